@@ -1,0 +1,1 @@
+"""What a booklet is: its content, its layout and its codes. Standard library only."""

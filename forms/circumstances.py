@@ -1,0 +1,137 @@
+"""What is particular to one journey: its persons, their answers, and an agent's own changes. Frozen data."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from forms.model import Author, Contact
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A person or a child that the journey is about.
+
+    Attributes:
+        key: `p1`, `p2` … for persons, `c1` … for children. Stable; part of zone ids.
+        name: As the booklet calls them; may be empty ("Personne 1" is then printed).
+    """
+
+    key: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer.
+
+    Attributes:
+        situation: Key of the situation.
+        value: Key of the answer; `ne_sait_pas` is one.
+        subject: Key of the person or child it is about; empty for the record.
+    """
+
+    situation: str
+    value: str
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddStep:
+    """Add a step of the template that no rule asked for, or a step of the agent's own (`id` starts with `X`)."""
+
+    id: str
+    title: str = ""
+    text: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveStep:
+    """Leave a step out, whatever the rules say."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveStep:
+    """Put a step right after another one; first when `after` is empty."""
+
+    id: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddDocument:
+    """Ask for a document of the template, or one of the agent's own (`id` starts with `P-X`)."""
+
+    id: str
+    subject: str = ""
+    title: str = ""
+    step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveDocument:
+    """Do not ask for a document, whatever the rules say. An empty subject means everybody's."""
+
+    id: str
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddContact:
+    """Name someone to see."""
+
+    contact: Contact
+
+
+@dataclass(frozen=True, slots=True)
+class SetAppointment:
+    """Say when and where a step's appointment is."""
+
+    step: str
+    on: date
+    time: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddWord:
+    """A word to the person, printed on the cover."""
+
+    text: str
+
+
+Change = AddStep | RemoveStep | MoveStep | AddDocument | RemoveDocument | AddContact | SetAppointment | AddWord
+"""What an agent changes by hand, applied in order after the rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """Everything that makes a booklet this person's.
+
+    Attributes:
+        persons: At least one, in order.
+        children: May be empty.
+        answers: At most one for each situation and subject; what was not asked is absent.
+        changes: The agent's own, in the order they were made.
+    """
+
+    persons: tuple[Subject, ...]
+    children: tuple[Subject, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownValue:
+    """What the record knows of a field when a booklet is printed.
+
+    Attributes:
+        value: True or False for a box, an ISO date, digits, or a text.
+        on: The day it became known.
+        by: Who said so: the agent, or the citizen.
+    """
+
+    value: bool | str
+    on: date
+    by: Author = Author.AGENT

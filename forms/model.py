@@ -1,0 +1,287 @@
+"""The content of a kind of booklet, as frozen data. Texts are French, as residents and agents read them.
+
+Read from `booklets/*.toml` by `forms.catalogue`, which is the only place that builds a `BookletTemplate`.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Author(StrEnum):
+    """Who writes in a zone."""
+
+    AGENT = "agent"
+    CITIZEN = "citizen"
+
+
+class Scope(StrEnum):
+    """What a situation is asked about, and what a supporting document is brought for."""
+
+    PERSON = "person"
+    RECORD = "record"
+    CHILD = "child"
+
+
+class FieldKind(StrEnum):
+    """What is written in a field. A choice prints one tick zone an option, in one group."""
+
+    TICK = "tick"
+    CHOICE = "choice"
+    NOTE = "note"
+    DATE = "date"
+    NUMBER = "number"
+
+
+class Effect(StrEnum):
+    """What a rule does. A removal beats every addition; an agent's own change beats every rule."""
+
+    ADD = "add"
+    REMOVE = "remove"
+    CHANGE = "change"
+    WARN = "warn"
+    REFER = "refer"
+
+
+class StepStatus(StrEnum):
+    """How far a step has come."""
+
+    TO_DO = "to_do"
+    CURRENT = "current"
+    DONE = "done"
+    NOT_NEEDED = "not_needed"
+
+
+UNKNOWN_ANSWER = "ne_sait_pas"
+"""The answer "I don't know", accepted by every situation: what it could add is added, "à voir avec l'agent"."""
+
+YES, NO = "oui", "non"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One possible answer, or one option of a choice field.
+
+    Attributes:
+        key: Stable name without accents.
+        label: The words that people see.
+    """
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """Something to tick or to write that a template adds to a step.
+
+    Attributes:
+        key: Stable name; the zone's id is `<step>.<key>`.
+        kind: What is written there.
+        author: Who writes it.
+        label: The printed words.
+        options: For a choice: its boxes, in order. Empty otherwise.
+        digits: For a number: how many cells. 0 otherwise.
+        lines: For a note: how many ruled lines. 0 otherwise.
+        sensitive: The value is shown to agents only, never to whoever opens the QR.
+    """
+
+    key: str
+    kind: FieldKind
+    author: Author
+    label: str
+    options: tuple[Choice, ...] = ()
+    digits: int = 0
+    lines: int = 0
+    sensitive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stop of the line.
+
+    Attributes:
+        id: `M1`, `D3` …
+        title: The stop's name.
+        short: The same in at most 14 characters, for the timeline.
+        happens: What happens, for the citizen.
+        place: Where and with whom.
+        delay: How long it takes or when to come; empty when nothing is known.
+        agent_text: What the agent checks or notes here, for the desk screen; never printed.
+        fields: What there is to tick and write besides the fields that every step has
+            (`done`, `appointment`, `agent_note`, `note`).
+        after: Steps that come before this one.
+        base: Part of every booklet of this kind; the others are added by a rule.
+        appointment: The step usually has an appointment, so date cells are printed.
+        confirm: What the town hall must still confirm; printed as a blank to fill, never as a fact.
+    """
+
+    id: str
+    title: str
+    short: str
+    happens: str
+    place: str
+    delay: str = ""
+    agent_text: str = ""
+    fields: tuple[FieldSpec, ...] = ()
+    after: tuple[str, ...] = ()
+    base: bool = True
+    appointment: bool = True
+    confirm: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SupportingDocument:
+    """A paper to bring.
+
+    Attributes:
+        id: `P-M03` …
+        title: What it is, in words that a resident would say.
+        scope: Brought once per person, once per child, or once for the record.
+        step: The step it is brought to.
+        validity: Form and age: original, copy, less than three months … Empty when free.
+        obtain: Where to get it; empty when evident.
+        base: In every booklet of this kind; the others are added by a rule.
+        civil_certificate: A birth, marriage or death certificate.
+        confirm: What the town hall must still confirm.
+    """
+
+    id: str
+    title: str
+    scope: Scope
+    step: str
+    validity: str = ""
+    obtain: str = ""
+    base: bool = False
+    civil_certificate: bool = False
+    confirm: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What certain answers to a situation do.
+
+    Attributes:
+        when: Keys of the answers that set it off (never `ne_sait_pas`).
+        effect: What it does.
+        target: A document id or step id to add, remove or change; for a referral, a template key or a
+            contact key; empty for a warning.
+        text: What is said: the change in words, the warning, the reason to go elsewhere.
+        printed: False where even the text would tell a sensitive reason: shown to the agent, never printed.
+    """
+
+    when: tuple[str, ...]
+    effect: Effect
+    target: str = ""
+    text: str = ""
+    printed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A question whose answer changes the steps or the documents.
+
+    Attributes:
+        key: `mar.divorce` …
+        question: The words to ask, to one person.
+        scope: Asked for each person, for each child, or once.
+        answers: Its possible answers, `ne_sait_pas` last.
+        rules: What the answers do.
+        asked_if: (situation key, answer keys): asked only after one of these answers; None: always asked.
+        sensitive: The answer is never printed and never shown to the citizen page; the documents are.
+        help: A sentence for the agent who asks; may be empty.
+    """
+
+    key: str
+    question: str
+    scope: Scope
+    answers: tuple[Choice, ...]
+    rules: tuple[Rule, ...] = ()
+    asked_if: tuple[str, tuple[str, ...]] | None = None
+    sensitive: bool = False
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to see.
+
+    Attributes:
+        key: Stable name, target of referrals.
+        name: The service.
+        details: Address, telephone, web address, hours: one fact a line.
+        base: Printed in every booklet of this kind; the others only when a rule or an agent names them.
+        confirm: What the town hall must still confirm; printed as a blank to fill.
+    """
+
+    key: str
+    name: str
+    details: tuple[str, ...]
+    base: bool = True
+    confirm: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A hard word and its explanation in one short sentence."""
+
+    word: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An existing form or guide: its printed name and short address, with the Cerfa or fiche number if it has one."""
+
+    title: str
+    address: str
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAnswer:
+    """A question that people ask, with its answer."""
+
+    question: str
+    answer: str
+    confirm: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BookletTemplate:
+    """A kind of booklet.
+
+    Attributes:
+        key: `mariage`, `logement-demande` …
+        letter: The line's letter.
+        colour: The line's colour, `#RRGGBB`.
+        title: The booklet's name.
+        purpose: For whom it is, in one or two sentences.
+        summary: The procedure in a few short sentences.
+        person_word: What a person of this record is called: "futur époux", "adulte à loger".
+        persons_min: How few persons there can be.
+        persons_max: How many persons there can be.
+        steps: Every step, base or not, in order.
+        documents: Every supporting document.
+        situations: Every question, in asking order.
+        contacts: Whom to see.
+        glossary: Hard words explained.
+        links: Existing forms and guides.
+        questions: Frequent questions.
+    """
+
+    key: str
+    letter: str
+    colour: str
+    title: str
+    purpose: str
+    summary: tuple[str, ...]
+    person_word: str
+    persons_min: int
+    persons_max: int
+    steps: tuple[Step, ...]
+    documents: tuple[SupportingDocument, ...]
+    situations: tuple[Situation, ...]
+    contacts: tuple[Contact, ...]
+    glossary: tuple[Term, ...] = field(default=())
+    links: tuple[Link, ...] = field(default=())
+    questions: tuple[QuestionAnswer, ...] = field(default=())

@@ -1,0 +1,1 @@
+"""From the image of a page to what it says."""

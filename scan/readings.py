@@ -1,0 +1,357 @@
+"""What a page goes through and what it becomes; frozen data, and the JSON of `parcours read`.
+
+RawPage -> FoundPage -> RegisteredPage -> ReadPage | RejectedPage.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.geometry import Box, Quad
+from forms.layout import Layout, PageLayout, Zone
+from forms.page_code import PageCode
+
+Gray: TypeAlias = NDArray[np.uint8]
+"""Grey image, shape (height, width), 0 is black."""
+
+Colour: TypeAlias = NDArray[np.uint8]
+"""Colour image, shape (height, width, 3), in OpenCV's order blue, green, red."""
+
+
+class How(StrEnum):
+    """What identified a page."""
+
+    CODE = "code"
+    TYPED = "typed"
+    CONTENT = "content"
+
+
+class Mark(StrEnum):
+    """What stands in a box."""
+
+    EMPTY = "empty"
+    TICK = "tick"
+    CROSS = "cross"
+    FILL = "fill"
+    CANCELLED = "cancelled"
+    OTHER = "other"
+
+
+class Decision(StrEnum):
+    """Whether a value goes into the record by itself."""
+
+    AUTO = "auto"
+    REVIEW = "review"
+
+
+class Rejection(StrEnum):
+    """Why a page, or a file, could not be read."""
+
+    NO_CODE = "no-code"
+    FOREIGN_CODE = "foreign-code"
+    WRONG_SIGNATURE = "wrong-signature"
+    UNKNOWN_EDITION = "unknown-edition"
+    BLANK = "blank"
+    NOT_REGISTERED = "not-registered"
+    TOO_SMALL = "too-small"
+    INTERNAL = "internal"
+
+
+@dataclass(frozen=True, slots=True)
+class RawPage:
+    """One image of a file.
+
+    Attributes:
+        gray: The whole image.
+        colour: The same in colour, decoded only when a stage asks for it (crops, overlays); None for grey files.
+        index: Its place in the file, from 0.
+        dpi: As the file says, or None.
+        decode_ms: How long the file's own decoding took, for the benchmark.
+    """
+
+    gray: Gray
+    colour: Callable[[], Colour] | None
+    index: int
+    dpi: float | None = None
+    decode_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPage:
+    """A booklet page in an image.
+
+    Attributes:
+        raw: Where it was found.
+        code: What its code says.
+        how: What identified it.
+        marks: (corners of the QR code's modules in px, index of that code in `PageLayout.codes`) for every code of
+            this page that was read, corners clockwise from the code's own top left.
+    """
+
+    raw: RawPage
+    code: PageCode
+    how: How
+    marks: tuple[tuple[Quad, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredPage:
+    """A page warped onto its layout.
+
+    Attributes:
+        found: Where it comes from.
+        layout: What was printed.
+        gray: The page, uint8, shape (height_mm * px_per_mm, width_mm * px_per_mm); (0, 0) is the paper's top left.
+        reference: The same page as printed, without any ink, same shape and scale.
+        visible: Same shape, bool: False where the page is outside the image (cut off).
+        px_per_mm: Scale of `gray`.
+        corners_px: The trimmed page's corners in the image, clockwise from the page's own top left.
+        to_image: Turns page positions in mm, shape (n, 2), into image positions in px, shape (n, 2).
+        residual_mm: 95th percentile of what is left between page and layout after warping; large means unsure.
+    """
+
+    found: FoundPage
+    layout: PageLayout
+    gray: Gray
+    reference: Gray
+    visible: NDArray[np.bool_]
+    px_per_mm: float
+    corners_px: Quad
+    to_image: Callable[[NDArray[np.float64]], NDArray[np.float64]]
+    residual_mm: float
+
+
+@dataclass(frozen=True, slots=True)
+class TickReading:
+    """What was read in a box.
+
+    Attributes:
+        zone: The box.
+        value: True, False, or None when nobody could say.
+        mark: What stands in it.
+        confidence: Probability that `value` is right.
+        decision: Whether it goes into the record by itself.
+    """
+
+    zone: Zone
+    value: bool | None
+    mark: Mark
+    confidence: float
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """A line of handwriting.
+
+    Attributes:
+        text: As read.
+        confidence: Probability that it is right.
+        box: On the page.
+    """
+
+    text: str
+    confidence: float
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class NoteReading:
+    """What was read in a writing area.
+
+    Attributes:
+        zone: The area.
+        empty: No ink at all.
+        text: The lines, joined with newlines.
+        confidence: Probability that the text is right.
+        decision: Whether it goes into the record by itself.
+        lines: Each line.
+    """
+
+    zone: Zone
+    empty: bool
+    text: str
+    confidence: float
+    decision: Decision
+    lines: tuple[TextLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CellsReading:
+    """What was read in the cells of a date or a number.
+
+    Attributes:
+        zone: The cells together.
+        value: ISO date, or digits; None when empty or not readable.
+        empty: No ink in any cell.
+        confidence: Probability that `value` is right.
+        decision: Whether it goes into the record by itself.
+        digits: Each cell as read, "" for an empty one, "?" for one that nobody could say.
+    """
+
+    zone: Zone
+    value: str | None
+    empty: bool
+    confidence: float
+    decision: Decision
+    digits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """Ink outside every zone.
+
+    Attributes:
+        box: On the page.
+        text: As read; may be empty for a drawing.
+        confidence: Probability that the text is right.
+    """
+
+    box: Box
+    text: str
+    confidence: float
+
+
+ZoneReading: TypeAlias = TickReading | NoteReading | CellsReading
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """A page that was read.
+
+    Attributes:
+        code: Journey, edition and page.
+        how: What identified it.
+        corners_px: The trimmed page in the image, clockwise from its own top left.
+        zones: One reading for every zone of the layout, in its order.
+        annotations: Ink outside every zone.
+        residual_mm: How well the page lies on its layout.
+        registered: The warped page, for crops and overlays.
+    """
+
+    code: PageCode
+    how: How
+    corners_px: Quad
+    zones: tuple[ZoneReading, ...]
+    annotations: tuple[Annotation, ...]
+    residual_mm: float
+    registered: RegisteredPage
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedPage:
+    """Something that could not be read. The image is kept all the same.
+
+    Attributes:
+        reason: Why.
+        detail: Facts, in English, for the log.
+        corners_px: Where in the image, when known.
+        code: What its code says, when it could be read.
+    """
+
+    reason: Rejection
+    detail: str
+    corners_px: Quad | None = None
+    code: PageCode | None = None
+
+
+PageOutcome: TypeAlias = ReadPage | RejectedPage
+
+
+@dataclass(frozen=True, slots=True)
+class ImageReading:
+    """Everything that one image of a file says.
+
+    Attributes:
+        index: Its place in the file, from 0.
+        width_px: Of the image.
+        height_px: Of the image.
+        outcomes: Every page found or rejected in it.
+        timings_ms: Milliseconds by stage: decode, find, register, ticks, ink, text.
+    """
+
+    index: int
+    width_px: int
+    height_px: int
+    outcomes: tuple[PageOutcome, ...]
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+
+
+class EditionSource(Protocol):
+    """Where the pipeline finds what was printed. The server implements it; tests have one in memory."""
+
+    def page_code(self, text: str) -> PageCode:
+        """Check and read the text of a QR code.
+
+        Raises:
+            forms.errors.ForeignCode, forms.errors.WrongSignature
+        """
+
+    def layout(self, journey: str, edition: int) -> Layout | None:
+        """The layout of an edition, or None when it was never printed here."""
+
+    def reference(self, journey: str, edition: int, page: int, px_per_mm: float) -> Gray:
+        """The printed page without ink, at that scale; cached by the implementation."""
+
+
+def zone_to_json(reading: ZoneReading) -> dict[str, Any]:
+    """A zone as in `parcours read`."""
+    shared = {
+        "id": reading.zone.id,
+        "kind": reading.zone.kind.value,
+        "confidence": round(reading.confidence, 4),
+        "decision": reading.decision.value,
+    }
+    match reading:
+        case TickReading(value=value, mark=mark):
+            return {**shared, "value": value, "mark": mark.value, **_group(reading.zone)}
+        case CellsReading(value=value, empty=empty):
+            return {**shared, "value": value, "empty": empty, "digits": list(reading.digits)}
+        case NoteReading(empty=empty, text=text, lines=lines):
+            return {**shared, "empty": empty, "text": text, "lines": [_line_to_json(line) for line in lines]}
+
+
+def outcome_to_json(outcome: PageOutcome) -> dict[str, Any]:
+    """A page, read or rejected, as in `parcours read`; the advice in words is added by the caller."""
+    if isinstance(outcome, RejectedPage):
+        corners = None if outcome.corners_px is None else outcome.corners_px.as_list()
+        return {"reason": outcome.reason.value, "corners_px": corners, **_code_to_json(outcome.code)}
+    return {
+        **_code_to_json(outcome.code),
+        "status": "read",
+        "how": outcome.how.value,
+        "corners_px": outcome.corners_px.as_list(),
+        "residual_mm": round(outcome.residual_mm, 3),
+        "zones": [zone_to_json(reading) for reading in outcome.zones],
+        "annotations": [
+            {"box_mm": note.box.as_list(), "text": note.text, "confidence": round(note.confidence, 4)}
+            for note in outcome.annotations
+        ],
+    }
+
+
+def is_empty(reading: ZoneReading) -> bool:
+    """Say whether nobody wrote in the zone."""
+    match reading:
+        case TickReading(mark=mark):
+            return mark is Mark.EMPTY
+        case CellsReading(empty=empty) | NoteReading(empty=empty):
+            return empty
+
+
+def _code_to_json(code: PageCode | None) -> dict[str, Any]:
+    return {} if code is None else {"code": code.journey, "edition": code.edition, "page": code.page}
+
+
+def _group(zone: Zone) -> dict[str, Any]:
+    return {} if zone.group is None else {"group": zone.group}
+
+
+def _line_to_json(line: TextLine) -> dict[str, Any]:
+    return {"text": line.text, "confidence": round(line.confidence, 4), "box_mm": line.box.as_list()}
+
+

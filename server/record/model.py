@@ -1,0 +1,284 @@
+"""What the queries of `journeys.py` and `readings.py` return: frozen data, no session behind it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from forms.circumstances import Circumstances
+from forms.model import Author, FieldKind, StepStatus
+
+
+class Role(StrEnum):
+    """What an account may do. An administrator may do everything, and manages accounts."""
+
+    RECEPTION = "reception"
+    CASEWORK = "casework"
+    ADMIN = "admin"
+
+
+class Origin(StrEnum):
+    """Where a value came from."""
+
+    PAPER = "paper"
+    AGENT = "agent"
+    CITIZEN = "citizen"
+    IMPORT = "import"
+
+
+class ReviewReason(StrEnum):
+    """Why a person must decide."""
+
+    DOUBT = "doubt"
+    NOTE = "note"
+    CONFLICT = "conflict"
+    ANNOTATION = "annotation"
+    REJECTED = "rejected"
+
+
+class BatchStatus(StrEnum):
+    """How far an upload has come."""
+
+    WAITING = "waiting"
+    READING = "reading"
+    READ = "read"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody who signs in.
+
+    Attributes:
+        id: Database key.
+        login: What they type.
+        name: What others see.
+        role: What they may do.
+        active: False: may not sign in any more; history still names them.
+    """
+
+    id: int
+    login: str
+    name: str
+    role: Role
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FieldState:
+    """What the record knows of a field now.
+
+    Attributes:
+        id: Field id, as in the layout.
+        value: True, False, an ISO date, digits, or text.
+        origin: Where it came from.
+        by: Whose word it is: a name, or "lecture automatique".
+        at: When, UTC.
+        edition: The edition it was read from, if it was.
+        scan: Content hash of the image it was read from, if it was.
+        crop: Storage key of the crop of what was written, if there is one.
+    """
+
+    id: str
+    value: bool | str
+    origin: Origin
+    by: str
+    at: datetime
+    edition: int | None = None
+    scan: str | None = None
+    crop: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One change; history only grows.
+
+    Attributes:
+        id: Database key, increasing.
+        at: When, UTC.
+        by: Who.
+        action: `opened`, `field`, `status`, `printed`, `scanned`, `reviewed`, `answer`, `change`, `pin` …
+        target: The field, step, document or edition concerned; may be empty.
+        before: The value before, as JSON.
+        after: The value after, as JSON.
+        origin: Where it came from.
+        words: One French sentence for people.
+        scan: Hash of the image behind it, if any.
+        crop: Storage key of the crop behind it, if any.
+    """
+
+    id: int
+    at: datetime
+    by: str
+    action: str
+    target: str
+    before: Any
+    after: Any
+    origin: Origin
+    words: str
+    scan: str | None = None
+    crop: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepState:
+    """A step of a journey now.
+
+    Attributes:
+        id: `M3` …
+        title: Its name.
+        status: How far it has come.
+        since: The day it got there; None while to do.
+    """
+
+    id: str
+    title: str
+    status: StepStatus
+    since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class JourneySummary:
+    """A journey in a list.
+
+    Attributes:
+        code: Without hyphen.
+        template: Key.
+        title: The booklet's title.
+        holders: Names of the persons.
+        current_step: Title of the step it stands at; empty when finished.
+        next_appointment: The next one, if any.
+        waiting_reviews: How many decisions wait.
+        changed_at: Last change, UTC.
+        closed: No longer followed.
+    """
+
+    code: str
+    template: str
+    title: str
+    holders: tuple[str, ...]
+    current_step: str
+    next_appointment: date | None
+    waiting_reviews: int
+    changed_at: datetime
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyRecord:
+    """A journey, whole.
+
+    Attributes:
+        summary: As in lists.
+        circumstances: Persons, answers, an agent's changes.
+        steps: In order.
+        fields: Everything known, by field id.
+        history: Oldest first.
+        editions: Numbers of the editions printed, oldest first.
+    """
+
+    summary: JourneySummary
+    circumstances: Circumstances
+    steps: tuple[StepState, ...]
+    fields: dict[str, FieldState]
+    history: tuple[HistoryEntry, ...]
+    editions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewItem:
+    """Something that a person must decide.
+
+    Attributes:
+        id: Opaque, stable.
+        reason: Why.
+        journey: Its code; None for a rejected image that belongs to nobody yet.
+        field: Field id; empty for annotations and rejected images.
+        kind: What the field holds; None without a field.
+        author: Who writes there; None without a field.
+        question: The printed words, or what to decide, in French.
+        paper: What was read: True, False, text, ISO date, or None when nobody could say.
+        record: What the record says now, if anything.
+        printed: What was printed as known, if anything.
+        confidence: Probability that `paper` is right.
+        crop: Storage key of the crop.
+        page_image: Storage key of the whole page (warped) or image.
+        box_mm: Where the crop is on the page, `[x, y, w, h]`, if known.
+        batch: The upload it came with.
+        edition: The edition that was read, if known.
+        page: Its page, if known.
+        rejection: Reason of a rejected image, as in `scan.readings.Rejection`; empty otherwise.
+        created_at: When it was queued, UTC.
+    """
+
+    id: str
+    reason: ReviewReason
+    journey: str | None
+    field: str
+    kind: FieldKind | None
+    author: Author | None
+    question: str
+    paper: bool | str | None
+    record: bool | str | None
+    printed: str | None
+    confidence: float
+    crop: str | None
+    page_image: str | None
+    box_mm: tuple[float, float, float, float] | None
+    batch: str
+    edition: int | None
+    page: int | None
+    rejection: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PageResult:
+    """A page of an upload, for the desk.
+
+    Attributes:
+        journey: Its code; None when rejected without one.
+        edition: As read; None when rejected.
+        page: As read; None when rejected.
+        page_image: Storage key of the warped page; of the whole image when rejected.
+        overlay: Storage key of the page with what was read drawn on it; None when rejected.
+        changes: French sentences of what went into the record.
+        reviews: Ids of what waits for a person.
+        rejection: Reason, or empty.
+        repeated: The very same image had been read before: nothing was read twice.
+    """
+
+    journey: str | None
+    edition: int | None
+    page: int | None
+    page_image: str | None
+    overlay: str | None
+    changes: tuple[str, ...]
+    reviews: tuple[str, ...]
+    rejection: str
+    repeated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BatchState:
+    """An upload and what became of it.
+
+    Attributes:
+        id: Opaque.
+        name: The file's name as uploaded.
+        sha256: Of the file.
+        status: How far.
+        error: French sentence when FAILED; empty otherwise.
+        pages: What was read so far, in order.
+        received_at: UTC.
+        received_by: Who.
+    """
+
+    id: str
+    name: str
+    sha256: str
+    status: BatchStatus
+    error: str
+    pages: tuple[PageResult, ...]
+    received_at: datetime
+    received_by: str
