@@ -1,0 +1,111 @@
+"""Rules about imports that no linter checks for us: packages named `print` and `forms` are easy to misuse."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("forms", "print", "scan", "server")
+PACKAGE_FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+TEST_FILES = sorted((ROOT / "tests").rglob("*.py"))
+
+# Programs run by hand beside the data they make; they report to a terminal.
+RUN_BY_HAND = {
+    ROOT / "print/fonts/build.py",
+    *(ROOT / "scan/training").rglob("*.py"),
+}
+
+# The only file that may read the environment.
+CONFIG = ROOT / "server/config.py"
+
+
+def place(path: Path, node: ast.AST) -> str:
+    """Say where, as editors understand it: file:line."""
+    return f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 1)}"
+
+
+def nodes(path: Path) -> Iterator[ast.AST]:
+    return ast.walk(ast.parse(path.read_text(encoding="utf-8"), filename=str(path)))
+
+
+def hides_print(node: ast.AST) -> bool:
+    """Whether the name `print` means a module after this statement."""
+    if isinstance(node, ast.Import):
+        return any((alias.asname or alias.name.partition(".")[0]) == "print" for alias in node.names)
+    if isinstance(node, ast.ImportFrom):
+        return any((alias.asname or alias.name) == "print" for alias in node.names)
+    return False
+
+
+def reads_environment(node: ast.AST) -> bool:
+    if isinstance(node, ast.Attribute):
+        return isinstance(node.value, ast.Name) and node.value.id == "os" and node.attr in {"environ", "getenv"}
+    if isinstance(node, ast.ImportFrom):
+        return node.module == "os" and any(alias.name in {"environ", "getenv"} for alias in node.names)
+    return False
+
+
+def calls_print(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+
+
+def test_no_file_hides_the_builtin_print() -> None:
+    hiding = [place(path, node) for path in (*PACKAGE_FILES, *TEST_FILES) for node in nodes(path) if hides_print(node)]
+
+    assert hiding == [], "write `from print.booklet import render_booklet`"
+
+
+def test_only_the_configuration_reads_the_environment() -> None:
+    reading = [
+        place(path, node)
+        for path in (*PACKAGE_FILES, *TEST_FILES)
+        if path != CONFIG
+        for node in nodes(path)
+        if reads_environment(node)
+    ]
+
+    assert reading == [], "take an argument, or a Settings from server/config.py"
+
+
+def test_no_package_prints_to_the_terminal() -> None:
+    printing = [
+        place(path, node)
+        for path in PACKAGE_FILES
+        if path not in RUN_BY_HAND
+        for node in nodes(path)
+        if calls_print(node)
+    ]
+
+    assert printing == [], "use click.echo in server/cli.py, logging elsewhere"
+
+
+def test_no_folder_of_tests_is_a_package() -> None:
+    packages = [str(path.relative_to(ROOT)) for path in TEST_FILES if path.name == "__init__.py"]
+
+    assert packages == [], "tests/print/__init__.py would take the name of the package print"
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["import print", "import print.booklet", "import forms as print", "from somewhere import page as print"],
+)
+def test_an_import_that_hides_print_is_seen(source: str) -> None:
+    assert any(hides_print(node) for node in ast.walk(ast.parse(source)))
+
+
+@pytest.mark.parametrize("source", ["from print.booklet import render_booklet", "import print.booklet as booklet"])
+def test_an_import_that_keeps_print_is_allowed(source: str) -> None:
+    assert not any(hides_print(node) for node in ast.walk(ast.parse(source)))
+
+
+@pytest.mark.parametrize("source", ["os.environ['HOME']", "os.getenv('HOME')", "from os import environ"])
+def test_reading_the_environment_is_seen(source: str) -> None:
+    assert any(reads_environment(node) for node in ast.walk(ast.parse(source)))
+
+
+def test_every_package_has_files_to_check() -> None:
+    empty = [name for name in PACKAGES if not any(path.is_relative_to(ROOT / name) for path in PACKAGE_FILES)]
+
+    assert empty == []
