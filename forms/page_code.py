@@ -1,7 +1,7 @@
 """Journey codes, and the signed text in a page's QR code. No personal data in either.
 
 A journey code is six letters and a check letter from an alphabet of 23 signs that are told apart in print, by
-hand and by ear as far as possible (no 0/O/Q, 1/I/L, 2/Z, 5/S, 8/B/G, U/V). 23 is prime, so a weighted sum modulo 23
+hand and by ear as far as possible (nothing of 0 O Q, 2 Z, 5 S, 8 B G; of 1 I L only L, of U V only U). 23 is prime, so a weighted sum modulo 23
 finds every single wrong letter and every swap of two letters (Wagner and Putter, "Error detecting decimal digits",
 Communications of the ACM 32(1), 1989, on prime-modulus weighted codes). It is written `K4T-7XHA`.
 
