@@ -1,0 +1,289 @@
+"""The words people see for every status, rejection and error.
+
+Exceptions and readings carry facts in English; here are the sentences: what happened, what is safe, what to do.
+The command line uses them too, so nothing here needs a request.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Final, TypeAlias
+
+from forms.errors import AnswerError, FormsError, MistypedCode, UnknownTemplate, WrongSignature
+from forms.model import Author, FieldKind, StepStatus
+from scan.readings import Rejection
+from server.record.model import BatchStatus, Origin, ReviewReason, Role
+from server.web.typography import N_, _, plural
+
+Value: TypeAlias = bool | str | None
+"""What a field holds, or None."""
+
+_REJECTIONS: Final[Mapping[Rejection, tuple[str, str]]] = {
+    Rejection.NO_CODE: (
+        N_("Page non reconnue"),
+        N_(
+            "Je ne trouve pas le code de cette page. L'image est gardée. Tapez le code imprimé en bas de la page, "
+            "ou numérisez-la de nouveau."
+        ),
+    ),
+    Rejection.FOREIGN_CODE: (
+        N_("Ce n'est pas un livret"),
+        N_(
+            "Le code de cette page n'est pas celui d'un livret. L'image est gardée. "
+            "Si c'est une page de livret, tapez le code imprimé en bas."
+        ),
+    ),
+    Rejection.WRONG_SIGNATURE: (
+        N_("Livret d'une autre mairie"),
+        N_(
+            "Ce livret n'a pas été imprimé ici : rien n'est entré dans un dossier. L'image est gardée. "
+            "Rendez la page à la personne et indiquez-lui sa mairie."
+        ),
+    ),
+    Rejection.UNKNOWN_EDITION: (
+        N_("Livret inconnu ici"),
+        N_(
+            "Le code se lit bien, mais aucun livret imprimé ici ne lui correspond. L'image est gardée. "
+            "Vérifiez le code imprimé en bas de la page, puis tapez-le."
+        ),
+    ),
+    Rejection.BLANK: (
+        N_("Page blanche"),
+        N_("Il n'y a rien sur cette page. Si la feuille était écrite, tournez-la et numérisez l'autre face."),
+    ),
+    Rejection.NOT_REGISTERED: (
+        N_("Page trop déformée"),
+        N_(
+            "Le code se lit, mais la page est trop pliée ou trop coupée pour savoir quelle case est laquelle. "
+            "L'image est gardée, rien n'a été deviné. Posez la page à plat et numérisez-la de nouveau."
+        ),
+    ),
+    Rejection.TOO_SMALL: (
+        N_("Image trop petite"),
+        N_(
+            "L'image n'est pas assez fine pour lire les cases. Elle est gardée. "
+            "Numérisez à 200 points par pouce au moins, ou rapprochez l'appareil photo."
+        ),
+    ),
+    Rejection.INTERNAL: (
+        N_("Lecture interrompue"),
+        N_(
+            "La lecture de cette page s'est arrêtée à cause d'un défaut du logiciel. L'image est gardée. "
+            "Lisez-la vous-même, ou numérisez-la de nouveau, et signalez-le à l'administration."
+        ),
+    ),
+}
+
+_SCAN_ERRORS: Final[Mapping[str, str]] = {
+    "EmptyFile": N_("Ce fichier est vide. Numérisez la page de nouveau."),
+    "NotAnImage": N_("Ce fichier n'est ni une image ni un PDF. Envoyez un fichier JPEG, PNG, TIFF, HEIC ou PDF."),
+    "Truncated": N_("Ce fichier est incomplet : sa fin manque. Numérisez la page ou copiez le fichier de nouveau."),
+    "TooManyPixels": N_(
+        "Cette image est trop grande pour être ouverte. Numérisez la page à 300 points par pouce : c'est assez."
+    ),
+    "TooManyPages": N_("Ce fichier a trop de pages. Envoyez-le en plusieurs fois."),
+    "PasswordNeeded": N_("Ce PDF est protégé par un mot de passe. Enregistrez-le sans mot de passe, puis envoyez-le."),
+}
+
+_STEP_STATUSES: Final[Mapping[StepStatus, str]] = {
+    StepStatus.TO_DO: N_("à faire"),
+    StepStatus.CURRENT: N_("en cours"),
+    StepStatus.DONE: N_("fait"),
+    StepStatus.NOT_NEEDED: N_("pas nécessaire"),
+}
+
+_ROLES: Final[Mapping[Role, str]] = {
+    Role.RECEPTION: N_("Accueil"),
+    Role.CASEWORK: N_("Prestation"),
+    Role.ADMIN: N_("Administration"),
+}
+
+_ORIGINS: Final[Mapping[Origin, str]] = {
+    Origin.PAPER: N_("lu sur le livret"),
+    Origin.AGENT: N_("saisi par un agent"),
+    Origin.CITIZEN: N_("écrit par l'usager"),
+    Origin.IMPORT: N_("repris d'un autre logiciel"),
+}
+
+_REASONS: Final[Mapping[ReviewReason, str]] = {
+    ReviewReason.DOUBT: N_("Lecture incertaine"),
+    ReviewReason.NOTE: N_("Note à relire"),
+    ReviewReason.CONFLICT: N_("Deux réponses différentes"),
+    ReviewReason.ANNOTATION: N_("Écrit hors des cases"),
+    ReviewReason.REJECTED: N_("Page non reconnue"),
+}
+
+_BATCHES: Final[Mapping[BatchStatus, str]] = {
+    BatchStatus.WAITING: N_("En attente de lecture"),
+    BatchStatus.READING: N_("Lecture en cours"),
+    BatchStatus.READ: N_("Lu"),
+    BatchStatus.FAILED: N_("Pas lu"),
+}
+
+_AUTHORS: Final[Mapping[Author, str]] = {Author.AGENT: N_("l'agent"), Author.CITIZEN: N_("l'usager")}
+
+
+def rejection_title(reason: Rejection | str) -> str:
+    """Two or three words for a page that was not read; an unknown reason reads as a fault of ours."""
+    return _(_REJECTIONS[_rejection(reason)][0])
+
+
+def rejection_advice(reason: Rejection | str) -> str:
+    """What happened to a page that was not read, what is safe and what to do."""
+    return _(_REJECTIONS[_rejection(reason)][1])
+
+
+def scan_error_advice(error: Exception | str) -> str:
+    """What to do about a file that could not be opened.
+
+    Args:
+        error: A child of `scan.errors.ScanError`, or the name of its class.
+    """
+    names = [error] if isinstance(error, str) else [kind.__name__ for kind in type(error).__mro__]
+    for name in names:
+        if name in _SCAN_ERRORS:
+            return _(_SCAN_ERRORS[name])
+    return _("Ce fichier n'a pas pu être lu. Il est gardé. Numérisez la page de nouveau.")
+
+
+def forms_error_advice(error: FormsError) -> str:
+    """What to do about a code, an answer or a template that was refused."""
+    match error:
+        case MistypedCode():
+            return _(
+                "« %(code)s » n'est pas un code de livret. Il y a sans doute une faute de frappe : "
+                "le code a sept signes, comme K4T-7XHA, sans 0, 1, 2, 5, 8 ni les lettres B, G, I, O, Q, S, V, Z.",
+                code=error.text,
+            )
+        case WrongSignature():
+            return _("Ce code n'a pas été imprimé par cette mairie.")
+        case UnknownTemplate():
+            return _(
+                "Le livret « %(key)s » n'existe pas. Livrets connus : %(known)s.",
+                key=error.key,
+                known=", ".join(error.known),
+            )
+        case AnswerError():
+            return _("« %(key)s » n'est pas accepté : %(problem)s.", key=error.key, problem=error.problem)
+        case _:
+            return _("Ce code n'est pas celui d'un livret.")
+
+
+def step_status(status: StepStatus) -> str:
+    """How far a step has come, in words."""
+    return _(_STEP_STATUSES[status])
+
+
+def role_name(role: Role) -> str:
+    """What an account is for."""
+    return _(_ROLES[role])
+
+
+def origin_words(origin: Origin) -> str:
+    """Where a value came from."""
+    return _(_ORIGINS[origin])
+
+
+def reason_words(reason: ReviewReason) -> str:
+    """Why a person must decide."""
+    return _(_REASONS[reason])
+
+
+def batch_status(status: BatchStatus) -> str:
+    """How far an upload has come."""
+    return _(_BATCHES[status])
+
+
+def author_words(author: Author) -> str:
+    """Who writes there."""
+    return _(_AUTHORS[author])
+
+
+def value_words(value: Value, kind: FieldKind | None = None) -> str:
+    """A value as people say it: "cochée", "12 mars 2026", "« … »", "rien"."""
+    match value:
+        case None | "":
+            return _("rien")
+        case True:
+            return _("cochée")
+        case False:
+            return _("vide")
+        case str() if kind is FieldKind.DATE:
+            return _date_or_text(value)
+        case _:
+            return value
+
+
+def reading_words(value: Value, kind: FieldKind | None, confidence: float) -> str:
+    """What the machine read, with how sure it is, as a sentence.
+
+    Args:
+        value: As read; None when nobody could say.
+        kind: What the field holds.
+        confidence: Probability that the value is right, from 0.0 to 1.0.
+    """
+    sure = confidence >= SURE
+    match value:
+        case None | "":
+            return _("Je n'arrive pas à lire.")
+        case True:
+            return _("Je lis : cochée.") if sure else _("Je lis : cochée, sans en être sûr.")
+        case False:
+            return _("Je lis : vide.") if sure else _("Je lis : vide, sans en être sûr.")
+        case _:
+            text = value_words(value, kind)
+            return (
+                _("Je lis « %(text)s ».", text=text) if sure else _("Je lis « %(text)s », sans en être sûr.", text=text)
+            )
+
+
+SURE: Final = 0.97
+"""Above this probability the sentence does not say that it doubts; decisions are taken in `scan.decide`, not here."""
+
+
+def attempts_words(left: int) -> str:
+    """How many more times a PIN may be typed."""
+    if left <= 0:
+        return _("Plus d'essai pour le moment.")
+    return plural("Encore %(num)d essai.", "Encore %(num)d essais.", left)
+
+
+def long_date(day: date) -> str:
+    """`jeudi 12 mars 2026`, without asking the machine which languages it has."""
+    return f"{_DAYS[day.weekday()]} {short_date(day)}"
+
+
+def short_date(day: date | datetime) -> str:
+    """`12 mars 2026`, `1er avril 2026`."""
+    number = "1er" if day.day == 1 else str(day.day)
+    return f"{number} {_MONTHS[day.month - 1]} {day.year}"
+
+
+_DAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_MONTHS: Final = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+
+
+def _date_or_text(value: str) -> str:
+    try:
+        return short_date(date.fromisoformat(value))
+    except ValueError:
+        return value
+
+
+def _rejection(reason: Rejection | str) -> Rejection:
+    try:
+        return Rejection(reason)
+    except ValueError:
+        return Rejection.INTERNAL
