@@ -1,0 +1,96 @@
+"""Grey levels into darkness relative to the paper around, and what of it was not printed."""
+
+from dataclasses import dataclass
+from typing import Final, Self
+
+import cv2
+import numpy as np
+
+from forms.geometry import Box
+from scan.readings import Gray
+
+_PAPER_PX_PER_MM: Final = 2.0
+"""Scale at which the paper's own brightness is estimated: it changes slowly."""
+
+_WIDEST_INK_MM: Final = 7.5
+"""Anything dark and wider than this is taken for shadow or tint. A filled box is 4.5 mm, so it stays ink."""
+
+_PRINT_GAIN: Final = 1.5
+"""Toner and scanner darken grey print: a frame of 55 % came out at up to 80 % in `tests/paper.py`'s worn captures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A rectangle of whole pixels of a page.
+
+    Attributes:
+        top: First row.
+        left: First column.
+        bottom: Row after the last.
+        right: Column after the last.
+    """
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @classmethod
+    def of(cls, box: Box, px_per_mm: float, shape: tuple[int, ...]) -> Self:
+        """The pixels under `box`, cut at the borders of an image of that shape (height, width); may be empty."""
+        height, width = shape[:2]
+        top, bottom = (min(max(round(value * px_per_mm), 0), height) for value in (box.y, box.bottom))
+        left, right = (min(max(round(value * px_per_mm), 0), width) for value in (box.x, box.right))
+        return cls(top, left, bottom, right)
+
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        """Index into an image of the page."""
+        return slice(self.top, self.bottom), slice(self.left, self.right)
+
+    def box(self, px_per_mm: float) -> Box:
+        """The same rectangle in mm."""
+        return Box(
+            self.left / px_per_mm,
+            self.top / px_per_mm,
+            (self.right - self.left) / px_per_mm,
+            (self.bottom - self.top) / px_per_mm,
+        )
+
+
+def darkness(gray: Gray, px_per_mm: float) -> Gray:
+    """Measure how much darker than the paper around every pixel is; shadows, tints and dim scans drop out.
+
+    Args:
+        gray: uint8, shape (height, width), 0 is black.
+        px_per_mm: Its scale.
+
+    Returns:
+        uint8, same shape: 0 is as bright as the paper there, 255 is black.
+    """
+    height, width = gray.shape
+    factor = max(1, round(px_per_mm / _PAPER_PX_PER_MM))
+    small_size = (max(1, width // factor), max(1, height // factor))
+    small = cv2.resize(gray, small_size, interpolation=cv2.INTER_AREA)
+    side = round(_WIDEST_INK_MM * px_per_mm / factor) | 1
+    closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8), borderType=cv2.BORDER_REPLICATE)
+    smooth = cv2.blur(np.maximum(closed, 16), (5, 5), borderType=cv2.BORDER_REPLICATE)
+    paper = cv2.resize(smooth, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.bitwise_not(cv2.divide(gray, paper, scale=255.0)), np.uint8)
+
+
+def unprinted(dark: Gray, printed: Gray, tolerance_px: int) -> Gray:
+    """Take away what the printed page explains.
+
+    Args:
+        dark: Darkness of the page as scanned.
+        printed: Darkness of the same part as printed, same shape.
+        tolerance_px: How far print may have moved.
+
+    Returns:
+        uint8, same shape: the darkness left. Strokes that cross light print stay; on black print nothing can be seen.
+    """
+    side = 2 * tolerance_px + 1
+    reach = cv2.dilate(printed, np.ones((side, side), np.uint8))
+    expected = cv2.convertScaleAbs(reach, alpha=_PRINT_GAIN)
+    return np.asarray(cv2.subtract(dark, expected), np.uint8)
