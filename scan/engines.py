@@ -1,0 +1,118 @@
+"""What an outside reader must be able to do, and readers that read nothing.
+
+Each outside library is used in one file only, `engine_<name>.py`; each has a `probe()` that says which version is
+there, or what to install. The null readers stand in for what a machine lacks: everything then goes to a person.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from forms.geometry import Quad
+from scan.readings import Gray
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """Whether an outside reader can be used here.
+
+    Attributes:
+        name: The library or program.
+        version: Its version, or None when it is missing.
+        remedy: What to install when it is missing; empty when it is there.
+    """
+
+    name: str
+    version: str | None
+    remedy: str = ""
+
+    @property
+    def available(self) -> bool:
+        """Whether it can be used."""
+        return self.version is not None
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSeen:
+    """A QR code in an image.
+
+    Attributes:
+        text: What it says.
+        corners_px: Outer corners of its modules, clockwise from the code's own top left; pixel (0, 0) covers
+            the square from (0, 0) to (1, 1).
+    """
+
+    text: str
+    corners_px: Quad
+
+
+@dataclass(frozen=True, slots=True)
+class TextRead:
+    """What a reader says is written in an image.
+
+    Attributes:
+        text: Empty when nothing could be read.
+        confidence: The reader's own, from 0.0 to 1.0; not calibrated, see `scan.decide`.
+    """
+
+    text: str
+    confidence: float
+
+
+class CodeReader(Protocol):
+    """Finds QR codes."""
+
+    def read_codes(self, gray: Gray) -> tuple[CodeSeen, ...]:
+        """Every QR code in an image, any way up.
+
+        Args:
+            gray: uint8, shape (height, width), 0 is black.
+        """
+
+
+class HandwritingReader(Protocol):
+    """Reads handwriting, one line an image."""
+
+    def read_lines(self, lines: Sequence[Gray], *, alphabet: str = "") -> tuple[TextRead, ...]:
+        """Transcribe lines of handwriting.
+
+        Args:
+            lines: One image a line: uint8, shape (height, width), ink dark on white.
+            alphabet: The only characters that can stand there; empty: any.
+
+        Returns:
+            One result for every line, in order.
+        """
+
+
+class PrintedReader(Protocol):
+    """Reads printed text, one block an image."""
+
+    def read_printed(self, gray: Gray, *, alphabet: str = "") -> TextRead:
+        """Transcribe a block of printed text.
+
+        Args:
+            gray: uint8, shape (height, width), ink dark on white.
+            alphabet: The only characters that can stand there; empty: any.
+        """
+
+
+class NullCodeReader:
+    """Finds no code."""
+
+    def read_codes(self, gray: Gray) -> tuple[CodeSeen, ...]:
+        return ()
+
+
+class NullHandwritingReader:
+    """Reads nothing, with no confidence: every line goes to a person."""
+
+    def read_lines(self, lines: Sequence[Gray], *, alphabet: str = "") -> tuple[TextRead, ...]:
+        return tuple(TextRead("", 0.0) for _ in lines)
+
+
+class NullPrintedReader:
+    """Reads nothing, with no confidence."""
+
+    def read_printed(self, gray: Gray, *, alphabet: str = "") -> TextRead:
+        return TextRead("", 0.0)

@@ -1,0 +1,199 @@
+"""A file becomes RawPages: JPEG, PNG, TIFF of several pages, PDF, HEIC, WebP, BMP; or a clear refusal.
+
+Grey is decoded at once, because everything is read from it; colour only when somebody asks for a crop. A file that is
+cut short is refused as a whole: its missing part would look like paper on which nobody wrote.
+"""
+
+import io
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import cv2
+import numpy as np
+import pi_heif
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from forms.units import MM_PER_INCH
+from scan import engine_pdfium
+from scan.engine_pdfium import PdfBroken, PdfLocked
+from scan.errors import EmptyFile, NotAnImage, PasswordNeeded, TooManyPages, TooManyPixels, Truncated
+from scan.readings import Colour, Gray, RawPage
+
+MAX_PIXELS: Final = 100_000_000
+"""An A3 sheet at 600 dpi has 70 million; a grey and a colour copy of 100 million take 400 MB."""
+MAX_PAGES: Final = 500
+"""A ream of paper; above it a batch is no sitting at a scanner any more."""
+
+_FORMATS: Final = ("JPEG", "MPO", "PNG", "TIFF", "HEIF", "WEBP", "BMP")
+_SEVERAL_PAGES: Final = "TIFF"
+"""The only image format whose further frames are pages; those of a phone's MPO are depth maps and previews."""
+_JPEG_END: Final = b"\xff\xd9"
+_TRUE_DPI: Final = (90.0, 1300.0)
+"""Files without a known resolution often say 72; no scanner in an office goes beyond 1200."""
+_ORIENTATION_TAG: Final = 0x0112
+_UPRIGHT: Final = 1
+_TURNS: Final = {3: cv2.ROTATE_180, 6: cv2.ROTATE_90_CLOCKWISE, 8: cv2.ROTATE_90_COUNTERCLOCKWISE}
+
+pi_heif.register_heif_opener()
+
+
+def load_pages(path: Path) -> Iterator[RawPage]:
+    """Open a file and decode its pages one after the other.
+
+    The first step checks the file; an image that turns out to be damaged raises when it is reached.
+
+    Args:
+        path: The file; its name's ending does not matter.
+
+    Raises:
+        EmptyFile, NotAnImage, Truncated, TooManyPixels, TooManyPages, PasswordNeeded
+        OSError: The file cannot be read from the disk.
+    """
+    data = path.read_bytes()
+    if not data:
+        raise EmptyFile(path.name)
+    if data[:1024].lstrip().startswith(b"%PDF"):
+        yield from _pdf_pages(data, path.name)
+    else:
+        yield from _image_pages(data, path.name)
+
+
+def _pdf_pages(pdf: bytes, name: str) -> Iterator[RawPage]:
+    try:
+        pages = engine_pdfium.count_pdf_pages(pdf)
+        _check_pages(pages, name)
+        for index in range(pages):
+            yield _pdf_page(pdf, index, name)
+    except PdfLocked as error:
+        raise PasswordNeeded(name) from error
+    except PdfBroken as error:
+        raise Truncated(name, str(error)) from error
+
+
+def _pdf_page(pdf: bytes, index: int, name: str) -> RawPage:
+    start = time.perf_counter()
+    width_mm, height_mm, scale = engine_pdfium.measure_pdf_page(pdf, index)
+    _check_pixels(round(width_mm * scale), round(height_mm * scale), name)
+    gray = engine_pdfium.render_pdf_page(pdf, index, scale)
+    return RawPage(
+        gray,
+        lambda: engine_pdfium.render_pdf_page_in_colour(pdf, index, scale),
+        index,
+        dpi=scale * MM_PER_INCH,
+        decode_ms=_milliseconds_since(start),
+    )
+
+
+def _image_pages(data: bytes, name: str) -> Iterator[RawPage]:
+    with _opened(data, name) as image:
+        frames = getattr(image, "n_frames", 1) if image.format == _SEVERAL_PAGES else 1
+        _check_pages(frames, name)
+        for index in range(frames):
+            start = time.perf_counter()
+            image.seek(index)
+            _check_pixels(*image.size, name)
+            gray = _jpeg_gray(data, image, name) if image.format in {"JPEG", "MPO"} else _other_gray(image, name)
+            yield RawPage(
+                gray,
+                _colour_later(data, index, name) if image.mode not in {"1", "L", "I;16"} else None,
+                index,
+                dpi=_dpi(image),
+                decode_ms=_milliseconds_since(start),
+            )
+
+
+def _opened(data: bytes, name: str) -> Image.Image:
+    """Read the header only."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Pillow warns of large images and of odd tags; we check the size ourselves
+        try:
+            return Image.open(io.BytesIO(data), formats=_FORMATS)
+        except Image.DecompressionBombError as error:
+            raise TooManyPixels(name, _pixels_in(str(error)), MAX_PIXELS) from error
+        except UnidentifiedImageError as error:
+            raise NotAnImage(name) from error
+        except (OSError, SyntaxError, ValueError) as error:
+            raise Truncated(name, str(error)) from error
+
+
+def _jpeg_gray(data: bytes, image: Image.Image, name: str) -> Gray:
+    if not data.rstrip(b"\0\r\n ").endswith(_JPEG_END):
+        _decode(image, name)  # Pillow says whether all rows are there; what follows them does not matter
+    orientation = _exif(image).get(_ORIENTATION_TAG, _UPRIGHT)
+    gray = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE | cv2.IMREAD_IGNORE_ORIENTATION)
+    if gray is None or orientation not in {_UPRIGHT, *_TURNS}:
+        return _other_gray(image, name)  # mirrored, or a kind of JPEG that OpenCV does not know
+    return np.asarray(gray if orientation == _UPRIGHT else cv2.rotate(gray, _TURNS[orientation]), np.uint8)
+
+
+def _other_gray(image: Image.Image, name: str) -> Gray:
+    decoded = ImageOps.exif_transpose(_decode(image, name))
+    if decoded.mode.startswith("I"):
+        return (np.asarray(decoded) >> 8).astype(np.uint8)  # 16 bits a pixel
+    return np.asarray(_on_white(decoded).convert("L"))
+
+
+def _colour_later(data: bytes, index: int, name: str) -> Callable[[], Colour]:
+    def decode() -> Colour:
+        with _opened(data, name) as image:
+            image.seek(index)
+            rgb = np.asarray(_on_white(ImageOps.exif_transpose(_decode(image, name))).convert("RGB"))
+            return np.ascontiguousarray(rgb[:, :, ::-1])
+
+    return decode
+
+
+def _decode(image: Image.Image, name: str) -> Image.Image:
+    try:
+        image.load()
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
+        raise Truncated(name, str(error)) from error
+    return image
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    """Put what is transparent on white paper."""
+    if not image.has_transparency_data:
+        return image
+    with_alpha = image.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", image.size, "white"), with_alpha)
+
+
+def _exif(image: Image.Image) -> Any:
+    try:
+        return image.getexif()
+    except (OSError, SyntaxError, ValueError):
+        return {}  # a damaged tag says nothing about the picture
+
+
+def _dpi(image: Image.Image) -> float | None:
+    dpi = image.info.get("dpi")
+    if dpi is None:
+        return None
+    low, high = _TRUE_DPI
+    value = float(dpi[0])
+    return value if low <= value <= high else None
+
+
+def _check_pages(pages: int, name: str) -> None:
+    if pages > MAX_PAGES:
+        raise TooManyPages(name, pages, MAX_PAGES)
+    if pages == 0:
+        raise NotAnImage(name, "a document without pages")
+
+
+def _check_pixels(width: int, height: int, name: str) -> None:
+    if width * height > MAX_PIXELS:
+        raise TooManyPixels(name, width * height, MAX_PIXELS)
+
+
+def _pixels_in(message: str) -> int:
+    """The number of pixels in Pillow's refusal, which says it only in words."""
+    return max((int(word.strip("()")) for word in message.split() if word.strip("()").isdigit()), default=0)
+
+
+def _milliseconds_since(start: float) -> float:
+    return (time.perf_counter() - start) * 1000
