@@ -69,9 +69,7 @@ class Box:
 
     def overlaps(self, other: "Box") -> bool:
         """Say whether the two rectangles share an area larger than zero."""
-        return (
-            self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
-        )
+        return self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
 
     def as_list(self) -> list[float]:
         """The box as `[x, y, w, h]`, the form that interfaces use."""

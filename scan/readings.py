@@ -353,5 +353,3 @@ def _group(zone: Zone) -> dict[str, Any]:
 
 def _line_to_json(line: TextLine) -> dict[str, Any]:
     return {"text": line.text, "confidence": round(line.confidence, 4), "box_mm": line.box.as_list()}
-
-
