@@ -1,0 +1,208 @@
+"""Sheets of paper become images: on a flat scanner, side by side on its glass, or in front of a telephone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.units import Mm, px_per_mm
+from scan.readings import Colour
+from tests.paper import Paper, Points, Scan, Transform
+
+A4_WIDTH: Final[Mm] = 210.0
+A4_HEIGHT: Final[Mm] = 297.0
+LID: Final = (250, 250, 250)
+"""The white lid of a scanner, blue, green, red."""
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A sheet on the glass.
+
+    Attributes:
+        paper: The sheet.
+        x: Its middle, mm from the left edge of the glass.
+        y: Its middle, mm from the top edge.
+        angle_deg: How far it is turned clockwise.
+    """
+
+    paper: Paper
+    x: Mm
+    y: Mm
+    angle_deg: float = 0.0
+
+
+def flat(
+    paper: Paper, *, dpi: float = 300.0, turned: int = 0, angle_deg: float = 0.0, margin: Mm = 0.0, seed: int = 0
+) -> Scan:
+    """One sheet through a document scanner, cut to the paper.
+
+    Args:
+        paper: The sheet.
+        dpi: Resolution of the scan, 150 to 600.
+        turned: Quarter turns clockwise, 0 to 3.
+        angle_deg: How crooked it went through, clockwise.
+        margin: What the scanner adds around the paper.
+        seed: Of the noise.
+    """
+    width, height = (paper.width, paper.height) if turned % 2 == 0 else (paper.height, paper.width)
+    width, height = width + 2 * margin, height + 2 * margin
+    laid = Laid(paper, width / 2, height / 2, 90.0 * turned + angle_deg)
+    return glass([laid], width=width, height=height, dpi=dpi, seed=seed)
+
+
+def glass(
+    sheets: Sequence[Laid],
+    *,
+    width: Mm = A4_WIDTH,
+    height: Mm = A4_HEIGHT,
+    dpi: float = 300.0,
+    lid: tuple[int, int, int] = LID,
+    seed: int = 0,
+) -> Scan:
+    """Sheets laid on the glass of a scanner, the later ones over the earlier ones.
+
+    Args:
+        sheets: What lies there.
+        width: Of the image.
+        height: Of the image.
+        dpi: Resolution of the scan.
+        lid: Colour of what shows around the paper.
+        seed: Of the noise.
+    """
+    scale = px_per_mm(dpi)
+    image = np.full((round(height * scale), round(width * scale), 3), lid, np.uint8)
+    pages = []
+    for sheet in sheets:
+        placing = _placing(sheet, scale)
+        image = paste(image, sheet.paper, placing, shadow_px=0.5 * scale)
+        pages.append(through(sheet.paper, placing))
+    return Scan(sensor(image, blur_px=0.35 * dpi / 300, noise=2.0, seed=seed), dpi, tuple(pages))
+
+
+def spread(left: Paper, right: Paper, *, dpi: float = 300.0, turned: int = 0, gap: Mm = 0.0, seed: int = 0) -> Scan:
+    """An open booklet face down on the glass: two pages, with the dark valley of the fold between them.
+
+    Args:
+        left: The page on the left.
+        right: The page on the right.
+        dpi: Resolution of the scan.
+        turned: Quarter turns clockwise, 0 to 3.
+        gap: What the binding swallows or shows between the pages; 0 when they meet.
+        seed: Of the noise.
+    """
+    width, height = left.width + right.width + gap, left.height
+    sheets = [
+        Laid(_valley(left, at_right=True), left.width / 2, height / 2),
+        Laid(_valley(right, at_right=False), left.width + gap + right.width / 2, height / 2),
+    ]
+    return turn(glass(sheets, width=width, height=height, dpi=dpi, seed=seed), turned)
+
+
+def turn(scan: Scan, quarters: int) -> Scan:
+    """Turn the whole image clockwise by quarters."""
+    height, width = scan.image.shape[:2]
+    image = np.ascontiguousarray(np.rot90(scan.image, -quarters))
+    ways = {
+        0: np.array([[1, 0, 0], [0, 1, 0]]),
+        1: np.array([[0, -1, height - 1], [1, 0, 0]]),
+        2: np.array([[-1, 0, width - 1], [0, -1, height - 1]]),
+        3: np.array([[0, 1, 0], [-1, 0, width - 1]]),
+    }
+    way = ways[quarters % 4].astype(np.float64)
+    return replace(scan, image=image, pages=tuple(_then(page, way) for page in scan.pages))
+
+
+def grey(scan: Scan) -> Scan:
+    """The scanner set to grey."""
+    return replace(scan, image=np.asarray(cv2.cvtColor(scan.image, cv2.COLOR_BGR2GRAY), np.uint8))
+
+
+def black_and_white(scan: Scan, *, threshold: int = 160) -> Scan:
+    """The scanner set to one bit a pixel, 0 or 255."""
+    one_bit = np.where(grey(scan).image > threshold, 255, 0)
+    return replace(scan, image=one_bit.astype(np.uint8))
+
+
+def paste(image: Colour, paper: Paper, placing: NDArray[np.float64], *, shadow_px: float = 0.0) -> Colour:
+    """Lay a sheet on an image.
+
+    Args:
+        image: What it lies on.
+        paper: The sheet.
+        placing: Homography from px of the sheet to px of the image, shape (3, 3).
+        shadow_px: How wide a shadow its edges throw; 0: none.
+    """
+    height, width = image.shape[:2]
+    source, mask, placing = _shrunk(paper, placing)
+    warped = cv2.warpPerspective(source, placing, (width, height), borderMode=cv2.BORDER_REPLICATE)
+    cover = cv2.warpPerspective(mask, placing, (width, height)).astype(np.float32)[..., None] / 255
+    under = image.astype(np.float32)
+    if shadow_px > 0:
+        shadow = cv2.GaussianBlur(cover, (0, 0), shadow_px)[..., None]
+        under *= 1 - 0.35 * shadow
+    return np.asarray(under * (1 - cover) + warped * cover, np.uint8)
+
+
+def through(paper: Paper, placing: NDArray[np.float64]) -> Transform:
+    """Where a place of the printed page, in mm, goes through a homography of the sheet."""
+
+    def to_image(points: Points) -> Points:
+        return apply(placing, paper.to_px(np.asarray(points, np.float64)))
+
+    return to_image
+
+
+def apply(placing: NDArray[np.float64], points: Points) -> Points:
+    """Send points through a homography, shape (3, 3)."""
+    sent = np.hstack([points, np.ones((len(points), 1))]) @ placing.T
+    return np.asarray(sent[:, :2] / sent[:, 2:], np.float64)
+
+
+def sensor(image: Colour, *, blur_px: float, noise: float, seed: int) -> Colour:
+    """What a sensor adds: a soft edge, and noise of the given standard deviation (0 to 255)."""
+    soft = cv2.GaussianBlur(image, (0, 0), blur_px) if blur_px > 0 else image
+    grain = np.random.default_rng(seed).standard_normal(image.shape[:2], np.float32) * np.float32(noise)
+    return np.asarray(np.clip(soft + grain[..., None], 0, 255), np.uint8)
+
+
+def _placing(sheet: Laid, scale: float) -> NDArray[np.float64]:
+    """Sheet px to image px: pixel centres of the sheet's middle meet those of its place on the glass."""
+    height, width = sheet.paper.image.shape[:2]
+    angle, size = np.deg2rad(sheet.angle_deg), scale / sheet.paper.px_per_mm
+    cos, sin = size * np.cos(angle), size * np.sin(angle)
+    middle = np.array([(width - 1) / 2, (height - 1) / 2])
+    rotation = np.array([[cos, -sin], [sin, cos]])
+    shift = np.array([sheet.x * scale - 0.5, sheet.y * scale - 0.5]) - rotation @ middle
+    return np.vstack([np.column_stack([rotation, shift]), [0.0, 0.0, 1.0]])
+
+
+def _shrunk(paper: Paper, placing: NDArray[np.float64]) -> tuple[Colour, NDArray[np.uint8], NDArray[np.float64]]:
+    """Average the sheet down first when the image is much coarser, so that thin lines do not drop out."""
+    height, width = paper.image.shape[:2]
+    corners = apply(placing, np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64))
+    shrink = float(np.linalg.norm(corners[1] - corners[0]) + np.linalg.norm(corners[3] - corners[0])) / (width + height)
+    if shrink > 0.8:
+        return paper.image, paper.mask, placing
+    size = (round(width * shrink), round(height * shrink))
+    back_x, back_y = width / size[0], height / size[1]
+    grow = np.array([[back_x, 0, (back_x - 1) / 2], [0, back_y, (back_y - 1) / 2], [0, 0, 1]])
+    small = cv2.resize(paper.image, size, interpolation=cv2.INTER_AREA)
+    mask = cv2.resize(paper.mask, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(small, np.uint8), np.asarray(mask, np.uint8), placing @ grow
+
+
+def _valley(paper: Paper, *, at_right: bool) -> Paper:
+    """Shade the edge that goes down into the fold, over 9 mm."""
+    width = paper.image.shape[1]
+    away = np.arange(width, dtype=np.float32) / paper.px_per_mm
+    away = away[::-1] if at_right else away
+    light = 1 - 0.42 * np.exp(-((away / 3.2) ** 1.3))
+    return replace(paper, image=(paper.image * light[None, :, None]).astype(np.uint8))
+
+
+def _then(page: Transform, way: NDArray[np.float64]) -> Transform:
+    return lambda points: page(points) @ way[:, :2].T + way[:, 2]
