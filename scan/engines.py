@@ -53,10 +53,13 @@ class TextRead:
     Attributes:
         text: Empty when nothing could be read.
         confidence: The reader's own, from 0.0 to 1.0; not calibrated, see `scan.decide`.
+        others: Further readings of the same image, each with its own confidence, best first; when an alphabet was
+            given and the reader can tell.
     """
 
     text: str
     confidence: float
+    others: tuple[tuple[str, float], ...] = ()
 
 
 class CodeReader(Protocol):
