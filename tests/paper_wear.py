@@ -1,0 +1,217 @@
+"""What happens to a booklet between two visits: folds, stains, a bag, a poor printer, a hole punch.
+
+Every function returns another sheet; those that move the paper keep the truth of where it went.
+"""
+
+from dataclasses import replace
+from typing import Final, Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.units import Mm
+from scan.readings import Colour
+from tests.paper import Paper, bend, field_places
+
+Corner = Literal["top-left", "top-right", "bottom-right", "bottom-left"]
+CORNERS: Final[tuple[Corner, ...]] = ("top-left", "top-right", "bottom-right", "bottom-left")
+
+
+def fold(paper: Paper, *, at: float = 0.5, across: bool = True, depth: Mm = 0.35, seed: int = 0) -> Paper:
+    """Fold the page and open it again: a worn line, a soft shade beside it, and paper that no longer lies flat.
+
+    Args:
+        paper: The sheet.
+        at: Where, as a share of the height (or of the width).
+        across: From left to right; otherwise from top to bottom.
+        depth: How far the paper beside the fold is pulled towards it.
+        seed: Of the fold's own irregularity.
+    """
+    hand = np.random.default_rng(seed)
+    across_mm, down_mm = field_places(paper)
+    line = (at * paper.height if across else at * paper.width) + float(hand.normal(0, 0.8))
+    slope = float(hand.normal(0, 0.008))
+    distance = (down_mm - line - slope * across_mm) if across else (across_mm - line - slope * down_mm)
+    pull = np.sign(distance) * depth * np.exp(-np.abs(distance) / 14) * np.clip(np.abs(distance) / 1.5, 0, 1)
+    field = np.zeros((*distance.shape, 2), np.float32)
+    field[..., 1 if across else 0] = pull * paper.px_per_mm
+    bent = bend(paper, field)
+    away = _smooth_up(distance, bent)
+    light = 1 - 0.10 * np.exp(-((away / 3.0) ** 2)) * (away > 0) + 0.03 * np.exp(-((away / 3.0) ** 2)) * (away < 0)
+    return _worn_line(_lit(bent, light), away, hand)
+
+
+def _worn_line(paper: Paper, away: NDArray[np.float32], hand: np.random.Generator) -> Paper:
+    """Along the fold the toner is rubbed off in places and dirt has settled in others."""
+    rough = _clouds(away.shape, paper.px_per_mm * 1.2, hand)
+    line = np.exp(-((away / 0.16) ** 2))
+    rubbed = (line * np.clip(rough * 1.4, 0, 0.85))[..., None]
+    dirt = 1 - 0.22 * line * np.clip(-rough, 0, 1)
+    image = paper.image * (1 - rubbed) + 248 * rubbed
+    return replace(paper, image=np.clip(image * dirt[..., None], 0, 255).astype(np.uint8))
+
+
+def crease(paper: Paper, *, lines: int = 5, seed: int = 0) -> Paper:
+    """Sharp little creases here and there, as after a pocket."""
+    hand = np.random.default_rng(seed)
+    light = np.ones(paper.image.shape[:2], np.float32)
+    for _ in range(lines):
+        light += _crease(paper, hand)
+    return _lit(paper, light)
+
+
+def _crease(paper: Paper, hand: np.random.Generator) -> NDArray[np.float32]:
+    """Dark on one side, light on the other, fading at both ends."""
+    height, width = paper.image.shape[:2]
+    middle = hand.uniform(0.1, 0.9, 2) * (width, height)
+    angle, long = hand.uniform(0, np.pi), hand.uniform(15, 60) * paper.px_per_mm
+    along = np.array([np.cos(angle), np.sin(angle)])
+    drawn = np.zeros((height, width), np.float32)
+    for side, shade in ((-1, -0.22), (1, 0.05)):
+        shift = side * 0.15 * paper.px_per_mm * np.array([-along[1], along[0]])
+        steps = middle + shift + np.linspace(-0.5, 0.5, 9)[:, None] * along * long + hand.normal(0, 2, (9, 2))
+        thick = max(1, round(0.12 * paper.px_per_mm))
+        cv2.polylines(
+            drawn, [steps.astype(np.int32)], isClosed=False, color=shade, thickness=thick, lineType=cv2.LINE_AA
+        )
+    return np.asarray(cv2.GaussianBlur(drawn, (0, 0), 0.1 * paper.px_per_mm), np.float32)
+
+
+def wrinkle(paper: Paper, *, depth: Mm = 0.4, seed: int = 0) -> Paper:
+    """Paper that was carried in a bag: it waves, and the light shows it.
+
+    Args:
+        paper: The sheet.
+        depth: How far the paper moves sideways at most, about.
+        seed: Of the waves.
+    """
+    hand = np.random.default_rng(seed)
+    shape = field_places(paper)[0].shape
+    step = paper.image.shape[1] / shape[1]
+    field = np.zeros((*shape, 2), np.float32)
+    for axis in (0, 1):
+        field[..., axis] = _clouds(shape, 32 * paper.px_per_mm / step, hand) * depth * paper.px_per_mm
+    bent = bend(paper, field)
+    relief = _smooth_up(_clouds(shape, 9 * paper.px_per_mm / step, hand), paper)
+    slope = cv2.Sobel(relief, cv2.CV_32F, 1, 1, ksize=3)
+    light = 1 - 0.05 + 0.05 * np.clip(slope / (np.std(slope) + 1e-9) / 2, -1, 1) + 0.04 * np.clip(relief, -1, 1)
+    return _lit(bent, np.asarray(light, np.float32))
+
+
+def stain(paper: Paper, *, at: tuple[float, float] = (0.7, 0.6), radius: Mm = 22.0, seed: int = 0) -> Paper:
+    """Set a cup of coffee on the page: a ring, darker at its rim, and a few drops.
+
+    Args:
+        paper: The sheet.
+        at: The ring's middle, as shares of width and height.
+        radius: Of the ring.
+        seed: Of its irregularity.
+    """
+    hand = np.random.default_rng(seed)
+    amount = _ring(paper, at, radius, hand)
+    for _ in range(4):
+        near = np.array(at) + hand.normal(0, 0.16, 2)
+        amount = np.maximum(amount, _ring(paper, (near[0], near[1]), float(hand.uniform(0.8, 2.5)), hand) * 0.9)
+    coffee = np.array([0.62, 0.78, 0.88], np.float32)
+    stained = paper.image * (1 - amount[..., None] * (1 - coffee))
+    return replace(paper, image=stained.astype(np.uint8))
+
+
+def _ring(paper: Paper, at: tuple[float, float], radius: Mm, hand: np.random.Generator) -> NDArray[np.float32]:
+    height, width = paper.image.shape[:2]
+    x = (np.arange(width, dtype=np.float32) / width - at[0]) * paper.width
+    y = (np.arange(height, dtype=np.float32) / height - at[1]) * paper.height
+    angle, distance = np.arctan2(y[:, None], x[None]), np.hypot(y[:, None], x[None])
+    wobble = 1 + 0.03 * np.sin(3 * angle + hand.uniform(0, 6)) + 0.02 * np.sin(7 * angle + hand.uniform(0, 6))
+    off = distance - radius * wobble
+    inside = 0.22 / (1 + np.exp(np.clip(off / 0.4, -30, 30)))
+    rim = 0.75 * np.exp(-((off / (0.05 * radius + 0.4)) ** 2)) * (0.6 + 0.4 * np.sin(angle + hand.uniform(0, 6)))
+    return np.asarray(np.clip(inside + rim, 0, 1), np.float32)
+
+
+def fade(paper: Paper, *, strength: float = 0.55, streaks: bool = True, seed: int = 0) -> Paper:
+    """A printer at the end of its toner: pale, with paler bands down the page. Call it before writing.
+
+    Args:
+        paper: The sheet as printed.
+        strength: How much of the ink is left, from 0.0 to 1.0.
+        streaks: Whether it is uneven.
+        seed: Of the bands.
+    """
+    hand = np.random.default_rng(seed)
+    left = np.full(paper.image.shape[1], strength, np.float32)
+    if streaks:
+        left *= 1 + 0.3 * _clouds((1, len(left)), 6 * paper.px_per_mm, hand)[0]
+    image = 255 - (255 - paper.image.astype(np.float32)) * np.clip(left, 0, 1)[None, :, None]
+    return replace(paper, image=image.astype(np.uint8))
+
+
+def shrink(paper: Paper, *, scale: float = 0.96) -> Paper:
+    """A printer set to "fit to page": everything smaller, around the middle of the same sheet. Call it first."""
+    height, width = paper.image.shape[:2]
+    middle = np.array([(width - 1) / 2, (height - 1) / 2])
+    matrix = np.array([[scale, 0, (1 - scale) * middle[0]], [0, scale, (1 - scale) * middle[1]]])
+    image = cv2.warpAffine(
+        paper.image,
+        matrix,
+        (width, height),
+        flags=cv2.INTER_AREA,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=(255,) * 3,
+    )
+    before = paper.to_px
+    return replace(
+        paper, image=np.asarray(image, np.uint8), to_px=lambda points: middle + (before(points) - middle) * scale
+    )
+
+
+def tear(paper: Paper, corner: Corner, *, size: Mm = 32.0, seed: int = 0) -> Paper:
+    """Tear a corner off, `size` mm along both edges, with a ragged white edge."""
+    hand = np.random.default_rng(seed)
+    height, width = paper.image.shape[:2]
+    x = np.arange(width, dtype=np.float32) / paper.px_per_mm
+    y = np.arange(height, dtype=np.float32) / paper.px_per_mm
+    x = x[::-1] if corner.endswith("right") else x
+    y = y[::-1] if corner.startswith("bottom") else y
+    ragged = 0.9 * _clouds((height, width), 1.6 * paper.px_per_mm, hand)
+    inside = x[None] + y[:, None] - size + ragged
+    mask = np.where(inside < 0, 0, paper.mask).astype(np.uint8)
+    fibre = np.exp(-np.clip(inside, 0, None) / 0.35)[..., None]
+    image = paper.image * (1 - 0.8 * fibre) + 250 * 0.8 * fibre
+    return replace(paper, image=image.astype(np.uint8), mask=mask)
+
+
+def punch(paper: Paper, *, x: Mm = 12.0, between: Mm = 80.0) -> Paper:
+    """Two holes of 6 mm for a binder, `x` mm from the left edge."""
+    mask = paper.mask.copy()
+    for y in (paper.height / 2 - between / 2, paper.height / 2 + between / 2):
+        place = (round(x * paper.px_per_mm), round(y * paper.px_per_mm))
+        cv2.circle(mask, place, round(3 * paper.px_per_mm), 0, -1, cv2.LINE_AA)
+    return replace(paper, mask=mask)
+
+
+def yellow(paper: Paper, *, tint: tuple[int, int, int] = (222, 238, 245)) -> Paper:
+    """Recycled or cheap paper: not white, with small fibres. `tint` is blue, green, red."""
+    hand = np.random.default_rng(5)
+    fibres = 1 - 0.012 * np.abs(_clouds(paper.image.shape[:2], 0.25 * paper.px_per_mm, hand))
+    shade = np.array(tint, np.float32) / 255
+    return replace(paper, image=(paper.image * shade * fibres[..., None]).astype(np.uint8))
+
+
+def _clouds(shape: tuple[int, ...], size: float, hand: np.random.Generator) -> NDArray[np.float32]:
+    """Smooth noise with lumps of about `size` pixels, mean 0, standard deviation 1."""
+    rows, columns = (max(2, int(length / max(size, 1.0)) + 2) for length in shape)
+    coarse = hand.standard_normal((rows, columns)).astype(np.float32)
+    fine = cv2.resize(coarse, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC)
+    return np.asarray((fine - fine.mean()) / (fine.std() + 1e-6), np.float32)
+
+
+def _smooth_up(field: NDArray[np.float32], paper: Paper) -> NDArray[np.float32]:
+    height, width = paper.image.shape[:2]
+    return np.asarray(cv2.resize(field, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+
+
+def _lit(paper: Paper, light: NDArray[np.float32]) -> Paper:
+    image: Colour = np.clip(paper.image * light[..., None], 0, 255).astype(np.uint8)
+    return replace(paper, image=image)
