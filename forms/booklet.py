@@ -1,24 +1,18 @@
-"""A template, a person's circumstances and what the record knows become this person's booklet. Pure.
+"""A template, a person's circumstances and what the record knows become this person's booklet. Pure."""
 
-Field ids, the same in every edition of a journey, are:
-
-- `<step>.done` (tick, agent), `<step>.appointment` (date, agent), `<step>.agent_note` (note, agent),
-  `<step>.note` (note, citizen), and `<step>.<key>` for the template's own fields;
-- `<document>[.<subject>].received` (tick, agent) and `<document>[.<subject>].ready` (tick, citizen);
-- `questions.note` (note, citizen): the page of questions.
-"""
-
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from forms.circumstances import Circumstances, KnownValue, SetAppointment, Subject
+from forms.draft import Draft, draft_booklet, in_order
+from forms.errors import AnswerError
+from forms.fields import Field, document_fields, questions_field, step_fields
+from forms.glossary import terms_used
 from forms.model import (
-    Author,
     BookletTemplate,
-    Choice,
     Contact,
-    FieldKind,
     Link,
     QuestionAnswer,
     Step,
@@ -26,33 +20,12 @@ from forms.model import (
     SupportingDocument,
     Term,
 )
+from forms.rules import Outcome, apply_rules
 
+__all__ = ["Booklet", "BookletDocument", "BookletStep", "Field", "build_booklet"]
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """Something to tick or write in this booklet.
-
-    Attributes:
-        id: See the module's docstring.
-        kind: What is written there.
-        author: Who writes it.
-        label: The printed words, enough to review the value without seeing the page.
-        options: For a choice: its boxes.
-        digits: For a number: how many cells.
-        lines: For a note: how many ruled lines.
-        sensitive: Shown to agents only.
-        known: What the record knows already; printed as known. None: nothing.
-    """
-
-    id: str
-    kind: FieldKind
-    author: Author
-    label: str
-    options: tuple[Choice, ...] = ()
-    digits: int = 0
-    lines: int = 0
-    sensitive: bool = False
-    known: KnownValue | None = None
+_UNSURE: Final = "À voir avec l'agent."
+"""Said of a step that an answer "je ne sais pas" may need; a document says it through `to_confirm`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +119,11 @@ class Booklet:
         steps = [field for step in self.steps for field in step.fields]
         return (*documents, *steps, self.questions)
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Every text that may be printed, except labels that repeat the titles they belong to."""
+        return tuple(text for text in _texts(self) if text)
+
 
 def build_booklet(
     template: BookletTemplate,
@@ -172,4 +150,155 @@ def build_booklet(
     Raises:
         AnswerError: An answer or a change names something that the template does not have.
     """
-    raise NotImplementedError  # written by forms colleague
+    if not template.persons_min <= len(circumstances.persons) <= template.persons_max:
+        expected = f"from {template.persons_min} to {template.persons_max}"
+        raise AnswerError("persons", f"{expected} persons expected, not {len(circumstances.persons)}")
+    outcome = apply_rules(template, circumstances)
+    draft = draft_booklet(template, circumstances, outcome)
+    known = known or {}
+    steps = _steps(draft, outcome, known, statuses or {})
+    documents = _documents(draft, outcome, known, steps)
+    present = {step.step.id for step in steps} | {document.document.id for document in documents}
+    done = {step.step.id for step in steps if step.status is StepStatus.DONE}
+    booklet = Booklet(
+        template=template,
+        code=code,
+        edition=edition,
+        persons=_named(circumstances.persons, "Personne"),
+        children=_named(circumstances.children, "Enfant"),
+        steps=steps,
+        documents=documents,
+        contacts=_contacts(draft, outcome, present),
+        warnings=outcome.warnings,
+        agent_warnings=outcome.agent_warnings,
+        referrals=outcome.referrals,
+        words=tuple(draft.words),
+        questions=questions_field(known),
+        frequent=tuple(one for one in template.questions if one.until not in done),
+        glossary=(),
+        links=tuple(link for link in template.links if not link.only_with or present.intersection(link.only_with)),
+        printed_on=printed_on,
+    )
+    return replace(booklet, glossary=terms_used(template.glossary, booklet.texts))
+
+
+def _texts(booklet: Booklet) -> Iterator[str]:
+    template = booklet.template
+    yield from (template.title, template.purpose, *template.summary, *booklet.warnings, *booklet.words)
+    for one in booklet.steps:
+        step = one.step
+        yield from (step.title, step.short, step.happens, step.place, step.delay, *step.confirm, *one.remarks)
+        if one.appointment is not None:
+            yield from (one.appointment.time, one.appointment.place)
+        for field in one.fields:
+            yield from (field.caption, *(option.label for option in field.options))
+    for paper in booklet.documents:
+        document = paper.document
+        yield from (document.title, document.validity, document.obtain, *document.confirm, *paper.remarks)
+    for contact in booklet.contacts:
+        yield from (contact.name, *contact.details, *contact.confirm)
+    yield from (words for _, words in booklet.referrals)
+    for question in booklet.frequent:
+        yield from (question.question, question.answer, *question.confirm)
+    for term in booklet.glossary:
+        yield from (term.word, term.meaning)
+    for link in booklet.links:
+        yield from (link.title, link.address, link.number)
+
+
+def _steps(
+    draft: Draft, outcome: Outcome, known: Mapping[str, KnownValue], statuses: Mapping[str, StepStatus]
+) -> tuple[BookletStep, ...]:
+    made: list[BookletStep] = []
+    current = StepStatus.CURRENT
+    for step in draft.steps:
+        status = _status(step, known, statuses)
+        if status is StepStatus.NOT_NEEDED:
+            continue
+        if status is not StepStatus.DONE:
+            status, current = current, StepStatus.TO_DO
+        done = known.get(f"{step.id}.done")
+        unsure = (_UNSURE,) if outcome.steps.get(step.id, False) else ()
+        made.append(
+            BookletStep(
+                step=step,
+                status=status,
+                done_on=done.on if status is StepStatus.DONE and done is not None else None,
+                remarks=(*unsure, *outcome.remarks.get((step.id, ""), ())),
+                appointment=_appointment(draft, step, known),
+                fields=step_fields(step, known),
+            )
+        )
+    return tuple(made)
+
+
+def _status(step: Step, known: Mapping[str, KnownValue], statuses: Mapping[str, StepStatus]) -> StepStatus:
+    done = known.get(f"{step.id}.done")
+    ticked = done is not None and done.value is True
+    return statuses.get(step.id, StepStatus.DONE if ticked else StepStatus.TO_DO)
+
+
+def _appointment(draft: Draft, step: Step, known: Mapping[str, KnownValue]) -> SetAppointment | None:
+    """When the step's appointment is: as the agent set it, unless the record has learnt of another day since."""
+    change = draft.appointments.get(step.id)
+    learnt = known.get(f"{step.id}.appointment")
+    if learnt is None or not isinstance(learnt.value, str):
+        return change
+    day = date.fromisoformat(learnt.value)
+    return change if change is not None and change.on == day else SetAppointment(step.id, day)
+
+
+def _documents(
+    draft: Draft, outcome: Outcome, known: Mapping[str, KnownValue], steps: tuple[BookletStep, ...]
+) -> tuple[BookletDocument, ...]:
+    """Make every document asked for, in order of step, then of person (the record last), then of the template."""
+    persons, children = draft.circumstances.persons, draft.circumstances.children
+    subjects = {one.key: one for one in (*_named(persons, "Personne"), *_named(children, "Enfant"))}
+    step_order = [one.step.id for one in steps]
+    subject_order = [*subjects, ""]
+    document_order = [document.id for document in draft.template.documents] + list(draft.own_documents)
+    made: dict[tuple[int, int, int], BookletDocument] = {}
+    for (document_id, key), unsure in draft.documents.items():
+        document = draft.document(document_id)
+        document = replace(document, step=_step_for(document, draft.template, step_order))
+        ready, received = document_fields(document, subjects.get(key), known)
+        place = step_order.index(document.step) if document.step in step_order else len(step_order)
+        made[place, subject_order.index(key), document_order.index(document_id)] = BookletDocument(
+            document=document,
+            subject=subjects.get(key),
+            remarks=outcome.remarks.get((document_id, key), ()),
+            to_confirm=unsure,
+            ready=ready,
+            received=received,
+        )
+    return tuple(made[place] for place in sorted(made))
+
+
+def _step_for(document: SupportingDocument, template: BookletTemplate, present: list[str]) -> str:
+    """Say at which step of this booklet a document is brought: its own, or else the next one that is there."""
+    if document.step in present or not present:
+        return document.step
+    order = [step.id for step in in_order(template.steps)]
+    later = order[order.index(document.step) :] if document.step in order else []
+    return next((step for step in later if step in present), present[-1])
+
+
+def _contacts(draft: Draft, outcome: Outcome, present: set[str]) -> tuple[Contact, ...]:
+    named = {target for target, _ in outcome.referrals}
+    return (
+        *(
+            contact
+            for contact in draft.template.contacts
+            if contact.key in named
+            or (contact.base and (not contact.only_with or present.intersection(contact.only_with)))
+        ),
+        *draft.contacts,
+    )
+
+
+def _named(subjects: tuple[Subject, ...], word: str) -> tuple[Subject, ...]:
+    """Give those without a name a number, so that a booklet can speak of them."""
+    return tuple(
+        subject if subject.name else Subject(subject.key, f"{word} {number}")
+        for number, subject in enumerate(subjects, start=1)
+    )

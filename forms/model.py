@@ -143,6 +143,7 @@ class SupportingDocument:
         base: In every booklet of this kind; the others are added by a rule.
         civil_certificate: A birth, marriage or death certificate.
         confirm: What the town hall must still confirm.
+        agent_text: What the agent must know about it, for the desk screen; never printed.
     """
 
     id: str
@@ -154,6 +155,7 @@ class SupportingDocument:
     base: bool = False
     civil_certificate: bool = False
     confirm: tuple[str, ...] = ()
+    agent_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,7 @@ class Contact:
         details: Address, telephone, web address, hours: one fact a line.
         base: Printed in every booklet of this kind; the others only when a rule or an agent names them.
         confirm: What the town hall must still confirm; printed as a blank to fill.
+        only_with: Documents or steps; a base contact is printed only when one of them is there. Empty: always.
     """
 
     key: str
@@ -218,6 +221,7 @@ class Contact:
     details: tuple[str, ...]
     base: bool = True
     confirm: tuple[str, ...] = ()
+    only_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,20 +234,36 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An existing form or guide: its printed name and short address, with the Cerfa or fiche number if it has one."""
+    """An existing form or guide.
+
+    Attributes:
+        title: Its printed name.
+        address: Its short web address.
+        number: Its Cerfa or fiche number; empty when it has none.
+        only_with: Documents or steps; printed only when one of them is there. Empty: always.
+    """
 
     title: str
     address: str
     number: str = ""
+    only_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionAnswer:
-    """A question that people ask, with its answer."""
+    """A question that people ask, with its answer.
+
+    Attributes:
+        question: As people ask it.
+        answer: In a few short sentences.
+        confirm: What the town hall must still confirm.
+        until: The step after which nobody asks it any more; empty: it is always printed.
+    """
 
     question: str
     answer: str
     confirm: tuple[str, ...] = ()
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
