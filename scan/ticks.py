@@ -12,6 +12,7 @@ from forms.layout import Zone
 from forms.model import FieldKind
 from forms.units import Mm
 from scan.darkness import Window, darkness, unprinted
+from scan.frames import find_frame, shifted
 from scan.readings import Gray, RegisteredPage
 
 Bits: TypeAlias = NDArray[np.uint8]
@@ -22,9 +23,6 @@ REACH_MM: Final[Mm] = 3.0
 
 _SEARCH_MM: Final[Mm] = 0.5
 """How far from its place the printed frame is looked for: registration leaves 0.3 mm on bent paper."""
-
-_BAND_MM: Final[Mm] = 0.6
-"""Half width of the band along the outline in which the frame is matched."""
 
 _RIM_MM: Final[Mm] = 0.45
 """From the outline inwards: half of the 0.35 mm frame and its blur; ink is not measured there."""
@@ -105,8 +103,8 @@ def _score(page: RegisteredPage, zone: Zone) -> TickScore:
     around = Window.of(zone.box.grown(REACH_MM + _SEARCH_MM), scale, page.gray.shape)
     dark, printed = (darkness(image[around.slices], scale) for image in (page.gray, page.reference))
     box = zone.box.moved(-around.left / scale, -around.top / scale)
-    (dx, dy), frame = _find_frame(dark, printed, box, scale)
-    left = unprinted(_shifted(dark, dx, dy), printed, tolerance_px=max(1, round(_SLACK_MM * scale)))
+    (dx, dy), frame = find_frame(dark, printed, [box], scale, reach_mm=_SEARCH_MM)
+    left = unprinted(shifted(dark, dx, dy), printed, tolerance_px=max(1, round(_SLACK_MM * scale)))
     visible = page.visible[around.slices]
     return TickScore(
         zone=zone,
@@ -115,38 +113,6 @@ def _score(page: RegisteredPage, zone: Zone) -> TickScore:
         shift_mm=(dx / scale, dy / scale),
         **_measure(np.asarray(cv2.blur(left, (3, 3)), np.uint8), box, scale),
     )
-
-
-def _find_frame(dark: Gray, printed: Gray, box: Box, scale: float) -> tuple[tuple[int, int], float]:
-    """Where the printed frame lies: shift in px (x, y), and its correlation there.
-
-    Only a band along the outline is compared, so that a mark inside the box does not pull.
-    """
-    outer = Window.of(box.grown(_BAND_MM), scale, printed.shape)
-    inner = Window.of(box.grown(-_BAND_MM), scale, printed.shape)
-    band = np.zeros(printed.shape, np.float32)
-    band[outer.slices] = 1
-    band[inner.slices] = 0
-    mask = band[outer.slices]
-    wanted = printed[outer.slices].astype(np.float32)
-    wanted = (wanted - (wanted * mask).sum() / mask.sum()) * mask
-    reach = round(_SEARCH_MM * scale)
-    padded = cv2.copyMakeBorder(dark, reach, reach, reach, reach, cv2.BORDER_REPLICATE)
-    field = padded[outer.top : outer.bottom + 2 * reach, outer.left : outer.right + 2 * reach].astype(np.float32)
-    covariance = cv2.matchTemplate(field, wanted, cv2.TM_CCORR)
-    mean = cv2.matchTemplate(field, mask, cv2.TM_CCORR) / mask.sum()
-    square = cv2.matchTemplate(field * field, mask, cv2.TM_CCORR)
-    spread = np.sqrt(np.maximum(square - mask.sum() * mean * mean, 1.0) * max(float((wanted * wanted).sum()), 1.0))
-    correlation = covariance / spread
-    y, x = np.unravel_index(int(np.argmax(correlation)), correlation.shape)
-    return (int(x) - reach, int(y) - reach), float(correlation[y, x])
-
-
-def _shifted(dark: Gray, dx: int, dy: int) -> Gray:
-    """The image with what lies at (x + dx, y + dy) brought to (x, y)."""
-    matrix = np.array([[1, 0, -dx], [0, 1, -dy]], np.float32)
-    size = (dark.shape[1], dark.shape[0])
-    return np.asarray(cv2.warpAffine(dark, matrix, size, flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE))
 
 
 def _measure(left: Gray, box: Box, scale: float) -> dict[str, Any]:

@@ -1,0 +1,221 @@
+"""Measures into readings: ticked or not, what was written, how sure, and who decides. Every threshold is here.
+
+Two mistakes are not equal: a wrong value that goes into the record by itself harms someone; a doubt costs an agent
+five seconds. So only what is plainly empty, plainly marked or plainly a date is decided alone.
+"""
+
+import calendar
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.layout import Zone
+from forms.model import FieldKind
+from scan.handwriting import CellsScore, Writing
+from scan.new_ink import Ink, LooseInk, ZoneInk
+from scan.readings import (
+    Annotation,
+    CellsReading,
+    Decision,
+    Mark,
+    NoteReading,
+    RegisteredPage,
+    TextLine,
+    TickReading,
+    ZoneReading,
+)
+from scan.ticks import TickScore
+
+_VISIBLE: Final = 0.98
+"""A box less visible than this (cut off, folded over) is not judged."""
+
+_FRAME: Final = 0.35
+"""Correlation of the printed frame below which it was not found."""
+
+_EMPTY_INK: Final = 0.012
+"""Ink share inside up to which a box is plainly empty."""
+
+_EMPTY_BESIDE_MM2: Final = 1.2
+"""Ink beside an empty box from which someone may have aimed at it and missed."""
+
+_MARK_FIRM: Final = 0.03
+"""Firm ink share from which a mark is plain; a tick of a 0.45 mm pen across the box covers 8 % or more."""
+
+_MARK_EXTENT_MM: Final = 1.8
+"""A plain mark is at least this large inside a 4.5 mm box; dots and specks are smaller."""
+
+_MARK_INSIDE: Final = 0.30
+"""Share of a plain mark that lies inside its box; writing that runs in from beside has less."""
+
+_CANCELLED_STROKE_MM: Final = 40.0
+"""Pen stroke in and around a box from which it was scribbled over; a filled box stays inside its frame."""
+
+_CANCELLED_OUTSIDE_MM2: Final = 6.0
+"""Ink outside the frame from which a filling is rather a scribble."""
+
+_FILL_COVER: Final = 0.6
+"""Share of grid cells that are ink from which the box is filled."""
+
+_NOTE_EMPTY_MM2: Final = 0.4
+"""Ink in a writing area below this is dust: the shortest word measured, "ok" in ballpoint, has 4 mm²."""
+
+_NOTE_AUTO: Final = 0.99
+"""A note goes into the record by itself only when its words are right 99 times in 100."""
+
+_DATE_AUTO: Final = 0.99
+"""The same for dates and numbers."""
+
+_YEARS: Final = (-1, 5)
+"""A date goes into the record by itself from last year to five years ahead."""
+
+_FLOOR: Final = 1e-4
+"""Probability of what a reader did not name."""
+
+
+def decide_page(
+    page: RegisteredPage, ticks: Sequence[TickScore], ink: Ink, writing: Writing, *, year: int | None = None
+) -> tuple[tuple[ZoneReading, ...], tuple[Annotation, ...]]:
+    """Turn the measures of a page into readings.
+
+    Args:
+        page: The page warped onto its layout.
+        ticks: From `score_ticks`.
+        ink: From `find_ink`.
+        writing: From `read_writing`.
+        year: The year in which the page was scanned; None: this one.
+
+    Returns:
+        One reading for every zone of the layout, in its order; and the annotations, from the top.
+    """
+    scores = {score.zone.id: score for score in ticks}
+    now = datetime.now(tz=UTC).year if year is None else year
+    zones: list[ZoneReading] = []
+    for zone in page.layout.zones:
+        if zone.kind is FieldKind.TICK:
+            zones.append(decide_tick(scores[zone.id]))
+        elif zone.kind is FieldKind.NOTE:
+            zones.append(decide_note(zone, ink.zones[zone.id], writing.notes.get(zone.id, ())))
+        else:
+            zones.append(decide_cells(zone, writing.cells.get(zone.id), now))
+    loose = zip(ink.loose, writing.loose, strict=True)
+    return tuple(zones), tuple(decide_annotation(found, lines) for found, lines in loose)
+
+
+def decide_tick(score: TickScore) -> TickReading:
+    """Say what stands in a box."""
+    if score.visible < _VISIBLE or score.frame < _FRAME:
+        return TickReading(score.zone, None, Mark.OTHER, 0.5, Decision.REVIEW)
+    if score.ink <= _EMPTY_INK:
+        sure = score.beside_mm2 < _EMPTY_BESIDE_MM2
+        return TickReading(score.zone, False, Mark.EMPTY, 0.999 if sure else 0.9, _decision(sure=sure))
+    if _is_cancelled(score):
+        return TickReading(score.zone, False, Mark.CANCELLED, 0.7, Decision.REVIEW)
+    if _is_plain(score):
+        return TickReading(score.zone, True, _shape(score), 0.999, Decision.AUTO)
+    return TickReading(score.zone, None, Mark.OTHER, 0.6, Decision.REVIEW)
+
+
+def _is_plain(score: TickScore) -> bool:
+    return (
+        score.firm >= _MARK_FIRM
+        and score.extent_mm >= _MARK_EXTENT_MM
+        and score.inside >= _MARK_INSIDE
+        and not score.through
+    )
+
+
+def _is_cancelled(score: TickScore) -> bool:
+    length = score.stroke_mm + score.outside_mm2 / max(score.width_mm, 0.3)
+    return length >= _CANCELLED_STROKE_MM and score.outside_mm2 >= _CANCELLED_OUTSIDE_MM2
+
+
+def _shape(score: TickScore) -> Mark:
+    if score.cover >= _FILL_COVER:
+        return Mark.FILL
+    if min(score.corners) >= 0.08 and score.middle >= 0.08:
+        return Mark.CROSS
+    return Mark.TICK
+
+
+def decide_note(zone: Zone, ink: ZoneInk, lines: Sequence[TextLine]) -> NoteReading:
+    """Say what stands in a writing area: nothing, or words that a person checks."""
+    if ink.area_mm2 < _NOTE_EMPTY_MM2:
+        return NoteReading(zone, empty=True, text="", confidence=0.999, decision=Decision.AUTO)
+    judged = tuple(TextLine(line.text, word_confidence(line.confidence), line.box) for line in lines)
+    sure = float(np.prod([line.confidence for line in judged])) if judged else 0.0
+    text = "\n".join(line.text for line in judged)
+    return NoteReading(zone, False, text, sure, _decision(sure=sure >= _NOTE_AUTO), judged)
+
+
+def word_confidence(raw: float) -> float:
+    """Probability that a whole line is right, from the reader's own confidence."""
+    return float(np.interp(raw, [0.0, 1.0], [0.0, 0.5]))
+
+
+def decide_annotation(ink: LooseInk, lines: Sequence[TextLine]) -> Annotation:
+    """Say what was written outside every zone; always for a person."""
+    sure = [word_confidence(line.confidence) for line in lines]
+    return Annotation(ink.box, "\n".join(line.text for line in lines), float(np.prod(sure)) if sure else 0.0)
+
+
+def decide_cells(zone: Zone, score: CellsScore | None, year: int) -> CellsReading:
+    """Say which date or number stands in cells.
+
+    Args:
+        zone: The cells.
+        score: From `read_cells`; None when there is no ink.
+        year: The year in which the page was scanned.
+    """
+    if score is None or sum(score.ink_mm2) + score.stray_mm2 < _NOTE_EMPTY_MM2:
+        return CellsReading(zone, None, empty=True, confidence=0.999, decision=Decision.AUTO)
+    digits = tuple(_digit(row) for row in score.digits)
+    candidates = _dates(year) if zone.kind is FieldKind.DATE else None
+    best, confidence = _best(score, candidates)
+    if best is None or "" in digits:
+        return CellsReading(zone, None, False, 0.5, Decision.REVIEW, digits)
+    agreed = best == "".join(digits) == score.line.text
+    sure = agreed and confidence >= _DATE_AUTO and score.frame >= _FRAME
+    value = f"{best[4:]}-{best[2:4]}-{best[:2]}" if zone.kind is FieldKind.DATE else best
+    return CellsReading(zone, value, False, confidence, _decision(sure=sure), digits)
+
+
+def _digit(shares: NDArray[np.float64]) -> str:
+    """The digit of a cell; "" for an empty cell, "?" when none is likelier than all others together."""
+    if shares.sum() == 0:
+        return ""
+    best = int(shares.argmax())
+    return str(best) if shares[best] >= 0.5 * shares.sum() else "?"
+
+
+def _best(score: CellsScore, candidates: Sequence[str] | None) -> tuple[str | None, float]:
+    """The text that both readings together make likeliest, and its share among all candidates."""
+    shares = np.maximum(score.digits / np.maximum(score.digits.sum(axis=1, keepdims=True), 1e-9), _FLOOR)
+    line = dict(((score.line.text, score.line.confidence), *score.line.others))
+    if candidates is None:
+        candidates = sorted({text for text in line if len(text) == len(shares)} | {"".join(map(str, shares.argmax(1)))})
+    if not candidates:
+        return None, 0.0
+    table = np.array([[int(digit) for digit in text] for text in candidates])
+    logs = np.log(shares)[np.arange(len(shares))[None, :], table].sum(axis=1)
+    logs += np.log([max(line.get(text, 0.0), _FLOOR) for text in candidates])
+    chances = np.exp(logs - logs.max())
+    best = int(chances.argmax())
+    return candidates[best], float(chances[best] / chances.sum())
+
+
+def _dates(year: int) -> list[str]:
+    """Every day that may stand on a booklet, as eight digits: day, month, year."""
+    first, last = (year + step for step in _YEARS)
+    return [
+        date(one, month, day).strftime("%d%m%Y")
+        for one in range(first, last + 1)
+        for month in range(1, 13)
+        for day in range(1, calendar.monthrange(one, month)[1] + 1)
+    ]
+
+
+def _decision(*, sure: bool) -> Decision:
+    return Decision.AUTO if sure else Decision.REVIEW

@@ -1,0 +1,58 @@
+"""Where a printed frame really lies, to a pixel: what registration leaves over is found from box to box."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import cv2
+import numpy as np
+
+from forms.geometry import Box
+from forms.units import Mm
+from scan.darkness import Window
+from scan.readings import Gray
+
+_BAND_MM: Final[Mm] = 0.6
+"""Half width of the band along an outline in which it is matched: frame, blur and a little free paper."""
+
+
+def find_frame(
+    dark: Gray, printed: Gray, boxes: Sequence[Box], px_per_mm: float, *, reach_mm: Mm
+) -> tuple[tuple[int, int], float]:
+    """Find the printed outlines of boxes in a part of a page.
+
+    Only a band along the outlines is compared, so that a mark inside them does not pull.
+
+    Args:
+        dark: Darkness of the part as scanned, uint8, shape (height, width).
+        printed: Darkness of the same part as printed, same shape.
+        boxes: The outlines, in mm from the part's top left corner; at least one.
+        px_per_mm: Scale of both.
+        reach_mm: How far they may have moved.
+
+    Returns:
+        How far they moved, in px (right, down), and their correlation there, from -1.0 to 1.0.
+    """
+    band = np.zeros(printed.shape, np.float32)
+    for box in boxes:
+        band[Window.of(box.grown(_BAND_MM), px_per_mm, printed.shape).slices] = 1
+    for box in boxes:
+        band[Window.of(box.grown(-_BAND_MM), px_per_mm, printed.shape).slices] = 0
+    reach = round(reach_mm * px_per_mm)
+    field = cv2.copyMakeBorder(dark, reach, reach, reach, reach, cv2.BORDER_REPLICATE).astype(np.float32)
+    count = max(float(band.sum()), 1.0)
+    wanted = (printed - (printed * band).sum() / count) * band
+    covariance = cv2.matchTemplate(field, wanted, cv2.TM_CCORR)
+    mean = cv2.matchTemplate(field, band, cv2.TM_CCORR) / count
+    square = cv2.matchTemplate(field * field, band, cv2.TM_CCORR)
+    spread = np.maximum(square - count * mean * mean, 1.0) * max(float((wanted * wanted).sum()), 1.0)
+    correlation = covariance / np.sqrt(spread)
+    y, x = np.unravel_index(int(np.argmax(correlation)), correlation.shape)
+    return (int(x) - reach, int(y) - reach), float(correlation[y, x])
+
+
+def shifted(image: Gray, dx: int, dy: int) -> Gray:
+    """The image with what lies at (x + dx, y + dy) brought to (x, y); borders are repeated."""
+    matrix = np.array([[1, 0, -dx], [0, 1, -dy]], np.float32)
+    size = (image.shape[1], image.shape[0])
+    moved = cv2.warpAffine(image, matrix, size, flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(moved, np.uint8)

@@ -1,0 +1,262 @@
+"""Lines of handwriting in writing areas and annotations, digits in their cells, and what a reader says of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.geometry import Box
+from forms.layout import Zone
+from forms.model import FieldKind
+from forms.units import Mm
+from scan.darkness import Window, darkness, unprinted
+from scan.engines import HandwritingReader, TextRead
+from scan.frames import find_frame, shifted
+from scan.lines import split_lines
+from scan.new_ink import Ink, Piece
+from scan.readings import Gray, RegisteredPage, TextLine
+
+DIGITS: Final = "0123456789"
+
+_LINE_MM: Final[Mm] = 8.0
+"""Height of a line where no rule says otherwise."""
+
+_PAD_MM: Final[Mm] = 0.8
+"""Free paper kept around the ink that is sent to a reader."""
+
+_SEARCH_MM: Final[Mm] = 0.5
+"""How far the printed cells may be from their place; see ticks.py."""
+
+_SLACK_MM: Final[Mm] = 0.12
+"""What is left once the cells were found."""
+
+_SOFT_MM: Final[Mm] = 0.35
+"""Around the ink of a line: its soft edge, kept; ink of other lines beyond is whitened."""
+
+_DIGIT_PX: Final = 36
+"""Height at which digits are put side by side: the reader's 48 px with a margin."""
+
+_CELL_INK_MM2: Final = 0.35
+"""Ink in a cell below this is no digit: the 1 of a fine ballpoint has 1 mm²."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellsScore:
+    """What a reader says of digits in cells.
+
+    Attributes:
+        zone: The cells together.
+        frame: Correlation of the printed cells with what was found there, -1.0 to 1.0.
+        ink_mm2: Ink in each cell.
+        digits: Probability of each digit 0 to 9 in each cell read alone, shape (cells, 10); a row of zeros when
+            nothing was read there.
+        line: All cells read as one line.
+        stray_mm2: Ink of the zone that belongs to no cell.
+    """
+
+    zone: Zone
+    frame: float
+    ink_mm2: tuple[float, ...]
+    digits: NDArray[np.float64]
+    line: TextRead
+    stray_mm2: float
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Everything written on a page, as read.
+
+    Attributes:
+        notes: Lines of each note that has ink, by zone id, from the top; confidences are the reader's own.
+        cells: Each date or number that has ink, by zone id.
+        loose: Lines of each annotation, in the order of `Ink.loose`.
+    """
+
+    notes: Mapping[str, tuple[TextLine, ...]]
+    cells: Mapping[str, CellsScore]
+    loose: tuple[tuple[TextLine, ...], ...]
+
+
+def read_writing(page: RegisteredPage, ink: Ink, reader: HandwritingReader) -> Writing:
+    """Read what was written on a page; zones without ink cost nothing.
+
+    Args:
+        page: The page warped onto its layout.
+        ink: What was found on it.
+        reader: Who reads.
+    """
+    notes, cells = {}, {}
+    for zone in page.layout.zones:
+        found = ink.zones.get(zone.id)
+        if found is None or not found.pieces:
+            continue
+        if zone.kind is FieldKind.NOTE:
+            notes[zone.id] = read_lines(page, ink, found.pieces, reader, line_mm=zone.line_mm or _LINE_MM)
+        else:
+            cells[zone.id] = read_cells(page, zone, reader)
+    loose = tuple(read_lines(page, ink, found.pieces, reader, line_mm=_LINE_MM) for found in ink.loose)
+    return Writing(notes, cells, loose)
+
+
+def read_lines(
+    page: RegisteredPage, ink: Ink, pieces: Sequence[Piece], reader: HandwritingReader, *, line_mm: Mm
+) -> tuple[TextLine, ...]:
+    """Read pieces of ink that belong together, line by line, from the top.
+
+    Args:
+        page: The page warped onto its layout.
+        ink: Where `pieces` come from.
+        pieces: What belongs together; at least one.
+        reader: Who reads.
+        line_mm: Distance of the lines, about.
+    """
+    lines = split_lines(ink.labels, pieces, ink.px_per_mm, line_mm)
+    images = [_line_image(page, ink, line.mask, line.window, line.slope) for line in lines]
+    texts = reader.read_lines(images)
+    read = zip(lines, texts, strict=True)
+    return tuple(TextLine(text.text, text.confidence, line.window.box(ink.px_per_mm)) for line, text in read)
+
+
+def _line_image(page: RegisteredPage, ink: Ink, mask: NDArray[np.uint8], window: Window, slope: float) -> Gray:
+    """One line of ink, dark on white, levelled; shape (height, width) at the page's scale.
+
+    Args:
+        page: The page.
+        ink: Gives the scale of `mask`.
+        mask: 1 where the ink of this line is, shape of `window`.
+        window: Where the mask lies, at the ink's scale.
+        slope: How many px the line falls for each px to the right.
+    """
+    factor = page.px_per_mm / ink.px_per_mm
+    fine = Window.of(window.box(ink.px_per_mm).grown(_PAD_MM), page.px_per_mm, page.gray.shape)
+    dark, printed = (darkness(image[fine.slices], page.px_per_mm) for image in (page.gray, page.reference))
+    left = unprinted(dark, printed, tolerance_px=max(1, round(0.2 * page.px_per_mm)))
+    place = np.array(
+        [[factor, 0, window.left * factor - fine.left], [0, factor, window.top * factor - fine.top]], np.float32
+    )
+    own = cv2.warpAffine(mask, place, (left.shape[1], left.shape[0]), flags=cv2.INTER_NEAREST)
+    side = 2 * round(_SOFT_MM * page.px_per_mm) + 1
+    own = cv2.dilate(own, np.ones((side, side), np.uint8))
+    return levelled(stretched(np.asarray(left * own, np.uint8)), slope)
+
+
+def stretched(left: Gray) -> Gray:
+    """Darkness to dark on white, pale ink made as dark as a pen's."""
+    inked = left[left >= 26]
+    strong = float(np.percentile(inked, 90)) if inked.size else 255.0
+    return np.asarray(255 - cv2.convertScaleAbs(left, alpha=min(3.0, 215.0 / max(strong, 1.0))), np.uint8)
+
+
+def levelled(image: Gray, slope: float) -> Gray:
+    """A line that climbs or falls made level, by moving columns up and down; the gaps are white."""
+    height, width = image.shape
+    fall = slope * width
+    room = abs(round(fall))
+    matrix = np.array([[1, 0, 0], [-slope, 1, max(0.0, fall)]], np.float32)
+    size = (width, height + room)
+    level = cv2.warpAffine(image, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=255)
+    rows = np.flatnonzero((level < 200).any(axis=1))
+    if rows.size == 0:
+        return np.asarray(level, np.uint8)
+    pad = max(2, height // 16)
+    return np.asarray(level[max(0, rows[0] - pad) : rows[-1] + 1 + pad], np.uint8)
+
+
+def read_cells(page: RegisteredPage, zone: Zone, reader: HandwritingReader) -> CellsScore:
+    """Read the digits of a date or a number, each alone and all as one line.
+
+    Args:
+        page: The page warped onto its layout.
+        zone: A zone with cells.
+        reader: Who reads.
+    """
+    scale = page.px_per_mm
+    fine = Window.of(zone.box.grown(2.0), scale, page.gray.shape)
+    dark, printed = (darkness(image[fine.slices], scale) for image in (page.gray, page.reference))
+    cells = [cell.moved(-fine.left / scale, -fine.top / scale) for cell in zone.cells]
+    (dx, dy), frame = find_frame(dark, printed, cells, scale, reach_mm=_SEARCH_MM)
+    left = unprinted(shifted(dark, dx, dy), printed, tolerance_px=max(1, round(_SLACK_MM * scale)))
+    images, areas, stray = _by_cell(left, cells, scale)
+    filled = [index for index, area in enumerate(areas) if area >= _CELL_INK_MM2]
+    singles = reader.read_lines([_framed(images[index]) for index in filled], alphabet=DIGITS)
+    digits = np.zeros((len(cells), len(DIGITS)), np.float64)
+    for index, single in zip(filled, singles, strict=True):
+        digits[index] = _digit_shares(single)
+    line = TextRead("", 0.0)
+    if filled:
+        (line,) = reader.read_lines([_side_by_side([images[index] for index in filled])], alphabet=DIGITS)
+    return CellsScore(zone, frame, tuple(areas), digits, line, stray)
+
+
+def _by_cell(left: Gray, cells: Sequence[Box], scale: float) -> tuple[list[Gray], list[float], float]:
+    """Give every piece of ink to the cell in which most of it lies.
+
+    Returns:
+        Darkness of each cell's ink, as large as `left`; its area in mm²; the area of what lies in no cell.
+    """
+    bits = (left >= 26).astype(np.uint8)
+    count, found, stats, middles = cv2.connectedComponentsWithStats(bits, connectivity=8)
+    labels = np.asarray(found, np.int32)
+    owner = np.full(count, -1)
+    for label in range(1, count):
+        if stats[label, cv2.CC_STAT_AREA] < 0.05 * scale**2:
+            continue
+        owner[label] = _cell_of(float(middles[label][0]) / scale, float(middles[label][1]) / scale, cells)
+    columns = np.arange(left.shape[1]) / scale
+    belongs = owner[labels]
+    wide = np.flatnonzero(stats[:, cv2.CC_STAT_WIDTH] > 1.5 * cells[0].w * scale)
+    for label in wide[wide > 0].tolist():  # digits that touch are cut where the cells meet
+        nearest = np.array([_cell_of(float(x), cells[0].center.y, cells) for x in columns])
+        belongs = np.where(labels == label, nearest[None, :], belongs)
+    images = [np.asarray(np.where(belongs == index, left, 0), np.uint8) for index in range(len(cells))]
+    areas = [float((image >= 26).sum()) / scale**2 for image in images]
+    stray = float(((belongs < 0) & (bits > 0)).sum()) / scale**2
+    return images, areas, stray
+
+
+def _cell_of(x: Mm, y: Mm, cells: Sequence[Box]) -> int:
+    """The cell at a place, a little outside it included; -1 for none."""
+    for index, cell in enumerate(cells):
+        if cell.x - 0.5 <= x < cell.right + 0.5 and cell.y - 1.0 <= y < cell.bottom + 1.0:
+            return index
+    return -1
+
+
+def _framed(image: Gray) -> Gray:
+    """One digit, dark on white, cut out with as much white around as the reader is used to."""
+    ink = _cut(image)
+    side = max(ink.shape)
+    pad = round(side * 0.22)
+    height, width = ink.shape
+    right = max(pad, (side - width) // 2 + pad)
+    return np.asarray(np.pad(ink, ((pad + side - height, pad), (right, right)), constant_values=255), np.uint8)
+
+
+def _side_by_side(images: Sequence[Gray]) -> Gray:
+    """Digits of equal height on one line, dark on white."""
+    parts = []
+    for image in images:
+        ink = _cut(image)
+        scale = _DIGIT_PX / ink.shape[0]
+        width = max(3, min(round(ink.shape[1] * scale), round(1.2 * _DIGIT_PX)))
+        scaled = cv2.resize(ink, (width, _DIGIT_PX), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+        parts.append(np.pad(scaled, ((6, 6), (5, 5)), constant_values=255))
+    return np.asarray(np.hstack(parts), np.uint8)
+
+
+def _cut(image: Gray) -> Gray:
+    """The ink's rectangle, dark on white."""
+    rows, columns = (np.flatnonzero((image >= 26).any(axis=axis)) for axis in (1, 0))
+    return stretched(image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
+
+
+def _digit_shares(read: TextRead) -> NDArray[np.float64]:
+    """Probability of each digit, from the readings that are one character long."""
+    shares = np.zeros(len(DIGITS), np.float64)
+    for text, confidence in ((read.text, read.confidence), *read.others):
+        if len(text) == 1:
+            shares[DIGITS.index(text)] += confidence
+    return shares
