@@ -3,7 +3,8 @@
 Start with `print_page`, write with `tests.paper_ink`, wear it out with `tests.paper_wear`, capture it with
 `tests.paper_capture`. Everything is pure and seeded: the same arguments give the same pixels.
 
-Positions on paper are mm from the top left corner of the trimmed page, y down, shape (n, 2), float64.
+Positions on paper are mm from the top left corner of the trimmed page, y down, shape (n, 2), float64. In px, a position
+counts from the outer edge of the first pixel, whose middle is (0.5, 0.5).
 """
 
 from collections.abc import Callable
@@ -128,7 +129,7 @@ def bend(paper: Paper, field: NDArray[np.float32]) -> Paper:
 
 
 def _sample(field: NDArray[np.float32], points: Points, scale: tuple[float, float]) -> Points:
-    places = ((points + 0.5) * np.array(scale) - 0.5).astype(np.float32)
+    places = (points * np.array(scale) - 0.5).astype(np.float32)
     found = cv2.remap(field, places[None, :, 0], places[None, :, 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(found[0], np.float64)
 

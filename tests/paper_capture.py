@@ -131,9 +131,9 @@ def turn(scan: Scan, quarters: int) -> Scan:
     image = np.ascontiguousarray(np.rot90(scan.image, -quarters))
     ways = {
         0: np.array([[1, 0, 0], [0, 1, 0]]),
-        1: np.array([[0, -1, height - 1], [1, 0, 0]]),
-        2: np.array([[-1, 0, width - 1], [0, -1, height - 1]]),
-        3: np.array([[0, 1, 0], [-1, 0, width - 1]]),
+        1: np.array([[0, -1, height], [1, 0, 0]]),
+        2: np.array([[-1, 0, width], [0, -1, height]]),
+        3: np.array([[0, 1, 0], [-1, 0, width]]),
     }
     way = ways[quarters % 4].astype(np.float64)
     return replace(scan, image=image, pages=tuple(_then(page, way) for page in scan.pages))
@@ -156,7 +156,8 @@ def paste(image: Colour, paper: Paper, placing: NDArray[np.float64], *, shadow_p
     Args:
         image: What it lies on.
         paper: The sheet.
-        placing: Homography from px of the sheet to px of the image, shape (3, 3).
+        placing: Homography from px of the sheet to px of the image, shape (3, 3), both counted from the middle of
+            the first pixel, as OpenCV does.
         shadow_px: How wide a shadow its edges throw; 0: none.
     """
     height, width = image.shape[:2]
@@ -174,7 +175,7 @@ def through(paper: Paper, placing: NDArray[np.float64]) -> Transform:
     """Where a place of the printed page, in mm, goes through a homography of the sheet."""
 
     def to_image(points: Points) -> Points:
-        return apply(placing, paper.to_px(np.asarray(points, np.float64)))
+        return apply(placing, paper.to_px(np.asarray(points, np.float64)) - 0.5) + 0.5
 
     return to_image
 

@@ -150,8 +150,9 @@ def fade(paper: Paper, *, strength: float = 0.55, streaks: bool = True, seed: in
 def shrink(paper: Paper, *, scale: float = 0.96) -> Paper:
     """A printer set to "fit to page": everything smaller, around the middle of the same sheet. Call it first."""
     height, width = paper.image.shape[:2]
-    middle = np.array([(width - 1) / 2, (height - 1) / 2])
-    matrix = np.array([[scale, 0, (1 - scale) * middle[0]], [0, scale, (1 - scale) * middle[1]]])
+    middle = np.array([width / 2, height / 2])
+    shift = (1 - scale) * (middle - 0.5)
+    matrix = np.array([[scale, 0, shift[0]], [0, scale, shift[1]]])
     image = cv2.warpAffine(
         paper.image,
         matrix,
