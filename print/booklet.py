@@ -1,0 +1,60 @@
+"""render_booklet(): the PDFs of a booklet and its Layout, from one composing pass."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from forms.booklet import Booklet
+from forms.layout import A5_HEIGHT, A5_WIDTH, Layout
+from print.canvas import Canvas
+from print.compose import Page, compose
+from print.impose import FOLD, SHEET_HEIGHT, SHEET_WIDTH, impose
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedBooklet:
+    """A booklet, ready to be printed and kept.
+
+    Attributes:
+        pages_pdf: One A5 page a PDF page, in reading order.
+        booklet_pdf: The same pages on A4 sheets to print on both faces and fold; empty when it was not to be folded.
+        layout: Where everything is, in the coordinates of the A5 pages.
+    """
+
+    pages_pdf: bytes
+    booklet_pdf: bytes
+    layout: Layout
+
+
+def render_booklet(booklet: Booklet, *, address: Callable[[int], str], folded: bool = True) -> RenderedBooklet:
+    """Compose a booklet and draw it.
+
+    Args:
+        booklet: What to print.
+        address: Gives the text of a page's QR code from its number, from 1.
+        folded: As a booklet: a multiple of four pages, the fold at the left of odd pages and at the right of even
+            ones. Otherwise as many pages as the content needs, all bound at the left.
+    """
+    pages, layout = compose(booklet, address=address, folded=folded)
+    sheets = _draw_sheets(booklet, pages) if folded else b""
+    return RenderedBooklet(_draw_pages(booklet, pages), sheets, layout)
+
+
+def _draw_pages(booklet: Booklet, pages: Sequence[Page]) -> bytes:
+    canvas = Canvas(A5_WIDTH, A5_HEIGHT, title=booklet.template.title, subject=_subject(booklet))
+    for page in pages:
+        canvas.draw(page.shapes)
+        canvas.end_page()
+    return canvas.finish()
+
+
+def _draw_sheets(booklet: Booklet, pages: Sequence[Page]) -> bytes:
+    canvas = Canvas(SHEET_WIDTH, SHEET_HEIGHT, title=booklet.template.title, subject=_subject(booklet), both_sides=True)
+    for side in impose(len(pages)):
+        canvas.draw(pages[side.left - 1].shapes, dx=FOLD - A5_WIDTH)
+        canvas.draw(pages[side.right - 1].shapes, dx=FOLD)
+        canvas.end_page()
+    return canvas.finish()
+
+
+def _subject(booklet: Booklet) -> str:
+    return f"Livret Mon parcours, édition {booklet.edition}"

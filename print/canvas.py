@@ -1,0 +1,231 @@
+"""Draws shapes into a PDF. The only file that talks to reportlab: millimetres from the top left in, points out.
+
+Output is the same, byte for byte, for the same shapes: no clock and no random number go into the file.
+"""
+
+import io
+import logging
+import math
+import unicodedata
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Final
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas as PdfCanvas
+
+from forms.units import Mm, Pt, mm_to_pt, pt_to_mm
+from print.shapes import Circle, Curve, Ink, Line, Modules, Rectangle, Shape, Stroke, Text
+
+_FONTS: Final = Path(__file__).parent / "fonts"
+_REGULAR: Final = "AtkinsonHyperlegibleNext-Regular"
+_BOLD: Final = "AtkinsonHyperlegibleNext-Bold"
+_PT_PER_MM: Final = mm_to_pt(1.0)
+
+_CLOSEST: Final = {
+    "→": ">", "←": "<", "⇒": ">", "✓": "v", "✔": "v", "☐": "[ ]", "№": "nº", "\u2010": "-", "\u2012": "–",
+    "\u2015": "—", "\u2009": "\u202f", "\u200a": "\u202f", "\u2007": "\u00a0", "\u2003": " ", "\u2002": " ",
+    "\t": " ", "\n": " ", "\r": " ", "ẞ": "SS",
+}  # fmt: skip
+"""Characters that the fonts lack and whose nearest relative Unicode does not name."""
+
+_UNKNOWN: Final = "\u00bf"
+"""Stands for a letter of a script that the fonts lack: visible, so that an agent sees that something is missing."""
+
+_log = logging.getLogger(__name__)
+
+
+def text_width(text: str, size: Pt, *, bold: bool = False) -> Mm:
+    """How long a line of text is; characters the fonts lack count as what is printed for them."""
+    widths = _character_widths(bold=bold)
+    return pt_to_mm(sum(widths[ord(character)] for character in printable(text)) * size / 1000)
+
+
+@lru_cache(maxsize=8192)
+def printable(text: str) -> str:
+    """The text in characters that both fonts have: composed, else without the accents they lack, else a stand-in."""
+    composed = unicodedata.normalize("NFC", text)
+    known = _characters()
+    if all(ord(character) in known for character in composed):
+        return composed
+    return "".join(_closest(character) for character in composed)
+
+
+def _closest(character: str) -> str:
+    if ord(character) in _characters():
+        return character
+    if character in _CLOSEST:
+        return _CLOSEST[character]
+    if unicodedata.category(character) in {"Mn", "Cf", "Cc"}:
+        return ""
+    # One level at a time: "ễ" is "ê" with a tilde, and the fonts have "ê".
+    parts = unicodedata.decomposition(character).split()
+    plain = [part for part in parts if not part.startswith("<")]
+    if plain:
+        return "".join(_closest(chr(int(part, 16))) for part in plain)
+    _log.warning("no glyph for U+%04X, printed as %s", ord(character), _UNKNOWN)
+    return _UNKNOWN
+
+
+@cache
+def _font(*, bold: bool) -> TTFont:
+    name = _BOLD if bold else _REGULAR
+    font = TTFont(name, str(_FONTS / f"{name}.ttf"))
+    pdfmetrics.registerFont(font)
+    return font
+
+
+@cache
+def _character_widths(*, bold: bool) -> dict[int, float]:
+    return dict(_font(bold=bold).face.charWidths)
+
+
+@cache
+def _characters() -> frozenset[int]:
+    return frozenset(_character_widths(bold=False)) & frozenset(_character_widths(bold=True))
+
+
+class Canvas:
+    """A PDF being drawn.
+
+    Attributes:
+        width: Of every page.
+        height: Of every page.
+    """
+
+    def __init__(self, width: Mm, height: Mm, *, title: str, subject: str, both_sides: bool = False) -> None:
+        self.width, self.height = width, height
+        for bold in (False, True):
+            _font(bold=bold)
+        self._bytes = io.BytesIO()
+        size = (mm_to_pt(width), mm_to_pt(height))
+        self._pdf = PdfCanvas(self._bytes, pagesize=size, invariant=1, lang="fr", pageCompression=1)
+        self._pdf.setTitle(title)
+        self._pdf.setSubject(subject)
+        self._pdf.setAuthor("Mon parcours")
+        self._pdf.setCreator("Mon parcours")
+        self._pdf.setViewerPreference("DisplayDocTitle", "true")
+        # A booklet printed at another size than its own is read less surely, so the print dialog says so from the start.
+        self._pdf.setViewerPreference("PrintScaling", "None")
+        if both_sides:
+            self._pdf.setViewerPreference("Duplex", "DuplexFlipShortEdge")
+
+    def draw(self, shapes: Iterable[Shape], dx: Mm = 0.0, dy: Mm = 0.0) -> None:
+        """Draw shapes on the current page, shifted."""
+        for shape in shapes:
+            match shape:
+                case Text():
+                    self._text(shape, dx, dy)
+                case Line():
+                    self._line(shape, dx, dy)
+                case Rectangle():
+                    self._rectangle(shape, dx, dy)
+                case Circle():
+                    self._circle(shape, dx, dy)
+                case Curve():
+                    self._curve(shape, dx, dy)
+                case Modules():
+                    self._modules(shape, dx, dy)
+
+    def end_page(self) -> None:
+        """Begin a new page."""
+        self._pdf.showPage()
+
+    def finish(self) -> bytes:
+        """Close the document.
+
+        Returns:
+            The PDF file.
+        """
+        self._pdf.save()
+        return self._bytes.getvalue()
+
+    def _x(self, x: Mm) -> Pt:
+        return x * _PT_PER_MM
+
+    def _y(self, y: Mm) -> Pt:
+        return (self.height - y) * _PT_PER_MM
+
+    def _text(self, shape: Text, dx: Mm, dy: Mm) -> None:
+        self._fill(shape.ink)
+        self._pdf.setFont(_BOLD if shape.bold else _REGULAR, shape.size)
+        self._pdf.drawString(self._x(shape.x + dx), self._y(shape.y + dy), printable(shape.text))
+
+    def _line(self, shape: Line, dx: Mm, dy: Mm) -> None:
+        self._stroke(shape.stroke)
+        self._pdf.line(self._x(shape.x1 + dx), self._y(shape.y1 + dy), self._x(shape.x2 + dx), self._y(shape.y2 + dy))
+
+    def _rectangle(self, shape: Rectangle, dx: Mm, dy: Mm) -> None:
+        fill, stroke = self._paint(shape.fill, shape.stroke)
+        x, y = self._x(shape.box.x + dx), self._y(shape.box.bottom + dy)
+        width, height = mm_to_pt(shape.box.w), mm_to_pt(shape.box.h)
+        if shape.radius:
+            self._pdf.roundRect(x, y, width, height, mm_to_pt(shape.radius), fill=fill, stroke=stroke)
+        else:
+            self._pdf.rect(x, y, width, height, fill=fill, stroke=stroke)
+
+    def _circle(self, shape: Circle, dx: Mm, dy: Mm) -> None:
+        fill, stroke = self._paint(shape.fill, shape.stroke)
+        x, y = self._x(shape.x + dx), self._y(shape.y + dy)
+        self._pdf.circle(x, y, mm_to_pt(shape.radius), fill=fill, stroke=stroke)
+
+    def _curve(self, shape: Curve, dx: Mm, dy: Mm) -> None:
+        fill, stroke = self._paint(shape.fill, shape.stroke)
+        path = self._pdf.beginPath()
+        for move in shape.moves:
+            points = [
+                self._x(value + dx) if place % 2 == 0 else self._y(value + dy) for place, value in enumerate(move)
+            ]
+            if len(move) == 2:
+                path.moveTo(*points)
+            elif len(move) == 3:
+                path.lineTo(points[0], points[1])
+            else:
+                path.curveTo(*points)
+        if shape.closed:
+            path.close()
+        self._pdf.drawPath(path, fill=fill, stroke=stroke)
+
+    def _modules(self, shape: Modules, dx: Mm, dy: Mm) -> None:
+        # One path for all modules: a viewer that smooths edges then leaves no light seam between two of them.
+        path = self._pdf.beginPath()
+        side = shape.box.w / len(shape.rows)
+        for row, modules in enumerate(shape.rows):
+            for start, end in _runs(modules):
+                x, y = self._x(shape.box.x + dx + start * side), self._y(shape.box.y + dy + (row + 1) * side)
+                path.rect(x, y, mm_to_pt((end - start) * side), mm_to_pt(side))
+        self._fill(Ink.black(1))
+        self._pdf.drawPath(path, fill=1, stroke=0)
+
+    def _paint(self, fill: Ink | None, stroke: Stroke | None) -> tuple[int, int]:
+        if fill is not None:
+            self._fill(fill)
+        if stroke is not None:
+            self._stroke(stroke)
+        return int(fill is not None), int(stroke is not None)
+
+    def _fill(self, ink: Ink) -> None:
+        if math.isclose(ink.red, ink.green) and math.isclose(ink.green, ink.blue):
+            self._pdf.setFillGray(ink.red)
+        else:
+            self._pdf.setFillColorRGB(ink.red, ink.green, ink.blue)
+
+    def _stroke(self, stroke: Stroke) -> None:
+        ink = stroke.ink
+        if math.isclose(ink.red, ink.green) and math.isclose(ink.green, ink.blue):
+            self._pdf.setStrokeGray(ink.red)
+        else:
+            self._pdf.setStrokeColorRGB(ink.red, ink.green, ink.blue)
+        self._pdf.setLineWidth(mm_to_pt(stroke.width))
+        self._pdf.setLineCap(1)
+        self._pdf.setLineJoin(1)
+        self._pdf.setDash([] if stroke.dots is None else [0, mm_to_pt(stroke.dots)])
+
+
+def _runs(modules: tuple[bool, ...]) -> list[tuple[int, int]]:
+    """Where dark modules start and end, side by side ones together."""
+    padded = (False, *modules, False)
+    edges = [place for place in range(len(modules) + 1) if padded[place] != padded[place + 1]]
+    return list(zip(edges[::2], edges[1::2], strict=True))
