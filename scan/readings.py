@@ -272,6 +272,7 @@ class ImageReading:
         height_px: Of the image.
         outcomes: Every page found or rejected in it.
         timings_ms: Milliseconds by stage: decode, find, register, ticks, ink, text.
+        raw: The image itself, kept when a page of it was rejected so that a person can look at it.
     """
 
     index: int
@@ -279,6 +280,7 @@ class ImageReading:
     height_px: int
     outcomes: tuple[PageOutcome, ...]
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    raw: RawPage | None = None
 
 
 class EditionSource(Protocol):
