@@ -237,6 +237,7 @@ def photograph(
     *,
     light: Light = LAMP,
     tilt_deg: float = 12.0,
+    view: Mm = 325.0,
     height_px: int = 3000,
     defocus_px: float = 0.6,
     motion_px: float = 0.0,
@@ -245,9 +246,10 @@ def photograph(
     """A picture taken by hand over a wooden desk.
 
     Args:
-        sheets: What lies on the desk, as on an A4 glass 210 × 297 mm; the picture shows all of it.
+        sheets: What lies on the desk, as on an A4 glass 210 × 297 mm; its middle is the middle of the picture.
         light: How it is lit.
         tilt_deg: How far the telephone leans away from looking straight down.
+        view: How much of the desk the picture shows from top to bottom, about; an A5 page fills one of 240.
         height_px: Of the picture; its width is three quarters of it.
         defocus_px: Standard deviation of the blur.
         motion_px: How far the hand moved while the picture was taken.
@@ -255,7 +257,7 @@ def photograph(
     """
     hand = np.random.default_rng(seed)
     size = (round(height_px * 0.75), height_px)
-    camera = _camera(size, tilt_deg, hand)
+    camera = _camera(size, tilt_deg, view, hand)
     image = _desk(size, hand)
     pages = []
     for sheet in sheets:
@@ -268,13 +270,13 @@ def photograph(
     return Scan(sensor(lit, blur_px=defocus_px, noise=3.5, seed=seed), None, tuple(pages))
 
 
-def _camera(size: tuple[int, int], tilt_deg: float, hand: np.random.Generator) -> NDArray[np.float64]:
+def _camera(size: tuple[int, int], tilt_deg: float, view: Mm, hand: np.random.Generator) -> NDArray[np.float64]:
     """Homography from mm on the desk to px: a pinhole 450 mm above, leaning in some direction."""
     lean, turned = np.deg2rad(tilt_deg), hand.uniform(0, 2 * np.pi)
     axis = np.array([np.cos(turned), np.sin(turned), 0.0]) * lean
     rotation = cv2.Rodrigues(axis)[0] @ cv2.Rodrigues(np.array([0, 0, hand.normal(0, np.deg2rad(2))]))[0]
     away = 450.0
-    focal = size[1] * away / 325.0
+    focal = size[1] * away / view
     inside = np.array([[focal, 0, size[0] / 2], [0, focal, size[1] / 2], [0, 0, 1]])
     desk = np.column_stack([rotation[:, 0], rotation[:, 1], [0, 0, away]])
     centred = np.array([[1, 0, -A4_WIDTH / 2], [0, 1, -A4_HEIGHT / 2], [0, 0, 1]])

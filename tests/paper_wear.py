@@ -92,11 +92,21 @@ def wrinkle(paper: Paper, *, depth: Mm = 0.4, seed: int = 0) -> Paper:
     field = np.zeros((*shape, 2), np.float32)
     for axis in (0, 1):
         field[..., axis] = _clouds(shape, 32 * paper.px_per_mm / step, hand) * depth * paper.px_per_mm
-    bent = bend(paper, field)
-    relief = _smooth_up(_clouds(shape, 9 * paper.px_per_mm / step, hand), paper)
-    slope = cv2.Sobel(relief, cv2.CV_32F, 1, 1, ksize=3)
-    light = 1 - 0.05 + 0.05 * np.clip(slope / (np.std(slope) + 1e-9) / 2, -1, 1) + 0.04 * np.clip(relief, -1, 1)
-    return _lit(bent, np.asarray(light, np.float32))
+    return _lit(bend(paper, field), _smooth_up(_facets(paper, hand), paper))
+
+
+def _facets(paper: Paper, hand: np.random.Generator) -> NDArray[np.float32]:
+    """How the light falls on paper that was crumpled: ridges, one side of each light, the other dark, fading away."""
+    across, down = field_places(paper)
+    light = np.ones(across.shape, np.float32)
+    for _ in range(16):
+        angle = hand.uniform(0, np.pi)
+        x, y = hand.uniform(0, paper.width), hand.uniform(0, paper.height)
+        along = (across - x) * np.cos(angle) + (down - y) * np.sin(angle)
+        away = (down - y) * np.cos(angle) - (across - x) * np.sin(angle) + 0.6 * np.sin(along / 9)
+        long, wide, deep = hand.uniform(12, 45), hand.uniform(3, 14), hand.normal(0, 0.045)
+        light += deep * np.tanh(away / 0.5) * np.exp(-np.abs(away) / wide - (along / long) ** 4)
+    return np.asarray(light * 0.98, np.float32)
 
 
 def stain(paper: Paper, *, at: tuple[float, float] = (0.7, 0.6), radius: Mm = 22.0, seed: int = 0) -> Paper:
@@ -119,15 +129,14 @@ def stain(paper: Paper, *, at: tuple[float, float] = (0.7, 0.6), radius: Mm = 22
 
 
 def _ring(paper: Paper, at: tuple[float, float], radius: Mm, hand: np.random.Generator) -> NDArray[np.float32]:
-    height, width = paper.image.shape[:2]
-    x = (np.arange(width, dtype=np.float32) / width - at[0]) * paper.width
-    y = (np.arange(height, dtype=np.float32) / height - at[1]) * paper.height
-    angle, distance = np.arctan2(y[:, None], x[None]), np.hypot(y[:, None], x[None])
+    across, down = field_places(paper)
+    x, y = across[:1] - at[0] * paper.width, down[:, :1] - at[1] * paper.height
+    angle, distance = np.arctan2(y, x), np.hypot(y, x)
     wobble = 1 + 0.03 * np.sin(3 * angle + hand.uniform(0, 6)) + 0.02 * np.sin(7 * angle + hand.uniform(0, 6))
     off = distance - radius * wobble
     inside = 0.22 / (1 + np.exp(np.clip(off / 0.4, -30, 30)))
     rim = 0.75 * np.exp(-((off / (0.05 * radius + 0.4)) ** 2)) * (0.6 + 0.4 * np.sin(angle + hand.uniform(0, 6)))
-    return np.asarray(np.clip(inside + rim, 0, 1), np.float32)
+    return _smooth_up(np.asarray(np.clip(inside + rim, 0, 1), np.float32), paper)
 
 
 def fade(paper: Paper, *, strength: float = 0.55, streaks: bool = True, seed: int = 0) -> Paper:
