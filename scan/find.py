@@ -1,0 +1,159 @@
+"""RawPage -> FoundPages: the booklet pages in an image, any way up, and their codes.
+
+Codes are looked for on the image reduced to 150 dpi first, where most are read in a few milliseconds; then, where an
+area that looks like a page has none, more patiently. What is left is not forgotten: a page whose code nobody could
+read is reported, so that no page disappears between two others.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Self
+
+import cv2
+import numpy as np
+
+from forms.errors import CodeError, WrongSignature
+from forms.geometry import Quad
+from forms.layout import PageLayout
+from forms.page_code import PageCode
+from scan.codes import add_new, middle, patient_look, quick_look
+from scan.engines import CodeReader, CodeSeen
+from scan.place import place_codes
+from scan.pose import page_corners, points_quad, pose_from_marks, project, quad_points
+from scan.readings import EditionSource, FoundPage, Gray, How, RawPage, RejectedPage, Rejection
+from scan.rest import leftover_pages
+from scan.warp import PX_PER_MM
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """A code that leads to no page of ours."""
+
+    seen: CodeSeen
+    reason: Rejection
+    detail: str
+    code: PageCode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sorted:
+    """What the codes seen so far say.
+
+    Attributes:
+        pages: Found.
+        outlines: Of `pages`, in px, as their codes tell.
+        refused: Codes that lead to no page.
+        unread: Areas that look like a page and have no code that was read.
+    """
+
+    pages: tuple[FoundPage, ...]
+    outlines: tuple[Quad, ...]
+    refused: tuple[_Refused, ...]
+    unread: tuple[Quad, ...]
+
+    @classmethod
+    def of(cls, raw: RawPage, seen: Sequence[CodeSeen], editions: EditionSource, readers: Sequence[CodeReader]) -> Self:
+        ours, refused = _checked(seen, editions)
+        placed = [
+            (FoundPage(raw, code, How.CODE, marks), _outline(marks, layout))
+            for code, (layout, codes) in ours.items()
+            for marks in place_codes(raw, layout, codes, readers, partial(_reference, editions, code))
+        ]
+        outlines = tuple(outline for _, outline in placed)
+        own = tuple(item for item in refused if not _links_elsewhere(item, outlines))
+        return cls(tuple(page for page, _ in placed), outlines, own, leftover_pages(raw.gray, outlines))
+
+    def unexplained(self) -> tuple[Quad, ...]:
+        """Unread areas without even a refused code."""
+        codes = [item.seen.corners_px for item in self.refused]
+        return tuple(area for area in self.unread if not any(_inside(code, area) for code in codes))
+
+
+def find_pages(
+    raw: RawPage, editions: EditionSource, readers: Sequence[CodeReader]
+) -> tuple[FoundPage | RejectedPage, ...]:
+    """Find every booklet page in an image.
+
+    Args:
+        raw: The image.
+        editions: What was printed.
+        readers: Of codes, the fastest first.
+
+    Returns:
+        The pages, then what had to be rejected; never empty.
+    """
+    seen = list(quick_look(raw, readers))
+    result = _Sorted.of(raw, seen, editions, readers)
+    for more in patient_look(raw, readers) if result.unexplained() else ():
+        if add_new(seen, more):
+            result = _Sorted.of(raw, seen, editions, readers)
+        if not result.unexplained():
+            break
+    outcomes: tuple[FoundPage | RejectedPage, ...] = (*result.pages, *_rejected(result))
+    return outcomes or (RejectedPage(Rejection.BLANK, "no code, and nothing written or printed"),)
+
+
+def _checked(
+    seen: Sequence[CodeSeen], editions: EditionSource
+) -> tuple[Mapping[PageCode, tuple[PageLayout, list[CodeSeen]]], list[_Refused]]:
+    """Sort codes by the page that they name; refuse those that name none of ours."""
+    ours: dict[PageCode, tuple[PageLayout, list[CodeSeen]]] = {}
+    refused = []
+    for item in seen:
+        try:
+            code = editions.page_code(item.text)
+        except CodeError as error:
+            reason = Rejection.WRONG_SIGNATURE if isinstance(error, WrongSignature) else Rejection.FOREIGN_CODE
+            refused.append(_Refused(item, reason, str(error)))
+            continue
+        page = _page_layout(code, editions)
+        if page is None:
+            refused.append(_Refused(item, Rejection.UNKNOWN_EDITION, f"{code} was never printed here", code))
+        else:
+            ours.setdefault(code, (page, []))[1].append(item)
+    return ours, refused
+
+
+def _page_layout(code: PageCode, editions: EditionSource) -> PageLayout | None:
+    layout = editions.layout(code.journey, code.edition)
+    try:
+        return None if layout is None else layout.page(code.page)
+    except KeyError:
+        return None
+
+
+def _reference(editions: EditionSource, code: PageCode) -> Gray:
+    return editions.reference(code.journey, code.edition, code.page, PX_PER_MM)
+
+
+def _rejected(result: _Sorted) -> list[RejectedPage]:
+    """One rejection for every page-like area, and for every refused code that lies in none."""
+    rejected = [
+        RejectedPage(Rejection.NO_CODE, "an area that looks like a page, without a code that could be read", area)
+        for area in result.unexplained()
+    ]
+    told: list[tuple[Rejection, Quad, PageCode | None]] = []
+    for item in result.refused:
+        own = item.seen.corners_px
+        area = next((area for area in result.unread if _inside(own, area)), own)
+        if (item.reason, area, item.code) not in told:
+            told.append((item.reason, area, item.code))
+            rejected.append(RejectedPage(item.reason, item.detail, area, item.code))
+    return rejected
+
+
+def _links_elsewhere(item: _Refused, outlines: Sequence[Quad]) -> bool:
+    """Say whether a foreign code is merely printed or stuck on one of our pages, such as the address of a form."""
+    lies_on_ours = any(_inside(item.seen.corners_px, outline) for outline in outlines)
+    return item.reason is Rejection.FOREIGN_CODE and lies_on_ours
+
+
+def _inside(code: Quad, area: Quad) -> bool:
+    center = middle(code)
+    contour = quad_points(area).astype(np.float32)
+    return cv2.pointPolygonTest(contour, (center.x, center.y), measureDist=False) >= 0
+
+
+def _outline(marks: tuple[tuple[Quad, int], ...], layout: PageLayout) -> Quad:
+    return points_quad(project(pose_from_marks(marks, layout), page_corners(layout)))

@@ -1,0 +1,136 @@
+"""Places of the printed page are found again in its scan: windows full of print, compared by correlation.
+
+Correlation of a window with its own mean taken away does not care about dim light, tint or grey print, and ink that
+someone adds lowers it without moving its peak. A window where the print is covered or missing simply does not match.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Self, TypeAlias
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.layout import PageLayout
+from forms.model import FieldKind
+from forms.units import Mm
+from scan.darkness import Window
+from scan.pose import Points
+from scan.readings import Gray
+
+Texture: TypeAlias = NDArray[np.float32]
+"""Shape (height, width): how well a window around each pixel is held in both directions."""
+
+_TEXTURE: Final = 60.0
+"""Least gradient energy, in both directions, of a landmark: below it there is only the edge of one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Where landmarks of the printed page were found.
+
+    Attributes:
+        printed: Their places on the page in mm, shape (n, 2).
+        moved: How far from there they were found, in mm, shape (n, 2).
+        score: Correlation, -1.0 to 1.0; 0.0 when the best place lies on the border of the search, shape (n,).
+    """
+
+    printed: Points
+    moved: Points
+    score: NDArray[np.float64]
+
+    def where(self, keep: NDArray[np.bool_]) -> Self:
+        """Those of the matches that `keep`, shape (n,), says."""
+        return type(self)(self.printed[keep], self.moved[keep], self.score[keep])
+
+
+def find_texture(reference: Gray, layout: PageLayout, *, px_per_mm: float, window: Mm) -> Texture:
+    """Say for every place of the printed page how well a window around it is held in both directions.
+
+    Writing areas are left out: what stands there is mostly ink. So is a border of half a window.
+
+    Args:
+        reference: The printed page.
+        layout: Its zones.
+        px_per_mm: Scale of `reference`.
+        window: Side of the window.
+
+    Returns:
+        The smaller eigenvalue of the gradients' covariance, float32, same shape as `reference`.
+    """
+    across = cv2.Sobel(reference, cv2.CV_32F, 1, 0, scale=0.25)
+    down = cv2.Sobel(reference, cv2.CV_32F, 0, 1, scale=0.25)
+    side = (max(3, round(window * px_per_mm)),) * 2
+    xx, yy, xy = (cv2.blur(product, side) for product in (across * across, down * down, across * down))
+    texture = np.asarray((xx + yy) / 2 - np.sqrt(((xx - yy) / 2) ** 2 + xy * xy), np.float32)
+    for zone in layout.zones:
+        if zone.kind is not FieldKind.TICK:
+            texture[Window.of(zone.box, px_per_mm, texture.shape).slices] = 0
+    border = round(window * px_per_mm / 2) + 1
+    for edge in (texture[:border], texture[-border:], texture[:, :border], texture[:, -border:]):
+        edge[:] = 0
+    return texture
+
+
+def landmarks(texture: Texture, *, px_per_mm: float, pitch: Mm) -> Points:
+    """Choose the place with the most texture in every cell of a grid; cells of blank paper have none.
+
+    Args:
+        texture: From `find_texture`.
+        px_per_mm: Its scale.
+        pitch: Side of a cell.
+
+    Returns:
+        Places in mm, shape (n, 2).
+    """
+    side = max(1, round(pitch * px_per_mm))
+    found = []
+    for top in range(0, texture.shape[0], side):
+        for left in range(0, texture.shape[1], side):
+            cell = texture[top : top + side, left : left + side]
+            y, x = divmod(int(cell.argmax()), cell.shape[1])
+            if cell[y, x] > _TEXTURE:
+                found.append((left + x + 0.5, top + y + 0.5))
+    return np.array(found, np.float64).reshape(-1, 2) / px_per_mm
+
+
+def match(page: Gray, reference: Gray, places: Points, *, px_per_mm: float, window: Mm, search: Mm) -> Matches:
+    """Look for landmarks of the reference in a page that lies nearly on it.
+
+    Args:
+        page: The scan, warped; same shape as `reference`.
+        reference: The printed page.
+        places: Centres of the landmarks in mm, shape (n, 2).
+        px_per_mm: Scale of both images.
+        window: Side of the compared windows.
+        search: How far away a landmark is looked for.
+    """
+    half, reach = round(window * px_per_mm / 2), round(search * px_per_mm)
+    padded = cv2.copyMakeBorder(page, reach, reach, reach, reach, cv2.BORDER_REPLICATE)
+    moved, scores = np.zeros_like(places), np.zeros(len(places))
+    for index, (x, y) in enumerate(np.floor(places * px_per_mm).astype(int)):
+        top, left = max(y - half, 0), max(x - half, 0)
+        printed = reference[top : y + half, left : x + half]
+        height, width = printed.shape
+        around = padded[top : top + height + 2 * reach, left : left + width + 2 * reach]
+        moved[index], scores[index] = _peak(
+            np.asarray(cv2.matchTemplate(around, printed, cv2.TM_CCOEFF_NORMED), np.float32)
+        )
+    return Matches(places, (moved - reach) / px_per_mm, scores)
+
+
+def _peak(correlation: NDArray[np.float32]) -> tuple[tuple[float, float], float]:
+    """The best place to a fraction of a pixel, (x, y), and its correlation."""
+    _, score, _, (x, y) = cv2.minMaxLoc(correlation)
+    height, width = correlation.shape
+    if not (0 < x < width - 1 and 0 < y < height - 1):
+        return (x, y), 0.0
+    across = _vertex(*correlation[y, x - 1 : x + 2].tolist())
+    down = _vertex(*correlation[y - 1 : y + 2, x].tolist())
+    return (x + across, y + down), float(score)
+
+
+def _vertex(before: float, at: float, after: float) -> float:
+    """Where the parabola through three neighbours has its top, from the middle one."""
+    bend = before - 2 * at + after
+    return 0.0 if bend >= 0 else 0.5 * (before - after) / bend
