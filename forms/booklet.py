@@ -20,11 +20,11 @@ from forms.model import (
     SupportingDocument,
     Term,
 )
-from forms.rules import Outcome, apply_rules
+from forms.rules import Outcome, apply_rules, named_subjects
 
 __all__ = ["Booklet", "BookletDocument", "BookletStep", "Field", "build_booklet"]
 
-_UNSURE: Final = "À voir avec l'agent."
+_UNSURE: Final = "À voir avec l’agent."
 """Said of a step that an answer "je ne sais pas" may need; a document says it through `to_confirm`."""
 
 
@@ -156,6 +156,7 @@ def build_booklet(
     outcome = apply_rules(template, circumstances)
     draft = draft_booklet(template, circumstances, outcome)
     known = known or {}
+    subjects = named_subjects(circumstances)
     steps = _steps(draft, outcome, known, statuses or {})
     documents = _documents(draft, outcome, known, steps)
     present = {step.step.id for step in steps} | {document.document.id for document in documents}
@@ -164,8 +165,8 @@ def build_booklet(
         template=template,
         code=code,
         edition=edition,
-        persons=_named(circumstances.persons, "Personne"),
-        children=_named(circumstances.children, "Enfant"),
+        persons=subjects[: len(circumstances.persons)],
+        children=subjects[len(circumstances.persons) :],
         steps=steps,
         documents=documents,
         contacts=_contacts(draft, outcome, present),
@@ -252,8 +253,7 @@ def _documents(
     draft: Draft, outcome: Outcome, known: Mapping[str, KnownValue], steps: tuple[BookletStep, ...]
 ) -> tuple[BookletDocument, ...]:
     """Make every document asked for, in order of step, then of person (the record last), then of the template."""
-    persons, children = draft.circumstances.persons, draft.circumstances.children
-    subjects = {one.key: one for one in (*_named(persons, "Personne"), *_named(children, "Enfant"))}
+    subjects = {one.key: one for one in named_subjects(draft.circumstances)}
     step_order = [one.step.id for one in steps]
     subject_order = [*subjects, ""]
     document_order = [document.id for document in draft.template.documents] + list(draft.own_documents)
@@ -293,12 +293,4 @@ def _contacts(draft: Draft, outcome: Outcome, present: set[str]) -> tuple[Contac
             or (contact.base and (not contact.only_with or present.intersection(contact.only_with)))
         ),
         *draft.contacts,
-    )
-
-
-def _named(subjects: tuple[Subject, ...], word: str) -> tuple[Subject, ...]:
-    """Give those without a name a number, so that a booklet can speak of them."""
-    return tuple(
-        subject if subject.name else Subject(subject.key, f"{word} {number}")
-        for number, subject in enumerate(subjects, start=1)
     )

@@ -59,7 +59,7 @@ def step_fields(step: Step, known: Mapping[str, KnownValue]) -> tuple[Field, ...
     specs = [FieldSpec("done", FieldKind.TICK, Author.AGENT, "Étape faite"), *step.fields]
     if step.appointment:
         specs.append(FieldSpec("appointment", FieldKind.DATE, Author.AGENT, "Rendez-vous le"))
-    specs.append(FieldSpec("agent_note", FieldKind.NOTE, Author.AGENT, "Note de l'agent", lines=NOTE_LINES))
+    specs.append(FieldSpec("agent_note", FieldKind.NOTE, Author.AGENT, "Note de l’agent", lines=NOTE_LINES))
     specs.append(FieldSpec("note", FieldKind.NOTE, Author.CITIZEN, "Mes notes", lines=NOTE_LINES))
     return tuple(_step_field(step, spec, known) for spec in specs)
 
@@ -110,7 +110,7 @@ def _document_field(field_id: str, author: Author, title: str, word: str, known:
         id=field_id,
         kind=FieldKind.TICK,
         author=author,
-        label=f"{title} : pièce {word}",
+        label=f"{title}\N{NO-BREAK SPACE}: pièce {word}",
         known=known.get(field_id),
         caption=word.capitalize(),
     )

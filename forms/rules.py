@@ -7,13 +7,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
-from forms.circumstances import Answer, Circumstances
+from forms.circumstances import Answer, Circumstances, Subject
 from forms.errors import AnswerError
 from forms.model import UNKNOWN_ANSWER, BookletTemplate, Effect, Rule, Scope, Situation, SupportingDocument
 
 _Item = TypeVar("_Item")
+
+NAME: Final = "{nom}"
+"""Stands in a rule's text for the name of the person or child that the answer is about."""
 
 Place: TypeAlias = tuple[str, str]
 """A document or step id, and the key of the person or child it is for (empty: for the record)."""
@@ -42,9 +45,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class _Fired:
-    """A rule that an answer sets off."""
+    """A rule that an answer sets off, and its text with the name of whom the answer is about."""
 
     rule: Rule
+    text: str
     places: tuple[Place, ...]
     sure: bool
 
@@ -58,14 +62,14 @@ def apply_rules(template: BookletTemplate, circumstances: Circumstances) -> Outc
     check_answers(template, circumstances)
     fired = tuple(_fired(template, circumstances))
     steps, documents = _needed(template, circumstances, fired)
-    spoken = [one.rule for one in fired if one.sure and one.rule.effect in (Effect.WARN, Effect.CHANGE, Effect.REFER)]
+    printed = [one for one in fired if one.rule.printed]
     return Outcome(
         steps=steps,
         documents=documents,
         remarks=_remarks(fired),
-        warnings=_unique(rule.text for rule in spoken if rule.effect is Effect.WARN and rule.printed),
-        agent_warnings=_unique(rule.text for rule in spoken if not rule.printed),
-        referrals=_unique((rule.target, rule.text) for rule in spoken if rule.effect is Effect.REFER and rule.printed),
+        warnings=_unique(one.text for one in printed if one.rule.effect is Effect.WARN),
+        agent_warnings=_unique(one.text for one in fired if not one.rule.printed),
+        referrals=_unique((one.rule.target, one.text) for one in printed if one.rule.effect is Effect.REFER),
     )
 
 
@@ -93,6 +97,15 @@ def subjects_of(scope: Scope, circumstances: Circumstances) -> tuple[str, ...]:
     if scope is Scope.RECORD:
         return ("",)
     return tuple(one.key for one in (circumstances.persons if scope is Scope.PERSON else circumstances.children))
+
+
+def named_subjects(circumstances: Circumstances) -> tuple[Subject, ...]:
+    """The persons, then the children; those without a name get a number, so that a booklet can speak of them."""
+    return tuple(
+        subject if subject.name else Subject(subject.key, f"{word} {number}")
+        for word, subjects in (("Personne", circumstances.persons), ("Enfant", circumstances.children))
+        for number, subject in enumerate(subjects, start=1)
+    )
 
 
 def check_answers(template: BookletTemplate, circumstances: Circumstances) -> None:
@@ -132,6 +145,7 @@ def places_of(document: SupportingDocument, circumstances: Circumstances, scope:
 
 def _fired(template: BookletTemplate, circumstances: Circumstances) -> Iterator[_Fired]:
     documents = {document.id: document for document in template.documents}
+    names = {subject.key: subject.name for subject in named_subjects(circumstances)}
     for situation in template.situations:
         for answer in _answers_in_order(situation, circumstances):
             if not is_asked(template, circumstances, situation, answer.subject):
@@ -143,7 +157,8 @@ def _fired(template: BookletTemplate, circumstances: Circumstances) -> Iterator[
                     places = [(rule.target, "")]
                     if document is not None:
                         places = places_of(document, circumstances, situation.scope, answer.subject)
-                    yield _Fired(rule, tuple(places), sure)
+                    text = rule.text.replace(NAME, names.get(answer.subject, ""))
+                    yield _Fired(rule, text, tuple(places), sure)
 
 
 def _answers_in_order(situation: Situation, circumstances: Circumstances) -> list[Answer]:
@@ -177,7 +192,7 @@ def _remarks(fired: tuple[_Fired, ...]) -> dict[Place, tuple[str, ...]]:
     for one in fired:
         if one.rule.effect is Effect.CHANGE and one.rule.printed:
             for place in one.places:
-                remarks[place] = _unique((*remarks.get(place, ()), one.rule.text))
+                remarks[place] = _unique((*remarks.get(place, ()), one.text))
     return remarks
 
 

@@ -1,0 +1,229 @@
+"""Reads the values of a TOML file with their types, and keeps every problem with its line instead of stopping.
+
+Problems and remedies are French: the people who edit booklets read them.
+"""
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from forms import toml_lines
+from forms.errors import TemplateError
+from forms.typography import typeset
+
+_Kind = TypeVar("_Kind", bound=StrEnum)
+
+_HEAVY_WORDS: Final = re.compile(
+    r"\b(veuillez|il convient|nonobstant|susmentionnée?s?|le cas échéant)\b", re.IGNORECASE
+)
+"""Words of letters from an administration, which residents do not say."""
+
+_SENSITIVE_WORDS: Final = re.compile(
+    r"\b(violen\w+|handicap\w*|(?<!assurance )maladies?|malades?|médica\w+|santé|tutelle|tuteur|curatelle|curateur"
+    r"|sauvegarde de justice|habilitation familiale|réfugiée?s?|apatrides?|asile|protection subsidiaire|sans[- ]papiers"
+    r"|prison|détention|détenue?s?|hôpital|hospitali\w+)\b",
+    re.IGNORECASE,
+)
+"""Reasons that a booklet never tells, because it is read by the family and gets lost: health, violence, protection,
+residence status, detention."""
+
+
+class Named(StrEnum):
+    """What a name in a file may stand for."""
+
+    STEP = "étape"
+    STEP_OR_DOCUMENT = "pièce ou étape"
+    CONTACT_OR_BOOKLET = "contact ou livret"
+    SITUATION = "situation"
+
+
+class Problems:
+    """The problems found in one file, and the names that remain to be looked up when all of it is read.
+
+    Attributes:
+        path: The file.
+        found: In the order in which they were found; see `in_file_order`.
+    """
+
+    def __init__(self, path: Path, lines: dict[toml_lines.Path, int]) -> None:
+        self.path = path
+        self.found: list[TemplateError] = []
+        self._lines = lines
+        self._names: list[tuple[toml_lines.Path, str, Named]] = []
+
+    def add(self, place: toml_lines.Path, problem: str, remedy: str) -> None:
+        """Note a problem with the value at `place`."""
+        line = toml_lines.line_of(self._lines, place)
+        self.found.append(TemplateError(self.path, line, problem, remedy))
+
+    def note_name(self, place: toml_lines.Path, name: str, named: Named) -> None:
+        """Remember a name that stands for something elsewhere in the file."""
+        self._names.append((place, name, named))
+
+    def check_names(self, known: Mapping[Named, Sequence[str]]) -> None:
+        """Look up every remembered name."""
+        for place, name, named in self._names:
+            if name not in known[named]:
+                self.add(place, f"« {name} » n'existe pas ({named})", nearest(name, known[named]))
+
+    def in_file_order(self) -> tuple[TemplateError, ...]:
+        """Every problem, by line."""
+        return tuple(sorted(self.found, key=lambda error: error.line or 0))
+
+
+class Table:
+    """A table of the file; each value that is asked for is checked, and what was never asked for is a problem.
+
+    Attributes:
+        place: Where it is in the file.
+    """
+
+    def __init__(self, data: dict[str, Any], place: toml_lines.Path, problems: Problems, known: Sequence[str]) -> None:
+        """Read a table that may have the keys `known`."""
+        self.place = place
+        self._data = data
+        self._problems = problems
+        for key in data:
+            if key not in known:
+                self.problem(key, f"« {key} » n'existe pas ici", nearest(key, known))
+
+    def has(self, key: str) -> bool:
+        """Say whether a key is written."""
+        return key in self._data
+
+    def problem(self, key: str | tuple[str | int, ...], problem: str, remedy: str) -> None:
+        """Note a problem with one of this table's values."""
+        keys = (key,) if isinstance(key, str) else key
+        self._problems.add((*self.place, *keys), problem, remedy)
+
+    def text(self, key: str, *, limit: int, needed: bool = False, printed: bool = True) -> str:
+        """Read a text of at most `limit` characters; empty when it is missing.
+
+        Args:
+            key: Its key.
+            limit: How many characters fit where it is shown.
+            needed: It must not be missing nor empty.
+            printed: It may stand on paper, so no word of it tells a sensitive reason.
+        """
+        value = self._data.get(key, "")
+        if not isinstance(value, str):
+            self.problem(key, f"« {key} » doit être un texte", f'Écrivez {key} = "…", entre guillemets.')
+            return ""
+        if needed and not value.strip():
+            self.problem(key, f"il manque « {key} »", f'Ajoutez une ligne {key} = "…".')
+        self._check_words((key,), value, limit=limit, printed=printed)
+        return typeset(value)
+
+    def texts(self, key: str, *, limit: int, printed: bool = True, single: bool = False) -> tuple[str, ...]:
+        """Read a list of texts; empty when it is missing. With `single`, one text alone is a list of one."""
+        value = self._data.get(key, [])
+        if single and isinstance(value, str):
+            value = [value]
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            self.problem(key, f"« {key} » doit être une liste de textes", f'Écrivez {key} = ["…", "…"].')
+            return ()
+        for number, item in enumerate(value):
+            self._check_words((key, number), item, limit=limit, printed=printed)
+        return tuple(typeset(item) for item in value)
+
+    def name(self, key: str, named: Named, *, needed: bool = False) -> str:
+        """Read the name of something that is elsewhere in the file."""
+        value = self.text(key, limit=60, needed=needed, printed=False)
+        if value:
+            self._problems.note_name((*self.place, key), value, named)
+        return value
+
+    def names(self, key: str, named: Named) -> tuple[str, ...]:
+        """Read names of things that are elsewhere in the file: one text, or a list."""
+        values = self.texts(key, limit=60, printed=False, single=True)
+        for number, value in enumerate(values):
+            self._problems.note_name((*self.place, key, number), value, named)
+        return values
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        """Read yes or no."""
+        value = self._data.get(key, default)
+        if not isinstance(value, bool):
+            self.problem(key, f"« {key} » doit dire oui ou non", f"Écrivez {key} = true ou {key} = false.")
+            return default
+        return value
+
+    def number(self, key: str, *, low: int, high: int, default: int) -> int:
+        """Read a whole number from `low` to `high`."""
+        value = self._data.get(key, default)
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            remedy = f"Écrivez un nombre sans guillemets, par exemple {key} = {low}."
+            self.problem(key, f"« {key} » doit être un nombre entier de {low} à {high}", remedy)
+            return default
+        return value
+
+    def kind(self, key: str, kinds: type[_Kind], *, default: _Kind | None = None) -> _Kind:
+        """Read one of the words of an enumeration."""
+        value = self._data.get(key, default)
+        words = [kind.value for kind in kinds]
+        if value in words:
+            return kinds(value)
+        if value is None:
+            self.problem(key, f"il manque « {key} »", f'Ajoutez une ligne {key} = "…" avec {_or(words)}.')
+        else:
+            self.problem(key, f"« {value} » n'est pas possible pour « {key} »", nearest(str(value), words))
+        return next(iter(kinds))
+
+    def pattern(self, key: str, pattern: str, example: str) -> str:
+        """Read an identifier of a given form."""
+        value = self.text(key, limit=60, needed=True, printed=False)
+        if value and re.fullmatch(pattern, value) is None:
+            self.problem(key, f"« {value} » n'a pas la forme d'un « {key} » ici", f"Écrivez par exemple {example}.")
+        return value
+
+    def tables(self, key: str, known: Sequence[str]) -> list["Table"]:
+        """Read the tables of a list, each with the keys `known`."""
+        value = self._data.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            self.problem(
+                key, f"« {key} » doit être une suite de blocs", f"Écrivez [[{self._name(key)}]] sur une ligne."
+            )
+            return []
+        return [Table(item, (*self.place, key, number), self._problems, known) for number, item in enumerate(value)]
+
+    def table(self, key: str, known: Sequence[str]) -> "Table | None":
+        """Read a table written on one line; None when it is missing."""
+        value = self._data.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, dict):
+            self.problem(
+                key, f"« {key} » doit être un bloc entre accolades", f'Écrivez {key} = {{ {known[0]} = "…" }}.'
+            )
+            return None
+        return Table(value, (*self.place, key), self._problems, known)
+
+    def _name(self, key: str) -> str:
+        return ".".join([part for part in self.place if isinstance(part, str)] + [key])
+
+    def _check_words(self, keys: tuple[str | int, ...], value: str, *, limit: int, printed: bool) -> None:
+        if len(value) > limit:
+            problem = f"ce texte a {len(value)} signes, {limit} au plus tiennent à cette place"
+            self.problem(keys, problem, "Raccourcissez-le, ou faites deux phrases de deux textes.")
+        heavy, sensitive = _HEAVY_WORDS.search(value), _SENSITIVE_WORDS.search(value)
+        if heavy is not None:
+            self.problem(keys, f"« {heavy.group()} » n'est pas un mot que les gens disent", "Dites-le plus simplement.")
+        if printed and sensitive is not None:
+            problem = f"« {sensitive.group()} » peut s'imprimer et dirait une raison que le livret tait"
+            self.problem(keys, problem, "Dites la pièce à apporter, pas la raison ; ou réservez ce texte à l'agent.")
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Say what to write instead of an unknown word: the nearest known one, or the list of them."""
+    known = list(known)
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    if close:
+        return f"Vouliez-vous écrire « {close[0]} » ?"
+    return f"Écrivez {_or(known)}." if known else "Enlevez-le."
+
+
+def _or(words: Sequence[str]) -> str:
+    return " ou ".join([", ".join(f"« {word} »" for word in words[:-1]), f"« {words[-1]} »"] if words[1:] else words)

@@ -1,0 +1,17 @@
+"""French typography, so that whoever writes a booklet can type plain spaces and straight apostrophes. Pure."""
+
+import re
+from typing import Final
+
+_NO_BREAK: Final = "\N{NO-BREAK SPACE}"
+_BEFORE: Final = re.compile(r" (?=[?!:;»€%])")
+_AFTER: Final = re.compile(r"(?<=«) ")
+_NUMBER: Final = re.compile(r"(?<=\d) (?=(?:jours?|mois|ans?|semaines?|heures?|h|min|pièces?|euros?|\d{2,3})\b)")
+_APOSTROPHE: Final = re.compile(r"(?<=\w)'(?=\w)")
+
+
+def typeset(text: str) -> str:
+    """Curl apostrophes, and keep signs and numbers on the line of the word they belong to."""
+    for pattern in (_BEFORE, _AFTER, _NUMBER):
+        text = pattern.sub(_NO_BREAK, text)
+    return _APOSTROPHE.sub("’", text)
