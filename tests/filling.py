@@ -1,0 +1,215 @@
+"""A whole page filled in by somebody, with the truth of what was meant, and the comparison with what was read."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+
+from forms.layout import PageLayout, Zone
+from forms.model import FieldKind
+from scan.readings import CellsReading, Decision, NoteReading, ReadPage, TickReading, ZoneReading
+from tests import paper_ink
+from tests.paper import Paper
+from tests.paper_hands import Hands, HandwrittenLine
+from tests.paper_ink import Drawn, Pen
+
+PLAIN: Final = (Drawn.TICK, Drawn.CROSS, Drawn.FILL)
+"""What people are asked to draw."""
+
+
+class Verdict(StrEnum):
+    """How a reading compares with what was meant."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    REVIEW = "review"
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What somebody meant by what they wrote in a zone.
+
+    Attributes:
+        value: True or False for a box, an ISO date, digits or lines of text; "" for an area left free; None where
+            only a person can say.
+        drawn: What was drawn in a box; None when nothing was.
+        pen: With what; None when nothing was written.
+    """
+
+    value: bool | str | None
+    drawn: Drawn | None = None
+    pen: Pen | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A page that somebody filled in.
+
+    Attributes:
+        paper: The sheet.
+        layout: Its page.
+        meant: By zone id, for every zone of the page.
+    """
+
+    paper: Paper
+    layout: PageLayout
+    meant: Mapping[str, Meant]
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How somebody fills a page in.
+
+    Attributes:
+        drawn: What they draw in boxes.
+        pens: What they write with, one a page.
+        share: How many boxes they mark, from 0.0 to 1.0.
+        notes: How many areas they write in, from 0.0 to 1.0.
+        dates: How many dates and numbers they fill in, from 0.0 to 1.0.
+    """
+
+    drawn: Sequence[Drawn] = PLAIN
+    pens: Sequence[Pen] = (paper_ink.BLUE, paper_ink.BLACK)
+    share: float = 0.5
+    notes: float = 0.0
+    dates: float = 0.0
+
+
+def fill_page(paper: Paper, layout: PageLayout, hands: Hands, *, habits: Habits | None = None, seed: int = 0) -> Filled:
+    """Fill a page in as a person would: at most one box of a choice, lines on their rules, digits in their cells."""
+    habits = habits or Habits()
+    person = np.random.default_rng([seed, layout.page])
+    pen = habits.pens[int(person.integers(len(habits.pens)))]
+    chosen = _chosen(layout, habits, person)
+    meant: dict[str, Meant] = {}
+    for number, zone in enumerate(layout.zones):
+        own = seed * 1000 + layout.page * 100 + number
+        if zone.id not in chosen:
+            meant[zone.id] = Meant(False if zone.kind is FieldKind.TICK else "")
+            continue
+        paper, meant[zone.id] = _write(paper, zone, hands, (habits.drawn[own % len(habits.drawn)], pen), own)
+    return Filled(paper, layout, meant)
+
+
+def _chosen(layout: PageLayout, habits: Habits, person: np.random.Generator) -> set[str]:
+    """Ids of the zones that will be written in."""
+    chosen: set[str] = set()
+    groups: set[str] = set()
+    for zone in layout.zones:
+        share = {FieldKind.TICK: habits.share, FieldKind.NOTE: habits.notes}.get(zone.kind, habits.dates)
+        if person.random() >= share or zone.group in groups:
+            continue
+        chosen.add(zone.id)
+        if zone.group is not None:
+            groups.add(zone.group)
+    return chosen
+
+
+def _write(paper: Paper, zone: Zone, hands: Hands, how: tuple[Drawn, Pen], seed: int) -> tuple[Paper, Meant]:
+    drawn, pen = how
+    match zone.kind:
+        case FieldKind.NOTE:
+            lines = note_lines(zone, hands, seed=seed)
+            return write_note(paper, zone, lines, pen), Meant("\n".join(line.text for line in lines), pen=pen)
+        case FieldKind.DATE:
+            day = f"202{6 + seed % 3}-{1 + seed % 12:02}-{1 + (seed * 7) % 28:02}"
+            return paper_ink.write_digits(paper, zone.cells, hands.date(day, seed=seed), pen, seed=seed), Meant(
+                day, pen=pen
+            )
+        case FieldKind.NUMBER:
+            digits = "".join(str((seed * 31 + place * 7) % 10) for place in range(len(zone.cells)))
+            images = hands.number(digits, seed=seed)
+            return paper_ink.write_digits(paper, zone.cells, images, pen, seed=seed), Meant(digits, pen=pen)
+        case _:
+            return paper_ink.mark(paper, zone.box, drawn, pen, seed=seed), Meant(paper_ink.TRUTH[drawn], drawn, pen)
+
+
+def note_lines(zone: Zone, hands: Hands, *, seed: int) -> tuple[HandwrittenLine, ...]:
+    """One to three lines by one hand, as many as the area has room for."""
+    writer = hands.line(seed).writer
+    own = [line for line in hands.lines if line.writer == writer]
+    room = max(1, int(zone.box.h / (zone.line_mm or 8.0)))
+    return tuple(own[: min(room, 1 + seed % 3)])
+
+
+def write_note(paper: Paper, zone: Zone, lines: Sequence[HandwrittenLine], pen: Pen) -> Paper:
+    """Write lines on the rules of an area, from the first one."""
+    for row, line in enumerate(lines):
+        line_mm = zone.line_mm or 8.0
+        paper = paper_ink.write_line(paper, zone.box, line.image, pen, line_mm=line_mm, row=row, seed=row)
+    return paper
+
+
+def judge(reading: ZoneReading, meant: Meant) -> Verdict:
+    """Compare what was read with what was meant. What a person will decide is never wrong.
+
+    Free areas must be read as empty and written ones must not; the text itself is measured elsewhere, by characters,
+    unless it would go into the record by itself.
+    """
+    if isinstance(reading, NoteReading):
+        if reading.empty is not (meant.value == ""):
+            return Verdict.WRONG  # what somebody wrote would be lost, or a page would be full of nothing
+        right = reading.text == meant.value
+    elif isinstance(reading, CellsReading):
+        right = (reading.value or "") == meant.value
+    else:
+        right = reading.value is meant.value and meant.value is not None
+    if reading.decision is Decision.REVIEW:
+        return Verdict.REVIEW
+    return Verdict.RIGHT if right else Verdict.WRONG
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many readings were right, wrong or sent to a person.
+
+    Attributes:
+        counts: By verdict.
+        wrong: What was wrong, in words.
+    """
+
+    counts: Counter[Verdict] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+
+    def add(self, page: ReadPage, meant: Mapping[str, Meant], *, only: type[ZoneReading] | None = None) -> None:
+        """Judge every zone of a page, or those of one kind of reading."""
+        for reading in page.zones:
+            if only is not None and not isinstance(reading, only):
+                continue
+            verdict = judge(reading, meant[reading.zone.id])
+            self.counts[verdict] += 1
+            if verdict is Verdict.WRONG:
+                self.wrong.append(
+                    f"{page.code.page}/{reading.zone.id}: {_said(reading)}, meant {_told(meant, reading)}"
+                )
+
+    def __str__(self) -> str:
+        return ", ".join(f"{self.counts[verdict]} {verdict.value}" for verdict in Verdict)
+
+
+def _said(reading: ZoneReading) -> str:
+    match reading:
+        case TickReading(value=value, mark=mark):
+            return f"read {value} ({mark.value}, {reading.confidence:.3f})"
+        case CellsReading(value=value):
+            return f"read {value} {reading.digits} ({reading.confidence:.3f})"
+        case NoteReading(text=text, empty=empty):
+            return f"read {'nothing' if empty else repr(text)}"
+
+
+def _told(meant: Mapping[str, Meant], reading: ZoneReading) -> str:
+    own = meant[reading.zone.id]
+    return f"{own.value!r} ({own.drawn.value if own.drawn else 'nothing drawn'})"
+
+
+def pages_of(filled: Iterable[Filled]) -> dict[int, Mapping[str, Meant]]:
+    """What was meant, by page number."""
+    return {page.layout.page: page.meant for page in filled}
+
+
+def worn(filled: Filled, paper: Paper) -> Filled:
+    """The same page after something happened to the sheet."""
+    return replace(filled, paper=paper)
