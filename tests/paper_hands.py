@@ -1,6 +1,6 @@
 """Real handwriting to lay on paper: lines with what they say, and single digits. See tests/data/README.md."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -35,22 +35,29 @@ class Hands:
 
     Attributes:
         lines: In the order of `lines.tsv`.
-        digits: By digit, `"0"` to `"9"`, images of several hands.
+        digits: By digit, `"0"` to `"9"`, then by writer.
     """
 
     lines: tuple[HandwrittenLine, ...]
-    digits: Mapping[str, tuple[Gray, ...]]
+    digits: Mapping[str, Mapping[str, tuple[Gray, ...]]]
 
     def line(self, seed: int) -> HandwrittenLine:
         """One of the lines; consecutive seeds give different writers."""
         return self.lines[(seed * 17) % len(self.lines)]
 
     def number(self, digits: str, *, seed: int = 0) -> tuple[Gray | None, ...]:
-        """One image a digit; a space leaves its cell empty."""
-        hand = np.random.default_rng(seed)
-        return tuple(
-            None if digit == " " else self.digits[digit][hand.integers(len(self.digits[digit]))] for digit in digits
-        )
+        """One image a digit; a space leaves its cell empty. One hand, as far as it left every digit that is asked."""
+        person = np.random.default_rng(seed)
+        writers = sorted({writer for by_writer in self.digits.values() for writer in by_writer})
+        person.shuffle(writers)
+        writers.sort(key=lambda writer: -sum(writer in self.digits[digit] for digit in set(digits) if digit != " "))
+        first = writers[0 : max(1, len(writers) // 4)]
+        order = [first[int(person.integers(len(first)))], *writers]
+        return tuple(None if digit == " " else self._digit(digit, order, person) for digit in digits)
+
+    def _digit(self, digit: str, writers: Sequence[str], person: np.random.Generator) -> Gray:
+        images = next(self.digits[digit][writer] for writer in writers if writer in self.digits[digit])
+        return images[int(person.integers(len(images)))]
 
     def date(self, iso: str, *, seed: int = 0) -> tuple[Gray | None, ...]:
         """The eight digits of a date as people write it: day, month, year."""
@@ -61,10 +68,12 @@ class Hands:
 @lru_cache(maxsize=1)
 def load_hands() -> Hands:
     """Read the handwriting of `tests/data/ink`."""
-    digits: dict[str, list[Gray]] = {}
+    digits: dict[str, dict[str, list[Gray]]] = {}
     for path in sorted((INK / "digits").glob("*.png")):
-        digits.setdefault(path.name[0], []).append(read_grey(path))
-    return Hands(read_lines(INK), {digit: tuple(images) for digit, images in digits.items()})
+        digit, writer = path.stem.rpartition("_")[0].split("_", 1)
+        digits.setdefault(digit, {}).setdefault(writer, []).append(read_grey(path))
+    frozen = {digit: {writer: tuple(images) for writer, images in own.items()} for digit, own in digits.items()}
+    return Hands(read_lines(INK), frozen)
 
 
 def read_lines(folder: Path) -> tuple[HandwrittenLine, ...]:
