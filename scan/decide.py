@@ -44,17 +44,32 @@ _EMPTY_BESIDE_MM2: Final = 1.2
 _MARK_FIRM: Final = 0.03
 """Firm ink share from which a mark is plain; a tick of a 0.45 mm pen across the box covers 8 % or more."""
 
-_MARK_EXTENT_MM: Final = 1.8
+_MARK_EXTENT_MM: Final = 2.2
 """A plain mark is at least this large inside a 4.5 mm box; dots and specks are smaller."""
 
 _MARK_INSIDE: Final = 0.30
 """Share of a plain mark that lies inside its box; writing that runs in from beside has less."""
 
-_CANCELLED_STROKE_MM: Final = 40.0
-"""Pen stroke in and around a box from which it was scribbled over; a filled box stays inside its frame."""
+_MARK_CENTRE_MM: Final = 1.2
+"""A plain mark comes this near to the middle of its box; what stays in a corner may come from beside."""
 
-_CANCELLED_OUTSIDE_MM2: Final = 6.0
-"""Ink outside the frame from which a filling is rather a scribble."""
+_MARK_BESIDE_MM2: Final = 1.5
+"""With more ink than this beside it, a mark may be part of writing that runs through the box."""
+
+_PALE_DARK: Final = 0.14
+"""Mean darkness from which a pale mark is pencil; creases and stains stay below, or are wider."""
+
+_PALE_WIDTH_MM: Final = 0.9
+"""A pale mark wider than this is a stain or a shadow."""
+
+_CANCELLED_OUTSIDE_MM2: Final = 3.0
+"""Ink of the mark outside the frame from which a filling, or a line right across, is rather a striking out."""
+
+_ACROSS_MM2: Final = 0.4
+"""Ink both left and right of the frame from which a line, or writing, runs right across the box."""
+
+_CANCELLED_COVER: Final = 0.45
+"""Share of grid cells that are ink from which a mark that leaves its box is a scribble."""
 
 _FILL_COVER: Final = 0.6
 """Share of grid cells that are ink from which the box is filled."""
@@ -106,30 +121,37 @@ def decide_page(
 
 def decide_tick(score: TickScore) -> TickReading:
     """Say what stands in a box."""
-    if score.visible < _VISIBLE or score.frame < _FRAME:
-        return TickReading(score.zone, None, Mark.OTHER, 0.5, Decision.REVIEW)
+    zone = score.zone
+    filled = score.cover >= _FILL_COVER
+    if score.visible < _VISIBLE or (score.frame < _FRAME and not filled):
+        return TickReading(zone, None, Mark.OTHER, 0.5, Decision.REVIEW)
     if score.ink <= _EMPTY_INK:
         sure = score.beside_mm2 < _EMPTY_BESIDE_MM2
-        return TickReading(score.zone, False, Mark.EMPTY, 0.999 if sure else 0.9, _decision(sure=sure))
+        return TickReading(zone, False, Mark.EMPTY, 0.999 if sure else 0.9, _decision(sure=sure))
     if _is_cancelled(score):
-        return TickReading(score.zone, False, Mark.CANCELLED, 0.7, Decision.REVIEW)
+        return TickReading(zone, False, Mark.CANCELLED, 0.7, Decision.REVIEW)
     if _is_plain(score):
-        return TickReading(score.zone, True, _shape(score), 0.999, Decision.AUTO)
-    return TickReading(score.zone, None, Mark.OTHER, 0.6, Decision.REVIEW)
+        return TickReading(zone, True, _shape(score), 0.999, Decision.AUTO)
+    return TickReading(zone, None, Mark.OTHER, 0.6, Decision.REVIEW)
 
 
 def _is_plain(score: TickScore) -> bool:
+    dark = score.firm >= _MARK_FIRM or (score.dark >= _PALE_DARK and score.width_mm <= _PALE_WIDTH_MM)
     return (
-        score.firm >= _MARK_FIRM
+        dark
         and score.extent_mm >= _MARK_EXTENT_MM
+        and score.centre_mm <= _MARK_CENTRE_MM
         and score.inside >= _MARK_INSIDE
         and not score.through
+        and score.beside_mm2 <= _MARK_BESIDE_MM2
     )
 
 
 def _is_cancelled(score: TickScore) -> bool:
-    length = score.stroke_mm + score.outside_mm2 / max(score.width_mm, 0.3)
-    return length >= _CANCELLED_STROKE_MM and score.outside_mm2 >= _CANCELLED_OUTSIDE_MM2
+    """A scribble leaves the box on every side, a line drawn through a mark leaves it left and right."""
+    _, right, _, left = score.sides_mm2
+    heavy = score.cover >= _CANCELLED_COVER and score.outside_mm2 >= _CANCELLED_OUTSIDE_MM2
+    return heavy or min(left, right) >= _ACROSS_MM2
 
 
 def _shape(score: TickScore) -> Mark:

@@ -1,5 +1,6 @@
 """What is in every checkbox, measured. Says how much ink there is and how it lies, never whether the box is ticked."""
 
+import math
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -30,8 +31,14 @@ _RIM_MM: Final[Mm] = 0.45
 _PALE: Final = 26
 """Darkness (of 255) from which a pixel is ink at all: 10 %. The faintest pencil measured had 16 %, grain 6 %."""
 
-_SLACK_MM: Final[Mm] = 0.12
-"""How far print inside the search window may still be off once the frame was found: one pixel at 8 px/mm."""
+_WORDS_MM: Final[Mm] = 0.3
+"""How far words beside a box may be off: they move with the page, not with the frame."""
+
+_BRIDGE_MM: Final[Mm] = 0.9
+"""A stroke interrupted by the frame is joined over this: the frame's 0.35 mm and its blur on both sides."""
+
+_FOUND: Final = 0.35
+"""Correlation from which the frame's place is believed; a box filled to its edge shows none and stays where it is."""
 
 _SPECK_MM2: Final = 0.03
 """Ink smaller than this is dust: a ballpoint's full stop has 0.1 mm²."""
@@ -61,10 +68,11 @@ class TickScore:
         cover: Share of a 5 x 5 grid whose cells are mostly ink.
         corners: Share of ink in the four quarters, clockwise from the top left, the middle third left out.
         middle: Share of ink in the middle third.
+        centre_mm: Distance from the middle of the box to the nearest ink; infinite without any.
         inside: Share of the mark that lies inside the frame; strokes are followed 3 mm outwards.
-        outside_mm2: Ink of the mark outside the frame.
-        beside_mm2: Ink within 3 mm that does not touch the inside.
-        through: The mark leaves the surroundings on two opposite sides, as a crease or a crossed-out line does.
+        sides_mm2: Ink of the mark that lies outside above, right, below and left of the frame.
+        beside_mm2: Firm ink within 3 mm that does not touch the mark.
+        through: One piece of the mark reaches two opposite borders of the surroundings, as a crease does.
     """
 
     zone: Zone
@@ -80,10 +88,16 @@ class TickScore:
     cover: float
     corners: tuple[float, float, float, float]
     middle: float
+    centre_mm: Mm
     inside: float
-    outside_mm2: float
+    sides_mm2: tuple[float, float, float, float]
     beside_mm2: float
     through: bool
+
+    @property
+    def outside_mm2(self) -> float:
+        """Ink of the mark outside the frame."""
+        return sum(self.sides_mm2)
 
 
 def score_ticks(page: RegisteredPage) -> tuple[TickScore, ...]:
@@ -104,53 +118,105 @@ def _score(page: RegisteredPage, zone: Zone) -> TickScore:
     dark, printed = (darkness(image[around.slices], scale) for image in (page.gray, page.reference))
     box = zone.box.moved(-around.left / scale, -around.top / scale)
     (dx, dy), frame = find_frame(dark, printed, [box], scale, reach_mm=_SEARCH_MM)
-    left = unprinted(shifted(dark, dx, dy), printed, tolerance_px=max(1, round(_SLACK_MM * scale)))
+    if frame < _FOUND:
+        dx, dy = 0, 0
+    left = _unprinted(shifted(dark, dx, dy), printed, box, scale)
     visible = page.visible[around.slices]
     return TickScore(
         zone=zone,
         visible=float(visible.mean()),
         frame=frame,
         shift_mm=(dx / scale, dy / scale),
-        **_measure(np.asarray(cv2.blur(left, (3, 3)), np.uint8), box, scale),
+        **_measure(left, box, scale),
     )
+
+
+def _unprinted(dark: Gray, printed: Gray, box: Box, scale: float) -> Gray:
+    """Darkness that print does not explain: the frame was found to a pixel, words around it were not."""
+    own = Window.of(box.grown(_RIM_MM), scale, printed.shape).slices
+    words = printed.copy()
+    words[own] = 0
+    left = unprinted(dark, words, tolerance_px=max(1, round(_WORDS_MM * scale)))
+    expected = cv2.dilate(printed[own], np.ones((3, 3), np.uint8)) * _frame_gain(dark[own], printed[own])
+    left[own] = cv2.subtract(left[own], cv2.convertScaleAbs(expected))
+    return np.asarray(cv2.blur(left, (3, 3)), np.uint8)
+
+
+def _frame_gain(dark: Gray, printed: Gray) -> float:
+    """How much darker than printed the frame came out, from its paler third, which a mark leaves free."""
+    core = printed >= 0.7 * printed.max()
+    if not core.any():
+        return 1.0
+    came_out = float(np.percentile(dark[core], 33))
+    return min(max(came_out / float(printed[core].mean()), 0.2), 2.5) * 1.1
 
 
 def _measure(left: Gray, box: Box, scale: float) -> dict[str, Any]:
     """Every measure that depends on the ink alone."""
-    inner = Window.of(box.grown(-_RIM_MM), scale, left.shape).slices
-    bits = (left >= _PALE).astype(np.uint8)
-    mark, beside = _mark_and_rest(bits, inner, scale)
-    within = mark[inner]
+    inner = Window.of(box.grown(-_RIM_MM), scale, left.shape)
+    mark, beside = _mark_and_rest(left, box, inner, scale)
+    within = mark[inner.slices]
     area = float(within.sum())
-    width = _mean_width(mark, inner) / scale
+    width = _mean_width(mark, inner.slices) / scale
     corners, middle, cover = _spread(within)
+    sides = _sides(mark, Window.of(box.grown(_RIM_MM), scale, left.shape), scale)
     return {
         "ink": area / max(within.size, 1),
-        "firm": float((left[inner] >= _FIRM).mean()) if within.size else 0.0,
-        "dark": float(left[inner][within > 0].mean()) / 255 if area else 0.0,
+        "firm": float((left[inner.slices][within > 0] >= _FIRM).sum()) / max(within.size, 1),
+        "dark": float(left[inner.slices][within > 0].mean()) / 255 if area else 0.0,
         "extent_mm": _largest_extent(within) / scale,
         "stroke_mm": area / scale**2 / width if area else 0.0,
         "width_mm": width,
         "cover": cover,
         "corners": corners,
         "middle": middle,
-        "inside": area / float(mark.sum()) if area else 0.0,
-        "outside_mm2": float(mark.sum() - area) / scale**2,
-        "beside_mm2": float(beside.sum()) / scale**2,
+        "centre_mm": _nearest(within) / scale,
+        "inside": area / (area + sum(sides) * scale**2) if area else 0.0,
+        "sides_mm2": sides,
+        "beside_mm2": float((left[beside > 0] >= _FIRM).sum()) / scale**2,
         "through": _leaves_on_two_sides(mark),
     }
 
 
-def _mark_and_rest(bits: Bits, inner: tuple[slice, slice], scale: float) -> tuple[Bits, Bits]:
-    """Split ink into what touches the inside of the box and what does not; specks below 0.03 mm² are dropped."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(bits, connectivity=8)
+def _mark_and_rest(left: Gray, box: Box, inner: Window, scale: float) -> tuple[Bits, Bits]:
+    """Split ink into what touches the inside of the box and what does not; specks are dropped.
+
+    A stroke that crosses the frame is interrupted there, because print was taken away; it is joined again.
+    """
+    bits = (left >= _PALE).astype(np.uint8)
+    bridged = cv2.morphologyEx(bits, cv2.MORPH_CLOSE, np.ones((round(_BRIDGE_MM * scale) | 1,) * 2, np.uint8))
+    bridged[inner.slices] = bits[inner.slices]
+    outer = Window.of(box.grown(_RIM_MM), scale, left.shape)
+    joined = bits.copy()
+    joined[outer.slices] = bridged[outer.slices]
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     large = stats[:, cv2.CC_STAT_AREA] >= _SPECK_MM2 * scale**2
     large[0] = False
     touching = np.zeros(count, np.bool_)
-    touching[np.unique(labels[inner])] = True
+    touching[np.unique(labels[inner.slices])] = True
     mark = (large & touching)[labels].astype(np.uint8)
     rest = (large & ~touching)[labels].astype(np.uint8)
+    rest[outer.slices] = 0
     return mark, rest
+
+
+def _sides(mark: Bits, outer: Window, scale: float) -> tuple[float, float, float, float]:
+    """Ink above, right, below and left of the frame, in mm²; what lies off a corner counts above or below."""
+    above = mark[: outer.top].sum()
+    below = mark[outer.bottom :].sum()
+    level = mark[outer.top : outer.bottom]
+    sides = (above, level[:, outer.right :].sum(), below, level[:, : outer.left].sum())
+    top, right, bottom, left = (float(side) / scale**2 for side in sides)
+    return top, right, bottom, left
+
+
+def _nearest(within: Bits) -> float:
+    """Distance from the middle to the nearest ink, in px."""
+    rows, columns = np.nonzero(within)
+    if rows.size == 0:
+        return math.inf
+    height, width = within.shape
+    return float(np.hypot(rows - (height - 1) / 2, columns - (width - 1) / 2).min())
 
 
 def _mean_width(mark: Bits, inner: tuple[slice, slice]) -> float:
