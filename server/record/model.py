@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from forms.circumstances import Circumstances
 from forms.model import Author, FieldKind, StepStatus
+
+Value: TypeAlias = bool | str | None
+"""What a field holds: yes or no, an ISO date, digits, an option, a text; None: nothing."""
 
 
 class Role(StrEnum):
@@ -272,6 +275,7 @@ class BatchState:
         pages: What was read so far, in order.
         received_at: UTC.
         received_by: Who.
+        images_read: How many of its images were looked at so far; grows while READING.
     """
 
     id: str
@@ -282,3 +286,52 @@ class BatchState:
     pages: tuple[PageResult, ...]
     received_at: datetime
     received_by: str
+    images_read: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A booklet as it was printed once; kept for ever.
+
+    Attributes:
+        code: The journey.
+        number: From 1 in every journey.
+        pages: How many A5 pages.
+        created_at: UTC.
+        created_by: Who printed it.
+    """
+
+    code: str
+    number: int
+    pages: int
+    created_at: datetime
+    created_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PinResult:
+    """What came of trying a PIN.
+
+    Attributes:
+        ok: It is the right one.
+        attempts_left: Tries before the journey is locked; 0 while it is locked.
+        locked_until: UTC; None when it is not locked.
+    """
+
+    ok: bool
+    attempts_left: int
+    locked_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewDecision:
+    """What a person decided about a review.
+
+    Attributes:
+        value: For `keep="value"`: what the paper says according to them. False for a box: it is not ticked.
+        keep: `paper`: what was read is right. `record`: the record stays as it is. `value`: what they typed or
+            chose. `image`: nobody can read it, or it is a drawing; the image stays with the journey, nothing else.
+    """
+
+    value: bool | str | None
+    keep: Literal["paper", "record", "image", "value"]

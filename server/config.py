@@ -1,0 +1,178 @@
+"""Settings: frozen, built once from the command line and the environment. Nothing else reads the environment.
+
+A home is a folder that holds everything a town hall has:
+
+    parcours.db       the record (unless PARCOURS_DATABASE_URL names a PostgreSQL database)
+    queue.db          uploads waiting for a reader (unless the database is PostgreSQL, or PARCOURS_QUEUE_URL is set)
+    storage/          scans, crops and PDFs, by content hash
+    secrets.json      keys; readable by its owner only
+"""
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+DEFAULT_HOME: Final = Path("parcours-home")
+DEFAULT_BASE_URL: Final = "https://parcours.mairie19.example"
+SECRETS_FILE: Final = "secrets.json"
+_KEY_BYTES: Final = 32
+"""256 bits, the size of HMAC-SHA256's own output."""
+_PRIVATE: Final = 0o600
+
+
+class ConfigError(Exception):
+    """Settings that cannot be used; says what to do."""
+
+
+class NoHome(ConfigError):
+    """The folder is not a home yet.
+
+    Attributes:
+        home: The folder.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        super().__init__(f"{home} is not a home yet: run `parcours init --home {home}`")
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What must never leave the home.
+
+    Attributes:
+        flask_key: Signs the sessions of the web pages.
+        signing_keys: Sign the codes of printed pages, newest first. The first signs, all are accepted: paper that was
+            printed years ago must still be read.
+    """
+
+    flask_key: str = field(repr=False)
+    signing_keys: tuple[bytes, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where everything is.
+
+    Attributes:
+        home: The folder; nothing is written outside it.
+        database_url: As SQLAlchemy takes it.
+        base_url: Scheme and host of the citizen pages, printed in every code.
+        queue_url: `sqlite:` in the home, `postgresql…` or `redis…` elsewhere.
+        secrets: Keys.
+    """
+
+    home: Path
+    database_url: str = field(repr=False)
+    base_url: str
+    queue_url: str = field(repr=False)
+    secrets: Secrets
+
+    @property
+    def storage(self) -> Path:
+        """The folder of scans, crops and PDFs."""
+        return self.home / "storage"
+
+    @property
+    def on_sqlite(self) -> bool:
+        """Whether the record is the embedded database."""
+        return self.database_url.startswith("sqlite")
+
+
+def settings_from(home: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+    """Build the settings of a home that exists.
+
+    Args:
+        home: The folder; None: PARCOURS_HOME, else `parcours-home` in the current folder.
+        environ: Variables; None: those of the process.
+
+    Raises:
+        NoHome: The folder was not prepared.
+        ConfigError: A variable or the file of secrets cannot be used.
+    """
+    variables = os.environ if environ is None else environ
+    place = _home(home, variables)
+    if not (place / SECRETS_FILE).is_file():
+        raise NoHome(place)
+    return _settings(place, variables)
+
+
+def prepare_home(home: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+    """Create the folder and its keys where they are missing, and build its settings. Harmless on a home that exists.
+
+    Raises:
+        ConfigError: A variable or the file of secrets cannot be used.
+        OSError: The folder cannot be written.
+    """
+    variables = os.environ if environ is None else environ
+    place = _home(home, variables)
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (place / "storage").mkdir(mode=0o700, exist_ok=True)
+    if not (place / SECRETS_FILE).exists():
+        _write_secrets(place / SECRETS_FILE)
+    return _settings(place, variables)
+
+
+def _home(home: Path | None, variables: Mapping[str, str]) -> Path:
+    named = home if home is not None else Path(variables.get("PARCOURS_HOME") or DEFAULT_HOME)
+    return named.expanduser().absolute()
+
+
+def _settings(home: Path, variables: Mapping[str, str]) -> Settings:
+    database_url = variables.get("PARCOURS_DATABASE_URL") or f"sqlite:///{home / 'parcours.db'}"
+    return Settings(
+        home=home,
+        database_url=_database_url(database_url),
+        base_url=_base_url(variables.get("PARCOURS_BASE_URL") or DEFAULT_BASE_URL),
+        queue_url=variables.get("PARCOURS_QUEUE_URL") or _queue_beside(database_url),
+        secrets=_read_secrets(home / SECRETS_FILE),
+    )
+
+
+def _database_url(url: str) -> str:
+    for short in ("postgres://", "postgresql://"):
+        if url.startswith(short):
+            return "postgresql+psycopg://" + url.removeprefix(short)
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ConfigError("PARCOURS_DATABASE_URL must start with postgresql://; unset it for the embedded database")
+    return url
+
+
+def _queue_beside(database_url: str) -> str:
+    return "sqlite:" if database_url.startswith("sqlite") else database_url.replace("+psycopg", "", 1)
+
+
+def _base_url(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/") or parts.query:
+        raise ConfigError(f"PARCOURS_BASE_URL is {url!r}; write scheme and host only, as in {DEFAULT_BASE_URL}")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _write_secrets(path: Path) -> None:
+    """Write new keys, whole or not at all, never readable by others."""
+    document = {"flask_key": secrets.token_hex(_KEY_BYTES), "signing_keys": [secrets.token_hex(_KEY_BYTES)]}
+    temporary = path.with_suffix(".new")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(document, file)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+
+
+def _read_secrets(path: Path) -> Secrets:
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        keys = tuple(bytes.fromhex(key) for key in document["signing_keys"])
+        flask_key = str(document["flask_key"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise ConfigError(f"{path} is damaged ({error}); put back the one of your last backup") from error
+    if not keys:
+        raise ConfigError(f"{path} holds no signing key; put back the one of your last backup")
+    return Secrets(flask_key=flask_key, signing_keys=keys)

@@ -1,0 +1,110 @@
+"""Accounts of agents: created, switched off, never deleted, since history names them."""
+
+from typing import Final
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.record.errors import LoginTaken, UnknownAccount, WeakPassword
+from server.record.history import now
+from server.record.model import Account, Role
+from server.record.tables import AccountRow
+
+LEAST_CHARACTERS: Final = 12
+"""ANSSI's guide on passwords (2021) asks for 12 characters where no second factor protects a medium risk."""
+
+_HASHER: Final = PasswordHasher()
+_NOBODY: Final = _HASHER.hash("nobody has this password")
+"""Compared against when the login does not exist, so that the answer takes as long as for one that does."""
+
+
+def create_account(session: Session, login: str, name: str, role: Role, password: str) -> Account:
+    """Create an account.
+
+    Raises:
+        LoginTaken: Another account has this login.
+        WeakPassword: The password is too short.
+    """
+    login = _clean(login)
+    if _row(session, login) is not None:
+        raise LoginTaken(login)
+    row = AccountRow(
+        login=login,
+        name=name.strip() or login,
+        role=role.value,
+        password_hash=_hash(password),
+        active=True,
+        created_at=now(),
+    )
+    session.add(row)
+    session.flush()
+    return _account(row)
+
+
+def check_password(session: Session, login: str, password: str) -> Account | None:
+    """The account that this login and password open, or None: wrong, or switched off."""
+    row = _row(session, _clean(login))
+    try:
+        _HASHER.verify(_NOBODY if row is None else row.password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return None
+    return _account(row) if row is not None and row.active else None
+
+
+def account(session: Session, account_id: int) -> Account | None:
+    """The account with this database key, or None."""
+    row = session.get(AccountRow, account_id)
+    return None if row is None else _account(row)
+
+
+def accounts(session: Session) -> list[Account]:
+    """Every account, by login."""
+    return [_account(row) for row in session.scalars(select(AccountRow).order_by(AccountRow.login))]
+
+
+def set_active(session: Session, login: str, *, active: bool) -> None:
+    """Let somebody sign in again, or no more.
+
+    Raises:
+        UnknownAccount: No account has this login.
+    """
+    _existing(session, login).active = active
+    session.flush()
+
+
+def set_password(session: Session, login: str, password: str) -> None:
+    """Change a password.
+
+    Raises:
+        UnknownAccount: No account has this login.
+        WeakPassword: The password is too short.
+    """
+    _existing(session, login).password_hash = _hash(password)
+    session.flush()
+
+
+def _clean(login: str) -> str:
+    return login.strip().casefold()
+
+
+def _row(session: Session, login: str) -> AccountRow | None:
+    return session.scalar(select(AccountRow).where(AccountRow.login == login))
+
+
+def _existing(session: Session, login: str) -> AccountRow:
+    row = _row(session, _clean(login))
+    if row is None:
+        raise UnknownAccount(_clean(login))
+    return row
+
+
+def _hash(password: str) -> str:
+    if len(password) < LEAST_CHARACTERS:
+        raise WeakPassword(LEAST_CHARACTERS)
+    return _HASHER.hash(password)
+
+
+def _account(row: AccountRow) -> Account:
+    return Account(id=row.id, login=row.login, name=row.name, role=Role(row.role), active=row.active)

@@ -1,0 +1,226 @@
+"""Prints a booklet, keeps its PDFs and its layout for ever, and shows them to the pipeline."""
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Any, Final, Generic, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forms.booklet import Booklet, Field
+from forms.layout import Layout, layout_from_json
+from forms.page_code import PageCode, page_address, parse_page_address
+from print.booklet import render_booklet
+from scan.engine_pdfium import render_pdf_page
+from scan.readings import Gray
+from server.config import Settings
+from server.record import fold, history, words
+from server.record.db import Database
+from server.record.errors import UnknownEdition
+from server.record.history import Source, locked_journey
+from server.record.journeys import preview_booklet
+from server.record.model import Edition
+from server.record.storage import Storage
+from server.record.tables import EditionRow
+
+FORMATS: Final = ("booklet", "pages")
+
+_LAYOUTS_KEPT: Final = 256
+"""A layout is some tens of kilobytes."""
+_PDFS_KEPT: Final = 16
+_REFERENCES_KEPT: Final = 24
+"""A page at 8 pixels a millimetre is 2 MB: the booklets of a desk's pile, not those of a day."""
+
+T = TypeVar("T")
+
+
+def print_edition(database: Database, settings: Settings, code: str, by: str) -> Edition:
+    """Make the next edition of a journey, as the record stands now. When it returns, everything is kept.
+
+    Raises:
+        UnknownJourney, JourneyClosed
+        StorageFailed: The disk is full or failed; there is no new edition.
+        DatabaseGone: There is no new edition.
+    """
+    storage = Storage(settings.storage)
+    with database.transaction() as session:
+        locked_journey(session, code)
+        booklet = preview_booklet(session, code)
+        rendered = render_booklet(booklet, address=_addresses(settings, booklet))
+        row = EditionRow(
+            journey=code,
+            number=booklet.edition,
+            pages=len(rendered.layout.pages),
+            created_at=history.now(),
+            created_by=by,
+            pages_pdf=storage.put(rendered.pages_pdf),
+            booklet_pdf=storage.put(rendered.booklet_pdf),
+            layout=storage.put(rendered.layout.dumps().encode()),
+            printed={field: state.value for field, state in history.field_states(session, code).items()},
+            fields={field.id: _field_to_json(field) for field in booklet.fields},
+        )
+        session.add(row)
+        sentence = words.printed(row.number, row.pages)
+        history.append(
+            session, code, fold.PRINTED, source=Source(by, edition=row.number), words=sentence, target=str(row.number)
+        )
+        return _edition(row)
+
+
+def editions(session: Session, code: str) -> list[Edition]:
+    """Every edition of a journey, oldest first."""
+    rows = session.scalars(select(EditionRow).where(EditionRow.journey == code).order_by(EditionRow.number))
+    return [_edition(row) for row in rows]
+
+
+def edition_row(session: Session, code: str, number: int | None = None) -> EditionRow:
+    """The row of an edition; of the last one when `number` is None.
+
+    Raises:
+        UnknownJourney, UnknownEdition
+    """
+    history.journey_row(session, code)
+    query = select(EditionRow).where(EditionRow.journey == code).order_by(EditionRow.number.desc()).limit(1)
+    row = session.scalar(query if number is None else query.where(EditionRow.number == number))
+    if row is None:
+        raise UnknownEdition(code, number)
+    return row
+
+
+def edition_pdf(
+    database: Database, settings: Settings, code: str, number: int | None = None, *, form: str = "booklet"
+) -> bytes:
+    """The PDF of an edition; of the last one when `number` is None.
+
+    Args:
+        database: The record's.
+        settings: Of the home.
+        code: The journey.
+        number: The edition.
+        form: One of `FORMATS`: `booklet` to fold, `pages` one by one.
+
+    Raises:
+        UnknownJourney, UnknownEdition
+    """
+    with database.reading() as session:
+        row = edition_row(session, code, number)
+        key = row.booklet_pdf if form == "booklet" else row.pages_pdf
+    return Storage(settings.storage).get(key)
+
+
+def edition_layout(database: Database, settings: Settings, code: str, number: int | None = None) -> Layout:
+    """Where everything was printed in an edition; in the last one when `number` is None.
+
+    Raises:
+        UnknownJourney, UnknownEdition
+    """
+    with database.reading() as session:
+        key = edition_row(session, code, number).layout
+    return layout_from_json(json.loads(Storage(settings.storage).get(key)))
+
+
+class StoredEditions:
+    """What was printed, for the pipeline: `scan.readings.EditionSource`. Safe to share between threads."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database = database
+        self._settings = settings
+        self._storage = Storage(settings.storage)
+        self._layouts: _Kept[Layout] = _Kept(_LAYOUTS_KEPT)
+        self._pdfs: _Kept[bytes] = _Kept(_PDFS_KEPT)
+        self._references: _Kept[Gray] = _Kept(_REFERENCES_KEPT)
+
+    def page_code(self, text: str) -> PageCode:
+        """Check and read the text of a QR code.
+
+        Raises:
+            forms.errors.ForeignCode, forms.errors.WrongSignature
+        """
+        return parse_page_address(text, keys=self._settings.secrets.signing_keys)
+
+    def layout(self, journey: str, edition: int) -> Layout | None:
+        """The layout of an edition, or None when it was never printed here."""
+        return self._layouts.get((journey, edition), lambda: self._load_layout(journey, edition))
+
+    def reference(self, journey: str, edition: int, page: int, px_per_mm: float) -> Gray:
+        """The printed page without ink, at that scale; kept for the next scan of it.
+
+        Raises:
+            UnknownEdition: It was never printed here.
+        """
+        reference = self._references.get(
+            (journey, edition, page, px_per_mm), lambda: self._render(journey, edition, page, px_per_mm)
+        )
+        if reference is None:
+            raise UnknownEdition(journey, edition)
+        return reference
+
+    def _load_layout(self, journey: str, edition: int) -> Layout | None:
+        row = self._row(journey, edition)
+        return None if row is None else layout_from_json(json.loads(self._storage.get(row.layout)))
+
+    def _render(self, journey: str, edition: int, page: int, px_per_mm: float) -> Gray | None:
+        pdf = self._pdfs.get((journey, edition), lambda: self._load_pdf(journey, edition))
+        return None if pdf is None else render_pdf_page(pdf, page - 1, px_per_mm)
+
+    def _load_pdf(self, journey: str, edition: int) -> bytes | None:
+        row = self._row(journey, edition)
+        return None if row is None else self._storage.get(row.pages_pdf)
+
+    def _row(self, journey: str, edition: int) -> EditionRow | None:
+        with self._database.reading() as session:
+            return session.scalar(select(EditionRow).where(EditionRow.journey == journey, EditionRow.number == edition))
+
+
+class _Kept(Generic[T]):
+    """The last few values that were asked for. None is never kept: an edition may be printed the next minute."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._values: OrderedDict[Hashable, T] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], T | None]) -> T | None:
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key]
+        value = make()
+        if value is not None:
+            with self._lock:
+                self._values[key] = value
+                while len(self._values) > self._size:
+                    self._values.popitem(last=False)
+        return value
+
+
+def _addresses(settings: Settings, booklet: Booklet) -> Callable[[int], str]:
+    key = settings.secrets.signing_keys[0]
+
+    def address(page: int) -> str:
+        return page_address(PageCode(booklet.code, booklet.edition, page), base_url=settings.base_url, key=key)
+
+    return address
+
+
+def _field_to_json(field: Field) -> dict[str, Any]:
+    return {
+        "kind": field.kind.value,
+        "author": field.author.value,
+        "label": field.label,
+        "options": {option.key: option.label for option in field.options},
+        "digits": field.digits,
+        "sensitive": field.sensitive,
+    }
+
+
+def _edition(row: EditionRow) -> Edition:
+    return Edition(
+        code=row.journey,
+        number=row.number,
+        pages=row.pages,
+        created_at=row.created_at,
+        created_by=row.created_by,
+    )

@@ -1,0 +1,212 @@
+"""What can go wrong with the record. English facts; the words for people are in `server/web/messages.py`."""
+
+from datetime import datetime
+
+
+class RecordError(Exception):
+    """Base of every error that `server.record` raises on purpose."""
+
+
+class UnknownJourney(RecordError):
+    """No journey has this code.
+
+    Attributes:
+        code: What was asked for.
+    """
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(f"no journey {code}: check the code, or open one with `parcours new`")
+
+
+class JourneyClosed(RecordError):
+    """The journey is no longer followed.
+
+    Attributes:
+        code: Which.
+    """
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(f"journey {code} is closed: reopen it first")
+
+
+class UnknownEdition(RecordError):
+    """This journey was never printed under this number.
+
+    Attributes:
+        code: The journey.
+        number: The edition, None for "the last one" of a journey that was never printed.
+    """
+
+    def __init__(self, code: str, number: int | None) -> None:
+        self.code, self.number = code, number
+        which = "was never printed" if number is None else f"has no edition {number}"
+        super().__init__(f"journey {code} {which}: print it with `parcours print {code} -o FILE.pdf`")
+
+
+class UnknownField(RecordError):
+    """The booklet of this journey has no such field.
+
+    Attributes:
+        code: The journey.
+        field: What was asked for.
+    """
+
+    def __init__(self, code: str, field: str) -> None:
+        self.code, self.field = code, field
+        super().__init__(f"journey {code} has no field {field!r}")
+
+
+class WrongValue(RecordError):
+    """A value that the field cannot hold.
+
+    Attributes:
+        field: The field.
+        value: What was given.
+    """
+
+    def __init__(self, field: str, value: object, expected: str) -> None:
+        self.field, self.value = field, value
+        super().__init__(f"{field}: {value!r} is not {expected}")
+
+
+class UnknownStep(RecordError):
+    """The booklet of this journey has no such step.
+
+    Attributes:
+        code: The journey.
+        step: What was asked for.
+    """
+
+    def __init__(self, code: str, step: str) -> None:
+        self.code, self.step = code, step
+        super().__init__(f"journey {code} has no step {step!r}")
+
+
+class MoveNotAllowed(RecordError):
+    """A status that a step cannot take from where it stands.
+
+    Attributes:
+        step: Which.
+        before: Where it stands.
+        after: What was asked for.
+    """
+
+    def __init__(self, step: str, before: str, after: str) -> None:
+        self.step, self.before, self.after = step, before, after
+        super().__init__(f"step {step} cannot go from {before} to {after}")
+
+
+class UnknownReview(RecordError):
+    """Nothing with this id waits, or ever waited, for a person.
+
+    Attributes:
+        id: What was asked for.
+    """
+
+    def __init__(self, review: str) -> None:
+        self.id = review
+        super().__init__(f"no review {review}")
+
+
+class AlreadyDecided(RecordError):
+    """Somebody decided it before.
+
+    Attributes:
+        id: The review.
+        by: Who.
+        at: When, UTC.
+    """
+
+    def __init__(self, review: str, by: str, at: datetime) -> None:
+        self.id, self.by, self.at = review, by, at
+        super().__init__(f"review {review} was decided by {by}")
+
+
+class CannotUndo(RecordError):
+    """A decision that is not there, or on which something later stands.
+
+    Attributes:
+        id: The review.
+    """
+
+    def __init__(self, review: str, problem: str) -> None:
+        self.id = review
+        super().__init__(f"review {review}: {problem}")
+
+
+class UnknownBatch(RecordError):
+    """No upload has this id.
+
+    Attributes:
+        id: What was asked for.
+    """
+
+    def __init__(self, batch: str) -> None:
+        self.id = batch
+        super().__init__(f"no upload {batch}")
+
+
+class LoginTaken(RecordError):
+    """Another account has this login.
+
+    Attributes:
+        login: Which.
+    """
+
+    def __init__(self, login: str) -> None:
+        self.login = login
+        super().__init__(f"an account {login!r} exists already: choose another login")
+
+
+class UnknownAccount(RecordError):
+    """No account has this login.
+
+    Attributes:
+        login: Which.
+    """
+
+    def __init__(self, login: str) -> None:
+        self.login = login
+        super().__init__(f"no account {login!r}")
+
+
+class WeakPassword(RecordError):
+    """A password that is too short.
+
+    Attributes:
+        least: How many characters it needs.
+    """
+
+    def __init__(self, least: int) -> None:
+        self.least = least
+        super().__init__(f"a password needs at least {least} characters")
+
+
+class UnknownContent(RecordError):
+    """Nothing is stored under this key.
+
+    Attributes:
+        key: Content hash.
+    """
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(f"nothing is stored under {key}")
+
+
+class StorageFailed(RecordError):
+    """The disk took no more, or failed. Nothing half-written stays, and nothing was acknowledged.
+
+    Attributes:
+        full: Whether the disk is full.
+    """
+
+    def __init__(self, problem: str, *, full: bool) -> None:
+        self.full = full
+        super().__init__(problem)
+
+
+class DatabaseGone(RecordError):
+    """The database does not answer. Nothing was acknowledged; files already received are on disk."""

@@ -1,0 +1,123 @@
+"""History -> the record; pure. The tables of what is known now hold what these functions compute, and nothing else."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from forms.circumstances import Circumstances
+from forms.model import StepStatus
+from server.record.circumstances_json import change_from_json, circumstances_from_json
+from server.record.model import FieldState, Origin, StepState
+
+OPENED, ANSWERS, CHANGE, FIELD, STATUS = "opened", "answers", "change", "field", "status"
+CLOSED, REOPENED, PIN, PRINTED, SCANNED, REVIEWED = "closed", "reopened", "pin", "printed", "scanned", "reviewed"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What history says that the record depends on.
+
+    Attributes:
+        at: When, UTC.
+        by: Who.
+        action: One of the names above.
+        target: The field or step concerned.
+        after: The value after, as JSON; None: no longer known.
+        origin: Where it came from.
+        edition: The edition it was read from, if it was.
+        scan: Hash of the image behind it, if any.
+        crop: Storage key of the crop behind it, if any.
+    """
+
+    at: datetime
+    by: str
+    action: str
+    target: str
+    after: Any
+    origin: Origin
+    edition: int | None = None
+    scan: str | None = None
+    crop: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A journey as its history leaves it.
+
+    Attributes:
+        template: Key; empty before the first event.
+        circumstances: Persons, answers, changes.
+        fields: Everything known, by field id.
+        steps: Where each step stands, by step id; titles are the template's business and stay empty.
+        closed: No longer followed.
+        changed_at: Of the last event.
+    """
+
+    template: str
+    circumstances: Circumstances
+    fields: dict[str, FieldState]
+    steps: dict[str, StepState]
+    closed: bool
+    changed_at: datetime
+
+
+NOTHING_YET = Folded("", Circumstances(()), {}, {}, closed=False, changed_at=datetime(1970, 1, 1, tzinfo=UTC))
+
+
+def fold(events: Iterable[Event]) -> Folded:
+    """Compute a journey from its history, oldest first."""
+    folded = NOTHING_YET
+    for event in events:
+        folded = replace(_apply(folded, event), changed_at=event.at)
+    return folded
+
+
+def _apply(folded: Folded, event: Event) -> Folded:  # noqa: PLR0911  # one line an action
+    match event.action:
+        case "opened":
+            circumstances = circumstances_from_json(event.after["circumstances"])
+            return replace(folded, template=event.after["template"], circumstances=circumstances)
+        case "answers":
+            return replace(folded, circumstances=circumstances_from_json(event.after))
+        case "change":
+            changes = (*folded.circumstances.changes, change_from_json(event.after))
+            return replace(folded, circumstances=replace(folded.circumstances, changes=changes))
+        case "field":
+            return replace(folded, fields=_with_field(folded.fields, event))
+        case "status":
+            return replace(folded, steps={**folded.steps, event.target: step_state(event)})
+        case "closed" | "reopened":
+            return replace(folded, closed=event.action == CLOSED)
+        case _:
+            return folded
+
+
+def _with_field(fields: dict[str, FieldState], event: Event) -> dict[str, FieldState]:
+    state = field_state(event)
+    if state is None:
+        return {field: known for field, known in fields.items() if field != event.target}
+    return {**fields, event.target: state}
+
+
+def field_state(event: Event) -> FieldState | None:
+    """What a field event leaves known; None when it takes the value away."""
+    if event.after is None:
+        return None
+    return FieldState(
+        id=event.target,
+        value=event.after,
+        origin=event.origin,
+        by=event.by,
+        at=event.at,
+        edition=event.edition,
+        scan=event.scan,
+        crop=event.crop,
+    )
+
+
+def step_state(event: Event) -> StepState:
+    """Where a status event leaves a step."""
+    status = StepStatus(event.after)
+    since = None if status is StepStatus.TO_DO else event.at.date()
+    return StepState(id=event.target, title="", status=status, since=since)

@@ -1,0 +1,250 @@
+"""Writes history, and what history says of now, in the same transaction. The only file that changes either."""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from forms.circumstances import Circumstances
+from forms.model import StepStatus
+from server.record import fold
+from server.record.circumstances_json import circumstances_to_json
+from server.record.errors import JourneyClosed, UnknownJourney
+from server.record.fold import Event
+from server.record.model import FieldState, HistoryEntry, Origin, StepState
+from server.record.tables import FieldRow, HistoryRow, JourneyRow, StepRow
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a change comes from.
+
+    Attributes:
+        by: Whose word it is.
+        origin: What kind of word.
+        edition: The edition it was read from, if it was.
+        scan: Hash of the image behind it, if any.
+        crop: Storage key of the crop behind it, if any.
+        review: The review that decided it, if one did.
+        page_reading: The page as read that it came with, if it did.
+    """
+
+    by: str
+    origin: Origin = Origin.AGENT
+    edition: int | None = None
+    scan: str | None = None
+    crop: str | None = None
+    review: str | None = None
+    page_reading: int | None = None
+
+
+def now() -> datetime:
+    """The moment, UTC, to the microsecond that both databases keep."""
+    return datetime.now(UTC)
+
+
+def journey_row(session: Session, code: str) -> JourneyRow:
+    """The row of a journey.
+
+    Raises:
+        UnknownJourney: There is none.
+    """
+    row = session.get(JourneyRow, code)
+    if row is None:
+        raise UnknownJourney(code)
+    return row
+
+
+def locked_journey(session: Session, code: str, *, even_closed: bool = False) -> JourneyRow:
+    """The row of a journey that is about to change: whoever else wants to change it waits for this transaction.
+
+    Raises:
+        UnknownJourney: There is none.
+        JourneyClosed: It is closed, unless `even_closed`.
+    """
+    row = session.scalar(
+        select(JourneyRow).where(JourneyRow.code == code).with_for_update().execution_options(populate_existing=True)
+    )
+    if row is None:
+        raise UnknownJourney(code)
+    if row.closed and not even_closed:
+        raise JourneyClosed(code)
+    return row
+
+
+def append(
+    session: Session,
+    code: str,
+    action: str,
+    *,
+    source: Source,
+    words: str,
+    target: str = "",
+    before: Any = None,
+    after: Any = None,
+) -> None:
+    """Add one entry to a journey's history and bring what is known now up to it."""
+    row = HistoryRow(
+        journey=code,
+        at=now(),
+        by=source.by,
+        action=action,
+        target=target,
+        before=before,
+        after=after,
+        origin=source.origin.value,
+        words=words,
+        edition=source.edition,
+        scan=source.scan,
+        crop=source.crop,
+        review=source.review,
+        page_reading=source.page_reading,
+    )
+    session.add(row)
+    session.flush()
+    _follow(session, code, event_of(row))
+
+
+def events(session: Session, code: str) -> list[Event]:
+    """A journey's history as `fold` takes it, oldest first."""
+    rows = session.scalars(select(HistoryRow).where(HistoryRow.journey == code).order_by(HistoryRow.id))
+    return [event_of(row) for row in rows]
+
+
+def entries(session: Session, code: str) -> tuple[HistoryEntry, ...]:
+    """A journey's history for people, oldest first."""
+    rows = session.scalars(select(HistoryRow).where(HistoryRow.journey == code).order_by(HistoryRow.id))
+    return tuple(_entry(row) for row in rows)
+
+
+def field_states(session: Session, code: str) -> dict[str, FieldState]:
+    """Everything known of a journey now, by field id."""
+    rows = session.scalars(select(FieldRow).where(FieldRow.journey == code).order_by(FieldRow.field))
+    return {row.field: _field(row) for row in rows}
+
+
+def step_states(session: Session, code: str) -> dict[str, StepState]:
+    """Where the steps of a journey stand now, by step id; without titles."""
+    rows = session.scalars(select(StepRow).where(StepRow.journey == code))
+    return {row.step: StepState(row.step, "", StepStatus(row.status), row.since) for row in rows}
+
+
+def search_text(code: str, circumstances: Circumstances, title: str) -> str:
+    """What a journey is found by: its code, the names of its persons and its kind, without accents or capitals."""
+    names = [subject.name for subject in (*circumstances.persons, *circumstances.children)]
+    return folded_text(" ".join([code, *names, title]))
+
+
+def folded_text(text: str) -> str:
+    """Take accents and capitals away."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
+
+
+def rebuild(session: Session, code: str) -> None:
+    """Compute what is known of a journey again, from its history alone.
+
+    Raises:
+        UnknownJourney: There is none.
+    """
+    row = locked_journey(session, code, even_closed=True)
+    state = fold.fold(events(session, code))
+    session.execute(delete(FieldRow).where(FieldRow.journey == code))
+    session.execute(delete(StepRow).where(StepRow.journey == code))
+    _write_fields(session, code, state.fields.values())
+    for step in state.steps.values():
+        _write_step(session, code, step.id, step.status, step.since)
+    row.template, row.closed, row.changed_at = state.template, state.closed, state.changed_at
+    row.circumstances = circumstances_to_json(state.circumstances)
+    session.flush()
+
+
+def event_of(row: HistoryRow) -> Event:
+    """The part of an entry that the record depends on."""
+    return Event(
+        at=row.at,
+        by=row.by,
+        action=row.action,
+        target=row.target,
+        after=row.after,
+        origin=Origin(row.origin),
+        edition=row.edition,
+        scan=row.scan,
+        crop=row.crop,
+    )
+
+
+def _follow(session: Session, code: str, event: Event) -> None:
+    """Bring the tables of now up to one more event: the same steps as `fold`, one row at a time."""
+    row = journey_row(session, code)
+    row.changed_at = event.at
+    if event.action == fold.FIELD:
+        state = fold.field_state(event)
+        if state is None:
+            session.execute(delete(FieldRow).where(FieldRow.journey == code, FieldRow.field == event.target))
+        else:
+            _write_fields(session, code, [state])
+    elif event.action == fold.STATUS:
+        step = fold.step_state(event)
+        _write_step(session, code, step.id, step.status, step.since)
+    elif event.action == fold.ANSWERS:
+        row.circumstances = event.after
+    elif event.action == fold.CHANGE:
+        row.circumstances = {**row.circumstances, "changes": [*row.circumstances["changes"], event.after]}
+    elif event.action in {fold.CLOSED, fold.REOPENED}:
+        row.closed = event.action == fold.CLOSED
+    session.flush()
+
+
+def _write_fields(session: Session, code: str, states: Iterable[FieldState]) -> None:
+    for state in states:
+        session.merge(
+            FieldRow(
+                journey=code,
+                field=state.id,
+                value=state.value,
+                origin=state.origin.value,
+                by=state.by,
+                at=state.at,
+                edition=state.edition,
+                scan=state.scan,
+                crop=state.crop,
+            )
+        )
+
+
+def _write_step(session: Session, code: str, step: str, status: StepStatus, since: date | None) -> None:
+    session.merge(StepRow(journey=code, step=step, status=status.value, since=since))
+
+
+def _field(row: FieldRow) -> FieldState:
+    return FieldState(
+        id=row.field,
+        value=row.value,
+        origin=Origin(row.origin),
+        by=row.by,
+        at=row.at,
+        edition=row.edition,
+        scan=row.scan,
+        crop=row.crop,
+    )
+
+
+def _entry(row: HistoryRow) -> HistoryEntry:
+    return HistoryEntry(
+        id=row.id,
+        at=row.at,
+        by=row.by,
+        action=row.action,
+        target=row.target,
+        before=row.before,
+        after=row.after,
+        origin=Origin(row.origin),
+        words=row.words,
+        scan=row.scan,
+        crop=row.crop,
+    )

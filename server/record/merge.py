@@ -1,0 +1,200 @@
+"""State printed / state of the record / state read now -> change, question or nothing; pure. docs/merge.md says why.
+
+One field at a time. Three things are compared: what was printed in the very edition that came back, what the record
+says now, and what the paper says. A fourth is remembered: what the paper of this edition said the last time.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, TypeAlias
+
+from forms.model import FieldKind
+from server.record.model import Value
+
+NOTE_BREAK: Final = "\n\n"
+"""Between notes that were written at different times in the same area of different editions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What a page says of a field.
+
+    Attributes:
+        kind: What the field holds.
+        value: What was read: True, False, text, ISO date, digits, option; None when nobody could say, or for no ink.
+        empty: Nobody wrote there.
+        sure: The reading goes into the record by itself.
+        cancelled: A box that was filled and then struck out: unlike an empty one, it says no.
+    """
+
+    kind: FieldKind
+    value: Value
+    empty: bool
+    sure: bool
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What an earlier scan of the same place on the same edition said.
+
+    Attributes:
+        value: As read then.
+        empty: Nobody had written there.
+        sure: It went into the record by itself.
+        same_ink: The ink is the same now, as far as the images tell.
+        decided: A person answered about it.
+        verdict: What they said the paper says: the value, or False for "not ticked"; None when nobody can read it.
+    """
+
+    value: Value
+    empty: bool
+    sure: bool
+    same_ink: bool = False
+    decided: bool = False
+    verdict: Value = None
+
+
+class Why(StrEnum):
+    """The rule that led to an outcome; each is a line of docs/merge.md."""
+
+    ONLY_PAPER = "only-paper"
+    ADDED_NOTE = "added-note"
+    REWRITTEN = "rewritten"
+    EMPTY = "empty"
+    KNOWN = "known"
+    SAME_INK = "same-ink"
+    BOTH_DIFFER = "both-differ"
+    DOUBT = "doubt"
+    GONE = "gone"
+    OVERRULED = "overruled"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """The value goes into the record.
+
+    Attributes:
+        value: The field's new value.
+        why: The rule.
+    """
+
+    value: bool | str
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A person decides.
+
+    Attributes:
+        why: The rule.
+    """
+
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """The record stays as it is.
+
+    Attributes:
+        why: The rule.
+    """
+
+    why: Why
+
+
+Outcome: TypeAlias = Apply | Ask | Keep
+
+CONFLICTS: Final = frozenset({Why.BOTH_DIFFER, Why.GONE, Why.OVERRULED, Why.CANCELLED})
+"""Questions where paper and record are at odds, rather than a reading in doubt."""
+
+
+def merge(  # noqa: PLR0911  # one line a rule
+    paper: Paper, *, printed: Value, record: Value, seen: Seen | None = None
+) -> Outcome:
+    """Decide what a reading does to a field.
+
+    Args:
+        paper: What the page says.
+        printed: What the record knew when this edition was printed; None: nothing.
+        record: What the record says now; None: nothing.
+        seen: What an earlier scan of the same place on the same edition said; None: it was never scanned.
+    """
+    if paper.empty:
+        return _merge_empty(seen)
+    if seen is not None and seen.same_ink and not seen.empty and _says_the_same(paper, seen):
+        return Keep(Why.SAME_INK)
+    if paper.cancelled:
+        return _merge_cancelled(record)
+    if paper.kind is FieldKind.NOTE:
+        return _merge_note(paper, record=record, seen=seen)
+    if paper.value is not None and paper.value == record:
+        return Keep(Why.KNOWN)
+    if not paper.sure or paper.value is None:
+        return Ask(Why.DOUBT)
+    if seen is not None and seen.decided and seen.verdict != paper.value:
+        return Ask(Why.OVERRULED)
+    if record is None or record == printed:
+        return Apply(paper.value, Why.ONLY_PAPER)
+    return Ask(Why.BOTH_DIFFER)
+
+
+def _merge_empty(seen: Seen | None) -> Outcome:
+    """An empty place says nothing, unless something stood there."""
+    if seen is None or seen.empty or seen.verdict is False:
+        return Keep(Why.EMPTY)
+    if seen.decided and seen.verdict is None:
+        return Keep(Why.EMPTY)
+    return Ask(Why.GONE)
+
+
+def _merge_cancelled(record: Value) -> Outcome:
+    """A struck-out box says no: nothing when nobody said yes, a question when the record says yes."""
+    return Ask(Why.CANCELLED) if record not in {None, False} else Keep(Why.CANCELLED)
+
+
+def add_note(known: str, text: str, *, replacing: str | None = None) -> str:
+    """Put a note beside what is known already, or in the place of what the same area said before.
+
+    Args:
+        known: Everything known, one paragraph a note; empty for nothing.
+        text: The note.
+        replacing: The paragraph it takes the place of, when it is there.
+    """
+    notes = known.split(NOTE_BREAK) if known else []
+    if text in notes:
+        return known
+    if replacing is not None and replacing in notes:
+        notes[notes.index(replacing)] = text
+    else:
+        notes.append(text)
+    return NOTE_BREAK.join(notes)
+
+
+def _merge_note(paper: Paper, *, record: Value, seen: Seen | None) -> Outcome:
+    """What is written in an area adds to what is known; the same area read with more ink replaces its own text."""
+    if not paper.sure or not isinstance(paper.value, str):
+        return Ask(Why.DOUBT)
+    known = record if isinstance(record, str) else ""
+    notes = known.split(NOTE_BREAK)
+    if paper.value in notes:
+        return Keep(Why.KNOWN)
+    if seen is None or seen.empty:
+        return Apply(add_note(known, paper.value), Why.ADDED_NOTE)
+    earlier = _text_of(seen)
+    if earlier is None or earlier not in notes:
+        return Ask(Why.BOTH_DIFFER)
+    return Apply(add_note(known, paper.value, replacing=earlier), Why.REWRITTEN)
+
+
+def _text_of(seen: Seen) -> str | None:
+    said = seen.verdict if seen.decided else seen.value
+    return said if isinstance(said, str) else None
+
+
+def _says_the_same(paper: Paper, seen: Seen) -> bool:
+    """Whether the same ink leaves nothing new to say: read as before, or not more surely than before."""
+    return paper.value == seen.value or not paper.sure or paper.kind is FieldKind.NOTE

@@ -1,0 +1,322 @@
+"""Brings one page into the record: what was read is kept as read, each field is merged, doubts are queued."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from forms.booklet import Field
+from forms.geometry import Box
+from forms.model import FieldKind
+from scan.readings import Decision, Rejection
+from server.record import fold, history, words
+from server.record.history import Source
+from server.record.images import from_bytes, same_ink
+from server.record.journeys import settle_steps, write_field
+from server.record.merge import CONFLICTS, Apply, Ask, Outcome, Seen, merge
+from server.record.model import Origin, ReviewReason
+from server.record.prepared import KeptAnnotation, KeptPage, KeptReading
+from server.record.reviews import is_waiting, printed_field, write_decision
+from server.record.storage import Storage
+from server.record.tables import (
+    BatchRow,
+    DecisionRow,
+    EditionRow,
+    FieldRow,
+    HistoryRow,
+    JourneyRow,
+    PageReadingRow,
+    ReadingRow,
+    ReviewRow,
+)
+
+WITHOUT_REVIEW: Final = frozenset({Rejection.BLANK.value})
+"""Backs of sheets scanned on both faces: kept and shown with the upload, but nothing for a person to decide."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageAt:
+    """The page that is being merged, and where.
+
+    Attributes:
+        session: Of the file's transaction.
+        storage: Where the crops are.
+        batch: The upload.
+        row: The page as read, with its database key.
+        journey: Whose it is.
+        edition: What was printed.
+    """
+
+    session: Session
+    storage: Storage
+    batch: BatchRow
+    row: PageReadingRow
+    journey: JourneyRow
+    edition: EditionRow
+
+    def source(self, crop: str | None = None) -> Source:
+        """Whose word it is that this page says something."""
+        return Source(
+            words.MACHINE, Origin.PAPER, self.edition.number, self.batch.sha256, crop, page_reading=self.row.id
+        )
+
+
+def keep_page(session: Session, storage: Storage, page: KeptPage, batch: BatchRow) -> None:
+    """Write down a page and everything that follows from it. The caller holds its journey.
+
+    Args:
+        session: Of the file's transaction.
+        storage: Where the crops are.
+        page: Read or rejected.
+        batch: The upload.
+    """
+    journey = None if page.journey is None else session.get(JourneyRow, page.journey)
+    row = _page_row(page, batch, None if journey is None else journey.code)
+    session.add(row)
+    session.flush()
+    if not page.rejection and journey is not None:
+        edition = session.scalars(
+            select(EditionRow).where(EditionRow.journey == journey.code, EditionRow.number == page.edition)
+        ).one()
+        _merge_page(PageAt(session, storage, batch, row, journey, edition), page)
+    elif page.rejection not in WITHOUT_REVIEW:
+        session.add(_rejected(page, row, batch))
+
+
+def _merge_page(at: PageAt, page: KeptPage) -> None:
+    for number, kept in enumerate(page.fields):
+        _merge_field(at, number, kept)
+    for number, note in enumerate(page.annotations, start=len(page.fields)):
+        _queue_annotation(at, number, note)
+    settle_steps(at.session, at.journey, at.source())
+    _tell(at)
+
+
+def _merge_field(at: PageAt, number: int, kept: KeptReading) -> None:
+    reading = kept.reading
+    field = printed_field(at.edition.fields, reading.field, reading.label, reading.paper.kind.value)
+    record = at.session.get(FieldRow, (at.journey.code, field.id))
+    known = None if record is None else record.value
+    seen = _seen(at, kept)
+    outcome = merge(reading.paper, printed=at.edition.printed.get(field.id), record=known, seen=seen)
+    row = _reading_row(at, kept, outcome)
+    at.session.add(row)
+    at.session.flush()
+    match outcome:
+        case Apply(value=value):
+            _withdraw_older(at, field.id)
+            write_field(at.session, at.journey, field, value, at.source(kept.crop))
+        case Ask():
+            _withdraw_older(at, field.id)
+            at.session.add(_question(at, number, kept, field, outcome=outcome, known=known, reading=row.id))
+        case _:
+            pass
+
+
+def _seen(at: PageAt, kept: KeptReading) -> Seen | None:
+    """What the same place on the same edition said the last time."""
+    last = at.session.scalar(
+        select(ReadingRow)
+        .where(
+            ReadingRow.journey == at.journey.code,
+            ReadingRow.edition == at.edition.number,
+            ReadingRow.field == kept.reading.field,
+        )
+        .order_by(ReadingRow.id.desc())
+        .limit(1)
+    )
+    if last is None:
+        return None
+    decision = _last_answer(at, kept.reading.field)
+    return Seen(
+        value=last.value,
+        empty=last.empty,
+        sure=last.decision == Decision.AUTO.value,
+        same_ink=_same_ink(at.storage, last.crop, kept.crop),
+        decided=decision is not None,
+        verdict=None if decision is None else _verdict(at.session, decision),
+    )
+
+
+def _last_answer(at: PageAt, field: str) -> DecisionRow | None:
+    """The last answer of a person about a place on this edition; None when there is none, or it was taken back."""
+    decision = at.session.scalar(
+        select(DecisionRow)
+        .join(ReviewRow, ReviewRow.id == DecisionRow.review)
+        .where(
+            ReviewRow.journey == at.journey.code,
+            ReviewRow.edition == at.edition.number,
+            ReviewRow.field == field,
+            DecisionRow.by != words.MACHINE,
+        )
+        .order_by(DecisionRow.id.desc())
+        .limit(1)
+    )
+    return decision if decision is not None and decision.decided else None
+
+
+def _verdict(session: Session, decision: DecisionRow) -> Any:
+    """What the paper says according to the person who decided."""
+    if decision.keep == "value":
+        return decision.value
+    if decision.keep == "paper":
+        return session.get_one(ReviewRow, decision.review).paper
+    return None
+
+
+def _same_ink(storage: Storage, before: str | None, after: str | None) -> bool:
+    if before is None or after is None:
+        return False
+    return before == after or same_ink(from_bytes(storage.get(before)), from_bytes(storage.get(after)))
+
+
+def _withdraw_older(at: PageAt, field: str) -> None:
+    """A newer reading of the same place takes the place of a question that nobody has answered yet."""
+    older = at.session.scalars(
+        select(ReviewRow).where(
+            ReviewRow.journey == at.journey.code,
+            ReviewRow.edition == at.edition.number,
+            ReviewRow.field == field,
+            is_waiting(),
+        )
+    ).all()
+    for row in older:
+        write_decision(at.session, row, by=words.MACHINE, keep="record", value=words.REPLACED)
+
+
+def _queue_annotation(at: PageAt, number: int, note: KeptAnnotation) -> None:
+    """Ask what to do with ink outside every zone, unless it was asked about at an earlier scan."""
+    earlier = at.session.scalars(
+        select(ReviewRow).where(
+            ReviewRow.journey == at.journey.code,
+            ReviewRow.edition == at.edition.number,
+            ReviewRow.page == at.row.page,
+            ReviewRow.reason == ReviewReason.ANNOTATION.value,
+        )
+    )
+    for row in earlier:
+        if Box.from_list(row.box_mm).overlaps(note.box) and _same_ink(at.storage, row.crop, note.crop):
+            return
+    question = _review(
+        at, number, reason=ReviewReason.ANNOTATION, question=words.ANNOTATION, crop=note.crop, box=note.box
+    )
+    question.paper, question.confidence = note.text or None, note.confidence
+    at.session.add(question)
+
+
+def _question(
+    at: PageAt, number: int, kept: KeptReading, field: Field, *, outcome: Ask, known: Any, reading: int
+) -> ReviewRow:
+    reason = ReviewReason.DOUBT
+    if outcome.why in CONFLICTS:
+        reason = ReviewReason.CONFLICT
+    elif field.kind is FieldKind.NOTE:
+        reason = ReviewReason.NOTE
+    row = _review(at, number, reason=reason, question=field.label, crop=kept.crop, box=kept.reading.box)
+    row.field, row.kind, row.author = field.id, field.kind.value, field.author.value
+    row.reading, row.paper, row.record = reading, kept.reading.paper.value, known
+    row.confidence = kept.reading.confidence
+    printed = at.edition.printed.get(field.id)
+    row.printed = kept.reading.printed if printed is None else words.value_in_words(printed, field.kind)
+    return row
+
+
+def _review(
+    at: PageAt, number: int, *, reason: ReviewReason, question: str, crop: str | None, box: Box | None
+) -> ReviewRow:
+    return ReviewRow(
+        id=uuid.uuid4().hex,
+        number=number,
+        page_reading=at.row.id,
+        batch=at.batch.id,
+        journey=at.journey.code,
+        reason=reason.value,
+        field="",
+        question=question,
+        paper=None,
+        record=None,
+        confidence=0.0,
+        crop=crop,
+        page_image=at.row.page_image,
+        box_mm=None if box is None else box.as_list(),
+        edition=at.edition.number,
+        page=at.row.page,
+        rejection="",
+        created_at=history.now(),
+    )
+
+
+def _rejected(page: KeptPage, row: PageReadingRow, batch: BatchRow) -> ReviewRow:
+    return ReviewRow(
+        id=uuid.uuid4().hex,
+        number=0,
+        page_reading=row.id,
+        batch=batch.id,
+        journey=row.journey,
+        reason=ReviewReason.REJECTED.value,
+        field="",
+        question=words.REJECTED,
+        paper=None,
+        record=None,
+        confidence=0.0,
+        page_image=page.page_image,
+        box_mm=None,
+        edition=page.edition,
+        page=page.page,
+        rejection=page.rejection,
+        created_at=history.now(),
+    )
+
+
+def _page_row(page: KeptPage, batch: BatchRow, journey: str | None) -> PageReadingRow:
+    return PageReadingRow(
+        sha256=batch.sha256,
+        image=page.image,
+        place=page.place,
+        journey=journey,
+        edition=page.edition,
+        page=page.page,
+        how=page.how,
+        rejection=page.rejection,
+        detail=page.detail,
+        outcome=page.outcome,
+        page_image=page.page_image,
+        overlay=page.overlay,
+        read_at=history.now(),
+    )
+
+
+def _reading_row(at: PageAt, kept: KeptReading, outcome: Outcome) -> ReadingRow:
+    paper = kept.reading.paper
+    return ReadingRow(
+        page_reading=at.row.id,
+        journey=at.journey.code,
+        edition=at.edition.number,
+        field=kept.reading.field,
+        value=paper.value,
+        empty=paper.empty,
+        mark=kept.reading.mark,
+        confidence=kept.reading.confidence,
+        decision=(Decision.AUTO if paper.sure else Decision.REVIEW).value,
+        merged=outcome.why.value,
+        crop=kept.crop,
+    )
+
+
+def _tell(at: PageAt) -> None:
+    """Add the sentence about the whole page to the history, with what it changed and what it asks."""
+    changes = at.session.scalar(
+        select(func.count()).where(HistoryRow.page_reading == at.row.id, HistoryRow.action == fold.FIELD)
+    )
+    asked = at.session.scalar(select(func.count()).where(ReviewRow.page_reading == at.row.id))
+    sentence = words.scanned(at.row.page or 0, at.edition.number, changes or 0, asked or 0)
+    history.append(
+        at.session,
+        at.journey.code,
+        fold.SCANNED,
+        source=at.source(at.row.page_image),
+        words=sentence,
+        target=f"{at.edition.number}.{at.row.page}",
+    )

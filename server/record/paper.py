@@ -1,0 +1,104 @@
+"""What a page says, zone by zone, becomes what it says of each field; pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from forms.geometry import Box
+from forms.layout import Zone
+from forms.model import FieldKind
+from scan.readings import (
+    CellsReading,
+    Decision,
+    Mark,
+    NoteReading,
+    ReadPage,
+    TickReading,
+    ZoneReading,
+    is_empty,
+)
+from server.record.merge import Paper
+
+NO_MARK: Final = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldReading:
+    """What a page says of a field.
+
+    Attributes:
+        field: Its id: the zone's, or the group's for the boxes of a choice.
+        paper: For the merge.
+        confidence: Probability that the value is right; of a choice, of its least sure box.
+        mark: What stands in a box; empty for other kinds.
+        box: Where a person should look: the zone, or all the boxes of a choice.
+        label: The words printed beside it.
+        printed: What was printed as known beside it, if anything.
+    """
+
+    field: str
+    paper: Paper
+    confidence: float
+    mark: str
+    box: Box
+    label: str
+    printed: str | None
+
+
+def read_fields(page: ReadPage) -> tuple[FieldReading, ...]:
+    """Every field of a page, in its order."""
+    groups: dict[str, list[TickReading]] = {}
+    order: dict[str, ZoneReading | None] = {}
+    for reading in page.zones:
+        group = reading.zone.group
+        if isinstance(reading, TickReading) and group is not None:
+            groups.setdefault(group, []).append(reading)
+            order.setdefault(group, None)
+        else:
+            order[reading.zone.id] = reading
+    return tuple(
+        _choice(field, groups[field]) if reading is None else _single(reading) for field, reading in order.items()
+    )
+
+
+def _single(reading: ZoneReading) -> FieldReading:
+    sure = reading.decision is Decision.AUTO
+    match reading:
+        case TickReading(value=value, mark=mark):
+            cancelled = sure and mark is Mark.CANCELLED
+            paper = Paper(FieldKind.TICK, value, is_empty(reading) and sure, sure, cancelled)
+        case NoteReading(text=text, empty=empty):
+            paper = Paper(FieldKind.NOTE, text.strip() or None, empty and sure, sure)
+        case CellsReading(value=value, empty=empty):
+            paper = Paper(reading.zone.kind, value, empty and sure, sure)
+    zone = reading.zone
+    stands = reading.mark.value if isinstance(reading, TickReading) else NO_MARK
+    return FieldReading(zone.id, paper, reading.confidence, stands, zone.box, zone.label, zone.printed)
+
+
+def _choice(field: str, boxes: Sequence[TickReading]) -> FieldReading:
+    """One answer out of several boxes: sure only when every box is, and at most one is ticked."""
+    ticked = [_option(box.zone, field) for box in boxes if box.value is True]
+    sure = len(ticked) <= 1 and all(box.decision is Decision.AUTO for box in boxes)
+    empty = sure and all(box.mark is Mark.EMPTY for box in boxes)
+    cancelled = sure and not ticked and not empty
+    value = ticked[0] if len(ticked) == 1 else None
+    return FieldReading(
+        field=field,
+        paper=Paper(FieldKind.CHOICE, value, empty, sure, cancelled),
+        confidence=min(box.confidence for box in boxes),
+        mark=",".join(f"{_option(box.zone, field)}:{box.mark.value}" for box in boxes if box.mark is not Mark.EMPTY),
+        box=_around([box.zone.box for box in boxes]),
+        label=field,
+        printed=boxes[0].zone.printed,
+    )
+
+
+def _option(zone: Zone, field: str) -> str:
+    return zone.id.removeprefix(f"{field}.")
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    left, top = min(box.x for box in boxes), min(box.y for box in boxes)
+    right, bottom = max(box.right for box in boxes), max(box.bottom for box in boxes)
+    return Box(left, top, right - left, bottom - top)

@@ -1,0 +1,149 @@
+"""Everything that is kept of a page, ready to be written: its images are in the storage, its readings are data.
+
+Made before any transaction begins, so that no other writer waits for pixels.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from forms.geometry import Box
+from scan.overlay import crop_zone, draw_overlay
+from scan.readings import (
+    ImageReading,
+    PageOutcome,
+    ReadPage,
+    RejectedPage,
+    outcome_to_json,
+)
+from server.record.images import CROP_QUALITY, to_jpeg
+from server.record.paper import FieldReading, read_fields
+from server.record.storage import Storage
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReading:
+    """A field as read, with its crop.
+
+    Attributes:
+        reading: What the page says of it.
+        crop: Storage key; None where nobody wrote.
+    """
+
+    reading: FieldReading
+    crop: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnnotation:
+    """Ink outside every zone, with its crop.
+
+    Attributes:
+        box: On the page.
+        text: As read.
+        confidence: Probability that the text is right.
+        crop: Storage key.
+    """
+
+    box: Box
+    text: str
+    confidence: float
+    crop: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """A page, read or rejected.
+
+    Attributes:
+        image: Which image of the file, from 0.
+        place: Which page of the image, from 0.
+        journey: As its code says; None without one.
+        edition: As its code says.
+        page: As its code says.
+        how: What identified it; empty when rejected.
+        rejection: Why it was rejected; empty when read.
+        detail: Facts for the log.
+        outcome: The document of `parcours read`.
+        page_image: Storage key.
+        overlay: Storage key; None when rejected.
+        fields: What it says.
+        annotations: What stands elsewhere.
+    """
+
+    image: int
+    place: int
+    journey: str | None
+    edition: int | None
+    page: int | None
+    how: str
+    rejection: str
+    detail: str
+    outcome: dict[str, Any]
+    page_image: str | None
+    overlay: str | None
+    fields: tuple[KeptReading, ...] = ()
+    annotations: tuple[KeptAnnotation, ...] = ()
+
+
+def prepare_image(image: ImageReading, storage: Storage) -> list[KeptPage]:
+    """Store the pictures of every page of an image.
+
+    Raises:
+        StorageFailed: The disk is full or failed.
+    """
+    return [_prepare(image, place, outcome, storage) for place, outcome in enumerate(image.outcomes)]
+
+
+def _prepare(image: ImageReading, place: int, outcome: PageOutcome, storage: Storage) -> KeptPage:
+    match outcome:
+        case ReadPage():
+            return _prepare_read(image.index, place, outcome, storage)
+        case RejectedPage():
+            return _prepare_rejected(image, place, outcome, storage)
+
+
+def _prepare_read(index: int, place: int, page: ReadPage, storage: Storage) -> KeptPage:
+    fields = [
+        KeptReading(reading, None if reading.paper.empty else _crop(page, reading.box, storage))
+        for reading in read_fields(page)
+    ]
+    annotations = [
+        KeptAnnotation(note.box, note.text, note.confidence, _crop(page, note.box, storage))
+        for note in page.annotations
+    ]
+    return KeptPage(
+        image=index,
+        place=place,
+        journey=page.code.journey,
+        edition=page.code.edition,
+        page=page.code.page,
+        how=page.how.value,
+        rejection="",
+        detail="",
+        outcome=outcome_to_json(page),
+        page_image=storage.put(to_jpeg(page.registered.gray)),
+        overlay=storage.put(to_jpeg(draw_overlay(page))),
+        fields=tuple(fields),
+        annotations=tuple(annotations),
+    )
+
+
+def _prepare_rejected(image: ImageReading, place: int, page: RejectedPage, storage: Storage) -> KeptPage:
+    code = page.code
+    return KeptPage(
+        image=image.index,
+        place=place,
+        journey=None if code is None else code.journey,
+        edition=None if code is None else code.edition,
+        page=None if code is None else code.page,
+        how="",
+        rejection=page.reason.value,
+        detail=page.detail,
+        outcome=outcome_to_json(page),
+        page_image=None if image.raw is None else storage.put(to_jpeg(image.raw.gray)),
+        overlay=None,
+    )
+
+
+def _crop(page: ReadPage, box: Box, storage: Storage) -> str:
+    return storage.put(to_jpeg(crop_zone(page, box), CROP_QUALITY))

@@ -1,0 +1,152 @@
+"""Scans, crops and PDFs by content hash, in a folder. What is put here is never changed and never lost."""
+
+import errno
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, BinaryIO, Final
+
+from server.record.errors import StorageFailed, UnknownContent
+
+_CHUNK: Final = 1 << 20
+"""Bytes copied at a time: uploads never stand whole in memory."""
+
+_HASH_LETTERS: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Something that was put.
+
+    Attributes:
+        key: SHA-256 of its bytes, in hexadecimal.
+        size: Bytes.
+    """
+
+    key: str
+    size: int
+
+
+class Storage:
+    """A folder of contents. A content's key is its SHA-256; `ab/cd…` are its folders.
+
+    Attributes:
+        folder: Where.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def put(self, content: bytes) -> str:
+        """Keep bytes; when it returns they are on the disk, whole.
+
+        Returns:
+            Their key. Putting the same bytes again gives the same key and writes nothing.
+
+        Raises:
+            StorageFailed: The disk is full or failed; nothing half-written stays.
+        """
+        key = hashlib.sha256(content).hexdigest()
+        if not self._holds(key, len(content)):
+            with _told(), self._incoming() as file:
+                file.write(content)
+                self._keep(file, key)
+        return key
+
+    def put_stream(self, source: BinaryIO) -> Stored:
+        """Keep everything that can still be read from `source`, however much, a piece at a time.
+
+        Raises:
+            StorageFailed: The disk is full or failed; nothing half-written stays.
+        """
+        digest, size = hashlib.sha256(), 0
+        with _told(), self._incoming() as file:
+            while chunk := source.read(_CHUNK):
+                digest.update(chunk)
+                size += len(chunk)
+                file.write(chunk)
+            self._keep(file, digest.hexdigest())
+        return Stored(digest.hexdigest(), size)
+
+    def get(self, key: str) -> bytes:
+        """The bytes of a key.
+
+        Raises:
+            UnknownContent: Nothing is stored under it.
+        """
+        return self.path(key).read_bytes()
+
+    def open(self, key: str) -> BinaryIO:
+        """The same as a file to read.
+
+        Raises:
+            UnknownContent: Nothing is stored under it.
+        """
+        return self.path(key).open("rb")
+
+    def path(self, key: str) -> Path:
+        """Where the bytes of a key are.
+
+        Raises:
+            UnknownContent: Nothing is stored under it.
+        """
+        path = self._place(key)
+        if not path.is_file():
+            raise UnknownContent(key)
+        return path
+
+    def _place(self, key: str) -> Path:
+        if len(key) != _HASH_LETTERS or not set(key) <= set("0123456789abcdef"):
+            raise UnknownContent(key)
+        return self.folder / key[:2] / key[2:4] / key
+
+    def _holds(self, key: str, size: int) -> bool:
+        path = self._place(key)
+        return path.is_file() and path.stat().st_size == size
+
+    @contextmanager
+    def _incoming(self) -> Iterator[IO[bytes]]:
+        """A new file that goes away by itself unless `_keep` moved it to its place."""
+        folder = self.folder / "incoming"
+        folder.mkdir(parents=True, exist_ok=True)
+        file = tempfile.NamedTemporaryFile(dir=folder, delete=False)  # noqa: SIM115  # closed below, in every case
+        try:
+            yield file
+        finally:
+            try:
+                file.close()
+            finally:
+                Path(file.name).unlink(missing_ok=True)
+
+    def _keep(self, file: IO[bytes], key: str) -> None:
+        """Make sure of the bytes, then give them their name in one step, then make sure of the name."""
+        file.flush()
+        os.fsync(file.fileno())
+        place = self._place(key)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        Path(file.name).replace(place)
+        for folder in (place.parent, place.parent.parent, self.folder):
+            _sync_folder(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say in our own words that the disk failed."""
+    try:
+        yield
+    except OSError as error:
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+        problem = "the disk is full: free some space and send the file again" if full else f"the disk failed: {error}"
+        raise StorageFailed(problem, full=full) from error

@@ -1,0 +1,295 @@
+"""The tables, with one meaning on SQLite and PostgreSQL.
+
+Two kinds. `journeys`, `field_states`, `step_states`, `batches`, `accounts` say how things are now. Everything else
+says what happened: rows are inserted and read, never changed nor removed, and the database itself refuses otherwise
+(see the triggers in `migrations/`). How a journey is now can be computed again from its history: see `fold.py`.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar, Final
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy import DateTime as SqlDateTime
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+CONSTRAINT_NAMES: Final = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+"""Every constraint has a name, so that later migrations can change it on both databases."""
+
+APPEND_ONLY: Final = (
+    "history",
+    "editions",
+    "files",
+    "page_readings",
+    "readings",
+    "reviews",
+    "review_decisions",
+)
+"""Tables whose rows never change and never go; the first migration tells the database so."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment. Given and returned with its time zone, always UTC; SQLite keeps none, so it is put back."""
+
+    impl = SqlDateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a moment without a time zone, and turn any other into UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the time zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+BigKey: Final = BigInteger().with_variant(Integer, "sqlite")
+"""Counts up; SQLite only counts by itself in a column called INTEGER."""
+
+Json: Final = JSON(none_as_null=False)
+
+
+class Table(DeclarativeBase):
+    """Base of every table."""
+
+    metadata = MetaData(naming_convention=CONSTRAINT_NAMES)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime()}
+
+
+class AccountRow(Table):
+    """Somebody who signs in."""
+
+    __tablename__ = "accounts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    login: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(String(20))
+    password_hash: Mapped[str] = mapped_column(String(300))
+    active: Mapped[bool]
+    created_at: Mapped[datetime]
+
+
+class JourneyRow(Table):
+    """A journey now. Everything but the PIN is computed from history."""
+
+    __tablename__ = "journeys"
+
+    code: Mapped[str] = mapped_column(String(7), primary_key=True)
+    template: Mapped[str] = mapped_column(String(80))
+    circumstances: Mapped[Any] = mapped_column(Json)
+    closed: Mapped[bool]
+    opened_at: Mapped[datetime]
+    changed_at: Mapped[datetime] = mapped_column(index=True)
+    search: Mapped[str] = mapped_column(Text)
+    pin_hash: Mapped[str | None] = mapped_column(String(300))
+    pin_failures: Mapped[int] = mapped_column(default=0)
+    pin_locks: Mapped[int] = mapped_column(default=0)
+    pin_locked_until: Mapped[datetime | None]
+
+
+class FieldRow(Table):
+    """What the record knows of a field now. Computed from history."""
+
+    __tablename__ = "field_states"
+
+    journey: Mapped[str] = mapped_column(ForeignKey("journeys.code"), primary_key=True)
+    field: Mapped[str] = mapped_column(String(200), primary_key=True)
+    value: Mapped[Any] = mapped_column(Json)
+    origin: Mapped[str] = mapped_column(String(20))
+    by: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+    edition: Mapped[int | None]
+    scan: Mapped[str | None] = mapped_column(String(64))
+    crop: Mapped[str | None] = mapped_column(String(64))
+
+
+class StepRow(Table):
+    """Where a step stands now. Computed from history."""
+
+    __tablename__ = "step_states"
+
+    journey: Mapped[str] = mapped_column(ForeignKey("journeys.code"), primary_key=True)
+    step: Mapped[str] = mapped_column(String(80), primary_key=True)
+    status: Mapped[str] = mapped_column(String(20))
+    since: Mapped[date | None]
+
+
+class HistoryRow(Table):
+    """One change. Never changed, never removed."""
+
+    __tablename__ = "history"
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    journey: Mapped[str] = mapped_column(ForeignKey("journeys.code"), index=True)
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(200))
+    action: Mapped[str] = mapped_column(String(40))
+    target: Mapped[str] = mapped_column(String(200))
+    before: Mapped[Any] = mapped_column(Json)
+    after: Mapped[Any] = mapped_column(Json)
+    origin: Mapped[str] = mapped_column(String(20))
+    words: Mapped[str] = mapped_column(Text)
+    edition: Mapped[int | None]
+    scan: Mapped[str | None] = mapped_column(String(64))
+    crop: Mapped[str | None] = mapped_column(String(64))
+    review: Mapped[str | None] = mapped_column(String(32))
+    page_reading: Mapped[int | None] = mapped_column(BigKey, index=True)
+
+
+class EditionRow(Table):
+    """A booklet as printed. Never changed, never removed: the paper is out there."""
+
+    __tablename__ = "editions"
+    __table_args__ = (UniqueConstraint("journey", "number"),)
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    journey: Mapped[str] = mapped_column(ForeignKey("journeys.code"))
+    number: Mapped[int]
+    pages: Mapped[int]
+    created_at: Mapped[datetime]
+    created_by: Mapped[str] = mapped_column(String(200))
+    pages_pdf: Mapped[str] = mapped_column(String(64))
+    booklet_pdf: Mapped[str] = mapped_column(String(64))
+    layout: Mapped[str] = mapped_column(String(64))
+    printed: Mapped[Any] = mapped_column(Json)
+    fields: Mapped[Any] = mapped_column(Json)
+
+
+class BatchRow(Table):
+    """An upload and how far it has come."""
+
+    __tablename__ = "batches"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    size: Mapped[int] = mapped_column(BigInteger)
+    status: Mapped[str] = mapped_column(String(20), index=True)
+    error: Mapped[str] = mapped_column(Text)
+    repeated: Mapped[bool]
+    images_read: Mapped[int]
+    received_at: Mapped[datetime] = mapped_column(index=True)
+    received_by: Mapped[str] = mapped_column(String(200))
+    claimed_at: Mapped[datetime | None]
+
+
+class FileRow(Table):
+    """A file that was read. Its hash is its key, so that no file is ever read into the record twice."""
+
+    __tablename__ = "files"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    batch: Mapped[str] = mapped_column(ForeignKey("batches.id"))
+    images: Mapped[int]
+    read_at: Mapped[datetime]
+
+
+class PageReadingRow(Table):
+    """A page, read or rejected, as the machine saw it."""
+
+    __tablename__ = "page_readings"
+    __table_args__ = (UniqueConstraint("sha256", "image", "place"), Index(None, "journey", "edition", "page"))
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    sha256: Mapped[str] = mapped_column(ForeignKey("files.sha256"))
+    image: Mapped[int]
+    place: Mapped[int]
+    journey: Mapped[str | None] = mapped_column(ForeignKey("journeys.code"))
+    edition: Mapped[int | None]
+    page: Mapped[int | None]
+    how: Mapped[str] = mapped_column(String(20))
+    rejection: Mapped[str] = mapped_column(String(40))
+    detail: Mapped[str] = mapped_column(Text)
+    outcome: Mapped[Any] = mapped_column(Json)
+    page_image: Mapped[str | None] = mapped_column(String(64))
+    overlay: Mapped[str | None] = mapped_column(String(64))
+    read_at: Mapped[datetime]
+
+
+class ReadingRow(Table):
+    """What the machine read in one zone, or in one choice. Never changed: a review is a row beside it."""
+
+    __tablename__ = "readings"
+    __table_args__ = (UniqueConstraint("page_reading", "field"), Index(None, "journey", "edition", "field"))
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    page_reading: Mapped[int] = mapped_column(ForeignKey("page_readings.id"))
+    journey: Mapped[str] = mapped_column(ForeignKey("journeys.code"))
+    edition: Mapped[int]
+    field: Mapped[str] = mapped_column(String(200))
+    value: Mapped[Any] = mapped_column(Json)
+    empty: Mapped[bool]
+    mark: Mapped[str] = mapped_column(Text)
+    confidence: Mapped[float]
+    decision: Mapped[str] = mapped_column(String(20))
+    merged: Mapped[str] = mapped_column(String(20))
+    crop: Mapped[str | None] = mapped_column(String(64))
+
+
+class ReviewRow(Table):
+    """Something that a person must decide. The decision is a row of its own."""
+
+    __tablename__ = "reviews"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    number: Mapped[int]
+    page_reading: Mapped[int] = mapped_column(ForeignKey("page_readings.id"), index=True)
+    reading: Mapped[int | None] = mapped_column(ForeignKey("readings.id"))
+    batch: Mapped[str] = mapped_column(ForeignKey("batches.id"))
+    journey: Mapped[str | None] = mapped_column(ForeignKey("journeys.code"), index=True)
+    reason: Mapped[str] = mapped_column(String(20))
+    field: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str | None] = mapped_column(String(20))
+    author: Mapped[str | None] = mapped_column(String(20))
+    question: Mapped[str] = mapped_column(Text)
+    paper: Mapped[Any] = mapped_column(Json)
+    record: Mapped[Any] = mapped_column(Json)
+    printed: Mapped[str | None] = mapped_column(Text)
+    confidence: Mapped[float]
+    crop: Mapped[str | None] = mapped_column(String(64))
+    page_image: Mapped[str | None] = mapped_column(String(64))
+    box_mm: Mapped[Any] = mapped_column(Json)
+    edition: Mapped[int | None]
+    page: Mapped[int | None]
+    rejection: Mapped[str] = mapped_column(String(40))
+    created_at: Mapped[datetime]
+
+
+class DecisionRow(Table):
+    """What a person decided about a review, or that they took it back. The last turn counts."""
+
+    __tablename__ = "review_decisions"
+    __table_args__ = (UniqueConstraint("review", "turn"),)
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    review: Mapped[str] = mapped_column(ForeignKey("reviews.id"))
+    turn: Mapped[int]
+    decided: Mapped[bool]
+    keep: Mapped[str] = mapped_column(String(20))
+    value: Mapped[Any] = mapped_column(Json)
+    journey: Mapped[str | None] = mapped_column(ForeignKey("journeys.code"))
+    by: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]

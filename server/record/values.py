@@ -1,0 +1,49 @@
+"""What a field can hold; pure."""
+
+from datetime import date
+
+from forms.booklet import Field
+from forms.model import FieldKind
+from server.record.errors import WrongValue
+from server.record.model import Value
+
+
+def check_value(field: Field, value: Value) -> Value:
+    """Refuse a value that the field cannot hold.
+
+    Returns:
+        The value; text without spaces around it, and None for text that was empty.
+
+    Raises:
+        WrongValue: Says what is expected.
+    """
+    if isinstance(value, str):
+        value = value.strip() or None
+    if value is None:
+        return None
+    if field.kind is FieldKind.TICK:
+        if not isinstance(value, bool):
+            raise WrongValue(field.id, value, "true or false")
+        return value
+    if isinstance(value, bool):
+        raise WrongValue(field.id, value, "text")
+    return _check_text(field, value)
+
+
+def _check_text(field: Field, value: str) -> str:
+    match field.kind:
+        case FieldKind.CHOICE:
+            keys = [option.key for option in field.options]
+            if value not in keys:
+                raise WrongValue(field.id, value, f"one of {', '.join(keys)}")
+        case FieldKind.DATE:
+            try:
+                return date.fromisoformat(value).isoformat()
+            except ValueError as error:
+                raise WrongValue(field.id, value, "a day, as 2026-12-03") from error
+        case FieldKind.NUMBER:
+            if not (value.isascii() and value.isdigit() and len(value) <= field.digits):
+                raise WrongValue(field.id, value, f"at most {field.digits} digits")
+        case _:
+            pass
+    return value

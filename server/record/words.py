@@ -1,0 +1,169 @@
+"""The French sentences that history keeps. They are data: written once, shown for ever, never computed again."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from forms.circumstances import (
+    AddContact,
+    AddDocument,
+    AddStep,
+    AddWord,
+    Change,
+    MoveStep,
+    RemoveDocument,
+    RemoveStep,
+    SetAppointment,
+)
+from forms.model import FieldKind, StepStatus
+from server.record.model import ReviewDecision, Value
+
+MACHINE: Final = "lecture automatique"
+"""Whose word a value is that nobody had to decide."""
+
+STATUS_WORDS: Final[Mapping[StepStatus, str]] = {
+    StepStatus.TO_DO: "à faire",
+    StepStatus.CURRENT: "en cours",
+    StepStatus.DONE: "faite",
+    StepStatus.NOT_NEEDED: "pas nécessaire",
+}
+
+
+def day_in_words(day: date) -> str:
+    """A day as people write it: 12/03/2026."""
+    return day.strftime("%d/%m/%Y")
+
+
+def value_in_words(value: Value, kind: FieldKind | None = None) -> str:
+    """A value as people read it."""
+    if value is None:
+        return "rien"
+    if isinstance(value, bool):
+        return "coché" if value else "pas coché"
+    if kind is FieldKind.DATE:
+        return day_in_words(date.fromisoformat(value))
+    return f"« {value} »"
+
+
+def opened(title: str) -> str:
+    """A journey begins."""
+    return f"Parcours ouvert : {title}."
+
+
+def field_set(label: str, value: Value, kind: FieldKind | None, before: Value) -> str:
+    """A value changes."""
+    if value is None:
+        return f"{label} : effacé."
+    if before is None:
+        return f"{label} : {value_in_words(value, kind)}."
+    return f"{label} : {value_in_words(value, kind)} (avant : {value_in_words(before, kind)})."
+
+
+def step_moved(title: str, status: StepStatus) -> str:
+    """A step moves."""
+    return f"Étape « {title} » : {STATUS_WORDS[status]}."
+
+
+def printed(number: int, pages: int) -> str:
+    """A booklet was printed."""
+    return f"Livret imprimé : édition {number}, {pages} pages."
+
+
+def scanned(page: int, edition: int, changes: int, reviews: int) -> str:
+    """A page came back."""
+    parts = [f"Page {page} de l'édition {edition} lue"]
+    if changes:
+        parts.append("1 changement" if changes == 1 else f"{changes} changements")
+    if reviews:
+        parts.append("1 réponse à vérifier" if reviews == 1 else f"{reviews} réponses à vérifier")
+    if not changes and not reviews:
+        parts.append("rien de nouveau")
+    return " : ".join([parts[0], ", ".join(parts[1:])]) + "."
+
+
+def changed(change: Change, titles: Mapping[str, str]) -> str:  # noqa: PLR0911  # one line a kind of change
+    """An agent's own change to the booklet.
+
+    Args:
+        change: What they did.
+        titles: Titles of steps and documents, by id.
+    """
+    match change:
+        case AddStep(id=step, title=title):
+            return f"Étape ajoutée : {title or titles.get(step, step)}."
+        case RemoveStep(id=step):
+            return f"Étape retirée : {titles.get(step, step)}."
+        case MoveStep(id=step):
+            return f"Étape déplacée : {titles.get(step, step)}."
+        case AddDocument(id=document, title=title):
+            return f"Pièce ajoutée : {title or titles.get(document, document)}."
+        case RemoveDocument(id=document):
+            return f"Pièce retirée : {titles.get(document, document)}."
+        case AddContact(contact=contact):
+            return f"Contact ajouté : {contact.name}."
+        case SetAppointment(step=step, on=on, time=time):
+            when = day_in_words(on) + (f" à {time}" if time else "")
+            return f"Rendez-vous fixé le {when} : {titles.get(step, step)}."
+        case AddWord(text=text):
+            return f"Mot pour la personne : « {text} »."
+
+
+ANSWERED: Final = "Réponses aux questions de situation mises à jour."
+NEW_PIN: Final = "Nouveau code PIN remis."
+CLOSED: Final = "Parcours clos."
+REOPENED: Final = "Parcours rouvert."
+
+
+def reviewed(question: str, answer: str) -> str:
+    """A person decided."""
+    return f"Vérifié — {question} : {answer}."
+
+
+def review_undone(question: str) -> str:
+    """A person took a decision back."""
+    return f"Décision annulée — {question}."
+
+
+def attached(edition: int, page: int) -> str:
+    """A person recognised a page that could not be read."""
+    return f"Page reconnue par un agent : édition {edition}, page {page}. L'image est gardée."
+
+
+def decided(decision: ReviewDecision, kind: str | None) -> str:
+    """What a person decided, in words, when the record stays as it is."""
+    match decision.keep:
+        case "record":
+            return "le dossier reste comme il est"
+        case "image":
+            return "l'image est gardée"
+        case "paper":
+            return "lecture confirmée"
+        case _:
+            return value_in_words(decision.value, None if kind is None else FieldKind(kind))
+
+
+ANNOTATION: Final = "Écrit hors des cases"
+REJECTED: Final = "Page non reconnue : à qui est-elle ?"
+REPLACED: Final = "Remplacé par une lecture plus récente de la même page."
+
+_FAILURES: Final[Mapping[str, str]] = {
+    "EmptyFile": "Ce fichier est vide. Numérisez la page de nouveau.",
+    "NotAnImage": "Ce fichier n'est ni une image ni un PDF. Envoyez un fichier JPEG, PNG, TIFF, HEIC ou PDF.",
+    "Truncated": "Ce fichier est incomplet : sa fin manque. Numérisez la page ou copiez le fichier de nouveau.",
+    "TooManyPixels": "Cette image est trop grande pour être ouverte. Numérisez la page à 300 points par pouce.",
+    "TooManyPages": "Ce fichier a trop de pages. Envoyez-le en plusieurs fois.",
+    "PasswordNeeded": "Ce PDF est protégé par un mot de passe. Enregistrez-le sans mot de passe, puis envoyez-le.",
+}
+FAILED: Final = (
+    "La lecture de ce fichier s'est arrêtée à cause d'un défaut du logiciel. Le fichier est gardé. "
+    "Envoyez-le de nouveau, et signalez-le à l'administration."
+)
+"""For an upload that no error of ours explains."""
+
+
+def failure(error: Exception) -> str:
+    """Why a file could not be read, and what to do."""
+    for kind in type(error).__mro__:
+        if kind.__name__ in _FAILURES:
+            return _FAILURES[kind.__name__]
+    return FAILED
