@@ -101,7 +101,7 @@ def _sharpened(gray: Gray) -> Gray:
 
 def _same(one: CodeSeen, other: CodeSeen) -> bool:
     here, there = middle(one.corners_px), middle(other.corners_px)
-    apart = math.hypot(here.x - there.x, here.y - there.y)
+    apart: float = math.hypot(here.x - there.x, here.y - there.y)
     return one.text == other.text and apart < side_px(one.corners_px) / 2
 
 

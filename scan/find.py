@@ -20,7 +20,7 @@ from forms.page_code import PageCode
 from scan.codes import add_new, middle, patient_look, quick_look
 from scan.engines import CodeReader, CodeSeen
 from scan.place import place_codes
-from scan.pose import page_corners, points_quad, pose_from_marks, project, quad_points
+from scan.pose import outline, quad_points
 from scan.readings import EditionSource, FoundPage, Gray, How, RawPage, RejectedPage, Rejection
 from scan.rest import leftover_pages
 from scan.warp import PX_PER_MM
@@ -56,11 +56,11 @@ class _Sorted:
     def of(cls, raw: RawPage, seen: Sequence[CodeSeen], editions: EditionSource, readers: Sequence[CodeReader]) -> Self:
         ours, refused = _checked(seen, editions)
         placed = [
-            (FoundPage(raw, code, How.CODE, marks), _outline(marks, layout))
+            (FoundPage(raw, code, How.CODE, marks), outline(marks, layout))
             for code, (layout, codes) in ours.items()
             for marks in place_codes(raw, layout, codes, readers, partial(_reference, editions, code))
         ]
-        outlines = tuple(outline for _, outline in placed)
+        outlines = tuple(where for _, where in placed)
         own = tuple(item for item in refused if not _links_elsewhere(item, outlines))
         return cls(tuple(page for page, _ in placed), outlines, own, leftover_pages(raw.gray, outlines))
 
@@ -145,7 +145,7 @@ def _rejected(result: _Sorted) -> list[RejectedPage]:
 
 def _links_elsewhere(item: _Refused, outlines: Sequence[Quad]) -> bool:
     """Say whether a foreign code is merely printed or stuck on one of our pages, such as the address of a form."""
-    lies_on_ours = any(_inside(item.seen.corners_px, outline) for outline in outlines)
+    lies_on_ours = any(_inside(item.seen.corners_px, page) for page in outlines)
     return item.reason is Rejection.FOREIGN_CODE and lies_on_ours
 
 
@@ -153,7 +153,3 @@ def _inside(code: Quad, area: Quad) -> bool:
     center = middle(code)
     contour = quad_points(area).astype(np.float32)
     return cv2.pointPolygonTest(contour, (center.x, center.y), measureDist=False) >= 0
-
-
-def _outline(marks: tuple[tuple[Quad, int], ...], layout: PageLayout) -> Quad:
-    return points_quad(project(pose_from_marks(marks, layout), page_corners(layout)))

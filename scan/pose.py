@@ -43,6 +43,11 @@ def pose_from_marks(marks: Sequence[tuple[Quad, int]], layout: PageLayout) -> Po
     return np.asarray(homography, np.float64)
 
 
+def outline(marks: Sequence[tuple[Quad, int]], layout: PageLayout) -> Quad:
+    """The trimmed page's corners in the image as its codes alone tell, clockwise from its own top left."""
+    return points_quad(project(pose_from_marks(marks, layout), page_corners(layout)))
+
+
 def project(pose: Pose, points: Points) -> Points:
     """Send points on the page into the image, or back with the inverse.
 

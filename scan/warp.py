@@ -1,5 +1,6 @@
 """From places on the page to pixels of the image, and the page warped flat."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -7,10 +8,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from forms.geometry import Box
 from forms.layout import PageLayout
 from scan.bend import FLAT, Field
 from scan.pose import Points, Pose, project
-from scan.readings import Gray
+from scan.readings import Colour, Gray
 
 PX_PER_MM: Final = 8.0
 """203 dpi: the 0.35 mm outline of a box is almost three pixels wide, and a page has two megapixels."""
@@ -97,6 +99,34 @@ class Pyramid:
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         matrix = to_level @ pose @ to_mm
         return np.asarray(cv2.warpPerspective(self.levels[level], matrix, size, flags=flags, borderValue=255), np.uint8)
+
+
+def warp_part(image: Colour, way: Callable[[Points], Points], box: Box, px_per_mm: float) -> Colour:
+    """A part of a page warped flat, in grey or in colour; only the pixels under it are touched.
+
+    Args:
+        image: uint8, shape (height, width) or (height, width, 3).
+        way: From mm on the page to px in `image`.
+        box: Which part, in mm.
+        px_per_mm: Scale of the result.
+
+    Returns:
+        uint8, shape (box.h * px_per_mm, box.w * px_per_mm[, 3]), white where the image ends.
+    """
+    width, height = max(1, round(box.w * px_per_mm)), max(1, round(box.h * px_per_mm))
+    nodes = way(_nodes(width, height, px_per_mm) + np.array([box.x, box.y]))
+    top, left = (max(0, int(edge) - 1) for edge in (nodes[:, 1].min(), nodes[:, 0].min()))
+    part = image[top : max(0, int(nodes[:, 1].max()) + 2), left : max(0, int(nodes[:, 0].max()) + 2)]
+    if part.size == 0:
+        return np.full((height, width, *image.shape[2:]), 255, np.uint8)
+    step = float(np.linalg.norm(nodes[1] - nodes[0])) / _CELL_PX
+    shrink = max(1, int(step + 0.5))
+    size = (max(1, part.shape[1] // shrink), max(1, part.shape[0] // shrink))
+    even = part[: size[1] * shrink, : size[0] * shrink]
+    small = even if shrink == 1 else cv2.resize(even, size, interpolation=cv2.INTER_AREA)
+    source = _between((nodes - (left, top)) / shrink - 0.5, width, height)
+    white = (255, 255, 255)
+    return np.asarray(cv2.remap(small, source, np.empty(0, np.float32), cv2.INTER_LINEAR, borderValue=white), np.uint8)
 
 
 def page_size(layout: PageLayout, px_per_mm: float) -> tuple[int, int]:

@@ -1,0 +1,217 @@
+"""A file to what it says: calls the stages in order and nothing else.
+
+An exception inside a page becomes a `RejectedPage` here, once: nobody's other pages are lost to it.
+"""
+
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from forms.errors import CodeError
+from forms.layout import Layout, PageLayout
+from forms.page_code import PageCode
+from scan import engine_rapidocr, engine_tesseract, engine_zbar
+from scan.decide import decide_page
+from scan.engine_rapidocr import RapidOcrReader
+from scan.engine_tesseract import TesseractReader
+from scan.engine_zbar import ZbarReader
+from scan.engine_zxing import ZxingReader
+from scan.engines import CodeReader, HandwritingReader, NullHandwritingReader, NullPrintedReader, PrintedReader, Probe
+from scan.errors import PageRejected
+from scan.find import find_pages
+from scan.handwriting import read_writing
+from scan.load import load_pages
+from scan.new_ink import find_ink
+from scan.pose import outline
+from scan.readings import (
+    EditionSource,
+    FoundPage,
+    Gray,
+    ImageReading,
+    PageOutcome,
+    RawPage,
+    ReadPage,
+    RejectedPage,
+    Rejection,
+)
+from scan.register import register
+from scan.ticks import score_ticks
+from scan.warp import PX_PER_MM
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """The outside readers that a pipeline works with.
+
+    Attributes:
+        code_readers: The fastest first; the others are asked when it finds nothing.
+        handwriting: Of lines of handwriting.
+        printed: Of printed text.
+    """
+
+    code_readers: Sequence[CodeReader]
+    handwriting: HandwritingReader = field(default_factory=NullHandwritingReader)
+    printed: PrintedReader = field(default_factory=NullPrintedReader)
+
+
+def default_engines() -> Engines:
+    """The best readers that are installed; what is missing is said in the log and read by a person."""
+    model = engine_rapidocr.model_path()
+    tesseract = TesseractReader() if _usable(engine_tesseract.probe()) else None
+    handwriting: HandwritingReader = NullHandwritingReader()
+    if model is not None and _usable(engine_rapidocr.probe()):
+        handwriting = RapidOcrReader(model)
+    elif tesseract is not None:
+        handwriting = tesseract
+    codes: list[CodeReader] = [ZxingReader()]
+    if _usable(engine_zbar.probe()):
+        codes.append(ZbarReader())
+    return Engines(tuple(codes), handwriting, tesseract or NullPrintedReader())
+
+
+class Timings:
+    """Milliseconds by stage, summed over the pages of an image."""
+
+    def __init__(self) -> None:
+        self.by_stage: dict[str, float] = {}
+
+    @contextmanager
+    def of(self, stage: str) -> Iterator[None]:
+        """Measure what is done inside."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            spent = (time.perf_counter() - start) * 1000
+            self.by_stage[stage] = self.by_stage.get(stage, 0.0) + spent
+
+
+def read_file(path: Path, editions: EditionSource, engines: Engines) -> Iterator[ImageReading]:
+    """Read every image of a file.
+
+    Args:
+        path: The file.
+        editions: What was printed.
+        engines: The outside readers.
+
+    Yields:
+        One reading for every image, in the file's order.
+
+    Raises:
+        scan.errors.ScanError: The file cannot be opened; images before the damage have been yielded.
+    """
+    for raw in load_pages(path):
+        yield read_image(raw, editions, engines)
+
+
+def read_image(raw: RawPage, editions: EditionSource, engines: Engines) -> ImageReading:
+    """Read every page in an image; raises nothing but what `editions` raises."""
+    timings = Timings()
+    timings.by_stage["decode"] = raw.decode_ms
+    watched = _Watched(editions)
+    try:
+        with timings.of("find"):
+            found = find_pages(raw, watched, engines.code_readers)
+    except Exception as error:
+        watched.reraise()
+        log.exception("looking for pages in image %d", raw.index)
+        found = (RejectedPage(Rejection.INTERNAL, _facts(error)),)
+    outcomes = tuple(
+        page if isinstance(page, RejectedPage) else _outcome(page, editions, engines, timings) for page in found
+    )
+    height, width = raw.gray.shape
+    rejected = any(isinstance(outcome, RejectedPage) for outcome in outcomes)
+    return ImageReading(raw.index, width, height, outcomes, timings.by_stage, raw if rejected else None)
+
+
+def read_page(found: FoundPage, layout: PageLayout, reference: Gray, engines: Engines, *, timings: Timings) -> ReadPage:
+    """Read one page.
+
+    Args:
+        found: The page in its image.
+        layout: What was printed.
+        reference: The printed page, at `scan.warp.PX_PER_MM`.
+        engines: The outside readers.
+        timings: Takes the milliseconds of each stage.
+
+    Raises:
+        PageRejected: It must not be read.
+    """
+    with timings.of("register"):
+        page = register(found, layout, reference)
+    with timings.of("ticks"):
+        ticks = score_ticks(page)
+    with timings.of("ink"):
+        ink = find_ink(page)
+    with timings.of("text"):
+        writing = read_writing(page, ink, engines.handwriting)
+    zones, annotations = decide_page(page, ticks, ink, writing)
+    return ReadPage(found.code, found.how, page.corners_px, zones, annotations, page.residual_mm, page)
+
+
+def _outcome(found: FoundPage, editions: EditionSource, engines: Engines, timings: Timings) -> PageOutcome:
+    """The page, or why it was not read."""
+    code = found.code
+    layout = editions.layout(code.journey, code.edition)
+    if layout is None:
+        return RejectedPage(Rejection.UNKNOWN_EDITION, f"{code} has gone since it was found", code=code)
+    printed = layout.page(code.page)
+    with timings.of("reference"):
+        reference = editions.reference(code.journey, code.edition, code.page, PX_PER_MM)
+    try:
+        return read_page(found, printed, reference, engines, timings=timings)
+    except PageRejected as error:
+        return RejectedPage(error.reason, str(error), outline(found.marks, printed), code)
+    except Exception as error:
+        log.exception("reading page %s of image %d", code, found.raw.index)
+        return RejectedPage(Rejection.INTERNAL, _facts(error), outline(found.marks, printed), code)
+
+
+class _Watched:
+    """An edition source that remembers its own failure: a database that has gone is not the page's fault."""
+
+    def __init__(self, editions: EditionSource) -> None:
+        self._editions = editions
+        self._failure: Exception | None = None
+
+    def page_code(self, text: str) -> PageCode:
+        with self._watching():
+            return self._editions.page_code(text)
+
+    def layout(self, journey: str, edition: int) -> Layout | None:
+        with self._watching():
+            return self._editions.layout(journey, edition)
+
+    def reference(self, journey: str, edition: int, page: int, px_per_mm: float) -> Gray:
+        with self._watching():
+            return self._editions.reference(journey, edition, page, px_per_mm)
+
+    def reraise(self) -> None:
+        """Raise what the source raised, if it did."""
+        if self._failure is not None:
+            raise self._failure
+
+    @contextmanager
+    def _watching(self) -> Iterator[None]:
+        try:
+            yield
+        except CodeError:
+            raise
+        except Exception as error:
+            self._failure = error
+            raise
+
+
+def _usable(probe: Probe) -> bool:
+    if not probe.available:
+        log.warning("%s is missing: %s", probe.name, probe.remedy)
+    return probe.available
+
+
+def _facts(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
