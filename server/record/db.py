@@ -53,7 +53,6 @@ class Database:
         """
         with self._session("read") as session:
             yield session
-            session.rollback()
 
     def close(self) -> None:
         """Give every connection back."""

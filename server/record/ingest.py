@@ -26,7 +26,7 @@ from server.record.editions import StoredEditions
 from server.record.errors import RecordError, UnknownBatch
 from server.record.merging import keep_page
 from server.record.model import BatchState, BatchStatus
-from server.record.prepared import KeptPage, prepare_image
+from server.record.prepared import KeptImage, KeptPage, prepare_image
 from server.record.readings import batches
 from server.record.storage import Storage
 from server.record.tables import BatchRow, FileRow, JourneyRow
@@ -97,8 +97,8 @@ def process(
     if _claim(database, batch):
         source = StoredEditions(database, settings) if editions is None else editions
         try:
-            pages, error = _read(database, settings, batch, engines, source)
-            _keep(database, Storage(settings.storage), batch, pages, error)
+            images, error = _read(database, settings, batch, engines, source)
+            _keep(database, Storage(settings.storage), batch, images, error)
         except RecordError:
             _give_back(database, batch)
             raise
@@ -145,26 +145,26 @@ def _claim(database: Database, batch: str) -> bool:
 
 def _read(
     database: Database, settings: Settings, batch: str, engines: Engines, editions: EditionSource
-) -> tuple[list[KeptPage], str]:
+) -> tuple[list[KeptImage], str]:
     """Read every image, with its pictures stored; the words for what stopped it, if something did."""
     storage = Storage(settings.storage)
     with database.reading() as session:
         row = session.get_one(BatchRow, batch)
         path, name = storage.path(row.sha256), row.name
-    pages: list[KeptPage] = []
+    images: list[KeptImage] = []
     try:
         for image in read_file(path, editions, engines):
-            pages.extend(prepare_image(image, storage))
-            _progress(database, batch, image.index + 1)
+            images.append(prepare_image(image, storage))
+            _progress(database, batch, len(images))
     except ScanError as error:
         log.info("%s (%s): %s", name, batch, error)
-        return pages, words.failure(error)
+        return images, words.failure(error)
     except RecordError:
         raise
     except Exception:
         log.exception("reading %s (%s) failed", name, batch)
-        return pages, words.FAILED
-    return pages, ""
+        return images, words.FAILED
+    return images, ""
 
 
 def _progress(database: Database, batch: str, images: int) -> None:
@@ -172,7 +172,7 @@ def _progress(database: Database, batch: str, images: int) -> None:
         session.execute(update(BatchRow).where(BatchRow.id == batch).values(images_read=images))
 
 
-def _keep(database: Database, storage: Storage, batch: str, pages: list[KeptPage], error: str) -> None:
+def _keep(database: Database, storage: Storage, batch: str, images: list[KeptImage], error: str) -> None:
     """Write everything that a file says, all together or not at all."""
     try:
         with database.transaction() as session:
@@ -182,8 +182,8 @@ def _keep(database: Database, storage: Storage, batch: str, pages: list[KeptPage
             if session.get(FileRow, row.sha256) is not None:
                 _finish(row, repeated=True)
                 return
-            if pages or not error:
-                _keep_pages(session, storage, row, pages)
+            if images or not error:
+                _keep_images(session, storage, row, images)
             _finish(row, error=error)
     except IntegrityError:
         # Another worker wrote the very same file's readings a moment ago (PostgreSQL only: SQLite has one writer).
@@ -191,10 +191,11 @@ def _keep(database: Database, storage: Storage, batch: str, pages: list[KeptPage
             _finish(_locked_batch(session, batch), repeated=True)
 
 
-def _keep_pages(session: Session, storage: Storage, row: BatchRow, pages: list[KeptPage]) -> None:
-    images = len({page.image for page in pages})
-    session.add(FileRow(sha256=row.sha256, batch=row.id, images=images, read_at=history.now()))
+def _keep_images(session: Session, storage: Storage, row: BatchRow, images: list[KeptImage]) -> None:
+    sizes = [{"index": image.index, "width_px": image.width_px, "height_px": image.height_px} for image in images]
+    session.add(FileRow(sha256=row.sha256, batch=row.id, images=sizes, read_at=history.now()))
     session.flush()
+    pages = [page for image in images for page in image.pages]
     for code in _journeys(session, pages):
         history.locked_journey(session, code, even_closed=True)
     for page in pages:

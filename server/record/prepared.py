@@ -85,13 +85,31 @@ class KeptPage:
     annotations: tuple[KeptAnnotation, ...] = ()
 
 
-def prepare_image(image: ImageReading, storage: Storage) -> list[KeptPage]:
+@dataclass(frozen=True, slots=True)
+class KeptImage:
+    """An image of a file.
+
+    Attributes:
+        index: Its place in the file, from 0.
+        width_px: Of the image.
+        height_px: Of the image.
+        pages: Every page found or rejected in it.
+    """
+
+    index: int
+    width_px: int
+    height_px: int
+    pages: tuple[KeptPage, ...]
+
+
+def prepare_image(image: ImageReading, storage: Storage) -> KeptImage:
     """Store the pictures of every page of an image.
 
     Raises:
         StorageFailed: The disk is full or failed.
     """
-    return [_prepare(image, place, outcome, storage) for place, outcome in enumerate(image.outcomes)]
+    pages = tuple(_prepare(image, place, outcome, storage) for place, outcome in enumerate(image.outcomes))
+    return KeptImage(image.index, image.width_px, image.height_px, pages)
 
 
 def _prepare(image: ImageReading, place: int, outcome: PageOutcome, storage: Storage) -> KeptPage:

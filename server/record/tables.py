@@ -203,7 +203,7 @@ class FileRow(Table):
 
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     batch: Mapped[str] = mapped_column(ForeignKey("batches.id"))
-    images: Mapped[int]
+    images: Mapped[Any] = mapped_column(Json)
     read_at: Mapped[datetime]
 
 

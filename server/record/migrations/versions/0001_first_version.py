@@ -178,7 +178,7 @@ def _create_files() -> None:
         "files",
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("batch", sa.String(length=32), nullable=False),
-        sa.Column("images", sa.Integer(), nullable=False),
+        sa.Column("images", sa.JSON(), nullable=False),
         sa.Column("read_at", UTC, nullable=False),
         sa.ForeignKeyConstraint(["batch"], ["batches.id"], name=op.f("fk_files_batch")),
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_files")),

@@ -1,0 +1,62 @@
+"""Circumstances as they are typed on a command line."""
+
+from collections.abc import Iterable, Sequence
+
+from forms.circumstances import Answer, Circumstances, Subject
+from forms.errors import AnswerError
+from forms.model import BookletTemplate, Scope, Situation
+
+
+def typed_circumstances(
+    template: BookletTemplate, situations: Iterable[str], holders: Sequence[str], children: Sequence[str]
+) -> Circumstances:
+    """Read what somebody typed.
+
+    Args:
+        template: The kind of booklet.
+        situations: `KEY=VALUE`, or `KEY@p2=VALUE` and `KEY@c1=VALUE` to say whom it is about. Without it, a question
+            about a person is about the first one, and a question about a child is about the first one.
+        holders: Names of the persons, in order; as many as the template needs are added without a name.
+        children: Names of the children, in order; one is added when an answer is about it.
+
+    Raises:
+        AnswerError: It is not of that form, or names a question or a person that there is not.
+    """
+    answers = [_answer(template, typed) for typed in situations]
+    persons = [Subject(f"p{number}", name.strip()) for number, name in enumerate(holders, start=1)]
+    persons += [Subject(f"p{number}") for number in range(len(persons) + 1, max(1, template.persons_min) + 1)]
+    minors = [Subject(f"c{number}", name.strip()) for number, name in enumerate(children, start=1)]
+    if not minors and any(answer.subject == "c1" for answer in answers):
+        minors = [Subject("c1")]
+    known = {subject.key for subject in (*persons, *minors)}
+    for answer in answers:
+        if answer.subject and answer.subject not in known:
+            raise AnswerError(answer.subject, f"there is no such person; there are {', '.join(sorted(known))}")
+    return Circumstances(tuple(persons), tuple(minors), tuple(answers))
+
+
+def _answer(template: BookletTemplate, typed: str) -> Answer:
+    name, equals, value = typed.partition("=")
+    key, at, subject = name.partition("@")
+    if not equals or not key or not value or (at and not subject):
+        raise AnswerError(typed, "write KEY=VALUE, or KEY@p2=VALUE to say whom it is about")
+    situation = _situation(template, key)
+    return Answer(key, value, subject or _usual_subject(situation))
+
+
+def _situation(template: BookletTemplate, key: str) -> Situation:
+    for situation in template.situations:
+        if situation.key == key:
+            return situation
+    known = ", ".join(situation.key for situation in template.situations)
+    raise AnswerError(key, f"not a question of {template.key}; its questions are {known}")
+
+
+def _usual_subject(situation: Situation) -> str:
+    match situation.scope:
+        case Scope.PERSON:
+            return "p1"
+        case Scope.CHILD:
+            return "c1"
+        case Scope.RECORD:
+            return ""

@@ -1,0 +1,217 @@
+"""The JSON documents of the command line; their keys are fixed, further keys may be added."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forms.model import BookletTemplate
+from scan.readings import ImageReading, RejectedPage, outcome_to_json
+from server.record import fold
+from server.record.model import (
+    BatchState,
+    FieldState,
+    HistoryEntry,
+    JourneyRecord,
+    ReviewItem,
+    ReviewReason,
+)
+from server.record.readings import reviews
+from server.record.tables import FileRow, HistoryRow, PageReadingRow
+
+Advice = Callable[[str], str]
+"""Reason of a rejected page -> what to do, in French."""
+
+
+def template_to_json(template: BookletTemplate) -> dict[str, Any]:
+    """One kind of booklet, as in `parcours templates`."""
+    return {
+        "key": template.key,
+        "title": template.title,
+        "persons_min": template.persons_min,
+        "persons_max": template.persons_max,
+        "situations": [
+            {
+                "key": situation.key,
+                "question": situation.question,
+                "scope": situation.scope.value,
+                "answers": [answer.key for answer in situation.answers],
+                "labels": {answer.key: answer.label for answer in situation.answers},
+            }
+            for situation in template.situations
+        ],
+    }
+
+
+def image_to_json(image: ImageReading, advice: Advice, *, timings: bool = False) -> dict[str, Any]:
+    """One image, as in `parcours read`."""
+    outcomes = [(isinstance(each, RejectedPage), outcome_to_json(each)) for each in image.outcomes]
+    document = _image(image.index, image.width_px, image.height_px, outcomes, advice)
+    if timings:
+        document["timings_ms"] = {stage: round(spent, 2) for stage, spent in image.timings_ms.items()}
+    return document
+
+
+def record_to_json(record: JourneyRecord, waiting: Iterable[ReviewItem]) -> dict[str, Any]:
+    """A journey, as in `parcours show`.
+
+    Args:
+        record: The journey.
+        waiting: What waits for a person about it.
+    """
+    summary, items = record.summary, list(waiting)
+    return {
+        "code": summary.code,
+        "template": summary.template,
+        "title": summary.title,
+        "holders": list(summary.holders),
+        "closed": summary.closed,
+        "editions": list(record.editions),
+        "steps": [
+            {
+                "id": step.id,
+                "title": step.title,
+                "status": step.status.value,
+                "since": None if step.since is None else step.since.isoformat(),
+            }
+            for step in record.steps
+        ],
+        "fields": {field: _field_to_json(state) for field, state in record.fields.items()},
+        "conflicts": [review_to_json(item) for item in items if item.reason is ReviewReason.CONFLICT],
+        "reviews": [review_to_json(item) for item in items],
+        "history": [_entry_to_json(entry) for entry in record.history],
+    }
+
+
+def review_to_json(item: ReviewItem) -> dict[str, Any]:
+    """What waits for a person, as in `parcours reviews`."""
+    return {
+        "id": item.id,
+        "reason": item.reason.value,
+        "code": item.journey,
+        "edition": item.edition,
+        "page": item.page,
+        "field": item.field or None,
+        "question": item.question,
+        "paper": item.paper,
+        "record": item.record,
+        "printed": item.printed,
+        "confidence": round(item.confidence, 4),
+        "rejection": item.rejection or None,
+        "crop": item.crop,
+        "at": moment_to_json(item.created_at),
+    }
+
+
+def upload_to_json(session: Session, batch: BatchState, file: str, advice: Advice) -> dict[str, Any]:
+    """What was read in an upload, as in `parcours read`, from what the record keeps of it.
+
+    Args:
+        session: Any.
+        batch: The upload.
+        file: Its name as the person gave it.
+        advice: Words for rejected pages.
+    """
+    document: dict[str, Any] = {"file": file, "sha256": batch.sha256, "batch": batch.id, "repeated": _repeated(batch)}
+    if batch.error:
+        document["error"] = batch.error
+    row = session.get(FileRow, batch.sha256)
+    pages = session.scalars(
+        select(PageReadingRow)
+        .where(PageReadingRow.sha256 == batch.sha256)
+        .order_by(PageReadingRow.image, PageReadingRow.place)
+    ).all()
+    document["images"] = [
+        _image(
+            image["index"],
+            image["width_px"],
+            image["height_px"],
+            [(bool(page.rejection), page.outcome) for page in pages if page.image == image["index"]],
+            advice,
+        )
+        for image in ([] if row is None else row.images)
+    ]
+    return document
+
+
+def journeys_to_json(session: Session, uploads: Iterable[BatchState]) -> list[dict[str, Any]]:
+    """What uploads changed and what they ask, journey by journey, as in `parcours scan`."""
+    kept = [batch for batch in uploads if not _repeated(batch)]
+    pages = session.execute(
+        select(PageReadingRow.id, PageReadingRow.journey)
+        .where(PageReadingRow.sha256.in_([batch.sha256 for batch in kept]))
+        .order_by(PageReadingRow.id)
+    ).all()
+    asked = {review for batch in kept for page in batch.pages for review in page.reviews}
+    return [
+        {
+            "code": code,
+            "changes": _changes(session, [page for page, journey in pages if journey == code]),
+            "reviews": [review_to_json(item) for item in reviews(session, journey=code) if item.id in asked],
+        }
+        for code in dict.fromkeys(journey for _, journey in pages if journey is not None)
+    ]
+
+
+def moment_to_json(moment: datetime) -> str:
+    """A moment as `2026-11-25T10:00:00Z`."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _image(
+    index: int, width_px: int, height_px: int, outcomes: Iterable[tuple[bool, dict[str, Any]]], advice: Advice
+) -> dict[str, Any]:
+    listed = list(outcomes)
+    return {
+        "index": index,
+        "width_px": width_px,
+        "height_px": height_px,
+        "pages": [outcome for rejected, outcome in listed if not rejected],
+        "rejected": [{**outcome, "advice": advice(outcome["reason"])} for rejected, outcome in listed if rejected],
+    }
+
+
+def _repeated(batch: BatchState) -> bool:
+    return any(page.repeated for page in batch.pages)
+
+
+def _changes(session: Session, pages: list[int]) -> list[dict[str, Any]]:
+    rows = session.scalars(
+        select(HistoryRow)
+        .where(HistoryRow.page_reading.in_(pages), HistoryRow.action.in_({fold.FIELD, fold.STATUS}))
+        .order_by(HistoryRow.id)
+    )
+    return [
+        {"kind": row.action, "id": row.target, "before": row.before, "after": row.after, "words": row.words}
+        for row in rows
+    ]
+
+
+def _field_to_json(state: FieldState) -> Mapping[str, Any]:
+    return {
+        "value": state.value,
+        "origin": state.origin.value,
+        "by": state.by,
+        "at": moment_to_json(state.at),
+        "edition": state.edition,
+        "scan": state.scan,
+        "crop": state.crop,
+    }
+
+
+def _entry_to_json(entry: HistoryEntry) -> Mapping[str, Any]:
+    return {
+        "id": entry.id,
+        "at": moment_to_json(entry.at),
+        "by": entry.by,
+        "action": entry.action,
+        "target": entry.target,
+        "before": entry.before,
+        "after": entry.after,
+        "origin": entry.origin.value,
+        "words": entry.words,
+        "scan": entry.scan,
+        "crop": entry.crop,
+    }
