@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from forms.circumstances import Circumstances
+from forms.circumstances_json import change_from_json, circumstances_from_json
 from forms.model import StepStatus
-from server.record.circumstances_json import change_from_json, circumstances_from_json
 from server.record.model import FieldState, Origin, StepState
 
 OPENED, ANSWERS, CHANGE, FIELD, STATUS = "opened", "answers", "change", "field", "status"

@@ -10,9 +10,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from forms.circumstances import Circumstances
+from forms.circumstances_json import circumstances_to_json
 from forms.model import StepStatus
 from server.record import fold
-from server.record.circumstances_json import circumstances_to_json
 from server.record.errors import JourneyClosed, UnknownJourney
 from server.record.fold import Event
 from server.record.model import FieldState, HistoryEntry, Origin, StepState

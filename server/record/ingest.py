@@ -24,7 +24,7 @@ from server.record import history, words
 from server.record.db import Database
 from server.record.editions import StoredEditions
 from server.record.errors import RecordError, UnknownBatch
-from server.record.merging import keep_page
+from server.record.merging import keep_page, tell_journey
 from server.record.model import BatchState, BatchStatus
 from server.record.prepared import KeptImage, KeptPage, prepare_image
 from server.record.readings import batches
@@ -196,10 +196,13 @@ def _keep_images(session: Session, storage: Storage, row: BatchRow, images: list
     session.add(FileRow(sha256=row.sha256, batch=row.id, images=sizes, read_at=history.now()))
     session.flush()
     pages = [page for image in images for page in image.pages]
-    for code in _journeys(session, pages):
+    journeys = _journeys(session, pages)
+    for code in journeys:
         history.locked_journey(session, code, even_closed=True)
     for page in pages:
         keep_page(session, storage, page, row)
+    for code in journeys:
+        tell_journey(session, row, code)
 
 
 def _journeys(session: Session, pages: Iterable[KeptPage]) -> list[str]:

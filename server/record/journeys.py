@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from forms.booklet import Booklet, Field, build_booklet
 from forms.circumstances import AddStep, Change, Circumstances, KnownValue, SetAppointment
+from forms.circumstances_json import change_to_json, circumstances_from_json, circumstances_to_json
 from forms.model import Author, BookletTemplate, StepStatus
 from forms.page_code import new_journey_code
 from server.record import fold, history, words
-from server.record.circumstances_json import change_to_json, circumstances_from_json, circumstances_to_json
 from server.record.errors import MoveNotAllowed, UnknownField, UnknownStep
 from server.record.history import Source, journey_row, locked_journey
 from server.record.model import FieldState, JourneyRecord, JourneySummary, Origin, StepState, Value

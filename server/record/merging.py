@@ -85,13 +85,32 @@ def keep_page(session: Session, storage: Storage, page: KeptPage, batch: BatchRo
         session.add(_rejected(page, row, batch))
 
 
+def tell_journey(session: Session, batch: BatchRow, journey: str) -> None:
+    """Add the sentence about a whole upload to a journey's history: its pages, what they changed, what they ask."""
+    of_file = (PageReadingRow.sha256 == batch.sha256, PageReadingRow.journey == journey)
+    pages = session.scalars(select(PageReadingRow).where(*of_file).order_by(PageReadingRow.id)).all()
+    keys = [page.id for page in pages]
+    changes = session.scalar(
+        select(func.count()).where(HistoryRow.page_reading.in_(keys), HistoryRow.action == fold.FIELD)
+    )
+    asked = session.scalar(select(func.count()).where(ReviewRow.page_reading.in_(keys), is_waiting()))
+    numbers = [(page.edition, page.page) for page in pages if not page.rejection]
+    history.append(
+        session,
+        journey,
+        fold.SCANNED,
+        source=Source(batch.received_by, Origin.PAPER, scan=batch.sha256),
+        words=words.scanned(len(numbers), len(pages) - len(numbers), changes or 0, asked or 0),
+        target=",".join(f"{edition}.{page}" for edition, page in numbers)[:200],
+    )
+
+
 def _merge_page(at: PageAt, page: KeptPage) -> None:
     for number, kept in enumerate(page.fields):
         _merge_field(at, number, kept)
     for number, note in enumerate(page.annotations, start=len(page.fields)):
         _queue_annotation(at, number, note)
     settle_steps(at.session, at.journey, at.source())
-    _tell(at)
 
 
 def _merge_field(at: PageAt, number: int, kept: KeptReading) -> None:
@@ -302,21 +321,4 @@ def _reading_row(at: PageAt, kept: KeptReading, outcome: Outcome) -> ReadingRow:
         decision=(Decision.AUTO if paper.sure else Decision.REVIEW).value,
         merged=outcome.why.value,
         crop=kept.crop,
-    )
-
-
-def _tell(at: PageAt) -> None:
-    """Add the sentence about the whole page to the history, with what it changed and what it asks."""
-    changes = at.session.scalar(
-        select(func.count()).where(HistoryRow.page_reading == at.row.id, HistoryRow.action == fold.FIELD)
-    )
-    asked = at.session.scalar(select(func.count()).where(ReviewRow.page_reading == at.row.id))
-    sentence = words.scanned(at.row.page or 0, at.edition.number, changes or 0, asked or 0)
-    history.append(
-        at.session,
-        at.journey.code,
-        fold.SCANNED,
-        source=at.source(at.row.page_image),
-        words=sentence,
-        target=f"{at.edition.number}.{at.row.page}",
     )

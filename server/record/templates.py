@@ -1,16 +1,13 @@
-"""The kinds of booklet that this town hall has, read once a process."""
+"""The kinds of booklet that this town hall has."""
 
 from collections.abc import Mapping
-from functools import cache
 
-from forms.catalogue import load_catalogue
-from forms.errors import UnknownTemplate
+from forms.catalogue import find_template, load_catalogue
 from forms.model import BookletTemplate
 
 
-@cache
 def templates() -> Mapping[str, BookletTemplate]:
-    """Every template, by key.
+    """Every template, by key; read once a process.
 
     Raises:
         TemplateError: One of them cannot be used; says where and what to write.
@@ -24,7 +21,4 @@ def template_of(key: str) -> BookletTemplate:
     Raises:
         UnknownTemplate: There is none with this key.
     """
-    catalogue = templates()
-    if key not in catalogue:
-        raise UnknownTemplate(key, tuple(catalogue))
-    return catalogue[key]
+    return find_template(key)

@@ -39,7 +39,7 @@ def value_in_words(value: Value, kind: FieldKind | None = None) -> str:
     if value is None:
         return "rien"
     if isinstance(value, bool):
-        return "coché" if value else "pas coché"
+        return "oui" if value else "non"
     if kind is FieldKind.DATE:
         return day_in_words(date.fromisoformat(value))
     return f"« {value} »"
@@ -69,16 +69,26 @@ def printed(number: int, pages: int) -> str:
     return f"Livret imprimé : édition {number}, {pages} pages."
 
 
-def scanned(page: int, edition: int, changes: int, reviews: int) -> str:
-    """A page came back."""
-    parts = [f"Page {page} de l'édition {edition} lue"]
-    if changes:
-        parts.append("1 changement" if changes == 1 else f"{changes} changements")
+def scanned(read: int, rejected: int, changes: int, reviews: int) -> str:
+    """Pages came back.
+
+    Args:
+        read: How many pages were read.
+        rejected: How many were not.
+        changes: How many values they changed.
+        reviews: How many answers a person must check.
+    """
+    came = [_count(read, "page lue", "pages lues")] if read or not rejected else []
+    if rejected:
+        came.append(_count(rejected, "page non reconnue", "pages non reconnues"))
+    led = [_count(changes, "changement", "changements")] if changes else []
     if reviews:
-        parts.append("1 réponse à vérifier" if reviews == 1 else f"{reviews} réponses à vérifier")
-    if not changes and not reviews:
-        parts.append("rien de nouveau")
-    return " : ".join([parts[0], ", ".join(parts[1:])]) + "."
+        led.append(_count(reviews, "réponse à vérifier", "réponses à vérifier"))
+    return f"{', '.join(came)} : {', '.join(led) or 'rien de nouveau'}."
+
+
+def _count(number: int, one: str, several: str) -> str:
+    return f"{number} {one if number == 1 else several}"
 
 
 def changed(change: Change, titles: Mapping[str, str]) -> str:  # noqa: PLR0911  # one line a kind of change
