@@ -1,0 +1,29 @@
+"""How long a booklet takes from its template to its two PDFs."""
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+
+from forms.model import BookletTemplate
+from tests.benchmarks.report import Report, Table
+from tests.editions import Editions, booklet_of
+
+REPEATS = 7
+
+
+def measure(templates: Sequence[BookletTemplate], *, tell: Callable[[str], None]) -> Report:
+    """Print each booklet several times, all of it: rules, composition, pages and sheets to fold."""
+    rows, figures = [], {}
+    for template in templates:
+        tell(f"printing: {template.key}")
+        times = []
+        for _ in range(REPEATS):
+            start = time.perf_counter()
+            edition = Editions().print_booklet(booklet_of(template))
+            times.append((time.perf_counter() - start) * 1000)
+        milliseconds, pages = statistics.median(times[1:]), len(edition.layout.pages)
+        size = len(edition.pages_pdf) / 1000
+        rows.append([template.key, f"{milliseconds:.0f}", str(pages), f"{milliseconds / pages:.0f}", f"{size:.0f}"])
+        figures[template.key] = {"ms": milliseconds, "pages": pages, "kilobytes": size}
+    columns = ("booklet", "ms", "pages", "ms a page", "kB")
+    return Report((Table("Printing a booklet, both PDFs: median milliseconds, warm", columns, rows),), figures)

@@ -1,0 +1,123 @@
+"""`./run bench`: speed and reading quality, printed as tables. Figures and how to read them: docs/benchmarks.md.
+
+./run bench                      everything
+./run bench boxes notes          only these parts: speed, boxes, notes, printing, workers
+./run bench --json figures.json  the same figures for a machine as well
+"""
+
+import argparse
+import json
+import platform
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import cv2
+
+from forms.catalogue import find_template
+from tests.benchmarks import boxes, notes, printing, speed, workers
+from tests.benchmarks.report import Report
+from tests.editions import CODES, Edition, Editions, booklet_of
+
+TEMPLATES = ("mariage", "logement-demande")
+
+
+class Bench:
+    """What the parts need, made once.
+
+    Attributes:
+        editions: What was printed.
+        booklets: The two booklets, printed.
+        folder: For files, removed afterwards.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.templates = [find_template(key) for key in TEMPLATES]
+        self.editions = Editions()
+        self.booklets: list[Edition] = [
+            self.editions.print_booklet(booklet_of(template, code=code))
+            for template, code in zip(self.templates, CODES, strict=False)
+        ]
+
+    def speed(self) -> Report:
+        """Milliseconds a page, by stage."""
+        return speed.measure(self.editions, self.booklets, self.folder, tell=tell)
+
+    def boxes(self) -> Report:
+        """Boxes right, wrong and to a person."""
+        return boxes.measure(self.editions, self.booklets, tell=tell)
+
+    def notes(self) -> Report:
+        """Characters of handwriting read wrong."""
+        return notes.measure(self.editions, self.booklets, tell=tell)
+
+    def printing(self) -> Report:
+        """Milliseconds a booklet."""
+        return printing.measure(self.templates, tell=tell)
+
+    def workers(self) -> Report:
+        """Pages a minute."""
+        return workers.measure(self.folder, tell=tell)
+
+
+PARTS: Mapping[str, Callable[[Bench], Report]] = {
+    "speed": Bench.speed,
+    "boxes": Bench.boxes,
+    "notes": Bench.notes,
+    "printing": Bench.printing,
+    "workers": Bench.workers,
+}
+
+
+def tell(progress: str) -> None:
+    """Say on standard error what is being done."""
+    print(progress, file=sys.stderr, flush=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the parts that were asked for, and print what they found."""
+    parser = argparse.ArgumentParser(prog="./run bench", description=__doc__.partition("\n")[0])
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"any of {', '.join(PARTS)}; all when none is named")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    asked = parser.parse_args(arguments)
+    unknown = [part for part in asked.parts if part not in PARTS]
+    if unknown:
+        parser.error(f"there is no part {', '.join(unknown)}; there are {', '.join(PARTS)}")
+    cv2.setNumThreads(1)
+    found: dict[str, Any] = {"machine": _machine(), "at": datetime.now(UTC).isoformat(timespec="seconds")}
+    print(f"{found['machine']}, {found['at']}\n", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(Path(folder))
+        for name in asked.parts or PARTS:
+            found[name] = _part(name, bench)
+    if asked.json is not None:
+        asked.json.write_text(json.dumps(found, ensure_ascii=False, indent=1), "utf-8")
+    return 0
+
+
+def _part(name: str, bench: Bench) -> dict[str, Any]:
+    start = time.perf_counter()
+    report = PARTS[name](bench)
+    for table in report.tables:
+        print(f"{table}\n")
+    for remark in report.remarks:
+        print(remark)
+    print(f"({name}: {time.perf_counter() - start:.0f} s)\n", flush=True)
+    return dict(report.figures)
+
+
+def _machine() -> str:
+    return f"{platform.machine()}, {_cores()} cores, Python {platform.python_version()}, OpenCV {cv2.__version__}"
+
+
+def _cores() -> int:
+    return cv2.getNumberOfCPUs()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
