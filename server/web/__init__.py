@@ -1,1 +1,89 @@
 """The pages over the digital record, for agents and for residents. Flask; stands on `server.record`."""
+
+from datetime import timedelta
+from typing import Final
+
+from flask import Flask
+from flask_babel import Babel
+from flask_wtf.csrf import CSRFProtect
+
+from server.config import Settings
+from server.record.db import Database
+from server.record.jobs import queue
+from server.record.storage import Storage
+from server.web import (
+    accounts,
+    auth,
+    changes,
+    citizen,
+    desk,
+    errors,
+    images,
+    journey,
+    opening,
+    review,
+    scanning,
+    security,
+    words,
+)
+from server.web.services import Services, keep
+from server.web.throttle import Throttle
+
+_LARGEST_UPLOAD: Final = 256 * 1024 * 1024
+"""Bytes in one request: about a hundred colour pages at 300 dpi in one PDF."""
+
+_LARGEST_FORM: Final = 1024 * 1024
+"""Bytes of the text fields of one form: many times the longest questionnaire."""
+
+_SESSION: Final = timedelta(hours=10)
+"""A working day at the desk."""
+
+_BLUEPRINTS: Final = (auth, accounts, desk, opening, journey, changes, scanning, review, images, citizen)
+
+
+def create_app(settings: Settings) -> Flask:
+    """Make the web application of a home.
+
+    Args:
+        settings: Of a home whose database is up to date (`server.record.db.upgrade`).
+    """
+    app = Flask(__name__)
+    app.config.update(_configuration(settings))
+    CSRFProtect(app)
+    Babel(app)
+    words.install(app)
+    security.protect(app)
+    errors.register(app)
+    for part in _BLUEPRINTS:
+        app.register_blueprint(part.blueprint)
+    with app.app_context():
+        keep(_services(settings))
+    return app
+
+
+def _services(settings: Settings) -> Services:
+    return Services(
+        settings=settings,
+        database=Database(settings),
+        storage=Storage(settings.storage),
+        queue=queue(settings),
+        sign_ins=Throttle(free=5, first_s=5.0, longest_s=900.0),
+        places=Throttle(free=50, first_s=5.0, longest_s=900.0),
+    )
+
+
+def _configuration(settings: Settings) -> dict[str, object]:
+    return {
+        "SECRET_KEY": settings.secrets.flask_key,
+        "MAX_CONTENT_LENGTH": _LARGEST_UPLOAD,
+        "MAX_FORM_MEMORY_SIZE": _LARGEST_FORM,
+        "PERMANENT_SESSION_LIFETIME": _SESSION,
+        "SESSION_COOKIE_NAME": "parcours",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.base_url.startswith("https:"),
+        "SEND_FILE_MAX_AGE_DEFAULT": timedelta(hours=1),
+        "BABEL_DEFAULT_LOCALE": "fr",
+        "BABEL_DEFAULT_TIMEZONE": "Europe/Paris",
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: an agent's form may stay open through lunch
+    }

@@ -11,6 +11,24 @@ from typing import Final, TypeAlias
 from forms.errors import AnswerError, FormsError, MistypedCode, UnknownTemplate, WrongSignature
 from forms.model import Author, FieldKind, StepStatus
 from scan.readings import Rejection
+from server.record.errors import (
+    AlreadyDecided,
+    CannotUndo,
+    JourneyClosed,
+    LoginTaken,
+    MoveNotAllowed,
+    RecordError,
+    UnknownAccount,
+    UnknownBatch,
+    UnknownContent,
+    UnknownEdition,
+    UnknownField,
+    UnknownJourney,
+    UnknownReview,
+    UnknownStep,
+    WeakPassword,
+    WrongValue,
+)
 from server.record.model import BatchStatus, Origin, ReviewReason, Role
 from server.web.typography import N_, _, plural
 
@@ -168,6 +186,41 @@ def forms_error_advice(error: FormsError) -> str:
             return _("Ce code n'est pas celui d'un livret.")
 
 
+def record_error_advice(error: RecordError) -> str:  # noqa: C901, PLR0911, PLR0912 - one line an error, read as a table
+    """What happened when the record refused something, and what to do."""
+    match error:
+        case UnknownJourney():
+            return _("Aucun parcours d'ici ne porte ce code.")
+        case JourneyClosed():
+            return _("Ce parcours est clos : rien n'a été changé. Rouvrez-le d'abord.")
+        case UnknownEdition():
+            return _("Ce livret n'a jamais été imprimé sous ce numéro.")
+        case UnknownField() | UnknownStep():
+            return _("Cette étape ou cette case n'est plus dans le livret : les réponses ont changé entre-temps.")
+        case WrongValue():
+            return _("Cette valeur ne convient pas ici : rien n'a été changé.")
+        case MoveNotAllowed():
+            return _("Cette étape ne peut pas passer à cet état : quelqu'un l'a sans doute changée entre-temps.")
+        case UnknownReview():
+            return _("Cette relecture n'existe pas.")
+        case AlreadyDecided():
+            return _("%(name)s a déjà décidé. Sa décision est gardée, la vôtre n'a rien changé.", name=error.by)
+        case CannotUndo():
+            return _("Cette décision ne peut plus être annulée : quelque chose de plus récent en dépend.")
+        case UnknownBatch():
+            return _("Cet envoi n'existe pas.")
+        case LoginTaken():
+            return _("Le nom de compte « %(login)s » est déjà pris. Choisissez-en un autre.", login=error.login)
+        case UnknownAccount():
+            return _("Le compte « %(login)s » n'existe pas.", login=error.login)
+        case WeakPassword():
+            return _("Ce mot de passe est trop court : il faut au moins %(least)d signes.", least=error.least)
+        case UnknownContent():
+            return _("Cette image n'est pas ici.")
+        case _:
+            return _("Le dossier a refusé : rien n'a été changé.")
+
+
 def step_status(status: StepStatus) -> str:
     """How far a step has come, in words."""
     return _(_STEP_STATUSES[status])
@@ -213,27 +266,20 @@ def value_words(value: Value, kind: FieldKind | None = None) -> str:
             return value
 
 
-def reading_words(value: Value, kind: FieldKind | None, confidence: float) -> str:
+def reading_words(words: str, confidence: float, *, quoted: bool) -> str:
     """What the machine read, with how sure it is, as a sentence.
 
     Args:
-        value: As read; None when nobody could say.
-        kind: What the field holds.
+        words: The value as people read it; empty when nobody could say.
         confidence: Probability that the value is right, from 0.0 to 1.0.
+        quoted: Whether the words are what stands there (a text, a date), and not the state of a box.
     """
-    sure = confidence >= SURE
-    match value:
-        case None | "":
-            return _("Je n'arrive pas à lire.")
-        case True:
-            return _("Je lis : cochée.") if sure else _("Je lis : cochée, sans en être sûr.")
-        case False:
-            return _("Je lis : vide.") if sure else _("Je lis : vide, sans en être sûr.")
-        case _:
-            text = value_words(value, kind)
-            return (
-                _("Je lis « %(text)s ».", text=text) if sure else _("Je lis « %(text)s », sans en être sûr.", text=text)
-            )
+    if not words:
+        return _("Je n'arrive pas à lire.")
+    shown = _("« %(words)s »", words=words) if quoted else words
+    if confidence >= SURE:
+        return _("Je lis %(shown)s.", shown=shown)
+    return _("Je lis %(shown)s, sans en être sûr.", shown=shown)
 
 
 SURE: Final = 0.97

@@ -1,0 +1,82 @@
+"""Accounts, for administrators: create, switch off and on, give another password."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from server.record.accounts import LEAST_CHARACTERS, create_account, set_active, set_password
+from server.record.accounts import accounts as all_accounts
+from server.record.errors import LoginTaken, UnknownAccount, WeakPassword
+from server.record.model import Role
+from server.web.auth import ADMINISTRATORS, agent, allowed
+from server.web.messages import record_error_advice
+from server.web.services import database
+from server.web.typography import _
+
+blueprint = Blueprint("accounts", __name__, url_prefix="/comptes")
+
+
+@blueprint.get("/")
+@allowed(ADMINISTRATORS)
+def listing() -> ResponseReturnValue:
+    """Everybody's account."""
+    return _page()
+
+
+@blueprint.post("/")
+@allowed(ADMINISTRATORS)
+def create() -> ResponseReturnValue:
+    """Create an account; what was typed, but the password, stays when it is refused."""
+    login, name = request.form.get("login", "").strip(), request.form.get("name", "").strip()
+    if not login or not name:
+        return _page(_("Écrivez le nom de compte et le nom de la personne."))
+    try:
+        with database().transaction() as records:
+            made = create_account(records, login, name, _role(), request.form.get("password", ""))
+    except (LoginTaken, WeakPassword) as error:
+        return _page(record_error_advice(error))
+    flash(_("Le compte de %(name)s est prêt. Donnez-lui le mot de passe de vive voix.", name=made.name), "good")
+    return redirect(url_for("accounts.listing"))
+
+
+@blueprint.post("/<login>/acces")
+@allowed(ADMINISTRATORS)
+def access(login: str) -> ResponseReturnValue:
+    """Switch an account off or on. One's own stays on, so that somebody can always come back in."""
+    active = request.form.get("active") == "oui"
+    if login == agent().login and not active:
+        flash(_("Votre propre compte reste ouvert : demandez à un autre administrateur de le fermer."), "bad")
+        return redirect(url_for("accounts.listing"))
+    with database().transaction() as records:
+        set_active(records, login, active=active)
+    words = _("Le compte « %(login)s » est rouvert.") if active else _("Le compte « %(login)s » est fermé.")
+    flash(words % {"login": login}, "good")
+    return redirect(url_for("accounts.listing"))
+
+
+@blueprint.post("/<login>/mot-de-passe")
+@allowed(ADMINISTRATORS)
+def password(login: str) -> ResponseReturnValue:
+    """Give somebody another password."""
+    try:
+        with database().transaction() as records:
+            set_password(records, login, request.form.get("password", ""))
+    except (UnknownAccount, WeakPassword) as error:
+        return _page(record_error_advice(error))
+    flash(_("Le mot de passe de « %(login)s » est changé.", login=login), "good")
+    return redirect(url_for("accounts.listing"))
+
+
+def _role() -> Role:
+    try:
+        return Role(request.form.get("role", ""))
+    except ValueError:
+        return Role.RECEPTION
+
+
+def _page(problem: str = "") -> ResponseReturnValue:
+    with database().reading() as records:
+        found = all_accounts(records)
+    page = render_template(
+        "accounts.html", accounts=found, roles=list(Role), least=LEAST_CHARACTERS, problem=problem, typed=request.form
+    )
+    return page, 422 if problem else 200

@@ -1,0 +1,130 @@
+"""Signing in and out, and who may do what."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Final, ParamSpec
+from urllib.parse import urlsplit
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from server.record.accounts import account as find_account
+from server.record.accounts import check_password
+from server.record.model import Account, Role
+from server.web.services import database, services
+from server.web.typography import _, plural
+
+blueprint = Blueprint("auth", __name__)
+
+_P = ParamSpec("_P")
+_ACCOUNT: Final = "account"
+
+EVERYBODY: Final = frozenset(Role)
+CASEWORKERS: Final = frozenset({Role.CASEWORK, Role.ADMIN})
+"""Who changes steps and documents by hand, settles conflicts, closes journeys."""
+ADMINISTRATORS: Final = frozenset({Role.ADMIN})
+
+
+@blueprint.before_app_request
+def load_account() -> None:
+    """Find who is asking. A disabled account is nobody from its next click on."""
+    g.account = None
+    if request.endpoint != "static" and _ACCOUNT in session:
+        with database().reading() as records:
+            account = find_account(records, session[_ACCOUNT])
+        g.account = account if account is not None and account.active else None
+
+
+@blueprint.app_context_processor
+def account_in_templates() -> dict[str, object]:
+    """Let templates know who is asking, and hide what they may not do."""
+    account: Account | None = g.get("account")
+    return {"account": account, "is_caseworker": account is not None and account.role in CASEWORKERS}
+
+
+def agent() -> Account:
+    """Who is asking; only inside a view that `allowed` guards."""
+    account: Account = g.account
+    return account
+
+
+def allowed(
+    roles: frozenset[Role] = EVERYBODY,
+) -> Callable[[Callable[_P, ResponseReturnValue]], Callable[_P, ResponseReturnValue]]:
+    """Guard a view: others are asked to sign in, or told that it is not theirs to do (403)."""
+
+    def guard(view: Callable[_P, ResponseReturnValue]) -> Callable[_P, ResponseReturnValue]:
+        @wraps(view)
+        def guarded(*args: _P.args, **kwargs: _P.kwargs) -> ResponseReturnValue:
+            if g.account is None:
+                return _ask_to_sign_in()
+            if g.account.role not in roles:
+                abort(403)
+            return view(*args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+@blueprint.get("/connexion")
+def sign_in_form() -> ResponseReturnValue:
+    """Ask who is there."""
+    if g.account is not None:
+        return redirect(url_for("desk.home"))
+    return render_template("sign_in.html", problem="", login="")
+
+
+@blueprint.post("/connexion")
+def sign_in() -> ResponseReturnValue:
+    """Let an agent in, or say that the name or the password is not the right one, never which."""
+    login, password = request.form.get("login", "").strip(), request.form.get("password", "")
+    tries = ((services().sign_ins, login.casefold()), (services().places, str(request.remote_addr)))
+    wait_s = max(throttle.wait_s(key) for throttle, key in tries)
+    if wait_s > 0:
+        return _refuse(login, _wait_words(wait_s), 429)
+    with database().transaction() as records:
+        account = check_password(records, login, password)
+    if account is None:
+        for throttle, key in tries:
+            throttle.failed(key)
+        return _refuse(login, _("Ce nom ou ce mot de passe n'est pas le bon."), 401)
+    services().sign_ins.succeeded(login.casefold())
+    session.clear()
+    session.permanent = True
+    session[_ACCOUNT] = account.id
+    return redirect(_safe_next(request.args.get("suite", "")))
+
+
+@blueprint.post("/deconnexion")
+def sign_out() -> ResponseReturnValue:
+    """Forget who was there."""
+    session.clear()
+    flash(_("Vous êtes déconnecté."), "good")
+    return redirect(url_for("auth.sign_in_form"))
+
+
+def _refuse(login: str, problem: str, status: int) -> ResponseReturnValue:
+    return render_template("sign_in.html", problem=problem, login=login), status
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    address = url_for("auth.sign_in_form", suite=request.full_path.rstrip("?") if request.method == "GET" else None)
+    if "HX-Request" in request.headers:  # a fragment cannot show the form: let the browser go there
+        return "", 401, {"HX-Redirect": address}
+    return redirect(address)
+
+
+def _safe_next(path: str) -> str:
+    """Only a path of ours: an address given by others must not lead an agent to another site."""
+    parts = urlsplit(path)
+    ours = path.startswith("/") and not path.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
+    return path if ours else url_for("desk.home")
+
+
+def _wait_words(wait_s: float) -> str:
+    seconds = int(wait_s) + 1
+    if seconds < 60:
+        return plural("Trop d'essais. Attendez %(num)d seconde.", "Trop d'essais. Attendez %(num)d secondes.", seconds)
+    minutes = -(-seconds // 60)
+    return plural("Trop d'essais. Attendez %(num)d minute.", "Trop d'essais. Attendez %(num)d minutes.", minutes)

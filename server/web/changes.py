@@ -1,0 +1,130 @@
+"""What an agent changes in a journey by hand: its stops, documents, contacts, appointments, a word to the person."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Final, TypeAlias
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from forms.circumstances import (
+    AddContact,
+    AddDocument,
+    AddStep,
+    AddWord,
+    Change,
+    MoveStep,
+    RemoveDocument,
+    RemoveStep,
+    SetAppointment,
+)
+from forms.model import Contact
+from server.record.journeys import add_change
+from server.web.auth import agent, allowed
+from server.web.services import database
+from server.web.typography import _
+
+blueprint = Blueprint("changes", __name__, url_prefix="/parcours/<code>/changements")
+
+_Form: TypeAlias = MultiDict[str, str]
+
+_LONGEST: Final = 600
+"""Characters of a text that must still fit on a page of the booklet."""
+
+
+@blueprint.post("/")
+@allowed()
+def add(code: str) -> ResponseReturnValue:
+    """Make one change. The form's `kind` says which."""
+    change = change_from_form(request.form)
+    if change is None:
+        flash(_("Il manque un mot ou une date : rien n'a été changé."), "bad")
+    else:
+        with database().transaction() as records:
+            add_change(records, code, change, agent().name)
+        flash(_("C'est noté. Imprimez le livret pour le donner à la personne."), "good")
+    return redirect(url_for("journey.page", code=code, _anchor=request.form.get("stop") or None))
+
+
+def change_from_form(form: _Form) -> Change | None:
+    """Read one change; None when a word or a date is missing.
+
+    Raises:
+        werkzeug.exceptions.BadRequest: The kind of change does not exist.
+    """
+    reader = _READERS.get(form.get("kind", ""))
+    if reader is None:
+        abort(400)
+    return reader(form)
+
+
+def _add_step(form: _Form) -> Change | None:
+    step, title = _text(form, "step"), _text(form, "title")
+    return AddStep(step or _own_id("X"), title, _text(form, "text"), _text(form, "after")) if step or title else None
+
+
+def _remove_step(form: _Form) -> Change | None:
+    step = _text(form, "step")
+    return RemoveStep(step) if step else None
+
+
+def _move_step(form: _Form) -> Change | None:
+    step = _text(form, "step")
+    return MoveStep(step, _text(form, "after")) if step else None
+
+
+def _add_document(form: _Form) -> Change | None:
+    document, title = _text(form, "document"), _text(form, "title")
+    added = AddDocument(document or _own_id("P-X"), _text(form, "subject"), title, _text(form, "step"))
+    return added if document or title else None
+
+
+def _remove_document(form: _Form) -> Change | None:
+    document = _text(form, "document")
+    return RemoveDocument(document, _text(form, "subject")) if document else None
+
+
+def _add_contact(form: _Form) -> Change | None:
+    name = _text(form, "title")
+    return AddContact(Contact(_own_id("x-"), name, tuple(_lines(form, "text")))) if name else None
+
+
+def _add_word(form: _Form) -> Change | None:
+    text = _text(form, "text")
+    return AddWord(text) if text else None
+
+
+def _appointment(form: _Form) -> Change | None:
+    try:
+        on = date.fromisoformat(_text(form, "on"))
+    except ValueError:
+        return None
+    return SetAppointment(_text(form, "step"), on, _text(form, "time"), _text(form, "place"))
+
+
+def _text(form: _Form, name: str) -> str:
+    return " ".join(form.get(name, "").split())[:_LONGEST]
+
+
+def _lines(form: _Form, name: str) -> list[str]:
+    lines = (" ".join(line.split()) for line in form.get(name, "")[:_LONGEST].splitlines())
+    return [line for line in lines if line]
+
+
+def _own_id(prefix: str) -> str:
+    """An id for what the template does not have; it becomes part of zone ids, so it is short and plain."""
+    return prefix + secrets.token_hex(2).upper()
+
+
+_READERS: Final[Mapping[str, Callable[[_Form], Change | None]]] = {
+    "add-step": _add_step,
+    "remove-step": _remove_step,
+    "move-step": _move_step,
+    "add-document": _add_document,
+    "remove-document": _remove_document,
+    "add-contact": _add_contact,
+    "appointment": _appointment,
+    "word": _add_word,
+}

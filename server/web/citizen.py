@@ -1,0 +1,114 @@
+"""What a resident sees behind the code of their booklet: read-only, and nothing about a person before the PIN."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from flask import Blueprint, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from forms.errors import CodeError
+from forms.page_code import PageCode, parse_page_address
+from server.record.errors import UnknownJourney
+from server.record.journeys import check_pin, journey_record, preview_booklet
+from server.record.model import PinResult
+from server.record.templates import template_of
+from server.web.citizen_view import citizen_view
+from server.web.messages import attempts_words
+from server.web.services import database, services
+from server.web.typography import _, plural
+from server.web.words import moment
+
+blueprint = Blueprint("citizen", __name__)
+
+_OPEN: Final = "citizen"
+_STAYS_OPEN: Final = timedelta(minutes=20)
+"""After the PIN, without a click: long enough to read in a queue, short enough for a borrowed telephone."""
+
+
+@blueprint.get("/<any(P, p):_letter>/<address>")
+def page(_letter: str, address: str) -> ResponseReturnValue:
+    """The journey when the PIN was given, the kind of booklet and a form for the PIN otherwise."""
+    page_code = _page_code(address)
+    if page_code is None:
+        return _unknown()
+    try:
+        return _journey_page(page_code, address) if _is_open(page_code.journey) else _gate(page_code, address)
+    except UnknownJourney:
+        return _unknown()
+
+
+@blueprint.post("/<any(P, p):_letter>/<address>")
+def enter(_letter: str, address: str) -> ResponseReturnValue:
+    """Try a PIN."""
+    page_code = _page_code(address)
+    if page_code is None:
+        return _unknown()
+    pin = "".join(sign for sign in request.form.get("pin", "") if sign.isdigit())
+    try:
+        with database().transaction() as records:
+            result = check_pin(records, page_code.journey, pin)
+    except UnknownJourney:
+        return _unknown()
+    if not result.ok:
+        return _gate(page_code, address, problem=_pin_problem(result))
+    session[_OPEN] = {"code": page_code.journey, "until": (datetime.now(UTC) + _STAYS_OPEN).timestamp()}
+    return redirect(url_for("citizen.page", _letter="P", address=address))
+
+
+@blueprint.post("/<any(P, p):_letter>/<address>/fermer")
+def leave(_letter: str, address: str) -> ResponseReturnValue:
+    """Close the journey on this device."""
+    session.pop(_OPEN, None)
+    return redirect(url_for("citizen.page", _letter="P", address=address))
+
+
+def _page_code(address: str) -> PageCode | None:
+    """The page that an address names; None for one that we did not sign."""
+    try:
+        return parse_page_address(f"/P/{address}", keys=services().settings.secrets.signing_keys)
+    except CodeError:
+        return None
+
+
+def _is_open(code: str) -> bool:
+    opened = session.get(_OPEN)
+    now = datetime.now(UTC)
+    if not opened or opened["code"] != code or opened["until"] < now.timestamp():
+        return False
+    session[_OPEN] = {"code": code, "until": (now + _STAYS_OPEN).timestamp()}
+    return True
+
+
+def _journey_page(page_code: PageCode, address: str) -> ResponseReturnValue:
+    with database().reading() as records:
+        record, booklet = journey_record(records, page_code.journey), preview_booklet(records, page_code.journey)
+    today = datetime.now(UTC).astimezone().date()
+    return render_template("citizen/journey.html", view=citizen_view(record, booklet, today), address=address)
+
+
+def _gate(page_code: PageCode, address: str, *, problem: str = "") -> ResponseReturnValue:
+    with database().reading() as records:
+        key = journey_record(records, page_code.journey).summary.template
+    page = render_template(
+        "citizen/gate.html",
+        template=template_of(key),
+        address=address,
+        problem=problem,
+        agent_code=page_code.journey if g.get("account") else "",
+    )
+    return page, 401 if problem else 200
+
+
+def _unknown() -> ResponseReturnValue:
+    return render_template("citizen/unknown.html"), 404
+
+
+def _pin_problem(result: PinResult) -> str:
+    if result.locked_until is None:
+        return _("Ce PIN n'est pas le bon.") + " " + attempts_words(result.attempts_left)
+    minutes = max(1, -(-int((result.locked_until - datetime.now(UTC)).total_seconds()) // 60))
+    if minutes <= 60:
+        wait = plural("Réessayez dans %(num)d minute.", "Réessayez dans %(num)d minutes.", minutes)
+    else:
+        wait = _("Réessayez après le %(moment)s.", moment=moment(result.locked_until))
+    return _("Trop d'essais.") + " " + wait + " " + _("Vous pouvez demander un nouveau PIN à l'accueil de la mairie.")

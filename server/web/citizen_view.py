@@ -1,0 +1,112 @@
+"""What a resident may see of their own journey: what is done, what is next, what to bring, when, whom to ask.
+
+Built from the booklet and the record. Agents' notes, texts for agents and sensitive fields never enter it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from forms.booklet import Booklet, BookletStep
+from forms.model import BookletTemplate, Contact, StepStatus
+from server.record.model import JourneyRecord
+from server.web.journey_view import Paper, papers_of
+from server.web.line import Stop, place, stops
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """When and where, for which step."""
+
+    title: str
+    on: date
+    time: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class CitizenView:
+    """A journey as its resident sees it.
+
+    Attributes:
+        template: The kind of booklet.
+        names: Of the persons.
+        line: The stops.
+        place: At which one we are, from 1.
+        now: The current step; None when all are behind.
+        following: The steps after it.
+        done: Stops behind us, the last one first.
+        to_bring: Documents that were not handed in yet.
+        handed_in: Documents that were.
+        appointments: Coming ones, the next first.
+        contacts: Whom to ask.
+        words: The agent's words to the person.
+        warnings: What this situation calls attention to.
+        closed: No longer followed.
+    """
+
+    template: BookletTemplate
+    names: tuple[str, ...]
+    line: tuple[Stop, ...]
+    place: int
+    now: BookletStep | None
+    following: tuple[BookletStep, ...]
+    done: tuple[Stop, ...]
+    to_bring: tuple[Paper, ...]
+    handed_in: tuple[Paper, ...]
+    appointments: tuple[Appointment, ...]
+    contacts: tuple[Contact, ...]
+    words: tuple[str, ...]
+    warnings: tuple[str, ...]
+    closed: bool
+
+
+def citizen_view(record: JourneyRecord, booklet: Booklet, today: date) -> CitizenView:
+    """Keep what a resident may see."""
+    line = stops(record, booklet.template)
+    status = {stop.id: stop.status for stop in line}
+    papers = papers_of(record, booklet)
+    now = [step for step in booklet.steps if status.get(step.step.id) is StepStatus.CURRENT]
+    return CitizenView(
+        template=booklet.template,
+        names=tuple(person.name for person in booklet.persons if person.name),
+        line=line,
+        place=place(line),
+        now=now[0] if now else None,
+        following=tuple(step for step in booklet.steps if status.get(step.step.id) is StepStatus.TO_DO),
+        done=tuple(reversed([stop for stop in line if stop.status is StepStatus.DONE])),
+        to_bring=tuple(paper for paper in papers if not paper.is_received),
+        handed_in=tuple(paper for paper in papers if paper.is_received),
+        appointments=_appointments(record, booklet, today),
+        contacts=booklet.contacts,
+        words=booklet.words,
+        warnings=booklet.warnings,
+        closed=record.summary.closed,
+    )
+
+
+def _appointments(record: JourneyRecord, booklet: Booklet, today: date) -> tuple[Appointment, ...]:
+    """Coming appointments: the day is what the record knows; hour and place only when they were said for that day."""
+    found = []
+    for step in booklet.steps:
+        state = record.fields.get(f"{step.step.id}.appointment")
+        said = step.appointment
+        on = _day(str(state.value)) if state is not None else (said.on if said is not None else None)
+        if on is None or on < today:
+            continue
+        same_day = said is not None and said.on == on
+        found.append(
+            Appointment(
+                title=step.step.title,
+                on=on,
+                time=said.time if said is not None and same_day else "",
+                place=said.place if said is not None and same_day else "",
+            )
+        )
+    return tuple(sorted(found, key=lambda one: one.on))
+
+
+def _day(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None

@@ -1,0 +1,79 @@
+"""The agents' first page: find a journey, open one, see what waits."""
+
+import re
+from typing import Final
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from forms.errors import MistypedCode
+from forms.page_code import parse_journey_code
+from server.record.journeys import find_journeys, journey_record
+from server.record.model import JourneySummary
+from server.record.readings import reviews
+from server.record.templates import template_of
+from server.web.auth import allowed
+from server.web.line import Stop, stops
+from server.web.messages import forms_error_advice
+from server.web.services import database
+from server.web.typography import _
+
+blueprint = Blueprint("desk", __name__)
+
+SHOWN: Final = 25
+"""Journeys in the list; beyond, searching is quicker than reading."""
+
+_CODE_LIKE: Final = re.compile(r"^[A-Za-z0-9]{2,4}[\s.-]?[A-Za-z0-9]{3,5}$")
+"""One word, or two groups, about as long as a code."""
+
+
+@blueprint.app_context_processor
+def waiting() -> dict[str, object]:
+    """How many decisions wait, for the menu."""
+    if g.get("account") is None:
+        return {}
+    with database().reading() as records:
+        return {"waiting_reviews": len(reviews(records))}
+
+
+@blueprint.get("/")
+@allowed()
+def home() -> ResponseReturnValue:
+    """Find a journey by name or code; a code that fits leads there at once."""
+    typed = " ".join(request.args.get("q", "").split())
+    with database().reading() as records:
+        found = find_journeys(records, typed, limit=SHOWN)
+        if typed and len(found) == 1 and _as_code(typed) == found[0].code:
+            return redirect(url_for("journey.page", code=found[0].code))
+        lines = {summary.code: _line(records, summary) for summary in found}
+    return render_template(
+        "home.html",
+        typed=typed,
+        found=found,
+        lines=lines,
+        templates={summary.template: template_of(summary.template) for summary in found},
+        advice=_advice(typed) if typed and not found else "",
+    )
+
+
+def _line(records: Session, summary: JourneySummary) -> tuple[Stop, ...]:
+    return stops(journey_record(records, summary.code), template_of(summary.template))
+
+
+def _as_code(typed: str) -> str:
+    try:
+        return parse_journey_code(typed)
+    except MistypedCode:
+        return ""
+
+
+def _advice(typed: str) -> str:
+    """Why nothing was found: a code with a wrong letter, a code of nobody, or a name of nobody."""
+    if not (_CODE_LIKE.match(typed) and any(sign.isdigit() or sign == "-" for sign in typed)):
+        return _("Aucun parcours à ce nom. Vérifiez l'orthographe, ou tapez le code imprimé sur le livret.")
+    try:
+        parse_journey_code(typed)
+    except MistypedCode as error:
+        return forms_error_advice(error)
+    return _("Ce code est bien écrit, mais aucun parcours d'ici ne le porte.")

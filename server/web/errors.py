@@ -1,0 +1,143 @@
+"""What people see when something fails: what happened, what is safe, what to do."""
+
+import logging
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from forms.errors import FormsError
+from server.record.errors import (
+    DatabaseGone,
+    RecordError,
+    StorageFailed,
+    UnknownBatch,
+    UnknownContent,
+    UnknownEdition,
+    UnknownJourney,
+    UnknownReview,
+)
+from server.web.messages import forms_error_advice, record_error_advice
+from server.web.typography import N_, _
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The words of an error page: its title, what happened and is safe, what to do."""
+
+    title: str
+    what: str
+    then: str
+
+
+_PAGES: Final = {
+    400: _Page(
+        N_("Je ne comprends pas cette demande"),
+        N_("Rien n'a été changé."),
+        N_("Revenez en arrière, rechargez la page et recommencez."),
+    ),
+    403: _Page(
+        N_("Cette page n'est pas pour votre compte"),
+        N_("Rien n'a été changé."),
+        N_("Demandez à un agent de prestation ou à l'administration de le faire."),
+    ),
+    404: _Page(
+        N_("Je ne trouve pas cette page"),
+        N_("L'adresse est peut-être incomplète, ou ce parcours n'existe pas ici."),
+        N_("Vérifiez l'adresse, ou cherchez le parcours par son code ou par un nom."),
+    ),
+    405: _Page(
+        N_("Cette adresse ne s'ouvre pas ainsi"),
+        N_("Rien n'a été changé."),
+        N_("Revenez en arrière et utilisez le bouton de la page."),
+    ),
+    409: _Page(
+        N_("Ce n'est plus possible"),
+        N_("Rien n'a été changé."),
+        N_("Revenez en arrière et rechargez la page : quelqu'un a sans doute agi entre-temps."),
+    ),
+    413: _Page(
+        N_("Ce fichier est trop lourd"),
+        N_("Il n'a pas été reçu : gardez l'original."),
+        N_("Envoyez au plus 256 Mo à la fois : numérisez à 300 points par pouce, en plusieurs fichiers."),
+    ),
+    429: _Page(N_("Trop d'essais"), N_("Rien n'a été changé."), N_("Attendez quelques minutes, puis recommencez.")),
+    500: _Page(
+        N_("Le logiciel a eu un défaut"),
+        N_("Ce qui était enregistré l'est toujours. Ce que vous venez d'envoyer ne l'est peut-être pas."),
+        N_("Rechargez la page pour voir où vous en êtes. Si le défaut revient, signalez-le à l'administration."),
+    ),
+    503: _Page(
+        N_("Le dossier ne répond pas"),
+        N_("Ce qui était enregistré l'est toujours, et les numérisations déjà reçues sont gardées."),
+        N_("Attendez une minute, puis recommencez. Si cela dure, prévenez l'administration."),
+    ),
+    507: _Page(
+        N_("Il n'y a plus de place"),
+        N_("Ce fichier n'a pas été gardé. Tout ce qui était là avant l'est toujours."),
+        N_("Gardez l'original et prévenez l'administration : il faut libérer de la place sur le serveur."),
+    ),
+}
+
+_NOT_FOUND: Final = (UnknownJourney, UnknownEdition, UnknownReview, UnknownBatch, UnknownContent)
+
+
+def register(app: Flask) -> None:
+    """Answer every failure in plain words."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(RecordError, _record)
+    app.register_error_handler(FormsError, _forms)
+    app.register_error_handler(Exception, _fault)
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is not None and error.code < 400:
+        return error
+    return answer(error.code or 500)
+
+
+def _csrf(error: CSRFError) -> ResponseReturnValue:
+    log.info("refused a request without our token: %s", error.description)
+    return answer(400, _("Cette page est restée ouverte trop longtemps, ou la demande vient d'un autre site."))
+
+
+def _record(error: RecordError) -> ResponseReturnValue:
+    match error:
+        case DatabaseGone():
+            log.error("%s", error)
+            return answer(503)
+        case StorageFailed(full=full):
+            log.error("%s", error)
+            return answer(507 if full else 503)
+        case _ if isinstance(error, _NOT_FOUND):
+            return answer(404, record_error_advice(error))
+        case _:
+            return answer(409, record_error_advice(error))
+
+
+def _forms(error: FormsError) -> ResponseReturnValue:
+    return answer(400, forms_error_advice(error))
+
+
+def _fault(error: Exception) -> ResponseReturnValue:
+    log.error("%s %s failed", request.method, request.path, exc_info=error)
+    return answer(500)
+
+
+def answer(status: int, what: str = "") -> ResponseReturnValue:
+    """The page of an error.
+
+    Args:
+        status: HTTP status.
+        what: What happened, in words; empty: the usual ones of this status.
+    """
+    page = _PAGES.get(status, _PAGES[500 if status >= 500 else 400])
+    fragment = "HX-Request" in request.headers or request.headers.get("X-Requested-With") == "fetch"
+    words = {"title": _(page.title), "what": what or _(page.what), "then": _(page.then)}
+    return render_template("error_part.html" if fragment else "error.html", status=status, **words), status

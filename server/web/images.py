@@ -1,0 +1,32 @@
+"""Crops and pages from the storage, for agents who are signed in. Residents never get any."""
+
+from typing import Final
+
+from flask import Blueprint, Response, abort, send_file
+from flask.typing import ResponseReturnValue
+
+from server.web.auth import allowed
+from server.web.services import services
+
+blueprint = Blueprint("images", __name__)
+
+_KINDS: Final = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"RIFF", "image/webp"))
+"""How the images that browsers show begin."""
+
+_KEPT_S: Final = 3600
+"""Seconds that an agent's browser may keep an image; its key is its content, so it never goes stale."""
+
+
+@blueprint.get("/images/<key>")
+@allowed()
+def image(key: str) -> ResponseReturnValue:
+    """Send an image. Whatever else is stored under the key is not found here."""
+    path = services().storage.path(key)
+    with path.open("rb") as file:
+        start = file.read(12)
+    kinds = [kind for signature, kind in _KINDS if start.startswith(signature)]
+    if not kinds:
+        abort(404)
+    response: Response = send_file(path, mimetype=kinds[0], max_age=_KEPT_S)
+    response.headers["Cache-Control"] = f"private, max-age={_KEPT_S}, immutable"
+    return response

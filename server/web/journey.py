@@ -1,0 +1,152 @@
+"""The journey page, and what an agent does there besides changing the line: print, give a PIN, fill in, close."""
+
+from io import BytesIO
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from forms.booklet import Field
+from forms.model import FieldKind, StepStatus
+from forms.page_code import display_journey_code
+from server.record.editions import FORMATS, edition_pdf, editions, print_edition
+from server.record.journeys import (
+    close_journey,
+    journey_record,
+    new_pin,
+    preview_booklet,
+    reopen_journey,
+    set_field,
+    set_status,
+)
+from server.record.readings import reviews
+from server.web.auth import CASEWORKERS, agent, allowed
+from server.web.journey_view import hangings, loose_papers, papers_of
+from server.web.line import place
+from server.web.services import database, services
+from server.web.typography import _
+
+blueprint = Blueprint("journey", __name__, url_prefix="/parcours/<code>")
+
+
+@blueprint.get("/")
+@allowed()
+def page(code: str) -> ResponseReturnValue:
+    """The line, with what happened hanging from each stop."""
+    with database().reading() as records:
+        record, booklet = journey_record(records, code), preview_booklet(records, code)
+        waiting, printed = reviews(records, journey=code), editions(records, code)
+    hung, papers = hangings(record, booklet), papers_of(record, booklet)
+    return render_template(
+        "journey/page.html",
+        record=record,
+        summary=record.summary,
+        booklet=booklet,
+        template=booklet.template,
+        hung_at={one.stop.id: one for one in hung},
+        stops=tuple(one.stop for one in hung),
+        place=place(tuple(one.stop for one in hung)),
+        papers=papers,
+        loose=loose_papers(hung, papers),
+        waiting=waiting,
+        editions=printed,
+    )
+
+
+@blueprint.post("/impression")
+@allowed()
+def print_booklet(code: str) -> ResponseReturnValue:
+    """Make an edition and open its PDF."""
+    edition = print_edition(database(), services().settings, code, agent().name)
+    address = url_for("journey.pdf", code=code, number=edition.number, form=_format(request.form.get("format", "")))
+    return redirect(address)
+
+
+@blueprint.get("/livrets/<int:number>.pdf")
+@allowed()
+def pdf(code: str, number: int) -> ResponseReturnValue:
+    """An edition as it was printed, however old."""
+    form = _format(request.args.get("form", ""))
+    content = edition_pdf(database(), services().settings, code, number, form=form)
+    name = f"livret-{display_journey_code(code)}-{number}-{form}.pdf"
+    response: Response = send_file(BytesIO(content), mimetype="application/pdf", download_name=name)
+    response.headers["Content-Security-Policy"] = "frame-ancestors 'none'"  # the browser's own reader draws the rest
+    return response
+
+
+@blueprint.post("/pin")
+@allowed()
+def pin(code: str) -> ResponseReturnValue:
+    """Draw a PIN and show it once."""
+    with database().transaction() as records:
+        drawn = new_pin(records, code, agent().name)
+        record = journey_record(records, code)
+    return render_template("journey/pin.html", pin=drawn, summary=record.summary)
+
+
+@blueprint.post("/etapes/<step>/statut")
+@allowed()
+def status(code: str, step: str) -> ResponseReturnValue:
+    """Say how far a step has come."""
+    try:
+        wanted = StepStatus(request.form.get("status", ""))
+    except ValueError:
+        abort(400)
+    with database().transaction() as records:
+        set_status(records, code, step, wanted, agent().name)
+    return _back(code, step)
+
+
+@blueprint.post("/champs")
+@allowed()
+def fields(code: str) -> ResponseReturnValue:
+    """Fill in what the form names: `field.<id>` inputs; what is left empty stays as it is."""
+    with database().transaction() as records:
+        known = {field.id: field for field in preview_booklet(records, code).fields}
+        for field_id, value in _typed(known, request.form).items():
+            set_field(records, code, field_id, value, agent().name)
+    return _back(code, request.form.get("stop", ""))
+
+
+@blueprint.post("/cloture")
+@allowed(CASEWORKERS)
+def close(code: str) -> ResponseReturnValue:
+    """Stop following the journey."""
+    with database().transaction() as records:
+        close_journey(records, code, agent().name)
+    flash(_("Le parcours est clos. Rien n'est effacé : vous pouvez le rouvrir."), "good")
+    return _back(code)
+
+
+@blueprint.post("/reouverture")
+@allowed(CASEWORKERS)
+def reopen(code: str) -> ResponseReturnValue:
+    """Follow it again."""
+    with database().transaction() as records:
+        reopen_journey(records, code, agent().name)
+    flash(_("Le parcours est rouvert."), "good")
+    return _back(code)
+
+
+def _typed(known: dict[str, Field], form: MultiDict[str, str]) -> dict[str, bool | str | None]:
+    """The values of a form, by field id. `oui` and `non` are a box; `effacer` makes any field unknown again."""
+    values: dict[str, bool | str | None] = {}
+    for name, typed in form.items():
+        field = known.get(name.removeprefix("field.")) if name.startswith("field.") else None
+        if field is None or not typed.strip():
+            continue
+        if typed == "effacer":
+            values[field.id] = None
+        elif field.kind is FieldKind.TICK:
+            values[field.id] = typed == "oui"
+        else:
+            values[field.id] = typed.replace("\r\n", "\n")
+    return values
+
+
+def _format(wanted: str) -> str:
+    return wanted if wanted in FORMATS else "booklet"
+
+
+def _back(code: str, stop: str = "") -> ResponseReturnValue:
+    return redirect(url_for("journey.page", code=code, _anchor=stop or None))

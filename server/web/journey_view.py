@@ -1,0 +1,135 @@
+"""What the journey page and the citizen page show: the booklet and the record, side by side, stop by stop."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from forms.booklet import Booklet, BookletDocument, BookletStep, Field
+from forms.model import Choice, FieldKind
+from server.record.model import FieldState, JourneyRecord
+from server.web.line import Stop, stops
+from server.web.messages import Value, value_words
+
+_OWN_PLACE = (".done", ".appointment")
+"""Fields that the page shows in a place of their own, not among the facts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A field of the booklet with what is known of it.
+
+    Attributes:
+        field: What was printed.
+        state: What the record knows; None: nothing.
+        words: The value as people read it; empty when nothing is known.
+    """
+
+    field: Field
+    state: FieldState | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A supporting document and where it stands.
+
+    Attributes:
+        item: As in the booklet.
+        whose: Name of the person or child; empty for the record.
+        ready: The resident says that they have it.
+        received: The agent received it.
+    """
+
+    item: BookletDocument
+    whose: str
+    ready: FieldState | None
+    received: FieldState | None
+
+    @property
+    def is_received(self) -> bool:
+        """Whether it was handed in."""
+        return self.received is not None and self.received.value is True
+
+
+@dataclass(frozen=True, slots=True)
+class Hanging:
+    """A stop and everything that hangs from it.
+
+    Attributes:
+        stop: Where it stands.
+        step: As in the booklet.
+        known: Facts that the record knows.
+        open: Fields that nobody filled in yet.
+        papers: Documents that are brought to this step.
+        appointment: The day known for it; None: none.
+    """
+
+    stop: Stop
+    step: BookletStep
+    known: tuple[Fact, ...]
+    open: tuple[Fact, ...]
+    papers: tuple[Paper, ...]
+    appointment: FieldState | None
+
+
+def hangings(record: JourneyRecord, booklet: Booklet) -> tuple[Hanging, ...]:
+    """Every stop of a journey with what hangs from it, in order."""
+    line = {stop.id: stop for stop in stops(record, booklet.template)}
+    papers = papers_of(record, booklet)
+    return tuple(_hanging(line[step.step.id], step, record, papers) for step in booklet.steps if step.step.id in line)
+
+
+def papers_of(record: JourneyRecord, booklet: Booklet) -> tuple[Paper, ...]:
+    """Every supporting document of a journey, in the booklet's order."""
+    fields = record.fields
+    return tuple(
+        Paper(
+            item,
+            _whose(item, booklet),
+            fields.get(item.ready.id),
+            fields.get(item.received.id),
+        )
+        for item in booklet.documents
+    )
+
+
+def loose_papers(hung: tuple[Hanging, ...], papers: tuple[Paper, ...]) -> tuple[Paper, ...]:
+    """Documents that no stop of this booklet asks for: shown apart, never left out."""
+    seen = {id(paper.item) for hanging in hung for paper in hanging.papers}
+    return tuple(paper for paper in papers if id(paper.item) not in seen)
+
+
+def fact(field: Field, states: Mapping[str, FieldState]) -> Fact:
+    """A field with what the record knows of it."""
+    state = states.get(field.id)
+    return Fact(field, state, "" if state is None else words_of(state.value, field.kind, field.options))
+
+
+def words_of(value: Value, kind: FieldKind | None, options: tuple[Choice, ...] = ()) -> str:
+    """A value as people read it; the option of a choice by its printed words."""
+    labels = {choice.key: choice.label for choice in options}
+    if isinstance(value, str) and value in labels:
+        return labels[value]
+    return value_words(value, kind)
+
+
+def _hanging(stop: Stop, step: BookletStep, record: JourneyRecord, papers: tuple[Paper, ...]) -> Hanging:
+    facts = [fact(field, record.fields) for field in step.fields if not field.id.endswith(_OWN_PLACE)]
+    return Hanging(
+        stop=stop,
+        step=step,
+        known=tuple(one for one in facts if one.state is not None),
+        open=tuple(one for one in facts if one.state is None),
+        papers=tuple(paper for paper in papers if paper.item.document.step == stop.id),
+        appointment=record.fields.get(f"{stop.id}.appointment"),
+    )
+
+
+def _whose(item: BookletDocument, booklet: Booklet) -> str:
+    if item.subject is None:
+        return ""
+    if item.subject.name:
+        return item.subject.name
+    kin = booklet.children if item.subject.key.startswith("c") else booklet.persons
+    number = next((place for place, one in enumerate(kin, start=1) if one.key == item.subject.key), 1)
+    word = "enfant" if item.subject.key.startswith("c") else booklet.template.person_word
+    return f"{word} {number}"

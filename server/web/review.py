@@ -1,0 +1,210 @@
+"""What a person must decide: one item at a time, one key a decision, and a way back."""
+
+from typing import Any, Final, Literal, TypeAlias
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from forms.errors import FormsError
+from forms.model import Choice, FieldKind
+from forms.page_code import parse_journey_code
+from server.record.errors import AlreadyDecided, CannotUndo, RecordError, UnknownEdition, UnknownJourney, WrongValue
+from server.record.journeys import find_journeys, preview_booklet
+from server.record.model import JourneySummary, ReviewDecision, ReviewItem, ReviewReason
+from server.record.readings import attach_rejected, decide_review, review, reviews, undo_review
+from server.record.templates import template_of
+from server.web.auth import CASEWORKERS, agent, allowed
+from server.web.journey_view import words_of
+from server.web.messages import forms_error_advice, record_error_advice
+from server.web.services import database
+from server.web.typography import _
+
+blueprint = Blueprint("review", __name__, url_prefix="/relire")
+
+_Keep: TypeAlias = Literal["paper", "record", "image", "value"]
+_UNDO: Final = "undo"
+_KEEPS: Final[dict[str, _Keep]] = {"paper": "paper", "record": "record", "image": "image", "value": "value"}
+
+
+@blueprint.app_context_processor
+def undoable() -> dict[str, object]:
+    """Let the message of a decision carry the way back; it is offered once."""
+    return {"take_undo": lambda: session.pop(_UNDO, "")}
+
+
+@blueprint.get("/")
+@allowed()
+def queue() -> ResponseReturnValue:
+    """The first item that waits, or nothing to do."""
+    with database().reading() as records:
+        waiting = reviews(records, journey=_journey(), reason=_reason())
+        return _page(records, waiting[0] if waiting else None, waiting)
+
+
+@blueprint.get("/<review_id>")
+@allowed()
+def item(review_id: str) -> ResponseReturnValue:
+    """One item. When it is decided already, that is said."""
+    with database().reading() as records:
+        wanted = review(records, review_id)
+        waiting = reviews(records, journey=_journey(), reason=_reason())
+        is_open = any(one.id == review_id for one in waiting) or any(one.id == review_id for one in reviews(records))
+        return _page(records, wanted, waiting, is_open=is_open)
+
+
+@blueprint.post("/<review_id>")
+@allowed()
+def decide(review_id: str) -> ResponseReturnValue:
+    """Write one decision down and go to the next item."""
+    with database().reading() as records:
+        wanted, following = review(records, review_id), _next_after(records, review_id)
+    if wanted.reason is ReviewReason.CONFLICT and agent().role not in CASEWORKERS:
+        abort(403)
+    try:
+        with database().transaction() as records:
+            decide_review(records, review_id, _decision(request.form, wanted), agent().name)
+    except WrongValue:
+        flash(_("Cette valeur ne convient pas ici : rien n'a été changé. Corrigez-la, ou gardez l'image."), "bad")
+        return _to(review_id)
+    except AlreadyDecided as error:
+        flash(record_error_advice(error), "doubt")
+        return _to(following)
+    _said(_("C'est noté : %(question)s", question=wanted.question), review_id)
+    return _to(following)
+
+
+@blueprint.post("/<review_id>/annuler")
+@allowed()
+def undo(review_id: str) -> ResponseReturnValue:
+    """Take the last decision back and show the item again."""
+    try:
+        with database().transaction() as records:
+            undo_review(records, review_id, agent().name)
+    except CannotUndo as error:
+        flash(record_error_advice(error), "bad")
+        return _to("")
+    flash(_("La décision est annulée. La question attend de nouveau."), "good")
+    return _to(review_id)
+
+
+@blueprint.post("/<review_id>/rattacher")
+@allowed()
+def attach(review_id: str) -> ResponseReturnValue:
+    """Give an unidentified page to the journey whose code was typed."""
+    form = request.form
+    try:
+        code = parse_journey_code(form.get("code", ""))
+        with database().transaction() as records:
+            following = _next_after(records, review_id)
+            attach_rejected(records, review_id, code, _number(form, "edition"), _number(form, "page"), agent().name)
+    except (UnknownJourney, UnknownEdition, WrongValue, FormsError) as error:
+        flash(_why_not(error), "bad")
+        return _to(review_id)
+    except AlreadyDecided as error:
+        flash(record_error_advice(error), "doubt")
+        return _to("")
+    _said(_("La page est rangée dans le parcours. Lisez-y ce qui est écrit."), review_id)
+    return _to(following)
+
+
+def _page(
+    records: Session, wanted: ReviewItem | None, waiting: list[ReviewItem], *, is_open: bool = True
+) -> ResponseReturnValue:
+    options = () if wanted is None else _options(records, wanted)
+    owners = _owners(records, waiting if wanted is None else [*waiting, wanted])
+    return render_template(
+        "review/page.html",
+        item=wanted,
+        waiting=waiting,
+        is_open=is_open,
+        owners=owners,
+        templates={summary.template: template_of(summary.template) for summary in owners.values()},
+        options=options,
+        read=None if wanted is None else words_of(wanted.paper, wanted.kind, options),
+        known=None if wanted is None else words_of(wanted.record, wanted.kind, options),
+        printed=None if wanted is None else words_of(wanted.printed, wanted.kind, options),
+        may_decide=wanted is not None and (wanted.reason is not ReviewReason.CONFLICT or g.account.role in CASEWORKERS),
+        filters=_filters(),
+        reason=_reason(),
+        reasons=list(ReviewReason),
+    )
+
+
+def _owners(records: Session, items: list[ReviewItem]) -> dict[str, JourneySummary]:
+    """The journeys of some items, by code."""
+    codes = {one.journey for one in items if one.journey is not None}
+    return {code: found[0] for code in codes if (found := find_journeys(records, code, limit=1))}
+
+
+def _options(records: Session, wanted: ReviewItem) -> tuple[Choice, ...]:
+    if wanted.kind is not FieldKind.CHOICE or wanted.journey is None:
+        return ()
+    fields = preview_booklet(records, wanted.journey).fields
+    return next((field.options for field in fields if field.id == wanted.field), ())
+
+
+def _decision(form: MultiDict[str, str], wanted: ReviewItem) -> ReviewDecision:
+    keep = _KEEPS.get(form.get("keep", ""))
+    if keep is None:
+        abort(400)
+    if keep != "value":
+        return ReviewDecision(value=None, keep=keep)
+    typed = form.get("value", "").replace("\r\n", "\n").strip()
+    if wanted.kind is FieldKind.TICK:
+        return ReviewDecision(value=typed == "oui", keep="value")
+    return ReviewDecision(value=typed, keep="value")
+
+
+def _next_after(records: Session, review_id: str) -> str:
+    """The item after this one in the list being worked through; the first one when it was the last."""
+    ids = [one.id for one in reviews(records, journey=_journey(), reason=_reason())]
+    if review_id not in ids:
+        return ids[0] if ids else ""
+    place = ids.index(review_id)
+    rest = ids[place + 1 :] + ids[:place]
+    return rest[0] if rest else ""
+
+
+def _why_not(error: RecordError | FormsError) -> str:
+    if isinstance(error, FormsError):
+        return forms_error_advice(error)
+    if isinstance(error, WrongValue):
+        return _("Cette édition n'a pas de page à ce numéro. Vérifiez les chiffres imprimés sous le code.")
+    return record_error_advice(error)
+
+
+def _number(form: MultiDict[str, str], name: str) -> int:
+    typed = form.get(name, "").strip()
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 0
+
+
+def _journey() -> str | None:
+    return request.args.get("parcours") or None
+
+
+def _reason() -> ReviewReason | None:
+    try:
+        return ReviewReason(request.args.get("raison", ""))
+    except ValueError:
+        return None
+
+
+def _filters() -> dict[str, str]:
+    """What narrows the list, to be carried along."""
+    return {name: request.args[name] for name in ("parcours", "raison") if request.args.get(name)}
+
+
+def _to(review_id: str) -> ResponseReturnValue:
+    where: dict[str, Any] = {**_filters(), "_anchor": "question"}
+    if review_id:
+        return redirect(url_for("review.item", review_id=review_id, **where))
+    return redirect(url_for("review.queue", **where))
+
+
+def _said(words: str, review_id: str) -> None:
+    """Say what was done on the next page, beside a button that takes it back."""
+    flash(words, "good")
+    carried: dict[str, Any] = _filters()
+    session[_UNDO] = url_for("review.undo", review_id=review_id, **carried)

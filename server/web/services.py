@@ -1,0 +1,50 @@
+"""What a view needs from outside the request: settings, database, storage, throttle; kept on the application."""
+
+from dataclasses import dataclass
+from typing import Final, cast
+
+from flask import current_app
+
+from server.config import Settings
+from server.record.db import Database
+from server.record.jobs import Queue
+from server.record.storage import Storage
+from server.web.throttle import Throttle
+
+_KEY: Final = "parcours"
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """One per application.
+
+    Attributes:
+        settings: As given to `create_app`.
+        database: Transactions.
+        storage: Scans, crops and PDFs.
+        queue: Uploads that wait for a reader.
+        sign_ins: Slows down whoever guesses the password of one account.
+        places: Slows down whoever tries one password on many accounts; a whole town hall may share an address.
+    """
+
+    settings: Settings
+    database: Database
+    storage: Storage
+    queue: Queue
+    sign_ins: Throttle
+    places: Throttle
+
+
+def keep(services: Services) -> None:
+    """Put the services on the application being made; to be called inside its context."""
+    current_app.extensions[_KEY] = services
+
+
+def services() -> Services:
+    """The services of the application that answers this request."""
+    return cast("Services", current_app.extensions[_KEY])
+
+
+def database() -> Database:
+    """The record's database."""
+    return services().database

@@ -1,0 +1,49 @@
+// One key a decision. Keys work while the focus is in the question being decided, and never while someone types.
+"use strict";
+
+(() => {
+  const item = document.querySelector("[data-keys]");
+  if (!item) return;
+
+  const types = (target) => target.matches("textarea, input, select");
+
+  const press = (key) => {
+    const button = item.querySelector(`button[data-key="${key}"]:not([disabled])`);
+    if (!button) return false;
+    if (button.dataset.focus) document.getElementById(button.dataset.focus).focus();
+    else button.click();
+    return true;
+  };
+
+  item.addEventListener("keydown", (event) => {
+    const inText = types(event.target);
+    if (event.key === "Enter" && event.ctrlKey && inText) {
+      const button = item.querySelector("button[data-submit]");
+      if (button) {
+        event.preventDefault();
+        button.click();
+      }
+      return;
+    }
+    if (event.key === "Escape" && inText) {
+      item.focus();
+      return;
+    }
+    if (inText || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
+    if (event.key === "Enter") {
+      // On a button or a link, Enter presses that one, as everywhere.
+      if (event.target === item && press("enter")) event.preventDefault();
+      return;
+    }
+    if (press(event.key.toLowerCase())) event.preventDefault();
+  });
+
+  // A decision is sent once, however often the key is pressed.
+  item.addEventListener("submit", (event) => {
+    if (item.dataset.sent) event.preventDefault();
+    item.dataset.sent = "yes";
+  });
+
+  // The focus comes here by itself only when the address says so: after a decision, or from the list.
+  if (window.location.hash === "#question") item.focus();
+})();

@@ -1,0 +1,45 @@
+"""What templates can say: translated words, dates, values and codes as people read them."""
+
+from datetime import date, datetime
+
+from flask import Flask
+from flask_babel import to_user_timezone
+
+from forms.page_code import display_journey_code
+from server.web import messages
+from server.web.typography import _, plural, typeset
+
+
+def install(app: Flask) -> None:
+    """Give templates the project's own words."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        {
+            "_": _,
+            "plural": plural,
+            "step_status": messages.step_status,
+            "role_name": messages.role_name,
+            "origin_words": messages.origin_words,
+            "reason_words": messages.reason_words,
+            "batch_status": messages.batch_status,
+            "author_words": messages.author_words,
+            "value_words": messages.value_words,
+            "reading_words": messages.reading_words,
+            "rejection_title": messages.rejection_title,
+            "rejection_advice": messages.rejection_advice,
+        }
+    )
+    app.jinja_env.filters.update(
+        {"fr": typeset, "code": display_journey_code, "day": _day, "long_day": messages.long_date, "moment": moment}
+    )
+
+
+def moment(at: datetime) -> str:
+    """A moment as people say it here: `12 mars 2026 à 9 h 05`."""
+    local = to_user_timezone(at)
+    return _("%(day)s à %(hour)d h %(minute)02d", day=messages.short_date(local), hour=local.hour, minute=local.minute)
+
+
+def _day(at: date | datetime) -> str:
+    local = to_user_timezone(at) if isinstance(at, datetime) else at
+    return messages.short_date(local)
