@@ -53,8 +53,23 @@ _MARK_INSIDE: Final = 0.30
 _MARK_CENTRE_MM: Final = 1.2
 """A plain mark comes this near to the middle of its box; what stays in a corner may come from beside."""
 
+_FREE: Final = 0.02
+"""Ink share below which a corner of the box is free of ink."""
+
+_MIDDLE_FREE: Final = 0.08
+"""The same for the middle third, through which a stroke of 0.45 mm leaves 25 % or more."""
+
 _MARK_BESIDE_MM2: Final = 1.5
 """With more ink than this beside it, a mark may be part of writing that runs through the box."""
+
+_TICK_LIKENESS: Final = 0.9
+"""Share of ink on the two lines of a tick from which nothing else explains the mark."""
+
+_TICK_DARK: Final = 0.11
+"""Mean darkness of a mark of a tick's shape; faint pencil measured 0.12."""
+
+_TICK_EXTENT_MM: Final = 1.0
+"""How much of it lies inside the box at least."""
 
 _PALE_DARK: Final = 0.14
 """Mean darkness from which a pale mark is pencil; creases and stains stay below, or are wider."""
@@ -126,13 +141,26 @@ def decide_tick(score: TickScore) -> TickReading:
     if score.visible < _VISIBLE or (score.frame < _FRAME and not filled):
         return TickReading(zone, None, Mark.OTHER, 0.5, Decision.REVIEW)
     if score.ink <= _EMPTY_INK:
-        sure = score.beside_mm2 < _EMPTY_BESIDE_MM2
+        sure = score.beside_mm2 + score.outside_mm2 < _EMPTY_BESIDE_MM2
         return TickReading(zone, False, Mark.EMPTY, 0.999 if sure else 0.9, _decision(sure=sure))
+    if _is_tick(score):
+        return TickReading(zone, True, Mark.TICK, 0.999, Decision.AUTO)
     if _is_cancelled(score):
         return TickReading(zone, False, Mark.CANCELLED, 0.7, Decision.REVIEW)
     if _is_plain(score):
         return TickReading(zone, True, _shape(score), 0.999, Decision.AUTO)
     return TickReading(zone, None, Mark.OTHER, 0.6, Decision.REVIEW)
+
+
+def _is_tick(score: TickScore) -> bool:
+    """The whole mark has a tick's shape, so it may be pale, large or beside the middle."""
+    return (
+        score.likeness >= _TICK_LIKENESS
+        and score.dark >= _TICK_DARK
+        and score.extent_mm >= _TICK_EXTENT_MM
+        and score.cover < _CANCELLED_COVER
+        and score.beside_mm2 <= _MARK_BESIDE_MM2
+    )
 
 
 def _is_plain(score: TickScore) -> bool:
@@ -141,10 +169,18 @@ def _is_plain(score: TickScore) -> bool:
         dark
         and score.extent_mm >= _MARK_EXTENT_MM
         and score.centre_mm <= _MARK_CENTRE_MM
+        and not _keeps_to_one_side(score)
         and score.inside >= _MARK_INSIDE
         and not score.through
         and score.beside_mm2 <= _MARK_BESIDE_MM2
     )
+
+
+def _keeps_to_one_side(score: TickScore) -> bool:
+    """Letters that reach into a box fill one edge of it; ticks and crosses come down and spread left and right."""
+    top_left, top_right, bottom_right, bottom_left = score.corners
+    narrow = min(max(top_left, bottom_left), max(top_right, bottom_right)) < _FREE
+    return max(bottom_left, bottom_right) < _FREE or (narrow and score.middle < _MIDDLE_FREE)
 
 
 def _is_cancelled(score: TickScore) -> bool:

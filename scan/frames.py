@@ -14,6 +14,9 @@ from scan.readings import Gray
 _BAND_MM: Final[Mm] = 0.6
 """Half width of the band along an outline in which it is matched: frame, blur and a little free paper."""
 
+_LIMIT: Final = 100
+"""Darkness counts up to here (of 255): a frame of 55 % shows in full even when faded, ink over it weighs less."""
+
 
 def find_frame(
     dark: Gray, printed: Gray, boxes: Sequence[Box], px_per_mm: float, *, reach_mm: Mm
@@ -38,7 +41,8 @@ def find_frame(
     for box in boxes:
         band[Window.of(box.grown(-_BAND_MM), px_per_mm, printed.shape).slices] = 0
     reach = round(reach_mm * px_per_mm)
-    field = cv2.copyMakeBorder(dark, reach, reach, reach, reach, cv2.BORDER_REPLICATE).astype(np.float32)
+    limited = np.minimum(dark, _LIMIT)
+    field = cv2.copyMakeBorder(limited, reach, reach, reach, reach, cv2.BORDER_REPLICATE).astype(np.float32)
     count = max(float(band.sum()), 1.0)
     wanted = (printed - (printed * band).sum() / count) * band
     covariance = cv2.matchTemplate(field, wanted, cv2.TM_CCORR)

@@ -15,6 +15,7 @@ from forms.units import Mm
 from scan.darkness import Window, darkness, unprinted
 from scan.frames import find_frame, shifted
 from scan.readings import Gray, RegisteredPage
+from scan.tick_shape import tick_likeness
 
 Bits: TypeAlias = NDArray[np.uint8]
 """Binary image, shape (height, width), 0 or 1."""
@@ -68,6 +69,7 @@ class TickScore:
         cover: Share of a 5 x 5 grid whose cells are mostly ink.
         corners: Share of ink in the four quarters, clockwise from the top left, the middle third left out.
         middle: Share of ink in the middle third.
+        likeness: How much the whole mark looks like a tick, 0.0 to 1.0; see tick_shape.py.
         centre_mm: Distance from the middle of the box to the nearest ink; infinite without any.
         inside: Share of the mark that lies inside the frame; strokes are followed 3 mm outwards.
         sides_mm2: Ink of the mark that lies outside above, right, below and left of the frame.
@@ -88,6 +90,7 @@ class TickScore:
     cover: float
     corners: tuple[float, float, float, float]
     middle: float
+    likeness: float
     centre_mm: Mm
     inside: float
     sides_mm2: tuple[float, float, float, float]
@@ -170,6 +173,7 @@ def _measure(left: Gray, box: Box, scale: float) -> dict[str, Any]:
         "cover": cover,
         "corners": corners,
         "middle": middle,
+        "likeness": tick_likeness(mark, scale, width),
         "centre_mm": _nearest(within) / scale,
         "inside": area / (area + sum(sides) * scale**2) if area else 0.0,
         "sides_mm2": sides,
