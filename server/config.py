@@ -118,6 +118,11 @@ def prepare_home(home: Path | None = None, environ: Mapping[str, str] | None = N
     return _settings(place, variables)
 
 
+def home_of(home: Path | None = None, environ: Mapping[str, str] | None = None) -> Path:
+    """Where the home is or would be, prepared or not."""
+    return _home(home, os.environ if environ is None else environ)
+
+
 def _home(home: Path | None, variables: Mapping[str, str]) -> Path:
     named = home if home is not None else Path(variables.get("PARCOURS_HOME") or DEFAULT_HOME)
     return named.expanduser().absolute()

@@ -177,3 +177,12 @@ def failure(error: Exception) -> str:
         if kind.__name__ in _FAILURES:
             return _FAILURES[kind.__name__]
     return FAILED
+
+
+NO_SUCH_FILE: Final = "Ce fichier n'existe pas. Vérifiez son nom et son dossier."
+A_FOLDER: Final = "C'est un dossier. Donnez les fichiers qu'il contient."
+
+
+def not_opened(reason: str) -> str:
+    """A file that the machine did not let us open."""
+    return f"Ce fichier n'a pas pu être ouvert ({reason}). Vérifiez les droits, puis recommencez."

@@ -1,0 +1,5 @@
+"""`python -m server` is `parcours`, where the command is not on the PATH."""
+
+from server.cli import main
+
+main()

@@ -1,0 +1,148 @@
+"""Reads files for the command line: `read` changes nothing, `scan` brings the records up to them."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scan.errors import ScanError
+from scan.pipeline import Engines, default_engines, read_file
+from server.config import Settings
+from server.record import words
+from server.record.db import Database
+from server.record.documents import Advice, image_to_json, journeys_to_json, upload_to_json
+from server.record.editions import StoredEditions
+from server.record.ingest import process, receive
+from server.record.model import BatchState
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was read.
+
+    Attributes:
+        document: The JSON document of the command.
+        text: The same in a few lines.
+        attention: A person must look at something.
+    """
+
+    document: dict[str, Any]
+    text: str
+    attention: bool
+
+
+def read_files(
+    database: Database, settings: Settings, files: Sequence[Path], advice: Advice, *, timings: bool = False
+) -> Report:
+    """Read files and change nothing, as `parcours read`.
+
+    Args:
+        database: The record's.
+        settings: Of the home.
+        files: Images and PDFs; one that cannot be read is in the report with its error.
+        advice: Words for rejected pages.
+        timings: Say how long each stage took.
+
+    Raises:
+        DatabaseGone: The database does not answer.
+    """
+    engines, editions = default_engines(), StoredEditions(database, settings)
+    documents = [_read_file(path, editions, engines, advice, timings=timings) for path in files]
+    text = "\n".join(line for document in documents for line in _lines(document))
+    return Report({"files": documents}, text, attention=any(_needs_attention(document) for document in documents))
+
+
+def scan_files(database: Database, settings: Settings, files: Sequence[Path], advice: Advice, *, by: str) -> Report:
+    """Read files and bring the records up to them, as `parcours scan`.
+
+    Args:
+        database: The record's.
+        settings: Of the home.
+        files: Images and PDFs; one that cannot be read is in the report with its error.
+        advice: Words for rejected pages.
+        by: Who brings them.
+
+    Raises:
+        StorageFailed: The disk is full or failed; what was taken in before is safe.
+        DatabaseGone: The database does not answer.
+    """
+    engines, editions = default_engines(), StoredEditions(database, settings)
+    uploads: list[BatchState] = []
+    documents: list[dict[str, Any]] = []
+    for path in files:
+        try:
+            batch = receive(database, settings, path, path.name, by)
+        except OSError as error:
+            documents.append({"file": str(path), "sha256": None, "images": [], "error": _unopened(error)})
+            continue
+        upload = process(database, settings, batch, engines, editions)
+        uploads.append(upload)
+        with database.reading() as session:
+            documents.append(upload_to_json(session, upload, str(path), advice))
+    with database.reading() as session:
+        journeys = journeys_to_json(session, uploads)
+    waiting = any(journey["reviews"] for journey in journeys) or any(
+        page.rejection for each in uploads for page in each.pages
+    )
+    text = "\n".join([line for document in documents for line in _lines(document)] + _told(journeys))
+    return Report({"files": documents, "journeys": journeys}, text, attention=waiting)
+
+
+def _read_file(
+    path: Path, editions: StoredEditions, engines: Engines, advice: Advice, *, timings: bool
+) -> dict[str, Any]:
+    document: dict[str, Any] = {"file": str(path), "sha256": None, "images": []}
+    try:
+        document["sha256"] = _sha256(path)
+        for image in read_file(path, editions, engines):
+            document["images"].append(image_to_json(image, advice, timings=timings))
+    except OSError as error:
+        document["error"] = _unopened(error)
+    except ScanError as error:
+        document["error"] = words.failure(error)
+    return document
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _unopened(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return words.NO_SUCH_FILE
+    if isinstance(error, IsADirectoryError):
+        return words.A_FOLDER
+    return words.not_opened(error.strerror or str(error))
+
+
+def _needs_attention(document: dict[str, Any]) -> bool:
+    return any(
+        image["rejected"] or any(zone["decision"] == "review" for page in image["pages"] for zone in page["zones"])
+        for image in document["images"]
+    )
+
+
+def _lines(document: dict[str, Any]) -> list[str]:
+    lines = [str(document["file"])]
+    for image in document["images"]:
+        for page in image["pages"]:
+            doubts = sum(zone["decision"] == "review" for zone in page["zones"])
+            lines.append(
+                f"  {page['code']} edition {page['edition']} page {page['page']}: {len(page['zones'])} zones, "
+                f"{doubts} to review"
+            )
+        lines += [f"  {rejected['reason']}: {rejected['advice']}" for rejected in image["rejected"]]
+    return lines
+
+
+def _told(journeys: Sequence[dict[str, Any]]) -> list[str]:
+    return [
+        line
+        for journey in journeys
+        for line in (
+            f"{journey['code']}: {len(journey['changes'])} changes, {len(journey['reviews'])} to review",
+            *(f"  {change['words']}" for change in journey["changes"]),
+        )
+    ]

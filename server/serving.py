@@ -1,0 +1,41 @@
+"""Serves the web application with waitress, and runs a worker beside it when asked."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import waitress
+
+from server.config import Settings
+from server.web import create_app
+
+_THREADS: Final = 8
+"""A desk of some agents, each with a page that asks for progress and some images."""
+
+
+def serve_forever(settings: Settings, host: str, port: int) -> None:
+    """Serve until interrupted.
+
+    Args:
+        settings: Of a home whose database is up to date.
+        host: The address to listen on.
+        port: The port to listen on.
+
+    Raises:
+        OSError: Another program listens there.
+    """
+    waitress.serve(create_app(settings), host=host, port=port, threads=_THREADS, ident=None)
+
+
+@contextmanager
+def worker_beside(settings: Settings) -> Iterator[None]:
+    """Run a worker as a process of its own while the block runs."""
+    command = [sys.executable, "-m", "server", "worker", "--home", str(settings.home)]
+    process = subprocess.Popen(command)  # noqa: S603  # our own command, and a folder that exists
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
