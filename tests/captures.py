@@ -61,8 +61,13 @@ def _in_a_bag(sheet: Paper, seed: int) -> Paper:
 
 
 def _folded_in_four(sheet: Paper, seed: int) -> Paper:
-    sheet = paper_wear.fold(sheet, at=0.5, depth=0.5, seed=seed)
-    return paper_wear.fold(sheet, at=0.5, across=False, depth=0.5, seed=seed + 1)
+    sheet = paper_wear.fold(sheet, at=0.5, seed=seed)
+    return paper_wear.fold(sheet, at=0.5, across=False, seed=seed + 1)
+
+
+def _crumpled(sheet: Paper, seed: int) -> Paper:
+    sheet = paper_wear.wrinkle(sheet, depth=1.2, seed=seed)
+    return paper_wear.crease(paper_wear.fold(sheet, at=0.45, depth=0.35, seed=seed), lines=9, seed=seed)
 
 
 def _picture(sheet: Paper, seed: int) -> Scan:
@@ -90,7 +95,8 @@ WAYS: Final[Mapping[str, Way]] = MappingProxyType(
         "spread": Way(lambda sheet, seed: paper_capture.spread(sheet, paper.empty_sheet(), turned=seed % 4, seed=seed)),
         "carried in a bag": Way(_on_glass, wear=_in_a_bag),
         "folded in four": Way(_flat(300), wear=_folded_in_four),
-        "faded print": Way(_flat(300), printer=lambda sheet, seed: paper_wear.fade(sheet, seed=seed)),
+        "crumpled": Way(_on_glass, wear=_crumpled),
+    "faded print": Way(_flat(300), printer=lambda sheet, seed: paper_wear.fade(sheet, seed=seed)),
         "printed at 96 %": Way(_flat(300), printer=_fit_to_page),
         "picture": Way(_picture),
         "worn, picture": Way(_picture, wear=_in_a_bag),

@@ -67,8 +67,8 @@ def test_a_captured_place_is_where_the_truth_says(capture: Callable[[Paper], Sca
 @pytest.mark.parametrize(
     "wear",
     [
-        paper_wear.fold,
-        lambda sheet: paper_wear.fold(sheet, across=False, at=0.4),
+        lambda sheet: paper_wear.fold(sheet, depth=0.3),
+        lambda sheet: paper_wear.fold(sheet, across=False, at=0.4, depth=0.3),
         lambda sheet: paper_wear.wrinkle(sheet, depth=1.0),
         lambda sheet: paper_wear.shrink(sheet, scale=0.96),
         lambda sheet: paper_wear.wrinkle(paper_wear.fold(paper_wear.shrink(sheet)), seed=4),
