@@ -19,7 +19,7 @@ _UNIT: Final[Mm] = 100.0
 """Distances are counted in this unit, so that the numbers of the linear system have about the same size."""
 _STIFFNESS: Final = 2e-4
 """Weight of bending against distance from the matches: follows a fold, not the noise of single matches (measured)."""
-_ROUNDS: Final = 4
+_ROUNDS: Final = 3
 _OUTLIER: Final = 3.0
 """Matches further from the field than this many times the usual distance are ink, dirt or a wrong line of text."""
 _NOISE: Final[Mm] = 0.06
@@ -40,6 +40,8 @@ class Field:
 
     def at(self, places: Points) -> Points:
         """Displacements in mm at places in mm, both of shape (n, 2)."""
+        if not len(self.nodes):
+            return np.zeros_like(places)
         scaled = places / _UNIT
         basis = np.hstack([_kernel(scaled, self.nodes), _plane(scaled)])
         return np.asarray(cv2.gemm(basis, self.weights, 1.0, np.empty(0), 0.0), np.float64)
@@ -70,6 +72,26 @@ def fit_field(matches: Matches, *, reach: Mm) -> tuple[Field, NDArray[np.bool_]]
     return field, keep
 
 
+def fit_plane(matches: Matches) -> tuple[NDArray[np.float64], Mm]:
+    """Fit an affine transform to matches on paper that may lie flat.
+
+    Args:
+        matches: At least three of them, not on a line.
+
+    Returns:
+        The transform from mm as printed to mm as found, shape (3, 3), and the 90th percentile of what it leaves.
+    """
+    rows = _plane(matches.printed)
+    found = matches.printed + matches.moved
+    keep = np.ones(len(rows), np.bool_)
+    for _ in range(_ROUNDS):
+        plane, *_ = np.linalg.lstsq(rows[keep], found[keep], rcond=None)
+        distance = np.linalg.norm(found - rows @ plane, axis=1)
+        keep = distance <= max(_NOISE, _OUTLIER * float(np.median(distance)))
+    affine = np.array([[*plane[1:, 0], plane[0, 0]], [*plane[1:, 1], plane[0, 1]], [0.0, 0.0, 1.0]])
+    return affine, float(np.percentile(distance, 90))
+
+
 def _fit(matches: Matches, stiffness: float) -> Field:
     """Solve for the spline through the matches, each weighted by its correlation."""
     nodes = matches.printed / _UNIT
@@ -84,8 +106,9 @@ def _fit(matches: Matches, stiffness: float) -> Field:
 
 def _kernel(places: Points, nodes: Points) -> NDArray[np.float64]:
     """r² log r between every place and every node, shape (places, nodes)."""
-    squared = ((places[:, None, :] - nodes[None, :, :]) ** 2).sum(axis=2)
-    return np.asarray(0.5 * squared * np.log(np.maximum(squared, 1e-12)))
+    x, y = (np.subtract.outer(places[:, axis], nodes[:, axis]) for axis in (0, 1))
+    squared = np.maximum(x * x + y * y, 1e-12)
+    return np.asarray(0.5 * squared * cv2.log(squared), np.float64)
 
 
 def _plane(places: Points) -> NDArray[np.float64]:

@@ -10,6 +10,7 @@ import numpy as np
 from forms.geometry import Point, Quad
 from scan.engines import CodeReader, CodeSeen
 from scan.readings import Gray, RawPage
+from scan.warp import halved
 
 _FIRST_DPI: Final = 150.0
 """A 16 mm code of 33 modules still has 2.9 px a module there."""
@@ -23,22 +24,22 @@ def quick_look(raw: RawPage, readers: Sequence[CodeReader]) -> tuple[CodeSeen, .
     """The codes that the first reader finds in the image reduced to about 150 dpi, in px of the whole image."""
     if not readers:
         return ()
-    factor = 1
+    gray, factor = raw.gray, 1
     while _too_fine(raw, factor * 2):
-        factor *= 2
-    return _read(readers[0], raw.gray, scale=1 / factor)
+        gray, factor = halved(gray), factor * 2
+    return _scaled(readers[0].read_codes(gray), factor)
 
 
 def patient_look(raw: RawPage, readers: Sequence[CodeReader]) -> Iterator[tuple[CodeSeen, ...]]:
     """Further looks, each slower than the one before, in px of the whole image; the caller stops when it has enough."""
     sharp = None
     for reader in readers:
-        yield _read(reader, raw.gray)
+        yield reader.read_codes(raw.gray)
         if sharp is None:
             sharp = _sharpened(raw.gray)
-        yield _read(reader, sharp)
+        yield reader.read_codes(sharp)
         if max(raw.gray.shape) <= _ENLARGED_SIDE_PX:
-            yield _read(reader, sharp, scale=2.0)
+            yield _scaled(reader.read_codes(np.asarray(cv2.resize(sharp, None, fx=2, fy=2), np.uint8)), 0.5)
 
 
 def look_at(gray: Gray, readers: Sequence[CodeReader], corners: Quad, margin: float) -> tuple[CodeSeen, ...]:
@@ -56,7 +57,7 @@ def look_at(gray: Gray, readers: Sequence[CodeReader], corners: Quad, margin: fl
     part = gray[top : max(0, int(max(ys) + reach)), left : max(0, int(max(xs) + reach))]
     if not readers or min(part.shape) < 20:
         return ()
-    found = _read(readers[0], np.ascontiguousarray(part))
+    found = readers[0].read_codes(np.ascontiguousarray(part))
     return tuple(CodeSeen(seen.text, _moved(seen.corners_px, left, top)) for seen in found)
 
 
@@ -69,8 +70,8 @@ def add_new(known: list[CodeSeen], more: Sequence[CodeSeen]) -> bool:
 
 def side_px(corners: Quad) -> float:
     """Mean side of a code."""
-    x, y = (np.array([getattr(corner, axis) for corner in corners.corners]) for axis in ("x", "y"))
-    return float(np.hypot(x - np.roll(x, 1), y - np.roll(y, 1)).mean())
+    around = zip(corners.corners, corners.corners[1:] + corners.corners[:1], strict=True)
+    return sum(math.hypot(one.x - other.x, one.y - other.y) for one, other in around) / 4
 
 
 def middle(corners: Quad) -> Point:
@@ -84,16 +85,6 @@ def _too_fine(raw: RawPage, factor: int) -> bool:
     return max(raw.gray.shape) / factor >= _FIRST_SIDE_PX * 0.75
 
 
-def _read(reader: CodeReader, gray: Gray, *, scale: float = 1.0) -> tuple[CodeSeen, ...]:
-    if scale == 1.0:
-        return reader.read_codes(gray)
-    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    size = (round(gray.shape[1] * scale), round(gray.shape[0] * scale))
-    back_x, back_y = gray.shape[1] / size[0], gray.shape[0] / size[1]
-    found = reader.read_codes(np.asarray(cv2.resize(gray, size, interpolation=way), np.uint8))
-    return tuple(CodeSeen(seen.text, _scaled(seen.corners_px, back_x, back_y)) for seen in found)
-
-
 def _sharpened(gray: Gray) -> Gray:
     """Undo some of a blur."""
     return np.asarray(cv2.addWeighted(gray, 2.5, cv2.GaussianBlur(gray, (0, 0), 2.0), -1.5, 0), np.uint8)
@@ -101,12 +92,15 @@ def _sharpened(gray: Gray) -> Gray:
 
 def _same(one: CodeSeen, other: CodeSeen) -> bool:
     here, there = middle(one.corners_px), middle(other.corners_px)
-    apart: float = math.hypot(here.x - there.x, here.y - there.y)
-    return one.text == other.text and apart < side_px(one.corners_px) / 2
+    apart = math.hypot(here.x - there.x, here.y - there.y)
+    return one.text == other.text and bool(apart < side_px(one.corners_px) / 2)
 
 
-def _scaled(corners: Quad, x: float, y: float) -> Quad:
-    return Quad(*(Point(corner.x * x, corner.y * y) for corner in corners.corners))
+def _scaled(found: Sequence[CodeSeen], factor: float) -> tuple[CodeSeen, ...]:
+    return tuple(
+        CodeSeen(seen.text, Quad(*(Point(corner.x * factor, corner.y * factor) for corner in seen.corners_px.corners)))
+        for seen in found
+    )
 
 
 def _moved(corners: Quad, x: float, y: float) -> Quad:

@@ -21,7 +21,7 @@ from scan.readings import Gray
 Texture: TypeAlias = NDArray[np.float32]
 """Shape (height, width): how well a window around each pixel is held in both directions."""
 
-_TEXTURE: Final = 60.0
+_TEXTURE: Final = 1e-3
 """Least gradient energy, in both directions, of a landmark: below it there is only the edge of one line."""
 
 
@@ -58,11 +58,7 @@ def find_texture(reference: Gray, layout: PageLayout, *, px_per_mm: float, windo
     Returns:
         The smaller eigenvalue of the gradients' covariance, float32, same shape as `reference`.
     """
-    across = cv2.Sobel(reference, cv2.CV_32F, 1, 0, scale=0.25)
-    down = cv2.Sobel(reference, cv2.CV_32F, 0, 1, scale=0.25)
-    side = (max(3, round(window * px_per_mm)),) * 2
-    xx, yy, xy = (cv2.blur(product, side) for product in (across * across, down * down, across * down))
-    texture = np.asarray((xx + yy) / 2 - np.sqrt(((xx - yy) / 2) ** 2 + xy * xy), np.float32)
+    texture = np.asarray(cv2.cornerMinEigenVal(reference, round(window * px_per_mm) | 1, ksize=3), np.float32)
     for zone in layout.zones:
         if zone.kind is not FieldKind.TICK:
             texture[Window.of(zone.box, px_per_mm, texture.shape).slices] = 0
