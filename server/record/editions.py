@@ -59,7 +59,7 @@ def print_edition(database: Database, settings: Settings, code: str, by: str) ->
             booklet_pdf=storage.put(rendered.booklet_pdf),
             layout=storage.put(rendered.layout.dumps().encode()),
             printed={field: state.value for field, state in history.field_states(session, code).items()},
-            fields={field.id: _field_to_json(field) for field in booklet.fields},
+            fields={field.id: field_to_json(field) for field in booklet.fields},
         )
         session.add(row)
         sentence = words.printed(row.number, row.pages)
@@ -205,7 +205,8 @@ def _addresses(settings: Settings, booklet: Booklet) -> Callable[[int], str]:
     return address
 
 
-def _field_to_json(field: Field) -> dict[str, Any]:
+def field_to_json(field: Field) -> dict[str, Any]:
+    """What an edition keeps of a field, so that its readings can be understood for ever."""
     return {
         "kind": field.kind.value,
         "author": field.author.value,
