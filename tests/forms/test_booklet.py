@@ -1,0 +1,332 @@
+from datetime import date
+
+import pytest
+
+from forms.booklet import Booklet, BookletStep, build_booklet
+from forms.catalogue import find_template
+from forms.circumstances import (
+    AddContact,
+    AddDocument,
+    AddStep,
+    AddWord,
+    Change,
+    Circumstances,
+    KnownValue,
+    MoveStep,
+    RemoveDocument,
+    RemoveStep,
+    SetAppointment,
+    Subject,
+)
+from forms.errors import AnswerError
+from forms.model import Author, Contact, FieldKind, StepStatus
+from tests.forms.people import COUPLE, TODAY, booklet, places, steps
+
+
+def step(made: Booklet, step_id: str) -> BookletStep:
+    return next(one for one in made.steps if one.step.id == step_id)
+
+
+def statuses(made: Booklet) -> dict[str, StepStatus]:
+    return {one.step.id: one.status for one in made.steps}
+
+
+def test_every_field_has_its_own_id() -> None:
+    for key in ("mariage", "logement-demande"):
+        ids = [field.id for field in booklet(key).fields]
+
+        assert len(ids) == len(set(ids))
+
+
+def test_a_steps_fields_start_with_done_and_end_with_the_appointment_and_the_notes() -> None:
+    made = booklet("mariage")
+
+    ids = [field.id.partition(".")[2] for field in step(made, "M3").fields]
+
+    own = ["date_depot", "dossier_complet", "completer_avant", "temoins_choisis"]
+    assert ids == ["done", *own, "appointment", "agent_note", "note"]
+
+
+def test_a_step_without_appointment_has_no_cells_for_one() -> None:
+    made = booklet("mariage")
+
+    assert "M2.appointment" not in [field.id for field in made.fields]
+
+
+def test_the_standard_fields_say_who_writes_them() -> None:
+    made = {field.id: (field.kind, field.author) for field in booklet("mariage", "mar.contrat=oui").fields}
+
+    assert made["M3.done"] == (FieldKind.TICK, Author.AGENT)
+    assert made["M3.appointment"] == (FieldKind.DATE, Author.AGENT)
+    assert made["M3.agent_note"] == (FieldKind.NOTE, Author.AGENT)
+    assert made["M3.note"] == (FieldKind.NOTE, Author.CITIZEN)
+    assert made["P-M01.p2.received"] == (FieldKind.TICK, Author.AGENT)
+    assert made["P-M01.p2.ready"] == (FieldKind.TICK, Author.CITIZEN)
+    assert made["P-M15.received"] == (FieldKind.TICK, Author.AGENT)
+    assert made["questions.note"] == (FieldKind.NOTE, Author.CITIZEN)
+
+
+def test_a_label_can_be_reviewed_without_the_page() -> None:
+    labels = {field.id: field.label for field in booklet("mariage").fields}
+
+    assert labels["P-M01.p1.received"] == "Pièce d’identité avec photo — Camille\N{NO-BREAK SPACE}: pièce reçue"
+    assert labels["M3.dossier_complet"] == "Déposer le dossier à deux — Dossier complet"
+    assert all(labels.values())
+
+
+def test_every_note_has_lines_every_number_cells_and_every_choice_boxes() -> None:
+    for key in ("mariage", "logement-demande"):
+        for field in booklet(key, "log.duree_attente=1p_6ans" if key != "mariage" else "mar.mineur@p1=oui").fields:
+            assert (field.lines > 0) == (field.kind is FieldKind.NOTE)
+            assert (field.digits > 0) == (field.kind is FieldKind.NUMBER)
+            assert (len(field.options) > 1) == (field.kind is FieldKind.CHOICE)
+
+
+def test_documents_come_by_step_then_by_person_with_the_records_last() -> None:
+    made = booklet("mariage", "mar.contrat=oui", "mar.divorce@p2=oui", "mar.enfants_communs=oui")
+
+    order = [(paper.document.step, paper.subject.key if paper.subject else "") for paper in made.documents]
+    of_camille = [one for one in order if one == ("M3", "p1")]
+    of_noe = [one for one in order if one == ("M3", "p2")]
+    assert order == [*of_camille, *of_noe, ("M3", ""), ("M3", ""), ("M6", "")]
+    assert [paper.document.id for paper in made.documents if paper.subject == COUPLE[1]] == [
+        *("P-M01", "P-M02", "P-M11", "P-M19"),
+    ]
+
+
+def test_persons_without_a_name_are_numbered() -> None:
+    nameless = Circumstances((Subject("p1"), Subject("p2", "Noé")))
+
+    made = build_booklet(find_template("mariage"), nameless, code="K4T7XHA", edition=1, printed_on=TODAY)
+
+    assert [person.name for person in made.persons] == ["Personne 1", "Noé"]
+    assert "Personne 1" in next(field.label for field in made.fields if field.id == "P-M01.p1.ready")
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_a_marriage_is_between_two_persons(count: int) -> None:
+    persons = tuple(Subject(f"p{number}") for number in range(1, count + 1))
+
+    with pytest.raises(AnswerError, match="from 2 to 2 persons expected"):
+        build_booklet(find_template("mariage"), Circumstances(persons), code="K4T7XHA", edition=1, printed_on=TODAY)
+
+
+def test_the_first_step_that_is_not_done_is_the_current_one() -> None:
+    made = booklet("mariage", statuses={"M1": StepStatus.DONE, "M3": StepStatus.DONE})
+
+    found = statuses(made)
+
+    assert [found[one] for one in ("M1", "M2", "M3", "M4")] == [
+        *(StepStatus.DONE, StepStatus.CURRENT, StepStatus.DONE, StepStatus.TO_DO),
+    ]
+    assert list(found.values()).count(StepStatus.CURRENT) == 1
+
+
+def test_a_finished_journey_has_no_current_step() -> None:
+    made = booklet("mariage", statuses={f"M{number}": StepStatus.DONE for number in range(1, 9)})
+
+    assert set(statuses(made).values()) == {StepStatus.DONE}
+
+
+def test_a_step_that_is_not_needed_is_left_out() -> None:
+    made = booklet("mariage", statuses={"M6": StepStatus.NOT_NEEDED})
+
+    assert "M6" not in steps(made)
+
+
+def test_a_document_of_a_step_that_was_left_out_is_brought_to_the_next_one() -> None:
+    made = booklet("mariage", "mar.contrat=oui", changes=(RemoveStep("M6"),))
+
+    (contract,) = (paper for paper in made.documents if paper.document.id == "P-M15")
+
+    assert contract.document.step == "M7"
+
+
+def test_what_the_record_knows_is_in_the_field_with_its_day() -> None:
+    known = {
+        "M1.done": KnownValue(value=True, on=date(2026, 10, 2)),
+        "P-M01.p1.received": KnownValue(value=True, on=date(2026, 10, 20)),
+        "questions.note": KnownValue(value="Peut-on venir à vélo ?", on=date(2026, 10, 3), by=Author.CITIZEN),
+    }
+
+    made = booklet("mariage", known=known)
+
+    assert {field.id: field.known for field in made.fields if field.known is not None} == known
+    assert step(made, "M1").status is StepStatus.DONE
+    assert step(made, "M1").done_on == date(2026, 10, 2)
+
+
+def test_a_box_that_was_read_as_not_ticked_does_not_finish_a_step() -> None:
+    made = booklet("mariage", known={"M1.done": KnownValue(value=False, on=date(2026, 10, 2))})
+
+    assert step(made, "M1").status is StepStatus.CURRENT
+    assert step(made, "M1").done_on is None
+
+
+def test_an_appointment_comes_from_the_agent_or_from_the_record() -> None:
+    set_by_agent = SetAppointment("M3", date(2026, 12, 3), "10 h 30", "Bureau 12")
+    known = {"M4.appointment": KnownValue(value="2026-12-10", on=TODAY)}
+
+    made = booklet("mariage", changes=(set_by_agent,), known=known)
+
+    assert step(made, "M3").appointment == set_by_agent
+    assert step(made, "M4").appointment == SetAppointment("M4", date(2026, 12, 10))
+    assert step(made, "M5").appointment is None
+
+
+def test_a_day_that_the_record_learnt_since_beats_the_one_first_set() -> None:
+    first = SetAppointment("M3", date(2026, 12, 3), "10 h 30", "Bureau 12")
+
+    moved = booklet("mariage", changes=(first,), known={"M3.appointment": KnownValue(value="2026-12-17", on=TODAY)})
+    same = booklet("mariage", changes=(first,), known={"M3.appointment": KnownValue(value="2026-12-03", on=TODAY)})
+
+    assert step(moved, "M3").appointment == SetAppointment("M3", date(2026, 12, 17))
+    assert step(same, "M3").appointment == first
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ((RemoveStep("M2"),), "M1 M3 M4 M5 M6 M7 M8"),
+        ((AddStep("M9"),), "M1 M2 M9 M3 M4 M5 M6 M7 M8"),
+        ((AddStep("M9", after="M4"),), "M1 M2 M3 M4 M9 M5 M6 M7 M8"),
+        ((AddStep("X1", "Voir le notaire", "À deux.", after="M5"),), "M1 M2 M3 M4 M5 X1 M6 M7 M8"),
+        ((AddStep("X1", "Voir le notaire"),), "M1 M2 M3 M4 M5 M6 M7 M8 X1"),
+        ((MoveStep("M5", "M2"),), "M1 M2 M5 M3 M4 M6 M7 M8"),
+        ((MoveStep("M2", "M5"),), "M1 M3 M4 M5 M2 M6 M7 M8"),
+        ((MoveStep("M4", ""),), "M4 M1 M2 M3 M5 M6 M7 M8"),
+        ((MoveStep("M4", "M4"),), "M1 M2 M3 M4 M5 M6 M7 M8"),
+        ((RemoveStep("M2"), AddStep("M2")), "M1 M2 M3 M4 M5 M6 M7 M8"),
+        ((AddStep("X1", "Un"), RemoveStep("X1")), "M1 M2 M3 M4 M5 M6 M7 M8"),
+        ((AddStep("X1", "Un"), RemoveStep("X1"), MoveStep("X1", "M2")), "M1 M2 M3 M4 M5 M6 M7 M8"),
+        ((MoveStep("M9", "M1"),), "M1 M2 M3 M4 M5 M6 M7 M8"),
+    ],
+)
+def test_an_agent_adds_removes_and_moves_steps(changes: tuple[Change, ...], expected: str) -> None:
+    made = booklet("mariage", changes=changes)
+
+    assert steps(made) == expected.split()
+
+
+def test_an_agents_change_beats_the_rules() -> None:
+    removed = (RemoveDocument("P-M13", "p1"), RemoveStep("M9"), AddDocument("P-M09", "p2"))
+
+    made = booklet("mariage", "mar.mineur@p1=oui", "mar.lieu_acte@p2=ofpra", changes=removed)
+
+    assert "P-M13.p1" not in places(made)
+    assert "M9" not in steps(made)
+    assert "P-M09.p2" in places(made)
+
+
+def test_removing_a_document_from_nobody_in_particular_removes_everybodys() -> None:
+    made = booklet("mariage", changes=(RemoveDocument("P-M02"),))
+
+    assert not {place for place in places(made) if place.startswith("P-M02")}
+
+
+def test_adding_a_document_of_each_person_without_saying_whose_asks_both() -> None:
+    made = booklet("mariage", changes=(AddDocument("P-M06"),))
+
+    assert {"P-M06.p1", "P-M06.p2"} <= places(made)
+
+
+def test_an_agents_own_document_has_its_title_its_person_and_its_boxes() -> None:
+    own = AddDocument("P-X1", "p2", "Lettre de votre employeur", "M6")
+
+    made = booklet("mariage", changes=(own,))
+
+    (paper,) = (one for one in made.documents if one.document.id == "P-X1")
+    assert (paper.document.title, paper.document.step, paper.subject) == (own.title, "M6", COUPLE[1])
+    assert paper.received.id == "P-X1.p2.received"
+    assert not paper.to_confirm
+
+
+def test_a_document_that_an_agent_asks_for_is_no_longer_to_be_confirmed() -> None:
+    made = booklet("mariage", "mar.divorce@p1=ne_sait_pas", changes=(AddDocument("P-M11", "p1"),))
+
+    (divorce,) = (one for one in made.documents if one.document.id == "P-M11")
+    assert not divorce.to_confirm
+
+
+def test_an_agents_words_and_contacts_are_in_the_booklet() -> None:
+    somebody = Contact("x-notaire", "Maître Lefèvre, notaire", ("01 99 00 12 34",))
+
+    made = booklet("mariage", changes=(AddWord("À bientôt !"), AddContact(somebody)))
+
+    assert made.words == ("À bientôt !",)
+    assert made.contacts[-1] == somebody
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        RemoveStep("M77"),
+        MoveStep("M77", "M1"),
+        MoveStep("M1", "M77"),
+        AddStep("M77"),
+        AddStep("X1"),
+        SetAppointment("M77", date(2026, 12, 3)),
+        RemoveDocument("P-M77"),
+        AddDocument("P-M77"),
+        AddDocument("P-X1"),
+        AddDocument("P-M01", "p9"),
+        AddDocument("P-M18", "p1"),
+        AddDocument("P-M01", "p1", step="M77"),
+    ],
+)
+def test_a_change_to_what_does_not_exist_is_refused(change: Change) -> None:
+    with pytest.raises(AnswerError):
+        booklet("mariage", changes=(change,))
+
+
+def test_a_contact_of_certain_documents_comes_with_them_only() -> None:
+    plain, with_contract = booklet("mariage"), booklet("mariage", "mar.contrat=oui")
+
+    assert "notaires" not in [contact.key for contact in plain.contacts]
+    assert "notaires" in [contact.key for contact in with_contract.contacts]
+
+
+def test_a_link_of_certain_documents_comes_with_them_only() -> None:
+    plain, translated = booklet("mariage"), booklet("mariage", "mar.langue_etrangere@p1=oui")
+
+    assert "Fiche F12956" not in [link.number for link in plain.links]
+    assert "Fiche F12956" in [link.number for link in translated.links]
+
+
+def test_a_question_that_nobody_asks_any_more_is_not_printed() -> None:
+    before = booklet("mariage")
+    after = booklet("mariage", statuses={"M3": StepStatus.DONE})
+
+    gone = {one.question for one in before.frequent} - {one.question for one in after.frequent}
+    assert {one.until for one in before.frequent if one.question in gone} == {"M3"}
+
+
+def test_the_glossary_explains_the_words_of_this_booklet_and_no_others() -> None:
+    plain = [term.word for term in booklet("mariage").glossary]
+    abroad = [term.word for term in booklet("mariage", "mar.lieu_acte@p1=etranger_hors_ue").glossary]
+
+    assert "audition" in plain
+    assert "apostille, légalisation" not in plain
+    assert "apostille, légalisation" in abroad
+
+
+def test_a_step_in_doubt_says_so() -> None:
+    made = booklet("logement-demande", "log.duree_attente=ne_sait_pas")
+
+    assert step(made, "D7").remarks == ("À voir avec l’agent.",)
+
+
+def test_the_same_circumstances_always_make_the_same_booklet() -> None:
+    said = ("mar.lieu_acte@p1=etranger_hors_ue", "mar.contrat=oui", "mar.mineur@p2=ne_sait_pas")
+
+    assert booklet("mariage", *said) == booklet("mariage", *said)
+
+
+def test_a_field_keeps_its_id_when_the_situation_changes() -> None:
+    before = {field.id: (field.kind, field.author) for field in booklet("mariage").fields}
+    after = {
+        field.id: (field.kind, field.author)
+        for field in booklet("mariage", "mar.mineur@p1=oui", "mar.contrat=oui", "mar.heberge@p2=oui").fields
+    }
+
+    assert before.items() <= after.items()

@@ -1,0 +1,182 @@
+"""What a booklet never says: it is read by the family and gets lost."""
+
+import random
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from forms.booklet import Booklet
+from forms.catalogue import find_template
+from forms.circumstances import Circumstances, KnownValue
+from forms.model import Choice, Effect, Scope, Situation
+from tests.forms.people import booklet, circumstances
+
+KEYS = ("mariage", "logement-demande")
+
+# Stems, written here a second time on purpose: the check of the templates must not be its own judge.
+REASONS = (
+    *("violen", "handicap", "médic", "malad", "santé", "hôpital", "hospital", "psych"),
+    *("tutelle", "tuteur", "curatelle", "curateur", "sauvegarde de justice", "habilitation familiale", "majeur protég"),
+    *("réfugi", "apatride", "asile", "subsidiaire", "sans-papier", "sans papier", "clandestin", "irrégul"),
+    *("prison", "détenu", "détention", "incarcér", "plainte", "ordonnance de protection"),
+    *("simul", "complaisance", "doute", "mariage blanc", "saisi"),
+)
+HARMLESS = ("assurance maladie", "simulateur")
+
+AN_ANSWER_OF_ANYBODY = {"Oui", "Non", "Je ne sais pas"}
+
+
+def printed(made: Booklet) -> str:
+    """All that a page, a label under a crop or the resident's screen could show."""
+    labels = [field.label for field in made.fields]
+    return "\n".join((*made.texts, *labels)).lower()
+
+
+def without_harmless(text: str) -> str:
+    for words in HARMLESS:
+        text = text.replace(words, "")
+    return text
+
+
+def every_answer(key: str) -> Iterator[str]:
+    """Each answer to each question, for the first person or child."""
+    subjects = {Scope.PERSON: "@p1", Scope.CHILD: "@c1", Scope.RECORD: ""}
+    for situation in find_template(key).situations:
+        for choice in situation.answers:
+            yield f"{situation.key}{subjects[situation.scope]}={choice.key}"
+
+
+def random_answers(key: str, draw: random.Random) -> list[str]:
+    """An answer to every question, for everybody."""
+    people: Circumstances = circumstances(key)
+    subjects = {
+        Scope.PERSON: [f"@{one.key}" for one in people.persons],
+        Scope.CHILD: [f"@{one.key}" for one in people.children],
+        Scope.RECORD: [""],
+    }
+    return [
+        f"{situation.key}{subject}={draw.choice(situation.answers).key}"
+        for situation in find_template(key).situations
+        for subject in subjects[situation.scope]
+    ]
+
+
+def assert_discreet(made: Booklet) -> None:
+    text = without_harmless(printed(made))
+    told = [reason for reason in REASONS if reason in text]
+    assert told == []
+
+
+@pytest.mark.parametrize(("key", "said"), [(key, said) for key in KEYS for said in every_answer(key)])
+def test_no_answer_makes_a_booklet_tell_a_reason(key: str, said: str) -> None:
+    assert_discreet(booklet(key, said))
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_no_combination_of_answers_makes_a_booklet_tell_a_reason(key: str) -> None:
+    draw = random.Random(19)
+
+    for _ in range(200):
+        assert_discreet(booklet(key, *random_answers(key, draw)))
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_question_and_the_answer_to_a_sensitive_situation_never_print(key: str) -> None:
+    draw = random.Random(75019)
+    sensitive = [one for one in find_template(key).situations if one.sensitive]
+    words = {one.question.lower() for one in sensitive}
+    words |= {choice.label.lower() for choice in _own_answers(sensitive)}
+
+    for _ in range(50):
+        text = printed(booklet(key, *random_answers(key, draw)))
+
+        assert [word for word in words if word in text] == []
+
+
+def _own_answers(situations: list[Situation]) -> list[Choice]:
+    return [choice for one in situations for choice in one.answers if choice.label not in AN_ANSWER_OF_ANYBODY]
+
+
+def test_what_only_the_agent_must_know_leaves_the_paper_exactly_as_it_was() -> None:
+    before, after = booklet("mariage"), booklet("mariage", "mar.accessibilite@p1=oui")
+
+    assert after.agent_warnings
+    assert printed(after) == printed(before)
+    assert after.documents == before.documents
+    assert after.steps == before.steps
+    assert after.contacts == before.contacts
+
+
+@pytest.mark.parametrize(
+    ("key", "said", "document"),
+    [
+        ("mariage", "mar.majeur_protege@p1=oui", "P-M14"),
+        ("logement-demande", "log.handicap_sante@p1=oui", "P-D22"),
+        ("logement-demande", "log.violences@p1=oui", "P-D23"),
+        ("logement-demande", "log.protege@p1=oui", "P-D05"),
+    ],
+)
+def test_a_sensitive_answer_adds_one_document_to_the_paper_and_not_a_word_more(
+    key: str, said: str, document: str
+) -> None:
+    before, after = booklet(key), booklet(key, said)
+
+    new = [paper for paper in after.documents if paper not in before.documents]
+    assert [paper.document.id for paper in new] == [document]
+    assert new[0].remarks == ()
+    assert (after.steps, after.warnings, after.referrals) == (before.steps, before.warnings, before.referrals)
+    assert after.contacts == before.contacts
+    assert after.agent_warnings
+
+
+def test_the_helpline_stands_in_every_marriage_booklet_so_that_it_points_at_nobody() -> None:
+    draw = random.Random(3919)
+
+    for _ in range(20):
+        made = booklet("mariage", *random_answers("mariage", draw))
+
+        assert "3919" in "\n".join(made.texts)
+
+
+def test_the_helpline_of_someone_in_danger_is_said_and_not_printed() -> None:
+    made = booklet("logement-demande", "log.violences@p1=oui")
+
+    assert "3919" not in "\n".join(made.texts)
+    assert any("3919" in warning for warning in made.agent_warnings)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_situations_about_health_protection_stay_or_safety_are_marked_sensitive(key: str) -> None:
+    about = re.compile(r"tutelle|handicap|santé|sécurité|étranger, hors|nationalité étrangère|prison|accueil adapté")
+
+    open_ones = [one.key for one in find_template(key).situations if about.search(one.question) and not one.sensitive]
+
+    assert open_ones == []
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_no_rule_of_a_sensitive_situation_prints_a_warning_that_names_somebody(key: str) -> None:
+    naming = [
+        (one.key, rule.text)
+        for one in find_template(key).situations
+        if one.sensitive
+        for rule in one.rules
+        if rule.printed and rule.effect in (Effect.CHANGE, Effect.REFER) and "{nom}" in rule.text
+    ]
+
+    assert naming == []
+
+
+def test_a_value_that_only_agents_may_see_is_not_printed_as_known() -> None:
+    known = {
+        "M4.accueil_adapte": KnownValue(value=True, on=date(2026, 11, 20)),
+        "M4.interprete": KnownValue(value=True, on=date(2026, 11, 20)),
+    }
+
+    made = booklet("mariage", known=known)
+
+    values = {field.id: field.known for field in made.fields}
+    assert values["M4.accueil_adapte"] is None
+    assert values["M4.interprete"] == known["M4.interprete"]
