@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from forms.booklet import Booklet
 from forms.layout import A5_HEIGHT, A5_WIDTH, Layout
+from forms.units import Mm
 from print.canvas import Canvas
-from print.compose import Page, compose
+from print.compose import compose
 from print.impose import FOLD, SHEET_HEIGHT, SHEET_WIDTH, impose
+from print.page import Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def render_booklet(booklet: Booklet, *, address: Callable[[int], str], folded: b
 def _draw_pages(booklet: Booklet, pages: Sequence[Page]) -> bytes:
     canvas = Canvas(A5_WIDTH, A5_HEIGHT, title=booklet.template.title, subject=_subject(booklet))
     for page in pages:
-        canvas.draw(page.shapes)
+        _draw_page(canvas, page, 0.0)
         canvas.end_page()
     return canvas.finish()
 
@@ -50,10 +52,15 @@ def _draw_pages(booklet: Booklet, pages: Sequence[Page]) -> bytes:
 def _draw_sheets(booklet: Booklet, pages: Sequence[Page]) -> bytes:
     canvas = Canvas(SHEET_WIDTH, SHEET_HEIGHT, title=booklet.template.title, subject=_subject(booklet), both_sides=True)
     for side in impose(len(pages)):
-        canvas.draw(pages[side.left - 1].shapes, dx=FOLD - A5_WIDTH)
-        canvas.draw(pages[side.right - 1].shapes, dx=FOLD)
+        _draw_page(canvas, pages[side.left - 1], FOLD - A5_WIDTH)
+        _draw_page(canvas, pages[side.right - 1], FOLD)
         canvas.end_page()
     return canvas.finish()
+
+
+def _draw_page(canvas: Canvas, page: Page, dx: Mm) -> None:
+    for part in page.parts:
+        canvas.draw(part.shapes, dx + part.x, part.y)
 
 
 def _subject(booklet: Booklet) -> str:

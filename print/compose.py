@@ -1,199 +1,171 @@
-"""Booklet -> pages of shapes, and the Layout that came out of them."""
+"""Booklet -> pages of blocks, and the Layout that came out of them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Final
 
 from forms.booklet import Booklet
-from forms.geometry import Box
-from forms.layout import A5_HEIGHT, A5_WIDTH, CodeMark, Layout, PageLayout, Zone
-from forms.page_code import display_journey_code
-from forms.units import Mm, pt_to_mm
-from print.canvas import text_width
-from print.closing import last_page, reading_blocks
-from print.cover import cover_blocks
+from forms.layout import Layout
+from forms.model import StepStatus
+from print.closing import contact_blocks, last_blocks, notes_page, questions_block
+from print.cover import COVER_ROOM, cover_blocks, how_it_works
 from print.documents import document_blocks
-from print.qr import large_code, small_code
-from print.shapes import Ink, Line, Shape, Stroke, Text
-from print.sketch import Block, moved_zone
-from print.steps import EXTRA_LINES, step_blocks
-from print.theme import (
-    AT_FOLD,
-    CODE,
-    CONTENT_BOTTOM,
-    CONTENT_HEIGHT,
-    CONTENT_TOP,
-    INK,
-    LINE_FROM_FOLD,
-    OUTSIDE,
-    PAGE_BOTTOM,
-    PAPER_EDGE,
-    QUIET,
-    RULE_PITCH,
-    SMALL,
-    Theme,
-)
-from print.timeline import StripStop, stop_shapes, strip
+from print.flow import STYLES, Flow, Style, fill, paginate, whole_sheets
+from print.page import Frame, Page, Part, draw_page
+from print.reading import link_blocks, question_blocks, summary_blocks, term_blocks, warning_blocks, word_block
+from print.shapes import Ink
+from print.sketch import Block, Column
+from print.steps import step_blocks
+from print.theme import CONTENT_HEIGHT, PAGE_BOTTOM, Theme
 
-PAGES_PER_SHEET: Final = 4
+_COVER_AND_LAST: Final = 2
+_LEAST_ITEMS: Final = 3
+"""A heading and two items: less of an optional section is not worth a heading."""
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A page, composed.
+class _Content:
+    """The blocks between the cover and the last page.
 
     Attributes:
-        shapes: Everything on it, in drawing order.
-        layout: Where its zones and codes are.
+        opening: Warnings and what the cover had no room for.
+        summary: The procedure in short; printed where there is room.
+        middle: Documents and steps.
+        extras: Sections printed where there is room, whole or cut at an item, the most useful one first.
+        ending: What must follow, the page of questions last.
     """
 
-    shapes: tuple[Shape, ...]
-    layout: PageLayout
+    opening: Sequence[Block]
+    summary: Sequence[Block]
+    middle: Sequence[Block]
+    extras: Sequence[Sequence[Block]]
+    ending: Sequence[Block]
 
-
-@dataclass(slots=True)
-class _Flow:
-    """Blocks of one page, and how far down they go."""
-
-    blocks: list[Block] = field(default_factory=list)
-    height: Mm = 0.0
-
-    def takes(self, block: Block) -> bool:
-        return self.height + self._gap(block) + block.height <= CONTENT_HEIGHT + 0.01
-
-    def put(self, block: Block) -> None:
-        self.height += self._gap(block) + block.height
-        self.blocks.append(block)
-
-    def _gap(self, block: Block) -> Mm:
-        return block.gap if self.blocks else 0.0
+    def blocks(self, taken: Sequence[int], *, summary: bool) -> list[Block]:
+        """Everything in printing order, with so many blocks of each extra section."""
+        extras = [block for section, count in zip(self.extras, taken, strict=True) for block in section[:count]]
+        return [*self.opening, *(self.summary if summary else ()), *self.middle, *extras, *self.ending]
 
 
 def compose(booklet: Booklet, *, address: Callable[[int], str], folded: bool) -> tuple[tuple[Page, ...], Layout]:
-    """Lay out every page."""
+    """Lay out every page.
+
+    Args:
+        booklet: What to print.
+        address: Gives the text of a page's QR codes from its number, from 1.
+        folded: A multiple of four pages, bound in the middle; else as many as needed, bound at the left.
+    """
     theme = Theme(Ink.from_hex(booklet.template.colour), booklet.template.letter)
-    flows = _flows(theme, booklet)
-    if folded:
-        while len(flows) % PAGES_PER_SHEET:
-            flows.insert(-1, _Flow())
-    pages = tuple(
-        _page(theme, booklet, number, len(flows), flow.blocks, address(number), fold_left=not folded or number % 2 == 1)
-        for number, flow in enumerate(flows, start=1)
-    )
-    layout = Layout(booklet.code, booklet.edition, "pages", tuple(page.layout for page in pages))
-    return pages, layout
+    flows = _inside(theme, booklet, folded=folded)
+    cover = _cover(theme, booklet, flows)
+    last = Flow()
+    for block in last_blocks(theme, booklet) if _contacts_at_end(theme, booklet) else _short_end(theme, booklet):
+        last.put(block)
+    pages = _draw(theme, booklet, [cover, *flows, last], address=address, folded=folded)
+    return pages, Layout(booklet.code, booklet.edition, "pages", tuple(page.layout for page in pages))
 
 
-def _flows(theme: Theme, booklet: Booklet) -> list[_Flow]:
-    inside = document_blocks(theme, booklet)
-    for number, step in enumerate(booklet.steps, start=1):
-        inside += step_blocks(theme, step, number)
-    inside += reading_blocks(theme, booklet)
-    return [*_flow(cover_blocks(theme, booklet)), *_flow(inside), *_flow(last_page(theme, booklet))]
+def _inside(theme: Theme, booklet: Booklet, *, folded: bool) -> list[Flow]:
+    """The pages between the cover and the last one: as few sheets as can be, as generously as these allow."""
+    content = _content(theme, booklet)
+    taken = [0] * len(content.extras)
+    closest = STYLES[-1]
 
+    def pages(counts: Sequence[int], style: Style, *, summary: bool) -> int:
+        return len(paginate(content.blocks(counts, summary=summary), style)) + _COVER_AND_LAST
 
-def _flow(blocks: Sequence[Block]) -> list[_Flow]:
-    flows = [_Flow()]
-    place = 0
-    while place < len(blocks):
-        group = _group(blocks, place)
-        height = sum(block.height + block.gap for block in group)
-        if flows[-1].blocks and flows[-1].height + height > CONTENT_HEIGHT and height <= CONTENT_HEIGHT + group[0].gap:
-            flows.append(_Flow())
-        for block in group:
-            if flows[-1].blocks and not flows[-1].takes(block):
-                flows.append(_Flow())
-            flows[-1].put(block)
-        place += len(group)
+    least = pages(taken, closest, summary=False)
+    most = whole_sheets(least) if folded else least
+    summary = pages(taken, closest, summary=True) <= most
+    for place, section in enumerate(content.extras):
+        for count in range(len(section), _LEAST_ITEMS - 1, -1):
+            tried = [*taken[:place], count, *taken[place + 1 :]]
+            if pages(tried, closest, summary=summary) <= most:
+                taken = tried
+                break
+    style = next(style for style in STYLES if pages(taken, style, summary=summary) <= most)
+    flows = paginate(content.blocks(taken, summary=summary), style)
+    spare = most - _COVER_AND_LAST - len(flows)
+    for _ in range(spare):
+        flow = Flow()
+        flow.put(notes_page(theme))
+        flows.append(flow)
     for flow in flows:
-        _fill(flow)
+        fill(flow)
     return flows
 
 
-def _group(blocks: Sequence[Block], first: int) -> list[Block]:
-    group = [blocks[first]]
-    for block in blocks[first + 1 :]:
-        together = group[-1].keep_with_next or (block.whole and block.whole == group[-1].whole)
-        if not together:
-            break
-        group.append(block)
-    return group
+def _content(theme: Theme, booklet: Booklet) -> _Content:
+    word = word_block(theme, booklet)
+    opening = [] if word is None or _word_on_cover(theme, booklet) else [word]
+    middle = document_blocks(theme, booklet)
+    for number in range(1, len(booklet.steps) + 1):
+        middle += step_blocks(theme, booklet, number)
+    ending = [] if _contacts_at_end(theme, booklet) else contact_blocks(theme, booklet)
+    return _Content(
+        opening=[*opening, *warning_blocks(theme, booklet)],
+        summary=_summary(theme, booklet),
+        middle=middle,
+        extras=(question_blocks(theme, booklet), term_blocks(theme, booklet), link_blocks(theme, booklet)),
+        ending=[*ending, questions_block(theme, booklet.questions)],
+    )
 
 
-def _fill(flow: _Flow) -> None:
-    """Give the paper left at the bottom of a page to its writing areas."""
-    extra = dict.fromkeys((place for place, block in enumerate(flow.blocks) if block.grow), 0)
-    progress = True
-    while progress:
-        progress = False
-        for place, lines in extra.items():
-            grow = flow.blocks[place].grow
-            if grow is None or lines >= EXTRA_LINES:
-                continue
-            grown = grow(lines + 1)
-            rise = grown.height - flow.blocks[place].height
-            if flow.height + rise <= CONTENT_HEIGHT and rise <= RULE_PITCH * 3:
-                flow.blocks[place] = Block(grown.height, grown.shapes, grown.zones, grown.stop, grown.gap,
-                                           grown.keep_with_next, grown.whole, grow)
-                flow.height += rise
-                extra[place] = lines + 1
-                progress = True
+def _summary(theme: Theme, booklet: Booklet) -> list[Block]:
+    """The procedure in short, until the first step is behind."""
+    begun = any(step.status is StepStatus.DONE for step in booklet.steps)
+    return [] if begun else summary_blocks(theme, booklet)
 
 
-def _page(theme: Theme, booklet: Booklet, number: int, count: int, blocks: Sequence[Block], text: str, *, fold_left: bool) -> Page:
-    left = AT_FOLD if fold_left else OUTSIDE
-    line_x = LINE_FROM_FOLD if fold_left else A5_WIDTH - LINE_FROM_FOLD
-    shapes: list[Shape] = [Line(line_x, PAPER_EDGE, line_x, A5_HEIGHT - PAPER_EDGE, Stroke(theme.colour, 0.8))]
-    zones: list[Zone] = []
-    marks, typed, code_shapes, strip_left, strip_right = _codes(booklet, number, text, fold_left=fold_left)
-    shapes += code_shapes
-    shapes += strip(theme, booklet, strip_left, strip_right)
-    y = CONTENT_TOP
-    for place, block in enumerate(blocks):
-        y += block.gap if place else 0.0
-        shapes += _shifted(block, left, y)
-        zones += [moved_zone(zone, left, y) for zone in block.zones]
-        if block.stop is not None:
-            middle = y + block.stop.y
-            shapes += stop_shapes(theme, line_x, middle, StripStop(block.stop.number, block.stop.status))
-        y += block.height
-    footer = f"{booklet.template.title} · page {number} sur {count}"
-    x = OUTSIDE if not fold_left else AT_FOLD
-    if not fold_left:
-        x = A5_WIDTH - AT_FOLD - text_width(footer, SMALL)
-    shapes.append(Text(x, PAGE_BOTTOM - 1, footer, SMALL, QUIET))
-    layout = PageLayout(number, A5_WIDTH, A5_HEIGHT, tuple(zones), marks, typed)
-    return Page(tuple(shapes), layout)
+def _cover(theme: Theme, booklet: Booklet, inside: Sequence[Flow]) -> Flow:
+    pages = {
+        block.group: number
+        for number, flow in enumerate(inside, start=2)
+        for block in flow.blocks
+        if block.stop is not None
+    }
+    flow = Flow(room=COVER_ROOM)
+    name, *stops = cover_blocks(theme, booklet, pages)
+    flow.put(name)
+    word = word_block(theme, booklet)
+    if word is not None and _word_on_cover(theme, booklet):
+        flow.put(word)
+    for stop in stops:
+        flow.put(stop)
+    return flow
 
 
-def _shifted(block: Block, dx: Mm, dy: Mm) -> list[Shape]:
-    return [shift(shape, dx, dy) for shape in block.shapes]
+def _word_on_cover(theme: Theme, booklet: Booklet) -> bool:
+    word = word_block(theme, booklet)
+    return word is not None and Flow(room=COVER_ROOM).takes([*cover_blocks(theme, booklet, {}), word])
 
 
-def _codes(booklet: Booklet, number: int, text: str, *, fold_left: bool) -> tuple[tuple[CodeMark, ...], tuple[Box, ...], list[Shape], Mm, Mm]:
-    large, small = large_code(text), small_code(text)
-    clear = f"{display_journey_code(booklet.code)} · {booklet.edition}.{number}"
-    x = A5_WIDTH - OUTSIDE - large.side if fold_left else OUTSIDE
-    big_shape, big = large.at(x, PAGE_BOTTOM - large.side)
-    x = AT_FOLD if fold_left else A5_WIDTH - AT_FOLD - small.side
-    small_shape, little = small.at(x, 7.0)
-    width = text_width(clear, CODE)
-    gap = large.quiet + 0.5
-    tx = big.box.x - gap - width if fold_left else big.box.right + gap
-    first = Box(tx, big.box.y, width, 3.0)
-    sx = little.box.x if fold_left else little.box.right - width
-    second = Box(sx, little.box.bottom + small.quiet, width, 3.0)
-    texts: list[Shape] = [Text(box.x, box.y + 2.3, clear, CODE, INK) for box in (first, second)]
-    room = max(small.side + small.quiet, width) + 2.0
-    left = AT_FOLD + room if fold_left else OUTSIDE
-    right = A5_WIDTH - OUTSIDE if fold_left else A5_WIDTH - AT_FOLD - room
-    return (big, little), (first, second), [big_shape, small_shape, *texts], left, right
+def _contacts_at_end(theme: Theme, booklet: Booklet) -> bool:
+    return Flow().takes(last_blocks(theme, booklet))
 
 
-def shift(shape: Shape, dx: Mm, dy: Mm) -> Shape:
-    from print.shapes import shifted
-
-    return shifted(shape, dx, dy)
+def _short_end(theme: Theme, booklet: Booklet) -> list[Block]:
+    return last_blocks(theme, replace(booklet, contacts=()))
 
 
-__all__ = ["CONTENT_BOTTOM", "Page", "compose", "pt_to_mm"]
+def _draw(
+    theme: Theme, booklet: Booklet, flows: Sequence[Flow], *, address: Callable[[int], str], folded: bool
+) -> tuple[Page, ...]:
+    travelled = False
+    pages = []
+    for number, flow in enumerate(flows, start=1):
+        frame = Frame(number, len(flows), fold_left=not folded or number % 2 == 1)
+        page = draw_page(theme, booklet, frame, flow.blocks, address=address(number), travelled=travelled)
+        if number == 1:
+            column = Column(frame.content.x, frame.content.width - 25.0)
+            page = replace(page, parts=(*page.parts, Part(tuple(how_it_works(theme, column, PAGE_BOTTOM)))))
+        pages.append(page)
+        stops = [block.stop for block in flow.blocks if block.stop is not None]
+        if stops and number > 1:
+            travelled = stops[-1].status is StepStatus.DONE
+        elif number == 1:
+            travelled = any(step.status is StepStatus.DONE for step in booklet.steps)
+    return tuple(pages)
+
+
+__all__ = ["CONTENT_HEIGHT", "compose"]

@@ -1,170 +1,147 @@
 """Draws the documents to bring: one a row, the resident's box at its left, the agent's on a tint at its right."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
 from forms.booklet import Booklet, BookletDocument
+from forms.geometry import Box
+from forms.model import Author
 from forms.units import Mm
-from print.fields import draw_known, draw_tick, is_known_tick
-from print.icons import BRING, MEET
-from print.shapes import Line, Rectangle, Stroke
-from print.sketch import Block, Sketch, box_at
-from print.theme import (
-    BODY,
-    BODY_LEADING,
-    BOX,
-    BOX_LABEL,
-    CONTENT_WIDTH,
-    QUIET,
-    SMALL,
-    SMALL_LEADING,
-    STOP_LEADING,
-    STOP_NAME,
-    TITLE,
-    TITLE_LEADING,
-    Theme,
-)
-from print.words import short_date, subject_name
+from print.fields import draw_box, draw_known, is_known_tick, tick_zone
+from print.icons import BRING, REMARK
+from print.panels import WRITERS
+from print.shapes import Line, Rectangle
+from print.sketch import Block, Column, Sketch
+from print.theme import BOX, BOX_FREE, BOX_LABEL, CONTENT_WIDTH, QUIET, SMALL_TYPE, STOP_TYPE
+from print.theme import Theme
+from print.words import since, subject_name
 
-_AGENT_WIDTH: Final[Mm] = 27.0
-_TEXT_X: Final[Mm] = BOX + BOX_LABEL
-_TEXT_WIDTH: Final[Mm] = CONTENT_WIDTH - _AGENT_WIDTH - 3.0
+_AGENT: Final = Column(CONTENT_WIDTH - 31.0, 31.0)
+"""The agent's column: a box, and `reçu le 12/03/2026` in two lines."""
+_AGENT_BOX: Final = _AGENT.inset(BOX_FREE, 1.0)
+_WORDS: Final = Column(0.0, _AGENT.x - 3.0)
+_INDENT: Final[Mm] = BOX + BOX_LABEL
 _ROW: Final[Mm] = 8.0
-_PAD: Final[Mm] = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """One kind of document of one step, with everybody who brings it."""
-
-    documents: tuple[BookletDocument, ...]
-
-    @property
-    def first(self) -> BookletDocument:
-        return self.documents[0]
+"""Between the tops of two boxes: the box and its free paper, on the grid."""
 
 
 def document_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
-    """Draw every document, grouped by the step it is brought to."""
-    if not booklet.documents:
-        return []
-    blocks = [_title(theme)]
-    numbers = {step.step.id: (place + 1, step.step) for place, step in enumerate(booklet.steps)}
-    for step_id, group in groupby(booklet.documents, key=lambda document: document.document.step):
-        number, step = numbers.get(step_id, (0, None))
-        heading = "Autres pièces" if step is None else f"Pour l’étape {number}, {step.title}"
-        blocks.append(_heading(theme, heading))
-        blocks += [_entry(theme, booklet, entry) for entry in _entries(list(group))]
-    return blocks
+    """Draw every document, grouped by the step it is brought to; one entry for what several people bring."""
+    blocks: list[Block] = []
+    numbers = {step.step.id: place for place, step in enumerate(booklet.steps, start=1)}
+    for step_id, documents in groupby(booklet.documents, key=lambda each: each.document.step):
+        number = numbers.get(step_id)
+        where = "Autres pièces" if number is None else f"Pour l’étape {number}, {booklet.steps[number - 1].step.title}"
+        heading = _heading(theme, where)
+        blocks.append(heading)
+        blocks += [replace(_entry(theme, booklet, same), again=heading) for same in _together(documents)]
+    return [_title(theme), *blocks] if blocks else []
 
 
-def _entries(documents: Sequence[BookletDocument]) -> list[_Entry]:
-    """The same document for several people is one entry, where the first of them stood."""
+def _together(documents: Iterable[BookletDocument]) -> list[tuple[BookletDocument, ...]]:
+    """The same document for several people, where the first of them stood."""
     by_id: dict[str, list[BookletDocument]] = {}
     for document in documents:
         by_id.setdefault(document.document.id, []).append(document)
-    return [_Entry(tuple(together)) for together in by_id.values()]
+    return [tuple(same) for same in by_id.values()]
 
 
 def _title(theme: Theme) -> Block:
     sketch = Sketch(theme)
-    sketch.icon(BRING, 0.0, 0.2, width=6.5, stroke=0.5)
-    sketch.paragraph("Les pièces à apporter", x=9.0, size=TITLE, leading=TITLE_LEADING, bold=True)
-    return sketch.block(gap=8.0, keep_with_next=True)
+    sketch.title(BRING, "Les pièces à apporter")
+    return replace(sketch.block(gap=10.0, keep_with_next=True), section=True)
 
 
-def _heading(theme: Theme, words: str) -> Block:
+def _heading(theme: Theme, where: str) -> Block:
     sketch = Sketch(theme)
-    sketch.paragraph(words, size=STOP_NAME, leading=STOP_LEADING, bold=True, width=_TEXT_WIDTH)
-    sketch.space(0.5)
-    sketch.paragraph("Cochez ce que vous avez.", size=SMALL, leading=SMALL_LEADING, ink=QUIET)
-    return sketch.block(gap=5.0, keep_with_next=True)
+    sketch.paragraph(where, _WORDS, kind=STOP_TYPE, bold=True)
+    bottom = max(sketch.y, 7.0) + 0.5
+    top = bottom - 7.5
+    sketch.add(Rectangle(Box(_AGENT.x, top, _AGENT.width, bottom - top), fill=theme.tint))
+    writer = WRITERS[Author.AGENT]
+    sketch.icon(writer.icon, _AGENT_BOX.x, top + 1.8, width=BOX, stroke=0.4)
+    sketch.y = top + (7.5 - SMALL_TYPE.leading) / 2 + 0.3
+    column = _AGENT_BOX.inset(_INDENT)
+    sketch.paragraph(writer.word, column, kind=SMALL_TYPE, bold=True, ink=theme.colour)
+    sketch.y = bottom
+    return sketch.block(gap=6.0, keep_with_next=True)
 
 
-def _entry(theme: Theme, booklet: Booklet, entry: _Entry) -> Block:
+def _entry(theme: Theme, booklet: Booklet, same: tuple[BookletDocument, ...]) -> Block:
     sketch = Sketch(theme)
-    sketch.add(Line(0.0, 0.0, sketch.width, 0.0, Stroke(theme.colour.tint(0.35), 0.25)))
-    sketch.space(_PAD)
-    place = len(sketch.shapes)
-    alone = len(entry.documents) == 1
-    if alone:
-        _single(sketch, booklet, entry.first)
+    sketch.space(BOX_FREE)
+    if len(same) == 1:
+        _draw_one(sketch, booklet, same[0])
     else:
-        _shared(sketch, booklet, entry)
-    sketch.space(_PAD)
-    tint = Rectangle(box_at(sketch.width - _AGENT_WIDTH, 0.3, _AGENT_WIDTH), fill=theme.tint)
-    height = sketch.y - 0.3
-    sketch.under(place, Rectangle(type(tint.box)(tint.box.x, tint.box.y, tint.box.w, height), fill=theme.tint))
-    return sketch.block(gap=0.0)
+        _draw_several(sketch, booklet, same)
+    sketch.space(BOX_FREE - 0.5)
+    sketch.under(0, Line(0.0, 0.0, CONTENT_WIDTH, 0.0, theme.hairline))
+    sketch.under(0, Rectangle(Box(_AGENT.x, 0.0, _AGENT.width, sketch.y), fill=theme.tint))
+    return sketch.block()
 
 
-def _single(sketch: Sketch, booklet: Booklet, document: BookletDocument) -> None:
-    top = sketch.y + 1.0
-    sketch.y = top
-    _agent_box(sketch, document)
-    agent_bottom, sketch.y = sketch.y, top
-    _citizen_box(sketch, document, document.document.title)
+def _draw_one(sketch: Sketch, booklet: Booklet, document: BookletDocument) -> None:
+    top = sketch.y
+    _draw_ready(sketch, document, document.document.title, bold=True)
     if document.subject is not None and len(booklet.persons) + len(booklet.children) > 1:
-        _detail(sketch, f"Pour {subject_name(booklet, document.subject)}")
-    _details(sketch, document)
-    sketch.y = max(sketch.y, agent_bottom)
+        _draw_detail(sketch, f"Pour {subject_name(booklet, document.subject)}")
+    _draw_details(sketch, document)
+    _draw_remarks(sketch, document)
+    bottom, sketch.y = sketch.y, top
+    _draw_received(sketch, document)
+    sketch.y = max(bottom, sketch.y)
 
 
-def _shared(sketch: Sketch, booklet: Booklet, entry: _Entry) -> None:
-    sketch.paragraph(entry.first.document.title, width=_TEXT_WIDTH, x=0.0, bold=True)
-    _details(sketch, entry.first, x=0.0, remarks=False)
+def _draw_several(sketch: Sketch, booklet: Booklet, same: tuple[BookletDocument, ...]) -> None:
+    sketch.space(-0.4)
+    sketch.paragraph(same[0].document.title, _WORDS.inset(_INDENT), bold=True)
+    _draw_details(sketch, same[0])
     sketch.space(2.0)
-    for document in entry.documents:
+    for place, document in enumerate(same):
         top = sketch.y
-        _agent_box(sketch, document)
-        agent_bottom, sketch.y = sketch.y, top
-        name = subject_name(booklet, document.subject) if document.subject is not None else "Pour le dossier"
-        _citizen_box(sketch, document, name)
-        _remarks(sketch, document)
-        sketch.y = max(sketch.y, agent_bottom, top + _ROW - 1.0) + 1.0
+        name = "Pour le dossier" if document.subject is None else subject_name(booklet, document.subject)
+        _draw_ready(sketch, document, name)
+        _draw_remarks(sketch, document)
+        bottom, sketch.y = sketch.y, top
+        _draw_received(sketch, document)
+        sketch.y = max(bottom, sketch.y)
+        if place < len(same) - 1:
+            sketch.y = max(sketch.y + BOX_FREE, top + _ROW)
 
 
-def _citizen_box(sketch: Sketch, document: BookletDocument, label: str) -> None:
+def _draw_ready(sketch: Sketch, document: BookletDocument, label: str, *, bold: bool = False) -> None:
     if is_known_tick(document.ready):
-        known = document.ready.known
-        draw_known(sketch, label, "vous l’avez" if known is None else f"vous l’avez, le {short_date(known.on)}", 0.0, _TEXT_WIDTH)
+        draw_known(sketch, label, _WORDS, bold=bold)
     else:
-        draw_tick(sketch, document.ready.id, document.ready, label, 0.0, _TEXT_WIDTH)
+        draw_box(sketch, tick_zone(document.ready), label, _WORDS, bold=bold)
 
 
-def _agent_box(sketch: Sketch, document: BookletDocument) -> None:
-    x = sketch.width - _AGENT_WIDTH + 3.0
-    width = _AGENT_WIDTH - 4.0
-    if is_known_tick(document.received):
-        known = document.received.known
-        draw_known(sketch, "", "reçu" if known is None else f"reçu le {short_date(known.on)}", x, width)
+def _draw_received(sketch: Sketch, document: BookletDocument) -> None:
+    known = document.received.known
+    if known is not None and is_known_tick(document.received):
+        draw_known(sketch, f"reçu {since(known)}", _AGENT_BOX)
     else:
-        draw_tick(sketch, document.received.id, document.received, "reçu", x, width)
+        draw_box(sketch, tick_zone(document.received), "reçu", _AGENT_BOX)
 
 
-def _details(sketch: Sketch, document: BookletDocument, *, x: Mm = _TEXT_X, remarks: bool = True) -> None:
+def _draw_details(sketch: Sketch, document: BookletDocument) -> None:
     if document.document.validity:
-        _detail(sketch, document.document.validity, x=x)
+        _draw_detail(sketch, document.document.validity)
     if document.document.obtain:
-        _detail(sketch, document.document.obtain, x=x, label="Où l’avoir :")
+        _draw_detail(sketch, document.document.obtain)
     for words in document.document.confirm:
-        sketch.paragraph(f"À compléter par la mairie, {words} : ………………………", x=x, width=_TEXT_WIDTH - x)
-    if remarks:
-        _remarks(sketch, document, x=x)
+        sketch.space(1.0)
+        sketch.blank(words, _WORDS.inset(_INDENT))
 
 
-def _remarks(sketch: Sketch, document: BookletDocument, *, x: Mm = _TEXT_X) -> None:
-    for remark in document.remarks:
-        _detail(sketch, remark, x=x, label="Pour vous :")
-    if document.to_confirm:
-        sketch.icon(MEET, x, sketch.y + 0.2, width=4.2)
-        _detail(sketch, "À voir avec l’agent", x=x + 6.0)
+def _draw_remarks(sketch: Sketch, document: BookletDocument) -> None:
+    for remark in (*document.remarks, *(("À voir avec l’agent.",) if document.to_confirm else ())):
+        sketch.icon(REMARK, _INDENT, sketch.y + 0.6, width=3.6)
+        sketch.paragraph(remark, _WORDS.inset(_INDENT + 5.2), kind=SMALL_TYPE)
 
 
-def _detail(sketch: Sketch, words: str, *, x: Mm = _TEXT_X, label: str = "") -> None:
-    sketch.paragraph(words, x=x, width=_TEXT_WIDTH - x, size=SMALL, leading=SMALL_LEADING, ink=QUIET, label=label)
+def _draw_detail(sketch: Sketch, words: str) -> None:
+    sketch.paragraph(words, _WORDS.inset(_INDENT), kind=SMALL_TYPE, ink=QUIET)
 
-
-__all__ = ["BODY", "BODY_LEADING", "document_blocks"]

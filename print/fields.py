@@ -1,22 +1,20 @@
-"""Draws what is ticked and written on: boxes, choices, date and number cells, writing areas, and the panels they are in."""
+"""Draws what is ticked and written on: boxes, choices, date and number cells, writing areas. Each returns its zone."""
 
-from collections.abc import Sequence
-from datetime import date
 from typing import Final
 
-from forms.booklet import Field
 from forms.circumstances import KnownValue
+from forms.fields import Field
 from forms.geometry import Box
 from forms.layout import Zone
-from forms.model import Author, FieldKind
+from forms.model import FieldKind
 from forms.units import Mm
 from print.canvas import text_width
-from print.icons import PEN, STAMP, TICK
-from print.shapes import WHITE, Circle, Line, Rectangle, Stroke, Text
-from print.sketch import Sketch
+from print.icons import TICK
+from print.shapes import WHITE, Circle, Line, Rectangle
+from print.sketch import Column, Sketch, around
 from print.theme import (
-    BODY,
-    BODY_LEADING,
+    AREA_STROKE,
+    BODY_TYPE,
     BOX,
     BOX_FREE,
     BOX_LABEL,
@@ -25,26 +23,29 @@ from print.theme import (
     CELL_HEIGHT,
     CELL_STROKE,
     CELL_WIDTH,
-    FRAME_STROKE,
-    PANEL_PADDING,
     QUIET,
     RULE_PITCH,
     RULE_STROKE,
-    SMALL,
-    SMALL_LEADING,
-    baseline,
+    SMALL_TYPE,
 )
-from print.typeset import wrap
-from print.words import long_date, parse_iso, short_date
+from print.words import caption, long_date, parse_iso, since
 
-_LABEL_LIFT: Final[Mm] = (BOX - BODY_LEADING) / 2
+_LABEL_LIFT: Final[Mm] = (BOX - BODY_TYPE.leading) / 2
 """From a box's top to its label's first line, so that their middles agree."""
-_DATE_CELLS: Final = ((0, 1), (2, 3), (4, 5, 6, 7))
-_DATE_WIDTH: Final[Mm] = 8 * CELL_WIDTH + 2 * CELL_GROUP_GAP
+
+AFTER_BOX: Final[Mm] = BOX_FREE + 0.5
+"""Free paper under a row of boxes; half a millimetre more than the boxes ask for, for labels with descenders."""
+
+_DATE_GROUPS: Final = (2, 2, 4)
+DATE_WIDTH: Final[Mm] = sum(_DATE_GROUPS) * CELL_WIDTH + (len(_DATE_GROUPS) - 1) * CELL_GROUP_GAP
+_DATE_HINT: Final = "jour, mois, année"
+_BESIDE_LABEL: Final[Mm] = 30.0
+"""The least room for a label at the left of cells or of one writing line."""
+_COLUMN_GAP: Final[Mm] = 4.0
 
 
 def is_known_tick(field: Field) -> bool:
-    """Whether the record already says yes to a box, or which option of a choice holds."""
+    """Whether the record already says yes to a box, or which option of a choice holds: then nothing is left to tick."""
     if field.known is None:
         return False
     if field.kind is FieldKind.TICK:
@@ -52,229 +53,207 @@ def is_known_tick(field: Field) -> bool:
     return field.kind is FieldKind.CHOICE and bool(field.known.value)
 
 
-def draw_panel(sketch: Sketch, author: Author, fields: Sequence[Field], extra_lines: int = 0) -> None:
-    """Draw the fields of one author: the agent's on a tint with a stamp, the resident's on white in a frame."""
-    if not fields:
-        return
-    place, top = len(sketch.shapes), sketch.y
-    sketch.space(PANEL_PADDING)
-    _panel_title(sketch, author)
-    for row in _rows(sketch, fields):
-        _draw_row(sketch, row, extra_lines)
-    sketch.space(PANEL_PADDING - 1.0)
-    box = Box(0.0, top, sketch.width, sketch.y - top)
-    if author is Author.AGENT:
-        sketch.under(place, Rectangle(box, fill=sketch.theme.tint, radius=1.5))
-    else:
-        sketch.under(place, Rectangle(box, stroke=Stroke(sketch.theme.colour.tint(0.6), 0.3), radius=1.5))
+def draw_box(sketch: Sketch, zone: Zone, label: str, column: Column, *, bold: bool = False) -> None:
+    """Draw a box to tick with its label at its right.
 
-
-def draw_tick(sketch: Sketch, zone_id: str, field: Field, label: str, x: Mm, width: Mm, *, group: str | None = None) -> None:
-    """Draw one box with its label at its right; moves below the taller of the two."""
+    Args:
+        sketch: Where to draw.
+        zone: The zone without its place: its box is made here.
+        label: The printed words.
+        column: Room for box and label.
+        bold: The label in bold.
+    """
     top = sketch.y
-    box = Box(x, top, BOX, BOX)
+    box = Box(column.x, top, BOX, BOX)
     sketch.add(Rectangle(box, fill=WHITE, stroke=BOX_STROKE))
-    sketch.zones.append(Zone(zone_id, FieldKind.TICK, field.author, box, label if group is None else f"{field.label} : {label}", group=group))
-    sketch.y = top + _LABEL_LIFT
-    sketch.paragraph(label, x=x + BOX + BOX_LABEL, width=width - BOX - BOX_LABEL)
-    sketch.y = max(sketch.y - _LABEL_LIFT, top + BOX)
+    sketch.zones.append(Zone(zone.id, zone.kind, zone.author, box, zone.label, group=zone.group))
+    _draw_label(sketch, label, column, bold=bold)
 
 
-def draw_known(sketch: Sketch, label: str, words: str, x: Mm, width: Mm) -> None:
-    """Draw something the record knows: a filled stop with its tick, the label, and since when, in words."""
+def draw_known(sketch: Sketch, label: str, column: Column, *, bold: bool = False) -> None:
+    """Draw what the record knows: a filled stop with its tick, where the box would be, and the words."""
     middle = sketch.y + BOX / 2
-    top = sketch.y
-    colour = sketch.theme.colour
-    sketch.add(Circle(x + BOX / 2, middle, BOX / 2, fill=colour))
-    sketch.icon(TICK, x + 0.9, middle - 1.35, width=2.7, stroke=0.5, ink=WHITE)
-    sketch.y = top + _LABEL_LIFT
-    sketch.paragraph(f"{label}, {words}" if label else words, x=x + BOX + BOX_LABEL, width=width - BOX - BOX_LABEL)
-    sketch.y = max(sketch.y - _LABEL_LIFT, top + BOX)
+    sketch.add(Circle(column.x + BOX / 2, middle, BOX / 2, fill=sketch.theme.colour))
+    sketch.icon(TICK, column.x + BOX / 2 - 1.35, middle - 1.35, width=2.7, stroke=0.5, ink=WHITE)
+    _draw_label(sketch, label, column, bold=bold)
 
 
-def draw_note(sketch: Sketch, field: Field, x: Mm, width: Mm, extra_lines: int = 0) -> None:
-    """Draw a writing area: its label, what was noted before, and its dotted rules."""
-    sketch.paragraph(field.label, x=x, width=width)
-    known = _known_words(field)
-    if known:
-        sketch.paragraph(known, x=x, width=width, size=SMALL, leading=SMALL_LEADING, ink=QUIET, label=_noted(field))
+def draw_tick(sketch: Sketch, field: Field, column: Column) -> None:
+    """Draw a tick field: its box, or the words when the record knows it."""
+    if is_known_tick(field):
+        draw_known(sketch, known_label(field), column)
+    else:
+        draw_box(sketch, tick_zone(field), caption(field), column)
+    sketch.space(AFTER_BOX)
+
+
+def draw_choice(sketch: Sketch, field: Field, column: Column) -> None:
+    """Draw a question and one box an option, in as many columns as the options need; beside it when all fit."""
+    if is_known_tick(field):
+        draw_known(sketch, known_label(field), column)
+        sketch.space(AFTER_BOX)
+        return
+    widths = [BOX + BOX_LABEL + text_width(option.label, BODY_TYPE.size) for option in field.options]
+    room = column.width - sum(widths) - _COLUMN_GAP * len(widths)
+    if text_width(caption(field), BODY_TYPE.size) <= room:
+        _draw_options_beside(sketch, field, column, widths)
+    else:
+        sketch.paragraph(caption(field), column)
+        sketch.space(1.5)
+        _draw_options_below(sketch, field, column, max(widths, default=0.0))
+
+
+def draw_note(sketch: Sketch, field: Field, column: Column, extra_lines: int = 0) -> None:
+    """Draw a writing area: its label, what was noted before, its dotted rules. One short line stands beside its label."""
     lines = max(field.lines, 1) + extra_lines
-    sketch.space(1.0)
-    area = Box(x, sketch.y, width, lines * RULE_PITCH)
-    sketch.add(Rectangle(area, fill=WHITE, stroke=FRAME_STROKE, radius=1.0))
-    for line in range(1, lines):
+    label_width = text_width(caption(field), BODY_TYPE.size) + BOX_FREE
+    if lines == 1 and field.known is None and label_width <= column.width / 3:
+        top = sketch.y
+        sketch.y = top + (RULE_PITCH - BODY_TYPE.leading) / 2
+        sketch.paragraph(caption(field), column)
+        sketch.y, column = top, column.inset(label_width)
+    else:
+        sketch.paragraph(caption(field), column)
+        if field.known is not None:
+            words, label = _noted(field, field.known)
+            sketch.paragraph(words, column, kind=SMALL_TYPE, ink=QUIET, label=label)
+        sketch.space(0.8)
+    _draw_area(sketch, field, Box(column.x, sketch.y, column.width, lines * RULE_PITCH))
+    sketch.space(lines * RULE_PITCH + 2.5)
+
+
+def draw_cells(sketch: Sketch, field: Field, column: Column) -> None:
+    """Draw a date or a number: the label, and one cell a digit beside it where there is room, else below."""
+    groups = _DATE_GROUPS if field.kind is FieldKind.DATE else (max(field.digits, 1),)
+    width = cells_width(field, column.width)
+    beside = column.width - width - _COLUMN_GAP >= _BESIDE_LABEL
+    label = Column(column.x, column.width - width - _COLUMN_GAP) if beside else column
+    words, noted = _second_line(field, beside=beside)
+    height = sketch.height_of(caption(field), label)
+    height += sketch.height_of(words, label, kind=SMALL_TYPE, label=noted) if words else 0.0
+    top = sketch.y
+    sketch.space(max(0.0, (CELL_HEIGHT - height) / 2) if beside else 0.0)
+    sketch.paragraph(caption(field), label)
+    if words:
+        sketch.paragraph(words, label, kind=SMALL_TYPE, ink=QUIET, label=noted)
+    label_bottom = sketch.y
+    sketch.y = top if beside else label_bottom + 0.8
+    cells = _draw_grid(sketch, column.x + column.width - width if beside else column.x, groups, width)
+    zone = Zone(field.id, field.kind, field.author, around(cells), field.label, cells=cells, printed=_printed(field))
+    sketch.zones.append(zone)
+    sketch.y = max(zone.box.bottom, label_bottom) + BOX_FREE
+
+
+def cells_width(field: Field, room: Mm) -> Mm:
+    """How wide a field's cells are when a row of them may be as long as `room`."""
+    if field.kind is FieldKind.DATE:
+        return DATE_WIDTH
+    return min(max(field.digits, 1), int(room // CELL_WIDTH)) * CELL_WIDTH
+
+
+def tick_zone(field: Field) -> Zone:
+    """The zone of a tick field, not yet placed."""
+    return Zone(field.id, FieldKind.TICK, field.author, Box(0.0, 0.0, BOX, BOX), field.label)
+
+
+def known_label(field: Field) -> str:
+    """What is printed instead of boxes: the words, the option, the day. A sensitive value is not said."""
+    if field.known is None:
+        return caption(field)
+    day = since(field.known)
+    if field.kind is FieldKind.CHOICE and not field.sensitive:
+        chosen = next((option.label for option in field.options if option.key == field.known.value), field.known.value)
+        return f"{caption(field)}\u00a0: {chosen}, {day}"
+    return f"{caption(field)}, {day}"
+
+
+def _draw_label(sketch: Sketch, label: str, column: Column, *, bold: bool) -> None:
+    top = sketch.y
+    sketch.y = top + _LABEL_LIFT
+    sketch.paragraph(label, column.inset(BOX + BOX_LABEL), bold=bold)
+    sketch.y = max(sketch.y + _LABEL_LIFT, top + BOX)
+
+
+def _option_zone(field: Field, key: str, label: str) -> Zone:
+    box = Box(0.0, 0.0, BOX, BOX)
+    return Zone(f"{field.id}.{key}", FieldKind.TICK, field.author, box, f"{field.label}\u00a0: {label}", group=field.id)
+
+
+def _draw_options_beside(sketch: Sketch, field: Field, column: Column, widths: list[Mm]) -> None:
+    top = sketch.y
+    sketch.y = top + _LABEL_LIFT
+    sketch.paragraph(caption(field), column)
+    x = column.x + column.width - sum(widths) - _COLUMN_GAP * (len(widths) - 1)
+    for option, width in zip(field.options, widths, strict=True):
+        sketch.y = top
+        draw_box(sketch, _option_zone(field, option.key, option.label), option.label, Column(x, width + 0.1))
+        x += width + _COLUMN_GAP
+    sketch.y = top + BOX
+    sketch.space(AFTER_BOX)
+
+
+def _draw_options_below(sketch: Sketch, field: Field, column: Column, widest: Mm) -> None:
+    count = next(
+        (count for count in (4, 3, 2) if count <= len(field.options) and widest <= column.split(count, 4.0)[0].width), 1
+    )
+    places = column.split(count, _COLUMN_GAP)
+    for first in range(0, len(field.options), count):
+        top, bottom = sketch.y, sketch.y
+        for option, place in zip(field.options[first : first + count], places, strict=False):
+            sketch.y = top
+            draw_box(sketch, _option_zone(field, option.key, option.label), option.label, place)
+            bottom = max(bottom, sketch.y)
+        sketch.y = bottom
+        sketch.space(AFTER_BOX)
+
+
+def _draw_area(sketch: Sketch, field: Field, area: Box) -> None:
+    sketch.add(Rectangle(area, fill=WHITE, stroke=AREA_STROKE, radius=1.0))
+    for line in range(1, round(area.h / RULE_PITCH)):
         y = area.y + line * RULE_PITCH
         sketch.add(Line(area.x + 2.0, y, area.right - 2.0, y, RULE_STROKE))
-    sketch.zones.append(
-        Zone(field.id, FieldKind.NOTE, field.author, area, field.label, line_mm=RULE_PITCH, printed=known or None)
-    )
-    sketch.y = area.bottom + 2.0
+    printed = _printed(field)
+    zone = Zone(field.id, FieldKind.NOTE, field.author, area, field.label, line_mm=RULE_PITCH, printed=printed)
+    sketch.zones.append(zone)
 
 
-def _panel_title(sketch: Sketch, author: Author) -> None:
-    words = "L’agent coche et note ici" if author is Author.AGENT else "Vous cochez et écrivez ici"
-    icon = STAMP if author is Author.AGENT else PEN
-    sketch.icon(icon, PANEL_PADDING, sketch.y - 0.2, width=4.2)
-    sketch.paragraph(words, x=PANEL_PADDING + 6.0, size=SMALL, leading=SMALL_LEADING, bold=True, ink=sketch.theme.colour)
-    sketch.space(2.0)
+def _second_line(field: Field, *, beside: bool) -> tuple[str, str]:
+    """Under the label of cells: what the record knows, else how a date is written; and the bold words before it."""
+    if field.known is not None:
+        return _noted(field, field.known)
+    return (_DATE_HINT if beside and field.kind is FieldKind.DATE else "", "")
 
 
-def _rows(sketch: Sketch, fields: Sequence[Field]) -> list[tuple[Field, ...]]:
-    """Fields side by side: two boxes share a row when both labels are one line in half the width."""
-    rows: list[tuple[Field, ...]] = []
-    half = _half(sketch)
-    for field in fields:
-        if field.kind is FieldKind.TICK and rows and len(rows[-1]) == 1:
-            other = rows[-1][0]
-            if other.kind is FieldKind.TICK and all(_one_line(each, half) for each in (other, field)):
-                rows[-1] = (other, field)
-                continue
-        rows.append((field,))
-    return rows
+def _noted(field: Field, known: KnownValue) -> tuple[str, str]:
+    """What the record knows, and the bold words before it. A sensitive value is not said."""
+    value = str(known.value)
+    day = parse_iso(value) if field.kind is FieldKind.DATE else None
+    words = "gardé par la mairie" if field.sensitive else value if day is None else long_date(day)
+    return words, f"Noté {since(known)}\u00a0:"
 
 
-def _half(sketch: Sketch) -> Mm:
-    return (sketch.width - 2 * PANEL_PADDING - BOX_FREE) / 2
-
-
-def _one_line(field: Field, width: Mm) -> bool:
-    words = field.label if not is_known_tick(field) else f"{field.label}, {_since(field.known)}"
-    return len(wrap(words, width - BOX - BOX_LABEL, BODY)) == 1
-
-
-def _draw_row(sketch: Sketch, row: tuple[Field, ...], extra_lines: int) -> None:
-    top, bottom = sketch.y, sketch.y
-    width = _half(sketch) if len(row) == 2 else sketch.width - 2 * PANEL_PADDING
-    for place, field in enumerate(row):
-        sketch.y = top
-        _draw_field(sketch, field, PANEL_PADDING + place * (width + BOX_FREE), width, extra_lines)
-        bottom = max(bottom, sketch.y)
-    sketch.y = bottom
-
-
-def _draw_field(sketch: Sketch, field: Field, x: Mm, width: Mm, extra_lines: int) -> None:
-    match field.kind:
-        case FieldKind.TICK:
-            _draw_tick_field(sketch, field, x, width)
-        case FieldKind.CHOICE:
-            _draw_choice(sketch, field, x, width)
-        case FieldKind.NOTE:
-            draw_note(sketch, field, x, width, extra_lines)
-        case FieldKind.DATE:
-            _draw_cells(sketch, field, x, width, groups=_DATE_CELLS)
-        case FieldKind.NUMBER:
-            _draw_cells(sketch, field, x, width, groups=(tuple(range(max(field.digits, 1))),))
-
-
-def _draw_tick_field(sketch: Sketch, field: Field, x: Mm, width: Mm) -> None:
-    if is_known_tick(field):
-        draw_known(sketch, field.label, _since(field.known), x, width)
-    else:
-        draw_tick(sketch, field.id, field, field.label, x, width)
-    sketch.space(BOX_FREE + 0.5)
-
-
-def _draw_choice(sketch: Sketch, field: Field, x: Mm, width: Mm) -> None:
-    if is_known_tick(field):
-        draw_known(sketch, field.label, _known_words(field), x, width)
-        sketch.space(BOX_FREE + 0.5)
-        return
-    sketch.paragraph(field.label, x=x, width=width)
-    sketch.space(1.5)
-    columns = _columns(field, width)
-    column = (width - (columns - 1) * BOX_FREE) / columns
-    for first in range(0, len(field.options), columns):
-        top, bottom = sketch.y, sketch.y
-        for place, option in enumerate(field.options[first : first + columns]):
-            sketch.y = top
-            left = x + place * (column + BOX_FREE)
-            draw_tick(sketch, f"{field.id}.{option.key}", field, option.label, left, column, group=field.id)
-            bottom = max(bottom, sketch.y)
-        sketch.y = bottom + BOX_FREE + 0.5
-
-
-def _columns(field: Field, width: Mm) -> int:
-    longest = max((text_width(option.label, BODY) for option in field.options), default=0.0)
-    for columns in (4, 3, 2):
-        if columns <= len(field.options) and longest + BOX + BOX_LABEL <= (width - (columns - 1) * BOX_FREE) / columns:
-            return columns
-    return 1
-
-
-def _draw_cells(sketch: Sketch, field: Field, x: Mm, width: Mm, *, groups: tuple[tuple[int, ...], ...]) -> None:
-    """Draw the label and one cell a digit: beside each other where there is room, else below each other."""
-    known = _known_words(field)
-    count = sum(len(group) for group in groups)
-    per_row = min(count, int(width // CELL_WIDTH))
-    cells_width = per_row * CELL_WIDTH + (len(groups) - 1) * CELL_GROUP_GAP
-    label_width = width - cells_width - 4.0
-    beside = label_width > 40.0 or text_width(field.label, BODY) <= label_width
-    top = sketch.y
-    label_lines = wrap(field.label, label_width if beside else width, BODY)
-    if beside:
-        sketch.y = top + max(0.0, (CELL_HEIGHT - len(label_lines) * BODY_LEADING) / 2)
-    sketch.paragraph(field.label, x=x, width=label_width if beside else width)
-    if known:
-        sketch.paragraph(known, x=x, width=label_width if beside else width, size=SMALL, leading=SMALL_LEADING,
-                         ink=QUIET, label=_noted(field))
-    label_bottom = sketch.y
-    sketch.y = top if beside else label_bottom + 1.0
-    cells = _cells(sketch, x + width - cells_width if beside else x, groups, per_row)
-    box = Box(min(cell.x for cell in cells), min(cell.y for cell in cells),
-              max(cell.right for cell in cells) - min(cell.x for cell in cells),
-              max(cell.bottom for cell in cells) - min(cell.y for cell in cells))
-    sketch.zones.append(Zone(field.id, field.kind, field.author, box, field.label, cells=cells, printed=_printed(field)))
-    sketch.y = max(box.bottom, label_bottom)
-    if field.kind is FieldKind.DATE:
-        sketch.y = max(_date_captions(sketch, cells), label_bottom)
-    sketch.space(2.0)
-
-
-def _cells(sketch: Sketch, x: Mm, groups: tuple[tuple[int, ...], ...], per_row: int) -> tuple[Box, ...]:
-    cells = []
+def _draw_grid(sketch: Sketch, x: Mm, groups: tuple[int, ...], width: Mm) -> tuple[Box, ...]:
+    """Draw cells in groups with a slash between them, in rows no wider than `width`."""
+    cells: list[Box] = []
+    left, top = x, sketch.y
     for place, group in enumerate(groups):
-        for digit in group:
-            left = x + (digit % per_row) * CELL_WIDTH + place * CELL_GROUP_GAP
-            top = sketch.y + (digit // per_row) * (CELL_HEIGHT + 2.0)
+        if place:
+            sketch.add(_slash(left, top))
+            left += CELL_GROUP_GAP
+        for _ in range(group):
+            if left + CELL_WIDTH > x + width + 0.01:
+                left, top = x, top + CELL_HEIGHT + 2.0
             cells.append(Box(left, top, CELL_WIDTH, CELL_HEIGHT))
+            left += CELL_WIDTH
     sketch.add(*(Rectangle(cell, fill=WHITE, stroke=CELL_STROKE) for cell in cells))
     return tuple(cells)
 
 
-def _date_captions(sketch: Sketch, cells: tuple[Box, ...]) -> Mm:
-    top = cells[0].bottom + 0.2
-    for caption, group in zip(("jour", "mois", "année"), _DATE_CELLS, strict=True):
-        left, right = cells[group[0]].x, cells[group[-1]].right
-        x = (left + right - text_width(caption, SMALL)) / 2
-        sketch.add(Text(x, baseline(top, SMALL, SMALL_LEADING), caption, SMALL, QUIET))
-    return top + SMALL_LEADING
-
-
-def _since(known: KnownValue | None) -> str:
-    return "" if known is None else f"le {short_date(known.on)}"
-
-
-def _noted(field: Field) -> str:
-    return "" if field.known is None else f"Noté le {short_date(field.known.on)}\u00a0:"
+def _slash(x: Mm, top: Mm) -> Line:
+    middle = x + CELL_GROUP_GAP / 2
+    return Line(middle + 0.45, top + 2.6, middle - 0.45, top + CELL_HEIGHT - 2.6, CELL_STROKE)
 
 
 def _printed(field: Field) -> str | None:
     return None if field.known is None or field.sensitive else str(field.known.value)
 
-
-def _known_words(field: Field) -> str:
-    """The known value in words; a sensitive one only as known, since the booklet goes from hand to hand."""
-    if field.known is None:
-        return ""
-    value = str(field.known.value)
-    if field.sensitive:
-        return "la mairie l’a dans son dossier"
-    if field.kind is FieldKind.CHOICE:
-        label = next((option.label for option in field.options if option.key == value), value)
-        return f"{label}, {_since(field.known)}"
-    day = parse_iso(value) if field.kind is FieldKind.DATE else None
-    return value if day is None else _long(day)
-
-
-def _long(day: date) -> str:
-    return long_date(day)

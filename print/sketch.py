@@ -7,11 +7,19 @@ from typing import Final
 from forms.geometry import Box
 from forms.layout import Zone
 from forms.model import StepStatus
-from forms.units import Mm, Pt
+from forms.units import Mm
 from print.canvas import text_width
-from print.shapes import Curve, Drawing, Ink, Line, Rectangle, Shape, Stroke, Text
-from print.theme import BLANK_STROKE, BODY, BODY_LEADING, CONTENT_WIDTH, INK, Theme, baseline
+from print.shapes import Drawing, Ink, Line, Shape, Stroke, Text
+from print.theme import BLANK_STROKE, BODY_TYPE, CONTENT_WIDTH, INK, TITLE_TYPE, Theme, TypeSize, baseline
 from print.typeset import wrap
+
+BLANK_LEAST: Final[Mm] = 34.0
+"""Room for a date or a telephone number in handwriting."""
+
+TITLE_ICON: Final[Mm] = 6.5
+FACT_ICON: Final[Mm] = 4.2
+FACT_COLUMN: Final[Mm] = 6.3
+"""From a fact's icon to its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +47,24 @@ class Block:
         height: Of everything drawn.
         shapes: In drawing order.
         zones: In reading order.
-        stop: Its stop on the line, if it begins a step.
         gap: Free paper above it, unless it begins a page.
+        stop: Its stop on the line, if it begins a step.
         keep_with_next: A heading: never last on a page.
-        whole: Blocks with the same mark belong together and go to the next page together where that helps.
-        grow: The same block with some more writing lines, or None if it has none to give.
+        group: Blocks of the same group go to the next page together where that costs no page; empty: alone.
+        section: It begins a section, which may begin a page.
+        again: A heading that is repeated above it when it begins a page.
+        grow: Draws it with so many writing lines more; None if there are none in it.
     """
 
     height: Mm
     shapes: tuple[Shape, ...]
     zones: tuple[Zone, ...] = ()
+    gap: Mm = 0.0
     stop: Stop | None = None
-    gap: Mm = 4.0
     keep_with_next: bool = False
-    whole: str = ""
+    group: str = ""
+    section: bool = False
+    again: "Block | None" = None
     grow: Callable[[int], "Block"] | None = None
 
 
@@ -61,19 +73,37 @@ def moved_zone(zone: Zone, dx: Mm, dy: Mm) -> Zone:
     return replace(zone, box=zone.box.moved(dx, dy), cells=tuple(cell.moved(dx, dy) for cell in zone.cells))
 
 
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Where something is drawn, from left to right."""
+
+    x: Mm
+    width: Mm
+
+    def split(self, count: int, gap: Mm) -> tuple["Column", ...]:
+        """Equal columns side by side."""
+        width = (self.width - (count - 1) * gap) / count
+        return tuple(Column(self.x + place * (width + gap), width) for place in range(count))
+
+    def inset(self, left: Mm, right: Mm = 0.0) -> "Column":
+        """The same column without its margins."""
+        return Column(self.x + left, self.width - left - right)
+
+
 class Sketch:
     """Draws downwards: every method draws at `y` and moves it below what it drew.
 
     Attributes:
         theme: The booklet's look.
-        width: Room from left to right.
+        column: Room from left to right.
         y: Where the next thing goes.
         shapes: What was drawn.
         zones: What was drawn to be ticked or written on.
     """
 
     def __init__(self, theme: Theme, width: Mm = CONTENT_WIDTH) -> None:
-        self.theme, self.width = theme, width
+        self.theme = theme
+        self.column = Column(0.0, width)
         self.y: Mm = 0.0
         self.shapes: list[Shape] = []
         self.zones: list[Zone] = []
@@ -85,11 +115,9 @@ class Sketch:
     def paragraph(
         self,
         text: str,
+        column: Column | None = None,
         *,
-        x: Mm = 0.0,
-        width: Mm | None = None,
-        size: Pt = BODY,
-        leading: Mm = BODY_LEADING,
+        kind: TypeSize = BODY_TYPE,
         ink: Ink = INK,
         bold: bool = False,
         label: str = "",
@@ -99,61 +127,67 @@ class Sketch:
         Returns:
             The right end of its last line.
         """
-        room = (self.width - x) if width is None else width
-        indent = text_width(f"{label} ", size, bold=True) if label else 0.0
+        place = column or self.column
+        if label and not text:
+            text, label, bold = label, "", True
+        indent = text_width(f"{label} ", kind.size, bold=True) if label else 0.0
         if label:
-            self.shapes.append(Text(x, baseline(self.y, size, leading), label, size, ink, bold=True))
-        end = x
-        for place, line in enumerate(wrap(text, room, size, bold=bold, first_indent=indent)):
-            start = x + (indent if place == 0 else 0.0)
+            self.shapes.append(Text(place.x, baseline(self.y, kind), label, kind.size, ink, bold=True))
+        end = place.x
+        for number, line in enumerate(wrap(text, place.width, kind.size, bold=bold, first_indent=indent)):
+            start = place.x + (0.0 if number else indent)
             if line:
-                self.shapes.append(Text(start, baseline(self.y, size, leading), line, size, ink, bold=bold))
-            end = start + text_width(line, size, bold=bold)
-            self.y += leading
+                self.shapes.append(Text(start, baseline(self.y, kind), line, kind.size, ink, bold=bold))
+            end = start + text_width(line, kind.size, bold=bold)
+            self.y += kind.leading
         return end
+
+    def height_of(self, text: str, column: Column, *, kind: TypeSize = BODY_TYPE, label: str = "") -> Mm:
+        """How high `paragraph` would draw it."""
+        indent = text_width(f"{label} ", kind.size, bold=True) if label else 0.0
+        return kind.leading * len(wrap(text, column.width, kind.size, first_indent=indent))
 
     def icon(self, drawing: Drawing, x: Mm, y: Mm, *, width: Mm, stroke: Mm = 0.35, ink: Ink | None = None) -> None:
         """Draw an icon, its top left corner at (x, y); moves nothing."""
-        line = Stroke(ink or self.theme.colour, stroke)
-        self.shapes.append(drawing.at(x, y, width=width, stroke=line))
+        self.shapes.append(drawing.at(x, y, width=width, stroke=Stroke(ink or self.theme.colour, stroke)))
 
-    def blank(self, words: str, *, x: Mm = 0.0) -> None:
-        """Draw what the town hall must still fill in: its words and a dotted blank."""
-        end = self.paragraph(f"À compléter par la mairie, {words}\u00a0:", x=x)
-        start = end + 2.0
-        line = self.y - 1.0
-        if self.width - start < _BLANK_LEAST:
-            self.y += BODY_LEADING + 1.0
-            start, line = x, self.y - 1.0
-        self.shapes.append(Line(start, line, self.width, line, BLANK_STROKE))
+    def title(self, drawing: Drawing, words: str) -> None:
+        """Draw the title of a section with its icon."""
+        self.icon(drawing, 0.0, self.y + (TITLE_TYPE.leading - TITLE_ICON) / 2, width=TITLE_ICON, stroke=0.5)
+        self.paragraph(words, self.column.inset(TITLE_ICON + 2.5), kind=TITLE_TYPE, bold=True)
+
+    def fact(self, drawing: Drawing, text: str, column: Column | None = None, *, label: str = "") -> None:
+        """Draw an icon and the words that belong to it."""
+        place = column or self.column
+        self.space(0.8)
+        self.icon(drawing, place.x, self.y + (BODY_TYPE.leading - FACT_ICON) / 2, width=FACT_ICON)
+        self.paragraph(text, place.inset(FACT_COLUMN), label=label)
+
+    def blank(self, words: str, column: Column | None = None) -> None:
+        """Draw what the town hall must still fill in: its words and a dotted blank to write on."""
+        place = column or self.column
+        words = words[:1].lower() + words[1:]
+        end = self.paragraph(f"{words}\u00a0:", place, label="À compléter par la mairie,")
+        start, line = end + 2.0, self.y - 1.2
+        if place.x + place.width - start < BLANK_LEAST:
+            self.y += BODY_TYPE.leading + 1.0
+            start, line = place.x, self.y - 1.2
+        self.shapes.append(Line(start, line, place.x + place.width, line, BLANK_STROKE))
 
     def add(self, *shapes: Shape) -> None:
         """Draw shapes where they are; moves nothing."""
         self.shapes.extend(shapes)
 
-    def under(self, place: int, shape: Rectangle | Curve) -> None:
+    def under(self, place: int, shape: Shape) -> None:
         """Draw a shape under everything drawn since `place` (a length of `shapes`)."""
         self.shapes.insert(place, shape)
 
-    def block(
-        self,
-        *,
-        stop: Stop | None = None,
-        gap: Mm = 4.0,
-        keep_with_next: bool = False,
-        whole: str = "",
-        grow: Callable[[int], Block] | None = None,
-    ) -> Block:
-        """Finish."""
-        return Block(
-            self.y, tuple(self.shapes), tuple(self.zones), stop, gap, keep_with_next, whole=whole, grow=grow
-        )
+    def block(self, *, gap: Mm = 0.0, stop: Stop | None = None, group: str = "", keep_with_next: bool = False) -> Block:
+        """Finish; `dataclasses.replace` adds what is rarer."""
+        return Block(self.y, tuple(self.shapes), tuple(self.zones), gap, stop, keep_with_next, group)
 
 
-_BLANK_LEAST: Final[Mm] = 32.0
-"""Room for a date or a telephone number in handwriting."""
-
-
-def box_at(x: Mm, y: Mm, side: Mm) -> Box:
-    """A square."""
-    return Box(x, y, side, side)
+def around(boxes: tuple[Box, ...]) -> Box:
+    """The smallest box with all of these in it."""
+    left, top = min(box.x for box in boxes), min(box.y for box in boxes)
+    return Box(left, top, max(box.right for box in boxes) - left, max(box.bottom for box in boxes) - top)

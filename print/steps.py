@@ -1,84 +1,102 @@
 """Draws a step: its stop, what happens, where, how long, then what the agent and the resident tick and write."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
-from typing import Final
 
-from forms.booklet import BookletStep, Field
+from forms.booklet import Booklet, BookletStep
+from forms.fields import Field
 from forms.model import Author, StepStatus
-from print.canvas import text_width
-from print.fields import draw_panel
-from print.icons import DEADLINE, MEET, PLACE, TALK, WAIT
-from print.shapes import Drawing
+from forms.units import Mm
+from print.fields import is_known_tick
+from print.icons import APPOINTMENT, DELAY, PLACE, REMARK
+from print.panels import draw_panel
 from print.sketch import Block, Sketch, Stop
-from print.theme import BODY_LEADING, QUIET, SMALL, SMALL_LEADING, STOP_LEADING, STOP_NAME, Theme
-from print.words import long_date, short_date
+from print.theme import SMALL_TYPE, STOP_TYPE, Theme
+from print.words import NO_BREAK, long_date, short_date, with_numbers
 
-_ICON: Final = 4.2
-_ICON_COLUMN: Final = 6.5
-EXTRA_LINES: Final = 5
-"""How far a writing area may grow to fill a page."""
+STEP_GAP: Mm = 8.0
+_PANEL_GAP: Mm = 2.5
 
 
-def step_blocks(theme: Theme, step: BookletStep, number: int) -> list[Block]:
-    """Draw a step as two or three blocks that belong together: the words, the agent's panel, the resident's."""
-    blocks = [_words(theme, step, number)]
+def step_blocks(theme: Theme, booklet: Booklet, number: int) -> list[Block]:
+    """Draw a step as up to three blocks that belong together: the words, the agent's panel, the resident's.
+
+    Args:
+        theme: The booklet's look.
+        booklet: The booklet.
+        number: Of the step, from 1.
+    """
+    step = booklet.steps[number - 1]
+    blocks = [_words(theme, booklet, step, number)]
     for author in (Author.AGENT, Author.CITIZEN):
-        fields = [field for field in step.fields if field.author is author]
+        fields = _fields(step, author)
         if fields:
             blocks.append(_panel(theme, step.step.id, author, fields, 0))
     return blocks
 
 
-def _words(theme: Theme, step: BookletStep, number: int) -> Block:
+def _words(theme: Theme, booklet: Booklet, step: BookletStep, number: int) -> Block:
     sketch = Sketch(theme)
-    reach = sketch.paragraph(step.step.title, size=STOP_NAME, leading=STOP_LEADING, bold=True)
-    lines = round(sketch.y / STOP_LEADING)
-    stop = Stop(STOP_LEADING / 2, number, step.status, reach if lines == 1 else sketch.width)
-    status = _status(step)
-    if status:
-        sketch.paragraph(status, size=SMALL, leading=SMALL_LEADING, bold=True, ink=theme.colour)
-    sketch.space(0.8)
-    if step.step.happens:
-        sketch.paragraph(step.step.happens)
+    reach = sketch.paragraph(step.step.title, kind=STOP_TYPE, bold=True)
+    one_line = sketch.y <= STOP_TYPE.leading
+    stop = Stop(STOP_TYPE.leading / 2, number, step.status, reach if one_line else sketch.column.width)
+    _draw_status(sketch, step)
+    sketch.space(0.6)
+    # What happens is no longer news once it has happened: a finished step leaves its room to the next ones.
+    if step.status is not StepStatus.DONE:
+        _draw_explanation(sketch, step)
     for remark in step.remarks:
-        _fact(sketch, TALK, remark, "Pour vous :")
-    if step.step.place:
-        _fact(sketch, PLACE, step.step.place)
-    if step.step.delay:
-        _fact(sketch, WAIT, step.step.delay)
+        sketch.fact(REMARK, with_numbers(booklet, remark))
     if step.appointment is not None:
         at = step.appointment
-        when = long_date(at.on) + (f" à {at.time}" if at.time else "")
-        _fact(sketch, DEADLINE, f"{when}{', ' if at.place else ''}{at.place}", "Rendez-vous :")
-    for words in step.step.confirm:
-        sketch.space(0.8)
-        sketch.blank(words)
-    return sketch.block(stop=stop, gap=7.0, keep_with_next=True, whole=step.step.id)
+        when = ", ".join(part for part in (long_date(at.on), at.time, at.place) if part)
+        sketch.fact(APPOINTMENT, when, label=f"Rendez-vous{NO_BREAK}:")
+    if step.status is not StepStatus.DONE:
+        for words in step.step.confirm:
+            sketch.space(1.0)
+            sketch.blank(words)
+    return sketch.block(gap=STEP_GAP, stop=stop, group=step.step.id, keep_with_next=True)
 
 
-def _panel(theme: Theme, step_id: str, author: Author, fields: Sequence[Field], extra: int) -> Block:
+def _draw_status(sketch: Sketch, step: BookletStep) -> None:
+    words = ""
+    if step.status is StepStatus.DONE:
+        words = "Étape faite" if step.done_on is None else f"Étape faite le {short_date(step.done_on)}"
+    elif step.status is StepStatus.CURRENT:
+        words = "Vous êtes ici"
+    if words:
+        sketch.paragraph(words, kind=SMALL_TYPE, bold=True, ink=sketch.theme.colour)
+
+
+def _draw_explanation(sketch: Sketch, step: BookletStep) -> None:
+    if step.step.happens:
+        sketch.paragraph(step.step.happens)
+    if step.step.place:
+        sketch.fact(PLACE, step.step.place)
+    if step.step.delay:
+        sketch.fact(DELAY, step.step.delay)
+
+
+def _fields(step: BookletStep, author: Author) -> list[Field]:
+    """An author's fields; not what the step's heading already says."""
+    said = f"{step.step.id}.done" if step.status is StepStatus.DONE else ""
+    fields = [
+        field for field in step.fields if field.author is author and not (field.id == said and is_known_tick(field))
+    ]
+    if step.appointment is None:
+        return fields
+    return [_other_date(field) if field.id == f"{step.step.id}.appointment" else field for field in fields]
+
+
+def _other_date(field: Field) -> Field:
+    """The appointment is printed above in words; its cells are for another one."""
+    return replace(field, caption="Si la date change, nouvelle date")
+
+
+def _panel(theme: Theme, step_id: str, author: Author, fields: Sequence[Field], extra_lines: int) -> Block:
     sketch = Sketch(theme)
-    draw_panel(sketch, author, fields, extra)
-    notes = any(field.lines for field in fields)
-    grow = partial(_panel, theme, step_id, author, fields) if notes else None
-    return sketch.block(gap=2.5, whole=step_id, grow=grow)
-
-
-def _status(step: BookletStep) -> str:
-    match step.status:
-        case StepStatus.DONE:
-            return "Étape faite" if step.done_on is None else f"Étape faite le {short_date(step.done_on)}"
-        case StepStatus.CURRENT:
-            return "Vous êtes ici"
-        case _:
-            return ""
-
-
-def _fact(sketch: Sketch, icon: Drawing, words: str, label: str = "") -> None:
-    sketch.space(0.8)
-    sketch.icon(icon, 0.0, sketch.y + (BODY_LEADING - _ICON) / 2, width=_ICON)
-    sketch.paragraph(words, x=_ICON_COLUMN, label=label)
-
-
-__all__ = ["EXTRA_LINES", "MEET", "QUIET", "step_blocks", "text_width"]
+    draw_panel(sketch, author, fields, extra_lines)
+    block = sketch.block(gap=_PANEL_GAP, group=step_id)
+    grow = partial(_panel, theme, step_id, author, fields) if fields[-1].lines else None
+    return replace(block, grow=grow)

@@ -1,4 +1,7 @@
-"""Sizes, inks and measures of the collection: the page of ../shared/design.md as numbers. Lengths in mm, type in pt."""
+"""Sizes, inks and measures of the collection. Lengths in mm, type sizes in pt.
+
+Contrasts are those of WCAG 2.2 against white paper.
+"""
 
 from dataclasses import dataclass
 from typing import Final
@@ -7,20 +10,25 @@ from forms.layout import A5_HEIGHT, A5_WIDTH
 from forms.units import Mm, Pt, pt_to_mm
 from print.shapes import Ink, Stroke
 
+
+@dataclass(frozen=True, slots=True)
+class TypeSize:
+    """A size of type and the distance of its lines."""
+
+    size: Pt
+    leading: Mm
+
+
 # Type: Atkinson Hyperlegible Next.
-BODY: Final[Pt] = 10.5
-BODY_LEADING: Final[Mm] = pt_to_mm(14)
-SMALL: Final[Pt] = 10.0
-SMALL_LEADING: Final[Mm] = pt_to_mm(13)
-STOP_NAME: Final[Pt] = 12.0
-STOP_LEADING: Final[Mm] = pt_to_mm(15)
-TITLE: Final[Pt] = 17.0
-TITLE_LEADING: Final[Mm] = pt_to_mm(20)
-COVER: Final[Pt] = 28.0
-COVER_LEADING: Final[Mm] = pt_to_mm(31)
-CODE: Final[Pt] = 7.0
+BODY_TYPE: Final = TypeSize(10.5, pt_to_mm(14))
+SMALL_TYPE: Final = TypeSize(10.0, pt_to_mm(13))
+STOP_TYPE: Final = TypeSize(12.0, pt_to_mm(15))
+NAMES_TYPE: Final = TypeSize(13.0, pt_to_mm(17))
+TITLE_TYPE: Final = TypeSize(17.0, pt_to_mm(21))
+COVER_TYPE: Final = TypeSize(29.0, pt_to_mm(32))
+CODE_TYPE: Final = TypeSize(7.0, pt_to_mm(9))
 CAP_HEIGHT: Final = 0.668
-"""Height of a capital in ems, from the font's OS/2 table."""
+"""Height of a capital in ems, from the fonts' OS/2 tables."""
 LINE_CHARACTERS: Final = 58
 
 # The page.
@@ -46,17 +54,17 @@ CELL_WIDTH: Final[Mm] = 6.0
 CELL_HEIGHT: Final[Mm] = 8.0
 CELL_GROUP_GAP: Final[Mm] = 2.0
 RULE_PITCH: Final[Mm] = 8.0
-PANEL_PADDING: Final[Mm] = 3.0
+PANEL_RADIUS: Final[Mm] = 1.5
 
 # Inks.
 INK: Final = Ink.black(0.88)
-QUIET: Final = Ink.black(0.62)
-"""Second-rank words; contrast 6.0 on white."""
+QUIET: Final = Ink.black(0.64)
+"""Second-rank words; contrast 6.4."""
 BOX_STROKE: Final = Stroke(Ink.black(0.55), 0.35)
-CELL_STROKE: Final = Stroke(Ink.black(0.4), 0.25)
-RULE_STROKE: Final = Stroke(Ink.black(0.25), 0.3, dots=1.0)
-FRAME_STROKE: Final = Stroke(Ink.black(0.25), 0.25)
-BLANK_STROKE: Final = Stroke(Ink.black(0.45), 0.3, dots=1.0)
+CELL_STROKE: Final = Stroke(Ink.black(0.40), 0.25)
+RULE_STROKE: Final = Stroke(Ink.black(0.25), 0.30, dots=1.0)
+AREA_STROKE: Final = Stroke(Ink.black(0.25), 0.25)
+BLANK_STROKE: Final = Stroke(Ink.black(0.45), 0.30, dots=1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,7 @@ class Theme:
     """What one booklet of the collection looks like.
 
     Attributes:
-        colour: The line's.
+        colour: The line's; at least 6 to 1 on white for every line of the collection.
         letter: The line's.
     """
 
@@ -76,7 +84,12 @@ class Theme:
         """What the agent's areas stand on."""
         return self.colour.tint(0.06)
 
+    @property
+    def hairline(self) -> Stroke:
+        """Between rows, and around the resident's panels."""
+        return Stroke(self.colour.tint(0.45), 0.25)
 
-def baseline(top: Mm, size: Pt, leading: Mm) -> Mm:
+
+def baseline(top: Mm, kind: TypeSize) -> Mm:
     """Baseline of a line of text whose capitals stand in the middle of its leading."""
-    return top + (leading + pt_to_mm(size) * CAP_HEIGHT) / 2
+    return top + (kind.leading + pt_to_mm(kind.size) * CAP_HEIGHT) / 2

@@ -1,24 +1,28 @@
-"""Draws the line: the strip at the top of every page, the line in the margin, the list of stops on the cover."""
+"""Draws the line: the strip at the top of every page, and the stops on the line in the margin."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from forms.booklet import Booklet
+from forms.booklet import Booklet, BookletStep
 from forms.model import StepStatus
 from forms.units import Mm, pt_to_mm
 from print.canvas import text_width
 from print.icons import TICK
 from print.shapes import WHITE, Circle, Ink, Line, Shape, Stroke, Text
-from print.theme import BODY, CAP_HEIGHT, INK, SMALL, Theme
+from print.sketch import Column
+from print.theme import CAP_HEIGHT, INK, SMALL_TYPE, Theme
+from print.words import NO_BREAK
 
 MOST_STOPS: Final = 9
-_STOP: Final[Mm] = 2.7
-_CURRENT: Final[Mm] = 3.5
+STOP_RADIUS: Final[Mm] = 2.7
+CURRENT_RADIUS: Final[Mm] = 3.3
+_RING: Final[Mm] = 0.9
+TRAVELLED: Final[Mm] = 1.5
+AHEAD: Final[Mm] = 0.7
+"""Thickness of the line: behind us, and still to come. It says in grey what colour alone would not."""
 _STRIP_Y: Final[Mm] = 12.0
-_NAME_Y: Final[Mm] = 21.5
-_DONE_WIDTH: Final[Mm] = 1.5
-_TO_DO_WIDTH: Final[Mm] = 0.7
+_NAME_Y: Final[Mm] = 21.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,75 +41,91 @@ class StripStop:
 
 
 def fold_stops(statuses: Sequence[StepStatus]) -> tuple[StripStop, ...]:
-    """At most nine stops; those far from the current one fold into one on each side."""
-    stops = [StripStop(place + 1, status) for place, status in enumerate(statuses)]
+    """At most nine stops: those far from where we are fold into one, before and after."""
+    stops = [StripStop(place, status) for place, status in enumerate(statuses, start=1)]
     if len(stops) <= MOST_STOPS:
         return tuple(stops)
-    here = next((place for place, stop in enumerate(stops) if stop.status is StepStatus.CURRENT), 0)
-    first = min(max(here - (MOST_STOPS - 3) // 2, 0), len(stops) - (MOST_STOPS - 2))
-    last = first + MOST_STOPS - 2
+    here = next((place for place, stop in enumerate(stops) if stop.status is not StepStatus.DONE), len(stops) - 1)
+    kept = MOST_STOPS - 2
+    first = min(max(here - kept // 2, 0), len(stops) - kept)
     if first <= 1:
-        first, last = 0, MOST_STOPS - 1
-    elif last >= len(stops) - 1:
-        first, last = len(stops) - (MOST_STOPS - 1), len(stops)
-    before, after = stops[:first], stops[last:]
-    return (*_folded(before), *stops[first:last], *_folded(after))
+        return (*stops[: MOST_STOPS - 1], *_folded(stops[MOST_STOPS - 1 :]))
+    if first >= len(stops) - kept - 1:
+        return (*_folded(stops[: 1 - MOST_STOPS]), *stops[1 - MOST_STOPS :])
+    return (*_folded(stops[:first]), *stops[first : first + kept], *_folded(stops[first + kept :]))
 
 
 def _folded(stops: Sequence[StripStop]) -> tuple[StripStop, ...]:
-    if not stops:
-        return ()
     done = all(stop.status is StepStatus.DONE for stop in stops)
     return (StripStop(stops[0].number, StepStatus.DONE if done else StepStatus.TO_DO, len(stops)),)
 
 
-def strip(theme: Theme, booklet: Booklet, left: Mm, right: Mm) -> list[Shape]:
-    """Draw the whole line from left to right, and the name of where we are."""
+def strip_shapes(theme: Theme, booklet: Booklet, column: Column) -> list[Shape]:
+    """Draw the whole line across the top of a page, and the name of where we are."""
     stops = fold_stops([step.status for step in booklet.steps])
-    if not stops:
-        return []
-    start, end = left + _CURRENT, right - _CURRENT
-    gap = (end - start) / max(len(stops) - 1, 1)
-    places = [start + place * gap for place in range(len(stops))]
+    margin = CURRENT_RADIUS + _RING
+    gap = (column.width - 2 * margin) / max(len(stops) - 1, 1)
+    places = [column.x + margin + number * gap for number in range(len(stops))]
     shapes: list[Shape] = []
-    for place in range(len(stops) - 1):
-        width = _DONE_WIDTH if stops[place].status is StepStatus.DONE else _TO_DO_WIDTH
-        shapes.append(Line(places[place], _STRIP_Y, places[place + 1], _STRIP_Y, Stroke(theme.colour, width)))
+    for number, (start, end) in enumerate(zip(places, places[1:], strict=False)):
+        travelled = stops[number].status is StepStatus.DONE
+        shapes.append(Line(start, _STRIP_Y, end, _STRIP_Y, Stroke(theme.colour, TRAVELLED if travelled else AHEAD)))
     for x, stop in zip(places, stops, strict=True):
         shapes += stop_shapes(theme, x, _STRIP_Y, stop)
-    return shapes + _here(theme, booklet, stops, places, left, right)
-
-
-def _here(theme: Theme, booklet: Booklet, stops: Sequence[StripStop], places: Sequence[Mm], left: Mm, right: Mm) -> list[Shape]:
-    for stop, x in zip(stops, places, strict=True):
         if stop.status is StepStatus.CURRENT:
-            label = "Vous êtes ici : "
-            name = booklet.steps[stop.number - 1].step.short or booklet.steps[stop.number - 1].step.title
-            first = text_width(label, SMALL)
-            width = first + text_width(name, SMALL, bold=True)
-            start = min(max(x - width / 2, left), right - width)
-            return [Text(start, _NAME_Y, label, SMALL, INK), Text(start + first, _NAME_Y, name, SMALL, theme.colour, bold=True)]
-    return []
+            shapes += _here(theme, booklet.steps[stop.number - 1], x, column)
+    if stops and all(stop.status is StepStatus.DONE for stop in stops):
+        words = "Toutes les étapes sont faites"
+        x = column.x + column.width - text_width(words, SMALL_TYPE.size, bold=True)
+        shapes.append(Text(x, _NAME_Y, words, SMALL_TYPE.size, theme.colour, bold=True))
+    return shapes
+
+
+def _here(theme: Theme, step: BookletStep, x: Mm, column: Column) -> list[Shape]:
+    label, name = f"Vous êtes ici{NO_BREAK}: ", step.step.short or step.step.title
+    first = text_width(label, SMALL_TYPE.size)
+    width = first + text_width(name, SMALL_TYPE.size, bold=True)
+    start = max(min(x - width / 2, column.x + column.width - width), column.x)
+    return [
+        Text(start, _NAME_Y, label, SMALL_TYPE.size, INK),
+        Text(start + first, _NAME_Y, name, SMALL_TYPE.size, theme.colour, bold=True),
+    ]
 
 
 def stop_shapes(theme: Theme, x: Mm, y: Mm, stop: StripStop) -> list[Shape]:
-    """Draw one stop: done filled with a tick, the current one larger and filled, the next ones open."""
+    """Draw one stop: a done one filled with a tick, the current one larger with a ring, the next ones open."""
     colour = theme.colour
     match stop.status:
         case StepStatus.DONE:
             tick = TICK.at(x - 1.6, y - 1.6, width=3.2, stroke=Stroke(WHITE, 0.6))
-            return [Circle(x, y, _STOP, fill=colour), tick]
+            return [Circle(x, y, STOP_RADIUS, fill=colour), tick]
         case StepStatus.CURRENT:
-            ring: list[Shape] = [Circle(x, y, _CURRENT + 0.9, fill=WHITE, stroke=Stroke(colour, 0.5)), Circle(x, y, _CURRENT, fill=colour)]
-            return ring + [_number(x, y, str(stop.number), WHITE)]
+            ring = Circle(x, y, CURRENT_RADIUS + _RING, fill=WHITE, stroke=Stroke(colour, 0.5))
+            return [ring, Circle(x, y, CURRENT_RADIUS, fill=colour), _number(x, y, str(stop.number), WHITE)]
         case _:
             words = str(stop.number) if stop.folded == 1 else f"+{stop.folded}"
-            return [Circle(x, y, _STOP, fill=WHITE, stroke=Stroke(colour, 0.6)), _number(x, y, words, colour)]
+            circle = Circle(x, y, STOP_RADIUS, fill=WHITE, stroke=Stroke(colour, 0.6))
+            return [circle, _number(x, y, words, colour)]
+
+
+def margin_line(theme: Theme, x: Mm, stops: Sequence[tuple[Mm, StepStatus]], span: Column, *, travelled: bool) -> list[Shape]:
+    """Draw the line down a page's margin, thicker up to where we are.
+
+    Args:
+        theme: The booklet's look.
+        x: Where the line is.
+        stops: The stops on this page, from top to bottom: where, and how far each step has come.
+        span: From where to where, downwards: `x` is its start.
+        travelled: Whether the line comes in from a step that is done.
+    """
+    shapes: list[Shape] = []
+    start = span.x
+    for y, status in (*stops, (span.x + span.width, StepStatus.TO_DO)):
+        shapes.append(Line(x, start, x, y, Stroke(theme.colour, TRAVELLED if travelled else AHEAD)))
+        start, travelled = y, status is StepStatus.DONE
+    return shapes
 
 
 def _number(x: Mm, y: Mm, words: str, ink: Ink) -> Text:
-    width = text_width(words, SMALL, bold=True)
-    return Text(x - width / 2, y + pt_to_mm(SMALL) * CAP_HEIGHT / 2, words, SMALL, ink, bold=True)
-
-
-__all__ = ["BODY", "fold_stops", "stop_shapes", "strip"]
+    width = text_width(words, SMALL_TYPE.size, bold=True)
+    return Text(x - width / 2, y + pt_to_mm(SMALL_TYPE.size) * CAP_HEIGHT / 2, words, SMALL_TYPE.size, ink, bold=True)

@@ -1,10 +1,13 @@
-"""Words that more than one block prints: dates, names, the steps' states."""
+"""Words that more than one block prints: dates, names, labels."""
 
+import re
 from datetime import date
 from typing import Final
 
 from forms.booklet import Booklet
-from forms.circumstances import Subject
+from forms.circumstances import KnownValue, Subject
+from forms.fields import Field
+from forms.model import Contact
 
 _DAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _MONTHS: Final = (
@@ -14,6 +17,12 @@ _MONTHS: Final = (
 
 NO_BREAK: Final = "\u00a0"
 
+_TELEPHONE: Final = re.compile(r"\b0\d(?:[ .\u00a0\u202f]?\d\d){4}\b")
+"""A French telephone number, ten digits by two."""
+
+_STEP: Final = re.compile(r"\b([ÉéEe]tapes?)[ \u00a0]([A-Z]\d+)\b")
+"""A step named by its id."""
+
 
 def short_date(day: date) -> str:
     """`12/03/2026`."""
@@ -21,9 +30,14 @@ def short_date(day: date) -> str:
 
 
 def long_date(day: date) -> str:
-    """`jeudi 12 mars 2026`, the first of a month as `1er`; never broken between day and month."""
+    """`jeudi 12 mars 2026`, the first of a month as `1er`; never broken between day and year."""
     number = "1er" if day.day == 1 else str(day.day)
     return f"{_DAYS[day.weekday()]} {number}{NO_BREAK}{_MONTHS[day.month - 1]}{NO_BREAK}{day.year}"
+
+
+def since(known: KnownValue) -> str:
+    """`le 12/03/2026`: the day something became known."""
+    return f"le{NO_BREAK}{short_date(known.on)}"
 
 
 def parse_iso(text: str) -> date | None:
@@ -34,12 +48,37 @@ def parse_iso(text: str) -> date | None:
         return None
 
 
+def caption(field: Field) -> str:
+    """What is printed beside a field; its whole label where it has nothing shorter."""
+    return field.caption or field.label
+
+
 def subject_name(booklet: Booklet, subject: Subject) -> str:
-    """How the booklet calls a person or a child: the name, else "Personne 1", "Enfant 2"."""
-    if subject.name.strip():
-        return subject.name.strip()
+    """How the booklet calls a person or a child: the name, else `Personne 1`, `Enfant 2`."""
+    name = " ".join(subject.name.split())
+    if name:
+        return name
     if subject in booklet.children:
         return f"Enfant {booklet.children.index(subject) + 1}"
-    if subject in booklet.persons:
-        return f"Personne {booklet.persons.index(subject) + 1}"
-    return "Autre personne"
+    return f"Personne {booklet.persons.index(subject) + 1}" if subject in booklet.persons else "Autre personne"
+
+
+def joined(names: list[str]) -> str:
+    """`Awa, Marc et Lina`."""
+    return " et ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+
+
+def telephone(contacts: tuple[Contact, ...]) -> tuple[str, str]:
+    """The first contact that can be called: its name and number; empty when there is none."""
+    for contact in contacts:
+        for detail in contact.details:
+            found = _TELEPHONE.search(detail)
+            if found is not None:
+                return contact.name, re.sub(r"\s", NO_BREAK, found.group())
+    return "", ""
+
+
+def with_numbers(booklet: Booklet, text: str) -> str:
+    """Call a step as this booklet numbers it: `l’étape M6` becomes `l’étape 7` where M6 is the seventh stop."""
+    numbers = {step.step.id: str(place) for place, step in enumerate(booklet.steps, start=1)}
+    return _STEP.sub(lambda found: f"{found[1]}{NO_BREAK}{numbers.get(found[2], found[2])}", text)

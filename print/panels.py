@@ -1,0 +1,125 @@
+"""Draws the panel of one author: the agent's on a tint with a stamp, the resident's on white in a frame with a pen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from forms.fields import Field
+from forms.geometry import Box
+from forms.model import Author, FieldKind
+from forms.units import Mm
+from print.canvas import text_width
+from print.fields import AFTER_BOX, DATE_WIDTH, cells_width, draw_cells, draw_choice, draw_note, draw_tick
+from print.fields import is_known_tick, known_label
+from print.icons import PEN, STAMP
+from print.shapes import Drawing, Rectangle
+from print.sketch import Column, Sketch
+from print.theme import BODY_TYPE, BOX, BOX_FREE, BOX_LABEL, PANEL_RADIUS, SMALL_TYPE
+from print.typeset import wrap
+from print.words import caption
+
+GUTTER: Final[Mm] = 13.0
+"""At the left of a panel: the icon, and under it who writes here."""
+_PADDING: Final[Mm] = BOX_FREE
+_ICON: Final[Mm] = 4.6
+_GAP: Final[Mm] = 4.0
+_LABEL_LINES: Final = 2
+"""A label of at most so many lines lets its field stand in half the width."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """How a panel says who writes in it."""
+
+    icon: Drawing
+    word: str
+
+
+WRITERS: Final = {Author.AGENT: Writer(STAMP, "Agent"), Author.CITIZEN: Writer(PEN, "Vous")}
+
+
+def draw_panel(sketch: Sketch, author: Author, fields: Sequence[Field], extra_lines: int = 0) -> None:
+    """Draw the fields of one author, two a row where they are narrow enough.
+
+    Args:
+        sketch: Where to draw, over its whole width.
+        author: Who writes.
+        fields: At least one, in printing order.
+        extra_lines: Writing lines to add to the last note.
+    """
+    place, top = len(sketch.shapes), sketch.y
+    draw_writer(sketch, author, top + _PADDING)
+    column = sketch.column.inset(GUTTER, _PADDING)
+    sketch.space(_PADDING)
+    rows = field_rows(fields, column)
+    for number, row in enumerate(rows):
+        _draw_row(sketch, row, column, extra_lines if number == len(rows) - 1 else 0)
+    least = top + _PADDING + _ICON + SMALL_TYPE.leading + _PADDING
+    sketch.y = max(sketch.y - AFTER_BOX + _PADDING, least)
+    sketch.under(place, _background(sketch, author, Box(0.0, top, sketch.column.width, sketch.y - top)))
+
+
+def draw_writer(sketch: Sketch, author: Author, y: Mm, x: Mm = 0.0) -> None:
+    """Draw the icon and the word that say who writes, in the middle of a gutter; moves nothing."""
+    writer = WRITERS[author]
+    sketch.icon(writer.icon, x + (GUTTER - _ICON) / 2, y, width=_ICON, stroke=0.4)
+    width = text_width(writer.word, SMALL_TYPE.size, bold=True)
+    before, sketch.y = sketch.y, y + _ICON + 0.4
+    column = Column(x + (GUTTER - width) / 2, width + 0.1)
+    sketch.paragraph(writer.word, column, kind=SMALL_TYPE, bold=True, ink=sketch.theme.colour)
+    sketch.y = before
+
+
+def field_rows(fields: Sequence[Field], column: Column) -> list[tuple[Field, ...]]:
+    """Put fields that are narrow enough two a row: boxes with boxes, cells with cells; the rest alone, in order."""
+    half = column.split(2, _GAP)[0]
+    waiting = list(fields)
+    rows: list[tuple[Field, ...]] = []
+    while waiting:
+        field = waiting.pop(0)
+        kind = _half_kind(field, half)
+        partner = next((other for other in waiting if kind and _half_kind(other, half) == kind), None)
+        if partner is not None:
+            waiting.remove(partner)
+        rows.append((field,) if partner is None else (field, partner))
+    return rows
+
+
+def _half_kind(field: Field, half: Column) -> str:
+    """`box` or `cells` for a field that fits half the width; empty for one that does not."""
+    if field.kind is FieldKind.TICK:
+        words = known_label(field) if is_known_tick(field) else caption(field)
+        lines = wrap(words, half.width - BOX - BOX_LABEL, BODY_TYPE.size)
+        return "box" if len(lines) <= _LABEL_LINES else ""
+    if field.kind in {FieldKind.DATE, FieldKind.NUMBER} and field.known is None:
+        one_row = cells_width(field, half.width + DATE_WIDTH) <= half.width
+        return "cells" if one_row and len(wrap(caption(field), half.width, BODY_TYPE.size)) == 1 else ""
+    return ""
+
+
+def _draw_row(sketch: Sketch, row: tuple[Field, ...], column: Column, extra_lines: int) -> None:
+    places = (column,) if len(row) == 1 else column.split(2, _GAP)
+    top, bottom = sketch.y, sketch.y
+    for field, place in zip(row, places, strict=True):
+        sketch.y = top
+        _draw_field(sketch, field, place, extra_lines)
+        bottom = max(bottom, sketch.y)
+    sketch.y = bottom
+
+
+def _draw_field(sketch: Sketch, field: Field, column: Column, extra_lines: int) -> None:
+    match field.kind:
+        case FieldKind.TICK:
+            draw_tick(sketch, field, column)
+        case FieldKind.CHOICE:
+            draw_choice(sketch, field, column)
+        case FieldKind.NOTE:
+            draw_note(sketch, field, column, extra_lines)
+        case FieldKind.DATE | FieldKind.NUMBER:
+            draw_cells(sketch, field, column)
+
+
+def _background(sketch: Sketch, author: Author, box: Box) -> Rectangle:
+    if author is Author.AGENT:
+        return Rectangle(box, fill=sketch.theme.tint, radius=PANEL_RADIUS)
+    return Rectangle(box, stroke=sketch.theme.hairline, radius=PANEL_RADIUS)
