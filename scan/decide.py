@@ -92,6 +92,9 @@ _FILL_COVER: Final = 0.6
 _NOTE_EMPTY_MM2: Final = 0.4
 """Ink in a writing area below this is dust: the shortest word measured, "ok" in ballpoint, has 4 mm²."""
 
+_NOTE_DOUBT_MM2: Final = 6.0
+"""Narrow pale traces in an area that was taken for empty from which a person looks: they may be faint pencil."""
+
 _NOTE_AUTO: Final = 0.99
 """A note goes into the record by itself only when its words are right 99 times in 100."""
 
@@ -201,7 +204,8 @@ def _shape(score: TickScore) -> Mark:
 def decide_note(zone: Zone, ink: ZoneInk, lines: Sequence[TextLine]) -> NoteReading:
     """Say what stands in a writing area: nothing, or words that a person checks."""
     if ink.area_mm2 < _NOTE_EMPTY_MM2:
-        return NoteReading(zone, empty=True, text="", confidence=0.999, decision=Decision.AUTO)
+        clean = ink.doubtful_mm2 < _NOTE_DOUBT_MM2
+        return NoteReading(zone, True, "", 0.999 if clean else 0.9, _decision(sure=clean))
     judged = tuple(TextLine(line.text, word_confidence(line.confidence), line.box) for line in lines)
     sure = float(np.prod([line.confidence for line in judged])) if judged else 0.0
     text = "\n".join(line.text for line in judged)

@@ -27,6 +27,33 @@ _SLACK_MM: Final[Mm] = 0.3
 _PALE: Final = 26
 """Darkness (of 255) from which a pixel is ink; see ticks.py."""
 
+_FIRM: Final = 61
+"""Darkness of firm ink: 24 %. Creases, folds and stains of `tests/paper_wear.py` stay below in 90 % of their area."""
+
+_FIRM_SHARE: Final = 0.10
+"""Share of firm ink from which a piece was written with a pen."""
+
+_BESIDE_MM: Final[Mm] = 1.5
+"""Pale strokes this near to firm ones belong to them."""
+
+_NARROW_MM: Final[Mm] = 0.9
+"""Strokes of pens and pencils are narrower at this scale; half of all wear is wider."""
+
+_STROKE_MM: Final[Mm] = 15.0
+"""A pale piece longer than this is a fold or a crease: pencil breaks up into letters."""
+
+_PENCIL_PIECES: Final = 6
+"""Pale narrow pieces from which a group is pencil."""
+
+_PENCIL_DARK: Final = 0.135
+"""Mean darkness of such a group: ordinary pencil measured 0.14 to 0.20, folds and creases 0.11 to 0.13."""
+
+_PENCIL_MM: Final[Mm] = 2.5
+"""A group of pale pieces flatter than this is a fold that shows in places."""
+
+_ANNOTATION_MM2: Final = 1.0
+"""Loose ink below this is a slip of the pen: a full stop has 0.2 mm², "ok" 4 mm²."""
+
 _SPECK_MM2: Final = 0.06
 """Smaller pieces are dust, or what is left of print that lies badly."""
 
@@ -56,7 +83,8 @@ class ZoneInk:
         area_mm2: Ink on paper.
         longest_mm: Diagonal of its largest piece.
         dark: Mean darkness of the ink, 0.0 to 1.0.
-        pieces: The strokes: mm² and rectangle of each.
+        pieces: The strokes.
+        doubtful_mm2: What was left out as wear although it is as narrow as a stroke.
     """
 
     zone: Zone
@@ -65,6 +93,7 @@ class ZoneInk:
     longest_mm: Mm
     dark: float
     pieces: tuple["Piece", ...]
+    doubtful_mm2: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +105,7 @@ class Piece:
         box: Rectangle around it, in mm.
         area_mm2: Ink on paper.
         dark: Mean darkness, 0.0 to 1.0.
+        firm: Share of it that is darker by 24 %, as a pen's strokes are and creases are not.
         width_mm: Mean width of its strokes.
     """
 
@@ -83,6 +113,7 @@ class Piece:
     box: Box
     area_mm2: float
     dark: float
+    firm: float
     width_mm: Mm
 
 
@@ -124,14 +155,15 @@ def find_ink(page: RegisteredPage) -> Ink:
     """
     left, printed, scale = _coarse(page)
     labels, pieces = _pieces(left, printed, scale)
-    owners = _owners(labels, pieces, page.layout, scale)
+    written, worn = _parted(pieces)
+    owners = _owners(labels, written, page.layout, scale)
     zones = {
-        zone.id: _zone_ink(zone, [piece for piece in pieces if owners.get(piece.label) == zone.id])
+        zone.id: _zone_ink(zone, [piece for piece in written if owners.get(piece.label) == zone.id], worn)
         for zone in page.layout.zones
         if zone.kind is not FieldKind.TICK
     }
-    loose = [piece for piece in pieces if piece.label not in owners]
-    return Ink(labels=labels, px_per_mm=scale, zones=zones, loose=_merged(loose))
+    loose = [piece for piece in written if piece.label not in owners]
+    return Ink(labels=labels, px_per_mm=scale, zones=zones, loose=_annotations(loose))
 
 
 def _coarse(page: RegisteredPage) -> tuple[Gray, Gray, float]:
@@ -170,15 +202,48 @@ def _pieces(left: Gray, printed: Gray, scale: float) -> tuple[NDArray[np.int32],
 def _piece(label: int, labels: NDArray[np.int32], stats: NDArray[np.int32], left: Gray, scale: float) -> Piece:
     x, y, width, height, area = (int(value) for value in stats)
     own = labels[y : y + height, x : x + width] == label
+    dark = left[y : y + height, x : x + width][own]
     padded = np.pad(own.astype(np.uint8), 1)
     distance = cv2.distanceTransform(padded, cv2.DIST_L2, 3)
     return Piece(
         label=label,
         box=Box(x / scale, y / scale, width / scale, height / scale),
         area_mm2=area / scale**2,
-        dark=float(left[y : y + height, x : x + width][own].mean()) / 255,
+        dark=float(dark.mean()) / 255,
+        firm=float((dark >= _FIRM).mean()),
         width_mm=max(1.0, 4 * float(distance[padded > 0].mean()) - 1.0) / scale,
     )
+
+
+def _parted(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:
+    """Part what was written from what is wear: creases, folds, rims of stains, shadows.
+
+    A pen leaves firm strokes, and what is pale and narrow beside them belongs to them. Pencil is pale everywhere, but
+    darker than wear, and comes in many narrow pieces that do not lie on one line.
+    """
+    firm = [piece for piece in pieces if piece.firm >= _FIRM_SHARE]
+    pale = [piece for piece in pieces if piece.firm < _FIRM_SHARE]
+    reaches = [piece.box.grown(_BESIDE_MM) for piece in firm]
+    written, rest = list(firm), []
+    for piece in pale:
+        beside = _is_narrow(piece) and any(reach.overlaps(piece.box) for reach in reaches)
+        (written if beside else rest).append(piece)
+    worn = [piece for piece in rest if not _is_narrow(piece)]
+    for group in _grouped([piece for piece in rest if _is_narrow(piece)], _MERGE_MM):
+        (written if _is_pencil(group) else worn).extend(group)
+    return written, worn
+
+
+def _is_pencil(group: Sequence[Piece]) -> bool:
+    around = _around([piece.box for piece in group])
+    area = sum(piece.area_mm2 for piece in group)
+    dark = sum(piece.dark * piece.area_mm2 for piece in group) / area
+    flat = min(around.w, around.h) < max(_PENCIL_MM, 0.12 * max(around.w, around.h))
+    return len(group) >= _PENCIL_PIECES and dark >= _PENCIL_DARK and not flat
+
+
+def _is_narrow(piece: Piece) -> bool:
+    return piece.width_mm <= _NARROW_MM and max(piece.box.w, piece.box.h) <= _STROKE_MM
 
 
 def _owners(labels: NDArray[np.int32], pieces: Sequence[Piece], layout: PageLayout, scale: float) -> dict[int, str]:
@@ -190,6 +255,8 @@ def _owners(labels: NDArray[np.int32], pieces: Sequence[Piece], layout: PageLayo
         window = labels[Window.of(zone.box, scale, labels.shape).slices]
         found, counts = np.unique(window[window > 0], return_counts=True)
         for label, count in zip(found.tolist(), counts.tolist(), strict=True):
+            if label not in size:
+                continue
             long = max(size[label].box.w, size[label].box.h) > _MARK_REACH_MM
             if count > inside.get(label, 0) and not (zone.kind is FieldKind.TICK and long):
                 inside[label], owners[label] = count, zone.id
@@ -216,9 +283,10 @@ def _runs_on(before: Box, after: Box) -> bool:
     return level > 0 and after.x >= before.x and after.x - before.right < _WORD_GAP_MM
 
 
-def _zone_ink(zone: Zone, pieces: Sequence[Piece]) -> ZoneInk:
+def _zone_ink(zone: Zone, pieces: Sequence[Piece], worn: Sequence[Piece]) -> ZoneInk:
+    doubtful = sum(piece.area_mm2 for piece in worn if _is_narrow(piece) and zone.box.overlaps(piece.box))
     if not pieces:
-        return ZoneInk(zone, zone.box, 0.0, 0.0, 0.0, ())
+        return ZoneInk(zone, zone.box, 0.0, 0.0, 0.0, (), doubtful)
     area = sum(piece.area_mm2 for piece in pieces)
     return ZoneInk(
         zone=zone,
@@ -227,19 +295,26 @@ def _zone_ink(zone: Zone, pieces: Sequence[Piece]) -> ZoneInk:
         longest_mm=max(float(np.hypot(piece.box.w, piece.box.h)) for piece in pieces),
         dark=sum(piece.dark * piece.area_mm2 for piece in pieces) / area,
         pieces=tuple(pieces),
+        doubtful_mm2=doubtful,
     )
 
 
-def _merged(pieces: Sequence[Piece]) -> tuple[LooseInk, ...]:
-    """Group pieces that are near each other."""
-    groups: list[list[Piece]] = []
-    for piece in pieces:
-        reach = piece.box.grown(_MERGE_MM)
-        near = [group for group in groups if any(reach.overlaps(other.box) for other in group)]
-        groups = [group for group in groups if group not in near]
-        groups.append([piece, *(member for group in near for member in group)])
+def _annotations(pieces: Sequence[Piece]) -> tuple[LooseInk, ...]:
+    """Pieces that are near each other, large enough to be meant."""
+    groups = [group for group in _grouped(pieces, _MERGE_MM) if sum(p.area_mm2 for p in group) >= _ANNOTATION_MM2]
     loose = (LooseInk(_around([piece.box for piece in group]), tuple(group)) for group in groups)
     return tuple(sorted(loose, key=lambda ink: (ink.box.y, ink.box.x)))
+
+
+def _grouped(pieces: Sequence[Piece], reach_mm: Mm) -> list[list[Piece]]:
+    """Pieces that are near each other, directly or through others."""
+    groups: list[list[Piece]] = []
+    for piece in pieces:
+        reach = piece.box.grown(reach_mm)
+        near = [group for group in groups if any(reach.overlaps(other.box) for other in group)]
+        groups = [group for group in groups if all(group is not other for other in near)]
+        groups.append([piece, *(member for group in near for member in group)])
+    return groups
 
 
 def _around(boxes: Sequence[Box]) -> Box:
