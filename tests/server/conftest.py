@@ -1,0 +1,80 @@
+"""Homes for tests: prepared once, copied for each test, so that a test starts in a few milliseconds."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from server.config import Settings, prepare_home, settings_from
+from server.record.db import Database, upgrade
+from tests.server.townhall import TownHall
+
+
+@pytest.fixture(scope="session")
+def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with tables and without a record; do not write in it."""
+    settings = prepare_home(tmp_path_factory.mktemp("town-hall") / "home", {})
+    upgrade(settings)
+    return settings.home
+
+
+@pytest.fixture
+def settings(empty_home: Path, tmp_path: Path) -> Settings:
+    """A new home on the embedded database."""
+    home = tmp_path / "home"
+    shutil.copytree(empty_home, home)
+    return settings_from(home, {})
+
+
+@pytest.fixture
+def hall(settings: Settings) -> Iterator[TownHall]:
+    """A town hall on the embedded database."""
+    database = Database(settings)
+    yield TownHall(settings, database)
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def empty_postgresql(postgresql_url: str, empty_home: Path) -> str:
+    """The address of a PostgreSQL database with tables and without a record; do not write in it."""
+    url = _create_database(postgresql_url, "empty")
+    upgrade(replace(settings_from(empty_home, {}), database_url=url))
+    return url
+
+
+_numbers = count(1)
+
+
+@pytest.fixture
+def postgresql_settings(empty_postgresql: str, settings: Settings) -> Settings:
+    """A new home whose record is on PostgreSQL."""
+    url = _create_database(empty_postgresql, f"hall{next(_numbers)}", template="empty")
+    return replace(settings, database_url=url, queue_url=url.replace("+psycopg", ""))
+
+
+@pytest.fixture
+def postgresql_hall(postgresql_settings: Settings) -> Iterator[TownHall]:
+    """A town hall on PostgreSQL."""
+    database = Database(postgresql_settings)
+    yield TownHall(postgresql_settings, database)
+    database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_hall(request: pytest.FixtureRequest) -> TownHall:
+    """A town hall, once on each database."""
+    found: TownHall = request.getfixturevalue("hall" if request.param == "sqlite" else "postgresql_hall")
+    return found
+
+
+def _create_database(url: str, name: str, *, template: str = "template1") -> str:
+    """Create a database beside another one on the same server; its address."""
+    server = create_engine(make_url(url).set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    server.dispose()
+    return make_url(url).set(database=name).render_as_string(hide_password=False)

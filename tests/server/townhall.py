@@ -1,0 +1,88 @@
+"""A town hall for tests: a home, its database, and what agents do there, in a few words each."""
+
+import io
+from dataclasses import dataclass
+
+from typing import Final
+
+from forms.circumstances import Circumstances, Subject
+from forms.layout import Layout
+from scan.pipeline import Engines
+from server.config import Settings
+from server.record.db import Database
+from server.record.editions import edition_layout, edition_pdf, print_edition
+from server.record.ingest import process, receive
+from server.record.journeys import journey_record, open_journey
+from server.record.model import BatchState, JourneyRecord, ReviewItem
+from server.record.readings import reviews
+from tests import paper, paper_capture, paper_ink
+from tests.paper import Paper
+from tests.paper_ink import Drawn
+from tests.reading import without_handwriting
+
+AGENT: Final = "Agnès Agent"
+COUPLE: Final = Circumstances((Subject("p1", "Camille Exemple"), Subject("p2", "Noé Modèle")))
+
+
+@dataclass(frozen=True, slots=True)
+class TownHall:
+    """A home and what is done there.
+
+    Attributes:
+        settings: Of the home.
+        database: Its record.
+    """
+
+    settings: Settings
+    database: Database
+
+    def open(self, circumstances: Circumstances = COUPLE, template: str = "mariage") -> str:
+        """Open a journey; its code."""
+        with self.database.transaction() as session:
+            return open_journey(session, template, circumstances, AGENT)
+
+    def record(self, code: str) -> JourneyRecord:
+        with self.database.reading() as session:
+            return journey_record(session, code)
+
+    def known(self, code: str) -> dict[str, bool | str]:
+        """Values of the record, by field."""
+        return {field: state.value for field, state in self.record(code).fields.items()}
+
+    def waiting(self, code: str | None = None) -> list[ReviewItem]:
+        with self.database.reading() as session:
+            return reviews(session, journey=code)
+
+    def print(self, code: str) -> int:
+        """Print an edition; its number."""
+        return print_edition(self.database, self.settings, code, AGENT).number
+
+    def layout(self, code: str, edition: int | None = None) -> Layout:
+        return edition_layout(self.database, self.settings, code, edition)
+
+    def sheet(self, code: str, page: int, edition: int | None = None, *, dpi: float = 200.0) -> Paper:
+        """A printed page, on which nobody wrote yet."""
+        pdf = edition_pdf(self.database, self.settings, code, edition, form="pages")
+        return paper.print_page(pdf, page - 1, dpi=dpi)
+
+    def ticked(self, code: str, *fields: str, edition: int | None = None, drawn: Drawn = Drawn.CROSS) -> Paper:
+        """The page of some boxes, ticked by hand; the boxes are all on the same page."""
+        layout = self.layout(code, edition)
+        page = next(each for each in layout.pages if any(zone.id == fields[0] for zone in each.zones))
+        sheet = self.sheet(code, page.page, edition)
+        for field in fields:
+            sheet = paper_ink.mark(sheet, page.zone(field).box, drawn, pen=paper_ink.BLUE, seed=1)
+        return sheet
+
+    def receive(self, content: bytes, name: str = "scan.jpg") -> str:
+        return receive(self.database, self.settings, io.BytesIO(content), name, AGENT)
+
+    def scan(self, content: bytes | Paper, name: str = "scan.jpg", engines: Engines | None = None) -> BatchState:
+        """Bring a file or a sheet to the desk and read it."""
+        kept = content if isinstance(content, bytes) else picture(content)
+        return process(self.database, self.settings, self.receive(kept, name), engines or without_handwriting())
+
+
+def picture(sheet: Paper, *, seed: int = 0, dpi: float = 200.0) -> bytes:
+    """A sheet as a flatbed scanner's JPEG."""
+    return paper.encode(paper_capture.flat(sheet, dpi=dpi, seed=seed))
