@@ -85,7 +85,7 @@ def _check_once(names: Sequence[str], table: str, key: str, problems: Problems) 
 
 
 def _check_steps(template: BookletTemplate, problems: Problems) -> None:
-    after = {step.id: step.after for step in template.steps}
+    after = {step.id: step.after for step in reversed(template.steps)}  # of two with one id, the first counts
     for number, step in enumerate(template.steps):
         _check_once_in([field.key for field in step.fields], ("step", number, "field"), problems)
         for place, field in enumerate(step.fields):

@@ -16,6 +16,9 @@ from forms.typography import typeset
 
 _Kind = TypeVar("_Kind", bound=StrEnum)
 
+_NEAR: Final = 0.6
+"""How alike two words must be for one to be a slip for the other: difflib's own default."""
+
 _HEAVY_WORDS: Final = re.compile(
     r"\b(veuillez|il convient|nonobstant|susmentionnée?s?|le cas échéant)\b", re.IGNORECASE
 )
@@ -86,9 +89,11 @@ class Table:
         self.place = place
         self._data = data
         self._problems = problems
+        self._mistyped = set[str]()
         for key in data:
             if key not in known:
                 self.problem(key, f"« {key} » n'existe pas ici", nearest(key, known))
+                self._mistyped.update(difflib.get_close_matches(key, known, n=1, cutoff=_NEAR))
 
     def has(self, key: str) -> bool:
         """Say whether a key is written."""
@@ -113,7 +118,7 @@ class Table:
             self.problem(key, f"« {key} » doit être un texte", f'Écrivez {key} = "…", entre guillemets.')
             return ""
         if needed and not value.strip():
-            self.problem(key, f"il manque « {key} »", f'Ajoutez une ligne {key} = "…".')
+            self._missing(key, f'Ajoutez une ligne {key} = "…".')
         self._check_words((key,), value, limit=limit, printed=printed)
         return typeset(value)
 
@@ -167,7 +172,7 @@ class Table:
         if value in words:
             return kinds(value)
         if value is None:
-            self.problem(key, f"il manque « {key} »", f'Ajoutez une ligne {key} = "…" avec {_or(words)}.')
+            self._missing(key, f'Ajoutez une ligne {key} = "…" avec {_or(words)}.')
         else:
             self.problem(key, f"« {value} » n'est pas possible pour « {key} »", nearest(str(value), words))
         return next(iter(kinds))
@@ -201,6 +206,10 @@ class Table:
             return None
         return Table(value, (*self.place, key), self._problems, known)
 
+    def _missing(self, key: str, remedy: str) -> None:
+        if key not in self._mistyped:  # said already, where it is mistyped
+            self.problem(key, f"il manque « {key} »", remedy)
+
     def _name(self, key: str) -> str:
         return ".".join([part for part in self.place if isinstance(part, str)] + [key])
 
@@ -219,7 +228,7 @@ class Table:
 def nearest(word: str, known: Iterable[str]) -> str:
     """Say what to write instead of an unknown word: the nearest known one, or the list of them."""
     known = list(known)
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(word, known, n=1, cutoff=_NEAR)
     if close:
         return f"Vouliez-vous écrire « {close[0]} » ?"
     return f"Écrivez {_or(known)}." if known else "Enlevez-le."

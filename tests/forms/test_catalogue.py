@@ -1,0 +1,324 @@
+from pathlib import Path
+
+import pytest
+
+from forms.catalogue import BOOKLETS, find_problems, find_template, list_unconfirmed, load_catalogue, load_template
+from forms.errors import TemplateError, UnknownTemplate
+from forms.model import FieldKind, Scope
+
+# Numbered, because errors must say the line. Each case below changes a part of it.
+SMALL = """\
+key = "essai"
+letter = "T"
+colour = "#123456"
+title = "Un essai"
+purpose = "Pour essayer."
+summary = [
+  "Une phrase.",
+  "Une autre.",
+]
+person_word = "personne"
+persons_min = 1
+persons_max = 2
+
+[[step]]
+id = "T1"
+title = "Commencer"
+short = "Commencer"
+happens = "Vous commencez."
+place = "Ici."
+
+  [[step.field]]
+  key = "date_depot"
+  kind = "date"
+  author = "agent"
+  label = "Déposé le"
+
+[[step]]
+id = "T2"
+title = "Finir"
+short = "Finir"
+happens = "Vous finissez."
+after = ["T1"]
+base = false
+
+[[document]]
+id = "P-T01"
+title = "Une pièce"
+scope = "person"
+step = "T1"
+
+[[situation]]
+key = "ess.un"
+scope = "person"
+question = "Un ?"
+
+  [[situation.rule]]
+  when = "oui"
+  add = ["P-T01", "T2"]
+
+[[situation]]
+key = "ess.deux"
+scope = "record"
+question = "Deux ?"
+asked_if = { situation = "ess.un", answers = ["oui"] }
+answers = [
+  { key = "a", label = "A" },
+  { key = "b", label = "B" },
+]
+
+  [[situation.rule]]
+  when = ["a", "b"]
+  change = "T1"
+  text = "Un mot."
+
+[[contact]]
+key = "accueil"
+name = "Accueil"
+details = ["Ici"]
+"""
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "essai.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_good_file_becomes_a_template(tmp_path: Path) -> None:
+    template = load_template(write(tmp_path, SMALL))
+
+    assert [step.id for step in template.steps] == ["T1", "T2"]
+    assert template.steps[0].fields[0].kind is FieldKind.DATE
+    assert template.documents[0].scope is Scope.PERSON
+    assert [choice.key for choice in template.situations[0].answers] == ["oui", "non", "ne_sait_pas"]
+    assert [choice.key for choice in template.situations[1].answers] == ["a", "b", "ne_sait_pas"]
+    assert template.situations[1].asked_if == ("ess.un", ("oui",))
+    assert template.summary == ("Une phrase.", "Une autre.")
+
+
+BROKEN = [
+    # old, new, line, words of the problem, words of the remedy
+    ('title = "Un essai"', 'tilte = "Un essai"', 4, "« tilte » n'existe pas ici", "« title »"),
+    ('purpose = "Pour essayer."\n', "", 1, "il manque « purpose »", "purpose ="),
+    ('colour = "#123456"', 'colour = "rouge"', 3, "« rouge »", "« #A8264F »"),
+    ('key = "essai"', 'key = "autre"', 1, "n'est pas le nom du fichier", 'key = "essai"'),
+    ('letter = "T"', 'letter = "t"', 2, "« t »", "« M »"),
+    ("persons_max = 2", "persons_max = 0", 12, "de 1 à 9", "persons_max ="),
+    ("persons_min = 1", "persons_min = 3", 12, "plus petit", "persons_max = 3"),
+    ("persons_min = 1", 'persons_min = "un"', 11, "nombre entier", "sans guillemets"),
+    ('  "Une autre.",', "  7,", 6, "liste de textes", 'summary = ["…", "…"]'),
+    ('  "Une autre.",', '  "Veuillez entrer.",', 8, "« Veuillez »", "simplement"),
+    ('  "Une autre.",', f'  "{"a" * 111}",', 8, "111 signes, 110 au plus", "Raccourcissez"),
+    ('id = "T1"\ntitle', 'id = "M1"\ntitle', 15, "« M1 »", "« T1 »"),
+    ('id = "T2"', 'id = "T1"', 28, "existe déjà plus haut", "autre nom"),
+    ('short = "Commencer"', 'short = "Bien commencer ici"', 17, "18 signes, 14 au plus", "Raccourcissez"),
+    ('happens = "Vous commencez."', 'happens = ""', 18, "il manque « happens »", "happens ="),
+    ('happens = "Vous finissez."', 'happens = "Dites votre maladie."', 31, "« maladie »", "la pièce à apporter"),
+    ('happens = "Vous finissez."', "happens = 12", 31, "doit être un texte", "entre guillemets"),
+    ('after = ["T1"]', 'after = ["T3"]', 32, "« T3 » n'existe pas (étape)", "« T1 » ou « T2 »"),
+    ('place = "Ici."', 'place = "Ici."\nafter = ["T2"]', 20, "T1 après T2 après T1", "Enlevez"),
+    ("base = false", 'base = "non"', 33, "oui ou non", "base = false"),
+    ('kind = "date"', 'kind = "dates"', 23, "« dates » n'est pas possible", "« date »"),
+    ('kind = "date"', 'kind = "choice"', 21, "besoin de « options »", "au moins deux réponses"),
+    ('kind = "date"', 'kind = "note"', 21, "besoin de « lines »", "lines"),
+    ('kind = "date"', 'kind = "date"\n  digits = 3', 24, "ne sert pas pour « date »", "Enlevez digits"),
+    ('author = "agent"', 'author = "usager"', 24, "« usager »", "« agent » ou « citizen »"),
+    ('  author = "agent"\n', "", 21, "il manque « author »", "« agent » ou « citizen »"),
+    ('key = "date_depot"', 'key = "appointment"', 22, "existe déjà dans toutes les étapes", "changez sa clé"),
+    ('key = "date_depot"', 'key = "Date dépôt"', 22, "« Date dépôt »", "« date_depot »"),
+    ('id = "P-T01"', 'id = "P-T1"', 36, "« P-T1 »", "« P-T01 »"),
+    ('scope = "person"\nstep', 'scope = "personne"\nstep', 38, "« personne »", "« person »"),
+    ('step = "T1"', 'step = "T9"', 39, "« T9 » n'existe pas (étape)", "T1"),
+    ('title = "Une pièce"', 'title = "Jugement de tutelle"', 37, "« tutelle »", "la pièce à apporter"),
+    ('key = "ess.un"', 'key = "un"', 42, "« un »", "« mar.divorce »"),
+    ('key = "ess.deux"', 'key = "ess.un"', 51, "existe déjà plus haut", "autre nom"),
+    ('key = "ess.deux"', 'key = "tes.deux"', 51, "ne commence pas comme", "« ess. »"),
+    ('add = ["P-T01", "T2"]', 'add = ["P-T01", "P-T02"]', 48, "« P-T02 » n'existe pas (pièce ou étape)", "« P-T01 »"),
+    ('add = ["P-T01", "T2"]', 'ad = ["P-T01"]', 46, "ne fait rien", "add"),
+    ('  add = ["P-T01", "T2"]', "", 46, "ne fait rien", "add, remove, change, warn ou refer"),
+    ('when = "oui"', 'when = "ouii"', 47, "« ouii » n'est pas une réponse ici", "« oui »"),
+    ('when = "oui"', 'when = "ne_sait_pas"', 47, "n'a pas de règle à elle", "je ne sais pas"),
+    ('  when = "oui"\n', "", 46, "pour quelle réponse", 'when = "oui"'),
+    ('when = ["a", "b"]', 'when = ["a", "c"]', 61, "« c » n'est pas une réponse ici", "« a » ou « b »"),
+    ('situation = "ess.un"', 'situation = "ess.uns"', 54, "« ess.uns » n'existe pas (situation)", "« ess.un »"),
+    ('answers = ["oui"]', 'answers = ["peut_etre"]', 54, "« peut_etre » n'est pas une réponse de « ess.un »", "oui"),
+    ('answers = ["oui"]', "answers = []", 54, "après quelles réponses", "asked_if ="),
+    (
+        '"ess.un", answers = ["oui"]',
+        '"ess.deux", answers = ["a"]',
+        54,
+        "ess.deux après ess.deux",
+        "Enlevez « asked_if »",
+    ),
+    ('{ key = "b", label', '{ key = "a", label', 57, "« a » est en double", "Changez"),
+    ('{ key = "b", label', '{ key = "ne_sait_pas", label', 57, "en double", "tout seul"),
+    ('{ key = "b", label', '{ key = "b", lable', 57, "« lable » n'existe pas ici", "« label »"),
+    ('  text = "Un mot."\n', "", 60, "besoin d'un texte", "text ="),
+    ('text = "Un mot."', 'text = "{nom}, un mot."', 63, "« {nom} » ne veut rien dire ici", "chaque personne"),
+    ('text = "Un mot."', 'text = "Un mot."\n  refer = "accueil"', 64, "partagent un texte", "deux blocs"),
+    ('change = "T1"', 'warn = "Attention."', 63, "n'a pas de « change » ni de « refer »", "warn ="),
+    ('change = "T1"', 'refer = "acceuil"', 62, "« acceuil » n'existe pas (contact ou livret)", "« accueil »"),
+    ('change = "T1"', 'refer = "mariages"', 62, "« mariages » n'existe pas", "« mariage »"),
+    ('key = "accueil"', 'key = "mediateur"', 66, "déjà le nom d'un livret", "autre clé"),
+    ('details = ["Ici"]', 'details = "Ici"', 68, "liste de textes", "details ="),
+    ("[[contact]]", "[contact]", 65, "suite de blocs", "[[contact]]"),
+    # Not TOML at all
+    ('title = "Un essai"', "title = Un essai", 4, "n'a pas la forme attendue", "guillemets"),
+    ('title = "Un essai"', 'title = "Un essai', 4, "n'a pas la forme attendue", "guillemets"),
+    ('title = "Un essai"', 'key = "encore"', 4, "n'a pas la forme attendue", "guillemets"),
+    ('details = ["Ici"]', 'details = ["Ici"', 69, "s'arrête au milieu", "crochets"),
+]
+
+
+@pytest.mark.parametrize("case", BROKEN, ids=lambda case: f"{case[1].strip()} · {case[3]}")
+def test_a_broken_file_says_on_which_line_what_is_wrong_and_what_to_write(
+    tmp_path: Path, case: tuple[str, str, int, str, str]
+) -> None:
+    old, new, line, problem, remedy = case
+    assert SMALL.count(old) >= 1, "the case must change the file"
+    path = write(tmp_path, SMALL.replace(old, new, 1))
+
+    with pytest.raises(TemplateError) as refusal:
+        load_template(path)
+
+    error = refusal.value
+    assert (error.path, error.line) == (path, line)
+    assert problem in error.problem
+    assert remedy in error.remedy
+    assert str(error).startswith(f"essai.toml:{line}: ")
+
+
+def test_of_several_problems_the_first_in_the_file_is_raised_and_all_are_listed(tmp_path: Path) -> None:
+    text = SMALL.replace('details = ["Ici"]', "details = 3").replace('"P-T01", "T2"', '"P-T09"')
+    path = write(tmp_path, text.replace('colour = "#123456"', 'color = "#123456"'))
+
+    problems = find_problems(path)
+
+    assert [problem.line for problem in problems] == [3, 48, 68]
+    with pytest.raises(TemplateError) as refusal:
+        load_template(path)
+    assert str(refusal.value) == str(problems[0])
+
+
+def test_a_circle_of_three_questions_is_found(tmp_path: Path) -> None:
+    third = """
+[[situation]]
+key = "ess.trois"
+scope = "record"
+question = "Trois ?"
+asked_if = { situation = "ess.deux", answers = ["a"] }
+"""
+    text = SMALL.replace(
+        'question = "Un ?"', 'question = "Un ?"\nasked_if = { situation = "ess.trois", answers = ["oui"] }'
+    )
+    path = write(tmp_path, text + third)
+
+    problems = find_problems(path)
+
+    assert [problem.line for problem in problems] == [45, 55, 75]
+    assert "ess.un après ess.trois après ess.deux après ess.un" in problems[0].problem
+
+
+def test_a_line_is_right_after_long_texts_comments_and_strange_strings(tmp_path: Path) -> None:
+    long = '"""Un texte\nsur trois lignes, avec [[step]] et # dedans,\net "des guillemets"."""'
+    text = SMALL.replace('"Pour essayer."', long).replace("base = false", "base = 0 # [[step]]")
+
+    (problem,) = find_problems(write(tmp_path, text))
+
+    assert problem.line == 35
+
+
+def test_a_file_that_is_not_utf_8_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "essai.toml"
+    path.write_bytes(SMALL.encode("latin-1"))
+
+    with pytest.raises(TemplateError, match="UTF-8") as refusal:
+        load_template(path)
+
+    assert refusal.value.line == 25
+
+
+def test_windows_line_ends_do_not_shift_the_lines(tmp_path: Path) -> None:
+    path = tmp_path / "essai.toml"
+    path.write_bytes(SMALL.replace("base = false", "base = 0").replace("\n", "\r\n").encode())
+
+    (problem,) = find_problems(path)
+
+    assert problem.line == 33
+
+
+def test_an_empty_file_says_what_a_booklet_needs(tmp_path: Path) -> None:
+    problems = find_problems(write(tmp_path, ""))
+
+    assert {"il manque « key »", "ce livret n'a pas d'étape"} <= {problem.problem for problem in problems}
+
+
+def test_every_shipped_booklet_is_free_of_problems() -> None:
+    problems = [problem for path in sorted(BOOKLETS.glob("*.toml")) for problem in find_problems(path)]
+
+    assert problems == []
+
+
+def test_the_catalogue_has_the_shipped_booklets_under_their_keys() -> None:
+    catalogue = load_catalogue()
+
+    assert {"mariage", "logement-demande"} <= set(catalogue)
+    assert all(template.key == key for key, template in catalogue.items())
+
+
+def test_a_folder_of_ones_own_is_read_the_same_way(tmp_path: Path) -> None:
+    write(tmp_path, SMALL)
+
+    assert list(load_catalogue(tmp_path)) == ["essai"]
+
+
+def test_an_unknown_key_says_which_ones_there_are() -> None:
+    with pytest.raises(UnknownTemplate) as refusal:
+        find_template("mariages")
+
+    assert "mariage" in refusal.value.known
+
+
+def test_letters_and_colours_tell_the_booklets_apart() -> None:
+    templates = load_catalogue().values()
+
+    assert len({template.letter for template in templates}) == len(templates)
+    assert len({template.colour for template in templates}) == len(templates)
+
+
+@pytest.mark.parametrize(
+    ("key", "documents", "steps"),
+    [("mariage", range(1, 21), range(1, 10)), ("logement-demande", range(1, 25), range(1, 8))],
+)
+def test_every_document_and_step_of_the_content_is_there(key: str, documents: range, steps: range) -> None:
+    template = find_template(key)
+
+    assert [one.id for one in template.documents] == [f"P-{template.letter}{number:02}" for number in documents]
+    assert {one.id for one in template.steps} == {f"{template.letter}{number}" for number in steps}
+
+
+@pytest.mark.parametrize("key", ["mariage", "logement-demande"])
+def test_every_document_and_step_that_is_not_in_the_base_can_be_reached(key: str) -> None:
+    template = find_template(key)
+    everything = {**{step.id: step.base for step in template.steps}, **{one.id: one.base for one in template.documents}}
+
+    added = {rule.target for situation in template.situations for rule in situation.rules if rule.effect == "add"}
+
+    assert {one for one, base in everything.items() if not base} <= added
+
+
+def test_what_the_town_hall_must_still_confirm_is_listed_with_its_place() -> None:
+    listed = list_unconfirmed(find_template("mariage"))
+
+    assert ("M6", "Dernier jour pour changer un témoin") in listed
+    assert ("P-M10", "Âge du certificat") in listed
+    assert all(place and text for place, text in listed)
+
+
+@pytest.mark.parametrize("key", ["mariage", "logement-demande"])
+def test_a_step_stays_short_enough_for_its_page(key: str) -> None:
+    for step in find_template(key).steps:
+        kinds = [field.kind for field in step.fields]
+        assert len(kinds) <= 5
+        assert kinds.count(FieldKind.DATE) <= 2
