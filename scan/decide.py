@@ -35,7 +35,7 @@ _VISIBLE: Final = 0.98
 _FRAME: Final = 0.35
 """Correlation of the printed frame below which it was not found."""
 
-_EMPTY_INK: Final = 0.012
+_EMPTY_INK: Final = 0.006
 """Ink share inside up to which a box is plainly empty."""
 
 _EMPTY_BESIDE_MM2: Final = 1.2
@@ -46,6 +46,13 @@ _MARK_FIRM: Final = 0.03
 
 _MARK_EXTENT_MM: Final = 2.2
 """A plain mark is at least this large inside a 4.5 mm box; dots and specks are smaller."""
+
+_MARK_STROKE_MM: Final = 2.2
+"""Pen stroke inside the box from which a mark is plain; the dot of a felt pen has 1.9 mm, crosses 6 mm and more."""
+
+_STAIN_INK: Final = 0.3
+_STAIN_FIRM: Final = 0.25
+"""A mark that covers this much of the box, less than a quarter of it firmly, is a stain or lies in one."""
 
 _MARK_INSIDE: Final = 0.30
 """Share of a plain mark that lies inside its box; writing that runs in from beside has less."""
@@ -68,7 +75,7 @@ _TICK_LIKENESS: Final = 0.9
 _TICK_DARK: Final = 0.11
 """Mean darkness of a mark of a tick's shape; faint pencil measured 0.12."""
 
-_TICK_EXTENT_MM: Final = 1.0
+_TICK_EXTENT_MM: Final = 1.5
 """How much of it lies inside the box at least."""
 
 _PALE_DARK: Final = 0.14
@@ -171,8 +178,10 @@ def _is_plain(score: TickScore) -> bool:
     return (
         dark
         and score.extent_mm >= _MARK_EXTENT_MM
+        and score.stroke_mm >= _MARK_STROKE_MM
         and score.centre_mm <= _MARK_CENTRE_MM
         and not _keeps_to_one_side(score)
+        and not (score.ink >= _STAIN_INK and score.firm < _STAIN_FIRM * score.ink)
         and score.inside >= _MARK_INSIDE
         and not score.through
         and score.beside_mm2 <= _MARK_BESIDE_MM2
@@ -183,7 +192,8 @@ def _keeps_to_one_side(score: TickScore) -> bool:
     """Letters that reach into a box fill one edge of it; ticks and crosses come down and spread left and right."""
     top_left, top_right, bottom_right, bottom_left = score.corners
     narrow = min(max(top_left, bottom_left), max(top_right, bottom_right)) < _FREE
-    return max(bottom_left, bottom_right) < _FREE or (narrow and score.middle < _MIDDLE_FREE)
+    lonely = sum(corner >= _FREE for corner in score.corners) < 2
+    return lonely or max(bottom_left, bottom_right) < _FREE or (narrow and score.middle < _MIDDLE_FREE)
 
 
 def _is_cancelled(score: TickScore) -> bool:

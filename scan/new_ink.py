@@ -57,6 +57,9 @@ _ANNOTATION_MM2: Final = 1.0
 _SPECK_MM2: Final = 0.06
 """Smaller pieces are dust, or what is left of print that lies badly."""
 
+_DARK_PRINT: Final = 110
+"""Darkness of letters and frames; writing rules are 25 % black, 64, and are written across."""
+
 _NEAR_PRINT_MM: Final[Mm] = 0.75
 """A piece all of whose ink lies this near to dark print is taken for that print, badly registered."""
 
@@ -190,7 +193,7 @@ def _pieces(left: Gray, printed: Gray, scale: float) -> tuple[NDArray[np.int32],
     count, found, table, _ = cv2.connectedComponentsWithStats(bits, connectivity=8, ltype=cv2.CV_32S)
     labels, stats = np.asarray(found, np.int32), np.asarray(table, np.int32)
     side = 2 * round(_NEAR_PRINT_MM * scale) + 1
-    near = cv2.dilate((printed >= _PALE).astype(np.uint8), np.ones((side, side), np.uint8))
+    near = cv2.dilate((printed >= _DARK_PRINT).astype(np.uint8), np.ones((side, side), np.uint8))
     free = np.bincount(labels[(bits > 0) & (near == 0)].ravel(), minlength=count)
     keep = (stats[:, cv2.CC_STAT_AREA] >= _SPECK_MM2 * scale**2) & (free * 4 >= stats[:, cv2.CC_STAT_AREA])
     keep[0] = False

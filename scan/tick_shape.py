@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from forms.geometry import Box, Point
 from forms.units import Mm
 
 _LEFT_ARM_MM: Final[Mm] = 0.8
@@ -13,15 +14,19 @@ _LEFT_ARM_MM: Final[Mm] = 0.8
 _RIGHT_ARM_MM: Final[Mm] = 3.0
 """The long stroke is at least this long: smaller hooks are letters."""
 
+_POINT_MM: Final[Mm] = 1.0
+"""How far outside the box the point may lie: beyond, the mark belongs to something else."""
+
 _SPARE_MM: Final[Mm] = 0.35
 """Strokes bend: ink up to this far beyond half the pen's width still lies on the tick's two lines."""
 
 
-def tick_likeness(mark: NDArray[np.uint8], px_per_mm: float, width_mm: Mm) -> float:
+def tick_likeness(mark: NDArray[np.uint8], box: Box, px_per_mm: float, width_mm: Mm) -> float:
     """Compare a mark with a tick drawn through its own three corners.
 
     Args:
         mark: 1 where its ink is, shape (height, width).
+        box: In or near which its point must lie, in mm from the mark's top left corner.
         px_per_mm: Scale.
         width_mm: Mean width of its strokes.
 
@@ -40,6 +45,8 @@ def tick_likeness(mark: NDArray[np.uint8], px_per_mm: float, width_mm: Mm) -> fl
     left = lefts[np.argmax(_distance(lefts, point, right))]
     long, short = float(np.linalg.norm(right - point)), float(np.linalg.norm(left - point))
     rises = right[0] - point[0] > 0.25 * long and point[1] - right[1] > 0.35 * long
+    if not box.grown(_POINT_MM).contains(Point(*point)):
+        return 0.0
     if long < _RIGHT_ARM_MM or short < _LEFT_ARM_MM or long < short or not rises or left[1] > point[1] - 0.3:
         return 0.0
     away = np.minimum(_distance(places, point, right), _distance(places, point, left))

@@ -173,7 +173,7 @@ def _measure(left: Gray, box: Box, scale: float) -> dict[str, Any]:
         "cover": cover,
         "corners": corners,
         "middle": middle,
-        "likeness": tick_likeness(mark, scale, width),
+        "likeness": tick_likeness(mark, box, scale, width),
         "centre_mm": _nearest(within) / scale,
         "inside": area / (area + sum(sides) * scale**2) if area else 0.0,
         "sides_mm2": sides,
