@@ -10,7 +10,7 @@ from forms.geometry import Box
 from forms.model import Contact, StepStatus
 from forms.units import Mm
 from print.fields import draw_note
-from print.icons import APPOINTMENT, ASK, HELP, PRIVATE, PEN
+from print.icons import APPOINTMENT, ASK, HELP, PEN, PRIVATE
 from print.shapes import Line, Rectangle
 from print.sketch import Block, Column, Sketch
 from print.theme import (
@@ -26,8 +26,14 @@ from print.theme import (
 )
 from print.words import long_date
 
-_SECTION: Final[Mm] = 9.0
+SECTION_GAP: Final[Mm] = 6.0
 _COLUMN_GAP: Final[Mm] = 5.0
+
+QUESTION_LINES: Final = 5
+"""The least room for questions on a page of theirs, in writing lines."""
+
+QUESTION_LINES_LEAST: Final = 3
+"""The same on the last page, where that saves a sheet."""
 
 PERSONAL_DATA: Final = (
     "Quand vous rendez ce livret, la mairie le numérise et garde vos cases et vos notes dans votre dossier.",
@@ -38,16 +44,25 @@ PERSONAL_DATA: Final = (
 """What the town hall does with what is written here, in four short sentences."""
 
 
-def questions_block(theme: Theme, field: Field, extra_lines: int = 0) -> Block:
-    """Draw the page of questions: its writing area grows with the paper there is."""
+def questions_block(theme: Theme, field: Field, extra_lines: int = 0, *, least: int = QUESTION_LINES) -> Block:
+    """Draw the page of questions: its writing area grows with the paper there is.
+
+    Args:
+        theme: The booklet's look.
+        field: The questions.
+        extra_lines: Writing lines to add.
+        least: With how many lines it begins; the field's own number is reached where there is paper.
+    """
     sketch = Sketch(theme)
     sketch.title(ASK, "Mes questions")
-    sketch.space(1.0)
-    sketch.paragraph("Écrivez ce que vous voulez demander. L’agent vous répond au prochain rendez-vous.")
-    sketch.space(1.0)
-    draw_note(sketch, replace(field, caption=""), sketch.column, extra_lines)
-    grow = partial(questions_block, theme, field)
-    return replace(sketch.block(gap=10.0), section=True, grow=grow)
+    if least == QUESTION_LINES:
+        sketch.space(1.0)
+        sketch.paragraph("Écrivez ce que vous voulez demander. L’agent vous répond au prochain rendez-vous.")
+    sketch.space(1.5)
+    smallest = replace(field, lines=min(field.lines, least))
+    draw_note(sketch, smallest, sketch.column, extra_lines, labelled=False)
+    grow = partial(questions_block, theme, field, least=least)
+    return replace(sketch.block(gap=SECTION_GAP), section=True, grow=grow)
 
 
 def notes_page(theme: Theme) -> Block:
@@ -65,9 +80,18 @@ def notes_page(theme: Theme) -> Block:
     return sketch.block()
 
 
-def last_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
-    """Draw the last page: the next appointment, who can help, what becomes of what is written."""
-    return [_appointment(theme, booklet), *contact_blocks(theme, booklet), _personal_data(theme)]
+def last_blocks(theme: Theme, booklet: Booklet, *, questions: bool, contacts: bool) -> list[Block]:
+    """Draw the last page: questions, the next appointment, who can help, what becomes of what is written.
+
+    Args:
+        theme: The booklet's look.
+        booklet: The booklet.
+        questions: The questions stand here, in little room, instead of on a page of their own.
+        contacts: All contacts find room here.
+    """
+    asked = [questions_block(theme, booklet.questions, least=QUESTION_LINES_LEAST)] if questions else []
+    helping = contact_blocks(theme, booklet) if contacts else []
+    return [*asked, _appointment(theme, booklet), *helping, _personal_data(theme)]
 
 
 def contact_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
@@ -76,7 +100,7 @@ def contact_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
         return []
     title = Sketch(theme)
     title.title(HELP, "Qui peut vous aider")
-    blocks = [replace(title.block(gap=_SECTION, keep_with_next=True), section=True)]
+    blocks = [replace(title.block(gap=SECTION_GAP, keep_with_next=True), section=True)]
     for first in range(0, len(booklet.contacts), 2):
         sketch = Sketch(theme)
         bottom = 0.0
@@ -102,7 +126,7 @@ def _draw_contact(sketch: Sketch, contact: Contact, column: Column) -> None:
 def _appointment(theme: Theme, booklet: Booklet) -> Block:
     sketch = Sketch(theme)
     sketch.title(APPOINTMENT, "Mon prochain rendez-vous")
-    sketch.space(1.5)
+    sketch.space(0.6)
     coming = [
         (step, step.appointment)
         for step in booklet.steps
@@ -115,17 +139,17 @@ def _appointment(theme: Theme, booklet: Booklet) -> Block:
         sketch.paragraph(when[:1].upper() + when[1:], bold=True)
         sketch.paragraph(f"Pour\u00a0: {step.step.title}", kind=SMALL_TYPE, ink=QUIET)
     for words in ("Date et heure", "Lieu, personne"):
-        sketch.space(2.2)
+        sketch.space(1.4)
         end = sketch.paragraph(f"{words}\u00a0:", kind=BODY_TYPE)
         sketch.add(Line(end + 2.0, sketch.y - 1.2, sketch.column.width, sketch.y - 1.2, BLANK_STROKE))
-    return sketch.block()
+    return sketch.block(gap=SECTION_GAP)
 
 
 def _personal_data(theme: Theme) -> Block:
     sketch = Sketch(theme)
     sketch.title(PRIVATE, "Ce que la mairie fait de vos écrits")
-    sketch.space(1.5)
+    sketch.space(0.6)
     for words in PERSONAL_DATA:
-        sketch.paragraph(words)
-        sketch.space(0.8)
-    return sketch.block(gap=_SECTION)
+        sketch.paragraph(words, kind=SMALL_TYPE)
+        sketch.space(0.4)
+    return sketch.block(gap=SECTION_GAP)

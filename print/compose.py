@@ -16,7 +16,7 @@ from print.reading import link_blocks, question_blocks, summary_blocks, term_blo
 from print.shapes import Ink
 from print.sketch import Block, Column
 from print.steps import step_blocks
-from print.theme import CONTENT_HEIGHT, PAGE_BOTTOM, Theme
+from print.theme import PAGE_BOTTOM, Theme
 
 _COVER_AND_LAST: Final = 2
 _LEAST_ITEMS: Final = 3
@@ -25,14 +25,15 @@ _LEAST_ITEMS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class _Content:
-    """The blocks between the cover and the last page.
+    """The blocks between the cover and the last page, and those of the last page.
 
     Attributes:
-        opening: Warnings and what the cover had no room for.
+        opening: What the cover had no room for, and warnings.
         summary: The procedure in short; printed where there is room.
         middle: Documents and steps.
-        extras: Sections printed where there is room, whole or cut at an item, the most useful one first.
-        ending: What must follow, the page of questions last.
+        extras: Sections printed where there is room, whole or cut after an item, the most useful one first.
+        ending: What must follow.
+        last: The last page.
     """
 
     opening: Sequence[Block]
@@ -40,11 +41,28 @@ class _Content:
     middle: Sequence[Block]
     extras: Sequence[Sequence[Block]]
     ending: Sequence[Block]
+    last: Sequence[Block]
 
-    def blocks(self, taken: Sequence[int], *, summary: bool) -> list[Block]:
-        """Everything in printing order, with so many blocks of each extra section."""
-        extras = [block for section, count in zip(self.extras, taken, strict=True) for block in section[:count]]
-        return [*self.opening, *(self.summary if summary else ()), *self.middle, *extras, *self.ending]
+    def pages(self, choice: "_Choice") -> list[Flow]:
+        """The pages between the cover and the last one."""
+        extras = [block for section, count in zip(self.extras, choice.extras, strict=True) for block in section[:count]]
+        summary = self.summary if choice.summary else ()
+        return paginate([*self.opening, *summary, *self.middle, *extras, *self.ending], choice.style)
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What is printed of what may be left out, and how freely.
+
+    Attributes:
+        extras: How many blocks of each extra section.
+        summary: Whether the procedure in short is printed.
+        style: How freely paper is used.
+    """
+
+    extras: tuple[int, ...]
+    summary: bool = False
+    style: Style = STYLES[-1]
 
 
 def compose(booklet: Booklet, *, address: Callable[[int], str], folded: bool) -> tuple[tuple[Page, ...], Layout]:
@@ -56,96 +74,106 @@ def compose(booklet: Booklet, *, address: Callable[[int], str], folded: bool) ->
         folded: A multiple of four pages, bound in the middle; else as many as needed, bound at the left.
     """
     theme = Theme(Ink.from_hex(booklet.template.colour), booklet.template.letter)
-    flows = _inside(theme, booklet, folded=folded)
-    cover = _cover(theme, booklet, flows)
+    word = word_block(theme, booklet)
+    if word is not None and not Flow(room=COVER_ROOM).takes([*cover_blocks(theme, booklet, {}, word)]):
+        cover_word, opening = None, [word]
+    else:
+        cover_word, opening = word, []
+    content, most = _shortest(theme, booklet, opening, folded=folded)
+    inside = _spread(theme, content, most)
+    cover = _cover(cover_blocks(theme, booklet, _step_pages(inside), cover_word))
     last = Flow()
-    for block in last_blocks(theme, booklet) if _contacts_at_end(theme, booklet) else _short_end(theme, booklet):
+    for block in content.last:
         last.put(block)
-    pages = _draw(theme, booklet, [cover, *flows, last], address=address, folded=folded)
+    fill(last)
+    pages = _draw(theme, booklet, [cover, *inside, last], address=address, folded=folded)
     return pages, Layout(booklet.code, booklet.edition, "pages", tuple(page.layout for page in pages))
 
 
-def _inside(theme: Theme, booklet: Booklet, *, folded: bool) -> list[Flow]:
-    """The pages between the cover and the last one: as few sheets as can be, as generously as these allow."""
-    content = _content(theme, booklet)
-    taken = [0] * len(content.extras)
-    closest = STYLES[-1]
-
-    def pages(counts: Sequence[int], style: Style, *, summary: bool) -> int:
-        return len(paginate(content.blocks(counts, summary=summary), style)) + _COVER_AND_LAST
-
-    least = pages(taken, closest, summary=False)
-    most = whole_sheets(least) if folded else least
-    summary = pages(taken, closest, summary=True) <= most
-    for place, section in enumerate(content.extras):
-        for count in range(len(section), _LEAST_ITEMS - 1, -1):
-            tried = [*taken[:place], count, *taken[place + 1 :]]
-            if pages(tried, closest, summary=summary) <= most:
-                taken = tried
-                break
-    style = next(style for style in STYLES if pages(taken, style, summary=summary) <= most)
-    flows = paginate(content.blocks(taken, summary=summary), style)
-    spare = most - _COVER_AND_LAST - len(flows)
-    for _ in range(spare):
-        flow = Flow()
-        flow.put(notes_page(theme))
-        flows.append(flow)
-    for flow in flows:
-        fill(flow)
-    return flows
-
-
-def _content(theme: Theme, booklet: Booklet) -> _Content:
-    word = word_block(theme, booklet)
-    opening = [] if word is None or _word_on_cover(theme, booklet) else [word]
+def _shortest(theme: Theme, booklet: Booklet, opening: Sequence[Block], *, folded: bool) -> tuple[_Content, int]:
+    """The content with its questions where they cost the fewest sheets, and how many pages it may take."""
     middle = document_blocks(theme, booklet)
     for number in range(1, len(booklet.steps) + 1):
         middle += step_blocks(theme, booklet, number)
-    ending = [] if _contacts_at_end(theme, booklet) else contact_blocks(theme, booklet)
+    own_page = _content(theme, booklet, opening, middle, questions_last=False)
+    at_end = _content(theme, booklet, opening, middle, questions_last=True)
+    if not folded:
+        return own_page, _least_pages(own_page)
+    sheets = [whole_sheets(_least_pages(content)) for content in (own_page, at_end)]
+    if sheets[1] < sheets[0] and Flow().takes(at_end.last):
+        return at_end, sheets[1]
+    return own_page, sheets[0]
+
+
+def _least_pages(content: _Content) -> int:
+    return len(content.pages(_Choice((0,) * len(content.extras)))) + _COVER_AND_LAST
+
+
+def _content(
+    theme: Theme, booklet: Booklet, opening: Sequence[Block], middle: Sequence[Block], *, questions_last: bool
+) -> _Content:
+    last = last_blocks(theme, booklet, questions=questions_last, contacts=True)
+    contacts: list[Block] = []
+    if not Flow().takes(last):
+        last = last_blocks(theme, booklet, questions=questions_last, contacts=False)
+        contacts = contact_blocks(theme, booklet)
+    asked = [] if questions_last else [questions_block(theme, booklet.questions)]
+    begun = any(step.status is StepStatus.DONE for step in booklet.steps)
     return _Content(
         opening=[*opening, *warning_blocks(theme, booklet)],
-        summary=_summary(theme, booklet),
+        summary=[] if begun else summary_blocks(theme, booklet),
         middle=middle,
         extras=(question_blocks(theme, booklet), term_blocks(theme, booklet), link_blocks(theme, booklet)),
-        ending=[*ending, questions_block(theme, booklet.questions)],
+        ending=[*contacts, *asked],
+        last=last,
     )
 
 
-def _summary(theme: Theme, booklet: Booklet) -> list[Block]:
-    """The procedure in short, until the first step is behind."""
-    begun = any(step.status is StepStatus.DONE for step in booklet.steps)
-    return [] if begun else summary_blocks(theme, booklet)
+def _spread(theme: Theme, content: _Content, most: int) -> list[Flow]:
+    """Fill `most` pages, cover and last one included: extras where there is room, then as freely as that allows."""
+    room = most - _COVER_AND_LAST
+    choice = _Choice((0,) * len(content.extras))
+    with_summary = replace(choice, summary=True)
+    if len(content.pages(with_summary)) <= room:
+        choice = with_summary
+    for place in range(len(content.extras)):
+        choice = _with_extra(content, choice, place, room)
+    for style in STYLES:
+        inside = content.pages(replace(choice, style=style))
+        if len(inside) <= room:
+            break
+    for _ in range(room - len(inside)):
+        inside.append(Flow())
+        inside[-1].put(notes_page(theme))
+    for flow in inside:
+        fill(flow)
+    return inside
 
 
-def _cover(theme: Theme, booklet: Booklet, inside: Sequence[Flow]) -> Flow:
-    pages = {
+def _with_extra(content: _Content, choice: _Choice, place: int, room: int) -> _Choice:
+    """As many blocks of an extra section as find room."""
+    for count in range(len(content.extras[place]), _LEAST_ITEMS - 1, -1):
+        tried = replace(choice, extras=(*choice.extras[:place], count, *choice.extras[place + 1 :]))
+        if len(content.pages(tried)) <= room:
+            return tried
+    return choice
+
+
+def _step_pages(inside: Sequence[Flow]) -> dict[str, int]:
+    """On which page each step begins."""
+    return {
         block.group: number
         for number, flow in enumerate(inside, start=2)
         for block in flow.blocks
         if block.stop is not None
     }
+
+
+def _cover(blocks: Sequence[Block]) -> Flow:
     flow = Flow(room=COVER_ROOM)
-    name, *stops = cover_blocks(theme, booklet, pages)
-    flow.put(name)
-    word = word_block(theme, booklet)
-    if word is not None and _word_on_cover(theme, booklet):
-        flow.put(word)
-    for stop in stops:
-        flow.put(stop)
+    for block in blocks:
+        flow.put(block)
     return flow
-
-
-def _word_on_cover(theme: Theme, booklet: Booklet) -> bool:
-    word = word_block(theme, booklet)
-    return word is not None and Flow(room=COVER_ROOM).takes([*cover_blocks(theme, booklet, {}), word])
-
-
-def _contacts_at_end(theme: Theme, booklet: Booklet) -> bool:
-    return Flow().takes(last_blocks(theme, booklet))
-
-
-def _short_end(theme: Theme, booklet: Booklet) -> list[Block]:
-    return last_blocks(theme, replace(booklet, contacts=()))
 
 
 def _draw(
@@ -166,6 +194,3 @@ def _draw(
         elif number == 1:
             travelled = any(step.status is StepStatus.DONE for step in booklet.steps)
     return tuple(pages)
-
-
-__all__ = ["CONTENT_HEIGHT", "compose"]

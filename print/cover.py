@@ -34,15 +34,17 @@ _ROW: Final[Mm] = 6.8
 _CURRENT_ROW: Final[Mm] = 9.4
 
 
-def cover_blocks(theme: Theme, booklet: Booklet, pages: Mapping[str, int]) -> list[Block]:
-    """Draw the cover, without the agent's words.
+def cover_blocks(theme: Theme, booklet: Booklet, pages: Mapping[str, int], word: Block | None) -> list[Block]:
+    """Draw the cover.
 
     Args:
         theme: The booklet's look.
         booklet: The booklet.
         pages: On which page each step begins, by step id.
+        word: What the agent says to the person, if there is room for it.
     """
-    return [_name(theme, booklet), *_stops(theme, booklet, pages)]
+    words = [] if word is None else [word]
+    return [_name(theme, booklet), *words, *_stops(theme, booklet, pages)]
 
 
 def _name(theme: Theme, booklet: Booklet) -> Block:

@@ -14,8 +14,7 @@ from print.icons import BRING, REMARK
 from print.panels import WRITERS
 from print.shapes import Line, Rectangle
 from print.sketch import Block, Column, Sketch
-from print.theme import BOX, BOX_FREE, BOX_LABEL, CONTENT_WIDTH, QUIET, SMALL_TYPE, STOP_TYPE
-from print.theme import Theme
+from print.theme import BOX, BOX_FREE, BOX_LABEL, CONTENT_WIDTH, QUIET, SMALL_TYPE, STOP_TYPE, Theme
 from print.words import since, subject_name
 
 _AGENT: Final = Column(CONTENT_WIDTH - 31.0, 31.0)
@@ -144,4 +143,3 @@ def _draw_remarks(sketch: Sketch, document: BookletDocument) -> None:
 
 def _draw_detail(sketch: Sketch, words: str) -> None:
     sketch.paragraph(words, _WORDS.inset(_INDENT), kind=SMALL_TYPE, ink=QUIET)
-

@@ -103,23 +103,33 @@ def draw_choice(sketch: Sketch, field: Field, column: Column) -> None:
         _draw_options_below(sketch, field, column, max(widths, default=0.0))
 
 
-def draw_note(sketch: Sketch, field: Field, column: Column, extra_lines: int = 0) -> None:
-    """Draw a writing area: its label, what was noted before, its dotted rules. One short line stands beside its label."""
+def draw_note(sketch: Sketch, field: Field, column: Column, extra_lines: int = 0, *, labelled: bool = True) -> None:
+    """Draw a writing area: its label, what was noted before, its dotted rules.
+
+    Args:
+        sketch: Where to draw.
+        field: The note.
+        column: Room for it; one short line stands beside its label, other areas under it.
+        extra_lines: Writing lines to add.
+        labelled: False where the panel around it already says what it is for.
+    """
     lines = max(field.lines, 1) + extra_lines
     label_width = text_width(caption(field), BODY_TYPE.size) + BOX_FREE
-    if lines == 1 and field.known is None and label_width <= column.width / 3:
+    if labelled and lines == 1 and field.known is None and label_width <= column.width / 3:
         top = sketch.y
         sketch.y = top + (RULE_PITCH - BODY_TYPE.leading) / 2
         sketch.paragraph(caption(field), column)
         sketch.y, column = top, column.inset(label_width)
-    else:
+    elif labelled:
         sketch.paragraph(caption(field), column)
-        if field.known is not None:
-            words, label = _noted(field, field.known)
-            sketch.paragraph(words, column, kind=SMALL_TYPE, ink=QUIET, label=label)
+    if field.known is not None:
+        words, label = _noted(field, field.known)
+        sketch.paragraph(words, column, kind=SMALL_TYPE, ink=QUIET, label=label)
+        sketch.space(0.8)
+    elif labelled and column.x == sketch.column.x:
         sketch.space(0.8)
     _draw_area(sketch, field, Box(column.x, sketch.y, column.width, lines * RULE_PITCH))
-    sketch.space(lines * RULE_PITCH + 2.5)
+    sketch.space(lines * RULE_PITCH + AFTER_BOX)
 
 
 def draw_cells(sketch: Sketch, field: Field, column: Column) -> None:
@@ -256,4 +266,3 @@ def _slash(x: Mm, top: Mm) -> Line:
 
 def _printed(field: Field) -> str | None:
     return None if field.known is None or field.sensitive else str(field.known.value)
-

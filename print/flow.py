@@ -9,8 +9,8 @@ from print.sketch import Block
 from print.theme import CONTENT_HEIGHT
 
 PAGES_PER_SHEET: Final = 4
-_EXTRA_LINES: Final = 6
-"""How many lines a writing area may gain to fill its page."""
+_EXTRA_LINES: Final = 13
+"""How many lines a writing area may gain to fill its page; with five of its own, the page of questions is full."""
 
 
 @dataclass(slots=True)
@@ -47,7 +47,11 @@ class Style:
     sections: bool
 
 
-STYLES: Final = (Style(whole=True, sections=True), Style(whole=True, sections=False), Style(whole=False, sections=False))
+STYLES: Final = (
+    Style(whole=True, sections=True),
+    Style(whole=True, sections=False),
+    Style(whole=False, sections=False),
+)
 """From the most generous to the closest."""
 
 

@@ -33,7 +33,7 @@ from print.theme import (
 from print.timeline import StripStop, margin_line, stop_shapes, strip_shapes
 from print.words import telephone
 
-_SMALL_CODE_TOP: Final[Mm] = 6.6
+_SMALL_CODE_TOP: Final[Mm] = 5.6
 _REACH_LEAST: Final[Mm] = 4.0
 
 

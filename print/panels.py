@@ -9,12 +9,21 @@ from forms.geometry import Box
 from forms.model import Author, FieldKind
 from forms.units import Mm
 from print.canvas import text_width
-from print.fields import AFTER_BOX, DATE_WIDTH, cells_width, draw_cells, draw_choice, draw_note, draw_tick
-from print.fields import is_known_tick, known_label
+from print.fields import (
+    AFTER_BOX,
+    DATE_WIDTH,
+    cells_width,
+    draw_cells,
+    draw_choice,
+    draw_note,
+    draw_tick,
+    is_known_tick,
+    known_label,
+)
 from print.icons import PEN, STAMP
-from print.shapes import Drawing, Rectangle
+from print.shapes import Drawing, Rectangle, Text
 from print.sketch import Column, Sketch
-from print.theme import BODY_TYPE, BOX, BOX_FREE, BOX_LABEL, PANEL_RADIUS, SMALL_TYPE
+from print.theme import BODY_TYPE, BOX, BOX_FREE, BOX_LABEL, PANEL_RADIUS, SMALL_TYPE, baseline
 from print.typeset import wrap
 from print.words import caption
 
@@ -33,9 +42,12 @@ class Writer:
 
     icon: Drawing
     word: str
+    note: str
 
 
-WRITERS: Final = {Author.AGENT: Writer(STAMP, "Agent"), Author.CITIZEN: Writer(PEN, "Vous")}
+WRITERS: Final = {Author.AGENT: Writer(STAMP, "Agent", "note"), Author.CITIZEN: Writer(PEN, "Vous", "notes")}
+_NOTE_KEYS: Final = (".agent_note", ".note")
+"""The two notes that every step has: the gutter says what they are."""
 
 
 def draw_panel(sketch: Sketch, author: Author, fields: Sequence[Field], extra_lines: int = 0) -> None:
@@ -53,7 +65,11 @@ def draw_panel(sketch: Sketch, author: Author, fields: Sequence[Field], extra_li
     sketch.space(_PADDING)
     rows = field_rows(fields, column)
     for number, row in enumerate(rows):
-        _draw_row(sketch, row, column, extra_lines if number == len(rows) - 1 else 0)
+        if row[0].kind is FieldKind.NOTE and row[0].id.endswith(_NOTE_KEYS):
+            _draw_gutter_word(sketch, author, max(sketch.y - 0.3, top + _PADDING + _ICON + SMALL_TYPE.leading))
+            draw_note(sketch, row[0], column, extra_lines, labelled=False)
+        else:
+            _draw_row(sketch, row, column, extra_lines if number == len(rows) - 1 else 0)
     least = top + _PADDING + _ICON + SMALL_TYPE.leading + _PADDING
     sketch.y = max(sketch.y - AFTER_BOX + _PADDING, least)
     sketch.under(place, _background(sketch, author, Box(0.0, top, sketch.column.width, sketch.y - top)))
@@ -61,13 +77,17 @@ def draw_panel(sketch: Sketch, author: Author, fields: Sequence[Field], extra_li
 
 def draw_writer(sketch: Sketch, author: Author, y: Mm, x: Mm = 0.0) -> None:
     """Draw the icon and the word that say who writes, in the middle of a gutter; moves nothing."""
-    writer = WRITERS[author]
-    sketch.icon(writer.icon, x + (GUTTER - _ICON) / 2, y, width=_ICON, stroke=0.4)
-    width = text_width(writer.word, SMALL_TYPE.size, bold=True)
-    before, sketch.y = sketch.y, y + _ICON + 0.4
-    column = Column(x + (GUTTER - width) / 2, width + 0.1)
-    sketch.paragraph(writer.word, column, kind=SMALL_TYPE, bold=True, ink=sketch.theme.colour)
-    sketch.y = before
+    sketch.icon(WRITERS[author].icon, x + (GUTTER - _ICON) / 2, y, width=_ICON, stroke=0.4)
+    _draw_centred(sketch, WRITERS[author].word, y + _ICON + 0.2, x, bold=True)
+
+
+def _draw_gutter_word(sketch: Sketch, author: Author, y: Mm) -> None:
+    _draw_centred(sketch, WRITERS[author].note, y, 0.0, bold=False)
+
+
+def _draw_centred(sketch: Sketch, word: str, y: Mm, x: Mm, *, bold: bool) -> None:
+    start = x + (GUTTER - text_width(word, SMALL_TYPE.size, bold=bold)) / 2
+    sketch.add(Text(start, baseline(y, SMALL_TYPE), word, SMALL_TYPE.size, sketch.theme.colour, bold=bold))
 
 
 def field_rows(fields: Sequence[Field], column: Column) -> list[tuple[Field, ...]]:

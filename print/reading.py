@@ -6,9 +6,9 @@ from typing import Final
 from forms.booklet import Booklet
 from forms.geometry import Box
 from forms.units import Mm
+from print.canvas import text_width
 from print.icons import ALERT, ASK, LINK, REFER, SUMMARY, TALK, WORDS
 from print.shapes import Circle, Drawing, Rectangle, Stroke, Text
-from print.canvas import text_width
 from print.sketch import Block, Column, Sketch
 from print.theme import BODY_TYPE, PANEL_RADIUS, QUIET, SMALL_TYPE, Theme, baseline
 from print.words import with_numbers

@@ -168,4 +168,3 @@ def _scaled_move(move: tuple[Mm, ...], x: Mm, y: Mm, scale: float) -> tuple[Mm, 
     pairs = move[: len(move) // 2 * 2]
     placed = tuple(value * scale + (x if place % 2 == 0 else y) for place, value in enumerate(pairs))
     return placed if len(move) % 2 == 0 else (*placed, 0.0)
-

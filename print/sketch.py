@@ -159,7 +159,7 @@ class Sketch:
     def fact(self, drawing: Drawing, text: str, column: Column | None = None, *, label: str = "") -> None:
         """Draw an icon and the words that belong to it."""
         place = column or self.column
-        self.space(0.8)
+        self.space(0.5)
         self.icon(drawing, place.x, self.y + (BODY_TYPE.leading - FACT_ICON) / 2, width=FACT_ICON)
         self.paragraph(text, place.inset(FACT_COLUMN), label=label)
 

@@ -3,20 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Final
 
 from forms.booklet import Booklet, BookletStep
 from forms.fields import Field
+from forms.geometry import Box
 from forms.model import Author, StepStatus
 from forms.units import Mm
-from print.fields import is_known_tick
-from print.icons import APPOINTMENT, DELAY, PLACE, REMARK
+from print.canvas import text_width
+from print.fields import draw_box, draw_known, is_known_tick, tick_zone
+from print.icons import APPOINTMENT, DELAY, PLACE, REMARK, STAMP
 from print.panels import draw_panel
-from print.sketch import Block, Sketch, Stop
-from print.theme import SMALL_TYPE, STOP_TYPE, Theme
-from print.words import NO_BREAK, long_date, short_date, with_numbers
+from print.shapes import Rectangle, Text
+from print.sketch import Block, Column, Sketch, Stop
+from print.theme import BOX, BOX_FREE, CONTENT_WIDTH, PANEL_RADIUS, SMALL_TYPE, STOP_TYPE, Theme, baseline
+from print.words import NO_BREAK, caption, long_date, short_date, with_numbers
 
-STEP_GAP: Mm = 8.0
-_PANEL_GAP: Mm = 2.5
+STEP_GAP: Mm = 6.0
+_PANEL_GAP: Mm = 2.0
+_DONE: Final = Column(CONTENT_WIDTH - 37.0, 37.0)
+"""The agent's box for the whole step: stamp, box, and `faite le 12/03/2026` once it is known."""
+_DONE_HEIGHT: Mm = BOX + 2 * BOX_FREE
+_WORDS: Final = Column(0.0, _DONE.x - 2.0)
 
 
 def step_blocks(theme: Theme, booklet: Booklet, number: int) -> list[Block]:
@@ -32,66 +40,88 @@ def step_blocks(theme: Theme, booklet: Booklet, number: int) -> list[Block]:
     for author in (Author.AGENT, Author.CITIZEN):
         fields = _fields(step, author)
         if fields:
-            blocks.append(_panel(theme, step.step.id, author, fields, 0))
+            panel = _panel(theme, step.step.id, author, fields, 0)
+            blocks.append(replace(panel, again=_continued(theme, step)))
     return blocks
 
 
 def _words(theme: Theme, booklet: Booklet, step: BookletStep, number: int) -> Block:
     sketch = Sketch(theme)
-    reach = sketch.paragraph(step.step.title, kind=STOP_TYPE, bold=True)
-    one_line = sketch.y <= STOP_TYPE.leading
-    stop = Stop(STOP_TYPE.leading / 2, number, step.status, reach if one_line else sketch.column.width)
-    _draw_status(sketch, step)
-    sketch.space(0.6)
+    _draw_done(sketch, step)
+    sketch.y = (_DONE_HEIGHT - STOP_TYPE.leading) / 2
+    reach = sketch.paragraph(step.step.title, _WORDS, kind=STOP_TYPE, bold=True)
+    if step.status is StepStatus.CURRENT:
+        reach = _draw_here(sketch, reach)
+    stop = Stop(_DONE_HEIGHT / 2, number, step.status, reach)
+    sketch.space(0.4)
     # What happens is no longer news once it has happened: a finished step leaves its room to the next ones.
     if step.status is not StepStatus.DONE:
         _draw_explanation(sketch, step)
     for remark in step.remarks:
-        sketch.fact(REMARK, with_numbers(booklet, remark))
+        sketch.fact(REMARK, with_numbers(booklet, remark), _WORDS)
     if step.appointment is not None:
         at = step.appointment
         when = ", ".join(part for part in (long_date(at.on), at.time, at.place) if part)
-        sketch.fact(APPOINTMENT, when, label=f"Rendez-vous{NO_BREAK}:")
+        sketch.fact(APPOINTMENT, when, _WORDS, label=f"Rendez-vous{NO_BREAK}:")
     if step.status is not StepStatus.DONE:
         for words in step.step.confirm:
-            sketch.space(1.0)
+            sketch.space(0.8)
             sketch.blank(words)
+    sketch.y = max(sketch.y, _DONE_HEIGHT)
     return sketch.block(gap=STEP_GAP, stop=stop, group=step.step.id, keep_with_next=True)
 
 
-def _draw_status(sketch: Sketch, step: BookletStep) -> None:
-    words = ""
-    if step.status is StepStatus.DONE:
-        words = "Étape faite" if step.done_on is None else f"Étape faite le {short_date(step.done_on)}"
-    elif step.status is StepStatus.CURRENT:
-        words = "Vous êtes ici"
-    if words:
-        sketch.paragraph(words, kind=SMALL_TYPE, bold=True, ink=sketch.theme.colour)
+def _draw_here(sketch: Sketch, reach: Mm) -> Mm:
+    """Say where we are, beside the title where there is room; returns where the words end."""
+    words, start = "vous êtes ici", reach + 3.0
+    width = text_width(words, SMALL_TYPE.size, bold=True)
+    if start + width > _WORDS.width:
+        return sketch.paragraph("Vous êtes ici", kind=SMALL_TYPE, bold=True, ink=sketch.theme.colour)
+    y = baseline(sketch.y - STOP_TYPE.leading, STOP_TYPE)
+    sketch.add(Text(start, y, words, SMALL_TYPE.size, sketch.theme.colour, bold=True))
+    return start + width
+
+
+def _draw_done(sketch: Sketch, step: BookletStep) -> None:
+    """The agent's box for the whole step, at the right of its title; the day, once it is done."""
+    sketch.add(Rectangle(Box(_DONE.x, 0.0, _DONE.width, _DONE_HEIGHT), fill=sketch.theme.tint, radius=PANEL_RADIUS))
+    sketch.y = (_DONE_HEIGHT - BOX) / 2
+    column = _DONE.inset(BOX_FREE)
+    field = next((field for field in step.fields if field.id == f"{step.step.id}.done"), None)
+    if field is not None and field.known is not None and is_known_tick(field):
+        draw_known(sketch, f"faite le {short_date(step.done_on or field.known.on)}", column)
+    elif field is not None:
+        sketch.icon(STAMP, column.x, sketch.y, width=BOX, stroke=0.4)
+        draw_box(sketch, tick_zone(field), caption(field), column.inset(BOX + BOX_FREE))
 
 
 def _draw_explanation(sketch: Sketch, step: BookletStep) -> None:
     if step.step.happens:
-        sketch.paragraph(step.step.happens)
+        sketch.paragraph(step.step.happens, _WORDS)
     if step.step.place:
-        sketch.fact(PLACE, step.step.place)
+        sketch.fact(PLACE, step.step.place, _WORDS)
     if step.step.delay:
-        sketch.fact(DELAY, step.step.delay)
+        sketch.fact(DELAY, step.step.delay, _WORDS)
+
+
+def _continued(theme: Theme, step: BookletStep) -> Block:
+    """What stands above the rest of a step on the next page."""
+    sketch = Sketch(theme)
+    sketch.paragraph(f"{step.step.title}, suite", kind=STOP_TYPE, bold=True)
+    return sketch.block(keep_with_next=True)
 
 
 def _fields(step: BookletStep, author: Author) -> list[Field]:
-    """An author's fields; not what the step's heading already says."""
-    said = f"{step.step.id}.done" if step.status is StepStatus.DONE else ""
-    fields = [
-        field for field in step.fields if field.author is author and not (field.id == said and is_known_tick(field))
-    ]
+    """An author's fields, without the box that stands beside the step's title."""
+    own = [field for field in step.fields if field.author is author and field.id != f"{step.step.id}.done"]
     if step.appointment is None:
-        return fields
-    return [_other_date(field) if field.id == f"{step.step.id}.appointment" else field for field in fields]
+        return own
+    return [_other_date(field) if field.id == f"{step.step.id}.appointment" else field for field in own]
 
 
 def _other_date(field: Field) -> Field:
     """The appointment is printed above in words; its cells are for another one."""
-    return replace(field, caption="Si la date change, nouvelle date")
+    return replace(field, caption="Nouvelle date, si elle change", known=None)
 
 
 def _panel(theme: Theme, step_id: str, author: Author, fields: Sequence[Field], extra_lines: int) -> Block:

@@ -24,7 +24,7 @@ BODY_TYPE: Final = TypeSize(10.5, pt_to_mm(14))
 SMALL_TYPE: Final = TypeSize(10.0, pt_to_mm(13))
 STOP_TYPE: Final = TypeSize(12.0, pt_to_mm(15))
 NAMES_TYPE: Final = TypeSize(13.0, pt_to_mm(17))
-TITLE_TYPE: Final = TypeSize(17.0, pt_to_mm(21))
+TITLE_TYPE: Final = TypeSize(17.0, pt_to_mm(20))
 COVER_TYPE: Final = TypeSize(29.0, pt_to_mm(32))
 CODE_TYPE: Final = TypeSize(7.0, pt_to_mm(9))
 CAP_HEIGHT: Final = 0.668
@@ -38,8 +38,8 @@ AT_FOLD: Final[Mm] = 14.0
 """Where text and zones begin beside the fold; the line runs between them and the fold. Zones keep 12 mm away."""
 CONTENT_WIDTH: Final[Mm] = A5_WIDTH - OUTSIDE - AT_FOLD
 LINE_FROM_FOLD: Final[Mm] = 8.0
-CONTENT_TOP: Final[Mm] = 28.0
-CONTENT_BOTTOM: Final[Mm] = 180.0
+CONTENT_TOP: Final[Mm] = 26.0
+CONTENT_BOTTOM: Final[Mm] = 182.0
 CONTENT_HEIGHT: Final[Mm] = CONTENT_BOTTOM - CONTENT_TOP
 PAPER_EDGE: Final[Mm] = 5.0
 """What office printers leave white at the edge of a sheet."""

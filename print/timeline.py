@@ -21,8 +21,8 @@ _RING: Final[Mm] = 0.9
 TRAVELLED: Final[Mm] = 1.5
 AHEAD: Final[Mm] = 0.7
 """Thickness of the line: behind us, and still to come. It says in grey what colour alone would not."""
-_STRIP_Y: Final[Mm] = 12.0
-_NAME_Y: Final[Mm] = 21.6
+_STRIP_Y: Final[Mm] = 11.0
+_NAME_Y: Final[Mm] = 20.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,9 @@ def stop_shapes(theme: Theme, x: Mm, y: Mm, stop: StripStop) -> list[Shape]:
             return [circle, _number(x, y, words, colour)]
 
 
-def margin_line(theme: Theme, x: Mm, stops: Sequence[tuple[Mm, StepStatus]], span: Column, *, travelled: bool) -> list[Shape]:
+def margin_line(
+    theme: Theme, x: Mm, stops: Sequence[tuple[Mm, StepStatus]], span: Column, *, travelled: bool
+) -> list[Shape]:
     """Draw the line down a page's margin, thicker up to where we are.
 
     Args:
