@@ -1,5 +1,6 @@
 """A template, a person's circumstances and what the record knows become this person's booklet. Pure."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -150,6 +151,7 @@ def build_booklet(
     Raises:
         AnswerError: An answer or a change names something that the template does not have.
     """
+    _check_subjects(circumstances)
     if not template.persons_min <= len(circumstances.persons) <= template.persons_max:
         expected = f"from {template.persons_min} to {template.persons_max}"
         raise AnswerError("persons", f"{expected} persons expected, not {len(circumstances.persons)}")
@@ -181,6 +183,14 @@ def build_booklet(
         printed_on=printed_on,
     )
     return replace(booklet, glossary=terms_used(template.glossary, booklet.texts))
+
+
+def _check_subjects(circumstances: Circumstances) -> None:
+    for letter, subjects in (("p", circumstances.persons), ("c", circumstances.children)):
+        keys = [subject.key for subject in subjects]
+        for number, key in enumerate(keys):
+            if re.fullmatch(rf"{letter}[1-9][0-9]?", key) is None or key in keys[:number]:
+                raise AnswerError("persons", f"{key!r} is not one of {letter}1, {letter}2 …, each used once")
 
 
 def _texts(booklet: Booklet) -> Iterator[str]:
@@ -243,9 +253,12 @@ def _appointment(draft: Draft, step: Step, known: Mapping[str, KnownValue]) -> S
     """When the step's appointment is: as the agent set it, unless the record has learnt of another day since."""
     change = draft.appointments.get(step.id)
     learnt = known.get(f"{step.id}.appointment")
-    if learnt is None or not isinstance(learnt.value, str):
+    try:
+        day = date.fromisoformat(str(learnt.value)) if learnt is not None else None
+    except ValueError:  # not a day: whoever reviews the field sees it, the booklet does without
+        day = None
+    if day is None:
         return change
-    day = date.fromisoformat(learnt.value)
     return change if change is not None and change.on == day else SetAppointment(step.id, day)
 
 

@@ -45,7 +45,7 @@ _ROOT_KEYS: Final = (
 )
 _STEP_KEYS: Final = (
     *("id", "title", "short", "happens", "place", "delay", "agent_text"),
-    *("after", "base", "appointment", "confirm", "field"),
+    *("after", "base", "appointment", "agent_note", "confirm", "field"),
 )
 _FIELD_KEYS: Final = ("key", "kind", "author", "label", "options", "digits", "lines", "sensitive")
 _DOCUMENT_KEYS: Final = (
@@ -203,6 +203,7 @@ def _step(table: Table) -> Step:
         after=table.names("after", Named.STEP),
         base=table.flag("base", default=True),
         appointment=table.flag("appointment", default=True),
+        agent_note=table.flag("agent_note", default=True),
         confirm=table.texts("confirm", limit=_TITLE),
     )
 

@@ -1,5 +1,6 @@
 """What a booklet contains once the rules and the agent's own changes are applied, before its fields are made. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -154,8 +155,8 @@ def _add_step(draft: Draft, change: AddStep) -> None:
 
 
 def _own_step(change: AddStep) -> Step:
-    if not change.id.startswith(OWN_STEP) or not change.title:
-        raise AnswerError(change.id, f"a step of the agent's own has an id in {OWN_STEP} and a title")
+    if re.fullmatch(rf"{OWN_STEP}[1-9][0-9]?", change.id) is None or not change.title:
+        raise AnswerError(change.id, f"a step of the agent's own has an id like {OWN_STEP}1 and a title")
     short = change.title if len(change.title) <= _SHORT_LENGTH else change.title[: _SHORT_LENGTH - 1].rstrip() + "…"
     return Step(id=change.id, title=change.title, short=short, happens=change.text, place="", base=False)
 
@@ -196,7 +197,7 @@ def _add_document(draft: Draft, change: AddDocument) -> None:
 
 
 def _own_document(draft: Draft, change: AddDocument, scope: Scope) -> SupportingDocument:
-    if not change.title:
-        raise AnswerError(change.id, "a document of the agent's own has a title")
+    if re.fullmatch(rf"{OWN_DOCUMENT}[1-9][0-9]?", change.id) is None or not change.title:
+        raise AnswerError(change.id, f"a document of the agent's own has an id like {OWN_DOCUMENT}1 and a title")
     step = change.step or next((step.id for step in draft.steps), "")
     return SupportingDocument(id=change.id, title=change.title, scope=scope, step=step)

@@ -22,7 +22,7 @@ QUESTION_LINES: Final = 10
 """Ruled lines of the page of questions: 80 mm of an A5 page at 8 mm a line."""
 
 STANDARD_KEYS: Final = ("done", "appointment", "agent_note", "note")
-"""What every step has; no template may use these keys for its own fields."""
+"""What steps have without a template's asking; no template may use these keys for its own fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ def step_fields(step: Step, known: Mapping[str, KnownValue]) -> tuple[Field, ...
     specs = [FieldSpec("done", FieldKind.TICK, Author.AGENT, "Étape faite"), *step.fields]
     if step.appointment:
         specs.append(FieldSpec("appointment", FieldKind.DATE, Author.AGENT, "Rendez-vous le"))
-    specs.append(FieldSpec("agent_note", FieldKind.NOTE, Author.AGENT, "Note de l’agent", lines=NOTE_LINES))
+    if step.agent_note:
+        specs.append(FieldSpec("agent_note", FieldKind.NOTE, Author.AGENT, "Note de l’agent", lines=NOTE_LINES))
     specs.append(FieldSpec("note", FieldKind.NOTE, Author.CITIZEN, "Mes notes", lines=NOTE_LINES))
     return tuple(_step_field(step, spec, known) for spec in specs)
 

@@ -112,6 +112,7 @@ class Step:
         after: Steps that come before this one.
         base: Part of every booklet of this kind; the others are added by a rule.
         appointment: The step usually has an appointment, so date cells are printed.
+        agent_note: The agent may write a note here; False where nothing that is said may be written down.
         confirm: What the town hall must still confirm; printed as a blank to fill, never as a fact.
     """
 
@@ -126,6 +127,7 @@ class Step:
     after: tuple[str, ...] = ()
     base: bool = True
     appointment: bool = True
+    agent_note: bool = True
     confirm: tuple[str, ...] = ()
 
 
