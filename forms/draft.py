@@ -25,6 +25,9 @@ OWN_STEP: Final = "X"
 OWN_DOCUMENT: Final = "P-X"
 """How the ids of an agent's own steps and documents begin; no template may use them."""
 
+_OWN_REST: Final = "[0-9A-Z]{1,8}"
+"""What follows: it becomes part of zone ids, so no dot and nothing that a zone id does not have elsewhere."""
+
 _SHORT_LENGTH: Final = 14
 """Characters of a stop's name on the line, as in `forms.model.Step.short`."""
 
@@ -155,7 +158,7 @@ def _add_step(draft: Draft, change: AddStep) -> None:
 
 
 def _own_step(change: AddStep) -> Step:
-    if re.fullmatch(rf"{OWN_STEP}[1-9][0-9]?", change.id) is None or not change.title:
+    if re.fullmatch(OWN_STEP + _OWN_REST, change.id) is None or not change.title:
         raise AnswerError(change.id, f"a step of the agent's own has an id like {OWN_STEP}1 and a title")
     short = change.title if len(change.title) <= _SHORT_LENGTH else change.title[: _SHORT_LENGTH - 1].rstrip() + "…"
     return Step(id=change.id, title=change.title, short=short, happens=change.text, place="", base=False)
@@ -197,7 +200,7 @@ def _add_document(draft: Draft, change: AddDocument) -> None:
 
 
 def _own_document(draft: Draft, change: AddDocument, scope: Scope) -> SupportingDocument:
-    if re.fullmatch(rf"{OWN_DOCUMENT}[1-9][0-9]?", change.id) is None or not change.title:
+    if re.fullmatch(OWN_DOCUMENT + _OWN_REST, change.id) is None or not change.title:
         raise AnswerError(change.id, f"a document of the agent's own has an id like {OWN_DOCUMENT}1 and a title")
     step = change.step or next((step.id for step in draft.steps), "")
     return SupportingDocument(id=change.id, title=change.title, scope=scope, step=step)

@@ -103,6 +103,28 @@ def test_persons_without_a_name_are_numbered() -> None:
     assert "Personne 1" in next(field.label for field in made.fields if field.id == "P-M01.p1.ready")
 
 
+@pytest.mark.parametrize("key", ["", "a1", "c1", "p1.x", "p0"])
+def test_a_person_has_a_key_that_can_stand_in_a_field_id(key: str) -> None:
+    persons = (Subject("p1"), Subject(key))
+
+    with pytest.raises(AnswerError, match="each used once"):
+        build_booklet(find_template("mariage"), Circumstances(persons), code="K4T7XHA", edition=1, printed_on=TODAY)
+
+
+def test_two_persons_never_share_a_key() -> None:
+    twice = Circumstances((Subject("p1"), Subject("p1")))
+
+    with pytest.raises(AnswerError, match="each used once"):
+        build_booklet(find_template("mariage"), twice, code="K4T7XHA", edition=1, printed_on=TODAY)
+
+
+def test_nothing_is_noted_of_the_interview() -> None:
+    ids = [field.id for field in booklet("mariage").fields if field.author is Author.AGENT]
+
+    assert "M3.agent_note" in ids
+    assert [one for one in ids if one.startswith("M4.")] == ["M4.done", "M4.appointment"]
+
+
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_a_marriage_is_between_two_persons(count: int) -> None:
     persons = tuple(Subject(f"p{number}") for number in range(1, count + 1))
@@ -190,7 +212,7 @@ def test_a_day_that_the_record_learnt_since_beats_the_one_first_set() -> None:
         ((RemoveStep("M2"),), "M1 M3 M4 M5 M6 M7 M8"),
         ((AddStep("M9"),), "M1 M2 M9 M3 M4 M5 M6 M7 M8"),
         ((AddStep("M9", after="M4"),), "M1 M2 M3 M4 M9 M5 M6 M7 M8"),
-        ((AddStep("X1", "Voir le notaire", "À deux.", after="M5"),), "M1 M2 M3 M4 M5 X1 M6 M7 M8"),
+        ((AddStep("X3F2A", "Voir le notaire", "À deux.", after="M5"),), "M1 M2 M3 M4 M5 X3F2A M6 M7 M8"),
         ((AddStep("X1", "Voir le notaire"),), "M1 M2 M3 M4 M5 M6 M7 M8 X1"),
         ((MoveStep("M5", "M2"),), "M1 M2 M5 M3 M4 M6 M7 M8"),
         ((MoveStep("M2", "M5"),), "M1 M3 M4 M5 M2 M6 M7 M8"),
@@ -265,6 +287,8 @@ def test_an_agents_words_and_contacts_are_in_the_booklet() -> None:
         MoveStep("M1", "M77"),
         AddStep("M77"),
         AddStep("X1"),
+        AddStep("X.1", "Un"),
+        AddDocument("P-X.1", title="Une"),
         SetAppointment("M77", date(2026, 12, 3)),
         RemoveDocument("P-M77"),
         AddDocument("P-M77"),
