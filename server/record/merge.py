@@ -128,7 +128,7 @@ def merge(  # noqa: PLR0911  # one line a rule
     if seen is not None and seen.same_ink and not seen.empty and _says_the_same(paper, seen):
         return Keep(Why.SAME_INK)
     if paper.cancelled:
-        return _merge_cancelled(record)
+        return _merge_cancelled(paper, record)
     if paper.kind is FieldKind.NOTE:
         return _merge_note(paper, record=record, seen=seen)
     if paper.value is not None and paper.value == record:
@@ -137,23 +137,23 @@ def merge(  # noqa: PLR0911  # one line a rule
         return Ask(Why.DOUBT)
     if seen is not None and seen.decided and seen.verdict != paper.value:
         return Ask(Why.OVERRULED)
-    if record is None or record == printed:
-        return Apply(paper.value, Why.ONLY_PAPER)
-    return Ask(Why.BOTH_DIFFER)
+    return Apply(paper.value, Why.ONLY_PAPER) if record == printed else Ask(Why.BOTH_DIFFER)
 
 
 def _merge_empty(seen: Seen | None) -> Outcome:
     """An empty place says nothing, unless something stood there."""
-    if seen is None or seen.empty or seen.verdict is False:
+    if seen is None or seen.empty:
         return Keep(Why.EMPTY)
-    if seen.decided and seen.verdict is None:
+    if seen.decided and seen.verdict in {None, False}:
         return Keep(Why.EMPTY)
     return Ask(Why.GONE)
 
 
-def _merge_cancelled(record: Value) -> Outcome:
-    """A struck-out box says no: nothing when nobody said yes, a question when the record says yes."""
-    return Ask(Why.CANCELLED) if record not in {None, False} else Keep(Why.CANCELLED)
+def _merge_cancelled(paper: Paper, record: Value) -> Outcome:
+    """A struck-out box says no: nothing new when nobody said yes, a question when the record says yes."""
+    if record not in {None, False}:
+        return Ask(Why.CANCELLED)
+    return Keep(Why.CANCELLED) if paper.sure else Ask(Why.DOUBT)
 
 
 def add_note(known: str, text: str, *, replacing: str | None = None) -> str:
@@ -184,15 +184,11 @@ def _merge_note(paper: Paper, *, record: Value, seen: Seen | None) -> Outcome:
         return Keep(Why.KNOWN)
     if seen is None or seen.empty:
         return Apply(add_note(known, paper.value), Why.ADDED_NOTE)
-    earlier = _text_of(seen)
-    if earlier is None or earlier not in notes:
+    if seen.decided:
+        return Ask(Why.OVERRULED)
+    if not isinstance(seen.value, str) or seen.value not in notes:
         return Ask(Why.BOTH_DIFFER)
-    return Apply(add_note(known, paper.value, replacing=earlier), Why.REWRITTEN)
-
-
-def _text_of(seen: Seen) -> str | None:
-    said = seen.verdict if seen.decided else seen.value
-    return said if isinstance(said, str) else None
+    return Apply(add_note(known, paper.value, replacing=seen.value), Why.REWRITTEN)
 
 
 def _says_the_same(paper: Paper, seen: Seen) -> bool:

@@ -13,16 +13,15 @@ from forms.model import FieldKind
 from scan.readings import Decision, Rejection
 from server.record import fold, history, words
 from server.record.history import Source
-from server.record.images import from_bytes, same_ink
 from server.record.journeys import settle_steps, write_field
-from server.record.merge import CONFLICTS, Apply, Ask, Outcome, Seen, merge
+from server.record.merge import CONFLICTS, Apply, Ask, Outcome, merge
 from server.record.model import Origin, ReviewReason
 from server.record.prepared import KeptAnnotation, KeptPage, KeptReading
 from server.record.reviews import is_waiting, printed_field, write_decision
+from server.record.sightings import Place, last_seen, shows_same_ink
 from server.record.storage import Storage
 from server.record.tables import (
     BatchRow,
-    DecisionRow,
     EditionRow,
     FieldRow,
     HistoryRow,
@@ -110,6 +109,8 @@ def _merge_page(at: PageAt, page: KeptPage) -> None:
         _merge_field(at, number, kept)
     for number, note in enumerate(page.annotations, start=len(page.fields)):
         _queue_annotation(at, number, note)
+    if page.unseen:
+        _queue_cut_off(at, page)
     settle_steps(at.session, at.journey, at.source())
 
 
@@ -118,7 +119,8 @@ def _merge_field(at: PageAt, number: int, kept: KeptReading) -> None:
     field = printed_field(at.edition.fields, reading.field, reading.label, reading.paper.kind.value)
     record = at.session.get(FieldRow, (at.journey.code, field.id))
     known = None if record is None else record.value
-    seen = _seen(at, kept)
+    place = Place(at.journey.code, at.edition.number, field.id)
+    seen = last_seen(at.session, at.storage, place, kept.crop)
     outcome = merge(reading.paper, printed=at.edition.printed.get(field.id), record=known, seen=seen)
     row = _reading_row(at, kept, outcome)
     at.session.add(row)
@@ -132,63 +134,6 @@ def _merge_field(at: PageAt, number: int, kept: KeptReading) -> None:
             at.session.add(_question(at, number, kept, field, outcome=outcome, known=known, reading=row.id))
         case _:
             pass
-
-
-def _seen(at: PageAt, kept: KeptReading) -> Seen | None:
-    """What the same place on the same edition said the last time."""
-    last = at.session.scalar(
-        select(ReadingRow)
-        .where(
-            ReadingRow.journey == at.journey.code,
-            ReadingRow.edition == at.edition.number,
-            ReadingRow.field == kept.reading.field,
-        )
-        .order_by(ReadingRow.id.desc())
-        .limit(1)
-    )
-    if last is None:
-        return None
-    decision = _last_answer(at, kept.reading.field)
-    return Seen(
-        value=last.value,
-        empty=last.empty,
-        sure=last.decision == Decision.AUTO.value,
-        same_ink=_same_ink(at.storage, last.crop, kept.crop),
-        decided=decision is not None,
-        verdict=None if decision is None else _verdict(at.session, decision),
-    )
-
-
-def _last_answer(at: PageAt, field: str) -> DecisionRow | None:
-    """The last answer of a person about a place on this edition; None when there is none, or it was taken back."""
-    decision = at.session.scalar(
-        select(DecisionRow)
-        .join(ReviewRow, ReviewRow.id == DecisionRow.review)
-        .where(
-            ReviewRow.journey == at.journey.code,
-            ReviewRow.edition == at.edition.number,
-            ReviewRow.field == field,
-            DecisionRow.by != words.MACHINE,
-        )
-        .order_by(DecisionRow.id.desc())
-        .limit(1)
-    )
-    return decision if decision is not None and decision.decided else None
-
-
-def _verdict(session: Session, decision: DecisionRow) -> Any:
-    """What the paper says according to the person who decided."""
-    if decision.keep == "value":
-        return decision.value
-    if decision.keep == "paper":
-        return session.get_one(ReviewRow, decision.review).paper
-    return None
-
-
-def _same_ink(storage: Storage, before: str | None, after: str | None) -> bool:
-    if before is None or after is None:
-        return False
-    return before == after or same_ink(from_bytes(storage.get(before)), from_bytes(storage.get(after)))
 
 
 def _withdraw_older(at: PageAt, field: str) -> None:
@@ -216,13 +161,25 @@ def _queue_annotation(at: PageAt, number: int, note: KeptAnnotation) -> None:
         )
     )
     for row in earlier:
-        if Box.from_list(row.box_mm).overlaps(note.box) and _same_ink(at.storage, row.crop, note.crop):
+        if (
+            row.box_mm is not None
+            and Box.from_list(row.box_mm).overlaps(note.box)
+            and shows_same_ink(at.storage, row.crop, note.crop)
+        ):
             return
     question = _review(
         at, number, reason=ReviewReason.ANNOTATION, question=words.ANNOTATION, crop=note.crop, box=note.box
     )
     question.paper, question.confidence = note.text or None, note.confidence
     at.session.add(question)
+
+
+def _queue_cut_off(at: PageAt, page: KeptPage) -> None:
+    """Say once that a part of a page is not in the image: what is written there was not read."""
+    number = len(page.fields) + len(page.annotations)
+    question = words.cut_off(len(page.unseen))
+    reason, crop = ReviewReason.ANNOTATION, page.page_image
+    at.session.add(_review(at, number, reason=reason, question=question, crop=crop, box=None))
 
 
 def _question(
@@ -276,7 +233,7 @@ def _rejected(page: KeptPage, row: PageReadingRow, batch: BatchRow) -> ReviewRow
         journey=row.journey,
         reason=ReviewReason.REJECTED.value,
         field="",
-        question=words.REJECTED,
+        question=words.REJECTED if row.journey is None else words.UNREAD,
         paper=None,
         record=None,
         confidence=0.0,

@@ -65,8 +65,7 @@ def _single(reading: ZoneReading) -> FieldReading:
     sure = reading.decision is Decision.AUTO
     match reading:
         case TickReading(value=value, mark=mark):
-            cancelled = sure and mark is Mark.CANCELLED
-            paper = Paper(FieldKind.TICK, value, is_empty(reading) and sure, sure, cancelled)
+            paper = Paper(FieldKind.TICK, value, is_empty(reading) and sure, sure, mark is Mark.CANCELLED)
         case NoteReading(text=text, empty=empty):
             paper = Paper(FieldKind.NOTE, text.strip() or None, empty and sure, sure)
         case CellsReading(value=value, empty=empty):
@@ -81,7 +80,7 @@ def _choice(field: str, boxes: Sequence[TickReading]) -> FieldReading:
     ticked = [_option(box.zone, field) for box in boxes if box.value is True]
     sure = len(ticked) <= 1 and all(box.decision is Decision.AUTO for box in boxes)
     empty = sure and all(box.mark is Mark.EMPTY for box in boxes)
-    cancelled = sure and not ticked and not empty
+    cancelled = not ticked and all(box.mark in {Mark.EMPTY, Mark.CANCELLED} for box in boxes) and not empty
     value = ticked[0] if len(ticked) == 1 else None
     return FieldReading(
         field=field,

@@ -4,7 +4,7 @@ Made before any transaction begins, so that no other writer waits for pixels.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from forms.geometry import Box
 from scan.overlay import crop_zone, draw_overlay
@@ -18,6 +18,9 @@ from scan.readings import (
 from server.record.images import CROP_QUALITY, to_jpeg
 from server.record.paper import FieldReading, read_fields
 from server.record.storage import Storage
+
+SEEN: Final = 0.5
+"""With less of a zone than this in the image, nobody could say what stands there: it is said of the page, once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ class KeptPage:
         overlay: Storage key; None when rejected.
         fields: What it says.
         annotations: What stands elsewhere.
+        unseen: Fields that are not in the image: the page was cut off, torn or folded there.
     """
 
     image: int
@@ -83,6 +87,7 @@ class KeptPage:
     overlay: str | None
     fields: tuple[KeptReading, ...] = ()
     annotations: tuple[KeptAnnotation, ...] = ()
+    unseen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +126,10 @@ def _prepare(image: ImageReading, place: int, outcome: PageOutcome, storage: Sto
 
 
 def _prepare_read(index: int, place: int, page: ReadPage, storage: Storage) -> KeptPage:
+    readings = read_fields(page)
+    seen = [reading for reading in readings if _visible_share(page, reading.box) >= SEEN]
     fields = [
-        KeptReading(reading, None if reading.paper.empty else _crop(page, reading.box, storage))
-        for reading in read_fields(page)
+        KeptReading(reading, None if reading.paper.empty else _crop(page, reading.box, storage)) for reading in seen
     ]
     annotations = [
         KeptAnnotation(note.box, note.text, note.confidence, _crop(page, note.box, storage))
@@ -143,6 +149,7 @@ def _prepare_read(index: int, place: int, page: ReadPage, storage: Storage) -> K
         overlay=storage.put(to_jpeg(draw_overlay(page))),
         fields=tuple(fields),
         annotations=tuple(annotations),
+        unseen=tuple(reading.field for reading in readings if reading not in seen),
     )
 
 
@@ -161,6 +168,15 @@ def _prepare_rejected(image: ImageReading, place: int, page: RejectedPage, stora
         page_image=None if image.raw is None else storage.put(to_jpeg(image.raw.gray)),
         overlay=None,
     )
+
+
+def _visible_share(page: ReadPage, box: Box) -> float:
+    """Share of a box that is in the image, from 0.0 to 1.0."""
+    scale = page.registered.px_per_mm
+    rows = slice(max(0, round(box.y * scale)), max(0, round(box.bottom * scale)))
+    columns = slice(max(0, round(box.x * scale)), max(0, round(box.right * scale)))
+    part = page.registered.visible[rows, columns]
+    return float(part.mean()) if part.size else 0.0
 
 
 def _crop(page: ReadPage, box: Box, storage: Storage) -> str:

@@ -14,7 +14,8 @@ from server.record.errors import AlreadyDecided, CannotUndo, UnknownReview, Wron
 from server.record.history import Source, locked_journey
 from server.record.journeys import settle_steps, write_field
 from server.record.merge import add_note
-from server.record.model import Origin, ReviewDecision, ReviewReason, Value
+from server.record.model import FieldState, Origin, ReviewDecision, ReviewReason, Value
+from server.record.sightings import Place, text_before
 from server.record.tables import DecisionRow, HistoryRow, JourneyRow, PageReadingRow, ReviewRow
 from server.record.values import check_value
 
@@ -29,14 +30,14 @@ def decide_review(session: Session, review_id: str, decision: ReviewDecision, by
     """
     row = review_row(session, review_id)
     journey = None if row.journey is None else locked_journey(session, row.journey, even_closed=True)
+    _refuse_decided(session, row)
+    if journey is not None:
+        source = _source(session, row, by)
+        if row.field and _apply(session, journey, row, decision, source):
+            settle_steps(session, journey, source)
+        else:
+            _note_decision(session, row, decision, source)
     write_decision(session, row, by=by, keep=decision.keep, value=decision.value)
-    if journey is None:
-        return
-    source = _source(session, row, by)
-    if row.field and _apply(session, journey, row, decision, source):
-        settle_steps(session, journey, source)
-    else:
-        _note_decision(session, row, decision, source)
 
 
 def undo_review(session: Session, review_id: str, by: str) -> None:
@@ -121,9 +122,9 @@ def write_decision(
     Raises:
         AlreadyDecided: It is decided, or another person decides at this very moment.
     """
+    if decided:
+        _refuse_decided(session, row)
     last = last_decision(session, row.id)
-    if last is not None and last.decided is decided:
-        raise AlreadyDecided(row.id, last.by, last.at)
     turn = 0 if last is None else last.turn + 1
     decision = DecisionRow(
         review=row.id,
@@ -143,41 +144,63 @@ def write_decision(
         raise AlreadyDecided(row.id, "" if winner is None else winner.by, history.now()) from error
 
 
+def _refuse_decided(session: Session, row: ReviewRow) -> None:
+    last = last_decision(session, row.id)
+    if last is not None and last.decided:
+        raise AlreadyDecided(row.id, last.by, last.at)
+
+
 def _apply(session: Session, journey: JourneyRow, row: ReviewRow, decision: ReviewDecision, source: Source) -> bool:
     """Write the decided value; False when the record stays as it is."""
     field = _field(session, row)
-    record = history.field_states(session, journey.code).get(field.id)
-    known = None if record is None else record.value
-    value = _decided_value(row, field, decision, known)
-    if value is None or value == known:
+    known = history.field_states(session, journey.code).get(field.id)
+    value = _decided_value(row, field, decision)
+    if value is False and not _says_no(row, known):
+        return False
+    if field.kind is FieldKind.NOTE:
+        value = _note(session, row, value, decision, known)
+    if value is None or value == (None if known is None else known.value):
         return False
     write_field(session, journey, field, value, source)
     return True
 
 
-def _decided_value(row: ReviewRow, field: Field, decision: ReviewDecision, known: Any) -> Value:
-    """The value that the record takes; None: it stays as it is."""
+def _decided_value(row: ReviewRow, field: Field, decision: ReviewDecision) -> Value:
+    """What the paper says according to the person; None: nothing that the record could take.
+
+    Raises:
+        WrongValue: The field cannot hold it, or nothing was read that could be right.
+    """
     match decision.keep:
-        case "record":
+        case "record" | "image":
             return None
-        case "image":
-            return "" if field.kind is FieldKind.NOTE and known is None else None
         case "paper":
             if row.paper is None:
                 raise WrongValue(field.id, None, "something that was read")
-            value = check_value(field, row.paper)
+            return check_value(field, row.paper)
         case _:
-            value = check_value(field, decision.value)
-    if field.kind is FieldKind.NOTE and isinstance(value, str):
-        return add_note(known if isinstance(known, str) else "", value, replacing=_replaced(row))
-    if value is False and row.reason != ReviewReason.CONFLICT.value:
-        return None  # an empty box says nothing
-    return value
+            return check_value(field, decision.value)
 
 
-def _replaced(row: ReviewRow) -> str | None:
-    """The text that an earlier scan of the same area gave, if this reading is of the same area with more ink."""
-    return row.printed if row.reason == ReviewReason.CONFLICT.value else None
+def _says_no(row: ReviewRow, known: FieldState | None) -> bool:
+    """Whether a box that is not ticked after all changes anything.
+
+    An empty box says nothing by itself. It says no where the record's yes is contested, or was read in this very box.
+    """
+    if known is None:
+        return False
+    return row.reason == ReviewReason.CONFLICT.value or (known.origin is Origin.PAPER and known.edition == row.edition)
+
+
+def _note(session: Session, row: ReviewRow, value: Value, decision: ReviewDecision, known: FieldState | None) -> Value:
+    """The whole note with this text in its place; "" for one that only its image tells; None: as it is."""
+    if decision.keep == "image" and known is None:
+        return ""
+    if not isinstance(value, str) or row.journey is None or row.edition is None:
+        return None
+    text = known.value if known is not None and isinstance(known.value, str) else ""
+    earlier = text_before(session, Place(row.journey, row.edition, row.field), row.reading)
+    return add_note(text, value, replacing=earlier)
 
 
 def _take_back(session: Session, journey: JourneyRow, row: ReviewRow, by: str) -> None:

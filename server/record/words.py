@@ -153,6 +153,14 @@ def decided(decision: ReviewDecision, kind: str | None) -> str:
 
 
 ANNOTATION: Final = "Écrit hors des cases"
+
+
+def cut_off(zones: int) -> str:
+    """A part of a page is not in the image."""
+    return f"Page coupée : {_count(zones, 'réponse n’est pas', 'réponses ne sont pas')} dans l'image"
+
+
+UNREAD: Final = "Page non lue : que dit-elle ?"
 REJECTED: Final = "Page non reconnue : à qui est-elle ?"
 REPLACED: Final = "Remplacé par une lecture plus récente de la même page."
 

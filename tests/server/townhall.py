@@ -2,7 +2,6 @@
 
 import io
 from dataclasses import dataclass
-
 from typing import Final
 
 from forms.circumstances import Circumstances, Subject

@@ -56,10 +56,14 @@ def test_a_moment_without_a_zone_is_refused(hall: TownHall) -> None:
 
 
 def test_what_fails_in_the_middle_is_not_kept_at_all(either_hall: TownHall) -> None:
-    with pytest.raises(RuntimeError), either_hall.database.transaction() as session:
-        session.add(account())
-        session.flush()
-        raise RuntimeError
+    def half() -> None:
+        with either_hall.database.transaction() as session:
+            session.add(account())
+            session.flush()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        half()
 
     with either_hall.database.reading() as session:
         assert session.scalars(select(AccountRow)).all() == []

@@ -1,0 +1,199 @@
+from pathlib import Path
+
+import pytest
+
+from forms.model import FieldKind
+from server.record.merge import Apply, Ask, Keep, Outcome, Paper, Seen, Why, add_note, merge
+from server.record.model import Value
+
+DOC = Path(__file__).parents[3] / "docs" / "merge.md"
+
+EMPTY_BOX = Paper(FieldKind.TICK, value=False, empty=True, sure=True)
+TICKED = Paper(FieldKind.TICK, value=True, empty=False, sure=True)
+PERHAPS = Paper(FieldKind.TICK, value=True, empty=False, sure=False)
+UNREADABLE = Paper(FieldKind.TICK, value=None, empty=False, sure=False)
+STRUCK_OUT = Paper(FieldKind.TICK, value=False, empty=False, sure=True, cancelled=True)
+PERHAPS_STRUCK_OUT = Paper(FieldKind.TICK, value=False, empty=False, sure=False, cancelled=True)
+NO_DATE = Paper(FieldKind.DATE, value=None, empty=True, sure=True)
+THIRD = Paper(FieldKind.DATE, value="2026-12-03", empty=False, sure=True)
+PERHAPS_THIRD = Paper(FieldKind.DATE, value="2026-12-03", empty=False, sure=False)
+NOTE = Paper(FieldKind.NOTE, value="Samedi si possible", empty=False, sure=True)
+PERHAPS_NOTE = Paper(FieldKind.NOTE, value="Samedi si possible", empty=False, sure=False)
+
+SAW_NOTHING = Seen(value=False, empty=True, sure=True)
+SAW_TICK = Seen(value=True, empty=False, sure=True)
+SAW_SAME_TICK = Seen(value=True, empty=False, sure=True, same_ink=True)
+SAW_SAME_DOUBT = Seen(value=True, empty=False, sure=False, same_ink=True)
+SAID_NOT_TICKED = Seen(value=True, empty=False, sure=False, decided=True, verdict=False)
+SAID_TICKED = Seen(value=None, empty=False, sure=False, decided=True, verdict=True)
+
+
+def test_an_empty_box_says_nothing_about_what_is_not_known() -> None:
+    assert merge(EMPTY_BOX, printed=None, record=None) == Keep(Why.EMPTY)
+
+
+def test_an_empty_box_leaves_what_the_record_learned_since_printing() -> None:
+    assert merge(EMPTY_BOX, printed=None, record=True) == Keep(Why.EMPTY)
+
+
+def test_empty_cells_leave_the_date_that_was_printed_beside_them() -> None:
+    assert merge(NO_DATE, printed="2026-12-03", record="2026-12-03") == Keep(Why.EMPTY)
+
+
+def test_a_tick_on_paper_alone_goes_into_the_record() -> None:
+    assert merge(TICKED, printed=None, record=None) == Apply(True, Why.ONLY_PAPER)
+
+
+def test_a_tick_answers_a_no_that_was_known_when_the_page_was_printed() -> None:
+    assert merge(TICKED, printed=False, record=False) == Apply(True, Why.ONLY_PAPER)
+
+
+def test_a_tick_against_a_no_that_the_record_learned_since_is_a_conflict() -> None:
+    assert merge(TICKED, printed=None, record=False) == Ask(Why.BOTH_DIFFER)
+
+
+def test_a_tick_that_the_record_knows_already_changes_nothing() -> None:
+    assert merge(TICKED, printed=None, record=True) == Keep(Why.KNOWN)
+
+
+def test_a_new_date_replaces_the_one_that_was_printed() -> None:
+    assert merge(THIRD, printed="2026-11-20", record="2026-11-20") == Apply("2026-12-03", Why.ONLY_PAPER)
+
+
+def test_two_dates_that_both_differ_from_the_printed_one_are_a_conflict() -> None:
+    assert merge(THIRD, printed="2026-11-20", record="2026-12-10") == Ask(Why.BOTH_DIFFER)
+
+
+def test_a_date_against_one_that_the_record_has_taken_away_since_is_a_conflict() -> None:
+    assert merge(THIRD, printed="2026-11-20", record=None) == Ask(Why.BOTH_DIFFER)
+
+
+def test_an_older_edition_is_compared_with_its_own_printed_state() -> None:
+    printed_on_the_old_one, known_since_the_new_one = None, "2026-12-10"
+
+    outcome = merge(THIRD, printed=printed_on_the_old_one, record=known_since_the_new_one)
+
+    assert outcome == Ask(Why.BOTH_DIFFER)
+
+
+@pytest.mark.parametrize("paper", [PERHAPS, UNREADABLE, PERHAPS_THIRD, PERHAPS_NOTE])
+def test_a_doubt_goes_to_a_person(paper: Paper) -> None:
+    assert merge(paper, printed=None, record=None) == Ask(Why.DOUBT)
+
+
+@pytest.mark.parametrize(("paper", "record"), [(PERHAPS, True), (PERHAPS_THIRD, "2026-12-03")])
+def test_a_doubt_that_could_only_confirm_the_record_is_not_asked(paper: Paper, record: Value) -> None:
+    assert merge(paper, printed=None, record=record) == Keep(Why.KNOWN)
+
+
+def test_a_mark_that_nobody_can_read_is_asked_even_when_the_record_knows() -> None:
+    assert merge(UNREADABLE, printed=None, record=True) == Ask(Why.DOUBT)
+
+
+def test_a_struck_out_box_that_nobody_said_yes_to_changes_nothing() -> None:
+    assert merge(STRUCK_OUT, printed=None, record=None) == Keep(Why.CANCELLED)
+
+
+@pytest.mark.parametrize("paper", [STRUCK_OUT, PERHAPS_STRUCK_OUT])
+def test_a_yes_is_only_taken_back_by_a_person(paper: Paper) -> None:
+    assert merge(paper, printed=None, record=True) == Ask(Why.CANCELLED)
+
+
+def test_a_box_that_may_be_struck_out_goes_to_a_person() -> None:
+    assert merge(PERHAPS_STRUCK_OUT, printed=None, record=None) == Ask(Why.DOUBT)
+
+
+def test_a_tick_that_has_gone_from_the_paper_goes_to_a_person() -> None:
+    assert merge(EMPTY_BOX, printed=None, record=True, seen=SAW_TICK) == Ask(Why.GONE)
+
+
+def test_an_empty_box_that_a_person_had_called_empty_says_nothing_again() -> None:
+    assert merge(EMPTY_BOX, printed=None, record=None, seen=SAID_NOT_TICKED) == Keep(Why.EMPTY)
+
+
+@pytest.mark.parametrize("paper", [TICKED, PERHAPS, UNREADABLE])
+@pytest.mark.parametrize("record", [None, True])
+def test_the_same_ink_scanned_again_changes_nothing(paper: Paper, record: Value) -> None:
+    assert merge(paper, printed=None, record=record, seen=SAW_SAME_TICK) == Keep(Why.SAME_INK)
+
+
+def test_what_an_agent_corrected_since_stays_when_the_page_is_scanned_again() -> None:
+    assert merge(TICKED, printed=None, record=False, seen=SAW_SAME_TICK) == Keep(Why.SAME_INK)
+
+
+def test_a_doubt_about_the_same_ink_is_not_asked_twice() -> None:
+    assert merge(PERHAPS, printed=None, record=None, seen=SAW_SAME_DOUBT) == Keep(Why.SAME_INK)
+
+
+def test_a_surer_look_at_the_same_ink_that_says_something_else_counts() -> None:
+    saw_something = Seen(value=None, empty=False, sure=False, same_ink=True)
+
+    assert merge(TICKED, printed=None, record=None, seen=saw_something) == Apply(True, Why.ONLY_PAPER)
+
+
+def test_a_tick_added_at_the_second_visit_goes_into_the_record() -> None:
+    assert merge(TICKED, printed=None, record=None, seen=SAW_NOTHING) == Apply(True, Why.ONLY_PAPER)
+
+
+def test_a_machine_does_not_overrule_a_person() -> None:
+    assert merge(TICKED, printed=None, record=None, seen=SAID_NOT_TICKED) == Ask(Why.OVERRULED)
+
+
+def test_a_machine_may_agree_with_a_person() -> None:
+    assert merge(TICKED, printed=None, record=True, seen=SAID_TICKED) == Keep(Why.KNOWN)
+
+
+def test_a_first_note_goes_into_the_record() -> None:
+    assert merge(NOTE, printed=None, record=None) == Apply("Samedi si possible", Why.ADDED_NOTE)
+
+
+@pytest.mark.parametrize("printed", [None, "Venir à deux"])
+def test_a_note_is_added_under_what_was_noted_before(printed: Value) -> None:
+    outcome = merge(NOTE, printed=printed, record="Venir à deux")
+
+    assert outcome == Apply("Venir à deux\n\nSamedi si possible", Why.ADDED_NOTE)
+
+
+def test_a_note_that_is_known_already_changes_nothing() -> None:
+    assert merge(NOTE, printed=None, record="Venir à deux\n\nSamedi si possible") == Keep(Why.KNOWN)
+
+
+def test_more_ink_in_the_same_area_replaces_what_was_read_there() -> None:
+    saw = Seen(value="Samedi", empty=False, sure=True)
+
+    outcome = merge(NOTE, printed=None, record="Venir à deux\n\nSamedi", seen=saw)
+
+    assert outcome == Apply("Venir à deux\n\nSamedi si possible", Why.REWRITTEN)
+
+
+@pytest.mark.parametrize(
+    ("seen", "why"),
+    [
+        (Seen(value="Samedi", empty=False, sure=False, decided=True, verdict="Samedi 5"), Why.OVERRULED),
+        (Seen(value="Samedi", empty=False, sure=True), Why.BOTH_DIFFER),
+    ],
+)
+def test_more_ink_beside_words_that_a_person_chose_goes_to_a_person(seen: Seen, why: Why) -> None:
+    assert merge(NOTE, printed=None, record="Samedi 5", seen=seen) == Ask(why)
+
+
+def test_two_notes_stay_two_notes() -> None:
+    assert add_note("Un", "Deux") == "Un\n\nDeux"
+
+
+def test_a_note_is_never_added_twice() -> None:
+    assert add_note("Un\n\nDeux", "Un") == "Un\n\nDeux"
+
+
+@pytest.mark.parametrize("why", list(Why))
+def test_every_rule_is_explained(why: Why) -> None:
+    assert f"| `{why.value}` |" in DOC.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("paper", [TICKED, PERHAPS, STRUCK_OUT, EMPTY_BOX, THIRD, NOTE, NO_DATE])
+@pytest.mark.parametrize("record", [None, True, False, "2026-12-10", "Venir à deux"])
+@pytest.mark.parametrize("seen", [None, SAW_NOTHING, SAW_TICK, SAW_SAME_DOUBT, SAID_NOT_TICKED])
+def test_only_a_sure_reading_ever_changes_the_record(paper: Paper, record: Value, seen: Seen | None) -> None:
+    outcome: Outcome = merge(paper, printed=None, record=record, seen=seen)
+
+    assert not isinstance(outcome, Apply) or (paper.sure and not paper.empty and outcome.value is not False)
