@@ -7,7 +7,8 @@ Positions on paper are mm from the top left corner of the trimmed page, y down, 
 counts from the outer edge of the first pixel, whose middle is (0.5, 0.5).
 """
 
-from collections.abc import Callable
+import io
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -16,6 +17,7 @@ import cv2
 import numpy as np
 import pypdfium2
 from numpy.typing import NDArray
+from PIL import Image
 
 from forms.geometry import Box, Point, Quad
 from forms.layout import A5_HEIGHT, A5_WIDTH, PageLayout
@@ -188,6 +190,16 @@ def encode(scan: Scan, *, suffix: str = ".jpg", quality: int = 80) -> bytes:
 def save(scan: Scan, path: Path, *, quality: int = 80) -> Path:
     """Write the scan; the name's ending says how."""
     path.write_bytes(encode(scan, suffix=path.suffix, quality=quality))
+    return path
+
+
+def save_together(scans: Sequence[Scan], path: Path, *, quality: int = 80) -> Path:
+    """Write several scans into one TIFF or PDF, as a scanner does with a pile; the name's ending says which."""
+    pictures = [Image.open(io.BytesIO(encode(scan, quality=quality))) for scan in scans]
+    dpi = scans[0].dpi or 300.0
+    pictures[0].save(path, save_all=True, append_images=pictures[1:], resolution=dpi, dpi=(dpi, dpi))
+    for picture in pictures:
+        picture.close()
     return path
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.units import Mm, px_per_mm
-from scan.readings import Colour
+from scan.readings import Colour, Gray
 from tests.paper import Paper, Points, Scan, Transform
 
 A4_WIDTH: Final[Mm] = 210.0
@@ -160,15 +160,38 @@ def paste(image: Colour, paper: Paper, placing: NDArray[np.float64], *, shadow_p
             the first pixel, as OpenCV does.
         shadow_px: How wide a shadow its edges throw; 0: none.
     """
-    height, width = image.shape[:2]
     source, mask, placing = _shrunk(paper, placing)
+    left, top, width, height = _reached(image, mask, placing, round(3 * shadow_px) + 2)
+    placing = np.array([[1, 0, -left], [0, 1, -top], [0, 0, 1]]) @ placing
     warped = cv2.warpPerspective(source, placing, (width, height), borderMode=cv2.BORDER_REPLICATE)
-    cover = cv2.warpPerspective(mask, placing, (width, height)).astype(np.float32)[..., None] / 255
-    under = image.astype(np.float32)
+    cover = np.asarray(cv2.warpPerspective(mask, placing, (width, height)), np.uint8)
+    result = image.copy()
+    part = result[top : top + height, left : left + width]
     if shadow_px > 0:
-        shadow = cv2.GaussianBlur(cover, (0, 0), shadow_px)[..., None]
-        under *= 1 - 0.35 * shadow
-    return np.asarray(under * (1 - cover) + warped * cover, np.uint8)
+        part[:] = cv2.multiply(part, cv2.merge([_shade(cover, shadow_px)] * 3), scale=1 / 255)
+    edge = (cover > 0) & (cover < 255)
+    share = cover[edge][:, None] / 255
+    blended = part[edge] * (1 - share) + warped[edge] * share
+    cv2.copyTo(warped, cover, part)
+    part[edge] = blended.astype(np.uint8)
+    return result
+
+
+def _reached(image: Colour, mask: Gray, placing: NDArray[np.float64], margin: int) -> tuple[int, int, int, int]:
+    """The part of an image that a sheet and its shadow reach: left, top, width and height."""
+    height, width = mask.shape
+    corners = apply(placing, np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64))
+    left, top = (max(0, int(low) - margin) for low in corners.min(axis=0))
+    right = min(image.shape[1], int(corners[:, 0].max()) + margin)
+    bottom = min(image.shape[0], int(corners[:, 1].max()) + margin)
+    return left, top, right - left, bottom - top
+
+
+def _shade(cover: NDArray[np.uint8], shadow_px: float) -> Gray:
+    """How much light is left around a sheet, 255 being all of it. Drawn four times smaller: it is blurred anyway."""
+    small = cv2.resize(cover, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    blurred = cv2.GaussianBlur(small, (0, 0), shadow_px / 4)
+    return np.asarray(255 - 0.35 * cv2.resize(blurred, cover.shape[::-1]), np.uint8)
 
 
 def through(paper: Paper, placing: NDArray[np.float64]) -> Transform:
@@ -190,7 +213,7 @@ def sensor(image: Colour, *, blur_px: float, noise: float, seed: int) -> Colour:
     """What a sensor adds: a soft edge, and noise of the given standard deviation (0 to 255)."""
     soft = cv2.GaussianBlur(image, (0, 0), blur_px) if blur_px > 0 else image
     grain = np.random.default_rng(seed).standard_normal(image.shape[:2], np.float32) * np.float32(noise)
-    return np.asarray(np.clip(soft + grain[..., None], 0, 255), np.uint8)
+    return np.asarray(cv2.add(soft, cv2.merge([np.rint(grain).astype(np.int16)] * 3), dtype=cv2.CV_8U), np.uint8)
 
 
 def _placing(sheet: Laid, scale: float) -> NDArray[np.float64]:
@@ -224,8 +247,9 @@ def _valley(paper: Paper, *, at_right: bool) -> Paper:
     width = paper.image.shape[1]
     away = np.arange(width, dtype=np.float32) / paper.px_per_mm
     away = away[::-1] if at_right else away
-    light = 1 - 0.42 * np.exp(-((away / 3.2) ** 1.3))
-    return replace(paper, image=(paper.image * light[None, :, None]).astype(np.uint8))
+    light = np.rint(255 * (1 - 0.42 * np.exp(-((away / 3.2) ** 1.3)))).astype(np.uint8)
+    shaded = cv2.multiply(paper.image, np.broadcast_to(light[None, :, None], paper.image.shape).copy(), scale=1 / 255)
+    return replace(paper, image=np.asarray(shaded, np.uint8))
 
 
 def _then(page: Transform, way: NDArray[np.float64]) -> Transform:
@@ -264,7 +288,7 @@ def photograph(
         placing = camera @ _placing(sheet, 1.0)
         image = paste(image, sheet.paper, placing, shadow_px=size[1] * 0.004)
         pages.append(through(sheet.paper, placing))
-    lit = (image * _lamp(size, light, hand)).clip(0, 255).astype(np.uint8)
+    lit = np.asarray(cv2.multiply(image, _lamp(size, light, hand), dtype=cv2.CV_8U), np.uint8)
     if motion_px > 0:
         lit = np.asarray(cv2.filter2D(lit, -1, _motion(motion_px, hand)), np.uint8)
     return Scan(sensor(lit, blur_px=defocus_px, noise=3.5, seed=seed), None, tuple(pages))

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.units import Mm
-from scan.readings import Colour
 from tests.paper import Paper, bend, field_places
 
 Corner = Literal["top-left", "top-right", "bottom-right", "bottom-left"]
@@ -36,46 +35,44 @@ def fold(paper: Paper, *, at: float = 0.5, across: bool = True, depth: Mm = 0.15
     pull = np.sign(distance) * depth * np.exp(-np.abs(distance) / 14) * np.clip(np.abs(distance) / 1.5, 0, 1)
     field = np.zeros((*distance.shape, 2), np.float32)
     field[..., 1 if across else 0] = pull * paper.px_per_mm
-    bent = bend(paper, field)
-    away = _smooth_up(distance, bent)
-    light = 1 - 0.10 * np.exp(-((away / 3.0) ** 2)) * (away > 0) + 0.03 * np.exp(-((away / 3.0) ** 2)) * (away < 0)
-    return _worn_line(_lit(bent, light), away, hand)
+    beside = np.exp(-((distance / 3.0) ** 2))
+    light = 1 + np.where(distance > 0, -0.10, 0.03) * beside
+    bent = _lit(bend(paper, field), _smooth_up(np.asarray(light, np.float32), paper))
+    return _worn_line(bent, _smooth_up(distance, bent), hand)
 
 
 def _worn_line(paper: Paper, away: NDArray[np.float32], hand: np.random.Generator) -> Paper:
     """Along the fold the toner is rubbed off in places and dirt has settled in others."""
     rough = _clouds(away.shape, paper.px_per_mm * 1.2, hand)
-    line = np.exp(-((away / 0.16) ** 2))
-    rubbed = (line * np.clip(rough * 1.4, 0, 0.85))[..., None]
-    dirt = 1 - 0.22 * line * np.clip(-rough, 0, 1)
-    image = paper.image * (1 - rubbed) + 248 * rubbed
-    return replace(paper, image=np.clip(image * dirt[..., None], 0, 255).astype(np.uint8))
+    near = np.abs(away) < 0.4
+    line = np.exp(-((away[near] / 0.16) ** 2))[:, None]
+    rubbed = line * np.clip(rough[near][:, None] * 1.4, 0, 0.85)
+    dirt = 1 - 0.22 * line * np.clip(-rough[near][:, None], 0, 1)
+    image = paper.image.copy()
+    image[near] = np.clip((image[near] * (1 - rubbed) + 248 * rubbed) * dirt, 0, 255).astype(np.uint8)
+    return replace(paper, image=image)
 
 
 def crease(paper: Paper, *, lines: int = 5, seed: int = 0) -> Paper:
     """Sharp little creases here and there, as after a pocket."""
     hand = np.random.default_rng(seed)
-    light = np.ones(paper.image.shape[:2], np.float32)
+    drawn = np.zeros(paper.image.shape[:2], np.float32)
     for _ in range(lines):
-        light += _crease(paper, hand)
-    return _lit(paper, light)
+        _crease(drawn, paper, hand)
+    return _lit(paper, np.asarray(1 + cv2.GaussianBlur(drawn, (0, 0), 0.1 * paper.px_per_mm), np.float32))
 
 
-def _crease(paper: Paper, hand: np.random.Generator) -> NDArray[np.float32]:
-    """Dark on one side, light on the other, fading at both ends."""
-    height, width = paper.image.shape[:2]
+def _crease(drawn: NDArray[np.float32], paper: Paper, hand: np.random.Generator) -> None:
+    """Dark on one side, light on the other."""
+    height, width = drawn.shape
     middle = hand.uniform(0.1, 0.9, 2) * (width, height)
     angle, long = hand.uniform(0, np.pi), hand.uniform(15, 60) * paper.px_per_mm
     along = np.array([np.cos(angle), np.sin(angle)])
-    drawn = np.zeros((height, width), np.float32)
     for side, shade in ((-1, -0.22), (1, 0.05)):
         shift = side * 0.15 * paper.px_per_mm * np.array([-along[1], along[0]])
         steps = middle + shift + np.linspace(-0.5, 0.5, 9)[:, None] * along * long + hand.normal(0, 2, (9, 2))
         thick = max(1, round(0.12 * paper.px_per_mm))
-        cv2.polylines(
-            drawn, [steps.astype(np.int32)], isClosed=False, color=shade, thickness=thick, lineType=cv2.LINE_AA
-        )
-    return np.asarray(cv2.GaussianBlur(drawn, (0, 0), 0.1 * paper.px_per_mm), np.float32)
+        cv2.polylines(drawn, [steps.astype(np.int32)], isClosed=False, color=shade, thickness=thick)
 
 
 def wrinkle(paper: Paper, *, depth: Mm = 0.5, seed: int = 0) -> Paper:
@@ -124,9 +121,10 @@ def stain(paper: Paper, *, at: tuple[float, float] = (0.7, 0.6), radius: Mm = 22
     for _ in range(4):
         near = np.array(at) + hand.normal(0, 0.16, 2)
         amount = np.maximum(amount, _ring(paper, (near[0], near[1]), float(hand.uniform(0.8, 2.5)), hand) * 0.9)
-    coffee = np.array([0.62, 0.78, 0.88], np.float32)
-    stained = paper.image * (1 - amount[..., None] * (1 - coffee))
-    return replace(paper, image=stained.astype(np.uint8))
+    coffee = (0.62, 0.78, 0.88)  # blue is swallowed most
+    left = [1 - amount * (1 - share) for share in coffee]
+    stained = cv2.multiply(paper.image, cv2.merge(left), dtype=cv2.CV_8U)
+    return replace(paper, image=np.asarray(stained, np.uint8))
 
 
 def _ring(paper: Paper, at: tuple[float, float], radius: Mm, hand: np.random.Generator) -> NDArray[np.float32]:
@@ -224,5 +222,5 @@ def _smooth_up(field: NDArray[np.float32], paper: Paper) -> NDArray[np.float32]:
 
 
 def _lit(paper: Paper, light: NDArray[np.float32]) -> Paper:
-    image: Colour = np.clip(paper.image * light[..., None], 0, 255).astype(np.uint8)
-    return replace(paper, image=image)
+    lit = cv2.multiply(paper.image, cv2.merge([light] * 3), dtype=cv2.CV_8U)
+    return replace(paper, image=np.asarray(lit, np.uint8))
