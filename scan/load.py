@@ -27,7 +27,7 @@ MAX_PIXELS: Final = 100_000_000
 MAX_PAGES: Final = 500
 """A ream of paper; above it a batch is no sitting at a scanner any more."""
 
-_FORMATS: Final = ("JPEG", "MPO", "PNG", "TIFF", "HEIF", "WEBP", "BMP")
+_FORMATS: Final = ("JPEG", "PNG", "TIFF", "HEIF", "WEBP", "BMP")
 _SEVERAL_PAGES: Final = "TIFF"
 """The only image format whose further frames are pages; those of a phone's MPO are depth maps and previews."""
 _JPEG_END: Final = b"\xff\xd9"
