@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from forms.booklet import Booklet
 from forms.circumstances import Answer, Circumstances, Subject
-from forms.model import BookletTemplate, Scope, Situation
+from forms.model import BookletTemplate, Scope, Situation, SupportingDocument
 from forms.rules import is_asked, subjects_of
 from server.web.typography import _
 
@@ -55,6 +56,21 @@ class Group:
     questions: tuple[Question, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class WantedPaper:
+    """A document that the answers so far ask for.
+
+    Attributes:
+        document: Which.
+        whose: Everybody who brings one; empty for the record.
+        to_confirm: Somebody answered "je ne sais pas".
+    """
+
+    document: SupportingDocument
+    whose: tuple[str, ...]
+    to_confirm: bool
+
+
 def read_form(template: BookletTemplate, form: Mapping[str, str]) -> Circumstances:
     """Read the form. What the template does not know, and answers to questions that are not asked, are left out."""
     persons = _subjects(form, "p", "person", template.persons_min, template.persons_max)
@@ -94,19 +110,29 @@ def groups(template: BookletTemplate, circumstances: Circumstances) -> tuple[Gro
     return tuple(found)
 
 
-def person_label(template: BookletTemplate, subject: Subject) -> str:
+def person_label(subject: Subject) -> str:
     """What a person or child is called before, or instead of, a name."""
     number = subject.key[1:]
     if subject.key.startswith("c"):
         return subject.name or _("Enfant %(number)s", number=number)
-    word = template.person_word[:1].upper() + template.person_word[1:]
-    return subject.name or f"{word} {number}"
+    return subject.name or _("Personne %(number)s", number=number)
+
+
+def wanted_papers(booklet: Booklet) -> tuple[WantedPaper, ...]:
+    """The documents of a booklet, each once, with those who bring it."""
+    found: dict[tuple[str, bool], WantedPaper] = {}
+    for item in booklet.documents:
+        key = (item.document.id, item.to_confirm)
+        whose = () if item.subject is None else (person_label(item.subject),)
+        earlier = found[key].whose if key in found else ()
+        found[key] = WantedPaper(item.document, earlier + whose, item.to_confirm)
+    return tuple(found.values())
 
 
 def _rows(
     template: BookletTemplate, circumstances: Circumstances, situation: Situation, given: Mapping[tuple[str, str], str]
 ) -> tuple[Row, ...]:
-    labels = {one.key: person_label(template, one) for one in (*circumstances.persons, *circumstances.children)}
+    labels = {one.key: person_label(one) for one in (*circumstances.persons, *circumstances.children)}
     return tuple(
         Row(_input_name(situation.key, subject), labels.get(subject, ""), given.get((situation.key, subject), ""))
         for subject in subjects_of(situation.scope, circumstances)

@@ -8,6 +8,7 @@ from forms.model import Choice, FieldKind
 from server.record.model import FieldState, JourneyRecord
 from server.web.line import Stop, stops
 from server.web.messages import Value, value_words
+from server.web.typography import _
 
 _OWN_PLACE = (".done", ".appointment")
 """Fields that the page shows in a place of their own, not among the facts."""
@@ -21,11 +22,13 @@ class Fact:
         field: What was printed.
         state: What the record knows; None: nothing.
         words: The value as people read it; empty when nothing is known.
+        label: The printed words, without the name of the step that they hang from.
     """
 
     field: Field
     state: FieldState | None
     words: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +101,17 @@ def loose_papers(hung: tuple[Hanging, ...], papers: tuple[Paper, ...]) -> tuple[
     return tuple(paper for paper in papers if id(paper.item) not in seen)
 
 
-def fact(field: Field, states: Mapping[str, FieldState]) -> Fact:
+def fact(field: Field, states: Mapping[str, FieldState], step_title: str) -> Fact:
     """A field with what the record knows of it."""
     state = states.get(field.id)
-    return Fact(field, state, "" if state is None else words_of(state.value, field.kind, field.options))
+    words = "" if state is None else words_of(state.value, field.kind, field.options)
+    return Fact(field, state, words, field.label.removeprefix(f"{step_title} — "))
 
 
 def words_of(value: Value, kind: FieldKind | None, options: tuple[Choice, ...] = ()) -> str:
     """A value as people read it; the option of a choice by its printed words."""
+    if isinstance(value, bool):
+        return _("oui") if value else _("non")
     labels = {choice.key: choice.label for choice in options}
     if isinstance(value, str) and value in labels:
         return labels[value]
@@ -113,7 +119,7 @@ def words_of(value: Value, kind: FieldKind | None, options: tuple[Choice, ...] =
 
 
 def _hanging(stop: Stop, step: BookletStep, record: JourneyRecord, papers: tuple[Paper, ...]) -> Hanging:
-    facts = [fact(field, record.fields) for field in step.fields if not field.id.endswith(_OWN_PLACE)]
+    facts = [fact(field, record.fields, stop.title) for field in step.fields if not field.id.endswith(_OWN_PLACE)]
     return Hanging(
         stop=stop,
         step=step,

@@ -260,30 +260,23 @@ def value_words(value: Value, kind: FieldKind | None = None) -> str:
             return _("cochée")
         case False:
             return _("vide")
-        case str() if kind is FieldKind.DATE:
+        case str() if kind == FieldKind.DATE:
             return _date_or_text(value)
         case _:
             return value
 
 
-def reading_words(words: str, confidence: float, *, quoted: bool) -> str:
-    """What the machine read, with how sure it is, as a sentence.
+def reading_words(words: str, *, quoted: bool) -> str:
+    """What the machine read and was not sure of, as a sentence.
 
     Args:
         words: The value as people read it; empty when nobody could say.
-        confidence: Probability that the value is right, from 0.0 to 1.0.
         quoted: Whether the words are what stands there (a text, a date), and not the state of a box.
     """
     if not words:
         return _("Je n'arrive pas à lire.")
     shown = _("« %(words)s »", words=words) if quoted else words
-    if confidence >= SURE:
-        return _("Je lis %(shown)s.", shown=shown)
     return _("Je lis %(shown)s, sans en être sûr.", shown=shown)
-
-
-SURE: Final = 0.97
-"""Above this probability the sentence does not say that it doubts; decisions are taken in `scan.decide`, not here."""
 
 
 def attempts_words(left: int) -> str:

@@ -12,7 +12,7 @@ from forms.model import BookletTemplate
 from server.record.journeys import journey_record, open_journey, set_answers
 from server.record.templates import template_of, templates
 from server.web.auth import agent, allowed
-from server.web.circumstances_form import MOST_CHILDREN, empty_circumstances, groups, person_label, read_form
+from server.web.circumstances_form import MOST_CHILDREN, empty_circumstances, groups, read_form, wanted_papers
 from server.web.services import database
 from server.web.typography import _
 
@@ -85,14 +85,14 @@ def _only_rebuilds() -> bool:
 def _form_page(
     template: BookletTemplate, circumstances: Circumstances, *, code: str = "", problem: str = ""
 ) -> ResponseReturnValue:
-    fragment = "HX-Request" in request.headers
+    fragment, booklet = "HX-Request" in request.headers, _preview(template, circumstances, code)
     page = render_template(
         "opening/form_part.html" if fragment else "opening/form.html",
         template=template,
         circumstances=circumstances,
         groups=groups(template, circumstances),
-        booklet=_preview(template, circumstances, code),
-        labels={one.key: person_label(template, one) for one in (*circumstances.persons, *circumstances.children)},
+        booklet=booklet,
+        papers=wanted_papers(booklet),
         most_children=MOST_CHILDREN,
         code=code,
         problem=problem,

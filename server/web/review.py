@@ -2,7 +2,7 @@
 
 from typing import Any, Final, Literal, TypeAlias
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -25,6 +25,7 @@ blueprint = Blueprint("review", __name__, url_prefix="/relire")
 
 _Keep: TypeAlias = Literal["paper", "record", "image", "value"]
 _UNDO: Final = "undo"
+_OPTION: Final = "option."
 _KEEPS: Final[dict[str, _Keep]] = {"paper": "paper", "record": "record", "image": "image", "value": "value"}
 
 
@@ -39,8 +40,8 @@ def undoable() -> dict[str, object]:
 def queue() -> ResponseReturnValue:
     """The first item that waits, or nothing to do."""
     with database().reading() as records:
-        waiting = reviews(records, journey=_journey(), reason=_reason())
-        return _page(records, waiting[0] if waiting else None, waiting)
+        waiting = _waiting(records)
+        return _page(records, waiting[0] if waiting else None)
 
 
 @blueprint.get("/<review_id>")
@@ -48,10 +49,7 @@ def queue() -> ResponseReturnValue:
 def item(review_id: str) -> ResponseReturnValue:
     """One item. When it is decided already, that is said."""
     with database().reading() as records:
-        wanted = review(records, review_id)
-        waiting = reviews(records, journey=_journey(), reason=_reason())
-        is_open = any(one.id == review_id for one in waiting) or any(one.id == review_id for one in reviews(records))
-        return _page(records, wanted, waiting, is_open=is_open)
+        return _page(records, review(records, review_id))
 
 
 @blueprint.post("/<review_id>")
@@ -60,11 +58,11 @@ def decide(review_id: str) -> ResponseReturnValue:
     """Write one decision down and go to the next item."""
     with database().reading() as records:
         wanted, following = review(records, review_id), _next_after(records, review_id)
-    if wanted.reason is ReviewReason.CONFLICT and agent().role not in CASEWORKERS:
+    if not _may_decide(wanted):
         abort(403)
     try:
         with database().transaction() as records:
-            decide_review(records, review_id, _decision(request.form, wanted), agent().name)
+            decide_review(records, review_id, _decision(request.form), agent().name)
     except WrongValue:
         flash(_("Cette valeur ne convient pas ici : rien n'a été changé. Corrigez-la, ou gardez l'image."), "bad")
         return _to(review_id)
@@ -109,27 +107,36 @@ def attach(review_id: str) -> ResponseReturnValue:
     return _to(following)
 
 
-def _page(
-    records: Session, wanted: ReviewItem | None, waiting: list[ReviewItem], *, is_open: bool = True
-) -> ResponseReturnValue:
-    options = () if wanted is None else _options(records, wanted)
-    owners = _owners(records, waiting if wanted is None else [*waiting, wanted])
+def _page(records: Session, wanted: ReviewItem | None) -> ResponseReturnValue:
+    everything, waiting = reviews(records, journey=_journey()), _waiting(records)
+    shown = waiting if wanted is None else [*waiting, wanted]
+    owners, options = _owners(records, shown), () if wanted is None else _options(records, wanted)
     return render_template(
         "review/page.html",
         item=wanted,
         waiting=waiting,
-        is_open=is_open,
+        is_open=wanted is not None and any(one.id == wanted.id for one in reviews(records)),
+        may_decide=wanted is not None and _may_decide(wanted),
         owners=owners,
         templates={summary.template: template_of(summary.template) for summary in owners.values()},
         options=options,
         read=None if wanted is None else words_of(wanted.paper, wanted.kind, options),
         known=None if wanted is None else words_of(wanted.record, wanted.kind, options),
         printed=None if wanted is None else words_of(wanted.printed, wanted.kind, options),
-        may_decide=wanted is not None and (wanted.reason is not ReviewReason.CONFLICT or g.account.role in CASEWORKERS),
+        counts={reason: sum(one.reason is reason for one in everything) for reason in ReviewReason},
         filters=_filters(),
         reason=_reason(),
         reasons=list(ReviewReason),
     )
+
+
+def _waiting(records: Session) -> list[ReviewItem]:
+    return reviews(records, journey=_journey(), reason=_reason())
+
+
+def _may_decide(wanted: ReviewItem) -> bool:
+    """Whether this agent decides it: when paper and record are at odds, a caseworker does."""
+    return wanted.reason is not ReviewReason.CONFLICT or agent().role in CASEWORKERS
 
 
 def _owners(records: Session, items: list[ReviewItem]) -> dict[str, JourneySummary]:
@@ -145,21 +152,23 @@ def _options(records: Session, wanted: ReviewItem) -> tuple[Choice, ...]:
     return next((field.options for field in fields if field.id == wanted.field), ())
 
 
-def _decision(form: MultiDict[str, str], wanted: ReviewItem) -> ReviewDecision:
-    keep = _KEEPS.get(form.get("keep", ""))
+def _decision(form: MultiDict[str, str]) -> ReviewDecision:
+    """Read what was pressed: a side, a box's state, the option of a choice, or the text that was typed."""
+    pressed = form.get("keep", "")
+    if pressed in {"oui", "non"}:
+        return ReviewDecision(value=pressed == "oui", keep="value")
+    if pressed.startswith(_OPTION):
+        return ReviewDecision(value=pressed.removeprefix(_OPTION), keep="value")
+    keep = _KEEPS.get(pressed)
     if keep is None:
         abort(400)
-    if keep != "value":
-        return ReviewDecision(value=None, keep=keep)
     typed = form.get("value", "").replace("\r\n", "\n").strip()
-    if wanted.kind is FieldKind.TICK:
-        return ReviewDecision(value=typed == "oui", keep="value")
-    return ReviewDecision(value=typed, keep="value")
+    return ReviewDecision(value=typed if keep == "value" else None, keep=keep)
 
 
 def _next_after(records: Session, review_id: str) -> str:
     """The item after this one in the list being worked through; the first one when it was the last."""
-    ids = [one.id for one in reviews(records, journey=_journey(), reason=_reason())]
+    ids = [one.id for one in _waiting(records)]
     if review_id not in ids:
         return ids[0] if ids else ""
     place = ids.index(review_id)

@@ -30,14 +30,32 @@ def install(app: Flask) -> None:
         }
     )
     app.jinja_env.filters.update(
-        {"fr": typeset, "code": display_journey_code, "day": _day, "long_day": messages.long_date, "moment": moment}
+        {
+            "fr": typeset,
+            "code": display_journey_code,
+            "day": _day,
+            "near": _near,
+            "long_day": messages.long_date,
+            "moment": moment,
+        }
     )
 
 
 def moment(at: datetime) -> str:
-    """A moment as people say it here: `12 mars 2026 à 9 h 05`."""
+    """A moment as people say it here: `aujourd'hui à 9 h 05`, `12 mars 2026 à 9 h 05`."""
     local = to_user_timezone(at)
-    return _("%(day)s à %(hour)d h %(minute)02d", day=messages.short_date(local), hour=local.hour, minute=local.minute)
+    return _("%(day)s à %(hour)d h %(minute)02d", day=_near_day(local), hour=local.hour, minute=local.minute).replace(
+        " h ", "\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}"
+    )
+
+
+def _near_day(local: datetime) -> str:
+    days_ago = (datetime.now(local.tzinfo).date() - local.date()).days
+    return {0: _("aujourd'hui"), 1: _("hier")}.get(days_ago) or messages.short_date(local)
+
+
+def _near(at: datetime) -> str:
+    return _near_day(to_user_timezone(at))
 
 
 def _day(at: date | datetime) -> str:
