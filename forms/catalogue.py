@@ -60,6 +60,22 @@ _CHOICE_KEYS: Final = ("key", "label")
 _TITLE, _SENTENCE, _PARAGRAPH, _SCREEN = 80, 110, 240, 400
 _SHORT, _PLACE, _LABEL, _WARNING = 14, 120, 60, 160
 
+_SYNTAX: Final[Mapping[str, str]] = {
+    "Cannot declare": "ce bloc est déjà écrit plus haut",
+    "Cannot overwrite": "ce nom est déjà écrit dans ce bloc",
+    "Expected '=' after": "il manque le signe = après le nom",
+    "Expected ']": "il manque un crochet",
+    "Expected newline": "il y a un signe de trop après la valeur",
+    "Illegal character": "un texte doit finir par un guillemet sur la même ligne",
+    "Invalid statement": "cette ligne ne commence pas par un nom",
+    "Invalid value": "la valeur n'est ni un texte entre guillemets, ni un nombre, ni true ou false, ni une liste",
+    "Unclosed array": "un crochet n'est pas fermé",
+    "Unclosed inline table": "une accolade n'est pas fermée sur la même ligne",
+    "Unescaped": "le signe \\ ne s'écrit pas dans un texte",
+    "Unterminated string": "un guillemet n'est pas fermé",
+}
+"""How tomllib's messages begin (Python 3.11 to 3.13), in words for people who edit booklets."""
+
 _YES_NO: Final = (Choice(YES, "Oui"), Choice(NO, "Non"))
 _DO_NOT_KNOW: Final = Choice(UNKNOWN_ANSWER, "Je ne sais pas")
 
@@ -142,7 +158,7 @@ def _read(path: Path) -> tuple[BookletTemplate | None, tuple[TemplateError, ...]
         line = error.object.count(b"\n", 0, error.start) + 1
         return None, (TemplateError(path, line, "ce signe n'est pas en UTF-8", "Enregistrez le fichier en UTF-8."),)
     except tomllib.TOMLDecodeError as error:
-        return None, (_syntax_error(path, str(error)),)
+        return None, (_syntax_error(path, text, str(error)),)
     problems = Problems(path, value_lines(text))
     template = _template(data, problems)
     if template.key != path.stem:
@@ -153,15 +169,12 @@ def _read(path: Path) -> tuple[BookletTemplate | None, tuple[TemplateError, ...]
     return template, problems.in_file_order()
 
 
-def _syntax_error(path: Path, message: str) -> TemplateError:
+def _syntax_error(path: Path, text: str, message: str) -> TemplateError:
     """Turn tomllib's message, which ends with "(at line 3, column 7)" or "(at end of document)", into ours."""
-    found = re.search(r"line (\d+)", message)
-    reason = message.partition(" (at ")[0]
-    remedy = "Vérifiez les guillemets, les crochets et le signe = de cette ligne et de celle d'avant."
-    if found is None:
-        line = path.read_text(encoding="utf-8").count("\n") + 1
-        return TemplateError(path, line, f"le fichier s'arrête au milieu d'une valeur ({reason})", remedy)
-    return TemplateError(path, int(found.group(1)), f"cette ligne n'a pas la forme attendue ({reason})", remedy)
+    found = re.search(r"\(at line (\d+)", message)
+    line = int(found.group(1)) if found else len(text.splitlines())
+    reason = next((french for start, french in _SYNTAX.items() if message.startswith(start)), message)
+    return TemplateError(path, line, reason, "Comparez avec la ligne d'avant et avec un autre bloc du même genre.")
 
 
 def _template(data: dict[str, Any], problems: Problems) -> BookletTemplate:

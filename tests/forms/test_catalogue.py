@@ -164,10 +164,14 @@ BROKEN = [
     ('details = ["Ici"]', 'details = "Ici"', 68, "liste de textes", "details ="),
     ("[[contact]]", "[contact]", 65, "suite de blocs", "[[contact]]"),
     # Not TOML at all
-    ('title = "Un essai"', "title = Un essai", 4, "n'a pas la forme attendue", "guillemets"),
-    ('title = "Un essai"', 'title = "Un essai', 4, "n'a pas la forme attendue", "guillemets"),
-    ('title = "Un essai"', 'key = "encore"', 4, "n'a pas la forme attendue", "guillemets"),
-    ('details = ["Ici"]', 'details = ["Ici"', 69, "s'arrête au milieu", "crochets"),
+    ('title = "Un essai"', "title = Un essai", 4, "ni un texte entre guillemets", "Comparez"),
+    ('title = "Un essai"', 'title = "Un essai', 4, "finir par un guillemet", "Comparez"),
+    ('title = "Un essai"', 'title "Un essai"', 4, "il manque le signe =", "Comparez"),
+    ('title = "Un essai"', 'title = "Un" "essai"', 4, "un signe de trop", "Comparez"),
+    ('title = "Un essai"', 'key = "encore"', 4, "déjà écrit dans ce bloc", "Comparez"),
+    ("[[contact]]", "[[contact]", 65, "il manque un crochet", "Comparez"),
+    ('details = ["Ici"]', 'details = ["Ici"', 68, "un crochet n'est pas fermé", "Comparez"),
+    ('details = ["Ici"]', 'details = ["Ici]', 68, "un guillemet", "Comparez"),
 ]
 
 

@@ -68,7 +68,7 @@ MARIAGE = [
     row("mar.lieu_acte@p1=ofpra", adds="P-M08.p1", warns=True),
     row("mar.lieu_acte@p1=ofpra", given=FOREIGN, adds="P-M08.p1", removes="P-M09.p1 P-M10.p1", warns=True),
     row("mar.acte_sans_mise_a_jour@p1=oui", given=ABROAD, changes="P-M05.p1"),
-    row(FOREIGN, adds="P-M09.p1 P-M10.p1", changes="P-M09.p1 P-M10.p1", warns=True),
+    row(FOREIGN, adds="P-M09.p1 P-M10.p1", changes="P-M09.p1", warns=True),
     row("mar.sans_certificat_coutume@p1=oui", given=FOREIGN, changes="P-M09.p1", warns=True),
     row("mar.langue_etrangere@p2=oui", adds="P-M06.p2"),
     row("mar.interprete@p1=oui", changes="M4 M7", warns=True),
@@ -242,6 +242,9 @@ def test_a_protected_person_is_never_sent_to_a_consulate_even_when_the_birth_cer
     assert {"P-M08", "P-M06"} <= {document.id for document in mine}
     assert not any("onsulat" in text for one in mine for text in (one.title, one.validity, one.obtain))
     assert "consulats" not in [contact.key for contact in made.contacts]
+    said = [*made.warnings, *(words for _, words in made.referrals)]
+    said += [remark for paper in made.documents for remark in paper.remarks]
+    assert not any("onsulat" in words for words in said)
 
 
 def _place(paper: BookletDocument) -> str:
