@@ -11,7 +11,7 @@ A home is a folder that holds everything a town hall has:
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -102,8 +102,15 @@ def settings_from(home: Path | None = None, environ: Mapping[str, str] | None = 
     return _settings(place, variables)
 
 
-def prepare_home(home: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+def prepare_home(
+    home: Path | None = None, environ: Mapping[str, str] | None = None, *, accepted: Sequence[bytes] = ()
+) -> Settings:
     """Create the folder and its keys where they are missing, and build its settings. Harmless on a home that exists.
+
+    Args:
+        home: As in `settings_from`.
+        environ: As in `settings_from`.
+        accepted: For a new home: further keys whose codes it accepts.
 
     Raises:
         ConfigError: A variable or the file of secrets cannot be used.
@@ -114,17 +121,25 @@ def prepare_home(home: Path | None = None, environ: Mapping[str, str] | None = N
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     (place / "storage").mkdir(mode=0o700, exist_ok=True)
     if not (place / SECRETS_FILE).exists():
-        _write_secrets(place / SECRETS_FILE)
+        _write_secrets(place / SECRETS_FILE, accepted)
     return _settings(place, variables)
 
 
-def home_of(home: Path | None = None, environ: Mapping[str, str] | None = None) -> Path:
-    """Where the home is or would be, prepared or not."""
-    return _home(home, os.environ if environ is None else environ)
+def home_of(
+    home: Path | None = None, environ: Mapping[str, str] | None = None, *, default: Path = DEFAULT_HOME
+) -> Path:
+    """Where the home is or would be, prepared or not.
+
+    Args:
+        home: As in `settings_from`.
+        environ: As in `settings_from`.
+        default: When nothing names it.
+    """
+    return _home(home, os.environ if environ is None else environ, default)
 
 
-def _home(home: Path | None, variables: Mapping[str, str]) -> Path:
-    named = home if home is not None else Path(variables.get("PARCOURS_HOME") or DEFAULT_HOME)
+def _home(home: Path | None, variables: Mapping[str, str], default: Path = DEFAULT_HOME) -> Path:
+    named = home if home is not None else Path(variables.get("PARCOURS_HOME") or default)
     return named.expanduser().absolute()
 
 
@@ -159,9 +174,10 @@ def _base_url(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _write_secrets(path: Path) -> None:
+def _write_secrets(path: Path, accepted: Sequence[bytes]) -> None:
     """Write new keys, whole or not at all, never readable by others."""
-    document = {"flask_key": secrets.token_hex(_KEY_BYTES), "signing_keys": [secrets.token_hex(_KEY_BYTES)]}
+    signing_keys = [secrets.token_hex(_KEY_BYTES), *(key.hex() for key in accepted)]
+    document = {"flask_key": secrets.token_hex(_KEY_BYTES), "signing_keys": signing_keys}
     temporary = path.with_suffix(".new")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:

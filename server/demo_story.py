@@ -5,18 +5,18 @@ and printing have moved on; every other booklet of the demonstration is printed 
 """
 
 import json
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from forms.booklet import Booklet, build_booklet
 from forms.catalogue import find_template
 from forms.circumstances import Answer, Circumstances, KnownValue, Subject
+from forms.layout import layout_from_json
 from forms.model import StepStatus
 from forms.page_code import PageCode, page_address
 from print.booklet import RenderedBooklet, render_booklet
-from server.record.editions import field_to_json
+from server.record.editions import Printed, field_to_json
 
 DATA: Final = Path(__file__).parent / "demo_data"
 DEMO_CODE: Final = "M3RJANL"
@@ -83,33 +83,14 @@ def freeze(folder: Path = DATA) -> tuple[Booklet, RenderedBooklet]:
     return booklet, rendered
 
 
-@dataclass(frozen=True, slots=True)
-class Frozen:
-    """The frozen edition.
-
-    Attributes:
-        pages_pdf: As printed, page by page.
-        booklet_pdf: As printed, to fold.
-        layout: As JSON.
-        printed: What was known when it was printed.
-        fields: What an edition keeps of its fields.
-    """
-
-    pages_pdf: bytes
-    booklet_pdf: bytes
-    layout: dict[str, Any]
-    printed: dict[str, Any]
-    fields: dict[str, Any]
-
-
-def load_frozen(folder: Path = DATA) -> Frozen:
+def load_frozen(folder: Path = DATA) -> Printed:
     """Read what `freeze` wrote."""
     document = json.loads((folder / "edition.json").read_text(encoding="utf-8"))
-    return Frozen(
+    return Printed(
         pages_pdf=(folder / "pages.pdf").read_bytes(),
         booklet_pdf=(folder / "booklet.pdf").read_bytes(),
-        layout=document["layout"],
-        printed=document["printed"],
+        layout=layout_from_json(document["layout"]),
+        known=document["printed"],
         fields=document["fields"],
     )
 

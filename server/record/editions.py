@@ -3,7 +3,8 @@
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from sqlalchemy import select
@@ -36,6 +37,25 @@ _REFERENCES_KEPT: Final = 24
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """Everything that is kept of a booklet that was printed.
+
+    Attributes:
+        pages_pdf: One A5 page a PDF page, in reading order.
+        booklet_pdf: To fold.
+        layout: Where everything is; says the journey and the edition.
+        known: What the record knew then, by field id.
+        fields: What an edition keeps of its fields, by id.
+    """
+
+    pages_pdf: bytes
+    booklet_pdf: bytes
+    layout: Layout
+    known: Mapping[str, bool | str]
+    fields: Mapping[str, Any]
+
+
 def print_edition(database: Database, settings: Settings, code: str, by: str) -> Edition:
     """Make the next edition of a journey, as the record stands now. When it returns, everything is kept.
 
@@ -44,29 +64,44 @@ def print_edition(database: Database, settings: Settings, code: str, by: str) ->
         StorageFailed: The disk is full or failed; there is no new edition.
         DatabaseGone: There is no new edition.
     """
-    storage = Storage(settings.storage)
     with database.transaction() as session:
         locked_journey(session, code)
         booklet = preview_booklet(session, code)
         rendered = render_booklet(booklet, address=_addresses(settings, booklet))
-        row = EditionRow(
-            journey=code,
-            number=booklet.edition,
-            pages=len(rendered.layout.pages),
-            created_at=history.now(),
-            created_by=by,
-            pages_pdf=storage.put(rendered.pages_pdf),
-            booklet_pdf=storage.put(rendered.booklet_pdf),
-            layout=storage.put(rendered.layout.dumps().encode()),
-            printed={field: state.value for field, state in history.field_states(session, code).items()},
+        printed = Printed(
+            pages_pdf=rendered.pages_pdf,
+            booklet_pdf=rendered.booklet_pdf,
+            layout=rendered.layout,
+            known={field: state.value for field, state in history.field_states(session, code).items()},
             fields={field.id: field_to_json(field) for field in booklet.fields},
         )
-        session.add(row)
-        sentence = words.printed(row.number, row.pages)
-        history.append(
-            session, code, fold.PRINTED, source=Source(by, edition=row.number), words=sentence, target=str(row.number)
-        )
-        return _edition(row)
+        return keep_edition(session, Storage(settings.storage), printed, by)
+
+
+def keep_edition(session: Session, storage: Storage, printed: Printed, by: str) -> Edition:
+    """Keep a booklet that was printed. The caller holds its journey.
+
+    Raises:
+        StorageFailed: The disk is full or failed.
+    """
+    layout = printed.layout
+    row = EditionRow(
+        journey=layout.code,
+        number=layout.edition,
+        pages=len(layout.pages),
+        created_at=history.now(),
+        created_by=by,
+        pages_pdf=storage.put(printed.pages_pdf),
+        booklet_pdf=storage.put(printed.booklet_pdf),
+        layout=storage.put(layout.dumps().encode()),
+        printed=dict(printed.known),
+        fields=dict(printed.fields),
+    )
+    session.add(row)
+    source = Source(by, edition=row.number)
+    sentence = words.printed(row.number, row.pages)
+    history.append(session, row.journey, fold.PRINTED, source=source, words=sentence, target=str(row.number))
+    return _edition(row)
 
 
 def editions(session: Session, code: str) -> list[Edition]:

@@ -45,7 +45,9 @@ DONE_SUFFIX: Final = ".done"
 APPOINTMENT_SUFFIX: Final = ".appointment"
 
 
-def open_journey(session: Session, template: str, circumstances: Circumstances, by: str) -> str:
+def open_journey(
+    session: Session, template: str, circumstances: Circumstances, by: str, *, code: str | None = None
+) -> str:
     """Open a journey.
 
     Args:
@@ -53,6 +55,7 @@ def open_journey(session: Session, template: str, circumstances: Circumstances, 
         template: Key of the kind of booklet.
         circumstances: Persons and answers; changes may be there already.
         by: Who opens it.
+        code: Its code; None: a new one is drawn.
 
     Returns:
         Its code.
@@ -62,7 +65,7 @@ def open_journey(session: Session, template: str, circumstances: Circumstances, 
         AnswerError: An answer is not one of the template's.
     """
     kind = template_of(template)
-    code = _new_code(session)
+    code = _new_code(session) if code is None else code
     build_booklet(kind, circumstances, code=code, edition=1, printed_on=_today())
     document = circumstances_to_json(circumstances)
     moment = history.now()
@@ -165,8 +168,10 @@ def add_change(session: Session, code: str, change: Change, by: str) -> None:
     sentence = words.changed(change, _titles(template))
     history.append(session, code, fold.CHANGE, source=Source(by), words=sentence, after=change_to_json(change))
     if isinstance(change, SetAppointment):
-        field = find_field(_booklet(session, row), code, change.step + APPOINTMENT_SUFFIX)
-        write_field(session, row, field, change.on.isoformat(), Source(by))
+        fields = {field.id: field for field in _booklet(session, row).fields}
+        field = fields.get(change.step + APPOINTMENT_SUFFIX)
+        if field is not None:  # some steps print no cells for a date
+            write_field(session, row, field, change.on.isoformat(), Source(by))
     settle_steps(session, row, Source(by))
 
 
@@ -354,7 +359,7 @@ def _summary(session: Session, row: JourneyRow) -> JourneySummary:
         title=template.title,
         holders=tuple(person.name for person in circumstances.persons if person.name),
         current_step=_current_step(session, row.code, template, circumstances),
-        next_appointment=_next_appointment(session, row.code),
+        next_appointment=_next_appointment(session, row.code, circumstances),
         waiting_reviews=_waiting(session, row.code),
         changed_at=row.changed_at,
         closed=row.closed,
@@ -371,14 +376,20 @@ def _current_step(session: Session, code: str, template: BookletTemplate, circum
     return _titles(template).get(current) or own.get(current) or current
 
 
-def _next_appointment(session: Session, code: str) -> date | None:
-    values = session.scalars(
-        select(FieldRow.value).where(
+def _next_appointment(session: Session, code: str, circumstances: Circumstances) -> date | None:
+    """The next day on which they are expected: what an agent set, unless the record has learned another day since."""
+    days = {
+        change.step + APPOINTMENT_SUFFIX: change.on
+        for change in circumstances.changes
+        if isinstance(change, SetAppointment)
+    }
+    rows = session.execute(
+        select(FieldRow.field, FieldRow.value).where(
             FieldRow.journey == code, FieldRow.field.endswith(APPOINTMENT_SUFFIX, autoescape=True)
         )
     )
-    coming = [day for day in (date.fromisoformat(str(value)) for value in values) if day >= _today()]
-    return min(coming, default=None)
+    days |= {field: date.fromisoformat(str(value)) for field, value in rows}
+    return min((day for day in days.values() if day >= _today()), default=None)
 
 
 def _waiting(session: Session, code: str) -> int:

@@ -1,0 +1,82 @@
+"""The other residents of the demonstration: invented people at different points of their way."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from forms.circumstances import AddWord, Answer, Circumstances, SetAppointment, Subject
+from forms.model import StepStatus
+from server.record.journeys import add_change, open_journey, preview_booklet, set_field, set_status
+
+RECEPTION: Final = "Agnès Accueil"
+CASEWORK: Final = "Ilan Instruction"
+
+
+@dataclass(frozen=True, slots=True)
+class Resident:
+    """Somebody, or two, and how far they have come.
+
+    Attributes:
+        code: Of their journey: always the same, so that a page that says "look at …" stays true.
+        template: Key.
+        names: Of the persons.
+        children: Likewise.
+        answers: To situation questions.
+        done: How many steps are done.
+        in_days: When the appointment of the step after these is; None: there is none.
+        received: How many documents the agent has received.
+        word: An agent's word to them.
+    """
+
+    code: str
+    template: str
+    names: tuple[str, ...]
+    children: tuple[str, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    done: int = 0
+    in_days: int | None = None
+    received: int = 0
+    word: str = ""
+
+
+RESIDENTS: Final = (
+    Resident("K4T7XHK", "mariage", ("Nadia Fictive", "Tom Inventé"), done=2, in_days=12, received=4),
+    Resident(
+        "D7LCFEN",
+        "logement-demande",
+        ("Rosa Exemple",),
+        children=("Milo", "Inès"),
+        done=1,
+        in_days=5,
+        received=2,
+        word="Pensez à la photocopie de votre dernier avis d’imposition.",
+    ),
+    Resident("A9WKMTU", "logement-demande", ("Paul Modèle", "Zoé Modèle"), done=3, received=5),
+    Resident("R6PHXNC", "mariage", ("Lou Fictive", "Sacha Exemple"), done=5, in_days=30, received=6),
+    Resident("TFYPWK6", "logement-demande", ("Amine Inventé",), received=0),
+    Resident("CURPAKM", "mariage", ("Jeanne Modèle", "Omar Fictif"), done=1, in_days=2, received=1),
+    Resident("FNNJ6XE", "logement-demande", ("Élise Exemple",), children=("Noé",), done=2, in_days=20, received=3),
+)
+
+
+def settle_in(session: Session, resident: Resident) -> None:
+    """Open somebody's journey and bring it as far as it has come."""
+    circumstances = Circumstances(
+        persons=tuple(Subject(f"p{number}", name) for number, name in enumerate(resident.names, start=1)),
+        children=tuple(Subject(f"c{number}", name) for number, name in enumerate(resident.children, start=1)),
+        answers=resident.answers,
+    )
+    code = open_journey(session, resident.template, circumstances, RECEPTION, code=resident.code)
+    booklet = preview_booklet(session, code)
+    for document in booklet.documents[: resident.received]:
+        set_field(session, code, document.received.id, True, CASEWORK)
+    for step in booklet.steps[: resident.done]:
+        set_status(session, code, step.step.id, StepStatus.DONE, CASEWORK)
+    if resident.in_days is not None:
+        step_id = booklet.steps[resident.done].step.id
+        day = datetime.now(UTC).date() + timedelta(days=resident.in_days)
+        add_change(session, code, SetAppointment(step_id, day, "10 h 30", "Mairie, bureau 12"), CASEWORK)
+    if resident.word:
+        add_change(session, code, AddWord(resident.word), CASEWORK)
