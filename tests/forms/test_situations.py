@@ -120,6 +120,7 @@ LOGEMENT = [
     row("log.activite@p1=etudiant_apprenti", adds="P-D15.p1"),
     row("log.activite@p1=retraite", adds="P-D14.p1"),
     row("log.activite@p1=sans_emploi", adds="P-D14.p1"),
+    row("log.activite@p1=autre", adds="P-D14.p1"),
     row("log.logement_actuel=locataire", adds="P-D16"),
     row("log.logement_actuel=heberge", adds="P-D17"),
     row("log.logement_actuel=hotel_sans_abri", adds="P-D18"),
