@@ -107,7 +107,7 @@ class Canvas:
         self._pdf.setAuthor("Mon parcours")
         self._pdf.setCreator("Mon parcours")
         self._pdf.setViewerPreference("DisplayDocTitle", "true")
-        # A booklet printed at another size than its own is read less surely, so the print dialog says so from the start.
+        # A booklet printed at another size than its own is read less surely: the print dialog starts at 100 %.
         self._pdf.setViewerPreference("PrintScaling", "None")
         if both_sides:
             self._pdf.setViewerPreference("Duplex", "DuplexFlipShortEdge")

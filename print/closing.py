@@ -28,6 +28,7 @@ from print.words import long_date
 
 SECTION_GAP: Final[Mm] = 6.0
 _COLUMN_GAP: Final[Mm] = 5.0
+_CONTACT_GAP: Final[Mm] = 3.0
 
 QUESTION_LINES: Final = 5
 """The least room for questions on a page of theirs, in writing lines."""
@@ -95,32 +96,29 @@ def last_blocks(theme: Theme, booklet: Booklet, *, questions: bool, contacts: bo
 
 
 def contact_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
-    """Draw whom to see, two side by side."""
+    """Draw whom to see, in two columns."""
     if not booklet.contacts:
         return []
     title = Sketch(theme)
     title.title(HELP, "Qui peut vous aider")
-    blocks = [replace(title.block(gap=SECTION_GAP, keep_with_next=True), section=True)]
-    for first in range(0, len(booklet.contacts), 2):
-        sketch = Sketch(theme)
-        bottom = 0.0
-        for contact, column in zip(
-            booklet.contacts[first : first + 2], sketch.column.split(2, _COLUMN_GAP), strict=False
-        ):
-            sketch.y = 0.0
-            _draw_contact(sketch, contact, column)
-            bottom = max(bottom, sketch.y)
-        sketch.y = bottom
-        blocks.append(sketch.block(gap=2.0 if first == 0 else 3.0))
-    return blocks
+    sketch = Sketch(theme)
+    columns = sketch.column.split(2, _COLUMN_GAP)
+    bottoms = [0.0, 0.0]
+    for contact in booklet.contacts:
+        side = 0 if bottoms[0] <= bottoms[1] else 1
+        sketch.y = bottoms[side]
+        _draw_contact(sketch, contact, columns[side])
+        bottoms[side] = sketch.y + _CONTACT_GAP
+    sketch.y = max(bottoms) - _CONTACT_GAP
+    heading = replace(title.block(gap=SECTION_GAP, keep_with_next=True), section=True)
+    return [heading, sketch.block(gap=1.5)]
 
 
 def _draw_contact(sketch: Sketch, contact: Contact, column: Column) -> None:
     sketch.paragraph(contact.name, column, bold=True)
     for detail in contact.details:
         sketch.paragraph(detail, column, kind=SMALL_TYPE)
-    for words in contact.confirm:
-        sketch.blank(words, column)
+    sketch.blanks(contact.confirm, column)
 
 
 def _appointment(theme: Theme, booklet: Booklet) -> Block:

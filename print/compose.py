@@ -8,15 +8,16 @@ from forms.booklet import Booklet
 from forms.layout import Layout
 from forms.model import StepStatus
 from print.closing import contact_blocks, last_blocks, notes_page, questions_block
-from print.cover import COVER_ROOM, cover_blocks, how_it_works
+from print.cover import COVER_LINE_START, COVER_ROOM, cover_blocks, how_it_works
 from print.documents import document_blocks
 from print.flow import STYLES, Flow, Style, fill, paginate, whole_sheets
-from print.page import Frame, Page, Part, draw_page
+from print.frame import Frame, draw_codes, foot_shapes
+from print.page import LineIn, Page, draw_page
 from print.reading import link_blocks, question_blocks, summary_blocks, term_blocks, warning_blocks, word_block
 from print.shapes import Ink
-from print.sketch import Block, Column
+from print.sketch import Block
 from print.steps import step_blocks
-from print.theme import PAGE_BOTTOM, Theme
+from print.theme import Theme
 
 _COVER_AND_LAST: Final = 2
 _LEAST_ITEMS: Final = 3
@@ -142,12 +143,28 @@ def _spread(theme: Theme, content: _Content, most: int) -> list[Flow]:
         inside = content.pages(replace(choice, style=style))
         if len(inside) <= room:
             break
+    left = [section for section, count in zip(content.extras, choice.extras, strict=True) if count == 0]
+    for flow in inside:
+        left = _fill_gap(flow, left)
     for _ in range(room - len(inside)):
         inside.append(Flow())
         inside[-1].put(notes_page(theme))
     for flow in inside:
         fill(flow)
     return inside
+
+
+def _fill_gap(flow: Flow, sections: Sequence[Sequence[Block]]) -> list[Sequence[Block]]:
+    """Put what a page without writing areas still has room for under its blocks; returns the sections left over."""
+    if any(block.grow for block in flow.blocks):
+        return list(sections)
+    for place, section in enumerate(sections):
+        for count in range(len(section), _LEAST_ITEMS - 1, -1):
+            if flow.takes(section[:count]):
+                for block in section[:count]:
+                    flow.put(block)
+                return [*sections[:place], *sections[place + 1 :]]
+    return list(sections)
 
 
 def _with_extra(content: _Content, choice: _Choice, place: int, room: int) -> _Choice:
@@ -179,18 +196,16 @@ def _cover(blocks: Sequence[Block]) -> Flow:
 def _draw(
     theme: Theme, booklet: Booklet, flows: Sequence[Flow], *, address: Callable[[int], str], folded: bool
 ) -> tuple[Page, ...]:
-    travelled = False
-    pages = []
+    pages: list[Page] = []
+    travelled = any(step.status is StepStatus.DONE for step in booklet.steps)
     for number, flow in enumerate(flows, start=1):
         frame = Frame(number, len(flows), fold_left=not folded or number % 2 == 1)
-        page = draw_page(theme, booklet, frame, flow.blocks, address=address(number), travelled=travelled)
-        if number == 1:
-            column = Column(frame.content.x, frame.content.width - 25.0)
-            page = replace(page, parts=(*page.parts, Part(tuple(how_it_works(theme, column, PAGE_BOTTOM)))))
-        pages.append(page)
+        codes = draw_codes(booklet, frame, address(number))
+        cover = number == 1
+        foot = how_it_works(theme, codes.foot) if cover else foot_shapes(booklet, frame)
+        line_in = LineIn(COVER_LINE_START, travelled) if cover else LineIn(travelled=travelled)
+        pages.append(draw_page(theme, booklet, frame, flow.blocks, codes=codes, foot=foot, line_in=line_in))
         stops = [block.stop for block in flow.blocks if block.stop is not None]
-        if stops and number > 1:
+        if stops and not cover:
             travelled = stops[-1].status is StepStatus.DONE
-        elif number == 1:
-            travelled = any(step.status is StepStatus.DONE for step in booklet.steps)
     return tuple(pages)

@@ -1,6 +1,7 @@
 """Draws the first page: the booklet's name and its line, whom it is for, the stops with their pages, how it works."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from forms.booklet import Booklet, BookletStep
@@ -15,23 +16,32 @@ from print.theme import (
     AT_FOLD,
     BODY_TYPE,
     CAP_HEIGHT,
+    CONTENT_TOP,
     CONTENT_WIDTH,
     COVER_TYPE,
-    INK,
     LINE_FROM_FOLD,
     NAMES_TYPE,
+    PAGE_BOTTOM,
     QUIET,
     SMALL_TYPE,
     Theme,
     baseline,
 )
+from print.timeline import StripStop, fold_stops
+from print.typeset import wrap
 from print.words import joined, short_date, subject_name
 
-COVER_ROOM: Final[Mm] = 143.0
+COVER_ROOM: Final[Mm] = 148.0
 """From the strip to the three drawings at the foot."""
+COVER_LINE_START: Final[Mm] = CONTENT_TOP + MOTIF_HEIGHT
+"""The line in the margin comes out of the drawing."""
 _BADGE: Final[Mm] = 13.0
-_ROW: Final[Mm] = 6.8
-_CURRENT_ROW: Final[Mm] = 9.4
+_STOPS_GAP: Final[Mm] = 4.0
+_ROW_LEAST: Final[Mm] = 6.2
+_ROW_MOST: Final[Mm] = 7.6
+_CURRENT_MORE: Final[Mm] = 2.8
+"""The stop where we are is larger than the others."""
+_PAGE_WIDTH: Final[Mm] = 18.0
 
 
 def cover_blocks(theme: Theme, booklet: Booklet, pages: Mapping[str, int], word: Block | None) -> list[Block]:
@@ -43,8 +53,9 @@ def cover_blocks(theme: Theme, booklet: Booklet, pages: Mapping[str, int], word:
         pages: On which page each step begins, by step id.
         word: What the agent says to the person, if there is room for it.
     """
-    words = [] if word is None else [word]
-    return [_name(theme, booklet), *words, *_stops(theme, booklet, pages)]
+    above = [_name(theme, booklet), *([] if word is None else [word])]
+    taken = sum(block.height + block.gap for block in above)
+    return [*above, *_stops(theme, booklet, pages, room=COVER_ROOM - taken - _STOPS_GAP)]
 
 
 def _name(theme: Theme, booklet: Booklet) -> Block:
@@ -53,7 +64,7 @@ def _name(theme: Theme, booklet: Booklet) -> Block:
     moves = scaled(drawing.moves, LINE_FROM_FOLD - AT_FOLD, 0.0, 1.0)
     sketch.add(Curve(moves, stroke=Stroke(theme.colour, 1.5)))
     _draw_badge(sketch)
-    sketch.y = MOTIF_HEIGHT + 4.0
+    sketch.y = MOTIF_HEIGHT + 3.0
     sketch.paragraph(booklet.template.title, kind=COVER_TYPE, bold=True)
     sketch.space(1.5)
     names = joined([subject_name(booklet, person) for person in booklet.persons])
@@ -75,22 +86,34 @@ def _draw_badge(sketch: Sketch) -> None:
     sketch.paragraph("livret à garder et à rapporter", column, kind=SMALL_TYPE, ink=QUIET)
 
 
-def _stops(theme: Theme, booklet: Booklet, pages: Mapping[str, int]) -> list[Block]:
-    return [
-        _stop(theme, step, number, pages.get(step.step.id), first=number == 1)
-        for number, step in enumerate(booklet.steps, start=1)
-    ]
+def _stops(theme: Theme, booklet: Booklet, pages: Mapping[str, int], *, room: Mm) -> list[Block]:
+    """One row a stop; the rows share the room there is. Far stops fold into one row, as in the strip."""
+    stops = fold_stops([step.status for step in booklet.steps])
+    current = sum(stop.status is StepStatus.CURRENT for stop in stops)
+    row = min(max((room - current * _CURRENT_MORE) / max(len(stops), 1), _ROW_LEAST), _ROW_MOST)
+    blocks: list[Block] = []
+    for stop in stops:
+        step = booklet.steps[stop.number - 1]
+        more = _CURRENT_MORE if stop.status is StepStatus.CURRENT else 0.0
+        block = (
+            _folded(theme, stop, row) if stop.folded > 1 else _stop(theme, step, pages.get(step.step.id), row + more)
+        )
+        mark = Stop(block.height / 2, stop.number, stop.status, 0.0, stop.folded)
+        blocks.append(replace(block, stop=mark, gap=0.0 if blocks else _STOPS_GAP))
+    return blocks
 
 
-def _stop(theme: Theme, step: BookletStep, number: int, page: int | None, *, first: bool) -> Block:
+def _stop(theme: Theme, step: BookletStep, page: int | None, row: Mm) -> Block:
     sketch = Sketch(theme)
     current = step.status is StepStatus.CURRENT
-    row = _CURRENT_ROW if current else _ROW
-    sketch.y = (row - BODY_TYPE.leading) / 2
-    end = sketch.paragraph(step.step.title, Column(0.0, CONTENT_WIDTH - 18.0), bold=current)
     said = "vous êtes ici" if current else ""
     if step.status is StepStatus.DONE and step.done_on is not None:
         said = f"faite le {short_date(step.done_on)}"
+    width = text_width(said, SMALL_TYPE.size, bold=current)
+    title = wrap(step.step.title, CONTENT_WIDTH - _PAGE_WIDTH - width - 6.0, BODY_TYPE.size, bold=current)
+    words = title[0] if len(title) == 1 else f"{title[0]}…"
+    sketch.y = (row - BODY_TYPE.leading) / 2
+    end = sketch.paragraph(words, Column(0.0, CONTENT_WIDTH), bold=current)
     y = baseline((row - SMALL_TYPE.leading) / 2, SMALL_TYPE)
     if said:
         sketch.add(Text(end + 3.0, y, said, SMALL_TYPE.size, theme.colour if current else QUIET, bold=current))
@@ -98,18 +121,24 @@ def _stop(theme: Theme, step: BookletStep, number: int, page: int | None, *, fir
         words = f"page {page}"
         sketch.add(Text(CONTENT_WIDTH - text_width(words, SMALL_TYPE.size), y, words, SMALL_TYPE.size, QUIET))
     sketch.y = row
-    return sketch.block(gap=5.0 if first else 0.0, stop=Stop(row / 2, number, step.status, end))
+    return sketch.block()
 
 
-def how_it_works(theme: Theme, column: Column, bottom: Mm) -> list[Shape]:
+def _folded(theme: Theme, stop: StripStop, row: Mm) -> Block:
+    sketch = Sketch(theme)
+    sketch.y = (row - BODY_TYPE.leading) / 2
+    sketch.paragraph(f"étapes {stop.number} à {stop.number + stop.folded - 1}", ink=QUIET)
+    sketch.y = row
+    return sketch.block()
+
+
+def how_it_works(theme: Theme, column: Column) -> list[Shape]:
     """Draw how a booklet is used, in three drawings that stand on the page's foot."""
-    shapes: list[Shape] = []
+    sketch = Sketch(theme)
     drawings = ((KEEP, "Gardez-le avec vous"), (WRITE, "Cochez et écrivez"), (GIVE_BACK, "Rendez-le au guichet"))
+    captions = PAGE_BOTTOM - 2 * SMALL_TYPE.leading + 1.2
     for place, (drawing, words) in zip(column.split(len(drawings), 3.0), drawings, strict=True):
-        sketch = Sketch(theme)
-        top = bottom - 2 * SMALL_TYPE.leading - drawing.height
-        sketch.icon(drawing, place.x, top, width=drawing.width, stroke=0.5)
-        sketch.y = bottom - 2 * SMALL_TYPE.leading + 1.0
-        sketch.paragraph(words, Column(place.x, 24.0), kind=SMALL_TYPE, ink=INK)
-        shapes += sketch.shapes
-    return shapes
+        sketch.icon(drawing, place.x, captions - 1.5 - drawing.height, width=drawing.width, stroke=0.5)
+        sketch.y = captions
+        sketch.paragraph(words, Column(place.x, min(place.width, 25.0)), kind=SMALL_TYPE)
+    return sketch.shapes

@@ -15,7 +15,7 @@ from print.panels import WRITERS
 from print.shapes import Line, Rectangle
 from print.sketch import Block, Column, Sketch
 from print.theme import BOX, BOX_FREE, BOX_LABEL, CONTENT_WIDTH, QUIET, SMALL_TYPE, STOP_TYPE, Theme
-from print.words import since, subject_name
+from print.words import short_date, subject_name
 
 _AGENT: Final = Column(CONTENT_WIDTH - 31.0, 31.0)
 """The agent's column: a box, and `reçu le 12/03/2026` in two lines."""
@@ -120,7 +120,7 @@ def _draw_ready(sketch: Sketch, document: BookletDocument, label: str, *, bold: 
 def _draw_received(sketch: Sketch, document: BookletDocument) -> None:
     known = document.received.known
     if known is not None and is_known_tick(document.received):
-        draw_known(sketch, f"reçu {since(known)}", _AGENT_BOX)
+        draw_known(sketch, f"reçu le {short_date(known.on)}", _AGENT_BOX)
     else:
         draw_box(sketch, tick_zone(document.received), "reçu", _AGENT_BOX)
 
@@ -130,9 +130,7 @@ def _draw_details(sketch: Sketch, document: BookletDocument) -> None:
         _draw_detail(sketch, document.document.validity)
     if document.document.obtain:
         _draw_detail(sketch, document.document.obtain)
-    for words in document.document.confirm:
-        sketch.space(1.0)
-        sketch.blank(words, _WORDS.inset(_INDENT))
+    sketch.blanks(document.document.confirm, _WORDS.inset(_INDENT))
 
 
 def _draw_remarks(sketch: Sketch, document: BookletDocument) -> None:

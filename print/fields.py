@@ -138,7 +138,7 @@ def draw_cells(sketch: Sketch, field: Field, column: Column) -> None:
     width = cells_width(field, column.width)
     beside = column.width - width - _COLUMN_GAP >= _BESIDE_LABEL
     label = Column(column.x, column.width - width - _COLUMN_GAP) if beside else column
-    words, noted = _second_line(field, beside=beside)
+    words, noted = _second_line(field, label if beside else None)
     height = sketch.height_of(caption(field), label)
     height += sketch.height_of(words, label, kind=SMALL_TYPE, label=noted) if words else 0.0
     top = sketch.y
@@ -227,11 +227,12 @@ def _draw_area(sketch: Sketch, field: Field, area: Box) -> None:
     sketch.zones.append(zone)
 
 
-def _second_line(field: Field, *, beside: bool) -> tuple[str, str]:
+def _second_line(field: Field, beside: Column | None) -> tuple[str, str]:
     """Under the label of cells: what the record knows, else how a date is written; and the bold words before it."""
     if field.known is not None:
         return _noted(field, field.known)
-    return (_DATE_HINT if beside and field.kind is FieldKind.DATE else "", "")
+    one_line = beside is not None and text_width(caption(field), BODY_TYPE.size) <= beside.width
+    return (_DATE_HINT if one_line and field.kind is FieldKind.DATE else "", "")
 
 
 def _noted(field: Field, known: KnownValue) -> tuple[str, str]:

@@ -25,7 +25,7 @@ class SheetSide:
 
 
 def impose(pages: int) -> tuple[SheetSide, ...]:
-    """Say which pages stand together, faces in printing order: front, back, front, back …
+    """Say which pages stand together, faces in printing order: front and back of each sheet.
 
     Sheets are printed on both faces, turned along the short edge, laid inside each other and folded once.
 

@@ -1,7 +1,8 @@
 """What each line of the collection draws on its cover, and the three drawings that say how a booklet works.
 
-A motif is one line that comes in at the right and leaves at the bottom left, where it becomes the line in the margin.
-Measures in mm; a motif's field begins at the line in the margin and ends at the page's outer margin.
+A motif is one continuous line that comes in at the right and leaves at the bottom left, where it becomes the line in
+the margin. Measures in mm; a motif's field begins at the line in the margin and ends at the page's outer margin. Its
+top left is free: the line's letter and name stand there.
 """
 
 from typing import Final
@@ -13,32 +14,41 @@ from print.shapes import Drawing
 from print.theme import LINE_FROM_FOLD, OUTSIDE
 
 MOTIF_WIDTH: Final[Mm] = A5_WIDTH - LINE_FROM_FOLD - OUTSIDE
-MOTIF_HEIGHT: Final[Mm] = 38.0
+MOTIF_HEIGHT: Final[Mm] = 32.0
+
+_GROUND: Final[Mm] = 25.0
+_OUT: Final[Moves] = ((13, _GROUND), (3, _GROUND, 0, 27, 0, MOTIF_HEIGHT))
+"""Along the ground to the left, and down into the margin."""
 
 
-def _rings(x: float, y: float, r: float) -> Moves:
-    k = 0.5523 * r
+def _loop(x: float, radius: float) -> Moves:
+    """A ring that a line on its way to the left makes above the ground, at x."""
+    k, y = 0.5523 * radius, _GROUND - radius
     return (
-        (x + k, y + r, x + r, y + k, x + r, y),
-        (x + r, y - k, x + k, y - r, x, y - r),
-        (x - k, y - r, x - r, y - k, x - r, y),
-        (x - r, y + k, x - k, y + r, x, y + r),
+        (x - k, y + radius, x - radius, y + k, x - radius, y),
+        (x - radius, y - k, x - k, y - radius, x, y - radius),
+        (x + k, y - radius, x + radius, y - k, x + radius, y),
+        (x + radius, y + k, x + k, y + radius, x, y + radius),
     )
 
 
 _MARRIAGE: Final[Moves] = (
-    # The upper line comes in, makes a ring, and goes on to the left.
-    (131, 4), (118, 4, 112, 30, 92, 30), *_rings(92, 19, 11), (80, 30, 40, 30, 14, 30), (4, 30, 0, 32, 0, 38),
-    # The lower line makes the other ring through the first one, and joins it.
-    (131, 22), (122, 22, 118, 30, 104, 30), (100, 30, 82, 30, 77, 30), *_rings(77, 19, 11), (70, 30, 60, 30, 50, 30),
+    # Two lines come in, each makes a ring, one ring through the other, and they go on as one.
+    (131, 2), (119, 2, 121, _GROUND, 103, _GROUND), *_loop(103, 11), (103, _GROUND, 95, _GROUND, 90, _GROUND),
+    (131, 14), (123, 14, 124, _GROUND, 112, _GROUND), (105, _GROUND, 95, _GROUND, 88, _GROUND), *_loop(88, 11),
+    *((move[0], move[1], 0.0) if place == 0 else move for place, move in enumerate(_OUT)),
 )  # fmt: skip
 
 _ROOF: Final[Moves] = (
-    (131, 36), (121, 36, 0.0), (121, 22, 0.0), (110, 11, 0.0), (99, 22, 0.0), (99, 36, 0.0), (91, 36, 0.0),
-    (91, 16, 0.0), (88, 16, 0.0), (70, 1, 0.0), (52, 16, 0.0), (55, 16, 0.0), (55, 36, 0.0), (14, 36, 0.0), (0, 36, 0, 37, 0, 38),
+    *chain(
+        (131, _GROUND), (126, _GROUND), (126, 15), (128, 15), (117.5, 7), (107, 15), (109, 15), (109, _GROUND),
+        (104, _GROUND), (104, 11), (107, 11), (97.5, 4.2), (97.5, 0.6), (93.5, 0.6), (93.5, 1.4), (90.5, -0.7),
+        (74, 11), (77, 11), (77, _GROUND), (84, _GROUND), (84, 19),
+    ),
+    (84, 14, 91, 14, 91, 19), (91, _GROUND, 0.0), (13, _GROUND, 0.0), _OUT[1],
 )  # fmt: skip
 
-_WAVE: Final[Moves] = ((131, 12), (104, -2, 92, 34, 62, 24), (40, 17, 30, 30, 12, 30), (3, 30, 0, 33, 0, 38))
+_WAVE: Final[Moves] = ((131, 6), (108, -4, 98, 28, 72, 20), (52, 14, 40, _GROUND, 13, _GROUND), _OUT[1])
 
 _MOTIFS: Final = {"M": _MARRIAGE, "D": _ROOF}
 
@@ -48,14 +58,27 @@ def motif(letter: str) -> Drawing:
     return Drawing(MOTIF_WIDTH, MOTIF_HEIGHT, _MOTIFS.get(letter, _WAVE))
 
 
-KEEP: Final = Drawing(26.0, 15.0, (
-    *chain((4, 5), (3, 14.5), (21, 14.5), (20, 5), (4, 5)), (8, 7), (8, 5, 0.0), (8, -1, 16, -1, 16, 5), (16, 7, 0.0),
-))  # fmt: skip
-WRITE: Final = Drawing(26.0, 15.0, (
-    *chain((2, 1), (14, 1), (14, 14.5), (2, 14.5), (2, 1)), *chain((4.5, 4), (7.5, 4), (7.5, 7), (4.5, 7), (4.5, 4)),
-    *chain((5, 5.4), (6, 6.4), (8.6, 2.8)), *chain((4.5, 10.5), (10, 10.5)), *chain((13, 11), (21.5, 2.5), (23.5, 4.5), (15, 13), (12.4, 13.6), (13, 11)),
-))  # fmt: skip
-GIVE_BACK: Final = Drawing(26.0, 15.0, (
-    *chain((0, 11), (25, 11)), *chain((2, 11), (2, 14.5)), *chain((23, 11), (23, 14.5)), *ring(19, 3, 2.4),
-    (14.5, 11), (14.5, 5, 23.5, 5, 23.5, 11), *chain((3, 4.5), (8, 4.5), (8, 10.5), (3, 10.5), (3, 4.5)), *chain((9.5, 7), (13, 7)),
-))  # fmt: skip
+def _drawing(*parts: Moves) -> Drawing:
+    return Drawing(25.0, 16.0, tuple(move for part in parts for move in part))
+
+
+KEEP: Final = _drawing(
+    chain((4, 6), (2.5, 15.7), (20.5, 15.7), (19, 6), (4, 6)),
+    ((8, 9), (8, 5, 0.0), (8, 0.6, 13, 0.6, 13.6, 3.2)),
+    chain((11.3, 6), (12.8, 0.8), (18.6, 2.4), (17.6, 6)),
+    ((15, 9), (15, 6, 0.0)),
+    chain((14, 3.4), (17, 4.2)),
+)
+WRITE: Final = _drawing(
+    chain((2, 0.5), (14, 0.5), (14, 6)), chain((14, 13.6), (14, 15.7), (2, 15.7), (2, 0.5)),
+    chain((4.5, 3.6), (7.7, 3.6), (7.7, 6.8), (4.5, 6.8), (4.5, 3.6)), chain((5.2, 5.2), (6.3, 6.3), (8.8, 2.6)),
+    chain((4.5, 9.6), (9.5, 9.6)), chain((4.5, 12.6), (9.5, 12.6)),
+    chain((12.0, 13.2), (12.9, 10.2), (20.4, 2.4), (22.6, 4.5), (15.1, 12.3), (12.0, 13.2)),
+    chain((18.7, 4.2), (20.9, 6.3)),
+)  # fmt: skip
+GIVE_BACK: Final = _drawing(
+    chain((0.5, 11.5), (24, 11.5)), chain((3, 11.5), (3, 15.7)), chain((21.5, 11.5), (21.5, 15.7)),
+    ring(18, 3, 2.5), ((13.5, 11.5), (13.5, 5.2, 22.5, 5.2, 22.5, 11.5)),
+    chain((2.6, 4.4), (7.2, 3.4), (8.4, 9.2), (3.8, 10.2), (2.6, 4.4)), chain((9.8, 6.4), (12.4, 5.9)),
+    chain((11.2, 4.8), (12.5, 5.9), (11.6, 7.3)),
+)  # fmt: skip

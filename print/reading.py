@@ -7,7 +7,7 @@ from forms.booklet import Booklet
 from forms.geometry import Box
 from forms.units import Mm
 from print.canvas import text_width
-from print.icons import ALERT, ASK, LINK, REFER, SUMMARY, TALK, WORDS
+from print.icons import ALERT, ASK, LINK, REFER, REMARK, SUMMARY, TALK, WORDS
 from print.shapes import Circle, Drawing, Rectangle, Stroke, Text
 from print.sketch import Block, Column, Sketch
 from print.theme import BODY_TYPE, PANEL_RADIUS, QUIET, SMALL_TYPE, Theme, baseline
@@ -23,17 +23,17 @@ def word_block(theme: Theme, booklet: Booklet) -> Block | None:
     if not booklet.words:
         return None
     sketch = Sketch(theme)
-    sketch.space(3.0)
+    sketch.space(2.5)
     sketch.icon(TALK, 3.5, sketch.y - 0.3, width=5.5, stroke=0.45)
     column = sketch.column.inset(12.0, 4.0)
     sketch.paragraph("Un mot de l’agent", column, kind=SMALL_TYPE, bold=True, ink=theme.colour)
     for words in booklet.words:
         for paragraph in words.splitlines():
             sketch.paragraph(paragraph, column)
-    sketch.space(3.0)
+    sketch.space(2.5)
     box = Box(0.0, 0.0, sketch.column.width, sketch.y)
     sketch.under(0, Rectangle(box, stroke=Stroke(theme.colour, 0.4), radius=PANEL_RADIUS))
-    return sketch.block(gap=5.0)
+    return sketch.block(gap=4.0)
 
 
 def summary_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
@@ -56,7 +56,7 @@ def summary_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
 
 def warning_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
     """Draw what the person must know, and where else to go."""
-    blocks = [_notice(theme, ALERT, with_numbers(booklet, words)) for words in booklet.warnings]
+    blocks = [_notice(theme, REMARK, with_numbers(booklet, words)) for words in booklet.warnings]
     for key, words in booklet.referrals:
         blocks.append(_notice(theme, REFER, with_numbers(booklet, words), _referred(booklet, key)))
     return [_heading(theme, ALERT, "À savoir pour vous"), *blocks] if blocks else []
@@ -91,8 +91,7 @@ def question_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
         sketch = Sketch(theme)
         sketch.paragraph(asked.question, bold=True)
         sketch.paragraph(with_numbers(booklet, asked.answer))
-        for words in asked.confirm:
-            sketch.blank(words)
+        sketch.blanks(asked.confirm)
         blocks.append(sketch.block(gap=_ITEM))
     return [_heading(theme, ASK, "Questions fréquentes"), *blocks] if blocks else []
 

@@ -1,6 +1,6 @@
 """A block while it is being drawn, from top to bottom, and once it is finished."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -11,10 +11,13 @@ from forms.units import Mm
 from print.canvas import text_width
 from print.shapes import Drawing, Ink, Line, Shape, Stroke, Text
 from print.theme import BLANK_STROKE, BODY_TYPE, CONTENT_WIDTH, INK, TITLE_TYPE, Theme, TypeSize, baseline
-from print.typeset import wrap
+from print.typeset import label_width, wrap
 
-BLANK_LEAST: Final[Mm] = 34.0
+BLANK_LEAST: Final[Mm] = 28.0
 """Room for a date or a telephone number in handwriting."""
+
+_LABEL_SHARE: Final = 0.7
+"""A label that takes more than this share of the column stands on lines of its own."""
 
 TITLE_ICON: Final[Mm] = 6.5
 FACT_ICON: Final[Mm] = 4.2
@@ -31,12 +34,14 @@ class Stop:
         number: As printed, from 1.
         status: How far the step has come.
         reach: How far the block's title goes from the left, for the rule between the two.
+        folded: How many steps it stands for.
     """
 
     y: Mm
     number: int
     status: StepStatus
     reach: Mm
+    folded: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +133,14 @@ class Sketch:
             The right end of its last line.
         """
         place = column or self.column
-        if label and not text:
-            text, label, bold = label, "", True
-        indent = text_width(f"{label} ", kind.size, bold=True) if label else 0.0
+        if label and (not text or label_width(label, kind.size) > place.width * _LABEL_SHARE):
+            end = self.paragraph(label, place, kind=kind, ink=ink, bold=True)
+            return self.paragraph(text, place, kind=kind, ink=ink, bold=bold) if text else end
         if label:
             self.shapes.append(Text(place.x, baseline(self.y, kind), label, kind.size, ink, bold=True))
         end = place.x
-        for number, line in enumerate(wrap(text, place.width, kind.size, bold=bold, first_indent=indent)):
-            start = place.x + (0.0 if number else indent)
+        for number, line in enumerate(wrap(text, place.width, kind.size, bold=bold, label=label)):
+            start = place.x + (0.0 if number else label_width(label, kind.size))
             if line:
                 self.shapes.append(Text(start, baseline(self.y, kind), line, kind.size, ink, bold=bold))
             end = start + text_width(line, kind.size, bold=bold)
@@ -144,8 +149,9 @@ class Sketch:
 
     def height_of(self, text: str, column: Column, *, kind: TypeSize = BODY_TYPE, label: str = "") -> Mm:
         """How high `paragraph` would draw it."""
-        indent = text_width(f"{label} ", kind.size, bold=True) if label else 0.0
-        return kind.leading * len(wrap(text, column.width, kind.size, first_indent=indent))
+        if label and label_width(label, kind.size) > column.width * _LABEL_SHARE:
+            return self.height_of(label, column, kind=kind) + self.height_of(text, column, kind=kind)
+        return kind.leading * len(wrap(text, column.width, kind.size, label=label))
 
     def icon(self, drawing: Drawing, x: Mm, y: Mm, *, width: Mm, stroke: Mm = 0.35, ink: Ink | None = None) -> None:
         """Draw an icon, its top left corner at (x, y); moves nothing."""
@@ -163,16 +169,22 @@ class Sketch:
         self.icon(drawing, place.x, self.y + (BODY_TYPE.leading - FACT_ICON) / 2, width=FACT_ICON)
         self.paragraph(text, place.inset(FACT_COLUMN), label=label)
 
-    def blank(self, words: str, column: Column | None = None) -> None:
-        """Draw what the town hall must still fill in: its words and a dotted blank to write on."""
+    def blanks(self, wanted: Sequence[str], column: Column | None = None) -> None:
+        """Draw what the town hall must still fill in: the words, and a dotted blank to write on for each."""
         place = column or self.column
-        words = words[:1].lower() + words[1:]
-        end = self.paragraph(f"{words}\u00a0:", place, label="À compléter par la mairie,")
-        start, line = end + 2.0, self.y - 1.2
-        if place.x + place.width - start < BLANK_LEAST:
-            self.y += BODY_TYPE.leading + 1.0
-            start, line = place.x, self.y - 1.2
-        self.shapes.append(Line(start, line, place.x + place.width, line, BLANK_STROKE))
+        label = "À compléter par la mairie\u00a0:"
+        if len(wanted) > 1:
+            self.space(0.8)
+            self.paragraph(label, place, bold=True)
+        for words in wanted:
+            self.space(0.8)
+            small = words[:1].lower() + words[1:]
+            end = self.paragraph(small, place, label=label if len(wanted) == 1 else "")
+            start, line = end + 2.0, self.y - 1.2
+            if place.x + place.width - start < BLANK_LEAST:
+                self.y += BODY_TYPE.leading + 1.0
+                start, line = place.x, self.y - 1.2
+            self.shapes.append(Line(start, line, place.x + place.width, line, BLANK_STROKE))
 
     def add(self, *shapes: Shape) -> None:
         """Draw shapes where they are; moves nothing."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Final
 
@@ -16,7 +17,7 @@ from print.icons import APPOINTMENT, DELAY, PLACE, REMARK, STAMP
 from print.panels import draw_panel
 from print.shapes import Rectangle, Text
 from print.sketch import Block, Column, Sketch, Stop
-from print.theme import BOX, BOX_FREE, CONTENT_WIDTH, PANEL_RADIUS, SMALL_TYPE, STOP_TYPE, Theme, baseline
+from print.theme import BOX, BOX_FREE, BOX_LABEL, CONTENT_WIDTH, PANEL_RADIUS, SMALL_TYPE, STOP_TYPE, Theme, baseline
 from print.words import NO_BREAK, caption, long_date, short_date, with_numbers
 
 STEP_GAP: Mm = 6.0
@@ -64,9 +65,7 @@ def _words(theme: Theme, booklet: Booklet, step: BookletStep, number: int) -> Bl
         when = ", ".join(part for part in (long_date(at.on), at.time, at.place) if part)
         sketch.fact(APPOINTMENT, when, _WORDS, label=f"Rendez-vous{NO_BREAK}:")
     if step.status is not StepStatus.DONE:
-        for words in step.step.confirm:
-            sketch.space(0.8)
-            sketch.blank(words)
+        sketch.blanks(step.step.confirm)
     sketch.y = max(sketch.y, _DONE_HEIGHT)
     return sketch.block(gap=STEP_GAP, stop=stop, group=step.step.id, keep_with_next=True)
 
@@ -85,14 +84,24 @@ def _draw_here(sketch: Sketch, reach: Mm) -> Mm:
 def _draw_done(sketch: Sketch, step: BookletStep) -> None:
     """The agent's box for the whole step, at the right of its title; the day, once it is done."""
     sketch.add(Rectangle(Box(_DONE.x, 0.0, _DONE.width, _DONE_HEIGHT), fill=sketch.theme.tint, radius=PANEL_RADIUS))
-    sketch.y = (_DONE_HEIGHT - BOX) / 2
-    column = _DONE.inset(BOX_FREE)
     field = next((field for field in step.fields if field.id == f"{step.step.id}.done"), None)
+    column = _DONE.inset(BOX_FREE)
     if field is not None and field.known is not None and is_known_tick(field):
-        draw_known(sketch, f"faite le {short_date(step.done_on or field.known.on)}", column)
+        _draw_done_on(sketch, step.done_on or field.known.on, column)
     elif field is not None:
+        sketch.y = (_DONE_HEIGHT - BOX) / 2
         sketch.icon(STAMP, column.x, sketch.y, width=BOX, stroke=0.4)
         draw_box(sketch, tick_zone(field), caption(field), column.inset(BOX + BOX_FREE))
+
+
+def _draw_done_on(sketch: Sketch, day: date, column: Column) -> None:
+    """A filled stop, and the day in words beside it."""
+    sketch.y = (_DONE_HEIGHT - BOX) / 2
+    draw_known(sketch, "", column)
+    sketch.y = (_DONE_HEIGHT - 2 * SMALL_TYPE.leading) / 2
+    words = column.inset(BOX + BOX_LABEL)
+    sketch.paragraph("étape faite", words, kind=SMALL_TYPE)
+    sketch.paragraph(f"le {short_date(day)}", words, kind=SMALL_TYPE)
 
 
 def _draw_explanation(sketch: Sketch, step: BookletStep) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from forms.booklet import Booklet, BookletStep
@@ -67,7 +68,7 @@ def strip_shapes(theme: Theme, booklet: Booklet, column: Column) -> list[Shape]:
     gap = (column.width - 2 * margin) / max(len(stops) - 1, 1)
     places = [column.x + margin + number * gap for number in range(len(stops))]
     shapes: list[Shape] = []
-    for number, (start, end) in enumerate(zip(places, places[1:], strict=False)):
+    for number, (start, end) in enumerate(pairwise(places)):
         travelled = stops[number].status is StepStatus.DONE
         shapes.append(Line(start, _STRIP_Y, end, _STRIP_Y, Stroke(theme.colour, TRAVELLED if travelled else AHEAD)))
     for x, stop in zip(places, stops, strict=True):

@@ -1,53 +1,68 @@
 """Text -> lines of a given width. Left-aligned, no hyphenation."""
 
+import re
 from functools import lru_cache
+from typing import Final
 
 from forms.units import Mm, Pt
 from print.canvas import text_width
 from print.theme import LINE_CHARACTERS
 
+_SPACES: Final = re.compile(r"[ \t\n\r\f\v\u2028\u2029]+")
+"""Where a line may end; no-break spaces are not among them."""
 
-@lru_cache(maxsize=4096)
-def wrap(text: str, width: Mm, size: Pt, *, bold: bool = False, first_indent: Mm = 0.0) -> tuple[str, ...]:
+_JOINTS: Final = "/-._@?&="
+"""After these a web address or a double name is cut, if it must be."""
+
+
+@lru_cache(maxsize=8192)
+def wrap(text: str, width: Mm, size: Pt, *, bold: bool = False, label: str = "") -> tuple[str, ...]:
     """Break text at its spaces.
 
-    A word that is longer than a line is broken where it must be; nothing is lost. No-break spaces hold.
+    A word that is longer than a line is cut after a joint, else where the line ends; nothing is lost.
 
     Args:
         text: One paragraph.
         width: Of the column.
         size: Type size.
         bold: In the bold font.
-        first_indent: What already stands at the start of the first line.
+        label: What stands before it in bold on the first line.
 
     Returns:
-        At least one line; no line has more than `LINE_CHARACTERS` characters.
+        At least one line; with the label, no line has more than `LINE_CHARACTERS` characters.
     """
+    indent, before = label_width(label, size), len(label) + 1 if label else 0
     lines: list[str] = []
-    room = width - first_indent
     line = ""
-    for word in text.split(" "):
+
+    def fits(tried: str) -> bool:
+        first = not lines
+        room = width - indent if first else width
+        most = LINE_CHARACTERS - before if first else LINE_CHARACTERS
+        return len(tried) <= most and text_width(tried, size, bold=bold) <= room + 0.01
+
+    for word in _SPACES.split(text.strip(" \t\n\r")):
         tried = f"{line} {word}" if line else word
-        if _fits(tried, room, size, bold=bold):
+        if fits(tried):
             line = tried
             continue
-        if line or (first_indent and not lines):
+        if line or (label and not lines):
             lines.append(line)
-            room = width
         line = word
-        while not _fits(line, room, size, bold=bold) and len(line) > 1:
-            head = _longest_head(line, room, size, bold=bold)
-            lines.append(line[:head])
-            line = line[head:]
+        while not fits(line) and len(line) > 1:
+            length = max(1, sum(1 for end in range(1, len(line)) if fits(line[:end])))
+            length = _after_joint(line, length)
+            lines.append(line[:length])
+            line = line[length:]
     return (*lines, line)
 
 
-def _fits(text: str, width: Mm, size: Pt, *, bold: bool) -> bool:
-    return len(text) <= LINE_CHARACTERS and text_width(text, size, bold=bold) <= width + 0.01
+def label_width(label: str, size: Pt) -> Mm:
+    """Room that bold words take before a paragraph, with the space after them."""
+    return text_width(f"{label} ", size, bold=True) if label else 0.0
 
 
-def _longest_head(word: str, width: Mm, size: Pt, *, bold: bool) -> int:
-    length = 1
-    while length < len(word) and _fits(word[: length + 1], width, size, bold=bold):
-        length += 1
-    return length
+def _after_joint(word: str, most: int) -> int:
+    """Where to cut a word that may keep `most` characters: after a joint, unless that leaves a short line."""
+    joint = max(word.rfind(sign, 0, most) for sign in _JOINTS) + 1
+    return joint if joint > most // 2 else most

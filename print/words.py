@@ -68,14 +68,14 @@ def joined(names: list[str]) -> str:
     return " et ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 
 
-def telephone(contacts: tuple[Contact, ...]) -> tuple[str, str]:
-    """The first contact that can be called: its name and number; empty when there is none."""
+def telephone(contacts: tuple[Contact, ...]) -> str:
+    """The number of the first contact that can be called; empty when there is none."""
     for contact in contacts:
         for detail in contact.details:
             found = _TELEPHONE.search(detail)
             if found is not None:
-                return contact.name, re.sub(r"\s", NO_BREAK, found.group())
-    return "", ""
+                return re.sub(r"\s", NO_BREAK, found.group())
+    return ""
 
 
 def with_numbers(booklet: Booklet, text: str) -> str:

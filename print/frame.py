@@ -1,0 +1,143 @@
+"""What stands around the blocks of a page: its codes, and the words at its foot."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from forms.booklet import Booklet
+from forms.geometry import Box
+from forms.layout import A5_WIDTH, CodeMark
+from forms.page_code import display_journey_code
+from forms.units import Mm, pt_to_mm
+from print.canvas import text_width
+from print.qr import Code, large_code, small_code
+from print.shapes import Shape, Text
+from print.sketch import Column
+from print.theme import (
+    AT_FOLD,
+    CAP_HEIGHT,
+    CODE_TYPE,
+    CONTENT_WIDTH,
+    INK,
+    LINE_FROM_FOLD,
+    OUTSIDE,
+    PAGE_BOTTOM,
+    QUIET,
+    SMALL_TYPE,
+)
+from print.words import telephone
+
+_SMALL_CODE_TOP: Final[Mm] = 5.6
+_BESIDE_CODES: Final[Mm] = 2.0
+"""Free paper beside a code's quiet zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where things stand on a page.
+
+    Attributes:
+        number: Of the page, from 1.
+        count: Of the booklet's pages.
+        fold_left: The fold, or the binding, is at the left edge.
+    """
+
+    number: int
+    count: int
+    fold_left: bool
+
+    @property
+    def content(self) -> Column:
+        """The column of the page's blocks."""
+        return Column(AT_FOLD if self.fold_left else OUTSIDE, CONTENT_WIDTH)
+
+    @property
+    def line_x(self) -> Mm:
+        """The line in the margin."""
+        return LINE_FROM_FOLD if self.fold_left else A5_WIDTH - LINE_FROM_FOLD
+
+    def outer(self, width: Mm, inset: Mm = 0.0) -> Mm:
+        """Left end of something that wide, `inset` away from the column's outer edge."""
+        edge = self.content.x + (CONTENT_WIDTH - width if self.fold_left else 0.0)
+        return edge - inset if self.fold_left else edge + inset
+
+    def inner(self, width: Mm, inset: Mm = 0.0) -> Mm:
+        """Left end of something that wide, `inset` away from the column's edge at the fold."""
+        edge = self.content.x + (0.0 if self.fold_left else CONTENT_WIDTH - width)
+        return edge + inset if self.fold_left else edge - inset
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """The codes of a page as drawn, and the room that they leave.
+
+    Attributes:
+        shapes: Both codes, and the journey code in clear beside each.
+        marks: The QR codes, the large one first.
+        typed: Where the code stands in clear.
+        strip: The room beside the small code, for the strip.
+        foot: The room beside the large code and its words.
+    """
+
+    shapes: tuple[Shape, ...]
+    marks: tuple[CodeMark, ...]
+    typed: tuple[Box, ...]
+    strip: Column
+    foot: Column
+
+
+def draw_codes(booklet: Booklet, frame: Frame, address: str) -> Codes:
+    """Draw the large code at the outer bottom corner and the small one at the opposite top corner.
+
+    No torn corner takes both, and neither is near the fold.
+    """
+    large, small = large_code(address), small_code(address)
+    clear = (display_journey_code(booklet.code), f"{booklet.edition}.{frame.number}")
+    large_shape, large_mark = large.at(frame.outer(large.side), PAGE_BOTTOM - large.side)
+    small_shape, small_mark = small.at(frame.inner(small.side), _SMALL_CODE_TOP)
+    beside, beside_box = _clear_beside(clear, frame, large, large_mark)
+    below, below_box = _clear_below(clear, frame, small, small_mark)
+    content = frame.content
+    top = max(small.side + small.quiet, below_box.w) + _BESIDE_CODES
+    bottom = large.side + large.quiet + beside_box.w + _BESIDE_CODES
+    return Codes(
+        shapes=(large_shape, small_shape, *beside, *below),
+        marks=(large_mark, small_mark),
+        typed=(beside_box, below_box),
+        strip=content.inset(top) if frame.fold_left else content.inset(0.0, top),
+        foot=content.inset(0.0, bottom) if frame.fold_left else content.inset(bottom),
+    )
+
+
+def foot_shapes(booklet: Booklet, frame: Frame) -> list[Shape]:
+    """Draw whom to call, the booklet's title and the page, at the side of the fold."""
+    lines = [f"{booklet.template.title}, page {frame.number} sur {frame.count}"]
+    number = telephone(booklet.contacts)
+    if number:
+        lines.insert(0, f"Une question\u00a0? {number}")
+    shapes: list[Shape] = []
+    for place, words in enumerate(reversed(lines)):
+        x = frame.inner(text_width(words, SMALL_TYPE.size))
+        shapes.append(Text(x, PAGE_BOTTOM - place * SMALL_TYPE.leading, words, SMALL_TYPE.size, QUIET))
+    return shapes
+
+
+def _clear_beside(clear: tuple[str, str], frame: Frame, code: Code, mark: CodeMark) -> tuple[list[Text], Box]:
+    """The code in clear, large enough to be typed from, in two lines beside the top of the large code."""
+    inset = code.side + code.quiet + 0.8
+    texts = []
+    y = mark.box.y + pt_to_mm(SMALL_TYPE.size) * CAP_HEIGHT
+    for place, words in enumerate(clear):
+        width = text_width(words, SMALL_TYPE.size, bold=place == 0)
+        line = y + place * SMALL_TYPE.leading
+        texts.append(Text(frame.outer(width, inset), line, words, SMALL_TYPE.size, INK, bold=place == 0))
+    left = min(text.x for text in texts)
+    right = max(text.x + text_width(text.text, text.size, bold=text.bold) for text in texts)
+    return texts, Box(left, mark.box.y, right - left, texts[-1].y - mark.box.y)
+
+
+def _clear_below(clear: tuple[str, str], frame: Frame, code: Code, mark: CodeMark) -> tuple[list[Text], Box]:
+    """The same, small, in one line under the small code."""
+    words = " · ".join(clear)
+    width, height = text_width(words, CODE_TYPE.size), pt_to_mm(CODE_TYPE.size) * CAP_HEIGHT
+    box = Box(frame.inner(width), mark.box.bottom + code.quiet, width, height)
+    return [Text(box.x, box.bottom, words, CODE_TYPE.size, INK)], box
