@@ -17,10 +17,10 @@ from scan.pose import Points
 
 _UNIT: Final[Mm] = 100.0
 """Distances are counted in this unit, so that the numbers of the linear system have about the same size."""
-_STIFFNESS: Final = 2e-4
+_STIFFNESS: Final = 2e-5
 """Weight of bending against distance from the matches: follows a fold, not the noise of single matches (measured)."""
 _ROUNDS: Final = 3
-_OUTLIER: Final = 3.0
+_OUTLIER: Final = 5.0
 """Matches further from the field than this many times the usual distance are ink, dirt or a wrong line of text."""
 _NOISE: Final[Mm] = 0.06
 """A match within half a pixel at 8 px/mm is never thrown out."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
+import cv2
 import numpy as np
 
 from forms.geometry import Quad
@@ -10,16 +11,17 @@ from forms.layout import PageLayout
 from scan.codes import look_at, side_px
 from scan.engines import CodeReader, CodeSeen
 from scan.match import find_texture, landmarks, match
-from scan.pose import Pose, box_corners, points_quad, pose_from_marks, project, quad_points, scale_px_per_mm
+from scan.pose import box_corners, page_corners, points_quad, pose_from_marks, project, quad_points, scale_px_per_mm
 from scan.readings import Gray, RawPage
 from scan.warp import Pyramid, Way, resized
 
 Marks: TypeAlias = tuple[tuple[Quad, int], ...]
 """Corners of each code in px, and its index in `PageLayout.codes`."""
 
-_ASIDE: Final = 0.12
-"""A second code may be this share of its distance away from where the first one expects it: 1 % on a scanner, 10 % in
-a picture from the side. Taken for the other code, the first would expect it 40 % away."""
+_MISFIT: Final = 0.1
+"""Codes of one sheet, creased or not, fit within 0.05; codes of two copies, or taken for each other, miss by 0.5."""
+_STEEPEST: Final = 2.5
+"""The nearest corner of a page in a picture is not more than this much larger than the farthest."""
 _TRIAL: Final = 2.0
 """Scale at which a single code is tried as each of the printed ones, px per mm."""
 _TRIAL_REACH_MM: Final = 70.0
@@ -63,25 +65,30 @@ def place_codes(
 
 
 def _with_partners(first: Quad, others: Sequence[Quad], layout: PageLayout) -> Marks:
-    """The first code with those that lie where its page has its other codes, under the index that explains most."""
+    """The first code and those that belong to the same sheet, under the indices that fit best."""
     best: Marks = ((first, 0),)
+    least = _MISFIT
     for index in range(len(layout.codes)):
-        pose = pose_from_marks(((first, index),), layout)
-        partners = [
-            (quad, other)
-            for other in range(len(layout.codes))
-            for quad in others
-            if other != index and _fits(pose, first, quad, layout, other)
-        ]
-        if len(partners) >= len(best):
-            best = ((first, index), *partners)
+        for quad in others:
+            for other in range(len(layout.codes)):
+                marks = ((first, index), (quad, other))
+                if other != index and (misfit := _misfit(marks, layout)) < least:
+                    best, least = marks, misfit
     return best
 
 
-def _fits(pose: Pose, first: Quad, quad: Quad, layout: PageLayout, index: int) -> bool:
-    expected = project(pose, box_corners(layout.codes[index].box))
-    far = np.linalg.norm(expected.mean(axis=0) - quad_points(first).mean(axis=0))
-    return bool(np.linalg.norm(expected - quad_points(quad), axis=1).max() < _ASIDE * far)
+def _misfit(marks: Marks, layout: PageLayout) -> float:
+    """How badly two codes fit one sheet seen in one perspective: largest distance by the side of the smaller code."""
+    printed = np.vstack([box_corners(layout.codes[index].box) for _, index in marks])
+    seen = np.vstack([quad_points(corners) for corners, _ in marks])
+    pose = np.asarray(cv2.findHomography(printed, seen, 0)[0], np.float64)
+    if pose.shape != (3, 3):  # OpenCV gives None for corners on a line
+        return float("inf")
+    depths = np.hstack([page_corners(layout), np.ones((4, 1))]) @ pose[2]
+    if depths.min() <= 0 or depths.max() > _STEEPEST * depths.min():
+        return float("inf")
+    smaller = min(side_px(corners) for corners, _ in marks)
+    return float(np.linalg.norm(project(pose, printed) - seen, axis=1).max()) / smaller
 
 
 def _expected(first: Quad, layout: PageLayout) -> list[Quad]:

@@ -12,12 +12,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from forms.layout import PageLayout
+from forms.layout import PageLayout, Zone
 from forms.units import MM_PER_INCH, Mm
 from scan.bend import fit_field, fit_plane
 from scan.errors import NotRegistered, TooSmall
 from scan.match import Matches, find_texture, landmarks, match
-from scan.pose import Points, Pose, page_corners, points_quad, pose_from_marks, scale_px_per_mm
+from scan.pose import Points, Pose, box_corners, page_corners, points_quad, pose_from_marks, scale_px_per_mm
 from scan.readings import FoundPage, Gray, RegisteredPage
 from scan.warp import PX_PER_MM, Pyramid, Way, page_size, resized
 
@@ -54,11 +54,12 @@ class _Look:
     pitch: Mm
     window: Mm
     search: Mm
+    zones: bool = False
 
 
 _QUICK: Final = _Look(_COARSE, pitch=18.0, window=14.0, search=2.0)
-_CAREFUL: Final = _Look(_FINE, pitch=14.0, window=9.0, search=2.0)
-_CLOSE: Final = _Look(_FINE, pitch=10.0, window=8.0, search=1.0)
+_CAREFUL: Final = _Look(_FINE, pitch=12.0, window=9.0, search=2.0, zones=True)
+_CLOSE: Final = _Look(_FINE, pitch=8.0, window=9.0, search=1.0, zones=True)
 _CHECK: Final = _Look(_FINE, pitch=22.0, window=8.0, search=1.0)
 """On flat paper 60 landmarks are plenty; on bent paper every fold needs some of its own."""
 
@@ -84,8 +85,12 @@ class _Printed:
         texture = find_texture(coarse, layout, px_per_mm=_COARSE, window=10.0)
         return cls(layout, px_per_mm, full, fine, _softened(coarse), texture)
 
-    def places(self, pitch: Mm) -> Points:
-        return landmarks(self.texture, px_per_mm=_COARSE, pitch=pitch)
+    def places(self, look: "_Look") -> Points:
+        """Landmarks over the page; in a look at the zones, every box and cell is one too."""
+        over_page = landmarks(self.texture, px_per_mm=_COARSE, pitch=look.pitch)
+        if not look.zones:
+            return over_page
+        return np.vstack([over_page, *(_zone_places(zone) for zone in self.layout.zones)])
 
 
 def register(found: FoundPage, layout: PageLayout, reference: Gray, px_per_mm: float = PX_PER_MM) -> RegisteredPage:
@@ -129,7 +134,7 @@ def _flat_way(image: Pyramid, printed: _Printed, found: FoundPage, pose: Pose) -
 
 def _coarse(image: Pyramid, printed: _Printed, found: FoundPage, pose: Pose) -> Pose:
     """Make the codes' pose a homography that fits the whole page, from the code outwards when there is only one."""
-    places = printed.places(_QUICK.pitch)
+    places = printed.places(_QUICK)
     rounds = [places]
     if len(found.marks) == 1:
         middle = printed.layout.codes[found.marks[0][1]].box.center
@@ -159,7 +164,7 @@ def _bent_way(image: Pyramid, printed: _Printed, pose: Pose) -> Way:
 
 def _look(image: Pyramid, printed: _Printed, way: Way, look: "_Look") -> Matches | None:
     """Find landmarks where a way puts them; None when most are not there. `moved` is from where the pose puts them."""
-    places = printed.places(look.pitch)
+    places = printed.places(look)
     page = image.warp(way, printed.layout, look.px_per_mm)
     if look.px_per_mm == _COARSE:
         page, reference = _softened(page), printed.coarse
@@ -189,6 +194,13 @@ def _homography(matches: Matches) -> Pose:
     return homography
 
 
+def _zone_places(zone: Zone) -> Points:
+    """Landmarks of a zone in mm, shape (n, 2): the middle of a box and of every cell, or the corners of a note."""
+    if zone.line_mm is not None:
+        return box_corners(zone.box)
+    return np.array([(box.center.x, box.center.y) for box in zone.cells or (zone.box,)], np.float64)
+
+
 def _softened(coarse: Gray) -> Gray:
     """Blur strokes that are thinner than a pixel: matches between pixels then stray 0.02 mm instead of 0.08."""
     return np.asarray(cv2.GaussianBlur(coarse, (5, 5), 1.0), np.uint8)
@@ -202,7 +214,7 @@ def _checked(found: FoundPage, image: Pyramid, printed: _Printed, way: Way) -> R
     """
     layout, scale = printed.layout, printed.px_per_mm
     gray, visible = image.warp(way, layout, scale), image.visible(way, layout, scale)
-    places = printed.places(_CHECK.pitch)
+    places = printed.places(_CHECK)
     columns, rows = (places * scale).astype(int).T
     places = places[visible[rows, columns]]
     page = resized(gray, layout, _FINE)
