@@ -82,7 +82,7 @@ def middle(corners: Quad) -> Point:
 def _too_fine(raw: RawPage, factor: int) -> bool:
     if raw.dpi is not None:
         return raw.dpi / factor >= _FIRST_DPI * 0.9
-    return bool(max(raw.gray.shape) / factor >= _FIRST_SIDE_PX * 0.75
+    return bool(max(raw.gray.shape) / factor >= _FIRST_SIDE_PX * 0.75)
 
 
 def _sharpened(gray: Gray) -> Gray:
