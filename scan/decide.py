@@ -50,9 +50,9 @@ _MARK_EXTENT_MM: Final = 2.2
 _MARK_STROKE_MM: Final = 2.2
 """Pen stroke inside the box from which a mark is plain; the dot of a felt pen has 1.9 mm, crosses 6 mm and more."""
 
-_STAIN_INK: Final = 0.3
-_STAIN_FIRM: Final = 0.25
-"""A mark that covers this much of the box, less than a quarter of it firmly, is a stain or lies in one."""
+_STAIN_WIDTH_MM: Final = 1.1
+_STAIN_DARK: Final = 0.17
+"""A mark as wide as this and as pale is a stain, or lies in one; a box filled in pencil measured 0.21."""
 
 _MARK_INSIDE: Final = 0.30
 """Share of a plain mark that lies inside its box; writing that runs in from beside has less."""
@@ -69,11 +69,11 @@ _MIDDLE_FREE: Final = 0.08
 _MARK_BESIDE_MM2: Final = 1.5
 """With more ink than this beside it, a mark may be part of writing that runs through the box."""
 
-_TICK_LIKENESS: Final = 0.9
+_TICK_LIKENESS: Final = 0.95
 """Share of ink on the two lines of a tick from which nothing else explains the mark."""
 
-_TICK_DARK: Final = 0.11
-"""Mean darkness of a mark of a tick's shape; faint pencil measured 0.12."""
+_TICK_DARK: Final = 0.16
+"""Mean darkness of a mark of a tick's shape: ordinary pencil measured 0.18, creases up to 0.15."""
 
 _TICK_EXTENT_MM: Final = 1.5
 """How much of it lies inside the box at least."""
@@ -181,11 +181,15 @@ def _is_plain(score: TickScore) -> bool:
         and score.stroke_mm >= _MARK_STROKE_MM
         and score.centre_mm <= _MARK_CENTRE_MM
         and not _keeps_to_one_side(score)
-        and not (score.ink >= _STAIN_INK and score.firm < _STAIN_FIRM * score.ink)
+        and not _is_stain(score)
         and score.inside >= _MARK_INSIDE
         and not score.through
         and score.beside_mm2 <= _MARK_BESIDE_MM2
     )
+
+
+def _is_stain(score: TickScore) -> bool:
+    return score.width_mm >= _STAIN_WIDTH_MM and score.dark < _STAIN_DARK
 
 
 def _keeps_to_one_side(score: TickScore) -> bool:
@@ -241,7 +245,7 @@ def decide_cells(zone: Zone, score: CellsScore | None, year: int) -> CellsReadin
         score: From `read_cells`; None when there is no ink.
         year: The year in which the page was scanned.
     """
-    if score is None or sum(score.ink_mm2) + score.stray_mm2 < _NOTE_EMPTY_MM2:
+    if score is None or sum(score.ink_mm2) < _NOTE_EMPTY_MM2:
         return CellsReading(zone, None, empty=True, confidence=0.999, decision=Decision.AUTO)
     digits = tuple(_digit(row) for row in score.digits)
     candidates = _dates(year) if zone.kind is FieldKind.DATE else None

@@ -28,6 +28,10 @@ _MODEL: Final = "models/PP-OCRv6_rec_small.onnx"
 _HEIGHT_PX: Final = 48
 """What the network was trained on."""
 
+_STRETCH: Final = 1.3
+"""Handwriting is set tighter than the print the network knows. Character error rate on every ninth line of
+copiste-dev: 19.0 % as it is, 15.9 % at 1.2, 15.4 % at 1.3, 15.6 % at 1.5, 16.9 % at 1.7."""
+
 _WIDTHS_PX: Final = (48, 3200)
 """Narrowest and widest line that is sent through: 3200 px are 400 mm at the height of an 8 mm rule, enough for any."""
 
@@ -84,7 +88,8 @@ class RapidOcrReader:
 
     def _run(self, line: Gray) -> Probabilities:
         height, width = line.shape
-        wanted = min(max(round(width * _HEIGHT_PX / height), _WIDTHS_PX[0]), _WIDTHS_PX[1])
+        natural = round(width * _HEIGHT_PX / height * _STRETCH)
+        wanted = min(max(natural, _WIDTHS_PX[0]), _WIDTHS_PX[1])
         shrinking = height > _HEIGHT_PX
         way = cv2.INTER_AREA if shrinking else cv2.INTER_CUBIC
         scaled = cv2.resize(line, (wanted, _HEIGHT_PX), interpolation=way)

@@ -14,7 +14,7 @@ from forms.model import FieldKind
 from forms.units import Mm
 from scan.darkness import Window, darkness, unprinted
 from scan.engines import HandwritingReader, TextRead
-from scan.frames import find_frame, shifted
+from scan.frames import find_frame, frame_gain, shifted
 from scan.lines import split_lines
 from scan.new_ink import Ink, Piece
 from scan.readings import Gray, RegisteredPage, TextLine
@@ -30,8 +30,17 @@ _PAD_MM: Final[Mm] = 0.8
 _SEARCH_MM: Final[Mm] = 0.5
 """How far the printed cells may be from their place; see ticks.py."""
 
-_SLACK_MM: Final[Mm] = 0.12
-"""What is left once the cells were found."""
+_CELL_REACH_MM: Final[Mm] = 1.5
+"""How far around a cell its digit is followed."""
+
+_FRAME_MM: Final[Mm] = 0.45
+"""Ink no farther than this from printed frames all over is what is left of them."""
+
+_BRIDGE_MM: Final[Mm] = 0.6
+"""A digit's stroke interrupted by the frame is joined over this."""
+
+_PALE: Final = 26
+"""Darkness (of 255) from which a pixel is ink; see ticks.py."""
 
 _SOFT_MM: Final[Mm] = 0.35
 """Around the ink of a line: its soft edge, kept; ink of other lines beyond is whitened."""
@@ -49,12 +58,11 @@ class CellsScore:
 
     Attributes:
         zone: The cells together.
-        frame: Correlation of the printed cells with what was found there, -1.0 to 1.0.
+        frame: Correlation of the printed cells with what was found there, the worst, -1.0 to 1.0.
         ink_mm2: Ink in each cell.
         digits: Probability of each digit 0 to 9 in each cell read alone, shape (cells, 10); a row of zeros when
             nothing was read there.
-        line: All cells read as one line.
-        stray_mm2: Ink of the zone that belongs to no cell.
+        line: All cells with ink read as one line.
     """
 
     zone: Zone
@@ -62,7 +70,19 @@ class CellsScore:
     ink_mm2: tuple[float, ...]
     digits: NDArray[np.float64]
     line: TextRead
-    stray_mm2: float
+
+
+@dataclass(frozen=True, slots=True)
+class CellInk:
+    """The ink of one cell.
+
+    Attributes:
+        left: Its darkness, uint8, shape (height, width) of the cell and 1.5 mm around; 0 where there is none.
+        frame: Correlation of the printed cell with what was found there, -1.0 to 1.0.
+    """
+
+    left: Gray
+    frame: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +165,7 @@ def _line_image(page: RegisteredPage, ink: Ink, mask: NDArray[np.uint8], window:
 
 def stretched(left: Gray) -> Gray:
     """Darkness to dark on white, pale ink made as dark as a pen's."""
-    inked = left[left >= 26]
+    inked = left[left >= _PALE]
     strong = float(np.percentile(inked, 90)) if inked.size else 255.0
     return np.asarray(255 - cv2.convertScaleAbs(left, alpha=min(3.0, 215.0 / max(strong, 1.0))), np.uint8)
 
@@ -173,56 +193,51 @@ def read_cells(page: RegisteredPage, zone: Zone, reader: HandwritingReader) -> C
         zone: A zone with cells.
         reader: Who reads.
     """
-    scale = page.px_per_mm
-    fine = Window.of(zone.box.grown(2.0), scale, page.gray.shape)
-    dark, printed = (darkness(image[fine.slices], scale) for image in (page.gray, page.reference))
-    cells = [cell.moved(-fine.left / scale, -fine.top / scale) for cell in zone.cells]
-    (dx, dy), frame = find_frame(dark, printed, cells, scale, reach_mm=_SEARCH_MM)
-    left = unprinted(shifted(dark, dx, dy), printed, tolerance_px=max(1, round(_SLACK_MM * scale)))
-    images, areas, stray = _by_cell(left, cells, scale)
+    cells = [cell_ink(page, cell) for cell in zone.cells]
+    areas = [float((cell.left >= _PALE).sum()) / page.px_per_mm**2 for cell in cells]
     filled = [index for index, area in enumerate(areas) if area >= _CELL_INK_MM2]
-    singles = reader.read_lines([_framed(images[index]) for index in filled], alphabet=DIGITS)
+    singles = reader.read_lines([_framed(cells[index].left) for index in filled], alphabet=DIGITS)
     digits = np.zeros((len(cells), len(DIGITS)), np.float64)
     for index, single in zip(filled, singles, strict=True):
         digits[index] = _digit_shares(single)
     line = TextRead("", 0.0)
     if filled:
-        (line,) = reader.read_lines([_side_by_side([images[index] for index in filled])], alphabet=DIGITS)
-    return CellsScore(zone, frame, tuple(areas), digits, line, stray)
+        (line,) = reader.read_lines([_side_by_side([cells[index].left for index in filled])], alphabet=DIGITS)
+    return CellsScore(zone, min(cell.frame for cell in cells), tuple(areas), digits, line)
 
 
-def _by_cell(left: Gray, cells: Sequence[Box], scale: float) -> tuple[list[Gray], list[float], float]:
-    """Give every piece of ink to the cell in which most of it lies.
+def cell_ink(page: RegisteredPage, cell: Box) -> CellInk:
+    """Take the printed cell away and keep the ink that belongs to it, what runs over its edges included."""
+    scale = page.px_per_mm
+    fine = Window.of(cell.grown(_CELL_REACH_MM), scale, page.gray.shape)
+    dark, printed = (darkness(image[fine.slices], scale) for image in (page.gray, page.reference))
+    box = cell.moved(-fine.left / scale, -fine.top / scale)
+    (dx, dy), frame = find_frame(dark, printed, [box], scale, reach_mm=_SEARCH_MM)
+    dark = shifted(dark, dx, dy)
+    expected = cv2.dilate(printed, np.ones((3, 3), np.uint8)) * frame_gain(dark, printed)
+    left = np.asarray(cv2.subtract(dark, cv2.convertScaleAbs(expected)), np.uint8)
+    return CellInk(np.asarray(left * _own_ink(left, printed, box, scale), np.uint8), frame)
 
-    Returns:
-        Darkness of each cell's ink, as large as `left`; its area in mm²; the area of what lies in no cell.
-    """
-    bits = (left >= 26).astype(np.uint8)
-    count, found, stats, middles = cv2.connectedComponentsWithStats(bits, connectivity=8)
+
+def _own_ink(left: Gray, printed: Gray, box: Box, scale: float) -> NDArray[np.uint8]:
+    """1 where the pieces lie whose middle is in the cell; remains of the frame and neighbours' digits are 0."""
+    bits = (left >= _PALE).astype(np.uint8)
+    joined = cv2.morphologyEx(bits, cv2.MORPH_CLOSE, np.ones((round(_BRIDGE_MM * scale) | 1,) * 2, np.uint8))
+    count, found, stats, middles = cv2.connectedComponentsWithStats(joined, connectivity=8)
     labels = np.asarray(found, np.int32)
-    owner = np.full(count, -1)
-    for label in range(1, count):
-        if stats[label, cv2.CC_STAT_AREA] < 0.05 * scale**2:
-            continue
-        owner[label] = _cell_of(float(middles[label][0]) / scale, float(middles[label][1]) / scale, cells)
-    columns = np.arange(left.shape[1]) / scale
-    belongs = owner[labels]
-    wide = np.flatnonzero(stats[:, cv2.CC_STAT_WIDTH] > 1.5 * cells[0].w * scale)
-    for label in wide[wide > 0].tolist():  # digits that touch are cut where the cells meet
-        nearest = np.array([_cell_of(float(x), cells[0].center.y, cells) for x in columns])
-        belongs = np.where(labels == label, nearest[None, :], belongs)
-    images = [np.asarray(np.where(belongs == index, left, 0), np.uint8) for index in range(len(cells))]
-    areas = [float((image >= 26).sum()) / scale**2 for image in images]
-    stray = float(((belongs < 0) & (bits > 0)).sum()) / scale**2
-    return images, areas, stray
-
-
-def _cell_of(x: Mm, y: Mm, cells: Sequence[Box]) -> int:
-    """The cell at a place, a little outside it included; -1 for none."""
-    for index, cell in enumerate(cells):
-        if cell.x - 0.5 <= x < cell.right + 0.5 and cell.y - 1.0 <= y < cell.bottom + 1.0:
-            return index
-    return -1
+    side = 2 * round(_FRAME_MM * scale) + 1
+    near_frame = cv2.dilate((printed >= _PALE).astype(np.uint8), np.ones((side, side), np.uint8))
+    free = np.bincount(labels[(joined > 0) & (near_frame == 0)], minlength=count)
+    own = Window.of(box, scale, left.shape)
+    x, y = np.asarray(middles)[:, 0], np.asarray(middles)[:, 1]
+    inside = (own.left <= x) & (x < own.right) & (own.top <= y) & (y < own.bottom)
+    keep = inside & (free >= 0.05 * scale**2)
+    wide = np.asarray(stats)[:, cv2.CC_STAT_WIDTH] > 1.4 * (own.right - own.left)
+    keep[0] = wide[0] = False
+    mask = keep[labels]
+    shared = np.zeros_like(mask)
+    shared[:, own.left : own.right] = (wide & (free > 0))[labels][:, own.left : own.right]
+    return ((mask | shared) & (bits > 0)).astype(np.uint8)
 
 
 def _framed(image: Gray) -> Gray:
@@ -249,7 +264,7 @@ def _side_by_side(images: Sequence[Gray]) -> Gray:
 
 def _cut(image: Gray) -> Gray:
     """The ink's rectangle, dark on white."""
-    rows, columns = (np.flatnonzero((image >= 26).any(axis=axis)) for axis in (1, 0))
+    rows, columns = (np.flatnonzero((image >= _PALE).any(axis=axis)) for axis in (1, 0))
     return stretched(image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
 
 

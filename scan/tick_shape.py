@@ -14,7 +14,7 @@ _LEFT_ARM_MM: Final[Mm] = 0.8
 _RIGHT_ARM_MM: Final[Mm] = 3.0
 """The long stroke is at least this long: smaller hooks are letters."""
 
-_POINT_MM: Final[Mm] = 1.0
+_POINT_MM: Final[Mm] = 2.0
 """How far outside the box the point may lie: beyond, the mark belongs to something else."""
 
 _SPARE_MM: Final[Mm] = 0.35

@@ -13,7 +13,7 @@ from forms.layout import Zone
 from forms.model import FieldKind
 from forms.units import Mm
 from scan.darkness import Window, darkness, unprinted
-from scan.frames import find_frame, shifted
+from scan.frames import find_frame, frame_gain, shifted
 from scan.readings import Gray, RegisteredPage
 from scan.tick_shape import tick_likeness
 
@@ -35,8 +35,8 @@ _PALE: Final = 26
 _WORDS_MM: Final[Mm] = 0.3
 """How far words beside a box may be off: they move with the page, not with the frame."""
 
-_BRIDGE_MM: Final[Mm] = 0.9
-"""A stroke interrupted by the frame is joined over this: the frame's 0.35 mm and its blur on both sides."""
+_BRIDGE_MM: Final[Mm] = 1.3
+"""A stroke interrupted by the frame is joined over this: 0.35 mm and their blur, crossed at 45 degrees."""
 
 _FOUND: Final = 0.35
 """Correlation from which the frame's place is believed; a box filled to its edge shows none and stays where it is."""
@@ -140,18 +140,9 @@ def _unprinted(dark: Gray, printed: Gray, box: Box, scale: float) -> Gray:
     words = printed.copy()
     words[own] = 0
     left = unprinted(dark, words, tolerance_px=max(1, round(_WORDS_MM * scale)))
-    expected = cv2.dilate(printed[own], np.ones((3, 3), np.uint8)) * _frame_gain(dark[own], printed[own])
+    expected = cv2.dilate(printed[own], np.ones((3, 3), np.uint8)) * frame_gain(dark[own], printed[own])
     left[own] = cv2.subtract(left[own], cv2.convertScaleAbs(expected))
     return np.asarray(cv2.blur(left, (3, 3)), np.uint8)
-
-
-def _frame_gain(dark: Gray, printed: Gray) -> float:
-    """How much darker than printed the frame came out, from its paler third, which a mark leaves free."""
-    core = printed >= 0.7 * printed.max()
-    if not core.any():
-        return 1.0
-    came_out = float(np.percentile(dark[core], 33))
-    return min(max(came_out / float(printed[core].mean()), 0.2), 2.5) * 1.1
 
 
 def _measure(left: Gray, box: Box, scale: float) -> dict[str, Any]:
