@@ -1,3 +1,4 @@
+import random
 from datetime import date
 
 import pytest
@@ -354,3 +355,35 @@ def test_a_field_keeps_its_id_when_the_situation_changes() -> None:
     }
 
     assert before.items() <= after.items()
+
+
+def _random_change(draw: random.Random) -> Change:
+    step = draw.choice(["M1", "M3", "M6", "M9", "X1"])
+    document, subject = draw.choice(["P-M02", "P-M09", "P-M13"]), draw.choice(["", "p1", "p2"])
+    changes: list[Change] = [
+        AddStep(draw.choice(["M6", "M9"]), after=draw.choice(["", "M1", "M8"])),
+        AddStep("X1", "Revenir", after=draw.choice(["", "M2"])),
+        RemoveStep(step if step != "X1" else "M2"),
+        MoveStep(draw.choice(["M2", "M9"]), draw.choice(["", "M5", "M9"])),
+        AddDocument(document, subject),
+        RemoveDocument(document, subject),
+        AddDocument("P-X1", "p1", "Lettre", draw.choice(["", "M3", "M6"])),
+        SetAppointment(draw.choice(["M3", "M9"]), TODAY),
+    ]
+    return draw.choice(changes)
+
+
+def test_whatever_an_agent_changes_the_booklet_stays_whole() -> None:
+    draw = random.Random(1848)
+
+    for _ in range(150):
+        changes = tuple(_random_change(draw) for _ in range(draw.randrange(1, 9)))
+        said = draw.sample(["mar.mineur@p1=oui", "mar.contrat=oui", "mar.lieu_acte@p2=ofpra"], draw.randrange(4))
+
+        made = booklet("mariage", *said, changes=changes)
+
+        ids = [field.id for field in made.fields]
+        assert len(ids) == len(set(ids))
+        assert len(steps(made)) == len(set(steps(made)))
+        assert {paper.document.step for paper in made.documents} <= set(steps(made))
+        assert list(statuses(made).values()).count(StepStatus.CURRENT) == 1

@@ -1,3 +1,4 @@
+import random
 from pathlib import Path
 
 import pytest
@@ -326,3 +327,37 @@ def test_a_step_stays_short_enough_for_its_page(key: str) -> None:
         kinds = [field.kind for field in step.fields]
         assert len(kinds) <= 5
         assert kinds.count(FieldKind.DATE) <= 2
+
+
+def _slip(lines: list[str], draw: random.Random) -> None:
+    """Do to a file what a tired person does: lose, repeat, cut or swap a line, or mistype a sign."""
+    place, other = draw.randrange(len(lines)), draw.randrange(len(lines))
+    match draw.randrange(5):
+        case 0:
+            del lines[place]
+        case 1:
+            lines.insert(place, lines[other])
+        case 2:
+            lines[place] = lines[place][: len(lines[place]) // 2]
+        case 3:
+            lines[place], lines[other] = lines[other], lines[place]
+        case _:
+            cut = draw.randrange(len(lines[place]) + 1)
+            lines[place] = lines[place][:cut] + draw.choice('"[]{}=#,.x0é\\ ') + lines[place][cut + 1 :]
+
+
+@pytest.mark.parametrize("key", ["mariage", "logement-demande"])
+def test_no_slip_in_a_file_does_worse_than_a_problem_with_its_line(tmp_path: Path, key: str) -> None:
+    draw = random.Random(key)
+    good = (BOOKLETS / f"{key}.toml").read_text(encoding="utf-8").split("\n")
+    path = tmp_path / f"{key}.toml"
+
+    for _ in range(60):
+        lines = list(good)
+        _slip(lines, draw)
+        path.write_text("\n".join(lines), encoding="utf-8")
+
+        problems = find_problems(path)
+
+        assert all(1 <= (problem.line or 0) <= len(lines) for problem in problems)
+        assert all(problem.problem and problem.remedy for problem in problems)
