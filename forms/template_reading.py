@@ -1,0 +1,236 @@
+"""Reads the blocks of a booklet's TOML file into frozen data, each value checked where it stands."""
+
+import re
+from typing import Any, Final
+
+from forms.model import (
+    NO,
+    UNKNOWN_ANSWER,
+    YES,
+    Author,
+    BookletTemplate,
+    Choice,
+    Contact,
+    Effect,
+    FieldKind,
+    FieldSpec,
+    Link,
+    QuestionAnswer,
+    Rule,
+    Scope,
+    Situation,
+    Step,
+    SupportingDocument,
+    Term,
+)
+from forms.rules import NAME
+from forms.toml_tables import Named, Problems, Table, nearest
+
+_ROOT_KEYS: Final = (
+    *("key", "letter", "colour", "title", "purpose", "summary", "person_word", "persons_min", "persons_max"),
+    *("step", "document", "situation", "contact", "term", "link", "question"),
+)
+_STEP_KEYS: Final = (
+    *("id", "title", "short", "happens", "place", "delay", "agent_text"),
+    *("after", "base", "appointment", "agent_note", "confirm", "field"),
+)
+_FIELD_KEYS: Final = ("key", "kind", "author", "label", "options", "digits", "lines", "sensitive")
+_DOCUMENT_KEYS: Final = (
+    *("id", "title", "scope", "step", "validity", "obtain"),
+    *("base", "civil_certificate", "confirm", "agent_text"),
+)
+_SITUATION_KEYS: Final = ("key", "question", "scope", "answers", "asked_if", "sensitive", "help", "rule")
+_RULE_KEYS: Final = ("when", "add", "remove", "change", "warn", "refer", "text", "printed")
+_CHOICE_KEYS: Final = ("key", "label")
+
+# Characters that fit on an A5 page, whose lines hold 58 at most: a title or a sentence in two lines, a paragraph in five.
+# _SCREEN is for the agent's screen alone.
+_TITLE, _SENTENCE, _PARAGRAPH, _SCREEN = 80, 110, 240, 400
+_SHORT, _PLACE, _LABEL, _WARNING = 14, 120, 60, 160
+
+_YES_NO: Final = (Choice(YES, "Oui"), Choice(NO, "Non"))
+_DO_NOT_KNOW: Final = Choice(UNKNOWN_ANSWER, "Je ne sais pas")
+
+
+def read_template(data: dict[str, Any], problems: Problems) -> BookletTemplate:
+    """Read a whole file; what does not fit is noted in `problems` and stands as empty."""
+    root = Table(data, (), problems, _ROOT_KEYS)
+    return BookletTemplate(
+        key=root.pattern("key", r"[a-z]+(-[a-z]+)*", "« mariage » ou « logement-demande »"),
+        letter=root.pattern("letter", r"[A-Z]", "« M »"),
+        colour=root.pattern("colour", r"#[0-9A-Fa-f]{6}", "« #A8264F »"),
+        title=root.text("title", limit=_LABEL, needed=True),
+        purpose=root.text("purpose", limit=_PARAGRAPH, needed=True),
+        summary=root.texts("summary", limit=_SENTENCE),
+        person_word=root.text("person_word", limit=_LABEL, needed=True),
+        persons_min=root.number("persons_min", low=1, high=9, default=1),
+        persons_max=root.number("persons_max", low=1, high=9, default=9),
+        steps=tuple(_step(table) for table in root.tables("step", _STEP_KEYS)),
+        documents=tuple(_document(table) for table in root.tables("document", _DOCUMENT_KEYS)),
+        situations=tuple(_situation(table) for table in root.tables("situation", _SITUATION_KEYS)),
+        contacts=tuple(
+            _contact(one) for one in root.tables("contact", ("key", "name", "details", "base", "confirm", "only_with"))
+        ),
+        glossary=tuple(_term(table) for table in root.tables("term", ("word", "meaning"))),
+        links=tuple(_link(table) for table in root.tables("link", ("title", "address", "number", "only_with"))),
+        questions=tuple(
+            _question(table) for table in root.tables("question", ("question", "answer", "confirm", "until"))
+        ),
+    )
+
+
+def _step(table: Table) -> Step:
+    return Step(
+        id=table.text("id", limit=_SHORT, needed=True),
+        title=table.text("title", limit=_LABEL, needed=True),
+        short=table.text("short", limit=_SHORT, needed=True),
+        happens=table.text("happens", limit=_PARAGRAPH, needed=True),
+        place=table.text("place", limit=_PLACE),
+        delay=table.text("delay", limit=_SENTENCE),
+        agent_text=table.text("agent_text", limit=_SCREEN, printed=False),
+        fields=tuple(_field(field) for field in table.tables("field", _FIELD_KEYS)),
+        after=table.names("after", Named.STEP),
+        base=table.flag("base", default=True),
+        appointment=table.flag("appointment", default=True),
+        agent_note=table.flag("agent_note", default=True),
+        confirm=table.texts("confirm", limit=_TITLE),
+    )
+
+
+def _field(table: Table) -> FieldSpec:
+    return FieldSpec(
+        key=table.pattern("key", r"[a-z][a-z0-9_]*", "« date_depot »"),
+        kind=table.kind("kind", FieldKind),
+        author=table.kind("author", Author),
+        label=table.text("label", limit=_LABEL, needed=True),
+        options=_choices(table, "options"),
+        digits=table.number("digits", low=0, high=18, default=0),
+        lines=table.number("lines", low=0, high=10, default=0),
+        sensitive=table.flag("sensitive", default=False),
+    )
+
+
+def _choices(table: Table, key: str, *, printed: bool = True) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(
+            key=choice.pattern("key", r"[a-z0-9][a-z0-9_]*", "« en_ligne »"),
+            label=choice.text("label", limit=_SENTENCE, needed=True, printed=printed),
+        )
+        for choice in table.tables(key, _CHOICE_KEYS)
+    )
+
+
+def _document(table: Table) -> SupportingDocument:
+    return SupportingDocument(
+        id=table.text("id", limit=_SHORT, needed=True),
+        title=table.text("title", limit=_TITLE, needed=True),
+        scope=table.kind("scope", Scope),
+        step=table.name("step", Named.STEP, needed=True),
+        validity=table.text("validity", limit=_TITLE),
+        obtain=table.text("obtain", limit=_TITLE),
+        base=table.flag("base", default=False),
+        civil_certificate=table.flag("civil_certificate", default=False),
+        confirm=table.texts("confirm", limit=_TITLE),
+        agent_text=table.text("agent_text", limit=_SCREEN, printed=False),
+    )
+
+
+def _situation(table: Table) -> Situation:
+    answers = _choices(table, "answers", printed=False) or _YES_NO
+    asked_if = table.table("asked_if", ("situation", "answers"))
+    condition = None
+    if asked_if is not None:
+        key = asked_if.name("situation", Named.SITUATION, needed=True)
+        condition = (key, asked_if.texts("answers", limit=_LABEL, single=True))
+    scope = table.kind("scope", Scope)
+    rules = tuple(rule for block in table.tables("rule", _RULE_KEYS) for rule in _rules(block, answers, scope))
+    return Situation(
+        key=table.pattern("key", r"[a-z]{2,4}\.[a-z0-9_]+", "« mar.divorce »"),
+        question=table.text("question", limit=_PLACE, needed=True, printed=False),
+        scope=scope,
+        answers=(*answers, _DO_NOT_KNOW),
+        rules=rules,
+        asked_if=condition,
+        sensitive=table.flag("sensitive", default=False),
+        help=table.text("help", limit=_SCREEN, printed=False),
+    )
+
+
+def _rules(table: Table, answers: tuple[Choice, ...], scope: Scope) -> list[Rule]:
+    """Read one block, which may hold several effects of the same answers."""
+    when = _when(table, [choice.key for choice in answers])
+    printed = table.flag("printed", default=True)
+    text = table.text("text", limit=_SENTENCE, printed=printed)
+    warning = table.text("warn", limit=_WARNING, printed=printed)
+    changed = table.names("change", Named.STEP_OR_DOCUMENT)
+    referral = table.name("refer", Named.CONTACT_OR_BOOKLET)
+    rules = [Rule(when, Effect.ADD, target) for target in table.names("add", Named.STEP_OR_DOCUMENT)]
+    rules += [Rule(when, Effect.REMOVE, target) for target in table.names("remove", Named.STEP_OR_DOCUMENT)]
+    rules += [Rule(when, Effect.CHANGE, target, text, printed) for target in changed]
+    rules += [Rule(when, Effect.WARN, "", warning, printed)] if warning else []
+    rules += [Rule(when, Effect.REFER, referral, text, printed)] if referral else []
+    if not rules:
+        table.problem((), "cette règle ne fait rien", "Ajoutez une ligne add, remove, change, warn ou refer.")
+    _check_text(table, text, changed=bool(changed), referred=bool(referral))
+    for key, value in (("text", text), ("warn", warning)):
+        allowed = () if scope is Scope.RECORD else (NAME,)
+        for word in re.findall(r"\{[^}]*\}", value):
+            if word not in allowed:
+                remedy = f"Écrivez {NAME}, pour une question posée à chaque personne ou enfant ; sinon enlevez-le."
+                table.problem(key, f"« {word} » ne veut rien dire ici", remedy)
+    return rules
+
+
+def _when(table: Table, answers: list[str]) -> tuple[str, ...]:
+    when = table.texts("when", limit=_LABEL, printed=False, single=True)
+    if not when:
+        table.problem("when", "cette règle ne dit pas pour quelle réponse", 'Ajoutez une ligne when = "oui".')
+    for number, answer in enumerate(when):
+        if answer == UNKNOWN_ANSWER:
+            remedy = "Enlevez-la : « je ne sais pas » ajoute déjà tout, à voir avec l'agent."
+            table.problem(("when", number), f"« {answer} » n'a pas de règle à elle", remedy)
+        elif answer not in answers:
+            table.problem(("when", number), f"« {answer} » n'est pas une réponse ici", nearest(answer, answers))
+    return when
+
+
+def _check_text(table: Table, text: str, *, changed: bool, referred: bool) -> None:
+    if (changed or referred) and not text:
+        table.problem((), "« change » et « refer » ont besoin d'un texte", 'Ajoutez une ligne text = "…".')
+    if changed and referred:
+        table.problem("refer", "« change » et « refer » partagent un texte", "Faites deux blocs [[situation.rule]].")
+    if text and not changed and not referred:
+        table.problem("text", "« text » n'a pas de « change » ni de « refer »", 'Pour avertir, écrivez warn = "…".')
+
+
+def _contact(table: Table) -> Contact:
+    return Contact(
+        key=table.pattern("key", r"[a-z][a-z0-9-]*", "« etat-civil »"),
+        name=table.text("name", limit=_TITLE, needed=True),
+        details=table.texts("details", limit=_TITLE),
+        base=table.flag("base", default=True),
+        confirm=table.texts("confirm", limit=_TITLE),
+        only_with=table.names("only_with", Named.STEP_OR_DOCUMENT),
+    )
+
+
+def _term(table: Table) -> Term:
+    return Term(table.text("word", limit=_LABEL, needed=True), table.text("meaning", limit=_WARNING, needed=True))
+
+
+def _link(table: Table) -> Link:
+    return Link(
+        title=table.text("title", limit=_TITLE, needed=True),
+        address=table.text("address", limit=_TITLE, needed=True),
+        number=table.text("number", limit=_LABEL),
+        only_with=table.names("only_with", Named.STEP_OR_DOCUMENT),
+    )
+
+
+def _question(table: Table) -> QuestionAnswer:
+    return QuestionAnswer(
+        question=table.text("question", limit=_TITLE, needed=True),
+        answer=table.text("answer", limit=_PARAGRAPH, needed=True),
+        confirm=table.texts("confirm", limit=_TITLE),
+        until=table.name("until", Named.STEP),
+    )
