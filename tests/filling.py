@@ -1,8 +1,8 @@
 """A whole page filled in by somebody, with the truth of what was meant, and the comparison with what was read."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -203,13 +203,3 @@ def _said(reading: ZoneReading) -> str:
 def _told(meant: Mapping[str, Meant], reading: ZoneReading) -> str:
     own = meant[reading.zone.id]
     return f"{own.value!r} ({own.drawn.value if own.drawn else 'nothing drawn'})"
-
-
-def pages_of(filled: Iterable[Filled]) -> dict[int, Mapping[str, Meant]]:
-    """What was meant, by page number."""
-    return {page.layout.page: page.meant for page in filled}
-
-
-def worn(filled: Filled, paper: Paper) -> Filled:
-    """The same page after something happened to the sheet."""
-    return replace(filled, paper=paper)
