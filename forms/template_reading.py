@@ -43,7 +43,7 @@ _SITUATION_KEYS: Final = ("key", "question", "scope", "answers", "asked_if", "se
 _RULE_KEYS: Final = ("when", "add", "remove", "change", "warn", "refer", "text", "printed")
 _CHOICE_KEYS: Final = ("key", "label")
 
-# Characters that fit on an A5 page, whose lines hold 58 at most: a title or a sentence in two lines, a paragraph in five.
+# Characters that fit on an A5 page, whose lines hold 58 at most: a sentence in two lines, a paragraph in five.
 # _SCREEN is for the agent's screen alone.
 _TITLE, _SENTENCE, _PARAGRAPH, _SCREEN = 80, 110, 240, 400
 _SHORT, _PLACE, _LABEL, _WARNING = 14, 120, 60, 160
