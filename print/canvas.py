@@ -53,6 +53,7 @@ def printable(text: str) -> str:
     return "".join(_closest(character) for character in composed)
 
 
+@cache
 def _closest(character: str) -> str:
     if ord(character) in _characters():
         return character

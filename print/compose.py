@@ -8,12 +8,12 @@ from forms.booklet import Booklet
 from forms.layout import Layout
 from forms.model import StepStatus
 from print.closing import contact_blocks, last_blocks, notes_page, questions_block
-from print.cover import COVER_LINE_START, COVER_ROOM, cover_blocks, how_it_works
+from print.cover import cover_choice, cover_flow, how_it_works, line_start, not_on_cover
 from print.documents import document_blocks
 from print.flow import STYLES, Flow, Style, fill, paginate, whole_sheets
 from print.frame import Frame, draw_codes, foot_shapes
 from print.page import LineIn, Page, draw_page
-from print.reading import link_blocks, question_blocks, summary_blocks, term_blocks, warning_blocks, word_block
+from print.reading import link_blocks, question_blocks, summary_blocks, term_blocks, warning_blocks
 from print.shapes import Ink
 from print.sketch import Block
 from print.steps import step_blocks
@@ -75,19 +75,16 @@ def compose(booklet: Booklet, *, address: Callable[[int], str], folded: bool) ->
         folded: A multiple of four pages, bound in the middle; else as many as needed, bound at the left.
     """
     theme = Theme(Ink.from_hex(booklet.template.colour), booklet.template.letter)
-    word = word_block(theme, booklet)
-    if word is not None and not Flow(room=COVER_ROOM).takes([*cover_blocks(theme, booklet, {}, word)]):
-        cover_word, opening = None, [word]
-    else:
-        cover_word, opening = word, []
-    content, most = _shortest(theme, booklet, opening, folded=folded)
+    choice = cover_choice(theme, booklet)
+    content, most = _shortest(theme, booklet, not_on_cover(theme, booklet, choice), folded=folded)
     inside = _spread(theme, content, most)
-    cover = _cover(cover_blocks(theme, booklet, _step_pages(inside), cover_word))
+    cover = cover_flow(theme, booklet, choice, _step_pages(inside))
     last = Flow()
     for block in content.last:
         last.put(block)
     fill(last)
-    pages = _draw(theme, booklet, [cover, *inside, last], address=address, folded=folded)
+    line = LineIn(line_start(choice), any(step.status is StepStatus.DONE for step in booklet.steps))
+    pages = _draw(theme, booklet, [cover, *inside, last], address=address, folded=folded, line_in=line)
     return pages, Layout(booklet.code, booklet.edition, "pages", tuple(page.layout for page in pages))
 
 
@@ -186,26 +183,23 @@ def _step_pages(inside: Sequence[Flow]) -> dict[str, int]:
     }
 
 
-def _cover(blocks: Sequence[Block]) -> Flow:
-    flow = Flow(room=COVER_ROOM)
-    for block in blocks:
-        flow.put(block)
-    return flow
-
-
 def _draw(
-    theme: Theme, booklet: Booklet, flows: Sequence[Flow], *, address: Callable[[int], str], folded: bool
+    theme: Theme,
+    booklet: Booklet,
+    flows: Sequence[Flow],
+    *,
+    address: Callable[[int], str],
+    folded: bool,
+    line_in: LineIn,
 ) -> tuple[Page, ...]:
     pages: list[Page] = []
-    travelled = any(step.status is StepStatus.DONE for step in booklet.steps)
     for number, flow in enumerate(flows, start=1):
         frame = Frame(number, len(flows), fold_left=not folded or number % 2 == 1)
         codes = draw_codes(booklet, frame, address(number))
-        cover = number == 1
-        foot = how_it_works(theme, codes.foot) if cover else foot_shapes(booklet, frame)
-        line_in = LineIn(COVER_LINE_START, travelled) if cover else LineIn(travelled=travelled)
+        foot = how_it_works(theme, codes.foot) if number == 1 else foot_shapes(booklet, frame, codes.foot)
         pages.append(draw_page(theme, booklet, frame, flow.blocks, codes=codes, foot=foot, line_in=line_in))
         stops = [block.stop for block in flow.blocks if block.stop is not None]
-        if stops and not cover:
-            travelled = stops[-1].status is StepStatus.DONE
+        # The list of stops on the cover is a preview: the line goes on from there as it came in.
+        travelled = stops[-1].status is StepStatus.DONE if stops and number > 1 else line_in.travelled
+        line_in = LineIn(travelled=travelled)
     return tuple(pages)

@@ -1,7 +1,7 @@
 """Draws the first page: the booklet's name and its line, whom it is for, the stops with their pages, how it works."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from forms.booklet import Booklet, BookletStep
@@ -9,68 +9,140 @@ from forms.geometry import Box
 from forms.model import StepStatus
 from forms.units import Mm, pt_to_mm
 from print.canvas import text_width
+from print.flow import Flow
 from print.motifs import GIVE_BACK, KEEP, MOTIF_HEIGHT, WRITE, motif
+from print.reading import word_block
 from print.shapes import WHITE, Curve, Rectangle, Shape, Stroke, Text, scaled
 from print.sketch import Block, Column, Sketch, Stop
+from print.slices import slices
 from print.theme import (
     AT_FOLD,
     BODY_TYPE,
     CAP_HEIGHT,
+    CONTENT_HEIGHT,
     CONTENT_TOP,
     CONTENT_WIDTH,
     COVER_TYPE,
     LINE_FROM_FOLD,
     NAMES_TYPE,
     PAGE_BOTTOM,
+    PAPER_EDGE,
     QUIET,
     SMALL_TYPE,
     Theme,
     baseline,
 )
-from print.timeline import StripStop, fold_stops
-from print.typeset import wrap
-from print.words import joined, short_date, subject_name
+from print.timeline import TRAVELLED, StripStop, fold_stops
+from print.typeset import first_line
+from print.words import NO_BREAK, joined, short_date, subject_name
 
 COVER_ROOM: Final[Mm] = 148.0
 """From the strip to the three drawings at the foot."""
-COVER_LINE_START: Final[Mm] = CONTENT_TOP + MOTIF_HEIGHT
-"""The line in the margin comes out of the drawing."""
 _BADGE: Final[Mm] = 13.0
 _STOPS_GAP: Final[Mm] = 4.0
-_ROW_LEAST: Final[Mm] = 6.2
+_ROW_LEAST: Final[Mm] = 6.0
 _ROW_MOST: Final[Mm] = 7.6
 _CURRENT_MORE: Final[Mm] = 2.8
 """The stop where we are is larger than the others."""
+_CAPTION_WIDTH: Final[Mm] = 22.0
 _PAGE_WIDTH: Final[Mm] = 18.0
 
 
-def cover_blocks(theme: Theme, booklet: Booklet, pages: Mapping[str, int], word: Block | None) -> list[Block]:
+@dataclass(frozen=True, slots=True)
+class CoverChoice:
+    """What finds room on the cover.
+
+    Attributes:
+        word: What the agent says to the person.
+        purpose: For whom the booklet is.
+        motif: The line's drawing.
+        stops: The list of stops with their pages.
+    """
+
+    word: bool = True
+    purpose: bool = True
+    motif: bool = True
+    stops: bool = True
+
+
+_CHOICES: Final = (
+    CoverChoice(),
+    CoverChoice(word=False),
+    CoverChoice(word=False, purpose=False),
+    CoverChoice(word=False, purpose=False, motif=False),
+    CoverChoice(word=False, purpose=False, motif=False, stops=False),
+)
+
+
+def cover_choice(theme: Theme, booklet: Booklet) -> CoverChoice:
+    """The fullest cover that long names and long words leave room for; the rest goes inside."""
+    for choice in _CHOICES:
+        if Flow(room=COVER_ROOM).takes(cover_blocks(theme, booklet, choice, {})):
+            return choice
+    return _CHOICES[-1]
+
+
+def cover_blocks(theme: Theme, booklet: Booklet, choice: CoverChoice, pages: Mapping[str, int]) -> list[Block]:
     """Draw the cover.
 
     Args:
         theme: The booklet's look.
         booklet: The booklet.
+        choice: What it shows.
         pages: On which page each step begins, by step id.
-        word: What the agent says to the person, if there is room for it.
     """
-    above = [_name(theme, booklet), *([] if word is None else [word])]
+    above = [_name(theme, booklet, choice), *(_word(theme, booklet) if choice.word else ())]
+    if not choice.stops:
+        return above
     taken = sum(block.height + block.gap for block in above)
     return [*above, *_stops(theme, booklet, pages, room=COVER_ROOM - taken - _STOPS_GAP)]
 
 
-def _name(theme: Theme, booklet: Booklet) -> Block:
+def not_on_cover(theme: Theme, booklet: Booklet, choice: CoverChoice) -> list[Block]:
+    """What the cover has no room for, to be printed inside."""
+    name, *_ = cover_blocks(theme, booklet, choice, {})
+    blocks = slices(name, COVER_ROOM, CONTENT_HEIGHT)[1:]
+    if not choice.purpose:
+        sketch = Sketch(theme)
+        sketch.paragraph(booklet.template.purpose)
+        blocks.append(sketch.block(gap=4.0))
+    return blocks if choice.word else [*blocks, *_word(theme, booklet)]
+
+
+def cover_flow(theme: Theme, booklet: Booklet, choice: CoverChoice, pages: Mapping[str, int]) -> Flow:
+    """The cover's blocks on their page."""
+    flow = Flow(room=COVER_ROOM)
+    name, *others = cover_blocks(theme, booklet, choice, pages)
+    flow.put(slices(name, COVER_ROOM, CONTENT_HEIGHT)[0])
+    for block in others:
+        flow.put(block)
+    return flow
+
+
+def line_start(choice: CoverChoice) -> Mm:
+    """Where the line in the margin begins: it comes out of the drawing."""
+    return CONTENT_TOP + MOTIF_HEIGHT if choice.motif else PAPER_EDGE
+
+
+def _word(theme: Theme, booklet: Booklet) -> list[Block]:
+    word = word_block(theme, booklet)
+    return [] if word is None else [word]
+
+
+def _name(theme: Theme, booklet: Booklet, choice: CoverChoice) -> Block:
     sketch = Sketch(theme)
-    drawing = motif(theme.letter)
-    moves = scaled(drawing.moves, LINE_FROM_FOLD - AT_FOLD, 0.0, 1.0)
-    sketch.add(Curve(moves, stroke=Stroke(theme.colour, 1.5)))
+    if choice.motif:
+        moves = scaled(motif(theme.letter).moves, LINE_FROM_FOLD - AT_FOLD, 0.0, 1.0)
+        sketch.add(Curve(moves, stroke=Stroke(theme.colour, TRAVELLED)))
     _draw_badge(sketch)
-    sketch.y = MOTIF_HEIGHT + 3.0
+    sketch.y = (MOTIF_HEIGHT if choice.motif else _BADGE) + 3.0
     sketch.paragraph(booklet.template.title, kind=COVER_TYPE, bold=True)
     sketch.space(1.5)
     names = joined([subject_name(booklet, person) for person in booklet.persons])
     sketch.paragraph(names, kind=NAMES_TYPE, bold=True, ink=theme.colour)
-    sketch.space(1.0)
-    sketch.paragraph(booklet.template.purpose)
+    if choice.purpose:
+        sketch.space(1.0)
+        sketch.paragraph(booklet.template.purpose)
     return sketch.block()
 
 
@@ -110,8 +182,7 @@ def _stop(theme: Theme, step: BookletStep, page: int | None, row: Mm) -> Block:
     if step.status is StepStatus.DONE and step.done_on is not None:
         said = f"faite le {short_date(step.done_on)}"
     width = text_width(said, SMALL_TYPE.size, bold=current)
-    title = wrap(step.step.title, CONTENT_WIDTH - _PAGE_WIDTH - width - 6.0, BODY_TYPE.size, bold=current)
-    words = title[0] if len(title) == 1 else f"{title[0]}…"
+    words = first_line(step.step.title, CONTENT_WIDTH - _PAGE_WIDTH - width - 6.0, BODY_TYPE.size, bold=current)
     sketch.y = (row - BODY_TYPE.leading) / 2
     end = sketch.paragraph(words, Column(0.0, CONTENT_WIDTH), bold=current)
     y = baseline((row - SMALL_TYPE.leading) / 2, SMALL_TYPE)
@@ -135,10 +206,14 @@ def _folded(theme: Theme, stop: StripStop, row: Mm) -> Block:
 def how_it_works(theme: Theme, column: Column) -> list[Shape]:
     """Draw how a booklet is used, in three drawings that stand on the page's foot."""
     sketch = Sketch(theme)
-    drawings = ((KEEP, "Gardez-le avec vous"), (WRITE, "Cochez et écrivez"), (GIVE_BACK, "Rendez-le au guichet"))
+    drawings = (
+        (KEEP, f"Gardez-le avec{NO_BREAK}vous"),
+        (WRITE, f"Cochez et{NO_BREAK}écrivez"),
+        (GIVE_BACK, f"Rendez-le au{NO_BREAK}guichet"),
+    )
     captions = PAGE_BOTTOM - 2 * SMALL_TYPE.leading + 1.2
     for place, (drawing, words) in zip(column.split(len(drawings), 3.0), drawings, strict=True):
         sketch.icon(drawing, place.x, captions - 1.5 - drawing.height, width=drawing.width, stroke=0.5)
         sketch.y = captions
-        sketch.paragraph(words, Column(place.x, min(place.width, 25.0)), kind=SMALL_TYPE)
+        sketch.paragraph(words, Column(place.x, _CAPTION_WIDTH), kind=SMALL_TYPE)
     return sketch.shapes

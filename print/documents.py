@@ -1,6 +1,6 @@
 """Draws the documents to bring: one a row, the resident's box at its left, the agent's on a tint at its right."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Final
@@ -22,8 +22,6 @@ _AGENT: Final = Column(CONTENT_WIDTH - 31.0, 31.0)
 _AGENT_BOX: Final = _AGENT.inset(BOX_FREE, 1.0)
 _WORDS: Final = Column(0.0, _AGENT.x - 3.0)
 _INDENT: Final[Mm] = BOX + BOX_LABEL
-_ROW: Final[Mm] = 8.0
-"""Between the tops of two boxes: the box and its free paper, on the grid."""
 
 
 def document_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
@@ -35,7 +33,8 @@ def document_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
         where = "Autres pièces" if number is None else f"Pour l’étape {number}, {booklet.steps[number - 1].step.title}"
         heading = _heading(theme, where)
         blocks.append(heading)
-        blocks += [replace(_entry(theme, booklet, same), again=heading) for same in _together(documents)]
+        for same in _together(documents):
+            blocks += [replace(block, again=heading) for block in _entry(theme, booklet, same)]
     return [_title(theme), *blocks] if blocks else []
 
 
@@ -68,16 +67,32 @@ def _heading(theme: Theme, where: str) -> Block:
     return sketch.block(gap=6.0, keep_with_next=True)
 
 
-def _entry(theme: Theme, booklet: Booklet, same: tuple[BookletDocument, ...]) -> Block:
-    sketch = Sketch(theme)
-    sketch.space(BOX_FREE)
+def _entry(theme: Theme, booklet: Booklet, same: Sequence[BookletDocument]) -> list[Block]:
+    """One block, or one for each person who brings the same document, the words above the first."""
     if len(same) == 1:
+        sketch = Sketch(theme)
+        sketch.space(BOX_FREE)
         _draw_one(sketch, booklet, same[0])
-    else:
-        _draw_several(sketch, booklet, same)
-    sketch.space(BOX_FREE - 0.5)
-    sketch.under(0, Line(0.0, 0.0, CONTENT_WIDTH, 0.0, theme.hairline))
-    sketch.under(0, Rectangle(Box(_AGENT.x, 0.0, _AGENT.width, sketch.y), fill=theme.tint))
+        return [_finished(sketch, first=True, last=True)]
+    blocks = []
+    for place, document in enumerate(same):
+        sketch = Sketch(theme)
+        if place == 0:
+            sketch.space(BOX_FREE - 0.4)
+            sketch.paragraph(document.document.title, _WORDS.inset(_INDENT), bold=True)
+            _draw_details(sketch, document)
+            sketch.space(2.0)
+        _draw_person(sketch, booklet, document)
+        blocks.append(_finished(sketch, first=place == 0, last=place == len(same) - 1))
+    return [replace(block, group=same[0].document.id) for block in blocks]
+
+
+def _finished(sketch: Sketch, *, first: bool, last: bool) -> Block:
+    """Put the agent's tint under an entry, and a thin rule above it."""
+    sketch.space(BOX_FREE - 0.5 if last else BOX_FREE + 0.5)
+    if first:
+        sketch.under(0, Line(0.0, 0.0, CONTENT_WIDTH, 0.0, sketch.theme.hairline))
+    sketch.under(0, Rectangle(Box(_AGENT.x, 0.0, _AGENT.width, sketch.y), fill=sketch.theme.tint))
     return sketch.block()
 
 
@@ -93,21 +108,14 @@ def _draw_one(sketch: Sketch, booklet: Booklet, document: BookletDocument) -> No
     sketch.y = max(bottom, sketch.y)
 
 
-def _draw_several(sketch: Sketch, booklet: Booklet, same: tuple[BookletDocument, ...]) -> None:
-    sketch.space(-0.4)
-    sketch.paragraph(same[0].document.title, _WORDS.inset(_INDENT), bold=True)
-    _draw_details(sketch, same[0])
-    sketch.space(2.0)
-    for place, document in enumerate(same):
-        top = sketch.y
-        name = "Pour le dossier" if document.subject is None else subject_name(booklet, document.subject)
-        _draw_ready(sketch, document, name)
-        _draw_remarks(sketch, document)
-        bottom, sketch.y = sketch.y, top
-        _draw_received(sketch, document)
-        sketch.y = max(bottom, sketch.y)
-        if place < len(same) - 1:
-            sketch.y = max(sketch.y + BOX_FREE, top + _ROW)
+def _draw_person(sketch: Sketch, booklet: Booklet, document: BookletDocument) -> None:
+    top = sketch.y
+    name = "Pour le dossier" if document.subject is None else subject_name(booklet, document.subject)
+    _draw_ready(sketch, document, name)
+    _draw_remarks(sketch, document)
+    bottom, sketch.y = sketch.y, top
+    _draw_received(sketch, document)
+    sketch.y = max(bottom, sketch.y)
 
 
 def _draw_ready(sketch: Sketch, document: BookletDocument, label: str, *, bold: bool = False) -> None:

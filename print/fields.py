@@ -36,6 +36,9 @@ _LABEL_LIFT: Final[Mm] = (BOX - BODY_TYPE.leading) / 2
 AFTER_BOX: Final[Mm] = BOX_FREE + 0.5
 """Free paper under a row of boxes; half a millimetre more than the boxes ask for, for labels with descenders."""
 
+MOST_LINES: Final = 18
+"""Writing lines of an area that still stands on one page, under a title."""
+
 _DATE_GROUPS: Final = (2, 2, 4)
 DATE_WIDTH: Final[Mm] = sum(_DATE_GROUPS) * CELL_WIDTH + (len(_DATE_GROUPS) - 1) * CELL_GROUP_GAP
 _DATE_HINT: Final = "jour, mois, année"
@@ -113,7 +116,7 @@ def draw_note(sketch: Sketch, field: Field, column: Column, extra_lines: int = 0
         extra_lines: Writing lines to add.
         labelled: False where the panel around it already says what it is for.
     """
-    lines = max(field.lines, 1) + extra_lines
+    lines = min(max(field.lines, 1) + extra_lines, MOST_LINES)
     label_width = text_width(caption(field), BODY_TYPE.size) + BOX_FREE
     if labelled and lines == 1 and field.known is None and label_width <= column.width / 3:
         top = sketch.y
@@ -239,8 +242,11 @@ def _noted(field: Field, known: KnownValue) -> tuple[str, str]:
     """What the record knows, and the bold words before it. A sensitive value is not said."""
     value = str(known.value)
     day = parse_iso(value) if field.kind is FieldKind.DATE else None
-    words = "gardé par la mairie" if field.sensitive else value if day is None else long_date(day)
-    return words, f"Noté {since(known)}\u00a0:"
+    if field.sensitive:
+        return f"gardé par la mairie {since(known)}", ""
+    if field.kind is FieldKind.NOTE:
+        return value, f"Noté {since(known)}\u00a0:"
+    return f"noté {since(known)}", f"{value if day is None else long_date(day)},"
 
 
 def _draw_grid(sketch: Sketch, x: Mm, groups: tuple[int, ...], width: Mm) -> tuple[Box, ...]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from forms.units import Mm
 from print.sketch import Block
+from print.slices import slices
 from print.theme import CONTENT_HEIGHT
 
 PAGES_PER_SHEET: Final = 4
@@ -25,13 +26,17 @@ class Flow:
         """Whether these fit under what is there."""
         height = self.height
         for place, block in enumerate(blocks):
-            height += block.height + (block.gap if self.blocks or place else 0.0)
+            height += block.height + (block.gap if place else self.gap(block))
         return height <= self.room + 0.01
 
     def put(self, block: Block) -> None:
         """Add a block under the others."""
-        self.height += block.height + (block.gap if self.blocks else 0.0)
+        self.height += block.height + self.gap(block)
         self.blocks.append(block)
+
+    def gap(self, block: Block) -> Mm:
+        """Free paper above a block that comes next."""
+        return block.gap if self.blocks else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +70,19 @@ def paginate(blocks: Sequence[Block], style: Style) -> list[Flow]:
         if not flows or (fresh and flows[-1].blocks) or not flows[-1].takes(together):
             flows.append(_begin(together[0]))
         for block in together:
-            if not flows[-1].takes([block]):
-                flows.append(_begin(block))
-            flows[-1].put(block)
+            _put(flows, block)
         place += len(together)
     return flows
+
+
+def _put(flows: list[Flow], block: Block) -> None:
+    """Put a block on the last page, else on a new one; one that is taller than a page is cut."""
+    if not flows[-1].takes([block]) and flows[-1].blocks and flows[-1].blocks[-1] is not block.again:
+        flows.append(_begin(block))
+    for part in slices(block, flows[-1].room - flows[-1].height - flows[-1].gap(block), CONTENT_HEIGHT):
+        if not flows[-1].takes([part]):
+            flows.append(Flow())
+        flows[-1].put(part)
 
 
 def whole_sheets(pages: int) -> int:

@@ -24,6 +24,7 @@ from print.theme import (
     QUIET,
     SMALL_TYPE,
 )
+from print.typeset import first_line
 from print.words import telephone
 
 _SMALL_CODE_TOP: Final[Mm] = 5.6
@@ -108,9 +109,11 @@ def draw_codes(booklet: Booklet, frame: Frame, address: str) -> Codes:
     )
 
 
-def foot_shapes(booklet: Booklet, frame: Frame) -> list[Shape]:
+def foot_shapes(booklet: Booklet, frame: Frame, column: Column) -> list[Shape]:
     """Draw whom to call, the booklet's title and the page, at the side of the fold."""
-    lines = [f"{booklet.template.title}, page {frame.number} sur {frame.count}"]
+    page = f", page {frame.number} sur {frame.count}"
+    title = first_line(booklet.template.title, column.width - text_width(page, SMALL_TYPE.size), SMALL_TYPE.size)
+    lines = [title + page]
     number = telephone(booklet.contacts)
     if number:
         lines.insert(0, f"Une question\u00a0? {number}")

@@ -5,7 +5,7 @@ once on the page and once on the sheet to fold.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from forms.geometry import Box
@@ -168,3 +168,16 @@ def _scaled_move(move: tuple[Mm, ...], x: Mm, y: Mm, scale: float) -> tuple[Mm, 
     pairs = move[: len(move) // 2 * 2]
     placed = tuple(value * scale + (x if place % 2 == 0 else y) for place, value in enumerate(pairs))
     return placed if len(move) % 2 == 0 else (*placed, 0.0)
+
+
+def shifted(shape: Shape, dx: Mm, dy: Mm) -> Shape:
+    """The same shape elsewhere."""
+    match shape:
+        case Text() | Circle():
+            return replace(shape, x=shape.x + dx, y=shape.y + dy)
+        case Line():
+            return replace(shape, x1=shape.x1 + dx, y1=shape.y1 + dy, x2=shape.x2 + dx, y2=shape.y2 + dy)
+        case Rectangle() | Modules():
+            return replace(shape, box=shape.box.moved(dx, dy))
+        case Curve():
+            return replace(shape, moves=scaled(shape.moves, dx, dy, 1.0))

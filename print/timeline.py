@@ -13,6 +13,7 @@ from print.icons import TICK
 from print.shapes import WHITE, Circle, Ink, Line, Shape, Stroke, Text
 from print.sketch import Column
 from print.theme import CAP_HEIGHT, INK, SMALL_TYPE, Theme
+from print.typeset import first_line
 from print.words import NO_BREAK
 
 MOST_STOPS: Final = 9
@@ -83,8 +84,9 @@ def strip_shapes(theme: Theme, booklet: Booklet, column: Column) -> list[Shape]:
 
 
 def _here(theme: Theme, step: BookletStep, x: Mm, column: Column) -> list[Shape]:
-    label, name = f"Vous êtes ici{NO_BREAK}: ", step.step.short or step.step.title
+    label = f"Vous êtes ici{NO_BREAK}: "
     first = text_width(label, SMALL_TYPE.size)
+    name = first_line(step.step.short or step.step.title, column.width - first, SMALL_TYPE.size, bold=True)
     width = first + text_width(name, SMALL_TYPE.size, bold=True)
     start = max(min(x - width / 2, column.x + column.width - width), column.x)
     return [

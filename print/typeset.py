@@ -57,6 +57,14 @@ def wrap(text: str, width: Mm, size: Pt, *, bold: bool = False, label: str = "")
     return (*lines, line)
 
 
+def first_line(text: str, width: Mm, size: Pt, *, bold: bool = False) -> str:
+    """As much as one line holds, with `…` where something is left out; for what is printed in full elsewhere."""
+    lines = wrap(text, width, size, bold=bold)
+    if len(lines) == 1:
+        return lines[0]
+    return f"{wrap(text, width - text_width('…', size, bold=bold), size, bold=bold)[0]}…"
+
+
 def label_width(label: str, size: Pt) -> Mm:
     """Room that bold words take before a paragraph, with the space after them."""
     return text_width(f"{label} ", size, bold=True) if label else 0.0
