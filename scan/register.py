@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from forms.layout import PageLayout, Zone
 from forms.units import MM_PER_INCH, Mm
 from scan.bend import fit_field, fit_plane
+from scan.covered import seen_squares
 from scan.errors import NotRegistered, TooSmall
 from scan.match import Matches, find_texture, landmarks, match
 from scan.pose import Points, Pose, box_corners, page_corners, points_quad, pose_from_marks, scale_px_per_mm
@@ -66,12 +67,23 @@ _CHECK: Final = _Look(_FINE, pitch=22.0, window=8.0, search=1.0)
 
 @dataclass(frozen=True, slots=True)
 class _Printed:
-    """The printed page at the scales of comparison, and the texture that landmarks are chosen from, at 2 px/mm."""
+    """The printed page.
+
+    Attributes:
+        layout: Its zones.
+        px_per_mm: Scale of `full`.
+        full: The whole page.
+        fine: At 4 px/mm.
+        plain: At 2 px/mm.
+        coarse: The same, blurred a little.
+        texture: The same, for choosing landmarks.
+    """
 
     layout: PageLayout
     px_per_mm: float
     full: Gray
     fine: Gray
+    plain: Gray
     coarse: Gray
     texture: NDArray[np.float32]
 
@@ -83,7 +95,7 @@ class _Printed:
         fine = resized(full, layout, _FINE)
         coarse = resized(fine, layout, _COARSE)
         texture = find_texture(coarse, layout, px_per_mm=_COARSE, window=10.0)
-        return cls(layout, px_per_mm, full, fine, _softened(coarse), texture)
+        return cls(layout, px_per_mm, full, fine, coarse, _softened(coarse), texture)
 
     def places(self, look: "_Look") -> Points:
         """Landmarks over the page; in a look at the zones, every box and cell is one too."""
@@ -194,6 +206,15 @@ def _homography(matches: Matches) -> Pose:
     return homography
 
 
+def _uncovered(page: Gray, printed: _Printed) -> NDArray[np.bool_]:
+    """Which pixels of the full page show what was printed there, as far as anything was."""
+    squares = seen_squares(resized(page, printed.layout, _COARSE), printed.plain, _COARSE)
+    if squares.all():
+        return np.ones(printed.full.shape, np.bool_)
+    size = printed.full.shape[::-1]
+    return cv2.resize(squares.view(np.uint8), size, interpolation=cv2.INTER_NEAREST).view(np.bool_)
+
+
 def _zone_places(zone: Zone) -> Points:
     """Landmarks of a zone in mm, shape (n, 2): the middle of a box and of every cell, or the corners of a note."""
     if zone.line_mm is not None:
@@ -213,11 +234,12 @@ def _checked(found: FoundPage, image: Pyramid, printed: _Printed, way: Way) -> R
         NotRegistered: Too few places agree, or they are too far off.
     """
     layout, scale = printed.layout, printed.px_per_mm
-    gray, visible = image.warp(way, layout, scale), image.visible(way, layout, scale)
+    gray = image.warp(way, layout, scale)
+    page = resized(gray, layout, _FINE)
+    visible = image.visible(way, layout, scale) & _uncovered(page, printed)
     places = printed.places(_CHECK)
     columns, rows = (places * scale).astype(int).T
     places = places[visible[rows, columns]]
-    page = resized(gray, layout, _FINE)
     matches = match(page, printed.fine, places, px_per_mm=_FINE, window=_CHECK.window, search=_CHECK.search)
     good = matches.score > _GOOD
     if good.sum() < _LEAST_MATCHES:

@@ -21,6 +21,11 @@ PX_PER_MM: Final = 8.0
 _CELL_MM: Final[Mm] = 8.0
 """The way to the image is worked out once in a cell of this size and interpolated between: a picture taken from 40
 degrees aside strays 0.02 mm from a straight line over it."""
+_BACK_ROUNDS: Final = 3
+"""The field changes by 2 % of a mm a mm: every round takes the error down to a fiftieth."""
+_BORDER_POINTS: Final = 40
+"""Along every side of the image, when its border is sent onto bent paper."""
+_FRACTION_BITS: Final = 3
 _NO_PERSPECTIVE: Final = 2e-6
 """Denominators this near to 1 move nothing by a hundredth of a pixel."""
 _ENOUGH: Final = 0.9
@@ -43,6 +48,14 @@ class Way:
         """Send places in mm, shape (n, 2), into the image, in px."""
         bent = places if self.field is FLAT else places + self.field.at(places)
         return project(self.pose, bent)
+
+    def back(self, points: Points) -> Points:
+        """Send points of the image, in px, shape (n, 2), onto the page, in mm."""
+        straight = project(np.linalg.inv(self.pose), points)
+        places = straight
+        for _ in range(_BACK_ROUNDS):
+            places = straight - self.field.at(places)
+        return places
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +95,13 @@ class Pyramid:
     def visible(self, way: Way, layout: PageLayout, px_per_mm: float) -> NDArray[np.bool_]:
         """Which pixels of the page at a scale are in the image, shape (height * px_per_mm, width * px_per_mm)."""
         width, height = page_size(layout, px_per_mm)
-        nodes = way(_nodes(width, height, px_per_mm))
-        if self.holds(nodes).all():
+        if self.holds(way(_nodes(width, height, px_per_mm))).all():
             return np.ones((height, width), np.bool_)
-        high, wide = self.levels[0].shape
-        room = np.minimum(np.minimum(nodes[:, 0], wide - nodes[:, 0]), np.minimum(nodes[:, 1], high - nodes[:, 1]))
-        return np.asarray(_between(room, (width, height), px_per_mm) >= 0)
+        border = way.back(_border(self.levels[0].shape)) * px_per_mm
+        inside = np.zeros((height, width), np.uint8)
+        fine = np.round((border - 0.5) * 2**_FRACTION_BITS).clip(-(2**30), 2**30).astype(np.int32)
+        cv2.fillPoly(inside, [fine], color=1, lineType=cv2.LINE_8, shift=_FRACTION_BITS)
+        return inside.view(np.bool_)
 
     def holds(self, points: Points) -> NDArray[np.bool_]:
         """Which points, in px of the image, lie in it; shape (n,)."""
@@ -163,14 +177,13 @@ def _nodes(width: int, height: int, px_per_mm: float) -> Points:
     return np.stack([x.ravel(), y.ravel()], axis=1)
 
 
-def _between(values: NDArray[np.float64], size: tuple[int, int], px_per_mm: float) -> NDArray[np.float32]:
-    """Interpolate values at the nodes, shape (rows * columns,), to every pixel of a size (width, height)."""
-    width, height = size
-    cell = _cell_px(px_per_mm)
-    columns, rows = _cells(width, height, px_per_mm)
-    grid = values.reshape(rows, columns).astype(np.float32)
-    full = cv2.resize(grid, (columns * cell, rows * cell), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(full[cell : cell + height, cell : cell + width], np.float32)
+def _border(shape: tuple[int, ...]) -> Points:
+    """Points along the border of an image, clockwise."""
+    height, width = shape
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64)
+    share = np.linspace(0, 1, _BORDER_POINTS, endpoint=False)[:, None]
+    sides = zip(corners, np.roll(corners, -1, axis=0), strict=True)
+    return np.vstack([start + share * (end - start) for start, end in sides])
 
 
 def _remapped(image: Colour, nodes: Points, size: tuple[int, int], px_per_mm: float) -> Colour:

@@ -1,0 +1,72 @@
+"""Parts of a page that are in the image and yet not seen: torn off, folded over, under a hand.
+
+A box that lies there looks empty and is not: nobody knows. Where print is missing, or something dark lies on the
+paper, the page counts as not visible.
+"""
+
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.units import Mm
+from scan.darkness import darkness
+from scan.readings import Gray
+
+_CELL_MM: Final[Mm] = 6.0
+"""Side of the squares that are judged: a line of text is 5 mm high, a box 4.5 mm."""
+_SLACK_MM: Final[Mm] = 0.5
+"""Print may be this far from its place."""
+_PRINTED: Final = 75
+"""Darkness (of 255) of plain print at 2 px/mm: text and codes; frames, tints and writing rules are lighter."""
+_LIGHT: Final = 26
+"""Darkness of frames at 2 px/mm. A scan of one bit a pixel, or a tired printer, may have lost them everywhere."""
+_LIGHT_GONE: Final = 0.2
+"""Light print of which less than this share is gone was covered or torn off there, not lost everywhere."""
+_LEAST_PRINT: Final = 0.03
+"""Share of a square that must be plain print for its absence to mean something."""
+_TRACE: Final = 0.2
+"""Print is there if its place has this share of its darkness; the palest faded print measured has 0.35."""
+_MISSING: Final = 0.75
+"""Share of a square's print that is not there when the square is not seen; handwriting hides none of it."""
+_DARK: Final = 0.42
+"""Brightness, by that of the paper, below which something lies on it; shadows of pictures stay above 0.55."""
+_COVERED: Final = 0.85
+"""Share of a square that is dark where it was not printed dark; no handwriting fills a square so."""
+
+
+def seen_squares(page: Gray, printed: Gray, px_per_mm: float) -> NDArray[np.bool_]:
+    """Say for every square of the page whether what was printed there can be seen.
+
+    Args:
+        page: The page warped onto its layout.
+        printed: The printed page, same shape and scale.
+        px_per_mm: The scale, about 2: finer only costs time.
+
+    Returns:
+        Shape (rows, columns), over the whole page; squares without print are seen unless something dark covers them
+        or they lie between squares that are not.
+    """
+    expected, side = darkness(printed, px_per_mm), 2 * round(_SLACK_MM * px_per_mm) + 1
+    gone = cv2.dilate(darkness(page, px_per_mm), np.ones((side, side), np.uint8)) < _TRACE * expected
+    plain, light = expected >= _PRINTED, (expected >= _LIGHT) & (expected < _PRINTED)
+    lost = _lost(plain, gone, px_per_mm)
+    if np.count_nonzero(light & gone) < _LIGHT_GONE * np.count_nonzero(light):
+        lost |= _lost(plain | light, gone, px_per_mm)
+    bright = float(np.percentile(page[::4, ::4], 80))
+    covered = _by_square((page < _DARK * bright) & (expected < _PRINTED), px_per_mm) >= _COVERED
+    unseen = cv2.morphologyEx((lost | covered).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    return np.asarray(unseen == 0)
+
+
+def _lost(ink: NDArray[np.bool_], gone: NDArray[np.bool_], px_per_mm: float) -> NDArray[np.bool_]:
+    """Squares with enough print, most of which is gone."""
+    there, missing = _by_square(ink, px_per_mm), _by_square(ink & gone, px_per_mm)
+    return np.asarray((there >= _LEAST_PRINT) & (missing >= _MISSING * there))
+
+
+def _by_square(mask: NDArray[np.bool_], px_per_mm: float) -> NDArray[np.float32]:
+    """Share of every square."""
+    columns, rows = (max(1, round(side / (_CELL_MM * px_per_mm))) for side in mask.shape[::-1])
+    return np.asarray(cv2.resize(mask.astype(np.float32), (columns, rows), interpolation=cv2.INTER_AREA), np.float32)
