@@ -34,7 +34,9 @@ def document_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
         heading = _heading(theme, where)
         blocks.append(heading)
         for same in _together(documents):
-            blocks += [replace(block, again=heading) for block in _entry(theme, booklet, same)]
+            first, *others = _entry(theme, booklet, same)
+            again = _heading(theme, where, f"{same[0].document.title}, suite") if others else heading
+            blocks += [replace(first, again=heading), *(replace(block, again=again) for block in others)]
     return [_title(theme), *blocks] if blocks else []
 
 
@@ -52,7 +54,8 @@ def _title(theme: Theme) -> Block:
     return replace(sketch.block(gap=10.0, keep_with_next=True), section=True)
 
 
-def _heading(theme: Theme, where: str) -> Block:
+def _heading(theme: Theme, where: str, document: str = "") -> Block:
+    """Draw for which step the next documents are, and the agent's column; `document` goes on from the page before."""
     sketch = Sketch(theme)
     sketch.paragraph(where, _WORDS, kind=STOP_TYPE, bold=True)
     bottom = max(sketch.y, 7.0) + 0.5
@@ -64,6 +67,10 @@ def _heading(theme: Theme, where: str) -> Block:
     column = _AGENT_BOX.inset(_INDENT)
     sketch.paragraph(writer.word, column, kind=SMALL_TYPE, bold=True, ink=theme.colour)
     sketch.y = bottom
+    if document:
+        sketch.space(1.0)
+        sketch.paragraph(document, _WORDS.inset(_INDENT), bold=True)
+        sketch.under(0, Rectangle(Box(_AGENT.x, bottom, _AGENT.width, sketch.y - bottom), fill=theme.tint))
     return sketch.block(gap=6.0, keep_with_next=True)
 
 
@@ -82,6 +89,8 @@ def _entry(theme: Theme, booklet: Booklet, same: Sequence[BookletDocument]) -> l
             sketch.paragraph(document.document.title, _WORDS.inset(_INDENT), bold=True)
             _draw_details(sketch, document)
             sketch.space(2.0)
+        else:
+            sketch.space(BOX_FREE)
         _draw_person(sketch, booklet, document)
         blocks.append(_finished(sketch, first=place == 0, last=place == len(same) - 1))
     return [replace(block, group=same[0].document.id) for block in blocks]
@@ -89,7 +98,7 @@ def _entry(theme: Theme, booklet: Booklet, same: Sequence[BookletDocument]) -> l
 
 def _finished(sketch: Sketch, *, first: bool, last: bool) -> Block:
     """Put the agent's tint under an entry, and a thin rule above it."""
-    sketch.space(BOX_FREE - 0.5 if last else BOX_FREE + 0.5)
+    sketch.space(BOX_FREE - 0.5 if last else 0.5)
     if first:
         sketch.under(0, Line(0.0, 0.0, CONTENT_WIDTH, 0.0, sketch.theme.hairline))
     sketch.under(0, Rectangle(Box(_AGENT.x, 0.0, _AGENT.width, sketch.y), fill=sketch.theme.tint))
