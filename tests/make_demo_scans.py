@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Final
 
 from forms.geometry import Box
-from forms.layout import PageLayout
+from forms.layout import Layout, PageLayout, Zone
+from print.booklet import RenderedBooklet
 from server.demo_story import DATA, freeze
 from tests import paper, paper_capture, paper_ink, paper_wear
+from tests.filling import write_note
 from tests.paper import Paper, Scan
 from tests.paper_capture import Laid, Light
 from tests.paper_hands import Hands, load_hands
@@ -52,123 +54,149 @@ CASEWORK: Final = Hand("imp_wikitexte_0282", BLACK, 4)
 Written = Drawn | str | int
 """A mark in a box, a date or digits in cells, or how many lines of a note."""
 
-PAGES: Final[Mapping[int, Sequence[tuple[str, Hand, Written]]]] = {
-    2: (
-        ("P-M01.p1.ready", AWA, Drawn.TICK),
-        ("P-M01.p1.received", RECEPTION, Drawn.CROSS),
-        ("P-M01.p2.ready", AWA, Drawn.TICK),
-        ("P-M01.p2.received", RECEPTION, Drawn.CROSS),
-        ("P-M02.p1.ready", AWA, Drawn.TICK),
-        ("P-M02.p1.received", RECEPTION, Drawn.CROSS),  # the record says meanwhile that it was not: a conflict
-        ("P-M02.p2.ready", AWA, Drawn.OFF_CENTRE),
-        ("P-M02.p2.received", RECEPTION, Drawn.DOT),  # a pen that rested: a doubt
-    ),
-    3: (
-        ("P-M10.p1.ready", JULIEN, Drawn.CROSS),
-        ("P-M19.p1.ready", AWA, Drawn.TICK),
-        ("P-M19.p2.ready", AWA, Drawn.TICK),
-        ("P-M11.p2.ready", JULIEN, Drawn.CANCELLED),  # ticked, then struck out: a doubt
-        ("P-M18.ready", AWA, Drawn.FILL),
-        ("P-M18.received", CASEWORK, Drawn.TICK),
-    ),
-    4: (
-        ("M1.agent_note", RECEPTION, 1),
-        ("M1.souhait_1", AWA, "2027-05-15"),
-        ("M1.souhait_2", AWA, "2027-06-12"),
-        ("M1.note", AWA, 2),
-    ),
-    5: (
-        ("M2.done", RECEPTION, Drawn.TICK),
-        ("M2.actes_demandes", JULIEN, "2026-11-09"),
-        ("M2.note", JULIEN, 2),
-    ),
-    6: (
-        ("M3.appointment", CASEWORK, "2026-12-03"),
-        ("M3.temoins_choisis", AWA, Drawn.TICK),
-        ("M3.note", AWA, 1),
-    ),
-    7: (
-        ("M4.interprete", AWA, Drawn.OVERFLOW),
-        ("M4.note", JULIEN, 3),
-    ),
-    15: (("questions.note", AWA, 3),),
-}
+WRITING: Final[Sequence[tuple[str, Hand, Written]]] = (
+    ("P-M01.p1.ready", AWA, Drawn.TICK),
+    ("P-M01.p1.received", RECEPTION, Drawn.CROSS),
+    ("P-M01.p2.ready", AWA, Drawn.TICK),
+    ("P-M01.p2.received", RECEPTION, Drawn.CROSS),
+    ("P-M02.p1.ready", AWA, Drawn.TICK),
+    ("P-M02.p1.received", RECEPTION, Drawn.CROSS),  # the record says meanwhile that it was not: a conflict
+    ("P-M02.p2.ready", AWA, Drawn.OFF_CENTRE),
+    ("P-M02.p2.received", RECEPTION, Drawn.DOT),  # a pen that rested: a doubt
+    ("P-M10.p1.ready", JULIEN, Drawn.CROSS),
+    ("P-M19.p1.ready", AWA, Drawn.TICK),
+    ("P-M19.p2.ready", AWA, Drawn.TICK),
+    ("P-M11.p2.ready", JULIEN, Drawn.CANCELLED),  # ticked, then struck out: a doubt
+    ("P-M18.ready", AWA, Drawn.FILL),
+    ("P-M18.received", CASEWORK, Drawn.TICK),
+    ("M1.agent_note", RECEPTION, 1),
+    ("M1.souhait_1", AWA, "2027-05-15"),
+    ("M1.souhait_2", AWA, "2027-06-12"),
+    ("M1.note", AWA, 1),
+    ("M2.done", RECEPTION, Drawn.TICK),
+    ("M2.actes_demandes", JULIEN, "2026-11-09"),
+    ("M2.note", JULIEN, 2),
+    ("M3.appointment", CASEWORK, "2026-12-03"),
+    ("M3.temoins_choisis", AWA, Drawn.TICK),
+    ("M3.note", AWA, 1),
+    ("M4.interprete", AWA, Drawn.OVERFLOW),
+    ("M4.note", JULIEN, 2),
+    ("M6.acces_sans_marche", AWA, Drawn.CROSS),
+    ("M6.note", AWA, 1),
+    ("questions.note", AWA, 3),
+)
 
 
 def main() -> None:
     """Make everything anew."""
     booklet, rendered = freeze(DATA)
-    hands = load_hands()
-    meant: dict[str, dict[str, object]] = {}
-    sheets = {}
-    for number, writing in PAGES.items():
-        sheets[number], meant[str(number)] = _written(rendered.pages_pdf, rendered.layout.page(number), writing, hands)
+    sheets, meant = written_pages(rendered)
     with tempfile.TemporaryDirectory() as folder:
-        for name, capture in CAPTURES.items():
-            paper.save(capture(sheets), Path(folder) / name, quality=QUALITY)
+        captured = captures(rendered.layout, sheets)
+        for name, scan in captured.items():
+            paper.save(scan, Path(folder) / name, quality=QUALITY)
         shutil.rmtree(SCANS, ignore_errors=True)
-        shutil.copytree(folder, SCANS)
+        shutil.copytree(folder, SCANS, copy_function=shutil.copyfile)
+        SCANS.chmod(0o755)
     MEANT.write_text(json.dumps(meant, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     size = sum(path.stat().st_size for path in SCANS.iterdir()) / 1e6
-    sys.stdout.write(f"{len(CAPTURES)} scans of {booklet.code} in {SCANS}: {size:.1f} MB\n")
+    sys.stdout.write(f"{len(captured)} scans of {booklet.code} in {SCANS}: {size:.1f} MB\n")
 
 
-def _written(
-    pdf: bytes, layout: PageLayout, writing: Sequence[tuple[str, Hand, Written]], hands: Hands
+def written_pages(rendered: RenderedBooklet) -> tuple[dict[int, Paper], dict[str, dict[str, object]]]:
+    """Every page of the booklet, with what was written on it, and what was meant, by page and zone."""
+    hands = load_hands()
+    pages = {zone.id: page for page in rendered.layout.pages for zone in page.zones}
+    sheets = {page.page: paper.print_page(rendered.pages_pdf, page.page - 1) for page in rendered.layout.pages}
+    meant: dict[str, dict[str, object]] = {str(pages[zone_id].page): {} for zone_id, _, _ in WRITING}
+    for seed, (zone_id, hand, written) in enumerate(WRITING, start=100):
+        page = pages[zone_id]
+        sheets[page.page], value = _write(sheets[page.page], page.zone(zone_id), hand, written, hands=hands, seed=seed)
+        meant[str(page.page)][zone_id] = value
+    return sheets, meant
+
+
+def _write(
+    sheet: Paper, zone: Zone, hand: Hand, written: Written, *, hands: Hands, seed: int
 ) -> tuple[Paper, dict[str, object]]:
-    sheet = paper.print_page(pdf, layout.page - 1)
-    meant: dict[str, object] = {}
-    for number, (zone_id, hand, written) in enumerate(writing):
-        zone = layout.zone(zone_id)
-        seed = hand.seed * 100 + layout.page * 10 + number
-        if isinstance(written, Drawn):
-            sheet = paper_ink.mark(sheet, zone.box, written, hand.pen, seed=seed)
-            meant[zone_id] = {"value": paper_ink.TRUTH[written], "drawn": written.value}
-        elif isinstance(written, str):
-            images = hands.date(written, seed=hand.seed)
-            sheet = paper_ink.write_digits(sheet, zone.cells, images, hand.pen, seed=seed)
-            meant[zone_id] = {"value": written}
-        else:
-            lines = [line for line in hands.lines if line.writer == hand.writer][:written]
-            for row, line in enumerate(lines):
-                sheet = paper_ink.write_line(
-                    sheet, zone.box, line.image, hand.pen, line_mm=zone.line_mm or 8.0, row=row
-                )
-            meant[zone_id] = {"value": "\n".join(line.text for line in lines)}
-    return sheet, meant
+    if isinstance(written, Drawn):
+        marked = paper_ink.mark(sheet, zone.box, written, hand.pen, seed=seed)
+        return marked, {"value": paper_ink.TRUTH[written], "drawn": written.value}
+    if isinstance(written, str):
+        images = hands.date(written, seed=hand.seed)
+        return paper_ink.write_digits(sheet, zone.cells, images, hand.pen, seed=seed), {"value": written}
+    lines = [line for line in hands.lines if line.writer == hand.writer][:written]
+    return write_note(sheet, zone, lines, hand.pen), {"value": "\n".join(line.text for line in lines)}
 
 
-def _beside(sheet: Paper) -> Paper:
-    """A word in the margin, where nobody asked for one."""
+def captures(layout: Layout, sheets: Mapping[int, Paper]) -> dict[str, Scan]:
+    """The scans, by file name, in the order in which an agent would drop them on the desk. No page comes twice."""
+    page_of = {zone.id: page.page for page in layout.pages for zone in page.zones}
+    left = page_of["M2.note"] // 2 * 2
+    made = {"3-double-page.jpg": paper_capture.spread(sheets[left], sheets[left + 1], seed=3)}
+    taken = {left, left + 1}
+    for name, (zone_id, capture) in _SINGLE.items():
+        number = page_of[zone_id]
+        if number not in taken:
+            taken.add(number)
+            made[name] = capture(sheets[number], layout.page(number))
+    for number in sorted({page_of[zone_id] for zone_id, _, _ in WRITING} - taken):
+        made[f"7-page-{number}.jpg"] = paper_capture.flat(sheets[number], angle_deg=-0.4, margin=1, seed=number)
+    return dict(sorted(made.items()))
+
+
+def _carried(sheet: Paper, page: PageLayout) -> Scan:
+    """Folded, creased and stained, through the feeder."""
+    creased = paper_wear.crease(paper_wear.fold(sheet, at=0.5, seed=3), seed=3)
+    stained = paper_wear.stain(creased, at=(0.78, 0.8), radius=19, seed=3)
+    return paper_capture.flat(stained, angle_deg=0.6, margin=2, seed=1)
+
+
+def _upside_down(sheet: Paper, page: PageLayout) -> Scan:
+    """With a word where nobody asked for one."""
     line = next(line for line in load_hands().lines if line.writer == "wikitexte_0019")
-    return paper_ink.write_line(sheet, Box(20, 186, 70, 10), line.image, BLUE, line_mm=7.0)
+    noted = paper_ink.write_line(sheet, _free_place(sheet, page), line.image, BLUE, line_mm=7.0)
+    return paper_capture.flat(noted, turned=2, angle_deg=-0.9, margin=2, seed=2)
 
 
-def _carried(sheet: Paper, seed: int) -> Paper:
-    folded = paper_wear.fold(sheet, at=0.5, seed=seed)
-    return paper_wear.stain(paper_wear.crease(folded, seed=seed), at=(0.78, 0.8), radius=19, seed=seed)
+def _free_place(sheet: Paper, page: PageLayout) -> Box:
+    """Room for a line of 70 mm where nothing is printed, as low as possible."""
+    for y in range(int(page.height) - 20, 20, -1):
+        for x in range(12, int(page.width) - 82, 4):
+            box = Box(x, y, 70, 9)
+            left, top, right, bottom = (int(edge * sheet.px_per_mm) for edge in (x, y, box.right, box.bottom))
+            if sheet.image[top:bottom, left:right].min() > 250 and not any(
+                zone.box.overlaps(box) for zone in page.zones
+            ):
+                return box
+    raise ValueError(f"page {page.page} is full")
 
 
-def _photograph(sheet: Paper) -> Scan:
+def _photograph(sheet: Paper, page: PageLayout) -> Scan:
+    """Taken by an agent at somebody's home."""
     bent = paper_wear.wrinkle(paper_wear.fold(sheet, seed=8), depth=0.35, seed=8)
     light = Light(fall=0.28, from_deg=215, warmth=0.35, shadow=0.12)
     laid = [Laid(bent, 105, 148, 4)]
     return paper_capture.photograph(laid, light=light, tilt_deg=9, view=275, height_px=3000, seed=11)
 
 
-CAPTURES: Final[Mapping[str, Callable[[Mapping[int, Paper]], Scan]]] = {
-    "1-pieces.jpg": lambda sheets: paper_capture.flat(_carried(sheets[2], 3), angle_deg=0.6, margin=2, seed=1),
-    "2-pieces-a-l-envers.jpg": lambda sheets: paper_capture.flat(
-        _beside(sheets[3]), turned=2, angle_deg=-0.9, margin=2, seed=2
-    ),
-    "3-double-page.jpg": lambda sheets: paper_capture.spread(sheets[4], sheets[5], seed=3),
-    "4-photo.jpg": lambda sheets: _photograph(sheets[6]),
-    "5-audition.jpg": lambda sheets: paper_capture.grey(
-        paper_capture.glass([Laid(sheets[7], 107, 84, 91.5)], lid=(228, 230, 231), seed=5)
-    ),
-    "6-questions.jpg": lambda sheets: paper_capture.flat(sheets[15], turned=1, angle_deg=0.3, dpi=200, seed=6),
+def _on_the_glass(sheet: Paper, page: PageLayout) -> Scan:
+    """Laid down sideways, in grey."""
+    return paper_capture.grey(paper_capture.glass([Laid(sheet, 107, 84, 91.5)], lid=(228, 230, 231), seed=5))
+
+
+def _coarse(sheet: Paper, page: PageLayout) -> Scan:
+    return paper_capture.flat(sheet, turned=1, angle_deg=0.3, dpi=200, seed=6)
+
+
+_SINGLE: Final[Mapping[str, tuple[str, Callable[[Paper, PageLayout], Scan]]]] = {
+    "1-pieces.jpg": ("P-M01.p1.ready", _carried),
+    "2-a-l-envers.jpg": ("P-M18.ready", _upside_down),
+    "4-photo.jpg": ("M4.note", _photograph),
+    "5-sur-la-vitre.jpg": ("M6.note", _on_the_glass),
+    "6-questions.jpg": ("questions.note", _coarse),
 }
-"""File name to how it is captured, in the order in which an agent would drop them on the desk."""
+"""File name to a zone of the page that it shows, and how it is captured."""
 
 
 if __name__ == "__main__":

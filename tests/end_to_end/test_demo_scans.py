@@ -1,0 +1,109 @@
+"""The stored scans of the demonstration still read as they were meant. If not: `python -m tests.make_demo_scans`."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from forms.layout import Layout
+from forms.page_code import PageCode, parse_page_address
+from scan.engine_pdfium import render_pdf_page
+from scan.pipeline import read_file
+from scan.readings import Decision, Gray, ImageReading, NoteReading, ReadPage, TickReading, is_empty
+from server.demo_story import DATA, DEMO_CODE, DEMO_KEY, demo_scans, load_frozen
+from tests.make_demo_scans import MEANT, WRITING
+from tests.reading import all_engines, pages_read, pages_rejected
+
+ADVICE = "make the scans anew: python -m tests.make_demo_scans"
+SMALL = 4_000_000
+"""Bytes: what the repository can bear."""
+
+
+class Frozen:
+    """The edition that the scans were printed from."""
+
+    def __init__(self) -> None:
+        self._printed = load_frozen(DATA)
+
+    def page_code(self, text: str) -> PageCode:
+        return parse_page_address(text, keys=[DEMO_KEY])
+
+    def layout(self, journey: str, edition: int) -> Layout | None:
+        return self._printed.layout if (journey, edition) == (DEMO_CODE, 1) else None
+
+    def reference(self, journey: str, edition: int, page: int, px_per_mm: float) -> Gray:
+        return render_pdf_page(self._printed.pages_pdf, page - 1, px_per_mm)
+
+
+@pytest.fixture(scope="module")
+def readings() -> list[ImageReading]:
+    """Every stored scan, read."""
+    return [reading for scan in demo_scans(DATA) for reading in read_file(scan, Frozen(), all_engines())]
+
+
+@pytest.fixture(scope="module")
+def meant() -> Mapping[str, Mapping[str, Any]]:
+    """What was written, by page and zone."""
+    document: dict[str, dict[str, Any]] = json.loads(MEANT.read_text(encoding="utf-8"))
+    return document
+
+
+def pages(readings: list[ImageReading]) -> Iterator[ReadPage]:
+    for reading in readings:
+        yield from pages_read(reading)
+
+
+def test_every_page_that_was_written_on_is_read_once(
+    readings: list[ImageReading], meant: Mapping[str, Mapping[str, Any]]
+) -> None:
+    found = sorted(page.code.page for page in pages(readings))
+
+    assert len(set(found)) == len(found), ADVICE
+    assert set(found) >= {int(number) for number in meant}, ADVICE
+    assert sum(len(zones) for zones in meant.values()) == len(WRITING), ADVICE
+    assert [pages_rejected(reading) for reading in readings] == [()] * len(readings), ADVICE
+
+
+def test_nothing_goes_into_the_record_that_was_not_meant(
+    readings: list[ImageReading], meant: Mapping[str, Mapping[str, Any]]
+) -> None:
+    wrong = []
+    for page in pages(readings):
+        for reading in page.zones:
+            expected = meant.get(str(page.code.page), {}).get(reading.zone.id)
+            said = reading.text if isinstance(reading, NoteReading) else reading.value
+            right = is_empty(reading) if expected is None else said == expected["value"]
+            if reading.decision is Decision.AUTO and not right:
+                wrong.append((page.code.page, reading.zone.id, said, expected))
+
+    assert wrong == [], ADVICE
+
+
+def test_what_was_plainly_ticked_needs_nobody_and_a_few_doubts_do(
+    readings: list[ImageReading], meant: Mapping[str, Mapping[str, Any]]
+) -> None:
+    ticks = {
+        reading.zone.id: reading
+        for page in pages(readings)
+        for reading in page.zones
+        if isinstance(reading, TickReading)
+    }
+    written = {zone: what for zones in meant.values() for zone, what in zones.items() if "drawn" in what}
+    plain = [zone for zone, what in written.items() if what["drawn"] in {"tick", "cross", "fill"}]
+    doubts = [zone for zone, what in written.items() if what["drawn"] in {"dot", "cancelled"}]
+
+    assert all(ticks[zone].value is True and ticks[zone].decision is Decision.AUTO for zone in plain), ADVICE
+    assert all(ticks[zone].decision is Decision.REVIEW for zone in doubts), ADVICE
+    assert len(doubts) == 2
+
+
+def test_no_note_is_lost(readings: list[ImageReading], meant: Mapping[str, Mapping[str, Any]]) -> None:
+    empty = {reading.zone.id: is_empty(reading) for page in pages(readings) for reading in page.zones}
+
+    assert [zone for zones in meant.values() for zone in zones if empty[zone]] == []
+    assert any(note.text for page in pages(readings) for note in page.annotations), ADVICE
+
+
+def test_the_scans_are_small_enough_for_the_repository() -> None:
+    assert sum(path.stat().st_size for path in demo_scans(DATA)) < SMALL
