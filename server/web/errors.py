@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from forms.errors import FormsError
+from forms.errors import FormsError, UnknownTemplate
 from server.record.errors import (
     DatabaseGone,
     RecordError,
@@ -122,7 +122,7 @@ def _record(error: RecordError) -> ResponseReturnValue:
 
 
 def _forms(error: FormsError) -> ResponseReturnValue:
-    return answer(400, forms_error_advice(error))
+    return answer(404 if isinstance(error, UnknownTemplate) else 400, forms_error_advice(error))
 
 
 def _fault(error: Exception) -> ResponseReturnValue:

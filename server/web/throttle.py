@@ -44,7 +44,8 @@ class Throttle:
         now = self._clock()
         with self._lock:
             self._forget(now)
-            tries = self._tries.setdefault(key, _Tries(0, now, now))
+            tries = self._tries.pop(key, None) or _Tries(0, now, now)
+            self._tries[key] = tries  # last: the oldest failures stand first, and go first
             tries.failures, tries.last = tries.failures + 1, now
             beyond = tries.failures - self.free
             if beyond > 0:
@@ -56,8 +57,8 @@ class Throttle:
             self._tries.pop(key, None)
 
     def _forget(self, now: float) -> None:
-        old = [key for key, tries in self._tries.items() if now - tries.last > self.longest_s]
-        for key in old:
-            del self._tries[key]
-        while len(self._tries) >= _MOST_KEYS:
-            del self._tries[next(iter(self._tries))]
+        while self._tries:
+            oldest = next(iter(self._tries))
+            if len(self._tries) < _MOST_KEYS and now - self._tries[oldest].last <= self.longest_s:
+                return
+            del self._tries[oldest]

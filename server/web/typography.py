@@ -10,7 +10,7 @@ from typing import Final
 from flask_babel import gettext, ngettext
 
 _NO_BREAK: Final = "\N{NO-BREAK SPACE}"
-_BEFORE: Final = re.compile(r" (?=[?!:;»%€])")
+_BEFORE: Final = re.compile(r" (?=[?!:;»€]|%(?!\())")
 _AFTER: Final = re.compile(r"(?<=«) ")
 _APOSTROPHE: Final = re.compile(r"(?<=\w)'(?=\w)")
 

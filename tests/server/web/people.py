@@ -1,0 +1,71 @@
+"""Somebody at a browser, for tests of the pages: an agent who signed in, or a resident with a booklet."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from forms.page_code import PageCode, page_address
+from server.record.journeys import new_pin
+from tests.server.townhall import TownHall
+
+PASSWORD: Final = "une phrase de passe"
+_TOKEN: Final = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody at a browser.
+
+    Attributes:
+        client: Their browser.
+    """
+
+    client: FlaskClient
+
+    def get(self, path: str, **options: Any) -> TestResponse:
+        return self.client.get(path, **options)
+
+    def post(self, path: str, data: Mapping[str, Any] | None = None, *, seen: str = "", **options: Any) -> TestResponse:
+        """Send a form as the page at `seen` would: with its token."""
+        sent = {"csrf_token": self.token(seen or "/parcours/nouveau/mariage"), **(data or {})}
+        return self.client.post(path, data=sent, **options)
+
+    def token(self, path: str) -> str:
+        found = _TOKEN.search(self.client.get(path).text)
+        assert found is not None, f"no form on {path}"
+        return found.group(1)
+
+    def read(self, path: str) -> str:
+        """The text of a page, as people read it: without tags, spaces as one, no-break spaces as plain ones."""
+        return words(self.get(path, follow_redirects=True))
+
+
+def words(response: TestResponse) -> str:
+    """What people read on a page."""
+    text = re.sub(r"<(script|style).*?</\1>|<[^>]*>", " ", response.text, flags=re.DOTALL)
+    text = text.replace("&#39;", "'").replace("&amp;", "&").replace("\N{NO-BREAK SPACE}", " ").replace("’", "'")
+    return " ".join(text.split())
+
+
+def sign_in(app: Flask, login: str) -> Person:
+    person = Person(app.test_client())
+    answer = person.post("/connexion", {"login": login, "password": PASSWORD}, seen="/connexion")
+    assert answer.status_code == 302
+    return person
+
+
+def citizen_path(hall: TownHall, code: str, *, edition: int = 1, page: int = 1) -> str:
+    """The path of the address that a page's QR code holds."""
+    key = hall.settings.secrets.signing_keys[0]
+    address = page_address(PageCode(code, edition, page), base_url=hall.settings.base_url, key=key)
+    return "/P/" + address.partition("/P/")[2]
+
+
+def give_pin(hall: TownHall, code: str) -> str:
+    with hall.database.transaction() as session:
+        return new_pin(session, code, "Agnès Accueil")

@@ -1,0 +1,67 @@
+import pytest
+
+from server.record.accounts import check_password
+from tests.server.townhall import TownHall
+from tests.server.web.people import PASSWORD, Person, words
+
+NEW = {"name": "Nora Nouvelle", "login": "nora", "role": "casework", "password": "encore une phrase"}
+
+
+def opens(hall: TownHall, login: str, password: str) -> bool:
+    with hall.database.transaction() as session:
+        return check_password(session, login, password) is not None
+
+
+@pytest.mark.parametrize("path", ["/comptes/", "/comptes/agnes/acces", "/comptes/agnes/mot-de-passe"])
+def test_accounts_are_the_administrators_business(caseworker: Person, path: str) -> None:
+    answer = caseworker.get(path) if path == "/comptes/" else caseworker.post(path, {"active": "non"})
+
+    assert answer.status_code == 403
+
+
+def test_a_new_account_can_sign_in(hall: TownHall, admin: Person) -> None:
+    admin.post("/comptes/", NEW)
+
+    assert opens(hall, "nora", "encore une phrase")
+    assert "Nora Nouvelle" in admin.read("/comptes/")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "part"),
+    [
+        ({"login": "agnes"}, "déjà pris"),
+        ({"password": "azerty9"}, "trop court"),
+        ({"name": " "}, "Écrivez le nom de compte"),
+    ],
+)
+def test_a_refused_account_keeps_what_was_typed_but_the_password(
+    admin: Person, wrong: dict[str, str], part: str
+) -> None:
+    answer = admin.post("/comptes/", {**NEW, **wrong})
+
+    assert answer.status_code == 422
+    assert part in words(answer)
+    assert f'value="{ {**NEW, **wrong}["login"] }"' in answer.text
+    assert {**NEW, **wrong}["password"] not in answer.text
+
+
+def test_an_account_is_closed_and_opened_again(hall: TownHall, admin: Person) -> None:
+    admin.post("/comptes/agnes/acces", {"active": "non"})
+    closed = opens(hall, "agnes", PASSWORD)
+    admin.post("/comptes/agnes/acces", {"active": "oui"})
+
+    assert not closed
+    assert opens(hall, "agnes", PASSWORD)
+
+
+def test_administrators_cannot_close_their_own_account(hall: TownHall, admin: Person) -> None:
+    admin.post("/comptes/ada/acces", {"active": "non"})
+
+    assert opens(hall, "ada", PASSWORD)
+
+
+def test_another_password_replaces_the_old_one(hall: TownHall, admin: Person) -> None:
+    admin.post("/comptes/agnes/mot-de-passe", {"password": "une autre phrase"})
+
+    assert opens(hall, "agnes", "une autre phrase")
+    assert not opens(hall, "agnes", PASSWORD)

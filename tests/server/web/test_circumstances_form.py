@@ -1,0 +1,94 @@
+from datetime import date
+
+import pytest
+
+from forms.booklet import build_booklet
+from forms.circumstances import Answer, Circumstances, Subject
+from forms.model import BookletTemplate
+from server.web.circumstances_form import MOST_CHILDREN, empty_circumstances, groups, read_form, wanted_papers
+
+TWO = {"person.p1": "Camille Exemple", "person.p2": "Noé Modèle"}
+
+
+def test_names_and_answers_are_read(mariage_template: BookletTemplate) -> None:
+    read = read_form(mariage_template, {**TWO, "answer.mar.divorce@p1": "oui", "answer.mar.contrat": "ne_sait_pas"})
+
+    assert read.persons == (Subject("p1", "Camille Exemple"), Subject("p2", "Noé Modèle"))
+    assert set(read.answers) == {Answer("mar.divorce", "oui", "p1"), Answer("mar.contrat", "ne_sait_pas")}
+
+
+def test_what_was_not_asked_stays_unknown(mariage_template: BookletTemplate) -> None:
+    assert read_form(mariage_template, {**TWO, "answer.mar.divorce@p1": ""}).answers == ()
+
+
+def test_an_answer_that_does_not_exist_is_left_out(mariage_template: BookletTemplate) -> None:
+    forged = {"answer.mar.divorce@p1": "<script>", "answer.mar.divorce@p9": "oui", "answer.mar.inconnue": "oui"}
+
+    assert read_form(mariage_template, {**TWO, **forged}).answers == ()
+
+
+def test_an_answer_to_a_question_that_is_no_longer_asked_goes(mariage_template: BookletTemplate) -> None:
+    form = {**TWO, "answer.mar.divorce@p1": "non", "answer.mar.divorce_etranger@p1": "oui"}
+
+    assert read_form(mariage_template, form).answers == (Answer("mar.divorce", "non", "p1"),)
+
+
+def test_there_are_as_many_persons_as_the_template_wants(mariage_template: BookletTemplate) -> None:
+    assert len(read_form(mariage_template, {}).persons) == 2
+    assert len(read_form(mariage_template, {**TWO, "person.p3": "Un de trop"}).persons) == 2
+
+
+def test_children_come_and_go(mariage_template: BookletTemplate) -> None:
+    with_one = read_form(mariage_template, {**TWO, "ajouter": "child"})
+    without = read_form(mariage_template, {**TWO, "child.c1": "Lou", "retirer": "child"})
+
+    assert with_one.children == (Subject("c1"),)
+    assert without.children == ()
+
+
+def test_children_of_one_form_are_counted(mariage_template: BookletTemplate) -> None:
+    many = {f"child.c{number}": "Lou" for number in range(1, MOST_CHILDREN + 1)}
+
+    assert len(read_form(mariage_template, {**TWO, **many, "ajouter": "child"}).children) == MOST_CHILDREN
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("  Camille \n Exemple ", "Camille Exemple"), ("é" * 500, "é" * 120)])
+def test_a_name_is_one_line_of_bounded_length(mariage_template: BookletTemplate, typed: str, kept: str) -> None:
+    assert read_form(mariage_template, {"person.p1": typed}).persons[0].name == kept
+
+
+def test_a_question_about_persons_is_asked_of_each(mariage_template: BookletTemplate) -> None:
+    circumstances = Circumstances(
+        empty_circumstances(mariage_template).persons, answers=(Answer("mar.divorce", "oui", "p2"),)
+    )
+
+    asked = {
+        question.situation.key: question
+        for group in groups(mariage_template, circumstances)
+        for question in group.questions
+    }
+
+    assert [(row.who, row.chosen) for row in asked["mar.divorce"].rows] == [("Personne 1", ""), ("Personne 2", "oui")]
+    assert [row.who for row in asked["mar.contrat"].rows] == [""]
+
+
+def test_a_question_appears_after_the_answer_that_calls_for_it(mariage_template: BookletTemplate) -> None:
+    persons = empty_circumstances(mariage_template).persons
+
+    def rows(*answers: Answer) -> list[str]:
+        asked = groups(mariage_template, Circumstances(persons, answers=answers))
+        questions = [question for group in asked for question in group.questions]
+        return [row.who for one in questions if one.situation.key == "mar.divorce_etranger" for row in one.rows]
+
+    assert rows() == []
+    assert rows(Answer("mar.divorce", "oui", "p2")) == ["Personne 2"]
+
+
+def test_a_paper_that_two_persons_bring_is_listed_once(mariage_template: BookletTemplate) -> None:
+    circumstances = empty_circumstances(mariage_template)
+    booklet = build_booklet(mariage_template, circumstances, code="", edition=1, printed_on=date(2026, 11, 25))
+
+    papers = {paper.document.id: paper.whose for paper in wanted_papers(booklet)}
+
+    assert papers["P-M01"] == ("Personne 1", "Personne 2")
+    assert papers["P-M18"] == ()

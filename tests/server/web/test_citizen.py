@@ -1,0 +1,201 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from forms.circumstances import AddWord, Answer, Circumstances, SetAppointment, Subject
+from forms.model import StepStatus
+from server.record.journeys import add_change, set_field, set_status
+from server.web import citizen
+from tests.server.townhall import AGENT, TownHall
+from tests.server.web.people import Person, citizen_path, give_pin, words
+
+PRIVATE = ("Camille", "Noé", "Exemple", "Modèle", "Pièce d'identité", "Retirer le dossier")
+
+
+def open_page(person: Person, hall: TownHall, code: str) -> str:
+    """Type the right PIN; the words of the page behind it."""
+    path = citizen_path(hall, code)
+    answer = person.post(path, {"pin": give_pin(hall, code)}, seen=path, follow_redirects=True)
+    assert answer.status_code == 200
+    return words(answer)
+
+
+def test_before_the_pin_only_the_kind_of_booklet_is_shown(hall: TownHall, nobody: Person) -> None:
+    page = nobody.read(citizen_path(hall, hall.open()))
+
+    assert "Se marier à la mairie" in page
+    assert "Mon PIN à six chiffres" in page
+    assert not [secret for secret in PRIVATE if secret in page]
+
+
+def test_the_address_opens_in_capitals_and_in_small_letters(hall: TownHall, nobody: Person) -> None:
+    path = citizen_path(hall, hall.open())
+
+    assert nobody.get(path).status_code == 200
+    assert nobody.get(path.lower()).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/P/K4T7XHA.1.1.AAAAAAAAAAAA", "/P/nimporte", "/p/K4T7XHA", "/P/K4T7XHA.1.1.AAAAAAAAAAAA.x"]
+)
+def test_an_address_that_we_did_not_sign_says_what_to_do(nobody: Person, path: str) -> None:
+    answer = nobody.get(path)
+
+    assert answer.status_code == 404
+    assert "Je ne reconnais pas ce code" in words(answer)
+
+
+def test_a_signature_is_good_for_its_own_page_only(hall: TownHall, nobody: Person) -> None:
+    mine, other = citizen_path(hall, hall.open()), hall.open()
+    forged = f"/P/{other}.1.1.{mine.rsplit('.', 1)[1]}"
+
+    assert nobody.get(forged).status_code == 404
+
+
+def test_the_right_pin_shows_where_we_are_and_what_to_bring(hall: TownHall, nobody: Person) -> None:
+    page = open_page(nobody, hall, hall.open())
+
+    assert "Camille Exemple et Noé Modèle" in page
+    assert "Étape 1 sur 8" in page
+    assert "Maintenant Retirer le dossier" in page
+    assert "Pièce d'identité avec photo pour Camille Exemple" in page
+
+
+def test_a_pin_may_be_typed_with_a_space(hall: TownHall, nobody: Person) -> None:
+    code = hall.open()
+    path, pin = citizen_path(hall, code), give_pin(hall, code)
+
+    assert nobody.post(path, {"pin": f"{pin[:3]} {pin[3:]}"}, seen=path).status_code == 302
+
+
+def test_wrong_pins_are_counted_down_then_locked_out_even_for_the_right_one(hall: TownHall, nobody: Person) -> None:
+    code = hall.open()
+    path, pin = citizen_path(hall, code), give_pin(hall, code)
+    wrong = "000000" if pin != "000000" else "111111"
+
+    said = [words(nobody.post(path, {"pin": wrong}, seen=path)) for _ in range(5)]
+    right = nobody.post(path, {"pin": pin}, seen=path)
+
+    assert ["Encore 4 essais" in said[0], "Encore 1 essai." in said[3]] == [True, True]
+    assert "Trop d'essais. Réessayez dans 15 minutes." in said[4]
+    assert right.status_code == 401
+    assert "Camille" not in words(right)
+
+
+def test_a_journey_without_a_pin_opens_with_none(hall: TownHall, nobody: Person) -> None:
+    path = citizen_path(hall, hall.open())
+
+    assert nobody.post(path, {"pin": ""}, seen=path).status_code == 401
+    assert nobody.post(path, {"pin": "000000"}, seen=path).status_code == 401
+
+
+def test_one_journeys_pin_does_not_open_another(hall: TownHall, nobody: Person) -> None:
+    open_page(nobody, hall, hall.open())
+    other = citizen_path(hall, hall.open(Circumstances((Subject("p1", "Ali Autre"), Subject("p2", "")))))
+
+    assert "Ali Autre" not in nobody.read(other)
+
+
+def test_closing_the_page_asks_for_the_pin_again(hall: TownHall, nobody: Person) -> None:
+    code = hall.open()
+    open_page(nobody, hall, code)
+    path = citizen_path(hall, code)
+
+    nobody.post(f"{path}/fermer", seen=path)
+
+    assert "Mon PIN à six chiffres" in nobody.read(path)
+
+
+def test_the_page_closes_by_itself(hall: TownHall, nobody: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = hall.open()
+    monkeypatch.setattr(citizen, "_STAYS_OPEN", timedelta(seconds=-1))
+    path = citizen_path(hall, code)
+
+    answer = nobody.post(path, {"pin": give_pin(hall, code)}, seen=path, follow_redirects=True)
+
+    assert "Mon PIN à six chiffres" in words(answer)
+
+
+def test_what_agents_keep_to_themselves_never_shows(hall: TownHall, nobody: Person) -> None:
+    couple = Circumstances(
+        (Subject("p1", "Camille Exemple"), Subject("p2", "Noé Modèle")),
+        answers=(Answer("mar.nationalite_etrangere", "oui", "p1"), Answer("mar.majeur_protege", "oui", "p2")),
+    )
+    code = hall.open(couple)
+    with hall.database.transaction() as session:
+        set_field(session, code, "M1.agent_note", "Doute sur la volonté", AGENT)
+        set_field(session, code, "M1.note", "Nous avons peur", AGENT)
+
+    page = open_page(nobody, hall, code)
+
+    assert "Doute sur la volonté" not in page
+    assert "Nous avons peur" not in page
+    assert "nationalité étrangère" not in page
+    assert "tutelle" not in page
+    assert AGENT not in page
+
+
+def test_papers_that_were_handed_in_are_no_longer_asked_for(hall: TownHall, nobody: Person) -> None:
+    code = hall.open()
+    with hall.database.transaction() as session:
+        set_field(session, code, "P-M01.p1.received", True, AGENT)
+
+    page = open_page(nobody, hall, code)
+
+    assert "Pièce d'identité avec photo pour Camille Exemple" not in page
+    assert "Pièce d'identité avec photo pour Noé Modèle" in page
+    assert "1 pièce déjà donnée" in page
+
+
+def test_coming_appointments_and_the_agents_words_are_shown(hall: TownHall, nobody: Person) -> None:
+    code, coming = hall.open(), (datetime.now(UTC) + timedelta(days=40)).date()
+    with hall.database.transaction() as session:
+        add_change(session, code, SetAppointment("M3", coming, "09:30", "Guichet 2"), AGENT)
+        add_change(session, code, AddWord("Pensez à l'interprète"), AGENT)
+
+    page = open_page(nobody, hall, code)
+
+    assert f"{coming.day} " in page
+    assert "09:30" in page
+    assert "Guichet 2" in page
+    assert "Pensez à l'interprète" in page
+
+
+def test_past_appointments_are_not_shown(hall: TownHall, nobody: Person) -> None:
+    code = hall.open()
+    with hall.database.transaction() as session:
+        set_field(session, code, "M3.appointment", "2020-01-15", AGENT)
+
+    assert "Aucun rendez-vous pour l'instant" in open_page(nobody, hall, code)
+
+
+def test_what_is_done_is_said_to_be_done(hall: TownHall, nobody: Person) -> None:
+    code = hall.open()
+    with hall.database.transaction() as session:
+        set_status(session, code, "M1", StepStatus.DONE, AGENT)
+
+    page = open_page(nobody, hall, code)
+
+    assert "Déjà fait Retirer le dossier" in page
+    assert "Étape 2 sur 8" in page
+
+
+def test_an_agent_who_opens_the_code_is_led_to_the_journey(hall: TownHall, reception: Person) -> None:
+    code = hall.open()
+
+    assert f'href="/parcours/{code}/"' in reception.get(citizen_path(hall, code)).text
+
+
+def test_no_image_is_given_to_a_resident(hall: TownHall, nobody: Person) -> None:
+    open_page(nobody, hall, hall.open())
+
+    assert nobody.get("/images/" + "0" * 64).status_code == 302
+
+
+def test_the_page_leaves_no_trace(app: Flask, hall: TownHall, nobody: Person) -> None:
+    answer = nobody.get(citizen_path(hall, hall.open()))
+
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert "noindex" in answer.headers["X-Robots-Tag"]

@@ -1,0 +1,157 @@
+import re
+
+import pytest
+
+from forms.model import StepStatus
+from server.record.journeys import check_pin, close_journey, set_field
+from tests.server.townhall import AGENT, TownHall
+from tests.server.web.people import Person, words
+
+RECEIVED = "P-M01.p1.received"
+
+
+def status(hall: TownHall, code: str, step: str) -> StepStatus:
+    return next(one.status for one in hall.record(code).steps if one.id == step)
+
+
+def test_the_page_is_the_line_with_its_stops_in_order(hall: TownHall, reception: Person) -> None:
+    code = hall.open()
+
+    page = reception.get(f"/parcours/{code}/").text
+
+    assert re.findall(r'<li class="is-(\w+)" id="(\w+)"', page)[:2] == [("current", "M1"), ("to_do", "M2")]
+    assert page.count('aria-current="step"') == 2  # upright, and lying in the summary
+
+
+def test_what_happened_hangs_from_its_stop(hall: TownHall, reception: Person) -> None:
+    code = hall.open()
+    with hall.database.transaction() as session:
+        set_field(session, code, RECEIVED, True, "Paul Prestation")
+        set_field(session, code, "M3.agent_note", "Voir le consulat", "Paul Prestation")
+
+    page = reception.read(f"/parcours/{code}/")
+
+    assert "reçue : aujourd'hui · Paul Prestation" in page
+    assert "Note de l'agent Voir le consulat Paul Prestation" in page
+
+
+def test_a_paper_is_received_and_taken_back_in_one_click_each(hall: TownHall, reception: Person) -> None:
+    code = hall.open()
+
+    reception.post(f"/parcours/{code}/champs", {f"field.{RECEIVED}": "oui"})
+    received = hall.known(code).get(RECEIVED)
+    reception.post(f"/parcours/{code}/champs", {f"field.{RECEIVED}": "effacer"})
+
+    assert received is True
+    assert RECEIVED not in hall.known(code)
+
+
+def test_fields_left_empty_stay_as_they_are(hall: TownHall, reception: Person) -> None:
+    code = hall.open()
+
+    reception.post(f"/parcours/{code}/champs", {"field.M3.agent_note": "Deux lignes\r\nici", "field.M3.note": "  "})
+
+    assert hall.known(code) == {"M3.agent_note": "Deux lignes\nici"}
+
+
+def test_a_field_that_the_booklet_lacks_changes_nothing(hall: TownHall, reception: Person) -> None:
+    code = hall.open()
+
+    reception.post(f"/parcours/{code}/champs", {"field.M99.done": "oui", "field.": "oui"})
+
+    assert hall.known(code) == {}
+
+
+def test_a_value_that_does_not_fit_is_refused_in_words(hall: TownHall, reception: Person) -> None:
+    code = hall.open()
+
+    answer = reception.post(f"/parcours/{code}/champs", {"field.M3.appointment": "demain"})
+
+    assert answer.status_code == 409
+    assert "Cette valeur ne convient pas ici" in words(answer)
+    assert hall.known(code) == {}
+
+
+def test_a_step_is_done_and_taken_up_again(hall: TownHall, reception: Person) -> None:
+    code = hall.open()
+
+    reception.post(f"/parcours/{code}/etapes/M1/statut", {"status": "done"})
+    done = status(hall, code, "M1")
+    reception.post(f"/parcours/{code}/etapes/M1/statut", {"status": "to_do"})
+
+    assert done is StepStatus.DONE
+    assert status(hall, code, "M1") is StepStatus.CURRENT
+
+
+@pytest.mark.parametrize(("step", "wanted", "code_"), [("M1", "perdue", 400), ("M99", "done", 409)])
+def test_a_move_that_makes_no_sense_is_refused(
+    hall: TownHall, reception: Person, step: str, wanted: str, code_: int
+) -> None:
+    code = hall.open()
+
+    assert reception.post(f"/parcours/{code}/etapes/{step}/statut", {"status": wanted}).status_code == code_
+
+
+def test_printing_makes_an_edition_and_opens_its_pdf(hall: TownHall, reception: Person) -> None:
+    code = hall.open()
+
+    answer = reception.post(f"/parcours/{code}/impression", {"format": "pages"}, follow_redirects=True)
+
+    assert answer.mimetype == "application/pdf"
+    assert answer.data.startswith(b"%PDF-")
+    assert hall.record(code).editions == (1,)
+
+
+def test_an_old_edition_is_downloaded_again_as_it_was(hall: TownHall, reception: Person) -> None:
+    code = hall.open()
+    hall.print(code)
+    first = reception.get(f"/parcours/{code}/livrets/1.pdf?form=pages").data
+    with hall.database.transaction() as session:
+        set_field(session, code, RECEIVED, True, AGENT)
+    hall.print(code)
+
+    assert reception.get(f"/parcours/{code}/livrets/1.pdf?form=pages").data == first
+    assert reception.get(f"/parcours/{code}/livrets/2.pdf?form=pages").data != first
+    assert reception.get(f"/parcours/{code}/livrets/3.pdf").status_code == 404
+
+
+def test_a_pin_is_shown_once_and_opens_the_journey(hall: TownHall, reception: Person) -> None:
+    code = hall.open()
+
+    page = words(reception.post(f"/parcours/{code}/pin"))
+
+    shown = re.search(r"\b(\d{3}) (\d{3})\b", page)
+    assert shown is not None
+    with hall.database.transaction() as session:
+        assert check_pin(session, code, "".join(shown.groups())).ok
+    assert "".join(shown.groups()) not in reception.get(f"/parcours/{code}/").text
+
+
+def test_closing_a_journey_is_a_caseworkers_business(hall: TownHall, reception: Person, caseworker: Person) -> None:
+    code = hall.open()
+
+    refused = reception.post(f"/parcours/{code}/cloture").status_code
+    caseworker.post(f"/parcours/{code}/cloture")
+
+    assert refused == 403
+    assert hall.record(code).summary.closed
+
+
+def test_a_closed_journey_cannot_be_changed_until_it_is_opened_again(
+    hall: TownHall, reception: Person, caseworker: Person
+) -> None:
+    code = hall.open()
+    with hall.database.transaction() as session:
+        close_journey(session, code, AGENT)
+
+    refused = reception.post(f"/parcours/{code}/champs", {f"field.{RECEIVED}": "oui"})
+    caseworker.post(f"/parcours/{code}/reouverture")
+    accepted = reception.post(f"/parcours/{code}/champs", {f"field.{RECEIVED}": "oui"})
+
+    assert "Ce parcours est clos" in words(refused)
+    assert accepted.status_code == 302
+
+
+@pytest.mark.parametrize("code", ["K4T7XHA", "bonjour", "../../etc"])
+def test_a_journey_that_does_not_exist_is_not_found(reception: Person, code: str) -> None:
+    assert reception.get(f"/parcours/{code}/").status_code == 404

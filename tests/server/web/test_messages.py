@@ -1,0 +1,131 @@
+import inspect
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+import scan.errors
+import server.record.errors
+from forms.errors import ForeignCode, MistypedCode, UnknownTemplate, WrongSignature
+from forms.model import FieldKind, StepStatus
+from scan.errors import EmptyFile, FileError
+from scan.readings import Rejection
+from server.record.errors import AlreadyDecided, RecordError, WeakPassword
+from server.record.model import BatchStatus, Origin, ReviewReason, Role
+from server.web import messages
+
+FALLBACK = messages.scan_error_advice("SomethingElse")
+FILE_ERRORS = [
+    kind
+    for _, kind in inspect.getmembers(scan.errors, inspect.isclass)
+    if issubclass(kind, FileError) and kind is not FileError
+]
+
+
+@pytest.mark.parametrize("reason", list(Rejection))
+def test_every_rejection_says_what_to_do(reason: Rejection) -> None:
+    assert messages.rejection_title(reason)
+    assert messages.rejection_advice(reason).endswith(".")
+
+
+@pytest.mark.parametrize("reason", [Rejection.NO_CODE, Rejection.WRONG_SIGNATURE, Rejection.NOT_REGISTERED])
+def test_a_rejected_page_is_said_to_be_kept(reason: Rejection) -> None:
+    assert "est gardée" in messages.rejection_advice(reason)
+
+
+def test_a_reason_from_a_newer_version_still_has_words() -> None:
+    assert messages.rejection_advice("eaten-by-a-dog") == messages.rejection_advice(Rejection.INTERNAL)
+
+
+@pytest.mark.parametrize("kind", FILE_ERRORS)
+def test_every_file_error_has_advice_of_its_own(kind: type[FileError]) -> None:
+    assert messages.scan_error_advice(kind.__name__) != FALLBACK
+
+
+def test_the_advice_for_an_error_follows_its_class() -> None:
+    assert messages.scan_error_advice(EmptyFile("scan.jpg")) == messages.scan_error_advice("EmptyFile")
+
+
+def test_an_unknown_error_is_not_repeated_to_people() -> None:
+    assert "boom" not in messages.scan_error_advice(ValueError("boom"))
+
+
+@pytest.mark.parametrize(
+    ("error", "part"),
+    [
+        (MistypedCode("K4T-7XH0", "…"), "faute de frappe"),
+        (WrongSignature("…", "…"), "n’a pas été imprimé par cette mairie"),
+        (UnknownTemplate("mariages", ("mariage",)), "Livrets connus : mariage".replace(" :", "\N{NO-BREAK SPACE}:")),
+        (ForeignCode("…", "…"), "n’est pas celui d’un livret"),
+    ],
+)
+def test_a_refused_code_is_explained(error: Exception, part: str) -> None:
+    assert part in messages.forms_error_advice(error)  # type: ignore[arg-type]  # each is a FormsError
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        kind
+        for _, kind in inspect.getmembers(server.record.errors, inspect.isclass)
+        if issubclass(kind, RecordError) and kind.__name__ not in {"RecordError", "DatabaseGone", "StorageFailed"}
+    ],
+)
+def test_every_refusal_of_the_record_has_words_of_its_own(kind: type[RecordError]) -> None:
+    source = Path(messages.__file__).read_text(encoding="utf-8")
+
+    assert f"{kind.__name__}()" in source
+
+
+def test_a_decision_taken_by_somebody_else_names_them() -> None:
+    error = AlreadyDecided("r1", "Paul Prestation", datetime(2026, 11, 25, tzinfo=UTC))
+
+    assert messages.record_error_advice(error).startswith("Paul Prestation a déjà décidé")
+
+
+def test_a_short_password_says_how_long_it_must_be() -> None:
+    assert "12 signes" in messages.record_error_advice(WeakPassword(12))
+
+
+def test_every_value_of_every_list_has_words() -> None:
+    said = [
+        *(messages.step_status(one) for one in StepStatus),
+        *(messages.role_name(one) for one in Role),
+        *(messages.origin_words(one) for one in Origin),
+        *(messages.reason_words(one) for one in ReviewReason),
+        *(messages.batch_status(one) for one in BatchStatus),
+    ]
+
+    assert all(said)
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "words"),
+    [
+        (None, None, "rien"),
+        (True, FieldKind.TICK, "cochée"),
+        (False, FieldKind.TICK, "vide"),
+        ("2026-03-12", FieldKind.DATE, "12 mars 2026"),
+        ("2026-04-01", FieldKind.DATE, "1er avril 2026"),
+        ("12 mars", FieldKind.DATE, "12 mars"),
+        ("2026-03-12", FieldKind.NOTE, "2026-03-12"),
+    ],
+)
+def test_a_value_is_said_as_people_say_it(value: messages.Value, kind: FieldKind | None, words: str) -> None:
+    assert messages.value_words(value, kind) == words
+
+
+def test_a_reading_in_doubt_says_so() -> None:
+    assert messages.reading_words("12 mars", quoted=True).endswith("sans en être sûr.")
+    assert messages.reading_words("", quoted=True) == "Je n’arrive pas à lire."
+
+
+@pytest.mark.parametrize(
+    ("left", "words"), [(3, "Encore 3 essais."), (1, "Encore 1 essai."), (0, "Plus d’essai pour le moment.")]
+)
+def test_tries_that_are_left_are_counted(left: int, words: str) -> None:
+    assert messages.attempts_words(left) == words
+
+
+def test_a_day_is_named() -> None:
+    assert messages.long_date(date(2026, 3, 12)) == "jeudi 12 mars 2026"

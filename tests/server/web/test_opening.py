@@ -1,0 +1,90 @@
+import re
+
+from forms.circumstances import AddWord, Answer
+from server.record.journeys import add_change
+from tests.server.townhall import AGENT, TownHall
+from tests.server.web.people import Person, words
+
+COUPLE = {"person.p1": "Camille Exemple", "person.p2": "Noé Modèle"}
+
+
+def test_every_line_can_be_chosen(reception: Person) -> None:
+    page = reception.read("/parcours/nouveau")
+
+    assert "Se marier à la mairie" in page
+    assert "Demander un logement social" in page
+
+
+def test_a_journey_is_opened_with_its_answers(hall: TownHall, reception: Person) -> None:
+    answer = reception.post("/parcours/nouveau/mariage", {**COUPLE, "answer.mar.divorce@p1": "oui"})
+
+    code = answer.location.split("/")[2]
+    assert hall.record(code).circumstances.answers == (Answer("mar.divorce", "oui", "p1"),)
+    assert hall.record(code).history[0].by == "Agnès Accueil"
+
+
+def test_a_journey_without_any_name_is_not_opened(hall: TownHall, reception: Person) -> None:
+    answer = reception.post("/parcours/nouveau/mariage", {"person.p1": " ", "answer.mar.divorce@p1": "oui"})
+
+    assert answer.status_code == 422
+    assert "Écrivez au moins un nom" in words(answer)
+    assert re.search(r'name="answer.mar.divorce@p1" value="oui" checked', answer.text)
+
+
+def test_an_answer_rebuilds_the_list_of_papers_and_opens_nothing(reception: Person) -> None:
+    before = words(reception.get("/parcours/nouveau/mariage"))
+
+    answer = reception.post(
+        "/parcours/nouveau/mariage", {**COUPLE, "answer.mar.divorce@p1": "oui"}, headers={"HX-Request": "true"}
+    )
+
+    assert "Preuve du divorce" not in before
+    assert "Preuve du divorce" in words(answer)
+    assert "<html" not in answer.text
+    assert "Aucun parcours" in reception.read("/")
+
+
+def test_a_doubt_is_shown_as_something_to_see_together(reception: Person) -> None:
+    answer = reception.post(
+        "/parcours/nouveau/mariage",
+        {**COUPLE, "answer.mar.divorce@p1": "ne_sait_pas"},
+        headers={"HX-Request": "true"},
+    )
+
+    assert "à voir ensemble" in words(answer)
+
+
+def test_a_child_is_added_without_a_script(reception: Person) -> None:
+    answer = reception.post("/parcours/nouveau/mariage", {**COUPLE, "ajouter": "child"})
+
+    assert answer.status_code == 200
+    assert 'name="child.c1"' in answer.text
+    assert 'value="Camille Exemple"' in answer.text
+
+
+def test_answers_are_changed_later_and_the_agents_own_changes_stay(hall: TownHall, reception: Person) -> None:
+    code = hall.open()
+    with hall.database.transaction() as session:
+        add_change(session, code, AddWord("Bravo"), AGENT)
+
+    reception.post(f"/parcours/{code}/situation", {**COUPLE, "answer.mar.contrat": "oui"})
+
+    record = hall.record(code)
+    assert record.circumstances.answers == (Answer("mar.contrat", "oui"),)
+    assert record.circumstances.changes == (AddWord("Bravo"),)
+
+
+def test_answers_are_shown_again_as_they_were_given(hall: TownHall, reception: Person) -> None:
+    code = hall.open()
+    reception.post(f"/parcours/{code}/situation", {**COUPLE, "answer.mar.contrat": "oui"})
+
+    page = reception.get(f"/parcours/{code}/situation").text
+
+    assert re.search(r'name="answer.mar.contrat" value="oui" checked', page)
+
+
+def test_a_line_that_does_not_exist_is_refused_in_words(reception: Person) -> None:
+    answer = reception.get("/parcours/nouveau/divorce")
+
+    assert answer.status_code == 404
+    assert "Livrets connus" in words(answer)
