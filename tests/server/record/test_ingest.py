@@ -1,0 +1,391 @@
+import os
+import signal
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from forms.circumstances import Circumstances, Subject
+from forms.units import MM_PER_INCH
+from scan.readings import Gray
+from server.record.editions import StoredEditions, edition_pdf
+from server.record.errors import DatabaseGone, StorageFailed, UnknownBatch
+from server.record.ingest import process, release_claims, unfinished
+from server.record.model import BatchStatus, Origin, ReviewReason
+from server.record.readings import batches, recent_batches
+from server.record.storage import Storage
+from server.record.tables import HistoryRow, PageReadingRow, ReadingRow
+from server.record.words import MACHINE
+from tests import paper, paper_capture, paper_ink
+from tests.editions import Edition
+from tests.paper_capture import Laid
+from tests.paper_ink import Drawn
+from tests.reading import without_handwriting
+from tests.server.townhall import AGENT, TownHall, picture
+
+READY, RECEIVED = "P-M01.p1.ready", "P-M01.p1.received"
+
+
+def test_a_tick_on_paper_goes_into_the_record(either_hall: TownHall) -> None:
+    code = either_hall.open()
+    either_hall.print(code)
+
+    state = either_hall.scan(either_hall.ticked(code, READY))
+
+    field = either_hall.record(code).fields[READY]
+    assert (field.value, field.origin, field.by, field.edition) == (True, Origin.PAPER, MACHINE, 1)
+    assert field.scan == state.sha256
+    assert state.status is BatchStatus.READ
+    ((sentence,),) = [page.changes for page in state.pages]
+    assert sentence.endswith("pièce prête : oui.")
+
+
+def test_the_crop_of_what_was_written_is_kept(hall: TownHall) -> None:
+    code = hall.open()
+    hall.print(code)
+
+    hall.scan(hall.ticked(code, READY))
+
+    crop = hall.record(code).fields[READY].crop
+    assert crop is not None
+    assert Storage(hall.settings.storage).get(crop).startswith(b"\xff\xd8")
+
+
+def test_a_tick_that_says_that_a_step_is_done_moves_the_line(hall: TownHall) -> None:
+    code = hall.open()
+    hall.print(code)
+
+    hall.scan(hall.ticked(code, "M1.done"))
+
+    assert [step.status.value for step in hall.record(code).steps][:2] == ["done", "current"]
+
+
+def test_an_untouched_booklet_changes_nothing_and_asks_nothing(hall: TownHall) -> None:
+    code = hall.open()
+    hall.print(code)
+    before = hall.known(code)
+
+    state = hall.scan(hall.sheet(code, 2))
+
+    assert state.pages[0].rejection == ""
+    assert hall.known(code) == before
+    assert hall.waiting() == []
+
+
+def test_an_upload_is_on_the_disk_and_in_the_database_before_it_is_acknowledged(either_hall: TownHall) -> None:
+    content = b"whatever it is"
+
+    batch = either_hall.receive(content, "scan 12.pdf")
+
+    with either_hall.database.reading() as session:
+        (state,) = batches(session, [batch])
+    assert Storage(either_hall.settings.storage).get(state.sha256) == content
+    assert (state.status, state.name, state.received_by) == (BatchStatus.WAITING, "scan 12.pdf", AGENT)
+
+
+def test_a_batch_that_nobody_brought_is_unknown(hall: TownHall) -> None:
+    with pytest.raises(UnknownBatch):
+        process(hall.database, hall.settings, "0" * 32, without_handwriting())
+
+
+def test_processing_twice_reads_nothing_twice(either_hall: TownHall) -> None:
+    code = either_hall.open()
+    either_hall.print(code)
+    batch = either_hall.receive(picture(either_hall.ticked(code, READY)))
+    first = process(either_hall.database, either_hall.settings, batch, without_handwriting())
+
+    second = process(either_hall.database, either_hall.settings, batch, without_handwriting())
+
+    assert second == first
+    with either_hall.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(PageReadingRow)) == 1
+
+
+def test_the_same_file_brought_twice_is_said_to_be_known(either_hall: TownHall) -> None:
+    code = either_hall.open()
+    either_hall.print(code)
+    content = picture(either_hall.ticked(code, READY))
+    either_hall.scan(content)
+    before = either_hall.record(code).history
+
+    state = either_hall.scan(content, "the same.jpg")
+
+    assert [(page.journey, page.repeated, page.changes) for page in state.pages] == [(code, True, ())]
+    assert either_hall.record(code).history == before
+
+
+def test_the_same_page_scanned_again_asks_and_changes_nothing(hall: TownHall) -> None:
+    code = hall.open()
+    hall.print(code)
+    sheet = hall.ticked(code, READY)
+    sheet = paper_ink.mark(sheet, hall.layout(code).page(2).zone(RECEIVED).box, Drawn.DOT, seed=5)
+    hall.scan(picture(sheet, seed=1))
+    known, waiting = hall.known(code), [item.id for item in hall.waiting()]
+
+    hall.scan(picture(sheet, seed=2))
+
+    assert hall.known(code) == known
+    assert [item.id for item in hall.waiting()] == waiting
+    assert len(waiting) == 1
+
+
+def test_two_residents_in_one_file_each_keep_to_their_own_record(hall: TownHall) -> None:
+    one, other = hall.open(), hall.open(Circumstances((Subject("p1", "Sacha"), Subject("p2", "Lou"))))
+    hall.print(one)
+    hall.print(other)
+    spread = [
+        Laid(hall.ticked(one, READY), 74.0, 105.0, 0.0),
+        Laid(hall.ticked(other, RECEIVED), 223.0, 105.0, 0.0),
+    ]
+
+    state = hall.scan(paper.encode(paper_capture.glass(spread, width=297.0, height=210.0, dpi=200.0)))
+
+    assert {page.journey for page in state.pages} == {one, other}
+    assert hall.known(one) == {READY: True}
+    assert hall.known(other) == {RECEIVED: True}
+
+
+def test_what_a_page_of_one_resident_shows_is_never_in_another_record(hall: TownHall) -> None:
+    one, other = hall.open(), hall.open()
+    hall.print(one)
+    hall.print(other)
+    untouched = hall.record(other)
+
+    state = hall.scan(hall.ticked(one, READY))
+
+    assert hall.record(other) == untouched
+    with hall.database.reading() as session:
+        images = {entry.scan for entry in hall.record(other).history} | {
+            reading.crop for reading in session.scalars(select(ReadingRow).where(ReadingRow.journey == other))
+        }
+    assert state.sha256 not in images
+
+
+def test_an_older_edition_is_read_after_a_newer_one_was_printed(hall: TownHall) -> None:
+    code = hall.open()
+    hall.print(code)
+    old_sheet = hall.ticked(code, READY, edition=1)
+    hall.print(code)
+
+    hall.scan(old_sheet)
+
+    assert hall.record(code).fields[READY].edition == 1
+
+
+def test_paper_against_what_the_record_learned_since_is_a_conflict(either_hall: TownHall) -> None:
+    from server.record.journeys import set_field
+
+    code = either_hall.open()
+    either_hall.print(code)
+    sheet = either_hall.ticked(code, RECEIVED)
+    with either_hall.database.transaction() as session:
+        set_field(session, code, RECEIVED, False, AGENT)
+
+    either_hall.scan(sheet)
+
+    (item,) = either_hall.waiting(code)
+    assert (item.reason, item.paper, item.record) == (ReviewReason.CONFLICT, True, False)
+    assert either_hall.known(code) == {RECEIVED: False}
+
+
+def test_a_page_of_another_town_hall_waits_for_a_person_and_enters_no_record(hall: TownHall, mariage: Edition) -> None:
+    sheet = paper.print_page(mariage.pages_pdf, 1, dpi=200.0)
+
+    state = hall.scan(sheet)
+
+    assert [page.rejection for page in state.pages] == ["wrong-signature"]
+    (item,) = hall.waiting()
+    assert (item.reason, item.journey, item.rejection) == (ReviewReason.REJECTED, None, "wrong-signature")
+    assert item.page_image is not None
+
+
+def test_a_blank_sheet_is_kept_and_asks_nothing(hall: TownHall) -> None:
+    state = hall.scan(paper.empty_sheet(dpi=200.0))
+
+    assert [page.rejection for page in state.pages] == ["blank"]
+    assert hall.waiting() == []
+
+
+def test_a_page_cut_off_says_once_what_is_missing(hall: TownHall) -> None:
+    code = hall.open()
+    hall.print(code)
+    sheet = hall.ticked(code, READY)
+    scan = paper_capture.flat(sheet, dpi=200.0)
+    below_the_first_row = round((hall.layout(code).page(2).zone(READY).box.bottom + 5.0) * 200.0 / MM_PER_INCH)
+    half = replace(scan, image=scan.image[:below_the_first_row])
+
+    state = hall.scan(paper.encode(half))
+
+    assert [page.rejection for page in state.pages] == [""]
+    assert hall.known(code) == {READY: True}
+    assert ["Page coupée" in item.question for item in hall.waiting(code)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "vide"),
+        (b"not an image at all", "ni une image ni un PDF"),
+        (b"%PDF-1.7 and then nothing", "."),
+    ],
+)
+def test_a_file_that_cannot_be_read_fails_with_advice_and_is_kept(hall: TownHall, content: bytes, words: str) -> None:
+    state = hall.scan(content, "scan.pdf")
+
+    assert state.status is BatchStatus.FAILED
+    assert words in state.error
+    assert Storage(hall.settings.storage).get(state.sha256) == content
+
+
+def test_a_file_that_failed_is_tried_again_when_it_is_brought_again(hall: TownHall) -> None:
+    hall.scan(b"not an image at all")
+
+    state = hall.scan(b"not an image at all")
+
+    assert (state.status, state.pages) == (BatchStatus.FAILED, ())
+
+
+def test_recent_uploads_come_newest_first(hall: TownHall) -> None:
+    first, second = hall.receive(b"1"), hall.receive(b"2")
+
+    with hall.database.reading() as session:
+        recent = [state.id for state in recent_batches(session, 5)]
+
+    assert recent == [second, first]
+
+
+def test_a_full_disk_takes_nothing_in(hall: TownHall, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+
+    with pytest.raises(StorageFailed, match="the disk is full"):
+        hall.receive(b"a page")
+
+    with hall.database.reading() as session:
+        assert recent_batches(session, 5) == []
+
+
+def test_a_full_disk_while_reading_leaves_the_batch_waiting(hall: TownHall, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = hall.open()
+    hall.print(code)
+    batch = hall.receive(picture(hall.ticked(code, READY)))
+
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "fsync", full)
+        with pytest.raises(StorageFailed):
+            process(hall.database, hall.settings, batch, without_handwriting())
+    assert unfinished(hall.database) == [batch]
+
+    process(hall.database, hall.settings, batch, without_handwriting())
+
+    assert hall.known(code) == {READY: True}
+
+
+class LostOnTheWay(StoredEditions):
+    """Editions whose database goes away while a page is being read."""
+
+    def __init__(self, hall: TownHall, away: Path) -> None:
+        super().__init__(hall.database, hall.settings)
+        self.kept, self.away = hall.settings.home / "parcours.db", away
+
+    def reference(self, journey: str, edition: int, page: int, px_per_mm: float) -> Gray:
+        found = super().reference(journey, edition, page, px_per_mm)
+        self.kept.rename(self.away)
+        self.kept.mkdir()
+        return found
+
+    def bring_back(self) -> None:
+        self.kept.rmdir()
+        self.away.rename(self.kept)
+
+
+def test_a_database_that_goes_while_reading_loses_nothing(hall: TownHall, tmp_path: Path) -> None:
+    code = hall.open()
+    hall.print(code)
+    batch = hall.receive(picture(hall.ticked(code, READY)))
+    editions = LostOnTheWay(hall, tmp_path / "away.db")
+
+    with pytest.raises(DatabaseGone):
+        process(hall.database, hall.settings, batch, without_handwriting(), editions)
+    editions.bring_back()
+    release_claims(hall.database)
+    process(hall.database, hall.settings, batch, without_handwriting())
+
+    assert hall.known(code) == {READY: True}
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from server.config import settings_from
+from server.record.db import Database
+from server.record.editions import StoredEditions
+from server.record.ingest import process
+from scan.engines import NullHandwritingReader
+from scan.engine_zxing import ZxingReader
+from scan.pipeline import Engines
+
+class Killed(StoredEditions):
+    def reference(self, *page):
+        if len(self.seen) == 2:
+            os.kill(os.getpid(), signal.SIGKILL)
+        self.seen.append(page)
+        return super().reference(*page)
+
+settings = settings_from(Path(sys.argv[1]), {})
+database = Database(settings)
+editions = Killed(database, settings)
+editions.seen = []
+process(database, settings, sys.argv[2], Engines((ZxingReader(),), NullHandwritingReader()), editions)
+"""
+
+
+def test_a_reader_that_is_killed_in_the_middle_loses_nothing_and_reads_nothing_twice(hall: TownHall) -> None:
+    code = hall.open()
+    hall.print(code)
+    pdf = edition_pdf(hall.database, hall.settings, code, form="pages")
+    batch = hall.receive(pdf, "livret.pdf")
+
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(hall.settings.home), batch], check=False)
+    release_claims(hall.database)
+    waiting = unfinished(hall.database)
+    state = process(hall.database, hall.settings, batch, without_handwriting())
+
+    assert killed.returncode == -signal.SIGKILL
+    assert waiting == [batch]
+    assert [page.page for page in state.pages] == list(range(1, len(state.pages) + 1))
+    with hall.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(PageReadingRow)) == len(state.pages)
+
+
+def test_two_readers_of_the_same_batch_write_it_once(either_hall: TownHall) -> None:
+    code = either_hall.open()
+    either_hall.print(code)
+    batch = either_hall.receive(picture(either_hall.ticked(code, READY)))
+    failures: list[Exception] = []
+
+    def work() -> None:
+        try:
+            process(either_hall.database, either_hall.settings, batch, without_handwriting())
+        except Exception as error:  # noqa: BLE001  # told to the test, in the main thread
+            failures.append(error)
+
+    readers = [threading.Thread(target=work) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+    for reader in readers:
+        reader.join()
+
+    assert failures == []
+    with either_hall.database.reading() as session:
+        changes = session.scalar(select(func.count()).where(HistoryRow.action == "field"))
+        assert (session.scalar(select(func.count()).select_from(PageReadingRow)), changes) == (1, 1)

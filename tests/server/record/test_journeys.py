@@ -1,0 +1,317 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from forms.circumstances import AddStep, AddWord, Answer, Circumstances, RemoveStep, SetAppointment, Subject
+from forms.errors import AnswerError, UnknownTemplate
+from forms.model import Author, StepStatus
+from server.record import journeys
+from server.record.errors import (
+    JourneyClosed,
+    MoveNotAllowed,
+    UnknownField,
+    UnknownJourney,
+    UnknownStep,
+    WrongValue,
+)
+from server.record.model import JourneySummary, Origin
+from tests.server.townhall import AGENT, COUPLE, TownHall
+
+NOBODY = "K4T7XHK"
+
+
+def set_field(hall: TownHall, code: str, field: str, value: bool | str | None, origin: Origin = Origin.AGENT) -> None:
+    with hall.database.transaction() as session:
+        journeys.set_field(session, code, field, value, AGENT, origin=origin)
+
+
+def set_status(hall: TownHall, code: str, step: str, status: StepStatus) -> None:
+    with hall.database.transaction() as session:
+        journeys.set_status(session, code, step, status, AGENT)
+
+
+def find(hall: TownHall, text: str) -> list[JourneySummary]:
+    with hall.database.reading() as session:
+        return journeys.find_journeys(session, text)
+
+
+def statuses(hall: TownHall, code: str) -> list[str]:
+    return [step.status.value for step in hall.record(code).steps]
+
+
+def test_a_journey_starts_at_its_first_step(either_hall: TownHall) -> None:
+    code = either_hall.open()
+
+    record = either_hall.record(code)
+
+    assert record.summary.holders == ("Camille Exemple", "Noé Modèle")
+    assert record.summary.current_step == record.steps[0].title
+    assert statuses(either_hall, code)[:2] == ["current", "to_do"]
+    assert record.history[0].words == "Parcours ouvert : Se marier à la mairie."
+
+
+def test_an_answer_that_the_template_does_not_have_opens_nothing(hall: TownHall) -> None:
+    wrong = replace(COUPLE, answers=(Answer("mar.divorce", "peut-être", "p1"),))
+
+    with pytest.raises(AnswerError):
+        hall.open(wrong)
+
+    assert find(hall, "") == []
+
+
+def test_a_kind_of_booklet_that_does_not_exist_opens_nothing(hall: TownHall) -> None:
+    with pytest.raises(UnknownTemplate):
+        hall.open(template="permis-de-chasse")
+
+
+def test_a_journey_that_nobody_opened_is_unknown(hall: TownHall) -> None:
+    with pytest.raises(UnknownJourney):
+        hall.record(NOBODY)
+
+
+@pytest.mark.parametrize("typed", ["exemple", "EXEMPLE camille", "Noe", "modèle", "marier"])
+def test_a_journey_is_found_by_its_names_without_minding_accents(either_hall: TownHall, typed: str) -> None:
+    code = either_hall.open()
+    either_hall.open(Circumstances((Subject("p1", "Lou"),)), "logement-demande")
+
+    assert [found.code for found in find(either_hall, typed)] == [code]
+
+
+def test_a_journey_is_found_by_its_code_as_it_is_printed(hall: TownHall) -> None:
+    code = hall.open()
+    hall.open()
+
+    assert [found.code for found in find(hall, f"{code[:3]}-{code[3:].lower()}")] == [code]
+
+
+@pytest.mark.parametrize("typed", ["%", "_", "100%", "'; --"])
+def test_what_means_something_to_a_database_is_only_text(hall: TownHall, typed: str) -> None:
+    hall.open()
+
+    assert find(hall, typed) == []
+
+
+def test_the_journey_that_changed_last_comes_first(hall: TownHall) -> None:
+    first, second = hall.open(), hall.open()
+    set_field(hall, first, "M1.done", True)
+
+    assert [found.code for found in find(hall, "")] == [first, second]
+
+
+def test_a_done_step_makes_the_next_one_current(either_hall: TownHall) -> None:
+    code = either_hall.open()
+
+    set_field(either_hall, code, "M1.done", True)
+
+    assert statuses(either_hall, code)[:3] == ["done", "current", "to_do"]
+    assert either_hall.record(code).steps[0].since == datetime.now(UTC).date()
+
+
+def test_a_step_that_is_not_done_after_all_is_current_again(hall: TownHall) -> None:
+    code = hall.open()
+    set_field(hall, code, "M1.done", True)
+
+    set_field(hall, code, "M1.done", None)
+
+    assert statuses(hall, code)[:2] == ["current", "to_do"]
+
+
+def test_a_step_marked_done_by_an_agent_is_known_to_be_done_on_paper_too(hall: TownHall) -> None:
+    code = hall.open()
+
+    set_status(hall, code, "M1", StepStatus.DONE)
+
+    assert hall.known(code) == {"M1.done": True}
+
+
+def test_a_step_taken_up_again_is_no_longer_known_to_be_done(hall: TownHall) -> None:
+    code = hall.open()
+    set_status(hall, code, "M1", StepStatus.DONE)
+
+    set_status(hall, code, "M1", StepStatus.TO_DO)
+
+    assert hall.known(code) == {}
+
+
+@pytest.mark.parametrize("status", [StepStatus.CURRENT, StepStatus.TO_DO])
+def test_the_current_step_follows_from_the_order_and_is_not_chosen(hall: TownHall, status: StepStatus) -> None:
+    code = hall.open()
+
+    with pytest.raises(MoveNotAllowed):
+        set_status(hall, code, "M2", status)
+
+
+def test_a_step_that_the_booklet_does_not_have_does_not_move(hall: TownHall) -> None:
+    code = hall.open()
+
+    with pytest.raises(UnknownStep):
+        set_status(hall, code, "D1", StepStatus.DONE)
+
+
+def test_an_unchanged_value_leaves_no_trace(hall: TownHall) -> None:
+    code = hall.open()
+    set_field(hall, code, "M1.done", True)
+    before = hall.record(code).history
+
+    set_field(hall, code, "M1.done", True)
+
+    assert hall.record(code).history == before
+
+
+def test_history_says_who_changed_what_from_what_to_what(hall: TownHall) -> None:
+    code = hall.open()
+    set_field(hall, code, "M1.note", "Samedi", Origin.CITIZEN)
+
+    set_field(hall, code, "M1.note", "Dimanche")
+
+    entry = hall.record(code).history[-1]
+    assert (entry.by, entry.target, entry.before, entry.after) == (AGENT, "M1.note", "Samedi", "Dimanche")
+    assert "« Dimanche » (avant : « Samedi »)" in entry.words
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("M1.done", "oui"),
+        ("M1.note", True),
+        ("M3.appointment", "demain"),
+        ("M3.appointment", "2026-02-30"),
+        ("M8.livret", "perdu"),
+        ("M6.invites", "douze"),
+        ("M6.invites", "123456789"),
+    ],
+)
+def test_a_value_that_the_field_cannot_hold_is_refused(hall: TownHall, field: str, value: bool | str) -> None:
+    code = hall.open()
+
+    with pytest.raises(WrongValue):
+        set_field(hall, code, field, value)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("M3.appointment", "2026-12-03"), ("M8.livret", "remis"), ("M6.invites", "80"), ("M1.note", " Venir à deux ")],
+)
+def test_a_value_of_every_kind_is_kept(either_hall: TownHall, field: str, value: str) -> None:
+    code = either_hall.open()
+
+    set_field(either_hall, code, field, value)
+
+    assert either_hall.known(code) == {field: value.strip()}
+
+
+def test_a_field_that_the_booklet_does_not_have_is_unknown(hall: TownHall) -> None:
+    code = hall.open()
+
+    with pytest.raises(UnknownField):
+        set_field(hall, code, "D1.done", True)
+
+
+def test_an_appointment_is_known_and_announced(hall: TownHall) -> None:
+    code = hall.open()
+    day = datetime.now(UTC).date() + timedelta(days=3)
+
+    with hall.database.transaction() as session:
+        journeys.add_change(session, code, SetAppointment("M3", day, "10 h"), AGENT)
+
+    assert hall.record(code).summary.next_appointment == day
+    assert hall.known(code) == {"M3.appointment": day.isoformat()}
+
+
+def test_an_appointment_that_is_over_is_not_announced(hall: TownHall) -> None:
+    code = hall.open()
+
+    set_field(hall, code, "M3.appointment", "2020-01-01")
+
+    assert hall.record(code).summary.next_appointment is None
+
+
+def test_a_step_that_is_left_out_leaves_the_next_one_current(hall: TownHall) -> None:
+    code = hall.open()
+
+    with hall.database.transaction() as session:
+        journeys.add_change(session, code, RemoveStep("M1"), AGENT)
+
+    first = hall.record(code).steps[0]
+    assert (first.id, first.status) == ("M2", StepStatus.CURRENT)
+
+
+def test_a_step_of_the_agents_own_has_its_title_in_lists(hall: TownHall) -> None:
+    code = hall.open()
+    with hall.database.transaction() as session:
+        journeys.add_change(session, code, AddStep("X1", "Appeler le notaire", after=""), AGENT)
+        for step in journeys.preview_booklet(session, code).steps:
+            if step.step.id != "X1":
+                journeys.set_status(session, code, step.step.id, StepStatus.DONE, AGENT)
+
+    assert hall.record(code).summary.current_step == "Appeler le notaire"
+
+
+def test_a_change_that_the_template_cannot_take_is_refused(hall: TownHall) -> None:
+    code = hall.open()
+
+    with pytest.raises(AnswerError), hall.database.transaction() as session:
+        journeys.add_change(session, code, RemoveStep("Z9"), AGENT)
+
+    assert hall.record(code).circumstances.changes == ()
+
+
+def test_new_answers_keep_what_the_agent_changed(hall: TownHall) -> None:
+    code = hall.open()
+    divorced = replace(COUPLE, answers=(Answer("mar.divorce", "oui", "p1"),))
+    with hall.database.transaction() as session:
+        journeys.add_change(session, code, AddWord("Pensez aux photos"), AGENT)
+
+        journeys.set_answers(session, code, divorced, AGENT)
+
+    kept = hall.record(code).circumstances
+    assert (kept.answers, kept.changes) == (divorced.answers, (AddWord("Pensez aux photos"),))
+
+
+def test_a_new_name_is_found(hall: TownHall) -> None:
+    code = hall.open()
+
+    with hall.database.transaction() as session:
+        journeys.set_answers(session, code, Circumstances((Subject("p1", "Zélie"), COUPLE.persons[1])), AGENT)
+
+    assert [found.code for found in find(hall, "zelie")] == [code]
+
+
+def test_a_closed_journey_is_only_read(hall: TownHall) -> None:
+    code = hall.open()
+    with hall.database.transaction() as session:
+        journeys.close_journey(session, code, AGENT)
+
+    with pytest.raises(JourneyClosed):
+        set_field(hall, code, "M1.done", True)
+
+    assert hall.record(code).summary.closed
+
+
+def test_a_reopened_journey_goes_on(hall: TownHall) -> None:
+    code = hall.open()
+    with hall.database.transaction() as session:
+        journeys.close_journey(session, code, AGENT)
+        journeys.reopen_journey(session, code, AGENT)
+
+    set_field(hall, code, "M1.done", True)
+
+    assert hall.known(code) == {"M1.done": True}
+
+
+def test_a_booklet_prints_what_the_record_knows_and_who_said_it(hall: TownHall) -> None:
+    code = hall.open()
+    set_field(hall, code, "P-M01.p1.ready", True, Origin.PAPER)
+    set_field(hall, code, "P-M01.p1.received", True, Origin.PAPER)
+    set_field(hall, code, "P-M02.p1.received", False)
+
+    with hall.database.reading() as session:
+        fields = {field.id: field.known for field in journeys.preview_booklet(session, code).fields}
+
+    ready, received = fields["P-M01.p1.ready"], fields["P-M01.p1.received"]
+    assert ready is not None
+    assert ready.by is Author.CITIZEN
+    assert received is not None
+    assert received.by is Author.AGENT
+    assert fields["P-M02.p1.received"] is None

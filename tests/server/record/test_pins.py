@@ -1,0 +1,116 @@
+from datetime import timedelta
+
+import pytest
+
+from server.record.errors import UnknownJourney
+from server.record.history import now
+from server.record.journeys import check_pin, new_pin
+from server.record.model import PinResult
+from server.record.pins import FIRST_LOCK, TRIES
+from server.record.tables import JourneyRow
+from tests.server.townhall import AGENT, TownHall
+
+
+def give_pin(hall: TownHall, code: str) -> str:
+    with hall.database.transaction() as session:
+        return new_pin(session, code, AGENT)
+
+
+def attempt(hall: TownHall, code: str, pin: str) -> PinResult:
+    with hall.database.transaction() as session:
+        return check_pin(session, code, pin)
+
+
+def other_than(pin: str) -> str:
+    return f"{(int(pin) + 1) % 1_000_000:06d}"
+
+
+def let_the_lock_pass(hall: TownHall, code: str) -> None:
+    with hall.database.transaction() as session:
+        row = session.get_one(JourneyRow, code)
+        assert row.pin_locked_until is not None
+        row.pin_locked_until = now() - timedelta(seconds=1)
+
+
+def lock(hall: TownHall, code: str, wrong: str) -> PinResult:
+    return [attempt(hall, code, wrong) for _ in range(TRIES)][-1]
+
+
+def test_the_pin_that_was_given_opens_the_page(either_hall: TownHall) -> None:
+    code = either_hall.open()
+    pin = give_pin(either_hall, code)
+
+    assert len(pin) == 6
+    assert attempt(either_hall, code, pin) == PinResult(ok=True, attempts_left=TRIES, locked_until=None)
+
+
+def test_another_pin_does_not_and_says_how_many_tries_are_left(hall: TownHall) -> None:
+    code = hall.open()
+    pin = give_pin(hall, code)
+
+    assert attempt(hall, code, other_than(pin)) == PinResult(ok=False, attempts_left=TRIES - 1, locked_until=None)
+
+
+def test_without_a_pin_nothing_opens(hall: TownHall) -> None:
+    code = hall.open()
+
+    assert not attempt(hall, code, "").ok
+
+
+def test_five_wrong_tries_lock_even_the_right_pin_out(either_hall: TownHall) -> None:
+    code = either_hall.open()
+    pin = give_pin(either_hall, code)
+
+    locked = lock(either_hall, code, other_than(pin))
+
+    assert locked.locked_until is not None
+    assert timedelta() < locked.locked_until - now() <= FIRST_LOCK
+    assert attempt(either_hall, code, pin) == PinResult(ok=False, attempts_left=0, locked_until=locked.locked_until)
+
+
+def test_after_the_lock_the_right_pin_opens_again(hall: TownHall) -> None:
+    code = hall.open()
+    pin = give_pin(hall, code)
+    lock(hall, code, other_than(pin))
+
+    let_the_lock_pass(hall, code)
+
+    assert attempt(hall, code, pin).ok
+
+
+def test_every_further_lock_lasts_twice_as_long(hall: TownHall) -> None:
+    code = hall.open()
+    pin = give_pin(hall, code)
+    lock(hall, code, other_than(pin))
+    let_the_lock_pass(hall, code)
+
+    second = lock(hall, code, other_than(pin)).locked_until
+
+    assert second is not None
+    assert second - now() > FIRST_LOCK
+
+
+def test_a_new_pin_opens_a_locked_page_and_voids_the_old_one(hall: TownHall) -> None:
+    code = hall.open()
+    old = give_pin(hall, code)
+    lock(hall, code, other_than(old))
+
+    new = give_pin(hall, code)
+
+    assert attempt(hall, code, new).ok
+    assert old == new or not attempt(hall, code, old).ok
+
+
+def test_history_says_that_a_pin_was_given_and_not_which(hall: TownHall) -> None:
+    code = hall.open()
+
+    pin = give_pin(hall, code)
+
+    entry = hall.record(code).history[-1]
+    assert (entry.action, entry.by, entry.words) == ("pin", AGENT, "Nouveau code PIN remis.")
+    assert pin not in repr(hall.record(code))
+
+
+def test_nobodys_pin_is_not_tried(hall: TownHall) -> None:
+    with pytest.raises(UnknownJourney):
+        attempt(hall, "K4T7XHK", "000000")
