@@ -80,14 +80,14 @@ def landmarks(texture: Texture, *, px_per_mm: float, pitch: Mm) -> Points:
         Places in mm, shape (n, 2).
     """
     side = max(1, round(pitch * px_per_mm))
-    found = []
-    for top in range(0, texture.shape[0], side):
-        for left in range(0, texture.shape[1], side):
-            cell = texture[top : top + side, left : left + side]
-            y, x = divmod(int(cell.argmax()), cell.shape[1])
-            if cell[y, x] > _TEXTURE:
-                found.append((left + x + 0.5, top + y + 0.5))
-    return np.array(found, np.float64).reshape(-1, 2) / px_per_mm
+    height, width = texture.shape
+    rows, columns = -(-height // side), -(-width // side)
+    whole = np.zeros((rows * side, columns * side), np.float32)
+    whole[:height, :width] = texture
+    cells = whole.reshape(rows, side, columns, side).swapaxes(1, 2).reshape(rows, columns, side * side)
+    top, left = np.nonzero(cells.max(axis=2) > _TEXTURE)
+    down, across = np.divmod(cells[top, left].argmax(axis=1), side)
+    return np.stack([left * side + across, top * side + down], axis=1) / px_per_mm + 0.5 / px_per_mm
 
 
 def match(page: Gray, reference: Gray, places: Points, *, px_per_mm: float, window: Mm, search: Mm) -> Matches:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from forms.layout import PageLayout, Zone
 from forms.units import MM_PER_INCH, Mm
 from scan.bend import fit_field, fit_plane
-from scan.covered import seen_squares
+from scan.covered import seen, spread_squares
 from scan.errors import NotRegistered, TooSmall
 from scan.match import Matches, find_texture, landmarks, match
 from scan.pose import Points, Pose, box_corners, page_corners, points_quad, pose_from_marks, scale_px_per_mm
@@ -58,10 +58,10 @@ class _Look:
     zones: bool = False
 
 
-_QUICK: Final = _Look(_COARSE, pitch=18.0, window=14.0, search=2.0)
+_QUICK: Final = _Look(_COARSE, pitch=20.0, window=14.0, search=2.0)
 _CAREFUL: Final = _Look(_FINE, pitch=12.0, window=9.0, search=2.0, zones=True)
 _CLOSE: Final = _Look(_FINE, pitch=8.0, window=9.0, search=1.0, zones=True)
-_CHECK: Final = _Look(_FINE, pitch=22.0, window=8.0, search=1.0)
+_CHECK: Final = _Look(_FINE, pitch=24.0, window=8.0, search=1.0)
 """On flat paper 60 landmarks are plenty; on bent paper every fold needs some of its own."""
 
 
@@ -206,15 +206,6 @@ def _homography(matches: Matches) -> Pose:
     return homography
 
 
-def _uncovered(page: Gray, printed: _Printed) -> NDArray[np.bool_]:
-    """Which pixels of the full page show what was printed there, as far as anything was."""
-    squares = seen_squares(resized(page, printed.layout, _COARSE), printed.plain, _COARSE)
-    if squares.all():
-        return np.ones(printed.full.shape, np.bool_)
-    size = printed.full.shape[::-1]
-    return cv2.resize(squares.view(np.uint8), size, interpolation=cv2.INTER_NEAREST).view(np.bool_)
-
-
 def _zone_places(zone: Zone) -> Points:
     """Landmarks of a zone in mm, shape (n, 2): the middle of a box and of every cell, or the corners of a note."""
     if zone.line_mm is not None:
@@ -236,7 +227,10 @@ def _checked(found: FoundPage, image: Pyramid, printed: _Printed, way: Way) -> R
     layout, scale = printed.layout, printed.px_per_mm
     gray = image.warp(way, layout, scale)
     page = resized(gray, layout, _FINE)
-    visible = image.visible(way, layout, scale) & _uncovered(page, printed)
+    visible = image.visible(way, layout, scale)
+    squares = seen(resized(page, layout, _COARSE), printed.plain, _COARSE)
+    if not squares.all():
+        visible = visible & spread_squares(squares, visible.shape, scale)
     places = printed.places(_CHECK)
     columns, rows = (places * scale).astype(int).T
     places = places[visible[rows, columns]]
