@@ -104,7 +104,9 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _csrf(error: CSRFError) -> ResponseReturnValue:
     log.info("refused a request without our token: %s", error.description)
-    return answer(400, _("Cette page est restée ouverte trop longtemps, ou la demande vient d'un autre site."))
+    return answer(
+        400, _("Cette page est restée ouverte trop longtemps, ou la demande vient d'ailleurs : rien n'a été changé.")
+    )
 
 
 def _record(error: RecordError) -> ResponseReturnValue:

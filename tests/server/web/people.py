@@ -28,7 +28,7 @@ class Person:
     client: FlaskClient
 
     def get(self, path: str, **options: Any) -> TestResponse:
-        return self.client.get(path, **options)
+        return self.client.get(path, buffered=True, **options)
 
     def post(self, path: str, data: Mapping[str, Any] | None = None, *, seen: str = "", **options: Any) -> TestResponse:
         """Send a form as the page at `seen` would: with its token."""

@@ -1,0 +1,90 @@
+import io
+import shutil
+
+import pytest
+from flask import Flask
+
+from tests.server.townhall import TownHall
+from tests.server.web.people import Person, words
+
+
+def test_a_page_that_does_not_exist_says_what_to_do(nobody: Person) -> None:
+    answer = nobody.get("/rien")
+
+    assert answer.status_code == 404
+    assert "Vérifiez l'adresse" in words(answer)
+
+
+def test_the_database_gone_is_said_with_what_is_safe(hall: TownHall, reception: Person) -> None:
+    (hall.settings.home / "parcours.db").unlink()
+    for leftover in hall.settings.home.glob("parcours.db-*"):
+        leftover.unlink()
+    (hall.settings.home / "parcours.db").mkdir()
+
+    answer = reception.get("/")
+
+    assert answer.status_code == 503
+    assert "les numérisations déjà reçues sont gardées" in words(answer)
+
+
+def test_an_upload_that_finds_no_database_is_not_acknowledged(hall: TownHall, reception: Person) -> None:
+    token = reception.token("/parcours/nouveau/mariage")
+    for file in hall.settings.home.glob("parcours.db*"):
+        file.unlink()
+    (hall.settings.home / "parcours.db").mkdir()
+
+    answer = reception.client.post(
+        "/numeriser/", data={"csrf_token": token, "files": (io.BytesIO(b"page"), "page.jpg")}
+    )
+
+    assert answer.status_code == 503
+
+
+def test_a_storage_that_cannot_be_written_is_said(hall: TownHall, reception: Person) -> None:
+    shutil.rmtree(hall.settings.storage)
+    hall.settings.storage.write_text("a file where a folder should be")
+
+    answer = reception.post("/numeriser/", {"files": (io.BytesIO(b"page"), "page.jpg")})
+
+    assert answer.status_code == 503
+
+
+def test_a_fault_of_ours_is_admitted_without_its_details(app: Flask, nobody: Person) -> None:
+    @app.get("/defaut")
+    def fail() -> str:
+        raise ZeroDivisionError("secret detail")
+
+    answer = nobody.get("/defaut")
+
+    assert answer.status_code == 500
+    assert "Le logiciel a eu un défaut" in words(answer)
+    assert "secret detail" not in answer.text
+
+
+def test_too_large_an_upload_is_refused_in_words(app: Flask, reception: Person) -> None:
+    token = reception.token("/parcours/nouveau/mariage")
+    app.config["MAX_CONTENT_LENGTH"] = 1000
+
+    answer = reception.client.post(
+        "/numeriser/",
+        data={"files": (io.BytesIO(b"x" * 5000), "page.jpg")},
+        headers={"X-CSRFToken": token, "X-Requested-With": "fetch"},
+    )
+
+    assert answer.status_code == 413
+    assert "Ce fichier est trop lourd" in words(answer)
+
+
+@pytest.mark.parametrize(("method", "path"), [("get", "/deconnexion"), ("post", "/rien")])
+def test_a_wrong_way_in_changes_nothing(reception: Person, method: str, path: str) -> None:
+    answer = reception.get(path) if method == "get" else reception.post(path)
+
+    assert answer.status_code in {404, 405}
+    assert reception.get("/").status_code == 200
+
+
+def test_a_fragment_gets_a_fragment(reception: Person) -> None:
+    answer = reception.get("/relire/inconnue", headers={"HX-Request": "true"})
+
+    assert "<html" not in answer.text
+    assert 'role="alert"' in answer.text

@@ -1,0 +1,35 @@
+import pytest
+
+from server.record.storage import Storage
+from tests.server.townhall import TownHall
+from tests.server.web.people import Person
+
+JPEG, PDF = b"\xff\xd8\xff\xe0 a picture", b"%PDF-1.7 a booklet with names"
+
+
+def test_an_agent_sees_a_stored_image(hall: TownHall, reception: Person) -> None:
+    key = Storage(hall.settings.storage).put(JPEG)
+
+    answer = reception.get(f"/images/{key}")
+
+    assert answer.data == JPEG
+    assert answer.mimetype == "image/jpeg"
+    assert answer.headers["Cache-Control"].startswith("private")
+
+
+def test_nobody_else_does(hall: TownHall, nobody: Person) -> None:
+    key = Storage(hall.settings.storage).put(JPEG)
+
+    assert nobody.get(f"/images/{key}").status_code == 302
+
+
+@pytest.mark.parametrize("content", [PDF, b"<svg onload='alert(1)'>", b"{}"])
+def test_whatever_is_not_an_image_is_not_served(hall: TownHall, reception: Person, content: bytes) -> None:
+    key = Storage(hall.settings.storage).put(content)
+
+    assert reception.get(f"/images/{key}").status_code == 404
+
+
+@pytest.mark.parametrize("key", ["0" * 64, "x", "..%2F..%2Fsecrets.json"])
+def test_a_key_of_nothing_is_not_found(reception: Person, key: str) -> None:
+    assert reception.get(f"/images/{key}").status_code == 404

@@ -1,0 +1,294 @@
+import re
+import shutil
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from forms.geometry import Box
+from forms.page_code import display_journey_code
+from server.config import Settings, settings_from
+from server.record.db import Database
+from server.record.journeys import set_field
+from server.record.model import ReviewItem, ReviewReason
+from tests import paper, paper_ink
+from tests.filling import note_lines, write_note
+from tests.paper_hands import Hands
+from tests.paper_ink import Drawn
+from tests.reading import all_engines
+from tests.server.townhall import AGENT, TownHall, picture
+from tests.server.web.people import Person, sign_in, words
+
+CONFLICT, DOUBT, NOTE = "P-M02.p1.received", "P-M01.p2.received", "questions.note"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A desk where decisions wait.
+
+    Attributes:
+        hall: The town hall.
+        code: The journey that they are about.
+    """
+
+    hall: TownHall
+    code: str
+
+    def item(self, field: str = "", reason: ReviewReason | None = None) -> ReviewItem:
+        """The one that waits for this field, or for this reason."""
+        (found,) = [
+            one for one in self.hall.waiting() if (field and one.field == field) or (reason and one.reason is reason)
+        ]
+        return found
+
+    def waits(self, review: str) -> bool:
+        return any(one.id == review for one in self.hall.waiting())
+
+
+@pytest.fixture(scope="module")
+def waiting_home(staffed_home: Path, tmp_path_factory: pytest.TempPathFactory, hands: Hands) -> Path:
+    """A home where a conflict, a doubt, a note and an unknown page wait for a person; do not write in it."""
+    home = tmp_path_factory.mktemp("waiting") / "home"
+    shutil.copytree(staffed_home, home)
+    settings = settings_from(home, {})
+    hall = TownHall(settings, Database(settings))
+    code = hall.open()
+    hall.print(code)
+    with hall.database.transaction() as session:
+        set_field(session, code, CONFLICT, False, AGENT)
+    hall.scan(hall.ticked(code, CONFLICT))
+    hall.scan(hall.ticked(code, DOUBT, drawn=Drawn.DOT))
+    layout = next(one for one in hall.layout(code).pages if any(zone.id == NOTE for zone in one.zones))
+    zone = layout.zone(NOTE)
+    written = write_note(hall.sheet(code, layout.page), zone, note_lines(zone, hands, seed=3), paper_ink.BLUE)
+    hall.scan(written, engines=all_engines())
+    stray = paper_ink.mark(paper.empty_sheet(dpi=200), Box(40, 60, 40, 40), Drawn.CROSS, pen=paper_ink.BLACK)
+    hall.scan(picture(stray), "feuille volante.jpg")
+    hall.database.close()
+    return home
+
+
+@pytest.fixture
+def settings(waiting_home: Path, tmp_path: Path) -> Settings:
+    home = tmp_path / "home"
+    shutil.copytree(waiting_home, home)
+    return replace(settings_from(home, {}), base_url="http://localhost")
+
+
+@pytest.fixture
+def desk(hall: TownHall) -> Desk:
+    return Desk(hall, next(one.journey for one in hall.waiting() if one.journey is not None))
+
+
+def decide(person: Person, item: ReviewItem, keep: str, value: str = "") -> str:
+    """Press a button; the words of the page that comes next."""
+    where = f"/relire/{item.id}"
+    return words(person.post(where, {"keep": keep, "value": value}, seen=where, follow_redirects=True))
+
+
+def test_every_kind_of_decision_waits(desk: Desk) -> None:
+    reasons = {one.reason for one in desk.hall.waiting()}
+
+    assert {ReviewReason.CONFLICT, ReviewReason.DOUBT, ReviewReason.NOTE, ReviewReason.REJECTED} <= reasons
+
+
+def test_nothing_to_review_says_so(app: Flask, desk: Desk, caseworker: Person) -> None:
+    assert "Rien à relire" in caseworker.read("/relire/?parcours=AAAAAAA")
+
+
+def test_a_doubt_shows_the_crop_the_printed_words_and_the_keys(desk: Desk, reception: Person) -> None:
+    item = desk.item(DOUBT)
+
+    page = reception.get(f"/relire/{item.id}")
+
+    assert f"/images/{item.crop}" in page.text
+    assert "Cette case est-elle cochée ?" in words(page)
+    assert re.findall(r'data-key="(\w+)"', page.text) == ["o", "n", "i"]
+    assert "Bien lu" not in words(page), "nothing was read that could be kept"
+
+
+def test_a_page_is_shown_with_the_place_of_the_crop(desk: Desk, reception: Person) -> None:
+    item = desk.item(DOUBT)
+
+    page = reception.get(f"/relire/{item.id}").text
+
+    assert f"/images/{item.page_image}" in page
+    assert item.box_mm is not None
+    assert f'x="{item.box_mm[0] - 1.5}"' in page
+
+
+@pytest.mark.parametrize(("keep", "known"), [("oui", True), ("non", None), ("image", None)])
+def test_one_key_decides_a_box(desk: Desk, reception: Person, keep: str, known: bool | None) -> None:
+    item = desk.item(DOUBT)
+
+    decide(reception, item, keep)
+
+    assert not desk.waits(item.id)
+    assert desk.hall.known(desk.code).get(DOUBT) is known
+
+
+def test_a_note_is_kept_as_read(desk: Desk, reception: Person) -> None:
+    item = desk.item(NOTE)
+
+    decide(reception, item, "paper")
+
+    assert desk.hall.known(desk.code)[NOTE] == item.paper
+
+
+def test_a_note_is_corrected_in_place(desk: Desk, reception: Person) -> None:
+    decide(reception, desk.item(NOTE), "value", "Nous arriverons\r\nen retard ")
+
+    assert desk.hall.known(desk.code)[NOTE] == "Nous arriverons\nen retard"
+
+
+def test_a_note_that_nobody_can_read_keeps_its_image(desk: Desk, reception: Person) -> None:
+    item = desk.item(NOTE)
+
+    decide(reception, item, "image")
+
+    state = desk.hall.record(desk.code).fields[NOTE]
+    assert state.value == ""
+    assert state.crop == item.crop
+    assert f"/images/{item.crop}" in reception.get(f"/parcours/{desk.code}/").text
+
+
+def test_a_conflict_shows_every_side_and_what_follows(desk: Desk, caseworker: Person) -> None:
+    page = caseworker.read(f"/relire/{desk.item(CONFLICT).id}")
+
+    assert "Au dossier aujourd'hui non" in page
+    assert "Écrit sur le papier oui" in page
+    assert "Le dossier dira : oui." in page
+    assert "Le dossier reste : non. L'image du papier est gardée." in page
+
+
+@pytest.mark.parametrize(("keep", "known"), [("paper", True), ("record", False)])
+def test_a_conflict_is_settled_for_a_side(desk: Desk, caseworker: Person, keep: str, known: bool) -> None:
+    item = desk.item(CONFLICT)
+
+    decide(caseworker, item, keep)
+
+    assert not desk.waits(item.id)
+    assert desk.hall.known(desk.code)[CONFLICT] is known
+
+
+def test_a_conflict_is_not_for_reception_to_settle(desk: Desk, reception: Person) -> None:
+    item = desk.item(CONFLICT)
+
+    shown = reception.read(f"/relire/{item.id}")
+    answer = reception.post(f"/relire/{item.id}", {"keep": "paper"})
+
+    assert "un agent de prestation doit décider" in shown
+    assert answer.status_code == 403
+    assert desk.waits(item.id)
+
+
+def test_a_decision_leads_to_the_next_item_and_can_be_taken_back(desk: Desk, caseworker: Person) -> None:
+    first, second = desk.hall.waiting()[:2]
+    where = f"/relire/{first.id}"
+
+    answer = caseworker.post(where, {"keep": "image"}, seen=where)
+    after = caseworker.get(answer.location)
+    undo = re.search(r'action="(/relire/\w+/annuler[^"]*)"', after.text)
+    assert undo is not None
+    caseworker.post(undo.group(1))
+
+    assert answer.location == f"/relire/{second.id}#question"
+    assert desk.waits(first.id)
+
+
+def test_taking_a_decision_back_puts_the_record_back(desk: Desk, reception: Person) -> None:
+    item = desk.item(DOUBT)
+    decide(reception, item, "oui")
+
+    reception.post(f"/relire/{item.id}/annuler")
+
+    assert DOUBT not in desk.hall.known(desk.code)
+    assert desk.waits(item.id)
+
+
+def test_the_way_back_is_offered_once(desk: Desk, reception: Person) -> None:
+    decide(reception, desk.item(DOUBT), "oui")
+
+    assert "/annuler" not in reception.get("/relire/").text
+
+
+def test_the_second_of_two_agents_hears_who_decided_and_changes_nothing(
+    app: Flask, desk: Desk, reception: Person
+) -> None:
+    item, other = desk.item(DOUBT), sign_in(app, "paul")
+    decide(other, item, "oui")
+
+    said = decide(reception, item, "non")
+
+    assert "Paul Prestation a déjà décidé. Sa décision est gardée, la vôtre n'a rien changé." in said
+    assert desk.hall.known(desk.code)[DOUBT] is True
+
+
+def test_an_item_that_was_decided_asks_nothing_any_more(desk: Desk, reception: Person) -> None:
+    item = desk.item(DOUBT)
+    decide(reception, item, "oui")
+
+    page = reception.get(f"/relire/{item.id}").text
+
+    assert "C’est déjà décidé" in page
+    assert "data-key=" not in page
+
+
+@pytest.mark.parametrize("keep", ["", "everything", "value"])
+def test_a_button_that_does_not_exist_decides_nothing(desk: Desk, reception: Person, keep: str) -> None:
+    item = desk.item(DOUBT)
+
+    reception.post(f"/relire/{item.id}", {"keep": keep, "value": "peut-être"})
+
+    assert desk.waits(item.id)
+
+
+def test_a_list_narrowed_to_a_reason_stays_narrowed(desk: Desk, reception: Person) -> None:
+    item = desk.item(NOTE)
+
+    answer = reception.post(f"/relire/{item.id}?raison=note", {"keep": "image"})
+
+    assert "raison=note" in answer.location
+
+
+def test_an_unknown_page_is_filed_under_the_code_that_was_typed(desk: Desk, reception: Person) -> None:
+    item = desk.item(reason=ReviewReason.REJECTED)
+    form = {"code": display_journey_code(desk.code).lower(), "edition": "1", "page": "2"}
+
+    reception.post(f"/relire/{item.id}/rattacher", form)
+
+    assert not desk.waits(item.id)
+    assert desk.hall.record(desk.code).history[-1].crop == item.page_image
+
+
+@pytest.mark.parametrize(
+    ("wrong", "part"),
+    [
+        ({"code": "K4T-7XH0"}, "faute de frappe"),
+        ({"code": "K4T-7XHA"}, ""),
+        ({"edition": "7"}, "jamais été imprimé sous ce numéro"),
+        ({"page": "99"}, "n'a pas de page à ce numéro"),
+        ({"page": "deux"}, "n'a pas de page à ce numéro"),
+    ],
+)
+def test_a_wrong_code_files_nothing_and_says_what_is_wrong(
+    desk: Desk, reception: Person, wrong: dict[str, str], part: str
+) -> None:
+    item = desk.item(reason=ReviewReason.REJECTED)
+    form = {"code": desk.code, "edition": "1", "page": "2", **wrong}
+
+    answer = reception.post(f"/relire/{item.id}/rattacher", form, follow_redirects=True)
+
+    assert part in words(answer)
+    assert desk.waits(item.id)
+
+
+def test_the_journey_page_says_first_what_waits(desk: Desk, reception: Person) -> None:
+    page = reception.read(f"/parcours/{desk.code}/")
+
+    assert re.search(r"\d réponses attendent votre avis Relire maintenant", page)
+
+
+def test_a_review_that_does_not_exist_is_not_found(desk: Desk, reception: Person) -> None:
+    assert reception.get("/relire/inconnue").status_code == 404

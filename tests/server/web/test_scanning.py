@@ -1,0 +1,110 @@
+import io
+import re
+from typing import Any
+
+import pytest
+
+from scan.pipeline import default_engines
+from server.record.errors import StorageFailed
+from server.record.ingest import process
+from server.record.model import BatchStatus
+from server.record.readings import recent_batches
+from server.record.storage import Storage
+from tests.server.townhall import TownHall, picture
+from tests.server.web.people import Person, words
+
+READY = "P-M01.p1.ready"
+
+
+def send(person: Person, *files: tuple[bytes, str], script: bool = False) -> Any:
+    headers = {"X-Requested-With": "fetch"} if script else {}
+    sent = {"files": [(io.BytesIO(content), name) for content, name in files]}
+    return person.post("/numeriser/", sent, headers=headers, content_type="multipart/form-data")
+
+
+def test_an_empty_desk_says_what_to_do(reception: Person) -> None:
+    assert "Rien n'a encore été numérisé" in reception.read("/numeriser/")
+
+
+def test_a_file_is_kept_whole_before_it_is_acknowledged(hall: TownHall, reception: Person) -> None:
+    answer = send(reception, (b"whatever was sent", "page.jpg"), script=True)
+
+    with hall.database.reading() as session:
+        (batch,) = recent_batches(session)
+    assert answer.status_code == 201
+    assert Storage(hall.settings.storage).get(batch.sha256) == b"whatever was sent"
+    assert (batch.name, batch.received_by, batch.status) == ("page.jpg", "Agnès Accueil", BatchStatus.WAITING)
+
+
+def test_several_files_are_received_at_once_without_a_script(hall: TownHall, reception: Person) -> None:
+    answer = send(reception, (b"one", "1.jpg"), (b"two", "2.jpg"))
+
+    page = words(reception.get(answer.location))
+    assert "1.jpg" in page
+    assert "2.jpg" in page
+
+
+def test_a_card_asks_again_until_its_file_is_read(hall: TownHall, reception: Person) -> None:
+    card = send(reception, (b"not an image", "notes.txt"), script=True).text
+    address = re.search(r'hx-get="([^"]+)" hx-trigger="every 1s"', card)
+    assert address is not None
+    batch = address.group(1).rsplit("/", 1)[1]
+    process(hall.database, hall.settings, batch, default_engines())
+
+    after = reception.get(address.group(1), headers={"HX-Request": "true"})
+
+    assert "hx-trigger" not in after.text
+    assert "Ce fichier n'est ni une image ni un PDF." in words(after)
+
+
+def test_a_page_that_was_read_says_what_changed(hall: TownHall, reception: Person) -> None:
+    code = hall.open()
+    hall.print(code)
+    batch = hall.scan(hall.ticked(code, READY))
+
+    page = reception.get(f"/numeriser/envois/{batch.id}")
+
+    assert f"/images/{batch.pages[0].overlay}" in page.text
+    assert "Camille Exemple : pièce prête : oui." in words(page)
+    assert "Camille Exemple et Noé Modèle" in words(page)
+
+
+def test_the_same_page_again_changes_nothing_and_says_so(hall: TownHall, reception: Person) -> None:
+    code = hall.open()
+    hall.print(code)
+    image = picture(hall.ticked(code, READY))
+    hall.scan(image)
+    again = hall.scan(image, "encore.jpg")
+
+    assert "Cette image a déjà été lue. Rien n'est compté deux fois." in reception.read(f"/numeriser/envois/{again.id}")
+
+
+def test_sending_nothing_is_said(reception: Person) -> None:
+    send(reception)
+
+    assert "Choisissez au moins un fichier." in reception.read("/numeriser/")
+
+
+def test_a_full_disk_refuses_the_file_and_says_that_the_original_must_stay(
+    reception: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(*_: object) -> None:
+        raise StorageFailed("the disk is full", full=True)
+
+    monkeypatch.setattr(Storage, "put_stream", no_room)
+
+    answer = send(reception, (b"page", "page.jpg"), script=True)
+
+    assert answer.status_code == 507
+    assert "Ce fichier n'a pas été gardé." in words(answer)
+    assert "<html" not in answer.text
+
+
+def test_a_file_name_is_shown_and_never_run(hall: TownHall, reception: Person) -> None:
+    page = send(reception, (b"x", "<img src=x onerror=alert(1)>.jpg"), script=True).text
+
+    assert "<img src=x" not in page
+
+
+def test_an_upload_that_does_not_exist_is_not_found(reception: Person) -> None:
+    assert reception.get("/numeriser/envois/inconnu").status_code == 404
