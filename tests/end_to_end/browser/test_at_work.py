@@ -1,0 +1,248 @@
+"""People at work in a real browser: keys, uploads, two agents at once, a resident and a PIN."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from forms.circumstances import Circumstances, Subject
+from forms.geometry import Box
+from forms.model import FieldKind
+from server.demo_people import RESIDENTS
+from server.demo_story import DEMO_CODE
+from server.record.journeys import journey_record, new_pin, open_journey
+from server.record.model import ReviewItem, ReviewReason
+from server.record.readings import reviews
+from tests import paper, paper_capture, paper_ink
+from tests.end_to_end.browser.conftest import Site, new_page, sign_in
+from tests.end_to_end.browser.residents import citizen_path
+from tests.server.townhall import TownHall
+
+
+def waiting(site: Site, reason: ReviewReason | None = None) -> list[ReviewItem]:
+    with site.database.reading() as session:
+        return reviews(session, reason=reason)
+
+
+def is_waiting(site: Site, item: ReviewItem) -> bool:
+    return any(one.id == item.id for one in waiting(site))
+
+
+def undo(page: Page) -> None:
+    page.get_by_role("button", name="Annuler").click()
+    expect(page.get_by_role("status").first).to_contain_text("La décision est annulée")
+
+
+def test_a_key_decides_and_the_next_question_is_ready_for_the_next_key(site: Site, caseworker: Page) -> None:
+    first, second = waiting(site)[:2]
+    caseworker.goto(f"/relire/{first.id}#question")
+    expect(caseworker.locator("#question")).to_be_focused()
+
+    caseworker.keyboard.press("i")
+
+    caseworker.wait_for_url(f"**/relire/{second.id}*")
+    expect(caseworker.locator("#question")).to_be_focused()
+    assert not is_waiting(site, first)
+    undo(caseworker)
+    assert is_waiting(site, first)
+
+
+def test_enter_accepts_what_was_read(site: Site, caseworker: Page) -> None:
+    note = next(one for one in waiting(site, ReviewReason.NOTE) if one.paper)
+    caseworker.goto(f"/relire/{note.id}#question")
+
+    caseworker.keyboard.press("Enter")
+
+    expect(caseworker.get_by_role("status").first).to_contain_text("C’est noté")
+    assert not is_waiting(site, note)
+    undo(caseworker)
+
+
+def test_a_correction_is_typed_without_setting_off_a_key(site: Site, caseworker: Page) -> None:
+    note = next(one for one in waiting(site, ReviewReason.NOTE) if one.paper and one.journey)
+    caseworker.goto(f"/relire/{note.id}#question")
+
+    caseworker.keyboard.press("c")
+    caseworker.keyboard.press("ControlOrMeta+a")
+    caseworker.keyboard.type("oui, non, demain à midi")
+    assert is_waiting(site, note), "letters typed in the text are letters"
+    caseworker.keyboard.press("Control+Enter")
+
+    expect(caseworker.get_by_role("status").first).to_contain_text("C’est noté")
+    with site.database.reading() as session:
+        assert note.journey is not None
+        assert "oui, non, demain à midi" in str(journey_record(session, note.journey).fields[note.field].value)
+    undo(caseworker)
+
+
+def test_keys_do_nothing_while_the_focus_is_elsewhere(site: Site, caseworker: Page) -> None:
+    item = waiting(site)[0]
+    caseworker.goto(f"/relire/{item.id}")
+    caseworker.get_by_role("link", name="Parcours", exact=True).focus()
+
+    caseworker.keyboard.press("i")
+
+    assert is_waiting(site, item)
+    expect(caseworker).to_have_url(re.compile(f"/relire/{item.id}$"))
+
+
+def test_the_second_of_two_agents_is_told_who_decided(site: Site, browser: Browser, caseworker: Page) -> None:
+    item = next(one for one in waiting(site) if one.reason is not ReviewReason.CONFLICT and not one.rejection)
+    with new_page(browser, site) as other:
+        sign_in(other, "accueil").goto(f"/relire/{item.id}#question")
+        caseworker.goto(f"/relire/{item.id}#question")
+        other.keyboard.press("i")
+        other.get_by_role("status").first.get_by_text("C’est noté").wait_for()
+
+        caseworker.keyboard.press("i")
+
+        expect(caseworker.get_by_role("status").first).to_contain_text("Agnès Accueil a déjà décidé")
+        undo(other)
+
+
+def test_a_written_page_is_dropped_and_comes_back_as_changes(site: Site, caseworker: Page, tmp_path: Path) -> None:
+    hall = TownHall(site.settings, site.database)
+    code = hall.open(Circumstances((Subject("p1", "Zoé Fictive"), Subject("p2", "Max Inventé"))))
+    hall.print(code)
+    sheet = hall.ticked(code, "P-M01.p1.ready")
+    file = paper.save(paper_capture.flat(sheet, dpi=200, turned=2, seed=1), tmp_path / "page de Zoé.jpg")
+    caseworker.goto("/numeriser/")
+
+    caseworker.get_by_label("Choisir des fichiers").first.set_input_files(file)
+
+    card = caseworker.locator("article", has_text="page de Zoé.jpg")
+    expect(card.get_by_text("Lu", exact=True)).to_be_visible(timeout=30_000)
+    expect(card.get_by_role("link", name="Zoé Fictive et Max Inventé")).to_be_visible()
+    expect(card).to_contain_text("pièce prête")
+    assert hall.known(code) == {"P-M01.p1.ready": True}
+
+
+def test_several_files_are_read_and_a_bad_one_stops_no_other(site: Site, caseworker: Page, tmp_path: Path) -> None:
+    stray = paper_ink.mark(paper.empty_sheet(dpi=200), paper_box(), paper_ink.Drawn.CROSS, pen=paper_ink.BLACK)
+    good = paper.save(paper_capture.flat(stray, dpi=200), tmp_path / "volante.jpg")
+    bad = tmp_path / "lettre.docx"
+    bad.write_bytes(b"PK not an image")
+    caseworker.goto("/numeriser/")
+
+    caseworker.get_by_label("Choisir des fichiers").first.set_input_files([bad, good])
+
+    expect(caseworker.locator("article", has_text="lettre.docx")).to_contain_text(
+        "ni une image ni un PDF", timeout=30_000
+    )
+    expect(caseworker.locator("article", has_text="volante.jpg")).to_contain_text("Ranger cette page", timeout=30_000)
+
+
+def test_a_file_that_cannot_be_sent_is_said_to_be_still_on_the_computer(caseworker: Page, tmp_path: Path) -> None:
+    file = tmp_path / "perdu.jpg"
+    file.write_bytes(b"page")
+    caseworker.goto("/numeriser/")
+    caseworker.context.set_offline(True)
+
+    caseworker.get_by_label("Choisir des fichiers").first.set_input_files(file)
+
+    expect(caseworker.get_by_role("alert")).to_contain_text("Il est toujours sur votre ordinateur")
+    caseworker.context.set_offline(False)
+    caseworker.get_by_role("button", name="Envoyer de nouveau").click()
+    expect(caseworker.locator("article", has_text="perdu.jpg")).to_contain_text("Pas lu", timeout=30_000)
+
+
+def test_the_booklet_follows_the_answers_while_a_journey_is_opened(site: Site, caseworker: Page) -> None:
+    caseworker.goto("/parcours/nouveau/mariage")
+    caseworker.get_by_label("Futur époux ou future épouse 1").fill("Ève <b>Exemple</b>")
+
+    answer = caseworker.locator('input[name="answer.mar.divorce@p1"][value="oui"]')
+    answer.check(force=True)
+
+    side = caseworker.get_by_role("complementary")
+    expect(side).to_contain_text("Preuve du divorce")
+    expect(caseworker.locator('[name="answer.mar.divorce_etranger@p1"]').first).to_be_attached()
+    expect(answer).to_be_focused()
+    caseworker.get_by_role("button", name="Ouvrir le parcours").click()
+    expect(caseworker.get_by_role("heading", level=1)).to_have_text("Ève <b>Exemple</b>")
+
+
+def test_a_paper_is_received_with_the_keyboard_alone(site: Site, caseworker: Page) -> None:
+    with site.database.transaction() as session:
+        code = open_journey(session, "mariage", Circumstances((Subject("p1", "Ida"), Subject("p2", "Uli"))), "Agnès")
+    caseworker.goto(f"/parcours/{code}/")
+    button = caseworker.get_by_role("button", name=re.compile("Reçue : Pièce d.identité avec photo Ida"))
+
+    button.focus()
+    caseworker.keyboard.press("Enter")
+
+    expect(
+        caseworker.get_by_role("button", name=re.compile("Pas reçue : Pièce d.identité avec photo Ida"))
+    ).to_be_visible()
+
+
+def test_the_content_is_one_key_away(caseworker: Page) -> None:
+    caseworker.goto("/")
+
+    caseworker.keyboard.press("Tab")
+
+    expect(caseworker.get_by_role("link", name="Aller au contenu")).to_be_focused()
+    caseworker.keyboard.press("Enter")
+    expect(caseworker.locator("main")).to_be_focused()
+
+
+def test_a_resident_is_locked_out_after_five_wrong_pins(site: Site, page: Page) -> None:
+    code = RESIDENTS[0].code
+    with site.database.transaction() as session:
+        pin = new_pin(session, code, "Agnès Accueil")
+    page.goto(citizen_path(site, code).lower())
+
+    for _ in range(5):
+        page.get_by_label("Mon PIN à six chiffres").fill("000000" if pin != "000000" else "111111")
+        page.get_by_role("button", name="Ouvrir").click()
+        page.get_by_role("alert").wait_for()
+    page.get_by_label("Mon PIN à six chiffres").fill(pin)
+    page.get_by_role("button", name="Ouvrir").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("Trop d’essais")
+    expect(page.locator("body")).not_to_contain_text(RESIDENTS[0].names[0])
+
+
+def test_a_resident_sees_their_journey_and_closes_it(site: Site, browser: Browser) -> None:
+    with site.database.transaction() as session:
+        pin = new_pin(session, DEMO_CODE, "Agnès Accueil")
+    with new_page(browser, site, width=390) as phone:
+        phone.goto(citizen_path(site, DEMO_CODE))
+        phone.get_by_label("Mon PIN à six chiffres").fill(pin)
+        phone.get_by_role("button", name="Ouvrir").click()
+        expect(phone.get_by_role("heading", name="À apporter")).to_be_visible()
+
+        phone.get_by_role("button", name="Fermer").click()
+
+        expect(phone.get_by_label("Mon PIN à six chiffres")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/comptes/", f"/parcours/{DEMO_CODE}/cloture"])
+def test_reception_is_told_what_is_not_theirs_to_do(page: Page, path: str) -> None:
+    sign_in(page, "accueil")
+
+    if path == "/comptes/":
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.status == 403
+    else:
+        page.goto(f"/parcours/{DEMO_CODE}/")
+        expect(page.get_by_role("button", name="Clore le parcours")).to_have_count(0)
+
+
+def test_a_doubt_about_a_box_is_answered_with_o_or_n(site: Site, caseworker: Page) -> None:
+    doubt = next((one for one in waiting(site, ReviewReason.DOUBT) if one.kind is FieldKind.TICK), None)
+    if doubt is None:
+        pytest.skip("the demonstration has no doubtful box")
+    caseworker.goto(f"/relire/{doubt.id}#question")
+
+    caseworker.keyboard.press("o")
+
+    expect(caseworker.get_by_role("status").first).to_contain_text("C’est noté")
+    with site.database.reading() as session:
+        assert journey_record(session, str(doubt.journey)).fields[doubt.field].value is True
+    undo(caseworker)
+
+
+def paper_box() -> Box:
+    return Box(40.0, 60.0, 40.0, 40.0)
