@@ -1,9 +1,7 @@
 """Every screen, wide and narrow, light and dark: nothing sticks out, nothing fails, axe finds nothing."""
 
-from collections.abc import Callable
-
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, StorageState
 
 from server.demo_story import DEMO_CODE
 from server.record.journeys import new_pin
@@ -42,76 +40,83 @@ def faults(page: Page) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['html'][:160]} {one['nodes'][0]['failureSummary'][:200]}" for one in found]
 
 
-def check(browser: Browser, site: Site, visit: Callable[[Page], object], *, expected_errors: int = 0) -> None:
-    """Look at a screen at every width, light and dark."""
-    for scheme, width in [("light", width) for width in WIDTHS] + [("dark", 1280)]:
-        with new_page(browser, site, width=width, scheme=scheme) as page:
-            said: list[str] = []
-            page.on(
-                "console", lambda message, said=said: said.append(message.text) if message.type == "error" else None
-            )
-            page.on("pageerror", lambda error, said=said: said.append(str(error)))
-            visit(page)
-            page.wait_for_load_state("networkidle")
+def check(page: Page, *, expected_errors: int = 0) -> None:
+    """Look at the screen that is open at every width, light and dark."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 844})
+        assert widest(page) == 0, f"sticks out at {width} px"
+    for width, scheme in ((1280, "light"), (1280, "dark"), (390, "light")):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        assert faults(page) == [], f"{width} px, {scheme}"
+    assert len(said) <= expected_errors, said
 
-            assert widest(page) == 0, f"sticks out at {width} px"
-            assert faults(page) == [], f"{width} px, {scheme}"
-            assert len(said) <= expected_errors, said
+
+@pytest.fixture(scope="module")
+def admin_cookies(browser: Browser, site: Site) -> StorageState:
+    """The cookies of an administrator who signed in."""
+    with new_page(browser, site) as page:
+        return sign_in(page, "admin").context.storage_state()
 
 
-def as_admin(path: str) -> Callable[[Page], object]:
-    def visit(page: Page) -> None:
-        sign_in(page, "admin")
-        page.goto(path)
-
-    return visit
+@pytest.fixture
+def admin(page: Page, admin_cookies: StorageState) -> Page:
+    """An administrator who signed in before."""
+    page.context.add_cookies([{**cookie} for cookie in admin_cookies["cookies"]])  # type: ignore[typeddict-item]
+    return page
 
 
 @pytest.mark.parametrize("name", list(AGENT_PAGES))
-def test_an_agents_screen_has_no_flaw(browser: Browser, site: Site, name: str) -> None:
-    check(browser, site, as_admin(AGENT_PAGES[name]), expected_errors=1 if name == "error" else 0)
+def test_an_agents_screen_has_no_flaw(admin: Page, name: str) -> None:
+    admin.goto(AGENT_PAGES[name])
+
+    check(admin, expected_errors=1 if name == "error" else 0)
 
 
 @pytest.mark.parametrize("reason", list(ReviewReason))
-def test_every_kind_of_decision_is_shown_without_a_flaw(browser: Browser, site: Site, reason: ReviewReason) -> None:
+def test_every_kind_of_decision_is_shown_without_a_flaw(admin: Page, site: Site, reason: ReviewReason) -> None:
     with site.database.reading() as session:
         waiting = reviews(session, reason=reason)
     if not waiting:
         pytest.skip(f"the demonstration has no {reason.value}")
+    admin.goto(f"/relire/{waiting[0].id}")
 
-    check(browser, site, as_admin(f"/relire/{waiting[0].id}"))
-
-
-def test_signing_in_has_no_flaw(browser: Browser, site: Site) -> None:
-    check(browser, site, lambda page: page.goto("/connexion"))
+    check(admin)
 
 
-def test_the_page_behind_the_code_has_no_flaw_before_the_pin(browser: Browser, site: Site) -> None:
-    check(browser, site, lambda page: page.goto(citizen_path(site, DEMO_CODE)))
+def test_signing_in_has_no_flaw(page: Page) -> None:
+    page.goto("/connexion")
+
+    check(page)
 
 
-def test_the_page_behind_the_code_has_no_flaw_after_the_pin(browser: Browser, site: Site) -> None:
+def test_the_page_behind_the_code_has_no_flaw_before_and_after_the_pin(page: Page, site: Site) -> None:
     with site.database.transaction() as session:
         pin = new_pin(session, DEMO_CODE, "Agnès Accueil")
+    page.goto(citizen_path(site, DEMO_CODE))
+    check(page)
+    page.get_by_label("Mon PIN à six chiffres").fill(pin)
+    page.get_by_role("button", name="Ouvrir").click()
+    page.get_by_role("heading", name="À apporter").wait_for()
 
-    def visit(page: Page) -> None:
-        page.goto(citizen_path(site, DEMO_CODE))
-        page.get_by_label("Mon PIN à six chiffres").fill(pin)
-        page.get_by_role("button", name="Ouvrir").click()
-        page.get_by_role("heading", name="À apporter").wait_for()
-
-    check(browser, site, visit)
-
-
-def test_an_unknown_code_has_no_flaw(browser: Browser, site: Site) -> None:
-    check(browser, site, lambda page: page.goto("/P/K4T7XHA.1.1.AAAAAAAAAAAA"), expected_errors=1)
+    check(page)
 
 
-def test_a_screen_stays_whole_at_twice_the_size_of_letters(browser: Browser, site: Site) -> None:
-    with new_page(browser, site, width=640) as page:
-        sign_in(page, "admin")
-        for path in AGENT_PAGES.values():
-            page.goto(path)
-            page.evaluate("document.documentElement.style.fontSize = '32px'")
+def test_an_unknown_code_has_no_flaw(page: Page) -> None:
+    page.goto("/P/K4T7XHA.1.1.AAAAAAAAAAAA")
 
-            assert widest(page) == 0, path
+    check(page, expected_errors=1)
+
+
+def test_screens_stay_whole_at_twice_the_size_of_letters(admin: Page) -> None:
+    admin.set_viewport_size({"width": 780, "height": 844})
+    for path in AGENT_PAGES.values():
+        admin.goto(path)
+        admin.evaluate("document.documentElement.style.fontSize = '200%'")
+
+        assert widest(admin) == 0, path
