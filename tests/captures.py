@@ -96,7 +96,7 @@ WAYS: Final[Mapping[str, Way]] = MappingProxyType(
         "carried in a bag": Way(_on_glass, wear=_in_a_bag),
         "folded in four": Way(_flat(300), wear=_folded_in_four),
         "crumpled": Way(_on_glass, wear=_crumpled),
-    "faded print": Way(_flat(300), printer=lambda sheet, seed: paper_wear.fade(sheet, seed=seed)),
+        "faded print": Way(_flat(300), printer=lambda sheet, seed: paper_wear.fade(sheet, seed=seed)),
         "printed at 96 %": Way(_flat(300), printer=_fit_to_page),
         "picture": Way(_picture),
         "worn, picture": Way(_picture, wear=_in_a_bag),

@@ -152,19 +152,29 @@ def corners_px(scan: Scan, page: int = 0, *, width: Mm = A5_WIDTH, height: Mm = 
     return Quad.from_list(scan.pages[page](corners).tolist())
 
 
-def distance_mm(
-    found: Transform, truth: Transform, *, width: Mm = A5_WIDTH, height: Mm = A5_HEIGHT
-) -> NDArray[np.float64]:
-    """How far a registration is from the truth, over the page.
+def distance_mm(found: Transform, truth: Transform, *, places: Points | None = None) -> NDArray[np.float64]:
+    """How far a registration is from the truth.
+
+    Args:
+        found: Where the registration says that places of the page are in the image.
+        truth: Where they are.
+        places: Of the page, in mm, shape (n, 2); None: 11 × 15 over an A5 page, 5 mm inside its edges.
 
     Returns:
-        Millimetres on paper at 11 × 15 places, 5 mm inside the edges; shape (165,).
+        Millimetres on paper, shape (n,).
     """
-    x, y = np.meshgrid(np.linspace(5, width - 5, 11), np.linspace(5, height - 5, 15))
-    places = np.stack([x.ravel(), y.ravel()], axis=1)
+    if places is None:
+        x, y = np.meshgrid(np.linspace(5, A5_WIDTH - 5, 11), np.linspace(5, A5_HEIGHT - 5, 15))
+        places = np.stack([x.ravel(), y.ravel()], axis=1)
     half = np.array([[0.5, 0.0]])
     one_mm = np.linalg.norm(truth(places + half) - truth(places - half), axis=1)
     return np.asarray(np.linalg.norm(found(places) - truth(places), axis=1) / one_mm, np.float64)
+
+
+def zone_places(layout: PageLayout) -> Points:
+    """The middles of a page's boxes, cells and areas, in mm, shape (n, 2)."""
+    boxes = [box for zone in layout.zones for box in (zone.cells or (zone.box,))]
+    return np.array([[box.center.x, box.center.y] for box in boxes], np.float64)
 
 
 def raw_page(scan: Scan, *, index: int = 0) -> RawPage:

@@ -59,7 +59,8 @@ def _scans(database: Database, settings: Settings, folder: Path) -> list[Path]:
         with database.transaction() as session:
             code = open_journey(session, "mariage", persons, BY)
         number = print_edition(database, settings, code, BY).number
-        layout, pdf = edition_layout(database, settings, code, number), edition_pdf(database, settings, code, number)
+        layout = edition_layout(database, settings, code, number)
+        pdf = edition_pdf(database, settings, code, number, form="pages")
         for page in layout.pages[: PAGES - len(made)]:
             filled = fill_page(paper.print_page(pdf, page.page - 1), page, load_hands(), habits=HABITS, seed=len(made))
             scan = WAYS["flat, 300 dpi"](filled.paper, len(made))
@@ -69,7 +70,7 @@ def _scans(database: Database, settings: Settings, folder: Path) -> list[Path]:
 
 def _read(database: Database, settings: Settings, scans: Sequence[Path], count: int) -> float:
     """Seconds from the moment the workers are told until everything is read. The first file warms them."""
-    command = [sys.executable, "-m", "server.cli", "--home", str(settings.home), "worker", "--processes", str(count)]
+    command = [sys.executable, "-m", "server", "worker", "--home", str(settings.home), "--processes", str(count)]
     waiting = queue(settings)
     worker = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     try:
