@@ -27,6 +27,8 @@ from tests.paper_ink import BLACK, BLUE, GREEN, Drawn, Pen
 SCANS: Final = DATA / "scans"
 MEANT: Final = Path(__file__).parent / "data" / "demo_scans.json"
 """By page and zone: what was meant. Zones that are absent were left free."""
+LOOSE: Final = "8-feuille-volante.jpg"
+"""The last scan: a page that cannot be identified."""
 QUALITY: Final = 70
 """Of the JPEGs: as small as an office scanner makes them."""
 
@@ -125,7 +127,8 @@ def _write(
     if isinstance(written, str):
         images = hands.date(written, seed=hand.seed)
         return paper_ink.write_digits(sheet, zone.cells, images, hand.pen, seed=seed), {"value": written}
-    lines = [line for line in hands.lines if line.writer == hand.writer][:written]
+    own = [line for line in hands.lines if line.writer == hand.writer]
+    lines = [own[(seed + row) % len(own)] for row in range(written)]
     return write_note(sheet, zone, lines, hand.pen), {"value": "\n".join(line.text for line in lines)}
 
 
@@ -142,7 +145,18 @@ def captures(layout: Layout, sheets: Mapping[int, Paper]) -> dict[str, Scan]:
             made[name] = capture(sheets[number], layout.page(number))
     for number in sorted({page_of[zone_id] for zone_id, _, _ in WRITING} - taken):
         made[f"7-page-{number}.jpg"] = paper_capture.flat(sheets[number], angle_deg=-0.4, margin=1, seed=number)
+    made[LOOSE] = _loose_sheet()
     return dict(sorted(made.items()))
+
+
+def _loose_sheet() -> Scan:
+    """A sheet of their own that somebody slipped into the booklet: no code, so nobody knows whose it is."""
+    sheet = paper_wear.fold(paper_wear.yellow(paper.empty_sheet(), tint=(236, 245, 248)), seed=9)
+    area = Box(12, 40, 124, 80)
+    lines = [line for line in load_hands().lines if line.writer == "imp_wikitexte_0285"]
+    for row, line in enumerate(lines):
+        sheet = paper_ink.write_line(sheet, area, line.image, BLACK, line_mm=9.0, row=row, seed=row)
+    return paper_capture.flat(sheet, dpi=200, angle_deg=0.5, margin=2, seed=9)
 
 
 def _carried(sheet: Paper, page: PageLayout) -> Scan:

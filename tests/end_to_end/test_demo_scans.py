@@ -10,9 +10,9 @@ from forms.layout import Layout
 from forms.page_code import PageCode, parse_page_address
 from scan.engine_pdfium import render_pdf_page
 from scan.pipeline import read_file
-from scan.readings import Decision, Gray, ImageReading, NoteReading, ReadPage, TickReading, is_empty
+from scan.readings import Decision, Gray, ImageReading, NoteReading, ReadPage, Rejection, TickReading, is_empty
 from server.demo_story import DATA, DEMO_CODE, DEMO_KEY, demo_scans, load_frozen
-from tests.make_demo_scans import MEANT, WRITING
+from tests.make_demo_scans import LOOSE, MEANT, WRITING
 from tests.reading import all_engines, pages_read, pages_rejected
 
 ADVICE = "make the scans anew: python -m tests.make_demo_scans"
@@ -62,7 +62,12 @@ def test_every_page_that_was_written_on_is_read_once(
     assert len(set(found)) == len(found), ADVICE
     assert set(found) >= {int(number) for number in meant}, ADVICE
     assert sum(len(zones) for zones in meant.values()) == len(WRITING), ADVICE
-    assert [pages_rejected(reading) for reading in readings] == [()] * len(readings), ADVICE
+
+
+def test_only_the_loose_sheet_is_rejected(readings: list[ImageReading]) -> None:
+    assert demo_scans(DATA)[-1].name == LOOSE
+    assert [pages_rejected(reading) for reading in readings[:-1]] == [()] * (len(readings) - 1), ADVICE
+    assert [page.reason for page in pages_rejected(readings[-1])] == [Rejection.NO_CODE], ADVICE
 
 
 def test_nothing_goes_into_the_record_that_was_not_meant(
