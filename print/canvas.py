@@ -85,7 +85,9 @@ def _character_widths(*, bold: bool) -> dict[int, float]:
 
 @cache
 def _characters() -> frozenset[int]:
-    return frozenset(_character_widths(bold=False)) & frozenset(_character_widths(bold=True))
+    both = frozenset(_character_widths(bold=False)) & frozenset(_character_widths(bold=True))
+    # Nothing here places an accent over its letter: alone, it would land on the next one and change a name.
+    return frozenset(code for code in both if not unicodedata.combining(chr(code)))
 
 
 class Canvas:

@@ -1,0 +1,69 @@
+import logging
+
+import pypdfium2
+import pytest
+
+from print.canvas import Canvas, printable, text_width
+from print.shapes import Ink, Text
+
+
+@pytest.mark.parametrize("name", ["Łukasz", "Ionuț", "Öğretmenoğlu", "Şahin", "Dvořák", "Nuñez", "Cœur", "İpek"])
+def test_letters_of_the_latin_alphabets_are_printed_as_they_are(name: str) -> None:
+    assert printable(name) == name
+
+
+def test_a_letter_and_its_accent_become_one() -> None:
+    assert printable("e\u0301te\u0301") == "été"
+
+
+def test_an_accent_that_the_fonts_lack_leaves_its_letter() -> None:
+    assert printable("Nguyễn Thị") == "Nguyên Thi"
+    assert printable("m\u0303") == "m"
+
+
+def test_signs_that_the_fonts_lack_become_their_nearest() -> None:
+    assert printable("№ 3 → 4") == "nº 3 > 4"
+
+
+def test_a_letter_of_another_script_shows_that_something_is_missing(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING, logger="print.canvas"):
+        printed = printable("\u0628")
+
+    assert printed == "¿"
+    assert "U+0628" in caplog.text
+
+
+def test_bold_text_is_longer_and_width_grows_with_size() -> None:
+    plain = text_width("Mes questions", 10)
+
+    assert text_width("Mes questions", 10, bold=True) > plain
+    assert text_width("Mes questions", 20) == pytest.approx(2 * plain)
+
+
+def test_text_stands_at_its_place_from_the_top_left() -> None:
+    canvas = Canvas(100.0, 50.0, title="Essai", subject="")
+    canvas.draw([Text(20.0, 10.0, "Ici", 10, Ink.black(1))], dx=5.0)
+    canvas.end_page()
+
+    document = pypdfium2.PdfDocument(canvas.finish())
+
+    text = document[0].get_textpage()
+    left, bottom, _, _ = text.get_charbox(0, loose=False)
+    document.close()
+    assert left / 72 * 25.4 == pytest.approx(25.0, abs=0.5)
+    assert 50.0 - bottom / 72 * 25.4 == pytest.approx(10.0, abs=0.2)
+
+
+def test_the_file_says_its_language_its_title_and_how_to_print_it() -> None:
+    canvas = Canvas(297.0, 210.0, title="Se marier à la mairie", subject="Livret", both_sides=True)
+    canvas.draw([Text(20.0, 10.0, "x", 10, Ink.black(1))])
+    canvas.end_page()
+
+    pdf = canvas.finish()
+
+    document = pypdfium2.PdfDocument(pdf)
+    assert document.get_metadata_value("Title") == "Se marier à la mairie"
+    document.close()
+    assert b"/Lang (fr)" in pdf
+    assert b"/Duplex /DuplexFlipShortEdge" in pdf
+    assert b"/PrintScaling /None" in pdf

@@ -1,0 +1,152 @@
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+import pytest
+
+from forms.circumstances import KnownValue
+from forms.fields import Field
+from forms.model import Author, Choice, FieldKind
+from print.fields import draw_cells, draw_choice, draw_note, draw_tick, is_known_tick
+from print.panels import draw_panel
+from print.shapes import Ink, Rectangle, Text
+from print.sketch import Sketch
+from print.theme import BOX_FREE, Theme
+
+THEME: Final = Theme(Ink.from_hex("#A8264F"), "M")
+DAY: Final = date(2026, 3, 12)
+TICK: Final = Field("M3.complet", FieldKind.TICK, Author.AGENT, "Déposer — Dossier complet", caption="Dossier complet")
+CHOICE: Final = Field(
+    "M8.livret",
+    FieldKind.CHOICE,
+    Author.AGENT,
+    "Livret de famille",
+    options=(Choice("remis", "remis"), Choice("mis_a_jour", "mis à jour")),
+)
+NOTE: Final = Field("M3.note", FieldKind.NOTE, Author.CITIZEN, "Déposer — Mes notes", lines=2)
+DATE: Final = Field("M3.le", FieldKind.DATE, Author.AGENT, "Déposé le")
+
+
+def sketch() -> Sketch:
+    return Sketch(THEME)
+
+
+def words(drawn: Sketch) -> str:
+    return " ".join(shape.text for shape in drawn.shapes if isinstance(shape, Text)).replace("\u00a0", " ")
+
+
+def test_a_box_has_its_label_close_at_its_right() -> None:
+    drawn = sketch()
+
+    draw_tick(drawn, TICK, drawn.column)
+
+    (zone,) = drawn.zones
+    (label,) = (shape for shape in drawn.shapes if isinstance(shape, Text))
+    assert zone.label == "Déposer — Dossier complet"
+    assert label.text == "Dossier complet"
+    assert 0 < label.x - zone.box.right <= 2.0
+
+
+def test_a_known_box_is_words_with_the_day_and_no_zone() -> None:
+    drawn = sketch()
+
+    draw_tick(drawn, replace(TICK, known=KnownValue(value=True, on=DAY)), drawn.column)
+
+    assert drawn.zones == []
+    assert words(drawn) == "Dossier complet, le 12/03/2026"
+
+
+def test_a_box_known_not_to_be_ticked_is_printed_again() -> None:
+    field = replace(TICK, known=KnownValue(value=False, on=DAY))
+
+    assert not is_known_tick(field)
+
+
+def test_a_choice_is_one_box_an_option_in_one_group() -> None:
+    drawn = sketch()
+
+    draw_choice(drawn, CHOICE, drawn.column)
+
+    assert [(zone.id, zone.group, zone.kind) for zone in drawn.zones] == [
+        ("M8.livret.remis", "M8.livret", FieldKind.TICK),
+        ("M8.livret.mis_a_jour", "M8.livret", FieldKind.TICK),
+    ]
+
+
+def test_a_known_choice_names_its_option() -> None:
+    drawn = sketch()
+
+    draw_choice(drawn, replace(CHOICE, known=KnownValue("mis_a_jour", DAY)), drawn.column)
+
+    assert drawn.zones == []
+    assert words(drawn) == "Livret de famille : mis à jour, le 12/03/2026"
+
+
+def test_a_date_has_two_two_and_four_cells_from_left_to_right() -> None:
+    drawn = sketch()
+
+    draw_cells(drawn, DATE, drawn.column)
+
+    (zone,) = drawn.zones
+    steps = [round(right.x - left.x, 6) for left, right in zip(zone.cells, zone.cells[1:], strict=False)]
+    assert steps == [6, 8, 6, 8, 6, 6, 6]
+    assert len({cell.y for cell in zone.cells}) == 1
+    assert "jour, mois, année" in words(drawn)
+
+
+@pytest.mark.parametrize("digits", [1, 4, 18, 40])
+def test_numbers_have_a_cell_a_digit_and_stay_in_their_column(digits: int) -> None:
+    drawn = sketch()
+    column = drawn.column.inset(13.0, 3.0)
+
+    draw_cells(drawn, Field("D3.numero", FieldKind.NUMBER, Author.AGENT, "Numéro unique", digits=digits), column)
+
+    (zone,) = drawn.zones
+    assert len(zone.cells) == digits
+    assert zone.box.x >= column.x
+    assert zone.box.right <= column.x + column.width + 0.01
+
+
+def test_a_note_has_rules_every_eight_millimetres() -> None:
+    drawn = sketch()
+
+    draw_note(drawn, NOTE, drawn.column, extra_lines=1)
+
+    (zone,) = drawn.zones
+    assert (zone.line_mm, zone.box.h) == (8.0, 24.0)
+
+
+@pytest.mark.parametrize("kind", [FieldKind.NOTE, FieldKind.DATE])
+def test_a_sensitive_value_is_never_printed(kind: FieldKind) -> None:
+    drawn = sketch()
+    field = Field("M4.x", kind, Author.AGENT, "Accueil", lines=1, sensitive=True, known=KnownValue("2026-01-05", DAY))
+
+    draw_panel(drawn, Author.AGENT, [field])
+
+    (zone,) = drawn.zones
+    assert zone.printed is None
+    assert "janvier" not in words(drawn)
+    assert "2026-01-05" not in words(drawn)
+    assert "gardé par la mairie" in words(drawn)
+
+
+def test_the_agent_writes_on_a_tint_and_the_resident_on_white() -> None:
+    for author, tinted in ((Author.AGENT, True), (Author.CITIZEN, False)):
+        drawn = sketch()
+        draw_panel(drawn, author, [replace(NOTE, author=author)])
+        panel = drawn.shapes[0]
+        assert isinstance(panel, Rectangle)
+        assert (panel.fill == THEME.tint) is tinted
+        assert ("Agent" in words(drawn)) is tinted
+
+
+def test_boxes_side_by_side_keep_free_paper_around_them() -> None:
+    drawn = sketch()
+
+    draw_panel(drawn, Author.AGENT, [replace(TICK, id=f"M3.t{number}") for number in range(5)])
+
+    for zone in drawn.zones:
+        around = zone.box.grown(BOX_FREE / 2 - 0.01)
+        others = [other for other in drawn.zones if other is not zone]
+        assert not any(around.overlaps(other.box.grown(BOX_FREE / 2 - 0.01)) for other in others)
+    assert len({zone.box.x for zone in drawn.zones}) == 2

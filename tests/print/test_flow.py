@@ -1,0 +1,84 @@
+from dataclasses import replace
+
+import pytest
+
+from forms.units import Mm
+from print.flow import Flow, Style, fill, paginate, whole_sheets
+from print.sketch import Block
+from print.theme import CONTENT_HEIGHT
+
+CLOSE = Style(whole=False, sections=False)
+WHOLE = Style(whole=True, sections=False)
+
+
+def block(height: Mm, *, group: str = "", gap: Mm = 0.0) -> Block:
+    return Block(height=height, shapes=(), gap=gap, group=group)
+
+
+def heights(flows: list[Flow]) -> list[list[Mm]]:
+    return [[each.height for each in flow.blocks] for flow in flows]
+
+
+def test_blocks_follow_each_other_until_the_page_is_full() -> None:
+    flows = paginate([block(60), block(60), block(60)], CLOSE)
+
+    assert heights(flows) == [[60, 60], [60]]
+
+
+def test_a_heading_goes_to_the_next_page_with_what_it_heads() -> None:
+    heading = replace(block(10), keep_with_next=True)
+
+    flows = paginate([block(130), heading, block(50)], CLOSE)
+
+    assert heights(flows) == [[130], [10, 50]]
+
+
+def test_a_step_stays_whole_where_paper_allows() -> None:
+    step = [block(60, group="M3"), block(50, group="M3")]
+
+    assert heights(paginate([block(70), *step], WHOLE)) == [[70], [60, 50]]
+    assert heights(paginate([block(70), *step], CLOSE)) == [[70, 60], [50]]
+
+
+def test_a_heading_is_repeated_where_its_rows_go_on() -> None:
+    heading = block(8)
+    rows = [replace(block(60), again=heading) for _ in range(4)]
+
+    flows = paginate([heading, *rows], CLOSE)
+
+    assert heights(flows) == [[8, 60, 60], [8, 60, 60]]
+
+
+def test_a_section_begins_a_page_in_the_generous_style() -> None:
+    section = replace(block(20), section=True)
+
+    assert len(paginate([block(20), section], Style(whole=True, sections=True))) == 2
+    assert len(paginate([block(20), section], WHOLE)) == 1
+
+
+def test_no_page_is_fuller_than_paper() -> None:
+    blocks = [block(7 + number * 13 % 50, gap=3.0) for number in range(40)]
+
+    flows = paginate(blocks, WHOLE)
+
+    assert all(flow.height <= CONTENT_HEIGHT for flow in flows)
+    assert [each for flow in flows for each in flow.blocks] == blocks
+
+
+@pytest.mark.parametrize(("pages", "expected"), [(1, 4), (4, 4), (5, 8), (12, 12), (13, 16)])
+def test_sheets_hold_four_pages(pages: int, expected: int) -> None:
+    assert whole_sheets(pages) == expected
+
+
+def test_writing_areas_take_the_paper_that_is_left_in_equal_parts() -> None:
+    def area(lines: int) -> Block:
+        return Block(height=20 + 8 * lines, shapes=(), grow=area)
+
+    flow = Flow()
+    for _ in range(2):
+        flow.put(area(0))
+
+    fill(flow)
+
+    assert flow.height <= CONTENT_HEIGHT < flow.height + 8
+    assert abs(flow.blocks[0].height - flow.blocks[1].height) <= 8
