@@ -32,7 +32,6 @@ CAP_HEIGHT: Final = 0.668
 LINE_CHARACTERS: Final = 58
 
 # The page.
-GRID: Final[Mm] = 4.0
 OUTSIDE: Final[Mm] = 9.0
 AT_FOLD: Final[Mm] = 14.0
 """Where text and zones begin beside the fold; the line runs between them and the fold. Zones keep 12 mm away."""
