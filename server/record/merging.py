@@ -14,11 +14,12 @@ from scan.readings import Decision, Rejection
 from server.record import fold, history, words
 from server.record.history import Source
 from server.record.journeys import settle_steps, write_field
-from server.record.merge import CONFLICTS, Apply, Ask, Outcome, merge
+from server.record.merge import CONFLICTS, Apply, Ask, Outcome, Why, merge
 from server.record.model import Origin, ReviewReason
+from server.record.paper import NO_MARK
 from server.record.prepared import KeptAnnotation, KeptPage, KeptReading
 from server.record.reviews import is_waiting, printed_field, write_decision
-from server.record.sightings import Place, last_seen, shows_same_ink
+from server.record.sightings import ANNOTATION_PREFIX, Place, annotations_seen, last_seen, shows_same_ink
 from server.record.storage import Storage
 from server.record.tables import (
     BatchRow,
@@ -107,8 +108,8 @@ def tell_journey(session: Session, batch: BatchRow, journey: str) -> None:
 def _merge_page(at: PageAt, page: KeptPage) -> None:
     for number, kept in enumerate(page.fields):
         _merge_field(at, number, kept)
-    for number, note in enumerate(page.annotations, start=len(page.fields)):
-        _queue_annotation(at, number, note)
+    for place, note in enumerate(page.annotations, start=1):
+        _keep_annotation(at, len(page.fields) + place, place, note)
     if page.unseen:
         _queue_cut_off(at, page)
     settle_steps(at.session, at.journey, at.source())
@@ -120,7 +121,7 @@ def _merge_field(at: PageAt, number: int, kept: KeptReading) -> None:
     record = at.session.get(FieldRow, (at.journey.code, field.id))
     known = None if record is None else record.value
     place = Place(at.journey.code, at.edition.number, field.id)
-    seen = last_seen(at.session, at.storage, place, kept.crop)
+    seen = last_seen(at.session, place, kept.ink)
     outcome = merge(reading.paper, printed=at.edition.printed.get(field.id), record=known, seen=seen)
     row = _reading_row(at, kept, outcome)
     at.session.add(row)
@@ -150,33 +151,42 @@ def _withdraw_older(at: PageAt, field: str) -> None:
         write_decision(at.session, row, by=words.MACHINE, keep="record", value=words.REPLACED)
 
 
-def _queue_annotation(at: PageAt, number: int, note: KeptAnnotation) -> None:
-    """Ask what to do with ink outside every zone, unless it was asked about at an earlier scan."""
-    earlier = at.session.scalars(
-        select(ReviewRow).where(
-            ReviewRow.journey == at.journey.code,
-            ReviewRow.edition == at.edition.number,
-            ReviewRow.page == at.row.page,
-            ReviewRow.reason == ReviewReason.ANNOTATION.value,
-        )
+def _keep_annotation(at: PageAt, number: int, place: int, note: KeptAnnotation) -> None:
+    """Keep ink outside every zone, and ask what to do with it unless an earlier scan showed it."""
+    earlier = annotations_seen(at.session, at.journey.code, at.edition.number, at.row.page or 0)
+    known = any(shows_same_ink(row, note.ink) for row in earlier if _overlap(row, note))
+    row = ReadingRow(
+        page_reading=at.row.id,
+        journey=at.journey.code,
+        edition=at.edition.number,
+        field=f"{ANNOTATION_PREFIX}{place}",
+        value=note.text or None,
+        empty=False,
+        mark=NO_MARK,
+        confidence=note.confidence,
+        decision=Decision.REVIEW.value,
+        merged=(Why.SAME_INK if known else Why.DOUBT).value,
+        crop=note.crop,
+        ink=note.ink.to_png(),
+        ink_box_mm=note.ink.box.as_list(),
     )
-    for row in earlier:
-        if (
-            row.box_mm is not None
-            and Box.from_list(row.box_mm).overlaps(note.box)
-            and shows_same_ink(at.storage, row.crop, note.crop)
-        ):
-            return
-    question = _review(
-        at, number, reason=ReviewReason.ANNOTATION, question=words.ANNOTATION, crop=note.crop, box=note.box
-    )
-    question.paper, question.confidence = note.text or None, note.confidence
+    at.session.add(row)
+    at.session.flush()
+    if known:
+        return
+    reason, box = ReviewReason.ANNOTATION, note.box
+    question = _review(at, number, reason=reason, question=words.ANNOTATION, crop=note.crop, box=box)
+    question.paper, question.confidence, question.reading = note.text or None, note.confidence, row.id
     at.session.add(question)
+
+
+def _overlap(row: ReadingRow, note: KeptAnnotation) -> bool:
+    return row.ink_box_mm is not None and Box.from_list(row.ink_box_mm).overlaps(note.box)
 
 
 def _queue_cut_off(at: PageAt, page: KeptPage) -> None:
     """Say once that a part of a page is not in the image: what is written there was not read."""
-    number = len(page.fields) + len(page.annotations)
+    number = len(page.fields) + len(page.annotations) + 1
     question = words.cut_off(len(page.unseen))
     reason, crop = ReviewReason.ANNOTATION, page.page_image
     at.session.add(_review(at, number, reason=reason, question=question, crop=crop, box=None))
@@ -278,4 +288,6 @@ def _reading_row(at: PageAt, kept: KeptReading, outcome: Outcome) -> ReadingRow:
         decision=(Decision.AUTO if paper.sure else Decision.REVIEW).value,
         merged=outcome.why.value,
         crop=kept.crop,
+        ink=None if kept.ink is None else kept.ink.to_png(),
+        ink_box_mm=None if kept.ink is None else kept.ink.box.as_list(),
     )

@@ -9,6 +9,7 @@ from typing import Any, Final
 from forms.geometry import Box
 from scan.overlay import crop_zone, draw_overlay
 from scan.readings import (
+    Annotation,
     ImageReading,
     PageOutcome,
     ReadPage,
@@ -16,6 +17,7 @@ from scan.readings import (
     outcome_to_json,
 )
 from server.record.images import CROP_QUALITY, to_jpeg
+from server.record.ink import KeptInk, ink_around, page_ink
 from server.record.paper import FieldReading, read_fields
 from server.record.storage import Storage
 
@@ -30,10 +32,12 @@ class KeptReading:
     Attributes:
         reading: What the page says of it.
         crop: Storage key; None where nobody wrote.
+        ink: The ink itself; None where nobody wrote.
     """
 
     reading: FieldReading
     crop: str | None
+    ink: KeptInk | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +49,14 @@ class KeptAnnotation:
         text: As read.
         confidence: Probability that the text is right.
         crop: Storage key.
+        ink: The ink itself.
     """
 
     box: Box
     text: str
     confidence: float
     crop: str
+    ink: KeptInk
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +134,10 @@ def _prepare(image: ImageReading, place: int, outcome: PageOutcome, storage: Sto
 def _prepare_read(index: int, place: int, page: ReadPage, storage: Storage) -> KeptPage:
     readings = read_fields(page)
     seen = [reading for reading in readings if _visible_share(page, reading.box) >= SEEN]
-    fields = [
-        KeptReading(reading, None if reading.paper.empty else _crop(page, reading.box, storage)) for reading in seen
-    ]
-    annotations = [
-        KeptAnnotation(note.box, note.text, note.confidence, _crop(page, note.box, storage))
-        for note in page.annotations
-    ]
+    written = page.annotations or any(not reading.paper.empty for reading in seen)
+    ink = page_ink(page.registered) if written else None
+    fields = [_keep_field(page, reading, ink, storage) for reading in seen]
+    annotations = [] if ink is None else [_keep_annotation(page, note, ink, storage) for note in page.annotations]
     return KeptPage(
         image=index,
         place=place,
@@ -151,6 +154,18 @@ def _prepare_read(index: int, place: int, page: ReadPage, storage: Storage) -> K
         annotations=tuple(annotations),
         unseen=tuple(reading.field for reading in readings if reading not in seen),
     )
+
+
+def _keep_field(page: ReadPage, reading: FieldReading, ink: KeptInk | None, storage: Storage) -> KeptReading:
+    if ink is None or reading.paper.empty:
+        return KeptReading(reading, None, None)
+    crop = _crop(page, reading.box, storage)
+    return KeptReading(reading, crop, ink_around(ink, reading.box, reading.paper.kind))
+
+
+def _keep_annotation(page: ReadPage, note: Annotation, ink: KeptInk, storage: Storage) -> KeptAnnotation:
+    crop = _crop(page, note.box, storage)
+    return KeptAnnotation(note.box, note.text, note.confidence, crop, ink_around(ink, note.box, None))
 
 
 def _prepare_rejected(image: ImageReading, place: int, page: RejectedPage, storage: Storage) -> KeptPage:

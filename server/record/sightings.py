@@ -1,17 +1,20 @@
 """What the paper of an edition said before: earlier readings of the same place, and what people decided about them."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from forms.geometry import Box
 from scan.readings import Decision
 from server.record import words
-from server.record.images import from_bytes, same_ink
+from server.record.ink import KeptInk, ink_from_png, same_ink
 from server.record.merge import Seen
-from server.record.storage import Storage
-from server.record.tables import DecisionRow, ReadingRow, ReviewRow
+from server.record.tables import DecisionRow, PageReadingRow, ReadingRow, ReviewRow
+
+ANNOTATION_PREFIX: Final = "@"
+"""Ink outside every zone is kept as readings of fields `@1`, `@2` …, which no booklet has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +32,13 @@ class Place:
     field: str
 
 
-def last_seen(session: Session, storage: Storage, place: Place, crop: str | None) -> Seen | None:
+def last_seen(session: Session, place: Place, ink: KeptInk | None) -> Seen | None:
     """What the last scan of a place said; None: it was never scanned.
 
     Args:
         session: Any.
-        storage: Where the crops are.
         place: Which.
-        crop: Storage key of what is there now, to compare the ink.
+        ink: What is there now, to compare it; None where nobody wrote.
     """
     last = last_reading(session, place)
     if last is None:
@@ -46,7 +48,7 @@ def last_seen(session: Session, storage: Storage, place: Place, crop: str | None
         value=last.value,
         empty=last.empty,
         sure=last.decision == Decision.AUTO.value,
-        same_ink=shows_same_ink(storage, last.crop, crop),
+        same_ink=shows_same_ink(last, ink),
         decided=decision is not None,
         verdict=None if decision is None else _verdict(session, decision),
     )
@@ -90,11 +92,27 @@ def text_before(session: Session, place: Place, reading: int | None) -> str | No
     return said if isinstance(said, str) else None
 
 
-def shows_same_ink(storage: Storage, before: str | None, after: str | None) -> bool:
-    """Say whether two crops of the same place show the same ink; False when there is nothing to compare."""
-    if before is None or after is None:
+def annotations_seen(session: Session, journey: str, edition: int, page: int) -> list[ReadingRow]:
+    """What earlier scans of a page showed outside every zone."""
+    return list(
+        session.scalars(
+            select(ReadingRow)
+            .join(PageReadingRow, PageReadingRow.id == ReadingRow.page_reading)
+            .where(
+                ReadingRow.journey == journey,
+                ReadingRow.edition == edition,
+                ReadingRow.field.startswith(ANNOTATION_PREFIX),
+                PageReadingRow.page == page,
+            )
+        )
+    )
+
+
+def shows_same_ink(before: ReadingRow, after: KeptInk | None) -> bool:
+    """Say whether an earlier reading and ink that is there now are the same ink; False when one of them has none."""
+    if before.ink is None or after is None:
         return False
-    return before == after or same_ink(from_bytes(storage.get(before)), from_bytes(storage.get(after)))
+    return same_ink(ink_from_png(Box.from_list(before.ink_box_mm), before.ink), after)
 
 
 def _verdict(session: Session, decision: DecisionRow) -> Any:

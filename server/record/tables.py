@@ -15,6 +15,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Text,
@@ -230,7 +231,7 @@ class PageReadingRow(Table):
 
 
 class ReadingRow(Table):
-    """What the machine read in one zone, or in one choice. Never changed: a review is a row beside it."""
+    """What the machine read in one zone, in one choice, or outside every zone. A review is a row beside it."""
 
     __tablename__ = "readings"
     __table_args__ = (UniqueConstraint("page_reading", "field"), Index(None, "journey", "edition", "field"))
@@ -247,6 +248,8 @@ class ReadingRow(Table):
     decision: Mapped[str] = mapped_column(String(20))
     merged: Mapped[str] = mapped_column(String(20))
     crop: Mapped[str | None] = mapped_column(String(64))
+    ink: Mapped[bytes | None] = mapped_column(LargeBinary)
+    ink_box_mm: Mapped[Any] = mapped_column(Json)
 
 
 class ReviewRow(Table):

@@ -227,6 +227,8 @@ def _create_readings() -> None:
         sa.Column("decision", sa.String(length=20), nullable=False),
         sa.Column("merged", sa.String(length=20), nullable=False),
         sa.Column("crop", sa.String(length=64), nullable=True),
+        sa.Column("ink", sa.LargeBinary(), nullable=True),
+        sa.Column("ink_box_mm", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["journey"], ["journeys.code"], name=op.f("fk_readings_journey")),
         sa.ForeignKeyConstraint(["page_reading"], ["page_readings.id"], name=op.f("fk_readings_page_reading")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_readings")),

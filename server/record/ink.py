@@ -1,0 +1,123 @@
+"""Remembers the ink of a place on paper, so that a later scan of the same paper can tell whether anything was added.
+
+What was printed is taken away first; what is left lies in page coordinates, so two scans compare millimetre by
+millimetre however the page was turned or bent. When in doubt two inks differ: asking twice costs little, missing a
+word that somebody added is not allowed.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+
+from forms.geometry import Box
+from forms.model import FieldKind
+from forms.units import Mm
+from scan.darkness import Window, darkness, unprinted
+from scan.readings import Gray, RegisteredPage
+from server.record.images import from_bytes, to_png
+
+_PX_PER_MM: Final = 8.0
+"""Scale at which ink is kept: that of `scan.warp`, so that a ballpoint's stroke is 3 px wide."""
+
+_PRINT_SLACK_MM: Final[Mm] = 0.3
+"""How far print may have moved after registration, as in `scan.new_ink`."""
+
+_PAPER_SLACK_MM: Final[Mm] = 0.7
+"""How far the same stroke may lie in two scans: twice what registration leaves on bent paper (0.3 mm at the 95th
+percentile), and a little for strokes that look thicker."""
+
+_STROKE: Final = 36
+"""Darkness (of 255) of a stroke: ordinary pencil measures 0.14 and more, creases 0.13 and less (`scan.new_ink`)."""
+
+_TRACE: Final = 20
+"""Darkness of what may be the same stroke in a paler scan."""
+
+_ADDED_MM2: Final = 0.5
+"""New strokes from which something was added: a comma has about 0.5 mm², the word "ok" 4 mm²."""
+
+_GONE_SHARE: Final = 0.15
+"""Share of all strokes that may be paler than a trace in a second scan."""
+
+_NEAR_MM: Final[Mm] = 1.5
+"""How far around a box its mark is remembered; the next box is 3 mm away."""
+
+_FAR_MM: Final[Mm] = 6.0
+"""How far around an area its writing is remembered: words that run out of it belong to it, as in `scan.new_ink`."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptInk:
+    """The ink of a part of a page.
+
+    Attributes:
+        box: Which part, in mm.
+        dark: Darkness that was not printed, uint8, shape (height, width), `_PX_PER_MM` a millimetre.
+    """
+
+    box: Box
+    dark: Gray
+
+    def to_png(self) -> bytes:
+        """The darkness, without loss."""
+        return to_png(self.dark)
+
+
+def ink_from_png(box: Box, content: bytes) -> KeptInk:
+    """Read what `KeptInk.to_png` wrote.
+
+    Raises:
+        ValueError: It is not an image.
+    """
+    return KeptInk(box, from_bytes(content))
+
+
+def page_ink(page: RegisteredPage) -> KeptInk:
+    """The ink of a whole page."""
+    dark, printed = darkness(page.gray, page.px_per_mm), darkness(page.reference, page.px_per_mm)
+    left = unprinted(dark, printed, tolerance_px=max(1, round(_PRINT_SLACK_MM * page.px_per_mm)))
+    left = np.where(page.visible, left, 0).astype(np.uint8)
+    size = (round(page.layout.width * _PX_PER_MM), round(page.layout.height * _PX_PER_MM))
+    if left.shape != (size[1], size[0]):
+        left = np.asarray(cv2.resize(left, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return KeptInk(Box(0.0, 0.0, page.layout.width, page.layout.height), left)
+
+
+def ink_around(page: KeptInk, box: Box, kind: FieldKind | None) -> KeptInk:
+    """The ink of a place and what runs out of it.
+
+    Args:
+        page: Of the whole page.
+        box: The place.
+        kind: What it holds; None for ink outside every zone.
+    """
+    reach = _NEAR_MM if kind in {FieldKind.TICK, FieldKind.CHOICE} else _FAR_MM
+    window = Window.of(box.grown(reach), _PX_PER_MM, page.dark.shape)
+    return KeptInk(window.box(_PX_PER_MM), page.dark[window.slices])
+
+
+def same_ink(before: KeptInk, after: KeptInk) -> bool:
+    """Say whether two scans show the same ink where both were kept: nothing added, nothing gone."""
+    old, new = _common(before, after)
+    reach = 2 * round(_PAPER_SLACK_MM * _PX_PER_MM) + 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
+    added = (new >= _STROKE) & (cv2.dilate(old, kernel) < _TRACE)
+    gone = (old >= _STROKE) & (cv2.dilate(new, kernel) < _TRACE)
+    added_mm2 = float(np.count_nonzero(added)) / _PX_PER_MM**2
+    return bool(added_mm2 < _ADDED_MM2 and gone.sum() <= _GONE_SHARE * max(1, int((old >= _STROKE).sum())))
+
+
+def _common(before: KeptInk, after: KeptInk) -> tuple[Gray, Gray]:
+    """Both inks on a canvas that holds the two boxes."""
+    left, top = min(before.box.x, after.box.x), min(before.box.y, after.box.y)
+    right, bottom = max(before.box.right, after.box.right), max(before.box.bottom, after.box.bottom)
+    shape = (round((bottom - top) * _PX_PER_MM) + 2, round((right - left) * _PX_PER_MM) + 2)
+
+    def laid(ink: KeptInk) -> Gray:
+        canvas = np.zeros(shape, np.uint8)
+        y, x = round((ink.box.y - top) * _PX_PER_MM), round((ink.box.x - left) * _PX_PER_MM)
+        canvas[y : y + ink.dark.shape[0], x : x + ink.dark.shape[1]] = ink.dark
+        return canvas
+
+    return laid(before), laid(after)

@@ -1,0 +1,399 @@
+import threading
+
+import pytest
+
+from forms.model import FieldKind
+from server.record import journeys
+from server.record.errors import (
+    AlreadyDecided,
+    CannotUndo,
+    UnknownEdition,
+    UnknownJourney,
+    UnknownReview,
+    WrongValue,
+)
+from server.record.model import Origin, ReviewDecision, ReviewItem, ReviewReason, Value
+from server.record.readings import attach_rejected, batches, decide_review, review, reviews, undo_review
+from server.record.words import MACHINE
+from tests import paper, paper_ink
+from tests.editions import Edition
+from tests.paper import Paper
+from tests.paper_hands import Hands
+from tests.paper_ink import Drawn
+from tests.server.townhall import AGENT, TownHall, picture
+
+READY, RECEIVED = "P-M01.p1.ready", "P-M01.p1.received"
+NOTE = "M1.note"
+OTHER_AGENT = "Ilan Instruction"
+
+PAPER = ReviewDecision(None, "paper")
+RECORD = ReviewDecision(None, "record")
+IMAGE = ReviewDecision(None, "image")
+
+
+def value(said: Value) -> ReviewDecision:
+    return ReviewDecision(said, "value")
+
+
+def decide(hall: TownHall, item: ReviewItem, decision: ReviewDecision, by: str = AGENT) -> None:
+    with hall.database.transaction() as session:
+        decide_review(session, item.id, decision, by)
+
+
+def undo(hall: TownHall, item: ReviewItem) -> None:
+    with hall.database.transaction() as session:
+        undo_review(session, item.id, AGENT)
+
+
+def doubt(hall: TownHall) -> tuple[str, ReviewItem]:
+    """A journey with a mark that nobody could be sure of."""
+    code = hall.open()
+    hall.print(code)
+    hall.scan(hall.ticked(code, READY, drawn=Drawn.DOT))
+    (item,) = hall.waiting(code)
+    return code, item
+
+
+def conflict(hall: TownHall) -> tuple[str, ReviewItem]:
+    """A journey whose paper says that a document was received, and whose record says that it was not."""
+    code = hall.open()
+    hall.print(code)
+    sheet = hall.ticked(code, RECEIVED)
+    with hall.database.transaction() as session:
+        journeys.set_field(session, code, RECEIVED, False, AGENT)
+    hall.scan(sheet)
+    (item,) = hall.waiting(code)
+    return code, item
+
+
+def noted(hall: TownHall, hands: Hands, *rows: int, code: str | None = None) -> tuple[str, Paper]:
+    """A journey and its page with real handwriting on some rules of a note."""
+    if code is None:
+        code = hall.open()
+        hall.print(code)
+    page = next(page for page in hall.layout(code).pages if any(zone.id == NOTE for zone in page.zones))
+    sheet = hall.sheet(code, page.page)
+    zone = page.zone(NOTE)
+    for row in rows:
+        line = hands.lines[row]
+        sheet = paper_ink.write_line(sheet, zone.box, line.image, row=row, line_mm=zone.line_mm or 8.0, seed=row)
+    return code, sheet
+
+
+def test_what_waits_says_all_that_a_person_needs(hall: TownHall) -> None:
+    code, item = doubt(hall)
+
+    assert (item.reason, item.journey, item.field, item.kind) == (ReviewReason.DOUBT, code, READY, FieldKind.TICK)
+    assert "pièce prête" in item.question
+    assert (item.edition, item.page, item.record) == (1, 2, None)
+    assert item.crop is not None
+    assert item.page_image is not None
+
+
+def test_a_journey_counts_what_waits(hall: TownHall) -> None:
+    code, item = doubt(hall)
+    assert hall.record(code).summary.waiting_reviews == 1
+
+    decide(hall, item, value(True))
+
+    assert hall.record(code).summary.waiting_reviews == 0
+
+
+def test_what_waits_can_be_asked_for_by_journey_and_by_reason(hall: TownHall) -> None:
+    code, item = doubt(hall)
+    _, other = conflict(hall)
+
+    with hall.database.reading() as session:
+        assert [found.id for found in reviews(session)] == [item.id, other.id]
+        assert [found.id for found in reviews(session, journey=code)] == [item.id]
+        assert [found.id for found in reviews(session, reason=ReviewReason.CONFLICT)] == [other.id]
+
+
+def test_a_person_says_that_the_box_is_ticked(either_hall: TownHall) -> None:
+    code, item = doubt(either_hall)
+
+    decide(either_hall, item, value(True))
+
+    field = either_hall.record(code).fields[READY]
+    assert (field.value, field.by, field.origin, field.crop) == (True, AGENT, Origin.PAPER, item.crop)
+    assert either_hall.waiting() == []
+
+
+def test_a_person_says_that_the_box_is_not_ticked_and_nothing_becomes_known(either_hall: TownHall) -> None:
+    code, item = doubt(either_hall)
+
+    decide(either_hall, item, value(False))
+
+    assert either_hall.known(code) == {}
+    assert either_hall.record(code).history[-1].action == "reviewed"
+
+
+def test_the_paper_wins_a_conflict_by_a_persons_word(hall: TownHall) -> None:
+    code, item = conflict(hall)
+
+    decide(hall, item, PAPER)
+
+    assert hall.known(code) == {RECEIVED: True}
+
+
+def test_the_record_wins_a_conflict_by_a_persons_word(hall: TownHall) -> None:
+    code, item = conflict(hall)
+
+    decide(hall, item, RECORD)
+
+    assert hall.known(code) == {RECEIVED: False}
+    assert "le dossier reste comme il est" in hall.record(code).history[-1].words
+
+
+def test_what_a_person_decided_is_not_asked_again_for_the_same_ink(hall: TownHall) -> None:
+    code = hall.open()
+    hall.print(code)
+    sheet = hall.ticked(code, READY, drawn=Drawn.DOT)
+    hall.scan(picture(sheet, seed=1))
+    decide(hall, hall.waiting(code)[0], value(False))
+
+    hall.scan(picture(sheet, seed=2))
+
+    assert hall.waiting(code) == []
+
+
+def test_nobody_decides_twice(either_hall: TownHall) -> None:
+    _, item = doubt(either_hall)
+    decide(either_hall, item, value(True))
+
+    with pytest.raises(AlreadyDecided) as caught:
+        decide(either_hall, item, value(False), OTHER_AGENT)
+
+    assert caught.value.by == AGENT
+
+
+def test_of_two_agents_at_the_same_moment_one_decides(either_hall: TownHall) -> None:
+    code, item = doubt(either_hall)
+    late: list[AlreadyDecided] = []
+
+    def answer(by: str) -> None:
+        try:
+            decide(either_hall, item, value(True), by)
+        except AlreadyDecided as error:
+            late.append(error)
+
+    agents = [threading.Thread(target=answer, args=(by,)) for by in (AGENT, OTHER_AGENT)]
+    for agent in agents:
+        agent.start()
+    for agent in agents:
+        agent.join()
+
+    assert len(late) == 1
+    assert either_hall.record(code).fields[READY].by == late[0].by
+
+
+def test_something_that_nobody_asked_cannot_be_decided(hall: TownHall) -> None:
+    with pytest.raises(UnknownReview), hall.database.transaction() as session:
+        decide_review(session, "0" * 32, PAPER, AGENT)
+
+
+def test_a_value_that_the_field_cannot_hold_decides_nothing(hall: TownHall) -> None:
+    code, item = doubt(hall)
+
+    with pytest.raises(WrongValue):
+        decide(hall, item, value("demain"))
+
+    assert hall.waiting(code) != []
+
+
+def test_what_nobody_could_read_is_not_right_as_read(hall: TownHall) -> None:
+    code, item = doubt(hall)
+    assert item.paper is None
+
+    with pytest.raises(WrongValue):
+        decide(hall, item, PAPER)
+
+    assert hall.waiting(code) != []
+
+
+def test_a_decision_taken_back_leaves_the_record_as_before_and_asks_again(either_hall: TownHall) -> None:
+    code, item = conflict(either_hall)
+    decide(either_hall, item, PAPER)
+
+    undo(either_hall, item)
+
+    assert either_hall.known(code) == {RECEIVED: False}
+    assert [found.id for found in either_hall.waiting(code)] == [item.id]
+
+
+def test_a_decision_that_changed_nothing_can_be_taken_back_too(hall: TownHall) -> None:
+    code, item = doubt(hall)
+    decide(hall, item, value(False))
+
+    undo(hall, item)
+
+    assert [found.id for found in hall.waiting(code)] == [item.id]
+
+
+def test_after_taking_back_one_may_decide_otherwise(hall: TownHall) -> None:
+    code, item = doubt(hall)
+    decide(hall, item, value(False))
+    undo(hall, item)
+
+    decide(hall, item, value(True))
+    undo(hall, item)
+    decide(hall, item, value(True))
+
+    assert hall.known(code) == {READY: True}
+
+
+def test_what_waits_cannot_be_taken_back(hall: TownHall) -> None:
+    _, item = doubt(hall)
+
+    with pytest.raises(CannotUndo):
+        undo(hall, item)
+
+
+def test_a_decision_on_which_something_stands_is_not_taken_back(hall: TownHall) -> None:
+    code, item = doubt(hall)
+    decide(hall, item, value(True))
+    with hall.database.transaction() as session:
+        journeys.set_field(session, code, READY, False, OTHER_AGENT)
+
+    with pytest.raises(CannotUndo):
+        undo(hall, item)
+
+    assert hall.known(code) == {READY: False}
+
+
+def test_a_surer_reading_withdraws_the_question(hall: TownHall) -> None:
+    code, _ = doubt(hall)
+
+    hall.scan(hall.ticked(code, READY))
+
+    assert hall.known(code) == {READY: True}
+    assert hall.waiting(code) == []
+
+
+def test_a_tick_that_disappeared_goes_to_a_person_who_may_take_the_yes_back(hall: TownHall) -> None:
+    code = hall.open()
+    hall.print(code)
+    hall.scan(hall.ticked(code, READY))
+
+    hall.scan(hall.sheet(code, 2))
+
+    (item,) = hall.waiting(code)
+    assert (item.reason, item.record) == (ReviewReason.CONFLICT, True)
+    decide(hall, item, value(False))
+    assert hall.known(code) == {READY: False}
+
+
+def test_a_note_waits_with_its_crop_and_is_kept_as_a_person_typed_it(hall: TownHall, hands: Hands) -> None:
+    code, sheet = noted(hall, hands, 0)
+    hall.scan(sheet)
+    (item,) = hall.waiting(code)
+    assert (item.reason, item.kind) == (ReviewReason.NOTE, FieldKind.NOTE)
+
+    decide(hall, item, value("Venir avec les témoins"))
+
+    field = hall.record(code).fields[NOTE]
+    assert (field.value, field.crop) == ("Venir avec les témoins", item.crop)
+
+
+def test_a_note_that_nobody_can_read_is_kept_as_an_image(hall: TownHall, hands: Hands) -> None:
+    code, sheet = noted(hall, hands, 0)
+    hall.scan(sheet)
+    (item,) = hall.waiting(code)
+
+    decide(hall, item, IMAGE)
+
+    field = hall.record(code).fields[NOTE]
+    assert (field.value, field.crop) == ("", item.crop)
+
+
+def test_the_same_note_scanned_again_is_not_asked_again(hall: TownHall, hands: Hands) -> None:
+    code, sheet = noted(hall, hands, 0)
+    hall.scan(picture(sheet, seed=1))
+    decide(hall, hall.waiting(code)[0], value("Venir avec les témoins"))
+
+    hall.scan(picture(sheet, seed=2))
+
+    assert hall.waiting(code) == []
+    assert hall.known(code) == {NOTE: "Venir avec les témoins"}
+
+
+def test_a_line_added_to_a_note_takes_the_place_of_what_was_typed(hall: TownHall, hands: Hands) -> None:
+    code, sheet = noted(hall, hands, 0)
+    hall.scan(sheet)
+    decide(hall, hall.waiting(code)[0], value("Venir avec les témoins"))
+
+    _, longer = noted(hall, hands, 0, 1, code=code)
+    hall.scan(longer)
+    (item,) = hall.waiting(code)
+    decide(hall, item, value("Venir avec les témoins, samedi"))
+
+    assert hall.known(code) == {NOTE: "Venir avec les témoins, samedi"}
+
+
+def test_a_note_in_a_later_edition_is_added_to_the_first(hall: TownHall, hands: Hands) -> None:
+    code, sheet = noted(hall, hands, 0)
+    hall.scan(sheet)
+    decide(hall, hall.waiting(code)[0], value("Un"))
+    hall.print(code)
+
+    _, sheet = noted(hall, hands, 1, code=code)
+    hall.scan(sheet)
+    decide(hall, hall.waiting(code)[0], value("Deux"))
+
+    assert hall.known(code) == {NOTE: "Un\n\nDeux"}
+
+
+@pytest.fixture
+def rejected(hall: TownHall, mariage: Edition) -> ReviewItem:
+    """A page that could not be identified."""
+    hall.scan(paper.print_page(mariage.pages_pdf, 1, dpi=200.0))
+    (item,) = hall.waiting()
+    return item
+
+
+def test_a_rejected_page_is_given_to_the_journey_that_a_person_names(hall: TownHall, rejected: ReviewItem) -> None:
+    code = hall.open()
+    hall.print(code)
+
+    with hall.database.transaction() as session:
+        attach_rejected(session, rejected.id, code, 1, 2, AGENT)
+
+    entry = hall.record(code).history[-1]
+    assert (entry.action, entry.target, entry.crop, entry.by) == ("scanned", "1.2", rejected.page_image, AGENT)
+    assert hall.waiting() == []
+
+
+@pytest.mark.parametrize(("edition", "page"), [(2, 1), (1, 0), (1, 99)])
+def test_a_rejected_page_is_not_given_to_a_page_that_was_never_printed(
+    hall: TownHall, rejected: ReviewItem, edition: int, page: int
+) -> None:
+    code = hall.open()
+    hall.print(code)
+
+    with pytest.raises((UnknownEdition, WrongValue)), hall.database.transaction() as session:
+        attach_rejected(session, rejected.id, code, edition, page, AGENT)
+
+    assert [item.id for item in hall.waiting()] == [rejected.id]
+
+
+def test_a_rejected_page_is_not_given_to_nobody(hall: TownHall, rejected: ReviewItem) -> None:
+    with pytest.raises(UnknownJourney), hall.database.transaction() as session:
+        attach_rejected(session, rejected.id, "K4T7XHK", 1, 1, AGENT)
+
+
+def test_a_rejected_page_may_be_put_aside_and_is_still_there(hall: TownHall, rejected: ReviewItem) -> None:
+    decide(hall, rejected, IMAGE)
+
+    assert hall.waiting() == []
+    with hall.database.reading() as session:
+        assert review(session, rejected.id).page_image == rejected.page_image
+        assert batches(session, [rejected.batch])[0].pages[0].page_image == rejected.page_image
+
+
+def test_the_machine_never_decides_in_a_persons_name(hall: TownHall) -> None:
+    code, _ = doubt(hall)
+
+    hall.scan(hall.ticked(code, READY))
+
+    assert {entry.by for entry in hall.record(code).history} <= {AGENT, MACHINE}
+    assert hall.record(code).fields[READY].by == MACHINE
