@@ -1,9 +1,11 @@
 """Serves the web application with waitress, and runs a worker beside it when asked."""
 
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import Final
 
 import waitress
@@ -13,6 +15,10 @@ from server.web import create_app
 
 _THREADS: Final = 8
 """A desk of some agents, each with a page that asks for progress and some images."""
+
+
+_LAST_PAGE_S: Final = 20.0
+"""How long a worker may take to stop; what it had not finished is read again at the next start."""
 
 
 def serve_forever(settings: Settings, host: str, port: int) -> None:
@@ -31,11 +37,21 @@ def serve_forever(settings: Settings, host: str, port: int) -> None:
 
 @contextmanager
 def worker_beside(settings: Settings) -> Iterator[None]:
-    """Run a worker as a process of its own while the block runs."""
+    """Run a worker as a process of its own while the block runs; it ends with it, also when we are told to stop."""
     command = [sys.executable, "-m", "server", "worker", "--home", str(settings.home)]
+    before = signal.signal(signal.SIGTERM, _leave)
     process = subprocess.Popen(command)  # noqa: S603  # our own command, and a folder that exists
     try:
         yield
     finally:
         process.terminate()
-        process.wait()
+        try:
+            process.wait(_LAST_PAGE_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        signal.signal(signal.SIGTERM, before)
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
