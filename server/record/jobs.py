@@ -57,6 +57,12 @@ class Queue:
         return lost
 
 
+    def close(self) -> None:
+        """Give every connection back."""
+        self.huey.storage.close()
+        self._reader.close()
+
+
 class _Reader:
     """What a worker's process keeps warm: its connection, its readers, the booklets it saw last."""
 
@@ -74,6 +80,10 @@ class _Reader:
     @cached_property
     def editions(self) -> StoredEditions:
         return StoredEditions(self.database, self._settings)
+
+    def close(self) -> None:
+        if "database" in vars(self):  # never asked for, never opened
+            self.database.close()
 
     def read(self, batch: str) -> None:
         state = process(self.database, self._settings, batch, self.engines, self.editions)

@@ -1,0 +1,369 @@
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from forms.geometry import Box
+from forms.page_code import display_journey_code
+from server.cli import main
+from tests import paper, paper_capture, paper_ink
+from tests.editions import Edition
+from tests.paper_ink import Drawn
+
+ROOT = Path(__file__).parents[2]
+DOC = ROOT / "docs" / "cli.md"
+READY = "P-M01.p1.ready"
+
+
+def commands(group: click.Group = main, prefix: str = "parcours") -> Iterator[tuple[str, click.Command]]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{prefix} {name}")
+        else:
+            yield f"{prefix} {name}", command
+
+
+COMMANDS = dict(commands())
+
+
+class Shell:
+    """A shell in which `parcours` is typed, always with the same home."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+
+    def run(self, *arguments: str | Path, typed: str = "") -> Result:
+        return CliRunner().invoke(main, [*map(str, arguments), "--home", str(self.home)], input=typed)
+
+    def json(self, *arguments: str | Path, exit_code: int = 0) -> Any:
+        result = self.run(*arguments, "--json")
+        assert result.exit_code == exit_code, result.output
+        return json.loads(result.stdout)
+
+
+@pytest.fixture
+def shell(empty_home: Path, tmp_path: Path) -> Shell:
+    home = tmp_path / "home"
+    shutil.copytree(empty_home, home)
+    return Shell(home)
+
+
+@pytest.fixture(scope="module")
+def printed_home(empty_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A home with one journey whose booklet was printed, and its code; do not write in it."""
+    folder = tmp_path_factory.mktemp("printed")
+    shutil.copytree(empty_home, folder / "home")
+    shell = Shell(folder / "home")
+    code = shell.json("new", "mariage", "--holder", "Camille", "--holder", "Noé")["code"]
+    shell.json("print", code, "-o", folder / "pages.pdf", "--format", "pages")
+    return folder / "home", code
+
+
+@pytest.fixture
+def printed(printed_home: tuple[Path, str], tmp_path: Path) -> tuple[Shell, str, Path]:
+    """The same, to write in; with the PDF of its pages."""
+    home, code = printed_home
+    shutil.copytree(home, tmp_path / "home")
+    return Shell(tmp_path / "home"), code, home.parent / "pages.pdf"
+
+
+def scanned_page(printed: tuple[Shell, str, Path], file: Path, drawn: Drawn) -> Path:
+    """The page of a box, with a mark in it, as a scanner's file."""
+    shell, code, pdf = printed
+    layout = shell.json("layout", code)
+    page, zone = next((page["page"], zone) for page in layout["pages"] for zone in page["zones"] if zone["id"] == READY)
+    sheet = paper.print_page(pdf.read_bytes(), page - 1, dpi=200.0)
+    box = Box(zone["x"], zone["y"], zone["w"], zone["h"])
+    return paper.save(paper_capture.flat(paper_ink.mark(sheet, box, drawn, seed=1), dpi=200.0), file)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_says_what_it_does(name: str) -> None:
+    command = COMMANDS[name]
+
+    assert command.help
+    assert all(option.help for option in command.params if isinstance(option, click.Option))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_documented_with_its_options(name: str) -> None:
+    _, heading, rest = DOC.read_text(encoding="utf-8").partition(f"### `{name}")
+
+    title = rest.partition("\n")[0]
+    own = [option for option in COMMANDS[name].params if isinstance(option, click.Option)]
+
+    assert heading
+    for option in own:
+        if option.name not in {"home", "as_json", "language", "output"}:
+            assert any(spelling in title for spelling in option.opts), option.name
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_takes_a_home_and_answers_in_json(name: str) -> None:
+    spellings = {spelling for option in COMMANDS[name].params for spelling in option.opts}
+
+    assert {"--home", "--json"} <= spellings
+
+
+def test_only_commands_that_exist_are_documented() -> None:
+    documented = set(re.findall(r"^### `(parcours(?: [a-z]+)+)", DOC.read_text(encoding="utf-8"), re.MULTILINE))
+
+    assert documented == set(COMMANDS)
+
+
+def test_a_home_is_created_once_with_an_administrator(tmp_path: Path) -> None:
+    shell = Shell(tmp_path / "new" / "home")
+
+    first, second = shell.json("init"), shell.json("init")
+
+    assert first["account"]["login"] == "admin"
+    assert second["account"] is None
+    assert [account["role"] for account in shell.json("account", "list")] == ["admin"]
+
+
+def test_nothing_is_written_outside_the_home(tmp_path: Path) -> None:
+    Shell(tmp_path / "home").json("init")
+
+    assert [path.name for path in tmp_path.iterdir()] == ["home"]
+
+
+def test_keys_are_readable_by_their_owner_only(tmp_path: Path) -> None:
+    Shell(tmp_path / "home").json("init")
+
+    assert (tmp_path / "home" / "secrets.json").stat().st_mode & 0o077 == 0
+
+
+def test_the_catalogue_has_the_keys_that_other_programs_use(shell: Shell) -> None:
+    catalogue = shell.json("templates")
+
+    assert {template["key"] for template in catalogue} >= {"mariage", "logement-demande"}
+    for template in catalogue:
+        assert template["title"]
+        for situation in template["situations"]:
+            assert {"key", "question", "scope", "answers"} <= situation.keys()
+            assert situation["answers"][-1] == "ne_sait_pas"
+
+
+def test_answers_are_about_whom_one_says(shell: Shell) -> None:
+    situations = ("--situation", "mar.divorce=non", "--situation", "mar.divorce@p2=oui")
+    code = shell.json("new", "mariage", "--holder", "Camille", "--holder", "Noé", *situations)["code"]
+
+    shown = shell.json("show", code)
+
+    answers = next(entry for entry in shown["history"] if entry["action"] == "opened")["after"]["circumstances"]
+    assert [(answer["value"], answer["subject"]) for answer in answers["answers"]] == [("non", "p1"), ("oui", "p2")]
+
+
+def test_as_many_persons_as_the_template_needs_are_there(shell: Shell) -> None:
+    code = shell.json("new", "mariage", "--holder", "Camille")["code"]
+
+    shown = shell.json("show", code)
+
+    assert shown["holders"] == ["Camille"]
+    assert len(shown["history"][0]["after"]["circumstances"]["persons"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("new", "permis"), "mariage"),
+        (("new", "mariage", "--situation", "mar.divorce"), "KEY=VALUE"),
+        (("new", "mariage", "--situation", "mar.inconnu=oui"), "mar.divorce"),
+        (("new", "mariage", "--situation", "mar.divorce=peut-etre"), "mar.divorce"),
+        (("new", "mariage", "--situation", "mar.divorce@p9=oui"), "p9"),
+        (("show", "K4T7XHA"), "check letter"),
+        (("show", "K4T7"), "7 letters"),
+        (("show", "K4T7XHK"), "no journey"),
+        (("layout", "K4T7XHK"), "no journey"),
+        (("print", "K4T7XHK", "-o", "x.pdf", "--format", "large"), "booklet"),
+        (("print", "K4T7XHK", "-o", "x.pdf", "--language", "en"), "fr"),
+        (("frobnicate",), "frobnicate"),
+        (("show",), "CODE"),
+        (("restore", "nothing.tar"), "nothing.tar"),
+        (("account", "disable", "nobody"), "nobody"),
+    ],
+)
+def test_wrong_usage_is_one_line_that_says_what_to_do(shell: Shell, arguments: tuple[str, ...], words: str) -> None:
+    result = shell.run(*arguments)
+
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert len(result.stderr.splitlines()) == 1
+    assert words in result.stderr
+
+
+def test_without_a_home_one_is_told_to_make_one(tmp_path: Path) -> None:
+    result = Shell(tmp_path / "nowhere").run("reviews")
+
+    assert (result.exit_code, "parcours init" in result.stderr) == (2, True)
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_database_that_is_gone_is_our_own_fault(shell: Shell) -> None:
+    (shell.home / "parcours.db").unlink()
+    (shell.home / "parcours.db").mkdir()
+
+    result = shell.run("reviews")
+
+    assert result.exit_code == 3
+    assert "does not answer" in result.stderr
+
+
+def test_a_booklet_is_printed_and_its_layout_told(shell: Shell, tmp_path: Path) -> None:
+    code = shell.json("new", "mariage")["code"]
+
+    told = shell.json("print", display_journey_code(code).lower(), "-o", tmp_path / "b.pdf")
+
+    layout = shell.json("layout", code)
+    assert told == {"code": code, "edition": 1, "pages": len(layout["pages"])}
+    assert (tmp_path / "b.pdf").read_bytes().startswith(b"%PDF")
+    assert {"id", "kind", "author", "x", "y", "w", "h"} <= layout["pages"][1]["zones"][0].keys()
+
+
+def test_reading_says_everything_and_changes_nothing(printed: tuple[Shell, str, Path], tmp_path: Path) -> None:
+    shell, code, _ = printed
+    scan = scanned_page(printed, tmp_path / "a.jpg", Drawn.CROSS)
+    before = shell.json("show", code)
+
+    (file,) = shell.json("read", scan, "--timings")["files"]
+
+    (image,) = file["images"]
+    (page,) = image["pages"]
+    assert (file["file"], image["index"], image["rejected"]) == (str(scan), 0, [])
+    assert (page["code"], page["edition"], page["status"], page["how"]) == (code, 1, "read", "code")
+    assert len(page["corners_px"]) == 4
+    zone = next(zone for zone in page["zones"] if zone["id"] == READY)
+    assert (zone["value"], zone["decision"]) == (True, "auto")
+    assert zone["mark"] in {"tick", "cross", "fill"}
+    assert image["timings_ms"]["decode"] > 0
+    assert shell.json("show", code) == before
+
+
+def test_scanning_updates_the_record_and_tells_each_journey(printed: tuple[Shell, str, Path], tmp_path: Path) -> None:
+    shell, code, _ = printed
+    scan = scanned_page(printed, tmp_path / "a.jpg", Drawn.CROSS)
+
+    told = shell.json("scan", scan)
+
+    (journey,) = told["journeys"]
+    assert (journey["code"], journey["reviews"]) == (code, [])
+    assert [(change["id"], change["after"]) for change in journey["changes"]] == [(READY, True)]
+    field = shell.json("show", code)["fields"][READY]
+    assert (field["value"], field["origin"], field["edition"]) == (True, "paper", 1)
+    assert field["scan"] == told["files"][0]["sha256"]
+    assert field["at"].endswith("Z")
+
+
+def test_a_doubt_needs_attention_and_waits(printed: tuple[Shell, str, Path], tmp_path: Path) -> None:
+    shell, code, _ = printed
+    scan = scanned_page(printed, tmp_path / "a.jpg", Drawn.DOT)
+
+    told = shell.json("scan", scan, exit_code=1)
+
+    (item,) = told["journeys"][0]["reviews"]
+    assert (item["reason"], item["field"]) == ("doubt", READY)
+    assert [waiting["id"] for waiting in shell.json("reviews")] == [item["id"]]
+    assert [waiting["id"] for waiting in shell.json("show", code)["reviews"]] == [item["id"]]
+
+
+def test_scanning_the_same_file_again_changes_nothing(printed: tuple[Shell, str, Path], tmp_path: Path) -> None:
+    shell, code, _ = printed
+    scan = scanned_page(printed, tmp_path / "a.jpg", Drawn.CROSS)
+    shell.json("scan", scan)
+    before = shell.json("show", code)
+
+    told = shell.json("scan", scan)
+
+    assert (told["files"][0]["repeated"], told["journeys"]) == (True, [])
+    assert shell.json("show", code) == before
+
+
+@pytest.mark.parametrize("command", ["read", "scan"])
+def test_a_file_that_cannot_be_read_does_not_stop_the_others(
+    printed: tuple[Shell, str, Path], tmp_path: Path, command: str
+) -> None:
+    shell, code, _ = printed
+    (tmp_path / "bad.jpg").write_bytes(b"")
+    good = scanned_page(printed, tmp_path / "good.jpg", Drawn.CROSS)
+
+    told = shell.json(command, tmp_path / "bad.jpg", tmp_path / "absent.jpg", good, exit_code=1)
+
+    errors = [file.get("error", "") for file in told["files"]]
+    assert "vide" in errors[0]
+    assert "n'existe pas" in errors[1]
+    assert told["files"][2]["images"][0]["pages"][0]["code"] == code
+
+
+@pytest.mark.parametrize("command", ["read", "scan"])
+def test_when_no_file_can_be_read_the_input_is_unusable(shell: Shell, tmp_path: Path, command: str) -> None:
+    (tmp_path / "bad.jpg").write_bytes(b"no image")
+
+    told = shell.json(command, tmp_path / "bad.jpg", exit_code=2)
+
+    assert told["files"][0]["error"]
+
+
+@pytest.mark.parametrize("command", ["read", "scan"])
+def test_a_rejected_page_comes_with_advice(shell: Shell, mariage: Edition, tmp_path: Path, command: str) -> None:
+    sheet = paper.print_page(mariage.pages_pdf, 1, dpi=200.0)
+    scan = paper.save(paper_capture.flat(sheet, dpi=200.0), tmp_path / "a.jpg")
+
+    told = shell.json(command, scan, exit_code=1)
+
+    (rejected,) = told["files"][0]["images"][0]["rejected"]
+    assert rejected["reason"] == "wrong-signature"
+    assert "mairie" in rejected["advice"]
+
+
+def test_a_folder_is_watched_and_every_content_taken_once(printed: tuple[Shell, str, Path], tmp_path: Path) -> None:
+    shell, code, _ = printed
+    (tmp_path / "scanner").mkdir()
+    scan = scanned_page(printed, tmp_path / "scanner" / "a.jpg", Drawn.CROSS)
+    shutil.copy(scan, tmp_path / "scanner" / "again.jpg")
+    (tmp_path / "scanner" / "notes.txt").write_text("not a scan", encoding="utf-8")
+
+    first = shell.json("watch", tmp_path / "scanner", "--once")
+    second = shell.json("watch", tmp_path / "scanner", "--once")
+
+    assert (first["files"], second["files"]) == (["a.jpg"], [])
+    assert shell.json("show", code)["fields"][READY]["value"] is True
+    assert sorted(path.name for path in (tmp_path / "scanner").iterdir()) == ["a.jpg", "again.jpg", "notes.txt"]
+
+
+def test_an_account_is_made_changed_and_switched_off(shell: Shell) -> None:
+    made = shell.run("account", "create", "Ada", "--role", "casework", typed="un mot de passe long\n")
+    changed = shell.run("account", "password", "ada", typed="encore un mot de passe\n")
+    switched_off = shell.run("account", "disable", "ada")
+
+    assert [made.exit_code, changed.exit_code, switched_off.exit_code] == [0, 0, 0]
+    assert shell.json("account", "list") == [{"login": "ada", "name": "ada", "role": "casework", "active": False}]
+
+
+def test_a_short_password_is_refused(shell: Shell) -> None:
+    result = shell.run("account", "create", "ada", typed="court\n")
+
+    assert (result.exit_code, "12 characters" in result.stderr) == (2, True)
+
+
+def test_checking_lists_what_is_to_be_confirmed_and_finds_no_damage(printed: tuple[Shell, str, Path]) -> None:
+    shell, _, _ = printed
+
+    told = shell.json("check")
+
+    assert told["problems"] == []
+    assert {"template", "where", "what"} == told["unconfirmed"][0].keys()
+
+
+def test_checking_finds_what_the_storage_lost(printed: tuple[Shell, str, Path]) -> None:
+    shell, code, _ = printed
+    shutil.rmtree(shell.home / "storage")
+
+    told = shell.json("check", exit_code=1)
+
+    assert any(code in problem for problem in told["problems"])

@@ -1,0 +1,92 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from server.config import DEFAULT_BASE_URL, ConfigError, NoHome, home_of, prepare_home, settings_from
+
+
+def test_a_home_that_was_not_prepared_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NoHome, match="parcours init"):
+        settings_from(tmp_path, {})
+
+
+def test_preparing_a_home_again_keeps_its_keys(tmp_path: Path) -> None:
+    first = prepare_home(tmp_path / "home", {})
+
+    assert prepare_home(tmp_path / "home", {}) == first
+    assert settings_from(tmp_path / "home", {}) == first
+
+
+def test_two_homes_have_different_keys(tmp_path: Path) -> None:
+    one, other = prepare_home(tmp_path / "a", {}), prepare_home(tmp_path / "b", {})
+
+    assert one.secrets.signing_keys != other.secrets.signing_keys
+    assert one.secrets.flask_key != other.secrets.flask_key
+
+
+def test_the_record_is_in_the_home_unless_said_otherwise(tmp_path: Path) -> None:
+    settings = prepare_home(tmp_path, {})
+
+    assert settings.database_url == f"sqlite:///{tmp_path / 'parcours.db'}"
+    assert (settings.on_sqlite, settings.queue_url, settings.base_url) == (True, "sqlite:", DEFAULT_BASE_URL)
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_postgresql_is_named_as_people_name_it(tmp_path: Path, scheme: str) -> None:
+    settings = prepare_home(tmp_path, {"PARCOURS_DATABASE_URL": f"{scheme}://ada@db/parcours"})
+
+    assert settings.database_url == "postgresql+psycopg://ada@db/parcours"
+    assert settings.queue_url.endswith("://ada@db/parcours")
+    assert "psycopg" not in settings.queue_url
+    assert not settings.on_sqlite
+
+
+def test_a_queue_on_redis_is_used_when_it_is_named(tmp_path: Path) -> None:
+    assert prepare_home(tmp_path, {"PARCOURS_QUEUE_URL": "redis://cache/1"}).queue_url == "redis://cache/1"
+
+
+def test_the_home_comes_from_the_option_then_the_environment_then_the_folder(tmp_path: Path) -> None:
+    environ = {"PARCOURS_HOME": str(tmp_path / "variable")}
+
+    assert home_of(tmp_path / "option", environ) == tmp_path / "option"
+    assert home_of(None, environ) == tmp_path / "variable"
+    assert home_of(None, {}) == Path.cwd() / "parcours-home"
+
+
+@pytest.mark.parametrize("url", ["parcours.example", "ftp://parcours.example", "https://parcours.example/p"])
+def test_an_address_that_no_telephone_could_open_is_refused(tmp_path: Path, url: str) -> None:
+    with pytest.raises(ConfigError, match="scheme and host"):
+        prepare_home(tmp_path, {"PARCOURS_BASE_URL": url})
+
+
+def test_a_database_that_nothing_here_speaks_to_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="postgresql://"):
+        prepare_home(tmp_path, {"PARCOURS_DATABASE_URL": "mysql://db/parcours"})
+
+
+@pytest.mark.parametrize("content", ["", "{}", '{"flask_key": "x", "signing_keys": []}', '{"signing_keys": ["zz"]}'])
+def test_damaged_secrets_are_said_and_never_replaced(tmp_path: Path, content: str) -> None:
+    prepare_home(tmp_path, {})
+    (tmp_path / "secrets.json").write_text(content, encoding="utf-8")
+
+    with pytest.raises(ConfigError, match="backup"):
+        prepare_home(tmp_path, {})
+
+    assert (tmp_path / "secrets.json").read_text(encoding="utf-8") == content
+
+
+def test_codes_signed_with_an_older_key_are_accepted(tmp_path: Path) -> None:
+    settings = prepare_home(tmp_path, {}, accepted=[b"an older key"])
+
+    assert settings.secrets.signing_keys[1:] == (b"an older key",)
+    assert settings.secrets.signing_keys[0] != b"an older key"
+
+
+def test_no_secret_shows_when_settings_are_printed(tmp_path: Path) -> None:
+    settings = prepare_home(tmp_path, {"PARCOURS_DATABASE_URL": "postgresql://ada:hunter2@db/parcours"})
+
+    kept = json.loads((tmp_path / "secrets.json").read_text(encoding="utf-8"))
+
+    assert kept["flask_key"] not in repr(settings)
+    assert "hunter2" not in repr(settings)
