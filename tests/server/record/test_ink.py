@@ -1,0 +1,95 @@
+import numpy as np
+import pytest
+
+from forms.geometry import Box
+from forms.model import FieldKind
+from server.record.ink import KeptInk, ink_around, ink_from_png, page_ink, same_ink
+from tests import paper_ink
+from tests.captures import WAYS
+from tests.editions import Edition, Editions
+from tests.paper import Paper, Scan, print_page
+from tests.paper_hands import Hands
+from tests.reading import pages_read, read_scan, without_handwriting
+
+NOTE = "questions.note"
+
+
+def place(edition: Edition) -> tuple[int, Box]:
+    page = next(page for page in edition.layout.pages if any(zone.id == NOTE for zone in page.zones))
+    return page.page, page.zone(NOTE).box
+
+
+AGAIN = ("flat, 200 dpi", "flat, 150 dpi", "anywhere on the glass", "picture")
+"""Ways in which a page comes back a second time."""
+
+WORN = (*AGAIN, "folded in four")
+"""A fold through the words looks like a stroke: a person is asked again, which costs little."""
+
+
+def written(edition: Edition, hands: Hands, rows: int) -> Paper:
+    page, box = place(edition)
+    sheet = print_page(edition.pages_pdf, page - 1, dpi=200.0)
+    for row in range(rows):
+        sheet = paper_ink.write_line(sheet, box, hands.lines[row].image, row=row, seed=row)
+    return sheet
+
+
+def ink_of(scan: Scan, editions: Editions, box: Box) -> KeptInk:
+    (page,) = pages_read(read_scan(scan, editions, without_handwriting()))
+    return ink_around(page_ink(page.registered), box, FieldKind.NOTE)
+
+
+def first_and_again(
+    mariage: Edition, editions: Editions, before: Paper, after: Paper, way: str
+) -> tuple[KeptInk, KeptInk]:
+    """The ink of a sheet at its first scan, and later, captured in another way."""
+    _, box = place(mariage)
+    return ink_of(WAYS["flat, 300 dpi"](before, 1), editions, box), ink_of(WAYS[way](after, 2), editions, box)
+
+
+@pytest.mark.parametrize("way", AGAIN)
+def test_the_same_paper_shows_the_same_ink_however_it_is_captured(
+    mariage: Edition, editions: Editions, hands: Hands, way: str
+) -> None:
+    sheet = written(mariage, hands, 2)
+
+    before, after = first_and_again(mariage, editions, sheet, sheet, way)
+
+    assert same_ink(before, after)
+
+
+@pytest.mark.parametrize("way", WORN)
+def test_a_line_that_was_added_is_seen(mariage: Edition, editions: Editions, hands: Hands, way: str) -> None:
+    before, after = first_and_again(mariage, editions, written(mariage, hands, 2), written(mariage, hands, 3), way)
+
+    assert not same_ink(before, after)
+
+
+@pytest.mark.parametrize("way", WORN)
+def test_a_word_as_short_as_a_stroke_is_seen(mariage: Edition, editions: Editions, hands: Hands, way: str) -> None:
+    _, box = place(mariage)
+    sheet = written(mariage, hands, 2)
+    stroke = np.array([[box.x + 10.0, box.y + 30.0], [box.x + 12.0, box.y + 28.5], [box.x + 14.0, box.y + 30.0]])
+    longer = paper_ink.stroke(sheet, stroke, paper_ink.BLUE, hand=np.random.default_rng(1))
+
+    before, after = first_and_again(mariage, editions, sheet, longer, way)
+
+    assert not same_ink(before, after)
+
+
+def test_ink_that_was_rubbed_out_is_missed(mariage: Edition, editions: Editions, hands: Hands) -> None:
+    longer, shorter = written(mariage, hands, 2), written(mariage, hands, 1)
+
+    before, after = first_and_again(mariage, editions, longer, shorter, "flat, 200 dpi")
+
+    assert not same_ink(before, after)
+
+
+def test_ink_is_kept_without_loss(mariage: Edition, editions: Editions, hands: Hands) -> None:
+    _, box = place(mariage)
+    ink = ink_of(WAYS["flat, 200 dpi"](written(mariage, hands, 1), 1), editions, box)
+
+    kept = ink_from_png(ink.box, ink.to_png())
+
+    assert kept.box == ink.box
+    assert np.array_equal(kept.dark, ink.dark)

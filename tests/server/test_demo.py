@@ -1,0 +1,106 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from server.cli import main
+from server.demo import ACCOUNTS, NotADemo, ready_demo
+from server.demo_people import RESIDENTS
+from server.demo_story import DEMO_CODE, demo_scans
+from server.record.accounts import check_password
+from server.record.db import Database
+from server.record.journeys import check_pin, find_journeys
+
+
+def demo(home: Path) -> Any:
+    result = CliRunner().invoke(main, ["demo", "--check", "--json", "--home", str(home)])
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demonstration that was started once."""
+    place = tmp_path_factory.mktemp("demo") / "home"
+    demo(place)
+    return place
+
+
+def test_every_scan_is_read_and_changes_the_record(home: Path) -> None:
+    report = demo(home)
+
+    assert [upload["file"] for upload in report["uploads"]] == [path.name for path in demo_scans()]
+    assert all(upload["error"] is None for upload in report["uploads"])
+    (journey,) = report["journeys"]
+    assert journey["code"] == DEMO_CODE
+    assert len(journey["changes"]) >= 5
+
+
+def test_a_conflict_a_doubt_a_note_and_a_stray_page_wait_for_a_person(home: Path) -> None:
+    reasons = [item["reason"] for item in demo(home)["reviews"]]
+
+    assert reasons.count("conflict") == 1
+    assert {"doubt", "note", "rejected"} <= set(reasons)
+
+
+def test_residents_stand_at_different_points_of_both_booklets(home: Path) -> None:
+    database = Database(ready_demo(home, port=8019))
+    with database.reading() as session:
+        found = find_journeys(session)
+    database.close()
+
+    assert len(found) == len(RESIDENTS) + 1
+    assert {each.template for each in found} == {"mariage", "logement-demande"}
+    assert len({(each.template, each.current_step) for each in found}) >= 6
+    assert any(each.next_appointment for each in found)
+
+
+def test_the_accounts_and_the_pin_that_are_said_open_what_they_should(home: Path) -> None:
+    report = demo(home)
+    database = Database(ready_demo(home, port=8019))
+
+    with database.transaction() as session:
+        opened = [check_password(session, each["login"], each["password"]) for each in report["accounts"]]
+        pin = check_pin(session, DEMO_CODE, report["citizen"]["pin"])
+    database.close()
+
+    assert [account.role for account in opened if account] == [role for _, _, role, _ in ACCOUNTS]
+    assert pin.ok
+
+
+def test_a_booklet_was_printed(home: Path) -> None:
+    assert Path(demo(home)["booklet"]).read_bytes().startswith(b"%PDF")
+
+
+def test_a_second_start_keeps_what_is_there(home: Path) -> None:
+    before = (home / "parcours.db").stat().st_mtime_ns
+
+    assert demo(home) == demo(home)
+
+    assert (home / "parcours.db").stat().st_mtime_ns == before
+
+
+def test_a_start_that_was_interrupted_is_made_again(tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "demo.json").write_text('{"state": "filling"}', encoding="utf-8")
+    (tmp_path / "home" / "parcours.db").write_text("half a database", encoding="utf-8")
+
+    assert len(demo(tmp_path / "home")["uploads"]) == len(demo_scans())
+
+
+def test_a_real_home_is_never_filled_with_invented_people(empty_home: Path) -> None:
+    before = (empty_home / "parcours.db").read_bytes()
+
+    with pytest.raises(NotADemo):
+        ready_demo(empty_home, port=8019)
+
+    assert (empty_home / "parcours.db").read_bytes() == before
+
+
+def test_what_is_said_in_words_names_where_to_look(home: Path) -> None:
+    result = CliRunner().invoke(main, ["demo", "--check", "--home", str(home)])
+
+    assert "http://127.0.0.1:8019/" in result.stdout
+    assert all(login in result.stdout and password in result.stdout for login, _, _, password in ACCOUNTS)
