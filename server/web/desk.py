@@ -24,6 +24,9 @@ blueprint = Blueprint("desk", __name__)
 SHOWN: Final = 25
 """Journeys in the list; beyond, searching is quicker than reading."""
 
+_COUNTED: Final = 100
+"""Decisions counted in the menu; beyond, the exact number helps nobody and counting costs."""
+
 _CODE_LIKE: Final = re.compile(r"^[A-Za-z0-9]{2,4}[\s.-]?[A-Za-z0-9]{3,5}$")
 """One word, or two groups, about as long as a code."""
 
@@ -34,7 +37,8 @@ def waiting() -> dict[str, object]:
     if g.get("account") is None:
         return {}
     with database().reading() as records:
-        return {"waiting_reviews": len(reviews(records))}
+        count = len(reviews(records, limit=_COUNTED))
+    return {"waiting_reviews": f"{_COUNTED - 1}+" if count == _COUNTED else count}
 
 
 @blueprint.get("/")

@@ -1,10 +1,15 @@
 """The motif of a line on screens: the very drawing that its booklet carries on the cover, as an SVG path."""
 
-from print.motifs import motif
+from print.motifs import MOTIF_HEIGHT, MOTIF_WIDTH, motif
+
+
+def motif_field() -> str:
+    """The field of every drawing, for the `viewBox`: its line leaves at the bottom left corner."""
+    return f"0 0 {MOTIF_WIDTH:g} {MOTIF_HEIGHT:g}"
 
 
 def motif_path(letter: str) -> str:
-    """The drawing of a line, for the `d` of a path; in mm of the booklet, its field is `MOTIF_WIDTH × MOTIF_HEIGHT`."""
+    """The drawing of a line, for the `d` of a path; in mm of the booklet."""
     return " ".join(_command(move) for move in motif(letter).moves)
 
 

@@ -7,7 +7,7 @@ from flask_babel import to_user_timezone
 
 from forms.page_code import display_journey_code
 from server.web import messages
-from server.web.drawings import motif_path
+from server.web.drawings import motif_field, motif_path
 from server.web.typography import _, plural, typeset
 
 
@@ -18,6 +18,7 @@ def install(app: Flask) -> None:
         {
             "_": _,
             "plural": plural,
+            "motif_field": motif_field,
             "motif_path": motif_path,
             "step_status": messages.step_status,
             "role_name": messages.role_name,
