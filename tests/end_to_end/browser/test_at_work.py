@@ -120,7 +120,7 @@ def test_a_written_page_is_dropped_and_comes_back_as_changes(site: Site, casewor
 
 def test_several_files_are_read_and_a_bad_one_stops_no_other(site: Site, caseworker: Page, tmp_path: Path) -> None:
     stray = paper_ink.mark(paper.empty_sheet(dpi=200), paper_box(), paper_ink.Drawn.CROSS, pen=paper_ink.BLACK)
-    good = paper.save(paper_capture.flat(stray, dpi=200), tmp_path / "volante.jpg")
+    good = paper.save(paper_capture.flat(stray, dpi=200), tmp_path / "errante.jpg")
     bad = tmp_path / "lettre.docx"
     bad.write_bytes(b"PK not an image")
     caseworker.goto("/numeriser/")
@@ -130,7 +130,7 @@ def test_several_files_are_read_and_a_bad_one_stops_no_other(site: Site, casewor
     expect(caseworker.locator("article", has_text="lettre.docx")).to_contain_text(
         "ni une image ni un PDF", timeout=30_000
     )
-    expect(caseworker.locator("article", has_text="volante.jpg")).to_contain_text("Ranger cette page", timeout=30_000)
+    expect(caseworker.locator("article", has_text="errante.jpg")).to_contain_text("Ranger cette page", timeout=30_000)
 
 
 def test_a_file_that_cannot_be_sent_is_said_to_be_still_on_the_computer(caseworker: Page, tmp_path: Path) -> None:
