@@ -1,0 +1,65 @@
+import io
+
+import numpy as np
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from scan.engine_pdfium import (
+    PdfBroken,
+    count_pdf_pages,
+    measure_pdf_page,
+    probe,
+    render_pdf_page,
+    render_pdf_page_in_colour,
+)
+
+MM = 72 / 25.4
+
+
+def document(*, pages: int = 1) -> bytes:
+    """A5 pages with a red square of 20 mm, 10 mm from the top left corner."""
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=(148 * MM, 210 * MM))
+    for _ in range(pages):
+        canvas.setFillColorRGB(0.8, 0, 0)
+        canvas.rect(10 * MM, 180 * MM, 20 * MM, 20 * MM, stroke=0, fill=1)
+        canvas.showPage()
+    canvas.save()
+    return stream.getvalue()
+
+
+def test_the_probe_names_the_version_that_is_there() -> None:
+    assert probe().available
+    assert probe().remedy == ""
+
+
+@pytest.mark.parametrize("scale", [4.0, 8.0])
+def test_a_rendered_page_has_its_print_where_it_was_drawn(scale: float) -> None:
+    gray = render_pdf_page(document(), 0, scale)
+
+    rows, columns = np.nonzero(gray < 200)
+    assert gray.ndim == 2
+    assert columns.min() / scale == pytest.approx(10, abs=0.15)
+    assert (rows.max() + 1) / scale == pytest.approx(30, abs=0.15)
+
+
+def test_colour_is_blue_first() -> None:
+    colour = render_pdf_page_in_colour(document(), 0, 4.0)
+
+    blue, green, red = colour[80, 80]
+    assert red > 150 > 60 > max(blue, green)
+
+
+def test_pages_are_counted_and_measured() -> None:
+    pdf = document(pages=3)
+
+    width, height, scale = measure_pdf_page(pdf, 2)
+
+    assert count_pdf_pages(pdf) == 3
+    assert (width, height) == (pytest.approx(148), pytest.approx(210))
+    assert scale == pytest.approx(300 / 25.4)
+
+
+def test_what_is_no_pdf_is_said_to_be_broken() -> None:
+    with pytest.raises(PdfBroken):
+        render_pdf_page(b"%PDF-1.7 and then nothing", 0, 4.0)

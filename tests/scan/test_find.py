@@ -1,0 +1,205 @@
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+import segno
+
+from forms.page_code import PageCode, page_address
+from scan.engines import NullCodeReader
+from scan.find import find_pages
+from scan.readings import Colour, FoundPage, RawPage, RejectedPage, Rejection
+from tests import paper, paper_capture, paper_wear
+from tests.editions import BASE_URL, CODES, Edition, Editions
+from tests.paper import Scan
+from tests.paper_capture import Laid
+from tests.scan.captured import READERS, found_in, only_page, sheet
+
+
+def pages_in(scan: Scan, editions: Editions) -> list[tuple[str, int]]:
+    found = found_in(scan, editions)
+    assert all(isinstance(page, FoundPage) for page in found), found
+    return sorted((page.code.journey, page.code.page) for page in found if page.code is not None)
+
+
+def reasons(scan: Scan, editions: Editions) -> list[Rejection]:
+    return [page.reason for page in found_in(scan, editions) if isinstance(page, RejectedPage)]
+
+
+def paint(scan: Scan, area: tuple[slice, slice], value: int = 255) -> Scan:
+    image = scan.image.copy()
+    image[area] = value
+    return replace(scan, image=image)
+
+
+def with_code(text: str) -> Colour:
+    """An A5 page at 150 dpi with some lines of print and one QR code."""
+    page = np.full((1240, 874, 3), 255, np.uint8)
+    for line in range(200, 700, 40):
+        cv2.putText(page, "une autre feuille, imprimee ailleurs", (80, line), 0, 1.0, (40, 40, 40), 2)
+    modules = np.array([list(row) for row in segno.make(text, error="m").matrix], np.bool_)
+    code = np.where(modules, 0, 255).astype(np.uint8).repeat(4, axis=0).repeat(4, axis=1)
+    page[900 : 900 + len(code), 600 : 600 + len(code)] = code[..., None]
+    return page
+
+
+@pytest.mark.parametrize("turned", range(4))
+def test_a_page_is_found_any_way_up_by_both_its_codes(turned: int, mariage: Edition, editions: Editions) -> None:
+    scan = paper_capture.flat(sheet(mariage, 4), turned=turned, angle_deg=1.2, margin=2)
+
+    page = only_page(scan, editions)
+
+    assert page.code == PageCode(CODES[0], 1, 4)
+    assert sorted(index for _, index in page.marks) == [0, 1]
+
+
+@pytest.mark.parametrize("turned", range(4))
+def test_both_pages_of_a_spread_are_found(turned: int, mariage: Edition, editions: Editions) -> None:
+    scan = paper_capture.spread(sheet(mariage, 4), sheet(mariage, 5), turned=turned)
+
+    assert pages_in(scan, editions) == [(CODES[0], 4), (CODES[0], 5)]
+
+
+@pytest.mark.parametrize("turned", range(4))
+def test_a_page_is_found_anywhere_on_a_large_glass(turned: int, mariage: Edition, editions: Editions) -> None:
+    scan = paper_capture.glass([Laid(sheet(mariage, 4), 100, 140, 90 * turned + 4)])
+
+    assert only_page(scan, editions).code.page == 4
+
+
+@pytest.mark.parametrize("dpi", [150, 600])
+def test_a_page_is_found_at_the_resolutions_of_scanners(dpi: float, mariage: Edition, editions: Editions) -> None:
+    scan = paper_capture.flat(sheet(mariage, 4), dpi=dpi)
+
+    assert only_page(scan, editions).code.page == 4
+
+
+def test_pages_of_two_residents_in_one_picture_keep_their_own_codes(
+    mariage: Edition, logement: Edition, editions: Editions
+) -> None:
+    scan = paper_capture.spread(sheet(mariage, 4), sheet(logement, 4))
+
+    assert pages_in(scan, editions) == sorted([(CODES[0], 4), (CODES[1], 4)])
+
+
+def test_two_copies_of_a_page_are_two_pages(mariage: Edition, editions: Editions) -> None:
+    scan = paper_capture.spread(sheet(mariage, 4), sheet(mariage, 4))
+
+    assert pages_in(scan, editions) == [(CODES[0], 4), (CODES[0], 4)]
+
+
+@pytest.mark.parametrize("corner", ["top-left", "top-right", "bottom-right", "bottom-left"])
+def test_any_corner_may_be_torn_off(corner: paper_wear.Corner, mariage: Edition, editions: Editions) -> None:
+    scan = paper_capture.flat(paper_wear.tear(sheet(mariage, 4), corner, size=40), margin=3)
+
+    assert only_page(scan, editions).code.page == 4
+
+
+@pytest.mark.parametrize("index", [0, 1])
+def test_a_single_code_is_known_for_the_one_it_is(index: int, mariage: Edition, editions: Editions) -> None:
+    scan = paper_capture.flat(sheet(mariage, 4))
+    other = mariage.layout.page(4).codes[1 - index].box
+    scale = 300 / 25.4
+    y, x = (slice(int(start * scale), int((start + 6) * scale)) for start in (other.y, other.x))
+
+    page = only_page(paint(scan, (y, x)), editions)
+
+    assert [mark for _, mark in page.marks] == [index]
+
+
+def test_a_page_in_a_picture_is_found(mariage: Edition, editions: Editions) -> None:
+    scan = paper_capture.photograph([Laid(sheet(mariage, 4), 105, 148, 95)], tilt_deg=15, height_px=2800, seed=3)
+
+    assert only_page(scan, editions).code.page == 4
+
+
+def test_a_page_without_readable_codes_beside_another_is_not_lost(mariage: Edition, editions: Editions) -> None:
+    scan = paper_capture.spread(sheet(mariage, 4), sheet(mariage, 5))
+    scale = 300 / 25.4
+    for mark in mariage.layout.page(5).codes:
+        left, top = (148 + mark.box.x) * scale, mark.box.y * scale
+        side = mark.box.w * scale
+        scan = paint(scan, (slice(int(top), int(top + side)), slice(int(left), int(left + side))))
+
+    first, second = found_in(scan, editions)
+
+    assert isinstance(first, FoundPage)
+    assert first.code.page == 4
+    assert isinstance(second, RejectedPage)
+    assert second.reason is Rejection.NO_CODE
+    assert second.corners_px is not None
+    assert min(corner.x for corner in second.corners_px.corners) == pytest.approx(148 * scale, abs=100)
+
+
+def test_blank_paper_is_blank(editions: Editions) -> None:
+    scan = paper_capture.flat(paper.empty_sheet(), margin=3)
+
+    assert reasons(scan, editions) == [Rejection.BLANK]
+
+
+def test_a_single_line_of_handwriting_is_not_blank(editions: Editions) -> None:
+    scan = paper_capture.flat(paper.empty_sheet())
+    image = scan.image.copy()
+    cv2.putText(image, "rendez-vous le 3 decembre", (300, 1200), cv2.FONT_HERSHEY_SCRIPT_SIMPLEX, 2.5, (120, 40, 20), 5)
+
+    assert reasons(replace(scan, image=image), editions) == [Rejection.NO_CODE]
+
+
+def test_a_page_of_another_program_is_foreign(editions: Editions) -> None:
+    scan = Scan(with_code("https://www.example.org/menu"), 150, ())
+
+    assert reasons(scan, editions) == [Rejection.FOREIGN_CODE]
+
+
+def test_a_page_of_another_town_hall_has_the_wrong_signature(editions: Editions) -> None:
+    address = page_address(PageCode(CODES[0], 1, 4), base_url=BASE_URL, key=b"the key of another town hall")
+
+    assert reasons(Scan(with_code(address), 150, ()), editions) == [Rejection.WRONG_SIGNATURE]
+
+
+@pytest.mark.parametrize("code", [PageCode(CODES[4], 1, 1), PageCode(CODES[0], 1, 99)])
+def test_a_page_that_was_never_printed_here_is_unknown(code: PageCode, mariage: Edition, editions: Editions) -> None:
+    address = page_address(code, base_url=BASE_URL, key=editions.key)
+
+    (page,) = found_in(Scan(with_code(address), 150, ()), editions)
+
+    assert isinstance(page, RejectedPage)
+    assert (page.reason, page.code) == (Rejection.UNKNOWN_EDITION, code)
+
+
+def test_a_link_stuck_on_one_of_our_pages_is_no_page_of_its_own(mariage: Edition, editions: Editions) -> None:
+    scan = paper_capture.flat(sheet(mariage, 4))
+    sticker = with_code("https://www.example.org/form")[890:1020, 590:720].repeat(2, axis=0).repeat(2, axis=1)
+    image = scan.image.copy()
+    image[1300 : 1300 + len(sticker), 700 : 700 + len(sticker)] = sticker
+
+    assert only_page(replace(scan, image=image), editions).code.page == 4
+
+
+def test_without_a_code_reader_a_page_goes_to_a_person(mariage: Edition, editions: Editions) -> None:
+    raw = paper.raw_page(paper_capture.flat(sheet(mariage, 4)))
+
+    (page,) = find_pages(raw, editions, [NullCodeReader()])
+
+    assert isinstance(page, RejectedPage)
+    assert page.reason is Rejection.NO_CODE
+
+
+def test_zbar_alone_finds_pages_too(mariage: Edition, editions: Editions) -> None:
+    raw = paper.raw_page(paper_capture.flat(sheet(mariage, 4), angle_deg=2, margin=3))
+    zbar = READERS[1]
+    if not zbar.read_codes(raw.gray):
+        pytest.skip("the system library zbar is not installed")
+
+    (page,) = find_pages(raw, editions, [zbar])
+
+    assert isinstance(page, FoundPage)
+
+
+@pytest.mark.parametrize("side", [1, 12, 60])
+def test_an_image_of_a_few_pixels_is_harmless(side: int, editions: Editions) -> None:
+    raw = RawPage(np.full((side, side), 255, np.uint8), None, 0)
+
+    (page,) = find_pages(raw, editions, READERS)
+
+    assert isinstance(page, RejectedPage)

@@ -1,0 +1,252 @@
+import io
+import struct
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
+
+from scan.errors import EmptyFile, NotAnImage, PasswordNeeded, ScanError, TooManyPages, TooManyPixels, Truncated
+from scan.load import MAX_PAGES, load_pages
+
+HEIC = Path(__file__).parents[1] / "data" / "ticked_box.heic"
+
+
+def picture(width: int = 300, height: int = 200, *, mode: str = "RGB") -> Image.Image:
+    """A white page with a dark blue square in its top left quarter, and a little noise."""
+    grain = np.random.default_rng(0).integers(235, 255, (height, width, 3), np.uint8)
+    grain[20:80, 20:80] = (20, 40, 120)
+    return Image.fromarray(grain).convert(mode)
+
+
+def saved(path: Path, image: Image.Image, **options: object) -> Path:
+    image.save(path, **options)  # type: ignore[arg-type]
+    return path
+
+
+def drawn_pdf(path: Path, *, pages: int = 1, password: str | None = None) -> Path:
+    lock = StandardEncryption(password, "owner") if password else None
+    canvas = Canvas(str(path), pagesize=(200, 100), encrypt=lock)
+    for _ in range(pages):
+        canvas.rect(10, 60, 30, 30, fill=1)
+        canvas.showPage()
+    canvas.save()
+    return path
+
+
+def scanned_pdf(path: Path, *, dpi: float) -> Path:
+    """A PDF as a scanner makes one: an image that fills its page."""
+    image = picture(round(2 * dpi), round(3 * dpi))
+    canvas = Canvas(str(path), pagesize=(144, 216))
+    canvas.drawInlineImage(image, 0, 0, 144, 216)
+    canvas.showPage()
+    canvas.save()
+    return path
+
+
+def png_header(width: int, height: int) -> bytes:
+    """The start of a PNG that says how large it is, with next to nothing behind it."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0")) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("ending", [".jpg", ".png", ".tif", ".webp", ".bmp"])
+def test_every_usual_format_opens_in_grey_and_in_colour(tmp_path: Path, ending: str) -> None:
+    path = saved(tmp_path / f"scan{ending}", picture())
+
+    (page,) = load_pages(path)
+
+    assert page.gray.shape == (200, 300)
+    assert page.gray[50, 50] < 70 < 220 < page.gray[150, 150]
+    assert page.colour is not None
+    blue, green, red = page.colour()[50, 50]
+    assert blue > green > red
+
+
+def test_heic_from_a_telephone_opens() -> None:
+    (page,) = load_pages(HEIC)
+
+    assert page.gray.shape == (160, 240)
+    assert page.gray[45, 20] < 120 < page.gray[5, 5]
+
+
+def test_what_a_file_is_does_not_depend_on_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "scan.pdf"
+    picture().save(path, format="PNG")
+
+    (page,) = load_pages(path)
+
+    assert page.gray.shape == (200, 300)
+
+
+def test_every_page_of_a_tiff_comes_in_order(tmp_path: Path) -> None:
+    first, *others = [picture(100 + 10 * n, 80, mode="1") for n in range(3)]
+    path = saved(tmp_path / "scan.tif", first, save_all=True, append_images=others, dpi=(200, 200))
+
+    pages = list(load_pages(path))
+
+    assert [(page.index, page.gray.shape[1]) for page in pages] == [(0, 100), (1, 110), (2, 120)]
+    assert all(page.dpi == pytest.approx(200) and page.colour is None for page in pages)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_picture_is_turned_as_its_camera_was_held(tmp_path: Path, orientation: int) -> None:
+    undo = {
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_90,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_270,
+    }
+    upright = picture()
+    stored = upright.transpose(undo[orientation]) if orientation in undo else upright
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    path = saved(tmp_path / "picture.jpg", stored, exif=exif, quality=95)
+
+    (page,) = load_pages(path)
+
+    assert page.gray.shape == (200, 300)
+    assert page.gray[50, 50] < 70 < 220 < page.gray[150, 250]
+    assert page.colour is not None
+    assert page.colour()[50, 50, 0] > page.colour()[50, 50, 2]
+
+
+def test_the_resolution_of_a_scanner_is_kept_and_a_made_up_one_is_not(tmp_path: Path) -> None:
+    scanned = saved(tmp_path / "scanned.jpg", picture(), dpi=(300, 300))
+    made_up = saved(tmp_path / "made_up.jpg", picture(), dpi=(72, 72))
+
+    assert [next(load_pages(path)).dpi for path in (scanned, made_up)] == [300, None]
+
+
+def test_a_scan_inside_a_pdf_keeps_its_own_pixels(tmp_path: Path) -> None:
+    path = scanned_pdf(tmp_path / "scan.pdf", dpi=220)
+
+    (page,) = load_pages(path)
+
+    assert page.gray.shape == (660, 440)
+    assert page.dpi == pytest.approx(220)
+
+
+def test_a_drawn_pdf_is_rendered_at_300_dpi(tmp_path: Path) -> None:
+    path = drawn_pdf(tmp_path / "drawn.pdf", pages=2)
+
+    pages = list(load_pages(path))
+
+    assert [page.index for page in pages] == [0, 1]
+    assert all(abs(page.gray.shape[1] - 200 / 72 * 300) <= 1 for page in pages)
+
+
+def test_what_is_transparent_is_white_paper(tmp_path: Path) -> None:
+    path = saved(tmp_path / "scan.png", Image.new("RGBA", (50, 40), (0, 0, 0, 0)))
+
+    (page,) = load_pages(path)
+
+    assert page.gray.min() == 255
+
+
+def test_sixteen_bits_a_pixel_become_eight(tmp_path: Path) -> None:
+    deep = np.full((40, 50), 65535, np.uint16)
+    deep[:20] = 0x4000
+    path = saved(tmp_path / "scan.tif", Image.fromarray(deep))
+
+    (page,) = load_pages(path)
+
+    assert (int(page.gray[0, 0]), int(page.gray[39, 0])) == (0x40, 0xFF)
+
+
+def test_bytes_behind_the_end_of_a_jpeg_do_not_matter(tmp_path: Path) -> None:
+    path = saved(tmp_path / "scan.jpg", picture())
+    path.write_bytes(path.read_bytes() + b"serial number of the scanner")
+
+    (page,) = load_pages(path)
+
+    assert page.gray.shape == (200, 300)
+
+
+@pytest.mark.parametrize("ending", [".jpg", ".png", ".tif"])
+@pytest.mark.parametrize("share", [0.3, 0.7, 0.97])
+def test_a_file_cut_short_is_refused_as_a_whole(tmp_path: Path, ending: str, share: float) -> None:
+    path = saved(tmp_path / f"scan{ending}", picture())
+    data = path.read_bytes()
+    path.write_bytes(data[: int(len(data) * share)])
+
+    with pytest.raises((Truncated, NotAnImage)):
+        list(load_pages(path))
+
+
+def test_a_pdf_cut_short_is_refused(tmp_path: Path) -> None:
+    path = drawn_pdf(tmp_path / "scan.pdf")
+    path.write_bytes(path.read_bytes()[:150])
+
+    with pytest.raises(Truncated, match="scan.pdf"):
+        list(load_pages(path))
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [(b"", EmptyFile), (b"Bonjour, voici mon livret.", NotAnImage), (b"\0" * 5000, NotAnImage)],
+)
+def test_what_is_no_image_says_so(tmp_path: Path, content: bytes, error: type[ScanError]) -> None:
+    path = tmp_path / "scan.jpg"
+    path.write_bytes(content)
+
+    with pytest.raises(error, match=r"scan\.jpg"):
+        list(load_pages(path))
+
+
+@pytest.mark.parametrize("side", [11_000, 30_000])
+def test_a_bomb_is_refused_from_its_header(tmp_path: Path, side: int) -> None:
+    path = tmp_path / "bomb.png"
+    path.write_bytes(png_header(side, side))
+
+    with pytest.raises(TooManyPixels) as caught:
+        list(load_pages(path))
+
+    assert caught.value.pixels == side * side
+
+
+def test_a_pdf_page_as_large_as_a_wall_is_refused(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "wall.pdf"), pagesize=(5000, 5000))
+    canvas.showPage()
+    canvas.save()
+
+    with pytest.raises(TooManyPixels):
+        list(load_pages(tmp_path / "wall.pdf"))
+
+
+def test_more_pages_than_a_sitting_has_are_refused(tmp_path: Path) -> None:
+    path = drawn_pdf(tmp_path / "ream.pdf", pages=MAX_PAGES + 1)
+
+    with pytest.raises(TooManyPages) as caught:
+        next(load_pages(path))
+
+    assert (caught.value.pages, caught.value.limit) == (501, 500)
+
+
+def test_a_locked_pdf_asks_for_one_without_password(tmp_path: Path) -> None:
+    path = drawn_pdf(tmp_path / "locked.pdf", password="sesame")
+
+    with pytest.raises(PasswordNeeded, match="without"):
+        list(load_pages(path))
+
+
+def test_colour_is_decoded_only_when_asked_for(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    picture().save(stream, format="JPEG")
+    path = tmp_path / "scan.jpg"
+    path.write_bytes(stream.getvalue())
+    (page,) = load_pages(path)
+    path.unlink()
+
+    assert page.colour is not None
+    assert page.colour().shape == (200, 300, 3)

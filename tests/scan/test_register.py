@@ -1,0 +1,166 @@
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+
+from forms.geometry import Box
+from scan.errors import NotRegistered, TooSmall
+from scan.readings import FoundPage
+from tests import paper_capture, paper_wear
+from tests.captures import WAYS
+from tests.editions import Edition, Editions
+from tests.paper import Scan
+from tests.paper_capture import Laid
+from tests.scan.captured import found_in, off_mm, only_page, registered, sheet
+
+PAGE = 4
+
+
+def cut(scan: Scan, rows: slice) -> Scan:
+    """What is left of a scan of which only some rows were captured."""
+    truth, top = scan.pages[0], rows.start
+    return replace(scan, image=scan.image[rows].copy(), pages=(lambda places: truth(places) - np.array([0.0, top]),))
+
+
+@pytest.mark.parametrize("turned", range(4))
+def test_every_box_of_a_flat_scan_is_found_within_an_eighth_of_a_millimetre(
+    turned: int, mariage: Edition, editions: Editions
+) -> None:
+    scan = paper_capture.flat(sheet(mariage, PAGE), turned=turned, angle_deg=0.8, margin=2)
+
+    page = registered(only_page(scan, editions), editions)
+
+    assert off_mm(page, scan.pages[0]).max() < 0.125
+    assert page.residual_mm < 0.2
+
+
+@pytest.mark.parametrize("turned", [0, 1])
+def test_every_box_of_a_spread_is_found(turned: int, mariage: Edition, editions: Editions) -> None:
+    scan = paper_capture.spread(sheet(mariage, PAGE), sheet(mariage, PAGE + 1), turned=turned)
+
+    pages = [registered(page, editions) for page in found_in(scan, editions) if isinstance(page, FoundPage)]
+
+    assert len(pages) == 2
+    assert max(off_mm(page, scan.pages[page.found.code.page - PAGE]).max() for page in pages) < 0.2
+
+
+@pytest.mark.parametrize(
+    ("way", "limit_mm"),
+    [
+        ("flat, 150 dpi", 0.15),
+        ("one bit, 300 dpi", 0.2),
+        ("faded print", 0.25),
+        ("printed at 96 %", 0.2),
+        ("folded in four", 0.3),
+        ("carried in a bag", 0.4),
+        ("picture", 0.25),
+        ("poor picture", 0.3),
+    ],
+)
+def test_boxes_are_found_however_the_page_comes_back(
+    way: str, limit_mm: float, mariage: Edition, editions: Editions
+) -> None:
+    back = WAYS[way]
+    scan = back(back.printer(sheet(mariage, PAGE), 4), 4)
+
+    page = registered(only_page(scan, editions), editions)
+
+    assert float(np.percentile(off_mm(page, scan.pages[0]), 95)) < limit_mm
+
+
+def test_600_dpi_gives_the_same_page_at_the_same_scale(mariage: Edition, editions: Editions) -> None:
+    scan = paper_capture.flat(sheet(mariage, PAGE), dpi=600)
+
+    page = registered(only_page(scan, editions), editions)
+
+    assert page.gray.shape == page.reference.shape == page.visible.shape == (1680, 1184)
+    assert off_mm(page, scan.pages[0]).max() < 0.2
+
+
+def test_the_corners_are_the_pages_own_even_upside_down(mariage: Edition, editions: Editions) -> None:
+    scan = paper_capture.flat(sheet(mariage, PAGE), turned=2, margin=5)
+
+    corners = registered(only_page(scan, editions), editions).corners_px.as_list()
+
+    truth = scan.pages[0](np.array([[0, 0], [148, 0], [148, 210], [0, 210]], np.float64))
+    assert np.abs(np.array(corners) - truth).max() < 4
+
+
+@pytest.mark.parametrize("corner", ["top-left", "top-right", "bottom-right", "bottom-left"])
+def test_a_torn_corner_is_not_visible_and_the_rest_lies_right(
+    corner: paper_wear.Corner, mariage: Edition, editions: Editions
+) -> None:
+    scan = paper_capture.flat(paper_wear.tear(sheet(mariage, PAGE), corner, size=55), margin=3)
+
+    page = registered(only_page(scan, editions), editions)
+
+    down, across = (210 - 14 if "bottom" in corner else 14), (148 - 18 if "right" in corner else 18)
+    around = page.visible[int((down - 8) * 8) : int((down + 8) * 8), int((across - 8) * 8) : int((across + 8) * 8)]
+    assert around.mean() < 0.5
+    assert page.visible.mean() > 0.85
+    assert off_mm(page, scan.pages[0]).max() < 0.2
+
+
+@pytest.mark.parametrize("half", [slice(0, 1300), slice(1180, 2480)])
+def test_half_a_page_is_visible_by_half(half: slice, mariage: Edition, editions: Editions) -> None:
+    scan = cut(paper_capture.flat(sheet(mariage, PAGE)), half)
+
+    page = registered(only_page(scan, editions), editions)
+
+    share = (half.stop - half.start) / 2480
+    assert page.visible.mean() == pytest.approx(share, abs=0.03)
+
+
+def test_print_under_a_hand_is_not_visible(mariage: Edition, editions: Editions) -> None:
+    scan = paper_capture.photograph([Laid(sheet(mariage, PAGE), 105, 148)], view=290, height_px=2800)
+    image = scan.image.copy()
+    text = Box(10, 36, 70, 14)
+    middle = scan.pages[0](np.array([[text.center.x, text.center.y]]))[0]
+    cv2.ellipse(image, (int(middle[0]), int(middle[1])), (500, 180), 0, 0, 360, (120, 150, 195), -1, cv2.LINE_AA)
+
+    page = registered(only_page(replace(scan, image=image), editions), editions)
+
+    covered = page.visible[int(text.y * 8) : int(text.bottom * 8), int(text.x * 8) : int(text.right * 8)]
+    assert covered.mean() < 0.6
+    assert page.visible.mean() > 0.8
+
+
+def test_all_of_an_undamaged_page_is_visible(mariage: Edition, editions: Editions) -> None:
+    scan = paper_capture.flat(sheet(mariage, PAGE), margin=3)
+
+    assert registered(only_page(scan, editions), editions).visible.all()
+
+
+def test_ink_all_over_a_page_does_not_pull_it(mariage: Edition, editions: Editions) -> None:
+    written = sheet(mariage, PAGE)
+    image = written.image.copy()
+    hand = np.random.default_rng(5)
+    for y in range(300, 2300, 60):
+        wave = np.stack([np.arange(150, 1600, 8), y + np.cumsum(hand.normal(0, 6, 182)).clip(-25, 25)], axis=1)
+        cv2.polylines(image, [wave[:181].astype(np.int32)], isClosed=False, color=(120, 40, 20), thickness=6)
+    scan = paper_capture.flat(replace(written, image=image), margin=2)
+
+    page = registered(only_page(scan, editions), editions)
+
+    assert float(np.percentile(off_mm(page, scan.pages[0]), 95)) < 0.25
+
+
+def test_a_page_that_is_not_what_was_printed_is_rejected(
+    mariage: Edition, logement: Edition, editions: Editions
+) -> None:
+    found = only_page(paper_capture.flat(sheet(mariage, PAGE)), editions)
+    other = replace(found, code=replace(found.code, journey=logement.layout.code, page=PAGE + 2))
+
+    with pytest.raises(NotRegistered):
+        registered(other, editions)
+
+
+def test_too_few_pixels_are_said_to_be_too_few(mariage: Edition, editions: Editions) -> None:
+    found = only_page(paper_capture.flat(sheet(mariage, PAGE)), editions)
+    marks = tuple((type(quad).from_list((np.array(quad.as_list()) / 5).tolist()), index) for quad, index in found.marks)
+
+    with pytest.raises(TooSmall) as caught:
+        registered(replace(found, marks=marks), editions)
+
+    assert caught.value.dpi == pytest.approx(60, abs=2)
