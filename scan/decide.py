@@ -6,6 +6,7 @@ five seconds. So only what is plainly empty, plainly marked or plainly a date is
 
 import calendar
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Final
 
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from forms.layout import Zone
 from forms.model import FieldKind
+from scan.darkness import Window
 from scan.handwriting import CellsScore, Writing
 from scan.new_ink import Ink, LooseInk, ZoneInk
 from scan.readings import (
@@ -30,7 +32,7 @@ from scan.readings import (
 from scan.ticks import TickScore
 
 _VISIBLE: Final = 0.98
-"""A box less visible than this (cut off, folded over) is not judged."""
+"""A box or an area less visible than this (cut off, folded over) is not judged."""
 
 _FRAME: Final = 0.35
 """Correlation of the printed frame below which it was not found."""
@@ -93,8 +95,9 @@ _ACROSS_MM2: Final = 0.4
 _CANCELLED_COVER: Final = 0.45
 """Share of grid cells that are ink from which a mark that leaves its box is a scribble."""
 
-_FILL_COVER: Final = 0.6
-"""Share of grid cells that are ink from which the box is filled."""
+_FILL_INK: Final = 0.75
+_FILL_WIDTH_MM: Final = 1.6
+"""Ink share and width from which a box is filled; a small cross of a ballpoint covers up to 60 %, 1.1 mm wide."""
 
 _NOTE_EMPTY_MM2: Final = 0.4
 """Ink in a writing area below this is dust: the shortest word measured, "ok" in ballpoint, has 4 mm²."""
@@ -147,19 +150,30 @@ def decide_page(
     for zone in page.layout.zones:
         if zone.kind is FieldKind.TICK:
             zones.append(decide_tick(scores[zone.id]))
-        elif zone.kind is FieldKind.NOTE:
-            zones.append(decide_note(zone, ink.zones[zone.id], writing.notes.get(zone.id, ())))
+            continue
+        if zone.kind is FieldKind.NOTE:
+            written: NoteReading | CellsReading = decide_note(zone, ink.zones[zone.id], writing.notes.get(zone.id, ()))
         else:
-            zones.append(decide_cells(zone, writing.cells.get(zone.id), now))
+            written = decide_cells(zone, writing.cells.get(zone.id), now)
+        zones.append(written if _visible_share(page, zone) >= _VISIBLE else _unseen(written))
     loose = zip(ink.loose, writing.loose, strict=True)
     return tuple(zones), tuple(decide_annotation(found, lines) for found, lines in loose)
+
+
+def _visible_share(page: RegisteredPage, zone: Zone) -> float:
+    seen = page.visible[Window.of(zone.box, page.px_per_mm, page.visible.shape).slices]
+    return float(seen.mean()) if seen.size else 0.0
+
+
+def _unseen(reading: NoteReading | CellsReading) -> NoteReading | CellsReading:
+    """Nobody can say what stands where the page was cut off, torn or covered."""
+    return replace(reading, confidence=min(reading.confidence, 0.5), decision=Decision.REVIEW)
 
 
 def decide_tick(score: TickScore) -> TickReading:
     """Say what stands in a box."""
     zone = score.zone
-    filled = score.cover >= _FILL_COVER
-    if score.visible < _VISIBLE or (score.frame < _FRAME and not filled):
+    if score.visible < _VISIBLE or (score.frame < _FRAME and not _is_filled(score)):
         return TickReading(zone, None, Mark.OTHER, 0.5, Decision.REVIEW)
     if score.ink <= _EMPTY_INK:
         sure = score.beside_mm2 + score.outside_mm2 < _EMPTY_BESIDE_MM2
@@ -199,6 +213,10 @@ def _is_plain(score: TickScore) -> bool:
     )
 
 
+def _is_filled(score: TickScore) -> bool:
+    return score.ink >= _FILL_INK and score.width_mm >= _FILL_WIDTH_MM
+
+
 def _is_stain(score: TickScore) -> bool:
     return score.width_mm >= _STAIN_WIDTH_MM and score.dark < _STAIN_DARK
 
@@ -219,7 +237,7 @@ def _is_cancelled(score: TickScore) -> bool:
 
 
 def _shape(score: TickScore) -> Mark:
-    if score.cover >= _FILL_COVER:
+    if _is_filled(score):
         return Mark.FILL
     if min(score.corners) >= 0.08 and score.middle >= 0.08:
         return Mark.CROSS
