@@ -72,9 +72,10 @@ def _joined(words: dict[str, list[object]]) -> TextRead:
     scores = []
     places = zip(words["block_num"], words["par_num"], words["line_num"], strict=True)
     for place, word, score in zip(places, words["text"], words["conf"], strict=True):
-        if str(word).strip():
+        sure = float(str(score)) / 100
+        if str(word).strip() and sure > 0:  # on white paper it invents words with confidence 0
             lines.setdefault(place, []).append(str(word))
-            scores.append(max(0.0, float(str(score))) / 100)
+            scores.append(sure)
     if not scores:
         return TextRead("", 0.0)
     return TextRead("\n".join(" ".join(line) for line in lines.values()), sum(scores) / len(scores))

@@ -1,0 +1,172 @@
+"""Every decision on real shapes of marks, drawn and captured; dates and notes from measures."""
+
+import numpy as np
+import pytest
+
+from forms.geometry import Box
+from forms.layout import PageLayout, Zone
+from forms.model import Author, FieldKind
+from scan.decide import decide_cells, decide_note, decide_tick, line_confidence
+from scan.engines import TextRead
+from scan.handwriting import CellsScore
+from scan.new_ink import ZoneInk
+from scan.readings import Decision, Mark, RegisteredPage, TextLine, TickReading
+from scan.ticks import score_ticks
+from tests import paper, paper_ink
+from tests.paper import Paper
+from tests.paper_ink import Drawn, Pen
+
+SCALE = 8.0
+BOX = Box(20.0, 20.0, 4.5, 4.5)
+LAYOUT = PageLayout(1, 60.0, 50.0, (Zone("M1.done", FieldKind.TICK, Author.AGENT, BOX),))
+DATE = Zone("M1.appointment", FieldKind.DATE, Author.AGENT, Box(0, 0, 48, 8), cells=(Box(0, 0, 6, 8),) * 8)
+NOTE = Zone("M1.note", FieldKind.NOTE, Author.CITIZEN, Box(10, 10, 100, 24), line_mm=8.0)
+SEEDS = range(6)
+
+
+def printed() -> Paper:
+    """The one box, printed, at 203.2 dpi: 8 px a mm."""
+    page = paper.blank_page(LAYOUT, px_per_mm=SCALE)
+    sheet = paper.empty_sheet(LAYOUT.width, LAYOUT.height, dpi=SCALE * 25.4)
+    sheet.image[:] = page.reference[: sheet.image.shape[0], : sheet.image.shape[1], None]
+    return sheet
+
+
+def page_of(sheet: Paper) -> RegisteredPage:
+    reference = paper.blank_page(LAYOUT, px_per_mm=SCALE).reference
+    return paper.lying_flat(sheet.image[:, :, 1].copy(), reference, LAYOUT, px_per_mm=SCALE)
+
+
+def reading(sheet: Paper) -> TickReading:
+    (score,) = score_ticks(page_of(sheet))
+    return decide_tick(score)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("pen", [paper_ink.BLUE, paper_ink.BLACK, paper_ink.GREEN, paper_ink.RED], ids=str)
+@pytest.mark.parametrize(
+    ("drawn", "mark"), [(Drawn.TICK, Mark.TICK), (Drawn.CROSS, Mark.CROSS), (Drawn.FILL, Mark.FILL)]
+)
+def test_a_clear_mark_needs_no_person(drawn: Drawn, mark: Mark, pen: Pen, seed: int) -> None:
+    read = reading(paper_ink.mark(printed(), BOX, drawn, pen, seed=seed))
+
+    assert (read.value, read.decision) == (True, Decision.AUTO)
+    assert read.mark is mark
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("drawn", [Drawn.CANCELLED, Drawn.DOT])
+def test_a_mark_that_may_mean_no_goes_to_a_person(drawn: Drawn, seed: int) -> None:
+    read = reading(paper_ink.mark(printed(), BOX, drawn, seed=seed))
+
+    assert read.decision is Decision.REVIEW
+    assert read.value is not True
+
+
+def test_a_box_scribbled_over_is_cancelled() -> None:
+    sheet = paper_ink.mark(printed(), BOX, Drawn.CANCELLED, paper_ink.BLACK, seed=1)
+
+    assert reading(sheet).mark is Mark.CANCELLED
+
+
+def test_an_empty_box_needs_no_person() -> None:
+    read = reading(printed())
+
+    assert (read.value, read.mark, read.decision) == (False, Mark.EMPTY, Decision.AUTO)
+
+
+@pytest.mark.parametrize("x", [17.9, 23.6])
+def test_a_word_that_runs_into_an_empty_box_does_not_tick_it(x: float) -> None:
+    hand = np.random.default_rng(1)
+    waves = np.array([[x + step * 0.5, 22.2 + (step % 2) * 1.6] for step in range(7)])
+    sheet = paper_ink.stroke(printed(), waves - [1.8, 0.0], paper_ink.BLUE, hand=hand)
+
+    assert reading(sheet).decision is Decision.REVIEW
+
+
+def test_a_tick_struck_out_with_one_line_goes_to_a_person() -> None:
+    sheet = paper_ink.mark(printed(), BOX, Drawn.TICK, seed=2)
+    line = np.array([[17.5, 22.3], [22.0, 22.2], [27.5, 22.0]])
+    sheet = paper_ink.stroke(sheet, line, paper_ink.BLUE, hand=np.random.default_rng(0))
+
+    read = reading(sheet)
+
+    assert (read.value, read.decision) == (False, Decision.REVIEW)
+
+
+def test_a_box_that_is_not_in_the_image_has_no_value() -> None:
+    page = page_of(printed())
+    page.visible[:, :180] = False
+
+    (score,) = score_ticks(page)
+    read = decide_tick(score)
+
+    assert (read.value, read.decision) == (None, Decision.REVIEW)
+
+
+def cells(
+    text: str, *, line: str | None = None, sure: float = 0.97, others: tuple[tuple[str, float], ...] = ()
+) -> CellsScore:
+    """Digits read alone as `text` (a space: nothing written), and as `line` together."""
+    digits = np.full((8, 10), (1 - sure) / 9)
+    for row, digit in enumerate(text):
+        digits[row] = 0.0 if digit == " " else digits[row]
+        if digit != " ":
+            digits[row, int(digit)] = sure
+    ink = tuple(0.0 if digit == " " else 3.0 for digit in text)
+    return CellsScore(DATE, 0.8, ink, digits, TextRead(text.replace(" ", "") if line is None else line, 0.95, others))
+
+
+def test_a_date_that_both_readings_agree_on_needs_no_person() -> None:
+    read = decide_cells(DATE, cells("03122026"), 2026)
+
+    assert (read.value, read.decision) == ("2026-12-03", Decision.AUTO)
+
+
+def test_a_day_that_does_not_exist_is_never_read() -> None:
+    read = decide_cells(DATE, cells("31022026"), 2026)
+
+    assert read.value != "2026-02-31"
+    assert read.decision is Decision.REVIEW
+
+
+def test_a_date_far_from_today_goes_to_a_person() -> None:
+    assert decide_cells(DATE, cells("03122056"), 2026).decision is Decision.REVIEW
+
+
+def test_readings_that_disagree_go_to_a_person() -> None:
+    assert decide_cells(DATE, cells("03122026", line="08112027"), 2026).decision is Decision.REVIEW
+
+
+def test_a_missing_digit_goes_to_a_person() -> None:
+    read = decide_cells(DATE, cells(" 3122026"), 2026)
+
+    assert (read.value, read.decision, read.digits[0]) == (None, Decision.REVIEW, "")
+
+
+def test_cells_without_ink_are_empty() -> None:
+    read = decide_cells(DATE, None, 2026)
+
+    assert (read.empty, read.value, read.decision) == (True, None, Decision.AUTO)
+
+
+def test_written_words_go_to_a_person() -> None:
+    line = TextLine("besoin d'un interprète", 0.97, NOTE.box)
+
+    read = decide_note(NOTE, ZoneInk(NOTE, NOTE.box, 40.0, 12.0, 0.4, ()), [line])
+
+    assert (read.empty, read.text, read.decision) == (False, line.text, Decision.REVIEW)
+    assert 0.0 < read.confidence < 0.99
+
+
+def test_pale_traces_in_an_empty_area_are_looked_at_by_a_person() -> None:
+    clean = decide_note(NOTE, ZoneInk(NOTE, NOTE.box, 0.0, 0.0, 0.0, ()), [])
+    traces = decide_note(NOTE, ZoneInk(NOTE, NOTE.box, 0.0, 0.0, 0.0, (), doubtful_mm2=9.0), [])
+
+    assert (clean.empty, clean.decision) == (True, Decision.AUTO)
+    assert (traces.empty, traces.decision) == (True, Decision.REVIEW)
+
+
+def test_a_longer_line_is_less_sure() -> None:
+    assert line_confidence(0.95, "oui") > line_confidence(0.95, "oui, avec un interprète")
+    assert line_confidence(0.95, "oui") > line_confidence(0.80, "oui")

@@ -1,0 +1,172 @@
+"""Real handwriting and real digits, laid on a page and read with the network."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from forms.geometry import Box
+from forms.layout import PageLayout, Zone
+from forms.model import Author, FieldKind
+from scan.engine_rapidocr import RapidOcrReader, model_path
+from scan.handwriting import CellsScore, cell_ink, levelled, read_writing, stretched
+from scan.lines import split_lines
+from scan.new_ink import Piece, find_ink
+from scan.readings import Gray, RegisteredPage
+from tests import paper, paper_ink
+from tests.paper import Paper
+
+SCALE = 8.0
+INK = Path(__file__).parents[1] / "data" / "ink"
+CELLS = tuple(Box(12.0 + 6.0 * column, 60.0, 6.0, 8.0) for column in range(8))
+NOTE = Zone("M1.note", FieldKind.NOTE, Author.CITIZEN, Box(12.0, 15.0, 124.0, 24.0), line_mm=8.0)
+DATE = Zone("M1.appointment", FieldKind.DATE, Author.AGENT, Box(12.0, 60.0, 48.0, 8.0), cells=CELLS)
+LAYOUT = PageLayout(1, 148.0, 90.0, (NOTE, DATE))
+
+
+@pytest.fixture(scope="module")
+def reader() -> RapidOcrReader:
+    path = model_path()
+    assert path is not None
+    return RapidOcrReader(path)
+
+
+def printed() -> Paper:
+    reference = paper.blank_page(LAYOUT, px_per_mm=SCALE).reference
+    sheet = paper.empty_sheet(LAYOUT.width, LAYOUT.height, dpi=SCALE * 25.4)
+    sheet.image[:] = reference[: sheet.image.shape[0], : sheet.image.shape[1], None]
+    return sheet
+
+
+def page_of(sheet: Paper) -> RegisteredPage:
+    reference = paper.blank_page(LAYOUT, px_per_mm=SCALE).reference
+    return paper.lying_flat(sheet.image[:, :, 1].copy(), reference, LAYOUT, px_per_mm=SCALE)
+
+
+def image(path: Path) -> Gray:
+    return np.asarray(cv2.imread(str(path), cv2.IMREAD_GRAYSCALE), np.uint8)
+
+
+def lines_of(writer: str, count: int) -> list[tuple[Gray, str]]:
+    rows = [row.split("\t") for row in (INK / "lines.tsv").read_text("utf-8").splitlines()[1:]]
+    return [(image(INK / row[0]), row[2]) for row in rows if row[1] == writer][:count]
+
+
+def a_writer(least: int) -> str:
+    writers = [row.split("\t")[1] for row in (INK / "lines.tsv").read_text("utf-8").splitlines()[1:]]
+    return next(writer for writer in writers if writers.count(writer) >= least)
+
+
+def digits(text: str) -> list[Gray | None]:
+    return [None if digit == " " else image(min((INK / "digits").glob(f"{digit}_*.png"))) for digit in text]
+
+
+def date_score(text: str, reader: RapidOcrReader, *, seed: int = 1) -> CellsScore:
+    page = page_of(paper_ink.write_digits(printed(), CELLS, digits(text), seed=seed))
+    return read_writing(page, find_ink(page), reader).cells["M1.appointment"]
+
+
+def test_each_line_of_a_note_is_one_line_from_the_top(reader: RapidOcrReader) -> None:
+    sheet = printed()
+    written = lines_of(a_writer(2), 2)
+    for row, (ink, _) in enumerate(written):
+        sheet = paper_ink.write_line(sheet, NOTE.box, ink, row=row)
+    page = page_of(sheet)
+
+    read = read_writing(page, find_ink(page), reader).notes["M1.note"]
+
+    assert len(read) == 2
+    assert read[0].box.center.y < read[1].box.y + 2
+    for line, (_, text) in zip(read, written, strict=True):
+        assert set(line.text.lower().split()) & set(text.lower().split())
+
+
+def test_a_page_without_ink_is_not_read(reader: RapidOcrReader) -> None:
+    page = page_of(printed())
+
+    writing = read_writing(page, find_ink(page), reader)
+
+    assert (dict(writing.notes), dict(writing.cells), writing.loose) == ({}, {}, ())
+
+
+@pytest.mark.parametrize("text", ["03122026", "17052027", "28112025", "24092028"])
+def test_a_date_in_its_cells_is_read(text: str, reader: RapidOcrReader) -> None:
+    score = date_score(text, reader)
+
+    assert score.line.text == text
+    assert sum(str(row.argmax()) == digit for row, digit in zip(score.digits, text, strict=True)) >= 6
+
+
+def test_an_empty_cell_holds_no_digit(reader: RapidOcrReader) -> None:
+    score = date_score(" 3122026", reader)
+
+    assert score.ink_mm2[0] == 0.0
+    assert score.digits[0].sum() == 0.0
+    assert score.digits[1].sum() > 0.0
+
+
+def test_the_printed_cell_is_no_ink_even_when_it_lies_off() -> None:
+    page = page_of(printed())
+    moved = np.roll(page.gray, (3, -2), axis=(0, 1))
+    off = paper.lying_flat(moved, page.reference, LAYOUT, px_per_mm=SCALE)
+
+    ink = cell_ink(off, CELLS[3])
+
+    assert not ink.left.any()
+    assert ink.frame > 0.8
+
+
+def test_a_digit_that_runs_over_its_cell_stays_whole() -> None:
+    sheet = paper_ink.stroke(
+        printed(), np.array([[33.0, 58.8], [33.0, 69.2]]), paper_ink.BLACK, hand=np.random.default_rng(0)
+    )
+    page = page_of(sheet)
+
+    whole, neighbour = cell_ink(page, CELLS[3]), cell_ink(page, CELLS[4])
+
+    rows = np.flatnonzero(whole.left.any(axis=1))
+    assert (rows[-1] - rows[0]) / SCALE > 8.0
+    assert not neighbour.left.any()
+
+
+def test_pale_ink_becomes_as_dark_as_a_pen() -> None:
+    pale = np.zeros((20, 20), np.uint8)
+    pale[5:15, 8:12] = 60
+
+    assert stretched(pale).min() < 100
+    assert stretched(pale).max() == 255
+
+
+def test_a_climbing_line_is_made_level() -> None:
+    climbing = np.full((80, 300), 255, np.uint8)
+    cv2.line(climbing, (0, 60), (299, 30), (0,), 3)
+
+    level = levelled(climbing, -0.1)
+
+    assert level.shape[0] < 20
+
+
+def test_slanting_lines_are_told_apart() -> None:
+    labels = np.zeros((200, 480), np.int32)
+    for row in range(3):
+        for word in range(6):
+            x, y = 20 + 75 * word, 30 + 32 * row + 5 * word
+            cv2.rectangle(labels, (x, y), (x + 50, y + 10), row * 6 + word + 1, -1)
+    pieces = [
+        Piece(
+            label,
+            Box(*(value / 4.0 for value in cv2.boundingRect((labels == label).astype(np.uint8)))),
+            30.0,
+            0.5,
+            0.5,
+            0.5,
+        )
+        for label in range(1, 19)
+    ]
+
+    lines = split_lines(labels, pieces, 4.0, 8.0)
+
+    assert len(lines) == 3
+    assert [line.window.top for line in lines] == sorted(line.window.top for line in lines)
+    assert all(0.04 < line.slope < 0.09 for line in lines)

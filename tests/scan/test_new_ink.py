@@ -1,0 +1,141 @@
+import cv2
+import numpy as np
+import pytest
+
+from forms.geometry import Box
+from forms.layout import CodeMark, PageLayout, Zone
+from forms.model import Author, FieldKind
+from scan.new_ink import Ink, find_ink
+from scan.readings import Gray, RegisteredPage
+from tests import paper
+
+SCALE = 8.0
+TICK = Zone("M1.done", FieldKind.TICK, Author.AGENT, Box(20.0, 15.0, 4.5, 4.5))
+NOTE = Zone("M1.note", FieldKind.NOTE, Author.CITIZEN, Box(12.0, 40.0, 60.0, 24.0), line_mm=8.0)
+CODE = CodeMark(Box(80.0, 80.0, 15.0, 15.0), 25)
+LAYOUT = PageLayout(1, 100.0, 100.0, (TICK, NOTE), (CODE,))
+
+
+def reference() -> Gray:
+    """The page as printed: box, writing rules of 25 % black, a line of dark words at the top."""
+    image = paper.blank_page(LAYOUT, px_per_mm=SCALE).reference
+    for row in (1, 2, 3):
+        y = round((NOTE.box.y + 8.0 * row) * SCALE)
+        image[y : y + 2, round(12 * SCALE) : round(72 * SCALE) : 8] = 191
+    cv2.putText(image, "Mes questions", (100, 260), cv2.FONT_HERSHEY_SIMPLEX, 1.0, (0,), 3)
+    return image
+
+
+def find(gray: Gray) -> Ink:
+    return find_ink(lying(gray))
+
+
+def lying(gray: Gray) -> RegisteredPage:
+    return paper.lying_flat(gray, reference(), LAYOUT, px_per_mm=SCALE)
+
+
+def write(gray: Gray, box: Box, *, darkness: float = 0.7) -> Gray:
+    """Zigzag of a 0.5 mm pen that fills a box, as a word does."""
+    x = np.arange(box.x, box.right, 0.8)
+    y = np.where(np.arange(x.size) % 2 == 0, box.y, box.bottom)
+    points = np.round(np.stack([x, y], axis=1) * SCALE).astype(np.int32)
+    drawn = cv2.polylines(np.zeros_like(gray), [points], isClosed=False, color=255, thickness=4, lineType=cv2.LINE_AA)
+    return np.asarray(gray * (1 - darkness * drawn / 255.0), np.uint8)
+
+
+def test_a_page_as_printed_has_no_ink() -> None:
+    ink = find(reference())
+
+    assert ink.zones["M1.note"].pieces == ()
+    assert ink.loose == ()
+
+
+def test_print_that_lies_a_little_off_is_no_ink() -> None:
+    moved = np.roll(reference(), (2, -2), axis=(0, 1))
+
+    ink = find(moved)
+
+    assert ink.zones["M1.note"].pieces == ()
+    assert ink.loose == ()
+
+
+def test_a_word_belongs_to_the_area_it_was_written_in() -> None:
+    word = Box(20.0, 43.0, 15.0, 4.0)
+
+    found = find(write(reference(), word)).zones["M1.note"]
+
+    assert found.box.grown(0.8).contains(word)
+    assert found.area_mm2 > 10
+    assert found.dark > 0.3
+
+
+def test_a_word_across_a_rule_stays_in_one_piece() -> None:
+    found = find(write(reference(), Box(20.0, 46.0, 15.0, 4.0))).zones["M1.note"]
+
+    assert len(found.pieces) == 1
+
+
+def test_writing_that_runs_out_of_its_area_belongs_to_it() -> None:
+    gray = write(write(reference(), Box(60.0, 43.0, 15.0, 4.0)), Box(77.5, 43.2, 8.0, 4.0))
+
+    ink = find(gray)
+
+    assert ink.loose == ()
+    assert ink.zones["M1.note"].box.right > 85
+
+
+def test_writing_in_the_margin_is_an_annotation() -> None:
+    gray = write(write(reference(), Box(40.0, 74.0, 12.0, 3.0)), Box(54.0, 74.0, 9.0, 3.0))
+
+    (loose,) = find(gray).loose
+
+    assert loose.box.grown(0.8).contains(Box(40.0, 74.0, 22.0, 3.0))
+
+
+def test_a_mark_that_leaves_its_box_is_no_annotation() -> None:
+    ink = find(write(reference(), Box(20.5, 14.0, 8.0, 4.0)))
+
+    assert ink.loose == ()
+
+
+def test_the_code_is_no_annotation() -> None:
+    gray = write(reference(), Box(80.0, 82.0, 14.0, 8.0))
+
+    assert find(gray).loose == ()
+
+
+@pytest.mark.parametrize("strength", [0.5, 0.8])
+def test_a_shadow_is_no_ink(strength: float) -> None:
+    light = np.linspace(strength, 1.0, reference().shape[1])
+    shaded = (reference() * light).astype(np.uint8)
+    shaded[350:] = (shaded[350:] * 0.8).astype(np.uint8)
+
+    ink = find(shaded)
+
+    assert ink.loose == ()
+    assert ink.zones["M1.note"].pieces == ()
+
+
+def test_a_crease_is_no_ink() -> None:
+    creased = reference()
+    cv2.line(creased, (100, 420), (560, 500), (225,), 2)
+
+    ink = find(creased)
+
+    assert ink.zones["M1.note"].pieces == ()
+
+
+def test_pencil_is_ink() -> None:
+    gray = reference()
+    for start in (16.0, 26.0, 36.0, 46.0, 56.0):
+        for x in (start, start + 4.0):
+            gray = write(gray, Box(x, 43.0, 3.0, 3.0), darkness=0.28)
+
+    assert find(gray).zones["M1.note"].area_mm2 > 10
+
+
+def test_ink_where_the_page_is_not_visible_is_not_found() -> None:
+    page = lying(write(reference(), Box(40.0, 74.0, 12.0, 3.0)))
+    page.visible[round(70 * SCALE) :] = False
+
+    assert find_ink(page).loose == ()

@@ -1,0 +1,96 @@
+import pytest
+
+from forms.geometry import Box
+from forms.layout import PageLayout, Zone
+from forms.model import Author, FieldKind
+from scan.readings import Gray, RegisteredPage
+from scan.ticks import TickScore, score_ticks
+from tests import paper
+
+BOX = Box(20.0, 20.0, 4.5, 4.5)
+SOFT = 0.25
+"""Averaging over 3 px makes ink one pixel of 8 to the mm larger on each side."""
+
+LAYOUT = PageLayout(1, 60.0, 50.0, (Zone("M1.done", FieldKind.TICK, Author.AGENT, BOX),))
+
+
+def inked(ink: Box | None, *, share: float = 1.0, px_per_mm: float = 8.0) -> RegisteredPage:
+    return paper.blank_page(LAYOUT, px_per_mm=px_per_mm, ink=ink, share=share)
+
+
+def one_score(page: RegisteredPage) -> TickScore:
+    (score,) = score_ticks(page)
+    return score
+
+
+@pytest.mark.parametrize("px_per_mm", [6.0, 8.0, 12.0])
+@pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
+def test_ink_is_the_filled_share_of_the_inside(share: float, px_per_mm: float) -> None:
+    score = one_score(inked(BOX, share=share, px_per_mm=px_per_mm))
+
+    assert score.ink == pytest.approx(share, abs=0.08)
+
+
+def test_the_printed_frame_is_no_ink() -> None:
+    score = one_score(inked(None))
+
+    assert score.ink == 0.0
+    assert score.beside_mm2 == 0.0
+    assert score.frame > 0.9
+
+
+def test_the_frame_is_found_where_it_lies() -> None:
+    page = inked(None)
+    moved: Gray = page.reference.copy()
+    moved[3:, 2:] = page.reference[:-3, :-2]
+
+    score = one_score(paper.lying_flat(moved, page.reference, LAYOUT, px_per_mm=8.0))
+
+    assert score.shift_mm == (2 / 8, 3 / 8)
+    assert score.ink == 0.0
+
+
+def test_a_shadow_over_the_box_is_no_ink() -> None:
+    page = inked(None)
+    shaded: Gray = page.gray.copy()
+    shaded[:, : page.gray.shape[1] // 2 + 20] = (shaded[:, : page.gray.shape[1] // 2 + 20] * 0.6).astype("uint8")
+
+    score = one_score(paper.lying_flat(shaded, page.reference, LAYOUT, px_per_mm=8.0))
+
+    assert score.ink == 0.0
+
+
+def test_a_stroke_is_followed_out_of_the_box_across_its_frame() -> None:
+    score = one_score(inked(Box(22.0, 22.0, 4.5, 0.5)))
+
+    assert 0.3 < score.inside < 0.8
+    assert score.sides_mm2[1] == pytest.approx((26.5 - 24.95 + SOFT / 2) * (0.5 + SOFT), abs=0.1)
+    assert score.sides_mm2[3] == 0.0
+
+
+def test_ink_that_does_not_touch_the_box_lies_beside_it() -> None:
+    score = one_score(inked(Box(25.8, 21.0, 1.0, 3.0)))
+
+    assert score.ink == 0.0
+    assert score.beside_mm2 == pytest.approx((1.0 + SOFT) * (3.0 + SOFT), abs=0.4)
+
+
+def test_a_line_right_across_leaves_on_both_sides() -> None:
+    score = one_score(inked(Box(10.0, 22.0, 25.0, 0.5)))
+
+    assert score.through
+    assert min(score.sides_mm2[1], score.sides_mm2[3]) > 0.4
+
+
+def test_width_and_length_of_a_stroke_are_those_drawn() -> None:
+    score = one_score(inked(Box(20.6, 22.0, 3.2, 0.5)))
+
+    assert score.width_mm == pytest.approx(0.5 + SOFT, abs=0.15)
+    assert score.stroke_mm == pytest.approx(3.2 + SOFT, abs=0.4)
+
+
+def test_a_box_outside_the_image_is_not_visible() -> None:
+    page = inked(None)
+    page.visible[:, : 176] = False
+
+    assert one_score(page).visible < 0.7
