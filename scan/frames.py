@@ -35,14 +35,17 @@ def find_frame(
     Returns:
         How far they moved, in px (right, down), and their correlation there, from -1.0 to 1.0.
     """
-    band = np.zeros(printed.shape, np.float32)
+    band = np.zeros(printed.shape, np.uint8)
     for box in boxes:
         band[Window.of(box.grown(_BAND_MM), px_per_mm, printed.shape).slices] = 1
     for box in boxes:
         band[Window.of(box.grown(-_BAND_MM), px_per_mm, printed.shape).slices] = 0
     reach = round(reach_mm * px_per_mm)
-    limited = np.minimum(dark, _LIMIT)
-    field = cv2.copyMakeBorder(limited, reach, reach, reach, reach, cv2.BORDER_REPLICATE).astype(np.float32)
+    limited = cv2.copyMakeBorder(np.minimum(dark, _LIMIT), reach, reach, reach, reach, cv2.BORDER_REPLICATE)
+    left, top, width, height = cv2.boundingRect(band)
+    field = limited[top : top + height + 2 * reach, left : left + width + 2 * reach].astype(np.float32)
+    band, printed = band[top : top + height, left : left + width], printed[top : top + height, left : left + width]
+    band = band.astype(np.float32)
     count = max(float(band.sum()), 1.0)
     wanted = (printed - (printed * band).sum() / count) * band
     covariance = cv2.matchTemplate(field, wanted, cv2.TM_CCORR)
