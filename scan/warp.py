@@ -142,7 +142,7 @@ def warp_part(image: Colour, way: Callable[[Points], Points], box: Box, px_per_m
     part = image[top : max(0, int(nodes[:, 1].max()) + 2), left : max(0, int(nodes[:, 0].max()) + 2)]
     if part.size == 0:
         return np.full((height, width, *image.shape[2:]), 255, np.uint8)
-    shrink = max(1, int(np.linalg.norm(nodes[1] - nodes[0]) / _cell_px(px_per_mm) + 0.5))
+    shrink = max(1, int(np.linalg.norm(nodes[1] - nodes[0]) / _cell_px(px_per_mm) / _ENOUGH))
     size = (max(1, part.shape[1] // shrink), max(1, part.shape[0] // shrink))
     even = part[: size[1] * shrink, : size[0] * shrink]
     small = even if shrink == 1 else np.asarray(cv2.resize(even, size, interpolation=cv2.INTER_AREA), np.uint8)

@@ -25,11 +25,11 @@ def drawn(turns: int = 0) -> Gray:
 def corners(turns: int = 0) -> NDArray[np.float64]:
     """The true corners of the code, clockwise from its own top left, shape (4, 2)."""
     side = len(_modules()) * _MODULE
-    points = np.array([[0, 0], [side, 0], [side, side], [0, side]], np.float64) + (_LEFT, _TOP)
+    points = np.array([[0, 0], [side, 0], [side, side], [0, side]], np.float64) + np.array([_LEFT, _TOP])
     for _ in range(turns):
         points = np.stack([_SIDE - points[:, 1], points[:, 0]], axis=1)
-    return points
+    return np.asarray(points, np.float64)
 
 
 def _modules() -> NDArray[np.bool_]:
-    return np.array([list(row) for row in segno.make(TEXT, error="m", micro=False).matrix], np.bool_)
+    return np.array(segno.make(TEXT, error="m", micro=False).matrix).astype(np.bool_)

@@ -64,7 +64,8 @@ def test_every_usual_format_opens_in_grey_and_in_colour(tmp_path: Path, ending: 
     (page,) = load_pages(path)
 
     assert page.gray.shape == (200, 300)
-    assert page.gray[50, 50] < 70 < 220 < page.gray[150, 150]
+    assert page.gray[50, 50] < 70
+    assert page.gray[150, 150] > 220
     assert page.colour is not None
     blue, green, red = page.colour()[50, 50]
     assert blue > green > red
@@ -116,7 +117,8 @@ def test_a_picture_is_turned_as_its_camera_was_held(tmp_path: Path, orientation:
     (page,) = load_pages(path)
 
     assert page.gray.shape == (200, 300)
-    assert page.gray[50, 50] < 70 < 220 < page.gray[150, 250]
+    assert page.gray[50, 50] < 70
+    assert page.gray[150, 250] > 220
     assert page.colour is not None
     assert page.colour()[50, 50, 0] > page.colour()[50, 50, 2]
 
@@ -188,7 +190,7 @@ def test_a_pdf_cut_short_is_refused(tmp_path: Path) -> None:
     path = drawn_pdf(tmp_path / "scan.pdf")
     path.write_bytes(path.read_bytes()[:150])
 
-    with pytest.raises(Truncated, match="scan.pdf"):
+    with pytest.raises(Truncated, match=r"scan\.pdf"):
         list(load_pages(path))
 
 

@@ -13,6 +13,7 @@ from scan.pipeline import Engines, default_engines, read_file, read_image
 from scan.readings import EditionSource, Gray, ReadPage, RejectedPage, Rejection, is_empty
 from tests import paper, paper_capture, paper_ink
 from tests.editions import Edition, Editions
+from tests.paper_ink import Drawn
 from tests.scan.captured import READERS, sheet
 
 PAGE = 4
@@ -56,7 +57,7 @@ def written(edition: Edition) -> paper.Paper:
     """A page with something in its first writing area."""
     note = next(zone for zone in edition.layout.page(PAGE).zones if zone.line_mm is not None)
     page = sheet(edition, PAGE)
-    return paper_ink.mark(page, note.box.moved(4, 3), "cross")
+    return paper_ink.mark(page, note.box.moved(4, 3), Drawn.CROSS)
 
 
 def test_an_unwritten_page_is_read_as_empty_by_itself(tmp_path: Path, mariage: Edition, editions: Editions) -> None:
@@ -74,7 +75,7 @@ def test_an_unwritten_page_is_read_as_empty_by_itself(tmp_path: Path, mariage: E
 
 def test_a_ticked_box_is_read_as_ticked(mariage: Edition, editions: Editions) -> None:
     box = next(zone for zone in mariage.layout.page(PAGE).zones if zone.kind.value == "tick")
-    scan = paper_capture.flat(paper_ink.mark(sheet(mariage, PAGE), box.box, "cross"), turned=2)
+    scan = paper_capture.flat(paper_ink.mark(sheet(mariage, PAGE), box.box, Drawn.CROSS), turned=2)
 
     (page,) = read_image(paper.raw_page(scan), editions, ENGINES).outcomes
 

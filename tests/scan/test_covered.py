@@ -1,0 +1,70 @@
+import cv2
+import numpy as np
+
+from scan.covered import SQUARE_MM, seen, spread_squares
+from scan.readings import Gray
+
+SCALE = 2.0
+HALF = slice(0, 150), slice(150, 300)
+
+
+def printed() -> Gray:
+    """A page of text, 150 mm square, drawn fine and reduced."""
+    page = np.full((1200, 1200), 255, np.uint8)
+    for row in range(48, 1200, 56):
+        cv2.putText(page, "votre livret votre livret votre livret", (20, row), 0, 1.9, 0, 3, cv2.LINE_AA)
+    return np.asarray(cv2.resize(page, (300, 300), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def test_an_untouched_page_is_seen() -> None:
+    assert seen(printed(), printed(), SCALE).all()
+
+
+def test_pale_print_in_a_shadow_is_seen() -> None:
+    page = (150 + 0.3 * printed()) * np.linspace(0.6, 1.0, 300)[None, :]
+
+    assert seen(page.astype(np.uint8), printed(), SCALE).all()
+
+
+def test_print_that_is_gone_is_not_seen_and_the_rest_is() -> None:
+    page = printed()
+    page[HALF] = 250
+
+    squares = seen(page, printed(), SCALE)
+
+    assert squares.shape == (25, 25)
+    assert squares[:11, 14:22].mean() < 0.2
+    assert squares[14:].all()
+    assert squares[:, :11].all()
+
+
+def test_something_dark_on_blank_paper_hides_it() -> None:
+    blank = np.full((300, 300), 245, np.uint8)
+    page = blank.copy()
+    page[HALF] = 60
+
+    squares = seen(page, blank, SCALE)
+
+    assert not squares[1:11, 14:24].any()
+    assert squares[14:].all()
+
+
+def test_handwriting_hides_nothing() -> None:
+    page = printed()
+    hand = np.random.default_rng(2)
+    for y in range(8, 300, 14):
+        line = np.stack([np.arange(0, 300, 3), y + hand.integers(-5, 6, 100)], axis=1)
+        cv2.polylines(page, [line.astype(np.int32)], isClosed=False, color=30, thickness=1)
+
+    assert seen(page, printed(), SCALE).all()
+
+
+def test_squares_spread_over_the_pixels_of_the_page() -> None:
+    squares = np.array([[True, False], [True, True]])
+
+    pixels = spread_squares(squares, (90, 80), 8.0)
+
+    side = round(SQUARE_MM * 8)
+    assert pixels.shape == (90, 80)
+    assert not pixels[:side, side:].any()
+    assert pixels[side:].all()

@@ -1,0 +1,118 @@
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+
+from forms.geometry import Box
+from scan.overlay import DOUBT, INK, OUTSIDE, SURE, crop_zone, draw_overlay
+from scan.pipeline import Engines, read_image
+from scan.readings import Colour, Decision, ReadPage
+from tests import paper, paper_capture, paper_ink
+from tests.editions import Edition, Editions
+from tests.paper import Scan
+from tests.paper_ink import Drawn
+from tests.scan.captured import READERS, sheet
+
+PAGE = 4
+
+
+def read(scan: Scan, editions: Editions) -> ReadPage:
+    (page,) = read_image(paper.raw_page(scan), editions, Engines(READERS)).outcomes
+    assert isinstance(page, ReadPage)
+    return page
+
+
+def share_of(colour: tuple[int, int, int], image: Colour, box: Box, scale: float = 8.0) -> float:
+    """Share of the pixels of a part that have nearly a colour."""
+    part = image[int(box.y * scale) : int(box.bottom * scale), int(box.x * scale) : int(box.right * scale)]
+    return float((np.abs(part.astype(int) - np.array(colour)).max(axis=2) < 40).mean())
+
+
+@pytest.fixture(scope="module")
+def ticked(mariage: Edition, editions: Editions) -> ReadPage:
+    box = next(zone.box for zone in mariage.layout.page(PAGE).zones if zone.kind.value == "tick")
+    return read(paper_capture.flat(paper_ink.mark(sheet(mariage, PAGE), box, Drawn.CROSS), turned=1), editions)
+
+
+def test_the_overlay_has_the_size_of_the_warped_page(ticked: ReadPage) -> None:
+    overlay = draw_overlay(ticked)
+
+    assert overlay.shape == (*ticked.registered.gray.shape, 3)
+    assert overlay.dtype == np.uint8
+
+
+def test_a_sure_tick_is_framed_its_ink_outlined_and_nothing_else(ticked: ReadPage) -> None:
+    overlay = draw_overlay(ticked)
+
+    around = ticked.zones[0].zone.box.grown(2.5)
+    assert ticked.zones[0].decision is Decision.AUTO
+    assert share_of(SURE, overlay, around) > 0.03
+    assert share_of(INK, overlay, around) > 0.01
+    assert share_of(INK, overlay, Box(9, 120, 120, 80)) == 0
+
+
+def test_a_doubt_is_marked_otherwise_than_what_is_sure(ticked: ReadPage) -> None:
+    doubt = replace(ticked, zones=(replace(ticked.zones[0], decision=Decision.REVIEW), *ticked.zones[1:]))
+    around = ticked.zones[0].zone.box.grown(2.5)
+
+    overlay = draw_overlay(doubt)
+
+    assert share_of(DOUBT, overlay, around) > 0.02
+    assert share_of(SURE, overlay, around) < 0.005
+
+
+def test_drawing_changes_nothing_in_what_was_read(ticked: ReadPage) -> None:
+    before = ticked.registered.gray.copy()
+
+    draw_overlay(ticked)
+
+    assert np.array_equal(ticked.registered.gray, before)
+
+
+def test_what_is_not_in_the_image_is_plain_grey(mariage: Edition, editions: Editions) -> None:
+    scan = paper_capture.flat(sheet(mariage, PAGE))
+    page = read(replace(scan, image=scan.image[:1500].copy()), editions)
+
+    overlay = draw_overlay(page)
+
+    assert tuple(overlay[-40, 600].tolist()) == OUTSIDE
+
+
+def test_a_crop_is_upright_in_colour_and_as_fine_as_the_scan(ticked: ReadPage) -> None:
+    box = ticked.zones[0].zone.box
+
+    crop = crop_zone(ticked, box, margin_mm=3.0)
+
+    height, width = crop.shape[:2]
+    assert (width / (box.w + 6), height / (box.h + 6)) == (pytest.approx(11.8, abs=0.2), pytest.approx(11.8, abs=0.2))
+    blue, _, red = (int(crop[..., channel].min()) for channel in range(3))
+    assert blue > red + 8  # the pen is blue, and covers what is printed grey
+    printed = ticked.registered.gray[
+        int((box.y - 3) * 8) : int((box.bottom + 3) * 8), int((box.x - 3) * 8) : int((box.right + 3) * 8)
+    ]
+    small = cv2.resize(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY), printed.shape[::-1], interpolation=cv2.INTER_AREA)
+    assert np.corrcoef(small.ravel(), printed.ravel())[0, 1] > 0.95
+
+
+def test_a_crop_of_a_grey_scan_is_grey_in_three_channels(mariage: Edition, editions: Editions) -> None:
+    page = read(paper_capture.grey(paper_capture.flat(sheet(mariage, PAGE))), editions)
+
+    crop = crop_zone(page, page.zones[0].zone.box)
+
+    assert np.array_equal(crop[..., 0], crop[..., 2])
+
+
+def test_a_crop_at_the_edge_stops_at_the_paper(ticked: ReadPage) -> None:
+    crop = crop_zone(ticked, Box(140, 200, 8, 10), margin_mm=5.0)
+
+    height, width = crop.shape[:2]
+    assert (width, height) == (pytest.approx(13 * 11.8, abs=3), pytest.approx(15 * 11.8, abs=3))
+
+
+def test_the_colours_of_outlines_can_be_told_from_paper() -> None:
+    def luminance(bgr: tuple[int, int, int]) -> float:
+        linear = [(c / 255 / 12.92) if c <= 10 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in bgr]
+        return 0.0722 * linear[0] + 0.7152 * linear[1] + 0.2126 * linear[2]
+
+    assert all(1.05 / (luminance(colour) + 0.05) >= 4.5 for colour in (SURE, DOUBT, INK))

@@ -1,0 +1,88 @@
+import numpy as np
+import pytest
+
+from forms.geometry import Box
+from forms.layout import PageLayout
+from scan.bend import Field
+from scan.pose import Pose
+from scan.readings import Gray
+from scan.warp import Pyramid, Way, halved, page_size, warp_part
+
+LAYOUT = PageLayout(1, 40.0, 60.0, ())
+SHIFTED: Pose = np.array([[12.0, 0, 24.0], [0, 12.0, 36.0], [0, 0, 1.0]])
+"""12 px a mm; the page starts 2 mm from the left and 3 mm from the top of the image."""
+
+
+def image_with(box: Box) -> Gray:
+    """White, 44 × 66 mm at 12 px a mm, with a black box in mm on the page of `SHIFTED`."""
+    image = np.full((792, 528), 255, np.uint8)
+    y, x = round((box.y + 3) * 12), round((box.x + 2) * 12)
+    image[y : y + round(box.h * 12), x : x + round(box.w * 12)] = 0
+    return image
+
+
+def moved_by(dx: float, dy: float) -> Field:
+    """A field that moves everything by the same."""
+    return Field(np.zeros((1, 2)), np.array([[0, 0], [dx, dy], [0, 0], [0, 0]], np.float64))
+
+
+@pytest.mark.parametrize("scale", [2.0, 4.0, 8.0])
+@pytest.mark.parametrize("field", [None, moved_by(0, 0)])
+def test_what_was_at_a_place_is_there_at_every_scale(scale: float, field: Field | None) -> None:
+    image = Pyramid.of(image_with(Box(10, 20, 12, 16)), 12.0, coarsest=2.0)
+    way = Way(SHIFTED) if field is None else Way(SHIFTED, field)
+
+    page = image.warp(way, LAYOUT, scale)
+
+    wanted = np.full(page_size(LAYOUT, scale)[::-1], 255.0)
+    wanted[int(20 * scale) : int(36 * scale), int(10 * scale) : int(22 * scale)] = 0
+    assert page.shape == wanted.shape
+    assert np.abs(page - wanted)[:, :].mean() < 3
+    assert abs(float((255 - page).sum()) / 255 / scale**2 - 12 * 16) < 1.5
+
+
+def test_a_field_moves_the_page_by_millimetres() -> None:
+    image = Pyramid.of(image_with(Box(10, 20, 12, 16)), 12.0, coarsest=2.0)
+
+    page = image.warp(Way(SHIFTED, moved_by(2.0, -1.0)), LAYOUT, 8.0)
+
+    rows, columns = np.nonzero(page < 128)
+    assert (columns.min() / 8, rows.min() / 8) == (pytest.approx(8.0, abs=0.1), pytest.approx(21.0, abs=0.1))
+
+
+@pytest.mark.parametrize("way", [Way(SHIFTED), Way(SHIFTED, moved_by(0.4, 0.3))])
+def test_back_undoes_the_way(way: Way) -> None:
+    places = np.array([[0.0, 0.0], [40.0, 60.0], [13.0, 7.0]])
+
+    assert np.abs(way.back(way(places)) - places).max() < 0.01
+
+
+def test_the_part_of_the_page_outside_the_image_is_not_visible() -> None:
+    image = Pyramid.of(image_with(Box(1, 1, 1, 1))[:, : (2 + 30) * 12], 12.0, coarsest=2.0)
+
+    visible = image.visible(Way(SHIFTED), LAYOUT, 8.0)
+
+    assert visible[:, : 30 * 8 - 1].all()
+    assert not visible[:, 30 * 8 + 1 :].any()
+
+
+def test_a_part_is_the_same_as_the_page_cut() -> None:
+    image = image_with(Box(10, 20, 12, 16))
+
+    part = warp_part(image, Way(SHIFTED), Box(8, 18, 16, 20), 8.0)
+    page = Pyramid.of(image, 12.0, coarsest=8.0).warp(Way(SHIFTED), LAYOUT, 8.0)
+
+    assert np.abs(part.astype(int) - page[18 * 8 : 38 * 8, 8 * 8 : 24 * 8]).max() < 8
+
+
+def test_a_part_beside_the_image_is_white() -> None:
+    part = warp_part(image_with(Box(1, 1, 1, 1)), Way(SHIFTED), Box(500, 500, 4, 4), 8.0)
+
+    assert part.shape == (32, 32)
+    assert part.min() == 255
+
+
+def test_halving_averages_squares_and_drops_an_odd_edge() -> None:
+    gray = np.array([[0, 100, 7], [100, 200, 7], [9, 9, 9]], np.uint8)
+
+    assert halved(gray).tolist() == [[100]]
