@@ -5,6 +5,7 @@ homography good to half a millimetre; windows at 4 px/mm show how the paper bend
 printed page once more, at other places: a page that does not lie on its layout is rejected, never read.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -127,9 +128,11 @@ def register(found: FoundPage, layout: PageLayout, reference: Gray, px_per_mm: f
     printed = _Printed.of(reference, layout, px_per_mm)
     image = Pyramid.of(found.raw.gray, scale, coarsest=_COARSE)
     way = _flat_way(image, printed, found, pose)
-    page = None if way is None else _checked(found, image, printed, way)
-    if page is not None and page.residual_mm < _FLAT_RESIDUAL:
-        return page
+    if way is not None:
+        with suppress(NotRegistered):  # then it is not as flat as it looked
+            page = _checked(found, image, printed, way)
+            if page.residual_mm < _FLAT_RESIDUAL:
+                return page
     return _checked(found, image, printed, _bent_way(image, printed, _coarse(image, printed, found, pose)))
 
 
