@@ -51,7 +51,7 @@ class Way:
 
     def back(self, points: Points) -> Points:
         """Send points of the image, in px, shape (n, 2), onto the page, in mm."""
-        straight = project(np.linalg.inv(self.pose), points)
+        straight = project(np.asarray(np.linalg.inv(self.pose), np.float64), points)
         places = straight
         for _ in range(_BACK_ROUNDS):
             places = straight - self.field.at(places)
