@@ -37,6 +37,10 @@ STALE: Final = timedelta(minutes=10)
 """A batch that was claimed so long ago lost its worker: 500 pages, the most that a file may have, take less."""
 
 
+MOST_ATTEMPTS: Final = 3
+"""A file whose reader was killed so often is what kills it: a person looks at it, and the others are read."""
+
+
 def receive(database: Database, settings: Settings, source: BinaryIO | Path, name: str, by: str) -> str:
     """Take a file in. When it returns, the file is on the disk, hashed, and known to the database.
 
@@ -70,6 +74,7 @@ def receive(database: Database, settings: Settings, source: BinaryIO | Path, nam
                 error="",
                 repeated=False,
                 images_read=0,
+                attempts=0,
                 received_at=history.now(),
                 received_by=by,
             )
@@ -139,7 +144,12 @@ def _claim(database: Database, batch: str) -> bool:
         if session.get(FileRow, row.sha256) is not None:
             _finish(row, repeated=True)
             return False
+        if row.attempts >= MOST_ATTEMPTS:
+            log.error("batch %s ended its reader %d times; given up", batch, row.attempts)
+            _finish(row, error=words.FAILED)
+            return False
         row.status, row.claimed_at, row.images_read = BatchStatus.READING.value, history.now(), 0
+        row.attempts += 1
         return True
 
 
@@ -223,6 +233,7 @@ def _give_back(database: Database, batch: str) -> None:
             row = _locked_batch(session, batch)
             if row.status == BatchStatus.READING.value:
                 row.status, row.claimed_at = BatchStatus.WAITING.value, None
+                row.attempts -= 1  # the disk or the database failed, not the file
     except RecordError:
         log.warning("batch %s stays claimed until %s have passed", batch, STALE)
 

@@ -94,7 +94,7 @@ def ink_around(page: KeptInk, box: Box, kind: FieldKind | None) -> KeptInk:
     """
     reach = _NEAR_MM if kind in {FieldKind.TICK, FieldKind.CHOICE} else _FAR_MM
     window = Window.of(box.grown(reach), _PX_PER_MM, page.dark.shape)
-    return KeptInk(window.box(_PX_PER_MM), page.dark[window.slices])
+    return KeptInk(window.box(_PX_PER_MM), page.dark[window.slices].copy())  # lets go of the whole page
 
 
 def same_ink(before: KeptInk, after: KeptInk) -> bool:

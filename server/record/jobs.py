@@ -56,7 +56,6 @@ class Queue:
             self.enqueue(batch)
         return lost
 
-
     def close(self) -> None:
         """Give every connection back."""
         self.huey.storage.close()

@@ -195,6 +195,7 @@ class BatchRow(Table):
     received_at: Mapped[datetime] = mapped_column(index=True)
     received_by: Mapped[str] = mapped_column(String(200))
     claimed_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
 
 
 class FileRow(Table):

@@ -39,6 +39,29 @@ def hall(settings: Settings) -> Iterator[TownHall]:
 
 
 @pytest.fixture(scope="session")
+def printed_home(empty_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A home with one journey whose booklet was printed, and its code; do not write in it."""
+    home = tmp_path_factory.mktemp("printed") / "home"
+    shutil.copytree(empty_home, home)
+    settings = settings_from(home, {})
+    database = Database(settings)
+    code = TownHall(settings, database).printed()
+    database.close()
+    return home, code
+
+
+@pytest.fixture
+def busy_hall(printed_home: tuple[Path, str], tmp_path: Path) -> Iterator[TownHall]:
+    """A town hall on the embedded database, where a booklet was printed already."""
+    home, code = printed_home
+    shutil.copytree(home, tmp_path / "home")
+    settings = settings_from(tmp_path / "home", {})
+    database = Database(settings)
+    yield TownHall(settings, database, [code])
+    database.close()
+
+
+@pytest.fixture(scope="session")
 def empty_postgresql(postgresql_url: str, empty_home: Path) -> str:
     """The address of a PostgreSQL database with tables and without a record; do not write in it."""
     url = _create_database(postgresql_url, "empty")

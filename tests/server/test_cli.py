@@ -12,6 +12,9 @@ from click.testing import CliRunner, Result
 from forms.geometry import Box
 from forms.page_code import display_journey_code
 from server.cli import main
+from server.config import settings_from
+from server.record.db import Database
+from server.record.editions import edition_pdf
 from tests import paper, paper_capture, paper_ink
 from tests.editions import Edition
 from tests.paper_ink import Drawn
@@ -54,23 +57,17 @@ def shell(empty_home: Path, tmp_path: Path) -> Shell:
     return Shell(home)
 
 
-@pytest.fixture(scope="module")
-def printed_home(empty_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """A home with one journey whose booklet was printed, and its code; do not write in it."""
-    folder = tmp_path_factory.mktemp("printed")
-    shutil.copytree(empty_home, folder / "home")
-    shell = Shell(folder / "home")
-    code = shell.json("new", "mariage", "--holder", "Camille", "--holder", "Noé")["code"]
-    shell.json("print", code, "-o", folder / "pages.pdf", "--format", "pages")
-    return folder / "home", code
-
-
 @pytest.fixture
 def printed(printed_home: tuple[Path, str], tmp_path: Path) -> tuple[Shell, str, Path]:
-    """The same, to write in; with the PDF of its pages."""
+    """A shell where a booklet was printed, its journey, and the PDF of its pages."""
     home, code = printed_home
     shutil.copytree(home, tmp_path / "home")
-    return Shell(tmp_path / "home"), code, home.parent / "pages.pdf"
+    settings = settings_from(home, {})
+    database = Database(settings)
+    pages = edition_pdf(database, settings, code, form="pages")
+    database.close()
+    (tmp_path / "pages.pdf").write_bytes(pages)
+    return Shell(tmp_path / "home"), code, tmp_path / "pages.pdf"
 
 
 def scanned_page(printed: tuple[Shell, str, Path], file: Path, drawn: Drawn) -> Path:

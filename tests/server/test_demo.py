@@ -1,4 +1,6 @@
 import json
+import shutil
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +10,11 @@ from click.testing import CliRunner
 from server.cli import main
 from server.demo import ACCOUNTS, NotADemo, ready_demo
 from server.demo_people import RESIDENTS
-from server.demo_story import DEMO_CODE, demo_scans
+from server.demo_story import DATA, DEMO_CODE, demo_scans
 from server.record.accounts import check_password
 from server.record.db import Database
 from server.record.journeys import check_pin, find_journeys
+from server.record.readings import recent_batches
 
 
 def demo(home: Path) -> Any:
@@ -82,12 +85,24 @@ def test_a_second_start_keeps_what_is_there(home: Path) -> None:
     assert (home / "parcours.db").stat().st_mtime_ns == before
 
 
-def test_a_start_that_was_interrupted_is_made_again(tmp_path: Path) -> None:
+@pytest.fixture
+def one_scan(tmp_path: Path) -> Path:
+    """What the demonstration is filled with, with one scan only, which is enough here."""
+    data = tmp_path / "data"
+    shutil.copytree(DATA, data, ignore=shutil.ignore_patterns("[2-9]*.jpg"))
+    return data
+
+
+def test_a_start_that_was_interrupted_is_made_again(tmp_path: Path, one_scan: Path) -> None:
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "demo.json").write_text('{"state": "filling"}', encoding="utf-8")
     (tmp_path / "home" / "parcours.db").write_text("half a database", encoding="utf-8")
 
-    assert len(demo(tmp_path / "home")["uploads"]) == len(demo_scans())
+    settings = ready_demo(tmp_path / "home", port=8019, data=one_scan)
+
+    assert json.loads((settings.home / "demo.json").read_text(encoding="utf-8"))["state"] == "ready"
+    with closing(Database(settings)) as database, database.reading() as session:
+        assert len(recent_batches(session)) == 1
 
 
 def test_a_real_home_is_never_filled_with_invented_people(empty_home: Path) -> None:

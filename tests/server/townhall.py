@@ -1,7 +1,7 @@
 """A town hall for tests: a home, its database, and what agents do there, in a few words each."""
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from forms.circumstances import Circumstances, Subject
@@ -30,15 +30,25 @@ class TownHall:
     Attributes:
         settings: Of the home.
         database: Its record.
+        ready: Codes of journeys whose booklet was printed before the test began.
     """
 
     settings: Settings
     database: Database
+    ready: list[str] = field(default_factory=list)
 
     def open(self, circumstances: Circumstances = COUPLE, template: str = "mariage") -> str:
         """Open a journey; its code."""
         with self.database.transaction() as session:
             return open_journey(session, template, circumstances, AGENT)
+
+    def printed(self) -> str:
+        """Open a journey and print its first edition; its code."""
+        if self.ready:
+            return self.ready.pop()
+        code = self.open()
+        self.print(code)
+        return code
 
     def record(self, code: str) -> JourneyRecord:
         with self.database.reading() as session:
@@ -69,8 +79,8 @@ class TownHall:
         layout = self.layout(code, edition)
         page = next(each for each in layout.pages if any(zone.id == fields[0] for zone in each.zones))
         sheet = self.sheet(code, page.page, edition)
-        for field in fields:
-            sheet = paper_ink.mark(sheet, page.zone(field).box, drawn, pen=paper_ink.BLUE, seed=1)
+        for box in fields:
+            sheet = paper_ink.mark(sheet, page.zone(box).box, drawn, pen=paper_ink.BLUE, seed=1)
         return sheet
 
     def receive(self, content: bytes, name: str = "scan.jpg") -> str:

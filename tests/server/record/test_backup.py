@@ -18,10 +18,15 @@ READY = "P-M01.p1.ready"
 
 
 @pytest.fixture
+def hall(busy_hall: TownHall) -> TownHall:
+    """Every test here needs a booklet that was printed."""
+    return busy_hall
+
+
+@pytest.fixture
 def busy(hall: TownHall) -> tuple[TownHall, str]:
     """A town hall with a journey whose page came back, and its code."""
-    code = hall.open()
-    hall.print(code)
+    code = hall.printed()
     hall.scan(hall.ticked(code, READY))
     return hall, code
 

@@ -14,11 +14,11 @@ from forms.units import MM_PER_INCH
 from scan.readings import Gray
 from server.record.editions import StoredEditions, edition_pdf
 from server.record.errors import DatabaseGone, StorageFailed, UnknownBatch
-from server.record.ingest import process, release_claims, unfinished
+from server.record.ingest import MOST_ATTEMPTS, process, release_claims, unfinished
 from server.record.model import BatchStatus, Origin, ReviewReason
 from server.record.readings import batches, recent_batches
 from server.record.storage import Storage
-from server.record.tables import HistoryRow, PageReadingRow, ReadingRow
+from server.record.tables import BatchRow, HistoryRow, PageReadingRow, ReadingRow
 from server.record.words import MACHINE
 from tests import paper, paper_capture, paper_ink
 from tests.editions import Edition
@@ -30,9 +30,14 @@ from tests.server.townhall import AGENT, TownHall, picture
 READY, RECEIVED = "P-M01.p1.ready", "P-M01.p1.received"
 
 
+@pytest.fixture
+def hall(busy_hall: TownHall) -> TownHall:
+    """Every test here needs a booklet that was printed."""
+    return busy_hall
+
+
 def test_a_tick_on_paper_goes_into_the_record(either_hall: TownHall) -> None:
-    code = either_hall.open()
-    either_hall.print(code)
+    code = either_hall.printed()
 
     state = either_hall.scan(either_hall.ticked(code, READY))
 
@@ -45,8 +50,7 @@ def test_a_tick_on_paper_goes_into_the_record(either_hall: TownHall) -> None:
 
 
 def test_the_crop_of_what_was_written_is_kept(hall: TownHall) -> None:
-    code = hall.open()
-    hall.print(code)
+    code = hall.printed()
 
     hall.scan(hall.ticked(code, READY))
 
@@ -56,8 +60,7 @@ def test_the_crop_of_what_was_written_is_kept(hall: TownHall) -> None:
 
 
 def test_a_tick_that_says_that_a_step_is_done_moves_the_line(hall: TownHall) -> None:
-    code = hall.open()
-    hall.print(code)
+    code = hall.printed()
 
     hall.scan(hall.ticked(code, "M1.done"))
 
@@ -65,8 +68,7 @@ def test_a_tick_that_says_that_a_step_is_done_moves_the_line(hall: TownHall) -> 
 
 
 def test_an_untouched_booklet_changes_nothing_and_asks_nothing(hall: TownHall) -> None:
-    code = hall.open()
-    hall.print(code)
+    code = hall.printed()
     before = hall.known(code)
 
     state = hall.scan(hall.sheet(code, 2))
@@ -93,8 +95,7 @@ def test_a_batch_that_nobody_brought_is_unknown(hall: TownHall) -> None:
 
 
 def test_processing_twice_reads_nothing_twice(either_hall: TownHall) -> None:
-    code = either_hall.open()
-    either_hall.print(code)
+    code = either_hall.printed()
     batch = either_hall.receive(picture(either_hall.ticked(code, READY)))
     first = process(either_hall.database, either_hall.settings, batch, without_handwriting())
 
@@ -106,8 +107,7 @@ def test_processing_twice_reads_nothing_twice(either_hall: TownHall) -> None:
 
 
 def test_the_same_file_brought_twice_is_said_to_be_known(either_hall: TownHall) -> None:
-    code = either_hall.open()
-    either_hall.print(code)
+    code = either_hall.printed()
     content = picture(either_hall.ticked(code, READY))
     either_hall.scan(content)
     before = either_hall.record(code).history
@@ -119,8 +119,7 @@ def test_the_same_file_brought_twice_is_said_to_be_known(either_hall: TownHall) 
 
 
 def test_the_same_page_scanned_again_asks_and_changes_nothing(hall: TownHall) -> None:
-    code = hall.open()
-    hall.print(code)
+    code = hall.printed()
     sheet = hall.ticked(code, READY)
     sheet = paper_ink.mark(sheet, hall.layout(code).page(2).zone(RECEIVED).box, Drawn.DOT, seed=5)
     hall.scan(picture(sheet, seed=1))
@@ -166,8 +165,7 @@ def test_what_a_page_of_one_resident_shows_is_never_in_another_record(hall: Town
 
 
 def test_an_older_edition_is_read_after_a_newer_one_was_printed(hall: TownHall) -> None:
-    code = hall.open()
-    hall.print(code)
+    code = hall.printed()
     old_sheet = hall.ticked(code, READY, edition=1)
     hall.print(code)
 
@@ -179,8 +177,7 @@ def test_an_older_edition_is_read_after_a_newer_one_was_printed(hall: TownHall) 
 def test_paper_against_what_the_record_learned_since_is_a_conflict(either_hall: TownHall) -> None:
     from server.record.journeys import set_field
 
-    code = either_hall.open()
-    either_hall.print(code)
+    code = either_hall.printed()
     sheet = either_hall.ticked(code, RECEIVED)
     with either_hall.database.transaction() as session:
         set_field(session, code, RECEIVED, False, AGENT)
@@ -211,8 +208,7 @@ def test_a_blank_sheet_is_kept_and_asks_nothing(hall: TownHall) -> None:
 
 
 def test_a_page_cut_off_says_once_what_is_missing(hall: TownHall) -> None:
-    code = hall.open()
-    hall.print(code)
+    code = hall.printed()
     sheet = hall.ticked(code, READY)
     scan = paper_capture.flat(sheet, dpi=200.0)
     below_the_first_row = round((hall.layout(code).page(2).zone(READY).box.bottom + 5.0) * 200.0 / MM_PER_INCH)
@@ -272,8 +268,7 @@ def test_a_full_disk_takes_nothing_in(hall: TownHall, monkeypatch: pytest.Monkey
 
 
 def test_a_full_disk_while_reading_leaves_the_batch_waiting(hall: TownHall, monkeypatch: pytest.MonkeyPatch) -> None:
-    code = hall.open()
-    hall.print(code)
+    code = hall.printed()
     batch = hall.receive(picture(hall.ticked(code, READY)))
 
     def full(_descriptor: int) -> None:
@@ -309,8 +304,7 @@ class LostOnTheWay(StoredEditions):
 
 
 def test_a_database_that_goes_while_reading_loses_nothing(hall: TownHall, tmp_path: Path) -> None:
-    code = hall.open()
-    hall.print(code)
+    code = hall.printed()
     batch = hall.receive(picture(hall.ticked(code, READY)))
     editions = LostOnTheWay(hall, tmp_path / "away.db")
 
@@ -350,8 +344,7 @@ process(database, settings, sys.argv[2], Engines((ZxingReader(),), NullHandwriti
 
 
 def test_a_reader_that_is_killed_in_the_middle_loses_nothing_and_reads_nothing_twice(hall: TownHall) -> None:
-    code = hall.open()
-    hall.print(code)
+    code = hall.printed()
     pdf = edition_pdf(hall.database, hall.settings, code, form="pages")
     batch = hall.receive(pdf, "livret.pdf")
 
@@ -367,9 +360,21 @@ def test_a_reader_that_is_killed_in_the_middle_loses_nothing_and_reads_nothing_t
         assert session.scalar(select(func.count()).select_from(PageReadingRow)) == len(state.pages)
 
 
+def test_a_file_that_ends_its_reader_every_time_is_given_up_and_kept(hall: TownHall) -> None:
+    hall.printed()
+    batch = hall.receive(b"whatever it is")
+    with hall.database.transaction() as session:
+        session.get_one(BatchRow, batch).attempts = MOST_ATTEMPTS
+
+    state = process(hall.database, hall.settings, batch, without_handwriting())
+
+    assert (state.status, "gardé" in state.error) == (BatchStatus.FAILED, True)
+    assert Storage(hall.settings.storage).get(state.sha256) == b"whatever it is"
+    assert unfinished(hall.database) == []
+
+
 def test_two_readers_of_the_same_batch_write_it_once(either_hall: TownHall) -> None:
-    code = either_hall.open()
-    either_hall.print(code)
+    code = either_hall.printed()
     batch = either_hall.receive(picture(either_hall.ticked(code, READY)))
     failures: list[Exception] = []
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
+import pytest
+
 from server.record.ingest import unfinished
 from server.record.jobs import queue
 from server.record.model import BatchState, BatchStatus
@@ -28,6 +30,12 @@ def worker(hall: TownHall) -> Iterator[subprocess.Popen[bytes]]:
         process.wait(timeout=PATIENCE_S)
 
 
+@pytest.fixture
+def hall(busy_hall: TownHall) -> TownHall:
+    """Every test here needs a booklet that was printed."""
+    return busy_hall
+
+
 def state_of(hall: TownHall, batch: str) -> BatchState:
     with hall.database.reading() as session:
         return batches(session, [batch])[0]
@@ -42,8 +50,7 @@ def wait_until_read(hall: TownHall, batch: str) -> BatchState:
 
 
 def test_a_worker_reads_what_is_queued(hall: TownHall) -> None:
-    code = hall.open()
-    hall.print(code)
+    code = hall.printed()
     batch = hall.receive(picture(hall.ticked(code, READY)))
 
     with worker(hall):
@@ -54,8 +61,7 @@ def test_a_worker_reads_what_is_queued(hall: TownHall) -> None:
 
 
 def test_a_worker_takes_up_what_was_never_queued_and_what_another_one_left(hall: TownHall) -> None:
-    code = hall.open()
-    hall.print(code)
+    code = hall.printed()
     never_queued = hall.receive(picture(hall.ticked(code, READY)))
     left_in_the_middle = hall.receive(b"not an image")
     with hall.database.transaction() as session:

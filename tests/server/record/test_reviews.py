@@ -31,6 +31,12 @@ RECORD = ReviewDecision(None, "record")
 IMAGE = ReviewDecision(None, "image")
 
 
+@pytest.fixture
+def hall(busy_hall: TownHall) -> TownHall:
+    """Every test here needs a booklet that was printed."""
+    return busy_hall
+
+
 def value(said: Value) -> ReviewDecision:
     return ReviewDecision(said, "value")
 
@@ -47,8 +53,7 @@ def undo(hall: TownHall, item: ReviewItem) -> None:
 
 def doubt(hall: TownHall) -> tuple[str, ReviewItem]:
     """A journey with a mark that nobody could be sure of."""
-    code = hall.open()
-    hall.print(code)
+    code = hall.printed()
     hall.scan(hall.ticked(code, READY, drawn=Drawn.DOT))
     (item,) = hall.waiting(code)
     return code, item
@@ -56,8 +61,7 @@ def doubt(hall: TownHall) -> tuple[str, ReviewItem]:
 
 def conflict(hall: TownHall) -> tuple[str, ReviewItem]:
     """A journey whose paper says that a document was received, and whose record says that it was not."""
-    code = hall.open()
-    hall.print(code)
+    code = hall.printed()
     sheet = hall.ticked(code, RECEIVED)
     with hall.database.transaction() as session:
         journeys.set_field(session, code, RECEIVED, False, AGENT)
@@ -69,8 +73,7 @@ def conflict(hall: TownHall) -> tuple[str, ReviewItem]:
 def noted(hall: TownHall, hands: Hands, *rows: int, code: str | None = None) -> tuple[str, Paper]:
     """A journey and its page with real handwriting on some rules of a note."""
     if code is None:
-        code = hall.open()
-        hall.print(code)
+        code = hall.printed()
     page = next(page for page in hall.layout(code).pages if any(zone.id == NOTE for zone in page.zones))
     sheet = hall.sheet(code, page.page)
     zone = page.zone(NOTE)
@@ -146,8 +149,7 @@ def test_the_record_wins_a_conflict_by_a_persons_word(hall: TownHall) -> None:
 
 
 def test_what_a_person_decided_is_not_asked_again_for_the_same_ink(hall: TownHall) -> None:
-    code = hall.open()
-    hall.print(code)
+    code = hall.printed()
     sheet = hall.ticked(code, READY, drawn=Drawn.DOT)
     hall.scan(picture(sheet, seed=1))
     decide(hall, hall.waiting(code)[0], value(False))
@@ -271,8 +273,7 @@ def test_a_surer_reading_withdraws_the_question(hall: TownHall) -> None:
 
 
 def test_a_tick_that_disappeared_goes_to_a_person_who_may_take_the_yes_back(hall: TownHall) -> None:
-    code = hall.open()
-    hall.print(code)
+    code = hall.printed()
     hall.scan(hall.ticked(code, READY))
 
     hall.scan(hall.sheet(code, 2))
@@ -352,8 +353,7 @@ def rejected(hall: TownHall, mariage: Edition) -> ReviewItem:
 
 
 def test_a_rejected_page_is_given_to_the_journey_that_a_person_names(hall: TownHall, rejected: ReviewItem) -> None:
-    code = hall.open()
-    hall.print(code)
+    code = hall.printed()
 
     with hall.database.transaction() as session:
         attach_rejected(session, rejected.id, code, 1, 2, AGENT)
@@ -367,8 +367,7 @@ def test_a_rejected_page_is_given_to_the_journey_that_a_person_names(hall: TownH
 def test_a_rejected_page_is_not_given_to_a_page_that_was_never_printed(
     hall: TownHall, rejected: ReviewItem, edition: int, page: int
 ) -> None:
-    code = hall.open()
-    hall.print(code)
+    code = hall.printed()
 
     with pytest.raises((UnknownEdition, WrongValue)), hall.database.transaction() as session:
         attach_rejected(session, rejected.id, code, edition, page, AGENT)

@@ -166,6 +166,7 @@ def _create_batches() -> None:
         sa.Column("received_at", UTC, nullable=False),
         sa.Column("received_by", sa.String(length=200), nullable=False),
         sa.Column("claimed_at", UTC, nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_batches")),
     )
     op.create_index(op.f("ix_batches_received_at"), "batches", ["received_at"], unique=False)
