@@ -7,6 +7,7 @@ nothing ever changes or goes, so contents that arrive during the backup do no ha
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
 import tarfile
 import tempfile
@@ -93,6 +94,8 @@ def put_back(file: Path, home: Path | None, *, replace: bool = False) -> Path:
         new.rename(place)
     except OSError as error:
         raise StorageFailed(f"nothing was restored: {error.strerror}: {place.parent}", full=False) from error
+    finally:
+        shutil.rmtree(new, ignore_errors=True)  # ours, and only there when it did not become the home
     upgrade(settings_from(place))
     return place
 
