@@ -91,6 +91,6 @@ def test_width_and_length_of_a_stroke_are_those_drawn() -> None:
 
 def test_a_box_outside_the_image_is_not_visible() -> None:
     page = inked(None)
-    page.visible[:, : 176] = False
+    page.visible[:, :176] = False
 
     assert one_score(page).visible < 0.7
