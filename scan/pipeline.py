@@ -25,6 +25,7 @@ from scan.find import find_pages
 from scan.handwriting import read_writing
 from scan.load import load_pages
 from scan.new_ink import find_ink
+from scan.overlap import without_overlaps
 from scan.pose import outline
 from scan.readings import (
     EditionSource,
@@ -121,8 +122,8 @@ def read_image(raw: RawPage, editions: EditionSource, engines: Engines) -> Image
         watched.reraise()
         log.exception("looking for pages in image %d", raw.index)
         found = (RejectedPage(Rejection.INTERNAL, _facts(error)),)
-    outcomes = tuple(
-        page if isinstance(page, RejectedPage) else _outcome(page, editions, engines, timings) for page in found
+    outcomes = without_overlaps(
+        [page if isinstance(page, RejectedPage) else _outcome(page, editions, engines, timings) for page in found]
     )
     height, width = raw.gray.shape
     rejected = any(isinstance(outcome, RejectedPage) for outcome in outcomes)

@@ -57,6 +57,7 @@ class Rejection(StrEnum):
     UNKNOWN_EDITION = "unknown-edition"
     BLANK = "blank"
     NOT_REGISTERED = "not-registered"
+    OVERLAPPING = "overlapping"
     TOO_SMALL = "too-small"
     INTERNAL = "internal"
 

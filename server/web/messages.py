@@ -68,6 +68,13 @@ _REJECTIONS: Final[Mapping[Rejection, tuple[str, str]]] = {
         N_("Page blanche"),
         N_("Il n'y a rien sur cette page. Si la feuille était écrite, tournez-la et numérisez l'autre face."),
     ),
+    Rejection.OVERLAPPING: (
+        N_("Pages l'une sur l'autre"),
+        N_(
+            "Deux pages se recouvrent sur cette image : on ne sait pas qui a écrit quoi. "
+            "L'image est gardée, rien n'a été deviné. Séparez les pages et numérisez-les de nouveau."
+        ),
+    ),
     Rejection.NOT_REGISTERED: (
         N_("Page trop déformée"),
         N_(
@@ -169,7 +176,7 @@ def forms_error_advice(error: FormsError) -> str:
         case MistypedCode():
             return _(
                 "« %(code)s » n'est pas un code de livret. Il y a sans doute une faute de frappe : "
-                "le code a sept signes, comme K4T-7XHA, sans 0, 1, 2, 5, 8 ni les lettres B, G, I, O, Q, S, V, Z.",
+                "le code a sept signes, comme K4T-7XHK, sans 0, 1, 2, 5, 8 ni les lettres B, G, I, O, Q, S, V, Z.",
                 code=error.text,
             )
         case WrongSignature():

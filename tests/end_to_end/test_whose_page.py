@@ -60,6 +60,22 @@ def test_pages_of_two_residents_side_by_side_on_the_glass_stay_apart(
         assert tally.wrong == []
 
 
+def test_half_a_page_on_somebody_elses_goes_into_nobodys_record(
+    mariage_template: BookletTemplate, hands: Hands
+) -> None:
+    town_hall = Editions()
+    below, above = (town_hall.print_booklet(booklet_of(mariage_template, code=code)) for code in CODES[:2])
+    scans = [paper_capture.flat(filled_page(one, 2, hands, seed=1).paper, seed=1) for one in (below, above)]
+    torn = scans[0].image.shape[0] // 2
+    scans[0].image[torn:] = scans[1].image[torn:]
+
+    reading = read_scan(scans[0], town_hall, without_handwriting())
+
+    assert not pages_read(reading)
+    assert {page.reason for page in pages_rejected(reading)} == {Rejection.OVERLAPPING}
+    assert {page.code for page in pages_rejected(reading)} == {None}
+
+
 def test_an_old_edition_is_read_on_its_own_layout_after_the_journey_moved_on(
     mariage_template: BookletTemplate, hands: Hands
 ) -> None:
