@@ -4,10 +4,10 @@ A journey code is six letters and a check letter from an alphabet of 23 signs th
 hand and by ear as far as possible (nothing of 0 O Q, 2 Z, 5 S, 8 B G; of 1 I L only L, of U V only U). 23 is prime,
 so a weighted sum modulo 23 finds every single wrong letter and every swap of two letters (Wagner and Putter, "Error
 detecting decimal digits", Communications of the ACM 32(1), 1989, on prime-modulus weighted codes). It is written
-`K4T-7XHA`.
+`K4T-7XHK`.
 
 The QR text is a web address in capitals, so that the QR code can use its compact alphanumeric mode:
-`HTTPS://HOST/P/K4T7XHA.3.2.SIGNATURE` (journey, edition, page, signature).
+`HTTPS://HOST/P/K4T7XHK.3.2.SIGNATURE` (journey, edition, page, signature).
 """
 
 import base64
@@ -70,7 +70,7 @@ def parse_journey_code(typed: str) -> str:
 
 
 def display_journey_code(code: str) -> str:
-    """Write a journey code for people: `K4T-7XHA`."""
+    """Write a journey code for people: `K4T-7XHK`."""
     return f"{code[:3]}-{code[3:]}"
 
 
