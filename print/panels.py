@@ -1,6 +1,6 @@
 """Draws the panel of one author: the agent's on a tint with a stamp, the resident's on white in a frame with a pen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,7 +23,7 @@ from print.fields import (
 from print.icons import PEN, STAMP
 from print.shapes import Drawing, Rectangle, Text
 from print.sketch import Column, Sketch
-from print.theme import BODY_TYPE, BOX, BOX_FREE, BOX_LABEL, PANEL_RADIUS, SMALL_TYPE, baseline
+from print.theme import BODY_TYPE, BOX, BOX_FREE, BOX_LABEL, PANEL_RADIUS, RULE_PITCH, SMALL_TYPE, baseline
 from print.typeset import wrap
 from print.words import caption
 
@@ -32,6 +32,11 @@ GUTTER: Final[Mm] = 13.0
 _PADDING: Final[Mm] = BOX_FREE
 _ICON: Final[Mm] = 4.6
 _GAP: Final[Mm] = 4.0
+_PAIR_GAP: Final[Mm] = 3.0
+_STRIP_GAP: Final[Mm] = 2.0
+_HEADER_TOP: Final[Mm] = 1.6
+_UNDER_HEADER: Final[Mm] = 1.0
+_UNDER_NOTE: Final[Mm] = 2.5
 _LABEL_LINES: Final = 2
 """A label of at most so many lines lets its field stand in half the width."""
 
@@ -73,6 +78,88 @@ def draw_panel(sketch: Sketch, author: Author, fields: Sequence[Field], extra_li
     least = top + _PADDING + _ICON + SMALL_TYPE.leading + _PADDING
     sketch.y = max(sketch.y - AFTER_BOX + _PADDING, least)
     sketch.under(place, _background(sketch, author, Box(0.0, top, sketch.column.width, sketch.y - top)))
+
+
+def draw_pair(sketch: Sketch, agent: Sequence[Field], citizen: Sequence[Field], extra_lines: int = 0) -> None:
+    """Draw both authors' fields side by side, the agent's at the left, in the lowest of the arrangements there are.
+
+    Fields that stand well two a row may go into a strip over the whole width, above both panels.
+
+    Args:
+        sketch: Where to draw, over its whole width.
+        agent: The agent's fields, at least one, in printing order.
+        citizen: The resident's, likewise.
+        extra_lines: Writing lines to add to the note of each.
+    """
+    found: list[tuple[Mm, int, Sketch]] = []
+    for left in _strips(agent, sketch.column):
+        for right in _strips(citizen, sketch.column):
+            tried = Sketch(sketch.theme, sketch.column.width)
+            _draw_arranged(tried, {Author.AGENT: (agent, left), Author.CITIZEN: (citizen, right)}, extra_lines)
+            found.append((round(tried.y, 3), len(found), tried))
+    _, _, best = min(found, key=lambda each: each[:2])
+    sketch.shapes += best.shapes
+    sketch.zones += best.zones
+    sketch.y = best.y
+
+
+def _strips(fields: Sequence[Field], column: Column) -> list[tuple[Field, ...]]:
+    """What may stand in a strip: nothing, the full rows, everything but the last field."""
+    before = tuple(fields[:-1])
+    rows = field_rows(before, column.inset(GUTTER, _PADDING))
+    paired = {field.id for row in rows if len(row) > 1 for field in row}
+    choices = [(), tuple(field for field in before if field.id in paired), before]
+    return list(dict.fromkeys(choices))
+
+
+def _draw_arranged(
+    sketch: Sketch, authors: Mapping[Author, tuple[Sequence[Field], tuple[Field, ...]]], extra_lines: int
+) -> None:
+    for author, (_, strip) in authors.items():
+        if strip:
+            draw_panel(sketch, author, strip)
+            sketch.space(_STRIP_GAP)
+    places = dict(zip(authors, sketch.column.split(len(authors), _PAIR_GAP), strict=True))
+    columns = {
+        author: [field for field in fields if field not in strip] for author, (fields, strip) in authors.items()
+    }
+    top = sketch.y
+    heights = {author: _column_height(sketch, author, columns[author], places[author]) for author in authors}
+    highest = max(heights.values())
+    for author in authors:
+        sketch.y, start = top, len(sketch.shapes)
+        # The lower of the two gives its note the lines that the other one needs for boxes and cells.
+        lines = extra_lines + int((highest - heights[author] + 0.01) // RULE_PITCH)
+        _draw_column(sketch, author, columns[author], places[author], lines)
+        rise = extra_lines * RULE_PITCH if any(each[-1].kind is FieldKind.NOTE for each in columns.values()) else 0.0
+        place = places[author]
+        sketch.under(start, _background(sketch, author, Box(place.x, top, place.width, highest + rise)))
+    sketch.y = top + highest + rise
+
+
+def _column_height(sketch: Sketch, author: Author, fields: Sequence[Field], place: Column) -> Mm:
+    tried = Sketch(sketch.theme, sketch.column.width)
+    _draw_column(tried, author, fields, place, 0)
+    return tried.y
+
+
+def _draw_column(sketch: Sketch, author: Author, fields: Sequence[Field], place: Column, extra_lines: int) -> None:
+    """Draw one of two panels side by side, without its background: who writes, and the fields under each other."""
+    column = place.inset(_PADDING, _PADDING)
+    sketch.space(_HEADER_TOP)
+    writer = WRITERS[author]
+    noted = fields[-1].kind is FieldKind.NOTE and len(fields) == 1
+    sketch.icon(writer.icon, column.x, sketch.y, width=_ICON, stroke=0.4)
+    words = column.inset(_ICON + BOX_LABEL)
+    name = f"{writer.word}, {writer.note}" if noted else writer.word
+    sketch.paragraph(name, words, kind=SMALL_TYPE, bold=True, ink=sketch.theme.colour)
+    sketch.space(BOX_FREE if fields[0].kind is FieldKind.TICK else _UNDER_HEADER)
+    for row in field_rows(fields, column):
+        if row[0].kind is FieldKind.NOTE and row[0].id.endswith(_NOTE_KEYS):
+            draw_note(sketch, row[0], column, extra_lines, labelled=False)
+        else:
+            _draw_row(sketch, row, column, extra_lines if fields[-1] in row else 0)
+    sketch.space(_UNDER_NOTE - AFTER_BOX if fields[-1].kind is FieldKind.NOTE else 0.0)
 
 
 def draw_writer(sketch: Sketch, author: Author, y: Mm, x: Mm = 0.0) -> None:
