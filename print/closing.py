@@ -34,7 +34,7 @@ QUESTION_LINES: Final = 5
 """The least room for questions on a page of theirs, in writing lines."""
 
 QUESTION_LINES_LEAST: Final = 3
-"""The same on the last page, where that saves a sheet."""
+"""The same on the last page or under a step, where that saves a sheet."""
 
 PERSONAL_DATA: Final = (
     "Quand vous rendez ce livret, la mairie le numérise et garde vos cases et vos notes dans votre dossier.",
@@ -147,7 +147,5 @@ def _personal_data(theme: Theme) -> Block:
     sketch = Sketch(theme)
     sketch.title(PRIVATE, "Ce que la mairie fait de vos écrits")
     sketch.space(0.6)
-    for words in PERSONAL_DATA:
-        sketch.paragraph(words, kind=SMALL_TYPE)
-        sketch.space(0.4)
+    sketch.paragraph(" ".join(PERSONAL_DATA), kind=SMALL_TYPE)
     return sketch.block(gap=SECTION_GAP)

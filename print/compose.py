@@ -2,12 +2,20 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from typing import Final
 
 from forms.booklet import Booklet
 from forms.layout import Layout
 from forms.model import StepStatus
-from print.closing import contact_blocks, last_blocks, notes_page, questions_block
+from print.closing import (
+    QUESTION_LINES,
+    QUESTION_LINES_LEAST,
+    contact_blocks,
+    last_blocks,
+    notes_page,
+    questions_block,
+)
 from print.cover import cover_choice, cover_flow, how_it_works, line_start, not_on_cover
 from print.documents import document_blocks
 from print.flow import STYLES, Flow, Style, fill, paginate, whole_sheets
@@ -22,6 +30,17 @@ from print.theme import Theme
 _COVER_AND_LAST: Final = 2
 _LEAST_ITEMS: Final = 3
 """A heading and two items: less of an optional section is not worth a heading."""
+
+
+class _Questions(Enum):
+    """Where the questions stand, the most generous place first."""
+
+    AMPLE = auto()
+    """On a page of theirs, or under what leaves them much room."""
+    LITTLE = auto()
+    """Under the last step or the contacts, in little room."""
+    LAST_PAGE = auto()
+    """On the last page, in little room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +112,13 @@ def _shortest(theme: Theme, booklet: Booklet, opening: Sequence[Block], *, folde
     middle = document_blocks(theme, booklet)
     for number in range(1, len(booklet.steps) + 1):
         middle += step_blocks(theme, booklet, number)
-    own_page = _content(theme, booklet, opening, middle, questions_last=False)
-    at_end = _content(theme, booklet, opening, middle, questions_last=True)
+    ample, little, at_end = (_content(theme, booklet, opening, middle, place) for place in _Questions)
+    found = [ample, little, *([at_end] if Flow().takes(at_end.last) else [])]
     if not folded:
-        return own_page, _least_pages(own_page)
-    sheets = [whole_sheets(_least_pages(content)) for content in (own_page, at_end)]
-    if sheets[1] < sheets[0] and Flow().takes(at_end.last):
-        return at_end, sheets[1]
-    return own_page, sheets[0]
+        return ample, _least_pages(ample)
+    sheets = [whole_sheets(_least_pages(content)) for content in found]
+    most = min(sheets)
+    return found[sheets.index(most)], most
 
 
 def _least_pages(content: _Content) -> int:
@@ -108,14 +126,16 @@ def _least_pages(content: _Content) -> int:
 
 
 def _content(
-    theme: Theme, booklet: Booklet, opening: Sequence[Block], middle: Sequence[Block], *, questions_last: bool
+    theme: Theme, booklet: Booklet, opening: Sequence[Block], middle: Sequence[Block], questions: _Questions
 ) -> _Content:
+    questions_last = questions is _Questions.LAST_PAGE
     last = last_blocks(theme, booklet, questions=questions_last, contacts=True)
     contacts: list[Block] = []
     if not Flow().takes(last):
         last = last_blocks(theme, booklet, questions=questions_last, contacts=False)
         contacts = contact_blocks(theme, booklet)
-    asked = [] if questions_last else [questions_block(theme, booklet.questions)]
+    least = QUESTION_LINES if questions is _Questions.AMPLE else QUESTION_LINES_LEAST
+    asked = [] if questions_last else [questions_block(theme, booklet.questions, least=least)]
     begun = any(step.status is StepStatus.DONE for step in booklet.steps)
     return _Content(
         opening=[*opening, *warning_blocks(theme, booklet)],

@@ -1,4 +1,4 @@
-"""Draws the documents to bring: the resident's box at the left, the agent's on a tint at its right; two people a row."""
+"""Draws the documents to bring: the resident's box at the left, the agent's on a tint; two people a row."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace

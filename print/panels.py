@@ -91,6 +91,12 @@ def draw_pair(sketch: Sketch, agent: Sequence[Field], citizen: Sequence[Field], 
         citizen: The resident's, likewise.
         extra_lines: Writing lines to add to the note of each.
     """
+    if not all(fields[-1].kind is FieldKind.NOTE for fields in (agent, citizen)):
+        # Nothing would fill the panel without a note beside one that grows.
+        draw_panel(sketch, Author.AGENT, agent, extra_lines)
+        sketch.space(_STRIP_GAP)
+        draw_panel(sketch, Author.CITIZEN, citizen, extra_lines)
+        return
     found: list[tuple[Mm, int, Sketch]] = []
     for left in _strips(agent, sketch.column):
         for right in _strips(citizen, sketch.column):
@@ -120,9 +126,7 @@ def _draw_arranged(
             draw_panel(sketch, author, strip)
             sketch.space(_STRIP_GAP)
     places = dict(zip(authors, sketch.column.split(len(authors), _PAIR_GAP), strict=True))
-    columns = {
-        author: [field for field in fields if field not in strip] for author, (fields, strip) in authors.items()
-    }
+    columns = {author: [field for field in fields if field not in strip] for author, (fields, strip) in authors.items()}
     top = sketch.y
     heights = {author: _column_height(sketch, author, columns[author], places[author]) for author in authors}
     highest = max(heights.values())
@@ -131,10 +135,10 @@ def _draw_arranged(
         # The lower of the two gives its note the lines that the other one needs for boxes and cells.
         lines = extra_lines + int((highest - heights[author] + 0.01) // RULE_PITCH)
         _draw_column(sketch, author, columns[author], places[author], lines)
-        rise = extra_lines * RULE_PITCH if any(each[-1].kind is FieldKind.NOTE for each in columns.values()) else 0.0
         place = places[author]
-        sketch.under(start, _background(sketch, author, Box(place.x, top, place.width, highest + rise)))
-    sketch.y = top + highest + rise
+        panel = Box(place.x, top, place.width, highest + extra_lines * RULE_PITCH)
+        sketch.under(start, _background(sketch, author, panel))
+    sketch.y = top + highest + extra_lines * RULE_PITCH
 
 
 def _column_height(sketch: Sketch, author: Author, fields: Sequence[Field], place: Column) -> Mm:
@@ -148,7 +152,7 @@ def _draw_column(sketch: Sketch, author: Author, fields: Sequence[Field], place:
     column = place.inset(_PADDING, _PADDING)
     sketch.space(_HEADER_TOP)
     writer = WRITERS[author]
-    noted = fields[-1].kind is FieldKind.NOTE and len(fields) == 1
+    noted = len(fields) == 1
     sketch.icon(writer.icon, column.x, sketch.y, width=_ICON, stroke=0.4)
     words = column.inset(_ICON + BOX_LABEL)
     name = f"{writer.word}, {writer.note}" if noted else writer.word
@@ -159,7 +163,7 @@ def _draw_column(sketch: Sketch, author: Author, fields: Sequence[Field], place:
             draw_note(sketch, row[0], column, extra_lines, labelled=False)
         else:
             _draw_row(sketch, row, column, extra_lines if fields[-1] in row else 0)
-    sketch.space(_UNDER_NOTE - AFTER_BOX if fields[-1].kind is FieldKind.NOTE else 0.0)
+    sketch.space(_UNDER_NOTE - AFTER_BOX)
 
 
 def draw_writer(sketch: Sketch, author: Author, y: Mm, x: Mm = 0.0) -> None:
