@@ -43,6 +43,9 @@ _SIDES: Final = (
     (Column(_LEFT_AGENT.x + _LEFT_AGENT.width + 3.0, _AGENT.x - _LEFT_AGENT.x - _LEFT_AGENT.width - 4.0), _AGENT),
 )
 """Two people beside each other: the resident's box with a name, the agent's box."""
+_UNDER_WORDS: Final[Mm] = 1.5
+"""From an entry's last line to the rule under it; a box stays further away."""
+_UNDER_BOX: Final[Mm] = BOX_FREE - 0.5
 _NAME_LINES: Final = 2
 """A longer name needs a row of its own."""
 
@@ -121,6 +124,7 @@ def _entry(theme: Theme, booklet: Booklet, same: Sequence[BookletDocument]) -> l
             _draw_side_by_side(sketch, booklet, row)
         else:
             _draw_person(sketch, booklet, row[0])
+        sketch.space(_UNDER_BOX - _UNDER_WORDS)
         blocks.append(_finished(sketch, first=place == 0, last=place == len(rows) - 1, tint=not beside))
     return [replace(block, group=same[0].document.id) for block in blocks]
 
@@ -156,7 +160,7 @@ def _draw_side_by_side(sketch: Sketch, booklet: Booklet, row: Sequence[BookletDo
 
 def _finished(sketch: Sketch, *, first: bool, last: bool, tint: bool = True) -> Block:
     """Put the agent's tint under an entry, and a thin rule above it."""
-    sketch.space(BOX_FREE - 0.5 if last else 0.5)
+    sketch.space(_UNDER_WORDS if last else 0.5)
     if first:
         sketch.under(0, Line(0.0, 0.0, CONTENT_WIDTH, 0.0, sketch.theme.hairline))
     if tint:
@@ -173,7 +177,7 @@ def _draw_one(sketch: Sketch, booklet: Booklet, document: BookletDocument) -> No
     _draw_remarks(sketch, document)
     bottom, sketch.y = sketch.y, top
     _draw_received(sketch, document)
-    sketch.y = max(bottom, sketch.y)
+    sketch.y = max(bottom, sketch.y, top + BOX + _UNDER_BOX - _UNDER_WORDS)
 
 
 def _draw_person(sketch: Sketch, booklet: Booklet, document: BookletDocument) -> None:
