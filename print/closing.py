@@ -9,7 +9,7 @@ from forms.fields import Field
 from forms.geometry import Box
 from forms.model import Contact, StepStatus
 from forms.units import Mm
-from print.fields import draw_note
+from print.fields import AFTER_BOX, draw_note
 from print.icons import APPOINTMENT, ASK, HELP, PEN, PRIVATE
 from print.shapes import Line, Rectangle
 from print.sketch import Block, Column, Sketch
@@ -62,6 +62,7 @@ def questions_block(theme: Theme, field: Field, extra_lines: int = 0, *, least: 
     sketch.space(1.5)
     smallest = replace(field, lines=min(field.lines, least))
     draw_note(sketch, smallest, sketch.column, extra_lines, labelled=False)
+    sketch.space(-AFTER_BOX)
     grow = partial(questions_block, theme, field, least=least)
     return replace(sketch.block(gap=SECTION_GAP), section=True, grow=grow)
 

@@ -17,7 +17,7 @@ from print.closing import (
     questions_block,
 )
 from print.cover import cover_choice, cover_flow, how_it_works, line_start, not_on_cover
-from print.documents import document_blocks
+from print.documents import document_blocks, documents_title
 from print.flow import STYLES, Flow, Style, fill, paginate, whole_sheets
 from print.frame import Frame, draw_codes, foot_shapes
 from print.page import LineIn, Page, draw_page
@@ -108,17 +108,40 @@ def compose(booklet: Booklet, *, address: Callable[[int], str], folded: bool) ->
 
 
 def _shortest(theme: Theme, booklet: Booklet, opening: Sequence[Block], *, folded: bool) -> tuple[_Content, int]:
-    """The content with its questions where they cost the fewest sheets, and how many pages it may take."""
-    middle = document_blocks(theme, booklet)
-    for number in range(1, len(booklet.steps) + 1):
-        middle += step_blocks(theme, booklet, number)
-    ample, little, at_end = (_content(theme, booklet, opening, middle, place) for place in _Questions)
-    found = [ample, little, *([at_end] if Flow().takes(at_end.last) else [])]
+    """The content with questions and documents where they cost the fewest sheets, and how many pages it may take."""
+    listed = [_content(theme, booklet, opening, _list_first(theme, booklet), place) for place in _Questions]
+    cut = [_content(theme, booklet, opening, _list_cut(theme, booklet), place) for place in _Questions]
     if not folded:
-        return ample, _least_pages(ample)
-    sheets = [whole_sheets(_least_pages(content)) for content in found]
-    most = min(sheets)
-    return found[sheets.index(most)], most
+        return _fewest([content for content in listed if Flow().takes(content.last)], int)
+    return _fewest([content for content in (*listed, *cut) if Flow().takes(content.last)], whole_sheets)
+
+
+def _fewest(found: Sequence[_Content], printed: Callable[[int], int]) -> tuple[_Content, int]:
+    """The first of those that take the fewest pages; `printed` makes pages of paper of them."""
+    pages = [printed(_least_pages(content)) for content in found]
+    most = min(pages)
+    return found[pages.index(most)], most
+
+
+def _list_first(theme: Theme, booklet: Booklet) -> list[Block]:
+    """All documents in one list, then the steps."""
+    documents = [block for group in document_blocks(theme, booklet).values() for block in group]
+    steps = [block for number in range(1, len(booklet.steps) + 1) for block in step_blocks(theme, booklet, number)]
+    return [*([documents_title(theme)] if documents else []), *documents, *steps]
+
+
+def _list_cut(theme: Theme, booklet: Booklet) -> list[Block]:
+    """The documents of the earliest step first, those of later steps right before their step."""
+    groups = document_blocks(theme, booklet)
+    ids = [step.step.id for step in booklet.steps]
+    later = [step_id for step_id in ids if step_id in groups][1:]
+    middle = [documents_title(theme)] if groups else []
+    middle += [block for step_id, group in groups.items() if step_id not in later for block in group]
+    for number, step_id in enumerate(ids, start=1):
+        if step_id in later:
+            middle += [documents_title(theme), *groups[step_id]]
+        middle += step_blocks(theme, booklet, number)
+    return middle
 
 
 def _least_pages(content: _Content) -> int:

@@ -50,20 +50,25 @@ _NAME_LINES: Final = 2
 """A longer name needs a row of its own."""
 
 
-def document_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
-    """Draw every document, grouped by the step it is brought to; one entry for what several people bring."""
-    blocks: list[Block] = []
+def document_blocks(theme: Theme, booklet: Booklet) -> dict[str, list[Block]]:
+    """Draw every document under the step it is brought to; one entry for what several people bring.
+
+    Returns:
+        Blocks by step, without the section's title; the key is empty or unknown for documents of no step.
+    """
+    groups: dict[str, list[Block]] = {}
     numbers = {step.step.id: place for place, step in enumerate(booklet.steps, start=1)}
     for step_id, documents in groupby(booklet.documents, key=lambda each: each.document.step):
         number = numbers.get(step_id)
         where = "Autres pièces" if number is None else f"Pour l’étape {number}, {booklet.steps[number - 1].step.title}"
         heading = _heading(theme, where)
+        blocks = groups.setdefault(step_id, [])
         blocks.append(heading)
         for same in _together(documents):
             first, *others = _entry(theme, booklet, same)
             again = _heading(theme, where, f"{same[0].document.title}, suite") if others else heading
             blocks += [replace(first, again=heading), *(replace(block, again=again) for block in others)]
-    return [_title(theme), *blocks] if blocks else []
+    return groups
 
 
 def _together(documents: Iterable[BookletDocument]) -> list[tuple[BookletDocument, ...]]:
@@ -74,7 +79,8 @@ def _together(documents: Iterable[BookletDocument]) -> list[tuple[BookletDocumen
     return [tuple(same) for same in by_id.values()]
 
 
-def _title(theme: Theme) -> Block:
+def documents_title(theme: Theme) -> Block:
+    """Draw the title of the documents."""
     sketch = Sketch(theme)
     sketch.title(BRING, "Les pièces à apporter")
     return replace(sketch.block(gap=10.0, keep_with_next=True), section=True)
@@ -97,7 +103,7 @@ def _heading(theme: Theme, where: str, document: str = "") -> Block:
         sketch.space(1.0)
         sketch.paragraph(document, _WORDS.inset(_INDENT), bold=True)
         sketch.under(0, Rectangle(Box(_AGENT.x, bottom, _AGENT.width, sketch.y - bottom), fill=theme.tint))
-    return sketch.block(gap=6.0, keep_with_next=True)
+    return sketch.block(gap=4.0, keep_with_next=True)
 
 
 def _entry(theme: Theme, booklet: Booklet, same: Sequence[BookletDocument]) -> list[Block]:

@@ -11,6 +11,8 @@ from forms.units import Mm
 from print.canvas import text_width
 from print.fields import (
     AFTER_BOX,
+    BESIDE_LABEL,
+    COLUMN_GAP,
     DATE_WIDTH,
     cells_width,
     draw_cells,
@@ -197,11 +199,15 @@ def field_rows(fields: Sequence[Field], column: Column) -> list[tuple[Field, ...
 
 
 def _half_kind(field: Field, half: Column) -> str:
-    """`box` or `cells` for a field that fits half the width; empty for one that does not."""
+    """`box`, `number` or `cells` for a field that fits half the width; empty for one that does not."""
     if field.kind is FieldKind.TICK:
         words = known_label(field) if is_known_tick(field) else caption(field)
         lines = wrap(words, half.width - BOX - BOX_LABEL, BODY_TYPE.size)
         return "box" if len(lines) <= _LABEL_LINES else ""
+    if field.kind is FieldKind.NUMBER and field.known is None:
+        room = half.width - cells_width(field, half.width) - COLUMN_GAP
+        if room >= BESIDE_LABEL and len(wrap(caption(field), room, BODY_TYPE.size)) <= _LABEL_LINES + 1:
+            return "number"
     if field.kind in {FieldKind.DATE, FieldKind.NUMBER} and field.known is None:
         one_row = cells_width(field, half.width + DATE_WIDTH) <= half.width
         return "cells" if one_row and len(wrap(caption(field), half.width, BODY_TYPE.size)) == 1 else ""

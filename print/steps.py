@@ -31,7 +31,7 @@ from print.theme import (
 )
 from print.words import NO_BREAK, caption, long_date, short_date, with_numbers
 
-STEP_GAP: Mm = 6.0
+STEP_GAP: Mm = 5.0
 _PANEL_GAP: Mm = 2.0
 _DONE: Final = Column(CONTENT_WIDTH - 37.0, 37.0)
 """The agent's box for the whole step: stamp, box, and `faite le 12/03/2026` once it is known."""

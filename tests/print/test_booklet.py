@@ -188,6 +188,16 @@ def test_what_fits_on_one_sheet_takes_one_sheet() -> None:
     assert len(printed_booklet("short_booklet").pages) == 4
 
 
+def test_a_simple_request_for_a_home_takes_two_sheets_with_everything_in_it() -> None:
+    printed = printed_booklet("simple_request")
+    text = whole_text(printed)
+
+    assert len(printed.pages) == 8
+    assert all(document.document.title in text for document in printed.booklet.documents)
+    assert "Mes questions" in text
+    assert "Qui peut vous aider" in text
+
+
 @pytest.mark.parametrize(("name", "count"), [("short_booklet", 4), ("first_marriage", 12), ("marriage_under_way", 12)])
 def test_the_sheets_hold_the_pages_in_folding_order(name: str, count: int) -> None:
     printed = printed_booklet(name)
