@@ -193,7 +193,7 @@ def test_a_simple_request_for_a_home_takes_two_sheets_with_everything_in_it() ->
     text = whole_text(printed)
 
     assert len(printed.pages) == 8
-    assert all(document.document.title in text for document in printed.booklet.documents)
+    assert all(document.document.title.replace("\u00a0", " ") in text for document in printed.booklet.documents)
     assert "Mes questions" in text
     assert "Qui peut vous aider" in text
 
