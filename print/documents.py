@@ -35,7 +35,7 @@ _AGENT_BOX: Final = _AGENT.inset(BOX_FREE, 1.0)
 _WORDS: Final = Column(0.0, _AGENT.x - 3.0)
 _INDENT: Final[Mm] = BOX + BOX_LABEL
 _DETAILS: Final = _WORDS.inset(_INDENT)
-_STAMPED: Final[Mm] = BOX + BOX_FREE / 2
+_STAMPED: Final[Mm] = BOX + BOX_FREE
 """The agent's stamp before a box that does not stand under it."""
 _LEFT_AGENT: Final = Column(31.0, 30.0)
 _SIDES: Final = (
@@ -123,7 +123,7 @@ def _entry(theme: Theme, booklet: Booklet, same: Sequence[BookletDocument]) -> l
             sketch.space(BOX_FREE - 1.5)
             sketch.paragraph(row[0].document.title, column, bold=True)
             _draw_details(sketch, row[0], column)
-            sketch.space(2.0)
+            sketch.space(2.6)
         else:
             sketch.space(BOX_FREE)
         if beside:

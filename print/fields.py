@@ -154,8 +154,7 @@ def draw_cells(sketch: Sketch, field: Field, column: Column) -> None:
     cells = _draw_grid(sketch, column.x + column.width - width if beside else column.x, groups, width)
     zone = Zone(field.id, field.kind, field.author, around(cells), field.label, cells=cells, printed=_printed(field))
     sketch.zones.append(zone)
-    # A line of words already ends with a millimetre of free paper.
-    sketch.y = max(zone.box.bottom + BOX_FREE, label_bottom + BOX_FREE - 1.0)
+    sketch.y = max(zone.box.bottom, label_bottom) + BOX_FREE
 
 
 def cells_width(field: Field, room: Mm) -> Mm:
