@@ -9,7 +9,7 @@ from forms.fields import Field
 from forms.geometry import Box
 from forms.model import Contact, StepStatus
 from forms.units import Mm
-from print.fields import draw_note
+from print.fields import AFTER_BOX, draw_note
 from print.icons import APPOINTMENT, ASK, HELP, PEN, PRIVATE
 from print.shapes import Line, Rectangle
 from print.sketch import Block, Column, Sketch
@@ -34,7 +34,7 @@ QUESTION_LINES: Final = 5
 """The least room for questions on a page of theirs, in writing lines."""
 
 QUESTION_LINES_LEAST: Final = 3
-"""The same on the last page, where that saves a sheet."""
+"""The same on the last page or under a step, where that saves a sheet."""
 
 PERSONAL_DATA: Final = (
     "Quand vous rendez ce livret, la mairie le numérise et garde vos cases et vos notes dans votre dossier.",
@@ -62,6 +62,7 @@ def questions_block(theme: Theme, field: Field, extra_lines: int = 0, *, least: 
     sketch.space(1.5)
     smallest = replace(field, lines=min(field.lines, least))
     draw_note(sketch, smallest, sketch.column, extra_lines, labelled=False)
+    sketch.space(-AFTER_BOX)
     grow = partial(questions_block, theme, field, least=least)
     return replace(sketch.block(gap=SECTION_GAP), section=True, grow=grow)
 
@@ -147,7 +148,5 @@ def _personal_data(theme: Theme) -> Block:
     sketch = Sketch(theme)
     sketch.title(PRIVATE, "Ce que la mairie fait de vos écrits")
     sketch.space(0.6)
-    for words in PERSONAL_DATA:
-        sketch.paragraph(words, kind=SMALL_TYPE)
-        sketch.space(0.4)
+    sketch.paragraph(" ".join(PERSONAL_DATA), kind=SMALL_TYPE)
     return sketch.block(gap=SECTION_GAP)

@@ -2,14 +2,22 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from typing import Final
 
 from forms.booklet import Booklet
 from forms.layout import Layout
 from forms.model import StepStatus
-from print.closing import contact_blocks, last_blocks, notes_page, questions_block
+from print.closing import (
+    QUESTION_LINES,
+    QUESTION_LINES_LEAST,
+    contact_blocks,
+    last_blocks,
+    notes_page,
+    questions_block,
+)
 from print.cover import cover_choice, cover_flow, how_it_works, line_start, not_on_cover
-from print.documents import document_blocks
+from print.documents import document_blocks, documents_title
 from print.flow import STYLES, Flow, Style, fill, paginate, whole_sheets
 from print.frame import Frame, draw_codes, foot_shapes
 from print.page import LineIn, Page, draw_page
@@ -22,6 +30,17 @@ from print.theme import Theme
 _COVER_AND_LAST: Final = 2
 _LEAST_ITEMS: Final = 3
 """A heading and two items: less of an optional section is not worth a heading."""
+
+
+class _Questions(Enum):
+    """Where the questions stand, the most generous place first."""
+
+    AMPLE = auto()
+    """On a page of theirs, or under what leaves them much room."""
+    LITTLE = auto()
+    """Under the last step or the contacts, in little room."""
+    LAST_PAGE = auto()
+    """On the last page, in little room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +108,40 @@ def compose(booklet: Booklet, *, address: Callable[[int], str], folded: bool) ->
 
 
 def _shortest(theme: Theme, booklet: Booklet, opening: Sequence[Block], *, folded: bool) -> tuple[_Content, int]:
-    """The content with its questions where they cost the fewest sheets, and how many pages it may take."""
-    middle = document_blocks(theme, booklet)
-    for number in range(1, len(booklet.steps) + 1):
-        middle += step_blocks(theme, booklet, number)
-    own_page = _content(theme, booklet, opening, middle, questions_last=False)
-    at_end = _content(theme, booklet, opening, middle, questions_last=True)
+    """The content with questions and documents where they cost the fewest sheets, and how many pages it may take."""
+    listed = [_content(theme, booklet, opening, _list_first(theme, booklet), place) for place in _Questions]
+    cut = [_content(theme, booklet, opening, _list_cut(theme, booklet), place) for place in _Questions]
     if not folded:
-        return own_page, _least_pages(own_page)
-    sheets = [whole_sheets(_least_pages(content)) for content in (own_page, at_end)]
-    if sheets[1] < sheets[0] and Flow().takes(at_end.last):
-        return at_end, sheets[1]
-    return own_page, sheets[0]
+        return _fewest([content for content in listed if Flow().takes(content.last)], int)
+    return _fewest([content for content in (*listed, *cut) if Flow().takes(content.last)], whole_sheets)
+
+
+def _fewest(found: Sequence[_Content], printed: Callable[[int], int]) -> tuple[_Content, int]:
+    """The first of those that take the fewest pages; `printed` makes pages of paper of them."""
+    pages = [printed(_least_pages(content)) for content in found]
+    most = min(pages)
+    return found[pages.index(most)], most
+
+
+def _list_first(theme: Theme, booklet: Booklet) -> list[Block]:
+    """All documents in one list, then the steps."""
+    documents = [block for group in document_blocks(theme, booklet).values() for block in group]
+    steps = [block for number in range(1, len(booklet.steps) + 1) for block in step_blocks(theme, booklet, number)]
+    return [*([documents_title(theme)] if documents else []), *documents, *steps]
+
+
+def _list_cut(theme: Theme, booklet: Booklet) -> list[Block]:
+    """The documents of the earliest step first, those of later steps right before their step."""
+    groups = document_blocks(theme, booklet)
+    ids = [step.step.id for step in booklet.steps]
+    later = [step_id for step_id in ids if step_id in groups][1:]
+    middle = [documents_title(theme)] if groups else []
+    middle += [block for step_id, group in groups.items() if step_id not in later for block in group]
+    for number, step_id in enumerate(ids, start=1):
+        if step_id in later:
+            middle += [documents_title(theme), *groups[step_id]]
+        middle += step_blocks(theme, booklet, number)
+    return middle
 
 
 def _least_pages(content: _Content) -> int:
@@ -108,14 +149,16 @@ def _least_pages(content: _Content) -> int:
 
 
 def _content(
-    theme: Theme, booklet: Booklet, opening: Sequence[Block], middle: Sequence[Block], *, questions_last: bool
+    theme: Theme, booklet: Booklet, opening: Sequence[Block], middle: Sequence[Block], questions: _Questions
 ) -> _Content:
+    questions_last = questions is _Questions.LAST_PAGE
     last = last_blocks(theme, booklet, questions=questions_last, contacts=True)
     contacts: list[Block] = []
     if not Flow().takes(last):
         last = last_blocks(theme, booklet, questions=questions_last, contacts=False)
         contacts = contact_blocks(theme, booklet)
-    asked = [] if questions_last else [questions_block(theme, booklet.questions)]
+    least = QUESTION_LINES if questions is _Questions.AMPLE else QUESTION_LINES_LEAST
+    asked = [] if questions_last else [questions_block(theme, booklet.questions, least=least)]
     begun = any(step.status is StepStatus.DONE for step in booklet.steps)
     return _Content(
         opening=[*opening, *warning_blocks(theme, booklet)],

@@ -1,4 +1,4 @@
-"""Draws the documents to bring: one a row, the resident's box at its left, the agent's on a tint at its right."""
+"""Draws the documents to bring: the resident's box at the left, the agent's on a tint; two people a row."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -14,7 +14,19 @@ from print.icons import BRING, REMARK
 from print.panels import WRITERS
 from print.shapes import Line, Rectangle
 from print.sketch import Block, Column, Sketch
-from print.theme import BOX, BOX_FREE, BOX_LABEL, CONTENT_WIDTH, QUIET, SMALL_TYPE, STOP_TYPE, Theme
+from print.theme import (
+    BODY_TYPE,
+    BOX,
+    BOX_FREE,
+    BOX_LABEL,
+    CONTENT_WIDTH,
+    PANEL_RADIUS,
+    QUIET,
+    SMALL_TYPE,
+    STOP_TYPE,
+    Theme,
+)
+from print.typeset import wrap
 from print.words import short_date, subject_name
 
 _AGENT: Final = Column(CONTENT_WIDTH - 31.0, 31.0)
@@ -22,22 +34,41 @@ _AGENT: Final = Column(CONTENT_WIDTH - 31.0, 31.0)
 _AGENT_BOX: Final = _AGENT.inset(BOX_FREE, 1.0)
 _WORDS: Final = Column(0.0, _AGENT.x - 3.0)
 _INDENT: Final[Mm] = BOX + BOX_LABEL
+_DETAILS: Final = _WORDS.inset(_INDENT)
+_STAMPED: Final[Mm] = BOX + BOX_FREE
+"""The agent's stamp before a box that does not stand under it."""
+_LEFT_AGENT: Final = Column(31.0, 30.0)
+_SIDES: Final = (
+    (Column(0.0, _LEFT_AGENT.x - 1.0), _LEFT_AGENT),
+    (Column(_LEFT_AGENT.x + _LEFT_AGENT.width + 3.0, _AGENT.x - _LEFT_AGENT.x - _LEFT_AGENT.width - 4.0), _AGENT),
+)
+"""Two people beside each other: the resident's box with a name, the agent's box."""
+_UNDER_WORDS: Final[Mm] = 1.5
+"""From an entry's last line to the rule under it; a box stays further away."""
+_UNDER_BOX: Final[Mm] = BOX_FREE - 0.5
+_NAME_LINES: Final = 2
+"""A longer name needs a row of its own."""
 
 
-def document_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
-    """Draw every document, grouped by the step it is brought to; one entry for what several people bring."""
-    blocks: list[Block] = []
+def document_blocks(theme: Theme, booklet: Booklet) -> dict[str, list[Block]]:
+    """Draw every document under the step it is brought to; one entry for what several people bring.
+
+    Returns:
+        Blocks by step, without the section's title; the key is empty or unknown for documents of no step.
+    """
+    groups: dict[str, list[Block]] = {}
     numbers = {step.step.id: place for place, step in enumerate(booklet.steps, start=1)}
     for step_id, documents in groupby(booklet.documents, key=lambda each: each.document.step):
         number = numbers.get(step_id)
         where = "Autres pièces" if number is None else f"Pour l’étape {number}, {booklet.steps[number - 1].step.title}"
         heading = _heading(theme, where)
+        blocks = groups.setdefault(step_id, [])
         blocks.append(heading)
         for same in _together(documents):
             first, *others = _entry(theme, booklet, same)
             again = _heading(theme, where, f"{same[0].document.title}, suite") if others else heading
             blocks += [replace(first, again=heading), *(replace(block, again=again) for block in others)]
-    return [_title(theme), *blocks] if blocks else []
+    return groups
 
 
 def _together(documents: Iterable[BookletDocument]) -> list[tuple[BookletDocument, ...]]:
@@ -48,7 +79,8 @@ def _together(documents: Iterable[BookletDocument]) -> list[tuple[BookletDocumen
     return [tuple(same) for same in by_id.values()]
 
 
-def _title(theme: Theme) -> Block:
+def documents_title(theme: Theme) -> Block:
+    """Draw the title of the documents."""
     sketch = Sketch(theme)
     sketch.title(BRING, "Les pièces à apporter")
     return replace(sketch.block(gap=10.0, keep_with_next=True), section=True)
@@ -71,37 +103,74 @@ def _heading(theme: Theme, where: str, document: str = "") -> Block:
         sketch.space(1.0)
         sketch.paragraph(document, _WORDS.inset(_INDENT), bold=True)
         sketch.under(0, Rectangle(Box(_AGENT.x, bottom, _AGENT.width, sketch.y - bottom), fill=theme.tint))
-    return sketch.block(gap=6.0, keep_with_next=True)
+    return sketch.block(gap=4.0, keep_with_next=True)
 
 
 def _entry(theme: Theme, booklet: Booklet, same: Sequence[BookletDocument]) -> list[Block]:
-    """One block, or one for each person who brings the same document, the words above the first."""
+    """One block, or one a row of people who bring the same document, the words above the first."""
     if len(same) == 1:
         sketch = Sketch(theme)
         sketch.space(BOX_FREE)
         _draw_one(sketch, booklet, same[0])
         return [_finished(sketch, first=True, last=True)]
     blocks = []
-    for place, document in enumerate(same):
+    rows = _rows(booklet, same)
+    for place, row in enumerate(rows):
         sketch = Sketch(theme)
+        beside = len(row) > 1
         if place == 0:
-            sketch.space(BOX_FREE - 0.4)
-            sketch.paragraph(document.document.title, _WORDS.inset(_INDENT), bold=True)
-            _draw_details(sketch, document)
-            sketch.space(2.0)
+            column = (sketch.column if beside else _WORDS).inset(_INDENT)
+            sketch.space(BOX_FREE - 1.5)
+            sketch.paragraph(row[0].document.title, column, bold=True)
+            _draw_details(sketch, row[0], column)
+            sketch.space(2.6)
         else:
             sketch.space(BOX_FREE)
-        _draw_person(sketch, booklet, document)
-        blocks.append(_finished(sketch, first=place == 0, last=place == len(same) - 1))
+        if beside:
+            _draw_side_by_side(sketch, booklet, row)
+        else:
+            _draw_person(sketch, booklet, row[0])
+        sketch.space(_UNDER_BOX - _UNDER_WORDS)
+        blocks.append(_finished(sketch, first=place == 0, last=place == len(rows) - 1, tint=not beside))
     return [replace(block, group=same[0].document.id) for block in blocks]
 
 
-def _finished(sketch: Sketch, *, first: bool, last: bool) -> Block:
+def _rows(booklet: Booklet, same: Sequence[BookletDocument]) -> list[tuple[BookletDocument, ...]]:
+    """Two people a row; one a row where a name is long or there is something to say to one of them."""
+    width = min(names.inset(_INDENT).width for names, _ in _SIDES)
+    long = any(len(wrap(_name(booklet, each), width, BODY_TYPE.size)) > _NAME_LINES for each in same)
+    count = 1 if long or any(each.remarks or each.to_confirm for each in same) else len(_SIDES)
+    return [tuple(same[first : first + count]) for first in range(0, len(same), count)]
+
+
+def _draw_side_by_side(sketch: Sketch, booklet: Booklet, row: Sequence[BookletDocument]) -> None:
+    top, start, bottom = sketch.y, len(sketch.shapes), sketch.y
+    for document, (names, agent) in zip(row, _SIDES, strict=False):
+        sketch.y = top
+        _draw_ready(sketch, document, _name(booklet, document), column=names)
+        bottom = max(bottom, sketch.y)
+        sketch.y = top
+        place = agent.inset(BOX_FREE, 1.0)
+        if agent is not _AGENT:
+            place = agent.inset(BOX_FREE / 2, 0.5)
+            if not is_known_tick(document.received):
+                sketch.icon(WRITERS[Author.AGENT].icon, place.x, top, width=BOX, stroke=0.4)
+                place = place.inset(_STAMPED)
+        _draw_received(sketch, document, place)
+        bottom = max(bottom, sketch.y)
+    for _, agent in _SIDES[: len(row)]:
+        tint = Box(agent.x, top - 2.0, agent.width, bottom - top + 4.0)
+        sketch.under(start, Rectangle(tint, fill=sketch.theme.tint, radius=PANEL_RADIUS))
+    sketch.y = bottom
+
+
+def _finished(sketch: Sketch, *, first: bool, last: bool, tint: bool = True) -> Block:
     """Put the agent's tint under an entry, and a thin rule above it."""
-    sketch.space(BOX_FREE - 0.5 if last else 0.5)
+    sketch.space(_UNDER_WORDS if last else 0.5)
     if first:
         sketch.under(0, Line(0.0, 0.0, CONTENT_WIDTH, 0.0, sketch.theme.hairline))
-    sketch.under(0, Rectangle(Box(_AGENT.x, 0.0, _AGENT.width, sketch.y), fill=sketch.theme.tint))
+    if tint:
+        sketch.under(0, Rectangle(Box(_AGENT.x, 0.0, _AGENT.width, sketch.y), fill=sketch.theme.tint))
     return sketch.block()
 
 
@@ -114,40 +183,46 @@ def _draw_one(sketch: Sketch, booklet: Booklet, document: BookletDocument) -> No
     _draw_remarks(sketch, document)
     bottom, sketch.y = sketch.y, top
     _draw_received(sketch, document)
-    sketch.y = max(bottom, sketch.y)
+    sketch.y = max(bottom, sketch.y, top + BOX + _UNDER_BOX - _UNDER_WORDS)
 
 
 def _draw_person(sketch: Sketch, booklet: Booklet, document: BookletDocument) -> None:
     top = sketch.y
-    name = "Pour le dossier" if document.subject is None else subject_name(booklet, document.subject)
-    _draw_ready(sketch, document, name)
+    _draw_ready(sketch, document, _name(booklet, document))
     _draw_remarks(sketch, document)
     bottom, sketch.y = sketch.y, top
     _draw_received(sketch, document)
     sketch.y = max(bottom, sketch.y)
 
 
-def _draw_ready(sketch: Sketch, document: BookletDocument, label: str, *, bold: bool = False) -> None:
+def _name(booklet: Booklet, document: BookletDocument) -> str:
+    return "Pour le dossier" if document.subject is None else subject_name(booklet, document.subject)
+
+
+def _draw_ready(
+    sketch: Sketch, document: BookletDocument, label: str, *, column: Column = _WORDS, bold: bool = False
+) -> None:
     if is_known_tick(document.ready):
-        draw_known(sketch, label, _WORDS, bold=bold)
+        draw_known(sketch, label, column, bold=bold)
     else:
-        draw_box(sketch, tick_zone(document.ready), label, _WORDS, bold=bold)
+        draw_box(sketch, tick_zone(document.ready), label, column, bold=bold)
 
 
-def _draw_received(sketch: Sketch, document: BookletDocument) -> None:
+def _draw_received(sketch: Sketch, document: BookletDocument, column: Column = _AGENT_BOX) -> None:
     known = document.received.known
     if known is not None and is_known_tick(document.received):
-        draw_known(sketch, f"reçu le {short_date(known.on)}", _AGENT_BOX)
+        draw_known(sketch, f"reçu le {short_date(known.on)}", column)
     else:
-        draw_box(sketch, tick_zone(document.received), "reçu", _AGENT_BOX)
+        draw_box(sketch, tick_zone(document.received), "reçu", column)
 
 
-def _draw_details(sketch: Sketch, document: BookletDocument) -> None:
-    if document.document.validity:
-        _draw_detail(sketch, document.document.validity)
-    if document.document.obtain:
-        _draw_detail(sketch, document.document.obtain)
-    sketch.blanks(document.document.confirm, _WORDS.inset(_INDENT))
+def _draw_details(sketch: Sketch, document: BookletDocument, column: Column = _DETAILS) -> None:
+    """How old it may be and where to get it, in one paragraph."""
+    said = [words.strip() for words in (document.document.validity, document.document.obtain) if words]
+    if said:
+        ended = [words if words.endswith((".", "!", "?", "…", ":")) else f"{words}." for words in said[:-1]]
+        _draw_detail(sketch, " ".join((*ended, said[-1])), column)
+    sketch.blanks(document.document.confirm, column)
 
 
 def _draw_remarks(sketch: Sketch, document: BookletDocument) -> None:
@@ -156,5 +231,5 @@ def _draw_remarks(sketch: Sketch, document: BookletDocument) -> None:
         sketch.paragraph(remark, _WORDS.inset(_INDENT + 5.2), kind=SMALL_TYPE)
 
 
-def _draw_detail(sketch: Sketch, words: str) -> None:
-    sketch.paragraph(words, _WORDS.inset(_INDENT), kind=SMALL_TYPE, ink=QUIET)
+def _draw_detail(sketch: Sketch, words: str, column: Column = _DETAILS) -> None:
+    sketch.paragraph(words, column, kind=SMALL_TYPE, ink=QUIET)

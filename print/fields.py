@@ -42,9 +42,9 @@ MOST_LINES: Final = 18
 _DATE_GROUPS: Final = (2, 2, 4)
 DATE_WIDTH: Final[Mm] = sum(_DATE_GROUPS) * CELL_WIDTH + (len(_DATE_GROUPS) - 1) * CELL_GROUP_GAP
 _DATE_HINT: Final = "jour, mois, année"
-_BESIDE_LABEL: Final[Mm] = 30.0
+BESIDE_LABEL: Final[Mm] = 24.0
 """The least room for a label at the left of cells or of one writing line."""
-_COLUMN_GAP: Final[Mm] = 4.0
+COLUMN_GAP: Final[Mm] = 4.0
 
 
 def is_known_tick(field: Field) -> bool:
@@ -97,7 +97,7 @@ def draw_choice(sketch: Sketch, field: Field, column: Column) -> None:
         sketch.space(AFTER_BOX)
         return
     widths = [BOX + BOX_LABEL + text_width(option.label, BODY_TYPE.size) for option in field.options]
-    room = column.width - sum(widths) - _COLUMN_GAP * len(widths)
+    room = column.width - sum(widths) - COLUMN_GAP * len(widths)
     if text_width(caption(field), BODY_TYPE.size) <= room:
         _draw_options_beside(sketch, field, column, widths)
     else:
@@ -139,8 +139,8 @@ def draw_cells(sketch: Sketch, field: Field, column: Column) -> None:
     """Draw a date or a number: the label, and one cell a digit beside it where there is room, else below."""
     groups = _DATE_GROUPS if field.kind is FieldKind.DATE else (max(field.digits, 1),)
     width = cells_width(field, column.width)
-    beside = column.width - width - _COLUMN_GAP >= _BESIDE_LABEL
-    label = Column(column.x, column.width - width - _COLUMN_GAP) if beside else column
+    beside = column.width - width - COLUMN_GAP >= BESIDE_LABEL
+    label = Column(column.x, column.width - width - COLUMN_GAP) if beside else column
     words, noted = _second_line(field, label if beside else None)
     height = sketch.height_of(caption(field), label)
     height += sketch.height_of(words, label, kind=SMALL_TYPE, label=noted) if words else 0.0
@@ -196,11 +196,11 @@ def _draw_options_beside(sketch: Sketch, field: Field, column: Column, widths: l
     top = sketch.y
     sketch.y = top + _LABEL_LIFT
     sketch.paragraph(caption(field), column)
-    x = column.x + column.width - sum(widths) - _COLUMN_GAP * (len(widths) - 1)
+    x = column.x + column.width - sum(widths) - COLUMN_GAP * (len(widths) - 1)
     for option, width in zip(field.options, widths, strict=True):
         sketch.y = top
         draw_box(sketch, _option_zone(field, option.key, option.label), option.label, Column(x, width + 0.1))
-        x += width + _COLUMN_GAP
+        x += width + COLUMN_GAP
     sketch.y = top + BOX
     sketch.space(AFTER_BOX)
 
@@ -209,7 +209,7 @@ def _draw_options_below(sketch: Sketch, field: Field, column: Column, widest: Mm
     count = next(
         (count for count in (4, 3, 2) if count <= len(field.options) and widest <= column.split(count, 4.0)[0].width), 1
     )
-    places = column.split(count, _COLUMN_GAP)
+    places = column.split(count, COLUMN_GAP)
     for first in range(0, len(field.options), count):
         top, bottom = sketch.y, sketch.y
         for option, place in zip(field.options[first : first + count], places, strict=False):

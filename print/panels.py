@@ -1,6 +1,6 @@
 """Draws the panel of one author: the agent's on a tint with a stamp, the resident's on white in a frame with a pen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +11,8 @@ from forms.units import Mm
 from print.canvas import text_width
 from print.fields import (
     AFTER_BOX,
+    BESIDE_LABEL,
+    COLUMN_GAP,
     DATE_WIDTH,
     cells_width,
     draw_cells,
@@ -23,7 +25,7 @@ from print.fields import (
 from print.icons import PEN, STAMP
 from print.shapes import Drawing, Rectangle, Text
 from print.sketch import Column, Sketch
-from print.theme import BODY_TYPE, BOX, BOX_FREE, BOX_LABEL, PANEL_RADIUS, SMALL_TYPE, baseline
+from print.theme import BODY_TYPE, BOX, BOX_FREE, BOX_LABEL, PANEL_RADIUS, RULE_PITCH, SMALL_TYPE, baseline
 from print.typeset import wrap
 from print.words import caption
 
@@ -32,6 +34,11 @@ GUTTER: Final[Mm] = 13.0
 _PADDING: Final[Mm] = BOX_FREE
 _ICON: Final[Mm] = 4.6
 _GAP: Final[Mm] = 4.0
+_PAIR_GAP: Final[Mm] = 3.0
+_STRIP_GAP: Final[Mm] = 2.0
+_HEADER_TOP: Final[Mm] = 1.6
+_UNDER_HEADER: Final[Mm] = 1.0
+_UNDER_NOTE: Final[Mm] = 2.5
 _LABEL_LINES: Final = 2
 """A label of at most so many lines lets its field stand in half the width."""
 
@@ -75,6 +82,92 @@ def draw_panel(sketch: Sketch, author: Author, fields: Sequence[Field], extra_li
     sketch.under(place, _background(sketch, author, Box(0.0, top, sketch.column.width, sketch.y - top)))
 
 
+def draw_pair(sketch: Sketch, agent: Sequence[Field], citizen: Sequence[Field], extra_lines: int = 0) -> None:
+    """Draw both authors' fields side by side, the agent's at the left, in the lowest of the arrangements there are.
+
+    Fields that stand well two a row may go into a strip over the whole width, above both panels.
+
+    Args:
+        sketch: Where to draw, over its whole width.
+        agent: The agent's fields, at least one, in printing order.
+        citizen: The resident's, likewise.
+        extra_lines: Writing lines to add to the note of each.
+    """
+    if not all(fields[-1].kind is FieldKind.NOTE for fields in (agent, citizen)):
+        # Nothing would fill the panel without a note beside one that grows.
+        draw_panel(sketch, Author.AGENT, agent, extra_lines)
+        sketch.space(_STRIP_GAP)
+        draw_panel(sketch, Author.CITIZEN, citizen, extra_lines)
+        return
+    found: list[tuple[Mm, int, Sketch]] = []
+    for left in _strips(agent, sketch.column):
+        for right in _strips(citizen, sketch.column):
+            tried = Sketch(sketch.theme, sketch.column.width)
+            _draw_arranged(tried, {Author.AGENT: (agent, left), Author.CITIZEN: (citizen, right)}, extra_lines)
+            found.append((round(tried.y, 3), len(found), tried))
+    _, _, best = min(found, key=lambda each: each[:2])
+    sketch.shapes += best.shapes
+    sketch.zones += best.zones
+    sketch.y = best.y
+
+
+def _strips(fields: Sequence[Field], column: Column) -> list[tuple[Field, ...]]:
+    """What may stand in a strip: nothing, the full rows, everything but the last field."""
+    before = tuple(fields[:-1])
+    rows = field_rows(before, column.inset(GUTTER, _PADDING))
+    paired = {field.id for row in rows if len(row) > 1 for field in row}
+    choices = [(), tuple(field for field in before if field.id in paired), before]
+    return list(dict.fromkeys(choices))
+
+
+def _draw_arranged(
+    sketch: Sketch, authors: Mapping[Author, tuple[Sequence[Field], tuple[Field, ...]]], extra_lines: int
+) -> None:
+    for author, (_, strip) in authors.items():
+        if strip:
+            draw_panel(sketch, author, strip)
+            sketch.space(_STRIP_GAP)
+    places = dict(zip(authors, sketch.column.split(len(authors), _PAIR_GAP), strict=True))
+    columns = {author: [field for field in fields if field not in strip] for author, (fields, strip) in authors.items()}
+    top = sketch.y
+    heights = {author: _column_height(sketch, author, columns[author], places[author]) for author in authors}
+    highest = max(heights.values())
+    for author in authors:
+        sketch.y, start = top, len(sketch.shapes)
+        # The lower of the two gives its note the lines that the other one needs for boxes and cells.
+        lines = extra_lines + int((highest - heights[author] + 0.01) // RULE_PITCH)
+        _draw_column(sketch, author, columns[author], places[author], lines)
+        place = places[author]
+        panel = Box(place.x, top, place.width, highest + extra_lines * RULE_PITCH)
+        sketch.under(start, _background(sketch, author, panel))
+    sketch.y = top + highest + extra_lines * RULE_PITCH
+
+
+def _column_height(sketch: Sketch, author: Author, fields: Sequence[Field], place: Column) -> Mm:
+    tried = Sketch(sketch.theme, sketch.column.width)
+    _draw_column(tried, author, fields, place, 0)
+    return tried.y
+
+
+def _draw_column(sketch: Sketch, author: Author, fields: Sequence[Field], place: Column, extra_lines: int) -> None:
+    """Draw one of two panels side by side, without its background: who writes, and the fields under each other."""
+    column = place.inset(_PADDING, _PADDING)
+    sketch.space(_HEADER_TOP)
+    writer = WRITERS[author]
+    noted = len(fields) == 1
+    sketch.icon(writer.icon, column.x, sketch.y, width=_ICON, stroke=0.4)
+    words = column.inset(_ICON + BOX_LABEL)
+    name = f"{writer.word}, {writer.note}" if noted else writer.word
+    sketch.paragraph(name, words, kind=SMALL_TYPE, bold=True, ink=sketch.theme.colour)
+    sketch.space(BOX_FREE if fields[0].kind is FieldKind.TICK else _UNDER_HEADER)
+    for row in field_rows(fields, column):
+        if row[0].kind is FieldKind.NOTE and row[0].id.endswith(_NOTE_KEYS):
+            draw_note(sketch, row[0], column, extra_lines, labelled=False)
+        else:
+            _draw_row(sketch, row, column, extra_lines if fields[-1] in row else 0)
+    sketch.space(_UNDER_NOTE - AFTER_BOX)
+
+
 def draw_writer(sketch: Sketch, author: Author, y: Mm, x: Mm = 0.0) -> None:
     """Draw the icon and the word that say who writes, in the middle of a gutter; moves nothing."""
     sketch.icon(WRITERS[author].icon, x + (GUTTER - _ICON) / 2, y, width=_ICON, stroke=0.4)
@@ -106,11 +199,15 @@ def field_rows(fields: Sequence[Field], column: Column) -> list[tuple[Field, ...
 
 
 def _half_kind(field: Field, half: Column) -> str:
-    """`box` or `cells` for a field that fits half the width; empty for one that does not."""
+    """`box`, `number` or `cells` for a field that fits half the width; empty for one that does not."""
     if field.kind is FieldKind.TICK:
         words = known_label(field) if is_known_tick(field) else caption(field)
         lines = wrap(words, half.width - BOX - BOX_LABEL, BODY_TYPE.size)
         return "box" if len(lines) <= _LABEL_LINES else ""
+    if field.kind is FieldKind.NUMBER and field.known is None:
+        room = half.width - cells_width(field, half.width) - COLUMN_GAP
+        if room >= BESIDE_LABEL and len(wrap(caption(field), room, BODY_TYPE.size)) <= _LABEL_LINES + 1:
+            return "number"
     if field.kind in {FieldKind.DATE, FieldKind.NUMBER} and field.known is None:
         one_row = cells_width(field, half.width + DATE_WIDTH) <= half.width
         return "cells" if one_row and len(wrap(caption(field), half.width, BODY_TYPE.size)) == 1 else ""

@@ -14,22 +14,39 @@ from forms.units import Mm
 from print.canvas import text_width
 from print.fields import draw_box, draw_known, is_known_tick, tick_zone
 from print.icons import APPOINTMENT, DELAY, PLACE, REMARK, STAMP
-from print.panels import draw_panel
+from print.panels import draw_pair, draw_panel
 from print.shapes import Rectangle, Text
-from print.sketch import Block, Column, Sketch, Stop
-from print.theme import BOX, BOX_FREE, BOX_LABEL, CONTENT_WIDTH, PANEL_RADIUS, SMALL_TYPE, STOP_TYPE, Theme, baseline
+from print.sketch import FACT_COLUMN, Block, Column, Sketch, Stop
+from print.theme import (
+    BOX,
+    BOX_FREE,
+    BOX_LABEL,
+    CONTENT_HEIGHT,
+    CONTENT_WIDTH,
+    PANEL_RADIUS,
+    SMALL_TYPE,
+    STOP_TYPE,
+    Theme,
+    baseline,
+)
 from print.words import NO_BREAK, caption, long_date, short_date, with_numbers
 
-STEP_GAP: Mm = 6.0
+STEP_GAP: Mm = 5.0
 _PANEL_GAP: Mm = 2.0
 _DONE: Final = Column(CONTENT_WIDTH - 37.0, 37.0)
 """The agent's box for the whole step: stamp, box, and `faite le 12/03/2026` once it is known."""
-_DONE_HEIGHT: Mm = BOX + 2 * BOX_FREE
-_WORDS: Final = Column(0.0, _DONE.x - 2.0)
+_DONE_HEIGHT: Mm = BOX + 3.5
+"""Of that box's tint: the line of words under it begins low enough to leave the box its free paper."""
+_DONE_ON_HEIGHT: Mm = BOX + 2 * BOX_FREE
+"""The same where two lines say on which day the step was done."""
+_TITLE: Final = Column(0.0, _DONE.x - 2.0)
+_FACTS_GAP: Mm = 4.0
+_PAIR_MOST: Mm = CONTENT_HEIGHT - 60.0
+"""Panels that are higher side by side stand under each other: those may be cut between two fields."""
 
 
 def step_blocks(theme: Theme, booklet: Booklet, number: int) -> list[Block]:
-    """Draw a step as up to three blocks that belong together: the words, the agent's panel, the resident's.
+    """Draw a step as blocks that belong together: the words, then both panels side by side.
 
     Args:
         theme: The booklet's look.
@@ -38,6 +55,11 @@ def step_blocks(theme: Theme, booklet: Booklet, number: int) -> list[Block]:
     """
     step = booklet.steps[number - 1]
     blocks = [_words(theme, booklet, step, number)]
+    agent, citizen = (_fields(step, author) for author in (Author.AGENT, Author.CITIZEN))
+    if agent and citizen:
+        pair = _pair(theme, step.step.id, agent, citizen, 0)
+        if pair.height <= _PAIR_MOST:
+            return [*blocks, replace(pair, again=_continued(theme, step))]
     for author in (Author.AGENT, Author.CITIZEN):
         fields = _fields(step, author)
         if fields:
@@ -48,25 +70,25 @@ def step_blocks(theme: Theme, booklet: Booklet, number: int) -> list[Block]:
 
 def _words(theme: Theme, booklet: Booklet, step: BookletStep, number: int) -> Block:
     sketch = Sketch(theme)
-    _draw_done(sketch, step)
-    sketch.y = (_DONE_HEIGHT - STOP_TYPE.leading) / 2
-    reach = sketch.paragraph(step.step.title, _WORDS, kind=STOP_TYPE, bold=True)
+    height = _draw_done(sketch, step)
+    sketch.y = (height - STOP_TYPE.leading) / 2
+    reach = sketch.paragraph(step.step.title, _TITLE, kind=STOP_TYPE, bold=True)
     if step.status is StepStatus.CURRENT:
         reach = _draw_here(sketch, reach)
-    stop = Stop(_DONE_HEIGHT / 2, number, step.status, reach)
-    sketch.space(0.4)
+    stop = Stop(height / 2, number, step.status, reach)
+    # Under the title and the agent's box, words run over the whole width.
+    sketch.y = max(sketch.y, height) + 0.4
     # What happens is no longer news once it has happened: a finished step leaves its room to the next ones.
     if step.status is not StepStatus.DONE:
         _draw_explanation(sketch, step)
     for remark in step.remarks:
-        sketch.fact(REMARK, with_numbers(booklet, remark), _WORDS)
+        sketch.fact(REMARK, with_numbers(booklet, remark))
     if step.appointment is not None:
         at = step.appointment
         when = ", ".join(part for part in (long_date(at.on), at.time, at.place) if part)
-        sketch.fact(APPOINTMENT, when, _WORDS, label=f"Rendez-vous{NO_BREAK}:")
+        sketch.fact(APPOINTMENT, when, label=f"Rendez-vous{NO_BREAK}:")
     if step.status is not StepStatus.DONE:
         sketch.blanks(step.step.confirm)
-    sketch.y = max(sketch.y, _DONE_HEIGHT)
     return sketch.block(gap=STEP_GAP, stop=stop, group=step.step.id, keep_with_next=True)
 
 
@@ -74,17 +96,19 @@ def _draw_here(sketch: Sketch, reach: Mm) -> Mm:
     """Say where we are, beside the title where there is room; returns where the words end."""
     words, start = "vous êtes ici", reach + 3.0
     width = text_width(words, SMALL_TYPE.size, bold=True)
-    if start + width > _WORDS.width:
+    if start + width > _TITLE.width:
         return sketch.paragraph("Vous êtes ici", kind=SMALL_TYPE, bold=True, ink=sketch.theme.colour)
     y = baseline(sketch.y - STOP_TYPE.leading, STOP_TYPE)
     sketch.add(Text(start, y, words, SMALL_TYPE.size, sketch.theme.colour, bold=True))
     return start + width
 
 
-def _draw_done(sketch: Sketch, step: BookletStep) -> None:
-    """The agent's box for the whole step, at the right of its title; the day, once it is done."""
-    sketch.add(Rectangle(Box(_DONE.x, 0.0, _DONE.width, _DONE_HEIGHT), fill=sketch.theme.tint, radius=PANEL_RADIUS))
+def _draw_done(sketch: Sketch, step: BookletStep) -> Mm:
+    """The agent's box for the whole step, at the right of its title; the day, once it is done. Returns its height."""
     field = next((field for field in step.fields if field.id == f"{step.step.id}.done"), None)
+    done = field is not None and field.known is not None and is_known_tick(field)
+    height = _DONE_ON_HEIGHT if done else _DONE_HEIGHT
+    sketch.add(Rectangle(Box(_DONE.x, 0.0, _DONE.width, height), fill=sketch.theme.tint, radius=PANEL_RADIUS))
     column = _DONE.inset(BOX_FREE)
     if field is not None and field.known is not None and is_known_tick(field):
         _draw_done_on(sketch, step.done_on or field.known.on, column)
@@ -92,13 +116,14 @@ def _draw_done(sketch: Sketch, step: BookletStep) -> None:
         sketch.y = (_DONE_HEIGHT - BOX) / 2
         sketch.icon(STAMP, column.x, sketch.y, width=BOX, stroke=0.4)
         draw_box(sketch, tick_zone(field), caption(field), column.inset(BOX + BOX_FREE))
+    return height
 
 
 def _draw_done_on(sketch: Sketch, day: date, column: Column) -> None:
     """A filled stop, and the day in words beside it."""
-    sketch.y = (_DONE_HEIGHT - BOX) / 2
+    sketch.y = (_DONE_ON_HEIGHT - BOX) / 2
     draw_known(sketch, "", column)
-    sketch.y = (_DONE_HEIGHT - 2 * SMALL_TYPE.leading) / 2
+    sketch.y = (_DONE_ON_HEIGHT - 2 * SMALL_TYPE.leading) / 2
     words = column.inset(BOX + BOX_LABEL)
     sketch.paragraph("étape faite", words, kind=SMALL_TYPE)
     sketch.paragraph(f"le {short_date(day)}", words, kind=SMALL_TYPE)
@@ -106,11 +131,21 @@ def _draw_done_on(sketch: Sketch, day: date, column: Column) -> None:
 
 def _draw_explanation(sketch: Sketch, step: BookletStep) -> None:
     if step.step.happens:
-        sketch.paragraph(step.step.happens, _WORDS)
-    if step.step.place:
-        sketch.fact(PLACE, step.step.place, _WORDS)
-    if step.step.delay:
-        sketch.fact(DELAY, step.step.delay, _WORDS)
+        sketch.paragraph(step.step.happens)
+    facts = [(icon, words) for icon, words in ((PLACE, step.step.place), (DELAY, step.step.delay)) if words]
+    columns = sketch.column.split(len(facts), _FACTS_GAP) if facts else ()
+    beside = [sketch.height_of(words, at.inset(FACT_COLUMN)) for (_, words), at in zip(facts, columns, strict=True)]
+    below = [sketch.height_of(words, sketch.column.inset(FACT_COLUMN)) for _, words in facts]
+    if max(beside, default=0.0) >= sum(below):
+        for icon, words in facts:
+            sketch.fact(icon, words)
+        return
+    top, bottom = sketch.y, sketch.y
+    for (icon, words), at in zip(facts, columns, strict=True):
+        sketch.y = top
+        sketch.fact(icon, words, at)
+        bottom = max(bottom, sketch.y)
+    sketch.y = bottom
 
 
 def _continued(theme: Theme, step: BookletStep) -> Block:
@@ -138,4 +173,12 @@ def _panel(theme: Theme, step_id: str, author: Author, fields: Sequence[Field], 
     draw_panel(sketch, author, fields, extra_lines)
     block = sketch.block(gap=_PANEL_GAP, group=step_id)
     grow = partial(_panel, theme, step_id, author, fields) if fields[-1].lines else None
+    return replace(block, grow=grow)
+
+
+def _pair(theme: Theme, step_id: str, agent: Sequence[Field], citizen: Sequence[Field], extra_lines: int) -> Block:
+    sketch = Sketch(theme)
+    draw_pair(sketch, agent, citizen, extra_lines)
+    block = sketch.block(gap=_PANEL_GAP, group=step_id)
+    grow = partial(_pair, theme, step_id, agent, citizen) if agent[-1].lines or citizen[-1].lines else None
     return replace(block, grow=grow)

@@ -20,10 +20,12 @@ from tests.print.samples import (
     marriage_under_way,
     overflowing,
     short_booklet,
+    simple_request,
 )
 
 MAKERS: dict[str, Callable[[], Booklet]] = {
-    maker.__name__: maker for maker in (first_marriage, marriage_under_way, large_family, short_booklet, overflowing)
+    maker.__name__: maker
+    for maker in (first_marriage, marriage_under_way, simple_request, large_family, short_booklet, overflowing)
 }
 
 

@@ -59,6 +59,14 @@ def marriage_under_way() -> Booklet:
     )
 
 
+def simple_request() -> Booklet:
+    """Somebody alone who looks for a home, on the first day."""
+    circumstances = Circumstances(COUPLE[:1])
+    return build_booklet(
+        find_template("logement-demande"), circumstances, code="P7RMAH4", edition=1, printed_on=PRINTED_ON
+    )
+
+
 def large_family() -> Booklet:
     """Three adults and four children who look for a home, one child without a name yet."""
     persons = tuple(

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 import pypdfium2
@@ -15,6 +16,7 @@ from forms.model import FieldKind
 from forms.page_code import display_journey_code
 from print.booklet import render_booklet
 from print.fields import is_known_tick
+from print.theme import BOX_FREE
 from tests.print.conftest import Printed, pixels, printed_booklet, raster
 from tests.print.samples import address_of, first_marriage, marriage_under_way
 
@@ -186,7 +188,17 @@ def test_what_fits_on_one_sheet_takes_one_sheet() -> None:
     assert len(printed_booklet("short_booklet").pages) == 4
 
 
-@pytest.mark.parametrize(("name", "count"), [("short_booklet", 4), ("first_marriage", 12), ("marriage_under_way", 16)])
+def test_a_simple_request_for_a_home_takes_two_sheets_with_everything_in_it() -> None:
+    printed = printed_booklet("simple_request")
+    text = whole_text(printed)
+
+    assert len(printed.pages) == 8
+    assert all(document.document.title.replace("\u00a0", " ") in text for document in printed.booklet.documents)
+    assert "Mes questions" in text
+    assert "Qui peut vous aider" in text
+
+
+@pytest.mark.parametrize(("name", "count"), [("short_booklet", 4), ("first_marriage", 12), ("marriage_under_way", 12)])
 def test_the_sheets_hold_the_pages_in_folding_order(name: str, count: int) -> None:
     printed = printed_booklet(name)
     document = pypdfium2.PdfDocument(printed.rendered.booklet_pdf)
@@ -339,6 +351,31 @@ def test_a_page_has_print_near_all_four_sides(printed: Printed) -> None:
         band = pixels(30, 100)
         for side in (dark[:band], dark[-band:], dark[:, :band], dark[:, -band:]):
             assert side.mean() > 0.004, page.page
+
+
+@pytest.mark.parametrize("name", ["first_marriage", "marriage_under_way"])
+def test_a_step_stands_whole_on_its_page_with_both_panels(name: str) -> None:
+    printed = printed_booklet(name)
+    for step in printed.booklet.steps:
+        pages = {page.page for page in printed.pages for zone in page.zones if zone.id.startswith(f"{step.step.id}.")}
+        assert len(pages) == 1, step.step.id
+
+
+def test_notes_of_the_agent_and_of_the_resident_stand_side_by_side(first: Printed) -> None:
+    zones = {zone.id: zone for page in first.pages for zone in page.zones}
+    agent, resident = zones["M2.agent_note"].box, zones["M2.note"].box
+
+    assert agent.right < resident.x
+    assert agent.h >= 16
+    assert resident.h >= 16
+
+
+def test_people_who_bring_the_same_document_stand_in_one_row(first: Printed) -> None:
+    zones = {zone.id: zone.box for page in first.pages for zone in page.zones}
+    row = [zones[f"P-M01.{person}.{box}"] for person in ("p1", "p2") for box in ("ready", "received")]
+
+    assert len({round(box.y, 3) for box in row}) == 1
+    assert all(right.x - left.right > 2 * BOX_FREE for left, right in pairwise(row))
 
 
 def test_single_pages_are_as_many_as_needed_and_bound_at_the_left() -> None:
