@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from forms.errors import CodeError
 from forms.layout import Layout, PageLayout
@@ -75,6 +76,10 @@ def default_engines() -> Engines:
     return Engines(tuple(codes), handwriting, tesseract or NullPrintedReader())
 
 
+SMALLEST_PX: Final = 64
+"""An image with a shorter side holds no QR code of a page: the small one has 29 modules and 2 px each are needed."""
+
+
 class Timings:
     """Milliseconds by stage, summed over the pages of an image."""
 
@@ -117,7 +122,7 @@ def read_image(raw: RawPage, editions: EditionSource, engines: Engines) -> Image
     watched = _Watched(editions)
     try:
         with timings.of("find"):
-            found = find_pages(raw, watched, engines.code_readers)
+            found = find_pages(raw, watched, engines.code_readers) if _is_large_enough(raw) else (_too_small(raw),)
     except Exception as error:
         watched.reraise()
         log.exception("looking for pages in image %d", raw.index)
@@ -128,6 +133,16 @@ def read_image(raw: RawPage, editions: EditionSource, engines: Engines) -> Image
     height, width = raw.gray.shape
     rejected = any(isinstance(outcome, RejectedPage) for outcome in outcomes)
     return ImageReading(raw.index, width, height, outcomes, timings.by_stage, raw if rejected else None)
+
+
+def _is_large_enough(raw: RawPage) -> bool:
+    height, width = raw.gray.shape
+    return bool(min(height, width) >= SMALLEST_PX)
+
+
+def _too_small(raw: RawPage) -> RejectedPage:
+    height, width = raw.gray.shape
+    return RejectedPage(Rejection.TOO_SMALL, f"{width} x {height} px: no page can be read in it")
 
 
 def read_page(found: FoundPage, layout: PageLayout, reference: Gray, engines: Engines, *, timings: Timings) -> ReadPage:

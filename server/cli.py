@@ -4,6 +4,7 @@ Standard output holds the result (with `--json`: one JSON document and nothing e
 error. Exit codes: 0 done; 1 a reading or a record needs attention; 2 wrong usage or unusable input; 3 our own fault.
 """
 
+import errno
 import functools
 import json
 import logging
@@ -45,8 +46,22 @@ class _Commands(click.Group):
         sys.exit(code if isinstance(code, int) else 0)
 
 
+def _remember_home(context: click.Context, _parameter: click.Parameter, home: Path | None) -> None:
+    context.obj = home
+
+
+def _own_or_remembered_home(context: click.Context, _parameter: click.Parameter, home: Path | None) -> Path | None:
+    return context.obj if home is None else home
+
+
+_HOME: Final = click.Path(file_okay=False, path_type=Path)
+
+
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="mon-parcours", prog_name="parcours")
+@click.option(
+    "--home", type=_HOME, callback=_remember_home, expose_value=False, help="The same as after the command's name."
+)
 def main() -> None:
     """Mon parcours: paper booklets that update a digital record."""
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="parcours: %(name)s: %(message)s")
@@ -56,7 +71,8 @@ def _options(*, uses_home: bool = True, uses_json: bool = True) -> Callable[[Cal
     """Give a command the options that every command has, also those that change nothing for it."""
     home = click.option(
         "--home",
-        type=click.Path(file_okay=False, path_type=Path),
+        type=_HOME,
+        callback=_own_or_remembered_home,
         help="The folder of the town hall's data (PARCOURS_HOME; else ./parcours-home).",
         expose_value=uses_home,
     )
@@ -102,6 +118,10 @@ def _fail_for(error: Exception) -> NoReturn:
             _fail(str(error), OUR_FAULT)
         case RecordError() | ScanError():
             _fail(str(error), UNUSABLE)
+        case OSError(errno=errno.EADDRINUSE):
+            _fail("another program listens on this port: stop it, or choose another one with --port", UNUSABLE)
+        case OSError(errno=errno.ENOSPC):
+            _fail("the disk is full: free some space and try again", OUR_FAULT)
         case OSError(filename=name) if name is not None:
             _fail(f"{name}: {error.strerror}", UNUSABLE)
         case _:
@@ -186,6 +206,8 @@ def print_command(  # noqa: PLR0917  # click passes one argument an option, by n
         raise click.UsageError(f"the language {language} is not made yet: use fr")
     settings = _settings(home)
     database = _database(settings)
+    with output.open("ab"):
+        pass  # a place that cannot be written to is found out before an edition exists that nobody can hold
     edition = print_edition(database, settings, code, BY)
     output.write_bytes(edition_pdf(database, settings, code, edition.number, form=form))
     document = {"code": code, "edition": edition.number, "pages": edition.pages}

@@ -10,7 +10,7 @@ from forms.page_code import PageCode
 from scan.engines import NullCodeReader, TextRead
 from scan.errors import EmptyFile
 from scan.pipeline import Engines, default_engines, read_file, read_image
-from scan.readings import EditionSource, Gray, ReadPage, RejectedPage, Rejection, is_empty
+from scan.readings import EditionSource, Gray, RawPage, ReadPage, RejectedPage, Rejection, is_empty
 from tests import paper, paper_capture, paper_ink
 from tests.editions import Edition, Editions
 from tests.paper_ink import Drawn
@@ -149,3 +149,13 @@ def test_the_default_engines_read_codes_with_whatever_is_installed() -> None:
     assert len(engines.code_readers) in {1, 2}
     assert engines.code_readers[0].read_codes(np.full((50, 50), 255, np.uint8)) == ()
     assert engines.handwriting.read_lines([]) == ()
+
+
+@pytest.mark.parametrize("size", [(3, 20000), (20000, 3), (1, 1)])
+def test_a_sliver_of_an_image_is_too_small_rather_than_a_fault(size: tuple[int, int], editions: Editions) -> None:
+    raw = RawPage(np.full(size, 250, np.uint8), None, 0)
+
+    (sliver,) = read_image(raw, editions, ENGINES).outcomes
+
+    assert isinstance(sliver, RejectedPage)
+    assert sliver.reason is Rejection.TOO_SMALL

@@ -1,6 +1,9 @@
 import json
 import re
 import shutil
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -210,6 +213,33 @@ def test_a_database_that_is_gone_is_our_own_fault(shell: Shell) -> None:
 
     assert result.exit_code == 3
     assert "does not answer" in result.stderr
+
+
+def test_the_home_may_be_named_before_the_command(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["--home", str(tmp_path / "first"), "init"])
+
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "first" / "parcours.db").exists()
+
+
+def test_a_place_that_cannot_be_written_to_makes_no_edition(shell: Shell, tmp_path: Path) -> None:
+    code = shell.json("new", "mariage")["code"]
+
+    result = shell.run("print", code, "-o", tmp_path / "nowhere" / "b.pdf")
+
+    assert result.exit_code == 2
+    assert shell.json("show", code)["editions"] == []
+
+
+def test_a_port_that_is_taken_is_said_in_one_line(shell: Shell) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        command = [sys.executable, "-c", "from server.cli import main; main()", "serve", "--home", str(shell.home)]
+        port = str(taken.getsockname()[1])
+        result = subprocess.run([*command, "--port", port], capture_output=True, text=True, check=False, cwd=ROOT)
+
+    assert result.returncode == 2
+    assert "--port" in result.stderr.splitlines()[-1]
+    assert "Traceback" not in result.stderr
 
 
 def test_a_booklet_is_printed_and_its_layout_told(shell: Shell, tmp_path: Path) -> None:
