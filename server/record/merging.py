@@ -19,7 +19,7 @@ from server.record.model import Origin, ReviewReason
 from server.record.paper import NO_MARK
 from server.record.prepared import KeptAnnotation, KeptPage, KeptReading
 from server.record.reviews import is_waiting, printed_field, write_decision
-from server.record.sightings import ANNOTATION_PREFIX, Place, annotations_seen, last_seen, shows_same_ink
+from server.record.sightings import ANNOTATION_PREFIX, Place, annotations_seen, last_reading, last_seen, shows_same_ink
 from server.record.storage import Storage
 from server.record.tables import (
     BatchRow,
@@ -200,13 +200,22 @@ def _question(
         reason = ReviewReason.CONFLICT
     elif field.kind is FieldKind.NOTE:
         reason = ReviewReason.NOTE
-    row = _review(at, number, reason=reason, question=field.label, crop=kept.crop, box=kept.reading.box)
+    question, crop = field.label, kept.crop
+    if outcome.why is Why.GONE:
+        question, crop = words.gone(field.label), crop or _crop_before(at, field.id, reading)
+    row = _review(at, number, reason=reason, question=question, crop=crop, box=kept.reading.box)
     row.field, row.kind, row.author = field.id, field.kind.value, field.author.value
     row.reading, row.paper, row.record = reading, kept.reading.paper.value, known
     row.confidence = kept.reading.confidence
     printed = at.edition.printed.get(field.id)
     row.printed = kept.reading.printed if printed is None else words.value_in_words(printed, field.kind)
     return row
+
+
+def _crop_before(at: PageAt, field: str, reading: int) -> str | None:
+    """The ink that an earlier scan saw, to be shown where nothing stands any more."""
+    before = last_reading(at.session, Place(at.journey.code, at.edition.number, field), before=reading)
+    return None if before is None else before.crop
 
 
 def _review(

@@ -132,6 +132,20 @@ def test_the_same_page_scanned_again_asks_and_changes_nothing(hall: TownHall) ->
     assert len(waiting) == 1
 
 
+def test_ink_that_has_gone_is_asked_about_with_the_picture_of_what_it_was(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(hall.ticked(code, READY))
+    crop = hall.record(code).fields[READY].crop
+
+    hall.scan(hall.sheet(code, 2))
+
+    (question,) = hall.waiting()
+    assert (question.reason, question.field, question.record) == (ReviewReason.CONFLICT, READY, True)
+    assert question.crop == crop
+    assert question.question.endswith("(écrit à la numérisation d'avant, vide à celle-ci)")
+    assert hall.record(code).fields[READY].value is True
+
+
 def test_two_residents_in_one_file_each_keep_to_their_own_record(hall: TownHall) -> None:
     one, other = hall.open(), hall.open(Circumstances((Subject("p1", "Sacha"), Subject("p2", "Lou"))))
     hall.print(one)

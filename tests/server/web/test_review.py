@@ -57,8 +57,9 @@ def waiting_home(staffed_home: Path, tmp_path_factory: pytest.TempPathFactory, h
     hall.print(code)
     with hall.database.transaction() as session:
         set_field(session, code, CONFLICT, False, AGENT)
-    hall.scan(hall.ticked(code, CONFLICT))
-    hall.scan(hall.ticked(code, DOUBT, drawn=Drawn.DOT))
+    page = next(one for one in hall.layout(code).pages if any(zone.id == CONFLICT for zone in one.zones))
+    sheet = hall.ticked(code, CONFLICT)
+    hall.scan(paper_ink.mark(sheet, page.zone(DOUBT).box, Drawn.DOT, pen=paper_ink.BLUE, seed=1))
     layout = next(one for one in hall.layout(code).pages if any(zone.id == NOTE for zone in one.zones))
     zone = layout.zone(NOTE)
     written = write_note(hall.sheet(code, layout.page), zone, note_lines(zone, hands, seed=3), paper_ink.BLUE)
