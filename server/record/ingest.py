@@ -171,7 +171,7 @@ def _read(
         return images, words.failure(error)
     except RecordError:
         raise
-    except Exception:
+    except Exception:  # whatever a file does to the readers, it is kept and the batch says that it failed
         log.exception("reading %s (%s) failed", name, batch)
         return images, words.FAILED
     return images, ""
