@@ -25,6 +25,7 @@ from print.theme import (
     SMALL_TYPE,
     STOP_TYPE,
     Theme,
+    baseline,
 )
 from print.typeset import wrap
 from print.words import short_date, subject_name
@@ -89,13 +90,15 @@ def documents_title(theme: Theme) -> Block:
 def _heading(theme: Theme, where: str, document: str = "") -> Block:
     """Draw for which step the next documents are, and the agent's column; `document` goes on from the page before."""
     sketch = Sketch(theme)
+    sketch.space((7.5 - STOP_TYPE.leading) / 2)
     sketch.paragraph(where, _WORDS, kind=STOP_TYPE, bold=True)
-    bottom = max(sketch.y, 7.0) + 0.5
+    last = sketch.y - STOP_TYPE.leading
+    bottom = max(sketch.y + 0.5, 7.5)
     top = bottom - 7.5
     sketch.add(Rectangle(Box(_AGENT.x, top, _AGENT.width, bottom - top), fill=theme.tint))
     writer = WRITERS[Author.AGENT]
-    sketch.icon(writer.icon, _AGENT_BOX.x, top + 1.8, width=BOX, stroke=0.4)
-    sketch.y = top + (7.5 - SMALL_TYPE.leading) / 2 + 0.3
+    sketch.y = last + baseline(0.0, STOP_TYPE) - baseline(0.0, SMALL_TYPE)
+    sketch.icon(writer.icon, _AGENT_BOX.x, sketch.y + (SMALL_TYPE.leading - BOX) / 2, width=BOX, stroke=0.4)
     column = _AGENT_BOX.inset(_INDENT)
     sketch.paragraph(writer.word, column, kind=SMALL_TYPE, bold=True, ink=theme.colour)
     sketch.y = bottom
