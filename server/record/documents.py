@@ -90,6 +90,7 @@ def review_to_json(item: ReviewItem) -> dict[str, Any]:
     return {
         "id": item.id,
         "reason": item.reason.value,
+        "why": item.why or None,
         "code": item.journey,
         "edition": item.edition,
         "page": item.page,

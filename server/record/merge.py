@@ -111,6 +111,9 @@ Outcome: TypeAlias = Apply | Ask | Keep
 CONFLICTS: Final = frozenset({Why.BOTH_DIFFER, Why.GONE, Why.OVERRULED, Why.CANCELLED})
 """Questions where paper and record are at odds, rather than a reading in doubt."""
 
+SAY_NOTHING: Final = frozenset({Why.GONE, Why.CANCELLED})
+"""Questions about a place where nothing stands any more, or where it was struck out."""
+
 
 def merge(  # noqa: PLR0911  # one line a rule
     paper: Paper, *, printed: Value, record: Value, seen: Seen | None = None
@@ -172,6 +175,23 @@ def add_note(known: str, text: str, *, replacing: str | None = None) -> str:
     else:
         notes.append(text)
     return NOTE_BREAK.join(notes)
+
+
+def drop_note(known: str, text: str | None) -> str | None:
+    """Take a note out of everything known.
+
+    Args:
+        known: One paragraph a note.
+        text: The note; None, or one that is not there, changes nothing.
+
+    Returns:
+        What is left; None: nothing.
+    """
+    notes = known.split(NOTE_BREAK)
+    if text is None or text not in notes:
+        return known
+    notes.remove(text)
+    return NOTE_BREAK.join(notes) or None
 
 
 def _merge_note(paper: Paper, *, record: Value, seen: Seen | None) -> Outcome:

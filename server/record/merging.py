@@ -200,10 +200,10 @@ def _question(
         reason = ReviewReason.CONFLICT
     elif field.kind is FieldKind.NOTE:
         reason = ReviewReason.NOTE
-    question, crop = field.label, kept.crop
+    crop = kept.crop
     if outcome.why is Why.GONE:
-        question, crop = words.gone(field.label), crop or _crop_before(at, field.id, reading)
-    row = _review(at, number, reason=reason, question=question, crop=crop, box=kept.reading.box)
+        crop = crop or _crop_before(at, field.id, reading)
+    row = _review(at, number, reason=reason, question=field.label, crop=crop, box=kept.reading.box)
     row.field, row.kind, row.author = field.id, field.kind.value, field.author.value
     row.reading, row.paper, row.record = reading, kept.reading.paper.value, known
     row.confidence = kept.reading.confidence

@@ -212,6 +212,7 @@ class ReviewItem:
         page: Its page, if known.
         rejection: Reason of a rejected image, as in `scan.readings.Rejection`; empty otherwise.
         created_at: When it was queued, UTC.
+        why: The rule of docs/merge.md that asks; empty for a page that was rejected or cut off.
     """
 
     id: str
@@ -233,6 +234,7 @@ class ReviewItem:
     page: int | None
     rejection: str
     created_at: datetime
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

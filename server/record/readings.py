@@ -14,7 +14,7 @@ from server.record import fold
 from server.record.errors import UnknownBatch
 from server.record.model import BatchState, BatchStatus, PageResult, ReviewItem, ReviewReason
 from server.record.reviews import attach_rejected, decide_review, is_waiting, review_row, undo_review
-from server.record.tables import BatchRow, FieldRow, HistoryRow, PageReadingRow, ReviewRow
+from server.record.tables import BatchRow, FieldRow, HistoryRow, PageReadingRow, ReadingRow, ReviewRow
 
 __all__ = [
     "attach_rejected",
@@ -62,9 +62,7 @@ def reviews(
         query = query.where(ReviewRow.journey == journey)
     if reason is not None:
         query = query.where(ReviewRow.reason == reason.value)
-    rows = session.scalars(query).all()
-    known = _known(session, rows)
-    return [_item(row, known) for row in rows]
+    return _items(session, session.scalars(query).all())
 
 
 def review(session: Session, review_id: str) -> ReviewItem:
@@ -73,8 +71,8 @@ def review(session: Session, review_id: str) -> ReviewItem:
     Raises:
         UnknownReview: There is none with this id.
     """
-    row = review_row(session, review_id)
-    return _item(row, _known(session, [row]))
+    (item,) = _items(session, [review_row(session, review_id)])
+    return item
 
 
 def _batch(session: Session, row: BatchRow) -> BatchState:
@@ -133,7 +131,14 @@ def _known(session: Session, rows: Sequence[ReviewRow]) -> Mapping[tuple[str, st
     return {(journey, field): value for journey, field, value in states}
 
 
-def _item(row: ReviewRow, known: Mapping[tuple[str, str], Any]) -> ReviewItem:
+def _items(session: Session, rows: Sequence[ReviewRow]) -> list[ReviewItem]:
+    known = _known(session, rows)
+    asked = select(ReadingRow.id, ReadingRow.merged).where(ReadingRow.id.in_({row.reading for row in rows}))
+    why = {row.id: row.merged for row in session.execute(asked)}
+    return [_item(row, known, "" if row.reading is None else why[row.reading]) for row in rows]
+
+
+def _item(row: ReviewRow, known: Mapping[tuple[str, str], Any], why: str) -> ReviewItem:
     return ReviewItem(
         id=row.id,
         reason=ReviewReason(row.reason),
@@ -154,4 +159,5 @@ def _item(row: ReviewRow, known: Mapping[tuple[str, str], Any]) -> ReviewItem:
         page=row.page,
         rejection=row.rejection,
         created_at=row.created_at,
+        why=why,
     )

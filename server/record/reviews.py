@@ -13,10 +13,10 @@ from server.record.editions import edition_row
 from server.record.errors import AlreadyDecided, CannotUndo, UnknownReview, WrongValue
 from server.record.history import Source, locked_journey
 from server.record.journeys import settle_steps, write_field
-from server.record.merge import add_note
+from server.record.merge import SAY_NOTHING, add_note, drop_note
 from server.record.model import FieldState, Origin, ReviewDecision, ReviewReason, Value
 from server.record.sightings import Place, text_before
-from server.record.tables import DecisionRow, HistoryRow, JourneyRow, PageReadingRow, ReviewRow
+from server.record.tables import DecisionRow, HistoryRow, JourneyRow, PageReadingRow, ReadingRow, ReviewRow
 from server.record.values import check_value
 
 
@@ -151,18 +151,47 @@ def _refuse_decided(session: Session, row: ReviewRow) -> None:
 
 
 def _apply(session: Session, journey: JourneyRow, row: ReviewRow, decision: ReviewDecision, source: Source) -> bool:
-    """Write the decided value; False when the record stays as it is."""
+    """Write what follows from a decision; False when the record stays as it is."""
     field = _field(session, row)
     known = history.field_states(session, journey.code).get(field.id)
-    value = _decided_value(row, field, decision)
-    if value is False and not _says_no(row, known):
-        return False
-    if field.kind is FieldKind.NOTE:
-        value = _note(session, row, value, decision, known)
-    if value is None or value == (None if known is None else known.value):
+    if decision.keep == "paper" and _says_nothing(session, row):
+        value = _without(session, row, known)
+    else:
+        value = _with(session, row, field, decision, known=known)
+    if value == _value(known):
         return False
     write_field(session, journey, field, value, source)
     return True
+
+
+def _with(
+    session: Session, row: ReviewRow, field: Field, decision: ReviewDecision, *, known: FieldState | None
+) -> Value:
+    """What the record says once it has taken what the paper says."""
+    value = _decided_value(row, field, decision)
+    if value is False and not _says_no(row, known):
+        return _value(known)
+    if field.kind is FieldKind.NOTE:
+        value = _note(session, row, value, decision, known)
+    return _value(known) if value is None else value
+
+
+def _without(session: Session, row: ReviewRow, known: FieldState | None) -> Value:
+    """What the record says once the paper says nothing any more: of notes, only the one that stood there goes."""
+    if known is None or row.kind == FieldKind.TICK.value:
+        return None if known is None else False
+    if row.kind != FieldKind.NOTE.value or not isinstance(known.value, str):
+        return None
+    return drop_note(known.value, text_before(session, _place(row), row.reading))
+
+
+def _says_nothing(session: Session, row: ReviewRow) -> bool:
+    """Whether what stood on the paper has gone, or was struck out."""
+    return row.reading is not None and session.get_one(ReadingRow, row.reading).merged in SAY_NOTHING
+
+
+def _value(known: FieldState | None) -> Value:
+    return None if known is None else known.value
 
 
 def _decided_value(row: ReviewRow, field: Field, decision: ReviewDecision) -> Value:
@@ -196,10 +225,10 @@ def _note(session: Session, row: ReviewRow, value: Value, decision: ReviewDecisi
     """The whole note with this text in its place; "" for one that only its image tells; None: as it is."""
     if decision.keep == "image" and known is None:
         return ""
-    if not isinstance(value, str) or row.journey is None or row.edition is None:
+    if not isinstance(value, str):
         return None
     text = known.value if known is not None and isinstance(known.value, str) else ""
-    earlier = text_before(session, Place(row.journey, row.edition, row.field), row.reading)
+    earlier = text_before(session, _place(row), row.reading)
     return add_note(text, value, replacing=earlier)
 
 
@@ -256,6 +285,12 @@ def _source(session: Session, row: ReviewRow, by: str) -> Source:
 
 def _sha(session: Session, row: ReviewRow) -> str | None:
     return session.scalar(select(PageReadingRow.sha256).where(PageReadingRow.id == row.page_reading))
+
+
+def _place(row: ReviewRow) -> Place:
+    assert row.journey is not None  # noqa: S101  # a review of a field always has its journey
+    assert row.edition is not None  # noqa: S101  # and the edition that was read
+    return Place(row.journey, row.edition, row.field)
 
 
 def _field(session: Session, row: ReviewRow) -> Field:

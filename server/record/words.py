@@ -152,11 +152,6 @@ def decided(decision: ReviewDecision, kind: str | None) -> str:
             return value_in_words(decision.value, None if kind is None else FieldKind(kind))
 
 
-def gone(label: str) -> str:
-    """Ink that an earlier scan saw is not there any more; the crop shows what it was."""
-    return f"{label} (écrit à la numérisation d'avant, vide à celle-ci)"
-
-
 ANNOTATION: Final = "Écrit hors des cases"
 
 

@@ -15,6 +15,7 @@ from scan.readings import Gray
 from server.record.editions import StoredEditions, edition_pdf
 from server.record.errors import DatabaseGone, StorageFailed, UnknownBatch
 from server.record.ingest import MOST_ATTEMPTS, process, release_claims, unfinished
+from server.record.merge import Why
 from server.record.model import BatchStatus, Origin, ReviewReason
 from server.record.readings import batches, recent_batches
 from server.record.storage import Storage
@@ -142,7 +143,7 @@ def test_ink_that_has_gone_is_asked_about_with_the_picture_of_what_it_was(hall: 
     (question,) = hall.waiting()
     assert (question.reason, question.field, question.record) == (ReviewReason.CONFLICT, READY, True)
     assert question.crop == crop
-    assert question.question.endswith("(écrit à la numérisation d'avant, vide à celle-ci)")
+    assert question.why == Why.GONE
     assert hall.record(code).fields[READY].value is True
 
 

@@ -12,6 +12,7 @@ from server.record.errors import (
     UnknownReview,
     WrongValue,
 )
+from server.record.merge import Why
 from server.record.model import Origin, ReviewDecision, ReviewItem, ReviewReason, Value
 from server.record.readings import attach_rejected, batches, decide_review, review, reviews, undo_review
 from server.record.words import MACHINE
@@ -282,6 +283,47 @@ def test_a_tick_that_disappeared_goes_to_a_person_who_may_take_the_yes_back(hall
     assert (item.reason, item.record) == (ReviewReason.CONFLICT, True)
     decide(hall, item, value(False))
     assert hall.known(code) == {READY: False}
+
+
+def test_a_doubt_that_disappeared_leaves_the_record_silent_when_the_paper_is_right(hall: TownHall) -> None:
+    code, _ = doubt(hall)
+    hall.scan(hall.sheet(code, 2))
+    (item,) = hall.waiting(code)
+    assert (item.reason, item.why, item.record) == (ReviewReason.CONFLICT, Why.GONE, None)
+
+    decide(hall, item, PAPER)
+
+    assert hall.known(code) == {}
+    assert hall.waiting(code) == []
+
+
+def test_a_note_that_disappeared_is_taken_out_of_the_record_and_put_back(hall: TownHall, hands: Hands) -> None:
+    code, sheet = noted(hall, hands, 0)
+    hall.scan(sheet)
+    decide(hall, hall.waiting(code)[0], value("Un"))
+    _, empty = noted(hall, hands, code=code)
+    hall.scan(empty)
+    (item,) = hall.waiting(code)
+    assert (item.why, item.record) == (Why.GONE, "Un")
+
+    decide(hall, item, PAPER)
+    assert hall.known(code) == {}
+
+    undo(hall, item)
+    assert hall.known(code) == {NOTE: "Un"}
+
+
+def test_only_the_note_that_disappeared_is_taken_out(hall: TownHall, hands: Hands) -> None:
+    code, sheet = noted(hall, hands, 0)
+    hall.scan(sheet)
+    decide(hall, hall.waiting(code)[0], value("Un"))
+    with hall.database.transaction() as session:
+        journeys.set_field(session, code, NOTE, "Un\n\nDeux", AGENT)
+    hall.scan(noted(hall, hands, code=code)[1])
+
+    decide(hall, hall.waiting(code)[0], PAPER)
+
+    assert hall.known(code) == {NOTE: "Deux"}
 
 
 def test_a_note_waits_with_its_crop_and_is_kept_as_a_person_typed_it(hall: TownHall, hands: Hands) -> None:

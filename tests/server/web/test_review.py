@@ -11,7 +11,8 @@ from forms.page_code import display_journey_code
 from server.config import Settings, settings_from
 from server.record.db import Database
 from server.record.journeys import set_field
-from server.record.model import ReviewItem, ReviewReason
+from server.record.model import ReviewDecision, ReviewItem, ReviewReason
+from server.record.readings import decide_review
 from tests import paper, paper_ink
 from tests.filling import note_lines, write_note
 from tests.paper_hands import Hands
@@ -21,6 +22,7 @@ from tests.server.townhall import AGENT, TownHall, picture
 from tests.server.web.people import Person, sign_in, words
 
 CONFLICT, DOUBT, NOTE = "P-M02.p1.received", "P-M01.p2.received", "questions.note"
+DATE = "M3.appointment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,51 @@ def test_a_conflict_shows_every_side_and_what_follows(desk: Desk, caseworker: Pe
     assert "Écrit sur le papier oui" in page
     assert "Le dossier dira : oui." in page
     assert "Le dossier reste : non. L'image du papier est gardée." in page
+
+
+def test_a_tick_that_has_gone_says_what_each_answer_does_to_a_yes(desk: Desk, caseworker: Person) -> None:
+    code = desk.hall.printed()
+    desk.hall.scan(desk.hall.ticked(code, CONFLICT))
+    desk.hall.scan(desk.hall.sheet(code, 2))
+    (item,) = desk.hall.waiting(code)
+
+    page = caseworker.read(f"/relire/{item.id}")
+
+    assert "Écrit sur le papier plus rien" in page
+    assert "Le dossier dira : non." in page
+    assert "Le dossier reste : oui. L'image du papier est gardée." in page
+
+
+def test_a_mark_that_has_gone_promises_nothing_to_a_record_that_says_nothing(desk: Desk, caseworker: Person) -> None:
+    code = desk.hall.printed()
+    desk.hall.scan(desk.hall.ticked(code, CONFLICT, drawn=Drawn.DOT))
+    desk.hall.scan(desk.hall.sheet(code, 2))
+    (item,) = desk.hall.waiting(code)
+
+    page = caseworker.read(f"/relire/{item.id}")
+
+    assert "Le papier a raison Le dossier reste sans réponse." in page
+    assert "La case était bien cochée Le dossier dira : oui." in page
+    assert "Le dossier a raison" not in page
+
+
+def test_a_date_that_has_gone_is_taken_out_of_the_record_when_the_paper_is_right(
+    desk: Desk, caseworker: Person, hands: Hands
+) -> None:
+    code = desk.hall.printed()
+    layout = next(one for one in desk.hall.layout(code).pages if any(zone.id == DATE for zone in one.zones))
+    empty, digits = desk.hall.sheet(code, layout.page), hands.date("2030-12-03", seed=1)
+    desk.hall.scan(paper_ink.write_digits(empty, layout.zone(DATE).cells, digits))
+    with desk.hall.database.transaction() as session:
+        decide_review(session, desk.hall.waiting(code)[0].id, ReviewDecision("2030-12-03", "value"), AGENT)
+    desk.hall.scan(empty)
+    (item,) = desk.hall.waiting(code)
+
+    page = caseworker.read(f"/relire/{item.id}")
+    decide(caseworker, item, "paper")
+
+    assert "« 3 décembre 2030 » est retiré du dossier." in page
+    assert desk.hall.known(code) == {}
 
 
 @pytest.mark.parametrize(("keep", "known"), [("paper", True), ("record", False)])
