@@ -1,4 +1,7 @@
-"""Fills a demonstration town hall, reads scans into it, and serves it. A second start keeps what is there."""
+"""Fills a demonstration town hall, reads scans into it, prints the next booklet, and serves it.
+
+A second start keeps what is there.
+"""
 
 import json
 import shutil
@@ -7,16 +10,17 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
+from sqlalchemy.orm import Session
 
 from forms.page_code import PageCode, display_journey_code, page_address
 from scan.pipeline import default_engines
 from server.config import ConfigError, Settings, home_of, prepare_home
 from server.demo_people import CASEWORK, RECEPTION, RESIDENTS, settle_in
-from server.demo_story import DATA, DEMO_CODE, DEMO_KEY, demo_circumstances, demo_scans, load_frozen
+from server.demo_story import COUPLE, DATA, DEMO_CODE, DEMO_KEY, RETURNED, Returned, demo_scans, load_frozen
 from server.record.accounts import create_account
 from server.record.db import Database, upgrade
 from server.record.documents import journeys_to_json, review_to_json
-from server.record.editions import StoredEditions, edition_pdf, keep_edition, print_edition
+from server.record.editions import StoredEditions, edition_pdf, editions, keep_edition, print_edition
 from server.record.history import locked_journey
 from server.record.ingest import process, receive
 from server.record.journeys import new_pin, open_journey, set_field
@@ -63,9 +67,11 @@ def run_demo(home: Path | None, *, port: int, only_check: bool, as_json: bool, d
     Raises:
         NotADemo: The folder holds something else.
     """
+    known = _state(home_of(home, default=DEFAULT_HOME)) == "ready"
     settings = ready_demo(home, port=port, data=data)
     report = _report(settings)
-    click.echo(json.dumps(report, ensure_ascii=False, indent=2) if as_json else _in_words(report))
+    words = _where_to_look(report) if known and not only_check else [*_what_was_read(report), *_where_to_look(report)]
+    click.echo(json.dumps(report, ensure_ascii=False, indent=2) if as_json else "\n".join(words))
     if only_check:
         return 0
     from server.serving import serve_forever, worker_beside  # noqa: PLC0415  # --check needs no web application
@@ -117,33 +123,44 @@ def _fill(settings: Settings, data: Path) -> dict[str, Any]:
             create_account(session, login, name, role, password)
         for resident in RESIDENTS:
             settle_in(session, resident)
-        pin = _open_scanned_journey(session, settings, data)
-    code = RESIDENTS[0].code
-    edition = print_edition(database, settings, code, RECEPTION)
-    booklet = settings.home / f"livret-{code}.pdf"
-    booklet.write_bytes(edition_pdf(database, settings, code))
-    _say(f"livret imprimé : {booklet} ({edition.pages} pages)")
+        for returned in RETURNED:
+            _hand_out(session, settings, returned, data)
+        # Noted after the booklet had left: the paper will say something else.
+        set_field(session, COUPLE.code, "P-M02.p1.received", False, CASEWORK)
+        pin = new_pin(session, COUPLE.code, RECEPTION)
+    _keep_pdf(database, settings)
     uploads = [upload.id for upload in _read_scans(database, settings, data)]
+    print_edition(database, settings, DEMO_CODE, RECEPTION)
+    booklet = _keep_pdf(database, settings)
     database.close()
-    return {"pin": pin, "printed": code, "booklet": booklet.name, "uploads": uploads}
+    return {"pin": pin, "booklet": booklet, "uploads": uploads}
 
 
-def _open_scanned_journey(session: Any, settings: Settings, data: Path) -> str:
-    """The journey whose booklet came back, with what an agent noted meanwhile: the conflict; its PIN."""
-    open_journey(session, "mariage", demo_circumstances(), RECEPTION, code=DEMO_CODE)
-    set_field(session, DEMO_CODE, "M1.done", True, CASEWORK)
-    locked_journey(session, DEMO_CODE)
-    keep_edition(session, Storage(settings.storage), load_frozen(data), RECEPTION)
-    set_field(session, DEMO_CODE, "P-M02.p1.received", False, CASEWORK)
-    return new_pin(session, DEMO_CODE, RECEPTION)
+def _hand_out(session: Session, settings: Settings, returned: Returned, data: Path) -> None:
+    """Open a journey, and keep the edition that was printed for it and came back."""
+    open_journey(session, returned.template, returned.circumstances, RECEPTION, code=returned.code)
+    for field, known in returned.known.items():
+        set_field(session, returned.code, field, known.value, CASEWORK)
+    locked_journey(session, returned.code)
+    keep_edition(session, Storage(settings.storage), load_frozen(returned, data), RECEPTION)
+
+
+def _keep_pdf(database: Database, settings: Settings) -> str:
+    """Write the couple's last booklet where it is easily found; its name."""
+    with database.reading() as session:
+        edition = editions(session, DEMO_CODE)[-1]
+    name = f"livret-{DEMO_CODE}-{edition.number}.pdf"
+    (settings.home / name).write_bytes(edition_pdf(database, settings, DEMO_CODE, edition.number))
+    _say(f"livret imprimé : {settings.home / name} (édition {edition.number}, {edition.pages} pages)")
+    return name
 
 
 def _read_scans(database: Database, settings: Settings, data: Path) -> list[BatchState]:
-    engines, editions = default_engines(), StoredEditions(database, settings)
+    engines, printed = default_engines(), StoredEditions(database, settings)
     uploads = []
     for path in demo_scans(data):
         batch = receive(database, settings, path, path.name, RECEPTION)
-        uploads.append(process(database, settings, batch, engines, editions))
+        uploads.append(process(database, settings, batch, engines, printed))
         _say(f"lu : {path.name}")
     return uploads
 
@@ -185,7 +202,7 @@ def _citizen_page(settings: Settings) -> str:
     return settings.base_url + address[len(settings.base_url) :]
 
 
-def _in_words(report: dict[str, Any]) -> str:
+def _what_was_read(report: dict[str, Any]) -> list[str]:
     lines = ["", "Lu :"]
     for upload in report["uploads"]:
         lines += [f"  {upload['file']} : {_page_in_words(page)}" for page in upload["pages"]]
@@ -194,12 +211,14 @@ def _in_words(report: dict[str, Any]) -> str:
         lines += ["", f"Changé dans le parcours {display_journey_code(journey['code'])} :"]
         lines += [f"  {change['words']}" for change in journey["changes"]] or ["  rien"]
     lines += ["", "À vérifier par une personne :"]
-    lines += [f"  {item['reason']:10} {item['question']}" for item in report["reviews"]] or ["  rien"]
-    lines += ["", f"Livret imprimé : {report['booklet']}", f"Bureau : {report['address']}"]
+    return lines + ([f"  {item['reason']:10} {item['question']}" for item in report["reviews"]] or ["  rien"])
+
+
+def _where_to_look(report: dict[str, Any]) -> list[str]:
+    lines = ["", f"Livret imprimé : {report['booklet']}", f"Bureau : {report['address']}"]
     lines += [f"  {account['login']:12} mot de passe : {account['password']}" for account in report["accounts"]]
     citizen = report["citizen"]
-    lines += [f"Page de l'usager : {citizen['address']}", f"  code PIN : {citizen['pin']}", ""]
-    return "\n".join(lines)
+    return [*lines, f"Page de l'usager : {citizen['address']}", f"  code PIN : {citizen['pin']}", ""]
 
 
 def _page_in_words(page: dict[str, Any]) -> str:

@@ -1,13 +1,12 @@
 """Makes the scans of the demonstration: `python -m tests.make_demo_scans`, then read what it says and look at them.
 
-Prints the frozen booklet of `server.demo_story` anew, writes on its pages as a couple and two agents would, captures
+Prints the frozen booklets of `server.demo_story` anew, writes on their pages as residents and agents would, captures
 them, and keeps beside them what was meant, for tests/end_to_end/test_demo_scans.py. Always the same pixels.
 """
 
 import json
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Final
 from forms.geometry import Box
 from forms.layout import Layout, PageLayout, Zone
 from print.booklet import RenderedBooklet
-from server.demo_story import DATA, freeze
+from server.demo_story import COUPLE, DATA, RETURNED, TENANT, freeze
 from tests import paper, paper_capture, paper_ink, paper_wear
 from tests.filling import write_note
 from tests.paper import Paper, Scan
@@ -26,9 +25,11 @@ from tests.paper_ink import BLACK, BLUE, GREEN, Drawn, Pen
 
 SCANS: Final = DATA / "scans"
 MEANT: Final = Path(__file__).parent / "data" / "demo_scans.json"
-"""By page and zone: what was meant. Zones that are absent were left free."""
+"""By journey, page and zone: what was meant. Zones that are absent were left free."""
 LOOSE: Final = "8-feuille-volante.jpg"
 """The last scan: a page that cannot be identified."""
+PILE: Final = "7-logement.pdf"
+"""The pages of the other journey, as a feeder makes one file of them."""
 QUALITY: Final = 70
 """Of the JPEGs: as small as an office scanner makes them."""
 
@@ -52,11 +53,12 @@ AWA: Final = Hand("wikitexte_0107", BLUE, 1)
 JULIEN: Final = Hand("imp_wikitexte_0173", BLACK, 2)
 RECEPTION: Final = Hand("imp_wikitexte_0153", GREEN, 3)
 CASEWORK: Final = Hand("imp_wikitexte_0282", BLACK, 4)
+SORAYA: Final = Hand("wikitexte_0019", BLACK, 5)
 
 Written = Drawn | str | int
 """A mark in a box, a date or digits in cells, or how many lines of a note."""
 
-WRITING: Final[Sequence[tuple[str, Hand, Written]]] = (
+_COUPLE: Final[Sequence[tuple[str, Hand, Written]]] = (
     ("P-M01.p1.ready", AWA, Drawn.TICK),
     ("P-M01.p1.received", RECEPTION, Drawn.CROSS),
     ("P-M01.p2.ready", AWA, Drawn.TICK),
@@ -87,35 +89,58 @@ WRITING: Final[Sequence[tuple[str, Hand, Written]]] = (
     ("M6.note", AWA, 1),
     ("questions.note", AWA, 3),
 )
+_TENANT: Final[Sequence[tuple[str, Hand, Written]]] = (
+    ("P-D01.p1.ready", SORAYA, Drawn.TICK),
+    ("P-D01.p1.received", RECEPTION, Drawn.TICK),
+    ("P-D06.p1.ready", SORAYA, Drawn.CROSS),
+    ("D1.done", RECEPTION, Drawn.TICK),
+    ("D1.annee_avis", RECEPTION, "2025"),
+    ("D1.ascenseur", SORAYA, Drawn.TICK),
+    ("D1.note", SORAYA, 2),
+    ("D2.canal.papier", RECEPTION, Drawn.CROSS),
+    ("D2.depose_le", RECEPTION, "2026-11-16"),
+    ("D2.agent_note", RECEPTION, 1),
+    ("D2.note", SORAYA, 1),
+)
+WRITING: Final = {COUPLE.code: _COUPLE, TENANT.code: _TENANT}
+"""By journey: zone, whose hand, what."""
 
 
 def main() -> None:
     """Make everything anew."""
-    booklet, rendered = freeze(DATA)
-    sheets, meant = written_pages(rendered)
-    with tempfile.TemporaryDirectory() as folder:
-        captured = captures(rendered.layout, sheets)
-        for name, scan in captured.items():
-            paper.save(scan, Path(folder) / name, quality=QUALITY)
-        shutil.rmtree(SCANS, ignore_errors=True)
-        shutil.copytree(folder, SCANS, copy_function=shutil.copyfile)
-        SCANS.chmod(0o755)
+    booklets = {returned.code: freeze(returned, DATA) for returned in RETURNED}
+    written = {code: written_pages(rendered, WRITING[code]) for code, rendered in booklets.items()}
+    shutil.rmtree(SCANS, ignore_errors=True)
+    SCANS.mkdir()
+    captured = captures(booklets[COUPLE.code].layout, written[COUPLE.code][0])
+    for name, scan in captured.items():
+        paper.save(scan, SCANS / name, quality=QUALITY)
+    pile = [paper_capture.flat(sheet, dpi=200, margin=1, seed=page) for page, sheet in _marked(written[TENANT.code])]
+    paper.save_together(pile, SCANS / PILE, quality=QUALITY)
+    meant = {code: truth for code, (_, truth) in written.items()}
     MEANT.write_text(json.dumps(meant, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    size = sum(path.stat().st_size for path in SCANS.iterdir()) / 1e6
-    sys.stdout.write(f"{len(captured)} scans of {booklet.code} in {SCANS}: {size:.1f} MB\n")
+    files = sorted(SCANS.iterdir())
+    sys.stdout.write(f"{len(files)} scans in {SCANS}: {sum(path.stat().st_size for path in files) / 1e6:.1f} MB\n")
 
 
-def written_pages(rendered: RenderedBooklet) -> tuple[dict[int, Paper], dict[str, dict[str, object]]]:
-    """Every page of the booklet, with what was written on it, and what was meant, by page and zone."""
+def written_pages(
+    rendered: RenderedBooklet, writing: Sequence[tuple[str, Hand, Written]]
+) -> tuple[dict[int, Paper], dict[str, dict[str, object]]]:
+    """Every page of a booklet, with what was written on it, and what was meant, by page and zone."""
     hands = load_hands()
     pages = {zone.id: page for page in rendered.layout.pages for zone in page.zones}
     sheets = {page.page: paper.print_page(rendered.pages_pdf, page.page - 1) for page in rendered.layout.pages}
-    meant: dict[str, dict[str, object]] = {str(pages[zone_id].page): {} for zone_id, _, _ in WRITING}
-    for seed, (zone_id, hand, written) in enumerate(WRITING, start=100):
+    meant: dict[str, dict[str, object]] = {str(pages[zone_id].page): {} for zone_id, _, _ in writing}
+    for seed, (zone_id, hand, written) in enumerate(writing, start=100):
         page = pages[zone_id]
         sheets[page.page], value = _write(sheets[page.page], page.zone(zone_id), hand, written, hands=hands, seed=seed)
         meant[str(page.page)][zone_id] = value
     return sheets, meant
+
+
+def _marked(written: tuple[dict[int, Paper], dict[str, dict[str, object]]]) -> list[tuple[int, Paper]]:
+    sheets, meant = written
+    return [(page, sheet) for page, sheet in sheets.items() if str(page) in meant]
 
 
 def _write(
@@ -125,7 +150,7 @@ def _write(
         marked = paper_ink.mark(sheet, zone.box, written, hand.pen, seed=seed)
         return marked, {"value": paper_ink.TRUTH[written], "drawn": written.value}
     if isinstance(written, str):
-        images = hands.date(written, seed=hand.seed)
+        images = hands.date(written, seed=hand.seed) if "-" in written else hands.number(written, seed=hand.seed)
         return paper_ink.write_digits(sheet, zone.cells, images, hand.pen, seed=seed), {"value": written}
     own = [line for line in hands.lines if line.writer == hand.writer]
     lines = [own[(seed + row) % len(own)] for row in range(written)]
@@ -143,8 +168,8 @@ def captures(layout: Layout, sheets: Mapping[int, Paper]) -> dict[str, Scan]:
         if number not in taken:
             taken.add(number)
             made[name] = capture(sheets[number], layout.page(number))
-    for number in sorted({page_of[zone_id] for zone_id, _, _ in WRITING} - taken):
-        made[f"7-page-{number}.jpg"] = paper_capture.flat(sheets[number], angle_deg=-0.4, margin=1, seed=number)
+    for number in sorted({page_of[zone_id] for zone_id, _, _ in _COUPLE} - taken):
+        made[f"6-page-{number}.jpg"] = paper_capture.flat(sheets[number], angle_deg=-0.4, margin=1, seed=number)
     made[LOOSE] = _loose_sheet()
     return dict(sorted(made.items()))
 

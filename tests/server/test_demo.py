@@ -1,6 +1,10 @@
 import json
 import shutil
+import socket
+import subprocess
+import sys
 from contextlib import closing
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +14,10 @@ from click.testing import CliRunner
 from server.cli import main
 from server.demo import ACCOUNTS, NotADemo, ready_demo
 from server.demo_people import RESIDENTS
-from server.demo_story import DATA, DEMO_CODE, demo_scans
+from server.demo_story import COUPLE, DATA, DEMO_CODE, RETURNED, TENANT, demo_scans
 from server.record.accounts import check_password
 from server.record.db import Database
+from server.record.editions import edition_row, editions
 from server.record.journeys import check_pin, find_journeys
 from server.record.readings import recent_batches
 
@@ -21,6 +26,12 @@ def demo(home: Path) -> Any:
     result = CliRunner().invoke(main, ["demo", "--check", "--json", "--home", str(home)])
     assert result.exit_code == 0, result.output
     return json.loads(result.stdout)
+
+
+def free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
@@ -36,9 +47,9 @@ def test_every_scan_is_read_and_changes_the_record(home: Path) -> None:
 
     assert [upload["file"] for upload in report["uploads"]] == [path.name for path in demo_scans()]
     assert all(upload["error"] is None for upload in report["uploads"])
-    (journey,) = report["journeys"]
-    assert journey["code"] == DEMO_CODE
-    assert len(journey["changes"]) >= 5
+    changes = {journey["code"]: len(journey["changes"]) for journey in report["journeys"]}
+    assert set(changes) == {COUPLE.code, TENANT.code}
+    assert min(changes.values()) >= 5
 
 
 def test_a_conflict_a_doubt_a_note_and_a_stray_page_wait_for_a_person(home: Path) -> None:
@@ -54,7 +65,7 @@ def test_residents_stand_at_different_points_of_both_booklets(home: Path) -> Non
         found = find_journeys(session)
     database.close()
 
-    assert len(found) == len(RESIDENTS) + 1
+    assert len(found) == len(RESIDENTS) + len(RETURNED)
     assert {each.template for each in found} == {"mariage", "logement-demande"}
     assert len({(each.template, each.current_step) for each in found}) >= 6
     assert any(each.next_appointment for each in found)
@@ -73,8 +84,14 @@ def test_the_accounts_and_the_pin_that_are_said_open_what_they_should(home: Path
     assert pin.ok
 
 
-def test_a_booklet_was_printed(home: Path) -> None:
-    assert Path(demo(home)["booklet"]).read_bytes().startswith(b"%PDF")
+def test_the_booklet_that_is_printed_says_what_was_read(home: Path) -> None:
+    printed = Path(demo(home)["booklet"])
+
+    with closing(Database(ready_demo(home, port=8019))) as database, database.reading() as session:
+        (_, next_edition) = editions(session, DEMO_CODE)
+        known = edition_row(session, DEMO_CODE, next_edition.number).printed
+    assert printed.read_bytes().startswith(b"%PDF")
+    assert known["M3.appointment"] == "2026-12-03"
 
 
 def test_a_second_start_keeps_what_is_there(home: Path) -> None:
@@ -89,7 +106,7 @@ def test_a_second_start_keeps_what_is_there(home: Path) -> None:
 def one_scan(tmp_path: Path) -> Path:
     """What the demonstration is filled with, with one scan only, which is enough here."""
     data = tmp_path / "data"
-    shutil.copytree(DATA, data, ignore=shutil.ignore_patterns("[2-9]*.jpg"))
+    shutil.copytree(DATA, data, ignore=shutil.ignore_patterns("[2-9]*"))
     return data
 
 
@@ -112,6 +129,18 @@ def test_a_real_home_is_never_filled_with_invented_people(empty_home: Path) -> N
         ready_demo(empty_home, port=8019)
 
     assert (empty_home / "parcours.db").read_bytes() == before
+
+
+def test_a_second_start_says_where_to_look_and_nothing_of_what_is_there(home: Path) -> None:
+    command = [sys.executable, "-m", "server", "demo", "--home", str(home), "--port", str(free_port())]
+
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as started:
+        assert started.stdout is not None
+        said = list(takewhile(lambda line: "PIN" not in line, started.stdout))
+        started.terminate()
+
+    assert any("accueil" in line for line in said)
+    assert not any("Lu :" in line for line in said)
 
 
 def test_what_is_said_in_words_names_where_to_look(home: Path) -> None:
