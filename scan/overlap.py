@@ -27,7 +27,7 @@ def without_overlaps(outcomes: Sequence[PageOutcome]) -> tuple[PageOutcome, ...]
     mixed = {
         id(page)
         for one, other in combinations(read, 2)
-        if _shared(one.corners_px, other.corners_px) > SHARED
+        if shared_area(one.corners_px, other.corners_px) > SHARED
         for page in (one, other)
     }
     return tuple(_refused(outcome) if id(outcome) in mixed else outcome for outcome in outcomes)
@@ -37,7 +37,7 @@ def _refused(outcome: PageOutcome) -> PageOutcome:
     return RejectedPage(Rejection.OVERLAPPING, f"{outcome.code} lies on another page", outcome.corners_px)
 
 
-def _shared(one: Quad, other: Quad) -> float:
+def shared_area(one: Quad, other: Quad) -> float:
     """Area that both cover, as a share of the smaller."""
     first, second = (np.array(quad.as_list(), np.float32) for quad in (one, other))
     smaller = min(cv2.contourArea(first), cv2.contourArea(second))

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Final
 
 from forms.errors import CodeError
+from forms.geometry import Quad
 from forms.layout import Layout, PageLayout
 from forms.page_code import PageCode
 from scan import engine_rapidocr, engine_tesseract, engine_zbar
+from scan.by_print import marks_by_print
 from scan.decide import decide_page
 from scan.engine_rapidocr import RapidOcrReader
 from scan.engine_tesseract import TesseractReader
@@ -32,6 +34,7 @@ from scan.readings import (
     EditionSource,
     FoundPage,
     Gray,
+    How,
     ImageReading,
     PageOutcome,
     RawPage,
@@ -168,6 +171,32 @@ def read_page(found: FoundPage, layout: PageLayout, reference: Gray, engines: En
         writing = read_writing(page, ink, engines.handwriting)
     zones, annotations = decide_page(page, ticks, ink, writing)
     return ReadPage(found.code, found.how, page.corners_px, zones, annotations, page.residual_mm, page)
+
+
+def read_typed(
+    raw: RawPage, code: PageCode, area: Quad | None, editions: EditionSource, engines: Engines
+) -> PageOutcome:
+    """Read a page whose code a person typed, because no reader of codes could.
+
+    Args:
+        raw: The image.
+        code: As typed.
+        area: Where the page is, px; None: anywhere.
+        editions: What was printed.
+        engines: The outside readers.
+    """
+    layout = editions.layout(code.journey, code.edition)
+    if layout is None or not 1 <= code.page <= len(layout.pages):
+        return RejectedPage(Rejection.UNKNOWN_EDITION, f"{code} was never printed here", area, code)
+    reference = editions.reference(code.journey, code.edition, code.page, PX_PER_MM)
+    try:
+        marks = marks_by_print(raw.gray, layout.page(code.page), reference, area)
+    except PageRejected as error:
+        return RejectedPage(error.reason, str(error), area, code)
+    except Exception as error:
+        log.exception("looking for page %s in image %d", code, raw.index)
+        return RejectedPage(Rejection.INTERNAL, _facts(error), area, code)
+    return _outcome(FoundPage(raw, code, How.TYPED, marks), editions, engines, Timings())
 
 
 def _outcome(found: FoundPage, editions: EditionSource, engines: Engines, timings: Timings) -> PageOutcome:

@@ -1,0 +1,92 @@
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+
+from forms.geometry import Quad
+from forms.page_code import PageCode
+from scan.pipeline import read_image, read_typed
+from scan.readings import How, RawPage, ReadPage, RejectedPage, Rejection
+from tests import paper, paper_capture, paper_ink, paper_wear
+from tests.editions import CODES, Edition, Editions
+from tests.paper import Paper
+from tests.paper_capture import Laid
+from tests.paper_ink import Drawn
+from tests.reading import without_handwriting
+
+PAGE = 2
+
+
+def without_codes(edition: Edition, page: int = PAGE) -> Paper:
+    """A printed page with every code blotted out, small ones included."""
+    sheet = paper.print_page(edition.pages_pdf, page - 1, dpi=200.0)
+    image = sheet.image.copy()
+    for code in edition.layout.page(page).codes:
+        left, top, right, bottom = code.box.x - 1, code.box.y - 1, code.box.right + 1, code.box.bottom + 1
+        corners = [round(edge * sheet.px_per_mm) for edge in (left, top, right, bottom)]
+        cv2.rectangle(image, (corners[0], corners[1]), (corners[2], corners[3]), (30, 30, 30), -1)
+    return replace(sheet, image=image)
+
+
+def typed(raw: RawPage, editions: Editions, code: PageCode, area: Quad | None = None) -> ReadPage | RejectedPage:
+    return read_typed(raw, code, area, editions, without_handwriting())
+
+
+@pytest.mark.parametrize("turned", range(4))
+def test_a_page_without_codes_is_read_with_the_code_that_was_typed(
+    turned: int, mariage: Edition, editions: Editions
+) -> None:
+    box = next(zone for zone in mariage.layout.page(PAGE).zones if zone.kind == "tick")
+    sheet = paper_ink.mark(without_codes(mariage), box.box, Drawn.CROSS, seed=1)
+    raw = paper.raw_page(paper_capture.flat(sheet, dpi=200.0, turned=turned))
+    (unread,) = read_image(raw, editions, without_handwriting()).outcomes
+    assert isinstance(unread, RejectedPage)
+    assert unread.reason is Rejection.NO_CODE
+
+    page = typed(raw, editions, PageCode(CODES[0], 1, PAGE), unread.corners_px)
+
+    assert isinstance(page, ReadPage)
+    assert page.how is How.TYPED
+    assert [reading.zone.id for reading in page.zones if getattr(reading, "value", None) is True] == [box.id]
+
+
+def test_a_picture_of_folded_paper_is_read_too(mariage: Edition, editions: Editions) -> None:
+    worn = paper_wear.fold(without_codes(mariage))
+    raw = paper.raw_page(paper_capture.photograph([Laid(worn, 105, 148, 40)]))
+
+    page = typed(raw, editions, PageCode(CODES[0], 1, PAGE))
+
+    assert isinstance(page, ReadPage)
+    assert page.residual_mm < 0.3
+
+
+@pytest.mark.parametrize("code", [PageCode(CODES[0], 1, PAGE + 1), PageCode(CODES[1], 1, PAGE)])
+def test_a_page_is_not_read_as_another_whose_code_was_typed(
+    code: PageCode, mariage: Edition, logement: Edition, editions: Editions
+) -> None:
+    raw = paper.raw_page(paper_capture.flat(without_codes(mariage), dpi=200.0))
+
+    page = typed(raw, editions, code)
+
+    assert isinstance(page, RejectedPage)
+
+
+@pytest.mark.parametrize("code", [PageCode(CODES[0], 9, 1), PageCode(CODES[0], 1, 99)])
+def test_a_page_that_was_never_printed_is_not_read(code: PageCode, mariage: Edition, editions: Editions) -> None:
+    raw = paper.raw_page(paper_capture.flat(without_codes(mariage), dpi=200.0))
+
+    page = typed(raw, editions, code)
+
+    assert isinstance(page, RejectedPage)
+    assert page.reason is Rejection.UNKNOWN_EDITION
+
+
+@pytest.mark.parametrize("shade", [0, 128, 255])
+def test_an_image_with_nothing_in_it_is_not_registered(shade: int, mariage: Edition, editions: Editions) -> None:
+    raw = RawPage(np.full((900, 600), shade, np.uint8), None, 0)
+
+    page = typed(raw, editions, PageCode(CODES[0], 1, PAGE))
+
+    assert isinstance(page, RejectedPage)
+    assert page.reason is Rejection.NOT_REGISTERED
