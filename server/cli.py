@@ -8,8 +8,10 @@ import errno
 import functools
 import json
 import logging
+import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, NoReturn, ParamSpec, TypeVar
 
@@ -17,7 +19,7 @@ import click
 
 from forms.errors import FormsError
 from forms.page_code import display_journey_code, parse_journey_code
-from server.config import ConfigError, Settings, prepare_home, settings_from
+from server.config import PRIVATE, ConfigError, HomeDamaged, Settings, prepare_home, settings_from
 
 NEEDS_ATTENTION: Final = 1
 UNUSABLE: Final = 2
@@ -39,6 +41,8 @@ class _Commands(click.Group):
             _fail(error.format_message(), UNUSABLE)
         except (click.Abort, KeyboardInterrupt):
             _fail("stopped", 130)
+        except HomeDamaged as error:
+            _fail(str(error), OUR_FAULT)
         except (FormsError, ConfigError) as error:
             _fail(str(error), UNUSABLE)
         except Exception as error:  # noqa: BLE001  # the last place where a fault can be said in one line
@@ -111,10 +115,10 @@ def _fail(message: str, code: int) -> NoReturn:
 def _fail_for(error: Exception) -> NoReturn:
     """Tell errors of the record and of files, which a person can do something about, from faults of ours."""
     from scan.errors import ScanError
-    from server.record.errors import DatabaseGone, RecordError, StorageFailed
+    from server.record.errors import DatabaseGone, QueueGone, RecordError, StorageFailed
 
     match error:
-        case DatabaseGone() | StorageFailed():
+        case DatabaseGone() | QueueGone() | StorageFailed():
             _fail(str(error), OUR_FAULT)
         case RecordError() | ScanError():
             _fail(str(error), UNUSABLE)
@@ -206,10 +210,9 @@ def print_command(  # noqa: PLR0917  # click passes one argument an option, by n
         raise click.UsageError(f"the language {language} is not made yet: use fr")
     settings = _settings(home)
     database = _database(settings)
-    with output.open("ab"):
-        pass  # a place that cannot be written to is found out before an edition exists that nobody can hold
-    edition = print_edition(database, settings, code, BY)
-    output.write_bytes(edition_pdf(database, settings, code, edition.number, form=form))
+    with _place_for(output):  # one that cannot be written to is found before an edition exists that nobody can hold
+        edition = print_edition(database, settings, code, BY)
+        output.write_bytes(edition_pdf(database, settings, code, edition.number, form=form))
     document = {"code": code, "edition": edition.number, "pages": edition.pages}
     text = f"Edition {edition.number} of {display_journey_code(code)}, {edition.pages} pages: {output}"
     _answer(document, as_json=as_json, text=text)
@@ -296,8 +299,9 @@ def watch(folder: Path, once: bool, home: Path | None, as_json: bool) -> None:
     from server.record.watching import watch_folder
 
     settings = _settings(home)
+    database = _database(settings)
     _say(f"watching {folder}; stop with Ctrl+C")
-    taken = watch_folder(_database(settings), settings, folder, once=once, tell=_say)
+    taken = watch_folder(database, settings, folder, once=once, tell=_say)
     _answer({"files": taken}, as_json=as_json, text=f"{len(taken)} files taken in.")
 
 
@@ -310,6 +314,7 @@ def serve(host: str, port: int, home: Path | None) -> None:
     from server.serving import serve_forever
 
     settings = _settings(home)
+    _database(settings)
     _say(f"serving http://{host}:{port}/; stop with Ctrl+C")
     serve_forever(settings, host, port)
 
@@ -321,8 +326,10 @@ def worker(processes: int, home: Path | None) -> None:
     """Read what waits in the queue."""
     from server.record.jobs import worker as work
 
+    settings = _settings(home)
+    _database(settings)
     logging.getLogger("server").setLevel(logging.INFO)
-    work(_settings(home), processes)
+    work(settings, processes)
 
 
 @main.command()
@@ -333,7 +340,9 @@ def backup(file: Path, force: bool, home: Path | None, as_json: bool) -> None:
     """Write the whole home into one file, while the server runs."""
     from server.record.backup import back_up
 
-    size = back_up(_settings(home), file, replace=force)
+    settings = _settings(home)
+    _database(settings)
+    size = back_up(settings, file, replace=force)
     _answer({"file": str(file), "bytes": size}, as_json=as_json, text=f"{file}: {size} bytes")
 
 
@@ -448,7 +457,22 @@ def _settings(home: Path | None) -> Settings:
 def _database(settings: Settings) -> Any:
     from server.record.db import Database
 
-    return Database(settings)
+    database = Database(settings)
+    database.check()
+    return database
+
+
+@contextmanager
+def _place_for(file: Path) -> Iterator[None]:
+    """See that a file can be written, by its owner only when it is new, and leave no new one behind when it is not."""
+    new = not file.exists()
+    os.close(os.open(file, os.O_WRONLY | os.O_CREAT, PRIVATE))
+    try:
+        yield
+    except BaseException:
+        if new:
+            file.unlink(missing_ok=True)
+        raise
 
 
 def _advice() -> Callable[[str], str]:

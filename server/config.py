@@ -5,13 +5,17 @@ A home is a folder that holds everything a town hall has:
     parcours.db       the record (unless PARCOURS_DATABASE_URL names a PostgreSQL database)
     queue.db          uploads waiting for a reader (unless the database is PostgreSQL, or PARCOURS_QUEUE_URL is set)
     storage/          scans, crops and PDFs, by content hash
-    secrets.json      keys; readable by its owner only
+    secrets.json      keys
+
+Everything in it is readable by its owner only.
 """
 
 import json
 import os
 import secrets
+import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -20,13 +24,22 @@ from urllib.parse import urlsplit
 DEFAULT_HOME: Final = Path("parcours-home")
 DEFAULT_BASE_URL: Final = "https://parcours.mairie19.example"
 SECRETS_FILE: Final = "secrets.json"
+_REDIS: Final = ("redis://", "rediss://", "unix://")
+"""As the client takes them: plain, encrypted, and a socket on this machine."""
 _KEY_BYTES: Final = 32
 """256 bits, the size of HMAC-SHA256's own output."""
-_PRIVATE: Final = 0o600
+DATABASE_FILE: Final = "parcours.db"
+PRIVATE: Final = 0o600
+"""Mode of every file with something about a person, or a key, in it. What SQLite puts beside its file takes it over."""
+_PRIVATE_FOLDER: Final = 0o700
 
 
 class ConfigError(Exception):
     """Settings that cannot be used; says what to do."""
+
+
+class HomeDamaged(ConfigError):
+    """A home that has lost something which must never be made anew; says what, and what to do."""
 
 
 class NoHome(ConfigError):
@@ -63,7 +76,7 @@ class Settings:
         home: The folder; nothing is written outside it.
         database_url: As SQLAlchemy takes it.
         base_url: Scheme and host of the citizen pages, printed in every code.
-        queue_url: `sqlite:` in the home, `postgresql…` or `redis…` elsewhere.
+        queue_url: `sqlite:` in the home, `postgresql…` or Redis (`redis…`, or `unix…` for a socket) elsewhere.
         secrets: Keys.
     """
 
@@ -77,6 +90,11 @@ class Settings:
     def storage(self) -> Path:
         """The folder of scans, crops and PDFs."""
         return self.home / "storage"
+
+    @property
+    def database_file(self) -> Path:
+        """The embedded database, whether the record is there or not."""
+        return self.home / DATABASE_FILE
 
     @property
     def on_sqlite(self) -> bool:
@@ -93,11 +111,13 @@ def settings_from(home: Path | None = None, environ: Mapping[str, str] | None = 
 
     Raises:
         NoHome: The folder was not prepared.
-        ConfigError: A variable or the file of secrets cannot be used.
+        HomeDamaged: The keys are gone or damaged.
+        ConfigError: A variable cannot be used.
     """
     variables = os.environ if environ is None else environ
     place = _home(home, variables)
     if not (place / SECRETS_FILE).is_file():
+        _check_nothing_lost(place)
         raise NoHome(place)
     return _settings(place, variables)
 
@@ -113,16 +133,54 @@ def prepare_home(
         accepted: For a new home: further keys whose codes it accepts.
 
     Raises:
-        ConfigError: A variable or the file of secrets cannot be used.
+        HomeDamaged: The keys are damaged, or they are gone and a record or scans are there.
+        ConfigError: A variable cannot be used.
         OSError: The folder cannot be written.
     """
     variables = os.environ if environ is None else environ
     place = _home(home, variables)
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (place / "storage").mkdir(mode=0o700, exist_ok=True)
+    place.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
     if not (place / SECRETS_FILE).exists():
-        _write_secrets(place / SECRETS_FILE, accepted)
+        _begin_home(place, variables, accepted)
     return _settings(place, variables)
+
+
+def _begin_home(place: Path, variables: Mapping[str, str], accepted: Sequence[bytes]) -> None:
+    """Make what a home never has twice. The keys come last: where they are and the database is not, it was lost."""
+    _check_nothing_lost(place)
+    place.chmod(_PRIVATE_FOLDER)
+    (place / "storage").mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
+    if not variables.get("PARCOURS_DATABASE_URL"):
+        _create_database(place / DATABASE_FILE)
+    _write_secrets(place / SECRETS_FILE, accepted)
+
+
+def _check_nothing_lost(place: Path) -> None:
+    """Refuse a folder that holds a town hall's data and not its keys."""
+    storage = place / "storage"
+    if _holds_record(place / DATABASE_FILE) or (storage.is_dir() and any(storage.iterdir())):
+        raise HomeDamaged(
+            f"{place / SECRETS_FILE} is missing, and without its keys no printed code can be read: put back the one "
+            "of your last backup"
+        )
+
+
+def _holds_record(database: Path) -> bool:
+    """Whether somebody's data may be in it: it is more than the database that `_create_database` makes."""
+    if not database.exists():
+        return False
+    try:
+        with closing(sqlite3.connect(database)) as opened:
+            return bool(opened.execute("SELECT 1 FROM sqlite_master").fetchone())
+    except sqlite3.Error:
+        return True
+
+
+def _create_database(path: Path) -> None:
+    """Make a database without a table, which is a file that is not empty: an empty one was damaged later."""
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT, PRIVATE))
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA journal_mode=WAL")
 
 
 def home_of(
@@ -144,27 +202,34 @@ def _home(home: Path | None, variables: Mapping[str, str], default: Path = DEFAU
 
 
 def _settings(home: Path, variables: Mapping[str, str]) -> Settings:
-    database_url = variables.get("PARCOURS_DATABASE_URL") or f"sqlite:///{home / 'parcours.db'}"
+    named = variables.get("PARCOURS_DATABASE_URL")
+    database_url = _database_url(named) if named else f"sqlite:///{home / DATABASE_FILE}"
     return Settings(
         home=home,
-        database_url=_database_url(database_url),
+        database_url=database_url,
         base_url=_base_url(variables.get("PARCOURS_BASE_URL") or DEFAULT_BASE_URL),
-        queue_url=variables.get("PARCOURS_QUEUE_URL") or _queue_beside(database_url),
+        queue_url=_queue_url(variables.get("PARCOURS_QUEUE_URL") or _queue_beside(database_url)),
         secrets=_read_secrets(home / SECRETS_FILE),
     )
 
 
 def _database_url(url: str) -> str:
-    for short in ("postgres://", "postgresql://"):
-        if url.startswith(short):
-            return "postgresql+psycopg://" + url.removeprefix(short)
-    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
-        raise ConfigError("PARCOURS_DATABASE_URL must start with postgresql://; unset it for the embedded database")
-    return url
+    for scheme in ("postgres://", "postgresql://", "postgresql+psycopg://"):
+        if url.startswith(scheme):
+            return "postgresql+psycopg://" + url.removeprefix(scheme)
+    raise ConfigError("PARCOURS_DATABASE_URL must start with postgresql://; unset it for the embedded database")
 
 
 def _queue_beside(database_url: str) -> str:
-    return "sqlite:" if database_url.startswith("sqlite") else database_url.replace("+psycopg", "", 1)
+    return "sqlite:" if database_url.startswith("sqlite") else database_url
+
+
+def _queue_url(url: str) -> str:
+    if not url.startswith(("sqlite:", "postgres://", "postgresql://", "postgresql+psycopg://", *_REDIS)):
+        raise ConfigError(
+            "PARCOURS_QUEUE_URL must start with redis:// or postgresql://; unset it for a queue beside the record"
+        )
+    return url.replace("+psycopg", "", 1)
 
 
 def _base_url(url: str) -> str:
@@ -179,7 +244,7 @@ def _write_secrets(path: Path, accepted: Sequence[bytes]) -> None:
     signing_keys = [secrets.token_hex(_KEY_BYTES), *(key.hex() for key in accepted)]
     document = {"flask_key": secrets.token_hex(_KEY_BYTES), "signing_keys": signing_keys}
     temporary = path.with_suffix(".new")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE)
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         json.dump(document, file)
         file.flush()
@@ -193,7 +258,7 @@ def _read_secrets(path: Path) -> Secrets:
         keys = tuple(bytes.fromhex(key) for key in document["signing_keys"])
         flask_key = str(document["flask_key"])
     except (ValueError, KeyError, TypeError) as error:
-        raise ConfigError(f"{path} is damaged ({error}); put back the one of your last backup") from error
+        raise HomeDamaged(f"{path} is damaged ({error}): put back the one of your last backup") from error
     if not keys:
-        raise ConfigError(f"{path} holds no signing key; put back the one of your last backup")
+        raise HomeDamaged(f"{path} holds no signing key: put back the one of your last backup")
     return Secrets(flask_key=flask_key, signing_keys=keys)

@@ -1,21 +1,26 @@
 """The engine and its transactions: the same on SQLite and PostgreSQL."""
 
 import logging
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
-from server.config import Settings
-from server.record.errors import DatabaseGone
+from server.config import PRIVATE, Settings
+from server.record.errors import DatabaseGone, NewerRecord, OlderRecord
+from server.record.faults import words_for
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +37,7 @@ class Database:
     """
 
     def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self.engine = _sqlite(settings) if settings.on_sqlite else _postgresql(settings)
 
     @contextmanager
@@ -54,39 +60,85 @@ class Database:
         with self._session("read") as session:
             yield session
 
+    def check(self) -> None:
+        """See that the record is there and has the tables of this version.
+
+        Raises:
+            DatabaseGone: It does not answer, is missing or damaged.
+            OlderRecord: Its tables are those of an earlier version, or none.
+            NewerRecord: Its tables are those of a later version.
+        """
+        with _told(self._settings), self.engine.execution_options(purpose="read").connect() as connection:
+            found = MigrationContext.configure(connection).get_current_heads()
+        steps = ScriptDirectory.from_config(_configuration())
+        if any(each not in {step.revision for step in steps.walk_revisions()} for each in found):
+            raise NewerRecord(self._settings.home)
+        if set(found) != set(steps.get_heads()):
+            raise OlderRecord(self._settings.home)
+
     def close(self) -> None:
         """Give every connection back."""
         self.engine.dispose()
 
     @contextmanager
     def _session(self, purpose: str) -> Iterator[Session]:
-        try:
-            with Session(self.engine.execution_options(purpose=purpose), expire_on_commit=False) as session:
-                yield session
-        except (OperationalError, InterfaceError) as error:
-            raise DatabaseGone(f"the database does not answer: {_first_line(error)}") from error
+        with (
+            _told(self._settings),
+            Session(self.engine.execution_options(purpose=purpose), expire_on_commit=False) as session,
+        ):
+            yield session
 
 
 def upgrade(settings: Settings) -> None:
     """Create the tables, or bring older ones up to date. Harmless when there is nothing to do.
 
     Raises:
-        DatabaseGone: The database does not answer.
+        DatabaseGone: The database does not answer, is missing or damaged. It is never made anew here.
+        NewerRecord: A later version of Mon parcours wrote it.
     """
     database = Database(settings)
-    config = Config(attributes={"engine": database.engine})
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     try:
-        command.upgrade(config, "head")
-    except (OperationalError, InterfaceError) as error:
-        raise DatabaseGone(f"the database does not answer: {_first_line(error)}") from error
+        with _told(settings):
+            command.upgrade(_configuration(engine=database.engine), "head")
+    except CommandError as error:
+        raise NewerRecord(settings.home) from error
     finally:
         database.close()
+    if settings.on_sqlite:
+        for file in settings.home.glob("*.db*"):  # made by an earlier version, for everybody to read
+            with suppress(OSError):  # gone again, or another account's
+                file.chmod(PRIVATE)
+
+
+def _configuration(**attributes: Any) -> Config:
+    config = Config(attributes=attributes)
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+@contextmanager
+def _told(settings: Settings) -> Iterator[None]:
+    """Say in our own words that the database failed."""
+    try:
+        yield
+    except DBAPIError as error:
+        words = words_for(settings, error)
+        if words is None:
+            raise
+        raise DatabaseGone(words) from error
 
 
 def _sqlite(settings: Settings) -> Engine:
     # One connection a session: SQLite opens a file in well under a millisecond, and a forked worker never inherits one.
-    engine = create_engine(settings.database_url, poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS})
+    file = settings.database_file
+    address = f"{file.as_uri()}?mode=rw"  # SQLite would make a new, empty record of a missing one
+
+    def connect() -> sqlite3.Connection:
+        if file.is_file() and file.stat().st_size == 0:  # and of an empty one, which ours never is
+            raise sqlite3.DatabaseError("the file is empty")
+        return sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
+
+    engine = create_engine(settings.database_url, poolclass=NullPool, creator=connect)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -110,7 +162,3 @@ def _begin_sqlite(connection: Any) -> None:
     # does not help; one that takes its place in the queue of writers from the start waits its turn.
     reads = connection.get_execution_options().get("purpose") == "read"
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
-
-
-def _first_line(error: DBAPIError) -> str:
-    return str(error.orig).strip().splitlines()[0] if error.orig is not None else type(error).__name__

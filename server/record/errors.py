@@ -1,6 +1,7 @@
 """What can go wrong with the record. English facts; the words for people are in `server/web/messages.py`."""
 
 from datetime import datetime
+from pathlib import Path
 
 
 class RecordError(Exception):
@@ -210,3 +211,31 @@ class StorageFailed(RecordError):
 
 class DatabaseGone(RecordError):
     """The database does not answer. Nothing was acknowledged; files already received are on disk."""
+
+
+class QueueGone(RecordError):
+    """The queue of uploads does not answer. No upload is lost: the record knows what waits."""
+
+
+class NewerRecord(RecordError):
+    """The record was written by a later version of Mon parcours.
+
+    Attributes:
+        home: Where it is.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        super().__init__(f"the record of {home} was written by a later version of Mon parcours: install that one")
+
+
+class OlderRecord(RecordError):
+    """The tables of the record are those of an earlier version of Mon parcours, or none.
+
+    Attributes:
+        home: Where it is.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        super().__init__(f"the record of {home} is not ready for this version: run `parcours init --home {home}`")

@@ -4,23 +4,32 @@ Losing the queue, or telling it twice, does no harm: `process` does nothing the 
 batches that wait every minute.
 """
 
+import hashlib
 import logging
-from collections.abc import Callable
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
+from huey.exceptions import ConfigurationError
 
 from scan.pipeline import Engines, default_engines
-from server.config import Settings
+from server.config import PRIVATE, ConfigError, Settings
 from server.record.db import Database
 from server.record.editions import StoredEditions
+from server.record.errors import QueueGone
 from server.record.ingest import process, release_claims, unfinished
 
 log = logging.getLogger(__name__)
 
 _NAME: Final = "parcours"
+_NAME_LETTERS: Final = 12
 _IN_QUEUE: Final = timedelta(minutes=1)
 """A batch this young is in the queue already; an older one that still waits may have been lost to it."""
 
@@ -30,10 +39,16 @@ class Queue:
 
     Attributes:
         huey: The queue itself, which its worker runs.
+
+    Raises:
+        QueueGone: It cannot be opened.
+        ConfigError: What it needs is not installed, or its address is none.
     """
 
     def __init__(self, settings: Settings) -> None:
-        self.huey = _huey(settings)
+        self._settings = settings
+        with _told(settings):
+            self.huey = _huey(settings)
         self._reader = _Reader(settings)
         self._read: Callable[[str], Any] = self.huey.task(name="read")(self._reader.read)
         self.huey.periodic_task(crontab(minute="*"), name="sweep")(self.sweep)
@@ -42,8 +57,8 @@ class Queue:
         """Say that a batch waits. When the queue fails, the batch is found by the next sweep."""
         try:
             self._read(batch)
-        except Exception:  # every queue has its own errors, and none of them may lose an upload
-            log.exception("batch %s was not queued; a worker finds it within a minute", batch)
+        except Exception as error:  # noqa: BLE001  # every queue has its own, and none of them may lose an upload
+            log.warning("batch %s was not queued (%s); a worker finds it within a minute", batch, error)
 
     def sweep(self, older_than: timedelta = _IN_QUEUE) -> list[str]:
         """Queue every batch that waits but may have been lost to the queue.
@@ -55,6 +70,15 @@ class Queue:
         for batch in lost:
             self.enqueue(batch)
         return lost
+
+    def check(self) -> None:
+        """See that the queue answers.
+
+        Raises:
+            QueueGone: It does not.
+        """
+        with _told(self._settings):
+            self.huey.pending_count()
 
     def close(self) -> None:
         """Give every connection back."""
@@ -100,8 +124,13 @@ def worker(settings: Settings, processes: int = 1) -> None:
     Args:
         settings: Of the home.
         processes: How many files to read at once.
+
+    Raises:
+        QueueGone: The queue does not answer.
+        DatabaseGone: The database does not answer.
     """
     waiting = Queue(settings)
+    waiting.check()
     database = Database(settings)
     release_claims(database)
     database.close()
@@ -110,8 +139,49 @@ def worker(settings: Settings, processes: int = 1) -> None:
 
 
 def _huey(settings: Settings) -> Huey:
-    if settings.queue_url.startswith("redis"):
-        return RedisHuey(_NAME, url=settings.queue_url, results=False)
     if settings.queue_url.startswith("postgres"):
         return PostgresHuey(_NAME, dsn=settings.queue_url, results=False)
-    return SqliteHuey(_NAME, filename=str(settings.home / "queue.db"), fsync=True, results=False)
+    if settings.queue_url.startswith("sqlite"):
+        return _huey_in(settings.home / "queue.db")
+    # Several homes may share a Redis: each has its own key, so each has its own queue.
+    home = hashlib.sha256(settings.secrets.flask_key.encode()).hexdigest()[:_NAME_LETTERS]
+    try:
+        return RedisHuey(f"{_NAME}-{home}", url=settings.queue_url, results=False)
+    except ConfigurationError as error:
+        raise ConfigError("a queue on Redis needs its client: pip install mon-parcours[redis]") from error
+    except ValueError as error:
+        raise ConfigError(f"PARCOURS_QUEUE_URL is not an address ({error}); write redis://HOST:PORT/NUMBER") from error
+
+
+@contextmanager
+def _told(settings: Settings) -> Iterator[None]:
+    """Say in our own words that the queue failed."""
+    try:
+        yield
+    except ConfigError:
+        raise
+    except Exception as error:  # every queue has its own errors
+        said = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        place = f"on {urlsplit(settings.queue_url).hostname or 'this machine'}"
+        remedy = "start it, or correct PARCOURS_QUEUE_URL"
+        if settings.queue_url.startswith("sqlite"):
+            place, remedy = str(settings.home / "queue.db"), "check its disk and who may open it"
+        raise QueueGone(f"the queue {place} does not answer ({said}): {remedy}; no upload is lost") from error
+
+
+def _huey_in(file: Path) -> Huey:
+    """The queue in a file, made anew when it is damaged: the record knows everything that it held."""
+    try:
+        return _open_huey(file)
+    except sqlite3.OperationalError:  # busy, full, closed: not damaged
+        raise
+    except sqlite3.DatabaseError as error:
+        log.warning("%s is damaged (%s): it is made anew, and no upload is lost", file, error)
+        for damaged in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
+            damaged.unlink(missing_ok=True)
+        return _open_huey(file)
+
+
+def _open_huey(file: Path) -> Huey:
+    os.close(os.open(file, os.O_WRONLY | os.O_CREAT, PRIVATE))  # SQLite would let everybody read it
+    return SqliteHuey(_NAME, filename=str(file), fsync=True, results=False)

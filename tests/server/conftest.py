@@ -1,6 +1,9 @@
 """Homes for tests: prepared once, copied for each test, so that a test starts in a few milliseconds."""
 
 import shutil
+import subprocess
+import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
@@ -12,6 +15,8 @@ from sqlalchemy import create_engine, make_url, text
 from server.config import Settings, prepare_home, settings_from
 from server.record.db import Database, upgrade
 from tests.server.townhall import TownHall
+
+SERVER_PATIENCE_S = 20.0
 
 
 @pytest.fixture(scope="session")
@@ -92,6 +97,31 @@ def either_hall(request: pytest.FixtureRequest) -> TownHall:
     """A town hall, once on each database."""
     found: TownHall = request.getfixturevalue("hall" if request.param == "sqlite" else "postgresql_hall")
     return found
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """A Redis server of its own on a Unix socket; skips where neither Redis nor Valkey is installed."""
+    server = shutil.which("redis-server") or shutil.which("valkey-server")
+    if server is None:
+        pytest.skip("Redis is not installed: neither redis-server nor valkey-server is on the PATH")
+    folder = Path(tempfile.mkdtemp(prefix="redis"))  # short: a socket's path has at most 107 characters
+    socket = folder / "socket"
+    process = subprocess.Popen(
+        [server, "--port", "0", "--unixsocket", socket, "--save", "", "--dir", folder, "--daemonize", "no"],
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        end = time.monotonic() + SERVER_PATIENCE_S
+        while not socket.exists():
+            assert process.poll() is None
+            assert time.monotonic() < end
+            time.sleep(0.02)
+        yield f"unix://{socket}"
+    finally:
+        process.terminate()
+        process.wait(SERVER_PATIENCE_S)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _create_database(url: str, name: str, *, template: str = "template1") -> str:

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from forms.geometry import Box
 from forms.page_code import display_journey_code
 from server.cli import main
-from server.config import settings_from
+from server.config import prepare_home, settings_from
 from server.record.db import Database
 from server.record.editions import edition_pdf
 from tests import paper, paper_capture, paper_ink
@@ -213,6 +213,74 @@ def test_a_database_that_is_gone_is_our_own_fault(shell: Shell) -> None:
 
     assert result.exit_code == 3
     assert "does not answer" in result.stderr
+
+
+USES_OF_A_HOME = (
+    ("init",),
+    ("new", "mariage"),
+    ("print", "K4T7XHK", "-o", "b.pdf"),
+    ("layout", "K4T7XHK"),
+    ("read", "README.md"),
+    ("scan", "README.md"),
+    ("show", "K4T7XHK"),
+    ("reviews",),
+    ("watch", ".", "--once"),
+    ("serve", "--port", "1"),
+    ("worker",),
+    ("backup", "b.tar"),
+    ("check",),
+    ("account", "list"),
+    ("account", "create", "ada"),
+    ("account", "password", "admin"),
+    ("account", "disable", "admin"),
+)
+
+
+@pytest.mark.parametrize("arguments", USES_OF_A_HOME, ids=" ".join)
+@pytest.mark.parametrize("damage", ["deleted", "garbage", "cut", "emptied"])
+def test_a_record_that_is_damaged_is_said_in_one_line_and_never_made_anew(
+    shell: Shell, arguments: tuple[str, ...], damage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "README.md").write_text("not a scan", encoding="utf-8")
+    database = shell.home / "parcours.db"
+    content = {"garbage": b"garbage" * 1000, "cut": database.read_bytes()[:5000], "emptied": b""}.get(damage)
+    database.unlink()
+    if content is not None:
+        database.write_bytes(content)
+
+    result = shell.run(*arguments, typed="un mot de passe long\n")
+
+    assert (result.exit_code, result.stdout) == (3, "")
+    (line,) = result.stderr.splitlines()
+    assert str(database) in line
+    assert "parcours restore" in line
+    assert (database.read_bytes() if database.exists() else None) == content
+    assert [path.name for path in tmp_path.glob("*b.*")] == []
+
+
+def test_a_record_without_tables_is_finished_by_init(tmp_path: Path) -> None:
+    prepare_home(tmp_path / "home", {})
+    shell = Shell(tmp_path / "home")
+
+    before = shell.run("reviews")
+
+    assert (before.exit_code, "parcours init" in before.stderr) == (2, True)
+    assert shell.json("init")["account"]["login"] == "admin"
+    assert shell.json("reviews") == []
+
+
+def test_no_new_file_is_left_of_a_booklet_that_was_not_printed(shell: Shell, tmp_path: Path) -> None:
+    result = shell.run("print", "K4T7XHK", "-o", tmp_path / "b.pdf")
+
+    assert result.exit_code == 2
+    assert not (tmp_path / "b.pdf").exists()
+
+
+def test_a_booklet_is_readable_by_its_owner_only(shell: Shell, tmp_path: Path) -> None:
+    shell.json("print", shell.json("new", "mariage")["code"], "-o", tmp_path / "b.pdf")
+
+    assert (tmp_path / "b.pdf").stat().st_mode & 0o077 == 0
 
 
 def test_the_home_may_be_named_before_the_command(tmp_path: Path) -> None:

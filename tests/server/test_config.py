@@ -1,9 +1,19 @@
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from server.config import DEFAULT_BASE_URL, ConfigError, NoHome, home_of, prepare_home, settings_from
+from server.config import (
+    DEFAULT_BASE_URL,
+    ConfigError,
+    HomeDamaged,
+    NoHome,
+    Settings,
+    home_of,
+    prepare_home,
+    settings_from,
+)
 
 
 def test_a_home_that_was_not_prepared_is_refused(tmp_path: Path) -> None:
@@ -60,9 +70,10 @@ def test_an_address_that_no_telephone_could_open_is_refused(tmp_path: Path, url:
         prepare_home(tmp_path, {"PARCOURS_BASE_URL": url})
 
 
-def test_a_database_that_nothing_here_speaks_to_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("url", ["mysql://db/parcours", "sqlite:///elsewhere.db"])
+def test_a_database_that_nothing_here_speaks_to_is_refused(tmp_path: Path, url: str) -> None:
     with pytest.raises(ConfigError, match="postgresql://"):
-        prepare_home(tmp_path, {"PARCOURS_DATABASE_URL": "mysql://db/parcours"})
+        prepare_home(tmp_path, {"PARCOURS_DATABASE_URL": url})
 
 
 @pytest.mark.parametrize("content", ["", "{}", '{"flask_key": "x", "signing_keys": []}', '{"signing_keys": ["zz"]}'])
@@ -74,6 +85,55 @@ def test_damaged_secrets_are_said_and_never_replaced(tmp_path: Path, content: st
         prepare_home(tmp_path, {})
 
     assert (tmp_path / "secrets.json").read_text(encoding="utf-8") == content
+
+
+@pytest.mark.parametrize("left", ["parcours.db", "storage"])
+@pytest.mark.parametrize("use", [prepare_home, settings_from])
+def test_keys_that_are_gone_are_never_made_anew_beside_what_they_signed(
+    tmp_path: Path, left: str, use: Callable[..., Settings]
+) -> None:
+    prepare_home(tmp_path, {})
+    if left == "storage":
+        (tmp_path / "storage" / "scan").write_bytes(b"a page")
+    else:
+        (tmp_path / "parcours.db").write_bytes(b"whatever a town hall wrote")
+    (tmp_path / "secrets.json").unlink()
+
+    with pytest.raises(HomeDamaged, match=r"secrets\.json is missing"):
+        use(tmp_path, {})
+
+    assert not (tmp_path / "secrets.json").exists()
+
+
+def test_preparing_a_home_goes_on_where_it_was_interrupted(tmp_path: Path) -> None:
+    prepare_home(tmp_path, {})
+    (tmp_path / "secrets.json").unlink()
+
+    assert prepare_home(tmp_path, {}).secrets.signing_keys
+
+
+def test_a_database_that_was_deleted_is_not_prepared_again(tmp_path: Path) -> None:
+    prepare_home(tmp_path, {})
+    (tmp_path / "parcours.db").unlink()
+
+    prepare_home(tmp_path, {})
+
+    assert not (tmp_path / "parcours.db").exists()
+
+
+def test_a_home_is_its_owners_only(tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir(mode=0o755)
+
+    prepare_home(tmp_path / "home", {})
+
+    assert (tmp_path / "home").stat().st_mode & 0o077 == 0
+    assert all(path.stat().st_mode & 0o077 == 0 for path in (tmp_path / "home").iterdir())
+
+
+@pytest.mark.parametrize("url", ["amqp://broker", "redis", "sqlite"])
+def test_a_queue_that_nothing_here_speaks_to_is_refused(tmp_path: Path, url: str) -> None:
+    with pytest.raises(ConfigError, match="redis://"):
+        prepare_home(tmp_path, {"PARCOURS_QUEUE_URL": url})
 
 
 def test_codes_signed_with_an_older_key_are_accepted(tmp_path: Path) -> None:

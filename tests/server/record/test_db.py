@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from server.config import Settings
 from server.record.db import Database, upgrade
-from server.record.errors import DatabaseGone
+from server.record.errors import DatabaseGone, NewerRecord
 from server.record.tables import APPEND_ONLY, AccountRow, HistoryRow, Table
 from tests.server.townhall import TownHall
 
@@ -144,5 +144,30 @@ def test_a_database_that_is_gone_is_said_in_our_own_words(settings: Settings, tm
     database = Database(settings)
     settings.home.rename(tmp_path / "elsewhere")
 
-    with pytest.raises(DatabaseGone, match="does not answer"), database.reading() as session:
+    with pytest.raises(DatabaseGone, match="is missing"), database.reading() as session:
         session.scalars(select(AccountRow)).all()
+
+
+def test_a_record_of_a_later_version_is_left_alone(settings: Settings) -> None:
+    with Database(settings).transaction() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(NewerRecord, match="later version"):
+        upgrade(settings)
+
+
+@pytest.mark.parametrize("files", ["parcours.db", "parcours.db-wal", "parcours.db-shm"])
+def test_the_record_is_readable_by_its_owner_only(hall: TownHall, files: str) -> None:
+    with hall.database.reading() as session:
+        session.scalars(select(AccountRow)).all()
+        mode = (hall.settings.home / files).stat().st_mode
+
+    assert mode & 0o077 == 0
+
+
+def test_a_record_that_an_earlier_version_left_readable_is_closed(settings: Settings) -> None:
+    settings.database_file.chmod(0o644)
+
+    upgrade(settings)
+
+    assert settings.database_file.stat().st_mode & 0o077 == 0

@@ -1,13 +1,18 @@
+import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from server.config import ConfigError, prepare_home
+from server.record.errors import QueueGone
 from server.record.ingest import unfinished
 from server.record.jobs import queue
 from server.record.model import BatchState, BatchStatus
@@ -22,7 +27,12 @@ PATIENCE_S = 60.0
 @contextmanager
 def worker(hall: TownHall) -> Iterator[subprocess.Popen[bytes]]:
     """A worker of this home, as a process of its own."""
-    process = subprocess.Popen([sys.executable, "-m", "server", "worker", "--home", hall.settings.home])
+    settings = hall.settings
+    named = {} if settings.on_sqlite else {"PARCOURS_DATABASE_URL": settings.database_url}
+    if settings.queue_url != "sqlite:":
+        named["PARCOURS_QUEUE_URL"] = settings.queue_url
+    command = [sys.executable, "-m", "server", "worker", "--home", str(settings.home)]
+    process = subprocess.Popen(command, env={**os.environ, **named})
     try:
         yield process
     finally:
@@ -47,17 +57,6 @@ def wait_until_read(hall: TownHall, batch: str) -> BatchState:
         assert time.monotonic() < end, state
         time.sleep(0.05)
     return state
-
-
-def test_a_worker_reads_what_is_queued(hall: TownHall) -> None:
-    code = hall.printed()
-    batch = hall.receive(picture(hall.ticked(code, READY)))
-
-    with worker(hall):
-        queue(hall.settings).enqueue(batch)
-        state = wait_until_read(hall, batch)
-
-    assert (state.status, hall.known(code)) == (BatchStatus.READ, {READY: True})
 
 
 def test_a_worker_takes_up_what_was_never_queued_and_what_another_one_left(hall: TownHall) -> None:
@@ -110,13 +109,72 @@ def test_what_waits_too_long_is_queued_again(hall: TownHall) -> None:
     assert len(waiting.huey) == 1
 
 
-def test_the_same_queue_works_beside_a_record_on_postgresql(postgresql_hall: TownHall) -> None:
-    batch = postgresql_hall.receive(b"not an image")
-    waiting = queue(postgresql_hall.settings)
+@pytest.fixture(params=["sqlite", "postgresql", "redis"])
+def any_queue(request: pytest.FixtureRequest) -> TownHall:
+    """A town hall where a booklet was printed, with each kind of queue beside its record."""
+    if request.param == "postgresql":
+        found: TownHall = request.getfixturevalue("postgresql_hall")
+        return found
+    hall: TownHall = request.getfixturevalue("busy_hall")
+    if request.param == "sqlite":
+        return hall
+    return replace(hall, settings=replace(hall.settings, queue_url=request.getfixturevalue("redis_url")))
 
-    waiting.enqueue(batch)
-    task = waiting.huey.dequeue()
-    waiting.huey.execute(task)
+
+def test_every_kind_of_queue_brings_an_upload_to_a_worker(any_queue: TownHall) -> None:
+    code = any_queue.printed()
+    first, second = (any_queue.receive(content) for content in (picture(any_queue.ticked(code, READY)), b"no image"))
+    waiting = queue(any_queue.settings)
+    waiting.check()
+    waiting.enqueue(first)
+
+    with worker(any_queue):
+        states = [wait_until_read(any_queue, first)]
+        waiting.enqueue(second)
+        states.append(wait_until_read(any_queue, second))
     waiting.close()
 
-    assert state_of(postgresql_hall, batch).status is BatchStatus.FAILED
+    assert [state.status for state in states] == [BatchStatus.READ, BatchStatus.FAILED]
+    assert any_queue.known(code) == {READY: True}
+
+
+def test_homes_that_share_a_redis_do_not_share_a_queue(hall: TownHall, redis_url: str, tmp_path: Path) -> None:
+    ours = queue(replace(hall.settings, queue_url=redis_url))
+    theirs = queue(replace(prepare_home(tmp_path / "other", {}), queue_url=redis_url))
+
+    ours.enqueue("a batch of ours")
+
+    assert (len(ours.huey), len(theirs.huey)) == (1, 0)
+    ours.close()
+    theirs.close()
+
+
+def test_a_queue_that_is_damaged_is_made_anew_and_loses_no_upload(hall: TownHall) -> None:
+    batch = hall.receive(b"not an image")
+    (hall.settings.home / "queue.db").write_bytes(b"garbage" * 1000)
+
+    waiting = queue(hall.settings)
+
+    assert waiting.sweep(timedelta(0)) == [batch]
+    assert len(waiting.huey) == 1
+
+
+def test_the_queue_is_readable_by_its_owner_only(hall: TownHall) -> None:
+    queue(hall.settings).enqueue("a batch")
+
+    modes = [path.stat().st_mode for path in hall.settings.home.glob("queue.db*")]
+    assert modes
+    assert all(mode & 0o077 == 0 for mode in modes)
+
+
+@pytest.mark.parametrize("url", ["redis://:hunter2@127.0.0.1:1/0", "postgresql://ada:hunter2@127.0.0.1:1/parcours"])
+def test_a_queue_that_does_not_answer_says_where_it_should_be(hall: TownHall, url: str) -> None:
+    with pytest.raises(QueueGone, match=r"127\.0\.0\.1.*PARCOURS_QUEUE_URL") as failed:
+        queue(replace(hall.settings, queue_url=url)).check()
+
+    assert "hunter2" not in str(failed.value)
+
+
+def test_an_address_that_is_none_is_refused(hall: TownHall) -> None:
+    with pytest.raises(ConfigError, match="redis://HOST"):
+        queue(replace(hall.settings, queue_url="redis://cache:port/0"))
