@@ -115,10 +115,12 @@ def _fail(message: str, code: int) -> NoReturn:
 def _fail_for(error: Exception) -> NoReturn:
     """Tell errors of the record and of files, which a person can do something about, from faults of ours."""
     from scan.errors import ScanError
-    from server.record.errors import DatabaseGone, QueueGone, RecordError, StorageFailed
+    from server.record.errors import DatabaseGone, NewerRecord, OlderRecord, RecordError, StorageFailed
 
     match error:
-        case DatabaseGone() | QueueGone() | StorageFailed():
+        case NewerRecord() | OlderRecord():
+            _fail(str(error), UNUSABLE)
+        case DatabaseGone() | StorageFailed():
             _fail(str(error), OUR_FAULT)
         case RecordError() | ScanError():
             _fail(str(error), UNUSABLE)
