@@ -211,9 +211,10 @@ def keep_only(file: Path, *names: str) -> None:
 )
 @pytest.mark.parametrize("home_is_there", [True, False])
 def test_what_is_not_a_whole_backup_is_refused_in_plain_words_and_changes_nothing(
-    busy: tuple[TownHall, str], tmp_path: Path, damage: str, words: str, home_is_there: bool
+    hall: TownHall, tmp_path: Path, damage: str, words: str, home_is_there: bool
 ) -> None:
-    hall, code = busy
+    code = hall.printed()
+    record = hall.record(code)
     file = tmp_path / "backup.tar"
     back_up(hall.settings, file)
     content = file.read_bytes()
@@ -245,7 +246,7 @@ def test_what_is_not_a_whole_backup_is_refused_in_plain_words_and_changes_nothin
 
     assert str(refused.value).startswith(f"{file} ")
     assert sorted(path.name for path in tmp_path.iterdir()) == before
-    assert hall.known(code) == {READY: True}
+    assert hall.record(code) == record
 
 
 def test_a_backup_whose_content_was_changed_is_refused(busy: tuple[TownHall, str], tmp_path: Path) -> None:
@@ -261,10 +262,9 @@ def test_a_backup_whose_content_was_changed_is_refused(busy: tuple[TownHall, str
         put_back(file, tmp_path / "other")
 
 
-def test_a_full_disk_restores_nothing_and_keeps_the_home_that_is_there(
-    busy: tuple[TownHall, str], tmp_path: Path
-) -> None:
-    hall, code = busy
+def test_a_full_disk_restores_nothing_and_keeps_the_home_that_is_there(hall: TownHall, tmp_path: Path) -> None:
+    code = hall.printed()
+    record = hall.record(code)
     back_up(hall.settings, tmp_path / "backup.tar")
     before = sorted(path.name for path in tmp_path.iterdir())
 
@@ -272,7 +272,7 @@ def test_a_full_disk_restores_nothing_and_keeps_the_home_that_is_there(
         put_back(tmp_path / "backup.tar", hall.settings.home, replace=True)
 
     assert sorted(path.name for path in tmp_path.iterdir()) == before
-    assert hall.known(code) == {READY: True}
+    assert hall.record(code) == record
 
 
 def test_what_one_types_for_a_record_on_postgresql_saves_all_of_it(
