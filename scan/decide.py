@@ -28,6 +28,7 @@ from scan.readings import (
     TextLine,
     TickReading,
     ZoneReading,
+    is_empty,
 )
 from scan.ticks import TickScore
 
@@ -158,6 +159,11 @@ def decide_page(
         zones.append(written if _visible_share(page, zone) >= _VISIBLE else _unseen(written))
     loose = zip(ink.loose, writing.loose, strict=True)
     return tuple(zones), tuple(decide_annotation(found, lines) for found, lines in loose)
+
+
+def without_trust(zones: Sequence[ZoneReading]) -> tuple[ZoneReading, ...]:
+    """The readings of a page of which nobody is sure whose it is: everything that was written goes to a person."""
+    return tuple(zone if is_empty(zone) else replace(zone, decision=Decision.REVIEW) for zone in zones)
 
 
 def _visible_share(page: RegisteredPage, zone: Zone) -> float:

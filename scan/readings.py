@@ -58,6 +58,7 @@ class Rejection(StrEnum):
     BLANK = "blank"
     NOT_REGISTERED = "not-registered"
     OVERLAPPING = "overlapping"
+    OTHER_CODE = "other-code"
     TOO_SMALL = "too-small"
     INTERNAL = "internal"
 

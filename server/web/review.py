@@ -11,7 +11,15 @@ from forms.errors import FormsError
 from forms.model import Choice, FieldKind
 from forms.page_code import PageCode, parse_journey_code
 from server.record.attach import Attached, attach_page
-from server.record.errors import AlreadyDecided, CannotUndo, RecordError, UnknownEdition, UnknownJourney, WrongValue
+from server.record.errors import (
+    AlreadyDecided,
+    CannotUndo,
+    NotThatPage,
+    RecordError,
+    UnknownEdition,
+    UnknownJourney,
+    WrongValue,
+)
 from server.record.journeys import find_journeys, preview_booklet
 from server.record.model import JourneySummary, ReviewDecision, ReviewItem, ReviewReason
 from server.record.readings import decide_review, review, reviews, undo_review
@@ -97,7 +105,7 @@ def attach(review_id: str) -> ResponseReturnValue:
     try:
         code = _page_code(request.form)
         attached = attach_page(database(), services().settings, review_id, code, by=agent().name, engines=engines())
-    except (UnknownJourney, UnknownEdition, WrongValue, FormsError) as error:
+    except (UnknownJourney, UnknownEdition, WrongValue, NotThatPage, FormsError) as error:
         flash(_why_not(error), "bad")
         return _to(review_id)
     except AlreadyDecided as error:
