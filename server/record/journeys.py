@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from forms.booklet import Booklet, Field, build_booklet
-from forms.circumstances import AddStep, Change, Circumstances, KnownValue, SetAppointment
+from forms.circumstances import AddStep, Change, Circumstances, KnownValue, SetAppointment, check_name
 from forms.circumstances_json import change_to_json, circumstances_from_json, circumstances_to_json
 from forms.model import Author, BookletTemplate, StepStatus
 from forms.page_code import new_journey_code
@@ -62,9 +62,11 @@ def open_journey(
 
     Raises:
         UnknownTemplate: There is no such kind.
-        AnswerError: An answer is not one of the template's.
+        AnswerError: An answer is not one of the template's, or a name is not one that a booklet can carry.
     """
     kind = template_of(template)
+    for subject in (*circumstances.persons, *circumstances.children):
+        check_name(subject)
     code = _new_code(session) if code is None else code
     build_booklet(kind, circumstances, code=code, edition=1, printed_on=_today())
     document = circumstances_to_json(circumstances)
@@ -136,13 +138,17 @@ def set_answers(session: Session, code: str, circumstances: Circumstances, by: s
 
     Raises:
         UnknownJourney, JourneyClosed
-        AnswerError: An answer is not one of the template's.
+        AnswerError: An answer is not one of the template's, or a new name is not one that a booklet can carry.
     """
     row = locked_journey(session, code)
     before = circumstances_from_json(row.circumstances)
     wanted = replace(circumstances, changes=before.changes)
     if wanted == before:
         return
+    known = {*before.persons, *before.children}  # kept already: whatever they are, they go on being printed
+    for subject in (*wanted.persons, *wanted.children):
+        if subject not in known:
+            check_name(subject)
     template = template_of(row.template)
     build_booklet(template, wanted, code=code, edition=1, printed_on=_today())
     row.search = history.search_text(code, wanted, template.title)

@@ -1,4 +1,3 @@
-import os
 import signal
 import subprocess
 import sys
@@ -28,11 +27,11 @@ PATIENCE_S = 60.0
 def worker(hall: TownHall) -> Iterator[subprocess.Popen[bytes]]:
     """A worker of this home, as a process of its own."""
     settings = hall.settings
-    named = {} if settings.on_sqlite else {"PARCOURS_DATABASE_URL": settings.database_url}
+    named = [] if settings.on_sqlite else [f"PARCOURS_DATABASE_URL={settings.database_url}"]
     if settings.queue_url != "sqlite:":
-        named["PARCOURS_QUEUE_URL"] = settings.queue_url
-    command = [sys.executable, "-m", "server", "worker", "--home", str(settings.home)]
-    process = subprocess.Popen(command, env={**os.environ, **named})
+        named.append(f"PARCOURS_QUEUE_URL={settings.queue_url}")
+    command = ["env", *named, sys.executable, "-m", "server", "worker", "--home", str(settings.home)]
+    process = subprocess.Popen(command)
     try:
         yield process
     finally:
