@@ -137,9 +137,9 @@ def test_every_kind_of_queue_brings_an_upload_to_a_worker(any_queue: TownHall) -
     assert any_queue.known(code) == {READY: True}
 
 
-def test_homes_that_share_a_redis_do_not_share_a_queue(hall: TownHall, redis_url: str, tmp_path: Path) -> None:
-    ours = queue(replace(hall.settings, queue_url=redis_url))
-    theirs = queue(replace(prepare_home(tmp_path / "other", {}), queue_url=redis_url))
+def test_homes_that_share_a_redis_do_not_share_a_queue(redis_url: str, tmp_path: Path) -> None:
+    named = {"PARCOURS_QUEUE_URL": redis_url}
+    ours, theirs = (queue(prepare_home(tmp_path / home, named)) for home in ("ours", "theirs"))
 
     ours.enqueue("a batch of ours")
 
