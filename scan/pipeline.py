@@ -31,6 +31,7 @@ from scan.load import load_pages
 from scan.new_ink import find_ink
 from scan.overlap import without_overlaps
 from scan.pose import outline
+from scan.read_in_clear import read_in_clear
 from scan.readings import (
     EditionSource,
     FoundPage,
@@ -132,7 +133,12 @@ def read_image(raw: RawPage, editions: EditionSource, engines: Engines) -> Image
         log.exception("looking for pages in image %d", raw.index)
         found = (RejectedPage(Rejection.INTERNAL, _facts(error)),)
     outcomes = without_overlaps(
-        [page if isinstance(page, RejectedPage) else _outcome(page, editions, engines, timings) for page in found]
+        [
+            _proposed(page, raw, engines, timings)
+            if isinstance(page, RejectedPage)
+            else _outcome(page, editions, engines, timings)
+            for page in found
+        ]
     )
     height, width = raw.gray.shape
     rejected = any(isinstance(outcome, RejectedPage) for outcome in outcomes)
@@ -232,6 +238,18 @@ def _outcome(found: FoundPage, editions: EditionSource, engines: Engines, timing
     except Exception as error:
         log.exception("reading page %s of image %d", code, found.raw.index)
         return RejectedPage(Rejection.INTERNAL, _facts(error), outline(found.marks, printed), code)
+
+
+def _proposed(page: RejectedPage, raw: RawPage, engines: Engines, timings: Timings) -> RejectedPage:
+    """A page without a code that could be read, with the one that stands on it in clear."""
+    if page.reason is not Rejection.NO_CODE or page.corners_px is None:
+        return page
+    try:
+        with timings.of("in clear"):
+            return replace(page, in_clear=read_in_clear(raw.gray, page.corners_px, engines.printed))
+    except Exception:
+        log.exception("reading the code in clear in image %d", raw.index)
+        return page
 
 
 class _Watched:
