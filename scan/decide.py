@@ -8,7 +8,7 @@ import calendar
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -119,6 +119,19 @@ _FILL_INK: Final = 0.75
 _FILL_WIDTH_MM: Final = 1.6
 """Ink share and width from which a box is filled; a small cross of a ballpoint covers up to 60 %, 1.1 mm wide."""
 
+_EATEN_PIECES: Final = 3
+_EATEN_INK: Final = 0.02
+"""In a scan of one bit a pixel, ink in so many pieces, or hardly any ink, is what was left of a paler stroke: a pen's
+mark has one or two pieces and covers 2 % or more; a pencil's tick was 1 %, its filling six crumbs."""
+
+_WHOLE_FILL: Final = 0.85
+"""In such a scan a box is filled from this ink share; with less that is as dense and neither a cross nor a tick, it may
+have been struck out."""
+
+_EMPTY_TWO_LEVELS: Final = 0.95
+"""Probability that a box or area that such a scan shows empty is: what was written in pencil may be gone altogether.
+See docs/decisions/0004-one-bit-scans.md for the figures."""
+
 _NOTE_EMPTY_MM2: Final = 0.4
 """Ink in a writing area below this is dust: the shortest word measured, "ok" in ballpoint, has 4 mm²."""
 
@@ -166,19 +179,22 @@ def decide_page(
     """
     scores = {score.zone.id: score for score in ticks}
     moved = [score.zone.box for score in ticks if _frame_is_off(score)]
+    eaten = ink.two_levels and any(map(_is_eaten, ticks))
     now = datetime.now(tz=UTC).year if year is None else year
     zones: list[ZoneReading] = []
     for zone in page.layout.zones:
         if zone.kind is FieldKind.TICK:
             own = _is_own_box(zone, ink.lost, moved)
-            zones.append(decide_tick(scores[zone.id]) if own else _nobodys(zone))
+            tick = decide_tick(scores[zone.id], two_levels=ink.two_levels) if own else _nobodys(zone)
+            zones.append(_two_levels(tick, eaten=eaten) if ink.two_levels else tick)
             continue
         if zone.kind is FieldKind.NOTE:
             written: NoteReading | CellsReading = decide_note(zone, ink.zones[zone.id], writing.notes.get(zone.id, ()))
         else:
             written = decide_cells(zone, writing.cells.get(zone.id), now)
         own = _visible_share(page, zone) >= _VISIBLE and _is_own_area(zone, ink.lost)
-        zones.append(written if own else _unseen(written))
+        written = written if own else _unseen(written)
+        zones.append(_two_levels(written, eaten=eaten) if ink.two_levels else written)
     loose = zip(ink.loose, writing.loose, strict=True)
     return tuple(zones), tuple(decide_annotation(found, lines) for found, lines in loose)
 
@@ -218,8 +234,41 @@ def _unseen(reading: NoteReading | CellsReading) -> NoteReading | CellsReading:
     return replace(reading, confidence=min(reading.confidence, 0.5), decision=Decision.REVIEW)
 
 
-def decide_tick(score: TickScore) -> TickReading:
-    """Say what stands in a box."""
+def decide_tick(score: TickScore, *, two_levels: bool = False) -> TickReading:
+    """Say what stands in a box.
+
+    Args:
+        score: Its measures.
+        two_levels: The scan has one bit a pixel, in which half a striking out may look like a cross.
+    """
+    reading = _decide_tick(score)
+    if not two_levels or not reading.value or reading.decision is Decision.REVIEW:
+        return reading
+    dense = score.cover >= _CANCELLED_COVER and score.ink < _WHOLE_FILL
+    if _is_eaten(score) or (dense and reading.mark is not Mark.CROSS and score.likeness < _TICK_LIKENESS):
+        return replace(reading, confidence=0.6, decision=Decision.REVIEW)
+    return reading
+
+
+def _is_eaten(score: TickScore) -> bool:
+    """Say whether a box of a scan of one bit a pixel shows only what is left of its mark."""
+    return score.pieces >= _EATEN_PIECES or 0.0 < score.ink < _EATEN_INK
+
+
+_Reading = TypeVar("_Reading", bound=ZoneReading)
+
+
+def _two_levels(reading: _Reading, *, eaten: bool) -> _Reading:
+    """A reading of a scan of one bit a pixel: what looks empty may have been written in pencil.
+
+    Once a mark of the page shows that it was, half of a striking out may look like a cross too: a person looks.
+    """
+    likely = min(reading.confidence, _EMPTY_TWO_LEVELS) if is_empty(reading) else reading.confidence
+    sure = reading.decision is Decision.AUTO and not eaten
+    return replace(reading, confidence=min(likely, 0.9) if eaten else likely, decision=_decision(sure=sure))
+
+
+def _decide_tick(score: TickScore) -> TickReading:
     zone = score.zone
     if score.visible < _VISIBLE or (score.frame < _FRAME and not _is_filled(score)):
         return _nobodys(zone)
