@@ -135,8 +135,9 @@ See docs/decisions/0004-one-bit-scans.md for the figures."""
 _NOTE_EMPTY_MM2: Final = 0.4
 """Ink in a writing area below this is dust: the shortest word measured, "ok" in ballpoint, has 4 mm²."""
 
-_NOTE_DOUBT_MM2: Final = 6.0
-"""Narrow pale traces in an area that was taken for empty from which a person looks: they may be faint pencil."""
+_FAINT_MM2: Final = 0.3
+"""Traces in an area without ink from which a person looks: they may be faint pencil. Flat scans of empty areas had
+none."""
 
 _RAW: Final = (0.5, 0.65, 0.725, 0.775, 0.825, 0.875, 0.92, 0.955, 0.985)
 _WRONG: Final = (0.59, 0.41, 0.36, 0.27, 0.23, 0.17, 0.13, 0.11, 0.08)
@@ -191,9 +192,12 @@ def decide_page(
         if zone.kind is FieldKind.NOTE:
             written: NoteReading | CellsReading = decide_note(zone, ink.zones[zone.id], writing.notes.get(zone.id, ()))
         else:
-            written = decide_cells(zone, writing.cells.get(zone.id), now)
+            faint = ink.zones[zone.id].doubtful_mm2
+            written = decide_cells(zone, writing.cells.get(zone.id), now, faint_mm2=faint)
         own = _visible_share(page, zone) >= _VISIBLE and _is_own_area(zone, ink.lost)
         written = written if own else _unseen(written)
+        unsure = is_empty(written) and not ink.clear
+        written = _unsure(written) if unsure else written
         zones.append(_two_levels(written, eaten=eaten) if ink.two_levels else written)
     loose = zip(ink.loose, writing.loose, strict=True)
     return tuple(zones), tuple(decide_annotation(found, lines) for found, lines in loose)
@@ -232,6 +236,11 @@ def _nobodys(zone: Zone) -> TickReading:
 def _unseen(reading: NoteReading | CellsReading) -> NoteReading | CellsReading:
     """Nobody can say what stands where the page was cut off, torn or covered."""
     return replace(reading, confidence=min(reading.confidence, 0.5), decision=Decision.REVIEW)
+
+
+def _unsure(reading: NoteReading | CellsReading) -> NoteReading | CellsReading:
+    """An area that looks empty in a scan that would not show everything."""
+    return replace(reading, confidence=min(reading.confidence, 0.9), decision=Decision.REVIEW)
 
 
 def decide_tick(score: TickScore, *, two_levels: bool = False) -> TickReading:
@@ -344,7 +353,7 @@ def _shape(score: TickScore) -> Mark:
 def decide_note(zone: Zone, ink: ZoneInk, lines: Sequence[TextLine]) -> NoteReading:
     """Say what stands in a writing area: nothing, or words that a person checks."""
     if ink.area_mm2 < _NOTE_EMPTY_MM2:
-        clean = ink.doubtful_mm2 < _NOTE_DOUBT_MM2
+        clean = ink.doubtful_mm2 < _FAINT_MM2
         return NoteReading(zone, True, "", 0.999 if clean else 0.9, _decision(sure=clean))
     judged = tuple(TextLine(line.text, line_confidence(line.confidence, line.text), line.box) for line in lines)
     sure = float(np.prod([line.confidence for line in judged])) if judged else 0.0
@@ -368,16 +377,18 @@ def decide_annotation(ink: LooseInk, lines: Sequence[TextLine]) -> Annotation:
     return Annotation(ink.box, "\n".join(line.text for line in lines), float(np.prod(sure)) if sure else 0.0)
 
 
-def decide_cells(zone: Zone, score: CellsScore | None, year: int) -> CellsReading:
+def decide_cells(zone: Zone, score: CellsScore | None, year: int, *, faint_mm2: float = 0.0) -> CellsReading:
     """Say which date or number stands in cells.
 
     Args:
         zone: The cells.
         score: From `read_cells`; None when there is no ink.
         year: The year in which the page was scanned.
+        faint_mm2: Traces that may be faint strokes, where there is no ink.
     """
     if score is None or sum(score.ink_mm2) < _NOTE_EMPTY_MM2:
-        return CellsReading(zone, None, empty=True, confidence=0.999, decision=Decision.AUTO)
+        clean = score is None and faint_mm2 < _FAINT_MM2
+        return CellsReading(zone, None, True, 0.999 if clean else 0.9, _decision(sure=clean))
     digits = tuple(_digit(row) for row in score.digits)
     candidates = _dates(year) if zone.kind is FieldKind.DATE else None
     best, confidence = _best(score, candidates)

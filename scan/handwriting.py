@@ -12,7 +12,7 @@ from forms.geometry import Box
 from forms.layout import Zone
 from forms.model import FieldKind
 from forms.units import Mm
-from scan.darkness import Window, darkness, unprinted
+from scan.darkness import Window, amplified, darkness, unprinted
 from scan.engines import HandwritingReader, TextRead
 from scan.frames import find_frame, frame_gain, shifted
 from scan.lines import split_lines
@@ -116,7 +116,7 @@ def read_writing(page: RegisteredPage, ink: Ink, reader: HandwritingReader) -> W
         if zone.kind is FieldKind.NOTE:
             notes[zone.id] = read_lines(page, ink, found.pieces, reader, line_mm=zone.line_mm or _LINE_MM)
         else:
-            cells[zone.id] = read_cells(page, zone, reader)
+            cells[zone.id] = read_cells(page, zone, reader, gain=ink.gain)
     loose = tuple(read_lines(page, ink, found.pieces, reader, line_mm=_LINE_MM) for found in ink.loose)
     return Writing(notes, cells, loose)
 
@@ -153,7 +153,7 @@ def _line_image(page: RegisteredPage, ink: Ink, mask: NDArray[np.uint8], window:
     factor = page.px_per_mm / ink.px_per_mm
     fine = Window.of(window.box(ink.px_per_mm).grown(_PAD_MM), page.px_per_mm, page.gray.shape)
     dark, printed = (darkness(image[fine.slices], page.px_per_mm) for image in (page.gray, page.reference))
-    left = unprinted(dark, printed, tolerance_px=max(1, round(0.2 * page.px_per_mm)))
+    left = unprinted(amplified(dark, ink.gain), printed, tolerance_px=max(1, round(0.2 * page.px_per_mm)))
     place = np.array(
         [[factor, 0, window.left * factor - fine.left], [0, factor, window.top * factor - fine.top]], np.float32
     )
@@ -185,15 +185,16 @@ def levelled(image: Gray, slope: float) -> Gray:
     return np.asarray(level[max(0, rows[0] - pad) : rows[-1] + 1 + pad], np.uint8)
 
 
-def read_cells(page: RegisteredPage, zone: Zone, reader: HandwritingReader) -> CellsScore:
+def read_cells(page: RegisteredPage, zone: Zone, reader: HandwritingReader, *, gain: float = 1.0) -> CellsScore:
     """Read the digits of a date or a number, each alone and all as one line.
 
     Args:
         page: The page warped onto its layout.
         zone: A zone with cells.
         reader: Who reads.
+        gain: How many times paler than drawn print came out.
     """
-    cells = [cell_ink(page, cell) for cell in zone.cells]
+    cells = [cell_ink(page, cell, gain=gain) for cell in zone.cells]
     areas = [float((cell.left >= _PALE).sum()) / page.px_per_mm**2 for cell in cells]
     filled = [index for index, area in enumerate(areas) if area >= _CELL_INK_MM2]
     singles = reader.read_lines([_framed(cells[index].left) for index in filled], alphabet=DIGITS)
@@ -206,11 +207,12 @@ def read_cells(page: RegisteredPage, zone: Zone, reader: HandwritingReader) -> C
     return CellsScore(zone, min(cell.frame for cell in cells), tuple(areas), digits, line)
 
 
-def cell_ink(page: RegisteredPage, cell: Box) -> CellInk:
+def cell_ink(page: RegisteredPage, cell: Box, *, gain: float = 1.0) -> CellInk:
     """Take the printed cell away and keep the ink that belongs to it, what runs over its edges included."""
     scale = page.px_per_mm
     fine = Window.of(cell.grown(_CELL_REACH_MM), scale, page.gray.shape)
     dark, printed = (darkness(image[fine.slices], scale) for image in (page.gray, page.reference))
+    dark = amplified(dark, gain)
     box = cell.moved(-fine.left / scale, -fine.top / scale)
     (dx, dy), frame = find_frame(dark, printed, [box], scale, reach_mm=_SEARCH_MM)
     dark = shifted(dark, dx, dy)

@@ -1,7 +1,7 @@
 """Ink that was not printed: what was written in each zone, and what was written outside every zone."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 import cv2
@@ -12,7 +12,8 @@ from forms.geometry import Box
 from forms.layout import PageLayout, Zone
 from forms.model import FieldKind
 from forms.units import Mm
-from scan.darkness import Window, darkness, has_two_levels, unprinted
+from scan.darkness import Window, amplified, contrast_gain, darkness, has_two_levels, unprinted
+from scan.faint_ink import faint_mm2, rules_show, trace_level, traces
 from scan.own_print import LostPrint, find_lost_print
 from scan.readings import Gray, RegisteredPage
 
@@ -82,6 +83,12 @@ _MERGE_MM: Final[Mm] = 5.0
 _MARK_REACH_MM: Final[Mm] = 20.0
 """A mark that starts in a tick box and is longer than this is writing that runs over it, not a mark."""
 
+_MOST_PIECES: Final = 1000
+"""With more pieces than this the paper is full of dots; a page written all over has 400, dots of greys 2600 and more."""
+
+_GRAIN_MM: Final[Mm] = 0.35
+"""Standard deviation of the smoothing that makes greys of dots again."""
+
 _TWO_LEVELS_GAIN: Final = 16.0
 """In a scan of one bit a pixel everything printed may be black, the palest rules (16 of 255) too."""
 
@@ -97,7 +104,7 @@ class ZoneInk:
         longest_mm: Diagonal of its largest piece.
         dark: Mean darkness of the ink, 0.0 to 1.0.
         pieces: The strokes.
-        doubtful_mm2: What was left out as wear although it is as narrow as a stroke.
+        doubtful_mm2: Where no ink was found, traces that may be strokes of faint pencil, or wear.
     """
 
     zone: Zone
@@ -154,6 +161,8 @@ class Ink:
         loose: Outside every zone, from the top.
         lost: Where print is gone, so that ink there may be of another page.
         two_levels: The scan has one bit a pixel.
+        gain: How many times paler than drawn print came out; see `scan.darkness.contrast_gain`.
+        clear: An area that looks empty is. Not on a scan of one bit a pixel on which nothing pale shows, nor under grain.
     """
 
     labels: NDArray[np.int32]
@@ -162,6 +171,8 @@ class Ink:
     loose: tuple[LooseInk, ...]
     lost: LostPrint
     two_levels: bool
+    gain: float = 1.0
+    clear: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,16 +180,18 @@ class _Coarse:
     """A page at a coarser scale.
 
     Attributes:
-        dark: Darkness as scanned.
+        dark: Darkness as an ordinary scan would have shown it.
         printed: Darkness as printed, same shape.
         seen: 1 where the page is visible, same shape.
         px_per_mm: Scale of all three.
+        gain: How many times paler the scan was.
     """
 
     dark: Gray
     printed: Gray
     seen: Bits
     px_per_mm: float
+    gain: float
 
 
 def find_ink(page: RegisteredPage) -> Ink:
@@ -189,17 +202,19 @@ def find_ink(page: RegisteredPage) -> Ink:
     """
     coarse, two_levels = _coarse(page), has_two_levels(page.found.raw.gray)
     scale = coarse.px_per_mm
-    labels, pieces = _pieces(_unprinted(coarse, page.layout, two_levels=two_levels), coarse.printed, scale)
-    written, worn = _parted(pieces)
+    left = _unprinted(coarse, page.layout, two_levels=two_levels)
+    labels, pieces = _pieces(left, coarse.printed, scale)
+    grainy = len(pieces) > _MOST_PIECES
+    if grainy:
+        left = _unprinted(_smoothed(coarse), page.layout, two_levels=two_levels)
+        labels, pieces = _pieces(left, coarse.printed, scale)
+    written = _written(pieces)
     owners = _owners(labels, written, page.layout, scale)
-    zones = {
-        zone.id: _zone_ink(zone, [piece for piece in written if owners.get(piece.label) == zone.id], worn)
-        for zone in page.layout.zones
-        if zone.kind is not FieldKind.TICK
-    }
+    zones = _zones(page.layout, written, owners, left, scale)
     loose = [piece for piece in written if piece.label not in owners]
     lost = find_lost_print(coarse.dark, coarse.printed, coarse.seen, page.layout.zones, scale, two_levels=two_levels)
-    return Ink(labels, scale, zones, _annotations(loose), lost, two_levels)
+    pale = not two_levels or rules_show(coarse.dark, coarse.printed, coarse.seen, page.layout.zones, scale)
+    return Ink(labels, scale, zones, _annotations(loose), lost, two_levels, coarse.gain, clear=pale and not grainy)
 
 
 def _coarse(page: RegisteredPage) -> _Coarse:
@@ -211,7 +226,13 @@ def _coarse(page: RegisteredPage) -> _Coarse:
         for image in (page.gray, page.reference)
     )
     seen = np.asarray(cv2.resize(page.visible.view(np.uint8), size, interpolation=cv2.INTER_NEAREST), np.uint8)
-    return _Coarse(dark, printed, seen, scale)
+    gain = contrast_gain(dark, printed, seen, scale)
+    return _Coarse(amplified(dark, gain), printed, seen, scale, gain)
+
+
+def _smoothed(coarse: _Coarse) -> _Coarse:
+    """The page without the dots of which a scan of one bit a pixel, or a poor one, makes its greys."""
+    return replace(coarse, dark=np.asarray(cv2.GaussianBlur(coarse.dark, (0, 0), _GRAIN_MM * coarse.px_per_mm), np.uint8))
 
 
 def _unprinted(coarse: _Coarse, layout: PageLayout, *, two_levels: bool) -> Gray:
@@ -236,9 +257,20 @@ def _pieces(left: Gray, printed: Gray, scale: float) -> tuple[NDArray[np.int32],
     free = np.bincount(labels[(bits > 0) & (near == 0)].ravel(), minlength=count)
     keep = (stats[:, cv2.CC_STAT_AREA] >= _SPECK_MM2 * scale**2) & (free * 4 >= stats[:, cv2.CC_STAT_AREA])
     keep[0] = False
+    keep &= _largest(np.where(keep, stats[:, cv2.CC_STAT_AREA], 0))
     labels = np.where(keep[labels], labels, 0).astype(np.int32)
     pieces = tuple(_piece(int(label), labels, stats[label], left, scale) for label in np.flatnonzero(keep))
     return labels, pieces
+
+
+def _largest(areas: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """All pieces, or the largest when there are so many that they are grain: the time to group them is bounded."""
+    most = _MOST_PIECES + 1
+    if np.count_nonzero(areas) <= most:
+        return np.ones(len(areas), np.bool_)
+    chosen = np.zeros(len(areas), np.bool_)
+    chosen[np.argsort(-areas, kind="stable")[:most]] = True
+    return chosen
 
 
 def _piece(label: int, labels: NDArray[np.int32], stats: NDArray[np.int32], left: Gray, scale: float) -> Piece:
@@ -257,8 +289,8 @@ def _piece(label: int, labels: NDArray[np.int32], stats: NDArray[np.int32], left
     )
 
 
-def _parted(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:
-    """Part what was written from what is wear: creases, folds, rims of stains, shadows.
+def _written(pieces: Sequence[Piece]) -> list[Piece]:
+    """What was written, without what is wear: creases, folds, rims of stains, shadows.
 
     A pen leaves firm strokes, and what is pale and narrow beside them belongs to them. Pencil is pale everywhere, but
     darker than wear, and comes in many narrow pieces that do not lie on one line.
@@ -270,10 +302,10 @@ def _parted(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:
     for piece in pale:
         beside = _is_narrow(piece) and any(reach.overlaps(piece.box) for reach in reaches)
         (written if beside else rest).append(piece)
-    worn = [piece for piece in rest if not _is_narrow(piece)]
     for group in _grouped([piece for piece in rest if _is_narrow(piece)], _MERGE_MM):
-        (written if _is_pencil(group) else worn).extend(group)
-    return written, worn
+        if _is_pencil(group):
+            written.extend(group)
+    return written
 
 
 def _is_pencil(group: Sequence[Piece]) -> bool:
@@ -326,10 +358,26 @@ def _runs_on(before: Box, after: Box) -> bool:
     return level > 0 and after.x >= before.x and after.x - before.right < _WORD_GAP_MM
 
 
-def _zone_ink(zone: Zone, pieces: Sequence[Piece], worn: Sequence[Piece]) -> ZoneInk:
-    doubtful = sum(piece.area_mm2 for piece in worn if _is_narrow(piece) and zone.box.overlaps(piece.box))
-    if not pieces:
-        return ZoneInk(zone, zone.box, 0.0, 0.0, 0.0, (), doubtful)
+def _zones(
+    layout: PageLayout, written: Sequence[Piece], owners: Mapping[int, str], left: Gray, scale: float
+) -> dict[str, ZoneInk]:
+    """What was written in every zone that is not a tick; in those without ink, what may be faint strokes."""
+    narrow = traces(left, scale)
+    level = trace_level(narrow)
+    zones: dict[str, ZoneInk] = {}
+    for zone in layout.zones:
+        if zone.kind is FieldKind.TICK:
+            continue
+        pieces = tuple(piece for piece in written if owners.get(piece.label) == zone.id)
+        if pieces:
+            zones[zone.id] = _zone_ink(zone, pieces)
+        else:
+            faint = faint_mm2(narrow[Window.of(zone.box, scale, narrow.shape).slices], level, scale)
+            zones[zone.id] = ZoneInk(zone, zone.box, 0.0, 0.0, 0.0, (), faint)
+    return zones
+
+
+def _zone_ink(zone: Zone, pieces: tuple[Piece, ...]) -> ZoneInk:
     area = sum(piece.area_mm2 for piece in pieces)
     return ZoneInk(
         zone=zone,
@@ -337,8 +385,7 @@ def _zone_ink(zone: Zone, pieces: Sequence[Piece], worn: Sequence[Piece]) -> Zon
         area_mm2=area,
         longest_mm=max(float(np.hypot(piece.box.w, piece.box.h)) for piece in pieces),
         dark=sum(piece.dark * piece.area_mm2 for piece in pieces) / area,
-        pieces=tuple(pieces),
-        doubtful_mm2=doubtful,
+        pieces=pieces,
     )
 
 
