@@ -12,10 +12,12 @@ from forms.geometry import Box
 from forms.layout import PageLayout, Zone
 from forms.model import FieldKind
 from forms.units import Mm
+from scan.covered import SQUARE_MM
 from scan.darkness import Window, amplified, contrast_gain, darkness, has_two_levels, unprinted
 from scan.faint_ink import faint_mm2, rules_show, trace_level, traces
 from scan.own_print import LostPrint, find_lost_print
 from scan.readings import Gray, RegisteredPage
+from scan.tails import Places, follow, places_of
 
 Bits: TypeAlias = NDArray[np.uint8]
 """Binary image, shape (height, width), 0 or 1."""
@@ -49,6 +51,18 @@ _PENCIL_PIECES: Final = 6
 
 _PENCIL_DARK: Final = 0.135
 """Mean darkness of such a group: ordinary pencil measured 0.14 to 0.20, folds and creases 0.11 to 0.13."""
+
+_PENCIL_CLOSE: Final = 0.02
+"""Its ink as a share of the rectangle around it: words have 0.05 and more, what folds leave here and there 0.01."""
+
+_WORD_REACH_MM: Final[Mm] = 4.0
+_WORD_MM2: Final = 3.5
+"""A pencil's word has this much ink within the reach of one of its strokes, 4.1 at least; a fold had 2.9."""
+
+_FINE_PIECES: Final = 12
+_FINE_DARK: Final = 0.12
+_FINE_CLOSE: Final = 0.08
+"""A fine pencil's word measured 0.13, in 17 to 30 pieces, 0.11 close; so many pieces of wear lie further apart."""
 
 _PENCIL_MM: Final[Mm] = 2.5
 """A group of pale pieces flatter than this is a fold that shows in places."""
@@ -88,6 +102,12 @@ _MOST_PIECES: Final = 1000
 
 _GRAIN_MM: Final[Mm] = 0.35
 """Standard deviation of the smoothing that makes greys of dots again."""
+
+_RIM_SEEN: Final = 0.7
+"""Share of a long piece that lies where the page is seen, below which it is the rim of what hides the rest."""
+
+_TAIL_REACH_MM: Final[Mm] = 20.0
+"""The tail of a tick ends no further from its box."""
 
 _TWO_LEVELS_GAIN: Final = 16.0
 """In a scan of one bit a pixel everything printed may be black, the palest rules (16 of 255) too."""
@@ -183,13 +203,15 @@ class _Coarse:
         dark: Darkness as an ordinary scan would have shown it.
         printed: Darkness as printed, same shape.
         seen: 1 where the page is visible, same shape.
-        px_per_mm: Scale of all three.
+        held: 1 where it is in the image, same shape: what lies on a page hides it and may be written on.
+        px_per_mm: Scale of all four.
         gain: How many times paler the scan was.
     """
 
     dark: Gray
     printed: Gray
     seen: Bits
+    held: Bits
     px_per_mm: float
     gain: float
 
@@ -208,7 +230,7 @@ def find_ink(page: RegisteredPage) -> Ink:
     if grainy:
         left = _unprinted(_smoothed(coarse), page.layout, two_levels=two_levels)
         labels, pieces = _pieces(left, coarse.printed, scale)
-    written = _written(pieces)
+    written = _written([piece for piece in pieces if not _is_rim(piece, labels, coarse)])
     owners = _owners(labels, written, page.layout, scale)
     zones = _zones(page.layout, written, owners, left, scale)
     loose = [piece for piece in written if piece.label not in owners]
@@ -226,8 +248,9 @@ def _coarse(page: RegisteredPage) -> _Coarse:
         for image in (page.gray, page.reference)
     )
     seen = np.asarray(cv2.resize(page.visible.view(np.uint8), size, interpolation=cv2.INTER_NEAREST), np.uint8)
+    held = seen if seen.all() else _held(page, seen.shape, scale)
     gain = contrast_gain(dark, printed, seen, scale)
-    return _Coarse(amplified(dark, gain), printed, seen, scale, gain)
+    return _Coarse(amplified(dark, gain), printed, seen, held, scale, gain)
 
 
 def _smoothed(coarse: _Coarse) -> _Coarse:
@@ -235,13 +258,35 @@ def _smoothed(coarse: _Coarse) -> _Coarse:
     return replace(coarse, dark=np.asarray(cv2.GaussianBlur(coarse.dark, (0, 0), _GRAIN_MM * coarse.px_per_mm), np.uint8))
 
 
+def _held(page: RegisteredPage, shape: tuple[int, ...], scale: float) -> Bits:
+    """1 where the page is in the image, in squares: whether something lies on it or not."""
+    height, width = shape
+    side = round(SQUARE_MM * scale)
+    x, y = np.meshgrid(np.arange(0, width + side, side), np.arange(0, height + side, side))
+    places = page.to_image(np.stack([x.ravel(), y.ravel()], axis=1) / scale)
+    last = np.array(page.found.raw.gray.shape[::-1]) - 1
+    corners = np.asarray(((places >= 0) & (places <= last)).all(axis=1)).reshape(x.shape)
+    squares = corners[:-1, :-1] & corners[1:, :-1] & corners[:-1, 1:] & corners[1:, 1:]
+    return squares.repeat(side, axis=0).repeat(side, axis=1)[:height, :width].astype(np.uint8)
+
+
+def _is_rim(piece: Piece, labels: NDArray[np.int32], coarse: _Coarse) -> bool:
+    """Say whether a piece is the edge of torn paper, or of what lies on the page: long, where the page is not seen."""
+    if max(piece.box.w, piece.box.h) <= _STROKE_MM:
+        return False
+    part = Window.of(piece.box, coarse.px_per_mm, labels.shape).slices
+    return bool(coarse.seen[part][labels[part] == piece.label].mean() < _RIM_SEEN)
+
+
 def _unprinted(coarse: _Coarse, layout: PageLayout, *, two_levels: bool) -> Gray:
-    """Darkness that print does not explain, away from codes and from the edges of what is visible."""
+    """Darkness that print does not explain, away from codes and from the edges of what is in the image."""
     scale = coarse.px_per_mm
     gain = _TWO_LEVELS_GAIN if two_levels else None
     left = unprinted(coarse.dark, coarse.printed, max(1, round(_SLACK_MM * scale)), gain=gain)
     side = 2 * round(_EDGE_MM * scale) + 1
-    seen = cv2.erode(coarse.seen, np.ones((side, side), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    seen = cv2.erode(
+        coarse.seen | coarse.held, np.ones((side, side), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0
+    )
     for mark in layout.codes:
         seen[Window.of(mark.box.grown(1.0), scale, seen.shape).slices] = 0
     return np.asarray(left * seen, np.uint8)
@@ -313,7 +358,18 @@ def _is_pencil(group: Sequence[Piece]) -> bool:
     area = sum(piece.area_mm2 for piece in group)
     dark = sum(piece.dark * piece.area_mm2 for piece in group) / area
     flat = min(around.w, around.h) < max(_PENCIL_MM, 0.12 * max(around.w, around.h))
-    return len(group) >= _PENCIL_PIECES and dark >= _PENCIL_DARK and not flat
+    close = area / (around.w * around.h)
+    ordinary = len(group) >= _PENCIL_PIECES and dark >= _PENCIL_DARK
+    if ordinary and close < _PENCIL_CLOSE:
+        ordinary = _densest(group) >= _WORD_MM2
+    fine = len(group) >= _FINE_PIECES and dark >= _FINE_DARK and close >= _FINE_CLOSE
+    return (ordinary or fine) and not flat
+
+
+def _densest(group: Sequence[Piece]) -> float:
+    """The most ink around one of the pieces, in mm²: a word stands out even where a fold runs into it."""
+    reaches = [piece.box.grown(_WORD_REACH_MM) for piece in group]
+    return max(sum(piece.area_mm2 for piece in group if reach.overlaps(piece.box)) for reach in reaches)
 
 
 def _is_narrow(piece: Piece) -> bool:
@@ -336,6 +392,7 @@ def _owners(labels: NDArray[np.int32], pieces: Sequence[Piece], layout: PageLayo
             if count > inside.get(label, 0) and not (zone.kind is FieldKind.TICK and long):
                 inside[label], owners[label] = count, zone.id
     _follow_lines(owners, pieces, layout)
+    _follow_tails(owners, pieces, labels, layout, scale)
     return owners
 
 
@@ -350,6 +407,25 @@ def _follow_lines(owners: dict[int, str], pieces: Sequence[Piece], layout: PageL
             if zone_id in notes and _runs_on(other.box, piece.box):
                 owners[piece.label] = str(zone_id)
                 break
+
+
+def _follow_tails(
+    owners: dict[int, str], pieces: Sequence[Piece], labels: NDArray[np.int32], layout: PageLayout, scale: float
+) -> None:
+    """Give the ends of large ticks to their boxes."""
+    boxes = {zone.id: zone.box for zone in layout.zones if zone.kind is FieldKind.TICK}
+    inked = {zone_id: [p for p in pieces if owners.get(p.label) == zone_id] for zone_id in boxes}
+    inked = {zone_id: own for zone_id, own in inked.items() if own}
+    reached = [box.grown(_TAIL_REACH_MM) for zone_id, box in boxes.items() if zone_id in inked]
+    loose = [p for p in pieces if p.label not in owners and any(reach.overlaps(p.box) for reach in reached)]
+    if not loose:
+        return
+
+    def places(piece: Piece) -> Places:
+        return places_of(labels, piece.label, piece.box, scale)
+
+    marks = {zone_id: np.vstack([places(piece) for piece in own]) for zone_id, own in inked.items()}
+    owners.update(follow({piece.label: places(piece) for piece in loose}, marks))
 
 
 def _runs_on(before: Box, after: Box) -> bool:

@@ -10,12 +10,15 @@ A home is a folder that holds everything a town hall has:
 Everything in it is readable by its owner only.
 """
 
+import errno
 import json
 import os
 import secrets
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -32,6 +35,8 @@ DATABASE_FILE: Final = "parcours.db"
 PRIVATE: Final = 0o600
 """Mode of every file with something about a person, or a key, in it. What SQLite puts beside its file takes it over."""
 _PRIVATE_FOLDER: Final = 0o700
+_NO_ROOM: Final = 1 << 20
+"""Bytes: several times an empty database."""
 
 
 class ConfigError(Exception):
@@ -148,7 +153,8 @@ def prepare_home(
 def _begin_home(place: Path, variables: Mapping[str, str], accepted: Sequence[bytes]) -> None:
     """Make what a home never has twice. The keys come last: where they are and the database is not, it was lost."""
     _check_nothing_lost(place)
-    place.chmod(_PRIVATE_FOLDER)
+    if not any(place.iterdir()):  # ours alone; a folder with something else in it stays as open as it is
+        place.chmod(_PRIVATE_FOLDER)
     (place / "storage").mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
     if not variables.get("PARCOURS_DATABASE_URL"):
         _create_database(place / DATABASE_FILE)
@@ -157,11 +163,11 @@ def _begin_home(place: Path, variables: Mapping[str, str], accepted: Sequence[by
 
 def _check_nothing_lost(place: Path) -> None:
     """Refuse a folder that holds a town hall's data and not its keys."""
-    storage = place / "storage"
-    if _holds_record(place / DATABASE_FILE) or (storage.is_dir() and any(storage.iterdir())):
+    storage, keys = place / "storage", place / SECRETS_FILE
+    holds = _holds_record(place / DATABASE_FILE) or (storage.is_dir() and any(storage.iterdir()))
+    if holds and not keys.exists():  # another `init` may have written them a moment ago
         raise HomeDamaged(
-            f"{place / SECRETS_FILE} is missing, and without its keys no printed code can be read: put back the one "
-            "of your last backup"
+            f"{keys} is missing, and without its keys no printed code can be read: put back the one of your last backup"
         )
 
 
@@ -179,8 +185,13 @@ def _holds_record(database: Path) -> bool:
 def _create_database(path: Path) -> None:
     """Make a database without a table, which is a file that is not empty: an empty one was damaged later."""
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT, PRIVATE))
-    with closing(sqlite3.connect(path)) as database:
-        database.execute("PRAGMA journal_mode=WAL")
+    try:
+        with closing(sqlite3.connect(path)) as database:
+            database.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.OperationalError as error:  # which does not tell a full disk from a broken one
+        path.unlink()
+        code = errno.ENOSPC if shutil.disk_usage(path.parent).free < _NO_ROOM else errno.EIO
+        raise OSError(code, os.strerror(code), str(path)) from error
 
 
 def home_of(
@@ -198,7 +209,10 @@ def home_of(
 
 def _home(home: Path | None, variables: Mapping[str, str], default: Path = DEFAULT_HOME) -> Path:
     named = home if home is not None else Path(variables.get("PARCOURS_HOME") or default)
-    return named.expanduser().absolute()
+    place = named.expanduser().absolute()
+    if place.exists() and not place.is_dir():
+        raise ConfigError(f"{place} is a file, and a home is a folder: name another one")
+    return place
 
 
 def _settings(home: Path, variables: Mapping[str, str]) -> Settings:
@@ -214,6 +228,7 @@ def _settings(home: Path, variables: Mapping[str, str]) -> Settings:
 
 
 def _database_url(url: str) -> str:
+    _check_address("PARCOURS_DATABASE_URL", url, "postgresql://USER:PASSWORD@HOST:PORT/NAME")
     for scheme in ("postgres://", "postgresql://", "postgresql+psycopg://"):
         if url.startswith(scheme):
             return "postgresql+psycopg://" + url.removeprefix(scheme)
@@ -224,7 +239,16 @@ def _queue_beside(database_url: str) -> str:
     return "sqlite:" if database_url.startswith("sqlite") else database_url
 
 
+def _check_address(variable: str, url: str, form: str) -> None:
+    """Refuse what cannot be taken apart, without repeating it: it may hold a password."""
+    try:
+        urlsplit(url).port  # noqa: B018  # reading it is what checks it
+    except ValueError as error:
+        raise ConfigError(f"{variable} is not an address; write {form}") from error
+
+
 def _queue_url(url: str) -> str:
+    _check_address("PARCOURS_QUEUE_URL", url, "redis://HOST:PORT/NUMBER")
     if not url.startswith(("sqlite:", "postgres://", "postgresql://", "postgresql+psycopg://", *_REDIS)):
         raise ConfigError(
             "PARCOURS_QUEUE_URL must start with redis:// or postgresql://; unset it for a queue beside the record"
@@ -233,6 +257,7 @@ def _queue_url(url: str) -> str:
 
 
 def _base_url(url: str) -> str:
+    _check_address("PARCOURS_BASE_URL", url, DEFAULT_BASE_URL)
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/") or parts.query:
         raise ConfigError(f"PARCOURS_BASE_URL is {url!r}; write scheme and host only, as in {DEFAULT_BASE_URL}")
@@ -240,16 +265,20 @@ def _base_url(url: str) -> str:
 
 
 def _write_secrets(path: Path, accepted: Sequence[bytes]) -> None:
-    """Write new keys, whole or not at all, never readable by others."""
+    """Write new keys, whole or not at all, never readable by others, and never over those of another `init`."""
     signing_keys = [secrets.token_hex(_KEY_BYTES), *(key.hex() for key in accepted)]
     document = {"flask_key": secrets.token_hex(_KEY_BYTES), "signing_keys": signing_keys}
-    temporary = path.with_suffix(".new")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(document, file)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    descriptor, name = tempfile.mkstemp(prefix=".secrets-", dir=path.parent)  # readable by its owner only
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(document, file)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            path.hardlink_to(temporary)
+    finally:
+        temporary.unlink()
 
 
 def _read_secrets(path: Path) -> Secrets:
