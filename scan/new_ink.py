@@ -14,7 +14,7 @@ from forms.model import FieldKind
 from forms.units import Mm
 from scan.covered import SQUARE_MM
 from scan.darkness import Window, amplified, contrast_gain, darkness, has_two_levels, unprinted
-from scan.faint_ink import faint_mm2, rules_show, trace_level, traces
+from scan.faint_ink import Traces, find_traces, rules_show
 from scan.own_print import LostPrint, find_lost_print
 from scan.readings import Gray, RegisteredPage
 from scan.tails import Places, follow, places_of
@@ -98,7 +98,7 @@ _MARK_REACH_MM: Final[Mm] = 20.0
 """A mark that starts in a tick box and is longer than this is writing that runs over it, not a mark."""
 
 _MOST_PIECES: Final = 1000
-"""With more pieces than this the paper is full of dots; a page written all over has 400, dots of greys 2600 and more."""
+"""With more pieces than this the paper is full of dots; a page written all over has 400, one of dots 2600 and more."""
 
 _GRAIN_MM: Final[Mm] = 0.35
 """Standard deviation of the smoothing that makes greys of dots again."""
@@ -182,7 +182,7 @@ class Ink:
         lost: Where print is gone, so that ink there may be of another page.
         two_levels: The scan has one bit a pixel.
         gain: How many times paler than drawn print came out; see `scan.darkness.contrast_gain`.
-        clear: An area that looks empty is. Not on a scan of one bit a pixel on which nothing pale shows, nor under grain.
+        clear: An area that looks empty is: nothing is hidden by grain, nor by a scan of one bit a pixel.
     """
 
     labels: NDArray[np.int32]
@@ -232,7 +232,7 @@ def find_ink(page: RegisteredPage) -> Ink:
         labels, pieces = _pieces(left, coarse.printed, scale)
     written = _written([piece for piece in pieces if not _is_rim(piece, labels, coarse)])
     owners = _owners(labels, written, page.layout, scale)
-    zones = _zones(page.layout, written, owners, left, scale)
+    zones = _zones(page.layout, written, owners, find_traces(left, scale))
     loose = [piece for piece in written if piece.label not in owners]
     lost = find_lost_print(coarse.dark, coarse.printed, coarse.seen, page.layout.zones, scale, two_levels=two_levels)
     pale = not two_levels or rules_show(coarse.dark, coarse.printed, coarse.seen, page.layout.zones, scale)
@@ -255,7 +255,9 @@ def _coarse(page: RegisteredPage) -> _Coarse:
 
 def _smoothed(coarse: _Coarse) -> _Coarse:
     """The page without the dots of which a scan of one bit a pixel, or a poor one, makes its greys."""
-    return replace(coarse, dark=np.asarray(cv2.GaussianBlur(coarse.dark, (0, 0), _GRAIN_MM * coarse.px_per_mm), np.uint8))
+    return replace(
+        coarse, dark=np.asarray(cv2.GaussianBlur(coarse.dark, (0, 0), _GRAIN_MM * coarse.px_per_mm), np.uint8)
+    )
 
 
 def _held(page: RegisteredPage, shape: tuple[int, ...], scale: float) -> Bits:
@@ -435,11 +437,9 @@ def _runs_on(before: Box, after: Box) -> bool:
 
 
 def _zones(
-    layout: PageLayout, written: Sequence[Piece], owners: Mapping[int, str], left: Gray, scale: float
+    layout: PageLayout, written: Sequence[Piece], owners: Mapping[int, str], traces: Traces
 ) -> dict[str, ZoneInk]:
     """What was written in every zone that is not a tick; in those without ink, what may be faint strokes."""
-    narrow = traces(left, scale)
-    level = trace_level(narrow)
     zones: dict[str, ZoneInk] = {}
     for zone in layout.zones:
         if zone.kind is FieldKind.TICK:
@@ -448,8 +448,7 @@ def _zones(
         if pieces:
             zones[zone.id] = _zone_ink(zone, pieces)
         else:
-            faint = faint_mm2(narrow[Window.of(zone.box, scale, narrow.shape).slices], level, scale)
-            zones[zone.id] = ZoneInk(zone, zone.box, 0.0, 0.0, 0.0, (), faint)
+            zones[zone.id] = ZoneInk(zone, zone.box, 0.0, 0.0, 0.0, (), traces.area_mm2(zone.box))
     return zones
 
 

@@ -150,6 +150,20 @@ def black_and_white(scan: Scan, *, threshold: int = 160) -> Scan:
     return replace(scan, image=one_bit.astype(np.uint8))
 
 
+def light(scan: Scan, contrast: float) -> Scan:
+    """The scanner set too light: everything keeps this share of its darkness, from 0.0 to 1.0."""
+    return replace(scan, image=(255 - (255 - scan.image.astype(np.float32)) * contrast).astype(np.uint8))
+
+
+def halftone(scan: Scan) -> Scan:
+    """The scanner set to one bit a pixel "for photographs": greys become dots, by Bayer's matrix of 4 x 4."""
+    bayer = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]]) * 16 + 8
+    image = grey(scan).image
+    height, width = image.shape
+    levels = np.tile(bayer, (height // 4 + 1, width // 4 + 1))[:height, :width]
+    return replace(scan, image=np.where(image > levels, 255, 0).astype(np.uint8))
+
+
 def paste(image: Colour, paper: Paper, placing: NDArray[np.float64], *, shadow_px: float = 0.0) -> Colour:
     """Lay a sheet on an image.
 

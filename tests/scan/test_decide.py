@@ -150,6 +150,12 @@ def test_cells_without_ink_are_empty() -> None:
     assert (read.empty, read.value, read.decision) == (True, None, Decision.AUTO)
 
 
+def test_cells_with_faint_traces_go_to_a_person() -> None:
+    read = decide_cells(DATE, None, 2026, faint_mm2=0.5)
+
+    assert (read.empty, read.value, read.decision) == (True, None, Decision.REVIEW)
+
+
 def test_written_words_go_to_a_person() -> None:
     line = TextLine("besoin d'un interprète", 0.97, NOTE.box)
 
@@ -161,7 +167,7 @@ def test_written_words_go_to_a_person() -> None:
 
 def test_pale_traces_in_an_empty_area_are_looked_at_by_a_person() -> None:
     clean = decide_note(NOTE, ZoneInk(NOTE, NOTE.box, 0.0, 0.0, 0.0, ()), [])
-    traces = decide_note(NOTE, ZoneInk(NOTE, NOTE.box, 0.0, 0.0, 0.0, (), doubtful_mm2=9.0), [])
+    traces = decide_note(NOTE, ZoneInk(NOTE, NOTE.box, 0.0, 0.0, 0.0, (), doubtful_mm2=0.5), [])
 
     assert (clean.empty, clean.decision) == (True, Decision.AUTO)
     assert (traces.empty, traces.decision) == (True, Decision.REVIEW)

@@ -1,0 +1,109 @@
+"""What somebody wrote is never silently called empty, however pale it came out; what nobody wrote needs no person."""
+
+from collections.abc import Callable
+
+import pytest
+
+from forms.layout import PageLayout
+from forms.model import FieldKind
+from scan.readings import Decision, ReadPage, TickReading, ZoneReading, is_empty
+from tests import paper, paper_capture, paper_ink
+from tests.captures import WAYS
+from tests.editions import Edition, Editions
+from tests.filling import Filled, Habits, fill_page
+from tests.paper import Scan
+from tests.paper_hands import Hands
+from tests.paper_ink import Pen
+from tests.reading import pages_read, read_scan, without_handwriting
+
+
+def written_pages(edition: Edition, count: int) -> list[PageLayout]:
+    """The pages with most dates, numbers and notes."""
+    return sorted(edition.layout.pages, key=lambda page: -sum(z.kind is not FieldKind.TICK for z in page.zones))[:count]
+
+
+def filled(edition: Edition, page: PageLayout, hands: Hands, pen: Pen, *, share: float = 0.6, seed: int = 0) -> Filled:
+    sheet = paper.print_page(edition.pages_pdf, page.page - 1)
+    return fill_page(sheet, page, hands, habits=Habits(pens=[pen], share=0.0, notes=share, dates=share), seed=seed)
+
+
+def read(scan: Scan, editions: Editions, *, suffix: str = ".jpg") -> ReadPage:
+    (page,) = pages_read(read_scan(scan, editions, without_handwriting(), suffix=suffix))
+    return page
+
+
+def silently_empty(page: ReadPage) -> dict[str, ZoneReading]:
+    """The dates, numbers and notes that would go into the record as empty by themselves."""
+    return {
+        zone.zone.id: zone
+        for zone in page.zones
+        if not isinstance(zone, TickReading) and is_empty(zone) and zone.decision is Decision.AUTO
+    }
+
+
+def areas(page: Filled, *, written: bool) -> set[str]:
+    """Dates, numbers and notes that somebody wrote in, or did not."""
+    zones = (zone for zone in page.layout.zones if zone.kind is not FieldKind.TICK)
+    return {zone.id for zone in zones if (page.meant[zone.id].value != "") is written}
+
+
+@pytest.mark.parametrize("pen", [paper_ink.PENCIL, paper_ink.FAINT_PENCIL], ids=["pencil", "faint pencil"])
+@pytest.mark.parametrize("name", ["flat, 300 dpi", "flat, 150 dpi", "carried in a bag", "picture", "poor picture"])
+def test_pencil_is_never_silently_empty(
+    logement: Edition, editions: Editions, hands: Hands, name: str, pen: Pen
+) -> None:
+    for seed, layout in enumerate(written_pages(logement, 2)):
+        page = filled(logement, layout, hands, pen, seed=seed)
+
+        found = read(WAYS[name](page.paper, seed), editions)
+
+        assert areas(page, written=True) & set(silently_empty(found)) == set()
+
+
+@pytest.mark.parametrize(
+    "pen", [paper_ink.BLUE, paper_ink.PENCIL, paper_ink.FAINT_PENCIL], ids=["ink", "pencil", "faint"]
+)
+@pytest.mark.parametrize("contrast", [0.8, 0.65, 0.5, 0.4])
+def test_a_light_scan_loses_nothing(
+    mariage: Edition, editions: Editions, hands: Hands, contrast: float, pen: Pen
+) -> None:
+    (layout,) = written_pages(mariage, 1)
+    page = filled(mariage, layout, hands, pen, seed=3)
+
+    found = read(paper_capture.light(paper_capture.flat(page.paper, dpi=200), contrast), editions)
+
+    assert areas(page, written=True) & set(silently_empty(found)) == set()
+    assert areas(page, written=False) <= set(silently_empty(found))
+
+
+def test_ink_of_a_light_scan_is_found(mariage: Edition, editions: Editions, hands: Hands) -> None:
+    (layout,) = written_pages(mariage, 1)
+    page = filled(mariage, layout, hands, paper_ink.GREEN, share=1.0, seed=4)
+
+    found = read(paper_capture.light(paper_capture.flat(page.paper, dpi=200), 0.4), editions)
+
+    assert [zone.zone.id for zone in found.zones if not isinstance(zone, TickReading) and is_empty(zone)] == []
+
+
+@pytest.mark.parametrize("name", ["flat, 300 dpi", "flat, 150 dpi", "grey, 300 dpi", "picture", "poor picture"])
+def test_empty_areas_need_no_person(logement: Edition, editions: Editions, hands: Hands, name: str) -> None:
+    for seed, layout in enumerate(written_pages(logement, 2)):
+        page = filled(logement, layout, hands, paper_ink.BLUE, share=0.0, seed=seed)
+
+        found = read(WAYS[name](page.paper, seed), editions)
+
+        assert areas(page, written=False) == set(silently_empty(found))
+        assert found.annotations == ()
+
+
+@pytest.mark.parametrize("make", [paper_capture.black_and_white, paper_capture.halftone], ids=["level", "halftone"])
+def test_a_scan_of_one_bit_that_may_hide_pencil_is_looked_at(
+    logement: Edition, editions: Editions, hands: Hands, make: Callable[[Scan], Scan]
+) -> None:
+    (layout,) = written_pages(logement, 1)
+    page = filled(logement, layout, hands, paper_ink.FAINT_PENCIL, seed=5)
+
+    found = read(make(paper_capture.flat(page.paper)), editions, suffix=".png")
+
+    assert silently_empty(found) == {}
+    assert found.annotations == ()
