@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from server.config import ConfigError, prepare_home
+from server.record.claims import STALE, unfinished
 from server.record.errors import QueueGone
-from server.record.ingest import unfinished
 from server.record.jobs import queue
 from server.record.model import BatchState, BatchStatus
 from server.record.readings import batches
@@ -65,7 +65,7 @@ def test_a_worker_takes_up_what_was_never_queued_and_what_another_one_left(hall:
     left_in_the_middle = hall.receive(b"not an image")
     with hall.database.transaction() as session:
         row = session.get_one(BatchRow, left_in_the_middle)
-        row.status, row.claimed_at = BatchStatus.READING.value, row.received_at
+        row.status, row.claimed_at = BatchStatus.READING.value, row.received_at - STALE
 
     with worker(hall):
         states = [wait_until_read(hall, batch) for batch in (never_queued, left_in_the_middle)]
@@ -107,6 +107,18 @@ def test_what_waits_too_long_is_queued_again(hall: TownHall) -> None:
 
     assert waiting.sweep(timedelta(0)) == [batch]
     assert len(waiting.huey) == 1
+
+
+def test_what_is_in_the_queue_already_is_not_queued_again_however_long_it_waits(any_queue: TownHall) -> None:
+    both = [any_queue.receive(b"not an image"), any_queue.receive(b"nor this")]
+    waiting = queue(any_queue.settings)
+    waiting.enqueue(both[0])
+
+    swept = [waiting.sweep(timedelta(0)) for _ in range(3)]
+
+    assert swept == [[both[1]], [], []]
+    assert len(waiting.huey) == 2
+    waiting.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql", "redis"])
