@@ -3,7 +3,8 @@
 Functions that change something take a session of `Database.transaction()` and see their change kept when it ends.
 """
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Final
@@ -12,8 +13,10 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from forms.booklet import Booklet, Field, build_booklet
-from forms.circumstances import AddStep, Change, Circumstances, KnownValue, SetAppointment
+from forms.circumstances import AddStep, Answer, Change, Circumstances, KnownValue, SetAppointment
 from forms.circumstances_json import change_to_json, circumstances_from_json, circumstances_to_json
+from forms.errors import FormsError
+from forms.fitting import fit_circumstances
 from forms.model import Author, BookletTemplate, StepStatus
 from forms.page_code import new_journey_code
 from server.record import fold, history, words
@@ -40,6 +43,8 @@ __all__ = [
     "set_field",
     "set_status",
 ]
+
+log = logging.getLogger(__name__)
 
 DONE_SUFFIX: Final = ".done"
 APPOINTMENT_SUFFIX: Final = ".appointment"
@@ -139,12 +144,14 @@ def set_answers(session: Session, code: str, circumstances: Circumstances, by: s
         AnswerError: An answer is not one of the template's.
     """
     row = locked_journey(session, code)
+    template = template_of(row.template)
     before = circumstances_from_json(row.circumstances)
-    wanted = replace(circumstances, changes=before.changes)
+    fitted = fit_circumstances(template, before)
+    wanted = replace(_with_older(circumstances, fitted.answers), changes=before.changes)
     if wanted == before:
         return
-    template = template_of(row.template)
-    build_booklet(template, wanted, code=code, edition=1, printed_on=_today())
+    checked = replace(circumstances, changes=fitted.circumstances.changes)
+    build_booklet(template, checked, code=code, edition=1, printed_on=_today())
     row.search = history.search_text(code, wanted, template.title)
     after = circumstances_to_json(wanted)
     history.append(
@@ -162,8 +169,8 @@ def add_change(session: Session, code: str, change: Change, by: str) -> None:
     """
     row = locked_journey(session, code)
     template = template_of(row.template)
-    before = circumstances_from_json(row.circumstances)
-    wanted = replace(before, changes=(*before.changes, change))
+    fitting = fit_circumstances(template, circumstances_from_json(row.circumstances)).circumstances
+    wanted = replace(fitting, changes=(*fitting.changes, change))
     build_booklet(template, wanted, code=code, edition=1, printed_on=_today())
     sentence = words.changed(change, _titles(template))
     history.append(session, code, fold.CHANGE, source=Source(by), words=sentence, after=change_to_json(change))
@@ -264,12 +271,17 @@ def write_field(session: Session, row: JourneyRow, field: Field, value: Value, s
 
 
 def settle_steps(session: Session, row: JourneyRow, source: Source) -> None:
-    """Make the first step that is neither done nor given up the current one, and write what changes."""
-    booklet = _booklet(session, row)
+    """Make the first step that is neither done nor given up the current one, and write what changes.
+
+    Where today's template makes no booklet of the journey, its steps stay where they are, and paper comes in anyway.
+    """
+    titles = _step_titles(session, row)
+    if titles is None:
+        return
     states = history.step_states(session, row.code)
-    wanted = settle([step.step.id for step in booklet.steps], {step: state.status for step, state in states.items()})
-    for each in booklet.steps:
-        _move(session, row.code, each.step.id, each.step.title, status=wanted[each.step.id], source=source)
+    wanted = settle(list(titles), {step: state.status for step, state in states.items()})
+    for step, title in titles.items():
+        _move(session, row.code, step, title, status=wanted[step], source=source)
 
 
 def known_values(booklet_fields: Mapping[str, Field], states: Mapping[str, FieldState]) -> dict[str, KnownValue]:
@@ -293,19 +305,39 @@ def known_values(booklet_fields: Mapping[str, Field], states: Mapping[str, Field
 
 def _booklet(session: Session, row: JourneyRow) -> Booklet:
     template = template_of(row.template)
-    circumstances = circumstances_from_json(row.circumstances)
+    fitted = fit_circumstances(template, circumstances_from_json(row.circumstances))
+    circumstances = fitted.circumstances
     last = session.scalar(select(func.max(EditionRow.number)).where(EditionRow.journey == row.code))
     statuses = {step: state.status for step, state in history.step_states(session, row.code).items()}
     edition, today = (last or 0) + 1, _today()
     bare = build_booklet(template, circumstances, code=row.code, edition=edition, printed_on=today)
     known = known_values({field.id: field for field in bare.fields}, history.field_states(session, row.code))
-    return build_booklet(
+    booklet = build_booklet(
         template, circumstances, code=row.code, edition=edition, printed_on=today, known=known, statuses=statuses
     )
+    return replace(booklet, agent_warnings=(*booklet.agent_warnings, *words.set_aside(fitted, _titles(template))))
+
+
+def _with_older(circumstances: Circumstances, older: Iterable[Answer]) -> Circumstances:
+    """Keep answers to questions that are no longer asked beside those that are given now."""
+    given = {(answer.situation, answer.subject) for answer in circumstances.answers}
+    kept = (answer for answer in older if (answer.situation, answer.subject) not in given)
+    return replace(circumstances, answers=(*circumstances.answers, *kept))
+
+
+def _step_titles(session: Session, row: JourneyRow) -> dict[str, str] | None:
+    """Titles of the steps of today's booklet, by id, in order; None when today's template makes none of it."""
+    try:
+        return {each.step.id: each.step.title for each in _booklet(session, row).steps}
+    except FormsError:
+        log.exception("today's template %s makes no booklet of %s", row.template, row.code)
+        return None
 
 
 def _follow_done(session: Session, row: JourneyRow, step: str, value: Value, source: Source) -> None:
-    titles = {each.step.id: each.step.title for each in _booklet(session, row).steps}
+    titles = _step_titles(session, row)
+    if titles is None:
+        titles = {known: known for known in history.step_states(session, row.code)}
     wanted = StepStatus.DONE if value is True else StepStatus.TO_DO
     before = _status_of(history.step_states(session, row.code), step)
     if step in titles and (wanted is StepStatus.DONE or before is StepStatus.DONE):

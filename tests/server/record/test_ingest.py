@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
-from forms.circumstances import Circumstances, Subject
+from forms.circumstances import Answer, Circumstances, Subject
+from forms.model import StepStatus
 from forms.units import MM_PER_INCH
 from scan.readings import Gray
 from server.record import history
@@ -555,6 +556,31 @@ def test_only_the_very_same_file_is_taken_for_the_same_file(hall: TownHall) -> N
         session.execute(text("DROP TRIGGER refuse"))
     process(hall.database, hall.settings, batch, without_handwriting())
     assert hall.known(code) == {READY: True}
+
+
+def test_paper_is_merged_though_the_template_has_dropped_a_question_since(hall: TownHall) -> None:
+    code = hall.printed()
+    sheet = hall.ticked(code, "M1.done")
+    hall.outdate(code, Answer("mar.dot", "oui", "p1"))
+
+    state = hall.scan(sheet)
+
+    assert (state.status, hall.known(code)) == (BatchStatus.READ, {"M1.done": True})
+    assert [step.status.value for step in hall.record(code).steps][:2] == ["done", "current"]
+
+
+def test_paper_is_merged_though_there_is_no_template_of_its_kind_any_more(hall: TownHall) -> None:
+    code = hall.printed()
+    sheet = hall.ticked(code, "M1.done")
+    with hall.database.transaction() as session:
+        history.journey_row(session, code).template = "mariage-1975"
+
+    state = hall.scan(sheet)
+
+    with hall.database.reading() as session:
+        assert history.field_states(session, code)["M1.done"].value is True
+        assert history.step_states(session, code)["M1"].status is StepStatus.DONE
+    assert state.status is BatchStatus.READ
 
 
 def lose(hall: TownHall, key: str) -> None:

@@ -315,3 +315,45 @@ def test_a_booklet_prints_what_the_record_knows_and_who_said_it(hall: TownHall) 
     assert received is not None
     assert received.by is Author.AGENT
     assert fields["P-M02.p1.received"] is None
+
+
+DOWRY = Answer("mar.dot", "oui", "p1")
+"""To a question that the template does not ask, as one that was asked once."""
+
+
+def test_an_answer_that_the_template_no_longer_takes_stops_nothing_and_is_told_to_the_agent(hall: TownHall) -> None:
+    code = hall.open()
+    before = statuses(hall, code)
+
+    hall.outdate(code, DOWRY)
+
+    assert DOWRY in hall.record(code).circumstances.answers
+    assert statuses(hall, code) == before
+    with hall.database.reading() as session:
+        warnings = journeys.preview_booklet(session, code).agent_warnings
+    assert [warning for warning in warnings if "mar.dot = oui" in warning]
+
+
+def test_an_answer_that_the_template_no_longer_takes_stays_when_others_are_given(hall: TownHall) -> None:
+    code = hall.open()
+    hall.outdate(code, DOWRY)
+    given = replace(COUPLE, answers=(Answer("mar.divorce", "oui", "p1"),))
+
+    with hall.database.transaction() as session:
+        journeys.set_answers(session, code, given, AGENT)
+        journeys.add_change(session, code, AddWord("À bientôt"), AGENT)
+
+    known = hall.record(code).circumstances
+    assert known.answers == (*given.answers, DOWRY)
+    assert known.changes == (AddWord("À bientôt"),)
+
+
+def test_a_new_answer_takes_the_place_of_one_that_the_template_no_longer_takes(hall: TownHall) -> None:
+    code = hall.open()
+    hall.outdate(code, Answer("mar.divorce", "jadis", "p1"))
+    given = replace(COUPLE, answers=(Answer("mar.divorce", "oui", "p1"),))
+
+    with hall.database.transaction() as session:
+        journeys.set_answers(session, code, given, AGENT)
+
+    assert hall.record(code).circumstances.answers == given.answers
