@@ -6,7 +6,7 @@ Functions that change something take a session of `Database.transaction()` and s
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Final
 
 from sqlalchemy import ColumnElement, func, select
@@ -20,6 +20,7 @@ from forms.fitting import fit_circumstances
 from forms.model import Author, BookletTemplate, StepStatus
 from forms.page_code import new_journey_code
 from server.record import fold, history, words
+from server.record.days import day_of, today
 from server.record.errors import MoveNotAllowed, UnknownField, UnknownStep
 from server.record.history import Source, journey_row, locked_journey
 from server.record.model import FieldState, JourneyRecord, JourneySummary, Origin, StepState, Value
@@ -71,7 +72,7 @@ def open_journey(
     """
     kind = template_of(template)
     code = _new_code(session) if code is None else code
-    build_booklet(kind, circumstances, code=code, edition=1, printed_on=_today())
+    build_booklet(kind, circumstances, code=code, edition=1, printed_on=today())
     document = circumstances_to_json(circumstances)
     moment = history.now()
     row = JourneyRow(
@@ -151,7 +152,7 @@ def set_answers(session: Session, code: str, circumstances: Circumstances, by: s
     if wanted == before:
         return
     checked = replace(circumstances, changes=fitted.circumstances.changes)
-    build_booklet(template, checked, code=code, edition=1, printed_on=_today())
+    build_booklet(template, checked, code=code, edition=1, printed_on=today())
     row.search = history.search_text(code, wanted, template.title)
     after = circumstances_to_json(wanted)
     history.append(
@@ -171,7 +172,7 @@ def add_change(session: Session, code: str, change: Change, by: str) -> None:
     template = template_of(row.template)
     fitting = fit_circumstances(template, circumstances_from_json(row.circumstances)).circumstances
     wanted = replace(fitting, changes=(*fitting.changes, change))
-    build_booklet(template, wanted, code=code, edition=1, printed_on=_today())
+    build_booklet(template, wanted, code=code, edition=1, printed_on=today())
     sentence = words.changed(change, _titles(template))
     history.append(session, code, fold.CHANGE, source=Source(by), words=sentence, after=change_to_json(change))
     if isinstance(change, SetAppointment):
@@ -299,7 +300,7 @@ def known_values(booklet_fields: Mapping[str, Field], states: Mapping[str, Field
         citizen = state.origin is Origin.CITIZEN or (
             state.origin is Origin.PAPER and field is not None and field.author is Author.CITIZEN
         )
-        known[field_id] = KnownValue(state.value, state.at.date(), Author.CITIZEN if citizen else Author.AGENT)
+        known[field_id] = KnownValue(state.value, day_of(state.at), Author.CITIZEN if citizen else Author.AGENT)
     return known
 
 
@@ -309,11 +310,11 @@ def _booklet(session: Session, row: JourneyRow) -> Booklet:
     circumstances = fitted.circumstances
     last = session.scalar(select(func.max(EditionRow.number)).where(EditionRow.journey == row.code))
     statuses = {step: state.status for step, state in history.step_states(session, row.code).items()}
-    edition, today = (last or 0) + 1, _today()
-    bare = build_booklet(template, circumstances, code=row.code, edition=edition, printed_on=today)
+    edition, printed_on = (last or 0) + 1, today()
+    bare = build_booklet(template, circumstances, code=row.code, edition=edition, printed_on=printed_on)
     known = known_values({field.id: field for field in bare.fields}, history.field_states(session, row.code))
     booklet = build_booklet(
-        template, circumstances, code=row.code, edition=edition, printed_on=today, known=known, statuses=statuses
+        template, circumstances, code=row.code, edition=edition, printed_on=printed_on, known=known, statuses=statuses
     )
     return replace(booklet, agent_warnings=(*booklet.agent_warnings, *words.set_aside(fitted, _titles(template))))
 
@@ -421,7 +422,7 @@ def _next_appointment(session: Session, code: str, circumstances: Circumstances)
         )
     )
     days |= {field: date.fromisoformat(str(value)) for field, value in rows}
-    return min((day for day in days.values() if day >= _today()), default=None)
+    return min((day for day in days.values() if day >= today()), default=None)
 
 
 def _waiting(session: Session, code: str) -> int:
@@ -433,7 +434,3 @@ def _waiting(session: Session, code: str) -> int:
 def _titles(template: BookletTemplate) -> dict[str, str]:
     steps = {step.id: step.title for step in template.steps}
     return steps | {document.id: document.title for document in template.documents}
-
-
-def _today() -> date:
-    return datetime.now(UTC).astimezone().date()

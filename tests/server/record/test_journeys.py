@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -7,6 +7,7 @@ from forms.circumstances import AddStep, AddWord, Answer, Circumstances, RemoveS
 from forms.errors import AnswerError, UnknownTemplate
 from forms.model import Author, StepStatus
 from server.record import journeys
+from server.record.days import today
 from server.record.errors import (
     JourneyClosed,
     MoveNotAllowed,
@@ -105,7 +106,7 @@ def test_a_done_step_makes_the_next_one_current(either_hall: TownHall) -> None:
     set_field(either_hall, code, "M1.done", True)
 
     assert statuses(either_hall, code)[:3] == ["done", "current", "to_do"]
-    assert either_hall.record(code).steps[0].since == datetime.now(UTC).date()
+    assert either_hall.record(code).steps[0].since == today()
 
 
 def test_a_step_that_is_not_done_after_all_is_current_again(hall: TownHall) -> None:
@@ -210,7 +211,7 @@ def test_a_field_that_the_booklet_does_not_have_is_unknown(hall: TownHall) -> No
 
 def test_an_appointment_is_known_and_announced(hall: TownHall) -> None:
     code = hall.open()
-    day = datetime.now(UTC).date() + timedelta(days=3)
+    day = today() + timedelta(days=3)
 
     with hall.database.transaction() as session:
         journeys.add_change(session, code, SetAppointment("M3", day, "10 h"), AGENT)
