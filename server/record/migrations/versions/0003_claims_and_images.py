@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: Final = "0003"
-down_revision: Final[str | None] = "0001"
+down_revision: Final[str | None] = "0002"
 branch_labels: Final[str | None] = None
 depends_on: Final[str | None] = None
 
