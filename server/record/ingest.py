@@ -33,6 +33,7 @@ from server.record.claims import (
 from server.record.db import Database
 from server.record.editions import StoredEditions
 from server.record.errors import DatabaseGone, RecordError, StorageFailed
+from server.record.filenames import displayable_name
 from server.record.merging import keep_page, tell_journey
 from server.record.model import BatchState, BatchStatus
 from server.record.prepared import KeptImage, KeptPage, prepare_image
@@ -69,7 +70,7 @@ def receive(database: Database, settings: Settings, source: BinaryIO | Path, nam
         session.add(
             BatchRow(
                 id=batch,
-                name=Path(name).name or "sans nom",
+                name=displayable_name(name),
                 sha256=stored.key,
                 size=stored.size,
                 status=BatchStatus.WAITING.value,

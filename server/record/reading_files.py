@@ -13,6 +13,7 @@ from server.record import words
 from server.record.db import Database
 from server.record.documents import Advice, image_to_json, journeys_to_json, upload_to_json
 from server.record.editions import StoredEditions
+from server.record.filenames import encodable
 from server.record.ingest import process, receive
 from server.record.model import BatchState
 
@@ -74,12 +75,12 @@ def scan_files(database: Database, settings: Settings, files: Sequence[Path], ad
         try:
             batch = receive(database, settings, path, path.name, by)
         except OSError as error:
-            documents.append({"file": str(path), "sha256": None, "images": [], "error": _unopened(error)})
+            documents.append({"file": encodable(str(path)), "sha256": None, "images": [], "error": _unopened(error)})
             continue
         upload = process(database, settings, batch, engines, editions)
         uploads.append(upload)
         with database.reading() as session:
-            documents.append(upload_to_json(session, upload, str(path), advice))
+            documents.append(upload_to_json(session, upload, encodable(str(path)), advice))
     with database.reading() as session:
         journeys = journeys_to_json(session, uploads)
     waiting = any(journey["reviews"] for journey in journeys) or any(
@@ -92,7 +93,7 @@ def scan_files(database: Database, settings: Settings, files: Sequence[Path], ad
 def _read_file(
     path: Path, editions: StoredEditions, engines: Engines, advice: Advice, *, timings: bool
 ) -> dict[str, Any]:
-    document: dict[str, Any] = {"file": str(path), "sha256": None, "images": []}
+    document: dict[str, Any] = {"file": encodable(str(path)), "sha256": None, "images": []}
     try:
         document["sha256"] = _sha256(path)
         for image in read_file(path, editions, engines):

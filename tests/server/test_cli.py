@@ -1,4 +1,5 @@
 import json
+import os
 import re
 import shutil
 import socket
@@ -353,6 +354,16 @@ def test_scanning_updates_the_record_and_tells_each_journey(printed: tuple[Shell
     assert (field["value"], field["origin"], field["edition"]) == (True, "paper", 1)
     assert field["scan"] == told["files"][0]["sha256"]
     assert field["at"].endswith("Z")
+
+
+@pytest.mark.parametrize("command", ["read", "scan"])
+def test_a_file_whose_name_is_no_utf_8_is_read_and_told(shell: Shell, tmp_path: Path, command: str) -> None:
+    file = tmp_path / os.fsdecode(b"num\xe9ris\xe9.jpg")
+    file.write_bytes(b"not an image")
+
+    told = shell.json(command, file, exit_code=2)
+
+    assert told["files"][0]["file"] == str(tmp_path / "numérisé.jpg")
 
 
 def test_a_doubt_needs_attention_and_waits(printed: tuple[Shell, str, Path], tmp_path: Path) -> None:

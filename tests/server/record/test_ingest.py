@@ -106,6 +106,16 @@ def test_an_upload_is_on_the_disk_and_in_the_database_before_it_is_acknowledged(
     assert (state.status, state.name, state.received_by) == (BatchStatus.WAITING, "scan 12.pdf", AGENT)
 
 
+@pytest.mark.parametrize("name", ["f\udce9.jpg", "nul\0.jpg", "long" * 5000 + ".jpg"])
+def test_a_file_of_whatever_name_is_taken_in(either_hall: TownHall, name: str) -> None:
+    batch = either_hall.receive(b"not an image", name)
+
+    with either_hall.database.reading() as session:
+        (state,) = batches(session, [batch])
+    assert state.name.isprintable()
+    assert state.name.endswith(".jpg")
+
+
 def test_a_batch_that_nobody_brought_is_unknown(hall: TownHall) -> None:
     with pytest.raises(UnknownBatch):
         process(hall.database, hall.settings, "0" * 32, without_handwriting())
