@@ -26,6 +26,7 @@ from server.record.db import Database
 from server.record.editions import StoredEditions
 from server.record.errors import QueueGone
 from server.record.ingest import process
+from server.record.storage import Storage
 
 log = logging.getLogger(__name__)
 
@@ -141,6 +142,7 @@ def worker(settings: Settings, processes: int = 1) -> None:
     """
     waiting = Queue(settings)
     waiting.check()
+    Storage(settings.storage).clean()
     waiting.sweep(timedelta(0))
     waiting.huey.create_consumer(workers=processes, worker_type="process", periodic=True, initial_delay=0.05).run()
 
