@@ -144,6 +144,7 @@ def worker(settings: Settings, processes: int = 1) -> None:
     waiting.check()
     Storage(settings.storage).clean()
     waiting.sweep(timedelta(0))
+    waiting.close()  # a process that is forked from this one must never talk on a connection that others inherit too
     waiting.huey.create_consumer(workers=processes, worker_type="process", periodic=True, initial_delay=0.05).run()
 
 

@@ -1,4 +1,3 @@
-import os
 import signal
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from server.config import ConfigError, prepare_home
 from server.record.claims import STALE, unfinished
@@ -25,14 +25,15 @@ PATIENCE_S = 60.0
 
 
 @contextmanager
-def worker(hall: TownHall) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker of this home, as a process of its own."""
+def worker(hall: TownHall, processes: int = 1) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker of this home, as a program of its own."""
     settings = hall.settings
     named = {} if settings.on_sqlite else {"PARCOURS_DATABASE_URL": settings.database_url}
     if settings.queue_url != "sqlite:":
         named["PARCOURS_QUEUE_URL"] = settings.queue_url
-    command = [sys.executable, "-m", "server", "worker", "--home", str(settings.home)]
-    process = subprocess.Popen(command, env={**os.environ, **named})
+    variables = [f"{name}={value}" for name, value in named.items()]
+    command = [sys.executable, "-m", "server", "worker", "--home", str(settings.home), "--processes", str(processes)]
+    process = subprocess.Popen(["env", *variables, *command])
     try:
         yield process
     finally:
@@ -148,6 +149,17 @@ def test_every_kind_of_queue_brings_an_upload_to_a_worker(any_queue: TownHall) -
 
     assert [state.status for state in states] == [BatchStatus.READ, BatchStatus.FAILED]
     assert any_queue.known(code) == {READY: True}
+
+
+def test_two_processes_on_postgresql_each_talk_on_a_connection_of_their_own(postgresql_hall: TownHall) -> None:
+    brought = [postgresql_hall.receive(b"no image, number %d" % number) for number in range(40)]
+
+    with worker(postgresql_hall, processes=2):
+        states = [wait_until_read(postgresql_hall, batch) for batch in brought]
+
+    assert {state.status for state in states} == {BatchStatus.FAILED}
+    with postgresql_hall.database.reading() as session:
+        assert set(session.scalars(select(BatchRow.attempts))) == {1}
 
 
 def test_homes_that_share_a_redis_do_not_share_a_queue(hall: TownHall, redis_url: str, tmp_path: Path) -> None:
