@@ -10,8 +10,8 @@ from server.record.decisions import is_waiting, last_decision, review_row, write
 from server.record.editions import edition_row, printed_field
 from server.record.errors import CannotUndo
 from server.record.history import Source, locked_journey
-from server.record.journeys import settle_steps, write_field
 from server.record.reviews import field_of
+from server.record.settling import settle_steps, write_field
 from server.record.tables import DecisionRow, HistoryRow, JourneyRow, PageReadingRow, ReadingRow, ReviewRow
 
 

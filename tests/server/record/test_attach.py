@@ -3,7 +3,15 @@ import pytest
 from forms.page_code import PageCode
 from server.record import attach, journeys
 from server.record.attach import Attached
-from server.record.errors import AlreadyDecided, CannotUndo, UnknownEdition, UnknownJourney, UnknownReview, WrongValue
+from server.record.errors import (
+    AlreadyDecided,
+    CannotUndo,
+    NotThatPage,
+    UnknownEdition,
+    UnknownJourney,
+    UnknownReview,
+    WrongValue,
+)
 from server.record.merge import Why
 from server.record.model import Origin, PageResult, ReviewDecision, ReviewItem, ReviewReason
 from server.record.readings import batches, decide_review, undo_review
@@ -146,10 +154,22 @@ def test_a_page_under_another_that_was_read_is_not_read_either(hall: TownHall) -
     (item,) = hall.waiting()
     assert hall.known(other) == {READY: True}
 
-    attached = give(hall, item, one)
+    with pytest.raises(NotThatPage):
+        give(hall, item, one)
 
-    assert not attached.read
     assert hall.known(one) == {}
+    assert [each.id for each in hall.waiting()] == [item.id]
+
+
+def test_a_question_about_something_else_is_not_answered_with_a_code(hall: TownHall) -> None:
+    code, other = hall.printed(), hall.printed()
+    hall.scan(hall.ticked(code, READY, drawn=Drawn.DOT))
+    (doubt,) = hall.waiting(code)
+
+    with pytest.raises(NotThatPage):
+        give(hall, doubt, other)
+
+    assert [one.id for one in hall.waiting(code)] == [doubt.id]
 
 
 def test_a_page_of_another_town_hall_is_not_read_as_one_of_ours(hall: TownHall, mariage: Edition) -> None:
@@ -174,14 +194,16 @@ def test_taking_the_code_back_leaves_the_journey_as_before_and_asks_again(either
     assert page.rejection == "no-code"
 
 
-def test_after_taking_the_code_back_the_right_one_may_be_typed(hall: TownHall) -> None:
+def test_a_page_never_goes_to_another_journey_than_the_one_that_stands_on_it_in_clear(hall: TownHall) -> None:
     wrong, right = hall.printed(), hall.printed()
     item = unread(hall, right, READY)
-    give(hall, item, wrong)
-    undo(hall, item)
+    before = hall.record(wrong).history
 
+    with pytest.raises(NotThatPage):
+        give(hall, item, wrong)
     attached = give(hall, item, right)
 
+    assert hall.record(wrong).history == before
     assert attached.read
     assert hall.known(wrong) == {}
     assert hall.known(right) == {READY: True}

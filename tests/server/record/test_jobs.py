@@ -28,12 +28,11 @@ PATIENCE_S = 60.0
 def worker(hall: TownHall, processes: int = 1) -> Iterator[subprocess.Popen[bytes]]:
     """A worker of this home, as a program of its own."""
     settings = hall.settings
-    named = {} if settings.on_sqlite else {"PARCOURS_DATABASE_URL": settings.database_url}
+    named = [] if settings.on_sqlite else [f"PARCOURS_DATABASE_URL={settings.database_url}"]
     if settings.queue_url != "sqlite:":
-        named["PARCOURS_QUEUE_URL"] = settings.queue_url
-    variables = [f"{name}={value}" for name, value in named.items()]
+        named.append(f"PARCOURS_QUEUE_URL={settings.queue_url}")
     command = [sys.executable, "-m", "server", "worker", "--home", str(settings.home), "--processes", str(processes)]
-    process = subprocess.Popen(["env", *variables, *command])
+    process = subprocess.Popen(["env", *named, *command])
     try:
         yield process
     finally:
@@ -162,9 +161,9 @@ def test_two_processes_on_postgresql_each_talk_on_a_connection_of_their_own(post
         assert set(session.scalars(select(BatchRow.attempts))) == {1}
 
 
-def test_homes_that_share_a_redis_do_not_share_a_queue(hall: TownHall, redis_url: str, tmp_path: Path) -> None:
-    ours = queue(replace(hall.settings, queue_url=redis_url))
-    theirs = queue(replace(prepare_home(tmp_path / "other", {}), queue_url=redis_url))
+def test_homes_that_share_a_redis_do_not_share_a_queue(redis_url: str, tmp_path: Path) -> None:
+    named = {"PARCOURS_QUEUE_URL": redis_url}
+    ours, theirs = (queue(prepare_home(tmp_path / home, named)) for home in ("ours", "theirs"))
 
     ours.enqueue("a batch of ours")
 

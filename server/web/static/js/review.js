@@ -43,6 +43,7 @@
     if (item.dataset.sent) event.preventDefault();
     item.dataset.sent = "yes";
   });
+  window.addEventListener("pageshow", () => delete item.dataset.sent);
 
   // The list starts where the item is: with sixteen that wait, the one being decided may be the last.
   const current = document.querySelector(".queue-item[aria-current]");
