@@ -1,5 +1,6 @@
 """Serves the web application with waitress, and runs a worker beside it when asked."""
 
+import errno
 import signal
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from typing import Final
 
 import waitress
 
-from server.config import Settings
+from server.config import ConfigError, Settings
 from server.web import create_app
 
 _THREADS: Final = 8
@@ -30,9 +31,24 @@ def serve_forever(settings: Settings, host: str, port: int) -> None:
         port: The port to listen on.
 
     Raises:
-        OSError: Another program listens there.
+        ConfigError: This program cannot listen there.
     """
-    waitress.serve(create_app(settings), host=host, port=port, threads=_THREADS, ident=None)
+    app = create_app(settings)
+    try:
+        server = waitress.create_server(app, host=host, port=port, threads=_THREADS, ident=None)
+    except (OSError, ValueError) as error:  # waitress's own for a host that has no address
+        raise ConfigError(f"this program cannot listen on {host}, port {port}: {_why(error)}") from error
+    server.run()
+
+
+def _why(error: OSError | ValueError) -> str:
+    match error:
+        case OSError(errno=errno.EADDRINUSE):
+            return "another program does; stop it, or choose another one with --port"
+        case PermissionError():
+            return "this account may not; choose one from 1024 with --port"
+        case _:
+            return "that is no address of this machine; name one with --host"
 
 
 @contextmanager
