@@ -15,7 +15,7 @@ from forms.model import Author
 from server.record import history, words
 from server.record.days import day_of, today
 from server.record.history import journey_row
-from server.record.model import FieldState, Origin
+from server.record.model import FieldState, Origin, StepState
 from server.record.tables import EditionRow, JourneyRow
 from server.record.templates import template_of, titles_of
 
@@ -34,14 +34,27 @@ def preview_booklet(session: Session, code: str) -> Booklet:
 
 def booklet_now(session: Session, row: JourneyRow) -> Booklet:
     """The booklet of a journey as it would be printed now. What its template no longer takes is told to the agent."""
-    template = template_of(row.template)
-    fitted = fit_circumstances(template, circumstances_from_json(row.circumstances))
-    circumstances = fitted.circumstances
     last = session.scalar(select(func.max(EditionRow.number)).where(EditionRow.journey == row.code))
-    statuses = {step: state.status for step, state in history.step_states(session, row.code).items()}
-    edition, day = (last or 0) + 1, today()
+    steps, fields = history.step_states(session, row.code), history.field_states(session, row.code)
+    return make_booklet(row, steps, fields, edition=(last or 0) + 1)
+
+
+def make_booklet(
+    row: JourneyRow, steps: Mapping[str, StepState], fields: Mapping[str, FieldState], *, edition: int
+) -> Booklet:
+    """The same from what is known already; pure but for the day.
+
+    Args:
+        row: The journey.
+        steps: Where its steps stand, by id.
+        fields: What is known of it, by id.
+        edition: The number it would be printed under.
+    """
+    template, day = template_of(row.template), today()
+    fitted = fit_circumstances(template, circumstances_from_json(row.circumstances))
+    circumstances, statuses = fitted.circumstances, {step: state.status for step, state in steps.items()}
     bare = build_booklet(template, circumstances, code=row.code, edition=edition, printed_on=day)
-    known = known_values({field.id: field for field in bare.fields}, history.field_states(session, row.code))
+    known = known_values({field.id: field for field in bare.fields}, fields)
     booklet = build_booklet(
         template, circumstances, code=row.code, edition=edition, printed_on=day, known=known, statuses=statuses
     )
