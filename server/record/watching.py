@@ -14,7 +14,7 @@ from scan.pipeline import Engines, default_engines
 from server.config import Settings
 from server.record.db import Database
 from server.record.editions import StoredEditions
-from server.record.errors import RecordError
+from server.record.errors import DatabaseGone, RecordError, StorageFailed
 from server.record.filenames import displayable_name
 from server.record.ingest import process, receive
 from server.record.model import BatchState, BatchStatus
@@ -35,7 +35,7 @@ _Mark = tuple[int, int]
 
 def watch_folder(
     database: Database, settings: Settings, folder: Path, *, once: bool, tell: Callable[[str], None]
-) -> list[str]:
+) -> tuple[list[str], list[str]]:
     """Take in every file of a folder, and every new one, until interrupted.
 
     A file is taken in once: what was read by its content already is passed over, after a restart too; what was received
@@ -49,13 +49,17 @@ def watch_folder(
         tell: Takes a line about each file.
 
     Returns:
-        Names of the files that were taken in.
+        Names of the files that were taken in, and of those that could not be.
+
+    Raises:
+        StorageFailed, DatabaseGone: With `once` only; otherwise it waits until they are back.
     """
     reader = _Reader(database, settings, default_engines(), StoredEditions(database, settings))
     seen: dict[Path, _Mark] = {}
     done: dict[Path, _Mark] = {}
     taken: list[str] = []
     while True:
+        failed: list[str] = []
         present = _present(folder)
         ready = [path for path, mark in present.items() if (once or seen.get(path) == mark) and done.get(path) != mark]
         for path in ready:
@@ -63,9 +67,13 @@ def watch_folder(
             try:
                 state = reader.take_in(path)
             except Exception as error:  # one file never keeps the others from being read
+                if once and isinstance(error, (StorageFailed, DatabaseGone)):
+                    raise
                 if not isinstance(error, (RecordError, OSError)):
                     log.exception("taking in %s", name)
-                tell(f"{name}: {error}; trying again")
+                failed.append(name)
+                why = error.strerror if isinstance(error, OSError) else error
+                tell(f"{name}: {why}; {'left out' if once else 'trying again'}")
                 continue
             if state is not None and state.status in _UNFINISHED:
                 continue  # another reader is at it: its result, or its end, is there at a later look
@@ -74,7 +82,7 @@ def watch_folder(
                 taken.append(name)
                 tell(f"{name}: {len(state.pages)} pages {state.error}".rstrip())
         if once:
-            return taken
+            return taken, failed
         seen = present
         time.sleep(_PAUSE_S)
 

@@ -16,17 +16,21 @@ READY = "P-M01.p1.ready"
 
 @dataclass
 class Scanner:
-    """A folder into which a scanner drops files, and what was told about them."""
+    """A folder into which a scanner drops files, what was told about them, and which ones the last look left out."""
 
     hall: TownHall
     folder: Path
     told: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
 
     def drop(self, name: str, content: bytes) -> None:
         (self.folder / name).write_bytes(content)
 
     def look(self) -> list[str]:
-        return watch_folder(self.hall.database, self.hall.settings, self.folder, once=True, tell=self.told.append)
+        taken, self.failed = watch_folder(
+            self.hall.database, self.hall.settings, self.folder, once=True, tell=self.told.append
+        )
+        return taken
 
     def uploads(self) -> list[BatchState]:
         with self.hall.database.reading() as session:
@@ -90,6 +94,7 @@ def test_one_file_that_cannot_be_taken_in_keeps_no_other_from_being_read(scanner
 
     assert scanner.look() == ["b.jpg"]
     assert scanner.hall.known(code) == {READY: True}
+    assert scanner.failed == ["a.jpg"]
     assert [line.partition(":")[0] for line in scanner.told] == ["a.jpg", "b.jpg"]
     assert unfinished(scanner.hall.database) == [lost]
 
