@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import event, func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from forms.circumstances import Answer, Circumstances, Subject
@@ -639,3 +639,23 @@ def test_an_upload_that_the_disk_lost_is_given_up_after_a_few_tries(hall: TownHa
 
     assert state.status is BatchStatus.FAILED
     assert unfinished(hall.database) == []
+
+
+def test_showing_a_pile_of_pages_asks_no_more_of_the_database_than_showing_one(hall: TownHall) -> None:
+    code = hall.printed()
+    one = hall.receive(picture(hall.ticked(code, READY)))
+    pile = hall.receive(edition_pdf(hall.database, hall.settings, code, form="pages"))
+    for batch in (one, pile):
+        process(hall.database, hall.settings, batch, without_handwriting())
+    asked: list[int] = []
+
+    def count(*_of_a_query: object) -> None:
+        asked[-1] += 1
+
+    event.listen(hall.database.engine, "before_cursor_execute", count)
+    for batch in (one, pile):
+        asked.append(0)
+        with hall.database.reading() as session:
+            batches(session, [batch])
+
+    assert asked[0] == asked[1]
