@@ -12,6 +12,7 @@ from forms.geometry import Box
 from forms.layout import PageLayout, Zone
 from forms.model import FieldKind
 from forms.units import Mm
+from scan.covered import SQUARE_MM
 from scan.darkness import Window, darkness, has_two_levels, unprinted
 from scan.own_print import LostPrint, find_lost_print
 from scan.readings import Gray, RegisteredPage
@@ -94,6 +95,9 @@ _MERGE_MM: Final[Mm] = 5.0
 
 _MARK_REACH_MM: Final[Mm] = 20.0
 """A mark that starts in a tick box and is longer than this is writing that runs over it, not a mark."""
+
+_RIM_SEEN: Final = 0.7
+"""Share of a long piece that lies where the page is seen, below which it is the rim of what hides the rest."""
 
 _TAIL_REACH_MM: Final[Mm] = 20.0
 """The tail of a tick ends no further from its box."""
@@ -188,12 +192,14 @@ class _Coarse:
         dark: Darkness as scanned.
         printed: Darkness as printed, same shape.
         seen: 1 where the page is visible, same shape.
-        px_per_mm: Scale of all three.
+        held: 1 where it is in the image, same shape: what lies on a page hides it and may be written on.
+        px_per_mm: Scale of all four.
     """
 
     dark: Gray
     printed: Gray
     seen: Bits
+    held: Bits
     px_per_mm: float
 
 
@@ -206,7 +212,7 @@ def find_ink(page: RegisteredPage) -> Ink:
     coarse, two_levels = _coarse(page), has_two_levels(page.found.raw.gray)
     scale = coarse.px_per_mm
     labels, pieces = _pieces(_unprinted(coarse, page.layout, two_levels=two_levels), coarse.printed, scale)
-    written, worn = _parted(pieces)
+    written, worn = _parted([piece for piece in pieces if not _is_rim(piece, labels, coarse)])
     owners = _owners(labels, written, page.layout, scale)
     zones = {
         zone.id: _zone_ink(zone, [piece for piece in written if owners.get(piece.label) == zone.id], worn)
@@ -227,16 +233,39 @@ def _coarse(page: RegisteredPage) -> _Coarse:
         for image in (page.gray, page.reference)
     )
     seen = np.asarray(cv2.resize(page.visible.view(np.uint8), size, interpolation=cv2.INTER_NEAREST), np.uint8)
-    return _Coarse(dark, printed, seen, scale)
+    held = seen if seen.all() else _held(page, seen.shape, scale)
+    return _Coarse(dark, printed, seen, held, scale)
+
+
+def _held(page: RegisteredPage, shape: tuple[int, ...], scale: float) -> Bits:
+    """1 where the page is in the image, in squares: whether something lies on it or not."""
+    height, width = shape
+    side = round(SQUARE_MM * scale)
+    x, y = np.meshgrid(np.arange(0, width + side, side), np.arange(0, height + side, side))
+    places = page.to_image(np.stack([x.ravel(), y.ravel()], axis=1) / scale)
+    last = np.array(page.found.raw.gray.shape[::-1]) - 1
+    corners = np.asarray(((places >= 0) & (places <= last)).all(axis=1)).reshape(x.shape)
+    squares = corners[:-1, :-1] & corners[1:, :-1] & corners[:-1, 1:] & corners[1:, 1:]
+    return squares.repeat(side, axis=0).repeat(side, axis=1)[:height, :width].astype(np.uint8)
+
+
+def _is_rim(piece: Piece, labels: NDArray[np.int32], coarse: _Coarse) -> bool:
+    """Say whether a piece is the edge of torn paper, or of what lies on the page: long, where the page is not seen."""
+    if max(piece.box.w, piece.box.h) <= _STROKE_MM:
+        return False
+    part = Window.of(piece.box, coarse.px_per_mm, labels.shape).slices
+    return bool(coarse.seen[part][labels[part] == piece.label].mean() < _RIM_SEEN)
 
 
 def _unprinted(coarse: _Coarse, layout: PageLayout, *, two_levels: bool) -> Gray:
-    """Darkness that print does not explain, away from codes and from the edges of what is visible."""
+    """Darkness that print does not explain, away from codes and from the edges of what is in the image."""
     scale = coarse.px_per_mm
     gain = _TWO_LEVELS_GAIN if two_levels else None
     left = unprinted(coarse.dark, coarse.printed, max(1, round(_SLACK_MM * scale)), gain=gain)
     side = 2 * round(_EDGE_MM * scale) + 1
-    seen = cv2.erode(coarse.seen, np.ones((side, side), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    seen = cv2.erode(
+        coarse.seen | coarse.held, np.ones((side, side), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0
+    )
     for mark in layout.codes:
         seen[Window.of(mark.box.grown(1.0), scale, seen.shape).slices] = 0
     return np.asarray(left * seen, np.uint8)

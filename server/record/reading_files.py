@@ -1,5 +1,6 @@
 """Reads files for the command line: `read` changes nothing, `scan` brings the records up to them."""
 
+import errno
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -100,6 +101,7 @@ def scan_files(
     documents: list[dict[str, Any]] = []
     for path in files:
         try:
+            _check_kind(path)
             batch = receive(database, settings, path, path.name, by)
         except OSError as error:
             documents.append({"file": encodable(str(path)), "sha256": None, "images": [], "error": _unopened(error)})
@@ -122,6 +124,7 @@ def _read_file(
     document: dict[str, Any] = {"file": encodable(str(path)), "sha256": None, "images": []}
     tell(lambda: f"{encodable(path.name)}, {len(document['images'])} images so far")
     try:
+        _check_kind(path)
         document["sha256"] = _sha256(path)
         for image in read_file(path, editions, engines):
             document["images"].append(image_to_json(image, advice, timings=timings))
@@ -130,6 +133,12 @@ def _read_file(
     except ScanError as error:
         document["error"] = words.failure(error)
     return document
+
+
+def _check_kind(path: Path) -> None:
+    """Refuse what would never end, or cannot be read twice: devices and pipes."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise OSError(errno.EINVAL, "ce n'est pas un fichier", str(path))
 
 
 def _so_far(database: Database, batch: str, name: str) -> str:

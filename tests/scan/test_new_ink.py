@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -196,8 +198,21 @@ def test_a_word_of_a_fine_pencil_in_many_pieces_is_found() -> None:
     assert len(find(gray).loose) == 1
 
 
-def test_ink_where_the_page_is_not_visible_is_not_found() -> None:
+def test_ink_where_the_page_is_not_in_the_image_is_not_found() -> None:
     page = lying(write(reference(), Box(40.0, 74.0, 12.0, 3.0)))
     page.visible[round(70 * SCALE) :] = False
+    cut_off = replace(page, to_image=lambda places: (places + np.array([0.0, 30.0])) * SCALE)
 
-    assert find_ink(page).loose == ()
+    assert find_ink(cut_off).loose == ()
+
+
+def test_writing_on_what_hides_the_page_is_found_and_its_rim_is_not() -> None:
+    gray = write(reference(), Box(40.0, 74.0, 12.0, 3.0))
+    cv2.line(gray, (80, 560), (720, 600), (120,), 3)
+    page = lying(gray)
+    page.visible[round(66 * SCALE) :] = False
+
+    (loose,) = find_ink(page).loose
+
+    assert loose.box.overlaps(Box(40.0, 74.0, 12.0, 3.0))
+    assert loose.box.w < 15.0

@@ -550,6 +550,17 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_others(
 
 
 @pytest.mark.parametrize("command", ["read", "scan"])
+@pytest.mark.parametrize("kind", ["device", "pipe"])
+def test_what_never_ends_is_not_read(shell: Shell, tmp_path: Path, command: str, kind: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    file = Path("/dev/zero") if kind == "device" else tmp_path / "pipe"
+
+    told = shell.json(command, file, exit_code=2)
+
+    assert "pas un fichier" in told["files"][0]["error"]
+
+
+@pytest.mark.parametrize("command", ["read", "scan"])
 def test_when_no_file_can_be_read_the_input_is_unusable(shell: Shell, tmp_path: Path, command: str) -> None:
     (tmp_path / "bad.jpg").write_bytes(b"no image")
 
