@@ -212,14 +212,14 @@ def find_ink(page: RegisteredPage) -> Ink:
     coarse, two_levels = _coarse(page), has_two_levels(page.found.raw.gray)
     scale = coarse.px_per_mm
     labels, pieces = _pieces(_unprinted(coarse, page.layout, two_levels=two_levels), coarse.printed, scale)
-    written, worn = _parted([piece for piece in pieces if not _is_rim(piece, labels, coarse)])
+    written, worn = _parted(pieces)
     owners = _owners(labels, written, page.layout, scale)
     zones = {
         zone.id: _zone_ink(zone, [piece for piece in written if owners.get(piece.label) == zone.id], worn)
         for zone in page.layout.zones
         if zone.kind is not FieldKind.TICK
     }
-    loose = [piece for piece in written if piece.label not in owners]
+    loose = [piece for piece in written if piece.label not in owners and not _is_rim(piece, labels, coarse)]
     lost = find_lost_print(coarse.dark, coarse.printed, coarse.seen, page.layout.zones, scale, two_levels=two_levels)
     return Ink(labels, scale, zones, _annotations(loose), lost, two_levels)
 
@@ -268,6 +268,10 @@ def _unprinted(coarse: _Coarse, layout: PageLayout, *, two_levels: bool) -> Gray
     )
     for mark in layout.codes:
         seen[Window.of(mark.box.grown(1.0), scale, seen.shape).slices] = 0
+    if (
+        coarse.held is not coarse.seen
+    ):  # what hides a part of the page ends there, so that it doubts every zone it reaches
+        seen[cv2.morphologyEx(coarse.seen, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 0] = 0
     return np.asarray(left * seen, np.uint8)
 
 
