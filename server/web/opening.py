@@ -1,7 +1,6 @@
 """Opening a journey: which line, who, which situation; and changing the answers later."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from forms.booklet import Booklet, build_booklet
 from forms.circumstances import Circumstances
 from forms.model import BookletTemplate
+from server.record.days import today
 from server.record.journeys import journey_record, open_journey, set_answers
 from server.record.templates import template_of, templates
 from server.web.auth import agent, allowed
@@ -101,5 +101,4 @@ def _form_page(
 
 
 def _preview(template: BookletTemplate, circumstances: Circumstances, code: str) -> Booklet:
-    today = datetime.now(UTC).astimezone().date()
-    return build_booklet(template, circumstances, code=code, edition=1, printed_on=today)
+    return build_booklet(template, circumstances, code=code, edition=1, printed_on=today())
