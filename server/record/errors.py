@@ -99,6 +99,19 @@ class MoveNotAllowed(RecordError):
         super().__init__(f"step {step} cannot go from {before} to {after}")
 
 
+class FormerKey(RecordError):
+    """A new person with the key of one who was taken out of the journey: they would inherit what is known of them.
+
+    Attributes:
+        code: The journey.
+        key: Which.
+    """
+
+    def __init__(self, code: str, key: str) -> None:
+        self.code, self.key = code, key
+        super().__init__(f"journey {code}: {key} was somebody else's; a key is never given again")
+
+
 class UnknownReview(RecordError):
     """Nothing with this id waits, or ever waited, for a person.
 

@@ -73,6 +73,12 @@ def fold(events: Iterable[Event]) -> Folded:
     return folded
 
 
+def keys_given(events: Iterable[Event]) -> frozenset[str]:
+    """The keys that persons and children of a journey ever had, those of who was taken out included."""
+    wholes = [event.after["circumstances"] if event.action == OPENED else event.after for event in events]
+    return frozenset(subject["key"] for whole in wholes for subject in (*whole["persons"], *whole["children"]))
+
+
 def _apply(folded: Folded, event: Event) -> Folded:  # noqa: PLR0911  # one line an action
     match event.action:
         case "opened":

@@ -115,6 +115,14 @@ def events(session: Session, code: str) -> list[Event]:
     return [event_of(row) for row in rows]
 
 
+def keys_given(session: Session, code: str) -> frozenset[str]:
+    """The keys that persons and children of a journey ever had: paper with these keys is out there."""
+    told = HistoryRow.action.in_([fold.OPENED, fold.ANSWERS])
+    return fold.keys_given(
+        event_of(row) for row in session.scalars(select(HistoryRow).where(HistoryRow.journey == code, told))
+    )
+
+
 def entries(session: Session, code: str) -> tuple[HistoryEntry, ...]:
     """A journey's history for people, oldest first."""
     rows = session.scalars(select(HistoryRow).where(HistoryRow.journey == code).order_by(HistoryRow.id))

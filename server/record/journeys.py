@@ -17,8 +17,8 @@ from forms.circumstances_json import change_to_json, circumstances_from_json, ci
 from forms.model import Author, BookletTemplate, StepStatus
 from forms.page_code import new_journey_code
 from server.record import fold, history, words
-from server.record.errors import MoveNotAllowed, UnknownField, UnknownStep
-from server.record.history import Source, journey_row, locked_journey
+from server.record.errors import FormerKey, MoveNotAllowed, UnknownField, UnknownStep
+from server.record.history import Source, journey_row, keys_given, locked_journey
 from server.record.model import FieldState, JourneyRecord, JourneySummary, Origin, StepState, Value
 from server.record.pins import check_pin, new_pin
 from server.record.status import SETTLED, may_move, settle
@@ -32,6 +32,7 @@ __all__ = [
     "close_journey",
     "find_journeys",
     "journey_record",
+    "keys_given",
     "new_pin",
     "open_journey",
     "preview_booklet",
@@ -137,12 +138,14 @@ def set_answers(session: Session, code: str, circumstances: Circumstances, by: s
     Raises:
         UnknownJourney, JourneyClosed
         AnswerError: An answer is not one of the template's.
+        FormerKey: Somebody new has the key of somebody who was taken out.
     """
     row = locked_journey(session, code)
     before = circumstances_from_json(row.circumstances)
     wanted = replace(circumstances, changes=before.changes)
     if wanted == before:
         return
+    _refuse_former_keys(session, code, before, wanted)
     template = template_of(row.template)
     build_booklet(template, wanted, code=code, edition=1, printed_on=_today())
     row.search = history.search_text(code, wanted, template.title)
@@ -151,6 +154,17 @@ def set_answers(session: Session, code: str, circumstances: Circumstances, by: s
         session, code, fold.ANSWERS, source=Source(by), words=words.ANSWERED, before=row.circumstances, after=after
     )
     settle_steps(session, row, Source(by))
+
+
+def _refuse_former_keys(session: Session, code: str, before: Circumstances, wanted: Circumstances) -> None:
+    """A key stands for one person for ever: fields, and zones of booklets that are out there, carry it."""
+    former = keys_given(session, code) - _keys(before)
+    for key in sorted(_keys(wanted) & former):
+        raise FormerKey(code, key)
+
+
+def _keys(circumstances: Circumstances) -> frozenset[str]:
+    return frozenset(subject.key for subject in (*circumstances.persons, *circumstances.children))
 
 
 def add_change(session: Session, code: str, change: Change, by: str) -> None:

@@ -14,6 +14,7 @@ from scan.readings import Rejection
 from server.record.errors import (
     AlreadyDecided,
     CannotUndo,
+    FormerKey,
     JourneyClosed,
     LoginTaken,
     MoveNotAllowed,
@@ -204,6 +205,11 @@ def record_error_advice(error: RecordError) -> str:  # noqa: C901, PLR0911, PLR0
             return _("Ce livret n'a jamais été imprimé sous ce numéro.")
         case UnknownField() | UnknownStep():
             return _("Cette étape ou cette case n'est plus dans le livret : les réponses ont changé entre-temps.")
+        case FormerKey():
+            return _(
+                "Une personne a été retirée de ce parcours entre-temps : rien n'a été changé. "
+                "Rouvrez les réponses, puis ajoutez la personne de nouveau."
+            )
         case WrongValue():
             return _("Cette valeur ne convient pas ici : rien n'a été changé.")
         case MoveNotAllowed():

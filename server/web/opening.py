@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from forms.booklet import Booklet, build_booklet
 from forms.circumstances import Circumstances
 from forms.model import BookletTemplate
-from server.record.journeys import journey_record, open_journey, set_answers
+from server.record.journeys import journey_record, keys_given, open_journey, set_answers
 from server.record.templates import template_of, templates
 from server.web.auth import agent, allowed
 from server.web.circumstances_form import MOST_CHILDREN, empty_circumstances, groups, read_form, wanted_papers
@@ -66,9 +66,9 @@ def answers(code: str) -> ResponseReturnValue:
 def save_answers(code: str) -> ResponseReturnValue:
     """Keep changed answers; the agent's own changes to the line stay."""
     with database().reading() as records:
-        record = journey_record(records, code)
+        record, given = journey_record(records, code), keys_given(records, code)
     template = template_of(record.summary.template)
-    circumstances = replace(read_form(template, request.form), changes=record.circumstances.changes)
+    circumstances = replace(read_form(template, request.form, given), changes=record.circumstances.changes)
     if _only_rebuilds():
         return _form_page(template, circumstances, code=code)
     with database().transaction() as records:

@@ -8,6 +8,7 @@ from forms.errors import AnswerError, UnknownTemplate
 from forms.model import Author, StepStatus
 from server.record import journeys
 from server.record.errors import (
+    FormerKey,
     JourneyClosed,
     MoveNotAllowed,
     UnknownField,
@@ -267,6 +268,18 @@ def test_new_answers_keep_what_the_agent_changed(hall: TownHall) -> None:
 
     kept = hall.record(code).circumstances
     assert (kept.answers, kept.changes) == (divorced.answers, (AddWord("Pensez aux photos"),))
+
+
+def test_nobody_new_gets_the_key_of_somebody_who_was_taken_out(either_hall: TownHall) -> None:
+    alone, camille = Circumstances((COUPLE.persons[0],)), COUPLE.persons[0]
+    code = either_hall.open(Circumstances((camille, Subject("p2", "Noé Modèle"))), "logement-demande")
+    with either_hall.database.transaction() as session:
+        journeys.set_answers(session, code, alone, AGENT)
+
+    with pytest.raises(FormerKey), either_hall.database.transaction() as session:
+        journeys.set_answers(session, code, Circumstances((camille, Subject("p2", "Lou Autre"))), AGENT)
+
+    assert either_hall.record(code).circumstances == alone
 
 
 def test_a_new_name_is_found(hall: TownHall) -> None:

@@ -1,11 +1,18 @@
 import re
 
+from forms.booklet import Booklet
 from forms.circumstances import AddWord, Answer
-from server.record.journeys import add_change
+from server.record.journeys import add_change, preview_booklet, set_field
 from tests.server.townhall import AGENT, TownHall
+from tests.server.townhall import COUPLE as TWO
 from tests.server.web.people import Person, words
 
 COUPLE = {"person.p1": "Camille Exemple", "person.p2": "Noé Modèle"}
+
+
+def preview(hall: TownHall, code: str) -> Booklet:
+    with hall.database.reading() as session:
+        return preview_booklet(session, code)
 
 
 def test_every_line_can_be_chosen(reception: Person) -> None:
@@ -72,6 +79,22 @@ def test_answers_are_changed_later_and_the_agents_own_changes_stay(hall: TownHal
     record = hall.record(code)
     assert record.circumstances.answers == (Answer("mar.contrat", "oui"),)
     assert record.circumstances.changes == (AddWord("Bravo"),)
+
+
+def test_a_new_person_inherits_nothing_of_one_who_was_taken_out(hall: TownHall, reception: Person) -> None:
+    code = hall.open(TWO, "logement-demande")
+    received = next(field.id for field in preview(hall, code).fields if field.id.endswith(".p2.received"))
+    with hall.database.transaction() as session:
+        set_field(session, code, received, True, AGENT)
+    address, alone = f"/parcours/{code}/situation", {"person.p1": "Camille Exemple"}
+    reception.post(address, alone)
+
+    with_one_more = reception.post(address, {**alone, "ajouter": "person"})
+    reception.post(address, {**alone, "person.p3": "Lou Autre"})
+
+    assert 'name="person.p3"' in with_one_more.text
+    assert [person.key for person in hall.record(code).circumstances.persons] == ["p1", "p3"]
+    assert received not in {field.id for field in preview(hall, code).fields}
 
 
 def test_answers_are_shown_again_as_they_were_given(hall: TownHall, reception: Person) -> None:
