@@ -49,6 +49,7 @@ def create_app(settings: Settings) -> Flask:
     """
     app = Flask(__name__)
     app.config.update(_configuration(settings))
+    auth.guard(app)
     CSRFProtect(app)
     Babel(app)
     words.install(app)

@@ -1,31 +1,29 @@
-"""Signing in and out, and who may do what."""
+"""Signing in and out, and the guard of every page."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Final, ParamSpec
+from typing import Final
 from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, Flask, abort, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from server.record.accounts import account as find_account
 from server.record.accounts import check_password
-from server.record.model import Account, Role
+from server.record.model import Account
+from server.web.policy import may_correct, may_open
 from server.web.services import database, services
 from server.web.typography import _, plural
 
 blueprint = Blueprint("auth", __name__)
 
-_P = ParamSpec("_P")
 _ACCOUNT: Final = "account"
 
-EVERYBODY: Final = frozenset(Role)
-CASEWORKERS: Final = frozenset({Role.CASEWORK, Role.ADMIN})
-"""Who changes steps and documents by hand, settles conflicts, closes journeys."""
-ADMINISTRATORS: Final = frozenset({Role.ADMIN})
+
+def guard(app: Flask) -> None:
+    """Hold every request against `policy.ACCESS`, before anything else reads what it sent."""
+    app.before_request(load_account)
+    app.before_request(_refuse_strangers)
 
 
-@blueprint.before_app_request
 def load_account() -> None:
     """Find who is asking. A disabled account is nobody from its next click on."""
     g.account = None
@@ -35,36 +33,30 @@ def load_account() -> None:
         g.account = account if account is not None and account.active else None
 
 
+def _refuse_strangers() -> ResponseReturnValue | None:
+    """Ask who is there, or say that it is not theirs to do (403). Nothing of the request's body was read yet."""
+    account: Account | None = g.account
+    if request.endpoint is None or may_open(None if account is None else account.role, request.endpoint):
+        return None
+    return _ask_to_sign_in() if account is None else abort(403)
+
+
 @blueprint.app_context_processor
 def account_in_templates() -> dict[str, object]:
     """Let templates know who is asking, and hide what they may not do."""
     account: Account | None = g.get("account")
-    return {"account": account, "is_caseworker": account is not None and account.role in CASEWORKERS}
+    role = None if account is None else account.role
+    return {
+        "account": account,
+        "may": lambda endpoint: may_open(role, endpoint),
+        "may_correct": role is not None and may_correct(role),
+    }
 
 
 def agent() -> Account:
-    """Who is asking; only inside a view that `allowed` guards."""
+    """Who is asking; only in a view that is not for anybody."""
     account: Account = g.account
     return account
-
-
-def allowed(
-    roles: frozenset[Role] = EVERYBODY,
-) -> Callable[[Callable[_P, ResponseReturnValue]], Callable[_P, ResponseReturnValue]]:
-    """Guard a view: others are asked to sign in, or told that it is not theirs to do (403)."""
-
-    def guard(view: Callable[_P, ResponseReturnValue]) -> Callable[_P, ResponseReturnValue]:
-        @wraps(view)
-        def guarded(*args: _P.args, **kwargs: _P.kwargs) -> ResponseReturnValue:
-            if g.account is None:
-                return _ask_to_sign_in()
-            if g.account.role not in roles:
-                abort(403)
-            return view(*args, **kwargs)
-
-        return guarded
-
-    return guard
 
 
 @blueprint.get("/connexion")

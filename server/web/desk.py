@@ -13,7 +13,6 @@ from server.record.journeys import find_journeys, journey_record
 from server.record.model import JourneySummary
 from server.record.readings import reviews
 from server.record.templates import template_of
-from server.web.auth import allowed
 from server.web.line import Stop, stops
 from server.web.messages import forms_error_advice
 from server.web.services import database
@@ -42,7 +41,6 @@ def waiting() -> dict[str, object]:
 
 
 @blueprint.get("/")
-@allowed()
 def home() -> ResponseReturnValue:
     """Find a journey by name or code; a code that fits leads there at once."""
     typed = " ".join(request.args.get("q", "").split())

@@ -11,7 +11,7 @@ from forms.circumstances import Circumstances
 from forms.model import BookletTemplate
 from server.record.journeys import journey_record, keys_given, open_journey, set_answers
 from server.record.templates import template_of, templates
-from server.web.auth import agent, allowed
+from server.web.auth import agent
 from server.web.circumstances_form import MOST_CHILDREN, empty_circumstances, groups, read_form, wanted_papers
 from server.web.services import database
 from server.web.typography import _
@@ -20,14 +20,12 @@ blueprint = Blueprint("opening", __name__, url_prefix="/parcours")
 
 
 @blueprint.get("/nouveau")
-@allowed()
 def choose() -> ResponseReturnValue:
     """Ask which line."""
     return render_template("opening/choose.html", templates=templates().values())
 
 
 @blueprint.get("/nouveau/<key>")
-@allowed()
 def start(key: str) -> ResponseReturnValue:
     """Ask who and which situation."""
     template = template_of(key)
@@ -35,7 +33,6 @@ def start(key: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/nouveau/<key>")
-@allowed()
 def create(key: str) -> ResponseReturnValue:
     """Open the journey; or show the form again, with a person more or less, or with what is missing."""
     template = template_of(key)
@@ -53,7 +50,6 @@ def create(key: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<code>/situation")
-@allowed()
 def answers(code: str) -> ResponseReturnValue:
     """Show the answers again, to change them."""
     with database().reading() as records:
@@ -62,7 +58,6 @@ def answers(code: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<code>/situation")
-@allowed()
 def save_answers(code: str) -> ResponseReturnValue:
     """Keep changed answers; the agent's own changes to the line stay."""
     with database().reading() as records:
