@@ -38,9 +38,9 @@ QUESTION_LINES_LEAST: Final = 3
 
 PERSONAL_DATA: Final = (
     "Quand vous rendez ce livret, la mairie le numérise et garde vos cases et vos notes dans votre dossier.",
-    "Seuls les agents qui suivent votre démarche les lisent.",
+    "Seuls des agents de la mairie les lisent.",
     "N’écrivez ici ni maladie, ni mot de passe, ni numéro de compte ou de sécurité sociale.",
-    "Au guichet, vous pouvez demander à voir ces informations, à les corriger ou à les faire effacer.",
+    "Au guichet, vous pouvez demander à voir ces informations et à les faire corriger.",
 )
 """What the town hall does with what is written here, in four short sentences."""
 

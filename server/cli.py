@@ -115,16 +115,19 @@ def _fail(message: str, code: int) -> NoReturn:
 def _fail_for(error: Exception) -> NoReturn:
     """Tell errors of the record and of files, which a person can do something about, from faults of ours."""
     from scan.errors import ScanError
-    from server.record.errors import DatabaseGone, QueueGone, RecordError, StorageFailed
+    from server.record.errors import DatabaseGone, NewerRecord, OlderRecord, RecordError, StorageFailed
+    from server.record.storage import is_full
 
     match error:
-        case DatabaseGone() | QueueGone() | StorageFailed():
+        case NewerRecord() | OlderRecord():
+            _fail(str(error), UNUSABLE)
+        case DatabaseGone() | StorageFailed():
             _fail(str(error), OUR_FAULT)
         case RecordError() | ScanError():
             _fail(str(error), UNUSABLE)
         case OSError(errno=errno.EADDRINUSE):
             _fail("another program listens on this port: stop it, or choose another one with --port", UNUSABLE)
-        case OSError(errno=errno.ENOSPC):
+        case OSError() if is_full(error):
             _fail("the disk is full: free some space and try again", OUR_FAULT)
         case OSError(filename=name) if name is not None:
             _fail(f"{name}: {error.strerror}", UNUSABLE)
@@ -352,7 +355,7 @@ def backup(file: Path, force: bool, home: Path | None, as_json: bool) -> None:
 @_options()
 def restore(file: Path, force: bool, home: Path | None, as_json: bool) -> None:
     """Make a home from a backup."""
-    from server.record.backup import put_back
+    from server.record.restoring import put_back
 
     restored = put_back(file, home, replace=force)
     _answer({"home": str(restored)}, as_json=as_json, text=f"{restored} is restored.")

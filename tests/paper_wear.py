@@ -3,6 +3,7 @@
 Every function returns another sheet; those that move the paper keep the truth of where it went.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, Literal
 
@@ -10,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from forms.geometry import Box
 from forms.units import Mm
 from tests.paper import Paper, bend, field_places
 
@@ -198,6 +200,16 @@ def punch(paper: Paper, *, x: Mm = 12.0, between: Mm = 80.0) -> Paper:
         place = (round(x * paper.px_per_mm), round(y * paper.px_per_mm))
         cv2.circle(mask, place, round(3 * paper.px_per_mm), 0, -1, cv2.LINE_AA)
     return replace(paper, mask=mask)
+
+
+def blot(paper: Paper, boxes: Sequence[Box], *, margin: Mm = 1.0) -> Paper:
+    """Ink spilt over parts of a page that lies flat, so that nothing can be read there: codes, for one."""
+    image = paper.image.copy()
+    for box in boxes:
+        left, top = box.x - margin, box.y - margin
+        corners = [round(edge * paper.px_per_mm) for edge in (left, top, box.right + margin, box.bottom + margin)]
+        cv2.rectangle(image, (corners[0], corners[1]), (corners[2], corners[3]), (30, 30, 30), -1)
+    return replace(paper, image=image)
 
 
 def yellow(paper: Paper, *, tint: tuple[int, int, int] = (222, 238, 245)) -> Paper:

@@ -1,6 +1,7 @@
 """Rules about imports that no linter checks for us: packages named `print` and `forms` are easy to misuse."""
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,10 +12,20 @@ PACKAGES = ("forms", "print", "scan", "server")
 PACKAGE_FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 TEST_FILES = sorted((ROOT / "tests").rglob("*.py"))
 
-# Programs run by hand beside the data they make; they report to a terminal.
-RUN_BY_HAND = {
-    ROOT / "print/fonts/build.py",
-    *(ROOT / "scan/training").rglob("*.py"),
+# A program run by hand beside the data that it makes; it reports to a terminal.
+RUN_BY_HAND = {ROOT / "print/fonts/build.py"}
+
+# Each is imported in one file only, which is what changes when another one takes its place.
+OUTSIDE = {
+    "onnxruntime": "scan/engine_rapidocr.py",
+    "pypdfium2": "scan/engine_pdfium.py",
+    "pytesseract": "scan/engine_tesseract.py",
+    "pyzbar": "scan/engine_zbar.py",
+    "zxingcpp": "scan/engine_zxing.py",
+    "PIL": "scan/load.py",
+    "pi_heif": "scan/load.py",
+    "reportlab": "print/canvas.py",
+    "huey": "server/record/jobs.py",
 }
 
 # The only file that may read the environment.
@@ -79,6 +90,27 @@ def test_no_package_prints_to_the_terminal() -> None:
     ]
 
     assert printing == [], "use click.echo in server/cli.py, logging elsewhere"
+
+
+def imported(path: Path) -> set[str]:
+    """The top names of everything that a file imports."""
+    names = {alias.name for node in nodes(path) if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in nodes(path) if isinstance(node, ast.ImportFrom) and node.module}
+    return {name.partition(".")[0] for name in names}
+
+
+def test_forms_needs_the_standard_library_only() -> None:
+    files = [path for path in PACKAGE_FILES if path.is_relative_to(ROOT / "forms")]
+    needed = {name for path in files for name in imported(path)}
+
+    assert needed - sys.stdlib_module_names == {"forms"}
+
+
+@pytest.mark.parametrize("library", list(OUTSIDE))
+def test_an_outside_library_is_imported_in_one_file(library: str) -> None:
+    files = [path for path in PACKAGE_FILES if path not in RUN_BY_HAND and library in imported(path)]
+
+    assert [str(path.relative_to(ROOT)) for path in files] == [OUTSIDE[library]]
 
 
 def test_no_folder_of_tests_is_a_package() -> None:

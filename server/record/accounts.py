@@ -1,5 +1,6 @@
 """Accounts of agents: created, switched off, never deleted, since history names them."""
 
+import hashlib
 from typing import Final
 
 from argon2 import PasswordHasher
@@ -57,6 +58,15 @@ def account(session: Session, account_id: int) -> Account | None:
     """The account with this database key, or None."""
     row = session.get(AccountRow, account_id)
     return None if row is None else _account(row)
+
+
+def password_mark(session: Session, account_id: int) -> str:
+    """What changes when an account's password does, and tells nothing about it; empty when there is no such account.
+
+    A session that began before somebody's password was changed must not go on: it may be why it was changed.
+    """
+    row = session.get(AccountRow, account_id)
+    return "" if row is None else hashlib.sha256(row.password_hash.encode()).hexdigest()
 
 
 def accounts(session: Session) -> list[Account]:

@@ -1,13 +1,13 @@
-"""The whole home in one file, consistent while the server runs, and back.
+"""The whole home in one file, consistent while the server runs. Putting it back is in `restoring.py`.
 
 The database is copied first, through SQLite's own online copy; what it speaks of is in the storage already, where
 nothing ever changes or goes, so contents that arrive during the backup do no harm.
 """
 
-import hashlib
+import errno
 import json
 import os
-import shutil
+import shlex
 import sqlite3
 import tarfile
 import tempfile
@@ -15,15 +15,18 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
-from server.config import SECRETS_FILE, Settings, home_of, settings_from
-from server.record.db import upgrade
-from server.record.errors import RecordError, StorageFailed
+from sqlalchemy import make_url
 
-DATABASE: Final = "parcours.db"
-_MARK: Final = "backup.json"
-_FORMAT: Final = 1
+from server.config import DATABASE_FILE, PRIVATE, SECRETS_FILE, Settings
+from server.record.errors import DatabaseGone, RecordError, StorageFailed
+from server.record.faults import sqlite_words
+from server.record.storage import is_full
+
+MARK: Final = "backup.json"
+FORMAT: Final = 1
+"""Of what is in the file; a later one is refused by an earlier program."""
 
 
 class BackupRefused(RecordError):
@@ -31,7 +34,7 @@ class BackupRefused(RecordError):
 
 
 def back_up(settings: Settings, file: Path, *, replace: bool = False) -> int:
-    """Write the home into a tar file, whole or not at all.
+    """Write the home into a tar file that its owner only can read, whole or not at all.
 
     Args:
         settings: Of the home.
@@ -44,71 +47,18 @@ def back_up(settings: Settings, file: Path, *, replace: bool = False) -> int:
     Raises:
         BackupRefused: The file exists, or the record is on PostgreSQL.
         StorageFailed: The disk is full or failed; nothing half-written stays.
+        DatabaseGone: The record is missing or damaged; nothing was written.
     """
     if not settings.on_sqlite:
-        raise BackupRefused("the record is on PostgreSQL: use pg_dump for it, and copy the home beside it")
+        raise BackupRefused(_on_postgresql(settings))
     if file.exists() and not replace:
         raise BackupRefused(f"{file} exists: choose another name, or add --force")
-    partial = file.with_name(f".{file.name}.part")
-    try:
-        with _snapshot(settings) as database, partial.open("wb") as target:
-            with tarfile.open(fileobj=target, mode="w") as archive:
-                _write(archive, settings, database)
-            target.flush()
-            os.fsync(target.fileno())
-        partial.replace(file)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise StorageFailed(f"no backup was written: {error.strerror}: {file.parent}", full=False) from error
+    with _told(settings.home, file.parent), _snapshot(settings, file.parent) as database, _whole(file) as target:
+        with tarfile.open(fileobj=target, mode="w") as archive:
+            _write(archive, settings, database)
+        target.flush()
+        os.fsync(target.fileno())
     return file.stat().st_size
-
-
-def put_back(file: Path, home: Path | None, *, replace: bool = False) -> Path:
-    """Make a home from a backup. A home that is there is never overwritten: it is moved aside, under another name.
-
-    Args:
-        file: From `back_up`.
-        home: The folder; None: as `settings_from` finds it.
-        replace: A home that is there may be moved aside.
-
-    Returns:
-        The home.
-
-    Raises:
-        BackupRefused: The file is not a whole backup, or there is a home already.
-        StorageFailed: The disk is full or failed; the home that was there is still there.
-    """
-    place = home_of(home)
-    occupied = place.exists() and any(place.iterdir())
-    if occupied and not replace:
-        raise BackupRefused(f"{place} is not empty: choose another --home, or add --force to move it aside")
-    new = place.with_name(f"{place.name}.restoring")
-    if new.exists():
-        raise BackupRefused(f"{new} is in the way, from a restore that was interrupted: delete it and try again")
-    try:
-        _extract(file, new)
-        if occupied:
-            place.rename(place.with_name(f"{place.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"))
-        elif place.exists():
-            place.rmdir()
-        new.rename(place)
-    except OSError as error:
-        raise StorageFailed(f"nothing was restored: {error.strerror}: {place.parent}", full=False) from error
-    finally:
-        shutil.rmtree(new, ignore_errors=True)  # ours, and only there when it did not become the home
-    upgrade(settings_from(place))
-    return place
-
-
-def _write(archive: tarfile.TarFile, settings: Settings, database: Path) -> None:
-    with tempfile.TemporaryDirectory(dir=settings.home) as folder:
-        mark = Path(folder) / _MARK
-        mark.write_text(json.dumps({"format": _FORMAT, "made_at": datetime.now(UTC).isoformat()}), encoding="utf-8")
-        archive.add(mark, _MARK)
-    archive.add(database, DATABASE)
-    archive.add(settings.home / SECRETS_FILE, SECRETS_FILE)
-    for content in contents(settings.storage):
-        archive.add(content, f"storage/{content.relative_to(settings.storage)}")
 
 
 def contents(storage: Path) -> Iterator[Path]:
@@ -117,43 +67,61 @@ def contents(storage: Path) -> Iterator[Path]:
         yield from sorted(path for path in folder.rglob("*") if path.is_file())
 
 
+def _on_postgresql(settings: Settings) -> str:
+    """What to type instead. The dump comes first: what it speaks of is in the home by then."""
+    address = make_url(settings.database_url).set(drivername="postgresql", password=None)
+    dump = shlex.join(["pg_dump", "--format=custom", "--file=record.dump", address.render_as_string()])
+    home = shlex.join(["tar", "-cf", "home.tar", "-C", str(settings.home), SECRETS_FILE, "storage"])
+    return f"the record is on PostgreSQL, which has its own tool; type: {dump} && {home}"
+
+
 @contextmanager
-def _snapshot(settings: Settings) -> Iterator[Path]:
-    """A copy of the database as it is at one moment, while others write."""
-    with tempfile.TemporaryDirectory(dir=settings.home) as folder:
-        copy = Path(folder) / DATABASE
-        source = settings.database_url.removeprefix("sqlite:///")
-        with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(copy)) as target:
-            live.backup(target)
+def _whole(file: Path) -> Iterator[BinaryIO]:
+    """A new file to write, that takes its name when the block ends, and goes when it fails."""
+    partial = file.with_name(f".{file.name}.part")
+    partial.unlink(missing_ok=True)  # of a backup that was killed
+    try:
+        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "wb") as target:
+            yield target
+        partial.replace(file)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _write(archive: tarfile.TarFile, settings: Settings, database: Path) -> None:
+    mark = database.with_name(MARK)
+    mark.write_text(json.dumps({"format": FORMAT, "made_at": datetime.now(UTC).isoformat()}), encoding="utf-8")
+    archive.add(mark, MARK)
+    archive.add(database, DATABASE_FILE)
+    archive.add(settings.home / SECRETS_FILE, SECRETS_FILE)
+    for content in contents(settings.storage):
+        archive.add(content, f"storage/{content.relative_to(settings.storage)}")
+
+
+@contextmanager
+def _snapshot(settings: Settings, place: Path) -> Iterator[Path]:
+    """A copy of the database as it is at one moment, while others write; beside the backup, where there is room."""
+    with tempfile.TemporaryDirectory(prefix=".parcours-", dir=place) as folder:
+        copy, live = Path(folder) / DATABASE_FILE, f"{settings.database_file.as_uri()}?mode=rw"
+        try:
+            with closing(sqlite3.connect(live, uri=True)) as source, closing(sqlite3.connect(copy)) as target:
+                source.backup(target)
+        except sqlite3.Error as error:
+            problem = str(getattr(error, "sqlite_errorname", ""))
+            if problem == "SQLITE_FULL":
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
+            raise DatabaseGone(f"no backup was written: {sqlite_words(settings, problem, str(error))}") from error
         yield copy
 
 
-def _extract(file: Path, place: Path) -> None:
-    """Unpack a backup into a new folder and check that it is whole."""
+@contextmanager
+def _told(home: Path, place: Path) -> Iterator[None]:
+    """Say in our own words that the disk of a home, or that of its backup, failed."""
     try:
-        with tarfile.open(file) as archive:
-            if _MARK not in archive.getnames():
-                raise BackupRefused(
-                    f"{file} is not a backup of Mon parcours: give the file that `parcours backup` wrote"
-                )
-            place.mkdir(mode=0o700, parents=True)
-            archive.extractall(place, filter="data")
-    except (tarfile.TarError, EOFError) as error:
-        raise BackupRefused(f"{file} is not a whole backup ({error}): use another one") from error
-    (place / _MARK).unlink()
-    (place / SECRETS_FILE).chmod(0o600)
-    (place / "storage").mkdir(exist_ok=True)
-    _check(file, place)
-
-
-def _check(file: Path, place: Path) -> None:
-    with closing(sqlite3.connect(place / DATABASE)) as database:
-        (verdict,) = database.execute("PRAGMA integrity_check").fetchone()
-    damaged = [path.name for path in contents(place / "storage") if _digest(path) != path.name]
-    if verdict != "ok" or damaged:
-        raise BackupRefused(f"{file} is damaged ({verdict}, {len(damaged)} contents): use another one")
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        yield
+    except OSError as error:
+        named = Path(str(error.filename or place))
+        problem = f"{named if named.is_relative_to(home) else place}: {error.strerror}"
+        if is_full(error):
+            problem = f"the disk of {place.absolute()} is full: free some space, or name a file on another disk"
+        raise StorageFailed(f"no backup was written: {problem}", full=is_full(error)) from error

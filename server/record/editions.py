@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from forms.booklet import Booklet, Field
 from forms.layout import Layout, layout_from_json
+from forms.model import Author, Choice, FieldKind
 from forms.page_code import PageCode, page_address, parse_page_address
 from print.booklet import render_booklet
 from scan.engine_pdfium import render_pdf_page
@@ -154,6 +155,22 @@ def edition_layout(database: Database, settings: Settings, code: str, number: in
     with database.reading() as session:
         key = edition_row(session, code, number).layout
     return layout_from_json(json.loads(Storage(settings.storage).get(key)))
+
+
+def printed_field(fields: Any, field_id: str, label: str, kind: str | None) -> Field:
+    """A field from what an edition keeps of it; from its zone alone when the edition keeps nothing."""
+    facts = fields.get(field_id)
+    if facts is None:
+        return Field(field_id, FieldKind(kind or FieldKind.NOTE), Author.CITIZEN, label)
+    return Field(
+        id=field_id,
+        kind=FieldKind(facts["kind"]),
+        author=Author(facts["author"]),
+        label=facts["label"],
+        options=tuple(Choice(key, words) for key, words in facts["options"].items()),
+        digits=facts["digits"],
+        sensitive=facts["sensitive"],
+    )
 
 
 class StoredEditions:

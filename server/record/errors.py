@@ -226,11 +226,11 @@ class DatabaseGone(RecordError):
     """The database does not answer. Nothing was acknowledged; files already received are on disk."""
 
 
-class QueueGone(RecordError):
+class QueueGone(DatabaseGone):
     """The queue of uploads does not answer. No upload is lost: the record knows what waits."""
 
 
-class NewerRecord(RecordError):
+class NewerRecord(DatabaseGone):
     """The record was written by a later version of Mon parcours.
 
     Attributes:
@@ -242,7 +242,7 @@ class NewerRecord(RecordError):
         super().__init__(f"the record of {home} was written by a later version of Mon parcours: install that one")
 
 
-class OlderRecord(RecordError):
+class OlderRecord(DatabaseGone):
     """The tables of the record are those of an earlier version of Mon parcours, or none.
 
     Attributes:

@@ -1,6 +1,7 @@
 """What a database that fails says to a person: what happened, where, and what to do."""
 
 import shlex
+import shutil
 from typing import Final
 
 from sqlalchemy import make_url
@@ -41,12 +42,16 @@ def sqlite_words(settings: Settings, problem: str, said: str) -> str:
         return f"{file} is missing: put it back, or {remedy}; if the record is on PostgreSQL, set PARCOURS_DATABASE_URL"
     if file.is_file() and file.stat().st_size == 0:  # one that we made always holds its header
         return f"{file} is empty: {remedy}"
+    if problem.startswith("SQLITE_IOERR") and shutil.disk_usage(settings.home).free < _NO_ROOM:
+        problem = "SQLITE_FULL"
     for prefix, words in _BY_PROBLEM.items():
         if problem.startswith(prefix):
             return words.format(file=file, home=settings.home, said=said, remedy=remedy)
     return f"the database {file} does not answer ({said}): check its disk and who may open it"
 
 
+_NO_ROOM: Final = 1 << 20
+"""Bytes. SQLite tells a full disk from a broken one only where it writes the record, not the files beside it."""
 _DAMAGED: Final = "{file} is damaged ({said}): {remedy}"
 _CLOSED: Final = "{file} may not be written by this account: give it the right, or use the account that made it"
 _BY_PROBLEM: Final = {

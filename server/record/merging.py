@@ -1,6 +1,7 @@
 """Brings one page into the record: what was read is kept as read, each field is merged, doubts are queued."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,13 +13,14 @@ from forms.geometry import Box
 from forms.model import FieldKind
 from scan.readings import Decision, Rejection
 from server.record import fold, history, words
+from server.record.decisions import is_waiting, write_decision
+from server.record.editions import printed_field
 from server.record.history import Source
 from server.record.journeys import settle_steps, write_field
 from server.record.merge import CONFLICTS, Apply, Ask, Outcome, Why, merge
 from server.record.model import Origin, ReviewReason
 from server.record.paper import NO_MARK
 from server.record.prepared import KeptAnnotation, KeptPage, KeptReading
-from server.record.reviews import is_waiting, printed_field, write_decision
 from server.record.sightings import ANNOTATION_PREFIX, Place, annotations_seen, last_reading, last_seen, shows_same_ink
 from server.record.storage import Storage
 from server.record.tables import (
@@ -63,7 +65,7 @@ class PageAt:
         )
 
 
-def keep_page(session: Session, storage: Storage, page: KeptPage, batch: BatchRow) -> None:
+def keep_page(session: Session, storage: Storage, page: KeptPage, batch: BatchRow) -> PageReadingRow:
     """Write down a page and everything that follows from it. The caller holds its journey.
 
     Args:
@@ -71,6 +73,9 @@ def keep_page(session: Session, storage: Storage, page: KeptPage, batch: BatchRo
         storage: Where the crops are.
         page: Read or rejected.
         batch: The upload.
+
+    Returns:
+        The page as it is kept.
     """
     journey = None if page.journey is None else session.get(JourneyRow, page.journey)
     row = _page_row(page, batch, None if journey is None else journey.code)
@@ -83,6 +88,7 @@ def keep_page(session: Session, storage: Storage, page: KeptPage, batch: BatchRo
         _merge_page(PageAt(session, storage, batch, row, journey, edition), page)
     elif page.rejection not in WITHOUT_REVIEW:
         session.add(_rejected(page, row, batch))
+    return row
 
 
 def tell_journey(session: Session, batch: BatchRow, journey: str) -> None:
@@ -90,19 +96,25 @@ def tell_journey(session: Session, batch: BatchRow, journey: str) -> None:
     of_file = (PageReadingRow.sha256 == batch.sha256, PageReadingRow.journey == journey)
     pages = session.scalars(select(PageReadingRow).where(*of_file).order_by(PageReadingRow.id)).all()
     keys = [page.id for page in pages]
-    changes = session.scalar(
-        select(func.count()).where(HistoryRow.page_reading.in_(keys), HistoryRow.action == fold.FIELD)
-    )
-    asked = session.scalar(select(func.count()).where(ReviewRow.page_reading.in_(keys), is_waiting()))
+    changes, asked = changed_and_asked(session, keys)
     numbers = [(page.edition, page.page) for page in pages if not page.rejection]
     history.append(
         session,
         journey,
         fold.SCANNED,
         source=Source(batch.received_by, Origin.PAPER, scan=batch.sha256),
-        words=words.scanned(len(numbers), len(pages) - len(numbers), changes or 0, asked or 0),
+        words=words.scanned(len(numbers), len(pages) - len(numbers), changes, asked),
         target=",".join(f"{edition}.{page}" for edition, page in numbers)[:200],
     )
+
+
+def changed_and_asked(session: Session, pages: Sequence[int]) -> tuple[int, int]:
+    """How many values some pages changed, and how many questions about them wait."""
+    changes = session.scalar(
+        select(func.count()).where(HistoryRow.page_reading.in_(pages), HistoryRow.action == fold.FIELD)
+    )
+    asked = session.scalar(select(func.count()).where(ReviewRow.page_reading.in_(pages), is_waiting()))
+    return changes or 0, asked or 0
 
 
 def _merge_page(at: PageAt, page: KeptPage) -> None:

@@ -318,11 +318,13 @@ class PinResult:
         ok: It is the right one.
         attempts_left: Tries before the journey is locked; 0 while it is locked.
         locked_until: UTC; None when it is not locked.
+        well_formed: Six digits were given; anything else is a slip of the hand, and costs no try.
     """
 
     ok: bool
     attempts_left: int
     locked_until: datetime | None
+    well_formed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The six-digit PIN that opens the citizen page, given at the desk."""
 
+import re
 import secrets
 from datetime import timedelta
 from typing import Final
@@ -20,6 +21,7 @@ thousand."""
 FIRST_LOCK: Final = timedelta(minutes=15)
 LONGEST_LOCK: Final = timedelta(days=1)
 
+_WELL_FORMED: Final = re.compile(rf"[0-9]{{{DIGITS}}}")
 _HASHER: Final = PasswordHasher()
 
 
@@ -41,7 +43,7 @@ def new_pin(session: Session, code: str, by: str) -> str:
 
 
 def check_pin(session: Session, code: str, pin: str) -> PinResult:
-    """Try a PIN. Needs a session whose transaction is kept: a wrong try counts.
+    """Try a PIN. Needs a session whose transaction is kept: a wrong try counts. What is not six digits costs nothing.
 
     Raises:
         UnknownJourney: There is none with this code.
@@ -52,6 +54,8 @@ def check_pin(session: Session, code: str, pin: str) -> PinResult:
         if moment < row.pin_locked_until:
             return PinResult(ok=False, attempts_left=0, locked_until=row.pin_locked_until)
         row.pin_locked_until, row.pin_failures = None, 0
+    if not _WELL_FORMED.fullmatch(pin):
+        return PinResult(ok=False, attempts_left=TRIES - row.pin_failures, locked_until=None, well_formed=False)
     if _fits(row, pin):
         row.pin_failures, row.pin_locks = 0, 0
         return PinResult(ok=True, attempts_left=TRIES, locked_until=None)

@@ -1,6 +1,6 @@
 """Uploads, what was read in them, and what waits for a person. Rows of readings are inserted and read, never changed.
 
-Deciding is in `reviews.py`; its functions are named here too.
+Deciding is in `reviews.py`, taking back in `undo.py`; their functions are named here too.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from forms.model import Author, FieldKind
 from server.record import fold
+from server.record.decisions import is_waiting, read_since, review_row, taken_back
 from server.record.errors import UnknownBatch
 from server.record.model import BatchState, BatchStatus, PageResult, ReviewItem, ReviewReason
-from server.record.reviews import attach_rejected, decide_review, is_waiting, review_row, undo_review
+from server.record.reviews import decide_review
 from server.record.tables import BatchRow, FieldRow, HistoryRow, PageReadingRow, ReadingRow, ReviewRow
+from server.record.undo import undo_review
 
 __all__ = [
-    "attach_rejected",
     "batches",
     "decide_review",
     "recent_batches",
@@ -78,7 +79,11 @@ def review(session: Session, review_id: str) -> ReviewItem:
 def _batch(session: Session, row: BatchRow) -> BatchState:
     pages = session.scalars(
         select(PageReadingRow)
-        .where(PageReadingRow.sha256 == row.sha256)
+        .where(
+            PageReadingRow.sha256 == row.sha256,
+            PageReadingRow.id.not_in(taken_back()),
+            PageReadingRow.id.not_in(read_since()),
+        )
         .order_by(PageReadingRow.image, PageReadingRow.place)
     )
     known = row.status in {BatchStatus.READ, BatchStatus.FAILED}

@@ -1,22 +1,19 @@
-"""A person decides, takes a decision back, or gives a rejected page its journey. Every act is a new row."""
+"""A person decides: the record is brought up to it. Every act is a new row; `undo.py` takes one back."""
 
-from typing import Any
-
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from forms.booklet import Field
-from forms.model import Author, Choice, FieldKind
+from forms.model import FieldKind
 from server.record import fold, history, words
-from server.record.editions import edition_row
-from server.record.errors import AlreadyDecided, CannotUndo, UnknownReview, WrongValue
+from server.record.decisions import refuse_decided, review_row, sha_of, write_decision
+from server.record.editions import edition_row, printed_field
+from server.record.errors import WrongValue
 from server.record.history import Source, locked_journey
 from server.record.journeys import settle_steps, write_field
 from server.record.merge import SAY_NOTHING, add_note, drop_note
 from server.record.model import FieldState, Origin, ReviewDecision, ReviewReason, Value
 from server.record.sightings import Place, text_before
-from server.record.tables import DecisionRow, HistoryRow, JourneyRow, PageReadingRow, ReadingRow, ReviewRow
+from server.record.tables import JourneyRow, ReadingRow, ReviewRow
 from server.record.values import check_value
 
 
@@ -30,7 +27,7 @@ def decide_review(session: Session, review_id: str, decision: ReviewDecision, by
     """
     row = review_row(session, review_id)
     journey = None if row.journey is None else locked_journey(session, row.journey, even_closed=True)
-    _refuse_decided(session, row)
+    refuse_decided(session, row)
     if journey is not None:
         source = _source(session, row, by)
         if row.field and _apply(session, journey, row, decision, source):
@@ -40,119 +37,9 @@ def decide_review(session: Session, review_id: str, decision: ReviewDecision, by
     write_decision(session, row, by=by, keep=decision.keep, value=decision.value)
 
 
-def undo_review(session: Session, review_id: str, by: str) -> None:
-    """Take the last decision back: the record is as before it, and the question waits again.
-
-    Raises:
-        UnknownReview: There is none with this id.
-        CannotUndo: It waits already, or the field has changed since.
-    """
-    row = review_row(session, review_id)
-    journey = None if row.journey is None else locked_journey(session, row.journey, even_closed=True)
-    last = last_decision(session, review_id)
-    if last is None or not last.decided:
-        raise CannotUndo(review_id, "nothing was decided")
-    if journey is not None:
-        _take_back(session, journey, row, by)
-    write_decision(session, row, by=by, keep=last.keep, value=None, decided=False)
-
-
-def attach_rejected(  # noqa: PLR0917  # the page's three numbers are read in the order in which they are printed
-    session: Session, review_id: str, journey: str, edition: int, page: int, by: str
-) -> None:
-    """Give a page that could not be read to the journey that a person recognised. Its image goes into the history.
-
-    Raises:
-        UnknownReview, UnknownJourney, UnknownEdition
-        AlreadyDecided: Somebody was faster; says who.
-    """
-    row = review_row(session, review_id)
-    locked_journey(session, journey, even_closed=True)
-    if not 1 <= page <= edition_row(session, journey, edition).pages:
-        raise WrongValue("page", page, f"a page of edition {edition}")
-    write_decision(session, row, by=by, keep="image", value=f"{edition}.{page}", journey=journey)
-    source = Source(by, Origin.PAPER, edition, _sha(session, row), row.page_image, review_id)
-    history.append(
-        session,
-        journey,
-        fold.SCANNED,
-        source=source,
-        words=words.attached(edition, page),
-        target=f"{edition}.{page}",
-    )
-
-
-def review_row(session: Session, review_id: str) -> ReviewRow:
-    """The row of a review.
-
-    Raises:
-        UnknownReview: There is none with this id.
-    """
-    row = session.get(ReviewRow, review_id)
-    if row is None:
-        raise UnknownReview(review_id)
-    return row
-
-
-def last_decision(session: Session, review_id: str) -> DecisionRow | None:
-    """The last thing that a person did about a review; None: it always waited."""
-    return session.scalar(
-        select(DecisionRow).where(DecisionRow.review == review_id).order_by(DecisionRow.turn.desc()).limit(1)
-    )
-
-
-def is_waiting() -> ColumnElement[bool]:
-    """Whether a `ReviewRow` waits: deciding and taking back alternate, so an even number of turns leaves it open."""
-    turns = select(func.count()).where(DecisionRow.review == ReviewRow.id).correlate(ReviewRow).scalar_subquery()
-    return turns % 2 == 0
-
-
-def write_decision(
-    session: Session,
-    row: ReviewRow,
-    *,
-    by: str,
-    keep: str,
-    value: Any,
-    decided: bool = True,
-    journey: str | None = None,
-) -> None:
-    """Add the next turn of a review.
-
-    Raises:
-        AlreadyDecided: It is decided, or another person decides at this very moment.
-    """
-    if decided:
-        _refuse_decided(session, row)
-    last = last_decision(session, row.id)
-    turn = 0 if last is None else last.turn + 1
-    decision = DecisionRow(
-        review=row.id,
-        turn=turn,
-        decided=decided,
-        keep=keep,
-        value=value,
-        journey=journey,
-        by=by,
-        at=history.now(),
-    )
-    try:
-        with session.begin_nested():
-            session.add(decision)
-    except IntegrityError as error:
-        winner = last_decision(session, row.id)
-        raise AlreadyDecided(row.id, "" if winner is None else winner.by, history.now()) from error
-
-
-def _refuse_decided(session: Session, row: ReviewRow) -> None:
-    last = last_decision(session, row.id)
-    if last is not None and last.decided:
-        raise AlreadyDecided(row.id, last.by, last.at)
-
-
 def _apply(session: Session, journey: JourneyRow, row: ReviewRow, decision: ReviewDecision, source: Source) -> bool:
     """Write what follows from a decision; False when the record stays as it is."""
-    field = _field(session, row)
+    field = field_of(session, row)
     known = history.field_states(session, journey.code).get(field.id)
     if decision.keep == "paper" and _says_nothing(session, row):
         value = _without(session, row, known)
@@ -232,38 +119,6 @@ def _note(session: Session, row: ReviewRow, value: Value, decision: ReviewDecisi
     return add_note(text, value, replacing=earlier)
 
 
-def _take_back(session: Session, journey: JourneyRow, row: ReviewRow, by: str) -> None:
-    written = session.scalar(
-        select(HistoryRow)
-        .where(HistoryRow.journey == journey.code, HistoryRow.review == row.id, HistoryRow.action == fold.FIELD)
-        .order_by(HistoryRow.id.desc())
-        .limit(1)
-    )
-    undone = _last_undo(session, row)
-    if written is None or (undone is not None and written.at < undone):
-        source = Source(by, review=row.id)
-        history.append(session, journey.code, fold.REVIEWED, source=source, words=words.review_undone(row.question))
-        return
-    later = session.scalar(
-        select(func.count()).where(
-            HistoryRow.journey == journey.code,
-            HistoryRow.action == fold.FIELD,
-            HistoryRow.target == written.target,
-            HistoryRow.id > written.id,
-        )
-    )
-    if later:
-        raise CannotUndo(row.id, "the field has changed since")
-    write_field(session, journey, _field(session, row), written.before, Source(by, review=row.id))
-    settle_steps(session, journey, Source(by))
-
-
-def _last_undo(session: Session, row: ReviewRow) -> Any:
-    return session.scalar(
-        select(func.max(DecisionRow.at)).where(DecisionRow.review == row.id, DecisionRow.decided.is_(False))
-    )
-
-
 def _note_decision(session: Session, row: ReviewRow, decision: ReviewDecision, source: Source) -> None:
     """Say in the history what was decided when the record itself stays as it is."""
     if row.journey is None:
@@ -280,11 +135,7 @@ def _note_decision(session: Session, row: ReviewRow, decision: ReviewDecision, s
 
 
 def _source(session: Session, row: ReviewRow, by: str) -> Source:
-    return Source(by, Origin.PAPER, row.edition, _sha(session, row), row.crop or row.page_image, row.id)
-
-
-def _sha(session: Session, row: ReviewRow) -> str | None:
-    return session.scalar(select(PageReadingRow.sha256).where(PageReadingRow.id == row.page_reading))
+    return Source(by, Origin.PAPER, row.edition, sha_of(session, row), row.crop or row.page_image, row.id)
 
 
 def _place(row: ReviewRow) -> Place:
@@ -293,23 +144,7 @@ def _place(row: ReviewRow) -> Place:
     return Place(row.journey, row.edition, row.field)
 
 
-def _field(session: Session, row: ReviewRow) -> Field:
+def field_of(session: Session, row: ReviewRow) -> Field:
     """The field as it was printed: the booklet of today may no longer have it."""
     assert row.journey is not None  # noqa: S101  # a review of a field always has its journey
     return printed_field(edition_row(session, row.journey, row.edition).fields, row.field, row.question, row.kind)
-
-
-def printed_field(fields: Any, field_id: str, label: str, kind: str | None) -> Field:
-    """A field from what an edition keeps of it; from its zone alone when the edition keeps nothing."""
-    facts = fields.get(field_id)
-    if facts is None:
-        return Field(field_id, FieldKind(kind or FieldKind.NOTE), Author.CITIZEN, label)
-    return Field(
-        id=field_id,
-        kind=FieldKind(facts["kind"]),
-        author=Author(facts["author"]),
-        label=facts["label"],
-        options=tuple(Choice(key, words) for key, words in facts["options"].items()),
-        digits=facts["digits"],
-        sensitive=facts["sensitive"],
-    )

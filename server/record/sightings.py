@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from forms.geometry import Box
 from scan.readings import Decision
 from server.record import words
+from server.record.decisions import taken_back
 from server.record.ink import KeptInk, ink_from_png, same_ink
 from server.record.merge import Seen
 from server.record.tables import DecisionRow, PageReadingRow, ReadingRow, ReviewRow
@@ -73,7 +74,10 @@ def _surely_read(session: Session, place: Place) -> frozenset[bool | str]:
 def last_reading(session: Session, place: Place, *, before: int | None = None) -> ReadingRow | None:
     """The last reading of a place, or the last one before the reading with a given key."""
     query = select(ReadingRow).where(
-        ReadingRow.journey == place.journey, ReadingRow.edition == place.edition, ReadingRow.field == place.field
+        ReadingRow.journey == place.journey,
+        ReadingRow.edition == place.edition,
+        ReadingRow.field == place.field,
+        ReadingRow.page_reading.not_in(taken_back()),
     )
     if before is not None:
         query = query.where(ReadingRow.id < before)
@@ -119,6 +123,7 @@ def annotations_seen(session: Session, journey: str, edition: int, page: int) ->
                 ReadingRow.edition == edition,
                 ReadingRow.field.startswith(ANNOTATION_PREFIX),
                 PageReadingRow.page == page,
+                PageReadingRow.id.not_in(taken_back()),
             )
         )
     )

@@ -133,6 +133,11 @@ class Storage:
             _sync_folder(folder)
 
 
+def is_full(error: OSError) -> bool:
+    """Whether a disk, a quota or a limit has no room left."""
+    return error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
 def _sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
@@ -147,6 +152,6 @@ def _told() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+        full = is_full(error)
         problem = "the disk is full: free some space and send the file again" if full else f"the disk failed: {error}"
         raise StorageFailed(problem, full=full) from error

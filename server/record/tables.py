@@ -295,5 +295,6 @@ class DecisionRow(Table):
     keep: Mapped[str] = mapped_column(String(20))
     value: Mapped[Any] = mapped_column(Json)
     journey: Mapped[str | None] = mapped_column(ForeignKey("journeys.code"))
+    page_reading: Mapped[int | None] = mapped_column(BigKey)
     by: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime]

@@ -134,9 +134,26 @@ def review_undone(question: str) -> str:
     return f"Décision annulée — {question}."
 
 
-def attached(edition: int, page: int) -> str:
-    """A person recognised a page that could not be read."""
-    return f"Page reconnue par un agent : édition {edition}, page {page}. L'image est gardée."
+def attached(edition: int, page: int, found: tuple[int, int] | None) -> str:
+    """A person recognised a page whose code could not be read.
+
+    Args:
+        edition: As they typed it.
+        page: As they typed it.
+        found: How many values it changed, and how many answers a person must check; None: it could not be read.
+    """
+    known = f"Page reconnue par un agent : édition {edition}, page {page}."
+    if found is None:
+        return f"{known} Elle n'a pas pu être lue : l'image est gardée."
+    led = [_count(found[0], "changement", "changements")] if found[0] else []
+    if found[1]:
+        led.append(_count(found[1], "réponse à vérifier", "réponses à vérifier"))
+    return f"{known} Elle est lue : {', '.join(led) or 'rien de nouveau'}."
+
+
+def page_taken_back(edition: int, page: int) -> str:
+    """A person says that a page was not this one after all."""
+    return f"Page retirée du parcours : édition {edition}, page {page}. Ce qu'elle avait changé est annulé."
 
 
 def decided(decision: ReviewDecision, kind: str | None) -> str:
@@ -163,6 +180,7 @@ def cut_off(zones: int) -> str:
 UNREAD: Final = "Page non lue : que dit-elle ?"
 REJECTED: Final = "Page non reconnue : à qui est-elle ?"
 REPLACED: Final = "Remplacé par une lecture plus récente de la même page."
+NOT_THIS_PAGE: Final = "Retiré avec sa page : elle n'était pas de ce parcours."
 
 _FAILURES: Final[Mapping[str, str]] = {
     "EmptyFile": "Ce fichier est vide. Numérisez la page de nouveau.",

@@ -7,7 +7,7 @@ from flask import Blueprint, Flask, abort, flash, g, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 
 from server.record.accounts import account as find_account
-from server.record.accounts import check_password
+from server.record.accounts import check_password, password_mark
 from server.record.model import Account
 from server.web.policy import may_correct, may_open
 from server.web.services import database, services
@@ -16,6 +16,8 @@ from server.web.typography import _, plural
 blueprint = Blueprint("auth", __name__)
 
 _ACCOUNT: Final = "account"
+_MARK: Final = "mark"
+"""Of the password that the session began with."""
 
 
 def guard(app: Flask) -> None:
@@ -25,12 +27,13 @@ def guard(app: Flask) -> None:
 
 
 def load_account() -> None:
-    """Find who is asking. A disabled account is nobody from its next click on."""
+    """Find who is asking. A disabled account, or one whose password was changed, is nobody from its next click on."""
     g.account = None
     if request.endpoint != "static" and _ACCOUNT in session:
         with database().reading() as records:
             account = find_account(records, session[_ACCOUNT])
-        g.account = account if account is not None and account.active else None
+            goes_on = session.get(_MARK) == password_mark(records, session[_ACCOUNT])
+        g.account = account if account is not None and account.active and goes_on else None
 
 
 def _refuse_strangers() -> ResponseReturnValue | None:
@@ -77,6 +80,7 @@ def sign_in() -> ResponseReturnValue:
         return _refuse(login, _wait_words(wait_s), 429)
     with database().transaction() as records:
         account = check_password(records, login, password)
+        mark = "" if account is None else password_mark(records, account.id)
     if account is None:
         for throttle, key in tries:
             throttle.failed(key)
@@ -84,7 +88,7 @@ def sign_in() -> ResponseReturnValue:
     services().sign_ins.succeeded(login.casefold())
     session.clear()
     session.permanent = True
-    session[_ACCOUNT] = account.id
+    session[_ACCOUNT], session[_MARK] = account.id, mark
     return redirect(_safe_next(request.args.get("suite", "")))
 
 

@@ -9,18 +9,19 @@ from werkzeug.datastructures import MultiDict
 
 from forms.errors import FormsError
 from forms.model import Choice, FieldKind
-from forms.page_code import parse_journey_code
+from forms.page_code import PageCode, parse_journey_code
+from server.record.attach import Attached, attach_page
 from server.record.errors import AlreadyDecided, CannotUndo, RecordError, UnknownEdition, UnknownJourney, WrongValue
 from server.record.journeys import find_journeys, preview_booklet
 from server.record.model import JourneySummary, ReviewDecision, ReviewItem, ReviewReason
-from server.record.readings import attach_rejected, decide_review, review, reviews, undo_review
+from server.record.readings import decide_review, review, reviews, undo_review
 from server.record.templates import template_of
 from server.web.auth import agent
 from server.web.journey_view import words_of
 from server.web.messages import forms_error_advice, record_error_advice
 from server.web.policy import may_decide
-from server.web.services import database
-from server.web.typography import _
+from server.web.services import database, engines, services
+from server.web.typography import _, plural
 
 blueprint = Blueprint("review", __name__, url_prefix="/relire")
 
@@ -91,19 +92,17 @@ def attach(review_id: str) -> ResponseReturnValue:
     with database().reading() as records:
         if review(records, review_id).reason is not ReviewReason.REJECTED:
             abort(400)
-    form = request.form
+        following = _next_after(records, review_id)
     try:
-        code = parse_journey_code(form.get("code", ""))
-        with database().transaction() as records:
-            following = _next_after(records, review_id)
-            attach_rejected(records, review_id, code, _number(form, "edition"), _number(form, "page"), agent().name)
+        code = _page_code(request.form)
+        attached = attach_page(database(), services().settings, review_id, code, by=agent().name, engines=engines())
     except (UnknownJourney, UnknownEdition, WrongValue, FormsError) as error:
         flash(_why_not(error), "bad")
         return _to(review_id)
     except AlreadyDecided as error:
         flash(record_error_advice(error), "doubt")
         return _to("")
-    _said(_("La page est rangée dans le parcours. Lisez-y ce qui est écrit."), review_id)
+    _said(_attached_words(attached), review_id)
     return _to(following)
 
 
@@ -183,6 +182,29 @@ def _why_not(error: RecordError | FormsError) -> str:
     if isinstance(error, WrongValue):
         return _("Cette édition n'a pas de page à ce numéro. Vérifiez les chiffres imprimés sous le code.")
     return record_error_advice(error)
+
+
+def _page_code(form: MultiDict[str, str]) -> PageCode:
+    """The three things that are printed beside a code, as typed.
+
+    Raises:
+        MistypedCode: The journey's code is not one.
+    """
+    return PageCode(parse_journey_code(form.get("code", "")), _number(form, "edition"), _number(form, "page"))
+
+
+def _attached_words(attached: Attached) -> str:
+    if not attached.read:
+        return _("Cette page n'a pas pu être lue. Son image est rangée dans le parcours : lisez-y ce qui est écrit.")
+    if not attached.changes and not attached.reviews:
+        return _("La page est lue avec le code tapé. Elle ne dit rien de nouveau.")
+    if not attached.reviews:
+        return _("La page est lue avec le code tapé. Ce qu'elle dit est au dossier.")
+    return plural(
+        "La page est lue avec le code tapé. %(num)d réponse attend votre avis.",
+        "La page est lue avec le code tapé. %(num)d réponses attendent votre avis.",
+        attached.reviews,
+    )
 
 
 def _number(form: MultiDict[str, str], name: str) -> int:

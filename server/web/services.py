@@ -1,10 +1,12 @@
 """What a view needs from outside the request: settings, database, storage, throttle; kept on the application."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, cast
 
 from flask import current_app
 
+from scan.pipeline import Engines, default_engines
 from server.config import Settings
 from server.record.db import Database
 from server.record.jobs import Queue
@@ -43,6 +45,12 @@ def keep(services: Services) -> None:
 def services() -> Services:
     """The services of the application that answers this request."""
     return cast("Services", current_app.extensions[_KEY])
+
+
+@cache
+def engines() -> Engines:
+    """The readers, for a page that is read while a person waits; loaded when the first one is."""
+    return default_engines()
 
 
 def database() -> Database:

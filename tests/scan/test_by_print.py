@@ -1,6 +1,3 @@
-from dataclasses import replace
-
-import cv2
 import numpy as np
 import pytest
 
@@ -19,14 +16,9 @@ PAGE = 2
 
 
 def without_codes(edition: Edition, page: int = PAGE) -> Paper:
-    """A printed page with every code blotted out, small ones included."""
-    sheet = paper.print_page(edition.pages_pdf, page - 1, dpi=200.0)
-    image = sheet.image.copy()
-    for code in edition.layout.page(page).codes:
-        left, top, right, bottom = code.box.x - 1, code.box.y - 1, code.box.right + 1, code.box.bottom + 1
-        corners = [round(edge * sheet.px_per_mm) for edge in (left, top, right, bottom)]
-        cv2.rectangle(image, (corners[0], corners[1]), (corners[2], corners[3]), (30, 30, 30), -1)
-    return replace(sheet, image=image)
+    """A printed page whose codes are blotted out."""
+    codes = edition.layout.page(page).codes
+    return paper_wear.blot(paper.print_page(edition.pages_pdf, page - 1, dpi=200.0), [code.box for code in codes])
 
 
 def typed(raw: RawPage, editions: Editions, code: PageCode, area: Quad | None = None) -> ReadPage | RejectedPage:

@@ -63,6 +63,18 @@ def test_a_changed_password_replaces_the_old_one(hall: TownHall) -> None:
     assert check(hall, "ada", "un autre mot de passe") is not None
 
 
+def test_the_mark_of_a_password_changes_with_it_and_does_not_tell_it(hall: TownHall) -> None:
+    created = create(hall)
+    with hall.database.transaction() as session:
+        before, again = (accounts.password_mark(session, created.id) for _ in range(2))
+        accounts.set_password(session, "ada", PASSWORD)
+        after = accounts.password_mark(session, created.id)
+
+    assert before == again
+    assert after != before
+    assert PASSWORD not in before
+
+
 def test_nobodys_password_is_not_changed(hall: TownHall) -> None:
     with pytest.raises(UnknownAccount), hall.database.transaction() as session:
         accounts.set_password(session, "bob", PASSWORD)

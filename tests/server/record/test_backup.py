@@ -1,17 +1,23 @@
+import io
 import json
-import os
+import resource
 import sqlite3
+import subprocess
 import tarfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from server.config import settings_from
-from server.record.backup import BackupRefused, back_up, put_back
+from server.record.backup import BackupRefused, back_up
 from server.record.db import Database
-from server.record.errors import StorageFailed
+from server.record.errors import DatabaseGone, StorageFailed
 from server.record.journeys import set_field
+from server.record.restoring import put_back
 from tests.server.townhall import AGENT, TownHall
 
 READY = "P-M01.p1.ready"
@@ -91,22 +97,66 @@ def test_an_older_backup_is_only_replaced_when_one_says_so(hall: TownHall, tmp_p
     assert back_up(hall.settings, tmp_path / "backup.tar", replace=True) > 0
 
 
+def contents_of(home: Path) -> list[str]:
+    """Names in a home, without those that SQLite makes and removes as it likes."""
+    return sorted(path.name for path in home.iterdir() if not path.name.startswith("parcours.db-"))
+
+
+@contextmanager
+def room_for(size: int) -> Iterator[None]:
+    """A disk on which no file may be longer than so many bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("what_fits", ["nothing", "the database"])
+@pytest.mark.parametrize("older", [True, False])
 def test_a_full_disk_leaves_no_half_backup_and_keeps_the_older_one(
-    hall: TownHall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    hall: TownHall, tmp_path: Path, what_fits: str, older: bool
 ) -> None:
+    target = tmp_path / "backups" / "backup.tar"
+    target.parent.mkdir()
+    if older:
+        target.write_bytes(b"an older backup")
+    size = 0 if what_fits == "nothing" else hall.settings.database_file.stat().st_size
+    before = contents_of(hall.settings.home)
+
+    with room_for(size), pytest.raises((StorageFailed, DatabaseGone), match="no backup was written"):
+        back_up(hall.settings, target, replace=True)
+
+    assert [path.read_bytes() for path in target.parent.iterdir()] == ([b"an older backup"] if older else [])
+    assert contents_of(hall.settings.home) == before
+
+
+def test_a_disk_that_is_full_is_named_with_what_to_do(hall: TownHall, tmp_path: Path) -> None:
+    with (
+        room_for(hall.settings.database_file.stat().st_size),
+        pytest.raises(StorageFailed, match=rf"disk of {tmp_path} is full: free some space"),
+    ):
+        back_up(hall.settings, tmp_path / "backup.tar")
+
+
+def test_a_backup_holds_keys_and_is_readable_by_its_owner_only(hall: TownHall, tmp_path: Path) -> None:
     back_up(hall.settings, tmp_path / "backup.tar")
-    before = (tmp_path / "backup.tar").read_bytes()
 
-    def full(_descriptor: int) -> None:
-        raise OSError(28, "No space left on device")
+    assert (tmp_path / "backup.tar").stat().st_mode & 0o077 == 0
+    home = put_back(tmp_path / "backup.tar", tmp_path / "other")
+    assert home.stat().st_mode & 0o077 == 0
+    assert all(path.stat().st_mode & 0o077 == 0 for path in home.iterdir())
 
-    monkeypatch.setattr(os, "fsync", full)
 
-    with pytest.raises(StorageFailed):
-        back_up(hall.settings, tmp_path / "backup.tar", replace=True)
+def test_a_backup_of_a_record_that_is_gone_is_refused(hall: TownHall, tmp_path: Path) -> None:
+    hall.settings.database_file.unlink()
 
-    assert (tmp_path / "backup.tar").read_bytes() == before
-    assert [path.name for path in tmp_path.glob("*.part")] == []
+    with pytest.raises(DatabaseGone, match="is missing"):
+        back_up(hall.settings, tmp_path / "backup.tar")
+
+    assert not hall.settings.database_file.exists()
+    assert list(tmp_path.glob("*.tar")) == []
 
 
 def test_a_home_that_is_there_is_never_overwritten(busy: tuple[TownHall, str], tmp_path: Path) -> None:
@@ -135,11 +185,36 @@ def test_a_home_that_is_there_is_moved_aside_when_one_says_so(busy: tuple[TownHa
     assert hall.known(code) == {READY: True}
 
 
-@pytest.mark.parametrize("damage", ["empty", "text", "short", "foreign"])
-def test_what_is_not_a_whole_backup_is_refused_and_nothing_made(
-    busy: tuple[TownHall, str], tmp_path: Path, damage: str
+def keep_only(file: Path, *names: str) -> None:
+    """Leave out of a backup what is not named."""
+    with tarfile.open(file) as archive:
+        kept = [(member, archive.extractfile(member)) for member in archive if member.name in names]
+        kept = [(member, io.BytesIO(content.read())) for member, content in kept if content is not None]
+    with tarfile.open(file, "w") as archive:
+        for member, content in kept:
+            archive.addfile(member, content)
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        ("empty", "is not a backup"),
+        ("text", "is not a backup"),
+        ("foreign", "is not a backup"),
+        ("folder", "cannot be opened"),
+        ("short", "cut short or damaged"),
+        ("cut in the database", "cut short or damaged"),
+        ("without a database", "cut short or damaged"),
+        ("damaged database", "cut short or damaged"),
+        ("later", "later version"),
+    ],
+)
+@pytest.mark.parametrize("home_is_there", [True, False])
+def test_what_is_not_a_whole_backup_is_refused_in_plain_words_and_changes_nothing(
+    hall: TownHall, tmp_path: Path, damage: str, words: str, home_is_there: bool
 ) -> None:
-    hall, _ = busy
+    code = hall.printed()
+    record = hall.record(code)
     file = tmp_path / "backup.tar"
     back_up(hall.settings, file)
     content = file.read_bytes()
@@ -150,14 +225,28 @@ def test_what_is_not_a_whole_backup_is_refused_and_nothing_made(
             file.write_text("not a backup", encoding="utf-8")
         case "short":
             file.write_bytes(content[: len(content) // 2])
+        case "cut in the database":
+            file.write_bytes(content[:8192])
+        case "without a database":
+            keep_only(file, "backup.json", "secrets.json")
+        case "damaged database":
+            place = content.index(b"SQLite format 3")
+            file.write_bytes(content[:place] + b"x" * 4096 + content[place + 4096 :])
+        case "later":
+            file.write_bytes(content.replace(b'"format": 1', b'"format": 9'))
+        case "folder":
+            file.unlink()
+            file.mkdir()
         case _:
-            with tarfile.open(file, "w") as archive:
-                archive.add(hall.settings.home / "secrets.json", "secrets.json")
+            keep_only(file, "secrets.json")
+    before = sorted(path.name for path in tmp_path.iterdir())
 
-    with pytest.raises(BackupRefused):
-        put_back(file, tmp_path / "other")
+    with pytest.raises(BackupRefused, match=words) as refused:
+        put_back(file, hall.settings.home if home_is_there else tmp_path / "other", replace=True)
 
-    assert list(tmp_path.glob("other*")) == []
+    assert str(refused.value).startswith(f"{file} ")
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+    assert hall.record(code) == record
 
 
 def test_a_backup_whose_content_was_changed_is_refused(busy: tuple[TownHall, str], tmp_path: Path) -> None:
@@ -173,6 +262,36 @@ def test_a_backup_whose_content_was_changed_is_refused(busy: tuple[TownHall, str
         put_back(file, tmp_path / "other")
 
 
-def test_a_record_on_postgresql_is_told_to_use_its_own_tool(postgresql_hall: TownHall, tmp_path: Path) -> None:
-    with pytest.raises(BackupRefused, match="pg_dump"):
+def test_a_full_disk_restores_nothing_and_keeps_the_home_that_is_there(hall: TownHall, tmp_path: Path) -> None:
+    code = hall.printed()
+    record = hall.record(code)
+    back_up(hall.settings, tmp_path / "backup.tar")
+    before = sorted(path.name for path in tmp_path.iterdir())
+
+    with room_for(10_000), pytest.raises(StorageFailed, match=r"disk that should hold .* is full"):
+        put_back(tmp_path / "backup.tar", hall.settings.home, replace=True)
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+    assert hall.record(code) == record
+
+
+def test_what_one_types_for_a_record_on_postgresql_saves_all_of_it(
+    postgresql_hall: TownHall, postgresql_url: str, tmp_path: Path
+) -> None:
+    code = postgresql_hall.open()
+    with pytest.raises(BackupRefused, match="pg_dump") as refused:
         back_up(postgresql_hall.settings, tmp_path / "backup.tar")
+    command = str(refused.value).partition("type: ")[2]
+
+    subprocess.run(["sh", "-c", command], check=True, cwd=tmp_path)
+
+    server = make_url(postgresql_url).set(drivername="postgresql").render_as_string()
+    restored = make_url(server).set(database="restored").render_as_string()
+    subprocess.run(["psql", "--quiet", server, "-c", "CREATE DATABASE restored"], check=True)
+    subprocess.run(["pg_restore", "-d", restored, tmp_path / "record.dump"], check=True)
+    (tmp_path / "restored").mkdir()
+    subprocess.run(["tar", "-xf", tmp_path / "home.tar", "-C", tmp_path / "restored"], check=True)
+    settings = settings_from(tmp_path / "restored", {"PARCOURS_DATABASE_URL": restored})
+    database = Database(settings)
+    assert TownHall(settings, database).record(code) == postgresql_hall.record(code)
+    database.close()

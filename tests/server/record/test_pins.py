@@ -51,10 +51,29 @@ def test_another_pin_does_not_and_says_how_many_tries_are_left(hall: TownHall) -
     assert attempt(hall, code, other_than(pin)) == PinResult(ok=False, attempts_left=TRIES - 1, locked_until=None)
 
 
+@pytest.mark.parametrize("typed", ["", "abc", "12345", "1234567", "12 345", "١٢٣٤٥٦", "123456\n"])
+def test_what_is_not_six_digits_costs_no_try(hall: TownHall, typed: str) -> None:
+    code = hall.open()
+    pin = give_pin(hall, code)
+    attempt(hall, code, other_than(pin))
+
+    results = [attempt(hall, code, typed) for _ in range(TRIES + 1)]
+
+    assert set(results) == {PinResult(ok=False, attempts_left=TRIES - 1, locked_until=None, well_formed=False)}
+    assert attempt(hall, code, pin).ok
+
+
+def test_what_is_not_six_digits_does_not_end_a_lock(hall: TownHall) -> None:
+    code = hall.open()
+    locked = lock(hall, code, other_than(give_pin(hall, code)))
+
+    assert attempt(hall, code, "abc") == PinResult(ok=False, attempts_left=0, locked_until=locked.locked_until)
+
+
 def test_without_a_pin_nothing_opens(hall: TownHall) -> None:
     code = hall.open()
 
-    assert not attempt(hall, code, "").ok
+    assert not attempt(hall, code, "000000").ok
 
 
 def test_five_wrong_tries_lock_even_the_right_pin_out(either_hall: TownHall) -> None:

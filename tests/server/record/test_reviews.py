@@ -7,14 +7,12 @@ from server.record import journeys
 from server.record.errors import (
     AlreadyDecided,
     CannotUndo,
-    UnknownEdition,
-    UnknownJourney,
     UnknownReview,
     WrongValue,
 )
 from server.record.merge import Why
 from server.record.model import Origin, ReviewDecision, ReviewItem, ReviewReason, Value
-from server.record.readings import attach_rejected, batches, decide_review, review, reviews, undo_review
+from server.record.readings import batches, decide_review, review, reviews, undo_review
 from server.record.words import MACHINE
 from tests import paper, paper_ink
 from tests.editions import Edition
@@ -392,34 +390,6 @@ def rejected(hall: TownHall, mariage: Edition) -> ReviewItem:
     hall.scan(paper.print_page(mariage.pages_pdf, 1, dpi=200.0))
     (item,) = hall.waiting()
     return item
-
-
-def test_a_rejected_page_is_given_to_the_journey_that_a_person_names(hall: TownHall, rejected: ReviewItem) -> None:
-    code = hall.printed()
-
-    with hall.database.transaction() as session:
-        attach_rejected(session, rejected.id, code, 1, 2, AGENT)
-
-    entry = hall.record(code).history[-1]
-    assert (entry.action, entry.target, entry.crop, entry.by) == ("scanned", "1.2", rejected.page_image, AGENT)
-    assert hall.waiting() == []
-
-
-@pytest.mark.parametrize(("edition", "page"), [(2, 1), (1, 0), (1, 99)])
-def test_a_rejected_page_is_not_given_to_a_page_that_was_never_printed(
-    hall: TownHall, rejected: ReviewItem, edition: int, page: int
-) -> None:
-    code = hall.printed()
-
-    with pytest.raises((UnknownEdition, WrongValue)), hall.database.transaction() as session:
-        attach_rejected(session, rejected.id, code, edition, page, AGENT)
-
-    assert [item.id for item in hall.waiting()] == [rejected.id]
-
-
-def test_a_rejected_page_is_not_given_to_nobody(hall: TownHall, rejected: ReviewItem) -> None:
-    with pytest.raises(UnknownJourney), hall.database.transaction() as session:
-        attach_rejected(session, rejected.id, "K4T7XHK", 1, 1, AGENT)
 
 
 def test_a_rejected_page_may_be_put_aside_and_is_still_there(hall: TownHall, rejected: ReviewItem) -> None:

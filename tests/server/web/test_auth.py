@@ -3,7 +3,7 @@ import re
 import pytest
 from flask import Flask
 
-from server.record.accounts import set_active
+from server.record.accounts import set_active, set_password
 from tests.server.townhall import TownHall
 from tests.server.web.people import PASSWORD, Person, sign_in, words
 
@@ -85,6 +85,18 @@ def test_a_closed_account_is_out_at_its_next_click(hall: TownHall, reception: Pe
         set_active(session, "agnes", active=False)
 
     assert reception.get("/").status_code == 302
+
+
+def test_a_changed_password_ends_every_session_of_that_account_and_no_other(
+    app: Flask, hall: TownHall, reception: Person, caseworker: Person
+) -> None:
+    elsewhere = sign_in(app, "agnes")
+    with hall.database.transaction() as session:
+        set_password(session, "agnes", "une autre phrase de passe")
+
+    statuses = [person.get("/").status_code for person in (reception, elsewhere, caseworker)]
+
+    assert statuses == [302, 302, 200]
 
 
 def test_the_session_cookie_is_kept_from_scripts_and_other_sites(nobody: Person) -> None:

@@ -13,7 +13,7 @@ from server.record.db import Database
 from server.record.journeys import set_field
 from server.record.model import ReviewDecision, ReviewItem, ReviewReason
 from server.record.readings import decide_review
-from tests import paper, paper_ink
+from tests import paper, paper_ink, paper_wear
 from tests.filling import note_lines, write_note
 from tests.paper_hands import Hands
 from tests.paper_ink import Drawn
@@ -322,12 +322,27 @@ def test_a_list_narrowed_to_a_reason_stays_narrowed(desk: Desk, reception: Perso
     assert "raison=note" in answer.location
 
 
-def test_an_unknown_page_is_filed_under_the_code_that_was_typed(desk: Desk, reception: Person) -> None:
+def test_a_page_without_codes_is_read_with_the_code_that_was_typed(desk: Desk, reception: Person) -> None:
+    code = desk.hall.printed()
+    codes = [mark.box for mark in desk.hall.layout(code).page(2).codes]
+    desk.hall.scan(paper_wear.blot(desk.hall.ticked(code, CONFLICT), codes), "sans code.jpg")
+    item = next(one for one in reversed(desk.hall.waiting()) if one.reason is ReviewReason.REJECTED)
+    form = {"code": display_journey_code(code).lower(), "edition": "1", "page": "2"}
+
+    answer = reception.post(f"/relire/{item.id}/rattacher", form, follow_redirects=True)
+
+    assert "La page est lue avec le code tapé." in words(answer)
+    assert desk.hall.known(code) == {CONFLICT: True}
+    assert not desk.waits(item.id)
+
+
+def test_a_page_that_nobody_can_read_is_filed_under_the_code_that_was_typed(desk: Desk, reception: Person) -> None:
     item = desk.item(reason=ReviewReason.REJECTED)
     form = {"code": display_journey_code(desk.code).lower(), "edition": "1", "page": "2"}
 
-    reception.post(f"/relire/{item.id}/rattacher", form)
+    answer = reception.post(f"/relire/{item.id}/rattacher", form, follow_redirects=True)
 
+    assert "Cette page n'a pas pu être lue. Son image est rangée dans le parcours" in words(answer)
     assert not desk.waits(item.id)
     assert desk.hall.record(desk.code).history[-1].crop == item.page_image
 

@@ -1,0 +1,176 @@
+"""A rejected page is given to the journey whose code a person typed: read with that code where it may be, or kept."""
+
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from forms.geometry import Quad
+from forms.page_code import PageCode
+from scan.errors import ScanError
+from scan.load import load_pages
+from scan.overlap import SHARED, shared_area
+from scan.pipeline import Engines, read_typed
+from scan.readings import ImageReading, ReadPage, Rejection
+from server.config import Settings
+from server.record import fold, history, words
+from server.record.db import Database
+from server.record.decisions import refuse_decided, review_row, taken_back, write_decision
+from server.record.editions import StoredEditions, edition_row
+from server.record.errors import WrongValue
+from server.record.history import Source, locked_journey
+from server.record.merging import changed_and_asked, keep_page
+from server.record.model import Origin
+from server.record.prepared import KeptPage, prepare_image
+from server.record.storage import Storage
+from server.record.tables import BatchRow, PageReadingRow, ReviewRow
+
+_NAMELESS: Final = frozenset({Rejection.NO_CODE, Rejection.FOREIGN_CODE})
+"""No code of ours was read on such a page: only a person knows which it is."""
+_UNREAD: Final = frozenset({Rejection.NOT_REGISTERED, Rejection.TOO_SMALL, Rejection.INTERNAL})
+"""Such a page names itself, and is tried again under that name only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """What came of giving a page to a journey.
+
+    Attributes:
+        read: It was read and merged as any page; otherwise its image alone is with the journey.
+        changes: How many values it changed.
+        reviews: How many questions about it wait for a person.
+    """
+
+    read: bool
+    changes: int = 0
+    reviews: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Unread:
+    """Where a page is that may be read with a typed code.
+
+    Attributes:
+        sha256: Of its file.
+        image: Which image of the file, from 0.
+        area: Where in the image, px; None: anywhere.
+        others: The pages beside it that were read, px.
+    """
+
+    sha256: str
+    image: int
+    area: Quad | None
+    others: tuple[Quad, ...]
+
+
+def attach_page(
+    database: Database, settings: Settings, review_id: str, code: PageCode, *, by: str, engines: Engines
+) -> Attached:
+    """Give a rejected page to the page of a journey that a person named.
+
+    Args:
+        database: The record's.
+        settings: Of the home.
+        review_id: The question about the page.
+        code: Journey, edition and page, as typed.
+        by: Who says so.
+        engines: The readers.
+
+    Raises:
+        UnknownReview, UnknownJourney, UnknownEdition
+        WrongValue: The edition has no such page.
+        AlreadyDecided: Somebody was faster; says who.
+    """
+    with database.reading() as session:
+        row = review_row(session, review_id)
+        refuse_decided(session, row)
+        _check(session, code)
+        unread = _unread(session, row, code)
+    storage = Storage(settings.storage)
+    page = None if unread is None else _read(unread, code, storage, StoredEditions(database, settings), engines)
+    with database.transaction() as session:
+        return _keep(session, storage, review_row(session, review_id), code, page=page, by=by)
+
+
+def _check(session: Session, code: PageCode) -> None:
+    history.journey_row(session, code.journey)
+    if not 1 <= code.page <= edition_row(session, code.journey, code.edition).pages:
+        raise WrongValue("page", code.page, f"a page of edition {code.edition}")
+
+
+def _unread(session: Session, row: ReviewRow, code: PageCode) -> _Unread | None:
+    """Where the page is; None when it must not be read, whatever is typed.
+
+    Pages that lie on one another mix what two people wrote. A page whose code was read is never read as another.
+    """
+    reason = Rejection(row.rejection)
+    names_itself = (row.journey, row.edition, row.page) == (code.journey, code.edition, code.page)
+    if reason not in _NAMELESS and not (reason in _UNREAD and names_itself):
+        return None
+    page = session.get_one(PageReadingRow, row.page_reading)
+    beside = session.scalars(
+        select(PageReadingRow).where(
+            PageReadingRow.sha256 == page.sha256,
+            PageReadingRow.image == page.image,
+            PageReadingRow.rejection == "",
+            PageReadingRow.id.not_in(taken_back()),
+        )
+    )
+    others = tuple(Quad.from_list(other.outcome["corners_px"]) for other in beside)
+    corners = page.outcome.get("corners_px") if reason is Rejection.NO_CODE else None
+    return _Unread(page.sha256, page.image, None if corners is None else Quad.from_list(corners), others)
+
+
+def _read(
+    unread: _Unread, code: PageCode, storage: Storage, editions: StoredEditions, engines: Engines
+) -> KeptPage | None:
+    """The page as read, its pictures stored; None when it cannot be read even so."""
+    try:
+        raw = next(islice(load_pages(storage.path(unread.sha256)), unread.image, None), None)
+    except ScanError:
+        raw = None
+    if raw is None:
+        return None
+    outcome = read_typed(raw, code, unread.area, editions, engines)
+    if not isinstance(outcome, ReadPage):
+        return None
+    if any(shared_area(outcome.corners_px, other) > SHARED for other in unread.others):
+        return None
+    height, width = raw.gray.shape
+    (page,) = prepare_image(ImageReading(raw.index, width, height, (outcome,)), storage).pages
+    return page
+
+
+def _keep(
+    session: Session, storage: Storage, row: ReviewRow, code: PageCode, *, page: KeptPage | None, by: str
+) -> Attached:
+    locked_journey(session, code.journey, even_closed=True)
+    refuse_decided(session, row)
+    batch, place = session.get_one(BatchRow, row.batch), f"{code.edition}.{code.page}"
+    kept, found = None, None
+    if page is not None:
+        kept = keep_page(session, storage, replace(page, place=_next_place(session, batch.sha256, page.image)), batch)
+        found = changed_and_asked(session, [kept.id])
+    write_decision(
+        session,
+        row,
+        by=by,
+        keep="image" if kept is None else "page",
+        value=place,
+        journey=code.journey,
+        page_reading=None if kept is None else kept.id,
+    )
+    source = Source(by, Origin.PAPER, code.edition, batch.sha256, row.page_image, row.id)
+    sentence = words.attached(code.edition, code.page, found)
+    history.append(session, code.journey, fold.SCANNED, source=source, words=sentence, target=place)
+    return Attached(read=False) if found is None else Attached(True, *found)
+
+
+def _next_place(session: Session, sha256: str, image: int) -> int:
+    """The first free place of an image: the rejected page keeps its own."""
+    last = session.scalar(
+        select(func.max(PageReadingRow.place)).where(PageReadingRow.sha256 == sha256, PageReadingRow.image == image)
+    )
+    return 0 if last is None else last + 1

@@ -1,0 +1,116 @@
+"""Whether a question waits, and what people decided about it, one row a turn: deciding, taking back, deciding again."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, aliased
+
+from server.record import history
+from server.record.errors import AlreadyDecided, UnknownReview
+from server.record.tables import DecisionRow, PageReadingRow, ReviewRow
+
+
+def review_row(session: Session, review_id: str) -> ReviewRow:
+    """The row of a review.
+
+    Raises:
+        UnknownReview: There is none with this id.
+    """
+    row = session.get(ReviewRow, review_id)
+    if row is None:
+        raise UnknownReview(review_id)
+    return row
+
+
+def last_decision(session: Session, review_id: str) -> DecisionRow | None:
+    """The last thing that a person did about a review; None: it always waited."""
+    return session.scalar(
+        select(DecisionRow).where(DecisionRow.review == review_id).order_by(DecisionRow.turn.desc()).limit(1)
+    )
+
+
+def is_waiting() -> ColumnElement[bool]:
+    """Whether a `ReviewRow` waits: deciding and taking back alternate, so an even number of turns leaves it open."""
+    turns = select(func.count()).where(DecisionRow.review == ReviewRow.id).correlate(ReviewRow).scalar_subquery()
+    return turns % 2 == 0
+
+
+def write_decision(
+    session: Session,
+    row: ReviewRow,
+    *,
+    by: str,
+    keep: str,
+    value: Any,
+    decided: bool = True,
+    journey: str | None = None,
+    page_reading: int | None = None,
+) -> None:
+    """Add the next turn of a review.
+
+    Args:
+        session: Of a transaction.
+        row: The review.
+        by: Who decides.
+        keep: As in `ReviewDecision.keep`; `page` for a page that was read with the code that they typed.
+        value: What they said.
+        decided: False when they take the last turn back.
+        journey: Whose page it is, when they said so.
+        page_reading: The page as read with the code that they typed, when it was.
+
+    Raises:
+        AlreadyDecided: It is decided, or another person decides at this very moment.
+    """
+    if decided:
+        refuse_decided(session, row)
+    last = last_decision(session, row.id)
+    turn = 0 if last is None else last.turn + 1
+    decision = DecisionRow(
+        review=row.id,
+        turn=turn,
+        decided=decided,
+        keep=keep,
+        value=value,
+        journey=journey,
+        page_reading=page_reading,
+        by=by,
+        at=history.now(),
+    )
+    try:
+        with session.begin_nested():
+            session.add(decision)
+    except IntegrityError as error:
+        winner = last_decision(session, row.id)
+        raise AlreadyDecided(row.id, "" if winner is None else winner.by, history.now()) from error
+
+
+def refuse_decided(session: Session, row: ReviewRow) -> None:
+    """Let nobody decide twice.
+
+    Raises:
+        AlreadyDecided: Somebody was faster; says who.
+    """
+    last = last_decision(session, row.id)
+    if last is not None and last.decided:
+        raise AlreadyDecided(row.id, last.by, last.at)
+
+
+def taken_back() -> Select[int | None]:
+    """Keys of the pages that were read with a code that a person typed, and took back since: they count no more."""
+    after = aliased(DecisionRow)
+    follows = (after.review == DecisionRow.review) & (after.turn == DecisionRow.turn + 1)
+    return select(DecisionRow.page_reading).join(after, follows).where(DecisionRow.page_reading.is_not(None))
+
+
+def read_since() -> Select[int]:
+    """Keys of the rejected pages that were read since, with a code that a person typed."""
+    typed = select(DecisionRow.review).where(
+        DecisionRow.page_reading.is_not(None), DecisionRow.page_reading.not_in(taken_back())
+    )
+    return select(ReviewRow.page_reading).where(ReviewRow.id.in_(typed))
+
+
+def sha_of(session: Session, row: ReviewRow) -> str | None:
+    """Hash of the file that a review is about."""
+    return session.scalar(select(PageReadingRow.sha256).where(PageReadingRow.id == row.page_reading))

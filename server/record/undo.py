@@ -1,0 +1,137 @@
+"""Takes the last decision of a review back: of a value, or of a page that was given to a journey."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from server.record import fold, history, words
+from server.record.decisions import is_waiting, last_decision, review_row, write_decision
+from server.record.editions import edition_row, printed_field
+from server.record.errors import CannotUndo
+from server.record.history import Source, locked_journey
+from server.record.journeys import settle_steps, write_field
+from server.record.reviews import field_of
+from server.record.tables import DecisionRow, HistoryRow, JourneyRow, PageReadingRow, ReadingRow, ReviewRow
+
+
+def undo_review(session: Session, review_id: str, by: str) -> None:
+    """Take the last decision back: the record is as before it, and the question waits again.
+
+    Raises:
+        UnknownReview: There is none with this id.
+        CannotUndo: It waits already, or something later stands on it.
+    """
+    row = review_row(session, review_id)
+    journey = None if row.journey is None else locked_journey(session, row.journey, even_closed=True)
+    last = last_decision(session, review_id)
+    if last is None or not last.decided:
+        raise CannotUndo(review_id, "nothing was decided")
+    if last.page_reading is not None:
+        _take_page_back(session, last, by)
+    elif journey is not None:
+        _take_back(session, journey, row, by)
+    write_decision(session, row, by=by, keep=last.keep, value=None, decided=False)
+
+
+def _take_back(session: Session, journey: JourneyRow, row: ReviewRow, by: str) -> None:
+    written = session.scalar(
+        select(HistoryRow)
+        .where(HistoryRow.journey == journey.code, HistoryRow.review == row.id, HistoryRow.action == fold.FIELD)
+        .order_by(HistoryRow.id.desc())
+        .limit(1)
+    )
+    undone = _last_undo(session, row)
+    if written is None or (undone is not None and written.at < undone):
+        source = Source(by, review=row.id)
+        history.append(session, journey.code, fold.REVIEWED, source=source, words=words.review_undone(row.question))
+        return
+    later = session.scalar(
+        select(func.count()).where(
+            HistoryRow.journey == journey.code,
+            HistoryRow.action == fold.FIELD,
+            HistoryRow.target == written.target,
+            HistoryRow.id > written.id,
+        )
+    )
+    if later:
+        raise CannotUndo(row.id, "the field has changed since")
+    write_field(session, journey, field_of(session, row), written.before, Source(by, review=row.id))
+    settle_steps(session, journey, Source(by))
+
+
+def _last_undo(session: Session, row: ReviewRow) -> Any:
+    return session.scalar(
+        select(func.max(DecisionRow.at)).where(DecisionRow.review == row.id, DecisionRow.decided.is_(False))
+    )
+
+
+def _take_page_back(session: Session, typed: DecisionRow, by: str) -> None:
+    """Undo everything that a page did to the journey which it was given to. The caller takes the decision back.
+
+    Raises:
+        CannotUndo: Something later stands on it.
+    """
+    given = session.get_one(PageReadingRow, typed.page_reading)
+    assert given.journey is not None  # noqa: S101  # it was given to one
+    journey = locked_journey(session, given.journey, even_closed=True)
+    _withdraw_questions(session, given, typed.review)
+    _take_changes_back(session, journey, given, by)
+    _ask_again(session, given, typed)
+    settle_steps(session, journey, Source(by))
+    sentence = words.page_taken_back(given.edition or 0, given.page or 0)
+    history.append(session, journey.code, fold.REVIEWED, source=Source(by, review=typed.review), words=sentence)
+
+
+def _withdraw_questions(session: Session, given: PageReadingRow, review: str) -> None:
+    """Close what a page asked.
+
+    Raises:
+        CannotUndo: A person has answered some of it.
+    """
+    for row in session.scalars(select(ReviewRow).where(ReviewRow.page_reading == given.id)).all():
+        last = last_decision(session, row.id)
+        if last is None or not last.decided:
+            write_decision(session, row, by=words.MACHINE, keep="record", value=words.NOT_THIS_PAGE)
+        elif last.by != words.MACHINE:
+            raise CannotUndo(review, f"{last.by} has answered about the page")
+
+
+def _take_changes_back(session: Session, journey: JourneyRow, given: PageReadingRow, by: str) -> None:
+    """Put back what a page had changed.
+
+    Raises:
+        CannotUndo: Something has changed again since.
+    """
+    fields = edition_row(session, journey.code, given.edition).fields
+    changes = select(HistoryRow).where(HistoryRow.page_reading == given.id, HistoryRow.action == fold.FIELD)
+    for change in session.scalars(changes.order_by(HistoryRow.id.desc())).all():
+        last = session.scalar(
+            select(func.max(HistoryRow.id)).where(
+                HistoryRow.journey == journey.code,
+                HistoryRow.action == fold.FIELD,
+                HistoryRow.target == change.target,
+            )
+        )
+        if last != change.id:
+            raise CannotUndo(change.review or "", f"{change.target} has changed since")
+        field = printed_field(fields, change.target, change.target, None)
+        write_field(session, journey, field, change.before, Source(by))
+
+
+def _ask_again(session: Session, given: PageReadingRow, typed: DecisionRow) -> None:
+    """Let questions wait again that the page had taken the place of."""
+    fields = select(ReadingRow.field).where(ReadingRow.page_reading == given.id)
+    replaced = session.scalars(
+        select(ReviewRow).where(
+            ReviewRow.journey == given.journey,
+            ReviewRow.edition == given.edition,
+            ReviewRow.field.in_(fields),
+            ReviewRow.page_reading != given.id,
+            ~is_waiting(),
+        )
+    ).all()
+    for row in replaced:
+        last = last_decision(session, row.id)
+        if last is not None and last.by == words.MACHINE and given.read_at <= last.at <= typed.at:
+            write_decision(session, row, by=words.MACHINE, keep="record", value=None, decided=False)

@@ -1,0 +1,277 @@
+import pytest
+
+from forms.page_code import PageCode
+from server.record import attach, journeys
+from server.record.attach import Attached
+from server.record.errors import AlreadyDecided, CannotUndo, UnknownEdition, UnknownJourney, UnknownReview, WrongValue
+from server.record.merge import Why
+from server.record.model import Origin, PageResult, ReviewDecision, ReviewItem, ReviewReason
+from server.record.readings import batches, decide_review, undo_review
+from tests import paper, paper_capture, paper_wear
+from tests.editions import Edition
+from tests.paper import Paper
+from tests.paper_capture import Laid
+from tests.paper_ink import Drawn
+from tests.reading import without_handwriting
+from tests.server.townhall import AGENT, TownHall
+
+READY = "P-M01.p1.ready"
+PAGE = 2
+OTHER_AGENT = "Ilan Instruction"
+
+
+@pytest.fixture
+def hall(busy_hall: TownHall) -> TownHall:
+    """Every test here needs a booklet that was printed."""
+    return busy_hall
+
+
+def blotted(hall: TownHall, code: str, sheet: Paper) -> Paper:
+    """The page with every code blotted out."""
+    return paper_wear.blot(sheet, [mark.box for mark in hall.layout(code).page(PAGE).codes])
+
+
+def unread(hall: TownHall, code: str, *fields: str, drawn: Drawn = Drawn.CROSS) -> ReviewItem:
+    """What waits after a scan of a page that nobody can identify, with some boxes ticked."""
+    hall.scan(blotted(hall, code, hall.ticked(code, *fields, drawn=drawn)))
+    (item,) = [one for one in hall.waiting() if one.reason is ReviewReason.REJECTED]
+    assert item.rejection == "no-code"
+    return item
+
+
+def give(
+    hall: TownHall, item: ReviewItem, code: str, *, edition: int = 1, page: int = PAGE, by: str = AGENT
+) -> Attached:
+    return attach.attach_page(
+        hall.database,
+        hall.settings,
+        item.id,
+        PageCode(code, edition, page),
+        by=by,
+        engines=without_handwriting(),
+    )
+
+
+def undo(hall: TownHall, item: ReviewItem) -> None:
+    with hall.database.transaction() as session:
+        undo_review(session, item.id, AGENT)
+
+
+def pages(hall: TownHall, item: ReviewItem) -> tuple[PageResult, ...]:
+    """The pages of its upload, as the desk shows them."""
+    with hall.database.reading() as session:
+        return batches(session, [item.batch])[0].pages
+
+
+def test_a_page_whose_codes_are_blotted_out_is_read_with_the_code_that_was_typed(either_hall: TownHall) -> None:
+    code = either_hall.printed()
+    item = unread(either_hall, code, READY)
+
+    attached = give(either_hall, item, code)
+
+    assert (attached.read, attached.changes) == (True, 1)
+    field = either_hall.record(code).fields[READY]
+    assert (field.value, field.origin, field.edition) == (True, Origin.PAPER, 1)
+    assert field.crop is not None
+    assert item.id not in [one.id for one in either_hall.waiting()]
+
+
+def test_the_history_says_who_recognised_the_page_and_what_it_brought(hall: TownHall) -> None:
+    code = hall.printed()
+
+    give(hall, unread(hall, code, READY), code)
+
+    entry = hall.record(code).history[-1]
+    assert (entry.action, entry.target, entry.by) == ("scanned", f"1.{PAGE}", AGENT)
+    assert entry.words.startswith(f"Page reconnue par un agent : édition 1, page {PAGE}. Elle est lue : 1 changement")
+
+
+def test_the_desk_then_shows_the_page_as_read(hall: TownHall) -> None:
+    code = hall.printed()
+    item = unread(hall, code, READY)
+
+    give(hall, item, code)
+
+    (page,) = pages(hall, item)
+    assert (page.journey, page.edition, page.page, page.rejection) == (code, 1, PAGE, "")
+    assert page.overlay is not None
+    assert len(page.changes) == 1
+
+
+def test_a_doubt_on_such_a_page_waits_like_any_other(hall: TownHall) -> None:
+    code = hall.printed()
+    item = unread(hall, code, READY, drawn=Drawn.DOT)
+
+    attached = give(hall, item, code)
+
+    (doubt,) = [one for one in hall.waiting(code) if one.field]
+    assert attached.read
+    assert (doubt.reason, doubt.field, doubt.why) == (ReviewReason.DOUBT, READY, Why.DOUBT)
+
+
+def test_a_page_that_is_not_the_one_that_was_typed_is_kept_as_an_image(hall: TownHall) -> None:
+    code = hall.printed()
+    item = unread(hall, code, READY)
+
+    attached = give(hall, item, code, page=PAGE + 1)
+
+    entry = hall.record(code).history[-1]
+    assert attached == Attached(read=False)
+    assert hall.known(code) == {}
+    assert (entry.target, entry.crop) == (f"1.{PAGE + 1}", item.page_image)
+    assert "n'a pas pu être lue" in entry.words
+    assert hall.waiting() == []
+
+
+def test_pages_that_lie_on_one_another_are_not_read_whatever_is_typed(hall: TownHall) -> None:
+    one, other = hall.printed(), hall.printed()
+    below, above = (paper_capture.flat(hall.ticked(code, READY), dpi=200.0) for code in (one, other))
+    torn = below.image.shape[0] // 2
+    below.image[torn:] = above.image[torn:]
+    hall.scan(paper.encode(below))
+    rejected = hall.waiting()
+    assert {item.rejection for item in rejected} == {"overlapping"}
+
+    attached = [give(hall, item, one) for item in rejected]
+
+    assert attached == [Attached(read=False)] * len(rejected)
+    assert hall.known(one) == hall.known(other) == {}
+
+
+def test_a_page_under_another_that_was_read_is_not_read_either(hall: TownHall) -> None:
+    one, other = hall.printed(), hall.printed()
+    under = Laid(blotted(hall, one, hall.ticked(one, READY)), 80, 110)
+    over = Laid(hall.ticked(other, READY), 140, 200)
+    hall.scan(paper.encode(paper_capture.glass([under, over], dpi=200.0)))
+    (item,) = hall.waiting()
+    assert hall.known(other) == {READY: True}
+
+    attached = give(hall, item, one)
+
+    assert not attached.read
+    assert hall.known(one) == {}
+
+
+def test_a_page_of_another_town_hall_is_not_read_as_one_of_ours(hall: TownHall, mariage: Edition) -> None:
+    code = hall.printed()
+    hall.scan(paper.print_page(mariage.pages_pdf, PAGE - 1, dpi=200.0))
+    (item,) = hall.waiting()
+    assert item.rejection == "wrong-signature"
+
+    assert give(hall, item, code) == Attached(read=False)
+
+
+def test_taking_the_code_back_leaves_the_journey_as_before_and_asks_again(either_hall: TownHall) -> None:
+    code = either_hall.printed()
+    item = unread(either_hall, code, READY)
+    give(either_hall, item, code)
+
+    undo(either_hall, item)
+
+    assert either_hall.known(code) == {}
+    assert [one.id for one in either_hall.waiting()] == [item.id]
+    (page,) = pages(either_hall, item)
+    assert page.rejection == "no-code"
+
+
+def test_after_taking_the_code_back_the_right_one_may_be_typed(hall: TownHall) -> None:
+    wrong, right = hall.printed(), hall.printed()
+    item = unread(hall, right, READY)
+    give(hall, item, wrong)
+    undo(hall, item)
+
+    attached = give(hall, item, right)
+
+    assert attached.read
+    assert hall.known(wrong) == {}
+    assert hall.known(right) == {READY: True}
+
+
+def test_a_page_that_was_taken_back_is_forgotten_when_the_true_one_comes(hall: TownHall) -> None:
+    code = hall.printed()
+    item = unread(hall, code, READY)
+    give(hall, item, code)
+    undo(hall, item)
+
+    hall.scan(hall.sheet(code, PAGE))
+
+    assert hall.waiting(code) == [], "no ink has gone: it was never there"
+
+
+def test_a_question_that_the_wrong_page_replaced_waits_again(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(hall.ticked(code, READY, drawn=Drawn.DOT))
+    (doubt,) = hall.waiting(code)
+    item = unread(hall, code, READY)
+    give(hall, item, code)
+    assert doubt.id not in [one.id for one in hall.waiting(code)]
+
+    undo(hall, item)
+
+    assert [one.id for one in hall.waiting(code)] == [doubt.id]
+
+
+def test_what_an_agent_changed_since_is_not_taken_back(hall: TownHall) -> None:
+    code = hall.printed()
+    item = unread(hall, code, READY)
+    give(hall, item, code)
+    with hall.database.transaction() as session:
+        journeys.set_field(session, code, READY, False, OTHER_AGENT)
+
+    with pytest.raises(CannotUndo):
+        undo(hall, item)
+
+    assert hall.known(code) == {READY: False}
+
+
+def test_a_page_about_which_a_person_has_answered_is_not_taken_back(hall: TownHall) -> None:
+    code = hall.printed()
+    item = unread(hall, code, READY, drawn=Drawn.DOT)
+    give(hall, item, code)
+    (doubt,) = [one for one in hall.waiting(code) if one.field]
+    with hall.database.transaction() as session:
+        decide_review(session, doubt.id, ReviewDecision(True, "value"), OTHER_AGENT)
+
+    with pytest.raises(CannotUndo):
+        undo(hall, item)
+
+    assert hall.known(code) == {READY: True}
+
+
+@pytest.mark.parametrize(("edition", "page"), [(2, 1), (1, 0), (1, 99)])
+def test_a_page_is_not_given_to_one_that_was_never_printed(hall: TownHall, edition: int, page: int) -> None:
+    code = hall.printed()
+    item = unread(hall, code, READY)
+
+    with pytest.raises((UnknownEdition, WrongValue)):
+        give(hall, item, code, edition=edition, page=page)
+
+    assert [one.id for one in hall.waiting()] == [item.id]
+
+
+def test_a_page_is_not_given_to_nobody(hall: TownHall) -> None:
+    item = unread(hall, hall.printed(), READY)
+
+    with pytest.raises(UnknownJourney):
+        give(hall, item, "K4T7XHK")
+
+
+def test_nobody_gives_a_page_twice(hall: TownHall) -> None:
+    code = hall.printed()
+    item = unread(hall, code, READY)
+    give(hall, item, code)
+
+    with pytest.raises(AlreadyDecided):
+        give(hall, item, code, by=OTHER_AGENT)
+
+
+def test_a_page_that_never_came_cannot_be_given(hall: TownHall) -> None:
+    with pytest.raises(UnknownReview):
+        attach.attach_page(
+            hall.database,
+            hall.settings,
+            "0" * 32,
+            PageCode(hall.printed(), 1, 1),
+            by=AGENT,
+            engines=without_handwriting(),
+        )
