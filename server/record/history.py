@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from forms.circumstances import Circumstances
@@ -121,6 +121,11 @@ def keys_given(session: Session, code: str) -> frozenset[str]:
     return fold.keys_given(
         event_of(row) for row in session.scalars(select(HistoryRow).where(HistoryRow.journey == code, told))
     )
+
+
+def version(session: Session, code: str) -> int:
+    """What grows with every change of a journey: the key of its last entry; 0 for a journey that does not exist."""
+    return session.scalar(select(func.max(HistoryRow.id)).where(HistoryRow.journey == code)) or 0
 
 
 def entries(session: Session, code: str) -> tuple[HistoryEntry, ...]:

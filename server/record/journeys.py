@@ -20,7 +20,7 @@ from server.record import fold, history, words
 from server.record.errors import FormerKey, MoveNotAllowed, UnknownField, UnknownStep
 from server.record.history import Source, journey_row, keys_given, locked_journey
 from server.record.model import FieldState, JourneyRecord, JourneySummary, Origin, StepState, Value
-from server.record.pins import check_pin, new_pin
+from server.record.pins import check_pin, new_pin, pin_mark
 from server.record.status import SETTLED, may_move, settle
 from server.record.tables import DecisionRow, EditionRow, FieldRow, JourneyRow, ReviewRow, StepRow
 from server.record.templates import template_of
@@ -35,6 +35,7 @@ __all__ = [
     "keys_given",
     "new_pin",
     "open_journey",
+    "pin_mark",
     "preview_booklet",
     "reopen_journey",
     "set_answers",

@@ -27,7 +27,7 @@ from server.web import (
     words,
 )
 from server.web.services import Services, keep
-from server.web.throttle import Throttle
+from server.web.throttle import SignIns
 
 _LARGEST_UPLOAD: Final = 256 * 1024 * 1024
 """Bytes in one request: about a hundred colour pages at 300 dpi in one PDF."""
@@ -68,8 +68,7 @@ def _services(settings: Settings) -> Services:
         database=Database(settings),
         storage=Storage(settings.storage),
         queue=queue(settings),
-        sign_ins=Throttle(free=5, first_s=5.0, longest_s=900.0),
-        places=Throttle(free=50, first_s=5.0, longest_s=900.0),
+        sign_ins=SignIns(),
     )
 
 

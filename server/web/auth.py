@@ -74,18 +74,17 @@ def sign_in_form() -> ResponseReturnValue:
 def sign_in() -> ResponseReturnValue:
     """Let an agent in, or say that the name or the password is not the right one, never which."""
     login, password = request.form.get("login", "").strip(), request.form.get("password", "")
-    tries = ((services().sign_ins, login.casefold()), (services().places, str(request.remote_addr)))
-    wait_s = max(throttle.wait_s(key) for throttle, key in tries)
+    who, where = login.casefold(), str(request.remote_addr)
+    wait_s = services().sign_ins.wait_s(who, where)
     if wait_s > 0:
         return _refuse(login, _wait_words(wait_s), 429)
-    with database().transaction() as records:
+    with database().reading() as records:
         account = check_password(records, login, password)
         mark = "" if account is None else password_mark(records, account.id)
     if account is None:
-        for throttle, key in tries:
-            throttle.failed(key)
+        services().sign_ins.failed(who, where)
         return _refuse(login, _("Ce nom ou ce mot de passe n'est pas le bon."), 401)
-    services().sign_ins.succeeded(login.casefold())
+    services().sign_ins.succeeded(who, where)
     session.clear()
     session.permanent = True
     session[_ACCOUNT], session[_MARK] = account.id, mark
