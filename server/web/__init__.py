@@ -29,12 +29,6 @@ from server.web import (
 from server.web.services import Services, keep
 from server.web.throttle import SignIns
 
-_LARGEST_UPLOAD: Final = 256 * 1024 * 1024
-"""Bytes in one request: about a hundred colour pages at 300 dpi in one PDF."""
-
-_LARGEST_FORM: Final = 1024 * 1024
-"""Bytes of the text fields of one form: many times the longest questionnaire."""
-
 _SESSION: Final = timedelta(hours=10)
 """A working day at the desk."""
 
@@ -50,10 +44,10 @@ def create_app(settings: Settings) -> Flask:
     app = Flask(__name__)
     app.config.update(_configuration(settings))
     auth.guard(app)
-    CSRFProtect(app)
+    security.protect(app)
+    CSRFProtect(app)  # reads the form, so it comes after those who bound it
     Babel(app)
     words.install(app)
-    security.protect(app)
     errors.register(app)
     for part in _BLUEPRINTS:
         app.register_blueprint(part.blueprint)
@@ -75,8 +69,6 @@ def _services(settings: Settings) -> Services:
 def _configuration(settings: Settings) -> dict[str, object]:
     return {
         "SECRET_KEY": settings.secrets.flask_key,
-        "MAX_CONTENT_LENGTH": _LARGEST_UPLOAD,
-        "MAX_FORM_MEMORY_SIZE": _LARGEST_FORM,
         "PERMANENT_SESSION_LIFETIME": _SESSION,
         "SESSION_COOKIE_NAME": "parcours",
         "SESSION_COOKIE_HTTPONLY": True,

@@ -4,7 +4,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, abort, flash, g, redirect, render_template, request, session, url_for
+from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
+from itsdangerous import BadSignature
 
 from server.record.accounts import account as find_account
 from server.record.accounts import check_password, password_mark
@@ -24,6 +26,15 @@ def guard(app: Flask) -> None:
     """Hold every request against `policy.ACCESS`, before anything else reads what it sent."""
     app.before_request(load_account)
     app.before_request(_refuse_strangers)
+
+
+def has_signed_in(app: Flask, cookie: str) -> bool:
+    """Whether the value of our cookie was given to an agent, lately or not. Asked before a request is received."""
+    serializer = SecureCookieSessionInterface().get_signing_serializer(app)
+    try:
+        return serializer is not None and _ACCOUNT in serializer.loads(cookie)
+    except BadSignature:
+        return False
 
 
 def load_account() -> None:

@@ -20,6 +20,7 @@ from server.record.errors import (
     UnknownJourney,
     UnknownReview,
 )
+from server.record.storage import is_full
 from server.web.messages import forms_error_advice, record_error_advice
 from server.web.typography import N_, _
 
@@ -128,6 +129,9 @@ def _forms(error: FormsError) -> ResponseReturnValue:
 
 
 def _fault(error: Exception) -> ResponseReturnValue:
+    if isinstance(error, OSError) and is_full(error):
+        log.error("no room for what was sent to %s: %s", request.path, error.strerror)
+        return answer(507)
     log.error("%s %s failed", request.method, request.path, exc_info=error)
     return answer(500)
 
