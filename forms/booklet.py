@@ -153,8 +153,7 @@ def build_booklet(
     """
     _check_subjects(circumstances)
     if not template.persons_min <= len(circumstances.persons) <= template.persons_max:
-        expected = f"from {template.persons_min} to {template.persons_max}"
-        raise AnswerError("persons", f"{expected} persons expected, not {len(circumstances.persons)}")
+        raise AnswerError("persons", f"{_expected(template)} expected, not {len(circumstances.persons)}")
     outcome = apply_rules(template, circumstances)
     draft = draft_booklet(template, circumstances, outcome)
     known = known or {}
@@ -183,6 +182,14 @@ def build_booklet(
         printed_on=printed_on,
     )
     return replace(booklet, glossary=terms_used(template.glossary, booklet.texts))
+
+
+def _expected(template: BookletTemplate) -> str:
+    """How many persons a booklet is about: `exactly 2 persons`."""
+    least, most = template.persons_min, template.persons_max
+    if least != most:
+        return f"{least} to {most} persons"
+    return f"exactly {least} person{'s' if least > 1 else ''}"
 
 
 def _check_subjects(circumstances: Circumstances) -> None:

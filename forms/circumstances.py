@@ -2,8 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
+from forms.errors import AnswerError
 from forms.model import Author, Contact
+
+LONGEST_NAME: Final = 80
+"""Characters. Two such names leave the cover of a booklet whole; two of a hundred push parts of it inside: measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +140,17 @@ class KnownValue:
     value: bool | str
     on: date
     by: Author = Author.AGENT
+
+
+def check_name(subject: Subject) -> None:
+    """Refuse a name that a booklet cannot carry. An empty one is none yet.
+
+    Raises:
+        AnswerError: It is too long, or holds something else than letters and signs.
+    """
+    if len(subject.name) > LONGEST_NAME:
+        raise AnswerError(
+            subject.key, f"a name of {len(subject.name)} characters; the cover has room for {LONGEST_NAME}"
+        )
+    if not subject.name.isprintable():
+        raise AnswerError(subject.key, "a name holds a character that cannot be printed; type it again")

@@ -18,6 +18,13 @@ _WIDEST_INK_MM: Final = 7.5
 _PRINT_GAIN: Final = 1.5
 """Toner and scanner darken grey print: a frame of 55 % came out at up to 80 % in `tests/paper.py`'s worn captures."""
 
+_EVERY_ROW: Final = 8
+"""Rows of an image that are looked at to count its grey levels."""
+
+_BETWEEN: Final = 0.05
+"""Pixels between black and white, by those that are black, below which a scan has one bit a pixel: measured 0.0 as a
+JPEG of quality 80; grey scans stretched until their paper is white have 0.24 and more, at the rims of letters."""
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -79,18 +86,26 @@ def darkness(gray: Gray, px_per_mm: float) -> Gray:
     return np.asarray(cv2.bitwise_not(cv2.divide(gray, paper, scale=255.0)), np.uint8)
 
 
-def unprinted(dark: Gray, printed: Gray, tolerance_px: int) -> Gray:
+def unprinted(dark: Gray, printed: Gray, tolerance_px: int, *, gain: float | None = None) -> Gray:
     """Take away what the printed page explains.
 
     Args:
         dark: Darkness of the page as scanned.
         printed: Darkness of the same part as printed, same shape.
         tolerance_px: How far print may have moved.
+        gain: How much darker than drawn print may have come out; None: as much as toner and scanners usually do.
 
     Returns:
         uint8, same shape: the darkness left. Strokes that cross light print stay; on black print nothing can be seen.
     """
     side = 2 * tolerance_px + 1
     reach = cv2.dilate(printed, np.ones((side, side), np.uint8))
-    expected = cv2.convertScaleAbs(reach, alpha=_PRINT_GAIN)
+    expected = cv2.convertScaleAbs(reach, alpha=_PRINT_GAIN if gain is None else gain)
     return np.asarray(cv2.subtract(dark, expected), np.uint8)
+
+
+def has_two_levels(gray: Gray) -> bool:
+    """Say whether an image is only black and white, as a fax or a scan of one bit a pixel."""
+    rows = np.ascontiguousarray(gray[::_EVERY_ROW])
+    counts = cv2.calcHist([rows], [0], None, [256], [0, 256])
+    return bool(counts[40:216].sum() < _BETWEEN * counts[:40].sum())

@@ -8,16 +8,18 @@ import calendar
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from forms.geometry import Box
 from forms.layout import Zone
 from forms.model import FieldKind
 from scan.darkness import Window
 from scan.handwriting import CellsScore, Writing
 from scan.new_ink import Ink, LooseInk, ZoneInk
+from scan.own_print import LostPrint
 from scan.readings import (
     Annotation,
     CellsReading,
@@ -28,6 +30,7 @@ from scan.readings import (
     TextLine,
     TickReading,
     ZoneReading,
+    is_empty,
 )
 from scan.ticks import TickScore
 
@@ -36,6 +39,23 @@ _VISIBLE: Final = 0.98
 
 _FRAME: Final = 0.35
 """Correlation of the printed frame below which it was not found."""
+
+_FRAME_OFF_MM: Final = 0.22
+"""A frame further than this from its place was printed on something else: 95 % of those of `tests/captures.py` are
+within 0.18 mm, crumpled paper included."""
+
+_OFF_REACH_MM: Final = 30.0
+"""How far around such a frame the other boxes are doubted: a strip of paper is not often lower."""
+
+_LOST_NEAR_MM: Final = 8.0
+_LOST_AROUND_MM: Final = 25.0
+_LOST_AROUND: Final = 3
+"""A box is not this page's if print is gone in one square of 6 mm as near as the first, or in three squares as near as
+the second: worn pages of `tests/captures.py` lose one box in a hundred to that, flat ones none."""
+
+_LOST_BY_AREA_MM: Final = 2.0
+_LOST_AROUND_AREA_MM: Final = 20.0
+"""The same for writing areas, dates and numbers."""
 
 _EMPTY_INK: Final = 0.006
 """Ink share inside up to which a box is plainly empty."""
@@ -99,6 +119,19 @@ _FILL_INK: Final = 0.75
 _FILL_WIDTH_MM: Final = 1.6
 """Ink share and width from which a box is filled; a small cross of a ballpoint covers up to 60 %, 1.1 mm wide."""
 
+_EATEN_PIECES: Final = 3
+_EATEN_INK: Final = 0.02
+"""In a scan of one bit a pixel, ink in so many pieces, or hardly any ink, is what was left of a paler stroke: a pen's
+mark has one or two pieces and covers 2 % or more; a pencil's tick was 1 %, its filling six crumbs."""
+
+_WHOLE_FILL: Final = 0.85
+"""In such a scan a box is filled from this ink share; with less that is as dense and neither a cross nor a tick, it may
+have been struck out."""
+
+_EMPTY_TWO_LEVELS: Final = 0.95
+"""Probability that a box or area that such a scan shows empty is: what was written in pencil may be gone altogether.
+See docs/decisions/0004-one-bit-scans.md for the figures."""
+
 _NOTE_EMPTY_MM2: Final = 0.4
 """Ink in a writing area below this is dust: the shortest word measured, "ok" in ballpoint, has 4 mm²."""
 
@@ -145,19 +178,30 @@ def decide_page(
         One reading for every zone of the layout, in its order; and the annotations, from the top.
     """
     scores = {score.zone.id: score for score in ticks}
+    moved = [score.zone.box for score in ticks if _frame_is_off(score)]
+    eaten = ink.two_levels and any(map(_is_eaten, ticks))
     now = datetime.now(tz=UTC).year if year is None else year
     zones: list[ZoneReading] = []
     for zone in page.layout.zones:
         if zone.kind is FieldKind.TICK:
-            zones.append(decide_tick(scores[zone.id]))
+            own = _is_own_box(zone, ink.lost, moved)
+            tick = decide_tick(scores[zone.id], two_levels=ink.two_levels) if own else _nobodys(zone)
+            zones.append(_two_levels(tick, eaten=eaten) if ink.two_levels else tick)
             continue
         if zone.kind is FieldKind.NOTE:
             written: NoteReading | CellsReading = decide_note(zone, ink.zones[zone.id], writing.notes.get(zone.id, ()))
         else:
             written = decide_cells(zone, writing.cells.get(zone.id), now)
-        zones.append(written if _visible_share(page, zone) >= _VISIBLE else _unseen(written))
+        own = _visible_share(page, zone) >= _VISIBLE and _is_own_area(zone, ink.lost)
+        written = written if own else _unseen(written)
+        zones.append(_two_levels(written, eaten=eaten) if ink.two_levels else written)
     loose = zip(ink.loose, writing.loose, strict=True)
     return tuple(zones), tuple(decide_annotation(found, lines) for found, lines in loose)
+
+
+def without_trust(zones: Sequence[ZoneReading]) -> tuple[ZoneReading, ...]:
+    """The readings of a page of which nobody is sure whose it is: everything that was written goes to a person."""
+    return tuple(zone if is_empty(zone) else replace(zone, decision=Decision.REVIEW) for zone in zones)
 
 
 def _visible_share(page: RegisteredPage, zone: Zone) -> float:
@@ -165,16 +209,69 @@ def _visible_share(page: RegisteredPage, zone: Zone) -> float:
     return float(seen.mean()) if seen.size else 0.0
 
 
+def _frame_is_off(score: TickScore) -> bool:
+    return score.frame >= _FRAME and float(np.hypot(*score.shift_mm)) > _FRAME_OFF_MM
+
+
+def _is_own_box(zone: Zone, lost: LostPrint, moved: Sequence[Box]) -> bool:
+    """Say whether a box is this page's, not that of a strip of another page, nor on a note stuck over it."""
+    gone = lost.words_near(zone.box, _LOST_NEAR_MM) > 0 or lost.words_near(zone.box, _LOST_AROUND_MM) >= _LOST_AROUND
+    return not gone and not any(zone.box.grown(_OFF_REACH_MM).overlaps(box) for box in moved)
+
+
+def _is_own_area(zone: Zone, lost: LostPrint) -> bool:
+    near, around = (lost.words_near(zone.box, reach) for reach in (_LOST_BY_AREA_MM, _LOST_AROUND_AREA_MM))
+    return near == 0 and around < _LOST_AROUND and lost.lines_in(zone.box) == 0
+
+
+def _nobodys(zone: Zone) -> TickReading:
+    """Nobody can say what stands in a box that something lies on, or beside."""
+    return TickReading(zone, None, Mark.OTHER, 0.5, Decision.REVIEW)
+
+
 def _unseen(reading: NoteReading | CellsReading) -> NoteReading | CellsReading:
     """Nobody can say what stands where the page was cut off, torn or covered."""
     return replace(reading, confidence=min(reading.confidence, 0.5), decision=Decision.REVIEW)
 
 
-def decide_tick(score: TickScore) -> TickReading:
-    """Say what stands in a box."""
+def decide_tick(score: TickScore, *, two_levels: bool = False) -> TickReading:
+    """Say what stands in a box.
+
+    Args:
+        score: Its measures.
+        two_levels: The scan has one bit a pixel, in which half a striking out may look like a cross.
+    """
+    reading = _decide_tick(score)
+    if not two_levels or not reading.value or reading.decision is Decision.REVIEW:
+        return reading
+    dense = score.cover >= _CANCELLED_COVER and score.ink < _WHOLE_FILL
+    if _is_eaten(score) or (dense and reading.mark is not Mark.CROSS and score.likeness < _TICK_LIKENESS):
+        return replace(reading, confidence=0.6, decision=Decision.REVIEW)
+    return reading
+
+
+def _is_eaten(score: TickScore) -> bool:
+    """Say whether a box of a scan of one bit a pixel shows only what is left of its mark."""
+    return score.pieces >= _EATEN_PIECES or 0.0 < score.ink < _EATEN_INK
+
+
+_Reading = TypeVar("_Reading", bound=ZoneReading)
+
+
+def _two_levels(reading: _Reading, *, eaten: bool) -> _Reading:
+    """A reading of a scan of one bit a pixel: what looks empty may have been written in pencil.
+
+    Once a mark of the page shows that it was, half of a striking out may look like a cross too: a person looks.
+    """
+    likely = min(reading.confidence, _EMPTY_TWO_LEVELS) if is_empty(reading) else reading.confidence
+    sure = reading.decision is Decision.AUTO and not eaten
+    return replace(reading, confidence=min(likely, 0.9) if eaten else likely, decision=_decision(sure=sure))
+
+
+def _decide_tick(score: TickScore) -> TickReading:
     zone = score.zone
     if score.visible < _VISIBLE or (score.frame < _FRAME and not _is_filled(score)):
-        return TickReading(zone, None, Mark.OTHER, 0.5, Decision.REVIEW)
+        return _nobodys(zone)
     if score.ink <= _EMPTY_INK:
         sure = score.beside_mm2 + score.outside_mm2 < _EMPTY_BESIDE_MM2
         return TickReading(zone, False, Mark.EMPTY, 0.999 if sure else 0.9, _decision(sure=sure))

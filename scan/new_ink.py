@@ -12,7 +12,8 @@ from forms.geometry import Box
 from forms.layout import PageLayout, Zone
 from forms.model import FieldKind
 from forms.units import Mm
-from scan.darkness import Window, darkness, unprinted
+from scan.darkness import Window, darkness, has_two_levels, unprinted
+from scan.own_print import LostPrint, find_lost_print
 from scan.readings import Gray, RegisteredPage
 
 Bits: TypeAlias = NDArray[np.uint8]
@@ -81,6 +82,9 @@ _MERGE_MM: Final[Mm] = 5.0
 _MARK_REACH_MM: Final[Mm] = 20.0
 """A mark that starts in a tick box and is longer than this is writing that runs over it, not a mark."""
 
+_TWO_LEVELS_GAIN: Final = 16.0
+"""In a scan of one bit a pixel everything printed may be black, the palest rules (16 of 255) too."""
+
 
 @dataclass(frozen=True, slots=True)
 class ZoneInk:
@@ -148,12 +152,33 @@ class Ink:
         px_per_mm: Scale of `labels`, coarser than the page's.
         zones: By zone id, for every zone of the layout that is not a tick.
         loose: Outside every zone, from the top.
+        lost: Where print is gone, so that ink there may be of another page.
+        two_levels: The scan has one bit a pixel.
     """
 
     labels: NDArray[np.int32]
     px_per_mm: float
     zones: Mapping[str, ZoneInk]
     loose: tuple[LooseInk, ...]
+    lost: LostPrint
+    two_levels: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Coarse:
+    """A page at a coarser scale.
+
+    Attributes:
+        dark: Darkness as scanned.
+        printed: Darkness as printed, same shape.
+        seen: 1 where the page is visible, same shape.
+        px_per_mm: Scale of all three.
+    """
+
+    dark: Gray
+    printed: Gray
+    seen: Bits
+    px_per_mm: float
 
 
 def find_ink(page: RegisteredPage) -> Ink:
@@ -162,8 +187,9 @@ def find_ink(page: RegisteredPage) -> Ink:
     Args:
         page: The page warped onto its layout.
     """
-    left, printed, scale = _coarse(page)
-    labels, pieces = _pieces(left, printed, scale)
+    coarse, two_levels = _coarse(page), has_two_levels(page.found.raw.gray)
+    scale = coarse.px_per_mm
+    labels, pieces = _pieces(_unprinted(coarse, page.layout, two_levels=two_levels), coarse.printed, scale)
     written, worn = _parted(pieces)
     owners = _owners(labels, written, page.layout, scale)
     zones = {
@@ -172,11 +198,11 @@ def find_ink(page: RegisteredPage) -> Ink:
         if zone.kind is not FieldKind.TICK
     }
     loose = [piece for piece in written if piece.label not in owners]
-    return Ink(labels=labels, px_per_mm=scale, zones=zones, loose=_annotations(loose))
+    lost = find_lost_print(coarse.dark, coarse.printed, coarse.seen, page.layout.zones, scale, two_levels=two_levels)
+    return Ink(labels, scale, zones, _annotations(loose), lost, two_levels)
 
 
-def _coarse(page: RegisteredPage) -> tuple[Gray, Gray, float]:
-    """Unprinted darkness and printed darkness of the whole page, and their scale in px per mm."""
+def _coarse(page: RegisteredPage) -> _Coarse:
     factor = max(1, round(page.px_per_mm / _COARSE_PX_PER_MM))
     scale = page.px_per_mm / factor
     size = (page.gray.shape[1] // factor, page.gray.shape[0] // factor)
@@ -184,13 +210,20 @@ def _coarse(page: RegisteredPage) -> tuple[Gray, Gray, float]:
         darkness(np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8), scale)
         for image in (page.gray, page.reference)
     )
-    left = unprinted(dark, printed, tolerance_px=max(1, round(_SLACK_MM * scale)))
-    seen = cv2.resize(page.visible.view(np.uint8), size, interpolation=cv2.INTER_NEAREST)
+    seen = np.asarray(cv2.resize(page.visible.view(np.uint8), size, interpolation=cv2.INTER_NEAREST), np.uint8)
+    return _Coarse(dark, printed, seen, scale)
+
+
+def _unprinted(coarse: _Coarse, layout: PageLayout, *, two_levels: bool) -> Gray:
+    """Darkness that print does not explain, away from codes and from the edges of what is visible."""
+    scale = coarse.px_per_mm
+    gain = _TWO_LEVELS_GAIN if two_levels else None
+    left = unprinted(coarse.dark, coarse.printed, max(1, round(_SLACK_MM * scale)), gain=gain)
     side = 2 * round(_EDGE_MM * scale) + 1
-    seen = cv2.erode(seen, np.ones((side, side), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0)
-    for mark in page.layout.codes:
+    seen = cv2.erode(coarse.seen, np.ones((side, side), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    for mark in layout.codes:
         seen[Window.of(mark.box.grown(1.0), scale, seen.shape).slices] = 0
-    return np.asarray(left * seen, np.uint8), printed, scale
+    return np.asarray(left * seen, np.uint8)
 
 
 def _pieces(left: Gray, printed: Gray, scale: float) -> tuple[NDArray[np.int32], tuple[Piece, ...]]:

@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +17,7 @@ from forms.layout import Layout, PageLayout
 from forms.page_code import PageCode
 from scan import engine_rapidocr, engine_tesseract, engine_zbar
 from scan.by_print import marks_by_print
-from scan.decide import decide_page
+from scan.decide import decide_page, without_trust
 from scan.engine_rapidocr import RapidOcrReader
 from scan.engine_tesseract import TesseractReader
 from scan.engine_zbar import ZbarReader
@@ -26,10 +26,12 @@ from scan.engines import CodeReader, HandwritingReader, NullHandwritingReader, N
 from scan.errors import PageRejected
 from scan.find import find_pages
 from scan.handwriting import read_writing
+from scan.in_clear import InClear, compare_in_clear
 from scan.load import load_pages
 from scan.new_ink import find_ink
 from scan.overlap import without_overlaps
 from scan.pose import outline
+from scan.read_in_clear import read_in_clear
 from scan.readings import (
     EditionSource,
     FoundPage,
@@ -131,7 +133,12 @@ def read_image(raw: RawPage, editions: EditionSource, engines: Engines) -> Image
         log.exception("looking for pages in image %d", raw.index)
         found = (RejectedPage(Rejection.INTERNAL, _facts(error)),)
     outcomes = without_overlaps(
-        [page if isinstance(page, RejectedPage) else _outcome(page, editions, engines, timings) for page in found]
+        [
+            _proposed(page, raw, engines, timings)
+            if isinstance(page, RejectedPage)
+            else _outcome(page, editions, engines, timings)
+            for page in found
+        ]
     )
     height, width = raw.gray.shape
     rejected = any(isinstance(outcome, RejectedPage) for outcome in outcomes)
@@ -180,10 +187,13 @@ def read_typed(
 
     Args:
         raw: The image.
-        code: As typed.
+        code: As typed. Booklets of one template share their print, so the code in clear on the page must be the same.
         area: Where the page is, px; None: anywhere.
         editions: What was printed.
         engines: The outside readers.
+
+    Returns:
+        The page, whose marks all go to a person when its code in clear is not to be seen; or why it was not read.
     """
     layout = editions.layout(code.journey, code.edition)
     if layout is None or not 1 <= code.page <= len(layout.pages):
@@ -196,7 +206,20 @@ def read_typed(
     except Exception as error:
         log.exception("looking for page %s in image %d", code, raw.index)
         return RejectedPage(Rejection.INTERNAL, _facts(error), area, code)
-    return _outcome(FoundPage(raw, code, How.TYPED, marks), editions, engines, Timings())
+    outcome = _outcome(FoundPage(raw, code, How.TYPED, marks), editions, engines, Timings())
+    return outcome if isinstance(outcome, RejectedPage) else _as_typed(outcome)
+
+
+def _as_typed(page: ReadPage) -> PageOutcome:
+    """The page, as far as its code in clear says that it is the one that was typed."""
+    match compare_in_clear(page.registered):
+        case InClear.SAME:
+            return page
+        case InClear.OTHER:
+            found = f"the code in clear is not {page.code}"
+            return RejectedPage(Rejection.OTHER_CODE, found, page.corners_px, page.code)
+        case InClear.UNREADABLE:
+            return replace(page, zones=without_trust(page.zones))
 
 
 def _outcome(found: FoundPage, editions: EditionSource, engines: Engines, timings: Timings) -> PageOutcome:
@@ -215,6 +238,18 @@ def _outcome(found: FoundPage, editions: EditionSource, engines: Engines, timing
     except Exception as error:
         log.exception("reading page %s of image %d", code, found.raw.index)
         return RejectedPage(Rejection.INTERNAL, _facts(error), outline(found.marks, printed), code)
+
+
+def _proposed(page: RejectedPage, raw: RawPage, engines: Engines, timings: Timings) -> RejectedPage:
+    """A page without a code that could be read, with the one that stands on it in clear."""
+    if page.reason is not Rejection.NO_CODE or page.corners_px is None:
+        return page
+    try:
+        with timings.of("in clear"):
+            return replace(page, in_clear=read_in_clear(raw.gray, page.corners_px, engines.printed))
+    except Exception:
+        log.exception("reading the code in clear in image %d", raw.index)
+        return page
 
 
 class _Watched:

@@ -58,6 +58,7 @@ class Rejection(StrEnum):
     BLANK = "blank"
     NOT_REGISTERED = "not-registered"
     OVERLAPPING = "overlapping"
+    OTHER_CODE = "other-code"
     TOO_SMALL = "too-small"
     INTERNAL = "internal"
 
@@ -252,12 +253,14 @@ class RejectedPage:
         detail: Facts, in English, for the log.
         corners_px: Where in the image, when known.
         code: What its code says, when it could be read.
+        in_clear: What the code in clear says where no other could be read. It is not signed: a person decides.
     """
 
     reason: Rejection
     detail: str
     corners_px: Quad | None = None
     code: PageCode | None = None
+    in_clear: PageCode | None = None
 
 
 PageOutcome: TypeAlias = ReadPage | RejectedPage
@@ -322,7 +325,8 @@ def outcome_to_json(outcome: PageOutcome) -> dict[str, Any]:
     """A page, read or rejected, as in `parcours read`; the advice in words is added by the caller."""
     if isinstance(outcome, RejectedPage):
         corners = None if outcome.corners_px is None else outcome.corners_px.as_list()
-        return {"reason": outcome.reason.value, "corners_px": corners, **_code_to_json(outcome.code)}
+        in_clear = {} if outcome.in_clear is None else {"in_clear": _code_to_json(outcome.in_clear)}
+        return {"reason": outcome.reason.value, "corners_px": corners, **_code_to_json(outcome.code), **in_clear}
     return {
         **_code_to_json(outcome.code),
         "status": "read",

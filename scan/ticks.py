@@ -77,6 +77,7 @@ class TickScore:
         sides_mm2: Ink of the mark that lies outside above, right, below and left of the frame.
         beside_mm2: Firm ink within 3 mm that does not touch the mark.
         through: One piece of the mark reaches two opposite borders of the surroundings, as a crease does.
+        pieces: In how many pieces the ink inside is, dust included.
     """
 
     zone: Zone
@@ -98,6 +99,7 @@ class TickScore:
     sides_mm2: tuple[float, float, float, float]
     beside_mm2: float
     through: bool
+    pieces: int
 
     @property
     def outside_mm2(self) -> float:
@@ -172,6 +174,7 @@ def _measure(left: Gray, box: Box, scale: float) -> dict[str, Any]:
         "sides_mm2": sides,
         "beside_mm2": float((left[beside > 0] >= _FIRM).sum()) / scale**2,
         "through": _leaves_on_two_sides(mark),
+        "pieces": cv2.connectedComponents((left[inner.slices] >= _PALE).astype(np.uint8), connectivity=8)[0] - 1,
     }
 
 

@@ -1,10 +1,15 @@
 """Circumstances as they are typed on a command line."""
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from forms.circumstances import Answer, Circumstances, Subject
 from forms.errors import AnswerError
 from forms.model import BookletTemplate, Scope, Situation
+from forms.nearest import nearest
+
+_MOST_REPEATED: Final = 40
+"""Characters of something wrong that are said again."""
 
 
 def typed_circumstances(
@@ -20,18 +25,20 @@ def typed_circumstances(
         children: Names of the children, in order; one is added when an answer is about it.
 
     Raises:
-        AnswerError: It is not of that form, or names a question or a person that there is not.
+        AnswerError: It is not of that form, a name is empty, or a question, an answer or a person does not exist.
     """
+    if not all(name.strip() for name in (*holders, *children)):
+        raise AnswerError("name", "it is empty; write one, or leave the option out")
     answers = [_answer(template, typed) for typed in situations]
-    persons = [Subject(f"p{number}", name.strip()) for number, name in enumerate(holders, start=1)]
+    persons = [Subject(f"p{number}", _one_line(name)) for number, name in enumerate(holders, start=1)]
     persons += [Subject(f"p{number}") for number in range(len(persons) + 1, max(1, template.persons_min) + 1)]
-    minors = [Subject(f"c{number}", name.strip()) for number, name in enumerate(children, start=1)]
+    minors = [Subject(f"c{number}", _one_line(name)) for number, name in enumerate(children, start=1)]
     if not minors and any(answer.subject == "c1" for answer in answers):
         minors = [Subject("c1")]
     known = {subject.key for subject in (*persons, *minors)}
     for answer in answers:
         if answer.subject and answer.subject not in known:
-            raise AnswerError(answer.subject, f"there is no such person; there are {', '.join(sorted(known))}")
+            raise AnswerError(_short(answer.subject), f"there is no such person; there are {', '.join(sorted(known))}")
     return Circumstances(tuple(persons), tuple(minors), tuple(answers))
 
 
@@ -39,8 +46,11 @@ def _answer(template: BookletTemplate, typed: str) -> Answer:
     name, equals, value = typed.partition("=")
     key, at, subject = name.partition("@")
     if not equals or not key or not value or (at and not subject):
-        raise AnswerError(typed, "write KEY=VALUE, or KEY@p2=VALUE to say whom it is about")
+        raise AnswerError(_short(typed), "write KEY=VALUE, or KEY@p2=VALUE to say whom it is about")
     situation = _situation(template, key)
+    answers = [answer.key for answer in situation.answers]
+    if value not in answers:
+        raise AnswerError(key, f"no answer {_short(value)!r}; {_meant(value, answers, template)}")
     return Answer(key, value, subject or _usual_subject(situation))
 
 
@@ -48,8 +58,22 @@ def _situation(template: BookletTemplate, key: str) -> Situation:
     for situation in template.situations:
         if situation.key == key:
             return situation
-    known = ", ".join(situation.key for situation in template.situations)
-    raise AnswerError(key, f"not a question of {template.key}; its questions are {known}")
+    keys = [situation.key for situation in template.situations]
+    raise AnswerError(_short(key), f"not a question of {template.key}; {_meant(key, keys, template)}")
+
+
+def _meant(typed: str, known: Sequence[str], template: BookletTemplate) -> str:
+    near = nearest(typed, known)
+    where = f"`parcours templates {template.key}` lists all"
+    return f"did you mean {near}? {where}" if near else where
+
+
+def _one_line(name: str) -> str:
+    return " ".join(name.split())
+
+
+def _short(typed: str) -> str:
+    return typed if len(typed) <= _MOST_REPEATED else f"{typed[:_MOST_REPEATED]}…"
 
 
 def _usual_subject(situation: Situation) -> str:

@@ -19,10 +19,10 @@ from server.record import fold, history, words
 from server.record.db import Database
 from server.record.decisions import refuse_decided, review_row, taken_back, write_decision
 from server.record.editions import StoredEditions, edition_row
-from server.record.errors import WrongValue
+from server.record.errors import NotThatPage, WrongValue
 from server.record.history import Source, locked_journey
 from server.record.merging import changed_and_asked, keep_page
-from server.record.model import Origin
+from server.record.model import Origin, ReviewReason
 from server.record.prepared import KeptPage, prepare_image
 from server.record.storage import Storage
 from server.record.tables import BatchRow, PageReadingRow, ReviewRow
@@ -81,10 +81,13 @@ def attach_page(
     Raises:
         UnknownReview, UnknownJourney, UnknownEdition
         WrongValue: The edition has no such page.
+        NotThatPage: Another code stands on it in clear, or the question is about something else.
         AlreadyDecided: Somebody was faster; says who.
     """
     with database.reading() as session:
         row = review_row(session, review_id)
+        if ReviewReason(row.reason) is not ReviewReason.REJECTED:
+            raise NotThatPage(code)
         refuse_decided(session, row)
         _check(session, code)
         unread = _unread(session, row, code)
@@ -126,7 +129,11 @@ def _unread(session: Session, row: ReviewRow, code: PageCode) -> _Unread | None:
 def _read(
     unread: _Unread, code: PageCode, storage: Storage, editions: StoredEditions, engines: Engines
 ) -> KeptPage | None:
-    """The page as read, its pictures stored; None when it cannot be read even so."""
+    """The page as read, its pictures stored; None when it cannot be read even so.
+
+    Raises:
+        NotThatPage: Another code stands on it in clear.
+    """
     try:
         raw = next(islice(load_pages(storage.path(unread.sha256)), unread.image, None), None)
     except ScanError:
@@ -135,6 +142,8 @@ def _read(
         return None
     outcome = read_typed(raw, code, unread.area, editions, engines)
     if not isinstance(outcome, ReadPage):
+        if outcome.reason is Rejection.OTHER_CODE:
+            raise NotThatPage(code)
         return None
     if any(shared_area(outcome.corners_px, other) > SHARED for other in unread.others):
         return None

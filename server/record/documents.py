@@ -138,22 +138,25 @@ def upload_to_json(session: Session, batch: BatchState, file: str, advice: Advic
 
 
 def journeys_to_json(session: Session, uploads: Iterable[BatchState]) -> list[dict[str, Any]]:
-    """What uploads changed and what they ask, journey by journey, as in `parcours scan`."""
-    kept = [batch for batch in uploads if not _repeated(batch)]
+    """What uploads changed and what they still ask, journey by journey, as in `parcours scan`.
+
+    A file that was read before changed nothing now; its journeys are there when something in it still waits.
+    """
+    listed = list(uploads)
+    new = {batch.sha256 for batch in listed if not _repeated(batch)}
     pages = session.execute(
-        select(PageReadingRow.id, PageReadingRow.journey)
-        .where(PageReadingRow.sha256.in_([batch.sha256 for batch in kept]))
+        select(PageReadingRow.id, PageReadingRow.journey, PageReadingRow.sha256)
+        .where(PageReadingRow.sha256.in_([batch.sha256 for batch in listed]))
         .order_by(PageReadingRow.id)
     ).all()
-    asked = {review for batch in kept for page in batch.pages for review in page.reviews}
-    return [
-        {
-            "code": code,
-            "changes": _changes(session, [page for page, journey in pages if journey == code]),
-            "reviews": [review_to_json(item) for item in reviews(session, journey=code) if item.id in asked],
-        }
-        for code in dict.fromkeys(journey for _, journey in pages if journey is not None)
-    ]
+    asked = {review for batch in listed for page in batch.pages for review in page.reviews}
+    documents = {}
+    for code in dict.fromkeys(journey for _, journey, _ in pages if journey is not None):
+        fresh = [page for page, journey, sha256 in pages if journey == code and sha256 in new]
+        waiting = [review_to_json(item) for item in reviews(session, journey=code) if item.id in asked]
+        if fresh or waiting:
+            documents[code] = {"code": code, "changes": _changes(session, fresh), "reviews": waiting}
+    return list(documents.values())
 
 
 def moment_to_json(moment: datetime) -> str:

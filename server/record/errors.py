@@ -3,6 +3,8 @@
 from datetime import datetime
 from pathlib import Path
 
+from forms.page_code import PageCode
+
 
 class RecordError(Exception):
     """Base of every error that `server.record` raises on purpose."""
@@ -122,6 +124,18 @@ class UnknownReview(RecordError):
     def __init__(self, review: str) -> None:
         self.id = review
         super().__init__(f"no review {review}")
+
+
+class NotThatPage(RecordError):
+    """The code in clear on a page is not the one that was typed: it may be somebody else's.
+
+    Attributes:
+        code: As typed.
+    """
+
+    def __init__(self, code: PageCode) -> None:
+        self.code = code
+        super().__init__(f"the page does not say {code}")
 
 
 class AlreadyDecided(RecordError):

@@ -16,7 +16,7 @@ from server.record import fold
 from server.record.errors import JourneyClosed, UnknownJourney
 from server.record.fold import Event
 from server.record.model import FieldState, HistoryEntry, Origin, StepState
-from server.record.tables import FieldRow, HistoryRow, JourneyRow, StepRow
+from server.record.tables import DecisionRow, FieldRow, HistoryRow, JourneyRow, StepRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +129,21 @@ def version(session: Session, code: str) -> int:
 
 
 def entries(session: Session, code: str) -> tuple[HistoryEntry, ...]:
-    """A journey's history for people, oldest first."""
-    rows = session.scalars(select(HistoryRow).where(HistoryRow.journey == code).order_by(HistoryRow.id))
-    return tuple(_entry(row) for row in rows)
+    """A journey's history for people, oldest first; without the images of pages that were given to it by mistake."""
+    rows = session.scalars(select(HistoryRow).where(HistoryRow.journey == code).order_by(HistoryRow.id)).all()
+    taken_back = _taken_back(session, code)
+    return tuple(_entry(row, shown=row.action != fold.SCANNED or row.review not in taken_back) for row in rows)
+
+
+def _taken_back(session: Session, code: str) -> set[str]:
+    """Questions that gave a page to this journey, and whose answer does so no more."""
+    decisions = session.scalars(
+        select(DecisionRow)
+        .where(DecisionRow.review.in_(select(DecisionRow.review).where(DecisionRow.journey == code)))
+        .order_by(DecisionRow.turn)
+    )
+    now_at = {decision.review: decision.journey if decision.decided else None for decision in decisions}
+    return {review for review, journey in now_at.items() if journey != code}
 
 
 def field_states(session: Session, code: str) -> dict[str, FieldState]:
@@ -247,7 +259,7 @@ def _field(row: FieldRow) -> FieldState:
     )
 
 
-def _entry(row: HistoryRow) -> HistoryEntry:
+def _entry(row: HistoryRow, *, shown: bool) -> HistoryEntry:
     return HistoryEntry(
         id=row.id,
         at=row.at,
@@ -258,6 +270,6 @@ def _entry(row: HistoryRow) -> HistoryEntry:
         after=row.after,
         origin=Origin(row.origin),
         words=row.words,
-        scan=row.scan,
-        crop=row.crop,
+        scan=row.scan if shown else None,
+        crop=row.crop if shown else None,
     )

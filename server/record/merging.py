@@ -16,11 +16,11 @@ from server.record import fold, history, words
 from server.record.decisions import is_waiting, write_decision
 from server.record.editions import printed_field
 from server.record.history import Source
-from server.record.journeys import settle_steps, write_field
 from server.record.merge import CONFLICTS, Apply, Ask, Outcome, Why, merge
 from server.record.model import Origin, ReviewReason
 from server.record.paper import NO_MARK
 from server.record.prepared import KeptAnnotation, KeptPage, KeptReading
+from server.record.settling import settle_steps, write_field
 from server.record.sightings import ANNOTATION_PREFIX, Place, annotations_seen, last_reading, last_seen, shows_same_ink
 from server.record.storage import Storage
 from server.record.tables import (

@@ -1,8 +1,9 @@
 """Reads files for the command line: `read` changes nothing, `scan` brings the records up to them."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ from server.record import words
 from server.record.db import Database
 from server.record.documents import Advice, image_to_json, journeys_to_json, upload_to_json
 from server.record.editions import StoredEditions
+from server.record.errors import DatabaseGone
 from server.record.ingest import process, receive
 from server.record.model import BatchState
+from server.record.readings import batches
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,22 @@ class Report:
     attention: bool
 
 
+Tell = Callable[[Callable[[], str]], None]
+"""Takes, for each file, something that answers how far its reading has come, from any thread."""
+
+
+def _silent(_how_far: Callable[[], str]) -> None:
+    """Tell nobody."""
+
+
 def read_files(
-    database: Database, settings: Settings, files: Sequence[Path], advice: Advice, *, timings: bool = False
+    database: Database,
+    settings: Settings,
+    files: Sequence[Path],
+    advice: Advice,
+    *,
+    timings: bool = False,
+    tell: Tell = _silent,
 ) -> Report:
     """Read files and change nothing, as `parcours read`.
 
@@ -43,17 +60,26 @@ def read_files(
         files: Images and PDFs; one that cannot be read is in the report with its error.
         advice: Words for rejected pages.
         timings: Say how long each stage took.
+        tell: Is told of each file.
 
     Raises:
         DatabaseGone: The database does not answer.
     """
     engines, editions = default_engines(), StoredEditions(database, settings)
-    documents = [_read_file(path, editions, engines, advice, timings=timings) for path in files]
+    documents = [_read_file(path, editions, engines, advice, timings=timings, tell=tell) for path in files]
     text = "\n".join(line for document in documents for line in _lines(document))
     return Report({"files": documents}, text, attention=any(_needs_attention(document) for document in documents))
 
 
-def scan_files(database: Database, settings: Settings, files: Sequence[Path], advice: Advice, *, by: str) -> Report:
+def scan_files(
+    database: Database,
+    settings: Settings,
+    files: Sequence[Path],
+    advice: Advice,
+    *,
+    by: str,
+    tell: Tell = _silent,
+) -> Report:
     """Read files and bring the records up to them, as `parcours scan`.
 
     Args:
@@ -62,6 +88,7 @@ def scan_files(database: Database, settings: Settings, files: Sequence[Path], ad
         files: Images and PDFs; one that cannot be read is in the report with its error.
         advice: Words for rejected pages.
         by: Who brings them.
+        tell: Is told of each file.
 
     Raises:
         StorageFailed: The disk is full or failed; what was taken in before is safe.
@@ -76,23 +103,23 @@ def scan_files(database: Database, settings: Settings, files: Sequence[Path], ad
         except OSError as error:
             documents.append({"file": str(path), "sha256": None, "images": [], "error": _unopened(error)})
             continue
+        tell(partial(_so_far, database, batch, path.name))
         upload = process(database, settings, batch, engines, editions)
         uploads.append(upload)
         with database.reading() as session:
             documents.append(upload_to_json(session, upload, str(path), advice))
     with database.reading() as session:
         journeys = journeys_to_json(session, uploads)
-    waiting = any(journey["reviews"] for journey in journeys) or any(
-        page.rejection for each in uploads for page in each.pages
-    )
+    waiting = any(page.reviews or (page.rejection and not page.repeated) for each in uploads for page in each.pages)
     text = "\n".join([line for document in documents for line in _lines(document)] + _told(journeys))
     return Report({"files": documents, "journeys": journeys}, text, attention=waiting)
 
 
 def _read_file(
-    path: Path, editions: StoredEditions, engines: Engines, advice: Advice, *, timings: bool
+    path: Path, editions: StoredEditions, engines: Engines, advice: Advice, *, timings: bool, tell: Tell
 ) -> dict[str, Any]:
     document: dict[str, Any] = {"file": str(path), "sha256": None, "images": []}
+    tell(lambda: f"{path.name}, {len(document['images'])} images so far")
     try:
         document["sha256"] = _sha256(path)
         for image in read_file(path, editions, engines):
@@ -102,6 +129,14 @@ def _read_file(
     except ScanError as error:
         document["error"] = words.failure(error)
     return document
+
+
+def _so_far(database: Database, batch: str, name: str) -> str:
+    try:
+        with database.reading() as session:
+            return f"{name}, {batches(session, [batch])[0].images_read} images so far"
+    except DatabaseGone:  # whoever reads the batch says so
+        return name
 
 
 def _sha256(path: Path) -> str:

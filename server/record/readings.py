@@ -4,12 +4,14 @@ Deciding is in `reviews.py`, taking back in `undo.py`; their functions are named
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.model import Author, FieldKind
+from forms.page_code import PageCode
 from server.record import fold
 from server.record.decisions import is_waiting, read_since, review_row, taken_back
 from server.record.errors import UnknownBatch
@@ -114,6 +116,7 @@ def _page(session: Session, row: PageReadingRow, *, repeated: bool) -> PageResul
         reviews=tuple(waiting),
         rejection=row.rejection,
         repeated=repeated,
+        in_clear=_code_in_clear(row.outcome),
     )
 
 
@@ -140,10 +143,27 @@ def _items(session: Session, rows: Sequence[ReviewRow]) -> list[ReviewItem]:
     known = _known(session, rows)
     asked = select(ReadingRow.id, ReadingRow.merged).where(ReadingRow.id.in_({row.reading for row in rows}))
     why = {row.id: row.merged for row in session.execute(asked)}
-    return [_item(row, known, "" if row.reading is None else why[row.reading]) for row in rows]
+    clear = _in_clear(session, rows)
+    return [
+        replace(_item(row, known), why="" if row.reading is None else why[row.reading], in_clear=clear.get(row.id))
+        for row in rows
+    ]
 
 
-def _item(row: ReviewRow, known: Mapping[tuple[str, str], Any], why: str) -> ReviewItem:
+def _in_clear(session: Session, rows: Sequence[ReviewRow]) -> Mapping[str, PageCode]:
+    """What rejected pages show in clear, by review."""
+    rejected = {row.page_reading: row.id for row in rows if row.rejection}
+    asked = select(PageReadingRow.id, PageReadingRow.outcome).where(PageReadingRow.id.in_(rejected))
+    found = {rejected[row.id]: _code_in_clear(row.outcome) for row in session.execute(asked)}
+    return {review: code for review, code in found.items() if code is not None}
+
+
+def _code_in_clear(outcome: Mapping[str, Any]) -> PageCode | None:
+    said = outcome.get("in_clear")
+    return None if said is None else PageCode(said["code"], said["edition"], said["page"])
+
+
+def _item(row: ReviewRow, known: Mapping[tuple[str, str], Any]) -> ReviewItem:
     return ReviewItem(
         id=row.id,
         reason=ReviewReason(row.reason),
@@ -164,5 +184,4 @@ def _item(row: ReviewRow, known: Mapping[tuple[str, str], Any], why: str) -> Rev
         page=row.page,
         rejection=row.rejection,
         created_at=row.created_at,
-        why=why,
     )

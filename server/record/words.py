@@ -151,6 +151,12 @@ def attached(edition: int, page: int, found: tuple[int, int] | None) -> str:
     return f"{known} Elle est lue : {', '.join(led) or 'rien de nouveau'}."
 
 
+def image_taken_back(place: str) -> str:
+    """A person says that an image, kept unread as `1.3` (edition and page), does not belong there after all."""
+    edition, _, page = place.partition(".")
+    return f"Image retirée du parcours : elle n'était pas de l'édition {edition}, page {page}."
+
+
 def page_taken_back(edition: int, page: int) -> str:
     """A person says that a page was not this one after all."""
     return f"Page retirée du parcours : édition {edition}, page {page}. Ce qu'elle avait changé est annulé."

@@ -11,9 +11,9 @@ from werkzeug.datastructures import MultiDict
 from forms.booklet import Field
 from forms.model import FieldKind, StepStatus
 from forms.page_code import display_journey_code
+from server.record.booklet_now import DONE_SUFFIX
 from server.record.editions import FORMATS, edition_pdf, editions, print_edition
 from server.record.journeys import (
-    DONE_SUFFIX,
     close_journey,
     journey_record,
     new_pin,

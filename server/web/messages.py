@@ -18,6 +18,7 @@ from server.record.errors import (
     JourneyClosed,
     LoginTaken,
     MoveNotAllowed,
+    NotThatPage,
     RecordError,
     UnknownAccount,
     UnknownBatch,
@@ -74,6 +75,13 @@ _REJECTIONS: Final[Mapping[Rejection, tuple[str, str]]] = {
         N_(
             "Deux pages se recouvrent sur cette image : on ne sait pas qui a écrit quoi. "
             "L'image est gardée, rien n'a été deviné. Séparez les pages et numérisez-les de nouveau."
+        ),
+    ),
+    Rejection.OTHER_CODE: (
+        N_("Un autre code est imprimé"),
+        N_(
+            "Le code imprimé sur cette page n'est pas celui qui a été tapé : elle est peut-être à quelqu'un d'autre. "
+            "L'image est gardée, rien n'a été lu. Tapez le code imprimé en bas de la page."
         ),
     ),
     Rejection.NOT_REGISTERED: (
@@ -212,6 +220,11 @@ def record_error_advice(error: RecordError) -> str:  # noqa: C901, PLR0911, PLR0
             )
         case WrongValue():
             return _("Cette valeur ne convient pas ici : rien n'a été changé.")
+        case NotThatPage():
+            return _(
+                "Le code imprimé sur cette page n'est pas celui que vous avez tapé : elle est peut-être à quelqu'un "
+                "d'autre. Rien n'a été rangé. Tapez le code imprimé en bas de la page."
+            )
         case MoveNotAllowed():
             return _("Cette étape ne peut pas passer à cet état : quelqu'un l'a sans doute changée entre-temps.")
         case UnknownReview():

@@ -11,7 +11,15 @@ from forms.errors import FormsError
 from forms.model import Choice, FieldKind
 from forms.page_code import PageCode, parse_journey_code
 from server.record.attach import Attached, attach_page
-from server.record.errors import AlreadyDecided, CannotUndo, RecordError, UnknownEdition, UnknownJourney, WrongValue
+from server.record.errors import (
+    AlreadyDecided,
+    CannotUndo,
+    NotThatPage,
+    RecordError,
+    UnknownEdition,
+    UnknownJourney,
+    WrongValue,
+)
 from server.record.journeys import find_journeys, preview_booklet
 from server.record.model import JourneySummary, ReviewDecision, ReviewItem, ReviewReason
 from server.record.readings import decide_review, review, reviews, undo_review
@@ -27,6 +35,8 @@ blueprint = Blueprint("review", __name__, url_prefix="/relire")
 
 _Keep: TypeAlias = Literal["paper", "record", "image", "value"]
 _UNDO: Final = "undo"
+_TYPED: Final = "typed"
+"""A code that was refused, to be corrected rather than typed again."""
 _OPTION: Final = "option."
 _KEEPS: Final[dict[str, _Keep]] = {"paper": "paper", "record": "record", "image": "image", "value": "value"}
 
@@ -96,8 +106,9 @@ def attach(review_id: str) -> ResponseReturnValue:
     try:
         code = _page_code(request.form)
         attached = attach_page(database(), services().settings, review_id, code, by=agent().name, engines=engines())
-    except (UnknownJourney, UnknownEdition, WrongValue, FormsError) as error:
+    except (UnknownJourney, UnknownEdition, WrongValue, NotThatPage, FormsError) as error:
         flash(_why_not(error), "bad")
+        session[_TYPED] = {name: request.form.get(name, "")[:20] for name in ("code", "edition", "page")}
         return _to(review_id)
     except AlreadyDecided as error:
         flash(record_error_advice(error), "doubt")
@@ -114,6 +125,7 @@ def _page(records: Session, wanted: ReviewItem | None) -> ResponseReturnValue:
         "review/page.html",
         item=wanted,
         waiting=waiting,
+        typed=session.pop(_TYPED, {}),
         is_open=wanted is not None and any(one.id == wanted.id for one in reviews(records)),
         may_decide=wanted is not None and may_decide(agent().role, wanted.reason),
         owners=owners,

@@ -130,7 +130,7 @@ def test_nothing_is_noted_of_the_interview() -> None:
 def test_a_marriage_is_between_two_persons(count: int) -> None:
     persons = tuple(Subject(f"p{number}") for number in range(1, count + 1))
 
-    with pytest.raises(AnswerError, match="from 2 to 2 persons expected"):
+    with pytest.raises(AnswerError, match="exactly 2 persons expected"):
         build_booklet(find_template("mariage"), Circumstances(persons), code="K4T7XHA", edition=1, printed_on=TODAY)
 
 

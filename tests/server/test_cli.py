@@ -14,10 +14,14 @@ from click.testing import CliRunner, Result
 
 from forms.geometry import Box
 from forms.page_code import display_journey_code
+from server import terminal
 from server.cli import main
 from server.config import prepare_home, settings_from
 from server.record.db import Database
 from server.record.editions import edition_pdf
+from server.record.journeys import set_field
+from server.record.model import ReviewDecision
+from server.record.reviews import decide_review
 from tests import paper, paper_capture, paper_ink
 from tests.editions import Edition
 from tests.paper_ink import Drawn
@@ -174,7 +178,7 @@ def test_as_many_persons_as_the_template_needs_are_there(shell: Shell) -> None:
     [
         (("new", "permis"), "mariage"),
         (("new", "mariage", "--situation", "mar.divorce"), "KEY=VALUE"),
-        (("new", "mariage", "--situation", "mar.inconnu=oui"), "mar.divorce"),
+        (("new", "mariage", "--situation", "mar.inconnu=oui"), "parcours templates mariage"),
         (("new", "mariage", "--situation", "mar.divorce=peut-etre"), "mar.divorce"),
         (("new", "mariage", "--situation", "mar.divorce@p9=oui"), "p9"),
         (("show", "K4T7XHA"), "check letter"),
@@ -364,7 +368,7 @@ def test_a_doubt_needs_attention_and_waits(printed: tuple[Shell, str, Path], tmp
     (item,) = told["journeys"][0]["reviews"]
     assert (item["reason"], item["field"]) == ("doubt", READY)
     assert [waiting["id"] for waiting in shell.json("reviews")] == [item["id"]]
-    assert [waiting["id"] for waiting in shell.json("show", code)["reviews"]] == [item["id"]]
+    assert [waiting["id"] for waiting in shell.json("show", code, exit_code=1)["reviews"]] == [item["id"]]
 
 
 def test_scanning_the_same_file_again_changes_nothing(printed: tuple[Shell, str, Path], tmp_path: Path) -> None:
@@ -377,6 +381,131 @@ def test_scanning_the_same_file_again_changes_nothing(printed: tuple[Shell, str,
 
     assert (told["files"][0]["repeated"], told["journeys"]) == (True, [])
     assert shell.json("show", code) == before
+
+
+def test_scanning_a_file_again_says_what_it_still_asks(printed: tuple[Shell, str, Path], tmp_path: Path) -> None:
+    shell, code, _ = printed
+    scan = scanned_page(printed, tmp_path / "a.jpg", Drawn.DOT)
+    (asked,) = shell.json("scan", scan, exit_code=1)["journeys"]
+
+    (again,) = shell.json("scan", scan, exit_code=1)["journeys"]
+
+    assert again == {"code": code, "changes": [], "reviews": asked["reviews"]}
+
+
+def test_scanning_a_file_again_is_done_when_everything_was_decided(
+    printed: tuple[Shell, str, Path], tmp_path: Path
+) -> None:
+    shell, code, _ = printed
+    scan = scanned_page(printed, tmp_path / "a.jpg", Drawn.DOT)
+    (item,) = shell.json("scan", scan, exit_code=1)["journeys"][0]["reviews"]
+    database = Database(settings_from(shell.home, {}))
+    with database.transaction() as session:
+        decide_review(session, item["id"], ReviewDecision(True, "value"), "Agnès Agent")
+    database.close()
+
+    assert shell.json("scan", scan)["journeys"] == []
+    assert shell.json("show", code)["reviews"] == []
+
+
+def test_a_conflict_needs_attention(printed: tuple[Shell, str, Path], tmp_path: Path) -> None:
+    shell, code, _ = printed
+    scan = scanned_page(printed, tmp_path / "a.jpg", Drawn.CROSS)
+    database = Database(settings_from(shell.home, {}))
+    with database.transaction() as session:
+        set_field(session, code, READY, False, "Agnès Agent")
+    database.close()
+    shell.json("scan", scan, exit_code=1)
+
+    (conflict,) = shell.json("show", code, exit_code=1)["conflicts"]
+
+    assert (conflict["field"], conflict["paper"], conflict["record"]) == (READY, True, False)
+
+
+@pytest.mark.parametrize("command", ["read", "scan"])
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_reading_that_takes_long_shows_how_far_it_has_come(
+    printed: tuple[Shell, str, Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    command: str,
+    options: tuple[str, ...],
+) -> None:
+    shell, _, _ = printed
+    scan = scanned_page(printed, tmp_path / "a.jpg", Drawn.CROSS)
+    monkeypatch.setattr(terminal, "_PATIENCE_S", 0.02)
+    monkeypatch.setattr(terminal, "_IN_A_LOG_S", 0.02)
+
+    result = shell.run(command, scan, *options)
+
+    assert re.search(r"^parcours: reading a\.jpg, \d+ images so far$", result.stderr, re.MULTILINE)
+    assert "so far" not in result.stdout
+
+
+def test_what_is_done_at_once_says_nothing_of_its_progress(shell: Shell) -> None:
+    assert shell.run("check").stderr == ""
+
+
+@pytest.mark.parametrize("arguments", [(), ("account",)])
+def test_parcours_alone_shows_its_help_as_it_is_meant_to_be_read(arguments: tuple[str, ...]) -> None:
+    alone, asked = (CliRunner().invoke(main, [*arguments, *more]) for more in ((), ("--help",)))
+
+    assert (alone.exit_code, alone.stdout) == (2, "")
+    assert alone.stderr == asked.stdout
+    assert len(alone.stderr.splitlines()) > 5
+
+
+def test_a_reader_that_stops_listening_is_no_fault(shell: Shell) -> None:
+    command = f"{sys.executable} -m server templates --json | true"
+
+    result = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True, cwd=ROOT)
+
+    assert result.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("mar.divorse=oui", "did you mean mar.divorce"),
+        ("divorce=oui", "did you mean mar.divorce"),
+        ("mar.divorce=ouii", "did you mean oui"),
+        ("bad=oui", "`parcours templates mariage`"),
+        ("x" * 400 + "=oui", "`parcours templates mariage`"),
+        ("mar.divorce=" + "x" * 400, "did you mean"),
+        ("mar.divorce@" + "x" * 400 + "=oui", "there are p1, p2"),
+    ],
+)
+def test_a_question_or_an_answer_that_does_not_exist_brings_the_nearest(shell: Shell, typed: str, words: str) -> None:
+    result = shell.run("new", "mariage", "--situation", typed)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert words in result.stderr
+    assert len(result.stderr) < 200
+
+
+def test_the_questions_of_one_template_are_listed_with_their_answers(shell: Shell) -> None:
+    listed = shell.run("templates", "mariage").stdout
+
+    assert "mar.divorce" in listed
+    assert "oui · non" in listed
+    assert "log." not in listed
+
+
+@pytest.mark.parametrize("option", ["--holder", "--child"])
+@pytest.mark.parametrize(
+    ("name", "words"), [("", "empty"), ("  ", "empty"), ("A" * 300, "room for 80"), ("Ada\x07", "cannot be printed")]
+)
+def test_a_name_that_no_booklet_can_carry_is_refused(shell: Shell, option: str, name: str, words: str) -> None:
+    result = shell.run("new", "mariage", option, name)
+
+    assert (result.exit_code, words in result.stderr) == (2, True)
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_booklet_for_two_is_for_exactly_two(shell: Shell) -> None:
+    result = shell.run("new", "mariage", "--holder", "Ada", "--holder", "Noé", "--holder", "Lou")
+
+    assert (result.exit_code, "exactly 2 persons expected, not 3" in result.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("command", ["read", "scan"])

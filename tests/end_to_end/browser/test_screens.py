@@ -82,8 +82,7 @@ def test_an_agents_screen_has_no_flaw(admin: Page, name: str) -> None:
 def test_every_kind_of_decision_is_shown_without_a_flaw(admin: Page, site: Site, reason: ReviewReason) -> None:
     with site.database.reading() as session:
         waiting = reviews(session, reason=reason)
-    if not waiting:
-        pytest.skip(f"the demonstration has no {reason.value}")
+    assert waiting, f"the demonstration shows no {reason.value}"
     admin.goto(f"/relire/{waiting[0].id}")
 
     check(admin)

@@ -1,4 +1,3 @@
-import os
 import signal
 import subprocess
 import sys
@@ -28,11 +27,11 @@ PATIENCE_S = 60.0
 def worker(hall: TownHall) -> Iterator[subprocess.Popen[bytes]]:
     """A worker of this home, as a process of its own."""
     settings = hall.settings
-    named = {} if settings.on_sqlite else {"PARCOURS_DATABASE_URL": settings.database_url}
+    named = [] if settings.on_sqlite else [f"PARCOURS_DATABASE_URL={settings.database_url}"]
     if settings.queue_url != "sqlite:":
-        named["PARCOURS_QUEUE_URL"] = settings.queue_url
-    command = [sys.executable, "-m", "server", "worker", "--home", str(settings.home)]
-    process = subprocess.Popen(command, env={**os.environ, **named})
+        named.append(f"PARCOURS_QUEUE_URL={settings.queue_url}")
+    command = ["env", *named, sys.executable, "-m", "server", "worker", "--home", str(settings.home)]
+    process = subprocess.Popen(command)
     try:
         yield process
     finally:
@@ -138,9 +137,9 @@ def test_every_kind_of_queue_brings_an_upload_to_a_worker(any_queue: TownHall) -
     assert any_queue.known(code) == {READY: True}
 
 
-def test_homes_that_share_a_redis_do_not_share_a_queue(hall: TownHall, redis_url: str, tmp_path: Path) -> None:
-    ours = queue(replace(hall.settings, queue_url=redis_url))
-    theirs = queue(replace(prepare_home(tmp_path / "other", {}), queue_url=redis_url))
+def test_homes_that_share_a_redis_do_not_share_a_queue(redis_url: str, tmp_path: Path) -> None:
+    named = {"PARCOURS_QUEUE_URL": redis_url}
+    ours, theirs = (queue(prepare_home(tmp_path / home, named)) for home in ("ours", "theirs"))
 
     ours.enqueue("a batch of ours")
 

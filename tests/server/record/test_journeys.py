@@ -3,9 +3,21 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from forms.circumstances import AddStep, AddWord, Answer, Circumstances, RemoveStep, SetAppointment, Subject
+from forms.circumstances import (
+    LONGEST_NAME,
+    AddStep,
+    AddWord,
+    Answer,
+    Circumstances,
+    RemoveStep,
+    SetAppointment,
+    Subject,
+)
 from forms.errors import AnswerError, UnknownTemplate
 from forms.model import Author, StepStatus
+from print.cover import CoverChoice, cover_choice
+from print.shapes import Ink
+from print.theme import Theme
 from server.record import journeys
 from server.record.errors import (
     FormerKey,
@@ -17,6 +29,7 @@ from server.record.errors import (
     WrongValue,
 )
 from server.record.model import JourneySummary, Origin
+from server.record.templates import templates
 from tests.server.townhall import AGENT, COUPLE, TownHall
 
 NOBODY = "K4T7XHK"
@@ -59,6 +72,32 @@ def test_an_answer_that_the_template_does_not_have_opens_nothing(hall: TownHall)
         hall.open(wrong)
 
     assert find(hall, "") == []
+
+
+@pytest.mark.parametrize("name", ["A" * (LONGEST_NAME + 1), "Ada\nLovelace", "Ada\x00"])
+def test_a_name_that_no_booklet_can_carry_opens_nothing_and_changes_nothing(hall: TownHall, name: str) -> None:
+    code = hall.open()
+    persons = (Subject("p1", name), Subject("p2", "Noé Modèle"))
+
+    with pytest.raises(AnswerError, match="name"):
+        hall.open(replace(COUPLE, persons=persons))
+    with pytest.raises(AnswerError, match="name"), hall.database.transaction() as session:
+        journeys.set_answers(session, code, replace(COUPLE, persons=persons), AGENT)
+
+    assert [found.holders for found in find(hall, "")] == [("Camille Exemple", "Noé Modèle")]
+
+
+def test_the_longest_name_that_is_taken_leaves_the_cover_of_every_booklet_whole(hall: TownHall) -> None:
+    name = ("Marie-Charlotte de la Rochefoucauld Montbel d'Aubigny-Saint-Martin " * 2)[:LONGEST_NAME]
+    for key, template in templates().items():
+        persons = tuple(Subject(f"p{number}", name) for number in range(1, max(1, template.persons_min) + 1))
+        code = hall.open(Circumstances(persons), key)
+
+        with hall.database.reading() as session:
+            booklet = journeys.preview_booklet(session, code)
+
+        theme = Theme(Ink.from_hex(template.colour), template.letter)
+        assert cover_choice(theme, booklet) == CoverChoice()
 
 
 def test_a_kind_of_booklet_that_does_not_exist_opens_nothing(hall: TownHall) -> None:

@@ -366,6 +366,7 @@ def test_a_wrong_code_files_nothing_and_says_what_is_wrong(
     answer = reception.post(f"/relire/{item.id}/rattacher", form, follow_redirects=True)
 
     assert part in words(answer)
+    assert all(f'value="{typed}"' in answer.text for typed in form.values()), "what was typed is there to be corrected"
     assert desk.waits(item.id)
 
 

@@ -43,6 +43,14 @@
     if (item.dataset.sent) event.preventDefault();
     item.dataset.sent = "yes";
   });
+  window.addEventListener("pageshow", () => delete item.dataset.sent);
+
+  // The list starts where the item is: with sixteen that wait, the one being decided may be the last.
+  const current = document.querySelector(".queue-item[aria-current]");
+  if (current) {
+    const list = current.closest(".queue-list");
+    list.scrollTop = current.offsetTop - list.offsetTop - (list.clientHeight - current.offsetHeight) / 2;
+  }
 
   // The focus comes here by itself only when the address says so: after a decision, or from the list.
   if (window.location.hash === "#question") item.focus();

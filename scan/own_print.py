@@ -1,0 +1,173 @@
+"""Print that is not where it was printed, although the paper is in the image: something else lies there.
+
+A torn strip of another page brings print and marks of its own, a note stuck on hides boxes and writing, a hand hides
+both. Handwriting hides no print, so where print is gone, what is seen may not be this page's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.geometry import Box
+from forms.layout import Zone
+from forms.model import FieldKind
+from forms.units import Mm
+from scan.covered import SQUARE_MM
+from scan.darkness import Window
+from scan.readings import Gray
+
+Squares: TypeAlias = NDArray[np.bool_]
+"""Shape (rows, columns): the page in squares of `SQUARE_MM`, from the top left; the last ones may hang over."""
+
+_WORDS: Final = 75
+"""Darkness (of 255) of words and icons at 4 px/mm; frames, tints and writing rules are lighter."""
+_BLACK: Final = 140
+"""The same for black print; grey words do not survive a scan of one bit a pixel everywhere."""
+_TRACE: Final = 0.25
+"""Print is there if its place, 0.25 mm more or less, has this share of its usual darkness. On the pages of
+`tests/captures.py` not a pixel is missing, except under stains and crumples and in the pale bands of a faded print."""
+_LEAST: Final = 0.03
+"""Share of a square that must be print for its absence to mean something."""
+_GONE: Final = 0.25
+"""Share of a square's print that is gone when it is not this page's: print of another page covers half by chance."""
+_LINE: Final = 8
+"""Darkness, averaged over 0.5 mm, from which a line of a writing area shows: dotted rules have more than 10."""
+_BLANK: Final = 4
+"""Paper is blank where nothing as dark as this lies within 1 mm: there the darkness between lines is measured."""
+_MOST: Final = 24
+"""Darkness is counted up to here when lines are looked for, so that handwriting weighs little."""
+_LINE_LEFT: Final = 0.25
+"""Share of a line's darkness, above that of the paper beside it, below which the line is gone."""
+_AROUND: Final = 0.6
+"""Share of the squares around that must have lost their lines too: a fold hides one row of them."""
+_FEWEST: Final = 3
+_FRAME_MM: Final[Mm] = 0.8
+"""The frame of an area lies this near to its box."""
+_ALL_LINES: Final = 0.75
+"""With more of its lines gone, the page did not lose them to something that lies there: a poor print has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class LostPrint:
+    """Where print is gone.
+
+    Attributes:
+        words: Squares whose words are gone, or are others.
+        lines: Squares of writing areas, dates and numbers whose frames and rules are gone.
+    """
+
+    words: Squares
+    lines: Squares
+
+    def words_near(self, box: Box, reach: Mm) -> int:
+        """How many squares within a distance of a box have lost their words."""
+        return _count(self.words, box.grown(reach))
+
+    def lines_in(self, box: Box) -> int:
+        """How many squares under a box have lost their lines."""
+        return _count(self.lines, box)
+
+
+def find_lost_print(
+    dark: Gray, printed: Gray, seen: NDArray[np.uint8], zones: Sequence[Zone], px_per_mm: float, *, two_levels: bool
+) -> LostPrint:
+    """Find where the page does not show what was printed on it.
+
+    Args:
+        dark: Darkness of the page as scanned; see `scan.darkness`.
+        printed: Darkness of the page as printed, same shape.
+        seen: 1 where the page is visible, same shape.
+        zones: What was printed to be filled in.
+        px_per_mm: Scale of all three, about 4.
+        two_levels: The scan has one bit a pixel: light print is gone everywhere.
+    """
+    words = _lost_words(dark, printed, seen, px_per_mm, least_dark=_BLACK if two_levels else _WORDS)
+    if two_levels:
+        return LostPrint(words, np.zeros_like(words))
+    return LostPrint(words, _lost_lines(dark, printed, seen, zones, px_per_mm))
+
+
+def _lost_words(dark: Gray, printed: Gray, seen: NDArray[np.uint8], px_per_mm: float, *, least_dark: int) -> Squares:
+    words = _at_least(printed, least_dark) * seen
+    gain = min(1.0, cv2.mean(dark, words)[0] / max(cv2.mean(printed, words)[0], 1.0))
+    expected = cv2.convertScaleAbs(printed, alpha=_TRACE * gain)
+    gone = cv2.compare(_spread(dark, 3), expected, cv2.CMP_LT)
+    there, missing = _by_square(words, px_per_mm), _by_square(_both(words, gone), px_per_mm)
+    return np.asarray((there >= _LEAST) & (missing >= _GONE * there))
+
+
+def _lost_lines(dark: Gray, printed: Gray, seen: NDArray[np.uint8], zones: Sequence[Zone], px_per_mm: float) -> Squares:
+    """Squares whose frames and rules are gone, and those of most of whose neighbours are.
+
+    Looked for at half the scale, where a line's darkness is spread over 0.5 mm.
+    """
+    size = (dark.shape[1] // 2, dark.shape[0] // 2)
+    dark, printed = (
+        np.asarray(cv2.resize(one, size, interpolation=cv2.INTER_AREA), np.uint8) for one in (dark, printed)
+    )
+    seen = np.asarray(cv2.resize(seen, size, interpolation=cv2.INTER_NEAREST), np.uint8)
+    scale = px_per_mm / 2
+    free = (255 - _spread(_at_least(printed, _WORDS), 3)) * seen
+    lines = _both(_both(_at_least(printed, _LINE), _inside(zones, scale, printed.shape)), free)
+    blank = _both(255 - _spread(_at_least(printed, _BLANK), 5), free)
+    found = np.minimum(_spread(dark, 3), np.uint8(_MOST))
+    share, blank_share = _by_square(lines, scale), _by_square(blank, scale)
+    on, off = _by_square(_both(found, lines), scale), _by_square(_both(found, blank), scale)
+    wanted = _by_square(_both(printed, lines), scale)
+    there = share >= _LEAST
+    lost = there & (on - off * share / np.maximum(blank_share, _LEAST) < _LINE_LEFT * wanted)
+    if np.count_nonzero(lost) > _ALL_LINES * np.count_nonzero(there):
+        return np.zeros_like(lost)
+    around, lost_around = _neighbours(there), _neighbours(lost)
+    return np.asarray(lost & (lost_around >= _FEWEST) & (lost_around >= _AROUND * around))
+
+
+def _inside(zones: Sequence[Zone], px_per_mm: float, shape: tuple[int, ...]) -> Gray:
+    """255 in areas to write in, their frames included."""
+    inside = np.zeros(shape, np.uint8)
+    for zone in zones:
+        if zone.kind is not FieldKind.TICK:
+            inside[Window.of(zone.box.grown(_FRAME_MM), px_per_mm, shape).slices] = 255
+    return inside
+
+
+def _at_least(image: Gray, level: int) -> Gray:
+    return np.asarray(cv2.threshold(image, level - 1, 255, cv2.THRESH_BINARY)[1], np.uint8)
+
+
+def _both(one: Gray, other: NDArray[Any]) -> Gray:
+    return np.asarray(cv2.bitwise_and(one, other), np.uint8)
+
+
+def _spread(image: Gray, side: int) -> Gray:
+    return np.asarray(cv2.dilate(image, np.ones((side, side), np.uint8)), np.uint8)
+
+
+def _neighbours(squares: Squares) -> NDArray[np.float32]:
+    """How many of a square and its eight neighbours are set."""
+    counts = cv2.boxFilter(squares.astype(np.float32), -1, (3, 3), normalize=False, borderType=cv2.BORDER_CONSTANT)
+    return np.asarray(counts, np.float32)
+
+
+def _edges(shape: tuple[int, ...], px_per_mm: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Rows and columns at which squares start and end."""
+    side = round(SQUARE_MM * px_per_mm)
+    rows, columns = (np.minimum(np.arange(0, length + side, side), length) for length in shape[:2])
+    return rows, columns
+
+
+def _by_square(image: Gray, px_per_mm: float) -> NDArray[np.float64]:
+    """Mean of every square, as a share of 255; beyond the border there is nothing. Sums are three times as fast."""
+    side = round(SQUARE_MM * px_per_mm)
+    corners = cv2.integral(image)[np.ix_(*_edges(image.shape, px_per_mm))].astype(np.float64)
+    return np.asarray(np.diff(np.diff(corners, axis=0), axis=1) / (255 * side**2))
+
+
+def _count(squares: Squares, box: Box) -> int:
+    top, left = max(0, int(box.y // SQUARE_MM)), max(0, int(box.x // SQUARE_MM))
+    bottom, right = int(-(-box.bottom // SQUARE_MM)), int(-(-box.right // SQUARE_MM))
+    return int(np.count_nonzero(squares[top:bottom, left:right]))

@@ -1,0 +1,138 @@
+"""Something lies on a page: a strip of another page, a note, a hand. Nothing there goes into the record by itself."""
+
+import pytest
+
+from forms.geometry import Box
+from forms.layout import Zone
+from forms.model import BookletTemplate, FieldKind
+from scan.readings import Decision, NoteReading, ReadPage, TickReading
+from tests import paper, paper_ink
+from tests.editions import CODES, Edition, Editions, booklet_of
+from tests.filling import Habits, fill_page
+from tests.lying_on import WHITE, YELLOW, hand, scan_with, scan_with_box_on_box, strip, stuck_note, zones_under
+from tests.paper import Paper, Scan
+from tests.paper_hands import Hands
+from tests.reading import pages_read, read_scan, without_handwriting
+
+PAGE = 8
+OTHER_PAGE = 5
+
+
+def ticked(edition: Edition, number: int, hands: Hands, *, share: float = 1.0) -> Paper:
+    sheet = paper.print_page(edition.pages_pdf, number - 1)
+    return fill_page(sheet, edition.layout.page(number), hands, habits=Habits(share=share), seed=number).paper
+
+
+def boxes(edition: Edition, number: int) -> list[Zone]:
+    return [zone for zone in edition.layout.page(number).zones if zone.kind is FieldKind.TICK]
+
+
+def read(scan: Scan, editions: Editions) -> ReadPage:
+    """The page below."""
+    (page,) = pages_read(read_scan(scan, editions, without_handwriting()))
+    return page
+
+
+def decided_alone(page: ReadPage, zones: tuple[Zone, ...]) -> list[str]:
+    """Which of the zones were not left to a person."""
+    assert zones, "nothing lies on any zone"
+    under = {zone.id for zone in zones}
+    return [one.zone.id for one in page.zones if one.zone.id in under and one.decision is Decision.AUTO]
+
+
+@pytest.fixture(scope="module")
+def neighbour(mariage_template: BookletTemplate) -> Edition:
+    """The same booklet of another resident."""
+    return Editions().print_booklet(booklet_of(mariage_template, code=CODES[2]))
+
+
+@pytest.mark.parametrize("angle_deg", [0.0, 0.8])
+@pytest.mark.parametrize("own", range(3))
+def test_a_box_of_another_page_on_ones_own_is_not_read_as_ones_own(
+    mariage: Edition, neighbour: Edition, editions: Editions, hands: Hands, *, own: int, angle_deg: float
+) -> None:
+    box, others = boxes(mariage, PAGE)[own].box, boxes(neighbour, OTHER_PAGE)[0].box
+    piece = strip(ticked(neighbour, OTHER_PAGE, hands), Box(0.0, others.y - 8, 148.0, 45.0))
+    scan = scan_with_box_on_box(ticked(mariage, PAGE, hands, share=0.0), piece, box, others, angle_deg=angle_deg)
+
+    page = read(scan, editions)
+
+    assert decided_alone(page, zones_under(scan, piece, mariage.layout.page(PAGE))) == []
+
+
+def test_a_strip_of_another_booklet_ticks_no_box(
+    mariage: Edition, logement: Edition, editions: Editions, hands: Hands
+) -> None:
+    box, others = boxes(mariage, 10)[0].box, boxes(logement, 3)[1].box
+    piece = strip(ticked(logement, 3, hands), Box(0.0, others.y - 15, 148.0, 40.0))
+    scan = scan_with_box_on_box(ticked(mariage, 10, hands, share=0.5), piece, box, others)
+
+    page = read(scan, editions)
+
+    assert decided_alone(page, zones_under(scan, piece, mariage.layout.page(10))) == []
+
+
+@pytest.mark.parametrize(("right", "down", "angle_deg"), [(3.0, -2.0, 0.0), (-4.0, 2.5, 1.5), (0.0, 6.0, -3.0)])
+def test_a_strip_of_the_same_page_a_few_mm_off_ticks_no_box(
+    mariage: Edition,
+    neighbour: Edition,
+    editions: Editions,
+    hands: Hands,
+    *,
+    right: float,
+    down: float,
+    angle_deg: float,
+) -> None:
+    piece = strip(ticked(neighbour, 2, hands), Box(0.0, 60.0, 148.0, 50.0))
+    scan = scan_with(ticked(mariage, 2, hands, share=0.3), piece, right=right, down=down, angle_deg=angle_deg)
+
+    page = read(scan, editions)
+
+    assert decided_alone(page, zones_under(scan, piece, mariage.layout.page(2))) == []
+
+
+@pytest.mark.parametrize("tint", [WHITE, YELLOW], ids=["white", "yellow"])
+def test_what_a_blank_note_hides_is_not_read_as_empty(
+    mariage: Edition, editions: Editions, hands: Hands, tint: tuple[int, int, int]
+) -> None:
+    note = stuck_note(tint=tint)
+    scan = scan_with(ticked(mariage, PAGE, hands), note, right=20, down=35, angle_deg=6)
+
+    page = read(scan, editions)
+
+    assert decided_alone(page, zones_under(scan, note, mariage.layout.page(PAGE))) == []
+
+
+def test_what_a_hand_hides_is_not_read_as_empty(mariage: Edition, editions: Editions, hands: Hands) -> None:
+    scan = scan_with(ticked(mariage, PAGE, hands), hand(), right=15, down=40, angle_deg=20)
+
+    page = read(scan, editions)
+
+    assert decided_alone(page, zones_under(scan, hand(), mariage.layout.page(PAGE), share=0.3)) == []
+
+
+def test_handwriting_across_the_page_sends_no_box_to_a_person(
+    mariage: Edition, editions: Editions, hands: Hands
+) -> None:
+    sheet = ticked(mariage, 2, hands, share=0.5)
+    for row, place in enumerate((30.0, 47.0, 84.0)):
+        sheet = paper_ink.write_line(sheet, Box(14.0, place, 90.0, 9.0), hands.line(row).image, seed=row)
+
+    page = read(scan_with(sheet, stuck_note(2.0, 2.0), right=75.0, down=106.0), editions)
+
+    assert {one.decision for one in page.zones if isinstance(one, TickReading)} == {Decision.AUTO}
+
+
+def test_a_free_area_on_a_page_with_much_handwriting_is_still_empty(
+    mariage: Edition, editions: Editions, hands: Hands
+) -> None:
+    first, *others = [zone for zone in mariage.layout.page(PAGE).zones if zone.kind is FieldKind.NOTE]
+    sheet = ticked(mariage, PAGE, hands, share=0.5)
+    for row in range(5):
+        sheet = paper_ink.write_line(sheet, first.box, hands.line(row).image, row=row, seed=row)
+
+    page = read(scan_with(sheet, stuck_note(2.0, 2.0), right=75.0, down=106.0), editions)
+
+    readings = {one.zone.id: one for one in page.zones if isinstance(one, NoteReading)}
+    assert not readings[first.id].empty
+    assert all(readings[zone.id].empty and readings[zone.id].decision is Decision.AUTO for zone in others)

@@ -1,0 +1,114 @@
+import cv2
+import numpy as np
+import pytest
+
+from forms.geometry import Box
+from forms.layout import Zone
+from forms.model import Author, FieldKind
+from scan.darkness import darkness, has_two_levels
+from scan.own_print import LostPrint, find_lost_print
+from scan.readings import Gray
+
+SCALE = 4.0
+AREA = Zone("M1.note", FieldKind.NOTE, Author.CITIZEN, Box(10.0, 80.0, 80.0, 56.0), line_mm=8.0)
+WORDS = Box(6.0, 10.0, 80.0, 50.0)
+
+
+def printed(text: str = "Pièce d'identité avec photo") -> Gray:
+    """A page of 100 × 150 mm with ten lines of words above a writing area."""
+    page = np.full((1200, 800), 255, np.uint8)
+    for row in range(10):
+        cv2.putText(page, text[row % 5 :], (48, 110 + 40 * row), cv2.FONT_HERSHEY_SIMPLEX, 1.0, (0,), 3, cv2.LINE_AA)
+    left, top, right, bottom = (round(8 * edge) for edge in (10.0, 80.0, 90.0, 136.0))
+    cv2.rectangle(page, (left, top), (right, bottom), 160, 2)
+    for rule in range(top + 64, bottom, 64):
+        page[rule : rule + 2, left:right:2] = 190
+    return np.asarray(cv2.resize(page, (400, 600), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def lost(page: Gray, *, two_levels: bool = False) -> LostPrint:
+    seen = np.ones(page.shape, np.uint8)
+    dark, expected = darkness(page, SCALE), darkness(printed(), SCALE)
+    return find_lost_print(dark, expected, seen, [AREA], SCALE, two_levels=two_levels)
+
+
+def grain(page: Gray) -> Gray:
+    noise = np.random.default_rng(1).normal(0, 2, page.shape)
+    return np.asarray(np.clip(page * 0.95 + noise, 0, 255), np.uint8)
+
+
+def rows(top: float, bottom: float) -> slice:
+    return slice(round(top * SCALE), round(bottom * SCALE))
+
+
+def test_a_page_as_printed_has_lost_nothing() -> None:
+    found = lost(grain(printed()))
+
+    assert not found.words.any()
+    assert not found.lines.any()
+
+
+@pytest.mark.parametrize("strength", [0.4, 0.7])
+def test_a_pale_print_has_lost_nothing(strength: float) -> None:
+    assert not lost(grain((255 - strength * (255.0 - printed())).astype(np.uint8))).words.any()
+
+
+def test_other_words_where_ones_own_were_printed_are_noticed() -> None:
+    page = printed()
+    page[rows(30, 60)] = printed("Quittances de loyer, douze")[rows(30, 60)]
+
+    found = lost(grain(page))
+
+    assert found.words_near(Box(20.0, 40.0, 4.5, 4.5), 8.0) > 0
+    assert found.words_near(Box(20.0, 12.0, 4.5, 4.5), 2.0) == 0
+
+
+def test_handwriting_takes_no_print_away() -> None:
+    page, hand = grain(printed()), np.random.default_rng(2)
+    for y in range(60, 560, 30):
+        line = np.stack([np.arange(20, 380, 6), y + hand.integers(-10, 11, 60)], axis=1)
+        cv2.polylines(page, [line.astype(np.int32)], isClosed=False, color=(60,), thickness=2)
+
+    assert not lost(page).words.any()
+
+
+def test_a_blank_note_on_a_writing_area_takes_its_lines_away() -> None:
+    page = printed()
+    page[rows(90, 125), 80:300] = 250
+
+    found = lost(grain(page))
+
+    assert found.lines_in(AREA.box) > 0
+    assert found.lines_in(Box(80.0, 82.0, 9.0, 50.0)) == 0
+
+
+def test_a_fold_across_a_writing_area_takes_none_away() -> None:
+    page = printed()
+    page[rows(103.7, 104.5)] = 235
+
+    assert lost(grain(page)).lines_in(AREA.box) == 0
+
+
+def test_lines_that_are_gone_everywhere_were_lost_by_the_printer() -> None:
+    page = printed()
+    page[rows(78, 138)] = 255
+
+    assert not lost(grain(page)).lines.any()
+
+
+def test_in_one_bit_a_pixel_only_black_words_count() -> None:
+    page = np.where(printed() > 128, 255, 0).astype(np.uint8)
+
+    found = lost(page, two_levels=True)
+
+    assert not found.words.any()
+    assert not found.lines.any()
+
+
+def test_an_image_of_two_levels_is_told_from_a_grey_one() -> None:
+    page = grain(printed())
+    stretched = np.clip((page.astype(float) - 90) * 255 / 90, 0, 255).astype(np.uint8)
+
+    assert has_two_levels(np.where(page > 128, 255, 0).astype(np.uint8))
+    assert not has_two_levels(page)
+    assert not has_two_levels(stretched)
