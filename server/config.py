@@ -151,7 +151,8 @@ def prepare_home(
 def _begin_home(place: Path, variables: Mapping[str, str], accepted: Sequence[bytes]) -> None:
     """Make what a home never has twice. The keys come last: where they are and the database is not, it was lost."""
     _check_nothing_lost(place)
-    place.chmod(_PRIVATE_FOLDER)
+    if not any(place.iterdir()):  # ours alone; a folder with something else in it stays as open as it is
+        place.chmod(_PRIVATE_FOLDER)
     (place / "storage").mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
     if not variables.get("PARCOURS_DATABASE_URL"):
         _create_database(place / DATABASE_FILE)
@@ -201,7 +202,10 @@ def home_of(
 
 def _home(home: Path | None, variables: Mapping[str, str], default: Path = DEFAULT_HOME) -> Path:
     named = home if home is not None else Path(variables.get("PARCOURS_HOME") or default)
-    return named.expanduser().absolute()
+    place = named.expanduser().absolute()
+    if place.exists() and not place.is_dir():
+        raise ConfigError(f"{place} is a file, and a home is a folder: name another one")
+    return place
 
 
 def _settings(home: Path, variables: Mapping[str, str]) -> Settings:
@@ -218,6 +222,7 @@ def _settings(home: Path, variables: Mapping[str, str]) -> Settings:
 
 
 def _database_url(url: str) -> str:
+    _check_address("PARCOURS_DATABASE_URL", url, "postgresql://USER:PASSWORD@HOST:PORT/NAME")
     for scheme in ("postgres://", "postgresql://", "postgresql+psycopg://"):
         if url.startswith(scheme):
             return "postgresql+psycopg://" + url.removeprefix(scheme)
@@ -228,7 +233,16 @@ def _queue_beside(database_url: str) -> str:
     return "sqlite:" if database_url.startswith("sqlite") else database_url
 
 
+def _check_address(variable: str, url: str, form: str) -> None:
+    """Refuse what cannot be taken apart, without repeating it: it may hold a password."""
+    try:
+        urlsplit(url).port  # noqa: B018  # reading it is what checks it
+    except ValueError as error:
+        raise ConfigError(f"{variable} is not an address; write {form}") from error
+
+
 def _queue_url(url: str) -> str:
+    _check_address("PARCOURS_QUEUE_URL", url, "redis://HOST:PORT/NUMBER")
     if not url.startswith(("sqlite:", "postgres://", "postgresql://", "postgresql+psycopg://", *_REDIS)):
         raise ConfigError(
             "PARCOURS_QUEUE_URL must start with redis:// or postgresql://; unset it for a queue beside the record"
@@ -237,6 +251,7 @@ def _queue_url(url: str) -> str:
 
 
 def _base_url(url: str) -> str:
+    _check_address("PARCOURS_BASE_URL", url, DEFAULT_BASE_URL)
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/") or parts.query:
         raise ConfigError(f"PARCOURS_BASE_URL is {url!r}; write scheme and host only, as in {DEFAULT_BASE_URL}")

@@ -91,7 +91,7 @@ def ready_demo(home: Path | None, *, port: int, data: Path = DATA) -> Settings:
     state = _state(place)
     if state == "filling":  # an earlier start was interrupted
         shutil.rmtree(place)
-    place.mkdir(parents=True, exist_ok=True)
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
     if state != "ready":
         _mark(place, {"state": "filling"})
     settings = replace(prepare_home(place, accepted=[DEMO_KEY]), base_url=f"http://127.0.0.1:{port}")

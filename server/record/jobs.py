@@ -149,8 +149,6 @@ def _huey(settings: Settings) -> Huey:
         return RedisHuey(f"{_NAME}-{home}", url=settings.queue_url, results=False)
     except ConfigurationError as error:
         raise ConfigError("a queue on Redis needs its client: pip install mon-parcours[redis]") from error
-    except ValueError as error:
-        raise ConfigError(f"PARCOURS_QUEUE_URL is not an address ({error}); write redis://HOST:PORT/NUMBER") from error
 
 
 @contextmanager

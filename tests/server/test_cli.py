@@ -191,6 +191,8 @@ def test_as_many_persons_as_the_template_needs_are_there(shell: Shell) -> None:
         (("show",), "CODE"),
         (("restore", "nothing.tar"), "nothing.tar"),
         (("account", "disable", "nobody"), "nobody"),
+        (("layout", "K4T7XHK", "--edition", "9" * 30), "--edition"),
+        (("serve", "--port", "65536"), "--port"),
     ],
 )
 def test_wrong_usage_is_one_line_that_says_what_to_do(shell: Shell, arguments: tuple[str, ...], words: str) -> None:
@@ -294,6 +296,15 @@ def test_the_home_may_be_named_before_the_command(tmp_path: Path) -> None:
     assert (tmp_path / "first" / "parcours.db").exists()
 
 
+def test_an_empty_home_is_not_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    results = [CliRunner().invoke(main, order) for order in (["init", "--home", ""], ["--home", "", "init"])]
+
+    assert [result.exit_code for result in results] == [2, 2]
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_place_that_cannot_be_written_to_makes_no_edition(shell: Shell, tmp_path: Path) -> None:
     code = shell.json("new", "mariage")["code"]
 
@@ -303,15 +314,18 @@ def test_a_place_that_cannot_be_written_to_makes_no_edition(shell: Shell, tmp_pa
     assert shell.json("show", code)["editions"] == []
 
 
-def test_a_port_that_is_taken_is_said_in_one_line(shell: Shell) -> None:
+@pytest.mark.parametrize(
+    ("host", "remedy"), [("127.0.0.1", "--port"), ("192.0.2.1", "--host"), ("not an address", "--host")]
+)
+def test_a_place_where_one_cannot_listen_is_said_in_one_line(shell: Shell, host: str, remedy: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        command = [sys.executable, "-c", "from server.cli import main; main()", "serve", "--home", str(shell.home)]
         port = str(taken.getsockname()[1])
-        result = subprocess.run([*command, "--port", port], capture_output=True, text=True, check=False, cwd=ROOT)
+        command = [sys.executable, "-m", "server", "serve", "--home", str(shell.home), "--host", host, "--port", port]
+        result = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
 
     assert result.returncode == 2
-    assert "--port" in result.stderr.splitlines()[-1]
-    assert "Traceback" not in result.stderr
+    assert len(result.stderr.splitlines()) == 2
+    assert remedy in result.stderr.splitlines()[-1]
 
 
 def test_a_booklet_is_printed_and_its_layout_told(shell: Shell, tmp_path: Path) -> None:

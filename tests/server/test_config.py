@@ -130,6 +130,41 @@ def test_a_home_is_its_owners_only(tmp_path: Path) -> None:
     assert all(path.stat().st_mode & 0o077 == 0 for path in (tmp_path / "home").iterdir())
 
 
+def test_a_folder_that_holds_something_else_stays_as_open_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir(mode=0o755)
+    (tmp_path / "shared" / "something.txt").write_text("else", encoding="utf-8")
+
+    prepare_home(tmp_path / "shared", {})
+
+    assert (tmp_path / "shared").stat().st_mode & 0o777 == 0o755
+    assert (tmp_path / "shared" / "parcours.db").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("use", [prepare_home, settings_from, home_of])
+def test_a_home_that_is_a_file_is_refused(tmp_path: Path, use: Callable[..., object]) -> None:
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+
+    with pytest.raises(ConfigError, match="is a file"):
+        use(tmp_path / "file", {})
+
+
+@pytest.mark.parametrize(
+    ("variable", "url"),
+    [
+        ("PARCOURS_DATABASE_URL", "postgresql://ada:hunter2@db:port/parcours"),
+        ("PARCOURS_QUEUE_URL", "redis://:hunter2@cache:port/0"),
+        ("PARCOURS_BASE_URL", "https://parcours.example:port"),
+    ],
+)
+def test_an_address_that_cannot_be_taken_apart_is_refused_without_repeating_it(
+    tmp_path: Path, variable: str, url: str
+) -> None:
+    with pytest.raises(ConfigError, match=f"{variable} is not an address") as refused:
+        prepare_home(tmp_path, {variable: url})
+
+    assert "hunter2" not in str(refused.value)
+
+
 @pytest.mark.parametrize("url", ["amqp://broker", "redis", "sqlite"])
 def test_a_queue_that_nothing_here_speaks_to_is_refused(tmp_path: Path, url: str) -> None:
     with pytest.raises(ConfigError, match="redis://"):

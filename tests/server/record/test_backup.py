@@ -275,6 +275,18 @@ def test_a_full_disk_restores_nothing_and_keeps_the_home_that_is_there(hall: Tow
     assert hall.record(code) == record
 
 
+def test_a_backup_is_not_put_where_another_record_would_hide_it(
+    hall: TownHall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back_up(hall.settings, tmp_path / "backup.tar")
+    monkeypatch.setenv("PARCOURS_DATABASE_URL", "postgresql://db/parcours")
+
+    with pytest.raises(BackupRefused, match="unset PARCOURS_DATABASE_URL"):
+        put_back(tmp_path / "backup.tar", tmp_path / "other")
+
+    assert not (tmp_path / "other").exists()
+
+
 def test_what_one_types_for_a_record_on_postgresql_saves_all_of_it(
     postgresql_hall: TownHall, postgresql_url: str, tmp_path: Path
 ) -> None:

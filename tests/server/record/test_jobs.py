@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from server.config import ConfigError, prepare_home
+from server.config import prepare_home
 from server.record.errors import QueueGone
 from server.record.ingest import unfinished
 from server.record.jobs import queue
@@ -172,8 +172,3 @@ def test_a_queue_that_does_not_answer_says_where_it_should_be(hall: TownHall, ur
         queue(replace(hall.settings, queue_url=url)).check()
 
     assert "hunter2" not in str(failed.value)
-
-
-def test_an_address_that_is_none_is_refused(hall: TownHall) -> None:
-    with pytest.raises(ConfigError, match="redis://HOST"):
-        queue(replace(hall.settings, queue_url="redis://cache:port/0"))
