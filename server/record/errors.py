@@ -114,6 +114,19 @@ class FormerKey(RecordError):
         super().__init__(f"journey {code}: {key} was somebody else's; a key is never given again")
 
 
+class AnswersChanged(RecordError):
+    """Somebody saved other answers while a form was open; nothing was kept of it.
+
+    Attributes:
+        code: The journey.
+        by: Who.
+    """
+
+    def __init__(self, code: str, by: str) -> None:
+        self.code, self.by = code, by
+        super().__init__(f"journey {code}: {by} has changed the answers meanwhile")
+
+
 class UnknownReview(RecordError):
     """Nothing with this id waits, or ever waited, for a person.
 

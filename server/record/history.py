@@ -42,6 +42,21 @@ class Source:
     page_reading: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AnswersGiven:
+    """Persons and answers, as somebody gave them.
+
+    Attributes:
+        number: Of the entry that says so; grows whenever answers change.
+        by: Who.
+        circumstances: What they gave; an agent's changes of the booklet may be those of then.
+    """
+
+    number: int
+    by: str
+    circumstances: Circumstances
+
+
 def now() -> datetime:
     """The moment, UTC, to the microsecond that both databases keep."""
     return datetime.now(UTC)
@@ -126,6 +141,23 @@ def keys_given(session: Session, code: str) -> frozenset[str]:
 def version(session: Session, code: str) -> int:
     """What grows with every change of a journey: the key of its last entry; 0 for a journey that does not exist."""
     return session.scalar(select(func.max(HistoryRow.id)).where(HistoryRow.journey == code)) or 0
+
+
+def last_answers(session: Session, code: str, number: int | None = None) -> AnswersGiven:
+    """The answers of a journey as somebody gave them last; those with a number; the first ones when it has none such.
+
+    Raises:
+        UnknownJourney: There is none with this code.
+    """
+    journey_row(session, code)
+    told = (
+        select(HistoryRow)
+        .where(HistoryRow.journey == code, HistoryRow.action.in_([fold.OPENED, fold.ANSWERS]))
+        .order_by(HistoryRow.id)
+    )
+    rows = session.scalars(told).all()
+    wanted = rows[-1] if number is None else next((row for row in rows if row.id == number), rows[0])
+    return AnswersGiven(wanted.id, wanted.by, fold.circumstances_told(event_of(wanted)))
 
 
 def entries(session: Session, code: str) -> tuple[HistoryEntry, ...]:

@@ -15,8 +15,8 @@ from forms.model import StepStatus
 from forms.page_code import new_journey_code
 from server.record import fold, history, words
 from server.record.booklet_now import APPOINTMENT_SUFFIX, DONE_SUFFIX, booklet_now, preview_booklet, today
-from server.record.errors import FormerKey, MoveNotAllowed, UnknownField, UnknownStep
-from server.record.history import Source, keys_given, locked_journey
+from server.record.errors import AnswersChanged, FormerKey, MoveNotAllowed, UnknownField, UnknownStep
+from server.record.history import Source, keys_given, last_answers, locked_journey
 from server.record.model import Origin, Value
 from server.record.overview import find_journeys, journey_record
 from server.record.pins import check_pin, new_pin, pin_mark
@@ -33,6 +33,7 @@ __all__ = [
     "find_journeys",
     "journey_record",
     "keys_given",
+    "last_answers",
     "new_pin",
     "open_journey",
     "pin_mark",
@@ -89,15 +90,26 @@ def open_journey(
     return code
 
 
-def set_answers(session: Session, code: str, circumstances: Circumstances, by: str) -> None:
+def set_answers(session: Session, code: str, circumstances: Circumstances, by: str, *, seen: int | None = None) -> None:
     """Change persons, children and answers. The agent's own changes that are kept already stay as they are.
+
+    Args:
+        session: Of a transaction.
+        code: The journey.
+        circumstances: Persons and answers, all of them.
+        by: Who changes them.
+        seen: Number of the answers that they have seen (`history.last_answers`); None: they did not look.
 
     Raises:
         UnknownJourney, JourneyClosed
         AnswerError: An answer is not one of the template's, or a new name is not one that a booklet can carry.
         FormerKey: Somebody new has the key of somebody who was taken out.
+        AnswersChanged: They are not the ones that were seen.
     """
     row = locked_journey(session, code)
+    last = last_answers(session, code)
+    if seen is not None and seen != last.number:
+        raise AnswersChanged(code, last.by)
     before = circumstances_from_json(row.circumstances)
     wanted = replace(circumstances, changes=before.changes)
     if wanted == before:

@@ -5,7 +5,7 @@ Names of its inputs: `person.p1`, `child.c1` (names), `answer.<situation>` and `
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from forms.booklet import Booklet
@@ -82,14 +82,18 @@ def read_form(template: BookletTemplate, form: Mapping[str, str], given: frozens
     """
     persons = _subjects(form, "p", "person", (template.persons_min, template.persons_max), given)
     children = _subjects(form, "c", "child", (0, MOST_CHILDREN), given)
-    everything = Circumstances(persons, children, tuple(_answers(template, persons, children, form)))
+    return only_asked(template, Circumstances(persons, children, tuple(_answers(template, persons, children, form))))
+
+
+def only_asked(template: BookletTemplate, circumstances: Circumstances) -> Circumstances:
+    """The same without answers to questions that are not asked."""
     situations = {situation.key: situation for situation in template.situations}
     kept = tuple(
         answer
-        for answer in everything.answers
-        if is_asked(template, everything, situations[answer.situation], answer.subject)
+        for answer in circumstances.answers
+        if is_asked(template, circumstances, situations[answer.situation], answer.subject)
     )
-    return Circumstances(persons, children, kept)
+    return replace(circumstances, answers=kept)
 
 
 def empty_circumstances(template: BookletTemplate) -> Circumstances:

@@ -13,6 +13,7 @@ from forms.model import Author, FieldKind, StepStatus
 from scan.readings import Rejection
 from server.record.errors import (
     AlreadyDecided,
+    AnswersChanged,
     CannotUndo,
     FormerKey,
     JourneyClosed,
@@ -213,6 +214,8 @@ def record_error_advice(error: RecordError) -> str:  # noqa: C901, PLR0911, PLR0
             return _("Ce livret n'a jamais été imprimé sous ce numéro.")
         case UnknownField() | UnknownStep():
             return _("Cette étape ou cette case n'est plus dans le livret : les réponses ont changé entre-temps.")
+        case AnswersChanged():
+            return _("%(name)s a changé les réponses entre-temps : les vôtres n'ont rien changé.", name=error.by)
         case FormerKey():
             return _(
                 "Une personne a été retirée de ce parcours entre-temps : rien n'a été changé. "
