@@ -127,6 +127,20 @@ class AnswersChanged(RecordError):
         super().__init__(f"journey {code}: {by} has changed the answers meanwhile")
 
 
+class TextRefused(RecordError):
+    """A text that the record cannot hold: one database would refuse it, so none takes it.
+
+    Attributes:
+        column: Where it should have gone.
+        longest: Characters that it may have; None: it holds a character that no text has.
+    """
+
+    def __init__(self, column: str, longest: int | None) -> None:
+        self.column, self.longest = column, longest
+        why = "it holds the character NUL" if longest is None else f"it has more than {longest} characters"
+        super().__init__(f"{column}: this text cannot be kept: {why}")
+
+
 class UnknownReview(RecordError):
     """Nothing with this id waits, or ever waited, for a person.
 

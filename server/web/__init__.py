@@ -46,6 +46,7 @@ def create_app(settings: Settings) -> Flask:
     auth.guard(app)
     security.protect(app)
     CSRFProtect(app)  # reads the form, so it comes after those who bound it
+    app.before_request(security.refuse_unreadable)
     Babel(app)
     words.install(app)
     errors.register(app)

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from server.record.accounts import LEAST_CHARACTERS, create_account, is_login, set_active, set_password
 from server.record.accounts import accounts as all_accounts
-from server.record.errors import LoginTaken, UnknownAccount, WeakPassword
+from server.record.errors import LoginTaken, UnknownAccount, WeakPassword, WrongValue
 from server.record.model import Role
 from server.web.auth import agent
 from server.web.messages import record_error_advice
@@ -30,6 +30,8 @@ def create() -> ResponseReturnValue:
     try:
         with database().transaction() as records:
             made = create_account(records, login, name, _role(), request.form.get("password", ""))
+    except WrongValue:
+        return _page(_("Un nom de compte a au plus 80 signes, le nom de la personne 200, sur une ligne."))
     except (LoginTaken, WeakPassword) as error:
         return _page(record_error_advice(error))
     flash(_("Le compte de %(name)s est prêt. Donnez-lui le mot de passe de vive voix.", name=made.name), "good")

@@ -14,6 +14,7 @@ from server.record.errors import (
     DatabaseGone,
     RecordError,
     StorageFailed,
+    TextRefused,
     UnknownBatch,
     UnknownContent,
     UnknownEdition,
@@ -118,6 +119,8 @@ def _record(error: RecordError) -> ResponseReturnValue:
         case StorageFailed(full=full):
             log.error("%s", error)
             return answer(507 if full else 503)
+        case TextRefused():
+            return answer(400, record_error_advice(error))
         case _ if isinstance(error, _NOT_FOUND):
             return answer(404, record_error_advice(error))
         case _:

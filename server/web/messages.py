@@ -21,6 +21,7 @@ from server.record.errors import (
     MoveNotAllowed,
     NotThatPage,
     RecordError,
+    TextRefused,
     UnknownAccount,
     UnknownBatch,
     UnknownContent,
@@ -244,6 +245,10 @@ def record_error_advice(error: RecordError) -> str:  # noqa: C901, PLR0911, PLR0
             return _("Le compte « %(login)s » n'existe pas.", login=error.login)
         case WeakPassword():
             return _("Ce mot de passe est trop court : il faut au moins %(least)d signes.", least=error.least)
+        case TextRefused(longest=None):
+            return _("Ce texte contient un signe qui ne se garde pas : rien n'a été changé. Tapez-le de nouveau.")
+        case TextRefused():
+            return _("Ce texte est trop long : il faut au plus %(longest)d signes.", longest=error.longest)
         case UnknownContent():
             return _("Cette image n'est pas ici.")
         case _:

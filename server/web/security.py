@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 
 from server.record.errors import StorageFailed
 
@@ -56,6 +56,17 @@ def _let_upload() -> None:
         raise StorageFailed(f"the disk is full: nothing was kept of what was sent to {request.path}", full=True)
     if request.endpoint == _UPLOAD:
         request.max_content_length = LARGEST_UPLOAD
+
+
+def refuse_unreadable() -> None:
+    """Stop a request with the character NUL in its address or its form: no key types it, and no database takes it.
+
+    To be asked once the form is read, which `auth.guard` and `protect` have bounded.
+    """
+    typed = (text for pair in request.values.items(multi=True) for text in pair)
+    names = (file.filename or "" for file in request.files.values())
+    if any("\0" in text for text in (request.path, *typed, *names)):
+        abort(400)
 
 
 def _add_headers(response: Response) -> Response:

@@ -23,6 +23,7 @@ from server.record.errors import (
     FormerKey,
     JourneyClosed,
     MoveNotAllowed,
+    TextRefused,
     UnknownField,
     UnknownJourney,
     UnknownStep,
@@ -328,6 +329,19 @@ def test_a_new_name_is_found(hall: TownHall) -> None:
         journeys.set_answers(session, code, Circumstances((Subject("p1", "Zélie"), COUPLE.persons[1])), AGENT)
 
     assert [found.code for found in find(hall, "zelie")] == [code]
+
+
+@pytest.mark.parametrize(("word", "by", "longest"), [("Bravo", "A" * 201, 200), ("Bravo\0", AGENT, None)])
+def test_what_one_database_could_not_hold_is_refused_on_both(
+    either_hall: TownHall, word: str, by: str, longest: int | None
+) -> None:
+    code = either_hall.open()
+
+    with pytest.raises(TextRefused) as refused, either_hall.database.transaction() as session:
+        journeys.add_change(session, code, AddWord(word), by)
+
+    assert refused.value.longest == longest
+    assert either_hall.record(code).circumstances.changes == ()
 
 
 def test_a_closed_journey_is_only_read(hall: TownHall) -> None:

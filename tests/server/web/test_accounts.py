@@ -32,6 +32,8 @@ def test_a_new_account_can_sign_in(hall: TownHall, admin: Person) -> None:
         ({"login": "agnes"}, "déjà pris"),
         ({"password": "azerty9"}, "trop court"),
         ({"name": " "}, "Écrivez le nom de compte"),
+        ({"login": "n" * 81}, "au plus 80 signes"),
+        ({"name": "N" * 201}, "de la personne 200"),
     ],
 )
 def test_a_refused_account_keeps_what_was_typed_but_the_password(

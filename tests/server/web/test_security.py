@@ -136,3 +136,24 @@ def test_a_full_disk_while_receiving_is_said_in_words(reception: Person, hall: T
     assert "Il n'y a plus de place" in words(answer)
     with hall.database.reading() as session:
         assert recent_batches(session) == []
+
+
+@pytest.mark.parametrize("path", ["/?q=%00", "/parcours/K4T7XH%00/", "/connexion?suite=%00"])
+def test_an_address_that_no_database_takes_is_refused(admin: Person, path: str) -> None:
+    assert admin.get(path).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("/connexion", {"login": "ada\0", "password": "x"}),
+        ("/comptes/", {"login": "nora", "name": "Nora\0", "password": "encore une phrase"}),
+        ("/parcours/nouveau/mariage", {"person.p1": "Camille\0"}),
+        ("/numeriser/", {"files": (io.BytesIO(b"page"), "a\0.jpg")}),
+    ],
+)
+def test_a_text_that_no_database_takes_is_refused(admin: Person, path: str, sent: dict[str, object]) -> None:
+    answer = admin.post(path, sent)
+
+    assert answer.status_code == 400
+    assert "Rien n'a été changé." in words(answer)
