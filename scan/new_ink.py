@@ -15,6 +15,7 @@ from forms.units import Mm
 from scan.darkness import Window, darkness, has_two_levels, unprinted
 from scan.own_print import LostPrint, find_lost_print
 from scan.readings import Gray, RegisteredPage
+from scan.tails import Places, follow, places_of
 
 Bits: TypeAlias = NDArray[np.uint8]
 """Binary image, shape (height, width), 0 or 1."""
@@ -81,6 +82,9 @@ _MERGE_MM: Final[Mm] = 5.0
 
 _MARK_REACH_MM: Final[Mm] = 20.0
 """A mark that starts in a tick box and is longer than this is writing that runs over it, not a mark."""
+
+_TAIL_REACH_MM: Final[Mm] = 20.0
+"""The tail of a tick ends no further from its box."""
 
 _TWO_LEVELS_GAIN: Final = 16.0
 """In a scan of one bit a pixel everything printed may be black, the palest rules (16 of 255) too."""
@@ -304,6 +308,7 @@ def _owners(labels: NDArray[np.int32], pieces: Sequence[Piece], layout: PageLayo
             if count > inside.get(label, 0) and not (zone.kind is FieldKind.TICK and long):
                 inside[label], owners[label] = count, zone.id
     _follow_lines(owners, pieces, layout)
+    _follow_tails(owners, pieces, labels, layout, scale)
     return owners
 
 
@@ -318,6 +323,25 @@ def _follow_lines(owners: dict[int, str], pieces: Sequence[Piece], layout: PageL
             if zone_id in notes and _runs_on(other.box, piece.box):
                 owners[piece.label] = str(zone_id)
                 break
+
+
+def _follow_tails(
+    owners: dict[int, str], pieces: Sequence[Piece], labels: NDArray[np.int32], layout: PageLayout, scale: float
+) -> None:
+    """Give the ends of large ticks to their boxes."""
+    boxes = {zone.id: zone.box for zone in layout.zones if zone.kind is FieldKind.TICK}
+    inked = {zone_id: [p for p in pieces if owners.get(p.label) == zone_id] for zone_id in boxes}
+    inked = {zone_id: own for zone_id, own in inked.items() if own}
+    reached = [box.grown(_TAIL_REACH_MM) for zone_id, box in boxes.items() if zone_id in inked]
+    loose = [p for p in pieces if p.label not in owners and any(reach.overlaps(p.box) for reach in reached)]
+    if not loose:
+        return
+
+    def places(piece: Piece) -> Places:
+        return places_of(labels, piece.label, piece.box, scale)
+
+    marks = {zone_id: np.vstack([places(piece) for piece in own]) for zone_id, own in inked.items()}
+    owners.update(follow({piece.label: places(piece) for piece in loose}, marks))
 
 
 def _runs_on(before: Box, after: Box) -> bool:

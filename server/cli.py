@@ -147,7 +147,7 @@ def layout(code: str, edition: int | None, home: Path | None, as_json: bool) -> 
 
 
 @main.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(readable=False, path_type=Path))
 @click.option("--timings", is_flag=True, help="Say how many milliseconds each stage took.")
 @options()
 def read(files: Sequence[Path], timings: bool, home: Path | None, as_json: bool) -> None:
@@ -163,7 +163,7 @@ def read(files: Sequence[Path], timings: bool, home: Path | None, as_json: bool)
 
 
 @main.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(readable=False, path_type=Path))
 @options()
 def scan(files: Sequence[Path], home: Path | None, as_json: bool) -> None:
     """Read images and PDFs, store them, update the records, and queue what a person must decide."""
@@ -222,8 +222,10 @@ def watch(folder: Path, once: bool, home: Path | None, as_json: bool) -> None:
     settings = settings_from(home)
     database = database_of(settings)
     say(f"watching {folder}; stop with Ctrl+C")
-    taken = watch_folder(database, settings, folder, once=once, tell=say)
-    answer({"files": taken}, as_json=as_json, text=f"{len(taken)} files taken in.")
+    taken, failed = watch_folder(database, settings, folder, once=once, tell=say)
+    answer({"files": taken, "failed": failed}, as_json=as_json, text=f"{len(taken)} files taken in.")
+    if failed:
+        sys.exit(NEEDS_ATTENTION)
 
 
 @main.command()

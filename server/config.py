@@ -14,8 +14,9 @@ import json
 import os
 import secrets
 import sqlite3
+import tempfile
 from collections.abc import Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
@@ -161,11 +162,11 @@ def _begin_home(place: Path, variables: Mapping[str, str], accepted: Sequence[by
 
 def _check_nothing_lost(place: Path) -> None:
     """Refuse a folder that holds a town hall's data and not its keys."""
-    storage = place / "storage"
-    if _holds_record(place / DATABASE_FILE) or (storage.is_dir() and any(storage.iterdir())):
+    storage, keys = place / "storage", place / SECRETS_FILE
+    holds = _holds_record(place / DATABASE_FILE) or (storage.is_dir() and any(storage.iterdir()))
+    if holds and not keys.exists():  # another `init` may have written them a moment ago
         raise HomeDamaged(
-            f"{place / SECRETS_FILE} is missing, and without its keys no printed code can be read: put back the one "
-            "of your last backup"
+            f"{keys} is missing, and without its keys no printed code can be read: put back the one of your last backup"
         )
 
 
@@ -268,16 +269,20 @@ def _trusted_proxy(address: str) -> str:
 
 
 def _write_secrets(path: Path, accepted: Sequence[bytes]) -> None:
-    """Write new keys, whole or not at all, never readable by others."""
+    """Write new keys, whole or not at all, never readable by others, and never over those of another `init`."""
     signing_keys = [secrets.token_hex(_KEY_BYTES), *(key.hex() for key in accepted)]
     document = {"flask_key": secrets.token_hex(_KEY_BYTES), "signing_keys": signing_keys}
-    temporary = path.with_suffix(".new")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(document, file)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    descriptor, name = tempfile.mkstemp(prefix=".secrets-", dir=path.parent)  # readable by its owner only
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(document, file)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            path.hardlink_to(temporary)
+    finally:
+        temporary.unlink()
 
 
 def _read_secrets(path: Path) -> Secrets:

@@ -220,7 +220,7 @@ def _question(
     row.reading, row.paper, row.record = reading, kept.reading.paper.value, known
     row.confidence = kept.reading.confidence
     printed = at.edition.printed.get(field.id)
-    row.printed = kept.reading.printed if printed is None else words.value_in_words(printed, field.kind)
+    row.printed = kept.reading.printed if printed is None else words.value_in_words(printed, field.kind, field.options)
     return row
 
 

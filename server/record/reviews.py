@@ -128,7 +128,7 @@ def _note_decision(session: Session, row: ReviewRow, decision: ReviewDecision, s
         row.journey,
         fold.REVIEWED,
         source=source,
-        words=words.reviewed(row.question, words.decided(decision, row.kind)),
+        words=words.reviewed(row.question, words.decided(decision, field_of(session, row) if row.field else None)),
         target=row.field,
         after=decision.value,
     )

@@ -24,7 +24,7 @@ def write_field(session: Session, row: JourneyRow, field: Field, value: Value, s
     known = None if before is None else before.value
     if value == known:
         return
-    sentence = words.field_set(field.label, value, field.kind, known)
+    sentence = words.field_set(field, value, known)
     history.append(
         session, row.code, fold.FIELD, source=source, words=sentence, target=field.id, before=known, after=value
     )

@@ -12,7 +12,7 @@ from scan.pipeline import default_engines
 from server.config import Settings
 from server.record.db import Database
 from server.record.editions import StoredEditions
-from server.record.errors import RecordError
+from server.record.errors import DatabaseGone, RecordError, StorageFailed
 from server.record.ingest import process, receive
 from server.record.tables import BatchRow
 
@@ -27,7 +27,7 @@ _Mark = tuple[int, int]
 
 def watch_folder(
     database: Database, settings: Settings, folder: Path, *, once: bool, tell: Callable[[str], None]
-) -> list[str]:
+) -> tuple[list[str], list[str]]:
     """Take in every file of a folder, and every new one, until interrupted.
 
     A file is taken in once: what is known by its content already is passed over, after a restart too.
@@ -40,13 +40,17 @@ def watch_folder(
         tell: Takes a line about each file.
 
     Returns:
-        Names of the files that were taken in.
+        Names of the files that were taken in, and of those that could not be.
+
+    Raises:
+        StorageFailed, DatabaseGone: With `once` only; otherwise it waits until they are back.
     """
     engines, editions = default_engines(), StoredEditions(database, settings)
     seen: dict[Path, _Mark] = {}
     done: dict[Path, _Mark] = {}
     taken: list[str] = []
     while True:
+        failed: list[str] = []
         present = _present(folder)
         ready = [path for path, mark in present.items() if (once or seen.get(path) == mark) and done.get(path) != mark]
         for path in ready:
@@ -57,13 +61,17 @@ def watch_folder(
                 batch = receive(database, settings, path, path.name, _BY)
                 state = process(database, settings, batch, engines, editions)
             except (RecordError, OSError) as error:
-                tell(f"{path.name}: {error}; trying again")
+                if once and isinstance(error, (StorageFailed, DatabaseGone)):
+                    raise
+                failed.append(path.name)
+                why = error.strerror if isinstance(error, OSError) else error
+                tell(f"{path.name}: {why}; {'left out' if once else 'trying again'}")
                 continue
             done[path] = present[path]
             taken.append(path.name)
             tell(f"{path.name}: {len(state.pages)} pages {state.error}".rstrip())
         if once:
-            return taken
+            return taken, failed
         seen = present
         time.sleep(_PAUSE_S)
 

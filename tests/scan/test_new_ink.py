@@ -98,6 +98,34 @@ def test_a_mark_that_leaves_its_box_is_no_annotation() -> None:
     assert ink.loose == ()
 
 
+def large_tick(gray: Gray) -> Gray:
+    """A tick in the box whose tail runs through the printed words to their right."""
+    ends = np.round(np.array([[20.8, 17.5], [22.3, 19.2], [40.0, 2.5]]) * SCALE).astype(np.int32)
+    return np.asarray(cv2.polylines(gray.copy(), [ends], isClosed=False, color=(60,), thickness=4), np.uint8)
+
+
+def with_words_beside_the_box() -> Gray:
+    image = reference()
+    cv2.putText(image, "un mot ici", (216, 120), cv2.FONT_HERSHEY_SIMPLEX, 1.0, (0,), 3)
+    return image
+
+
+def test_the_tail_of_a_tick_behind_printed_words_is_no_annotation() -> None:
+    printed = with_words_beside_the_box()
+    page = paper.lying_flat(large_tick(printed), printed, LAYOUT, px_per_mm=SCALE)
+
+    assert find_ink(page).loose == ()
+
+
+def test_a_note_beside_a_large_tick_is_an_annotation() -> None:
+    printed, word = with_words_beside_the_box(), Box(42.0, 3.0, 12.0, 3.0)
+    page = paper.lying_flat(write(large_tick(printed), word), printed, LAYOUT, px_per_mm=SCALE)
+
+    (loose,) = find_ink(page).loose
+
+    assert loose.box.grown(0.8).contains(word)
+
+
 def test_the_code_is_no_annotation() -> None:
     gray = write(reference(), Box(80.0, 82.0, 14.0, 8.0))
 

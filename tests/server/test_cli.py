@@ -574,6 +574,17 @@ def test_a_folder_is_watched_and_every_content_taken_once(printed: tuple[Shell, 
     assert sorted(path.name for path in (tmp_path / "scanner").iterdir()) == ["a.jpg", "again.jpg", "notes.txt"]
 
 
+def test_a_file_that_cannot_be_opened_is_told_when_a_folder_is_looked_through_once(
+    shell: Shell, tmp_path: Path
+) -> None:
+    (tmp_path / "scanner").mkdir()
+    (tmp_path / "scanner" / "a.jpg").mkdir()
+
+    told = shell.json("watch", tmp_path / "scanner", "--once", exit_code=1)
+
+    assert told == {"files": [], "failed": ["a.jpg"]}
+
+
 def test_an_account_is_made_changed_and_switched_off(shell: Shell) -> None:
     made = shell.run("account", "create", "Ada", "--role", "casework", typed="un mot de passe long\n")
     changed = shell.run("account", "password", "ada", typed="encore un mot de passe\n")

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,14 @@ def test_preparing_a_home_again_keeps_its_keys(tmp_path: Path) -> None:
 
     assert prepare_home(tmp_path / "home", {}) == first
     assert settings_from(tmp_path / "home", {}) == first
+
+
+def test_preparing_a_home_twice_at_once_gives_it_one_set_of_keys(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        prepared = list(pool.map(lambda _: prepare_home(tmp_path / "home", {}), range(8)))
+
+    assert all(settings == prepared[0] for settings in prepared)
+    assert sorted(path.name for path in (tmp_path / "home").iterdir()) == ["parcours.db", "secrets.json", "storage"]
 
 
 def test_two_homes_have_different_keys(tmp_path: Path) -> None:

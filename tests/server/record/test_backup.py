@@ -6,6 +6,7 @@ import subprocess
 import tarfile
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -86,6 +87,15 @@ def test_a_backup_leaves_nothing_behind_in_the_home(busy: tuple[TownHall, str], 
     back_up(hall.settings, tmp_path / "backup.tar")
 
     assert sorted(path.name for path in hall.settings.home.iterdir()) == before
+
+
+def test_two_backups_into_one_file_leave_a_whole_one(hall: TownHall, tmp_path: Path) -> None:
+    (tmp_path / "backups").mkdir()
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: back_up(hall.settings, tmp_path / "backups" / "b.tar", replace=True), range(8)))
+
+    put_back(tmp_path / "backups" / "b.tar", tmp_path / "other")
+    assert [path.name for path in (tmp_path / "backups").iterdir()] == ["b.tar"]
 
 
 def test_an_older_backup_is_only_replaced_when_one_says_so(hall: TownHall, tmp_path: Path) -> None:
