@@ -10,9 +10,11 @@ A home is a folder that holds everything a town hall has:
 Everything in it is readable by its owner only.
 """
 
+import errno
 import json
 import os
 import secrets
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -34,6 +36,8 @@ DATABASE_FILE: Final = "parcours.db"
 PRIVATE: Final = 0o600
 """Mode of every file with something about a person, or a key, in it. What SQLite puts beside its file takes it over."""
 _PRIVATE_FOLDER: Final = 0o700
+_NO_ROOM: Final = 1 << 20
+"""Bytes: several times an empty database."""
 
 
 class ConfigError(Exception):
@@ -184,8 +188,13 @@ def _holds_record(database: Path) -> bool:
 def _create_database(path: Path) -> None:
     """Make a database without a table, which is a file that is not empty: an empty one was damaged later."""
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT, PRIVATE))
-    with closing(sqlite3.connect(path)) as database:
-        database.execute("PRAGMA journal_mode=WAL")
+    try:
+        with closing(sqlite3.connect(path)) as database:
+            database.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.OperationalError as error:  # which does not tell a full disk from a broken one
+        path.unlink()
+        code = errno.ENOSPC if shutil.disk_usage(path.parent).free < _NO_ROOM else errno.EIO
+        raise OSError(code, os.strerror(code), str(path)) from error
 
 
 def home_of(

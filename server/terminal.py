@@ -215,7 +215,8 @@ def _fail_for(error: Exception) -> NoReturn:
         case RecordError() | ScanError():
             fail(str(error), UNUSABLE)
         case OSError() if is_full(error):
-            fail("the disk is full: free some space and try again", OUR_FAULT)
+            place = f"the disk that holds {error.filename}" if error.filename else "the disk"
+            fail(f"{place} is full: free some space and try again", OUR_FAULT)
         case PermissionError(filename=name) if name is not None:
             fail(f"{name} may not be used by this account: give it the right, or use another account", UNUSABLE)
         case OSError(filename=name) if name is not None:

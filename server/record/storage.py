@@ -52,7 +52,7 @@ class Storage:
         """
         key = hashlib.sha256(content).hexdigest()
         if not self._holds(key, len(content)):
-            with _told(), self._incoming() as file:
+            with _told(self.folder), self._incoming() as file:
                 file.write(content)
                 self._keep(file, key)
         return key
@@ -64,7 +64,7 @@ class Storage:
             StorageFailed: The disk is full or failed; nothing half-written stays.
         """
         digest, size = hashlib.sha256(), 0
-        with _told(), self._incoming() as file:
+        with _told(self.folder), self._incoming() as file:
             while chunk := source.read(_CHUNK):
                 digest.update(chunk)
                 size += len(chunk)
@@ -147,11 +147,13 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _told(folder: Path) -> Iterator[None]:
     """Say in our own words that the disk failed."""
     try:
         yield
     except OSError as error:
         full = is_full(error)
-        problem = "the disk is full: free some space and send the file again" if full else f"the disk failed: {error}"
+        problem = f"the disk failed ({error.strerror or error}): check the one that holds {folder}, and try again"
+        if full:
+            problem = f"the disk is full: free some space on the one that holds {folder}, and try again"
         raise StorageFailed(problem, full=full) from error

@@ -14,6 +14,7 @@ from server.record.db import Database
 from server.record.editions import StoredEditions
 from server.record.errors import DatabaseGone, RecordError, StorageFailed
 from server.record.ingest import process, receive
+from server.record.reading_files import shown
 from server.record.tables import BatchRow
 
 SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".tif", ".tiff", ".pdf", ".heic", ".heif", ".webp", ".bmp"})
@@ -58,7 +59,7 @@ def watch_folder(
                 if _is_known(database, path):
                     done[path] = present[path]
                     continue
-                batch = receive(database, settings, path, path.name, _BY)
+                batch = receive(database, settings, path, shown(path.name), _BY)
                 state = process(database, settings, batch, engines, editions)
             except (RecordError, OSError) as error:
                 if once and isinstance(error, (StorageFailed, DatabaseGone)):

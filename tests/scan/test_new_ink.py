@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -162,8 +164,55 @@ def test_pencil_is_ink() -> None:
     assert find(gray).zones["M1.note"].area_mm2 > 10
 
 
-def test_ink_where_the_page_is_not_visible_is_not_found() -> None:
+def fold_dirt(gray: Gray) -> Gray:
+    """Pale crumbs of dirt along two folds that cross, one every 4 mm."""
+    dirty = gray.copy()
+    for step in np.arange(4.0, 96.0, 4.0):
+        for x, y in ((step, 70.0 + 0.3 * (step % 3)), (80.0 + 0.3 * (step % 3), step)):
+            left, top = round(x * SCALE), round(y * SCALE)
+            dirty[top : top + 4, left : left + 10] = dirty[top : top + 4, left : left + 10] * 0.82
+    return dirty
+
+
+def test_crumbs_of_dirt_along_folds_are_no_ink() -> None:
+    ink = find(fold_dirt(reference()))
+
+    assert ink.zones["M1.note"].pieces == ()
+    assert ink.loose == ()
+
+
+def test_a_word_in_pencil_among_the_dirt_of_folds_is_found() -> None:
+    gray = fold_dirt(reference())
+    for x in (40.0, 43.0, 46.0, 49.0, 52.0):
+        gray = write(gray, Box(x, 73.0, 2.2, 3.0), darkness=0.28)
+
+    assert any(loose.box.overlaps(Box(40.0, 73.0, 14.0, 3.0)) for loose in find(gray).loose)
+
+
+def test_a_word_of_a_fine_pencil_in_many_pieces_is_found() -> None:
+    gray = reference()
+    for x in np.arange(34.0, 56.0, 1.4):
+        for y in (84.0, 86.0):
+            gray = write(gray, Box(float(x), y, 0.9, 1.2), darkness=0.14)
+
+    assert len(find(gray).loose) == 1
+
+
+def test_ink_where_the_page_is_not_in_the_image_is_not_found() -> None:
     page = lying(write(reference(), Box(40.0, 74.0, 12.0, 3.0)))
     page.visible[round(70 * SCALE) :] = False
+    cut_off = replace(page, to_image=lambda places: (places + np.array([0.0, 30.0])) * SCALE)
 
-    assert find_ink(page).loose == ()
+    assert find_ink(cut_off).loose == ()
+
+
+def test_writing_on_what_hides_the_page_is_found_and_its_rim_is_not() -> None:
+    gray = write(reference(), Box(40.0, 74.0, 12.0, 3.0))
+    cv2.line(gray, (80, 560), (720, 600), (120,), 3)
+    page = lying(gray)
+    page.visible[round(66 * SCALE) :] = False
+
+    (loose,) = find_ink(page).loose
+
+    assert loose.box.overlaps(Box(40.0, 74.0, 12.0, 3.0))
+    assert loose.box.w < 15.0

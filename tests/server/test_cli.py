@@ -1,4 +1,5 @@
 import json
+import os
 import re
 import shutil
 import socket
@@ -536,6 +537,27 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_others(
     assert "vide" in errors[0]
     assert "n'existe pas" in errors[1]
     assert told["files"][2]["images"][0]["pages"][0]["code"] == code
+
+
+@pytest.mark.parametrize("command", ["read", "scan"])
+def test_a_name_that_is_no_text_stops_nothing(shell: Shell, tmp_path: Path, command: str) -> None:
+    strange = tmp_path / os.fsdecode(b"\xff.jpg")
+    strange.write_bytes(b"no image")
+
+    told = shell.json(command, strange, exit_code=2)
+
+    assert told["files"][0]["file"] == str(tmp_path / "\N{REPLACEMENT CHARACTER}.jpg")
+
+
+@pytest.mark.parametrize("command", ["read", "scan"])
+@pytest.mark.parametrize("kind", ["device", "pipe"])
+def test_what_never_ends_is_not_read(shell: Shell, tmp_path: Path, command: str, kind: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    file = Path("/dev/zero") if kind == "device" else tmp_path / "pipe"
+
+    told = shell.json(command, file, exit_code=2)
+
+    assert "pas un fichier" in told["files"][0]["error"]
 
 
 @pytest.mark.parametrize("command", ["read", "scan"])

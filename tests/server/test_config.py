@@ -1,4 +1,5 @@
 import json
+import resource
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -128,6 +129,19 @@ def test_a_database_that_was_deleted_is_not_prepared_again(tmp_path: Path) -> No
     prepare_home(tmp_path, {})
 
     assert not (tmp_path / "parcours.db").exists()
+
+
+def test_on_a_full_disk_no_home_is_begun(tmp_path: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))  # no file may hold a byte
+    try:
+        with pytest.raises(OSError, match=r"parcours\.db"):
+            prepare_home(tmp_path / "home", {})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert [path.name for path in (tmp_path / "home").iterdir()] == ["storage"]
+    assert prepare_home(tmp_path / "home", {}).secrets.signing_keys
 
 
 def test_a_home_is_its_owners_only(tmp_path: Path) -> None:
