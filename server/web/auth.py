@@ -89,11 +89,11 @@ def sign_in() -> ResponseReturnValue:
     wait_s = services().sign_ins.wait_s(who, where)
     if wait_s > 0:
         return _refuse(login, _wait_words(wait_s), 429)
+    services().sign_ins.failed(who, where)  # before comparing: many at the same time are no more than one by one
     with database().reading() as records:
         account = check_password(records, login, password)
         mark = "" if account is None else password_mark(records, account.id)
     if account is None:
-        services().sign_ins.failed(who, where)
         return _refuse(login, _("Ce nom ou ce mot de passe n'est pas le bon."), 401)
     services().sign_ins.succeeded(who, where)
     session.clear()
