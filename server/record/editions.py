@@ -23,7 +23,7 @@ from scan.readings import Gray
 from server.config import Settings
 from server.record import fold, history, words
 from server.record.db import Database
-from server.record.errors import UnknownContent, UnknownEdition
+from server.record.errors import JourneyClosed, UnknownContent, UnknownEdition
 from server.record.history import Source, locked_journey
 from server.record.journeys import preview_booklet
 from server.record.model import Edition
@@ -39,6 +39,9 @@ _LAYOUTS_KEPT: Final = 256
 _PDFS_KEPT: Final = 16
 _REFERENCES_KEPT: Final = 24
 """A page at 8 pixels a millimetre is 2 MB: the booklets of a desk's pile, not those of a day."""
+
+_RENDERINGS: Final = 3
+"""A booklet is drawn anew when the journey changed meanwhile, so often; then with the journey held."""
 
 T = TypeVar("T")
 
@@ -70,18 +73,40 @@ def print_edition(database: Database, settings: Settings, code: str, by: str) ->
         StorageFailed: The disk is full or failed; there is no new edition.
         DatabaseGone: There is no new edition.
     """
-    with database.transaction() as session:
+    for _try in range(_RENDERINGS):
+        with database.reading() as session:
+            version, printed = _rendered(session, settings, code)
+        with database.transaction() as session:
+            locked_journey(session, code)
+            if history.version(session, code) == version:
+                return keep_edition(session, Storage(settings.storage), printed, by)
+    with database.transaction() as session:  # somebody changes it all the time: they wait for once
         locked_journey(session, code)
-        booklet = preview_booklet(session, code)
-        rendered = render_booklet(booklet, address=_addresses(settings, booklet))
-        printed = Printed(
-            pages_pdf=rendered.pages_pdf,
-            booklet_pdf=rendered.booklet_pdf,
-            layout=rendered.layout,
-            known={field: state.value for field, state in history.field_states(session, code).items()},
-            fields={field.id: field_to_json(field) for field in booklet.fields},
-        )
+        _version, printed = _rendered(session, settings, code)
         return keep_edition(session, Storage(settings.storage), printed, by)
+
+
+def _rendered(session: Session, settings: Settings, code: str) -> tuple[int, Printed]:
+    """A journey's booklet as the record stands, and the version of the record that it shows, at the latest.
+
+    Drawing takes some tenths of a second: nobody should wait for the database meanwhile.
+
+    Raises:
+        UnknownJourney, JourneyClosed
+    """
+    version = history.version(session, code)
+    if history.journey_row(session, code).closed:
+        raise JourneyClosed(code)
+    booklet = preview_booklet(session, code)
+    known = {field: state.value for field, state in history.field_states(session, code).items()}
+    rendered = render_booklet(booklet, address=_addresses(settings, booklet))
+    return version, Printed(
+        pages_pdf=rendered.pages_pdf,
+        booklet_pdf=rendered.booklet_pdf,
+        layout=rendered.layout,
+        known=known,
+        fields={field.id: field_to_json(field) for field in booklet.fields},
+    )
 
 
 def keep_edition(session: Session, storage: Storage, printed: Printed, by: str) -> Edition:

@@ -74,13 +74,23 @@ def fold(events: Iterable[Event]) -> Folded:
     return folded
 
 
+def keys_given(events: Iterable[Event]) -> frozenset[str]:
+    """The keys that persons and children of a journey ever had, those of who was taken out included."""
+    wholes = [circumstances_told(event) for event in events]
+    return frozenset(subject.key for whole in wholes for subject in (*whole.persons, *whole.children))
+
+
+def circumstances_told(event: Event) -> Circumstances:
+    """The persons and answers that the opening of a journey, or a change of its answers, tells."""
+    return circumstances_from_json(event.after["circumstances"] if event.action == OPENED else event.after)
+
+
 def _apply(folded: Folded, event: Event) -> Folded:  # noqa: PLR0911  # one line an action
     match event.action:
         case "opened":
-            circumstances = circumstances_from_json(event.after["circumstances"])
-            return replace(folded, template=event.after["template"], circumstances=circumstances)
+            return replace(folded, template=event.after["template"], circumstances=circumstances_told(event))
         case "answers":
-            return replace(folded, circumstances=circumstances_from_json(event.after))
+            return replace(folded, circumstances=circumstances_told(event))
         case "change":
             changes = (*folded.circumstances.changes, change_from_json(event.after))
             return replace(folded, circumstances=replace(folded.circumstances, changes=changes))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from forms.circumstances import Circumstances
@@ -40,6 +40,21 @@ class Source:
     crop: str | None = None
     review: str | None = None
     page_reading: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersGiven:
+    """Persons and answers, as somebody gave them.
+
+    Attributes:
+        number: Of the entry that says so; grows whenever answers change.
+        by: Who.
+        circumstances: What they gave; an agent's changes of the booklet may be those of then.
+    """
+
+    number: int
+    by: str
+    circumstances: Circumstances
 
 
 def now() -> datetime:
@@ -113,6 +128,36 @@ def events(session: Session, code: str) -> list[Event]:
     """A journey's history as `fold` takes it, oldest first."""
     rows = session.scalars(select(HistoryRow).where(HistoryRow.journey == code).order_by(HistoryRow.id))
     return [event_of(row) for row in rows]
+
+
+def keys_given(session: Session, code: str) -> frozenset[str]:
+    """The keys that persons and children of a journey ever had: paper with these keys is out there."""
+    told = HistoryRow.action.in_([fold.OPENED, fold.ANSWERS])
+    return fold.keys_given(
+        event_of(row) for row in session.scalars(select(HistoryRow).where(HistoryRow.journey == code, told))
+    )
+
+
+def version(session: Session, code: str) -> int:
+    """What grows with every change of a journey: the key of its last entry; 0 for a journey that does not exist."""
+    return session.scalar(select(func.max(HistoryRow.id)).where(HistoryRow.journey == code)) or 0
+
+
+def last_answers(session: Session, code: str, number: int | None = None) -> AnswersGiven:
+    """The answers of a journey as somebody gave them last; those with a number; the first ones when it has none such.
+
+    Raises:
+        UnknownJourney: There is none with this code.
+    """
+    journey_row(session, code)
+    told = (
+        select(HistoryRow)
+        .where(HistoryRow.journey == code, HistoryRow.action.in_([fold.OPENED, fold.ANSWERS]))
+        .order_by(HistoryRow.id)
+    )
+    rows = session.scalars(told).all()
+    wanted = rows[-1] if number is None else next((row for row in rows if row.id == number), rows[0])
+    return AnswersGiven(wanted.id, wanted.by, fold.circumstances_told(event_of(wanted)))
 
 
 def entries(session: Session, code: str) -> tuple[HistoryEntry, ...]:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Final
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Connection,
     Dialect,
     ForeignKey,
     Index,
@@ -21,9 +22,12 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    event,
 )
 from sqlalchemy import DateTime as SqlDateTime
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Mapper, mapped_column
+
+from server.record.errors import TextRefused
 
 CONSTRAINT_NAMES: Final = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -78,6 +82,26 @@ class Table(DeclarativeBase):
 
     metadata = MetaData(naming_convention=CONSTRAINT_NAMES)
     type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime()}
+
+
+def _check_texts(_mapper: Mapper[Any], _connection: Connection, row: Table) -> None:
+    """Hold every text against its column before it is written: PostgreSQL would refuse it, SQLite would not.
+
+    Raises:
+        TextRefused
+    """
+    for column in row.__table__.columns:
+        value = getattr(row, column.key)
+        if not isinstance(column.type, String) or not isinstance(value, str):
+            continue
+        if column.type.length is not None and len(value) > column.type.length:
+            raise TextRefused(column.key, column.type.length)
+        if "\0" in value:
+            raise TextRefused(column.key, None)
+
+
+for _moment in ("before_insert", "before_update"):
+    event.listen(Table, _moment, _check_texts, propagate=True)
 
 
 class AccountRow(Table):

@@ -12,7 +12,6 @@ from server.record.journeys import find_journeys
 from server.record.overview import steps_by_code
 from server.record.readings import reviews
 from server.record.templates import template_of
-from server.web.auth import allowed
 from server.web.line import stops
 from server.web.messages import forms_error_advice
 from server.web.services import database
@@ -41,7 +40,6 @@ def waiting() -> dict[str, object]:
 
 
 @blueprint.get("/")
-@allowed()
 def home() -> ResponseReturnValue:
     """Find a journey by name or code; a code that fits leads there at once."""
     typed = " ".join(request.args.get("q", "").split())

@@ -20,6 +20,7 @@ from server.record.claims import MOST_ATTEMPTS, STALE, claim, unfinished
 from server.record.editions import StoredEditions, edition_pdf, edition_row
 from server.record.errors import DatabaseGone, StorageFailed, UnknownBatch, UnknownContent
 from server.record.ingest import process
+from server.record.journeys import set_field
 from server.record.merge import Why
 from server.record.model import BatchStatus, Origin, ReviewReason
 from server.record.readings import batches, recent_batches
@@ -159,6 +160,22 @@ def test_the_same_page_scanned_again_asks_and_changes_nothing(hall: TownHall) ->
     assert len(waiting) == 1
 
 
+@pytest.mark.parametrize("said", [None, False])
+def test_what_an_agent_corrected_stays_when_the_page_comes_back_with_other_ink(
+    hall: TownHall, said: bool | None
+) -> None:
+    code = hall.printed()
+    hall.scan(hall.ticked(code, READY))
+    with hall.database.transaction() as session:
+        set_field(session, code, READY, said, AGENT)
+
+    hall.scan(hall.ticked(code, READY, drawn=Drawn.FILL))
+
+    (question,) = hall.waiting()
+    assert question.reason is ReviewReason.CONFLICT
+    assert hall.known(code).get(READY) is said
+
+
 def test_ink_that_has_gone_is_asked_about_with_the_picture_of_what_it_was(hall: TownHall) -> None:
     code = hall.printed()
     hall.scan(hall.ticked(code, READY))
@@ -216,8 +233,6 @@ def test_an_older_edition_is_read_after_a_newer_one_was_printed(hall: TownHall) 
 
 
 def test_paper_against_what_the_record_learned_since_is_a_conflict(either_hall: TownHall) -> None:
-    from server.record.journeys import set_field
-
     code = either_hall.printed()
     sheet = either_hall.ticked(code, RECEIVED)
     with either_hall.database.transaction() as session:

@@ -21,8 +21,10 @@ from print.theme import Theme
 from server.record import journeys
 from server.record.days import today
 from server.record.errors import (
+    FormerKey,
     JourneyClosed,
     MoveNotAllowed,
+    TextRefused,
     UnknownField,
     UnknownJourney,
     UnknownStep,
@@ -309,6 +311,18 @@ def test_new_answers_keep_what_the_agent_changed(hall: TownHall) -> None:
     assert (kept.answers, kept.changes) == (divorced.answers, (AddWord("Pensez aux photos"),))
 
 
+def test_nobody_new_gets_the_key_of_somebody_who_was_taken_out(either_hall: TownHall) -> None:
+    alone, camille = Circumstances((COUPLE.persons[0],)), COUPLE.persons[0]
+    code = either_hall.open(Circumstances((camille, Subject("p2", "Noé Modèle"))), "logement-demande")
+    with either_hall.database.transaction() as session:
+        journeys.set_answers(session, code, alone, AGENT)
+
+    with pytest.raises(FormerKey), either_hall.database.transaction() as session:
+        journeys.set_answers(session, code, Circumstances((camille, Subject("p2", "Lou Autre"))), AGENT)
+
+    assert either_hall.record(code).circumstances == alone
+
+
 def test_a_new_name_is_found(hall: TownHall) -> None:
     code = hall.open()
 
@@ -316,6 +330,19 @@ def test_a_new_name_is_found(hall: TownHall) -> None:
         journeys.set_answers(session, code, Circumstances((Subject("p1", "Zélie"), COUPLE.persons[1])), AGENT)
 
     assert [found.code for found in find(hall, "zelie")] == [code]
+
+
+@pytest.mark.parametrize(("word", "by", "longest"), [("Bravo", "A" * 201, 200), ("Bravo\0", AGENT, None)])
+def test_what_one_database_could_not_hold_is_refused_on_both(
+    either_hall: TownHall, word: str, by: str, longest: int | None
+) -> None:
+    code = either_hall.open()
+
+    with pytest.raises(TextRefused) as refused, either_hall.database.transaction() as session:
+        journeys.add_change(session, code, AddWord(word), by)
+
+    assert refused.value.longest == longest
+    assert either_hall.record(code).circumstances.changes == ()
 
 
 def test_a_closed_journey_is_only_read(hall: TownHall) -> None:
