@@ -230,10 +230,10 @@ def find_ink(page: RegisteredPage) -> Ink:
     if grainy:
         left = _unprinted(_smoothed(coarse), page.layout, two_levels=two_levels)
         labels, pieces = _pieces(left, coarse.printed, scale)
-    written = _written([piece for piece in pieces if not _is_rim(piece, labels, coarse)])
+    written = _written(pieces)
     owners = _owners(labels, written, page.layout, scale)
     zones = _zones(page.layout, written, owners, find_traces(left, scale))
-    loose = [piece for piece in written if piece.label not in owners]
+    loose = [piece for piece in written if piece.label not in owners and not _is_rim(piece, labels, coarse)]
     lost = find_lost_print(coarse.dark, coarse.printed, coarse.seen, page.layout.zones, scale, two_levels=two_levels)
     pale = not two_levels or rules_show(coarse.dark, coarse.printed, coarse.seen, page.layout.zones, scale)
     return Ink(labels, scale, zones, _annotations(loose), lost, two_levels, coarse.gain, clear=pale and not grainy)
@@ -291,6 +291,10 @@ def _unprinted(coarse: _Coarse, layout: PageLayout, *, two_levels: bool) -> Gray
     )
     for mark in layout.codes:
         seen[Window.of(mark.box.grown(1.0), scale, seen.shape).slices] = 0
+    if (
+        coarse.held is not coarse.seen
+    ):  # what hides a part of the page ends there, so that it doubts every zone it reaches
+        seen[cv2.morphologyEx(coarse.seen, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 0] = 0
     return np.asarray(left * seen, np.uint8)
 
 

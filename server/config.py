@@ -20,6 +20,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -83,6 +84,7 @@ class Settings:
         base_url: Scheme and host of the citizen pages, printed in every code.
         queue_url: `sqlite:` in the home, `postgresql…` or Redis (`redis…`, or `unix…` for a socket) elsewhere.
         secrets: Keys.
+        trusted_proxy: Address of the proxy whose word on who asks, and how, is taken; empty: there is none.
     """
 
     home: Path
@@ -90,6 +92,7 @@ class Settings:
     base_url: str
     queue_url: str = field(repr=False)
     secrets: Secrets
+    trusted_proxy: str = ""
 
     @property
     def storage(self) -> Path:
@@ -224,6 +227,7 @@ def _settings(home: Path, variables: Mapping[str, str]) -> Settings:
         base_url=_base_url(variables.get("PARCOURS_BASE_URL") or DEFAULT_BASE_URL),
         queue_url=_queue_url(variables.get("PARCOURS_QUEUE_URL") or _queue_beside(database_url)),
         secrets=_read_secrets(home / SECRETS_FILE),
+        trusted_proxy=_trusted_proxy(variables.get("PARCOURS_TRUSTED_PROXY") or ""),
     )
 
 
@@ -262,6 +266,15 @@ def _base_url(url: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/") or parts.query:
         raise ConfigError(f"PARCOURS_BASE_URL is {url!r}; write scheme and host only, as in {DEFAULT_BASE_URL}")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _trusted_proxy(address: str) -> str:
+    try:
+        return str(ip_address(address)) if address else ""
+    except ValueError as error:
+        raise ConfigError(
+            f"PARCOURS_TRUSTED_PROXY is {address!r}; write the address from which the proxy asks, as in 127.0.0.1"
+        ) from error
 
 
 def _write_secrets(path: Path, accepted: Sequence[bytes]) -> None:

@@ -103,6 +103,11 @@ def set_password(session: Session, login: str, password: str) -> None:
     session.flush()
 
 
+def is_login(typed: str, login: str) -> bool:
+    """Whether what was typed names the account with this login."""
+    return _clean(typed) == login
+
+
 def _clean(login: str) -> str:
     return login.strip().casefold()
 

@@ -4,22 +4,25 @@ Functions that change something take a session of `Database.transaction()` and s
 Finding and showing journeys is in `overview.py`, PINs in `pins.py`; their functions are named here too.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from forms.booklet import Booklet, Field, build_booklet
-from forms.circumstances import Change, Circumstances, SetAppointment, check_name
+from forms.circumstances import Answer, Change, Circumstances, SetAppointment, check_name
 from forms.circumstances_json import change_to_json, circumstances_from_json, circumstances_to_json
+from forms.fitting import fit_circumstances
 from forms.model import StepStatus
 from forms.page_code import new_journey_code
 from server.record import fold, history, words
-from server.record.booklet_now import APPOINTMENT_SUFFIX, DONE_SUFFIX, booklet_now, preview_booklet, today
-from server.record.errors import MoveNotAllowed, UnknownField, UnknownStep
-from server.record.history import Source, locked_journey
+from server.record.booklet_now import APPOINTMENT_SUFFIX, DONE_SUFFIX, booklet_now, preview_booklet
+from server.record.days import today
+from server.record.errors import AnswersChanged, FormerKey, MoveNotAllowed, UnknownField, UnknownStep
+from server.record.history import Source, keys_given, last_answers, locked_journey
 from server.record.model import Origin, Value
 from server.record.overview import find_journeys, journey_record
-from server.record.pins import check_pin, new_pin
+from server.record.pins import check_pin, new_pin, pin_mark
 from server.record.settling import move_step, settle_steps, status_of, write_field
 from server.record.status import SETTLED, may_move
 from server.record.tables import JourneyRow
@@ -32,8 +35,11 @@ __all__ = [
     "close_journey",
     "find_journeys",
     "journey_record",
+    "keys_given",
+    "last_answers",
     "new_pin",
     "open_journey",
+    "pin_mark",
     "preview_booklet",
     "reopen_journey",
     "set_answers",
@@ -87,30 +93,56 @@ def open_journey(
     return code
 
 
-def set_answers(session: Session, code: str, circumstances: Circumstances, by: str) -> None:
+def set_answers(session: Session, code: str, circumstances: Circumstances, by: str, *, seen: int | None = None) -> None:
     """Change persons, children and answers. The agent's own changes that are kept already stay as they are.
+
+    Args:
+        session: Of a transaction.
+        code: The journey.
+        circumstances: Persons and answers, all of them.
+        by: Who changes them.
+        seen: Number of the answers that they have seen (`history.last_answers`); None: they did not look.
 
     Raises:
         UnknownJourney, JourneyClosed
         AnswerError: An answer is not one of the template's, or a new name is not one that a booklet can carry.
+        FormerKey: Somebody new has the key of somebody who was taken out.
+        AnswersChanged: They are not the ones that were seen.
     """
     row = locked_journey(session, code)
+    last = last_answers(session, code)
+    if seen is not None and seen != last.number:
+        raise AnswersChanged(code, last.by)
+    template = template_of(row.template)
     before = circumstances_from_json(row.circumstances)
-    wanted = replace(circumstances, changes=before.changes)
+    fitted = fit_circumstances(template, before)
+    wanted = replace(_with_older(circumstances, fitted.answers), changes=before.changes)
     if wanted == before:
         return
+    _refuse_former_keys(session, code, before, wanted)
     known = {*before.persons, *before.children}  # kept already: whatever they are, they go on being printed
     for subject in (*wanted.persons, *wanted.children):
         if subject not in known:
             check_name(subject)
-    template = template_of(row.template)
-    build_booklet(template, wanted, code=code, edition=1, printed_on=today())
+    checked = replace(circumstances, changes=fitted.circumstances.changes)
+    build_booklet(template, checked, code=code, edition=1, printed_on=today())
     row.search = history.search_text(code, wanted, template.title)
     after = circumstances_to_json(wanted)
     history.append(
         session, code, fold.ANSWERS, source=Source(by), words=words.ANSWERED, before=row.circumstances, after=after
     )
     settle_steps(session, row, Source(by))
+
+
+def _refuse_former_keys(session: Session, code: str, before: Circumstances, wanted: Circumstances) -> None:
+    """A key stands for one person for ever: fields, and zones of booklets that are out there, carry it."""
+    former = keys_given(session, code) - _keys(before)
+    for key in sorted(_keys(wanted) & former):
+        raise FormerKey(code, key)
+
+
+def _keys(circumstances: Circumstances) -> frozenset[str]:
+    return frozenset(subject.key for subject in (*circumstances.persons, *circumstances.children))
 
 
 def add_change(session: Session, code: str, change: Change, by: str) -> None:
@@ -122,8 +154,8 @@ def add_change(session: Session, code: str, change: Change, by: str) -> None:
     """
     row = locked_journey(session, code)
     template = template_of(row.template)
-    before = circumstances_from_json(row.circumstances)
-    wanted = replace(before, changes=(*before.changes, change))
+    fitting = fit_circumstances(template, circumstances_from_json(row.circumstances)).circumstances
+    wanted = replace(fitting, changes=(*fitting.changes, change))
     build_booklet(template, wanted, code=code, edition=1, printed_on=today())
     sentence = words.changed(change, titles_of(template))
     history.append(session, code, fold.CHANGE, source=Source(by), words=sentence, after=change_to_json(change))
@@ -192,6 +224,13 @@ def reopen_journey(session: Session, code: str, by: str) -> None:
     """
     if locked_journey(session, code, even_closed=True).closed:
         history.append(session, code, fold.REOPENED, source=Source(by), words=words.REOPENED)
+
+
+def _with_older(circumstances: Circumstances, older: Iterable[Answer]) -> Circumstances:
+    """Keep answers to questions that are no longer asked beside those that are given now."""
+    given = {(answer.situation, answer.subject) for answer in circumstances.answers}
+    kept = (answer for answer in older if (answer.situation, answer.subject) not in given)
+    return replace(circumstances, answers=(*circumstances.answers, *kept))
 
 
 def find_field(booklet: Booklet, code: str, field_id: str) -> Field:

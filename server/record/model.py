@@ -1,6 +1,6 @@
 """What the queries of `journeys.py` and `readings.py` return: frozen data, no session behind it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Literal, TypeAlias
@@ -324,12 +324,14 @@ class PinResult:
         attempts_left: Tries before the journey is locked; 0 while it is locked.
         locked_until: UTC; None when it is not locked.
         well_formed: Six digits were given; anything else is a slip of the hand, and costs no try.
+        mark: Of the PIN that fitted, as `pin_mark` gives it; empty when none did.
     """
 
     ok: bool
     attempts_left: int
     locked_until: datetime | None
     well_formed: bool = True
+    mark: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

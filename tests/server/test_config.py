@@ -194,6 +194,17 @@ def test_a_queue_that_nothing_here_speaks_to_is_refused(tmp_path: Path, url: str
         prepare_home(tmp_path, {"PARCOURS_QUEUE_URL": url})
 
 
+@pytest.mark.parametrize("address", ["", "127.0.0.1", "::1"])
+def test_a_proxy_is_trusted_by_its_address(tmp_path: Path, address: str) -> None:
+    assert prepare_home(tmp_path, {"PARCOURS_TRUSTED_PROXY": address}).trusted_proxy == address
+
+
+@pytest.mark.parametrize("address", ["*", "localhost", "10.0.0.0/8"])
+def test_a_proxy_is_never_trusted_by_a_guess(tmp_path: Path, address: str) -> None:
+    with pytest.raises(ConfigError, match=r"127\.0\.0\.1"):
+        prepare_home(tmp_path, {"PARCOURS_TRUSTED_PROXY": address})
+
+
 def test_codes_signed_with_an_older_key_are_accepted(tmp_path: Path) -> None:
     settings = prepare_home(tmp_path, {}, accepted=[b"an older key"])
 
