@@ -51,6 +51,12 @@ _DIGIT_PX: Final = 36
 _CELL_INK_MM2: Final = 0.35
 """Ink in a cell below this is no digit: the 1 of a fine ballpoint has 1 mm²."""
 
+_COMPARED: Final = 3
+"""Digits from which one can be compared with the others."""
+
+_DARKER: Final = 4
+"""How much more darkness counts than thickness: pens draw thick and thin, but one and the same ink is equally dark."""
+
 
 @dataclass(frozen=True, slots=True)
 class CellsScore:
@@ -63,6 +69,7 @@ class CellsScore:
         digits: Probability of each digit 0 to 9 in each cell read alone, shape (cells, 10); a row of zeros when
             nothing was read there.
         line: All cells with ink read as one line.
+        blot: How much thicker and darker the digit of one cell is than most, as a digit written over another is.
     """
 
     zone: Zone
@@ -70,6 +77,7 @@ class CellsScore:
     ink_mm2: tuple[float, ...]
     digits: NDArray[np.float64]
     line: TextRead
+    blot: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +212,25 @@ def read_cells(page: RegisteredPage, zone: Zone, reader: HandwritingReader, *, g
     line = TextRead("", 0.0)
     if filled:
         (line,) = reader.read_lines([_side_by_side([cells[index].left for index in filled])], alphabet=DIGITS)
-    return CellsScore(zone, min(cell.frame for cell in cells), tuple(areas), digits, line)
+    blot = _blot([cells[index].left for index in filled])
+    return CellsScore(zone, min(cell.frame for cell in cells), tuple(areas), digits, line, blot)
+
+
+def _blot(digits: Sequence[Gray]) -> float:
+    """How much thicker and darker one digit is than most; 1.0 where there are too few to compare."""
+    if len(digits) < _COMPARED:
+        return 1.0
+    measures = np.array([_thickness(digit) for digit in digits])
+    thickest, usual, dark = (measures / np.median(measures, axis=0)).T
+    return float((thickest * usual * dark**_DARKER).max())
+
+
+def _thickness(digit: Gray) -> tuple[float, float, float]:
+    """The greatest and the mean distance of ink from its edge, and its mean darkness."""
+    bits = np.pad((digit >= _PALE).astype(np.uint8), 1)
+    distance = cv2.distanceTransform(bits, cv2.DIST_L2, 3)
+    own = distance[bits > 0]
+    return float(own.max()), max(0.25, 4 * float(own.mean()) - 1.0), float(digit[digit >= _PALE].mean())
 
 
 def cell_ink(page: RegisteredPage, cell: Box, *, gain: float = 1.0) -> CellInk:

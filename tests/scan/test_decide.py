@@ -1,5 +1,7 @@
 """Every decision on real shapes of marks, drawn and captured; dates and notes from measures."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -136,6 +138,47 @@ def test_a_date_far_from_today_goes_to_a_person() -> None:
 
 def test_readings_that_disagree_go_to_a_person() -> None:
     assert decide_cells(DATE, cells("03122026", line="08112027"), 2026).decision is Decision.REVIEW
+
+
+def test_a_cell_that_says_another_digit_than_the_date_goes_to_a_person() -> None:
+    plain, other = (
+        decide_cells(DATE, cells("03122026"), 2026),
+        decide_cells(DATE, cells("03182026", line="03122026"), 2026),
+    )
+
+    assert (plain.value, other.value) == ("2026-12-03", "2026-12-03")
+    assert other.decision is Decision.REVIEW
+    assert other.confidence < 0.9 < plain.confidence
+
+
+def test_a_cell_that_says_two_digits_goes_to_a_person() -> None:
+    score = cells("03122026")
+    score.digits[3] = [0.01, 0.01, 0.46, 0.01, 0.01, 0.01, 0.01, 0.46, 0.01, 0.01]
+
+    read = decide_cells(DATE, score, 2026)
+
+    assert read.digits[3] == "?"
+    assert read.decision is Decision.REVIEW
+    assert read.confidence < 0.9
+
+
+def test_a_digit_written_over_another_goes_to_a_person() -> None:
+    once, over = (decide_cells(DATE, replace(cells("03122026"), blot=blot), 2026) for blot in (1.5, 4.0))
+
+    assert (once.decision, over.decision) == (Decision.AUTO, Decision.REVIEW)
+
+
+def test_a_day_long_ago_is_proposed_as_it_was_written() -> None:
+    read = decide_cells(DATE, cells("23031987"), 2026)
+
+    assert (read.value, read.decision) == ("1987-03-23", Decision.REVIEW)
+
+
+def test_a_day_that_cannot_be_makes_the_nearest_one_unlikely() -> None:
+    read = decide_cells(DATE, cells("31042026"), 2026)
+
+    assert read.decision is Decision.REVIEW
+    assert read.confidence < 0.5
 
 
 def test_a_missing_digit_goes_to_a_person() -> None:

@@ -10,7 +10,8 @@ from forms.geometry import Box
 from forms.layout import PageLayout, Zone
 from forms.model import Author, FieldKind
 from scan.engine_rapidocr import RapidOcrReader, model_path
-from scan.handwriting import CellsScore, cell_ink, levelled, read_writing, stretched
+from scan.engines import NullHandwritingReader
+from scan.handwriting import CellsScore, cell_ink, levelled, read_cells, read_writing, stretched
 from scan.lines import split_lines
 from scan.new_ink import Piece, find_ink
 from scan.readings import Gray, RegisteredPage
@@ -96,6 +97,29 @@ def test_a_date_in_its_cells_is_read(text: str, reader: RapidOcrReader) -> None:
 
     assert score.line.text == text
     assert sum(str(row.argmax()) == digit for row, digit in zip(score.digits, text, strict=True)) >= 6
+
+
+def drawn(sheet: Paper, cell: Box, digit: str, *, seed: int) -> Paper:
+    """A digit drawn in its cell, in one stroke of a ballpoint."""
+    turns = {"0": np.linspace(0, 2 * np.pi, 13), "1": np.array([0.0]), "8": np.linspace(0, 4 * np.pi, 25)}[digit]
+    across, down = (np.sin(turns), -np.cos(turns)) if digit == "0" else (np.sin(turns), -np.cos(turns / 2))
+    places = np.stack([cell.center.x + 1.3 * across, cell.center.y + 2.3 * down], axis=1)
+    if digit == "1":
+        places = np.array([[cell.center.x, cell.y + 1.7], [cell.center.x + 0.2, cell.bottom - 1.7]])
+    return paper_ink.stroke(sheet, places, paper_ink.BLUE, hand=np.random.default_rng(seed))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_digit_written_over_another_is_thicker_and_darker(seed: int) -> None:
+    sheet = printed()
+    for number, (cell, digit) in enumerate(zip(CELLS, "01081008", strict=True)):
+        sheet = drawn(sheet, cell, digit, seed=10 * seed + number)
+    over = drawn(drawn(sheet, CELLS[3], "0", seed=seed), CELLS[3], "1", seed=seed)
+
+    once, twice = (read_cells(page_of(written), DATE, NullHandwritingReader()) for written in (sheet, over))
+
+    assert once.blot < 2.0
+    assert twice.blot > 3.4
 
 
 def test_an_empty_cell_holds_no_digit(reader: RapidOcrReader) -> None:
