@@ -61,6 +61,36 @@ def test_print_that_lies_a_little_off_is_no_ink() -> None:
     assert ink.loose == ()
 
 
+@pytest.mark.parametrize("shift", [(4, 0), (0, 4), (3, -3)])
+def test_rims_of_print_that_lies_half_a_millimetre_off_are_no_annotation(shift: tuple[int, int]) -> None:
+    assert find(np.roll(reference(), shift, axis=(0, 1))).loose == ()
+
+
+def small_words() -> Gray:
+    """Three lines of words 1.6 mm high, as the page's own text is."""
+    image = reference()
+    for row in range(3):
+        cv2.putText(image, "Apportez la copie de l'acte", (110, 560 + 40 * row), cv2.FONT_HERSHEY_SIMPLEX, 0.6, (0,), 2)
+    return image
+
+
+@pytest.mark.parametrize("fall", [0, 4, -4])
+def test_a_line_through_printed_words_is_an_annotation(fall: int) -> None:
+    struck = small_words()
+    cv2.line(struck, (120, 594 - fall), (330, 594 + fall), (40,), 4, cv2.LINE_AA)
+
+    ink = find_ink(paper.lying_flat(struck, small_words(), LAYOUT, px_per_mm=SCALE))
+
+    assert any(loose.box.overlaps(Box(15.0, 73.0, 26.0, 2.5)) for loose in ink.loose)
+
+
+@pytest.mark.parametrize("shift", [(4, 0), (0, 4), (3, -3)])
+def test_rims_of_small_print_are_no_annotation(shift: tuple[int, int]) -> None:
+    moved = np.roll(small_words(), shift, axis=(0, 1))
+
+    assert find_ink(paper.lying_flat(moved, small_words(), LAYOUT, px_per_mm=SCALE)).loose == ()
+
+
 def test_a_word_belongs_to_the_area_it_was_written_in() -> None:
     word = Box(20.0, 43.0, 15.0, 4.0)
 
