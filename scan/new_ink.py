@@ -317,21 +317,23 @@ def _unprinted(coarse: _Coarse, layout: PageLayout, *, two_levels: bool) -> Gray
 
 def _pieces(left: Gray, printed: Gray, scale: float) -> tuple[NDArray[np.int32], tuple[Piece, ...], tuple[Piece, ...]]:
     """Ink that hangs together, dust left out; and firm crumbs between letters, badly registered print or struck out."""
-    bits = (left >= _PALE).astype(np.uint8)
+    bits = np.asarray(cv2.threshold(left, _PALE - 1, 1, cv2.THRESH_BINARY)[1], np.uint8)
     count, found, table, _ = cv2.connectedComponentsWithStats(bits, connectivity=8, ltype=cv2.CV_32S)
-    labels, stats = np.asarray(found, np.int32), np.asarray(table, np.int32)
+    stats = np.asarray(table, np.int32)
+    area = stats[:, cv2.CC_STAT_AREA]
+    inked = np.flatnonzero(bits)  # few of all pixels, and what follows needs no others
+    label = np.asarray(found, np.int32).ravel()[inked]
     side = 2 * round(_NEAR_PRINT_MM * scale) + 1
-    dark = (printed >= _DARK_PRINT).astype(np.uint8)
-    near = cv2.dilate(dark, np.ones((side, side), np.uint8))
-    free = np.bincount(labels[(bits > 0) & (near == 0)].ravel(), minlength=count)
-    large = stats[:, cv2.CC_STAT_AREA] >= _SPECK_MM2 * scale**2
+    dark = (printed >= _DARK_PRINT).view(np.uint8)
+    free = cv2.dilate(dark, np.ones((side, side), np.uint8)).ravel()[inked] == 0
+    between = (cv2.dilate(dark, np.ones((3, 3), np.uint8)).ravel()[inked] == 0) & (left.ravel()[inked] >= _FIRM)
+    large = area >= _SPECK_MM2 * scale**2
     large[0] = False
-    apart = free * 4 >= stats[:, cv2.CC_STAT_AREA]
-    keep = large & apart & _largest(np.where(large & apart, stats[:, cv2.CC_STAT_AREA], 0))
-    between = (left >= _FIRM) & (cv2.dilate(dark, np.ones((3, 3), np.uint8)) == 0)
-    over = large & ~apart & (np.bincount(labels[between], minlength=count) > 0)
-    over &= _largest(np.where(over, stats[:, cv2.CC_STAT_AREA], 0))
-    labels = np.where((keep | over)[labels], labels, 0).astype(np.int32)
+    apart = 4 * np.bincount(label[free], minlength=count) >= area
+    keep = _largest(large & apart, area)
+    over = _largest(large & ~apart & (np.bincount(label[between], minlength=count) > 0), area)
+    labels = np.zeros(left.shape, np.int32)
+    labels.ravel()[inked] = np.where((keep | over)[label], label, 0)
     pieces, crumbs = (
         tuple(_piece(int(label), labels, stats[label], left, scale) for label in np.flatnonzero(chosen))
         for chosen in (keep, over)
@@ -339,14 +341,14 @@ def _pieces(left: Gray, printed: Gray, scale: float) -> tuple[NDArray[np.int32],
     return labels, pieces, crumbs
 
 
-def _largest(areas: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """All pieces, or the largest when there are so many that they are grain: the time to group them is bounded."""
+def _largest(chosen: NDArray[np.bool_], areas: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """The chosen pieces, or the largest of them when they are so many that they are grain: grouping takes time."""
     most = _MOST_PIECES + 1
-    if np.count_nonzero(areas) <= most:
-        return np.ones(len(areas), np.bool_)
-    chosen = np.zeros(len(areas), np.bool_)
-    chosen[np.argsort(-areas, kind="stable")[:most]] = True
-    return chosen
+    if np.count_nonzero(chosen) <= most:
+        return chosen
+    largest = np.zeros(len(areas), np.bool_)
+    largest[np.argsort(np.where(chosen, -areas, 0), kind="stable")[:most]] = True
+    return largest
 
 
 def _piece(label: int, labels: NDArray[np.int32], stats: NDArray[np.int32], left: Gray, scale: float) -> Piece:
@@ -510,14 +512,15 @@ def _is_moved_print(group: Sequence[Piece], coarse: _Coarse) -> bool:
     window = Window.of(_around([piece.box for piece in group]).grown(1.0), coarse.px_per_mm, coarse.dark.shape).slices
     reach = round(_MOVED_MM * coarse.px_per_mm)
     dark = coarse.dark[window]
-    printed = cv2.copyMakeBorder(coarse.printed[window], *(reach,) * 4, borderType=cv2.BORDER_REPLICATE)
+    wider = cv2.copyMakeBorder(coarse.printed[window], *(reach,) * 4, borderType=cv2.BORDER_REPLICATE)
+    printed = np.asarray(wider, np.uint8)
     height, width = dark.shape
     left = {
         (x, y): np.count_nonzero(unprinted(dark, printed[y : y + height, x : x + width], 1) >= _FIRM)
         for x in range(2 * reach + 1)
         for y in range(2 * reach + 1)
     }
-    return min(left.values()) < _MOVED_LEFT * left[reach, reach]
+    return bool(min(left.values()) < _MOVED_LEFT * left[reach, reach])
 
 
 def _is_struck(group: Sequence[Piece]) -> bool:
