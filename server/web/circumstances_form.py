@@ -9,16 +9,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from forms.booklet import Booklet
-from forms.circumstances import Answer, Circumstances, Subject
+from forms.circumstances import Answer, Circumstances, Subject, check_name
+from forms.errors import AnswerError
 from forms.model import BookletTemplate, Scope, Situation, SupportingDocument
 from forms.rules import is_asked, named_subjects, subjects_of
 from server.web.typography import _
 
 MOST_CHILDREN: Final = 12
 """Children in one form; beyond, the page would not be one screen any more."""
-
-_LONGEST_NAME: Final = 120
-"""Characters of a name: what a cover line and a list can show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +119,19 @@ def groups(template: BookletTemplate, circumstances: Circumstances) -> tuple[Gro
     return tuple(found)
 
 
+def unfit_names(circumstances: Circumstances) -> frozenset[str]:
+    """Keys of the persons and children whose name a booklet cannot carry."""
+    return frozenset(one.key for one in (*circumstances.persons, *circumstances.children) if not _is_fit(one))
+
+
+def _is_fit(subject: Subject) -> bool:
+    try:
+        check_name(subject)
+    except AnswerError:
+        return False
+    return True
+
+
 def wanted_papers(booklet: Booklet) -> tuple[WantedPaper, ...]:
     """The documents of a booklet, each once, with those who bring it."""
     found: dict[tuple[str, bool], WantedPaper] = {}
@@ -158,7 +169,7 @@ def _subjects(
 
 
 def _name(typed: str) -> str:
-    return " ".join(typed.split())[:_LONGEST_NAME]
+    return " ".join(typed.split())
 
 
 def _answers(

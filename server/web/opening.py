@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.booklet import Booklet, build_booklet
-from forms.circumstances import Circumstances
+from forms.circumstances import LONGEST_NAME, Circumstances
 from forms.model import BookletTemplate
 from server.record.days import today
 from server.record.errors import AnswersChanged
@@ -20,6 +20,7 @@ from server.web.circumstances_form import (
     groups,
     only_asked,
     read_form,
+    unfit_names,
     wanted_papers,
 )
 from server.web.meanwhile import Difference, combined, differences
@@ -66,8 +67,7 @@ def create(key: str) -> ResponseReturnValue:
     circumstances = read_form(template, request.form)
     if _only_rebuilds():
         return _form_page(_Form(template, circumstances))
-    if not any(person.name for person in circumstances.persons):
-        problem = _("Écrivez au moins un nom : il sert à retrouver le parcours.")
+    if problem := _problem(circumstances):
         return _form_page(_Form(template, circumstances), problem=problem)
     with database().transaction() as records:
         code = open_journey(records, template.key, circumstances, agent().name)
@@ -92,6 +92,8 @@ def save_answers(code: str) -> ResponseReturnValue:
     circumstances = replace(read_form(template, request.form, given), changes=record.circumstances.changes)
     if _only_rebuilds():
         return _form_page(_Form(template, circumstances, code, seen))
+    if problem := _unfit_problem(circumstances):
+        return _form_page(_Form(template, circumstances, code, seen), problem=problem)
     try:
         with database().transaction() as records:
             set_answers(records, code, circumstances, agent().name, seen=seen)
@@ -99,6 +101,28 @@ def save_answers(code: str) -> ResponseReturnValue:
         return _both(_Form(template, circumstances, code, seen), error.by)
     flash(_("Les réponses sont enregistrées. Imprimez le livret s'il doit changer."), "good")
     return redirect(url_for("journey.page", code=code))
+
+
+def _problem(circumstances: Circumstances) -> str:
+    """Why no journey can be opened with these names; empty when one can."""
+    if not any(person.name for person in circumstances.persons):
+        return _("Écrivez au moins un nom : il sert à retrouver le parcours.")
+    return _unfit_problem(circumstances)
+
+
+def _wrong_names(circumstances: Circumstances) -> frozenset[str]:
+    """Keys of the names to correct: those that do not fit, or the first one when none was written."""
+    return unfit_names(circumstances) or frozenset({circumstances.persons[0].key})
+
+
+def _unfit_problem(circumstances: Circumstances) -> str:
+    """Why a name cannot stand on a booklet's cover; empty when all can."""
+    if not unfit_names(circumstances):
+        return ""
+    return _(
+        "Un nom a au plus %(longest)d lettres ou signes, sur une ligne. Rien n'est enregistré : corrigez-le.",
+        longest=LONGEST_NAME,
+    )
 
 
 def _seen() -> int:
@@ -138,6 +162,8 @@ def _form_page(
         booklet=booklet,
         papers=wanted_papers(booklet),
         most_children=MOST_CHILDREN,
+        longest_name=LONGEST_NAME,
+        wrong=_wrong_names(form.circumstances) if problem else frozenset(),
         code=form.code,
         seen=form.seen,
         problem=problem,

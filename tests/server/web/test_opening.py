@@ -1,9 +1,10 @@
 import re
 
+import pytest
 from werkzeug.test import TestResponse
 
 from forms.booklet import Booklet
-from forms.circumstances import AddWord, Answer
+from forms.circumstances import LONGEST_NAME, AddWord, Answer
 from server.record.journeys import add_change, preview_booklet, set_field
 from tests.server.townhall import AGENT, TownHall
 from tests.server.townhall import COUPLE as TWO
@@ -55,6 +56,20 @@ def test_a_journey_without_any_name_is_not_opened(hall: TownHall, reception: Per
     assert answer.status_code == 422
     assert "Écrivez au moins un nom" in words(answer)
     assert re.search(r'name="answer.mar.divorce@p1" value="oui" checked', answer.text)
+
+
+@pytest.mark.parametrize("name", ["N" * (LONGEST_NAME + 1), "Noé\N{ZERO WIDTH SPACE}Modèle"])
+def test_a_name_that_no_cover_can_carry_is_said_on_the_form(hall: TownHall, reception: Person, name: str) -> None:
+    code = hall.open()
+    opened = reception.post("/parcours/nouveau/mariage", {**COUPLE, "person.p2": name})
+    changed = save(reception, code, {**COUPLE, "child.c1": name})
+
+    for answer, key in ((opened, "person.p2"), (changed, "child.c1")):
+        assert answer.status_code == 422
+        assert "Rien n'est enregistré : corrigez-le." in words(answer)
+        wrong = re.findall(r'id="([^"]+)"[^>]*aria-invalid="true"', answer.text)
+        assert wrong == [key]
+    assert hall.record(code).summary.holders == ("Camille Exemple", "Noé Modèle")
 
 
 def test_an_answer_rebuilds_the_list_of_papers_and_opens_nothing(reception: Person) -> None:
