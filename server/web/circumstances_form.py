@@ -119,9 +119,15 @@ def groups(template: BookletTemplate, circumstances: Circumstances) -> tuple[Gro
     return tuple(found)
 
 
-def unfit_names(circumstances: Circumstances) -> frozenset[str]:
-    """Keys of the persons and children whose name a booklet cannot carry."""
-    return frozenset(one.key for one in (*circumstances.persons, *circumstances.children) if not _is_fit(one))
+def unfit_names(circumstances: Circumstances, kept: frozenset[Subject] = frozenset()) -> frozenset[str]:
+    """Keys of the persons and children whose name a booklet cannot carry.
+
+    Args:
+        circumstances: As typed.
+        kept: Persons and children of the record: who is still called the same is left alone.
+    """
+    subjects = {*circumstances.persons, *circumstances.children} - kept
+    return frozenset(one.key for one in subjects if not _is_fit(one))
 
 
 def _is_fit(subject: Subject) -> bool:
