@@ -1,6 +1,8 @@
 """Prints a booklet, keeps its PDFs and its layout for ever, and shows them to the pipeline."""
 
+import hashlib
 import json
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
@@ -16,16 +18,19 @@ from forms.model import Author, Choice, FieldKind
 from forms.page_code import PageCode, page_address, parse_page_address
 from print.booklet import render_booklet
 from scan.engine_pdfium import render_pdf_page
+from scan.errors import EditionLost
 from scan.readings import Gray
 from server.config import Settings
 from server.record import fold, history, words
 from server.record.db import Database
-from server.record.errors import JourneyClosed, UnknownEdition
+from server.record.errors import JourneyClosed, UnknownContent, UnknownEdition
 from server.record.history import Source, locked_journey
 from server.record.journeys import preview_booklet
 from server.record.model import Edition
 from server.record.storage import Storage
 from server.record.tables import EditionRow
+
+log = logging.getLogger(__name__)
 
 FORMATS: Final = ("booklet", "pages")
 
@@ -218,7 +223,11 @@ class StoredEditions:
         return parse_page_address(text, keys=self._settings.secrets.signing_keys)
 
     def layout(self, journey: str, edition: int) -> Layout | None:
-        """The layout of an edition, or None when it was never printed here."""
+        """The layout of an edition, or None when it was never printed here.
+
+        Raises:
+            EditionLost: Its layout or its pages are gone from the storage, or damaged.
+        """
         return self._layouts.get((journey, edition), lambda: self._load_layout(journey, edition))
 
     def reference(self, journey: str, edition: int, page: int, px_per_mm: float) -> Gray:
@@ -226,6 +235,7 @@ class StoredEditions:
 
         Raises:
             UnknownEdition: It was never printed here.
+            EditionLost: Its pages are gone from the storage, or damaged.
         """
         reference = self._references.get(
             (journey, edition, page, px_per_mm), lambda: self._render(journey, edition, page, px_per_mm)
@@ -236,7 +246,10 @@ class StoredEditions:
 
     def _load_layout(self, journey: str, edition: int) -> Layout | None:
         row = self._row(journey, edition)
-        return None if row is None else layout_from_json(json.loads(self._storage.get(row.layout)))
+        if row is None:
+            return None
+        self._content(row, row.pages_pdf)  # without it the page is found and cannot be read: better known now
+        return layout_from_json(json.loads(self._content(row, row.layout)))
 
     def _render(self, journey: str, edition: int, page: int, px_per_mm: float) -> Gray | None:
         pdf = self._pdfs.get((journey, edition), lambda: self._load_pdf(journey, edition))
@@ -244,7 +257,19 @@ class StoredEditions:
 
     def _load_pdf(self, journey: str, edition: int) -> bytes | None:
         row = self._row(journey, edition)
-        return None if row is None else self._storage.get(row.pages_pdf)
+        return None if row is None else self._content(row, row.pages_pdf)
+
+    def _content(self, row: EditionRow, key: str) -> bytes:
+        """Something that is kept of an edition, just as it was put there."""
+        try:
+            content = self._storage.get(key)
+        except UnknownContent as error:
+            log.exception("edition %d of %s cannot be read any more", row.number, row.journey)
+            raise EditionLost(row.journey, row.number, str(error)) from error
+        if hashlib.sha256(content).hexdigest() != key:
+            log.error("edition %d of %s cannot be read any more: %s is damaged", row.number, row.journey, key)
+            raise EditionLost(row.journey, row.number, f"{key} is damaged")
+        return content
 
     def _row(self, journey: str, edition: int) -> EditionRow | None:
         with self._database.reading() as session:

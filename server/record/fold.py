@@ -8,6 +8,7 @@ from typing import Any
 from forms.circumstances import Circumstances
 from forms.circumstances_json import change_from_json, circumstances_from_json
 from forms.model import StepStatus
+from server.record.days import day_of
 from server.record.model import FieldState, Origin, StepState
 
 OPENED, ANSWERS, CHANGE, FIELD, STATUS = "opened", "answers", "change", "field", "status"
@@ -129,5 +130,5 @@ def field_state(event: Event) -> FieldState | None:
 def step_state(event: Event) -> StepState:
     """Where a status event leaves a step."""
     status = StepStatus(event.after)
-    since = None if status is StepStatus.TO_DO else event.at.date()
+    since = None if status is StepStatus.TO_DO else day_of(event.at)
     return StepState(id=event.target, title="", status=status, since=since)

@@ -1,7 +1,7 @@
 """Writes history, and what history says of now, in the same transaction. The only file that changes either."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -180,14 +180,28 @@ def _taken_back(session: Session, code: str) -> set[str]:
 
 def field_states(session: Session, code: str) -> dict[str, FieldState]:
     """Everything known of a journey now, by field id."""
-    rows = session.scalars(select(FieldRow).where(FieldRow.journey == code).order_by(FieldRow.field))
-    return {row.field: _field(row) for row in rows}
+    return field_states_of(session, [code])[code]
+
+
+def field_states_of(session: Session, codes: Collection[str]) -> dict[str, dict[str, FieldState]]:
+    """The same of several journeys at once, by code."""
+    known: dict[str, dict[str, FieldState]] = {code: {} for code in codes}
+    for row in session.scalars(select(FieldRow).where(FieldRow.journey.in_(codes)).order_by(FieldRow.field)):
+        known[row.journey][row.field] = _field(row)
+    return known
 
 
 def step_states(session: Session, code: str) -> dict[str, StepState]:
     """Where the steps of a journey stand now, by step id; without titles."""
-    rows = session.scalars(select(StepRow).where(StepRow.journey == code))
-    return {row.step: StepState(row.step, "", StepStatus(row.status), row.since) for row in rows}
+    return step_states_of(session, [code])[code]
+
+
+def step_states_of(session: Session, codes: Collection[str]) -> dict[str, dict[str, StepState]]:
+    """The same of several journeys at once, by code."""
+    known: dict[str, dict[str, StepState]] = {code: {} for code in codes}
+    for row in session.scalars(select(StepRow).where(StepRow.journey.in_(codes))):
+        known[row.journey][row.step] = StepState(row.step, "", StepStatus(row.status), row.since)
+    return known
 
 
 def search_text(code: str, circumstances: Circumstances, title: str) -> str:

@@ -4,17 +4,20 @@ Functions that change something take a session of `Database.transaction()` and s
 Finding and showing journeys is in `overview.py`, PINs in `pins.py`; their functions are named here too.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from forms.booklet import Booklet, Field, build_booklet
-from forms.circumstances import Change, Circumstances, SetAppointment, check_name
+from forms.circumstances import Answer, Change, Circumstances, SetAppointment, check_name
 from forms.circumstances_json import change_to_json, circumstances_from_json, circumstances_to_json
+from forms.fitting import fit_circumstances
 from forms.model import StepStatus
 from forms.page_code import new_journey_code
 from server.record import fold, history, words
-from server.record.booklet_now import APPOINTMENT_SUFFIX, DONE_SUFFIX, booklet_now, preview_booklet, today
+from server.record.booklet_now import APPOINTMENT_SUFFIX, DONE_SUFFIX, booklet_now, preview_booklet
+from server.record.days import today
 from server.record.errors import AnswersChanged, FormerKey, MoveNotAllowed, UnknownField, UnknownStep
 from server.record.history import Source, keys_given, last_answers, locked_journey
 from server.record.model import Origin, Value
@@ -110,8 +113,10 @@ def set_answers(session: Session, code: str, circumstances: Circumstances, by: s
     last = last_answers(session, code)
     if seen is not None and seen != last.number:
         raise AnswersChanged(code, last.by)
+    template = template_of(row.template)
     before = circumstances_from_json(row.circumstances)
-    wanted = replace(circumstances, changes=before.changes)
+    fitted = fit_circumstances(template, before)
+    wanted = replace(_with_older(circumstances, fitted.answers), changes=before.changes)
     if wanted == before:
         return
     _refuse_former_keys(session, code, before, wanted)
@@ -119,8 +124,8 @@ def set_answers(session: Session, code: str, circumstances: Circumstances, by: s
     for subject in (*wanted.persons, *wanted.children):
         if subject not in known:
             check_name(subject)
-    template = template_of(row.template)
-    build_booklet(template, wanted, code=code, edition=1, printed_on=today())
+    checked = replace(circumstances, changes=fitted.circumstances.changes)
+    build_booklet(template, checked, code=code, edition=1, printed_on=today())
     row.search = history.search_text(code, wanted, template.title)
     after = circumstances_to_json(wanted)
     history.append(
@@ -149,8 +154,8 @@ def add_change(session: Session, code: str, change: Change, by: str) -> None:
     """
     row = locked_journey(session, code)
     template = template_of(row.template)
-    before = circumstances_from_json(row.circumstances)
-    wanted = replace(before, changes=(*before.changes, change))
+    fitting = fit_circumstances(template, circumstances_from_json(row.circumstances)).circumstances
+    wanted = replace(fitting, changes=(*fitting.changes, change))
     build_booklet(template, wanted, code=code, edition=1, printed_on=today())
     sentence = words.changed(change, titles_of(template))
     history.append(session, code, fold.CHANGE, source=Source(by), words=sentence, after=change_to_json(change))
@@ -219,6 +224,13 @@ def reopen_journey(session: Session, code: str, by: str) -> None:
     """
     if locked_journey(session, code, even_closed=True).closed:
         history.append(session, code, fold.REOPENED, source=Source(by), words=words.REOPENED)
+
+
+def _with_older(circumstances: Circumstances, older: Iterable[Answer]) -> Circumstances:
+    """Keep answers to questions that are no longer asked beside those that are given now."""
+    given = {(answer.situation, answer.subject) for answer in circumstances.answers}
+    kept = (answer for answer in older if (answer.situation, answer.subject) not in given)
+    return replace(circumstances, answers=(*circumstances.answers, *kept))
 
 
 def find_field(booklet: Booklet, code: str, field_id: str) -> Field:

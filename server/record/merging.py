@@ -91,9 +91,17 @@ def keep_page(session: Session, storage: Storage, page: KeptPage, batch: BatchRo
     return row
 
 
-def tell_journey(session: Session, batch: BatchRow, journey: str) -> None:
-    """Add the sentence about a whole upload to a journey's history: its pages, what they changed, what they ask."""
-    of_file = (PageReadingRow.sha256 == batch.sha256, PageReadingRow.journey == journey)
+def tell_journey(session: Session, batch: BatchRow, journey: str, images: Sequence[int]) -> None:
+    """Add the sentence about an upload to a journey's history: its pages, what they changed, what they ask.
+
+    Args:
+        session: Of the file's transaction.
+        batch: The upload.
+        journey: The code.
+        images: Which images of the file came with it, from 0; the others came before.
+    """
+    of_journey = (PageReadingRow.sha256 == batch.sha256, PageReadingRow.journey == journey)
+    of_file = (*of_journey, PageReadingRow.image.in_(images))
     pages = session.scalars(select(PageReadingRow).where(*of_file).order_by(PageReadingRow.id)).all()
     keys = [page.id for page in pages]
     changes, asked = changed_and_asked(session, keys)

@@ -2,7 +2,6 @@
 
 import errno
 import hashlib
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +16,7 @@ from server.record.db import Database
 from server.record.documents import Advice, image_to_json, journeys_to_json, upload_to_json
 from server.record.editions import StoredEditions
 from server.record.errors import DatabaseGone
+from server.record.filenames import encodable
 from server.record.ingest import process, receive
 from server.record.model import BatchState
 from server.record.readings import batches
@@ -102,15 +102,15 @@ def scan_files(
     for path in files:
         try:
             _check_kind(path)
-            batch = receive(database, settings, path, shown(path.name), by)
+            batch = receive(database, settings, path, path.name, by)
         except OSError as error:
-            documents.append({"file": shown(path), "sha256": None, "images": [], "error": _unopened(error)})
+            documents.append({"file": encodable(str(path)), "sha256": None, "images": [], "error": _unopened(error)})
             continue
-        tell(partial(_so_far, database, batch, shown(path.name)))
+        tell(partial(_so_far, database, batch, encodable(path.name)))
         upload = process(database, settings, batch, engines, editions)
         uploads.append(upload)
         with database.reading() as session:
-            documents.append(upload_to_json(session, upload, shown(path), advice))
+            documents.append(upload_to_json(session, upload, encodable(str(path)), advice))
     with database.reading() as session:
         journeys = journeys_to_json(session, uploads)
     waiting = any(page.reviews or (page.rejection and not page.repeated) for each in uploads for page in each.pages)
@@ -121,8 +121,8 @@ def scan_files(
 def _read_file(
     path: Path, editions: StoredEditions, engines: Engines, advice: Advice, *, timings: bool, tell: Tell
 ) -> dict[str, Any]:
-    document: dict[str, Any] = {"file": shown(path), "sha256": None, "images": []}
-    tell(lambda: f"{shown(path.name)}, {len(document['images'])} images so far")
+    document: dict[str, Any] = {"file": encodable(str(path)), "sha256": None, "images": []}
+    tell(lambda: f"{encodable(path.name)}, {len(document['images'])} images so far")
     try:
         _check_kind(path)
         document["sha256"] = _sha256(path)
@@ -133,11 +133,6 @@ def _read_file(
     except ScanError as error:
         document["error"] = words.failure(error)
     return document
-
-
-def shown(path: Path | str) -> str:
-    """A file's name as text, whatever bytes it is made of."""
-    return os.fsencode(path).decode(errors="replace")
 
 
 def _check_kind(path: Path) -> None:

@@ -41,12 +41,13 @@ APPEND_ONLY: Final = (
     "history",
     "editions",
     "files",
+    "images",
     "page_readings",
     "readings",
     "reviews",
     "review_decisions",
 )
-"""Tables whose rows never change and never go; the first migration tells the database so."""
+"""Tables whose rows never change and never go; the migrations tell the database so."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -219,17 +220,30 @@ class BatchRow(Table):
     received_at: Mapped[datetime] = mapped_column(index=True)
     received_by: Mapped[str] = mapped_column(String(200))
     claimed_at: Mapped[datetime | None]
+    claim: Mapped[str | None] = mapped_column(String(100))
     attempts: Mapped[int] = mapped_column(default=0)
 
 
 class FileRow(Table):
-    """A file that was read. Its hash is its key, so that no file is ever read into the record twice."""
+    """A file of which something was read. Its hash is its key."""
 
     __tablename__ = "files"
 
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     batch: Mapped[str] = mapped_column(ForeignKey("batches.id"))
-    images: Mapped[Any] = mapped_column(Json)
+    read_at: Mapped[datetime]
+
+
+class ImageRow(Table):
+    """An image of a file that was read. Its place is its key, so that no image is read into the record twice."""
+
+    __tablename__ = "images"
+
+    sha256: Mapped[str] = mapped_column(ForeignKey("files.sha256"), primary_key=True)
+    image: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    width_px: Mapped[int]
+    height_px: Mapped[int]
+    batch: Mapped[str] = mapped_column(ForeignKey("batches.id"))
     read_at: Mapped[datetime]
 
 

@@ -16,6 +16,7 @@ from forms.circumstances import (
     SetAppointment,
 )
 from forms.fields import Field
+from forms.fitting import Fitted
 from forms.model import Choice, FieldKind, StepStatus
 from server.record.model import ReviewDecision, Value
 
@@ -124,6 +125,27 @@ def changed(change: Change, titles: Mapping[str, str]) -> str:  # noqa: PLR0911 
             return f"Rendez-vous fixé le {when} : {titles.get(step, step)}."
         case AddWord(text=text):
             return f"Mot pour la personne : « {text} »."
+
+
+def set_aside(fitted: Fitted, titles: Mapping[str, str]) -> tuple[str, ...]:
+    """What an agent is told of answers and changes that today's template no longer knows.
+
+    Args:
+        fitted: Answers and changes, sorted.
+        titles: Titles of steps and documents, by id.
+    """
+    return (
+        *(
+            f"Réponse gardée, qui ne change plus rien : {answer.situation} = {answer.value}. "
+            "Le modèle de livret ne pose plus cette question ainsi."
+            for answer in fitted.answers
+        ),
+        *(
+            f"Modification gardée, qui ne change plus rien. {changed(change, titles)} "
+            "Le modèle de livret n'a plus cet élément."
+            for change in fitted.changes
+        ),
+    )
 
 
 ANSWERED: Final = "Réponses aux questions de situation mises à jour."

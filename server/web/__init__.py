@@ -8,6 +8,7 @@ from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 
 from server.config import Settings
+from server.record.days import TOWN
 from server.record.db import Database
 from server.record.jobs import queue
 from server.record.storage import Storage
@@ -77,6 +78,6 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_SECURE": settings.base_url.startswith("https:"),
         "SEND_FILE_MAX_AGE_DEFAULT": timedelta(hours=1),
         "BABEL_DEFAULT_LOCALE": "fr",
-        "BABEL_DEFAULT_TIMEZONE": "Europe/Paris",
+        "BABEL_DEFAULT_TIMEZONE": TOWN.key,
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: an agent's form may stay open through lunch
     }

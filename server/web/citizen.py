@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from forms.errors import CodeError
 from forms.page_code import PageCode, parse_page_address
+from server.record.days import today
 from server.record.errors import UnknownJourney
 from server.record.journeys import check_pin, journey_record, pin_mark, preview_booklet
 from server.record.model import PinResult
@@ -98,8 +99,7 @@ def _is_open(code: str) -> bool:
 def _journey_page(page_code: PageCode, address: str) -> ResponseReturnValue:
     with database().reading() as records:
         record, booklet = journey_record(records, page_code.journey), preview_booklet(records, page_code.journey)
-    today = datetime.now(UTC).astimezone().date()
-    return render_template("citizen/journey.html", view=citizen_view(record, booklet, today), address=address)
+    return render_template("citizen/journey.html", view=citizen_view(record, booklet, today()), address=address)
 
 
 def _gate(page_code: PageCode, address: str, *, problem: str = "") -> ResponseReturnValue:

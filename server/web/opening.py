@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from forms.booklet import Booklet, build_booklet
 from forms.circumstances import Circumstances
 from forms.model import BookletTemplate
+from server.record.days import today
 from server.record.errors import AnswersChanged
 from server.record.journeys import journey_record, keys_given, last_answers, open_journey, set_answers
 from server.record.templates import template_of, templates
@@ -148,5 +148,4 @@ def _form_page(
 
 
 def _preview(form: _Form) -> Booklet:
-    today = datetime.now(UTC).astimezone().date()
-    return build_booklet(form.template, form.circumstances, code=form.code, edition=1, printed_on=today)
+    return build_booklet(form.template, form.circumstances, code=form.code, edition=1, printed_on=today())

@@ -20,8 +20,9 @@ from server.record.errors import (
     UnknownJourney,
     WrongValue,
 )
-from server.record.journeys import find_journeys, preview_booklet
+from server.record.journeys import preview_booklet
 from server.record.model import JourneySummary, ReviewDecision, ReviewItem, ReviewReason
+from server.record.overview import journeys_by_code
 from server.record.readings import decide_review, review, reviews, undo_review
 from server.record.templates import template_of
 from server.web.auth import agent
@@ -154,7 +155,7 @@ def _refuse_others(wanted: ReviewItem) -> None:
 def _owners(records: Session, items: list[ReviewItem]) -> dict[str, JourneySummary]:
     """The journeys of some items, by code."""
     codes = {one.journey for one in items if one.journey is not None}
-    return {code: found[0] for code in codes if (found := find_journeys(records, code, limit=1))}
+    return journeys_by_code(records, codes)
 
 
 def _options(records: Session, wanted: ReviewItem) -> tuple[Choice, ...]:

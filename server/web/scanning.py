@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
 from server.record.ingest import receive
-from server.record.journeys import find_journeys
-from server.record.model import BatchState, BatchStatus, JourneySummary
+from server.record.model import BatchState, BatchStatus
+from server.record.overview import journeys_by_code
 from server.record.readings import batches, recent_batches
 from server.record.templates import template_of
 from server.web.auth import agent
@@ -74,8 +74,6 @@ def _cards(records: Session, found: list[BatchState]) -> str:
 def _around(records: Session, found: list[BatchState]) -> dict[str, object]:
     """What the cards of some uploads need besides."""
     codes = {page.journey for one in found for page in one.pages if page.journey is not None}
-    owners: dict[str, JourneySummary] = {
-        code: summaries[0] for code in codes if (summaries := find_journeys(records, code, limit=1))
-    }
+    owners = journeys_by_code(records, codes)
     lines = {code: template_of(summary.template) for code, summary in owners.items()}
     return {"owners": owners, "templates": lines, "unfinished": _UNFINISHED}

@@ -16,9 +16,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from scan.pipeline import default_engines
 from server.config import Settings
 from server.demo import ACCOUNTS, ready_demo
+from server.record.claims import unfinished
 from server.record.db import Database
 from server.record.editions import StoredEditions
-from server.record.ingest import process, unfinished
+from server.record.ingest import process
 from server.web import create_app
 
 AXE: Final = Path(__file__).parents[2] / "data/axe.min.js"

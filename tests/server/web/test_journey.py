@@ -2,6 +2,7 @@ import re
 
 import pytest
 
+from forms.circumstances import Answer
 from forms.model import StepStatus
 from server.record.journeys import check_pin, close_journey, set_field
 from tests.server.townhall import AGENT, TownHall
@@ -196,3 +197,13 @@ def test_a_closed_journey_cannot_be_changed_until_it_is_opened_again(
 @pytest.mark.parametrize("code", ["K4T7XHA", "bonjour", "../../etc"])
 def test_a_journey_that_does_not_exist_is_not_found(reception: Person, code: str) -> None:
     assert reception.get(f"/parcours/{code}/").status_code == 404
+
+
+def test_an_answer_that_the_template_no_longer_takes_is_told_to_the_agent_on_the_page(
+    hall: TownHall, reception: Person
+) -> None:
+    code = hall.open()
+
+    hall.outdate(code, Answer("mar.dot", "oui", "p1"))
+
+    assert "Réponse gardée, qui ne change plus rien : mar.dot = oui." in reception.read(f"/parcours/{code}/")
