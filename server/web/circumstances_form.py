@@ -84,12 +84,13 @@ def read_form(template: BookletTemplate, form: Mapping[str, str], given: frozens
 
 
 def only_asked(template: BookletTemplate, circumstances: Circumstances) -> Circumstances:
-    """The same without answers to questions that are not asked."""
+    """The same without answers to questions that are not asked, or no more."""
     situations = {situation.key: situation for situation in template.situations}
     kept = tuple(
         answer
         for answer in circumstances.answers
-        if is_asked(template, circumstances, situations[answer.situation], answer.subject)
+        if answer.situation in situations
+        and is_asked(template, circumstances, situations[answer.situation], answer.subject)
     )
     return replace(circumstances, answers=kept)
 

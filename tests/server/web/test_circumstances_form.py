@@ -7,6 +7,7 @@ from server.web.circumstances_form import (
     MOST_CHILDREN,
     empty_circumstances,
     groups,
+    only_asked,
     read_form,
     unfit_names,
     wanted_papers,
@@ -36,6 +37,13 @@ def test_an_answer_to_a_question_that_is_no_longer_asked_goes(mariage_template: 
     form = {**TWO, "answer.mar.divorce@p1": "non", "answer.mar.divorce_etranger@p1": "oui"}
 
     assert read_form(mariage_template, form).answers == (Answer("mar.divorce", "non", "p1"),)
+
+
+def test_an_answer_of_an_older_template_is_left_out(mariage_template: BookletTemplate) -> None:
+    persons = empty_circumstances(mariage_template).persons
+    known, older = Answer("mar.divorce", "oui", "p1"), Answer("mar.dot", "oui")
+
+    assert only_asked(mariage_template, Circumstances(persons, answers=(older, known))).answers == (known,)
 
 
 def test_there_are_as_many_persons_as_the_template_wants(mariage_template: BookletTemplate) -> None:
