@@ -65,8 +65,13 @@ def field_set(field: Field, value: Value, before: Value) -> str:
     if value is None:
         return f"{field.label} : effacé."
     if before is None:
-        return f"{field.label} : {now}."
+        return f"{field.label} : {_ended(now)}"
     return f"{field.label} : {now} (avant : {then})."
+
+
+def _ended(words: str) -> str:
+    """A sentence that ends once, also when it ends with a quotation that does."""
+    return words if words.endswith((". »", "! »", "? »", "… »")) else f"{words}."
 
 
 def step_moved(title: str, status: StepStatus) -> str:

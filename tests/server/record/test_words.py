@@ -36,6 +36,7 @@ FILE_ERRORS = [
         (YEAR, "2025", "Année de l’avis : 2025."),
         (DAY, "2026-11-16", "Déposée le : 16/11/2026."),
         (NOTE, "appeler lundi", "Mes notes : « appeler lundi »."),
+        (NOTE, "Appeler lundi.", "Mes notes : « Appeler lundi. »"),
         (DONE, True, "Étape faite : oui."),
         (DONE, None, "Étape faite : effacé."),
     ],
