@@ -57,7 +57,7 @@ def served_demo(home: Path) -> Iterator[Site]:
     """The demonstration, on a port of its own, while the block runs. It is filled when the folder is empty."""
     settings = ready_demo(home, port=8019)
     database = Database(settings)
-    server = waitress.create_server(create_app(settings), host="127.0.0.1", port=0, threads=4)
+    server = waitress.create_server(create_app(settings), host="127.0.0.1", port=0, threads=8)
     serving = threading.Thread(target=server.run, daemon=True)
     serving.start()
     with _reader(settings, database):
