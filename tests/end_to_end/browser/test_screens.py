@@ -1,5 +1,8 @@
 """Every screen, wide and narrow, light and dark: nothing sticks out, nothing fails, axe finds nothing."""
 
+from pathlib import Path
+from typing import Final
+
 import pytest
 from playwright.sync_api import Browser, Page, StorageState
 
@@ -7,8 +10,9 @@ from server.demo_story import DEMO_CODE
 from server.record.journeys import new_pin
 from server.record.model import ReviewReason
 from server.record.readings import reviews
-from tests.end_to_end.browser.conftest import AXE, Site, new_page, sign_in
-from tests.end_to_end.browser.residents import citizen_path
+from tests.serving import Site, citizen_path, new_page, sign_in
+
+AXE: Final = Path(__file__).parents[2] / "data/axe.min.js"
 
 WIDTHS = (1280, 390, 320)
 
