@@ -42,6 +42,11 @@ _FLAT_RESIDUAL: Final[Mm] = 0.2
 """Scans of flat paper leave 0.06 to 0.15; what leaves more gets the patient treatment of bent paper."""
 _MOST: Final = 0.6
 """Share of the landmarks in the image that must be seen; a torn corner and a hand take away a third together."""
+_FURTHER: Final = 3
+_NEARLY_ALL: Final = 0.97
+_WORTH: Final = 1.01
+"""Where paper curls up, landmarks are further away than one look reaches. With fewer than so many of those in the
+image, one looks again from where the bend leads, as long as that finds more, and so often at most."""
 _LEAST_MATCHES: Final = 8
 _LEAST_AGREEING: Final = 0.5
 _MOST_RESIDUAL: Final[Mm] = 0.6
@@ -167,14 +172,28 @@ def _bent_way(image: Pyramid, printed: _Printed, pose: Pose) -> Way:
     Raises:
         NotRegistered: Too few landmarks are where they should be.
     """
-    way = Way(pose)
-    for look in (_CAREFUL, _CLOSE):
-        matches = _look(image, printed, way, look)
-        if matches is None:
-            raise NotRegistered(0.0, float("inf"))
-        field, _ = fit_field(matches, reach=_BENT)
-        way = Way(pose, field)
-    return way
+    way, found = _followed(image, printed, Way(pose), _CAREFUL)
+    for _ in range(_FURTHER):
+        if found >= _NEARLY_ALL * image.holds(way(printed.places(_CAREFUL))).sum():
+            break
+        further, more = _followed(image, printed, way, _CAREFUL)
+        if more < _WORTH * found:
+            break
+        way, found = further, more
+    return _followed(image, printed, way, _CLOSE)[0]
+
+
+def _followed(image: Pyramid, printed: _Printed, way: Way, look: "_Look") -> tuple[Way, int]:
+    """The way with the bend that its landmarks show, and how many there were.
+
+    Raises:
+        NotRegistered: Too few landmarks are where they should be.
+    """
+    matches = _look(image, printed, way, look)
+    if matches is None:
+        raise NotRegistered(0.0, float("inf"))
+    field, _ = fit_field(matches, reach=_BENT)
+    return Way(way.pose, field), len(matches.printed)
 
 
 def _look(image: Pyramid, printed: _Printed, way: Way, look: "_Look") -> Matches | None:

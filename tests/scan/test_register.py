@@ -5,12 +5,13 @@ import numpy as np
 import pytest
 
 from forms.geometry import Box
+from forms.layout import A5_HEIGHT, A5_WIDTH
 from scan.errors import NotRegistered, TooSmall
 from scan.readings import FoundPage
-from tests import paper_capture, paper_wear
+from tests import paper, paper_capture, paper_wear
 from tests.captures import WAYS
 from tests.editions import Edition, Editions
-from tests.paper import Scan
+from tests.paper import Paper, Scan
 from tests.paper_capture import Laid
 from tests.scan.captured import found_in, off_mm, only_page, registered, sheet
 
@@ -164,3 +165,21 @@ def test_too_few_pixels_are_said_to_be_too_few(mariage: Edition, editions: Editi
         registered(replace(found, marks=marks), editions)
 
     assert caught.value.dpi == pytest.approx(60, abs=2)
+
+
+def curled(page: Paper, far: float) -> Paper:
+    """One corner bent up, which shows as print that moves towards the middle, by so many mm at the corner."""
+    x, y = paper.field_places(page)
+    away = ((x / page.width) * (y / page.height)) ** 2 * far * page.px_per_mm
+    return paper.bend(page, np.stack([away, 0.6 * away], axis=-1).astype(np.float32))
+
+
+@pytest.mark.parametrize("far", [3.0, 6.0, 9.0])
+def test_a_corner_that_curls_up_is_followed(mariage: Edition, editions: Editions, far: float) -> None:
+    scan = paper_capture.flat(curled(sheet(mariage, 3), far), margin=10)
+
+    page = registered(only_page(scan, editions), editions)
+
+    corners = np.array([[0.0, 0.0], [A5_WIDTH, 0.0], [A5_WIDTH, A5_HEIGHT], [0.0, A5_HEIGHT]])
+    assert paper.distance_mm(page.to_image, scan.pages[0], places=corners).max() < 1.0
+    assert off_mm(page, scan.pages[0]).max() < 0.5
