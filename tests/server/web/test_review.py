@@ -14,7 +14,7 @@ from server.record.journeys import open_journey, set_field
 from server.record.model import Account, ReviewDecision, ReviewItem, ReviewReason, Role
 from server.record.readings import decide_review
 from server.web.review import first_for
-from tests import paper, paper_ink, paper_wear
+from tests import paper, paper_capture, paper_ink, paper_wear
 from tests.filling import note_lines, write_note
 from tests.paper_hands import Hands
 from tests.paper_ink import Drawn
@@ -374,6 +374,23 @@ def test_a_page_without_codes_is_read_with_the_code_that_was_typed(desk: Desk, r
 
     assert "La page est lue avec le code tapé." in words(answer)
     assert desk.hall.known(code) == {CONFLICT: True}
+    assert not desk.waits(item.id)
+
+
+def test_a_page_that_was_cut_off_says_what_to_do_and_asks_for_no_text(desk: Desk, reception: Person) -> None:
+    code = desk.hall.printed()
+    scan = paper_capture.flat(desk.hall.sheet(code, 2), dpi=200.0)
+    desk.hall.scan(paper.encode(replace(scan, image=scan.image[: scan.image.shape[0] // 2])))
+    (item,) = [one for one in desk.hall.waiting(code) if one.reason is ReviewReason.ANNOTATION]
+
+    page = reception.get(f"/relire/{item.id}")
+    said = decide(reception, item, "image")
+
+    assert "ne sont pas dans l'image Numérisez la page entière de nouveau" in words(page)
+    assert "Qu'est-ce qui est écrit" not in words(page)
+    assert "<textarea" not in page.text
+    assert re.findall(r'data-key="(\w+)"', page.text) == ["v"]
+    assert "C'est noté" in said
     assert not desk.waits(item.id)
 
 
