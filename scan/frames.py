@@ -18,6 +18,10 @@ _LIMIT: Final = 100
 """Darkness counts up to here (of 255): a frame of 55 % shows in full even when faded, ink over it weighs less."""
 
 
+FRAME_SPARE: Final = 1.1
+"""A frame is taken to be a tenth darker than it came out, to be safe."""
+
+
 def find_frame(
     dark: Gray, printed: Gray, boxes: Sequence[Box], px_per_mm: float, *, reach_mm: Mm
 ) -> tuple[tuple[int, int], float]:
@@ -76,4 +80,4 @@ def frame_gain(dark: Gray, printed: Gray) -> float:
     if not core.any():
         return 1.0
     came_out = float(np.percentile(dark[core], 33))
-    return min(max(came_out / float(printed[core].mean()), 0.2), 2.5) * 1.1
+    return min(max(came_out / float(printed[core].mean()), 0.2), 2.5) * FRAME_SPARE

@@ -13,8 +13,9 @@ from forms.layout import Zone
 from forms.model import FieldKind
 from forms.units import Mm
 from scan.darkness import Window, darkness, unprinted
-from scan.frames import find_frame, frame_gain, shifted
+from scan.frames import FRAME_SPARE, find_frame, frame_gain, shifted
 from scan.readings import Gray, RegisteredPage
+from scan.strokes import unexplained_mm
 from scan.tick_shape import tick_likeness
 
 Bits: TypeAlias = NDArray[np.uint8]
@@ -31,6 +32,9 @@ _RIM_MM: Final[Mm] = 0.45
 
 _PALE: Final = 26
 """Darkness (of 255) from which a pixel is ink at all: 10 %. The faintest pencil measured had 16 %, grain 6 %."""
+
+_LEAST_CONTRAST: Final = 0.4
+"""Where print came out pale, as on a scan that is too light, ink did too: less is ink, down to this share."""
 
 _WORDS_MM: Final[Mm] = 0.3
 """How far words beside a box may be off: they move with the page, not with the frame."""
@@ -72,6 +76,7 @@ class TickScore:
         corners: Share of ink in the four quarters, clockwise from the top left, the middle third left out.
         middle: Share of ink in the middle third.
         likeness: How much the whole mark looks like a tick, 0.0 to 1.0; see tick_shape.py.
+        unexplained_mm: Length of stroke that is neither a tick's, nor a cross's, nor a single line's; see strokes.py.
         centre_mm: Distance from the middle of the box to the nearest ink; infinite without any.
         inside: Share of the mark that lies inside the frame; strokes are followed 3 mm outwards.
         sides_mm2: Ink of the mark that lies outside above, right, below and left of the frame.
@@ -94,6 +99,7 @@ class TickScore:
     corners: tuple[float, float, float, float]
     middle: float
     likeness: float
+    unexplained_mm: Mm
     centre_mm: Mm
     inside: float
     sides_mm2: tuple[float, float, float, float]
@@ -127,37 +133,41 @@ def _score(page: RegisteredPage, zone: Zone) -> TickScore:
     (dx, dy), frame = find_frame(dark, printed, [box], scale, reach_mm=_SEARCH_MM)
     if frame < _FOUND:
         dx, dy = 0, 0
-    left = _unprinted(shifted(dark, dx, dy), printed, box, scale)
+    dark = shifted(dark, dx, dy)
+    own = Window.of(box.grown(_RIM_MM), scale, printed.shape).slices
+    gain = frame_gain(dark[own], printed[own])
+    left = _unprinted(dark, printed, own, gain, tolerance_px=max(1, round(_WORDS_MM * scale)))
+    pale = round(_PALE * min(1.0, max(_LEAST_CONTRAST, gain / FRAME_SPARE)))
     visible = page.visible[around.slices]
     return TickScore(
         zone=zone,
         visible=float(visible.mean()),
         frame=frame,
         shift_mm=(dx / scale, dy / scale),
-        **_measure(left, box, scale),
+        **_measure(left, box, scale, pale),
     )
 
 
-def _unprinted(dark: Gray, printed: Gray, box: Box, scale: float) -> Gray:
+def _unprinted(dark: Gray, printed: Gray, own: tuple[slice, slice], gain: float, *, tolerance_px: int) -> Gray:
     """Darkness that print does not explain: the frame was found to a pixel, words around it were not."""
-    own = Window.of(box.grown(_RIM_MM), scale, printed.shape).slices
     words = printed.copy()
     words[own] = 0
-    left = unprinted(dark, words, tolerance_px=max(1, round(_WORDS_MM * scale)))
-    expected = cv2.dilate(printed[own], np.ones((3, 3), np.uint8)) * frame_gain(dark[own], printed[own])
+    left = unprinted(dark, words, tolerance_px=tolerance_px)
+    expected = cv2.dilate(printed[own], np.ones((3, 3), np.uint8)) * gain
     left[own] = cv2.subtract(left[own], cv2.convertScaleAbs(expected))
     return np.asarray(cv2.blur(left, (3, 3)), np.uint8)
 
 
-def _measure(left: Gray, box: Box, scale: float) -> dict[str, Any]:
+def _measure(left: Gray, box: Box, scale: float, pale: int) -> dict[str, Any]:
     """Every measure that depends on the ink alone."""
     inner = Window.of(box.grown(-_RIM_MM), scale, left.shape)
-    mark, beside = _mark_and_rest(left, box, inner, scale)
+    mark, beside = _mark_and_rest(left >= _PALE, box, inner, scale)
+    whole = mark if pale == _PALE or not mark.any() else _mark_and_rest(left >= pale, box, inner, scale)[0]
     within = mark[inner.slices]
     area = float(within.sum())
     width = _mean_width(mark, inner.slices) / scale
     corners, middle, cover = _spread(within)
-    sides = _sides(mark, Window.of(box.grown(_RIM_MM), scale, left.shape), scale)
+    sides = _sides(whole, Window.of(box.grown(_RIM_MM), scale, left.shape), scale)
     return {
         "ink": area / max(within.size, 1),
         "firm": float((left[inner.slices][within > 0] >= _FIRM).sum()) / max(within.size, 1),
@@ -169,6 +179,7 @@ def _measure(left: Gray, box: Box, scale: float) -> dict[str, Any]:
         "corners": corners,
         "middle": middle,
         "likeness": tick_likeness(mark, box, scale, width),
+        "unexplained_mm": unexplained_mm(whole, left, box, _RIM_MM, scale),
         "centre_mm": _nearest(within) / scale,
         "inside": area / (area + sum(sides) * scale**2) if area else 0.0,
         "sides_mm2": sides,
@@ -178,15 +189,15 @@ def _measure(left: Gray, box: Box, scale: float) -> dict[str, Any]:
     }
 
 
-def _mark_and_rest(left: Gray, box: Box, inner: Window, scale: float) -> tuple[Bits, Bits]:
+def _mark_and_rest(dark: NDArray[np.bool_], box: Box, inner: Window, scale: float) -> tuple[Bits, Bits]:
     """Split ink into what touches the inside of the box and what does not; specks are dropped.
 
     A stroke that crosses the frame is interrupted there, because print was taken away; it is joined again.
     """
-    bits = (left >= _PALE).astype(np.uint8)
+    bits = dark.astype(np.uint8)
     bridged = cv2.morphologyEx(bits, cv2.MORPH_CLOSE, np.ones((round(_BRIDGE_MM * scale) | 1,) * 2, np.uint8))
     bridged[inner.slices] = bits[inner.slices]
-    outer = Window.of(box.grown(_RIM_MM), scale, left.shape)
+    outer = Window.of(box.grown(_RIM_MM), scale, bits.shape)
     joined = bits.copy()
     joined[outer.slices] = bridged[outer.slices]
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
