@@ -114,3 +114,18 @@ class TooSmall(PageRejected):
     def __init__(self, dpi: float, needed_dpi: float) -> None:
         self.dpi, self.needed_dpi = dpi, needed_dpi
         super().__init__(f"{dpi:.0f} dpi, at least {needed_dpi:.0f} are needed")
+
+
+class EditionLost(PageRejected):
+    """What was printed can no longer be looked at: the page is ours, and there is nothing to compare it with.
+
+    Attributes:
+        journey: Its code.
+        edition: The number.
+    """
+
+    reason = Rejection.INTERNAL
+
+    def __init__(self, journey: str, edition: int, problem: str) -> None:
+        self.journey, self.edition = journey, edition
+        super().__init__(f"what was printed as edition {edition} of {journey} is lost: {problem}")

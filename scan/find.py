@@ -19,6 +19,7 @@ from forms.layout import PageLayout
 from forms.page_code import PageCode
 from scan.codes import add_new, middle, patient_look, quick_look
 from scan.engines import CodeReader, CodeSeen
+from scan.errors import EditionLost
 from scan.place import place_codes
 from scan.pose import outline, quad_points
 from scan.readings import EditionSource, FoundPage, Gray, How, RawPage, RejectedPage, Rejection
@@ -107,7 +108,11 @@ def _checked(
             reason = Rejection.WRONG_SIGNATURE if isinstance(error, WrongSignature) else Rejection.FOREIGN_CODE
             refused.append(_Refused(item, reason, str(error)))
             continue
-        page = _page_layout(code, editions)
+        try:
+            page = _page_layout(code, editions)
+        except EditionLost as error:
+            refused.append(_Refused(item, error.reason, str(error), code))
+            continue
         if page is None:
             refused.append(_Refused(item, Rejection.UNKNOWN_EDITION, f"{code} was never printed here", code))
         else:

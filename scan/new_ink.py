@@ -12,9 +12,11 @@ from forms.geometry import Box
 from forms.layout import PageLayout, Zone
 from forms.model import FieldKind
 from forms.units import Mm
+from scan.covered import SQUARE_MM
 from scan.darkness import Window, darkness, has_two_levels, unprinted
 from scan.own_print import LostPrint, find_lost_print
 from scan.readings import Gray, RegisteredPage
+from scan.tails import Places, follow, places_of
 
 Bits: TypeAlias = NDArray[np.uint8]
 """Binary image, shape (height, width), 0 or 1."""
@@ -49,6 +51,18 @@ _PENCIL_PIECES: Final = 6
 _PENCIL_DARK: Final = 0.135
 """Mean darkness of such a group: ordinary pencil measured 0.14 to 0.20, folds and creases 0.11 to 0.13."""
 
+_PENCIL_CLOSE: Final = 0.02
+"""Its ink as a share of the rectangle around it: words have 0.05 and more, what folds leave here and there 0.01."""
+
+_WORD_REACH_MM: Final[Mm] = 4.0
+_WORD_MM2: Final = 3.5
+"""A pencil's word has this much ink within the reach of one of its strokes, 4.1 at least; a fold had 2.9."""
+
+_FINE_PIECES: Final = 12
+_FINE_DARK: Final = 0.12
+_FINE_CLOSE: Final = 0.08
+"""A fine pencil's word measured 0.13, in 17 to 30 pieces, 0.11 close; so many pieces of wear lie further apart."""
+
 _PENCIL_MM: Final[Mm] = 2.5
 """A group of pale pieces flatter than this is a fold that shows in places."""
 
@@ -81,6 +95,12 @@ _MERGE_MM: Final[Mm] = 5.0
 
 _MARK_REACH_MM: Final[Mm] = 20.0
 """A mark that starts in a tick box and is longer than this is writing that runs over it, not a mark."""
+
+_RIM_SEEN: Final = 0.7
+"""Share of a long piece that lies where the page is seen, below which it is the rim of what hides the rest."""
+
+_TAIL_REACH_MM: Final[Mm] = 20.0
+"""The tail of a tick ends no further from its box."""
 
 _TWO_LEVELS_GAIN: Final = 16.0
 """In a scan of one bit a pixel everything printed may be black, the palest rules (16 of 255) too."""
@@ -172,12 +192,14 @@ class _Coarse:
         dark: Darkness as scanned.
         printed: Darkness as printed, same shape.
         seen: 1 where the page is visible, same shape.
-        px_per_mm: Scale of all three.
+        held: 1 where it is in the image, same shape: what lies on a page hides it and may be written on.
+        px_per_mm: Scale of all four.
     """
 
     dark: Gray
     printed: Gray
     seen: Bits
+    held: Bits
     px_per_mm: float
 
 
@@ -197,7 +219,7 @@ def find_ink(page: RegisteredPage) -> Ink:
         for zone in page.layout.zones
         if zone.kind is not FieldKind.TICK
     }
-    loose = [piece for piece in written if piece.label not in owners]
+    loose = [piece for piece in written if piece.label not in owners and not _is_rim(piece, labels, coarse)]
     lost = find_lost_print(coarse.dark, coarse.printed, coarse.seen, page.layout.zones, scale, two_levels=two_levels)
     return Ink(labels, scale, zones, _annotations(loose), lost, two_levels)
 
@@ -211,18 +233,45 @@ def _coarse(page: RegisteredPage) -> _Coarse:
         for image in (page.gray, page.reference)
     )
     seen = np.asarray(cv2.resize(page.visible.view(np.uint8), size, interpolation=cv2.INTER_NEAREST), np.uint8)
-    return _Coarse(dark, printed, seen, scale)
+    held = seen if seen.all() else _held(page, seen.shape, scale)
+    return _Coarse(dark, printed, seen, held, scale)
+
+
+def _held(page: RegisteredPage, shape: tuple[int, ...], scale: float) -> Bits:
+    """1 where the page is in the image, in squares: whether something lies on it or not."""
+    height, width = shape
+    side = round(SQUARE_MM * scale)
+    x, y = np.meshgrid(np.arange(0, width + side, side), np.arange(0, height + side, side))
+    places = page.to_image(np.stack([x.ravel(), y.ravel()], axis=1) / scale)
+    last = np.array(page.found.raw.gray.shape[::-1]) - 1
+    corners = np.asarray(((places >= 0) & (places <= last)).all(axis=1)).reshape(x.shape)
+    squares = corners[:-1, :-1] & corners[1:, :-1] & corners[:-1, 1:] & corners[1:, 1:]
+    return squares.repeat(side, axis=0).repeat(side, axis=1)[:height, :width].astype(np.uint8)
+
+
+def _is_rim(piece: Piece, labels: NDArray[np.int32], coarse: _Coarse) -> bool:
+    """Say whether a piece is the edge of torn paper, or of what lies on the page: long, where the page is not seen."""
+    if max(piece.box.w, piece.box.h) <= _STROKE_MM:
+        return False
+    part = Window.of(piece.box, coarse.px_per_mm, labels.shape).slices
+    return bool(coarse.seen[part][labels[part] == piece.label].mean() < _RIM_SEEN)
 
 
 def _unprinted(coarse: _Coarse, layout: PageLayout, *, two_levels: bool) -> Gray:
-    """Darkness that print does not explain, away from codes and from the edges of what is visible."""
+    """Darkness that print does not explain, away from codes and from the edges of what is in the image."""
     scale = coarse.px_per_mm
     gain = _TWO_LEVELS_GAIN if two_levels else None
     left = unprinted(coarse.dark, coarse.printed, max(1, round(_SLACK_MM * scale)), gain=gain)
     side = 2 * round(_EDGE_MM * scale) + 1
-    seen = cv2.erode(coarse.seen, np.ones((side, side), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    seen = cv2.erode(
+        coarse.seen | coarse.held, np.ones((side, side), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0
+    )
     for mark in layout.codes:
         seen[Window.of(mark.box.grown(1.0), scale, seen.shape).slices] = 0
+    if (
+        coarse.held is not coarse.seen
+    ):  # what hides a part of the page ends there, so that it doubts every zone it reaches
+        seen[cv2.morphologyEx(coarse.seen, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 0] = 0
     return np.asarray(left * seen, np.uint8)
 
 
@@ -281,7 +330,18 @@ def _is_pencil(group: Sequence[Piece]) -> bool:
     area = sum(piece.area_mm2 for piece in group)
     dark = sum(piece.dark * piece.area_mm2 for piece in group) / area
     flat = min(around.w, around.h) < max(_PENCIL_MM, 0.12 * max(around.w, around.h))
-    return len(group) >= _PENCIL_PIECES and dark >= _PENCIL_DARK and not flat
+    close = area / (around.w * around.h)
+    ordinary = len(group) >= _PENCIL_PIECES and dark >= _PENCIL_DARK
+    if ordinary and close < _PENCIL_CLOSE:
+        ordinary = _densest(group) >= _WORD_MM2
+    fine = len(group) >= _FINE_PIECES and dark >= _FINE_DARK and close >= _FINE_CLOSE
+    return (ordinary or fine) and not flat
+
+
+def _densest(group: Sequence[Piece]) -> float:
+    """The most ink around one of the pieces, in mm²: a word stands out even where a fold runs into it."""
+    reaches = [piece.box.grown(_WORD_REACH_MM) for piece in group]
+    return max(sum(piece.area_mm2 for piece in group if reach.overlaps(piece.box)) for reach in reaches)
 
 
 def _is_narrow(piece: Piece) -> bool:
@@ -304,6 +364,7 @@ def _owners(labels: NDArray[np.int32], pieces: Sequence[Piece], layout: PageLayo
             if count > inside.get(label, 0) and not (zone.kind is FieldKind.TICK and long):
                 inside[label], owners[label] = count, zone.id
     _follow_lines(owners, pieces, layout)
+    _follow_tails(owners, pieces, labels, layout, scale)
     return owners
 
 
@@ -318,6 +379,25 @@ def _follow_lines(owners: dict[int, str], pieces: Sequence[Piece], layout: PageL
             if zone_id in notes and _runs_on(other.box, piece.box):
                 owners[piece.label] = str(zone_id)
                 break
+
+
+def _follow_tails(
+    owners: dict[int, str], pieces: Sequence[Piece], labels: NDArray[np.int32], layout: PageLayout, scale: float
+) -> None:
+    """Give the ends of large ticks to their boxes."""
+    boxes = {zone.id: zone.box for zone in layout.zones if zone.kind is FieldKind.TICK}
+    inked = {zone_id: [p for p in pieces if owners.get(p.label) == zone_id] for zone_id in boxes}
+    inked = {zone_id: own for zone_id, own in inked.items() if own}
+    reached = [box.grown(_TAIL_REACH_MM) for zone_id, box in boxes.items() if zone_id in inked]
+    loose = [p for p in pieces if p.label not in owners and any(reach.overlaps(p.box) for reach in reached)]
+    if not loose:
+        return
+
+    def places(piece: Piece) -> Places:
+        return places_of(labels, piece.label, piece.box, scale)
+
+    marks = {zone_id: np.vstack([places(piece) for piece in own]) for zone_id, own in inked.items()}
+    owners.update(follow({piece.label: places(piece) for piece in loose}, marks))
 
 
 def _runs_on(before: Box, after: Box) -> bool:

@@ -5,15 +5,16 @@ question mark. Ink is outlined, not painted over: what was written stays visible
 """
 
 import math
+from collections.abc import Sequence
 from typing import Final, TypeAlias
 
 import cv2
 import numpy as np
 
-from forms.geometry import Box
+from forms.geometry import Box, Quad
 from forms.units import Mm
 from scan.darkness import Window, darkness, unprinted
-from scan.readings import Colour, Decision, ReadPage, RegisteredPage, TickReading, ZoneReading, is_empty
+from scan.readings import Colour, Decision, Gray, ReadPage, RegisteredPage, TickReading, ZoneReading, is_empty
 from scan.warp import warp_part
 
 _Bgr: TypeAlias = tuple[int, int, int]
@@ -90,6 +91,22 @@ def crop_zone(page: ReadPage, box: Box, margin_mm: Mm = 3.0) -> Colour:
     right, bottom = min(layout.width, wanted.right), min(layout.height, wanted.bottom)
     part = Box(left, top, max(0.0, right - left), max(0.0, bottom - top))
     return _in_colour(page, part, min(_FINEST_PX_PER_MM, max(_COARSEST_PX_PER_MM, _own_scale(page))))
+
+
+def cover(gray: Gray, areas: Sequence[Quad]) -> Gray:
+    """An image with parts of it painted over: pages that are not the one that somebody looks at.
+
+    Args:
+        gray: uint8, shape (height, width).
+        areas: Corners in px.
+
+    Returns:
+        A copy.
+    """
+    covered = gray.copy()
+    for area in areas:
+        cv2.fillConvexPoly(covered, np.round(np.array(area.as_list())).astype(np.int32), OUTSIDE[0])
+    return covered
 
 
 def _in_colour(page: ReadPage, part: Box, px_per_mm: float) -> Colour:

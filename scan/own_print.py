@@ -114,6 +114,7 @@ def _lost_lines(dark: Gray, printed: Gray, seen: NDArray[np.uint8], zones: Seque
     free = (255 - _spread(_at_least(printed, _WORDS), 3)) * seen
     lines = _both(_both(_at_least(printed, _LINE), _inside(zones, scale, printed.shape)), free)
     blank = _both(255 - _spread(_at_least(printed, _BLANK), 5), free)
+    blank = _both(blank, 255 - _spread(_at_least(dark, _MOST), 5))  # what is written there is not the paper
     found = np.minimum(_spread(dark, 3), np.uint8(_MOST))
     share, blank_share = _by_square(lines, scale), _by_square(blank, scale)
     on, off = _by_square(_both(found, lines), scale), _by_square(_both(found, blank), scale)

@@ -5,7 +5,7 @@ An exception inside a page becomes a `RejectedPage` here, once: nobody's other p
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,7 +23,7 @@ from scan.engine_tesseract import TesseractReader
 from scan.engine_zbar import ZbarReader
 from scan.engine_zxing import ZxingReader
 from scan.engines import CodeReader, HandwritingReader, NullHandwritingReader, NullPrintedReader, PrintedReader, Probe
-from scan.errors import PageRejected
+from scan.errors import EditionLost, PageRejected
 from scan.find import find_pages
 from scan.handwriting import read_writing
 from scan.in_clear import InClear, compare_in_clear
@@ -102,22 +102,26 @@ class Timings:
             self.by_stage[stage] = self.by_stage.get(stage, 0.0) + spent
 
 
-def read_file(path: Path, editions: EditionSource, engines: Engines) -> Iterator[ImageReading]:
+def read_file(
+    path: Path, editions: EditionSource, engines: Engines, *, skip: Container[int] = ()
+) -> Iterator[ImageReading]:
     """Read every image of a file.
 
     Args:
         path: The file.
         editions: What was printed.
         engines: The outside readers.
+        skip: Images that need not be read, from 0.
 
     Yields:
-        One reading for every image, in the file's order.
+        One reading for every image that is not skipped, in the file's order.
 
     Raises:
         scan.errors.ScanError: The file cannot be opened; images before the damage have been yielded.
     """
     for raw in load_pages(path):
-        yield read_image(raw, editions, engines)
+        if raw.index not in skip:
+            yield read_image(raw, editions, engines)
 
 
 def read_image(raw: RawPage, editions: EditionSource, engines: Engines) -> ImageReading:
@@ -195,10 +199,13 @@ def read_typed(
     Returns:
         The page, whose marks all go to a person when its code in clear is not to be seen; or why it was not read.
     """
-    layout = editions.layout(code.journey, code.edition)
-    if layout is None or not 1 <= code.page <= len(layout.pages):
-        return RejectedPage(Rejection.UNKNOWN_EDITION, f"{code} was never printed here", area, code)
-    reference = editions.reference(code.journey, code.edition, code.page, PX_PER_MM)
+    try:
+        layout = editions.layout(code.journey, code.edition)
+        if layout is None or not 1 <= code.page <= len(layout.pages):
+            return RejectedPage(Rejection.UNKNOWN_EDITION, f"{code} was never printed here", area, code)
+        reference = editions.reference(code.journey, code.edition, code.page, PX_PER_MM)
+    except EditionLost as error:
+        return RejectedPage(error.reason, str(error), area, code)
     try:
         marks = marks_by_print(raw.gray, layout.page(code.page), reference, area)
     except PageRejected as error:
@@ -225,12 +232,15 @@ def _as_typed(page: ReadPage) -> PageOutcome:
 def _outcome(found: FoundPage, editions: EditionSource, engines: Engines, timings: Timings) -> PageOutcome:
     """The page, or why it was not read."""
     code = found.code
-    layout = editions.layout(code.journey, code.edition)
-    if layout is None:
-        return RejectedPage(Rejection.UNKNOWN_EDITION, f"{code} has gone since it was found", code=code)
-    printed = layout.page(code.page)
-    with timings.of("reference"):
-        reference = editions.reference(code.journey, code.edition, code.page, PX_PER_MM)
+    try:
+        with timings.of("reference"):
+            layout = editions.layout(code.journey, code.edition)
+            if layout is None:
+                return RejectedPage(Rejection.UNKNOWN_EDITION, f"{code} has gone since it was found", code=code)
+            printed = layout.page(code.page)
+            reference = editions.reference(code.journey, code.edition, code.page, PX_PER_MM)
+    except EditionLost as error:
+        return RejectedPage(error.reason, str(error), code=code)
     try:
         return read_page(found, printed, reference, engines, timings=timings)
     except PageRejected as error:
@@ -280,7 +290,7 @@ class _Watched:
     def _watching(self) -> Iterator[None]:
         try:
             yield
-        except CodeError:
+        except (CodeError, EditionLost):
             raise
         except Exception as error:
             self._failure = error

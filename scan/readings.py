@@ -298,10 +298,18 @@ class EditionSource(Protocol):
         """
 
     def layout(self, journey: str, edition: int) -> Layout | None:
-        """The layout of an edition, or None when it was never printed here."""
+        """The layout of an edition, or None when it was never printed here.
+
+        Raises:
+            scan.errors.EditionLost: It was printed here, and what was kept of it is gone.
+        """
 
     def reference(self, journey: str, edition: int, page: int, px_per_mm: float) -> Gray:
-        """The printed page without ink, at that scale; cached by the implementation."""
+        """The printed page without ink, at that scale; cached by the implementation.
+
+        Raises:
+            scan.errors.EditionLost: Likewise.
+        """
 
 
 def zone_to_json(reading: ZoneReading) -> dict[str, Any]:

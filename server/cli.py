@@ -17,6 +17,7 @@ from server.config import settings_from
 from server.terminal import (
     HOME,
     NEEDS_ATTENTION,
+    PORT,
     UNUSABLE,
     Commands,
     HowFar,
@@ -133,7 +134,7 @@ def print_command(  # noqa: PLR0917  # click passes one argument an option, by n
 
 @main.command()
 @code_argument
-@click.option("--edition", type=click.IntRange(min=1), help="Its number; the last one without it.")
+@click.option("--edition", type=click.IntRange(1, 99_999), help="Its number; the last one without it.")
 @options()
 def layout(code: str, edition: int | None, home: Path | None, as_json: bool) -> None:
     """Say where everything is on the pages of an edition, in mm."""
@@ -146,7 +147,7 @@ def layout(code: str, edition: int | None, home: Path | None, as_json: bool) -> 
 
 
 @main.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(readable=False, path_type=Path))
 @click.option("--timings", is_flag=True, help="Say how many milliseconds each stage took.")
 @options()
 def read(files: Sequence[Path], timings: bool, home: Path | None, as_json: bool) -> None:
@@ -162,7 +163,7 @@ def read(files: Sequence[Path], timings: bool, home: Path | None, as_json: bool)
 
 
 @main.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(readable=False, path_type=Path))
 @options()
 def scan(files: Sequence[Path], home: Path | None, as_json: bool) -> None:
     """Read images and PDFs, store them, update the records, and queue what a person must decide."""
@@ -221,13 +222,15 @@ def watch(folder: Path, once: bool, home: Path | None, as_json: bool) -> None:
     settings = settings_from(home)
     database = database_of(settings)
     say(f"watching {folder}; stop with Ctrl+C")
-    taken = watch_folder(database, settings, folder, once=once, tell=say)
-    answer({"files": taken}, as_json=as_json, text=f"{len(taken)} files taken in.")
+    taken, failed = watch_folder(database, settings, folder, once=once, tell=say)
+    answer({"files": taken, "failed": failed}, as_json=as_json, text=f"{len(taken)} files taken in.")
+    if failed:
+        sys.exit(NEEDS_ATTENTION)
 
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8019, show_default=True, help="The port to listen on.")
+@click.option("--port", type=PORT, default=8019, show_default=True, help="The port to listen on.")
 @options(uses_json=False)
 def serve(host: str, port: int, home: Path | None) -> None:
     """Serve the web application. Uploads are read by `parcours worker`."""
@@ -254,7 +257,7 @@ def worker(processes: int, home: Path | None) -> None:
 
 @main.command()
 @click.option("--check", "only_check", is_flag=True, help="Fill, read, print what was read, and stop.")
-@click.option("--port", default=8019, show_default=True, help="The port to listen on.")
+@click.option("--port", type=PORT, default=8019, show_default=True, help="The port to listen on.")
 @options()
 def demo(only_check: bool, port: int, home: Path | None, as_json: bool) -> None:
     """Fill a demonstration town hall, read scans into it, and serve it."""

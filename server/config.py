@@ -10,13 +10,17 @@ A home is a folder that holds everything a town hall has:
 Everything in it is readable by its owner only.
 """
 
+import errno
 import json
 import os
 import secrets
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -32,6 +36,8 @@ DATABASE_FILE: Final = "parcours.db"
 PRIVATE: Final = 0o600
 """Mode of every file with something about a person, or a key, in it. What SQLite puts beside its file takes it over."""
 _PRIVATE_FOLDER: Final = 0o700
+_NO_ROOM: Final = 1 << 20
+"""Bytes: several times an empty database."""
 
 
 class ConfigError(Exception):
@@ -78,6 +84,7 @@ class Settings:
         base_url: Scheme and host of the citizen pages, printed in every code.
         queue_url: `sqlite:` in the home, `postgresql…` or Redis (`redis…`, or `unix…` for a socket) elsewhere.
         secrets: Keys.
+        trusted_proxy: Address of the proxy whose word on who asks, and how, is taken; empty: there is none.
     """
 
     home: Path
@@ -85,6 +92,7 @@ class Settings:
     base_url: str
     queue_url: str = field(repr=False)
     secrets: Secrets
+    trusted_proxy: str = ""
 
     @property
     def storage(self) -> Path:
@@ -148,7 +156,8 @@ def prepare_home(
 def _begin_home(place: Path, variables: Mapping[str, str], accepted: Sequence[bytes]) -> None:
     """Make what a home never has twice. The keys come last: where they are and the database is not, it was lost."""
     _check_nothing_lost(place)
-    place.chmod(_PRIVATE_FOLDER)
+    if not any(place.iterdir()):  # ours alone; a folder with something else in it stays as open as it is
+        place.chmod(_PRIVATE_FOLDER)
     (place / "storage").mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
     if not variables.get("PARCOURS_DATABASE_URL"):
         _create_database(place / DATABASE_FILE)
@@ -157,11 +166,11 @@ def _begin_home(place: Path, variables: Mapping[str, str], accepted: Sequence[by
 
 def _check_nothing_lost(place: Path) -> None:
     """Refuse a folder that holds a town hall's data and not its keys."""
-    storage = place / "storage"
-    if _holds_record(place / DATABASE_FILE) or (storage.is_dir() and any(storage.iterdir())):
+    storage, keys = place / "storage", place / SECRETS_FILE
+    holds = _holds_record(place / DATABASE_FILE) or (storage.is_dir() and any(storage.iterdir()))
+    if holds and not keys.exists():  # another `init` may have written them a moment ago
         raise HomeDamaged(
-            f"{place / SECRETS_FILE} is missing, and without its keys no printed code can be read: put back the one "
-            "of your last backup"
+            f"{keys} is missing, and without its keys no printed code can be read: put back the one of your last backup"
         )
 
 
@@ -179,8 +188,13 @@ def _holds_record(database: Path) -> bool:
 def _create_database(path: Path) -> None:
     """Make a database without a table, which is a file that is not empty: an empty one was damaged later."""
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT, PRIVATE))
-    with closing(sqlite3.connect(path)) as database:
-        database.execute("PRAGMA journal_mode=WAL")
+    try:
+        with closing(sqlite3.connect(path)) as database:
+            database.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.OperationalError as error:  # which does not tell a full disk from a broken one
+        path.unlink()
+        code = errno.ENOSPC if shutil.disk_usage(path.parent).free < _NO_ROOM else errno.EIO
+        raise OSError(code, os.strerror(code), str(path)) from error
 
 
 def home_of(
@@ -198,7 +212,10 @@ def home_of(
 
 def _home(home: Path | None, variables: Mapping[str, str], default: Path = DEFAULT_HOME) -> Path:
     named = home if home is not None else Path(variables.get("PARCOURS_HOME") or default)
-    return named.expanduser().absolute()
+    place = named.expanduser().absolute()
+    if place.exists() and not place.is_dir():
+        raise ConfigError(f"{place} is a file, and a home is a folder: name another one")
+    return place
 
 
 def _settings(home: Path, variables: Mapping[str, str]) -> Settings:
@@ -210,10 +227,12 @@ def _settings(home: Path, variables: Mapping[str, str]) -> Settings:
         base_url=_base_url(variables.get("PARCOURS_BASE_URL") or DEFAULT_BASE_URL),
         queue_url=_queue_url(variables.get("PARCOURS_QUEUE_URL") or _queue_beside(database_url)),
         secrets=_read_secrets(home / SECRETS_FILE),
+        trusted_proxy=_trusted_proxy(variables.get("PARCOURS_TRUSTED_PROXY") or ""),
     )
 
 
 def _database_url(url: str) -> str:
+    _check_address("PARCOURS_DATABASE_URL", url, "postgresql://USER:PASSWORD@HOST:PORT/NAME")
     for scheme in ("postgres://", "postgresql://", "postgresql+psycopg://"):
         if url.startswith(scheme):
             return "postgresql+psycopg://" + url.removeprefix(scheme)
@@ -224,7 +243,16 @@ def _queue_beside(database_url: str) -> str:
     return "sqlite:" if database_url.startswith("sqlite") else database_url
 
 
+def _check_address(variable: str, url: str, form: str) -> None:
+    """Refuse what cannot be taken apart, without repeating it: it may hold a password."""
+    try:
+        urlsplit(url).port  # noqa: B018  # reading it is what checks it
+    except ValueError as error:
+        raise ConfigError(f"{variable} is not an address; write {form}") from error
+
+
 def _queue_url(url: str) -> str:
+    _check_address("PARCOURS_QUEUE_URL", url, "redis://HOST:PORT/NUMBER")
     if not url.startswith(("sqlite:", "postgres://", "postgresql://", "postgresql+psycopg://", *_REDIS)):
         raise ConfigError(
             "PARCOURS_QUEUE_URL must start with redis:// or postgresql://; unset it for a queue beside the record"
@@ -233,23 +261,37 @@ def _queue_url(url: str) -> str:
 
 
 def _base_url(url: str) -> str:
+    _check_address("PARCOURS_BASE_URL", url, DEFAULT_BASE_URL)
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/") or parts.query:
         raise ConfigError(f"PARCOURS_BASE_URL is {url!r}; write scheme and host only, as in {DEFAULT_BASE_URL}")
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def _trusted_proxy(address: str) -> str:
+    try:
+        return str(ip_address(address)) if address else ""
+    except ValueError as error:
+        raise ConfigError(
+            f"PARCOURS_TRUSTED_PROXY is {address!r}; write the address from which the proxy asks, as in 127.0.0.1"
+        ) from error
+
+
 def _write_secrets(path: Path, accepted: Sequence[bytes]) -> None:
-    """Write new keys, whole or not at all, never readable by others."""
+    """Write new keys, whole or not at all, never readable by others, and never over those of another `init`."""
     signing_keys = [secrets.token_hex(_KEY_BYTES), *(key.hex() for key in accepted)]
     document = {"flask_key": secrets.token_hex(_KEY_BYTES), "signing_keys": signing_keys}
-    temporary = path.with_suffix(".new")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(document, file)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    descriptor, name = tempfile.mkstemp(prefix=".secrets-", dir=path.parent)  # readable by its owner only
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(document, file)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            path.hardlink_to(temporary)
+    finally:
+        temporary.unlink()
 
 
 def _read_secrets(path: Path) -> Secrets:

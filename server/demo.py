@@ -21,6 +21,7 @@ from server.record.accounts import create_account
 from server.record.db import Database, upgrade
 from server.record.documents import journeys_to_json, review_to_json
 from server.record.editions import StoredEditions, edition_pdf, editions, keep_edition, print_edition
+from server.record.errors import DatabaseGone
 from server.record.history import locked_journey
 from server.record.ingest import process, receive
 from server.record.journeys import new_pin, open_journey, set_field
@@ -91,11 +92,14 @@ def ready_demo(home: Path | None, *, port: int, data: Path = DATA) -> Settings:
     state = _state(place)
     if state == "filling":  # an earlier start was interrupted
         shutil.rmtree(place)
-    place.mkdir(parents=True, exist_ok=True)
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
     if state != "ready":
         _mark(place, {"state": "filling"})
     settings = replace(prepare_home(place, accepted=[DEMO_KEY]), base_url=f"http://127.0.0.1:{port}")
-    upgrade(settings)
+    try:
+        upgrade(settings)
+    except DatabaseGone as error:
+        raise DatabaseGone(f"{error}; or delete {place}: a demonstration is soon made anew") from error
     if state != "ready":
         _mark(place, {"state": "ready", **_fill(settings, data)})
     return settings

@@ -1,13 +1,14 @@
 """The other residents of the demonstration: invented people at different points of their way."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from forms.circumstances import AddWord, Answer, Circumstances, SetAppointment, Subject
 from forms.model import StepStatus
+from server.record.days import today
 from server.record.journeys import add_change, open_journey, preview_booklet, set_field, set_status
 
 RECEPTION: Final = "Agnès Accueil"
@@ -76,7 +77,7 @@ def settle_in(session: Session, resident: Resident) -> None:
         set_status(session, code, step.step.id, StepStatus.DONE, CASEWORK)
     if resident.in_days is not None:
         step_id = booklet.steps[resident.done].step.id
-        day = datetime.now(UTC).date() + timedelta(days=resident.in_days)
+        day = today() + timedelta(days=resident.in_days)
         add_change(session, code, SetAppointment(step_id, day, "10 h 30", "Mairie, bureau 12"), CASEWORK)
     if resident.word:
         add_change(session, code, AddWord(resident.word), CASEWORK)

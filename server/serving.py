@@ -1,17 +1,21 @@
 """Serves the web application with waitress, and runs a worker beside it when asked."""
 
+import errno
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Final
+from typing import Any, Final
 
 import waitress
 
-from server.config import Settings
+from server.config import ConfigError, Settings
+from server.receiving import channel
 from server.web import create_app
+from server.web.security import LARGEST_FORM, LARGEST_UPLOAD
 
 _THREADS: Final = 8
 """A desk of some agents, each with a page that asks for progress and some images."""
@@ -30,9 +34,44 @@ def serve_forever(settings: Settings, host: str, port: int) -> None:
         port: The port to listen on.
 
     Raises:
-        OSError: Another program listens there.
+        ConfigError: This program cannot listen there.
     """
-    waitress.serve(create_app(settings), host=host, port=port, threads=_THREADS, ident=None)
+    app = create_app(settings)
+    _receive_in(settings)
+    sockets: dict[int, Any] = {}
+    bounds = {"threads": _THREADS, "ident": None, "max_request_body_size": LARGEST_UPLOAD + LARGEST_FORM}
+    try:
+        server = waitress.create_server(app, map=sockets, host=host, port=port, **bounds, **_proxy(settings))
+    except (OSError, ValueError) as error:  # waitress's own for a host that has no address
+        raise ConfigError(f"this program cannot listen on {host}, port {port}: {_why(error)}") from error
+    for listening in sockets.values():
+        listening.channel_class = channel(app)
+    server.run()
+
+
+def _receive_in(settings: Settings) -> None:
+    """Let what is arriving wait in the home, where the town hall has made room, and not in a folder of the machine."""
+    arriving = settings.storage / "incoming"
+    arriving.mkdir(exist_ok=True)
+    tempfile.tempdir = str(arriving)
+
+
+def _proxy(settings: Settings) -> dict[str, Any]:
+    """Whose word is taken on who asks, and whether over https. Without a proxy, nobody's."""
+    if not settings.trusted_proxy:
+        return {}
+    headers = {"x-forwarded-for", "x-forwarded-proto"}
+    return {"trusted_proxy": settings.trusted_proxy, "trusted_proxy_headers": headers}
+
+
+def _why(error: OSError | ValueError) -> str:
+    match error:
+        case OSError(errno=errno.EADDRINUSE):
+            return "another program does; stop it, or choose another one with --port"
+        case PermissionError():
+            return "this account may not; choose one from 1024 with --port"
+        case _:
+            return "that is no address of this machine; name one with --host"
 
 
 @contextmanager

@@ -4,7 +4,6 @@ Standard output holds the result (with `--json`: one JSON document and nothing e
 error.
 """
 
-import errno
 import functools
 import json
 import logging
@@ -65,16 +64,24 @@ class Commands(click.Group):
         sys.exit(code if isinstance(code, int) else 0)
 
 
-def remember_home(context: click.Context, _parameter: click.Parameter, home: Path | None) -> None:
+def remember_home(context: click.Context, _parameter: click.Parameter, home: str | None) -> None:
     """Keep the home that was named before the command."""
-    context.obj = home
+    context.obj = _named(home)
 
 
-def _own_or_remembered_home(context: click.Context, _parameter: click.Parameter, home: Path | None) -> Path | None:
-    return context.obj if home is None else home
+def _own_or_remembered_home(context: click.Context, _parameter: click.Parameter, home: str | None) -> Path | None:
+    remembered: Path | None = context.obj
+    return remembered if home is None else _named(home)
 
 
-HOME: Final = click.Path(file_okay=False, path_type=Path)
+def _named(home: str | None) -> Path | None:
+    if home == "":  # an unset variable of a script; as a path it would be the current folder
+        raise click.BadParameter("it is empty; name a folder, or leave the option out")
+    return None if home is None else Path(home)
+
+
+HOME: Final = click.Path(file_okay=False)
+PORT: Final = click.IntRange(1, 65_535)
 
 
 def options(*, uses_home: bool = True, uses_json: bool = True) -> Callable[[Callable[P, T]], Callable[P, T]]:
@@ -207,10 +214,11 @@ def _fail_for(error: Exception) -> NoReturn:
             fail(str(error), OUR_FAULT)
         case RecordError() | ScanError():
             fail(str(error), UNUSABLE)
-        case OSError(errno=errno.EADDRINUSE):
-            fail("another program listens on this port: stop it, or choose another one with --port", UNUSABLE)
         case OSError() if is_full(error):
-            fail("the disk is full: free some space and try again", OUR_FAULT)
+            place = f"the disk that holds {error.filename}" if error.filename else "the disk"
+            fail(f"{place} is full: free some space and try again", OUR_FAULT)
+        case PermissionError(filename=name) if name is not None:
+            fail(f"{name} may not be used by this account: give it the right, or use another account", UNUSABLE)
         case OSError(filename=name) if name is not None:
             fail(f"{name}: {error.strerror}", UNUSABLE)
         case _:

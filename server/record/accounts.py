@@ -8,13 +8,17 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.record.errors import LoginTaken, UnknownAccount, WeakPassword
+from server.record.errors import LoginTaken, UnknownAccount, WeakPassword, WrongValue
 from server.record.history import now
 from server.record.model import Account, Role
 from server.record.tables import AccountRow
 
 LEAST_CHARACTERS: Final = 12
 """ANSSI's guide on passwords (2021) asks for 12 characters where no second factor protects a medium risk."""
+
+LONGEST_LOGIN: Final = 80
+LONGEST_NAME: Final = 120
+"""Characters; of an agent's name, as history and the pages show it beside what they did."""
 
 _HASHER: Final = PasswordHasher()
 _NOBODY: Final = _HASHER.hash("nobody has this password")
@@ -27,13 +31,17 @@ def create_account(session: Session, login: str, name: str, role: Role, password
     Raises:
         LoginTaken: Another account has this login.
         WeakPassword: The password is too short.
+        WrongValue: The login or the name is empty, too long, or holds what cannot be printed.
     """
     login = _clean(login)
+    name = " ".join(name.split()) or login
+    _check("login", login, LONGEST_LOGIN)
+    _check("name", name, LONGEST_NAME)
     if _row(session, login) is not None:
         raise LoginTaken(login)
     row = AccountRow(
         login=login,
-        name=name.strip() or login,
+        name=name,
         role=role.value,
         password_hash=_hash(password),
         active=True,
@@ -95,8 +103,19 @@ def set_password(session: Session, login: str, password: str) -> None:
     session.flush()
 
 
+def is_login(typed: str, login: str) -> bool:
+    """Whether what was typed names the account with this login."""
+    return _clean(typed) == login
+
+
 def _clean(login: str) -> str:
     return login.strip().casefold()
+
+
+def _check(what: str, typed: str, most: int) -> None:
+    if not typed.isprintable() or not 0 < len(typed) <= most:
+        shown = typed if len(typed) <= most else f"{typed[:most]}…"
+        raise WrongValue(what, shown, f"1 to {most} letters and signs in one line")
 
 
 def _row(session: Session, login: str) -> AccountRow | None:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 from sqlalchemy import make_url
 
@@ -53,11 +53,15 @@ def back_up(settings: Settings, file: Path, *, replace: bool = False) -> int:
         raise BackupRefused(_on_postgresql(settings))
     if file.exists() and not replace:
         raise BackupRefused(f"{file} exists: choose another name, or add --force")
-    with _told(settings.home, file.parent), _snapshot(settings, file.parent) as database, _whole(file) as target:
-        with tarfile.open(fileobj=target, mode="w") as archive:
-            _write(archive, settings, database)
-        target.flush()
-        os.fsync(target.fileno())
+    with _told(settings.home, file.parent), _beside(file) as folder:
+        _snapshot(settings, folder / DATABASE_FILE)
+        whole = folder / "backup.tar"
+        with os.fdopen(os.open(whole, os.O_WRONLY | os.O_CREAT, PRIVATE), "wb") as target:
+            with tarfile.open(fileobj=target, mode="w") as archive:
+                _write(archive, settings, folder / DATABASE_FILE)
+            target.flush()
+            os.fsync(target.fileno())
+        whole.replace(file)
     return file.stat().st_size
 
 
@@ -76,16 +80,10 @@ def _on_postgresql(settings: Settings) -> str:
 
 
 @contextmanager
-def _whole(file: Path) -> Iterator[BinaryIO]:
-    """A new file to write, that takes its name when the block ends, and goes when it fails."""
-    partial = file.with_name(f".{file.name}.part")
-    partial.unlink(missing_ok=True)  # of a backup that was killed
-    try:
-        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "wb") as target:
-            yield target
-        partial.replace(file)
-    finally:
-        partial.unlink(missing_ok=True)
+def _beside(file: Path) -> Iterator[Path]:
+    """A folder on the disk of a backup that is being written, for nobody else; gone when the block ends."""
+    with tempfile.TemporaryDirectory(prefix=".parcours-", dir=file.parent) as folder:
+        yield Path(folder)
 
 
 def _write(archive: tarfile.TarFile, settings: Settings, database: Path) -> None:
@@ -98,20 +96,17 @@ def _write(archive: tarfile.TarFile, settings: Settings, database: Path) -> None
         archive.add(content, f"storage/{content.relative_to(settings.storage)}")
 
 
-@contextmanager
-def _snapshot(settings: Settings, place: Path) -> Iterator[Path]:
-    """A copy of the database as it is at one moment, while others write; beside the backup, where there is room."""
-    with tempfile.TemporaryDirectory(prefix=".parcours-", dir=place) as folder:
-        copy, live = Path(folder) / DATABASE_FILE, f"{settings.database_file.as_uri()}?mode=rw"
-        try:
-            with closing(sqlite3.connect(live, uri=True)) as source, closing(sqlite3.connect(copy)) as target:
-                source.backup(target)
-        except sqlite3.Error as error:
-            problem = str(getattr(error, "sqlite_errorname", ""))
-            if problem == "SQLITE_FULL":
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
-            raise DatabaseGone(f"no backup was written: {sqlite_words(settings, problem, str(error))}") from error
-        yield copy
+def _snapshot(settings: Settings, copy: Path) -> None:
+    """Copy the database as it is at one moment, while others write."""
+    live = f"{settings.database_file.as_uri()}?mode=rw"
+    try:
+        with closing(sqlite3.connect(live, uri=True)) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+    except sqlite3.Error as error:
+        problem = str(getattr(error, "sqlite_errorname", ""))
+        if problem == "SQLITE_FULL":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
+        raise DatabaseGone(f"no backup was written: {sqlite_words(settings, problem, str(error))}") from error
 
 
 @contextmanager

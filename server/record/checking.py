@@ -1,8 +1,14 @@
-"""Looks a home over: what the town hall must still confirm, and whether every record is what its history says."""
+"""Looks a home over.
 
-from typing import Any
+What the town hall must still confirm; whether every record is what its history says; whether everything of which it
+speaks is in the storage, as it was put there.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from forms.catalogue import list_unconfirmed
 from server.config import Settings
@@ -10,7 +16,16 @@ from server.record import fold, history
 from server.record.db import Database
 from server.record.errors import UnknownContent
 from server.record.storage import Storage
-from server.record.tables import BatchRow, EditionRow, JourneyRow
+from server.record.tables import (
+    BatchRow,
+    EditionRow,
+    FieldRow,
+    HistoryRow,
+    JourneyRow,
+    PageReadingRow,
+    ReadingRow,
+    ReviewRow,
+)
 from server.record.templates import templates
 
 
@@ -29,7 +44,7 @@ def check_home(database: Database, settings: Settings) -> dict[str, Any]:
         for template in templates().values()
         for where, what in list_unconfirmed(template)
     ]
-    return {"unconfirmed": unconfirmed, "problems": [*_wrong_records(database), *_missing(database, settings)]}
+    return {"unconfirmed": unconfirmed, "problems": [*_wrong_records(database), *_lost(database, settings)]}
 
 
 def _wrong_records(database: Database) -> list[str]:
@@ -48,18 +63,42 @@ def _wrong_records(database: Database) -> list[str]:
     return problems
 
 
-def _missing(database: Database, settings: Settings) -> list[str]:
-    """Contents that the record speaks of and the storage does not have."""
+def _lost(database: Database, settings: Settings) -> Iterator[str]:
+    """Contents that the record speaks of and that the storage does not have, or not as they were put there."""
     storage = Storage(settings.storage)
     with database.reading() as session:
-        wanted = {key: f"the upload {name}" for key, name in session.execute(select(BatchRow.sha256, BatchRow.name))}
-        for edition in session.scalars(select(EditionRow)):
-            for key in (edition.pages_pdf, edition.booklet_pdf, edition.layout):
-                wanted[key] = f"edition {edition.number} of {edition.journey}"
-    problems = []
+        wanted = dict(_contents(session))
     for key, what in wanted.items():
         try:
-            storage.path(key)
+            sound = storage.is_sound(key)
         except UnknownContent:
-            problems.append(f"the storage lost {what} ({key})")
-    return problems
+            yield f"the storage lost {what} ({key})"
+        except OSError as error:
+            yield f"the storage does not give {what} ({key}): {error.strerror}"
+        else:
+            if not sound:
+                yield f"{what} is damaged in the storage ({key})"
+
+
+def _contents(session: Session) -> Iterator[tuple[str, str]]:
+    """The key of everything that the record speaks of, and what it is; what matters most is said last."""
+    for column, journey, what in _PICTURES:
+        for key, code in session.execute(select(column, journey).where(column.is_not(None)).distinct()):
+            if key is not None:
+                yield key, f"{what} of {code or 'nobody yet'}"
+    for edition in session.scalars(select(EditionRow)):
+        for key in (edition.pages_pdf, edition.booklet_pdf, edition.layout):
+            yield key, f"edition {edition.number} of {edition.journey}"
+    yield from ((key, f"the upload {name}") for key, name in session.execute(select(BatchRow.sha256, BatchRow.name)))
+
+
+_PICTURES: Final = (
+    (HistoryRow.crop, HistoryRow.journey, "a crop"),
+    (FieldRow.crop, FieldRow.journey, "a crop"),
+    (ReadingRow.crop, ReadingRow.journey, "a crop"),
+    (ReviewRow.crop, ReviewRow.journey, "a crop"),
+    (ReviewRow.page_image, ReviewRow.journey, "the image of a page"),
+    (PageReadingRow.overlay, PageReadingRow.journey, "a page with its readings drawn on it"),
+    (PageReadingRow.page_image, PageReadingRow.journey, "the image of a page"),
+)
+"""Every column with the key of a picture, whose it is, and what it shows."""

@@ -96,6 +96,10 @@ def upgrade(settings: Settings) -> None:
         DatabaseGone: The database does not answer, is missing or damaged. It is never made anew here.
         NewerRecord: A later version of Mon parcours wrote it.
     """
+    if settings.on_sqlite:
+        for file in settings.home.glob("*.db*"):  # made by an earlier version, for everybody to read
+            with suppress(OSError):  # gone again, or another account's
+                file.chmod(PRIVATE)
     database = Database(settings)
     try:
         with _told(settings):
@@ -104,10 +108,6 @@ def upgrade(settings: Settings) -> None:
         raise NewerRecord(settings.home) from error
     finally:
         database.close()
-    if settings.on_sqlite:
-        for file in settings.home.glob("*.db*"):  # made by an earlier version, for everybody to read
-            with suppress(OSError):  # gone again, or another account's
-                file.chmod(PRIVATE)
 
 
 def _configuration(**attributes: Any) -> Config:

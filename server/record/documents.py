@@ -19,7 +19,7 @@ from server.record.model import (
     ReviewReason,
 )
 from server.record.readings import reviews
-from server.record.tables import FileRow, HistoryRow, PageReadingRow
+from server.record.tables import HistoryRow, ImageRow, PageReadingRow
 
 Advice = Callable[[str], str]
 """Reason of a rejected page -> what to do, in French."""
@@ -118,7 +118,7 @@ def upload_to_json(session: Session, batch: BatchState, file: str, advice: Advic
     document: dict[str, Any] = {"file": file, "sha256": batch.sha256, "batch": batch.id, "repeated": _repeated(batch)}
     if batch.error:
         document["error"] = batch.error
-    row = session.get(FileRow, batch.sha256)
+    images = session.scalars(select(ImageRow).where(ImageRow.sha256 == batch.sha256).order_by(ImageRow.image))
     pages = session.scalars(
         select(PageReadingRow)
         .where(PageReadingRow.sha256 == batch.sha256)
@@ -126,13 +126,13 @@ def upload_to_json(session: Session, batch: BatchState, file: str, advice: Advic
     ).all()
     document["images"] = [
         _image(
-            image["index"],
-            image["width_px"],
-            image["height_px"],
-            [(bool(page.rejection), page.outcome) for page in pages if page.image == image["index"]],
+            row.image,
+            row.width_px,
+            row.height_px,
+            [(bool(page.rejection), page.outcome) for page in pages if page.image == row.image],
             advice,
         )
-        for image in ([] if row is None else row.images)
+        for row in images
     ]
     return document
 

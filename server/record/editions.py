@@ -1,6 +1,8 @@
 """Prints a booklet, keeps its PDFs and its layout for ever, and shows them to the pipeline."""
 
+import hashlib
 import json
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
@@ -16,16 +18,19 @@ from forms.model import Author, Choice, FieldKind
 from forms.page_code import PageCode, page_address, parse_page_address
 from print.booklet import render_booklet
 from scan.engine_pdfium import render_pdf_page
+from scan.errors import EditionLost
 from scan.readings import Gray
 from server.config import Settings
 from server.record import fold, history, words
 from server.record.db import Database
-from server.record.errors import UnknownEdition
+from server.record.errors import JourneyClosed, UnknownContent, UnknownEdition
 from server.record.history import Source, locked_journey
 from server.record.journeys import preview_booklet
 from server.record.model import Edition
 from server.record.storage import Storage
 from server.record.tables import EditionRow
+
+log = logging.getLogger(__name__)
 
 FORMATS: Final = ("booklet", "pages")
 
@@ -34,6 +39,9 @@ _LAYOUTS_KEPT: Final = 256
 _PDFS_KEPT: Final = 16
 _REFERENCES_KEPT: Final = 24
 """A page at 8 pixels a millimetre is 2 MB: the booklets of a desk's pile, not those of a day."""
+
+_RENDERINGS: Final = 3
+"""A booklet is drawn anew when the journey changed meanwhile, so often; then with the journey held."""
 
 T = TypeVar("T")
 
@@ -65,18 +73,40 @@ def print_edition(database: Database, settings: Settings, code: str, by: str) ->
         StorageFailed: The disk is full or failed; there is no new edition.
         DatabaseGone: There is no new edition.
     """
-    with database.transaction() as session:
+    for _try in range(_RENDERINGS):
+        with database.reading() as session:
+            version, printed = _rendered(session, settings, code)
+        with database.transaction() as session:
+            locked_journey(session, code)
+            if history.version(session, code) == version:
+                return keep_edition(session, Storage(settings.storage), printed, by)
+    with database.transaction() as session:  # somebody changes it all the time: they wait for once
         locked_journey(session, code)
-        booklet = preview_booklet(session, code)
-        rendered = render_booklet(booklet, address=_addresses(settings, booklet))
-        printed = Printed(
-            pages_pdf=rendered.pages_pdf,
-            booklet_pdf=rendered.booklet_pdf,
-            layout=rendered.layout,
-            known={field: state.value for field, state in history.field_states(session, code).items()},
-            fields={field.id: field_to_json(field) for field in booklet.fields},
-        )
+        _version, printed = _rendered(session, settings, code)
         return keep_edition(session, Storage(settings.storage), printed, by)
+
+
+def _rendered(session: Session, settings: Settings, code: str) -> tuple[int, Printed]:
+    """A journey's booklet as the record stands, and the version of the record that it shows, at the latest.
+
+    Drawing takes some tenths of a second: nobody should wait for the database meanwhile.
+
+    Raises:
+        UnknownJourney, JourneyClosed
+    """
+    version = history.version(session, code)
+    if history.journey_row(session, code).closed:
+        raise JourneyClosed(code)
+    booklet = preview_booklet(session, code)
+    known = {field: state.value for field, state in history.field_states(session, code).items()}
+    rendered = render_booklet(booklet, address=_addresses(settings, booklet))
+    return version, Printed(
+        pages_pdf=rendered.pages_pdf,
+        booklet_pdf=rendered.booklet_pdf,
+        layout=rendered.layout,
+        known=known,
+        fields={field.id: field_to_json(field) for field in booklet.fields},
+    )
 
 
 def keep_edition(session: Session, storage: Storage, printed: Printed, by: str) -> Edition:
@@ -193,7 +223,11 @@ class StoredEditions:
         return parse_page_address(text, keys=self._settings.secrets.signing_keys)
 
     def layout(self, journey: str, edition: int) -> Layout | None:
-        """The layout of an edition, or None when it was never printed here."""
+        """The layout of an edition, or None when it was never printed here.
+
+        Raises:
+            EditionLost: Its layout or its pages are gone from the storage, or damaged.
+        """
         return self._layouts.get((journey, edition), lambda: self._load_layout(journey, edition))
 
     def reference(self, journey: str, edition: int, page: int, px_per_mm: float) -> Gray:
@@ -201,6 +235,7 @@ class StoredEditions:
 
         Raises:
             UnknownEdition: It was never printed here.
+            EditionLost: Its pages are gone from the storage, or damaged.
         """
         reference = self._references.get(
             (journey, edition, page, px_per_mm), lambda: self._render(journey, edition, page, px_per_mm)
@@ -211,7 +246,10 @@ class StoredEditions:
 
     def _load_layout(self, journey: str, edition: int) -> Layout | None:
         row = self._row(journey, edition)
-        return None if row is None else layout_from_json(json.loads(self._storage.get(row.layout)))
+        if row is None:
+            return None
+        self._content(row, row.pages_pdf)  # without it the page is found and cannot be read: better known now
+        return layout_from_json(json.loads(self._content(row, row.layout)))
 
     def _render(self, journey: str, edition: int, page: int, px_per_mm: float) -> Gray | None:
         pdf = self._pdfs.get((journey, edition), lambda: self._load_pdf(journey, edition))
@@ -219,7 +257,19 @@ class StoredEditions:
 
     def _load_pdf(self, journey: str, edition: int) -> bytes | None:
         row = self._row(journey, edition)
-        return None if row is None else self._storage.get(row.pages_pdf)
+        return None if row is None else self._content(row, row.pages_pdf)
+
+    def _content(self, row: EditionRow, key: str) -> bytes:
+        """Something that is kept of an edition, just as it was put there."""
+        try:
+            content = self._storage.get(key)
+        except UnknownContent as error:
+            log.exception("edition %d of %s cannot be read any more", row.number, row.journey)
+            raise EditionLost(row.journey, row.number, str(error)) from error
+        if hashlib.sha256(content).hexdigest() != key:
+            log.error("edition %d of %s cannot be read any more: %s is damaged", row.number, row.journey, key)
+            raise EditionLost(row.journey, row.number, f"{key} is damaged")
+        return content
 
     def _row(self, journey: str, edition: int) -> EditionRow | None:
         with self._database.reading() as session:

@@ -101,6 +101,46 @@ class MoveNotAllowed(RecordError):
         super().__init__(f"step {step} cannot go from {before} to {after}")
 
 
+class FormerKey(RecordError):
+    """A new person with the key of one who was taken out of the journey: they would inherit what is known of them.
+
+    Attributes:
+        code: The journey.
+        key: Which.
+    """
+
+    def __init__(self, code: str, key: str) -> None:
+        self.code, self.key = code, key
+        super().__init__(f"journey {code}: {key} was somebody else's; a key is never given again")
+
+
+class AnswersChanged(RecordError):
+    """Somebody saved other answers while a form was open; nothing was kept of it.
+
+    Attributes:
+        code: The journey.
+        by: Who.
+    """
+
+    def __init__(self, code: str, by: str) -> None:
+        self.code, self.by = code, by
+        super().__init__(f"journey {code}: {by} has changed the answers meanwhile")
+
+
+class TextRefused(RecordError):
+    """A text that the record cannot hold: one database would refuse it, so none takes it.
+
+    Attributes:
+        column: Where it should have gone.
+        longest: Characters that it may have; None: it holds a character that no text has.
+    """
+
+    def __init__(self, column: str, longest: int | None) -> None:
+        self.column, self.longest = column, longest
+        why = "it holds the character NUL" if longest is None else f"it has more than {longest} characters"
+        super().__init__(f"{column}: this text cannot be kept: {why}")
+
+
 class UnknownReview(RecordError):
     """Nothing with this id waits, or ever waited, for a person.
 

@@ -8,6 +8,7 @@ from typing import Any
 from forms.circumstances import Circumstances
 from forms.circumstances_json import change_from_json, circumstances_from_json
 from forms.model import StepStatus
+from server.record.days import day_of
 from server.record.model import FieldState, Origin, StepState
 
 OPENED, ANSWERS, CHANGE, FIELD, STATUS = "opened", "answers", "change", "field", "status"
@@ -73,13 +74,23 @@ def fold(events: Iterable[Event]) -> Folded:
     return folded
 
 
+def keys_given(events: Iterable[Event]) -> frozenset[str]:
+    """The keys that persons and children of a journey ever had, those of who was taken out included."""
+    wholes = [circumstances_told(event) for event in events]
+    return frozenset(subject.key for whole in wholes for subject in (*whole.persons, *whole.children))
+
+
+def circumstances_told(event: Event) -> Circumstances:
+    """The persons and answers that the opening of a journey, or a change of its answers, tells."""
+    return circumstances_from_json(event.after["circumstances"] if event.action == OPENED else event.after)
+
+
 def _apply(folded: Folded, event: Event) -> Folded:  # noqa: PLR0911  # one line an action
     match event.action:
         case "opened":
-            circumstances = circumstances_from_json(event.after["circumstances"])
-            return replace(folded, template=event.after["template"], circumstances=circumstances)
+            return replace(folded, template=event.after["template"], circumstances=circumstances_told(event))
         case "answers":
-            return replace(folded, circumstances=circumstances_from_json(event.after))
+            return replace(folded, circumstances=circumstances_told(event))
         case "change":
             changes = (*folded.circumstances.changes, change_from_json(event.after))
             return replace(folded, circumstances=replace(folded.circumstances, changes=changes))
@@ -119,5 +130,5 @@ def field_state(event: Event) -> FieldState | None:
 def step_state(event: Event) -> StepState:
     """Where a status event leaves a step."""
     status = StepStatus(event.after)
-    since = None if status is StepStatus.TO_DO else event.at.date()
+    since = None if status is StepStatus.TO_DO else day_of(event.at)
     return StepState(id=event.target, title="", status=status, since=since)

@@ -1,12 +1,12 @@
 """Writes history, and what history says of now, in the same transaction. The only file that changes either."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from forms.circumstances import Circumstances
@@ -16,7 +16,7 @@ from server.record import fold
 from server.record.errors import JourneyClosed, UnknownJourney
 from server.record.fold import Event
 from server.record.model import FieldState, HistoryEntry, Origin, StepState
-from server.record.tables import FieldRow, HistoryRow, JourneyRow, StepRow
+from server.record.tables import DecisionRow, FieldRow, HistoryRow, JourneyRow, StepRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,21 @@ class Source:
     crop: str | None = None
     review: str | None = None
     page_reading: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersGiven:
+    """Persons and answers, as somebody gave them.
+
+    Attributes:
+        number: Of the entry that says so; grows whenever answers change.
+        by: Who.
+        circumstances: What they gave; an agent's changes of the booklet may be those of then.
+    """
+
+    number: int
+    by: str
+    circumstances: Circumstances
 
 
 def now() -> datetime:
@@ -115,22 +130,78 @@ def events(session: Session, code: str) -> list[Event]:
     return [event_of(row) for row in rows]
 
 
+def keys_given(session: Session, code: str) -> frozenset[str]:
+    """The keys that persons and children of a journey ever had: paper with these keys is out there."""
+    told = HistoryRow.action.in_([fold.OPENED, fold.ANSWERS])
+    return fold.keys_given(
+        event_of(row) for row in session.scalars(select(HistoryRow).where(HistoryRow.journey == code, told))
+    )
+
+
+def version(session: Session, code: str) -> int:
+    """What grows with every change of a journey: the key of its last entry; 0 for a journey that does not exist."""
+    return session.scalar(select(func.max(HistoryRow.id)).where(HistoryRow.journey == code)) or 0
+
+
+def last_answers(session: Session, code: str, number: int | None = None) -> AnswersGiven:
+    """The answers of a journey as somebody gave them last; those with a number; the first ones when it has none such.
+
+    Raises:
+        UnknownJourney: There is none with this code.
+    """
+    journey_row(session, code)
+    told = (
+        select(HistoryRow)
+        .where(HistoryRow.journey == code, HistoryRow.action.in_([fold.OPENED, fold.ANSWERS]))
+        .order_by(HistoryRow.id)
+    )
+    rows = session.scalars(told).all()
+    wanted = rows[-1] if number is None else next((row for row in rows if row.id == number), rows[0])
+    return AnswersGiven(wanted.id, wanted.by, fold.circumstances_told(event_of(wanted)))
+
+
 def entries(session: Session, code: str) -> tuple[HistoryEntry, ...]:
-    """A journey's history for people, oldest first."""
-    rows = session.scalars(select(HistoryRow).where(HistoryRow.journey == code).order_by(HistoryRow.id))
-    return tuple(_entry(row) for row in rows)
+    """A journey's history for people, oldest first; without the images of pages that were given to it by mistake."""
+    rows = session.scalars(select(HistoryRow).where(HistoryRow.journey == code).order_by(HistoryRow.id)).all()
+    taken_back = _taken_back(session, code)
+    return tuple(_entry(row, shown=row.action != fold.SCANNED or row.review not in taken_back) for row in rows)
+
+
+def _taken_back(session: Session, code: str) -> set[str]:
+    """Questions that gave a page to this journey, and whose answer does so no more."""
+    decisions = session.scalars(
+        select(DecisionRow)
+        .where(DecisionRow.review.in_(select(DecisionRow.review).where(DecisionRow.journey == code)))
+        .order_by(DecisionRow.turn)
+    )
+    now_at = {decision.review: decision.journey if decision.decided else None for decision in decisions}
+    return {review for review, journey in now_at.items() if journey != code}
 
 
 def field_states(session: Session, code: str) -> dict[str, FieldState]:
     """Everything known of a journey now, by field id."""
-    rows = session.scalars(select(FieldRow).where(FieldRow.journey == code).order_by(FieldRow.field))
-    return {row.field: _field(row) for row in rows}
+    return field_states_of(session, [code])[code]
+
+
+def field_states_of(session: Session, codes: Collection[str]) -> dict[str, dict[str, FieldState]]:
+    """The same of several journeys at once, by code."""
+    known: dict[str, dict[str, FieldState]] = {code: {} for code in codes}
+    for row in session.scalars(select(FieldRow).where(FieldRow.journey.in_(codes)).order_by(FieldRow.field)):
+        known[row.journey][row.field] = _field(row)
+    return known
 
 
 def step_states(session: Session, code: str) -> dict[str, StepState]:
     """Where the steps of a journey stand now, by step id; without titles."""
-    rows = session.scalars(select(StepRow).where(StepRow.journey == code))
-    return {row.step: StepState(row.step, "", StepStatus(row.status), row.since) for row in rows}
+    return step_states_of(session, [code])[code]
+
+
+def step_states_of(session: Session, codes: Collection[str]) -> dict[str, dict[str, StepState]]:
+    """The same of several journeys at once, by code."""
+    known: dict[str, dict[str, StepState]] = {code: {} for code in codes}
+    for row in session.scalars(select(StepRow).where(StepRow.journey.in_(codes))):
+        known[row.journey][row.step] = StepState(row.step, "", StepStatus(row.status), row.since)
+    return known
 
 
 def search_text(code: str, circumstances: Circumstances, title: str) -> str:
@@ -234,7 +305,7 @@ def _field(row: FieldRow) -> FieldState:
     )
 
 
-def _entry(row: HistoryRow) -> HistoryEntry:
+def _entry(row: HistoryRow, *, shown: bool) -> HistoryEntry:
     return HistoryEntry(
         id=row.id,
         at=row.at,
@@ -245,6 +316,6 @@ def _entry(row: HistoryRow) -> HistoryEntry:
         after=row.after,
         origin=Origin(row.origin),
         words=row.words,
-        scan=row.scan,
-        crop=row.crop,
+        scan=row.scan if shown else None,
+        crop=row.crop if shown else None,
     )

@@ -21,10 +21,12 @@ from huey.exceptions import ConfigurationError
 
 from scan.pipeline import Engines, default_engines
 from server.config import PRIVATE, ConfigError, Settings
+from server.record.claims import unfinished
 from server.record.db import Database
 from server.record.editions import StoredEditions
 from server.record.errors import QueueGone
-from server.record.ingest import process, release_claims, unfinished
+from server.record.ingest import process
+from server.record.storage import Storage
 
 log = logging.getLogger(__name__)
 
@@ -61,15 +63,24 @@ class Queue:
             log.warning("batch %s was not queued (%s); a worker finds it within a minute", batch, error)
 
     def sweep(self, older_than: timedelta = _IN_QUEUE) -> list[str]:
-        """Queue every batch that waits but may have been lost to the queue.
+        """Queue every batch that waits, or whose reader was lost, and is not in the queue.
 
         Returns:
             Their ids.
         """
-        lost = unfinished(self._reader.database, older_than=older_than)
+        queued = self._queued()
+        lost = [batch for batch in unfinished(self._reader.database, older_than=older_than) if batch not in queued]
         for batch in lost:
             self.enqueue(batch)
         return lost
+
+    def _queued(self) -> set[str]:
+        """What the queue holds now: queueing it again every minute would let copies pile up behind a long file."""
+        try:
+            return {task.args[0] for task in self.huey.pending() if task.args}
+        except Exception as error:  # noqa: BLE001  # every queue has its own; queueing twice does no harm
+            log.warning("the queue does not say what it holds (%s)", error)
+            return set()
 
     def check(self) -> None:
         """See that the queue answers.
@@ -131,10 +142,9 @@ def worker(settings: Settings, processes: int = 1) -> None:
     """
     waiting = Queue(settings)
     waiting.check()
-    database = Database(settings)
-    release_claims(database)
-    database.close()
+    Storage(settings.storage).clean()
     waiting.sweep(timedelta(0))
+    waiting.close()  # a process that is forked from this one must never talk on a connection that others inherit too
     waiting.huey.create_consumer(workers=processes, worker_type="process", periodic=True, initial_delay=0.05).run()
 
 
@@ -149,8 +159,6 @@ def _huey(settings: Settings) -> Huey:
         return RedisHuey(f"{_NAME}-{home}", url=settings.queue_url, results=False)
     except ConfigurationError as error:
         raise ConfigError("a queue on Redis needs its client: pip install mon-parcours[redis]") from error
-    except ValueError as error:
-        raise ConfigError(f"PARCOURS_QUEUE_URL is not an address ({error}); write redis://HOST:PORT/NUMBER") from error
 
 
 @contextmanager

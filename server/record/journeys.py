@@ -1,29 +1,32 @@
-"""Journeys: opening them, what is known of them, and every change that an agent makes by hand.
+"""Opens journeys, and writes every change that an agent makes by hand.
 
 Functions that change something take a session of `Database.transaction()` and see their change kept when it ends.
+Finding and showing journeys is in `overview.py`, PINs in `pins.py`; their functions are named here too.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from typing import Final
 
-from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from forms.booklet import Booklet, Field, build_booklet
-from forms.circumstances import AddStep, Change, Circumstances, KnownValue, SetAppointment, check_name
+from forms.circumstances import Answer, Change, Circumstances, SetAppointment, check_name
 from forms.circumstances_json import change_to_json, circumstances_from_json, circumstances_to_json
-from forms.model import Author, BookletTemplate, StepStatus
+from forms.fitting import fit_circumstances
+from forms.model import StepStatus
 from forms.page_code import new_journey_code
 from server.record import fold, history, words
-from server.record.errors import MoveNotAllowed, UnknownField, UnknownStep
-from server.record.history import Source, journey_row, locked_journey
-from server.record.model import FieldState, JourneyRecord, JourneySummary, Origin, StepState, Value
-from server.record.pins import check_pin, new_pin
-from server.record.status import SETTLED, may_move, settle
-from server.record.tables import DecisionRow, EditionRow, FieldRow, JourneyRow, ReviewRow, StepRow
-from server.record.templates import template_of
+from server.record.booklet_now import APPOINTMENT_SUFFIX, DONE_SUFFIX, booklet_now, preview_booklet
+from server.record.days import today
+from server.record.errors import AnswersChanged, FormerKey, MoveNotAllowed, UnknownField, UnknownStep
+from server.record.history import Source, keys_given, last_answers, locked_journey
+from server.record.model import Origin, Value
+from server.record.overview import find_journeys, journey_record
+from server.record.pins import check_pin, new_pin, pin_mark
+from server.record.settling import move_step, settle_steps, status_of, write_field
+from server.record.status import SETTLED, may_move
+from server.record.tables import JourneyRow
+from server.record.templates import template_of, titles_of
 from server.record.values import check_value
 
 __all__ = [
@@ -32,17 +35,17 @@ __all__ = [
     "close_journey",
     "find_journeys",
     "journey_record",
+    "keys_given",
+    "last_answers",
     "new_pin",
     "open_journey",
+    "pin_mark",
     "preview_booklet",
     "reopen_journey",
     "set_answers",
     "set_field",
     "set_status",
 ]
-
-DONE_SUFFIX: Final = ".done"
-APPOINTMENT_SUFFIX: Final = ".appointment"
 
 
 def open_journey(
@@ -68,7 +71,7 @@ def open_journey(
     for subject in (*circumstances.persons, *circumstances.children):
         check_name(subject)
     code = _new_code(session) if code is None else code
-    build_booklet(kind, circumstances, code=code, edition=1, printed_on=_today())
+    build_booklet(kind, circumstances, code=code, edition=1, printed_on=today())
     document = circumstances_to_json(circumstances)
     moment = history.now()
     row = JourneyRow(
@@ -90,73 +93,56 @@ def open_journey(
     return code
 
 
-def find_journeys(session: Session, text: str = "", *, limit: int = 50) -> list[JourneySummary]:
-    """Find journeys by code or name, the last changed first. Every word of `text` must be found; accents do not matter.
+def set_answers(session: Session, code: str, circumstances: Circumstances, by: str, *, seen: int | None = None) -> None:
+    """Change persons, children and answers. The agent's own changes that are kept already stay as they are.
 
     Args:
-        session: Any.
-        text: What was typed; empty finds them all.
-        limit: At most so many.
-    """
-    query = select(JourneyRow).order_by(JourneyRow.changed_at.desc(), JourneyRow.code).limit(limit)
-    for word in history.folded_text(text).split():
-        query = query.where(JourneyRow.search.contains(word.replace("-", ""), autoescape=True) | _contains(word))
-    return [_summary(session, row) for row in session.scalars(query)]
-
-
-def journey_record(session: Session, code: str) -> JourneyRecord:
-    """A journey, whole.
-
-    Raises:
-        UnknownJourney: There is none with this code.
-    """
-    row = journey_row(session, code)
-    booklet = _booklet(session, row)
-    states = history.step_states(session, code)
-    numbers = session.scalars(select(EditionRow.number).where(EditionRow.journey == code).order_by(EditionRow.number))
-    return JourneyRecord(
-        summary=_summary(session, row),
-        circumstances=circumstances_from_json(row.circumstances),
-        steps=tuple(_with_title(states, step.step.id, step.step.title) for step in booklet.steps),
-        fields=history.field_states(session, code),
-        history=history.entries(session, code),
-        editions=tuple(numbers),
-    )
-
-
-def preview_booklet(session: Session, code: str) -> Booklet:
-    """The booklet as it would be printed now.
-
-    Raises:
-        UnknownJourney: There is none with this code.
-    """
-    return _booklet(session, journey_row(session, code))
-
-
-def set_answers(session: Session, code: str, circumstances: Circumstances, by: str) -> None:
-    """Change persons, children and answers. The agent's own changes that are kept already stay as they are.
+        session: Of a transaction.
+        code: The journey.
+        circumstances: Persons and answers, all of them.
+        by: Who changes them.
+        seen: Number of the answers that they have seen (`history.last_answers`); None: they did not look.
 
     Raises:
         UnknownJourney, JourneyClosed
         AnswerError: An answer is not one of the template's, or a new name is not one that a booklet can carry.
+        FormerKey: Somebody new has the key of somebody who was taken out.
+        AnswersChanged: They are not the ones that were seen.
     """
     row = locked_journey(session, code)
+    last = last_answers(session, code)
+    if seen is not None and seen != last.number:
+        raise AnswersChanged(code, last.by)
+    template = template_of(row.template)
     before = circumstances_from_json(row.circumstances)
-    wanted = replace(circumstances, changes=before.changes)
+    fitted = fit_circumstances(template, before)
+    wanted = replace(_with_older(circumstances, fitted.answers), changes=before.changes)
     if wanted == before:
         return
+    _refuse_former_keys(session, code, before, wanted)
     known = {*before.persons, *before.children}  # kept already: whatever they are, they go on being printed
     for subject in (*wanted.persons, *wanted.children):
         if subject not in known:
             check_name(subject)
-    template = template_of(row.template)
-    build_booklet(template, wanted, code=code, edition=1, printed_on=_today())
+    checked = replace(circumstances, changes=fitted.circumstances.changes)
+    build_booklet(template, checked, code=code, edition=1, printed_on=today())
     row.search = history.search_text(code, wanted, template.title)
     after = circumstances_to_json(wanted)
     history.append(
         session, code, fold.ANSWERS, source=Source(by), words=words.ANSWERED, before=row.circumstances, after=after
     )
     settle_steps(session, row, Source(by))
+
+
+def _refuse_former_keys(session: Session, code: str, before: Circumstances, wanted: Circumstances) -> None:
+    """A key stands for one person for ever: fields, and zones of booklets that are out there, carry it."""
+    former = keys_given(session, code) - _keys(before)
+    for key in sorted(_keys(wanted) & former):
+        raise FormerKey(code, key)
+
+
+def _keys(circumstances: Circumstances) -> frozenset[str]:
+    return frozenset(subject.key for subject in (*circumstances.persons, *circumstances.children))
 
 
 def add_change(session: Session, code: str, change: Change, by: str) -> None:
@@ -168,13 +154,13 @@ def add_change(session: Session, code: str, change: Change, by: str) -> None:
     """
     row = locked_journey(session, code)
     template = template_of(row.template)
-    before = circumstances_from_json(row.circumstances)
-    wanted = replace(before, changes=(*before.changes, change))
-    build_booklet(template, wanted, code=code, edition=1, printed_on=_today())
-    sentence = words.changed(change, _titles(template))
+    fitting = fit_circumstances(template, circumstances_from_json(row.circumstances)).circumstances
+    wanted = replace(fitting, changes=(*fitting.changes, change))
+    build_booklet(template, wanted, code=code, edition=1, printed_on=today())
+    sentence = words.changed(change, titles_of(template))
     history.append(session, code, fold.CHANGE, source=Source(by), words=sentence, after=change_to_json(change))
     if isinstance(change, SetAppointment):
-        fields = {field.id: field for field in _booklet(session, row).fields}
+        fields = {field.id: field for field in booklet_now(session, row).fields}
         field = fields.get(change.step + APPOINTMENT_SUFFIX)
         if field is not None:  # some steps print no cells for a date
             write_field(session, row, field, change.on.isoformat(), Source(by))
@@ -192,7 +178,7 @@ def set_field(
         WrongValue: The field cannot hold it.
     """
     row = locked_journey(session, code)
-    field = find_field(_booklet(session, row), code, field_id)
+    field = find_field(booklet_now(session, row), code, field_id)
     write_field(session, row, field, check_value(field, value), Source(by, origin))
     settle_steps(session, row, Source(by, origin))
 
@@ -206,17 +192,17 @@ def set_status(session: Session, code: str, step: str, status: StepStatus, by: s
         MoveNotAllowed: See `status.NEXT`; and an open step is not made current by hand.
     """
     row = locked_journey(session, code)
-    booklet = _booklet(session, row)
+    booklet = booklet_now(session, row)
     titles = {each.step.id: each.step.title for each in booklet.steps}
     if step not in titles:
         raise UnknownStep(code, step)
-    before = _status_of(history.step_states(session, code), step)
+    before = status_of(history.step_states(session, code), step)
     if not may_move(before, status) or (before not in SETTLED and status not in SETTLED):
         raise MoveNotAllowed(step, before.value, status.value)
     if StepStatus.DONE in {before, status}:
         value = True if status is StepStatus.DONE else None
         write_field(session, row, find_field(booklet, code, step + DONE_SUFFIX), value, Source(by))
-    _move(session, code, step, titles[step], status=status, source=Source(by))
+    move_step(session, code, step, titles[step], status=status, source=Source(by))
     settle_steps(session, row, Source(by))
 
 
@@ -240,6 +226,13 @@ def reopen_journey(session: Session, code: str, by: str) -> None:
         history.append(session, code, fold.REOPENED, source=Source(by), words=words.REOPENED)
 
 
+def _with_older(circumstances: Circumstances, older: Iterable[Answer]) -> Circumstances:
+    """Keep answers to questions that are no longer asked beside those that are given now."""
+    given = {(answer.situation, answer.subject) for answer in circumstances.answers}
+    kept = (answer for answer in older if (answer.situation, answer.subject) not in given)
+    return replace(circumstances, answers=(*circumstances.answers, *kept))
+
+
 def find_field(booklet: Booklet, code: str, field_id: str) -> Field:
     """A field of a booklet.
 
@@ -252,162 +245,8 @@ def find_field(booklet: Booklet, code: str, field_id: str) -> Field:
     raise UnknownField(code, field_id)
 
 
-def write_field(session: Session, row: JourneyRow, field: Field, value: Value, source: Source) -> None:
-    """Write what is known of a field, and let its step follow when it says that a step is done.
-
-    The caller checked the value, holds the journey, and calls `settle_steps` once at the end.
-    """
-    before = history.field_states(session, row.code).get(field.id)
-    known = None if before is None else before.value
-    if value == known:
-        return
-    sentence = words.field_set(field.label, value, field.kind, known)
-    history.append(
-        session, row.code, fold.FIELD, source=source, words=sentence, target=field.id, before=known, after=value
-    )
-    if field.id.endswith(DONE_SUFFIX):
-        _follow_done(session, row, field.id.removesuffix(DONE_SUFFIX), value, source)
-
-
-def settle_steps(session: Session, row: JourneyRow, source: Source) -> None:
-    """Make the first step that is neither done nor given up the current one, and write what changes."""
-    booklet = _booklet(session, row)
-    states = history.step_states(session, row.code)
-    wanted = settle([step.step.id for step in booklet.steps], {step: state.status for step, state in states.items()})
-    for each in booklet.steps:
-        _move(session, row.code, each.step.id, each.step.title, status=wanted[each.step.id], source=source)
-
-
-def known_values(booklet_fields: Mapping[str, Field], states: Mapping[str, FieldState]) -> dict[str, KnownValue]:
-    """What the record knows, as a booklet takes it. A box that is known not to be ticked prints as an empty box.
-
-    Args:
-        booklet_fields: By id; says who writes in a field that paper told us about.
-        states: What the record knows.
-    """
-    known = {}
-    for field_id, state in states.items():
-        if state.value is False:
-            continue
-        field = booklet_fields.get(field_id)
-        citizen = state.origin is Origin.CITIZEN or (
-            state.origin is Origin.PAPER and field is not None and field.author is Author.CITIZEN
-        )
-        known[field_id] = KnownValue(state.value, state.at.date(), Author.CITIZEN if citizen else Author.AGENT)
-    return known
-
-
-def _booklet(session: Session, row: JourneyRow) -> Booklet:
-    template = template_of(row.template)
-    circumstances = circumstances_from_json(row.circumstances)
-    last = session.scalar(select(func.max(EditionRow.number)).where(EditionRow.journey == row.code))
-    statuses = {step: state.status for step, state in history.step_states(session, row.code).items()}
-    edition, today = (last or 0) + 1, _today()
-    bare = build_booklet(template, circumstances, code=row.code, edition=edition, printed_on=today)
-    known = known_values({field.id: field for field in bare.fields}, history.field_states(session, row.code))
-    return build_booklet(
-        template, circumstances, code=row.code, edition=edition, printed_on=today, known=known, statuses=statuses
-    )
-
-
-def _follow_done(session: Session, row: JourneyRow, step: str, value: Value, source: Source) -> None:
-    titles = {each.step.id: each.step.title for each in _booklet(session, row).steps}
-    wanted = StepStatus.DONE if value is True else StepStatus.TO_DO
-    before = _status_of(history.step_states(session, row.code), step)
-    if step in titles and (wanted is StepStatus.DONE or before is StepStatus.DONE):
-        _move(session, row.code, step, titles[step], status=wanted, source=source)
-
-
-def _move(session: Session, code: str, step: str, title: str, *, status: StepStatus, source: Source) -> None:
-    before = _status_of(history.step_states(session, code), step)
-    if before is status:
-        return
-    if not may_move(before, status):
-        raise MoveNotAllowed(step, before.value, status.value)
-    history.append(
-        session,
-        code,
-        fold.STATUS,
-        source=source,
-        words=words.step_moved(title, status),
-        target=step,
-        before=before.value,
-        after=status.value,
-    )
-
-
-def _status_of(states: Mapping[str, StepState], step: str) -> StepStatus:
-    return states[step].status if step in states else StepStatus.TO_DO
-
-
-def _with_title(states: Mapping[str, StepState], step: str, title: str) -> StepState:
-    state = states.get(step)
-    return StepState(step, title, StepStatus.TO_DO, None) if state is None else replace(state, title=title)
-
-
 def _new_code(session: Session) -> str:
     while True:
         code = new_journey_code()
         if session.get(JourneyRow, code) is None:
             return code
-
-
-def _contains(word: str) -> ColumnElement[bool]:
-    return JourneyRow.search.contains(word, autoescape=True)
-
-
-def _summary(session: Session, row: JourneyRow) -> JourneySummary:
-    template = template_of(row.template)
-    circumstances = circumstances_from_json(row.circumstances)
-    return JourneySummary(
-        code=row.code,
-        template=row.template,
-        title=template.title,
-        holders=tuple(person.name for person in circumstances.persons if person.name),
-        current_step=_current_step(session, row.code, template, circumstances),
-        next_appointment=_next_appointment(session, row.code, circumstances),
-        waiting_reviews=_waiting(session, row.code),
-        changed_at=row.changed_at,
-        closed=row.closed,
-    )
-
-
-def _current_step(session: Session, code: str, template: BookletTemplate, circumstances: Circumstances) -> str:
-    current = session.scalar(
-        select(StepRow.step).where(StepRow.journey == code, StepRow.status == StepStatus.CURRENT.value)
-    )
-    if current is None:
-        return ""
-    own = {change.id: change.title for change in circumstances.changes if isinstance(change, AddStep)}
-    return _titles(template).get(current) or own.get(current) or current
-
-
-def _next_appointment(session: Session, code: str, circumstances: Circumstances) -> date | None:
-    """The next day on which they are expected: what an agent set, unless the record has learned another day since."""
-    days = {
-        change.step + APPOINTMENT_SUFFIX: change.on
-        for change in circumstances.changes
-        if isinstance(change, SetAppointment)
-    }
-    rows = session.execute(
-        select(FieldRow.field, FieldRow.value).where(
-            FieldRow.journey == code, FieldRow.field.endswith(APPOINTMENT_SUFFIX, autoescape=True)
-        )
-    )
-    days |= {field: date.fromisoformat(str(value)) for field, value in rows}
-    return min((day for day in days.values() if day >= _today()), default=None)
-
-
-def _waiting(session: Session, code: str) -> int:
-    decisions = select(func.count()).where(DecisionRow.review == ReviewRow.id).scalar_subquery()
-    waiting = select(func.count()).select_from(ReviewRow).where(ReviewRow.journey == code, decisions % 2 == 0)
-    return session.scalar(waiting) or 0
-
-
-def _titles(template: BookletTemplate) -> dict[str, str]:
-    steps = {step.id: step.title for step in template.steps}
-    return steps | {document.id: document.title for document in template.documents}
-
-
-def _today() -> date:
-    return datetime.now(UTC).astimezone().date()

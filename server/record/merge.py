@@ -45,6 +45,7 @@ class Seen:
         same_ink: The ink is the same now, as far as the images tell.
         decided: A person answered about it.
         verdict: What they said the paper says: the value, or False for "not ticked"; None when nobody can read it.
+        said: Every value that this scan or an earlier one surely read there, or that a person confirmed.
     """
 
     value: Value
@@ -53,6 +54,7 @@ class Seen:
     same_ink: bool = False
     decided: bool = False
     verdict: Value = None
+    said: frozenset[bool | str] = frozenset()
 
 
 class Why(StrEnum):
@@ -68,6 +70,7 @@ class Why(StrEnum):
     DOUBT = "doubt"
     GONE = "gone"
     OVERRULED = "overruled"
+    CORRECTED = "corrected"
     CANCELLED = "cancelled"
 
 
@@ -108,7 +111,7 @@ class Keep:
 
 Outcome: TypeAlias = Apply | Ask | Keep
 
-CONFLICTS: Final = frozenset({Why.BOTH_DIFFER, Why.GONE, Why.OVERRULED, Why.CANCELLED})
+CONFLICTS: Final = frozenset({Why.BOTH_DIFFER, Why.GONE, Why.OVERRULED, Why.CORRECTED, Why.CANCELLED})
 """Questions where paper and record are at odds, rather than a reading in doubt."""
 
 SAY_NOTHING: Final = frozenset({Why.GONE, Why.CANCELLED})
@@ -140,7 +143,11 @@ def merge(  # noqa: PLR0911  # one line a rule
         return Ask(Why.DOUBT)
     if seen is not None and seen.decided and seen.verdict != paper.value:
         return Ask(Why.OVERRULED)
-    return Apply(paper.value, Why.ONLY_PAPER) if record == printed else Ask(Why.BOTH_DIFFER)
+    if record != printed:
+        return Ask(Why.BOTH_DIFFER)
+    if seen is not None and seen.said and record not in seen.said:
+        return Ask(Why.CORRECTED)
+    return Apply(paper.value, Why.ONLY_PAPER)
 
 
 def _merge_empty(seen: Seen | None) -> Outcome:
@@ -194,7 +201,9 @@ def drop_note(known: str, text: str | None) -> str | None:
     return NOTE_BREAK.join(notes) or None
 
 
-def _merge_note(paper: Paper, *, record: Value, seen: Seen | None) -> Outcome:
+def _merge_note(  # noqa: PLR0911  # one line a rule
+    paper: Paper, *, record: Value, seen: Seen | None
+) -> Outcome:
     """What is written in an area adds to what is known; the same area read with more ink replaces its own text."""
     if not paper.sure or not isinstance(paper.value, str):
         return Ask(Why.DOUBT)
@@ -202,6 +211,8 @@ def _merge_note(paper: Paper, *, record: Value, seen: Seen | None) -> Outcome:
     notes = known.split(NOTE_BREAK)
     if paper.value in notes:
         return Keep(Why.KNOWN)
+    if seen is not None and paper.value in seen.said:
+        return Ask(Why.CORRECTED)
     if seen is None or seen.empty:
         return Apply(add_note(known, paper.value), Why.ADDED_NOTE)
     if seen.decided:

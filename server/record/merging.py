@@ -16,11 +16,11 @@ from server.record import fold, history, words
 from server.record.decisions import is_waiting, write_decision
 from server.record.editions import printed_field
 from server.record.history import Source
-from server.record.journeys import settle_steps, write_field
 from server.record.merge import CONFLICTS, Apply, Ask, Outcome, Why, merge
 from server.record.model import Origin, ReviewReason
 from server.record.paper import NO_MARK
 from server.record.prepared import KeptAnnotation, KeptPage, KeptReading
+from server.record.settling import settle_steps, write_field
 from server.record.sightings import ANNOTATION_PREFIX, Place, annotations_seen, last_reading, last_seen, shows_same_ink
 from server.record.storage import Storage
 from server.record.tables import (
@@ -91,9 +91,17 @@ def keep_page(session: Session, storage: Storage, page: KeptPage, batch: BatchRo
     return row
 
 
-def tell_journey(session: Session, batch: BatchRow, journey: str) -> None:
-    """Add the sentence about a whole upload to a journey's history: its pages, what they changed, what they ask."""
-    of_file = (PageReadingRow.sha256 == batch.sha256, PageReadingRow.journey == journey)
+def tell_journey(session: Session, batch: BatchRow, journey: str, images: Sequence[int]) -> None:
+    """Add the sentence about an upload to a journey's history: its pages, what they changed, what they ask.
+
+    Args:
+        session: Of the file's transaction.
+        batch: The upload.
+        journey: The code.
+        images: Which images of the file came with it, from 0; the others came before.
+    """
+    of_journey = (PageReadingRow.sha256 == batch.sha256, PageReadingRow.journey == journey)
+    of_file = (*of_journey, PageReadingRow.image.in_(images))
     pages = session.scalars(select(PageReadingRow).where(*of_file).order_by(PageReadingRow.id)).all()
     keys = [page.id for page in pages]
     changes, asked = changed_and_asked(session, keys)
@@ -220,7 +228,7 @@ def _question(
     row.reading, row.paper, row.record = reading, kept.reading.paper.value, known
     row.confidence = kept.reading.confidence
     printed = at.edition.printed.get(field.id)
-    row.printed = kept.reading.printed if printed is None else words.value_in_words(printed, field.kind)
+    row.printed = kept.reading.printed if printed is None else words.value_in_words(printed, field.kind, field.options)
     return row
 
 

@@ -1,12 +1,13 @@
 """What the queries of `journeys.py` and `readings.py` return: frozen data, no session behind it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Literal, TypeAlias
 
 from forms.circumstances import Circumstances
 from forms.model import Author, FieldKind, StepStatus
+from forms.page_code import PageCode
 
 Value: TypeAlias = bool | str | None
 """What a field holds: yes or no, an ISO date, digits, an option, a text; None: nothing."""
@@ -213,6 +214,7 @@ class ReviewItem:
         rejection: Reason of a rejected image, as in `scan.readings.Rejection`; empty otherwise.
         created_at: When it was queued, UTC.
         why: The rule of docs/merge.md that asks; empty for a page that was rejected or cut off.
+        in_clear: The code that a rejected page shows in clear; None: none was read. A person decides whether it is.
     """
 
     id: str
@@ -235,6 +237,7 @@ class ReviewItem:
     rejection: str
     created_at: datetime
     why: str = ""
+    in_clear: PageCode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +254,7 @@ class PageResult:
         reviews: Ids of what waits for a person.
         rejection: Reason, or empty.
         repeated: The very same image had been read before: nothing was read twice.
+        in_clear: The code that a rejected page shows in clear; None: none was read.
     """
 
     journey: str | None
@@ -262,6 +266,7 @@ class PageResult:
     reviews: tuple[str, ...]
     rejection: str
     repeated: bool
+    in_clear: PageCode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,12 +324,14 @@ class PinResult:
         attempts_left: Tries before the journey is locked; 0 while it is locked.
         locked_until: UTC; None when it is not locked.
         well_formed: Six digits were given; anything else is a slip of the hand, and costs no try.
+        mark: Of the PIN that fitted, as `pin_mark` gives it; empty when none did.
     """
 
     ok: bool
     attempts_left: int
     locked_until: datetime | None
     well_formed: bool = True
+    mark: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The six-digit PIN that opens the citizen page, given at the desk."""
 
+import hashlib
 import re
 import secrets
 from datetime import timedelta
@@ -10,7 +11,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.orm import Session
 
 from server.record import fold, history, words
-from server.record.history import Source, locked_journey
+from server.record.db import Database
+from server.record.history import Source, journey_row, locked_journey
 from server.record.model import PinResult
 from server.record.tables import JourneyRow
 
@@ -42,35 +44,77 @@ def new_pin(session: Session, code: str, by: str) -> str:
     return pin
 
 
-def check_pin(session: Session, code: str, pin: str) -> PinResult:
-    """Try a PIN. Needs a session whose transaction is kept: a wrong try counts. What is not six digits costs nothing.
+def check_pin(database: Database, code: str, pin: str) -> PinResult:
+    """Try a PIN. A try counts before it is compared, so that tries at the same time are no more than tries in turn.
+
+    Comparing takes some tens of milliseconds on purpose: nobody waits for the database meanwhile, whoever tries. What
+    is not six digits costs nothing.
 
     Raises:
         UnknownJourney: There is none with this code.
     """
-    row = locked_journey(session, code, even_closed=True)
-    moment = history.now()
-    if row.pin_locked_until is not None:
-        if moment < row.pin_locked_until:
-            return PinResult(ok=False, attempts_left=0, locked_until=row.pin_locked_until)
-        row.pin_locked_until, row.pin_failures = None, 0
+    with database.reading() as session:
+        refused = _refusal(journey_row(session, code), pin)
+    if refused is not None:
+        return refused
+    with database.transaction() as session:
+        row = locked_journey(session, code, even_closed=True)
+        refused = _refusal(row, pin)
+        if refused is not None:
+            return refused
+        tried, wanted = _count(row), row.pin_hash
+    if wanted is None or not _fits(wanted, pin):
+        return tried
+    with database.transaction() as session:
+        row = locked_journey(session, code, even_closed=True)
+        if row.pin_hash != wanted:  # a new one was given meanwhile: the old one is void
+            return tried
+        row.pin_failures, row.pin_locks, row.pin_locked_until = 0, 0, None
+    return PinResult(ok=True, attempts_left=TRIES, locked_until=None, mark=_mark(wanted))
+
+
+def pin_mark(session: Session, code: str) -> str:
+    """What changes when a journey is given a new PIN, and tells nothing about it; empty when it never had one.
+
+    A page that was opened with an earlier PIN must not stay open: it may be why there is a new one.
+
+    Raises:
+        UnknownJourney: There is none with this code.
+    """
+    given = journey_row(session, code).pin_hash
+    return "" if given is None else _mark(given)
+
+
+def _refusal(row: JourneyRow, pin: str) -> PinResult | None:
+    """Why a PIN is not tried at all; None: it is."""
+    if row.pin_locked_until is not None and history.now() < row.pin_locked_until:
+        return PinResult(ok=False, attempts_left=0, locked_until=row.pin_locked_until)
     if not _WELL_FORMED.fullmatch(pin):
-        return PinResult(ok=False, attempts_left=TRIES - row.pin_failures, locked_until=None, well_formed=False)
-    if _fits(row, pin):
-        row.pin_failures, row.pin_locks = 0, 0
-        return PinResult(ok=True, attempts_left=TRIES, locked_until=None)
-    row.pin_failures += 1
-    if row.pin_failures >= TRIES:
-        row.pin_locked_until = moment + min(LONGEST_LOCK, FIRST_LOCK * 2 ** min(row.pin_locks, 10))
+        return PinResult(ok=False, attempts_left=TRIES - _failures(row), locked_until=None, well_formed=False)
+    return None
+
+
+def _count(row: JourneyRow) -> PinResult:
+    """Count a try as a wrong one."""
+    failures = _failures(row) + 1
+    row.pin_failures, row.pin_locked_until = failures, None
+    if failures >= TRIES:
+        row.pin_locked_until = history.now() + min(LONGEST_LOCK, FIRST_LOCK * 2 ** min(row.pin_locks, 10))
         row.pin_locks += 1
-    left = max(0, TRIES - row.pin_failures)
-    return PinResult(ok=False, attempts_left=left, locked_until=row.pin_locked_until)
+    return PinResult(ok=False, attempts_left=max(0, TRIES - failures), locked_until=row.pin_locked_until)
 
 
-def _fits(row: JourneyRow, pin: str) -> bool:
-    if row.pin_hash is None:
-        return False
+def _failures(row: JourneyRow) -> int:
+    """Wrong tries that still count: a lock that has passed forgives them."""
+    return row.pin_failures if row.pin_locked_until is None else 0
+
+
+def _fits(wanted: str, pin: str) -> bool:
     try:
-        return _HASHER.verify(row.pin_hash, pin)
+        return _HASHER.verify(wanted, pin)
     except (VerificationError, InvalidHashError):
         return False
+
+
+def _mark(pin_hash: str) -> str:
+    return hashlib.sha256(pin_hash.encode()).hexdigest()

@@ -3,15 +3,18 @@
 Made before any transaction begins, so that no other writer waits for pixels.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from forms.geometry import Box
-from scan.overlay import crop_zone, draw_overlay
+from scan.overlay import cover, crop_zone, draw_overlay
 from scan.readings import (
     Annotation,
+    Gray,
     ImageReading,
     PageOutcome,
+    RawPage,
     ReadPage,
     RejectedPage,
     outcome_to_json,
@@ -180,9 +183,15 @@ def _prepare_rejected(image: ImageReading, place: int, page: RejectedPage, stora
         rejection=page.reason.value,
         detail=page.detail,
         outcome=outcome_to_json(page),
-        page_image=None if image.raw is None else storage.put(to_jpeg(image.raw.gray)),
+        page_image=None if image.raw is None else storage.put(to_jpeg(_alone(image.raw, page, image.outcomes))),
         overlay=None,
     )
+
+
+def _alone(raw: RawPage, page: RejectedPage, outcomes: Sequence[PageOutcome]) -> Gray:
+    """The image of a page that was not read, with every other page in it covered: they may be somebody else's."""
+    others = [other.corners_px for other in outcomes if other is not page and other.corners_px is not None]
+    return cover(raw.gray, others)
 
 
 def _visible_share(page: ReadPage, box: Box) -> float:

@@ -1,5 +1,6 @@
 """Reads files for the command line: `read` changes nothing, `scan` brings the records up to them."""
 
+import errno
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from server.record.db import Database
 from server.record.documents import Advice, image_to_json, journeys_to_json, upload_to_json
 from server.record.editions import StoredEditions
 from server.record.errors import DatabaseGone
+from server.record.filenames import encodable
 from server.record.ingest import process, receive
 from server.record.model import BatchState
 from server.record.readings import batches
@@ -99,15 +101,16 @@ def scan_files(
     documents: list[dict[str, Any]] = []
     for path in files:
         try:
+            _check_kind(path)
             batch = receive(database, settings, path, path.name, by)
         except OSError as error:
-            documents.append({"file": str(path), "sha256": None, "images": [], "error": _unopened(error)})
+            documents.append({"file": encodable(str(path)), "sha256": None, "images": [], "error": _unopened(error)})
             continue
-        tell(partial(_so_far, database, batch, path.name))
+        tell(partial(_so_far, database, batch, encodable(path.name)))
         upload = process(database, settings, batch, engines, editions)
         uploads.append(upload)
         with database.reading() as session:
-            documents.append(upload_to_json(session, upload, str(path), advice))
+            documents.append(upload_to_json(session, upload, encodable(str(path)), advice))
     with database.reading() as session:
         journeys = journeys_to_json(session, uploads)
     waiting = any(page.reviews or (page.rejection and not page.repeated) for each in uploads for page in each.pages)
@@ -118,9 +121,10 @@ def scan_files(
 def _read_file(
     path: Path, editions: StoredEditions, engines: Engines, advice: Advice, *, timings: bool, tell: Tell
 ) -> dict[str, Any]:
-    document: dict[str, Any] = {"file": str(path), "sha256": None, "images": []}
-    tell(lambda: f"{path.name}, {len(document['images'])} images so far")
+    document: dict[str, Any] = {"file": encodable(str(path)), "sha256": None, "images": []}
+    tell(lambda: f"{encodable(path.name)}, {len(document['images'])} images so far")
     try:
+        _check_kind(path)
         document["sha256"] = _sha256(path)
         for image in read_file(path, editions, engines):
             document["images"].append(image_to_json(image, advice, timings=timings))
@@ -129,6 +133,12 @@ def _read_file(
     except ScanError as error:
         document["error"] = words.failure(error)
     return document
+
+
+def _check_kind(path: Path) -> None:
+    """Refuse what would never end, or cannot be read twice: devices and pipes."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise OSError(errno.EINVAL, "ce n'est pas un fichier", str(path))
 
 
 def _so_far(database: Database, batch: str, name: str) -> str:

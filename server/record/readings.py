@@ -3,13 +3,15 @@
 Deciding is in `reviews.py`, taking back in `undo.py`; their functions are named here too.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.model import Author, FieldKind
+from forms.page_code import PageCode
 from server.record import fold
 from server.record.decisions import is_waiting, read_since, review_row, taken_back
 from server.record.errors import UnknownBatch
@@ -38,13 +40,13 @@ def batches(session: Session, ids: Sequence[str]) -> list[BatchState]:
     for batch in ids:
         if batch not in rows:
             raise UnknownBatch(batch)
-    return [_batch(session, rows[batch]) for batch in ids]
+    return _batches(session, [rows[batch] for batch in ids])
 
 
 def recent_batches(session: Session, limit: int = 20) -> list[BatchState]:
     """The last uploads, newest first."""
     query = select(BatchRow).order_by(BatchRow.received_at.desc(), BatchRow.id).limit(limit)
-    return [_batch(session, row) for row in session.scalars(query)]
+    return _batches(session, session.scalars(query).all())
 
 
 def reviews(
@@ -76,16 +78,13 @@ def review(session: Session, review_id: str) -> ReviewItem:
     return item
 
 
-def _batch(session: Session, row: BatchRow) -> BatchState:
-    pages = session.scalars(
-        select(PageReadingRow)
-        .where(
-            PageReadingRow.sha256 == row.sha256,
-            PageReadingRow.id.not_in(taken_back()),
-            PageReadingRow.id.not_in(read_since()),
-        )
-        .order_by(PageReadingRow.image, PageReadingRow.place)
-    )
+def _batches(session: Session, rows: Sequence[BatchRow]) -> list[BatchState]:
+    """What became of some uploads; with as many queries for a pile of pages as for one."""
+    pages = _pages(session, {row.sha256 for row in rows if row.status in {BatchStatus.READ, BatchStatus.FAILED}})
+    return [_batch(row, pages.get(row.sha256, ())) for row in rows]
+
+
+def _batch(row: BatchRow, pages: Sequence[PageResult]) -> BatchState:
     known = row.status in {BatchStatus.READ, BatchStatus.FAILED}
     return BatchState(
         id=row.id,
@@ -93,39 +92,64 @@ def _batch(session: Session, row: BatchRow) -> BatchState:
         sha256=row.sha256,
         status=BatchStatus(row.status),
         error=row.error,
-        pages=tuple(_page(session, page, repeated=row.repeated) for page in pages) if known else (),
+        pages=tuple(replace(page, repeated=True, changes=()) if row.repeated else page for page in pages if known),
         received_at=row.received_at,
         received_by=row.received_by,
         images_read=row.images_read,
     )
 
 
-def _page(session: Session, row: PageReadingRow, *, repeated: bool) -> PageResult:
-    waiting = session.scalars(
-        select(ReviewRow.id).where(ReviewRow.page_reading == row.id, is_waiting()).order_by(ReviewRow.number)
-    )
+def _pages(session: Session, files: Collection[str]) -> dict[str, list[PageResult]]:
+    """The pages of some files, by content, in their order."""
+    rows = session.scalars(
+        select(PageReadingRow)
+        .where(
+            PageReadingRow.sha256.in_(files),
+            PageReadingRow.id.not_in(taken_back()),
+            PageReadingRow.id.not_in(read_since()),
+        )
+        .order_by(PageReadingRow.image, PageReadingRow.place)
+    ).all()
+    keys = [row.id for row in rows]
+    waiting, changes = _waiting(session, keys), _changes(session, keys)
+    pages: dict[str, list[PageResult]] = {}
+    for row in rows:
+        page = _page(row, waiting.get(row.id, ()), changes.get(row.id, ()))
+        pages.setdefault(row.sha256, []).append(page)
+    return pages
+
+
+def _page(row: PageReadingRow, waiting: Iterable[str], changes: Iterable[str]) -> PageResult:
     return PageResult(
         journey=row.journey,
         edition=row.edition,
         page=row.page,
         page_image=row.page_image,
         overlay=row.overlay,
-        changes=() if repeated else _changes(session, row),
+        changes=tuple(changes),
         reviews=tuple(waiting),
         rejection=row.rejection,
-        repeated=repeated,
+        repeated=False,
+        in_clear=_code_in_clear(row.outcome),
     )
 
 
-def _changes(session: Session, row: PageReadingRow) -> tuple[str, ...]:
-    """What a page brought into the record when it was read, in sentences."""
-    moved = {fold.FIELD, fold.STATUS}
-    sentences = session.scalars(
-        select(HistoryRow.words)
-        .where(HistoryRow.page_reading == row.id, HistoryRow.action.in_(moved))
-        .order_by(HistoryRow.id)
-    )
-    return tuple(sentences)
+def _waiting(session: Session, pages: Collection[int]) -> dict[int, list[str]]:
+    """Questions about some pages that wait, by page."""
+    questions = select(ReviewRow.page_reading, ReviewRow.id).where(ReviewRow.page_reading.in_(pages), is_waiting())
+    waiting: dict[int, list[str]] = {}
+    for page, review_id in session.execute(questions.order_by(ReviewRow.number)):
+        waiting.setdefault(page, []).append(review_id)
+    return waiting
+
+
+def _changes(session: Session, pages: Collection[int]) -> dict[int, list[str]]:
+    """What some pages brought into the record when they were read, in sentences, by page."""
+    moved = (HistoryRow.page_reading.in_(pages), HistoryRow.action.in_({fold.FIELD, fold.STATUS}))
+    sentences: dict[int, list[str]] = {}
+    for row in session.scalars(select(HistoryRow).where(*moved).order_by(HistoryRow.id)):
+        sentences.setdefault(row.page_reading or 0, []).append(row.words)
+    return sentences
 
 
 def _known(session: Session, rows: Sequence[ReviewRow]) -> Mapping[tuple[str, str], Any]:
@@ -140,10 +164,27 @@ def _items(session: Session, rows: Sequence[ReviewRow]) -> list[ReviewItem]:
     known = _known(session, rows)
     asked = select(ReadingRow.id, ReadingRow.merged).where(ReadingRow.id.in_({row.reading for row in rows}))
     why = {row.id: row.merged for row in session.execute(asked)}
-    return [_item(row, known, "" if row.reading is None else why[row.reading]) for row in rows]
+    clear = _in_clear(session, rows)
+    return [
+        replace(_item(row, known), why="" if row.reading is None else why[row.reading], in_clear=clear.get(row.id))
+        for row in rows
+    ]
 
 
-def _item(row: ReviewRow, known: Mapping[tuple[str, str], Any], why: str) -> ReviewItem:
+def _in_clear(session: Session, rows: Sequence[ReviewRow]) -> Mapping[str, PageCode]:
+    """What rejected pages show in clear, by review."""
+    rejected = {row.page_reading: row.id for row in rows if row.rejection}
+    asked = select(PageReadingRow.id, PageReadingRow.outcome).where(PageReadingRow.id.in_(rejected))
+    found = {rejected[row.id]: _code_in_clear(row.outcome) for row in session.execute(asked)}
+    return {review: code for review, code in found.items() if code is not None}
+
+
+def _code_in_clear(outcome: Mapping[str, Any]) -> PageCode | None:
+    said = outcome.get("in_clear")
+    return None if said is None else PageCode(said["code"], said["edition"], said["page"])
+
+
+def _item(row: ReviewRow, known: Mapping[tuple[str, str], Any]) -> ReviewItem:
     return ReviewItem(
         id=row.id,
         reason=ReviewReason(row.reason),
@@ -164,5 +205,4 @@ def _item(row: ReviewRow, known: Mapping[tuple[str, str], Any], why: str) -> Rev
         page=row.page,
         rejection=row.rejection,
         created_at=row.created_at,
-        why=why,
     )

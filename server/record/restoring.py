@@ -48,7 +48,12 @@ def put_back(file: Path, home: Path | None, *, replace: bool = False) -> Path:
         with _told(place):
             _extract(file, new)
             _check(file, new)
-            upgrade(settings_from(new, {}))
+            settings = settings_from(new)
+            if not settings.on_sqlite:
+                raise BackupRefused(
+                    f"the record in {file} is no PostgreSQL database: unset PARCOURS_DATABASE_URL first"
+                )
+            upgrade(settings)
             _exchange(place, new, occupied=occupied)
     finally:
         shutil.rmtree(new, ignore_errors=True)  # ours, and only there when it did not become the home

@@ -9,9 +9,9 @@ from server.record.decisions import refuse_decided, review_row, sha_of, write_de
 from server.record.editions import edition_row, printed_field
 from server.record.errors import WrongValue
 from server.record.history import Source, locked_journey
-from server.record.journeys import settle_steps, write_field
 from server.record.merge import SAY_NOTHING, add_note, drop_note
 from server.record.model import FieldState, Origin, ReviewDecision, ReviewReason, Value
+from server.record.settling import settle_steps, write_field
 from server.record.sightings import Place, text_before
 from server.record.tables import JourneyRow, ReadingRow, ReviewRow
 from server.record.values import check_value
@@ -128,7 +128,7 @@ def _note_decision(session: Session, row: ReviewRow, decision: ReviewDecision, s
         row.journey,
         fold.REVIEWED,
         source=source,
-        words=words.reviewed(row.question, words.decided(decision, row.kind)),
+        words=words.reviewed(row.question, words.decided(decision, field_of(session, row) if row.field else None)),
         target=row.field,
         after=decision.value,
     )

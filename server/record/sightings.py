@@ -45,14 +45,30 @@ def last_seen(session: Session, place: Place, ink: KeptInk | None) -> Seen | Non
     if last is None:
         return None
     decision = last_answer(session, place)
+    verdict = None if decision is None else _verdict(session, decision)
     return Seen(
         value=last.value,
         empty=last.empty,
         sure=last.decision == Decision.AUTO.value,
         same_ink=shows_same_ink(last, ink),
         decided=decision is not None,
-        verdict=None if decision is None else _verdict(session, decision),
+        verdict=verdict,
+        said=_surely_read(session, place) | ({verdict} if verdict else set()),
     )
+
+
+def _surely_read(session: Session, place: Place) -> frozenset[bool | str]:
+    """Every value that went into the record by itself from a place, if the record had nothing against it."""
+    values = session.scalars(
+        select(ReadingRow.value).where(
+            ReadingRow.journey == place.journey,
+            ReadingRow.edition == place.edition,
+            ReadingRow.field == place.field,
+            ReadingRow.empty.is_(False),
+            ReadingRow.decision == Decision.AUTO.value,
+        )
+    )
+    return frozenset(value for value in values if value)
 
 
 def last_reading(session: Session, place: Place, *, before: int | None = None) -> ReadingRow | None:

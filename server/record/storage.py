@@ -4,9 +4,11 @@ import errno
 import hashlib
 import os
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import IO, BinaryIO, Final
 
@@ -16,6 +18,8 @@ _CHUNK: Final = 1 << 20
 """Bytes copied at a time: uploads never stand whole in memory."""
 
 _HASH_LETTERS: Final = 64
+_ABANDONED: Final = timedelta(days=1)
+"""A file that has been arriving for so long never will."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class Storage:
         """
         key = hashlib.sha256(content).hexdigest()
         if not self._holds(key, len(content)):
-            with _told(), self._incoming() as file:
+            with _told(self.folder), self._incoming() as file:
                 file.write(content)
                 self._keep(file, key)
         return key
@@ -64,7 +68,7 @@ class Storage:
             StorageFailed: The disk is full or failed; nothing half-written stays.
         """
         digest, size = hashlib.sha256(), 0
-        with _told(), self._incoming() as file:
+        with _told(self.folder), self._incoming() as file:
             while chunk := source.read(_CHUNK):
                 digest.update(chunk)
                 size += len(chunk)
@@ -99,6 +103,34 @@ class Storage:
             raise UnknownContent(key)
         return path
 
+    def is_sound(self, key: str) -> bool:
+        """Whether the bytes of a key are those that were put.
+
+        Raises:
+            UnknownContent: Nothing is stored under it.
+            OSError: The disk does not give them.
+        """
+        with self.path(key).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == key
+
+    def clean(self, older_than: timedelta = _ABANDONED) -> int:
+        """Remove what was arriving and never came to its end, because its process was killed.
+
+        Returns:
+            How many files went.
+        """
+        oldest, removed = time.time() - older_than.total_seconds(), 0
+        for file in self._arriving.glob("tmp*"):
+            with suppress(FileNotFoundError):  # it came to its end just now
+                if file.stat().st_mtime < oldest:
+                    file.unlink()
+                    removed += 1
+        return removed
+
+    @property
+    def _arriving(self) -> Path:
+        return self.folder / "incoming"
+
     def _place(self, key: str) -> Path:
         if len(key) != _HASH_LETTERS or not set(key) <= set("0123456789abcdef"):
             raise UnknownContent(key)
@@ -111,9 +143,8 @@ class Storage:
     @contextmanager
     def _incoming(self) -> Iterator[IO[bytes]]:
         """A new file that goes away by itself unless `_keep` moved it to its place."""
-        folder = self.folder / "incoming"
-        folder.mkdir(parents=True, exist_ok=True)
-        file = tempfile.NamedTemporaryFile(dir=folder, delete=False)  # noqa: SIM115  # closed below, in every case
+        self._arriving.mkdir(parents=True, exist_ok=True)
+        file = tempfile.NamedTemporaryFile(dir=self._arriving, delete=False)  # noqa: SIM115  # closed below, in every case
         try:
             yield file
         finally:
@@ -147,11 +178,13 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _told(folder: Path) -> Iterator[None]:
     """Say in our own words that the disk failed."""
     try:
         yield
     except OSError as error:
         full = is_full(error)
-        problem = "the disk is full: free some space and send the file again" if full else f"the disk failed: {error}"
+        problem = f"the disk failed ({error.strerror or error}): check the one that holds {folder}, and try again"
+        if full:
+            problem = f"the disk is full: free some space on the one that holds {folder}, and try again"
         raise StorageFailed(problem, full=full) from error

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Final
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Connection,
     Dialect,
     ForeignKey,
     Index,
@@ -21,9 +22,12 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    event,
 )
 from sqlalchemy import DateTime as SqlDateTime
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Mapper, mapped_column
+
+from server.record.errors import TextRefused
 
 CONSTRAINT_NAMES: Final = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -37,12 +41,13 @@ APPEND_ONLY: Final = (
     "history",
     "editions",
     "files",
+    "images",
     "page_readings",
     "readings",
     "reviews",
     "review_decisions",
 )
-"""Tables whose rows never change and never go; the first migration tells the database so."""
+"""Tables whose rows never change and never go; the migrations tell the database so."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -77,6 +82,26 @@ class Table(DeclarativeBase):
 
     metadata = MetaData(naming_convention=CONSTRAINT_NAMES)
     type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime()}
+
+
+def _check_texts(_mapper: Mapper[Any], _connection: Connection, row: Table) -> None:
+    """Hold every text against its column before it is written: PostgreSQL would refuse it, SQLite would not.
+
+    Raises:
+        TextRefused
+    """
+    for column in row.__table__.columns:
+        value = getattr(row, column.key)
+        if not isinstance(column.type, String) or not isinstance(value, str):
+            continue
+        if column.type.length is not None and len(value) > column.type.length:
+            raise TextRefused(column.key, column.type.length)
+        if "\0" in value:
+            raise TextRefused(column.key, None)
+
+
+for _moment in ("before_insert", "before_update"):
+    event.listen(Table, _moment, _check_texts, propagate=True)
 
 
 class AccountRow(Table):
@@ -195,17 +220,30 @@ class BatchRow(Table):
     received_at: Mapped[datetime] = mapped_column(index=True)
     received_by: Mapped[str] = mapped_column(String(200))
     claimed_at: Mapped[datetime | None]
+    claim: Mapped[str | None] = mapped_column(String(100))
     attempts: Mapped[int] = mapped_column(default=0)
 
 
 class FileRow(Table):
-    """A file that was read. Its hash is its key, so that no file is ever read into the record twice."""
+    """A file of which something was read. Its hash is its key."""
 
     __tablename__ = "files"
 
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     batch: Mapped[str] = mapped_column(ForeignKey("batches.id"))
-    images: Mapped[Any] = mapped_column(Json)
+    read_at: Mapped[datetime]
+
+
+class ImageRow(Table):
+    """An image of a file that was read. Its place is its key, so that no image is read into the record twice."""
+
+    __tablename__ = "images"
+
+    sha256: Mapped[str] = mapped_column(ForeignKey("files.sha256"), primary_key=True)
+    image: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    width_px: Mapped[int]
+    height_px: Mapped[int]
+    batch: Mapped[str] = mapped_column(ForeignKey("batches.id"))
     read_at: Mapped[datetime]
 
 

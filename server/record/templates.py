@@ -22,3 +22,9 @@ def template_of(key: str) -> BookletTemplate:
         UnknownTemplate: There is none with this key.
     """
     return find_template(key)
+
+
+def titles_of(template: BookletTemplate) -> dict[str, str]:
+    """Titles of steps and documents, by id."""
+    steps = {step.id: step.title for step in template.steps}
+    return steps | {document.id: document.title for document in template.documents}

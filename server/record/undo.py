@@ -10,8 +10,8 @@ from server.record.decisions import is_waiting, last_decision, review_row, write
 from server.record.editions import edition_row, printed_field
 from server.record.errors import CannotUndo
 from server.record.history import Source, locked_journey
-from server.record.journeys import settle_steps, write_field
 from server.record.reviews import field_of
+from server.record.settling import settle_steps, write_field
 from server.record.tables import DecisionRow, HistoryRow, JourneyRow, PageReadingRow, ReadingRow, ReviewRow
 
 
@@ -29,6 +29,8 @@ def undo_review(session: Session, review_id: str, by: str) -> None:
         raise CannotUndo(review_id, "nothing was decided")
     if last.page_reading is not None:
         _take_page_back(session, last, by)
+    elif last.journey is not None:
+        _take_image_back(session, last, by)
     elif journey is not None:
         _take_back(session, journey, row, by)
     write_decision(session, row, by=by, keep=last.keep, value=None, decided=False)
@@ -80,6 +82,13 @@ def _take_page_back(session: Session, typed: DecisionRow, by: str) -> None:
     _ask_again(session, given, typed)
     settle_steps(session, journey, Source(by))
     sentence = words.page_taken_back(given.edition or 0, given.page or 0)
+    history.append(session, journey.code, fold.REVIEWED, source=Source(by, review=typed.review), words=sentence)
+
+
+def _take_image_back(session: Session, typed: DecisionRow, by: str) -> None:
+    """Say in the journey that an image was given to by mistake that it is not there any more."""
+    journey = locked_journey(session, typed.journey or "", even_closed=True)
+    sentence = words.image_taken_back(str(typed.value))
     history.append(session, journey.code, fold.REVIEWED, source=Source(by, review=typed.review), words=sentence)
 
 

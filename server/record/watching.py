@@ -1,25 +1,33 @@
 """Takes in what a scanner drops into a folder."""
 
 import hashlib
+import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import select
 
-from scan.pipeline import default_engines
+from scan.pipeline import Engines, default_engines
 from server.config import Settings
 from server.record.db import Database
 from server.record.editions import StoredEditions
-from server.record.errors import RecordError
+from server.record.errors import DatabaseGone, RecordError, StorageFailed
+from server.record.filenames import displayable_name
 from server.record.ingest import process, receive
+from server.record.model import BatchState, BatchStatus
+from server.record.readings import batches
 from server.record.tables import BatchRow
+
+log = logging.getLogger(__name__)
 
 SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".tif", ".tiff", ".pdf", ".heic", ".heif", ".webp", ".bmp"})
 _PAUSE_S: Final = 2.0
 """A file is whole when it has not changed between two looks; scanners on a network write one page a second or so."""
 _BY: Final = "numériseur"
+_UNFINISHED: Final = frozenset({BatchStatus.WAITING, BatchStatus.READING})
 
 _Mark = tuple[int, int]
 """Size in bytes and time of change in ns: what tells a file that is still being written."""
@@ -27,10 +35,11 @@ _Mark = tuple[int, int]
 
 def watch_folder(
     database: Database, settings: Settings, folder: Path, *, once: bool, tell: Callable[[str], None]
-) -> list[str]:
+) -> tuple[list[str], list[str]]:
     """Take in every file of a folder, and every new one, until interrupted.
 
-    A file is taken in once: what is known by its content already is passed over, after a restart too.
+    A file is taken in once: what was read by its content already is passed over, after a restart too; what was received
+    and not read to an end is read.
 
     Args:
         database: The record's.
@@ -40,40 +49,72 @@ def watch_folder(
         tell: Takes a line about each file.
 
     Returns:
-        Names of the files that were taken in.
+        Names of the files that were taken in, and of those that could not be.
+
+    Raises:
+        StorageFailed, DatabaseGone: With `once` only; otherwise it waits until they are back.
     """
-    engines, editions = default_engines(), StoredEditions(database, settings)
+    reader = _Reader(database, settings, default_engines(), StoredEditions(database, settings))
     seen: dict[Path, _Mark] = {}
     done: dict[Path, _Mark] = {}
     taken: list[str] = []
     while True:
+        failed: list[str] = []
         present = _present(folder)
         ready = [path for path, mark in present.items() if (once or seen.get(path) == mark) and done.get(path) != mark]
         for path in ready:
+            name = displayable_name(path.name)
             try:
-                if _is_known(database, path):
-                    done[path] = present[path]
-                    continue
-                batch = receive(database, settings, path, path.name, _BY)
-                state = process(database, settings, batch, engines, editions)
-            except (RecordError, OSError) as error:
-                tell(f"{path.name}: {error}; trying again")
+                state = reader.take_in(path)
+            except Exception as error:  # one file never keeps the others from being read
+                if once and isinstance(error, (StorageFailed, DatabaseGone)):
+                    raise
+                if not isinstance(error, (RecordError, OSError)):
+                    log.exception("taking in %s", name)
+                failed.append(name)
+                why = error.strerror if isinstance(error, OSError) else error
+                tell(f"{name}: {why}; {'left out' if once else 'trying again'}")
                 continue
+            if state is not None and state.status in _UNFINISHED:
+                continue  # another reader is at it: its result, or its end, is there at a later look
             done[path] = present[path]
-            taken.append(path.name)
-            tell(f"{path.name}: {len(state.pages)} pages {state.error}".rstrip())
+            if state is not None:
+                taken.append(name)
+                tell(f"{name}: {len(state.pages)} pages {state.error}".rstrip())
         if once:
-            return taken
+            return taken, failed
         seen = present
         time.sleep(_PAUSE_S)
 
 
-def _is_known(database: Database, path: Path) -> bool:
-    """Whether this very content was taken in before, under whatever name."""
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    with database.reading() as session:
-        return session.scalar(select(BatchRow.id).where(BatchRow.sha256 == digest).limit(1)) is not None
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """What is kept warm from file to file."""
+
+    database: Database
+    settings: Settings
+    engines: Engines
+    editions: StoredEditions
+
+    def take_in(self, path: Path) -> BatchState | None:
+        """Receive a file and read it; None when it was read before, under whatever name."""
+        batch = self._known(path)
+        if batch is None:
+            received = receive(self.database, self.settings, path, path.name, _BY)
+        elif batch.status in _UNFINISHED:
+            received = batch.id
+        else:
+            return None
+        return process(self.database, self.settings, received, self.engines, self.editions)
+
+    def _known(self, path: Path) -> BatchState | None:
+        """What became of this very content the last time it was received."""
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        newest = select(BatchRow.id).where(BatchRow.sha256 == digest).order_by(BatchRow.received_at.desc()).limit(1)
+        with self.database.reading() as session:
+            batch = session.scalar(newest)
+            return None if batch is None else batches(session, [batch])[0]
 
 
 def _present(folder: Path) -> dict[Path, _Mark]:

@@ -1,6 +1,6 @@
 """The French sentences that history keeps. They are data: written once, shown for ever, never computed again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -15,7 +15,9 @@ from forms.circumstances import (
     RemoveStep,
     SetAppointment,
 )
-from forms.model import FieldKind, StepStatus
+from forms.fields import Field
+from forms.fitting import Fitted
+from forms.model import Choice, FieldKind, StepStatus
 from server.record.model import ReviewDecision, Value
 
 MACHINE: Final = "lecture automatique"
@@ -34,15 +36,21 @@ def day_in_words(day: date) -> str:
     return day.strftime("%d/%m/%Y")
 
 
-def value_in_words(value: Value, kind: FieldKind | None = None) -> str:
-    """A value as people read it."""
+def value_in_words(value: Value, kind: FieldKind | None = None, options: Sequence[Choice] = ()) -> str:
+    """A value as people read it; of a choice, what is printed beside its box."""
     if value is None:
         return "rien"
     if isinstance(value, bool):
         return "oui" if value else "non"
-    if kind is FieldKind.DATE:
-        return day_in_words(date.fromisoformat(value))
-    return f"« {value} »"
+    match kind:
+        case FieldKind.DATE:
+            return day_in_words(date.fromisoformat(value))
+        case FieldKind.NUMBER:
+            return value
+        case FieldKind.CHOICE:
+            return next((option.label for option in options if option.key == value), value)
+        case _:
+            return f"« {value} »"
 
 
 def opened(title: str) -> str:
@@ -50,13 +58,14 @@ def opened(title: str) -> str:
     return f"Parcours ouvert : {title}."
 
 
-def field_set(label: str, value: Value, kind: FieldKind | None, before: Value) -> str:
+def field_set(field: Field, value: Value, before: Value) -> str:
     """A value changes."""
+    now, then = (value_in_words(each, field.kind, field.options) for each in (value, before))
     if value is None:
-        return f"{label} : effacé."
+        return f"{field.label} : effacé."
     if before is None:
-        return f"{label} : {value_in_words(value, kind)}."
-    return f"{label} : {value_in_words(value, kind)} (avant : {value_in_words(before, kind)})."
+        return f"{field.label} : {now}."
+    return f"{field.label} : {now} (avant : {then})."
 
 
 def step_moved(title: str, status: StepStatus) -> str:
@@ -118,6 +127,27 @@ def changed(change: Change, titles: Mapping[str, str]) -> str:  # noqa: PLR0911 
             return f"Mot pour la personne : « {text} »."
 
 
+def set_aside(fitted: Fitted, titles: Mapping[str, str]) -> tuple[str, ...]:
+    """What an agent is told of answers and changes that today's template no longer knows.
+
+    Args:
+        fitted: Answers and changes, sorted.
+        titles: Titles of steps and documents, by id.
+    """
+    return (
+        *(
+            f"Réponse gardée, qui ne change plus rien : {answer.situation} = {answer.value}. "
+            "Le modèle de livret ne pose plus cette question ainsi."
+            for answer in fitted.answers
+        ),
+        *(
+            f"Modification gardée, qui ne change plus rien. {changed(change, titles)} "
+            "Le modèle de livret n'a plus cet élément."
+            for change in fitted.changes
+        ),
+    )
+
+
 ANSWERED: Final = "Réponses aux questions de situation mises à jour."
 NEW_PIN: Final = "Nouveau code PIN remis."
 CLOSED: Final = "Parcours clos."
@@ -151,12 +181,18 @@ def attached(edition: int, page: int, found: tuple[int, int] | None) -> str:
     return f"{known} Elle est lue : {', '.join(led) or 'rien de nouveau'}."
 
 
+def image_taken_back(place: str) -> str:
+    """A person says that an image, kept unread as `1.3` (edition and page), does not belong there after all."""
+    edition, _, page = place.partition(".")
+    return f"Image retirée du parcours : elle n'était pas de l'édition {edition}, page {page}."
+
+
 def page_taken_back(edition: int, page: int) -> str:
     """A person says that a page was not this one after all."""
     return f"Page retirée du parcours : édition {edition}, page {page}. Ce qu'elle avait changé est annulé."
 
 
-def decided(decision: ReviewDecision, kind: str | None) -> str:
+def decided(decision: ReviewDecision, field: Field | None) -> str:
     """What a person decided, in words, when the record stays as it is."""
     match decision.keep:
         case "record":
@@ -166,7 +202,9 @@ def decided(decision: ReviewDecision, kind: str | None) -> str:
         case "paper":
             return "lecture confirmée"
         case _:
-            return value_in_words(decision.value, None if kind is None else FieldKind(kind))
+            if field is None:
+                return value_in_words(decision.value)
+            return value_in_words(decision.value, field.kind, field.options)
 
 
 ANNOTATION: Final = "Écrit hors des cases"

@@ -8,6 +8,7 @@ from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 
 from server.config import Settings
+from server.record.days import TOWN
 from server.record.db import Database
 from server.record.jobs import queue
 from server.record.storage import Storage
@@ -27,13 +28,7 @@ from server.web import (
     words,
 )
 from server.web.services import Services, keep
-from server.web.throttle import Throttle
-
-_LARGEST_UPLOAD: Final = 256 * 1024 * 1024
-"""Bytes in one request: about a hundred colour pages at 300 dpi in one PDF."""
-
-_LARGEST_FORM: Final = 1024 * 1024
-"""Bytes of the text fields of one form: many times the longest questionnaire."""
+from server.web.throttle import SignIns
 
 _SESSION: Final = timedelta(hours=10)
 """A working day at the desk."""
@@ -49,10 +44,12 @@ def create_app(settings: Settings) -> Flask:
     """
     app = Flask(__name__)
     app.config.update(_configuration(settings))
-    CSRFProtect(app)
+    auth.guard(app)
+    security.protect(app)
+    CSRFProtect(app)  # reads the form, so it comes after those who bound it
+    app.before_request(security.refuse_unreadable)
     Babel(app)
     words.install(app)
-    security.protect(app)
     errors.register(app)
     for part in _BLUEPRINTS:
         app.register_blueprint(part.blueprint)
@@ -67,16 +64,13 @@ def _services(settings: Settings) -> Services:
         database=Database(settings),
         storage=Storage(settings.storage),
         queue=queue(settings),
-        sign_ins=Throttle(free=5, first_s=5.0, longest_s=900.0),
-        places=Throttle(free=50, first_s=5.0, longest_s=900.0),
+        sign_ins=SignIns(),
     )
 
 
 def _configuration(settings: Settings) -> dict[str, object]:
     return {
         "SECRET_KEY": settings.secrets.flask_key,
-        "MAX_CONTENT_LENGTH": _LARGEST_UPLOAD,
-        "MAX_FORM_MEMORY_SIZE": _LARGEST_FORM,
         "PERMANENT_SESSION_LIFETIME": _SESSION,
         "SESSION_COOKIE_NAME": "parcours",
         "SESSION_COOKIE_HTTPONLY": True,
@@ -84,6 +78,6 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_SECURE": settings.base_url.startswith("https:"),
         "SEND_FILE_MAX_AGE_DEFAULT": timedelta(hours=1),
         "BABEL_DEFAULT_LOCALE": "fr",
-        "BABEL_DEFAULT_TIMEZONE": "Europe/Paris",
+        "BABEL_DEFAULT_TIMEZONE": TOWN.key,
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: an agent's form may stay open through lunch
     }

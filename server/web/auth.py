@@ -1,33 +1,42 @@
-"""Signing in and out, and who may do what."""
+"""Signing in and out, and the guard of every page."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Final, ParamSpec
+from typing import Final
 from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, Flask, abort, flash, g, redirect, render_template, request, session, url_for
+from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
+from itsdangerous import BadSignature
 
 from server.record.accounts import account as find_account
 from server.record.accounts import check_password, password_mark
-from server.record.model import Account, Role
+from server.record.model import Account
+from server.web.policy import may_correct, may_open
 from server.web.services import database, services
 from server.web.typography import _, plural
 
 blueprint = Blueprint("auth", __name__)
 
-_P = ParamSpec("_P")
 _ACCOUNT: Final = "account"
 _MARK: Final = "mark"
 """Of the password that the session began with."""
 
-EVERYBODY: Final = frozenset(Role)
-CASEWORKERS: Final = frozenset({Role.CASEWORK, Role.ADMIN})
-"""Who changes steps and documents by hand, settles conflicts, closes journeys."""
-ADMINISTRATORS: Final = frozenset({Role.ADMIN})
+
+def guard(app: Flask) -> None:
+    """Hold every request against `policy.ACCESS`, before anything else reads what it sent."""
+    app.before_request(load_account)
+    app.before_request(_refuse_strangers)
 
 
-@blueprint.before_app_request
+def has_signed_in(app: Flask, cookie: str) -> bool:
+    """Whether the value of our cookie was given to an agent, lately or not. Asked before a request is received."""
+    serializer = SecureCookieSessionInterface().get_signing_serializer(app)
+    try:
+        return serializer is not None and _ACCOUNT in serializer.loads(cookie)
+    except BadSignature:
+        return False
+
+
 def load_account() -> None:
     """Find who is asking. A disabled account, or one whose password was changed, is nobody from its next click on."""
     g.account = None
@@ -38,36 +47,30 @@ def load_account() -> None:
         g.account = account if account is not None and account.active and goes_on else None
 
 
+def _refuse_strangers() -> ResponseReturnValue | None:
+    """Ask who is there, or say that it is not theirs to do (403). Nothing of the request's body was read yet."""
+    account: Account | None = g.account
+    if request.endpoint is None or may_open(None if account is None else account.role, request.endpoint):
+        return None
+    return _ask_to_sign_in() if account is None else abort(403)
+
+
 @blueprint.app_context_processor
 def account_in_templates() -> dict[str, object]:
     """Let templates know who is asking, and hide what they may not do."""
     account: Account | None = g.get("account")
-    return {"account": account, "is_caseworker": account is not None and account.role in CASEWORKERS}
+    role = None if account is None else account.role
+    return {
+        "account": account,
+        "may": lambda endpoint: may_open(role, endpoint),
+        "may_correct": role is not None and may_correct(role),
+    }
 
 
 def agent() -> Account:
-    """Who is asking; only inside a view that `allowed` guards."""
+    """Who is asking; only in a view that is not for anybody."""
     account: Account = g.account
     return account
-
-
-def allowed(
-    roles: frozenset[Role] = EVERYBODY,
-) -> Callable[[Callable[_P, ResponseReturnValue]], Callable[_P, ResponseReturnValue]]:
-    """Guard a view: others are asked to sign in, or told that it is not theirs to do (403)."""
-
-    def guard(view: Callable[_P, ResponseReturnValue]) -> Callable[_P, ResponseReturnValue]:
-        @wraps(view)
-        def guarded(*args: _P.args, **kwargs: _P.kwargs) -> ResponseReturnValue:
-            if g.account is None:
-                return _ask_to_sign_in()
-            if g.account.role not in roles:
-                abort(403)
-            return view(*args, **kwargs)
-
-        return guarded
-
-    return guard
 
 
 @blueprint.get("/connexion")
@@ -82,18 +85,17 @@ def sign_in_form() -> ResponseReturnValue:
 def sign_in() -> ResponseReturnValue:
     """Let an agent in, or say that the name or the password is not the right one, never which."""
     login, password = request.form.get("login", "").strip(), request.form.get("password", "")
-    tries = ((services().sign_ins, login.casefold()), (services().places, str(request.remote_addr)))
-    wait_s = max(throttle.wait_s(key) for throttle, key in tries)
+    who, where = login.casefold(), str(request.remote_addr)
+    wait_s = services().sign_ins.wait_s(who, where)
     if wait_s > 0:
         return _refuse(login, _wait_words(wait_s), 429)
-    with database().transaction() as records:
+    services().sign_ins.failed(who, where)  # before comparing: many at the same time are no more than one by one
+    with database().reading() as records:
         account = check_password(records, login, password)
         mark = "" if account is None else password_mark(records, account.id)
     if account is None:
-        for throttle, key in tries:
-            throttle.failed(key)
         return _refuse(login, _("Ce nom ou ce mot de passe n'est pas le bon."), 401)
-    services().sign_ins.succeeded(login.casefold())
+    services().sign_ins.succeeded(who, where)
     session.clear()
     session.permanent = True
     session[_ACCOUNT], session[_MARK] = account.id, mark

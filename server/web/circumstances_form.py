@@ -3,14 +3,15 @@
 Names of its inputs: `person.p1`, `child.c1` (names), `answer.<situation>` and `answer.<situation>@<subject>`.
 """
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from forms.booklet import Booklet
 from forms.circumstances import Answer, Circumstances, Subject
 from forms.model import BookletTemplate, Scope, Situation, SupportingDocument
-from forms.rules import is_asked, subjects_of
+from forms.rules import is_asked, named_subjects, subjects_of
 from server.web.typography import _
 
 MOST_CHILDREN: Final = 12
@@ -71,18 +72,28 @@ class WantedPaper:
     to_confirm: bool
 
 
-def read_form(template: BookletTemplate, form: Mapping[str, str]) -> Circumstances:
-    """Read the form. What the template does not know, and answers to questions that are not asked, are left out."""
-    persons = _subjects(form, "p", "person", template.persons_min, template.persons_max)
-    children = _subjects(form, "c", "child", 0, MOST_CHILDREN)
-    everything = Circumstances(persons, children, tuple(_answers(template, persons, children, form)))
+def read_form(template: BookletTemplate, form: Mapping[str, str], given: frozenset[str] = frozenset()) -> Circumstances:
+    """Read the form. What the template does not know, and answers to questions that are not asked, are left out.
+
+    Args:
+        template: The kind of booklet.
+        form: Its inputs.
+        given: Keys that the journey gave before; who is added gets another one.
+    """
+    persons = _subjects(form, "p", "person", (template.persons_min, template.persons_max), given)
+    children = _subjects(form, "c", "child", (0, MOST_CHILDREN), given)
+    return only_asked(template, Circumstances(persons, children, tuple(_answers(template, persons, children, form))))
+
+
+def only_asked(template: BookletTemplate, circumstances: Circumstances) -> Circumstances:
+    """The same without answers to questions that are not asked."""
     situations = {situation.key: situation for situation in template.situations}
     kept = tuple(
         answer
-        for answer in everything.answers
-        if is_asked(template, everything, situations[answer.situation], answer.subject)
+        for answer in circumstances.answers
+        if is_asked(template, circumstances, situations[answer.situation], answer.subject)
     )
-    return Circumstances(persons, children, kept)
+    return replace(circumstances, answers=kept)
 
 
 def empty_circumstances(template: BookletTemplate) -> Circumstances:
@@ -110,20 +121,12 @@ def groups(template: BookletTemplate, circumstances: Circumstances) -> tuple[Gro
     return tuple(found)
 
 
-def person_label(subject: Subject) -> str:
-    """What a person or child is called before, or instead of, a name."""
-    number = subject.key[1:]
-    if subject.key.startswith("c"):
-        return subject.name or _("Enfant %(number)s", number=number)
-    return subject.name or _("Personne %(number)s", number=number)
-
-
 def wanted_papers(booklet: Booklet) -> tuple[WantedPaper, ...]:
     """The documents of a booklet, each once, with those who bring it."""
     found: dict[tuple[str, bool], WantedPaper] = {}
     for item in booklet.documents:
         key = (item.document.id, item.to_confirm)
-        whose = () if item.subject is None else (person_label(item.subject),)
+        whose = () if item.subject is None else (item.subject.name,)
         earlier = found[key].whose if key in found else ()
         found[key] = WantedPaper(item.document, earlier + whose, item.to_confirm)
     return tuple(found.values())
@@ -132,20 +135,26 @@ def wanted_papers(booklet: Booklet) -> tuple[WantedPaper, ...]:
 def _rows(
     template: BookletTemplate, circumstances: Circumstances, situation: Situation, given: Mapping[tuple[str, str], str]
 ) -> tuple[Row, ...]:
-    labels = {one.key: person_label(one) for one in (*circumstances.persons, *circumstances.children)}
+    called = {one.key: one.name for one in named_subjects(circumstances)}
     return tuple(
-        Row(_input_name(situation.key, subject), labels.get(subject, ""), given.get((situation.key, subject), ""))
+        Row(_input_name(situation.key, subject), called.get(subject, ""), given.get((situation.key, subject), ""))
         for subject in subjects_of(situation.scope, circumstances)
         if is_asked(template, circumstances, situation, subject)
     )
 
 
-def _subjects(form: Mapping[str, str], letter: str, word: str, least: int, most: int) -> tuple[Subject, ...]:
-    sent = sum(1 for number in range(1, most + 1) if f"{word}.{letter}{number}" in form)
-    wanted = sent + (form.get("ajouter") == word) - (form.get("retirer") == word)
+def _subjects(
+    form: Mapping[str, str], letter: str, word: str, bounds: tuple[int, int], given: frozenset[str]
+) -> tuple[Subject, ...]:
+    """Whom the form names, one more or one less when that is asked; at least and at most `bounds`."""
+    least, most = bounds
+    keys = re.compile(rf"{word}\.{letter}([1-9][0-9]{{0,3}})")
+    numbers = sorted(int(found.group(1)) for name in form if (found := keys.fullmatch(name)))
+    wanted = len(numbers) + (form.get("ajouter") == word) - (form.get("retirer") == word)
     count = min(max(wanted, least), most)
-    keys = [f"{letter}{number}" for number in range(1, count + 1)]
-    return tuple(Subject(key, _name(form.get(f"{word}.{key}", ""))) for key in keys)
+    ever = numbers + [int(key[1:]) for key in given if key.startswith(letter)]
+    numbers = (numbers + list(range(max(ever, default=0) + 1, max(ever, default=0) + 1 + count)))[:count]
+    return tuple(Subject(f"{letter}{number}", _name(form.get(f"{word}.{letter}{number}", ""))) for number in numbers)
 
 
 def _name(typed: str) -> str:

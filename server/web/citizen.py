@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from forms.errors import CodeError
 from forms.page_code import PageCode, parse_page_address
+from server.record.days import today
 from server.record.errors import UnknownJourney
-from server.record.journeys import check_pin, journey_record, preview_booklet
+from server.record.journeys import check_pin, journey_record, pin_mark, preview_booklet
 from server.record.model import PinResult
 from server.record.templates import template_of
 from server.web.citizen_view import citizen_view
@@ -23,6 +24,8 @@ blueprint = Blueprint("citizen", __name__)
 _OPEN: Final = "citizen"
 _STAYS_OPEN: Final = timedelta(minutes=20)
 """After the PIN, without a click: long enough to read in a queue, short enough for a borrowed telephone."""
+_LONGEST: Final = timedelta(hours=8)
+"""After the PIN, however often somebody clicks: a day's visit, and then the PIN again."""
 
 
 @blueprint.get("/<any(P, p):_letter>/<address>")
@@ -45,13 +48,12 @@ def enter(_letter: str, address: str) -> ResponseReturnValue:
         return _unknown()
     pin = "".join(sign for sign in request.form.get("pin", "") if sign.isdigit())
     try:
-        with database().transaction() as records:
-            result = check_pin(records, page_code.journey, pin)
+        result = check_pin(database(), page_code.journey, pin)
     except UnknownJourney:
         return _unknown()
     if not result.ok:
         return _gate(page_code, address, problem=_pin_problem(result))
-    session[_OPEN] = {"code": page_code.journey, "until": (datetime.now(UTC) + _STAYS_OPEN).timestamp()}
+    _open(page_code.journey, result.mark, datetime.now(UTC))
     return redirect(url_for("citizen.page", _letter="P", address=address))
 
 
@@ -70,20 +72,34 @@ def _page_code(address: str) -> PageCode | None:
         return None
 
 
+def _open(code: str, mark: str, since: datetime) -> None:
+    """Remember on this device that a PIN was given.
+
+    Args:
+        code: For which journey.
+        mark: Of the PIN.
+        since: When.
+    """
+    until = min(datetime.now(UTC) + _STAYS_OPEN, since + _LONGEST)
+    session[_OPEN] = {"code": code, "mark": mark, "since": since.timestamp(), "until": until.timestamp()}
+
+
 def _is_open(code: str) -> bool:
+    """Whether this device may see a journey: its PIN was given here, lately, and is still the one."""
     opened = session.get(_OPEN)
-    now = datetime.now(UTC)
-    if not opened or opened["code"] != code or opened["until"] < now.timestamp():
+    if not opened or opened["code"] != code or opened["until"] < datetime.now(UTC).timestamp():
         return False
-    session[_OPEN] = {"code": code, "until": (now + _STAYS_OPEN).timestamp()}
+    with database().reading() as records:
+        if opened.get("mark") != pin_mark(records, code):
+            return False
+    _open(code, opened["mark"], datetime.fromtimestamp(opened["since"], UTC))
     return True
 
 
 def _journey_page(page_code: PageCode, address: str) -> ResponseReturnValue:
     with database().reading() as records:
         record, booklet = journey_record(records, page_code.journey), preview_booklet(records, page_code.journey)
-    today = datetime.now(UTC).astimezone().date()
-    return render_template("citizen/journey.html", view=citizen_view(record, booklet, today), address=address)
+    return render_template("citizen/journey.html", view=citizen_view(record, booklet, today()), address=address)
 
 
 def _gate(page_code: PageCode, address: str, *, problem: str = "") -> ResponseReturnValue:
@@ -104,6 +120,8 @@ def _unknown() -> ResponseReturnValue:
 
 
 def _pin_problem(result: PinResult) -> str:
+    if not result.well_formed:
+        return _("Un PIN a six chiffres. Cet essai ne compte pas.")
     if result.locked_until is None:
         return _("Ce PIN n'est pas le bon.") + " " + attempts_words(result.attempts_left)
     minutes = max(1, -(-int((result.locked_until - datetime.now(UTC)).total_seconds()) // 60))

@@ -62,7 +62,7 @@ class CitizenView:
 
 def citizen_view(record: JourneyRecord, booklet: Booklet, today: date) -> CitizenView:
     """Keep what a resident may see."""
-    line = stops(record, booklet.template)
+    line = stops(record.steps, booklet.template)
     status = {stop.id: stop.status for stop in line}
     papers = papers_of(record, booklet)
     now = [step for step in booklet.steps if status.get(step.step.id) is StepStatus.CURRENT]

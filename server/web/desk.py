@@ -5,16 +5,14 @@ from typing import Final
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from forms.errors import MistypedCode
 from forms.page_code import parse_journey_code
-from server.record.journeys import find_journeys, journey_record
-from server.record.model import JourneySummary
+from server.record.journeys import find_journeys
+from server.record.overview import steps_by_code
 from server.record.readings import reviews
 from server.record.templates import template_of
-from server.web.auth import allowed
-from server.web.line import Stop, stops
+from server.web.line import stops
 from server.web.messages import forms_error_advice
 from server.web.services import database
 from server.web.typography import _
@@ -42,7 +40,6 @@ def waiting() -> dict[str, object]:
 
 
 @blueprint.get("/")
-@allowed()
 def home() -> ResponseReturnValue:
     """Find a journey by name or code; a code that fits leads there at once."""
     typed = " ".join(request.args.get("q", "").split())
@@ -50,7 +47,8 @@ def home() -> ResponseReturnValue:
         found = find_journeys(records, typed, limit=SHOWN)
         if typed and len(found) == 1 and _as_code(typed) == found[0].code:
             return redirect(url_for("journey.page", code=found[0].code))
-        lines = {summary.code: _line(records, summary) for summary in found}
+        steps = steps_by_code(records, [summary.code for summary in found])
+    lines = {summary.code: stops(steps[summary.code], template_of(summary.template)) for summary in found}
     return render_template(
         "home.html",
         typed=typed,
@@ -59,10 +57,6 @@ def home() -> ResponseReturnValue:
         templates={summary.template: template_of(summary.template) for summary in found},
         advice=_advice(typed) if typed and not found else "",
     )
-
-
-def _line(records: Session, summary: JourneySummary) -> tuple[Stop, ...]:
-    return stops(journey_record(records, summary.code), template_of(summary.template))
 
 
 def _as_code(typed: str) -> str:

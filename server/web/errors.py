@@ -14,12 +14,14 @@ from server.record.errors import (
     DatabaseGone,
     RecordError,
     StorageFailed,
+    TextRefused,
     UnknownBatch,
     UnknownContent,
     UnknownEdition,
     UnknownJourney,
     UnknownReview,
 )
+from server.record.storage import is_full
 from server.web.messages import forms_error_advice, record_error_advice
 from server.web.typography import N_, _
 
@@ -117,6 +119,8 @@ def _record(error: RecordError) -> ResponseReturnValue:
         case StorageFailed(full=full):
             log.error("%s", error)
             return answer(507 if full else 503)
+        case TextRefused():
+            return answer(400, record_error_advice(error))
         case _ if isinstance(error, _NOT_FOUND):
             return answer(404, record_error_advice(error))
         case _:
@@ -128,6 +132,9 @@ def _forms(error: FormsError) -> ResponseReturnValue:
 
 
 def _fault(error: Exception) -> ResponseReturnValue:
+    if isinstance(error, OSError) and is_full(error):
+        log.error("no room for what was sent to %s: %s", request.path, error.strerror)
+        return answer(507)
     log.error("%s %s failed", request.method, request.path, exc_info=error)
     return answer(500)
 

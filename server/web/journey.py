@@ -1,6 +1,8 @@
 """The journey page, and what an agent does there besides changing the line: print, give a PIN, fill in, close."""
 
+from collections.abc import Mapping
 from io import BytesIO
+from typing import Final
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -9,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from forms.booklet import Field
 from forms.model import FieldKind, StepStatus
 from forms.page_code import display_journey_code
+from server.record.booklet_now import DONE_SUFFIX
 from server.record.editions import FORMATS, edition_pdf, editions, print_edition
 from server.record.journeys import (
     close_journey,
@@ -19,18 +22,21 @@ from server.record.journeys import (
     set_field,
     set_status,
 )
+from server.record.model import FieldState, Value
 from server.record.readings import reviews
-from server.web.auth import CASEWORKERS, agent, allowed
+from server.web.auth import agent
 from server.web.journey_view import hangings, loose_papers, papers_of
 from server.web.line import place
+from server.web.policy import may_correct
 from server.web.services import database, services
 from server.web.typography import _
 
 blueprint = Blueprint("journey", __name__, url_prefix="/parcours/<code>")
 
+_BOX: Final = {"oui": True, "non": False}
+
 
 @blueprint.get("/")
-@allowed()
 def page(code: str) -> ResponseReturnValue:
     """The line, with what happened hanging from each stop."""
     with database().reading() as records:
@@ -54,7 +60,6 @@ def page(code: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/impression")
-@allowed()
 def print_booklet(code: str) -> ResponseReturnValue:
     """Make an edition and open its PDF."""
     edition = print_edition(database(), services().settings, code, agent().name)
@@ -63,7 +68,6 @@ def print_booklet(code: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/livrets/<int:number>.pdf")
-@allowed()
 def pdf(code: str, number: int) -> ResponseReturnValue:
     """An edition as it was printed, however old."""
     form = _format(request.args.get("form", ""))
@@ -75,7 +79,6 @@ def pdf(code: str, number: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/pin")
-@allowed()
 def pin(code: str) -> ResponseReturnValue:
     """Draw a PIN and show it once."""
     with database().transaction() as records:
@@ -85,7 +88,6 @@ def pin(code: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/etapes/<step>/statut")
-@allowed()
 def status(code: str, step: str) -> ResponseReturnValue:
     """Say how far a step has come."""
     try:
@@ -98,18 +100,19 @@ def status(code: str, step: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/champs")
-@allowed()
 def fields(code: str) -> ResponseReturnValue:
-    """Fill in what the form names: `field.<id>` inputs; what is left empty stays as it is."""
+    """Fill in what the form names: `field.<id>` inputs, `clear.<id>` buttons; what is left empty stays."""
     with database().transaction() as records:
-        known = {field.id: field for field in preview_booklet(records, code).fields}
-        for field_id, value in _typed(known, request.form).items():
+        booklet = {field.id: field for field in preview_booklet(records, code).fields}
+        typed = _typed(booklet, request.form)
+        if not may_correct(agent().role) and _corrects(typed, journey_record(records, code).fields):
+            abort(403)
+        for field_id, value in typed.items():
             set_field(records, code, field_id, value, agent().name)
     return _back(code, request.form.get("stop", ""))
 
 
 @blueprint.post("/cloture")
-@allowed(CASEWORKERS)
 def close(code: str) -> ResponseReturnValue:
     """Stop following the journey."""
     with database().transaction() as records:
@@ -119,7 +122,6 @@ def close(code: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/reouverture")
-@allowed(CASEWORKERS)
 def reopen(code: str) -> ResponseReturnValue:
     """Follow it again."""
     with database().transaction() as records:
@@ -128,19 +130,23 @@ def reopen(code: str) -> ResponseReturnValue:
     return _back(code)
 
 
-def _typed(known: dict[str, Field], form: MultiDict[str, str]) -> dict[str, bool | str | None]:
-    """The values of a form, by field id. `oui` and `non` are a box; `effacer` makes any field unknown again."""
-    values: dict[str, bool | str | None] = {}
+def _corrects(typed: Mapping[str, Value], known: Mapping[str, FieldState]) -> bool:
+    """Whether values say that a step is done, or say something else than what the record knows already."""
+    return any(field.endswith(DONE_SUFFIX) or field in known for field in typed)
+
+
+def _typed(booklet: dict[str, Field], form: MultiDict[str, str]) -> dict[str, Value]:
+    """The values of a form, by field id: `field.<id>` is one, `oui` and `non` for a box; `clear.<id>` takes one out."""
+    values: dict[str, Value] = {}
     for name, typed in form.items():
-        field = known.get(name.removeprefix("field.")) if name.startswith("field.") else None
+        control, _dot, field_id = name.partition(".")
+        field = booklet.get(field_id)
         if field is None or not typed.strip():
             continue
-        if typed == "effacer":
+        if control == "clear":
             values[field.id] = None
-        elif field.kind is FieldKind.TICK:
-            values[field.id] = typed == "oui"
-        else:
-            values[field.id] = typed.replace("\r\n", "\n")
+        elif control == "field":
+            values[field.id] = _BOX.get(typed, typed) if field.kind is FieldKind.TICK else typed.replace("\r\n", "\n")
     return values
 
 

@@ -76,7 +76,7 @@ class Hanging:
 
 def hangings(record: JourneyRecord, booklet: Booklet) -> tuple[Hanging, ...]:
     """Every stop of a journey with what hangs from it, in order."""
-    line = {stop.id: stop for stop in stops(record, booklet.template)}
+    line = {stop.id: stop for stop in stops(record.steps, booklet.template)}
     papers = papers_of(record, booklet)
     return tuple(_hanging(line[step.step.id], step, record, papers) for step in booklet.steps if step.step.id in line)
 

@@ -1,11 +1,11 @@
 """The line with stops, as templates draw it: one list of stops for every screen."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from forms.model import BookletTemplate, StepStatus
-from server.record.model import JourneyRecord, StepState
+from server.record.model import StepState
 
 LONGEST_NAME = 22
 """Letters of a stop's short name under a lying line; an agent's own step has a title only."""
@@ -30,10 +30,10 @@ class Stop:
     since: date | None
 
 
-def stops(record: JourneyRecord, template: BookletTemplate) -> tuple[Stop, ...]:
-    """The stops of a journey, in order."""
+def stops(steps: Iterable[StepState], template: BookletTemplate) -> tuple[Stop, ...]:
+    """The stops of a journey, in the order of its steps."""
     names = {step.id: step.short for step in template.steps}
-    return tuple(_stop(state, names.get(state.id, "")) for state in record.steps)
+    return tuple(_stop(state, names.get(state.id, "")) for state in steps)
 
 
 def place(line: Sequence[Stop]) -> int:

@@ -13,12 +13,15 @@ from forms.model import Author, FieldKind, StepStatus
 from scan.readings import Rejection
 from server.record.errors import (
     AlreadyDecided,
+    AnswersChanged,
     CannotUndo,
+    FormerKey,
     JourneyClosed,
     LoginTaken,
     MoveNotAllowed,
     NotThatPage,
     RecordError,
+    TextRefused,
     UnknownAccount,
     UnknownBatch,
     UnknownContent,
@@ -212,6 +215,13 @@ def record_error_advice(error: RecordError) -> str:  # noqa: C901, PLR0911, PLR0
             return _("Ce livret n'a jamais été imprimé sous ce numéro.")
         case UnknownField() | UnknownStep():
             return _("Cette étape ou cette case n'est plus dans le livret : les réponses ont changé entre-temps.")
+        case AnswersChanged():
+            return _("%(name)s a changé les réponses entre-temps : les vôtres n'ont rien changé.", name=error.by)
+        case FormerKey():
+            return _(
+                "Une personne a été retirée de ce parcours entre-temps : rien n'a été changé. "
+                "Rouvrez les réponses, puis ajoutez la personne de nouveau."
+            )
         case WrongValue():
             return _("Cette valeur ne convient pas ici : rien n'a été changé.")
         case NotThatPage():
@@ -235,6 +245,10 @@ def record_error_advice(error: RecordError) -> str:  # noqa: C901, PLR0911, PLR0
             return _("Le compte « %(login)s » n'existe pas.", login=error.login)
         case WeakPassword():
             return _("Ce mot de passe est trop court : il faut au moins %(least)d signes.", least=error.least)
+        case TextRefused(longest=None):
+            return _("Ce texte contient un signe qui ne se garde pas : rien n'a été changé. Tapez-le de nouveau.")
+        case TextRefused():
+            return _("Ce texte est trop long : il faut au plus %(longest)d signes.", longest=error.longest)
         case UnknownContent():
             return _("Cette image n'est pas ici.")
         case _:

@@ -1,7 +1,7 @@
 """Opening a journey: which line, who, which situation; and changing the answers later."""
 
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,43 +9,66 @@ from flask.typing import ResponseReturnValue
 from forms.booklet import Booklet, build_booklet
 from forms.circumstances import Circumstances
 from forms.model import BookletTemplate
-from server.record.journeys import journey_record, open_journey, set_answers
+from server.record.days import today
+from server.record.errors import AnswersChanged
+from server.record.journeys import journey_record, keys_given, last_answers, open_journey, set_answers
 from server.record.templates import template_of, templates
-from server.web.auth import agent, allowed
-from server.web.circumstances_form import MOST_CHILDREN, empty_circumstances, groups, read_form, wanted_papers
+from server.web.auth import agent
+from server.web.circumstances_form import (
+    MOST_CHILDREN,
+    empty_circumstances,
+    groups,
+    only_asked,
+    read_form,
+    wanted_papers,
+)
+from server.web.meanwhile import Difference, combined, differences
 from server.web.services import database
 from server.web.typography import _
 
 blueprint = Blueprint("opening", __name__, url_prefix="/parcours")
 
 
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """The form as it is shown.
+
+    Attributes:
+        template: The kind of booklet.
+        circumstances: What is filled in.
+        code: The journey; empty for one to open.
+        seen: Number of the answers that it started from; 0 for a journey to open.
+    """
+
+    template: BookletTemplate
+    circumstances: Circumstances
+    code: str = ""
+    seen: int = 0
+
+
 @blueprint.get("/nouveau")
-@allowed()
 def choose() -> ResponseReturnValue:
     """Ask which line."""
     return render_template("opening/choose.html", templates=templates().values())
 
 
 @blueprint.get("/nouveau/<key>")
-@allowed()
 def start(key: str) -> ResponseReturnValue:
     """Ask who and which situation."""
     template = template_of(key)
-    return _form_page(template, empty_circumstances(template))
+    return _form_page(_Form(template, empty_circumstances(template)))
 
 
 @blueprint.post("/nouveau/<key>")
-@allowed()
 def create(key: str) -> ResponseReturnValue:
     """Open the journey; or show the form again, with a person more or less, or with what is missing."""
     template = template_of(key)
     circumstances = read_form(template, request.form)
     if _only_rebuilds():
-        return _form_page(template, circumstances)
+        return _form_page(_Form(template, circumstances))
     if not any(person.name for person in circumstances.persons):
-        return _form_page(
-            template, circumstances, problem=_("Écrivez au moins un nom : il sert à retrouver le parcours.")
-        )
+        problem = _("Écrivez au moins un nom : il sert à retrouver le parcours.")
+        return _form_page(_Form(template, circumstances), problem=problem)
     with database().transaction() as records:
         code = open_journey(records, template.key, circumstances, agent().name)
     flash(_("Le parcours est ouvert. Vous pouvez imprimer le livret."), "good")
@@ -53,28 +76,49 @@ def create(key: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<code>/situation")
-@allowed()
 def answers(code: str) -> ResponseReturnValue:
     """Show the answers again, to change them."""
     with database().reading() as records:
-        record = journey_record(records, code)
-    return _form_page(template_of(record.summary.template), record.circumstances, code=code)
+        record, seen = journey_record(records, code), last_answers(records, code).number
+    return _form_page(_Form(template_of(record.summary.template), record.circumstances, code, seen))
 
 
 @blueprint.post("/<code>/situation")
-@allowed()
 def save_answers(code: str) -> ResponseReturnValue:
-    """Keep changed answers; the agent's own changes to the line stay."""
+    """Keep changed answers, unless others were saved meanwhile; the agent's own changes to the line stay."""
     with database().reading() as records:
-        record = journey_record(records, code)
-    template = template_of(record.summary.template)
-    circumstances = replace(read_form(template, request.form), changes=record.circumstances.changes)
+        record, given = journey_record(records, code), keys_given(records, code)
+    template, seen = template_of(record.summary.template), _seen()
+    circumstances = replace(read_form(template, request.form, given), changes=record.circumstances.changes)
     if _only_rebuilds():
-        return _form_page(template, circumstances, code=code)
-    with database().transaction() as records:
-        set_answers(records, code, circumstances, agent().name)
+        return _form_page(_Form(template, circumstances, code, seen))
+    try:
+        with database().transaction() as records:
+            set_answers(records, code, circumstances, agent().name, seen=seen)
+    except AnswersChanged as error:
+        return _both(_Form(template, circumstances, code, seen), error.by)
     flash(_("Les réponses sont enregistrées. Imprimez le livret s'il doit changer."), "good")
     return redirect(url_for("journey.page", code=code))
+
+
+def _seen() -> int:
+    """Which answers the form showed when it was opened; 0, which no answers have, when it does not say."""
+    typed = request.form.get("seen", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 16 else 0
+
+
+def _both(form: _Form, by: str) -> ResponseReturnValue:
+    """The form with what was typed, what was saved meanwhile wherever nothing was typed, and what that was."""
+    with database().reading() as records:
+        record, last = journey_record(records, form.code), last_answers(records, form.code)
+        before = last_answers(records, form.code, form.seen).circumstances
+    now, template = record.circumstances, form.template
+    page = _form_page(
+        replace(form, circumstances=only_asked(template, combined(before, now, form.circumstances)), seen=last.number),
+        meanwhile=differences(template, before, now, form.circumstances),
+        by=by,
+    )
+    return page[0], 409
 
 
 def _only_rebuilds() -> bool:
@@ -83,23 +127,25 @@ def _only_rebuilds() -> bool:
 
 
 def _form_page(
-    template: BookletTemplate, circumstances: Circumstances, *, code: str = "", problem: str = ""
-) -> ResponseReturnValue:
-    fragment, booklet = "HX-Request" in request.headers, _preview(template, circumstances, code)
+    form: _Form, *, problem: str = "", meanwhile: Sequence[Difference] = (), by: str = ""
+) -> tuple[str, int]:
+    fragment, booklet = "HX-Request" in request.headers, _preview(form)
     page = render_template(
         "opening/form_part.html" if fragment else "opening/form.html",
-        template=template,
-        circumstances=circumstances,
-        groups=groups(template, circumstances),
+        template=form.template,
+        circumstances=form.circumstances,
+        groups=groups(form.template, form.circumstances),
         booklet=booklet,
         papers=wanted_papers(booklet),
         most_children=MOST_CHILDREN,
-        code=code,
+        code=form.code,
+        seen=form.seen,
         problem=problem,
+        meanwhile=meanwhile,
+        by=by,
     )
     return page, 422 if problem else 200
 
 
-def _preview(template: BookletTemplate, circumstances: Circumstances, code: str) -> Booklet:
-    today = datetime.now(UTC).astimezone().date()
-    return build_booklet(template, circumstances, code=code, edition=1, printed_on=today)
+def _preview(form: _Form) -> Booklet:
+    return build_booklet(form.template, form.circumstances, code=form.code, edition=1, printed_on=today())

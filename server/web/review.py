@@ -20,13 +20,15 @@ from server.record.errors import (
     UnknownJourney,
     WrongValue,
 )
-from server.record.journeys import find_journeys, preview_booklet
+from server.record.journeys import preview_booklet
 from server.record.model import JourneySummary, ReviewDecision, ReviewItem, ReviewReason
+from server.record.overview import journeys_by_code
 from server.record.readings import decide_review, review, reviews, undo_review
 from server.record.templates import template_of
-from server.web.auth import CASEWORKERS, agent, allowed
+from server.web.auth import agent
 from server.web.journey_view import words_of
 from server.web.messages import forms_error_advice, record_error_advice
+from server.web.policy import may_decide
 from server.web.services import database, engines, services
 from server.web.typography import _, plural
 
@@ -47,7 +49,6 @@ def undoable() -> dict[str, object]:
 
 
 @blueprint.get("/")
-@allowed()
 def queue() -> ResponseReturnValue:
     """The first item that waits, or nothing to do."""
     with database().reading() as records:
@@ -56,7 +57,6 @@ def queue() -> ResponseReturnValue:
 
 
 @blueprint.get("/<review_id>")
-@allowed()
 def item(review_id: str) -> ResponseReturnValue:
     """One item. When it is decided already, that is said."""
     with database().reading() as records:
@@ -64,13 +64,11 @@ def item(review_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<review_id>")
-@allowed()
 def decide(review_id: str) -> ResponseReturnValue:
     """Write one decision down and go to the next item."""
     with database().reading() as records:
         wanted, following = review(records, review_id), _next_after(records, review_id)
-    if not _may_decide(wanted):
-        abort(403)
+    _refuse_others(wanted)
     try:
         with database().transaction() as records:
             decide_review(records, review_id, _decision(request.form), agent().name)
@@ -85,9 +83,10 @@ def decide(review_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<review_id>/annuler")
-@allowed()
 def undo(review_id: str) -> ResponseReturnValue:
     """Take the last decision back and show the item again."""
+    with database().reading() as records:
+        _refuse_others(review(records, review_id))
     try:
         with database().transaction() as records:
             undo_review(records, review_id, agent().name)
@@ -99,10 +98,11 @@ def undo(review_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<review_id>/rattacher")
-@allowed()
 def attach(review_id: str) -> ResponseReturnValue:
     """Give an unidentified page to the journey whose code was typed."""
     with database().reading() as records:
+        if review(records, review_id).reason is not ReviewReason.REJECTED:
+            abort(400)
         following = _next_after(records, review_id)
     try:
         code = _page_code(request.form)
@@ -128,7 +128,7 @@ def _page(records: Session, wanted: ReviewItem | None) -> ResponseReturnValue:
         waiting=waiting,
         typed=session.pop(_TYPED, {}),
         is_open=wanted is not None and any(one.id == wanted.id for one in reviews(records)),
-        may_decide=wanted is not None and _may_decide(wanted),
+        may_decide=wanted is not None and may_decide(agent().role, wanted.reason),
         owners=owners,
         templates={summary.template: template_of(summary.template) for summary in owners.values()},
         options=options,
@@ -146,15 +146,16 @@ def _waiting(records: Session) -> list[ReviewItem]:
     return reviews(records, journey=_journey(), reason=_reason())
 
 
-def _may_decide(wanted: ReviewItem) -> bool:
-    """Whether this agent decides it: when paper and record are at odds, a caseworker does."""
-    return wanted.reason is not ReviewReason.CONFLICT or agent().role in CASEWORKERS
+def _refuse_others(wanted: ReviewItem) -> None:
+    """Stop who may not answer this question."""
+    if not may_decide(agent().role, wanted.reason):
+        abort(403)
 
 
 def _owners(records: Session, items: list[ReviewItem]) -> dict[str, JourneySummary]:
     """The journeys of some items, by code."""
     codes = {one.journey for one in items if one.journey is not None}
-    return {code: found[0] for code in codes if (found := find_journeys(records, code, limit=1))}
+    return journeys_by_code(records, codes)
 
 
 def _options(records: Session, wanted: ReviewItem) -> tuple[Choice, ...]:

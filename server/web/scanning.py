@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
 from server.record.ingest import receive
-from server.record.journeys import find_journeys
-from server.record.model import BatchState, BatchStatus, JourneySummary
+from server.record.model import BatchState, BatchStatus
+from server.record.overview import journeys_by_code
 from server.record.readings import batches, recent_batches
 from server.record.templates import template_of
-from server.web.auth import agent, allowed
+from server.web.auth import agent
 from server.web.services import database, services
 from server.web.typography import _
 
@@ -28,7 +28,6 @@ _UNFINISHED: Final = frozenset({BatchStatus.WAITING, BatchStatus.READING})
 
 
 @blueprint.get("/")
-@allowed()
 def desk() -> ResponseReturnValue:
     """Where files are dropped, above the last uploads."""
     with database().reading() as records:
@@ -37,7 +36,6 @@ def desk() -> ResponseReturnValue:
 
 
 @blueprint.post("/")
-@allowed()
 def upload() -> ResponseReturnValue:
     """Take files in. Each is on the disk and in the database before this says so."""
     files = [file for file in request.files.getlist("files") if file.filename]
@@ -52,7 +50,6 @@ def upload() -> ResponseReturnValue:
 
 
 @blueprint.get("/envois/<batch_id>")
-@allowed()
 def batch(batch_id: str) -> ResponseReturnValue:
     """One upload: its card alone when the page asks how far it has come, else a page of its own."""
     with database().reading() as records:
@@ -77,8 +74,6 @@ def _cards(records: Session, found: list[BatchState]) -> str:
 def _around(records: Session, found: list[BatchState]) -> dict[str, object]:
     """What the cards of some uploads need besides."""
     codes = {page.journey for one in found for page in one.pages if page.journey is not None}
-    owners: dict[str, JourneySummary] = {
-        code: summaries[0] for code in codes if (summaries := find_journeys(records, code, limit=1))
-    }
+    owners = journeys_by_code(records, codes)
     lines = {code: template_of(summary.template) for code, summary in owners.items()}
     return {"owners": owners, "templates": lines, "unfinished": _UNFINISHED}

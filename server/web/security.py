@@ -2,7 +2,9 @@
 
 from typing import Final
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
+
+from server.record.errors import StorageFailed
 
 CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -23,9 +25,48 @@ _HEADERS: Final = {
 }
 
 
+LARGEST_UPLOAD: Final = 256 * 1024 * 1024
+"""Bytes in one upload: about a hundred colour pages at 300 dpi in one PDF."""
+
+LARGEST_FORM: Final = 1024 * 1024
+"""Bytes of any other request: many times the longest questionnaire."""
+
+_UPLOAD: Final = "scanning.upload"
+"""The only endpoint that takes files, and it takes them from agents only."""
+
+
 def protect(app: Flask) -> None:
-    """Add the headers to every answer of the application."""
+    """Bound what every request may send, and add the headers to every answer of the application."""
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_FORM
+    app.before_request(_let_upload)
     app.after_request(_add_headers)
+
+
+NO_ROOM: Final = "Parcours-No-Room"
+"""Header that our server gives a request whose body found no room on the disk (`serving.py`)."""
+
+
+def _let_upload() -> None:
+    """Take files where they are wanted; `auth.guard` has asked who sends them.
+
+    Raises:
+        StorageFailed: What was sent found no room while it arrived.
+    """
+    if NO_ROOM in request.headers:
+        raise StorageFailed(f"the disk is full: nothing was kept of what was sent to {request.path}", full=True)
+    if request.endpoint == _UPLOAD:
+        request.max_content_length = LARGEST_UPLOAD
+
+
+def refuse_unreadable() -> None:
+    """Stop a request with the character NUL in its address or its form: no key types it, and no database takes it.
+
+    To be asked once the form is read, which `auth.guard` and `protect` have bounded.
+    """
+    typed = (text for pair in request.values.items(multi=True) for text in pair)
+    names = (file.filename or "" for file in request.files.values())
+    if any("\0" in text for text in (request.path, *typed, *names)):
+        abort(400)
 
 
 def _add_headers(response: Response) -> Response:

@@ -11,7 +11,7 @@ from server.config import Settings
 from server.record.db import Database
 from server.record.jobs import Queue
 from server.record.storage import Storage
-from server.web.throttle import Throttle
+from server.web.throttle import SignIns
 
 _KEY: Final = "parcours"
 
@@ -25,16 +25,14 @@ class Services:
         database: Transactions.
         storage: Scans, crops and PDFs.
         queue: Uploads that wait for a reader.
-        sign_ins: Slows down whoever guesses the password of one account.
-        places: Slows down whoever tries one password on many accounts; a whole town hall may share an address.
+        sign_ins: Slows down whoever guesses passwords.
     """
 
     settings: Settings
     database: Database
     storage: Storage
     queue: Queue
-    sign_ins: Throttle
-    places: Throttle
+    sign_ins: SignIns
 
 
 def keep(services: Services) -> None:

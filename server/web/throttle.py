@@ -2,9 +2,13 @@
 
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
+
+_MOST_ADDRESSES: Final = 1_000
+"""Addresses remembered at once where agents sign in: desks and telephones of a town hall."""
 
 _MOST_KEYS: Final = 10_000
 """Keys remembered at once; beyond it the oldest go. About 1 MB."""
@@ -18,7 +22,7 @@ class _Tries:
 
 
 class Throttle:
-    """Counts failures by key, in this process. The account itself is never locked, so nobody can lock it out.
+    """Counts failures by key, in this process. What the key is made of says who waits: see `SignIns`.
 
     Attributes:
         free: Failures that cost nothing.
@@ -62,3 +66,48 @@ class Throttle:
             if len(self._tries) < _MOST_KEYS and now - self._tries[oldest].last <= self.longest_s:
                 return
             del self._tries[oldest]
+
+
+class SignIns:
+    """Slows down whoever guesses passwords, and keeps nobody out whom somebody else's guesses are about.
+
+    One account at one address waits soon and long. One address for all accounts, and one account from all addresses,
+    wait later; neither counts at an address where an agent has signed in since the start, and the last never lasts
+    long. So no guessing from elsewhere ever keeps an agent waiting where agents work.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._here = Throttle(free=5, first_s=5.0, longest_s=900.0, clock=clock)
+        self._places = Throttle(free=50, first_s=5.0, longest_s=900.0, clock=clock)
+        self._accounts = Throttle(free=100, first_s=1.0, longest_s=30.0, clock=clock)
+        self._known: OrderedDict[str, None] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def wait_s(self, login: str, address: str) -> float:
+        """How many seconds until this login may be tried again from this address; 0.0 for now."""
+        return max(throttle.wait_s(key) for throttle, key in self._tries(login, address))
+
+    def failed(self, login: str, address: str) -> None:
+        """Remember a wrong password."""
+        for throttle, key in self._tries(login, address):
+            throttle.failed(key)
+
+    def succeeded(self, login: str, address: str) -> None:
+        """Forget the failures of this login here, and remember that agents work at this address."""
+        self._here.succeeded(_pair(login, address))
+        with self._lock:
+            self._known[address] = None
+            self._known.move_to_end(address)
+            while len(self._known) > _MOST_ADDRESSES:
+                self._known.popitem(last=False)
+
+    def _tries(self, login: str, address: str) -> tuple[tuple[Throttle, str], ...]:
+        """What counts failures of a login at an address, and under which key."""
+        here = (self._here, _pair(login, address))
+        with self._lock:
+            known = address in self._known
+        return (here,) if known else (here, (self._places, address), (self._accounts, login))
+
+
+def _pair(login: str, address: str) -> str:
+    return f"{address} {login}"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from forms.geometry import Box
+from forms.geometry import Box, Point
 from forms.layout import Zone
 from forms.model import BookletTemplate, FieldKind
 from scan.readings import Decision, NoteReading, ReadPage, TickReading
@@ -101,6 +101,24 @@ def test_what_a_blank_note_hides_is_not_read_as_empty(
     page = read(scan, editions)
 
     assert decided_alone(page, zones_under(scan, note, mariage.layout.page(PAGE))) == []
+
+
+@pytest.mark.parametrize(("number", "right", "down"), [(8, -20.0, -45.0), (2, 0.0, -25.0), (10, -10.0, -50.0)])
+def test_what_is_written_on_a_note_is_shown_to_a_person(
+    mariage: Edition, editions: Editions, hands: Hands, *, number: int, right: float, down: float
+) -> None:
+    note = stuck_note(51.0, 38.0)
+    for row in range(3):
+        words = hands.line(row).image
+        words = words[:, : words.shape[0] * 6]
+        note = paper_ink.write_line(note, Box(2.0, 2.0, 47.0, 34.0), words, line_mm=9.0, row=row, seed=row)
+    scan = scan_with(ticked(mariage, number, hands, share=0.0), note, right=right, down=down, angle_deg=3)
+
+    page = read(scan, editions)
+
+    middle = Point(page.registered.layout.width / 2 + right, page.registered.layout.height / 2 + down)
+    shown = sum(one.box.w * one.box.h for one in page.annotations if one.box.grown(20.0).contains(middle))
+    assert shown > 300.0
 
 
 def test_what_a_hand_hides_is_not_read_as_empty(mariage: Edition, editions: Editions, hands: Hands) -> None:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -98,6 +100,34 @@ def test_a_mark_that_leaves_its_box_is_no_annotation() -> None:
     assert ink.loose == ()
 
 
+def large_tick(gray: Gray) -> Gray:
+    """A tick in the box whose tail runs through the printed words to their right."""
+    ends = np.round(np.array([[20.8, 17.5], [22.3, 19.2], [40.0, 2.5]]) * SCALE).astype(np.int32)
+    return np.asarray(cv2.polylines(gray.copy(), [ends], isClosed=False, color=(60,), thickness=4), np.uint8)
+
+
+def with_words_beside_the_box() -> Gray:
+    image = reference()
+    cv2.putText(image, "un mot ici", (216, 120), cv2.FONT_HERSHEY_SIMPLEX, 1.0, (0,), 3)
+    return image
+
+
+def test_the_tail_of_a_tick_behind_printed_words_is_no_annotation() -> None:
+    printed = with_words_beside_the_box()
+    page = paper.lying_flat(large_tick(printed), printed, LAYOUT, px_per_mm=SCALE)
+
+    assert find_ink(page).loose == ()
+
+
+def test_a_note_beside_a_large_tick_is_an_annotation() -> None:
+    printed, word = with_words_beside_the_box(), Box(42.0, 3.0, 12.0, 3.0)
+    page = paper.lying_flat(write(large_tick(printed), word), printed, LAYOUT, px_per_mm=SCALE)
+
+    (loose,) = find_ink(page).loose
+
+    assert loose.box.grown(0.8).contains(word)
+
+
 def test_the_code_is_no_annotation() -> None:
     gray = write(reference(), Box(80.0, 82.0, 14.0, 8.0))
 
@@ -134,8 +164,55 @@ def test_pencil_is_ink() -> None:
     assert find(gray).zones["M1.note"].area_mm2 > 10
 
 
-def test_ink_where_the_page_is_not_visible_is_not_found() -> None:
+def fold_dirt(gray: Gray) -> Gray:
+    """Pale crumbs of dirt along two folds that cross, one every 4 mm."""
+    dirty = gray.copy()
+    for step in np.arange(4.0, 96.0, 4.0):
+        for x, y in ((step, 70.0 + 0.3 * (step % 3)), (80.0 + 0.3 * (step % 3), step)):
+            left, top = round(x * SCALE), round(y * SCALE)
+            dirty[top : top + 4, left : left + 10] = dirty[top : top + 4, left : left + 10] * 0.82
+    return dirty
+
+
+def test_crumbs_of_dirt_along_folds_are_no_ink() -> None:
+    ink = find(fold_dirt(reference()))
+
+    assert ink.zones["M1.note"].pieces == ()
+    assert ink.loose == ()
+
+
+def test_a_word_in_pencil_among_the_dirt_of_folds_is_found() -> None:
+    gray = fold_dirt(reference())
+    for x in (40.0, 43.0, 46.0, 49.0, 52.0):
+        gray = write(gray, Box(x, 73.0, 2.2, 3.0), darkness=0.28)
+
+    assert any(loose.box.overlaps(Box(40.0, 73.0, 14.0, 3.0)) for loose in find(gray).loose)
+
+
+def test_a_word_of_a_fine_pencil_in_many_pieces_is_found() -> None:
+    gray = reference()
+    for x in np.arange(34.0, 56.0, 1.4):
+        for y in (84.0, 86.0):
+            gray = write(gray, Box(float(x), y, 0.9, 1.2), darkness=0.14)
+
+    assert len(find(gray).loose) == 1
+
+
+def test_ink_where_the_page_is_not_in_the_image_is_not_found() -> None:
     page = lying(write(reference(), Box(40.0, 74.0, 12.0, 3.0)))
     page.visible[round(70 * SCALE) :] = False
+    cut_off = replace(page, to_image=lambda places: (places + np.array([0.0, 30.0])) * SCALE)
 
-    assert find_ink(page).loose == ()
+    assert find_ink(cut_off).loose == ()
+
+
+def test_writing_on_what_hides_the_page_is_found_and_its_rim_is_not() -> None:
+    gray = write(reference(), Box(40.0, 74.0, 12.0, 3.0))
+    cv2.line(gray, (80, 560), (720, 600), (120,), 3)
+    page = lying(gray)
+    page.visible[round(66 * SCALE) :] = False
+
+    (loose,) = find_ink(page).loose
+
+    assert loose.box.overlaps(Box(40.0, 74.0, 12.0, 3.0))
+    assert loose.box.w < 15.0

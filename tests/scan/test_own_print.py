@@ -69,7 +69,20 @@ def test_handwriting_takes_no_print_away() -> None:
         line = np.stack([np.arange(20, 380, 6), y + hand.integers(-10, 11, 60)], axis=1)
         cv2.polylines(page, [line.astype(np.int32)], isClosed=False, color=(60,), thickness=2)
 
-    assert not lost(page).words.any()
+    found = lost(page)
+
+    assert not found.words.any()
+    assert not found.lines.any()
+
+
+def test_digits_that_fill_cells_take_no_lines_away() -> None:
+    page, hand = grain(printed()), np.random.default_rng(3)
+    for x in range(45, 350, 22):
+        for y in range(330, 540, 32):
+            corners = np.stack([x + hand.integers(0, 18, 7), y + hand.integers(0, 26, 7)], axis=1)
+            cv2.polylines(page, [corners.astype(np.int32)], isClosed=False, color=(40,), thickness=2)
+
+    assert not lost(page).lines.any()
 
 
 def test_a_blank_note_on_a_writing_area_takes_its_lines_away() -> None:

@@ -1,4 +1,5 @@
 import json
+import os
 import re
 import shutil
 import socket
@@ -191,6 +192,8 @@ def test_as_many_persons_as_the_template_needs_are_there(shell: Shell) -> None:
         (("show",), "CODE"),
         (("restore", "nothing.tar"), "nothing.tar"),
         (("account", "disable", "nobody"), "nobody"),
+        (("layout", "K4T7XHK", "--edition", "9" * 30), "--edition"),
+        (("serve", "--port", "65536"), "--port"),
     ],
 )
 def test_wrong_usage_is_one_line_that_says_what_to_do(shell: Shell, arguments: tuple[str, ...], words: str) -> None:
@@ -294,6 +297,15 @@ def test_the_home_may_be_named_before_the_command(tmp_path: Path) -> None:
     assert (tmp_path / "first" / "parcours.db").exists()
 
 
+def test_an_empty_home_is_not_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    results = [CliRunner().invoke(main, order) for order in (["init", "--home", ""], ["--home", "", "init"])]
+
+    assert [result.exit_code for result in results] == [2, 2]
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_place_that_cannot_be_written_to_makes_no_edition(shell: Shell, tmp_path: Path) -> None:
     code = shell.json("new", "mariage")["code"]
 
@@ -303,15 +315,18 @@ def test_a_place_that_cannot_be_written_to_makes_no_edition(shell: Shell, tmp_pa
     assert shell.json("show", code)["editions"] == []
 
 
-def test_a_port_that_is_taken_is_said_in_one_line(shell: Shell) -> None:
+@pytest.mark.parametrize(
+    ("host", "remedy"), [("127.0.0.1", "--port"), ("192.0.2.1", "--host"), ("not an address", "--host")]
+)
+def test_a_place_where_one_cannot_listen_is_said_in_one_line(shell: Shell, host: str, remedy: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        command = [sys.executable, "-c", "from server.cli import main; main()", "serve", "--home", str(shell.home)]
         port = str(taken.getsockname()[1])
-        result = subprocess.run([*command, "--port", port], capture_output=True, text=True, check=False, cwd=ROOT)
+        command = [sys.executable, "-m", "server", "serve", "--home", str(shell.home), "--host", host, "--port", port]
+        result = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
 
     assert result.returncode == 2
-    assert "--port" in result.stderr.splitlines()[-1]
-    assert "Traceback" not in result.stderr
+    assert len(result.stderr.splitlines()) == 2
+    assert remedy in result.stderr.splitlines()[-1]
 
 
 def test_a_booklet_is_printed_and_its_layout_told(shell: Shell, tmp_path: Path) -> None:
@@ -357,6 +372,16 @@ def test_scanning_updates_the_record_and_tells_each_journey(printed: tuple[Shell
     assert (field["value"], field["origin"], field["edition"]) == (True, "paper", 1)
     assert field["scan"] == told["files"][0]["sha256"]
     assert field["at"].endswith("Z")
+
+
+@pytest.mark.parametrize("command", ["read", "scan"])
+def test_a_file_whose_name_is_no_utf_8_is_read_and_told(shell: Shell, tmp_path: Path, command: str) -> None:
+    file = tmp_path / os.fsdecode(b"num\xe9ris\xe9.jpg")
+    file.write_bytes(b"not an image")
+
+    told = shell.json(command, file, exit_code=2)
+
+    assert told["files"][0]["file"] == str(tmp_path / "numérisé.jpg")
 
 
 def test_a_doubt_needs_attention_and_waits(printed: tuple[Shell, str, Path], tmp_path: Path) -> None:
@@ -525,6 +550,17 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_others(
 
 
 @pytest.mark.parametrize("command", ["read", "scan"])
+@pytest.mark.parametrize("kind", ["device", "pipe"])
+def test_what_never_ends_is_not_read(shell: Shell, tmp_path: Path, command: str, kind: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    file = Path("/dev/zero") if kind == "device" else tmp_path / "pipe"
+
+    told = shell.json(command, file, exit_code=2)
+
+    assert "pas un fichier" in told["files"][0]["error"]
+
+
+@pytest.mark.parametrize("command", ["read", "scan"])
 def test_when_no_file_can_be_read_the_input_is_unusable(shell: Shell, tmp_path: Path, command: str) -> None:
     (tmp_path / "bad.jpg").write_bytes(b"no image")
 
@@ -558,6 +594,17 @@ def test_a_folder_is_watched_and_every_content_taken_once(printed: tuple[Shell, 
     assert (first["files"], second["files"]) == (["a.jpg"], [])
     assert shell.json("show", code)["fields"][READY]["value"] is True
     assert sorted(path.name for path in (tmp_path / "scanner").iterdir()) == ["a.jpg", "again.jpg", "notes.txt"]
+
+
+def test_a_file_that_cannot_be_opened_is_told_when_a_folder_is_looked_through_once(
+    shell: Shell, tmp_path: Path
+) -> None:
+    (tmp_path / "scanner").mkdir()
+    (tmp_path / "scanner" / "a.jpg").mkdir()
+
+    told = shell.json("watch", tmp_path / "scanner", "--once", exit_code=1)
+
+    assert told == {"files": [], "failed": ["a.jpg"]}
 
 
 def test_an_account_is_made_changed_and_switched_off(shell: Shell) -> None:

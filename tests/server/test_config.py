@@ -1,5 +1,7 @@
 import json
+import resource
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,14 @@ def test_preparing_a_home_again_keeps_its_keys(tmp_path: Path) -> None:
 
     assert prepare_home(tmp_path / "home", {}) == first
     assert settings_from(tmp_path / "home", {}) == first
+
+
+def test_preparing_a_home_twice_at_once_gives_it_one_set_of_keys(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        prepared = list(pool.map(lambda _: prepare_home(tmp_path / "home", {}), range(8)))
+
+    assert all(settings == prepared[0] for settings in prepared)
+    assert sorted(path.name for path in (tmp_path / "home").iterdir()) == ["parcours.db", "secrets.json", "storage"]
 
 
 def test_two_homes_have_different_keys(tmp_path: Path) -> None:
@@ -121,6 +131,19 @@ def test_a_database_that_was_deleted_is_not_prepared_again(tmp_path: Path) -> No
     assert not (tmp_path / "parcours.db").exists()
 
 
+def test_on_a_full_disk_no_home_is_begun(tmp_path: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))  # no file may hold a byte
+    try:
+        with pytest.raises(OSError, match=r"parcours\.db"):
+            prepare_home(tmp_path / "home", {})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert [path.name for path in (tmp_path / "home").iterdir()] == ["storage"]
+    assert prepare_home(tmp_path / "home", {}).secrets.signing_keys
+
+
 def test_a_home_is_its_owners_only(tmp_path: Path) -> None:
     (tmp_path / "home").mkdir(mode=0o755)
 
@@ -130,10 +153,56 @@ def test_a_home_is_its_owners_only(tmp_path: Path) -> None:
     assert all(path.stat().st_mode & 0o077 == 0 for path in (tmp_path / "home").iterdir())
 
 
+def test_a_folder_that_holds_something_else_stays_as_open_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir(mode=0o755)
+    (tmp_path / "shared" / "something.txt").write_text("else", encoding="utf-8")
+
+    prepare_home(tmp_path / "shared", {})
+
+    assert (tmp_path / "shared").stat().st_mode & 0o777 == 0o755
+    assert (tmp_path / "shared" / "parcours.db").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("use", [prepare_home, settings_from, home_of])
+def test_a_home_that_is_a_file_is_refused(tmp_path: Path, use: Callable[..., object]) -> None:
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+
+    with pytest.raises(ConfigError, match="is a file"):
+        use(tmp_path / "file", {})
+
+
+@pytest.mark.parametrize(
+    ("variable", "url"),
+    [
+        ("PARCOURS_DATABASE_URL", "postgresql://ada:hunter2@db:port/parcours"),
+        ("PARCOURS_QUEUE_URL", "redis://:hunter2@cache:port/0"),
+        ("PARCOURS_BASE_URL", "https://parcours.example:port"),
+    ],
+)
+def test_an_address_that_cannot_be_taken_apart_is_refused_without_repeating_it(
+    tmp_path: Path, variable: str, url: str
+) -> None:
+    with pytest.raises(ConfigError, match=f"{variable} is not an address") as refused:
+        prepare_home(tmp_path, {variable: url})
+
+    assert "hunter2" not in str(refused.value)
+
+
 @pytest.mark.parametrize("url", ["amqp://broker", "redis", "sqlite"])
 def test_a_queue_that_nothing_here_speaks_to_is_refused(tmp_path: Path, url: str) -> None:
     with pytest.raises(ConfigError, match="redis://"):
         prepare_home(tmp_path, {"PARCOURS_QUEUE_URL": url})
+
+
+@pytest.mark.parametrize("address", ["", "127.0.0.1", "::1"])
+def test_a_proxy_is_trusted_by_its_address(tmp_path: Path, address: str) -> None:
+    assert prepare_home(tmp_path, {"PARCOURS_TRUSTED_PROXY": address}).trusted_proxy == address
+
+
+@pytest.mark.parametrize("address", ["*", "localhost", "10.0.0.0/8"])
+def test_a_proxy_is_never_trusted_by_a_guess(tmp_path: Path, address: str) -> None:
+    with pytest.raises(ConfigError, match=r"127\.0\.0\.1"):
+        prepare_home(tmp_path, {"PARCOURS_TRUSTED_PROXY": address})
 
 
 def test_codes_signed_with_an_older_key_are_accepted(tmp_path: Path) -> None:

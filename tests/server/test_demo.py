@@ -78,7 +78,7 @@ def test_the_accounts_and_the_pin_that_are_said_open_what_they_should(home: Path
 
     with database.transaction() as session:
         opened = [check_password(session, each["login"], each["password"]) for each in report["accounts"]]
-        pin = check_pin(session, DEMO_CODE, report["citizen"]["pin"])
+    pin = check_pin(database, DEMO_CODE, report["citizen"]["pin"])
     database.close()
 
     assert [account.role for account in opened if account] == [role for _, _, role, _ in ACCOUNTS]

@@ -1,15 +1,18 @@
 """A town hall for tests: a home, its database, and what agents do there, in a few words each."""
 
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from forms.circumstances import Circumstances, Subject
+from forms.circumstances import Answer, Circumstances, Subject
+from forms.circumstances_json import circumstances_from_json, circumstances_to_json
 from forms.layout import Layout
 from scan.pipeline import Engines
 from server.config import Settings
+from server.record import fold, history
 from server.record.db import Database
 from server.record.editions import edition_layout, edition_pdf, print_edition
+from server.record.history import Source
 from server.record.ingest import process, receive
 from server.record.journeys import journey_record, open_journey
 from server.record.model import BatchState, JourneyRecord, ReviewItem
@@ -49,6 +52,14 @@ class TownHall:
         code = self.open()
         self.print(code)
         return code
+
+    def outdate(self, code: str, *answers: Answer) -> None:
+        """Let a journey have answers that its template took once and does not take today."""
+        with self.database.transaction() as session:
+            document = history.journey_row(session, code).circumstances
+            today = circumstances_from_json(document)
+            after = circumstances_to_json(replace(today, answers=(*today.answers, *answers)))
+            history.append(session, code, fold.ANSWERS, source=Source(AGENT), words="…", before=document, after=after)
 
     def record(self, code: str) -> JourneyRecord:
         with self.database.reading() as session:

@@ -1,7 +1,7 @@
 import pytest
 
 from server.record import accounts
-from server.record.errors import LoginTaken, UnknownAccount, WeakPassword
+from server.record.errors import LoginTaken, UnknownAccount, WeakPassword, WrongValue
 from server.record.model import Account, Role
 from tests.server.townhall import TownHall
 
@@ -29,6 +29,12 @@ def test_anything_else_opens_nothing(hall: TownHall, login: str, password: str) 
     create(hall)
 
     assert check(hall, login, password) is None
+
+
+@pytest.mark.parametrize("login", ["", "  ", "a" * 81, "a\nb", "a\x00", "\udcff"])
+def test_a_login_that_nobody_could_type_is_refused(hall: TownHall, login: str) -> None:
+    with pytest.raises(WrongValue, match=r"login: .* is not 1 to 80 letters"):
+        create(hall, login)
 
 
 def test_a_login_is_given_once(hall: TownHall) -> None:

@@ -1,5 +1,6 @@
 import pytest
 
+from forms.geometry import Box
 from forms.page_code import PageCode
 from server.record import attach, journeys
 from server.record.attach import Attached
@@ -12,9 +13,11 @@ from server.record.errors import (
     UnknownReview,
     WrongValue,
 )
+from server.record.images import from_bytes
 from server.record.merge import Why
 from server.record.model import Origin, PageResult, ReviewDecision, ReviewItem, ReviewReason
 from server.record.readings import batches, decide_review, undo_review
+from server.record.storage import Storage
 from tests import paper, paper_capture, paper_wear
 from tests.editions import Edition
 from tests.paper import Paper
@@ -112,7 +115,7 @@ def test_a_doubt_on_such_a_page_waits_like_any_other(hall: TownHall) -> None:
 
     attached = give(hall, item, code)
 
-    (doubt,) = [one for one in hall.waiting(code) if one.field]
+    (doubt,) = [one for one in hall.waiting(code) if one.field == READY]
     assert attached.read
     assert (doubt.reason, doubt.field, doubt.why) == (ReviewReason.DOUBT, READY, Why.DOUBT)
 
@@ -250,7 +253,7 @@ def test_a_page_about_which_a_person_has_answered_is_not_taken_back(hall: TownHa
     code = hall.printed()
     item = unread(hall, code, READY, drawn=Drawn.DOT)
     give(hall, item, code)
-    (doubt,) = [one for one in hall.waiting(code) if one.field]
+    (doubt,) = [one for one in hall.waiting(code) if one.field == READY]
     with hall.database.transaction() as session:
         decide_review(session, doubt.id, ReviewDecision(True, "value"), OTHER_AGENT)
 
@@ -297,3 +300,41 @@ def test_a_page_that_never_came_cannot_be_given(hall: TownHall) -> None:
             by=AGENT,
             engines=without_handwriting(),
         )
+
+
+def test_the_code_that_stands_in_clear_is_proposed_to_whoever_names_the_page(hall: TownHall) -> None:
+    code = hall.printed()
+    item = unread(hall, code, READY)
+
+    assert item.in_clear == PageCode(code, 1, PAGE)
+    assert [page.in_clear for page in pages(hall, item)] == [item.in_clear]
+    assert hall.record(code).history[-1].action != "scanned", "nothing is read on the word of it"
+
+
+def test_an_image_that_was_given_to_the_wrong_journey_is_not_shown_there_any_more(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(paper_wear.blot(blotted(hall, code, hall.sheet(code, PAGE)), [Box(0, 25, 148, 150)]))
+    (item,) = hall.waiting()
+    assert not give(hall, item, code).read
+    assert hall.record(code).history[-1].crop is not None
+
+    undo(hall, item)
+
+    *_, given, taken_back = hall.record(code).history
+    assert (given.action, given.crop, given.scan) == ("scanned", None, None)
+    assert taken_back.words.startswith("Image retirée du parcours")
+
+
+def test_a_page_that_was_not_read_is_kept_without_its_neighbour(hall: TownHall) -> None:
+    hers, his = hall.printed(), hall.printed()
+    beside = [Laid(blotted(hall, his, hall.sheet(his, PAGE)), 80, 110), Laid(hall.sheet(hers, PAGE), 235, 110)]
+    hall.scan(paper.encode(paper_capture.glass(beside, dpi=150.0, width=320, height=220)))
+    (item,) = hall.waiting()
+    assert item.page_image is not None
+
+    kept = from_bytes(Storage(hall.settings.storage).get(item.page_image))
+
+    height, width = kept.shape
+    his_part, her_part = kept[:, : width // 2 - 40], kept[height // 8 : -height // 8, width // 2 + 60 : -60]
+    assert his_part.min() < 60
+    assert her_part.min() > 150

@@ -6,6 +6,7 @@ import subprocess
 import tarfile
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -86,6 +87,15 @@ def test_a_backup_leaves_nothing_behind_in_the_home(busy: tuple[TownHall, str], 
     back_up(hall.settings, tmp_path / "backup.tar")
 
     assert sorted(path.name for path in hall.settings.home.iterdir()) == before
+
+
+def test_two_backups_into_one_file_leave_a_whole_one(hall: TownHall, tmp_path: Path) -> None:
+    (tmp_path / "backups").mkdir()
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: back_up(hall.settings, tmp_path / "backups" / "b.tar", replace=True), range(8)))
+
+    put_back(tmp_path / "backups" / "b.tar", tmp_path / "other")
+    assert [path.name for path in (tmp_path / "backups").iterdir()] == ["b.tar"]
 
 
 def test_an_older_backup_is_only_replaced_when_one_says_so(hall: TownHall, tmp_path: Path) -> None:
@@ -273,6 +283,18 @@ def test_a_full_disk_restores_nothing_and_keeps_the_home_that_is_there(hall: Tow
 
     assert sorted(path.name for path in tmp_path.iterdir()) == before
     assert hall.record(code) == record
+
+
+def test_a_backup_is_not_put_where_another_record_would_hide_it(
+    hall: TownHall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back_up(hall.settings, tmp_path / "backup.tar")
+    monkeypatch.setenv("PARCOURS_DATABASE_URL", "postgresql://db/parcours")
+
+    with pytest.raises(BackupRefused, match="unset PARCOURS_DATABASE_URL"):
+        put_back(tmp_path / "backup.tar", tmp_path / "other")
+
+    assert not (tmp_path / "other").exists()
 
 
 def test_what_one_types_for_a_record_on_postgresql_saves_all_of_it(

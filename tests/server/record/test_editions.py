@@ -1,7 +1,12 @@
+from collections.abc import Callable
+
 import pytest
 
+import server.record.editions
+from forms.booklet import Booklet
 from forms.errors import ForeignCode, WrongSignature
 from forms.page_code import PageCode, page_address
+from print.booklet import RenderedBooklet, render_booklet
 from scan.engine_pdfium import count_pdf_pages
 from server.record.editions import FORMATS, StoredEditions, edition_layout, edition_pdf, editions, print_edition
 from server.record.errors import JourneyClosed, UnknownEdition, UnknownJourney
@@ -33,6 +38,30 @@ def test_editions_are_numbered_and_all_kept(either_hall: TownHall) -> None:
 
     with either_hall.database.reading() as session:
         assert [edition.number for edition in editions(session, code)] == numbers == [1, 2, 3]
+
+
+RECEIVED = ("P-M01.p1.received", "P-M01.p2.received", "M1.done", "M2.done")
+
+
+@pytest.mark.parametrize(("changes", "drawings"), [(0, 1), (1, 2), (3, 4)])
+def test_desks_write_while_a_booklet_is_drawn_and_it_shows_what_they_wrote(
+    hall: TownHall, monkeypatch: pytest.MonkeyPatch, changes: int, drawings: int
+) -> None:
+    code = hall.open()
+    drawn: list[Booklet] = []
+
+    def draw(booklet: Booklet, *, address: Callable[[int], str]) -> RenderedBooklet:
+        if len(drawn) < changes:
+            know(hall, code, RECEIVED[len(drawn)])  # would wait for ever if the database were held
+        drawn.append(booklet)
+        return render_booklet(booklet, address=address)
+
+    monkeypatch.setattr(server.record.editions, "render_booklet", draw)
+    hall.print(code)
+
+    zones = {zone.id for page in hall.layout(code).pages for zone in page.zones}
+    assert len(drawn) == drawings
+    assert zones.isdisjoint(RECEIVED[:changes])
 
 
 def test_an_old_edition_is_unchanged_when_the_journey_has_moved_on(hall: TownHall) -> None:

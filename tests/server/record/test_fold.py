@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -58,6 +58,12 @@ def test_a_step_stands_where_it_was_last_moved() -> None:
 
     assert state.steps["M1"].status is StepStatus.DONE
     assert state.steps["M1"].since == START.date()
+
+
+def test_a_step_stands_since_the_day_it_was_in_paris() -> None:
+    half_past_eleven_utc = event("status", "M1", "done", minute=14 * 60 + 30)
+
+    assert folded(half_past_eleven_utc).steps["M1"].since == date(2026, 11, 26)
 
 
 def test_a_change_is_added_to_those_before_it() -> None:

@@ -3,18 +3,24 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select, text
+from sqlalchemy.exc import IntegrityError
 
-from forms.circumstances import Circumstances, Subject
+from forms.circumstances import Answer, Circumstances, Subject
+from forms.model import StepStatus
 from forms.units import MM_PER_INCH
 from scan.readings import Gray
-from server.record.editions import StoredEditions, edition_pdf
-from server.record.errors import DatabaseGone, StorageFailed, UnknownBatch
-from server.record.ingest import MOST_ATTEMPTS, process, release_claims, unfinished
+from server.record import history
+from server.record.claims import MOST_ATTEMPTS, STALE, claim, unfinished
+from server.record.editions import StoredEditions, edition_pdf, edition_row
+from server.record.errors import DatabaseGone, StorageFailed, UnknownBatch, UnknownContent
+from server.record.ingest import process
+from server.record.journeys import set_field
 from server.record.merge import Why
 from server.record.model import BatchStatus, Origin, ReviewReason
 from server.record.readings import batches, recent_batches
@@ -35,6 +41,17 @@ READY, RECEIVED = "P-M01.p1.ready", "P-M01.p1.received"
 def hall(busy_hall: TownHall) -> TownHall:
     """Every test here needs a booklet that was printed."""
     return busy_hall
+
+
+def expire(hall: TownHall, batch: str) -> None:
+    """Let so much time pass that whoever reads a batch is taken for lost."""
+    with hall.database.transaction() as session:
+        session.get_one(BatchRow, batch).claimed_at = history.now() - STALE
+
+
+def pages_in_the_record(hall: TownHall) -> list[int | None]:
+    with hall.database.reading() as session:
+        return list(session.scalars(select(PageReadingRow.page).order_by(PageReadingRow.id)))
 
 
 def test_a_tick_on_paper_goes_into_the_record(either_hall: TownHall) -> None:
@@ -90,6 +107,16 @@ def test_an_upload_is_on_the_disk_and_in_the_database_before_it_is_acknowledged(
     assert (state.status, state.name, state.received_by) == (BatchStatus.WAITING, "scan 12.pdf", AGENT)
 
 
+@pytest.mark.parametrize("name", ["f\udce9.jpg", "nul\0.jpg", "long" * 5000 + ".jpg"])
+def test_a_file_of_whatever_name_is_taken_in(either_hall: TownHall, name: str) -> None:
+    batch = either_hall.receive(b"not an image", name)
+
+    with either_hall.database.reading() as session:
+        (state,) = batches(session, [batch])
+    assert state.name.isprintable()
+    assert state.name.endswith(".jpg")
+
+
 def test_a_batch_that_nobody_brought_is_unknown(hall: TownHall) -> None:
     with pytest.raises(UnknownBatch):
         process(hall.database, hall.settings, "0" * 32, without_handwriting())
@@ -131,6 +158,22 @@ def test_the_same_page_scanned_again_asks_and_changes_nothing(hall: TownHall) ->
     assert hall.known(code) == known
     assert [item.id for item in hall.waiting()] == waiting
     assert len(waiting) == 1
+
+
+@pytest.mark.parametrize("said", [None, False])
+def test_what_an_agent_corrected_stays_when_the_page_comes_back_with_other_ink(
+    hall: TownHall, said: bool | None
+) -> None:
+    code = hall.printed()
+    hall.scan(hall.ticked(code, READY))
+    with hall.database.transaction() as session:
+        set_field(session, code, READY, said, AGENT)
+
+    hall.scan(hall.ticked(code, READY, drawn=Drawn.FILL))
+
+    (question,) = hall.waiting()
+    assert question.reason is ReviewReason.CONFLICT
+    assert hall.known(code).get(READY) is said
 
 
 def test_ink_that_has_gone_is_asked_about_with_the_picture_of_what_it_was(hall: TownHall) -> None:
@@ -190,8 +233,6 @@ def test_an_older_edition_is_read_after_a_newer_one_was_printed(hall: TownHall) 
 
 
 def test_paper_against_what_the_record_learned_since_is_a_conflict(either_hall: TownHall) -> None:
-    from server.record.journeys import set_field
-
     code = either_hall.printed()
     sheet = either_hall.ticked(code, RECEIVED)
     with either_hall.database.transaction() as session:
@@ -326,7 +367,7 @@ def test_a_database_that_goes_while_reading_loses_nothing(hall: TownHall, tmp_pa
     with pytest.raises(DatabaseGone):
         process(hall.database, hall.settings, batch, without_handwriting(), editions)
     editions.bring_back()
-    release_claims(hall.database)
+    expire(hall, batch)
     process(hall.database, hall.settings, batch, without_handwriting())
 
     assert hall.known(code) == {READY: True}
@@ -364,7 +405,6 @@ def test_a_reader_that_is_killed_in_the_middle_loses_nothing_and_reads_nothing_t
     batch = hall.receive(pdf, "livret.pdf")
 
     killed = subprocess.run([sys.executable, "-c", KILLED, str(hall.settings.home), batch], check=False)
-    release_claims(hall.database)
     waiting = unfinished(hall.database)
     state = process(hall.database, hall.settings, batch, without_handwriting())
 
@@ -409,3 +449,228 @@ def test_two_readers_of_the_same_batch_write_it_once(either_hall: TownHall) -> N
     with either_hall.database.reading() as session:
         changes = session.scalar(select(func.count()).where(HistoryRow.action == "field"))
         assert (session.scalar(select(func.count()).select_from(PageReadingRow)), changes) == (1, 1)
+
+
+class SeenWhileReading(StoredEditions):
+    """Editions that have something happen whenever a page is compared with what was printed."""
+
+    def __init__(self, hall: TownHall, happens: Callable[[int], None]) -> None:
+        super().__init__(hall.database, hall.settings)
+        self.happens, self.pages = happens, 0
+
+    def reference(self, journey: str, edition: int, page: int, px_per_mm: float) -> Gray:
+        self.pages += 1
+        self.happens(self.pages)
+        return super().reference(journey, edition, page, px_per_mm)
+
+
+def test_a_healthy_upload_survives_however_many_readers_ask_for_it(hall: TownHall) -> None:
+    code = hall.printed()
+    batch = hall.receive(picture(hall.ticked(code, READY)))
+    seen: list[BatchStatus] = []
+
+    def others_ask(_page: int) -> None:
+        states = [process(hall.database, hall.settings, batch, without_handwriting()) for _ in range(MOST_ATTEMPTS + 1)]
+        seen.extend(state.status for state in states)
+
+    state = process(hall.database, hall.settings, batch, without_handwriting(), SeenWhileReading(hall, others_ask))
+
+    assert set(seen) == {BatchStatus.READING}
+    assert (state.status, state.error, hall.known(code)) == (BatchStatus.READ, "", {READY: True})
+
+
+def test_a_file_that_is_read_slowly_is_not_taken_from_its_reader(hall: TownHall) -> None:
+    code = hall.printed()
+    batch = hall.receive(edition_pdf(hall.database, hall.settings, code, form="pages"), "livret.pdf")
+    taken: list[bool] = []
+
+    def time_passes(page: int) -> None:
+        if page > 1:  # the first image has been read, and the claim renewed
+            taken.append(claim(hall.database, batch) is not None)
+        expire(hall, batch)
+
+    process(hall.database, hall.settings, batch, without_handwriting(), SeenWhileReading(hall, time_passes))
+
+    assert set(taken) == {False}
+
+
+def test_what_a_reader_read_to_the_end_counts_even_when_it_was_given_up_meanwhile(hall: TownHall) -> None:
+    code = hall.printed()
+    batch = hall.receive(picture(hall.ticked(code, READY)))
+
+    def given_up(_page: int) -> None:
+        for _ in range(MOST_ATTEMPTS):
+            expire(hall, batch)
+            claim(hall.database, batch)
+
+    state = process(hall.database, hall.settings, batch, without_handwriting(), SeenWhileReading(hall, given_up))
+
+    assert (state.status, state.error, hall.known(code)) == (BatchStatus.READ, "", {READY: True})
+
+
+def stops_at(page: int) -> Callable[[int], None]:
+    """A reader that fails at a page for a reason of its own."""
+
+    def fail(number: int) -> None:
+        if number == page:
+            raise RuntimeError("a defect of the reader")
+
+    return fail
+
+
+def test_a_file_that_was_read_in_part_is_read_to_its_end_when_it_is_brought_again(hall: TownHall) -> None:
+    code = hall.printed()
+    pdf = edition_pdf(hall.database, hall.settings, code, form="pages")
+    every_page = list(range(1, len(hall.layout(code).pages) + 1))
+    first = hall.receive(pdf)
+    failed = process(hall.database, hall.settings, first, without_handwriting(), SeenWhileReading(hall, stops_at(3)))
+
+    again = hall.scan(pdf)
+
+    assert (failed.status, [page.page for page in failed.pages]) == (BatchStatus.FAILED, [1, 2])
+    assert (again.status, again.error, [page.page for page in again.pages]) == (BatchStatus.READ, "", every_page)
+    assert not any(page.repeated for page in again.pages)
+    assert pages_in_the_record(hall) == every_page
+    assert [entry.target for entry in hall.record(code).history if entry.action == "scanned"] == [
+        "1.1,1.2",
+        ",".join(f"1.{page}" for page in every_page[2:]),
+    ]
+
+
+def test_a_file_that_was_finished_in_two_goes_is_known_the_third_time(hall: TownHall) -> None:
+    code = hall.printed()
+    pdf = edition_pdf(hall.database, hall.settings, code, form="pages")
+    first = hall.receive(pdf)
+    process(hall.database, hall.settings, first, without_handwriting(), SeenWhileReading(hall, stops_at(3)))
+    hall.scan(pdf)
+    before = pages_in_the_record(hall)
+
+    third = hall.scan(pdf)
+
+    assert all(page.repeated for page in third.pages)
+    assert pages_in_the_record(hall) == before
+
+
+def test_a_file_that_fails_at_the_same_place_every_time_is_never_said_to_be_read(hall: TownHall) -> None:
+    code = hall.printed()
+    pdf = edition_pdf(hall.database, hall.settings, code, form="pages")
+
+    first, second = (
+        process(
+            hall.database, hall.settings, hall.receive(pdf), without_handwriting(), SeenWhileReading(hall, stops_at(at))
+        )
+        for at in (3, 1)  # the second time, two pages are there already
+    )
+
+    assert (first.status, second.status) == (BatchStatus.FAILED, BatchStatus.FAILED)
+    assert pages_in_the_record(hall) == [1, 2]
+
+
+def test_only_the_very_same_file_is_taken_for_the_same_file(hall: TownHall) -> None:
+    code = hall.printed()
+    batch = hall.receive(picture(hall.ticked(code, READY)))
+    refusal = "CREATE TRIGGER refuse BEFORE INSERT ON readings BEGIN SELECT RAISE(ABORT, 'refused'); END"
+    with hall.database.transaction() as session:
+        session.execute(text(refusal))
+
+    with pytest.raises(IntegrityError, match="refused"):
+        process(hall.database, hall.settings, batch, without_handwriting())
+
+    assert unfinished(hall.database) == [batch]
+    with hall.database.transaction() as session:
+        session.execute(text("DROP TRIGGER refuse"))
+    process(hall.database, hall.settings, batch, without_handwriting())
+    assert hall.known(code) == {READY: True}
+
+
+def test_paper_is_merged_though_the_template_has_dropped_a_question_since(hall: TownHall) -> None:
+    code = hall.printed()
+    sheet = hall.ticked(code, "M1.done")
+    hall.outdate(code, Answer("mar.dot", "oui", "p1"))
+
+    state = hall.scan(sheet)
+
+    assert (state.status, hall.known(code)) == (BatchStatus.READ, {"M1.done": True})
+    assert [step.status.value for step in hall.record(code).steps][:2] == ["done", "current"]
+
+
+def test_paper_is_merged_though_there_is_no_template_of_its_kind_any_more(hall: TownHall) -> None:
+    code = hall.printed()
+    sheet = hall.ticked(code, "M1.done")
+    with hall.database.transaction() as session:
+        history.journey_row(session, code).template = "mariage-1975"
+
+    state = hall.scan(sheet)
+
+    with hall.database.reading() as session:
+        assert history.field_states(session, code)["M1.done"].value is True
+        assert history.step_states(session, code)["M1"].status is StepStatus.DONE
+    assert state.status is BatchStatus.READ
+
+
+def lose(hall: TownHall, key: str) -> None:
+    Storage(hall.settings.storage).path(key).unlink()
+
+
+@pytest.mark.parametrize("kept", ["layout", "pages_pdf"])
+def test_a_page_whose_edition_was_lost_is_rejected_alone_and_its_image_kept(hall: TownHall, kept: str) -> None:
+    lost, whole = hall.printed(), hall.open()
+    hall.print(whole)
+    sheets = [hall.ticked(code, READY) for code in (lost, whole)]
+    spread = [Laid(sheets[0], 74.0, 105.0, 0.0), Laid(sheets[1], 223.0, 105.0, 0.0)]
+    image = paper.encode(paper_capture.glass(spread, width=297.0, height=210.0, dpi=200.0))
+    with hall.database.reading() as session:
+        lose(hall, getattr(edition_row(session, lost), kept))
+
+    state = hall.scan(image)
+
+    assert (state.status, state.error) == (BatchStatus.READ, "")
+    assert sorted(page.rejection for page in state.pages) == ["", "internal"]
+    assert hall.known(whole) == {READY: True}
+    (question,) = hall.waiting()
+    assert (question.rejection, question.page_image is not None) == ("internal", True)
+
+
+def test_a_page_whose_edition_was_damaged_is_rejected(hall: TownHall) -> None:
+    code = hall.printed()
+    sheet = hall.ticked(code, READY)
+    with hall.database.reading() as session:
+        Storage(hall.settings.storage).path(edition_row(session, code).layout).write_bytes(b"{}")
+
+    state = hall.scan(sheet)
+
+    assert [page.rejection for page in state.pages] == ["internal"]
+
+
+def test_an_upload_that_the_disk_lost_is_given_up_after_a_few_tries(hall: TownHall) -> None:
+    batch = hall.receive(b"a page")
+    with hall.database.reading() as session:
+        lose(hall, session.get_one(BatchRow, batch).sha256)
+
+    for _ in range(MOST_ATTEMPTS):
+        with pytest.raises(UnknownContent):
+            process(hall.database, hall.settings, batch, without_handwriting())
+    state = process(hall.database, hall.settings, batch, without_handwriting())
+
+    assert state.status is BatchStatus.FAILED
+    assert unfinished(hall.database) == []
+
+
+def test_showing_a_pile_of_pages_asks_no_more_of_the_database_than_showing_one(hall: TownHall) -> None:
+    code = hall.printed()
+    one = hall.receive(picture(hall.ticked(code, READY)))
+    pile = hall.receive(edition_pdf(hall.database, hall.settings, code, form="pages"))
+    for batch in (one, pile):
+        process(hall.database, hall.settings, batch, without_handwriting())
+    asked: list[int] = []
+
+    def count(*_of_a_query: object) -> None:
+        asked[-1] += 1
+
+    event.listen(hall.database.engine, "before_cursor_execute", count)
+    for batch in (one, pile):
+        asked.append(0)
+        with hall.database.reading() as session:
+            batches(session, [batch])
+
+    assert asked[0] == asked[1]

@@ -9,10 +9,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from server.config import ConfigError, prepare_home
+from server.config import prepare_home
+from server.record.claims import STALE, unfinished
 from server.record.errors import QueueGone
-from server.record.ingest import unfinished
 from server.record.jobs import queue
 from server.record.model import BatchState, BatchStatus
 from server.record.readings import batches
@@ -24,14 +25,14 @@ PATIENCE_S = 60.0
 
 
 @contextmanager
-def worker(hall: TownHall) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker of this home, as a process of its own."""
+def worker(hall: TownHall, processes: int = 1) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker of this home, as a program of its own."""
     settings = hall.settings
     named = [] if settings.on_sqlite else [f"PARCOURS_DATABASE_URL={settings.database_url}"]
     if settings.queue_url != "sqlite:":
         named.append(f"PARCOURS_QUEUE_URL={settings.queue_url}")
-    command = ["env", *named, sys.executable, "-m", "server", "worker", "--home", str(settings.home)]
-    process = subprocess.Popen(command)
+    command = [sys.executable, "-m", "server", "worker", "--home", str(settings.home), "--processes", str(processes)]
+    process = subprocess.Popen(["env", *named, *command])
     try:
         yield process
     finally:
@@ -64,7 +65,7 @@ def test_a_worker_takes_up_what_was_never_queued_and_what_another_one_left(hall:
     left_in_the_middle = hall.receive(b"not an image")
     with hall.database.transaction() as session:
         row = session.get_one(BatchRow, left_in_the_middle)
-        row.status, row.claimed_at = BatchStatus.READING.value, row.received_at
+        row.status, row.claimed_at = BatchStatus.READING.value, row.received_at - STALE
 
     with worker(hall):
         states = [wait_until_read(hall, batch) for batch in (never_queued, left_in_the_middle)]
@@ -108,6 +109,18 @@ def test_what_waits_too_long_is_queued_again(hall: TownHall) -> None:
     assert len(waiting.huey) == 1
 
 
+def test_what_is_in_the_queue_already_is_not_queued_again_however_long_it_waits(any_queue: TownHall) -> None:
+    both = [any_queue.receive(b"not an image"), any_queue.receive(b"nor this")]
+    waiting = queue(any_queue.settings)
+    waiting.enqueue(both[0])
+
+    swept = [waiting.sweep(timedelta(0)) for _ in range(3)]
+
+    assert swept == [[both[1]], [], []]
+    assert len(waiting.huey) == 2
+    waiting.close()
+
+
 @pytest.fixture(params=["sqlite", "postgresql", "redis"])
 def any_queue(request: pytest.FixtureRequest) -> TownHall:
     """A town hall where a booklet was printed, with each kind of queue beside its record."""
@@ -135,6 +148,17 @@ def test_every_kind_of_queue_brings_an_upload_to_a_worker(any_queue: TownHall) -
 
     assert [state.status for state in states] == [BatchStatus.READ, BatchStatus.FAILED]
     assert any_queue.known(code) == {READY: True}
+
+
+def test_two_processes_on_postgresql_each_talk_on_a_connection_of_their_own(postgresql_hall: TownHall) -> None:
+    brought = [postgresql_hall.receive(b"no image, number %d" % number) for number in range(40)]
+
+    with worker(postgresql_hall, processes=2):
+        states = [wait_until_read(postgresql_hall, batch) for batch in brought]
+
+    assert {state.status for state in states} == {BatchStatus.FAILED}
+    with postgresql_hall.database.reading() as session:
+        assert set(session.scalars(select(BatchRow.attempts))) == {1}
 
 
 def test_homes_that_share_a_redis_do_not_share_a_queue(redis_url: str, tmp_path: Path) -> None:
@@ -172,8 +196,3 @@ def test_a_queue_that_does_not_answer_says_where_it_should_be(hall: TownHall, ur
         queue(replace(hall.settings, queue_url=url)).check()
 
     assert "hunter2" not in str(failed.value)
-
-
-def test_an_address_that_is_none_is_refused(hall: TownHall) -> None:
-    with pytest.raises(ConfigError, match="redis://HOST"):
-        queue(replace(hall.settings, queue_url="redis://cache:port/0"))

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -19,9 +19,12 @@ from print.cover import CoverChoice, cover_choice
 from print.shapes import Ink
 from print.theme import Theme
 from server.record import journeys
+from server.record.days import today
 from server.record.errors import (
+    FormerKey,
     JourneyClosed,
     MoveNotAllowed,
+    TextRefused,
     UnknownField,
     UnknownJourney,
     UnknownStep,
@@ -144,7 +147,7 @@ def test_a_done_step_makes_the_next_one_current(either_hall: TownHall) -> None:
     set_field(either_hall, code, "M1.done", True)
 
     assert statuses(either_hall, code)[:3] == ["done", "current", "to_do"]
-    assert either_hall.record(code).steps[0].since == datetime.now(UTC).date()
+    assert either_hall.record(code).steps[0].since == today()
 
 
 def test_a_step_that_is_not_done_after_all_is_current_again(hall: TownHall) -> None:
@@ -249,7 +252,7 @@ def test_a_field_that_the_booklet_does_not_have_is_unknown(hall: TownHall) -> No
 
 def test_an_appointment_is_known_and_announced(hall: TownHall) -> None:
     code = hall.open()
-    day = datetime.now(UTC).date() + timedelta(days=3)
+    day = today() + timedelta(days=3)
 
     with hall.database.transaction() as session:
         journeys.add_change(session, code, SetAppointment("M3", day, "10 h"), AGENT)
@@ -308,6 +311,18 @@ def test_new_answers_keep_what_the_agent_changed(hall: TownHall) -> None:
     assert (kept.answers, kept.changes) == (divorced.answers, (AddWord("Pensez aux photos"),))
 
 
+def test_nobody_new_gets_the_key_of_somebody_who_was_taken_out(either_hall: TownHall) -> None:
+    alone, camille = Circumstances((COUPLE.persons[0],)), COUPLE.persons[0]
+    code = either_hall.open(Circumstances((camille, Subject("p2", "Noé Modèle"))), "logement-demande")
+    with either_hall.database.transaction() as session:
+        journeys.set_answers(session, code, alone, AGENT)
+
+    with pytest.raises(FormerKey), either_hall.database.transaction() as session:
+        journeys.set_answers(session, code, Circumstances((camille, Subject("p2", "Lou Autre"))), AGENT)
+
+    assert either_hall.record(code).circumstances == alone
+
+
 def test_a_new_name_is_found(hall: TownHall) -> None:
     code = hall.open()
 
@@ -315,6 +330,19 @@ def test_a_new_name_is_found(hall: TownHall) -> None:
         journeys.set_answers(session, code, Circumstances((Subject("p1", "Zélie"), COUPLE.persons[1])), AGENT)
 
     assert [found.code for found in find(hall, "zelie")] == [code]
+
+
+@pytest.mark.parametrize(("word", "by", "longest"), [("Bravo", "A" * 201, 200), ("Bravo\0", AGENT, None)])
+def test_what_one_database_could_not_hold_is_refused_on_both(
+    either_hall: TownHall, word: str, by: str, longest: int | None
+) -> None:
+    code = either_hall.open()
+
+    with pytest.raises(TextRefused) as refused, either_hall.database.transaction() as session:
+        journeys.add_change(session, code, AddWord(word), by)
+
+    assert refused.value.longest == longest
+    assert either_hall.record(code).circumstances.changes == ()
 
 
 def test_a_closed_journey_is_only_read(hall: TownHall) -> None:
@@ -354,3 +382,45 @@ def test_a_booklet_prints_what_the_record_knows_and_who_said_it(hall: TownHall) 
     assert received is not None
     assert received.by is Author.AGENT
     assert fields["P-M02.p1.received"] is None
+
+
+DOWRY = Answer("mar.dot", "oui", "p1")
+"""To a question that the template does not ask, as one that was asked once."""
+
+
+def test_an_answer_that_the_template_no_longer_takes_stops_nothing_and_is_told_to_the_agent(hall: TownHall) -> None:
+    code = hall.open()
+    before = statuses(hall, code)
+
+    hall.outdate(code, DOWRY)
+
+    assert DOWRY in hall.record(code).circumstances.answers
+    assert statuses(hall, code) == before
+    with hall.database.reading() as session:
+        warnings = journeys.preview_booklet(session, code).agent_warnings
+    assert [warning for warning in warnings if "mar.dot = oui" in warning]
+
+
+def test_an_answer_that_the_template_no_longer_takes_stays_when_others_are_given(hall: TownHall) -> None:
+    code = hall.open()
+    hall.outdate(code, DOWRY)
+    given = replace(COUPLE, answers=(Answer("mar.divorce", "oui", "p1"),))
+
+    with hall.database.transaction() as session:
+        journeys.set_answers(session, code, given, AGENT)
+        journeys.add_change(session, code, AddWord("À bientôt"), AGENT)
+
+    known = hall.record(code).circumstances
+    assert known.answers == (*given.answers, DOWRY)
+    assert known.changes == (AddWord("À bientôt"),)
+
+
+def test_a_new_answer_takes_the_place_of_one_that_the_template_no_longer_takes(hall: TownHall) -> None:
+    code = hall.open()
+    hall.outdate(code, Answer("mar.divorce", "jadis", "p1"))
+    given = replace(COUPLE, answers=(Answer("mar.divorce", "oui", "p1"),))
+
+    with hall.database.transaction() as session:
+        journeys.set_answers(session, code, given, AGENT)
+
+    assert hall.record(code).circumstances.answers == given.answers

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -137,6 +138,30 @@ def test_a_tick_added_at_the_second_visit_goes_into_the_record() -> None:
 
 def test_a_machine_does_not_overrule_a_person() -> None:
     assert merge(TICKED, printed=None, record=None, seen=SAID_NOT_TICKED) == Ask(Why.OVERRULED)
+
+
+YES, THE_THIRD, SAMEDI = frozenset({True}), frozenset({"2026-12-03"}), frozenset({"Samedi si possible"})
+
+
+@pytest.mark.parametrize(
+    ("paper", "printed", "record", "seen"),
+    [
+        pytest.param(TICKED, None, None, replace(SAW_TICK, said=YES), id="yes-taken-back"),
+        pytest.param(TICKED, False, False, replace(SAW_TICK, said=YES), id="no-again"),
+        pytest.param(TICKED, None, None, replace(SAW_NOTHING, said=YES), id="gone-in-between"),
+        pytest.param(TICKED, None, None, replace(SAW_SAME_DOUBT, same_ink=False, said=YES), id="doubt-in-between"),
+        pytest.param(TICKED, None, None, replace(SAID_TICKED, said=YES), id="confirmed-then-taken-back"),
+        pytest.param(THIRD, None, None, Seen("2026-12-03", empty=False, sure=True, said=THE_THIRD), id="date"),
+        pytest.param(THIRD, None, None, Seen("2026-12-08", empty=False, sure=True, said=frozenset({"2026-12-08"})),
+                     id="another-date-after-one-was-taken-out"),
+        pytest.param(NOTE, None, None, replace(SAW_NOTHING, said=SAMEDI), id="note"),
+        pytest.param(NOTE, None, "Venir à deux", Seen("Samedi", empty=False, sure=True, said=SAMEDI), id="older-note"),
+    ],
+)  # fmt: skip
+def test_what_an_agent_took_out_stays_out_when_the_ink_looks_different(
+    paper: Paper, printed: Value, record: Value, seen: Seen
+) -> None:
+    assert merge(paper, printed=printed, record=record, seen=seen) == Ask(Why.CORRECTED)
 
 
 def test_a_machine_may_agree_with_a_person() -> None:

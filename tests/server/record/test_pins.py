@@ -1,7 +1,13 @@
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Literal
 
 import pytest
+from argon2 import PasswordHasher
 
+from server.record import pins
 from server.record.errors import UnknownJourney
 from server.record.history import now
 from server.record.journeys import check_pin, new_pin
@@ -17,8 +23,7 @@ def give_pin(hall: TownHall, code: str) -> str:
 
 
 def attempt(hall: TownHall, code: str, pin: str) -> PinResult:
-    with hall.database.transaction() as session:
-        return check_pin(session, code, pin)
+    return check_pin(hall.database, code, pin)
 
 
 def other_than(pin: str) -> str:
@@ -133,3 +138,53 @@ def test_history_says_that_a_pin_was_given_and_not_which(hall: TownHall) -> None
 def test_nobodys_pin_is_not_tried(hall: TownHall) -> None:
     with pytest.raises(UnknownJourney):
         attempt(hall, "K4T7XHK", "000000")
+
+
+def test_tries_at_the_same_time_are_no_more_than_tries_in_turn(either_hall: TownHall) -> None:
+    code = either_hall.open()
+    wrong = other_than(give_pin(either_hall, code))
+    together = threading.Barrier(3 * TRIES)
+
+    def attempt_together() -> PinResult:
+        together.wait()
+        return attempt(either_hall, code, wrong)
+
+    with ThreadPoolExecutor(3 * TRIES) as threads:
+        results = [one.result() for one in [threads.submit(attempt_together) for _ in range(3 * TRIES)]]
+
+    with either_hall.database.reading() as session:
+        row = session.get_one(JourneyRow, code)
+    assert sorted(result.attempts_left for result in results if result.attempts_left) == list(range(1, TRIES))
+    assert (row.pin_failures, row.pin_locks) == (TRIES, 1)
+
+
+class SlowHasher(PasswordHasher):
+    """Lets something else happen while a PIN is compared."""
+
+    def __init__(self, meanwhile: Callable[[], object]) -> None:
+        super().__init__()
+        self.meanwhile = meanwhile
+
+    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002  # its name in argon2
+        self.meanwhile()
+        return super().verify(hash, password)
+
+
+def test_desks_write_while_a_pin_is_compared(hall: TownHall, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = hall.open()
+    pin = give_pin(hall, code)
+    opened: list[str] = []
+    monkeypatch.setattr(pins, "_HASHER", SlowHasher(lambda: opened.append(hall.open())))
+
+    assert attempt(hall, code, pin).ok
+    assert len(opened) == 1
+
+
+def test_a_pin_that_is_replaced_while_it_is_compared_does_not_open(
+    hall: TownHall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = hall.open()
+    old = give_pin(hall, code)
+    monkeypatch.setattr(pins, "_HASHER", SlowHasher(lambda: give_pin(hall, code)))
+
+    assert not attempt(hall, code, old).ok

@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -98,3 +99,30 @@ def test_a_disk_that_is_really_full_leaves_nothing_half_written(storage: Storage
 
     assert done.returncode == 7
     assert [path.read_bytes() for path in files(storage)] == [b"small enough"]
+
+
+def test_what_was_arriving_for_more_than_a_day_is_removed_and_nothing_else(storage: Storage) -> None:
+    kept = storage.put(b"a page")
+    arriving = [storage.folder / "incoming" / name for name in ("tmpold", "tmpnew")]
+    for file in arriving:
+        file.write_bytes(b"half a page")
+    two_days_ago = time.time() - 2 * 24 * 3600
+    for file in (arriving[0], storage.path(kept)):
+        os.utime(file, (two_days_ago, two_days_ago))
+
+    assert storage.clean() == 1
+    assert [file.exists() for file in arriving] == [False, True]
+    assert storage.get(kept) == b"a page"
+
+
+def test_a_storage_in_which_nothing_arrived_yet_is_clean(storage: Storage) -> None:
+    assert storage.clean() == 0
+
+
+def test_a_content_that_changed_is_not_sound(storage: Storage) -> None:
+    key = storage.put(b"a page")
+    before = storage.is_sound(key)
+
+    storage.path(key).write_bytes(b"a pagE")
+
+    assert (before, storage.is_sound(key)) == (True, False)

@@ -14,7 +14,7 @@ from server.record.journeys import new_pin
 from tests.server.townhall import TownHall
 
 PASSWORD: Final = "une phrase de passe"
-_TOKEN: Final = re.compile(r'name="csrf_token" value="([^"]+)"')
+TOKEN: Final = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Person:
         return self.client.post(path, data=sent, **options)
 
     def token(self, path: str) -> str:
-        found = _TOKEN.search(self.client.get(path).text)
+        found = TOKEN.search(self.client.get(path).text)
         assert found is not None, f"no form on {path}"
         return found.group(1)
 

@@ -32,6 +32,8 @@ def test_a_new_account_can_sign_in(hall: TownHall, admin: Person) -> None:
         ({"login": "agnes"}, "déjà pris"),
         ({"password": "azerty9"}, "trop court"),
         ({"name": " "}, "Écrivez le nom de compte"),
+        ({"login": "n" * 81}, "au plus 80 signes"),
+        ({"name": "N" * 201}, "de la personne 200"),
     ],
 )
 def test_a_refused_account_keeps_what_was_typed_but_the_password(
@@ -54,8 +56,9 @@ def test_an_account_is_closed_and_opened_again(hall: TownHall, admin: Person) ->
     assert opens(hall, "agnes", PASSWORD)
 
 
-def test_administrators_cannot_close_their_own_account(hall: TownHall, admin: Person) -> None:
-    admin.post("/comptes/ada/acces", {"active": "non"})
+@pytest.mark.parametrize("login", ["ada", "ADA", "%20Ada"])
+def test_administrators_cannot_close_their_own_account(hall: TownHall, admin: Person, login: str) -> None:
+    admin.post(f"/comptes/{login}/acces", {"active": "non"})
 
     assert opens(hall, "ada", PASSWORD)
 

@@ -1,8 +1,12 @@
 import re
+from typing import Literal
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
+from werkzeug.test import TestResponse
 
+from server.record import accounts
 from server.record.accounts import set_active, set_password
 from tests.server.townhall import TownHall
 from tests.server.web.people import PASSWORD, Person, sign_in, words
@@ -72,6 +76,44 @@ def test_other_agents_still_sign_in_while_one_account_is_being_guessed(app: Flas
         nobody.post("/connexion", {"login": "agnes", "password": "faux"}, seen="/connexion")
 
     assert sign_in(app, "paul").get("/").status_code == 200
+
+
+def guess(person: Person, login: str, times: int, address: str) -> TestResponse:
+    """Try wrong passwords from an address; the last answer."""
+    token = person.token("/connexion")
+    data = {"csrf_token": token, "login": login, "password": "faux"}
+    answers = [
+        person.client.post("/connexion", data=data, environ_overrides={"REMOTE_ADDR": address}) for _ in range(times)
+    ]
+    return answers[-1]
+
+
+def test_nobody_keeps_an_agent_out_by_guessing_from_elsewhere(app: Flask, nobody: Person) -> None:
+    guessed = guess(nobody, "ada", 8, "203.0.113.7")
+
+    assert guessed.status_code == 429
+    assert sign_in(app, "ada").get("/").status_code == 200
+
+
+def test_the_name_is_the_same_however_it_is_written(nobody: Person) -> None:
+    guess(nobody, "ada", 4, "203.0.113.7")
+
+    assert guess(nobody, "ADA", 3, "203.0.113.7").status_code == 429
+
+
+def test_desks_write_while_a_password_is_compared(hall: TownHall, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+
+    class SlowHasher(PasswordHasher):
+        def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002  # its name there
+            opened.append(hall.open())
+            return super().verify(hash, password)
+
+    monkeypatch.setattr(accounts, "_HASHER", SlowHasher())
+
+    sign_in(app, "agnes")
+
+    assert len(opened) == 1
 
 
 def test_signing_out_closes_every_page(reception: Person) -> None:

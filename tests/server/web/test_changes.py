@@ -81,38 +81,38 @@ def test_a_kind_of_change_that_does_not_exist_is_refused() -> None:
         change_from_form(form(kind="erase-everything"))
 
 
-def test_a_change_shows_on_the_line(hall: TownHall, reception: Person) -> None:
+def test_a_change_shows_on_the_line(hall: TownHall, caseworker: Person) -> None:
     code = hall.open()
 
-    reception.post(f"/parcours/{code}/changements/", {"kind": "add-step", "title": "Voir le juge", "after": "M2"})
+    caseworker.post(f"/parcours/{code}/changements/", {"kind": "add-step", "title": "Voir le juge", "after": "M2"})
 
     assert [step.title for step in hall.record(code).steps][2] == "Voir le juge"
-    assert "Voir le juge" in reception.read(f"/parcours/{code}/")
+    assert "Voir le juge" in caseworker.read(f"/parcours/{code}/")
 
 
-def test_an_appointment_is_known_to_the_record(hall: TownHall, reception: Person) -> None:
+def test_an_appointment_is_known_to_the_record(hall: TownHall, caseworker: Person) -> None:
     code = hall.open()
 
     sent = {"kind": "appointment", "step": "M3", "on": "2030-12-03", "time": "09:30", "place": "Guichet 2"}
-    reception.post(f"/parcours/{code}/changements/", sent)
+    caseworker.post(f"/parcours/{code}/changements/", sent)
 
     assert hall.known(code) == {"M3.appointment": "2030-12-03"}
-    assert "Rendez-vous le 3 décembre 2030 à 09:30 · Guichet 2" in reception.read(f"/parcours/{code}/")
+    assert "Rendez-vous le 3 décembre 2030 à 09:30 · Guichet 2" in caseworker.read(f"/parcours/{code}/")
 
 
-def test_a_change_with_something_missing_says_so_and_changes_nothing(hall: TownHall, reception: Person) -> None:
+def test_a_change_with_something_missing_says_so_and_changes_nothing(hall: TownHall, caseworker: Person) -> None:
     code = hall.open()
 
-    reception.post(f"/parcours/{code}/changements/", {"kind": "word", "text": ""})
+    caseworker.post(f"/parcours/{code}/changements/", {"kind": "word", "text": ""})
 
-    assert "Il manque un mot ou une date" in reception.read(f"/parcours/{code}/")
+    assert "Il manque un mot ou une date" in caseworker.read(f"/parcours/{code}/")
     assert hall.record(code).circumstances.changes == ()
 
 
-def test_a_step_that_the_template_lacks_is_refused_in_words(hall: TownHall, reception: Person) -> None:
+def test_a_step_that_the_template_lacks_is_refused_in_words(hall: TownHall, caseworker: Person) -> None:
     code = hall.open()
 
-    answer = reception.post(f"/parcours/{code}/changements/", {"kind": "remove-step", "step": "Z9"})
+    answer = caseworker.post(f"/parcours/{code}/changements/", {"kind": "remove-step", "step": "Z9"})
 
     assert answer.status_code == 400
     assert hall.record(code).circumstances.changes == ()

@@ -46,6 +46,24 @@ def test_children_come_and_go(mariage_template: BookletTemplate) -> None:
     assert without.children == ()
 
 
+def test_who_is_added_never_gets_the_key_of_somebody_who_was_there_before(
+    logement_template: BookletTemplate,
+) -> None:
+    given = frozenset({"p1", "p2", "p3", "c1"})
+
+    read = read_form(logement_template, {"person.p1": "Camille Exemple", "ajouter": "person"}, given)
+    child = read_form(logement_template, {"person.p1": "Camille Exemple", "ajouter": "child"}, given)
+
+    assert [person.key for person in read.persons] == ["p1", "p4"]
+    assert [one.key for one in child.children] == ["c2"]
+
+
+def test_persons_keep_their_keys_when_one_between_them_is_gone(logement_template: BookletTemplate) -> None:
+    read = read_form(logement_template, {"person.p1": "Camille", "person.p3": "Lou"}, frozenset({"p1", "p2", "p3"}))
+
+    assert read.persons == (Subject("p1", "Camille"), Subject("p3", "Lou"))
+
+
 def test_children_of_one_form_are_counted(mariage_template: BookletTemplate) -> None:
     many = {f"child.c{number}": "Lou" for number in range(1, MOST_CHILDREN + 1)}
 

@@ -117,6 +117,42 @@ def test_the_page_closes_by_itself(hall: TownHall, nobody: Person, monkeypatch: 
     assert "Mon PIN à six chiffres" in words(answer)
 
 
+def test_a_new_pin_closes_what_was_opened_with_the_old_one(hall: TownHall, nobody: Person) -> None:
+    code = hall.open()
+    path = citizen_path(hall, code)
+    opened = nobody.post(path, {"pin": give_pin(hall, code)}, seen=path, follow_redirects=True)
+
+    give_pin(hall, code)
+
+    assert "Mon PIN à six chiffres" not in words(opened)
+    assert "Mon PIN à six chiffres" in nobody.read(path)
+
+
+def test_the_page_closes_in_the_end_however_often_it_is_looked_at(
+    hall: TownHall, nobody: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = hall.open()
+    path = citizen_path(hall, code)
+    nobody.post(path, {"pin": give_pin(hall, code)}, seen=path)
+    before = nobody.read(path)
+
+    monkeypatch.setattr(citizen, "_LONGEST", timedelta(seconds=-1))
+    nobody.get(path)
+
+    assert "Mon PIN à six chiffres" not in before
+    assert "Mon PIN à six chiffres" in nobody.read(path)
+
+
+def test_what_is_not_six_digits_costs_no_try(hall: TownHall, nobody: Person) -> None:
+    code = hall.open()
+    path, pin = citizen_path(hall, code), give_pin(hall, code)
+
+    answers = [nobody.post(path, {"pin": "12345"}, seen=path) for _ in range(6)]
+
+    assert "Un PIN a six chiffres." in words(answers[-1])
+    assert nobody.post(path, {"pin": pin}, seen=path).status_code == 302
+
+
 def test_what_agents_keep_to_themselves_never_shows(hall: TownHall, nobody: Person) -> None:
     couple = Circumstances(
         (Subject("p1", "Camille Exemple"), Subject("p2", "Noé Modèle")),

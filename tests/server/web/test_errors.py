@@ -4,6 +4,7 @@ import shutil
 import pytest
 from flask import Flask
 
+from server.web import security
 from tests.server.townhall import TownHall
 from tests.server.web.people import Person, words
 
@@ -50,20 +51,20 @@ def test_a_storage_that_cannot_be_written_is_said(hall: TownHall, reception: Per
 
 
 def test_a_fault_of_ours_is_admitted_without_its_details(app: Flask, nobody: Person) -> None:
-    @app.get("/defaut")
     def fail() -> str:
         raise ZeroDivisionError("secret detail")
 
-    answer = nobody.get("/defaut")
+    app.view_functions["auth.sign_in_form"] = fail
+    answer = nobody.get("/connexion")
 
     assert answer.status_code == 500
     assert "Le logiciel a eu un défaut" in words(answer)
     assert "secret detail" not in answer.text
 
 
-def test_too_large_an_upload_is_refused_in_words(app: Flask, reception: Person) -> None:
+def test_too_large_an_upload_is_refused_in_words(reception: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     token = reception.token("/parcours/nouveau/mariage")
-    app.config["MAX_CONTENT_LENGTH"] = 1000
+    monkeypatch.setattr(security, "LARGEST_UPLOAD", 1000)
 
     answer = reception.client.post(
         "/numeriser/",

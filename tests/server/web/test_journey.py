@@ -2,6 +2,7 @@ import re
 
 import pytest
 
+from forms.circumstances import Answer
 from forms.model import StepStatus
 from server.record.journeys import check_pin, close_journey, set_field
 from tests.server.townhall import AGENT, TownHall
@@ -35,15 +36,57 @@ def test_what_happened_hangs_from_its_stop(hall: TownHall, reception: Person) ->
     assert "Note de l'agent Voir le consulat Paul Prestation" in page
 
 
-def test_a_paper_is_received_and_taken_back_in_one_click_each(hall: TownHall, reception: Person) -> None:
+def test_a_paper_is_received_and_taken_back_in_one_click_each(hall: TownHall, caseworker: Person) -> None:
     code = hall.open()
 
-    reception.post(f"/parcours/{code}/champs", {f"field.{RECEIVED}": "oui"})
+    caseworker.post(f"/parcours/{code}/champs", {f"field.{RECEIVED}": "oui"})
     received = hall.known(code).get(RECEIVED)
-    reception.post(f"/parcours/{code}/champs", {f"field.{RECEIVED}": "effacer"})
+    caseworker.post(f"/parcours/{code}/champs", {f"clear.{RECEIVED}": "1"})
 
     assert received is True
     assert RECEIVED not in hall.known(code)
+
+
+def test_a_note_may_be_any_word(hall: TownHall, caseworker: Person) -> None:
+    code = hall.open()
+
+    for typed in ("Venir à deux", "effacer"):
+        caseworker.post(f"/parcours/{code}/champs", {"field.M3.note": typed})
+
+    assert hall.known(code)["M3.note"] == "effacer"
+
+
+def test_a_box_is_yes_or_no_and_nothing_else(hall: TownHall, caseworker: Person) -> None:
+    code = hall.open()
+
+    answer = caseworker.post(f"/parcours/{code}/champs", {f"field.{RECEIVED}": "peut-être"})
+
+    assert answer.status_code == 409
+    assert RECEIVED not in hall.known(code)
+
+
+def test_reception_fills_in_and_a_caseworker_corrects(hall: TownHall, reception: Person, caseworker: Person) -> None:
+    code = hall.open()
+    address = f"/parcours/{code}/champs"
+
+    filled = reception.post(address, {f"field.{RECEIVED}": "oui"})
+    refused = [
+        reception.post(address, sent).status_code
+        for sent in ({f"clear.{RECEIVED}": "1"}, {f"field.{RECEIVED}": "non"}, {"field.M1.done": "oui"})
+    ]
+
+    assert (filled.status_code, refused) == (302, [403, 403, 403])
+    assert hall.known(code) == {RECEIVED: True}
+    assert f'name="clear.{RECEIVED}"' in caseworker.get(f"/parcours/{code}/").text
+    assert f'name="clear.{RECEIVED}"' not in reception.get(f"/parcours/{code}/").text
+
+
+def test_reception_sees_no_button_that_would_be_refused(hall: TownHall, reception: Person) -> None:
+    page = reception.get(f"/parcours/{hall.open()}/").text
+
+    assert "/statut" not in page
+    assert "/changements/" not in page
+    assert "/cloture" not in page
 
 
 def test_fields_left_empty_stay_as_they_are(hall: TownHall, reception: Person) -> None:
@@ -72,12 +115,12 @@ def test_a_value_that_does_not_fit_is_refused_in_words(hall: TownHall, reception
     assert hall.known(code) == {}
 
 
-def test_a_step_is_done_and_taken_up_again(hall: TownHall, reception: Person) -> None:
+def test_a_step_is_done_and_taken_up_again(hall: TownHall, caseworker: Person) -> None:
     code = hall.open()
 
-    reception.post(f"/parcours/{code}/etapes/M1/statut", {"status": "done"})
+    caseworker.post(f"/parcours/{code}/etapes/M1/statut", {"status": "done"})
     done = status(hall, code, "M1")
-    reception.post(f"/parcours/{code}/etapes/M1/statut", {"status": "to_do"})
+    caseworker.post(f"/parcours/{code}/etapes/M1/statut", {"status": "to_do"})
 
     assert done is StepStatus.DONE
     assert status(hall, code, "M1") is StepStatus.CURRENT
@@ -85,11 +128,11 @@ def test_a_step_is_done_and_taken_up_again(hall: TownHall, reception: Person) ->
 
 @pytest.mark.parametrize(("step", "wanted", "code_"), [("M1", "perdue", 400), ("M99", "done", 409)])
 def test_a_move_that_makes_no_sense_is_refused(
-    hall: TownHall, reception: Person, step: str, wanted: str, code_: int
+    hall: TownHall, caseworker: Person, step: str, wanted: str, code_: int
 ) -> None:
     code = hall.open()
 
-    assert reception.post(f"/parcours/{code}/etapes/{step}/statut", {"status": wanted}).status_code == code_
+    assert caseworker.post(f"/parcours/{code}/etapes/{step}/statut", {"status": wanted}).status_code == code_
 
 
 def test_printing_makes_an_edition_and_opens_its_pdf(hall: TownHall, reception: Person) -> None:
@@ -122,8 +165,7 @@ def test_a_pin_is_shown_once_and_opens_the_journey(hall: TownHall, reception: Pe
 
     shown = re.search(r"\b(\d{3}) (\d{3})\b", page)
     assert shown is not None
-    with hall.database.transaction() as session:
-        assert check_pin(session, code, "".join(shown.groups())).ok
+    assert check_pin(hall.database, code, "".join(shown.groups())).ok
     assert "".join(shown.groups()) not in reception.get(f"/parcours/{code}/").text
 
 
@@ -155,3 +197,13 @@ def test_a_closed_journey_cannot_be_changed_until_it_is_opened_again(
 @pytest.mark.parametrize("code", ["K4T7XHA", "bonjour", "../../etc"])
 def test_a_journey_that_does_not_exist_is_not_found(reception: Person, code: str) -> None:
     assert reception.get(f"/parcours/{code}/").status_code == 404
+
+
+def test_an_answer_that_the_template_no_longer_takes_is_told_to_the_agent_on_the_page(
+    hall: TownHall, reception: Person
+) -> None:
+    code = hall.open()
+
+    hall.outdate(code, Answer("mar.dot", "oui", "p1"))
+
+    assert "Réponse gardée, qui ne change plus rien : mar.dot = oui." in reception.read(f"/parcours/{code}/")

@@ -16,7 +16,7 @@ def stop(status: StepStatus) -> Stop:
 def test_the_line_has_the_stops_of_the_journey_in_order(hall: TownHall, mariage_template: BookletTemplate) -> None:
     code = hall.open()
 
-    line = stops(hall.record(code), mariage_template)
+    line = stops(hall.record(code).steps, mariage_template)
 
     assert [one.id for one in line] == [step.id for step in mariage_template.steps if step.base]
     assert line[0].status is CURRENT
@@ -28,7 +28,7 @@ def test_the_line_moves_on_with_the_journey(hall: TownHall, mariage_template: Bo
     with hall.database.transaction() as session:
         set_status(session, code, "M1", DONE, AGENT)
 
-    line = stops(hall.record(code), mariage_template)
+    line = stops(hall.record(code).steps, mariage_template)
 
     assert [one.status for one in line[:3]] == [DONE, CURRENT, TO_DO]
     assert place(line) == 2

@@ -1,11 +1,37 @@
 import re
 
+from werkzeug.test import TestResponse
+
+from forms.booklet import Booklet
 from forms.circumstances import AddWord, Answer
-from server.record.journeys import add_change
+from server.record.journeys import add_change, preview_booklet, set_field
 from tests.server.townhall import AGENT, TownHall
+from tests.server.townhall import COUPLE as TWO
 from tests.server.web.people import Person, words
 
 COUPLE = {"person.p1": "Camille Exemple", "person.p2": "Noé Modèle"}
+
+
+def save(person: Person, code: str, answers: dict[str, str]) -> TestResponse:
+    """Open the form, fill it in and save it."""
+    return save_what(person, code, seen(person, code), answers)
+
+
+def seen(person: Person, code: str) -> str:
+    """Open the form; which answers it shows."""
+    found = re.search(r'name="seen" value="(\d+)"', person.get(f"/parcours/{code}/situation").text)
+    assert found is not None
+    return found.group(1)
+
+
+def save_what(person: Person, code: str, seen: str, answers: dict[str, str]) -> TestResponse:
+    """Save a form that was opened before."""
+    return person.post(f"/parcours/{code}/situation", {**answers, "seen": seen})
+
+
+def preview(hall: TownHall, code: str) -> Booklet:
+    with hall.database.reading() as session:
+        return preview_booklet(session, code)
 
 
 def test_every_line_can_be_chosen(reception: Person) -> None:
@@ -67,20 +93,90 @@ def test_answers_are_changed_later_and_the_agents_own_changes_stay(hall: TownHal
     with hall.database.transaction() as session:
         add_change(session, code, AddWord("Bravo"), AGENT)
 
-    reception.post(f"/parcours/{code}/situation", {**COUPLE, "answer.mar.contrat": "oui"})
+    save(reception, code, {**COUPLE, "answer.mar.contrat": "oui"})
 
     record = hall.record(code)
     assert record.circumstances.answers == (Answer("mar.contrat", "oui"),)
     assert record.circumstances.changes == (AddWord("Bravo"),)
 
 
+def test_a_new_person_inherits_nothing_of_one_who_was_taken_out(hall: TownHall, reception: Person) -> None:
+    code = hall.open(TWO, "logement-demande")
+    received = next(field.id for field in preview(hall, code).fields if field.id.endswith(".p2.received"))
+    with hall.database.transaction() as session:
+        set_field(session, code, received, True, AGENT)
+    address, alone = f"/parcours/{code}/situation", {"person.p1": "Camille Exemple"}
+    save(reception, code, alone)
+
+    with_one_more = reception.post(address, {**alone, "ajouter": "person"})
+    save(reception, code, {**alone, "person.p3": "Lou Autre"})
+
+    assert 'name="person.p3"' in with_one_more.text
+    assert [person.key for person in hall.record(code).circumstances.persons] == ["p1", "p3"]
+    assert received not in {field.id for field in preview(hall, code).fields}
+
+
 def test_answers_are_shown_again_as_they_were_given(hall: TownHall, reception: Person) -> None:
     code = hall.open()
-    reception.post(f"/parcours/{code}/situation", {**COUPLE, "answer.mar.contrat": "oui"})
+    save(reception, code, {**COUPLE, "answer.mar.contrat": "oui"})
 
     page = reception.get(f"/parcours/{code}/situation").text
 
     assert re.search(r'name="answer.mar.contrat" value="oui" checked', page)
+
+
+def test_two_agents_who_change_the_same_answers_lose_nothing(
+    hall: TownHall, reception: Person, caseworker: Person
+) -> None:
+    code = hall.open()
+    first, second = seen(reception, code), seen(caseworker, code)
+    save_what(reception, code, first, {**COUPLE, "answer.mar.contrat": "oui"})
+
+    late = save_what(caseworker, code, second, {**COUPLE, "answer.mar.divorce@p1": "oui"})
+    then = hall.record(code).circumstances.answers
+    (now_seen,) = re.findall(r'name="seen" value="(\d+)"', late.text)
+
+    assert late.status_code == 409
+    assert "Agnès Accueil a changé les réponses entre-temps" in words(late)
+    assert re.search(r'name="answer.mar.contrat" value="oui" checked', late.text)
+    assert re.search(r'name="answer.mar.divorce@p1" value="oui" checked', late.text)
+    assert then == (Answer("mar.contrat", "oui"),)
+    both = {**COUPLE, "answer.mar.contrat": "oui", "answer.mar.divorce@p1": "oui"}
+    assert save_what(caseworker, code, now_seen, both).status_code == 302
+    assert set(hall.record(code).circumstances.answers) == {*then, Answer("mar.divorce", "oui", "p1")}
+
+
+def test_a_form_is_saved_when_only_other_things_happened_meanwhile(
+    hall: TownHall, reception: Person, caseworker: Person
+) -> None:
+    code = hall.open()
+    opened = seen(reception, code)
+    hall.print(code)
+
+    assert save_what(reception, code, opened, {**COUPLE, "answer.mar.contrat": "oui"}).status_code == 302
+
+
+def test_a_form_that_does_not_say_what_it_showed_changes_nothing(hall: TownHall, reception: Person) -> None:
+    code = hall.open()
+    save(reception, code, {**COUPLE, "answer.mar.contrat": "oui"})
+
+    answer = reception.post(f"/parcours/{code}/situation", {**COUPLE, "answer.mar.contrat": "non"})
+
+    assert answer.status_code == 409
+    assert "vous avez tapé" in words(answer)
+    assert hall.record(code).circumstances.answers == (Answer("mar.contrat", "oui"),)
+
+
+def test_a_form_that_is_only_built_again_goes_on_from_what_it_showed(
+    hall: TownHall, reception: Person, caseworker: Person
+) -> None:
+    code = hall.open()
+    opened = seen(reception, code)
+    save(caseworker, code, {**COUPLE, "answer.mar.contrat": "oui"})
+
+    rebuilt = save_what(reception, code, opened, {**COUPLE, "ajouter": "child"})
+
+    assert f'name="seen" value="{opened}"' in rebuilt.text
 
 
 def test_a_line_that_does_not_exist_is_refused_in_words(reception: Person) -> None:

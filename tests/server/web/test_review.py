@@ -231,6 +231,28 @@ def test_a_conflict_is_not_for_reception_to_settle(desk: Desk, reception: Person
     assert desk.waits(item.id)
 
 
+def test_a_conflict_that_a_caseworker_settled_is_not_for_reception_to_open_again(
+    desk: Desk, caseworker: Person, reception: Person
+) -> None:
+    item = desk.item(CONFLICT)
+    decide(caseworker, item, "paper")
+
+    answer = reception.post(f"/relire/{item.id}/annuler")
+
+    assert answer.status_code == 403
+    assert not desk.waits(item.id)
+
+
+@pytest.mark.parametrize("field", [CONFLICT, DOUBT])
+def test_only_a_page_that_was_not_read_is_attached(desk: Desk, caseworker: Person, field: str) -> None:
+    item = desk.item(field)
+
+    answer = caseworker.post(f"/relire/{item.id}/rattacher", {"code": desk.code, "edition": "1", "page": "2"})
+
+    assert answer.status_code == 400
+    assert desk.waits(item.id)
+
+
 def test_a_decision_leads_to_the_next_item_and_can_be_taken_back(desk: Desk, caseworker: Person) -> None:
     first, second = desk.hall.waiting()[:2]
     where = f"/relire/{first.id}"

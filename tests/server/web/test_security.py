@@ -1,12 +1,18 @@
+import gc
+import io
 import re
+import resource
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 import server.web
+from server.record.readings import recent_batches
 from server.web import create_app
+from server.web.security import LARGEST_FORM
 from tests.server.townhall import TownHall
 from tests.server.web.people import Person, citizen_path, words
 
@@ -74,3 +80,80 @@ def test_browsers_are_told_to_stay_on_https(app: Flask) -> None:
     answer = app.test_client().get("/connexion", base_url="https://parcours.example")
 
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+def upload(person: Person, path: str, size: int) -> TestResponse:
+    """Send a file; the form is put together in memory."""
+    head = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.jpg"\r\n\r\n'
+    return person.client.post(
+        path,
+        data=head + b"0" * size + b"\r\n--x--\r\n",
+        content_type="multipart/form-data; boundary=x",
+        headers={"X-CSRFToken": person.token("/numeriser/")},
+    )
+
+
+def test_files_are_only_taken_where_they_are_wanted(reception: Person) -> None:
+    sizes = [LARGEST_FORM // 2, LARGEST_FORM + 1]
+
+    there = [upload(reception, "/numeriser/", size).status_code for size in sizes]
+    elsewhere = [upload(reception, "/parcours/nouveau/mariage", size).status_code for size in sizes]
+
+    assert there == [302, 302]
+    assert elsewhere[1] == 413
+
+
+def test_nothing_is_read_of_what_somebody_sends_who_did_not_sign_in(nobody: Person) -> None:
+    class Untouched(io.BytesIO):
+        """A body that must not be read."""
+
+        def read(self, *_size: object) -> bytes:
+            raise AssertionError("it was read")
+
+        readinto = readline = read  # type: ignore[assignment]  # however somebody reads it
+
+    answer = nobody.client.post(
+        "/numeriser/",
+        input_stream=Untouched(),
+        content_length=10_000_000,
+        content_type="multipart/form-data; boundary=x",
+    )
+
+    assert answer.status_code == 302
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # nobody closes what was not written
+def test_a_full_disk_while_receiving_is_said_in_words(reception: Person, hall: TownHall) -> None:
+    allowed = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_FORM, allowed[1]))  # what is larger has no room on the disk
+    try:
+        answer = upload(reception, "/numeriser/", 2 * LARGEST_FORM)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, allowed)
+
+    gc.collect()
+    assert answer.status_code == 507
+    assert "Il n'y a plus de place" in words(answer)
+    with hall.database.reading() as session:
+        assert recent_batches(session) == []
+
+
+@pytest.mark.parametrize("path", ["/?q=%00", "/parcours/K4T7XH%00/", "/connexion?suite=%00"])
+def test_an_address_that_no_database_takes_is_refused(admin: Person, path: str) -> None:
+    assert admin.get(path).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("/connexion", {"login": "ada\0", "password": "x"}),
+        ("/comptes/", {"login": "nora", "name": "Nora\0", "password": "encore une phrase"}),
+        ("/parcours/nouveau/mariage", {"person.p1": "Camille\0"}),
+        ("/numeriser/", {"files": (io.BytesIO(b"page"), "a\0.jpg")}),
+    ],
+)
+def test_a_text_that_no_database_takes_is_refused(admin: Person, path: str, sent: dict[str, object]) -> None:
+    answer = admin.post(path, sent)
+
+    assert answer.status_code == 400
+    assert "Rien n'a été changé." in words(answer)

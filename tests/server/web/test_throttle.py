@@ -1,6 +1,6 @@
 import pytest
 
-from server.web.throttle import Throttle
+from server.web.throttle import SignIns, Throttle
 
 
 class Clock:
@@ -79,3 +79,52 @@ def test_memory_stays_bounded_when_every_guess_has_another_name(throttle: Thrott
         throttle.failed(f"guess{number}")
 
     assert len(throttle._tries) <= 10_000
+
+
+@pytest.fixture
+def sign_ins(clock: Clock) -> SignIns:
+    return SignIns(clock)
+
+
+def test_one_account_from_one_address_waits_first(sign_ins: SignIns) -> None:
+    for _ in range(6):
+        sign_ins.failed("ada", "203.0.113.7")
+
+    assert sign_ins.wait_s("ada", "203.0.113.7") == 5.0
+    assert sign_ins.wait_s("ada", "203.0.113.8") == 0.0
+    assert sign_ins.wait_s("paul", "203.0.113.7") == 0.0
+
+
+def test_one_address_that_tries_many_accounts_waits(sign_ins: SignIns) -> None:
+    for number in range(51):
+        sign_ins.failed(f"guess{number}", "203.0.113.7")
+
+    assert sign_ins.wait_s("ada", "203.0.113.7") == 5.0
+
+
+def test_one_account_that_many_addresses_guess_waits_a_little_where_nobody_signed_in(sign_ins: SignIns) -> None:
+    sign_ins.succeeded("paul", "192.0.2.1")
+
+    for number in range(1_000):
+        sign_ins.failed("ada", f"203.0.113.{number}")
+
+    assert sign_ins.wait_s("ada", "198.51.100.1") == 30.0
+    assert sign_ins.wait_s("ada", "192.0.2.1") == 0.0
+
+
+def test_mistakes_of_a_whole_town_hall_keep_nobody_out_of_it(sign_ins: SignIns) -> None:
+    sign_ins.succeeded("paul", "192.0.2.1")
+
+    for number in range(200):
+        sign_ins.failed(f"agent{number}", "192.0.2.1")
+
+    assert sign_ins.wait_s("ada", "192.0.2.1") == 0.0
+
+
+def test_success_forgets_the_failures_of_that_account_there(sign_ins: SignIns) -> None:
+    for _ in range(20):
+        sign_ins.failed("ada", "192.0.2.1")
+
+    sign_ins.succeeded("ada", "192.0.2.1")
+
+    assert sign_ins.wait_s("ada", "192.0.2.1") == 0.0

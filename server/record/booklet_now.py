@@ -1,0 +1,80 @@
+"""The booklet of a journey as it would be printed now: its template, its answers, and what the record knows."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from forms.booklet import Booklet, Field, build_booklet
+from forms.circumstances import KnownValue
+from forms.circumstances_json import circumstances_from_json
+from forms.fitting import fit_circumstances
+from forms.model import Author
+from server.record import history, words
+from server.record.days import day_of, today
+from server.record.history import journey_row
+from server.record.model import FieldState, Origin, StepState
+from server.record.tables import EditionRow, JourneyRow
+from server.record.templates import template_of, titles_of
+
+DONE_SUFFIX: Final = ".done"
+APPOINTMENT_SUFFIX: Final = ".appointment"
+
+
+def preview_booklet(session: Session, code: str) -> Booklet:
+    """The booklet as it would be printed now.
+
+    Raises:
+        UnknownJourney: There is none with this code.
+    """
+    return booklet_now(session, journey_row(session, code))
+
+
+def booklet_now(session: Session, row: JourneyRow) -> Booklet:
+    """The booklet of a journey as it would be printed now. What its template no longer takes is told to the agent."""
+    last = session.scalar(select(func.max(EditionRow.number)).where(EditionRow.journey == row.code))
+    steps, fields = history.step_states(session, row.code), history.field_states(session, row.code)
+    return make_booklet(row, steps, fields, edition=(last or 0) + 1)
+
+
+def make_booklet(
+    row: JourneyRow, steps: Mapping[str, StepState], fields: Mapping[str, FieldState], *, edition: int
+) -> Booklet:
+    """The same from what is known already; pure but for the day.
+
+    Args:
+        row: The journey.
+        steps: Where its steps stand, by id.
+        fields: What is known of it, by id.
+        edition: The number it would be printed under.
+    """
+    template, day = template_of(row.template), today()
+    fitted = fit_circumstances(template, circumstances_from_json(row.circumstances))
+    circumstances, statuses = fitted.circumstances, {step: state.status for step, state in steps.items()}
+    bare = build_booklet(template, circumstances, code=row.code, edition=edition, printed_on=day)
+    known = known_values({field.id: field for field in bare.fields}, fields)
+    booklet = build_booklet(
+        template, circumstances, code=row.code, edition=edition, printed_on=day, known=known, statuses=statuses
+    )
+    return replace(booklet, agent_warnings=(*booklet.agent_warnings, *words.set_aside(fitted, titles_of(template))))
+
+
+def known_values(booklet_fields: Mapping[str, Field], states: Mapping[str, FieldState]) -> dict[str, KnownValue]:
+    """What the record knows, as a booklet takes it. A box that is known not to be ticked prints as an empty box.
+
+    Args:
+        booklet_fields: By id; says who writes in a field that paper told us about.
+        states: What the record knows.
+    """
+    known = {}
+    for field_id, state in states.items():
+        if state.value is False:
+            continue
+        field = booklet_fields.get(field_id)
+        citizen = state.origin is Origin.CITIZEN or (
+            state.origin is Origin.PAPER and field is not None and field.author is Author.CITIZEN
+        )
+        known[field_id] = KnownValue(state.value, day_of(state.at), Author.CITIZEN if citizen else Author.AGENT)
+    return known

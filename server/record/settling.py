@@ -1,0 +1,97 @@
+"""What follows from a value that becomes known: it is written, its step follows, and the next open step is current."""
+
+import logging
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from forms.booklet import Field
+from forms.errors import FormsError
+from forms.model import StepStatus
+from server.record import fold, history, words
+from server.record.booklet_now import DONE_SUFFIX, booklet_now
+from server.record.errors import MoveNotAllowed
+from server.record.history import Source
+from server.record.model import StepState, Value
+from server.record.status import may_move, settle
+from server.record.tables import JourneyRow
+
+log = logging.getLogger(__name__)
+
+
+def write_field(session: Session, row: JourneyRow, field: Field, value: Value, source: Source) -> None:
+    """Write what is known of a field, and let its step follow when it says that a step is done.
+
+    The caller checked the value, holds the journey, and calls `settle_steps` once at the end.
+    """
+    before = history.field_states(session, row.code).get(field.id)
+    known = None if before is None else before.value
+    if value == known:
+        return
+    sentence = words.field_set(field, value, known)
+    history.append(
+        session, row.code, fold.FIELD, source=source, words=sentence, target=field.id, before=known, after=value
+    )
+    if field.id.endswith(DONE_SUFFIX):
+        _follow_done(session, row, field.id.removesuffix(DONE_SUFFIX), value, source)
+
+
+def settle_steps(session: Session, row: JourneyRow, source: Source) -> None:
+    """Make the first step that is neither done nor given up the current one, and write what changes.
+
+    Where today's template makes no booklet of the journey, its steps stay where they are, and paper comes in anyway.
+    """
+    titles = _step_titles(session, row)
+    if titles is None:
+        return
+    states = history.step_states(session, row.code)
+    wanted = settle(list(titles), {step: state.status for step, state in states.items()})
+    for step, title in titles.items():
+        move_step(session, row.code, step, title, status=wanted[step], source=source)
+
+
+def move_step(session: Session, code: str, step: str, title: str, *, status: StepStatus, source: Source) -> None:
+    """Write that a step moves; nothing when it stands there already.
+
+    Raises:
+        MoveNotAllowed: See `status.NEXT`.
+    """
+    before = status_of(history.step_states(session, code), step)
+    if before is status:
+        return
+    if not may_move(before, status):
+        raise MoveNotAllowed(step, before.value, status.value)
+    history.append(
+        session,
+        code,
+        fold.STATUS,
+        source=source,
+        words=words.step_moved(title, status),
+        target=step,
+        before=before.value,
+        after=status.value,
+    )
+
+
+def status_of(states: Mapping[str, StepState], step: str) -> StepStatus:
+    """Where a step stands; one of which nothing is known is to be done."""
+    return states[step].status if step in states else StepStatus.TO_DO
+
+
+def _step_titles(session: Session, row: JourneyRow) -> dict[str, str] | None:
+    """Titles of the steps of today's booklet, by id, in order; None when today's template makes none of it."""
+    try:
+        return {each.step.id: each.step.title for each in booklet_now(session, row).steps}
+    except FormsError:
+        log.exception("today's template %s makes no booklet of %s", row.template, row.code)
+        return None
+
+
+def _follow_done(session: Session, row: JourneyRow, step: str, value: Value, source: Source) -> None:
+    titles = _step_titles(session, row)
+    if titles is None:
+        titles = {known: known for known in history.step_states(session, row.code)}
+    wanted = StepStatus.DONE if value is True else StepStatus.TO_DO
+    before = status_of(history.step_states(session, row.code), step)
+    if step in titles and (wanted is StepStatus.DONE or before is StepStatus.DONE):
+        move_step(session, row.code, step, titles[step], status=wanted, source=source)

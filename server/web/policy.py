@@ -1,0 +1,85 @@
+"""Who may do what: one table, by endpoint. `auth.guard` holds every request against it; what is not in it is refused.
+
+Reception opens journeys and asks their questions, prints, gives PINs, scans, answers plain doubts and notes, and fills
+in what is not known yet. Caseworkers do all of the procedure: steps, statuses, what the record knows already,
+conflicts, closing. Administrators do that and manage accounts. Residents see their own journey with its PIN and change
+nothing.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from server.record.model import ReviewReason, Role
+
+ANYBODY: Final = None
+"""Also who did not sign in. The pages of residents ask for a PIN themselves."""
+
+EVERYBODY: Final = frozenset(Role)
+CASEWORKERS: Final = frozenset({Role.CASEWORK, Role.ADMIN})
+ADMINISTRATORS: Final = frozenset({Role.ADMIN})
+
+ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
+    "static": ANYBODY,
+    "auth.sign_in_form": ANYBODY,
+    "auth.sign_in": ANYBODY,
+    "auth.sign_out": ANYBODY,
+    "citizen.page": ANYBODY,
+    "citizen.enter": ANYBODY,
+    "citizen.leave": ANYBODY,
+    "desk.home": EVERYBODY,
+    "opening.choose": EVERYBODY,
+    "opening.start": EVERYBODY,
+    "opening.create": EVERYBODY,
+    "opening.answers": EVERYBODY,
+    "opening.save_answers": EVERYBODY,
+    "journey.page": EVERYBODY,
+    "journey.print_booklet": EVERYBODY,
+    "journey.pdf": EVERYBODY,
+    "journey.pin": EVERYBODY,
+    "journey.fields": EVERYBODY,
+    "journey.status": CASEWORKERS,
+    "journey.close": CASEWORKERS,
+    "journey.reopen": CASEWORKERS,
+    "changes.add": CASEWORKERS,
+    "scanning.desk": EVERYBODY,
+    "scanning.upload": EVERYBODY,
+    "scanning.batch": EVERYBODY,
+    "images.image": EVERYBODY,
+    "review.queue": EVERYBODY,
+    "review.item": EVERYBODY,
+    "review.decide": EVERYBODY,
+    "review.undo": EVERYBODY,
+    "review.attach": EVERYBODY,
+    "accounts.listing": ADMINISTRATORS,
+    "accounts.create": ADMINISTRATORS,
+    "accounts.access": ADMINISTRATORS,
+    "accounts.password": ADMINISTRATORS,
+}
+"""Who may ask for each endpoint; `may_decide` and `may_correct` say more about three of them."""
+
+DECIDES: Final[Mapping[ReviewReason, frozenset[Role]]] = {
+    ReviewReason.DOUBT: EVERYBODY,
+    ReviewReason.NOTE: EVERYBODY,
+    ReviewReason.ANNOTATION: EVERYBODY,
+    ReviewReason.REJECTED: EVERYBODY,
+    ReviewReason.CONFLICT: CASEWORKERS,
+}
+"""Who answers a question, and takes an answer back, by its reason."""
+
+
+def may_open(role: Role | None, endpoint: str) -> bool:
+    """Whether somebody may ask for an endpoint; None is somebody who did not sign in."""
+    if endpoint not in ACCESS:
+        return False
+    roles = ACCESS[endpoint]
+    return roles is ANYBODY or role in roles
+
+
+def may_decide(role: Role, reason: ReviewReason) -> bool:
+    """Whether somebody may answer a question: when paper and record are at odds, a caseworker does."""
+    return role in DECIDES[reason]
+
+
+def may_correct(role: Role) -> bool:
+    """Whether somebody may change what the record knows already, or say that a step is done."""
+    return role in CASEWORKERS

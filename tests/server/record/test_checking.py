@@ -1,0 +1,89 @@
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.record.checking import check_home
+from server.record.editions import edition_row
+from server.record.storage import Storage
+from server.record.tables import BatchRow, FieldRow, PageReadingRow, ReviewRow, StepRow
+from tests import paper_ink
+from tests.paper_ink import Drawn
+from tests.server.townhall import TownHall
+
+READY, RECEIVED = "P-M01.p1.ready", "P-M01.p1.received"
+
+
+@pytest.fixture
+def hall(busy_hall: TownHall) -> TownHall:
+    """A town hall where a page was read, with an answer in the record and another one in doubt."""
+    code = busy_hall.ready[0]
+    sheet = busy_hall.ticked(code, READY)
+    busy_hall.scan(paper_ink.mark(sheet, busy_hall.layout(code).page(2).zone(RECEIVED).box, Drawn.DOT, seed=5))
+    return busy_hall
+
+
+def problems(hall: TownHall) -> list[str]:
+    found: list[str] = check_home(hall.database, hall.settings)["problems"]
+    return found
+
+
+def test_a_home_in_order_has_no_problem(hall: TownHall) -> None:
+    assert problems(hall) == []
+
+
+def key_of(column: str) -> Callable[[Session], str | None]:
+    return lambda session: getattr(
+        edition_row(session, session.scalars(select(FieldRow.journey)).first() or ""), column
+    )
+
+
+CONTENTS: dict[str, Callable[[Session], str | None]] = {
+    "the upload": lambda session: session.scalar(select(BatchRow.sha256)),
+    "the layout": key_of("layout"),
+    "the pages": key_of("pages_pdf"),
+    "the booklet": key_of("booklet_pdf"),
+    "the image of the page": lambda session: session.scalar(select(PageReadingRow.page_image)),
+    "the page with its readings": lambda session: session.scalar(select(PageReadingRow.overlay)),
+    "the crop of a value": lambda session: session.scalar(select(FieldRow.crop)),
+    "the crop of a question": lambda session: session.scalar(select(ReviewRow.crop)),
+}
+
+
+@pytest.mark.parametrize("content", CONTENTS)
+def test_whatever_the_storage_lost_is_found(hall: TownHall, content: str) -> None:
+    with hall.database.reading() as session:
+        key = CONTENTS[content](session)
+    assert key is not None
+    Storage(hall.settings.storage).path(key).unlink()
+
+    (problem,) = problems(hall)
+
+    assert problem.startswith("the storage lost ")
+    assert key in problem
+
+
+@pytest.mark.parametrize("content", CONTENTS)
+def test_whatever_was_changed_in_the_storage_is_found(hall: TownHall, content: str) -> None:
+    with hall.database.reading() as session:
+        key = CONTENTS[content](session)
+    assert key is not None
+    path = Storage(hall.settings.storage).path(key)
+    path.write_bytes(bytes([path.read_bytes()[0] ^ 1]) + path.read_bytes()[1:])
+
+    (problem,) = problems(hall)
+
+    assert "is damaged" in problem
+    assert key in problem
+
+
+def test_a_record_that_is_not_what_its_history_says_is_found(hall: TownHall) -> None:
+    with hall.database.transaction() as session:
+        row = session.scalars(select(StepRow)).first()
+        assert row is not None
+        row.status = "done"
+
+    (problem,) = problems(hall)
+
+    assert "not what its history says" in problem

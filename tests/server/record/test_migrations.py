@@ -1,0 +1,88 @@
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import column, insert, select, table
+
+from server.config import Settings, prepare_home
+from server.record.db import MIGRATIONS, Database, upgrade
+from server.record.tables import ImageRow, StepRow
+
+CODE = "K4T7XHK"
+LATE = "2026-07-14 22:30:00.000000"
+"""In UTC, as SQLite keeps it: half past midnight in Paris, on the 15th."""
+IMAGES = [{"index": index, "width_px": 100, "height_px": 200 + index} for index in range(2)]
+OLD_ROWS: Mapping[str, Mapping[str, Any]] = {
+    "journeys": {
+        "code": CODE,
+        "template": "mariage",
+        "circumstances": "{}",
+        "closed": False,
+        "opened_at": LATE,
+        "changed_at": LATE,
+        "search": "",
+        "pin_failures": 0,
+        "pin_locks": 0,
+    },
+    "history": {
+        "journey": CODE,
+        "at": LATE,
+        "by": "",
+        "action": "status",
+        "target": "M1",
+        "before": "null",
+        "after": '"done"',
+        "origin": "agent",
+        "words": "",
+    },
+    "step_states": {"journey": CODE, "step": "M1", "status": "done", "since": "2026-07-14"},
+    "batches": {
+        "id": "b",
+        "name": "scan.tif",
+        "sha256": "abc",
+        "size": 1,
+        "status": "read",
+        "error": "",
+        "repeated": False,
+        "images_read": 2,
+        "received_at": LATE,
+        "received_by": "",
+        "attempts": 1,
+    },
+    "files": {"sha256": "abc", "batch": "b", "images": json.dumps(IMAGES), "read_at": LATE},
+}
+
+
+@pytest.fixture
+def old_home(tmp_path: Path) -> Settings:
+    """A home whose record was written by the first version."""
+    settings = prepare_home(tmp_path / "home", {})
+    database = Database(settings)
+    config = Config(attributes={"engine": database.engine})
+    config.set_main_option("script_location", str(MIGRATIONS))
+    command.upgrade(config, "0001")
+    with database.transaction() as session:
+        for name, values in OLD_ROWS.items():
+            session.execute(insert(table(name, *(column(each) for each in values))).values(**values))
+    database.close()
+    return settings
+
+
+def test_the_images_of_an_older_record_become_rows_of_their_own(old_home: Settings) -> None:
+    upgrade(old_home)
+
+    with Database(old_home).reading() as session:
+        kept = session.execute(select(ImageRow.sha256, ImageRow.image, ImageRow.width_px, ImageRow.height_px)).all()
+    assert [tuple(row) for row in kept] == [("abc", 0, 100, 200), ("abc", 1, 100, 201)]
+
+
+def test_the_days_of_an_older_record_become_those_of_the_town_hall(old_home: Settings) -> None:
+    upgrade(old_home)
+
+    with Database(old_home).reading() as session:
+        assert session.scalars(select(StepRow.since)).all() == [date(2026, 7, 15)]

@@ -1,0 +1,42 @@
+import pytest
+
+from forms.fields import Field
+from forms.model import Author, Choice, FieldKind
+from server.record import words
+from server.record.model import ReviewDecision, Value
+
+CANAL = Field(
+    "D2.canal",
+    FieldKind.CHOICE,
+    Author.AGENT,
+    "Demande faite",
+    options=(Choice("en_ligne", "en ligne"), Choice("papier", "sur papier")),
+)
+YEAR = Field("D1.annee_avis", FieldKind.NUMBER, Author.AGENT, "Année de l’avis", digits=4)
+DAY = Field("D2.depose_le", FieldKind.DATE, Author.AGENT, "Déposée le")
+NOTE = Field("D2.note", FieldKind.NOTE, Author.CITIZEN, "Mes notes", lines=3)
+DONE = Field("D2.done", FieldKind.TICK, Author.AGENT, "Étape faite")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        (CANAL, "papier", "Demande faite : sur papier."),
+        (CANAL, "fax", "Demande faite : fax."),
+        (YEAR, "2025", "Année de l’avis : 2025."),
+        (DAY, "2026-11-16", "Déposée le : 16/11/2026."),
+        (NOTE, "appeler lundi", "Mes notes : « appeler lundi »."),
+        (DONE, True, "Étape faite : oui."),
+        (DONE, None, "Étape faite : effacé."),
+    ],
+)
+def test_history_says_a_value_as_it_is_printed(field: Field, value: Value, said: str) -> None:
+    assert words.field_set(field, value, None) == said
+
+
+def test_history_says_what_a_choice_was_before() -> None:
+    assert words.field_set(CANAL, "papier", "en_ligne") == "Demande faite : sur papier (avant : en ligne)."
+
+
+def test_a_decision_about_a_choice_is_said_in_its_printed_words() -> None:
+    assert words.decided(ReviewDecision("papier", "value"), CANAL) == "sur papier"
