@@ -36,6 +36,9 @@ _CORE: Final = 0.65
 _SPECK_MM2: Final = 0.07
 """Smaller pieces of it are the grain of a pencil."""
 
+_FRAME_MM: Final[Mm] = 0.3
+"""To both sides of the outline: what is dark there may be left of the frame, of which scans of one bit keep crumbs."""
+
 _SPARE_MM: Final[Mm] = 0.22
 """Strokes tremble: ink up to this far beyond half the pen's width still lies on a line."""
 
@@ -57,8 +60,8 @@ _MEET: Final = 0.15
 _RINGED: Final = 0.7
 """A ring is at least this high by its width, or this wide by its height; two lines that bend together are less."""
 
-_STRICT: Final = 2.0
-"""What a cross leaves over counts twice: its four halves bend each for itself, so that a plain one leaves nothing."""
+_STRICT: Final = 6.0
+"""What a cross leaves over counts six times: its halves bend each for itself, so that a plain one leaves nothing."""
 
 _LITTLE_MM: Final[Mm] = 0.1
 """With no more left over than this, no other plain mark is tried."""
@@ -87,26 +90,42 @@ def unexplained_mm(mark: Bits, dark: Gray, box: Box, rim_mm: Mm, px_per_mm: floa
     Returns:
         Length of stroke, in mm, that the plain mark which fits best leaves over; 0.0 without ink.
     """
-    core = _core(mark, dark, px_per_mm)
-    left, top, width, height = cv2.boundingRect(core)
-    if width == 0:
+    if not mark.any():
         return 0.0
-    part = slice(top, top + height), slice(left, left + width)
-    hidden = _rim(box, rim_mm, px_per_mm, core.shape)[part]
-    side = 2 * round(_GAP_MM * px_per_mm) + 1
-    bare = np.asarray(1 - cv2.max(cv2.dilate(mark, np.ones((side, side), np.uint8))[part], hidden), np.uint8)
-    core = np.ascontiguousarray(core[part])
+    gap = round(_GAP_MM * px_per_mm)
+    part = _part(mark, gap)
+    hidden, frame = (_rim(box, reach, px_per_mm, mark.shape)[part] for reach in (rim_mm, _FRAME_MM))
+    mark = mark[part]
+    core = _core(mark, dark[part], px_per_mm)
+    core[frame > 0] = 0
+    if not core.any():
+        return 0.0
+    bare = np.asarray(1 - cv2.max(cv2.dilate(mark, np.ones((2 * gap + 1,) * 2, np.uint8)), hidden), np.uint8)
+    part = _part(core, 0)
+    core, hidden, bare = (np.ascontiguousarray(image[part]) for image in (core, hidden, bare))
+    return _least(core, hidden, bare, px_per_mm)
+
+
+def _least(core: Bits, hidden: Bits, bare: Bits, scale: float) -> Mm:
+    """What the plain mark that fits best leaves over of `core`; no ink is where `bare`, nothing known where `hidden`."""
     depth = _depth(core)
     pen = _pen_px(depth, hidden)
-    thick = max(1, round(pen + 2 * _SPARE_MM * px_per_mm))
-    least = np.inf
-    for lines in _ways(core, depth, px_per_mm, pen):
+    thick = max(1, round(pen + 2 * _SPARE_MM * scale))
+    least = math.inf
+    for lines in _ways(core, depth, scale, pen):
         outside, missing = _compare(core, bare, lines, thick)
         strict = _STRICT if len(lines) > 2 else 1.0
-        least = min(least, strict * (outside / pen + missing) / px_per_mm)
+        least = min(least, strict * (outside / pen + missing) / scale)
         if least <= _LITTLE_MM:
             break
-    return float(least)
+    return least
+
+
+def _part(ink: Bits, around_px: int) -> tuple[slice, slice]:
+    """The rectangle around all ink, so much larger."""
+    left, top, width, height = cv2.boundingRect(ink)
+    rows = slice(max(0, top - around_px), top + height + around_px)
+    return rows, slice(max(0, left - around_px), left + width + around_px)
 
 
 def _ways(core: Bits, depth: Depth, scale: float, pen: float) -> Iterator[Sequence[NDArray[np.float64]]]:
@@ -123,8 +142,6 @@ def _ways(core: Bits, depth: Depth, scale: float, pen: float) -> Iterator[Sequen
 def _core(mark: Bits, dark: Gray, scale: float) -> Bits:
     """The middle of every stroke, where a pencil's grain left enough of it."""
     ink = dark[mark > 0]
-    if ink.size == 0:
-        return mark
     fifth = ink.size - 1 - ink.size // 5
     firm = (dark >= _CORE * float(np.partition(ink, fifth)[fifth])).astype(np.uint8) & mark
     count, labels, stats, _ = cv2.connectedComponentsWithStats(firm, connectivity=8)
@@ -152,8 +169,8 @@ def _pen_px(depth: Depth, hidden: Bits) -> float:
     ridge = (depth > 0) & (depth >= cv2.dilate(depth, np.ones((3, 3), np.uint8))) & (hidden == 0)
     heights = depth[ridge]
     inner = heights[heights > 1.5]
-    heights = inner if inner.size else heights
-    return max(2.0, 2 * float(np.median(heights)) - 1) if heights.size else 2.0
+    heights = np.sort(inner if inner.size else heights)
+    return max(2.0, 2 * float(heights[heights.size // 2]) - 1) if heights.size else 2.0
 
 
 def _drawings(places: NDArray[np.float64], depth: Depth, reach_px: int) -> Iterator[Sequence[Line]]:
