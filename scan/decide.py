@@ -106,7 +106,7 @@ _TICK_EXTENT_MM: Final = 1.5
 """How much of it lies inside the box at least."""
 
 _UNEXPLAINED_MM: Final[Mm] = 0.4
-"""Stroke that a tick, a cross, a line and a ring all leave over from which a mark is something else: a letter, or a mark
+"""Stroke that a tick, a cross, a line and a ring all leave over from which a mark is something else: a letter, or one
 taken back. The figures are in docs/decisions/0007-marks-taken-back.md."""
 
 _PALE_DARK: Final = 0.165

@@ -36,6 +36,9 @@ _CORE: Final = 0.65
 _SPECK_MM2: Final = 0.07
 """Smaller pieces of it are the grain of a pencil."""
 
+_PEN_MM: Final[Mm] = 0.9
+"""No pen's stroke is taken to be wider: lines of a felt pen that run together would explain each other."""
+
 _FRAME_MM: Final[Mm] = 0.3
 """To both sides of the outline: what is dark there may be left of the frame, of which scans of one bit keep crumbs."""
 
@@ -107,9 +110,9 @@ def unexplained_mm(mark: Bits, dark: Gray, box: Box, rim_mm: Mm, px_per_mm: floa
 
 
 def _least(core: Bits, hidden: Bits, bare: Bits, scale: float) -> Mm:
-    """What the plain mark that fits best leaves over of `core`; no ink is where `bare`, nothing known where `hidden`."""
+    """What the plain mark that fits best leaves over of `core`; no ink is where `bare`, print where `hidden`."""
     depth = _depth(core)
-    pen = _pen_px(depth, hidden)
+    pen = min(_pen_px(depth, hidden), _PEN_MM * scale)
     thick = max(1, round(pen + 2 * _SPARE_MM * scale))
     least = math.inf
     for lines in _ways(core, depth, scale, pen):
