@@ -9,6 +9,7 @@ from forms.booklet import Booklet, BookletDocument
 from forms.geometry import Box
 from forms.model import Author
 from forms.units import Mm
+from print.canvas import text_width
 from print.fields import draw_box, draw_known, is_known_tick, tick_zone
 from print.icons import BRING, REMARK
 from print.panels import WRITERS
@@ -24,6 +25,7 @@ from print.theme import (
     QUIET,
     SMALL_TYPE,
     STOP_TYPE,
+    TITLE_TYPE,
     Theme,
     baseline,
 )
@@ -44,6 +46,8 @@ _SIDES: Final = (
     (Column(_LEFT_AGENT.x + _LEFT_AGENT.width + 3.0, _AGENT.x - _LEFT_AGENT.x - _LEFT_AGENT.width - 4.0), _AGENT),
 )
 """Two people beside each other: the resident's box with a name, the agent's box."""
+_HOW: Final = "Cochez ce qui est prêt"
+"""To the resident, whose boxes stand at the left."""
 _UNDER_WORDS: Final[Mm] = 1.5
 """From an entry's last line to the rule under it; a box stays further away."""
 _UNDER_BOX: Final[Mm] = BOX_FREE - 0.5
@@ -84,6 +88,13 @@ def documents_title(theme: Theme) -> Block:
     """Draw the title of the documents."""
     sketch = Sketch(theme)
     sketch.title(BRING, "Les pièces à apporter")
+    after = sketch.y
+    pen = WRITERS[Author.CITIZEN].icon
+    left = CONTENT_WIDTH - text_width(_HOW, SMALL_TYPE.size) - 0.1
+    sketch.y = baseline(0.0, TITLE_TYPE) - baseline(0.0, SMALL_TYPE)
+    sketch.icon(pen, left - BOX, sketch.y + (SMALL_TYPE.leading - 3.6) / 2, width=3.6, stroke=0.4)
+    sketch.paragraph(_HOW, Column(left, CONTENT_WIDTH - left), kind=SMALL_TYPE, ink=QUIET)
+    sketch.y = after
     return replace(sketch.block(gap=10.0, keep_with_next=True), section=True)
 
 

@@ -58,15 +58,14 @@ def templates(template: str | None, as_json: bool) -> None:
     from server.record.templates import template_of
     from server.record.templates import templates as all_templates
 
-    known = all_templates().values() if template is None else [template_of(template)]
+    known = list(all_templates().values()) if template is None else [template_of(template)]
     lines = []
+    width = max(len(situation.key) for kind in known for situation in kind.situations) + 2
     for kind in known:
-        lines += [f"{kind.key:26}{kind.title}"]
+        lines += [f"{kind.key:{width + 2}}{kind.title}"]
         for situation in kind.situations:
-            lines += [
-                f"  {situation.key:24}{situation.question}",
-                f"{'':28}{' · '.join(each.key for each in situation.answers)}",
-            ]
+            answers = " · ".join(each.key for each in situation.answers)
+            lines += [f"  {situation.key:{width}}{situation.question}", f"{'':{width + 2}}{answers}"]
     answer([template_to_json(each) for each in known], as_json=as_json, text="\n".join(lines))
 
 

@@ -36,7 +36,7 @@ _MARK: Final = "demo.json"
 ACCOUNTS: Final = (
     ("accueil", RECEPTION, Role.RECEPTION, "demo-accueil-19"),
     ("instruction", CASEWORK, Role.CASEWORK, "demo-instruction-19"),
-    ("admin", "Administration", Role.ADMIN, "demo-administration-19"),
+    ("admin", "Ada Administration", Role.ADMIN, "demo-administration-19"),
 )
 
 

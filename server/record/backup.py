@@ -87,12 +87,14 @@ def _beside(file: Path) -> Iterator[Path]:
 
 
 def _write(archive: tarfile.TarFile, settings: Settings, database: Path) -> None:
+    stored = list(contents(settings.storage))
     mark = database.with_name(MARK)
-    mark.write_text(json.dumps({"format": FORMAT, "made_at": datetime.now(UTC).isoformat()}), encoding="utf-8")
+    said = {"format": FORMAT, "made_at": datetime.now(UTC).isoformat(), "contents": len(stored)}
+    mark.write_text(json.dumps(said), encoding="utf-8")
     archive.add(mark, MARK)
     archive.add(database, DATABASE_FILE)
     archive.add(settings.home / SECRETS_FILE, SECRETS_FILE)
-    for content in contents(settings.storage):
+    for content in stored:
         archive.add(content, f"storage/{content.relative_to(settings.storage)}")
 
 

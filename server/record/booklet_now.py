@@ -17,7 +17,7 @@ from server.record.days import day_of, today
 from server.record.history import journey_row
 from server.record.model import FieldState, Origin, StepState
 from server.record.tables import EditionRow, JourneyRow
-from server.record.templates import template_of, titles_of
+from server.record.templates import questions_of, template_of, titles_of
 
 DONE_SUFFIX: Final = ".done"
 APPOINTMENT_SUFFIX: Final = ".appointment"
@@ -58,7 +58,8 @@ def make_booklet(
     booklet = build_booklet(
         template, circumstances, code=row.code, edition=edition, printed_on=day, known=known, statuses=statuses
     )
-    return replace(booklet, agent_warnings=(*booklet.agent_warnings, *words.set_aside(fitted, titles_of(template))))
+    told = words.set_aside(fitted, titles_of(template), questions_of(template))
+    return replace(booklet, agent_warnings=(*booklet.agent_warnings, *told))
 
 
 def known_values(booklet_fields: Mapping[str, Field], states: Mapping[str, FieldState]) -> dict[str, KnownValue]:

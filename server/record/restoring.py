@@ -104,17 +104,19 @@ def _open(file: Path) -> tarfile.TarFile:
 
 
 def _check_names(file: Path, archive: tarfile.TarFile) -> None:
-    """See that it is a backup, and one that this version knows, before anything is unpacked."""
+    """See that it is a whole backup, and one that this version knows, before anything is unpacked."""
     first = archive.next()  # the mark: what comes after it may be long
     if first is None or first.name != MARK or (mark := archive.extractfile(first)) is None:
         raise _not_a_backup(file)
     try:
-        version = json.load(mark)["format"]
+        said = json.load(mark)
+        version, stored = said["format"], said.get("contents")
     except (ValueError, KeyError, TypeError) as error:
         raise _not_a_backup(file) from error
     if version != FORMAT:
         raise BackupRefused(f"{file} was written by a later version of Mon parcours: install that one to restore it")
-    if not _NEEDED.issubset(archive.getnames()):
+    names = archive.getnames()  # of a file that was cut between two contents, tarfile says nothing
+    if not _NEEDED.issubset(names) or sum(name.startswith("storage/") for name in names) != stored:
         raise _not_whole(file)
 
 

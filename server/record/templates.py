@@ -28,3 +28,8 @@ def titles_of(template: BookletTemplate) -> dict[str, str]:
     """Titles of steps and documents, by id."""
     steps = {step.id: step.title for step in template.steps}
     return steps | {document.id: document.title for document in template.documents}
+
+
+def questions_of(template: BookletTemplate) -> dict[str, str]:
+    """The questions about a person's situation, by key."""
+    return {situation.key: situation.question for situation in template.situations}

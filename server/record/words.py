@@ -9,6 +9,7 @@ from forms.circumstances import (
     AddDocument,
     AddStep,
     AddWord,
+    Answer,
     Change,
     MoveStep,
     RemoveDocument,
@@ -64,8 +65,13 @@ def field_set(field: Field, value: Value, before: Value) -> str:
     if value is None:
         return f"{field.label} : effacé."
     if before is None:
-        return f"{field.label} : {now}."
+        return f"{field.label} : {_ended(now)}"
     return f"{field.label} : {now} (avant : {then})."
+
+
+def _ended(words: str) -> str:
+    """A sentence that ends once, also when it ends with a quotation that does."""
+    return words if words.endswith((". »", "! »", "? »", "… »")) else f"{words}."
 
 
 def step_moved(title: str, status: StepStatus) -> str:
@@ -127,24 +133,32 @@ def changed(change: Change, titles: Mapping[str, str]) -> str:  # noqa: PLR0911 
             return f"Mot pour la personne : « {text} »."
 
 
-def set_aside(fitted: Fitted, titles: Mapping[str, str]) -> tuple[str, ...]:
+def set_aside(fitted: Fitted, titles: Mapping[str, str], questions: Mapping[str, str]) -> tuple[str, ...]:
     """What an agent is told of answers and changes that today's template no longer knows.
 
     Args:
         fitted: Answers and changes, sorted.
         titles: Titles of steps and documents, by id.
+        questions: That the template asks, by key.
     """
     return (
+        *(_answer_aside(answer, questions) for answer in fitted.answers),
         *(
-            f"Réponse gardée, qui ne change plus rien : {answer.situation} = {answer.value}. "
-            "Le modèle de livret ne pose plus cette question ainsi."
-            for answer in fitted.answers
-        ),
-        *(
-            f"Modification gardée, qui ne change plus rien. {changed(change, titles)} "
-            "Le modèle de livret n'a plus cet élément."
+            f"Modification gardée, sans effet aujourd'hui. {changed(change, titles)} Le livret n'a plus cet élément."
             for change in fitted.changes
         ),
+    )
+
+
+def _answer_aside(answer: Answer, questions: Mapping[str, str]) -> str:
+    if answer.situation in questions:
+        return (
+            f"Réponse gardée, sans effet aujourd'hui : « {questions[answer.situation]} » {answer.value}. "
+            "Le livret ne propose plus cette réponse : posez la question de nouveau."
+        )
+    return (
+        f"Réponse gardée, sans effet aujourd'hui : {answer.situation} = {answer.value}. "
+        "Le livret ne pose plus cette question."
     )
 
 

@@ -3,7 +3,15 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from server.record.accounts import LEAST_CHARACTERS, create_account, is_login, set_active, set_password
+from server.record.accounts import (
+    LEAST_CHARACTERS,
+    LONGEST_LOGIN,
+    LONGEST_NAME,
+    create_account,
+    is_login,
+    set_active,
+    set_password,
+)
 from server.record.accounts import accounts as all_accounts
 from server.record.errors import LoginTaken, UnknownAccount, WeakPassword, WrongValue
 from server.record.model import Role
@@ -30,8 +38,8 @@ def create() -> ResponseReturnValue:
     try:
         with database().transaction() as records:
             made = create_account(records, login, name, _role(), request.form.get("password", ""))
-    except WrongValue:
-        return _page(_("Un nom de compte a au plus 80 signes, le nom de la personne 200, sur une ligne."))
+    except WrongValue as error:
+        return _page(_unfit(error))
     except (LoginTaken, WeakPassword) as error:
         return _page(record_error_advice(error))
     flash(_("Le compte de %(name)s est prêt. Donnez-lui le mot de passe de vive voix.", name=made.name), "good")
@@ -64,6 +72,12 @@ def password(login: str) -> ResponseReturnValue:
     return redirect(url_for("accounts.listing"))
 
 
+def _unfit(error: WrongValue) -> str:
+    if error.field == "login":
+        return _("Le nom de compte a au plus %(longest)d lettres ou signes, sur une ligne.", longest=LONGEST_LOGIN)
+    return _("Le nom de la personne a au plus %(longest)d lettres ou signes, sur une ligne.", longest=LONGEST_NAME)
+
+
 def _role() -> Role:
     try:
         return Role(request.form.get("role", ""))
@@ -75,6 +89,12 @@ def _page(problem: str = "") -> ResponseReturnValue:
     with database().reading() as records:
         found = all_accounts(records)
     page = render_template(
-        "accounts.html", accounts=found, roles=list(Role), least=LEAST_CHARACTERS, problem=problem, typed=request.form
+        "accounts.html",
+        accounts=found,
+        roles=list(Role),
+        least=LEAST_CHARACTERS,
+        longest={"login": LONGEST_LOGIN, "name": LONGEST_NAME},
+        problem=problem,
+        typed=request.form,
     )
     return page, 422 if problem else 200

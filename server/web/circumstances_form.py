@@ -9,16 +9,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from forms.booklet import Booklet
-from forms.circumstances import Answer, Circumstances, Subject
+from forms.circumstances import Answer, Circumstances, Subject, check_name
+from forms.errors import AnswerError
 from forms.model import BookletTemplate, Scope, Situation, SupportingDocument
 from forms.rules import is_asked, named_subjects, subjects_of
 from server.web.typography import _
 
 MOST_CHILDREN: Final = 12
 """Children in one form; beyond, the page would not be one screen any more."""
-
-_LONGEST_NAME: Final = 120
-"""Characters of a name: what a cover line and a list can show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +84,13 @@ def read_form(template: BookletTemplate, form: Mapping[str, str], given: frozens
 
 
 def only_asked(template: BookletTemplate, circumstances: Circumstances) -> Circumstances:
-    """The same without answers to questions that are not asked."""
+    """The same without answers to questions that are not asked, or no more."""
     situations = {situation.key: situation for situation in template.situations}
     kept = tuple(
         answer
         for answer in circumstances.answers
-        if is_asked(template, circumstances, situations[answer.situation], answer.subject)
+        if answer.situation in situations
+        and is_asked(template, circumstances, situations[answer.situation], answer.subject)
     )
     return replace(circumstances, answers=kept)
 
@@ -119,6 +118,25 @@ def groups(template: BookletTemplate, circumstances: Circumstances) -> tuple[Gro
         if questions:
             found.append(Group(titles[scope], questions))
     return tuple(found)
+
+
+def unfit_names(circumstances: Circumstances, kept: frozenset[Subject] = frozenset()) -> frozenset[str]:
+    """Keys of the persons and children whose name a booklet cannot carry.
+
+    Args:
+        circumstances: As typed.
+        kept: Persons and children of the record: who is still called the same is left alone.
+    """
+    subjects = {*circumstances.persons, *circumstances.children} - kept
+    return frozenset(one.key for one in subjects if not _is_fit(one))
+
+
+def _is_fit(subject: Subject) -> bool:
+    try:
+        check_name(subject)
+    except AnswerError:
+        return False
+    return True
 
 
 def wanted_papers(booklet: Booklet) -> tuple[WantedPaper, ...]:
@@ -158,7 +176,7 @@ def _subjects(
 
 
 def _name(typed: str) -> str:
-    return " ".join(typed.split())[:_LONGEST_NAME]
+    return " ".join(typed.split())
 
 
 def _answers(

@@ -121,7 +121,7 @@ def _unknown() -> ResponseReturnValue:
 
 def _pin_problem(result: PinResult) -> str:
     if not result.well_formed:
-        return _("Un PIN a six chiffres. Cet essai ne compte pas.")
+        return _("Un PIN a six chiffres. Recopiez celui que l'accueil vous a donné.")
     if result.locked_until is None:
         return _("Ce PIN n'est pas le bon.") + " " + attempts_words(result.attempts_left)
     minutes = max(1, -(-int((result.locked_until - datetime.now(UTC)).total_seconds()) // 60))

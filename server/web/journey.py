@@ -28,6 +28,7 @@ from server.web.auth import agent
 from server.web.journey_view import hangings, loose_papers, papers_of
 from server.web.line import place
 from server.web.policy import may_correct
+from server.web.review import first_for
 from server.web.services import database, services
 from server.web.typography import _
 
@@ -55,6 +56,7 @@ def page(code: str) -> ResponseReturnValue:
         papers=papers,
         loose=loose_papers(hung, papers),
         waiting=waiting,
+        first_waiting=first_for(agent(), waiting),
         editions=printed,
     )
 

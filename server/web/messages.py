@@ -109,17 +109,6 @@ _REJECTIONS: Final[Mapping[Rejection, tuple[str, str]]] = {
     ),
 }
 
-_SCAN_ERRORS: Final[Mapping[str, str]] = {
-    "EmptyFile": N_("Ce fichier est vide. Numérisez la page de nouveau."),
-    "NotAnImage": N_("Ce fichier n'est ni une image ni un PDF. Envoyez un fichier JPEG, PNG, TIFF, HEIC ou PDF."),
-    "Truncated": N_("Ce fichier est incomplet : sa fin manque. Numérisez la page ou copiez le fichier de nouveau."),
-    "TooManyPixels": N_(
-        "Cette image est trop grande pour être ouverte. Numérisez la page à 300 points par pouce : c'est assez."
-    ),
-    "TooManyPages": N_("Ce fichier a trop de pages. Envoyez-le en plusieurs fois."),
-    "PasswordNeeded": N_("Ce PDF est protégé par un mot de passe. Enregistrez-le sans mot de passe, puis envoyez-le."),
-}
-
 _STEP_STATUSES: Final[Mapping[StepStatus, str]] = {
     StepStatus.TO_DO: N_("à faire"),
     StepStatus.CURRENT: N_("en cours"),
@@ -166,19 +155,6 @@ def rejection_title(reason: Rejection | str) -> str:
 def rejection_advice(reason: Rejection | str) -> str:
     """What happened to a page that was not read, what is safe and what to do."""
     return _(_REJECTIONS[_rejection(reason)][1])
-
-
-def scan_error_advice(error: Exception | str) -> str:
-    """What to do about a file that could not be opened.
-
-    Args:
-        error: A child of `scan.errors.ScanError`, or the name of its class.
-    """
-    names = [error] if isinstance(error, str) else [kind.__name__ for kind in type(error).__mro__]
-    for name in names:
-        if name in _SCAN_ERRORS:
-            return _(_SCAN_ERRORS[name])
-    return _("Ce fichier n'a pas pu être lu. Il est gardé. Numérisez la page de nouveau.")
 
 
 def forms_error_advice(error: FormsError) -> str:

@@ -7,7 +7,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.booklet import Booklet, build_booklet
-from forms.circumstances import Circumstances
+from forms.circumstances import LONGEST_NAME, Circumstances, Subject
+from forms.fitting import fit_circumstances
 from forms.model import BookletTemplate
 from server.record.days import today
 from server.record.errors import AnswersChanged
@@ -20,6 +21,7 @@ from server.web.circumstances_form import (
     groups,
     only_asked,
     read_form,
+    unfit_names,
     wanted_papers,
 )
 from server.web.meanwhile import Difference, combined, differences
@@ -38,12 +40,14 @@ class _Form:
         circumstances: What is filled in.
         code: The journey; empty for one to open.
         seen: Number of the answers that it started from; 0 for a journey to open.
+        kept: Persons and children as the record has them: their names stay, whatever they are.
     """
 
     template: BookletTemplate
     circumstances: Circumstances
     code: str = ""
     seen: int = 0
+    kept: frozenset[Subject] = frozenset()
 
 
 @blueprint.get("/nouveau")
@@ -66,9 +70,9 @@ def create(key: str) -> ResponseReturnValue:
     circumstances = read_form(template, request.form)
     if _only_rebuilds():
         return _form_page(_Form(template, circumstances))
-    if not any(person.name for person in circumstances.persons):
-        problem = _("Écrivez au moins un nom : il sert à retrouver le parcours.")
-        return _form_page(_Form(template, circumstances), problem=problem)
+    form = _Form(template, circumstances)
+    if problem := _problem(form):
+        return _form_page(form, problem=problem)
     with database().transaction() as records:
         code = open_journey(records, template.key, circumstances, agent().name)
     flash(_("Le parcours est ouvert. Vous pouvez imprimer le livret."), "good")
@@ -80,7 +84,8 @@ def answers(code: str) -> ResponseReturnValue:
     """Show the answers again, to change them."""
     with database().reading() as records:
         record, seen = journey_record(records, code), last_answers(records, code).number
-    return _form_page(_Form(template_of(record.summary.template), record.circumstances, code, seen))
+    template = template_of(record.summary.template)
+    return _form_page(_Form(template, _taken(template, record.circumstances), code, seen, _kept(record.circumstances)))
 
 
 @blueprint.post("/<code>/situation")
@@ -89,16 +94,51 @@ def save_answers(code: str) -> ResponseReturnValue:
     with database().reading() as records:
         record, given = journey_record(records, code), keys_given(records, code)
     template, seen = template_of(record.summary.template), _seen()
-    circumstances = replace(read_form(template, request.form, given), changes=record.circumstances.changes)
+    changes = _taken(template, record.circumstances).changes
+    circumstances = replace(read_form(template, request.form, given), changes=changes)
+    form = _Form(template, circumstances, code, seen, _kept(record.circumstances))
     if _only_rebuilds():
-        return _form_page(_Form(template, circumstances, code, seen))
+        return _form_page(form)
+    if problem := _unfit_problem(form):
+        return _form_page(form, problem=problem)
     try:
         with database().transaction() as records:
             set_answers(records, code, circumstances, agent().name, seen=seen)
     except AnswersChanged as error:
-        return _both(_Form(template, circumstances, code, seen), error.by)
+        return _both(form, error.by)
     flash(_("Les réponses sont enregistrées. Imprimez le livret s'il doit changer."), "good")
     return redirect(url_for("journey.page", code=code))
+
+
+def _taken(template: BookletTemplate, circumstances: Circumstances) -> Circumstances:
+    """Circumstances of the record without what today's template no longer takes: saving keeps that beside."""
+    return fit_circumstances(template, circumstances).circumstances
+
+
+def _kept(circumstances: Circumstances) -> frozenset[Subject]:
+    return frozenset((*circumstances.persons, *circumstances.children))
+
+
+def _problem(form: _Form) -> str:
+    """Why no journey can be opened with these names; empty when one can."""
+    if not any(person.name for person in form.circumstances.persons):
+        return _("Écrivez au moins un nom : il sert à retrouver le parcours.")
+    return _unfit_problem(form)
+
+
+def _wrong_names(form: _Form) -> frozenset[str]:
+    """Keys of the names to correct: those that do not fit, or the first one when none was written."""
+    return unfit_names(form.circumstances, form.kept) or frozenset({form.circumstances.persons[0].key})
+
+
+def _unfit_problem(form: _Form) -> str:
+    """Why a name cannot stand on a booklet's cover; empty when all can."""
+    if not unfit_names(form.circumstances, form.kept):
+        return ""
+    return _(
+        "Un nom a au plus %(longest)d lettres ou signes, sur une ligne. Rien n'est enregistré : corrigez-le.",
+        longest=LONGEST_NAME,
+    )
 
 
 def _seen() -> int:
@@ -111,8 +151,9 @@ def _both(form: _Form, by: str) -> ResponseReturnValue:
     """The form with what was typed, what was saved meanwhile wherever nothing was typed, and what that was."""
     with database().reading() as records:
         record, last = journey_record(records, form.code), last_answers(records, form.code)
-        before = last_answers(records, form.code, form.seen).circumstances
-    now, template = record.circumstances, form.template
+        before = _taken(form.template, last_answers(records, form.code, form.seen).circumstances)
+    template = form.template
+    now = _taken(template, record.circumstances)
     page = _form_page(
         replace(form, circumstances=only_asked(template, combined(before, now, form.circumstances)), seen=last.number),
         meanwhile=differences(template, before, now, form.circumstances),
@@ -138,6 +179,8 @@ def _form_page(
         booklet=booklet,
         papers=wanted_papers(booklet),
         most_children=MOST_CHILDREN,
+        longest_name=LONGEST_NAME,
+        wrong=_wrong_names(form) if problem else frozenset(),
         code=form.code,
         seen=form.seen,
         problem=problem,
@@ -148,4 +191,5 @@ def _form_page(
 
 
 def _preview(form: _Form) -> Booklet:
-    return build_booklet(form.template, form.circumstances, code=form.code, edition=1, printed_on=today())
+    taken = _taken(form.template, form.circumstances)
+    return build_booklet(form.template, taken, code=form.code, edition=1, printed_on=today())

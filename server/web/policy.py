@@ -2,8 +2,8 @@
 
 Reception opens journeys and asks their questions, prints, gives PINs, scans, answers plain doubts and notes, and fills
 in what is not known yet. Caseworkers do all of the procedure: steps, statuses, what the record knows already,
-conflicts, closing. Administrators do that and manage accounts. Residents see their own journey with its PIN and change
-nothing.
+conflicts, closing. Administrators do that and manage accounts. Residents see their own journey with its PIN and
+change nothing.
 """
 
 from collections.abc import Mapping

@@ -1,5 +1,6 @@
 """What a person must decide: one item at a time, one key a decision, and a way back."""
 
+from collections.abc import Sequence
 from typing import Any, Final, Literal, TypeAlias
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
@@ -21,7 +22,7 @@ from server.record.errors import (
     WrongValue,
 )
 from server.record.journeys import preview_booklet
-from server.record.model import JourneySummary, ReviewDecision, ReviewItem, ReviewReason
+from server.record.model import Account, JourneySummary, ReviewDecision, ReviewItem, ReviewReason
 from server.record.overview import journeys_by_code
 from server.record.readings import decide_review, review, reviews, undo_review
 from server.record.templates import template_of
@@ -52,8 +53,7 @@ def undoable() -> dict[str, object]:
 def queue() -> ResponseReturnValue:
     """The first item that waits, or nothing to do."""
     with database().reading() as records:
-        waiting = _waiting(records)
-        return _page(records, waiting[0] if waiting else None)
+        return _page(records, first_for(agent(), _waiting(records)))
 
 
 @blueprint.get("/<review_id>")
@@ -142,6 +142,12 @@ def _page(records: Session, wanted: ReviewItem | None) -> ResponseReturnValue:
     )
 
 
+def first_for(who: Account, waiting: Sequence[ReviewItem]) -> ReviewItem | None:
+    """The first of some questions that somebody may answer; when there is none, the first one, to look at."""
+    theirs = (one for one in waiting if may_decide(who.role, one.reason))
+    return next(theirs, waiting[0] if waiting else None)
+
+
 def _waiting(records: Session) -> list[ReviewItem]:
     return reviews(records, journey=_journey(), reason=_reason())
 
@@ -153,9 +159,10 @@ def _refuse_others(wanted: ReviewItem) -> None:
 
 
 def _owners(records: Session, items: list[ReviewItem]) -> dict[str, JourneySummary]:
-    """The journeys of some items, by code."""
+    """The journeys of some items, and those whose code a page shows in clear, by code."""
     codes = {one.journey for one in items if one.journey is not None}
-    return journeys_by_code(records, codes)
+    proposed = {one.in_clear.journey for one in items if one.in_clear is not None}
+    return journeys_by_code(records, codes | proposed)
 
 
 def _options(records: Session, wanted: ReviewItem) -> tuple[Choice, ...]:
@@ -181,12 +188,10 @@ def _decision(form: MultiDict[str, str]) -> ReviewDecision:
 
 def _next_after(records: Session, review_id: str) -> str:
     """The item after this one in the list being worked through; the first one when it was the last."""
-    ids = [one.id for one in _waiting(records)]
-    if review_id not in ids:
-        return ids[0] if ids else ""
-    place = ids.index(review_id)
-    rest = ids[place + 1 :] + ids[:place]
-    return rest[0] if rest else ""
+    waiting = _waiting(records)
+    place = next((place for place, one in enumerate(waiting) if one.id == review_id), len(waiting))
+    following = first_for(agent(), [*waiting[place + 1 :], *waiting[:place]])
+    return "" if following is None else following.id
 
 
 def _why_not(error: RecordError | FormsError) -> str:

@@ -73,7 +73,9 @@ def _cards(records: Session, found: list[BatchState]) -> str:
 
 def _around(records: Session, found: list[BatchState]) -> dict[str, object]:
     """What the cards of some uploads need besides."""
-    codes = {page.journey for one in found for page in one.pages if page.journey is not None}
-    owners = journeys_by_code(records, codes)
+    pages = [page for one in found for page in one.pages]
+    codes = {page.journey for page in pages if page.journey is not None}
+    proposed = {page.in_clear.journey for page in pages if page.in_clear is not None}
+    owners = journeys_by_code(records, codes | proposed)
     lines = {code: template_of(summary.template) for code, summary in owners.items()}
     return {"owners": owners, "templates": lines, "unfinished": _UNFINISHED}

@@ -1,4 +1,4 @@
-"""French as it is typeset: the space before `?` never ends a line, and an apostrophe is not an inch mark.
+"""French as it is typeset: no line begins with `?` or with the pronoun of `est-il`; an apostrophe is not an inch mark.
 
 Source strings are typed plainly; `_` translates them and sets them. What residents and agents typed themselves is
 never changed.
@@ -10,14 +10,19 @@ from typing import Final
 from flask_babel import gettext, ngettext
 
 _NO_BREAK: Final = "\N{NO-BREAK SPACE}"
+_NO_BREAK_HYPHEN: Final = "\N{NON-BREAKING HYPHEN}"
 _BEFORE: Final = re.compile(r" (?=[?!:;»€]|%(?!\())")
 _AFTER: Final = re.compile(r"(?<=«) ")
 _APOSTROPHE: Final = re.compile(r"(?<=\w)'(?=\w)")
+_PRONOUNS: Final = "je|tu|ils?|elles?|on|nous|vous|ce|les?|la|là|lui|leur|moi|en|y"
+_INVERSION: Final = re.compile(rf"(?<=\w)-(?=(?:t-)?(?:{_PRONOUNS})\b)")
+"""The hyphens of `est-il`, `a-t-elle`, `numérisez-la`."""
 
 
 def typeset(text: str) -> str:
-    """Set a text of ours: no-break spaces around high punctuation and guillemets, real apostrophes."""
+    """Set our own text: no-break spaces around high punctuation and guillemets, real apostrophes, inversions whole."""
     text = _AFTER.sub(_NO_BREAK, _BEFORE.sub(_NO_BREAK, text))
+    text = _INVERSION.sub(_NO_BREAK_HYPHEN, text)
     return _APOSTROPHE.sub("’", text)
 
 

@@ -1,7 +1,6 @@
 """The server as it runs for a town hall: behind a proxy or not, and what it takes from whom."""
 
 import http.client
-import os
 import resource
 import shutil
 import socket
@@ -97,9 +96,9 @@ def serving(home: Path, proxy: str, *, room: int | None = None) -> Iterator[Serv
     """
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
         port = int(free.getsockname()[1])
-    command = [sys.executable, "-m", "server", "serve", "--home", str(home), "--port", str(port)]
-    environ = {**os.environ, "PARCOURS_TRUSTED_PROXY": proxy}
-    process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    settings = ["env", f"PARCOURS_TRUSTED_PROXY={proxy}"]
+    command = [*settings, sys.executable, "-m", "server", "serve", "--home", str(home), "--port", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     if room is not None:
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (room, room))
     try:

@@ -15,9 +15,8 @@ from server.record.journeys import journey_record, new_pin, open_journey
 from server.record.model import ReviewItem, ReviewReason
 from server.record.readings import reviews
 from tests import paper, paper_capture, paper_ink, paper_wear
-from tests.end_to_end.browser.conftest import Site, new_page, sign_in
-from tests.end_to_end.browser.residents import citizen_path
 from tests.server.townhall import TownHall
+from tests.serving import Site, citizen_path, new_page, sign_in
 
 
 def waiting(site: Site, reason: ReviewReason | None = None) -> list[ReviewItem]:

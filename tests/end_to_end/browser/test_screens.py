@@ -1,14 +1,20 @@
 """Every screen, wide and narrow, light and dark: nothing sticks out, nothing fails, axe finds nothing."""
 
+from pathlib import Path
+from typing import Final
+
 import pytest
-from playwright.sync_api import Browser, Page, StorageState
+from playwright.sync_api import Browser, Page, StorageState, expect
 
 from server.demo_story import DEMO_CODE
 from server.record.journeys import new_pin
 from server.record.model import ReviewReason
 from server.record.readings import reviews
-from tests.end_to_end.browser.conftest import AXE, Site, new_page, sign_in
-from tests.end_to_end.browser.residents import citizen_path
+from tests import paper_wear
+from tests.server.townhall import TownHall, picture
+from tests.serving import Site, citizen_path, new_page, sign_in
+
+AXE: Final = Path(__file__).parents[2] / "data/axe.min.js"
 
 WIDTHS = (1280, 390, 320)
 
@@ -85,6 +91,21 @@ def test_every_kind_of_decision_is_shown_without_a_flaw(admin: Page, site: Site,
     assert waiting, f"the demonstration shows no {reason.value}"
     admin.goto(f"/relire/{waiting[0].id}")
 
+    check(admin)
+
+
+def test_a_page_with_a_proposed_code_has_no_flaw_on_the_desk_and_in_review(admin: Page, site: Site) -> None:
+    hall = TownHall(site.settings, site.database)
+    code = hall.open()
+    hall.print(code)
+    codes = [mark.box for mark in hall.layout(code).page(3).codes]
+    hall.receive(picture(paper_wear.blot(hall.sheet(code, 3), codes)), "page tachée.jpg")
+    admin.goto("/numeriser/")
+    expect(admin.get_by_text("sans en être sûr").first).to_be_visible(timeout=30_000)
+
+    check(admin)
+    item = next(one for one in hall.waiting() if one.in_clear is not None)
+    admin.goto(f"/relire/{item.id}")
     check(admin)
 
 

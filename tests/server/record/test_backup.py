@@ -214,6 +214,7 @@ def keep_only(file: Path, *names: str) -> None:
         ("folder", "cannot be opened"),
         ("short", "cut short or damaged"),
         ("cut in the database", "cut short or damaged"),
+        ("cut between two contents", "cut short or damaged"),
         ("without a database", "cut short or damaged"),
         ("damaged database", "cut short or damaged"),
         ("later", "later version"),
@@ -237,6 +238,10 @@ def test_what_is_not_a_whole_backup_is_refused_in_plain_words_and_changes_nothin
             file.write_bytes(content[: len(content) // 2])
         case "cut in the database":
             file.write_bytes(content[:8192])
+        case "cut between two contents":
+            with tarfile.open(file) as archive:
+                last = archive.getmembers()[-1]
+            file.write_bytes(content[: last.offset])
         case "without a database":
             keep_only(file, "backup.json", "secrets.json")
         case "damaged database":

@@ -1,7 +1,11 @@
+import inspect
+
 import pytest
 
+import scan.errors
 from forms.fields import Field
 from forms.model import Author, Choice, FieldKind
+from scan.errors import EmptyFile, FileError
 from server.record import words
 from server.record.model import ReviewDecision, Value
 
@@ -17,6 +21,12 @@ DAY = Field("D2.depose_le", FieldKind.DATE, Author.AGENT, "Déposée le")
 NOTE = Field("D2.note", FieldKind.NOTE, Author.CITIZEN, "Mes notes", lines=3)
 DONE = Field("D2.done", FieldKind.TICK, Author.AGENT, "Étape faite")
 
+FILE_ERRORS = [
+    kind
+    for _, kind in inspect.getmembers(scan.errors, inspect.isclass)
+    if issubclass(kind, FileError) and kind is not FileError
+]
+
 
 @pytest.mark.parametrize(
     ("field", "value", "said"),
@@ -26,6 +36,7 @@ DONE = Field("D2.done", FieldKind.TICK, Author.AGENT, "Étape faite")
         (YEAR, "2025", "Année de l’avis : 2025."),
         (DAY, "2026-11-16", "Déposée le : 16/11/2026."),
         (NOTE, "appeler lundi", "Mes notes : « appeler lundi »."),
+        (NOTE, "Appeler lundi.", "Mes notes : « Appeler lundi. »"),
         (DONE, True, "Étape faite : oui."),
         (DONE, None, "Étape faite : effacé."),
     ],
@@ -40,3 +51,16 @@ def test_history_says_what_a_choice_was_before() -> None:
 
 def test_a_decision_about_a_choice_is_said_in_its_printed_words() -> None:
     assert words.decided(ReviewDecision("papier", "value"), CANAL) == "sur papier"
+
+
+@pytest.mark.parametrize("kind", FILE_ERRORS)
+def test_every_file_that_cannot_be_read_has_advice_of_its_own(kind: type[FileError]) -> None:
+    assert words.failure(kind.__new__(kind)) != words.FAILED
+
+
+def test_an_unknown_failure_is_not_repeated_to_people() -> None:
+    assert "boom" not in words.failure(ValueError("boom"))
+
+
+def test_an_empty_file_is_called_empty() -> None:
+    assert words.failure(EmptyFile("scan.jpg")).startswith("Ce fichier est vide.")

@@ -41,7 +41,7 @@ class Person:
         return found.group(1)
 
     def read(self, path: str) -> str:
-        """The text of a page, as people read it: without tags, spaces as one, no-break spaces as plain ones."""
+        """The text of a page, as people read it: without tags, spaces as one, no-break ones as plain ones."""
         return words(self.get(path, follow_redirects=True))
 
 
@@ -49,6 +49,7 @@ def words(response: TestResponse) -> str:
     """What people read on a page."""
     text = re.sub(r"<(script|style).*?</\1>|<[^>]*>", " ", response.text, flags=re.DOTALL)
     text = text.replace("&#39;", "'").replace("&amp;", "&").replace("\N{NO-BREAK SPACE}", " ").replace("’", "'")
+    text = text.replace("\N{NON-BREAKING HYPHEN}", "-")
     return " ".join(text.split())
 
 

@@ -32,8 +32,9 @@ def test_a_new_account_can_sign_in(hall: TownHall, admin: Person) -> None:
         ({"login": "agnes"}, "déjà pris"),
         ({"password": "azerty9"}, "trop court"),
         ({"name": " "}, "Écrivez le nom de compte"),
-        ({"login": "n" * 81}, "au plus 80 signes"),
-        ({"name": "N" * 201}, "de la personne 200"),
+        ({"login": "n" * 81}, "Le nom de compte a au plus 80 lettres"),
+        ({"name": "N" * 121}, "Le nom de la personne a au plus 120 lettres"),
+        ({"name": "Nora\N{ZERO WIDTH SPACE}Nouvelle"}, "sur une ligne"),
     ],
 )
 def test_a_refused_account_keeps_what_was_typed_but_the_password(

@@ -1,11 +1,17 @@
 from datetime import date
 
-import pytest
-
 from forms.booklet import build_booklet
-from forms.circumstances import Answer, Circumstances, Subject
+from forms.circumstances import LONGEST_NAME, Answer, Circumstances, Subject
 from forms.model import BookletTemplate
-from server.web.circumstances_form import MOST_CHILDREN, empty_circumstances, groups, read_form, wanted_papers
+from server.web.circumstances_form import (
+    MOST_CHILDREN,
+    empty_circumstances,
+    groups,
+    only_asked,
+    read_form,
+    unfit_names,
+    wanted_papers,
+)
 
 TWO = {"person.p1": "Camille Exemple", "person.p2": "Noé Modèle"}
 
@@ -31,6 +37,13 @@ def test_an_answer_to_a_question_that_is_no_longer_asked_goes(mariage_template: 
     form = {**TWO, "answer.mar.divorce@p1": "non", "answer.mar.divorce_etranger@p1": "oui"}
 
     assert read_form(mariage_template, form).answers == (Answer("mar.divorce", "non", "p1"),)
+
+
+def test_an_answer_of_an_older_template_is_left_out(mariage_template: BookletTemplate) -> None:
+    persons = empty_circumstances(mariage_template).persons
+    known, older = Answer("mar.divorce", "oui", "p1"), Answer("mar.dot", "oui")
+
+    assert only_asked(mariage_template, Circumstances(persons, answers=(older, known))).answers == (known,)
 
 
 def test_there_are_as_many_persons_as_the_template_wants(mariage_template: BookletTemplate) -> None:
@@ -70,9 +83,15 @@ def test_children_of_one_form_are_counted(mariage_template: BookletTemplate) -> 
     assert len(read_form(mariage_template, {**TWO, **many, "ajouter": "child"}).children) == MOST_CHILDREN
 
 
-@pytest.mark.parametrize(("typed", "kept"), [("  Camille \n Exemple ", "Camille Exemple"), ("é" * 500, "é" * 120)])
-def test_a_name_is_one_line_of_bounded_length(mariage_template: BookletTemplate, typed: str, kept: str) -> None:
-    assert read_form(mariage_template, {"person.p1": typed}).persons[0].name == kept
+def test_a_name_is_one_line(mariage_template: BookletTemplate) -> None:
+    assert read_form(mariage_template, {"person.p1": "  Camille \n Exemple "}).persons[0].name == "Camille Exemple"
+
+
+def test_a_name_is_kept_as_long_as_it_was_typed_and_said_not_to_fit(mariage_template: BookletTemplate) -> None:
+    read = read_form(mariage_template, {"person.p1": "é" * LONGEST_NAME, "child.c1": "é" * (LONGEST_NAME + 1)})
+
+    assert len(read.children[0].name) == LONGEST_NAME + 1
+    assert unfit_names(read) == {"c1"}
 
 
 def test_a_question_about_persons_is_asked_of_each(mariage_template: BookletTemplate) -> None:

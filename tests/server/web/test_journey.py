@@ -206,4 +206,4 @@ def test_an_answer_that_the_template_no_longer_takes_is_told_to_the_agent_on_the
 
     hall.outdate(code, Answer("mar.dot", "oui", "p1"))
 
-    assert "Réponse gardée, qui ne change plus rien : mar.dot = oui." in reception.read(f"/parcours/{code}/")
+    assert "Réponse gardée, sans effet aujourd'hui : mar.dot = oui." in reception.read(f"/parcours/{code}/")

@@ -4,22 +4,13 @@ from pathlib import Path
 
 import pytest
 
-import scan.errors
 import server.record.errors
 from forms.errors import ForeignCode, MistypedCode, UnknownTemplate, WrongSignature
 from forms.model import FieldKind, StepStatus
-from scan.errors import EmptyFile, FileError
 from scan.readings import Rejection
 from server.record.errors import AlreadyDecided, DatabaseGone, RecordError, StorageFailed, WeakPassword
 from server.record.model import BatchStatus, Origin, ReviewReason, Role
 from server.web import messages
-
-FALLBACK = messages.scan_error_advice("SomethingElse")
-FILE_ERRORS = [
-    kind
-    for _, kind in inspect.getmembers(scan.errors, inspect.isclass)
-    if issubclass(kind, FileError) and kind is not FileError
-]
 
 
 @pytest.mark.parametrize("reason", list(Rejection))
@@ -35,19 +26,6 @@ def test_a_rejected_page_is_said_to_be_kept(reason: Rejection) -> None:
 
 def test_a_reason_from_a_newer_version_still_has_words() -> None:
     assert messages.rejection_advice("eaten-by-a-dog") == messages.rejection_advice(Rejection.INTERNAL)
-
-
-@pytest.mark.parametrize("kind", FILE_ERRORS)
-def test_every_file_error_has_advice_of_its_own(kind: type[FileError]) -> None:
-    assert messages.scan_error_advice(kind.__name__) != FALLBACK
-
-
-def test_the_advice_for_an_error_follows_its_class() -> None:
-    assert messages.scan_error_advice(EmptyFile("scan.jpg")) == messages.scan_error_advice("EmptyFile")
-
-
-def test_an_unknown_error_is_not_repeated_to_people() -> None:
-    assert "boom" not in messages.scan_error_advice(ValueError("boom"))
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,14 @@
 import re
+from dataclasses import replace
 
+import pytest
 from werkzeug.test import TestResponse
 
 from forms.booklet import Booklet
-from forms.circumstances import AddWord, Answer
+from forms.circumstances import LONGEST_NAME, AddWord, Answer, Subject
+from forms.circumstances_json import circumstances_to_json
+from server.record import fold, history
+from server.record.history import Source
 from server.record.journeys import add_change, preview_booklet, set_field
 from tests.server.townhall import AGENT, TownHall
 from tests.server.townhall import COUPLE as TWO
@@ -55,6 +60,20 @@ def test_a_journey_without_any_name_is_not_opened(hall: TownHall, reception: Per
     assert answer.status_code == 422
     assert "Écrivez au moins un nom" in words(answer)
     assert re.search(r'name="answer.mar.divorce@p1" value="oui" checked', answer.text)
+
+
+@pytest.mark.parametrize("name", ["N" * (LONGEST_NAME + 1), "Noé\N{ZERO WIDTH SPACE}Modèle"])
+def test_a_name_that_no_cover_can_carry_is_said_on_the_form(hall: TownHall, reception: Person, name: str) -> None:
+    code = hall.open()
+    opened = reception.post("/parcours/nouveau/mariage", {**COUPLE, "person.p2": name})
+    changed = save(reception, code, {**COUPLE, "child.c1": name})
+
+    for answer, key in ((opened, "person.p2"), (changed, "child.c1")):
+        assert answer.status_code == 422
+        assert "Rien n'est enregistré : corrigez-le." in words(answer)
+        wrong = re.findall(r'id="([^"]+)"[^>]*aria-invalid="true"', answer.text)
+        assert wrong == [key]
+    assert hall.record(code).summary.holders == ("Camille Exemple", "Noé Modèle")
 
 
 def test_an_answer_rebuilds_the_list_of_papers_and_opens_nothing(reception: Person) -> None:
@@ -123,6 +142,37 @@ def test_answers_are_shown_again_as_they_were_given(hall: TownHall, reception: P
     page = reception.get(f"/parcours/{code}/situation").text
 
     assert re.search(r'name="answer.mar.contrat" value="oui" checked', page)
+
+
+@pytest.mark.parametrize("old", [Answer("mar.dot", "oui", "p1"), Answer("mar.divorce", "jadis", "p1")])
+def test_answers_that_the_template_no_longer_takes_do_not_close_the_form(
+    hall: TownHall, reception: Person, old: Answer
+) -> None:
+    code = hall.open()
+    hall.outdate(code, old)
+    before = seen(reception, code)
+    save(reception, code, {**COUPLE, "answer.mar.contrat": "non"})
+
+    both = save_what(reception, code, before, {**COUPLE, "answer.mar.contrat": "oui"})
+
+    assert both.status_code == 409
+    assert "a changé les réponses entre-temps" in words(both)
+    assert old in hall.record(code).circumstances.answers
+
+
+def test_a_name_that_was_kept_before_names_were_bounded_stays(hall: TownHall, reception: Person) -> None:
+    code = hall.open()
+    name = "N" * (LONGEST_NAME + 1)
+    with hall.database.transaction() as session:
+        row = history.journey_row(session, code)
+        after = circumstances_to_json(replace(TWO, persons=(Subject("p1", name), *TWO.persons[1:])))
+        source = Source(AGENT)
+        history.append(session, code, fold.ANSWERS, source=source, words="…", before=row.circumstances, after=after)
+
+    answer = save(reception, code, {"person.p1": name, "person.p2": "Noé Modèle", "answer.mar.contrat": "oui"})
+
+    assert answer.status_code == 302
+    assert hall.record(code).circumstances.answers == (Answer("mar.contrat", "oui"),)
 
 
 def test_two_agents_who_change_the_same_answers_lose_nothing(

@@ -10,15 +10,16 @@ from forms.geometry import Box
 from forms.page_code import display_journey_code
 from server.config import Settings, settings_from
 from server.record.db import Database
-from server.record.journeys import set_field
-from server.record.model import ReviewDecision, ReviewItem, ReviewReason
+from server.record.journeys import open_journey, set_field
+from server.record.model import Account, ReviewDecision, ReviewItem, ReviewReason, Role
 from server.record.readings import decide_review
+from server.web.review import first_for
 from tests import paper, paper_ink, paper_wear
 from tests.filling import note_lines, write_note
 from tests.paper_hands import Hands
 from tests.paper_ink import Drawn
 from tests.reading import all_engines
-from tests.server.townhall import AGENT, TownHall, picture
+from tests.server.townhall import AGENT, COUPLE, TownHall, picture
 from tests.server.web.people import Person, sign_in, words
 
 CONFLICT, DOUBT, NOTE = "P-M02.p1.received", "P-M01.p2.received", "questions.note"
@@ -227,8 +228,34 @@ def test_a_conflict_is_not_for_reception_to_settle(desk: Desk, reception: Person
     answer = reception.post(f"/relire/{item.id}", {"keep": "paper"})
 
     assert "un agent de prestation doit décider" in shown
+    assert "Écrit sur le papier oui" in shown
+    assert 'data-key="' not in reception.get(f"/relire/{item.id}").text
     assert answer.status_code == 403
     assert desk.waits(item.id)
+
+
+def test_reception_is_led_to_what_it_may_answer_and_may_look_at_the_rest(desk: Desk, reception: Person) -> None:
+    conflict, doubt = desk.item(CONFLICT), desk.item(DOUBT)
+    agnes = Account(1, "agnes", "Agnès Accueil", Role.RECEPTION, active=True)
+
+    assert first_for(agnes, [conflict, doubt]) == doubt
+    assert first_for(agnes, [conflict]) == conflict
+    assert first_for(agnes, []) is None
+    assert "un agent de prestation doit décider" in reception.read("/relire/?raison=conflict")
+
+
+def test_the_code_in_clear_is_proposed_with_whose_it_is(desk: Desk, reception: Person) -> None:
+    with desk.hall.database.transaction() as session:
+        code = open_journey(session, "mariage", COUPLE, AGENT, code="K4T7XHK")
+    desk.hall.print(code)
+    codes = [mark.box for mark in desk.hall.layout(code).page(3).codes]
+    desk.hall.scan(picture(paper_wear.blot(desk.hall.sheet(code, 3), codes)))
+    (item,) = [one for one in desk.hall.waiting() if one.in_clear is not None]
+
+    for page in (reception.get(f"/relire/{item.id}"), reception.get("/numeriser/")):
+        assert f"Je lis « {display_journey_code(code)}, édition 1, page 3 », sans en être sûr." in words(page)
+        assert "C'est le parcours de Camille Exemple et Noé Modèle." in words(page)
+        assert f'value="{display_journey_code(code)}"' in page.text
 
 
 def test_a_conflict_that_a_caseworker_settled_is_not_for_reception_to_open_again(

@@ -14,6 +14,19 @@ def test_an_apostrophe_is_typeset_inside_words_only() -> None:
     assert typeset("l'acte dit '12'") == "l’acte dit '12'"
 
 
+@pytest.mark.parametrize(
+    ("plain", "set_"),
+    [
+        ("Où est-il né ?", f"Où est‑il né{NO_BREAK}?"),
+        ("A-t-elle un garant", "A‑t‑elle un garant"),
+        ("Numérisez-la", "Numérisez‑la"),
+        ("un après-midi", "un après-midi"),
+    ],
+)
+def test_a_verb_and_its_pronoun_stay_on_one_line(plain: str, set_: str) -> None:
+    assert typeset(plain) == set_
+
+
 def test_what_people_typed_is_put_in_untouched() -> None:
     sentence = _("Le nom « %(name)s » n'existe pas.", name="d'Arc : 50 %")
 

@@ -36,10 +36,13 @@
     return card;
   };
 
-  const failed = (file, card, text) => {
+  const failed = (file, card, sentences = []) => {
     const message = element("div", "say say-bad");
     message.setAttribute("role", "alert");
-    message.append(element("p", "", text || words.lost));
+    const paragraphs = element("div", "stack-s");
+    const [first, ...others] = sentences.length ? sentences : [words.lost];
+    paragraphs.append(element("p", others.length ? "strong" : "", first), ...others.map((one) => element("p", "", one)));
+    message.append(paragraphs);
     const again = element("button", "b b-s", words.again);
     again.type = "button";
     again.addEventListener("click", () => {
@@ -69,7 +72,7 @@
       } else {
         const shell = document.createElement("template");
         shell.innerHTML = request.responseText;
-        failed(file, card, [...shell.content.querySelectorAll("p")].map((one) => one.textContent).join(" "));
+        failed(file, card, [...shell.content.querySelectorAll("p")].map((one) => one.textContent));
       }
       done();
     });
@@ -124,7 +127,7 @@
   document.body.addEventListener("htmx:afterSwap", (event) => {
     const card = event.detail.elt;
     if (card && card.classList.contains("batch") && !card.hasAttribute("aria-busy")) {
-      said.textContent = `${card.querySelector(".batch-name").textContent} : ${card.querySelector(".batch-head > .tag:last-child").textContent}`;
+      said.textContent = `${card.querySelector(".batch-name").textContent} : ${card.querySelector(".batch-tags > .tag:last-child").textContent}`;
     }
   });
 })();

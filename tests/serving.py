@@ -1,0 +1,143 @@
+"""The demonstration town hall, served, with a reader beside it; and people at a real browser."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import waitress
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from forms.page_code import PageCode, page_address
+from scan.pipeline import default_engines
+from server.config import Settings
+from server.demo import ACCOUNTS, ready_demo
+from server.record.claims import unfinished
+from server.record.db import Database
+from server.record.editions import StoredEditions
+from server.record.ingest import process
+from server.web import create_app
+
+BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+"""Programs that playwright can drive; the first one installed is taken."""
+
+_QUIET: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-first-run",
+)
+"""Nothing but the page itself: it runs without a network, as root, in a container."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The demonstration as it is served.
+
+    Attributes:
+        address: Without a slash at its end.
+        settings: Of its home.
+        database: The record behind it, for what only the record can tell.
+    """
+
+    address: str
+    settings: Settings
+    database: Database
+
+
+@contextmanager
+def served_demo(home: Path) -> Iterator[Site]:
+    """The demonstration, on a port of its own, while the block runs. It is filled when the folder is empty."""
+    settings = ready_demo(home, port=8019)
+    database = Database(settings)
+    server = waitress.create_server(create_app(settings), host="127.0.0.1", port=0, threads=8)
+    serving = threading.Thread(target=server.run, daemon=True)
+    serving.start()
+    with _reader(settings, database):
+        yield Site(f"http://127.0.0.1:{server.effective_port}", settings, database)
+    server.close()
+    serving.join(timeout=10)
+    database.close()
+
+
+def installed_browser() -> str | None:
+    """Where a browser is that can be driven; None when there is none."""
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+@contextmanager
+def launched(browser: str) -> Iterator[Browser]:
+    """A browser without a window, while the block runs."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=browser, args=list(_QUIET))
+        yield started
+        started.close()
+
+
+@contextmanager
+def new_page(
+    browser: Browser, site: Site, *, width: int = 1280, height: int = 844, scheme: str = "light", scale: float = 1.0
+) -> Iterator[Page]:
+    """A browser of its own: another person's, or the same person's telephone.
+
+    Args:
+        browser: The program.
+        site: What it looks at.
+        width: Of its window, px of the page.
+        height: Likewise.
+        scheme: `light` or `dark`.
+        scale: Px of the screen in one px of the page.
+    """
+    context = browser.new_context(
+        base_url=site.address,
+        viewport={"width": width, "height": height},
+        device_scale_factor=scale,
+        color_scheme="dark" if scheme == "dark" else "light",
+        locale="fr-FR",
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(15_000)
+    yield context.new_page()
+    context.close()
+
+
+def sign_in(page: Page, login: str) -> Page:
+    """Sign in with an account of the demonstration."""
+    (password,) = [password for known, _, _, password in ACCOUNTS if known == login]
+    page.goto("/connexion")
+    page.get_by_label("Votre nom de compte").fill(login)
+    page.get_by_label("Votre mot de passe").fill(password)
+    page.get_by_role("button", name="Entrer").click()
+    page.wait_for_url("**/")
+    return page
+
+
+def citizen_path(site: Site, code: str) -> str:
+    """The path that the code of a booklet's first page opens."""
+    key = site.settings.secrets.signing_keys[0]
+    address = page_address(PageCode(code, 1, 1), base_url=site.address, key=key)
+    return "/P/" + address.partition("/P/")[2]
+
+
+@contextmanager
+def _reader(settings: Settings, database: Database) -> Iterator[None]:
+    """Read what is uploaded while the block runs, as a worker does."""
+    stop, engines, editions = threading.Event(), default_engines(), StoredEditions(database, settings)
+
+    def read() -> None:
+        while not stop.wait(0.1):
+            for batch in unfinished(database):
+                process(database, settings, batch, engines, editions)
+
+    reading = threading.Thread(target=read, daemon=True)
+    reading.start()
+    yield
+    stop.set()
+    reading.join(timeout=30)
