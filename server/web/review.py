@@ -71,7 +71,7 @@ def decide(review_id: str) -> ResponseReturnValue:
     _refuse_others(wanted)
     try:
         with database().transaction() as records:
-            decide_review(records, review_id, _decision(request.form), agent().name)
+            decide_review(records, review_id, _decision(request.form, wanted), agent().name)
     except WrongValue:
         flash(_("Cette valeur ne convient pas ici : rien n'a été changé. Corrigez-la, ou gardez l'image."), "bad")
         return _to(review_id)
@@ -172,8 +172,11 @@ def _options(records: Session, wanted: ReviewItem) -> tuple[Choice, ...]:
     return next((field.options for field in fields if field.id == wanted.field), ())
 
 
-def _decision(form: MultiDict[str, str]) -> ReviewDecision:
-    """Read what was pressed: a side, a box's state, the option of a choice, or the text that was typed."""
+def _decision(form: MultiDict[str, str], wanted: ReviewItem) -> ReviewDecision:
+    """Read what was pressed: a side, a box's state, the option of a choice, or the text that was typed.
+
+    A text that was typed is kept even where the button says that the reading is right: nothing typed is thrown away.
+    """
     pressed = form.get("keep", "")
     if pressed in {"oui", "non"}:
         return ReviewDecision(value=pressed == "oui", keep="value")
@@ -182,8 +185,15 @@ def _decision(form: MultiDict[str, str]) -> ReviewDecision:
     keep = _KEEPS.get(pressed)
     if keep is None:
         abort(400)
-    typed = form.get("value", "").replace("\r\n", "\n").strip()
+    typed = _plain(form.get("value", ""))
+    if keep == "paper" and wanted.kind is not FieldKind.CHOICE and typed not in {"", _plain(str(wanted.paper or ""))}:
+        keep = "value"
     return ReviewDecision(value=typed if keep == "value" else None, keep=keep)
+
+
+def _plain(text: str) -> str:
+    """A text as typed, whatever the browser made of its ends of lines."""
+    return text.replace("\r\n", "\n").strip()
 
 
 def _next_after(records: Session, review_id: str) -> str:

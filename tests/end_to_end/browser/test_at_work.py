@@ -75,6 +75,25 @@ def test_a_correction_is_typed_without_setting_off_a_key(site: Site, caseworker:
     undo(caseworker)
 
 
+def test_enter_keeps_a_text_that_was_corrected_and_says_so(site: Site, caseworker: Page) -> None:
+    note = next(one for one in waiting(site, ReviewReason.NOTE) if one.paper and one.journey)
+    caseworker.goto(f"/relire/{note.id}#question")
+    accept = caseworker.locator('button[data-key="enter"]')
+    expect(accept).to_contain_text("Bien lu")
+
+    caseworker.keyboard.press("c")
+    caseworker.keyboard.press("ControlOrMeta+a")
+    caseworker.keyboard.type("une correction")
+    caseworker.keyboard.press("Escape")
+    expect(accept).to_contain_text("Garder ce texte")
+    caseworker.keyboard.press("Enter")
+
+    expect(caseworker.get_by_role("status").first).to_contain_text("C’est noté")
+    with site.database.reading() as session:
+        assert "une correction" in str(journey_record(session, str(note.journey)).fields[note.field].value)
+    undo(caseworker)
+
+
 def test_keys_do_nothing_while_the_focus_is_elsewhere(site: Site, caseworker: Page) -> None:
     item = waiting(site)[0]
     caseworker.goto(f"/relire/{item.id}")

@@ -146,6 +146,20 @@ def test_a_note_is_corrected_in_place(desk: Desk, reception: Person) -> None:
     assert desk.hall.known(desk.code)[NOTE] == "Nous arriverons\nen retard"
 
 
+def test_a_correction_is_kept_even_when_the_reading_is_accepted(desk: Desk, reception: Person) -> None:
+    decide(reception, desk.item(NOTE), "paper", "Un texte corrigé")
+
+    assert desk.hall.known(desk.code)[NOTE] == "Un texte corrigé"
+
+
+def test_a_reading_that_came_back_with_other_ends_of_lines_is_still_the_reading(desk: Desk, reception: Person) -> None:
+    item = desk.item(NOTE)
+
+    decide(reception, item, "paper", f"{item.paper}\n".replace("\n", "\r\n"))
+
+    assert desk.hall.known(desk.code)[NOTE] == item.paper
+
+
 def test_a_note_that_nobody_can_read_keeps_its_image(desk: Desk, reception: Person) -> None:
     item = desk.item(NOTE)
 

@@ -38,6 +38,24 @@
     if (press(event.key.toLowerCase())) event.preventDefault();
   });
 
+  // Once a text differs from the reading, the button that accepts the reading keeps the text, and says so.
+  const text = item.querySelector("textarea[name=value], input[name=value]");
+  const accepts = item.querySelector("button[data-edited]");
+  const follow = () => {
+    const edited = text.value.trim() !== text.defaultValue.trim();
+    const words = accepts.querySelector("[data-words]");
+    accepts.dataset.read ||= words.textContent;
+    words.textContent = edited ? accepts.dataset.edited : accepts.dataset.read;
+    accepts.value = edited ? "value" : "paper";
+    accepts.formNoValidate = !edited;
+    const effect = accepts.closest(".with-effect")?.querySelector("p");
+    if (effect) effect.hidden = edited;
+  };
+  if (text && accepts) {
+    text.addEventListener("input", follow);
+    window.addEventListener("pageshow", follow); // a browser that goes back puts typed texts back without a word
+  }
+
   // A decision is sent once, however often the key is pressed.
   item.addEventListener("submit", (event) => {
     if (item.dataset.sent) event.preventDefault();
