@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from forms.geometry import Box
 from forms.layout import Zone
 from forms.model import FieldKind
+from forms.units import Mm
 from scan.darkness import Window
 from scan.handwriting import CellsScore, Writing
 from scan.new_ink import Ink, LooseInk, ZoneInk
@@ -63,6 +64,10 @@ _EMPTY_INK: Final = 0.006
 _EMPTY_BESIDE_MM2: Final = 1.2
 """Ink beside an empty box from which someone may have aimed at it and missed."""
 
+_FAINT_MM: Final[Mm] = 1.5
+"""A stroke as long as this, paler than ink is on a page as dark as it was printed, and somebody may have written in the
+box: of 1246 empty boxes two had such a stroke."""
+
 _MARK_FIRM: Final = 0.03
 """Firm ink share from which a mark is plain; a tick of a 0.45 mm pen across the box covers 8 % or more."""
 
@@ -100,6 +105,10 @@ _TICK_DARK: Final = 0.16
 _TICK_EXTENT_MM: Final = 1.5
 """How much of it lies inside the box at least."""
 
+_UNEXPLAINED_MM: Final[Mm] = 0.4
+"""Stroke that a tick, a cross, a line and a ring all leave over from which a mark is something else: a letter, or one
+taken back. The figures are in docs/decisions/0007-marks-taken-back.md."""
+
 _PALE_DARK: Final = 0.165
 """Mean darkness from which a pale mark is pencil; creases and stains stay below, or are wider."""
 
@@ -118,6 +127,9 @@ _CANCELLED_COVER: Final = 0.45
 _FILL_INK: Final = 0.75
 _FILL_WIDTH_MM: Final = 1.6
 """Ink share and width from which a box is filled; a small cross of a ballpoint covers up to 60 %, 1.1 mm wide."""
+
+_FULL_INK: Final = 0.9
+"""Ink share from which nobody can see strokes, nor what may lie under them: letters of a 1 mm pen had up to 0.89."""
 
 _EATEN_PIECES: Final = 3
 _EATEN_INK: Final = 0.02
@@ -290,7 +302,7 @@ def _decide_tick(score: TickScore) -> TickReading:
     if score.visible < _VISIBLE or (score.frame < _FRAME and not _is_filled(score)):
         return _nobodys(zone)
     if score.ink <= _EMPTY_INK:
-        sure = score.beside_mm2 + score.outside_mm2 < _EMPTY_BESIDE_MM2
+        sure = score.faint_mm < _FAINT_MM and not _is_missed(score)
         return TickReading(zone, False, Mark.EMPTY, 0.999 if sure else 0.9, _decision(sure=sure))
     if _is_tick(score):
         return TickReading(zone, True, Mark.TICK, 0.999, Decision.AUTO)
@@ -301,10 +313,17 @@ def _decide_tick(score: TickScore) -> TickReading:
     return TickReading(zone, None, Mark.OTHER, 0.6, Decision.REVIEW)
 
 
+def _is_missed(score: TickScore) -> bool:
+    """Somebody may have aimed at the box and missed it, with a pen or with a pencil."""
+    pencil = score.trace_mm2 >= _EMPTY_BESIDE_MM2 and score.trace_dark >= _PALE_DARK
+    return pencil or score.beside_mm2 + score.outside_mm2 >= _EMPTY_BESIDE_MM2
+
+
 def _is_tick(score: TickScore) -> bool:
     """The whole mark has a tick's shape, so it may be pale, large or beside the middle."""
     return (
         score.likeness >= _TICK_LIKENESS
+        and score.unexplained_mm <= _UNEXPLAINED_MM
         and score.dark >= _TICK_DARK
         and score.extent_mm >= _TICK_EXTENT_MM
         and score.cover < _CANCELLED_COVER
@@ -324,6 +343,7 @@ def _is_plain(score: TickScore) -> bool:
         and score.inside >= _MARK_INSIDE
         and not score.through
         and score.beside_mm2 <= _MARK_BESIDE_MM2
+        and (score.ink >= _FULL_INK or score.unexplained_mm <= _UNEXPLAINED_MM)
     )
 
 

@@ -13,8 +13,9 @@ from forms.layout import Zone
 from forms.model import FieldKind
 from forms.units import Mm
 from scan.darkness import Window, darkness, unprinted
-from scan.frames import find_frame, frame_gain, shifted
+from scan.frames import find_frame, frame_levels, shifted
 from scan.readings import Gray, RegisteredPage
+from scan.strokes import unexplained_mm
 from scan.tick_shape import tick_likeness
 
 Bits: TypeAlias = NDArray[np.uint8]
@@ -31,6 +32,11 @@ _RIM_MM: Final[Mm] = 0.45
 
 _PALE: Final = 26
 """Darkness (of 255) from which a pixel is ink at all: 10 %. The faintest pencil measured had 16 %, grain 6 %."""
+
+_LIGHT: Final = 0.75
+_LEAST_CONTRAST: Final = 0.4
+"""Where a frame came out as pale as the first by how it was printed, as on a scan that is too light, ink did too: less
+is ink, down to the second."""
 
 _WORDS_MM: Final[Mm] = 0.3
 """How far words beside a box may be off: they move with the page, not with the frame."""
@@ -72,10 +78,14 @@ class TickScore:
         corners: Share of ink in the four quarters, clockwise from the top left, the middle third left out.
         middle: Share of ink in the middle third.
         likeness: How much the whole mark looks like a tick, 0.0 to 1.0; see tick_shape.py.
+        unexplained_mm: Length of stroke that is no tick's, cross's, line's or ring's; see strokes.py.
         centre_mm: Distance from the middle of the box to the nearest ink; infinite without any.
         inside: Share of the mark that lies inside the frame; strokes are followed 3 mm outwards.
         sides_mm2: Ink of the mark that lies outside above, right, below and left of the frame.
         beside_mm2: Firm ink within 3 mm that does not touch the mark.
+        trace_mm2: The largest piece of ink within 3 mm of an empty box, firm or not; 0.0 for a box with a mark.
+        trace_dark: Mean darkness of that piece by how dark the frame came out, 0.0 to 1.0.
+        faint_mm: Like `extent_mm`, with what is paler than ink too if the frame came out as pale, as on a light scan.
         through: One piece of the mark reaches two opposite borders of the surroundings, as a crease does.
         pieces: In how many pieces the ink inside is, dust included.
     """
@@ -94,10 +104,14 @@ class TickScore:
     corners: tuple[float, float, float, float]
     middle: float
     likeness: float
+    unexplained_mm: Mm
     centre_mm: Mm
     inside: float
     sides_mm2: tuple[float, float, float, float]
     beside_mm2: float
+    trace_mm2: float
+    trace_dark: float
+    faint_mm: Mm
     through: bool
     pieces: int
 
@@ -127,37 +141,43 @@ def _score(page: RegisteredPage, zone: Zone) -> TickScore:
     (dx, dy), frame = find_frame(dark, printed, [box], scale, reach_mm=_SEARCH_MM)
     if frame < _FOUND:
         dx, dy = 0, 0
-    left = _unprinted(shifted(dark, dx, dy), printed, box, scale)
+    dark = shifted(dark, dx, dy)
+    own = Window.of(box.grown(_RIM_MM), scale, printed.shape).slices
+    gain, contrast = frame_levels(dark[own], printed[own])
+    left = _unprinted(dark, printed, own, gain, tolerance_px=max(1, round(_WORDS_MM * scale)))
+    pale = _PALE if contrast > _LIGHT else round(_PALE * max(contrast, _LEAST_CONTRAST))
     visible = page.visible[around.slices]
     return TickScore(
         zone=zone,
         visible=float(visible.mean()),
         frame=frame,
         shift_mm=(dx / scale, dy / scale),
-        **_measure(left, box, scale),
+        **_measure(left, box, scale, pale),
     )
 
 
-def _unprinted(dark: Gray, printed: Gray, box: Box, scale: float) -> Gray:
+def _unprinted(dark: Gray, printed: Gray, own: tuple[slice, slice], gain: float, *, tolerance_px: int) -> Gray:
     """Darkness that print does not explain: the frame was found to a pixel, words around it were not."""
-    own = Window.of(box.grown(_RIM_MM), scale, printed.shape).slices
     words = printed.copy()
     words[own] = 0
-    left = unprinted(dark, words, tolerance_px=max(1, round(_WORDS_MM * scale)))
-    expected = cv2.dilate(printed[own], np.ones((3, 3), np.uint8)) * frame_gain(dark[own], printed[own])
+    left = unprinted(dark, words, tolerance_px=tolerance_px)
+    expected = cv2.dilate(printed[own], np.ones((3, 3), np.uint8)) * gain
     left[own] = cv2.subtract(left[own], cv2.convertScaleAbs(expected))
     return np.asarray(cv2.blur(left, (3, 3)), np.uint8)
 
 
-def _measure(left: Gray, box: Box, scale: float) -> dict[str, Any]:
+def _measure(left: Gray, box: Box, scale: float, pale: int) -> dict[str, Any]:
     """Every measure that depends on the ink alone."""
     inner = Window.of(box.grown(-_RIM_MM), scale, left.shape)
-    mark, beside = _mark_and_rest(left, box, inner, scale)
+    mark, beside = _mark_and_rest(left >= _PALE, box, inner, scale)
+    faint, traces = (mark, beside) if pale == _PALE else _mark_and_rest(left >= pale, box, inner, scale)
     within = mark[inner.slices]
+    whole = faint if within.any() else mark
     area = float(within.sum())
     width = _mean_width(mark, inner.slices) / scale
     corners, middle, cover = _spread(within)
-    sides = _sides(mark, Window.of(box.grown(_RIM_MM), scale, left.shape), scale)
+    sides = _sides(whole, Window.of(box.grown(_RIM_MM), scale, left.shape), scale)
+    trace, trace_dark = (0, 0.0) if area else _largest_piece(traces, left)
     return {
         "ink": area / max(within.size, 1),
         "firm": float((left[inner.slices][within > 0] >= _FIRM).sum()) / max(within.size, 1),
@@ -169,24 +189,28 @@ def _measure(left: Gray, box: Box, scale: float) -> dict[str, Any]:
         "corners": corners,
         "middle": middle,
         "likeness": tick_likeness(mark, box, scale, width),
+        "unexplained_mm": unexplained_mm(whole, left, box, _RIM_MM, scale),
         "centre_mm": _nearest(within) / scale,
         "inside": area / (area + sum(sides) * scale**2) if area else 0.0,
         "sides_mm2": sides,
         "beside_mm2": float((left[beside > 0] >= _FIRM).sum()) / scale**2,
+        "trace_mm2": trace / scale**2,
+        "trace_dark": min(1.0, trace_dark / 255 * _PALE / pale),
+        "faint_mm": _largest_extent(faint[inner.slices]) / scale,
         "through": _leaves_on_two_sides(mark),
         "pieces": cv2.connectedComponents((left[inner.slices] >= _PALE).astype(np.uint8), connectivity=8)[0] - 1,
     }
 
 
-def _mark_and_rest(left: Gray, box: Box, inner: Window, scale: float) -> tuple[Bits, Bits]:
+def _mark_and_rest(dark: NDArray[np.bool_], box: Box, inner: Window, scale: float) -> tuple[Bits, Bits]:
     """Split ink into what touches the inside of the box and what does not; specks are dropped.
 
     A stroke that crosses the frame is interrupted there, because print was taken away; it is joined again.
     """
-    bits = (left >= _PALE).astype(np.uint8)
+    bits = dark.astype(np.uint8)
     bridged = cv2.morphologyEx(bits, cv2.MORPH_CLOSE, np.ones((round(_BRIDGE_MM * scale) | 1,) * 2, np.uint8))
     bridged[inner.slices] = bits[inner.slices]
-    outer = Window.of(box.grown(_RIM_MM), scale, left.shape)
+    outer = Window.of(box.grown(_RIM_MM), scale, bits.shape)
     joined = bits.copy()
     joined[outer.slices] = bridged[outer.slices]
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
@@ -233,6 +257,15 @@ def _largest_extent(within: Bits) -> float:
     if count < 2:
         return 0.0
     return float(np.hypot(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]).max())
+
+
+def _largest_piece(ink: Bits, left: Gray) -> tuple[int, float]:
+    """Pixels of the largest piece of ink and its mean darkness, 0 to 255."""
+    if not ink.any():
+        return 0, 0.0
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    largest = 1 + int(stats[1:count, cv2.CC_STAT_AREA].argmax())
+    return int(stats[largest, cv2.CC_STAT_AREA]), float(left[labels == largest].mean())
 
 
 def _spread(within: Bits) -> tuple[tuple[float, float, float, float], float, float]:

@@ -59,6 +59,13 @@ class Drawn(StrEnum):
     OFF_CENTRE = "off-centre"
     OVERFLOW = "overflow"
     DOT = "dot"
+    STRUCK_ACROSS = "struck across"
+    STRUCK_SLANTING = "struck slanting"
+    STRUCK_INSIDE = "struck inside"
+    CROSSED_OUT = "crossed out"
+    LETTER = "letter"
+    EQUALS = "equals"
+    RING = "ring"
 
 
 TRUTH: Final = {
@@ -67,10 +74,21 @@ TRUTH: Final = {
     Drawn.FILL: True,
     Drawn.OFF_CENTRE: True,
     Drawn.OVERFLOW: True,
+    Drawn.RING: True,
     Drawn.CANCELLED: False,
+    Drawn.STRUCK_ACROSS: False,
+    Drawn.STRUCK_SLANTING: False,
+    Drawn.STRUCK_INSIDE: False,
+    Drawn.CROSSED_OUT: False,
     Drawn.DOT: None,
+    Drawn.LETTER: None,
+    Drawn.EQUALS: None,
 }
 """What the person meant; None: only a person can say."""
+
+
+STRUCK: Final = (Drawn.STRUCK_ACROSS, Drawn.STRUCK_SLANTING, Drawn.STRUCK_INSIDE, Drawn.CROSSED_OUT)
+"""A tick that was taken back with a line or two."""
 
 
 def mark(paper: Paper, box: Box, drawn: Drawn, pen: Pen = BLUE, *, seed: int = 0) -> Paper:
@@ -103,7 +121,9 @@ def _placement(drawn: Drawn, hand: np.random.Generator) -> tuple[NDArray[np.floa
         case Drawn.OFF_CENTRE:
             angle = hand.uniform(0, 2 * np.pi)
             return 0.42 * np.array([np.cos(angle), np.sin(angle)]), hand.uniform(0.8, 1.0)
-        case Drawn.FILL | Drawn.CANCELLED:
+        case Drawn.FILL | Drawn.CANCELLED | Drawn.LETTER | Drawn.EQUALS:
+            return hand.uniform(-0.05, 0.05, 2), 1.0
+        case _ if drawn in STRUCK:
             return hand.uniform(-0.05, 0.05, 2), 1.0
         case _:
             return hand.uniform(-0.1, 0.1, 2), hand.uniform(0.8, 1.2)
@@ -138,6 +158,52 @@ def _zigzag(
     return [(float(hand.uniform(*(left if i % 2 else right))), float(y)) for i, y in enumerate(rows)]
 
 
+def _struck_across(hand: np.random.Generator) -> list[list[tuple[float, float]]]:
+    """A line through a tick, out of the box to the left and to the right."""
+    left, right = hand.uniform(0.25, 0.65, 2)
+    height = hand.uniform(0.4, 0.6)
+    return [*_tick(hand), _shaken([(-left, height), (0.5, height), (1 + right, height)], hand, 0.03)]
+
+
+def _struck_slanting(hand: np.random.Generator) -> list[list[tuple[float, float]]]:
+    """A line through the long arm of a tick, from outside above to outside below."""
+    out = hand.uniform(0.15, 0.45, 4)
+    return [*_tick(hand), _shaken([(-out[0], -out[1]), (0.5, 0.5), (1 + out[2], 1 + out[3])], hand, 0.03)]
+
+
+def _struck_inside(hand: np.random.Generator) -> list[list[tuple[float, float]]]:
+    """A short line through a tick, as wide as the box."""
+    height = hand.uniform(0.4, 0.6)
+    return [*_tick(hand), _shaken([(0.05, height), (0.5, height), (0.95, height)], hand, 0.03)]
+
+
+def _crossed_out(hand: np.random.Generator) -> list[list[tuple[float, float]]]:
+    """A cross over a tick, larger than the box."""
+    out = hand.uniform(0.25, 0.5)
+    low, high = -out, 1 + out
+    return [
+        *_tick(hand),
+        _shaken([(low, low), (0.5, 0.5), (high, high)], hand),
+        _shaken([(high, low), (0.5, 0.5), (low, high)], hand),
+    ]
+
+
+def _letter(hand: np.random.Generator) -> list[list[tuple[float, float]]]:
+    """N, for "no", its corners sharp: three strokes."""
+    corners = _shaken([(0.2, 0.85), (0.2, 0.15), (0.8, 0.85), (0.8, 0.15)], hand, 0.04)
+    return [list(stroke) for stroke in pairwise(corners)]
+
+
+def _equals(hand: np.random.Generator) -> list[list[tuple[float, float]]]:
+    return [_shaken([(0.2, height), (0.8, height)], hand, 0.02) for height in (0.38, 0.64)]
+
+
+def _ring(hand: np.random.Generator) -> list[list[tuple[float, float]]]:
+    start, (wide, high) = hand.uniform(0, 2 * np.pi), hand.uniform(0.25, 0.36, 2)
+    turns = start + np.linspace(0, 2.1 * np.pi, 14)
+    return [[(0.5 + wide * float(np.cos(turn)), 0.5 + high * float(np.sin(turn))) for turn in turns]]
+
+
 def _dot(hand: np.random.Generator) -> list[list[tuple[float, float]]]:
     return [_shaken([(0.48, 0.5), (0.52, 0.52)], hand, 0.01)]
 
@@ -156,6 +222,13 @@ _SHAPES: Final = {
     Drawn.OFF_CENTRE: _tick,
     Drawn.OVERFLOW: _tick,
     Drawn.DOT: _dot,
+    Drawn.STRUCK_ACROSS: _struck_across,
+    Drawn.STRUCK_SLANTING: _struck_slanting,
+    Drawn.STRUCK_INSIDE: _struck_inside,
+    Drawn.CROSSED_OUT: _crossed_out,
+    Drawn.LETTER: _letter,
+    Drawn.EQUALS: _equals,
+    Drawn.RING: _ring,
 }
 
 

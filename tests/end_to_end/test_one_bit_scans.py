@@ -26,6 +26,20 @@ def read(page: Filled, editions: Editions, *, threshold: int, suffix: str = ".pn
     return found
 
 
+@pytest.mark.parametrize("threshold", [128, 160])
+@pytest.mark.parametrize("seed", range(3))
+def test_no_pencil_mark_that_was_taken_back_marks_a_box(
+    mariage: Edition, editions: Editions, hands: Hands, threshold: int, seed: int
+) -> None:
+    drawn = (*paper_ink.STRUCK, Drawn.CANCELLED)
+    page = filled(mariage, hands, paper_ink.PENCIL, drawn=drawn, share=0.75, seed=seed)
+
+    readings = read(page, editions, threshold=threshold).zones
+
+    sure = [one for one in readings if isinstance(one, TickReading) and one.decision is Decision.AUTO]
+    assert [one.zone.id for one in sure if one.value] == []
+
+
 @pytest.mark.parametrize("threshold", [160, 200])
 @pytest.mark.parametrize("seed", range(3))
 def test_no_pencil_mark_is_silently_wrong(

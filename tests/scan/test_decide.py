@@ -44,6 +44,12 @@ def reading(sheet: Paper) -> TickReading:
     return decide_tick(score)
 
 
+def too_light(sheet: Paper, contrast: float) -> Paper:
+    """The sheet as a scanner set too light shows it: everything by that share of its darkness."""
+    image = 255 - (255 - sheet.image.astype(np.float32)) * contrast
+    return replace(sheet, image=image.astype(np.uint8))
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("pen", [paper_ink.BLUE, paper_ink.BLACK, paper_ink.GREEN, paper_ink.RED], ids=str)
 @pytest.mark.parametrize(
@@ -63,6 +69,73 @@ def test_a_mark_that_may_mean_no_goes_to_a_person(drawn: Drawn, seed: int) -> No
 
     assert read.decision is Decision.REVIEW
     assert read.value is not True
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("pen", [paper_ink.BLUE, paper_ink.BLACK, paper_ink.RED, paper_ink.PENCIL], ids=str)
+@pytest.mark.parametrize("drawn", [*paper_ink.STRUCK, Drawn.LETTER, Drawn.EQUALS])
+def test_a_stroke_more_than_a_tick_or_a_cross_has_goes_to_a_person(drawn: Drawn, pen: Pen, seed: int) -> None:
+    read = reading(paper_ink.mark(printed(), BOX, drawn, pen, seed=seed))
+
+    assert read.decision is Decision.REVIEW
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("contrast", [0.65, 0.5, 0.4])
+@pytest.mark.parametrize("pen", [paper_ink.GREEN, paper_ink.PENCIL], ids=str)
+@pytest.mark.parametrize("drawn", [*paper_ink.STRUCK, Drawn.CANCELLED])
+def test_on_a_light_scan_too_a_mark_taken_back_goes_to_a_person(
+    drawn: Drawn, pen: Pen, contrast: float, seed: int
+) -> None:
+    sheet = paper_ink.mark(printed(), BOX, drawn, pen, seed=seed)
+
+    read = reading(too_light(sheet, contrast))
+
+    assert read.decision is Decision.REVIEW
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("drawn", [Drawn.TICK, Drawn.CROSS, Drawn.FILL])
+def test_on_a_light_scan_a_clear_mark_of_a_pen_needs_no_person(drawn: Drawn, seed: int) -> None:
+    sheet = paper_ink.mark(printed(), BOX, drawn, paper_ink.BLUE, seed=seed)
+
+    read = reading(too_light(sheet, 0.5))
+
+    assert (read.value, read.decision) == (True, Decision.AUTO)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("pen", [paper_ink.BLUE, paper_ink.BLACK, paper_ink.GREEN, paper_ink.RED], ids=str)
+def test_a_ring_in_a_box_marks_it(pen: Pen, seed: int) -> None:
+    read = reading(paper_ink.mark(printed(), BOX, Drawn.RING, pen, seed=seed))
+
+    assert (read.value, read.decision) == (True, Decision.AUTO)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("pen", [paper_ink.BLUE, paper_ink.PENCIL], ids=str)
+def test_a_tick_beside_an_empty_box_goes_to_a_person(pen: Pen, seed: int) -> None:
+    sheet = paper_ink.mark(printed(), BOX.moved(-5.6, 0.0), Drawn.TICK, pen, seed=seed)
+
+    read = reading(sheet)
+
+    assert (read.value, read.decision) == (False, Decision.REVIEW)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("drawn", [Drawn.TICK, Drawn.CROSS])
+def test_a_box_of_a_light_scan_in_which_something_pale_stands_is_not_simply_empty(drawn: Drawn, seed: int) -> None:
+    sheet = paper_ink.mark(printed(), BOX, drawn, paper_ink.FAINT_PENCIL, seed=seed)
+
+    read = reading(too_light(sheet, 0.5))
+
+    assert read.value is True or read.decision is Decision.REVIEW
+
+
+def test_an_empty_box_of_a_light_scan_needs_no_person() -> None:
+    read = reading(too_light(printed(), 0.4))
+
+    assert (read.value, read.decision) == (False, Decision.AUTO)
 
 
 def test_a_box_scribbled_over_is_cancelled() -> None:
