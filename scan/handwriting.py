@@ -15,8 +15,9 @@ from forms.units import Mm
 from scan.darkness import Window, amplified, darkness, unprinted
 from scan.engines import HandwritingReader, TextRead
 from scan.frames import find_frame, frame_gain, shifted
+from scan.ink_pieces import Piece
 from scan.lines import split_lines
-from scan.new_ink import Ink, Piece
+from scan.new_ink import Ink
 from scan.readings import Gray, RegisteredPage, TextLine
 
 DIGITS: Final = "0123456789"

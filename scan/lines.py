@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from forms.units import Mm
 from scan.darkness import Window
-from scan.new_ink import Piece
+from scan.ink_pieces import Piece
 
 _SLOPES: Final = np.linspace(-0.12, 0.12, 25)
 """How much a line may fall or climb: 7 degrees either way; more is drawing."""

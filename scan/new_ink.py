@@ -15,9 +15,12 @@ from forms.units import Mm
 from scan.covered import SQUARE_MM
 from scan.darkness import Window, amplified, contrast_gain, darkness, has_two_levels, unprinted
 from scan.faint_ink import Traces, find_traces, rules_show
+from scan.ink_pieces import MERGE_MM, MOST_PIECES, Piece, around_all, grouped, pieces_of
 from scan.own_print import LostPrint, find_lost_print
 from scan.readings import Gray, RegisteredPage
+from scan.struck import struck_of
 from scan.tails import Places, follow, places_of
+from scan.written import PENCIL_MM, STROKE_MM, written_of
 
 Bits: TypeAlias = NDArray[np.uint8]
 """Binary image, shape (height, width), 0 or 1."""
@@ -28,44 +31,6 @@ _COARSE_PX_PER_MM: Final = 4.0
 _SLACK_MM: Final[Mm] = 0.3
 """How far print may have moved after registration."""
 
-_PALE: Final = 26
-"""Darkness (of 255) from which a pixel is ink; see ticks.py."""
-
-_FIRM: Final = 61
-"""Darkness of firm ink: 24 %. Creases, folds and stains of `tests/paper_wear.py` stay below in 90 % of their area."""
-
-_FIRM_SHARE: Final = 0.10
-"""Share of firm ink from which a piece was written with a pen."""
-
-_BESIDE_MM: Final[Mm] = 1.5
-"""Pale strokes this near to firm ones belong to them."""
-
-_NARROW_MM: Final[Mm] = 0.9
-"""Strokes of pens and pencils are narrower at this scale; half of all wear is wider."""
-
-_STROKE_MM: Final[Mm] = 15.0
-"""A pale piece longer than this is a fold or a crease: pencil breaks up into letters."""
-
-_PENCIL_PIECES: Final = 6
-"""Pale narrow pieces from which a group is pencil."""
-
-_PENCIL_DARK: Final = 0.135
-"""Mean darkness of such a group: ordinary pencil measured 0.14 to 0.20, folds and creases 0.11 to 0.13."""
-
-_PENCIL_CLOSE: Final = 0.02
-"""Its ink as a share of the rectangle around it: words have 0.05 and more, what folds leave here and there 0.01."""
-
-_WORD_REACH_MM: Final[Mm] = 4.0
-_WORD_MM2: Final = 3.5
-"""A pencil's word has this much ink within the reach of one of its strokes, 4.1 at least; a fold had 2.9."""
-
-_FINE_PIECES: Final = 12
-_FINE_DARK: Final = 0.12
-_FINE_CLOSE: Final = 0.08
-"""A fine pencil's word measured 0.13, in 17 to 30 pieces, 0.11 close; so many pieces of wear lie further apart."""
-
-_PENCIL_MM: Final[Mm] = 2.5
-"""A group of pale pieces flatter than this is a fold that shows in places."""
 
 _ANNOTATION_MM2: Final = 1.0
 """Loose ink below this is a slip of the pen: a full stop has 0.2 mm², "ok" 4 mm²."""
@@ -76,28 +41,6 @@ _LINE_DARK: Final = 0.22
 _SCRIBBLE_MM: Final[Mm] = 1.2
 """What starts this near to a box belongs to its mark: the frame cuts scribbles into pieces."""
 
-_SPECK_MM2: Final = 0.06
-"""Smaller pieces are dust, or what is left of print that lies badly."""
-
-_DARK_PRINT: Final = 110
-"""Darkness of letters and frames; writing rules are 25 % black, 64, and are written across."""
-
-_NEAR_PRINT_MM: Final[Mm] = 0.75
-"""A piece all of whose ink lies this near to dark print is taken for that print, badly registered."""
-
-_STRUCK_REACH_MM: Final[Mm] = 4.0
-_STRUCK_CRUMBS: Final = 2
-_STRUCK_MM2: Final = 0.19
-_STRUCK_MM: Final[Mm] = 2.0
-"""Firm crumbs between letters that are what shows of a line through print: so many within reach of each other, of so
-much ink, over such a length. On 260 pages of seven kinds of capture with nothing over print, none was so."""
-
-_MOVED_MM: Final[Mm] = 0.75
-_MOVED_LEFT: Final = 0.4
-"""Crumbs of which less than this share is left when the print around is moved so far are that print."""
-
-_STRUCK_APART_MM: Final[Mm] = 3.0
-"""Crumbs this near to writing in a zone belong to it."""
 
 _WORD_GAP_MM: Final[Mm] = 6.0
 """Words nearer than this along the line, level with a zone's ink, belong to the same writing."""
@@ -105,14 +48,9 @@ _WORD_GAP_MM: Final[Mm] = 6.0
 _EDGE_MM: Final[Mm] = 2.0
 """Ink is not looked for nearer than this to the paper's edge: shadow and background show there."""
 
-_MERGE_MM: Final[Mm] = 5.0
-"""Loose pieces nearer than this to each other are one annotation."""
-
 _MARK_REACH_MM: Final[Mm] = 20.0
 """A mark that starts in a tick box and is longer than this is writing that runs over it, not a mark."""
 
-_MOST_PIECES: Final = 1000
-"""With more pieces than this the paper is full of dots; a page written all over has 400, one of dots 2600 and more."""
 
 _GRAIN_MM: Final[Mm] = 0.35
 """Standard deviation of the smoothing that makes greys of dots again."""
@@ -148,27 +86,6 @@ class ZoneInk:
     dark: float
     pieces: tuple["Piece", ...]
     doubtful_mm2: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Ink that hangs together.
-
-    Attributes:
-        label: Its number in `Ink.labels`.
-        box: Rectangle around it, in mm.
-        area_mm2: Ink on paper.
-        dark: Mean darkness, 0.0 to 1.0.
-        firm: Share of it that is darker by 24 %, as a pen's strokes are and creases are not.
-        width_mm: Mean width of its strokes.
-    """
-
-    label: int
-    box: Box
-    area_mm2: float
-    dark: float
-    firm: float
-    width_mm: Mm
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,19 +156,23 @@ def find_ink(page: RegisteredPage) -> Ink:
     coarse, two_levels = _coarse(page), has_two_levels(page.found.raw.gray)
     scale = coarse.px_per_mm
     left = _unprinted(coarse, page.layout, two_levels=two_levels)
-    labels, pieces, over = _pieces(left, coarse.printed, scale)
-    grainy = len(pieces) > _MOST_PIECES
+    labels, pieces, over = pieces_of(left, coarse.printed, scale)
+    grainy = len(pieces) > MOST_PIECES
     if grainy:
         left = _unprinted(_smoothed(coarse), page.layout, two_levels=two_levels)
-        labels, pieces, over = _pieces(left, coarse.printed, scale)
-    written = _written(pieces)
+        labels, pieces, over = pieces_of(left, coarse.printed, scale)
+    written = written_of(pieces)
     owners = _owners(labels, written, page.layout, scale)
     zones = _zones(page.layout, written, owners, find_traces(left, scale))
     loose = [piece for piece in written if piece.label not in owners and not _is_rim(piece, labels, coarse)]
     lost = find_lost_print(coarse.dark, coarse.printed, coarse.seen, page.layout.zones, scale, two_levels=two_levels)
     pale = not two_levels or rules_show(coarse.dark, coarse.printed, coarse.seen, page.layout.zones, scale)
     owned = [piece for piece in written if piece.label in owners]
-    struck = () if two_levels or grainy else _struck(over, owned, page.layout, coarse)
+    struck = (
+        ()
+        if two_levels or grainy
+        else struck_of(over, owned, page.layout, dark=coarse.dark, printed=coarse.printed, px_per_mm=scale)
+    )
     annotations = _annotations(loose, struck)
     return Ink(labels, scale, zones, annotations, lost, two_levels, coarse.gain, clear=pale and not grainy)
 
@@ -291,7 +212,7 @@ def _held(page: RegisteredPage, shape: tuple[int, ...], scale: float) -> Bits:
 
 def _is_rim(piece: Piece, labels: NDArray[np.int32], coarse: _Coarse) -> bool:
     """Say whether a piece is the edge of torn paper, or of what lies on the page: long, where the page is not seen."""
-    if max(piece.box.w, piece.box.h) <= _STROKE_MM:
+    if max(piece.box.w, piece.box.h) <= STROKE_MM:
         return False
     part = Window.of(piece.box, coarse.px_per_mm, labels.shape).slices
     return bool(coarse.seen[part][labels[part] == piece.label].mean() < _RIM_SEEN)
@@ -313,100 +234,6 @@ def _unprinted(coarse: _Coarse, layout: PageLayout, *, two_levels: bool) -> Gray
     ):  # what hides a part of the page ends there, so that it doubts every zone it reaches
         seen[cv2.morphologyEx(coarse.seen, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 0] = 0
     return np.asarray(left * seen, np.uint8)
-
-
-def _pieces(left: Gray, printed: Gray, scale: float) -> tuple[NDArray[np.int32], tuple[Piece, ...], tuple[Piece, ...]]:
-    """Ink that hangs together, dust left out; and firm crumbs between letters, badly registered print or struck out."""
-    bits = np.asarray(cv2.threshold(left, _PALE - 1, 1, cv2.THRESH_BINARY)[1], np.uint8)
-    count, found, table, _ = cv2.connectedComponentsWithStats(bits, connectivity=8, ltype=cv2.CV_32S)
-    stats = np.asarray(table, np.int32)
-    area = stats[:, cv2.CC_STAT_AREA]
-    inked = np.flatnonzero(bits)  # few of all pixels, and what follows needs no others
-    label = np.asarray(found, np.int32).ravel()[inked]
-    side = 2 * round(_NEAR_PRINT_MM * scale) + 1
-    dark = (printed >= _DARK_PRINT).view(np.uint8)
-    free = cv2.dilate(dark, np.ones((side, side), np.uint8)).ravel()[inked] == 0
-    between = (cv2.dilate(dark, np.ones((3, 3), np.uint8)).ravel()[inked] == 0) & (left.ravel()[inked] >= _FIRM)
-    large = area >= _SPECK_MM2 * scale**2
-    large[0] = False
-    apart = 4 * np.bincount(label[free], minlength=count) >= area
-    keep = _largest(large & apart, area)
-    over = _largest(large & ~apart & (np.bincount(label[between], minlength=count) > 0), area)
-    labels = np.zeros(left.shape, np.int32)
-    labels.ravel()[inked] = np.where((keep | over)[label], label, 0)
-    pieces, crumbs = (
-        tuple(_piece(int(label), labels, stats[label], left, scale) for label in np.flatnonzero(chosen))
-        for chosen in (keep, over)
-    )
-    return labels, pieces, crumbs
-
-
-def _largest(chosen: NDArray[np.bool_], areas: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """The chosen pieces, or the largest of them when they are so many that they are grain: grouping takes time."""
-    most = _MOST_PIECES + 1
-    if np.count_nonzero(chosen) <= most:
-        return chosen
-    largest = np.zeros(len(areas), np.bool_)
-    largest[np.argsort(np.where(chosen, -areas, 0), kind="stable")[:most]] = True
-    return largest
-
-
-def _piece(label: int, labels: NDArray[np.int32], stats: NDArray[np.int32], left: Gray, scale: float) -> Piece:
-    x, y, width, height, area = (int(value) for value in stats)
-    own = labels[y : y + height, x : x + width] == label
-    dark = left[y : y + height, x : x + width][own]
-    padded = np.pad(own.astype(np.uint8), 1)
-    distance = cv2.distanceTransform(padded, cv2.DIST_L2, 3)
-    return Piece(
-        label=label,
-        box=Box(x / scale, y / scale, width / scale, height / scale),
-        area_mm2=area / scale**2,
-        dark=float(dark.mean()) / 255,
-        firm=float((dark >= _FIRM).mean()),
-        width_mm=max(1.0, 4 * float(distance[padded > 0].mean()) - 1.0) / scale,
-    )
-
-
-def _written(pieces: Sequence[Piece]) -> list[Piece]:
-    """What was written, without what is wear: creases, folds, rims of stains, shadows.
-
-    A pen leaves firm strokes, and what is pale and narrow beside them belongs to them. Pencil is pale everywhere, but
-    darker than wear, and comes in many narrow pieces that do not lie on one line.
-    """
-    firm = [piece for piece in pieces if piece.firm >= _FIRM_SHARE]
-    pale = [piece for piece in pieces if piece.firm < _FIRM_SHARE]
-    reaches = [piece.box.grown(_BESIDE_MM) for piece in firm]
-    written, rest = list(firm), list[Piece]()
-    for piece in pale:
-        beside = _is_narrow(piece) and any(reach.overlaps(piece.box) for reach in reaches)
-        (written if beside else rest).append(piece)
-    for group in _grouped([piece for piece in rest if _is_narrow(piece)], _MERGE_MM):
-        if _is_pencil(group):
-            written.extend(group)
-    return written
-
-
-def _is_pencil(group: Sequence[Piece]) -> bool:
-    around = _around([piece.box for piece in group])
-    area = sum(piece.area_mm2 for piece in group)
-    dark = sum(piece.dark * piece.area_mm2 for piece in group) / area
-    flat = min(around.w, around.h) < max(_PENCIL_MM, 0.12 * max(around.w, around.h))
-    close = area / (around.w * around.h)
-    ordinary = len(group) >= _PENCIL_PIECES and dark >= _PENCIL_DARK
-    if ordinary and close < _PENCIL_CLOSE:
-        ordinary = _densest(group) >= _WORD_MM2
-    fine = len(group) >= _FINE_PIECES and dark >= _FINE_DARK and close >= _FINE_CLOSE
-    return (ordinary or fine) and not flat
-
-
-def _densest(group: Sequence[Piece]) -> float:
-    """The most ink around one of the pieces, in mm²: a word stands out even where a fold runs into it."""
-    reaches = [piece.box.grown(_WORD_REACH_MM) for piece in group]
-    return max(sum(piece.area_mm2 for piece in group if reach.overlaps(piece.box)) for reach in reaches)
-
-
-def _is_narrow(piece: Piece) -> bool:
-    return piece.width_mm <= _NARROW_MM and max(piece.box.w, piece.box.h) <= _STROKE_MM
 
 
 def _owners(labels: NDArray[np.int32], pieces: Sequence[Piece], layout: PageLayout, scale: float) -> dict[int, str]:
@@ -487,7 +314,7 @@ def _zone_ink(zone: Zone, pieces: tuple[Piece, ...]) -> ZoneInk:
     area = sum(piece.area_mm2 for piece in pieces)
     return ZoneInk(
         zone=zone,
-        box=_around([piece.box for piece in pieces]),
+        box=around_all([piece.box for piece in pieces]),
         area_mm2=area,
         longest_mm=max(float(np.hypot(piece.box.w, piece.box.h)) for piece in pieces),
         dark=sum(piece.dark * piece.area_mm2 for piece in pieces) / area,
@@ -495,71 +322,21 @@ def _zone_ink(zone: Zone, pieces: tuple[Piece, ...]) -> ZoneInk:
     )
 
 
-def _struck(crumbs: Sequence[Piece], owned: Sequence[Piece], layout: PageLayout, coarse: _Coarse) -> tuple[Piece, ...]:
-    """Crumbs between letters that are what shows of a line through print, or of words over it.
-
-    What lies by a box or by writing in a zone is part of that.
-    """
-    taken = [zone.box.grown(_MERGE_MM if zone.kind is FieldKind.TICK else 0.0) for zone in layout.zones]
-    taken += [piece.box.grown(_STRUCK_APART_MM) for piece in owned]
-    free = [crumb for crumb in crumbs if not any(box.overlaps(crumb.box) for box in taken)]
-    groups = [group for group in _grouped(free, _STRUCK_REACH_MM) if _is_struck(group)]
-    return tuple(crumb for group in groups if not _is_moved_print(group, coarse) for crumb in group)
-
-
-def _is_moved_print(group: Sequence[Piece], coarse: _Coarse) -> bool:
-    """Say whether the page's own print, a little off, explains crumbs between its letters."""
-    window = Window.of(_around([piece.box for piece in group]).grown(1.0), coarse.px_per_mm, coarse.dark.shape).slices
-    reach = round(_MOVED_MM * coarse.px_per_mm)
-    dark = coarse.dark[window]
-    wider = cv2.copyMakeBorder(coarse.printed[window], *(reach,) * 4, borderType=cv2.BORDER_REPLICATE)
-    printed = np.asarray(wider, np.uint8)
-    height, width = dark.shape
-    left = {
-        (x, y): np.count_nonzero(unprinted(dark, printed[y : y + height, x : x + width], 1) >= _FIRM)
-        for x in range(2 * reach + 1)
-        for y in range(2 * reach + 1)
-    }
-    return bool(min(left.values()) < _MOVED_LEFT * left[reach, reach])
-
-
-def _is_struck(group: Sequence[Piece]) -> bool:
-    around = _around([piece.box for piece in group])
-    firm = sum(piece.area_mm2 * piece.firm for piece in group)
-    return len(group) >= _STRUCK_CRUMBS and firm >= _STRUCK_MM2 and max(around.w, around.h) >= _STRUCK_MM
-
-
 def _annotations(pieces: Sequence[Piece], struck: Sequence[Piece]) -> tuple[LooseInk, ...]:
     """Pieces that are near each other, large enough to be meant, or over print."""
     sure = {piece.label for piece in struck}
     groups = [
         group
-        for group in _grouped([*pieces, *struck], _MERGE_MM)
+        for group in grouped([*pieces, *struck], MERGE_MM)
         if _is_meant(group) or any(piece.label in sure for piece in group)
     ]
-    loose = (LooseInk(_around([piece.box for piece in group]), tuple(group)) for group in groups)
+    loose = (LooseInk(around_all([piece.box for piece in group]), tuple(group)) for group in groups)
     return tuple(sorted(loose, key=lambda ink: (ink.box.y, ink.box.x)))
 
 
 def _is_meant(group: Sequence[Piece]) -> bool:
     """Say whether loose ink is more than a slip of the pen, or than the dirt of a fold: thin, straight and pale."""
-    around = _around([piece.box for piece in group])
+    around = around_all([piece.box for piece in group])
     area = sum(piece.area_mm2 for piece in group)
     dark = sum(piece.dark * piece.area_mm2 for piece in group) / area
-    return area >= _ANNOTATION_MM2 and (min(around.w, around.h) >= _PENCIL_MM or dark >= _LINE_DARK)
-
-
-def _grouped(pieces: Sequence[Piece], reach_mm: Mm) -> list[list[Piece]]:
-    """Pieces that are near each other, directly or through others."""
-    groups: list[list[Piece]] = []
-    for piece in pieces:
-        reach = piece.box.grown(reach_mm)
-        near = [group for group in groups if any(reach.overlaps(other.box) for other in group)]
-        groups = [group for group in groups if all(group is not other for other in near)]
-        groups.append([piece, *(member for group in near for member in group)])
-    return groups
-
-
-def _around(boxes: Sequence[Box]) -> Box:
-    x, y = min(box.x for box in boxes), min(box.y for box in boxes)
-    return Box(x, y, max(box.right for box in boxes) - x, max(box.bottom for box in boxes) - y)
+    return area >= _ANNOTATION_MM2 and (min(around.w, around.h) >= PENCIL_MM or dark >= _LINE_DARK)

@@ -12,8 +12,9 @@ from forms.model import Author, FieldKind
 from scan.engine_rapidocr import RapidOcrReader, model_path
 from scan.engines import NullHandwritingReader
 from scan.handwriting import CellsScore, cell_ink, levelled, read_cells, read_writing, stretched
+from scan.ink_pieces import Piece
 from scan.lines import split_lines
-from scan.new_ink import Piece, find_ink
+from scan.new_ink import find_ink
 from scan.readings import Gray, RegisteredPage
 from tests import paper, paper_ink
 from tests.paper import Paper

@@ -1,0 +1,136 @@
+"""Ink that hangs together: pieces, what is large enough to be looked at, and which of them lie near each other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.geometry import Box
+from forms.units import Mm
+from scan.readings import Gray
+
+_PALE: Final = 26
+"""Darkness (of 255) from which a pixel is ink; see ticks.py."""
+
+FIRM: Final = 61
+"""Darkness of firm ink: 24 %. Creases, folds and stains of `tests/paper_wear.py` stay below in 90 % of their area."""
+
+_SPECK_MM2: Final = 0.06
+"""Smaller pieces are dust, or what is left of print that lies badly."""
+
+_DARK_PRINT: Final = 110
+"""Darkness of letters and frames; writing rules are 25 % black, 64, and are written across."""
+
+_NEAR_PRINT_MM: Final[Mm] = 0.75
+"""A piece all of whose ink lies this near to dark print is taken for that print, badly registered."""
+
+MOST_PIECES: Final = 1000
+"""With more pieces than this the paper is full of dots; a page written all over has 400, one of dots 2600 and more."""
+
+MERGE_MM: Final[Mm] = 5.0
+"""Loose pieces nearer than this to each other are one annotation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Ink that hangs together.
+
+    Attributes:
+        label: Its number in `Ink.labels`.
+        box: Rectangle around it, in mm.
+        area_mm2: Ink on paper.
+        dark: Mean darkness, 0.0 to 1.0.
+        firm: Share of it that is darker by 24 %, as a pen's strokes are and creases are not.
+        width_mm: Mean width of its strokes.
+    """
+
+    label: int
+    box: Box
+    area_mm2: float
+    dark: float
+    firm: float
+    width_mm: Mm
+
+
+def pieces_of(
+    left: Gray, printed: Gray, scale: float
+) -> tuple[NDArray[np.int32], tuple[Piece, ...], tuple[Piece, ...]]:
+    """Find the ink that hangs together.
+
+    Args:
+        left: Darkness that print does not explain, uint8, shape (height, width).
+        printed: Darkness as printed, same shape.
+        scale: Of both, px per mm.
+
+    Returns:
+        The number of the piece of each pixel, 0 for none; the pieces, dust left out; and firm crumbs between letters,
+        which are badly registered print, or print that was written over.
+    """
+    bits = np.asarray(cv2.threshold(left, _PALE - 1, 1, cv2.THRESH_BINARY)[1], np.uint8)
+    count, found, table, _ = cv2.connectedComponentsWithStats(bits, connectivity=8, ltype=cv2.CV_32S)
+    stats = np.asarray(table, np.int32)
+    area = stats[:, cv2.CC_STAT_AREA]
+    inked = np.flatnonzero(bits)  # few of all pixels, and what follows needs no others
+    label = np.asarray(found, np.int32).ravel()[inked]
+    side = 2 * round(_NEAR_PRINT_MM * scale) + 1
+    dark = (printed >= _DARK_PRINT).view(np.uint8)
+    free = cv2.dilate(dark, np.ones((side, side), np.uint8)).ravel()[inked] == 0
+    between = (cv2.dilate(dark, np.ones((3, 3), np.uint8)).ravel()[inked] == 0) & (left.ravel()[inked] >= FIRM)
+    large = area >= _SPECK_MM2 * scale**2
+    large[0] = False
+    apart = 4 * np.bincount(label[free], minlength=count) >= area
+    keep = _largest(large & apart, area)
+    over = _largest(large & ~apart & (np.bincount(label[between], minlength=count) > 0), area)
+    labels = np.zeros(left.shape, np.int32)
+    labels.ravel()[inked] = np.where((keep | over)[label], label, 0)
+    pieces, crumbs = (
+        tuple(_piece(int(label), labels, stats[label], left, scale) for label in np.flatnonzero(chosen))
+        for chosen in (keep, over)
+    )
+    return labels, pieces, crumbs
+
+
+def _largest(chosen: NDArray[np.bool_], areas: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """The chosen pieces, or the largest of them when they are so many that they are grain: grouping takes time."""
+    most = MOST_PIECES + 1
+    if np.count_nonzero(chosen) <= most:
+        return chosen
+    largest = np.zeros(len(areas), np.bool_)
+    largest[np.argsort(np.where(chosen, -areas, 0), kind="stable")[:most]] = True
+    return largest
+
+
+def _piece(label: int, labels: NDArray[np.int32], stats: NDArray[np.int32], left: Gray, scale: float) -> Piece:
+    x, y, width, height, area = (int(value) for value in stats)
+    own = labels[y : y + height, x : x + width] == label
+    dark = left[y : y + height, x : x + width][own]
+    padded = np.pad(own.astype(np.uint8), 1)
+    distance = cv2.distanceTransform(padded, cv2.DIST_L2, 3)
+    return Piece(
+        label=label,
+        box=Box(x / scale, y / scale, width / scale, height / scale),
+        area_mm2=area / scale**2,
+        dark=float(dark.mean()) / 255,
+        firm=float((dark >= FIRM).mean()),
+        width_mm=max(1.0, 4 * float(distance[padded > 0].mean()) - 1.0) / scale,
+    )
+
+
+def grouped(pieces: Sequence[Piece], reach_mm: Mm) -> list[list[Piece]]:
+    """Pieces that are near each other, directly or through others."""
+    groups: list[list[Piece]] = []
+    for piece in pieces:
+        reach = piece.box.grown(reach_mm)
+        near = [group for group in groups if any(reach.overlaps(other.box) for other in group)]
+        groups = [group for group in groups if all(group is not other for other in near)]
+        groups.append([piece, *(member for group in near for member in group)])
+    return groups
+
+
+def around_all(boxes: Sequence[Box]) -> Box:
+    """The smallest rectangle with all of these in it."""
+    x, y = min(box.x for box in boxes), min(box.y for box in boxes)
+    return Box(x, y, max(box.right for box in boxes) - x, max(box.bottom for box in boxes) - y)
