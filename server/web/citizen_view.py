@@ -8,7 +8,7 @@ from datetime import date
 
 from forms.booklet import Booklet, BookletStep
 from forms.model import BookletTemplate, Contact, StepStatus
-from server.record.model import JourneyRecord
+from server.record.model import FieldState, JourneyRecord
 from server.web.journey_view import Paper, papers_of
 from server.web.line import Stop, place, stops
 
@@ -39,6 +39,7 @@ class CitizenView:
         handed_in: Documents that were.
         appointments: Coming ones, the next first.
         contacts: Whom to ask.
+        questions: What they asked on the page of questions; None: nothing.
         words: The agent's words to the person.
         warnings: What this situation calls attention to.
         closed: No longer followed.
@@ -55,6 +56,7 @@ class CitizenView:
     handed_in: tuple[Paper, ...]
     appointments: tuple[Appointment, ...]
     contacts: tuple[Contact, ...]
+    questions: FieldState | None
     words: tuple[str, ...]
     warnings: tuple[str, ...]
     closed: bool
@@ -78,6 +80,7 @@ def citizen_view(record: JourneyRecord, booklet: Booklet, today: date) -> Citize
         handed_in=tuple(paper for paper in papers if paper.is_received),
         appointments=_appointments(record, booklet, today),
         contacts=booklet.contacts,
+        questions=record.fields.get(booklet.questions.id),
         words=booklet.words,
         warnings=booklet.warnings,
         closed=record.summary.closed,

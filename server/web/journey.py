@@ -22,10 +22,11 @@ from server.record.journeys import (
     set_field,
     set_status,
 )
+from server.record.margins import margin_notes
 from server.record.model import FieldState, Value
 from server.record.readings import reviews
 from server.web.auth import agent
-from server.web.journey_view import hangings, loose_papers, papers_of
+from server.web.journey_view import fact, hangings, loose_papers, papers_of
 from server.web.line import place
 from server.web.policy import may_correct
 from server.web.review import first_for
@@ -43,6 +44,7 @@ def page(code: str) -> ResponseReturnValue:
     with database().reading() as records:
         record, booklet = journey_record(records, code), preview_booklet(records, code)
         waiting, printed = reviews(records, journey=code), editions(records, code)
+        margins = margin_notes(records, code)
     hung, papers = hangings(record, booklet), papers_of(record, booklet)
     return render_template(
         "journey/page.html",
@@ -53,7 +55,8 @@ def page(code: str) -> ResponseReturnValue:
         hung_at={one.stop.id: one for one in hung},
         stops=tuple(one.stop for one in hung),
         place=place(tuple(one.stop for one in hung)),
-        papers=papers,
+        questions=fact(booklet.questions, record.fields),
+        margins=margins,
         loose=loose_papers(hung, papers),
         waiting=waiting,
         first_waiting=first_for(agent(), waiting),

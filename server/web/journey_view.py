@@ -101,8 +101,8 @@ def loose_papers(hung: tuple[Hanging, ...], papers: tuple[Paper, ...]) -> tuple[
     return tuple(paper for paper in papers if id(paper.item) not in seen)
 
 
-def fact(field: Field, states: Mapping[str, FieldState], step_title: str) -> Fact:
-    """A field with what the record knows of it."""
+def fact(field: Field, states: Mapping[str, FieldState], step_title: str = "") -> Fact:
+    """A field with what the record knows of it; the title of its step, when it has one, is not said again."""
     state = states.get(field.id)
     words = "" if state is None else words_of(state.value, field.kind, field.options)
     return Fact(field, state, words, field.label.removeprefix(f"{step_title} — "))

@@ -172,6 +172,16 @@ def test_what_agents_keep_to_themselves_never_shows(hall: TownHall, nobody: Pers
     assert AGENT not in page
 
 
+def test_what_they_asked_is_shown_to_them_in_their_words(hall: TownHall, nobody: Person) -> None:
+    code = hall.open()
+    with hall.database.transaction() as session:
+        set_field(session, code, "questions.note", "Faut-il venir\navec nos témoins ?", AGENT)
+
+    page = open_page(nobody, hall, code)
+
+    assert "Mes questions Faut-il venir avec nos témoins ? La mairie les a depuis le" in page
+
+
 def test_papers_that_were_handed_in_are_no_longer_asked_for(hall: TownHall, nobody: Person) -> None:
     code = hall.open()
     with hall.database.transaction() as session:

@@ -3,8 +3,12 @@ import re
 import pytest
 
 from forms.circumstances import Answer
+from forms.geometry import Box
 from forms.model import StepStatus
 from server.record.journeys import check_pin, close_journey, set_field
+from server.record.model import ReviewReason
+from tests import paper_ink
+from tests.paper_ink import Drawn
 from tests.server.townhall import AGENT, TownHall
 from tests.server.web.people import Person, words
 
@@ -34,6 +38,33 @@ def test_what_happened_hangs_from_its_stop(hall: TownHall, reception: Person) ->
 
     assert "reçue : aujourd'hui · Paul Prestation" in page
     assert "Note de l'agent Voir le consulat Paul Prestation" in page
+
+
+def test_what_the_person_asked_stands_before_the_steps(hall: TownHall, reception: Person) -> None:
+    code = hall.open()
+    before = reception.read(f"/parcours/{code}/")
+    with hall.database.transaction() as session:
+        set_field(session, code, "questions.note", "Faut-il venir avec nos témoins ?", AGENT)
+
+    page = reception.read(f"/parcours/{code}/")
+
+    asked = f"Questions posées sur le livret {AGENT} · aujourd'hui Faut-il venir avec nos témoins ?"
+    assert "Questions posées" not in before
+    assert -1 < page.find(asked) < page.index("Les étapes")
+
+
+def test_a_note_in_the_margin_is_found_again_with_its_image(hall: TownHall, reception: Person) -> None:
+    code = hall.printed()
+    margin = Box(128.0, 120.0, 12.0, 12.0)
+    hall.scan(paper_ink.mark(hall.sheet(code, 1), margin, Drawn.CROSS, pen=paper_ink.BLUE, seed=1))
+    (item,) = [one for one in hall.waiting(code) if one.reason is ReviewReason.ANNOTATION]
+    where = f"/relire/{item.id}"
+
+    reception.post(where, {"keep": "value", "value": "Ma mère viendra"}, seen=where)
+
+    page = reception.get(f"/parcours/{code}/")
+    assert re.search(r"Notes dans la marge .+? Ma mère viendra page 1, édition 1 · relu par Agnès Accueil", words(page))
+    assert f"/images/{item.crop}" in page.text
 
 
 def test_a_paper_is_received_and_taken_back_in_one_click_each(hall: TownHall, caseworker: Person) -> None:
