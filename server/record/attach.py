@@ -10,16 +10,18 @@ from sqlalchemy.orm import Session
 from forms.geometry import Quad
 from forms.page_code import PageCode
 from scan.errors import ScanError
+from scan.find import find_pages
 from scan.load import load_pages
 from scan.overlap import SHARED, shared_area
 from scan.pipeline import Engines, read_typed
-from scan.readings import ImageReading, ReadPage, Rejection
+from scan.pose import outline
+from scan.readings import FoundPage, ImageReading, RawPage, ReadPage, Rejection
 from server.config import Settings
 from server.record import fold, history, words
 from server.record.db import Database
 from server.record.decisions import refuse_decided, review_row, taken_back, write_decision
 from server.record.editions import StoredEditions, edition_row
-from server.record.errors import NotThatPage, WrongValue
+from server.record.errors import NeverPrintedHere, NotThatPage, WrongValue
 from server.record.history import Source, locked_journey
 from server.record.merging import changed_and_asked, keep_page
 from server.record.model import Origin, ReviewReason
@@ -30,7 +32,9 @@ from server.record.tables import BatchRow, PageReadingRow, ReviewRow
 _NAMELESS: Final = frozenset({Rejection.NO_CODE, Rejection.FOREIGN_CODE})
 """No code of ours was read on such a page: only a person knows which it is."""
 _UNREAD: Final = frozenset({Rejection.NOT_REGISTERED, Rejection.TOO_SMALL, Rejection.INTERNAL})
-"""Such a page names itself, and is tried again under that name only."""
+"""Such a page is tried again under the name that its own code gives it, if it was read."""
+_FROM_ELSEWHERE: Final = frozenset({Rejection.WRONG_SIGNATURE, Rejection.UNKNOWN_EDITION})
+"""The own code of such a page was read, and says that it is of no journey here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +53,20 @@ class Attached:
 
 
 @dataclass(frozen=True, slots=True)
-class _Unread:
-    """Where a page is that may be read with a typed code.
+class _Where:
+    """Where a rejected page is.
 
     Attributes:
         sha256: Of its file.
         image: Which image of the file, from 0.
-        area: Where in the image, px; None: anywhere.
+        corners: In the image, px; None where nobody knows.
+        area: Where in the image to look for its print, px; None: anywhere, as corners may be those of a code alone.
         others: The pages beside it that were read, px.
     """
 
     sha256: str
     image: int
+    corners: Quad | None
     area: Quad | None
     others: tuple[Quad, ...]
 
@@ -81,7 +87,8 @@ def attach_page(
     Raises:
         UnknownReview, UnknownJourney, UnknownEdition
         WrongValue: The edition has no such page.
-        NotThatPage: Another code stands on it in clear, or the question is about something else.
+        NotThatPage: Its own code, or the one on it in clear, says another page; or nothing was rejected.
+        NeverPrintedHere: Its own code says that it is of no journey here.
         AlreadyDecided: Somebody was faster; says who.
     """
     with database.reading() as session:
@@ -90,9 +97,15 @@ def attach_page(
             raise NotThatPage(code)
         refuse_decided(session, row)
         _check(session, code)
-        unread = _unread(session, row, code)
-    storage = Storage(settings.storage)
-    page = None if unread is None else _read(unread, code, storage, StoredEditions(database, settings), engines)
+        _refuse_others(row, code)
+        where, reason, readable = _where(session, row), Rejection(row.rejection), _may_be_read(row)
+    storage, editions = Storage(settings.storage), StoredEditions(database, settings)
+    raw = _image(where, storage)
+    if reason is Rejection.OVERLAPPING and code.journey not in _named_around(raw, where, editions, engines):
+        raise NotThatPage(code)
+    page = None
+    if readable and raw is not None:
+        page = _read(raw, where, code, editions, storage=storage, engines=engines)
     with database.transaction() as session:
         return _keep(session, storage, review_row(session, review_id), code, page=page, by=by)
 
@@ -103,15 +116,28 @@ def _check(session: Session, code: PageCode) -> None:
         raise WrongValue("page", code.page, f"a page of edition {code.edition}")
 
 
-def _unread(session: Session, row: ReviewRow, code: PageCode) -> _Unread | None:
-    """Where the page is; None when it must not be read, whatever is typed.
+def _refuse_others(row: ReviewRow, code: PageCode) -> None:
+    """Believe the own code of a page, which is signed, more than what is typed.
 
-    Pages that lie on one another mix what two people wrote. A page whose code was read is never read as another.
+    Raises:
+        NotThatPage, NeverPrintedHere
     """
+    if Rejection(row.rejection) in _FROM_ELSEWHERE:
+        raise NeverPrintedHere(code)
+    if row.journey is None or row.edition is None or row.page is None:
+        return
+    own = PageCode(row.journey, row.edition, row.page)
+    if own != code:
+        raise NotThatPage(code, own)
+
+
+def _may_be_read(row: ReviewRow) -> bool:
+    """Whether the page may be read with what was typed: pages on one another mix what two people wrote."""
     reason = Rejection(row.rejection)
-    names_itself = (row.journey, row.edition, row.page) == (code.journey, code.edition, code.page)
-    if reason not in _NAMELESS and not (reason in _UNREAD and names_itself):
-        return None
+    return reason in _NAMELESS or (reason in _UNREAD and row.journey is not None)
+
+
+def _where(session: Session, row: ReviewRow) -> _Where:
     page = session.get_one(PageReadingRow, row.page_reading)
     beside = session.scalars(
         select(PageReadingRow).where(
@@ -122,30 +148,50 @@ def _unread(session: Session, row: ReviewRow, code: PageCode) -> _Unread | None:
         )
     )
     others = tuple(Quad.from_list(other.outcome["corners_px"]) for other in beside)
-    corners = page.outcome.get("corners_px") if reason is Rejection.NO_CODE else None
-    return _Unread(page.sha256, page.image, None if corners is None else Quad.from_list(corners), others)
+    told = page.outcome.get("corners_px")
+    corners = None if told is None else Quad.from_list(told)
+    area = corners if row.rejection == Rejection.NO_CODE else None
+    return _Where(page.sha256, page.image, corners, area, others)
+
+
+def _image(where: _Where, storage: Storage) -> RawPage | None:
+    """The image; None when it cannot be opened any more."""
+    try:
+        return next(islice(load_pages(storage.path(where.sha256)), where.image, None), None)
+    except ScanError:
+        return None
+
+
+def _named_around(raw: RawPage | None, where: _Where, editions: StoredEditions, engines: Engines) -> frozenset[str]:
+    """The journeys named by the codes of the pages that lie on one another in one place."""
+    if raw is None or where.corners is None:
+        return frozenset()
+    found = [page for page in find_pages(raw, editions, engines.code_readers) if isinstance(page, FoundPage)]
+    return frozenset(
+        page.code.journey for page in found if shared_area(_outline(page, editions), where.corners) > SHARED
+    )
+
+
+def _outline(page: FoundPage, editions: StoredEditions) -> Quad:
+    layout = editions.layout(page.code.journey, page.code.edition)
+    assert layout is not None  # noqa: S101  # the page was found by it
+    return outline(page.marks, layout.page(page.code.page))
 
 
 def _read(
-    unread: _Unread, code: PageCode, storage: Storage, editions: StoredEditions, engines: Engines
+    raw: RawPage, where: _Where, code: PageCode, editions: StoredEditions, *, storage: Storage, engines: Engines
 ) -> KeptPage | None:
     """The page as read, its pictures stored; None when it cannot be read even so.
 
     Raises:
         NotThatPage: Another code stands on it in clear.
     """
-    try:
-        raw = next(islice(load_pages(storage.path(unread.sha256)), unread.image, None), None)
-    except ScanError:
-        raw = None
-    if raw is None:
-        return None
-    outcome = read_typed(raw, code, unread.area, editions, engines)
+    outcome = read_typed(raw, code, where.area, editions, engines)
     if not isinstance(outcome, ReadPage):
         if outcome.reason is Rejection.OTHER_CODE:
             raise NotThatPage(code)
         return None
-    if any(shared_area(outcome.corners_px, other) > SHARED for other in unread.others):
+    if any(shared_area(outcome.corners_px, other) > SHARED for other in where.others):
         return None
     height, width = raw.gray.shape
     (page,) = prepare_image(ImageReading(raw.index, width, height, (outcome,)), storage).pages

@@ -154,15 +154,20 @@ class UnknownReview(RecordError):
 
 
 class NotThatPage(RecordError):
-    """The code in clear on a page is not the one that was typed: it may be somebody else's.
+    """What stands on a page is not the code that was typed: it may be somebody else's.
 
     Attributes:
         code: As typed.
+        own: What its own signed code says; None where it was read in clear, or names several pages.
     """
 
-    def __init__(self, code: PageCode) -> None:
-        self.code = code
+    def __init__(self, code: PageCode, own: PageCode | None = None) -> None:
+        self.code, self.own = code, own
         super().__init__(f"the page does not say {code}")
+
+
+class NeverPrintedHere(NotThatPage):
+    """The own code of a page is of no booklet that was printed here: no code that is typed makes it somebody's."""
 
 
 class AlreadyDecided(RecordError):

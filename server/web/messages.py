@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 
 from forms.errors import AnswerError, FormsError, MistypedCode, UnknownTemplate, WrongSignature
 from forms.model import Author, FieldKind, StepStatus
+from forms.page_code import PageCode, display_journey_code
 from scan.readings import Rejection
 from server.record.errors import (
     AlreadyDecided,
@@ -19,6 +20,7 @@ from server.record.errors import (
     JourneyClosed,
     LoginTaken,
     MoveNotAllowed,
+    NeverPrintedHere,
     NotThatPage,
     RecordError,
     TextRefused,
@@ -64,8 +66,8 @@ _REJECTIONS: Final[Mapping[Rejection, tuple[str, str]]] = {
     Rejection.UNKNOWN_EDITION: (
         N_("Livret inconnu ici"),
         N_(
-            "Le code se lit bien, mais aucun livret imprimé ici ne lui correspond. L'image est gardée. "
-            "Vérifiez le code imprimé en bas de la page, puis tapez-le."
+            "Le code se lit bien, mais aucun livret imprimé ici ne lui correspond : rien n'est entré dans un dossier. "
+            "L'image est gardée. Laissez-la de côté, et signalez-le à l'administration."
         ),
     ),
     Rejection.BLANK: (
@@ -200,6 +202,19 @@ def record_error_advice(error: RecordError) -> str:  # noqa: C901, PLR0911, PLR0
             )
         case WrongValue():
             return _("Cette valeur ne convient pas ici : rien n'a été changé.")
+        case NeverPrintedHere():
+            return _(
+                "Le code de cette page n'est celui d'aucun livret imprimé ici : elle ne se range dans aucun parcours, "
+                "quel que soit le code tapé. Laissez-la de côté : son image est gardée."
+            )
+        case NotThatPage(own=PageCode() as own):
+            return _(
+                "Le code de cette page dit « %(code)s, édition %(edition)d, page %(page)d », et non ce que vous avez "
+                "tapé : elle est peut-être à quelqu'un d'autre. Rien n'a été rangé.",
+                code=display_journey_code(own.journey),
+                edition=own.edition,
+                page=own.page,
+            )
         case NotThatPage():
             return _(
                 "Le code imprimé sur cette page n'est pas celui que vous avez tapé : elle est peut-être à quelqu'un "

@@ -1,12 +1,20 @@
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from forms.geometry import Box
 from forms.page_code import PageCode
+from server.config import settings_from
 from server.record import attach, journeys
 from server.record.attach import Attached
+from server.record.db import Database
+from server.record.editions import edition_row
 from server.record.errors import (
     AlreadyDecided,
     CannotUndo,
+    NeverPrintedHere,
     NotThatPage,
     UnknownEdition,
     UnknownJourney,
@@ -149,6 +157,25 @@ def test_pages_that_lie_on_one_another_are_not_read_whatever_is_typed(hall: Town
     assert hall.known(one) == hall.known(other) == {}
 
 
+def test_pages_that_lie_on_one_another_go_to_nobody_whose_code_is_on_none_of_them(hall: TownHall) -> None:
+    one, other, stranger = hall.printed(), hall.printed(), hall.printed()
+    spread = [
+        Laid(hall.ticked(one, READY), 80, 110),
+        Laid(hall.ticked(other, READY), 140, 200),
+        Laid(hall.sheet(stranger, PAGE), 300, 110),
+    ]
+    hall.scan(paper.encode(paper_capture.glass(spread, dpi=200.0, width=390, height=320)))
+    rejected = hall.waiting()
+    assert [item.rejection for item in rejected] == ["overlapping", "overlapping"]
+
+    for item in rejected:
+        with pytest.raises(NotThatPage):
+            give(hall, item, stranger)
+
+    assert images_of(hall, stranger) == []
+    assert [give(hall, item, other) for item in rejected] == [Attached(read=False)] * len(rejected)
+
+
 def test_a_page_under_another_that_was_read_is_not_read_either(hall: TownHall) -> None:
     one, other = hall.printed(), hall.printed()
     under = Laid(blotted(hall, one, hall.ticked(one, READY)), 80, 110)
@@ -175,13 +202,88 @@ def test_a_question_about_something_else_is_not_answered_with_a_code(hall: TownH
     assert [one.id for one in hall.waiting(code)] == [doubt.id]
 
 
-def test_a_page_of_another_town_hall_is_not_read_as_one_of_ours(hall: TownHall, mariage: Edition) -> None:
+def images_of(hall: TownHall, code: str) -> list[str]:
+    """Storage keys of the pictures that the history of a journey shows."""
+    return [entry.crop for entry in hall.record(code).history if entry.crop is not None]
+
+
+def torn_up(hall: TownHall, code: str) -> ReviewItem:
+    """What waits after a scan of a page of which nothing is left but its codes."""
+    codes = [mark.box for mark in hall.layout(code).page(PAGE).codes]
+    top = max(box.bottom for box in codes if box.bottom < 100)
+    below = min(box.y for box in codes if box.y > 100)
+    hall.scan(paper_wear.blot(hall.sheet(code, PAGE), [Box(0, top + 4, 148, below - top - 8)]))
+    (item,) = hall.waiting()
+    assert item.rejection == "not-registered"
+    return item
+
+
+def lost(hall: TownHall, code: str) -> ReviewItem:
+    """What waits after a scan of a page whose printed state the disk lost."""
+    sheet = hall.ticked(code, READY)
+    with hall.database.reading() as session:
+        Storage(hall.settings.storage).path(edition_row(session, code).layout).unlink()
+    hall.scan(sheet)
+    (item,) = hall.waiting()
+    assert item.rejection == "internal"
+    return item
+
+
+@pytest.mark.parametrize("spoilt", [torn_up, lost])
+def test_a_page_that_was_not_read_goes_to_the_journey_that_its_own_code_names_and_to_no_other(
+    hall: TownHall, spoilt: Callable[[TownHall, str], ReviewItem]
+) -> None:
+    hers, his = hall.printed(), hall.printed()
+    item = spoilt(hall, hers)
+
+    with pytest.raises(NotThatPage) as refused:
+        give(hall, item, his)
+
+    assert refused.value.own == PageCode(hers, 1, PAGE)
+    assert [each.id for each in hall.waiting()] == [item.id]
+    assert images_of(hall, his) == []
+    assert give(hall, item, hers) == Attached(read=False)
+    assert images_of(hall, hers) == [item.page_image]
+
+
+def test_a_page_that_was_not_read_is_no_other_page_of_its_booklet_either(hall: TownHall) -> None:
+    code = hall.printed()
+    item = torn_up(hall, code)
+
+    with pytest.raises(NotThatPage):
+        give(hall, item, code, page=PAGE + 1)
+
+    assert images_of(hall, code) == []
+
+
+def test_a_page_of_another_town_hall_becomes_nobodys_by_typing_a_code(hall: TownHall, mariage: Edition) -> None:
     code = hall.printed()
     hall.scan(paper.print_page(mariage.pages_pdf, PAGE - 1, dpi=200.0))
     (item,) = hall.waiting()
     assert item.rejection == "wrong-signature"
 
-    assert give(hall, item, code) == Attached(read=False)
+    with pytest.raises(NeverPrintedHere):
+        give(hall, item, code)
+
+    assert [each.id for each in hall.waiting()] == [item.id]
+    assert images_of(hall, code) == []
+
+
+def test_a_page_of_an_edition_that_was_never_printed_becomes_nobodys_either(hall: TownHall, tmp_path: Path) -> None:
+    code = hall.printed()
+    shutil.copytree(hall.settings.home, tmp_path / "restored")
+    hall.print(code)
+    settings = settings_from(tmp_path / "restored", {})
+    restored = TownHall(settings, Database(settings))
+    restored.scan(hall.sheet(code, PAGE, edition=2))
+    (item,) = restored.waiting()
+    assert item.rejection == "unknown-edition"
+
+    with pytest.raises(NeverPrintedHere):
+        give(restored, item, code)
+
+    assert images_of(restored, code) == []
+    restored.database.close()
 
 
 def test_taking_the_code_back_leaves_the_journey_as_before_and_asks_again(either_hall: TownHall) -> None:
