@@ -48,6 +48,11 @@ class Paper:
     received: FieldState | None
 
     @property
+    def is_ready(self) -> bool:
+        """Whether the resident says that they have it: printed as a filled stop."""
+        return self.ready is not None and self.ready.value is True
+
+    @property
     def is_received(self) -> bool:
         """Whether it was handed in."""
         return self.received is not None and self.received.value is True

@@ -194,6 +194,19 @@ def test_papers_that_were_handed_in_are_no_longer_asked_for(hall: TownHall, nobo
     assert "1 pièce déjà donnée" in page
 
 
+def test_a_paper_that_the_resident_has_ready_is_filled_as_it_is_printed(hall: TownHall, nobody: Person) -> None:
+    code = hall.open()
+    before = open_page(nobody, hall, code)
+    with hall.database.transaction() as session:
+        set_field(session, code, "P-M01.p1.ready", True, AGENT)
+
+    page = nobody.get(citizen_path(hall, code))
+
+    assert "prête" not in before
+    assert "Pièce d'identité avec photo pour Camille Exemple prête, à donner à la mairie" in words(page)
+    assert page.text.count('class="ready"') == 1
+
+
 def test_coming_appointments_and_the_agents_words_are_shown(hall: TownHall, nobody: Person) -> None:
     code, coming = hall.open(), (datetime.now(UTC) + timedelta(days=40)).date()
     with hall.database.transaction() as session:
