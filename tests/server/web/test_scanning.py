@@ -3,13 +3,16 @@ import re
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from scan.pipeline import default_engines
 from server.record.errors import StorageFailed
 from server.record.ingest import process
-from server.record.model import BatchStatus
+from server.record.model import BatchStatus, PageResult
 from server.record.readings import recent_batches
 from server.record.storage import Storage
+from server.web.scanning import parts_of
+from tests import paper
 from tests.server.townhall import TownHall, picture
 from tests.server.web.people import Person, words
 
@@ -108,3 +111,39 @@ def test_a_file_name_is_shown_and_never_run(hall: TownHall, reception: Person) -
 
 def test_an_upload_that_does_not_exist_is_not_found(reception: Person) -> None:
     assert reception.get("/numeriser/envois/inconnu").status_code == 404
+
+
+def blank() -> PageResult:
+    return PageResult(None, None, None, None, None, (), (), "blank", repeated=False)
+
+
+def read_page(page: int) -> PageResult:
+    return PageResult("K4T7XHK", 1, page, None, None, (), (), "", repeated=False)
+
+
+def test_blank_pages_in_a_row_are_one_line_and_the_others_are_shown_one_by_one() -> None:
+    pages = (read_page(1), blank(), read_page(2), blank(), blank(), blank())
+
+    parts = parts_of(pages)
+
+    assert [len(run) for run in parts.first] == [1, 1, 1, 3]
+    assert parts.others == 0
+
+
+def test_a_long_upload_shows_its_first_pages_and_says_how_many_others_there_are() -> None:
+    parts = parts_of(read_page(number) for number in range(1, 13))
+
+    assert [run[0].page for run in parts.first] == list(range(1, 11))
+    assert parts.others == 2
+
+
+def test_five_blank_sheets_take_one_line_of_the_desk(hall: TownHall, reception: Person) -> None:
+    sheets = [Image.fromarray(paper.empty_sheet(dpi=100.0).image)] * 5
+    file = io.BytesIO()
+    sheets[0].save(file, "PDF", save_all=True, append_images=sheets[1:], resolution=100.0)
+
+    hall.scan(file.getvalue(), "vierges.pdf")
+
+    page = reception.get("/numeriser/")
+    assert "5 pages blanches" in words(page)
+    assert 'class="read-page"' not in page.text
