@@ -109,6 +109,10 @@ _UNEXPLAINED_MM: Final[Mm] = 0.4
 """Stroke that a tick, a cross, a line and a ring all leave over from which a mark is something else: a letter, or one
 taken back. The figures are in docs/decisions/0007-marks-taken-back.md."""
 
+_BLOT_MM: Final[Mm] = 1.8
+"""Mean width from which a mark that does not fill its box is no stroke: two strokes that have run into one. Of a felt
+pen of 1 mm, ticks measured 1.5 at most, crosses 1.7, the two bars of a "=" 1.84 and more."""
+
 _PALE_DARK: Final = 0.165
 """Mean darkness from which a pale mark is pencil; creases and stains stay below, or are wider."""
 
@@ -344,6 +348,7 @@ def _is_plain(score: TickScore) -> bool:
         and not score.through
         and score.beside_mm2 <= _MARK_BESIDE_MM2
         and (score.ink >= _FULL_INK or score.unexplained_mm <= _UNEXPLAINED_MM)
+        and (score.ink >= _FILL_INK or score.width_mm < _BLOT_MM)
     )
 
 

@@ -22,6 +22,9 @@ from tests.unruled import without_rule
 COLLECTION: Final = Path(__file__).parents[3] / "shared" / "data" / "handwriting" / "copiste-dev"
 """The whole collection, beside the repository where there is one; otherwise the lines in tests/data."""
 
+_WIDE_MM: Final = 100.0
+"""In narrower areas the lines would be shrunk to writing of 2 mm, with letters of 1 mm: nobody writes so."""
+
 _CONSENT: Final = re.compile("conditions|particip|partagé|publié|volontaire")
 """Every volunteer copied the same sentence of consent; it would flatter any figure."""
 
@@ -81,10 +84,15 @@ def _batches(
     while left:
         for edition in booklets:
             for page in edition.layout.pages:
-                areas = [z for z in page.zones if z.kind is FieldKind.NOTE and z.box.h >= 2 * (z.line_mm or 8.0) - 0.5]
+                areas = [z for z in page.zones if z.kind is FieldKind.NOTE and _has_room(z)]
                 placed = [(zone, left.pop(0)) for zone in areas[: len(left)]]
                 if placed:
                     yield edition, page, placed
+
+
+def _has_room(zone: Zone) -> bool:
+    """Two lines as people write them: those of the collection are as wide as a page."""
+    return zone.box.h >= 2 * (zone.line_mm or 8.0) - 0.5 and zone.box.w >= _WIDE_MM
 
 
 def _read_page(

@@ -81,6 +81,13 @@ def test_a_stroke_more_than_a_tick_or_a_cross_has_goes_to_a_person(drawn: Drawn,
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_two_bars_of_a_felt_pen_that_run_into_one_go_to_a_person(seed: int) -> None:
+    read = reading(paper_ink.mark(printed(), BOX, Drawn.EQUALS, paper_ink.FELT, seed=seed))
+
+    assert read.decision is Decision.REVIEW
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("contrast", [0.65, 0.5, 0.4])
 @pytest.mark.parametrize("pen", [paper_ink.GREEN, paper_ink.PENCIL], ids=str)
 @pytest.mark.parametrize("drawn", [*paper_ink.STRUCK, Drawn.CANCELLED])
