@@ -175,12 +175,13 @@ def _keep_annotation(at: PageAt, number: int, place: int, note: KeptAnnotation) 
     """Keep ink outside every zone, and ask what to do with it unless an earlier scan showed it."""
     earlier = annotations_seen(at.session, at.journey.code, at.edition.number, at.row.page or 0)
     known = any(shows_same_ink(row, note.ink) for row in earlier if _overlap(row, note))
+    text = note.text.strip() or None  # lines that nobody could read leave only their breaks
     row = ReadingRow(
         page_reading=at.row.id,
         journey=at.journey.code,
         edition=at.edition.number,
         field=f"{ANNOTATION_PREFIX}{place}",
-        value=note.text or None,
+        value=text,
         empty=False,
         mark=NO_MARK,
         confidence=note.confidence,
@@ -196,7 +197,7 @@ def _keep_annotation(at: PageAt, number: int, place: int, note: KeptAnnotation) 
         return
     reason, box = ReviewReason.ANNOTATION, note.box
     question = _review(at, number, reason=reason, question=words.ANNOTATION, crop=note.crop, box=box)
-    question.paper, question.confidence, question.reading = note.text or None, note.confidence, row.id
+    question.paper, question.confidence, question.reading = text, note.confidence, row.id
     at.session.add(question)
 
 

@@ -28,6 +28,8 @@ def decide_review(session: Session, review_id: str, decision: ReviewDecision, by
     row = review_row(session, review_id)
     journey = None if row.journey is None else locked_journey(session, row.journey, even_closed=True)
     refuse_decided(session, row)
+    if decision.keep == "paper" and not row.field and row.paper is None:
+        raise WrongValue(row.question, None, "something that was read")
     if journey is not None:
         source = _source(session, row, by)
         if row.field and _apply(session, journey, row, decision, source):
@@ -123,14 +125,15 @@ def _note_decision(session: Session, row: ReviewRow, decision: ReviewDecision, s
     """Say in the history what was decided when the record itself stays as it is."""
     if row.journey is None:
         return
+    said = words.decided(decision, field_of(session, row) if row.field else None, row.paper)
     history.append(
         session,
         row.journey,
         fold.REVIEWED,
         source=source,
-        words=words.reviewed(row.question, words.decided(decision, field_of(session, row) if row.field else None)),
+        words=words.reviewed(row.question, said),
         target=row.field,
-        after=decision.value,
+        after=row.paper if decision.keep == "paper" else decision.value,
     )
 
 

@@ -19,16 +19,19 @@ from server.record.tables import JourneyRow
 log = logging.getLogger(__name__)
 
 
-def write_field(session: Session, row: JourneyRow, field: Field, value: Value, source: Source) -> None:
+def write_field(
+    session: Session, row: JourneyRow, field: Field, value: Value, source: Source, *, undoing: bool = False
+) -> None:
     """Write what is known of a field, and let its step follow when it says that a step is done.
 
-    The caller checked the value, holds the journey, and calls `settle_steps` once at the end.
+    The caller checked the value, holds the journey, and calls `settle_steps` once at the end. `undoing` says so in the
+    history: a person took back what had changed the value.
     """
     before = history.field_states(session, row.code).get(field.id)
     known = None if before is None else before.value
     if value == known:
         return
-    sentence = words.field_set(field, value, known)
+    sentence = (words.put_back if undoing else words.field_set)(field, value, known)
     history.append(
         session, row.code, fold.FIELD, source=source, words=sentence, target=field.id, before=known, after=value
     )

@@ -58,7 +58,7 @@ def _take_back(session: Session, journey: JourneyRow, row: ReviewRow, by: str) -
     )
     if later:
         raise CannotUndo(row.id, "the field has changed since")
-    write_field(session, journey, field_of(session, row), written.before, Source(by, review=row.id))
+    write_field(session, journey, field_of(session, row), written.before, Source(by, review=row.id), undoing=True)
     settle_steps(session, journey, Source(by))
 
 
@@ -125,7 +125,7 @@ def _take_changes_back(session: Session, journey: JourneyRow, given: PageReading
         if last != change.id:
             raise CannotUndo(change.review or "", f"{change.target} has changed since")
         field = printed_field(fields, change.target, change.target, None)
-        write_field(session, journey, field, change.before, Source(by))
+        write_field(session, journey, field, change.before, Source(by), undoing=True)
 
 
 def _ask_again(session: Session, given: PageReadingRow, typed: DecisionRow) -> None:

@@ -168,6 +168,9 @@ CLOSED: Final = "Parcours clos."
 REOPENED: Final = "Parcours rouvert."
 
 
+_UNDONE: Final = "Décision annulée — "
+
+
 def reviewed(question: str, answer: str) -> str:
     """A person decided."""
     return f"Vérifié — {question} : {answer}."
@@ -175,7 +178,12 @@ def reviewed(question: str, answer: str) -> str:
 
 def review_undone(question: str) -> str:
     """A person took a decision back."""
-    return f"Décision annulée — {question}."
+    return f"{_UNDONE}{question}."
+
+
+def put_back(field: Field, value: Value, before: Value) -> str:
+    """A value is again what it was, because a person took a decision back."""
+    return f"{_UNDONE}{field_set(field, value, before)}"
 
 
 def attached(edition: int, page: int, found: tuple[int, int] | None) -> str:
@@ -198,23 +206,29 @@ def attached(edition: int, page: int, found: tuple[int, int] | None) -> str:
 def image_taken_back(place: str) -> str:
     """A person says that an image, kept unread as `1.3` (edition and page), does not belong there after all."""
     edition, _, page = place.partition(".")
-    return f"Image retirée du parcours : elle n'était pas de l'édition {edition}, page {page}."
+    return f"{_UNDONE}image retirée du parcours : elle n'était pas de l'édition {edition}, page {page}."
 
 
 def page_taken_back(edition: int, page: int) -> str:
     """A person says that a page was not this one after all."""
-    return f"Page retirée du parcours : édition {edition}, page {page}. Ce qu'elle avait changé est annulé."
+    return f"{_UNDONE}page retirée du parcours : édition {edition}, page {page}. Ce qu'elle avait changé est annulé."
 
 
-def decided(decision: ReviewDecision, field: Field | None) -> str:
-    """What a person decided, in words, when the record stays as it is."""
+def decided(decision: ReviewDecision, field: Field | None, paper: Value = None) -> str:
+    """What a person decided, in words, when the record stays as it is.
+
+    Args:
+        decision: Theirs.
+        field: What it is about; None: what is written outside every field, which only history keeps.
+        paper: What was read.
+    """
     match decision.keep:
         case "record":
             return "le dossier reste comme il est"
         case "image":
             return "l'image est gardée"
         case "paper":
-            return "lecture confirmée"
+            return "lecture confirmée" if field is not None else value_in_words(paper)
         case _:
             if field is None:
                 return value_in_words(decision.value)

@@ -294,6 +294,9 @@ def test_taking_the_code_back_leaves_the_journey_as_before_and_asks_again(either
     undo(either_hall, item)
 
     assert either_hall.known(code) == {}
+    *_, put_back, said = [entry.words for entry in either_hall.record(code).history if entry.action != "status"]
+    assert put_back.startswith("Décision annulée — ")
+    assert said.startswith("Décision annulée — page retirée du parcours")
     assert [one.id for one in either_hall.waiting()] == [item.id]
     (page,) = pages(either_hall, item)
     assert page.rejection == "no-code"
@@ -424,7 +427,7 @@ def test_an_image_that_was_given_to_the_wrong_journey_is_not_shown_there_any_mor
 
     *_, given, taken_back = hall.record(code).history
     assert (given.action, given.crop, given.scan) == ("scanned", None, None)
-    assert taken_back.words.startswith("Image retirée du parcours")
+    assert taken_back.words.startswith("Décision annulée — image retirée du parcours")
 
 
 def test_a_page_that_was_not_read_is_kept_without_its_neighbour(hall: TownHall) -> None:

@@ -1,8 +1,13 @@
 import threading
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
+from forms.geometry import Box
 from forms.model import FieldKind
+from scan.engines import TextRead
+from scan.readings import Gray
 from server.record import journeys
 from server.record.errors import (
     AlreadyDecided,
@@ -19,6 +24,7 @@ from tests.editions import Edition
 from tests.paper import Paper
 from tests.paper_hands import Hands
 from tests.paper_ink import Drawn
+from tests.reading import without_handwriting
 from tests.server.townhall import AGENT, TownHall, picture
 
 READY, RECEIVED = "P-M01.p1.ready", "P-M01.p1.received"
@@ -399,6 +405,62 @@ def test_a_rejected_page_may_be_put_aside_and_is_still_there(hall: TownHall, rej
     with hall.database.reading() as session:
         assert review(session, rejected.id).page_image == rejected.page_image
         assert batches(session, [rejected.batch])[0].pages[0].page_image == rejected.page_image
+
+
+PHONE = "06 12 34 56 78"
+
+
+class OneText:
+    """A reader that reads the same text in every piece of writing, without being sure."""
+
+    def read_lines(self, lines: Sequence[Gray], *, alphabet: str = "") -> tuple[TextRead, ...]:
+        return tuple(TextRead("" if number else PHONE, 0.4) for number, _ in enumerate(lines))
+
+
+def annotated(hall: TownHall) -> tuple[str, ReviewItem]:
+    """A journey with something in the margin of a page that was read, without being sure."""
+    code = hall.printed()
+    margin = Box(128.0, 120.0, 12.0, 12.0)
+    sheet = paper_ink.mark(hall.sheet(code, 1), margin, Drawn.CROSS, pen=paper_ink.BLUE, seed=1)
+    hall.scan(sheet, engines=replace(without_handwriting(), handwriting=OneText()))
+    (item,) = hall.waiting(code)
+    assert (item.reason, item.paper) == (ReviewReason.ANNOTATION, PHONE)
+    return code, item
+
+
+@pytest.mark.parametrize("decision", [PAPER, value(PHONE)])
+def test_what_is_written_in_the_margin_is_kept_in_words_confirmed_or_typed(
+    hall: TownHall, decision: ReviewDecision
+) -> None:
+    code, item = annotated(hall)
+
+    decide(hall, item, decision)
+
+    entry = hall.record(code).history[-1]
+    assert (entry.action, entry.after) == ("reviewed", PHONE)
+    assert entry.words == f"Vérifié — Écrit hors des cases : « {PHONE} »."
+
+
+def test_what_nobody_could_read_in_the_margin_cannot_be_confirmed(hall: TownHall) -> None:
+    code = hall.printed()
+    margin = Box(128.0, 120.0, 12.0, 12.0)
+    hall.scan(paper_ink.mark(hall.sheet(code, 1), margin, Drawn.CROSS, pen=paper_ink.BLUE, seed=1))
+    (item,) = hall.waiting(code)
+
+    with pytest.raises(WrongValue):
+        decide(hall, item, PAPER)
+
+    assert [one.id for one in hall.waiting(code)] == [item.id]
+
+
+@pytest.mark.parametrize("decision", [value(True), value(False), IMAGE, RECORD])
+def test_history_says_that_a_decision_was_taken_back(hall: TownHall, decision: ReviewDecision) -> None:
+    code, item = doubt(hall)
+    decide(hall, item, decision)
+
+    undo(hall, item)
+
+    assert hall.record(code).history[-1].words.startswith("Décision annulée — ")
 
 
 def test_the_machine_never_decides_in_a_persons_name(hall: TownHall) -> None:
