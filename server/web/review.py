@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from forms.errors import FormsError
 from forms.model import Choice, FieldKind
 from forms.page_code import PageCode, parse_journey_code
+from server.record.aside import pages_set_aside
 from server.record.attach import Attached, attach_page
 from server.record.errors import (
     AlreadyDecided,
@@ -125,6 +126,7 @@ def _page(records: Session, wanted: ReviewItem | None) -> ResponseReturnValue:
     return render_template(
         "review/page.html",
         item=wanted,
+        aside=pages_set_aside(records) if wanted is None else 0,
         waiting=waiting,
         typed=session.pop(_TYPED, {}),
         is_open=wanted is not None and any(one.id == wanted.id for one in reviews(records)),

@@ -101,6 +101,17 @@ def test_nothing_to_review_says_so(app: Flask, desk: Desk, caseworker: Person) -
     assert "Rien à relire" in caseworker.read("/relire/?parcours=AAAAAAA")
 
 
+def test_pages_that_were_set_aside_are_not_said_to_be_in_a_record(desk: Desk, caseworker: Person) -> None:
+    stray = desk.item(reason=ReviewReason.REJECTED)
+    decide(caseworker, stray, "image")
+    for one in desk.hall.waiting():
+        decide(caseworker, one, "image")
+
+    page = caseworker.read("/relire/")
+
+    assert "Toutes les questions ont une réponse. 1 page mise de côté n'est dans aucun dossier" in page
+
+
 def test_a_doubt_shows_the_crop_the_printed_words_and_the_keys(desk: Desk, reception: Person) -> None:
     item = desk.item(DOUBT)
 
