@@ -13,6 +13,7 @@ from forms.model import Choice, FieldKind
 from forms.page_code import PageCode, parse_journey_code
 from server.record.aside import pages_set_aside
 from server.record.attach import Attached, attach_page
+from server.record.cut_off import read_whole_since
 from server.record.errors import (
     AlreadyDecided,
     CannotUndo,
@@ -127,6 +128,7 @@ def _page(records: Session, wanted: ReviewItem | None) -> ResponseReturnValue:
         "review/page.html",
         item=wanted,
         aside=pages_set_aside(records) if wanted is None else 0,
+        whole_since=wanted is not None and read_whole_since(records, wanted.id),
         waiting=waiting,
         typed=session.pop(_TYPED, {}),
         is_open=wanted is not None and any(one.id == wanted.id for one in reviews(records)),

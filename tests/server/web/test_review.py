@@ -395,8 +395,11 @@ def test_a_page_that_was_cut_off_says_what_to_do_and_asks_for_no_text(desk: Desk
     (item,) = [one for one in desk.hall.waiting(code) if one.reason is ReviewReason.ANNOTATION]
 
     page = reception.get(f"/relire/{item.id}")
+    desk.hall.scan(desk.hall.sheet(code, 2))
+    since = reception.read(f"/relire/{item.id}")
     said = decide(reception, item, "image")
 
+    assert "La page entière a été lue depuis" in since
     assert "ne sont pas dans l'image Numérisez la page entière de nouveau" in words(page)
     assert "Qu'est-ce qui est écrit" not in words(page)
     assert "<textarea" not in page.text
