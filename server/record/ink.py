@@ -97,6 +97,11 @@ def ink_around(page: KeptInk, box: Box, kind: FieldKind | None) -> KeptInk:
     return KeptInk(window.box(_PX_PER_MM), page.dark[window.slices].copy())  # lets go of the whole page
 
 
+def shows_ink(ink: KeptInk) -> bool:
+    """Say whether a place shows any ink at all: the palest speck counts, as it may be what is left of a stroke."""
+    return bool((ink.dark >= _TRACE).any())
+
+
 def same_ink(before: KeptInk, after: KeptInk) -> bool:
     """Say whether two scans show the same ink where both were kept: nothing added, nothing gone."""
     old, new = _common(before, after)

@@ -43,6 +43,7 @@ class Seen:
         empty: Nobody had written there.
         sure: It went into the record by itself.
         same_ink: The ink is the same now, as far as the images tell.
+        ink: Any ink was to be seen; False for a doubt about a place that was cut off or covered, or hard to see.
         decided: A person answered about it.
         verdict: What they said the paper says: the value, or False for "not ticked"; None when nobody can read it.
         said: Every value that this scan or an earlier one surely read there, or that a person confirmed.
@@ -52,6 +53,7 @@ class Seen:
     empty: bool
     sure: bool
     same_ink: bool = False
+    ink: bool = True
     decided: bool = False
     verdict: Value = None
     said: frozenset[bool | str] = frozenset()
@@ -64,6 +66,7 @@ class Why(StrEnum):
     ADDED_NOTE = "added-note"
     REWRITTEN = "rewritten"
     EMPTY = "empty"
+    CLEARED = "cleared"
     KNOWN = "known"
     SAME_INK = "same-ink"
     BOTH_DIFFER = "both-differ"
@@ -130,7 +133,7 @@ def merge(  # noqa: PLR0911  # one line a rule
         seen: What an earlier scan of the same place on the same edition said; None: it was never scanned.
     """
     if paper.empty:
-        return _merge_empty(seen)
+        return _merge_empty(record, seen)
     if seen is not None and seen.same_ink and not seen.empty and _says_the_same(paper, seen):
         return Keep(Why.SAME_INK)
     if paper.cancelled:
@@ -150,13 +153,18 @@ def merge(  # noqa: PLR0911  # one line a rule
     return Apply(paper.value, Why.ONLY_PAPER)
 
 
-def _merge_empty(seen: Seen | None) -> Outcome:
-    """An empty place says nothing, unless something stood there."""
+def _merge_empty(record: Value, seen: Seen | None) -> Outcome:
+    """An empty place says nothing, unless something stood there.
+
+    A doubt that nobody has answered changed nothing, so nothing is taken back: it waits on where ink was to be seen.
+    """
     if seen is None or seen.empty:
         return Keep(Why.EMPTY)
     if seen.decided and seen.verdict in {None, False}:
         return Keep(Why.EMPTY)
-    return Ask(Why.GONE)
+    if seen.sure or seen.decided or seen.said or (seen.value and seen.value == record):
+        return Ask(Why.GONE)
+    return Keep(Why.EMPTY if seen.ink else Why.CLEARED)
 
 
 def _merge_cancelled(paper: Paper, record: Value) -> Outcome:

@@ -16,7 +16,7 @@ from server.record import fold, history, words
 from server.record.decisions import is_waiting, write_decision
 from server.record.editions import printed_field
 from server.record.history import Source
-from server.record.merge import CONFLICTS, Apply, Ask, Outcome, Why, merge
+from server.record.merge import CONFLICTS, Apply, Ask, Keep, Outcome, Why, merge
 from server.record.model import Origin, ReviewReason
 from server.record.paper import NO_MARK
 from server.record.prepared import KeptAnnotation, KeptPage, KeptReading
@@ -150,6 +150,8 @@ def _merge_field(at: PageAt, number: int, kept: KeptReading) -> None:
         case Apply(value=value):
             _withdraw_older(at, field.id)
             write_field(at.session, at.journey, field, value, at.source(kept.crop))
+        case Keep(why=Why.CLEARED):
+            _withdraw_older(at, field.id)
         case Ask():
             _withdraw_older(at, field.id)
             at.session.add(_question(at, number, kept, field, outcome=outcome, known=known, reading=row.id))

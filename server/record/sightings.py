@@ -10,7 +10,7 @@ from forms.geometry import Box
 from scan.readings import Decision
 from server.record import words
 from server.record.decisions import taken_back
-from server.record.ink import KeptInk, ink_from_png, same_ink
+from server.record.ink import KeptInk, ink_from_png, same_ink, shows_ink
 from server.record.merge import Seen
 from server.record.tables import DecisionRow, PageReadingRow, ReadingRow, ReviewRow
 
@@ -51,6 +51,7 @@ def last_seen(session: Session, place: Place, ink: KeptInk | None) -> Seen | Non
         empty=last.empty,
         sure=last.decision == Decision.AUTO.value,
         same_ink=shows_same_ink(last, ink),
+        ink=_showed_ink(last),
         decided=decision is not None,
         verdict=verdict,
         said=_surely_read(session, place) | ({verdict} if verdict else set()),
@@ -134,6 +135,13 @@ def shows_same_ink(before: ReadingRow, after: KeptInk | None) -> bool:
     if before.ink is None or after is None:
         return False
     return same_ink(ink_from_png(Box.from_list(before.ink_box_mm), before.ink), after)
+
+
+def _showed_ink(before: ReadingRow) -> bool:
+    """Whether an earlier reading saw any ink; a doubt may be about what lay outside the image, or under something."""
+    if before.ink is None:
+        return not before.empty
+    return shows_ink(ink_from_png(Box.from_list(before.ink_box_mm), before.ink))
 
 
 def _verdict(session: Session, decision: DecisionRow) -> Any:

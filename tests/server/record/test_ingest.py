@@ -277,6 +277,30 @@ def test_a_page_cut_off_says_once_what_is_missing(hall: TownHall) -> None:
     assert ["Page coupée" in item.question for item in hall.waiting(code)] == [True]
 
 
+def test_boxes_that_were_cut_through_ask_nothing_more_once_the_whole_page_shows_them_empty(hall: TownHall) -> None:
+    code = hall.printed()
+    scan = paper_capture.flat(hall.sheet(code, 2), dpi=200.0)
+    box = hall.layout(code).page(2).zone(READY).box
+    through_the_first_row = round((box.y + 0.7 * box.h) * 200.0 / MM_PER_INCH)
+    hall.scan(paper.encode(replace(scan, image=scan.image[:through_the_first_row])))
+    assert READY in [item.field for item in hall.waiting(code)]
+
+    hall.scan(hall.sheet(code, 2))
+
+    assert [item.field for item in hall.waiting(code) if item.field] == []
+
+
+def test_a_dot_that_a_second_scan_does_not_show_still_waits_as_a_doubt(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(hall.ticked(code, READY, drawn=Drawn.DOT))
+    (doubt,) = hall.waiting(code)
+
+    hall.scan(hall.sheet(code, 2))
+
+    (waits,) = hall.waiting(code)
+    assert (waits.id, waits.reason, waits.crop) == (doubt.id, ReviewReason.DOUBT, doubt.crop)
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [

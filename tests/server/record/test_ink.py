@@ -3,7 +3,7 @@ import pytest
 
 from forms.geometry import Box
 from forms.model import FieldKind
-from server.record.ink import KeptInk, ink_around, ink_from_png, page_ink, same_ink
+from server.record.ink import KeptInk, ink_around, ink_from_png, page_ink, same_ink, shows_ink
 from tests import paper_ink
 from tests.captures import WAYS
 from tests.editions import Edition, Editions
@@ -93,3 +93,20 @@ def test_ink_is_kept_without_loss(mariage: Edition, editions: Editions, hands: H
 
     assert kept.box == ink.box
     assert np.array_equal(kept.dark, ink.dark)
+
+
+@pytest.mark.parametrize("way", AGAIN)
+def test_a_place_where_nobody_wrote_shows_no_ink_and_a_pencil_dot_does(
+    mariage: Edition, editions: Editions, way: str
+) -> None:
+    empty = print_page(mariage.pages_pdf, 1, dpi=200.0)
+    box = mariage.layout.page(2).zone("P-M01.p1.ready").box
+    dotted = paper_ink.mark(empty, box, paper_ink.Drawn.DOT, pen=paper_ink.PENCIL, seed=1)
+
+    kept = [
+        ink_around(page_ink(page.registered), box, FieldKind.TICK)
+        for sheet in (empty, dotted)
+        for page in pages_read(read_scan(WAYS[way](sheet, 1), editions, without_handwriting()))
+    ]
+
+    assert [shows_ink(ink) for ink in kept] == [False, True]

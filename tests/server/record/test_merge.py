@@ -108,6 +108,33 @@ def test_a_tick_that_has_gone_from_the_paper_goes_to_a_person() -> None:
     assert merge(EMPTY_BOX, printed=None, record=True, seen=SAW_TICK) == Ask(Why.GONE)
 
 
+@pytest.mark.parametrize("record", [None, False, True])
+def test_a_doubt_about_a_place_where_no_ink_was_seen_is_settled_by_a_look_at_the_whole_place(record: Value) -> None:
+    for cut_off_or_hard_to_see in (None, False):
+        seen = Seen(value=cut_off_or_hard_to_see, empty=False, sure=False, ink=False)
+
+        assert merge(EMPTY_BOX, printed=None, record=record, seen=seen) == Keep(Why.CLEARED)
+
+
+@pytest.mark.parametrize("value", [None, True])
+def test_a_doubt_about_ink_that_does_not_show_any_more_goes_on_waiting(value: Value) -> None:
+    dot = Seen(value=value, empty=False, sure=False)
+
+    assert merge(EMPTY_BOX, printed=None, record=None, seen=dot) == Keep(Why.EMPTY)
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        pytest.param(Seen(value=None, empty=False, sure=False, ink=False, said=frozenset({True})), id="sure-before"),
+        pytest.param(Seen(value=True, empty=False, sure=False), id="what-the-record-says"),
+        pytest.param(Seen(value=None, empty=False, sure=False, decided=True, verdict=True), id="a-person-saw-it"),
+    ],
+)
+def test_ink_that_had_said_something_and_has_gone_is_a_conflict_whatever_the_last_scan_saw(seen: Seen) -> None:
+    assert merge(EMPTY_BOX, printed=None, record=True, seen=seen) == Ask(Why.GONE)
+
+
 def test_an_empty_box_that_a_person_had_called_empty_says_nothing_again() -> None:
     assert merge(EMPTY_BOX, printed=None, record=None, seen=SAID_NOT_TICKED) == Keep(Why.EMPTY)
 
