@@ -221,9 +221,15 @@ def watch(folder: Path, once: bool, home: Path | None, as_json: bool) -> None:
     settings = settings_from(home)
     database = database_of(settings)
     say(f"watching {folder}; stop with Ctrl+C")
-    taken, failed = watch_folder(database, settings, folder, once=once, tell=say)
-    answer({"files": taken, "failed": failed}, as_json=as_json, text=f"{len(taken)} files taken in.")
-    if failed:
+    looked = watch_folder(database, settings, folder, once=once, tell=say)
+    document = {"files": looked.taken, "failed": looked.failed, "waiting": looked.waiting}
+    told = [_count(len(looked.taken), "file taken in", "files taken in")]
+    if looked.failed:
+        told.append(_count(len(looked.failed), "file could not be read", "files could not be read"))
+    if looked.waiting:
+        told.append(_count(looked.waiting, "question waits for a person", "questions wait for a person"))
+    answer(document, as_json=as_json, text=f"{', '.join(told)}.")
+    if looked.failed or looked.waiting:
         sys.exit(NEEDS_ATTENTION)
 
 
@@ -269,6 +275,10 @@ def _advice() -> Callable[[str], str]:
     from server.web.messages import rejection_advice
 
     return rejection_advice
+
+
+def _count(number: int, one: str, several: str) -> str:
+    return f"{number} {one if number == 1 else several}"
 
 
 def _finish_reading(files: Sequence[dict[str, Any]], *, attention: bool) -> None:

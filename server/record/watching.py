@@ -4,7 +4,7 @@ import hashlib
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -33,9 +33,33 @@ _Mark = tuple[int, int]
 """Size in bytes and time of change in ns: what tells a file that is still being written."""
 
 
+@dataclass(slots=True)
+class Looked:
+    """What a look through a folder brought.
+
+    Attributes:
+        taken: Names of the files that were read.
+        failed: Names of those that could not be opened, or not be read to their end.
+        waiting: How many questions about their pages wait for a person.
+    """
+
+    taken: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    waiting: int = 0
+
+    def add(self, name: str, state: BatchState) -> str:
+        """Note what became of a file that was received; a line about it."""
+        self.waiting += sum(len(page.reviews) for page in state.pages)
+        if state.status is BatchStatus.FAILED:
+            self.failed.append(name)
+            return f"{name}: {state.error}"
+        self.taken.append(name)
+        return f"{name}: {len(state.pages)} {'page' if len(state.pages) == 1 else 'pages'}"
+
+
 def watch_folder(
     database: Database, settings: Settings, folder: Path, *, once: bool, tell: Callable[[str], None]
-) -> tuple[list[str], list[str]]:
+) -> Looked:
     """Take in every file of a folder, and every new one, until interrupted.
 
     A file is taken in once: what was read by its content already is passed over, after a restart too; what was received
@@ -49,7 +73,7 @@ def watch_folder(
         tell: Takes a line about each file.
 
     Returns:
-        Names of the files that were taken in, and of those that could not be.
+        What became of the files; with `once` only.
 
     Raises:
         StorageFailed, DatabaseGone: With `once` only; otherwise it waits until they are back.
@@ -57,9 +81,8 @@ def watch_folder(
     reader = _Reader(database, settings, default_engines(), StoredEditions(database, settings))
     seen: dict[Path, _Mark] = {}
     done: dict[Path, _Mark] = {}
-    taken: list[str] = []
+    looked = Looked()
     while True:
-        failed: list[str] = []
         present = _present(folder)
         ready = [path for path, mark in present.items() if (once or seen.get(path) == mark) and done.get(path) != mark]
         for path in ready:
@@ -71,7 +94,8 @@ def watch_folder(
                     raise
                 if not isinstance(error, (RecordError, OSError)):
                     log.exception("taking in %s", name)
-                failed.append(name)
+                if once:
+                    looked.failed.append(name)
                 why = error.strerror if isinstance(error, OSError) else error
                 tell(f"{name}: {why}; {'left out' if once else 'trying again'}")
                 continue
@@ -79,10 +103,9 @@ def watch_folder(
                 continue  # another reader is at it: its result, or its end, is there at a later look
             done[path] = present[path]
             if state is not None:
-                taken.append(name)
-                tell(f"{name}: {len(state.pages)} pages {state.error}".rstrip())
+                tell(looked.add(name, state))
         if once:
-            return taken, failed
+            return looked
         seen = present
         time.sleep(_PAUSE_S)
 

@@ -604,7 +604,23 @@ def test_a_file_that_cannot_be_opened_is_told_when_a_folder_is_looked_through_on
 
     told = shell.json("watch", tmp_path / "scanner", "--once", exit_code=1)
 
-    assert told == {"files": [], "failed": ["a.jpg"]}
+    assert told == {"files": [], "failed": ["a.jpg"], "waiting": 0}
+
+
+def test_a_look_through_a_folder_ends_with_1_when_a_file_cannot_be_read_or_a_page_leaves_a_question(
+    printed: tuple[Shell, str, Path], tmp_path: Path
+) -> None:
+    shell, _, _ = printed
+    folder = tmp_path / "scanner"
+    folder.mkdir()
+    (folder / "a.jpg").write_bytes(b"not an image")
+
+    unreadable = shell.json("watch", folder, "--once", exit_code=1)
+    scanned_page(printed, folder / "b.jpg", Drawn.DOT)
+    doubtful = shell.run("watch", folder, "--once")
+
+    assert unreadable == {"files": [], "failed": ["a.jpg"], "waiting": 0}
+    assert (doubtful.exit_code, "1 file taken in, 1 question waits for a person." in doubtful.stdout) == (1, True)
 
 
 def test_an_account_is_made_changed_and_switched_off(shell: Shell) -> None:

@@ -9,6 +9,7 @@ from server.record.readings import recent_batches
 from server.record.storage import Storage
 from server.record.tables import BatchRow
 from server.record.watching import watch_folder
+from tests.paper_ink import Drawn
 from tests.server.townhall import TownHall, picture
 
 READY = "P-M01.p1.ready"
@@ -16,21 +17,21 @@ READY = "P-M01.p1.ready"
 
 @dataclass
 class Scanner:
-    """A folder into which a scanner drops files, what was told about them, and which ones the last look left out."""
+    """A folder into which a scanner drops files, what was told about them, and what the last look left to people."""
 
     hall: TownHall
     folder: Path
     told: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    waiting: int = 0
 
     def drop(self, name: str, content: bytes) -> None:
         (self.folder / name).write_bytes(content)
 
     def look(self) -> list[str]:
-        taken, self.failed = watch_folder(
-            self.hall.database, self.hall.settings, self.folder, once=True, tell=self.told.append
-        )
-        return taken
+        looked = watch_folder(self.hall.database, self.hall.settings, self.folder, once=True, tell=self.told.append)
+        self.failed, self.waiting = looked.failed, looked.waiting
+        return looked.taken
 
     def uploads(self) -> list[BatchState]:
         with self.hall.database.reading() as session:
@@ -50,7 +51,8 @@ def test_what_a_scanner_drops_goes_into_the_record(scanner: Scanner) -> None:
 
     assert scanner.look() == ["a.jpg"]
     assert scanner.hall.known(code) == {READY: True}
-    assert scanner.told == ["a.jpg: 1 pages"]
+    assert scanner.told == ["a.jpg: 1 page"]
+    assert (scanner.failed, scanner.waiting) == ([], 0)
 
 
 def test_a_content_is_taken_in_once_under_whatever_name(scanner: Scanner) -> None:
@@ -81,7 +83,23 @@ def test_a_file_that_another_reader_is_reading_is_left_to_it_and_looked_at_again
     with scanner.hall.database.transaction() as session:
         session.get_one(BatchRow, batch).claimed_at = None  # it was lost
 
-    assert (first, scanner.look()) == ([], ["a.jpg"])
+    assert (first, scanner.look(), scanner.failed) == ([], [], ["a.jpg"])
+
+
+def test_a_file_that_cannot_be_read_is_said_to_have_failed(scanner: Scanner) -> None:
+    scanner.drop("a.jpg", b"not an image")
+
+    assert scanner.look() == []
+    assert scanner.failed == ["a.jpg"]
+    assert scanner.told == [f"a.jpg: {scanner.uploads()[0].error}"]
+
+
+def test_what_pages_leave_to_a_person_is_counted(scanner: Scanner) -> None:
+    code = scanner.hall.printed()
+    scanner.drop("a.jpg", picture(scanner.hall.ticked(code, READY, drawn=Drawn.DOT)))
+
+    assert scanner.look() == ["a.jpg"]
+    assert scanner.waiting == 1
 
 
 def test_one_file_that_cannot_be_taken_in_keeps_no_other_from_being_read(scanner: Scanner) -> None:
