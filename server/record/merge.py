@@ -4,12 +4,13 @@ One field at a time. Three things are compared: what was printed in the very edi
 says now, and what the paper says. A fourth is remembered: what the paper of this edition said the last time.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, TypeAlias
 
 from forms.model import FieldKind
 from server.record.model import Value
+from server.record.values import plain_number
 
 NOTE_BREAK: Final = "\n\n"
 """Between notes that were written at different times in the same area of different editions."""
@@ -121,9 +122,7 @@ SAY_NOTHING: Final = frozenset({Why.GONE, Why.CANCELLED})
 """Questions about a place where nothing stands any more, or where it was struck out."""
 
 
-def merge(  # noqa: PLR0911  # one line a rule
-    paper: Paper, *, printed: Value, record: Value, seen: Seen | None = None
-) -> Outcome:
+def merge(paper: Paper, *, printed: Value, record: Value, seen: Seen | None = None) -> Outcome:
     """Decide what a reading does to a field.
 
     Args:
@@ -132,6 +131,26 @@ def merge(  # noqa: PLR0911  # one line a rule
         record: What the record says now; None: nothing.
         seen: What an earlier scan of the same place on the same edition said; None: it was never scanned.
     """
+    if paper.kind is FieldKind.NUMBER:
+        read = replace(paper, value=_plain(paper.value))
+        return _merge(read, printed=_plain(printed), record=_plain(record), seen=None if seen is None else _seen(seen))
+    return _merge(paper, printed=printed, record=record, seen=seen)
+
+
+def _plain(value: Value) -> Value:
+    """A number as the record keeps it; None for none."""
+    return plain_number(value) if isinstance(value, str) else value
+
+
+def _seen(seen: Seen) -> Seen:
+    """What an earlier scan said of a number, as the record keeps numbers."""
+    said = frozenset(plain_number(value) if isinstance(value, str) else value for value in seen.said)
+    return replace(seen, value=_plain(seen.value), verdict=_plain(seen.verdict), said=said)
+
+
+def _merge(  # noqa: PLR0911  # one line a rule
+    paper: Paper, *, printed: Value, record: Value, seen: Seen | None
+) -> Outcome:
     if paper.empty:
         return _merge_empty(record, seen)
     if seen is not None and seen.same_ink and not seen.empty and _says_the_same(paper, seen):

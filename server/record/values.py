@@ -8,11 +8,16 @@ from server.record.errors import WrongValue
 from server.record.model import Value
 
 
+def plain_number(digits: str) -> str:
+    """A number without the zeros that fill the cells before it: `045` is 45, `00` is 0."""
+    return digits.lstrip("0") or "0"
+
+
 def check_value(field: Field, value: Value) -> Value:
     """Refuse a value that the field cannot hold.
 
     Returns:
-        The value; text without spaces around it, and None for text that was empty.
+        The value; text without spaces around it, a number without zeros before it, and None for text that was empty.
 
     Raises:
         WrongValue: Says what is expected.
@@ -44,6 +49,7 @@ def _check_text(field: Field, value: str) -> str:
         case FieldKind.NUMBER:
             if not (value.isascii() and value.isdigit() and len(value) <= field.digits):
                 raise WrongValue(field.id, value, f"at most {field.digits} digits")
+            return plain_number(value)
         case _:
             pass
     return value

@@ -20,6 +20,7 @@ from forms.fields import Field
 from forms.fitting import Fitted
 from forms.model import Choice, FieldKind, StepStatus
 from server.record.model import ReviewDecision, Value
+from server.record.values import plain_number
 
 MACHINE: Final = "lecture automatique"
 """Whose word a value is that nobody had to decide."""
@@ -47,7 +48,7 @@ def value_in_words(value: Value, kind: FieldKind | None = None, options: Sequenc
         case FieldKind.DATE:
             return day_in_words(date.fromisoformat(value))
         case FieldKind.NUMBER:
-            return value
+            return plain_number(value)
         case FieldKind.CHOICE:
             return next((option.label for option in options if option.key == value), value)
         case _:

@@ -36,6 +36,7 @@ from server.record.errors import (
     WrongValue,
 )
 from server.record.model import BatchStatus, Origin, ReviewReason, Role
+from server.record.values import plain_number
 from server.web.typography import N_, _, plural
 
 Value: TypeAlias = bool | str | None
@@ -287,6 +288,8 @@ def value_words(value: Value, kind: FieldKind | None = None) -> str:
             return _("vide")
         case str() if kind == FieldKind.DATE:
             return _date_or_text(value)
+        case str() if kind == FieldKind.NUMBER:
+            return plain_number(value)
         case _:
             return value
 

@@ -237,6 +237,41 @@ def test_a_note_is_never_added_twice() -> None:
     assert add_note("Un\n\nDeux", "Un") == "Un\n\nDeux"
 
 
+FORTY_FIVE = Paper(FieldKind.NUMBER, value="045", empty=False, sure=True)
+
+
+def test_a_number_goes_into_the_record_without_the_zeros_before_it() -> None:
+    assert merge(FORTY_FIVE, printed=None, record=None) == Apply("45", Why.ONLY_PAPER)
+
+
+@pytest.mark.parametrize("zeros", ["0", "00", "000"])
+def test_nought_is_a_number(zeros: str) -> None:
+    assert merge(replace(FORTY_FIVE, value=zeros), printed=None, record=None) == Apply("0", Why.ONLY_PAPER)
+
+
+@pytest.mark.parametrize("record", ["45", "045", "0045"])
+def test_a_number_that_is_known_stays_as_it_is_whatever_zeros_stand_before_it(record: str) -> None:
+    assert merge(FORTY_FIVE, printed=None, record=record) == Keep(Why.KNOWN)
+
+
+@pytest.mark.parametrize("printed", ["50", "050"])
+def test_a_number_that_was_printed_is_the_same_whatever_zeros_stand_before_it(printed: str) -> None:
+    assert merge(FORTY_FIVE, printed=printed, record="50") == Apply("45", Why.ONLY_PAPER)
+
+
+def test_a_person_who_typed_zeros_before_a_number_is_not_overruled_by_it() -> None:
+    said = Seen(value="95", empty=False, sure=False, decided=True, verdict="045", said=frozenset({"045"}))
+
+    assert merge(FORTY_FIVE, printed=None, record="45", seen=said) == Keep(Why.KNOWN)
+    assert merge(replace(FORTY_FIVE, value="45"), printed=None, record=None, seen=said) == Ask(Why.CORRECTED)
+
+
+def test_the_zeros_before_a_note_or_a_date_stay() -> None:
+    note = replace(NOTE, value="06 12")
+
+    assert merge(note, printed=None, record=None) == Apply("06 12", Why.ADDED_NOTE)
+
+
 @pytest.mark.parametrize("why", list(Why))
 def test_every_rule_is_explained(why: Why) -> None:
     assert f"| `{why.value}` |" in DOC.read_text(encoding="utf-8")

@@ -17,6 +17,7 @@ CANAL = Field(
     options=(Choice("en_ligne", "en ligne"), Choice("papier", "sur papier")),
 )
 YEAR = Field("D1.annee_avis", FieldKind.NUMBER, Author.AGENT, "Année de l’avis", digits=4)
+POINTS = Field("D5.points", FieldKind.NUMBER, Author.CITIZEN, "Mes points", digits=4)
 DAY = Field("D2.depose_le", FieldKind.DATE, Author.AGENT, "Déposée le")
 NOTE = Field("D2.note", FieldKind.NOTE, Author.CITIZEN, "Mes notes", lines=3)
 DONE = Field("D2.done", FieldKind.TICK, Author.AGENT, "Étape faite")
@@ -34,6 +35,7 @@ FILE_ERRORS = [
         (CANAL, "papier", "Demande faite : sur papier."),
         (CANAL, "fax", "Demande faite : fax."),
         (YEAR, "2025", "Année de l’avis : 2025."),
+        (POINTS, "045", "Mes points : 45."),
         (DAY, "2026-11-16", "Déposée le : 16/11/2026."),
         (NOTE, "appeler lundi", "Mes notes : « appeler lundi »."),
         (NOTE, "Appeler lundi.", "Mes notes : « Appeler lundi. »"),

@@ -89,6 +89,7 @@ def test_every_value_of_every_list_has_words() -> None:
         ("2026-04-01", FieldKind.DATE, "1er avril 2026"),
         ("12 mars", FieldKind.DATE, "12 mars"),
         ("2026-03-12", FieldKind.NOTE, "2026-03-12"),
+        ("045", FieldKind.NUMBER, "45"),
     ],
 )
 def test_a_value_is_said_as_people_say_it(value: messages.Value, kind: FieldKind | None, words: str) -> None:

@@ -1,0 +1,19 @@
+import pytest
+
+from forms.fields import Field
+from forms.model import Author, FieldKind
+from server.record.errors import WrongValue
+from server.record.values import check_value
+
+POINTS = Field("D5.points", FieldKind.NUMBER, Author.CITIZEN, "Mes points", digits=4)
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("45", "45"), ("045", "45"), ("0", "0"), ("000", "0"), ("2026", "2026")])
+def test_a_number_is_kept_without_the_zeros_before_it(typed: str, kept: str) -> None:
+    assert check_value(POINTS, typed) == kept
+
+
+@pytest.mark.parametrize("typed", ["12345", "4,5", "-4", "٤٥", True])
+def test_a_number_that_does_not_fit_its_cells_is_refused(typed: bool | str) -> None:
+    with pytest.raises(WrongValue):
+        check_value(POINTS, typed)
