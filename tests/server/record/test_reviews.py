@@ -289,8 +289,13 @@ def test_a_tick_that_disappeared_goes_to_a_person_who_may_take_the_yes_back(hall
     assert hall.known(code) == {READY: False}
 
 
-def test_a_doubt_that_disappeared_leaves_the_record_silent_when_the_paper_is_right(hall: TownHall) -> None:
-    code, _ = doubt(hall)
+def test_a_tick_that_was_taken_out_and_disappeared_leaves_the_record_silent_when_the_paper_is_right(
+    hall: TownHall,
+) -> None:
+    code = hall.printed()
+    hall.scan(hall.ticked(code, READY))
+    with hall.database.transaction() as session:
+        journeys.set_field(session, code, READY, None, AGENT)
     hall.scan(hall.sheet(code, 2))
     (item,) = hall.waiting(code)
     assert (item.reason, item.why, item.record) == (ReviewReason.CONFLICT, Why.GONE, None)

@@ -206,7 +206,9 @@ def test_a_tick_that_has_gone_says_what_each_answer_does_to_a_yes(desk: Desk, ca
 
 def test_a_mark_that_has_gone_promises_nothing_to_a_record_that_says_nothing(desk: Desk, caseworker: Person) -> None:
     code = desk.hall.printed()
-    desk.hall.scan(desk.hall.ticked(code, CONFLICT, drawn=Drawn.DOT))
+    desk.hall.scan(desk.hall.ticked(code, CONFLICT))
+    with desk.hall.database.transaction() as session:
+        set_field(session, code, CONFLICT, None, AGENT)
     desk.hall.scan(desk.hall.sheet(code, 2))
     (item,) = desk.hall.waiting(code)
 
