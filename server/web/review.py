@@ -41,6 +41,10 @@ _Keep: TypeAlias = Literal["paper", "record", "image", "value"]
 _UNDO: Final = "undo"
 _TYPED: Final = "typed"
 """A code that was refused, to be corrected rather than typed again."""
+_LEFT: Final = "left"
+"""A text that was typed and not kept, with its review: it is there again when its question is."""
+_LONGEST_LEFT: Final = 2000
+"""Signs of it: the cookie of a session holds 4 kB."""
 _OPTION: Final = "option."
 _KEEPS: Final[dict[str, _Keep]] = {"paper": "paper", "record": "record", "image": "image", "value": "value"}
 
@@ -71,16 +75,22 @@ def decide(review_id: str) -> ResponseReturnValue:
     with database().reading() as records:
         wanted, following = review(records, review_id), _next_after(records, review_id)
     _refuse_others(wanted)
+    decision = _decision(request.form, wanted)
     try:
         with database().transaction() as records:
-            decide_review(records, review_id, _decision(request.form, wanted), agent().name)
+            decide_review(records, review_id, decision, agent().name)
     except WrongValue:
+        session[_LEFT] = {review_id: _typed(request.form)[:_LONGEST_LEFT]}
         flash(_("Cette valeur ne convient pas ici : rien n'a été changé. Corrigez-la, ou gardez l'image."), "bad")
         return _to(review_id)
     except AlreadyDecided as error:
         flash(record_error_advice(error), "doubt")
         return _to(following)
-    _said(_("C'est noté : %(question)s", question=wanted.question), review_id)
+    said = _("C'est noté : %(question)s", question=wanted.question)
+    if decision.keep in {"image", "record"} and _differs(request.form, wanted):
+        session[_LEFT] = {review_id: _typed(request.form)[:_LONGEST_LEFT]}
+        said += " " + _("Le texte que vous aviez tapé n'est pas gardé : « Annuler » le ramène.")
+    _said(said, review_id)
     return _to(following)
 
 
@@ -131,6 +141,7 @@ def _page(records: Session, wanted: ReviewItem | None) -> ResponseReturnValue:
         whole_since=wanted is not None and read_whole_since(records, wanted.id),
         waiting=waiting,
         typed=session.pop(_TYPED, {}),
+        left="" if wanted is None else session.get(_LEFT, {}).get(wanted.id, ""),
         is_open=wanted is not None and any(one.id == wanted.id for one in reviews(records)),
         may_decide=wanted is not None and may_decide(agent().role, wanted.reason),
         owners=owners,
@@ -189,10 +200,18 @@ def _decision(form: MultiDict[str, str], wanted: ReviewItem) -> ReviewDecision:
     keep = _KEEPS.get(pressed)
     if keep is None:
         abort(400)
-    typed = _plain(form.get("value", ""))
-    if keep == "paper" and wanted.kind is not FieldKind.CHOICE and typed not in {"", _plain(str(wanted.paper or ""))}:
+    if keep == "paper" and _differs(form, wanted):
         keep = "value"
-    return ReviewDecision(value=typed if keep == "value" else None, keep=keep)
+    return ReviewDecision(value=_typed(form) if keep == "value" else None, keep=keep)
+
+
+def _differs(form: MultiDict[str, str], wanted: ReviewItem) -> bool:
+    """Whether a text was typed that is not the reading; a list of options always holds one of them."""
+    return wanted.kind is not FieldKind.CHOICE and _typed(form) not in {"", _plain(str(wanted.paper or ""))}
+
+
+def _typed(form: MultiDict[str, str]) -> str:
+    return _plain(form.get("value", ""))
 
 
 def _plain(text: str) -> str:

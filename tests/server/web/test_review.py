@@ -163,6 +163,16 @@ def test_a_correction_is_kept_even_when_the_reading_is_accepted(desk: Desk, rece
     assert desk.hall.known(desk.code)[NOTE] == "Un texte corrigé"
 
 
+def test_a_text_that_was_typed_and_not_kept_comes_back_with_its_question(desk: Desk, reception: Person) -> None:
+    item = desk.item(NOTE)
+
+    said = decide(reception, item, "image", "Un texte presque fini")
+    reception.post(f"/relire/{item.id}/annuler")
+
+    assert "Le texte que vous aviez tapé n'est pas gardé" in said
+    assert ">Un texte presque fini</textarea>" in reception.get(f"/relire/{item.id}").text
+
+
 def test_a_reading_that_came_back_with_other_ends_of_lines_is_still_the_reading(desk: Desk, reception: Person) -> None:
     item = desk.item(NOTE)
 

@@ -42,7 +42,7 @@
   const text = item.querySelector("textarea[name=value], input[name=value]");
   const accepts = item.querySelector("button[data-edited]");
   const follow = () => {
-    const edited = text.value.trim() !== text.defaultValue.trim();
+    const edited = text.value.trim() !== text.dataset.read.trim();
     const words = accepts.querySelector("[data-words]");
     accepts.dataset.read ||= words.textContent;
     words.textContent = edited ? accepts.dataset.edited : accepts.dataset.read;
@@ -52,6 +52,7 @@
     if (effect) effect.hidden = edited;
   };
   if (text && accepts) {
+    follow();
     text.addEventListener("input", follow);
     window.addEventListener("pageshow", follow); // a browser that goes back puts typed texts back without a word
   }
