@@ -15,7 +15,7 @@ from server.record.journeys import journey_record, new_pin, open_journey
 from server.record.model import ReviewItem, ReviewReason
 from server.record.readings import reviews
 from tests import paper, paper_capture, paper_ink, paper_wear
-from tests.server.townhall import TownHall
+from tests.server.townhall import TownHall, picture
 from tests.serving import Site, citizen_path, new_page, sign_in
 
 
@@ -264,7 +264,10 @@ def test_a_page_whose_codes_are_blotted_out_is_read_while_the_agent_waits(site: 
     hall = TownHall(site.settings, site.database)
     code = hall.printed()
     sheet = hall.ticked(code, "P-M01.p1.received")
-    hall.scan(paper_wear.blot(sheet, [mark.box for mark in hall.layout(code).page(2).codes]))
+    hall.receive(picture(paper_wear.blot(sheet, [mark.box for mark in hall.layout(code).page(2).codes])), "tachée.jpg")
+    caseworker.goto("/numeriser/")
+    card = caseworker.locator("article", has_text="tachée.jpg")
+    expect(card.get_by_text("Lu", exact=True)).to_be_visible(timeout=30_000)  # the reader beside the desk reads it
     stray = waiting(site, ReviewReason.REJECTED)[-1]
     caseworker.goto(f"/relire/{stray.id}")
 

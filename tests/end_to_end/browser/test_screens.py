@@ -1,16 +1,21 @@
 """Every screen, wide and narrow, light and dark: nothing sticks out, nothing fails, axe finds nothing."""
 
+import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, StorageState, expect
 
+from forms.geometry import Box
 from server.demo_story import DEMO_CODE
-from server.record.journeys import new_pin
-from server.record.model import ReviewReason
-from server.record.readings import reviews
-from tests import paper_wear
+from server.record.journeys import new_pin, set_field
+from server.record.model import ReviewDecision, ReviewReason
+from server.record.readings import decide_review, reviews
+from tests import paper, paper_capture, paper_ink, paper_wear
+from tests.paper_ink import Drawn
 from tests.server.townhall import TownHall, picture
 from tests.serving import Site, citizen_path, new_page, sign_in
 
@@ -63,6 +68,20 @@ def check(page: Page, *, expected_errors: int = 0) -> None:
     assert len(said) <= expected_errors, said
 
 
+def read(page: Page, hall: TownHall, content: bytes, name: str) -> None:
+    """Bring a file to the desk and wait until the reader beside it has read it."""
+    hall.receive(content, name)
+    page.goto("/numeriser/")
+    expect(page.locator("article", has_text=name).get_by_text("Lu", exact=True)).to_be_visible(timeout=30_000)
+
+
+def blank_sheets(count: int) -> bytes:
+    """A PDF of blank sheets."""
+    sheets, file = [Image.fromarray(paper.empty_sheet(dpi=60.0).image)] * count, io.BytesIO()
+    sheets[0].save(file, "PDF", save_all=True, append_images=sheets[1:], resolution=60.0)
+    return file.getvalue()
+
+
 @pytest.fixture(scope="module")
 def admin_cookies(browser: Browser, site: Site) -> StorageState:
     """The cookies of an administrator who signed in."""
@@ -107,6 +126,33 @@ def test_a_page_with_a_proposed_code_has_no_flaw_on_the_desk_and_in_review(admin
     item = next(one for one in hall.waiting() if one.in_clear is not None)
     admin.goto(f"/relire/{item.id}")
     check(admin)
+
+
+def test_half_a_page_blank_pages_questions_and_a_note_in_the_margin_are_shown_without_a_flaw(
+    admin: Page, site: Site
+) -> None:
+    hall = TownHall(site.settings, site.database)
+    code = hall.printed()
+    half = paper_capture.flat(hall.sheet(code, 2), dpi=200.0)
+    read(admin, hall, paper.encode(replace(half, image=half.image[: half.image.shape[0] // 2])), "moitié.jpg")
+    cut_off = next(one for one in hall.waiting(code) if not one.why)
+    margin = Box(128.0, 120.0, 12.0, 12.0)
+    written = paper_ink.mark(hall.sheet(code, 1), margin, Drawn.CROSS, pen=paper_ink.BLUE, seed=1)
+    read(admin, hall, picture(written), "marge.jpg")
+    note = next(one for one in reversed(hall.waiting(code)) if one.reason is ReviewReason.ANNOTATION and one.why)
+    with site.database.transaction() as session:
+        decide_review(session, note.id, ReviewDecision("Ma mère viendra", "value"), "Agnès Accueil")
+        set_field(session, code, "questions.note", "Faut-il venir avec nos témoins ?", "Agnès Accueil")
+    read(admin, hall, blank_sheets(30), "vierges.pdf")
+
+    for path, words in (
+        (f"/relire/{cut_off.id}", "Numériser la page entière"),
+        (f"/parcours/{code}/", "Notes dans la marge"),
+        ("/numeriser/", "30 pages blanches"),
+    ):
+        admin.goto(path)
+        expect(admin.get_by_text(words)).to_be_visible()
+        check(admin)
 
 
 def test_signing_in_has_no_flaw(page: Page) -> None:
