@@ -31,7 +31,7 @@ _LOW_CONTRAST: Final = 0.95
 _MOST_GAIN: Final = 3.0
 """Paler than a third of black, grain would be made as dark as pencil."""
 
-_EVERY_ROW: Final = 8
+_EVERY_ROW: Final = 24
 """Rows of an image that are looked at to count its grey levels."""
 
 _BETWEEN: Final = 0.05

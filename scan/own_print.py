@@ -93,10 +93,11 @@ def find_lost_print(
 
 def _lost_words(dark: Gray, printed: Gray, seen: NDArray[np.uint8], px_per_mm: float, *, least_dark: int) -> Squares:
     words = _at_least(printed, least_dark) * seen
+    squares = _Squares(printed.shape, px_per_mm)
     gain = min(1.0, cv2.mean(dark, words)[0] / max(cv2.mean(printed, words)[0], 1.0))
     expected = cv2.convertScaleAbs(printed, alpha=_TRACE * gain)
     gone = cv2.compare(_spread(dark, 3), expected, cv2.CMP_LT)
-    there, missing = _by_square(words, px_per_mm), _by_square(_both(words, gone), px_per_mm)
+    there, missing = squares.share(words), squares.share(_both(words, gone))
     return np.asarray((there >= _LEAST) & (missing >= _GONE * there))
 
 
@@ -116,9 +117,10 @@ def _lost_lines(dark: Gray, printed: Gray, seen: NDArray[np.uint8], zones: Seque
     blank = _both(255 - _spread(_at_least(printed, _BLANK), 5), free)
     blank = _both(blank, 255 - _spread(_at_least(dark, _MOST), 5))  # what is written there is not the paper
     found = np.minimum(_spread(dark, 3), np.uint8(_MOST))
-    share, blank_share = _by_square(lines, scale), _by_square(blank, scale)
-    on, off = _by_square(_both(found, lines), scale), _by_square(_both(found, blank), scale)
-    wanted = _by_square(_both(printed, lines), scale)
+    squares = _Squares(printed.shape, scale)
+    share, blank_share = squares.share(lines), squares.share(blank)
+    on, off = squares.share(_both(found, lines)), squares.share(_both(found, blank))
+    wanted = squares.share(_both(printed, lines))
     there = share >= _LEAST
     lost = there & (on - off * share / np.maximum(blank_share, _LEAST) < _LINE_LEFT * wanted)
     if np.count_nonzero(lost) > _ALL_LINES * np.count_nonzero(there):
@@ -154,18 +156,27 @@ def _neighbours(squares: Squares) -> NDArray[np.float32]:
     return np.asarray(counts, np.float32)
 
 
-def _edges(shape: tuple[int, ...], px_per_mm: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Rows and columns at which squares start and end."""
-    side = round(SQUARE_MM * px_per_mm)
-    rows, columns = (np.minimum(np.arange(0, length + side, side), length) for length in shape[:2])
-    return rows, columns
+class _Squares:
+    """Means of an image over squares. The sums are written to one place: making room for them takes most of the time.
 
+    Args:
+        shape: Of the images, (height, width).
+        px_per_mm: Their scale.
+    """
 
-def _by_square(image: Gray, px_per_mm: float) -> NDArray[np.float64]:
-    """Mean of every square, as a share of 255; beyond the border there is nothing. Sums are three times as fast."""
-    side = round(SQUARE_MM * px_per_mm)
-    corners = cv2.integral(image)[np.ix_(*_edges(image.shape, px_per_mm))].astype(np.float64)
-    return np.asarray(np.diff(np.diff(corners, axis=0), axis=1) / (255 * side**2))
+    def __init__(self, shape: tuple[int, ...], px_per_mm: float) -> None:
+        height, width = shape[:2]
+        side = round(SQUARE_MM * px_per_mm)
+        self._full = 255.0 * side**2
+        self._sums = np.empty((height + 1, width + 1), np.int32)
+        rows, columns = (np.minimum(np.arange(0, length + side, side), length) for length in (height, width))
+        self._corners = np.ix_(rows, columns)
+
+    def share(self, image: NDArray[np.uint8]) -> NDArray[np.float64]:
+        """Mean of every square, as a share of 255; beyond the border there is nothing."""
+        cv2.integral(image, self._sums, cv2.CV_32S)
+        corners = self._sums[self._corners].astype(np.float64)
+        return np.asarray(np.diff(np.diff(corners, axis=0), axis=1) / self._full)
 
 
 def _count(squares: Squares, box: Box) -> int:

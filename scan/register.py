@@ -97,7 +97,9 @@ class _Printed:
     def of(cls, reference: Gray, layout: PageLayout, px_per_mm: float) -> Self:
         width, height = page_size(layout, px_per_mm)
         missing = (max(0, height - reference.shape[0]), max(0, width - reference.shape[1]))
-        full = np.pad(reference[:height, :width], ((0, missing[0]), (0, missing[1])), mode="edge")
+        full = reference[:height, :width]
+        if any(missing):
+            full = np.pad(full, ((0, missing[0]), (0, missing[1])), mode="edge")
         fine = resized(full, layout, _FINE)
         coarse = resized(fine, layout, _COARSE)
         texture = find_texture(coarse, layout, px_per_mm=_COARSE, window=10.0)
