@@ -13,7 +13,7 @@ import click
 
 from forms.page_code import display_journey_code
 from server.cli_home import account, backup, check, init, restore
-from server.config import settings_from
+from server.config import calm_programs, settings_from
 from server.terminal import (
     HOME,
     NEEDS_ATTENTION,
@@ -42,6 +42,7 @@ BY: Final = "ligne de commande"
 )
 def main() -> None:
     """Mon parcours: paper booklets that update a digital record."""
+    calm_programs()
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="parcours: %(name)s: %(message)s")
 
 

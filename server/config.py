@@ -110,6 +110,11 @@ class Settings:
         return self.database_url.startswith("sqlite")
 
 
+def calm_programs() -> None:
+    """Let the programs that we start (Tesseract) use one thread each: on a busy machine theirs wait for one another."""
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+
+
 def settings_from(home: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
     """Build the settings of a home that exists.
 
