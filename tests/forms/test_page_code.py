@@ -17,11 +17,38 @@ from forms.page_code import (
 
 KEY, OLD_KEY, FOREIGN_KEY = b"k" * 32, b"o" * 32, b"f" * 32
 BASE = "https://parcours.mairie19.example"
-CODES = """
-H9KW46D R7JT4P9 C46LL69 D6RL4TM 7DWWT43 TTK4D4N R9FL9RF 7TFRXA7 7TTWCJ3 7RY6T4C
-UCNXRL3 HMTMJFK DAYD6TF FPNHMFY U67PLA9 H9NL4XK 6RTHHY3 JUNTM6T 6ENYX6D 4YFWTX4
-MFYKXJE 3MJAU7D N4CF9DF KKN6AMT KRE9LRX EYLJXKN D96A9DC XD3NTAT EF39LRP JUTH9YK
-""".split()
+CODES = [
+    "H9KW46D",
+    "R7JT4P9",
+    "C46LL69",
+    "D6RL4TM",
+    "7DWWT43",
+    "TTK4D4N",
+    "R9FL9RF",
+    "7TFRXA7",
+    "7TTWCJ3",
+    "7RY6T4C",
+    "UCNXRL3",
+    "HMTMJFK",
+    "DAYD6TF",
+    "FPNHMFY",
+    "U67PLA9",
+    "H9NL4XK",
+    "6RTHHY3",
+    "JUNTM6T",
+    "6ENYX6D",
+    "4YFWTX4",
+    "MFYKXJE",
+    "3MJAU7D",
+    "N4CF9DF",
+    "KKN6AMT",
+    "KRE9LRX",
+    "EYLJXKN",
+    "D96A9DC",
+    "XD3NTAT",
+    "EF39LRP",
+    "JUTH9YK",
+]
 PAGE = PageCode(CODES[0], edition=3, page=12)
 
 # ISO/IEC 18004: what a QR code's compact alphanumeric mode can hold.
