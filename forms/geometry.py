@@ -86,6 +86,12 @@ class Box:
         return cls(x, y, w, h)
 
 
+def bounding_box(boxes: Sequence[Box]) -> Box:
+    """The smallest rectangle with all of these in it; at least one."""
+    left, top = min(box.x for box in boxes), min(box.y for box in boxes)
+    return Box(left, top, max(box.right for box in boxes) - left, max(box.bottom for box in boxes) - top)
+
+
 @dataclass(frozen=True, slots=True)
 class Quad:
     """Four corners, clockwise from the page's own top left. In mm on paper, or in px on an image: the name says."""

@@ -4,14 +4,14 @@ from typing import Final
 
 from forms.circumstances import KnownValue
 from forms.fields import Field
-from forms.geometry import Box
+from forms.geometry import Box, bounding_box
 from forms.layout import Zone
 from forms.model import FieldKind
 from forms.units import Mm
 from print.canvas import text_width
 from print.icons import TICK
 from print.shapes import WHITE, Circle, Line, Rectangle
-from print.sketch import Column, Sketch, around
+from print.sketch import Column, Sketch
 from print.theme import (
     AREA_STROKE,
     BODY_TYPE,
@@ -152,7 +152,9 @@ def draw_cells(sketch: Sketch, field: Field, column: Column) -> None:
     label_bottom = sketch.y
     sketch.y = top if beside else label_bottom + 0.8
     cells = _draw_grid(sketch, column.x + column.width - width if beside else column.x, groups, width)
-    zone = Zone(field.id, field.kind, field.author, around(cells), field.label, cells=cells, printed=_printed(field))
+    zone = Zone(
+        field.id, field.kind, field.author, bounding_box(cells), field.label, cells=cells, printed=_printed(field)
+    )
     sketch.zones.append(zone)
     sketch.y = max(zone.box.bottom, label_bottom) + BOX_FREE
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from forms.geometry import Box
 from forms.layout import Zone
 from forms.model import StepStatus
 from forms.units import Mm
@@ -197,9 +196,3 @@ class Sketch:
     def block(self, *, gap: Mm = 0.0, stop: Stop | None = None, group: str = "", keep_with_next: bool = False) -> Block:
         """Finish; `dataclasses.replace` adds what is rarer."""
         return Block(self.y, tuple(self.shapes), tuple(self.zones), gap, stop, keep_with_next, group)
-
-
-def around(boxes: tuple[Box, ...]) -> Box:
-    """The smallest box with all of these in it."""
-    left, top = min(box.x for box in boxes), min(box.y for box in boxes)
-    return Box(left, top, max(box.right for box in boxes) - left, max(box.bottom for box in boxes) - top)

@@ -16,7 +16,7 @@ from forms.layout import PageLayout
 from scan.errors import NotRegistered
 from scan.pose import Points, Pose, box_corners, points_quad, project, quad_points
 from scan.readings import Gray
-from scan.warp import halved, resized
+from scan.warp import reduced, resized
 
 _LOOK: Final = 4.0
 """Scale at which print is compared, px per mm: letters are 10 px high."""
@@ -54,7 +54,7 @@ def marks_by_print(gray: Gray, layout: PageLayout, reference: Gray, area: Quad |
 
 
 def _pose(gray: Gray, printed: Gray, area: Quad | None) -> Pose:
-    small, scale = _reduced(gray)
+    small, scale = reduced(gray, _SIDE_PX)
     sift = cv2.SIFT.create(nfeatures=_FEATURES)
     there, here = sift.detectAndCompute(printed, None), sift.detectAndCompute(small, _mask(small, area, scale))
     if min(len(there[0]), len(here[0])) < _LEAST:
@@ -70,14 +70,6 @@ def _pose(gray: Gray, printed: Gray, area: Quad | None) -> Pose:
     if pose.shape != (3, 3) or inliers.sum() < _LEAST:  # OpenCV gives None when nothing fits
         raise NotRegistered(0.0, float("inf"))
     return pose
-
-
-def _reduced(gray: Gray) -> tuple[Gray, float]:
-    """The image small enough to be compared, and how many of its px one px of it covers."""
-    small = gray
-    while max(small.shape) > _SIDE_PX:
-        small = halved(small)
-    return small, gray.shape[1] / small.shape[1]
 
 
 def _mask(small: Gray, area: Quad | None, scale: float) -> NDArray[np.uint8] | None:

@@ -128,9 +128,3 @@ def grouped(pieces: Sequence[Piece], reach_mm: Mm) -> list[list[Piece]]:
         groups = [group for group in groups if all(group is not other for other in near)]
         groups.append([piece, *(member for group in near for member in group)])
     return groups
-
-
-def around_all(boxes: Sequence[Box]) -> Box:
-    """The smallest rectangle with all of these in it."""
-    x, y = min(box.x for box in boxes), min(box.y for box in boxes)
-    return Box(x, y, max(box.right for box in boxes) - x, max(box.bottom for box in boxes) - y)

@@ -8,14 +8,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from forms.geometry import Box
+from forms.geometry import Box, bounding_box
 from forms.layout import PageLayout, Zone
 from forms.model import FieldKind
 from forms.units import Mm
 from scan.covered import SQUARE_MM
 from scan.darkness import Window, amplified, contrast_gain, darkness, has_two_levels, unprinted
 from scan.faint_ink import Traces, find_traces, rules_show
-from scan.ink_pieces import MERGE_MM, MOST_PIECES, Piece, around_all, grouped, pieces_of
+from scan.ink_pieces import MERGE_MM, MOST_PIECES, Piece, grouped, pieces_of
 from scan.own_print import LostPrint, find_lost_print
 from scan.readings import Gray, RegisteredPage
 from scan.struck import struck_of
@@ -314,7 +314,7 @@ def _zone_ink(zone: Zone, pieces: tuple[Piece, ...]) -> ZoneInk:
     area = sum(piece.area_mm2 for piece in pieces)
     return ZoneInk(
         zone=zone,
-        box=around_all([piece.box for piece in pieces]),
+        box=bounding_box([piece.box for piece in pieces]),
         area_mm2=area,
         longest_mm=max(float(np.hypot(piece.box.w, piece.box.h)) for piece in pieces),
         dark=sum(piece.dark * piece.area_mm2 for piece in pieces) / area,
@@ -330,13 +330,13 @@ def _annotations(pieces: Sequence[Piece], struck: Sequence[Piece]) -> tuple[Loos
         for group in grouped([*pieces, *struck], MERGE_MM)
         if _is_meant(group) or any(piece.label in sure for piece in group)
     ]
-    loose = (LooseInk(around_all([piece.box for piece in group]), tuple(group)) for group in groups)
+    loose = (LooseInk(bounding_box([piece.box for piece in group]), tuple(group)) for group in groups)
     return tuple(sorted(loose, key=lambda ink: (ink.box.y, ink.box.x)))
 
 
 def _is_meant(group: Sequence[Piece]) -> bool:
     """Say whether loose ink is more than a slip of the pen, or than the dirt of a fold: thin, straight and pale."""
-    around = around_all([piece.box for piece in group])
+    around = bounding_box([piece.box for piece in group])
     area = sum(piece.area_mm2 for piece in group)
     dark = sum(piece.dark * piece.area_mm2 for piece in group) / area
     return area >= _ANNOTATION_MM2 and (min(around.w, around.h) >= PENCIL_MM or dark >= _LINE_DARK)

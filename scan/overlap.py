@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from forms.geometry import Quad
+from scan.pose import quad_points
 from scan.readings import PageOutcome, ReadPage, RejectedPage, Rejection
 
 SHARED: Final = 0.05
@@ -39,7 +40,7 @@ def _refused(outcome: PageOutcome) -> PageOutcome:
 
 def shared_area(one: Quad, other: Quad) -> float:
     """Area that both cover, as a share of the smaller."""
-    first, second = (np.array(quad.as_list(), np.float32) for quad in (one, other))
+    first, second = (quad_points(quad).astype(np.float32) for quad in (one, other))
     smaller = min(cv2.contourArea(first), cv2.contourArea(second))
     area, _ = cv2.intersectConvexConvex(first, second)
     return float(area) / max(float(smaller), 1.0)

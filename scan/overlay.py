@@ -14,6 +14,7 @@ import numpy as np
 from forms.geometry import Box, Quad
 from forms.units import Mm
 from scan.darkness import Window, darkness, unprinted
+from scan.pose import quad_points
 from scan.readings import Colour, Decision, Gray, ReadPage, RegisteredPage, TickReading, ZoneReading, is_empty
 from scan.warp import warp_part
 
@@ -105,7 +106,7 @@ def cover(gray: Gray, areas: Sequence[Quad]) -> Gray:
     """
     covered = gray.copy()
     for area in areas:
-        cv2.fillConvexPoly(covered, np.round(np.array(area.as_list())).astype(np.int32), OUTSIDE[0])
+        cv2.fillConvexPoly(covered, np.round(quad_points(area)).astype(np.int32), OUTSIDE[0])
     return covered
 
 

@@ -199,15 +199,11 @@ def read_typed(
     Returns:
         The page, whose marks all go to a person when its code in clear is not to be seen; or why it was not read.
     """
+    printed = _printed(code, editions)
+    if isinstance(printed, RejectedPage):
+        return replace(printed, corners_px=area)
     try:
-        layout = editions.layout(code.journey, code.edition)
-        if layout is None or not 1 <= code.page <= len(layout.pages):
-            return RejectedPage(Rejection.UNKNOWN_EDITION, f"{code} was never printed here", area, code)
-        reference = editions.reference(code.journey, code.edition, code.page, PX_PER_MM)
-    except EditionLost as error:
-        return RejectedPage(error.reason, str(error), area, code)
-    try:
-        marks = marks_by_print(raw.gray, layout.page(code.page), reference, area)
+        marks = marks_by_print(raw.gray, *printed, area)
     except PageRejected as error:
         return RejectedPage(error.reason, str(error), area, code)
     except Exception as error:
@@ -232,22 +228,29 @@ def _as_typed(page: ReadPage) -> PageOutcome:
 def _outcome(found: FoundPage, editions: EditionSource, engines: Engines, timings: Timings) -> PageOutcome:
     """The page, or why it was not read."""
     code = found.code
+    with timings.of("reference"):
+        printed = _printed(code, editions)
+    if isinstance(printed, RejectedPage):
+        return printed
+    layout, reference = printed
     try:
-        with timings.of("reference"):
-            layout = editions.layout(code.journey, code.edition)
-            if layout is None:
-                return RejectedPage(Rejection.UNKNOWN_EDITION, f"{code} has gone since it was found", code=code)
-            printed = layout.page(code.page)
-            reference = editions.reference(code.journey, code.edition, code.page, PX_PER_MM)
-    except EditionLost as error:
-        return RejectedPage(error.reason, str(error), code=code)
-    try:
-        return read_page(found, printed, reference, engines, timings=timings)
+        return read_page(found, layout, reference, engines, timings=timings)
     except PageRejected as error:
-        return RejectedPage(error.reason, str(error), outline(found.marks, printed), code)
+        return RejectedPage(error.reason, str(error), outline(found.marks, layout), code)
     except Exception as error:
         log.exception("reading page %s of image %d", code, found.raw.index)
-        return RejectedPage(Rejection.INTERNAL, _facts(error), outline(found.marks, printed), code)
+        return RejectedPage(Rejection.INTERNAL, _facts(error), outline(found.marks, layout), code)
+
+
+def _printed(code: PageCode, editions: EditionSource) -> tuple[PageLayout, Gray] | RejectedPage:
+    """What was printed of a page, as zones and as an image; or why nobody knows."""
+    try:
+        layout = editions.layout(code.journey, code.edition)
+        if layout is None or not 1 <= code.page <= len(layout.pages):
+            return RejectedPage(Rejection.UNKNOWN_EDITION, f"{code} is not among what was printed here", code=code)
+        return layout.page(code.page), editions.reference(code.journey, code.edition, code.page, PX_PER_MM)
+    except EditionLost as error:
+        return RejectedPage(error.reason, str(error), code=code)
 
 
 def _proposed(page: RejectedPage, raw: RawPage, engines: Engines, timings: Timings) -> RejectedPage:
@@ -257,7 +260,7 @@ def _proposed(page: RejectedPage, raw: RawPage, engines: Engines, timings: Timin
     try:
         with timings.of("in clear"):
             return replace(page, in_clear=read_in_clear(raw.gray, page.corners_px, engines.printed))
-    except Exception:
+    except Exception:  # a reader that fails loses no page: a person types the code
         log.exception("reading the code in clear in image %d", raw.index)
         return page
 

@@ -11,16 +11,15 @@ import cv2
 import numpy as np
 
 from forms.errors import MistypedCode
-from forms.geometry import Quad
+from forms.geometry import Box, Quad
 from forms.layout import A5_HEIGHT, A5_WIDTH
 from forms.page_code import ALPHABET, PageCode, parse_journey_code
 from forms.units import Mm
 from scan.engines import PrintedReader
-from scan.pose import quad_points
+from scan.pose import box_corners, quad_points
 from scan.readings import Gray
+from scan.warp import PX_PER_MM
 
-_PX_PER_MM: Final = 8.0
-"""203 dpi: letters of 10 pt are 20 px high, what readers of print are made for."""
 _BAND: Final[Mm] = 32.0
 """The codes stand that near to the top or the bottom of the page."""
 _ALPHABET: Final = f"{ALPHABET}0123456789-."
@@ -53,9 +52,9 @@ def read_in_clear(gray: Gray, area: Quad, reader: PrintedReader) -> PageCode | N
 
 def _bands(gray: Gray, area: Quad) -> Iterator[Gray]:
     """The corners of the page where a code may stand, upright: those at its bottom first, where it is larger."""
-    width, height = round(A5_WIDTH * _PX_PER_MM), round(A5_HEIGHT * _PX_PER_MM)
-    band, half = round(_BAND * _PX_PER_MM), width // 2
-    upright = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    width, height = round(A5_WIDTH * PX_PER_MM), round(A5_HEIGHT * PX_PER_MM)  # letters of 10 pt are 20 px high
+    band, half = round(_BAND * PX_PER_MM), width // 2
+    upright = box_corners(Box(0, 0, width, height)).astype(np.float32)
     pages = []
     for quarter in range(4):
         corners = np.roll(quad_points(area).astype(np.float32), quarter, axis=0)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from forms.geometry import Quad
 from scan.pose import points_quad, quad_points
 from scan.readings import Gray
-from scan.warp import halved
+from scan.warp import reduced
 
 _SIDE_PX: Final = 900
 """Longest side of the reduced image: 75 dpi for an A4 page, where a line of writing is two pixels thick."""
@@ -39,10 +39,7 @@ def leftover_pages(gray: Gray, found: Sequence[Quad]) -> tuple[Quad, ...]:
         Corners in px, clockwise from the one nearest the image's top left; empty when only blank paper, or the
         background, is left.
     """
-    small = gray
-    while max(small.shape) > _SIDE_PX:
-        small = halved(small)
-    scale = gray.shape[1] / small.shape[1]
+    small, scale = reduced(gray, _SIDE_PX)
     free = _uncovered(small.shape, found, scale)
     least = _least_area(found, scale, small.size)
     if cv2.countNonZero(free) < least:

@@ -6,11 +6,12 @@ from typing import Final
 import cv2
 import numpy as np
 
+from forms.geometry import bounding_box
 from forms.layout import PageLayout
 from forms.model import FieldKind
 from forms.units import Mm
 from scan.darkness import Window, unprinted
-from scan.ink_pieces import FIRM, MERGE_MM, Piece, around_all, grouped
+from scan.ink_pieces import FIRM, MERGE_MM, Piece, grouped
 from scan.readings import Gray
 
 _STRUCK_REACH_MM: Final[Mm] = 4.0
@@ -58,7 +59,7 @@ def struck_of(
 
 def _is_moved_print(group: Sequence[Piece], dark: Gray, printed: Gray, px_per_mm: float) -> bool:
     """Say whether the page's own print, a little off, explains crumbs between its letters."""
-    window = Window.of(around_all([piece.box for piece in group]).grown(1.0), px_per_mm, dark.shape).slices
+    window = Window.of(bounding_box([piece.box for piece in group]).grown(1.0), px_per_mm, dark.shape).slices
     reach = round(_MOVED_MM * px_per_mm)
     dark = dark[window]
     wider = cv2.copyMakeBorder(printed[window], *(reach,) * 4, borderType=cv2.BORDER_REPLICATE)
@@ -73,6 +74,6 @@ def _is_moved_print(group: Sequence[Piece], dark: Gray, printed: Gray, px_per_mm
 
 
 def _is_struck(group: Sequence[Piece]) -> bool:
-    around = around_all([piece.box for piece in group])
+    around = bounding_box([piece.box for piece in group])
     firm = sum(piece.area_mm2 * piece.firm for piece in group)
     return len(group) >= _STRUCK_CRUMBS and firm >= _STRUCK_MM2 and max(around.w, around.h) >= _STRUCK_MM

@@ -124,6 +124,14 @@ def halved(gray: Gray) -> Gray:
     return np.asarray(cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
 
+def reduced(gray: Gray, side_px: int) -> tuple[Gray, float]:
+    """The image halved until no side is longer than `side_px`, and how many of its px one px of the result covers."""
+    small = gray
+    while max(small.shape) > side_px:
+        small = halved(small)
+    return small, gray.shape[1] / small.shape[1]
+
+
 def warp_part(image: Colour, way: Callable[[Points], Points], box: Box, px_per_mm: float) -> Colour:
     """A part of a page warped flat, in grey or in colour; only the pixels under it are touched.
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
+from forms.geometry import bounding_box
 from forms.units import Mm
-from scan.ink_pieces import MERGE_MM, Piece, around_all, grouped
+from scan.ink_pieces import MERGE_MM, Piece, grouped
 
 _FIRM_SHARE: Final = 0.10
 """Share of firm ink from which a piece was written with a pen."""
@@ -60,7 +61,7 @@ def written_of(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _is_pencil(group: Sequence[Piece]) -> bool:
-    around = around_all([piece.box for piece in group])
+    around = bounding_box([piece.box for piece in group])
     area = sum(piece.area_mm2 for piece in group)
     dark = sum(piece.dark * piece.area_mm2 for piece in group) / area
     flat = min(around.w, around.h) < max(PENCIL_MM, 0.12 * max(around.w, around.h))

@@ -13,6 +13,7 @@ import pytest
 from forms.catalogue import find_template
 from forms.model import BookletTemplate
 from tests.editions import CODES, Edition, Editions, booklet_of
+from tests.needs import missing
 from tests.paper_hands import Hands, load_hands
 
 SERVER_USER = "nobody"
@@ -54,10 +55,10 @@ def hands() -> Hands:
 
 @pytest.fixture(scope="session")
 def postgresql_url() -> Iterator[str]:
-    """A PostgreSQL server of its own on a Unix socket; skips where PostgreSQL is not installed."""
+    """A PostgreSQL server of its own on a Unix socket; see `missing` where PostgreSQL is not installed."""
     binaries = _postgresql_binaries()
     if binaries is None:
-        pytest.skip("PostgreSQL is not installed: no initdb on the PATH nor in /usr/lib/postgresql")
+        missing("PostgreSQL is not installed: no initdb on the PATH nor in /usr/lib/postgresql")
     pytest.importorskip("psycopg", reason="the driver is not installed: pip install mon-parcours[postgresql]")
     with _postgresql(binaries) as socket_folder:
         yield f"postgresql+psycopg://parcours@/postgres?host={socket_folder}"

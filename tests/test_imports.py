@@ -30,7 +30,7 @@ OUTSIDE = {
 
 # The only file that may read the environment.
 CONFIG = ROOT / "server/config.py"
-BROWSER = ROOT / "tests" / "end_to_end" / "browser" / "conftest.py"
+NEEDS = ROOT / "tests/needs.py"
 """Asks whether this is continuous integration, where nothing may be left out."""
 
 
@@ -74,7 +74,7 @@ def test_only_the_configuration_reads_the_environment() -> None:
     reading = [
         place(path, node)
         for path in (*PACKAGE_FILES, *TEST_FILES)
-        if path not in {CONFIG, BROWSER}
+        if path not in {CONFIG, NEEDS}
         for node in nodes(path)
         if reads_environment(node)
     ]

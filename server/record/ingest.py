@@ -114,7 +114,7 @@ def process(
         except (StorageFailed, DatabaseGone):
             give_back(database, held, counted=False)
             raise
-        except Exception:
+        except Exception:  # raised again: whatever it was, the next reader may take the batch
             give_back(database, held, counted=True)
             raise
     with database.reading() as session:

@@ -1,6 +1,6 @@
 import pytest
 
-from forms.geometry import Box, Point, Quad
+from forms.geometry import Box, Point, Quad, bounding_box
 from forms.units import mm_to_pt, pt_to_mm, px_per_mm
 
 BOX = Box(10, 20, 30, 40)
@@ -8,6 +8,10 @@ BOX = Box(10, 20, 30, 40)
 
 def test_a_box_knows_its_edges_and_its_middle() -> None:
     assert (BOX.right, BOX.bottom, BOX.center) == (40, 60, Point(25, 40))
+
+
+def test_the_bounding_box_of_several_reaches_every_edge() -> None:
+    assert bounding_box([Box(10, 20, 5, 5), Box(2, 40, 30, 1), Box(12, 8, 1, 1)]) == Box(2, 8, 30, 33)
 
 
 def test_a_box_grows_on_every_side_around_its_middle() -> None:

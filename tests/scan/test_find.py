@@ -11,6 +11,7 @@ from scan.find import find_pages
 from scan.readings import Colour, FoundPage, RawPage, RejectedPage, Rejection
 from tests import paper, paper_capture, paper_wear
 from tests.editions import BASE_URL, CODES, Edition, Editions
+from tests.needs import missing
 from tests.paper import Scan
 from tests.paper_capture import Laid
 from tests.scan.captured import READERS, found_in, only_page, sheet
@@ -189,7 +190,7 @@ def test_zbar_alone_finds_pages_too(mariage: Edition, editions: Editions) -> Non
     raw = paper.raw_page(paper_capture.flat(sheet(mariage, 4), angle_deg=2, margin=3))
     zbar = READERS[1]
     if not zbar.read_codes(raw.gray):
-        pytest.skip("the system library zbar is not installed")
+        missing("the system library zbar is not installed")
 
     (page,) = find_pages(raw, editions, [zbar])
 

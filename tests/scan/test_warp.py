@@ -6,7 +6,7 @@ from forms.layout import PageLayout
 from scan.bend import Field
 from scan.pose import Pose
 from scan.readings import Gray
-from scan.warp import Pyramid, Way, halved, page_size, warp_part
+from scan.warp import Pyramid, Way, halved, page_size, reduced, warp_part
 
 LAYOUT = PageLayout(1, 40.0, 60.0, ())
 SHIFTED: Pose = np.array([[12.0, 0, 24.0], [0, 12.0, 36.0], [0, 0, 1.0]])
@@ -86,3 +86,13 @@ def test_halving_averages_squares_and_drops_an_odd_edge() -> None:
     gray = np.array([[0, 100, 7], [100, 200, 7], [9, 9, 9]], np.uint8)
 
     assert halved(gray).tolist() == [[100]]
+
+
+@pytest.mark.parametrize(
+    ("longest", "left", "covered"), [(900, 900, 1.0), (901, 450, 901 / 450), (3601, 900, 3601 / 900)]
+)
+def test_an_image_is_reduced_until_no_side_is_too_long(longest: int, left: int, covered: float) -> None:
+    small, scale = reduced(np.zeros((100, longest), np.uint8), 900)
+
+    assert small.shape[1] == left
+    assert scale == pytest.approx(covered)

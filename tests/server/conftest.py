@@ -14,6 +14,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from server.config import Settings, prepare_home, settings_from
 from server.record.db import Database, upgrade
+from tests.needs import missing
 from tests.server.townhall import TownHall
 
 SERVER_PATIENCE_S = 20.0
@@ -101,10 +102,10 @@ def either_hall(request: pytest.FixtureRequest) -> TownHall:
 
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
-    """A Redis server of its own on a Unix socket; skips where neither Redis nor Valkey is installed."""
+    """A Redis server of its own on a Unix socket; see `missing` where neither Redis nor Valkey is installed."""
     server = shutil.which("redis-server") or shutil.which("valkey-server")
     if server is None:
-        pytest.skip("Redis is not installed: neither redis-server nor valkey-server is on the PATH")
+        missing("Redis is not installed: neither redis-server nor valkey-server is on the PATH")
     folder = Path(tempfile.mkdtemp(prefix="redis"))  # short: a socket's path has at most 107 characters
     socket = folder / "socket"
     process = subprocess.Popen(

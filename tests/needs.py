@@ -1,0 +1,13 @@
+"""What a test needs and does not find: left out on a developer's machine, a failure where everything must be tested."""
+
+import os
+from typing import NoReturn
+
+import pytest
+
+
+def missing(what: str) -> NoReturn:
+    """Leave a test out for want of a program; fail it under `CI`, where nothing is green because it was left out."""
+    if os.environ.get("CI"):
+        pytest.fail(what)
+    pytest.skip(what)
