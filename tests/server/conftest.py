@@ -14,7 +14,9 @@ from sqlalchemy import create_engine, make_url, text
 
 from server.config import Settings, prepare_home, settings_from
 from server.record.db import Database, upgrade
+from server.record.editions import edition_pdf
 from tests.needs import missing
+from tests.server.shell import Shell
 from tests.server.townhall import TownHall
 
 SERVER_PATIENCE_S = 20.0
@@ -132,3 +134,23 @@ def _create_database(url: str, name: str, *, template: str = "template1") -> str
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     server.dispose()
     return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def shell(empty_home: Path, tmp_path: Path) -> Shell:
+    home = tmp_path / "home"
+    shutil.copytree(empty_home, home)
+    return Shell(home)
+
+
+@pytest.fixture
+def printed(printed_home: tuple[Path, str], tmp_path: Path) -> tuple[Shell, str, Path]:
+    """A shell where a booklet was printed, its journey, and the PDF of its pages."""
+    home, code = printed_home
+    shutil.copytree(home, tmp_path / "home")
+    settings = settings_from(home, {})
+    database = Database(settings)
+    pages = edition_pdf(database, settings, code, form="pages")
+    database.close()
+    (tmp_path / "pages.pdf").write_bytes(pages)
+    return Shell(tmp_path / "home"), code, tmp_path / "pages.pdf"

@@ -1,4 +1,3 @@
-import json
 import os
 import re
 import shutil
@@ -7,29 +6,28 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import click
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
-from forms.geometry import Box
 from forms.page_code import display_journey_code
 from server import terminal
 from server.cli import main
-from server.config import prepare_home, settings_from
+from server.config import settings_from
 from server.record.db import Database
-from server.record.editions import edition_pdf
 from server.record.journeys import set_field
 from server.record.model import ReviewDecision
 from server.record.reviews import decide_review
-from tests import paper, paper_capture, paper_ink
+from tests import paper, paper_capture
 from tests.editions import Edition
 from tests.paper_ink import Drawn
+from tests.server.shell import READY, Shell, scanned_page
 
 ROOT = Path(__file__).parents[2]
+
+
 DOC = ROOT / "docs" / "cli.md"
-READY = "P-M01.p1.ready"
 
 
 def commands(group: click.Group = main, prefix: str = "parcours") -> Iterator[tuple[str, click.Command]]:
@@ -41,51 +39,6 @@ def commands(group: click.Group = main, prefix: str = "parcours") -> Iterator[tu
 
 
 COMMANDS = dict(commands())
-
-
-class Shell:
-    """A shell in which `parcours` is typed, always with the same home."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-
-    def run(self, *arguments: str | Path, typed: str = "") -> Result:
-        return CliRunner().invoke(main, [*map(str, arguments), "--home", str(self.home)], input=typed)
-
-    def json(self, *arguments: str | Path, exit_code: int = 0) -> Any:
-        result = self.run(*arguments, "--json")
-        assert result.exit_code == exit_code, result.output
-        return json.loads(result.stdout)
-
-
-@pytest.fixture
-def shell(empty_home: Path, tmp_path: Path) -> Shell:
-    home = tmp_path / "home"
-    shutil.copytree(empty_home, home)
-    return Shell(home)
-
-
-@pytest.fixture
-def printed(printed_home: tuple[Path, str], tmp_path: Path) -> tuple[Shell, str, Path]:
-    """A shell where a booklet was printed, its journey, and the PDF of its pages."""
-    home, code = printed_home
-    shutil.copytree(home, tmp_path / "home")
-    settings = settings_from(home, {})
-    database = Database(settings)
-    pages = edition_pdf(database, settings, code, form="pages")
-    database.close()
-    (tmp_path / "pages.pdf").write_bytes(pages)
-    return Shell(tmp_path / "home"), code, tmp_path / "pages.pdf"
-
-
-def scanned_page(printed: tuple[Shell, str, Path], file: Path, drawn: Drawn) -> Path:
-    """The page of a box, with a mark in it, as a scanner's file."""
-    shell, code, pdf = printed
-    layout = shell.json("layout", code)
-    page, zone = next((page["page"], zone) for page in layout["pages"] for zone in page["zones"] if zone["id"] == READY)
-    sheet = paper.print_page(pdf.read_bytes(), page - 1, dpi=200.0)
-    box = Box(zone["x"], zone["y"], zone["w"], zone["h"])
-    return paper.save(paper_capture.flat(paper_ink.mark(sheet, box, drawn, seed=1), dpi=200.0), file)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -120,28 +73,6 @@ def test_only_commands_that_exist_are_documented() -> None:
     documented = set(re.findall(r"^### `(parcours(?: [a-z]+)+)", DOC.read_text(encoding="utf-8"), re.MULTILINE))
 
     assert documented == set(COMMANDS)
-
-
-def test_a_home_is_created_once_with_an_administrator(tmp_path: Path) -> None:
-    shell = Shell(tmp_path / "new" / "home")
-
-    first, second = shell.json("init"), shell.json("init")
-
-    assert first["account"]["login"] == "admin"
-    assert second["account"] is None
-    assert [account["role"] for account in shell.json("account", "list")] == ["admin"]
-
-
-def test_nothing_is_written_outside_the_home(tmp_path: Path) -> None:
-    Shell(tmp_path / "home").json("init")
-
-    assert [path.name for path in tmp_path.iterdir()] == ["home"]
-
-
-def test_keys_are_readable_by_their_owner_only(tmp_path: Path) -> None:
-    Shell(tmp_path / "home").json("init")
-
-    assert (tmp_path / "home" / "secrets.json").stat().st_mode & 0o077 == 0
 
 
 def test_the_catalogue_has_the_keys_that_other_programs_use(shell: Shell) -> None:
@@ -205,78 +136,6 @@ def test_wrong_usage_is_one_line_that_says_what_to_do(shell: Shell, arguments: t
     assert words in result.stderr
 
 
-def test_without_a_home_one_is_told_to_make_one(tmp_path: Path) -> None:
-    result = Shell(tmp_path / "nowhere").run("reviews")
-
-    assert (result.exit_code, "parcours init" in result.stderr) == (2, True)
-    assert not (tmp_path / "nowhere").exists()
-
-
-def test_a_database_that_is_gone_is_our_own_fault(shell: Shell) -> None:
-    (shell.home / "parcours.db").unlink()
-    (shell.home / "parcours.db").mkdir()
-
-    result = shell.run("reviews")
-
-    assert result.exit_code == 3
-    assert "does not answer" in result.stderr
-
-
-USES_OF_A_HOME = (
-    ("init",),
-    ("new", "mariage"),
-    ("print", "K4T7XHK", "-o", "b.pdf"),
-    ("layout", "K4T7XHK"),
-    ("read", "README.md"),
-    ("scan", "README.md"),
-    ("show", "K4T7XHK"),
-    ("reviews",),
-    ("watch", ".", "--once"),
-    ("serve", "--port", "1"),
-    ("worker",),
-    ("backup", "b.tar"),
-    ("check",),
-    ("account", "list"),
-    ("account", "create", "ada"),
-    ("account", "password", "admin"),
-    ("account", "disable", "admin"),
-)
-
-
-@pytest.mark.parametrize("arguments", USES_OF_A_HOME, ids=" ".join)
-@pytest.mark.parametrize("damage", ["deleted", "garbage", "cut", "emptied"])
-def test_a_record_that_is_damaged_is_said_in_one_line_and_never_made_anew(
-    shell: Shell, arguments: tuple[str, ...], damage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "README.md").write_text("not a scan", encoding="utf-8")
-    database = shell.home / "parcours.db"
-    content = {"garbage": b"garbage" * 1000, "cut": database.read_bytes()[:5000], "emptied": b""}.get(damage)
-    database.unlink()
-    if content is not None:
-        database.write_bytes(content)
-
-    result = shell.run(*arguments, typed="un mot de passe long\n")
-
-    assert (result.exit_code, result.stdout) == (3, "")
-    (line,) = result.stderr.splitlines()
-    assert str(database) in line
-    assert "parcours restore" in line
-    assert (database.read_bytes() if database.exists() else None) == content
-    assert [path.name for path in tmp_path.glob("*b.*")] == []
-
-
-def test_a_record_without_tables_is_finished_by_init(tmp_path: Path) -> None:
-    prepare_home(tmp_path / "home", {})
-    shell = Shell(tmp_path / "home")
-
-    before = shell.run("reviews")
-
-    assert (before.exit_code, "parcours init" in before.stderr) == (2, True)
-    assert shell.json("init")["account"]["login"] == "admin"
-    assert shell.json("reviews") == []
-
-
 def test_no_new_file_is_left_of_a_booklet_that_was_not_printed(shell: Shell, tmp_path: Path) -> None:
     result = shell.run("print", "K4T7XHK", "-o", tmp_path / "b.pdf")
 
@@ -288,22 +147,6 @@ def test_a_booklet_is_readable_by_its_owner_only(shell: Shell, tmp_path: Path) -
     shell.json("print", shell.json("new", "mariage")["code"], "-o", tmp_path / "b.pdf")
 
     assert (tmp_path / "b.pdf").stat().st_mode & 0o077 == 0
-
-
-def test_the_home_may_be_named_before_the_command(tmp_path: Path) -> None:
-    result = CliRunner().invoke(main, ["--home", str(tmp_path / "first"), "init"])
-
-    assert result.exit_code == 0, result.output
-    assert (tmp_path / "first" / "parcours.db").exists()
-
-
-def test_an_empty_home_is_not_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-
-    results = [CliRunner().invoke(main, order) for order in (["init", "--home", ""], ["--home", "", "init"])]
-
-    assert [result.exit_code for result in results] == [2, 2]
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_place_that_cannot_be_written_to_makes_no_edition(shell: Shell, tmp_path: Path) -> None:
@@ -621,36 +464,3 @@ def test_a_look_through_a_folder_ends_with_1_when_a_file_cannot_be_read_or_a_pag
 
     assert unreadable == {"files": [], "failed": ["a.jpg"], "waiting": 0}
     assert (doubtful.exit_code, "1 file taken in, 1 question waits for a person." in doubtful.stdout) == (1, True)
-
-
-def test_an_account_is_made_changed_and_switched_off(shell: Shell) -> None:
-    made = shell.run("account", "create", "Ada", "--role", "casework", typed="un mot de passe long\n")
-    changed = shell.run("account", "password", "ada", typed="encore un mot de passe\n")
-    switched_off = shell.run("account", "disable", "ada")
-
-    assert [made.exit_code, changed.exit_code, switched_off.exit_code] == [0, 0, 0]
-    assert shell.json("account", "list") == [{"login": "ada", "name": "ada", "role": "casework", "active": False}]
-
-
-def test_a_short_password_is_refused(shell: Shell) -> None:
-    result = shell.run("account", "create", "ada", typed="court\n")
-
-    assert (result.exit_code, "12 characters" in result.stderr) == (2, True)
-
-
-def test_checking_lists_what_is_to_be_confirmed_and_finds_no_damage(printed: tuple[Shell, str, Path]) -> None:
-    shell, _, _ = printed
-
-    told = shell.json("check")
-
-    assert told["problems"] == []
-    assert {"template", "where", "what"} == told["unconfirmed"][0].keys()
-
-
-def test_checking_finds_what_the_storage_lost(printed: tuple[Shell, str, Path]) -> None:
-    shell, code, _ = printed
-    shutil.rmtree(shell.home / "storage")
-
-    told = shell.json("check", exit_code=1)
-
-    assert any(code in problem for problem in told["problems"])

@@ -1,11 +1,5 @@
 import os
-import signal
-import subprocess
-import sys
-import threading
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy import event, func, select, text
@@ -14,18 +8,17 @@ from sqlalchemy.exc import IntegrityError
 from forms.circumstances import Answer, Circumstances, Subject
 from forms.model import StepStatus
 from forms.units import MM_PER_INCH
-from scan.readings import Gray
 from server.record import history
-from server.record.claims import MOST_ATTEMPTS, STALE, claim, unfinished
-from server.record.editions import StoredEditions, edition_pdf, edition_row
-from server.record.errors import DatabaseGone, StorageFailed, UnknownBatch, UnknownContent
+from server.record.claims import MOST_ATTEMPTS, unfinished
+from server.record.editions import edition_pdf, edition_row
+from server.record.errors import StorageFailed, UnknownBatch, UnknownContent
 from server.record.ingest import process
 from server.record.journeys import set_field
 from server.record.merge import Why
 from server.record.model import BatchStatus, Origin, ReviewReason
 from server.record.readings import batches, recent_batches
 from server.record.storage import Storage
-from server.record.tables import BatchRow, HistoryRow, PageReadingRow, ReadingRow
+from server.record.tables import BatchRow, PageReadingRow, ReadingRow
 from server.record.words import MACHINE
 from tests import paper, paper_capture, paper_ink
 from tests.editions import Edition
@@ -41,17 +34,6 @@ READY, RECEIVED = "P-M01.p1.ready", "P-M01.p1.received"
 def hall(busy_hall: TownHall) -> TownHall:
     """Every test here needs a booklet that was printed."""
     return busy_hall
-
-
-def expire(hall: TownHall, batch: str) -> None:
-    """Let so much time pass that whoever reads a batch is taken for lost."""
-    with hall.database.transaction() as session:
-        session.get_one(BatchRow, batch).claimed_at = history.now() - STALE
-
-
-def pages_in_the_record(hall: TownHall) -> list[int | None]:
-    with hall.database.reading() as session:
-        return list(session.scalars(select(PageReadingRow.page).order_by(PageReadingRow.id)))
 
 
 def test_a_tick_on_paper_goes_into_the_record(either_hall: TownHall) -> None:
@@ -345,249 +327,6 @@ def test_a_full_disk_takes_nothing_in(hall: TownHall, monkeypatch: pytest.Monkey
 
     with hall.database.reading() as session:
         assert recent_batches(session, 5) == []
-
-
-def test_a_full_disk_while_reading_leaves_the_batch_waiting(hall: TownHall, monkeypatch: pytest.MonkeyPatch) -> None:
-    code = hall.printed()
-    batch = hall.receive(picture(hall.ticked(code, READY)))
-
-    def full(_descriptor: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    with monkeypatch.context() as broken:
-        broken.setattr(os, "fsync", full)
-        with pytest.raises(StorageFailed):
-            process(hall.database, hall.settings, batch, without_handwriting())
-    assert unfinished(hall.database) == [batch]
-
-    process(hall.database, hall.settings, batch, without_handwriting())
-
-    assert hall.known(code) == {READY: True}
-
-
-class LostOnTheWay(StoredEditions):
-    """Editions whose database goes away while a page is being read."""
-
-    def __init__(self, hall: TownHall, away: Path) -> None:
-        super().__init__(hall.database, hall.settings)
-        self.kept, self.away = hall.settings.home / "parcours.db", away
-
-    def reference(self, journey: str, edition: int, page: int, px_per_mm: float) -> Gray:
-        found = super().reference(journey, edition, page, px_per_mm)
-        self.kept.rename(self.away)
-        self.kept.mkdir()
-        return found
-
-    def bring_back(self) -> None:
-        self.kept.rmdir()
-        self.away.rename(self.kept)
-
-
-def test_a_database_that_goes_while_reading_loses_nothing(hall: TownHall, tmp_path: Path) -> None:
-    code = hall.printed()
-    batch = hall.receive(picture(hall.ticked(code, READY)))
-    editions = LostOnTheWay(hall, tmp_path / "away.db")
-
-    with pytest.raises(DatabaseGone):
-        process(hall.database, hall.settings, batch, without_handwriting(), editions)
-    editions.bring_back()
-    expire(hall, batch)
-    process(hall.database, hall.settings, batch, without_handwriting())
-
-    assert hall.known(code) == {READY: True}
-
-
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from server.config import settings_from
-from server.record.db import Database
-from server.record.editions import StoredEditions
-from server.record.ingest import process
-from scan.engines import NullHandwritingReader
-from scan.engine_zxing import ZxingReader
-from scan.pipeline import Engines
-
-class Killed(StoredEditions):
-    def reference(self, *page):
-        if len(self.seen) == 2:
-            os.kill(os.getpid(), signal.SIGKILL)
-        self.seen.append(page)
-        return super().reference(*page)
-
-settings = settings_from(Path(sys.argv[1]), {})
-database = Database(settings)
-editions = Killed(database, settings)
-editions.seen = []
-process(database, settings, sys.argv[2], Engines((ZxingReader(),), NullHandwritingReader()), editions)
-"""
-
-
-def test_a_reader_that_is_killed_in_the_middle_loses_nothing_and_reads_nothing_twice(hall: TownHall) -> None:
-    code = hall.printed()
-    pdf = edition_pdf(hall.database, hall.settings, code, form="pages")
-    batch = hall.receive(pdf, "livret.pdf")
-
-    killed = subprocess.run([sys.executable, "-c", KILLED, str(hall.settings.home), batch], check=False)
-    waiting = unfinished(hall.database)
-    state = process(hall.database, hall.settings, batch, without_handwriting())
-
-    assert killed.returncode == -signal.SIGKILL
-    assert waiting == [batch]
-    assert [page.page for page in state.pages] == list(range(1, len(state.pages) + 1))
-    with hall.database.reading() as session:
-        assert session.scalar(select(func.count()).select_from(PageReadingRow)) == len(state.pages)
-
-
-def test_a_file_that_ends_its_reader_every_time_is_given_up_and_kept(hall: TownHall) -> None:
-    hall.printed()
-    batch = hall.receive(b"whatever it is")
-    with hall.database.transaction() as session:
-        session.get_one(BatchRow, batch).attempts = MOST_ATTEMPTS
-
-    state = process(hall.database, hall.settings, batch, without_handwriting())
-
-    assert (state.status, "gardé" in state.error) == (BatchStatus.FAILED, True)
-    assert Storage(hall.settings.storage).get(state.sha256) == b"whatever it is"
-    assert unfinished(hall.database) == []
-
-
-def test_two_readers_of_the_same_batch_write_it_once(either_hall: TownHall) -> None:
-    code = either_hall.printed()
-    batch = either_hall.receive(picture(either_hall.ticked(code, READY)))
-    failures: list[Exception] = []
-
-    def work() -> None:
-        try:
-            process(either_hall.database, either_hall.settings, batch, without_handwriting())
-        except Exception as error:  # noqa: BLE001  # told to the test, in the main thread
-            failures.append(error)
-
-    readers = [threading.Thread(target=work) for _ in range(2)]
-    for reader in readers:
-        reader.start()
-    for reader in readers:
-        reader.join()
-
-    assert failures == []
-    with either_hall.database.reading() as session:
-        changes = session.scalar(select(func.count()).where(HistoryRow.action == "field"))
-        assert (session.scalar(select(func.count()).select_from(PageReadingRow)), changes) == (1, 1)
-
-
-class SeenWhileReading(StoredEditions):
-    """Editions that have something happen whenever a page is compared with what was printed."""
-
-    def __init__(self, hall: TownHall, happens: Callable[[int], None]) -> None:
-        super().__init__(hall.database, hall.settings)
-        self.happens, self.pages = happens, 0
-
-    def reference(self, journey: str, edition: int, page: int, px_per_mm: float) -> Gray:
-        self.pages += 1
-        self.happens(self.pages)
-        return super().reference(journey, edition, page, px_per_mm)
-
-
-def test_a_healthy_upload_survives_however_many_readers_ask_for_it(hall: TownHall) -> None:
-    code = hall.printed()
-    batch = hall.receive(picture(hall.ticked(code, READY)))
-    seen: list[BatchStatus] = []
-
-    def others_ask(_page: int) -> None:
-        states = [process(hall.database, hall.settings, batch, without_handwriting()) for _ in range(MOST_ATTEMPTS + 1)]
-        seen.extend(state.status for state in states)
-
-    state = process(hall.database, hall.settings, batch, without_handwriting(), SeenWhileReading(hall, others_ask))
-
-    assert set(seen) == {BatchStatus.READING}
-    assert (state.status, state.error, hall.known(code)) == (BatchStatus.READ, "", {READY: True})
-
-
-def test_a_file_that_is_read_slowly_is_not_taken_from_its_reader(hall: TownHall) -> None:
-    code = hall.printed()
-    batch = hall.receive(edition_pdf(hall.database, hall.settings, code, form="pages"), "livret.pdf")
-    taken: list[bool] = []
-
-    def time_passes(page: int) -> None:
-        if page > 1:  # the first image has been read, and the claim renewed
-            taken.append(claim(hall.database, batch) is not None)
-        expire(hall, batch)
-
-    process(hall.database, hall.settings, batch, without_handwriting(), SeenWhileReading(hall, time_passes))
-
-    assert set(taken) == {False}
-
-
-def test_what_a_reader_read_to_the_end_counts_even_when_it_was_given_up_meanwhile(hall: TownHall) -> None:
-    code = hall.printed()
-    batch = hall.receive(picture(hall.ticked(code, READY)))
-
-    def given_up(_page: int) -> None:
-        for _ in range(MOST_ATTEMPTS):
-            expire(hall, batch)
-            claim(hall.database, batch)
-
-    state = process(hall.database, hall.settings, batch, without_handwriting(), SeenWhileReading(hall, given_up))
-
-    assert (state.status, state.error, hall.known(code)) == (BatchStatus.READ, "", {READY: True})
-
-
-def stops_at(page: int) -> Callable[[int], None]:
-    """A reader that fails at a page for a reason of its own."""
-
-    def fail(number: int) -> None:
-        if number == page:
-            raise RuntimeError("a defect of the reader")
-
-    return fail
-
-
-def test_a_file_that_was_read_in_part_is_read_to_its_end_when_it_is_brought_again(hall: TownHall) -> None:
-    code = hall.printed()
-    pdf = edition_pdf(hall.database, hall.settings, code, form="pages")
-    every_page = list(range(1, len(hall.layout(code).pages) + 1))
-    first = hall.receive(pdf)
-    failed = process(hall.database, hall.settings, first, without_handwriting(), SeenWhileReading(hall, stops_at(3)))
-
-    again = hall.scan(pdf)
-
-    assert (failed.status, [page.page for page in failed.pages]) == (BatchStatus.FAILED, [1, 2])
-    assert (again.status, again.error, [page.page for page in again.pages]) == (BatchStatus.READ, "", every_page)
-    assert not any(page.repeated for page in again.pages)
-    assert pages_in_the_record(hall) == every_page
-    assert [entry.target for entry in hall.record(code).history if entry.action == "scanned"] == [
-        "1.1,1.2",
-        ",".join(f"1.{page}" for page in every_page[2:]),
-    ]
-
-
-def test_a_file_that_was_finished_in_two_goes_is_known_the_third_time(hall: TownHall) -> None:
-    code = hall.printed()
-    pdf = edition_pdf(hall.database, hall.settings, code, form="pages")
-    first = hall.receive(pdf)
-    process(hall.database, hall.settings, first, without_handwriting(), SeenWhileReading(hall, stops_at(3)))
-    hall.scan(pdf)
-    before = pages_in_the_record(hall)
-
-    third = hall.scan(pdf)
-
-    assert all(page.repeated for page in third.pages)
-    assert pages_in_the_record(hall) == before
-
-
-def test_a_file_that_fails_at_the_same_place_every_time_is_never_said_to_be_read(hall: TownHall) -> None:
-    code = hall.printed()
-    pdf = edition_pdf(hall.database, hall.settings, code, form="pages")
-
-    first, second = (
-        process(
-            hall.database, hall.settings, hall.receive(pdf), without_handwriting(), SeenWhileReading(hall, stops_at(at))
-        )
-        for at in (3, 1)  # the second time, two pages are there already
-    )
-
-    assert (first.status, second.status) == (BatchStatus.FAILED, BatchStatus.FAILED)
-    assert pages_in_the_record(hall) == [1, 2]
 
 
 def test_only_the_very_same_file_is_taken_for_the_same_file(hall: TownHall) -> None:

@@ -1,0 +1,152 @@
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from server.cli import main
+from server.config import prepare_home
+from tests.server.shell import Shell
+
+
+def test_a_home_is_created_once_with_an_administrator(tmp_path: Path) -> None:
+    shell = Shell(tmp_path / "new" / "home")
+
+    first, second = shell.json("init"), shell.json("init")
+
+    assert first["account"]["login"] == "admin"
+    assert second["account"] is None
+    assert [account["role"] for account in shell.json("account", "list")] == ["admin"]
+
+
+def test_nothing_is_written_outside_the_home(tmp_path: Path) -> None:
+    Shell(tmp_path / "home").json("init")
+
+    assert [path.name for path in tmp_path.iterdir()] == ["home"]
+
+
+def test_keys_are_readable_by_their_owner_only(tmp_path: Path) -> None:
+    Shell(tmp_path / "home").json("init")
+
+    assert (tmp_path / "home" / "secrets.json").stat().st_mode & 0o077 == 0
+
+
+def test_without_a_home_one_is_told_to_make_one(tmp_path: Path) -> None:
+    result = Shell(tmp_path / "nowhere").run("reviews")
+
+    assert (result.exit_code, "parcours init" in result.stderr) == (2, True)
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_database_that_is_gone_is_our_own_fault(shell: Shell) -> None:
+    (shell.home / "parcours.db").unlink()
+    (shell.home / "parcours.db").mkdir()
+
+    result = shell.run("reviews")
+
+    assert result.exit_code == 3
+    assert "does not answer" in result.stderr
+
+
+USES_OF_A_HOME = (
+    ("init",),
+    ("new", "mariage"),
+    ("print", "K4T7XHK", "-o", "b.pdf"),
+    ("layout", "K4T7XHK"),
+    ("read", "README.md"),
+    ("scan", "README.md"),
+    ("show", "K4T7XHK"),
+    ("reviews",),
+    ("watch", ".", "--once"),
+    ("serve", "--port", "1"),
+    ("worker",),
+    ("backup", "b.tar"),
+    ("check",),
+    ("account", "list"),
+    ("account", "create", "ada"),
+    ("account", "password", "admin"),
+    ("account", "disable", "admin"),
+)
+
+
+@pytest.mark.parametrize("arguments", USES_OF_A_HOME, ids=" ".join)
+@pytest.mark.parametrize("damage", ["deleted", "garbage", "cut", "emptied"])
+def test_a_record_that_is_damaged_is_said_in_one_line_and_never_made_anew(
+    shell: Shell, arguments: tuple[str, ...], damage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "README.md").write_text("not a scan", encoding="utf-8")
+    database = shell.home / "parcours.db"
+    content = {"garbage": b"garbage" * 1000, "cut": database.read_bytes()[:5000], "emptied": b""}.get(damage)
+    database.unlink()
+    if content is not None:
+        database.write_bytes(content)
+
+    result = shell.run(*arguments, typed="un mot de passe long\n")
+
+    assert (result.exit_code, result.stdout) == (3, "")
+    (line,) = result.stderr.splitlines()
+    assert str(database) in line
+    assert "parcours restore" in line
+    assert (database.read_bytes() if database.exists() else None) == content
+    assert [path.name for path in tmp_path.glob("*b.*")] == []
+
+
+def test_a_record_without_tables_is_finished_by_init(tmp_path: Path) -> None:
+    prepare_home(tmp_path / "home", {})
+    shell = Shell(tmp_path / "home")
+
+    before = shell.run("reviews")
+
+    assert (before.exit_code, "parcours init" in before.stderr) == (2, True)
+    assert shell.json("init")["account"]["login"] == "admin"
+    assert shell.json("reviews") == []
+
+
+def test_the_home_may_be_named_before_the_command(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["--home", str(tmp_path / "first"), "init"])
+
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "first" / "parcours.db").exists()
+
+
+def test_an_empty_home_is_not_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    results = [CliRunner().invoke(main, order) for order in (["init", "--home", ""], ["--home", "", "init"])]
+
+    assert [result.exit_code for result in results] == [2, 2]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_account_is_made_changed_and_switched_off(shell: Shell) -> None:
+    made = shell.run("account", "create", "Ada", "--role", "casework", typed="un mot de passe long\n")
+    changed = shell.run("account", "password", "ada", typed="encore un mot de passe\n")
+    switched_off = shell.run("account", "disable", "ada")
+
+    assert [made.exit_code, changed.exit_code, switched_off.exit_code] == [0, 0, 0]
+    assert shell.json("account", "list") == [{"login": "ada", "name": "ada", "role": "casework", "active": False}]
+
+
+def test_a_short_password_is_refused(shell: Shell) -> None:
+    result = shell.run("account", "create", "ada", typed="court\n")
+
+    assert (result.exit_code, "12 characters" in result.stderr) == (2, True)
+
+
+def test_checking_lists_what_is_to_be_confirmed_and_finds_no_damage(printed: tuple[Shell, str, Path]) -> None:
+    shell, _, _ = printed
+
+    told = shell.json("check")
+
+    assert told["problems"] == []
+    assert {"template", "where", "what"} == told["unconfirmed"][0].keys()
+
+
+def test_checking_finds_what_the_storage_lost(printed: tuple[Shell, str, Path]) -> None:
+    shell, code, _ = printed
+    shutil.rmtree(shell.home / "storage")
+
+    told = shell.json("check", exit_code=1)
+
+    assert any(code in problem for problem in told["problems"])
