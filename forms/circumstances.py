@@ -126,6 +126,11 @@ class Circumstances:
     answers: tuple[Answer, ...] = ()
     changes: tuple[Change, ...] = ()
 
+    @property
+    def subjects(self) -> tuple[Subject, ...]:
+        """Everybody that it is about: the persons, then the children."""
+        return (*self.persons, *self.children)
+
 
 @dataclass(frozen=True, slots=True)
 class KnownValue:

@@ -45,7 +45,7 @@ def circumstances_from_json(document: Any) -> Circumstances:
         answers=_list("answers", whole, _reader(Answer)),
         changes=_list("changes", whole, change_from_json),
     )
-    keys = [subject.key for subject in (*circumstances.persons, *circumstances.children)]
+    keys = [subject.key for subject in circumstances.subjects]
     for number, key in enumerate(keys):
         if not key or key in keys[:number]:
             raise AnswerError("persons", f"every person and child needs a key of their own, not {key!r}")

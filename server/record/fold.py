@@ -77,7 +77,7 @@ def fold(events: Iterable[Event]) -> Folded:
 def keys_given(events: Iterable[Event]) -> frozenset[str]:
     """The keys that persons and children of a journey ever had, those of who was taken out included."""
     wholes = [circumstances_told(event) for event in events]
-    return frozenset(subject.key for whole in wholes for subject in (*whole.persons, *whole.children))
+    return frozenset(subject.key for whole in wholes for subject in whole.subjects)
 
 
 def circumstances_told(event: Event) -> Circumstances:

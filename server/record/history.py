@@ -206,7 +206,7 @@ def step_states_of(session: Session, codes: Collection[str]) -> dict[str, dict[s
 
 def search_text(code: str, circumstances: Circumstances, title: str) -> str:
     """What a journey is found by: its code, the names of its persons and its kind, without accents or capitals."""
-    names = [subject.name for subject in (*circumstances.persons, *circumstances.children)]
+    names = [subject.name for subject in circumstances.subjects]
     return folded_text(" ".join([code, *names, title]))
 
 

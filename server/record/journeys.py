@@ -68,7 +68,7 @@ def open_journey(
         AnswerError: An answer is not one of the template's, or a name is not one that a booklet can carry.
     """
     kind = template_of(template)
-    for subject in (*circumstances.persons, *circumstances.children):
+    for subject in circumstances.subjects:
         check_name(subject)
     code = _new_code(session) if code is None else code
     build_booklet(kind, circumstances, code=code, edition=1, printed_on=today())
@@ -120,8 +120,8 @@ def set_answers(session: Session, code: str, circumstances: Circumstances, by: s
     if wanted == before:
         return
     _refuse_former_keys(session, code, before, wanted)
-    known = {*before.persons, *before.children}  # kept already: whatever they are, they go on being printed
-    for subject in (*wanted.persons, *wanted.children):
+    known = set(before.subjects)  # kept already: whatever they are, they go on being printed
+    for subject in wanted.subjects:
         if subject not in known:
             check_name(subject)
     checked = replace(circumstances, changes=fitted.circumstances.changes)
@@ -142,7 +142,7 @@ def _refuse_former_keys(session: Session, code: str, before: Circumstances, want
 
 
 def _keys(circumstances: Circumstances) -> frozenset[str]:
-    return frozenset(subject.key for subject in (*circumstances.persons, *circumstances.children))
+    return frozenset(subject.key for subject in circumstances.subjects)
 
 
 def add_change(session: Session, code: str, change: Change, by: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from forms.model import Author, FieldKind
@@ -22,6 +22,7 @@ from server.record.undo import undo_review
 
 __all__ = [
     "batches",
+    "count_waiting",
     "decide_review",
     "recent_batches",
     "review",
@@ -49,23 +50,26 @@ def recent_batches(session: Session, limit: int = 20) -> list[BatchState]:
     return _batches(session, session.scalars(query).all())
 
 
-def reviews(
-    session: Session, *, journey: str | None = None, reason: ReviewReason | None = None, limit: int | None = None
-) -> list[ReviewItem]:
+def reviews(session: Session, *, journey: str | None = None, reason: ReviewReason | None = None) -> list[ReviewItem]:
     """What waits for a person, oldest first, in the order of the pages.
 
     Args:
         session: Any.
         journey: Only what concerns it.
         reason: Only for this reason.
-        limit: At most so many.
     """
-    query = select(ReviewRow).where(is_waiting()).order_by(ReviewRow.page_reading, ReviewRow.number).limit(limit)
+    query = select(ReviewRow).where(is_waiting()).order_by(ReviewRow.page_reading, ReviewRow.number)
     if journey is not None:
         query = query.where(ReviewRow.journey == journey)
     if reason is not None:
         query = query.where(ReviewRow.reason == reason.value)
     return _items(session, session.scalars(query).all())
+
+
+def count_waiting(session: Session, *, at_most: int) -> int:
+    """How many decisions wait, counted no further than `at_most`."""
+    waiting = select(ReviewRow.id).where(is_waiting()).limit(at_most)
+    return session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
 
 
 def review(session: Session, review_id: str) -> ReviewItem:

@@ -127,7 +127,7 @@ def unfit_names(circumstances: Circumstances, kept: frozenset[Subject] = frozens
         circumstances: As typed.
         kept: Persons and children of the record: who is still called the same is left alone.
     """
-    subjects = {*circumstances.persons, *circumstances.children} - kept
+    subjects = set(circumstances.subjects) - kept
     return frozenset(one.key for one in subjects if not _is_fit(one))
 
 

@@ -10,7 +10,7 @@ from forms.errors import MistypedCode
 from forms.page_code import parse_journey_code
 from server.record.journeys import find_journeys
 from server.record.overview import steps_by_code
-from server.record.readings import reviews
+from server.record.readings import count_waiting
 from server.record.templates import template_of
 from server.web.line import stops
 from server.web.messages import forms_error_advice
@@ -35,7 +35,7 @@ def waiting() -> dict[str, object]:
     if g.get("account") is None:
         return {}
     with database().reading() as records:
-        count = len(reviews(records, limit=_COUNTED))
+        count = count_waiting(records, at_most=_COUNTED)
     return {"waiting_reviews": f"{_COUNTED - 1}+" if count == _COUNTED else count}
 
 

@@ -128,4 +128,4 @@ def _answers(state: Circumstances) -> dict[_Place, str]:
 
 
 def _names(state: Circumstances) -> dict[str, str]:
-    return {one.key: one.name for one in (*state.persons, *state.children)}
+    return {one.key: one.name for one in state.subjects}

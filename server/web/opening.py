@@ -116,7 +116,7 @@ def _taken(template: BookletTemplate, circumstances: Circumstances) -> Circumsta
 
 
 def _kept(circumstances: Circumstances) -> frozenset[Subject]:
-    return frozenset((*circumstances.persons, *circumstances.children))
+    return frozenset(circumstances.subjects)
 
 
 def _problem(form: _Form) -> str:

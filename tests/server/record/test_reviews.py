@@ -17,7 +17,7 @@ from server.record.errors import (
 )
 from server.record.merge import Why
 from server.record.model import Origin, ReviewDecision, ReviewItem, ReviewReason, Value
-from server.record.readings import batches, decide_review, review, reviews, undo_review
+from server.record.readings import batches, count_waiting, decide_review, review, reviews, undo_review
 from server.record.words import MACHINE
 from tests import paper, paper_ink
 from tests.editions import Edition
@@ -475,3 +475,14 @@ def test_the_machine_never_decides_in_a_persons_name(hall: TownHall) -> None:
 
     assert {entry.by for entry in hall.record(code).history} <= {AGENT, MACHINE}
     assert hall.record(code).fields[READY].by == MACHINE
+
+
+def test_what_waits_is_counted_like_it_is_listed_but_no_further_than_asked(either_hall: TownHall) -> None:
+    code = either_hall.printed()
+    either_hall.scan(either_hall.ticked(code, READY, RECEIVED, drawn=Drawn.DOT))
+
+    with either_hall.database.reading() as session:
+        counts = [count_waiting(session, at_most=most) for most in (1, 100)]
+
+    assert counts == [1, len(either_hall.waiting())]
+    assert counts[1] >= 2
