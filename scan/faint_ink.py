@@ -14,6 +14,7 @@ from forms.geometry import Box
 from forms.layout import Zone
 from forms.model import FieldKind
 from forms.units import Mm
+from scan.connected import connected
 from scan.darkness import Window
 from scan.readings import Gray
 
@@ -80,8 +81,7 @@ class Traces:
         """Area of what may be strokes in a box."""
         part = self.narrow[Window.of(box, self.px_per_mm, self.narrow.shape).slices]
         bits = cv2.threshold(part, self.level - 1, 1, cv2.THRESH_BINARY)[1]
-        _, _, table, _ = cv2.connectedComponentsWithStats(np.asarray(bits, np.uint8), connectivity=8)
-        stats = np.asarray(table, np.int32)[1:]
+        stats = connected(np.asarray(bits, np.uint8))[1][1:]
         area = stats[:, cv2.CC_STAT_AREA] / self.px_per_mm**2
         length = np.hypot(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) / self.px_per_mm
         strokes = (area >= _SMALL_MM2) & (area >= _HAIR_MM * length) & (length >= _SHORT_MM) & (length <= _LONG_MM)

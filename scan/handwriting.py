@@ -12,6 +12,7 @@ from forms.geometry import Box
 from forms.layout import Zone
 from forms.model import FieldKind
 from forms.units import Mm
+from scan.connected import connected
 from scan.darkness import Window, amplified, darkness, unprinted
 from scan.engines import HandwritingReader, TextRead
 from scan.frames import find_frame, frame_gain, shifted
@@ -252,8 +253,8 @@ def _own_ink(left: Gray, printed: Gray, box: Box, scale: float) -> NDArray[np.ui
     """1 where the pieces lie whose middle is in the cell; remains of the frame and neighbours' digits are 0."""
     bits = (left >= _PALE).astype(np.uint8)
     joined = cv2.morphologyEx(bits, cv2.MORPH_CLOSE, np.ones((round(_BRIDGE_MM * scale) | 1,) * 2, np.uint8))
-    count, found, stats, middles = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    labels = np.asarray(found, np.int32)
+    labels, stats, middles = connected(np.asarray(joined, np.uint8))
+    count = len(stats)
     side = 2 * round(_FRAME_MM * scale) + 1
     near_frame = cv2.dilate((printed >= _PALE).astype(np.uint8), np.ones((side, side), np.uint8))
     free = np.bincount(labels[(joined > 0) & (near_frame == 0)], minlength=count)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from forms.geometry import Box
 from forms.units import Mm
+from scan.connected import connected
 from scan.readings import Gray
 
 _PALE: Final = 26
@@ -70,11 +71,10 @@ def pieces_of(
         which are badly registered print, or print that was written over.
     """
     bits = np.asarray(cv2.threshold(left, _PALE - 1, 1, cv2.THRESH_BINARY)[1], np.uint8)
-    count, found, table, _ = cv2.connectedComponentsWithStats(bits, connectivity=8, ltype=cv2.CV_32S)
-    stats = np.asarray(table, np.int32)
-    area = stats[:, cv2.CC_STAT_AREA]
+    found, stats, _ = connected(bits)
+    area, count = stats[:, cv2.CC_STAT_AREA], len(stats)
     inked = np.flatnonzero(bits)  # few of all pixels, and what follows needs no others
-    label = np.asarray(found, np.int32).ravel()[inked]
+    label = found.ravel()[inked]
     side = 2 * round(_NEAR_PRINT_MM * scale) + 1
     dark = (printed >= _DARK_PRINT).view(np.uint8)
     free = cv2.dilate(dark, np.ones((side, side), np.uint8)).ravel()[inked] == 0

@@ -13,6 +13,7 @@ import numpy as np
 
 from forms.geometry import Box, Quad
 from forms.units import Mm
+from scan.connected import connected
 from scan.darkness import Window, darkness, unprinted
 from scan.pose import quad_points
 from scan.readings import Colour, Decision, Gray, ReadPage, RegisteredPage, TickReading, ZoneReading, is_empty
@@ -130,7 +131,7 @@ def _outline_ink(canvas: Colour, page: RegisteredPage) -> None:
     ink = ((left >= _INK_DARK) & page.visible).astype(np.uint8)
     for mark in page.layout.codes:
         ink[Window.of(mark.box.grown(1.0), page.px_per_mm, ink.shape).slices] = 0
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    labels, stats, _ = connected(ink)
     large = stats[:, cv2.CC_STAT_AREA] >= _SPECK_MM2 * page.px_per_mm**2
     large[0] = False
     around = cv2.dilate(large[labels].astype(np.uint8), np.ones((5, 5), np.uint8))

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from forms.geometry import Box
 from forms.units import Mm
+from scan.connected import connected
 from scan.darkness import Window
 from scan.readings import Gray
 
@@ -147,8 +148,8 @@ def _core(mark: Bits, dark: Gray, scale: float) -> Bits:
     ink = dark[mark > 0]
     fifth = ink.size - 1 - ink.size // 5
     firm = (dark >= _CORE * float(np.partition(ink, fifth)[fifth])).astype(np.uint8) & mark
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(firm, connectivity=8)
-    large = stats[:count, cv2.CC_STAT_AREA] >= _SPECK_MM2 * scale**2
+    labels, stats, _ = connected(firm)
+    large = stats[:, cv2.CC_STAT_AREA] >= _SPECK_MM2 * scale**2
     large[0] = False
     return np.asarray(large.astype(np.uint8)[labels], np.uint8)
 

@@ -12,6 +12,7 @@ from forms.geometry import Box
 from forms.layout import Zone
 from forms.model import FieldKind
 from forms.units import Mm
+from scan.connected import connected
 from scan.darkness import Window, darkness, unprinted
 from scan.frames import find_frame, frame_levels, shifted
 from scan.readings import Gray, RegisteredPage
@@ -198,7 +199,7 @@ def _measure(left: Gray, box: Box, scale: float, pale: int) -> dict[str, Any]:
         "trace_dark": min(1.0, trace_dark / 255 * _PALE / pale),
         "faint_mm": _largest_extent(faint[inner.slices]) / scale,
         "through": _leaves_on_two_sides(mark),
-        "pieces": cv2.connectedComponents((left[inner.slices] >= _PALE).astype(np.uint8), connectivity=8)[0] - 1,
+        "pieces": len(connected((left[inner.slices] >= _PALE).astype(np.uint8))[1]) - 1,
     }
 
 
@@ -213,10 +214,10 @@ def _mark_and_rest(dark: NDArray[np.bool_], box: Box, inner: Window, scale: floa
     outer = Window.of(box.grown(_RIM_MM), scale, bits.shape)
     joined = bits.copy()
     joined[outer.slices] = bridged[outer.slices]
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    labels, stats, _ = connected(joined)
     large = stats[:, cv2.CC_STAT_AREA] >= _SPECK_MM2 * scale**2
     large[0] = False
-    touching = np.zeros(count, np.bool_)
+    touching = np.zeros(len(stats), np.bool_)
     touching[np.unique(labels[inner.slices])] = True
     mark = (large & touching)[labels].astype(np.uint8)
     rest = (large & ~touching)[labels].astype(np.uint8)
@@ -253,8 +254,8 @@ def _mean_width(mark: Bits, inner: tuple[slice, slice]) -> float:
 
 def _largest_extent(within: Bits) -> float:
     """Diagonal of the largest piece's rectangle, in px."""
-    count, _, stats, _ = cv2.connectedComponentsWithStats(within, connectivity=8)
-    if count < 2:
+    stats = connected(within)[1]
+    if len(stats) < 2:
         return 0.0
     return float(np.hypot(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]).max())
 
@@ -263,8 +264,8 @@ def _largest_piece(ink: Bits, left: Gray) -> tuple[int, float]:
     """Pixels of the largest piece of ink and its mean darkness, 0 to 255."""
     if not ink.any():
         return 0, 0.0
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    largest = 1 + int(stats[1:count, cv2.CC_STAT_AREA].argmax())
+    labels, stats, _ = connected(ink)
+    largest = 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax())
     return int(stats[largest, cv2.CC_STAT_AREA]), float(left[labels == largest].mean())
 
 
@@ -283,8 +284,8 @@ def _spread(within: Bits) -> tuple[tuple[float, float, float, float], float, flo
 
 def _leaves_on_two_sides(mark: Bits) -> bool:
     """Say whether one piece of the mark touches two opposite borders of the surroundings."""
-    count, _, stats, _ = cv2.connectedComponentsWithStats(mark, connectivity=8)
+    stats = connected(mark)[1]
     height, width = mark.shape
-    wide = stats[1:count, cv2.CC_STAT_WIDTH] >= width - 2
-    high = stats[1:count, cv2.CC_STAT_HEIGHT] >= height - 2
+    wide = stats[1:, cv2.CC_STAT_WIDTH] >= width - 2
+    high = stats[1:, cv2.CC_STAT_HEIGHT] >= height - 2
     return bool((wide | high).any())
