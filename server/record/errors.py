@@ -272,6 +272,10 @@ class DatabaseGone(RecordError):
     """The database does not answer. Nothing was acknowledged; files already received are on disk."""
 
 
+class DatabaseFull(DatabaseGone):
+    """There is no room for the database to write in, and without it it does not read either."""
+
+
 class QueueGone(DatabaseGone):
     """The queue of uploads does not answer. No upload is lost: the record knows what waits."""
 
