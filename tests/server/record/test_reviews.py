@@ -7,6 +7,7 @@ import pytest
 from forms.geometry import Box
 from forms.model import FieldKind
 from scan.engines import TextRead
+from scan.pipeline import Engines
 from scan.readings import Gray
 from server.record import journeys
 from server.record.errors import (
@@ -29,6 +30,7 @@ from tests.server.townhall import AGENT, TownHall, picture
 
 READY, RECEIVED = "P-M01.p1.ready", "P-M01.p1.received"
 NOTE = "M1.note"
+PHONE = "06 12 34 56 78"
 OTHER_AGENT = "Ilan Instruction"
 
 PAPER = ReviewDecision(None, "paper")
@@ -36,10 +38,22 @@ RECORD = ReviewDecision(None, "record")
 IMAGE = ReviewDecision(None, "image")
 
 
+class OneText:
+    """A reader that reads the same text in every piece of writing, without being sure."""
+
+    def read_lines(self, lines: Sequence[Gray], *, alphabet: str = "") -> tuple[TextRead, ...]:
+        return tuple(TextRead("" if number else PHONE, 0.4) for number, _ in enumerate(lines))
+
+
 @pytest.fixture
 def hall(busy_hall: TownHall) -> TownHall:
     """Every test here needs a booklet that was printed."""
     return busy_hall
+
+
+def one_text() -> Engines:
+    """The engines of a machine that reads in every note something else than a person does."""
+    return replace(without_handwriting(), handwriting=OneText())
 
 
 def value(said: Value) -> ReviewDecision:
@@ -382,6 +396,37 @@ def test_a_line_added_to_a_note_takes_the_place_of_what_was_typed(hall: TownHall
     assert hall.known(code) == {NOTE: "Venir avec les témoins, samedi"}
 
 
+def test_a_note_that_was_corrected_twice_with_a_way_back_between_is_there_once(hall: TownHall, hands: Hands) -> None:
+    code, sheet = noted(hall, hands, 0)
+    hall.scan(sheet, engines=one_text())
+    decide(hall, hall.waiting(code)[0], value("Venir avec les témoins"))
+    hall.scan(noted(hall, hands, 0, 1, code=code)[1], engines=one_text())
+    (item,) = hall.waiting(code)
+    decide(hall, item, value("Venir avec les témoins, samedi"))
+    undo(hall, item)
+    assert hall.known(code) == {NOTE: "Venir avec les témoins"}
+
+    decide(hall, item, value("Venir avec les témoins, dimanche"))
+
+    assert hall.known(code) == {NOTE: "Venir avec les témoins, dimanche"}
+
+
+@pytest.mark.parametrize("between", [IMAGE, RECORD])
+def test_a_note_of_which_only_the_image_was_kept_once_is_not_doubled_by_its_next_line(
+    hall: TownHall, hands: Hands, between: ReviewDecision
+) -> None:
+    code, sheet = noted(hall, hands, 0)
+    hall.scan(sheet, engines=one_text())
+    decide(hall, hall.waiting(code)[0], value("Un"))
+    hall.scan(noted(hall, hands, 0, 1, code=code)[1], engines=one_text())
+    decide(hall, hall.waiting(code)[0], between)
+    hall.scan(noted(hall, hands, 0, 1, 2, code=code)[1], engines=one_text())
+
+    decide(hall, hall.waiting(code)[0], value("Un, deux, trois"))
+
+    assert hall.known(code) == {NOTE: "Un, deux, trois"}
+
+
 def test_a_note_in_a_later_edition_is_added_to_the_first(hall: TownHall, hands: Hands) -> None:
     code, sheet = noted(hall, hands, 0)
     hall.scan(sheet)
@@ -412,22 +457,12 @@ def test_a_rejected_page_may_be_put_aside_and_is_still_there(hall: TownHall, rej
         assert batches(session, [rejected.batch])[0].pages[0].page_image == rejected.page_image
 
 
-PHONE = "06 12 34 56 78"
-
-
-class OneText:
-    """A reader that reads the same text in every piece of writing, without being sure."""
-
-    def read_lines(self, lines: Sequence[Gray], *, alphabet: str = "") -> tuple[TextRead, ...]:
-        return tuple(TextRead("" if number else PHONE, 0.4) for number, _ in enumerate(lines))
-
-
 def annotated(hall: TownHall) -> tuple[str, ReviewItem]:
     """A journey with something in the margin of a page that was read, without being sure."""
     code = hall.printed()
     margin = Box(128.0, 120.0, 12.0, 12.0)
     sheet = paper_ink.mark(hall.sheet(code, 1), margin, Drawn.CROSS, pen=paper_ink.BLUE, seed=1)
-    hall.scan(sheet, engines=replace(without_handwriting(), handwriting=OneText()))
+    hall.scan(sheet, engines=one_text())
     (item,) = hall.waiting(code)
     assert (item.reason, item.paper) == (ReviewReason.ANNOTATION, PHONE)
     return code, item
