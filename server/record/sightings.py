@@ -68,6 +68,7 @@ def _surely_read(session: Session, place: Place) -> frozenset[bool | str]:
             ReadingRow.field == place.field,
             ReadingRow.empty.is_(False),
             ReadingRow.decision == Decision.AUTO.value,
+            ReadingRow.page_reading.not_in(taken_back()),
         )
     )
     return frozenset(value for value in values if value)
