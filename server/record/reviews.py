@@ -9,8 +9,8 @@ from server.record.decisions import refuse_decided, review_row, sha_of, write_de
 from server.record.editions import edition_row, printed_field
 from server.record.errors import WrongValue
 from server.record.history import Source, locked_journey
-from server.record.merge import SAY_NOTHING, add_note, drop_note
-from server.record.model import FieldState, Origin, ReviewDecision, ReviewReason, Value
+from server.record.merge import SAY_NOTHING, Why, add_note, drop_note
+from server.record.model import FieldState, Origin, ReviewDecision, ReviewItem, ReviewReason, Value
 from server.record.settling import settle_steps, write_field
 from server.record.sightings import Place, text_before
 from server.record.tables import JourneyRow, ReadingRow, ReviewRow
@@ -39,6 +39,14 @@ def decide_review(session: Session, review_id: str, decision: ReviewDecision, by
     write_decision(session, row, by=by, keep=decision.keep, value=decision.value)
 
 
+def empty_says_no(session: Session, item: ReviewItem) -> bool:
+    """Whether the record says no once a person has found that a box is not ticked."""
+    if item.kind is not FieldKind.TICK or item.journey is None:
+        return False
+    known = history.field_states(session, item.journey).get(item.field)
+    return _says_no(session, review_row(session, item.id), known)
+
+
 def _apply(session: Session, journey: JourneyRow, row: ReviewRow, decision: ReviewDecision, source: Source) -> bool:
     """Write what follows from a decision; False when the record stays as it is."""
     field = field_of(session, row)
@@ -58,7 +66,7 @@ def _with(
 ) -> Value:
     """What the record says once it has taken what the paper says."""
     value = _decided_value(row, field, decision)
-    if value is False and not _says_no(row, known):
+    if value is False and not _says_no(session, row, known):
         return _value(known)
     if field.kind is FieldKind.NOTE:
         value = _note(session, row, value, decision, known)
@@ -76,7 +84,12 @@ def _without(session: Session, row: ReviewRow, known: FieldState | None) -> Valu
 
 def _says_nothing(session: Session, row: ReviewRow) -> bool:
     """Whether what stood on the paper has gone, or was struck out."""
-    return row.reading is not None and session.get_one(ReadingRow, row.reading).merged in SAY_NOTHING
+    return _why(session, row) in SAY_NOTHING
+
+
+def _why(session: Session, row: ReviewRow) -> str:
+    """The rule that asks; empty for what no reading of a field asks."""
+    return "" if row.reading is None else session.get_one(ReadingRow, row.reading).merged
 
 
 def _value(known: FieldState | None) -> Value:
@@ -100,14 +113,16 @@ def _decided_value(row: ReviewRow, field: Field, decision: ReviewDecision) -> Va
             return check_value(field, decision.value)
 
 
-def _says_no(row: ReviewRow, known: FieldState | None) -> bool:
+def _says_no(session: Session, row: ReviewRow, known: FieldState | None) -> bool:
     """Whether a box that is not ticked after all changes anything.
 
-    An empty box says nothing by itself. It says no where the record's yes is contested, or was read in this very box.
+    An empty box says nothing by itself. It says no where the paper contests the record's yes, which a mark that was
+    none does not, or where that yes was read in this very box.
     """
     if known is None:
         return False
-    return row.reason == ReviewReason.CONFLICT.value or (known.origin is Origin.PAPER and known.edition == row.edition)
+    contested = row.reason == ReviewReason.CONFLICT.value and _why(session, row) != Why.PERHAPS_DIFFER
+    return contested or (known.origin is Origin.PAPER and known.edition == row.edition)
 
 
 def _note(session: Session, row: ReviewRow, value: Value, decision: ReviewDecision, known: FieldState | None) -> Value:

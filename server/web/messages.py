@@ -35,6 +35,7 @@ from server.record.errors import (
     WeakPassword,
     WrongValue,
 )
+from server.record.merge import Why
 from server.record.model import BatchStatus, Origin, ReviewReason, Role
 from server.record.values import plain_number
 from server.web.typography import N_, _, plural
@@ -262,9 +263,9 @@ def origin_words(origin: Origin) -> str:
     return _(_ORIGINS[origin])
 
 
-def reason_words(reason: ReviewReason) -> str:
-    """Why a person must decide."""
-    return _(_REASONS[reason])
+def reason_words(reason: ReviewReason, why: str = "") -> str:
+    """Why a person must decide; with the rule that asks, whether what is written is in doubt as well."""
+    return _("Peut-être deux réponses") if why == Why.PERHAPS_DIFFER else _(_REASONS[reason])
 
 
 def batch_status(status: BatchStatus) -> str:

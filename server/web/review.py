@@ -27,6 +27,7 @@ from server.record.journeys import preview_booklet
 from server.record.model import Account, JourneySummary, ReviewDecision, ReviewItem, ReviewReason
 from server.record.overview import journeys_by_code
 from server.record.readings import decide_review, review, reviews, undo_review
+from server.record.reviews import empty_says_no
 from server.record.templates import template_of
 from server.web.auth import agent
 from server.web.journey_view import words_of
@@ -147,6 +148,7 @@ def _page(records: Session, wanted: ReviewItem | None) -> ResponseReturnValue:
         owners=owners,
         templates={summary.template: template_of(summary.template) for summary in owners.values()},
         options=options,
+        empty_says_no=wanted is not None and empty_says_no(records, wanted),
         read=None if wanted is None else words_of(wanted.paper, wanted.kind, options),
         known=None if wanted is None else words_of(wanted.record, wanted.kind, options),
         printed=None if wanted is None else words_of(wanted.printed, wanted.kind, options),

@@ -167,6 +167,68 @@ def test_the_record_wins_a_conflict_by_a_persons_word(hall: TownHall) -> None:
     assert "le dossier reste comme il est" in hall.record(code).history[-1].words
 
 
+def corrected(hall: TownHall, known: Value, *, drawn: Drawn = Drawn.DOT) -> tuple[str, ReviewItem]:
+    """A journey with a doubtful mark, about which an agent wrote something between printing and scanning."""
+    code = hall.printed()
+    sheet = hall.ticked(code, RECEIVED, drawn=drawn)
+    with hall.database.transaction() as session:
+        journeys.set_field(session, code, RECEIVED, known, OTHER_AGENT)
+    hall.scan(sheet)
+    (item,) = hall.waiting(code)
+    return code, item
+
+
+def test_a_doubt_against_what_an_agent_wrote_since_the_printing_is_a_conflict(hall: TownHall) -> None:
+    _, item = corrected(hall, False)
+
+    assert (item.reason, item.why, item.record) == (ReviewReason.CONFLICT, Why.PERHAPS_DIFFER, False)
+
+
+def test_a_mark_that_turns_out_to_be_none_leaves_the_yes_that_an_agent_wrote(hall: TownHall) -> None:
+    code, item = corrected(hall, True)
+
+    decide(hall, item, value(False))
+
+    assert hall.known(code) == {RECEIVED: True}
+
+
+def test_a_mark_that_turns_out_to_be_none_takes_back_the_yes_that_was_read_in_its_box(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(hall.ticked(code, READY))
+    hall.scan(hall.ticked(code, READY, drawn=Drawn.DOT))
+    (item,) = hall.waiting(code)
+    assert (item.why, item.record) == (Why.PERHAPS_DIFFER, True)
+
+    decide(hall, item, value(False))
+
+    assert hall.known(code) == {READY: False}
+
+
+def test_a_doubt_becomes_a_conflict_when_the_record_changes_while_it_waits(hall: TownHall) -> None:
+    code, item = doubt(hall)
+    assert item.reason is ReviewReason.DOUBT
+
+    with hall.database.transaction() as session:
+        journeys.set_field(session, code, READY, False, OTHER_AGENT)
+
+    (now,) = hall.waiting(code)
+    with hall.database.reading() as session:
+        assert reviews(session, reason=ReviewReason.CONFLICT) == [now]
+        assert reviews(session, reason=ReviewReason.DOUBT) == []
+        assert review(session, item.id) == now
+    assert (now.id, now.why, now.record) == (item.id, Why.PERHAPS_DIFFER, False)
+
+
+def test_a_doubt_that_was_answered_is_still_a_doubt(hall: TownHall) -> None:
+    _, item = doubt(hall)
+    decide(hall, item, value(True))
+
+    with hall.database.reading() as session:
+        assert review(session, item.id).reason is ReviewReason.DOUBT
+    undo(hall, item)
+    assert [one.reason for one in hall.waiting()] == [ReviewReason.DOUBT]
+
+
 def test_what_a_person_decided_is_not_asked_again_for_the_same_ink(hall: TownHall) -> None:
     code = hall.printed()
     sheet = hall.ticked(code, READY, drawn=Drawn.DOT)

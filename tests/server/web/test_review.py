@@ -11,7 +11,7 @@ from forms.page_code import display_journey_code
 from server.config import Settings, settings_from
 from server.record.db import Database
 from server.record.journeys import open_journey, set_field
-from server.record.model import Account, ReviewDecision, ReviewItem, ReviewReason, Role
+from server.record.model import Account, ReviewDecision, ReviewItem, ReviewReason, Role, Value
 from server.record.readings import decide_review
 from server.web.review import first_for
 from tests import paper, paper_capture, paper_ink, paper_wear
@@ -199,6 +199,74 @@ def test_a_conflict_shows_every_side_and_what_follows(desk: Desk, caseworker: Pe
     assert "Écrit sur le papier oui" in page
     assert "Le dossier dira : oui." in page
     assert "Le dossier reste : non. L'image du papier est gardée." in page
+
+
+def correct(desk: Desk, field: str, known: Value) -> None:
+    """Let somebody change the record while a question waits."""
+    with desk.hall.database.transaction() as session:
+        set_field(session, desk.code, field, known, AGENT)
+
+
+def test_a_doubt_against_a_no_of_the_record_shows_every_side_and_what_follows(desk: Desk, caseworker: Person) -> None:
+    correct(desk, DOUBT, False)
+
+    page = caseworker.read(f"/relire/{desk.item(DOUBT).id}")
+
+    assert "Au dossier aujourd'hui non" in page
+    assert "Écrit sur le papier Je n'arrive pas à lire." in page
+    assert "Oui, cochée Le dossier dira : oui." in page
+    assert "Non, vide Le dossier reste : non." in page
+
+
+def test_a_mark_beside_a_yes_that_an_agent_wrote_takes_nothing_back(desk: Desk, caseworker: Person) -> None:
+    correct(desk, DOUBT, True)
+    item = desk.item(DOUBT)
+
+    page = caseworker.read(f"/relire/{item.id}")
+    decide(caseworker, item, "non")
+
+    assert "Oui, cochée Le dossier reste : oui." in page
+    assert "Non, vide Le dossier reste : oui." in page
+    assert desk.hall.known(desk.code)[DOUBT] is True
+
+
+def test_a_doubtful_date_on_an_old_edition_shows_the_day_that_the_record_says(
+    desk: Desk, caseworker: Person, hands: Hands
+) -> None:
+    code = desk.hall.printed()
+    layout = next(one for one in desk.hall.layout(code).pages if any(zone.id == DATE for zone in one.zones))
+    empty, digits = desk.hall.sheet(code, layout.page), hands.date("2030-12-03", seed=1)
+    with desk.hall.database.transaction() as session:
+        set_field(session, code, DATE, "2030-12-10", AGENT)
+    desk.hall.scan(paper_ink.write_digits(empty, layout.zone(DATE).cells, digits))
+    (item,) = desk.hall.waiting(code)
+    assert item.reason is ReviewReason.CONFLICT
+
+    page = caseworker.read(f"/relire/{item.id}")
+    decide(caseworker, item, "value", "2030-12-03")
+
+    assert "Au dossier aujourd'hui 10 décembre 2030" in page
+    assert "Le dossier reste : 10 décembre 2030." in page
+    assert "Le papier a raison" not in page, "nothing was read that could be right"
+    assert desk.hall.known(code) == {DATE: "2030-12-03"}
+
+
+def test_a_doubt_against_the_record_is_not_for_reception_to_answer(desk: Desk, reception: Person) -> None:
+    correct(desk, DOUBT, False)
+    item = desk.item(DOUBT)
+
+    shown = reception.read(f"/relire/{item.id}")
+    answer = reception.post(f"/relire/{item.id}", {"keep": "oui"})
+
+    assert "Le dossier a changé depuis l'impression : un agent de prestation doit décider." in shown
+    assert answer.status_code == 403
+    assert desk.hall.known(desk.code)[DOUBT] is False
+
+
+def test_a_note_says_what_the_record_holds_already(desk: Desk, reception: Person) -> None:
+    correct(desk, NOTE, "Venir à deux")
+
+    assert "Au dossier aujourd'hui Venir à deux" in reception.read(f"/relire/{desk.item(NOTE).id}")
 
 
 def test_a_tick_that_has_gone_says_what_each_answer_does_to_a_yes(desk: Desk, caseworker: Person) -> None:
