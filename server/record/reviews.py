@@ -7,27 +7,37 @@ from forms.model import FieldKind
 from server.record import fold, history, words
 from server.record.decisions import refuse_decided, review_row, sha_of, write_decision
 from server.record.editions import edition_row, printed_field
-from server.record.errors import WrongValue
+from server.record.errors import RecordChanged, WrongValue
 from server.record.history import Source, locked_journey
 from server.record.merge import SAY_NOTHING, Why, add_note, drop_note
 from server.record.model import FieldState, Origin, ReviewDecision, ReviewItem, ReviewReason, Value
 from server.record.settling import settle_steps, write_field
 from server.record.sightings import Place, text_before
 from server.record.tables import JourneyRow, ReadingRow, ReviewRow
-from server.record.values import check_value
+from server.record.values import check_value, value_mark
 
 
-def decide_review(session: Session, review_id: str, decision: ReviewDecision, by: str) -> None:
+def decide_review(
+    session: Session, review_id: str, decision: ReviewDecision, by: str, *, seen: str | None = None
+) -> None:
     """Write down what a person decided, and bring the record up to it.
+
+    Args:
+        session: Of a transaction.
+        review_id: What they decided.
+        decision: What they said.
+        by: Who.
+        seen: Mark of what the record said when they were asked (`values.value_mark`); None: they did not look.
 
     Raises:
         UnknownReview: There is none with this id.
         AlreadyDecided: Somebody was faster; says who.
+        RecordChanged: The record is not what they saw.
         WrongValue: The field cannot hold the value, or nothing was read that could be kept.
     """
     row = review_row(session, review_id)
     journey = None if row.journey is None else locked_journey(session, row.journey, even_closed=True)
-    refuse_decided(session, row)
+    refuse_late(session, review_id, seen)
     if decision.keep == "paper" and not row.field and row.paper is None:
         raise WrongValue(row.question, None, "something that was read")
     if journey is not None:
@@ -37,6 +47,20 @@ def decide_review(session: Session, review_id: str, decision: ReviewDecision, by
         else:
             _note_decision(session, row, decision, source)
     write_decision(session, row, by=by, keep=decision.keep, value=decision.value)
+
+
+def refuse_late(session: Session, review_id: str, seen: str | None) -> None:
+    """Refuse an answer to a question that is not any more what a person saw. `seen` is as in `decide_review`.
+
+    Raises:
+        UnknownReview, AlreadyDecided, RecordChanged
+    """
+    row = review_row(session, review_id)
+    refuse_decided(session, row)
+    if seen is None or row.journey is None or not row.field:
+        return
+    if seen != value_mark(_value(history.field_states(session, row.journey).get(row.field))):
+        raise RecordChanged(row.journey, row.field, history.last_writer(session, row.journey, row.field))
 
 
 def empty_says_no(session: Session, item: ReviewItem) -> bool:

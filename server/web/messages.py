@@ -22,6 +22,7 @@ from server.record.errors import (
     MoveNotAllowed,
     NeverPrintedHere,
     NotThatPage,
+    RecordChanged,
     RecordError,
     TextRefused,
     UnknownAccount,
@@ -197,6 +198,14 @@ def record_error_advice(error: RecordError) -> str:  # noqa: C901, PLR0911, PLR0
             return _("Cette étape ou cette case n'est plus dans le livret : les réponses ont changé entre-temps.")
         case AnswersChanged():
             return _("%(name)s a changé les réponses entre-temps : les vôtres n'ont rien changé.", name=error.by)
+        case RecordChanged(by=""):
+            return _("Votre réponse est arrivée incomplète : elle n'a rien changé. Répondez de nouveau.")
+        case RecordChanged():
+            return _(
+                "Le dossier a changé entre-temps (%(name)s) : votre réponse n'a rien changé. "
+                "Voici la question comme elle est maintenant.",
+                name=error.by,
+            )
         case FormerKey():
             return _(
                 "Une personne a été retirée de ce parcours entre-temps : rien n'a été changé. "

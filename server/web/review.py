@@ -18,6 +18,7 @@ from server.record.errors import (
     AlreadyDecided,
     CannotUndo,
     NotThatPage,
+    RecordChanged,
     RecordError,
     UnknownEdition,
     UnknownJourney,
@@ -27,8 +28,9 @@ from server.record.journeys import preview_booklet
 from server.record.model import Account, JourneySummary, ReviewDecision, ReviewItem, ReviewReason
 from server.record.overview import journeys_by_code
 from server.record.readings import decide_review, review, reviews, undo_review
-from server.record.reviews import empty_says_no
+from server.record.reviews import empty_says_no, refuse_late
 from server.record.templates import template_of
+from server.record.values import value_mark
 from server.web.auth import agent
 from server.web.journey_view import words_of
 from server.web.messages import forms_error_advice, record_error_advice
@@ -72,27 +74,52 @@ def item(review_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/<review_id>")
 def decide(review_id: str) -> ResponseReturnValue:
-    """Write one decision down and go to the next item."""
+    """Write one decision down and go to the next item; back to it when the record is not what its form showed."""
     with database().reading() as records:
-        wanted, following = review(records, review_id), _next_after(records, review_id)
-    _refuse_others(wanted)
-    decision = _decision(request.form, wanted)
+        following = _next_after(records, review_id)
     try:
-        with database().transaction() as records:
-            decide_review(records, review_id, decision, agent().name)
+        said = _decide(review_id)
     except WrongValue:
-        session[_LEFT] = {review_id: _typed(request.form)[:_LONGEST_LEFT]}
+        _leave(review_id)
         flash(_("Cette valeur ne convient pas ici : rien n'a été changé. Corrigez-la, ou gardez l'image."), "bad")
+        return _to(review_id)
+    except RecordChanged as error:
+        _leave(review_id)
+        flash(record_error_advice(error), "doubt")
         return _to(review_id)
     except AlreadyDecided as error:
         flash(record_error_advice(error), "doubt")
         return _to(following)
-    said = _("C'est noté : %(question)s", question=wanted.question)
-    if decision.keep in {"image", "record"} and _differs(request.form, wanted):
-        session[_LEFT] = {review_id: _typed(request.form)[:_LONGEST_LEFT]}
-        said += " " + _("Le texte que vous aviez tapé n'est pas gardé : « Annuler » le ramène.")
     _said(said, review_id)
     return _to(following)
+
+
+def _decide(review_id: str) -> str:
+    """Write down what was pressed, and say it.
+
+    Who may answer is asked after what they saw: a doubt may have become a caseworker's while its form was open.
+
+    Raises:
+        WrongValue, RecordChanged, AlreadyDecided
+    """
+    seen = request.form.get("seen")
+    with database().reading() as records:
+        wanted = review(records, review_id)
+        refuse_late(records, review_id, seen)
+    _refuse_others(wanted)
+    decision = _decision(request.form, wanted)
+    with database().transaction() as records:
+        decide_review(records, review_id, decision, agent().name, seen=seen or "")
+    said = _("C'est noté : %(question)s", question=wanted.question)
+    if decision.keep in {"image", "record"} and _differs(request.form, wanted):
+        _leave(review_id)
+        said += " " + _("Le texte que vous aviez tapé n'est pas gardé : « Annuler » le ramène.")
+    return said
+
+
+def _leave(review_id: str) -> None:
+    """Keep a text that was typed for when its question is shown again."""
+    session[_LEFT] = {review_id: _typed(request.form)[:_LONGEST_LEFT]}
 
 
 @blueprint.post("/<review_id>/annuler")
@@ -148,6 +175,7 @@ def _page(records: Session, wanted: ReviewItem | None) -> ResponseReturnValue:
         owners=owners,
         templates={summary.template: template_of(summary.template) for summary in owners.values()},
         options=options,
+        seen="" if wanted is None else value_mark(wanted.record),
         empty_says_no=wanted is not None and empty_says_no(records, wanted),
         read=None if wanted is None else words_of(wanted.paper, wanted.kind, options),
         known=None if wanted is None else words_of(wanted.record, wanted.kind, options),

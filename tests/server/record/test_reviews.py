@@ -13,12 +13,14 @@ from server.record import journeys
 from server.record.errors import (
     AlreadyDecided,
     CannotUndo,
+    RecordChanged,
     UnknownReview,
     WrongValue,
 )
 from server.record.merge import Why
 from server.record.model import Origin, ReviewDecision, ReviewItem, ReviewReason, Value
 from server.record.readings import batches, count_waiting, decide_review, review, reviews, undo_review
+from server.record.values import value_mark
 from server.record.words import MACHINE
 from tests import paper, paper_ink
 from tests.editions import Edition
@@ -268,6 +270,49 @@ def test_of_two_agents_at_the_same_moment_one_decides(either_hall: TownHall) -> 
 
     assert len(late) == 1
     assert either_hall.record(code).fields[READY].by == late[0].by
+
+
+@pytest.mark.parametrize("decision", [value(True), value(False), IMAGE, RECORD])
+def test_an_answer_to_what_the_record_says_no_more_changes_nothing(
+    either_hall: TownHall, decision: ReviewDecision
+) -> None:
+    code, item = doubt(either_hall)
+    with either_hall.database.transaction() as session:
+        journeys.set_field(session, code, READY, False, OTHER_AGENT)
+    before = either_hall.record(code).history
+
+    with pytest.raises(RecordChanged) as caught, either_hall.database.transaction() as session:
+        decide_review(session, item.id, decision, AGENT, seen=value_mark(item.record))
+
+    assert (caught.value.field, caught.value.by) == (READY, OTHER_AGENT)
+    assert either_hall.record(code).history == before
+    assert [one.id for one in either_hall.waiting(code)] == [item.id]
+
+
+def test_an_answer_to_what_the_record_still_says_is_taken(hall: TownHall) -> None:
+    code, item = conflict(hall)
+
+    with hall.database.transaction() as session:
+        decide_review(session, item.id, PAPER, AGENT, seen=value_mark(item.record))
+
+    assert hall.known(code) == {RECEIVED: True}
+
+
+def test_who_answers_late_hears_that_it_is_answered_whatever_the_record_says_since(hall: TownHall) -> None:
+    _, item = doubt(hall)
+    decide(hall, item, value(True))
+
+    with pytest.raises(AlreadyDecided), hall.database.transaction() as session:
+        decide_review(session, item.id, value(False), OTHER_AGENT, seen=value_mark(item.record))
+
+
+def test_what_is_written_in_the_margin_is_about_nothing_that_the_record_says(hall: TownHall) -> None:
+    code, item = annotated(hall)
+
+    with hall.database.transaction() as session:
+        decide_review(session, item.id, PAPER, AGENT, seen="")
+
+    assert hall.waiting(code) == []
 
 
 def test_something_that_nobody_asked_cannot_be_decided(hall: TownHall) -> None:

@@ -13,6 +13,7 @@ from server.record.db import Database
 from server.record.journeys import open_journey, set_field
 from server.record.model import Account, ReviewDecision, ReviewItem, ReviewReason, Role, Value
 from server.record.readings import decide_review
+from server.web.journey_view import words_of
 from server.web.review import first_for
 from tests import paper, paper_capture, paper_ink, paper_wear
 from tests.filling import note_lines, write_note
@@ -85,10 +86,20 @@ def desk(hall: TownHall) -> Desk:
     return Desk(hall, next(one.journey for one in hall.waiting() if one.journey is not None))
 
 
-def decide(person: Person, item: ReviewItem, keep: str, value: str = "") -> str:
-    """Press a button; the words of the page that comes next."""
+SEEN = re.compile(r'name="seen" value="(\w+)"')
+
+
+def seen_by(person: Person, item: ReviewItem) -> str:
+    """What the form of a question says that the record said; empty where it says nothing of it."""
+    found = SEEN.search(person.get(f"/relire/{item.id}").text)
+    return "" if found is None else found.group(1)
+
+
+def decide(person: Person, item: ReviewItem, keep: str, value: str = "", *, seen: str | None = None) -> str:
+    """Press a button of the form as it is now, or as it was when it said `seen`; the words of the page after it."""
     where = f"/relire/{item.id}"
-    return words(person.post(where, {"keep": keep, "value": value}, seen=where, follow_redirects=True))
+    sent = {"keep": keep, "value": value, "seen": seen_by(person, item) if seen is None else seen}
+    return words(person.post(where, sent, seen=where, follow_redirects=True))
 
 
 def test_every_kind_of_decision_waits(desk: Desk) -> None:
@@ -389,7 +400,7 @@ def test_a_decision_leads_to_the_next_item_and_can_be_taken_back(desk: Desk, cas
     first, second = desk.hall.waiting()[:2]
     where = f"/relire/{first.id}"
 
-    answer = caseworker.post(where, {"keep": "image"}, seen=where)
+    answer = caseworker.post(where, {"keep": "image", "seen": seen_by(caseworker, first)}, seen=where)
     after = caseworker.get(answer.location)
     undo = re.search(r'action="(/relire/\w+/annuler[^"]*)"', after.text)
     assert undo is not None
@@ -415,13 +426,74 @@ def test_the_way_back_is_offered_once(desk: Desk, reception: Person) -> None:
     assert "/annuler" not in reception.get("/relire/").text
 
 
+@pytest.mark.parametrize(
+    ("field", "keep", "value"),
+    [
+        (DOUBT, "oui", ""),
+        (DOUBT, "non", ""),
+        (DOUBT, "image", ""),
+        (CONFLICT, "paper", ""),
+        (CONFLICT, "record", ""),
+        (NOTE, "paper", ""),
+        (NOTE, "value", "Un texte tapé"),
+    ],
+)
+def test_an_answer_to_what_the_record_says_no_more_is_asked_again(
+    desk: Desk, caseworker: Person, field: str, keep: str, value: str
+) -> None:
+    item, now = desk.item(field), "Venir à deux" if field == NOTE else field == CONFLICT
+    seen = seen_by(caseworker, item)
+    correct(desk, field, now)
+
+    said = decide(caseworker, item, keep, value, seen=seen)
+
+    assert f"Le dossier a changé entre-temps ({AGENT}) : votre réponse n'a rien changé." in said
+    assert f"Au dossier aujourd'hui {words_of(now, item.kind)}" in said
+    assert value in said
+    assert desk.hall.known(desk.code)[field] == now
+    assert desk.waits(item.id)
+
+
+def test_a_second_look_is_enough_to_answer(desk: Desk, caseworker: Person) -> None:
+    item = desk.item(DOUBT)
+    seen = seen_by(caseworker, item)
+    correct(desk, DOUBT, False)
+    decide(caseworker, item, "oui", seen=seen)
+
+    decide(caseworker, item, "oui")
+
+    assert desk.hall.known(desk.code)[DOUBT] is True
+
+
+def test_reception_hears_that_its_question_has_become_a_caseworkers(desk: Desk, reception: Person) -> None:
+    item = desk.item(DOUBT)
+    seen = seen_by(reception, item)
+    correct(desk, DOUBT, False)
+
+    said = decide(reception, item, "oui", seen=seen)
+
+    assert "votre réponse n'a rien changé" in said
+    assert "un agent de prestation doit décider" in said
+    assert desk.hall.known(desk.code)[DOUBT] is False
+
+
+def test_an_answer_that_does_not_say_what_it_is_about_is_asked_again(desk: Desk, caseworker: Person) -> None:
+    item = desk.item(DOUBT)
+
+    caseworker.post(f"/relire/{item.id}", {"keep": "oui"})
+
+    assert DOUBT not in desk.hall.known(desk.code)
+    assert desk.waits(item.id)
+
+
 def test_the_second_of_two_agents_hears_who_decided_and_changes_nothing(
     app: Flask, desk: Desk, reception: Person
 ) -> None:
     item, other = desk.item(DOUBT), sign_in(app, "paul")
+    seen = seen_by(reception, item)
     decide(other, item, "oui")
 
-    said = decide(reception, item, "non")
+    said = decide(reception, item, "non", seen=seen)
 
     assert "Paul Prestation a déjà décidé. Sa décision est gardée, la vôtre n'a rien changé." in said
     assert desk.hall.known(desk.code)[DOUBT] is True
@@ -441,7 +513,7 @@ def test_an_item_that_was_decided_asks_nothing_any_more(desk: Desk, reception: P
 def test_a_button_that_does_not_exist_decides_nothing(desk: Desk, reception: Person, keep: str) -> None:
     item = desk.item(DOUBT)
 
-    reception.post(f"/relire/{item.id}", {"keep": keep, "value": "peut-être"})
+    decide(reception, item, keep, "peut-être")
 
     assert desk.waits(item.id)
 
@@ -449,7 +521,7 @@ def test_a_button_that_does_not_exist_decides_nothing(desk: Desk, reception: Per
 def test_a_list_narrowed_to_a_reason_stays_narrowed(desk: Desk, reception: Person) -> None:
     item = desk.item(NOTE)
 
-    answer = reception.post(f"/relire/{item.id}?raison=note", {"keep": "image"})
+    answer = reception.post(f"/relire/{item.id}?raison=note", {"keep": "image", "seen": seen_by(reception, item)})
 
     assert "raison=note" in answer.location
 
