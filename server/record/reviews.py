@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from forms.booklet import Field
-from forms.model import FieldKind
+from forms.model import Choice, FieldKind
 from server.record import fold, history, words
 from server.record.decisions import refuse_decided, review_row, sha_of, write_decision
 from server.record.editions import edition_row, printed_field
@@ -190,3 +190,8 @@ def field_of(session: Session, row: ReviewRow) -> Field:
     """The field as it was printed: the booklet of today may no longer have it."""
     assert row.journey is not None  # noqa: S101  # a review of a field always has its journey
     return printed_field(edition_row(session, row.journey, row.edition).fields, row.field, row.question, row.kind)
+
+
+def printed_options(session: Session, item: ReviewItem) -> tuple[Choice, ...]:
+    """The options of a choice as they were printed, which are those that the record takes; none of anything else."""
+    return field_of(session, review_row(session, item.id)).options if item.kind is FieldKind.CHOICE else ()

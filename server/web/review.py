@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from forms.errors import FormsError
-from forms.model import Choice, FieldKind
+from forms.model import FieldKind
 from forms.page_code import PageCode, parse_journey_code
 from server.record.aside import pages_set_aside
 from server.record.attach import Attached, attach_page
@@ -24,11 +24,10 @@ from server.record.errors import (
     UnknownJourney,
     WrongValue,
 )
-from server.record.journeys import preview_booklet
 from server.record.model import Account, JourneySummary, ReviewDecision, ReviewItem, ReviewReason
 from server.record.overview import journeys_by_code
 from server.record.readings import decide_review, review, reviews, undo_review
-from server.record.reviews import empty_says_no, refuse_late
+from server.record.reviews import empty_says_no, printed_options, refuse_late
 from server.record.templates import template_of
 from server.record.values import value_mark
 from server.web.auth import agent
@@ -161,7 +160,7 @@ def attach(review_id: str) -> ResponseReturnValue:
 def _page(records: Session, wanted: ReviewItem | None) -> ResponseReturnValue:
     everything, waiting = reviews(records, journey=_journey()), _waiting(records)
     shown = waiting if wanted is None else [*waiting, wanted]
-    owners, options = _owners(records, shown), () if wanted is None else _options(records, wanted)
+    owners, options = _owners(records, shown), () if wanted is None else printed_options(records, wanted)
     return render_template(
         "review/page.html",
         item=wanted,
@@ -208,13 +207,6 @@ def _owners(records: Session, items: list[ReviewItem]) -> dict[str, JourneySumma
     codes = {one.journey for one in items if one.journey is not None}
     proposed = {one.in_clear.journey for one in items if one.in_clear is not None}
     return journeys_by_code(records, codes | proposed)
-
-
-def _options(records: Session, wanted: ReviewItem) -> tuple[Choice, ...]:
-    if wanted.kind is not FieldKind.CHOICE or wanted.journey is None:
-        return ()
-    fields = preview_booklet(records, wanted.journey).fields
-    return next((field.options for field in fields if field.id == wanted.field), ())
 
 
 def _decision(form: MultiDict[str, str], wanted: ReviewItem) -> ReviewDecision:

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from forms.circumstances import RemoveStep
 from forms.geometry import Box
 from forms.page_code import display_journey_code
 from server.config import Settings, settings_from
 from server.record.db import Database
-from server.record.journeys import open_journey, set_field
+from server.record.journeys import add_change, open_journey, set_field
 from server.record.model import Account, ReviewDecision, ReviewItem, ReviewReason, Role, Value
 from server.record.readings import decide_review
 from server.web.journey_view import words_of
@@ -25,6 +26,7 @@ from tests.server.web.people import Person, sign_in, words
 
 CONFLICT, DOUBT, NOTE = "P-M02.p1.received", "P-M01.p2.received", "questions.note"
 DATE = "M3.appointment"
+CHOICE = "M8.livret"
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +262,43 @@ def test_a_doubtful_date_on_an_old_edition_shows_the_day_that_the_record_says(
     assert "Le dossier reste : 10 décembre 2030." in page
     assert "Le papier a raison" not in page, "nothing was read that could be right"
     assert desk.hall.known(code) == {DATE: "2030-12-03"}
+
+
+def doubtful_choice(desk: Desk) -> ReviewItem:
+    """A mark in one box of several that nobody could be sure of."""
+    code = desk.hall.printed()
+    desk.hall.scan(desk.hall.ticked(code, f"{CHOICE}.remis", drawn=Drawn.DOT))
+    (item,) = desk.hall.waiting(code)
+    return item
+
+
+def test_a_choice_offers_what_was_printed_even_when_todays_booklet_has_it_no_more(
+    desk: Desk, reception: Person
+) -> None:
+    item = doubtful_choice(desk)
+    assert item.journey is not None
+    with desk.hall.database.transaction() as session:
+        add_change(session, item.journey, RemoveStep(CHOICE.partition(".")[0]), AGENT)
+
+    page = reception.read(f"/relire/{item.id}")
+    decide(reception, item, "option.remis")
+
+    assert "1 remis 2 mis à jour" in page
+    assert desk.hall.known(item.journey) == {CHOICE: "remis"}
+
+
+def test_a_doubtful_choice_against_the_record_says_what_each_option_does(desk: Desk, caseworker: Person) -> None:
+    item = doubtful_choice(desk)
+    assert item.journey is not None
+    with desk.hall.database.transaction() as session:
+        set_field(session, item.journey, CHOICE, "mis_a_jour", AGENT)
+
+    page = caseworker.read(f"/relire/{item.id}")
+    decide(caseworker, item, "option.remis")
+
+    assert "remis Le dossier dira : remis." in page
+    assert "mis à jour Le dossier reste : mis à jour." in page
+    assert desk.hall.known(item.journey) == {CHOICE: "remis"}
 
 
 def test_a_doubt_against_the_record_is_not_for_reception_to_answer(desk: Desk, reception: Person) -> None:
