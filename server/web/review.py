@@ -14,6 +14,7 @@ from forms.page_code import PageCode, parse_journey_code
 from server.record.aside import pages_set_aside
 from server.record.attach import Attached, attach_page
 from server.record.cut_off import read_whole_since
+from server.record.decisions import is_open
 from server.record.errors import (
     AlreadyDecided,
     CannotUndo,
@@ -61,14 +62,15 @@ def undoable() -> dict[str, object]:
 def queue() -> ResponseReturnValue:
     """The first item that waits, or nothing to do."""
     with database().reading() as records:
-        return _page(records, first_for(agent(), _waiting(records)))
+        everything = reviews(records, journey=_journey())
+        return _page(records, everything, first_for(agent(), _narrowed(everything)))
 
 
 @blueprint.get("/<review_id>")
 def item(review_id: str) -> ResponseReturnValue:
     """One item. When it is decided already, that is said."""
     with database().reading() as records:
-        return _page(records, review(records, review_id))
+        return _page(records, reviews(records, journey=_journey()), review(records, review_id))
 
 
 @blueprint.post("/<review_id>")
@@ -157,33 +159,47 @@ def attach(review_id: str) -> ResponseReturnValue:
     return _to(following)
 
 
-def _page(records: Session, wanted: ReviewItem | None) -> ResponseReturnValue:
-    everything, waiting = reviews(records, journey=_journey()), _waiting(records)
-    shown = waiting if wanted is None else [*waiting, wanted]
-    owners, options = _owners(records, shown), () if wanted is None else printed_options(records, wanted)
+def _page(records: Session, everything: list[ReviewItem], wanted: ReviewItem | None) -> ResponseReturnValue:
+    """A question beside the list of those that wait.
+
+    Args:
+        records: To read from.
+        everything: All that waits, whatever its reason.
+        wanted: The question that is shown; None: nothing waits.
+    """
+    waiting = _narrowed(everything)
+    owners = _owners(records, waiting if wanted is None else [*waiting, wanted])
     return render_template(
         "review/page.html",
         item=wanted,
         aside=pages_set_aside(records) if wanted is None else 0,
-        whole_since=wanted is not None and read_whole_since(records, wanted.id),
         waiting=waiting,
         typed=session.pop(_TYPED, {}),
-        left="" if wanted is None else session.get(_LEFT, {}).get(wanted.id, ""),
-        is_open=wanted is not None and any(one.id == wanted.id for one in reviews(records)),
-        may_decide=wanted is not None and may_decide(agent().role, wanted.reason),
         owners=owners,
         templates={summary.template: template_of(summary.template) for summary in owners.values()},
-        options=options,
-        seen="" if wanted is None else value_mark(wanted.record),
-        empty_says_no=wanted is not None and empty_says_no(records, wanted),
-        read=None if wanted is None else words_of(wanted.paper, wanted.kind, options),
-        known=None if wanted is None else words_of(wanted.record, wanted.kind, options),
-        printed=None if wanted is None else words_of(wanted.printed, wanted.kind, options),
         counts={reason: sum(one.reason is reason for one in everything) for reason in ReviewReason},
         filters=_filters(),
         reason=_reason(),
         reasons=list(ReviewReason),
+        **({} if wanted is None else _about(records, wanted)),
     )
+
+
+def _about(records: Session, wanted: ReviewItem) -> dict[str, Any]:
+    """What is shown of a question, and what its form says that it showed."""
+    options = printed_options(records, wanted)
+    return {
+        "is_open": is_open(records, wanted.id),
+        "may_decide": may_decide(agent().role, wanted.reason),
+        "whole_since": read_whole_since(records, wanted.id),
+        "left": session.get(_LEFT, {}).get(wanted.id, ""),
+        "options": options,
+        "seen": value_mark(wanted.record),
+        "empty_says_no": empty_says_no(records, wanted),
+        "read": words_of(wanted.paper, wanted.kind, options),
+        "known": words_of(wanted.record, wanted.kind, options),
+        "printed": words_of(wanted.printed, wanted.kind, options),
+    }
 
 
 def first_for(who: Account, waiting: Sequence[ReviewItem]) -> ReviewItem | None:
@@ -192,8 +208,10 @@ def first_for(who: Account, waiting: Sequence[ReviewItem]) -> ReviewItem | None:
     return next(theirs, waiting[0] if waiting else None)
 
 
-def _waiting(records: Session) -> list[ReviewItem]:
-    return reviews(records, journey=_journey(), reason=_reason())
+def _narrowed(everything: list[ReviewItem]) -> list[ReviewItem]:
+    """What waits for the reason that the list is narrowed to."""
+    reason = _reason()
+    return [one for one in everything if reason is None or one.reason is reason]
 
 
 def _refuse_others(wanted: ReviewItem) -> None:
@@ -243,7 +261,7 @@ def _plain(text: str) -> str:
 
 def _next_after(records: Session, review_id: str) -> str:
     """The item after this one in the list being worked through; the first one when it was the last."""
-    waiting = _waiting(records)
+    waiting = reviews(records, journey=_journey(), reason=_reason())
     place = next((place for place, one in enumerate(waiting) if one.id == review_id), len(waiting))
     following = first_for(agent(), [*waiting[place + 1 :], *waiting[:place]])
     return "" if following is None else following.id

@@ -22,7 +22,7 @@ from tests.paper_hands import Hands
 from tests.paper_ink import Drawn
 from tests.reading import all_engines
 from tests.server.townhall import AGENT, COUPLE, TownHall, picture
-from tests.server.web.people import Person, sign_in, words
+from tests.server.web.people import Person, asked_by, sign_in, words
 
 CONFLICT, DOUBT, NOTE = "P-M02.p1.received", "P-M01.p2.received", "questions.note"
 DATE = "M3.appointment"
@@ -108,6 +108,13 @@ def test_every_kind_of_decision_waits(desk: Desk) -> None:
     reasons = {one.reason for one in desk.hall.waiting()}
 
     assert {ReviewReason.CONFLICT, ReviewReason.DOUBT, ReviewReason.NOTE, ReviewReason.REJECTED} <= reasons
+
+
+def test_what_waits_is_read_once_for_a_page(app: Flask, desk: Desk, reception: Person) -> None:
+    for path in ("/relire/", "/relire/?raison=note", f"/relire/{desk.item(DOUBT).id}"):
+        lists = [one for one in asked_by(app, reception, path) if "ORDER BY reviews.page_reading" in one]
+
+        assert len(lists) == 1, path
 
 
 def test_nothing_to_review_says_so(app: Flask, desk: Desk, caseworker: Person) -> None:
