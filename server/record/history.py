@@ -130,6 +130,12 @@ def events(session: Session, code: str) -> list[Event]:
     return [event_of(row) for row in rows]
 
 
+def last_writer(session: Session, code: str, field: str) -> str:
+    """Who wrote or took out what is known of a field last; empty when nobody ever did."""
+    told = (HistoryRow.journey == code, HistoryRow.action == fold.FIELD, HistoryRow.target == field)
+    return session.scalar(select(HistoryRow.by).where(*told).order_by(HistoryRow.id.desc()).limit(1)) or ""
+
+
 def keys_given(session: Session, code: str) -> frozenset[str]:
     """The keys that persons and children of a journey ever had: paper with these keys is out there."""
     told = HistoryRow.action.in_([fold.OPENED, fold.ANSWERS])

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from forms.model import Author, FieldKind
 from forms.page_code import PageCode
 from server.record import fold
-from server.record.decisions import is_waiting, read_since, review_row, taken_back
+from server.record.decisions import is_open, is_waiting, read_since, review_row, taken_back
 from server.record.errors import UnknownBatch
+from server.record.merge import Why
 from server.record.model import BatchState, BatchStatus, PageResult, ReviewItem, ReviewReason
 from server.record.reviews import decide_review
 from server.record.tables import BatchRow, FieldRow, HistoryRow, PageReadingRow, ReadingRow, ReviewRow
@@ -61,9 +62,8 @@ def reviews(session: Session, *, journey: str | None = None, reason: ReviewReaso
     query = select(ReviewRow).where(is_waiting()).order_by(ReviewRow.page_reading, ReviewRow.number)
     if journey is not None:
         query = query.where(ReviewRow.journey == journey)
-    if reason is not None:
-        query = query.where(ReviewRow.reason == reason.value)
-    return _items(session, session.scalars(query).all())
+    items = _waiting_items(session, session.scalars(query).all())
+    return [item for item in items if reason is None or item.reason is reason]
 
 
 def count_waiting(session: Session, *, at_most: int) -> int:
@@ -78,7 +78,8 @@ def review(session: Session, review_id: str) -> ReviewItem:
     Raises:
         UnknownReview: There is none with this id.
     """
-    (item,) = _items(session, [review_row(session, review_id)])
+    row = review_row(session, review_id)
+    (item,) = (_waiting_items if is_open(session, review_id) else _items)(session, [row])
     return item
 
 
@@ -162,6 +163,16 @@ def _known(session: Session, rows: Sequence[ReviewRow]) -> Mapping[tuple[str, st
         select(FieldRow.journey, FieldRow.field, FieldRow.value).where(FieldRow.journey.in_(journeys))
     )
     return {(journey, field): value for journey, field, value in states}
+
+
+def _waiting_items(session: Session, rows: Sequence[ReviewRow]) -> list[ReviewItem]:
+    """Questions that wait, as they stand now: a doubt may be a conflict since, for the record is not what it was."""
+    return [
+        replace(item, reason=ReviewReason.CONFLICT, why=Why.PERHAPS_DIFFER.value)
+        if item.reason is ReviewReason.DOUBT and item.record != row.record
+        else item
+        for row, item in zip(rows, _items(session, rows), strict=True)
+    ]
 
 
 def _items(session: Session, rows: Sequence[ReviewRow]) -> list[ReviewItem]:

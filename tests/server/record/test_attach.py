@@ -328,6 +328,18 @@ def test_a_page_that_was_taken_back_is_forgotten_when_the_true_one_comes(hall: T
     assert hall.waiting(code) == [], "no ink has gone: it was never there"
 
 
+def test_what_a_page_said_that_was_taken_back_is_not_held_against_the_record(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(hall.sheet(code, PAGE))
+    item = unread(hall, code, READY)
+    assert give(hall, item, code).changes == 1
+    undo(hall, item)
+
+    hall.scan(hall.ticked(code, READY))
+
+    assert hall.known(code) == {READY: True}
+
+
 def test_a_question_that_the_wrong_page_replaced_waits_again(hall: TownHall) -> None:
     code = hall.printed()
     hall.scan(hall.ticked(code, READY, drawn=Drawn.DOT))
