@@ -23,7 +23,7 @@ from forms.model import (
 )
 from forms.rules import Outcome, apply_rules, named_subjects
 
-__all__ = ["Booklet", "BookletDocument", "BookletStep", "Field", "build_booklet"]
+__all__ = ["Booklet", "BookletDocument", "BookletStep", "Field", "build_booklet", "check_persons"]
 
 _UNSURE: Final = "À voir avec l’agent."
 """Said of a step that an answer "je ne sais pas" may need; a document says it through `to_confirm`."""
@@ -152,8 +152,6 @@ def build_booklet(
         AnswerError: An answer or a change names something that the template does not have.
     """
     _check_subjects(circumstances)
-    if not template.persons_min <= len(circumstances.persons) <= template.persons_max:
-        raise AnswerError("persons", f"{_expected(template)} expected, not {len(circumstances.persons)}")
     outcome = apply_rules(template, circumstances)
     draft = draft_booklet(template, circumstances, outcome)
     known = known or {}
@@ -182,6 +180,19 @@ def build_booklet(
         printed_on=printed_on,
     )
     return replace(booklet, glossary=terms_used(template.glossary, booklet.texts))
+
+
+def check_persons(template: BookletTemplate, circumstances: Circumstances) -> None:
+    """Refuse a number of persons that a template is not for.
+
+    Asked when a journey is opened and when its persons change, and of no booklet: what an open journey has stays
+    readable, printable and changeable when its template takes another number from now on.
+
+    Raises:
+        AnswerError: There are too few of them, or too many.
+    """
+    if not template.persons_min <= len(circumstances.persons) <= template.persons_max:
+        raise AnswerError("persons", f"{_expected(template)} expected, not {len(circumstances.persons)}")
 
 
 def _expected(template: BookletTemplate) -> str:

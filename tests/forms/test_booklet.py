@@ -1,9 +1,10 @@
 import random
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from forms.booklet import Booklet, BookletStep, build_booklet
+from forms.booklet import Booklet, BookletStep, build_booklet, check_persons
 from forms.catalogue import find_template
 from forms.circumstances import (
     AddContact,
@@ -131,7 +132,17 @@ def test_a_marriage_is_between_two_persons(count: int) -> None:
     persons = tuple(Subject(f"p{number}") for number in range(1, count + 1))
 
     with pytest.raises(AnswerError, match="exactly 2 persons expected"):
-        build_booklet(find_template("mariage"), Circumstances(persons), code="K4T7XHA", edition=1, printed_on=TODAY)
+        check_persons(find_template("mariage"), Circumstances(persons))
+
+
+@pytest.mark.parametrize(("least", "most"), [(1, 1), (3, 4)])
+def test_persons_of_before_the_template_took_another_number_have_their_booklet(least: int, most: int) -> None:
+    template = replace(find_template("mariage"), persons_min=least, persons_max=most)
+
+    made = build_booklet(template, Circumstances(COUPLE), code="K4T7XHA", edition=1, printed_on=TODAY)
+
+    assert made.persons == COUPLE
+    assert places(made) == places(booklet("mariage"))
 
 
 def test_the_first_step_that_is_not_done_is_the_current_one() -> None:

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -311,16 +312,53 @@ def test_new_answers_keep_what_the_agent_changed(hall: TownHall) -> None:
     assert (kept.answers, kept.changes) == (divorced.answers, (AddWord("Pensez aux photos"),))
 
 
+ALONE = Circumstances((Subject("p1", "Camille Exemple"),))
+
+
+def test_a_journey_goes_on_when_its_template_is_for_fewer_persons(
+    hall: TownHall, edit_template: Callable[[str, str, str], None]
+) -> None:
+    code = hall.open(template="logement-demande")
+    edit_template("logement-demande", "persons_max = 6", "persons_max = 1")
+    answered = replace(COUPLE, answers=(Answer("log.deja_hlm", "oui"),))
+
+    with hall.database.transaction() as session:
+        journeys.set_answers(session, code, answered, AGENT)
+        journeys.add_change(session, code, AddWord("À bientôt"), AGENT)
+    set_status(hall, code, hall.record(code).steps[0].id, StepStatus.DONE)
+
+    assert hall.record(code).circumstances == replace(answered, changes=(AddWord("À bientôt"),))
+    assert hall.print(code) == 1
+    assert [found.code for found in find(hall, "Camille")] == [code]
+
+
+def test_only_as_many_persons_as_the_template_is_for_begin_or_change_a_journey(
+    hall: TownHall, edit_template: Callable[[str, str, str], None]
+) -> None:
+    code = hall.open(ALONE, "logement-demande")
+    edit_template("logement-demande", "persons_max = 6", "persons_max = 1")
+
+    with pytest.raises(AnswerError, match="exactly 1 person expected, not 2"):
+        hall.open(template="logement-demande")
+    with (
+        pytest.raises(AnswerError, match="exactly 1 person expected, not 2"),
+        hall.database.transaction() as session,
+    ):
+        journeys.set_answers(session, code, COUPLE, AGENT)
+
+    assert hall.record(code).circumstances == ALONE
+
+
 def test_nobody_new_gets_the_key_of_somebody_who_was_taken_out(either_hall: TownHall) -> None:
-    alone, camille = Circumstances((COUPLE.persons[0],)), COUPLE.persons[0]
+    camille = COUPLE.persons[0]
     code = either_hall.open(Circumstances((camille, Subject("p2", "Noé Modèle"))), "logement-demande")
     with either_hall.database.transaction() as session:
-        journeys.set_answers(session, code, alone, AGENT)
+        journeys.set_answers(session, code, ALONE, AGENT)
 
     with pytest.raises(FormerKey), either_hall.database.transaction() as session:
         journeys.set_answers(session, code, Circumstances((camille, Subject("p2", "Lou Autre"))), AGENT)
 
-    assert either_hall.record(code).circumstances == alone
+    assert either_hall.record(code).circumstances == ALONE
 
 
 def test_a_new_name_is_found(hall: TownHall) -> None:
