@@ -198,7 +198,7 @@ def set_status(session: Session, code: str, step: str, status: StepStatus, by: s
     """
     row = locked_journey(session, code)
     booklet = booklet_now(session, row)
-    titles = {each.step.id: each.step.title for each in booklet.steps}
+    titles = {each.step.id: each.step.title for each in booklet.line}
     if step not in titles:
         raise UnknownStep(code, step)
     before = status_of(history.step_states(session, code), step)

@@ -7,12 +7,12 @@ from datetime import date
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from forms.booklet import Booklet
 from forms.circumstances import AddStep, Circumstances, SetAppointment
 from forms.circumstances_json import circumstances_from_json
+from forms.line import BookletStep, needed
 from forms.model import BookletTemplate, StepStatus
 from server.record import history
-from server.record.booklet_now import APPOINTMENT_SUFFIX, booklet_now, make_booklet
+from server.record.booklet_now import APPOINTMENT_SUFFIX, line_now
 from server.record.days import today
 from server.record.decisions import is_waiting
 from server.record.history import journey_row
@@ -41,13 +41,12 @@ def journeys_by_code(session: Session, codes: Iterable[str]) -> dict[str, Journe
 
 
 def steps_by_code(session: Session, codes: Iterable[str]) -> dict[str, tuple[StepState, ...]]:
-    """Where the steps of some journeys stand, in the order of their booklets, by code."""
+    """Where the steps that their booklets print stand, in order, by code."""
     rows = session.scalars(select(JourneyRow).where(JourneyRow.code.in_(set(codes)))).all()
     known = [row.code for row in rows]
     states, fields = history.step_states_of(session, known), history.field_states_of(session, known)
     return {
-        row.code: _titled(make_booklet(row, states[row.code], fields[row.code], edition=1), states[row.code])
-        for row in rows
+        row.code: _titled(needed(line_now(row, states[row.code], fields[row.code])), states[row.code]) for row in rows
     }
 
 
@@ -58,14 +57,13 @@ def journey_record(session: Session, code: str) -> JourneyRecord:
         UnknownJourney: There is none with this code.
     """
     row = journey_row(session, code)
-    booklet = booklet_now(session, row)
-    states = history.step_states(session, code)
+    states, fields = history.step_states(session, code), history.field_states(session, code)
     numbers = session.scalars(select(EditionRow.number).where(EditionRow.journey == code).order_by(EditionRow.number))
     return JourneyRecord(
         summary=_summaries(session, [row])[code],
         circumstances=circumstances_from_json(row.circumstances),
-        steps=_titled(booklet, states),
-        fields=history.field_states(session, code),
+        steps=_titled(line_now(row, states, fields), states),
+        fields=fields,
         history=history.entries(session, code),
         editions=tuple(numbers),
     )
@@ -142,9 +140,9 @@ def _waiting(session: Session, codes: Collection[str]) -> dict[str, int]:
     return {code: count for code, count in session.execute(counts.group_by(ReviewRow.journey)) if code is not None}
 
 
-def _titled(booklet: Booklet, states: Mapping[str, StepState]) -> tuple[StepState, ...]:
-    """The steps of a booklet, with where they stand."""
-    return tuple(_with_title(states, step.step.id, step.step.title) for step in booklet.steps)
+def _titled(line: Iterable[BookletStep], states: Mapping[str, StepState]) -> tuple[StepState, ...]:
+    """The steps of a line, with where they stand."""
+    return tuple(_with_title(states, step.step.id, step.step.title) for step in line)
 
 
 def _with_title(states: Mapping[str, StepState], step: str, title: str) -> StepState:

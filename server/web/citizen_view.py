@@ -10,7 +10,7 @@ from forms.booklet import Booklet, BookletStep
 from forms.model import BookletTemplate, Contact, StepStatus
 from server.record.model import FieldState, JourneyRecord
 from server.web.journey_view import Paper, papers_of
-from server.web.line import Stop, place, stops
+from server.web.line import Stop, counted, place, stops
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class CitizenView:
     Attributes:
         template: The kind of booklet.
         names: Of the persons.
-        line: The stops.
+        line: The stops, without those that are not needed.
         place: At which one we are, from 1.
         now: The current step; None when all are behind.
         following: The steps after it.
@@ -64,7 +64,7 @@ class CitizenView:
 
 def citizen_view(record: JourneyRecord, booklet: Booklet, today: date) -> CitizenView:
     """Keep what a resident may see."""
-    line = stops(record.steps, booklet.template)
+    line = counted(stops(record.steps, booklet.template))
     status = {stop.id: stop.status for stop in line}
     papers = papers_of(record, booklet)
     now = [step for step in booklet.steps if status.get(step.step.id) is StepStatus.CURRENT]

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from forms.booklet import Field
 from forms.circumstances import (
     LONGEST_NAME,
     AddStep,
@@ -15,7 +16,7 @@ from forms.circumstances import (
     Subject,
 )
 from forms.errors import AnswerError, UnknownTemplate
-from forms.model import Author, StepStatus
+from forms.model import Author, FieldKind, StepStatus
 from print.cover import CoverChoice, cover_choice
 from print.shapes import Ink
 from print.theme import Theme
@@ -31,7 +32,10 @@ from server.record.errors import (
     UnknownStep,
     WrongValue,
 )
+from server.record.history import Source, journey_row
 from server.record.model import JourneySummary, Origin
+from server.record.overview import steps_by_code
+from server.record.settling import write_field
 from server.record.templates import templates
 from tests.server.townhall import AGENT, COUPLE, TownHall
 
@@ -175,6 +179,45 @@ def test_a_step_taken_up_again_is_no_longer_known_to_be_done(hall: TownHall) -> 
     set_status(hall, code, "M1", StepStatus.TO_DO)
 
     assert hall.known(code) == {}
+
+
+def test_a_step_that_is_not_needed_stays_in_its_place_and_is_taken_up_again(either_hall: TownHall) -> None:
+    code = either_hall.open()
+
+    set_status(either_hall, code, "M2", StepStatus.NOT_NEEDED)
+    set_status(either_hall, code, "M1", StepStatus.DONE)
+    without = statuses(either_hall, code)[:3]
+    set_status(either_hall, code, "M2", StepStatus.TO_DO)
+
+    assert without == ["done", "not_needed", "current"]
+    assert statuses(either_hall, code)[:3] == ["done", "current", "to_do"]
+
+
+def test_a_step_that_is_not_needed_is_not_printed_and_not_counted_in_lists(hall: TownHall) -> None:
+    code = hall.open()
+    set_status(hall, code, "M2", StepStatus.NOT_NEEDED)
+
+    hall.print(code)
+
+    zones = {zone.id for page in hall.layout(code).pages for zone in page.zones}
+    assert {"M1.done", "M2.done", "M3.done"} & zones == {"M1.done", "M3.done"}
+    with hall.database.reading() as session:
+        listed = [step.id for step in steps_by_code(session, [code])[code]]
+    assert listed[:2] == ["M1", "M3"]
+
+
+def test_who_says_that_a_step_is_done_takes_it_up_again_first(hall: TownHall) -> None:
+    code = hall.open()
+    set_status(hall, code, "M2", StepStatus.NOT_NEEDED)
+    printed_before = Field("M2.done", FieldKind.TICK, Author.AGENT, "Étape faite")
+
+    with hall.database.transaction() as session:
+        write_field(session, journey_row(session, code), printed_before, True, Source(AGENT))
+
+    assert statuses(hall, code)[1] == "done"
+    assert [entry.after for entry in hall.record(code).history if entry.target == "M2"] == [
+        *("not_needed", "to_do", "done"),
+    ]
 
 
 @pytest.mark.parametrize("status", [StepStatus.CURRENT, StepStatus.TO_DO])

@@ -240,6 +240,19 @@ def test_what_is_done_is_said_to_be_done(hall: TownHall, nobody: Person) -> None
     assert "Étape 2 sur 8" in page
 
 
+def test_nothing_is_said_of_a_step_that_is_not_needed(hall: TownHall, nobody: Person) -> None:
+    code = hall.open()
+    given_up = hall.record(code).steps[1]
+    with hall.database.transaction() as session:
+        set_status(session, code, given_up.id, StepStatus.NOT_NEEDED, AGENT)
+
+    page = open_page(nobody, hall, code)
+
+    assert f"Étape 1 sur {len(hall.record(code).steps) - 1}" in page
+    assert given_up.title not in page
+    assert "pas nécessaire" not in page
+
+
 def test_an_agent_who_opens_the_code_is_led_to_the_journey(hall: TownHall, reception: Person) -> None:
     code = hall.open()
 
