@@ -7,18 +7,19 @@ from datetime import date
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from forms.circumstances import AddStep, Circumstances, SetAppointment
+from forms.circumstances import Circumstances, SetAppointment
 from forms.circumstances_json import circumstances_from_json
 from forms.line import BookletStep, needed
-from forms.model import BookletTemplate, StepStatus
+from forms.model import StepStatus
 from server.record import history
 from server.record.booklet_now import APPOINTMENT_SUFFIX, line_now
 from server.record.days import today
 from server.record.decisions import is_waiting
 from server.record.history import journey_row
 from server.record.model import JourneyRecord, JourneySummary, StepState
-from server.record.tables import EditionRow, FieldRow, JourneyRow, ReviewRow, StepRow
-from server.record.templates import template_of, titles_of
+from server.record.status import settle
+from server.record.tables import EditionRow, FieldRow, JourneyRow, ReviewRow
+from server.record.templates import template_of
 
 
 def find_journeys(session: Session, text: str = "", *, limit: int = 50) -> list[JourneySummary]:
@@ -43,11 +44,8 @@ def journeys_by_code(session: Session, codes: Iterable[str]) -> dict[str, Journe
 def steps_by_code(session: Session, codes: Iterable[str]) -> dict[str, tuple[StepState, ...]]:
     """Where the steps that their booklets print stand, in order, by code."""
     rows = session.scalars(select(JourneyRow).where(JourneyRow.code.in_(set(codes)))).all()
-    known = [row.code for row in rows]
-    states, fields = history.step_states_of(session, known), history.field_states_of(session, known)
-    return {
-        row.code: _titled(needed(line_now(row, states[row.code], fields[row.code])), states[row.code]) for row in rows
-    }
+    states = history.step_states_of(session, [row.code for row in rows])
+    return {row.code: _titled(needed(line_now(row, states[row.code])), states[row.code]) for row in rows}
 
 
 def journey_record(session: Session, code: str) -> JourneyRecord:
@@ -57,13 +55,13 @@ def journey_record(session: Session, code: str) -> JourneyRecord:
         UnknownJourney: There is none with this code.
     """
     row = journey_row(session, code)
-    states, fields = history.step_states(session, code), history.field_states(session, code)
+    states = history.step_states(session, code)
     numbers = session.scalars(select(EditionRow.number).where(EditionRow.journey == code).order_by(EditionRow.number))
     return JourneyRecord(
         summary=_summaries(session, [row])[code],
         circumstances=circumstances_from_json(row.circumstances),
-        steps=_titled(line_now(row, states, fields), states),
-        fields=fields,
+        steps=_titled(line_now(row, states), states),
+        fields=history.field_states(session, code),
         history=history.entries(session, code),
         editions=tuple(numbers),
     )
@@ -72,35 +70,30 @@ def journey_record(session: Session, code: str) -> JourneyRecord:
 def _summaries(session: Session, rows: Sequence[JourneyRow]) -> dict[str, JourneySummary]:
     """Journeys as in lists, in the order of `rows`, by code; with as many queries for a hundred as for one."""
     codes = [row.code for row in rows]
-    current, days, waiting = (
-        _current_steps(session, codes),
+    states, days, waiting = (
+        history.step_states_of(session, codes),
         _appointments(session, codes),
         _waiting(session, codes),
     )
-    return {
-        row.code: _summary(row, current.get(row.code), days.get(row.code, {}), waiting.get(row.code, 0)) for row in rows
-    }
+    return {row.code: _summary(row, states[row.code], days.get(row.code, {}), waiting.get(row.code, 0)) for row in rows}
 
 
-def _summary(row: JourneyRow, current: str | None, days: Mapping[str, date], waiting: int) -> JourneySummary:
-    template = template_of(row.template)
-    circumstances = circumstances_from_json(row.circumstances)
+def _summary(
+    row: JourneyRow, states: Mapping[str, StepState], days: Mapping[str, date], waiting: int
+) -> JourneySummary:
+    line, circumstances = line_now(row, states), circumstances_from_json(row.circumstances)
+    current = (step.title for step in _titled(line, states) if step.status is StepStatus.CURRENT)
     return JourneySummary(
         code=row.code,
         template=row.template,
-        title=template.title,
+        title=template_of(row.template).title,
         holders=tuple(person.name for person in circumstances.persons if person.name),
-        current_step="" if current is None else _title(current, template, circumstances),
+        current_step=next(current, ""),
         next_appointment=_next_appointment(days, circumstances),
         waiting_reviews=waiting,
         changed_at=row.changed_at,
         closed=row.closed,
     )
-
-
-def _title(step: str, template: BookletTemplate, circumstances: Circumstances) -> str:
-    own = {change.id: change.title for change in circumstances.changes if isinstance(change, AddStep)}
-    return titles_of(template).get(step) or own.get(step) or step
 
 
 def _next_appointment(known: Mapping[str, date], circumstances: Circumstances) -> date | None:
@@ -111,14 +104,6 @@ def _next_appointment(known: Mapping[str, date], circumstances: Circumstances) -
         if isinstance(change, SetAppointment)
     }
     return min((day for day in {**days, **known}.values() if day >= today()), default=None)
-
-
-def _current_steps(session: Session, codes: Collection[str]) -> dict[str, str]:
-    """Ids of the steps at which journeys stand, by code."""
-    current = select(StepRow.journey, StepRow.step).where(
-        StepRow.journey.in_(codes), StepRow.status == StepStatus.CURRENT.value
-    )
-    return {row.journey: row.step for row in session.execute(current)}
 
 
 def _appointments(session: Session, codes: Collection[str]) -> dict[str, dict[str, date]]:
@@ -140,14 +125,22 @@ def _waiting(session: Session, codes: Collection[str]) -> dict[str, int]:
     return {code: count for code, count in session.execute(counts.group_by(ReviewRow.journey)) if code is not None}
 
 
-def _titled(line: Iterable[BookletStep], states: Mapping[str, StepState]) -> tuple[StepState, ...]:
-    """The steps of a line, with where they stand."""
-    return tuple(_with_title(states, step.step.id, step.step.title) for step in line)
+def _titled(line: Sequence[BookletStep], states: Mapping[str, StepState]) -> tuple[StepState, ...]:
+    """The steps of a line, with where they stand.
+
+    A step that left the line may have been the current one, also because the template changed, without a word in the
+    history: whatever was written last, the first open step of the line is the current one.
+    """
+    titles = {one.step.id: one.step.title for one in line}
+    settled = settle(list(titles), {step: state.status for step, state in states.items()})
+    return tuple(_with_title(states, step, title, settled[step]) for step, title in titles.items())
 
 
-def _with_title(states: Mapping[str, StepState], step: str, title: str) -> StepState:
+def _with_title(states: Mapping[str, StepState], step: str, title: str, status: StepStatus) -> StepState:
     state = states.get(step)
-    return StepState(step, title, StepStatus.TO_DO, None) if state is None else replace(state, title=title)
+    if state is None or state.status is not status:
+        return StepState(step, title, status, None)
+    return replace(state, title=title)
 
 
 def _contains(word: str) -> ColumnElement[bool]:

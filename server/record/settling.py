@@ -84,9 +84,9 @@ def status_of(states: Mapping[str, StepState], step: str) -> StepStatus:
 
 def _step_titles(session: Session, row: JourneyRow) -> dict[str, str] | None:
     """Titles of the steps on today's line, by id, in order; None when today's template makes no booklet of it."""
-    states, fields = history.step_states(session, row.code), history.field_states(session, row.code)
+    states = history.step_states(session, row.code)
     try:
-        return {each.step.id: each.step.title for each in line_now(row, states, fields)}
+        return {each.step.id: each.step.title for each in line_now(row, states)}
     except FormsError:
         log.exception("today's template %s makes no booklet of %s", row.template, row.code)
         return None

@@ -11,6 +11,7 @@ from forms.circumstances import (
     AddWord,
     Answer,
     Circumstances,
+    MoveStep,
     RemoveStep,
     SetAppointment,
     Subject,
@@ -319,8 +320,38 @@ def test_a_step_that_is_left_out_leaves_the_next_one_current(hall: TownHall) -> 
     with hall.database.transaction() as session:
         journeys.add_change(session, code, RemoveStep("M1"), AGENT)
 
-    first = hall.record(code).steps[0]
-    assert (first.id, first.status) == ("M2", StepStatus.CURRENT)
+    record = hall.record(code)
+    assert [(step.id, step.title) for step in record.steps if step.status is StepStatus.CURRENT] == [
+        ("M2", record.summary.current_step),
+    ]
+
+
+def test_a_step_of_the_agents_own_that_was_current_and_taken_out_is_in_no_list(either_hall: TownHall) -> None:
+    code = either_hall.open()
+    before = either_hall.record(code).summary.current_step
+    with either_hall.database.transaction() as session:
+        journeys.add_change(session, code, AddStep("X1", "Passer voir Paul"), AGENT)
+        journeys.add_change(session, code, MoveStep("X1", after=""), AGENT)
+        journeys.add_change(session, code, RemoveStep("X1"), AGENT)
+
+    record = either_hall.record(code)
+
+    assert statuses(either_hall, code).count("current") == 1
+    assert record.summary.current_step == before == record.steps[0].title
+    assert [summary.current_step for summary in find(either_hall, code)] == [before]
+
+
+def test_the_step_after_one_that_the_template_no_longer_has_is_current(
+    hall: TownHall, edit_template: Callable[[str, str, str], None]
+) -> None:
+    code = hall.open()
+    set_status(hall, code, "M1", StepStatus.DONE)
+    edit_template("mariage", 'title = "Réunir les pièces"', 'title = "Réunir les pièces"\nbase = false')
+
+    record = hall.record(code)
+
+    assert [(step.id, step.status.value) for step in record.steps[:2]] == [("M1", "done"), ("M3", "current")]
+    assert record.summary.current_step == record.steps[1].title
 
 
 def test_a_step_of_the_agents_own_has_its_title_in_lists(hall: TownHall) -> None:
