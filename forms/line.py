@@ -99,3 +99,9 @@ def _appointment(draft: Draft, step: Step, known: Mapping[str, KnownValue]) -> S
 def needed(line: tuple[BookletStep, ...]) -> tuple[BookletStep, ...]:
     """The steps of a line that are printed, and that a person is told of."""
     return tuple(step for step in line if step.status is not StepStatus.NOT_NEEDED)
+
+
+def coming_appointments(line: tuple[BookletStep, ...], day: date) -> tuple[tuple[Step, SetAppointment], ...]:
+    """The appointments of the steps that are printed, from a day on; the next one first."""
+    known = [(one.step, one.appointment) for one in needed(line) if one.appointment is not None]
+    return tuple(sorted(((step, said) for step, said in known if said.on >= day), key=lambda one: one[1].on))

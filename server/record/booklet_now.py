@@ -63,17 +63,20 @@ def make_booklet(
     return replace(booklet, agent_warnings=(*booklet.agent_warnings, *told))
 
 
-def line_now(row: JourneyRow, steps: Mapping[str, StepState]) -> tuple[BookletStep, ...]:
-    """The line of that booklet alone, for a fraction of the work; what the record knows of its fields is not told.
+def line_now(
+    row: JourneyRow, steps: Mapping[str, StepState], known: Mapping[str, KnownValue] | None = None
+) -> tuple[BookletStep, ...]:
+    """The line of that booklet alone, for a fraction of the work.
 
     Args:
         row: The journey.
         steps: Where its steps stand, by id.
+        known: What of its fields is to be told: nothing, or appointments, by id.
     """
     template = template_of(row.template)
     circumstances = fit_circumstances(template, circumstances_from_json(row.circumstances)).circumstances
     statuses = {step: state.status for step, state in steps.items()}
-    return line_of_steps(template, circumstances, known={}, statuses=statuses)
+    return line_of_steps(template, circumstances, known=known or {}, statuses=statuses)
 
 
 def known_values(booklet_fields: Mapping[str, Field], states: Mapping[str, FieldState]) -> dict[str, KnownValue]:

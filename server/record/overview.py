@@ -2,18 +2,17 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from forms.circumstances import Circumstances, SetAppointment
+from forms.circumstances import KnownValue
 from forms.circumstances_json import circumstances_from_json
-from forms.line import BookletStep, needed
+from forms.line import BookletStep, coming_appointments, needed
 from forms.model import StepStatus
 from server.record import history
 from server.record.booklet_now import APPOINTMENT_SUFFIX, line_now
-from server.record.days import today
+from server.record.days import day_of, today
 from server.record.decisions import is_waiting
 from server.record.history import journey_row
 from server.record.model import JourneyRecord, JourneySummary, StepState
@@ -79,43 +78,35 @@ def _summaries(session: Session, rows: Sequence[JourneyRow]) -> dict[str, Journe
 
 
 def _summary(
-    row: JourneyRow, states: Mapping[str, StepState], days: Mapping[str, date], waiting: int
+    row: JourneyRow, states: Mapping[str, StepState], days: Mapping[str, KnownValue], waiting: int
 ) -> JourneySummary:
-    line, circumstances = line_now(row, states), circumstances_from_json(row.circumstances)
+    line = line_now(row, states, days)
+    persons = circumstances_from_json(row.circumstances).persons
     current = (step.title for step in _titled(line, states) if step.status is StepStatus.CURRENT)
+    coming = (appointment.on for _, appointment in coming_appointments(line, today()))
     return JourneySummary(
         code=row.code,
         template=row.template,
         title=template_of(row.template).title,
-        holders=tuple(person.name for person in circumstances.persons if person.name),
+        holders=tuple(person.name for person in persons if person.name),
         current_step=next(current, ""),
-        next_appointment=_next_appointment(days, circumstances),
+        next_appointment=next(coming, None),
         waiting_reviews=waiting,
         changed_at=row.changed_at,
         closed=row.closed,
     )
 
 
-def _next_appointment(known: Mapping[str, date], circumstances: Circumstances) -> date | None:
-    """The next day on which they are expected: what an agent set, unless the record has learned another day since."""
-    days = {
-        change.step + APPOINTMENT_SUFFIX: change.on
-        for change in circumstances.changes
-        if isinstance(change, SetAppointment)
-    }
-    return min((day for day in {**days, **known}.values() if day >= today()), default=None)
-
-
-def _appointments(session: Session, codes: Collection[str]) -> dict[str, dict[str, date]]:
-    """What the record knows of appointments, by code and field."""
-    rows = session.execute(
-        select(FieldRow.journey, FieldRow.field, FieldRow.value).where(
+def _appointments(session: Session, codes: Collection[str]) -> dict[str, dict[str, KnownValue]]:
+    """What the record knows of appointments, by code and field: all that the line of a list needs to know."""
+    rows = session.scalars(
+        select(FieldRow).where(
             FieldRow.journey.in_(codes), FieldRow.field.endswith(APPOINTMENT_SUFFIX, autoescape=True)
         )
     )
-    days: dict[str, dict[str, date]] = {}
-    for code, field, value in rows:
-        days.setdefault(code, {})[field] = date.fromisoformat(str(value))
+    days: dict[str, dict[str, KnownValue]] = {}
+    for row in rows:
+        days.setdefault(row.journey, {})[row.field] = KnownValue(row.value, day_of(row.at))
     return days
 
 

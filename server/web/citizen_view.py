@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from forms.booklet import Booklet, BookletStep
+from forms.line import coming_appointments
 from forms.model import BookletTemplate, Contact, StepStatus
 from server.record.model import FieldState, JourneyRecord
 from server.web.journey_view import Paper, papers_of
@@ -78,38 +79,13 @@ def citizen_view(record: JourneyRecord, booklet: Booklet, today: date) -> Citize
         done=tuple(reversed([stop for stop in line if stop.status is StepStatus.DONE])),
         to_bring=tuple(paper for paper in papers if not paper.is_received),
         handed_in=tuple(paper for paper in papers if paper.is_received),
-        appointments=_appointments(record, booklet, today),
+        appointments=tuple(
+            Appointment(step.title, said.on, said.time, said.place)
+            for step, said in coming_appointments(booklet.line, today)
+        ),
         contacts=booklet.contacts,
         questions=record.fields.get(booklet.questions.id),
         words=booklet.words,
         warnings=booklet.warnings,
         closed=record.summary.closed,
     )
-
-
-def _appointments(record: JourneyRecord, booklet: Booklet, today: date) -> tuple[Appointment, ...]:
-    """Coming appointments: the day is what the record knows; hour and place only when they were said for that day."""
-    found = []
-    for step in booklet.steps:
-        state = record.fields.get(f"{step.step.id}.appointment")
-        said = step.appointment
-        on = _day(str(state.value)) if state is not None else (said.on if said is not None else None)
-        if on is None or on < today:
-            continue
-        same_day = said is not None and said.on == on
-        found.append(
-            Appointment(
-                title=step.step.title,
-                on=on,
-                time=said.time if said is not None and same_day else "",
-                place=said.place if said is not None and same_day else "",
-            )
-        )
-    return tuple(sorted(found, key=lambda one: one.on))
-
-
-def _day(value: str) -> date | None:
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return None

@@ -354,6 +354,26 @@ def test_the_step_after_one_that_the_template_no_longer_has_is_current(
     assert record.summary.current_step == record.steps[1].title
 
 
+def test_an_appointment_of_a_step_that_was_taken_out_is_not_announced(hall: TownHall) -> None:
+    code = hall.open()
+    with hall.database.transaction() as session:
+        journeys.add_change(session, code, SetAppointment("M3", today() + timedelta(days=3)), AGENT)
+        journeys.add_change(session, code, SetAppointment("M5", today() + timedelta(days=9)), AGENT)
+        journeys.add_change(session, code, RemoveStep("M3"), AGENT)
+
+    assert hall.known(code)["M3.appointment"]
+    assert hall.record(code).summary.next_appointment == today() + timedelta(days=9)
+
+
+def test_an_appointment_of_a_step_that_is_not_needed_is_not_announced(hall: TownHall) -> None:
+    code = hall.open()
+    with hall.database.transaction() as session:
+        journeys.add_change(session, code, SetAppointment("M3", today() + timedelta(days=3)), AGENT)
+        journeys.set_status(session, code, "M3", StepStatus.NOT_NEEDED, AGENT)
+
+    assert hall.record(code).summary.next_appointment is None
+
+
 def test_a_step_of_the_agents_own_has_its_title_in_lists(hall: TownHall) -> None:
     code = hall.open()
     with hall.database.transaction() as session:

@@ -3,8 +3,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
-from forms.circumstances import AddWord, Answer, Circumstances, SetAppointment, Subject
+from forms.circumstances import AddWord, Answer, Circumstances, RemoveStep, SetAppointment, Subject
 from forms.model import StepStatus
+from server.record.days import today
 from server.record.journeys import add_change, set_field, set_status
 from server.web import citizen
 from tests.server.townhall import AGENT, TownHall
@@ -219,6 +220,20 @@ def test_coming_appointments_and_the_agents_words_are_shown(hall: TownHall, nobo
     assert "09:30" in page
     assert "Guichet 2" in page
     assert "Pensez à l'interprète" in page
+
+
+def test_the_desk_announces_the_next_appointment_that_the_person_sees(hall: TownHall, nobody: Person) -> None:
+    code, next_one = hall.open(), today() + timedelta(days=9)
+    with hall.database.transaction() as session:
+        add_change(session, code, SetAppointment("M3", today() + timedelta(days=3), "09:41"), AGENT)
+        add_change(session, code, SetAppointment("M5", next_one, "10:42"), AGENT)
+        add_change(session, code, RemoveStep("M3"), AGENT)
+
+    page = open_page(nobody, hall, code)
+
+    assert hall.record(code).summary.next_appointment == next_one
+    assert "10:42" in page
+    assert "09:41" not in page
 
 
 def test_past_appointments_are_not_shown(hall: TownHall, nobody: Person) -> None:
