@@ -68,7 +68,7 @@ class Hanging:
         known: Facts that the record knows.
         open: Fields that nobody filled in yet.
         papers: Documents that are brought to this step.
-        appointment: The day known for it; None: none.
+        appointment: Who said on which day it is; None: nobody, or the booklet prints no cells for it.
     """
 
     stop: Stop

@@ -1,11 +1,12 @@
 import re
+from datetime import date
 
 import pytest
 
-from forms.circumstances import Answer
+from forms.circumstances import Answer, SetAppointment
 from forms.geometry import Box
 from forms.model import StepStatus
-from server.record.journeys import check_pin, close_journey, set_field
+from server.record.journeys import add_change, check_pin, close_journey, set_field
 from server.record.model import ReviewReason
 from tests import paper_ink
 from tests.paper_ink import Drawn
@@ -198,6 +199,19 @@ def test_a_pin_is_shown_once_and_opens_the_journey(hall: TownHall, reception: Pe
     assert shown is not None
     assert check_pin(hall.database, code, "".join(shown.groups())).ok
     assert "".join(shown.groups()) not in reception.get(f"/parcours/{code}/").text
+
+
+@pytest.mark.parametrize("step", ["M2", "M3"])
+def test_an_appointment_hangs_from_its_stop_also_where_the_booklet_prints_no_cells_for_it(
+    hall: TownHall, reception: Person, step: str
+) -> None:
+    code = hall.open()
+    with hall.database.transaction() as session:
+        add_change(session, code, SetAppointment(step, date(2030, 12, 3), "09:30", "Guichet 2"), AGENT)
+
+    page = reception.read(f"/parcours/{code}/")
+
+    assert "Rendez-vous le 3 décembre 2030 à 09:30 · Guichet 2" in page
 
 
 def test_a_step_that_is_not_needed_stays_on_the_line_and_is_taken_up_again(hall: TownHall, caseworker: Person) -> None:
