@@ -270,7 +270,7 @@ def test_a_step_that_is_not_needed_is_done_or_stays_so(desk: Desk, caseworker: P
 
     assert "Au dossier aujourd'hui étape pas nécessaire" in page
     assert "La case est cochée L'étape est reprise : elle est faite." in page
-    assert "Le dossier a raison L'étape reste pas nécessaire." in page
+    assert "Le dossier a raison L'étape reste « pas nécessaire »." in page
     assert next(step.status for step in desk.hall.record(desk.code).steps if step.id == "M2") is StepStatus.DONE
 
 
