@@ -77,6 +77,7 @@ class Why(StrEnum):
     OVERRULED = "overruled"
     CORRECTED = "corrected"
     CANCELLED = "cancelled"
+    GIVEN_UP = "given-up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ class Keep:
 Outcome: TypeAlias = Apply | Ask | Keep
 
 CONFLICTS: Final = frozenset(
-    {Why.BOTH_DIFFER, Why.PERHAPS_DIFFER, Why.GONE, Why.OVERRULED, Why.CORRECTED, Why.CANCELLED}
+    {Why.BOTH_DIFFER, Why.PERHAPS_DIFFER, Why.GONE, Why.OVERRULED, Why.CORRECTED, Why.CANCELLED, Why.GIVEN_UP}
 )
 """Questions where paper and record are at odds, or may be, rather than a reading in doubt and nothing else."""
 
@@ -125,7 +126,7 @@ SAY_NOTHING: Final = frozenset({Why.GONE, Why.CANCELLED})
 """Questions about a place where nothing stands any more, or where it was struck out."""
 
 
-def merge(paper: Paper, *, printed: Value, record: Value, seen: Seen | None = None) -> Outcome:
+def merge(paper: Paper, *, printed: Value, record: Value, seen: Seen | None = None, given_up: bool = False) -> Outcome:
     """Decide what a reading does to a field.
 
     Args:
@@ -133,11 +134,15 @@ def merge(paper: Paper, *, printed: Value, record: Value, seen: Seen | None = No
         printed: What the record knew when this edition was printed; None: nothing.
         record: What the record says now; None: nothing.
         seen: What an earlier scan of the same place on the same edition said; None: it was never scanned.
+        given_up: It says whether a step is done that an agent said is not needed.
     """
     if paper.kind is FieldKind.NUMBER:
         read = replace(paper, value=_plain(paper.value))
         return _merge(read, printed=_plain(printed), record=_plain(record), seen=None if seen is None else _seen(seen))
-    return _merge(paper, printed=printed, record=record, seen=seen)
+    outcome = _merge(paper, printed=printed, record=record, seen=seen)
+    if given_up and (isinstance(outcome, Apply) or outcome == Ask(Why.DOUBT)):
+        return Ask(Why.GIVEN_UP)
+    return outcome
 
 
 def _plain(value: Value) -> Value:

@@ -175,7 +175,7 @@ class JourneyRecord:
     Attributes:
         summary: As in lists.
         circumstances: Persons, answers, an agent's changes.
-        steps: In order.
+        steps: In order, those that are not needed too.
         fields: Everything known, by field id.
         history: Oldest first.
         editions: Numbers of the editions printed, oldest first.

@@ -216,6 +216,16 @@ def test_what_an_agent_took_out_stays_out_when_the_ink_looks_different(
     assert merge(paper, printed=printed, record=record, seen=seen) == Ask(Why.CORRECTED)
 
 
+@pytest.mark.parametrize("paper", [TICKED, PERHAPS, UNREADABLE, PERHAPS_STRUCK_OUT])
+def test_a_step_that_is_not_needed_is_not_done_without_a_persons_word(paper: Paper) -> None:
+    assert merge(paper, printed=None, record=None, given_up=True) == Ask(Why.GIVEN_UP)
+
+
+@pytest.mark.parametrize(("paper", "why"), [(EMPTY_BOX, Why.EMPTY), (STRUCK_OUT, Why.CANCELLED)])
+def test_paper_that_says_nothing_of_a_step_that_is_not_needed_asks_nothing(paper: Paper, why: Why) -> None:
+    assert merge(paper, printed=None, record=None, given_up=True) == Keep(why)
+
+
 def test_a_machine_may_agree_with_a_person() -> None:
     assert merge(TICKED, printed=None, record=True, seen=SAID_TICKED) == Keep(Why.KNOWN)
 

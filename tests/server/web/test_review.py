@@ -8,10 +8,11 @@ from flask import Flask
 
 from forms.circumstances import RemoveStep
 from forms.geometry import Box
+from forms.model import StepStatus
 from forms.page_code import display_journey_code
 from server.config import Settings, settings_from
 from server.record.db import Database
-from server.record.journeys import add_change, open_journey, set_field
+from server.record.journeys import add_change, open_journey, set_field, set_status
 from server.record.model import Account, ReviewDecision, ReviewItem, ReviewReason, Role, Value
 from server.record.readings import decide_review
 from server.web.journey_view import words_of
@@ -381,6 +382,21 @@ def test_a_conflict_is_settled_for_a_side(desk: Desk, caseworker: Person, keep: 
 
     assert not desk.waits(item.id)
     assert desk.hall.known(desk.code)[CONFLICT] is known
+
+
+def test_a_step_that_is_not_needed_is_done_or_stays_so(desk: Desk, caseworker: Person) -> None:
+    with desk.hall.database.transaction() as session:
+        set_status(session, desk.code, "M2", StepStatus.NOT_NEEDED, AGENT)
+    desk.hall.scan(desk.hall.ticked(desk.code, "M2.done"))
+    where = f"/relire/{desk.item('M2.done').id}"
+
+    page = caseworker.read(where)
+    caseworker.post(where, {"keep": "oui"}, seen=where)
+
+    assert "Au dossier aujourd'hui étape pas nécessaire" in page
+    assert "La case est cochée L'étape est reprise : elle est faite." in page
+    assert "Le dossier a raison L'étape reste « pas nécessaire »." in page
+    assert next(step.status for step in desk.hall.record(desk.code).steps if step.id == "M2") is StepStatus.DONE
 
 
 def test_a_conflict_is_not_for_reception_to_settle(desk: Desk, reception: Person) -> None:
