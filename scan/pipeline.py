@@ -231,7 +231,7 @@ def _outcome(found: FoundPage, editions: EditionSource, engines: Engines, timing
     with timings.of("reference"):
         printed = _printed(code, editions)
     if isinstance(printed, RejectedPage):
-        return printed
+        return replace(printed, corners_px=_lies(found, editions))
     layout, reference = printed
     try:
         return read_page(found, layout, reference, engines, timings=timings)
@@ -251,6 +251,15 @@ def _printed(code: PageCode, editions: EditionSource) -> tuple[PageLayout, Gray]
         return layout.page(code.page), editions.reference(code.journey, code.edition, code.page, PX_PER_MM)
     except EditionLost as error:
         return RejectedPage(error.reason, str(error), code=code)
+
+
+def _lies(found: FoundPage, editions: EditionSource) -> Quad | None:
+    """Where a page lies whose print is lost: its layout is kept apart, and may still be there."""
+    try:
+        layout = editions.layout(found.code.journey, found.code.edition)
+    except EditionLost:
+        return None
+    return None if layout is None else outline(found.marks, layout.page(found.code.page))
 
 
 def _proposed(page: RejectedPage, raw: RawPage, engines: Engines, timings: Timings) -> RejectedPage:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from forms.geometry import Box
+from forms.geometry import Box, Quad
 from scan.overlay import cover, crop_zone, draw_overlay
 from scan.readings import (
     Annotation,
@@ -17,6 +17,7 @@ from scan.readings import (
     RawPage,
     ReadPage,
     RejectedPage,
+    Rejection,
     outcome_to_json,
 )
 from server.record.images import CROP_QUALITY, to_jpeg
@@ -189,9 +190,21 @@ def _prepare_rejected(image: ImageReading, place: int, page: RejectedPage, stora
 
 
 def _alone(raw: RawPage, page: RejectedPage, outcomes: Sequence[PageOutcome]) -> Gray:
-    """The image of a page that was not read, with every other page in it covered: they may be somebody else's."""
-    others = [other.corners_px for other in outcomes if other is not page and other.corners_px is not None]
-    return cover(raw.gray, others)
+    """The image of a page that was not read, with every other page in it covered: they may be somebody else's.
+
+    What was left over beside the pages whose codes tell where they are is known only roughly: it covers none of them.
+    """
+    rough: list[Quad] = []
+    placed: list[Quad] = []
+    for other in outcomes:
+        if other is not page and other.corners_px is not None:
+            (rough if _is_left_over(other) else placed).append(other.corners_px)
+    own = () if page.corners_px is None else (page.corners_px,)
+    return cover(cover(raw.gray, rough, but=own), placed)
+
+
+def _is_left_over(outcome: PageOutcome) -> bool:
+    return isinstance(outcome, RejectedPage) and outcome.reason is Rejection.NO_CODE
 
 
 def _visible_share(page: ReadPage, box: Box) -> float:

@@ -2,10 +2,14 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 from forms.geometry import Box
 from forms.page_code import PageCode
+from scan.pose import quad_points
+from scan.readings import Gray
 from server.config import settings_from
 from server.record import attach, journeys
 from server.record.attach import Attached
@@ -28,7 +32,7 @@ from server.record.readings import batches, decide_review, undo_review
 from server.record.storage import Storage
 from tests import paper, paper_capture, paper_wear
 from tests.editions import Edition
-from tests.paper import Paper
+from tests.paper import Paper, Scan
 from tests.paper_capture import Laid
 from tests.paper_ink import Drawn
 from tests.reading import without_handwriting
@@ -180,15 +184,17 @@ def test_a_page_under_another_that_was_read_is_not_read_either(hall: TownHall) -
     one, other = hall.printed(), hall.printed()
     under = Laid(blotted(hall, one, hall.ticked(one, READY)), 80, 110)
     over = Laid(hall.ticked(other, READY), 140, 200)
-    hall.scan(paper.encode(paper_capture.glass([under, over], dpi=200.0)))
+    scan = paper_capture.glass([under, over], dpi=200.0)
+    hall.scan(paper.encode(scan))
     (item,) = hall.waiting()
     assert hall.known(other) == {READY: True}
 
-    with pytest.raises(NotThatPage):
-        give(hall, item, one)
+    attached = give(hall, item, one)
 
+    assert attached == Attached(read=False)
     assert hall.known(one) == {}
-    assert [each.id for each in hall.waiting()] == [item.id]
+    assert images_of(hall, one) == [item.page_image]
+    assert shown(hall, item, scan)[1] == pytest.approx(0, abs=2), "what lies above is not hers"
 
 
 def test_a_question_about_something_else_is_not_answered_with_a_code(hall: TownHall) -> None:
@@ -443,3 +449,54 @@ def test_a_page_that_was_not_read_is_kept_without_its_neighbour(hall: TownHall) 
     his_part, her_part = kept[:, : width // 2 - 40], kept[height // 8 : -height // 8, width // 2 + 60 : -60]
     assert his_part.min() < 60
     assert her_part.min() > 150
+
+
+def spoilt(hall: TownHall, code: str, number: int = PAGE, *fields: str) -> Paper:
+    """A page that only a person can name: its codes are blotted out."""
+    sheet = hall.ticked(code, *fields) if fields else hall.sheet(code, number)
+    return paper_wear.blot(sheet, [mark.box for mark in hall.layout(code).page(number).codes])
+
+
+def lose(hall: TownHall, code: str, *, layout: bool) -> None:
+    """The disk loses what was printed, or where everything stands on it."""
+    with hall.database.reading() as session:
+        row = edition_row(session, code)
+        Storage(hall.settings.storage).path(row.layout if layout else row.pages_pdf).unlink()
+
+
+def shown(hall: TownHall, item: ReviewItem, scan: Scan) -> list[int]:
+    """How much of the ink of each page of a scan is to be seen in the picture that a question shows, in per cent."""
+    assert item.page_image is not None
+    kept = from_bytes(Storage(hall.settings.storage).get(item.page_image))
+    whole = paper.raw_page(scan).gray
+    return [round(100 * inked(kept, scan, page) / inked(whole, scan, page)) for page in range(len(scan.pages))]
+
+
+def inked(gray: Gray, scan: Scan, page: int) -> int:
+    """Dark pixels on a page of a scan."""
+    corners = quad_points(paper.corners_px(scan, page)).round().astype(np.int32)
+    inside = cv2.fillConvexPoly(np.zeros(gray.shape, np.uint8), corners, 1)
+    return int(((gray < 100) & (inside > 0)).sum())
+
+
+@pytest.mark.parametrize("layout", [True, False])
+@pytest.mark.parametrize("gap", [0.0, 5.0])
+def test_a_page_of_a_lost_edition_does_not_take_its_neighbour_along(hall: TownHall, gap: float, layout: bool) -> None:
+    hers, his = hall.printed(), hall.printed()
+    beside = [Laid(spoilt(hall, his, PAGE, READY), 80, 110), Laid(hall.ticked(hers, READY), 228 + gap, 110)]
+    scan = paper_capture.glass(beside, dpi=150.0, width=320, height=220)
+    lose(hall, hers, layout=layout)
+
+    hall.scan(paper.encode(scan))
+
+    of_her, of_him = sorted(hall.waiting(), key=lambda item: item.journey != hers)
+    assert (of_her.rejection, of_her.journey) == ("internal", hers)
+    assert (of_him.rejection, of_him.journey) == ("no-code", None)
+    assert shown(hall, of_her, scan) == pytest.approx([0, 100], abs=2)
+    assert shown(hall, of_him, scan) == pytest.approx([100, 0], abs=2)
+    assert give(hall, of_her, hers) == Attached(read=False)
+    assert images_of(hall, hers) == [of_her.page_image]
+    assert [item.id for item in hall.waiting()] == [of_him.id]
+    assert give(hall, of_him, his).read
+    assert hall.known(his) == {READY: True}
+    assert [item.rejection for item in hall.waiting() if item.rejection] == []
