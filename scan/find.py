@@ -24,6 +24,7 @@ from scan.readings import EditionSource, FoundPage, Gray, How, RawPage, Rejected
 from scan.rest import leftover_pages
 from scan.warp import PX_PER_MM
 
+UNREAD: Final = "an area that looks like a page, without a code that could be read"
 _JOINED: Final = 1.3
 """An area that much larger than the page around a code is more than that page: the lid, or somebody else's as well."""
 
@@ -172,10 +173,7 @@ def _is_more(area: Quad, page: Quad) -> bool:
 
 def _rejected(result: _Sorted) -> list[RejectedPage]:
     """One rejection for every page-like area, and for every refused code that lies in none."""
-    rejected = [
-        RejectedPage(Rejection.NO_CODE, "an area that looks like a page, without a code that could be read", area)
-        for area in result.unexplained()
-    ]
+    rejected = [RejectedPage(Rejection.NO_CODE, UNREAD, area) for area in result.unexplained()]
     told: list[tuple[Rejection, Quad, PageCode | None]] = []
     for item in result.refused:
         own = item.seen.corners_px

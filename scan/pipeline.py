@@ -24,7 +24,7 @@ from scan.engine_zbar import ZbarReader
 from scan.engine_zxing import ZxingReader
 from scan.engines import CodeReader, HandwritingReader, NullHandwritingReader, NullPrintedReader, PrintedReader, Probe
 from scan.errors import EditionLost, PageRejected
-from scan.find import find_pages
+from scan.find import UNREAD, find_pages
 from scan.handwriting import read_writing
 from scan.in_clear import InClear, compare_in_clear
 from scan.load import load_pages
@@ -45,6 +45,7 @@ from scan.readings import (
     Rejection,
 )
 from scan.register import register
+from scan.rest import leftover_pages
 from scan.ticks import score_ticks
 from scan.warp import PX_PER_MM
 
@@ -211,6 +212,18 @@ def read_typed(
         return RejectedPage(Rejection.INTERNAL, _facts(error), area, code)
     outcome = _outcome(FoundPage(raw, code, How.TYPED, marks), editions, engines, Timings())
     return outcome if isinstance(outcome, RejectedPage) else _as_typed(outcome)
+
+
+def find_more(raw: RawPage, known: Sequence[Quad], engines: Engines) -> tuple[RejectedPage, ...]:
+    """What else looks like a page in an image, now that a person named one of those that no code told apart.
+
+    Args:
+        raw: The image.
+        known: Corners in px of everything in it that is read, or that waits for a person already.
+        engines: The outside readers.
+    """
+    areas = leftover_pages(raw.gray, known)
+    return tuple(_proposed(RejectedPage(Rejection.NO_CODE, UNREAD, area), raw, engines, Timings()) for area in areas)
 
 
 def _as_typed(page: ReadPage) -> PageOutcome:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from forms.geometry import Box
+from forms.model import FieldKind
 from forms.page_code import PageCode
 from scan.pose import quad_points
 from scan.readings import Gray
@@ -479,6 +480,11 @@ def inked(gray: Gray, scan: Scan, page: int) -> int:
     return int(((gray < 100) & (inside > 0)).sum())
 
 
+def rejected(hall: TownHall) -> list[ReviewItem]:
+    """The pages that wait to be named."""
+    return [item for item in hall.waiting() if item.rejection]
+
+
 @pytest.mark.parametrize("layout", [True, False])
 @pytest.mark.parametrize("gap", [0.0, 5.0])
 def test_a_page_of_a_lost_edition_does_not_take_its_neighbour_along(hall: TownHall, gap: float, layout: bool) -> None:
@@ -499,4 +505,48 @@ def test_a_page_of_a_lost_edition_does_not_take_its_neighbour_along(hall: TownHa
     assert [item.id for item in hall.waiting()] == [of_him.id]
     assert give(hall, of_him, his).read
     assert hall.known(his) == {READY: True}
-    assert [item.rejection for item in hall.waiting() if item.rejection] == []
+    assert rejected(hall) == []
+
+
+def spread_without_codes(hall: TownHall, code: str, gap: float) -> tuple[Scan, str]:
+    """Pages 2 and 3 on a white lid, a box ticked on each; the field of page 3."""
+    done = next(zone.id for zone in hall.layout(code).page(3).zones if zone.kind is FieldKind.TICK)
+    spread = [Laid(spoilt(hall, code, 2, READY), 80, 110), Laid(spoilt(hall, code, 3, done), 228 + gap, 110)]
+    return paper_capture.glass(spread, dpi=200.0, width=320, height=220), done
+
+
+@pytest.mark.parametrize("gap", [0.0, 5.0])
+@pytest.mark.parametrize("named", [2, 3])
+def test_naming_one_page_of_a_spread_without_codes_leaves_the_other_waiting(
+    hall: TownHall, gap: float, named: int
+) -> None:
+    code = hall.printed()
+    scan, done = spread_without_codes(hall, code, gap)
+    hall.scan(paper.encode(scan))
+    item = next(each for each in rejected(hall) if shown(hall, each, scan)[named - 2] > 50)
+
+    attached = give(hall, item, code, page=named)
+
+    assert attached.read
+    assert hall.known(code) == {(READY if named == 2 else done): True}
+    (other,) = rejected(hall)
+    assert (other.rejection, other.journey, other.batch) == ("no-code", None, item.batch)
+    assert shown(hall, other, scan) == pytest.approx([0, 100] if named == 2 else [100, 0], abs=2)
+    assert give(hall, other, code, page=5 - named).read
+    assert hall.known(code) == {READY: True, done: True}
+    assert rejected(hall) == []
+
+
+def test_naming_a_page_again_asks_about_its_neighbour_once(hall: TownHall) -> None:
+    code = hall.printed()
+    scan, _ = spread_without_codes(hall, code, 5.0)
+    hall.scan(paper.encode(scan))
+    item = next(each for each in rejected(hall) if shown(hall, each, scan)[0] > 50)
+    give(hall, item, code, page=2)
+    waiting = {each.id for each in rejected(hall)}
+
+    undo(hall, item)
+    give(hall, item, code, page=2)
+
+    assert {each.id for each in rejected(hall)} == waiting
+    assert hall.known(code) == {READY: True}
