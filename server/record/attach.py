@@ -28,7 +28,7 @@ from server.record.merging import changed_and_asked, keep_page
 from server.record.model import Origin, ReviewReason
 from server.record.prepared import KeptPage, prepare_image
 from server.record.storage import Storage
-from server.record.tables import BatchRow, PageReadingRow, ReviewRow
+from server.record.tables import BatchRow, ImageRow, PageReadingRow, ReviewRow
 
 _NAMELESS: Final = frozenset({Rejection.NO_CODE, Rejection.FOREIGN_CODE})
 """No code of ours was read on such a page: only a person knows which it is."""
@@ -201,8 +201,6 @@ def _read(
         if outcome.reason is Rejection.OTHER_CODE:
             raise NotThatPage(code)
         return ()
-    if any(shared_area(outcome.corners_px, other) > SHARED for other in where.others):
-        return ()
     beside = (*where.others, *where.asked)
     more = find_more(raw, (outcome.corners_px, *beside), engines)
     asked_here = [page for page in more if _is_part(page.corners_px, where.corners)]
@@ -222,9 +220,11 @@ def _keep(
     locked_journey(session, code.journey, even_closed=True)
     refuse_decided(session, row)
     batch, place = session.get_one(BatchRow, row.batch), f"{code.edition}.{code.page}"
+    where = _locked_image(session, row)
+    first = _next_place(session, where)
     rows = [
-        keep_page(session, storage, replace(page, place=_next_place(session, batch.sha256, page.image)), batch)
-        for page in pages
+        keep_page(session, storage, replace(page, place=free), batch)
+        for free, page in enumerate(_not_kept_yet(pages, where), start=first)
     ]
     kept = rows[0] if rows else None
     found = None if kept is None else changed_and_asked(session, [kept.id])
@@ -243,9 +243,29 @@ def _keep(
     return Attached(read=False) if found is None else Attached(True, *found)
 
 
-def _next_place(session: Session, sha256: str, image: int) -> int:
+def _locked_image(session: Session, row: ReviewRow) -> _Where:
+    """What is kept of the image now: whoever else names a page of it waits for this transaction."""
+    where = _where(session, row)
+    image = select(ImageRow.image).where(ImageRow.sha256 == where.sha256, ImageRow.image == where.image)
+    session.execute(image.with_for_update())
+    return _where(session, row)
+
+
+def _not_kept_yet(pages: Sequence[KeptPage], where: _Where) -> Sequence[KeptPage]:
+    """The pages, unless the first one lies where a page was read, and what is left beside it that nobody asks about."""
+    areas = [Quad.from_list(page.outcome["corners_px"]) for page in pages]
+    if not pages or any(shared_area(areas[0], other) > SHARED for other in where.others):
+        return ()
+    known = (*where.others, *where.asked)
+    return [
+        page
+        for page, area in zip(pages, areas, strict=True)
+        if page is pages[0] or all(shared_area(area, other) < _MOSTLY for other in known)
+    ]
+
+
+def _next_place(session: Session, where: _Where) -> int:
     """The first free place of an image: the rejected page keeps its own."""
-    last = session.scalar(
-        select(func.max(PageReadingRow.place)).where(PageReadingRow.sha256 == sha256, PageReadingRow.image == image)
-    )
+    of_image = (PageReadingRow.sha256 == where.sha256, PageReadingRow.image == where.image)
+    last = session.scalar(select(func.max(PageReadingRow.place)).where(*of_image))
     return 0 if last is None else last + 1

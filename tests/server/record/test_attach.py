@@ -1,10 +1,13 @@
 import shutil
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from sqlalchemy import select, text
 
 from forms.geometry import Box
 from forms.model import FieldKind
@@ -31,6 +34,7 @@ from server.record.merge import Why
 from server.record.model import Origin, PageResult, ReviewDecision, ReviewItem, ReviewReason
 from server.record.readings import batches, decide_review, undo_review
 from server.record.storage import Storage
+from server.record.tables import ImageRow, PageReadingRow
 from tests import paper, paper_capture, paper_wear
 from tests.editions import Edition
 from tests.paper import Paper, Scan
@@ -41,6 +45,7 @@ from tests.server.townhall import AGENT, TownHall
 
 READY = "P-M01.p1.ready"
 PAGE = 2
+PATIENCE_S = 60.0
 OTHER_AGENT = "Ilan Instruction"
 
 
@@ -550,3 +555,39 @@ def test_naming_a_page_again_asks_about_its_neighbour_once(hall: TownHall) -> No
 
     assert {each.id for each in rejected(hall)} == waiting
     assert hall.known(code) == {READY: True}
+
+
+def somebody_waits(hall: TownHall) -> bool:
+    """Whether a transaction waits for another one."""
+    with hall.database.reading() as session:
+        waits = session.scalars(text("SELECT wait_event_type FROM pg_stat_activity WHERE datname = current_database()"))
+        return "Lock" in waits
+
+
+def test_two_pages_of_one_image_are_given_to_two_journeys_at_once(postgresql_hall: TownHall) -> None:
+    hall = postgresql_hall
+    code = hall.printed()
+    item = unread(hall, code, READY)
+    with hall.database.reading() as session:
+        (rejected_page,) = session.scalars(select(PageReadingRow)).all()
+        columns = {column.name for column in PageReadingRow.__table__.columns} - {"id"}
+        beside = {name: getattr(rejected_page, name) for name in columns}
+    given: list[Attached] = []
+    agent = threading.Thread(target=lambda: given.append(give(hall, item, code)))
+
+    with hall.database.transaction() as session:
+        image = select(ImageRow).where(ImageRow.sha256 == beside["sha256"])
+        session.scalars(image.with_for_update()).one()
+        session.add(PageReadingRow(**{**beside, "place": 1, "outcome": {}}))
+        session.flush()
+        agent.start()
+        end = time.monotonic() + PATIENCE_S
+        while agent.is_alive() and not somebody_waits(hall):
+            assert time.monotonic() < end
+            time.sleep(0.05)
+    agent.join(PATIENCE_S)
+
+    (attached,) = given
+    assert attached.read
+    with hall.database.reading() as session:
+        assert list(session.scalars(select(PageReadingRow.place).order_by(PageReadingRow.id))) == [0, 1, 2]
