@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from forms.model import BookletTemplate
 from scan.readings import ImageReading, RejectedPage, outcome_to_json
 from server.record import fold
+from server.record.decisions import taken_back
 from server.record.model import (
     BatchState,
     FieldState,
@@ -121,7 +122,7 @@ def upload_to_json(session: Session, batch: BatchState, file: str, advice: Advic
     images = session.scalars(select(ImageRow).where(ImageRow.sha256 == batch.sha256).order_by(ImageRow.image))
     pages = session.scalars(
         select(PageReadingRow)
-        .where(PageReadingRow.sha256 == batch.sha256)
+        .where(PageReadingRow.sha256 == batch.sha256, PageReadingRow.id.not_in(taken_back()))
         .order_by(PageReadingRow.image, PageReadingRow.place)
     ).all()
     document["images"] = [

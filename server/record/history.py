@@ -15,8 +15,8 @@ from forms.model import StepStatus
 from server.record import fold
 from server.record.errors import JourneyClosed, UnknownJourney
 from server.record.fold import Event
-from server.record.model import FieldState, HistoryEntry, Origin, StepState
-from server.record.tables import DecisionRow, FieldRow, HistoryRow, JourneyRow, StepRow
+from server.record.model import FieldState, Origin, StepState
+from server.record.tables import FieldRow, HistoryRow, JourneyRow, StepRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,24 +160,6 @@ def last_answers(session: Session, code: str, number: int | None = None) -> Answ
     return AnswersGiven(wanted.id, wanted.by, fold.circumstances_told(event_of(wanted)))
 
 
-def entries(session: Session, code: str) -> tuple[HistoryEntry, ...]:
-    """A journey's history for people, oldest first; without the images of pages that were given to it by mistake."""
-    rows = session.scalars(select(HistoryRow).where(HistoryRow.journey == code).order_by(HistoryRow.id)).all()
-    taken_back = _taken_back(session, code)
-    return tuple(_entry(row, shown=row.action != fold.SCANNED or row.review not in taken_back) for row in rows)
-
-
-def _taken_back(session: Session, code: str) -> set[str]:
-    """Questions that gave a page to this journey, and whose answer does so no more."""
-    decisions = session.scalars(
-        select(DecisionRow)
-        .where(DecisionRow.review.in_(select(DecisionRow.review).where(DecisionRow.journey == code)))
-        .order_by(DecisionRow.turn)
-    )
-    now_at = {decision.review: decision.journey if decision.decided else None for decision in decisions}
-    return {review for review, journey in now_at.items() if journey != code}
-
-
 def field_states(session: Session, code: str) -> dict[str, FieldState]:
     """Everything known of a journey now, by field id."""
     return field_states_of(session, [code])[code]
@@ -302,20 +284,4 @@ def _field(row: FieldRow) -> FieldState:
         edition=row.edition,
         scan=row.scan,
         crop=row.crop,
-    )
-
-
-def _entry(row: HistoryRow, *, shown: bool) -> HistoryEntry:
-    return HistoryEntry(
-        id=row.id,
-        at=row.at,
-        by=row.by,
-        action=row.action,
-        target=row.target,
-        before=row.before,
-        after=row.after,
-        origin=Origin(row.origin),
-        words=row.words,
-        scan=row.scan if shown else None,
-        crop=row.crop if shown else None,
     )

@@ -15,6 +15,7 @@ from server.record import history
 from server.record.booklet_now import APPOINTMENT_SUFFIX, booklet_now, make_booklet
 from server.record.days import today
 from server.record.decisions import is_waiting
+from server.record.entries import entries
 from server.record.history import journey_row
 from server.record.model import JourneyRecord, JourneySummary, StepState
 from server.record.tables import EditionRow, FieldRow, JourneyRow, ReviewRow, StepRow
@@ -66,7 +67,7 @@ def journey_record(session: Session, code: str) -> JourneyRecord:
         circumstances=circumstances_from_json(row.circumstances),
         steps=_titled(booklet, states),
         fields=history.field_states(session, code),
-        history=history.entries(session, code),
+        history=entries(session, code),
         editions=tuple(numbers),
     )
 

@@ -10,6 +10,7 @@ from server.record.decisions import is_waiting, last_decision, review_row, write
 from server.record.editions import edition_row, printed_field
 from server.record.errors import CannotUndo
 from server.record.history import Source, locked_journey
+from server.record.look_again import look_again
 from server.record.model import Origin
 from server.record.reviews import field_of
 from server.record.settling import settle_steps, write_field
@@ -30,13 +31,16 @@ def undo_review(session: Session, review_id: str, by: str) -> None:
         raise CannotUndo(review_id, "nothing was decided")
     if last.by == words.MACHINE:
         raise CannotUndo(review_id, "nobody decided it: it went with its page, or a newer reading took its place")
-    if last.page_reading is not None:
-        _take_page_back(session, last, by)
+    given = None if last.page_reading is None else session.get_one(PageReadingRow, last.page_reading)
+    if given is not None:
+        _take_page_back(session, last, given, by)
     elif last.journey is not None:
         _take_image_back(session, last, by)
     elif journey is not None:
         _take_back(session, journey, row, by)
     write_decision(session, row, by=by, keep=last.keep, value=None, decided=False)
+    if given is not None:
+        look_again(session, given)
 
 
 def _take_back(session: Session, journey: JourneyRow, row: ReviewRow, by: str) -> None:
@@ -92,13 +96,12 @@ def _last_undo(session: Session, row: ReviewRow) -> Any:
     )
 
 
-def _take_page_back(session: Session, typed: DecisionRow, by: str) -> None:
+def _take_page_back(session: Session, typed: DecisionRow, given: PageReadingRow, by: str) -> None:
     """Undo everything that a page did to the journey which it was given to. The caller takes the decision back.
 
     Raises:
         CannotUndo: Something later stands on it.
     """
-    given = session.get_one(PageReadingRow, typed.page_reading)
     assert given.journey is not None  # noqa: S101  # it was given to one
     journey = locked_journey(session, given.journey, even_closed=True)
     _withdraw_questions(session, given, typed.review)

@@ -215,6 +215,14 @@ def page_taken_back(edition: int, page: int) -> str:
     return f"{_UNDONE}page retirée du parcours : édition {edition}, page {page}. Ce qu'elle avait changé est annulé."
 
 
+def withdrawn(sentence: str) -> str:
+    """What is told in the place of a sentence about something that stood on a page which was taken back since.
+
+    The part before the first colon is the printed label; a label with a colon of its own is cut short.
+    """
+    return f"{sentence.partition(' : ')[0].removesuffix('.')} : lu sur une page retirée depuis."
+
+
 def decided(decision: ReviewDecision, field: Field | None, paper: Value = None) -> str:
     """What a person decided, in words, when the record stays as it is.
 
