@@ -101,6 +101,7 @@ def _batch(row: BatchRow, pages: Sequence[PageResult]) -> BatchState:
         received_at=row.received_at,
         received_by=row.received_by,
         images_read=row.images_read,
+        repeated=row.repeated,
     )
 
 
