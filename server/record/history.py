@@ -1,7 +1,7 @@
 """Writes history, and what history says of now, in the same transaction. The only file that changes either."""
 
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -10,7 +10,6 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from forms.circumstances import Circumstances
-from forms.circumstances_json import circumstances_to_json
 from forms.model import StepStatus
 from server.record import fold
 from server.record.errors import JourneyClosed, UnknownJourney
@@ -198,24 +197,6 @@ def folded_text(text: str) -> str:
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
 
 
-def rebuild(session: Session, code: str) -> None:
-    """Compute what is known of a journey again, from its history alone.
-
-    Raises:
-        UnknownJourney: There is none.
-    """
-    row = locked_journey(session, code, even_closed=True)
-    state = fold.fold(events(session, code))
-    session.execute(delete(FieldRow).where(FieldRow.journey == code))
-    session.execute(delete(StepRow).where(StepRow.journey == code))
-    _write_fields(session, code, state.fields.values())
-    for step in state.steps.values():
-        _write_step(session, code, step.id, step.status, step.since)
-    row.template, row.closed, row.changed_at = state.template, state.closed, state.changed_at
-    row.circumstances = circumstances_to_json(state.circumstances)
-    session.flush()
-
-
 def event_of(row: HistoryRow) -> Event:
     """The part of an entry that the record depends on."""
     return Event(
@@ -240,7 +221,7 @@ def _follow(session: Session, code: str, event: Event) -> None:
         if state is None:
             session.execute(delete(FieldRow).where(FieldRow.journey == code, FieldRow.field == event.target))
         else:
-            _write_fields(session, code, [state])
+            _write_field(session, code, state)
     elif event.action == fold.STATUS:
         step = fold.step_state(event)
         _write_step(session, code, step.id, step.status, step.since)
@@ -253,21 +234,20 @@ def _follow(session: Session, code: str, event: Event) -> None:
     session.flush()
 
 
-def _write_fields(session: Session, code: str, states: Iterable[FieldState]) -> None:
-    for state in states:
-        session.merge(
-            FieldRow(
-                journey=code,
-                field=state.id,
-                value=state.value,
-                origin=state.origin.value,
-                by=state.by,
-                at=state.at,
-                edition=state.edition,
-                scan=state.scan,
-                crop=state.crop,
-            )
+def _write_field(session: Session, code: str, state: FieldState) -> None:
+    session.merge(
+        FieldRow(
+            journey=code,
+            field=state.id,
+            value=state.value,
+            origin=state.origin.value,
+            by=state.by,
+            at=state.at,
+            edition=state.edition,
+            scan=state.scan,
+            crop=state.crop,
         )
+    )
 
 
 def _write_step(session: Session, code: str, step: str, status: StepStatus, since: date | None) -> None:
