@@ -50,7 +50,7 @@ def pictures_withdrawn(session: Session, codes: Collection[str]) -> dict[tuple[s
     gone = _crops(session, codes, ReadingRow.page_reading.in_(taken_back()))
     if not gone:
         return {}
-    kept = _crops(session, codes, ReadingRow.page_reading.not_in(taken_back()))
+    kept = _crops(session, {code for code, _ in gone}, ReadingRow.page_reading.not_in(taken_back()))
     return {crop: page for crop, page in gone.items() if crop not in kept}
 
 
