@@ -14,6 +14,7 @@ from server.record import history
 from server.record.booklet_now import APPOINTMENT_SUFFIX, line_now
 from server.record.days import day_of, today
 from server.record.decisions import is_waiting
+from server.record.entries import entries
 from server.record.history import journey_row
 from server.record.model import JourneyRecord, JourneySummary, StepState
 from server.record.status import settle
@@ -61,7 +62,7 @@ def journey_record(session: Session, code: str) -> JourneyRecord:
         circumstances=circumstances_from_json(row.circumstances),
         steps=_titled(line_now(row, states), states),
         fields=history.field_states(session, code),
-        history=history.entries(session, code),
+        history=entries(session, code),
         editions=tuple(numbers),
     )
 

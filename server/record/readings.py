@@ -20,6 +20,7 @@ from server.record.model import BatchState, BatchStatus, PageResult, ReviewItem,
 from server.record.reviews import decide_review
 from server.record.tables import BatchRow, FieldRow, HistoryRow, PageReadingRow, ReadingRow, ReviewRow
 from server.record.undo import undo_review
+from server.record.withdrawn import pictures_withdrawn
 
 __all__ = [
     "batches",
@@ -101,6 +102,7 @@ def _batch(row: BatchRow, pages: Sequence[PageResult]) -> BatchState:
         received_at=row.received_at,
         received_by=row.received_by,
         images_read=row.images_read,
+        repeated=row.repeated,
     )
 
 
@@ -180,10 +182,27 @@ def _items(session: Session, rows: Sequence[ReviewRow]) -> list[ReviewItem]:
     asked = select(ReadingRow.id, ReadingRow.merged).where(ReadingRow.id.in_({row.reading for row in rows}))
     why = {row.id: row.merged for row in session.execute(asked)}
     clear = _in_clear(session, rows)
-    return [
+    items = [
         replace(_item(row, known), why="" if row.reading is None else why[row.reading], in_clear=clear.get(row.id))
         for row in rows
     ]
+    return _without_withdrawn(session, rows, items)
+
+
+def _without_withdrawn(session: Session, rows: Sequence[ReviewRow], items: Iterable[ReviewItem]) -> list[ReviewItem]:
+    """Leave out what stood on pages that were given to a journey by mistake and taken back."""
+    of_rows = PageReadingRow.id.in_({row.page_reading for row in rows})
+    gone = set(session.scalars(select(PageReadingRow.id).where(of_rows, PageReadingRow.id.in_(taken_back()))))
+    crops = pictures_withdrawn(session, {row.journey for row in rows if row.journey is not None})
+    shown = []
+    for row, item in zip(rows, items, strict=True):
+        if row.page_reading in gone:
+            shown.append(replace(item, paper=None, crop=None, page_image=None))
+        elif (row.journey, row.crop) in crops:
+            shown.append(replace(item, crop=None))
+        else:
+            shown.append(item)
+    return shown
 
 
 def _in_clear(session: Session, rows: Sequence[ReviewRow]) -> Mapping[str, PageCode]:

@@ -44,6 +44,11 @@ _PAGES: Final = {
         N_("Rien n'a été changé."),
         N_("Revenez en arrière, rechargez la page et recommencez."),
     ),
+    401: _Page(
+        N_("Vous n'êtes plus connecté"),
+        N_("Rien n'a été reçu ni changé : ce que vous envoyez est toujours sur votre ordinateur."),
+        N_("Rechargez la page pour vous connecter, puis recommencez."),
+    ),
     403: _Page(
         N_("Cette page n'est pas pour votre compte"),
         N_("Rien n'a été changé."),
@@ -165,8 +170,13 @@ def answer(status: int, what: str = "") -> ResponseReturnValue:
     page = _CITIZEN if to_citizen else _PAGES.get(status, _PAGES[500 if ours else 400])
     if not what and status in _NOT_RECEIVED and request.mimetype == "multipart/form-data":
         what = _(_NOT_RECEIVED[status])
-    fragment = "HX-Request" in request.headers or request.headers.get("X-Requested-With") == "fetch"
+    fragment = "HX-Request" in request.headers or asks_by_script()
     words = {"title": _(page.title), "what": what or _(page.what), "then": _(page.then)}
     return render_template(
         "error_part.html" if fragment else "error.html", status=status, safe=ours, home=not to_citizen, **words
     ), status
+
+
+def asks_by_script() -> bool:
+    """Whether one of our scripts asks, which shows the paragraphs of any answer but the one that it hopes for."""
+    return request.headers.get("X-Requested-With") == "fetch"
