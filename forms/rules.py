@@ -92,6 +92,25 @@ def is_asked(template: BookletTemplate, circumstances: Circumstances, situation:
     return any(is_asked(template, circumstances, first, answer.subject) for answer in given)
 
 
+def open_questions(template: BookletTemplate, circumstances: Circumstances) -> tuple[tuple[Situation, str], ...]:
+    """The questions that are asked and have no answer yet: what they would add stands in no booklet.
+
+    "Je ne sais pas" is an answer. One that the template does not take, or takes no more, is none.
+
+    Returns:
+        Each question with the key of the person or child it is open for (empty: for the record), in the template's
+        order, then in that of the persons.
+    """
+    given = {(answer.situation, answer.subject): answer.value for answer in circumstances.answers}
+    return tuple(
+        (situation, subject)
+        for situation in template.situations
+        for subject in subjects_of(situation.scope, circumstances)
+        if is_asked(template, circumstances, situation, subject)
+        and given.get((situation.key, subject)) not in {choice.key for choice in situation.answers}
+    )
+
+
 def subjects_of(scope: Scope, circumstances: Circumstances) -> tuple[str, ...]:
     """Keys of those whom a question is asked about, or a document is brought for; one empty key for the record."""
     if scope is Scope.RECORD:

@@ -14,7 +14,7 @@ from forms.model import (
     Step,
     SupportingDocument,
 )
-from forms.rules import apply_rules, is_asked
+from forms.rules import apply_rules, is_asked, open_questions
 
 YES_NO = (Choice("oui", "Oui"), Choice("non", "Non"), Choice("ne_sait_pas", "Je ne sais pas"))
 ADA, BEN, CLEO = Subject("p1", "Ada"), Subject("p2"), Subject("c1", "Cléo")
@@ -243,3 +243,26 @@ def test_two_answers_of_one_person_to_one_question_are_refused() -> None:
 
     with pytest.raises(AnswerError, match="answered twice for p1"):
         apply_rules(asking, record(("t.a", "oui", "p1"), ("t.a", "non", "p1")))
+
+
+def test_a_question_stays_open_for_each_person_until_it_is_answered_for_them() -> None:
+    first, second = situation("s1"), situation("s2", scope=Scope.RECORD)
+    asking = template(first, second)
+
+    assert open_questions(asking, record()) == ((first, "p1"), (first, "p2"), (second, ""))
+    assert open_questions(asking, record(("s1", "oui", "p2"))) == ((first, "p1"), (second, ""))
+
+
+def test_not_knowing_answers_a_question_and_an_answer_of_another_day_does_not() -> None:
+    asking = template(situation("s1", scope=Scope.RECORD))
+
+    assert open_questions(asking, record(("s1", "ne_sait_pas", ""))) == ()
+    assert len(open_questions(asking, record(("s1", "autrefois", "")))) == 1
+
+
+def test_a_question_is_open_only_once_it_is_asked() -> None:
+    first, after = situation("s1", scope=Scope.RECORD), situation("s2", scope=Scope.CHILD, asked_if=("s1", ("oui",)))
+    asking = template(first, after)
+
+    assert open_questions(asking, record(("s1", "non", ""))) == ()
+    assert open_questions(asking, record(("s1", "oui", ""))) == ((after, "c1"),)
