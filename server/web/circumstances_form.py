@@ -12,7 +12,7 @@ from forms.booklet import Booklet
 from forms.circumstances import Answer, Circumstances, Subject, check_name
 from forms.errors import AnswerError
 from forms.model import BookletTemplate, Scope, Situation, SupportingDocument
-from forms.rules import is_asked, named_subjects, subjects_of
+from forms.rules import is_asked, named_subjects, open_questions, subjects_of
 from server.web.typography import _
 
 MOST_CHILDREN: Final = 12
@@ -127,6 +127,11 @@ def groups(template: BookletTemplate, circumstances: Circumstances) -> tuple[Gro
         if questions:
             found.append(Group(titles[scope], questions))
     return tuple(found)
+
+
+def unanswered(template: BookletTemplate, circumstances: Circumstances) -> tuple[Situation, ...]:
+    """The questions that are asked now and still open for somebody, each once: what the form shows as one question."""
+    return tuple(dict.fromkeys(situation for situation, _subject in open_questions(template, circumstances)))
 
 
 def unfit_names(circumstances: Circumstances, kept: frozenset[Subject] = frozenset()) -> frozenset[str]:

@@ -26,6 +26,7 @@ from server.record.margins import margin_notes
 from server.record.model import FieldState, Value
 from server.record.readings import reviews
 from server.web.auth import agent
+from server.web.circumstances_form import unanswered
 from server.web.journey_view import fact, hangings, loose_papers, papers_of
 from server.web.line import counted, place
 from server.web.policy import may_correct
@@ -58,6 +59,7 @@ def page(code: str) -> ResponseReturnValue:
         counted=counted(line),
         place=place(counted(line)),
         questions=fact(booklet.questions, record.fields),
+        unanswered=unanswered(booklet.template, record.circumstances),
         margins=margins,
         loose=loose_papers(hung, papers),
         waiting=waiting,

@@ -21,6 +21,7 @@ from server.web.circumstances_form import (
     groups,
     only_asked,
     read_form,
+    unanswered,
     unfit_names,
     wanted_papers,
 )
@@ -179,6 +180,7 @@ def _form_page(
         groups=groups(form.template, form.circumstances),
         booklet=booklet,
         papers=wanted_papers(booklet),
+        unanswered=unanswered(form.template, form.circumstances),
         most_children=MOST_CHILDREN,
         longest_name=LONGEST_NAME,
         wrong=_wrong_names(form) if problem else frozenset(),

@@ -1,16 +1,19 @@
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from forms.circumstances import Answer, SetAppointment
+from forms.circumstances import Answer, Circumstances, SetAppointment
 from forms.geometry import Box
-from forms.model import StepStatus
+from forms.model import UNKNOWN_ANSWER, StepStatus
+from forms.rules import open_questions
 from server.record.journeys import add_change, check_pin, close_journey, set_field
 from server.record.model import ReviewReason
+from server.record.templates import template_of
 from tests import paper_ink
 from tests.paper_ink import Drawn
-from tests.server.townhall import AGENT, TownHall
+from tests.server.townhall import AGENT, COUPLE, TownHall
 from tests.server.web.people import Person, words
 
 RECEIVED = "P-M01.p1.received"
@@ -280,3 +283,35 @@ def test_an_answer_that_the_template_no_longer_takes_is_told_to_the_agent_on_the
     hall.outdate(code, Answer("mar.dot", "oui", "p1"))
 
     assert "Réponse gardée, sans effet aujourd'hui : mar.dot = oui." in reception.read(f"/parcours/{code}/")
+
+
+def answered(*, but: str = "") -> Circumstances:
+    """A couple who know nothing of anything, asked everything but one question."""
+    circumstances = COUPLE
+    while missing := [one for one in open_questions(template_of("mariage"), circumstances) if one[0].key != but]:
+        answers = tuple(Answer(situation.key, UNKNOWN_ANSWER, subject) for situation, subject in missing)
+        circumstances = replace(circumstances, answers=circumstances.answers + answers)
+    return circumstances
+
+
+def test_before_printing_the_page_says_how_many_questions_are_open_and_leads_to_the_first(
+    hall: TownHall, reception: Person
+) -> None:
+    code = hall.open(answered(but="mar.lieu_acte"))
+
+    page = reception.get(f"/parcours/{code}/")
+
+    assert "1 question sans réponse. Des pièces peuvent manquer dans le livret." in words(page)
+    assert f'href="/parcours/{code}/situation#q-mar.lieu_acte"' in page.text
+    assert 'id="q-mar.lieu_acte"' in reception.get(f"/parcours/{code}/situation").text
+
+
+def test_nothing_is_said_of_questions_when_all_are_answered_or_the_journey_is_closed(
+    hall: TownHall, reception: Person
+) -> None:
+    complete, closed = hall.open(answered()), hall.open()
+    with hall.database.transaction() as session:
+        close_journey(session, closed, AGENT)
+
+    assert "sans réponse" not in reception.read(f"/parcours/{complete}/")
+    assert "sans réponse" not in reception.read(f"/parcours/{closed}/")

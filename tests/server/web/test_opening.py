@@ -250,3 +250,16 @@ def test_a_line_that_does_not_exist_is_refused_in_words(reception: Person) -> No
 
     assert answer.status_code == 404
     assert "Livrets connus" in words(answer)
+
+
+def test_the_form_counts_the_questions_that_nobody_answered(reception: Person) -> None:
+    def count(answers: dict[str, str]) -> int:
+        page = words(reception.post("/parcours/nouveau/mariage", {**COUPLE, **answers}, headers={"HX-Request": "true"}))
+        found = re.search(r"(\d+) questions sans réponse : des pièces peuvent manquer", page)
+        assert found is not None
+        return int(found.group(1))
+
+    one = count({"answer.mar.divorce@p1": "ne_sait_pas"})
+    both = count({"answer.mar.divorce@p1": "ne_sait_pas", "answer.mar.divorce@p2": "non"})
+
+    assert (count({}), both) == (one, one - 1)
