@@ -208,6 +208,13 @@ def test_a_paper_that_the_resident_has_ready_is_filled_as_it_is_printed(hall: To
     assert page.text.count('class="ready"') == 1
 
 
+def test_what_is_said_of_a_paper_is_said_as_on_paper(hall: TownHall, nobody: Person) -> None:
+    page = open_page(nobody, hall, hall.open())
+
+    # What follows tells kinds of papers: no word may announce a place.
+    assert "Non périmée. L'original et une photocopie. Carte d'identité, passeport, permis" in page
+
+
 def test_coming_appointments_and_the_agents_words_are_shown(hall: TownHall, nobody: Person) -> None:
     code, coming = hall.open(), (datetime.now(UTC) + timedelta(days=40)).date()
     with hall.database.transaction() as session:
