@@ -3,8 +3,10 @@
 Built from the booklet and the record. Agents' notes, texts for agents and sensitive fields never enter it.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from forms.booklet import Booklet, BookletStep
 from forms.line import coming_appointments
@@ -25,6 +27,21 @@ class Appointment:
 
 
 @dataclass(frozen=True, slots=True)
+class Bringing:
+    """Documents that are brought to the same step.
+
+    Attributes:
+        number: Of the step, as printed, from 1; 0 when no step of this booklet asks for them.
+        title: Of the step; empty likewise.
+        papers: At least one.
+    """
+
+    number: int
+    title: str
+    papers: tuple[Paper, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CitizenView:
     """A journey as its resident sees it.
 
@@ -36,7 +53,8 @@ class CitizenView:
         now: The current step; None when all are behind.
         following: The steps after it.
         done: Stops behind us, the last one first.
-        to_bring: Documents that were not handed in yet.
+        numbers: Of every step, as printed, from 1, by step id.
+        to_bring: Documents that were not handed in yet, step by step.
         handed_in: Documents that were.
         appointments: Coming ones, the next first.
         contacts: Whom to ask.
@@ -53,7 +71,8 @@ class CitizenView:
     now: BookletStep | None
     following: tuple[BookletStep, ...]
     done: tuple[Stop, ...]
-    to_bring: tuple[Paper, ...]
+    numbers: Mapping[str, int]
+    to_bring: tuple[Bringing, ...]
     handed_in: tuple[Paper, ...]
     appointments: tuple[Appointment, ...]
     contacts: tuple[Contact, ...]
@@ -77,7 +96,8 @@ def citizen_view(record: JourneyRecord, booklet: Booklet, today: date) -> Citize
         now=now[0] if now else None,
         following=tuple(step for step in booklet.steps if status.get(step.step.id) is StepStatus.TO_DO),
         done=tuple(reversed([stop for stop in line if stop.status is StepStatus.DONE])),
-        to_bring=tuple(paper for paper in papers if not paper.is_received),
+        numbers={step.step.id: number for number, step in enumerate(booklet.steps, start=1)},
+        to_bring=_by_step((paper for paper in papers if not paper.is_received), booklet.steps),
         handed_in=tuple(paper for paper in papers if paper.is_received),
         appointments=tuple(
             Appointment(step.title, said.on, said.time, said.place)
@@ -89,3 +109,10 @@ def citizen_view(record: JourneyRecord, booklet: Booklet, today: date) -> Citize
         warnings=booklet.warnings,
         closed=record.summary.closed,
     )
+
+
+def _by_step(papers: Iterable[Paper], steps: tuple[BookletStep, ...]) -> tuple[Bringing, ...]:
+    """Documents, which come in order of their steps, under the step that each is brought to."""
+    places = {step.step.id: (number, step.step.title) for number, step in enumerate(steps, start=1)}
+    groups = groupby(papers, key=lambda paper: paper.item.document.step)
+    return tuple(Bringing(*places.get(step, (0, "")), tuple(same)) for step, same in groups)

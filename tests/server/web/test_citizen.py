@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -213,6 +214,39 @@ def test_what_is_said_of_a_paper_is_said_as_on_paper(hall: TownHall, nobody: Per
 
     # What follows tells kinds of papers: no word may announce a place.
     assert "Non périmée. L'original et une photocopie. Carte d'identité, passeport, permis" in page
+
+
+def test_papers_stand_under_the_step_that_they_are_brought_to_as_on_paper(hall: TownHall, nobody: Person) -> None:
+    couple = Circumstances(
+        (Subject("p1", "Camille Exemple"), Subject("p2", "Noé Modèle")), answers=(Answer("mar.contrat", "oui"),)
+    )
+
+    page = open_page(nobody, hall, hall.open(couple))
+
+    third = page.index("Pour l'étape 3, Déposer le dossier à deux Pièce d'identité")
+    assert third < page.index("Pour l'étape 6, Préparer la cérémonie Certificat du notaire")
+
+
+def test_papers_of_a_step_that_is_not_needed_are_brought_to_the_next_one(hall: TownHall, nobody: Person) -> None:
+    code = hall.open()
+    with hall.database.transaction() as session:
+        set_status(session, code, "M3", StepStatus.NOT_NEEDED, AGENT)
+
+    page = open_page(nobody, hall, code)
+
+    assert "À apporter Pour l'étape 3, L'entretien, appelé audition Pièce d'identité" in page
+
+
+def test_what_comes_next_is_numbered_as_it_is_printed(hall: TownHall, nobody: Person) -> None:
+    code = hall.open()
+    with hall.database.transaction() as session:
+        set_status(session, code, "M3", StepStatus.DONE, AGENT)
+    path = citizen_path(hall, code)
+    nobody.post(path, {"pin": give_pin(hall, code)}, seen=path)
+
+    numbers = re.findall(r'<li value="(\d+)">', nobody.get(path).text)
+
+    assert numbers == ["2", "4", "5", "6", "7", "8"]
 
 
 def test_coming_appointments_and_the_agents_words_are_shown(hall: TownHall, nobody: Person) -> None:
