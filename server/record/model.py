@@ -200,7 +200,7 @@ class ReviewItem:
         field: Field id; empty for annotations and rejected images.
         kind: What the field holds; None without a field.
         author: Who writes there; None without a field.
-        question: The printed words, or what to decide, in French.
+        question: The printed words as agents read them, or what to decide, in French.
         paper: What was read: True, False, text, ISO date, or None when nobody could say.
         record: What the record says now, if anything.
         printed: What was printed as known, if anything.

@@ -21,6 +21,7 @@ from server.record.reviews import decide_review
 from server.record.tables import BatchRow, FieldRow, HistoryRow, PageReadingRow, ReadingRow, ReviewRow
 from server.record.undo import undo_review
 from server.record.withdrawn import pictures_withdrawn
+from server.record.words import to_agents
 
 __all__ = [
     "batches",
@@ -226,7 +227,7 @@ def _item(row: ReviewRow, known: Mapping[tuple[str, str], Any]) -> ReviewItem:
         field=row.field,
         kind=None if row.kind is None else FieldKind(row.kind),
         author=None if row.author is None else Author(row.author),
-        question=row.question,
+        question=to_agents(row.question),
         paper=row.paper,
         record=None if row.journey is None else known.get((row.journey, row.field)),
         printed=row.printed,

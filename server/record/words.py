@@ -34,6 +34,19 @@ STATUS_WORDS: Final[Mapping[StepStatus, str]] = {
 }
 
 
+_OF_THE_RESIDENT: Final[Mapping[str, str]] = {
+    "Mes notes": "Notes de la personne",
+    "Mes questions": "Questions de la personne",
+}
+"""Printed words that speak for the resident, and what they are when an agent reads them."""
+
+
+def to_agents(label: str) -> str:
+    """The printed words of a field, for agents: what residents call theirs is the resident's."""
+    step, dash, last = label.rpartition(" — ")
+    return f"{step}{dash}{_OF_THE_RESIDENT.get(last, last)}"
+
+
 def day_in_words(day: date) -> str:
     """A day as people write it: 12/03/2026."""
     return day.strftime("%d/%m/%Y")
@@ -64,11 +77,12 @@ def opened(title: str) -> str:
 def field_set(field: Field, value: Value, before: Value) -> str:
     """A value changes."""
     now, then = (value_in_words(each, field.kind, field.options) for each in (value, before))
+    label = to_agents(field.label)
     if value is None:
-        return f"{field.label} : effacé."
+        return f"{label} : effacé."
     if before is None:
-        return f"{field.label} : {_ended(now)}"
-    return f"{field.label} : {now} (avant : {then})."
+        return f"{label} : {_ended(now)}"
+    return f"{label} : {now} (avant : {then})."
 
 
 def _ended(words: str) -> str:
@@ -175,12 +189,12 @@ _UNDONE: Final = "Décision annulée — "
 
 def reviewed(question: str, answer: str) -> str:
     """A person decided."""
-    return f"Vérifié — {question} : {answer}."
+    return f"Vérifié — {to_agents(question)} : {answer}."
 
 
 def review_undone(question: str) -> str:
     """A person took a decision back."""
-    return f"{_UNDONE}{question}."
+    return f"{_UNDONE}{to_agents(question)}."
 
 
 def put_back(field: Field, value: Value, before: Value) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from forms.booklet import Booklet, BookletDocument, BookletStep, Field
 from forms.model import Choice, FieldKind
 from server.record.model import FieldState, JourneyRecord
+from server.record.words import to_agents
 from server.web.line import Stop, stops
 from server.web.messages import Value, value_words
 from server.web.typography import _
@@ -22,7 +23,7 @@ class Fact:
         field: What was printed.
         state: What the record knows; None: nothing.
         words: The value as people read it; empty when nothing is known.
-        label: The printed words, without the name of the step that they hang from.
+        label: The printed words as agents read them, without the name of the step that they hang from.
     """
 
     field: Field
@@ -110,7 +111,7 @@ def fact(field: Field, states: Mapping[str, FieldState], step_title: str = "") -
     """A field with what the record knows of it; the title of its step, when it has one, is not said again."""
     state = states.get(field.id)
     words = "" if state is None else words_of(state.value, field.kind, field.options)
-    return Fact(field, state, words, field.label.removeprefix(f"{step_title} — "))
+    return Fact(field, state, words, to_agents(field.label).removeprefix(f"{step_title} — "))
 
 
 def words_of(value: Value, kind: FieldKind | None, options: tuple[Choice, ...] = ()) -> str:

@@ -1,13 +1,17 @@
 import inspect
+from datetime import date
 
 import pytest
 
 import scan.errors
+from forms.booklet import build_booklet
+from forms.circumstances import Circumstances, Subject
 from forms.fields import Field
 from forms.model import Author, Choice, FieldKind
 from scan.errors import EmptyFile, FileError
 from server.record import words
 from server.record.model import ReviewDecision, Value
+from server.record.templates import template_of
 
 CANAL = Field(
     "D2.canal",
@@ -37,14 +41,27 @@ FILE_ERRORS = [
         (YEAR, "2025", "Année de l’avis : 2025."),
         (POINTS, "045", "Mes points : 45."),
         (DAY, "2026-11-16", "Déposée le : 16/11/2026."),
-        (NOTE, "appeler lundi", "Mes notes : « appeler lundi »."),
-        (NOTE, "Appeler lundi.", "Mes notes : « Appeler lundi. »"),
+        (NOTE, "appeler lundi", "Notes de la personne : « appeler lundi »."),
+        (NOTE, "Appeler lundi.", "Notes de la personne : « Appeler lundi. »"),
         (DONE, True, "Étape faite : oui."),
         (DONE, None, "Étape faite : effacé."),
     ],
 )
 def test_history_says_a_value_as_it_is_printed(field: Field, value: Value, said: str) -> None:
     assert words.field_set(field, value, None) == said
+
+
+def test_agents_are_told_of_the_residents_writing_as_of_the_residents() -> None:
+    couple = Circumstances((Subject("p1", "Ada"),))
+    printed = build_booklet(template_of("mariage"), couple, code="K4T7XHK", edition=1, printed_on=date(2026, 3, 12))
+    written = [words.to_agents(field.label) for field in printed.fields if field.author is Author.CITIZEN]
+
+    assert f"{printed.steps[0].step.title} — Notes de la personne" in written
+    assert "Questions de la personne" in written
+    assert not [label for label in written if "Mes " in label]
+    assert words.reviewed("Déposer — Mes notes", "lecture confirmée") == (
+        "Vérifié — Déposer — Notes de la personne : lecture confirmée."
+    )
 
 
 def test_history_says_what_a_choice_was_before() -> None:

@@ -44,6 +44,20 @@ def test_what_happened_hangs_from_its_stop(hall: TownHall, reception: Person) ->
     assert "Note de l'agent Voir le consulat Paul Prestation" in page
 
 
+def test_the_residents_notes_are_called_theirs_beside_the_agents(hall: TownHall, caseworker: Person) -> None:
+    code = hall.open()
+    before = caseworker.read(f"/parcours/{code}/")
+    with hall.database.transaction() as session:
+        set_field(session, code, "M3.note", "Nous viendrons à pied", AGENT)
+
+    page = caseworker.read(f"/parcours/{code}/")
+
+    assert "Note de l'agent Notes de la personne" in before
+    assert "Notes de la personne Nous viendrons à pied" in page
+    assert "Notes de la personne : « Nous viendrons à pied »" in page
+    assert "Mes notes" not in before + page
+
+
 def test_what_the_person_asked_stands_before_the_steps(hall: TownHall, reception: Person) -> None:
     code = hall.open()
     before = reception.read(f"/parcours/{code}/")
