@@ -77,6 +77,13 @@ def test_a_name_that_no_cover_can_carry_is_said_on_the_form(hall: TownHall, rece
     assert hall.record(code).summary.holders == ("Camille Exemple", "Noé Modèle")
 
 
+def test_a_name_is_never_cut_before_the_form_is_sent(reception: Person) -> None:
+    form = reception.get("/parcours/nouveau/mariage").text
+
+    assert re.search(r'<input[^>]*name="person.p1"', form)
+    assert not re.search(r'<input[^>]*name="person.p1"[^>]*maxlength', form)
+
+
 def test_an_answer_rebuilds_the_list_of_papers_and_opens_nothing(reception: Person) -> None:
     before = words(reception.get("/parcours/nouveau/mariage"))
 
