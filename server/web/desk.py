@@ -6,15 +6,15 @@ from typing import Final
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forms.errors import MistypedCode
-from forms.page_code import parse_journey_code
+from forms.errors import FormsError
+from forms.page_code import parse_journey_code, parse_page_address
 from server.record.journeys import find_journeys
 from server.record.overview import steps_by_code
 from server.record.readings import count_waiting
 from server.record.templates import template_of
 from server.web.line import stops
 from server.web.messages import forms_error_advice
-from server.web.services import database
+from server.web.services import database, services
 from server.web.typography import _
 
 blueprint = Blueprint("desk", __name__)
@@ -24,6 +24,9 @@ SHOWN: Final = 25
 
 _COUNTED: Final = 100
 """Decisions counted in the menu; beyond, the exact number helps nobody and counting costs."""
+
+_ADDRESS: Final = "/P/"
+"""Stands in the address of every booklet page, before its code."""
 
 _CODE_LIKE: Final = re.compile(r"^[A-Za-z0-9]{2,4}[\s.-]?[A-Za-z0-9]{3,5}$")
 """One word, or two groups, about as long as a code."""
@@ -43,9 +46,10 @@ def waiting() -> dict[str, object]:
 def home() -> ResponseReturnValue:
     """Find a journey by name or code; a code that fits leads there at once."""
     typed = " ".join(request.args.get("q", "").split())
+    code = _as_code(typed)
     with database().reading() as records:
-        found = find_journeys(records, typed, limit=SHOWN)
-        if typed and len(found) == 1 and _as_code(typed) == found[0].code:
+        found = find_journeys(records, code if _is_address(typed) and code else typed, limit=SHOWN)
+        if typed and len(found) == 1 and code == found[0].code:
             return redirect(url_for("journey.page", code=found[0].code))
         steps = steps_by_code(records, [summary.code for summary in found])
     lines = {summary.code: stops(steps[summary.code], template_of(summary.template)) for summary in found}
@@ -59,19 +63,36 @@ def home() -> ResponseReturnValue:
     )
 
 
+def _is_address(typed: str) -> bool:
+    """Whether somebody pasted what a page's QR code holds, ours or not."""
+    return _ADDRESS in typed.upper()
+
+
+def _parse(typed: str) -> str:
+    """The journey that a typed code, or the pasted address of a page, names.
+
+    Raises:
+        FormsError: It is none.
+    """
+    if _is_address(typed):
+        return parse_page_address(typed, keys=services().settings.secrets.signing_keys).journey
+    return parse_journey_code(typed)
+
+
 def _as_code(typed: str) -> str:
     try:
-        return parse_journey_code(typed)
-    except MistypedCode:
+        return _parse(typed)
+    except FormsError:
         return ""
 
 
 def _advice(typed: str) -> str:
     """Why nothing was found: a code with a wrong letter, a code of nobody, or a name of nobody."""
-    if not (_CODE_LIKE.match(typed) and any(sign.isdigit() or sign == "-" for sign in typed)):
+    code_like = _CODE_LIKE.match(typed) and any(sign.isdigit() or sign == "-" for sign in typed)
+    if not code_like and not _is_address(typed):
         return _("Aucun parcours à ce nom. Vérifiez l'orthographe, ou tapez le code imprimé sur le livret.")
     try:
-        parse_journey_code(typed)
-    except MistypedCode as error:
+        _parse(typed)
+    except FormsError as error:
         return forms_error_advice(error)
     return _("Ce code est bien écrit, mais aucun parcours d'ici ne le porte.")

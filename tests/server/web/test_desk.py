@@ -4,7 +4,7 @@ from flask import Flask
 from forms.circumstances import Circumstances, Subject
 from forms.page_code import display_journey_code
 from tests.server.townhall import TownHall
-from tests.server.web.people import Person, asked_by
+from tests.server.web.people import Person, asked_by, citizen_path
 
 
 def test_an_empty_desk_says_what_to_do_next(reception: Person) -> None:
@@ -40,6 +40,22 @@ def test_a_right_code_of_nobody_is_said_to_be_of_nobody(hall: TownHall, receptio
     strange = next(code for code in iter(new_journey_code, "") if any(sign.isdigit() for sign in code))
 
     assert "aucun parcours d'ici ne le porte" in reception.read(f"/?q={strange}")
+
+
+@pytest.mark.parametrize("host", ["http://localhost", "HTTPS://LIVRETS.EXAMPLE", ""])
+def test_the_pasted_address_of_a_page_leads_to_its_journey(hall: TownHall, reception: Person, host: str) -> None:
+    code = hall.open()
+
+    answer = reception.get("/", query_string={"q": f" {host}{citizen_path(hall, code, page=3)}"})
+
+    assert answer.location == f"/parcours/{code}/"
+
+
+def test_a_pasted_address_that_we_did_not_sign_leads_nowhere_and_says_why(hall: TownHall, reception: Person) -> None:
+    forged = f"http://localhost/P/{hall.open()}.1.1.AAAAAAAAAAAA"
+
+    assert "Ce code n'a pas été imprimé par cette mairie." in reception.read(f"/?q={forged}")
+    assert "Ce code n'est pas celui d'un livret." in reception.read(f"/?q={forged[:-3]}")
 
 
 def test_a_name_of_nobody_is_not_taken_for_a_code(reception: Person) -> None:
