@@ -107,13 +107,14 @@ def tell_journey(session: Session, batch: BatchRow, journey: str, images: Sequen
     pages = session.scalars(select(PageReadingRow).where(*of_file).order_by(PageReadingRow.id)).all()
     keys = [page.id for page in pages]
     changes, asked = changed_and_asked(session, keys)
-    numbers = [(page.edition, page.page) for page in pages if not page.rejection]
+    read = [page for page in pages if not page.rejection]
+    numbers = [(page.edition, page.page) for page in read if page.edition is not None and page.page is not None]
     history.append(
         session,
         journey,
         fold.SCANNED,
         source=Source(batch.received_by, Origin.PAPER, scan=batch.sha256),
-        words=words.scanned(len(numbers), len(pages) - len(numbers), changes, asked),
+        words=words.scanned(numbers, len(pages) - len(read), changes, asked),
         target=",".join(f"{edition}.{page}" for edition, page in numbers)[:200],
     )
 

@@ -1,6 +1,6 @@
 """The French sentences that history keeps. They are data: written once, shown for ever, never computed again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -100,22 +100,36 @@ def printed(number: int, pages: int) -> str:
     return f"Livret imprimé : édition {number}, {pages} pages."
 
 
-def scanned(read: int, rejected: int, changes: int, reviews: int) -> str:
+def scanned(read: Sequence[tuple[int, int]], rejected: int, changes: int, reviews: int) -> str:
     """Pages came back.
 
     Args:
-        read: How many pages were read.
+        read: Edition and page of each page that was read.
         rejected: How many were not.
         changes: How many values they changed.
         reviews: How many answers a person must check.
     """
-    came = [_count(read, "page lue", "pages lues")] if read or not rejected else []
+    came = [f"{_pages(read)} {'lue' if len(set(read)) == 1 else 'lues'}"] if read else []
     if rejected:
         came.append(_count(rejected, "page non reconnue", "pages non reconnues"))
     led = [_count(changes, "changement", "changements")] if changes else []
     if reviews:
         led.append(_count(reviews, "réponse à vérifier", "réponses à vérifier"))
-    return f"{', '.join(came)} : {', '.join(led) or 'rien de nouveau'}."
+    return f"{', '.join(came) or 'Aucune page lue'} : {', '.join(led) or 'rien de nouveau'}."
+
+
+def _pages(read: Iterable[tuple[int, int]]) -> str:
+    """`Page 3 (édition 1)`, `Pages 1 et 2 (édition 1), page 3 (édition 2)`."""
+    editions: dict[int, list[str]] = {}
+    for edition, page in sorted(set(read)):
+        editions.setdefault(edition, []).append(str(page))
+    said = [
+        f"page {pages[0]} (édition {edition})"
+        if len(pages) == 1
+        else f"pages {', '.join(pages[:-1])} et {pages[-1]} (édition {edition})"
+        for edition, pages in editions.items()
+    ]
+    return ", ".join(said).capitalize()
 
 
 def _count(number: int, one: str, several: str) -> str:

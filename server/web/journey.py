@@ -1,6 +1,7 @@
 """The journey page, and what an agent does there besides changing the line: print, give a PIN, fill in, close."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from io import BytesIO
 from typing import Final
 
@@ -27,7 +28,7 @@ from server.record.model import FieldState, Value
 from server.record.readings import reviews
 from server.web.auth import agent
 from server.web.circumstances_form import unanswered
-from server.web.journey_view import fact, hangings, loose_papers, papers_of
+from server.web.journey_view import fact, hangings, loose_papers, papers_of, told_once
 from server.web.line import counted, place
 from server.web.policy import may_correct
 from server.web.review import first_for
@@ -50,7 +51,7 @@ def page(code: str) -> ResponseReturnValue:
     line = tuple(one.stop for one in hung)
     return render_template(
         "journey/page.html",
-        record=record,
+        record=replace(record, history=told_once(record.history)),
         summary=record.summary,
         booklet=booklet,
         template=booklet.template,

@@ -1,11 +1,13 @@
 """What the journey page and the citizen page show: the booklet and the record, side by side, stop by stop."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from forms.booklet import Booklet, BookletDocument, BookletStep, Field
 from forms.model import Choice, FieldKind
-from server.record.model import FieldState, JourneyRecord
+from server.record.booklet_now import DONE_SUFFIX
+from server.record.fold import FIELD, STATUS
+from server.record.model import FieldState, HistoryEntry, JourneyRecord
 from server.record.words import to_agents
 from server.web.line import Stop, stops
 from server.web.messages import Value, value_words
@@ -112,6 +114,19 @@ def fact(field: Field, states: Mapping[str, FieldState], step_title: str = "") -
     state = states.get(field.id)
     words = "" if state is None else words_of(state.value, field.kind, field.options)
     return Fact(field, state, words, to_agents(field.label).removeprefix(f"{step_title} — "))
+
+
+def told_once(history: Iterable[HistoryEntry]) -> tuple[HistoryEntry, ...]:
+    """A history without the moves of a step that only follow from what is told just before: that it is done."""
+    told: list[HistoryEntry] = []
+    done = ""
+    for entry in history:
+        if entry.action == STATUS and entry.target == done:
+            continue
+        says_done = entry.action == FIELD and entry.after is True and entry.target.endswith(DONE_SUFFIX)
+        done = entry.target.removesuffix(DONE_SUFFIX) if says_done else ""
+        told.append(entry)
+    return tuple(told)
 
 
 def words_of(value: Value, kind: FieldKind | None, options: tuple[Choice, ...] = ()) -> str:

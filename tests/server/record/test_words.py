@@ -64,6 +64,20 @@ def test_agents_are_told_of_the_residents_writing_as_of_the_residents() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("read", "rejected", "said"),
+    [
+        ([(1, 3)], 0, "Page 3 (édition 1) lue : 2 changements."),
+        ([(1, 3), (1, 3)], 0, "Page 3 (édition 1) lue : 2 changements."),
+        ([(1, 4), (1, 1), (1, 3)], 0, "Pages 1, 3 et 4 (édition 1) lues : 2 changements."),
+        ([(2, 1), (1, 3)], 1, "Page 3 (édition 1), page 1 (édition 2) lues, 1 page non reconnue : 2 changements."),
+        ([], 2, "2 pages non reconnues : 2 changements."),
+    ],
+)
+def test_history_says_which_pages_came_back(read: list[tuple[int, int]], rejected: int, said: str) -> None:
+    assert words.scanned(read, rejected, 2, 0) == said
+
+
 def test_history_says_what_a_choice_was_before() -> None:
     assert words.field_set(CANAL, "papier", "en_ligne") == "Demande faite : sur papier (avant : en ligne)."
 

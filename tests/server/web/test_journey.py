@@ -44,6 +44,17 @@ def test_what_happened_hangs_from_its_stop(hall: TownHall, reception: Person) ->
     assert "Note de l'agent Voir le consulat Paul Prestation" in page
 
 
+def test_that_a_step_is_done_is_told_once_and_which_one_is_next_beside(hall: TownHall, caseworker: Person) -> None:
+    code = hall.open()
+    caseworker.post(f"/parcours/{code}/etapes/M1/statut", {"status": "done"})
+
+    _, _, happened = caseworker.read(f"/parcours/{code}/").partition("Ce qui s'est passé")
+
+    assert happened.count("Retirer le dossier — Étape faite : oui.") == 1
+    assert "Étape « Retirer le dossier » : faite." not in happened
+    assert "Étape « Réunir les pièces » : en cours." in happened
+
+
 def test_the_residents_notes_are_called_theirs_beside_the_agents(hall: TownHall, caseworker: Person) -> None:
     code = hall.open()
     before = caseworker.read(f"/parcours/{code}/")
