@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from forms.booklet import Booklet, BookletDocument, BookletStep, Field
-from forms.model import Choice, FieldKind
+from forms.circumstances import RemoveStep
+from forms.model import Choice, FieldKind, Step
 from server.record.booklet_now import DONE_SUFFIX
 from server.record.fold import FIELD, STATUS
 from server.record.model import FieldState, HistoryEntry, JourneyRecord
@@ -114,6 +115,13 @@ def fact(field: Field, states: Mapping[str, FieldState], step_title: str = "") -
     state = states.get(field.id)
     words = "" if state is None else words_of(state.value, field.kind, field.options)
     return Fact(field, state, words, to_agents(field.label).removeprefix(f"{step_title} — "))
+
+
+def removed_steps(record: JourneyRecord, booklet: Booklet) -> tuple[Step, ...]:
+    """Steps of the template that an agent took out of the booklet, and that stand nowhere now."""
+    taken_out = {change.id for change in record.circumstances.changes if isinstance(change, RemoveStep)}
+    present = {step.step.id for step in booklet.line}
+    return tuple(step for step in booklet.template.steps if step.id in taken_out - present)
 
 
 def told_once(history: Iterable[HistoryEntry]) -> tuple[HistoryEntry, ...]:

@@ -55,6 +55,35 @@ def test_that_a_step_is_done_is_told_once_and_which_one_is_next_beside(hall: Tow
     assert "Étape « Réunir les pièces » : en cours." in happened
 
 
+def test_a_step_that_was_taken_out_of_the_booklet_can_be_put_back(hall: TownHall, caseworker: Person) -> None:
+    code = hall.open()
+    address = f"/parcours/{code}/changements/"
+    before = [step.id for step in hall.record(code).steps]
+
+    caseworker.post(address, {"kind": "remove-step", "step": "M4"})
+    offered = re.search(
+        r'<select[^>]*id="r-step"[^>]*><option value="(\w+)">', caseworker.get(f"/parcours/{code}/").text
+    )
+    caseworker.post(address, {"kind": "add-step", "step": "M4"})
+
+    assert offered is not None
+    assert offered.group(1) == "M4"
+    assert [step.id for step in hall.record(code).steps] == before
+    assert "Remettre une étape retirée" not in caseworker.read(f"/parcours/{code}/")
+
+
+def test_a_step_would_be_moved_to_where_it_stands_until_another_place_is_chosen(
+    hall: TownHall, caseworker: Person
+) -> None:
+    page = caseworker.get(f"/parcours/{hall.open()}/").text
+
+    chosen = re.findall(r'id="after-(\w+)".*?</select>', page)
+    third = re.search(r'id="after-M3".*?</select>', page)
+    assert chosen[:3] == ["M1", "M2", "M3"]
+    assert third is not None
+    assert re.findall(r'value="(\w+)" selected', third.group()) == ["M2"]
+
+
 def test_the_residents_notes_are_called_theirs_beside_the_agents(hall: TownHall, caseworker: Person) -> None:
     code = hall.open()
     before = caseworker.read(f"/parcours/{code}/")
