@@ -1,7 +1,8 @@
 """Opening a journey: which line, who, which situation; and changing the answers later."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -30,6 +31,10 @@ from server.web.services import database
 from server.web.typography import _
 
 blueprint = Blueprint("opening", __name__, url_prefix="/parcours")
+
+
+_BUTTONS: Final = ("ajouter", "retirer")
+"""Buttons of the form, by which a person or a child comes or goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ def start(key: str) -> ResponseReturnValue:
 def create(key: str) -> ResponseReturnValue:
     """Open the journey; or show the form again, with a person more or less, or with what is missing."""
     template = template_of(key)
-    circumstances = read_form(template, request.form)
+    circumstances = read_form(template, _sent())
     if _only_rebuilds():
         return _form_page(_Form(template, circumstances))
     form = _Form(template, circumstances)
@@ -96,7 +101,7 @@ def save_answers(code: str) -> ResponseReturnValue:
         record, given = journey_record(records, code), keys_given(records, code)
     template, seen = template_of(record.summary.template), _seen()
     changes = _taken(template, record.circumstances).changes
-    typed = read_form(template, request.form, given, record.circumstances.persons)
+    typed = read_form(template, _sent(), given, record.circumstances.persons)
     circumstances = replace(typed, changes=changes)
     form = _Form(template, circumstances, code, seen, _kept(record.circumstances))
     if _only_rebuilds():
@@ -110,6 +115,13 @@ def save_answers(code: str) -> ResponseReturnValue:
         return _both(form, error.by)
     flash(_("Les réponses sont enregistrées. Imprimez le livret s'il doit changer."), "good")
     return redirect(url_for("journey.page", code=code))
+
+
+def _sent() -> Mapping[str, str]:
+    """The inputs of the form. With a changed answer htmx sends the button that has the focus, which nobody pressed."""
+    if "HX-Request" not in request.headers:
+        return request.form
+    return {name: typed for name, typed in request.form.items() if name not in _BUTTONS}
 
 
 def _taken(template: BookletTemplate, circumstances: Circumstances) -> Circumstances:
@@ -166,7 +178,7 @@ def _both(form: _Form, by: str) -> ResponseReturnValue:
 
 def _only_rebuilds() -> bool:
     """Whether the form was sent to be shown again: an answer changed, or a person comes or goes."""
-    return "HX-Request" in request.headers or "ajouter" in request.form or "retirer" in request.form
+    return "HX-Request" in request.headers or any(button in request.form for button in _BUTTONS)
 
 
 def _form_page(

@@ -259,6 +259,16 @@ def test_a_line_that_does_not_exist_is_refused_in_words(reception: Person) -> No
     assert "Livrets connus" in words(answer)
 
 
+def test_a_button_that_only_has_the_focus_adds_nobody(reception: Person) -> None:
+    sent = {**COUPLE, "ajouter": "child"}
+
+    changed = reception.post("/parcours/nouveau/mariage", sent, headers={"HX-Request": "true"}).text
+    pressed = reception.post("/parcours/nouveau/mariage", sent).text
+
+    assert 'name="child.c1"' not in changed
+    assert 'name="child.c1"' in pressed
+
+
 def test_the_form_counts_the_questions_that_nobody_answered(reception: Person) -> None:
     def count(answers: dict[str, str]) -> int:
         page = words(reception.post("/parcours/nouveau/mariage", {**COUPLE, **answers}, headers={"HX-Request": "true"}))
