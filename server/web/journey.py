@@ -28,7 +28,7 @@ from server.record.model import FieldState, Value
 from server.record.readings import reviews
 from server.web.auth import agent
 from server.web.circumstances_form import unanswered
-from server.web.journey_view import fact, hangings, loose_papers, papers_of, removed_steps, told_once
+from server.web.journey_view import fact, hangings, loose_papers, papers_of, read_ahead, removed_steps, told_once
 from server.web.line import counted, place
 from server.web.policy import may_correct
 from server.web.review import first_for
@@ -61,6 +61,7 @@ def page(code: str) -> ResponseReturnValue:
         place=place(counted(line)),
         questions=fact(booklet.questions, record.fields),
         unanswered=unanswered(booklet.template, record.circumstances),
+        ahead=read_ahead(hung, record.fields),
         removed=removed_steps(record, booklet),
         of_template={step.id for step in booklet.template.steps},
         margins=margins,

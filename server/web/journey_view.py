@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from forms.booklet import Booklet, BookletDocument, BookletStep, Field
 from forms.circumstances import RemoveStep
-from forms.model import Choice, FieldKind, Step
+from forms.model import Choice, FieldKind, Step, StepStatus
 from server.record.booklet_now import DONE_SUFFIX
 from server.record.fold import FIELD, STATUS
 from server.record.model import FieldState, HistoryEntry, JourneyRecord
-from server.record.words import to_agents
+from server.record.words import MACHINE, to_agents
 from server.web.line import Stop, stops
 from server.web.messages import Value, value_words
 from server.web.typography import _
@@ -115,6 +115,19 @@ def fact(field: Field, states: Mapping[str, FieldState], step_title: str = "") -
     state = states.get(field.id)
     words = "" if state is None else words_of(state.value, field.kind, field.options)
     return Fact(field, state, words, to_agents(field.label).removeprefix(f"{step_title} — "))
+
+
+def read_ahead(hung: Iterable[Hanging], fields: Mapping[str, FieldState]) -> tuple[Stop, ...]:
+    """Stops that are done on the word of the machine alone, while one before them is open: somebody should look."""
+    found: list[Stop] = []
+    open_before = False
+    for stop in (one.stop for one in hung):
+        said = fields.get(f"{stop.id}{DONE_SUFFIX}")
+        if stop.status in {StepStatus.TO_DO, StepStatus.CURRENT}:
+            open_before = True
+        elif open_before and stop.status is StepStatus.DONE and said is not None and said.by == MACHINE:
+            found.append(stop)
+    return tuple(found)
 
 
 def removed_steps(record: JourneyRecord, booklet: Booklet) -> tuple[Step, ...]:

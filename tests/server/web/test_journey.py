@@ -9,8 +9,9 @@ from forms.geometry import Box
 from forms.model import UNKNOWN_ANSWER, StepStatus
 from forms.rules import open_questions
 from server.record.journeys import add_change, check_pin, close_journey, set_field
-from server.record.model import ReviewReason
+from server.record.model import Origin, ReviewReason
 from server.record.templates import template_of
+from server.record.words import MACHINE
 from tests import paper_ink
 from tests.paper_ink import Drawn
 from tests.server.townhall import AGENT, COUPLE, TownHall
@@ -82,6 +83,20 @@ def test_a_step_would_be_moved_to_where_it_stands_until_another_place_is_chosen(
     assert chosen[:3] == ["M1", "M2", "M3"]
     assert third is not None
     assert re.findall(r'value="(\w+)" selected', third.group()) == ["M2"]
+
+
+def test_a_step_that_paper_says_is_done_before_its_turn_is_pointed_out(hall: TownHall, caseworker: Person) -> None:
+    code, by_hand = hall.open(), hall.open()
+    with hall.database.transaction() as session:
+        set_field(session, code, "M1.done", True, MACHINE, origin=Origin.PAPER)
+        set_field(session, code, "M5.done", True, MACHINE, origin=Origin.PAPER)
+        set_field(session, by_hand, "M5.done", True, AGENT)
+
+    page = caseworker.read(f"/parcours/{code}/")
+
+    assert "Déjà faite d'après le livret, avant son tour : L'affichage des bans ." in page
+    assert "Si c'est une erreur, « Reprendre » la remet à faire." in page
+    assert "avant son tour" not in caseworker.read(f"/parcours/{by_hand}/")
 
 
 def test_the_residents_notes_are_called_theirs_beside_the_agents(hall: TownHall, caseworker: Person) -> None:
