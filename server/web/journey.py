@@ -60,15 +60,15 @@ def page(code: str) -> ResponseReturnValue:
         counted=counted(line),
         place=place(counted(line)),
         questions=fact(booklet.questions, record.fields),
-        unanswered=unanswered(booklet.template, record.circumstances),
-        ahead=read_ahead(hung, record.fields),
-        removed=removed_steps(record, booklet),
-        of_template={step.id for step in booklet.template.steps},
         margins=margins,
         loose=loose_papers(hung, papers),
         waiting=waiting,
         first_waiting=first_for(agent(), waiting),
         editions=printed,
+        unanswered=unanswered(booklet.template, record.circumstances),
+        ahead=read_ahead(hung, record.fields),
+        removed=removed_steps(record, booklet),
+        of_template={step.id for step in booklet.template.steps},
     )
 
 
