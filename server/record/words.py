@@ -44,7 +44,10 @@ _OF_THE_RESIDENT: Final[Mapping[str, str]] = {
 def to_agents(label: str) -> str:
     """The printed words of a field, for agents: what residents call theirs is the resident's."""
     step, dash, last = label.rpartition(" — ")
-    return f"{step}{dash}{_OF_THE_RESIDENT.get(last, last)}"
+    for printed, told in _OF_THE_RESIDENT.items():
+        if last.startswith(printed):
+            return f"{step}{dash}{told}{last.removeprefix(printed)}"
+    return label
 
 
 def day_in_words(day: date) -> str:

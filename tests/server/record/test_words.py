@@ -59,6 +59,7 @@ def test_agents_are_told_of_the_residents_writing_as_of_the_residents() -> None:
     assert f"{printed.steps[0].step.title} — Notes de la personne" in written
     assert "Questions de la personne" in written
     assert not [label for label in written if "Mes " in label]
+    assert words.to_agents("Mes notes, page 2") == "Notes de la personne, page 2"
     assert words.reviewed("Déposer — Mes notes", "lecture confirmée") == (
         "Vérifié — Déposer — Notes de la personne : lecture confirmée."
     )
