@@ -8,16 +8,22 @@ from typing import Final
 
 import numpy as np
 
+from forms.geometry import Box
 from forms.layout import PageLayout, Zone
 from forms.model import FieldKind
+from forms.units import Mm
 from scan.readings import CellsReading, Decision, NoteReading, ReadPage, TickReading, ZoneReading
-from tests import paper_ink
+from tests import paper_ink, paper_marks
 from tests.paper import Paper
 from tests.paper_hands import Hands, HandwrittenLine
 from tests.paper_ink import Drawn, Pen
+from tests.paper_marks import AnyMark, Gesture
 
 PLAIN: Final = (Drawn.TICK, Drawn.CROSS, Drawn.FILL)
 """What people are asked to draw."""
+
+REACH: Final[Mm] = 14.0
+"""How far a careless tick goes at most, from the middle of its box."""
 
 
 class Verdict(StrEnum):
@@ -40,7 +46,7 @@ class Meant:
     """
 
     value: bool | str | None
-    drawn: Drawn | None = None
+    drawn: AnyMark | None = None
     pen: Pen | None = None
 
 
@@ -71,7 +77,7 @@ class Habits:
         dates: How many dates and numbers they fill in, from 0.0 to 1.0.
     """
 
-    drawn: Sequence[Drawn] = PLAIN
+    drawn: Sequence[AnyMark] = PLAIN
     pens: Sequence[Pen] = (paper_ink.BLUE, paper_ink.BLACK)
     share: float = 0.5
     notes: float = 0.0
@@ -90,7 +96,11 @@ def fill_page(paper: Paper, layout: PageLayout, hands: Hands, *, habits: Habits 
         if zone.id not in chosen:
             meant[zone.id] = Meant(False if zone.kind is FieldKind.TICK else "")
             continue
-        paper, meant[zone.id] = _write(paper, zone, hands, (habits.drawn[own % len(habits.drawn)], pen), own)
+        if zone.kind is FieldKind.TICK:
+            drawn = habits.drawn[own % len(habits.drawn)]
+            paper, meant[zone.id] = _mark(paper, zone, layout, (drawn, pen), own)
+        else:
+            paper, meant[zone.id] = _write(paper, zone, hands, pen, own)
     return Filled(paper, layout, meant)
 
 
@@ -108,8 +118,22 @@ def _chosen(layout: PageLayout, habits: Habits, person: np.random.Generator) -> 
     return chosen
 
 
-def _write(paper: Paper, zone: Zone, hands: Hands, how: tuple[Drawn, Pen], seed: int) -> tuple[Paper, Meant]:
+def _mark(paper: Paper, zone: Zone, layout: PageLayout, how: tuple[AnyMark, Pen], seed: int) -> tuple[Paper, Meant]:
     drawn, pen = how
+    neighbour = _neighbour(zone, layout) if drawn is Gesture.ACROSS_NEIGHBOUR else None
+    marked = paper_marks.make_mark(paper, zone.box, drawn, pen, neighbour=neighbour, seed=seed)
+    return marked, Meant(paper_marks.MEANT[drawn], drawn, paper_marks.pen_for(drawn, pen))
+
+
+def _neighbour(zone: Zone, layout: PageLayout) -> Box | None:
+    """The nearest other box, if it is within reach of a long tick."""
+    others = [other.box for other in layout.zones if other.kind is FieldKind.TICK and other is not zone]
+    away = [np.hypot(box.center.x - zone.box.center.x, box.center.y - zone.box.center.y) for box in others]
+    nearest = int(np.argmin(away)) if away else -1
+    return others[nearest] if away and away[nearest] < REACH else None
+
+
+def _write(paper: Paper, zone: Zone, hands: Hands, pen: Pen, seed: int) -> tuple[Paper, Meant]:
     match zone.kind:
         case FieldKind.NOTE:
             lines = note_lines(zone, hands, seed=seed)
@@ -119,12 +143,10 @@ def _write(paper: Paper, zone: Zone, hands: Hands, how: tuple[Drawn, Pen], seed:
             return paper_ink.write_digits(paper, zone.cells, hands.date(day, seed=seed), pen, seed=seed), Meant(
                 day, pen=pen
             )
-        case FieldKind.NUMBER:
+        case _:
             digits = "".join(str((seed * 31 + place * 7) % 10) for place in range(len(zone.cells)))
             images = hands.number(digits, seed=seed)
             return paper_ink.write_digits(paper, zone.cells, images, pen, seed=seed), Meant(digits, pen=pen)
-        case _:
-            return paper_ink.mark(paper, zone.box, drawn, pen, seed=seed), Meant(paper_ink.TRUTH[drawn], drawn, pen)
 
 
 def note_lines(zone: Zone, hands: Hands, *, seed: int) -> tuple[HandwrittenLine, ...]:
