@@ -7,7 +7,8 @@ from typing import Final
 
 from tests import paper, paper_capture, paper_wear
 from tests.paper import Paper, Scan
-from tests.paper_capture import Laid, Light
+from tests.paper_capture import Laid
+from tests.paper_optics import Light
 
 
 def _same(sheet: Paper, seed: int) -> Paper:
