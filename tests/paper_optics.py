@@ -1,7 +1,7 @@
 """What stands between paper and a telephone's sensor: the camera, the desk, the lamp, the hand that shakes."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 import cv2
 import numpy as np
@@ -9,9 +9,17 @@ from numpy.typing import NDArray
 
 from forms.units import Mm
 from scan.readings import Colour
+from tests.paper_noise import clouds
 
 A4_WIDTH: Final[Mm] = 210.0
 A4_HEIGHT: Final[Mm] = 297.0
+
+Table: TypeAlias = Literal["wood", "white", "dark", "cloth"]
+TABLES: Final[tuple[Table, ...]] = ("wood", "white", "dark", "cloth")
+_TONES: Final = {"wood": (70, 105, 150), "white": (212, 214, 215), "dark": (48, 44, 42), "cloth": (120, 92, 74)}
+_DEPTHS: Final = {"wood": 0.1, "white": 0.012, "dark": 0.06, "cloth": 0.12}
+_LUMPS: Final = {"wood": (0.004, 1 / 3), "white": (0.2, 0.2), "dark": (0.3, 0.3), "cloth": (0.004, 0.004)}
+"""How tall and how wide the grain is, as shares of the picture's height."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +93,16 @@ def motion(length: float, hand: np.random.Generator) -> NDArray[np.float32]:
     start, end = np.rint(middle - reach).astype(int).tolist(), np.rint(middle + reach).astype(int).tolist()
     cv2.line(kernel, start, end, 1.0, 1)
     return np.asarray(kernel / kernel.sum(), np.float32)
+
+
+def tabletop(size: tuple[int, int], table: Table, hand: np.random.Generator) -> Colour:
+    """What the paper lies on, drawn four times smaller: it is out of focus anyway."""
+    width, height = size[0] // 4, size[1] // 4
+    tall, wide = (share * height for share in _LUMPS[table])
+    grain = np.zeros((height, width), np.float32)
+    for part, weight in ((1.0, 0.6), (0.4, 0.4), (3.0, 0.4)):
+        narrow = clouds((height, max(4, round(width * tall / wide))), tall * part, hand)
+        grain += weight * cv2.resize(narrow, (width, height), interpolation=cv2.INTER_LINEAR)
+    tone = np.array(_TONES[table], np.float32) * (1 + _DEPTHS[table] * grain[..., None])
+    small = np.clip(tone, 0, 255).astype(np.uint8)
+    return np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_CUBIC), np.uint8)
