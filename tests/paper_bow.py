@@ -29,33 +29,38 @@ def bowed(sheet: Laid, *, spine_right: bool, rise: Mm, eye: tuple[Mm, Mm, Mm], r
         reach: How far from the fold it is highest.
     """
     page = padded(sheet.paper, _PAD)
+    pad = (page.image.shape[1] / page.px_per_mm - page.width) / 2
     angle = np.deg2rad(sheet.angle_deg)
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-    look = turn @ (np.array(eye[:2]) - [sheet.x, sheet.y]) + [page.width / 2 + _PAD, page.height / 2 + _PAD]
+    look = turn @ (np.array(eye[:2]) - [sheet.x, sheet.y]) + np.array([page.width, page.height]) / 2 + pad
     x, y = (part.astype(np.float64) for part in field_places(page))
+    spine, outward = (page.width + pad, -1.0) if spine_right else (pad, 1.0)
     found_x, found_y = x.copy(), y.copy()
-    spine = page.width + _PAD if spine_right else _PAD
-    outward = -1.0 if spine_right else 1.0
     for _ in range(12):  # contracts: the page moves less than a millimetre a millimetre
-        away = np.clip((found_x - spine) * outward, 0, None)
-        height, run = _arch(away, rise, reach)
+        beyond = (found_x - spine) * outward
+        height, run = _arch(np.clip(beyond, 0, None), rise, reach)
         nearer = eye[2] / (eye[2] - height)
-        seen_x = (
-            look[0] + (spine + outward * run + np.minimum((found_x - spine) * outward, 0) * outward - look[0]) * nearer
-        )
-        seen_y = look[1] + (found_y - look[1]) * nearer
-        found_x, found_y = found_x - (seen_x - x), found_y - (seen_y - y)
+        flat_x = spine + outward * (run + np.minimum(beyond, 0))  # no paper below 0, but the field goes on
+        found_x -= look[0] + (flat_x - look[0]) * nearer - x
+        found_y -= look[1] + (found_y - look[1]) * nearer - y
     field = np.stack([found_x - x, found_y - y], axis=-1).astype(np.float32) * page.px_per_mm
-    away = np.clip((found_x - spine) * outward, 0, None)
-    slope = rise / reach * np.exp(1 - away / reach) * (1 - away / reach)
-    light = 1 - 0.3 * np.clip(slope, 0, 1) - 0.3 * np.exp(-away / 2.2) + 0.12 * np.clip(-slope, 0, 1)
-    return lit_softly(bend(page, field), light)
+    return lit_softly(bend(page, field), _light(np.clip((found_x - spine) * outward, 0, None), rise, reach))
+
+
+def _light(away: NDArray[np.float64], rise: Mm, reach: Mm) -> NDArray[np.float64]:
+    """Steep paper is darker, and the fold is dark; behind the crest the lamp shines on the paper."""
+    slope = _slope(away, rise, reach)
+    return 1 - 0.3 * np.clip(slope, 0, 1) - 0.3 * np.exp(-away / 2.2) + 0.12 * np.clip(-slope, 0, 1)
+
+
+def _slope(away: NDArray[np.float64], rise: Mm, reach: Mm) -> NDArray[np.float64]:
+    return rise / reach * np.exp(1 - away / reach) * (1 - away / reach)
 
 
 def _arch(away: NDArray[np.float64], rise: Mm, reach: Mm) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Of places so far from the fold along the paper: how high they are, and how far from the fold on the table."""
     along = np.linspace(0, 170, 341)
-    slope = rise / reach * np.exp(1 - along / reach) * (1 - along / reach)
+    slope = _slope(along, rise, reach)
     flat = np.concatenate([[0.0], np.cumsum(1 / np.sqrt(1 + slope[:-1] ** 2)) * 0.5])
     height = rise * away / reach * np.exp(1 - away / reach)
     return height, np.interp(away, along, flat)

@@ -17,7 +17,8 @@ from scan.readings import Gray
 from tests.paper import Paper, bend, field_places
 from tests.paper_noise import clouds
 
-Edge: TypeAlias = Literal["left", "top", "right", "bottom"]
+Edge: TypeAlias = Literal["top", "right", "bottom", "left"]
+EDGES: Final[tuple[Edge, ...]] = ("top", "right", "bottom", "left")
 
 EVEN: Final = 200
 """Light that changes nothing, of 255: there is room above it for the lit side of a crease."""
@@ -80,18 +81,20 @@ def tear_edge(paper: Paper, edge: Edge, *, at: float = 0.5, depth: Mm = 14.0, wi
         seed: Of its ragged outline.
     """
     hand = np.random.default_rng(seed)
-    quarter = ("top", "right", "bottom", "left").index(edge)  # turned so that the edge lies on top
-    image, mask = (np.ascontiguousarray(np.rot90(part, quarter)) for part in (paper.image, paper.mask))
+    quarter = EDGES.index(edge)  # turned so that the edge lies on top
+    image, mask = (np.rot90(part, quarter).copy() for part in (paper.image, paper.mask))
     scale, long = paper.px_per_mm, mask.shape[1]
     at = 1 - at if edge in {"bottom", "left"} else at
-    away = np.abs(np.arange(long) / scale - at * long / scale) / (width / 2)
+    middle = at * long / scale
+    columns = slice(max(0, round((middle - 0.6 * width) * scale)), min(long, round((middle + 0.6 * width) * scale)))
+    away = np.abs(np.arange(long)[columns] / scale - middle) / (width / 2)
     profile = depth * np.clip(1 - away, 0, 1) ** hand.uniform(0.5, 1.2)
-    profile = (profile + (0.5 * clouds((1, long), 1.2 * scale, hand)[0] + 0.2) * (away < 1)) * scale
-    rows = min(mask.shape[0], round((depth + 6) * scale))
-    below = np.arange(rows)[:, None] - profile[None]
-    mask[:rows][below < 0] = 0
+    profile = (profile + (0.5 * clouds((1, away.size), 1.2 * scale, hand)[0] + 0.2) * (away < 1)) * scale
+    rows = slice(0, round((depth + 6) * scale))
+    below = (np.arange(mask.shape[0])[rows, None] - profile[None]).astype(np.float32)
+    mask[rows, columns][below < 0] = 0
     fibre = np.where(away < 1.1, np.exp(-np.clip(below, 0, None) / (0.3 * scale)) * 0.85, 0)[..., None]
-    image[:rows] = (image[:rows] * (1 - fibre) + 250 * fibre).astype(np.uint8)
+    image[rows, columns] = (image[rows, columns] * (1 - fibre) + 250 * fibre).astype(np.uint8)
     back = [np.ascontiguousarray(np.rot90(part, -quarter)) for part in (image, mask)]
     return replace(paper, image=back[0], mask=back[1])
 
