@@ -18,6 +18,7 @@ from tests.paper import Paper
 from tests.paper_hands import Hands, HandwrittenLine
 from tests.paper_ink import Drawn, Pen
 from tests.paper_marks import AnyMark, Gesture
+from tests.paper_notes import LooseNote, NoteKind, leave_note
 
 PLAIN: Final = (Drawn.TICK, Drawn.CROSS, Drawn.FILL)
 """What people are asked to draw."""
@@ -58,11 +59,13 @@ class Filled:
         paper: The sheet.
         layout: Its page.
         meant: By zone id, for every zone of the page.
+        notes: What was left outside the zones, with its place.
     """
 
     paper: Paper
     layout: PageLayout
     meant: Mapping[str, Meant]
+    notes: tuple[LooseNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class Habits:
         share: How many boxes they mark, from 0.0 to 1.0.
         notes: How many areas they write in, from 0.0 to 1.0.
         dates: How many dates and numbers they fill in, from 0.0 to 1.0.
+        loose: How many notes a page they leave outside the zones, on average.
     """
 
     drawn: Sequence[AnyMark] = PLAIN
@@ -82,6 +86,7 @@ class Habits:
     share: float = 0.5
     notes: float = 0.0
     dates: float = 0.0
+    loose: float = 0.0
 
 
 def fill_page(paper: Paper, layout: PageLayout, hands: Hands, *, habits: Habits | None = None, seed: int = 0) -> Filled:
@@ -101,7 +106,28 @@ def fill_page(paper: Paper, layout: PageLayout, hands: Hands, *, habits: Habits 
             paper, meant[zone.id] = _mark(paper, zone, layout, (drawn, pen), own)
         else:
             paper, meant[zone.id] = _write(paper, zone, hands, pen, own)
-    return Filled(paper, layout, meant)
+    paper, notes = _leave_notes(paper, layout, hands, (habits, pen), seed)
+    return Filled(paper, layout, meant, notes)
+
+
+def _leave_notes(
+    paper: Paper, layout: PageLayout, hands: Hands, who: tuple[Habits, Pen], seed: int
+) -> tuple[Paper, tuple[LooseNote, ...]]:
+    """Leave notes beside the zones, away from each other and from what is written in boxes."""
+    habits, pen = who
+    person = np.random.default_rng([seed, layout.page, 5])
+    notes: list[LooseNote] = []
+    for _ in range(int(habits.loose) + int(person.random() < habits.loose % 1)):
+        kind = list(NoteKind)[int(person.integers(len(NoteKind)))]
+        taken = [note.box for note in notes] + [ink_around(zone) for zone in layout.zones]
+        paper, note = leave_note(paper, layout, hands, kind, pen, taken=taken, seed=int(person.integers(10_000)))
+        notes.append(note)
+    return paper, tuple(notes)
+
+
+def ink_around(zone: Zone) -> Box:
+    """How far what is written in a zone may reach out of it: a large tick, an arrow."""
+    return zone.box.grown(2.5 * zone.box.h if zone.kind is FieldKind.TICK else 1.5)
 
 
 def _chosen(layout: PageLayout, habits: Habits, person: np.random.Generator) -> set[str]:

@@ -74,7 +74,7 @@ def glass(
         seed: Of the noise.
     """
     scale = px_per_mm(dpi)
-    image = np.full((round(height * scale), round(width * scale), 3), lid, np.uint8)
+    image = one_colour((round(width * scale), round(height * scale)), lid)
     pages = []
     for sheet in sheets:
         placing = placing_of(sheet, scale)
@@ -182,7 +182,13 @@ def _shade(cover: NDArray[np.uint8], shadow_px: float) -> Gray:
     """How much light is left around a sheet, 255 being all of it. Drawn four times smaller: it is blurred anyway."""
     small = cv2.resize(cover, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
     blurred = cv2.GaussianBlur(small, (0, 0), shadow_px / 4)
-    return np.asarray(255 - 0.35 * cv2.resize(blurred, cover.shape[::-1]), np.uint8)
+    left = (255 - 0.35 * np.arange(256)).astype(np.uint8)
+    return np.asarray(cv2.LUT(cv2.resize(blurred, cover.shape[::-1]), left), np.uint8)
+
+
+def one_colour(size: tuple[int, int], colour: tuple[int, int, int]) -> Colour:
+    """An image of one colour: blue, green, red; `size` is its width and height in px."""
+    return np.asarray(cv2.merge([np.full(size[::-1], level, np.uint8) for level in colour]), np.uint8)
 
 
 def through(paper: Paper, placing: NDArray[np.float64]) -> Transform:

@@ -177,7 +177,7 @@ def _draw(paper: Paper, points: Points, pen: Pen, hand: np.random.Generator) -> 
         alpha = _pressed((path - low) * SUPERSAMPLE, radius * SUPERSAMPLE, size, hand)
     else:
         alpha = paper_strokes.draw_course(path - low, pen.width, pen.touch, size, px_per_mm=paper.px_per_mm, hand=hand)
-    _lay(paper, alpha * pen.cover, (int(low[0]), int(low[1])), pen, hand=hand)
+    lay(paper, alpha * pen.cover, (int(low[0]), int(low[1])), pen, hand=hand)
 
 
 def _curve(points: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -230,7 +230,7 @@ def write_line(
     place = paper.to_px(np.array([[left, rule]]))[0]
     top = place[1] - alpha.shape[0] * 0.80 + hand.normal(0, 0.25) * paper.px_per_mm
     paper = own_copy(paper)
-    _lay(paper, alpha * pen.cover, (round(place[0]), round(top)), pen, hand=hand)
+    lay(paper, alpha * pen.cover, (round(place[0]), round(top)), pen, hand=hand)
     return paper
 
 
@@ -248,7 +248,7 @@ def write_digits(
         alpha = _as_written(_scaled(alpha, size_mm * paper.px_per_mm), pen, paper, hand)
         middle = paper.to_px(np.array([[cell.center.x, cell.center.y]]))[0] + hand.normal(0, 0.3, 2) * paper.px_per_mm
         corner = middle - np.array([alpha.shape[1], alpha.shape[0]]) / 2
-        _lay(paper, alpha * pen.cover, (round(corner[0]), round(corner[1])), pen, hand=hand)
+        lay(paper, alpha * pen.cover, (round(corner[0]), round(corner[1])), pen, hand=hand)
     return paper
 
 
@@ -273,7 +273,7 @@ def _as_written(alpha: Alpha, pen: Pen, paper: Paper, hand: np.random.Generator)
     return paper_strokes.on_fibres(alpha, pen.touch, px_per_mm=paper.px_per_mm, hand=hand, width=pen.width)
 
 
-def _lay(paper: Paper, alpha: Alpha, corner: tuple[int, int], pen: Pen, *, hand: np.random.Generator) -> None:
+def lay(paper: Paper, alpha: Alpha, corner: tuple[int, int], pen: Pen, *, hand: np.random.Generator) -> None:
     """Multiply ink onto the sheet itself, its top left corner at `corner` in px; what lies outside is lost."""
     left, top = corner
     height, width = paper.image.shape[:2]

@@ -105,4 +105,4 @@ def tabletop(size: tuple[int, int], table: Table, hand: np.random.Generator) -> 
         grain += weight * cv2.resize(narrow, (width, height), interpolation=cv2.INTER_LINEAR)
     tone = np.array(_TONES[table], np.float32) * (1 + _DEPTHS[table] * grain[..., None])
     small = np.clip(tone, 0, 255).astype(np.uint8)
-    return np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_CUBIC), np.uint8)
+    return np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_LINEAR), np.uint8)

@@ -66,7 +66,7 @@ def scan_glass(
 ) -> Scan:
     """Sheets laid on the glass, the later ones over the earlier ones, each turned as `sheets` says."""
     scale = px_per_mm(scanner.dpi)
-    image = np.full((round(height * scale), round(width * scale), 3), scanner.lid, np.uint8)
+    image = paper_capture.one_colour((round(width * scale), round(height * scale)), scanner.lid)
     pages = []
     for sheet in sheets:
         placing = paper_capture.placing_of(sheet, scale)
