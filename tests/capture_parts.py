@@ -237,7 +237,7 @@ def phone(hand: Chance, *, heights_px: Sequence[int] = (3264, 4032, 4032, 8064))
 
     def do(sheet: Paper, seed: int) -> Scan:
         if not bent:
-            thumb = [Laid(paper_things.thumb(), laid[0] + 78, laid[1] + 50, -75.0)] if held else []
+            thumb = [Laid(paper_things.thumb(), laid[0] + 117, laid[1] + 58, -75.0)] if held else []
             return paper_phones.shoot([Laid(sheet, *laid)], device, scene, things=thumb, seed=seed)
         pages = (sheet, paper.empty_sheet()) if left else (paper.empty_sheet(), sheet)
         open_wide = replace(scene, rise=scene.rise, view=350.0)

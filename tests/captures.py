@@ -193,7 +193,7 @@ def _shot(
         laid = Laid(sheet, 105 + 2 * lean(seed), 148, 90 * (seed % 4) + 3 * lean(seed))
         own = replace(scene, light=replace(scene.light, from_deg=40.0 * seed))
         things = (
-            (Laid(paper_things.thumb(), 182, 190, -75), Laid(paper_things.pen_lying(), 40, 230, 60)) if held else ()
+            (Laid(paper_things.thumb(), 221, 198, -75), Laid(paper_things.pen_lying(), 40, 230, 60)) if held else ()
         )
         return paper_phones.shoot([laid], phone, own, things=things if held else (), seed=seed)
 

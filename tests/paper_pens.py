@@ -83,6 +83,7 @@ def soak_through(back: Paper, before: Paper, after: Paper, *, share: float = 0.2
         share: How much of the ink came through: see `Touch.soak`.
     """
     written = cv2.flip(cv2.subtract(before.image, after.image), 1)
+    written = cv2.resize(written, (back.image.shape[1], back.image.shape[0]))  # rounding may differ by a pixel
     spots = cv2.GaussianBlur(written, (0, 0), 0.1 * back.px_per_mm)
     wet = cv2.addWeighted(written, 0.3 * share, spots, 0.7 * share, 0)
     return replace(back, image=np.asarray(cv2.subtract(back.image, wet), np.uint8))

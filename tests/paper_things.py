@@ -15,14 +15,14 @@ SKINS: Final = ((140, 165, 205), (95, 125, 175), (55, 75, 110))
 
 
 def thumb(*, skin: tuple[int, int, int] = SKINS[0]) -> Paper:
-    """A thumb from above, 24 × 70 mm, its tip at the top: lay it at the edge of the page."""
-    sheet = paper.empty_sheet(24.0, 70.0, dpi=150.0)
-    height, width = sheet.mask.shape
+    """A thumb and its hand from above, 24 × 130 mm, the tip at the top: lay it over an edge of the page."""
+    sheet = paper.empty_sheet(24.0, 130.0, dpi=150.0)
+    width, height = sheet.mask.shape[1], round(70 * sheet.px_per_mm)  # of the thumb itself
     mask = np.zeros_like(sheet.mask)
     cv2.ellipse(
         mask, (width // 2, round(0.2 * height)), (round(0.42 * width), round(0.19 * height)), 0, 0, 360, 255, -1
     )
-    body = np.array([[0.08, 0.2], [0.92, 0.2], [1.0, 0.6], [0.98, 1.0], [0.02, 1.0], [0.0, 0.6]]) * (width, height)
+    body = np.array([[0.08, 0.2], [0.92, 0.2], [1.0, 0.6], [1.0, 2.0], [0.0, 2.0], [0.0, 0.6]]) * (width, height)
     cv2.fillPoly(mask, [np.rint(body).astype(np.int32)], 255, cv2.LINE_AA)
     sheet.image[:] = np.rint(np.array(skin) * _rounded(mask)[..., None]).astype(np.uint8)
     nail = (width // 2, round(0.15 * height)), (round(0.27 * width), round(0.11 * height))

@@ -174,7 +174,7 @@ def test_a_thumb_hides_what_is_under_it_and_nothing_else() -> None:
     laid = Laid(sheet, 105, 148)
 
     alone, held = (
-        paper_phones.shoot([laid], SMALL, things=things) for things in ((), (Laid(paper_things.thumb(), 150, 200),))
+        paper_phones.shoot([laid], SMALL, things=things) for things in ((), (Laid(paper_things.thumb(), 150, 230),))
     )
 
     changed = np.abs(alone.image.astype(int) - held.image).max(axis=2) > 60
