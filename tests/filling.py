@@ -79,6 +79,7 @@ class Habits:
         notes: How many areas they write in, from 0.0 to 1.0.
         dates: How many dates and numbers they fill in, from 0.0 to 1.0.
         loose: How many notes a page they leave outside the zones, on average.
+        varied: Whether marks are drawn by chance; otherwise in turn, so that ten of them come back at the same boxes.
     """
 
     drawn: Sequence[AnyMark] = PLAIN
@@ -87,6 +88,7 @@ class Habits:
     notes: float = 0.0
     dates: float = 0.0
     loose: float = 0.0
+    varied: bool = False
 
 
 def fill_page(paper: Paper, layout: PageLayout, hands: Hands, *, habits: Habits | None = None, seed: int = 0) -> Filled:
@@ -102,7 +104,8 @@ def fill_page(paper: Paper, layout: PageLayout, hands: Hands, *, habits: Habits 
             meant[zone.id] = Meant(False if zone.kind is FieldKind.TICK else "")
             continue
         if zone.kind is FieldKind.TICK:
-            drawn = habits.drawn[own % len(habits.drawn)]
+            turn = int(np.random.default_rng([own, 2]).integers(len(habits.drawn))) if habits.varied else own
+            drawn = habits.drawn[turn % len(habits.drawn)]
             paper, meant[zone.id] = _mark(paper, zone, layout, (drawn, pen), own)
         else:
             paper, meant[zone.id] = _write(paper, zone, hands, pen, own)

@@ -135,6 +135,17 @@ def test_a_page_filled_with_every_gesture_knows_what_was_meant_and_with_which_pe
     assert all(meant.pen == paper_marks.pen_for(mark, meant.pen) for mark, meant in drawn.items() if meant.pen)
 
 
+def test_marks_drawn_by_chance_differ_from_seed_to_seed_at_the_same_box(mariage: Edition, hands: Hands) -> None:
+    layout = mariage.layout.page(2)
+    sheet = paper.print_page(mariage.pages_pdf, 1, dpi=75)
+    habits = Habits(drawn=paper_marks.CANCELLED_MARKS, share=1.0, varied=True)
+
+    filled = [fill_page(sheet, layout, hands, habits=habits, seed=seed) for seed in range(6)]
+
+    assert len(paper_marks.CANCELLED_MARKS) == 10
+    assert len({page.meant[layout.zones[0].id].drawn for page in filled}) > 2
+
+
 def test_real_handwriting_takes_the_character_of_the_pen(hands: Hands) -> None:
     area = Box(5, 5, 50, 10)
     felt, pencil = (
