@@ -166,7 +166,7 @@ def _rub_out(before: Paper, after: Paper, box: Box, hand: np.random.Generator) -
     rows, columns = (slice(max(0, round(at) - reach), round(at) + reach) for at in (y, x))
     clean, drawn = before.image[rows, columns].astype(np.float32), after.image[rows, columns].astype(np.float32)
     graphite = (clean - drawn).max(axis=2)
-    ghost = graphite * np.clip(hand.uniform(0.12, 0.3) + 0.1 * clouds(graphite.shape, 1.2 * scale, hand), 0.02, 0.5)
+    ghost = graphite * np.clip(hand.uniform(0.06, 0.22) + 0.07 * clouds(graphite.shape, 1.2 * scale, hand), 0.02, 0.32)
     smear = cv2.filter2D(graphite, -1, _rubbing(2.5 * scale, hand)) * hand.uniform(0.12, 0.45)
     smear = cv2.GaussianBlur(smear, (0, 0), 0.25 * scale) * (1 + 0.25 * clouds(graphite.shape, 0.5 * scale, hand))
     left = clean + 0.06 * (255 - clean) - (ghost + smear)[..., None]
