@@ -430,7 +430,7 @@ def decide_cells(zone: Zone, score: CellsScore | None, year: int, *, faint_mm2: 
     doubts = sum(digit != wanted for digit, wanted in zip(digits, best, strict=True)) + (score.blot >= _BLOT)
     confidence *= _CONTRADICTED**doubts
     expected = candidates is None or best in candidates
-    sure = doubts == 0 and expected and best == score.line.text and confidence >= _DATE_AUTO
+    sure = expected and best == score.line.text and confidence >= _DATE_AUTO
     value = f"{best[4:]}-{best[2:4]}-{best[:2]}" if zone.kind is FieldKind.DATE else best
     return CellsReading(zone, value, False, confidence, _decision(sure=sure), digits)
 
