@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 import cv2
 import numpy as np
@@ -119,9 +119,20 @@ def _piece(label: int, labels: NDArray[np.int32], stats: NDArray[np.int32], left
     )
 
 
-def grouped(pieces: Sequence[Piece], reach_mm: Mm) -> list[list[Piece]]:
+class _Placed(Protocol):
+    """What has a place on the page."""
+
+    @property
+    def box(self) -> Box:
+        """Rectangle around it, in mm."""
+
+
+_Any = TypeVar("_Any", bound=_Placed)
+
+
+def grouped(pieces: Sequence[_Any], reach_mm: Mm) -> list[list[_Any]]:
     """Pieces that are near each other, directly or through others."""
-    groups: list[list[Piece]] = []
+    groups: list[list[_Any]] = []
     for piece in pieces:
         reach = piece.box.grown(reach_mm)
         near = [group for group in groups if any(reach.overlaps(other.box) for other in group)]

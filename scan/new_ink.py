@@ -15,6 +15,7 @@ from forms.units import Mm
 from scan.covered import SQUARE_MM
 from scan.darkness import Window, amplified, contrast_gain, darkness, has_two_levels, unprinted
 from scan.faint_ink import Traces, find_traces, rules_show
+from scan.faint_strokes import FaintStrokes, find_faint_strokes
 from scan.ink_pieces import MERGE_MM, MOST_PIECES, Piece, grouped, pieces_of
 from scan.own_print import LostPrint, find_lost_print
 from scan.readings import Gray, RegisteredPage
@@ -114,6 +115,7 @@ class Ink:
         two_levels: The scan has one bit a pixel.
         gain: How many times paler than drawn print came out; see `scan.darkness.contrast_gain`.
         clear: An area that looks empty is: nothing is hidden by grain, nor by a scan of one bit a pixel.
+        faint: Outside every zone, what may be faint pencil, or wear; not looked for in a scan of one bit a pixel.
     """
 
     labels: NDArray[np.int32]
@@ -124,6 +126,7 @@ class Ink:
     two_levels: bool
     gain: float = 1.0
     clear: bool = True
+    faint: tuple[FaintStrokes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +166,8 @@ def find_ink(page: RegisteredPage) -> Ink:
         labels, pieces, over = pieces_of(left, coarse.printed, scale)
     written = written_of(pieces)
     owners = _owners(labels, written, page.layout, scale)
-    zones = _zones(page.layout, written, owners, find_traces(left, scale))
+    traces = find_traces(left, scale)
+    zones = _zones(page.layout, written, owners, traces)
     loose = [piece for piece in written if piece.label not in owners and not _is_rim(piece, labels, coarse)]
     lost = find_lost_print(coarse.dark, coarse.printed, coarse.seen, page.layout.zones, scale, two_levels=two_levels)
     pale = not two_levels or rules_show(coarse.dark, coarse.printed, coarse.seen, page.layout.zones, scale)
@@ -173,8 +177,10 @@ def find_ink(page: RegisteredPage) -> Ink:
         if two_levels or grainy
         else struck_of(over, owned, page.layout, dark=coarse.dark, printed=coarse.printed, px_per_mm=scale)
     )
+    marks = [piece for piece in owned if owners[piece.label] not in zones]
+    faint = () if two_levels or grainy else find_faint_strokes(traces, labels, written, page.layout, marks=marks)
     annotations = _annotations(loose, struck)
-    return Ink(labels, scale, zones, annotations, lost, two_levels, coarse.gain, clear=pale and not grainy)
+    return Ink(labels, scale, zones, annotations, lost, two_levels, coarse.gain, clear=pale and not grainy, faint=faint)
 
 
 def _coarse(page: RegisteredPage) -> _Coarse:

@@ -10,12 +10,13 @@ import pytest
 from forms.geometry import Box
 from forms.layout import PageLayout, Zone
 from forms.model import Author, FieldKind
-from scan.decide import decide_cells, decide_page, decide_tick
+from scan.decide import decide_cells, decide_faint, decide_page, decide_tick
 from scan.engines import TextRead
+from scan.faint_strokes import FaintStrokes
 from scan.handwriting import CellsScore, Writing
 from scan.new_ink import Ink, ZoneInk
 from scan.own_print import LostPrint
-from scan.readings import Decision, Mark, ZoneReading
+from scan.readings import Annotation, Decision, Mark, ZoneReading
 from scan.ticks import TickScore
 from tests import paper
 
@@ -134,39 +135,46 @@ def nothing_lost() -> LostPrint:
     return LostPrint(np.zeros(SQUARES, np.bool_), np.zeros(SQUARES, np.bool_))
 
 
-def page_of(
+def decided(
     *,
     lost: LostPrint | None = None,
     clear: bool = True,
     visible: bool = True,
-    **scores: TickScore,
-) -> dict[str, ZoneReading]:
+    faint: tuple[FaintStrokes, ...] = (),
+    scores: Mapping[str, TickScore] | None = None,
+) -> tuple[tuple[ZoneReading, ...], tuple[Annotation, ...]]:
     """What is decided on a page with a plain cross in every box and nothing written, but for what is said."""
     page = paper.blank_page(LAYOUT, px_per_mm=4.0)
     page.visible[:, round(70 * 4.0) :] &= visible
     zones = {zone.id: ZoneInk(zone, zone.box, 0.0, 0.0, 0.0, ()) for zone in (NOTE, DATE)}
-    ink = Ink(np.zeros((480, 480), np.int32), 4.0, zones, (), lost or nothing_lost(), two_levels=False, clear=clear)
-    ticks = [scores.get(name, replace(CROSS, zone=zone)) for name, zone in (("box", BOX), ("near", NEAR), ("far", FAR))]
-    readings, _ = decide_page(page, ticks, ink, Writing({}, {}, ()), year=2026)
-    return {reading.zone.id: reading for reading in readings}
+    ink = Ink(np.zeros((480, 480), np.int32), 4.0, zones, (), lost or nothing_lost(), False, clear=clear, faint=faint)
+    ticks = [(scores or {}).get(zone.id, replace(CROSS, zone=zone)) for zone in (BOX, NEAR, FAR)]
+    return decide_page(page, ticks, ink, Writing({}, {}, ()), year=2026)
 
 
-def to_a_person(readings: Mapping[str, ZoneReading]) -> set[str]:
-    return {zone_id for zone_id, reading in readings.items() if reading.decision is Decision.REVIEW}
+def to_a_person(
+    *,
+    lost: LostPrint | None = None,
+    clear: bool = True,
+    visible: bool = True,
+    scores: Mapping[str, TickScore] | None = None,
+) -> set[str]:
+    readings, _ = decided(lost=lost, clear=clear, visible=visible, scores=scores)
+    return {reading.zone.id for reading in readings if reading.decision is Decision.REVIEW}
 
 
 def test_a_plain_page_needs_no_person() -> None:
-    assert to_a_person(page_of()) == set()
+    assert to_a_person() == set()
 
 
 def test_a_frame_that_is_off_sends_the_boxes_around_to_a_person_too() -> None:
-    readings = page_of(box=replace(CROSS, shift_mm=(0.2, 0.23)))
+    moved = {BOX.id: replace(CROSS, shift_mm=(0.2, 0.23))}
 
-    assert to_a_person(readings) == {BOX.id, NEAR.id}
+    assert to_a_person(scores=moved) == {BOX.id, NEAR.id}
 
 
 def test_a_frame_nearly_in_its_place_doubts_nothing() -> None:
-    assert to_a_person(page_of(box=replace(CROSS, shift_mm=(0.15, 0.15)))) == set()
+    assert to_a_person(scores={BOX.id: replace(CROSS, shift_mm=(0.15, 0.15))}) == set()
 
 
 @pytest.mark.parametrize(("zone", "row", "column"), [(NOTE, 5, 10), (DATE, 10, 9)])
@@ -174,29 +182,29 @@ def test_an_area_whose_lines_alone_are_gone_goes_to_a_person(zone: Zone, row: in
     lost = nothing_lost()
     lost.lines[row, column] = True
 
-    assert to_a_person(page_of(lost=lost)) == {zone.id}
+    assert to_a_person(lost=lost) == {zone.id}
 
 
 def test_an_area_beside_which_words_are_gone_goes_to_a_person() -> None:
     lost = nothing_lost()
     lost.words[7, 16] = True
 
-    assert to_a_person(page_of(lost=lost)) == {NOTE.id}
+    assert to_a_person(lost=lost) == {NOTE.id}
 
 
 def test_areas_with_words_gone_in_several_places_further_away_go_to_a_person() -> None:
     lost = nothing_lost()
     lost.words[14, 15:18] = True
 
-    assert to_a_person(page_of(lost=lost)) == {DATE.id}
+    assert to_a_person(lost=lost) == {DATE.id}
 
 
 def test_areas_that_are_cut_off_go_to_a_person() -> None:
-    assert to_a_person(page_of(visible=False)) == {NOTE.id, DATE.id}
+    assert to_a_person(visible=False) == {NOTE.id, DATE.id}
 
 
 def test_areas_that_look_empty_where_a_scan_hides_pencil_go_to_a_person() -> None:
-    assert to_a_person(page_of(clear=False)) == {NOTE.id, DATE.id}
+    assert to_a_person(clear=False) == {NOTE.id, DATE.id}
 
 
 def digits(alone: str, together: TextRead, *, unsure: Mapping[int, tuple[int, int]] | None = None) -> CellsScore:
@@ -221,3 +229,40 @@ def test_of_two_days_equally_likely_the_one_that_may_be_expected_is_proposed() -
     score = digits("03122026", TextRead("03122056", 0.5, (("03122026", 0.45),)), unsure={6: (2, 5)})
 
     assert decide_cells(DATE, score, 2026).value == "2026-12-03"
+
+
+WORD = FaintStrokes(Box(30.0, 50.0, 8.0, 2.5), area_mm2=4.0, turns=1.4)
+STRAIGHT = FaintStrokes(Box(30.0, 50.0, 8.0, 2.5), area_mm2=4.0, turns=0.7)
+
+
+def shown(*strokes: FaintStrokes) -> list[Box]:
+    return [annotation.box for annotation in decide_faint(strokes)]
+
+
+@pytest.mark.parametrize("strokes", [WORD, STRAIGHT], ids=["letters", "straight"])
+def test_faint_strokes_are_shown_to_a_person(strokes: FaintStrokes) -> None:
+    assert shown(strokes) == [strokes.box]
+
+
+def test_a_faint_speck_is_not_shown() -> None:
+    assert shown(replace(WORD, area_mm2=0.9)) == []
+
+
+def test_a_faint_hairline_is_not_shown() -> None:
+    assert shown(replace(STRAIGHT, box=Box(30.0, 50.0, 12.0, 0.5))) == []
+
+
+def test_straight_strokes_all_over_a_page_are_wear_and_letters_among_them_are_not() -> None:
+    far = replace(STRAIGHT, box=Box(30.0, 140.0, 8.0, 2.5))
+
+    assert shown(STRAIGHT, far, WORD) == [WORD.box]
+
+
+def test_a_speck_far_away_tells_wear_too() -> None:
+    assert shown(STRAIGHT, FaintStrokes(Box(130.0, 50.0, 1.0, 1.0), area_mm2=0.2, turns=0.5)) == []
+
+
+def test_faint_strokes_are_annotations_without_a_text() -> None:
+    _, annotations = decided(faint=(WORD,))
+
+    assert [(one.box, one.text, one.confidence) for one in annotations] == [(WORD.box, "", 0.0)]
