@@ -218,6 +218,7 @@ def decide_page(
     eaten = ink.two_levels and any(map(_is_eaten, ticks))
     now = datetime.now(tz=UTC).year if year is None else year
     zones: list[ZoneReading] = []
+    hidden = not ink.clear
     for zone in page.layout.zones:
         if zone.kind is FieldKind.TICK:
             own = _is_own_box(zone, ink.lost, moved)
@@ -231,11 +232,13 @@ def decide_page(
             written = decide_cells(zone, writing.cells.get(zone.id), now, faint_mm2=faint)
         own = _visible_share(page, zone) >= _VISIBLE and _is_own_area(zone, ink.lost)
         written = written if own else _unseen(written)
-        unsure = is_empty(written) and not ink.clear
-        written = _unsure(written) if unsure else written
+        if is_empty(written) and not ink.clear:
+            written, hidden = _unsure(written), False
         zones.append(_two_levels(written, eaten=eaten) if ink.two_levels else written)
     loose = zip(ink.loose, writing.loose, strict=True)
     annotations = [decide_annotation(found, lines) for found, lines in loose] + decide_faint(ink.faint)
+    if hidden and not annotations:  # no empty area of the page says that pencil may have left no trace
+        annotations = [Annotation(Box(0.0, 0.0, page.layout.width, page.layout.height), "", 0.0)]
     return tuple(zones), tuple(sorted(annotations, key=lambda found: (found.box.y, found.box.x)))
 
 

@@ -140,11 +140,12 @@ def decided(
     lost: LostPrint | None = None,
     clear: bool = True,
     visible: bool = True,
+    layout: PageLayout = LAYOUT,
     faint: tuple[FaintStrokes, ...] = (),
     scores: Mapping[str, TickScore] | None = None,
 ) -> tuple[tuple[ZoneReading, ...], tuple[Annotation, ...]]:
     """What is decided on a page with a plain cross in every box and nothing written, but for what is said."""
-    page = paper.blank_page(LAYOUT, px_per_mm=4.0)
+    page = paper.blank_page(layout, px_per_mm=4.0)
     page.visible[:, round(70 * 4.0) :] &= visible
     zones = {zone.id: ZoneInk(zone, zone.box, 0.0, 0.0, 0.0, ()) for zone in (NOTE, DATE)}
     ink = Ink(np.zeros((480, 480), np.int32), 4.0, zones, (), lost or nothing_lost(), False, clear=clear, faint=faint)
@@ -266,3 +267,21 @@ def test_faint_strokes_are_annotations_without_a_text() -> None:
     _, annotations = decided(faint=(WORD,))
 
     assert [(one.box, one.text, one.confidence) for one in annotations] == [(WORD.box, "", 0.0)]
+
+
+BOXES = replace(LAYOUT, zones=(BOX, NEAR, FAR))
+
+
+def test_a_page_without_areas_whose_scan_hides_pencil_is_shown_whole() -> None:
+    _, annotations = decided(clear=False, layout=BOXES)
+
+    assert [one.box for one in annotations] == [Box(0.0, 0.0, LAYOUT.width, LAYOUT.height)]
+
+
+@pytest.mark.parametrize(("clear", "layout"), [(True, BOXES), (False, LAYOUT)], ids=["clear", "an area says it"])
+def test_a_page_is_not_shown_whole_where_nothing_is_hidden_or_an_area_is_asked_about(
+    *, clear: bool, layout: PageLayout
+) -> None:
+    _, annotations = decided(clear=clear, layout=layout)
+
+    assert annotations == ()
