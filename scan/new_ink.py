@@ -1,7 +1,7 @@
 """Ink that was not printed: what was written in each zone, and what was written outside every zone."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
 import cv2
@@ -62,6 +62,9 @@ _RIM_SEEN: Final = 0.7
 _TAIL_REACH_MM: Final[Mm] = 20.0
 """The tail of a tick ends no further from its box."""
 
+NEAR_BOX_MM: Final[Mm] = 6.0
+"""Ink this near to a box may be the rest of a word whose first letter stands in it."""
+
 _TWO_LEVELS_GAIN: Final = 16.0
 """In a scan of one bit a pixel everything printed may be black, the palest rules (16 of 255) too."""
 
@@ -115,6 +118,7 @@ class Ink:
         two_levels: The scan has one bit a pixel.
         gain: How many times paler than drawn print came out; see `scan.darkness.contrast_gain`.
         clear: An area that looks empty is: nothing is hidden by grain, nor by a scan of one bit a pixel.
+        near_mm2: Ink of no zone within `NEAR_BOX_MM` of a tick box, by zone id; boxes without any are absent.
         faint: Outside every zone, what may be faint pencil, or wear; not looked for in a scan of one bit a pixel.
     """
 
@@ -126,6 +130,7 @@ class Ink:
     two_levels: bool
     gain: float = 1.0
     clear: bool = True
+    near_mm2: Mapping[str, float] = field(default_factory=dict)
     faint: tuple[FaintStrokes, ...] = ()
 
 
@@ -179,8 +184,18 @@ def find_ink(page: RegisteredPage) -> Ink:
     )
     marks = [piece for piece in owned if owners[piece.label] not in zones]
     faint = () if two_levels or grainy else find_faint_strokes(traces, labels, written, page.layout, marks=marks)
-    annotations = _annotations(loose, struck)
-    return Ink(labels, scale, zones, annotations, lost, two_levels, coarse.gain, clear=pale and not grainy, faint=faint)
+    return Ink(
+        labels=labels,
+        px_per_mm=scale,
+        zones=zones,
+        loose=_annotations(loose, struck),
+        lost=lost,
+        two_levels=two_levels,
+        gain=coarse.gain,
+        clear=pale and not grainy,
+        near_mm2=_near_boxes(loose, page.layout),
+        faint=faint,
+    )
 
 
 def _coarse(page: RegisteredPage) -> _Coarse:
@@ -326,6 +341,17 @@ def _zone_ink(zone: Zone, pieces: tuple[Piece, ...]) -> ZoneInk:
         dark=sum(piece.dark * piece.area_mm2 for piece in pieces) / area,
         pieces=pieces,
     )
+
+
+def _near_boxes(loose: Sequence[Piece], layout: PageLayout) -> dict[str, float]:
+    """How much of the loose ink lies near each tick box, in mm²."""
+    near: dict[str, float] = {}
+    for zone in layout.zones:
+        reach = zone.box.grown(NEAR_BOX_MM)
+        areas = [piece.area_mm2 for piece in loose if reach.overlaps(piece.box)]
+        if areas and zone.kind is FieldKind.TICK:
+            near[zone.id] = sum(areas)
+    return near
 
 
 def _annotations(pieces: Sequence[Piece], struck: Sequence[Piece]) -> tuple[LooseInk, ...]:

@@ -83,9 +83,9 @@ def test_a_mark_that_breaks_no_condition_needs_no_person(score: TickScore, mark:
         {"corners": (0.3, 0.3, 0.0, 0.0)},
         {"corners": (0.3, 0.0, 0.0, 0.3), "middle": 0.05},
         {"dark": 0.168, "width_mm": 1.2},
-        {"inside": 0.25},
+        {"inside": 0.45},
         {"through": True},
-        {"beside_mm2": 1.6},
+        {"beside_mm2": 0.7},
         {"unexplained_mm": 0.5},
         {"width_mm": 1.9},
         {"sides_mm2": (0.0, 0.5, 0.0, 0.5)},
@@ -105,12 +105,23 @@ def test_one_measure_that_is_not_plain_sends_a_mark_to_a_person(measures: Mappin
         {"dark": 0.15},
         {"extent_mm": 1.4},
         {"cover": 0.5},
-        {"beside_mm2": 1.6},
+        {"beside_mm2": 0.7},
     ],
     ids=str,
 )
 def test_one_measure_that_is_no_ticks_sends_a_large_tick_to_a_person(measures: Mapping[str, Any]) -> None:
     assert decide_tick(replace(HOOK, **measures)).decision is Decision.REVIEW
+
+
+@pytest.mark.parametrize("score", [CROSS, HOOK], ids=["cross", "hook"])
+def test_ink_near_a_mark_that_is_not_its_own_sends_it_to_a_person(score: TickScore) -> None:
+    alone, beside = (decide_tick(score, near_mm2=area) for area in (0.4, 0.6))
+
+    assert (alone.decision, beside.decision) == (Decision.AUTO, Decision.REVIEW)
+
+
+def test_ink_near_an_empty_box_is_an_annotation_and_no_mark() -> None:
+    assert decide_tick(NOTHING, near_mm2=5.0).decision is Decision.AUTO
 
 
 @pytest.mark.parametrize(
