@@ -15,7 +15,7 @@ from forms.geometry import Box
 from forms.layout import Zone
 from forms.model import FieldKind
 from forms.units import Mm
-from scan.connected import connected
+from scan.connected import Bits, connected
 from scan.darkness import Window
 from scan.readings import Gray
 
@@ -78,7 +78,7 @@ class Traces:
     level: int
     px_per_mm: float
 
-    def bits(self, part: tuple[slice, slice] = (slice(None), slice(None))) -> NDArray[np.uint8]:
+    def bits(self, part: tuple[slice, slice] = (slice(None), slice(None))) -> Bits:
         """1 where a pixel is more than grain, in a part of the page."""
         return np.asarray(cv2.threshold(self.narrow[part], self.level - 1, 1, cv2.THRESH_BINARY)[1], np.uint8)
 

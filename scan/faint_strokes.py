@@ -16,7 +16,7 @@ from forms.geometry import Box, bounding_box
 from forms.layout import PageLayout, Zone
 from forms.model import FieldKind
 from forms.units import Mm
-from scan.connected import connected
+from scan.connected import Bits, connected
 from scan.darkness import Window
 from scan.faint_ink import Traces
 from scan.ink_pieces import MERGE_MM, Piece, grouped
@@ -106,7 +106,7 @@ def _is_marked(zone: Zone, labels: NDArray[np.int32], scale: float) -> bool:
     return zone.kind is FieldKind.TICK and bool(inside.any())
 
 
-def _parts(bits: NDArray[np.uint8]) -> Iterator[tuple[slice, slice]]:
+def _parts(bits: Bits) -> Iterator[tuple[slice, slice]]:
     """Rectangles in which strokes lie; no stroke reaches out of its own."""
     height, width = (length // _CELL_PX for length in bits.shape)
     whole = np.multiply(bits[: height * _CELL_PX, : width * _CELL_PX], np.uint8(255))
@@ -116,9 +116,7 @@ def _parts(bits: NDArray[np.uint8]) -> Iterator[tuple[slice, slice]]:
         yield slice(top, top + down), slice(left, left + across)
 
 
-def _strokes(
-    traces: Traces, bits: NDArray[np.uint8], part: tuple[slice, slice], inked: NDArray[np.bool_]
-) -> Iterator[FaintStroke]:
+def _strokes(traces: Traces, bits: Bits, part: tuple[slice, slice], inked: NDArray[np.bool_]) -> Iterator[FaintStroke]:
     """The strokes of a part of the page that touch no mark."""
     scale = traces.px_per_mm
     own = np.ascontiguousarray(bits[part])

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, TypeAlias
+from typing import Final
 
 import cv2
 import numpy as np
@@ -12,6 +12,7 @@ from forms.geometry import Box, bounding_box
 from forms.layout import PageLayout, Zone
 from forms.model import FieldKind
 from forms.units import Mm
+from scan.connected import Bits
 from scan.covered import SQUARE_MM
 from scan.darkness import Window, amplified, contrast_gain, darkness, has_two_levels, unprinted
 from scan.faint_ink import Traces, find_traces, rules_show
@@ -22,9 +23,6 @@ from scan.readings import Gray, RegisteredPage
 from scan.struck import struck_of
 from scan.tails import Places, follow, places_of
 from scan.written import PENCIL_MM, STROKE_MM, written_of
-
-Bits: TypeAlias = NDArray[np.uint8]
-"""Binary image, shape (height, width), 0 or 1."""
 
 _COARSE_PX_PER_MM: Final = 4.0
 """Scale at which the whole page is searched: a ballpoint's stroke is still 1.5 px wide, and it costs a quarter."""
