@@ -13,13 +13,13 @@ from forms.layout import PageLayout, Zone
 from forms.model import FieldKind
 from forms.units import Mm
 from scan.connected import Bits
-from scan.covered import SQUARE_MM
 from scan.darkness import Window, amplified, contrast_gain, darkness, has_two_levels, unprinted
 from scan.faint_ink import Traces, find_traces, rules_show
 from scan.faint_strokes import FaintStrokes, find_faint_strokes
 from scan.ink_pieces import MERGE_MM, MOST_PIECES, Piece, grouped, pieces_of
 from scan.own_print import LostPrint, find_lost_print
 from scan.readings import Gray, RegisteredPage
+from scan.squares import SQUARE_MM
 from scan.struck import struck_of
 from scan.tails import Places, follow, places_of
 from scan.written import PENCIL_MM, STROKE_MM, written_of
