@@ -274,6 +274,12 @@ def test_a_speck_far_away_tells_wear_too() -> None:
     assert shown(STRAIGHT, FaintStrokes(Box(130.0, 50.0, 1.0, 1.0), area_mm2=0.2, turns=0.5)) == []
 
 
+def test_letters_in_many_places_are_no_wear() -> None:
+    far = replace(WORD, box=Box(30.0, 160.0, 8.0, 2.5))
+
+    assert shown(far, STRAIGHT) == [far.box, STRAIGHT.box]
+
+
 def test_faint_strokes_are_annotations_without_a_text() -> None:
     _, annotations = decided(faint=(WORD,))
 
@@ -296,3 +302,9 @@ def test_a_page_is_not_shown_whole_where_nothing_is_hidden_or_an_area_is_asked_a
     _, annotations = decided(clear=clear, layout=layout)
 
     assert annotations == ()
+
+
+def test_a_page_on_which_something_is_shown_already_is_not_shown_whole() -> None:
+    _, annotations = decided(clear=False, layout=BOXES, faint=(WORD,))
+
+    assert [one.box for one in annotations] == [WORD.box]
