@@ -99,6 +99,9 @@ _MARK_BESIDE_MM2: Final = 0.6
 """With more ink than this beside it, a mark may be part of writing that runs through the box: 531 of 532 marks had 0.34
 at most, four letters of words 0.7 to 1.3."""
 
+_TICK_BESIDE_MM2: Final = 1.5
+"""The same beside a mark of a tick's shape: a scan of one bit a pixel leaves up to 1.0 of print beside some."""
+
 _MARK_NEAR_MM2: Final = 0.5
 """The same for ink further away, up to `new_ink.NEAR_BOX_MM`: print hides letters that lie on the words beside the box.
 Of 245 marks four had so much near them, ends of large ticks on worn pages."""
@@ -359,7 +362,7 @@ def _is_tick(score: TickScore) -> bool:
         and score.dark >= _TICK_DARK
         and score.extent_mm >= _TICK_EXTENT_MM
         and score.cover < _CANCELLED_COVER
-        and score.beside_mm2 <= _MARK_BESIDE_MM2
+        and score.beside_mm2 <= _TICK_BESIDE_MM2
     )
 
 

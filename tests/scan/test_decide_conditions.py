@@ -105,7 +105,7 @@ def test_one_measure_that_is_not_plain_sends_a_mark_to_a_person(measures: Mappin
         {"dark": 0.15},
         {"extent_mm": 1.4},
         {"cover": 0.5},
-        {"beside_mm2": 0.7},
+        {"beside_mm2": 1.6},
     ],
     ids=str,
 )
