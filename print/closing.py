@@ -29,6 +29,7 @@ from print.words import long_date
 SECTION_GAP: Final[Mm] = 6.0
 _COLUMN_GAP: Final[Mm] = 5.0
 _CONTACT_GAP: Final[Mm] = 3.0
+_NEXT: Final = "Mon prochain rendez-vous"
 
 QUESTION_LINES: Final = 5
 """The least room for questions on a page of theirs, in writing lines."""
@@ -82,18 +83,31 @@ def notes_page(theme: Theme) -> Block:
     return sketch.block()
 
 
-def last_blocks(theme: Theme, booklet: Booklet, *, questions: bool, contacts: bool) -> list[Block]:
+def last_blocks(
+    theme: Theme, booklet: Booklet, *, questions: bool = False, appointment: bool = False, contacts: bool = False
+) -> list[Block]:
     """Draw the last page: questions, the next appointment, who can help, what becomes of what is written.
 
     Args:
         theme: The booklet's look.
         booklet: The booklet.
         questions: The questions stand here, in little room, instead of on a page of their own.
+        appointment: What is known of the next appointment finds room here, above the lines for another one.
         contacts: All contacts find room here.
     """
     asked = [questions_block(theme, booklet.questions, least=QUESTION_LINES_LEAST)] if questions else []
     helping = contact_blocks(theme, booklet) if contacts else []
-    return [*asked, _appointment(theme, booklet), *helping, _personal_data(theme)]
+    return [*asked, _appointment(theme, booklet, known=appointment), *helping, _personal_data(theme)]
+
+
+def appointment_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
+    """Draw what is known of the next appointment apart from the lines for another one; nothing when nothing is."""
+    title, sketch = Sketch(theme), Sketch(theme)
+    title.title(APPOINTMENT, _NEXT)
+    _draw_coming(sketch, booklet)
+    if not sketch.shapes:
+        return []
+    return [title.block(gap=SECTION_GAP, keep_with_next=True), sketch.block(gap=1.5)]
 
 
 def contact_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
@@ -122,10 +136,21 @@ def _draw_contact(sketch: Sketch, contact: Contact, column: Column) -> None:
     sketch.blanks(contact.confirm, column)
 
 
-def _appointment(theme: Theme, booklet: Booklet) -> Block:
+def _appointment(theme: Theme, booklet: Booklet, *, known: bool) -> Block:
     sketch = Sketch(theme)
-    sketch.title(APPOINTMENT, "Mon prochain rendez-vous")
+    sketch.title(APPOINTMENT, _NEXT)
     sketch.space(0.6)
+    if known:
+        _draw_coming(sketch, booklet)
+    for words in ("Date et heure", "Lieu, personne"):
+        sketch.space(1.4)
+        end = sketch.paragraph(f"{words}\u00a0:", kind=BODY_TYPE)
+        sketch.add(Line(end + 2.0, sketch.y - 1.2, sketch.column.width, sketch.y - 1.2, BLANK_STROKE))
+    return sketch.block(gap=SECTION_GAP)
+
+
+def _draw_coming(sketch: Sketch, booklet: Booklet) -> None:
+    """The first appointment that is still to come, as the record knows it."""
     coming = [
         (step, step.appointment)
         for step in booklet.steps
@@ -137,11 +162,6 @@ def _appointment(theme: Theme, booklet: Booklet) -> Block:
         when = ", ".join(part for part in (long_date(at.on), at.time, at.place) if part)
         sketch.paragraph(when[:1].upper() + when[1:], bold=True)
         sketch.paragraph(f"Pour\u00a0: {step.step.title}", kind=SMALL_TYPE, ink=QUIET)
-    for words in ("Date et heure", "Lieu, personne"):
-        sketch.space(1.4)
-        end = sketch.paragraph(f"{words}\u00a0:", kind=BODY_TYPE)
-        sketch.add(Line(end + 2.0, sketch.y - 1.2, sketch.column.width, sketch.y - 1.2, BLANK_STROKE))
-    return sketch.block(gap=SECTION_GAP)
 
 
 def _personal_data(theme: Theme) -> Block:

@@ -11,6 +11,7 @@ from forms.model import StepStatus
 from print.closing import (
     QUESTION_LINES,
     QUESTION_LINES_LEAST,
+    appointment_blocks,
     contact_blocks,
     last_blocks,
     notes_page,
@@ -152,11 +153,7 @@ def _content(
     theme: Theme, booklet: Booklet, opening: Sequence[Block], middle: Sequence[Block], questions: _Questions
 ) -> _Content:
     questions_last = questions is _Questions.LAST_PAGE
-    last = last_blocks(theme, booklet, questions=questions_last, contacts=True)
-    contacts: list[Block] = []
-    if not Flow().takes(last):
-        last = last_blocks(theme, booklet, questions=questions_last, contacts=False)
-        contacts = contact_blocks(theme, booklet)
+    before, last = _last_page(theme, booklet, questions=questions_last)
     least = QUESTION_LINES if questions is _Questions.AMPLE else QUESTION_LINES_LEAST
     asked = [] if questions_last else [questions_block(theme, booklet.questions, least=least)]
     begun = any(step.status is StepStatus.DONE for step in booklet.steps)
@@ -165,9 +162,21 @@ def _content(
         summary=[] if begun else summary_blocks(theme, booklet),
         middle=middle,
         extras=(question_blocks(theme, booklet), term_blocks(theme, booklet), link_blocks(theme, booklet)),
-        ending=[*contacts, *asked],
+        ending=[*before, *asked],
         last=last,
     )
+
+
+def _last_page(theme: Theme, booklet: Booklet, *, questions: bool) -> tuple[list[Block], list[Block]]:
+    """What the last page has no room for, to be printed before it, and the last page; the contacts leave it first."""
+    last = last_blocks(theme, booklet, questions=questions, appointment=True, contacts=True)
+    if Flow().takes(last):
+        return [], last
+    contacts = contact_blocks(theme, booklet)
+    last = last_blocks(theme, booklet, questions=questions, appointment=True)
+    if Flow().takes(last):
+        return contacts, last
+    return [*appointment_blocks(theme, booklet), *contacts], last_blocks(theme, booklet, questions=questions)
 
 
 def _spread(theme: Theme, content: _Content, most: int) -> list[Flow]:

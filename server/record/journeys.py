@@ -10,7 +10,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from forms.booklet import Booklet, Field, build_booklet
-from forms.circumstances import Answer, Change, Circumstances, SetAppointment, check_name
+from forms.circumstances import Answer, Change, Circumstances, SetAppointment, check_appointment, check_name
 from forms.circumstances_json import change_to_json, circumstances_from_json, circumstances_to_json
 from forms.fitting import fit_circumstances
 from forms.model import StepStatus
@@ -150,8 +150,10 @@ def add_change(session: Session, code: str, change: Change, by: str) -> None:
 
     Raises:
         UnknownJourney, JourneyClosed
-        AnswerError: The change names something that the template does not have.
+        AnswerError: The change names something that the template does not have, or says more than there is room for.
     """
+    if isinstance(change, SetAppointment):
+        check_appointment(change)
     row = locked_journey(session, code)
     template = template_of(row.template)
     fitting = fit_circumstances(template, circumstances_from_json(row.circumstances)).circumstances

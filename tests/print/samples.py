@@ -128,7 +128,8 @@ def _overflowing_step(number: int) -> BookletStep:
         words,
         confirm=("a", "b"),
     )
-    return BookletStep(step, status, None, ("Remarque. " * 40,), None, _overflowing_fields(step_id))
+    at = SetAppointment(step_id, PRINTED_ON, "à l’heure dite " * 40, "salle du bout du couloir " * 40)
+    return BookletStep(step, status, None, ("Remarque. " * 40,), at, _overflowing_fields(step_id))
 
 
 def _overflowing_fields(step_id: str) -> tuple[Field, ...]:

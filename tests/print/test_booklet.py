@@ -344,6 +344,16 @@ def test_long_texts_are_printed_to_their_last_word() -> None:
     assert text.count("très long mot") == text.count("de l’agent.") == 60
 
 
+def test_a_long_appointment_is_printed_to_its_last_word_with_its_step_and_before_the_last_page() -> None:
+    printed = printed_booklet("overflowing")
+
+    text, steps = whole_text(printed), len(printed.booklet.steps)
+
+    assert text.count("couloir") == text.count("salle") == 40 * (steps + 1)
+    assert "Mon prochain rendez-vous" in page_text(printed, len(printed.pages) - 1)
+    assert "couloir" not in page_text(printed, len(printed.pages) - 1)
+
+
 def test_a_page_has_print_near_all_four_sides(printed: Printed) -> None:
     """The page itself is what the scanner registers, so no side may be empty."""
     for page in printed.pages:

@@ -261,6 +261,16 @@ def test_an_appointment_is_known_and_announced(hall: TownHall) -> None:
     assert hall.known(code) == {"M3.appointment": day.isoformat()}
 
 
+def test_an_appointment_longer_than_its_room_is_refused_and_changes_nothing(hall: TownHall) -> None:
+    code = hall.open()
+    before = hall.record(code).history
+
+    with pytest.raises(AnswerError), hall.database.transaction() as session:
+        journeys.add_change(session, code, SetAppointment("M3", today(), "10 h", "Salle des mariages " * 30), AGENT)
+
+    assert hall.record(code).history == before
+
+
 def test_an_appointment_that_is_over_is_not_announced(hall: TownHall) -> None:
     code = hall.open()
 
