@@ -6,6 +6,7 @@ from enum import Enum, auto
 from typing import Final
 
 from forms.booklet import Booklet
+from forms.fields import notes_fields
 from forms.layout import Layout
 from forms.model import StepStatus
 from print.closing import (
@@ -97,7 +98,7 @@ def compose(booklet: Booklet, *, address: Callable[[int], str], folded: bool) ->
     theme = Theme(Ink.from_hex(booklet.template.colour), booklet.template.letter)
     choice = cover_choice(theme, booklet)
     content, most = _shortest(theme, booklet, not_on_cover(theme, booklet, choice), folded=folded)
-    inside = _spread(theme, content, most)
+    inside = _spread(theme, booklet, content, most)
     cover = cover_flow(theme, booklet, choice, _step_pages(inside))
     last = Flow()
     for block in content.last:
@@ -179,7 +180,7 @@ def _last_page(theme: Theme, booklet: Booklet, *, questions: bool) -> tuple[list
     return [*appointment_blocks(theme, booklet), *contacts], last_blocks(theme, booklet, questions=questions)
 
 
-def _spread(theme: Theme, content: _Content, most: int) -> list[Flow]:
+def _spread(theme: Theme, booklet: Booklet, content: _Content, most: int) -> list[Flow]:
     """Fill `most` pages, cover and last one included: extras where there is room, then as freely as that allows."""
     room = most - _COVER_AND_LAST
     choice = _Choice((0,) * len(content.extras))
@@ -195,9 +196,9 @@ def _spread(theme: Theme, content: _Content, most: int) -> list[Flow]:
     left = [section for section, count in zip(content.extras, choice.extras, strict=True) if count == 0]
     for flow in inside:
         left = _fill_gap(flow, left)
-    for _ in range(room - len(inside)):
+    for field in notes_fields(booklet.noted)[: room - len(inside)]:
         inside.append(Flow())
-        inside[-1].put(notes_page(theme))
+        inside[-1].put(notes_page(theme, field))
     for flow in inside:
         fill(flow)
     return inside

@@ -56,6 +56,7 @@ def page(code: str) -> ResponseReturnValue:
         stops=tuple(one.stop for one in hung),
         place=place(tuple(one.stop for one in hung)),
         questions=fact(booklet.questions, record.fields),
+        asides=[fact(field, record.fields) for field in booklet.asides if field.id in record.fields],
         margins=margins,
         loose=loose_papers(hung, papers),
         waiting=waiting,

@@ -45,7 +45,7 @@ def test_a_steps_fields_start_with_done_and_end_with_the_appointment_and_the_not
     ids = [field.id.partition(".")[2] for field in step(made, "M3").fields]
 
     own = ["date_depot", "dossier_complet", "completer_avant", "temoins_choisis"]
-    assert ids == ["done", *own, "appointment", "agent_note", "note"]
+    assert ids == ["done", "blank.comment-prendre-rendez-vous-pour-le-depot", *own, "appointment", "agent_note", "note"]
 
 
 def test_a_step_without_appointment_has_no_cells_for_one() -> None:
@@ -123,7 +123,8 @@ def test_nothing_is_noted_of_the_interview() -> None:
     ids = [field.id for field in booklet("mariage").fields if field.author is Author.AGENT]
 
     assert "M3.agent_note" in ids
-    assert [one for one in ids if one.startswith("M4.")] == ["M4.done", "M4.appointment"]
+    blank = "M4.blank.moment-de-l-audition"
+    assert [one for one in ids if one.startswith("M4.")] == ["M4.done", blank, "M4.appointment"]
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])
