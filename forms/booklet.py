@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Final
 
-from forms.circumstances import Circumstances, KnownValue, SetAppointment, Subject
+from forms.circumstances import Circumstances, KnownValue, Subject
 from forms.draft import Draft, draft_booklet, in_order
 from forms.errors import AnswerError
 from forms.fields import (
@@ -18,25 +17,21 @@ from forms.fields import (
     notes_fields,
     question_blanks,
     questions_field,
-    step_fields,
 )
 from forms.glossary import terms_used
+from forms.line import BookletStep, make_line, needed
 from forms.model import (
     BookletTemplate,
     Contact,
     Link,
     QuestionAnswer,
-    Step,
     StepStatus,
     SupportingDocument,
     Term,
 )
 from forms.rules import Outcome, apply_rules, named_subjects
 
-__all__ = ["Booklet", "BookletDocument", "BookletStep", "Field", "build_booklet"]
-
-_UNSURE: Final = "À voir avec l’agent."
-"""Said of a step that an answer "je ne sais pas" may need; a document says it through `to_confirm`."""
+__all__ = ["Booklet", "BookletDocument", "BookletStep", "Field", "build_booklet", "check_persons"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +56,6 @@ class BookletDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class BookletStep:
-    """A step of this booklet.
-
-    Attributes:
-        step: From the template, or made for an agent's own.
-        status: How far it has come.
-        done_on: The day it was done, if it was.
-        remarks: What this situation changes about it, in printable words.
-        appointment: When and where, if it is known.
-        fields: In printing order: `done` first, the template's own, `appointment`, then the notes.
-    """
-
-    step: Step
-    status: StepStatus
-    done_on: date | None
-    remarks: tuple[str, ...]
-    appointment: SetAppointment | None
-    fields: tuple[Field, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Booklet:
     """This person's booklet, before anything is drawn.
 
@@ -91,7 +65,7 @@ class Booklet:
         edition: The number it will be printed under.
         persons: Whom it is about.
         children: Likewise.
-        steps: In order; those not needed are absent.
+        line: Every step in order, those not needed too: an agent sees them where they stood, and nobody prints them.
         documents: In order of step, then of person.
         contacts: Whom to see.
         warnings: To be printed.
@@ -111,7 +85,7 @@ class Booklet:
     edition: int
     persons: tuple[Subject, ...]
     children: tuple[Subject, ...]
-    steps: tuple[BookletStep, ...]
+    line: tuple[BookletStep, ...]
     documents: tuple[BookletDocument, ...]
     contacts: tuple[Contact, ...]
     warnings: tuple[str, ...]
@@ -141,8 +115,13 @@ class Booklet:
         )
 
     @property
+    def steps(self) -> tuple[BookletStep, ...]:
+        """The steps that are printed, in order."""
+        return needed(self.line)
+
+    @property
     def fields(self) -> tuple[Field, ...]:
-        """Every field, in booklet order."""
+        """Every field that may be printed, in booklet order."""
         documents = [box for document in self.documents for box in (document.ready, document.received)]
         steps = [one for step in self.steps for one in step.fields]
         return (*documents, *steps, *self.asides, self.questions)
@@ -179,13 +158,12 @@ def build_booklet(
         AnswerError: An answer or a change names something that the template does not have.
     """
     _check_subjects(circumstances)
-    if not template.persons_min <= len(circumstances.persons) <= template.persons_max:
-        raise AnswerError("persons", f"{_expected(template)} expected, not {len(circumstances.persons)}")
     outcome = apply_rules(template, circumstances)
     draft = draft_booklet(template, circumstances, outcome)
     known = known or {}
     subjects = named_subjects(circumstances)
-    steps = _steps(draft, outcome, known, statuses or {})
+    line = make_line(draft, outcome, known, statuses or {})
+    steps = needed(line)
     documents = _documents(draft, outcome, known, steps)
     present = {step.step.id for step in steps} | {document.document.id for document in documents}
     done = {step.step.id for step in steps if step.status is StepStatus.DONE}
@@ -195,7 +173,7 @@ def build_booklet(
         edition=edition,
         persons=subjects[: len(circumstances.persons)],
         children=subjects[len(circumstances.persons) :],
-        steps=steps,
+        line=line,
         documents=documents,
         contacts=_contacts(draft, outcome, present),
         warnings=outcome.warnings,
@@ -210,6 +188,19 @@ def build_booklet(
         noted=known,
     )
     return replace(booklet, glossary=terms_used(template.glossary, booklet.texts))
+
+
+def check_persons(template: BookletTemplate, circumstances: Circumstances) -> None:
+    """Refuse a number of persons that a template is not for.
+
+    Asked when a journey is opened and when its persons change, and of no booklet: what an open journey has stays
+    readable, printable and changeable when its template takes another number from now on.
+
+    Raises:
+        AnswerError: There are too few of them, or too many.
+    """
+    if not template.persons_min <= len(circumstances.persons) <= template.persons_max:
+        raise AnswerError("persons", f"{_expected(template)} expected, not {len(circumstances.persons)}")
 
 
 def _expected(template: BookletTemplate) -> str:
@@ -250,51 +241,6 @@ def _texts(booklet: Booklet) -> Iterator[str]:
         yield from (term.word, term.meaning)
     for link in booklet.links:
         yield from (link.title, link.address, link.number)
-
-
-def _steps(
-    draft: Draft, outcome: Outcome, known: Mapping[str, KnownValue], statuses: Mapping[str, StepStatus]
-) -> tuple[BookletStep, ...]:
-    made: list[BookletStep] = []
-    current = StepStatus.CURRENT
-    for step in draft.steps:
-        status = _status(step, known, statuses)
-        if status is StepStatus.NOT_NEEDED:
-            continue
-        if status is not StepStatus.DONE:
-            status, current = current, StepStatus.TO_DO
-        done = known.get(f"{step.id}.done")
-        unsure = (_UNSURE,) if outcome.steps.get(step.id, False) else ()
-        made.append(
-            BookletStep(
-                step=step,
-                status=status,
-                done_on=done.on if status is StepStatus.DONE and done is not None else None,
-                remarks=(*unsure, *outcome.remarks.get((step.id, ""), ())),
-                appointment=_appointment(draft, step, known),
-                fields=step_fields(step, known),
-            )
-        )
-    return tuple(made)
-
-
-def _status(step: Step, known: Mapping[str, KnownValue], statuses: Mapping[str, StepStatus]) -> StepStatus:
-    done = known.get(f"{step.id}.done")
-    ticked = done is not None and done.value is True
-    return statuses.get(step.id, StepStatus.DONE if ticked else StepStatus.TO_DO)
-
-
-def _appointment(draft: Draft, step: Step, known: Mapping[str, KnownValue]) -> SetAppointment | None:
-    """When the step's appointment is: as the agent set it, unless the record has learnt of another day since."""
-    change = draft.appointments.get(step.id)
-    learnt = known.get(f"{step.id}.appointment")
-    try:
-        day = date.fromisoformat(str(learnt.value)) if learnt is not None else None
-    except ValueError:  # not a day: whoever reviews the field sees it, the booklet does without
-        day = None
-    if day is None:
-        return change
-    return change if change is not None and change.on == day else SetAppointment(step.id, day)
 
 
 def _documents(

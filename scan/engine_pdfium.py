@@ -93,16 +93,16 @@ def _render(page: Any, scale: float, *, grayscale: bool) -> np.ndarray[Any, np.d
 
 
 def _own_scale(page: Any) -> float:
-    """px_per_mm of the largest image that fills the page, or that of a drawn page."""
+    """px_per_mm of the finest image that fills the page, as scanners store one in layers; or that of a drawn page."""
     width_pt, height_pt = page.get_size()
-    scales = [px_per_mm(_DRAWN_DPI)]
+    scales = []
     for image in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE]):
         left, bottom, right, top = image.get_bounds()
         sides = sorted((right - left, top - bottom))
         if sides[0] < _SCANNED_SHARE * min(width_pt, height_pt) or sides[1] <= 0:
             continue
         scales.append(max(image.get_px_size()) / sides[1] * PT_PER_INCH / MM_PER_INCH)
-    return scales[-1]
+    return max(scales, default=px_per_mm(_DRAWN_DPI))
 
 
 @contextmanager

@@ -6,35 +6,46 @@ read is reported, so that no page disappears between two others.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Self
-
-import cv2
-import numpy as np
+from typing import Final, Self
 
 from forms.errors import CodeError, WrongSignature
 from forms.geometry import Quad
 from forms.layout import PageLayout
 from forms.page_code import PageCode
-from scan.codes import add_new, middle, patient_look, quick_look
+from scan.around import pages_around
+from scan.codes import add_new, patient_look, quick_look
 from scan.engines import CodeReader, CodeSeen
 from scan.errors import EditionLost
 from scan.place import place_codes
-from scan.pose import outline, quad_points
+from scan.pose import area_px, holds, outline
 from scan.readings import EditionSource, FoundPage, Gray, How, RawPage, RejectedPage, Rejection
 from scan.rest import leftover_pages
 from scan.warp import PX_PER_MM
 
+UNREAD: Final = "an area that looks like a page, without a code that could be read"
+_JOINED: Final = 1.3
+"""An area that much larger than the page around a code is more than that page: the lid, or somebody else's as well."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Refused:
-    """A code that leads to no page of ours."""
+    """A code that leads to no page of ours.
+
+    Attributes:
+        seen: The code.
+        reason: Why.
+        detail: Facts for the log.
+        code: What it says, when it is signed.
+        page: The page around it, where that is certain and something else may lie beside it.
+    """
 
     seen: CodeSeen
     reason: Rejection
     detail: str
     code: PageCode | None = None
+    page: Quad | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +67,26 @@ class _Sorted:
     @classmethod
     def of(cls, raw: RawPage, seen: Sequence[CodeSeen], editions: EditionSource, readers: Sequence[CodeReader]) -> Self:
         ours, refused = _checked(seen, editions)
-        placed = [
-            (FoundPage(raw, code, How.CODE, marks), outline(marks, layout))
-            for code, (layout, codes) in ours.items()
-            for marks in place_codes(raw, layout, codes, readers, partial(_reference, editions, code))
-        ]
+        placed: list[tuple[FoundPage, Quad]] = []
+        for code, (layout, codes) in ours.items():
+            try:
+                copies = place_codes(raw, layout, codes, readers, partial(_reference, editions, code))
+            except EditionLost as error:
+                refused.extend(_Refused(item, error.reason, str(error), code) for item in codes)
+            else:
+                placed.extend((FoundPage(raw, code, How.CODE, marks), outline(marks, layout)) for marks in copies)
         outlines = tuple(where for _, where in placed)
-        own = tuple(item for item in refused if not _links_elsewhere(item, outlines))
-        return cls(tuple(page for page, _ in placed), outlines, own, leftover_pages(raw.gray, outlines))
+        unread = leftover_pages(raw.gray, outlines)
+        own = _told_apart(raw.gray, [item for item in refused if not _links_elsewhere(item, outlines)], unread)
+        around = [item.page for item in own if item.page is not None]
+        if around:
+            unread = leftover_pages(raw.gray, (*outlines, *around))
+        return cls(tuple(page for page, _ in placed), outlines, tuple(own), unread)
 
     def unexplained(self) -> tuple[Quad, ...]:
         """Unread areas without even a refused code."""
-        codes = [item.seen.corners_px for item in self.refused]
-        return tuple(area for area in self.unread if not any(_inside(code, area) for code in codes))
+        codes = [item.seen.corners_px for item in self.refused if item.page is None]
+        return tuple(area for area in self.unread if not any(holds(area, code) for code in codes))
 
 
 def find_pages(
@@ -132,16 +150,34 @@ def _reference(editions: EditionSource, code: PageCode) -> Gray:
     return editions.reference(code.journey, code.edition, code.page, PX_PER_MM)
 
 
+def _told_apart(gray: Gray, refused: Sequence[_Refused], unread: Sequence[Quad]) -> list[_Refused]:
+    """Give refused codes the page around them where the area in which they lie is more than that.
+
+    Somebody else's page may touch it, or lie on the same white lid: it must not go where the code says.
+    """
+    result = list(refused)
+    for text in {item.seen.text for item in refused if item.reason is not Rejection.FOREIGN_CODE}:
+        same = [index for index, item in enumerate(refused) if item.seen.text == text]
+        areas = [next((area for area in unread if holds(area, refused[index].seen.corners_px)), None) for index in same]
+        pages = pages_around(gray, [refused[index].seen.corners_px for index in same])
+        joined = {page for page, area in zip(pages, areas, strict=True) if page and area and _is_more(area, page)}
+        for index, page in zip(same, pages, strict=True):
+            if page in joined:
+                result[index] = replace(refused[index], page=page)
+    return result
+
+
+def _is_more(area: Quad, page: Quad) -> bool:
+    return area_px(area) > _JOINED * area_px(page)
+
+
 def _rejected(result: _Sorted) -> list[RejectedPage]:
     """One rejection for every page-like area, and for every refused code that lies in none."""
-    rejected = [
-        RejectedPage(Rejection.NO_CODE, "an area that looks like a page, without a code that could be read", area)
-        for area in result.unexplained()
-    ]
+    rejected = [RejectedPage(Rejection.NO_CODE, UNREAD, area) for area in result.unexplained()]
     told: list[tuple[Rejection, Quad, PageCode | None]] = []
     for item in result.refused:
         own = item.seen.corners_px
-        area = next((area for area in result.unread if _inside(own, area)), own)
+        area = item.page or next((area for area in result.unread if holds(area, own)), own)
         if (item.reason, area, item.code) not in told:
             told.append((item.reason, area, item.code))
             rejected.append(RejectedPage(item.reason, item.detail, area, item.code))
@@ -150,11 +186,5 @@ def _rejected(result: _Sorted) -> list[RejectedPage]:
 
 def _links_elsewhere(item: _Refused, outlines: Sequence[Quad]) -> bool:
     """Say whether a foreign code is merely printed or stuck on one of our pages, such as the address of a form."""
-    lies_on_ours = any(_inside(item.seen.corners_px, page) for page in outlines)
+    lies_on_ours = any(holds(page, item.seen.corners_px) for page in outlines)
     return item.reason is Rejection.FOREIGN_CODE and lies_on_ours
-
-
-def _inside(code: Quad, area: Quad) -> bool:
-    center = middle(code)
-    contour = quad_points(area).astype(np.float32)
-    return cv2.pointPolygonTest(contour, (center.x, center.y), measureDist=False) >= 0

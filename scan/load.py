@@ -8,18 +8,20 @@ import io
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import cv2
 import numpy as np
 import pi_heif
+from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from forms.units import MM_PER_INCH
 from scan import engine_pdfium
 from scan.engine_pdfium import PdfBroken, PdfLocked
-from scan.errors import EmptyFile, NotAnImage, PasswordNeeded, TooManyPages, TooManyPixels, Truncated
+from scan.errors import EmptyFile, NotAnImage, PasswordNeeded, ScanError, TooManyPages, TooManyPixels, Truncated
 from scan.readings import Colour, Gray, RawPage
 
 MAX_PIXELS: Final = 100_000_000
@@ -35,6 +37,9 @@ _TRUE_DPI: Final = (90.0, 1300.0)
 """Files without a known resolution often say 72; no scanner in an office goes beyond 1200."""
 _ORIENTATION_TAG: Final = 0x0112
 _UPRIGHT: Final = 1
+_ONLY_GREY: Final = {"1", "L", "I", "I;16", "I;16B", "F"}
+_UNKNOWN_COLOURS: Final = {"LAB", "HSV"}
+"""Pillow opens them and makes no grey of them."""
 _TURNS: Final = {3: cv2.ROTATE_180, 6: cv2.ROTATE_90_CLOCKWISE, 8: cv2.ROTATE_90_COUNTERCLOCKWISE}
 
 pi_heif.register_heif_opener()
@@ -88,7 +93,7 @@ def _pdf_page(pdf: bytes, index: int, name: str) -> RawPage:
 
 
 def _image_pages(data: bytes, name: str) -> Iterator[RawPage]:
-    with _opened(data, name) as image:
+    with _damage_said(name), _opened(data, name) as image:
         frames = getattr(image, "n_frames", 1) if image.format == _SEVERAL_PAGES else 1
         _check_pages(frames, name)
         for index in range(frames):
@@ -98,11 +103,22 @@ def _image_pages(data: bytes, name: str) -> Iterator[RawPage]:
             gray = _jpeg_gray(data, image, name) if image.format in {"JPEG", "MPO"} else _other_gray(image, name)
             yield RawPage(
                 gray,
-                _colour_later(data, index, name) if image.mode not in {"1", "L", "I;16"} else None,
+                _colour_later(data, index, name) if image.mode not in _ONLY_GREY else None,
                 index,
                 dpi=_dpi(image),
                 decode_ms=_milliseconds_since(start),
             )
+
+
+@contextmanager
+def _damage_said(name: str) -> Iterator[None]:
+    """Pillow meets a damaged file with errors of every kind, `TypeError` and `struct.error` among them."""
+    try:
+        yield
+    except (ScanError, MemoryError):
+        raise
+    except Exception as error:
+        raise Truncated(name, f"{type(error).__name__}: {error}") from error
 
 
 def _opened(data: bytes, name: str) -> Image.Image:
@@ -130,10 +146,19 @@ def _jpeg_gray(data: bytes, image: Image.Image, name: str) -> Gray:
 
 
 def _other_gray(image: Image.Image, name: str) -> Gray:
+    if image.mode in _UNKNOWN_COLOURS:
+        raise NotAnImage(name, f"its colours are {image.mode}")
     decoded = ImageOps.exif_transpose(_decode(image, name))
-    if decoded.mode.startswith("I"):
-        return (np.asarray(decoded) >> 8).astype(np.uint8)  # 16 bits a pixel
+    if decoded.mode.startswith(("I", "F")):
+        return _eight_bits(np.asarray(decoded, np.float32), 16 if decoded.mode.startswith("I;16") else None)
     return np.asarray(_on_white(decoded).convert("L"))
+
+
+def _eight_bits(values: NDArray[np.float32], bits: int | None) -> Gray:
+    """Grey levels of so many bits a pixel as eight; None: as many as the brightest pixel needs."""
+    if bits is None:
+        bits = next((few for few in (8, 16) if values.max(initial=0) < 2**few), 32)
+    return np.asarray(np.clip(values / 2 ** (bits - 8), 0, 255), np.uint8)
 
 
 def _colour_later(data: bytes, index: int, name: str) -> Callable[[], Colour]:

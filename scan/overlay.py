@@ -95,20 +95,22 @@ def crop_zone(page: ReadPage, box: Box, margin_mm: Mm = 3.0) -> Colour:
     return _in_colour(page, part, min(_FINEST_PX_PER_MM, max(_COARSEST_PX_PER_MM, _own_scale(page))))
 
 
-def cover(gray: Gray, areas: Sequence[Quad]) -> Gray:
+def cover(gray: Gray, areas: Sequence[Quad], *, but: Sequence[Quad] = ()) -> Gray:
     """An image with parts of it painted over: pages that are not the one that somebody looks at.
 
     Args:
         gray: uint8, shape (height, width).
         areas: Corners in px.
+        but: Corners in px of what stays to be seen even there.
 
     Returns:
         A copy.
     """
-    covered = gray.copy()
-    for area in areas:
-        cv2.fillConvexPoly(covered, np.round(quad_points(area)).astype(np.int32), OUTSIDE[0])
-    return covered
+    hidden = np.zeros(gray.shape, np.uint8)
+    for shade, quads in ((1, areas), (0, but)):
+        for quad in quads:
+            cv2.fillConvexPoly(hidden, np.round(quad_points(quad)).astype(np.int32), shade)
+    return np.where(hidden > 0, np.uint8(OUTSIDE[0]), gray)
 
 
 def _in_colour(page: ReadPage, part: Box, px_per_mm: float) -> Colour:

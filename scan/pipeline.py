@@ -24,7 +24,7 @@ from scan.engine_zbar import ZbarReader
 from scan.engine_zxing import ZxingReader
 from scan.engines import CodeReader, HandwritingReader, NullHandwritingReader, NullPrintedReader, PrintedReader, Probe
 from scan.errors import EditionLost, PageRejected
-from scan.find import find_pages
+from scan.find import UNREAD, find_pages
 from scan.handwriting import read_writing
 from scan.in_clear import InClear, compare_in_clear
 from scan.load import load_pages
@@ -45,6 +45,7 @@ from scan.readings import (
     Rejection,
 )
 from scan.register import register
+from scan.rest import leftover_pages
 from scan.ticks import score_ticks
 from scan.warp import PX_PER_MM
 
@@ -213,6 +214,18 @@ def read_typed(
     return outcome if isinstance(outcome, RejectedPage) else _as_typed(outcome)
 
 
+def find_more(raw: RawPage, known: Sequence[Quad], engines: Engines) -> tuple[RejectedPage, ...]:
+    """What else looks like a page in an image, now that a person named one of those that no code told apart.
+
+    Args:
+        raw: The image.
+        known: Corners in px of everything in it that is read, or that waits for a person already.
+        engines: The outside readers.
+    """
+    areas = leftover_pages(raw.gray, known)
+    return tuple(_proposed(RejectedPage(Rejection.NO_CODE, UNREAD, area), raw, engines, Timings()) for area in areas)
+
+
 def _as_typed(page: ReadPage) -> PageOutcome:
     """The page, as far as its code in clear says that it is the one that was typed."""
     match compare_in_clear(page.registered):
@@ -231,7 +244,7 @@ def _outcome(found: FoundPage, editions: EditionSource, engines: Engines, timing
     with timings.of("reference"):
         printed = _printed(code, editions)
     if isinstance(printed, RejectedPage):
-        return printed
+        return replace(printed, corners_px=_lies(found, editions))
     layout, reference = printed
     try:
         return read_page(found, layout, reference, engines, timings=timings)
@@ -251,6 +264,15 @@ def _printed(code: PageCode, editions: EditionSource) -> tuple[PageLayout, Gray]
         return layout.page(code.page), editions.reference(code.journey, code.edition, code.page, PX_PER_MM)
     except EditionLost as error:
         return RejectedPage(error.reason, str(error), code=code)
+
+
+def _lies(found: FoundPage, editions: EditionSource) -> Quad | None:
+    """Where a page lies whose print is lost: its layout is kept apart, and may still be there."""
+    try:
+        layout = editions.layout(found.code.journey, found.code.edition)
+    except EditionLost:
+        return None
+    return None if layout is None else outline(found.marks, layout.page(found.code.page))
 
 
 def _proposed(page: RejectedPage, raw: RawPage, engines: Engines, timings: Timings) -> RejectedPage:

@@ -79,10 +79,21 @@ def points_quad(points: Points) -> Quad:
     return Quad.from_list(points.tolist())
 
 
+def holds(area: Quad, other: Quad) -> bool:
+    """Say whether the middle of one quadrilateral lies in another, or on its edge."""
+    x, y = quad_points(other).mean(axis=0).tolist()
+    return cv2.pointPolygonTest(quad_points(area).astype(np.float32), (x, y), measureDist=False) >= 0
+
+
+def area_px(area: Quad) -> float:
+    """Area of a quadrilateral."""
+    return float(abs(cv2.contourArea(quad_points(area).astype(np.float32))))
+
+
 def scale_px_per_mm(pose: Pose, layout: PageLayout) -> float:
     """How many px a mm has in the image, on average over the page."""
-    seen = project(pose, page_corners(layout)).astype(np.float32)
-    return float(np.sqrt(abs(cv2.contourArea(seen)) / (layout.width * layout.height)))
+    seen = points_quad(project(pose, page_corners(layout)))
+    return float(np.sqrt(area_px(seen) / (layout.width * layout.height)))
 
 
 def _affine(printed: Points, seen: Points) -> Pose:

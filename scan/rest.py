@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.geometry import Quad
-from scan.pose import points_quad, quad_points
+from scan.overlap import SHARED, shared_area
+from scan.pose import area_px, points_quad, quad_points
 from scan.readings import Gray
 from scan.warp import reduced
 
-_SIDE_PX: Final = 900
+SIDE_PX: Final = 900
 """Longest side of the reduced image: 75 dpi for an A4 page, where a line of writing is two pixels thick."""
 _DARK: Final = 0.16
 """How much darker than the paper around writing is, as a share; ballpoint averaged over a reduced pixel keeps 0.2."""
@@ -24,6 +25,11 @@ _LEAST_PAGE: Final = 0.4
 """A region is a page if it has this share of the area of the pages that were found."""
 _LEAST_SHARE: Final = 0.12
 """Or, when none was found, this share of the image."""
+_NARROW: Final = 0.15
+"""A strip between the found pages and the border of the image that is narrower than this share of a page, 22 mm, is
+the lid: it joins nothing."""
+_AROUND_INK: Final = 0.06
+"""Free paper around what is written, as a share of the width of a page: 9 mm."""
 _BORDER: Final = 0.012
 """Share of the image's side that is not looked at: shadows of the lid and of torn edges."""
 
@@ -39,20 +45,28 @@ def leftover_pages(gray: Gray, found: Sequence[Quad]) -> tuple[Quad, ...]:
         Corners in px, clockwise from the one nearest the image's top left; empty when only blank paper, or the
         background, is left.
     """
-    small, scale = reduced(gray, _SIDE_PX)
+    small, scale = reduced(gray, SIDE_PX)
     free = _uncovered(small.shape, found, scale)
+    width = _page_width(found, scale)
     least = _least_area(found, scale, small.size)
     if cv2.countNonZero(free) < least:
         return ()
-    paper, ink = _paper_and_ink(small)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(paper * free, connectivity=4)
-    regions = [label for label in range(1, count) if stats[label, cv2.CC_STAT_AREA] >= least]
-    written = [label for label in regions if float(ink[labels == label].mean()) > _LEAST_INK]
-    return tuple(_corners(labels == label, scale) for label in written)
+    paper, ink = paper_and_ink(small)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(paper * _wide(free, width), connectivity=4)
+    regions = [labels == label for label in range(1, count) if stats[label, cv2.CC_STAT_AREA] >= least]
+    written = [region for region in regions if float(ink[region].mean()) > _LEAST_INK]
+    return tuple(_area(region, ink & region, found, width, scale) for region in written)
 
 
-def _paper_and_ink(small: Gray) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-    """Masks of bright areas, with what is written on them, and of what is dark and narrow."""
+def paper_and_ink(small: Gray) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+    """Find what is bright, with what is written on it, and what is dark and narrow.
+
+    Args:
+        small: An image reduced to `SIDE_PX`.
+
+    Returns:
+        1 where paper is, and where ink is.
+    """
     closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((13, 13), np.uint8), borderType=cv2.BORDER_REPLICATE)
     bright = np.percentile(closed, 98)
     paper = (closed >= _PAPER * bright).astype(np.uint8)
@@ -75,17 +89,41 @@ def _uncovered(shape: tuple[int, ...], found: Sequence[Quad], scale: float) -> N
     return free
 
 
+def _wide(free: NDArray[np.uint8], width: float) -> NDArray[np.uint8]:
+    """What is free without narrow strips, which would join one side of a page with the other."""
+    side = round(_NARROW * width)
+    if side < 2:
+        return free
+    strip = np.ones((side, side), np.uint8)
+    opened = cv2.morphologyEx(free, cv2.MORPH_OPEN, strip, borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    return np.asarray(opened, np.uint8)
+
+
+def _area(region: NDArray[np.bool_], ink: NDArray[np.bool_], found: Sequence[Quad], width: float, scale: float) -> Quad:
+    """Corners around a region; around its ink alone where those would take in a page that was found."""
+    whole = _corners(region, scale)
+    if all(shared_area(whole, page) < SHARED for page in found):
+        return whole
+    margin = 2 * round(_AROUND_INK * width) + 1
+    return _corners(cv2.dilate(ink.astype(np.uint8), np.ones((margin, margin), np.uint8)) > 0, scale)
+
+
+def _page_width(found: Sequence[Quad], scale: float) -> float:
+    """Of the found pages, in reduced px; 0.0 without any."""
+    sides = [np.linalg.norm(np.diff(quad_points(quad)[:3], axis=0), axis=1).min() for quad in found]
+    return float(np.median(sides)) / scale if sides else 0.0
+
+
 def _least_area(found: Sequence[Quad], scale: float, pixels: int) -> float:
     if not found:
         return _LEAST_SHARE * pixels
-    areas = [abs(cv2.contourArea((quad_points(quad) / scale).astype(np.float32))) for quad in found]
-    return _LEAST_PAGE * float(np.median(areas))
+    return _LEAST_PAGE * float(np.median([area_px(quad) for quad in found])) / scale**2
 
 
 def _corners(region: NDArray[np.bool_], scale: float) -> Quad:
     """Four corners around a region: those of its outline when it has four, of its rectangle otherwise."""
     contours, _ = cv2.findContours(region.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    hull = cv2.convexHull(max(contours, key=cv2.contourArea))
+    hull = cv2.convexHull(np.vstack(contours))
     outline = cv2.approxPolyDP(hull, 0.03 * cv2.arcLength(hull, closed=True), closed=True)
     four = outline if len(outline) == 4 else cv2.boxPoints(cv2.minAreaRect(hull))
     points = np.asarray(four, np.float64).reshape(4, 2) * scale

@@ -1,5 +1,6 @@
 """A rejected page is given to the journey whose code a person typed: read with that code where it may be, or kept."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
@@ -13,13 +14,13 @@ from scan.errors import ScanError
 from scan.find import find_pages
 from scan.load import load_pages
 from scan.overlap import SHARED, shared_area
-from scan.pipeline import Engines, read_typed
+from scan.pipeline import Engines, find_more, read_typed
 from scan.pose import outline
 from scan.readings import FoundPage, ImageReading, RawPage, ReadPage, Rejection
 from server.config import Settings
 from server.record import fold, history, words
 from server.record.db import Database
-from server.record.decisions import refuse_decided, review_row, taken_back, write_decision
+from server.record.decisions import read_since, refuse_decided, review_row, taken_back, write_decision
 from server.record.editions import StoredEditions, edition_row
 from server.record.errors import NeverPrintedHere, NotThatPage, WrongValue
 from server.record.history import Source, locked_journey
@@ -27,12 +28,14 @@ from server.record.merging import changed_and_asked, keep_page
 from server.record.model import Origin, ReviewReason
 from server.record.prepared import KeptPage, prepare_image
 from server.record.storage import Storage
-from server.record.tables import BatchRow, PageReadingRow, ReviewRow
+from server.record.tables import BatchRow, ImageRow, PageReadingRow, ReviewRow
 
 _NAMELESS: Final = frozenset({Rejection.NO_CODE, Rejection.FOREIGN_CODE})
 """No code of ours was read on such a page: only a person knows which it is."""
 _UNREAD: Final = frozenset({Rejection.NOT_REGISTERED, Rejection.TOO_SMALL, Rejection.INTERNAL})
 """Such a page is tried again under the name that its own code gives it, if it was read."""
+_MOSTLY: Final = 0.5
+"""Share of an area that lies in the one that a question was about, when it is a part of it."""
 _FROM_ELSEWHERE: Final = frozenset({Rejection.WRONG_SIGNATURE, Rejection.UNKNOWN_EDITION})
 """The own code of such a page was read, and says that it is of no journey here."""
 
@@ -62,6 +65,7 @@ class _Where:
         corners: In the image, px; None where nobody knows.
         area: Where in the image to look for its print, px; None: anywhere, as corners may be those of a code alone.
         others: The pages beside it that were read, px.
+        asked: What else of the image was rejected and has a question of its own, px.
     """
 
     sha256: str
@@ -69,6 +73,7 @@ class _Where:
     corners: Quad | None
     area: Quad | None
     others: tuple[Quad, ...]
+    asked: tuple[Quad, ...]
 
 
 def attach_page(
@@ -103,11 +108,11 @@ def attach_page(
     raw = _image(where, storage)
     if reason is Rejection.OVERLAPPING and code.journey not in _named_around(raw, where, editions, engines):
         raise NotThatPage(code)
-    page = None
+    pages: tuple[KeptPage, ...] = ()
     if readable and raw is not None:
-        page = _read(raw, where, code, editions, storage=storage, engines=engines)
+        pages = _read(raw, where, code, editions, storage=storage, engines=engines)
     with database.transaction() as session:
-        return _keep(session, storage, review_row(session, review_id), code, page=page, by=by)
+        return _keep(session, storage, review_row(session, review_id), code, pages=pages, by=by)
 
 
 def _check(session: Session, code: PageCode) -> None:
@@ -139,19 +144,24 @@ def _may_be_read(row: ReviewRow) -> bool:
 
 def _where(session: Session, row: ReviewRow) -> _Where:
     page = session.get_one(PageReadingRow, row.page_reading)
-    beside = session.scalars(
-        select(PageReadingRow).where(
-            PageReadingRow.sha256 == page.sha256,
-            PageReadingRow.image == page.image,
-            PageReadingRow.rejection == "",
-            PageReadingRow.id.not_in(taken_back()),
-        )
+    of_image = select(PageReadingRow).where(
+        PageReadingRow.sha256 == page.sha256,
+        PageReadingRow.image == page.image,
+        PageReadingRow.id != page.id,
+        PageReadingRow.id.not_in(taken_back()),
+        PageReadingRow.id.not_in(read_since()),
     )
-    others = tuple(Quad.from_list(other.outcome["corners_px"]) for other in beside)
-    told = page.outcome.get("corners_px")
-    corners = None if told is None else Quad.from_list(told)
+    beside = [(other, _corners(other)) for other in session.scalars(of_image)]
+    others = tuple(corners for other, corners in beside if corners is not None and not other.rejection)
+    asked = tuple(corners for other, corners in beside if corners is not None and other.rejection)
+    corners = _corners(page)
     area = corners if row.rejection == Rejection.NO_CODE else None
-    return _Where(page.sha256, page.image, corners, area, others)
+    return _Where(page.sha256, page.image, corners, area, others, asked)
+
+
+def _corners(page: PageReadingRow) -> Quad | None:
+    told = page.outcome.get("corners_px")
+    return None if told is None else Quad.from_list(told)
 
 
 def _image(where: _Where, storage: Storage) -> RawPage | None:
@@ -180,8 +190,8 @@ def _outline(page: FoundPage, editions: StoredEditions) -> Quad:
 
 def _read(
     raw: RawPage, where: _Where, code: PageCode, editions: StoredEditions, *, storage: Storage, engines: Engines
-) -> KeptPage | None:
-    """The page as read, its pictures stored; None when it cannot be read even so.
+) -> tuple[KeptPage, ...]:
+    """The page as read, then what else was taken for a part of it, with their pictures stored; empty when not read.
 
     Raises:
         NotThatPage: Another code stands on it in clear.
@@ -190,24 +200,34 @@ def _read(
     if not isinstance(outcome, ReadPage):
         if outcome.reason is Rejection.OTHER_CODE:
             raise NotThatPage(code)
-        return None
-    if any(shared_area(outcome.corners_px, other) > SHARED for other in where.others):
-        return None
+        return ()
+    beside = (*where.others, *where.asked)
+    more = find_more(raw, (outcome.corners_px, *beside), engines)
+    asked_here = [page for page in more if _is_part(page.corners_px, where.corners)]
     height, width = raw.gray.shape
-    (page,) = prepare_image(ImageReading(raw.index, width, height, (outcome,)), storage).pages
-    return page
+    image = ImageReading(raw.index, width, height, (outcome, *asked_here), raw=raw)
+    return prepare_image(image, storage, beside=beside).pages
+
+
+def _is_part(area: Quad | None, whole: Quad | None) -> bool:
+    """Whether an area was in the one that a question was about; what lies elsewhere was seen, and asks nothing."""
+    return area is not None and whole is not None and shared_area(area, whole) > _MOSTLY
 
 
 def _keep(
-    session: Session, storage: Storage, row: ReviewRow, code: PageCode, *, page: KeptPage | None, by: str
+    session: Session, storage: Storage, row: ReviewRow, code: PageCode, *, pages: Sequence[KeptPage], by: str
 ) -> Attached:
     locked_journey(session, code.journey, even_closed=True)
     refuse_decided(session, row)
     batch, place = session.get_one(BatchRow, row.batch), f"{code.edition}.{code.page}"
-    kept, found = None, None
-    if page is not None:
-        kept = keep_page(session, storage, replace(page, place=_next_place(session, batch.sha256, page.image)), batch)
-        found = changed_and_asked(session, [kept.id])
+    where = _locked_image(session, row)
+    first = _next_place(session, where)
+    rows = [
+        keep_page(session, storage, replace(page, place=free), batch)
+        for free, page in enumerate(_not_kept_yet(pages, where), start=first)
+    ]
+    kept = rows[0] if rows else None
+    found = None if kept is None else changed_and_asked(session, [kept.id])
     write_decision(
         session,
         row,
@@ -223,9 +243,29 @@ def _keep(
     return Attached(read=False) if found is None else Attached(True, *found)
 
 
-def _next_place(session: Session, sha256: str, image: int) -> int:
+def _locked_image(session: Session, row: ReviewRow) -> _Where:
+    """What is kept of the image now: whoever else names a page of it waits for this transaction."""
+    where = _where(session, row)
+    image = select(ImageRow.image).where(ImageRow.sha256 == where.sha256, ImageRow.image == where.image)
+    session.execute(image.with_for_update())
+    return _where(session, row)
+
+
+def _not_kept_yet(pages: Sequence[KeptPage], where: _Where) -> Sequence[KeptPage]:
+    """The pages, unless the first one lies where a page was read, and what is left beside it that nobody asks about."""
+    areas = [Quad.from_list(page.outcome["corners_px"]) for page in pages]
+    if not pages or any(shared_area(areas[0], other) > SHARED for other in where.others):
+        return ()
+    known = (*where.others, *where.asked)
+    return [
+        page
+        for page, area in zip(pages, areas, strict=True)
+        if page is pages[0] or all(shared_area(area, other) < _MOSTLY for other in known)
+    ]
+
+
+def _next_place(session: Session, where: _Where) -> int:
     """The first free place of an image: the rejected page keeps its own."""
-    last = session.scalar(
-        select(func.max(PageReadingRow.place)).where(PageReadingRow.sha256 == sha256, PageReadingRow.image == image)
-    )
+    of_image = (PageReadingRow.sha256 == where.sha256, PageReadingRow.image == where.image)
+    last = session.scalar(select(func.max(PageReadingRow.place)).where(*of_image))
     return 0 if last is None else last + 1

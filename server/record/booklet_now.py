@@ -11,6 +11,7 @@ from forms.booklet import Booklet, Field, build_booklet
 from forms.circumstances import KnownValue
 from forms.circumstances_json import circumstances_from_json
 from forms.fitting import fit_circumstances
+from forms.line import BookletStep, line_of_steps
 from forms.model import Author
 from server.record import history, words
 from server.record.days import day_of, today
@@ -60,6 +61,22 @@ def make_booklet(
     )
     told = words.set_aside(fitted, titles_of(template), questions_of(template))
     return replace(booklet, agent_warnings=(*booklet.agent_warnings, *told))
+
+
+def line_now(
+    row: JourneyRow, steps: Mapping[str, StepState], known: Mapping[str, KnownValue] | None = None
+) -> tuple[BookletStep, ...]:
+    """The line of that booklet alone, for a fraction of the work.
+
+    Args:
+        row: The journey.
+        steps: Where its steps stand, by id.
+        known: What of its fields is to be told: nothing, or appointments, by id.
+    """
+    template = template_of(row.template)
+    circumstances = fit_circumstances(template, circumstances_from_json(row.circumstances)).circumstances
+    statuses = {step: state.status for step, state in steps.items()}
+    return line_of_steps(template, circumstances, known=known or {}, statuses=statuses)
 
 
 def known_values(booklet_fields: Mapping[str, Field], states: Mapping[str, FieldState]) -> dict[str, KnownValue]:

@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from server.config import PRIVATE, Settings
-from server.record.errors import DatabaseGone, NewerRecord, OlderRecord
-from server.record.faults import words_for
+from server.record.errors import DatabaseFull, DatabaseGone, NewerRecord, OlderRecord
+from server.record.faults import is_full, words_for
 
 log = logging.getLogger(__name__)
 
@@ -125,7 +125,8 @@ def _told(settings: Settings) -> Iterator[None]:
         words = words_for(settings, error)
         if words is None:
             raise
-        raise DatabaseGone(words) from error
+        full = settings.on_sqlite and is_full(settings, getattr(error.orig, "sqlite_errorname", ""))
+        raise (DatabaseFull if full else DatabaseGone)(words) from error
 
 
 def _sqlite(settings: Settings) -> Engine:

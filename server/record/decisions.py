@@ -30,6 +30,12 @@ def last_decision(session: Session, review_id: str) -> DecisionRow | None:
     )
 
 
+def is_open(session: Session, review_id: str) -> bool:
+    """Whether one review waits."""
+    last = last_decision(session, review_id)
+    return last is None or not last.decided
+
+
 def is_waiting() -> ColumnElement[bool]:
     """Whether a `ReviewRow` waits: deciding and taking back alternate, so an even number of turns leaves it open."""
     turns = select(func.count()).where(DecisionRow.review == ReviewRow.id).correlate(ReviewRow).scalar_subquery()

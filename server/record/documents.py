@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from forms.model import BookletTemplate
 from scan.readings import ImageReading, RejectedPage, outcome_to_json
 from server.record import fold
+from server.record.decisions import taken_back
 from server.record.model import (
     BatchState,
     FieldState,
@@ -115,13 +116,13 @@ def upload_to_json(session: Session, batch: BatchState, file: str, advice: Advic
         file: Its name as the person gave it.
         advice: Words for rejected pages.
     """
-    document: dict[str, Any] = {"file": file, "sha256": batch.sha256, "batch": batch.id, "repeated": _repeated(batch)}
+    document: dict[str, Any] = {"file": file, "sha256": batch.sha256, "batch": batch.id, "repeated": batch.repeated}
     if batch.error:
         document["error"] = batch.error
     images = session.scalars(select(ImageRow).where(ImageRow.sha256 == batch.sha256).order_by(ImageRow.image))
     pages = session.scalars(
         select(PageReadingRow)
-        .where(PageReadingRow.sha256 == batch.sha256)
+        .where(PageReadingRow.sha256 == batch.sha256, PageReadingRow.id.not_in(taken_back()))
         .order_by(PageReadingRow.image, PageReadingRow.place)
     ).all()
     document["images"] = [
@@ -143,7 +144,7 @@ def journeys_to_json(session: Session, uploads: Iterable[BatchState]) -> list[di
     A file that was read before changed nothing now; its journeys are there when something in it still waits.
     """
     listed = list(uploads)
-    new = {batch.sha256 for batch in listed if not _repeated(batch)}
+    new = {batch.sha256 for batch in listed if not batch.repeated}
     pages = session.execute(
         select(PageReadingRow.id, PageReadingRow.journey, PageReadingRow.sha256)
         .where(PageReadingRow.sha256.in_([batch.sha256 for batch in listed]))
@@ -175,10 +176,6 @@ def _image(
         "pages": [outcome for rejected, outcome in listed if not rejected],
         "rejected": [{**outcome, "advice": advice(outcome["reason"])} for rejected, outcome in listed if rejected],
     }
-
-
-def _repeated(batch: BatchState) -> bool:
-    return any(page.repeated for page in batch.pages)
 
 
 def _changes(session: Session, pages: list[int]) -> list[dict[str, Any]]:

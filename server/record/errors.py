@@ -127,6 +127,20 @@ class AnswersChanged(RecordError):
         super().__init__(f"journey {code}: {by} has changed the answers meanwhile")
 
 
+class RecordChanged(RecordError):
+    """The record says something else of a field than when a person was asked about it; their answer changed nothing.
+
+    Attributes:
+        code: The journey.
+        field: Which.
+        by: Who changed it last; empty when nobody ever did.
+    """
+
+    def __init__(self, code: str, field: str, by: str) -> None:
+        self.code, self.field, self.by = code, field, by
+        super().__init__(f"journey {code}: {field} is not what it was when the question was shown")
+
+
 class TextRefused(RecordError):
     """A text that the record cannot hold: one database would refuse it, so none takes it.
 
@@ -270,6 +284,10 @@ class StorageFailed(RecordError):
 
 class DatabaseGone(RecordError):
     """The database does not answer. Nothing was acknowledged; files already received are on disk."""
+
+
+class DatabaseFull(DatabaseGone):
+    """There is no room for the database to write in, and without it it does not read either."""
 
 
 class QueueGone(DatabaseGone):

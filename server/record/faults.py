@@ -42,14 +42,20 @@ def sqlite_words(settings: Settings, problem: str, said: str) -> str:
         return f"{file} is missing: put it back, or {remedy}; if the record is on PostgreSQL, set PARCOURS_DATABASE_URL"
     if file.is_file() and file.stat().st_size == 0:  # one that we made always holds its header
         return f"{file} is empty: {remedy}"
-    if problem.startswith("SQLITE_IOERR") and shutil.disk_usage(settings.home).free < _NO_ROOM:
-        problem = "SQLITE_FULL"
+    problem = _FULL if is_full(settings, problem) else problem
     for prefix, words in _BY_PROBLEM.items():
         if problem.startswith(prefix):
             return words.format(file=file, home=settings.home, said=said, remedy=remedy)
     return f"the database {file} does not answer ({said}): check its disk and who may open it"
 
 
+def is_full(settings: Settings, problem: str) -> bool:
+    """Whether the embedded database failed for want of room on the disk of the home."""
+    broken = problem.startswith("SQLITE_IOERR")
+    return problem.startswith(_FULL) or (broken and shutil.disk_usage(settings.home).free < _NO_ROOM)
+
+
+_FULL: Final = "SQLITE_FULL"
 _NO_ROOM: Final = 1 << 20
 """Bytes. SQLite tells a full disk from a broken one only where it writes the record, not the files beside it."""
 _DAMAGED: Final = "{file} is damaged ({said}): {remedy}"
@@ -57,7 +63,7 @@ _CLOSED: Final = "{file} may not be written by this account: give it the right, 
 _BY_PROBLEM: Final = {
     "SQLITE_NOTADB": _DAMAGED,
     "SQLITE_CORRUPT": _DAMAGED,
-    "SQLITE_FULL": "the disk that holds {home} is full and nothing was changed: free some space and try again",
+    _FULL: "the disk that holds {home} is full and nothing was changed: free some space and try again",
     "SQLITE_BUSY": "{file} is kept busy by another program and nothing was changed: try again",
     "SQLITE_READONLY": _CLOSED,
     "SQLITE_PERM": _CLOSED,

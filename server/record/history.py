@@ -1,7 +1,7 @@
 """Writes history, and what history says of now, in the same transaction. The only file that changes either."""
 
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -10,13 +10,12 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from forms.circumstances import Circumstances
-from forms.circumstances_json import circumstances_to_json
 from forms.model import StepStatus
 from server.record import fold
 from server.record.errors import JourneyClosed, UnknownJourney
 from server.record.fold import Event
-from server.record.model import FieldState, HistoryEntry, Origin, StepState
-from server.record.tables import DecisionRow, FieldRow, HistoryRow, JourneyRow, StepRow
+from server.record.model import FieldState, Origin, StepState
+from server.record.tables import FieldRow, HistoryRow, JourneyRow, StepRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +129,12 @@ def events(session: Session, code: str) -> list[Event]:
     return [event_of(row) for row in rows]
 
 
+def last_writer(session: Session, code: str, field: str) -> str:
+    """Who wrote or took out what is known of a field last; empty when nobody ever did."""
+    told = (HistoryRow.journey == code, HistoryRow.action == fold.FIELD, HistoryRow.target == field)
+    return session.scalar(select(HistoryRow.by).where(*told).order_by(HistoryRow.id.desc()).limit(1)) or ""
+
+
 def keys_given(session: Session, code: str) -> frozenset[str]:
     """The keys that persons and children of a journey ever had: paper with these keys is out there."""
     told = HistoryRow.action.in_([fold.OPENED, fold.ANSWERS])
@@ -158,24 +163,6 @@ def last_answers(session: Session, code: str, number: int | None = None) -> Answ
     rows = session.scalars(told).all()
     wanted = rows[-1] if number is None else next((row for row in rows if row.id == number), rows[0])
     return AnswersGiven(wanted.id, wanted.by, fold.circumstances_told(event_of(wanted)))
-
-
-def entries(session: Session, code: str) -> tuple[HistoryEntry, ...]:
-    """A journey's history for people, oldest first; without the images of pages that were given to it by mistake."""
-    rows = session.scalars(select(HistoryRow).where(HistoryRow.journey == code).order_by(HistoryRow.id)).all()
-    taken_back = _taken_back(session, code)
-    return tuple(_entry(row, shown=row.action != fold.SCANNED or row.review not in taken_back) for row in rows)
-
-
-def _taken_back(session: Session, code: str) -> set[str]:
-    """Questions that gave a page to this journey, and whose answer does so no more."""
-    decisions = session.scalars(
-        select(DecisionRow)
-        .where(DecisionRow.review.in_(select(DecisionRow.review).where(DecisionRow.journey == code)))
-        .order_by(DecisionRow.turn)
-    )
-    now_at = {decision.review: decision.journey if decision.decided else None for decision in decisions}
-    return {review for review, journey in now_at.items() if journey != code}
 
 
 def field_states(session: Session, code: str) -> dict[str, FieldState]:
@@ -216,24 +203,6 @@ def folded_text(text: str) -> str:
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
 
 
-def rebuild(session: Session, code: str) -> None:
-    """Compute what is known of a journey again, from its history alone.
-
-    Raises:
-        UnknownJourney: There is none.
-    """
-    row = locked_journey(session, code, even_closed=True)
-    state = fold.fold(events(session, code))
-    session.execute(delete(FieldRow).where(FieldRow.journey == code))
-    session.execute(delete(StepRow).where(StepRow.journey == code))
-    _write_fields(session, code, state.fields.values())
-    for step in state.steps.values():
-        _write_step(session, code, step.id, step.status, step.since)
-    row.template, row.closed, row.changed_at = state.template, state.closed, state.changed_at
-    row.circumstances = circumstances_to_json(state.circumstances)
-    session.flush()
-
-
 def event_of(row: HistoryRow) -> Event:
     """The part of an entry that the record depends on."""
     return Event(
@@ -258,7 +227,7 @@ def _follow(session: Session, code: str, event: Event) -> None:
         if state is None:
             session.execute(delete(FieldRow).where(FieldRow.journey == code, FieldRow.field == event.target))
         else:
-            _write_fields(session, code, [state])
+            _write_field(session, code, state)
     elif event.action == fold.STATUS:
         step = fold.step_state(event)
         _write_step(session, code, step.id, step.status, step.since)
@@ -271,21 +240,20 @@ def _follow(session: Session, code: str, event: Event) -> None:
     session.flush()
 
 
-def _write_fields(session: Session, code: str, states: Iterable[FieldState]) -> None:
-    for state in states:
-        session.merge(
-            FieldRow(
-                journey=code,
-                field=state.id,
-                value=state.value,
-                origin=state.origin.value,
-                by=state.by,
-                at=state.at,
-                edition=state.edition,
-                scan=state.scan,
-                crop=state.crop,
-            )
+def _write_field(session: Session, code: str, state: FieldState) -> None:
+    session.merge(
+        FieldRow(
+            journey=code,
+            field=state.id,
+            value=state.value,
+            origin=state.origin.value,
+            by=state.by,
+            at=state.at,
+            edition=state.edition,
+            scan=state.scan,
+            crop=state.crop,
         )
+    )
 
 
 def _write_step(session: Session, code: str, step: str, status: StepStatus, since: date | None) -> None:
@@ -302,20 +270,4 @@ def _field(row: FieldRow) -> FieldState:
         edition=row.edition,
         scan=row.scan,
         crop=row.crop,
-    )
-
-
-def _entry(row: HistoryRow, *, shown: bool) -> HistoryEntry:
-    return HistoryEntry(
-        id=row.id,
-        at=row.at,
-        by=row.by,
-        action=row.action,
-        target=row.target,
-        before=row.before,
-        after=row.after,
-        origin=Origin(row.origin),
-        words=row.words,
-        scan=row.scan if shown else None,
-        crop=row.crop if shown else None,
     )

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from forms.booklet import Booklet, Field, build_booklet
+from forms.booklet import Booklet, Field, build_booklet, check_persons
 from forms.circumstances import Answer, Change, Circumstances, SetAppointment, check_appointment, check_name
 from forms.circumstances_json import change_to_json, circumstances_from_json, circumstances_to_json
 from forms.fitting import fit_circumstances
@@ -65,9 +65,11 @@ def open_journey(
 
     Raises:
         UnknownTemplate: There is no such kind.
-        AnswerError: An answer is not one of the template's, or a name is not one that a booklet can carry.
+        AnswerError: An answer is not one of the template's, it is not for so many persons, or a name is not one that
+            a booklet can carry.
     """
     kind = template_of(template)
+    check_persons(kind, circumstances)
     for subject in circumstances.subjects:
         check_name(subject)
     code = _new_code(session) if code is None else code
@@ -105,7 +107,8 @@ def set_answers(session: Session, code: str, circumstances: Circumstances, by: s
 
     Raises:
         UnknownJourney, JourneyClosed
-        AnswerError: An answer is not one of the template's, or a new name is not one that a booklet can carry.
+        AnswerError: An answer is not one of the template's, it is not for so many persons as there are now, or a new
+            name is not one that a booklet can carry.
         FormerKey: Somebody new has the key of somebody who was taken out.
         AnswersChanged: They are not the ones that were seen.
     """
@@ -120,6 +123,8 @@ def set_answers(session: Session, code: str, circumstances: Circumstances, by: s
     if wanted == before:
         return
     _refuse_former_keys(session, code, before, wanted)
+    if [person.key for person in wanted.persons] != [person.key for person in before.persons]:
+        check_persons(template, wanted)
     known = set(before.subjects)  # kept already: whatever they are, they go on being printed
     for subject in wanted.subjects:
         if subject not in known:
@@ -195,7 +200,7 @@ def set_status(session: Session, code: str, step: str, status: StepStatus, by: s
     """
     row = locked_journey(session, code)
     booklet = booklet_now(session, row)
-    titles = {each.step.id: each.step.title for each in booklet.steps}
+    titles = {each.step.id: each.step.title for each in booklet.line}
     if step not in titles:
         raise UnknownStep(code, step)
     before = status_of(history.step_states(session, code), step)

@@ -72,10 +72,12 @@ class Why(StrEnum):
     SAME_INK = "same-ink"
     BOTH_DIFFER = "both-differ"
     DOUBT = "doubt"
+    PERHAPS_DIFFER = "perhaps-differ"
     GONE = "gone"
     OVERRULED = "overruled"
     CORRECTED = "corrected"
     CANCELLED = "cancelled"
+    GIVEN_UP = "given-up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +117,16 @@ class Keep:
 
 Outcome: TypeAlias = Apply | Ask | Keep
 
-CONFLICTS: Final = frozenset({Why.BOTH_DIFFER, Why.GONE, Why.OVERRULED, Why.CORRECTED, Why.CANCELLED})
-"""Questions where paper and record are at odds, rather than a reading in doubt."""
+CONFLICTS: Final = frozenset(
+    {Why.BOTH_DIFFER, Why.PERHAPS_DIFFER, Why.GONE, Why.OVERRULED, Why.CORRECTED, Why.CANCELLED, Why.GIVEN_UP}
+)
+"""Questions where paper and record are at odds, or may be, rather than a reading in doubt and nothing else."""
 
 SAY_NOTHING: Final = frozenset({Why.GONE, Why.CANCELLED})
 """Questions about a place where nothing stands any more, or where it was struck out."""
 
 
-def merge(paper: Paper, *, printed: Value, record: Value, seen: Seen | None = None) -> Outcome:
+def merge(paper: Paper, *, printed: Value, record: Value, seen: Seen | None = None, given_up: bool = False) -> Outcome:
     """Decide what a reading does to a field.
 
     Args:
@@ -130,11 +134,15 @@ def merge(paper: Paper, *, printed: Value, record: Value, seen: Seen | None = No
         printed: What the record knew when this edition was printed; None: nothing.
         record: What the record says now; None: nothing.
         seen: What an earlier scan of the same place on the same edition said; None: it was never scanned.
+        given_up: It says whether a step is done that an agent said is not needed.
     """
     if paper.kind is FieldKind.NUMBER:
         read = replace(paper, value=_plain(paper.value))
         return _merge(read, printed=_plain(printed), record=_plain(record), seen=None if seen is None else _seen(seen))
-    return _merge(paper, printed=printed, record=record, seen=seen)
+    outcome = _merge(paper, printed=printed, record=record, seen=seen)
+    if given_up and (isinstance(outcome, Apply) or outcome == Ask(Why.DOUBT)):
+        return Ask(Why.GIVEN_UP)
+    return outcome
 
 
 def _plain(value: Value) -> Value:
@@ -156,20 +164,30 @@ def _merge(  # noqa: PLR0911  # one line a rule
     if seen is not None and seen.same_ink and not seen.empty and _says_the_same(paper, seen):
         return Keep(Why.SAME_INK)
     if paper.cancelled:
-        return _merge_cancelled(paper, record)
+        return _merge_cancelled(paper, printed=printed, record=record, seen=seen)
     if paper.kind is FieldKind.NOTE:
         return _merge_note(paper, record=record, seen=seen)
     if paper.value is not None and paper.value == record:
         return Keep(Why.KNOWN)
     if not paper.sure or paper.value is None:
-        return Ask(Why.DOUBT)
+        return _doubt(printed=printed, record=record, seen=seen)
     if seen is not None and seen.decided and seen.verdict != paper.value:
         return Ask(Why.OVERRULED)
     if record != printed:
         return Ask(Why.BOTH_DIFFER)
-    if seen is not None and seen.said and record not in seen.said:
+    if _was_corrected(record, seen):
         return Ask(Why.CORRECTED)
     return Apply(paper.value, Why.ONLY_PAPER)
+
+
+def _doubt(*, printed: Value, record: Value, seen: Seen | None) -> Ask:
+    """A reading in doubt. Its answer may be at odds with the record wherever a sure reading would be."""
+    return Ask(Why.PERHAPS_DIFFER if record != printed or _was_corrected(record, seen) else Why.DOUBT)
+
+
+def _was_corrected(record: Value, seen: Seen | None) -> bool:
+    """Whether the record no longer says any of what was surely read here before."""
+    return seen is not None and bool(seen.said) and record not in seen.said
 
 
 def _merge_empty(record: Value, seen: Seen | None) -> Outcome:
@@ -186,11 +204,11 @@ def _merge_empty(record: Value, seen: Seen | None) -> Outcome:
     return Keep(Why.EMPTY if seen.ink else Why.CLEARED)
 
 
-def _merge_cancelled(paper: Paper, record: Value) -> Outcome:
+def _merge_cancelled(paper: Paper, *, printed: Value, record: Value, seen: Seen | None) -> Outcome:
     """A struck-out box says no: nothing new when nobody said yes, a question when the record says yes."""
     if record not in {None, False}:
         return Ask(Why.CANCELLED)
-    return Keep(Why.CANCELLED) if paper.sure else Ask(Why.DOUBT)
+    return Keep(Why.CANCELLED) if paper.sure else _doubt(printed=printed, record=record, seen=seen)
 
 
 def add_note(known: str, text: str, *, replacing: str | None = None) -> str:

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from forms.booklet import Field
 from forms.geometry import Box
-from forms.model import FieldKind
+from forms.model import FieldKind, StepStatus
 from scan.readings import Decision, Rejection
 from server.record import fold, history, words
+from server.record.booklet_now import DONE_SUFFIX
 from server.record.decisions import is_waiting, write_decision
 from server.record.editions import printed_field
 from server.record.history import Source
@@ -32,6 +33,7 @@ from server.record.tables import (
     PageReadingRow,
     ReadingRow,
     ReviewRow,
+    StepRow,
 )
 
 WITHOUT_REVIEW: Final = frozenset({Rejection.BLANK.value})
@@ -142,7 +144,8 @@ def _merge_field(at: PageAt, number: int, kept: KeptReading) -> None:
     known = None if record is None else record.value
     place = Place(at.journey.code, at.edition.number, field.id)
     seen = last_seen(at.session, place, kept.ink)
-    outcome = merge(reading.paper, printed=at.edition.printed.get(field.id), record=known, seen=seen)
+    printed = at.edition.printed.get(field.id)
+    outcome = merge(reading.paper, printed=printed, record=known, seen=seen, given_up=_of_given_up(at, field.id))
     row = _reading_row(at, kept, outcome)
     at.session.add(row)
     at.session.flush()
@@ -157,6 +160,14 @@ def _merge_field(at: PageAt, number: int, kept: KeptReading) -> None:
             at.session.add(_question(at, number, kept, field, outcome=outcome, known=known, reading=row.id))
         case _:
             pass
+
+
+def _of_given_up(at: PageAt, field: str) -> bool:
+    """Whether a field says that a step is done which an agent said is not needed."""
+    if not field.endswith(DONE_SUFFIX):
+        return False
+    step = at.session.get(StepRow, (at.journey.code, field.removesuffix(DONE_SUFFIX)))
+    return step is not None and step.status == StepStatus.NOT_NEEDED.value
 
 
 def _withdraw_older(at: PageAt, field: str) -> None:

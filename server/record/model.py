@@ -175,7 +175,7 @@ class JourneyRecord:
     Attributes:
         summary: As in lists.
         circumstances: Persons, answers, an agent's changes.
-        steps: In order.
+        steps: In order, those that are not needed too.
         fields: Everything known, by field id.
         history: Oldest first.
         editions: Numbers of the editions printed, oldest first.
@@ -283,6 +283,7 @@ class BatchState:
         received_at: UTC.
         received_by: Who.
         images_read: How many of its images were looked at so far; grows while READING.
+        repeated: The very same file had been read before, to its end: nothing was read twice.
     """
 
     id: str
@@ -294,6 +295,7 @@ class BatchState:
     received_at: datetime
     received_by: str
     images_read: int = 0
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from forms.geometry import Box
+from forms.geometry import Box, Quad
 from scan.overlay import cover, crop_zone, draw_overlay
 from scan.readings import (
     Annotation,
@@ -17,6 +17,7 @@ from scan.readings import (
     RawPage,
     ReadPage,
     RejectedPage,
+    Rejection,
     outcome_to_json,
 )
 from server.record.images import CROP_QUALITY, to_jpeg
@@ -116,22 +117,28 @@ class KeptImage:
     pages: tuple[KeptPage, ...]
 
 
-def prepare_image(image: ImageReading, storage: Storage) -> KeptImage:
+def prepare_image(image: ImageReading, storage: Storage, *, beside: Sequence[Quad] = ()) -> KeptImage:
     """Store the pictures of every page of an image.
+
+    Args:
+        image: As read.
+        storage: Where the pictures go.
+        beside: Corners in px of further pages in it, which are kept already: no picture shows them.
 
     Raises:
         StorageFailed: The disk is full or failed.
     """
-    pages = tuple(_prepare(image, place, outcome, storage) for place, outcome in enumerate(image.outcomes))
+    pages = tuple(_prepare(image, place, storage, beside) for place in range(len(image.outcomes)))
     return KeptImage(image.index, image.width_px, image.height_px, pages)
 
 
-def _prepare(image: ImageReading, place: int, outcome: PageOutcome, storage: Storage) -> KeptPage:
-    match outcome:
-        case ReadPage():
-            return _prepare_read(image.index, place, outcome, storage)
-        case RejectedPage():
-            return _prepare_rejected(image, place, outcome, storage)
+def _prepare(image: ImageReading, place: int, storage: Storage, beside: Sequence[Quad]) -> KeptPage:
+    match image.outcomes[place]:
+        case ReadPage() as page:
+            return _prepare_read(image.index, place, page, storage)
+        case RejectedPage() as page:
+            alone = None if image.raw is None else _alone(image.raw, page, image.outcomes, beside)
+            return _prepare_rejected(image.index, place, page, None if alone is None else storage.put(to_jpeg(alone)))
 
 
 def _prepare_read(index: int, place: int, page: ReadPage, storage: Storage) -> KeptPage:
@@ -171,10 +178,10 @@ def _keep_annotation(page: ReadPage, note: Annotation, ink: KeptInk, storage: St
     return KeptAnnotation(note.box, note.text, note.confidence, crop, ink_around(ink, note.box, None))
 
 
-def _prepare_rejected(image: ImageReading, place: int, page: RejectedPage, storage: Storage) -> KeptPage:
+def _prepare_rejected(index: int, place: int, page: RejectedPage, page_image: str | None) -> KeptPage:
     code = page.code
     return KeptPage(
-        image=image.index,
+        image=index,
         place=place,
         journey=None if code is None else code.journey,
         edition=None if code is None else code.edition,
@@ -183,15 +190,27 @@ def _prepare_rejected(image: ImageReading, place: int, page: RejectedPage, stora
         rejection=page.reason.value,
         detail=page.detail,
         outcome=outcome_to_json(page),
-        page_image=None if image.raw is None else storage.put(to_jpeg(_alone(image.raw, page, image.outcomes))),
+        page_image=page_image,
         overlay=None,
     )
 
 
-def _alone(raw: RawPage, page: RejectedPage, outcomes: Sequence[PageOutcome]) -> Gray:
-    """The image of a page that was not read, with every other page in it covered: they may be somebody else's."""
-    others = [other.corners_px for other in outcomes if other is not page and other.corners_px is not None]
-    return cover(raw.gray, others)
+def _alone(raw: RawPage, page: RejectedPage, outcomes: Sequence[PageOutcome], beside: Sequence[Quad]) -> Gray:
+    """The image of a page that was not read, with every other page in it covered: they may be somebody else's.
+
+    What was left over beside the pages whose codes tell where they are is known only roughly: it covers none of them.
+    """
+    rough: list[Quad] = []
+    placed = list(beside)
+    for other in outcomes:
+        if other is not page and other.corners_px is not None:
+            (rough if _is_left_over(other) else placed).append(other.corners_px)
+    own = () if page.corners_px is None else (page.corners_px,)
+    return cover(cover(raw.gray, rough, but=own), placed)
+
+
+def _is_left_over(outcome: PageOutcome) -> bool:
+    return isinstance(outcome, RejectedPage) and outcome.reason is Rejection.NO_CODE
 
 
 def _visible_share(page: ReadPage, box: Box) -> float:

@@ -18,6 +18,7 @@ from server.record.editions import StoredEditions
 from server.record.errors import DatabaseGone
 from server.record.filenames import encodable
 from server.record.ingest import process, receive
+from server.record.merging import WITHOUT_REVIEW
 from server.record.model import BatchState
 from server.record.readings import batches
 
@@ -113,7 +114,7 @@ def scan_files(
             documents.append(upload_to_json(session, upload, encodable(str(path)), advice))
     with database.reading() as session:
         journeys = journeys_to_json(session, uploads)
-    waiting = any(page.reviews or (page.rejection and not page.repeated) for each in uploads for page in each.pages)
+    waiting = any(page.reviews for each in uploads for page in each.pages)
     text = "\n".join([line for document in documents for line in _lines(document)] + _told(journeys))
     return Report({"files": documents, "journeys": journeys}, text, attention=waiting)
 
@@ -163,8 +164,10 @@ def _unopened(error: OSError) -> str:
 
 
 def _needs_attention(document: dict[str, Any]) -> bool:
+    """Whether scanning the file would ask something: a blank back would not."""
     return any(
-        image["rejected"] or any(zone["decision"] == "review" for page in image["pages"] for zone in page["zones"])
+        any(rejected["reason"] not in WITHOUT_REVIEW for rejected in image["rejected"])
+        or any(zone["decision"] == "review" for page in image["pages"] for zone in page["zones"])
         for image in document["images"]
     )
 

@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session
 from forms.model import Author, FieldKind
 from forms.page_code import PageCode
 from server.record import fold
-from server.record.decisions import is_waiting, read_since, review_row, taken_back
+from server.record.decisions import is_open, is_waiting, read_since, review_row, taken_back
 from server.record.errors import UnknownBatch
+from server.record.merge import Why
 from server.record.model import BatchState, BatchStatus, PageResult, ReviewItem, ReviewReason
 from server.record.reviews import decide_review
 from server.record.tables import BatchRow, FieldRow, HistoryRow, PageReadingRow, ReadingRow, ReviewRow
 from server.record.undo import undo_review
+from server.record.withdrawn import pictures_withdrawn
 
 __all__ = [
     "batches",
@@ -61,9 +63,8 @@ def reviews(session: Session, *, journey: str | None = None, reason: ReviewReaso
     query = select(ReviewRow).where(is_waiting()).order_by(ReviewRow.page_reading, ReviewRow.number)
     if journey is not None:
         query = query.where(ReviewRow.journey == journey)
-    if reason is not None:
-        query = query.where(ReviewRow.reason == reason.value)
-    return _items(session, session.scalars(query).all())
+    items = _waiting_items(session, session.scalars(query).all())
+    return [item for item in items if reason is None or item.reason is reason]
 
 
 def count_waiting(session: Session, *, at_most: int) -> int:
@@ -78,7 +79,8 @@ def review(session: Session, review_id: str) -> ReviewItem:
     Raises:
         UnknownReview: There is none with this id.
     """
-    (item,) = _items(session, [review_row(session, review_id)])
+    row = review_row(session, review_id)
+    (item,) = (_waiting_items if is_open(session, review_id) else _items)(session, [row])
     return item
 
 
@@ -100,6 +102,7 @@ def _batch(row: BatchRow, pages: Sequence[PageResult]) -> BatchState:
         received_at=row.received_at,
         received_by=row.received_by,
         images_read=row.images_read,
+        repeated=row.repeated,
     )
 
 
@@ -164,15 +167,42 @@ def _known(session: Session, rows: Sequence[ReviewRow]) -> Mapping[tuple[str, st
     return {(journey, field): value for journey, field, value in states}
 
 
+def _waiting_items(session: Session, rows: Sequence[ReviewRow]) -> list[ReviewItem]:
+    """Questions that wait, as they stand now: a doubt may be a conflict since, for the record is not what it was."""
+    return [
+        replace(item, reason=ReviewReason.CONFLICT, why=Why.PERHAPS_DIFFER.value)
+        if item.reason is ReviewReason.DOUBT and item.record != row.record
+        else item
+        for row, item in zip(rows, _items(session, rows), strict=True)
+    ]
+
+
 def _items(session: Session, rows: Sequence[ReviewRow]) -> list[ReviewItem]:
     known = _known(session, rows)
     asked = select(ReadingRow.id, ReadingRow.merged).where(ReadingRow.id.in_({row.reading for row in rows}))
     why = {row.id: row.merged for row in session.execute(asked)}
     clear = _in_clear(session, rows)
-    return [
+    items = [
         replace(_item(row, known), why="" if row.reading is None else why[row.reading], in_clear=clear.get(row.id))
         for row in rows
     ]
+    return _without_withdrawn(session, rows, items)
+
+
+def _without_withdrawn(session: Session, rows: Sequence[ReviewRow], items: Iterable[ReviewItem]) -> list[ReviewItem]:
+    """Leave out what stood on pages that were given to a journey by mistake and taken back."""
+    of_rows = PageReadingRow.id.in_({row.page_reading for row in rows})
+    gone = set(session.scalars(select(PageReadingRow.id).where(of_rows, PageReadingRow.id.in_(taken_back()))))
+    crops = pictures_withdrawn(session, {row.journey for row in rows if row.journey is not None})
+    shown = []
+    for row, item in zip(rows, items, strict=True):
+        if row.page_reading in gone:
+            shown.append(replace(item, paper=None, crop=None, page_image=None))
+        elif (row.journey, row.crop) in crops:
+            shown.append(replace(item, crop=None))
+        else:
+            shown.append(item)
+    return shown
 
 
 def _in_clear(session: Session, rows: Sequence[ReviewRow]) -> Mapping[str, PageCode]:

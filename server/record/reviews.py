@@ -3,31 +3,41 @@
 from sqlalchemy.orm import Session
 
 from forms.booklet import Field
-from forms.model import FieldKind
+from forms.model import Choice, FieldKind
 from server.record import fold, history, words
 from server.record.decisions import refuse_decided, review_row, sha_of, write_decision
 from server.record.editions import edition_row, printed_field
-from server.record.errors import WrongValue
+from server.record.errors import RecordChanged, WrongValue
 from server.record.history import Source, locked_journey
-from server.record.merge import SAY_NOTHING, add_note, drop_note
-from server.record.model import FieldState, Origin, ReviewDecision, ReviewReason, Value
+from server.record.merge import SAY_NOTHING, Why, add_note, drop_note
+from server.record.model import FieldState, Origin, ReviewDecision, ReviewItem, ReviewReason, Value
 from server.record.settling import settle_steps, write_field
 from server.record.sightings import Place, text_before
 from server.record.tables import JourneyRow, ReadingRow, ReviewRow
-from server.record.values import check_value
+from server.record.values import check_value, value_mark
 
 
-def decide_review(session: Session, review_id: str, decision: ReviewDecision, by: str) -> None:
+def decide_review(
+    session: Session, review_id: str, decision: ReviewDecision, by: str, *, seen: str | None = None
+) -> None:
     """Write down what a person decided, and bring the record up to it.
+
+    Args:
+        session: Of a transaction.
+        review_id: What they decided.
+        decision: What they said.
+        by: Who.
+        seen: Mark of what the record said when they were asked (`values.value_mark`); None: they did not look.
 
     Raises:
         UnknownReview: There is none with this id.
         AlreadyDecided: Somebody was faster; says who.
+        RecordChanged: The record is not what they saw.
         WrongValue: The field cannot hold the value, or nothing was read that could be kept.
     """
     row = review_row(session, review_id)
     journey = None if row.journey is None else locked_journey(session, row.journey, even_closed=True)
-    refuse_decided(session, row)
+    refuse_late(session, review_id, seen)
     if decision.keep == "paper" and not row.field and row.paper is None:
         raise WrongValue(row.question, None, "something that was read")
     if journey is not None:
@@ -37,6 +47,28 @@ def decide_review(session: Session, review_id: str, decision: ReviewDecision, by
         else:
             _note_decision(session, row, decision, source)
     write_decision(session, row, by=by, keep=decision.keep, value=decision.value)
+
+
+def refuse_late(session: Session, review_id: str, seen: str | None) -> None:
+    """Refuse an answer to a question that is not any more what a person saw. `seen` is as in `decide_review`.
+
+    Raises:
+        UnknownReview, AlreadyDecided, RecordChanged
+    """
+    row = review_row(session, review_id)
+    refuse_decided(session, row)
+    if seen is None or row.journey is None or not row.field:
+        return
+    if seen != value_mark(_value(history.field_states(session, row.journey).get(row.field))):
+        raise RecordChanged(row.journey, row.field, history.last_writer(session, row.journey, row.field))
+
+
+def empty_says_no(session: Session, item: ReviewItem) -> bool:
+    """Whether the record says no once a person has found that a box is not ticked."""
+    if item.kind is not FieldKind.TICK or item.journey is None:
+        return False
+    known = history.field_states(session, item.journey).get(item.field)
+    return _says_no(session, review_row(session, item.id), known)
 
 
 def _apply(session: Session, journey: JourneyRow, row: ReviewRow, decision: ReviewDecision, source: Source) -> bool:
@@ -58,7 +90,7 @@ def _with(
 ) -> Value:
     """What the record says once it has taken what the paper says."""
     value = _decided_value(row, field, decision)
-    if value is False and not _says_no(row, known):
+    if value is False and not _says_no(session, row, known):
         return _value(known)
     if field.kind is FieldKind.NOTE:
         value = _note(session, row, value, decision, known)
@@ -76,7 +108,12 @@ def _without(session: Session, row: ReviewRow, known: FieldState | None) -> Valu
 
 def _says_nothing(session: Session, row: ReviewRow) -> bool:
     """Whether what stood on the paper has gone, or was struck out."""
-    return row.reading is not None and session.get_one(ReadingRow, row.reading).merged in SAY_NOTHING
+    return _why(session, row) in SAY_NOTHING
+
+
+def _why(session: Session, row: ReviewRow) -> str:
+    """The rule that asks; empty for what no reading of a field asks."""
+    return "" if row.reading is None else session.get_one(ReadingRow, row.reading).merged
 
 
 def _value(known: FieldState | None) -> Value:
@@ -100,14 +137,16 @@ def _decided_value(row: ReviewRow, field: Field, decision: ReviewDecision) -> Va
             return check_value(field, decision.value)
 
 
-def _says_no(row: ReviewRow, known: FieldState | None) -> bool:
+def _says_no(session: Session, row: ReviewRow, known: FieldState | None) -> bool:
     """Whether a box that is not ticked after all changes anything.
 
-    An empty box says nothing by itself. It says no where the record's yes is contested, or was read in this very box.
+    An empty box says nothing by itself. It says no where the paper contests the record's yes, which a mark that was
+    none does not, or where that yes was read in this very box.
     """
     if known is None:
         return False
-    return row.reason == ReviewReason.CONFLICT.value or (known.origin is Origin.PAPER and known.edition == row.edition)
+    contested = row.reason == ReviewReason.CONFLICT.value and _why(session, row) != Why.PERHAPS_DIFFER
+    return contested or (known.origin is Origin.PAPER and known.edition == row.edition)
 
 
 def _note(session: Session, row: ReviewRow, value: Value, decision: ReviewDecision, known: FieldState | None) -> Value:
@@ -151,3 +190,8 @@ def field_of(session: Session, row: ReviewRow) -> Field:
     """The field as it was printed: the booklet of today may no longer have it."""
     assert row.journey is not None  # noqa: S101  # a review of a field always has its journey
     return printed_field(edition_row(session, row.journey, row.edition).fields, row.field, row.question, row.kind)
+
+
+def printed_options(session: Session, item: ReviewItem) -> tuple[Choice, ...]:
+    """The options of a choice as they were printed, which are those that the record takes; none of anything else."""
+    return field_of(session, review_row(session, item.id)).options if item.kind is FieldKind.CHOICE else ()

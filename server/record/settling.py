@@ -3,18 +3,19 @@
 import logging
 from collections.abc import Mapping
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.booklet import Field
 from forms.errors import FormsError
 from forms.model import StepStatus
 from server.record import fold, history, words
-from server.record.booklet_now import DONE_SUFFIX, booklet_now
+from server.record.booklet_now import DONE_SUFFIX, line_now
 from server.record.errors import MoveNotAllowed
 from server.record.history import Source
 from server.record.model import StepState, Value
 from server.record.status import may_move, settle
-from server.record.tables import JourneyRow
+from server.record.tables import HistoryRow, JourneyRow
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ def write_field(
         session, row.code, fold.FIELD, source=source, words=sentence, target=field.id, before=known, after=value
     )
     if field.id.endswith(DONE_SUFFIX):
-        _follow_done(session, row, field.id.removesuffix(DONE_SUFFIX), value, source)
+        _follow_done(session, row, field.id.removesuffix(DONE_SUFFIX), value, source, undoing=undoing)
 
 
 def settle_steps(session: Session, row: JourneyRow, source: Source) -> None:
@@ -82,19 +83,40 @@ def status_of(states: Mapping[str, StepState], step: str) -> StepStatus:
 
 
 def _step_titles(session: Session, row: JourneyRow) -> dict[str, str] | None:
-    """Titles of the steps of today's booklet, by id, in order; None when today's template makes none of it."""
+    """Titles of the steps on today's line, by id, in order; None when today's template makes no booklet of it."""
+    states = history.step_states(session, row.code)
     try:
-        return {each.step.id: each.step.title for each in booklet_now(session, row).steps}
+        return {each.step.id: each.step.title for each in line_now(row, states)}
     except FormsError:
         log.exception("today's template %s makes no booklet of %s", row.template, row.code)
         return None
 
 
-def _follow_done(session: Session, row: JourneyRow, step: str, value: Value, source: Source) -> None:
+def _follow_done(session: Session, row: JourneyRow, step: str, value: Value, source: Source, *, undoing: bool) -> None:
+    """Move a step that is said to be done, or not to be. One that was given up is taken up again first."""
     titles = _step_titles(session, row)
     if titles is None:
         titles = {known: known for known in history.step_states(session, row.code)}
-    wanted = StepStatus.DONE if value is True else StepStatus.TO_DO
     before = status_of(history.step_states(session, row.code), step)
-    if step in titles and (wanted is StepStatus.DONE or before is StepStatus.DONE):
-        move_step(session, row.code, step, titles[step], status=wanted, source=source)
+    if step not in titles:
+        return
+    if value is True:
+        way = [StepStatus.TO_DO, StepStatus.DONE] if before is StepStatus.NOT_NEEDED else [StepStatus.DONE]
+    elif before is StepStatus.DONE:
+        given_up = undoing and _was_given_up(session, row.code, step)
+        way = [StepStatus.TO_DO, StepStatus.NOT_NEEDED] if given_up else [StepStatus.TO_DO]
+    else:
+        way = []
+    for status in way:
+        move_step(session, row.code, step, titles[step], status=status, source=source)
+
+
+def _was_given_up(session: Session, code: str, step: str) -> bool:
+    """Whether one decision took a step up again that was not needed, and said that it was done."""
+    moves = select(HistoryRow).where(
+        HistoryRow.journey == code, HistoryRow.action == fold.STATUS, HistoryRow.target == step
+    )
+    last = session.scalars(moves.order_by(HistoryRow.id.desc()).limit(2)).all()
+    if len(last) < 2 or last[0].review is None:
+        return False
+    return last[1].before == StepStatus.NOT_NEEDED.value and last[1].review == last[0].review

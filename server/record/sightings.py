@@ -1,10 +1,11 @@
 """What the paper of an edition said before: earlier readings of the same place, and what people decided about them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from forms.geometry import Box
 from scan.readings import Decision
@@ -67,6 +68,7 @@ def _surely_read(session: Session, place: Place) -> frozenset[bool | str]:
             ReadingRow.field == place.field,
             ReadingRow.empty.is_(False),
             ReadingRow.decision == Decision.AUTO.value,
+            ReadingRow.page_reading.not_in(taken_back()),
         )
     )
     return frozenset(value for value in values if value)
@@ -86,8 +88,28 @@ def last_reading(session: Session, place: Place, *, before: int | None = None) -
 
 
 def last_answer(session: Session, place: Place) -> DecisionRow | None:
-    """The last answer of a person about a place; None: there is none, or it was taken back."""
-    decision = session.scalar(
+    """The last answer of a person about a place that still stands; None: there is none."""
+    return next(iter(_answers(session, place)), None)
+
+
+def text_before(session: Session, place: Place, reading: int | None) -> str | None:
+    """The text that an area was taken to say before a reading; None: it was empty, or nobody could read it.
+
+    A person who kept an image or the record said nothing of the text, so what somebody typed earlier still stands.
+    """
+    said = (_verdict(session, answer) for answer in _answers(session, place))
+    typed = next((text for text in said if isinstance(text, str)), None)
+    if typed is not None:
+        return typed
+    earlier = last_reading(session, place, before=reading)
+    return earlier.value if earlier is not None and not earlier.empty and isinstance(earlier.value, str) else None
+
+
+def _answers(session: Session, place: Place) -> Sequence[DecisionRow]:
+    """What people said about a place and did not take back, one answer a question, newest first."""
+    later = aliased(DecisionRow)
+    followed = select(later.id).where(later.review == DecisionRow.review, later.turn > DecisionRow.turn).exists()
+    return session.scalars(
         select(DecisionRow)
         .join(ReviewRow, ReviewRow.id == DecisionRow.review)
         .where(
@@ -95,22 +117,11 @@ def last_answer(session: Session, place: Place) -> DecisionRow | None:
             ReviewRow.edition == place.edition,
             ReviewRow.field == place.field,
             DecisionRow.by != words.MACHINE,
+            DecisionRow.decided,
+            ~followed,
         )
         .order_by(DecisionRow.id.desc())
-        .limit(1)
-    )
-    return decision if decision is not None and decision.decided else None
-
-
-def text_before(session: Session, place: Place, reading: int | None) -> str | None:
-    """The text that an area was taken to say before a reading; None: it was empty, or nobody could read it."""
-    decision = last_answer(session, place)
-    if decision is not None:
-        said = _verdict(session, decision)
-    else:
-        earlier = last_reading(session, place, before=reading)
-        said = None if earlier is None or earlier.empty else earlier.value
-    return said if isinstance(said, str) else None
+    ).all()
 
 
 def annotations_seen(session: Session, journey: str, edition: int, page: int) -> list[ReadingRow]:

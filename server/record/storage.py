@@ -49,13 +49,13 @@ class Storage:
         """Keep bytes; when it returns they are on the disk, whole.
 
         Returns:
-            Their key. Putting the same bytes again gives the same key and writes nothing.
+            Their key. Putting the same bytes again gives the same key, and writes only what is damaged.
 
         Raises:
             StorageFailed: The disk is full or failed; nothing half-written stays.
         """
         key = hashlib.sha256(content).hexdigest()
-        if not self._holds(key, len(content)):
+        if not self._holds(key, content):
             with _told(self.folder), self._incoming() as file:
                 file.write(content)
                 self._keep(file, key)
@@ -136,9 +136,12 @@ class Storage:
             raise UnknownContent(key)
         return self.folder / key[:2] / key[2:4] / key
 
-    def _holds(self, key: str, size: int) -> bool:
-        path = self._place(key)
-        return path.is_file() and path.stat().st_size == size
+    def _holds(self, key: str, content: bytes) -> bool:
+        """Whether these very bytes are there; what the disk does not give counts as missing, and is written again."""
+        try:
+            return self._place(key).read_bytes() == content
+        except OSError:
+            return False
 
     @contextmanager
     def _incoming(self) -> Iterator[IO[bytes]]:

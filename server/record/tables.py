@@ -2,7 +2,8 @@
 
 Two kinds. `journeys`, `field_states`, `step_states`, `batches`, `accounts` say how things are now. Everything else
 says what happened: rows are inserted and read, never changed nor removed, and the database itself refuses otherwise
-(see the triggers in `migrations/`). How a journey is now can be computed again from its history: see `fold.py`.
+(see the triggers in `migrations/`). How a journey is now can be computed again from its history (`fold.py`); what it is
+found by, `search`, from its persons and its template; its PIN from nothing.
 """
 
 from datetime import UTC, date, datetime
@@ -119,7 +120,7 @@ class AccountRow(Table):
 
 
 class JourneyRow(Table):
-    """A journey now. Everything but the PIN is computed from history."""
+    """A journey now. Everything but the PIN and `search` is computed from history."""
 
     __tablename__ = "journeys"
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from server.record import fold, history, words
@@ -10,6 +10,8 @@ from server.record.decisions import is_waiting, last_decision, review_row, write
 from server.record.editions import edition_row, printed_field
 from server.record.errors import CannotUndo
 from server.record.history import Source, locked_journey
+from server.record.look_again import look_again
+from server.record.model import Origin
 from server.record.reviews import field_of
 from server.record.settling import settle_steps, write_field
 from server.record.tables import DecisionRow, HistoryRow, JourneyRow, PageReadingRow, ReadingRow, ReviewRow
@@ -27,13 +29,18 @@ def undo_review(session: Session, review_id: str, by: str) -> None:
     last = last_decision(session, review_id)
     if last is None or not last.decided:
         raise CannotUndo(review_id, "nothing was decided")
-    if last.page_reading is not None:
-        _take_page_back(session, last, by)
+    if last.by == words.MACHINE:
+        raise CannotUndo(review_id, "nobody decided it: it went with its page, or a newer reading took its place")
+    given = None if last.page_reading is None else session.get_one(PageReadingRow, last.page_reading)
+    if given is not None:
+        _take_page_back(session, last, given, by)
     elif last.journey is not None:
         _take_image_back(session, last, by)
     elif journey is not None:
         _take_back(session, journey, row, by)
     write_decision(session, row, by=by, keep=last.keep, value=None, decided=False)
+    if given is not None:
+        look_again(session, given)
 
 
 def _take_back(session: Session, journey: JourneyRow, row: ReviewRow, by: str) -> None:
@@ -48,18 +55,39 @@ def _take_back(session: Session, journey: JourneyRow, row: ReviewRow, by: str) -
         source = Source(by, review=row.id)
         history.append(session, journey.code, fold.REVIEWED, source=source, words=words.review_undone(row.question))
         return
-    later = session.scalar(
-        select(func.count()).where(
-            HistoryRow.journey == journey.code,
-            HistoryRow.action == fold.FIELD,
-            HistoryRow.target == written.target,
-            HistoryRow.id > written.id,
-        )
-    )
-    if later:
+    if not _stands(session, written):
         raise CannotUndo(row.id, "the field has changed since")
-    write_field(session, journey, field_of(session, row), written.before, Source(by, review=row.id), undoing=True)
+    source = _as_before(session, written, by, review=row.id)
+    write_field(session, journey, field_of(session, row), written.before, source, undoing=True)
     settle_steps(session, journey, Source(by))
+
+
+def _stands(session: Session, written: HistoryRow) -> bool:
+    """Whether a field is as a change left it; what came later and was taken back is no change."""
+    last = session.scalars(_changes_of(written.journey, written.target).order_by(HistoryRow.id.desc()).limit(1)).one()
+    return last.after == written.after and _whence(last) == _whence(written)
+
+
+def _as_before(
+    session: Session, written: HistoryRow, by: str, *, review: str | None = None, page_reading: int | None = None
+) -> Source:
+    """Whose word the value is that stood before a change: the person's who puts it back, from where it came then."""
+    query = _changes_of(written.journey, written.target).where(HistoryRow.id < written.id)
+    earlier = session.scalar(query.order_by(HistoryRow.id.desc()).limit(1))
+    if earlier is None or earlier.after is None:
+        return Source(by, review=review, page_reading=page_reading)
+    return Source(by, *_whence(earlier), review=review, page_reading=page_reading)
+
+
+def _changes_of(journey: str, field: str) -> Select[HistoryRow]:
+    return select(HistoryRow).where(
+        HistoryRow.journey == journey, HistoryRow.action == fold.FIELD, HistoryRow.target == field
+    )
+
+
+def _whence(change: HistoryRow) -> tuple[Origin, int | None, str | None, str | None]:
+    """Where a value came from: the middle of a `Source`."""
+    return Origin(change.origin), change.edition, change.scan, change.crop
 
 
 def _last_undo(session: Session, row: ReviewRow) -> Any:
@@ -68,13 +96,12 @@ def _last_undo(session: Session, row: ReviewRow) -> Any:
     )
 
 
-def _take_page_back(session: Session, typed: DecisionRow, by: str) -> None:
+def _take_page_back(session: Session, typed: DecisionRow, given: PageReadingRow, by: str) -> None:
     """Undo everything that a page did to the journey which it was given to. The caller takes the decision back.
 
     Raises:
         CannotUndo: Something later stands on it.
     """
-    given = session.get_one(PageReadingRow, typed.page_reading)
     assert given.journey is not None  # noqa: S101  # it was given to one
     journey = locked_journey(session, given.journey, even_closed=True)
     _withdraw_questions(session, given, typed.review)
@@ -115,17 +142,11 @@ def _take_changes_back(session: Session, journey: JourneyRow, given: PageReading
     fields = edition_row(session, journey.code, given.edition).fields
     changes = select(HistoryRow).where(HistoryRow.page_reading == given.id, HistoryRow.action == fold.FIELD)
     for change in session.scalars(changes.order_by(HistoryRow.id.desc())).all():
-        last = session.scalar(
-            select(func.max(HistoryRow.id)).where(
-                HistoryRow.journey == journey.code,
-                HistoryRow.action == fold.FIELD,
-                HistoryRow.target == change.target,
-            )
-        )
-        if last != change.id:
+        if not _stands(session, change):
             raise CannotUndo(change.review or "", f"{change.target} has changed since")
         field = printed_field(fields, change.target, change.target, None)
-        write_field(session, journey, field, change.before, Source(by), undoing=True)
+        source = _as_before(session, change, by, page_reading=given.id)
+        write_field(session, journey, field, change.before, source, undoing=True)
 
 
 def _ask_again(session: Session, given: PageReadingRow, typed: DecisionRow) -> None:

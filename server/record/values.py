@@ -1,6 +1,8 @@
 """What a field can hold; pure."""
 
+import json
 from datetime import date
+from hashlib import sha256
 
 from forms.booklet import Field
 from forms.model import FieldKind
@@ -11,6 +13,11 @@ from server.record.model import Value
 def plain_number(digits: str) -> str:
     """A number without the zeros that fill the cells before it: `045` is 45, `00` is 0."""
     return digits.lstrip("0") or "0"
+
+
+def value_mark(value: Value) -> str:
+    """A short sign of a value, the same for the same value and for no other: what a form says that it showed."""
+    return sha256(json.dumps(value).encode()).hexdigest()[:16]
 
 
 def check_value(field: Field, value: Value) -> Value:

@@ -63,7 +63,8 @@ def watch_folder(
     """Take in every file of a folder, and every new one, until interrupted.
 
     A file is taken in once: what was read by its content already is passed over, after a restart too; what was received
-    and not read to an end is read.
+    and not read to an end is read. What could not be read is told as failed at every look with `once`, and after every
+    start without.
 
     Args:
         database: The record's.
@@ -120,14 +121,17 @@ class _Reader:
     editions: StoredEditions
 
     def take_in(self, path: Path) -> BatchState | None:
-        """Receive a file and read it; None when it was read before, under whatever name."""
+        """Receive a file and read it; None when it was read before, under whatever name.
+
+        One that could not be read to its end before is not tried again, but is said to have failed again.
+        """
         batch = self._known(path)
         if batch is None:
             received = receive(self.database, self.settings, path, path.name, _BY)
         elif batch.status in _UNFINISHED:
             received = batch.id
         else:
-            return None
+            return batch if batch.status is BatchStatus.FAILED else None
         return process(self.database, self.settings, received, self.engines, self.editions)
 
     def _known(self, path: Path) -> BatchState | None:

@@ -19,6 +19,7 @@ from forms.circumstances import (
 from forms.fields import Field
 from forms.fitting import Fitted
 from forms.model import Choice, FieldKind, StepStatus
+from scan.errors import EmptyFile, NotAnImage, PasswordNeeded, TooManyPages, TooManyPixels, Truncated
 from server.record.model import ReviewDecision, Value
 from server.record.values import plain_number
 
@@ -215,6 +216,14 @@ def page_taken_back(edition: int, page: int) -> str:
     return f"{_UNDONE}page retirée du parcours : édition {edition}, page {page}. Ce qu'elle avait changé est annulé."
 
 
+def withdrawn(sentence: str) -> str:
+    """What is told in the place of a sentence about something that stood on a page which was taken back since.
+
+    The part before the first colon is the printed label; a label with a colon of its own is cut short.
+    """
+    return f"{sentence.partition(' : ')[0].removesuffix('.')} : lu sur une page retirée depuis."
+
+
 def decided(decision: ReviewDecision, field: Field | None, paper: Value = None) -> str:
     """What a person decided, in words, when the record stays as it is.
 
@@ -249,13 +258,13 @@ REJECTED: Final = "Page non reconnue : à qui est-elle ?"
 REPLACED: Final = "Remplacé par une lecture plus récente de la même page."
 NOT_THIS_PAGE: Final = "Retiré avec sa page : elle n'était pas de ce parcours."
 
-_FAILURES: Final[Mapping[str, str]] = {
-    "EmptyFile": "Ce fichier est vide. Numérisez la page de nouveau.",
-    "NotAnImage": "Ce fichier n'est ni une image ni un PDF. Envoyez un fichier JPEG, PNG, TIFF, HEIC ou PDF.",
-    "Truncated": "Ce fichier est incomplet : sa fin manque. Numérisez la page ou copiez le fichier de nouveau.",
-    "TooManyPixels": "Cette image est trop grande pour être ouverte. Numérisez la page à 300 points par pouce.",
-    "TooManyPages": "Ce fichier a trop de pages. Envoyez-le en plusieurs fois.",
-    "PasswordNeeded": "Ce PDF est protégé par un mot de passe. Enregistrez-le sans mot de passe, puis envoyez-le.",
+_FAILURES: Final[Mapping[type[BaseException], str]] = {
+    EmptyFile: "Ce fichier est vide. Numérisez la page de nouveau.",
+    NotAnImage: "Ce fichier n'est ni une image ni un PDF. Envoyez un fichier JPEG, PNG, TIFF, HEIC ou PDF.",
+    Truncated: "Ce fichier est incomplet : sa fin manque. Numérisez la page ou copiez le fichier de nouveau.",
+    TooManyPixels: "Cette image est trop grande pour être ouverte. Numérisez la page à 300 points par pouce.",
+    TooManyPages: "Ce fichier a trop de pages. Envoyez-le en plusieurs fois.",
+    PasswordNeeded: "Ce PDF est protégé par un mot de passe. Enregistrez-le sans mot de passe, puis envoyez-le.",
 }
 FAILED: Final = (
     "La lecture de ce fichier s'est arrêtée à cause d'un défaut du logiciel. Le fichier est gardé. "
@@ -267,8 +276,8 @@ FAILED: Final = (
 def failure(error: Exception) -> str:
     """Why a file could not be read, and what to do."""
     for kind in type(error).__mro__:
-        if kind.__name__ in _FAILURES:
-            return _FAILURES[kind.__name__]
+        if kind in _FAILURES:
+            return _FAILURES[kind]
     return FAILED
 
 

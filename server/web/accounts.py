@@ -46,9 +46,10 @@ def create() -> ResponseReturnValue:
     return redirect(url_for("accounts.listing"))
 
 
-@blueprint.post("/<login>/acces")
-def access(login: str) -> ResponseReturnValue:
+@blueprint.post("/acces")
+def access() -> ResponseReturnValue:
     """Switch an account off or on. One's own stays on, so that somebody can always come back in."""
+    login = request.form.get("login", "")
     active = request.form.get("active") == "oui"
     if is_login(login, agent().login) and not active:
         flash(_("Votre propre compte reste ouvert : demandez à un autre administrateur de le fermer."), "bad")
@@ -60,9 +61,10 @@ def access(login: str) -> ResponseReturnValue:
     return redirect(url_for("accounts.listing"))
 
 
-@blueprint.post("/<login>/mot-de-passe")
-def password(login: str) -> ResponseReturnValue:
+@blueprint.post("/mot-de-passe")
+def password() -> ResponseReturnValue:
     """Give somebody another password."""
+    login = request.form.get("login", "")
     try:
         with database().transaction() as records:
             set_password(records, login, request.form.get("password", ""))

@@ -11,6 +11,7 @@ from itsdangerous import BadSignature
 from server.record.accounts import account as find_account
 from server.record.accounts import check_password, password_mark
 from server.record.model import Account
+from server.web.errors import answer, asks_by_script
 from server.web.policy import may_correct, may_open
 from server.web.services import database, services
 from server.web.typography import _, plural
@@ -118,6 +119,8 @@ def _ask_to_sign_in() -> ResponseReturnValue:
     address = url_for("auth.sign_in_form", suite=request.full_path.rstrip("?") if request.method == "GET" else None)
     if "HX-Request" in request.headers:  # a fragment cannot show the form: let the browser go there
         return "", 401, {"HX-Redirect": address}
+    if asks_by_script():  # it would follow to the form, and take that for what it asked for
+        return answer(401)
     return redirect(address)
 
 

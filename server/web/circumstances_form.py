@@ -4,7 +4,7 @@ Names of its inputs: `person.p1`, `child.c1` (names), `answer.<situation>` and `
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -70,15 +70,24 @@ class WantedPaper:
     to_confirm: bool
 
 
-def read_form(template: BookletTemplate, form: Mapping[str, str], given: frozenset[str] = frozenset()) -> Circumstances:
+def read_form(
+    template: BookletTemplate,
+    form: Mapping[str, str],
+    given: frozenset[str] = frozenset(),
+    present: Sequence[Subject] = (),
+) -> Circumstances:
     """Read the form. What the template does not know, and answers to questions that are not asked, are left out.
 
     Args:
         template: The kind of booklet.
         form: Its inputs.
         given: Keys that the journey gave before; who is added gets another one.
+        present: The persons of the journey, none when it is to be opened. So many are taken, even where the template
+            has come to be for more or for fewer since: nobody leaves a journey unnoticed.
     """
-    persons = _subjects(form, "p", "person", (template.persons_min, template.persons_max), given)
+    count = len(present) or template.persons_min
+    bounds = min(template.persons_min, count), max(template.persons_max, count)
+    persons = _subjects(form, "p", "person", bounds, given)
     children = _subjects(form, "c", "child", (0, MOST_CHILDREN), given)
     return only_asked(template, Circumstances(persons, children, tuple(_answers(template, persons, children, form))))
 

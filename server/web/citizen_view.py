@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from forms.booklet import Booklet, BookletStep
+from forms.line import coming_appointments
 from forms.model import BookletTemplate, Contact, StepStatus
 from server.record.model import FieldState, JourneyRecord
 from server.web.journey_view import Paper, papers_of
-from server.web.line import Stop, place, stops
+from server.web.line import Stop, counted, place, stops
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class CitizenView:
     Attributes:
         template: The kind of booklet.
         names: Of the persons.
-        line: The stops.
+        line: The stops, without those that are not needed.
         place: At which one we are, from 1.
         now: The current step; None when all are behind.
         following: The steps after it.
@@ -64,7 +65,7 @@ class CitizenView:
 
 def citizen_view(record: JourneyRecord, booklet: Booklet, today: date) -> CitizenView:
     """Keep what a resident may see."""
-    line = stops(record.steps, booklet.template)
+    line = counted(stops(record.steps, booklet.template))
     status = {stop.id: stop.status for stop in line}
     papers = papers_of(record, booklet)
     now = [step for step in booklet.steps if status.get(step.step.id) is StepStatus.CURRENT]
@@ -78,38 +79,13 @@ def citizen_view(record: JourneyRecord, booklet: Booklet, today: date) -> Citize
         done=tuple(reversed([stop for stop in line if stop.status is StepStatus.DONE])),
         to_bring=tuple(paper for paper in papers if not paper.is_received),
         handed_in=tuple(paper for paper in papers if paper.is_received),
-        appointments=_appointments(record, booklet, today),
+        appointments=tuple(
+            Appointment(step.title, said.on, said.time, said.place)
+            for step, said in coming_appointments(booklet.line, today)
+        ),
         contacts=booklet.contacts,
         questions=record.fields.get(booklet.questions.id),
         words=booklet.words,
         warnings=booklet.warnings,
         closed=record.summary.closed,
     )
-
-
-def _appointments(record: JourneyRecord, booklet: Booklet, today: date) -> tuple[Appointment, ...]:
-    """Coming appointments: the day is what the record knows; hour and place only when they were said for that day."""
-    found = []
-    for step in booklet.steps:
-        state = record.fields.get(f"{step.step.id}.appointment")
-        said = step.appointment
-        on = _day(str(state.value)) if state is not None else (said.on if said is not None else None)
-        if on is None or on < today:
-            continue
-        same_day = said is not None and said.on == on
-        found.append(
-            Appointment(
-                title=step.step.title,
-                on=on,
-                time=said.time if said is not None and same_day else "",
-                place=said.place if said is not None and same_day else "",
-            )
-        )
-    return tuple(sorted(found, key=lambda one: one.on))
-
-
-def _day(value: str) -> date | None:
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return None

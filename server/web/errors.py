@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from forms.errors import FormsError, UnknownTemplate
 from server.record.errors import (
+    DatabaseFull,
     DatabaseGone,
     RecordError,
     StorageFailed,
@@ -42,6 +43,11 @@ _PAGES: Final = {
         N_("Je ne comprends pas cette demande"),
         N_("Rien n'a été changé."),
         N_("Revenez en arrière, rechargez la page et recommencez."),
+    ),
+    401: _Page(
+        N_("Vous n'êtes plus connecté"),
+        N_("Rien n'a été reçu ni changé : ce que vous envoyez est toujours sur votre ordinateur."),
+        N_("Rechargez la page pour vous connecter, puis recommencez."),
     ),
     403: _Page(
         N_("Cette page n'est pas pour votre compte"),
@@ -76,15 +82,28 @@ _PAGES: Final = {
     ),
     503: _Page(
         N_("Le dossier ne répond pas"),
-        N_("Ce qui était enregistré l'est toujours, et les numérisations déjà reçues sont gardées."),
+        N_("Rien n'a été changé."),
         N_("Attendez une minute, puis recommencez. Si cela dure, prévenez l'administration."),
     ),
     507: _Page(
         N_("Il n'y a plus de place"),
-        N_("Ce fichier n'a pas été gardé. Tout ce qui était là avant l'est toujours."),
-        N_("Gardez l'original et prévenez l'administration : il faut libérer de la place sur le serveur."),
+        N_("Rien n'a été changé. Tout ce qui était là avant l'est toujours."),
+        N_("Prévenez l'administration : il faut libérer de la place sur le serveur."),
     ),
 }
+
+_NOT_RECEIVED: Final = {
+    503: N_("Ce fichier n'a pas été reçu : gardez l'original, et envoyez-le de nouveau quand le dossier répond."),
+    507: N_("Ce fichier n'a pas été gardé : gardez l'original. Tout ce qui était là avant l'est toujours."),
+}
+"""What happened, of a file that was being sent."""
+
+_CITIZEN: Final = _Page(
+    N_("Mon parcours ne répond pas"),
+    N_("Votre livret en papier reste valable."),
+    N_("Rechargez la page dans quelques minutes, ou demandez à l'accueil de la mairie."),
+)
+"""For a resident, whatever it is that fails on our side."""
 
 _NOT_FOUND: Final = (UnknownJourney, UnknownEdition, UnknownReview, UnknownBatch, UnknownContent)
 
@@ -115,7 +134,7 @@ def _record(error: RecordError) -> ResponseReturnValue:
     match error:
         case DatabaseGone():
             log.error("%s", error)
-            return answer(503)
+            return answer(507 if isinstance(error, DatabaseFull) else 503)
         case StorageFailed(full=full):
             log.error("%s", error)
             return answer(507 if full else 503)
@@ -146,7 +165,18 @@ def answer(status: int, what: str = "") -> ResponseReturnValue:
         status: HTTP status.
         what: What happened, in words; empty: the usual ones of this status.
     """
-    page = _PAGES.get(status, _PAGES[500 if status >= 500 else 400])
-    fragment = "HX-Request" in request.headers or request.headers.get("X-Requested-With") == "fetch"
+    ours = status >= 500
+    to_citizen = ours and request.blueprint == "citizen"
+    page = _CITIZEN if to_citizen else _PAGES.get(status, _PAGES[500 if ours else 400])
+    if not what and status in _NOT_RECEIVED and request.mimetype == "multipart/form-data":
+        what = _(_NOT_RECEIVED[status])
+    fragment = "HX-Request" in request.headers or asks_by_script()
     words = {"title": _(page.title), "what": what or _(page.what), "then": _(page.then)}
-    return render_template("error_part.html" if fragment else "error.html", status=status, **words), status
+    return render_template(
+        "error_part.html" if fragment else "error.html", status=status, safe=ours, home=not to_citizen, **words
+    ), status
+
+
+def asks_by_script() -> bool:
+    """Whether one of our scripts asks, which shows the paragraphs of any answer but the one that it hopes for."""
+    return request.headers.get("X-Requested-With") == "fetch"

@@ -27,7 +27,7 @@ from server.record.model import FieldState, Value
 from server.record.readings import reviews
 from server.web.auth import agent
 from server.web.journey_view import fact, hangings, loose_papers, papers_of
-from server.web.line import place
+from server.web.line import counted, place
 from server.web.policy import may_correct
 from server.web.review import first_for
 from server.web.services import database, services
@@ -46,6 +46,7 @@ def page(code: str) -> ResponseReturnValue:
         waiting, printed = reviews(records, journey=code), editions(records, code)
         margins = margin_notes(records, code)
     hung, papers = hangings(record, booklet), papers_of(record, booklet)
+    line = tuple(one.stop for one in hung)
     return render_template(
         "journey/page.html",
         record=record,
@@ -53,8 +54,9 @@ def page(code: str) -> ResponseReturnValue:
         booklet=booklet,
         template=booklet.template,
         hung_at={one.stop.id: one for one in hung},
-        stops=tuple(one.stop for one in hung),
-        place=place(tuple(one.stop for one in hung)),
+        stops=line,
+        counted=counted(line),
+        place=place(counted(line)),
         questions=fact(booklet.questions, record.fields),
         asides=[fact(field, record.fields) for field in booklet.asides if field.id in record.fields],
         margins=margins,

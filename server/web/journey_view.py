@@ -68,7 +68,7 @@ class Hanging:
         known: Facts that the record knows.
         open: Fields that nobody filled in yet.
         papers: Documents that are brought to this step.
-        appointment: The day known for it; None: none.
+        appointment: Who said on which day it is; None: nobody, or the booklet prints no cells for it.
     """
 
     stop: Stop
@@ -80,10 +80,10 @@ class Hanging:
 
 
 def hangings(record: JourneyRecord, booklet: Booklet) -> tuple[Hanging, ...]:
-    """Every stop of a journey with what hangs from it, in order."""
+    """Every stop of a journey with what hangs from it, in order; those that are not needed too."""
     line = {stop.id: stop for stop in stops(record.steps, booklet.template)}
     papers = papers_of(record, booklet)
-    return tuple(_hanging(line[step.step.id], step, record, papers) for step in booklet.steps if step.step.id in line)
+    return tuple(_hanging(line[step.step.id], step, record, papers) for step in booklet.line if step.step.id in line)
 
 
 def papers_of(record: JourneyRecord, booklet: Booklet) -> tuple[Paper, ...]:

@@ -36,6 +36,11 @@ def stops(steps: Iterable[StepState], template: BookletTemplate) -> tuple[Stop, 
     return tuple(_stop(state, names.get(state.id, "")) for state in steps)
 
 
+def counted(line: Iterable[Stop]) -> tuple[Stop, ...]:
+    """The stops that a booklet prints and numbers: those that are not needed are left out."""
+    return tuple(stop for stop in line if stop.status is not StepStatus.NOT_NEEDED)
+
+
 def place(line: Sequence[Stop]) -> int:
     """At which stop we are, from 1; the number of stops when all are behind us."""
     for number, stop in enumerate(line, start=1):

@@ -22,6 +22,7 @@ from server.record.errors import (
     MoveNotAllowed,
     NeverPrintedHere,
     NotThatPage,
+    RecordChanged,
     RecordError,
     TextRefused,
     UnknownAccount,
@@ -35,6 +36,7 @@ from server.record.errors import (
     WeakPassword,
     WrongValue,
 )
+from server.record.merge import Why
 from server.record.model import BatchStatus, Origin, ReviewReason, Role
 from server.record.values import plain_number
 from server.web.typography import N_, _, plural
@@ -196,6 +198,14 @@ def record_error_advice(error: RecordError) -> str:  # noqa: C901, PLR0911, PLR0
             return _("Cette étape ou cette case n'est plus dans le livret : les réponses ont changé entre-temps.")
         case AnswersChanged():
             return _("%(name)s a changé les réponses entre-temps : les vôtres n'ont rien changé.", name=error.by)
+        case RecordChanged(by=""):
+            return _("Votre réponse est arrivée incomplète : elle n'a rien changé. Répondez de nouveau.")
+        case RecordChanged():
+            return _(
+                "Le dossier a changé entre-temps (%(name)s) : votre réponse n'a rien changé. "
+                "Voici la question comme elle est maintenant.",
+                name=error.by,
+            )
         case FormerKey():
             return _(
                 "Une personne a été retirée de ce parcours entre-temps : rien n'a été changé. "
@@ -262,9 +272,9 @@ def origin_words(origin: Origin) -> str:
     return _(_ORIGINS[origin])
 
 
-def reason_words(reason: ReviewReason) -> str:
-    """Why a person must decide."""
-    return _(_REASONS[reason])
+def reason_words(reason: ReviewReason, why: str = "") -> str:
+    """Why a person must decide; with the rule that asks, whether what is written is in doubt as well."""
+    return _("Peut-être deux réponses") if why == Why.PERHAPS_DIFFER else _(_REASONS[reason])
 
 
 def batch_status(status: BatchStatus) -> str:

@@ -95,7 +95,8 @@ def save_answers(code: str) -> ResponseReturnValue:
         record, given = journey_record(records, code), keys_given(records, code)
     template, seen = template_of(record.summary.template), _seen()
     changes = _taken(template, record.circumstances).changes
-    circumstances = replace(read_form(template, request.form, given), changes=changes)
+    typed = read_form(template, request.form, given, record.circumstances.persons)
+    circumstances = replace(typed, changes=changes)
     form = _Form(template, circumstances, code, seen, _kept(record.circumstances))
     if _only_rebuilds():
         return _form_page(form)

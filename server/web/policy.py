@@ -76,7 +76,7 @@ def may_open(role: Role | None, endpoint: str) -> bool:
 
 
 def may_decide(role: Role, reason: ReviewReason) -> bool:
-    """Whether somebody may answer a question: when paper and record are at odds, a caseworker does."""
+    """Whether somebody may answer a question: when paper and record are at odds, or may be, a caseworker does."""
     return role in DECIDES[reason]
 
 

@@ -9,25 +9,28 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from forms.errors import FormsError
-from forms.model import Choice, FieldKind
+from forms.model import FieldKind
 from forms.page_code import PageCode, parse_journey_code
 from server.record.aside import pages_set_aside
 from server.record.attach import Attached, attach_page
 from server.record.cut_off import read_whole_since
+from server.record.decisions import is_open
 from server.record.errors import (
     AlreadyDecided,
     CannotUndo,
     NotThatPage,
+    RecordChanged,
     RecordError,
     UnknownEdition,
     UnknownJourney,
     WrongValue,
 )
-from server.record.journeys import preview_booklet
 from server.record.model import Account, JourneySummary, ReviewDecision, ReviewItem, ReviewReason
 from server.record.overview import journeys_by_code
 from server.record.readings import decide_review, review, reviews, undo_review
+from server.record.reviews import empty_says_no, printed_options, refuse_late
 from server.record.templates import template_of
+from server.record.values import value_mark
 from server.web.auth import agent
 from server.web.journey_view import words_of
 from server.web.messages import forms_error_advice, record_error_advice
@@ -59,39 +62,65 @@ def undoable() -> dict[str, object]:
 def queue() -> ResponseReturnValue:
     """The first item that waits, or nothing to do."""
     with database().reading() as records:
-        return _page(records, first_for(agent(), _waiting(records)))
+        everything = reviews(records, journey=_journey())
+        return _page(records, everything, first_for(agent(), _narrowed(everything)))
 
 
 @blueprint.get("/<review_id>")
 def item(review_id: str) -> ResponseReturnValue:
     """One item. When it is decided already, that is said."""
     with database().reading() as records:
-        return _page(records, review(records, review_id))
+        return _page(records, reviews(records, journey=_journey()), review(records, review_id))
 
 
 @blueprint.post("/<review_id>")
 def decide(review_id: str) -> ResponseReturnValue:
-    """Write one decision down and go to the next item."""
+    """Write one decision down and go to the next item; back to it when the record is not what its form showed."""
     with database().reading() as records:
-        wanted, following = review(records, review_id), _next_after(records, review_id)
-    _refuse_others(wanted)
-    decision = _decision(request.form, wanted)
+        following = _next_after(records, review_id)
     try:
-        with database().transaction() as records:
-            decide_review(records, review_id, decision, agent().name)
+        said = _decide(review_id)
     except WrongValue:
-        session[_LEFT] = {review_id: _typed(request.form)[:_LONGEST_LEFT]}
+        _leave(review_id)
         flash(_("Cette valeur ne convient pas ici : rien n'a été changé. Corrigez-la, ou gardez l'image."), "bad")
+        return _to(review_id)
+    except RecordChanged as error:
+        _leave(review_id)
+        flash(record_error_advice(error), "doubt")
         return _to(review_id)
     except AlreadyDecided as error:
         flash(record_error_advice(error), "doubt")
         return _to(following)
-    said = _("C'est noté : %(question)s", question=wanted.question)
-    if decision.keep in {"image", "record"} and _differs(request.form, wanted):
-        session[_LEFT] = {review_id: _typed(request.form)[:_LONGEST_LEFT]}
-        said += " " + _("Le texte que vous aviez tapé n'est pas gardé : « Annuler » le ramène.")
     _said(said, review_id)
     return _to(following)
+
+
+def _decide(review_id: str) -> str:
+    """Write down what was pressed, and say it.
+
+    Who may answer is asked after what they saw: a doubt may have become a caseworker's while its form was open.
+
+    Raises:
+        WrongValue, RecordChanged, AlreadyDecided
+    """
+    seen = request.form.get("seen")
+    with database().reading() as records:
+        wanted = review(records, review_id)
+        refuse_late(records, review_id, seen)
+    _refuse_others(wanted)
+    decision = _decision(request.form, wanted)
+    with database().transaction() as records:
+        decide_review(records, review_id, decision, agent().name, seen=seen or "")
+    said = _("C'est noté : %(question)s", question=wanted.question)
+    if decision.keep in {"image", "record"} and _differs(request.form, wanted):
+        _leave(review_id)
+        said += " " + _("Le texte que vous aviez tapé n'est pas gardé : « Annuler » le ramène.")
+    return said
+
+
+def _leave(review_id: str) -> None:
+    """Keep a text that was typed for when its question is shown again."""
+    session[_LEFT] = {review_id: _typed(request.form)[:_LONGEST_LEFT]}
 
 
 @blueprint.post("/<review_id>/annuler")
@@ -130,31 +159,47 @@ def attach(review_id: str) -> ResponseReturnValue:
     return _to(following)
 
 
-def _page(records: Session, wanted: ReviewItem | None) -> ResponseReturnValue:
-    everything, waiting = reviews(records, journey=_journey()), _waiting(records)
-    shown = waiting if wanted is None else [*waiting, wanted]
-    owners, options = _owners(records, shown), () if wanted is None else _options(records, wanted)
+def _page(records: Session, everything: list[ReviewItem], wanted: ReviewItem | None) -> ResponseReturnValue:
+    """A question beside the list of those that wait.
+
+    Args:
+        records: To read from.
+        everything: All that waits, whatever its reason.
+        wanted: The question that is shown; None: nothing waits.
+    """
+    waiting = _narrowed(everything)
+    owners = _owners(records, waiting if wanted is None else [*waiting, wanted])
     return render_template(
         "review/page.html",
         item=wanted,
         aside=pages_set_aside(records) if wanted is None else 0,
-        whole_since=wanted is not None and read_whole_since(records, wanted.id),
         waiting=waiting,
         typed=session.pop(_TYPED, {}),
-        left="" if wanted is None else session.get(_LEFT, {}).get(wanted.id, ""),
-        is_open=wanted is not None and any(one.id == wanted.id for one in reviews(records)),
-        may_decide=wanted is not None and may_decide(agent().role, wanted.reason),
         owners=owners,
         templates={summary.template: template_of(summary.template) for summary in owners.values()},
-        options=options,
-        read=None if wanted is None else words_of(wanted.paper, wanted.kind, options),
-        known=None if wanted is None else words_of(wanted.record, wanted.kind, options),
-        printed=None if wanted is None else words_of(wanted.printed, wanted.kind, options),
         counts={reason: sum(one.reason is reason for one in everything) for reason in ReviewReason},
         filters=_filters(),
         reason=_reason(),
         reasons=list(ReviewReason),
+        **({} if wanted is None else _about(records, wanted)),
     )
+
+
+def _about(records: Session, wanted: ReviewItem) -> dict[str, Any]:
+    """What is shown of a question, and what its form says that it showed."""
+    options = printed_options(records, wanted)
+    return {
+        "is_open": is_open(records, wanted.id),
+        "may_decide": may_decide(agent().role, wanted.reason),
+        "whole_since": read_whole_since(records, wanted.id),
+        "left": session.get(_LEFT, {}).get(wanted.id, ""),
+        "options": options,
+        "seen": value_mark(wanted.record),
+        "empty_says_no": empty_says_no(records, wanted),
+        "read": words_of(wanted.paper, wanted.kind, options),
+        "known": words_of(wanted.record, wanted.kind, options),
+        "printed": words_of(wanted.printed, wanted.kind, options),
+    }
 
 
 def first_for(who: Account, waiting: Sequence[ReviewItem]) -> ReviewItem | None:
@@ -163,8 +208,10 @@ def first_for(who: Account, waiting: Sequence[ReviewItem]) -> ReviewItem | None:
     return next(theirs, waiting[0] if waiting else None)
 
 
-def _waiting(records: Session) -> list[ReviewItem]:
-    return reviews(records, journey=_journey(), reason=_reason())
+def _narrowed(everything: list[ReviewItem]) -> list[ReviewItem]:
+    """What waits for the reason that the list is narrowed to."""
+    reason = _reason()
+    return [one for one in everything if reason is None or one.reason is reason]
 
 
 def _refuse_others(wanted: ReviewItem) -> None:
@@ -178,13 +225,6 @@ def _owners(records: Session, items: list[ReviewItem]) -> dict[str, JourneySumma
     codes = {one.journey for one in items if one.journey is not None}
     proposed = {one.in_clear.journey for one in items if one.in_clear is not None}
     return journeys_by_code(records, codes | proposed)
-
-
-def _options(records: Session, wanted: ReviewItem) -> tuple[Choice, ...]:
-    if wanted.kind is not FieldKind.CHOICE or wanted.journey is None:
-        return ()
-    fields = preview_booklet(records, wanted.journey).fields
-    return next((field.options for field in fields if field.id == wanted.field), ())
 
 
 def _decision(form: MultiDict[str, str], wanted: ReviewItem) -> ReviewDecision:
@@ -221,7 +261,7 @@ def _plain(text: str) -> str:
 
 def _next_after(records: Session, review_id: str) -> str:
     """The item after this one in the list being worked through; the first one when it was the last."""
-    waiting = _waiting(records)
+    waiting = reviews(records, journey=_journey(), reason=_reason())
     place = next((place for place, one in enumerate(waiting) if one.id == review_id), len(waiting))
     following = first_for(agent(), [*waiting[place + 1 :], *waiting[:place]])
     return "" if following is None else following.id

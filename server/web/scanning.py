@@ -17,6 +17,7 @@ from server.record.overview import journeys_by_code
 from server.record.readings import batches, recent_batches
 from server.record.templates import template_of
 from server.web.auth import agent
+from server.web.errors import asks_by_script
 from server.web.services import database, services
 from server.web.typography import _
 
@@ -77,7 +78,7 @@ def upload() -> ResponseReturnValue:
         flash(_("Choisissez au moins un fichier."), "bad")
         return redirect(url_for("scanning.desk"))
     received = [_take_in(file) for file in files]
-    if request.headers.get("X-Requested-With") == "fetch":
+    if asks_by_script():
         with database().reading() as records:
             return _cards(records, batches(records, received)), 201
     return redirect(url_for("scanning.desk"))

@@ -1,17 +1,22 @@
 """Slows down whoever tries again and again: each failure past the free ones doubles the wait."""
 
+import hashlib
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import Final
 
 _MOST_ADDRESSES: Final = 1_000
 """Addresses remembered at once where agents sign in: desks and telephones of a town hall."""
 
 _MOST_KEYS: Final = 10_000
-"""Keys remembered at once; beyond it the oldest go. About 1 MB."""
+"""Keys remembered at once; beyond it the oldest go. Keys are short, whatever was typed: 5.5 MB was measured in all."""
+
+_HOME_BITS: Final = 64
+"""Of an IPv6 address, what its provider gives to one customer, who draws the rest as they like."""
 
 
 @dataclass(slots=True)
@@ -95,19 +100,38 @@ class SignIns:
     def succeeded(self, login: str, address: str) -> None:
         """Forget the failures of this login here, and remember that agents work at this address."""
         self._here.succeeded(_pair(login, address))
+        place = _place(address)
         with self._lock:
-            self._known[address] = None
-            self._known.move_to_end(address)
+            self._known[place] = None
+            self._known.move_to_end(place)
             while len(self._known) > _MOST_ADDRESSES:
                 self._known.popitem(last=False)
 
     def _tries(self, login: str, address: str) -> tuple[tuple[Throttle, str], ...]:
         """What counts failures of a login at an address, and under which key."""
-        here = (self._here, _pair(login, address))
+        here, place = (self._here, _pair(login, address)), _place(address)
         with self._lock:
-            known = address in self._known
-        return (here,) if known else (here, (self._places, address), (self._accounts, login))
+            known = place in self._known
+        return (here,) if known else (here, (self._places, place), (self._accounts, _short(login)))
 
 
 def _pair(login: str, address: str) -> str:
-    return f"{address} {login}"
+    return f"{_place(address)} {_short(login)}"
+
+
+def _short(login: str) -> str:
+    """A login as a key that takes no more room than another, however much was typed."""
+    return hashlib.blake2b(login.encode(errors="surrogatepass"), digest_size=16).hexdigest()
+
+
+def _place(address: str) -> str:
+    """Where somebody is: their address, or the network of it that one customer has."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:  # a socket of this machine has none
+        return _short(address)
+    if isinstance(parsed, IPv4Address):
+        return str(parsed)
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(IPv6Network((parsed, _HOME_BITS), strict=False))

@@ -72,6 +72,8 @@ def test_the_same_file_twice_changes_nothing_the_second_time(hall: TownHall, cod
     again = hall.scan(content, "again.jpg")
 
     assert again.status is BatchStatus.READ
+    assert again.repeated
+    assert again.pages
     assert all(page.repeated for page in again.pages)
     assert hall.record(code).history == history
     assert hall.waiting(code) == waiting

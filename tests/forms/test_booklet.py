@@ -1,9 +1,10 @@
 import random
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from forms.booklet import Booklet, BookletStep, build_booklet
+from forms.booklet import Booklet, BookletStep, build_booklet, check_persons
 from forms.catalogue import find_template
 from forms.circumstances import (
     AddContact,
@@ -20,8 +21,9 @@ from forms.circumstances import (
     Subject,
 )
 from forms.errors import AnswerError
+from forms.line import line_of_steps
 from forms.model import Author, Contact, FieldKind, StepStatus
-from tests.forms.people import COUPLE, TODAY, booklet, places, steps
+from tests.forms.people import COUPLE, TODAY, booklet, circumstances, places, steps
 
 
 def step(made: Booklet, step_id: str) -> BookletStep:
@@ -132,7 +134,17 @@ def test_a_marriage_is_between_two_persons(count: int) -> None:
     persons = tuple(Subject(f"p{number}") for number in range(1, count + 1))
 
     with pytest.raises(AnswerError, match="exactly 2 persons expected"):
-        build_booklet(find_template("mariage"), Circumstances(persons), code="K4T7XHA", edition=1, printed_on=TODAY)
+        check_persons(find_template("mariage"), Circumstances(persons))
+
+
+@pytest.mark.parametrize(("least", "most"), [(1, 1), (3, 4)])
+def test_persons_of_before_the_template_took_another_number_have_their_booklet(least: int, most: int) -> None:
+    template = replace(find_template("mariage"), persons_min=least, persons_max=most)
+
+    made = build_booklet(template, Circumstances(COUPLE), code="K4T7XHA", edition=1, printed_on=TODAY)
+
+    assert made.persons == COUPLE
+    assert places(made) == places(booklet("mariage"))
 
 
 def test_the_first_step_that_is_not_done_is_the_current_one() -> None:
@@ -156,6 +168,27 @@ def test_a_step_that_is_not_needed_is_left_out() -> None:
     made = booklet("mariage", statuses={"M6": StepStatus.NOT_NEEDED})
 
     assert "M6" not in steps(made)
+    assert "M6.done" not in [field.id for field in made.fields]
+
+
+def test_a_step_that_is_not_needed_keeps_its_place_on_the_line() -> None:
+    made = booklet("mariage", statuses={"M1": StepStatus.NOT_NEEDED})
+
+    assert [(one.step.id, one.status) for one in made.line[:3]] == [
+        *(("M1", StepStatus.NOT_NEEDED), ("M2", StepStatus.CURRENT), ("M3", StepStatus.TO_DO)),
+    ]
+    assert made.line[1:] == made.steps
+
+
+def test_the_line_alone_is_that_of_the_booklet() -> None:
+    template, of_couple = find_template("mariage"), circumstances("mariage", changes=(MoveStep("M5", "M1"),))
+    known = {"M1.done": KnownValue(value=True, on=TODAY), "M3.note": KnownValue(value="À deux", on=TODAY)}
+    where = {"M1": StepStatus.DONE, "M6": StepStatus.NOT_NEEDED}
+
+    line = line_of_steps(template, of_couple, known=known, statuses=where)
+
+    made = build_booklet(template, of_couple, code="K4T7XHA", edition=1, printed_on=TODAY, known=known, statuses=where)
+    assert line == made.line
 
 
 def test_a_document_of_a_step_that_was_left_out_is_brought_to_the_next_one() -> None:

@@ -94,7 +94,7 @@ def short_booklet() -> Booklet:
         for step in whole.steps[:2]
     )
     documents = tuple(document for document in whole.documents if document.subject is None)[:2]
-    return replace(whole, steps=steps, documents=documents)
+    return replace(whole, line=steps, documents=documents)
 
 
 def roomy_booklet() -> Booklet:
@@ -103,7 +103,7 @@ def roomy_booklet() -> Booklet:
     return replace(
         whole,
         template=replace(whole.template, summary=()),
-        steps=whole.steps[:3],
+        line=whole.line[:3],
         documents=whole.documents[:2],
         frequent=(),
         glossary=(),
@@ -119,7 +119,7 @@ def overflowing() -> Booklet:
         whole,
         template=replace(whole.template, title="Demander un logement pour une très grande famille recomposée"),
         persons=persons,
-        steps=tuple(_overflowing_step(number) for number in range(1, 13)),
+        line=tuple(_overflowing_step(number) for number in range(1, 13)),
         documents=tuple(_document(number, person) for number in range(1, 5) for person in (*persons, *whole.children)),
         words=("Un très long mot de l’agent. " * 60, "Un second\nparagraphe"),
         warnings=("Attention à tout ceci. " * 90,),

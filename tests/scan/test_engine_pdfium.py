@@ -2,6 +2,8 @@ import io
 
 import numpy as np
 import pytest
+from PIL import Image
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from scan.engine_pdfium import (
@@ -60,6 +62,21 @@ def test_pages_are_counted_and_measured() -> None:
     assert width == pytest.approx(148)
     assert height == pytest.approx(210)
     assert scale == pytest.approx(300 / 25.4)
+
+
+@pytest.mark.parametrize("layers", [(300, 72), (72, 300)])
+def test_a_scan_in_layers_is_rendered_as_fine_as_its_finest(layers: tuple[int, int]) -> None:
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=(148 * MM, 210 * MM))
+    for dpi in layers:
+        image = Image.new("L", (round(148 / 25.4 * dpi), round(210 / 25.4 * dpi)), 255)
+        canvas.drawImage(ImageReader(image), 0, 0, 148 * MM, 210 * MM)
+    canvas.showPage()
+    canvas.save()
+
+    _, _, scale = measure_pdf_page(stream.getvalue(), 0)
+
+    assert scale == pytest.approx(300 / 25.4, rel=0.01)
 
 
 def test_what_is_no_pdf_is_said_to_be_broken() -> None:

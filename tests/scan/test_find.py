@@ -1,20 +1,46 @@
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 import pytest
 import segno
 
+from forms.layout import Layout
 from forms.page_code import PageCode, page_address
 from scan.engines import NullCodeReader
+from scan.errors import EditionLost
 from scan.find import find_pages
-from scan.readings import Colour, FoundPage, RawPage, RejectedPage, Rejection
+from scan.overlap import shared_area
+from scan.readings import Colour, FoundPage, Gray, RawPage, RejectedPage, Rejection
 from tests import paper, paper_capture, paper_wear
 from tests.editions import BASE_URL, CODES, Edition, Editions
 from tests.needs import missing
-from tests.paper import Scan
+from tests.paper import Paper, Scan
 from tests.paper_capture import Laid
 from tests.scan.captured import READERS, found_in, only_page, sheet
+
+
+@dataclass(slots=True)
+class Lost(Editions):
+    """A town hall that lost what it keeps of one journey.
+
+    Attributes:
+        journey: Its code.
+        layouts: Whether the layouts are gone too, and not only the printed pages.
+    """
+
+    journey: str = ""
+    layouts: bool = True
+
+    def layout(self, journey: str, edition: int) -> Layout | None:
+        if self.layouts and journey == self.journey:
+            raise EditionLost(journey, edition, "the file is gone")
+        return super(Lost, self).layout(journey, edition)
+
+    def reference(self, journey: str, edition: int, page: int, px_per_mm: float) -> Gray:
+        if journey == self.journey:
+            raise EditionLost(journey, edition, "the file is gone")
+        return super(Lost, self).reference(journey, edition, page, px_per_mm)
 
 
 def pages_in(scan: Scan, editions: Editions) -> list[tuple[str, int]]:
@@ -130,6 +156,63 @@ def test_a_page_without_readable_codes_beside_another_is_not_lost(mariage: Editi
     assert second.reason is Rejection.NO_CODE
     assert second.corners_px is not None
     assert min(corner.x for corner in second.corners_px.corners) == pytest.approx(148 * scale, abs=100)
+
+
+def blotted(edition: Edition, page: int, *codes: int) -> Paper:
+    """A page of which some codes are blotted out."""
+    marks = edition.layout.page(page).codes
+    return paper_wear.blot(sheet(edition, page), [marks[index].box for index in codes])
+
+
+@pytest.mark.parametrize("gap", [0, 5])
+@pytest.mark.parametrize("unreadable", [(), (0,), (1,)])
+@pytest.mark.parametrize("laid", [(4, True), (4, False), (5, True)])
+def test_a_page_that_leads_nowhere_is_told_apart_from_one_without_code_on_the_same_white_lid(
+    gap: float, unreadable: tuple[int, ...], laid: tuple[int, bool], mariage: Edition, logement: Edition
+) -> None:
+    page, hers_is_left = laid
+    kept = Lost(printed={(CODES[0], 1): mariage, (CODES[1], 1): logement}, journey=CODES[0])
+    left, right = 80.0, 228.0 + gap
+    hers = Laid(blotted(mariage, page, *unreadable), left if hers_is_left else right, 110, 1.0)
+    his = Laid(blotted(logement, 4, 0, 1), right if hers_is_left else left, 110)
+    scan = paper_capture.glass([his, hers], dpi=150.0, width=330, height=220)
+
+    refused, nameless = found_in(scan, kept)
+
+    assert isinstance(refused, RejectedPage)
+    assert isinstance(nameless, RejectedPage)
+    if refused.reason is Rejection.NO_CODE:
+        refused, nameless = nameless, refused
+    assert (refused.reason, refused.code) == (Rejection.INTERNAL, PageCode(CODES[0], 1, page))
+    assert (nameless.reason, nameless.code) == (Rejection.NO_CODE, None)
+    assert refused.corners_px is not None
+    assert nameless.corners_px is not None
+    assert shared_area(refused.corners_px, paper.corners_px(scan, 1)) > 0.97
+    assert shared_area(refused.corners_px, paper.corners_px(scan, 0)) < 0.03
+    assert shared_area(nameless.corners_px, paper.corners_px(scan, 0)) > 0.9
+    assert shared_area(nameless.corners_px, paper.corners_px(scan, 1)) < 0.03
+
+
+@pytest.mark.parametrize("unreadable", [(), (0,)])
+def test_a_page_of_a_lost_edition_alone_on_a_large_glass_is_one_page(
+    unreadable: tuple[int, ...], mariage: Edition
+) -> None:
+    kept = Lost(printed={(CODES[0], 1): mariage}, journey=CODES[0])
+    scan = paper_capture.glass([Laid(blotted(mariage, 4, *unreadable), 90, 120, 4)])
+
+    assert reasons(scan, kept) == [Rejection.INTERNAL]
+
+
+def test_a_page_whose_print_is_lost_takes_its_neighbour_not_with_it(mariage: Edition, logement: Edition) -> None:
+    kept = Lost(printed={(CODES[0], 1): mariage, (CODES[1], 1): logement}, journey=CODES[0], layouts=False)
+    scan = paper_capture.spread(blotted(mariage, 4, 1), sheet(logement, 4))
+
+    his, hers = found_in(scan, kept)
+
+    assert isinstance(his, FoundPage)
+    assert his.code == PageCode(CODES[1], 1, 4)
+    assert isinstance(hers, RejectedPage)
+    assert (hers.reason, hers.code) == (Rejection.INTERNAL, PageCode(CODES[0], 1, 4))
 
 
 def test_blank_paper_is_blank(editions: Editions) -> None:

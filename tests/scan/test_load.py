@@ -2,9 +2,11 @@ import io
 import struct
 import zlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
@@ -164,6 +166,38 @@ def test_sixteen_bits_a_pixel_become_eight(tmp_path: Path) -> None:
     (page,) = load_pages(path)
 
     assert (int(page.gray[0, 0]), int(page.gray[39, 0])) == (0x40, 0xFF)
+
+
+@pytest.mark.parametrize(("kind", "white"), [(np.int32, 255), (np.int32, 65535), (np.float32, 255)])
+def test_grey_of_thirty_two_bits_a_pixel_is_as_bright_as_it_was(tmp_path: Path, kind: type, white: int) -> None:
+    levels: NDArray[Any] = np.array([[white, white // 4]] * 40).repeat(20, axis=1).astype(kind)
+
+    (page,) = load_pages(saved(tmp_path / "deep.tif", Image.fromarray(levels)))
+
+    assert (int(page.gray[0, 0]), int(page.gray[0, 39])) == (255, 63)
+
+
+@pytest.mark.parametrize("mode", ["LAB"])
+def test_colours_that_cannot_become_grey_are_refused_in_words(tmp_path: Path, mode: str) -> None:
+    scan = saved(tmp_path / "colours.tif", Image.new(mode, (300, 200)))
+
+    with pytest.raises(NotAnImage, match=mode):
+        list(load_pages(scan))
+
+
+def test_whatever_is_damaged_in_a_tiff_is_said_of_the_file(tmp_path: Path) -> None:
+    whole = saved(tmp_path / "whole.tif", picture()).read_bytes()
+    damaged = tmp_path / "damaged.tif"
+    entries = int.from_bytes(whole[4:8], "little") + 2
+    refused = 0
+    for place in range(entries, entries + 12 * 8):  # the first tags: width, height, bits, compression
+        damaged.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
+        try:
+            list(load_pages(damaged))
+        except ScanError:
+            refused += 1
+
+    assert refused > 20
 
 
 def test_bytes_behind_the_end_of_a_jpeg_do_not_matter(tmp_path: Path) -> None:

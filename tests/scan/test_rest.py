@@ -25,6 +25,27 @@ def test_a_written_page_beside_a_found_one_is_left_over() -> None:
     assert max(corner.x for corner in area.corners) == pytest.approx(1200, abs=20)
 
 
+def test_the_lid_around_a_found_page_is_no_part_of_the_page_beside_it() -> None:
+    image = np.full((1000, 1400), 250, np.uint8)
+    image[60:910, 60:1260] = spread(written=True)
+    found = Quad(Point(60, 60), Point(660, 60), Point(660, 910), Point(60, 910))
+
+    (area,) = leftover_pages(image, [found])
+
+    assert min(corner.x for corner in area.corners) == pytest.approx(660, abs=30)
+
+
+def test_two_pages_on_either_side_of_a_found_one_are_two() -> None:
+    image = np.hstack([spread(written=True), spread(written=True)[:, :600]])
+    image = np.pad(image, 60, constant_values=250)
+    found = Quad(Point(660, 60), Point(1260, 60), Point(1260, 910), Point(660, 910))
+
+    left, right = sorted(leftover_pages(image, [found]), key=lambda area: area.corners[0].x)
+
+    assert max(corner.x for corner in left.corners) == pytest.approx(660, abs=30)
+    assert min(corner.x for corner in right.corners) == pytest.approx(1260, abs=40)
+
+
 def test_an_empty_half_of_the_glass_is_not() -> None:
     assert leftover_pages(spread(written=False), [LEFT]) == ()
 

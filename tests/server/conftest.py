@@ -4,7 +4,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
+from forms import catalogue
 from server.config import Settings, prepare_home, settings_from
 from server.record.db import Database, upgrade
 from server.record.editions import edition_pdf
@@ -154,3 +155,22 @@ def printed(printed_home: tuple[Path, str], tmp_path: Path) -> tuple[Shell, str,
     database.close()
     (tmp_path / "pages.pdf").write_bytes(pages)
     return Shell(tmp_path / "home"), code, tmp_path / "pages.pdf"
+
+
+@pytest.fixture
+def edit_template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str, str], None]]:
+    """Change a line of a booklet's file, as is done between two days of a town hall: key, line before, line after."""
+    folder = tmp_path / "booklets"
+    shutil.copytree(catalogue.BOOKLETS, folder)
+    monkeypatch.setattr(catalogue, "BOOKLETS", folder)
+
+    def edit(key: str, before: str, after: str) -> None:
+        path = folder / f"{key}.toml"
+        text = path.read_text(encoding="utf-8")
+        assert before in text.splitlines()
+        path.write_text(text.replace(f"\n{before}\n", f"\n{after}\n"), encoding="utf-8")
+        catalogue._shipped.cache_clear()
+
+    yield edit
+    monkeypatch.undo()
+    catalogue._shipped.cache_clear()

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
+from PIL import Image
 
 from forms.page_code import display_journey_code
 from server import terminal
@@ -424,6 +425,17 @@ def test_a_rejected_page_comes_with_advice(shell: Shell, mariage: Edition, tmp_p
     assert "mairie" in rejected["advice"]
 
 
+@pytest.mark.parametrize("command", ["read", "scan"])
+def test_a_blank_back_needs_nobody(shell: Shell, tmp_path: Path, command: str) -> None:
+    Image.new("L", (1169, 1654), 255).save(tmp_path / "back.png", dpi=(200, 200))
+
+    told = shell.json(command, tmp_path / "back.png")
+
+    (rejected,) = told["files"][0]["images"][0]["rejected"]
+    assert rejected["reason"] == "blank"
+    assert shell.json("reviews") == []
+
+
 def test_a_folder_is_watched_and_every_content_taken_once(printed: tuple[Shell, str, Path], tmp_path: Path) -> None:
     shell, code, _ = printed
     (tmp_path / "scanner").mkdir()
@@ -463,4 +475,5 @@ def test_a_look_through_a_folder_ends_with_1_when_a_file_cannot_be_read_or_a_pag
     doubtful = shell.run("watch", folder, "--once")
 
     assert unreadable == {"files": [], "failed": ["a.jpg"], "waiting": 0}
-    assert (doubtful.exit_code, "1 file taken in, 1 question waits for a person." in doubtful.stdout) == (1, True)
+    assert doubtful.exit_code == 1
+    assert "1 file taken in, 1 file could not be read, 1 question waits for a person." in doubtful.stdout

@@ -113,6 +113,24 @@ def test_every_kind_of_decision_is_shown_without_a_flaw(admin: Page, site: Site,
     check(admin)
 
 
+def test_doubts_against_what_the_record_says_are_shown_without_a_flaw(admin: Page, site: Site) -> None:
+    hall = TownHall(site.settings, site.database)
+    code, box, choice = hall.printed(), "P-M01.p1.received", "M8.livret"
+    with site.database.transaction() as session:
+        set_field(session, code, box, False, "Agnès Accueil")
+        set_field(session, code, choice, "mis_a_jour", "Agnès Accueil")
+    read(admin, hall, picture(hall.ticked(code, box, drawn=Drawn.DOT)), "point.jpg")
+    read(admin, hall, picture(hall.ticked(code, f"{choice}.remis", drawn=Drawn.DOT)), "choix.jpg")
+    note = next(one for one in hall.waiting() if one.reason is ReviewReason.NOTE and one.journey is not None)
+    with site.database.transaction() as session:
+        set_field(session, str(note.journey), note.field, "Venir à deux", "Agnès Accueil")
+
+    for item in (*hall.waiting(code), note):
+        admin.goto(f"/relire/{item.id}")
+        expect(admin.get_by_text("Au dossier aujourd’hui")).to_be_visible()
+        check(admin)
+
+
 def test_a_page_with_a_proposed_code_has_no_flaw_on_the_desk_and_in_review(admin: Page, site: Site) -> None:
     hall = TownHall(site.settings, site.database)
     code = hall.open()

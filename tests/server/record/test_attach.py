@@ -1,11 +1,19 @@
 import shutil
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
+from sqlalchemy import select, text
 
 from forms.geometry import Box
+from forms.model import FieldKind
 from forms.page_code import PageCode
+from scan.pose import quad_points
+from scan.readings import Gray
 from server.config import settings_from
 from server.record import attach, journeys
 from server.record.attach import Attached
@@ -26,9 +34,10 @@ from server.record.merge import Why
 from server.record.model import Origin, PageResult, ReviewDecision, ReviewItem, ReviewReason
 from server.record.readings import batches, decide_review, undo_review
 from server.record.storage import Storage
+from server.record.tables import ImageRow, PageReadingRow
 from tests import paper, paper_capture, paper_wear
 from tests.editions import Edition
-from tests.paper import Paper
+from tests.paper import Paper, Scan
 from tests.paper_capture import Laid
 from tests.paper_ink import Drawn
 from tests.reading import without_handwriting
@@ -36,6 +45,7 @@ from tests.server.townhall import AGENT, TownHall
 
 READY = "P-M01.p1.ready"
 PAGE = 2
+PATIENCE_S = 60.0
 OTHER_AGENT = "Ilan Instruction"
 
 
@@ -180,15 +190,17 @@ def test_a_page_under_another_that_was_read_is_not_read_either(hall: TownHall) -
     one, other = hall.printed(), hall.printed()
     under = Laid(blotted(hall, one, hall.ticked(one, READY)), 80, 110)
     over = Laid(hall.ticked(other, READY), 140, 200)
-    hall.scan(paper.encode(paper_capture.glass([under, over], dpi=200.0)))
+    scan = paper_capture.glass([under, over], dpi=200.0)
+    hall.scan(paper.encode(scan))
     (item,) = hall.waiting()
     assert hall.known(other) == {READY: True}
 
-    with pytest.raises(NotThatPage):
-        give(hall, item, one)
+    attached = give(hall, item, one)
 
+    assert attached == Attached(read=False)
     assert hall.known(one) == {}
-    assert [each.id for each in hall.waiting()] == [item.id]
+    assert images_of(hall, one) == [item.page_image]
+    assert shown(hall, item, scan)[1] == pytest.approx(0, abs=2), "what lies above is not hers"
 
 
 def test_a_question_about_something_else_is_not_answered_with_a_code(hall: TownHall) -> None:
@@ -328,6 +340,18 @@ def test_a_page_that_was_taken_back_is_forgotten_when_the_true_one_comes(hall: T
     assert hall.waiting(code) == [], "no ink has gone: it was never there"
 
 
+def test_what_a_page_said_that_was_taken_back_is_not_held_against_the_record(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(hall.sheet(code, PAGE))
+    item = unread(hall, code, READY)
+    assert give(hall, item, code).changes == 1
+    undo(hall, item)
+
+    hall.scan(hall.ticked(code, READY))
+
+    assert hall.known(code) == {READY: True}
+
+
 def test_a_question_that_the_wrong_page_replaced_waits_again(hall: TownHall) -> None:
     code = hall.printed()
     hall.scan(hall.ticked(code, READY, drawn=Drawn.DOT))
@@ -443,3 +467,139 @@ def test_a_page_that_was_not_read_is_kept_without_its_neighbour(hall: TownHall) 
     his_part, her_part = kept[:, : width // 2 - 40], kept[height // 8 : -height // 8, width // 2 + 60 : -60]
     assert his_part.min() < 60
     assert her_part.min() > 150
+
+
+def spoilt(hall: TownHall, code: str, number: int = PAGE, *fields: str) -> Paper:
+    """A page that only a person can name: its codes are blotted out."""
+    sheet = hall.ticked(code, *fields) if fields else hall.sheet(code, number)
+    return paper_wear.blot(sheet, [mark.box for mark in hall.layout(code).page(number).codes])
+
+
+def lose(hall: TownHall, code: str, *, layout: bool) -> None:
+    """The disk loses what was printed, or where everything stands on it."""
+    with hall.database.reading() as session:
+        row = edition_row(session, code)
+        Storage(hall.settings.storage).path(row.layout if layout else row.pages_pdf).unlink()
+
+
+def shown(hall: TownHall, item: ReviewItem, scan: Scan) -> list[int]:
+    """How much of the ink of each page of a scan is to be seen in the picture that a question shows, in per cent."""
+    assert item.page_image is not None
+    kept = from_bytes(Storage(hall.settings.storage).get(item.page_image))
+    whole = paper.raw_page(scan).gray
+    return [round(100 * inked(kept, scan, page) / inked(whole, scan, page)) for page in range(len(scan.pages))]
+
+
+def inked(gray: Gray, scan: Scan, page: int) -> int:
+    """Dark pixels on a page of a scan."""
+    corners = quad_points(paper.corners_px(scan, page)).round().astype(np.int32)
+    inside = cv2.fillConvexPoly(np.zeros(gray.shape, np.uint8), corners, 1)
+    return int(((gray < 100) & (inside > 0)).sum())
+
+
+def rejected(hall: TownHall) -> list[ReviewItem]:
+    """The pages that wait to be named."""
+    return [item for item in hall.waiting() if item.rejection]
+
+
+@pytest.mark.parametrize("layout", [True, False])
+@pytest.mark.parametrize("gap", [0.0, 5.0])
+def test_a_page_of_a_lost_edition_does_not_take_its_neighbour_along(hall: TownHall, gap: float, layout: bool) -> None:
+    hers, his = hall.printed(), hall.printed()
+    beside = [Laid(spoilt(hall, his, PAGE, READY), 80, 110), Laid(hall.ticked(hers, READY), 228 + gap, 110)]
+    scan = paper_capture.glass(beside, dpi=150.0, width=320, height=220)
+    lose(hall, hers, layout=layout)
+
+    hall.scan(paper.encode(scan))
+
+    of_her, of_him = sorted(hall.waiting(), key=lambda item: item.journey != hers)
+    assert (of_her.rejection, of_her.journey) == ("internal", hers)
+    assert (of_him.rejection, of_him.journey) == ("no-code", None)
+    assert shown(hall, of_her, scan) == pytest.approx([0, 100], abs=2)
+    assert shown(hall, of_him, scan) == pytest.approx([100, 0], abs=2)
+    assert give(hall, of_her, hers) == Attached(read=False)
+    assert images_of(hall, hers) == [of_her.page_image]
+    assert [item.id for item in hall.waiting()] == [of_him.id]
+    assert give(hall, of_him, his).read
+    assert hall.known(his) == {READY: True}
+    assert rejected(hall) == []
+
+
+def spread_without_codes(hall: TownHall, code: str, gap: float) -> tuple[Scan, str]:
+    """Pages 2 and 3 on a white lid, a box ticked on each; the field of page 3."""
+    done = next(zone.id for zone in hall.layout(code).page(3).zones if zone.kind is FieldKind.TICK)
+    spread = [Laid(spoilt(hall, code, 2, READY), 80, 110), Laid(spoilt(hall, code, 3, done), 228 + gap, 110)]
+    return paper_capture.glass(spread, dpi=200.0, width=320, height=220), done
+
+
+@pytest.mark.parametrize("gap", [0.0, 5.0])
+@pytest.mark.parametrize("named", [2, 3])
+def test_naming_one_page_of_a_spread_without_codes_leaves_the_other_waiting(
+    hall: TownHall, gap: float, named: int
+) -> None:
+    code = hall.printed()
+    scan, done = spread_without_codes(hall, code, gap)
+    hall.scan(paper.encode(scan))
+    item = next(each for each in rejected(hall) if shown(hall, each, scan)[named - 2] > 50)
+
+    attached = give(hall, item, code, page=named)
+
+    assert attached.read
+    assert hall.known(code) == {(READY if named == 2 else done): True}
+    (other,) = rejected(hall)
+    assert (other.rejection, other.journey, other.batch) == ("no-code", None, item.batch)
+    assert shown(hall, other, scan) == pytest.approx([0, 100] if named == 2 else [100, 0], abs=2)
+    assert give(hall, other, code, page=5 - named).read
+    assert hall.known(code) == {READY: True, done: True}
+    assert rejected(hall) == []
+
+
+def test_naming_a_page_again_asks_about_its_neighbour_once(hall: TownHall) -> None:
+    code = hall.printed()
+    scan, _ = spread_without_codes(hall, code, 5.0)
+    hall.scan(paper.encode(scan))
+    item = next(each for each in rejected(hall) if shown(hall, each, scan)[0] > 50)
+    give(hall, item, code, page=2)
+    waiting = {each.id for each in rejected(hall)}
+
+    undo(hall, item)
+    give(hall, item, code, page=2)
+
+    assert {each.id for each in rejected(hall)} == waiting
+    assert hall.known(code) == {READY: True}
+
+
+def somebody_waits(hall: TownHall) -> bool:
+    """Whether a transaction waits for another one."""
+    with hall.database.reading() as session:
+        waits = session.scalars(text("SELECT wait_event_type FROM pg_stat_activity WHERE datname = current_database()"))
+        return "Lock" in waits
+
+
+def test_two_pages_of_one_image_are_given_to_two_journeys_at_once(postgresql_hall: TownHall) -> None:
+    hall = postgresql_hall
+    code = hall.printed()
+    item = unread(hall, code, READY)
+    with hall.database.reading() as session:
+        (rejected_page,) = session.scalars(select(PageReadingRow)).all()
+        columns = {column.name for column in PageReadingRow.__table__.columns} - {"id"}
+        beside = {name: getattr(rejected_page, name) for name in columns}
+    given: list[Attached] = []
+    agent = threading.Thread(target=lambda: given.append(give(hall, item, code)))
+
+    with hall.database.transaction() as session:
+        image = select(ImageRow).where(ImageRow.sha256 == beside["sha256"])
+        session.scalars(image.with_for_update()).one()
+        session.add(PageReadingRow(**{**beside, "place": 1, "outcome": {}}))
+        session.flush()
+        agent.start()
+        end = time.monotonic() + PATIENCE_S
+        while agent.is_alive() and not somebody_waits(hall):
+            assert time.monotonic() < end
+            time.sleep(0.05)
+    agent.join(PATIENCE_S)
+
+    (attached,) = given
+    assert attached.read
+    with hall.database.reading() as session:
+        assert list(session.scalars(select(PageReadingRow.place).order_by(PageReadingRow.id))) == [0, 1, 2]

@@ -247,7 +247,7 @@ def test_a_file_that_was_read_in_part_is_read_to_its_end_when_it_is_brought_agai
 
     assert (failed.status, [page.page for page in failed.pages]) == (BatchStatus.FAILED, [1, 2])
     assert (again.status, again.error, [page.page for page in again.pages]) == (BatchStatus.READ, "", every_page)
-    assert not any(page.repeated for page in again.pages)
+    assert not again.repeated
     assert pages_in_the_record(hall) == every_page
     assert [entry.target for entry in hall.record(code).history if entry.action == "scanned"] == [
         "1.1,1.2",
@@ -265,6 +265,8 @@ def test_a_file_that_was_finished_in_two_goes_is_known_the_third_time(hall: Town
 
     third = hall.scan(pdf)
 
+    assert third.repeated
+    assert third.pages
     assert all(page.repeated for page in third.pages)
     assert pages_in_the_record(hall) == before
 

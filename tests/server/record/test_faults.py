@@ -3,11 +3,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from server.config import Settings
 from server.record.db import Database, upgrade
-from server.record.errors import DatabaseGone
+from server.record.errors import DatabaseFull, DatabaseGone
 from server.record.tables import HistoryRow
 
 
@@ -79,3 +79,16 @@ def test_a_server_that_is_not_there_is_named_without_its_password(settings: Sett
         look(far)
 
     assert "hunter2" not in str(failed.value)
+
+
+def fill(settings: Settings) -> None:
+    """Write more than there is room for."""
+    with Database(settings).transaction() as session:
+        pages = session.scalar(text("PRAGMA page_count"))
+        session.execute(text(f"PRAGMA max_page_count={pages}"))
+        session.execute(text("CREATE TABLE larger AS SELECT zeroblob(100000)"))
+
+
+def test_a_disk_without_room_is_told_from_a_record_that_is_gone(settings: Settings) -> None:
+    with pytest.raises(DatabaseFull, match="is full and nothing was changed"):
+        fill(settings)

@@ -113,13 +113,4 @@ def test_the_record_is_what_history_says(either_hall: TownHall) -> None:
         assert state.steps == history.step_states(session, code)
         assert state.changed_at == either_hall.record(code).summary.changed_at
         assert state.circumstances == either_hall.record(code).circumstances
-
-
-def test_the_record_can_be_built_again_from_history_alone(either_hall: TownHall) -> None:
-    code = live_a_little(either_hall)
-    before = either_hall.record(code)
-
-    with either_hall.database.transaction() as session:
-        history.rebuild(session, code)
-
-    assert either_hall.record(code) == before
+        assert (state.template, state.closed) == ("mariage", False)

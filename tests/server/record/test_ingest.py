@@ -119,11 +119,12 @@ def test_processing_twice_reads_nothing_twice(either_hall: TownHall) -> None:
 def test_the_same_file_brought_twice_is_said_to_be_known(either_hall: TownHall) -> None:
     code = either_hall.printed()
     content = picture(either_hall.ticked(code, READY))
-    either_hall.scan(content)
+    first = either_hall.scan(content)
     before = either_hall.record(code).history
 
     state = either_hall.scan(content, "the same.jpg")
 
+    assert (first.repeated, state.repeated) == (False, True)
     assert [(page.journey, page.repeated, page.changes) for page in state.pages] == [(code, True, ())]
     assert either_hall.record(code).history == before
 

@@ -80,7 +80,9 @@ def test_a_worker_stops_when_it_is_told_to(hall: TownHall) -> None:
         wait_until_read(hall, batch)
         process.send_signal(signal.SIGTERM)
 
-        process.wait(timeout=PATIENCE_S)
+        ended_with = process.wait(timeout=PATIENCE_S)
+
+    assert ended_with == 0
 
 
 def test_an_upload_is_not_lost_when_the_queue_is(hall: TownHall) -> None:

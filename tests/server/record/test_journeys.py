@@ -1,20 +1,23 @@
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from forms.booklet import Field
 from forms.circumstances import (
     LONGEST_NAME,
     AddStep,
     AddWord,
     Answer,
     Circumstances,
+    MoveStep,
     RemoveStep,
     SetAppointment,
     Subject,
 )
 from forms.errors import AnswerError, UnknownTemplate
-from forms.model import Author, StepStatus
+from forms.model import Author, FieldKind, StepStatus
 from print.cover import CoverChoice, cover_choice
 from print.shapes import Ink
 from print.theme import Theme
@@ -30,7 +33,10 @@ from server.record.errors import (
     UnknownStep,
     WrongValue,
 )
+from server.record.history import Source, journey_row
 from server.record.model import JourneySummary, Origin
+from server.record.overview import steps_by_code
+from server.record.settling import write_field
 from server.record.templates import templates
 from tests.server.townhall import AGENT, COUPLE, TownHall
 
@@ -176,6 +182,45 @@ def test_a_step_taken_up_again_is_no_longer_known_to_be_done(hall: TownHall) -> 
     assert hall.known(code) == {}
 
 
+def test_a_step_that_is_not_needed_stays_in_its_place_and_is_taken_up_again(either_hall: TownHall) -> None:
+    code = either_hall.open()
+
+    set_status(either_hall, code, "M2", StepStatus.NOT_NEEDED)
+    set_status(either_hall, code, "M1", StepStatus.DONE)
+    without = statuses(either_hall, code)[:3]
+    set_status(either_hall, code, "M2", StepStatus.TO_DO)
+
+    assert without == ["done", "not_needed", "current"]
+    assert statuses(either_hall, code)[:3] == ["done", "current", "to_do"]
+
+
+def test_a_step_that_is_not_needed_is_not_printed_and_not_counted_in_lists(hall: TownHall) -> None:
+    code = hall.open()
+    set_status(hall, code, "M2", StepStatus.NOT_NEEDED)
+
+    hall.print(code)
+
+    zones = {zone.id for page in hall.layout(code).pages for zone in page.zones}
+    assert {"M1.done", "M2.done", "M3.done"} & zones == {"M1.done", "M3.done"}
+    with hall.database.reading() as session:
+        listed = [step.id for step in steps_by_code(session, [code])[code]]
+    assert listed[:2] == ["M1", "M3"]
+
+
+def test_who_says_that_a_step_is_done_takes_it_up_again_first(hall: TownHall) -> None:
+    code = hall.open()
+    set_status(hall, code, "M2", StepStatus.NOT_NEEDED)
+    printed_before = Field("M2.done", FieldKind.TICK, Author.AGENT, "Étape faite")
+
+    with hall.database.transaction() as session:
+        write_field(session, journey_row(session, code), printed_before, True, Source(AGENT))
+
+    assert statuses(hall, code)[1] == "done"
+    assert [entry.after for entry in hall.record(code).history if entry.target == "M2"] == [
+        *("not_needed", "to_do", "done"),
+    ]
+
+
 @pytest.mark.parametrize("status", [StepStatus.CURRENT, StepStatus.TO_DO])
 def test_the_current_step_follows_from_the_order_and_is_not_chosen(hall: TownHall, status: StepStatus) -> None:
     code = hall.open()
@@ -285,8 +330,58 @@ def test_a_step_that_is_left_out_leaves_the_next_one_current(hall: TownHall) -> 
     with hall.database.transaction() as session:
         journeys.add_change(session, code, RemoveStep("M1"), AGENT)
 
-    first = hall.record(code).steps[0]
-    assert (first.id, first.status) == ("M2", StepStatus.CURRENT)
+    record = hall.record(code)
+    assert [(step.id, step.title) for step in record.steps if step.status is StepStatus.CURRENT] == [
+        ("M2", record.summary.current_step),
+    ]
+
+
+def test_a_step_of_the_agents_own_that_was_current_and_taken_out_is_in_no_list(either_hall: TownHall) -> None:
+    code = either_hall.open()
+    before = either_hall.record(code).summary.current_step
+    with either_hall.database.transaction() as session:
+        journeys.add_change(session, code, AddStep("X1", "Passer voir Paul"), AGENT)
+        journeys.add_change(session, code, MoveStep("X1", after=""), AGENT)
+        journeys.add_change(session, code, RemoveStep("X1"), AGENT)
+
+    record = either_hall.record(code)
+
+    assert statuses(either_hall, code).count("current") == 1
+    assert record.summary.current_step == before == record.steps[0].title
+    assert [summary.current_step for summary in find(either_hall, code)] == [before]
+
+
+def test_the_step_after_one_that_the_template_no_longer_has_is_current(
+    hall: TownHall, edit_template: Callable[[str, str, str], None]
+) -> None:
+    code = hall.open()
+    set_status(hall, code, "M1", StepStatus.DONE)
+    edit_template("mariage", 'title = "Réunir les pièces"', 'title = "Réunir les pièces"\nbase = false')
+
+    record = hall.record(code)
+
+    assert [(step.id, step.status.value) for step in record.steps[:2]] == [("M1", "done"), ("M3", "current")]
+    assert record.summary.current_step == record.steps[1].title
+
+
+def test_an_appointment_of_a_step_that_was_taken_out_is_not_announced(hall: TownHall) -> None:
+    code = hall.open()
+    with hall.database.transaction() as session:
+        journeys.add_change(session, code, SetAppointment("M3", today() + timedelta(days=3)), AGENT)
+        journeys.add_change(session, code, SetAppointment("M5", today() + timedelta(days=9)), AGENT)
+        journeys.add_change(session, code, RemoveStep("M3"), AGENT)
+
+    assert hall.known(code)["M3.appointment"]
+    assert hall.record(code).summary.next_appointment == today() + timedelta(days=9)
+
+
+def test_an_appointment_of_a_step_that_is_not_needed_is_not_announced(hall: TownHall) -> None:
+    code = hall.open()
+    with hall.database.transaction() as session:
+        journeys.add_change(session, code, SetAppointment("M3", today() + timedelta(days=3)), AGENT)
+        journeys.set_status(session, code, "M3", StepStatus.NOT_NEEDED, AGENT)
+
+    assert hall.record(code).summary.next_appointment is None
 
 
 def test_a_step_of_the_agents_own_has_its_title_in_lists(hall: TownHall) -> None:
@@ -321,16 +416,53 @@ def test_new_answers_keep_what_the_agent_changed(hall: TownHall) -> None:
     assert (kept.answers, kept.changes) == (divorced.answers, (AddWord("Pensez aux photos"),))
 
 
+ALONE = Circumstances((Subject("p1", "Camille Exemple"),))
+
+
+def test_a_journey_goes_on_when_its_template_is_for_fewer_persons(
+    hall: TownHall, edit_template: Callable[[str, str, str], None]
+) -> None:
+    code = hall.open(template="logement-demande")
+    edit_template("logement-demande", "persons_max = 6", "persons_max = 1")
+    answered = replace(COUPLE, answers=(Answer("log.deja_hlm", "oui"),))
+
+    with hall.database.transaction() as session:
+        journeys.set_answers(session, code, answered, AGENT)
+        journeys.add_change(session, code, AddWord("À bientôt"), AGENT)
+    set_status(hall, code, hall.record(code).steps[0].id, StepStatus.DONE)
+
+    assert hall.record(code).circumstances == replace(answered, changes=(AddWord("À bientôt"),))
+    assert hall.print(code) == 1
+    assert [found.code for found in find(hall, "Camille")] == [code]
+
+
+def test_only_as_many_persons_as_the_template_is_for_begin_or_change_a_journey(
+    hall: TownHall, edit_template: Callable[[str, str, str], None]
+) -> None:
+    code = hall.open(ALONE, "logement-demande")
+    edit_template("logement-demande", "persons_max = 6", "persons_max = 1")
+
+    with pytest.raises(AnswerError, match="exactly 1 person expected, not 2"):
+        hall.open(template="logement-demande")
+    with (
+        pytest.raises(AnswerError, match="exactly 1 person expected, not 2"),
+        hall.database.transaction() as session,
+    ):
+        journeys.set_answers(session, code, COUPLE, AGENT)
+
+    assert hall.record(code).circumstances == ALONE
+
+
 def test_nobody_new_gets_the_key_of_somebody_who_was_taken_out(either_hall: TownHall) -> None:
-    alone, camille = Circumstances((COUPLE.persons[0],)), COUPLE.persons[0]
+    camille = COUPLE.persons[0]
     code = either_hall.open(Circumstances((camille, Subject("p2", "Noé Modèle"))), "logement-demande")
     with either_hall.database.transaction() as session:
-        journeys.set_answers(session, code, alone, AGENT)
+        journeys.set_answers(session, code, ALONE, AGENT)
 
     with pytest.raises(FormerKey), either_hall.database.transaction() as session:
         journeys.set_answers(session, code, Circumstances((camille, Subject("p2", "Lou Autre"))), AGENT)
 
-    assert either_hall.record(code).circumstances == alone
+    assert either_hall.record(code).circumstances == ALONE
 
 
 def test_a_new_name_is_found(hall: TownHall) -> None:

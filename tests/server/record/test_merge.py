@@ -88,7 +88,32 @@ def test_a_doubt_that_could_only_confirm_the_record_is_not_asked(paper: Paper, r
 
 
 def test_a_mark_that_nobody_can_read_is_asked_even_when_the_record_knows() -> None:
-    assert merge(UNREADABLE, printed=None, record=True) == Ask(Why.DOUBT)
+    assert merge(UNREADABLE, printed=True, record=True) == Ask(Why.DOUBT)
+
+
+@pytest.mark.parametrize("paper", [PERHAPS, UNREADABLE, PERHAPS_STRUCK_OUT])
+def test_a_doubt_about_a_box_whose_no_somebody_wrote_since_may_be_a_conflict(paper: Paper) -> None:
+    assert merge(paper, printed=None, record=False) == Ask(Why.PERHAPS_DIFFER)
+
+
+@pytest.mark.parametrize("record", ["2026-12-10", None])
+def test_a_doubtful_date_on_an_older_edition_may_be_a_conflict(record: Value) -> None:
+    assert merge(PERHAPS_THIRD, printed="2026-11-20", record=record) == Ask(Why.PERHAPS_DIFFER)
+
+
+def test_a_doubtful_date_against_the_one_that_was_printed_is_a_plain_doubt() -> None:
+    assert merge(PERHAPS_THIRD, printed="2026-11-20", record="2026-11-20") == Ask(Why.DOUBT)
+
+
+def test_a_doubt_about_what_an_agent_took_out_may_be_a_conflict() -> None:
+    taken_out = replace(SAW_TICK, said=frozenset({True}))
+
+    assert merge(PERHAPS, printed=None, record=None, seen=taken_out) == Ask(Why.PERHAPS_DIFFER)
+
+
+@pytest.mark.parametrize("record", [None, "Venir à deux"])
+def test_a_doubtful_note_is_at_odds_with_nothing(record: Value) -> None:
+    assert merge(PERHAPS_NOTE, printed=None, record=record) == Ask(Why.DOUBT)
 
 
 def test_a_struck_out_box_that_nobody_said_yes_to_changes_nothing() -> None:
@@ -189,6 +214,16 @@ def test_what_an_agent_took_out_stays_out_when_the_ink_looks_different(
     paper: Paper, printed: Value, record: Value, seen: Seen
 ) -> None:
     assert merge(paper, printed=printed, record=record, seen=seen) == Ask(Why.CORRECTED)
+
+
+@pytest.mark.parametrize("paper", [TICKED, PERHAPS, UNREADABLE, PERHAPS_STRUCK_OUT])
+def test_a_step_that_is_not_needed_is_not_done_without_a_persons_word(paper: Paper) -> None:
+    assert merge(paper, printed=None, record=None, given_up=True) == Ask(Why.GIVEN_UP)
+
+
+@pytest.mark.parametrize(("paper", "why"), [(EMPTY_BOX, Why.EMPTY), (STRUCK_OUT, Why.CANCELLED)])
+def test_paper_that_says_nothing_of_a_step_that_is_not_needed_asks_nothing(paper: Paper, why: Why) -> None:
+    assert merge(paper, printed=None, record=None, given_up=True) == Keep(why)
 
 
 def test_a_machine_may_agree_with_a_person() -> None:

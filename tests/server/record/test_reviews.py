@@ -7,17 +7,20 @@ import pytest
 from forms.geometry import Box
 from forms.model import FieldKind
 from scan.engines import TextRead
+from scan.pipeline import Engines
 from scan.readings import Gray
 from server.record import journeys
 from server.record.errors import (
     AlreadyDecided,
     CannotUndo,
+    RecordChanged,
     UnknownReview,
     WrongValue,
 )
 from server.record.merge import Why
 from server.record.model import Origin, ReviewDecision, ReviewItem, ReviewReason, Value
 from server.record.readings import batches, count_waiting, decide_review, review, reviews, undo_review
+from server.record.values import value_mark
 from server.record.words import MACHINE
 from tests import paper, paper_ink
 from tests.editions import Edition
@@ -29,6 +32,7 @@ from tests.server.townhall import AGENT, TownHall, picture
 
 READY, RECEIVED = "P-M01.p1.ready", "P-M01.p1.received"
 NOTE = "M1.note"
+PHONE = "06 12 34 56 78"
 OTHER_AGENT = "Ilan Instruction"
 
 PAPER = ReviewDecision(None, "paper")
@@ -36,10 +40,22 @@ RECORD = ReviewDecision(None, "record")
 IMAGE = ReviewDecision(None, "image")
 
 
+class OneText:
+    """A reader that reads the same text in every piece of writing, without being sure."""
+
+    def read_lines(self, lines: Sequence[Gray], *, alphabet: str = "") -> tuple[TextRead, ...]:
+        return tuple(TextRead("" if number else PHONE, 0.4) for number, _ in enumerate(lines))
+
+
 @pytest.fixture
 def hall(busy_hall: TownHall) -> TownHall:
     """Every test here needs a booklet that was printed."""
     return busy_hall
+
+
+def one_text() -> Engines:
+    """The engines of a machine that reads in every note something else than a person does."""
+    return replace(without_handwriting(), handwriting=OneText())
 
 
 def value(said: Value) -> ReviewDecision:
@@ -153,6 +169,68 @@ def test_the_record_wins_a_conflict_by_a_persons_word(hall: TownHall) -> None:
     assert "le dossier reste comme il est" in hall.record(code).history[-1].words
 
 
+def corrected(hall: TownHall, known: Value, *, drawn: Drawn = Drawn.DOT) -> tuple[str, ReviewItem]:
+    """A journey with a doubtful mark, about which an agent wrote something between printing and scanning."""
+    code = hall.printed()
+    sheet = hall.ticked(code, RECEIVED, drawn=drawn)
+    with hall.database.transaction() as session:
+        journeys.set_field(session, code, RECEIVED, known, OTHER_AGENT)
+    hall.scan(sheet)
+    (item,) = hall.waiting(code)
+    return code, item
+
+
+def test_a_doubt_against_what_an_agent_wrote_since_the_printing_is_a_conflict(hall: TownHall) -> None:
+    _, item = corrected(hall, False)
+
+    assert (item.reason, item.why, item.record) == (ReviewReason.CONFLICT, Why.PERHAPS_DIFFER, False)
+
+
+def test_a_mark_that_turns_out_to_be_none_leaves_the_yes_that_an_agent_wrote(hall: TownHall) -> None:
+    code, item = corrected(hall, True)
+
+    decide(hall, item, value(False))
+
+    assert hall.known(code) == {RECEIVED: True}
+
+
+def test_a_mark_that_turns_out_to_be_none_takes_back_the_yes_that_was_read_in_its_box(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(hall.ticked(code, READY))
+    hall.scan(hall.ticked(code, READY, drawn=Drawn.DOT))
+    (item,) = hall.waiting(code)
+    assert (item.why, item.record) == (Why.PERHAPS_DIFFER, True)
+
+    decide(hall, item, value(False))
+
+    assert hall.known(code) == {READY: False}
+
+
+def test_a_doubt_becomes_a_conflict_when_the_record_changes_while_it_waits(hall: TownHall) -> None:
+    code, item = doubt(hall)
+    assert item.reason is ReviewReason.DOUBT
+
+    with hall.database.transaction() as session:
+        journeys.set_field(session, code, READY, False, OTHER_AGENT)
+
+    (now,) = hall.waiting(code)
+    with hall.database.reading() as session:
+        assert reviews(session, reason=ReviewReason.CONFLICT) == [now]
+        assert reviews(session, reason=ReviewReason.DOUBT) == []
+        assert review(session, item.id) == now
+    assert (now.id, now.why, now.record) == (item.id, Why.PERHAPS_DIFFER, False)
+
+
+def test_a_doubt_that_was_answered_is_still_a_doubt(hall: TownHall) -> None:
+    _, item = doubt(hall)
+    decide(hall, item, value(True))
+
+    with hall.database.reading() as session:
+        assert review(session, item.id).reason is ReviewReason.DOUBT
+    undo(hall, item)
+    assert [one.reason for one in hall.waiting()] == [ReviewReason.DOUBT]
+
+
 def test_what_a_person_decided_is_not_asked_again_for_the_same_ink(hall: TownHall) -> None:
     code = hall.printed()
     sheet = hall.ticked(code, READY, drawn=Drawn.DOT)
@@ -192,6 +270,49 @@ def test_of_two_agents_at_the_same_moment_one_decides(either_hall: TownHall) -> 
 
     assert len(late) == 1
     assert either_hall.record(code).fields[READY].by == late[0].by
+
+
+@pytest.mark.parametrize("decision", [value(True), value(False), IMAGE, RECORD])
+def test_an_answer_to_what_the_record_says_no_more_changes_nothing(
+    either_hall: TownHall, decision: ReviewDecision
+) -> None:
+    code, item = doubt(either_hall)
+    with either_hall.database.transaction() as session:
+        journeys.set_field(session, code, READY, False, OTHER_AGENT)
+    before = either_hall.record(code).history
+
+    with pytest.raises(RecordChanged) as caught, either_hall.database.transaction() as session:
+        decide_review(session, item.id, decision, AGENT, seen=value_mark(item.record))
+
+    assert (caught.value.field, caught.value.by) == (READY, OTHER_AGENT)
+    assert either_hall.record(code).history == before
+    assert [one.id for one in either_hall.waiting(code)] == [item.id]
+
+
+def test_an_answer_to_what_the_record_still_says_is_taken(hall: TownHall) -> None:
+    code, item = conflict(hall)
+
+    with hall.database.transaction() as session:
+        decide_review(session, item.id, PAPER, AGENT, seen=value_mark(item.record))
+
+    assert hall.known(code) == {RECEIVED: True}
+
+
+def test_who_answers_late_hears_that_it_is_answered_whatever_the_record_says_since(hall: TownHall) -> None:
+    _, item = doubt(hall)
+    decide(hall, item, value(True))
+
+    with pytest.raises(AlreadyDecided), hall.database.transaction() as session:
+        decide_review(session, item.id, value(False), OTHER_AGENT, seen=value_mark(item.record))
+
+
+def test_what_is_written_in_the_margin_is_about_nothing_that_the_record_says(hall: TownHall) -> None:
+    code, item = annotated(hall)
+
+    with hall.database.transaction() as session:
+        decide_review(session, item.id, PAPER, AGENT, seen="")
+
+    assert hall.waiting(code) == []
 
 
 def test_something_that_nobody_asked_cannot_be_decided(hall: TownHall) -> None:
@@ -382,6 +503,37 @@ def test_a_line_added_to_a_note_takes_the_place_of_what_was_typed(hall: TownHall
     assert hall.known(code) == {NOTE: "Venir avec les témoins, samedi"}
 
 
+def test_a_note_that_was_corrected_twice_with_a_way_back_between_is_there_once(hall: TownHall, hands: Hands) -> None:
+    code, sheet = noted(hall, hands, 0)
+    hall.scan(sheet, engines=one_text())
+    decide(hall, hall.waiting(code)[0], value("Venir avec les témoins"))
+    hall.scan(noted(hall, hands, 0, 1, code=code)[1], engines=one_text())
+    (item,) = hall.waiting(code)
+    decide(hall, item, value("Venir avec les témoins, samedi"))
+    undo(hall, item)
+    assert hall.known(code) == {NOTE: "Venir avec les témoins"}
+
+    decide(hall, item, value("Venir avec les témoins, dimanche"))
+
+    assert hall.known(code) == {NOTE: "Venir avec les témoins, dimanche"}
+
+
+@pytest.mark.parametrize("between", [IMAGE, RECORD])
+def test_a_note_of_which_only_the_image_was_kept_once_is_not_doubled_by_its_next_line(
+    hall: TownHall, hands: Hands, between: ReviewDecision
+) -> None:
+    code, sheet = noted(hall, hands, 0)
+    hall.scan(sheet, engines=one_text())
+    decide(hall, hall.waiting(code)[0], value("Un"))
+    hall.scan(noted(hall, hands, 0, 1, code=code)[1], engines=one_text())
+    decide(hall, hall.waiting(code)[0], between)
+    hall.scan(noted(hall, hands, 0, 1, 2, code=code)[1], engines=one_text())
+
+    decide(hall, hall.waiting(code)[0], value("Un, deux, trois"))
+
+    assert hall.known(code) == {NOTE: "Un, deux, trois"}
+
+
 def test_a_note_in_a_later_edition_is_added_to_the_first(hall: TownHall, hands: Hands) -> None:
     code, sheet = noted(hall, hands, 0)
     hall.scan(sheet)
@@ -412,22 +564,12 @@ def test_a_rejected_page_may_be_put_aside_and_is_still_there(hall: TownHall, rej
         assert batches(session, [rejected.batch])[0].pages[0].page_image == rejected.page_image
 
 
-PHONE = "06 12 34 56 78"
-
-
-class OneText:
-    """A reader that reads the same text in every piece of writing, without being sure."""
-
-    def read_lines(self, lines: Sequence[Gray], *, alphabet: str = "") -> tuple[TextRead, ...]:
-        return tuple(TextRead("" if number else PHONE, 0.4) for number, _ in enumerate(lines))
-
-
 def annotated(hall: TownHall) -> tuple[str, ReviewItem]:
     """A journey with something in the margin of a page that was read, without being sure."""
     code = hall.printed()
     margin = Box(128.0, 120.0, 12.0, 12.0)
     sheet = paper_ink.mark(hall.sheet(code, 1), margin, Drawn.CROSS, pen=paper_ink.BLUE, seed=1)
-    hall.scan(sheet, engines=replace(without_handwriting(), handwriting=OneText()))
+    hall.scan(sheet, engines=one_text())
     (item,) = hall.waiting(code)
     assert (item.reason, item.paper) == (ReviewReason.ANNOTATION, PHONE)
     return code, item

@@ -53,9 +53,10 @@ def test_a_key_of_nothing_is_unknown(storage: Storage, key: str) -> None:
         storage.path(key)
 
 
-def test_a_damaged_copy_is_replaced_by_a_whole_one(storage: Storage) -> None:
+@pytest.mark.parametrize("damaged", [b"a p", b"a pagf", b""])
+def test_a_damaged_copy_is_replaced_by_a_whole_one(storage: Storage, damaged: bytes) -> None:
     key = storage.put(b"a page")
-    storage.path(key).write_bytes(b"a p")
+    storage.path(key).write_bytes(damaged)
 
     storage.put(b"a page")
 

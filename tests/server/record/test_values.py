@@ -3,7 +3,7 @@ import pytest
 from forms.fields import Field
 from forms.model import Author, FieldKind
 from server.record.errors import WrongValue
-from server.record.values import check_value
+from server.record.values import check_value, value_mark
 
 POINTS = Field("D5.points", FieldKind.NUMBER, Author.CITIZEN, "Mes points", digits=4)
 
@@ -17,3 +17,10 @@ def test_a_number_is_kept_without_the_zeros_before_it(typed: str, kept: str) -> 
 def test_a_number_that_does_not_fit_its_cells_is_refused(typed: bool | str) -> None:
     with pytest.raises(WrongValue):
         check_value(POINTS, typed)
+
+
+def test_every_value_has_a_mark_of_its_own() -> None:
+    values = [None, True, False, "", "true", "null", "2030-12-03", "é"]
+
+    assert len({value_mark(value) for value in values}) == len(values)
+    assert value_mark("é") == value_mark("é")

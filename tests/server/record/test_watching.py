@@ -94,6 +94,18 @@ def test_a_file_that_cannot_be_read_is_said_to_have_failed(scanner: Scanner) -> 
     assert scanner.told == [f"a.jpg: {scanner.uploads()[0].error}"]
 
 
+def test_a_file_that_could_not_be_read_has_failed_at_the_next_look_too(scanner: Scanner) -> None:
+    scanner.drop("a.jpg", b"not an image")
+    scanner.look()
+    first, scanner.told = scanner.told, []
+
+    taken = scanner.look()
+
+    assert (taken, scanner.failed) == ([], ["a.jpg"])
+    assert scanner.told == first
+    assert len(scanner.uploads()) == 1
+
+
 def test_what_pages_leave_to_a_person_is_counted(scanner: Scanner) -> None:
     code = scanner.hall.printed()
     scanner.drop("a.jpg", picture(scanner.hall.ticked(code, READY, drawn=Drawn.DOT)))

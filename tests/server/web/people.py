@@ -7,10 +7,12 @@ from typing import Any, Final
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from forms.page_code import PageCode, page_address
 from server.record.journeys import new_pin
+from server.web.services import services
 from tests.server.townhall import TownHall
 
 PASSWORD: Final = "une phrase de passe"
@@ -70,3 +72,18 @@ def citizen_path(hall: TownHall, code: str, *, edition: int = 1, page: int = 1) 
 def give_pin(hall: TownHall, code: str) -> str:
     with hall.database.transaction() as session:
         return new_pin(session, code, "Agnès Accueil")
+
+
+def asked_by(app: Flask, person: Person, path: str) -> list[str]:
+    """What a page asks the database, in SQL."""
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        asked.append(statement)
+
+    with app.app_context():
+        engine = services().database.engine
+    event.listen(engine, "before_cursor_execute", note)
+    person.get(path)
+    event.remove(engine, "before_cursor_execute", note)
+    return [statement for statement in asked if statement.startswith("SELECT")]

@@ -1,3 +1,4 @@
+import io
 import re
 from typing import Literal
 
@@ -27,6 +28,19 @@ def test_a_fragment_sends_the_whole_browser_to_the_form(nobody: Person) -> None:
 
     assert answer.status_code == 401
     assert answer.headers["HX-Redirect"].startswith("/connexion")
+
+
+def test_a_file_sent_after_the_session_has_ended_is_refused_in_words_that_say_what_to_do(reception: Person) -> None:
+    sent = {"csrf_token": reception.token("/numeriser/"), "files": (io.BytesIO(b"a page"), "page.jpg")}
+    reception.client.delete_cookie("parcours")
+
+    answer = reception.client.post("/numeriser/", data=sent, headers={"X-Requested-With": "fetch"})
+
+    assert answer.status_code == 401
+    said = words(answer)
+    assert "Vous n'êtes plus connecté" in said
+    assert "toujours sur votre ordinateur" in said
+    assert "Rechargez la page" in said
 
 
 def test_an_agent_comes_back_to_where_they_were_going(nobody: Person) -> None:

@@ -3,8 +3,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
-from forms.circumstances import AddWord, Answer, Circumstances, SetAppointment, Subject
+from forms.circumstances import AddWord, Answer, Circumstances, RemoveStep, SetAppointment, Subject
 from forms.model import StepStatus
+from server.record.days import today
 from server.record.journeys import add_change, set_field, set_status
 from server.web import citizen
 from tests.server.townhall import AGENT, TownHall
@@ -221,6 +222,20 @@ def test_coming_appointments_and_the_agents_words_are_shown(hall: TownHall, nobo
     assert "Pensez à l'interprète" in page
 
 
+def test_the_desk_announces_the_next_appointment_that_the_person_sees(hall: TownHall, nobody: Person) -> None:
+    code, next_one = hall.open(), today() + timedelta(days=9)
+    with hall.database.transaction() as session:
+        add_change(session, code, SetAppointment("M3", today() + timedelta(days=3), "09:41"), AGENT)
+        add_change(session, code, SetAppointment("M5", next_one, "10:42"), AGENT)
+        add_change(session, code, RemoveStep("M3"), AGENT)
+
+    page = open_page(nobody, hall, code)
+
+    assert hall.record(code).summary.next_appointment == next_one
+    assert "10:42" in page
+    assert "09:41" not in page
+
+
 def test_past_appointments_are_not_shown(hall: TownHall, nobody: Person) -> None:
     code = hall.open()
     with hall.database.transaction() as session:
@@ -238,6 +253,19 @@ def test_what_is_done_is_said_to_be_done(hall: TownHall, nobody: Person) -> None
 
     assert "Déjà fait Retirer le dossier" in page
     assert "Étape 2 sur 8" in page
+
+
+def test_nothing_is_said_of_a_step_that_is_not_needed(hall: TownHall, nobody: Person) -> None:
+    code = hall.open()
+    given_up = hall.record(code).steps[1]
+    with hall.database.transaction() as session:
+        set_status(session, code, given_up.id, StepStatus.NOT_NEEDED, AGENT)
+
+    page = open_page(nobody, hall, code)
+
+    assert f"Étape 1 sur {len(hall.record(code).steps) - 1}" in page
+    assert given_up.title not in page
+    assert "pas nécessaire" not in page
 
 
 def test_an_agent_who_opens_the_code_is_led_to_the_journey(hall: TownHall, reception: Person) -> None:

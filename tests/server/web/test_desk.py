@@ -1,14 +1,10 @@
-from typing import Any
-
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from forms.circumstances import Circumstances, Subject
 from forms.page_code import display_journey_code
-from server.web.services import services
 from tests.server.townhall import TownHall
-from tests.server.web.people import Person
+from tests.server.web.people import Person, asked_by
 
 
 def test_an_empty_desk_says_what_to_do_next(reception: Person) -> None:
@@ -67,27 +63,12 @@ def test_what_waits_is_counted_in_the_menu(hall: TownHall, reception: Person) ->
     assert "à relire" not in reception.read("/")
 
 
-def queries_of(app: Flask, person: Person, path: str) -> int:
-    """How many times a page asks the database."""
-    asked: list[str] = []
-
-    def count(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        asked.append(statement)
-
-    with app.app_context():
-        engine = services().database.engine
-    event.listen(engine, "before_cursor_execute", count)
-    person.get(path)
-    event.remove(engine, "before_cursor_execute", count)
-    return sum(statement.startswith("SELECT") for statement in asked)
-
-
 def test_the_desk_asks_no_more_of_the_database_for_many_journeys_than_for_one(
     app: Flask, hall: TownHall, reception: Person
 ) -> None:
     hall.open()
-    for_one = queries_of(app, reception, "/")
+    for_one = len(asked_by(app, reception, "/"))
     for _ in range(4):
         hall.open()
 
-    assert queries_of(app, reception, "/") == for_one
+    assert len(asked_by(app, reception, "/")) == for_one

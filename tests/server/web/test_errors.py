@@ -4,9 +4,10 @@ import shutil
 import pytest
 from flask import Flask
 
+from server.record.errors import DatabaseFull
 from server.web import security
 from tests.server.townhall import TownHall
-from tests.server.web.people import Person, words
+from tests.server.web.people import Person, citizen_path, words
 
 
 def test_a_page_that_does_not_exist_says_what_to_do(nobody: Person) -> None:
@@ -25,7 +26,7 @@ def test_the_database_gone_is_said_with_what_is_safe(hall: TownHall, reception: 
     answer = reception.get("/")
 
     assert answer.status_code == 503
-    assert "les numérisations déjà reçues sont gardées" in words(answer)
+    assert "Rien n'a été changé" in words(answer)
 
 
 def test_an_upload_that_finds_no_database_is_not_acknowledged(hall: TownHall, reception: Person) -> None:
@@ -39,6 +40,30 @@ def test_an_upload_that_finds_no_database_is_not_acknowledged(hall: TownHall, re
     )
 
     assert answer.status_code == 503
+    assert "Ce fichier n'a pas été reçu : gardez l'original" in words(answer)
+
+
+def test_a_database_without_room_says_so(app: Flask, nobody: Person) -> None:
+    def fail() -> str:
+        raise DatabaseFull("the disk that holds the home is full")
+
+    app.view_functions["auth.sign_in_form"] = fail
+    answer = nobody.get("/connexion")
+
+    assert answer.status_code == 507
+    assert "il faut libérer de la place" in words(answer)
+
+
+def test_a_resident_is_told_what_a_resident_can_do(hall: TownHall, nobody: Person) -> None:
+    path = citizen_path(hall, hall.open())
+    for file in hall.settings.home.glob("parcours.db*"):
+        file.unlink()
+
+    answer = nobody.get(path)
+
+    assert answer.status_code == 503
+    assert "Votre livret en papier reste valable" in words(answer)
+    assert "l'administration" not in words(answer)
 
 
 def test_a_storage_that_cannot_be_written_is_said(hall: TownHall, reception: Person) -> None:

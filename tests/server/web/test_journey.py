@@ -1,11 +1,12 @@
 import re
+from datetime import date
 
 import pytest
 
-from forms.circumstances import Answer
+from forms.circumstances import Answer, SetAppointment
 from forms.geometry import Box
 from forms.model import StepStatus
-from server.record.journeys import check_pin, close_journey, set_field
+from server.record.journeys import add_change, check_pin, close_journey, set_field
 from server.record.model import ReviewReason
 from tests import paper_ink
 from tests.filling import note_lines, write_note
@@ -226,6 +227,47 @@ def test_a_pin_is_shown_once_and_opens_the_journey(hall: TownHall, reception: Pe
     assert shown is not None
     assert check_pin(hall.database, code, "".join(shown.groups())).ok
     assert "".join(shown.groups()) not in reception.get(f"/parcours/{code}/").text
+
+
+@pytest.mark.parametrize("step", ["M2", "M3"])
+def test_an_appointment_hangs_from_its_stop_also_where_the_booklet_prints_no_cells_for_it(
+    hall: TownHall, reception: Person, step: str
+) -> None:
+    code = hall.open()
+    with hall.database.transaction() as session:
+        add_change(session, code, SetAppointment(step, date(2030, 12, 3), "09:30", "Guichet 2"), AGENT)
+
+    page = reception.read(f"/parcours/{code}/")
+
+    assert "Rendez-vous le 3 décembre 2030 à 09:30 · Guichet 2" in page
+
+
+def test_a_step_that_is_not_needed_stays_on_the_line_and_is_taken_up_again(hall: TownHall, caseworker: Person) -> None:
+    code = hall.open()
+    address = f"/parcours/{code}/etapes/M2/statut"
+
+    caseworker.post(address, {"status": "not_needed"})
+    page = caseworker.get(f"/parcours/{code}/").text
+    taken_up = caseworker.post(address, {"status": "to_do"}).status_code
+
+    assert re.findall(r'<li class="is-(\w+)" id="(\w+)"', page)[:2] == [("current", "M1"), ("not_needed", "M2")]
+    shown = page.partition('id="M2"')[2].partition('id="M3"')[0]
+    assert "Pas nécessaire" in shown
+    assert "Reprendre" in shown
+    assert "<details" not in shown
+    assert taken_up == 302
+    assert status(hall, code, "M2") is StepStatus.TO_DO
+
+
+def test_the_stops_that_are_counted_are_those_that_are_printed(hall: TownHall, caseworker: Person) -> None:
+    code = hall.open()
+    whole = len(hall.record(code).steps)
+
+    for step in ("M1", "M3"):
+        caseworker.post(f"/parcours/{code}/etapes/{step}/statut", {"status": "not_needed"})
+
+    assert f"Étape 1 sur {whole - 2}" in caseworker.read(f"/parcours/{code}/")
+    assert "pas nécessaire" not in caseworker.read("/")
 
 
 def test_closing_a_journey_is_a_caseworkers_business(hall: TownHall, reception: Person, caseworker: Person) -> None:

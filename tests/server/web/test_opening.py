@@ -1,4 +1,5 @@
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -133,6 +134,21 @@ def test_a_new_person_inherits_nothing_of_one_who_was_taken_out(hall: TownHall, 
     assert 'name="person.p3"' in with_one_more.text
     assert [person.key for person in hall.record(code).circumstances.persons] == ["p1", "p3"]
     assert received not in {field.id for field in preview(hall, code).fields}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("persons_max = 6", "persons_max = 1"), ("persons_min = 1", "persons_min = 3")]
+)
+def test_nobody_leaves_or_joins_because_the_template_changed(
+    hall: TownHall, reception: Person, edit_template: Callable[[str, str, str], None], before: str, after: str
+) -> None:
+    code = hall.open(TWO, "logement-demande")
+    edit_template("logement-demande", before, after)
+
+    answer = save(reception, code, {**COUPLE, "answer.log.deja_hlm": "oui"})
+
+    assert answer.status_code == 302
+    assert hall.record(code).circumstances.persons == TWO.persons
 
 
 def test_answers_are_shown_again_as_they_were_given(hall: TownHall, reception: Person) -> None:

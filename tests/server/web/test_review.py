@@ -6,13 +6,16 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from forms.circumstances import RemoveStep
 from forms.geometry import Box
+from forms.model import StepStatus
 from forms.page_code import display_journey_code
 from server.config import Settings, settings_from
 from server.record.db import Database
-from server.record.journeys import open_journey, set_field
-from server.record.model import Account, ReviewDecision, ReviewItem, ReviewReason, Role
+from server.record.journeys import add_change, open_journey, set_field, set_status
+from server.record.model import Account, ReviewDecision, ReviewItem, ReviewReason, Role, Value
 from server.record.readings import decide_review
+from server.web.journey_view import words_of
 from server.web.review import first_for
 from tests import paper, paper_capture, paper_ink, paper_wear
 from tests.filling import note_lines, write_note
@@ -20,10 +23,11 @@ from tests.paper_hands import Hands
 from tests.paper_ink import Drawn
 from tests.reading import all_engines
 from tests.server.townhall import AGENT, COUPLE, TownHall, picture
-from tests.server.web.people import Person, sign_in, words
+from tests.server.web.people import Person, asked_by, sign_in, words
 
 CONFLICT, DOUBT, NOTE = "P-M02.p1.received", "P-M01.p2.received", "questions.note"
 DATE = "M3.appointment"
+CHOICE = "M8.livret"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +89,33 @@ def desk(hall: TownHall) -> Desk:
     return Desk(hall, next(one.journey for one in hall.waiting() if one.journey is not None))
 
 
-def decide(person: Person, item: ReviewItem, keep: str, value: str = "") -> str:
-    """Press a button; the words of the page that comes next."""
+SEEN = re.compile(r'name="seen" value="(\w+)"')
+
+
+def seen_by(person: Person, item: ReviewItem) -> str:
+    """What the form of a question says that the record said; empty where it says nothing of it."""
+    found = SEEN.search(person.get(f"/relire/{item.id}").text)
+    return "" if found is None else found.group(1)
+
+
+def decide(person: Person, item: ReviewItem, keep: str, value: str = "", *, seen: str | None = None) -> str:
+    """Press a button of the form as it is now, or as it was when it said `seen`; the words of the page after it."""
     where = f"/relire/{item.id}"
-    return words(person.post(where, {"keep": keep, "value": value}, seen=where, follow_redirects=True))
+    sent = {"keep": keep, "value": value, "seen": seen_by(person, item) if seen is None else seen}
+    return words(person.post(where, sent, seen=where, follow_redirects=True))
 
 
 def test_every_kind_of_decision_waits(desk: Desk) -> None:
     reasons = {one.reason for one in desk.hall.waiting()}
 
     assert {ReviewReason.CONFLICT, ReviewReason.DOUBT, ReviewReason.NOTE, ReviewReason.REJECTED} <= reasons
+
+
+def test_what_waits_is_read_once_for_a_page(app: Flask, desk: Desk, reception: Person) -> None:
+    for path in ("/relire/", "/relire/?raison=note", f"/relire/{desk.item(DOUBT).id}"):
+        lists = [one for one in asked_by(app, reception, path) if "ORDER BY reviews.page_reading" in one]
+
+        assert len(lists) == 1, path
 
 
 def test_nothing_to_review_says_so(app: Flask, desk: Desk, caseworker: Person) -> None:
@@ -201,6 +222,111 @@ def test_a_conflict_shows_every_side_and_what_follows(desk: Desk, caseworker: Pe
     assert "Le dossier reste : non. L'image du papier est gardée." in page
 
 
+def correct(desk: Desk, field: str, known: Value) -> None:
+    """Let somebody change the record while a question waits."""
+    with desk.hall.database.transaction() as session:
+        set_field(session, desk.code, field, known, AGENT)
+
+
+def test_a_doubt_against_a_no_of_the_record_shows_every_side_and_what_follows(desk: Desk, caseworker: Person) -> None:
+    correct(desk, DOUBT, False)
+
+    page = caseworker.read(f"/relire/{desk.item(DOUBT).id}")
+
+    assert "Au dossier aujourd'hui non" in page
+    assert "Écrit sur le papier Je n'arrive pas à lire." in page
+    assert "Oui, cochée Le dossier dira : oui." in page
+    assert "Non, vide Le dossier reste : non." in page
+
+
+def test_a_mark_beside_a_yes_that_an_agent_wrote_takes_nothing_back(desk: Desk, caseworker: Person) -> None:
+    correct(desk, DOUBT, True)
+    item = desk.item(DOUBT)
+
+    page = caseworker.read(f"/relire/{item.id}")
+    decide(caseworker, item, "non")
+
+    assert "Oui, cochée Le dossier reste : oui." in page
+    assert "Non, vide Le dossier reste : oui." in page
+    assert desk.hall.known(desk.code)[DOUBT] is True
+
+
+def test_a_doubtful_date_on_an_old_edition_shows_the_day_that_the_record_says(
+    desk: Desk, caseworker: Person, hands: Hands
+) -> None:
+    code = desk.hall.printed()
+    layout = next(one for one in desk.hall.layout(code).pages if any(zone.id == DATE for zone in one.zones))
+    empty, digits = desk.hall.sheet(code, layout.page), hands.date("2030-12-03", seed=1)
+    with desk.hall.database.transaction() as session:
+        set_field(session, code, DATE, "2030-12-10", AGENT)
+    desk.hall.scan(paper_ink.write_digits(empty, layout.zone(DATE).cells, digits))
+    (item,) = desk.hall.waiting(code)
+    assert item.reason is ReviewReason.CONFLICT
+
+    page = caseworker.read(f"/relire/{item.id}")
+    decide(caseworker, item, "value", "2030-12-03")
+
+    assert "Au dossier aujourd'hui 10 décembre 2030" in page
+    assert "Le dossier reste : 10 décembre 2030." in page
+    assert "Le papier a raison" not in page, "nothing was read that could be right"
+    assert desk.hall.known(code) == {DATE: "2030-12-03"}
+
+
+def doubtful_choice(desk: Desk) -> ReviewItem:
+    """A mark in one box of several that nobody could be sure of."""
+    code = desk.hall.printed()
+    desk.hall.scan(desk.hall.ticked(code, f"{CHOICE}.remis", drawn=Drawn.DOT))
+    (item,) = desk.hall.waiting(code)
+    return item
+
+
+def test_a_choice_offers_what_was_printed_even_when_todays_booklet_has_it_no_more(
+    desk: Desk, reception: Person
+) -> None:
+    item = doubtful_choice(desk)
+    assert item.journey is not None
+    with desk.hall.database.transaction() as session:
+        add_change(session, item.journey, RemoveStep(CHOICE.partition(".")[0]), AGENT)
+
+    page = reception.read(f"/relire/{item.id}")
+    decide(reception, item, "option.remis")
+
+    assert "1 remis 2 mis à jour" in page
+    assert desk.hall.known(item.journey) == {CHOICE: "remis"}
+
+
+def test_a_doubtful_choice_against_the_record_says_what_each_option_does(desk: Desk, caseworker: Person) -> None:
+    item = doubtful_choice(desk)
+    assert item.journey is not None
+    with desk.hall.database.transaction() as session:
+        set_field(session, item.journey, CHOICE, "mis_a_jour", AGENT)
+
+    page = caseworker.read(f"/relire/{item.id}")
+    decide(caseworker, item, "option.remis")
+
+    assert "remis Le dossier dira : remis." in page
+    assert "mis à jour Le dossier reste : mis à jour." in page
+    assert desk.hall.known(item.journey) == {CHOICE: "remis"}
+
+
+def test_a_doubt_against_the_record_is_not_for_reception_to_answer(desk: Desk, reception: Person) -> None:
+    correct(desk, DOUBT, False)
+    item = desk.item(DOUBT)
+
+    shown = reception.read(f"/relire/{item.id}")
+    answer = reception.post(f"/relire/{item.id}", {"keep": "oui"})
+
+    assert "Le dossier a changé depuis l'impression : un agent de prestation doit décider." in shown
+    assert answer.status_code == 403
+    assert desk.hall.known(desk.code)[DOUBT] is False
+
+
+def test_a_note_says_what_the_record_holds_already(desk: Desk, reception: Person) -> None:
+    correct(desk, NOTE, "Venir à deux")
+
+    assert "Au dossier aujourd'hui Venir à deux" in reception.read(f"/relire/{desk.item(NOTE).id}")
+
+
 def test_a_tick_that_has_gone_says_what_each_answer_does_to_a_yes(desk: Desk, caseworker: Person) -> None:
     code = desk.hall.printed()
     desk.hall.scan(desk.hall.ticked(code, CONFLICT))
@@ -256,6 +382,21 @@ def test_a_conflict_is_settled_for_a_side(desk: Desk, caseworker: Person, keep: 
 
     assert not desk.waits(item.id)
     assert desk.hall.known(desk.code)[CONFLICT] is known
+
+
+def test_a_step_that_is_not_needed_is_done_or_stays_so(desk: Desk, caseworker: Person) -> None:
+    with desk.hall.database.transaction() as session:
+        set_status(session, desk.code, "M2", StepStatus.NOT_NEEDED, AGENT)
+    desk.hall.scan(desk.hall.ticked(desk.code, "M2.done"))
+    where = f"/relire/{desk.item('M2.done').id}"
+
+    page = caseworker.read(where)
+    caseworker.post(where, {"keep": "oui"}, seen=where)
+
+    assert "Au dossier aujourd'hui étape pas nécessaire" in page
+    assert "La case est cochée L'étape est reprise : elle est faite." in page
+    assert "Le dossier a raison L'étape reste « pas nécessaire »." in page
+    assert next(step.status for step in desk.hall.record(desk.code).steps if step.id == "M2") is StepStatus.DONE
 
 
 def test_a_conflict_is_not_for_reception_to_settle(desk: Desk, reception: Person) -> None:
@@ -321,7 +462,7 @@ def test_a_decision_leads_to_the_next_item_and_can_be_taken_back(desk: Desk, cas
     first, second = desk.hall.waiting()[:2]
     where = f"/relire/{first.id}"
 
-    answer = caseworker.post(where, {"keep": "image"}, seen=where)
+    answer = caseworker.post(where, {"keep": "image", "seen": seen_by(caseworker, first)}, seen=where)
     after = caseworker.get(answer.location)
     undo = re.search(r'action="(/relire/\w+/annuler[^"]*)"', after.text)
     assert undo is not None
@@ -347,13 +488,74 @@ def test_the_way_back_is_offered_once(desk: Desk, reception: Person) -> None:
     assert "/annuler" not in reception.get("/relire/").text
 
 
+@pytest.mark.parametrize(
+    ("field", "keep", "value"),
+    [
+        (DOUBT, "oui", ""),
+        (DOUBT, "non", ""),
+        (DOUBT, "image", ""),
+        (CONFLICT, "paper", ""),
+        (CONFLICT, "record", ""),
+        (NOTE, "paper", ""),
+        (NOTE, "value", "Un texte tapé"),
+    ],
+)
+def test_an_answer_to_what_the_record_says_no_more_is_asked_again(
+    desk: Desk, caseworker: Person, field: str, keep: str, value: str
+) -> None:
+    item, now = desk.item(field), "Venir à deux" if field == NOTE else field == CONFLICT
+    seen = seen_by(caseworker, item)
+    correct(desk, field, now)
+
+    said = decide(caseworker, item, keep, value, seen=seen)
+
+    assert f"Le dossier a changé entre-temps ({AGENT}) : votre réponse n'a rien changé." in said
+    assert f"Au dossier aujourd'hui {words_of(now, item.kind)}" in said
+    assert value in said
+    assert desk.hall.known(desk.code)[field] == now
+    assert desk.waits(item.id)
+
+
+def test_a_second_look_is_enough_to_answer(desk: Desk, caseworker: Person) -> None:
+    item = desk.item(DOUBT)
+    seen = seen_by(caseworker, item)
+    correct(desk, DOUBT, False)
+    decide(caseworker, item, "oui", seen=seen)
+
+    decide(caseworker, item, "oui")
+
+    assert desk.hall.known(desk.code)[DOUBT] is True
+
+
+def test_reception_hears_that_its_question_has_become_a_caseworkers(desk: Desk, reception: Person) -> None:
+    item = desk.item(DOUBT)
+    seen = seen_by(reception, item)
+    correct(desk, DOUBT, False)
+
+    said = decide(reception, item, "oui", seen=seen)
+
+    assert "votre réponse n'a rien changé" in said
+    assert "un agent de prestation doit décider" in said
+    assert desk.hall.known(desk.code)[DOUBT] is False
+
+
+def test_an_answer_that_does_not_say_what_it_is_about_is_asked_again(desk: Desk, caseworker: Person) -> None:
+    item = desk.item(DOUBT)
+
+    caseworker.post(f"/relire/{item.id}", {"keep": "oui"})
+
+    assert DOUBT not in desk.hall.known(desk.code)
+    assert desk.waits(item.id)
+
+
 def test_the_second_of_two_agents_hears_who_decided_and_changes_nothing(
     app: Flask, desk: Desk, reception: Person
 ) -> None:
     item, other = desk.item(DOUBT), sign_in(app, "paul")
+    seen = seen_by(reception, item)
     decide(other, item, "oui")
 
-    said = decide(reception, item, "non")
+    said = decide(reception, item, "non", seen=seen)
 
     assert "Paul Prestation a déjà décidé. Sa décision est gardée, la vôtre n'a rien changé." in said
     assert desk.hall.known(desk.code)[DOUBT] is True
@@ -373,7 +575,7 @@ def test_an_item_that_was_decided_asks_nothing_any_more(desk: Desk, reception: P
 def test_a_button_that_does_not_exist_decides_nothing(desk: Desk, reception: Person, keep: str) -> None:
     item = desk.item(DOUBT)
 
-    reception.post(f"/relire/{item.id}", {"keep": keep, "value": "peut-être"})
+    decide(reception, item, keep, "peut-être")
 
     assert desk.waits(item.id)
 
@@ -381,7 +583,7 @@ def test_a_button_that_does_not_exist_decides_nothing(desk: Desk, reception: Per
 def test_a_list_narrowed_to_a_reason_stays_narrowed(desk: Desk, reception: Person) -> None:
     item = desk.item(NOTE)
 
-    answer = reception.post(f"/relire/{item.id}?raison=note", {"keep": "image"})
+    answer = reception.post(f"/relire/{item.id}?raison=note", {"keep": "image", "seen": seen_by(reception, item)})
 
     assert "raison=note" in answer.location
 

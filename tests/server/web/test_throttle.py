@@ -1,3 +1,5 @@
+import tracemalloc
+
 import pytest
 
 from server.web.throttle import SignIns, Throttle
@@ -128,3 +130,36 @@ def test_success_forgets_the_failures_of_that_account_there(sign_ins: SignIns) -
     sign_ins.succeeded("ada", "192.0.2.1")
 
     assert sign_ins.wait_s("ada", "192.0.2.1") == 0.0
+
+
+def test_a_name_of_any_length_takes_little_memory(sign_ins: SignIns) -> None:
+    tracemalloc.start()
+
+    for number in range(100):
+        sign_ins.failed("x" * 100_000 + str(number), f"203.0.113.{number}")
+
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 1_000_000
+
+
+def test_the_addresses_of_one_home_are_one(sign_ins: SignIns) -> None:
+    for number in range(51):
+        sign_ins.failed(f"guess{number}", f"2001:db8:0:7::{number:x}")
+
+    assert sign_ins.wait_s("ada", "2001:db8:0:7:ffff::1") == 5.0
+    assert sign_ins.wait_s("ada", "2001:db8:0:8::1") == 0.0
+
+
+def test_an_address_is_the_same_however_it_is_written(sign_ins: SignIns) -> None:
+    for _ in range(6):
+        sign_ins.failed("ada", "::ffff:203.0.113.7")
+
+    assert sign_ins.wait_s("ada", "203.0.113.7") == 5.0
+
+
+def test_a_place_without_an_address_waits_too(sign_ins: SignIns) -> None:
+    for _ in range(6):
+        sign_ins.failed("ada", "None")
+
+    assert sign_ins.wait_s("ada", "None") == 5.0

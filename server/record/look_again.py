@@ -1,0 +1,122 @@
+"""What later scans of a page say once an earlier one is taken back: they had been held against what it showed."""
+
+import uuid
+from typing import Final
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session
+
+from forms.geometry import Box
+from forms.model import FieldKind
+from server.record import history, words
+from server.record.decisions import is_waiting, write_decision
+from server.record.editions import edition_row, printed_field
+from server.record.ink import ink_from_png
+from server.record.merge import NOTE_BREAK, Why
+from server.record.model import ReviewReason, Value
+from server.record.sightings import ANNOTATION_PREFIX, Place, annotations_seen, last_reading, shows_same_ink
+from server.record.tables import FieldRow, ImageRow, PageReadingRow, ReadingRow, ReviewRow
+
+_SILENT: Final = frozenset({Why.KNOWN.value, Why.SAME_INK.value})
+"""Rules by which a reading left no trace, because what it says was in the record or had been asked already."""
+
+
+def look_again(session: Session, taken: PageReadingRow) -> None:
+    """Ask about what later scans of a page said silently, and ask no more about ink that only this one showed.
+
+    Args:
+        session: Of the transaction that took the page back, which it is by now; it holds the journey.
+        taken: The page.
+    """
+    was_read = session.scalars(select(ReadingRow).where(ReadingRow.page_reading == taken.id).order_by(ReadingRow.id))
+    for reading in was_read.all():
+        if not reading.field.startswith(ANNOTATION_PREFIX):
+            _look_at(session, Place(reading.journey, reading.edition, reading.field), taken)
+    _look_beside(session, taken)
+
+
+def _look_at(session: Session, place: Place, taken: PageReadingRow) -> None:
+    """Look at one field again."""
+    now = last_reading(session, place)
+    if now is None or now.page_reading < taken.id:
+        return
+    asked = session.scalars(select(ReviewRow).where(_about(place), ReviewRow.page_reading > taken.id)).all()
+    for row in asked:
+        before = last_reading(session, place, before=row.reading)
+        if _says_gone(session, row) and (before is None or before.empty) and _waits(session, row):
+            write_decision(session, row, by=words.MACHINE, keep="record", value=words.NOT_THIS_PAGE)
+    if not asked and not now.empty and now.merged in _SILENT and not _is_known(session, place, now.value):
+        session.add(_question(session, now))
+
+
+def _look_beside(session: Session, taken: PageReadingRow) -> None:
+    """Look at the ink outside every zone again."""
+    if taken.journey is None or taken.edition is None or taken.page is None:
+        return
+    rows = annotations_seen(session, taken.journey, taken.edition, taken.page)
+    for row in rows:
+        if row.page_reading < taken.id or row.merged != Why.SAME_INK or row.ink is None:
+            continue
+        ink = ink_from_png(Box.from_list(row.ink_box_mm), row.ink)
+        earlier = (other for other in rows if other.id < row.id)
+        if not _is_asked(session, row) and not any(shows_same_ink(other, ink) for other in earlier):
+            session.add(_question(session, row))
+
+
+def _about(place: Place) -> ColumnElement[bool]:
+    return (
+        (ReviewRow.journey == place.journey) & (ReviewRow.edition == place.edition) & (ReviewRow.field == place.field)
+    )
+
+
+def _says_gone(session: Session, row: ReviewRow) -> bool:
+    return row.reading is not None and session.get_one(ReadingRow, row.reading).merged == Why.GONE
+
+
+def _waits(session: Session, row: ReviewRow) -> bool:
+    return session.scalar(select(ReviewRow.id).where(ReviewRow.id == row.id, is_waiting())) is not None
+
+
+def _is_asked(session: Session, reading: ReadingRow) -> bool:
+    return bool(session.scalar(select(exists().where(ReviewRow.reading == reading.id))))
+
+
+def _is_known(session: Session, place: Place, value: Value) -> bool:
+    """Whether the record says what was read; of notes, one that is among others is enough."""
+    known = session.get(FieldRow, (place.journey, place.field))
+    if known is None or value is None:
+        return False
+    return known.value == value or (isinstance(known.value, str) and value in known.value.split(NOTE_BREAK))
+
+
+def _question(session: Session, reading: ReadingRow) -> ReviewRow:
+    """A question about a reading that asked none when it was merged."""
+    page = session.get_one(PageReadingRow, reading.page_reading)
+    row = ReviewRow(
+        id=uuid.uuid4().hex,
+        number=0,
+        page_reading=page.id,
+        reading=reading.id,
+        batch=session.get_one(ImageRow, (page.sha256, page.image)).batch,
+        journey=reading.journey,
+        reason=ReviewReason.ANNOTATION.value,
+        field="",
+        question=words.ANNOTATION,
+        paper=reading.value,
+        record=None,
+        confidence=reading.confidence,
+        crop=reading.crop,
+        page_image=page.page_image,
+        box_mm=reading.ink_box_mm,
+        edition=reading.edition,
+        page=page.page,
+        rejection="",
+        created_at=history.now(),
+    )
+    if not reading.field.startswith(ANNOTATION_PREFIX):
+        fields = edition_row(session, reading.journey, reading.edition).fields
+        field = printed_field(fields, reading.field, reading.field, None)
+        row.reason = (ReviewReason.NOTE if field.kind is FieldKind.NOTE else ReviewReason.DOUBT).value
+        row.field, row.kind, row.author = field.id, field.kind.value, field.author.value
+        row.question = field.label
+    return row

@@ -1,0 +1,45 @@
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from jinja2 import Environment, nodes
+
+import server.web
+
+WEB = Path(server.web.__file__).parent
+TABLER = WEB / "static" / "vendor" / "tabler"
+TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
+
+
+def icons_of(template: Path) -> Iterator[nodes.Expr]:
+    """What a template says which icon it draws, wherever it draws one."""
+    tree = Environment(autoescape=True, extensions=["jinja2.ext.i18n"]).parse(template.read_text(encoding="utf-8"))
+    for call in tree.find_all(nodes.Call):
+        if isinstance(call.node, nodes.Name) and call.node.name in {"icon", "empty"}:
+            yield call.args[0]
+
+
+def words_in(expression: nodes.Expr) -> set[str]:
+    constants = [expression] if isinstance(expression, nodes.Const) else expression.find_all(nodes.Const)
+    return {str(constant.value) for constant in constants}
+
+
+def symbols() -> list[str]:
+    return re.findall(r'<symbol id="([^"]+)"', (TABLER / "tabler-sprite.svg").read_text(encoding="utf-8"))
+
+
+def test_every_icon_that_a_template_draws_is_there() -> None:
+    named = [one.value for template in TEMPLATES for one in icons_of(template) if isinstance(one, nodes.Const)]
+
+    assert named
+    assert set(named) - set(symbols()) == set()
+
+
+def test_no_icon_is_sent_that_no_template_draws() -> None:
+    drawn = {word for template in TEMPLATES for one in icons_of(template) for word in words_in(one)}
+
+    assert set(symbols()) - drawn == set()
+
+
+def test_the_sheet_of_icons_is_made_of_the_list_of_their_names() -> None:
+    assert symbols() == (TABLER / "icons.txt").read_text(encoding="utf-8").split()
