@@ -26,8 +26,8 @@ _HEAVY_WORDS: Final = re.compile(
 
 _SENSITIVE_WORDS: Final = re.compile(
     r"\b(violen\w+|handicap\w*|(?<!assurance )maladies?|malades?|médica\w+|santé|tutelle|tuteur|curatelle|curateur"
-    r"|sauvegarde de justice|habilitation familiale|réfugiée?s?|apatrides?|asile|protection subsidiaire|sans[- ]papiers"
-    r"|prison|détention|détenue?s?|hôpital|hospitali\w+)\b",
+    r"|sauvegarde de justice|habilitation familiale|réfugiée?s?|apatrides?|asile|ofpra|protection subsidiaire"
+    r"|sans[- ]papiers|prison|détention|détenue?s?|hôpital|hospitali\w+)\b",
     re.IGNORECASE,
 )
 """Reasons that a booklet never tells, because it is read by the family and gets lost: health, violence, protection,
