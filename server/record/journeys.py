@@ -129,7 +129,9 @@ def set_answers(session: Session, code: str, circumstances: Circumstances, by: s
     for subject in wanted.subjects:
         if subject not in known:
             check_name(subject)
-    checked = replace(circumstances, changes=fitted.circumstances.changes)
+    # What was changed by hand for somebody who is taken out is set aside and told, as it is from now on.
+    still = fit_circumstances(template, replace(circumstances, changes=before.changes)).circumstances.changes
+    checked = replace(circumstances, changes=still)
     build_booklet(template, checked, code=code, edition=1, printed_on=today())
     row.search = history.search_text(code, wanted, template.title)
     after = circumstances_to_json(wanted)

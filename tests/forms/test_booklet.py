@@ -421,3 +421,10 @@ def test_whatever_an_agent_changes_the_booklet_stays_whole() -> None:
         assert len(steps(made)) == len(set(steps(made)))
         assert {paper.document.step for paper in made.documents} <= set(steps(made))
         assert list(statuses(made).values()).count(StepStatus.CURRENT) == 1
+
+
+def test_a_childs_document_is_refused_where_there_is_no_child_to_bring_it() -> None:
+    couple = Circumstances(COUPLE, changes=(AddDocument("P-D03"),))
+
+    with pytest.raises(AnswerError, match="no child"):
+        build_booklet(find_template("logement-demande"), couple, code="K4T7XHA", edition=1, printed_on=TODAY)
