@@ -361,3 +361,11 @@ def test_no_slip_in_a_file_does_worse_than_a_problem_with_its_line(tmp_path: Pat
 
         assert all(1 <= (problem.line or 0) <= len(lines) for problem in problems)
         assert all(problem.problem and problem.remedy for problem in problems)
+
+
+def test_a_file_that_an_editor_begins_with_a_byte_order_mark_is_read_as_any_other(tmp_path: Path) -> None:
+    path = tmp_path / "essai.toml"
+    path.write_text(SMALL, encoding="utf-8-sig")
+
+    assert find_problems(path) == ()
+    assert load_template(path).key == "essai"
