@@ -30,7 +30,7 @@ _CONTACT_GAP: Final[Mm] = 3.0
 _BALANCED: Final = 7
 """So many contacts, 64 ways to put them in two columns, are tried in less than a tenth of a millisecond."""
 _LINE_GAP: Final[Mm] = 2.0
-"""Above a line to write on: long letters of the line before end here and are not taken for words on this one."""
+"""Between two lines to write on: long letters of the first end here and are not taken for words on the second."""
 _NEXT: Final = "Mon prochain rendez-vous"
 
 QUESTION_LINES: Final = 5
@@ -170,8 +170,8 @@ def _appointment(theme: Theme, booklet: Booklet, *, known: bool) -> Block:
     sketch.space(0.6)
     if known:
         _draw_coming(sketch, booklet)
-    for field in appointment_fields(booklet.noted):
-        sketch.space(_LINE_GAP)
+    for place, field in enumerate(appointment_fields(booklet.noted)):
+        sketch.space(_LINE_GAP if place else 0.0)
         draw_line(sketch, field, f"{caption(field)}\u00a0:", sketch.column.inset(FACT_COLUMN))
         sketch.icon(STAMP, 0.0, sketch.y - (BODY_TYPE.leading + FACT_ICON) / 2, width=FACT_ICON)
     return sketch.block(gap=SECTION_GAP)

@@ -428,3 +428,31 @@ def test_a_childs_document_is_refused_where_there_is_no_child_to_bring_it() -> N
 
     with pytest.raises(AnswerError, match="no child"):
         build_booklet(find_template("logement-demande"), couple, code="K4T7XHA", edition=1, printed_on=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("mariage", "18 ans ou plus, sauf dispense"),
+        ("mariage", "pas déjà marié"),
+        ("mariage", "parents trop proches"),
+        ("mariage", "y réside depuis 1 mois"),
+        ("mariage", "Peuvent coûter : une traduction, un interprète, un notaire."),
+        ("logement-demande", "hors de l’Union européenne a besoin d’un titre de séjour"),
+    ],
+)
+def test_the_conditions_and_the_costs_are_told_to_everybody(key: str, said: str) -> None:
+    text = "\n".join(booklet(key).texts).replace("\u00a0", " ")
+
+    assert said in text
+
+
+@pytest.mark.parametrize(
+    ("key", "wanted"),
+    [
+        ("mariage", {"M1.souhait_1", "M1.souhait_2", "M1.souhait_3", "M5.possible_jusquau", "M5.avis_envoye"}),
+        ("logement-demande", {"D1.lieux", "D1.pieces", "D1.ascenseur"}),
+    ],
+)
+def test_what_the_town_hall_and_the_resident_write_at_a_step_has_its_place(key: str, wanted: set[str]) -> None:
+    assert wanted <= {field.id for field in booklet(key).fields}
