@@ -363,6 +363,27 @@ def test_no_slip_in_a_file_does_worse_than_a_problem_with_its_line(tmp_path: Pat
         assert all(problem.problem and problem.remedy for problem in problems)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ('  add = ["P-T01", "T2"]', '  add = ["T2"]', 36, "« P-T01 » ne peut venir dans aucun livret"),
+        ('  add = ["P-T01", "T2"]', '  add = ["P-T01"]', 28, "« T2 » ne peut venir dans aucun livret"),
+        ('details = ["Ici"]', 'details = ["Ici"]\nbase = false', 66, "« accueil » ne peut venir dans aucun livret"),
+        (
+            '  add = ["P-T01", "T2"]',
+            '  add = ["P-T01", "T2"]\n  remove = ["P-T01"]',
+            41,
+            "la réponse « oui » ajoute et enlève « P-T01 »",
+        ),
+    ],
+)
+def test_what_no_booklet_can_ever_hold_is_a_problem(tmp_path: Path, old: str, new: str, line: int, said: str) -> None:
+    (problem,) = find_problems(write(tmp_path, SMALL.replace(old, new)))
+
+    assert (problem.line, problem.problem) == (line, said)
+    assert problem.remedy
+
+
 def test_a_file_that_an_editor_begins_with_a_byte_order_mark_is_read_as_any_other(tmp_path: Path) -> None:
     path = tmp_path / "essai.toml"
     path.write_text(SMALL, encoding="utf-8-sig")
