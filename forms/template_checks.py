@@ -11,7 +11,7 @@ from forms.draft import OWN_DOCUMENT, OWN_STEP
 from forms.fields import STANDARD_KEYS
 from forms.model import UNKNOWN_ANSWER, BookletTemplate, Effect, FieldKind, FieldSpec, Situation
 from forms.toml_lines import Path
-from forms.toml_tables import Named, Problems, nearest
+from forms.toml_tables import Named, Problems, what_to_write
 
 COLLECTION: Final = (
     "mariage",
@@ -191,7 +191,9 @@ def _check_condition(template: BookletTemplate, number: int, problems: Problems)
     for place, answer in enumerate(answers):
         if key in known and answer not in known[key]:
             problem = f"« {answer} » n'est pas une réponse de « {key} »"
-            problems.add(("situation", number, "asked_if", "answers", place), problem, nearest(answer, known[key]))
+            problems.add(
+                ("situation", number, "asked_if", "answers", place), problem, what_to_write(answer, known[key])
+            )
     if not answers:
         problem = "la question ne dit pas après quelles réponses elle se pose"
         problems.add(

@@ -24,7 +24,7 @@ from forms.model import (
     Term,
 )
 from forms.rules import NAME
-from forms.toml_tables import Named, Problems, Table, nearest
+from forms.toml_tables import Named, Problems, Table, what_to_write
 from forms.unread import UNREAD, read_unread
 
 _ROOT_KEYS: Final = (
@@ -205,7 +205,7 @@ def _when(table: Table, answers: list[str]) -> tuple[str, ...]:
             remedy = "Enlevez-la : « je ne sais pas » ajoute déjà tout, à voir avec l'agent."
             table.problem(("when", number), f"« {answer} » n'a pas de règle à elle", remedy)
         elif answer not in answers:
-            table.problem(("when", number), f"« {answer} » n'est pas une réponse ici", nearest(answer, answers))
+            table.problem(("when", number), f"« {answer} » n'est pas une réponse ici", what_to_write(answer, answers))
     return when
 
 

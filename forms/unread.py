@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from forms.toml_lines import Path
-from forms.toml_tables import Problems, nearest
+from forms.toml_tables import Problems, what_to_write
 from forms.typography import typeset
 
 UNREAD: Final = "unread"
@@ -38,7 +38,7 @@ def _of_block(block: dict[str, Any], place: Path, where: str, problems: Problems
         known = [key for key in block if key != UNREAD and _words(block[key])]
         if name not in known:
             problem = f"« {name} » n'est pas écrit dans ce bloc"
-            problems.add((*place, UNREAD, number), problem, nearest(str(name), known))
+            problems.add((*place, UNREAD, number), problem, what_to_write(str(name), known))
         else:
             yield where, typeset(_words(block[name]))
 
