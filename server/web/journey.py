@@ -60,6 +60,7 @@ def page(code: str) -> ResponseReturnValue:
         counted=counted(line),
         place=place(counted(line)),
         questions=fact(booklet.questions, record.fields),
+        asides=[fact(field, record.fields) for field in booklet.asides if field.id in record.fields],
         margins=margins,
         loose=loose_papers(hung, papers),
         waiting=waiting,
