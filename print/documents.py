@@ -218,7 +218,9 @@ def _name(booklet: Booklet, document: BookletDocument) -> str:
 def _draw_ready(
     sketch: Sketch, document: BookletDocument, label: str, *, column: Column = _WORDS, bold: bool = False
 ) -> None:
-    if is_known_tick(document.ready):
+    if is_known_tick(document.ready) or is_known_tick(
+        document.received
+    ):  # what was handed in is no more to be got ready
         draw_known(sketch, label, column, bold=bold)
     else:
         draw_box(sketch, tick_zone(document.ready), label, column, bold=bold)
