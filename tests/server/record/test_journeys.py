@@ -372,6 +372,7 @@ def test_the_step_after_one_that_the_template_no_longer_has_is_current(
 ) -> None:
     code = hall.open()
     set_status(hall, code, "M1", StepStatus.DONE)
+    edit_template("mariage", '  add = ["P-M14"]', '  add = ["P-M14", "M2"]')  # a step that no rule adds is refused
     edit_template("mariage", 'title = "Réunir les pièces"', 'title = "Réunir les pièces"\nbase = false')
 
     record = hall.record(code)
