@@ -23,6 +23,9 @@ EDGE: Final[Mm] = 4.0
 AROUND: Final[Mm] = 2.0
 """Nor so near to a zone without it belonging there."""
 
+_RING: Final = 7
+"""Twice as far, in mm, as a ring around words reaches beyond them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Room:
@@ -55,9 +58,9 @@ def free_place(room: Room, wide: Mm, tall: Mm, hand: np.random.Generator) -> tup
 
 
 def printed_words(room: Room, hand: np.random.Generator) -> Box:
-    """Some words of a line of print outside the zones."""
+    """Some words of a line of print outside the zones, with room for a ring around them."""
     lines = cv2.morphologyEx(room.dark, cv2.MORPH_CLOSE, np.ones((1, 3 * VIEW), np.uint8))
-    lines[room.blocked > 0] = 0
+    lines[cv2.dilate(room.blocked, np.ones((_RING * VIEW,) * 2, np.uint8)) > 0] = 0
     _, _, stats, _ = cv2.connectedComponentsWithStats(lines)
     boxes = [Box(*(float(side) / VIEW for side in row[:4])) for row in stats[1:]]
     words = [box for box in boxes if 1.4 < box.h < 5 and box.w > 14] or [Box(20, 20, 30, 4)]

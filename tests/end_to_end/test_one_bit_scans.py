@@ -11,7 +11,7 @@ from tests.paper_ink import Drawn, Pen
 from tests.reading import pages_read, read_scan, without_handwriting
 
 PAGE = 2
-"""The documents of a wedding: 14 boxes, and no other zone."""
+"""The documents of a wedding: 14 boxes, and two lines that the town hall completes."""
 
 
 def filled(edition: Edition, hands: Hands, pen: Pen, *, drawn: tuple[Drawn, ...], share: float, seed: int) -> Filled:
@@ -79,14 +79,14 @@ def test_plain_ticks_of_a_pen_and_empty_boxes_need_no_person(
 
 
 @pytest.mark.parametrize("threshold", [128, 160, 200])
-def test_a_page_of_boxes_alone_is_shown_whole_for_pencil_may_be_gone(
-    mariage: Edition, editions: Editions, hands: Hands, threshold: int
+def test_a_page_without_areas_is_shown_whole_for_pencil_may_be_gone(
+    mariage: Edition, editions: Editions, threshold: int
 ) -> None:
-    page = filled(mariage, hands, paper_ink.BLUE, drawn=(Drawn.TICK,), share=0.5, seed=1)
+    cover = Filled(paper.print_page(mariage.pages_pdf, 0), mariage.layout.page(1), {})
 
-    (shown,) = read(page, editions, threshold=threshold).annotations
+    (shown,) = read(cover, editions, threshold=threshold).annotations
 
-    assert (shown.box.w, shown.box.h) == (page.layout.width, page.layout.height)
+    assert (shown.box.w, shown.box.h) == (cover.layout.width, cover.layout.height)
 
 
 def test_an_empty_box_is_less_sure_than_in_grey(mariage: Edition, editions: Editions, hands: Hands) -> None:
