@@ -25,10 +25,11 @@ from server.record.journeys import (
 from server.record.margins import margin_notes
 from server.record.model import FieldState, Value
 from server.record.readings import reviews
+from server.record.standing import ways_back
 from server.web.auth import agent
 from server.web.journey_view import fact, hangings, loose_papers, papers_of
 from server.web.line import counted, place
-from server.web.policy import may_correct
+from server.web.policy import may_correct, may_decide
 from server.web.review import first_for
 from server.web.services import database, services
 from server.web.typography import _
@@ -44,7 +45,7 @@ def page(code: str) -> ResponseReturnValue:
     with database().reading() as records:
         record, booklet = journey_record(records, code), preview_booklet(records, code)
         waiting, printed = reviews(records, journey=code), editions(records, code)
-        margins = margin_notes(records, code)
+        margins, decided = margin_notes(records, code), ways_back(records, code)
     hung, papers = hangings(record, booklet), papers_of(record, booklet)
     line = tuple(one.stop for one in hung)
     return render_template(
@@ -59,6 +60,7 @@ def page(code: str) -> ResponseReturnValue:
         place=place(counted(line)),
         questions=fact(booklet.questions, record.fields),
         margins=margins,
+        undoable={line: one for line, one in decided.items() if may_decide(agent().role, one.reason)},
         loose=loose_papers(hung, papers),
         waiting=waiting,
         first_waiting=first_for(agent(), waiting),
