@@ -90,7 +90,7 @@ def whence(change: HistoryRow) -> tuple[Origin, int | None, str | None, str | No
 
 
 def ways_back(session: Session, journey: str) -> dict[int, Decided]:
-    """The decisions told in a journey's history that can still be taken back, by the key of the line that tells each."""
+    """The decisions told in a journey's history that can still be taken back, by the key of the line of each."""
     told = session.execute(
         select(HistoryRow.review, HistoryRow.id)
         .where(HistoryRow.journey == journey, HistoryRow.review.is_not(None), HistoryRow.action.in_(_TELLS))

@@ -13,6 +13,7 @@ from forms.model import FieldKind
 from forms.page_code import PageCode, parse_journey_code
 from server.record.aside import pages_set_aside
 from server.record.attach import Attached, attach_page
+from server.record.closer import closer_look
 from server.record.cut_off import read_whole_since
 from server.record.decisions import is_open
 from server.record.errors import (
@@ -29,6 +30,7 @@ from server.record.model import Account, JourneySummary, ReviewDecision, ReviewI
 from server.record.overview import journeys_by_code
 from server.record.readings import decide_review, review, reviews, undo_review
 from server.record.reviews import empty_says_no, printed_options, refuse_late
+from server.record.standing import Decided, decided_lately, may_be_undone
 from server.record.templates import template_of
 from server.record.values import value_mark
 from server.web.auth import agent
@@ -168,12 +170,14 @@ def _page(records: Session, everything: list[ReviewItem], wanted: ReviewItem | N
         wanted: The question that is shown; None: nothing waits.
     """
     waiting = _narrowed(everything)
-    owners = _owners(records, waiting if wanted is None else [*waiting, wanted])
+    lately = _lately(records)
+    owners = _owners(records, waiting if wanted is None else [*waiting, wanted], lately)
     return render_template(
         "review/page.html",
         item=wanted,
         aside=pages_set_aside(records) if wanted is None else 0,
         waiting=waiting,
+        lately=lately,
         typed=session.pop(_TYPED, {}),
         owners=owners,
         templates={summary.template: template_of(summary.template) for summary in owners.values()},
@@ -191,8 +195,10 @@ def _about(records: Session, wanted: ReviewItem) -> dict[str, Any]:
     return {
         "is_open": is_open(records, wanted.id),
         "may_decide": may_decide(agent().role, wanted.reason),
+        "may_undo": may_decide(agent().role, wanted.reason) and may_be_undone(records, wanted.id),
         "whole_since": read_whole_since(records, wanted.id),
         "left": session.get(_LEFT, {}).get(wanted.id, ""),
+        "closer": closer_look(records, wanted.id),
         "options": options,
         "seen": value_mark(wanted.record),
         "empty_says_no": empty_says_no(records, wanted),
@@ -220,9 +226,15 @@ def _refuse_others(wanted: ReviewItem) -> None:
         abort(403)
 
 
-def _owners(records: Session, items: list[ReviewItem]) -> dict[str, JourneySummary]:
-    """The journeys of some items, and those whose code a page shows in clear, by code."""
-    codes = {one.journey for one in items if one.journey is not None}
+def _lately(records: Session) -> list[Decided]:
+    """What was decided last, of what somebody may take back."""
+    decided = decided_lately(records, journey=_journey())
+    return [one for one in decided if may_decide(agent().role, one.reason)]
+
+
+def _owners(records: Session, items: list[ReviewItem], decided: list[Decided]) -> dict[str, JourneySummary]:
+    """The journeys of some items and decisions, and those whose code a page shows in clear, by code."""
+    codes = {one.journey for one in items if one.journey} | {one.journey for one in decided if one.journey}
     proposed = {one.in_clear.journey for one in items if one.in_clear is not None}
     return journeys_by_code(records, codes | proposed)
 

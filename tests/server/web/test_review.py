@@ -482,10 +482,62 @@ def test_taking_a_decision_back_puts_the_record_back(desk: Desk, reception: Pers
     assert desk.waits(item.id)
 
 
-def test_the_way_back_is_offered_once(desk: Desk, reception: Person) -> None:
-    decide(reception, desk.item(DOUBT), "oui")
+def ways_back(page: str) -> set[str]:
+    """The questions whose decision a page offers to take back."""
+    return set(re.findall(r'action="/relire/(\w+)/annuler', page))
 
-    assert "/annuler" not in reception.get("/relire/").text
+
+def test_what_was_decided_can_be_taken_back_long_after_its_message(desk: Desk, reception: Person) -> None:
+    item, where = desk.item(DOUBT), f"/parcours/{desk.code}/"
+    assert ways_back(reception.get(where).text) == set()
+    decide(reception, item, "oui")
+
+    for path in (where, "/relire/", f"/relire/?parcours={desk.code}", f"/relire/{item.id}"):
+        assert ways_back(reception.get(path).text) == {item.id}, path
+    reception.post(f"/relire/{item.id}/annuler")
+
+    assert desk.waits(item.id)
+    assert ways_back(reception.get(where).text) == set()
+
+
+def test_what_was_decided_is_not_offered_once_the_record_has_changed(desk: Desk, reception: Person) -> None:
+    decide(reception, desk.item(DOUBT), "oui")
+    correct(desk, DOUBT, False)
+
+    for path in (f"/parcours/{desk.code}/", "/relire/"):
+        assert ways_back(reception.get(path).text) == set(), path
+
+
+def test_only_who_may_decide_is_offered_the_way_back(desk: Desk, caseworker: Person, reception: Person) -> None:
+    item, where = desk.item(CONFLICT), f"/parcours/{desk.code}/"
+    decide(caseworker, item, "paper")
+
+    assert ways_back(caseworker.get(where).text) == {item.id}
+    for path in (where, "/relire/", f"/relire/{item.id}"):
+        assert ways_back(reception.get(path).text) == set(), path
+
+
+def test_a_page_set_aside_can_be_taken_up_again_from_the_list_of_what_was_decided(
+    desk: Desk, reception: Person
+) -> None:
+    stray = desk.item(reason=ReviewReason.REJECTED)
+    decide(reception, stray, "image")
+
+    page = reception.get("/relire/")
+    reception.post(f"/relire/{stray.id}/annuler")
+
+    assert ways_back(page.text) == {stray.id}
+    assert desk.waits(stray.id)
+
+
+def test_what_was_just_done_is_said_inside_the_question_where_the_page_stands(desk: Desk, reception: Person) -> None:
+    item = desk.item(DOUBT)
+    sent = {"keep": "oui", "seen": seen_by(reception, item)}
+
+    page = reception.post(f"/relire/{item.id}", sent, follow_redirects=True).text
+
+    assert page.count('class="messages"') == 1
+    assert page.index('id="question"') < page.index('class="messages"') < page.index("C’est noté")
 
 
 @pytest.mark.parametrize(
