@@ -674,6 +674,51 @@ def test_a_page_that_was_cut_off_says_what_to_do_and_asks_for_no_text(desk: Desk
     assert not desk.waits(item.id)
 
 
+def test_cut_pages_are_a_kind_of_their_own(desk: Desk, reception: Person) -> None:
+    code = desk.hall.printed()
+    scan = paper_capture.flat(desk.hall.sheet(code, 2), dpi=200.0)
+    desk.hall.scan(paper.encode(replace(scan, image=scan.image[: scan.image.shape[0] // 2])))
+    (item,) = [one for one in desk.hall.waiting(code) if one.reason is ReviewReason.ANNOTATION]
+
+    apart, with_writing = (reception.get(f"/relire/?raison={kind}").text for kind in ("cut-off", "annotation"))
+
+    assert f'action="/relire/{item.id}?raison=cut-off"' in apart
+    assert item.id not in with_writing
+    assert "Page coupée 1" in words(reception.get("/relire/"))
+    assert item.question in reception.read("/numeriser/")
+
+
+def test_the_last_of_a_kind_leads_to_the_others(desk: Desk, caseworker: Person) -> None:
+    item, others = desk.item(CONFLICT), len(desk.hall.waiting()) - 1
+    where = f"/relire/{item.id}?raison=conflict"
+    sent = {"keep": "paper", "seen": seen_by(caseworker, item)}
+
+    page = words(caseworker.post(where, sent, seen=where, follow_redirects=True))
+
+    assert "C'est noté" in page
+    assert f"Voir les {others} autres questions" in page
+    assert "Numériser des pages" not in page
+
+
+def test_a_journey_without_questions_leads_back_to_it_and_keeps_its_name(desk: Desk, caseworker: Person) -> None:
+    code = desk.hall.printed()
+
+    page = caseworker.get(f"/relire/?parcours={code}")
+
+    assert f"Seulement pour un parcours : Camille Exemple et Noé Modèle, {display_journey_code(code)}" in words(page)
+    assert "Rien à relire pour ce parcours" in words(page)
+    assert re.search(rf'href="/parcours/{code}/">[^<]*<svg.*?</svg>Revenir au parcours', page.text, re.DOTALL)
+    assert "questions attendent pour d'autres parcours" in words(page)
+
+
+def test_a_line_of_the_list_says_all_that_tells_it_from_the_next(desk: Desk, reception: Person) -> None:
+    page = reception.read("/relire/")
+    question = "Pièce d'identité avec photo — Noé Modèle : pièce reçue"
+
+    assert f"{question} Page 2 · Camille Exemple et Noé Modèle" in page
+    assert re.search(r"Page non reconnue : à qui est-elle \? Reçue aujourd'hui à", page)
+
+
 def test_a_page_that_nobody_can_read_is_filed_under_the_code_that_was_typed(desk: Desk, reception: Person) -> None:
     item = desk.item(reason=ReviewReason.REJECTED)
     form = {"code": display_journey_code(desk.code).lower(), "edition": "1", "page": "2"}
