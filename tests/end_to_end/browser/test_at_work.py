@@ -183,6 +183,40 @@ def test_why_a_typed_code_was_refused_is_in_sight(site: Site, caseworker: Page, 
     assert shown_whole(caseworker, said)
 
 
+@pytest.mark.parametrize("reason", [ReviewReason.CONFLICT, ReviewReason.REJECTED])
+def test_the_filter_that_is_on_is_in_sight_on_a_telephone(site: Site, caseworker: Page, reason: ReviewReason) -> None:
+    caseworker.set_viewport_size({"width": 390, "height": 844})
+
+    caseworker.goto(f"/relire/?raison={reason.value}")
+
+    assert shown_whole(caseworker, caseworker.locator(".filters [aria-current]"))
+
+
+def test_the_menu_counts_what_an_upload_brings_without_being_loaded_again(site: Site, caseworker: Page) -> None:
+    hall, before = TownHall(site.settings, site.database), len(waiting(site))
+    code = hall.printed()
+    content = picture(hall.ticked(code, "P-M01.p1.ready", drawn=paper_ink.Drawn.DOT))
+    caseworker.goto("/numeriser/")
+
+    caseworker.get_by_label("Choisir des fichiers").first.set_input_files(
+        {"name": "point.jpg", "mimeType": "image/jpeg", "buffer": content}
+    )
+
+    expect(caseworker.locator("article", has_text="point.jpg").get_by_text("Lu", exact=True)).to_be_visible(
+        timeout=30_000
+    )
+    expect(caseworker.get_by_role("link", name="Relire")).to_contain_text(str(before + 1))
+
+
+def test_a_picture_that_cannot_be_shown_says_so_in_words(site: Site, caseworker: Page) -> None:
+    item = next(one for one in waiting(site, ReviewReason.DOUBT) if one.crop)
+    caseworker.route("**/images/*", lambda route: route.fulfill(status=503))
+
+    caseworker.goto(f"/relire/{item.id}")
+
+    expect(caseworker.get_by_text("ne s’affiche pas pour le moment").first).to_be_visible()
+
+
 def test_a_decision_is_taken_back_from_its_line_in_the_history(site: Site, caseworker: Page) -> None:
     item = next(one for one in waiting(site, ReviewReason.DOUBT) if one.kind is FieldKind.TICK)
     caseworker.goto(f"/relire/{item.id}#question")

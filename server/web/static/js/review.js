@@ -3,6 +3,13 @@
 "use strict";
 
 (() => {
+  // On a narrow screen the filters are a strip that scrolls: the one that is on may be outside it.
+  const filter = document.querySelector(".filters [aria-current]");
+  if (filter) {
+    const strip = filter.parentElement;
+    strip.scrollLeft = filter.offsetLeft - strip.offsetLeft - (strip.clientWidth - filter.offsetWidth) / 2;
+  }
+
   const item = document.querySelector("[data-keys]");
   if (!item) return;
 
