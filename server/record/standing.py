@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
+from forms.model import FieldKind
 from server.record import fold, words
 from server.record.decisions import last_decision
 from server.record.errors import CannotUndo
@@ -30,6 +31,7 @@ class Decided:
         at: When, UTC.
         keep: As in `ReviewDecision.keep`; `page` for a page that was read with the code that they typed.
         value: What they said.
+        kind: Of the field that it is about; None: of no field.
         journey: Whose record it changed; None: a page that was set aside.
     """
 
@@ -40,6 +42,7 @@ class Decided:
     at: datetime
     keep: str
     value: Value
+    kind: FieldKind | None
     journey: str | None
 
 
@@ -151,6 +154,7 @@ def _decided(decision: DecisionRow, row: ReviewRow) -> Decided:
         at=decision.at,
         keep=decision.keep,
         value=row.paper if decision.keep == "paper" else decision.value,
+        kind=None if row.kind is None else FieldKind(row.kind),
         journey=decision.journey or row.journey,
     )
 

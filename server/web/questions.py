@@ -5,7 +5,10 @@ from typing import Final
 
 from flask import request
 
+from forms.model import FieldKind
 from server.record.model import ReviewItem, ReviewReason
+from server.record.standing import Decided
+from server.web.journey_view import words_of
 from server.web.messages import reason_words
 from server.web.typography import _
 
@@ -54,3 +57,20 @@ def counted(everything: Iterable[ReviewItem]) -> Mapping[str, int]:
     """How many questions of each kind wait."""
     kinds = [kind_of(one) for one in everything]
     return {kind: kinds.count(kind) for kind in KINDS}
+
+
+def answer_words(decided: Decided) -> str:
+    """What was decided, in a few words; empty for the option of a choice, whose printed words are on its page."""
+    match decided.keep:
+        case "page":
+            return _("lue avec le code tapé")
+        case "image" if decided.reason is ReviewReason.REJECTED:
+            return _("mise de côté") if decided.journey is None else _("image rangée avec ce parcours")
+        case "image":
+            return _("image gardée")
+        case "record":
+            return _("le dossier reste comme il est")
+        case _ if decided.kind is FieldKind.CHOICE:
+            return ""
+        case _:
+            return words_of(decided.value, decided.kind)

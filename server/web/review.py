@@ -37,7 +37,16 @@ from server.web.auth import agent
 from server.web.journey_view import words_of
 from server.web.messages import forms_error_advice, record_error_advice
 from server.web.policy import may_decide
-from server.web.questions import counted, filters, kind_of, kind_words, narrowed, wanted_journey, wanted_kind
+from server.web.questions import (
+    answer_words,
+    counted,
+    filters,
+    kind_of,
+    kind_words,
+    narrowed,
+    wanted_journey,
+    wanted_kind,
+)
 from server.web.services import database, engines, services
 from server.web.typography import _, plural
 
@@ -191,6 +200,7 @@ def _page(records: Session, everything: list[ReviewItem], wanted: ReviewItem | N
         elsewhere=0 if wanted else count_waiting(records, at_most=_COUNTED) - len(everything),
         kind_of=kind_of,
         kind_words=kind_words,
+        answer_words=answer_words,
         **({} if wanted is None else _about(records, wanted)),
     )
 

@@ -500,6 +500,13 @@ def test_what_was_decided_can_be_taken_back_long_after_its_message(desk: Desk, r
     assert ways_back(reception.get(where).text) == set()
 
 
+@pytest.mark.parametrize(("keep", "said"), [("oui", "oui"), ("image", "image gardée"), ("non", "non")])
+def test_the_last_decisions_say_what_was_decided(desk: Desk, reception: Person, keep: str, said: str) -> None:
+    decide(reception, desk.item(DOUBT), keep)
+
+    assert f"pièce reçue : {said} Camille Exemple et Noé Modèle · Agnès Accueil" in reception.read("/relire/")
+
+
 def test_what_was_decided_is_not_offered_once_the_record_has_changed(desk: Desk, reception: Person) -> None:
     decide(reception, desk.item(DOUBT), "oui")
     correct(desk, DOUBT, False)
@@ -527,6 +534,7 @@ def test_a_page_set_aside_can_be_taken_up_again_from_the_list_of_what_was_decide
     reception.post(f"/relire/{stray.id}/annuler")
 
     assert ways_back(page.text) == {stray.id}
+    assert "Page non reconnue : à qui est-elle ? mise de côté" in words(page)
     assert desk.waits(stray.id)
 
 
