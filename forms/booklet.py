@@ -2,13 +2,22 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from forms.circumstances import Circumstances, KnownValue, Subject
 from forms.draft import Draft, draft_booklet, in_order
 from forms.errors import AnswerError
-from forms.fields import Field, document_fields, questions_field
+from forms.fields import (
+    Field,
+    appointment_fields,
+    contact_blanks,
+    document_blanks,
+    document_fields,
+    notes_fields,
+    question_blanks,
+    questions_field,
+)
 from forms.glossary import terms_used
 from forms.line import BookletStep, make_line, needed
 from forms.model import (
@@ -68,6 +77,7 @@ class Booklet:
         glossary: Hard words.
         links: Forms and guides.
         printed_on: The day of printing.
+        noted: What the record knows, by field id: for the fields that belong to no step.
     """
 
     template: BookletTemplate
@@ -87,6 +97,22 @@ class Booklet:
     glossary: tuple[Term, ...]
     links: tuple[Link, ...]
     printed_on: date
+    noted: Mapping[str, KnownValue] = field(default_factory=dict)
+
+    @property
+    def asides(self) -> tuple[Field, ...]:
+        """What is written outside the steps: blanks that the town hall fills in, the next appointment, notes.
+
+        Those of a frequent question or of a page of notes are printed where there is room for it.
+        """
+        documents = {paper.document.id: paper.document for paper in self.documents}
+        return (
+            *(blank for document in documents.values() for blank in document_blanks(document, self.noted)),
+            *(blank for contact in self.contacts for blank in contact_blanks(contact, self.noted)),
+            *(blank for asked in self.frequent for blank in question_blanks(asked, self.noted)),
+            *appointment_fields(self.noted),
+            *notes_fields(self.noted),
+        )
 
     @property
     def steps(self) -> tuple[BookletStep, ...]:
@@ -95,10 +121,10 @@ class Booklet:
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        """Every field that is printed, in booklet order."""
-        documents = [field for document in self.documents for field in (document.ready, document.received)]
-        steps = [field for step in self.steps for field in step.fields]
-        return (*documents, *steps, self.questions)
+        """Every field that may be printed, in booklet order."""
+        documents = [box for document in self.documents for box in (document.ready, document.received)]
+        steps = [one for step in self.steps for one in step.fields]
+        return (*documents, *steps, *self.asides, self.questions)
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -159,6 +185,7 @@ def build_booklet(
         glossary=(),
         links=tuple(link for link in template.links if not link.only_with or present.intersection(link.only_with)),
         printed_on=printed_on,
+        noted=known,
     )
     return replace(booklet, glossary=terms_used(template.glossary, booklet.texts))
 
@@ -200,8 +227,8 @@ def _texts(booklet: Booklet) -> Iterator[str]:
         yield from (step.title, step.short, step.happens, step.place, step.delay, *step.confirm, *one.remarks)
         if one.appointment is not None:
             yield from (one.appointment.time, one.appointment.place)
-        for field in one.fields:
-            yield from (field.caption, *(option.label for option in field.options))
+        for asked in one.fields:
+            yield from (asked.caption, *(option.label for option in asked.options))
     for paper in booklet.documents:
         document = paper.document
         yield from (document.title, document.validity, document.obtain, *document.confirm, *paper.remarks)

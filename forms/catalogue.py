@@ -83,18 +83,20 @@ def find_template(key: str) -> BookletTemplate:
 
 
 def list_unconfirmed(template: BookletTemplate) -> tuple[tuple[str, str], ...]:
-    """List what the town hall must still confirm, as (where, what), in the template's order."""
-    return tuple(
+    """List what the town hall must still confirm or read again, as (where, what), in the template's order."""
+    asked = tuple(
         (place, text)
         for places in (
-            [(step.id, step.confirm) for step in template.steps],
-            [(document.id, document.confirm) for document in template.documents],
+            [(step.id, (*step.confirm, *step.confirm_agent)) for step in template.steps],
+            [(document.id, (*document.confirm, *document.confirm_agent)) for document in template.documents],
+            [(situation.key, situation.confirm_agent) for situation in template.situations],
             [(contact.name, contact.confirm) for contact in template.contacts],
             [(question.question, question.confirm) for question in template.questions],
         )
         for place, texts in places
         for text in texts
     )
+    return (*asked, *((where, f"à relire\u00a0: « {words} »") for where, words in template.unread))
 
 
 @cache
@@ -109,7 +111,7 @@ def _load_folder(folder: Path) -> Mapping[str, BookletTemplate]:
 
 def _read(path: Path) -> tuple[BookletTemplate | None, tuple[TemplateError, ...]]:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # an editor may put a mark before the first sign
         data = tomllib.loads(text)
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1

@@ -11,6 +11,13 @@ LONGEST_NAME: Final = 80
 """Characters. Two such names leave the cover of a booklet whole; two of a hundred push parts of it inside: measured."""
 
 
+LONGEST_TIME: Final = 20
+"""Characters: `10 h 30 précises`."""
+
+LONGEST_PLACE: Final = 120
+"""Characters, as for the place of a step: two lines of a page."""
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """A person or a child that the journey is about.
@@ -159,3 +166,17 @@ def check_name(subject: Subject) -> None:
         )
     if not subject.name.isprintable():
         raise AnswerError(subject.key, "a name holds a character that cannot be printed; type it again")
+
+
+def check_appointment(appointment: SetAppointment) -> None:
+    """Refuse an hour or a place that would fill the page where the appointment is announced.
+
+    Raises:
+        AnswerError: One of them is too long.
+    """
+    for what, words, longest in (
+        ("an hour", appointment.time, LONGEST_TIME),
+        ("a place", appointment.place, LONGEST_PLACE),
+    ):
+        if len(words) > longest:
+            raise AnswerError(appointment.step, f"{what} of {len(words)} characters; there is room for {longest}")

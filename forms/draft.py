@@ -195,7 +195,10 @@ def _add_document(draft: Draft, change: AddDocument) -> None:
     if change.step:
         draft.place_of_step(change.step)
         draft.own_documents[change.id] = replace(document, step=change.step)
-    for place in places_of(document, draft.circumstances, scope, change.subject):
+    places = places_of(document, draft.circumstances, scope, change.subject)
+    if not places:
+        raise AnswerError(change.id, f"brought for each {document.scope.value}, and there is no {document.scope.value}")
+    for place in places:
         draft.documents[place] = False
 
 

@@ -5,21 +5,42 @@ Field ids, the same in every edition of a journey, are:
 - `<step>.done` (tick, agent), `<step>.appointment` (date, agent), `<step>.agent_note` (note, agent),
   `<step>.note` (note, citizen), and `<step>.<key>` for the template's own fields;
 - `<document>[.<subject>].received` (tick, agent) and `<document>[.<subject>].ready` (tick, citizen);
-- `questions.note` (note, citizen): the page of questions.
+- `questions.note` (note, citizen): the page of questions; `notes.1` … (note, citizen): pages of notes;
+- `<step or document>.blank.<words>`, `contacts.<contact>.<words>` and `questions.<question>.<words>` (note, agent):
+  what the town hall fills in on a dotted line. Its id comes from its words, which say what it is about: a template
+  may ask for more or less, in another order, and what was noted stays with what it answers;
+- `next.when` and `next.where` (note, agent): the next appointment, on the last page.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from forms.circumstances import KnownValue, Subject
-from forms.model import Author, Choice, FieldKind, FieldSpec, Step, SupportingDocument
+from forms.model import (
+    Author,
+    Choice,
+    Contact,
+    FieldKind,
+    FieldSpec,
+    QuestionAnswer,
+    Step,
+    SupportingDocument,
+)
 
 NOTE_LINES: Final = 2
 """Ruled lines of a note in a step, the agent's or the resident's: one sentence, so that a step stays on its page."""
 
 QUESTION_LINES: Final = 10
 """Ruled lines of the page of questions: 80 mm of an A5 page at 8 mm a line."""
+
+NOTES_PAGES: Final = 3
+"""Folded sheets of four pages leave at most so many empty."""
+
+_SLUG_LENGTH: Final = 60
+"""Characters of an id that come from words: enough to tell all of a booklet's apart, and to be read in a list."""
 
 STANDARD_KEYS: Final = ("done", "appointment", "agent_note", "note")
 """What steps have without a template's asking; no template may use these keys for its own fields."""
@@ -40,6 +61,7 @@ class Field:
         sensitive: Shown to agents only.
         known: What the record knows already; printed as known. None: nothing, or nothing that may be printed.
         caption: The few words printed beside it, where the page around it gives the rest.
+        blank: Filled in by the town hall on a dotted line among printed words. Printed as words once it is known.
     """
 
     id: str
@@ -52,17 +74,20 @@ class Field:
     sensitive: bool = False
     known: KnownValue | None = None
     caption: str = ""
+    blank: bool = False
 
 
 def step_fields(step: Step, known: Mapping[str, KnownValue]) -> tuple[Field, ...]:
-    """Make a step's fields, in printing order: `done`, the template's own, `appointment`, then the notes."""
-    specs = [FieldSpec("done", FieldKind.TICK, Author.AGENT, "Étape faite"), *step.fields]
+    """Make a step's fields, in printing order: `done`, blanks, the template's own, `appointment`, then the notes."""
+    done = _step_field(step, FieldSpec("done", FieldKind.TICK, Author.AGENT, "Étape faite"), known)
+    specs = [*step.fields]
     if step.appointment:
         specs.append(FieldSpec("appointment", FieldKind.DATE, Author.AGENT, "Rendez-vous le"))
     if step.agent_note:
         specs.append(FieldSpec("agent_note", FieldKind.NOTE, Author.AGENT, "Note de l’agent", lines=NOTE_LINES))
     specs.append(FieldSpec("note", FieldKind.NOTE, Author.CITIZEN, "Mes notes", lines=NOTE_LINES))
-    return tuple(_step_field(step, spec, known) for spec in specs)
+    blanks = _blanks(f"{step.id}.blank", step.title, step.confirm, known)
+    return (done, *blanks, *(_step_field(step, spec, known) for spec in specs))
 
 
 def document_fields(
@@ -88,6 +113,76 @@ def questions_field(known: Mapping[str, KnownValue]) -> Field:
         known=known.get("questions.note"),
         caption="Mes questions",
     )
+
+
+def document_blanks(document: SupportingDocument, known: Mapping[str, KnownValue]) -> tuple[Field, ...]:
+    """Make what the town hall fills in about a document, once for everybody who brings it."""
+    return _blanks(f"{document.id}.blank", document.title, document.confirm, known)
+
+
+def contact_blanks(contact: Contact, known: Mapping[str, KnownValue]) -> tuple[Field, ...]:
+    """Make what the town hall fills in about whom to see."""
+    return _blanks(f"contacts.{contact.key}", contact.name, contact.confirm, known)
+
+
+def question_blanks(asked: QuestionAnswer, known: Mapping[str, KnownValue]) -> tuple[Field, ...]:
+    """Make what the town hall fills in about a frequent question."""
+    return _blanks(f"questions.{_slug(asked.question)}", asked.question, asked.confirm, known)
+
+
+def appointment_fields(known: Mapping[str, KnownValue]) -> tuple[Field, Field]:
+    """Make the lines on which the agent writes the next appointment: when, and where."""
+    return (
+        _line("next.when", "Mon prochain rendez-vous", "Date et heure", known),
+        _line("next.where", "Mon prochain rendez-vous", "Lieu, personne", known),
+    )
+
+
+def notes_fields(known: Mapping[str, KnownValue]) -> tuple[Field, ...]:
+    """Make the writing areas of pages of notes: as many as a booklet may have."""
+    numbered = [(f"notes.{number}", number) for number in range(1, NOTES_PAGES + 1)]
+    return tuple(
+        Field(
+            id=field_id,
+            kind=FieldKind.NOTE,
+            author=Author.CITIZEN,
+            label="Mes notes" if number == 1 else f"Mes notes, page {number}",
+            lines=QUESTION_LINES,
+            known=known.get(field_id),
+            caption="Mes notes",
+        )
+        for field_id, number in numbered
+    )
+
+
+def _blanks(owner: str, title: str, wanted: Sequence[str], known: Mapping[str, KnownValue]) -> tuple[Field, ...]:
+    slugs = [_slug(words) for words in wanted]
+    again = [slugs[:place].count(slug) for place, slug in enumerate(slugs)]
+    ids = [f"{slug}-{count + 1}" if count else slug for slug, count in zip(slugs, again, strict=True)]
+    return tuple(
+        replace(_line(f"{owner}.{one}", title, words, known), blank=True)
+        for one, words in zip(ids, wanted, strict=True)
+    )
+
+
+def _line(field_id: str, title: str, words: str, known: Mapping[str, KnownValue]) -> Field:
+    """One line that the agent writes on. What was only kept as a picture can't be printed: the line stays free."""
+    noted = known.get(field_id)
+    return Field(
+        id=field_id,
+        kind=FieldKind.NOTE,
+        author=Author.AGENT,
+        label=f"{title} — {words}",
+        lines=1,
+        known=noted if noted is not None and noted.value else None,
+        caption=words,
+    )
+
+
+def _slug(words: str) -> str:
+    """Words as part of an id: `jours-d-accueil-avec-ou-sans-rendez-vous`."""
+    plain = unicodedata.normalize("NFKD", words.replace("’", "-")).encode("ascii", "ignore").decode().lower()
+    return re.sub("[^a-z0-9]+", "-", plain).strip("-")[:_SLUG_LENGTH].strip("-")
 
 
 def _step_field(step: Step, spec: FieldSpec, known: Mapping[str, KnownValue]) -> Field:

@@ -25,7 +25,7 @@ class BookletStep:
         done_on: The day it was done, if it was.
         remarks: What this situation changes about it, in printable words.
         appointment: When and where, if it is known.
-        fields: In printing order: `done` first, the template's own, `appointment`, then the notes.
+        fields: In printing order: `done` first, blanks, the template's own, `appointment`, then the notes.
     """
 
     step: Step

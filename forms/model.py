@@ -114,6 +114,7 @@ class Step:
         appointment: The step usually has an appointment, so date cells are printed.
         agent_note: The agent may write a note here; False where nothing that is said may be written down.
         confirm: What the town hall must still confirm; printed as a blank to fill, never as a fact.
+        confirm_agent: What it must still decide of what agents do here; never printed.
     """
 
     id: str
@@ -129,6 +130,7 @@ class Step:
     appointment: bool = True
     agent_note: bool = True
     confirm: tuple[str, ...] = ()
+    confirm_agent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,7 @@ class SupportingDocument:
         civil_certificate: A birth, marriage or death certificate.
         confirm: What the town hall must still confirm.
         agent_text: What the agent must know about it, for the desk screen; never printed.
+        confirm_agent: What the town hall must still decide of when it is asked for; never printed.
     """
 
     id: str
@@ -158,6 +161,7 @@ class SupportingDocument:
     civil_certificate: bool = False
     confirm: tuple[str, ...] = ()
     agent_text: str = ""
+    confirm_agent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +197,7 @@ class Situation:
         asked_if: (situation key, answer keys): asked only after one of these answers; None: always asked.
         sensitive: The answer is never printed and never shown to the citizen page; the documents are.
         help: A sentence for the agent who asks; may be empty.
+        confirm_agent: What the town hall must still decide of what agents say here.
     """
 
     key: str
@@ -203,6 +208,7 @@ class Situation:
     asked_if: tuple[str, tuple[str, ...]] | None = None
     sensitive: bool = False
     help: str = ""
+    confirm_agent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +295,7 @@ class BookletTemplate:
         glossary: Hard words explained.
         links: Existing forms and guides.
         questions: Frequent questions.
+        unread: (where, the words) of what was written from memory and must be read again by the town hall.
     """
 
     key: str
@@ -307,3 +314,4 @@ class BookletTemplate:
     glossary: tuple[Term, ...] = field(default=())
     links: tuple[Link, ...] = field(default=())
     questions: tuple[QuestionAnswer, ...] = field(default=())
+    unread: tuple[tuple[str, str], ...] = field(default=())

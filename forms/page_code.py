@@ -53,12 +53,12 @@ def new_journey_code() -> str:
 
 
 def parse_journey_code(typed: str) -> str:
-    """Read a journey code as a person types it: any case, with or without hyphens and spaces.
+    """Read a journey code as a person types or pastes it: any case, with or without dashes of any kind and spaces.
 
     Raises:
         MistypedCode: Its length, a letter or the check letter is wrong.
     """
-    code = re.sub(r"[\s\-.]", "", typed).upper()
+    code = re.sub(r"[\s\-\u2010-\u2015\u2212.]", "", typed).upper()
     if len(code) != CODE_LENGTH:
         raise MistypedCode(typed, f"a journey code has {CODE_LENGTH} letters, this has {len(code)}")
     strange = [letter for letter in code if letter not in ALPHABET]

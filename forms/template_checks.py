@@ -9,9 +9,9 @@ from typing import Final
 
 from forms.draft import OWN_DOCUMENT, OWN_STEP
 from forms.fields import STANDARD_KEYS
-from forms.model import UNKNOWN_ANSWER, BookletTemplate, FieldKind, FieldSpec
+from forms.model import UNKNOWN_ANSWER, BookletTemplate, Effect, FieldKind, FieldSpec, Situation
 from forms.toml_lines import Path
-from forms.toml_tables import Named, Problems, nearest
+from forms.toml_tables import Named, Problems, what_to_write
 
 COLLECTION: Final = (
     "mariage",
@@ -42,6 +42,8 @@ def check_template(template: BookletTemplate, problems: Problems) -> None:
             Named.SITUATION: [situation.key for situation in template.situations],
         }
     )
+    if not problems.found:  # a slip elsewhere makes much unreachable: only the slip is said
+        _check_reach(template, problems)
 
 
 def _check_persons(template: BookletTemplate, problems: Problems) -> None:
@@ -151,6 +153,35 @@ def _check_situations(template: BookletTemplate, problems: Problems) -> None:
         _check_condition(template, number, problems)
 
 
+def _check_reach(template: BookletTemplate, problems: Problems) -> None:
+    """Note what nothing ever brings into a booklet: documents, steps and contacts that no rule names."""
+    rules = [rule for situation in template.situations for rule in situation.rules]
+    added = {rule.target for rule in rules if rule.effect is Effect.ADD}
+    referred = {rule.target for rule in rules if rule.effect is Effect.REFER}
+    remedy = "Ajoutez-le par une règle, ou écrivez base = true, ou enlevez ce bloc."
+    ids = [(("step", number), one.id, one.base) for number, one in enumerate(template.steps)]
+    ids += [(("document", number), one.id, one.base) for number, one in enumerate(template.documents)]
+    for place, one, base in ids:
+        if not base and one not in added:
+            problems.add((*place, "id"), f"« {one} » ne peut venir dans aucun livret", remedy)
+    for number, contact in enumerate(template.contacts):
+        if not contact.base and contact.key not in referred:
+            problem = f"« {contact.key} » ne peut venir dans aucun livret"
+            problems.add(("contact", number, "key"), problem, "Écrivez une règle refer, ou base = true.")
+    for number, situation in enumerate(template.situations):
+        _check_against_itself(situation, number, problems)
+
+
+def _check_against_itself(situation: Situation, number: int, problems: Problems) -> None:
+    """Note an answer that adds what it removes: the removal wins, so the addition says nothing."""
+    for answer in situation.answers:
+        fired = [rule for rule in situation.rules if answer.key in rule.when]
+        added = {rule.target for rule in fired if rule.effect is Effect.ADD}
+        for target in sorted(added & {rule.target for rule in fired if rule.effect is Effect.REMOVE}):
+            problem = f"la réponse « {answer.key} » ajoute et enlève « {target} »"
+            problems.add(("situation", number), problem, "Gardez l'un des deux : enlever est le plus fort.")
+
+
 def _check_condition(template: BookletTemplate, number: int, problems: Problems) -> None:
     situation = template.situations[number]
     if situation.asked_if is None:
@@ -160,7 +191,9 @@ def _check_condition(template: BookletTemplate, number: int, problems: Problems)
     for place, answer in enumerate(answers):
         if key in known and answer not in known[key]:
             problem = f"« {answer} » n'est pas une réponse de « {key} »"
-            problems.add(("situation", number, "asked_if", "answers", place), problem, nearest(answer, known[key]))
+            problems.add(
+                ("situation", number, "asked_if", "answers", place), problem, what_to_write(answer, known[key])
+            )
     if not answers:
         problem = "la question ne dit pas après quelles réponses elle se pose"
         problems.add(

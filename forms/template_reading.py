@@ -24,23 +24,38 @@ from forms.model import (
     Term,
 )
 from forms.rules import NAME
-from forms.toml_tables import Named, Problems, Table, nearest
+from forms.toml_tables import Named, Problems, Table, what_to_write
+from forms.unread import UNREAD, read_unread
 
 _ROOT_KEYS: Final = (
     *("key", "letter", "colour", "title", "purpose", "summary", "person_word", "persons_min", "persons_max"),
-    *("step", "document", "situation", "contact", "term", "link", "question"),
+    *("step", "document", "situation", "contact", "term", "link", "question", UNREAD),
 )
 _STEP_KEYS: Final = (
     *("id", "title", "short", "happens", "place", "delay", "agent_text"),
-    *("after", "base", "appointment", "agent_note", "confirm", "field"),
+    *("after", "base", "appointment", "agent_note", "confirm", "confirm_agent", "field", UNREAD),
 )
 _FIELD_KEYS: Final = ("key", "kind", "author", "label", "options", "digits", "lines", "sensitive")
 _DOCUMENT_KEYS: Final = (
     *("id", "title", "scope", "step", "validity", "obtain"),
-    *("base", "civil_certificate", "confirm", "agent_text"),
+    *("base", "civil_certificate", "confirm", "confirm_agent", "agent_text", UNREAD),
 )
-_SITUATION_KEYS: Final = ("key", "question", "scope", "answers", "asked_if", "sensitive", "help", "rule")
-_RULE_KEYS: Final = ("when", "add", "remove", "change", "warn", "refer", "text", "printed")
+_SITUATION_KEYS: Final = (
+    "key",
+    "question",
+    "scope",
+    "answers",
+    "asked_if",
+    "sensitive",
+    "help",
+    "rule",
+    "confirm_agent",
+    UNREAD,
+)
+_RULE_KEYS: Final = ("when", "add", "remove", "change", "warn", "refer", "text", "printed", UNREAD)
+_CONTACT_KEYS: Final = ("key", "name", "details", "base", "confirm", "only_with", UNREAD)
+_LINK_KEYS: Final = ("title", "address", "number", "only_with", UNREAD)
+_QUESTION_KEYS: Final = ("question", "answer", "confirm", "until", UNREAD)
 _CHOICE_KEYS: Final = ("key", "label")
 
 # Characters that fit on an A5 page, whose lines hold 58 at most: a sentence in two lines, a paragraph in five.
@@ -68,14 +83,11 @@ def read_template(data: dict[str, Any], problems: Problems) -> BookletTemplate:
         steps=tuple(_step(table) for table in root.tables("step", _STEP_KEYS)),
         documents=tuple(_document(table) for table in root.tables("document", _DOCUMENT_KEYS)),
         situations=tuple(_situation(table) for table in root.tables("situation", _SITUATION_KEYS)),
-        contacts=tuple(
-            _contact(one) for one in root.tables("contact", ("key", "name", "details", "base", "confirm", "only_with"))
-        ),
-        glossary=tuple(_term(table) for table in root.tables("term", ("word", "meaning"))),
-        links=tuple(_link(table) for table in root.tables("link", ("title", "address", "number", "only_with"))),
-        questions=tuple(
-            _question(table) for table in root.tables("question", ("question", "answer", "confirm", "until"))
-        ),
+        contacts=tuple(_contact(table) for table in root.tables("contact", _CONTACT_KEYS)),
+        glossary=tuple(_term(table) for table in root.tables("term", ("word", "meaning", UNREAD))),
+        links=tuple(_link(table) for table in root.tables("link", _LINK_KEYS)),
+        questions=tuple(_question(table) for table in root.tables("question", _QUESTION_KEYS)),
+        unread=read_unread(data, problems),
     )
 
 
@@ -94,6 +106,7 @@ def _step(table: Table) -> Step:
         appointment=table.flag("appointment", default=True),
         agent_note=table.flag("agent_note", default=True),
         confirm=table.texts("confirm", limit=_TITLE),
+        confirm_agent=table.texts("confirm_agent", limit=_SENTENCE, printed=False),
     )
 
 
@@ -132,6 +145,7 @@ def _document(table: Table) -> SupportingDocument:
         civil_certificate=table.flag("civil_certificate", default=False),
         confirm=table.texts("confirm", limit=_TITLE),
         agent_text=table.text("agent_text", limit=_SCREEN, printed=False),
+        confirm_agent=table.texts("confirm_agent", limit=_SENTENCE, printed=False),
     )
 
 
@@ -153,6 +167,7 @@ def _situation(table: Table) -> Situation:
         asked_if=condition,
         sensitive=table.flag("sensitive", default=False),
         help=table.text("help", limit=_SCREEN, printed=False),
+        confirm_agent=table.texts("confirm_agent", limit=_SENTENCE, printed=False),
     )
 
 
@@ -190,7 +205,7 @@ def _when(table: Table, answers: list[str]) -> tuple[str, ...]:
             remedy = "Enlevez-la : « je ne sais pas » ajoute déjà tout, à voir avec l'agent."
             table.problem(("when", number), f"« {answer} » n'a pas de règle à elle", remedy)
         elif answer not in answers:
-            table.problem(("when", number), f"« {answer} » n'est pas une réponse ici", nearest(answer, answers))
+            table.problem(("when", number), f"« {answer} » n'est pas une réponse ici", what_to_write(answer, answers))
     return when
 
 

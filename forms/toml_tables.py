@@ -26,8 +26,8 @@ _HEAVY_WORDS: Final = re.compile(
 
 _SENSITIVE_WORDS: Final = re.compile(
     r"\b(violen\w+|handicap\w*|(?<!assurance )maladies?|malades?|médica\w+|santé|tutelle|tuteur|curatelle|curateur"
-    r"|sauvegarde de justice|habilitation familiale|réfugiée?s?|apatrides?|asile|protection subsidiaire|sans[- ]papiers"
-    r"|prison|détention|détenue?s?|hôpital|hospitali\w+)\b",
+    r"|sauvegarde de justice|habilitation familiale|réfugiée?s?|apatrides?|asile|ofpra|protection subsidiaire"
+    r"|sans[- ]papiers|prison|détention|détenue?s?|hôpital|hospitali\w+)\b",
     re.IGNORECASE,
 )
 """Reasons that a booklet never tells, because it is read by the family and gets lost: health, violence, protection,
@@ -70,7 +70,7 @@ class Problems:
         """Look up every remembered name."""
         for place, name, named in self._names:
             if name not in known[named]:
-                self.add(place, f"« {name} » n'existe pas ({named})", nearest(name, known[named]))
+                self.add(place, f"« {name} » n'existe pas ({named})", what_to_write(name, known[named]))
 
     def in_file_order(self) -> tuple[TemplateError, ...]:
         """Every problem, by line."""
@@ -92,7 +92,7 @@ class Table:
         self._mistyped = set[str]()
         for key in data:
             if key not in known:
-                self.problem(key, f"« {key} » n'existe pas ici", nearest(key, known))
+                self.problem(key, f"« {key} » n'existe pas ici", what_to_write(key, known))
                 self._mistyped.update(difflib.get_close_matches(key, known, n=1, cutoff=_NEAR))
 
     def has(self, key: str) -> bool:
@@ -174,7 +174,7 @@ class Table:
         if value is None:
             self._missing(key, f'Ajoutez une ligne {key} = "…" avec {_or(words)}.')
         else:
-            self.problem(key, f"« {value} » n'est pas possible pour « {key} »", nearest(str(value), words))
+            self.problem(key, f"« {value} » n'est pas possible pour « {key} »", what_to_write(str(value), words))
         return next(iter(kinds))
 
     def pattern(self, key: str, pattern: str, example: str) -> str:
@@ -225,7 +225,7 @@ class Table:
             self.problem(keys, problem, "Dites la pièce à apporter, pas la raison ; ou réservez ce texte à l'agent.")
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+def what_to_write(word: str, known: Iterable[str]) -> str:
     """Say what to write instead of an unknown word: the nearest known one, or the list of them."""
     known = list(known)
     close = difflib.get_close_matches(word, known, n=1, cutoff=_NEAR)

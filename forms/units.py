@@ -1,6 +1,6 @@
 """Lengths on paper, in type and on images, and the conversions between them.
 
-The three names are plain floats: they say a unit in a signature and cost nothing in arithmetic.
+Both names are plain floats: they say a unit in a signature and cost nothing in arithmetic.
 """
 
 from typing import Final, TypeAlias
@@ -10,9 +10,6 @@ Mm: TypeAlias = float
 
 Pt: TypeAlias = float
 """PostScript points, 1/72 inch, as PDF counts them."""
-
-Px: TypeAlias = float
-"""Pixels of an image."""
 
 MM_PER_INCH: Final = 25.4
 PT_PER_INCH: Final = 72.0

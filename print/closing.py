@@ -1,34 +1,37 @@
 """Draws the end of a booklet: the page of questions, pages for notes, and the last page."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import product
 from typing import Final
 
 from forms.booklet import Booklet
-from forms.fields import Field
-from forms.geometry import Box
+from forms.fields import Field, appointment_fields, contact_blanks
 from forms.model import Contact, StepStatus
 from forms.units import Mm
+from print.blanks import draw_blanks, draw_line
 from print.fields import AFTER_BOX, draw_note
-from print.icons import APPOINTMENT, ASK, HELP, PEN, PRIVATE
-from print.shapes import Line, Rectangle
-from print.sketch import Block, Column, Sketch
+from print.icons import APPOINTMENT, ASK, HELP, PEN, PRIVATE, STAMP
+from print.sketch import FACT_COLUMN, FACT_ICON, Block, Column, Sketch
 from print.theme import (
-    AREA_STROKE,
-    BLANK_STROKE,
     BODY_TYPE,
     CONTENT_HEIGHT,
     QUIET,
     RULE_PITCH,
-    RULE_STROKE,
     SMALL_TYPE,
     Theme,
 )
-from print.words import long_date
+from print.words import caption, long_date, since
 
 SECTION_GAP: Final[Mm] = 6.0
 _COLUMN_GAP: Final[Mm] = 5.0
 _CONTACT_GAP: Final[Mm] = 3.0
+_BALANCED: Final = 7
+"""So many contacts, 64 ways to put them in two columns, are tried in less than a tenth of a millisecond."""
+_LINE_GAP: Final[Mm] = 2.0
+"""Between two lines to write on: long letters of the first end here and are not taken for words on the second."""
+_NEXT: Final = "Mon prochain rendez-vous"
 
 QUESTION_LINES: Final = 5
 """The least room for questions on a page of theirs, in writing lines."""
@@ -67,33 +70,47 @@ def questions_block(theme: Theme, field: Field, extra_lines: int = 0, *, least: 
     return replace(sketch.block(gap=SECTION_GAP), section=True, grow=grow)
 
 
-def notes_page(theme: Theme) -> Block:
-    """Draw a page to write on, where the folded sheets leave one. It answers nothing, so it holds no zone."""
+def notes_page(theme: Theme, field: Field) -> Block:
+    """Draw a page to write on, where the folded sheets leave one; what was noted stands above, if it is short."""
     sketch = Sketch(theme)
     sketch.title(PEN, "Mes notes")
     sketch.space(2.0)
-    lines = int((CONTENT_HEIGHT - sketch.y) // RULE_PITCH)
-    area = Box(0.0, sketch.y, sketch.column.width, lines * RULE_PITCH)
-    sketch.add(Rectangle(area, stroke=AREA_STROKE, radius=1.0))
-    for line in range(1, lines):
-        y = area.y + line * RULE_PITCH
-        sketch.add(Line(2.0, y, area.right - 2.0, y, RULE_STROKE))
-    sketch.space(area.h)
+    room = CONTENT_HEIGHT - sketch.y
+    tried = Sketch(theme)
+    draw_note(tried, replace(field, lines=1), tried.column, labelled=False)
+    noted = tried.y - AFTER_BOX - RULE_PITCH
+    if noted > room / 2:
+        field, noted = replace(field, known=None), 0.0
+    draw_note(sketch, replace(field, lines=int((room - noted) // RULE_PITCH)), sketch.column, labelled=False)
+    sketch.space(-AFTER_BOX)
     return sketch.block()
 
 
-def last_blocks(theme: Theme, booklet: Booklet, *, questions: bool, contacts: bool) -> list[Block]:
+def last_blocks(
+    theme: Theme, booklet: Booklet, *, questions: bool = False, appointment: bool = False, contacts: bool = False
+) -> list[Block]:
     """Draw the last page: questions, the next appointment, who can help, what becomes of what is written.
 
     Args:
         theme: The booklet's look.
         booklet: The booklet.
         questions: The questions stand here, in little room, instead of on a page of their own.
+        appointment: What is known of the next appointment finds room here, above the lines for another one.
         contacts: All contacts find room here.
     """
     asked = [questions_block(theme, booklet.questions, least=QUESTION_LINES_LEAST)] if questions else []
     helping = contact_blocks(theme, booklet) if contacts else []
-    return [*asked, _appointment(theme, booklet), *helping, _personal_data(theme)]
+    return [*asked, _appointment(theme, booklet, known=appointment), *helping, _personal_data(theme)]
+
+
+def appointment_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
+    """Draw what is known of the next appointment apart from the lines for another one; nothing when nothing is."""
+    title, sketch = Sketch(theme), Sketch(theme)
+    title.title(APPOINTMENT, _NEXT)
+    _draw_coming(sketch, booklet)
+    if not sketch.shapes:
+        return []
+    return [title.block(gap=SECTION_GAP, keep_with_next=True), sketch.block(gap=1.5)]
 
 
 def contact_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
@@ -105,27 +122,63 @@ def contact_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
     sketch = Sketch(theme)
     columns = sketch.column.split(2, _COLUMN_GAP)
     bottoms = [0.0, 0.0]
-    for contact in booklet.contacts:
-        side = 0 if bottoms[0] <= bottoms[1] else 1
+    for contact, side in zip(booklet.contacts, _sides(theme, booklet, columns[0]), strict=True):
         sketch.y = bottoms[side]
-        _draw_contact(sketch, contact, columns[side])
+        _draw_contact(sketch, booklet, contact, columns[side])
         bottoms[side] = sketch.y + _CONTACT_GAP
     sketch.y = max(bottoms) - _CONTACT_GAP
     heading = replace(title.block(gap=SECTION_GAP, keep_with_next=True), section=True)
     return [heading, sketch.block(gap=1.5)]
 
 
-def _draw_contact(sketch: Sketch, contact: Contact, column: Column) -> None:
+def _sides(theme: Theme, booklet: Booklet, column: Column) -> tuple[int, ...]:
+    """In which of two columns each contact stands, so that the longer one is as short as can be; the first at the left.
+
+    Many contacts go to the shorter column one after the other: that is near enough, and trying all would take long.
+    """
+    heights = []
+    for contact in booklet.contacts:
+        sketch = Sketch(theme)
+        _draw_contact(sketch, booklet, contact, column)
+        heights.append(sketch.y + _CONTACT_GAP)
+    in_turn: list[int] = []
+    filled = [0.0, 0.0]
+    for height in heights:
+        in_turn.append(0 if filled[0] <= filled[1] else 1)
+        filled[in_turn[-1]] += height
+    if len(heights) > _BALANCED:
+        return tuple(in_turn)
+    tried = ((0, *others) for others in product((0, 1), repeat=len(heights) - 1))
+    return min((tuple(in_turn), *tried), key=lambda sides: round(_longer(heights, sides), 3))
+
+
+def _longer(heights: Sequence[Mm], sides: Sequence[int]) -> Mm:
+    right = sum(height for height, side in zip(heights, sides, strict=True) if side)
+    return max(right, sum(heights) - right)
+
+
+def _draw_contact(sketch: Sketch, booklet: Booklet, contact: Contact, column: Column) -> None:
     sketch.paragraph(contact.name, column, bold=True)
     for detail in contact.details:
         sketch.paragraph(detail, column, kind=SMALL_TYPE)
-    sketch.blanks(contact.confirm, column)
+    draw_blanks(sketch, contact_blanks(contact, booklet.noted), column)
 
 
-def _appointment(theme: Theme, booklet: Booklet) -> Block:
+def _appointment(theme: Theme, booklet: Booklet, *, known: bool) -> Block:
     sketch = Sketch(theme)
-    sketch.title(APPOINTMENT, "Mon prochain rendez-vous")
+    sketch.title(APPOINTMENT, _NEXT)
     sketch.space(0.6)
+    if known:
+        _draw_coming(sketch, booklet)
+    for place, field in enumerate(appointment_fields(booklet.noted)):
+        sketch.space(_LINE_GAP if place else 0.0)
+        draw_line(sketch, field, f"{caption(field)}\u00a0:", sketch.column.inset(FACT_COLUMN))
+        sketch.icon(STAMP, 0.0, sketch.y - (BODY_TYPE.leading + FACT_ICON) / 2, width=FACT_ICON)
+    return sketch.block(gap=SECTION_GAP)
+
+
+def _draw_coming(sketch: Sketch, booklet: Booklet) -> None:
+    """The first appointment that is still to come, as the record knows it, and what was written on the lines."""
     coming = [
         (step, step.appointment)
         for step in booklet.steps
@@ -137,11 +190,10 @@ def _appointment(theme: Theme, booklet: Booklet) -> Block:
         when = ", ".join(part for part in (long_date(at.on), at.time, at.place) if part)
         sketch.paragraph(when[:1].upper() + when[1:], bold=True)
         sketch.paragraph(f"Pour\u00a0: {step.step.title}", kind=SMALL_TYPE, ink=QUIET)
-    for words in ("Date et heure", "Lieu, personne"):
-        sketch.space(1.4)
-        end = sketch.paragraph(f"{words}\u00a0:", kind=BODY_TYPE)
-        sketch.add(Line(end + 2.0, sketch.y - 1.2, sketch.column.width, sketch.y - 1.2, BLANK_STROKE))
-    return sketch.block(gap=SECTION_GAP)
+    for field in appointment_fields(booklet.noted):
+        if field.known is not None:
+            label = f"Noté {since(field.known)}\u00a0:"
+            sketch.paragraph(str(field.known.value), kind=SMALL_TYPE, ink=QUIET, label=label)
 
 
 def _personal_data(theme: Theme) -> Block:

@@ -6,11 +6,13 @@ from enum import Enum, auto
 from typing import Final
 
 from forms.booklet import Booklet
+from forms.fields import notes_fields
 from forms.layout import Layout
 from forms.model import StepStatus
 from print.closing import (
     QUESTION_LINES,
     QUESTION_LINES_LEAST,
+    appointment_blocks,
     contact_blocks,
     last_blocks,
     notes_page,
@@ -96,7 +98,7 @@ def compose(booklet: Booklet, *, address: Callable[[int], str], folded: bool) ->
     theme = Theme(Ink.from_hex(booklet.template.colour), booklet.template.letter)
     choice = cover_choice(theme, booklet)
     content, most = _shortest(theme, booklet, not_on_cover(theme, booklet, choice), folded=folded)
-    inside = _spread(theme, content, most)
+    inside = _spread(theme, booklet, content, most)
     cover = cover_flow(theme, booklet, choice, _step_pages(inside))
     last = Flow()
     for block in content.last:
@@ -152,11 +154,7 @@ def _content(
     theme: Theme, booklet: Booklet, opening: Sequence[Block], middle: Sequence[Block], questions: _Questions
 ) -> _Content:
     questions_last = questions is _Questions.LAST_PAGE
-    last = last_blocks(theme, booklet, questions=questions_last, contacts=True)
-    contacts: list[Block] = []
-    if not Flow().takes(last):
-        last = last_blocks(theme, booklet, questions=questions_last, contacts=False)
-        contacts = contact_blocks(theme, booklet)
+    before, last = _last_page(theme, booklet, questions=questions_last)
     least = QUESTION_LINES if questions is _Questions.AMPLE else QUESTION_LINES_LEAST
     asked = [] if questions_last else [questions_block(theme, booklet.questions, least=least)]
     begun = any(step.status is StepStatus.DONE for step in booklet.steps)
@@ -165,12 +163,24 @@ def _content(
         summary=[] if begun else summary_blocks(theme, booklet),
         middle=middle,
         extras=(question_blocks(theme, booklet), term_blocks(theme, booklet), link_blocks(theme, booklet)),
-        ending=[*contacts, *asked],
+        ending=[*before, *asked],
         last=last,
     )
 
 
-def _spread(theme: Theme, content: _Content, most: int) -> list[Flow]:
+def _last_page(theme: Theme, booklet: Booklet, *, questions: bool) -> tuple[list[Block], list[Block]]:
+    """What the last page has no room for, to be printed before it, and the last page; the contacts leave it first."""
+    last = last_blocks(theme, booklet, questions=questions, appointment=True, contacts=True)
+    if Flow().takes(last):
+        return [], last
+    contacts = contact_blocks(theme, booklet)
+    last = last_blocks(theme, booklet, questions=questions, appointment=True)
+    if Flow().takes(last):
+        return contacts, last
+    return [*appointment_blocks(theme, booklet), *contacts], last_blocks(theme, booklet, questions=questions)
+
+
+def _spread(theme: Theme, booklet: Booklet, content: _Content, most: int) -> list[Flow]:
     """Fill `most` pages, cover and last one included: extras where there is room, then as freely as that allows."""
     room = most - _COVER_AND_LAST
     choice = _Choice((0,) * len(content.extras))
@@ -186,9 +196,9 @@ def _spread(theme: Theme, content: _Content, most: int) -> list[Flow]:
     left = [section for section, count in zip(content.extras, choice.extras, strict=True) if count == 0]
     for flow in inside:
         left = _fill_gap(flow, left)
-    for _ in range(room - len(inside)):
+    for field in notes_fields(booklet.noted)[: room - len(inside)]:
         inside.append(Flow())
-        inside[-1].put(notes_page(theme))
+        inside[-1].put(notes_page(theme, field))
     for flow in inside:
         fill(flow)
     return inside

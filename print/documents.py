@@ -6,9 +6,11 @@ from itertools import groupby
 from typing import Final
 
 from forms.booklet import Booklet, BookletDocument
+from forms.fields import document_blanks
 from forms.geometry import Box
 from forms.model import Author
 from forms.units import Mm
+from print.blanks import draw_blanks
 from print.canvas import text_width
 from print.fields import draw_box, draw_known, is_known_tick, tick_zone
 from print.icons import BRING, REMARK
@@ -136,7 +138,7 @@ def _entry(theme: Theme, booklet: Booklet, same: Sequence[BookletDocument]) -> l
             column = (sketch.column if beside else _WORDS).inset(_INDENT)
             sketch.space(BOX_FREE - 1.5)
             sketch.paragraph(row[0].document.title, column, bold=True)
-            _draw_details(sketch, row[0], column)
+            _draw_details(sketch, booklet, row[0], column)
             sketch.space(2.6)
         else:
             sketch.space(BOX_FREE)
@@ -193,7 +195,7 @@ def _draw_one(sketch: Sketch, booklet: Booklet, document: BookletDocument) -> No
     _draw_ready(sketch, document, document.document.title, bold=True)
     if document.subject is not None and len(booklet.persons) + len(booklet.children) > 1:
         _draw_detail(sketch, f"Pour {subject_name(booklet, document.subject)}")
-    _draw_details(sketch, document)
+    _draw_details(sketch, booklet, document)
     _draw_remarks(sketch, document)
     bottom, sketch.y = sketch.y, top
     _draw_received(sketch, document)
@@ -216,7 +218,9 @@ def _name(booklet: Booklet, document: BookletDocument) -> str:
 def _draw_ready(
     sketch: Sketch, document: BookletDocument, label: str, *, column: Column = _WORDS, bold: bool = False
 ) -> None:
-    if is_known_tick(document.ready):
+    if is_known_tick(document.ready) or is_known_tick(
+        document.received
+    ):  # what was handed in is no more to be got ready
         draw_known(sketch, label, column, bold=bold)
     else:
         draw_box(sketch, tick_zone(document.ready), label, column, bold=bold)
@@ -230,13 +234,13 @@ def _draw_received(sketch: Sketch, document: BookletDocument, column: Column = _
         draw_box(sketch, tick_zone(document.received), "reçu", column)
 
 
-def _draw_details(sketch: Sketch, document: BookletDocument, column: Column = _DETAILS) -> None:
+def _draw_details(sketch: Sketch, booklet: Booklet, document: BookletDocument, column: Column = _DETAILS) -> None:
     """How old it may be and where to get it, in one paragraph."""
     said = [words.strip() for words in (document.document.validity, document.document.obtain) if words]
     if said:
         ended = [words if words.endswith((".", "!", "?", "…", ":")) else f"{words}." for words in said[:-1]]
         _draw_detail(sketch, " ".join((*ended, said[-1])), column)
-    sketch.blanks(document.document.confirm, column)
+    draw_blanks(sketch, document_blanks(document.document, booklet.noted), column)
 
 
 def _draw_remarks(sketch: Sketch, document: BookletDocument) -> None:

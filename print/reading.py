@@ -4,8 +4,10 @@ from dataclasses import replace
 from typing import Final
 
 from forms.booklet import Booklet
+from forms.fields import question_blanks
 from forms.geometry import Box
 from forms.units import Mm
+from print.blanks import draw_blanks
 from print.canvas import text_width
 from print.icons import ALERT, ASK, LINK, REFER, REMARK, SUMMARY, TALK, WORDS
 from print.shapes import Circle, Drawing, Rectangle, Stroke, Text
@@ -91,7 +93,7 @@ def question_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
         sketch = Sketch(theme)
         sketch.paragraph(asked.question, bold=True)
         sketch.paragraph(with_numbers(booklet, asked.answer))
-        sketch.blanks(asked.confirm)
+        draw_blanks(sketch, question_blanks(asked, booklet.noted))
         blocks.append(sketch.block(gap=_ITEM))
     return [_heading(theme, ASK, "Questions fréquentes"), *blocks] if blocks else []
 

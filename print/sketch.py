@@ -1,6 +1,6 @@
 """A block while it is being drawn, from top to bottom, and once it is finished."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -8,12 +8,9 @@ from forms.layout import Zone
 from forms.model import StepStatus
 from forms.units import Mm
 from print.canvas import text_width
-from print.shapes import Drawing, Ink, Line, Shape, Stroke, Text
-from print.theme import BLANK_STROKE, BODY_TYPE, CONTENT_WIDTH, INK, TITLE_TYPE, Theme, TypeSize, baseline
+from print.shapes import Drawing, Ink, Shape, Stroke, Text
+from print.theme import BODY_TYPE, CONTENT_WIDTH, INK, TITLE_TYPE, Theme, TypeSize, baseline
 from print.typeset import label_width, wrap
-
-BLANK_LEAST: Final[Mm] = 28.0
-"""Room for a date or a telephone number in handwriting."""
 
 _LABEL_SHARE: Final = 0.7
 """A label that takes more than this share of the column stands on lines of its own."""
@@ -167,23 +164,6 @@ class Sketch:
         self.space(0.5)
         self.icon(drawing, place.x, self.y + (BODY_TYPE.leading - FACT_ICON) / 2, width=FACT_ICON)
         self.paragraph(text, place.inset(FACT_COLUMN), label=label)
-
-    def blanks(self, wanted: Sequence[str], column: Column | None = None) -> None:
-        """Draw what the town hall must still fill in: the words, and a dotted blank to write on for each."""
-        place = column or self.column
-        label = "À compléter par la mairie\u00a0:"
-        if len(wanted) > 1:
-            self.space(0.8)
-            self.paragraph(label, place, bold=True)
-        for words in wanted:
-            self.space(0.8)
-            small = words[:1].lower() + words[1:]
-            end = self.paragraph(small, place, label=label if len(wanted) == 1 else "")
-            start, line = end + 2.0, self.y - 1.2
-            if place.x + place.width - start < BLANK_LEAST:
-                self.y += BODY_TYPE.leading + 1.0
-                start, line = place.x, self.y - 1.2
-            self.shapes.append(Line(start, line, place.x + place.width, line, BLANK_STROKE))
 
     def add(self, *shapes: Shape) -> None:
         """Draw shapes where they are; moves nothing."""

@@ -11,6 +11,7 @@ from forms.fields import Field
 from forms.geometry import Box
 from forms.model import Author, StepStatus
 from forms.units import Mm
+from print.blanks import draw_blanks
 from print.canvas import text_width
 from print.fields import draw_box, draw_known, is_known_tick, tick_zone
 from print.icons import APPOINTMENT, DELAY, PLACE, REMARK, STAMP
@@ -88,7 +89,7 @@ def _words(theme: Theme, booklet: Booklet, step: BookletStep, number: int) -> Bl
         when = ", ".join(part for part in (long_date(at.on), at.time, at.place) if part)
         sketch.fact(APPOINTMENT, when, label=f"Rendez-vous{NO_BREAK}:")
     if step.status is not StepStatus.DONE:
-        sketch.blanks(step.step.confirm)
+        draw_blanks(sketch, [field for field in step.fields if field.blank])
     return sketch.block(gap=STEP_GAP, stop=stop, group=step.step.id, keep_with_next=True)
 
 
@@ -156,8 +157,9 @@ def _continued(theme: Theme, step: BookletStep) -> Block:
 
 
 def _fields(step: BookletStep, author: Author) -> list[Field]:
-    """An author's fields, without the box that stands beside the step's title."""
-    own = [field for field in step.fields if field.author is author and field.id != f"{step.step.id}.done"]
+    """An author's fields of the panels: the box beside the step's title and the blanks under it stand above them."""
+    done = f"{step.step.id}.done"
+    own = [field for field in step.fields if field.author is author and field.id != done and not field.blank]
     if step.appointment is None:
         return own
     return [_other_date(field) if field.id == f"{step.step.id}.appointment" else field for field in own]

@@ -63,7 +63,6 @@ BOX_STROKE: Final = Stroke(Ink.black(0.55), 0.35)
 CELL_STROKE: Final = Stroke(Ink.black(0.40), 0.25)
 RULE_STROKE: Final = Stroke(Ink.black(0.25), 0.30, dots=1.0)
 AREA_STROKE: Final = Stroke(Ink.black(0.25), 0.25)
-BLANK_STROKE: Final = Stroke(Ink.black(0.45), 0.30, dots=1.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,20 @@
 """Pixels that hang together."""
 
+from typing import TypeAlias
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+Bits: TypeAlias = NDArray[np.uint8]
+"""Binary image, shape (height, width), 0 or 1."""
 
-def connected(bits: NDArray[np.uint8]) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
+
+def connected(bits: Bits) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
     """Number the pieces of a binary image; pixels that touch at a corner belong together.
 
     Args:
-        bits: 0 or 1, shape (height, width).
+        bits: Where something is.
 
     Returns:
         The number of the piece of each pixel, 0 for none, same shape; for every number, 0 included, what OpenCV's

@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 from forms.units import Mm
 from scan.darkness import darkness
 from scan.readings import Gray
+from scan.squares import Shares, Squares
 
-SQUARE_MM: Final[Mm] = 6.0
-"""Side of the squares that are judged: a line of text is 5 mm high, a box 4.5 mm."""
 _SLACK_MM: Final[Mm] = 0.5
 """Print may be this far from its place."""
 _PRINTED: Final = 75
@@ -24,8 +23,6 @@ _LIGHT: Final = 26
 """Darkness of frames at 2 px/mm. A scan of one bit a pixel, or a tired printer, may have lost them everywhere."""
 _LIGHT_GONE: Final = 0.3
 """Frames and rules of which less than this share is gone were covered or torn off there, not lost everywhere."""
-_LEAST_PRINT: Final = 0.03
-"""Share of a square that must be plain print for its absence to mean something."""
 _TRACE: Final = 0.2
 """Print is there if its place has this share of its darkness; the palest faded print measured has 0.35."""
 _MISSING: Final = 0.75
@@ -36,7 +33,7 @@ _COVERED: Final = 0.85
 """Share of a square that is dark where it was not printed dark; no handwriting fills a square so."""
 
 
-def seen(page: Gray, printed: Gray, px_per_mm: float) -> NDArray[np.bool_]:
+def seen(page: Gray, printed: Gray, px_per_mm: float) -> Squares:
     """Say for every square of the page whether what was printed there can be seen.
 
     Args:
@@ -45,41 +42,23 @@ def seen(page: Gray, printed: Gray, px_per_mm: float) -> NDArray[np.bool_]:
         px_per_mm: The scale, about 2: finer only costs time.
 
     Returns:
-        Shape (rows, columns), squares of `SQUARE_MM` from the top left, over the whole page. Squares without print
-        are seen unless something dark covers them or they lie between squares that are not seen.
+        Over the whole page. Squares without print are seen unless something dark covers them, or they lie between
+        squares that are not seen.
     """
     expected, around = darkness(printed, px_per_mm), np.ones((2 * round(_SLACK_MM * px_per_mm) + 1,) * 2, np.uint8)
     found = cv2.dilate(darkness(page, px_per_mm), around)
     gone = found < cv2.convertScaleAbs(expected, alpha=_TRACE)
     plain, some = expected >= _PRINTED, expected >= _LIGHT
-    lost = _lost(plain, gone, px_per_mm)
+    squares = Shares(page.shape, px_per_mm)
+    lost = squares.lost(_mask(plain), _mask(gone), _MISSING)
     light = some & (cv2.dilate(plain.view(np.uint8), around) == 0)
     if np.count_nonzero(light & gone) < _LIGHT_GONE * np.count_nonzero(light):
-        lost |= _lost(some, gone, px_per_mm)
+        lost |= squares.lost(_mask(some), _mask(gone), _MISSING)
     bright = float(np.percentile(page[::8, ::8], 80))
-    covered = _by_square((page < _DARK * bright) & ~plain, px_per_mm) >= _COVERED
+    covered = squares.of(_mask((page < _DARK * bright) & ~plain)) >= _COVERED
     unseen = cv2.morphologyEx((lost | covered).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     return np.asarray(unseen == 0)
 
 
-def spread_squares(squares: NDArray[np.bool_], shape: tuple[int, ...], px_per_mm: float) -> NDArray[np.bool_]:
-    """The squares as pixels of a page of a shape (height, width) at a scale."""
-    height, width = shape
-    side = round(SQUARE_MM * px_per_mm)
-    return squares.repeat(side, axis=0).repeat(side, axis=1)[:height, :width]
-
-
-def _lost(ink: NDArray[np.bool_], gone: NDArray[np.bool_], px_per_mm: float) -> NDArray[np.bool_]:
-    """Squares with enough print, most of which is gone."""
-    there, missing = _by_square(ink, px_per_mm), _by_square(ink & gone, px_per_mm)
-    return np.asarray((there >= _LEAST_PRINT) & (missing >= _MISSING * there))
-
-
-def _by_square(mask: NDArray[np.bool_], px_per_mm: float) -> NDArray[np.float64]:
-    """Share of every square; the last row and column of squares may hang over the edge."""
-    side = round(SQUARE_MM * px_per_mm)
-    height, width = mask.shape
-    rows, columns = -(-height // side), -(-width // side)
-    over = (rows * side - height, columns * side - width)
-    whole = cv2.copyMakeBorder(mask * np.uint8(255), 0, over[0], 0, over[1], cv2.BORDER_REPLICATE)
-    return np.asarray(cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA), np.float64) / 255
+def _mask(there: NDArray[np.bool_]) -> Gray:
+    return np.multiply(there.view(np.uint8), np.uint8(255))

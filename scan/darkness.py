@@ -31,6 +31,9 @@ _LOW_CONTRAST: Final = 0.95
 _MOST_GAIN: Final = 3.0
 """Paler than a third of black, grain would be made as dark as pencil."""
 
+PALE: Final = 26
+"""Darkness (of 255) from which a pixel is ink at all: 10 %. The faintest pencil measured had 16 %, grain 6 %."""
+
 _EVERY_ROW: Final = 24
 """Rows of an image that are looked at to count its grey levels."""
 

@@ -9,12 +9,13 @@ from typing import Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from forms.geometry import Box
 from forms.layout import Zone
 from forms.model import FieldKind
 from forms.units import Mm
-from scan.connected import connected
+from scan.connected import Bits, connected
 from scan.darkness import Window
 from scan.readings import Gray
 
@@ -77,15 +78,22 @@ class Traces:
     level: int
     px_per_mm: float
 
-    def area_mm2(self, box: Box) -> float:
-        """Area of what may be strokes in a box."""
-        part = self.narrow[Window.of(box, self.px_per_mm, self.narrow.shape).slices]
-        bits = cv2.threshold(part, self.level - 1, 1, cv2.THRESH_BINARY)[1]
-        stats = connected(np.asarray(bits, np.uint8))[1][1:]
+    def bits(self, part: tuple[slice, slice] = (slice(None), slice(None))) -> Bits:
+        """1 where a pixel is more than grain, in a part of the page."""
+        return np.asarray(cv2.threshold(self.narrow[part], self.level - 1, 1, cv2.THRESH_BINARY)[1], np.uint8)
+
+    def are_strokes(self, stats: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """Say which pieces may be strokes, by what `connected` says of them."""
         area = stats[:, cv2.CC_STAT_AREA] / self.px_per_mm**2
         length = np.hypot(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) / self.px_per_mm
-        strokes = (area >= _SMALL_MM2) & (area >= _HAIR_MM * length) & (length >= _SHORT_MM) & (length <= _LONG_MM)
-        return float(area[strokes].sum())
+        large = (area >= _SMALL_MM2) & (area >= _HAIR_MM * length)
+        return np.asarray(large & (length >= _SHORT_MM) & (length <= _LONG_MM))
+
+    def area_mm2(self, box: Box) -> float:
+        """Area of what may be strokes in a box."""
+        bits = self.bits(Window.of(box, self.px_per_mm, self.narrow.shape).slices)
+        stats = connected(bits)[1][1:]
+        return float(stats[self.are_strokes(stats), cv2.CC_STAT_AREA].sum()) / self.px_per_mm**2
 
 
 def find_traces(left: Gray, px_per_mm: float) -> Traces:

@@ -22,6 +22,7 @@ from scan.place import place_codes
 from scan.pose import area_px, holds, outline
 from scan.readings import EditionSource, FoundPage, Gray, How, RawPage, RejectedPage, Rejection
 from scan.rest import leftover_pages
+from scan.side_by_side import single_pages
 from scan.warp import PX_PER_MM
 
 UNREAD: Final = "an area that looks like a page, without a code that could be read"
@@ -81,7 +82,8 @@ class _Sorted:
         around = [item.page for item in own if item.page is not None]
         if around:
             unread = leftover_pages(raw.gray, (*outlines, *around))
-        return cls(tuple(page for page, _ in placed), outlines, tuple(own), unread)
+        single = tuple(page for area in unread for page in single_pages(raw.gray, area, raw.dpi))
+        return cls(tuple(page for page, _ in placed), outlines, tuple(own), single)
 
     def unexplained(self) -> tuple[Quad, ...]:
         """Unread areas without even a refused code."""

@@ -11,6 +11,9 @@ from forms.units import Mm
 from scan.darkness import Window
 from scan.readings import Gray
 
+SEARCH_MM: Final[Mm] = 0.5
+"""How far from its place a printed frame is looked for: registration leaves 0.3 mm on bent paper."""
+
 _BAND_MM: Final[Mm] = 0.6
 """Half width of the band along an outline in which it is matched: frame, blur and a little free paper."""
 

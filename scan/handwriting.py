@@ -13,9 +13,9 @@ from forms.layout import Zone
 from forms.model import FieldKind
 from forms.units import Mm
 from scan.connected import connected
-from scan.darkness import Window, amplified, darkness, unprinted
+from scan.darkness import PALE, Window, amplified, darkness, unprinted
 from scan.engines import HandwritingReader, TextRead
-from scan.frames import find_frame, frame_gain, shifted
+from scan.frames import SEARCH_MM, find_frame, frame_gain, shifted
 from scan.ink_pieces import Piece
 from scan.lines import split_lines
 from scan.new_ink import Ink
@@ -29,9 +29,6 @@ _LINE_MM: Final[Mm] = 8.0
 _PAD_MM: Final[Mm] = 0.8
 """Free paper kept around the ink that is sent to a reader."""
 
-_SEARCH_MM: Final[Mm] = 0.5
-"""How far the printed cells may be from their place; see ticks.py."""
-
 _CELL_REACH_MM: Final[Mm] = 1.5
 """How far around a cell its digit is followed."""
 
@@ -40,9 +37,6 @@ _FRAME_MM: Final[Mm] = 0.45
 
 _BRIDGE_MM: Final[Mm] = 0.6
 """A digit's stroke interrupted by the frame is joined over this."""
-
-_PALE: Final = 26
-"""Darkness (of 255) from which a pixel is ink; see ticks.py."""
 
 _SOFT_MM: Final[Mm] = 0.35
 """Around the ink of a line: its soft edge, kept; ink of other lines beyond is whitened."""
@@ -175,7 +169,7 @@ def _line_image(page: RegisteredPage, ink: Ink, mask: NDArray[np.uint8], window:
 
 def stretched(left: Gray) -> Gray:
     """Darkness to dark on white, pale ink made as dark as a pen's."""
-    inked = left[left >= _PALE]
+    inked = left[left >= PALE]
     strong = float(np.percentile(inked, 90)) if inked.size else 255.0
     return np.asarray(255 - cv2.convertScaleAbs(left, alpha=min(3.0, 215.0 / max(strong, 1.0))), np.uint8)
 
@@ -205,7 +199,7 @@ def read_cells(page: RegisteredPage, zone: Zone, reader: HandwritingReader, *, g
         gain: How many times paler than drawn print came out.
     """
     cells = [cell_ink(page, cell, gain=gain) for cell in zone.cells]
-    areas = [float((cell.left >= _PALE).sum()) / page.px_per_mm**2 for cell in cells]
+    areas = [float((cell.left >= PALE).sum()) / page.px_per_mm**2 for cell in cells]
     filled = [index for index, area in enumerate(areas) if area >= _CELL_INK_MM2]
     singles = reader.read_lines([_framed(cells[index].left) for index in filled], alphabet=DIGITS)
     digits = np.zeros((len(cells), len(DIGITS)), np.float64)
@@ -229,10 +223,10 @@ def _blot(digits: Sequence[Gray]) -> float:
 
 def _thickness(digit: Gray) -> tuple[float, float, float]:
     """The greatest and the mean distance of ink from its edge, and its mean darkness."""
-    bits = np.pad((digit >= _PALE).astype(np.uint8), 1)
+    bits = np.pad((digit >= PALE).astype(np.uint8), 1)
     distance = cv2.distanceTransform(bits, cv2.DIST_L2, 3)
     own = distance[bits > 0]
-    return float(own.max()), max(0.25, 4 * float(own.mean()) - 1.0), float(digit[digit >= _PALE].mean())
+    return float(own.max()), max(0.25, 4 * float(own.mean()) - 1.0), float(digit[digit >= PALE].mean())
 
 
 def cell_ink(page: RegisteredPage, cell: Box, *, gain: float = 1.0) -> CellInk:
@@ -242,7 +236,7 @@ def cell_ink(page: RegisteredPage, cell: Box, *, gain: float = 1.0) -> CellInk:
     dark, printed = (darkness(image[fine.slices], scale) for image in (page.gray, page.reference))
     dark = amplified(dark, gain)
     box = cell.moved(-fine.left / scale, -fine.top / scale)
-    (dx, dy), frame = find_frame(dark, printed, [box], scale, reach_mm=_SEARCH_MM)
+    (dx, dy), frame = find_frame(dark, printed, [box], scale, reach_mm=SEARCH_MM)
     dark = shifted(dark, dx, dy)
     expected = cv2.dilate(printed, np.ones((3, 3), np.uint8)) * frame_gain(dark, printed)
     left = np.asarray(cv2.subtract(dark, cv2.convertScaleAbs(expected)), np.uint8)
@@ -251,12 +245,12 @@ def cell_ink(page: RegisteredPage, cell: Box, *, gain: float = 1.0) -> CellInk:
 
 def _own_ink(left: Gray, printed: Gray, box: Box, scale: float) -> NDArray[np.uint8]:
     """1 where the pieces lie whose middle is in the cell; remains of the frame and neighbours' digits are 0."""
-    bits = (left >= _PALE).astype(np.uint8)
+    bits = (left >= PALE).astype(np.uint8)
     joined = cv2.morphologyEx(bits, cv2.MORPH_CLOSE, np.ones((round(_BRIDGE_MM * scale) | 1,) * 2, np.uint8))
     labels, stats, middles = connected(np.asarray(joined, np.uint8))
     count = len(stats)
     side = 2 * round(_FRAME_MM * scale) + 1
-    near_frame = cv2.dilate((printed >= _PALE).astype(np.uint8), np.ones((side, side), np.uint8))
+    near_frame = cv2.dilate((printed >= PALE).astype(np.uint8), np.ones((side, side), np.uint8))
     free = np.bincount(labels[(joined > 0) & (near_frame == 0)], minlength=count)
     own = Window.of(box, scale, left.shape)
     x, y = np.asarray(middles)[:, 0], np.asarray(middles)[:, 1]
@@ -294,7 +288,7 @@ def _side_by_side(images: Sequence[Gray]) -> Gray:
 
 def _cut(image: Gray) -> Gray:
     """The ink's rectangle, dark on white."""
-    rows, columns = (np.flatnonzero((image >= _PALE).any(axis=axis)) for axis in (1, 0))
+    rows, columns = (np.flatnonzero((image >= PALE).any(axis=axis)) for axis in (1, 0))
     return stretched(image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
 
 

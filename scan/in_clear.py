@@ -58,12 +58,10 @@ def compare_in_clear(page: RegisteredPage) -> InClear:
 
     Returns:
         `SAME` when every letter of a code is the printed one, `OTHER` when letters stand there and are not,
-        `UNREADABLE` when nobody can say.
+        `UNREADABLE` when nobody can say, or when two codes on the page contradict each other.
     """
-    seen = [_compare(page, box) for box in page.layout.typed]
-    if InClear.SAME in seen:
-        return InClear.SAME
-    return InClear.OTHER if InClear.OTHER in seen else InClear.UNREADABLE
+    seen = {_compare(page, box) for box in page.layout.typed} - {InClear.UNREADABLE}
+    return seen.pop() if len(seen) == 1 else InClear.UNREADABLE
 
 
 def _compare(page: RegisteredPage, box: Box) -> InClear:

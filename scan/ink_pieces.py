@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 import cv2
 import numpy as np
@@ -11,10 +11,8 @@ from numpy.typing import NDArray
 from forms.geometry import Box
 from forms.units import Mm
 from scan.connected import connected
+from scan.darkness import PALE
 from scan.readings import Gray
-
-_PALE: Final = 26
-"""Darkness (of 255) from which a pixel is ink; see ticks.py."""
 
 FIRM: Final = 61
 """Darkness of firm ink: 24 %. Creases, folds and stains of `tests/paper_wear.py` stay below in 90 % of their area."""
@@ -70,7 +68,7 @@ def pieces_of(
         The number of the piece of each pixel, 0 for none; the pieces, dust left out; and firm crumbs between letters,
         which are badly registered print, or print that was written over.
     """
-    bits = np.asarray(cv2.threshold(left, _PALE - 1, 1, cv2.THRESH_BINARY)[1], np.uint8)
+    bits = np.asarray(cv2.threshold(left, PALE - 1, 1, cv2.THRESH_BINARY)[1], np.uint8)
     found, stats, _ = connected(bits)
     area, count = stats[:, cv2.CC_STAT_AREA], len(stats)
     inked = np.flatnonzero(bits)  # few of all pixels, and what follows needs no others
@@ -119,9 +117,20 @@ def _piece(label: int, labels: NDArray[np.int32], stats: NDArray[np.int32], left
     )
 
 
-def grouped(pieces: Sequence[Piece], reach_mm: Mm) -> list[list[Piece]]:
+class _Placed(Protocol):
+    """What has a place on the page."""
+
+    @property
+    def box(self) -> Box:
+        """Rectangle around it, in mm."""
+
+
+_Any = TypeVar("_Any", bound=_Placed)
+
+
+def grouped(pieces: Sequence[_Any], reach_mm: Mm) -> list[list[_Any]]:
     """Pieces that are near each other, directly or through others."""
-    groups: list[list[Piece]] = []
+    groups: list[list[_Any]] = []
     for piece in pieces:
         reach = piece.box.grown(reach_mm)
         near = [group for group in groups if any(reach.overlaps(other.box) for other in group)]

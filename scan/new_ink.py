@@ -1,8 +1,8 @@
 """Ink that was not printed: what was written in each zone, and what was written outside every zone."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Final, TypeAlias
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 import cv2
 import numpy as np
@@ -12,18 +12,17 @@ from forms.geometry import Box, bounding_box
 from forms.layout import PageLayout, Zone
 from forms.model import FieldKind
 from forms.units import Mm
-from scan.covered import SQUARE_MM
+from scan.connected import Bits
 from scan.darkness import Window, amplified, contrast_gain, darkness, has_two_levels, unprinted
 from scan.faint_ink import Traces, find_traces, rules_show
+from scan.faint_strokes import FaintStrokes, find_faint_strokes
 from scan.ink_pieces import MERGE_MM, MOST_PIECES, Piece, grouped, pieces_of
 from scan.own_print import LostPrint, find_lost_print
 from scan.readings import Gray, RegisteredPage
+from scan.squares import SQUARE_MM
 from scan.struck import struck_of
 from scan.tails import Places, follow, places_of
 from scan.written import PENCIL_MM, STROKE_MM, written_of
-
-Bits: TypeAlias = NDArray[np.uint8]
-"""Binary image, shape (height, width), 0 or 1."""
 
 _COARSE_PX_PER_MM: Final = 4.0
 """Scale at which the whole page is searched: a ballpoint's stroke is still 1.5 px wide, and it costs a quarter."""
@@ -60,6 +59,9 @@ _RIM_SEEN: Final = 0.7
 
 _TAIL_REACH_MM: Final[Mm] = 20.0
 """The tail of a tick ends no further from its box."""
+
+NEAR_BOX_MM: Final[Mm] = 6.0
+"""Ink this near to a box may be the rest of a word whose first letter stands in it."""
 
 _TWO_LEVELS_GAIN: Final = 16.0
 """In a scan of one bit a pixel everything printed may be black, the palest rules (16 of 255) too."""
@@ -114,6 +116,8 @@ class Ink:
         two_levels: The scan has one bit a pixel.
         gain: How many times paler than drawn print came out; see `scan.darkness.contrast_gain`.
         clear: An area that looks empty is: nothing is hidden by grain, nor by a scan of one bit a pixel.
+        near_mm2: Ink of no zone within `NEAR_BOX_MM` of a tick box, by zone id; boxes without any are absent.
+        faint: Outside every zone, what may be faint pencil, or wear; not looked for in a scan of one bit a pixel.
     """
 
     labels: NDArray[np.int32]
@@ -124,6 +128,8 @@ class Ink:
     two_levels: bool
     gain: float = 1.0
     clear: bool = True
+    near_mm2: Mapping[str, float] = field(default_factory=dict)
+    faint: tuple[FaintStrokes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +169,8 @@ def find_ink(page: RegisteredPage) -> Ink:
         labels, pieces, over = pieces_of(left, coarse.printed, scale)
     written = written_of(pieces)
     owners = _owners(labels, written, page.layout, scale)
-    zones = _zones(page.layout, written, owners, find_traces(left, scale))
+    traces = find_traces(left, scale)
+    zones = _zones(page.layout, written, owners, traces)
     loose = [piece for piece in written if piece.label not in owners and not _is_rim(piece, labels, coarse)]
     lost = find_lost_print(coarse.dark, coarse.printed, coarse.seen, page.layout.zones, scale, two_levels=two_levels)
     pale = not two_levels or rules_show(coarse.dark, coarse.printed, coarse.seen, page.layout.zones, scale)
@@ -173,8 +180,20 @@ def find_ink(page: RegisteredPage) -> Ink:
         if two_levels or grainy
         else struck_of(over, owned, page.layout, dark=coarse.dark, printed=coarse.printed, px_per_mm=scale)
     )
-    annotations = _annotations(loose, struck)
-    return Ink(labels, scale, zones, annotations, lost, two_levels, coarse.gain, clear=pale and not grainy)
+    marks = [piece for piece in owned if owners[piece.label] not in zones]
+    faint = () if two_levels or grainy else find_faint_strokes(traces, labels, written, page.layout, marks=marks)
+    return Ink(
+        labels=labels,
+        px_per_mm=scale,
+        zones=zones,
+        loose=_annotations(loose, struck),
+        lost=lost,
+        two_levels=two_levels,
+        gain=coarse.gain,
+        clear=pale and not grainy,
+        near_mm2=_near_boxes(loose, page.layout),
+        faint=faint,
+    )
 
 
 def _coarse(page: RegisteredPage) -> _Coarse:
@@ -320,6 +339,17 @@ def _zone_ink(zone: Zone, pieces: tuple[Piece, ...]) -> ZoneInk:
         dark=sum(piece.dark * piece.area_mm2 for piece in pieces) / area,
         pieces=pieces,
     )
+
+
+def _near_boxes(loose: Sequence[Piece], layout: PageLayout) -> dict[str, float]:
+    """How much of the loose ink lies near each tick box, in mm²."""
+    near: dict[str, float] = {}
+    for zone in layout.zones:
+        reach = zone.box.grown(NEAR_BOX_MM)
+        areas = [piece.area_mm2 for piece in loose if reach.overlaps(piece.box)]
+        if areas and zone.kind is FieldKind.TICK:
+            near[zone.id] = sum(areas)
+    return near
 
 
 def _annotations(pieces: Sequence[Piece], struck: Sequence[Piece]) -> tuple[LooseInk, ...]:

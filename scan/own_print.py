@@ -6,7 +6,7 @@ both. Handwriting hides no print, so where print is gone, what is seen may not b
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import cv2
 import numpy as np
@@ -16,12 +16,9 @@ from forms.geometry import Box
 from forms.layout import Zone
 from forms.model import FieldKind
 from forms.units import Mm
-from scan.covered import SQUARE_MM
 from scan.darkness import Window
 from scan.readings import Gray
-
-Squares: TypeAlias = NDArray[np.bool_]
-"""Shape (rows, columns): the page in squares of `SQUARE_MM`, from the top left; the last ones may hang over."""
+from scan.squares import LEAST_PRINT, SQUARE_MM, Shares, Squares
 
 _WORDS: Final = 75
 """Darkness (of 255) of words and icons at 4 px/mm; frames, tints and writing rules are lighter."""
@@ -30,8 +27,6 @@ _BLACK: Final = 140
 _TRACE: Final = 0.25
 """Print is there if its place, 0.25 mm more or less, has this share of its usual darkness. On the pages of
 `tests/captures.py` not a pixel is missing, except under stains and crumples and in the pale bands of a faded print."""
-_LEAST: Final = 0.03
-"""Share of a square that must be print for its absence to mean something."""
 _GONE: Final = 0.25
 """Share of a square's print that is gone when it is not this page's: print of another page covers half by chance."""
 _LINE: Final = 8
@@ -93,12 +88,11 @@ def find_lost_print(
 
 def _lost_words(dark: Gray, printed: Gray, seen: NDArray[np.uint8], px_per_mm: float, *, least_dark: int) -> Squares:
     words = _at_least(printed, least_dark) * seen
-    squares = _Squares(printed.shape, px_per_mm)
+    squares = Shares(printed.shape, px_per_mm)
     gain = min(1.0, cv2.mean(dark, words)[0] / max(cv2.mean(printed, words)[0], 1.0))
     expected = cv2.convertScaleAbs(printed, alpha=_TRACE * gain)
     gone = cv2.compare(_spread(dark, 3), expected, cv2.CMP_LT)
-    there, missing = squares.share(words), squares.share(_both(words, gone))
-    return np.asarray((there >= _LEAST) & (missing >= _GONE * there))
+    return squares.lost(words, np.asarray(gone, np.uint8), _GONE)
 
 
 def _lost_lines(dark: Gray, printed: Gray, seen: NDArray[np.uint8], zones: Sequence[Zone], px_per_mm: float) -> Squares:
@@ -117,12 +111,12 @@ def _lost_lines(dark: Gray, printed: Gray, seen: NDArray[np.uint8], zones: Seque
     blank = _both(255 - _spread(_at_least(printed, _BLANK), 5), free)
     blank = _both(blank, 255 - _spread(_at_least(dark, _MOST), 5))  # what is written there is not the paper
     found = np.minimum(_spread(dark, 3), np.uint8(_MOST))
-    squares = _Squares(printed.shape, scale)
-    share, blank_share = squares.share(lines), squares.share(blank)
-    on, off = squares.share(_both(found, lines)), squares.share(_both(found, blank))
-    wanted = squares.share(_both(printed, lines))
-    there = share >= _LEAST
-    lost = there & (on - off * share / np.maximum(blank_share, _LEAST) < _LINE_LEFT * wanted)
+    squares = Shares(printed.shape, scale)
+    share, blank_share = squares.of(lines), squares.of(blank)
+    on, off = squares.of(_both(found, lines)), squares.of(_both(found, blank))
+    wanted = squares.of(_both(printed, lines))
+    there = share >= LEAST_PRINT
+    lost = there & (on - off * share / np.maximum(blank_share, LEAST_PRINT) < _LINE_LEFT * wanted)
     if np.count_nonzero(lost) > _ALL_LINES * np.count_nonzero(there):
         return np.zeros_like(lost)
     around, lost_around = _neighbours(there), _neighbours(lost)
@@ -154,29 +148,6 @@ def _neighbours(squares: Squares) -> NDArray[np.float32]:
     """How many of a square and its eight neighbours are set."""
     counts = cv2.boxFilter(squares.astype(np.float32), -1, (3, 3), normalize=False, borderType=cv2.BORDER_CONSTANT)
     return np.asarray(counts, np.float32)
-
-
-class _Squares:
-    """Means of an image over squares. The sums are written to one place: making room for them takes most of the time.
-
-    Args:
-        shape: Of the images, (height, width).
-        px_per_mm: Their scale.
-    """
-
-    def __init__(self, shape: tuple[int, ...], px_per_mm: float) -> None:
-        height, width = shape[:2]
-        side = round(SQUARE_MM * px_per_mm)
-        self._full = 255.0 * side**2
-        self._sums = np.empty((height + 1, width + 1), np.int32)
-        rows, columns = (np.minimum(np.arange(0, length + side, side), length) for length in (height, width))
-        self._corners = np.ix_(rows, columns)
-
-    def share(self, image: NDArray[np.uint8]) -> NDArray[np.float64]:
-        """Mean of every square, as a share of 255; beyond the border there is nothing."""
-        cv2.integral(image, self._sums, cv2.CV_32S)
-        corners = self._sums[self._corners].astype(np.float64)
-        return np.asarray(np.diff(np.diff(corners, axis=0), axis=1) / self._full)
 
 
 def _count(squares: Squares, box: Box) -> int:

@@ -46,6 +46,7 @@ from scan.readings import (
 )
 from scan.register import register
 from scan.rest import leftover_pages
+from scan.side_by_side import single_pages
 from scan.ticks import score_ticks
 from scan.warp import PX_PER_MM
 
@@ -222,7 +223,8 @@ def find_more(raw: RawPage, known: Sequence[Quad], engines: Engines) -> tuple[Re
         known: Corners in px of everything in it that is read, or that waits for a person already.
         engines: The outside readers.
     """
-    areas = leftover_pages(raw.gray, known)
+    left = leftover_pages(raw.gray, known)
+    areas = [page for area in left for page in single_pages(raw.gray, area, raw.dpi)]
     return tuple(_proposed(RejectedPage(Rejection.NO_CODE, UNREAD, area), raw, engines, Timings()) for area in areas)
 
 

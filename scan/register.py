@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 from forms.layout import PageLayout, Zone
 from forms.units import MM_PER_INCH, Mm
 from scan.bend import fit_field, fit_plane
-from scan.covered import seen, spread_squares
+from scan.covered import seen
 from scan.errors import NotRegistered, TooSmall
 from scan.match import Matches, find_texture, landmarks, match
 from scan.pose import Points, Pose, box_corners, page_corners, points_quad, pose_from_marks, scale_px_per_mm
 from scan.readings import FoundPage, Gray, RegisteredPage
+from scan.squares import spread_squares
 from scan.warp import PX_PER_MM, Pyramid, Way, page_size, resized
 
 _LEAST_DPI: Final = 90.0

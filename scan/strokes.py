@@ -15,12 +15,10 @@ from numpy.typing import NDArray
 
 from forms.geometry import Box
 from forms.units import Mm
-from scan.connected import connected
+from scan.connected import Bits, connected
 from scan.darkness import Window
 from scan.readings import Gray
-
-Bits: TypeAlias = NDArray[np.uint8]
-"""Binary image, shape (height, width), 0 or 1."""
+from scan.tick_shape import distance_to
 
 Depth: TypeAlias = NDArray[np.float32]
 """Distance from the edge of the ink in px, shape (height, width)."""
@@ -186,7 +184,7 @@ def _drawings(places: NDArray[np.float64], depth: Depth, reach_px: int) -> Itera
     point, right = places[y >= y.max() - 1].mean(axis=0), corners[3]
     lefts = places[x < point[0]]
     if lefts.size:
-        yield (point, right), (point, lefts[_away(lefts, point, right).argmax()])
+        yield (point, right), (point, lefts[distance_to(lefts, point, right).argmax()])
     ends = np.array(corners + sides)
     apart = ((ends[:, None] - ends[None]) ** 2).sum(axis=2)
     first, last = divmod(int(apart.argmax()), len(ends))
@@ -247,10 +245,3 @@ def _compare(core: Bits, bare: Bits, lines: Sequence[NDArray[np.float64]], thick
     cv2.polylines(drawn, points, isClosed=False, color=1, thickness=thick_px, shift=_FINE)
     cv2.polylines(thin, points, isClosed=False, color=1, shift=_FINE)
     return cv2.countNonZero(cv2.subtract(core, drawn)), cv2.countNonZero(cv2.bitwise_and(thin, bare))
-
-
-def _away(places: NDArray[np.float64], start: Point, end: Point) -> NDArray[np.float64]:
-    """Distance of each place, shape (n, 2), from the line between two places."""
-    way = end - start
-    share = np.clip((places - start) @ way / max(float(way @ way), 1e-9), 0.0, 1.0)
-    return np.asarray(np.linalg.norm(places - (start + share[:, None] * way), axis=1), np.float64)

@@ -39,22 +39,24 @@ def tick_likeness(mark: NDArray[np.uint8], box: Box, px_per_mm: float, width_mm:
     places = np.stack([columns, rows], axis=1) / px_per_mm
     point = places[rows >= rows.max() - 1].mean(axis=0)
     right = places[np.argmax((places - point) @ [1.0, -1.0])]
-    lefts = places[(places[:, 0] < point[0]) & (_distance(places, point, right) > width_mm)]
+    lefts = places[(places[:, 0] < point[0]) & (distance_to(places, point, right) > width_mm)]
     if lefts.size == 0:
         return 0.0
-    left = lefts[np.argmax(_distance(lefts, point, right))]
+    left = lefts[np.argmax(distance_to(lefts, point, right))]
     long, short = float(np.linalg.norm(right - point)), float(np.linalg.norm(left - point))
     rises = right[0] - point[0] > 0.25 * long and point[1] - right[1] > 0.35 * long
     if not box.grown(_POINT_MM).contains(Point(*point)):
         return 0.0
     if long < _RIGHT_ARM_MM or short < _LEFT_ARM_MM or long < short or not rises or left[1] > point[1] - 0.3:
         return 0.0
-    away = np.minimum(_distance(places, point, right), _distance(places, point, left))
+    away = np.minimum(distance_to(places, point, right), distance_to(places, point, left))
     return float((away <= width_mm / 2 + _SPARE_MM).mean())
 
 
-def _distance(places: NDArray[np.float64], start: NDArray[np.float64], end: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Distance of each place, shape (n, 2), from the segment between two places."""
+def distance_to(
+    places: NDArray[np.float64], start: NDArray[np.float64], end: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Distance of each place, shape (n, 2), from the stroke between two places."""
     along = end - start
     share = np.clip((places - start) @ along / max(float(along @ along), 1e-9), 0.0, 1.0)
     return np.asarray(np.linalg.norm(places - (start + share[:, None] * along), axis=1), np.float64)

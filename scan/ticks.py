@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import cv2
 import numpy as np
@@ -12,27 +12,18 @@ from forms.geometry import Box
 from forms.layout import Zone
 from forms.model import FieldKind
 from forms.units import Mm
-from scan.connected import connected
-from scan.darkness import Window, darkness, unprinted
-from scan.frames import find_frame, frame_levels, shifted
+from scan.connected import Bits, connected
+from scan.darkness import PALE, Window, darkness, unprinted
+from scan.frames import SEARCH_MM, find_frame, frame_levels, shifted
 from scan.readings import Gray, RegisteredPage
 from scan.strokes import unexplained_mm
 from scan.tick_shape import tick_likeness
 
-Bits: TypeAlias = NDArray[np.uint8]
-"""Binary image, shape (height, width), 0 or 1."""
-
 REACH_MM: Final[Mm] = 3.0
 """How far around a box its mark is followed: the free paper that design.md leaves there."""
 
-_SEARCH_MM: Final[Mm] = 0.5
-"""How far from its place the printed frame is looked for: registration leaves 0.3 mm on bent paper."""
-
 _RIM_MM: Final[Mm] = 0.45
 """From the outline inwards: half of the 0.35 mm frame and its blur; ink is not measured there."""
-
-_PALE: Final = 26
-"""Darkness (of 255) from which a pixel is ink at all: 10 %. The faintest pencil measured had 16 %, grain 6 %."""
 
 _LIGHT: Final = 0.75
 _LEAST_CONTRAST: Final = 0.4
@@ -136,17 +127,17 @@ def score_ticks(page: RegisteredPage) -> tuple[TickScore, ...]:
 
 def _score(page: RegisteredPage, zone: Zone) -> TickScore:
     scale = page.px_per_mm
-    around = Window.of(zone.box.grown(REACH_MM + _SEARCH_MM), scale, page.gray.shape)
+    around = Window.of(zone.box.grown(REACH_MM + SEARCH_MM), scale, page.gray.shape)
     dark, printed = (darkness(image[around.slices], scale) for image in (page.gray, page.reference))
     box = zone.box.moved(-around.left / scale, -around.top / scale)
-    (dx, dy), frame = find_frame(dark, printed, [box], scale, reach_mm=_SEARCH_MM)
+    (dx, dy), frame = find_frame(dark, printed, [box], scale, reach_mm=SEARCH_MM)
     if frame < _FOUND:
         dx, dy = 0, 0
     dark = shifted(dark, dx, dy)
     own = Window.of(box.grown(_RIM_MM), scale, printed.shape).slices
     gain, contrast = frame_levels(dark[own], printed[own])
     left = _unprinted(dark, printed, own, gain, tolerance_px=max(1, round(_WORDS_MM * scale)))
-    pale = _PALE if contrast > _LIGHT else round(_PALE * max(contrast, _LEAST_CONTRAST))
+    pale = PALE if contrast > _LIGHT else round(PALE * max(contrast, _LEAST_CONTRAST))
     visible = page.visible[around.slices]
     return TickScore(
         zone=zone,
@@ -170,8 +161,8 @@ def _unprinted(dark: Gray, printed: Gray, own: tuple[slice, slice], gain: float,
 def _measure(left: Gray, box: Box, scale: float, pale: int) -> dict[str, Any]:
     """Every measure that depends on the ink alone."""
     inner = Window.of(box.grown(-_RIM_MM), scale, left.shape)
-    mark, beside = _mark_and_rest(left >= _PALE, box, inner, scale)
-    faint, traces = (mark, beside) if pale == _PALE else _mark_and_rest(left >= pale, box, inner, scale)
+    mark, beside = _mark_and_rest(left >= PALE, box, inner, scale)
+    faint, traces = (mark, beside) if pale == PALE else _mark_and_rest(left >= pale, box, inner, scale)
     within = mark[inner.slices]
     whole = faint if within.any() else mark
     area = float(within.sum())
@@ -196,10 +187,10 @@ def _measure(left: Gray, box: Box, scale: float, pale: int) -> dict[str, Any]:
         "sides_mm2": sides,
         "beside_mm2": float((left[beside > 0] >= _FIRM).sum()) / scale**2,
         "trace_mm2": trace / scale**2,
-        "trace_dark": min(1.0, trace_dark / 255 * _PALE / pale),
+        "trace_dark": min(1.0, trace_dark / 255 * PALE / pale),
         "faint_mm": _largest_extent(faint[inner.slices]) / scale,
         "through": _leaves_on_two_sides(mark),
-        "pieces": len(connected((left[inner.slices] >= _PALE).astype(np.uint8))[1]) - 1,
+        "pieces": len(connected((left[inner.slices] >= PALE).astype(np.uint8))[1]) - 1,
     }
 
 

@@ -8,16 +8,23 @@ from typing import Final
 
 import numpy as np
 
+from forms.geometry import Box
 from forms.layout import PageLayout, Zone
 from forms.model import FieldKind
+from forms.units import Mm
 from scan.readings import CellsReading, Decision, NoteReading, ReadPage, TickReading, ZoneReading
-from tests import paper_ink
+from tests import paper_ink, paper_marks
 from tests.paper import Paper
 from tests.paper_hands import Hands, HandwrittenLine
 from tests.paper_ink import Drawn, Pen
+from tests.paper_marks import AnyMark, Gesture
+from tests.paper_notes import LooseNote, NoteKind, leave_note
 
 PLAIN: Final = (Drawn.TICK, Drawn.CROSS, Drawn.FILL)
 """What people are asked to draw."""
+
+REACH: Final[Mm] = 14.0
+"""How far a careless tick goes at most, from the middle of its box."""
 
 
 class Verdict(StrEnum):
@@ -40,7 +47,7 @@ class Meant:
     """
 
     value: bool | str | None
-    drawn: Drawn | None = None
+    drawn: AnyMark | None = None
     pen: Pen | None = None
 
 
@@ -52,11 +59,13 @@ class Filled:
         paper: The sheet.
         layout: Its page.
         meant: By zone id, for every zone of the page.
+        notes: What was left outside the zones, with its place.
     """
 
     paper: Paper
     layout: PageLayout
     meant: Mapping[str, Meant]
+    notes: tuple[LooseNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +78,17 @@ class Habits:
         share: How many boxes they mark, from 0.0 to 1.0.
         notes: How many areas they write in, from 0.0 to 1.0.
         dates: How many dates and numbers they fill in, from 0.0 to 1.0.
+        loose: How many notes a page they leave outside the zones, on average.
+        varied: Whether marks are drawn by chance; otherwise in turn, so that ten of them come back at the same boxes.
     """
 
-    drawn: Sequence[Drawn] = PLAIN
+    drawn: Sequence[AnyMark] = PLAIN
     pens: Sequence[Pen] = (paper_ink.BLUE, paper_ink.BLACK)
     share: float = 0.5
     notes: float = 0.0
     dates: float = 0.0
+    loose: float = 0.0
+    varied: bool = False
 
 
 def fill_page(paper: Paper, layout: PageLayout, hands: Hands, *, habits: Habits | None = None, seed: int = 0) -> Filled:
@@ -90,8 +103,34 @@ def fill_page(paper: Paper, layout: PageLayout, hands: Hands, *, habits: Habits 
         if zone.id not in chosen:
             meant[zone.id] = Meant(False if zone.kind is FieldKind.TICK else "")
             continue
-        paper, meant[zone.id] = _write(paper, zone, hands, (habits.drawn[own % len(habits.drawn)], pen), own)
-    return Filled(paper, layout, meant)
+        if zone.kind is FieldKind.TICK:
+            turn = int(np.random.default_rng([own, 2]).integers(len(habits.drawn))) if habits.varied else own
+            drawn = habits.drawn[turn % len(habits.drawn)]
+            paper, meant[zone.id] = _mark(paper, zone, layout, (drawn, pen), own)
+        else:
+            paper, meant[zone.id] = _write(paper, zone, hands, pen, own)
+    paper, notes = _leave_notes(paper, layout, hands, (habits, pen), seed)
+    return Filled(paper, layout, meant, notes)
+
+
+def _leave_notes(
+    paper: Paper, layout: PageLayout, hands: Hands, who: tuple[Habits, Pen], seed: int
+) -> tuple[Paper, tuple[LooseNote, ...]]:
+    """Leave notes beside the zones, away from each other and from what is written in boxes."""
+    habits, pen = who
+    person = np.random.default_rng([seed, layout.page, 5])
+    notes: list[LooseNote] = []
+    for _ in range(int(habits.loose) + int(person.random() < habits.loose % 1)):
+        kind = list(NoteKind)[int(person.integers(len(NoteKind)))]
+        taken = [note.box for note in notes] + [ink_around(zone) for zone in layout.zones]
+        paper, note = leave_note(paper, layout, hands, kind, pen, taken=taken, seed=int(person.integers(10_000)))
+        notes.append(note)
+    return paper, tuple(notes)
+
+
+def ink_around(zone: Zone) -> Box:
+    """How far what is written in a zone may reach out of it: a large tick, an arrow."""
+    return zone.box.grown(2.5 * zone.box.h if zone.kind is FieldKind.TICK else 1.5)
 
 
 def _chosen(layout: PageLayout, habits: Habits, person: np.random.Generator) -> set[str]:
@@ -108,8 +147,22 @@ def _chosen(layout: PageLayout, habits: Habits, person: np.random.Generator) -> 
     return chosen
 
 
-def _write(paper: Paper, zone: Zone, hands: Hands, how: tuple[Drawn, Pen], seed: int) -> tuple[Paper, Meant]:
+def _mark(paper: Paper, zone: Zone, layout: PageLayout, how: tuple[AnyMark, Pen], seed: int) -> tuple[Paper, Meant]:
     drawn, pen = how
+    neighbour = _neighbour(zone, layout) if drawn is Gesture.ACROSS_NEIGHBOUR else None
+    marked = paper_marks.make_mark(paper, zone.box, drawn, pen, neighbour=neighbour, seed=seed)
+    return marked, Meant(paper_marks.MEANT[drawn], drawn, paper_marks.pen_for(drawn, pen))
+
+
+def _neighbour(zone: Zone, layout: PageLayout) -> Box | None:
+    """The nearest other box, if it is within reach of a long tick."""
+    others = [other.box for other in layout.zones if other.kind is FieldKind.TICK and other is not zone]
+    away = [np.hypot(box.center.x - zone.box.center.x, box.center.y - zone.box.center.y) for box in others]
+    nearest = int(np.argmin(away)) if away else -1
+    return others[nearest] if away and away[nearest] < REACH else None
+
+
+def _write(paper: Paper, zone: Zone, hands: Hands, pen: Pen, seed: int) -> tuple[Paper, Meant]:
     match zone.kind:
         case FieldKind.NOTE:
             lines = note_lines(zone, hands, seed=seed)
@@ -119,12 +172,10 @@ def _write(paper: Paper, zone: Zone, hands: Hands, how: tuple[Drawn, Pen], seed:
             return paper_ink.write_digits(paper, zone.cells, hands.date(day, seed=seed), pen, seed=seed), Meant(
                 day, pen=pen
             )
-        case FieldKind.NUMBER:
+        case _:
             digits = "".join(str((seed * 31 + place * 7) % 10) for place in range(len(zone.cells)))
             images = hands.number(digits, seed=seed)
             return paper_ink.write_digits(paper, zone.cells, images, pen, seed=seed), Meant(digits, pen=pen)
-        case _:
-            return paper_ink.mark(paper, zone.box, drawn, pen, seed=seed), Meant(paper_ink.TRUTH[drawn], drawn, pen)
 
 
 def note_lines(zone: Zone, hands: Hands, *, seed: int) -> tuple[HandwrittenLine, ...]:

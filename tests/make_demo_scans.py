@@ -19,9 +19,10 @@ from server.demo_story import COUPLE, DATA, RETURNED, TENANT, freeze
 from tests import paper, paper_capture, paper_ink, paper_wear
 from tests.filling import write_note
 from tests.paper import Paper, Scan
-from tests.paper_capture import Laid, Light
+from tests.paper_capture import Laid
 from tests.paper_hands import Hands, load_hands
 from tests.paper_ink import BLACK, BLUE, GREEN, Drawn, Pen
+from tests.paper_optics import Light
 
 SCANS: Final = DATA / "scans"
 MEANT: Final = Path(__file__).parent / "data" / "demo_scans.json"

@@ -114,10 +114,12 @@ def bend(paper: Paper, field: NDArray[np.float32]) -> Paper:
     """
     height, width = paper.image.shape[:2]
     dense = cv2.resize(field, (width, height), interpolation=cv2.INTER_LINEAR)
-    x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    x, y = np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)[:, None]
     source = (x + dense[..., 0], y + dense[..., 1])
     image = cv2.remap(paper.image, *source, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    mask = cv2.remap(paper.mask, *source, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    mask = paper.mask
+    if not mask.all():  # a whole sheet stays whole
+        mask = np.asarray(cv2.remap(mask, *source, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.uint8)
     scale = (field.shape[1] / width, field.shape[0] / height)
 
     def to_px(points: Points) -> Points:
@@ -127,7 +129,7 @@ def bend(paper: Paper, field: NDArray[np.float32]) -> Paper:
             found = start - _sample(field, found, scale)
         return found
 
-    return replace(paper, image=np.asarray(image, np.uint8), mask=np.asarray(mask, np.uint8), to_px=to_px)
+    return replace(paper, image=np.asarray(image, np.uint8), mask=mask, to_px=to_px)
 
 
 def _sample(field: NDArray[np.float32], points: Points, scale: tuple[float, float]) -> Points:

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from forms.units import Mm, px_per_mm
 from scan.readings import Colour, Gray
+from tests import paper_optics
 from tests.paper import Paper, Points, Scan, Transform
+from tests.paper_optics import A4_HEIGHT, A4_WIDTH, LAMP, Light
 
-A4_WIDTH: Final[Mm] = 210.0
-A4_HEIGHT: Final[Mm] = 297.0
 LID: Final = (250, 250, 250)
 """The white lid of a scanner, blue, green, red."""
 
@@ -33,29 +33,6 @@ class Laid:
     x: Mm
     y: Mm
     angle_deg: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Light:
-    """How a picture is lit.
-
-    Attributes:
-        strength: Of the whole picture; 1.0 shows white paper as white.
-        fall: How much darker the far side is, from 0.0 to 1.0.
-        from_deg: Where the lamp stands: 0 right, 90 below.
-        warmth: 0.0 daylight, 1.0 a yellow bulb.
-        shadow: How dark the shadow of the hand or the telephone is, from 0.0 to 1.0.
-    """
-
-    strength: float = 0.92
-    fall: float = 0.3
-    from_deg: float = 220.0
-    warmth: float = 0.4
-    shadow: float = 0.0
-
-
-LAMP: Final = Light()
-"""A lamp on the desk, in the evening."""
 
 
 def flat(
@@ -97,10 +74,10 @@ def glass(
         seed: Of the noise.
     """
     scale = px_per_mm(dpi)
-    image = np.full((round(height * scale), round(width * scale), 3), lid, np.uint8)
+    image = one_colour((round(width * scale), round(height * scale)), lid)
     pages = []
     for sheet in sheets:
-        placing = _placing(sheet, scale)
+        placing = placing_of(sheet, scale)
         image = paste(image, sheet.paper, placing, shadow_px=0.5 * scale)
         pages.append(through(sheet.paper, placing))
     return Scan(sensor(image, blur_px=0.35 * dpi / 300, noise=2.0, seed=seed), dpi, tuple(pages))
@@ -205,7 +182,13 @@ def _shade(cover: NDArray[np.uint8], shadow_px: float) -> Gray:
     """How much light is left around a sheet, 255 being all of it. Drawn four times smaller: it is blurred anyway."""
     small = cv2.resize(cover, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
     blurred = cv2.GaussianBlur(small, (0, 0), shadow_px / 4)
-    return np.asarray(255 - 0.35 * cv2.resize(blurred, cover.shape[::-1]), np.uint8)
+    left = (255 - 0.35 * np.arange(256)).astype(np.uint8)
+    return np.asarray(cv2.LUT(cv2.resize(blurred, cover.shape[::-1]), left), np.uint8)
+
+
+def one_colour(size: tuple[int, int], colour: tuple[int, int, int]) -> Colour:
+    """An image of one colour: blue, green, red; `size` is its width and height in px."""
+    return np.asarray(cv2.merge([np.full(size[::-1], level, np.uint8) for level in colour]), np.uint8)
 
 
 def through(paper: Paper, placing: NDArray[np.float64]) -> Transform:
@@ -230,7 +213,7 @@ def sensor(image: Colour, *, blur_px: float, noise: float, seed: int) -> Colour:
     return np.asarray(cv2.add(soft, cv2.merge([np.rint(grain).astype(np.int16)] * 3), dtype=cv2.CV_8U), np.uint8)
 
 
-def _placing(sheet: Laid, scale: float) -> NDArray[np.float64]:
+def placing_of(sheet: Laid, scale: float) -> NDArray[np.float64]:
     """Sheet px to image px: pixel centres of the sheet's middle meet those of its place on the glass."""
     height, width = sheet.paper.image.shape[:2]
     angle, size = np.deg2rad(sheet.angle_deg), scale / sheet.paper.px_per_mm
@@ -295,64 +278,14 @@ def photograph(
     """
     hand = np.random.default_rng(seed)
     size = (round(height_px * 0.75), height_px)
-    camera = _camera(size, tilt_deg, view, hand)
-    image = _desk(size, hand)
+    camera = paper_optics.camera(size, tilt_deg, view, hand)
+    image = paper_optics.desk(size, hand)
     pages = []
     for sheet in sheets:
-        placing = camera @ _placing(sheet, 1.0)
+        placing = camera @ placing_of(sheet, 1.0)
         image = paste(image, sheet.paper, placing, shadow_px=size[1] * 0.004)
         pages.append(through(sheet.paper, placing))
-    lit = np.asarray(cv2.multiply(image, _lamp(size, light, hand), dtype=cv2.CV_8U), np.uint8)
+    lit = np.asarray(cv2.multiply(image, paper_optics.lamp(size, light, hand), dtype=cv2.CV_8U), np.uint8)
     if motion_px > 0:
-        lit = np.asarray(cv2.filter2D(lit, -1, _motion(motion_px, hand)), np.uint8)
+        lit = np.asarray(cv2.filter2D(lit, -1, paper_optics.motion(motion_px, hand)), np.uint8)
     return Scan(sensor(lit, blur_px=defocus_px, noise=3.5, seed=seed), None, tuple(pages))
-
-
-def _camera(size: tuple[int, int], tilt_deg: float, view: Mm, hand: np.random.Generator) -> NDArray[np.float64]:
-    """Homography from mm on the desk to px: a pinhole 450 mm above, leaning in some direction."""
-    lean, turned = np.deg2rad(tilt_deg), hand.uniform(0, 2 * np.pi)
-    axis = np.array([np.cos(turned), np.sin(turned), 0.0]) * lean
-    rotation = cv2.Rodrigues(axis)[0] @ cv2.Rodrigues(np.array([0, 0, hand.normal(0, np.deg2rad(2))]))[0]
-    away = 450.0
-    focal = size[1] * away / view
-    inside = np.array([[focal, 0, size[0] / 2], [0, focal, size[1] / 2], [0, 0, 1]])
-    desk = np.column_stack([rotation[:, 0], rotation[:, 1], [0, 0, away]])
-    centred = np.array([[1, 0, -A4_WIDTH / 2], [0, 1, -A4_HEIGHT / 2], [0, 0, 1]])
-    return np.asarray(inside @ desk @ centred, np.float64)
-
-
-def _desk(size: tuple[int, int], hand: np.random.Generator) -> Colour:
-    """Wood: long grain across the picture, from a few waves of noise."""
-    width, height = size
-    grain = np.zeros((height, width), np.float32)
-    for rows, columns, weight in ((90, 3, 1.0), (260, 8, 0.7), (700, 14, 0.5)):
-        coarse = hand.standard_normal((rows, columns)).astype(np.float32)
-        grain += weight * cv2.resize(coarse, size, interpolation=cv2.INTER_CUBIC)
-    tone = np.array([70, 105, 150], np.float32) * (1 + 0.09 * grain[..., None])
-    return np.asarray(np.clip(tone, 0, 255), np.uint8)
-
-
-def _lamp(size: tuple[int, int], light: Light, hand: np.random.Generator) -> NDArray[np.float32]:
-    """How bright each pixel is in each colour, shape (height, width, 3): a lamp, dark corners, maybe a shadow."""
-    width, height = size
-    x = np.linspace(-1, 1, width, dtype=np.float32)[None]
-    y = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
-    towards = np.deg2rad(light.from_deg)
-    side = (x * np.float32(np.cos(towards)) + y * np.float32(np.sin(towards))) / np.float32(1.5)
-    bright = light.strength * (1 - light.fall * (1 - side) / 2) * (1 - 0.12 * (x**2 + y**2) / 2)
-    if light.shadow > 0:
-        edge = x * 0.8 + y * 0.6 - hand.uniform(-0.2, 0.3)
-        bright = bright * (1 - light.shadow / (1 + np.exp(-edge * 14)))
-    tint = 1 - light.warmth * np.array([0.22, 0.07, 0.0], np.float32)
-    return np.asarray(bright[..., None] * tint, np.float32)
-
-
-def _motion(length: float, hand: np.random.Generator) -> NDArray[np.float32]:
-    """A kernel that smears over `length` px in some direction."""
-    side = 2 * int(np.ceil(length)) + 1
-    kernel = np.zeros((side, side), np.float32)
-    reach = length / 2 * np.array([np.cos(angle := hand.uniform(0, np.pi)), np.sin(angle)])
-    middle = np.array([side // 2, side // 2])
-    start, end = np.rint(middle - reach).astype(int).tolist(), np.rint(middle + reach).astype(int).tolist()
-    cv2.line(kernel, start, end, 1.0, 1)
-    return np.asarray(kernel / kernel.sum(), np.float32)

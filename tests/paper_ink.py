@@ -1,6 +1,6 @@
 """Ink on paper: marks drawn as strokes of a pen, and real handwriting laid on as a pen would have left it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
@@ -12,14 +12,11 @@ from numpy.typing import NDArray
 
 from forms.geometry import Box
 from forms.units import Mm
-from scan.readings import Colour, Gray
-from tests.paper import Paper
-
-Alpha = NDArray[np.float32]
-"""How much ink covers each pixel, shape (height, width), from 0.0 to 1.0."""
-
-SUPERSAMPLE: Final = 4
-"""Strokes are drawn four times larger and averaged, which gives edges as soft as a scanner's."""
+from scan.readings import Gray
+from tests import paper_shapes, paper_strokes
+from tests.paper import Paper, Points
+from tests.paper_shapes import Shape
+from tests.paper_strokes import SUPERSAMPLE, Alpha, Touch
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +28,14 @@ class Pen:
         width: Of an ordinary stroke.
         cover: How much of the paper an ordinary stroke hides, from 0.0 to 1.0.
         grain: How uneven the ink lies, from 0.0 (felt) to 1.0 (pencil on rough paper).
+        touch: How it answers to the hand; None for the plain pens below, whose strokes are nearly as wide everywhere.
     """
 
     colour: tuple[int, int, int]
     width: Mm
     cover: float
     grain: float
+    touch: Touch | None = None
 
 
 BLUE: Final = Pen((140, 55, 30), 0.45, 0.88, 0.25)
@@ -102,6 +101,7 @@ def mark(paper: Paper, box: Box, drawn: Drawn, pen: Pen = BLUE, *, seed: int = 0
         seed: Another seed is another hand.
     """
     hand = np.random.default_rng(seed)
+    paper = own_copy(paper)
     shift, size = _placement(drawn, hand)
     middle = np.array([box.center.x, box.center.y])
     side = np.array([box.w, box.h])
@@ -109,7 +109,7 @@ def mark(paper: Paper, box: Box, drawn: Drawn, pen: Pen = BLUE, *, seed: int = 0
         pen = replace(pen, width=max(pen.width, 0.55))
     for shape in _SHAPES[drawn](hand):
         points = middle + (np.array(shape) - 0.5 + shift) * size * side
-        paper = stroke(paper, points, pen, hand=hand)
+        _draw(paper, points, pen, hand)
     return paper
 
 
@@ -129,117 +129,55 @@ def _placement(drawn: Drawn, hand: np.random.Generator) -> tuple[NDArray[np.floa
             return hand.uniform(-0.1, 0.1, 2), hand.uniform(0.8, 1.2)
 
 
-def _tick(hand: np.random.Generator) -> list[list[tuple[float, float]]]:
-    return [_shaken([(0.12, 0.52), (0.38, 0.88), (0.98, 0.06)], hand)]
-
-
-def _cross(hand: np.random.Generator) -> list[list[tuple[float, float]]]:
-    return [
-        _shaken([(0.1, 0.1), (0.5, 0.52), (0.9, 0.92)], hand),
-        _shaken([(0.9, 0.08), (0.5, 0.5), (0.08, 0.92)], hand),
-    ]
-
-
-def _fill(hand: np.random.Generator) -> list[list[tuple[float, float]]]:
-    return [_zigzag(np.linspace(0.1, 0.9, 13), (0.04, 0.14), (0.86, 0.96), hand)]
-
-
-def _cancelled(hand: np.random.Generator) -> list[list[tuple[float, float]]]:
-    first = _tick(hand) if hand.random() < 0.5 else _cross(hand)
-    if hand.random() < 0.5:  # struck through several times, well past the box
-        strikes = [_shaken([(-0.45, y), (0.5, y + 0.02), (1.45, y - 0.05)], hand) for y in np.linspace(0.15, 0.85, 5)]
-        return [*first, *strikes]
-    return [*first, _zigzag(np.linspace(-0.15, 1.15, 19), (-0.35, -0.15), (1.15, 1.35), hand)]
-
-
-def _zigzag(
-    rows: NDArray[np.float64], left: tuple[float, float], right: tuple[float, float], hand: np.random.Generator
-) -> list[tuple[float, float]]:
-    return [(float(hand.uniform(*(left if i % 2 else right))), float(y)) for i, y in enumerate(rows)]
-
-
-def _struck_across(hand: np.random.Generator) -> list[list[tuple[float, float]]]:
-    """A line through a tick, out of the box to the left and to the right."""
-    left, right = hand.uniform(0.25, 0.65, 2)
-    height = hand.uniform(0.4, 0.6)
-    return [*_tick(hand), _shaken([(-left, height), (0.5, height), (1 + right, height)], hand, 0.03)]
-
-
-def _struck_slanting(hand: np.random.Generator) -> list[list[tuple[float, float]]]:
-    """A line through the long arm of a tick, from outside above to outside below."""
-    out = hand.uniform(0.15, 0.45, 4)
-    return [*_tick(hand), _shaken([(-out[0], -out[1]), (0.5, 0.5), (1 + out[2], 1 + out[3])], hand, 0.03)]
-
-
-def _struck_inside(hand: np.random.Generator) -> list[list[tuple[float, float]]]:
-    """A short line through a tick, as wide as the box."""
-    height = hand.uniform(0.4, 0.6)
-    return [*_tick(hand), _shaken([(0.05, height), (0.5, height), (0.95, height)], hand, 0.03)]
-
-
-def _crossed_out(hand: np.random.Generator) -> list[list[tuple[float, float]]]:
-    """A cross over a tick, larger than the box."""
-    out = hand.uniform(0.25, 0.5)
-    low, high = -out, 1 + out
-    return [
-        *_tick(hand),
-        _shaken([(low, low), (0.5, 0.5), (high, high)], hand),
-        _shaken([(high, low), (0.5, 0.5), (low, high)], hand),
-    ]
-
-
-def _letter(hand: np.random.Generator) -> list[list[tuple[float, float]]]:
-    """N, for "no", its corners sharp: three strokes."""
-    corners = _shaken([(0.2, 0.85), (0.2, 0.15), (0.8, 0.85), (0.8, 0.15)], hand, 0.04)
-    return [list(stroke) for stroke in pairwise(corners)]
-
-
-def _equals(hand: np.random.Generator) -> list[list[tuple[float, float]]]:
-    return [_shaken([(0.2, height), (0.8, height)], hand, 0.02) for height in (0.38, 0.64)]
-
-
-def _ring(hand: np.random.Generator) -> list[list[tuple[float, float]]]:
-    start, (wide, high) = hand.uniform(0, 2 * np.pi), hand.uniform(0.25, 0.36, 2)
-    turns = start + np.linspace(0, 2.1 * np.pi, 14)
-    return [[(0.5 + wide * float(np.cos(turn)), 0.5 + high * float(np.sin(turn))) for turn in turns]]
-
-
-def _dot(hand: np.random.Generator) -> list[list[tuple[float, float]]]:
-    return [_shaken([(0.48, 0.5), (0.52, 0.52)], hand, 0.01)]
-
-
-def _shaken(
-    points: list[tuple[float, float]], hand: np.random.Generator, much: float = 0.06
-) -> list[tuple[float, float]]:
-    return [(x + float(hand.normal(0, much)), y + float(hand.normal(0, much))) for x, y in points]
-
-
-_SHAPES: Final = {
-    Drawn.TICK: _tick,
-    Drawn.CROSS: _cross,
-    Drawn.FILL: _fill,
-    Drawn.CANCELLED: _cancelled,
-    Drawn.OFF_CENTRE: _tick,
-    Drawn.OVERFLOW: _tick,
-    Drawn.DOT: _dot,
-    Drawn.STRUCK_ACROSS: _struck_across,
-    Drawn.STRUCK_SLANTING: _struck_slanting,
-    Drawn.STRUCK_INSIDE: _struck_inside,
-    Drawn.CROSSED_OUT: _crossed_out,
-    Drawn.LETTER: _letter,
-    Drawn.EQUALS: _equals,
-    Drawn.RING: _ring,
+_SHAPES: Final[dict[Drawn, Callable[[np.random.Generator], Shape]]] = {
+    Drawn.TICK: paper_shapes.tick,
+    Drawn.CROSS: paper_shapes.cross,
+    Drawn.FILL: paper_shapes.fill,
+    Drawn.CANCELLED: paper_shapes.cancelled,
+    Drawn.OFF_CENTRE: paper_shapes.tick,
+    Drawn.OVERFLOW: paper_shapes.tick,
+    Drawn.DOT: paper_shapes.dot,
+    Drawn.STRUCK_ACROSS: paper_shapes.struck_across,
+    Drawn.STRUCK_SLANTING: paper_shapes.struck_slanting,
+    Drawn.STRUCK_INSIDE: paper_shapes.struck_inside,
+    Drawn.CROSSED_OUT: paper_shapes.crossed_out,
+    Drawn.LETTER: paper_shapes.letter,
+    Drawn.EQUALS: paper_shapes.equals,
+    Drawn.RING: paper_shapes.ring,
 }
 
 
-def stroke(paper: Paper, points: NDArray[np.float64], pen: Pen, *, hand: np.random.Generator) -> Paper:
+def own_copy(paper: Paper) -> Paper:
+    """The same sheet with an image of its own, to draw on."""
+    return replace(paper, image=paper.image.copy())
+
+
+def stroke(paper: Paper, points: Points, pen: Pen, *, hand: np.random.Generator) -> Paper:
     """Draw one stroke through places on the page, in mm, shape (n, 2), n at least 2."""
+    return strokes(paper, [points], pen, hand=hand)
+
+
+def strokes(paper: Paper, lines: Sequence[Points], pen: Pen, *, hand: np.random.Generator) -> Paper:
+    """Draw several strokes, each through places on the page, in mm, shape (n, 2), n at least 2."""
+    paper = own_copy(paper)
+    for points in lines:
+        _draw(paper, points, pen, hand)
+    return paper
+
+
+def _draw(paper: Paper, points: Points, pen: Pen, hand: np.random.Generator) -> None:
+    """Draw one stroke on the sheet itself."""
     path = paper.to_px(_curve(points))
     radius = pen.width * paper.px_per_mm / 2
-    low = np.floor(path.min(axis=0) - radius - 2).astype(int)
-    high = np.ceil(path.max(axis=0) + radius + 2).astype(int)
-    alpha = _pressed((path - low) * SUPERSAMPLE, radius * SUPERSAMPLE, tuple(high - low), hand)
-    return _lay(paper, alpha * pen.cover, (int(low[0]), int(low[1])), pen, hand=hand)
+    reach = radius + 2 + (0 if pen.touch is None else radius + 3 * pen.touch.feather * paper.px_per_mm)
+    low = np.floor(path.min(axis=0) - reach).astype(int)
+    high = np.ceil(path.max(axis=0) + reach).astype(int)
+    size = (int(high[0] - low[0]), int(high[1] - low[1]))
+    if pen.touch is None:
+        alpha = _pressed((path - low) * SUPERSAMPLE, radius * SUPERSAMPLE, size, hand)
+    else:
+        alpha = paper_strokes.draw_course(path - low, pen.width, pen.touch, size, px_per_mm=paper.px_per_mm, hand=hand)
+    lay(paper, alpha * pen.cover, (int(low[0]), int(low[1])), pen, hand=hand)
 
 
 def _curve(points: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -286,12 +224,14 @@ def write_line(
     tall = line_mm * 1.12 * paper.px_per_mm
     room = (box.w - 4.0) * paper.px_per_mm
     scale = min(tall / line.shape[0], room / line.shape[1])
-    alpha = _scaled(ink_of(line), scale)
+    alpha = _as_written(_scaled(ink_of(line), scale), pen, paper, hand)
     left = box.x + 2.0 + float(hand.uniform(0, 1.5)) * (alpha.shape[1] < room - 2 * paper.px_per_mm)
     rule = box.y + line_mm * (row + 1)
     place = paper.to_px(np.array([[left, rule]]))[0]
     top = place[1] - alpha.shape[0] * 0.80 + hand.normal(0, 0.25) * paper.px_per_mm
-    return _lay(paper, alpha * pen.cover, (round(place[0]), round(top)), pen, hand=hand)
+    paper = own_copy(paper)
+    lay(paper, alpha * pen.cover, (round(place[0]), round(top)), pen, hand=hand)
+    return paper
 
 
 def write_digits(
@@ -299,15 +239,16 @@ def write_digits(
 ) -> Paper:
     """Lay handwritten digits into cells, one each, a little off the middle as people do; None leaves a cell empty."""
     hand = np.random.default_rng(seed)
+    paper = own_copy(paper)
     for cell, digit in zip(cells, digits, strict=True):
         if digit is None:
             continue
         alpha = ink_of(digit)
         size_mm = min(cell.h * hand.uniform(0.58, 0.74) / alpha.shape[0], cell.w * 0.86 / alpha.shape[1])
-        alpha = _scaled(alpha, size_mm * paper.px_per_mm)
+        alpha = _as_written(_scaled(alpha, size_mm * paper.px_per_mm), pen, paper, hand)
         middle = paper.to_px(np.array([[cell.center.x, cell.center.y]]))[0] + hand.normal(0, 0.3, 2) * paper.px_per_mm
         corner = middle - np.array([alpha.shape[1], alpha.shape[0]]) / 2
-        paper = _lay(paper, alpha * pen.cover, (round(corner[0]), round(corner[1])), pen, hand=hand)
+        lay(paper, alpha * pen.cover, (round(corner[0]), round(corner[1])), pen, hand=hand)
     return paper
 
 
@@ -325,20 +266,26 @@ def _scaled(alpha: Alpha, scale: float) -> Alpha:
     return np.asarray(np.clip(cv2.resize(alpha, size, interpolation=way), 0, 1), np.float32)
 
 
-def _lay(paper: Paper, alpha: Alpha, corner: tuple[int, int], pen: Pen, *, hand: np.random.Generator) -> Paper:
-    """Multiply ink onto the paper, its top left corner at `corner` in px; what lies outside the sheet is lost."""
+def _as_written(alpha: Alpha, pen: Pen, paper: Paper, hand: np.random.Generator) -> Alpha:
+    """What another pen would have made of real ink."""
+    if pen.touch is None:
+        return alpha
+    return paper_strokes.on_fibres(alpha, pen.touch, px_per_mm=paper.px_per_mm, hand=hand, width=pen.width)
+
+
+def lay(paper: Paper, alpha: Alpha, corner: tuple[int, int], pen: Pen, *, hand: np.random.Generator) -> None:
+    """Multiply ink onto the sheet itself, its top left corner at `corner` in px; what lies outside is lost."""
     left, top = corner
     height, width = paper.image.shape[:2]
     x, y = max(0, left), max(0, top)
     right, bottom = min(width, left + alpha.shape[1]), min(height, top + alpha.shape[0])
     if right <= x or bottom <= y:
-        return paper
+        return
     part = alpha[y - top : bottom - top, x - left : right - left]
-    rough = hand.random(part.shape, dtype=np.float32)
-    if pen.grain < 0.5:
-        rough = np.asarray(cv2.GaussianBlur(rough, (0, 0), 0.6), np.float32)
-    part = part * (1 - pen.grain * np.clip(rough * 1.6 - 0.5, 0, 1))
+    if pen.grain > 0:
+        rough = hand.random(part.shape, dtype=np.float32)
+        if pen.grain < 0.5:
+            rough = np.asarray(cv2.GaussianBlur(rough, (0, 0), 0.6), np.float32)
+        part = part * (1 - pen.grain * np.clip(rough * 1.6 - 0.5, 0, 1))
     through = 1 - part[..., None] * (1 - np.array(pen.colour, np.float32) / 255)
-    image: Colour = paper.image.copy()
-    image[y:bottom, x:right] = np.clip(image[y:bottom, x:right] * through, 0, 255).astype(np.uint8)
-    return replace(paper, image=image)
+    paper.image[y:bottom, x:right] = np.clip(paper.image[y:bottom, x:right] * through, 0, 255).astype(np.uint8)

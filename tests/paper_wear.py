@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from forms.geometry import Box
 from forms.units import Mm
 from tests.paper import Paper, bend, field_places
+from tests.paper_noise import clouds
 
 Corner = Literal["top-left", "top-right", "bottom-right", "bottom-left"]
 CORNERS: Final[tuple[Corner, ...]] = ("top-left", "top-right", "bottom-right", "bottom-left")
@@ -39,13 +40,13 @@ def fold(paper: Paper, *, at: float = 0.5, across: bool = True, depth: Mm = 0.15
     field[..., 1 if across else 0] = pull * paper.px_per_mm
     beside = np.exp(-((distance / 3.0) ** 2))
     light = 1 + np.where(distance > 0, -0.10, 0.03) * beside
-    bent = _lit(bend(paper, field), _smooth_up(np.asarray(light, np.float32), paper))
-    return _worn_line(bent, _smooth_up(distance, bent), hand)
+    bent = lit(bend(paper, field), smooth_up(np.asarray(light, np.float32), paper))
+    return _worn_line(bent, smooth_up(distance, bent), hand)
 
 
 def _worn_line(paper: Paper, away: NDArray[np.float32], hand: np.random.Generator) -> Paper:
     """Along the fold the toner is rubbed off in places and dirt has settled in others."""
-    rough = _clouds(away.shape, paper.px_per_mm * 1.2, hand)
+    rough = clouds(away.shape, paper.px_per_mm * 1.2, hand)
     near = np.abs(away) < 0.4
     line = np.exp(-((away[near] / 0.16) ** 2))[:, None]
     rubbed = line * np.clip(rough[near][:, None] * 1.4, 0, 0.85)
@@ -61,7 +62,7 @@ def crease(paper: Paper, *, lines: int = 5, seed: int = 0) -> Paper:
     drawn = np.zeros(paper.image.shape[:2], np.float32)
     for _ in range(lines):
         _crease(drawn, paper, hand)
-    return _lit(paper, np.asarray(1 + cv2.GaussianBlur(drawn, (0, 0), 0.1 * paper.px_per_mm), np.float32))
+    return lit(paper, np.asarray(1 + cv2.GaussianBlur(drawn, (0, 0), 0.1 * paper.px_per_mm), np.float32))
 
 
 def _crease(drawn: NDArray[np.float32], paper: Paper, hand: np.random.Generator) -> None:
@@ -90,9 +91,9 @@ def wrinkle(paper: Paper, *, depth: Mm = 0.5, seed: int = 0) -> Paper:
     step = paper.image.shape[1] / shape[1]
     field = np.zeros((*shape, 2), np.float32)
     for axis in (0, 1):
-        clouds = _clouds(shape, 32 * paper.px_per_mm / step, hand)
-        field[..., axis] = clouds / np.abs(clouds).max() * depth * paper.px_per_mm
-    return _lit(bend(paper, field), _smooth_up(_facets(paper, hand), paper))
+        waves = clouds(shape, 32 * paper.px_per_mm / step, hand)
+        field[..., axis] = waves / np.abs(waves).max() * depth * paper.px_per_mm
+    return lit(bend(paper, field), smooth_up(_facets(paper, hand), paper))
 
 
 def _facets(paper: Paper, hand: np.random.Generator) -> NDArray[np.float32]:
@@ -137,7 +138,7 @@ def _ring(paper: Paper, at: tuple[float, float], radius: Mm, hand: np.random.Gen
     off = distance - radius * wobble
     inside = 0.22 / (1 + np.exp(np.clip(off / 0.4, -30, 30)))
     rim = 0.75 * np.exp(-((off / (0.05 * radius + 0.4)) ** 2)) * (0.6 + 0.4 * np.sin(angle + hand.uniform(0, 6)))
-    return _smooth_up(np.asarray(np.clip(inside + rim, 0, 1), np.float32), paper)
+    return smooth_up(np.asarray(np.clip(inside + rim, 0, 1), np.float32), paper)
 
 
 def fade(paper: Paper, *, strength: float = 0.55, streaks: bool = True, seed: int = 0) -> Paper:
@@ -152,7 +153,7 @@ def fade(paper: Paper, *, strength: float = 0.55, streaks: bool = True, seed: in
     hand = np.random.default_rng(seed)
     left = np.full(paper.image.shape[1], strength, np.float32)
     if streaks:
-        left *= 1 + 0.3 * _clouds((1, len(left)), 6 * paper.px_per_mm, hand)[0]
+        left *= 1 + 0.3 * clouds((1, len(left)), 6 * paper.px_per_mm, hand)[0]
     image = 255 - (255 - paper.image.astype(np.float32)) * np.clip(left, 0, 1)[None, :, None]
     return replace(paper, image=image.astype(np.uint8))
 
@@ -185,7 +186,7 @@ def tear(paper: Paper, corner: Corner, *, size: Mm = 32.0, seed: int = 0) -> Pap
     y = np.arange(height, dtype=np.float32) / paper.px_per_mm
     x = x[::-1] if corner.endswith("right") else x
     y = y[::-1] if corner.startswith("bottom") else y
-    ragged = 0.9 * _clouds((height, width), 1.6 * paper.px_per_mm, hand)
+    ragged = 0.9 * clouds((height, width), 1.6 * paper.px_per_mm, hand)
     inside = x[None] + y[:, None] - size + ragged
     mask = np.where(inside < 0, 0, paper.mask).astype(np.uint8)
     fibre = np.exp(-np.clip(inside, 0, None) / 0.35)[..., None]
@@ -215,24 +216,18 @@ def blot(paper: Paper, boxes: Sequence[Box], *, margin: Mm = 1.0) -> Paper:
 def yellow(paper: Paper, *, tint: tuple[int, int, int] = (222, 238, 245)) -> Paper:
     """Recycled or cheap paper: not white, with small fibres. `tint` is blue, green, red."""
     hand = np.random.default_rng(5)
-    fibres = 1 - 0.012 * np.abs(_clouds(paper.image.shape[:2], 0.25 * paper.px_per_mm, hand))
+    fibres = 1 - 0.012 * np.abs(clouds(paper.image.shape[:2], 0.25 * paper.px_per_mm, hand))
     shade = np.array(tint, np.float32) / 255
     return replace(paper, image=(paper.image * shade * fibres[..., None]).astype(np.uint8))
 
 
-def _clouds(shape: tuple[int, ...], size: float, hand: np.random.Generator) -> NDArray[np.float32]:
-    """Smooth noise with lumps of about `size` pixels, mean 0, standard deviation 1."""
-    rows, columns = (max(2, int(length / max(size, 1.0)) + 2) for length in shape)
-    coarse = hand.standard_normal((rows, columns)).astype(np.float32)
-    fine = cv2.resize(coarse, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC)
-    return np.asarray((fine - fine.mean()) / (fine.std() + 1e-6), np.float32)
-
-
-def _smooth_up(field: NDArray[np.float32], paper: Paper) -> NDArray[np.float32]:
+def smooth_up(field: NDArray[np.float32], paper: Paper) -> NDArray[np.float32]:
+    """A field of `field_places`, for every pixel of the sheet."""
     height, width = paper.image.shape[:2]
     return np.asarray(cv2.resize(field, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
-def _lit(paper: Paper, light: NDArray[np.float32]) -> Paper:
+def lit(paper: Paper, light: NDArray[np.float32]) -> Paper:
+    """The sheet under so much light at each pixel; 1.0 leaves it as it is."""
     lit = cv2.multiply(paper.image, cv2.merge([light] * 3), dtype=cv2.CV_8U)
     return replace(paper, image=np.asarray(lit, np.uint8))

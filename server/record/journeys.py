@@ -10,7 +10,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from forms.booklet import Booklet, Field, build_booklet, check_persons
-from forms.circumstances import Answer, Change, Circumstances, SetAppointment, check_name
+from forms.circumstances import Answer, Change, Circumstances, SetAppointment, check_appointment, check_name
 from forms.circumstances_json import change_to_json, circumstances_from_json, circumstances_to_json
 from forms.fitting import fit_circumstances
 from forms.model import StepStatus
@@ -129,7 +129,9 @@ def set_answers(session: Session, code: str, circumstances: Circumstances, by: s
     for subject in wanted.subjects:
         if subject not in known:
             check_name(subject)
-    checked = replace(circumstances, changes=fitted.circumstances.changes)
+    # What was changed by hand for somebody who is taken out is set aside and told, as it is from now on.
+    still = fit_circumstances(template, replace(circumstances, changes=before.changes)).circumstances.changes
+    checked = replace(circumstances, changes=still)
     build_booklet(template, checked, code=code, edition=1, printed_on=today())
     row.search = history.search_text(code, wanted, template.title)
     after = circumstances_to_json(wanted)
@@ -155,8 +157,10 @@ def add_change(session: Session, code: str, change: Change, by: str) -> None:
 
     Raises:
         UnknownJourney, JourneyClosed
-        AnswerError: The change names something that the template does not have.
+        AnswerError: The change names something that the template does not have, or says more than there is room for.
     """
+    if isinstance(change, SetAppointment):
+        check_appointment(change)
     row = locked_journey(session, code)
     template = template_of(row.template)
     fitting = fit_circumstances(template, circumstances_from_json(row.circumstances)).circumstances

@@ -59,6 +59,7 @@ def page(code: str) -> ResponseReturnValue:
         counted=counted(line),
         place=place(counted(line)),
         questions=fact(booklet.questions, record.fields),
+        asides=[fact(field, record.fields) for field in booklet.asides if field.id in record.fields],
         margins=margins,
         undoable={line: one for line, one in decided.items() if may_decide(agent().role, one.reason)},
         loose=loose_papers(hung, papers),

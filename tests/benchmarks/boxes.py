@@ -10,7 +10,8 @@ import numpy as np
 from scan.readings import ReadPage, TickReading
 from tests import paper, paper_ink
 from tests.benchmarks.report import Report, Table
-from tests.captures import WAYS, Way
+from tests.capture_way import Way
+from tests.captures import WAYS
 from tests.editions import Edition, Editions
 from tests.filling import Filled, Habits, Verdict, fill_page, judge
 from tests.paper_hands import load_hands

@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
+from forms.geometry import Box
 from forms.layout import PageLayout
 from forms.model import FieldKind
+from scan.darkness import Window
 from scan.readings import Decision, ReadPage, TickReading, ZoneReading, is_empty
 from tests import paper, paper_capture, paper_ink
 from tests.captures import WAYS
 from tests.editions import Edition, Editions
 from tests.filling import Filled, Habits, fill_page
-from tests.paper import Scan
+from tests.paper import Paper, Scan
 from tests.paper_hands import Hands
 from tests.paper_ink import Pen
 from tests.reading import pages_read, read_scan, without_handwriting
@@ -58,6 +61,63 @@ def test_pencil_is_never_silently_empty(
         found = read(WAYS[name](page.paper, seed), editions)
 
         assert areas(page, written=True) & set(silently_empty(found)) == set()
+
+
+def free_strip(page: PageLayout, sheet: Paper, width: float, height: float) -> Box:
+    """A part of the page where nothing was printed and nobody is asked to write."""
+    taken = [zone.box.grown(2.0) for zone in page.zones]
+    for y in np.arange(12.0, page.height - 12.0 - height, 0.5):
+        for x in np.arange(12.0, page.width - 12.0 - width, 2.0):
+            box = Box(float(x), float(y), width, height)
+            paper_there = sheet.image[Window.of(box, sheet.px_per_mm, sheet.image.shape).slices]
+            if paper_there.min() > 200 and not any(zone.overlaps(box) for zone in taken):
+                return box
+    raise AssertionError("the page is full")
+
+
+@pytest.mark.parametrize("pen", [paper_ink.PENCIL, paper_ink.FAINT_PENCIL], ids=["pencil", "faint pencil"])
+@pytest.mark.parametrize("name", ["flat, 300 dpi", "grey, 300 dpi", "flat, 150 dpi"])
+def test_a_line_in_pencil_outside_every_zone_is_seen(
+    mariage: Edition, editions: Editions, hands: Hands, name: str, pen: Pen
+) -> None:
+    layout = mariage.layout.pages[-1]
+    sheet = paper.print_page(mariage.pages_pdf, layout.page - 1)
+    place = free_strip(layout, sheet, 60.0, 8.0)
+    for seed in range(3):
+        written = paper_ink.write_line(sheet, place, hands.line(5 * seed).image, pen, seed=seed)
+
+        found = read(WAYS[name](written, seed), editions)
+
+        assert any(annotation.box.overlaps(place) for annotation in found.annotations)
+
+
+def write_no(sheet: Paper, x: float, y: float, pen: Pen, *, height: float = 1.5) -> Paper:
+    """The word "non" in small letters, from its top left corner."""
+    hand = np.random.default_rng(3)
+    turn = np.linspace(0.0, 2 * np.pi, 14)
+    ring = np.stack([0.35 + 0.35 * np.cos(turn), 0.5 + 0.5 * np.sin(turn)], axis=1)
+    arch = np.array([[0.0, 1.0], [0.0, 0.0], [0.0, 0.3], [0.35, 0.0], [0.7, 0.3], [0.7, 1.0]])
+    for step, letter in enumerate((arch, ring, arch)):
+        sheet = paper_ink.stroke(sheet, (letter + np.array([step, 0.0])) * height + np.array([x, y]), pen, hand=hand)
+    return sheet
+
+
+@pytest.mark.parametrize("pen", [paper_ink.BLUE, paper_ink.PENCIL, paper_ink.FAINT_PENCIL], ids=str)
+@pytest.mark.parametrize("name", ["flat, 300 dpi", "grey, 300 dpi"])
+@pytest.mark.parametrize("side", ["above", "below", "across"])
+def test_a_no_beside_an_empty_box_is_seen(mariage: Edition, editions: Editions, name: str, pen: Pen, side: str) -> None:
+    layout = mariage.layout.page(2)
+    sheet = paper.print_page(mariage.pages_pdf, layout.page - 1)
+    boxes = [zone for zone in layout.zones if zone.kind is FieldKind.TICK]
+    for zone in boxes:
+        top = {"above": zone.box.y - 2.1, "below": zone.box.bottom + 0.6, "across": zone.box.bottom - 0.8}[side]
+        sheet = write_no(sheet, zone.box.x - 0.5, top, pen)
+
+    found = read(WAYS[name](sheet, 1), editions)
+
+    asked = {zone.zone.id for zone in found.zones if zone.decision is Decision.REVIEW}
+    shown = {zone.id for zone in boxes for one in found.annotations if one.box.overlaps(zone.box.grown(2.0))}
+    assert {zone.id for zone in boxes} <= asked | shown
 
 
 @pytest.mark.parametrize(

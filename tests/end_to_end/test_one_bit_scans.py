@@ -76,7 +76,17 @@ def test_plain_ticks_of_a_pen_and_empty_boxes_need_no_person(
     tally.add(found, page.meant, only=TickReading)
     assert tally.wrong == []
     assert tally.counts[Verdict.RIGHT] >= 13
-    assert found.annotations == ()
+
+
+@pytest.mark.parametrize("threshold", [128, 160, 200])
+def test_a_page_of_boxes_alone_is_shown_whole_for_pencil_may_be_gone(
+    mariage: Edition, editions: Editions, hands: Hands, threshold: int
+) -> None:
+    page = filled(mariage, hands, paper_ink.BLUE, drawn=(Drawn.TICK,), share=0.5, seed=1)
+
+    (shown,) = read(page, editions, threshold=threshold).annotations
+
+    assert (shown.box.w, shown.box.h) == (page.layout.width, page.layout.height)
 
 
 def test_an_empty_box_is_less_sure_than_in_grey(mariage: Edition, editions: Editions, hands: Hands) -> None:

@@ -47,7 +47,7 @@ def test_a_steps_fields_start_with_done_and_end_with_the_appointment_and_the_not
     ids = [field.id.partition(".")[2] for field in step(made, "M3").fields]
 
     own = ["date_depot", "dossier_complet", "completer_avant", "temoins_choisis"]
-    assert ids == ["done", *own, "appointment", "agent_note", "note"]
+    assert ids == ["done", "blank.comment-prendre-rendez-vous-pour-le-depot", *own, "appointment", "agent_note", "note"]
 
 
 def test_a_step_without_appointment_has_no_cells_for_one() -> None:
@@ -125,7 +125,8 @@ def test_nothing_is_noted_of_the_interview() -> None:
     ids = [field.id for field in booklet("mariage").fields if field.author is Author.AGENT]
 
     assert "M3.agent_note" in ids
-    assert [one for one in ids if one.startswith("M4.")] == ["M4.done", "M4.appointment"]
+    blank = "M4.blank.moment-de-l-audition"
+    assert [one for one in ids if one.startswith("M4.")] == ["M4.done", blank, "M4.appointment"]
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])
@@ -420,3 +421,38 @@ def test_whatever_an_agent_changes_the_booklet_stays_whole() -> None:
         assert len(steps(made)) == len(set(steps(made)))
         assert {paper.document.step for paper in made.documents} <= set(steps(made))
         assert list(statuses(made).values()).count(StepStatus.CURRENT) == 1
+
+
+def test_a_childs_document_is_refused_where_there_is_no_child_to_bring_it() -> None:
+    couple = Circumstances(COUPLE, changes=(AddDocument("P-D03"),))
+
+    with pytest.raises(AnswerError, match="no child"):
+        build_booklet(find_template("logement-demande"), couple, code="K4T7XHA", edition=1, printed_on=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("mariage", "18 ans ou plus, sauf dispense"),
+        ("mariage", "pas déjà marié"),
+        ("mariage", "parents trop proches"),
+        ("mariage", "y réside depuis 1 mois"),
+        ("mariage", "Peuvent coûter : une traduction, un interprète, un notaire."),
+        ("logement-demande", "hors de l’Union européenne a besoin d’un titre de séjour"),
+    ],
+)
+def test_the_conditions_and_the_costs_are_told_to_everybody(key: str, said: str) -> None:
+    text = "\n".join(booklet(key).texts).replace("\u00a0", " ")
+
+    assert said in text
+
+
+@pytest.mark.parametrize(
+    ("key", "wanted"),
+    [
+        ("mariage", {"M1.souhait_1", "M1.souhait_2", "M1.souhait_3", "M5.possible_jusquau", "M5.avis_envoye"}),
+        ("logement-demande", {"D1.lieux", "D1.pieces", "D1.ascenseur"}),
+    ],
+)
+def test_what_the_town_hall_and_the_resident_write_at_a_step_has_its_place(key: str, wanted: set[str]) -> None:
+    assert wanted <= {field.id for field in booklet(key).fields}

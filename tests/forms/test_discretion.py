@@ -19,7 +19,7 @@ KEYS = ("mariage", "logement-demande")
 REASONS = (
     *("violen", "handicap", "médic", "malad", "santé", "hôpital", "hospital", "psych"),
     *("tutelle", "tuteur", "curatelle", "curateur", "sauvegarde de justice", "habilitation familiale", "majeur protég"),
-    *("réfugi", "apatride", "asile", "subsidiaire", "sans-papier", "sans papier", "clandestin", "irrégul"),
+    *("réfugi", "apatride", "asile", "subsidiaire", "ofpra", "sans-papier", "sans papier", "clandestin", "irrégul"),
     *("prison", "détenu", "détention", "incarcér", "plainte", "ordonnance de protection"),
     *("simul", "complaisance", "doute", "mariage blanc", "saisi"),
 )
@@ -168,6 +168,15 @@ def test_no_rule_of_a_sensitive_situation_prints_a_warning_that_names_somebody(k
     ]
 
     assert naming == []
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_what_says_how_somebody_walks_hears_or_is_received_is_for_agents_only(key: str) -> None:
+    about = re.compile(r"accueil adapté|sans marche|ascenseur|rez-de-chaussée|fauteuil|langue des signes")
+
+    open_ones = [one.id for one in booklet(key).fields if about.search(one.label) and not one.sensitive]
+
+    assert open_ones == []
 
 
 def test_a_value_that_only_agents_may_see_is_not_printed_as_known() -> None:

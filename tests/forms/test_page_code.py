@@ -63,7 +63,8 @@ def address(page: PageCode = PAGE, key: bytes = KEY) -> str:
 def test_a_new_code_is_read_back_however_it_is_typed(code: str) -> None:
     shown = display_journey_code(code)
 
-    for typed in (code, shown, shown.lower(), f" {code[:3]} {code[3:]}\n", ".".join(code)):
+    pasted = [shown.replace("-", dash) for dash in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"]
+    for typed in (code, shown, shown.lower(), f" {code[:3]} {code[3:]}\n", ".".join(code), *pasted):
         assert parse_journey_code(typed) == code
 
 

@@ -69,7 +69,7 @@ MARIAGE = [
     row("mar.lieu_acte@p1=ofpra", given=FOREIGN, adds="P-M08.p1", removes="P-M09.p1 P-M10.p1", warns=True),
     row("mar.acte_sans_mise_a_jour@p1=oui", given=ABROAD, changes="P-M05.p1"),
     row(FOREIGN, adds="P-M09.p1 P-M10.p1", changes="P-M09.p1", warns=True),
-    row("mar.sans_certificat_coutume@p1=oui", given=FOREIGN, changes="P-M09.p1", warns=True),
+    row("mar.sans_certificat_coutume@p1=oui", given=FOREIGN, changes="P-M09.p1"),
     row("mar.langue_etrangere@p2=oui", adds="P-M06.p2"),
     row("mar.interprete@p1=oui", changes="M4 M7", warns=True),
     row("mar.divorce@p1=oui", adds="P-M11.p1"),
@@ -86,7 +86,7 @@ MARIAGE = [
     row("mar.domiciles_differents=oui", changes="M5"),
     row("mar.residence_courte=oui", warns=True),
     row("mar.un_vit_a_letranger=oui", changes="M4", warns=True),
-    row("mar.deux_etrangers_hors_france=oui", given=FOREIGN, warns=True, refers="consulats"),
+    row("mar.deux_etrangers_hors_france=oui", given=FOREIGN, warns=True),
     row("mar.heberge@p1=oui", changes="P-M02.p1"),
     row("mar.nb_temoins=2", changes="P-M18"),
     row("mar.nb_temoins=3", changes="P-M18"),
@@ -237,7 +237,14 @@ def test_a_minor_asks_for_the_dispensation_before_the_file_is_handed_in() -> Non
 
 
 def test_a_protected_person_is_never_sent_to_a_consulate_even_when_the_birth_certificate_is_in_doubt() -> None:
-    made = booklet("mariage", FOREIGN, "mar.lieu_acte@p1=ofpra", "mar.langue_etrangere@p1=oui")
+    made = booklet(
+        "mariage",
+        FOREIGN,
+        "mar.lieu_acte@p1=ofpra",
+        "mar.langue_etrangere@p1=oui",
+        "mar.sans_certificat_coutume@p1=oui",
+        "mar.deux_etrangers_hors_france=oui",
+    )
 
     mine = [paper.document for paper in made.documents if paper.subject is not None and paper.subject.key == "p1"]
     assert {"P-M08", "P-M06"} <= {document.id for document in mine}
@@ -245,7 +252,8 @@ def test_a_protected_person_is_never_sent_to_a_consulate_even_when_the_birth_cer
     assert "consulats" not in [contact.key for contact in made.contacts]
     said = [*made.warnings, *(words for _, words in made.referrals)]
     said += [remark for paper in made.documents for remark in paper.remarks]
-    assert not any("onsulat" in words for words in said)
+    assert not any("onsulat" in words or "être reconnu" in words for words in said)
+    assert made.referrals == ()
 
 
 def _place(paper: BookletDocument) -> str:

@@ -19,13 +19,22 @@ from tests.print.samples import (
     large_family,
     marriage_under_way,
     overflowing,
+    roomy_booklet,
     short_booklet,
     simple_request,
 )
 
 MAKERS: dict[str, Callable[[], Booklet]] = {
     maker.__name__: maker
-    for maker in (first_marriage, marriage_under_way, simple_request, large_family, short_booklet, overflowing)
+    for maker in (
+        first_marriage,
+        marriage_under_way,
+        simple_request,
+        large_family,
+        short_booklet,
+        roomy_booklet,
+        overflowing,
+    )
 }
 
 

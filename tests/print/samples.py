@@ -97,6 +97,20 @@ def short_booklet() -> Booklet:
     return replace(whole, line=steps, documents=documents)
 
 
+def roomy_booklet() -> Booklet:
+    """Three steps and nothing to read besides: its folded sheets leave pages for notes."""
+    whole = simple_request()
+    return replace(
+        whole,
+        template=replace(whole.template, summary=()),
+        line=whole.line[:3],
+        documents=whole.documents[:2],
+        frequent=(),
+        glossary=(),
+        links=(),
+    )
+
+
 def overflowing() -> Booklet:
     """Names, titles, texts and numbers far beyond what a template would hold."""
     persons = tuple(Subject(f"p{number}", f"{LONG_NAME} {number}") for number in (1, 2, 3))
@@ -128,7 +142,8 @@ def _overflowing_step(number: int) -> BookletStep:
         words,
         confirm=("a", "b"),
     )
-    return BookletStep(step, status, None, ("Remarque. " * 40,), None, _overflowing_fields(step_id))
+    at = SetAppointment(step_id, PRINTED_ON, "à l’heure dite " * 40, "salle du bout du couloir " * 40)
+    return BookletStep(step, status, None, ("Remarque. " * 40,), at, _overflowing_fields(step_id))
 
 
 def _overflowing_fields(step_id: str) -> tuple[Field, ...]:
@@ -140,6 +155,12 @@ def _overflowing_fields(step_id: str) -> tuple[Field, ...]:
     )
     return (
         Field(f"{step_id}.done", FieldKind.TICK, agent, "Étape faite"),
+        *(
+            Field(
+                f"{step_id}.blank.{n}", FieldKind.NOTE, agent, "Ce que la mairie doit encore dire", lines=1, blank=True
+            )
+            for n in "ab"
+        ),
         *ticks,
         Field(
             f"{step_id}.choice", FieldKind.CHOICE, citizen, "Que préférez-vous parmi toutes ces possibilités ?", options

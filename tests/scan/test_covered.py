@@ -1,7 +1,7 @@
 import cv2
 import numpy as np
 
-from scan.covered import SQUARE_MM, seen, spread_squares
+from scan.covered import seen
 from scan.readings import Gray
 
 SCALE = 2.0
@@ -57,14 +57,3 @@ def test_handwriting_hides_nothing() -> None:
         cv2.polylines(page, [line.astype(np.int32)], isClosed=False, color=30, thickness=1)
 
     assert seen(page, printed(), SCALE).all()
-
-
-def test_squares_spread_over_the_pixels_of_the_page() -> None:
-    squares = np.array([[True, False], [True, True]])
-
-    pixels = spread_squares(squares, (90, 80), 8.0)
-
-    side = round(SQUARE_MM * 8)
-    assert pixels.shape == (90, 80)
-    assert not pixels[:side, side:].any()
-    assert pixels[side:].all()

@@ -3,6 +3,7 @@ import pytest
 from forms.catalogue import find_template
 from forms.geometry import Box
 from forms.page_code import PageCode
+from scan.darkness import Window
 from scan.pipeline import read_typed
 from scan.readings import Decision, ReadPage, RejectedPage, Rejection, TickReading
 from tests import paper, paper_capture, paper_ink, paper_wear
@@ -67,6 +68,22 @@ def test_the_other_code_is_refused_when_one_of_the_two_in_clear_is_torn_off(hers
 
     assert isinstance(right, ReadPage)
     assert isinstance(wrong, RejectedPage)
+
+
+@pytest.mark.parametrize("code", [HERS, HIS])
+def test_marks_go_to_a_person_when_the_two_codes_in_clear_are_not_the_same(
+    code: str, hers: Edition, editions: Editions
+) -> None:
+    sheet, other = (ticked(edition, without_qr(edition)) for edition in (hers, editions.printed[HIS, 1]))
+    box = hers.layout.page(PAGE).typed[1].grown(1.0)
+    window = Window.of(box, sheet.px_per_mm, sheet.image.shape).slices
+    sheet.image[window] = other.image[window]
+
+    page = read_as(code, sheet, editions)
+
+    assert isinstance(page, ReadPage)
+    marked = [zone for zone in page.zones if isinstance(zone, TickReading) and zone.value is not False]
+    assert {zone.decision for zone in marked} == {Decision.REVIEW}
 
 
 @pytest.mark.parametrize("code", [HERS, HIS])

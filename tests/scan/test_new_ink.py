@@ -158,6 +158,17 @@ def test_a_note_beside_a_large_tick_is_an_annotation() -> None:
     assert loose.box.grown(0.8).contains(word)
 
 
+def test_letters_near_a_box_are_told_of_and_its_own_tick_is_not() -> None:
+    printed = with_words_beside_the_box()
+    ticked = large_tick(printed)
+    beside = write(ticked, Box(27.5, 20.5, 3.0, 2.0))
+
+    alone, near = (find_ink(paper.lying_flat(gray, printed, LAYOUT, px_per_mm=SCALE)) for gray in (ticked, beside))
+
+    assert alone.near_mm2 == {}
+    assert near.near_mm2["M1.done"] > 1.0
+
+
 def test_the_code_is_no_annotation() -> None:
     gray = write(reference(), Box(80.0, 82.0, 14.0, 8.0))
 

@@ -2,6 +2,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -534,12 +535,14 @@ def spread_without_codes(hall: TownHall, code: str, gap: float) -> tuple[Scan, s
 
 @pytest.mark.parametrize("gap", [0.0, 5.0])
 @pytest.mark.parametrize("named", [2, 3])
+@pytest.mark.parametrize(("dpi", "questions"), [(200.0, 2), (None, 1)])
 def test_naming_one_page_of_a_spread_without_codes_leaves_the_other_waiting(
-    hall: TownHall, gap: float, named: int
+    hall: TownHall, gap: float, named: int, dpi: float | None, questions: int
 ) -> None:
     code = hall.printed()
     scan, done = spread_without_codes(hall, code, gap)
-    hall.scan(paper.encode(scan))
+    hall.scan(paper.encode(replace(scan, dpi=dpi)))
+    assert len(rejected(hall)) == questions
     item = next(each for each in rejected(hall) if shown(hall, each, scan)[named - 2] > 50)
 
     attached = give(hall, item, code, page=named)
@@ -557,7 +560,7 @@ def test_naming_one_page_of_a_spread_without_codes_leaves_the_other_waiting(
 def test_naming_a_page_again_asks_about_its_neighbour_once(hall: TownHall) -> None:
     code = hall.printed()
     scan, _ = spread_without_codes(hall, code, 5.0)
-    hall.scan(paper.encode(scan))
+    hall.scan(paper.encode(replace(scan, dpi=None)))
     item = next(each for each in rejected(hall) if shown(hall, each, scan)[0] > 50)
     give(hall, item, code, page=2)
     waiting = {each.id for each in rejected(hall)}

@@ -7,6 +7,7 @@ import pytest
 from forms.booklet import Field
 from forms.circumstances import (
     LONGEST_NAME,
+    AddDocument,
     AddStep,
     AddWord,
     Answer,
@@ -304,6 +305,31 @@ def test_an_appointment_is_known_and_announced(hall: TownHall) -> None:
 
     assert hall.record(code).summary.next_appointment == day
     assert hall.known(code) == {"M3.appointment": day.isoformat()}
+
+
+def test_the_last_child_may_be_taken_out_though_a_document_was_asked_for_every_child(hall: TownHall) -> None:
+    family = replace(COUPLE, children=(Subject("c1", "Zoé Exemple"),))
+    code = hall.open(family, "logement-demande")
+    with hall.database.transaction() as session:
+        journeys.add_change(session, code, AddDocument("P-D11"), AGENT)
+
+    with hall.database.transaction() as session:
+        journeys.set_answers(session, code, COUPLE, AGENT)
+
+    with hall.database.reading() as session:
+        booklet = journeys.preview_booklet(session, code)
+    assert booklet.children == ()
+    assert any("garde" in words for words in booklet.agent_warnings)
+
+
+def test_an_appointment_longer_than_its_room_is_refused_and_changes_nothing(hall: TownHall) -> None:
+    code = hall.open()
+    before = hall.record(code).history
+
+    with pytest.raises(AnswerError), hall.database.transaction() as session:
+        journeys.add_change(session, code, SetAppointment("M3", today(), "10 h", "Salle des mariages " * 30), AGENT)
+
+    assert hall.record(code).history == before
 
 
 def test_an_appointment_that_is_over_is_not_announced(hall: TownHall) -> None:

@@ -9,6 +9,8 @@ from forms.model import StepStatus
 from server.record.journeys import add_change, check_pin, close_journey, set_field
 from server.record.model import ReviewReason
 from tests import paper_ink
+from tests.filling import note_lines, write_note
+from tests.paper_hands import Hands
 from tests.paper_ink import Drawn
 from tests.server.townhall import AGENT, TownHall
 from tests.server.web.people import Person, words
@@ -52,6 +54,32 @@ def test_what_the_person_asked_stands_before_the_steps(hall: TownHall, reception
     asked = f"Questions posées sur le livret {AGENT} · aujourd'hui Faut-il venir avec nos témoins ?"
     assert "Questions posées" not in before
     assert -1 < page.find(asked) < page.index("Les étapes")
+
+
+def test_what_is_written_outside_the_steps_is_shown_with_what_it_answers(hall: TownHall, reception: Person) -> None:
+    code = hall.open()
+    before = reception.read(f"/parcours/{code}/")
+    with hall.database.transaction() as session:
+        set_field(session, code, "next.when", "jeudi 3 décembre, 10 h", AGENT)
+        set_field(session, code, "M1.blank.jours-d-accueil-avec-ou-sans-rendez-vous", "lundi, 9 h", AGENT)
+
+    page = reception.read(f"/parcours/{code}/")
+
+    assert "Écrit en dehors des étapes" not in before
+    assert "Mon prochain rendez-vous — Date et heure jeudi 3 décembre, 10 h" in page
+    assert "Jours d'accueil, avec ou sans rendez-vous lundi, 9 h" in page.partition("Retirer le dossier")[2]
+
+
+def test_what_an_agent_writes_on_the_lines_of_the_last_page_waits_with_its_words(hall: TownHall, hands: Hands) -> None:
+    code = hall.printed()
+    last = hall.layout(code).pages[-1]
+    zone = last.zone("next.when")
+    sheet = write_note(hall.sheet(code, last.page), zone, note_lines(zone, hands, seed=1), paper_ink.BLUE)
+
+    hall.scan(sheet)
+
+    waiting = {item.field: item.question for item in hall.waiting(code)}
+    assert waiting == {"next.when": "Mon prochain rendez-vous — Date et heure"}
 
 
 def test_a_note_in_the_margin_is_found_again_with_its_image(hall: TownHall, reception: Person) -> None:

@@ -388,10 +388,10 @@ def test_a_step_that_is_not_needed_is_done_or_stays_so(desk: Desk, caseworker: P
     with desk.hall.database.transaction() as session:
         set_status(session, desk.code, "M2", StepStatus.NOT_NEEDED, AGENT)
     desk.hall.scan(desk.hall.ticked(desk.code, "M2.done"))
-    where = f"/relire/{desk.item('M2.done').id}"
+    item = desk.item("M2.done")
 
-    page = caseworker.read(where)
-    caseworker.post(where, {"keep": "oui"}, seen=where)
+    page = caseworker.read(f"/relire/{item.id}")
+    decide(caseworker, item, "oui")
 
     assert "Au dossier aujourd'hui étape pas nécessaire" in page
     assert "La case est cochée L'étape est reprise : elle est faite." in page

@@ -100,7 +100,7 @@ def test_a_full_disk_refuses_the_file_and_says_that_the_original_must_stay(
     answer = send(reception, (b"page", "page.jpg"), script=True)
 
     assert answer.status_code == 507
-    assert "Ce fichier n'a pas été gardé." in words(answer)
+    assert "Ce fichier n'a pas été gardé : gardez l'original" in words(answer)
     assert "<html" not in answer.text
 
 

@@ -1,0 +1,80 @@
+"""Draws dotted lines among printed words, on which the agent writes. Each is a zone, as high as a written line."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from forms.fields import Field
+from forms.geometry import Box
+from forms.layout import Zone
+from forms.model import FieldKind
+from forms.units import Mm
+from print.shapes import Line
+from print.sketch import Column, Sketch
+from print.theme import BODY_TYPE, RULE_PITCH, RULE_STROKE
+from print.words import caption, since
+
+_TO_FILL: Final = "À compléter par la mairie\u00a0:"
+
+_LEAST: Final[Mm] = 28.0
+"""Room for a date or a telephone number in handwriting."""
+
+_AFTER_WORDS: Final[Mm] = 2.0
+_UNDER_RULE: Final[Mm] = 1.2
+"""From the dotted line to the zone's bottom: about where the words beside it stand."""
+_ABOVE: Final[Mm] = 0.8
+
+
+def draw_blanks(sketch: Sketch, fields: Sequence[Field], column: Column | None = None) -> None:
+    """Draw what the town hall fills in: in words what the record knows, then the words and a line for the rest.
+
+    Args:
+        sketch: Where to draw.
+        fields: Blanks of one step, document, contact or question.
+        column: Room for them.
+    """
+    place = column or sketch.column
+    for field in fields:
+        if field.known is not None:
+            sketch.space(_ABOVE)
+            sketch.paragraph(f"{field.known.value}, noté {since(field.known)}", place, label=f"{caption(field)}\u00a0:")
+    missing = [field for field in fields if field.known is None]
+    if len(missing) > 1:
+        sketch.space(_ABOVE)
+        sketch.paragraph(_TO_FILL, place, bold=True)
+    for field in missing:
+        words = caption(field)[:1].lower() + caption(field)[1:]
+        draw_line(sketch, field, words, place, label=_TO_FILL if len(missing) == 1 else "")
+
+
+def draw_line(sketch: Sketch, field: Field, words: str, column: Column, *, label: str = "") -> None:
+    """Draw words and a dotted line after them; under them where they leave too little room.
+
+    Args:
+        sketch: Where to draw.
+        field: What is written on the line.
+        words: Printed before it.
+        column: Room for both.
+        label: Goes before the words in bold.
+    """
+    tried = Sketch(sketch.theme, sketch.column.width)
+    start = tried.paragraph(words, column, label=label) + _AFTER_WORDS
+    beside = column.x + column.width - start >= _LEAST
+    if beside and tried.y < RULE_PITCH:
+        # One line of words stands on the dotted line.
+        sketch.space(RULE_PITCH - tried.y)
+        sketch.paragraph(words, column, label=label)
+    else:
+        # Under more lines of words, it stands lower than the last of them: the zone begins where that line begins.
+        sketch.space(_ABOVE)
+        sketch.paragraph(words, column, label=label)
+        sketch.space(RULE_PITCH - (BODY_TYPE.leading if beside else 0.0))
+    _draw_rule(sketch, field, start if beside else column.x, column.x + column.width)
+
+
+def _draw_rule(sketch: Sketch, field: Field, start: Mm, end: Mm) -> None:
+    y = sketch.y - _UNDER_RULE
+    sketch.add(Line(start, y, end, y, RULE_STROKE))
+    area = Box(start, sketch.y - RULE_PITCH, end - start, RULE_PITCH)
+    printed = None if field.known is None else str(field.known.value)
+    zone = Zone(field.id, FieldKind.NOTE, field.author, area, field.label, line_mm=RULE_PITCH, printed=printed)
+    sketch.zones.append(zone)

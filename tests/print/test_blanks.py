@@ -1,0 +1,158 @@
+"""Whatever is printed to be written on is a zone: nobody's words stand where nothing looks for them."""
+
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import Final
+
+import pytest
+
+from forms.circumstances import KnownValue
+from forms.fields import Field
+from forms.geometry import Box
+from forms.model import Author, FieldKind
+from forms.units import pt_to_mm
+from print.blanks import draw_blanks, draw_line
+from print.booklet import render_booklet
+from print.canvas import text_width
+from print.closing import notes_page
+from print.compose import compose
+from print.shapes import Ink, Line, Text
+from print.sketch import Column, Sketch
+from print.theme import CAP_HEIGHT, CONTENT_HEIGHT, RULE_PITCH, Theme
+from tests.print.conftest import MAKERS, Printed, printed_booklet
+from tests.print.samples import address_of
+
+THEME: Final = Theme(Ink.from_hex("#A8264F"), "M")
+BLANK: Final = Field(
+    "M1.blank.jours",
+    FieldKind.NOTE,
+    Author.AGENT,
+    "Retirer le dossier — Jours d’accueil",
+    lines=1,
+    caption="Jours d’accueil",
+    blank=True,
+)
+LONG: Final = replace(
+    BLANK, id="M1.blank.long", caption="Tout ce que la mairie doit encore dire de ses jours d’accueil"
+)
+KNOWN: Final = KnownValue("lundi et jeudi, 9 h à 12 h", date(2026, 11, 20))
+LEAST_MM: Final = 28.0
+
+
+def words(sketch: Sketch) -> str:
+    return " ".join(shape.text for shape in sketch.shapes if isinstance(shape, Text)).replace("\u00a0", " ")
+
+
+def text_box(text: Text) -> Box:
+    """From the top of its capitals to below its longest letters."""
+    size = pt_to_mm(text.size)
+    return Box(text.x, text.y - size * CAP_HEIGHT, text_width(text.text, text.size, bold=text.bold), size)
+
+
+@pytest.mark.parametrize("folded", [True, False], ids=["folded", "single pages"])
+@pytest.mark.parametrize("name", sorted(MAKERS))
+def test_every_dotted_line_stands_in_a_zone_of_its_page(name: str, folded: bool) -> None:
+    booklet = MAKERS[name]()
+
+    pages, _ = compose(booklet, address=partial(address_of, booklet), folded=folded)
+
+    for page in pages:
+        for part in page.parts:
+            for shape in part.shapes:
+                if isinstance(shape, Line) and shape.stroke.dots:
+                    x, y, end = part.x + shape.x1, part.y + shape.y1, part.x + shape.x2
+                    around = [
+                        zone
+                        for zone in page.layout.zones
+                        if zone.kind is FieldKind.NOTE
+                        and zone.box.x <= x + 0.001
+                        and zone.box.right >= end - 0.001
+                        and zone.box.y < y < zone.box.bottom
+                    ]
+                    assert len(around) == 1, (page.layout.page, x, y)
+
+
+@pytest.mark.parametrize("width", [125.0, 60.0])
+@pytest.mark.parametrize("fields", [[BLANK], [LONG], [BLANK, LONG]], ids=["short", "long", "both"])
+def test_a_blank_is_as_high_as_a_written_line_and_clear_of_every_word(fields: list[Field], width: float) -> None:
+    sketch = Sketch(THEME)
+
+    sketch.paragraph("Ce qui se passe à cette étape, en une phrase qui va jusqu’au bord. " * 2)
+    draw_blanks(sketch, fields, Column(0.0, width))
+
+    assert [(zone.id, zone.kind, zone.author) for zone in sketch.zones] == [
+        (field.id, FieldKind.NOTE, Author.AGENT) for field in fields
+    ]
+    texts = [shape for shape in sketch.shapes if isinstance(shape, Text)]
+    for zone in sketch.zones:
+        assert zone.box.h == zone.line_mm == RULE_PITCH
+        assert zone.box.w >= LEAST_MM
+        assert [text.text for text in texts if text_box(text).overlaps(zone.box)] == []
+    assert sketch.y >= sketch.zones[-1].box.bottom - 0.001
+
+
+def test_a_blank_that_the_record_knows_is_said_in_words_and_asks_for_nothing() -> None:
+    sketch = Sketch(THEME)
+
+    draw_blanks(sketch, [replace(BLANK, known=KNOWN)])
+
+    assert words(sketch) == "Jours d’accueil : lundi et jeudi, 9 h à 12 h, noté le 20/11/2026"
+    assert sketch.zones == []
+
+
+def test_the_lines_of_the_next_appointment_stay_when_one_is_known_which_is_said_above_them() -> None:
+    booklet = replace(MAKERS["first_marriage"](), noted={"next.when": KNOWN})
+
+    rendered = render_booklet(booklet, address=partial(address_of, booklet))
+
+    zones = {zone.id: zone for zone in rendered.layout.pages[-1].zones}
+    assert zones["next.when"].printed == KNOWN.value
+    assert zones["next.where"].printed is None
+    assert zones["next.when"].author is Author.AGENT
+
+
+def test_a_line_that_stands_on_words_stands_at_their_right() -> None:
+    sketch = Sketch(THEME)
+
+    draw_line(sketch, BLANK, "Date et heure\u00a0:", sketch.column)
+
+    (zone,) = sketch.zones
+    assert zone.box.y == pytest.approx(0.0)
+    assert zone.box.x > 20
+    assert zone.box.right == sketch.column.width
+
+
+def notes_zones(printed: Printed) -> list[tuple[int, str]]:
+    return [(page.page, zone.id) for page in printed.pages for zone in page.zones if zone.id.startswith("notes.")]
+
+
+def test_a_page_that_the_sheets_leave_free_is_there_to_write_on() -> None:
+    printed = printed_booklet("roomy_booklet")
+
+    assert [zone for _, zone in notes_zones(printed)] == ["notes.1", "notes.2"]
+    page = printed.pages[notes_zones(printed)[0][0] - 1]
+    (zone,) = page.zones
+    assert zone.box.h == 18 * RULE_PITCH
+    assert zone.author is Author.CITIZEN
+
+
+@pytest.mark.parametrize(
+    ("words_noted", "said"), [(20, True), (900, False)], ids=["a few words", "more than half a page"]
+)
+def test_what_was_noted_on_a_page_of_notes_is_said_where_it_leaves_room_to_write(words_noted: int, said: bool) -> None:
+    field = Field(
+        "notes.1",
+        FieldKind.NOTE,
+        Author.CITIZEN,
+        "Mes notes",
+        lines=10,
+        known=KnownValue("mot " * words_noted, date(2026, 11, 20), Author.CITIZEN),
+    )
+
+    block = notes_page(THEME, field)
+
+    texts = [shape.text for shape in block.shapes if isinstance(shape, Text)]
+    assert any("Noté le" in text for text in texts) is said
+    assert block.height <= CONTENT_HEIGHT
+    assert block.zones[0].box.h >= CONTENT_HEIGHT / 3

@@ -1,0 +1,310 @@
+"""Every condition for deciding alone, each broken by one measure that breaks no other."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from forms.geometry import Box
+from forms.layout import PageLayout, Zone
+from forms.model import Author, FieldKind
+from scan.decide import decide_cells, decide_faint, decide_page, decide_tick
+from scan.engines import TextRead
+from scan.faint_strokes import FaintStrokes
+from scan.handwriting import CellsScore, Writing
+from scan.new_ink import Ink, ZoneInk
+from scan.own_print import LostPrint
+from scan.readings import Annotation, Decision, Mark, ZoneReading
+from scan.ticks import TickScore
+from tests import paper
+
+BOX = Zone("M1.done", FieldKind.TICK, Author.AGENT, Box(20.0, 20.0, 4.5, 4.5))
+NEAR = Zone("M2.done", FieldKind.TICK, Author.AGENT, Box(20.0, 44.0, 4.5, 4.5))
+FAR = Zone("M3.done", FieldKind.TICK, Author.AGENT, Box(20.0, 90.0, 4.5, 4.5))
+NOTE = Zone("M1.note", FieldKind.NOTE, Author.CITIZEN, Box(40.0, 20.0, 60.0, 24.0), line_mm=8.0)
+DATE = Zone("M1.appointment", FieldKind.DATE, Author.AGENT, Box(40, 60, 48, 8), cells=(Box(40, 60, 6, 8),) * 8)
+LAYOUT = PageLayout(1, 120.0, 120.0, (BOX, NEAR, FAR, NOTE, DATE))
+SQUARES = (20, 20)
+
+CROSS = TickScore(
+    zone=BOX,
+    visible=1.0,
+    frame=0.9,
+    shift_mm=(0.0, 0.0),
+    ink=0.25,
+    firm=0.2,
+    dark=0.5,
+    extent_mm=4.5,
+    stroke_mm=7.0,
+    width_mm=0.5,
+    cover=0.1,
+    corners=(0.2, 0.2, 0.2, 0.2),
+    middle=0.3,
+    likeness=0.0,
+    unexplained_mm=0.0,
+    centre_mm=0.1,
+    inside=0.9,
+    sides_mm2=(0.1, 0.1, 0.1, 0.1),
+    beside_mm2=0.0,
+    trace_mm2=0.0,
+    trace_dark=0.0,
+    faint_mm=4.5,
+    through=False,
+    pieces=1,
+)
+"""As plain a cross as there is."""
+
+HOOK = replace(CROSS, likeness=1.0, inside=0.2)
+"""A large tick, most of which lies outside its box: only its shape says what it is."""
+
+NOTHING = replace(CROSS, ink=0.0, firm=0.0, dark=0.0, faint_mm=0.0, sides_mm2=(0.0,) * 4, pieces=0)
+
+
+@pytest.mark.parametrize(("score", "mark"), [(CROSS, Mark.CROSS), (HOOK, Mark.TICK)], ids=["cross", "hook"])
+def test_a_mark_that_breaks_no_condition_needs_no_person(score: TickScore, mark: Mark) -> None:
+    read = decide_tick(score)
+
+    assert (read.value, read.mark, read.decision) == (True, mark, Decision.AUTO)
+
+
+@pytest.mark.parametrize(
+    "measures",
+    [
+        {"visible": 0.9},
+        {"frame": 0.3},
+        {"firm": 0.02, "dark": 0.12},
+        {"firm": 0.02, "dark": 0.2, "width_mm": 1.0},
+        {"extent_mm": 2.0},
+        {"stroke_mm": 2.0},
+        {"centre_mm": 1.3},
+        {"corners": (0.0, 0.0, 0.0, 0.3)},
+        {"corners": (0.3, 0.3, 0.0, 0.0)},
+        {"corners": (0.3, 0.0, 0.0, 0.3), "middle": 0.05},
+        {"dark": 0.168, "width_mm": 1.2},
+        {"inside": 0.45},
+        {"through": True},
+        {"beside_mm2": 0.7},
+        {"unexplained_mm": 0.5},
+        {"width_mm": 1.9},
+        {"sides_mm2": (0.0, 0.5, 0.0, 0.5)},
+        {"cover": 0.5, "sides_mm2": (3.5, 0.0, 0.0, 0.0)},
+    ],
+    ids=str,
+)
+def test_one_measure_that_is_not_plain_sends_a_mark_to_a_person(measures: Mapping[str, Any]) -> None:
+    assert decide_tick(replace(CROSS, **measures)).decision is Decision.REVIEW
+
+
+@pytest.mark.parametrize(
+    "measures",
+    [
+        {"likeness": 0.9},
+        {"unexplained_mm": 0.5},
+        {"dark": 0.15},
+        {"extent_mm": 1.4},
+        {"cover": 0.5},
+        {"beside_mm2": 1.6},
+    ],
+    ids=str,
+)
+def test_one_measure_that_is_no_ticks_sends_a_large_tick_to_a_person(measures: Mapping[str, Any]) -> None:
+    assert decide_tick(replace(HOOK, **measures)).decision is Decision.REVIEW
+
+
+@pytest.mark.parametrize("score", [CROSS, HOOK], ids=["cross", "hook"])
+def test_ink_near_a_mark_that_is_not_its_own_sends_it_to_a_person(score: TickScore) -> None:
+    alone, beside = (decide_tick(score, near_mm2=area) for area in (0.4, 0.6))
+
+    assert (alone.decision, beside.decision) == (Decision.AUTO, Decision.REVIEW)
+
+
+def test_ink_near_an_empty_box_is_an_annotation_and_no_mark() -> None:
+    assert decide_tick(NOTHING, near_mm2=5.0).decision is Decision.AUTO
+
+
+@pytest.mark.parametrize(
+    "measures",
+    [
+        {"faint_mm": 1.6},
+        {"beside_mm2": 1.3},
+        {"sides_mm2": (0.0, 1.3, 0.0, 0.0)},
+        {"trace_mm2": 1.3, "trace_dark": 0.17},
+    ],
+    ids=str,
+)
+def test_one_trace_sends_an_empty_box_to_a_person(measures: Mapping[str, Any]) -> None:
+    assert decide_tick(NOTHING).decision is Decision.AUTO
+
+    read = decide_tick(replace(NOTHING, **measures))
+
+    assert (read.value, read.decision) == (False, Decision.REVIEW)
+
+
+def nothing_lost() -> LostPrint:
+    return LostPrint(np.zeros(SQUARES, np.bool_), np.zeros(SQUARES, np.bool_))
+
+
+def decided(
+    *,
+    lost: LostPrint | None = None,
+    clear: bool = True,
+    visible: bool = True,
+    layout: PageLayout = LAYOUT,
+    faint: tuple[FaintStrokes, ...] = (),
+    scores: Mapping[str, TickScore] | None = None,
+) -> tuple[tuple[ZoneReading, ...], tuple[Annotation, ...]]:
+    """What is decided on a page with a plain cross in every box and nothing written, but for what is said."""
+    page = paper.blank_page(layout, px_per_mm=4.0)
+    page.visible[:, round(70 * 4.0) :] &= visible
+    zones = {zone.id: ZoneInk(zone, zone.box, 0.0, 0.0, 0.0, ()) for zone in (NOTE, DATE)}
+    ink = Ink(np.zeros((480, 480), np.int32), 4.0, zones, (), lost or nothing_lost(), False, clear=clear, faint=faint)
+    ticks = [(scores or {}).get(zone.id, replace(CROSS, zone=zone)) for zone in (BOX, NEAR, FAR)]
+    return decide_page(page, ticks, ink, Writing({}, {}, ()), year=2026)
+
+
+def to_a_person(
+    *,
+    lost: LostPrint | None = None,
+    clear: bool = True,
+    visible: bool = True,
+    scores: Mapping[str, TickScore] | None = None,
+) -> set[str]:
+    readings, _ = decided(lost=lost, clear=clear, visible=visible, scores=scores)
+    return {reading.zone.id for reading in readings if reading.decision is Decision.REVIEW}
+
+
+def test_a_plain_page_needs_no_person() -> None:
+    assert to_a_person() == set()
+
+
+def test_a_frame_that_is_off_sends_the_boxes_around_to_a_person_too() -> None:
+    moved = {BOX.id: replace(CROSS, shift_mm=(0.2, 0.23))}
+
+    assert to_a_person(scores=moved) == {BOX.id, NEAR.id}
+
+
+def test_a_frame_nearly_in_its_place_doubts_nothing() -> None:
+    assert to_a_person(scores={BOX.id: replace(CROSS, shift_mm=(0.15, 0.15))}) == set()
+
+
+@pytest.mark.parametrize(("zone", "row", "column"), [(NOTE, 5, 10), (DATE, 10, 9)])
+def test_an_area_whose_lines_alone_are_gone_goes_to_a_person(zone: Zone, row: int, column: int) -> None:
+    lost = nothing_lost()
+    lost.lines[row, column] = True
+
+    assert to_a_person(lost=lost) == {zone.id}
+
+
+def test_an_area_beside_which_words_are_gone_goes_to_a_person() -> None:
+    lost = nothing_lost()
+    lost.words[7, 16] = True
+
+    assert to_a_person(lost=lost) == {NOTE.id}
+
+
+def test_areas_with_words_gone_in_several_places_further_away_go_to_a_person() -> None:
+    lost = nothing_lost()
+    lost.words[14, 15:18] = True
+
+    assert to_a_person(lost=lost) == {DATE.id}
+
+
+def test_areas_that_are_cut_off_go_to_a_person() -> None:
+    assert to_a_person(visible=False) == {NOTE.id, DATE.id}
+
+
+def test_areas_that_look_empty_where_a_scan_hides_pencil_go_to_a_person() -> None:
+    assert to_a_person(clear=False) == {NOTE.id, DATE.id}
+
+
+def digits(alone: str, together: TextRead, *, unsure: Mapping[int, tuple[int, int]] | None = None) -> CellsScore:
+    """Each digit read alone without any doubt, but for cells where two are equally likely; and all together."""
+    shares = np.eye(10)[[int(digit) for digit in alone]]
+    for cell, pair in (unsure or {}).items():
+        shares[cell] = 0.0
+        shares[cell, list(pair)] = 0.5
+    return CellsScore(DATE, 0.8, (3.0,) * 8, shares, together)
+
+
+def test_a_date_whose_cells_are_sure_goes_to_a_person_when_they_say_something_else_together() -> None:
+    same, other = (
+        decide_cells(DATE, digits("03122026", TextRead(text, 0.95)), 2026) for text in ("03122026", "14112027")
+    )
+
+    assert (same.value, same.decision) == ("2026-12-03", Decision.AUTO)
+    assert (other.value, other.decision) == ("2026-12-03", Decision.REVIEW)
+
+
+def test_of_two_days_equally_likely_the_one_that_may_be_expected_is_proposed() -> None:
+    score = digits("03122026", TextRead("03122056", 0.5, (("03122026", 0.45),)), unsure={6: (2, 5)})
+
+    assert decide_cells(DATE, score, 2026).value == "2026-12-03"
+
+
+WORD = FaintStrokes(Box(30.0, 50.0, 8.0, 2.5), area_mm2=4.0, turns=1.4)
+STRAIGHT = FaintStrokes(Box(30.0, 50.0, 8.0, 2.5), area_mm2=4.0, turns=0.7)
+
+
+def shown(*strokes: FaintStrokes) -> list[Box]:
+    return [annotation.box for annotation in decide_faint(strokes)]
+
+
+@pytest.mark.parametrize("strokes", [WORD, STRAIGHT], ids=["letters", "straight"])
+def test_faint_strokes_are_shown_to_a_person(strokes: FaintStrokes) -> None:
+    assert shown(strokes) == [strokes.box]
+
+
+def test_a_faint_speck_is_not_shown() -> None:
+    assert shown(replace(WORD, area_mm2=0.9)) == []
+
+
+def test_a_faint_hairline_is_not_shown() -> None:
+    assert shown(replace(STRAIGHT, box=Box(30.0, 50.0, 12.0, 0.5))) == []
+
+
+def test_straight_strokes_all_over_a_page_are_wear_and_letters_among_them_are_not() -> None:
+    far = replace(STRAIGHT, box=Box(30.0, 140.0, 8.0, 2.5))
+
+    assert shown(STRAIGHT, far, WORD) == [WORD.box]
+
+
+def test_a_speck_far_away_tells_wear_too() -> None:
+    assert shown(STRAIGHT, FaintStrokes(Box(130.0, 50.0, 1.0, 1.0), area_mm2=0.2, turns=0.5)) == []
+
+
+def test_letters_in_many_places_are_no_wear() -> None:
+    far = replace(WORD, box=Box(30.0, 160.0, 8.0, 2.5))
+
+    assert shown(far, STRAIGHT) == [far.box, STRAIGHT.box]
+
+
+def test_faint_strokes_are_annotations_without_a_text() -> None:
+    _, annotations = decided(faint=(WORD,))
+
+    assert [(one.box, one.text, one.confidence) for one in annotations] == [(WORD.box, "", 0.0)]
+
+
+BOXES = replace(LAYOUT, zones=(BOX, NEAR, FAR))
+
+
+def test_a_page_without_areas_whose_scan_hides_pencil_is_shown_whole() -> None:
+    _, annotations = decided(clear=False, layout=BOXES)
+
+    assert [one.box for one in annotations] == [Box(0.0, 0.0, LAYOUT.width, LAYOUT.height)]
+
+
+@pytest.mark.parametrize(("clear", "layout"), [(True, BOXES), (False, LAYOUT)], ids=["clear", "an area says it"])
+def test_a_page_is_not_shown_whole_where_nothing_is_hidden_or_an_area_is_asked_about(
+    *, clear: bool, layout: PageLayout
+) -> None:
+    _, annotations = decided(clear=clear, layout=layout)
+
+    assert annotations == ()
+
+
+def test_a_page_on_which_something_is_shown_already_is_not_shown_whole() -> None:
+    _, annotations = decided(clear=False, layout=BOXES, faint=(WORD,))
+
+    assert [one.box for one in annotations] == [WORD.box]
