@@ -51,6 +51,8 @@ _SPECK_MM2: Final = 0.1
 _COARSEST_PX_PER_MM: Final = 6.0
 _FINEST_PX_PER_MM: Final = 12.0
 """A crop keeps the scan's own pixels up to 300 dpi."""
+CROP_MARGIN_MM: Final[Mm] = 3.0
+"""Of the page around a place, on its crop."""
 
 
 def draw_overlay(page: ReadPage) -> Colour:
@@ -76,7 +78,7 @@ def draw_overlay(page: ReadPage) -> Colour:
     return canvas
 
 
-def crop_zone(page: ReadPage, box: Box, margin_mm: Mm = 3.0) -> Colour:
+def crop_zone(page: ReadPage, box: Box, margin_mm: Mm = CROP_MARGIN_MM) -> Colour:
     """Cut a part of the page out of the original image, upright and as fine as it was scanned.
 
     Args:

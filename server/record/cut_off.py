@@ -1,11 +1,14 @@
-"""Pages of which a part is not in the image: whether the whole page was read since."""
+"""Pages of which a part is not in the image: which ones wait, and whether what is missing was read in another image."""
+
+from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
-from server.record.decisions import review_row, taken_back
+from server.record.days import day_of
+from server.record.decisions import is_waiting, review_row, taken_back
 from server.record.model import ReviewReason
-from server.record.tables import PageReadingRow, ReviewRow
+from server.record.tables import PageReadingRow, ReadingRow, ReviewRow
 
 
 def read_whole_since(session: Session, review_id: str) -> bool:
@@ -25,6 +28,37 @@ def read_whole_since(session: Session, review_id: str) -> bool:
         ~_says_cut_off(),
     )
     return session.scalar(later.limit(1)) is not None
+
+
+def cut_off_pages(session: Session, pages: Collection[int]) -> dict[int, str]:
+    """What waits about a part that is not in the image, in a sentence, by key of the page."""
+    asked = select(ReviewRow.page_reading, ReviewRow.question).where(
+        ReviewRow.page_reading.in_(pages),
+        ReviewRow.reason == ReviewReason.ANNOTATION.value,
+        ReviewRow.reading.is_(None),
+        is_waiting(),
+    )
+    return {row.page_reading: row.question for row in session.execute(asked)}
+
+
+def read_the_same_day(session: Session, page: PageReadingRow, fields: Collection[str]) -> bool:
+    """Whether all that is missing in the image of a page was read in other images of it, earlier on the same day.
+
+    On another day the paper may have come back with more on it, and what is missing now was not seen now.
+    """
+    others = session.execute(
+        select(ReadingRow.field, PageReadingRow.read_at)
+        .join(PageReadingRow, PageReadingRow.id == ReadingRow.page_reading)
+        .where(
+            ReadingRow.journey == page.journey,
+            ReadingRow.edition == page.edition,
+            ReadingRow.field.in_(fields),
+            PageReadingRow.id != page.id,
+            PageReadingRow.id.not_in(taken_back()),
+        )
+    )
+    today = day_of(page.read_at)
+    return set(fields) <= {field for field, read_at in others if day_of(read_at) == today}
 
 
 def _says_cut_off() -> ColumnElement[bool]:

@@ -102,6 +102,14 @@ def shows_ink(ink: KeptInk) -> bool:
     return bool((ink.dark >= _TRACE).any())
 
 
+def ink_span(ink: KeptInk) -> tuple[Mm, Mm] | None:
+    """The top and the bottom of all ink of a place, in mm of the page, the palest speck included; None: none."""
+    rows = np.flatnonzero((ink.dark >= _TRACE).any(axis=1))
+    if not rows.size:
+        return None
+    return ink.box.y + float(rows[0]) / _PX_PER_MM, ink.box.y + float(rows[-1] + 1) / _PX_PER_MM
+
+
 def same_ink(before: KeptInk, after: KeptInk) -> bool:
     """Say whether two scans show the same ink where both were kept: nothing added, nothing gone."""
     old, new = _common(before, after)

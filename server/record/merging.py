@@ -14,6 +14,7 @@ from forms.model import FieldKind, StepStatus
 from scan.readings import Decision, Rejection
 from server.record import fold, history, words
 from server.record.booklet_now import DONE_SUFFIX
+from server.record.cut_off import read_the_same_day
 from server.record.decisions import is_waiting, write_decision
 from server.record.editions import printed_field
 from server.record.history import Source
@@ -133,7 +134,7 @@ def _merge_page(at: PageAt, page: KeptPage) -> None:
         _merge_field(at, number, kept)
     for place, note in enumerate(page.annotations, start=1):
         _keep_annotation(at, len(page.fields) + place, place, note)
-    if page.unseen:
+    if page.unseen and not read_the_same_day(at.session, at.row, page.unseen):
         _queue_cut_off(at, page)
     settle_steps(at.session, at.journey, at.source())
 

@@ -255,6 +255,7 @@ class PageResult:
         rejection: Reason, or empty.
         repeated: The very same image had been read before: nothing was read twice.
         in_clear: The code that a rejected page shows in clear; None: none was read.
+        cut_off: What waits that says which part of the page is not in the image, in a French sentence; empty: nothing.
     """
 
     journey: str | None
@@ -267,6 +268,7 @@ class PageResult:
     rejection: str
     repeated: bool
     in_clear: PageCode | None = None
+    cut_off: str = ""
 
 
 @dataclass(frozen=True, slots=True)

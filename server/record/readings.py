@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from forms.model import Author, FieldKind
 from forms.page_code import PageCode
 from server.record import fold
+from server.record.cut_off import cut_off_pages
 from server.record.decisions import is_open, is_waiting, read_since, review_row, taken_back
 from server.record.errors import UnknownBatch
 from server.record.merge import Why
@@ -119,15 +120,15 @@ def _pages(session: Session, files: Collection[str]) -> dict[str, list[PageResul
         .order_by(PageReadingRow.image, PageReadingRow.place)
     ).all()
     keys = [row.id for row in rows]
-    waiting, changes = _waiting(session, keys), _changes(session, keys)
+    waiting, changes, cut_off = _waiting(session, keys), _changes(session, keys), cut_off_pages(session, keys)
     pages: dict[str, list[PageResult]] = {}
     for row in rows:
-        page = _page(row, waiting.get(row.id, ()), changes.get(row.id, ()))
+        page = _page(row, waiting.get(row.id, ()), changes.get(row.id, ()), cut_off.get(row.id, ""))
         pages.setdefault(row.sha256, []).append(page)
     return pages
 
 
-def _page(row: PageReadingRow, waiting: Iterable[str], changes: Iterable[str]) -> PageResult:
+def _page(row: PageReadingRow, waiting: Iterable[str], changes: Iterable[str], cut_off: str) -> PageResult:
     return PageResult(
         journey=row.journey,
         edition=row.edition,
@@ -139,6 +140,7 @@ def _page(row: PageReadingRow, waiting: Iterable[str], changes: Iterable[str]) -
         rejection=row.rejection,
         repeated=False,
         in_clear=_code_in_clear(row.outcome),
+        cut_off=cut_off,
     )
 
 

@@ -26,11 +26,12 @@ from server.record.journeys import (
 from server.record.margins import margin_notes
 from server.record.model import FieldState, Value
 from server.record.readings import reviews
+from server.record.standing import ways_back
 from server.web.auth import agent
 from server.web.circumstances_form import unanswered
 from server.web.journey_view import fact, hangings, loose_papers, papers_of, read_ahead, removed_steps, told_once
 from server.web.line import counted, place
-from server.web.policy import may_correct
+from server.web.policy import may_correct, may_decide
 from server.web.review import first_for
 from server.web.services import database, services
 from server.web.typography import _
@@ -46,7 +47,7 @@ def page(code: str) -> ResponseReturnValue:
     with database().reading() as records:
         record, booklet = journey_record(records, code), preview_booklet(records, code)
         waiting, printed = reviews(records, journey=code), editions(records, code)
-        margins = margin_notes(records, code)
+        margins, decided = margin_notes(records, code), ways_back(records, code)
     hung, papers = hangings(record, booklet), papers_of(record, booklet)
     line = tuple(one.stop for one in hung)
     return render_template(
@@ -62,6 +63,7 @@ def page(code: str) -> ResponseReturnValue:
         questions=fact(booklet.questions, record.fields),
         asides=[fact(field, record.fields) for field in booklet.asides if field.id in record.fields],
         margins=margins,
+        undoable={line: one for line, one in decided.items() if may_decide(agent().role, one.reason)},
         loose=loose_papers(hung, papers),
         waiting=waiting,
         first_waiting=first_for(agent(), waiting),

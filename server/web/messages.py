@@ -193,7 +193,10 @@ def record_error_advice(error: RecordError) -> str:  # noqa: C901, PLR0911, PLR0
         case JourneyClosed():
             return _("Ce parcours est clos : rien n'a été changé. Rouvrez-le d'abord.")
         case UnknownEdition():
-            return _("Ce livret n'a jamais été imprimé sous ce numéro.")
+            return _(
+                "Ce livret n'a jamais été imprimé sous ce numéro d'édition. Les chiffres sous le code imprimé disent "
+                "l'édition, puis la page : « 1.2 » est l'édition 1, page 2. Vérifiez-les, et le code."
+            )
         case UnknownField() | UnknownStep():
             return _("Cette étape ou cette case n'est plus dans le livret : les réponses ont changé entre-temps.")
         case AnswersChanged():

@@ -13,6 +13,7 @@ from forms.model import FieldKind
 from forms.page_code import PageCode, parse_journey_code
 from server.record.aside import pages_set_aside
 from server.record.attach import Attached, attach_page
+from server.record.closer import closer_look
 from server.record.cut_off import read_whole_since
 from server.record.decisions import is_open
 from server.record.errors import (
@@ -27,14 +28,25 @@ from server.record.errors import (
 )
 from server.record.model import Account, JourneySummary, ReviewDecision, ReviewItem, ReviewReason
 from server.record.overview import journeys_by_code
-from server.record.readings import decide_review, review, reviews, undo_review
+from server.record.readings import count_waiting, decide_review, review, reviews, undo_review
 from server.record.reviews import empty_says_no, printed_options, refuse_late
+from server.record.standing import Decided, decided_lately, may_be_undone
 from server.record.templates import template_of
 from server.record.values import value_mark
 from server.web.auth import agent
 from server.web.journey_view import words_of
 from server.web.messages import forms_error_advice, record_error_advice
 from server.web.policy import may_decide
+from server.web.questions import (
+    answer_words,
+    counted,
+    filters,
+    kind_of,
+    kind_words,
+    narrowed,
+    wanted_journey,
+    wanted_kind,
+)
 from server.web.services import database, engines, services
 from server.web.typography import _, plural
 
@@ -48,6 +60,8 @@ _LEFT: Final = "left"
 """A text that was typed and not kept, with its review: it is there again when its question is."""
 _LONGEST_LEFT: Final = 2000
 """Signs of it: the cookie of a session holds 4 kB."""
+_COUNTED: Final = 100
+"""Questions counted beyond those of the list, as in the menu."""
 _OPTION: Final = "option."
 _KEEPS: Final[dict[str, _Keep]] = {"paper": "paper", "record": "record", "image": "image", "value": "value"}
 
@@ -62,15 +76,15 @@ def undoable() -> dict[str, object]:
 def queue() -> ResponseReturnValue:
     """The first item that waits, or nothing to do."""
     with database().reading() as records:
-        everything = reviews(records, journey=_journey())
-        return _page(records, everything, first_for(agent(), _narrowed(everything)))
+        everything = reviews(records, journey=wanted_journey())
+        return _page(records, everything, first_for(agent(), narrowed(everything)))
 
 
 @blueprint.get("/<review_id>")
 def item(review_id: str) -> ResponseReturnValue:
     """One item. When it is decided already, that is said."""
     with database().reading() as records:
-        return _page(records, reviews(records, journey=_journey()), review(records, review_id))
+        return _page(records, reviews(records, journey=wanted_journey()), review(records, review_id))
 
 
 @blueprint.post("/<review_id>")
@@ -167,22 +181,34 @@ def _page(records: Session, everything: list[ReviewItem], wanted: ReviewItem | N
         everything: All that waits, whatever its reason.
         wanted: The question that is shown; None: nothing waits.
     """
-    waiting = _narrowed(everything)
-    owners = _owners(records, waiting if wanted is None else [*waiting, wanted])
+    waiting = narrowed(everything)
+    lately = _lately(records)
+    owners = _owners(records, waiting if wanted is None else [*waiting, wanted], lately)
     return render_template(
         "review/page.html",
         item=wanted,
         aside=pages_set_aside(records) if wanted is None else 0,
         waiting=waiting,
+        lately=lately,
         typed=session.pop(_TYPED, {}),
         owners=owners,
         templates={summary.template: template_of(summary.template) for summary in owners.values()},
-        counts={reason: sum(one.reason is reason for one in everything) for reason in ReviewReason},
-        filters=_filters(),
-        reason=_reason(),
-        reasons=list(ReviewReason),
+        counts=counted(everything),
+        filters=filters(),
+        wanted=wanted_kind(),
+        narrowed_to=_narrowed_to(records),
+        elsewhere=0 if wanted else count_waiting(records, at_most=_COUNTED) - len(everything),
+        kind_of=kind_of,
+        kind_words=kind_words,
+        answer_words=answer_words,
         **({} if wanted is None else _about(records, wanted)),
     )
+
+
+def _narrowed_to(records: Session) -> JourneySummary | None:
+    """The journey that the list is narrowed to, if there is such a one."""
+    code = wanted_journey()
+    return None if code is None else journeys_by_code(records, {code}).get(code)
 
 
 def _about(records: Session, wanted: ReviewItem) -> dict[str, Any]:
@@ -191,8 +217,10 @@ def _about(records: Session, wanted: ReviewItem) -> dict[str, Any]:
     return {
         "is_open": is_open(records, wanted.id),
         "may_decide": may_decide(agent().role, wanted.reason),
+        "may_undo": may_decide(agent().role, wanted.reason) and may_be_undone(records, wanted.id),
         "whole_since": read_whole_since(records, wanted.id),
         "left": session.get(_LEFT, {}).get(wanted.id, ""),
+        "closer": closer_look(records, wanted.id),
         "options": options,
         "seen": value_mark(wanted.record),
         "empty_says_no": empty_says_no(records, wanted),
@@ -208,21 +236,21 @@ def first_for(who: Account, waiting: Sequence[ReviewItem]) -> ReviewItem | None:
     return next(theirs, waiting[0] if waiting else None)
 
 
-def _narrowed(everything: list[ReviewItem]) -> list[ReviewItem]:
-    """What waits for the reason that the list is narrowed to."""
-    reason = _reason()
-    return [one for one in everything if reason is None or one.reason is reason]
-
-
 def _refuse_others(wanted: ReviewItem) -> None:
     """Stop who may not answer this question."""
     if not may_decide(agent().role, wanted.reason):
         abort(403)
 
 
-def _owners(records: Session, items: list[ReviewItem]) -> dict[str, JourneySummary]:
-    """The journeys of some items, and those whose code a page shows in clear, by code."""
-    codes = {one.journey for one in items if one.journey is not None}
+def _lately(records: Session) -> list[Decided]:
+    """What was decided last, of what somebody may take back."""
+    decided = decided_lately(records, journey=wanted_journey())
+    return [one for one in decided if may_decide(agent().role, one.reason)]
+
+
+def _owners(records: Session, items: list[ReviewItem], decided: list[Decided]) -> dict[str, JourneySummary]:
+    """The journeys of some items and decisions, and those whose code a page shows in clear, by code."""
+    codes = {one.journey for one in items if one.journey} | {one.journey for one in decided if one.journey}
     proposed = {one.in_clear.journey for one in items if one.in_clear is not None}
     return journeys_by_code(records, codes | proposed)
 
@@ -261,7 +289,7 @@ def _plain(text: str) -> str:
 
 def _next_after(records: Session, review_id: str) -> str:
     """The item after this one in the list being worked through; the first one when it was the last."""
-    waiting = reviews(records, journey=_journey(), reason=_reason())
+    waiting = narrowed(reviews(records, journey=wanted_journey()))
     place = next((place for place, one in enumerate(waiting) if one.id == review_id), len(waiting))
     following = first_for(agent(), [*waiting[place + 1 :], *waiting[:place]])
     return "" if following is None else following.id
@@ -303,24 +331,8 @@ def _number(form: MultiDict[str, str], name: str) -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 0
 
 
-def _journey() -> str | None:
-    return request.args.get("parcours") or None
-
-
-def _reason() -> ReviewReason | None:
-    try:
-        return ReviewReason(request.args.get("raison", ""))
-    except ValueError:
-        return None
-
-
-def _filters() -> dict[str, str]:
-    """What narrows the list, to be carried along."""
-    return {name: request.args[name] for name in ("parcours", "raison") if request.args.get(name)}
-
-
 def _to(review_id: str) -> ResponseReturnValue:
-    where: dict[str, Any] = {**_filters(), "_anchor": "question"}
+    where: dict[str, Any] = {**filters(), "_anchor": "question"}
     if review_id:
         return redirect(url_for("review.item", review_id=review_id, **where))
     return redirect(url_for("review.queue", **where))
@@ -329,5 +341,5 @@ def _to(review_id: str) -> ResponseReturnValue:
 def _said(words: str, review_id: str) -> None:
     """Say what was done on the next page, beside a button that takes it back."""
     flash(words, "good")
-    carried: dict[str, Any] = _filters()
+    carried: dict[str, Any] = filters()
     session[_UNDO] = url_for("review.undo", review_id=review_id, **carried)

@@ -90,7 +90,7 @@ def batch(batch_id: str) -> ResponseReturnValue:
     with database().reading() as records:
         found = batches(records, [batch_id])
         if "HX-Request" in request.headers:
-            return _cards(records, found)
+            return _cards(records, found) + render_template("_waiting.html", again=True)
         return render_template("scanning/one.html", batches=found, **_around(records, found))
 
 

@@ -4,13 +4,14 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from forms.circumstances import Circumstances, Subject
 from forms.geometry import Box
 from forms.model import FieldKind
 from server.demo_people import RESIDENTS
 from server.demo_story import DEMO_CODE
+from server.record.closer import closer_look
 from server.record.journeys import journey_record, new_pin, open_journey
 from server.record.model import ReviewItem, ReviewReason
 from server.record.readings import reviews
@@ -29,7 +30,7 @@ def is_waiting(site: Site, item: ReviewItem) -> bool:
 
 
 def undo(page: Page) -> None:
-    page.get_by_role("button", name="Annuler").click()
+    page.get_by_role("button", name="Annuler", exact=True).click()
     expect(page.get_by_role("status").first).to_contain_text("La décision est annulée")
 
 
@@ -92,6 +93,141 @@ def test_enter_keeps_a_text_that_was_corrected_and_says_so(site: Site, caseworke
     with site.database.reading() as session:
         assert "une correction" in str(journey_record(session, str(note.journey)).fields[note.field].value)
     undo(caseworker)
+
+
+def test_keys_work_on_a_page_that_just_opened(site: Site, caseworker: Page) -> None:
+    item = next(one for one in waiting(site, ReviewReason.DOUBT) if one.kind is FieldKind.TICK)
+    caseworker.goto("/relire/")
+    caseworker.get_by_role("link", name=re.compile("Lecture incertaine")).click()
+    caseworker.goto(f"/relire/{item.id}?raison=doubt")
+
+    caseworker.keyboard.press("o")
+
+    expect(caseworker.get_by_role("status").first).to_contain_text("C’est noté")
+    assert not is_waiting(site, item)
+    undo(caseworker)
+
+
+def shown_whole(page: Page, *found: Locator) -> bool:
+    """Whether all of some things are in the window, without scrolling."""
+    window = page.viewport_size
+    assert window is not None
+    boxes = [one.bounding_box() for one in found]
+    return all(
+        box is not None
+        and min(box["x"], box["y"]) >= 0
+        and box["x"] + box["width"] <= window["width"]
+        and box["y"] + box["height"] <= window["height"]
+        for box in boxes
+    )
+
+
+@pytest.mark.parametrize("reason", list(ReviewReason))
+def test_every_key_of_a_question_is_in_sight_without_scrolling(
+    site: Site, caseworker: Page, reason: ReviewReason
+) -> None:
+    for item in waiting(site, reason):
+        caseworker.goto(f"/relire/{item.id}")
+
+        keys = [one for one in caseworker.locator("#question form .b").all() if one.is_visible()]
+
+        assert keys
+        assert shown_whole(caseworker, *keys), item.question
+
+
+def test_all_that_is_written_in_a_tall_area_is_in_sight_and_the_area_one_click_away(
+    site: Site, caseworker: Page
+) -> None:
+    with site.database.reading() as session:
+        near = [(one, closer_look(session, one.id)) for one in reviews(session, reason=ReviewReason.NOTE)]
+    item = next(one for one, closer in near if closer is not None)
+    caseworker.goto(f"/relire/{item.id}")
+    shown = caseworker.get_by_role("img", name="Ce qui est écrit sur la page")
+
+    assert shown_whole(caseworker, shown)
+    box = shown.bounding_box()
+    assert box is not None
+    assert box["height"] >= 60
+    link = caseworker.get_by_role("link", name="Voir toute la zone")
+    assert link.get_attribute("href") == f"/images/{item.crop}"
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_was_done_and_its_way_back_are_in_sight(site: Site, caseworker: Page, width: int) -> None:
+    caseworker.set_viewport_size({"width": width, "height": 844})
+    item = next(one for one in waiting(site) if one.reason is ReviewReason.DOUBT)
+    caseworker.goto(f"/relire/{item.id}#question")
+    caseworker.keyboard.press("i")
+    said = caseworker.locator(".messages .say")
+    expect(said).to_contain_text("C’est noté")
+    way_back = caseworker.get_by_role("button", name="Annuler", exact=True)
+
+    assert shown_whole(caseworker, said, way_back)
+    undo(caseworker)
+    assert shown_whole(caseworker, said)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_why_a_typed_code_was_refused_is_in_sight(site: Site, caseworker: Page, width: int) -> None:
+    caseworker.set_viewport_size({"width": width, "height": 844})
+    item = next(one for one in waiting(site, ReviewReason.REJECTED) if one.rejection == "no-code")
+    caseworker.goto(f"/relire/{item.id}#question")
+    caseworker.get_by_label("Code imprimé").fill("K4T7XHH")
+    caseworker.get_by_label("Édition").fill("1")
+    caseworker.get_by_label("Page", exact=True).fill("2")
+
+    caseworker.get_by_role("button", name="Lire cette page").click()
+
+    said = caseworker.locator(".messages .say")
+    expect(said).to_contain_text("n'est pas un code de livret".replace("'", "’"))
+    assert shown_whole(caseworker, said)
+
+
+@pytest.mark.parametrize("reason", [ReviewReason.CONFLICT, ReviewReason.REJECTED])
+def test_the_filter_that_is_on_is_in_sight_on_a_telephone(site: Site, caseworker: Page, reason: ReviewReason) -> None:
+    caseworker.set_viewport_size({"width": 390, "height": 844})
+
+    caseworker.goto(f"/relire/?raison={reason.value}")
+
+    assert shown_whole(caseworker, caseworker.locator(".filters [aria-current]"))
+
+
+def test_the_menu_counts_what_an_upload_brings_without_being_loaded_again(site: Site, caseworker: Page) -> None:
+    hall, before = TownHall(site.settings, site.database), len(waiting(site))
+    code = hall.printed()
+    content = picture(hall.ticked(code, "P-M01.p1.ready", drawn=paper_ink.Drawn.DOT))
+    caseworker.goto("/numeriser/")
+
+    caseworker.get_by_label("Choisir des fichiers").first.set_input_files(
+        {"name": "point.jpg", "mimeType": "image/jpeg", "buffer": content}
+    )
+
+    expect(caseworker.locator("article", has_text="point.jpg").get_by_text("Lu", exact=True)).to_be_visible(
+        timeout=30_000
+    )
+    expect(caseworker.get_by_role("link", name="Relire")).to_contain_text(str(before + 1))
+
+
+def test_a_picture_that_cannot_be_shown_says_so_in_words(site: Site, caseworker: Page) -> None:
+    item = next(one for one in waiting(site, ReviewReason.DOUBT) if one.crop)
+    caseworker.route("**/images/*", lambda route: route.fulfill(status=503))
+
+    caseworker.goto(f"/relire/{item.id}")
+
+    expect(caseworker.get_by_text("ne s’affiche pas pour le moment").first).to_be_visible()
+
+
+def test_a_decision_is_taken_back_from_its_line_in_the_history(site: Site, caseworker: Page) -> None:
+    item = next(one for one in waiting(site, ReviewReason.DOUBT) if one.kind is FieldKind.TICK)
+    caseworker.goto(f"/relire/{item.id}#question")
+    caseworker.keyboard.press("o")
+    expect(caseworker.get_by_role("status").first).to_contain_text("C’est noté")
+    caseworker.goto(f"/parcours/{item.journey}/")
+
+    caseworker.get_by_role("button", name=re.compile("^Annuler la décision")).first.click()
+
+    expect(caseworker.get_by_role("status").first).to_contain_text("La décision est annulée")
+    assert is_waiting(site, item)
 
 
 def test_keys_do_nothing_while_the_focus_is_elsewhere(site: Site, caseworker: Page) -> None:

@@ -43,6 +43,12 @@ def widest(page: Page) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
+def lowest_key(page: Page) -> float:
+    """Where the lowest button of a question ends, in px from the top of the window."""
+    boxes = [one.bounding_box() for one in page.locator("#question form .b").all()]
+    return max(box["y"] + box["height"] for box in boxes if box is not None)
+
+
 def faults(page: Page) -> list[str]:
     """What axe finds, with the first place of each."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
@@ -126,8 +132,10 @@ def test_doubts_against_what_the_record_says_are_shown_without_a_flaw(admin: Pag
         set_field(session, str(note.journey), note.field, "Venir à deux", "Agnès Accueil")
 
     for item in (*hall.waiting(code), note):
+        admin.set_viewport_size({"width": 1280, "height": 844})
         admin.goto(f"/relire/{item.id}")
         expect(admin.get_by_text("Au dossier aujourd’hui")).to_be_visible()
+        assert lowest_key(admin) <= 844, item.question
         check(admin)
 
 

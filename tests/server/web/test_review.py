@@ -482,10 +482,70 @@ def test_taking_a_decision_back_puts_the_record_back(desk: Desk, reception: Pers
     assert desk.waits(item.id)
 
 
-def test_the_way_back_is_offered_once(desk: Desk, reception: Person) -> None:
-    decide(reception, desk.item(DOUBT), "oui")
+def ways_back(page: str) -> set[str]:
+    """The questions whose decision a page offers to take back."""
+    return set(re.findall(r'action="/relire/(\w+)/annuler', page))
 
-    assert "/annuler" not in reception.get("/relire/").text
+
+def test_what_was_decided_can_be_taken_back_long_after_its_message(desk: Desk, reception: Person) -> None:
+    item, where = desk.item(DOUBT), f"/parcours/{desk.code}/"
+    assert ways_back(reception.get(where).text) == set()
+    decide(reception, item, "oui")
+
+    for path in (where, "/relire/", f"/relire/?parcours={desk.code}", f"/relire/{item.id}"):
+        assert ways_back(reception.get(path).text) == {item.id}, path
+    reception.post(f"/relire/{item.id}/annuler")
+
+    assert desk.waits(item.id)
+    assert ways_back(reception.get(where).text) == set()
+
+
+@pytest.mark.parametrize(("keep", "said"), [("oui", "oui"), ("image", "image gardée"), ("non", "non")])
+def test_the_last_decisions_say_what_was_decided(desk: Desk, reception: Person, keep: str, said: str) -> None:
+    decide(reception, desk.item(DOUBT), keep)
+
+    assert f"pièce reçue : {said} Camille Exemple et Noé Modèle · Agnès Accueil" in reception.read("/relire/")
+
+
+def test_what_was_decided_is_not_offered_once_the_record_has_changed(desk: Desk, reception: Person) -> None:
+    decide(reception, desk.item(DOUBT), "oui")
+    correct(desk, DOUBT, False)
+
+    for path in (f"/parcours/{desk.code}/", "/relire/"):
+        assert ways_back(reception.get(path).text) == set(), path
+
+
+def test_only_who_may_decide_is_offered_the_way_back(desk: Desk, caseworker: Person, reception: Person) -> None:
+    item, where = desk.item(CONFLICT), f"/parcours/{desk.code}/"
+    decide(caseworker, item, "paper")
+
+    assert ways_back(caseworker.get(where).text) == {item.id}
+    for path in (where, "/relire/", f"/relire/{item.id}"):
+        assert ways_back(reception.get(path).text) == set(), path
+
+
+def test_a_page_set_aside_can_be_taken_up_again_from_the_list_of_what_was_decided(
+    desk: Desk, reception: Person
+) -> None:
+    stray = desk.item(reason=ReviewReason.REJECTED)
+    decide(reception, stray, "image")
+
+    page = reception.get("/relire/")
+    reception.post(f"/relire/{stray.id}/annuler")
+
+    assert ways_back(page.text) == {stray.id}
+    assert "Page non reconnue : à qui est-elle ? mise de côté" in words(page)
+    assert desk.waits(stray.id)
+
+
+def test_what_was_just_done_is_said_inside_the_question_where_the_page_stands(desk: Desk, reception: Person) -> None:
+    item = desk.item(DOUBT)
+    sent = {"keep": "oui", "seen": seen_by(reception, item)}
+
+    page = reception.post(f"/relire/{item.id}", sent, follow_redirects=True).text
+
+    assert page.count('class="messages"') == 1
+    assert page.index('id="question"') < page.index('class="messages"') < page.index("C’est noté")
 
 
 @pytest.mark.parametrize(
@@ -620,6 +680,51 @@ def test_a_page_that_was_cut_off_says_what_to_do_and_asks_for_no_text(desk: Desk
     assert re.findall(r'data-key="(\w+)"', page.text) == ["v"]
     assert "C'est noté" in said
     assert not desk.waits(item.id)
+
+
+def test_cut_pages_are_a_kind_of_their_own(desk: Desk, reception: Person) -> None:
+    code = desk.hall.printed()
+    scan = paper_capture.flat(desk.hall.sheet(code, 2), dpi=200.0)
+    desk.hall.scan(paper.encode(replace(scan, image=scan.image[: scan.image.shape[0] // 2])))
+    (item,) = [one for one in desk.hall.waiting(code) if one.reason is ReviewReason.ANNOTATION]
+
+    apart, with_writing = (reception.get(f"/relire/?raison={kind}").text for kind in ("cut-off", "annotation"))
+
+    assert f'action="/relire/{item.id}?raison=cut-off"' in apart
+    assert item.id not in with_writing
+    assert "Page coupée 1" in words(reception.get("/relire/"))
+    assert item.question in reception.read("/numeriser/")
+
+
+def test_the_last_of_a_kind_leads_to_the_others(desk: Desk, caseworker: Person) -> None:
+    item, others = desk.item(CONFLICT), len(desk.hall.waiting()) - 1
+    where = f"/relire/{item.id}?raison=conflict"
+    sent = {"keep": "paper", "seen": seen_by(caseworker, item)}
+
+    page = words(caseworker.post(where, sent, seen=where, follow_redirects=True))
+
+    assert "C'est noté" in page
+    assert f"Voir les {others} autres questions" in page
+    assert "Numériser des pages" not in page
+
+
+def test_a_journey_without_questions_leads_back_to_it_and_keeps_its_name(desk: Desk, caseworker: Person) -> None:
+    code = desk.hall.printed()
+
+    page = caseworker.get(f"/relire/?parcours={code}")
+
+    assert f"Seulement pour un parcours : Camille Exemple et Noé Modèle, {display_journey_code(code)}" in words(page)
+    assert "Rien à relire pour ce parcours" in words(page)
+    assert re.search(rf'href="/parcours/{code}/">[^<]*<svg.*?</svg>Revenir au parcours', page.text, re.DOTALL)
+    assert "questions attendent pour d'autres parcours" in words(page)
+
+
+def test_a_line_of_the_list_says_all_that_tells_it_from_the_next(desk: Desk, reception: Person) -> None:
+    page = reception.read("/relire/")
+    question = "Pièce d'identité avec photo — Noé Modèle : pièce reçue"
+
+    assert f"{question} Page 2 · Camille Exemple et Noé Modèle" in page
+    assert re.search(r"Page non reconnue : à qui est-elle \? Reçue aujourd'hui à", page)
 
 
 def test_a_page_that_nobody_can_read_is_filed_under_the_code_that_was_typed(desk: Desk, reception: Person) -> None:

@@ -58,6 +58,7 @@ def test_a_card_asks_again_until_its_file_is_read(hall: TownHall, reception: Per
 
     assert "hx-trigger" not in after.text
     assert "Ce fichier n'est ni une image ni un PDF." in words(after)
+    assert '<span id="attendent" hx-swap-oob="true">' in after.text, "the menu counts what came with it"
 
 
 def test_a_page_that_was_read_says_what_changed(hall: TownHall, reception: Person) -> None:

@@ -1,7 +1,15 @@
-// One key a decision. Keys work while the focus is in the question being decided, and never while someone types.
+// One key a decision. Keys work while the focus is in the question, or nowhere, as on a page that just opened: never
+// while someone types, and never on a link or a button elsewhere.
 "use strict";
 
 (() => {
+  // On a narrow screen the filters are a strip that scrolls: the one that is on may be outside it.
+  const filter = document.querySelector(".filters [aria-current]");
+  if (filter) {
+    const strip = filter.parentElement;
+    strip.scrollLeft = filter.offsetLeft - strip.offsetLeft - (strip.clientWidth - filter.offsetWidth) / 2;
+  }
+
   const item = document.querySelector("[data-keys]");
   if (!item) return;
 
@@ -15,7 +23,10 @@
     return true;
   };
 
-  item.addEventListener("keydown", (event) => {
+  const nowhere = (target) => target === document.body || target === document.documentElement || target.matches("main");
+
+  document.addEventListener("keydown", (event) => {
+    if (!item.contains(event.target) && !nowhere(event.target)) return;
     const inText = types(event.target);
     if (event.key === "Enter" && event.ctrlKey && inText) {
       const button = item.querySelector("button[data-submit]");
@@ -32,7 +43,7 @@
     if (inText || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
     if (event.key === "Enter") {
       // On a button or a link, Enter presses that one, as everywhere.
-      if (event.target === item && press("enter")) event.preventDefault();
+      if ((event.target === item || nowhere(event.target)) && press("enter")) event.preventDefault();
       return;
     }
     if (press(event.key.toLowerCase())) event.preventDefault();
