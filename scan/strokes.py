@@ -56,6 +56,11 @@ _CENTRE_MM: Final[Mm] = 0.8
 _STEEP: Final = 0.5
 """Sine of the angle from which two lines are a cross: 30 degrees."""
 
+_LEVEL: Final = 0.26
+_UPRIGHT: Final = 0.94
+"""A stroke within 15 degrees of level makes a cross only with one within 20 degrees of upright: with a slanting one it is
+a tick that was struck out, whose short arm the line hides."""
+
 _MEET: Final = 0.15
 """Share of each stroke of a cross that lies before its middle point, and behind it, at least."""
 
@@ -212,10 +217,13 @@ def _ring(shape: tuple[int, ...], pen: float) -> NDArray[np.float64]:
 
 
 def _crossing(first: Line, second: Line) -> Point | None:
-    """Where two lines cross, steeply and in the middle of both; None when they do not."""
+    """Where two lines cross as those of a cross do, steeply and in the middle of both; None when they do not."""
     one, two, between = first[1] - first[0], second[1] - second[0], second[0] - first[0]
     turn = _cross(one, two)
     if abs(turn) <= _STEEP * math.hypot(*one) * math.hypot(*two):
+        return None
+    level, upright = sorted(abs(float(line[1])) / math.hypot(*line) for line in (one, two))
+    if level < _LEVEL and upright < _UPRIGHT:
         return None
     shares = _cross(between, two) / turn, _cross(between, one) / turn
     if min(shares) < _MEET or max(shares) > 1 - _MEET:

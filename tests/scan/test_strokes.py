@@ -16,6 +16,7 @@ TICK = [[(4.1, 5.6), (5.2, 7.3), (8.4, 3.8)]]
 CROSS = [[(4.2, 4.2), (7.4, 7.4)], [(7.4, 4.2), (4.2, 7.4)]]
 UPRIGHT_CROSS = [[(5.75, 4.1), (5.75, 7.4)], [(4.1, 5.75), (7.4, 5.75)]]
 HOOK_WITH_A_BAR = [*TICK, [(3.8, 5.6), (7.8, 5.6)]]
+FLAT_HOOK_WITH_A_BAR = [[(4.3, 5.9), (4.6, 6.8), (7.6, 3.9)], [(3.9, 5.75), (7.6, 5.9)]]
 TICK_UNDER_A_CROSS = [*TICK, [(2.2, 2.2), (9.3, 9.3)], [(9.3, 2.2), (2.2, 9.3)]]
 N = [[(4.4, 7.4), (4.4, 4.2), (7.2, 7.4), (7.2, 4.2)]]
 TWO_LINES = [[(4.4, 5.2), (7.2, 5.2)], [(4.4, 6.4), (7.2, 6.4)]]
@@ -36,7 +37,7 @@ def test_plain_marks_leave_nothing(strokes: list[list[tuple[float, float]]], pen
     assert left_over(strokes, pen=pen, shade=shade) < 0.15
 
 
-@pytest.mark.parametrize("strokes", [HOOK_WITH_A_BAR, TICK_UNDER_A_CROSS, N, TWO_LINES])
+@pytest.mark.parametrize("strokes", [HOOK_WITH_A_BAR, FLAT_HOOK_WITH_A_BAR, TICK_UNDER_A_CROSS, N, TWO_LINES])
 @pytest.mark.parametrize("pen", [0.3, 0.5])
 @pytest.mark.parametrize("shade", [60, 200])
 def test_a_stroke_too_many_is_left_over(strokes: list[list[tuple[float, float]]], pen: float, shade: int) -> None:
