@@ -113,12 +113,21 @@ def ink_span(ink: KeptInk) -> tuple[Mm, Mm] | None:
 def same_ink(before: KeptInk, after: KeptInk) -> bool:
     """Say whether two scans show the same ink where both were kept: nothing added, nothing gone."""
     old, new = _common(before, after)
+    gone = _only_in(old, new) > _GONE_SHARE * max(1, int((old >= _STROKE).sum()))
+    return not gone and _only_in(new, old) < _ADDED_MM2 * _PX_PER_MM**2
+
+
+def shows_all(before: KeptInk, after: KeptInk) -> bool:
+    """Say whether an earlier scan shows all the ink that is there now; it may show more."""
+    old, new = _common(before, after)
+    return _only_in(new, old) < _ADDED_MM2 * _PX_PER_MM**2
+
+
+def _only_in(one: Gray, other: Gray) -> int:
+    """How many pixels of strokes one image has where the other has none, as paper moves."""
     reach = 2 * round(_PAPER_SLACK_MM * _PX_PER_MM) + 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
-    added = (new >= _STROKE) & (cv2.dilate(old, kernel) < _TRACE)
-    gone = (old >= _STROKE) & (cv2.dilate(new, kernel) < _TRACE)
-    added_mm2 = float(np.count_nonzero(added)) / _PX_PER_MM**2
-    return bool(added_mm2 < _ADDED_MM2 and gone.sum() <= _GONE_SHARE * max(1, int((old >= _STROKE).sum())))
+    return int(np.count_nonzero((one >= _STROKE) & (cv2.dilate(other, kernel) < _TRACE)))
 
 
 def _common(before: KeptInk, after: KeptInk) -> tuple[Gray, Gray]:

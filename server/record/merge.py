@@ -26,6 +26,7 @@ class Paper:
         empty: Nobody wrote there.
         sure: The reading goes into the record by itself.
         cancelled: A box that was filled and then struck out: unlike an empty one, it says no.
+        whole: All of its place is in the image; False where the image's edge, a tear or a fold takes a part of it.
     """
 
     kind: FieldKind
@@ -33,6 +34,7 @@ class Paper:
     empty: bool
     sure: bool
     cancelled: bool = False
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Seen:
         decided: A person answered about it.
         verdict: What they said the paper says: the value, or False for "not ticked"; None when nobody can read it.
         said: Every value that this scan or an earlier one surely read there, or that a person confirmed.
+        today: An image of the same day shows all the ink that is there now.
     """
 
     value: Value
@@ -58,6 +61,7 @@ class Seen:
     decided: bool = False
     verdict: Value = None
     said: frozenset[bool | str] = frozenset()
+    today: bool = False
 
 
 class Why(StrEnum):
@@ -78,6 +82,7 @@ class Why(StrEnum):
     CORRECTED = "corrected"
     CANCELLED = "cancelled"
     GIVEN_UP = "given-up"
+    IN_PART = "in-part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +164,8 @@ def _seen(seen: Seen) -> Seen:
 def _merge(  # noqa: PLR0911  # one line a rule
     paper: Paper, *, printed: Value, record: Value, seen: Seen | None
 ) -> Outcome:
+    if not paper.whole and seen is not None and seen.today:
+        return Keep(Why.IN_PART)
     if paper.empty:
         return _merge_empty(record, seen)
     if seen is not None and seen.same_ink and not seen.empty and _says_the_same(paper, seen):

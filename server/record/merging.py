@@ -145,7 +145,7 @@ def _merge_field(at: PageAt, number: int, kept: KeptReading) -> None:
     record = at.session.get(FieldRow, (at.journey.code, field.id))
     known = None if record is None else record.value
     place = Place(at.journey.code, at.edition.number, field.id)
-    seen = last_seen(at.session, place, kept.ink)
+    seen = last_seen(at.session, place, kept.ink, at.row.read_at)
     printed = at.edition.printed.get(field.id)
     outcome = merge(reading.paper, printed=printed, record=known, seen=seen, given_up=_of_given_up(at, field.id))
     row = _reading_row(at, kept, outcome)
@@ -155,10 +155,11 @@ def _merge_field(at: PageAt, number: int, kept: KeptReading) -> None:
         case Apply(value=value):
             _withdraw_older(at, field.id)
             write_field(at.session, at.journey, field, value, at.source(kept.crop))
-        case Keep(why=Why.CLEARED):
+        case Keep(why=Why.CLEARED) if reading.paper.whole:
             _withdraw_older(at, field.id)
         case Ask():
-            _withdraw_older(at, field.id)
+            if reading.paper.whole:  # a part of a place does not stand for what a whole image of it showed
+                _withdraw_older(at, field.id)
             at.session.add(_question(at, number, kept, field, outcome=outcome, known=known, reading=row.id))
         case _:
             pass

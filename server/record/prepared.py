@@ -4,10 +4,12 @@ Made before any transaction begins, so that no other writer waits for pixels.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from forms.geometry import Box, Quad
+from forms.model import FieldKind
+from scan.frames import SEARCH_MM
 from scan.overlay import cover, crop_zone, draw_overlay
 from scan.readings import (
     Annotation,
@@ -20,11 +22,15 @@ from scan.readings import (
     Rejection,
     outcome_to_json,
 )
+from scan.ticks import REACH_MM
 from server.record.images import CROP_QUALITY, to_jpeg
 from server.record.ink import KeptInk, ink_around, page_ink
 from server.record.paper import FieldReading, read_fields
 from server.record.storage import Storage
 
+_WHOLE: Final = 0.98
+"""Share of a field, and of what is looked at around a box, from which all of it is in the image: `scan.decide` decides
+nothing alone on less."""
 SEEN: Final = 0.5
 """With less of a zone than this in the image, nobody could say what stands there: it is said of the page, once."""
 
@@ -167,6 +173,10 @@ def _prepare_read(index: int, place: int, page: ReadPage, storage: Storage) -> K
 
 
 def _keep_field(page: ReadPage, reading: FieldReading, ink: KeptInk | None, storage: Storage) -> KeptReading:
+    boxes = reading.paper.kind in {FieldKind.TICK, FieldKind.CHOICE}
+    looked_at = reading.box.grown(REACH_MM + SEARCH_MM) if boxes else reading.box
+    whole = _visible_share(page, looked_at) >= _WHOLE
+    reading = replace(reading, paper=replace(reading.paper, whole=whole))
     if ink is None or reading.paper.empty:
         return KeptReading(reading, None, None)
     crop = _crop(page, reading.box, storage)

@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased
 
 from forms.geometry import Box
 from scan.readings import Decision
 from server.record import words
+from server.record.days import day_of
 from server.record.decisions import taken_back
-from server.record.ink import KeptInk, ink_from_png, same_ink, shows_ink
-from server.record.merge import Seen
+from server.record.ink import KeptInk, ink_from_png, same_ink, shows_all, shows_ink
+from server.record.merge import Seen, Why
 from server.record.tables import DecisionRow, PageReadingRow, ReadingRow, ReviewRow
 
 ANNOTATION_PREFIX: Final = "@"
@@ -34,13 +36,14 @@ class Place:
     field: str
 
 
-def last_seen(session: Session, place: Place, ink: KeptInk | None) -> Seen | None:
+def last_seen(session: Session, place: Place, ink: KeptInk | None, now: datetime) -> Seen | None:
     """What the last scan of a place said; None: it was never scanned.
 
     Args:
         session: Any.
         place: Which.
         ink: What is there now, to compare it; None where nobody wrote.
+        now: When it was read.
     """
     last = last_reading(session, place)
     if last is None:
@@ -56,7 +59,26 @@ def last_seen(session: Session, place: Place, ink: KeptInk | None) -> Seen | Non
         decided=decision is not None,
         verdict=verdict,
         said=_surely_read(session, place) | ({verdict} if verdict else set()),
+        today=_shown_today(session, place, ink, now),
     )
+
+
+def _shown_today(session: Session, place: Place, ink: KeptInk | None, now: datetime) -> bool:
+    """Whether an earlier image of a place, of the same day, shows all the ink that is there now.
+
+    On another day the paper may have come back with more on it.
+    """
+    query = select(ReadingRow, PageReadingRow.read_at).join(
+        PageReadingRow, PageReadingRow.id == ReadingRow.page_reading
+    )
+    return any(
+        day_of(read_at) == day_of(now) and (ink is None or not shows_ink(ink) or _shows_all(row, ink))
+        for row, read_at in session.execute(query.where(*_readings_of(place)))
+    )
+
+
+def _shows_all(before: ReadingRow, after: KeptInk) -> bool:
+    return before.ink is not None and shows_all(ink_from_png(Box.from_list(before.ink_box_mm), before.ink), after)
 
 
 def _surely_read(session: Session, place: Place) -> frozenset[bool | str]:
@@ -76,15 +98,21 @@ def _surely_read(session: Session, place: Place) -> frozenset[bool | str]:
 
 def last_reading(session: Session, place: Place, *, before: int | None = None) -> ReadingRow | None:
     """The last reading of a place, or the last one before the reading with a given key."""
-    query = select(ReadingRow).where(
-        ReadingRow.journey == place.journey,
-        ReadingRow.edition == place.edition,
-        ReadingRow.field == place.field,
-        ReadingRow.page_reading.not_in(taken_back()),
-    )
+    query = select(ReadingRow).where(*_readings_of(place))
     if before is not None:
         query = query.where(ReadingRow.id < before)
     return session.scalar(query.order_by(ReadingRow.id.desc()).limit(1))
+
+
+def _readings_of(place: Place) -> tuple[ColumnElement[bool], ...]:
+    """The readings that count: not those of a page that was taken back, nor of a part that told nothing new."""
+    return (
+        ReadingRow.journey == place.journey,
+        ReadingRow.edition == place.edition,
+        ReadingRow.field == place.field,
+        ReadingRow.merged != Why.IN_PART.value,
+        ReadingRow.page_reading.not_in(taken_back()),
+    )
 
 
 def last_answer(session: Session, place: Place) -> DecisionRow | None:

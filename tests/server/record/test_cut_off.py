@@ -5,7 +5,8 @@ from server.record.cut_off import read_the_same_day, read_whole_since
 from server.record.history import now
 from server.record.model import ReviewItem, ReviewReason
 from server.record.tables import PageReadingRow
-from tests import paper, paper_capture
+from tests import paper, paper_capture, paper_ink
+from tests.paper_hands import load_hands
 from tests.server.townhall import TownHall
 
 
@@ -13,6 +14,25 @@ def half(hall: TownHall, code: str, page: int, share: float) -> bytes:
     """The upper part of a scan."""
     scan = paper_capture.flat(hall.sheet(code, page), dpi=200.0)
     return paper.encode(replace(scan, image=scan.image[: round(scan.image.shape[0] * share)]))
+
+
+def noted(hall: TownHall, code: str, *rows: int) -> paper.Paper:
+    """Page 3 with lines of handwriting in the resident's notes of the first step."""
+    sheet, hands = hall.sheet(code, 3), load_hands()
+    (area,) = [zone for zone in hall.layout(code).page(3).zones if zone.id == "M1.note"]
+    for row in rows:
+        sheet = paper_ink.write_line(sheet, area.box, hands.line(row).image, row=row, seed=row)
+    return sheet
+
+
+def part(sheet: paper.Paper, share: float) -> bytes:
+    """The left part of a scan."""
+    scan = paper_capture.flat(sheet, dpi=200.0)
+    return paper.encode(replace(scan, image=scan.image[:, : round(scan.image.shape[1] * share)]))
+
+
+def about(hall: TownHall, code: str, field: str) -> list[ReviewItem]:
+    return [item for item in hall.waiting(code) if item.field == field]
 
 
 def cut_off(hall: TownHall, code: str) -> list[ReviewItem]:
@@ -73,3 +93,37 @@ def test_the_desk_says_what_is_missing_instead_of_counting_answers(hall: TownHal
 
     assert page.cut_off == item.question
     assert page.reviews[-1] == item.id
+
+
+def test_a_part_of_a_note_takes_no_question_away_and_asks_nothing_that_the_whole_one_did(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(noted(hall, code, 0))
+    waiting = hall.waiting(code)
+
+    hall.scan(part(noted(hall, code, 0), 0.8))
+
+    assert about(hall, code, "M1.note") == [item for item in waiting if item.field == "M1.note"]
+    assert [item.field for item in hall.waiting(code) if item.field] == [item.field for item in waiting if item.field]
+
+
+def test_new_ink_in_a_part_of_a_note_is_asked_beside_what_waits(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(noted(hall, code, 0))
+    (first,) = about(hall, code, "M1.note")
+
+    hall.scan(part(noted(hall, code, 0, 1), 0.8))
+
+    asked = [item.id for item in about(hall, code, "M1.note")]
+    assert len(asked) == 2
+    assert first.id in asked
+
+
+def test_the_whole_page_takes_the_place_of_a_question_about_a_part_of_it(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(part(noted(hall, code, 0), 0.8))
+    (first,) = about(hall, code, "M1.note")
+
+    hall.scan(noted(hall, code, 0))
+
+    (now,) = about(hall, code, "M1.note")
+    assert now.id != first.id
