@@ -149,7 +149,7 @@ def _decided(decision: DecisionRow, row: ReviewRow) -> Decided:
     return Decided(
         review=row.id,
         reason=ReviewReason(row.reason),
-        question=row.question,
+        question=words.to_agents(row.question),
         by=decision.by,
         at=decision.at,
         keep=decision.keep,

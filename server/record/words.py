@@ -61,6 +61,8 @@ def value_in_words(value: Value, kind: FieldKind | None = None, options: Sequenc
         return "rien"
     if isinstance(value, bool):
         return "oui" if value else "non"
+    if not value:  # a note that nobody could read, or wanted to type
+        return "l'image seule est gardée"
     match kind:
         case FieldKind.DATE:
             return day_in_words(date.fromisoformat(value))

@@ -43,6 +43,7 @@ FILE_ERRORS = [
         (DAY, "2026-11-16", "Déposée le : 16/11/2026."),
         (NOTE, "appeler lundi", "Notes de la personne : « appeler lundi »."),
         (NOTE, "Appeler lundi.", "Notes de la personne : « Appeler lundi. »"),
+        (NOTE, "", "Notes de la personne : l'image seule est gardée."),
         (DONE, True, "Étape faite : oui."),
         (DONE, None, "Étape faite : effacé."),
     ],

@@ -35,9 +35,10 @@ def test_a_page_that_says_whose_it_is_is_not_filed_elsewhere(hall: TownHall, rec
     (item,) = hall.waiting()
     form = {"code": his, "edition": "1", "page": str(PAGE)}
 
-    shown = reception.get(f"/relire/{item.id}").text
+    shown = reception.get(f"/relire/{item.id}?raison=rejected").text
     answer = reception.post(f"/relire/{item.id}/rattacher", form, follow_redirects=True)
 
+    assert f'action="/relire/{item.id}/rattacher?raison=rejected"' in shown  # the filter stays
     assert f'value="{display_journey_code(hers)}"' in shown
     assert f"« {display_journey_code(hers)}, édition 1, page {PAGE} », et non ce que vous avez tapé" in words(answer)
     assert [each.id for each in hall.waiting()] == [item.id]
