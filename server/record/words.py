@@ -61,8 +61,6 @@ def value_in_words(value: Value, kind: FieldKind | None = None, options: Sequenc
         return "rien"
     if isinstance(value, bool):
         return "oui" if value else "non"
-    if not value:  # a note that nobody could read, or wanted to type
-        return "l'image seule est gardée"
     match kind:
         case FieldKind.DATE:
             return day_in_words(date.fromisoformat(value))
@@ -70,8 +68,8 @@ def value_in_words(value: Value, kind: FieldKind | None = None, options: Sequenc
             return plain_number(value)
         case FieldKind.CHOICE:
             return next((option.label for option in options if option.key == value), value)
-        case _:
-            return f"« {value} »"
+        case _:  # a note that nobody could read, or wanted to type, is ""
+            return f"« {value} »" if value else "l'image seule est gardée"
 
 
 def opened(title: str) -> str:
