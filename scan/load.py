@@ -32,6 +32,8 @@ MAX_PAGES: Final = 500
 _FORMATS: Final = ("JPEG", "PNG", "TIFF", "HEIF", "WEBP", "BMP")
 _SEVERAL_PAGES: Final = "TIFF"
 """The only image format whose further frames are pages; those of a phone's MPO are depth maps and previews."""
+_BEGINNINGS: Final = (b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*")
+"""Of JPEG, PNG and TIFF: what begins so and cannot be opened is damaged."""
 _JPEG_END: Final = b"\xff\xd9"
 _TRUE_DPI: Final = (90.0, 1300.0)
 """Files without a known resolution often say 72; no scanner in an office goes beyond 1200."""
@@ -130,6 +132,8 @@ def _opened(data: bytes, name: str) -> Image.Image:
         except Image.DecompressionBombError as error:
             raise TooManyPixels(name, _pixels_in(str(error)), MAX_PIXELS) from error
         except UnidentifiedImageError as error:
+            if data.startswith(_BEGINNINGS):
+                raise Truncated(name, "only its beginning is that of an image") from error
             raise NotAnImage(name) from error
         except (OSError, SyntaxError, ValueError) as error:
             raise Truncated(name, str(error)) from error

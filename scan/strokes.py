@@ -58,8 +58,8 @@ _STEEP: Final = 0.5
 
 _LEVEL: Final = 0.26
 _UPRIGHT: Final = 0.94
-"""A stroke within 15 degrees of level makes a cross only with one within 20 degrees of upright: with a slanting one it is
-a tick that was struck out, whose short arm the line hides."""
+"""A stroke within 15 degrees of level makes a cross only with one within 20 degrees of upright: with a slanting one it
+is a tick that was struck out, whose short arm the line hides."""
 
 _MEET: Final = 0.15
 """Share of each stroke of a cross that lies before its middle point, and behind it, at least."""

@@ -292,7 +292,7 @@ NOT_THIS_PAGE: Final = "Retiré avec sa page : elle n'était pas de ce parcours.
 _FAILURES: Final[Mapping[type[BaseException], str]] = {
     EmptyFile: "Ce fichier est vide. Numérisez la page de nouveau.",
     NotAnImage: "Ce fichier n'est ni une image ni un PDF. Envoyez un fichier JPEG, PNG, TIFF, HEIC ou PDF.",
-    Truncated: "Ce fichier est incomplet : sa fin manque. Numérisez la page ou copiez le fichier de nouveau.",
+    Truncated: "Ce fichier est abîmé ou incomplet. Numérisez la page ou copiez le fichier de nouveau.",
     TooManyPixels: "Cette image est trop grande pour être ouverte. Numérisez la page à 300 points par pouce.",
     TooManyPages: "Ce fichier a trop de pages. Envoyez-le en plusieurs fois.",
     PasswordNeeded: "Ce PDF est protégé par un mot de passe. Enregistrez-le sans mot de passe, puis envoyez-le.",

@@ -200,6 +200,15 @@ def test_whatever_is_damaged_in_a_tiff_is_said_of_the_file(tmp_path: Path) -> No
     assert refused > 20
 
 
+def test_an_image_of_which_only_the_beginning_is_left_is_called_damaged(tmp_path: Path) -> None:
+    whole = saved(tmp_path / "whole.tif", picture()).read_bytes()
+    damaged = tmp_path / "damaged.tif"
+    damaged.write_bytes(whole[:8] + bytes(len(whole) - 8))
+
+    with pytest.raises(Truncated):
+        list(load_pages(damaged))
+
+
 def test_bytes_behind_the_end_of_a_jpeg_do_not_matter(tmp_path: Path) -> None:
     path = saved(tmp_path / "scan.jpg", picture())
     path.write_bytes(path.read_bytes() + b"serial number of the scanner")
