@@ -40,10 +40,10 @@ class TownHall:
     database: Database
     ready: list[str] = field(default_factory=list)
 
-    def open(self, circumstances: Circumstances = COUPLE, template: str = "mariage") -> str:
-        """Open a journey; its code."""
+    def open(self, circumstances: Circumstances = COUPLE, template: str = "mariage", *, code: str | None = None) -> str:
+        """Open a journey; its code, drawn unless it is given."""
         with self.database.transaction() as session:
-            return open_journey(session, template, circumstances, AGENT)
+            return open_journey(session, template, circumstances, AGENT, code=code)
 
     def printed(self) -> str:
         """Open a journey and print its first edition; its code."""

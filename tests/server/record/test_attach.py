@@ -37,7 +37,7 @@ from server.record.readings import batches, decide_review, undo_review
 from server.record.storage import Storage
 from server.record.tables import ImageRow, PageReadingRow
 from tests import paper, paper_capture, paper_wear
-from tests.editions import Edition
+from tests.editions import CODES, Edition
 from tests.paper import Paper, Scan
 from tests.paper_capture import Laid
 from tests.paper_ink import Drawn
@@ -433,7 +433,8 @@ def test_a_page_that_never_came_cannot_be_given(hall: TownHall) -> None:
 
 
 def test_the_code_that_stands_in_clear_is_proposed_to_whoever_names_the_page(hall: TownHall) -> None:
-    code = hall.printed()
+    code = hall.open(code=CODES[0])  # of some codes a letter is read as another: nothing is proposed then
+    hall.print(code)
     item = unread(hall, code, READY)
 
     assert item.in_clear == PageCode(code, 1, PAGE)
