@@ -9,6 +9,7 @@ import socket
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy import select, update
@@ -179,7 +180,16 @@ def _has_ended(token: str) -> bool:
         return True
     except OSError:  # it is there, and another account's
         return False
-    return False
+    return _is_defunct(process)
+
+
+def _is_defunct(process: str) -> bool:
+    """Whether a process has ended and only its number is left: in a container nobody may ask how it ended."""
+    try:
+        facts = Path(f"/proc/{process}/stat").read_text(encoding="ascii", errors="replace")
+    except OSError:  # gone meanwhile, or a system without /proc: the claim goes stale
+        return False
+    return facts.rpartition(")")[2].split()[:1] == ["Z"]
 
 
 def _host() -> str:

@@ -41,6 +41,22 @@ def pages_in_the_record(hall: TownHall) -> list[int | None]:
         return list(session.scalars(select(PageReadingRow.page).order_by(PageReadingRow.id)))
 
 
+def test_a_reader_that_ended_unasked_holds_nothing(hall: TownHall) -> None:
+    batch = hall.receive(b"page")
+    held = claim(hall.database, batch)
+    assert held is not None
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    os.waitid(os.P_PID, ended.pid, os.WEXITED | os.WNOWAIT)  # its number stays taken until somebody asks how it ended
+    machine = held.token.partition("/")[0]
+    with hall.database.transaction() as session:
+        session.get_one(BatchRow, batch).claim = f"{machine}/{ended.pid}/0"
+
+    again = claim(hall.database, batch)
+
+    ended.wait()
+    assert again is not None
+
+
 def test_a_full_disk_while_reading_leaves_the_batch_waiting(hall: TownHall, monkeypatch: pytest.MonkeyPatch) -> None:
     code = hall.printed()
     batch = hall.receive(picture(hall.ticked(code, READY)))
