@@ -36,7 +36,7 @@ from scan.readings import (
 )
 from scan.ticks import TickScore
 
-_VISIBLE: Final = 0.98
+VISIBLE: Final = 0.98
 """A box or an area less visible than this (cut off, folded over) is not judged."""
 
 _FRAME: Final = 0.35
@@ -240,7 +240,7 @@ def decide_page(
         else:
             faint = ink.zones[zone.id].doubtful_mm2
             written = decide_cells(zone, writing.cells.get(zone.id), now, faint_mm2=faint)
-        own = _visible_share(page, zone) >= _VISIBLE and _is_own_area(zone, ink.lost)
+        own = visible_share(page, zone.box) >= VISIBLE and _is_own_area(zone, ink.lost)
         written = written if own else _unseen(written)
         if is_empty(written) and not ink.clear:
             written, hidden = _unsure(written), False
@@ -257,8 +257,9 @@ def without_trust(zones: Sequence[ZoneReading]) -> tuple[ZoneReading, ...]:
     return tuple(zone if is_empty(zone) else replace(zone, decision=Decision.REVIEW) for zone in zones)
 
 
-def _visible_share(page: RegisteredPage, zone: Zone) -> float:
-    seen = page.visible[Window.of(zone.box, page.px_per_mm, page.visible.shape).slices]
+def visible_share(page: RegisteredPage, box: Box) -> float:
+    """Share of a box that is in the image, from 0.0 to 1.0."""
+    seen = page.visible[Window.of(box, page.px_per_mm, page.visible.shape).slices]
     return float(seen.mean()) if seen.size else 0.0
 
 
@@ -334,7 +335,7 @@ def _two_levels(reading: _Reading, *, eaten: bool) -> _Reading:
 
 def _decide_tick(score: TickScore) -> TickReading:
     zone = score.zone
-    if score.visible < _VISIBLE or (score.frame < _FRAME and not _is_filled(score)):
+    if score.visible < VISIBLE or (score.frame < _FRAME and not _is_filled(score)):
         return _nobodys(zone)
     if score.ink <= _EMPTY_INK:
         sure = score.faint_mm < _FAINT_MM and not _is_missed(score)

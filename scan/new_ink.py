@@ -345,10 +345,11 @@ def _near_boxes(loose: Sequence[Piece], layout: PageLayout) -> dict[str, float]:
     """How much of the loose ink lies near each tick box, in mm²."""
     near: dict[str, float] = {}
     for zone in layout.zones:
-        reach = zone.box.grown(NEAR_BOX_MM)
-        areas = [piece.area_mm2 for piece in loose if reach.overlaps(piece.box)]
-        if areas and zone.kind is FieldKind.TICK:
-            near[zone.id] = sum(areas)
+        if zone.kind is FieldKind.TICK:
+            reach = zone.box.grown(NEAR_BOX_MM)
+            areas = [piece.area_mm2 for piece in loose if reach.overlaps(piece.box)]
+            if areas:
+                near[zone.id] = sum(areas)
     return near
 
 

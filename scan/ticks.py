@@ -22,6 +22,9 @@ from scan.tick_shape import tick_likeness
 REACH_MM: Final[Mm] = 3.0
 """How far around a box its mark is followed: the free paper that design.md leaves there."""
 
+AROUND_MM: Final[Mm] = REACH_MM + SEARCH_MM
+"""How far around a box the image is looked at."""
+
 _RIM_MM: Final[Mm] = 0.45
 """From the outline inwards: half of the 0.35 mm frame and its blur; ink is not measured there."""
 
@@ -127,7 +130,7 @@ def score_ticks(page: RegisteredPage) -> tuple[TickScore, ...]:
 
 def _score(page: RegisteredPage, zone: Zone) -> TickScore:
     scale = page.px_per_mm
-    around = Window.of(zone.box.grown(REACH_MM + SEARCH_MM), scale, page.gray.shape)
+    around = Window.of(zone.box.grown(AROUND_MM), scale, page.gray.shape)
     dark, printed = (darkness(image[around.slices], scale) for image in (page.gray, page.reference))
     box = zone.box.moved(-around.left / scale, -around.top / scale)
     (dx, dy), frame = find_frame(dark, printed, [box], scale, reach_mm=SEARCH_MM)

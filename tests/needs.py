@@ -10,4 +10,4 @@ def missing(what: str) -> NoReturn:
     """Leave a test out for want of a program; fail it under `CI`, where nothing is green because it was left out."""
     if os.environ.get("CI"):
         pytest.fail(what)
-    pytest.skip(what)
+    pytest.skip(what)  # only on a machine that cannot have the program; `./run test` installs it

@@ -245,8 +245,8 @@ def _keep(
 
 def _locked_image(session: Session, row: ReviewRow) -> _Where:
     """What is kept of the image now: whoever else names a page of it waits for this transaction."""
-    where = _where(session, row)
-    image = select(ImageRow.image).where(ImageRow.sha256 == where.sha256, ImageRow.image == where.image)
+    page = session.get_one(PageReadingRow, row.page_reading)
+    image = select(ImageRow.image).where(ImageRow.sha256 == page.sha256, ImageRow.image == page.image)
     session.execute(image.with_for_update())
     return _where(session, row)
 

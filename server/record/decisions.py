@@ -1,5 +1,7 @@
-"""Whether a question waits, and what people decided about it, one row a turn: deciding, taking back, deciding again."""
+"""A question to a person: whether it waits, and what they decided, one row a turn: deciding, taking back, and again."""
 
+import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -8,7 +10,51 @@ from sqlalchemy.orm import Session, aliased
 
 from server.record import history
 from server.record.errors import AlreadyDecided, UnknownReview
+from server.record.model import ReviewReason
 from server.record.tables import DecisionRow, PageReadingRow, ReviewRow
+
+
+def new_review(
+    page: PageReadingRow,
+    batch: str,
+    *,
+    reason: ReviewReason,
+    question: str,
+    number: int = 0,
+    crop: str | None = None,
+    box_mm: Sequence[float] | None = None,
+) -> ReviewRow:
+    """A question about a page, which the caller adds; about a field only once that is said.
+
+    Args:
+        page: As it is kept.
+        batch: The upload that it came in.
+        reason: Why a person must decide.
+        question: What they are asked.
+        number: Its place among the questions about the page.
+        crop: Storage key of what they look at; None: the whole page.
+        box_mm: Where that is, as `Box.as_list` has it.
+    """
+    return ReviewRow(
+        id=uuid.uuid4().hex,
+        number=number,
+        page_reading=page.id,
+        batch=batch,
+        journey=page.journey,
+        reason=reason.value,
+        field="",
+        question=question,
+        paper=None,
+        record=None,
+        confidence=0.0,
+        crop=crop,
+        page_image=page.page_image,
+        box_mm=box_mm,
+        edition=page.edition,
+        page=page.page,
+        rejection=page.rejection,
+        created_at=history.now(),
+    )
 
 
 def review_row(session: Session, review_id: str) -> ReviewRow:
@@ -40,6 +86,12 @@ def is_waiting() -> ColumnElement[bool]:
     """Whether a `ReviewRow` waits: deciding and taking back alternate, so an even number of turns leaves it open."""
     turns = select(func.count()).where(DecisionRow.review == ReviewRow.id).correlate(ReviewRow).scalar_subquery()
     return turns % 2 == 0
+
+
+def is_last_word() -> ColumnElement[bool]:
+    """Whether a `DecisionRow` is the last turn of its review."""
+    later = aliased(DecisionRow)
+    return ~select(later.id).where(later.review == DecisionRow.review, later.turn > DecisionRow.turn).exists()
 
 
 def write_decision(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from forms.circumstances import Circumstances
@@ -129,10 +129,17 @@ def events(session: Session, code: str) -> list[Event]:
     return [event_of(row) for row in rows]
 
 
+def changes_of(journey: str, field: str) -> Select[HistoryRow]:
+    """Every change of a field."""
+    return select(HistoryRow).where(
+        HistoryRow.journey == journey, HistoryRow.action == fold.FIELD, HistoryRow.target == field
+    )
+
+
 def last_writer(session: Session, code: str, field: str) -> str:
     """Who wrote or took out what is known of a field last; empty when nobody ever did."""
-    told = (HistoryRow.journey == code, HistoryRow.action == fold.FIELD, HistoryRow.target == field)
-    return session.scalar(select(HistoryRow.by).where(*told).order_by(HistoryRow.id.desc()).limit(1)) or ""
+    last = session.scalar(changes_of(code, field).order_by(HistoryRow.id.desc()).limit(1))
+    return "" if last is None else last.by
 
 
 def keys_given(session: Session, code: str) -> frozenset[str]:

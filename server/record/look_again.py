@@ -1,6 +1,5 @@
 """What later scans of a page say once an earlier one is taken back: they had been held against what it showed."""
 
-import uuid
 from typing import Final
 
 from sqlalchemy import ColumnElement, exists, select
@@ -8,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from forms.geometry import Box
 from forms.model import FieldKind
-from server.record import history, words
-from server.record.decisions import is_waiting, write_decision
+from server.record import words
+from server.record.decisions import is_waiting, new_review, write_decision
 from server.record.editions import edition_row, printed_field
 from server.record.ink import ink_from_png
 from server.record.merge import NOTE_BREAK, Why
@@ -92,27 +91,16 @@ def _is_known(session: Session, place: Place, value: Value) -> bool:
 def _question(session: Session, reading: ReadingRow) -> ReviewRow:
     """A question about a reading that asked none when it was merged."""
     page = session.get_one(PageReadingRow, reading.page_reading)
-    row = ReviewRow(
-        id=uuid.uuid4().hex,
-        number=0,
-        page_reading=page.id,
-        reading=reading.id,
-        batch=session.get_one(ImageRow, (page.sha256, page.image)).batch,
-        journey=reading.journey,
-        reason=ReviewReason.ANNOTATION.value,
-        field="",
+    batch = session.get_one(ImageRow, (page.sha256, page.image)).batch
+    row = new_review(
+        page,
+        batch,
+        reason=ReviewReason.ANNOTATION,
         question=words.ANNOTATION,
-        paper=reading.value,
-        record=None,
-        confidence=reading.confidence,
         crop=reading.crop,
-        page_image=page.page_image,
         box_mm=reading.ink_box_mm,
-        edition=reading.edition,
-        page=page.page,
-        rejection="",
-        created_at=history.now(),
     )
+    row.reading, row.paper, row.confidence = reading.id, reading.value, reading.confidence
     if not reading.field.startswith(ANNOTATION_PREFIX):
         fields = edition_row(session, reading.journey, reading.edition).fields
         field = printed_field(fields, reading.field, reading.field, None)

@@ -1,6 +1,5 @@
 """Brings one page into the record: what was read is kept as read, each field is merged, doubts are queued."""
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,7 +14,7 @@ from scan.readings import Decision, Rejection
 from server.record import fold, history, words
 from server.record.booklet_now import DONE_SUFFIX
 from server.record.cut_off import read_the_same_day
-from server.record.decisions import is_waiting, write_decision
+from server.record.decisions import is_waiting, new_review, write_decision
 from server.record.editions import printed_field
 from server.record.history import Source
 from server.record.merge import CONFLICTS, Apply, Ask, Keep, Outcome, Why, merge
@@ -90,7 +89,7 @@ def keep_page(session: Session, storage: Storage, page: KeptPage, batch: BatchRo
         ).one()
         _merge_page(PageAt(session, storage, batch, row, journey, edition), page)
     elif page.rejection not in WITHOUT_REVIEW:
-        session.add(_rejected(page, row, batch))
+        session.add(_rejected(row, batch))
     return row
 
 
@@ -258,48 +257,13 @@ def _crop_before(at: PageAt, field: str, reading: int) -> str | None:
 def _review(
     at: PageAt, number: int, *, reason: ReviewReason, question: str, crop: str | None, box: Box | None
 ) -> ReviewRow:
-    return ReviewRow(
-        id=uuid.uuid4().hex,
-        number=number,
-        page_reading=at.row.id,
-        batch=at.batch.id,
-        journey=at.journey.code,
-        reason=reason.value,
-        field="",
-        question=question,
-        paper=None,
-        record=None,
-        confidence=0.0,
-        crop=crop,
-        page_image=at.row.page_image,
-        box_mm=None if box is None else box.as_list(),
-        edition=at.edition.number,
-        page=at.row.page,
-        rejection="",
-        created_at=history.now(),
-    )
+    box_mm = None if box is None else box.as_list()
+    return new_review(at.row, at.batch.id, number=number, reason=reason, question=question, crop=crop, box_mm=box_mm)
 
 
-def _rejected(page: KeptPage, row: PageReadingRow, batch: BatchRow) -> ReviewRow:
-    return ReviewRow(
-        id=uuid.uuid4().hex,
-        number=0,
-        page_reading=row.id,
-        batch=batch.id,
-        journey=row.journey,
-        reason=ReviewReason.REJECTED.value,
-        field="",
-        question=words.REJECTED if row.journey is None else words.UNREAD,
-        paper=None,
-        record=None,
-        confidence=0.0,
-        page_image=page.page_image,
-        box_mm=None,
-        edition=page.edition,
-        page=page.page,
-        rejection=page.rejection,
-        created_at=history.now(),
-    )
+def _rejected(row: PageReadingRow, batch: BatchRow) -> ReviewRow:
+    question = words.REJECTED if row.journey is None else words.UNREAD
+    return new_review(row, batch.id, reason=ReviewReason.REJECTED, question=question)
 
 
 def _page_row(page: KeptPage, batch: BatchRow, journey: str | None) -> PageReadingRow:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from forms.geometry import Box, Quad
 from forms.model import FieldKind
-from scan.frames import SEARCH_MM
+from scan.decide import VISIBLE, visible_share
 from scan.overlay import cover, crop_zone, draw_overlay
 from scan.readings import (
     Annotation,
@@ -22,15 +22,12 @@ from scan.readings import (
     Rejection,
     outcome_to_json,
 )
-from scan.ticks import REACH_MM
+from scan.ticks import AROUND_MM
 from server.record.images import CROP_QUALITY, to_jpeg
 from server.record.ink import KeptInk, ink_around, page_ink
 from server.record.paper import FieldReading, read_fields
 from server.record.storage import Storage
 
-_WHOLE: Final = 0.98
-"""Share of a field, and of what is looked at around a box, from which all of it is in the image: `scan.decide` decides
-nothing alone on less."""
 SEEN: Final = 0.5
 """With less of a zone than this in the image, nobody could say what stands there: it is said of the page, once."""
 
@@ -149,7 +146,7 @@ def _prepare(image: ImageReading, place: int, storage: Storage, beside: Sequence
 
 def _prepare_read(index: int, place: int, page: ReadPage, storage: Storage) -> KeptPage:
     readings = read_fields(page)
-    seen = [reading for reading in readings if _visible_share(page, reading.box) >= SEEN]
+    seen = [reading for reading in readings if visible_share(page.registered, reading.box) >= SEEN]
     written = page.annotations or any(not reading.paper.empty for reading in seen)
     ink = page_ink(page.registered) if written else None
     fields = [_keep_field(page, reading, ink, storage) for reading in seen]
@@ -174,8 +171,8 @@ def _prepare_read(index: int, place: int, page: ReadPage, storage: Storage) -> K
 
 def _keep_field(page: ReadPage, reading: FieldReading, ink: KeptInk | None, storage: Storage) -> KeptReading:
     boxes = reading.paper.kind in {FieldKind.TICK, FieldKind.CHOICE}
-    looked_at = reading.box.grown(REACH_MM + SEARCH_MM) if boxes else reading.box
-    whole = _visible_share(page, looked_at) >= _WHOLE
+    looked_at = reading.box.grown(AROUND_MM) if boxes else reading.box
+    whole = visible_share(page.registered, looked_at) >= VISIBLE
     reading = replace(reading, paper=replace(reading.paper, whole=whole))
     if ink is None or reading.paper.empty:
         return KeptReading(reading, None, None)
@@ -221,15 +218,6 @@ def _alone(raw: RawPage, page: RejectedPage, outcomes: Sequence[PageOutcome], be
 
 def _is_left_over(outcome: PageOutcome) -> bool:
     return isinstance(outcome, RejectedPage) and outcome.reason is Rejection.NO_CODE
-
-
-def _visible_share(page: ReadPage, box: Box) -> float:
-    """Share of a box that is in the image, from 0.0 to 1.0."""
-    scale = page.registered.px_per_mm
-    rows = slice(max(0, round(box.y * scale)), max(0, round(box.bottom * scale)))
-    columns = slice(max(0, round(box.x * scale)), max(0, round(box.right * scale)))
-    part = page.registered.visible[rows, columns]
-    return float(part.mean()) if part.size else 0.0
 
 
 def _crop(page: ReadPage, box: Box, storage: Storage) -> str:

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from forms.geometry import Box
 from scan.readings import Decision
 from server.record import words
 from server.record.days import day_of
-from server.record.decisions import taken_back
+from server.record.decisions import is_last_word, taken_back
 from server.record.ink import KeptInk, ink_from_png, same_ink, shows_all, shows_ink
 from server.record.merge import Seen, Why
 from server.record.tables import DecisionRow, PageReadingRow, ReadingRow, ReviewRow
@@ -85,12 +85,7 @@ def _surely_read(session: Session, place: Place) -> frozenset[bool | str]:
     """Every value that went into the record by itself from a place, if the record had nothing against it."""
     values = session.scalars(
         select(ReadingRow.value).where(
-            ReadingRow.journey == place.journey,
-            ReadingRow.edition == place.edition,
-            ReadingRow.field == place.field,
-            ReadingRow.empty.is_(False),
-            ReadingRow.decision == Decision.AUTO.value,
-            ReadingRow.page_reading.not_in(taken_back()),
+            *_readings_of(place), ReadingRow.empty.is_(False), ReadingRow.decision == Decision.AUTO.value
         )
     )
     return frozenset(value for value in values if value)
@@ -135,8 +130,6 @@ def text_before(session: Session, place: Place, reading: int | None) -> str | No
 
 def _answers(session: Session, place: Place) -> Sequence[DecisionRow]:
     """What people said about a place and did not take back, one answer a question, newest first."""
-    later = aliased(DecisionRow)
-    followed = select(later.id).where(later.review == DecisionRow.review, later.turn > DecisionRow.turn).exists()
     return session.scalars(
         select(DecisionRow)
         .join(ReviewRow, ReviewRow.id == DecisionRow.review)
@@ -146,7 +139,7 @@ def _answers(session: Session, place: Place) -> Sequence[DecisionRow]:
             ReviewRow.field == place.field,
             DecisionRow.by != words.MACHINE,
             DecisionRow.decided,
-            ~followed,
+            is_last_word(),
         )
         .order_by(DecisionRow.id.desc())
     ).all()

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from forms.model import FieldKind
-from server.record import fold, words
-from server.record.decisions import last_decision
+from server.record import fold, history, words
+from server.record.decisions import is_last_word, last_decision
 from server.record.errors import CannotUndo
 from server.record.model import Origin, ReviewReason, Value
 from server.record.tables import DecisionRow, HistoryRow, ReviewRow
@@ -80,13 +80,6 @@ def change_made(session: Session, row: ReviewRow) -> HistoryRow | None:
     return None if written is None or (undone is not None and written.at < undone) else written
 
 
-def changes_of(journey: str, field: str) -> Select[HistoryRow]:
-    """Every change of a field."""
-    return select(HistoryRow).where(
-        HistoryRow.journey == journey, HistoryRow.action == fold.FIELD, HistoryRow.target == field
-    )
-
-
 def whence(change: HistoryRow) -> tuple[Origin, int | None, str | None, str | None]:
     """Where a value came from: the middle of a `Source`."""
     return Origin(change.origin), change.edition, change.scan, change.crop
@@ -124,12 +117,10 @@ def may_be_undone(session: Session, review: str) -> bool:
 
 def _last_ones(reviews: Collection[str] | None = None) -> Select[DecisionRow, ReviewRow]:
     """The decisions of people that are the last word about their question."""
-    later = aliased(DecisionRow)
-    followed = select(later.id).where(later.review == DecisionRow.review, later.turn > DecisionRow.turn).exists()
     query = (
         select(DecisionRow, ReviewRow)
         .join(ReviewRow, ReviewRow.id == DecisionRow.review)
-        .where(DecisionRow.decided, DecisionRow.by != words.MACHINE, ~followed)
+        .where(DecisionRow.decided, DecisionRow.by != words.MACHINE, is_last_word())
     )
     return query if reviews is None else query.where(DecisionRow.review.in_(reviews))
 
@@ -177,5 +168,7 @@ def _refuse_page(session: Session, review: str, page: int) -> None:
 
 def _stands(session: Session, written: HistoryRow) -> bool:
     """Whether a field is as a change left it; what came later and was taken back is no change."""
-    last = session.scalars(changes_of(written.journey, written.target).order_by(HistoryRow.id.desc()).limit(1)).one()
+    last = session.scalars(
+        history.changes_of(written.journey, written.target).order_by(HistoryRow.id.desc()).limit(1)
+    ).one()
     return bool(last.after == written.after) and whence(last) == whence(written)

@@ -10,7 +10,7 @@ from server.record.history import Source, locked_journey
 from server.record.look_again import look_again
 from server.record.reviews import field_of
 from server.record.settling import settle_steps, write_field
-from server.record.standing import change_made, changes_of, refuse_undo, whence
+from server.record.standing import change_made, refuse_undo, whence
 from server.record.tables import DecisionRow, HistoryRow, JourneyRow, PageReadingRow, ReadingRow, ReviewRow
 
 
@@ -53,7 +53,7 @@ def _as_before(
     session: Session, written: HistoryRow, by: str, *, review: str | None = None, page_reading: int | None = None
 ) -> Source:
     """Whose word the value is that stood before a change: the person's who puts it back, from where it came then."""
-    query = changes_of(written.journey, written.target).where(HistoryRow.id < written.id)
+    query = history.changes_of(written.journey, written.target).where(HistoryRow.id < written.id)
     earlier = session.scalar(query.order_by(HistoryRow.id.desc()).limit(1))
     if earlier is None or earlier.after is None:
         return Source(by, review=review, page_reading=page_reading)
