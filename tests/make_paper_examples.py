@@ -44,7 +44,7 @@ from tests.paper_phones import Phone, Scene
 from tests.paper_scanners import Scanner
 
 EXAMPLES: Final = Path(__file__).parents[1] / "docs" / "paper-examples.jpg"
-MOST_BYTES: Final = 1_500_000
+MOST_BYTES: Final = 1_000_000
 _CELL: Final[Mm] = 15.0
 """Of the table of pens and marks."""
 
