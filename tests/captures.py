@@ -252,7 +252,7 @@ def draw_way(family: Family, seed: int) -> Way:
     count = {Family.FLATBED: 0, Family.WORN: int(hand.integers(1, 4)), Family.PHONE: int(hand.integers(0, 2))}[family]
     wear = [capture_parts.folded(hand)] if count and hand.random() < 0.4 else []
     wear += [capture_parts.worn_somehow(hand) for _ in range(count)]
-    return _way(printer, aimed if family is not Family.FLATBED else [], wear, _draw_capture(family, hand))
+    return way_of(printer, aimed if family is not Family.FLATBED else [], wear, _draw_capture(family, hand))
 
 
 def _draw_printer(family: Family, hand: np.random.Generator) -> list[Change]:
@@ -275,7 +275,9 @@ def _draw_capture(family: Family, hand: np.random.Generator) -> Capture:
     return capture_parts.scanner(hand, dpis=(200, 300, 300, 300, 600) if family is Family.FLATBED else (150, 200, 300))
 
 
-def _way(printer: Sequence[Change], aimed: Sequence[Aimed], wear: Sequence[Change], capture: Capture) -> Way:
+def way_of(printer: Sequence[Change], aimed: Sequence[Aimed], wear: Sequence[Change], capture: Capture) -> Way:
+    """Put what was drawn together, with its words."""
+
     def change(changes: Sequence[Change]) -> Callable[[Paper, int], Paper]:
         def do(sheet: Paper, seed: int) -> Paper:
             for place, part in enumerate(changes):

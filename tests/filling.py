@@ -1,7 +1,7 @@
 """A whole page filled in by somebody, with the truth of what was meant, and the comparison with what was read."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -17,7 +17,7 @@ from tests import paper_ink, paper_marks
 from tests.paper import Paper
 from tests.paper_hands import Hands, HandwrittenLine
 from tests.paper_ink import Drawn, Pen
-from tests.paper_marks import AnyMark, Gesture
+from tests.paper_marks import Gesture
 from tests.paper_notes import LooseNote, NoteKind, leave_note
 
 PLAIN: Final = (Drawn.TICK, Drawn.CROSS, Drawn.FILL)
@@ -47,7 +47,7 @@ class Meant:
     """
 
     value: bool | str | None
-    drawn: AnyMark | None = None
+    drawn: StrEnum | None = None
     pen: Pen | None = None
 
 
@@ -80,15 +80,19 @@ class Habits:
         dates: How many dates and numbers they fill in, from 0.0 to 1.0.
         loose: How many notes a page they leave outside the zones, on average.
         varied: Whether marks are drawn by chance; otherwise in turn, so that ten of them come back at the same boxes.
+        make: Draws a mark, with the arguments of `paper_marks.make_mark`.
+        meant: What each mark means; None: only a person can say.
     """
 
-    drawn: Sequence[AnyMark] = PLAIN
+    drawn: Sequence[StrEnum] = PLAIN
     pens: Sequence[Pen] = (paper_ink.BLUE, paper_ink.BLACK)
     share: float = 0.5
     notes: float = 0.0
     dates: float = 0.0
     loose: float = 0.0
     varied: bool = False
+    make: Callable[..., Paper] = paper_marks.make_mark
+    meant: Mapping[StrEnum, bool | None] = field(default_factory=lambda: paper_marks.MEANT)
 
 
 def fill_page(paper: Paper, layout: PageLayout, hands: Hands, *, habits: Habits | None = None, seed: int = 0) -> Filled:
@@ -106,7 +110,7 @@ def fill_page(paper: Paper, layout: PageLayout, hands: Hands, *, habits: Habits 
         if zone.kind is FieldKind.TICK:
             turn = int(np.random.default_rng([own, 2]).integers(len(habits.drawn))) if habits.varied else own
             drawn = habits.drawn[turn % len(habits.drawn)]
-            paper, meant[zone.id] = _mark(paper, zone, layout, (drawn, pen), own)
+            paper, meant[zone.id] = _mark(paper, zone, layout, (habits, drawn, pen), own)
         else:
             paper, meant[zone.id] = _write(paper, zone, hands, pen, own)
     paper, notes = _leave_notes(paper, layout, hands, (habits, pen), seed)
@@ -147,11 +151,13 @@ def _chosen(layout: PageLayout, habits: Habits, person: np.random.Generator) -> 
     return chosen
 
 
-def _mark(paper: Paper, zone: Zone, layout: PageLayout, how: tuple[AnyMark, Pen], seed: int) -> tuple[Paper, Meant]:
-    drawn, pen = how
+def _mark(
+    paper: Paper, zone: Zone, layout: PageLayout, how: tuple[Habits, StrEnum, Pen], seed: int
+) -> tuple[Paper, Meant]:
+    habits, drawn, pen = how
     neighbour = _neighbour(zone, layout) if drawn is Gesture.ACROSS_NEIGHBOUR else None
-    marked = paper_marks.make_mark(paper, zone.box, drawn, pen, neighbour=neighbour, seed=seed)
-    return marked, Meant(paper_marks.MEANT[drawn], drawn, paper_marks.pen_for(drawn, pen))
+    marked = habits.make(paper, zone.box, drawn, pen, neighbour=neighbour, seed=seed)
+    return marked, Meant(habits.meant[drawn], drawn, paper_marks.pen_for(drawn, pen))
 
 
 def _neighbour(zone: Zone, layout: PageLayout) -> Box | None:

@@ -188,7 +188,9 @@ def raw_page(scan: Scan, *, index: int = 0) -> RawPage:
 
 
 def encode(scan: Scan, *, suffix: str = ".jpg", quality: int = 80) -> bytes:
-    """The scan as the bytes of a JPEG, PNG or TIFF file, with its resolution."""
+    """The scan as the bytes of a JPEG, PNG or TIFF file, with its resolution; black and white is packed in TIFF."""
+    if suffix == ".tif" and is_one_bit(scan):
+        return _group_4(scan)
     options = [cv2.IMWRITE_JPEG_QUALITY, quality] if suffix in {".jpg", ".jpeg"} else []
     done, data = cv2.imencode(suffix, scan.image, options)
     assert done, suffix
@@ -197,6 +199,20 @@ def encode(scan: Scan, *, suffix: str = ".jpg", quality: int = 80) -> bytes:
         dots = round(scan.dpi).to_bytes(2, "big")
         content = content[:13] + b"\x01" + dots + dots + content[18:]
     return content
+
+
+def is_one_bit(scan: Scan) -> bool:
+    """Say whether every pixel is black or white."""
+    return scan.image.ndim == 2 and bool(np.isin(scan.image, (0, 255)).all())
+
+
+def _group_4(scan: Scan) -> bytes:
+    """As office scanners write black and white."""
+    file, dpi = io.BytesIO(), scan.dpi or 300.0
+    Image.fromarray(scan.image).convert("1", dither=Image.Dither.NONE).save(
+        file, "TIFF", compression="group4", dpi=(dpi, dpi)
+    )
+    return file.getvalue()
 
 
 def save(scan: Scan, path: Path, *, quality: int = 80) -> Path:

@@ -46,8 +46,8 @@ class Gesture(StrEnum):
 
 AnyMark: TypeAlias = Drawn | Gesture
 
-MEANT: Final[Mapping[AnyMark, bool | None]] = MappingProxyType(
-    dict[AnyMark, bool | None](paper_ink.TRUTH.items())
+MEANT: Final[Mapping[StrEnum, bool | None]] = MappingProxyType(
+    dict[StrEnum, bool | None](paper_ink.TRUTH.items())
     | {
         Gesture.SLASH: True,
         Gesture.SCRIBBLE: True,
@@ -96,7 +96,7 @@ _SHAPES: Final[Mapping[Gesture, Callable[[np.random.Generator], Shape]]] = Mappi
 )
 
 
-def pen_for(drawn: AnyMark, pen: Pen) -> Pen:
+def pen_for(drawn: StrEnum, pen: Pen) -> Pen:
     """The pen that a mark takes whatever else the person writes with."""
     match drawn:
         case Gesture.SOLID:
@@ -112,7 +112,7 @@ def pen_for(drawn: AnyMark, pen: Pen) -> Pen:
 def make_mark(
     paper: Paper,
     box: Box,
-    drawn: AnyMark,
+    drawn: StrEnum,
     pen: Pen = paper_pens.BALL_BLUE,
     *,
     neighbour: Box | None = None,
@@ -131,6 +131,7 @@ def make_mark(
     pen = pen_for(drawn, pen)
     if isinstance(drawn, Drawn):
         return paper_ink.mark(paper, box, drawn, pen, seed=seed)
+    drawn = Gesture(drawn)
     hand = np.random.default_rng([seed, 1])
     lines = _shape(drawn, box, neighbour, hand)
     middle, side = np.array([box.center.x, box.center.y]), np.array([box.w, box.h])

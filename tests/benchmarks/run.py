@@ -1,8 +1,10 @@
 """`./run bench`: speed and reading quality, printed as tables. Figures and how to read them: docs/benchmarks.md.
 
 ./run bench                      everything
-./run bench boxes notes          only these parts: speed, boxes, notes, printing, workers
+./run bench marks notes          only these parts: speed, marks, notes, printing, workers
 ./run bench --json figures.json  the same figures for a machine as well
+./run bench marks --pages 2000 --processes 2 --state pages.jsonl
+                                 2000 pages of each kind of capture; can be stopped, goes on where it was
 """
 
 import argparse
@@ -19,7 +21,8 @@ from typing import Any
 import cv2
 
 from forms.catalogue import find_template
-from tests.benchmarks import boxes, notes, printing, speed, workers
+from tests.benchmarks import marks, notes, printing, speed, workers
+from tests.benchmarks.marks_pages import Row
 from tests.benchmarks.report import Report
 from tests.editions import CODES, Edition, Editions, booklet_of
 
@@ -33,10 +36,11 @@ class Bench:
         editions: What was printed.
         booklets: The two booklets, printed.
         folder: For files, removed afterwards.
+        marks_wanted: What the part about marks measures.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, marks_wanted: marks.Wanted) -> None:
+        self.folder, self.marks_wanted = folder, marks_wanted
         self.templates = [find_template(key) for key in TEMPLATES]
         self.editions = Editions()
         self.booklets: list[Edition] = [
@@ -48,9 +52,9 @@ class Bench:
         """Milliseconds a page, by stage."""
         return speed.measure(self.editions, self.booklets, self.folder, tell=tell)
 
-    def boxes(self) -> Report:
-        """Boxes right, wrong and to a person."""
-        return boxes.measure(self.editions, self.booklets, tell=tell)
+    def marks(self) -> Report:
+        """Pages found; boxes right, wrong and to a person; notes; places."""
+        return marks.measure(self.marks_wanted, tell=tell)
 
     def notes(self) -> Report:
         """Characters of handwriting read wrong."""
@@ -67,7 +71,7 @@ class Bench:
 
 PARTS: Mapping[str, Callable[[Bench], Report]] = {
     "speed": Bench.speed,
-    "boxes": Bench.boxes,
+    "marks": Bench.marks,
     "notes": Bench.notes,
     "printing": Bench.printing,
     "workers": Bench.workers,
@@ -84,6 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="./run bench", description=__doc__.partition("\n")[0])
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"any of {', '.join(PARTS)}; all when none is named")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    _add_marks_options(parser)
     asked = parser.parse_args(arguments)
     unknown = [part for part in asked.parts if part not in PARTS]
     if unknown:
@@ -92,12 +97,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     found: dict[str, Any] = {"machine": _machine(), "at": datetime.now(UTC).isoformat(timespec="seconds")}
     print(f"{found['machine']}, {found['at']}\n", flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(Path(folder))
+        bench = Bench(Path(folder), _marks_wanted(asked))
         for name in asked.parts or PARTS:
             found[name] = _part(name, bench)
     if asked.json is not None:
         asked.json.write_text(json.dumps(found, ensure_ascii=False, indent=1), "utf-8")
     return 0
+
+
+def _add_marks_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("the part marks")
+    group.add_argument("--pages", type=int, default=marks.FEW, metavar="N", help="of each kind of capture")
+    group.add_argument("--state", type=Path, metavar="FILE", help="keep pages there; go on from those that are there")
+    group.add_argument("--processes", type=int, default=1, metavar="N", help="how many work at a time")
+    group.add_argument("--only", type=Row, action="append", metavar="KIND", help=f"any of {', '.join(Row)}")
+    group.add_argument("--diagram", type=Path, metavar="FILE.png", help="draw the reliability diagram there")
+
+
+def _marks_wanted(asked: argparse.Namespace) -> marks.Wanted:
+    rows = tuple(row for row in Row if asked.only is None or row in asked.only)
+    return marks.Wanted(asked.pages, asked.state, asked.processes, rows, asked.diagram)
 
 
 def _part(name: str, bench: Bench) -> dict[str, Any]:
