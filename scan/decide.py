@@ -18,6 +18,7 @@ from forms.layout import Zone
 from forms.model import FieldKind
 from forms.units import Mm
 from scan.darkness import Window
+from scan.engines import MarkShares
 from scan.faint_strokes import FaintStrokes
 from scan.handwriting import CellsScore, Writing
 from scan.new_ink import Ink, LooseInk, ZoneInk
@@ -42,9 +43,10 @@ VISIBLE: Final = 0.98
 _FRAME: Final = 0.35
 """Correlation of the printed frame below which it was not found."""
 
-_FRAME_OFF_MM: Final = 0.22
-"""A frame further than this from its place was printed on something else: 95 % of those of `tests/captures.py` are
-within 0.18 mm, crumpled paper included."""
+_FRAME_CLEAR: Final = 0.7
+_FRAME_OFF_MM: Final = 0.3
+"""A frame as clear as the first that lies further than the second from its place was printed on something else: of 279
+frames of scanned pages none does, of 280 on worn ones two."""
 
 _OFF_REACH_MM: Final = 30.0
 """How far around such a frame the other boxes are doubted: a strip of paper is not often lower."""
@@ -59,100 +61,29 @@ _LOST_BY_AREA_MM: Final = 2.0
 _LOST_AROUND_AREA_MM: Final = 20.0
 """The same for writing areas, dates and numbers."""
 
-_EMPTY_INK: Final = 0.006
-"""Ink share inside up to which a box is plainly empty."""
+SURE: Final = 0.97
+"""Probability from which what the network says of a box goes into the record by itself. docs/benchmarks.md has the
+error and the review rate that this buys, and those that other numbers would."""
 
-_EMPTY_BESIDE_MM2: Final = 1.2
-"""Ink beside an empty box from which someone may have aimed at it and missed."""
+_MISSED_MM2: Final = 1.2
+"""Ink of no zone near an empty box from which somebody may have aimed at the box and missed."""
 
-_FAINT_MM: Final[Mm] = 1.5
-"""A stroke as long as this, paler than ink is on a page as dark as it was printed, and somebody may have written in the
-box: of 1246 empty boxes two had such a stroke."""
+_TAKEN_BACK: Final = 0.1
+"""Share of a mark taken back from which a person looks, however sure it is that the box means no."""
 
-_MARK_FIRM: Final = 0.03
-"""Firm ink share from which a mark is plain; a tick of a 0.45 mm pen across the box covers 8 % or more."""
-
-_MARK_EXTENT_MM: Final = 2.2
-"""A plain mark is at least this large inside a 4.5 mm box; dots and specks are smaller."""
-
-_MARK_STROKE_MM: Final = 2.2
-"""Pen stroke inside the box from which a mark is plain; the dot of a felt pen has 1.9 mm, crosses 6 mm and more."""
-
-_STAIN_WIDTH_MM: Final = 1.1
-_STAIN_DARK: Final = 0.17
-"""A mark as wide as this and as pale is a stain, or lies in one; a box filled in pencil measured 0.21."""
-
-_MARK_INSIDE: Final = 0.50
-"""Share of a plain mark that lies inside its box; writing that runs in from beside has less. Of 217 marks drawn in or
-beside the middle of their boxes, no tick's shape among them, the least had 0.56; two "t" of words had 0.39 and 0.45."""
-
-_MARK_CENTRE_MM: Final = 1.2
-"""A plain mark comes this near to the middle of its box; what stays in a corner may come from beside."""
-
-_FREE: Final = 0.02
-"""Ink share below which a corner of the box is free of ink."""
-
-_MIDDLE_FREE: Final = 0.08
-"""The same for the middle third, through which a stroke of 0.45 mm leaves 25 % or more."""
-
-_MARK_BESIDE_MM2: Final = 0.6
-"""With more ink than this beside it, a mark may be part of writing that runs through the box: 531 of 532 marks had 0.34
-at most, four letters of words 0.7 to 1.3."""
-
-_TICK_BESIDE_MM2: Final = 1.5
-"""The same beside a mark of a tick's shape: a scan of one bit a pixel leaves up to 1.0 of print beside some."""
-
-_MARK_NEAR_MM2: Final = 0.5
-"""The same for ink further away, up to `new_ink.NEAR_BOX_MM`: print hides letters that lie on the words beside the box.
-Of 245 marks four had so much near them, ends of large ticks on worn pages."""
-
-_TICK_LIKENESS: Final = 0.95
-"""Share of ink on the two lines of a tick from which nothing else explains the mark."""
-
-_TICK_DARK: Final = 0.16
-"""Mean darkness of a mark of a tick's shape: ordinary pencil measured 0.18, creases up to 0.15."""
-
-_TICK_EXTENT_MM: Final = 1.5
-"""How much of it lies inside the box at least."""
-
-_UNEXPLAINED_MM: Final[Mm] = 0.4
-"""Stroke that a tick, a cross, a line and a ring all leave over from which a mark is something else: a letter, or one
-taken back. The figures are in docs/decisions/0007-marks-taken-back.md."""
-
-_BLOT_MM: Final[Mm] = 1.8
-"""Mean width from which a mark that does not fill its box is no stroke: two strokes that have run into one. Of a felt
-pen of 1 mm, ticks measured 1.5 at most, crosses 1.7, the two bars of a "=" 1.84 and more."""
-
-_PALE_DARK: Final = 0.165
-"""Mean darkness from which a pale mark is pencil; creases and stains stay below, or are wider."""
-
-_PALE_WIDTH_MM: Final = 0.9
-"""A pale mark wider than this is a stain or a shadow."""
-
-_CANCELLED_OUTSIDE_MM2: Final = 3.0
-"""Ink of the mark outside the frame from which a filling, or a line right across, is rather a striking out."""
-
-_ACROSS_MM2: Final = 0.4
-"""Ink both left and right of the frame from which a line, or writing, runs right across the box."""
-
-_CANCELLED_COVER: Final = 0.45
-"""Share of grid cells that are ink from which a mark that leaves its box is a scribble."""
+_EMPTY_FIRM: Final = 0.05
+_YES_INK: Final = 0.02
+"""Firm ink in a box that the network calls empty, and ink in one that it calls marked, at which the measures contradict
+it: of 732 empty boxes one had more, of 454 marked ones none had less."""
 
 _FILL_INK: Final = 0.75
 _FILL_WIDTH_MM: Final = 1.6
-"""Ink share and width from which a box is filled; a small cross of a ballpoint covers up to 60 %, 1.1 mm wide."""
-
-_FULL_INK: Final = 0.9
-"""Ink share from which nobody can see strokes, nor what may lie under them: letters of a 1 mm pen had up to 0.89."""
+"""Ink share and width from which a box may be so full that its frame is not seen."""
 
 _EATEN_PIECES: Final = 3
 _EATEN_INK: Final = 0.02
 """In a scan of one bit a pixel, ink in so many pieces, or hardly any ink, is what was left of a paler stroke: a pen's
 mark has one or two pieces and covers 2 % or more; a pencil's tick was 1 %, its filling six crumbs."""
-
-_WHOLE_FILL: Final = 0.85
-"""In such a scan a box is filled from this ink share; with less that is as dense and neither a cross nor a tick, it may
-have been struck out."""
 
 _EMPTY_TWO_LEVELS: Final = 0.95
 """Probability that a box or area that such a scan shows empty is: what was written in pencil may be gone altogether.
@@ -208,13 +139,20 @@ _FLOOR: Final = 1e-4
 
 
 def decide_page(
-    page: RegisteredPage, ticks: Sequence[TickScore], ink: Ink, writing: Writing, *, year: int | None = None
+    page: RegisteredPage,
+    ticks: Sequence[TickScore],
+    shares: Sequence[MarkShares],
+    ink: Ink,
+    writing: Writing,
+    *,
+    year: int | None = None,
 ) -> tuple[tuple[ZoneReading, ...], tuple[Annotation, ...]]:
     """Turn the measures of a page into readings.
 
     Args:
         page: The page warped onto its layout.
         ticks: From `score_ticks`.
+        shares: What the network for marks says of each of them.
         ink: From `find_ink`.
         writing: From `read_writing`.
         year: The year in which the page was scanned; None: this one.
@@ -222,9 +160,9 @@ def decide_page(
     Returns:
         One reading for every zone of the layout, in its order; and the annotations, from the top.
     """
-    scores = {score.zone.id: score for score in ticks}
+    boxes = {score.zone.id: (score, said) for score, said in zip(ticks, shares, strict=True)}
     moved = [score.zone.box for score in ticks if _frame_is_off(score)]
-    eaten = ink.two_levels and any(map(_is_eaten, ticks))
+    eaten = ink.two_levels and any(_is_eaten(score) and said.empty < SURE for score, said in boxes.values())
     now = datetime.now(tz=UTC).year if year is None else year
     zones: list[ZoneReading] = []
     hidden = not ink.clear
@@ -232,7 +170,7 @@ def decide_page(
         if zone.kind is FieldKind.TICK:
             own = _is_own_box(zone, ink.lost, moved)
             near = ink.near_mm2.get(zone.id, 0.0)
-            tick = decide_tick(scores[zone.id], two_levels=ink.two_levels, near_mm2=near) if own else _nobodys(zone)
+            tick = decide_tick(*boxes[zone.id], two_levels=ink.two_levels, near_mm2=near) if own else _nobodys(zone)
             zones.append(_two_levels(tick, eaten=eaten) if ink.two_levels else tick)
             continue
         if zone.kind is FieldKind.NOTE:
@@ -264,7 +202,7 @@ def visible_share(page: RegisteredPage, box: Box) -> float:
 
 
 def _frame_is_off(score: TickScore) -> bool:
-    return score.frame >= _FRAME and float(np.hypot(*score.shift_mm)) > _FRAME_OFF_MM
+    return score.frame >= _FRAME_CLEAR and float(np.hypot(*score.shift_mm)) > _FRAME_OFF_MM
 
 
 def _is_own_box(zone: Zone, lost: LostPrint, moved: Sequence[Box]) -> bool:
@@ -293,31 +231,49 @@ def _unsure(reading: NoteReading | CellsReading) -> NoteReading | CellsReading:
     return replace(reading, confidence=min(reading.confidence, 0.9), decision=Decision.REVIEW)
 
 
-def decide_tick(score: TickScore, *, two_levels: bool = False, near_mm2: float = 0.0) -> TickReading:
+def decide_tick(
+    score: TickScore, shares: MarkShares, *, two_levels: bool = False, near_mm2: float = 0.0
+) -> TickReading:
     """Say what stands in a box.
 
     Args:
         score: Its measures.
-        two_levels: The scan has one bit a pixel, in which half a striking out may look like a cross.
-        near_mm2: Ink near the box that is no part of its mark.
+        shares: What the network says of it.
+        two_levels: The scan has one bit a pixel, in which half a mark may be gone.
+        near_mm2: Ink near the box that belongs to no zone.
     """
-    reading = _decide_tick(score)
-    if not reading.value or reading.decision is Decision.REVIEW:
-        return reading
-    if near_mm2 >= _MARK_NEAR_MM2 or (two_levels and _may_be_eaten(score, reading.mark)):
-        return replace(reading, confidence=0.6, decision=Decision.REVIEW)
-    return reading
+    if score.visible < VISIBLE or (score.frame < _FRAME and not _is_filled(score)):
+        return _nobodys(score.zone)
+    value, mark = _likeliest(shares)
+    if value is None:
+        return TickReading(score.zone, None, mark, shares.unclear, Decision.REVIEW)
+    if value:
+        sure = shares.yes >= SURE and score.ink >= _YES_INK and not (two_levels and _is_eaten(score))
+        return TickReading(score.zone, True, mark, shares.yes, _decision(sure=sure))
+    likely = shares.empty + shares.cancelled
+    clean = shares.cancelled < _TAKEN_BACK and score.firm < _EMPTY_FIRM and near_mm2 < _MISSED_MM2
+    return TickReading(score.zone, False, mark, likely, _decision(sure=likely >= SURE and clean))
 
 
-def _may_be_eaten(score: TickScore, mark: Mark) -> bool:
-    """Say whether a mark of a scan of one bit a pixel may be what is left of another one."""
-    dense = score.cover >= _CANCELLED_COVER and score.ink < _WHOLE_FILL
-    return _is_eaten(score) or (dense and mark is not Mark.CROSS and score.likeness < _TICK_LIKENESS)
+def _likeliest(shares: MarkShares) -> tuple[bool | None, Mark]:
+    """The likeliest value, and what stands in the box if it is right. A ring has no name of its own."""
+    values = {True: shares.yes, False: shares.empty + shares.cancelled, None: shares.unclear}
+    value = max(values, key=values.__getitem__)
+    marks = {
+        True: {Mark.TICK: shares.tick, Mark.CROSS: shares.cross, Mark.FILL: shares.fill, Mark.OTHER: shares.ring},
+        False: {Mark.EMPTY: shares.empty, Mark.CANCELLED: shares.cancelled},
+        None: {Mark.OTHER: shares.unclear},
+    }[value]
+    return value, max(marks, key=marks.__getitem__)
 
 
 def _is_eaten(score: TickScore) -> bool:
     """Say whether a box of a scan of one bit a pixel shows only what is left of its mark."""
     return score.pieces >= _EATEN_PIECES or 0.0 < score.ink < _EATEN_INK
+
+
+def _is_filled(score: TickScore) -> bool:
+    return score.ink >= _FILL_INK and score.width_mm >= _FILL_WIDTH_MM
 
 
 _Reading = TypeVar("_Reading", bound=ZoneReading)
@@ -331,88 +287,6 @@ def _two_levels(reading: _Reading, *, eaten: bool) -> _Reading:
     likely = min(reading.confidence, _EMPTY_TWO_LEVELS) if is_empty(reading) else reading.confidence
     sure = reading.decision is Decision.AUTO and not eaten
     return replace(reading, confidence=min(likely, 0.9) if eaten else likely, decision=_decision(sure=sure))
-
-
-def _decide_tick(score: TickScore) -> TickReading:
-    zone = score.zone
-    if score.visible < VISIBLE or (score.frame < _FRAME and not _is_filled(score)):
-        return _nobodys(zone)
-    if score.ink <= _EMPTY_INK:
-        sure = score.faint_mm < _FAINT_MM and not _is_missed(score)
-        return TickReading(zone, False, Mark.EMPTY, 0.999 if sure else 0.9, _decision(sure=sure))
-    if _is_tick(score):
-        return TickReading(zone, True, Mark.TICK, 0.999, Decision.AUTO)
-    if _is_cancelled(score):
-        return TickReading(zone, False, Mark.CANCELLED, 0.7, Decision.REVIEW)
-    if _is_plain(score):
-        return TickReading(zone, True, _shape(score), 0.999, Decision.AUTO)
-    return TickReading(zone, None, Mark.OTHER, 0.6, Decision.REVIEW)
-
-
-def _is_missed(score: TickScore) -> bool:
-    """Somebody may have aimed at the box and missed it, with a pen or with a pencil."""
-    pencil = score.trace_mm2 >= _EMPTY_BESIDE_MM2 and score.trace_dark >= _PALE_DARK
-    return pencil or score.beside_mm2 + score.outside_mm2 >= _EMPTY_BESIDE_MM2
-
-
-def _is_tick(score: TickScore) -> bool:
-    """The whole mark has a tick's shape, so it may be pale, large or beside the middle."""
-    return (
-        score.likeness >= _TICK_LIKENESS
-        and score.unexplained_mm <= _UNEXPLAINED_MM
-        and score.dark >= _TICK_DARK
-        and score.extent_mm >= _TICK_EXTENT_MM
-        and score.cover < _CANCELLED_COVER
-        and score.beside_mm2 <= _TICK_BESIDE_MM2
-    )
-
-
-def _is_plain(score: TickScore) -> bool:
-    dark = score.firm >= _MARK_FIRM or (score.dark >= _PALE_DARK and score.width_mm <= _PALE_WIDTH_MM)
-    return (
-        dark
-        and score.extent_mm >= _MARK_EXTENT_MM
-        and score.stroke_mm >= _MARK_STROKE_MM
-        and score.centre_mm <= _MARK_CENTRE_MM
-        and not _keeps_to_one_side(score)
-        and not _is_stain(score)
-        and score.inside >= _MARK_INSIDE
-        and not score.through
-        and score.beside_mm2 <= _MARK_BESIDE_MM2
-        and (score.ink >= _FULL_INK or score.unexplained_mm <= _UNEXPLAINED_MM)
-        and (score.ink >= _FILL_INK or score.width_mm < _BLOT_MM)
-    )
-
-
-def _is_filled(score: TickScore) -> bool:
-    return score.ink >= _FILL_INK and score.width_mm >= _FILL_WIDTH_MM
-
-
-def _is_stain(score: TickScore) -> bool:
-    return score.width_mm >= _STAIN_WIDTH_MM and score.dark < _STAIN_DARK
-
-
-def _keeps_to_one_side(score: TickScore) -> bool:
-    """Letters that reach into a box fill one edge of it; ticks and crosses come down and spread left and right."""
-    top_left, top_right, bottom_right, bottom_left = score.corners
-    narrow = min(max(top_left, bottom_left), max(top_right, bottom_right)) < _FREE
-    lonely = sum(corner >= _FREE for corner in score.corners) < 2
-    return lonely or max(bottom_left, bottom_right) < _FREE or (narrow and score.middle < _MIDDLE_FREE)
-
-
-def _is_cancelled(score: TickScore) -> bool:
-    """A scribble leaves the box on every side, a line drawn through a mark leaves it left and right."""
-    _, right, _, left = score.sides_mm2
-    heavy = score.cover >= _CANCELLED_COVER and score.outside_mm2 >= _CANCELLED_OUTSIDE_MM2
-    return heavy or min(left, right) >= _ACROSS_MM2
-
-
-def _shape(score: TickScore) -> Mark:
-    if _is_filled(score):
-        return Mark.FILL
-    if min(score.corners) >= 0.08 and score.middle >= 0.08:
-        return Mark.CROSS
-    return Mark.TICK
 
 
 def decide_note(zone: Zone, ink: ZoneInk, lines: Sequence[TextLine]) -> NoteReading:

@@ -1,4 +1,4 @@
-"""The recognition network that the package rapidocr ships, run by onnxruntime alone.
+"""The recognition network that the package rapidocr ships, run without the package.
 
 PP-OCRv6 small (Apache-2.0) reads one line of text: 48 px high in, one probability per character and step out.
 The package itself is not imported: it would configure loggers and load its detector, and only its file is needed.
@@ -14,9 +14,9 @@ from typing import Final, TypeAlias
 
 import cv2
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
+from scan.engine_onnx import Network
 from scan.engines import Probe, TextRead
 from scan.readings import Gray
 
@@ -67,8 +67,7 @@ class RapidOcrReader:
     """
 
     def __init__(self, path: Path, *, threads: int = 1) -> None:
-        self._path = path
-        self._threads = threads
+        self._network = Network(path, threads=threads)
 
     def read_lines(self, lines: Sequence[Gray], *, alphabet: str = "") -> tuple[TextRead, ...]:
         """Transcribe lines; see `scan.engines.HandwritingReader`.
@@ -95,21 +94,12 @@ class RapidOcrReader:
         scaled = cv2.resize(line, (wanted, _HEIGHT_PX), interpolation=way)
         values = np.asarray(scaled, np.float32) / 127.5 - 1.0
         batch = np.repeat(values[None, None], 3, axis=1)
-        (result,) = self._session.run(None, {self._session.get_inputs()[0].name: batch})
-        return np.asarray(result[0], np.float32)
-
-    @cached_property
-    def _session(self) -> onnxruntime.InferenceSession:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        return onnxruntime.InferenceSession(str(self._path), options, providers=["CPUExecutionProvider"])
+        return np.asarray(self._network(batch)[0], np.float32)
 
     @cached_property
     def _characters(self) -> tuple[str, ...]:
         """What each class means; the blank first, the space last."""
-        known = self._session.get_modelmeta().custom_metadata_map["character"].split("\n")
+        known = self._network.facts["character"].split("\n")
         return ("", *known, " ")
 
     @cached_property

@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from forms.geometry import Quad
 from scan.readings import Gray
 
@@ -62,6 +65,34 @@ class TextRead:
     others: tuple[tuple[str, float], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class MarkShares:
+    """How likely it is that each kind of thing stands in a box; the seven are 1.0 together.
+
+    Attributes:
+        empty: Nothing.
+        tick: A tick, or a slash.
+        cross: A cross.
+        fill: A filled box, solid or hatched.
+        ring: A ring inside the box.
+        cancelled: A mark that was taken back: struck out, scribbled over, rubbed out.
+        unclear: What only a person understands: a dot, a letter, a word, a mark beside or around the box.
+    """
+
+    empty: float
+    tick: float
+    cross: float
+    fill: float
+    ring: float
+    cancelled: float
+    unclear: float
+
+    @property
+    def yes(self) -> float:
+        """How likely it is that somebody marked the box and meant it."""
+        return self.tick + self.cross + self.fill + self.ring
+
+
 class CodeReader(Protocol):
     """Finds QR codes."""
 
@@ -100,11 +131,29 @@ class PrintedReader(Protocol):
         """
 
 
+class MarkReader(Protocol):
+    """Says what stands in boxes."""
+
+    def read_marks(self, views: NDArray[np.uint8]) -> tuple[MarkShares, ...]:
+        """One answer for every box, in order.
+
+        Args:
+            views: From `scan.box_views.view_boxes`.
+        """
+
+
 class NullCodeReader:
     """Finds no code."""
 
     def read_codes(self, gray: Gray) -> tuple[CodeSeen, ...]:
         return ()
+
+
+class NullMarkReader:
+    """Says that anything may stand in a box: a person looks."""
+
+    def read_marks(self, views: NDArray[np.uint8]) -> tuple[MarkShares, ...]:
+        return tuple(MarkShares(*[1 / 7] * 7) for _ in views)
 
 
 class NullHandwritingReader:

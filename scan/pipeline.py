@@ -16,18 +16,28 @@ from forms.geometry import Quad
 from forms.layout import Layout, PageLayout
 from forms.page_code import PageCode
 from scan import engine_rapidocr, engine_tesseract, engine_zbar
+from scan.box_views import view_boxes
 from scan.by_print import marks_by_print
 from scan.decide import decide_page, without_trust
 from scan.engine_rapidocr import RapidOcrReader
 from scan.engine_tesseract import TesseractReader
 from scan.engine_zbar import ZbarReader
 from scan.engine_zxing import ZxingReader
-from scan.engines import CodeReader, HandwritingReader, NullHandwritingReader, NullPrintedReader, PrintedReader, Probe
+from scan.engines import (
+    CodeReader,
+    HandwritingReader,
+    MarkReader,
+    NullHandwritingReader,
+    NullPrintedReader,
+    PrintedReader,
+    Probe,
+)
 from scan.errors import EditionLost, PageRejected
 from scan.find import UNREAD, find_pages
 from scan.handwriting import read_writing
 from scan.in_clear import InClear, compare_in_clear
 from scan.load import load_pages
+from scan.marks import MarkNetwork
 from scan.new_ink import find_ink
 from scan.overlap import without_overlaps
 from scan.pose import outline
@@ -61,11 +71,13 @@ class Engines:
         code_readers: The fastest first; the others are asked when it finds nothing.
         handwriting: Of lines of handwriting.
         printed: Of printed text.
+        marks: Of boxes.
     """
 
     code_readers: Sequence[CodeReader]
     handwriting: HandwritingReader = field(default_factory=NullHandwritingReader)
     printed: PrintedReader = field(default_factory=NullPrintedReader)
+    marks: MarkReader = field(default_factory=MarkNetwork)
 
 
 def default_engines() -> Engines:
@@ -178,11 +190,12 @@ def read_page(found: FoundPage, layout: PageLayout, reference: Gray, engines: En
         page = register(found, layout, reference)
     with timings.of("ticks"):
         ticks = score_ticks(page)
+        shares = engines.marks.read_marks(view_boxes(page, ticks))
     with timings.of("ink"):
         ink = find_ink(page)
     with timings.of("text"):
         writing = read_writing(page, ink, engines.handwriting)
-    zones, annotations = decide_page(page, ticks, ink, writing)
+    zones, annotations = decide_page(page, ticks, shares, ink, writing)
     return ReadPage(found.code, found.how, page.corners_px, zones, annotations, page.residual_mm, page)
 
 

@@ -69,7 +69,7 @@ class RawPage:
 
     Attributes:
         gray: The whole image.
-        colour: The same in colour, decoded only when a stage asks for it (crops, overlays); None for grey files.
+        colour: The same in colour, of many files decoded only when it is asked for; None for grey files.
         index: Its place in the file, from 0.
         dpi: As the file says, or None.
         decode_ms: How long the file's own decoding took, for the benchmark.

@@ -10,8 +10,8 @@ import pytest
 from forms.geometry import Box
 from forms.layout import PageLayout, Zone
 from forms.model import Author, FieldKind
-from scan.decide import decide_cells, decide_faint, decide_page, decide_tick
-from scan.engines import TextRead
+from scan.decide import SURE, decide_cells, decide_faint, decide_page, decide_tick
+from scan.engines import MarkShares, TextRead
 from scan.faint_strokes import FaintStrokes
 from scan.handwriting import CellsScore, Writing
 from scan.new_ink import Ink, ZoneInk
@@ -36,110 +36,94 @@ CROSS = TickScore(
     ink=0.25,
     firm=0.2,
     dark=0.5,
-    extent_mm=4.5,
-    stroke_mm=7.0,
     width_mm=0.5,
-    cover=0.1,
-    corners=(0.2, 0.2, 0.2, 0.2),
-    middle=0.3,
-    likeness=0.0,
-    unexplained_mm=0.0,
-    centre_mm=0.1,
-    inside=0.9,
-    sides_mm2=(0.1, 0.1, 0.1, 0.1),
+    outside_mm2=0.4,
     beside_mm2=0.0,
-    trace_mm2=0.0,
-    trace_dark=0.0,
-    faint_mm=4.5,
-    through=False,
     pieces=1,
 )
 """As plain a cross as there is."""
 
-HOOK = replace(CROSS, likeness=1.0, inside=0.2)
-"""A large tick, most of which lies outside its box: only its shape says what it is."""
-
-NOTHING = replace(CROSS, ink=0.0, firm=0.0, dark=0.0, faint_mm=0.0, sides_mm2=(0.0,) * 4, pieces=0)
+NOTHING = replace(CROSS, ink=0.0, firm=0.0, dark=0.0, outside_mm2=0.0, pieces=0)
 
 
-@pytest.mark.parametrize(("score", "mark"), [(CROSS, Mark.CROSS), (HOOK, Mark.TICK)], ids=["cross", "hook"])
-def test_a_mark_that_breaks_no_condition_needs_no_person(score: TickScore, mark: Mark) -> None:
-    read = decide_tick(score)
+def shares(**said: float) -> MarkShares:
+    """What the network says: the rest, if any, is unclear."""
+    rest = 1.0 - sum(said.values())
+    return MarkShares(**{**dict.fromkeys(MarkShares.__dataclass_fields__, 0.0), "unclear": rest, **said})
 
-    assert (read.value, read.mark, read.decision) == (True, mark, Decision.AUTO)
 
-
-@pytest.mark.parametrize(
-    "measures",
-    [
-        {"visible": 0.9},
-        {"frame": 0.3},
-        {"firm": 0.02, "dark": 0.12},
-        {"firm": 0.02, "dark": 0.2, "width_mm": 1.0},
-        {"extent_mm": 2.0},
-        {"stroke_mm": 2.0},
-        {"centre_mm": 1.3},
-        {"corners": (0.0, 0.0, 0.0, 0.3)},
-        {"corners": (0.3, 0.3, 0.0, 0.0)},
-        {"corners": (0.3, 0.0, 0.0, 0.3), "middle": 0.05},
-        {"dark": 0.168, "width_mm": 1.2},
-        {"inside": 0.45},
-        {"through": True},
-        {"beside_mm2": 0.7},
-        {"unexplained_mm": 0.5},
-        {"width_mm": 1.9},
-        {"sides_mm2": (0.0, 0.5, 0.0, 0.5)},
-        {"cover": 0.5, "sides_mm2": (3.5, 0.0, 0.0, 0.0)},
-    ],
-    ids=str,
-)
-def test_one_measure_that_is_not_plain_sends_a_mark_to_a_person(measures: Mapping[str, Any]) -> None:
-    assert decide_tick(replace(CROSS, **measures)).decision is Decision.REVIEW
+IS_CROSS = shares(cross=SURE + 0.01)
+IS_EMPTY = shares(empty=SURE + 0.01)
 
 
 @pytest.mark.parametrize(
-    "measures",
+    ("said", "value", "mark"),
     [
-        {"likeness": 0.9},
-        {"unexplained_mm": 0.5},
-        {"dark": 0.15},
-        {"extent_mm": 1.4},
-        {"cover": 0.5},
-        {"beside_mm2": 1.6},
+        (IS_CROSS, True, Mark.CROSS),
+        (shares(tick=0.6, cross=0.39), True, Mark.TICK),
+        (shares(fill=0.99), True, Mark.FILL),
+        (shares(ring=0.99), True, Mark.OTHER),
+        (shares(cancelled=0.99), False, Mark.CANCELLED),
+        (shares(empty=0.5, cancelled=0.49), False, Mark.EMPTY),
+        (shares(unclear=0.9), None, Mark.OTHER),
     ],
-    ids=str,
 )
-def test_one_measure_that_is_no_ticks_sends_a_large_tick_to_a_person(measures: Mapping[str, Any]) -> None:
-    assert decide_tick(replace(HOOK, **measures)).decision is Decision.REVIEW
+def test_the_likeliest_value_is_read(said: MarkShares, value: bool | None, mark: Mark) -> None:
+    read = decide_tick(CROSS, said)
+
+    assert (read.value, read.mark) == (value, mark)
 
 
-@pytest.mark.parametrize("score", [CROSS, HOOK], ids=["cross", "hook"])
-def test_ink_near_a_mark_that_is_not_its_own_sends_it_to_a_person(score: TickScore) -> None:
-    alone, beside = (decide_tick(score, near_mm2=area) for area in (0.4, 0.6))
+@pytest.mark.parametrize(
+    ("score", "said"), [(CROSS, IS_CROSS), (CROSS, shares(tick=0.6, cross=0.38)), (NOTHING, IS_EMPTY)]
+)
+def test_what_the_network_is_sure_of_needs_no_person(score: TickScore, said: MarkShares) -> None:
+    assert decide_tick(score, said).decision is Decision.AUTO
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        shares(cross=SURE - 0.01),
+        shares(empty=SURE - 0.01),
+        shares(empty=SURE - 0.11, cancelled=0.11),
+        shares(cancelled=1.0),
+        shares(unclear=1.0),
+        shares(empty=0.5, cross=0.5),
+    ],
+)
+def test_whatever_it_is_not_sure_of_goes_to_a_person(said: MarkShares) -> None:
+    assert decide_tick(NOTHING, said).decision is Decision.REVIEW
+    assert decide_tick(CROSS, said).decision is Decision.REVIEW
+
+
+@pytest.mark.parametrize("measures", [{"visible": 0.9}, {"frame": 0.3}, {"ink": 0.01}], ids=str)
+def test_a_measure_that_contradicts_a_mark_sends_it_to_a_person(measures: Mapping[str, Any]) -> None:
+    assert decide_tick(replace(CROSS, **measures), IS_CROSS).decision is Decision.REVIEW
+
+
+@pytest.mark.parametrize("measures", [{"visible": 0.9}, {"frame": 0.3}, {"firm": 0.06}], ids=str)
+def test_a_measure_that_contradicts_emptiness_sends_a_box_to_a_person(measures: Mapping[str, Any]) -> None:
+    assert decide_tick(replace(NOTHING, **measures), IS_EMPTY).decision is Decision.REVIEW
+
+
+def test_a_box_so_full_that_its_frame_is_hidden_is_read() -> None:
+    full = replace(CROSS, frame=0.1, ink=0.95, width_mm=2.5)
+
+    assert decide_tick(full, shares(fill=0.99)).decision is Decision.AUTO
+
+
+def test_ink_of_nobody_beside_an_empty_box_may_have_been_meant_for_it() -> None:
+    alone, beside = (decide_tick(NOTHING, IS_EMPTY, near_mm2=area) for area in (1.0, 1.3))
 
     assert (alone.decision, beside.decision) == (Decision.AUTO, Decision.REVIEW)
 
 
-def test_ink_near_an_empty_box_is_an_annotation_and_no_mark() -> None:
-    assert decide_tick(NOTHING, near_mm2=5.0).decision is Decision.AUTO
+@pytest.mark.parametrize("measures", [{"pieces": 3}, {"ink": 0.019}], ids=str)
+def test_in_a_scan_of_one_bit_what_is_left_of_a_mark_goes_to_a_person(measures: Mapping[str, Any]) -> None:
+    whole, eaten = (decide_tick(score, IS_CROSS, two_levels=True) for score in (CROSS, replace(CROSS, **measures)))
 
-
-@pytest.mark.parametrize(
-    "measures",
-    [
-        {"faint_mm": 1.6},
-        {"beside_mm2": 1.3},
-        {"sides_mm2": (0.0, 1.3, 0.0, 0.0)},
-        {"trace_mm2": 1.3, "trace_dark": 0.17},
-    ],
-    ids=str,
-)
-def test_one_trace_sends_an_empty_box_to_a_person(measures: Mapping[str, Any]) -> None:
-    assert decide_tick(NOTHING).decision is Decision.AUTO
-
-    read = decide_tick(replace(NOTHING, **measures))
-
-    assert (read.value, read.decision) == (False, Decision.REVIEW)
+    assert (whole.decision, eaten.decision) == (Decision.AUTO, Decision.REVIEW)
 
 
 def nothing_lost() -> LostPrint:
@@ -161,7 +145,7 @@ def decided(
     zones = {zone.id: ZoneInk(zone, zone.box, 0.0, 0.0, 0.0, ()) for zone in (NOTE, DATE)}
     ink = Ink(np.zeros((480, 480), np.int32), 4.0, zones, (), lost or nothing_lost(), False, clear=clear, faint=faint)
     ticks = [(scores or {}).get(zone.id, replace(CROSS, zone=zone)) for zone in (BOX, NEAR, FAR)]
-    return decide_page(page, ticks, ink, Writing({}, {}, ()), year=2026)
+    return decide_page(page, ticks, [IS_CROSS] * len(ticks), ink, Writing({}, {}, ()), year=2026)
 
 
 def to_a_person(

@@ -1,0 +1,273 @@
+"""Trains the network that says what stands in a box, and writes it as ONNX.
+
+    python -m tests.make_mark_samples SAMPLES
+    python -m scan.training.marks SAMPLES scan/models/marks.onnx [--epochs 14] [--without-unseen]
+
+Needs torch and onnx, which nothing else does: `pip install torch onnx`. Every tenth shard, whole pages of other seeds,
+is kept for validation and calibration. With `--without-unseen`, marks and pens of `UNSEEN_KINDS` and `UNSEEN_PENS` are
+kept out of training and measured apart: that says how the network does on what it never saw.
+
+The loss is cross-entropy; afterwards one temperature is fitted on the validation shards (Guo et al., On Calibration of
+Modern Neural Networks, ICML 2017) and becomes part of the network.
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+CLASSES: Final = ("empty", "tick", "cross", "fill", "ring", "cancelled", "unclear")
+YES: Final = slice(1, 5)
+"""The classes of marks that mean yes."""
+
+_CLASS_OF: Final[dict[str, str]] = {
+    **dict.fromkeys(("empty", "beside the box"), "empty"),
+    **dict.fromkeys(
+        (
+            "tick",
+            "off-centre",
+            "overflow",
+            "slash",
+            "trembling tick",
+            "ticked twice",
+            "tick from outside",
+            "tick across the neighbour",
+        ),
+        "tick",
+    ),
+    "cross": "cross",
+    **dict.fromkeys(("fill", "scribble", "hatching", "solid felt"), "fill"),
+    "ring": "ring",
+    **dict.fromkeys(("dot", "letter", "equals", "circled", "oui", "non", "words over"), "unclear"),
+}
+"""By kind of mark, as `tests.make_mark_samples` names it; whatever else is there was taken back. A box beside which
+somebody made a mark is empty: the mark, half of it out of view, is found as loose ink."""
+
+UNSEEN_KINDS: Final = ("hatching", "ticked twice", "struck slanting", "equals")
+UNSEEN_PENS: Final = ("violet ballpoint", "gel", "hard pencil", "light green felt")
+
+_BATCH: Final = 128
+_RATE: Final = 1.5e-3
+_SHIFT_PX: Final = 2
+"""How far scan and print are moved against each other: 0.3 mm, as badly as a box may lie."""
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """Boxes to learn from.
+
+    Attributes:
+        views: uint8, shape (n, 4, side, side).
+        classes: Place in `CLASSES`, shape (n,).
+        kinds: Names of marks, shape (n,).
+        pens: Names of pens, "" for none, shape (n,).
+    """
+
+    views: NDArray[np.uint8]
+    classes: NDArray[np.int64]
+    kinds: NDArray[np.str_]
+    pens: NDArray[np.str_]
+
+    def where(self, keep: NDArray[np.bool_]) -> "Samples":
+        """Those that `keep` says."""
+        return Samples(self.views[keep], self.classes[keep], self.kinds[keep], self.pens[keep])
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Train, calibrate, measure, write."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("samples", type=Path)
+    parser.add_argument("model", type=Path)
+    parser.add_argument("--epochs", type=int, default=14)
+    parser.add_argument("--without-unseen", action="store_true")
+    parser.add_argument("--start", type=Path, help="weights to go on from")
+    asked = parser.parse_args(arguments)
+    torch.manual_seed(1)
+    shards = sorted(asked.samples.glob("marks-*.npz"))
+    train, kept = _load(shards, held=False), _load(shards, held=True)
+    unseen = train.where(_unseen(train))
+    if asked.without_unseen:
+        train = train.where(~_unseen(train))
+    network = build_network()
+    if asked.start is not None:
+        network.load_state_dict(torch.load(asked.start))
+    _train(network, train, kept, asked.epochs, asked.model.with_suffix(".pt"))
+    temperature = _fit_temperature(_logits(network, kept), kept.classes)
+    figures = {"train": len(train.classes), "temperature": temperature, "kept": _figures(network, kept, temperature)}
+    if asked.without_unseen:
+        figures["unseen"] = _figures(network, unseen, temperature)
+    asked.model.with_suffix(".json").write_text(json.dumps(figures, indent=1), "utf-8")
+    print(json.dumps(figures, indent=1))
+    _export(network, temperature, asked.model)
+    return 0
+
+
+def build_network() -> Any:
+    """Eight million multiplications a box: one millisecond on one core."""
+    return nn.Sequential(
+        *_block(4, 16, stride=2),
+        *_block(16, 32, stride=2),
+        *_block(32, 48, stride=2),
+        *_block(48, 64, stride=1),
+        *_block(64, 96, stride=2),
+        nn.Flatten(),
+        nn.Dropout(0.25),
+        nn.Linear(96 * 25, 96),
+        nn.ReLU(),
+        nn.Linear(96, len(CLASSES)),
+    )
+
+
+def _block(channels: int, out: int, *, stride: int) -> tuple[Any, ...]:
+    return nn.Conv2d(channels, out, 3, stride, 1, bias=False), nn.BatchNorm2d(out), nn.ReLU()
+
+
+def _load(shards: Sequence[Path], *, held: bool) -> Samples:
+    chosen = [shard for number, shard in enumerate(shards) if (number % 10 == 9) is held]
+    parts = []
+    for shard in chosen:
+        with np.load(shard) as data:
+            kinds = data["kind_names"][data["kinds"]]
+            pens = np.append(data["pen_names"], "")[data["pens"]]
+            classes = np.array([CLASSES.index(_CLASS_OF.get(str(kind), "cancelled")) for kind in kinds])
+            parts.append(Samples(data["views"], classes, kinds, pens))
+    names = ("views", "classes", "kinds", "pens")
+    return Samples(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+
+def _unseen(samples: Samples) -> NDArray[np.bool_]:
+    return np.isin(samples.kinds, UNSEEN_KINDS) | np.isin(samples.pens, UNSEEN_PENS)
+
+
+def _train(network: Any, train: Samples, kept: Samples, epochs: int, checkpoint: Path) -> None:
+    hand = np.random.default_rng(1)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=_RATE, weight_decay=1e-3)
+    steps = epochs * (len(train.classes) // _BATCH)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, _RATE, total_steps=max(1, steps))
+    loss_of = nn.CrossEntropyLoss()
+    begun = time.monotonic()
+    for epoch in range(epochs):
+        network.train()
+        losses = []
+        for views, classes in _batches(train, hand):
+            loss = loss_of(network(views), classes)
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            schedule.step()
+            losses.append(float(loss.detach()))
+        torch.save(network.state_dict(), checkpoint)
+        right = float((_logits(network, kept).argmax(1).numpy() == kept.classes).mean())
+        left = (time.monotonic() - begun) / (epoch + 1) * (epochs - epoch - 1)
+        tell = f"epoch {epoch + 1}: loss {np.mean(losses):.4f}, kept right {right:.4f}, {left / 60:.0f} minutes left"
+        print(tell, file=sys.stderr, flush=True)
+
+
+def _batches(samples: Samples, hand: np.random.Generator) -> Iterator[tuple[Any, Any]]:
+    order = hand.permutation(len(samples.classes))
+    for start in range(0, len(order) - _BATCH + 1, _BATCH):
+        chosen = order[start : start + _BATCH]
+        views = _varied(_as_seen(samples.views[chosen]), hand)
+        yield torch.from_numpy(views), torch.from_numpy(samples.classes[chosen])
+
+
+def _as_seen(views: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Ink is 1, paper 0."""
+    return np.asarray(1.0 - views.astype(np.float32) / 255.0, np.float32)
+
+
+def _varied(views: NDArray[np.float32], hand: np.random.Generator) -> NDArray[np.float32]:
+    """Small changes that change nothing of what stands in a box."""
+    out = np.empty_like(views)
+    for number, view in enumerate(views):
+        moved = np.roll(view[:3], hand.integers(-_SHIFT_PX, _SHIFT_PX + 1, 2), (1, 2))
+        if hand.random() < 0.25:
+            moved = np.repeat(moved.mean(axis=0, keepdims=True), 3, axis=0)
+        elif hand.random() < 0.3:
+            moved = moved[hand.permutation(3)]
+        gain = hand.uniform(0.75, 1.2) * hand.uniform(0.92, 1.08, (3, 1, 1))
+        moved = moved * gain + hand.normal(0, 0.02)
+        if hand.random() < 0.4:
+            moved = moved + hand.normal(0, hand.uniform(0.0, 0.06), (1, *moved.shape[1:]))
+        out[number, :3] = np.clip(moved, 0, 1)
+        out[number, 3] = view[3]
+    return out
+
+
+def _logits(network: Any, samples: Samples) -> Any:
+    network.eval()
+    with torch.no_grad():
+        parts = [
+            network(torch.from_numpy(_as_seen(samples.views[start : start + 512])))
+            for start in range(0, len(samples.classes), 512)
+        ]
+    return torch.cat(parts) if parts else torch.zeros(0, len(CLASSES))
+
+
+def _fit_temperature(logits: Any, classes: NDArray[np.int64]) -> float:
+    """The temperature of least cross-entropy."""
+    wanted = torch.from_numpy(classes)
+    tried = np.geomspace(0.3, 3.0, 60)
+    losses = [float(nn.functional.cross_entropy(logits / float(one), wanted)) for one in tried]
+    return float(tried[int(np.argmin(losses))])
+
+
+def _figures(network: Any, samples: Samples, temperature: float) -> dict[str, Any]:
+    """How often the network is right, and what would go in by itself, right and wrong, at several thresholds."""
+    shares = torch.softmax(_logits(network, samples) / temperature, 1).numpy()
+    yes, cancelled = shares[:, YES].sum(axis=1), shares[:, CLASSES.index("cancelled")]
+    empty = np.where(cancelled < 0.1, shares[:, 0] + cancelled, 0.0)
+    truly_yes = (samples.classes >= YES.start) & (samples.classes < YES.stop)
+    truly_no = (samples.classes == 0) | (samples.classes == CLASSES.index("cancelled"))
+    plain = truly_yes | (samples.classes == 0)
+    result: dict[str, Any] = {
+        "boxes": len(samples.classes),
+        "right": float((shares.argmax(axis=1) == samples.classes).mean()),
+    }
+    for threshold in (0.9, 0.97, 0.99, 0.995, 0.998, 0.999):
+        auto_yes, auto_no = yes >= threshold, empty >= threshold
+        wrong = (auto_yes & ~truly_yes) | (auto_no & ~truly_no)
+        review = plain & ~auto_yes & ~auto_no
+        kinds, counts = np.unique(samples.kinds[wrong], return_counts=True)
+        result[f"at {threshold}"] = {
+            "wrong": int(wrong.sum()),
+            "plain": int(plain.sum()),
+            "plain to a person": float(review.sum() / max(1, plain.sum())),
+            "empty to a person": float((review & (samples.classes == 0)).sum() / max(1, (samples.classes == 0).sum())),
+            "wrong by kind": dict(zip(map(str, kinds), counts.tolist(), strict=True)),
+        }
+    return result
+
+
+def _export(network: Any, temperature: float, path: Path) -> None:
+    """Write the network with its temperature and a softmax: views with ink as 1 in, probabilities out."""
+    network.eval()
+    last = network[-1]
+    with torch.no_grad():
+        last.weight /= temperature
+        last.bias /= temperature
+    whole = nn.Sequential(network, nn.Softmax(dim=1))
+    example = torch.zeros(1, 4, 80, 80)
+    torch.onnx.export(
+        whole,
+        (example,),
+        str(path),
+        input_names=["views"],
+        output_names=["shares"],
+        dynamic_axes={"views": {0: "boxes"}, "shares": {0: "boxes"}},
+        opset_version=17,
+        dynamo=False,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
