@@ -1,0 +1,48 @@
+"""Networks in ONNX files, run by onnxruntime on one core."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from importlib import metadata
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from scan.engines import Probe
+
+
+def probe() -> Probe:
+    """Say which version runs networks."""
+    return Probe("onnxruntime", metadata.version("onnxruntime"))
+
+
+class Network:
+    """A network with one input and one output. Loaded once, at the first call.
+
+    Args:
+        path: The ONNX file.
+        threads: How many it may use; reading pages in parallel is faster with 1.
+    """
+
+    def __init__(self, path: Path, *, threads: int = 1) -> None:
+        self._path = path
+        self._threads = threads
+
+    def __call__(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Run the network; the shapes are the network's own."""
+        (result,) = self._session.run(None, {self._session.get_inputs()[0].name: values})
+        return np.asarray(result, np.float32)
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """What the file says of itself."""
+        return dict(self._session.get_modelmeta().custom_metadata_map)
+
+    @cached_property
+    def _session(self) -> onnxruntime.InferenceSession:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self._threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        return onnxruntime.InferenceSession(str(self._path), options, providers=["CPUExecutionProvider"])

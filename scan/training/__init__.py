@@ -1,0 +1,1 @@
+"""The programs that made the networks of `scan/models`."""
