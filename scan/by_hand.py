@@ -26,10 +26,10 @@ _WIDER: Final = 3
 """How much more of the page it sees in grey."""
 
 _WHITE: Final = 235.0
-_WHITE_SHARE: Final = 95
+_WHITE_SHARE: Final = 0.95
 _DIMMEST: Final = 60.0
-"""Paper is made as bright as the first, the percentile of a page's pixels that is paper, and never from darker than
-the last."""
+"""Paper is made as bright as the first; so much of a page is no brighter than its paper, which is never taken to be
+darker than the last."""
 
 _MODEL: Final = Path(__file__).parent / "models" / "by_hand.onnx"
 
@@ -87,7 +87,7 @@ def patches(views: Views, places: Sequence[tuple[int, int]]) -> NDArray[np.uint8
     Returns:
         uint8, shape (n, 7, SIDE, SIDE): blue, green, red, print, ink; then grey and print of the surroundings.
     """
-    gain = _WHITE / max(_DIMMEST, float(np.percentile(views.gray[::_EVERY, ::_EVERY], _WHITE_SHARE)))
+    gain = _WHITE / max(_DIMMEST, _paper(views.gray))
     colour = views.page.found.raw.colour
     image = None if colour is None else colour()
     half = SIDE // 2
@@ -107,6 +107,12 @@ def patches(views: Views, places: Sequence[tuple[int, int]]) -> NDArray[np.uint8
         for channel, part in enumerate(wide, start=5):
             cv2.resize(part[around], (SIDE, SIDE), dst=patch[channel], interpolation=cv2.INTER_AREA)
     return seen
+
+
+def _paper(gray: Gray) -> float:
+    """How bright the paper of a page is."""
+    few = gray[::_EVERY, ::_EVERY]
+    return float(np.searchsorted(np.bincount(few.ravel(), minlength=256).cumsum(), _WHITE_SHARE * few.size))
 
 
 def _coloured(image: Colour, views: Views, corner: tuple[int, int], gain: float) -> Colour:

@@ -25,7 +25,7 @@ _EVERY_MM: Final[Mm] = 16.0
 _MOST_PLACES: Final = 4
 """A long piece is looked at once every so many mm, and so often at most: what the network sees is 16 mm wide."""
 
-_SAME_PX: Final = 10
+_SAME_PX: Final = 14
 """Places of two pieces nearer than this, in x and y, are looked at once: the letters of a word share a look."""
 
 MOST_LOOKS: Final = 48

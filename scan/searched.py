@@ -146,15 +146,24 @@ def is_rim(piece: Piece, labels: NDArray[np.int32], coarse: Coarse) -> bool:
     return bool(coarse.seen[part][labels[part] == piece.label].mean() < _RIM_SEEN)
 
 
+def _away_from_edges(coarse: Coarse) -> Bits:
+    """1 where the page, or what lies on it, is in the image, not too near to where that ends."""
+    margin = round(_EDGE_MM * coarse.px_per_mm)
+    if coarse.held is coarse.seen:  # all of the page is seen
+        seen = np.zeros_like(coarse.seen)
+        seen[margin:-margin, margin:-margin] = 1
+        return seen
+    kernel = np.ones((2 * margin + 1,) * 2, np.uint8)
+    shown = cv2.erode(coarse.seen | coarse.held, kernel, borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    return np.asarray(shown, np.uint8)
+
+
 def _unprinted(coarse: Coarse, layout: PageLayout, *, two_levels: bool) -> Gray:
     """Darkness that print does not explain, away from codes and from the edges of what is in the image."""
     scale = coarse.px_per_mm
     gain = _TWO_LEVELS_GAIN if two_levels else None
     left = unprinted(coarse.dark, coarse.printed, max(1, round(_SLACK_MM * scale)), gain=gain)
-    side = 2 * round(_EDGE_MM * scale) + 1
-    seen = cv2.erode(
-        coarse.seen | coarse.held, np.ones((side, side), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0
-    )
+    seen = _away_from_edges(coarse)
     for mark in layout.codes:
         seen[Window.of(mark.box.grown(1.0), scale, seen.shape).slices] = 0
     if (

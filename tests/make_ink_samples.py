@@ -8,7 +8,7 @@ second start goes on where the first stopped. `scan/training/by_hand.py` learns 
 
 import argparse
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -26,13 +26,13 @@ from scan.loose_ink import Place, of_pieces
 from scan.readings import Gray, ReadPage
 from scan.searched import Searched, search
 from scan.stuck_on import find_sheets
-from tests import paper, paper_marks, paper_pens
+from tests import paper, paper_ink, paper_marks, paper_pens
 from tests.captures import Family, draw_way
 from tests.editions import CODES, Edition, Editions, booklet_of
 from tests.filling import Filled, Habits, fill_page
 from tests.paper import Paper
 from tests.paper_hands import load_hands
-from tests.paper_room import to_mm
+from tests.paper_room import printed_words, room_on, to_mm
 from tests.reading import pages_read, read_scan, without_handwriting
 
 HABITS: Final = Habits(
@@ -49,6 +49,8 @@ _INK: Final = 18
 _NEAR_PX: Final = 5
 _FAR_PX: Final = 17
 """Sides of the squares around a place in which there is true ink, or in which there must be none."""
+_STRUCK: Final = 2
+"""Lines through printed words a page."""
 _APART_PX: Final = 6
 _MOST: Final = 60
 """Samples of a page; places nearer than the first to each other are one."""
@@ -100,10 +102,25 @@ def write_on(booklet: Edition, layout: PageLayout, editions: Editions, family: F
     way = draw_way(family, seed)
     before = way.printer(paper.print_page(booklet.pages_pdf, layout.page - 1, dpi=way.dpi), seed)
     filled = fill_page(before, layout, load_hands(), habits=HABITS, seed=seed)
+    filled = replace(filled, paper=_struck(before, filled, seed))
     boxes = [zone.box for zone in layout.zones if zone.kind is FieldKind.TICK]
     reading = read_scan(way(filled.paper, seed, boxes=boxes), editions, without_handwriting())
     read = [page for page in pages_read(reading) if page.code.page == layout.page]
     return Sheet(before, filled, read[0]) if read else None
+
+
+def _struck(before: Paper, filled: Filled, seed: int) -> Paper:
+    """The sheet with lines through some of its printed words."""
+    hand = np.random.default_rng([seed, 77])
+    pen = HABITS.pens[int(hand.integers(len(HABITS.pens)))]
+    written = filled.paper
+    for _ in range(_STRUCK):
+        words = printed_words(room_on(before, filled.layout), hand)
+        along = np.linspace(0, 1, 5)
+        level = words.y + words.h * hand.uniform(0.35, 0.65) + along * hand.normal(0, 0.5)
+        line = np.stack([words.x + words.w * along, level], axis=1) + hand.normal(0, 0.15, (5, 2))
+        written = paper_ink.strokes(written, [line], pen, hand=hand)
+    return written
 
 
 def samples_of(sheet: Sheet, seed: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
