@@ -34,6 +34,9 @@ MOST_LOOKS: Final = 48
 WEAR: Final = 0.3
 """Pieces of which the network is surer than this that they are wear join no annotation: they would make it larger."""
 
+PERHAPS: Final = 0.1
+"""The same of what may belong to a mark in a box: there a person looks rather too often."""
+
 _LEAST_MM2: Final = 1.0
 """Loose ink below this is a slip of the pen: a full stop has 0.2 mm², "ok" 4 mm²."""
 
@@ -78,19 +81,23 @@ class LooseInk:
     by_hand: float = 1.0
 
 
-def find_loose(views: Views, candidates: Sequence[Candidate]) -> tuple[LooseInk, ...]:
-    """Choose what a person may have left, and put together what lies together, from the top.
+def find_loose(views: Views, candidates: Sequence[Candidate]) -> tuple[tuple[LooseInk, ...], tuple[Piece, ...]]:
+    """Choose what a person may have left, and put together what lies together.
 
     Args:
         views: The page.
-        candidates: From `of_pieces` and `scan.faint_strokes`.
+        candidates: From `of_pieces`, `scan.faint_strokes` and `scan.stuck_on`.
+
+    Returns:
+        What is large enough to be meant, from the top; and all ink that a person may perhaps have left, however little.
     """
     shares = _shares(views, sorted(candidates, key=lambda one: -one.weight))
     kept = [one for one, share in shares if share >= WEAR]
     by_id = {id(one): share for one, share in shares}
     groups = [group for group in grouped(kept, MERGE_MM) if sum(one.area_mm2 for one in group) >= _LEAST_MM2]
     loose = (_together(group, max(by_id[id(one)] for one in group)) for group in groups)
-    return tuple(sorted(loose, key=lambda ink: (ink.box.y, ink.box.x)))
+    pieces = tuple(one.piece for one, share in shares if one.piece is not None and share >= PERHAPS)
+    return tuple(sorted(loose, key=lambda ink: (ink.box.y, ink.box.x))), pieces
 
 
 def _together(group: Sequence[Candidate], share: float) -> LooseInk:

@@ -106,7 +106,7 @@ def find_ink(page: RegisteredPage) -> Ink:
     owners = _owners(labels, written, layout, scale)
     shown = (coarse.dark, coarse.printed, coarse.seen)
     pale = not found.two_levels or rules_show(*shown, layout.zones, scale)
-    loose = find_loose(found.views, _candidates(found, written, owners, layout))
+    loose, pieces = find_loose(found.views, _candidates(found, written, owners, layout))
     return Ink(
         labels=labels,
         px_per_mm=scale,
@@ -116,7 +116,7 @@ def find_ink(page: RegisteredPage) -> Ink:
         two_levels=found.two_levels,
         gain=coarse.gain,
         clear=pale and not found.grainy,
-        near_mm2=_near_boxes([piece for ink in loose for piece in ink.pieces], layout),
+        near_mm2=_near_boxes([piece for piece in pieces if piece in written], layout),
     )
 
 

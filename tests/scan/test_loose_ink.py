@@ -85,7 +85,7 @@ def candidate(x: float, y: float, *, area: float = 2.0) -> Candidate:
 
 
 def loose(*candidates: Candidate) -> tuple[LooseInk, ...]:
-    return find_loose(search(read(sheet()).registered).views, candidates)
+    return find_loose(search(read(sheet()).registered).views, candidates)[0]
 
 
 def test_without_candidates_nothing_is_loose() -> None:
