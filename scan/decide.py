@@ -13,15 +13,15 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from forms.geometry import Box, bounding_box
-from forms.layout import Zone
+from forms.geometry import Box
+from forms.layout import PageLayout, Zone
 from forms.model import FieldKind
 from forms.units import Mm
 from scan.darkness import Window
 from scan.engines import MarkShares
-from scan.faint_strokes import FaintStrokes
 from scan.handwriting import CellsScore, Writing
-from scan.new_ink import Ink, LooseInk, ZoneInk
+from scan.loose_ink import LooseInk
+from scan.new_ink import Ink, ZoneInk
 from scan.own_print import LostPrint
 from scan.readings import (
     Annotation,
@@ -96,15 +96,8 @@ _FAINT_MM2: Final = 0.3
 """Traces in an area without ink from which a person looks: they may be faint pencil. Flat scans of empty areas had
 none."""
 
-_WORD_MM2: Final = 1.0
-_WORD_TURNS: Final = 1.0
-"""Faint strokes outside zones from which a person looks: so large, and one of them turning as letters do. Of 736 groups
-of traces on 60 worn pages the one that turned most had 0.98, of 102 times "non", all but one had 1.08 and more."""
-
-_WEAR_MM: Final[Mm] = 80.0
-_WEAR_FLAT_MM: Final[Mm] = 1.0
-"""Straight ones are wear where they lie scattered over more of the page than the first, or are flatter than the second:
-those of worn pages are 87 mm apart and more, or no thicker than 0.5 mm; those of flat scans are faint pencil's."""
+_BY_HAND: Final = 0.5
+"""How likely a person left loose ink, from which it is shown."""
 
 _RAW: Final = (0.5, 0.65, 0.725, 0.775, 0.825, 0.875, 0.92, 0.955, 0.985)
 _WRONG: Final = (0.59, 0.41, 0.36, 0.27, 0.23, 0.17, 0.13, 0.11, 0.08)
@@ -184,10 +177,14 @@ def decide_page(
             written, hidden = _unsure(written), False
         zones.append(_two_levels(written, eaten=eaten) if ink.two_levels else written)
     loose = zip(ink.loose, writing.loose, strict=True)
-    annotations = [decide_annotation(found, lines) for found, lines in loose] + decide_faint(ink.faint)
+    annotations = [
+        replace(decide_annotation(found, lines), near=nearest_owner(found.box, page.layout))
+        for found, lines in loose
+        if found.by_hand >= _BY_HAND
+    ]
     if hidden and not annotations:  # no empty area of the page says that pencil may have left no trace
         annotations = [Annotation(Box(0.0, 0.0, page.layout.width, page.layout.height), "", 0.0)]
-    return tuple(zones), tuple(sorted(annotations, key=lambda found: (found.box.y, found.box.x)))
+    return tuple(zones), tuple(annotations)
 
 
 def without_trust(zones: Sequence[ZoneReading]) -> tuple[ZoneReading, ...]:
@@ -313,21 +310,21 @@ def line_confidence(raw: float, text: str) -> float:
 def decide_annotation(ink: LooseInk, lines: Sequence[TextLine]) -> Annotation:
     """Say what was written outside every zone; always for a person."""
     sure = [line_confidence(line.confidence, line.text) for line in lines]
-    return Annotation(ink.box, "\n".join(line.text for line in lines), float(np.prod(sure)) if sure else 0.0)
+    text = "\n".join(line.text for line in lines)
+    return Annotation(ink.box, text, float(np.prod(sure)) if sure else 0.0, by_hand=ink.by_hand)
 
 
-def decide_faint(strokes: Sequence[FaintStrokes]) -> list[Annotation]:
-    """Say which faint strokes outside zones a person looks at: letters, and whatever is not wear."""
-    large = [found for found in strokes if found.area_mm2 >= _WORD_MM2]
-    straight = [found.box for found in strokes if found.turns < _WORD_TURNS]
-    around = bounding_box(straight) if straight else Box(0.0, 0.0, 0.0, 0.0)
-    worn = max(around.w, around.h) > _WEAR_MM
-    words = [
-        found
-        for found in large
-        if found.turns >= _WORD_TURNS or not (worn or min(found.box.w, found.box.h) < _WEAR_FLAT_MM)
-    ]
-    return [Annotation(found.box, "", 0.0) for found in words]
+def nearest_owner(box: Box, layout: PageLayout) -> str | None:
+    """Id of the step, or of the supporting document, one of whose zones is nearest to a box; None without zones."""
+    nearest = min(layout.zones, key=lambda zone: _apart(box, zone.box), default=None)
+    return None if nearest is None else nearest.id.partition(".")[0]
+
+
+def _apart(one: Box, other: Box) -> Mm:
+    """The distance of two boxes, 0.0 where they overlap."""
+    across = max(one.x, other.x) - min(one.right, other.right)
+    down = max(one.y, other.y) - min(one.bottom, other.bottom)
+    return float(np.hypot(max(0.0, across), max(0.0, down)))
 
 
 def decide_cells(zone: Zone, score: CellsScore | None, year: int, *, faint_mm2: float = 0.0) -> CellsReading:

@@ -82,12 +82,12 @@ class Traces:
         """1 where a pixel is more than grain, in a part of the page."""
         return np.asarray(cv2.threshold(self.narrow[part], self.level - 1, 1, cv2.THRESH_BINARY)[1], np.uint8)
 
-    def are_strokes(self, stats: NDArray[np.int32]) -> NDArray[np.bool_]:
-        """Say which pieces may be strokes, by what `connected` says of them."""
+    def are_strokes(self, stats: NDArray[np.int32], *, longest_mm: Mm = _LONG_MM) -> NDArray[np.bool_]:
+        """Say which pieces may be strokes, by what `connected` says of them; longer ones are folds or creases."""
         area = stats[:, cv2.CC_STAT_AREA] / self.px_per_mm**2
         length = np.hypot(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) / self.px_per_mm
         large = (area >= _SMALL_MM2) & (area >= _HAIR_MM * length)
-        return np.asarray(large & (length >= _SHORT_MM) & (length <= _LONG_MM))
+        return np.asarray(large & (length >= _SHORT_MM) & (length <= longest_mm))
 
     def area_mm2(self, box: Box) -> float:
         """Area of what may be strokes in a box."""
@@ -119,7 +119,9 @@ def _narrow(left: Gray, px_per_mm: float) -> Gray:
 
 def _grain(narrow: Gray) -> int:
     """Darkness that grain does not have: paper is most of every page."""
-    return round(_GRAIN * float(np.quantile(narrow[::4, ::4], _GRAIN_SHARE)))
+    few = narrow[::4, ::4]
+    counts = np.bincount(few.ravel(), minlength=256)  # five times as fast as sorting
+    return round(_GRAIN * int(np.searchsorted(counts.cumsum(), _GRAIN_SHARE * few.size)))
 
 
 def rules_show(dark: Gray, printed: Gray, seen: Gray, zones: Sequence[Zone], px_per_mm: float) -> bool:

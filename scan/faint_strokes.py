@@ -1,31 +1,32 @@
-"""Strokes too pale to be called ink, outside every zone: where they lie and how they are drawn.
+"""Strokes too pale to be called ink, outside every zone: where they lie.
 
-Wear leaves pale strokes too: folds, creases and rims of stains are straight, letters turn. What that means is said in
-`decide.py`.
+Wear leaves pale strokes too: folds, creases and rims of stains. What they are is said in `loose_ink.py`.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from forms.geometry import Box, bounding_box
 from forms.layout import PageLayout, Zone
 from forms.model import FieldKind
 from forms.units import Mm
 from scan.connected import Bits, connected
 from scan.darkness import Window
 from scan.faint_ink import Traces
-from scan.ink_pieces import MERGE_MM, Piece, grouped
+from scan.ink_pieces import Piece
+from scan.loose_ink import Candidate, places_along
 
 _CELL_PX: Final = 4
 """Side of the squares in which strokes are looked for before they are numbered: that takes a tenth of the time."""
 
-_MOST_STROKES: Final = 200
-"""So many are looked at, the largest: worn pages of `tests/captures.py` have 62 at most, and grouping takes time."""
+_MOST_STROKES: Final = 60
+"""So many are looked at, the largest: a word of faint pencil has five to twenty."""
+
+_LONGEST_MM: Final[Mm] = 60.0
+"""Longer than this is a fold; a ring around words is 40 mm wide."""
 
 _BY_ZONE_MM: Final[Mm] = 0.8
 """Around an area to write in: what lies there is counted in it."""
@@ -34,76 +35,36 @@ _BY_MARK_MM: Final[Mm] = 1.2
 """A stroke this near to a box with ink in it is part of its mark."""
 
 _RIM_MM: Final[Mm] = 0.45
-"""The frame of a box and its blur, from its outline inwards; see ticks.py."""
-
-_BY_INK_MM: Final[Mm] = 1.5
-"""A stroke this near to what was written belongs to it; see written.py."""
-
-
-@dataclass(frozen=True, slots=True)
-class FaintStroke:
-    """A pale stroke, or several that hang together.
-
-    Attributes:
-        box: Rectangle around it, in mm.
-        area_mm2: Its area.
-        turns: Length of stroke by the diagonal of its rectangle: a straight line has 1.0 at most, "o" about 2.
-    """
-
-    box: Box
-    area_mm2: float
-    turns: float
-
-
-@dataclass(frozen=True, slots=True)
-class FaintStrokes:
-    """Pale strokes that lie near each other.
-
-    Attributes:
-        box: Rectangle around them, in mm.
-        area_mm2: Their area.
-        turns: Of the one that turns most.
-    """
-
-    box: Box
-    area_mm2: float
-    turns: float
+"""The frame of a box and its blur, from its outline to both sides; see ticks.py."""
 
 
 def find_faint_strokes(
-    traces: Traces, labels: NDArray[np.int32], written: Sequence[Piece], layout: PageLayout, *, marks: Sequence[Piece]
-) -> tuple[FaintStrokes, ...]:
-    """Find pale strokes outside zones and away from what was written.
+    traces: Traces, labels: NDArray[np.int32], layout: PageLayout, *, marks: Sequence[Piece]
+) -> tuple[Candidate, ...]:
+    """Find pale strokes outside zones that are no part of what is ink without doubt.
 
     Args:
         traces: What may be strokes.
         labels: The number of the piece of ink of each pixel, shape of the traces.
-        written: What is ink without doubt.
         layout: What was printed.
-        marks: Those of `written` that belong to boxes: only what hangs together with them is theirs.
+        marks: The pieces of ink that belong to zones: what hangs together with them is theirs.
     """
     bits = traces.bits()
-    taken = [zone.box.grown(_BY_MARK_MM) for zone in layout.zones if _is_marked(zone, labels, traces.px_per_mm)]
-    own = {piece.label for piece in marks}
-    taken += [piece.box.grown(_BY_INK_MM) for piece in written if piece.label not in own]
+    scale = traces.px_per_mm
     for zone in layout.zones:
-        if zone.kind is not FieldKind.TICK:
-            bits[Window.of(zone.box.grown(_BY_ZONE_MM), traces.px_per_mm, bits.shape).slices] = 0
-    inked = np.isin(np.arange(int(labels.max()) + 1), sorted(own))
-    strokes = [
-        stroke
-        for part in _parts(bits)
-        for stroke in _strokes(traces, bits, part, inked[labels[part]])
-        if not any(box.overlaps(stroke.box) for box in taken)
-    ]
-    strokes = sorted(strokes, key=lambda stroke: -stroke.area_mm2)[:_MOST_STROKES]
-    return tuple(_together(group) for group in grouped(strokes, MERGE_MM))
+        bits[Window.of(zone.box.grown(_reach(zone, labels, scale)), scale, bits.shape).slices] = 0
+    own = np.zeros(int(labels.max()) + 1, np.bool_)
+    own[[piece.label for piece in marks]] = True
+    found = [stroke for part in _parts(bits) for stroke in _strokes(traces, bits, part, labels[part], own)]
+    return tuple(sorted(found, key=lambda stroke: -stroke.area_mm2)[:_MOST_STROKES])
 
 
-def _is_marked(zone: Zone, labels: NDArray[np.int32], scale: float) -> bool:
-    """Say whether there is ink in a box: without any, it is taken for empty, and a stroke beside it is no mark's."""
+def _reach(zone: Zone, labels: NDArray[np.int32], scale: float) -> Mm:
+    """How far around a zone strokes are its own: a box without ink is taken for empty, and nothing beside it is."""
+    if zone.kind is not FieldKind.TICK:
+        return _BY_ZONE_MM
     inside = labels[Window.of(zone.box.grown(-_RIM_MM), scale, labels.shape).slices]
-    return zone.kind is FieldKind.TICK and bool(inside.any())
+    return _BY_MARK_MM if inside.any() else _RIM_MM
 
 
 def _parts(bits: Bits) -> Iterator[tuple[slice, slice]]:
@@ -116,25 +77,19 @@ def _parts(bits: Bits) -> Iterator[tuple[slice, slice]]:
         yield slice(top, top + down), slice(left, left + across)
 
 
-def _strokes(traces: Traces, bits: Bits, part: tuple[slice, slice], inked: NDArray[np.bool_]) -> Iterator[FaintStroke]:
-    """The strokes of a part of the page that touch no mark."""
+def _strokes(
+    traces: Traces, bits: Bits, part: tuple[slice, slice], inked: NDArray[np.int32], marks: NDArray[np.bool_]
+) -> Iterator[Candidate]:
+    """The strokes of a part of the page that touch no mark, without what is ink already."""
     scale = traces.px_per_mm
-    own = np.ascontiguousarray(bits[part])
-    labels, stats, _ = connected(own)
-    chosen = traces.are_strokes(stats)
-    chosen[np.unique(labels[inked])] = False
+    labels, stats, _ = connected(np.ascontiguousarray(bits[part]))
+    chosen = traces.are_strokes(stats, longest_mm=_LONGEST_MM)
     chosen[0] = False
-    if not chosen.any():
-        return
-    depth = cv2.distanceTransform(np.pad(own, 1), cv2.DIST_L2, 3)[1:-1, 1:-1]
-    depths = np.bincount(labels.ravel(), weights=depth.ravel(), minlength=len(stats))
+    chosen[np.unique(labels[marks[inked]])] = False
+    free = np.bincount(labels[inked == 0], minlength=len(stats))
+    chosen &= 2 * free >= stats[:, cv2.CC_STAT_AREA]
     for label in np.flatnonzero(chosen):
         x, y, width, height, area = (int(value) for value in stats[label])
-        thick = max(1.0, 4 * float(depths[label]) / area - 1.0)
-        box = Box((part[1].start + x) / scale, (part[0].start + y) / scale, width / scale, height / scale)
-        yield FaintStroke(box, area / scale**2, area / thick / float(np.hypot(width, height)))
-
-
-def _together(strokes: Sequence[FaintStroke]) -> FaintStrokes:
-    box = bounding_box([stroke.box for stroke in strokes])
-    return FaintStrokes(box, sum(stroke.area_mm2 for stroke in strokes), max(stroke.turns for stroke in strokes))
+        window = Window(part[0].start + y, part[1].start + x, part[0].start + y + height, part[1].start + x + width)
+        own = labels[y : y + height, x : x + width] == label
+        yield Candidate(window.box(scale), area / scale**2, places_along(own, window, scale), weight=area / scale**2)

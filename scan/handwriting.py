@@ -121,7 +121,9 @@ def read_writing(page: RegisteredPage, ink: Ink, reader: HandwritingReader) -> W
             notes[zone.id] = read_lines(page, ink, found.pieces, reader, line_mm=zone.line_mm or _LINE_MM)
         else:
             cells[zone.id] = read_cells(page, zone, reader, gain=ink.gain)
-    loose = tuple(read_lines(page, ink, found.pieces, reader, line_mm=_LINE_MM) for found in ink.loose)
+    loose = tuple(
+        read_lines(page, ink, found.pieces, reader, line_mm=_LINE_MM) if found.pieces else () for found in ink.loose
+    )
     return Writing(notes, cells, loose)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,59 +11,36 @@ from forms.geometry import Box, bounding_box
 from forms.layout import PageLayout, Zone
 from forms.model import FieldKind
 from forms.units import Mm
-from scan.connected import Bits
-from scan.darkness import Window, amplified, contrast_gain, darkness, has_two_levels, unprinted
-from scan.faint_ink import Traces, find_traces, rules_show
-from scan.faint_strokes import FaintStrokes, find_faint_strokes
-from scan.ink_pieces import MERGE_MM, MOST_PIECES, Piece, grouped, pieces_of
+from scan.darkness import Window
+from scan.faint_ink import Traces, rules_show
+from scan.faint_strokes import find_faint_strokes
+from scan.ink_pieces import Piece
+from scan.loose_ink import Candidate, LooseInk, find_loose, of_pieces
 from scan.own_print import LostPrint, find_lost_print
-from scan.readings import Gray, RegisteredPage
-from scan.squares import SQUARE_MM
+from scan.readings import RegisteredPage
+from scan.searched import Searched, is_rim, search
 from scan.struck import struck_of
+from scan.stuck_on import find_sheets
 from scan.tails import Places, follow, places_of
-from scan.written import PENCIL_MM, STROKE_MM, written_of
-
-_COARSE_PX_PER_MM: Final = 4.0
-"""Scale at which the whole page is searched: a ballpoint's stroke is still 1.5 px wide, and it costs a quarter."""
-
-_SLACK_MM: Final[Mm] = 0.3
-"""How far print may have moved after registration."""
-
-
-_ANNOTATION_MM2: Final = 1.0
-"""Loose ink below this is a slip of the pen: a full stop has 0.2 mm², "ok" 4 mm²."""
-
-_LINE_DARK: Final = 0.22
-"""A loose line thinner than 2.5 mm is ink from this mean darkness; the dirt of folds measured 0.12 to 0.17."""
+from scan.written import written_of
 
 _SCRIBBLE_MM: Final[Mm] = 1.2
 """What starts this near to a box belongs to its mark: the frame cuts scribbles into pieces."""
 
-
 _WORD_GAP_MM: Final[Mm] = 6.0
 """Words nearer than this along the line, level with a zone's ink, belong to the same writing."""
-
-_EDGE_MM: Final[Mm] = 2.0
-"""Ink is not looked for nearer than this to the paper's edge: shadow and background show there."""
 
 _MARK_REACH_MM: Final[Mm] = 20.0
 """A mark that starts in a tick box and is longer than this is writing that runs over it, not a mark."""
 
-
-_GRAIN_MM: Final[Mm] = 0.35
-"""Standard deviation of the smoothing that makes greys of dots again."""
-
-_RIM_SEEN: Final = 0.7
-"""Share of a long piece that lies where the page is seen, below which it is the rim of what hides the rest."""
-
 _TAIL_REACH_MM: Final[Mm] = 20.0
 """The tail of a tick ends no further from its box."""
 
+_STRUCK: Final = 0.5
+"""How likely a line through print was left by a person: the network has seen few of them."""
+
 NEAR_BOX_MM: Final[Mm] = 6.0
 """Ink this near to a box may be the rest of a word whose first letter stands in it."""
-
-_TWO_LEVELS_GAIN: Final = 16.0
-"""In a scan of one bit a pixel everything printed may be black, the palest rules (16 of 255) too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +67,6 @@ class ZoneInk:
 
 
 @dataclass(frozen=True, slots=True)
-class LooseInk:
-    """Ink outside every zone.
-
-    Attributes:
-        box: Rectangle around it, in mm.
-        pieces: What it is made of.
-    """
-
-    box: Box
-    pieces: tuple[Piece, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Ink:
     """Ink that was not printed.
 
@@ -111,13 +74,12 @@ class Ink:
         labels: int32, the number of the piece of ink each pixel belongs to, 0 for none; shape (height, width).
         px_per_mm: Scale of `labels`, coarser than the page's.
         zones: By zone id, for every zone of the layout that is not a tick.
-        loose: Outside every zone, from the top.
+        loose: Outside every zone, from the top: what a person may have left there.
         lost: Where print is gone, so that ink there may be of another page.
         two_levels: The scan has one bit a pixel.
         gain: How many times paler than drawn print came out; see `scan.darkness.contrast_gain`.
         clear: An area that looks empty is: nothing is hidden by grain, nor by a scan of one bit a pixel.
         near_mm2: Ink of no zone within `NEAR_BOX_MM` of a tick box, by zone id; boxes without any are absent.
-        faint: Outside every zone, what may be faint pencil, or wear; not looked for in a scan of one bit a pixel.
     """
 
     labels: NDArray[np.int32]
@@ -129,28 +91,6 @@ class Ink:
     gain: float = 1.0
     clear: bool = True
     near_mm2: Mapping[str, float] = field(default_factory=dict)
-    faint: tuple[FaintStrokes, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Coarse:
-    """A page at a coarser scale.
-
-    Attributes:
-        dark: Darkness as an ordinary scan would have shown it.
-        printed: Darkness as printed, same shape.
-        seen: 1 where the page is visible, same shape.
-        held: 1 where it is in the image, same shape: what lies on a page hides it and may be written on.
-        px_per_mm: Scale of all four.
-        gain: How many times paler the scan was.
-    """
-
-    dark: Gray
-    printed: Gray
-    seen: Bits
-    held: Bits
-    px_per_mm: float
-    gain: float
 
 
 def find_ink(page: RegisteredPage) -> Ink:
@@ -159,100 +99,48 @@ def find_ink(page: RegisteredPage) -> Ink:
     Args:
         page: The page warped onto its layout.
     """
-    coarse, two_levels = _coarse(page), has_two_levels(page.found.raw.gray)
+    found = search(page)
+    coarse, labels, layout = found.coarse, found.labels, page.layout
     scale = coarse.px_per_mm
-    left = _unprinted(coarse, page.layout, two_levels=two_levels)
-    labels, pieces, over = pieces_of(left, coarse.printed, scale)
-    grainy = len(pieces) > MOST_PIECES
-    if grainy:
-        left = _unprinted(_smoothed(coarse), page.layout, two_levels=two_levels)
-        labels, pieces, over = pieces_of(left, coarse.printed, scale)
-    written = written_of(pieces)
-    owners = _owners(labels, written, page.layout, scale)
-    traces = find_traces(left, scale)
-    zones = _zones(page.layout, written, owners, traces)
-    loose = [piece for piece in written if piece.label not in owners and not _is_rim(piece, labels, coarse)]
-    lost = find_lost_print(coarse.dark, coarse.printed, coarse.seen, page.layout.zones, scale, two_levels=two_levels)
-    pale = not two_levels or rules_show(coarse.dark, coarse.printed, coarse.seen, page.layout.zones, scale)
-    owned = [piece for piece in written if piece.label in owners]
-    struck = (
-        ()
-        if two_levels or grainy
-        else struck_of(over, owned, page.layout, dark=coarse.dark, printed=coarse.printed, px_per_mm=scale)
-    )
-    marks = [piece for piece in owned if owners[piece.label] not in zones]
-    faint = () if two_levels or grainy else find_faint_strokes(traces, labels, written, page.layout, marks=marks)
+    written = written_of(found.pieces)
+    owners = _owners(labels, written, layout, scale)
+    shown = (coarse.dark, coarse.printed, coarse.seen)
+    pale = not found.two_levels or rules_show(*shown, layout.zones, scale)
+    loose, pieces = find_loose(found.views, _candidates(found, written, owners, layout))
     return Ink(
         labels=labels,
         px_per_mm=scale,
-        zones=zones,
-        loose=_annotations(loose, struck),
-        lost=lost,
-        two_levels=two_levels,
+        zones=_zones(layout, written, owners, found.traces),
+        loose=loose,
+        lost=find_lost_print(*shown, layout.zones, scale, two_levels=found.two_levels),
+        two_levels=found.two_levels,
         gain=coarse.gain,
-        clear=pale and not grainy,
-        near_mm2=_near_boxes(loose, page.layout),
-        faint=faint,
+        clear=pale and not found.grainy,
+        near_mm2=_near_boxes([piece for piece in pieces if piece in written], layout),
     )
 
 
-def _coarse(page: RegisteredPage) -> _Coarse:
-    factor = max(1, round(page.px_per_mm / _COARSE_PX_PER_MM))
-    scale = page.px_per_mm / factor
-    size = (page.gray.shape[1] // factor, page.gray.shape[0] // factor)
-    dark, printed = (
-        darkness(np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8), scale)
-        for image in (page.gray, page.reference)
-    )
-    seen = np.asarray(cv2.resize(page.visible.view(np.uint8), size, interpolation=cv2.INTER_NEAREST), np.uint8)
-    held = seen if seen.all() else _held(page, seen.shape, scale)
-    gain = contrast_gain(dark, printed, seen, scale)
-    return _Coarse(amplified(dark, gain), printed, seen, held, scale, gain)
+def _candidates(
+    found: Searched, written: Sequence[Piece], owners: Mapping[int, str], layout: PageLayout
+) -> list[Candidate]:
+    """Everything outside the zones that a person may have left."""
+    coarse, scale = found.coarse, found.coarse.px_per_mm
+    owned = [piece for piece in written if piece.label in owners]
+    free = [piece for piece in found.pieces if piece.label not in owners and not is_rim(piece, found.labels, coarse)]
+    candidates = list(of_pieces(found.labels, _outside(free, written, layout), scale))
+    candidates += find_sheets(coarse.gray, coarse.reference, scale)
+    if not found.two_levels and not found.grainy:
+        struck = struck_of(found.over, owned, layout, dark=coarse.dark, printed=coarse.printed, px_per_mm=scale)
+        candidates += [replace(crumb, least=_STRUCK) for crumb in of_pieces(found.labels, struck, scale)]
+        candidates += find_faint_strokes(found.traces, found.labels, layout, marks=owned)
+    return candidates
 
 
-def _smoothed(coarse: _Coarse) -> _Coarse:
-    """The page without the dots of which a scan of one bit a pixel, or a poor one, makes its greys."""
-    return replace(
-        coarse, dark=np.asarray(cv2.GaussianBlur(coarse.dark, (0, 0), _GRAIN_MM * coarse.px_per_mm), np.uint8)
-    )
-
-
-def _held(page: RegisteredPage, shape: tuple[int, ...], scale: float) -> Bits:
-    """1 where the page is in the image, in squares: whether something lies on it or not."""
-    height, width = shape
-    side = round(SQUARE_MM * scale)
-    x, y = np.meshgrid(np.arange(0, width + side, side), np.arange(0, height + side, side))
-    places = page.to_image(np.stack([x.ravel(), y.ravel()], axis=1) / scale)
-    last = np.array(page.found.raw.gray.shape[::-1]) - 1
-    corners = np.asarray(((places >= 0) & (places <= last)).all(axis=1)).reshape(x.shape)
-    squares = corners[:-1, :-1] & corners[1:, :-1] & corners[:-1, 1:] & corners[1:, 1:]
-    return squares.repeat(side, axis=0).repeat(side, axis=1)[:height, :width].astype(np.uint8)
-
-
-def _is_rim(piece: Piece, labels: NDArray[np.int32], coarse: _Coarse) -> bool:
-    """Say whether a piece is the edge of torn paper, or of what lies on the page: long, where the page is not seen."""
-    if max(piece.box.w, piece.box.h) <= STROKE_MM:
-        return False
-    part = Window.of(piece.box, coarse.px_per_mm, labels.shape).slices
-    return bool(coarse.seen[part][labels[part] == piece.label].mean() < _RIM_SEEN)
-
-
-def _unprinted(coarse: _Coarse, layout: PageLayout, *, two_levels: bool) -> Gray:
-    """Darkness that print does not explain, away from codes and from the edges of what is in the image."""
-    scale = coarse.px_per_mm
-    gain = _TWO_LEVELS_GAIN if two_levels else None
-    left = unprinted(coarse.dark, coarse.printed, max(1, round(_SLACK_MM * scale)), gain=gain)
-    side = 2 * round(_EDGE_MM * scale) + 1
-    seen = cv2.erode(
-        coarse.seen | coarse.held, np.ones((side, side), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0
-    )
-    for mark in layout.codes:
-        seen[Window.of(mark.box.grown(1.0), scale, seen.shape).slices] = 0
-    if (
-        coarse.held is not coarse.seen
-    ):  # what hides a part of the page ends there, so that it doubts every zone it reaches
-        seen[cv2.morphologyEx(coarse.seen, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 0] = 0
-    return np.asarray(left * seen, np.uint8)
+def _outside(pieces: Sequence[Piece], written: Sequence[Piece], layout: PageLayout) -> list[Piece]:
+    """The pieces outside every zone, whatever they are; of those in zones only what was written, as it runs over."""
+    sure = {piece.label for piece in written}
+    zones = [zone.box for zone in layout.zones]
+    return [piece for piece in pieces if piece.label in sure or not any(box.overlaps(piece.box) for box in zones)]
 
 
 def _owners(labels: NDArray[np.int32], pieces: Sequence[Piece], layout: PageLayout, scale: float) -> dict[int, str]:
@@ -351,23 +239,3 @@ def _near_boxes(loose: Sequence[Piece], layout: PageLayout) -> dict[str, float]:
             if areas:
                 near[zone.id] = sum(areas)
     return near
-
-
-def _annotations(pieces: Sequence[Piece], struck: Sequence[Piece]) -> tuple[LooseInk, ...]:
-    """Pieces that are near each other, large enough to be meant, or over print."""
-    sure = {piece.label for piece in struck}
-    groups = [
-        group
-        for group in grouped([*pieces, *struck], MERGE_MM)
-        if _is_meant(group) or any(piece.label in sure for piece in group)
-    ]
-    loose = (LooseInk(bounding_box([piece.box for piece in group]), tuple(group)) for group in groups)
-    return tuple(sorted(loose, key=lambda ink: (ink.box.y, ink.box.x)))
-
-
-def _is_meant(group: Sequence[Piece]) -> bool:
-    """Say whether loose ink is more than a slip of the pen, or than the dirt of a fold: thin, straight and pale."""
-    around = bounding_box([piece.box for piece in group])
-    area = sum(piece.area_mm2 for piece in group)
-    dark = sum(piece.dark * piece.area_mm2 for piece in group) / area
-    return area >= _ANNOTATION_MM2 and (min(around.w, around.h) >= PENCIL_MM or dark >= _LINE_DARK)

@@ -211,11 +211,17 @@ class Annotation:
         box: On the page.
         text: As read; may be empty for a drawing.
         confidence: Probability that the text is right.
+        near: Id of the step, or of the supporting document, whose zones are nearest; None on a page without zones.
+        by_hand: How likely a person left it, 0.0 to 1.0.
+        new: Not to be seen in an earlier scan of the same sheet, as far as one was compared.
     """
 
     box: Box
     text: str
     confidence: float
+    near: str | None = None
+    by_hand: float = 1.0
+    new: bool = True
 
 
 ZoneReading: TypeAlias = TickReading | NoteReading | CellsReading
@@ -343,7 +349,12 @@ def outcome_to_json(outcome: PageOutcome) -> dict[str, Any]:
         "residual_mm": round(outcome.residual_mm, 3),
         "zones": [zone_to_json(reading) for reading in outcome.zones],
         "annotations": [
-            {"box_mm": note.box.as_list(), "text": note.text, "confidence": round(note.confidence, 4)}
+            {
+                "box_mm": note.box.as_list(),
+                "text": note.text,
+                "confidence": round(note.confidence, 4),
+                "near": note.near,
+            }
             for note in outcome.annotations
         ],
     }

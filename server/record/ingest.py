@@ -31,6 +31,7 @@ from server.record.claims import (
     renew,
 )
 from server.record.db import Database
+from server.record.earlier import held_against_last
 from server.record.editions import StoredEditions
 from server.record.errors import DatabaseGone, RecordError, StorageFailed
 from server.record.filenames import displayable_name
@@ -132,7 +133,7 @@ def _read(
     images: list[KeptImage] = []
     try:
         for image in read_file(path, editions, engines, skip=held.images):
-            images.append(prepare_image(image, storage))
+            images.append(prepare_image(held_against_last(database, storage, image), storage))
             renew(database, held, len(images))
     except ScanError as error:
         log.info("%s (%s): %s", name, held.batch, error)

@@ -189,7 +189,7 @@ def _withdraw_older(at: PageAt, field: str) -> None:
 def _keep_annotation(at: PageAt, number: int, place: int, note: KeptAnnotation) -> None:
     """Keep ink outside every zone, and ask what to do with it unless an earlier scan showed it."""
     earlier = annotations_seen(at.session, at.journey.code, at.edition.number, at.row.page or 0)
-    known = any(shows_same_ink(row, note.ink) for row in earlier if _overlap(row, note))
+    known = not note.new or any(shows_same_ink(row, note.ink) for row in earlier if _overlap(row, note))
     text = note.text.strip() or None  # lines that nobody could read leave only their breaks
     row = ReadingRow(
         page_reading=at.row.id,

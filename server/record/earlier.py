@@ -1,0 +1,53 @@
+"""Holds a page against its last scan before anybody is asked: an old fold or stain is no new ink."""
+
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from scan.readings import ImageReading, PageOutcome, ReadPage
+from scan.since import since
+from server.record.db import Database
+from server.record.decisions import taken_back
+from server.record.images import from_bytes
+from server.record.storage import Storage
+from server.record.tables import PageReadingRow
+
+
+def held_against_last(database: Database, storage: Storage, image: ImageReading) -> ImageReading:
+    """The image with what its pages' last scans showed already marked among their annotations.
+
+    Args:
+        database: The record's.
+        storage: Where the images of pages are.
+        image: As read.
+
+    Raises:
+        StorageFailed: The disk failed.
+    """
+    return replace(image, outcomes=tuple(_compared(database, storage, outcome) for outcome in image.outcomes))
+
+
+def _compared(database: Database, storage: Storage, page: PageOutcome) -> PageOutcome:
+    if not isinstance(page, ReadPage) or not page.annotations:
+        return page
+    key = _last_image(database, page)
+    return page if key is None else since(page, from_bytes(storage.get(key)))
+
+
+def _last_image(database: Database, page: ReadPage) -> str | None:
+    """Storage key of the last scan of the same page of the same edition; None: there was none."""
+    query = (
+        select(PageReadingRow.page_image)
+        .where(
+            PageReadingRow.journey == page.code.journey,
+            PageReadingRow.edition == page.code.edition,
+            PageReadingRow.page == page.code.page,
+            PageReadingRow.rejection == "",
+            PageReadingRow.page_image.is_not(None),
+            PageReadingRow.id.not_in(taken_back()),
+        )
+        .order_by(PageReadingRow.id.desc())
+        .limit(1)
+    )
+    with database.reading() as session:
+        return session.scalar(query)

@@ -1,0 +1,121 @@
+"""What people leave outside the zones is told from wear, on pages that go through the reader's own stages."""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import numpy as np
+import pytest
+
+from forms.catalogue import find_template
+from forms.geometry import Box, Point
+from forms.layout import PageLayout
+from scan.darkness import Window
+from scan.ink_pieces import Piece
+from scan.loose_ink import MOST_LOOKS, Candidate, LooseInk, find_loose, of_pieces, places_along
+from scan.readings import ReadPage
+from scan.searched import search
+from tests import paper, paper_capture, paper_carried, paper_damage, paper_office, paper_pens, paper_wear
+from tests.editions import Edition, Editions, booklet_of
+from tests.paper import Paper
+from tests.paper_hands import load_hands
+from tests.paper_ink import Pen
+from tests.paper_notes import NoteKind, count_notes, leave_note
+from tests.reading import pages_read, read_scan, without_handwriting
+
+PAGE = 6
+
+
+@lru_cache(maxsize=1)
+def printed() -> tuple[Editions, Edition]:
+    editions = Editions()
+    return editions, editions.print_booklet(booklet_of(find_template("mariage")))
+
+
+def sheet() -> Paper:
+    return paper.print_page(printed()[1].pages_pdf, PAGE - 1)
+
+
+def layout() -> PageLayout:
+    return printed()[1].layout.page(PAGE)
+
+
+def read(written: Paper, *, seed: int = 1) -> ReadPage:
+    (page,) = pages_read(read_scan(paper_capture.flat(written, seed=seed), printed()[0], without_handwriting()))
+    return page
+
+
+WEAR: dict[str, Callable[[Paper], Paper]] = {
+    "punched": paper_wear.punch,
+    "a hole": lambda written: paper_office.hole(written, at=Point(120.0, 60.0)),
+    "stapled": lambda written: paper_office.staple(written, at=Point(14.0, 12.0), angle_deg=40.0),
+    "a staple pulled out": lambda written: paper_office.pull_staple(written, at=Point(14.0, 12.0), angle_deg=40.0),
+    "a corner folded over": paper_office.dog_ear,
+    "a torn edge": lambda written: paper_damage.tear_edge(written, "right", at=0.6),
+    "rain": paper_damage.rain,
+    "folds": lambda written: paper_carried.folded_in_four(written, 3),
+    "coffee": lambda written: paper_wear.stain(written, at=(0.6, 0.5), radius=20.0),
+}
+
+
+@pytest.mark.parametrize("happened", WEAR.values(), ids=WEAR)
+def test_wear_is_no_annotation(happened: Callable[[Paper], Paper]) -> None:
+    assert read(happened(sheet())).annotations == ()
+
+
+@pytest.mark.parametrize("kind", NoteKind)
+def test_what_people_leave_outside_the_zones_is_an_annotation(kind: NoteKind) -> None:
+    written, note = leave_note(sheet(), layout(), load_hands(), kind, seed=4)
+
+    boxes = [found.box for found in read(written).annotations]
+
+    assert count_notes(boxes, [note]).found == (note,)
+
+
+@pytest.mark.parametrize("pen", [paper_pens.LEAD_HB, paper_pens.PALE_BLUE, paper_pens.FELT_GREEN])
+def test_pale_words_on_a_folded_page_are_an_annotation(pen: Pen) -> None:
+    written, note = leave_note(sheet(), layout(), load_hands(), NoteKind.WORDS, pen, seed=7)
+
+    boxes = [found.box for found in read(paper_carried.folded_in_four(written, 3)).annotations]
+
+    assert count_notes(boxes, [note]).found == (note,)
+
+
+def candidate(x: float, y: float, *, area: float = 2.0) -> Candidate:
+    return Candidate(Box(x, y, 2.0, 2.0), area, ((round(x * 4), round(y * 4)),))
+
+
+def loose(*candidates: Candidate) -> tuple[LooseInk, ...]:
+    return find_loose(search(read(sheet()).registered).views, candidates)[0]
+
+
+def test_without_candidates_nothing_is_loose() -> None:
+    assert loose() == ()
+
+
+def test_a_page_is_looked_at_in_so_many_places_at_most() -> None:
+    many = [candidate(5.0 + 6.0 * (number % 20), 5.0 + 6.0 * (number // 20)) for number in range(200)]
+
+    assert len(loose(*many)) < MOST_LOOKS
+
+
+@pytest.mark.parametrize(("length", "looks"), [(3, 1), (63, 1), (64, 2), (128, 3), (400, 4)])
+def test_long_pieces_are_looked_at_in_several_places_on_their_ink(length: int, looks: int) -> None:
+    own = np.zeros((3, length), np.bool_)
+    own[1] = True
+
+    places = places_along(own, Window(10, 20, 13, 20 + length), 4.0)
+
+    assert len(places) == looks
+    assert all(y == 11 and 20 <= x < 20 + length for x, y in places)
+
+
+def test_firm_ink_is_looked_at_before_pale_ink_of_the_same_size() -> None:
+    labels = np.zeros((40, 40), np.int32)
+    labels[5:10, 5:10], labels[20:25, 20:25] = 1, 2
+    firm = Piece(1, Box(1.25, 1.25, 1.25, 1.25), 1.5, 0.4, 0.9, 0.5)
+    pale = Piece(2, Box(5.0, 5.0, 1.25, 1.25), 1.5, 0.4, 0.0, 0.5)
+
+    first, second = of_pieces(labels, (firm, pale), 4.0)
+
+    assert first.weight > second.weight
+    assert (first.piece, second.piece) == (firm, pale)
