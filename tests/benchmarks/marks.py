@@ -5,7 +5,6 @@ with a file of pages, those that the same code has read are not read again.
 """
 
 import multiprocessing
-import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -107,7 +106,6 @@ def _measured(tasks: Sequence[Task], processes: int, measure_one: Callable[[Task
 def _alone() -> None:
     """One process, one core: the others have theirs."""
     cv2.setNumThreads(1)
-    os.environ["OMP_THREAD_LIMIT"] = "1"
 
 
 def _told(pages: Iterator[Page], left: int, wanted: int, tell: Callable[[str], None]) -> Iterator[Page]:
