@@ -1,9 +1,9 @@
 """What each stage saw, drawn for people on the page and on the image: shapes and styles of lines say it, colour helps.
 
 On the page: a tick that was read has a solid outline and a check mark, an empty box a thin one, a doubt dashes and a
-question mark; how sure it is stands below in percent. Ink is outlined, not painted over: one sees what was written.
-Codes that were read stand in brackets, lines of handwriting are underlined, digits repeated in their cells, ink outside
-every zone is numbered.
+question mark; how sure it is stands below, in chances of a hundred. Ink is outlined, not painted over, so that one sees
+what was written. Codes that were read stand in brackets, lines of handwriting are underlined, digits repeated in their
+cells, ink outside every zone is numbered.
 
 On the image: where each page lies, which way up, and by which codes it was known.
 """
@@ -32,12 +32,12 @@ from scan.overlay_signs import (
     Bgr,
     badge,
     brackets,
+    chances,
     dashed,
     dashed_lines,
     figure,
     line_px,
     numbered,
-    percent,
     rectangle,
 )
 from scan.pose import quad_points
@@ -241,7 +241,7 @@ def _draw_zone(canvas: Colour, reading: ZoneReading, scale: float) -> None:
     if isinstance(reading, NoteReading):
         return  # what is said of a text is that a person reads it, not how likely every letter is right
     below = area.bottom + _FIGURE_MM + 0.5
-    figure(canvas, percent(reading.confidence), area.x, below, colour, height=_FIGURE_MM, scale=scale)
+    figure(canvas, chances(reading.confidence), area.x, below, colour, height=_FIGURE_MM, scale=scale)
 
 
 def _draw_writing(canvas: Colour, reading: ZoneReading, colour: Bgr, scale: float) -> None:

@@ -40,7 +40,8 @@ _BADGE_MM: Final[Mm] = 1.7
 LINE_MM: Final[Mm] = 0.3
 _DASH_MM: Final[Mm] = 1.2
 _FINE: Final = 990
-"""Tenths of a percent from which tenths are said."""
+_SUREST: Final = 999
+"""Tenths of a percent from which tenths are said, and the most that is: no reading is certain."""
 _HALO: Final = 3
 """How many times as wide as a stroke the white under it is, which parts figures from print."""
 _CAP_PX: Final = 21.0
@@ -108,10 +109,10 @@ def figure(canvas: Colour, said: str, x: Mm, y: Mm, colour: Bgr, *, height: Mm, 
         cv2.putText(canvas, said, _pixel(x, y, scale), cv2.FONT_HERSHEY_SIMPLEX, size, shade, width, cv2.LINE_AA)
 
 
-def percent(confidence: float) -> str:
-    """A probability as French people write it, never rounded up to certain: "70 %", "99,9 %"."""
-    tenths = math.floor(confidence * 1000 + 1e-6)
-    return f"{tenths // 10} %" if tenths < _FINE else f"{tenths // 10},{tenths % 10} %"
+def chances(confidence: float) -> str:
+    """A probability in chances of a hundred, as French people write it, never rounded up to certain: "70", "99,9"."""
+    tenths = min(math.floor(confidence * 1000 + 1e-6), _SUREST)
+    return f"{tenths // 10}" if tenths < _FINE else f"{tenths // 10},{tenths % 10}"
 
 
 def line_px(scale: float) -> int:

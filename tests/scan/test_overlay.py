@@ -6,7 +6,7 @@ import pytest
 
 from forms.geometry import Box
 from scan.overlay import OUTSIDE, crop_zone, draw_found, draw_overlay
-from scan.overlay_signs import CODE, DOUBT, INK, SURE, percent
+from scan.overlay_signs import CODE, DOUBT, INK, SURE, chances
 from scan.pipeline import Engines, read_image
 from scan.readings import Colour, Decision, ReadPage, RejectedPage, Rejection
 from tests import paper, paper_capture, paper_ink
@@ -92,10 +92,10 @@ def test_how_sure_a_mark_is_stands_below_it(ticked: ReadPage) -> None:
 
 
 @pytest.mark.parametrize(
-    ("confidence", "said"), [(1.0, "100,0 %"), (0.99999, "99,9 %"), (0.99, "99,0 %"), (0.9899, "98 %"), (0.7, "70 %")]
+    ("confidence", "said"), [(1.0, "99,9"), (0.99999, "99,9"), (0.99, "99,0"), (0.9899, "98"), (0.7, "70")]
 )
 def test_a_figure_is_never_rounded_up_to_certain(confidence: float, said: str) -> None:
-    assert percent(confidence) == said
+    assert chances(confidence) == said
 
 
 def test_a_code_that_was_read_stands_in_brackets_and_another_one_does_not(ticked: ReadPage) -> None:
