@@ -86,6 +86,7 @@ def _report(rows: Mapping[Row, Sequence[Page]], code: marks_state.Code, others: 
         marks_tables.person_table(rows),
         marks_tables.mark_table(rows),
         marks_tables.pen_table(rows),
+        marks_tables.condition_table(rows),
         *marks_tables.reliability_tables(rows),
         marks_tables.threshold_table(rows),
     )
