@@ -1,58 +1,78 @@
-"""What was read, drawn on the page, for people: shapes and line styles say it, colour only helps.
+"""What each stage saw, drawn for people on the page and on the image: shapes and styles of lines say it, colour helps.
 
-A tick that was read has a solid outline and a check mark, an empty box a thin one, a doubt a dashed outline and a
-question mark. Ink is outlined, not painted over: what was written stays visible.
+On the page: a tick that was read has a solid outline and a check mark, an empty box a thin one, a doubt dashes and a
+question mark; how sure it is stands below, in chances of a hundred. Ink is outlined, not painted over, so that one sees
+what was written. Codes that were read stand in brackets, lines of handwriting are underlined, digits repeated in their
+cells, ink outside every zone is numbered.
+
+On the image: where each page lies, which way up, and by which codes it was known.
 """
 
 import math
 from collections.abc import Sequence
-from typing import Final, TypeAlias
+from typing import Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from forms.geometry import Box, Quad
 from forms.units import Mm
 from scan.connected import connected
 from scan.darkness import Window, darkness, unprinted
+from scan.overlay_signs import (
+    CHECK,
+    CODE,
+    CROSS,
+    DOUBT,
+    INK,
+    QUESTION,
+    QUIET,
+    SURE,
+    Bgr,
+    badge,
+    brackets,
+    chances,
+    dashed,
+    dashed_lines,
+    figure,
+    line_px,
+    numbered,
+    rectangle,
+)
 from scan.pose import quad_points
-from scan.readings import Colour, Decision, Gray, ReadPage, RegisteredPage, TickReading, ZoneReading, is_empty
+from scan.readings import (
+    CellsReading,
+    Colour,
+    Decision,
+    Gray,
+    NoteReading,
+    PageOutcome,
+    RawPage,
+    ReadPage,
+    RegisteredPage,
+    TickReading,
+    ZoneReading,
+    is_empty,
+)
 from scan.warp import warp_part
 
-_Bgr: TypeAlias = tuple[int, int, int]
-"""Blue, green, red, each 0 to 255."""
-_Strokes: TypeAlias = tuple[tuple[tuple[float, float], ...], ...]
-"""Lines of a sign; its disc has radius 1 around (0, 0), y down."""
-
-SURE: Final[_Bgr] = (70, 110, 25)
-"""A green of 6 : 1 on white."""
-DOUBT: Final[_Bgr] = (0, 85, 180)
-"""An amber dark enough to be seen on white, 5 : 1."""
-QUIET: Final[_Bgr] = (150, 150, 150)
-INK: Final[_Bgr] = (190, 60, 30)
-"""Around new ink: a blue that the other outlines do not have."""
-WHITE: Final[_Bgr] = (255, 255, 255)
-OUTSIDE: Final[_Bgr] = (225, 225, 225)
+OUTSIDE: Final[Bgr] = (225, 225, 225)
 """Paper that is not in the image."""
 
-_CHECK: Final[_Strokes] = (((-0.5, 0.05), (-0.12, 0.42), (0.52, -0.38)),)
-_CROSS: Final[_Strokes] = (((-0.4, -0.4), (0.4, 0.4)), ((0.4, -0.4), (-0.4, 0.4)))
-_QUESTION: Final[_Strokes] = (
-    ((-0.32, -0.3), (-0.18, -0.52), (0.1, -0.56), (0.32, -0.4), (0.3, -0.16), (0.02, 0.04), (0.0, 0.22)),
-    ((0.0, 0.5), (0.0, 0.54)),
-)
-_BADGE_MM: Final[Mm] = 1.7
-_LINE_MM: Final[Mm] = 0.3
-_DASH_MM: Final[Mm] = 1.2
+_FIGURE_MM: Final[Mm] = 1.7
 _INK_DARK: Final = 45
 """Darkness (of 255) from which ink is outlined; what is paler is measured, but every grain would be outlined here."""
 _INK_SLACK_MM: Final[Mm] = 0.3
 _SPECK_MM2: Final = 0.1
+_EDGE_MM: Final[Mm] = 0.6
 _COARSEST_PX_PER_MM: Final = 6.0
 _FINEST_PX_PER_MM: Final = 12.0
 """A crop keeps the scan's own pixels up to 300 dpi."""
 CROP_MARGIN_MM: Final[Mm] = 3.0
 """Of the page around a place, on its crop."""
+_LONGEST_PX: Final = 1800
+"""Of a picture of the whole image."""
 
 
 def draw_overlay(page: ReadPage) -> Colour:
@@ -69,13 +89,54 @@ def draw_overlay(page: ReadPage) -> Colour:
     canvas = _in_colour(page, Box(0, 0, registered.layout.width, registered.layout.height), scale)
     canvas[~registered.visible] = OUTSIDE
     _outline_ink(canvas, registered)
+    _draw_codes(canvas, registered)
     for reading in page.zones:
         _draw_zone(canvas, reading, scale)
-    for note in page.annotations:
+    for number, note in enumerate(page.annotations, start=1):
         area = note.box.grown(1.0)
-        _dashed(canvas, area, DOUBT, scale)
-        _badge(canvas, area, _QUESTION, DOUBT, scale)
+        dashed(canvas, area, DOUBT, scale)
+        numbered(canvas, area, number, DOUBT, scale)
     return canvas
+
+
+def draw_found(raw: RawPage, outcomes: Sequence[PageOutcome]) -> Colour:
+    """The whole image, smaller, with every page that was found in it.
+
+    A page that was read has a solid outline, thick along its top edge, its number, and its codes; what was not read has
+    a dashed one, where it is known where it lies.
+
+    Args:
+        raw: The image.
+        outcomes: What became of it.
+
+    Returns:
+        uint8, shape (height, width, 3), its longer side at most 1800 px.
+    """
+    height, width = raw.gray.shape
+    scale = min(1.0, _LONGEST_PX / max(height, width))
+    image = raw.gray if raw.colour is None else raw.colour()
+    canvas = np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+    canvas = np.asarray(cv2.cvtColor(canvas, cv2.COLOR_GRAY2BGR), np.uint8) if canvas.ndim == 2 else canvas
+    thick = max(2, max(canvas.shape) // 450)
+    for outcome in outcomes:
+        if isinstance(outcome, ReadPage):
+            _draw_found_page(canvas, outcome, scale, thick)
+        elif outcome.corners_px is not None:
+            corners = quad_points(outcome.corners_px) * scale
+            dashed_lines(canvas, corners, DOUBT, dash_px=9.0 * thick, thickness=thick)
+            first, last = corners.min(axis=0), corners.max(axis=0)
+            badge(canvas, Box(*(first / 6), *((last - first) / 6)).grown(-2.0), QUESTION, DOUBT, 6.0)
+    return canvas
+
+
+def _draw_found_page(canvas: Colour, page: ReadPage, scale: float, thick: int) -> None:
+    corners = np.rint(quad_points(page.corners_px) * scale).astype(np.int32)
+    cv2.polylines(canvas, [corners], True, SURE, thick, cv2.LINE_AA)
+    cv2.line(canvas, corners[0].tolist(), corners[1].tolist(), SURE, 3 * thick, cv2.LINE_AA)
+    for code, _ in page.registered.found.marks:
+        cv2.polylines(canvas, [np.rint(quad_points(code) * scale).astype(np.int32)], True, CODE, thick, cv2.LINE_AA)
+    middle = corners.mean(axis=0) / 6.0
+    figure(canvas, str(page.code.page), middle[0] - 3.0, middle[1] + 3.0, SURE, height=9.0, scale=6.0)
 
 
 def crop_zone(page: ReadPage, box: Box, margin_mm: Mm = CROP_MARGIN_MM) -> Colour:
@@ -137,60 +198,58 @@ def _outline_ink(canvas: Colour, page: RegisteredPage) -> None:
         ink[Window.of(mark.box.grown(1.0), page.px_per_mm, ink.shape).slices] = 0
     labels, stats, _ = connected(ink)
     large = stats[:, cv2.CC_STAT_AREA] >= _SPECK_MM2 * page.px_per_mm**2
+    large[np.unique(labels[_edge(page)])] = False  # the shadow of the paper's edge, the dark of the fold
     large[0] = False
     around = cv2.dilate(large[labels].astype(np.uint8), np.ones((5, 5), np.uint8))
     contours, _ = cv2.findContours(around, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     cv2.drawContours(canvas, contours, -1, INK, 1, cv2.LINE_AA)
 
 
+def _edge(page: RegisteredPage) -> NDArray[np.bool_]:
+    """Where the page ends, or what is seen of it."""
+    seen = np.pad(page.visible.astype(np.uint8), 1)
+    side = 2 * round(_EDGE_MM * page.px_per_mm) + 1
+    inside = cv2.erode(seen, np.ones((side, side), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    return np.asarray(inside[1:-1, 1:-1] == 0, np.bool_)
+
+
+def _draw_codes(canvas: Colour, page: RegisteredPage) -> None:
+    """Brackets around the codes that were read; a thin outline where one was printed and could not be."""
+    read = {index for _, index in page.found.marks}
+    for index, code in enumerate(page.layout.codes):
+        if index in read:
+            brackets(canvas, code.box.grown(1.2), CODE, page.px_per_mm)
+        else:
+            rectangle(canvas, code.box.grown(0.6), QUIET, 1, page.px_per_mm)
+
+
 def _draw_zone(canvas: Colour, reading: ZoneReading, scale: float) -> None:
-    """Outline a zone by what was read in it."""
-    if reading.decision is Decision.REVIEW:
-        area = reading.zone.box.grown(0.8)
-        _dashed(canvas, area, DOUBT, scale)
-        _badge(canvas, area, _QUESTION, DOUBT, scale)
-    elif is_empty(reading):
-        _rectangle(canvas, reading.zone.box.grown(0.4), QUIET, 1, scale)
+    """Outline a zone by what was read in it, and say how sure that is unless it is empty and certain."""
+    colour = DOUBT if reading.decision is Decision.REVIEW else SURE
+    if colour is SURE and is_empty(reading):
+        rectangle(canvas, reading.zone.box.grown(0.4), QUIET, 1, scale)
+        return
+    _draw_writing(canvas, reading, colour, scale)
+    area = reading.zone.box.grown(0.8)
+    if colour is DOUBT:
+        dashed(canvas, area, DOUBT, scale)
+        badge(canvas, area, QUESTION, DOUBT, scale)
     else:
-        area = reading.zone.box.grown(0.8)
-        _rectangle(canvas, area, SURE, _line_px(scale), scale)
+        rectangle(canvas, area, SURE, line_px(scale), scale)
         crossed = isinstance(reading, TickReading) and reading.value is False
-        _badge(canvas, area, _CROSS if crossed else _CHECK, SURE, scale)
+        badge(canvas, area, CROSS if crossed else CHECK, SURE, scale)
+    if isinstance(reading, NoteReading):
+        return  # what is said of a text is that a person reads it, not how likely every letter is right
+    below = area.bottom + _FIGURE_MM + 0.5
+    figure(canvas, chances(reading.confidence), area.x, below, colour, height=_FIGURE_MM, scale=scale)
 
 
-def _badge(canvas: Colour, area: Box, strokes: _Strokes, colour: _Bgr, scale: float) -> None:
-    """A small disc with a sign in it on the upper right corner of an area."""
-    center = (round(area.right * scale), round(area.y * scale))
-    radius = round(_BADGE_MM * scale)
-    cv2.circle(canvas, center, radius, colour, cv2.FILLED, cv2.LINE_AA)
-    for stroke in strokes:
-        points = np.round(np.array(stroke) * radius + center).astype(np.int32)
-        cv2.polylines(canvas, [points], False, WHITE, _line_px(scale), cv2.LINE_AA)
-
-
-def _rectangle(canvas: Colour, area: Box, colour: _Bgr, thickness: int, scale: float) -> None:
-    first, last = _pixel(area.x, area.y, scale), _pixel(area.right, area.bottom, scale)
-    cv2.rectangle(canvas, first, last, colour, thickness, cv2.LINE_AA)
-
-
-def _dashed(canvas: Colour, area: Box, colour: _Bgr, scale: float) -> None:
-    """A rectangle of dashes, which says doubt without colour."""
-    corners = [(area.x, area.y), (area.right, area.y), (area.right, area.bottom), (area.x, area.bottom)]
-    for start, end in zip(corners, corners[1:] + corners[:1], strict=True):
-        length = math.dist(start, end)
-        for at in np.arange(0.0, length, 2 * _DASH_MM):
-            from_share, to_share = at / length, min(at + _DASH_MM, length) / length
-            first, last = (_pixel(*_along(start, end, share), scale) for share in (from_share, to_share))
-            cv2.line(canvas, first, last, colour, _line_px(scale), cv2.LINE_AA)
-
-
-def _along(start: tuple[float, float], end: tuple[float, float], share: float) -> tuple[float, float]:
-    return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
-
-
-def _pixel(x: Mm, y: Mm, scale: float) -> tuple[int, int]:
-    return round(x * scale), round(y * scale)
-
-
-def _line_px(scale: float) -> int:
-    return max(1, round(_LINE_MM * scale))
+def _draw_writing(canvas: Colour, reading: ZoneReading, colour: Bgr, scale: float) -> None:
+    """Underline the lines that were found; repeat the digits that were read."""
+    if isinstance(reading, NoteReading):
+        for line in reading.lines:
+            first, last = ((round(x * scale), round(line.box.bottom * scale)) for x in (line.box.x, line.box.right))
+            cv2.line(canvas, first, last, INK, line_px(scale), cv2.LINE_AA)
+    if isinstance(reading, CellsReading):
+        for cell, digit in zip(reading.zone.cells, reading.digits, strict=False):
+            figure(canvas, digit, cell.x + 0.5, cell.y + 2.2, colour, height=_FIGURE_MM, scale=scale)

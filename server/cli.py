@@ -149,15 +149,23 @@ def layout(code: str, edition: int | None, home: Path | None, as_json: bool) -> 
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(readable=False, path_type=Path))
 @click.option("--timings", is_flag=True, help="Say how many milliseconds each stage took.")
+@click.option(
+    "--overlay",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Write pictures of what each stage saw into this folder.",
+)
 @options()
-def read(files: Sequence[Path], timings: bool, home: Path | None, as_json: bool) -> None:
+def read(files: Sequence[Path], timings: bool, overlay: Path | None, home: Path | None, as_json: bool) -> None:
     """Read images and PDFs, and change nothing."""
     from server.record.reading_files import read_files
 
     settings = settings_from(home)
     far = HowFar()
     with progress("reading", far):
-        report = read_files(database_of(settings), settings, files, _advice(), timings=timings, tell=far.tell)
+        report = read_files(
+            database_of(settings), settings, files, _advice(), timings=timings, overlay=overlay, tell=far.tell
+        )
     answer(report.document, as_json=as_json, text=report.text)
     _finish_reading(report.document["files"], attention=report.attention)
 

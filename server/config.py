@@ -35,7 +35,7 @@ _KEY_BYTES: Final = 32
 DATABASE_FILE: Final = "parcours.db"
 PRIVATE: Final = 0o600
 """Mode of every file with something about a person, or a key, in it. What SQLite puts beside its file takes it over."""
-_PRIVATE_FOLDER: Final = 0o700
+PRIVATE_FOLDER: Final = 0o700
 _NO_ROOM: Final = 1 << 20
 """Bytes: several times an empty database."""
 
@@ -152,7 +152,7 @@ def prepare_home(
     """
     variables = os.environ if environ is None else environ
     place = _home(home, variables)
-    place.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
+    place.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     if not (place / SECRETS_FILE).exists():
         _begin_home(place, variables, accepted)
     return _settings(place, variables)
@@ -162,8 +162,8 @@ def _begin_home(place: Path, variables: Mapping[str, str], accepted: Sequence[by
     """Make what a home never has twice. The keys come last: where they are and the database is not, it was lost."""
     _check_nothing_lost(place)
     if not any(place.iterdir()):  # ours alone; a folder with something else in it stays as open as it is
-        place.chmod(_PRIVATE_FOLDER)
-    (place / "storage").mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
+        place.chmod(PRIVATE_FOLDER)
+    (place / "storage").mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
     if not variables.get("PARCOURS_DATABASE_URL"):
         _create_database(place / DATABASE_FILE)
     _write_secrets(place / SECRETS_FILE, accepted)

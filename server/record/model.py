@@ -256,6 +256,7 @@ class PageResult:
         repeated: The very same image had been read before: nothing was read twice.
         in_clear: The code that a rejected page shows in clear; None: none was read.
         cut_off: What waits that says which part of the page is not in the image, in a French sentence; empty: nothing.
+        number: Of its reading, for `seen_page`; 0 when it was not kept.
     """
 
     journey: str | None
@@ -269,6 +270,7 @@ class PageResult:
     repeated: bool
     in_clear: PageCode | None = None
     cut_off: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

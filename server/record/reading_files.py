@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from scan.errors import ScanError
 from scan.pipeline import Engines, default_engines, read_file
-from server.config import Settings
+from scan.readings import ImageReading
+from server.config import PRIVATE_FOLDER, Settings
 from server.record import words
 from server.record.db import Database
 from server.record.documents import Advice, image_to_json, journeys_to_json, upload_to_json
@@ -20,7 +21,11 @@ from server.record.filenames import encodable
 from server.record.ingest import process, receive
 from server.record.merging import WITHOUT_REVIEW
 from server.record.model import BatchState
+from server.record.overlays import write_overlays
 from server.record.readings import batches
+
+_LONGEST_STEM: Final = 80
+"""Characters of a file's name in those of its pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ def read_files(
     advice: Advice,
     *,
     timings: bool = False,
+    overlay: Path | None = None,
     tell: Tell = _silent,
 ) -> Report:
     """Read files and change nothing, as `parcours read`.
@@ -63,13 +69,21 @@ def read_files(
         files: Images and PDFs; one that cannot be read is in the report with its error.
         advice: Words for rejected pages.
         timings: Say how long each stage took.
+        overlay: The folder for pictures of what each stage saw; made if it is not there. None: none are drawn.
         tell: Is told of each file.
 
     Raises:
         DatabaseGone: The database does not answer.
+        OSError: The folder cannot be made.
+        StorageFailed: Nothing can be written into it.
     """
     engines, editions = default_engines(), StoredEditions(database, settings)
-    documents = [_read_file(path, editions, engines, advice, timings=timings, tell=tell) for path in files]
+    if overlay is not None:
+        overlay.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    documents = []
+    for number, path in enumerate(files, start=1):
+        draw = None if overlay is None else partial(write_overlays, folder=overlay, name=f"{number}-{_stem(path)}")
+        documents.append(_read_file(path, editions, engines, advice, timings=timings, draw=draw, tell=tell))
     text = "\n".join(line for document in documents for line in _lines(document))
     return Report({"files": documents}, text, attention=any(_needs_attention(document) for document in documents))
 
@@ -119,8 +133,23 @@ def scan_files(
     return Report({"files": documents, "journeys": journeys}, text, attention=waiting)
 
 
+_Draw = Callable[[ImageReading], tuple[Path | None, list[Path | None]]]
+
+
+def _stem(path: Path) -> str:
+    """A file's name without its ending, as far as it can be part of another name."""
+    return encodable(path.stem)[:_LONGEST_STEM]
+
+
 def _read_file(
-    path: Path, editions: StoredEditions, engines: Engines, advice: Advice, *, timings: bool, tell: Tell
+    path: Path,
+    editions: StoredEditions,
+    engines: Engines,
+    advice: Advice,
+    *,
+    timings: bool,
+    draw: _Draw | None,
+    tell: Tell,
 ) -> dict[str, Any]:
     document: dict[str, Any] = {"file": encodable(str(path)), "sha256": None, "images": []}
     tell(lambda: f"{encodable(path.name)}, {len(document['images'])} images so far")
@@ -129,11 +158,20 @@ def _read_file(
         document["sha256"] = _sha256(path)
         for image in read_file(path, editions, engines):
             document["images"].append(image_to_json(image, advice, timings=timings))
+            if draw is not None:
+                _say_pictures(document["images"][-1], *draw(image))
     except OSError as error:
         document["error"] = _unopened(error)
     except ScanError as error:
         document["error"] = words.failure(error)
     return document
+
+
+def _say_pictures(image: dict[str, Any], whole: Path | None, pages: Sequence[Path | None]) -> None:
+    """Say where the pictures of an image are."""
+    image["overlay"] = None if whole is None else str(whole)
+    for page, picture in zip(image["pages"], [path for path in pages if path is not None], strict=True):
+        page["overlay"] = str(picture)
 
 
 def _check_kind(path: Path) -> None:

@@ -141,6 +141,7 @@ def _page(row: PageReadingRow, waiting: Iterable[str], changes: Iterable[str], c
         repeated=False,
         in_clear=_code_in_clear(row.outcome),
         cut_off=cut_off,
+        number=row.id,
     )
 
 

@@ -25,6 +25,7 @@ from server.web import (
     review,
     scanning,
     security,
+    seen,
     words,
 )
 from server.web.services import Services, keep
@@ -33,7 +34,7 @@ from server.web.throttle import SignIns
 _SESSION: Final = timedelta(hours=10)
 """A working day at the desk."""
 
-_BLUEPRINTS: Final = (auth, accounts, desk, opening, journey, changes, scanning, review, images, citizen)
+_BLUEPRINTS: Final = (auth, accounts, desk, opening, journey, changes, scanning, seen, review, images, citizen)
 
 
 def create_app(settings: Settings) -> Flask:

@@ -44,6 +44,7 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "scanning.desk": EVERYBODY,
     "scanning.upload": EVERYBODY,
     "scanning.batch": EVERYBODY,
+    "seen.page": EVERYBODY,
     "images.image": EVERYBODY,
     "review.queue": EVERYBODY,
     "review.item": EVERYBODY,

@@ -16,6 +16,17 @@ from tests.filling import Verdict
 THRESHOLDS: Final = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999)
 
 
+CONDITIONS: Final = (
+    *("150 dpi", "200 dpi", "300 dpi", "400 dpi", "600 dpi", "one bit", "grey", "made clear", "dust", "lid open"),
+    *("spread pressed", "48 megapixels", "spread bent", "held by a thumb", "HEIC", "ring of LEDs", "messenger"),
+    *("creases through", "fold at", "wrinkled", "creased in a pocket", "coffee", "rain", "dirty hands", "torn off"),
+    *("edge torn", "corner folded", "punched", "a hole", "stapled", "staple pulled", "recycled", "mended with tape"),
+    *("printed at", "displaced", "bold print", "thin print", "pale print", "streaks", "speckles", "toner saved"),
+    *("inkjet", "duplicated", "thermal", "tinted"),
+)
+"""Words of a way that say one thing that happened."""
+
+
 class Kind(StrEnum):
     """What a box is, for the count."""
 
@@ -184,6 +195,27 @@ def _by(
         cells.append([name, *(_three(counts[name][row]) for row in rows), one_in(bound)])
     title = f"Right / wrong / to a person by kind of {what}; how often it is wrong at most (95 %)"
     return Table(title, (what.partition(",")[0], *(row.value for row in rows), "wrong at most"), cells)
+
+
+def condition_table(rows: Mapping[Row, Sequence[Page]]) -> Table:
+    """What becomes of boxes by what happened to their page: boxes, silently wrong, share to a person.
+
+    A page counts under everything that happened to it. Marks that were taken back are left out, as in the first table.
+    """
+    cells = []
+    for name in CONDITIONS:
+        counts = [
+            _of_condition([page for page in pages if name in page.way and not page.lost]) for pages in rows.values()
+        ]
+        if any(counts):
+            cells.append([name, *counts])
+    title = "By what happened to the page: boxes, silently wrong, share of clear ones to a person"
+    return Table(title, ("what", *(row.value for row in rows)), cells)
+
+
+def _of_condition(pages: Sequence[Page]) -> str:
+    line = line_of(pages)
+    return f"{line.boxes}, {line.wrong}, {_share(line.review, line.clear)}" if line.boxes else ""
 
 
 def _three(counts: Counter[Verdict]) -> str:

@@ -1,7 +1,8 @@
 """`./run bench`: speed and reading quality, printed as tables. Figures and how to read them: docs/benchmarks.md.
 
 ./run bench                      everything
-./run bench marks notes          only these parts: speed, marks, notes, printing, workers
+./run bench marks notes          only these parts: speed, marks, notes, printing,
+                                 workers, memory
 ./run bench --json figures.json  the same figures for a machine as well
 ./run bench marks --pages 2000 --processes 2 --state pages.jsonl
                                  2000 pages of each kind of capture; can be stopped, goes on where it was
@@ -21,7 +22,7 @@ from typing import Any
 import cv2
 
 from forms.catalogue import find_template
-from tests.benchmarks import marks, notes, printing, speed, workers
+from tests.benchmarks import marks, memory, notes, printing, speed, workers
 from tests.benchmarks.marks_pages import Row
 from tests.benchmarks.report import Report
 from tests.editions import CODES, Edition, Editions, booklet_of
@@ -68,6 +69,10 @@ class Bench:
         """Pages a minute."""
         return workers.measure(self.folder, tell=tell)
 
+    def memory(self) -> Report:
+        """MiB of a worker."""
+        return memory.measure(self.folder, tell=tell)
+
 
 PARTS: Mapping[str, Callable[[Bench], Report]] = {
     "speed": Bench.speed,
@@ -75,6 +80,7 @@ PARTS: Mapping[str, Callable[[Bench], Report]] = {
     "notes": Bench.notes,
     "printing": Bench.printing,
     "workers": Bench.workers,
+    "memory": Bench.memory,
 }
 
 

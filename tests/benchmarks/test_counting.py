@@ -128,6 +128,15 @@ def test_a_lower_threshold_asks_less_and_lets_more_in() -> None:
     assert marks_tables.threshold_counts([page], 0.9985) == (0, 2, 3)
 
 
+def test_a_page_counts_under_everything_that_happened_to_it() -> None:
+    asked = replace(PAGE, way="scanned at 200 dpi, one bit at 150", boxes=(replace(TICKED, auto=False), EMPTY))
+    wrong = replace(PAGE, way="scanned at 200 dpi, JPEG 70", boxes=(replace(EMPTY, value=True), EMPTY))
+
+    table = marks_tables.condition_table({Row.FLATBED: [asked, wrong]})
+
+    assert table.rows == [["200 dpi", "4, 1, 25.0%"], ["one bit", "2, 0, 50.0%"]]
+
+
 def test_what_nobody_could_say_or_read_is_in_no_reliability_diagram() -> None:
     page = replace(PAGE, boxes=(TICKED, DOT, replace(EMPTY, value=None)))
 

@@ -5,9 +5,10 @@ import numpy as np
 import pytest
 
 from forms.geometry import Box
-from scan.overlay import DOUBT, INK, OUTSIDE, SURE, crop_zone, draw_overlay
+from scan.overlay import OUTSIDE, crop_zone, draw_found, draw_overlay
+from scan.overlay_signs import CODE, DOUBT, INK, SURE, chances
 from scan.pipeline import Engines, read_image
-from scan.readings import Colour, Decision, ReadPage
+from scan.readings import Colour, Decision, ReadPage, RejectedPage, Rejection
 from tests import paper, paper_capture, paper_ink
 from tests.editions import Edition, Editions
 from tests.paper import Scan
@@ -77,6 +78,62 @@ def test_what_is_not_in_the_image_is_plain_grey(mariage: Edition, editions: Edit
     overlay = draw_overlay(page)
 
     assert tuple(overlay[-40, 600].tolist()) == OUTSIDE
+
+
+def test_how_sure_a_mark_is_stands_below_it(ticked: ReadPage) -> None:
+    less = replace(ticked, zones=(replace(ticked.zones[0], confidence=0.93), *ticked.zones[1:]))
+    box = ticked.zones[0].zone.box
+    below = Box(box.x - 1, box.bottom + 1.1, box.w + 4, 2.5)
+
+    first, second = draw_overlay(ticked), draw_overlay(less)
+
+    assert all(share_of(SURE, overlay, below) > 0.05 for overlay in (first, second))
+    assert not np.array_equal(first, second)
+
+
+@pytest.mark.parametrize(
+    ("confidence", "said"), [(1.0, "99,9"), (0.99999, "99,9"), (0.99, "99,0"), (0.9899, "98"), (0.7, "70")]
+)
+def test_a_figure_is_never_rounded_up_to_certain(confidence: float, said: str) -> None:
+    assert chances(confidence) == said
+
+
+def test_a_code_that_was_read_stands_in_brackets_and_another_one_does_not(ticked: ReadPage) -> None:
+    first, second = (code.box.grown(2.5) for code in ticked.registered.layout.codes)
+    found = replace(ticked.registered.found, marks=ticked.registered.found.marks[:1])
+    read_by = found.marks[0][1]
+    page = replace(ticked, registered=replace(ticked.registered, found=found))
+
+    overlay = draw_overlay(page)
+
+    shares = [share_of(CODE, overlay, box) for box in (first, second)]
+    assert shares[read_by] > 0.03
+    assert shares[1 - read_by] == 0
+
+
+def test_the_edge_of_the_paper_is_no_ink(mariage: Edition, editions: Editions) -> None:
+    laid = paper_capture.Laid(sheet(mariage, PAGE), 105, 148, 2.0)
+    page = read(paper_capture.photograph([laid], seed=3), editions)
+
+    overlay = draw_overlay(page)
+
+    width, height = page.registered.layout.width, page.registered.layout.height
+    for edge in (Box(0, 0, width, 1.5), Box(0, height - 1.5, width, 1.5), Box(0, 0, 1.5, height)):
+        assert share_of(INK, overlay, edge) == 0
+
+
+def test_the_image_shows_where_pages_lie_and_what_was_not_read(ticked: ReadPage) -> None:
+    lost = RejectedPage(Rejection.NO_CODE, "", ticked.corners_px)
+    raw = ticked.registered.found.raw
+
+    read, rejected = draw_found(raw, [ticked]), draw_found(raw, [lost])
+
+    everywhere = Box(0, 0, read.shape[1], read.shape[0])
+    assert max(read.shape) <= 1800
+    assert share_of(SURE, read, everywhere, 1.0) > 0.005
+    assert share_of(CODE, read, everywhere, 1.0) > 0.001
+    assert share_of(DOUBT, rejected, everywhere, 1.0) > 0.001
+    assert share_of(SURE, rejected, everywhere, 1.0) < 0.001
 
 
 def test_a_crop_is_upright_in_colour_and_as_fine_as_the_scan(ticked: ReadPage) -> None:

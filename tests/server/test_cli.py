@@ -2,6 +2,7 @@ import os
 import re
 import shutil
 import socket
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from server.record.model import ReviewDecision
 from server.record.reviews import decide_review
 from tests import paper, paper_capture
 from tests.editions import Edition
+from tests.paper_hands import read_grey
 from tests.paper_ink import Drawn
 from tests.server.shell import READY, Shell, scanned_page
 
@@ -201,6 +203,36 @@ def test_reading_says_everything_and_changes_nothing(printed: tuple[Shell, str, 
     assert zone["mark"] in {"tick", "cross", "fill"}
     assert image["timings_ms"]["decode"] > 0
     assert shell.json("show", code) == before
+
+
+def test_what_each_stage_saw_is_written_for_its_owner_and_named(
+    printed: tuple[Shell, str, Path], tmp_path: Path
+) -> None:
+    shell, _, _ = printed
+    scan = scanned_page(printed, tmp_path / "a.jpg", Drawn.CROSS)
+    blank = tmp_path / "blank.jpg"
+    Image.new("L", (1748, 2480), 255).save(blank, dpi=(300, 300))
+
+    files = shell.json("read", scan, blank, "--overlay", str(tmp_path / "seen" / "here"))["files"]
+
+    (read,), (empty,) = (file["images"] for file in files)
+    pictures = [read["overlay"], read["pages"][0]["overlay"], empty["overlay"]]
+    assert len(set(pictures)) == len(list((tmp_path / "seen" / "here").iterdir())) == 3
+    assert [read_grey(Path(picture)).shape for picture in pictures[:2]] == [(1654, 1165), (1680, 1184)]
+    assert {stat.S_IMODE(Path(picture).stat().st_mode) for picture in pictures} == {0o600}
+
+
+def test_a_folder_for_pictures_that_cannot_be_made_is_said_before_anything_is_read(
+    printed: tuple[Shell, str, Path], tmp_path: Path
+) -> None:
+    shell, _, _ = printed
+    scan = scanned_page(printed, tmp_path / "a.jpg", Drawn.CROSS)
+    (tmp_path / "file").write_bytes(b"")
+
+    ended = shell.run("read", scan, "--overlay", str(tmp_path / "file" / "seen"))
+
+    assert ended.exit_code == 2
+    assert "file" in ended.stderr
 
 
 def test_scanning_updates_the_record_and_tells_each_journey(printed: tuple[Shell, str, Path], tmp_path: Path) -> None:

@@ -182,6 +182,22 @@ def test_half_a_page_blank_pages_questions_and_a_note_in_the_margin_are_shown_wi
         check(admin)
 
 
+def test_what_was_seen_on_a_page_is_one_click_from_the_desk_and_the_page_alone_one_more(
+    admin: Page, site: Site
+) -> None:
+    hall = TownHall(site.settings, site.database)
+    code = hall.printed()
+    read(admin, hall, picture(hall.ticked(code, "P-M01.p1.ready")), "vue.jpg")
+
+    admin.locator("article", has_text="vue.jpg").get_by_role("link", name="Voir ce que j’ai lu").click()
+
+    expect(admin.get_by_role("heading", name="Ce que j’ai lu")).to_be_visible()
+    check(admin)
+    admin.get_by_text("La page seule").first.click()
+    expect(admin.get_by_role("img", name="La page seule")).to_be_visible()
+    expect(admin.get_by_role("img", name="avec ce qui y est lu")).to_be_hidden()
+
+
 def test_signing_in_has_no_flaw(page: Page) -> None:
     page.goto("/connexion")
 

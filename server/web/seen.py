@@ -1,0 +1,121 @@
+"""What the machine saw on one page: the picture with its marks, what they mean, and everything that was read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from flask import Blueprint, abort, render_template
+from flask.typing import ResponseReturnValue
+
+from forms.model import FieldKind
+from scan.overlay_signs import chances
+from scan.readings import Decision, How, Mark
+from server.record.editions import edition_layout
+from server.record.errors import RecordError
+from server.record.overview import journeys_by_code
+from server.record.seen import SeenPage, seen_page
+from server.record.templates import template_of
+from server.record.values import plain_number
+from server.record.words import day_in_words, to_agents
+from server.web.services import database, services
+from server.web.typography import N_, _
+
+blueprint = Blueprint("seen", __name__, url_prefix="/numeriser/pages")
+
+_MARKS: Final[Mapping[str, str]] = {
+    Mark.TICK: N_("cochée"),
+    Mark.CROSS: N_("cochée d'une croix"),
+    Mark.FILL: N_("noircie"),
+    Mark.OTHER: N_("marquée"),
+}
+_HOW: Final[Mapping[str, str]] = {
+    How.CODE: N_("Page reconnue à son code."),
+    How.TYPED: N_("Page reconnue au code qu'une personne a tapé."),
+    How.CONTENT: N_("Page reconnue à ce qui y est imprimé : aucun de ses codes ne se lit."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SeenZone:
+    """A zone, in words.
+
+    Attributes:
+        label: The printed words that it answers.
+        said: What was read.
+        sureness: How likely that is, in percent; empty for a text, of which a person judges every word.
+        icon: The sign before it.
+        sure: It goes into the record by itself.
+        empty: Nobody wrote in it.
+    """
+
+    label: str
+    said: str
+    sureness: str
+    icon: str
+    sure: bool
+    empty: bool
+
+
+@blueprint.get("/<int:number>")
+def page(number: int) -> ResponseReturnValue:
+    """One page as the machine saw it."""
+    with database().reading() as records:
+        seen = seen_page(records, number)
+        if seen is None:
+            abort(404)
+        owner = journeys_by_code(records, {seen.journey}).get(seen.journey)
+    zones = [_zone(zone, label) for zone, label in _labelled(seen)]
+    return render_template(
+        "scanning/seen.html",
+        seen=seen,
+        owner=owner,
+        template=template_of(owner.template) if owner else None,
+        doubts=[zone for zone in zones if not zone.sure],
+        written=[zone for zone in zones if zone.sure and not zone.empty],
+        free=[zone for zone in zones if zone.sure and zone.empty],
+        notes=seen.outcome.get("annotations", []),
+        how=_(_HOW[seen.how]) if seen.how in _HOW else "",
+    )
+
+
+def _labelled(seen: SeenPage) -> list[tuple[Mapping[str, Any], str]]:
+    """Every zone with its printed words; with its id where what was printed is lost."""
+    try:
+        layout = edition_layout(database(), services().settings, seen.journey, seen.edition)
+        labels = {zone.id: to_agents(zone.label) for zone in layout.page(seen.page).zones}
+    except (RecordError, OSError):
+        labels = {}
+    return [(zone, labels.get(zone["id"]) or zone["id"]) for zone in seen.outcome.get("zones", [])]
+
+
+def _zone(zone: Mapping[str, Any], label: str) -> SeenZone:
+    kind, sure = FieldKind(zone["kind"]), zone["decision"] == Decision.AUTO
+    empty = zone["mark"] == Mark.EMPTY if kind is FieldKind.TICK else bool(zone["empty"])
+    icon = "alert-triangle" if not sure else "square" if empty else "square-check"
+    icon = "writing" if sure and not empty and kind is not FieldKind.TICK else icon
+    sureness = "" if kind is FieldKind.NOTE else _("%(chances)s %%", chances=chances(zone["confidence"]))
+    return SeenZone(label, _said(kind, zone, empty=empty), sureness, icon, sure, empty)
+
+
+def _said(kind: FieldKind, zone: Mapping[str, Any], *, empty: bool) -> str:
+    """What was read in a zone, in words."""
+    if kind is FieldKind.TICK:
+        return _said_of_box(zone, empty=empty)
+    if empty:
+        return _("rien d'écrit")
+    if kind is FieldKind.NOTE:
+        return _("« %(text)s »", text=zone["text"]) if zone["text"] else _("écrit à la main, que je ne lis pas")
+    if zone["value"] is None:
+        return _("des chiffres que je ne lis pas")
+    return day_in_words(date.fromisoformat(zone["value"])) if kind is FieldKind.DATE else plain_number(zone["value"])
+
+
+def _said_of_box(zone: Mapping[str, Any], *, empty: bool) -> str:
+    if empty:
+        return _("vide")
+    if zone["value"] is None:
+        return _("une marque que je ne comprends pas")
+    if zone["value"]:
+        return _(_MARKS.get(zone["mark"], _MARKS[Mark.OTHER]))
+    return _("une marque barrée")
