@@ -49,7 +49,7 @@ _BANDS: Final = 10
 _FEWEST_BANDS: Final = 5
 """A streak takes print away in most of the bands across it that hold print: what is missing in one is a hole."""
 _LOST: Final = 0.6
-_KEPT: Final = 0.2
+_KEPT: Final = 0.15
 """Shares of the bands that lost their print: in a streak, and beside it: pale print has no streaks."""
 _FLANK: Final[tuple[Mm, Mm]] = (4.0, 9.0)
 """Beside a streak, from and to."""

@@ -1,5 +1,6 @@
 """What the queries of `journeys.py` and `readings.py` return: frozen data, no session behind it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -256,6 +257,7 @@ class PageResult:
         repeated: The very same image had been read before: nothing was read twice.
         in_clear: The code that a rejected page shows in clear; None: none was read.
         cut_off: What waits that says which part of the page is not in the image, in a French sentence; empty: nothing.
+        findings: What a person should know of it, as in `parcours read`.
     """
 
     journey: str | None
@@ -269,6 +271,7 @@ class PageResult:
     repeated: bool
     in_clear: PageCode | None = None
     cut_off: str = ""
+    findings: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +289,7 @@ class BatchState:
         received_by: Who.
         images_read: How many of its images were looked at so far; grows while READING.
         repeated: The very same file had been read before, to its end: nothing was read twice.
+        findings: What its pages say of the pile that was scanned, as in `parcours read`.
     """
 
     id: str
@@ -298,6 +302,7 @@ class BatchState:
     received_by: str
     images_read: int = 0
     repeated: bool = False
+    findings: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from scan.pipeline import Engines, default_engines, read_file
 from server.config import Settings
 from server.record import words
 from server.record.db import Database
-from server.record.documents import Advice, image_to_json, journeys_to_json, upload_to_json
+from server.record.documents import Advice, image_to_json, journeys_to_json, pile_to_json, upload_to_json
 from server.record.editions import StoredEditions
 from server.record.errors import DatabaseGone
 from server.record.filenames import encodable
@@ -61,7 +61,7 @@ def read_files(
         database: The record's.
         settings: Of the home.
         files: Images and PDFs; one that cannot be read is in the report with its error.
-        advice: Words for rejected pages.
+        advice: Words for rejected pages and findings.
         timings: Say how long each stage took.
         tell: Is told of each file.
 
@@ -89,7 +89,7 @@ def scan_files(
         database: The record's.
         settings: Of the home.
         files: Images and PDFs; one that cannot be read is in the report with its error.
-        advice: Words for rejected pages.
+        advice: Words for rejected pages and findings.
         by: Who brings them.
         tell: Is told of each file.
 
@@ -129,6 +129,7 @@ def _read_file(
         document["sha256"] = _sha256(path)
         for image in read_file(path, editions, engines):
             document["images"].append(image_to_json(image, advice, timings=timings))
+        document["findings"] = pile_to_json(document["images"], advice)
     except OSError as error:
         document["error"] = _unopened(error)
     except ScanError as error:
@@ -181,8 +182,9 @@ def _lines(document: dict[str, Any]) -> list[str]:
                 f"  {page['code']} edition {page['edition']} page {page['page']}: {len(page['zones'])} zones, "
                 f"{doubts} to review"
             )
+            lines += [f"    {found['finding']}: {found['advice']}" for found in page["findings"]]
         lines += [f"  {rejected['reason']}: {rejected['advice']}" for rejected in image["rejected"]]
-    return lines
+    return lines + [f"  {found['finding']}: {found['advice']}" for found in document.get("findings", ())]
 
 
 def _told(journeys: Sequence[dict[str, Any]]) -> list[str]:
