@@ -12,7 +12,7 @@ from forms.page_code import PageCode
 from scan.pile import findings_of
 from scan.readings import ImageReading, RejectedPage, noted_to_json, outcome_to_json
 from server.record import fold
-from server.record.decisions import taken_back
+from server.record.decisions import read_since, taken_back
 from server.record.model import (
     BatchState,
     FieldState,
@@ -124,7 +124,11 @@ def upload_to_json(session: Session, batch: BatchState, file: str, advice: Advic
     images = session.scalars(select(ImageRow).where(ImageRow.sha256 == batch.sha256).order_by(ImageRow.image))
     pages = session.scalars(
         select(PageReadingRow)
-        .where(PageReadingRow.sha256 == batch.sha256, PageReadingRow.id.not_in(taken_back()))
+        .where(
+            PageReadingRow.sha256 == batch.sha256,
+            PageReadingRow.id.not_in(taken_back()),
+            PageReadingRow.id.not_in(read_since()),
+        )
         .order_by(PageReadingRow.image, PageReadingRow.place)
     ).all()
     document["images"] = [

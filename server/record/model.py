@@ -258,6 +258,7 @@ class PageResult:
         in_clear: The code that a rejected page shows in clear; None: none was read.
         cut_off: What waits that says which part of the page is not in the image, in a French sentence; empty: nothing.
         findings: What a person should know of it, as in `parcours read`.
+        named_by: The question whose page it is, where the machine or a person answered it; None: its code says so.
     """
 
     journey: str | None
@@ -272,6 +273,7 @@ class PageResult:
     in_clear: PageCode | None = None
     cut_off: str = ""
     findings: tuple[Mapping[str, Any], ...] = ()
+    named_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +292,7 @@ class BatchState:
         images_read: How many of its images were looked at so far; grows while READING.
         repeated: The very same file had been read before, to its end: nothing was read twice.
         findings: What its pages say of the pile that was scanned, as in `parcours read`.
+        open_journey: The code of the journey from which it was brought; None: from none.
     """
 
     id: str
@@ -303,6 +306,7 @@ class BatchState:
     images_read: int = 0
     repeated: bool = False
     findings: tuple[Mapping[str, Any], ...] = ()
+    open_journey: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,16 @@ from server.record.errors import UnknownBatch
 from server.record.merge import Why
 from server.record.model import BatchState, BatchStatus, PageResult, ReviewItem, ReviewReason
 from server.record.reviews import decide_review
-from server.record.tables import BatchRow, FieldRow, HistoryRow, ImageRow, PageReadingRow, ReadingRow, ReviewRow
+from server.record.tables import (
+    BatchRow,
+    DecisionRow,
+    FieldRow,
+    HistoryRow,
+    ImageRow,
+    PageReadingRow,
+    ReadingRow,
+    ReviewRow,
+)
 from server.record.undo import undo_review
 from server.record.withdrawn import pictures_withdrawn
 from server.record.words import to_agents
@@ -109,6 +118,7 @@ def _batch(row: BatchRow, pages: Sequence[PageResult], pile: Pile) -> BatchState
         images_read=row.images_read,
         repeated=row.repeated,
         findings=tuple(noted_to_json(noted) for noted in findings_of(pile)),
+        open_journey=row.open_journey,
     )
 
 
@@ -141,10 +151,11 @@ def _pages(session: Session, files: Collection[str]) -> dict[str, list[PageResul
     ).all()
     keys = [row.id for row in rows]
     waiting, changes, cut_off = _waiting(session, keys), _changes(session, keys), cut_off_pages(session, keys)
+    named = _named_by(session, keys)
     pages: dict[str, list[PageResult]] = {}
     for row in rows:
         page = _page(row, waiting.get(row.id, ()), changes.get(row.id, ()), cut_off.get(row.id, ""))
-        pages.setdefault(row.sha256, []).append(page)
+        pages.setdefault(row.sha256, []).append(replace(page, named_by=named.get(row.id)))
     return pages
 
 
@@ -163,6 +174,12 @@ def _page(row: PageReadingRow, waiting: Iterable[str], changes: Iterable[str], c
         cut_off=cut_off,
         findings=tuple(row.outcome.get("findings", ())),
     )
+
+
+def _named_by(session: Session, pages: Collection[int]) -> dict[int, str]:
+    """The questions whose answer says which journey some pages are of, by page."""
+    given = select(DecisionRow.page_reading, DecisionRow.review).where(DecisionRow.page_reading.in_(pages))
+    return {page: review_id for page, review_id in session.execute(given) if page is not None}
 
 
 def _waiting(session: Session, pages: Collection[int]) -> dict[int, list[str]]:
