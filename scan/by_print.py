@@ -16,7 +16,7 @@ from forms.layout import PageLayout
 from scan.darkness import Window
 from scan.errors import NotRegistered
 from scan.pose import Points, Pose, box_corners, points_quad, project, quad_points
-from scan.readings import Gray
+from scan.readings import FoundPage, Gray
 from scan.warp import reduced, resized
 
 Marks: TypeAlias = tuple[tuple[Quad, int], ...]
@@ -39,6 +39,8 @@ _UNLIKE_NEXT: Final = 0.8
 """Lowe's ratio test (IJCV 2004): the next best match is at least this much worse, or the letter is any letter."""
 _STRAY_PX: Final = 6.0
 """How far a match may be from the plane that the others agree on: 1.5 mm, as much as paper bends."""
+_CODE_AWAY: Final = 0.3
+"""How far a code that was read may lie from where the print says, by its side: farther, it is not on that page."""
 _TRIES: Final = 2000
 """Of four matches that are right by chance when a fifth of all are."""
 _LEAST: Final = 25
@@ -95,6 +97,26 @@ def marks_by_print(gray: Gray, layout: PageLayout, reference: Gray, area: Quad |
     """
     places, looks = _features(resized(reference, layout, _LOOK), None, _FEATURES)
     return _marks(layout, *_pose(Features.of(gray, area), places / _LOOK, looks))[0]
+
+
+def marks_again(found: FoundPage, layout: PageLayout, reference: Gray) -> Marks:
+    """Find a page by its print that could not be registered from its code: of one alone, a corner may be off.
+
+    Args:
+        found: Where its codes were read.
+        layout: What was printed.
+        reference: The printed page, at `scan.warp.PX_PER_MM`.
+
+    Raises:
+        NotRegistered: The print of this page is not there, or its code is not where that of the print would be.
+    """
+    marks = marks_by_print(found.raw.gray, layout, reference, None)
+    printed = {index: quad_points(corners) for corners, index in marks}
+    for corners, index in found.marks:
+        away = np.linalg.norm(quad_points(corners).mean(axis=0) - printed[index].mean(axis=0))
+        if away > _CODE_AWAY * np.linalg.norm(printed[index][1] - printed[index][0]):
+            raise NotRegistered(0.0, float("inf"))
+    return marks
 
 
 def marks_in(features: Features, layout: PageLayout, reference: Gray) -> tuple[Marks, int]:

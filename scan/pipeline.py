@@ -18,7 +18,7 @@ from forms.layout import Layout, PageLayout
 from forms.page_code import PageCode
 from scan import engine_rapidocr, engine_tesseract, engine_zbar
 from scan.by_content import Booklet, recognise_all
-from scan.by_print import marks_by_print
+from scan.by_print import marks_again, marks_by_print
 from scan.codes import quick_look
 from scan.condition import conditions_of
 from scan.decide import decide_page, without_trust
@@ -27,13 +27,13 @@ from scan.engine_tesseract import TesseractReader
 from scan.engine_zbar import ZbarReader
 from scan.engine_zxing import ZxingReader
 from scan.engines import CodeReader, HandwritingReader, NullHandwritingReader, NullPrintedReader, PrintedReader, Probe
-from scan.errors import EditionLost, PageRejected, ScanError
+from scan.errors import EditionLost, NotRegistered, PageRejected, ScanError
 from scan.find import UNREAD, codes_of_ours, find_pages
 from scan.handwriting import read_writing
 from scan.in_clear import InClear, compare_in_clear
 from scan.load import load_pages
 from scan.new_ink import find_ink
-from scan.overlap import without_overlaps
+from scan.overlap import shared_area, without_overlaps
 from scan.pose import outline
 from scan.read_in_clear import read_in_clear
 from scan.readings import (
@@ -47,6 +47,7 @@ from scan.readings import (
     PageOutcome,
     RawPage,
     ReadPage,
+    RegisteredPage,
     RejectedPage,
     Rejection,
 )
@@ -88,6 +89,9 @@ def default_engines() -> Engines:
         codes.append(ZbarReader())
     return Engines(tuple(codes), handwriting, tesseract or NullPrintedReader())
 
+
+_LEFT: Final = 0.3
+"""Share of what looked like a page that still does when the pages beside it are known to lie where they lie."""
 
 SMALLEST_PX: Final = 64
 """An image with a shorter side holds no QR code of a page: the small one has 29 modules and 2 px each are needed."""
@@ -196,7 +200,7 @@ def read_page(found: FoundPage, layout: PageLayout, reference: Gray, engines: En
         PageRejected: It must not be read.
     """
     with timings.of("register"):
-        page = register(found, layout, reference)
+        page = _registered(found, layout, reference)
     with timings.of("ticks"):
         ticks = score_ticks(page)
     with timings.of("ink"):
@@ -207,6 +211,20 @@ def read_page(found: FoundPage, layout: PageLayout, reference: Gray, engines: En
     with timings.of("condition"):
         findings = conditions_of(page)
     return ReadPage(found.code, found.how, page.corners_px, zones, annotations, page.residual_mm, page, findings)
+
+
+def _registered(found: FoundPage, layout: PageLayout, reference: Gray) -> RegisteredPage:
+    """The page warped onto its layout, from its codes, or else from its print.
+
+    Raises:
+        PageRejected: It must not be read.
+    """
+    try:
+        return register(found, layout, reference)
+    except NotRegistered:
+        if found.how is not How.CODE:
+            raise
+        return register(replace(found, marks=marks_again(found, layout, reference)), layout, reference)
 
 
 def read_typed(
@@ -327,7 +345,9 @@ def _named(
 ) -> list[PageOutcome]:
     """The outcomes of an image, with those pages named that nothing but their content tells."""
     beside = {page.code: page.corners_px for page in outcomes if isinstance(page, ReadPage)}
-    areas = [page.corners_px for page in outcomes if _is_nameless(page) and page.corners_px is not None]
+    left = leftover_pages(raw.gray, tuple(beside.values()))  # they lie there more exactly than their codes told
+    nameless = [page.corners_px for page in outcomes if _is_nameless(page) and page.corners_px is not None]
+    areas = [area for area in nameless if any(shared_area(area, other) > _LEFT for other in left)]
     with timings.of("content"):
         may_be = dict.fromkeys((*((code.journey, code.edition) for code in beside), *booklets()))
         pages, unknown = recognise_all(raw, areas, beside, tuple(may_be), editions)
