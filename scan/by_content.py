@@ -6,9 +6,9 @@ them has: a name, a step, a date. Booklets of one template share their print, an
 whose page it is; where nothing is, two journeys are never told apart by a guess.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Final, TypeAlias
 
@@ -28,6 +28,9 @@ from scan.warp import PX_PER_MM
 
 Booklet: TypeAlias = tuple[str, int]
 """Journey and edition."""
+
+_Printed: TypeAlias = tuple[PageCode, PageLayout, Gray]
+"""A page, where everything is on it, and its image at `scan.warp.PX_PER_MM`."""
 
 MOST_BOOKLETS: Final = 8
 """Among the pages of more, looking takes longer than a person does."""
@@ -97,7 +100,14 @@ class _Laid:
     proof: _Proof
 
 
-def recognise(raw: RawPage, area: Quad, booklets: Sequence[Booklet], editions: EditionSource) -> Recognised | None:
+def recognise(
+    raw: RawPage,
+    area: Quad,
+    booklets: Sequence[Booklet],
+    editions: EditionSource,
+    *,
+    first: Container[PageCode] = (),
+) -> Recognised | None:
     """Find out which printed page an area shows.
 
     Args:
@@ -105,13 +115,19 @@ def recognise(raw: RawPage, area: Quad, booklets: Sequence[Booklet], editions: E
         area: Corners in px of what looks like a page.
         booklets: What it may be a page of.
         editions: What was printed.
+        first: The pages to try first: one that its codes prove needs no comparing with the others.
 
     Returns:
         The page; None when none of these is it, or when more than one may be.
     """
     if not booklets or len(booklets) > MOST_BOOKLETS:
         return None
-    candidates = _likely(raw, area, booklets, editions)
+    features = Features.of_area(raw.gray, area)
+    for candidate in _likely(raw, features, _pages(booklets, editions, first)):
+        page = _laid(candidate)
+        if page is not None and page.proof is _Proof.THIS:
+            return Recognised(page.page.found, page.page.corners_px, proven=True)
+    candidates = _likely(raw, features, _pages(booklets, editions))
     laid = [page for each in candidates if (page := _laid(each)) is not None]
     for page in laid:
         if page.proof is not _Proof.ANOTHER and all(_beats(page, other) for other in laid if other is not page):
@@ -145,7 +161,7 @@ def recognise_all(
     unknown: list[Quad] = []
     while waiting:
         area = waiting.pop(0)
-        page = recognise(raw, area, booklets, editions)
+        page = recognise(raw, area, booklets, editions, first=_beside(outlines))
         if page is None or page.found.code in outlines:  # the same page twice in one image: one of them is another
             unknown.append(area)
             continue
@@ -156,11 +172,15 @@ def recognise_all(
     return tuple(pages), tuple(unknown)
 
 
-def _likely(raw: RawPage, area: Quad, booklets: Sequence[Booklet], editions: EditionSource) -> Sequence[_Candidate]:
-    """The pages with the most features of the area, the best first."""
-    features = Features.of_area(raw.gray, area)
+def _beside(known: Iterable[PageCode]) -> frozenset[PageCode]:
+    """The pages before and after some: they lie beside them in an open booklet."""
+    return frozenset(replace(code, page=code.page + step) for code in known for step in (-1, 1))
+
+
+def _likely(raw: RawPage, features: Features, pages: Iterable[_Printed]) -> Sequence[_Candidate]:
+    """The pages with the most features of an area, the best first."""
     found: list[_Candidate] = []
-    for code, layout, reference in _pages(booklets, editions):
+    for code, layout, reference in pages:
         with suppress(NotRegistered):
             marks, agreeing = marks_in(features, layout, reference)
             found.append(_Candidate(code, layout, reference, FoundPage(raw, code, How.CONTENT, marks), agreeing))
@@ -168,14 +188,17 @@ def _likely(raw: RawPage, area: Quad, booklets: Sequence[Booklet], editions: Edi
     return [each for each in found if each.agreeing >= _NEARLY * found[0].agreeing][:_MOST]
 
 
-def _pages(booklets: Sequence[Booklet], editions: EditionSource) -> Iterator[tuple[PageCode, PageLayout, Gray]]:
-    """Every page of some booklets as it was printed, without those that are lost."""
+def _pages(
+    booklets: Sequence[Booklet], editions: EditionSource, only: Container[PageCode] | None = None
+) -> Iterator[_Printed]:
+    """Every page of some booklets as it was printed, or only some, without those that are lost."""
     for journey, edition in booklets:
         with suppress(EditionLost):
             layout = editions.layout(journey, edition)
             for page in () if layout is None else layout.pages:
-                reference = editions.reference(journey, edition, page.page, PX_PER_MM)
-                yield PageCode(journey, edition, page.page), page, reference
+                code = PageCode(journey, edition, page.page)
+                if only is None or code in only:
+                    yield code, page, editions.reference(journey, edition, page.page, PX_PER_MM)
 
 
 def _laid(candidate: _Candidate) -> _Laid | None:
