@@ -16,6 +16,8 @@ _FIRST_DPI: Final = 150.0
 """A 16 mm code of 33 modules still has 2.9 px a module there."""
 _FIRST_SIDE_PX: Final = 2000
 """For pictures, which do not know their resolution: a page that fills one has 9 px a mm."""
+_PATIENT_SIDE_PX: Final = 6000
+"""Larger images, 48 megapixels and A4 at 600 dpi, are halved: a module keeps five px, looking takes a quarter."""
 _ENLARGED_SIDE_PX: Final = 2600
 """Images up to this size are also read at twice their size: it helps a small code at 150 dpi."""
 
@@ -32,12 +34,15 @@ def quick_look(raw: RawPage, readers: Sequence[CodeReader]) -> tuple[CodeSeen, .
 
 def patient_look(raw: RawPage, readers: Sequence[CodeReader]) -> Iterator[tuple[CodeSeen, ...]]:
     """Further looks, each slower than the one before, in px of the whole image; the caller stops when it has enough."""
+    gray, factor = raw.gray, 1
+    while max(gray.shape) > _PATIENT_SIDE_PX:
+        gray, factor = halved(gray), factor * 2
     sharp = None
     for reader in readers:
-        yield reader.read_codes(raw.gray)
+        yield _scaled(reader.read_codes(gray), factor)
         if sharp is None:
-            sharp = _sharpened(raw.gray)
-        yield reader.read_codes(sharp)
+            sharp = _sharpened(gray)
+        yield _scaled(reader.read_codes(sharp), factor)
         if max(raw.gray.shape) <= _ENLARGED_SIDE_PX:
             yield _scaled(reader.read_codes(np.asarray(cv2.resize(sharp, None, fx=2, fy=2), np.uint8)), 0.5)
 

@@ -115,6 +115,11 @@ def find_pages(
     return outcomes or (RejectedPage(Rejection.BLANK, "no code, and nothing written or printed"),)
 
 
+def codes_of_ours(seen: Sequence[CodeSeen], editions: EditionSource) -> tuple[PageCode, ...]:
+    """The pages that codes name, of those that were printed here."""
+    return tuple(_checked(seen, editions)[0])
+
+
 def _checked(
     seen: Sequence[CodeSeen], editions: EditionSource
 ) -> tuple[Mapping[PageCode, tuple[PageLayout, list[CodeSeen]]], list[_Refused]]:

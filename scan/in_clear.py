@@ -23,6 +23,8 @@ _ROUND: Final[Mm] = 0.5
 """Paper around the letters that is looked at."""
 _STRAY: Final[Mm] = 0.6
 """How far a letter may lie from its place; letters are 2 mm wide."""
+_PAPER: Final[Mm] = 6.0
+"""Around the letters there is paper to compare them with, when they are blotted out as well."""
 _INK: Final = 140
 """Darker is a letter, on the printed page."""
 _LEAST_PX: Final = 3
@@ -73,7 +75,8 @@ def _compare(page: RegisteredPage, box: Box) -> InClear:
     scores = [_likeness(found, printed, glyph, reach=round(_STRAY * page.px_per_mm)) for glyph in _glyphs(printed)]
     if scores and min(scores) >= _SAME:
         return InClear.SAME
-    share = _ink(found) / max(_ink(printed), 1.0)
+    paper = page.gray[Window.of(box.grown(_PAPER), page.px_per_mm, page.gray.shape).slices]
+    share = ink_of(found, paper) / max(ink_of(printed), 1.0)
     there = _AS_MUCH_INK[0] <= share <= _AS_MUCH_INK[1]
     other = sum(score < _OTHER for score in scores) >= _FEWEST_OTHER
     return InClear.OTHER if there and other else InClear.UNREADABLE
@@ -102,7 +105,12 @@ def _likeness(found: Gray, printed: Gray, glyph: tuple[_Span, _Span], *, reach: 
     return float(cv2.matchTemplate(near, letter, cv2.TM_CCOEFF_NORMED).max())
 
 
-def _ink(gray: Gray) -> float:
-    """Ink in px, each as dark as it is against the paper around it."""
-    paper = float(np.percentile(gray, 90))
-    return float(np.clip((0.85 * paper - gray) / max(paper, 1.0), 0.0, None).sum())
+def ink_of(gray: Gray, paper: Gray | None = None) -> float:
+    """Ink in px, each as dark as it is against the paper around it.
+
+    Args:
+        gray: What holds the ink.
+        paper: A part of the page that certainly holds paper; None: `gray` does.
+    """
+    white = float(np.percentile(gray if paper is None else paper, 90))
+    return float(np.clip((0.85 * white - gray) / max(white, 1.0), 0.0, None).sum())

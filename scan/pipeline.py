@@ -5,9 +5,10 @@ An exception inside a page becomes a `RejectedPage` here, once: nobody's other p
 
 import logging
 import time
-from collections.abc import Container, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Container, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +18,10 @@ from forms.layout import Layout, PageLayout
 from forms.page_code import PageCode
 from scan import engine_rapidocr, engine_tesseract, engine_zbar
 from scan.box_views import view_boxes
-from scan.by_print import marks_by_print
+from scan.by_content import Booklet, recognise_all
+from scan.by_print import marks_again, marks_by_print
+from scan.codes import quick_look
+from scan.condition import conditions_of
 from scan.decide import decide_page, without_trust
 from scan.engine_rapidocr import RapidOcrReader
 from scan.engine_tesseract import TesseractReader
@@ -32,25 +36,28 @@ from scan.engines import (
     PrintedReader,
     Probe,
 )
-from scan.errors import EditionLost, PageRejected
-from scan.find import UNREAD, find_pages
+from scan.errors import EditionLost, NotRegistered, PageRejected, ScanError
+from scan.find import UNREAD, codes_of_ours, find_pages
 from scan.handwriting import read_writing
 from scan.in_clear import InClear, compare_in_clear
 from scan.load import load_pages
 from scan.marks import MarkNetwork
 from scan.new_ink import find_ink
-from scan.overlap import without_overlaps
+from scan.overlap import shared_area, without_overlaps
 from scan.pose import outline
 from scan.read_in_clear import read_in_clear
 from scan.readings import (
     EditionSource,
+    Finding,
     FoundPage,
     Gray,
     How,
     ImageReading,
+    Noted,
     PageOutcome,
     RawPage,
     ReadPage,
+    RegisteredPage,
     RejectedPage,
     Rejection,
 )
@@ -95,6 +102,9 @@ def default_engines() -> Engines:
     return Engines(tuple(codes), handwriting, tesseract or NullPrintedReader())
 
 
+_LEFT: Final = 0.3
+"""Share of what looked like a page that still does when the pages beside it are known to lie where they lie."""
+
 SMALLEST_PX: Final = 64
 """An image with a shorter side holds no QR code of a page: the small one has 29 modules and 2 px each are needed."""
 
@@ -117,7 +127,12 @@ class Timings:
 
 
 def read_file(
-    path: Path, editions: EditionSource, engines: Engines, *, skip: Container[int] = ()
+    path: Path,
+    editions: EditionSource,
+    engines: Engines,
+    *,
+    skip: Container[int] = (),
+    booklets: Sequence[Booklet] = (),
 ) -> Iterator[ImageReading]:
     """Read every image of a file.
 
@@ -126,6 +141,7 @@ def read_file(
         editions: What was printed.
         engines: The outside readers.
         skip: Images that need not be read, from 0.
+        booklets: What pages without a code may belong to, besides what the codes in the file name.
 
     Yields:
         One reading for every image that is not skipped, in the file's order.
@@ -133,13 +149,24 @@ def read_file(
     Raises:
         scan.errors.ScanError: The file cannot be opened; images before the damage have been yielded.
     """
+    named = cache(lambda: (*booklets, *_named_in(path, editions, engines)))
     for raw in load_pages(path):
         if raw.index not in skip:
-            yield read_image(raw, editions, engines)
+            yield read_image(raw, editions, engines, named)
 
 
-def read_image(raw: RawPage, editions: EditionSource, engines: Engines) -> ImageReading:
-    """Read every page in an image; raises nothing but what `editions` raises."""
+def read_image(
+    raw: RawPage, editions: EditionSource, engines: Engines, booklets: Callable[[], Sequence[Booklet]] = tuple
+) -> ImageReading:
+    """Read every page in an image; raises nothing but what `editions` raises.
+
+    Args:
+        raw: The image.
+        editions: What was printed.
+        engines: The outside readers.
+        booklets: What pages without a code may belong to, besides what the codes in the image name; only asked when
+            there is such a page.
+    """
     timings = Timings()
     timings.by_stage["decode"] = raw.decode_ms
     watched = _Watched(editions)
@@ -150,17 +177,15 @@ def read_image(raw: RawPage, editions: EditionSource, engines: Engines) -> Image
         watched.reraise()
         log.exception("looking for pages in image %d", raw.index)
         found = (RejectedPage(Rejection.INTERNAL, _facts(error)),)
-    outcomes = without_overlaps(
-        [
-            _proposed(page, raw, engines, timings)
-            if isinstance(page, RejectedPage)
-            else _outcome(page, editions, engines, timings)
-            for page in found
-        ]
-    )
+    outcomes: list[PageOutcome] = [
+        page if isinstance(page, RejectedPage) else _outcome(page, editions, engines, timings) for page in found
+    ]
+    if any(_is_nameless(page) for page in outcomes):
+        outcomes = _named(outcomes, raw, booklets, editions, engines=engines, timings=timings)
+    outcomes = [_proposed(page, raw, engines, timings) for page in without_overlaps(outcomes)]
     height, width = raw.gray.shape
     rejected = any(isinstance(outcome, RejectedPage) for outcome in outcomes)
-    return ImageReading(raw.index, width, height, outcomes, timings.by_stage, raw if rejected else None)
+    return ImageReading(raw.index, width, height, tuple(outcomes), timings.by_stage, raw if rejected else None)
 
 
 def _is_large_enough(raw: RawPage) -> bool:
@@ -187,7 +212,7 @@ def read_page(found: FoundPage, layout: PageLayout, reference: Gray, engines: En
         PageRejected: It must not be read.
     """
     with timings.of("register"):
-        page = register(found, layout, reference)
+        page = _registered(found, layout, reference)
     with timings.of("ticks"):
         ticks = score_ticks(page)
         shares = engines.marks.read_marks(view_boxes(page, ticks))
@@ -196,7 +221,23 @@ def read_page(found: FoundPage, layout: PageLayout, reference: Gray, engines: En
     with timings.of("text"):
         writing = read_writing(page, ink, engines.handwriting)
     zones, annotations = decide_page(page, ticks, shares, ink, writing)
-    return ReadPage(found.code, found.how, page.corners_px, zones, annotations, page.residual_mm, page)
+    with timings.of("condition"):
+        findings = conditions_of(page)
+    return ReadPage(found.code, found.how, page.corners_px, zones, annotations, page.residual_mm, page, findings)
+
+
+def _registered(found: FoundPage, layout: PageLayout, reference: Gray) -> RegisteredPage:
+    """The page warped onto its layout, from its codes, or else from its print.
+
+    Raises:
+        PageRejected: It must not be read.
+    """
+    try:
+        return register(found, layout, reference)
+    except NotRegistered:
+        if found.how is not How.CODE:
+            raise
+        return register(replace(found, marks=marks_again(found, layout, reference)), layout, reference)
 
 
 def read_typed(
@@ -238,7 +279,8 @@ def find_more(raw: RawPage, known: Sequence[Quad], engines: Engines) -> tuple[Re
     """
     left = leftover_pages(raw.gray, known)
     areas = [page for area in left for page in single_pages(raw.gray, area, raw.dpi)]
-    return tuple(_proposed(RejectedPage(Rejection.NO_CODE, UNREAD, area), raw, engines, Timings()) for area in areas)
+    rejected = [RejectedPage(Rejection.NO_CODE, UNREAD, area) for area in areas]
+    return tuple(_with_code_in_clear(page, raw, engines, Timings()) for page in rejected)
 
 
 def _as_typed(page: ReadPage) -> PageOutcome:
@@ -290,7 +332,55 @@ def _lies(found: FoundPage, editions: EditionSource) -> Quad | None:
     return None if layout is None else outline(found.marks, layout.page(found.code.page))
 
 
-def _proposed(page: RejectedPage, raw: RawPage, engines: Engines, timings: Timings) -> RejectedPage:
+def _is_nameless(page: PageOutcome) -> bool:
+    """Whether something looks like a page and has no code that anybody could read."""
+    return isinstance(page, RejectedPage) and page.reason is Rejection.NO_CODE and page.corners_px is not None
+
+
+def _named_in(path: Path, editions: EditionSource, engines: Engines) -> tuple[Booklet, ...]:
+    """The booklets that the codes in a file name, as a quick look at its images finds them."""
+    named: dict[Booklet, None] = {}
+    with suppress(ScanError):  # what is damaged is said where it is read
+        for raw in load_pages(path):
+            for code in codes_of_ours(quick_look(raw, engines.code_readers), editions):
+                named[code.journey, code.edition] = None
+    return tuple(named)
+
+
+def _named(
+    outcomes: Sequence[PageOutcome],
+    raw: RawPage,
+    booklets: Callable[[], Sequence[Booklet]],
+    editions: EditionSource,
+    *,
+    engines: Engines,
+    timings: Timings,
+) -> list[PageOutcome]:
+    """The outcomes of an image, with those pages named that nothing but their content tells."""
+    beside = {page.code: page.corners_px for page in outcomes if isinstance(page, ReadPage)}
+    left = leftover_pages(raw.gray, tuple(beside.values()))  # they lie there more exactly than their codes told
+    nameless = [page.corners_px for page in outcomes if _is_nameless(page) and page.corners_px is not None]
+    areas = [area for area in nameless if any(shared_area(area, other) > _LEFT for other in left)]
+    with timings.of("content"):
+        may_be = dict.fromkeys((*((code.journey, code.edition) for code in beside), *booklets()))
+        pages, unknown = recognise_all(raw, areas, beside, tuple(may_be), editions)
+    named = [(_outcome(page.found, editions, engines, timings), page.proven) for page in pages]
+    read = [_unproven(page) if isinstance(page, ReadPage) and not proven else page for page, proven in named]
+    known = [page for page in outcomes if not _is_nameless(page)]
+    return [*known, *read, *(RejectedPage(Rejection.NO_CODE, UNREAD, area) for area in unknown)]
+
+
+def _unproven(page: ReadPage) -> ReadPage:
+    """A page of which only its print says which it is: another booklet of the same template has the same."""
+    noted = Noted(Finding.BY_CONTENT)
+    return replace(page, zones=without_trust(page.zones), findings=(*page.findings, noted))
+
+
+def _proposed(page: PageOutcome, raw: RawPage, engines: Engines, timings: Timings) -> PageOutcome:
+    return page if isinstance(page, ReadPage) else _with_code_in_clear(page, raw, engines, timings)
+
+
+def _with_code_in_clear(page: RejectedPage, raw: RawPage, engines: Engines, timings: Timings) -> RejectedPage:
     """A page without a code that could be read, with the one that stands on it in clear."""
     if page.reason is not Rejection.NO_CODE or page.corners_px is None:
         return page

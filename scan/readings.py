@@ -63,6 +63,31 @@ class Rejection(StrEnum):
     INTERNAL = "internal"
 
 
+class Finding(StrEnum):
+    """What a person should know of a page, or of a file, that was read all the same."""
+
+    BY_CONTENT = "by-content"
+    PRINT_SCALE = "print-scale"
+    STREAKS = "streaks"
+    HALF_PAGE = "half-page"
+    SIDES_DISAGREE = "sides-disagree"
+    PAGE_TWICE = "page-twice"
+    PAGE_MISSING = "page-missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A finding, with its facts.
+
+    Attributes:
+        finding: What.
+        facts: How much, which: numbers and words for the advice, by name.
+    """
+
+    finding: Finding
+    facts: Mapping[str, float | str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class RawPage:
     """One image of a file.
@@ -239,6 +264,7 @@ class ReadPage:
         annotations: Ink outside every zone.
         residual_mm: How well the page lies on its layout.
         registered: The warped page, for crops and overlays.
+        findings: What a person should know of it.
     """
 
     code: PageCode
@@ -248,6 +274,7 @@ class ReadPage:
     annotations: tuple[Annotation, ...]
     residual_mm: float
     registered: RegisteredPage
+    findings: tuple[Noted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +308,7 @@ class ImageReading:
         width_px: Of the image.
         height_px: Of the image.
         outcomes: Every page found or rejected in it.
-        timings_ms: Milliseconds by stage: decode, find, register, ticks, ink, text.
+        timings_ms: Milliseconds by stage: decode, find, register, ticks, ink, text, condition.
         raw: The image itself, kept when a page of it was rejected so that a person can look at it.
     """
 
@@ -357,7 +384,13 @@ def outcome_to_json(outcome: PageOutcome) -> dict[str, Any]:
             }
             for note in outcome.annotations
         ],
+        "findings": [noted_to_json(noted) for noted in outcome.findings],
     }
+
+
+def noted_to_json(noted: Noted) -> dict[str, Any]:
+    """A finding, as in `parcours read`; the advice in words is added by the caller."""
+    return {"finding": noted.finding.value, **noted.facts}
 
 
 def is_empty(reading: ZoneReading) -> bool:

@@ -30,6 +30,10 @@ _NARROW: Final = 0.15
 the lid: it joins nothing."""
 _AROUND_INK: Final = 0.06
 """Free paper around what is written, as a share of the width of a page: 9 mm."""
+_EDGE: Final = 0.05
+"""As near to a found page, 7 mm, what is dark is its own edge or the fold beside it; the other page's margin begins."""
+_STROKE: Final = 5
+"""Of nine px that are ink in a stroke, or at its end; specks of noise have four at most."""
 _BORDER: Final = 0.012
 """Share of the image's side that is not looked at: shadows of the lid and of torn edges."""
 
@@ -54,7 +58,8 @@ def leftover_pages(gray: Gray, found: Sequence[Quad]) -> tuple[Quad, ...]:
     paper, ink = paper_and_ink(small)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(paper * _wide(free, width), connectivity=4)
     regions = [labels == label for label in range(1, count) if stats[label, cv2.CC_STAT_AREA] >= least]
-    written = [region for region in regions if float(ink[region].mean()) > _LEAST_INK]
+    own = ink & (_without_specks(ink) > 0) & (_beside(free, width) > 0)
+    written = [region for region in regions if float(own[region].mean()) > _LEAST_INK]
     return tuple(_area(region, ink & region, found, width, scale) for region in written)
 
 
@@ -76,6 +81,19 @@ def paper_and_ink(small: Gray) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
     inside[edge:-edge, edge:-edge] = True
     away = cv2.erode(paper, np.ones((2 * edge + 1, 2 * edge + 1), np.uint8), borderType=cv2.BORDER_REPLICATE) > 0
     return paper, ink & inside & away
+
+
+def _without_specks(ink: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """1 where ink has ink beside it: noise in the shade has not."""
+    around = cv2.boxFilter(ink.astype(np.uint8), cv2.CV_8U, (3, 3), normalize=False)
+    return np.asarray(cv2.dilate((around >= _STROKE).astype(np.uint8), np.ones((3, 3), np.uint8)), np.uint8)
+
+
+def _beside(free: NDArray[np.uint8], width: float) -> NDArray[np.uint8]:
+    """1 where one is so far from the found pages that what stands there is not their edge, nor the fold."""
+    side = 2 * round(_EDGE * width) + 1
+    near = np.ones((side, side), np.uint8)
+    return np.asarray(cv2.erode(free, near, borderType=cv2.BORDER_CONSTANT, borderValue=1), np.uint8)
 
 
 def _uncovered(shape: tuple[int, ...], found: Sequence[Quad], scale: float) -> NDArray[np.uint8]:

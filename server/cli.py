@@ -5,7 +5,7 @@ What all commands do alike is in `terminal.py`; those about the home and its acc
 
 import logging
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -280,10 +280,10 @@ def demo(only_check: bool, port: int, home: Path | None, as_json: bool) -> None:
     sys.exit(run_demo(home, port=port, only_check=only_check, as_json=as_json))
 
 
-def _advice() -> Callable[[str], str]:
-    from server.web.messages import rejection_advice
+def _advice() -> Callable[[Mapping[str, Any]], str]:
+    from server.web.messages import advice
 
-    return rejection_advice
+    return advice
 
 
 def _count(number: int, one: str, several: str) -> str:

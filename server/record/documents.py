@@ -8,9 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.model import BookletTemplate
-from scan.readings import ImageReading, RejectedPage, outcome_to_json
+from forms.page_code import PageCode
+from scan.pile import findings_of
+from scan.readings import ImageReading, RejectedPage, noted_to_json, outcome_to_json
 from server.record import fold
-from server.record.decisions import taken_back
+from server.record.decisions import read_since, taken_back
 from server.record.model import (
     BatchState,
     FieldState,
@@ -22,8 +24,8 @@ from server.record.model import (
 from server.record.readings import reviews
 from server.record.tables import HistoryRow, ImageRow, PageReadingRow
 
-Advice = Callable[[str], str]
-"""Reason of a rejected page -> what to do, in French."""
+Advice = Callable[[Mapping[str, Any]], str]
+"""A rejected page, or a finding, as in `parcours read` -> what to do, in French."""
 
 
 def template_to_json(template: BookletTemplate) -> dict[str, Any]:
@@ -114,7 +116,7 @@ def upload_to_json(session: Session, batch: BatchState, file: str, advice: Advic
         session: Any.
         batch: The upload.
         file: Its name as the person gave it.
-        advice: Words for rejected pages.
+        advice: Words for rejected pages and findings.
     """
     document: dict[str, Any] = {"file": file, "sha256": batch.sha256, "batch": batch.id, "repeated": batch.repeated}
     if batch.error:
@@ -122,7 +124,11 @@ def upload_to_json(session: Session, batch: BatchState, file: str, advice: Advic
     images = session.scalars(select(ImageRow).where(ImageRow.sha256 == batch.sha256).order_by(ImageRow.image))
     pages = session.scalars(
         select(PageReadingRow)
-        .where(PageReadingRow.sha256 == batch.sha256, PageReadingRow.id.not_in(taken_back()))
+        .where(
+            PageReadingRow.sha256 == batch.sha256,
+            PageReadingRow.id.not_in(taken_back()),
+            PageReadingRow.id.not_in(read_since()),
+        )
         .order_by(PageReadingRow.image, PageReadingRow.place)
     ).all()
     document["images"] = [
@@ -135,6 +141,7 @@ def upload_to_json(session: Session, batch: BatchState, file: str, advice: Advic
         )
         for row in images
     ]
+    document["findings"] = pile_to_json(document["images"], advice)
     return document
 
 
@@ -173,9 +180,23 @@ def _image(
         "index": index,
         "width_px": width_px,
         "height_px": height_px,
-        "pages": [outcome for rejected, outcome in listed if not rejected],
-        "rejected": [{**outcome, "advice": advice(outcome["reason"])} for rejected, outcome in listed if rejected],
+        "pages": [
+            {**outcome, "findings": _with_advice(outcome.get("findings", ()), advice)}
+            for rejected, outcome in listed
+            if not rejected
+        ],
+        "rejected": [{**outcome, "advice": advice(outcome)} for rejected, outcome in listed if rejected],
     }
+
+
+def pile_to_json(images: Iterable[Mapping[str, Any]], advice: Advice) -> list[dict[str, Any]]:
+    """What the pages of a file say of the pile that was scanned, from the documents of its images."""
+    pile = [[PageCode(page["code"], page["edition"], page["page"]) for page in image["pages"]] for image in images]
+    return _with_advice([noted_to_json(noted) for noted in findings_of(pile)], advice)
+
+
+def _with_advice(findings: Iterable[Mapping[str, Any]], advice: Advice) -> list[dict[str, Any]]:
+    return [{**finding, "advice": advice(finding)} for finding in findings]
 
 
 def _changes(session: Session, pages: list[int]) -> list[dict[str, Any]]:

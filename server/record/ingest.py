@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Iterable
 from contextlib import nullcontext
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -37,15 +37,27 @@ from server.record.errors import DatabaseGone, RecordError, StorageFailed
 from server.record.filenames import displayable_name
 from server.record.merging import keep_page, tell_journey
 from server.record.model import BatchState, BatchStatus
+from server.record.named import is_named_by_print, keep_named
 from server.record.prepared import KeptImage, KeptPage, prepare_image
 from server.record.readings import batches
 from server.record.storage import Storage
-from server.record.tables import BatchRow, FileRow, ImageRow, JourneyRow
+from server.record.tables import BatchRow, EditionRow, FileRow, ImageRow, JourneyRow
 
 log = logging.getLogger(__name__)
 
+_LAST_EDITIONS: Final = 3
+"""A booklet older than that is seldom brought, and every edition is another dozen pages to compare."""
 
-def receive(database: Database, settings: Settings, source: BinaryIO | Path, name: str, by: str) -> str:
+
+def receive(
+    database: Database,
+    settings: Settings,
+    source: BinaryIO | Path,
+    name: str,
+    by: str,
+    *,
+    open_journey: str | None = None,
+) -> str:
     """Take a file in. When it returns, the file is on the disk, hashed, and known to the database.
 
     Args:
@@ -54,6 +66,7 @@ def receive(database: Database, settings: Settings, source: BinaryIO | Path, nam
         source: The file, or an open one.
         name: As the person knows it.
         by: Who brings it.
+        open_journey: The code of the one that they have open; pages without a code may be of its booklets.
 
     Returns:
         The id of the batch, to be given to `process`, now or by a worker.
@@ -81,6 +94,7 @@ def receive(database: Database, settings: Settings, source: BinaryIO | Path, nam
                 attempts=0,
                 received_at=history.now(),
                 received_by=by,
+                open_journey=open_journey,
             )
         )
     return batch
@@ -130,9 +144,10 @@ def _read(
     with database.reading() as session:
         row = session.get_one(BatchRow, held.batch)
         path, name = storage.path(row.sha256), row.name
+        booklets = _booklets(session, row.open_journey)
     images: list[KeptImage] = []
     try:
-        for image in read_file(path, editions, engines, skip=held.images):
+        for image in read_file(path, editions, engines, skip=held.images, booklets=booklets):
             images.append(prepare_image(held_against_last(database, storage, image), storage))
             renew(database, held, len(images))
     except ScanError as error:
@@ -144,6 +159,13 @@ def _read(
         log.exception("reading %s (%s) failed", name, held.batch)
         return images, words.FAILED
     return images, ""
+
+
+def _booklets(session: Session, journey: str | None) -> list[tuple[str, int]]:
+    """The last booklets that were printed of a journey."""
+    query = select(EditionRow.journey, EditionRow.number).where(EditionRow.journey == journey)
+    rows = session.execute(query.order_by(EditionRow.number.desc()).limit(_LAST_EDITIONS))
+    return [(row.journey, row.number) for row in rows]
 
 
 def _keep(database: Database, storage: Storage, held: Claim, images: list[KeptImage], error: str) -> None:
@@ -182,8 +204,12 @@ def _keep_images(session: Session, storage: Storage, row: BatchRow, images: list
     journeys = _journeys(session, pages)
     for code in journeys:
         history.locked_journey(session, code, even_closed=True)
-    for page in pages:
-        keep_page(session, storage, page, row)
+    for image in images:
+        for number, page in enumerate(image.pages):
+            if is_named_by_print(page):
+                keep_named(session, storage, page, row, place=len(image.pages) + number)
+            else:
+                keep_page(session, storage, page, row)
     for code in journeys:
         tell_journey(session, row, code, images=[image.index for image in images])
 

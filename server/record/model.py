@@ -1,5 +1,6 @@
 """What the queries of `journeys.py` and `readings.py` return: frozen data, no session behind it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -257,6 +258,8 @@ class PageResult:
         in_clear: The code that a rejected page shows in clear; None: none was read.
         cut_off: What waits that says which part of the page is not in the image, in a French sentence; empty: nothing.
         number: Of its reading, for `seen_page`; 0 when it was not kept.
+        findings: What a person should know of it, as in `parcours read`.
+        named_by: The question whose page it is, where the machine or a person answered it; None: its code says so.
     """
 
     journey: str | None
@@ -271,6 +274,8 @@ class PageResult:
     in_clear: PageCode | None = None
     cut_off: str = ""
     number: int = 0
+    findings: tuple[Mapping[str, Any], ...] = ()
+    named_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +293,8 @@ class BatchState:
         received_by: Who.
         images_read: How many of its images were looked at so far; grows while READING.
         repeated: The very same file had been read before, to its end: nothing was read twice.
+        findings: What its pages say of the pile that was scanned, as in `parcours read`.
+        open_journey: The code of the journey from which it was brought; None: from none.
     """
 
     id: str
@@ -300,6 +307,8 @@ class BatchState:
     received_by: str
     images_read: int = 0
     repeated: bool = False
+    findings: tuple[Mapping[str, Any], ...] = ()
+    open_journey: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

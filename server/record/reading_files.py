@@ -14,7 +14,7 @@ from scan.readings import ImageReading
 from server.config import PRIVATE_FOLDER, Settings
 from server.record import words
 from server.record.db import Database
-from server.record.documents import Advice, image_to_json, journeys_to_json, upload_to_json
+from server.record.documents import Advice, image_to_json, journeys_to_json, pile_to_json, upload_to_json
 from server.record.editions import StoredEditions
 from server.record.errors import DatabaseGone
 from server.record.filenames import encodable
@@ -67,7 +67,7 @@ def read_files(
         database: The record's.
         settings: Of the home.
         files: Images and PDFs; one that cannot be read is in the report with its error.
-        advice: Words for rejected pages.
+        advice: Words for rejected pages and findings.
         timings: Say how long each stage took.
         overlay: The folder for pictures of what each stage saw; made if it is not there. None: none are drawn.
         tell: Is told of each file.
@@ -103,7 +103,7 @@ def scan_files(
         database: The record's.
         settings: Of the home.
         files: Images and PDFs; one that cannot be read is in the report with its error.
-        advice: Words for rejected pages.
+        advice: Words for rejected pages and findings.
         by: Who brings them.
         tell: Is told of each file.
 
@@ -160,6 +160,7 @@ def _read_file(
             document["images"].append(image_to_json(image, advice, timings=timings))
             if draw is not None:
                 _say_pictures(document["images"][-1], *draw(image))
+        document["findings"] = pile_to_json(document["images"], advice)
     except OSError as error:
         document["error"] = _unopened(error)
     except ScanError as error:
@@ -219,8 +220,9 @@ def _lines(document: dict[str, Any]) -> list[str]:
                 f"  {page['code']} edition {page['edition']} page {page['page']}: {len(page['zones'])} zones, "
                 f"{doubts} to review"
             )
+            lines += [f"    {found['finding']}: {found['advice']}" for found in page["findings"]]
         lines += [f"  {rejected['reason']}: {rejected['advice']}" for rejected in image["rejected"]]
-    return lines
+    return lines + [f"  {found['finding']}: {found['advice']}" for found in document.get("findings", ())]
 
 
 def _told(journeys: Sequence[dict[str, Any]]) -> list[str]:

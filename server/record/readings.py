@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from forms.model import Author, FieldKind
 from forms.page_code import PageCode
+from scan.pile import Pile, findings_of
+from scan.readings import noted_to_json
 from server.record import fold
 from server.record.cut_off import cut_off_pages
 from server.record.decisions import is_open, is_waiting, read_since, review_row, taken_back
@@ -19,7 +21,16 @@ from server.record.errors import UnknownBatch
 from server.record.merge import Why
 from server.record.model import BatchState, BatchStatus, PageResult, ReviewItem, ReviewReason
 from server.record.reviews import decide_review
-from server.record.tables import BatchRow, FieldRow, HistoryRow, PageReadingRow, ReadingRow, ReviewRow
+from server.record.tables import (
+    BatchRow,
+    DecisionRow,
+    FieldRow,
+    HistoryRow,
+    ImageRow,
+    PageReadingRow,
+    ReadingRow,
+    ReviewRow,
+)
 from server.record.undo import undo_review
 from server.record.withdrawn import pictures_withdrawn
 from server.record.words import to_agents
@@ -88,11 +99,12 @@ def review(session: Session, review_id: str) -> ReviewItem:
 
 def _batches(session: Session, rows: Sequence[BatchRow]) -> list[BatchState]:
     """What became of some uploads; with as many queries for a pile of pages as for one."""
-    pages = _pages(session, {row.sha256 for row in rows if row.status in {BatchStatus.READ, BatchStatus.FAILED}})
-    return [_batch(row, pages.get(row.sha256, ())) for row in rows]
+    files = {row.sha256 for row in rows if row.status in {BatchStatus.READ, BatchStatus.FAILED}}
+    pages, piles = _pages(session, files), _piles(session, files)
+    return [_batch(row, pages.get(row.sha256, ()), piles.get(row.sha256, ())) for row in rows]
 
 
-def _batch(row: BatchRow, pages: Sequence[PageResult]) -> BatchState:
+def _batch(row: BatchRow, pages: Sequence[PageResult], pile: Pile) -> BatchState:
     known = row.status in {BatchStatus.READ, BatchStatus.FAILED}
     return BatchState(
         id=row.id,
@@ -105,7 +117,25 @@ def _batch(row: BatchRow, pages: Sequence[PageResult]) -> BatchState:
         received_by=row.received_by,
         images_read=row.images_read,
         repeated=row.repeated,
+        findings=tuple(noted_to_json(noted) for noted in findings_of(pile)),
+        open_journey=row.open_journey,
     )
+
+
+def _piles(session: Session, files: Collection[str]) -> dict[str, list[list[PageCode]]]:
+    """The pages that were read in each image of some files, by content, images in their order."""
+    images = select(ImageRow.sha256, ImageRow.image).where(ImageRow.sha256.in_(files)).order_by(ImageRow.image)
+    places: dict[tuple[str, int], list[PageCode]] = {(sha256, image): [] for sha256, image in session.execute(images)}
+    read = select(PageReadingRow).where(
+        PageReadingRow.sha256.in_(files), PageReadingRow.rejection == "", PageReadingRow.id.not_in(taken_back())
+    )
+    for row in session.scalars(read.order_by(PageReadingRow.place)):
+        if row.journey is not None and row.edition is not None and row.page is not None:
+            places[row.sha256, row.image].append(PageCode(row.journey, row.edition, row.page))
+    piles: dict[str, list[list[PageCode]]] = {}
+    for (sha256, _image), pages in places.items():
+        piles.setdefault(sha256, []).append(pages)
+    return piles
 
 
 def _pages(session: Session, files: Collection[str]) -> dict[str, list[PageResult]]:
@@ -121,10 +151,11 @@ def _pages(session: Session, files: Collection[str]) -> dict[str, list[PageResul
     ).all()
     keys = [row.id for row in rows]
     waiting, changes, cut_off = _waiting(session, keys), _changes(session, keys), cut_off_pages(session, keys)
+    named = _named_by(session, keys)
     pages: dict[str, list[PageResult]] = {}
     for row in rows:
         page = _page(row, waiting.get(row.id, ()), changes.get(row.id, ()), cut_off.get(row.id, ""))
-        pages.setdefault(row.sha256, []).append(page)
+        pages.setdefault(row.sha256, []).append(replace(page, named_by=named.get(row.id)))
     return pages
 
 
@@ -142,7 +173,14 @@ def _page(row: PageReadingRow, waiting: Iterable[str], changes: Iterable[str], c
         in_clear=_code_in_clear(row.outcome),
         cut_off=cut_off,
         number=row.id,
+        findings=tuple(row.outcome.get("findings", ())),
     )
+
+
+def _named_by(session: Session, pages: Collection[int]) -> dict[int, str]:
+    """The questions whose answer says which journey some pages are of, by page."""
+    given = select(DecisionRow.page_reading, DecisionRow.review).where(DecisionRow.page_reading.in_(pages))
+    return {page: review_id for page, review_id in session.execute(given) if page is not None}
 
 
 def _waiting(session: Session, pages: Collection[int]) -> dict[int, list[str]]:

@@ -55,7 +55,7 @@ def refuse_undo(session: Session, row: ReviewRow) -> DecisionRow:
     last = last_decision(session, row.id)
     if last is None or not last.decided:
         raise CannotUndo(row.id, "nothing was decided")
-    if last.by == words.MACHINE:
+    if last.by == words.MACHINE and last.page_reading is None:
         raise CannotUndo(row.id, "nobody decided it: it went with its page, or a newer reading took its place")
     if last.page_reading is not None:
         _refuse_page(session, row.id, last.page_reading)

@@ -223,6 +223,7 @@ class BatchRow(Table):
     claimed_at: Mapped[datetime | None]
     claim: Mapped[str | None] = mapped_column(String(100))
     attempts: Mapped[int] = mapped_column(default=0)
+    open_journey: Mapped[str | None] = mapped_column(String(7))
 
 
 class FileRow(Table):

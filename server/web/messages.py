@@ -6,12 +6,12 @@ The command line uses them too, so nothing here needs a request.
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from forms.errors import AnswerError, FormsError, MistypedCode, UnknownTemplate, WrongSignature
 from forms.model import Author, FieldKind, StepStatus
 from forms.page_code import PageCode, display_journey_code
-from scan.readings import Rejection
+from scan.readings import Finding, Rejection
 from server.record.errors import (
     AlreadyDecided,
     AnswersChanged,
@@ -114,6 +114,54 @@ _REJECTIONS: Final[Mapping[Rejection, tuple[str, str]]] = {
     ),
 }
 
+_FINDINGS: Final[Mapping[Finding, tuple[str, str]]] = {
+    Finding.BY_CONTENT: (
+        N_("Reconnue à son contenu"),
+        N_(
+            "Aucun code de cette page ne se lit : je la reconnais à ce qui y est imprimé. Vérifiez qu'elle est bien à "
+            "cette personne. Tout ce qui y est écrit attend votre avis."
+        ),
+    ),
+    Finding.PRINT_SCALE: (
+        N_("Imprimée à %(percent)s %%"),
+        N_(
+            "La page est imprimée à %(percent)s %% de sa taille : elle se lit, mais moins bien. À la prochaine "
+            "impression, choisissez « Taille réelle », et non « Ajuster à la page »."
+        ),
+    ),
+    Finding.STREAKS: (
+        N_("Traces en bandes"),
+        N_("Une bande traverse la page. Regardez si une case est dessous, puis faites nettoyer l'appareil."),
+    ),
+    Finding.HALF_PAGE: (
+        N_("Page coupée"),
+        N_("%(percent)s %% de la page ne sont pas dans l'image : numérisez-la entière."),
+    ),
+    Finding.SIDES_DISAGREE: (
+        N_("Recto et verso ne vont pas ensemble"),
+        N_(
+            "Les images %(image)s et %(next)s ne sont pas les deux faces d'une même feuille. Deux feuilles sont "
+            "peut-être passées ensemble : vérifiez la pile."
+        ),
+    ),
+    Finding.PAGE_TWICE: (
+        N_("Page en double"),
+        N_("La page %(page)s du livret %(code)s est %(times)s fois dans ce fichier. Rien n'est compté deux fois."),
+    ),
+    Finding.PAGE_MISSING: (
+        N_("Page absente"),
+        N_("La page %(page)s du livret %(code)s manque entre les autres : vérifiez la pile."),
+    ),
+}
+
+_STREAKS: Final[Mapping[str, str]] = {
+    "scanner": N_("Un trait traverse l'image : la vitre du scanner est sale. Nettoyez-la, puis numérisez de nouveau."),
+    "printer": N_(
+        "Une bande de la page n'est pas imprimée. La page se lit ; faites vérifier l'imprimante avant d'imprimer "
+        "d'autres livrets."
+    ),
+}
+
 _STEP_STATUSES: Final[Mapping[StepStatus, str]] = {
     StepStatus.TO_DO: N_("à faire"),
     StepStatus.CURRENT: N_("en cours"),
@@ -160,6 +208,28 @@ def rejection_title(reason: Rejection | str) -> str:
 def rejection_advice(reason: Rejection | str) -> str:
     """What happened to a page that was not read, what is safe and what to do."""
     return _(_REJECTIONS[_rejection(reason)][1])
+
+
+def finding_title(found: Mapping[str, Any]) -> str:
+    """Two or three words for a finding, given as in `parcours read`."""
+    return _(_FINDINGS[Finding(found["finding"])][0], **_facts(found))
+
+
+def finding_advice(found: Mapping[str, Any]) -> str:
+    """What is odd about a page or a file that was read, and what to do."""
+    sentence = _FINDINGS[Finding(found["finding"])][1]
+    return _(_STREAKS.get(str(found.get("by")), sentence), **_facts(found))
+
+
+def advice(document: Mapping[str, Any]) -> str:
+    """What to do about a rejected page or a finding, given as in `parcours read`."""
+    return finding_advice(document) if "finding" in document else rejection_advice(document["reason"])
+
+
+def _facts(found: Mapping[str, Any]) -> dict[str, str]:
+    """The facts of a finding as people read them."""
+    facts = {key: f"{value:.0f}" if isinstance(value, int | float) else str(value) for key, value in found.items()}
+    return {**facts, "code": display_journey_code(facts["code"])} if "code" in facts else {**facts, "code": ""}
 
 
 def forms_error_advice(error: FormsError) -> str:

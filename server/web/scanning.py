@@ -12,7 +12,8 @@ from werkzeug.datastructures import FileStorage
 
 from scan.readings import Rejection
 from server.record.ingest import receive
-from server.record.model import BatchState, BatchStatus, PageResult
+from server.record.model import BatchState, BatchStatus, JourneySummary, PageResult
+from server.record.nearby import booklets_nearby
 from server.record.overview import journeys_by_code
 from server.record.readings import batches, recent_batches
 from server.record.templates import template_of
@@ -67,7 +68,10 @@ def desk() -> ResponseReturnValue:
     """Where files are dropped, above the last uploads."""
     with database().reading() as records:
         recent = recent_batches(records, SHOWN)
-        return render_template("scanning/desk.html", batches=recent, accepted=ACCEPTED, **_around(records, recent))
+        opened = _open_journey(records, request.args.get("parcours", ""))
+        return render_template(
+            "scanning/desk.html", batches=recent, accepted=ACCEPTED, opened=opened, **_around(records, recent)
+        )
 
 
 @blueprint.post("/")
@@ -77,11 +81,13 @@ def upload() -> ResponseReturnValue:
     if not files:
         flash(_("Choisissez au moins un fichier."), "bad")
         return redirect(url_for("scanning.desk"))
-    received = [_take_in(file) for file in files]
+    with database().reading() as records:
+        opened = _open_journey(records, request.form.get("parcours", ""))
+    received = [_take_in(file, None if opened is None else opened.code) for file in files]
     if asks_by_script():
         with database().reading() as records:
             return _cards(records, batches(records, received)), 201
-    return redirect(url_for("scanning.desk"))
+    return redirect(url_for("scanning.desk", parcours=None if opened is None else opened.code))
 
 
 @blueprint.get("/envois/<batch_id>")
@@ -94,9 +100,19 @@ def batch(batch_id: str) -> ResponseReturnValue:
         return render_template("scanning/one.html", batches=found, **_around(records, found))
 
 
-def _take_in(file: FileStorage) -> str:
+def _open_journey(records: Session, code: str) -> JourneySummary | None:
+    """The journey from which the agent came; None: from none that is followed here."""
+    return journeys_by_code(records, {code}).get(code)
+
+
+def _take_in(file: FileStorage, open_journey: str | None) -> str:
     received = receive(
-        database(), services().settings, cast("BinaryIO", file.stream), file.filename or "", agent().name
+        database(),
+        services().settings,
+        cast("BinaryIO", file.stream),
+        file.filename or "",
+        agent().name,
+        open_journey=open_journey,
     )
     services().queue.enqueue(received)
     return received
@@ -111,7 +127,9 @@ def _around(records: Session, found: list[BatchState]) -> dict[str, object]:
     pages = [page for one in found for page in one.pages]
     codes = {page.journey for page in pages if page.journey is not None}
     proposed = {page.in_clear.journey for page in pages if page.in_clear is not None}
-    owners = journeys_by_code(records, codes | proposed)
+    nearby = booklets_nearby(records, found)
+    may_be = {booklet.journey for booklets in nearby.values() for booklet in booklets}
+    owners = journeys_by_code(records, codes | proposed | may_be)
     lines = {code: template_of(summary.template) for code, summary in owners.items()}
     parts = {one.id: parts_of(one.pages) for one in found}
-    return {"owners": owners, "templates": lines, "unfinished": _UNFINISHED, "parts": parts}
+    return {"owners": owners, "templates": lines, "unfinished": _UNFINISHED, "parts": parts, "nearby": nearby}

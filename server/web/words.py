@@ -30,6 +30,8 @@ def install(app: Flask) -> None:
             "reading_words": messages.reading_words,
             "rejection_title": messages.rejection_title,
             "rejection_advice": messages.rejection_advice,
+            "finding_title": messages.finding_title,
+            "finding_advice": messages.finding_advice,
         }
     )
     app.jinja_env.filters.update(

@@ -1,10 +1,15 @@
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from forms.geometry import Quad
 from forms.page_code import PageCode
-from scan.pipeline import read_image, read_typed
-from scan.readings import How, RawPage, ReadPage, RejectedPage, Rejection
+from scan.errors import NotRegistered
+from scan.pipeline import Timings, read_image, read_page, read_typed
+from scan.pose import box_corners, points_quad
+from scan.readings import FoundPage, How, RawPage, ReadPage, RejectedPage, Rejection
+from scan.register import register
+from scan.warp import PX_PER_MM
 from tests import paper, paper_capture, paper_ink, paper_wear
 from tests.editions import CODES, Edition, Editions
 from tests.paper import Paper
@@ -82,3 +87,33 @@ def test_an_image_with_nothing_in_it_is_not_registered(shade: int, mariage: Edit
 
     assert isinstance(page, RejectedPage)
     assert page.reason is Rejection.NOT_REGISTERED
+
+
+def test_a_page_whose_only_code_was_seen_crooked_is_read_from_its_print(mariage: Edition, editions: Editions) -> None:
+    layout = mariage.layout.page(PAGE)
+    scan = paper_capture.flat(paper.print_page(mariage.pages_pdf, PAGE - 1, dpi=200.0), dpi=200.0)
+    crooked = scan.pages[0](box_corners(layout.codes[0].box))
+    found = FoundPage(paper.raw_page(scan), PageCode(CODES[0], 1, PAGE), How.CODE, ((points_quad(shaken(crooked)), 0),))
+    reference = editions.reference(CODES[0], 1, PAGE, PX_PER_MM)
+
+    with pytest.raises(NotRegistered):
+        register(found, layout, reference)
+    page = read_page(found, layout, reference, without_handwriting(), timings=Timings())
+
+    assert page.residual_mm < 0.3
+
+
+def test_a_code_beside_its_page_is_not_taken_for_a_part_of_it(mariage: Edition, editions: Editions) -> None:
+    layout = mariage.layout.page(PAGE)
+    scan = paper_capture.flat(without_codes(mariage), dpi=200.0)
+    elsewhere = scan.pages[0](box_corners(layout.codes[0].box.moved(40, -60)))
+    found = FoundPage(paper.raw_page(scan), PageCode(CODES[0], 1, PAGE), How.CODE, ((points_quad(elsewhere), 0),))
+    reference = editions.reference(CODES[0], 1, PAGE, PX_PER_MM)
+
+    with pytest.raises(NotRegistered):
+        read_page(found, layout, reference, without_handwriting(), timings=Timings())
+
+
+def shaken(corners: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Corners of a code as a reader sees them that takes one for its neighbour: askew by two modules."""
+    return np.asarray(corners + np.array([[8.0, 0.0], [0.0, 10.0], [-8.0, 0.0], [10.0, -10.0]]), np.float64)

@@ -86,7 +86,7 @@ def test_a_ticked_box_is_read_as_ticked(mariage: Edition, editions: Editions) ->
 def test_every_stage_is_timed(mariage: Edition, editions: Editions) -> None:
     image = read_image(paper.raw_page(paper_capture.flat(sheet(mariage, PAGE))), editions, ENGINES)
 
-    assert list(image.timings_ms) == ["decode", "find", "reference", "register", "ticks", "ink", "text"]
+    assert list(image.timings_ms) == ["decode", "find", "reference", "register", "ticks", "ink", "text", "condition"]
 
 
 def test_a_defect_in_one_page_rejects_it_and_keeps_the_others(mariage: Edition, editions: Editions) -> None:

@@ -82,3 +82,19 @@ def test_blank_paper_with_dust_has_nothing_on_it(specks: int) -> None:
         cv2.circle(image, (int(x), int(y)), 2, 60, -1)
 
     assert leftover_pages(image, []) == ()
+
+
+def test_the_edge_of_a_page_that_was_found_roughly_is_no_page() -> None:
+    image = spread(written=False)
+    image[:, 612:616] = 60
+
+    assert leftover_pages(image, [LEFT]) == ()
+
+
+def test_noise_in_the_shade_is_no_writing() -> None:
+    image = spread(written=False)
+    image[300:700, 750:1100] = 150
+    hand = np.random.default_rng(1)
+    image[hand.integers(300, 700, 2500), hand.integers(750, 1100, 2500)] = 90
+
+    assert leftover_pages(image, [LEFT]) == ()

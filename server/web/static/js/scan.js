@@ -56,6 +56,7 @@
     const request = new XMLHttpRequest();
     const body = new FormData();
     body.append("files", file);
+    if (form.elements.parcours) body.append("parcours", form.elements.parcours.value);
     request.open("POST", form.action);
     request.setRequestHeader("X-CSRFToken", form.elements.csrf_token.value);
     request.setRequestHeader("X-Requested-With", "fetch");

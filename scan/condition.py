@@ -1,0 +1,181 @@
+"""What ails a page that was read all the same: printed to another scale, streaked, or partly outside the image.
+
+Nothing here changes a reading. It says what a person can mend: the printer's setting, the scanner's glass, the sheet.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.units import MM_PER_INCH, Mm
+from scan.pose import Points, Pose, area_px, page_corners, project, quad_points, scale_px_per_mm
+from scan.readings import Finding, Gray, Noted, RegisteredPage
+from scan.warp import resized
+
+_PLAUSIBLE: Final = (0.85, 1.15)
+"""Of a page by its file's resolution: outside, the resolution is not that of the image."""
+_OFF_SCALE: Final = 0.02
+"""Scanners and damp paper stay within 0.01; printers that fit a page to the paper shrink it by 0.03 to 0.06."""
+_SEEN_FLAT: Final = 0.004
+"""Opposite sides of a page on a glass differ by less; only there does the file's resolution say how large it is."""
+_OUTSIDE: Final = 0.06
+"""Share of a page beyond the image's border: a crooked sheet cut to the paper loses 0.03."""
+
+_ROWS: Final = 160
+"""So many rows of an image are looked at: a line from top to bottom crosses all of them."""
+_BESIDE: Final[Mm] = 0.5
+_DARKER: Final = 14
+"""Grey levels between a line that the scanner draws and the paper on both of its sides."""
+_EDGE: Final[Mm] = 7.0
+"""Nearer to the page's edge there are edges of paper, shadows of the fold and the booklet's own line."""
+_ALL_ALONG: Final = 0.9
+"""Share of the rows, print left out, in which such a line is seen."""
+_UNPRINTED: Final = 240
+_FREE: Final = 0.5
+"""Share of a line that must lie on unprinted paper: rules and the booklet's own line are lines as well."""
+
+_COMPARED: Final = 4.0
+"""Scale at which lost print is looked for, px per mm."""
+_PRINT: Final = 120
+"""Darker is print, on the printed page."""
+_GONE: Final = 0.75
+"""By the brightness of the paper: lighter, within a quarter of a mm, is no print."""
+_PAPER: Final[Mm] = 4.0
+"""Around every place as far away there is paper."""
+_BANDS: Final = 10
+_FEWEST_BANDS: Final = 5
+"""A streak takes print away in most of the bands across it that hold print: what is missing in one is a hole."""
+_LOST: Final = 0.6
+_KEPT: Final = 0.15
+"""Shares of the bands that lost their print: in a streak, and beside it: pale print has no streaks."""
+_FLANK: Final[tuple[Mm, Mm]] = (4.0, 9.0)
+"""Beside a streak, from and to."""
+_BAND_PRINT: Final = 6
+"""Printed px of a band, in a strip of 0.75 mm, from which it says something."""
+
+
+def conditions_of(page: RegisteredPage) -> tuple[Noted, ...]:
+    """Say what ails a page.
+
+    Args:
+        page: The page warped onto its layout.
+    """
+    return tuple(_conditions(page))
+
+
+def _conditions(page: RegisteredPage) -> Iterator[Noted]:
+    percent = _print_percent(page)
+    if percent is not None and abs(percent / 100 - 1) > _OFF_SCALE:
+        yield Noted(Finding.PRINT_SCALE, {"percent": round(percent, 1)})
+    outside = _share_outside(page)
+    if outside > _OUTSIDE:
+        yield Noted(Finding.HALF_PAGE, {"percent": round(100 * outside)})
+    if _has_line(page):
+        yield Noted(Finding.STREAKS, {"by": "scanner"})
+    if _has_lost_strip(page):
+        yield Noted(Finding.STREAKS, {"by": "printer"})
+
+
+def _print_percent(page: RegisteredPage) -> float | None:
+    """How large a page was printed; None for pictures, and where the file does not say how fine its image is."""
+    dpi = page.found.raw.dpi
+    corners = quad_points(page.corners_px)
+    sides = np.linalg.norm(np.roll(corners, -1, axis=0) - corners, axis=1)
+    if dpi is None or np.abs(sides[:2] / sides[2:] - 1).max() > _SEEN_FLAT:
+        return None
+    size = np.sqrt(area_px(page.corners_px) / (page.layout.width * page.layout.height)) * MM_PER_INCH / dpi
+    return 100 * float(size) if _PLAUSIBLE[0] < size < _PLAUSIBLE[1] else None
+
+
+def _share_outside(page: RegisteredPage) -> float:
+    height, width = page.found.raw.gray.shape
+    image = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    inside, _ = cv2.intersectConvexConvex(quad_points(page.corners_px).astype(np.float32), image)
+    return 1 - float(inside) / max(area_px(page.corners_px), 1.0)
+
+
+def _has_line(page: RegisteredPage) -> bool:
+    """Whether a line goes straight from one side of the image to the other where the page is, as dust draws it."""
+    pose = np.asarray(
+        cv2.getPerspectiveTransform(
+            page_corners(page.layout).astype(np.float32), quad_points(page.corners_px).astype(np.float32)
+        ),
+        np.float64,
+    )
+    return any(_crosses(page, pose, turned=turned) for turned in (False, True))
+
+
+def _crosses(page: RegisteredPage, pose: Pose, *, turned: bool) -> bool:
+    gray = page.found.raw.gray.T if turned else page.found.raw.gray
+    corners = quad_points(page.corners_px)[:, ::-1] if turned else quad_points(page.corners_px)
+    px_per_mm = scale_px_per_mm(pose, page.layout)
+    beside, edge = max(2, round(_BESIDE * px_per_mm)), _EDGE * px_per_mm
+    left, right = corners.min(axis=0)[0] + edge, corners.max(axis=0)[0] - edge
+    rows = np.unique(np.linspace(0, len(gray) - 1, _ROWS).astype(int))
+    part = gray[rows].astype(np.int16)
+    middle = part[:, beside:-beside]
+    step = np.minimum(part[:, : -2 * beside], part[:, 2 * beside :]) - middle
+    light = middle - np.maximum(part[:, : -2 * beside], part[:, 2 * beside :])
+    for sign in (step, light):
+        often = (sign > _DARKER).mean(axis=0)
+        for column in np.flatnonzero(often > _ALL_ALONG * _FREE):
+            x = int(column) + beside
+            if left < x < right and _is_drawn(page, pose, sign[:, column] > _DARKER, _at(x, rows, turned=turned)):
+                return True
+    return False
+
+
+def _at(x: int, rows: NDArray[np.int_], *, turned: bool) -> Points:
+    points = np.stack([np.full(len(rows), x + 0.5), rows + 0.5], axis=1)
+    return np.asarray(points[:, ::-1] if turned else points, np.float64)
+
+
+def _is_drawn(page: RegisteredPage, pose: Pose, there: NDArray[np.bool_], points: Points) -> bool:
+    """Whether a line is seen all along where nothing was printed."""
+    places = project(np.asarray(np.linalg.inv(pose), np.float64), points) * page.px_per_mm
+    columns, lines = places.astype(int).T
+    height, width = page.reference.shape
+    on_page = (columns >= 0) & (columns < width) & (lines >= 0) & (lines < height)
+    printed = cv2.erode(page.reference, np.ones((9, 9), np.uint8))
+    free = np.ones(len(points), np.bool_)  # beside the page, the line goes on over the lid
+    free[on_page] = printed[lines[on_page], columns[on_page]] > _UNPRINTED
+    return bool(free.mean() > _FREE) and bool(there[free].mean() > _ALL_ALONG)
+
+
+def _has_lost_strip(page: RegisteredPage) -> bool:
+    """Whether print is missing along a narrow strip from one side of the page to the other, as a worn drum does."""
+    printed = resized(page.reference, page.layout, _COMPARED)
+    gray = resized(page.gray, page.layout, _COMPARED)
+    side = 2 * round(_PAPER * _COMPARED) + 1
+    paper = cv2.dilate(gray, np.ones((side, side), np.uint8)).astype(np.float32)
+    darkest = cv2.erode(gray, np.ones((3, 3), np.uint8)).astype(np.float32)
+    visible = cv2.resize(page.visible.astype(np.uint8), (gray.shape[1], gray.shape[0])) > 0
+    ink = np.asarray((printed < _PRINT) & visible, np.bool_)
+    gone = ink & np.asarray(darkest > _GONE * paper, np.bool_)
+    return any(_is_streaked(ink_, gone_) for ink_, gone_ in ((ink, gone), (ink.T, gone.T)))
+
+
+def _is_streaked(ink: NDArray[np.bool_], gone: NDArray[np.bool_]) -> bool:
+    """Whether some column lost its print in most bands, while others kept theirs."""
+    height = len(ink) // _BANDS * _BANDS
+    of_ink, of_gone = (_sums(each[:height]) for each in (ink, gone))
+    tells = of_ink >= _BAND_PRINT
+    lost, bands = (tells & (of_gone > _LOST * of_ink)).sum(axis=0), tells.sum(axis=0)
+    streaked = (bands >= _FEWEST_BANDS) & (lost > _LOST * bands)
+    return any(all(_kept(lost, bands, int(column), side) for side in (-1, 1)) for column in np.flatnonzero(streaked))
+
+
+def _kept(lost: NDArray[np.int_], bands: NDArray[np.int_], column: int, side: int) -> bool:
+    """Whether print beside a column is mostly there."""
+    near, far = (column + side * round(reach * _COMPARED) for reach in _FLANK)
+    flank = slice(max(0, min(near, far)), max(0, near, far))
+    return bool(bands[flank].sum() > 0 and lost[flank].sum() <= _KEPT * bands[flank].sum())
+
+
+def _sums(there: NDArray[np.bool_]) -> Gray:
+    """How many px there are in every band, in strips of three columns."""
+    banded = there.reshape(_BANDS, -1, there.shape[1]).sum(axis=1).astype(np.float32)
+    return np.asarray(cv2.blur(banded, (3, 1)) * 3)

@@ -1,0 +1,78 @@
+"""A page that nobody recognised is given to a booklet nearby in two clicks, and taken from one that it is not of."""
+
+import io
+import re
+from typing import Any
+
+from PIL import Image
+
+from server.record.ingest import process
+from server.record.model import BatchState
+from server.record.readings import recent_batches
+from tests import paper_wear
+from tests.paper import Paper
+from tests.reading import without_handwriting
+from tests.server.townhall import TownHall, picture
+from tests.server.web.people import Person, words
+
+PAGE = 2
+
+
+def nameless(hall: TownHall, code: str, page: int = PAGE) -> Paper:
+    """A page of which nothing says whose it is."""
+    layout = hall.layout(code).page(page)
+    return paper_wear.blot(hall.sheet(code, page), [*(mark.box for mark in layout.codes), *layout.typed])
+
+
+def send(person: Person, sheet: Paper, **fields: str) -> Any:
+    sent = {"files": [(io.BytesIO(picture(sheet)), "page.jpg")], **fields}
+    return person.post("/numeriser/", sent, content_type="multipart/form-data")
+
+
+def read(hall: TownHall) -> BatchState:
+    """Read the last upload."""
+    with hall.database.reading() as session:
+        batch = recent_batches(session)[0]
+    return process(hall.database, hall.settings, batch.id, without_handwriting())
+
+
+def test_the_journey_from_which_an_agent_scans_is_where_its_pages_are_looked_for(
+    hall: TownHall, reception: Person
+) -> None:
+    code = hall.printed()
+    assert f"/numeriser/?parcours={code}" in reception.get(f"/parcours/{code}/").text
+    assert f'name="parcours" value="{code}"' in reception.get(f"/numeriser/?parcours={code}").text
+
+    send(reception, nameless(hall, code), parcours=code)
+    batch = read(hall)
+
+    assert batch.pages[0].journey == code
+    shown = reception.get(f"/numeriser/envois/{batch.id}")
+    assert "Reconnue à son contenu" in words(shown)
+    assert f"/relire/{batch.pages[0].named_by}/annuler" in shown.text
+    assert "Ce n'est pas sa page" in words(shown)
+
+
+def test_a_code_of_nobody_opens_no_journey(hall: TownHall, reception: Person) -> None:
+    send(reception, hall.sheet(hall.printed(), PAGE), parcours="K4T7XHK")
+
+    assert read(hall).open_journey is None
+
+
+def test_an_unknown_page_is_given_to_a_booklet_of_its_file_in_two_clicks(hall: TownHall, reception: Person) -> None:
+    code = hall.printed()
+    known, unknown = (Image.open(io.BytesIO(picture(hall.sheet(code, page)))) for page in (PAGE, PAGE + 1))
+    unknown.paste((255, 255, 255), (0, 0, unknown.width, unknown.height // 2))
+    unknown.paste((40, 40, 40), (0, unknown.height * 4 // 5, unknown.width, unknown.height))
+    file = io.BytesIO()
+    known.save(file, "PDF", save_all=True, append_images=[unknown], resolution=200)
+    batch = hall.scan(file.getvalue(), "pile.pdf")
+    assert [page.rejection for page in batch.pages] == ["", "no-code"]
+
+    shown = reception.get(f"/numeriser/envois/{batch.id}")
+    form = re.search(r'<details class="nearby">.*?action="([^"]+)"(.*?)</details>', shown.text, re.DOTALL)
+    assert form is not None
+    assert f'aria-label="Page {PAGE + 1}"' in form.group(2).replace("\N{NO-BREAK SPACE}", " ")
+    reception.post(form.group(1), {"code": code, "edition": "1", "page": str(PAGE + 1)})
+
+    assert hall.waiting() == []
