@@ -66,7 +66,7 @@ SURE: Final = 0.97
 error and the review rate that this buys, and those that other numbers would."""
 
 _MISSED_MM2: Final = 1.2
-"""Ink of no zone near an empty box from which somebody may have aimed at the box and missed."""
+"""Ink in or near an empty box, and no other zone's, from which somebody may have aimed at the box and missed."""
 
 _TAKEN_BACK: Final = 0.1
 """Share of a mark taken back from which a person looks, however sure it is that the box means no."""
@@ -237,7 +237,7 @@ def decide_tick(
         score: Its measures.
         shares: What the network says of it.
         two_levels: The scan has one bit a pixel, in which half a mark may be gone.
-        near_mm2: Ink near the box that belongs to no zone.
+        near_mm2: Ink in or near the box that is no other zone's.
     """
     if score.visible < VISIBLE or (score.frame < _FRAME and not _is_filled(score)):
         return _nobodys(score.zone)

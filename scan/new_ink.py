@@ -79,7 +79,7 @@ class Ink:
         two_levels: The scan has one bit a pixel.
         gain: How many times paler than drawn print came out; see `scan.darkness.contrast_gain`.
         clear: An area that looks empty is: nothing is hidden by grain, nor by a scan of one bit a pixel.
-        near_mm2: Ink of no zone within `NEAR_BOX_MM` of a tick box, by zone id; boxes without any are absent.
+        near_mm2: Ink in a tick box, or of no zone within `NEAR_BOX_MM` of it, by zone id; boxes without any are absent.
     """
 
     labels: NDArray[np.int32]
@@ -116,7 +116,7 @@ def find_ink(page: RegisteredPage) -> Ink:
         two_levels=found.two_levels,
         gain=coarse.gain,
         clear=pale and not found.grainy,
-        near_mm2=_near_boxes([piece for piece in pieces if piece in written], layout),
+        near_mm2=_near_boxes([piece for piece in pieces if piece in written], written, owners, layout),
     )
 
 
@@ -229,13 +229,16 @@ def _zone_ink(zone: Zone, pieces: tuple[Piece, ...]) -> ZoneInk:
     )
 
 
-def _near_boxes(loose: Sequence[Piece], layout: PageLayout) -> dict[str, float]:
-    """How much of the loose ink lies near each tick box, in mm²."""
+def _near_boxes(
+    loose: Sequence[Piece], written: Sequence[Piece], owners: Mapping[int, str], layout: PageLayout
+) -> dict[str, float]:
+    """How much ink that is no other zone's lies in or near each tick box, in mm²."""
     near: dict[str, float] = {}
     for zone in layout.zones:
         if zone.kind is FieldKind.TICK:
             reach = zone.box.grown(NEAR_BOX_MM)
             areas = [piece.area_mm2 for piece in loose if reach.overlaps(piece.box)]
+            areas += [piece.area_mm2 for piece in written if owners.get(piece.label) == zone.id]
             if areas:
                 near[zone.id] = sum(areas)
     return near
