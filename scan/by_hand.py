@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.geometry import Box
+from scan.darkness import PALE
 from scan.engine_onnx import Network
 from scan.readings import Colour, Gray, RegisteredPage
 from scan.warp import warp_part
@@ -30,6 +31,16 @@ _WHITE_SHARE: Final = 0.95
 _DIMMEST: Final = 60.0
 """Paper is made as bright as the first; so much of a page is no brighter than its paper, which is never taken to be
 darker than the last."""
+
+_COLOURED: Final = 0.6
+_BRIGHT: Final = 0.93
+_COLOUR: Final = 0.27
+"""How likely a person left what is so bright in one channel, by the paper around, and so much darker in another. Coffee
+differs by 0.2, skin is darker; highlighters, which the network has not seen, differ by 0.31 and more."""
+
+_MIDDLE_PX: Final = 4
+_LEAST_INK_PX: Final = 20
+"""Ink is so judged in a square of 9 px, where so much of it is ink: grain of dim pictures is coloured too."""
 
 _MODEL: Final = Path(__file__).parent / "models" / "by_hand.onnx"
 
@@ -69,7 +80,19 @@ def shares_by_hand(views: Views, places: Sequence[tuple[int, int]]) -> NDArray[n
     if not places:
         return np.zeros(0)
     seen = patches(views, places)
-    return np.asarray(_network()(seen.astype(np.float32) / np.float32(255)).ravel(), np.float64)
+    shares = np.asarray(_network()(seen.astype(np.float32) / np.float32(255)).ravel(), np.float64)
+    return np.where([is_bright_colour(patch) for patch in seen], np.maximum(shares, _COLOURED), shares)
+
+
+def is_bright_colour(patch: NDArray[np.uint8]) -> bool:
+    """Say whether the ink in the middle of a patch is as bright and as coloured as only a highlighter's is."""
+    middle = slice(SIDE // 2 - _MIDDLE_PX, SIDE // 2 + _MIDDLE_PX + 1)
+    ink = patch[:3, middle, middle][:, patch[4, middle, middle] >= PALE]
+    if ink.shape[1] < _LEAST_INK_PX:
+        return False
+    paper = np.maximum(np.sort(patch[:3].reshape(3, -1)[:, ::_EVERY], axis=1)[:, -SIDE * SIDE // _EVERY // 10], 1)
+    channels = ink.mean(axis=1) / paper
+    return bool(channels.max() >= _BRIGHT and channels.max() - channels.min() >= _COLOUR)
 
 
 @lru_cache(maxsize=1)

@@ -31,7 +31,7 @@ _SAME_PX: Final = 14
 MOST_LOOKS: Final = 48
 """A page is looked at in so many places at most, where its ink is firmest and largest: a look takes 0.5 ms."""
 
-WEAR: Final = 0.3
+WEAR: Final = 0.4
 """Pieces of which the network is surer than this that they are wear join no annotation: they would make it larger."""
 
 PERHAPS: Final = 0.1

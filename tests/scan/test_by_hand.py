@@ -1,9 +1,11 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
+from numpy.typing import NDArray
 
 from forms.layout import PageLayout
-from scan.by_hand import SIDE, Views, patches, shares_by_hand
+from scan.by_hand import SIDE, Views, is_bright_colour, patches, shares_by_hand
 from scan.readings import Colour, Gray, RawPage
 from tests import paper
 
@@ -78,3 +80,33 @@ def test_print_is_seen_beside_what_was_captured_and_three_times_as_far_around() 
 
     assert seen[PRINT].min() == 255
     assert seen[WIDE_PRINT].min() == 0
+
+
+def stroke_of(blue: int, green: int, red: int) -> NDArray[np.uint8]:
+    """What the network sees of a wide stroke on white paper."""
+    patch = np.full((7, SIDE, SIDE), 235, np.uint8)
+    patch[INK] = 0
+    patch[:3, 26:38, 10:54] = np.array([blue, green, red]).reshape(3, 1, 1)
+    patch[INK, 26:38, 10:54] = 60
+    return patch
+
+
+@pytest.mark.parametrize("colour", [(80, 225, 235), (220, 120, 235), (120, 235, 140)], ids=["yellow", "pink", "green"])
+def test_a_highlighter_is_bright_and_coloured(colour: tuple[int, int, int]) -> None:
+    assert is_bright_colour(stroke_of(*colour))
+
+
+@pytest.mark.parametrize(
+    "colour",
+    [(185, 212, 230), (140, 165, 205), (60, 60, 60), (150, 62, 38)],
+    ids=["coffee", "skin", "black", "blue pen"],
+)
+def test_coffee_skin_and_pens_are_not(colour: tuple[int, int, int]) -> None:
+    assert not is_bright_colour(stroke_of(*colour))
+
+
+def test_paper_without_ink_is_not() -> None:
+    patch = stroke_of(80, 225, 235)
+    patch[INK] = 0
+
+    assert not is_bright_colour(patch)
