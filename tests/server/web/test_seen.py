@@ -1,5 +1,6 @@
 from server.record.model import PageResult
-from tests import paper
+from server.web.messages import finding_title
+from tests import paper, paper_wear
 from tests.paper_ink import Drawn
 from tests.server.townhall import TownHall
 from tests.server.web.people import Person, words
@@ -52,6 +53,16 @@ def test_nobody_sees_it_without_signing_in(hall: TownHall, nobody: Person) -> No
     page = page_of(hall, Drawn.TICK)
 
     assert nobody.get(f"/numeriser/pages/{page.number}").status_code == 302
+
+
+def test_what_is_odd_about_the_page_is_said_with_what_to_do(hall: TownHall, reception: Person) -> None:
+    shrunk = paper_wear.shrink(hall.ticked(hall.printed(), READY), scale=0.95)
+    (page,) = hall.scan(shrunk).pages
+    assert [found["finding"] for found in page.findings] == ["print-scale"]
+
+    said = words(reception.get(f"/numeriser/pages/{page.number}"))
+
+    assert finding_title(page.findings[0]).replace("\N{NO-BREAK SPACE}", " ") in said
 
 
 def test_free_boxes_and_areas_are_said_to_be_free(hall: TownHall, reception: Person) -> None:
