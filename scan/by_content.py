@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 from forms.geometry import Quad
 from forms.layout import PageLayout
 from forms.page_code import PageCode
+from scan.booklets import Booklet
 from scan.by_print import Features, marks_in
 from scan.errors import EditionLost, NotRegistered, PageRejected
 from scan.in_clear import InClear, compare_in_clear
@@ -25,9 +26,6 @@ from scan.register import register
 from scan.rest import leftover_pages
 from scan.told_apart import is_all_seen, shows
 from scan.warp import PX_PER_MM
-
-Booklet: TypeAlias = tuple[str, int]
-"""Journey and edition."""
 
 _Printed: TypeAlias = tuple[PageCode, PageLayout, Gray]
 """A page, where everything is on it, and its image at `scan.warp.PX_PER_MM`."""

@@ -6,21 +6,20 @@ An exception inside a page becomes a `RejectedPage` here, once: nobody's other p
 import logging
 import time
 from collections.abc import Callable, Container, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-from forms.errors import CodeError
 from forms.geometry import Quad
-from forms.layout import Layout, PageLayout
+from forms.layout import PageLayout
 from forms.page_code import PageCode
 from scan import engine_rapidocr, engine_tesseract, engine_zbar
+from scan.booklets import Booklet, booklets_in
 from scan.box_views import view_boxes
-from scan.by_content import Booklet, recognise_all
+from scan.by_content import recognise_all
 from scan.by_print import marks_again, marks_by_print
-from scan.codes import quick_look
 from scan.condition import conditions_of
 from scan.decide import decide_page, without_trust
 from scan.engine_rapidocr import RapidOcrReader
@@ -36,8 +35,8 @@ from scan.engines import (
     PrintedReader,
     Probe,
 )
-from scan.errors import EditionLost, NotRegistered, PageRejected, ScanError
-from scan.find import UNREAD, codes_of_ours, find_pages
+from scan.errors import EditionLost, NotRegistered, PageRejected
+from scan.find import UNREAD, find_pages
 from scan.handwriting import read_writing
 from scan.in_clear import InClear, compare_in_clear
 from scan.load import load_pages
@@ -66,6 +65,7 @@ from scan.rest import leftover_pages
 from scan.side_by_side import single_pages
 from scan.ticks import score_ticks
 from scan.warp import PX_PER_MM
+from scan.watched import Watched
 
 log = logging.getLogger(__name__)
 
@@ -149,7 +149,7 @@ def read_file(
     Raises:
         scan.errors.ScanError: The file cannot be opened; images before the damage have been yielded.
     """
-    named = cache(lambda: (*booklets, *_named_in(path, editions, engines)))
+    named = cache(lambda: (*booklets, *booklets_in(path, editions, engines.code_readers)))
     for raw in load_pages(path):
         if raw.index not in skip:
             yield read_image(raw, editions, engines, named)
@@ -169,7 +169,7 @@ def read_image(
     """
     timings = Timings()
     timings.by_stage["decode"] = raw.decode_ms
-    watched = _Watched(editions)
+    watched = Watched(editions)
     try:
         with timings.of("find"):
             found = find_pages(raw, watched, engines.code_readers) if _is_large_enough(raw) else (_too_small(raw),)
@@ -337,16 +337,6 @@ def _is_nameless(page: PageOutcome) -> bool:
     return isinstance(page, RejectedPage) and page.reason is Rejection.NO_CODE and page.corners_px is not None
 
 
-def _named_in(path: Path, editions: EditionSource, engines: Engines) -> tuple[Booklet, ...]:
-    """The booklets that the codes in a file name, as a quick look at its images finds them."""
-    named: dict[Booklet, None] = {}
-    with suppress(ScanError):  # what is damaged is said where it is read
-        for raw in load_pages(path):
-            for code in codes_of_ours(quick_look(raw, engines.code_readers), editions):
-                named[code.journey, code.edition] = None
-    return tuple(named)
-
-
 def _named(
     outcomes: Sequence[PageOutcome],
     raw: RawPage,
@@ -390,41 +380,6 @@ def _with_code_in_clear(page: RejectedPage, raw: RawPage, engines: Engines, timi
     except Exception:  # a reader that fails loses no page: a person types the code
         log.exception("reading the code in clear in image %d", raw.index)
         return page
-
-
-class _Watched:
-    """An edition source that remembers its own failure: a database that has gone is not the page's fault."""
-
-    def __init__(self, editions: EditionSource) -> None:
-        self._editions = editions
-        self._failure: Exception | None = None
-
-    def page_code(self, text: str) -> PageCode:
-        with self._watching():
-            return self._editions.page_code(text)
-
-    def layout(self, journey: str, edition: int) -> Layout | None:
-        with self._watching():
-            return self._editions.layout(journey, edition)
-
-    def reference(self, journey: str, edition: int, page: int, px_per_mm: float) -> Gray:
-        with self._watching():
-            return self._editions.reference(journey, edition, page, px_per_mm)
-
-    def reraise(self) -> None:
-        """Raise what the source raised, if it did."""
-        if self._failure is not None:
-            raise self._failure
-
-    @contextmanager
-    def _watching(self) -> Iterator[None]:
-        try:
-            yield
-        except (CodeError, EditionLost):
-            raise
-        except Exception as error:
-            self._failure = error
-            raise
 
 
 def _usable(probe: Probe) -> bool:

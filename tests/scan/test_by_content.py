@@ -6,7 +6,7 @@ import pytest
 from forms.catalogue import find_template
 from forms.circumstances import Circumstances, Subject
 from forms.page_code import PageCode
-from scan.by_content import Booklet
+from scan.booklets import Booklet
 from scan.pipeline import read_file, read_image
 from scan.readings import Decision, How, ImageReading, RawPage, ReadPage, RejectedPage, TickReading
 from tests import paper, paper_capture, paper_ink, paper_wear

@@ -2,14 +2,13 @@
 
 import io
 import re
+from pathlib import Path
 from typing import Any
-
-from PIL import Image
 
 from server.record.ingest import process
 from server.record.model import BatchState
 from server.record.readings import recent_batches
-from tests import paper_wear
+from tests import paper, paper_capture, paper_wear
 from tests.paper import Paper
 from tests.reading import without_handwriting
 from tests.server.townhall import TownHall, picture
@@ -59,14 +58,16 @@ def test_a_code_of_nobody_opens_no_journey(hall: TownHall, reception: Person) ->
     assert read(hall).open_journey is None
 
 
-def test_an_unknown_page_is_given_to_a_booklet_of_its_file_in_two_clicks(hall: TownHall, reception: Person) -> None:
+def test_an_unknown_page_is_given_to_a_booklet_of_its_file_in_two_clicks(
+    tmp_path: Path, hall: TownHall, reception: Person
+) -> None:
     code = hall.printed()
-    known, unknown = (Image.open(io.BytesIO(picture(hall.sheet(code, page)))) for page in (PAGE, PAGE + 1))
-    unknown.paste((255, 255, 255), (0, 0, unknown.width, unknown.height // 2))
-    unknown.paste((40, 40, 40), (0, unknown.height * 4 // 5, unknown.width, unknown.height))
-    file = io.BytesIO()
-    known.save(file, "PDF", save_all=True, append_images=[unknown], resolution=200)
-    batch = hall.scan(file.getvalue(), "pile.pdf")
+    known, unknown = (paper_capture.flat(hall.sheet(code, page), dpi=200.0) for page in (PAGE, PAGE + 1))
+    height = len(unknown.image)
+    unknown.image[: height // 2] = 255
+    unknown.image[height * 4 // 5 :] = 40
+    pile = paper.save_together([known, unknown], tmp_path / "pile.pdf")
+    batch = hall.scan(pile.read_bytes(), "pile.pdf")
     assert [page.rejection for page in batch.pages] == ["", "no-code"]
 
     shown = reception.get(f"/numeriser/envois/{batch.id}")
