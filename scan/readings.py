@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from forms.geometry import Box, Quad
 from forms.layout import Layout, PageLayout, Zone
 from forms.page_code import PageCode
+from forms.units import Mm
 
 Gray: TypeAlias = NDArray[np.uint8]
 """Grey image, shape (height, width), 0 is black."""
@@ -114,6 +115,7 @@ class RegisteredPage:
         corners_px: The trimmed page's corners in the image, clockwise from the page's own top left.
         to_image: Turns page positions in mm, shape (n, 2), into image positions in px, shape (n, 2).
         residual_mm: 95th percentile of what is left between page and layout after warping; large means unsure.
+        place_mm: How far each zone may be from its place, in the layout's order; see `scan.sure`. Empty: not known.
     """
 
     found: FoundPage
@@ -125,6 +127,7 @@ class RegisteredPage:
     corners_px: Quad
     to_image: Callable[[NDArray[np.float64]], NDArray[np.float64]]
     residual_mm: float
+    place_mm: tuple[Mm, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
