@@ -128,11 +128,13 @@ def fit_plane(matches: Matches) -> tuple[NDArray[np.float64], Mm]:
     found = matches.printed + matches.moved
     keep = np.ones(len(rows), np.bool_)
     for _ in range(_ROUNDS):
-        plane, *_ = np.linalg.lstsq(rows[keep], found[keep], rcond=None)
-        distance = np.linalg.norm(found - rows @ plane, axis=1)
-        keep = distance <= max(_NOISE, _OUTLIER * float(np.median(distance)))
+        kept = rows[keep]
+        plane = np.linalg.solve(kept.T @ kept, kept.T @ found[keep])
+        distance = np.hypot(*(found - rows @ plane).T)
+        in_order = np.sort(distance)
+        keep = distance <= max(_NOISE, _OUTLIER * float(in_order[len(in_order) // 2]))
     affine = np.array([[*plane[1:, 0], plane[0, 0]], [*plane[1:, 1], plane[0, 1]], [0.0, 0.0, 1.0]])
-    return affine, float(np.percentile(distance, 90))
+    return affine, float(in_order[len(in_order) * 9 // 10])
 
 
 def follow(slips: Slips, *, width: Mm, height: Mm) -> Field:

@@ -6,6 +6,7 @@ RawPage -> FoundPage -> RegisteredPage -> ReadPage | RejectedPage.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import zip_longest
 from typing import Any, Protocol, TypeAlias
 
 import numpy as np
@@ -350,7 +351,10 @@ def outcome_to_json(outcome: PageOutcome) -> dict[str, Any]:
         "how": outcome.how.value,
         "corners_px": outcome.corners_px.as_list(),
         "residual_mm": round(outcome.residual_mm, 3),
-        "zones": [zone_to_json(reading) for reading in outcome.zones],
+        "zones": [
+            {**zone_to_json(reading), **({} if place is None else {"place_mm": round(place, 2)})}
+            for reading, place in zip_longest(outcome.zones, outcome.registered.place_mm[: len(outcome.zones)])
+        ],
         "annotations": [
             {
                 "box_mm": note.box.as_list(),

@@ -22,7 +22,7 @@ from scan.errors import NotRegistered, TooSmall
 from scan.match import Matches, find_texture, landmarks, match
 from scan.pose import Points, Pose, box_corners, page_corners, points_quad, pose_from_marks, scale_px_per_mm
 from scan.readings import FoundPage, Gray, RegisteredPage
-from scan.rules import Rule, find_rules, rule_slips, writing_areas
+from scan.rules import Rules, writing_areas
 from scan.slips import Slips, Target
 from scan.squares import spread_squares
 from scan.sure import place_errors
@@ -35,8 +35,8 @@ _FINE: Final = 4.0
 """Scales of comparison, px per mm."""
 _GOOD: Final = 0.45
 """Correlation of a window that shows its print: 0.6 to 0.99 on worn scans, under 0.35 on another page's text."""
-_NEAR: Final[Mm] = 80.0
-"""How far from a single code its own pose is good enough to start from."""
+_NEAR: Final[tuple[Mm, ...]] = (80.0, 130.0)
+"""How far from a single code its own pose is good enough to start from, and what was found there then."""
 _STRAY: Final[Mm] = 1.2
 """Coarse matches within this of one homography are right: paper bends that much, and lines of text are 5 mm apart."""
 _BENT: Final[Mm] = 3.0
@@ -55,9 +55,10 @@ image, one looks again from where the bend leads, as long as that finds more, an
 _LAST_LOOKS: Final = 2
 _SLIP: Final[Mm] = 1.0
 """How far print may lie from where a bent way puts it: further away, other strokes are nearer."""
-_FLAT_PLACE: Final[Mm] = 0.15
+_FLAT_PLACE: Final[Mm] = 0.2
 """A zone less sure than this on a page that looks flat wants the patient treatment."""
 _LEAST_MATCHES: Final = 8
+_LEAST_AFFINE: Final = 6
 _LEAST_AGREEING: Final = 0.5
 _MOST_RESIDUAL: Final[Mm] = 0.6
 """Boxes are 4.5 mm with 3 mm free around: a page that is further off is not read."""
@@ -75,6 +76,7 @@ class _Look:
 
 
 _QUICK: Final = _Look(_COARSE, pitch=20.0, window=14.0, search=2.0)
+_ROUGH: Final = _Look(_COARSE, pitch=18.0, window=14.0, search=5.0)
 _CAREFUL: Final = _Look(_COARSE, pitch=12.0, window=10.0, search=2.0, zones=True)
 _PATIENT: Final = _Look(_FINE, pitch=12.0, window=9.0, search=2.0, zones=True)
 _CLOSE: Final = _Look(_FINE, pitch=8.0, window=9.0, search=1.0, zones=True)
@@ -84,7 +86,7 @@ _CLEAR: Final = 0.9
 at with whole words at 4 px/mm: single lines would be confused with ink."""
 _FRAME: Final[Mm] = 2.0
 """This near to the edge of a writing area its frame is looked at; further inside there is handwriting."""
-_COARSE_PITCH: Final[Mm] = 7.0
+_COARSE_PITCH: Final[Mm] = 8.0
 _FINE_PITCH: Final[Mm] = 5.0
 """Distance of the windows in which slips are measured."""
 
@@ -131,10 +133,10 @@ class _Printed:
         """What slips are measured with at a scale."""
         areas = [box.grown(-_FRAME) for box in writing_areas(self.layout)]
         if px_per_mm == _COARSE:
-            return _Measure(Target.of(self.coarse, px_per_mm, pitch=_COARSE_PITCH, without=areas), self.plain, ())
+            return _Measure(Target.of(self.coarse, px_per_mm, pitch=_COARSE_PITCH, without=areas), None)
         printed = resized(self.full, self.layout, px_per_mm)
         target = Target.of(_softened(printed), px_per_mm, pitch=_FINE_PITCH, without=areas)
-        return _Measure(target, printed, find_rules(printed, self.layout, px_per_mm))
+        return _Measure(target, Rules.of(printed, self.layout, px_per_mm))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,22 +145,20 @@ class _Measure:
 
     Attributes:
         target: Words, frames and lines.
-        printed: The printed page, at the same scale.
-        rules: Of its writing areas; without any, these areas are known by their frames.
+        rules: Of its writing areas; None: these areas are known by their frames.
     """
 
     target: Target
-    printed: Gray
-    rules: tuple[Rule, ...]
+    rules: Rules | None
 
     @property
     def px_per_mm(self) -> float:
         return self.target.px_per_mm
 
-    def slips(self, page: Gray) -> Slips:
-        """How far what a page shows is from where it should be."""
+    def slips(self, page: Gray, *, near: bool = True) -> Slips:
+        """How far what a page shows is from where it should be; `near` says that it was looked at before."""
         slips = self.target.slips(_softened(page), most=_SLIP)
-        return slips.plus(rule_slips(self.rules, page, self.printed, self.px_per_mm)) if self.rules else slips
+        return slips if self.rules is None else slips.plus(self.rules.slips(page, count=near))
 
 
 def register(found: FoundPage, layout: PageLayout, reference: Gray, px_per_mm: float = PX_PER_MM) -> RegisteredPage:
@@ -206,15 +206,17 @@ def _flat_way(image: Pyramid, printed: _Printed, found: FoundPage, pose: Pose) -
 
 def _coarse(image: Pyramid, printed: _Printed, found: FoundPage, pose: Pose) -> Pose:
     """Make the codes' pose a homography that fits the whole page, from the code outwards when there is only one."""
-    places = printed.places(_QUICK)
+    places = printed.places(_ROUGH)
     rounds = [places]
     if len(found.marks) == 1:
         middle = printed.layout.codes[found.marks[0][1]].box.center
-        rounds.insert(0, places[np.hypot(*(places - (middle.x, middle.y)).T) < _NEAR])
-    for chosen in rounds:
+        away = np.hypot(*(places - (middle.x, middle.y)).T)
+        rounds = [*(places[away < near] for near in _NEAR), places]
+    for number, chosen in enumerate(rounds, start=1):
         page = _softened(image.warp(Way(pose), printed.layout, _COARSE))
-        matches = match(page, printed.coarse, chosen, px_per_mm=_COARSE, window=_QUICK.window, search=5.0)
-        pose = pose @ _homography(matches.where(matches.score > _GOOD))
+        matches = match(page, printed.coarse, chosen, px_per_mm=_COARSE, window=_ROUGH.window, search=_ROUGH.search)
+        good = matches.where(matches.score > _GOOD)
+        pose = pose @ (_homography(good) if number == len(rounds) else _affine(good))
     return pose
 
 
@@ -236,9 +238,9 @@ def _bent_way(image: Pyramid, printed: _Printed, pose: Pose, measure: _Measure) 
         patient, _ = _followed(image, printed, Way(pose), _PATIENT)
         return _followed(image, printed, patient, _CLOSE)[0]
     layout = printed.layout
-    for _ in range(_LAST_LOOKS):
+    for look in range(_LAST_LOOKS):
         page = image.warp(way, layout, measure.px_per_mm)
-        more_field = follow(measure.slips(page), width=layout.width, height=layout.height)
+        more_field = follow(measure.slips(page, near=look > 0), width=layout.width, height=layout.height)
         way = Way(way.pose, way.field.plus(more_field))
     return way
 
@@ -286,6 +288,22 @@ def _homography(matches: Matches) -> Pose:
     if homography.shape != (3, 3) or inliers.sum() < _LEAST_MATCHES:  # OpenCV gives None when nothing fits
         raise NotRegistered(0.0, float("inf"))
     return homography
+
+
+def _affine(matches: Matches) -> Pose:
+    """The affine transform that most matches agree on: what lies further away follows it better than a homography.
+
+    Raises:
+        NotRegistered: Too few agree.
+    """
+    if len(matches.printed) < _LEAST_AFFINE:
+        raise NotRegistered(0.0, float("inf"))
+    moved = matches.printed + matches.moved
+    found, inliers = cv2.estimateAffine2D(matches.printed, moved, None, cv2.RANSAC, _STRAY, 500, 0.999)
+    affine = np.asarray(found, np.float64)
+    if affine.shape != (2, 3) or inliers.sum() < _LEAST_AFFINE:  # OpenCV gives None when nothing fits
+        raise NotRegistered(0.0, float("inf"))
+    return np.vstack([affine, [0.0, 0.0, 1.0]])
 
 
 def _zone_places(zone: Zone) -> Points:

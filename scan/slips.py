@@ -75,8 +75,8 @@ class Slips:
 
     def residual_mm(self) -> Mm:
         """95th percentile of how far print is, over the windows that are held both ways; infinite without any."""
-        held = self.spread.max(axis=1) < _HELD
-        return float(np.percentile(np.hypot(*self.moved[held].T), 95)) if held.any() else float("inf")
+        held = self.moved[self.spread.max(axis=1) < _HELD]
+        return float(np.sort(np.hypot(*held.T))[len(held) * 95 // 100]) if len(held) else float("inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +88,14 @@ class Target:
         corners: First row and column of every window, shape (n, 2).
         side: Of the windows, px.
         model: The print without its mean, 1, and minus its gradients, in every pixel of every window; (n, 4, side²).
+        inverse: Of the products of these four, every pixel weighing the same; (n, 4, 4).
     """
 
     px_per_mm: float
     corners: NDArray[np.intp]
     side: int
     model: Floats
+    inverse: NDArray[np.float64]
 
     @classmethod
     def of(cls, printed: Gray, px_per_mm: float, *, pitch: Mm, without: Sequence[Box] = ()) -> Self:
@@ -115,7 +117,7 @@ class Target:
         model[:, 0] = _cut(printed, corners, side)
         model[:, 0] -= model[:, 0].mean(axis=1, keepdims=True)
         model[:, 2], model[:, 3] = -_cut(right, corners, side), -_cut(down, corners, side)
-        return cls(px_per_mm, corners, side, model)
+        return cls(px_per_mm, corners, side, model, _inverse(model, model))
 
     @property
     def places(self) -> Points:
@@ -130,10 +132,14 @@ class Target:
             most: Print that seems to lie further away is not believed.
         """
         seen = _cut(page, self.corners, self.side).astype(np.float32)
-        left, _ = self._fit(seen, self.model)
-        usual = np.maximum((left * left).mean(axis=1, keepdims=True), _GRAIN)
-        weight = 1 / (1 + left * left / (_INK**2 * usual)) ** 2
-        left, (found, inverse) = self._fit(seen, self.model * weight[:, None])
+        left, _ = self._left(seen, self.model, self.inverse)
+        squared = left * left
+        usual = np.maximum(squared.mean(axis=1, keepdims=True), _GRAIN)
+        weight = 1 / (1 + squared / (_INK**2 * usual))
+        weight *= weight
+        weighted = self.model * weight[:, None]
+        inverse = _inverse(weighted, self.model)
+        left, found = self._left(seen, weighted, inverse)
         total = weight.sum(axis=1)
         error = np.maximum((weight * left * left).sum(axis=1) / total, _GRAIN)
         mean = (weight * seen).sum(axis=1, keepdims=True) / total[:, None]
@@ -145,13 +151,15 @@ class Target:
         good = (found[:, 0] > _LEAST_GAIN) & (error < (1 - _EXPLAINED) * contrast) & (np.abs(moved).max(axis=1) < most)
         return Slips(self.places, moved, np.where(good[:, None], np.minimum(spread, NOT_HELD / 2), NOT_HELD))
 
-    def _fit(self, seen: Floats, weighted: Floats) -> tuple[Floats, tuple[NDArray[np.float64], NDArray[np.float64]]]:
-        """What moved print leaves unexplained, shape (n, side²); how far it moved, and how well that is held."""
-        normal = np.matmul(weighted, self.model.transpose(0, 2, 1)).astype(np.float64) + _TINY
-        inverse = np.linalg.inv(normal)
+    def _left(self, seen: Floats, weighted: Floats, inverse: NDArray[np.float64]) -> tuple[Floats, NDArray[np.float64]]:
+        """What moved print leaves unexplained, shape (n, side²); and how much of each part of the model there is."""
         found = np.matmul(inverse, np.matmul(weighted, seen[:, :, None]).astype(np.float64))[:, :, 0]
-        explained = np.matmul(found[:, None].astype(np.float32), self.model)[:, 0]
-        return seen - explained, (found, inverse)
+        return seen - np.matmul(found[:, None].astype(np.float32), self.model)[:, 0], found
+
+
+def _inverse(weighted: Floats, model: Floats) -> NDArray[np.float64]:
+    """Of the products of the parts of a model, shape (n, 4, 4)."""
+    return np.linalg.inv(np.matmul(weighted, model.transpose(0, 2, 1)).astype(np.float64) + _TINY)
 
 
 def _strongest(edges: Floats, side: int, cell: int) -> NDArray[np.intp]:

@@ -12,7 +12,7 @@ from forms.geometry import Box
 from forms.layout import PageLayout
 from forms.units import Mm
 from scan.bend import FLAT, STEP, Field
-from scan.pose import Points, Pose, project
+from scan.pose import Points, Pose, page_corners, project
 from scan.readings import Colour, Gray
 
 PX_PER_MM: Final = 8.0
@@ -95,7 +95,8 @@ class Pyramid:
     def visible(self, way: Way, layout: PageLayout, px_per_mm: float) -> NDArray[np.bool_]:
         """Which pixels of the page at a scale are in the image, shape (height * px_per_mm, width * px_per_mm)."""
         width, height = page_size(layout, px_per_mm)
-        if self.holds(way(_nodes(width, height, px_per_mm))).all():
+        corners = page_corners(layout)  # between them a page that is not bent is straight
+        if self.holds(way(corners if way.field is FLAT else _nodes(width, height, px_per_mm))).all():
             return np.ones((height, width), np.bool_)
         border = way.back(_border(self.levels[0].shape)) * px_per_mm
         inside = np.zeros((height, width), np.uint8)

@@ -6,7 +6,7 @@ from forms.geometry import Box
 from forms.layout import PageLayout, Zone
 from forms.model import Author, FieldKind
 from scan.readings import Gray
-from scan.rules import find_rules, rule_slips
+from scan.rules import Rules
 
 SCALE = 4.0
 AREA = Box(10, 10, 60, 24)
@@ -36,10 +36,10 @@ def stretched(page: Gray, far: float, down: float) -> Gray:
 
 
 def test_the_rules_of_an_area_are_found_and_its_frame_is_none() -> None:
-    rules = find_rules(printed(), LAYOUT, SCALE)
+    rules = Rules.of(printed(), LAYOUT, SCALE)
 
-    assert [round(rule.row / SCALE) for rule in rules] == [18, 26]
-    assert all(rule.period == pytest.approx(4.0, abs=0.1) for rule in rules)
+    assert set(np.round(rules.rows / SCALE).tolist()) == {18, 26}
+    assert rules.periods == pytest.approx(4.0, abs=0.1)
 
 
 @pytest.mark.parametrize("far", [0.0, 0.4, 0.8, 1.3])
@@ -47,7 +47,7 @@ def test_the_rules_of_an_area_are_found_and_its_frame_is_none() -> None:
 def test_dots_are_counted_from_the_ends_even_where_paper_moved_by_more_than_one(far: float, down: float) -> None:
     page = stretched(printed(), far, down)
 
-    slips = rule_slips(find_rules(printed(), LAYOUT, SCALE), page, printed(), SCALE)
+    slips = Rules.of(printed(), LAYOUT, SCALE).slips(page)
 
     truth = np.clip(1 - ((slips.places[:, 0] * SCALE - 160) / 112) ** 2, 0, None) * far
     known = slips.spread < 1
@@ -59,7 +59,7 @@ def test_dots_are_counted_from_the_ends_even_where_paper_moved_by_more_than_one(
 def test_solid_rules_say_how_far_down_they_are_only() -> None:
     plain = printed(dotted=False)
 
-    slips = rule_slips(find_rules(plain, LAYOUT, SCALE), stretched(plain, 0.3, 0.2), plain, SCALE)
+    slips = Rules.of(plain, LAYOUT, SCALE).slips(stretched(plain, 0.3, 0.2))
 
     assert (slips.spread[:, 0] > 1).all()
     assert np.abs(slips.moved[:, 1] - 0.2).max() < 0.08
@@ -72,7 +72,7 @@ def test_under_writing_a_rule_is_right_or_not_known() -> None:
         word = np.stack([np.arange(50, 190, 3), row + np.cumsum(hand.normal(0, 4, 47)).clip(-12, 6)], axis=1)
         cv2.polylines(page, [word.astype(np.int32)], isClosed=False, color=90, thickness=2)
 
-    slips = rule_slips(find_rules(printed(), LAYOUT, SCALE), page, printed(), SCALE)
+    slips = Rules.of(printed(), LAYOUT, SCALE).slips(page)
 
     known = slips.spread[:, 1] < 1
     assert known.sum() > 5
@@ -80,7 +80,15 @@ def test_under_writing_a_rule_is_right_or_not_known() -> None:
 
 
 def test_a_page_without_writing_areas_has_no_rules() -> None:
-    rules = find_rules(printed(), PageLayout(1, 80.0, 50.0, ()), SCALE)
+    slips = Rules.of(printed(), PageLayout(1, 80.0, 50.0, ()), SCALE).slips(printed())
 
-    assert rules == ()
-    assert rule_slips(rules, printed(), printed(), SCALE).places.shape == (0, 2)
+    assert slips.places.shape == (0, 2)
+
+
+def test_dots_are_not_counted_before_frames_are_near() -> None:
+    page = stretched(printed(), 0.0, 0.2)
+
+    slips = Rules.of(printed(), LAYOUT, SCALE).slips(page, count=False)
+
+    assert (slips.spread[:, 0] > 1).all()
+    assert (slips.spread[:, 1] < 1).all()
