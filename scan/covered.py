@@ -54,7 +54,8 @@ def seen(page: Gray, printed: Gray, px_per_mm: float) -> Squares:
     light = some & (cv2.dilate(plain.view(np.uint8), around) == 0)
     if np.count_nonzero(light & gone) < _LIGHT_GONE * np.count_nonzero(light):
         lost |= squares.lost(_mask(some), _mask(gone), _MISSING)
-    bright = float(np.percentile(page[::8, ::8], 80))
+    in_order = np.sort(page[::8, ::8], axis=None)  # np.percentile takes ten times as long
+    bright = float(in_order[len(in_order) * 8 // 10])
     covered = squares.of(_mask((page < _DARK * bright) & ~plain)) >= _COVERED
     unseen = cv2.morphologyEx((lost | covered).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     return np.asarray(unseen == 0)

@@ -6,6 +6,7 @@ RawPage -> FoundPage -> RegisteredPage -> ReadPage | RejectedPage.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import zip_longest
 from typing import Any, Protocol, TypeAlias
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from forms.geometry import Box, Quad
 from forms.layout import Layout, PageLayout, Zone
 from forms.page_code import PageCode
+from forms.units import Mm
 
 Gray: TypeAlias = NDArray[np.uint8]
 """Grey image, shape (height, width), 0 is black."""
@@ -139,6 +141,7 @@ class RegisteredPage:
         corners_px: The trimmed page's corners in the image, clockwise from the page's own top left.
         to_image: Turns page positions in mm, shape (n, 2), into image positions in px, shape (n, 2).
         residual_mm: 95th percentile of what is left between page and layout after warping; large means unsure.
+        place_mm: How far each zone may be from its place, in the layout's order; see `scan.sure`. Empty: not known.
     """
 
     found: FoundPage
@@ -150,6 +153,7 @@ class RegisteredPage:
     corners_px: Quad
     to_image: Callable[[NDArray[np.float64]], NDArray[np.float64]]
     residual_mm: float
+    place_mm: tuple[Mm, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,7 +378,10 @@ def outcome_to_json(outcome: PageOutcome) -> dict[str, Any]:
         "how": outcome.how.value,
         "corners_px": outcome.corners_px.as_list(),
         "residual_mm": round(outcome.residual_mm, 3),
-        "zones": [zone_to_json(reading) for reading in outcome.zones],
+        "zones": [
+            {**zone_to_json(reading), **({} if place is None else {"place_mm": round(place, 2)})}
+            for reading, place in zip_longest(outcome.zones, outcome.registered.place_mm[: len(outcome.zones)])
+        ],
         "annotations": [
             {
                 "box_mm": note.box.as_list(),

@@ -1,8 +1,9 @@
 """FoundPage + PageLayout -> RegisteredPage: the printed page is its own target, bent paper included.
 
 From coarse to fine: the codes give a pose good to some millimetres; windows of print found again at 2 px/mm make it a
-homography good to half a millimetre; windows at 4 px/mm show how the paper bends. What comes out is compared with the
-printed page once more, at other places: a page that does not lie on its layout is rejected, never read.
+homography good to half a millimetre, and show how the paper bends; then words, frames and rules at 4 px/mm say all over
+the page how far they are from where they should be. What comes out is compared with the printed page once more: a page
+that does not lie on its layout is rejected, never read, and every zone gets a figure for how sure its place is.
 """
 
 from contextlib import suppress
@@ -15,13 +16,16 @@ from numpy.typing import NDArray
 
 from forms.layout import PageLayout, Zone
 from forms.units import MM_PER_INCH, Mm
-from scan.bend import fit_field, fit_plane
+from scan.bend import fit_field, fit_plane, follow
 from scan.covered import seen
 from scan.errors import NotRegistered, TooSmall
 from scan.match import Matches, find_texture, landmarks, match
 from scan.pose import Points, Pose, box_corners, page_corners, points_quad, pose_from_marks, scale_px_per_mm
 from scan.readings import FoundPage, Gray, RegisteredPage
+from scan.rules import Rules, writing_areas
+from scan.slips import Slips, Target
 from scan.squares import spread_squares
+from scan.sure import place_errors
 from scan.warp import PX_PER_MM, Pyramid, Way, page_size, resized
 
 _LEAST_DPI: Final = 90.0
@@ -31,8 +35,8 @@ _FINE: Final = 4.0
 """Scales of comparison, px per mm."""
 _GOOD: Final = 0.45
 """Correlation of a window that shows its print: 0.6 to 0.99 on worn scans, under 0.35 on another page's text."""
-_NEAR: Final[Mm] = 80.0
-"""How far from a single code its own pose is good enough to start from."""
+_NEAR: Final[tuple[Mm, ...]] = (80.0, 130.0)
+"""How far from a single code its own pose is good enough to start from, and what was found there then."""
 _STRAY: Final[Mm] = 1.2
 """Coarse matches within this of one homography are right: paper bends that much, and lines of text are 5 mm apart."""
 _BENT: Final[Mm] = 3.0
@@ -48,7 +52,13 @@ _NEARLY_ALL: Final = 0.97
 _WORTH: Final = 1.01
 """Where paper curls up, landmarks are further away than one look reaches. With fewer than so many of those in the
 image, one looks again from where the bend leads, as long as that finds more, and so often at most."""
+_LAST_LOOKS: Final = 2
+_SLIP: Final[Mm] = 1.0
+"""How far print may lie from where a bent way puts it: further away, other strokes are nearer."""
+_FLAT_PLACE: Final[Mm] = 0.2
+"""A zone less sure than this on a page that looks flat wants the patient treatment."""
 _LEAST_MATCHES: Final = 8
+_LEAST_AFFINE: Final = 6
 _LEAST_AGREEING: Final = 0.5
 _MOST_RESIDUAL: Final[Mm] = 0.6
 """Boxes are 4.5 mm with 3 mm free around: a page that is further off is not read."""
@@ -66,10 +76,19 @@ class _Look:
 
 
 _QUICK: Final = _Look(_COARSE, pitch=20.0, window=14.0, search=2.0)
-_CAREFUL: Final = _Look(_FINE, pitch=12.0, window=9.0, search=2.0, zones=True)
+_ROUGH: Final = _Look(_COARSE, pitch=18.0, window=14.0, search=5.0)
+_CAREFUL: Final = _Look(_COARSE, pitch=12.0, window=10.0, search=2.0, zones=True)
+_PATIENT: Final = _Look(_FINE, pitch=12.0, window=9.0, search=2.0, zones=True)
 _CLOSE: Final = _Look(_FINE, pitch=8.0, window=9.0, search=1.0, zones=True)
-_CHECK: Final = _Look(_FINE, pitch=24.0, window=8.0, search=1.0)
 """On flat paper 60 landmarks are plenty; on bent paper every fold needs some of its own."""
+_CLEAR: Final = 0.9
+"""Half of the landmarks match better: 0.95 to 0.99 on pages of any kind. A page that is scribbled over, 0.8, is looked
+at with whole words at 4 px/mm: single lines would be confused with ink."""
+_FRAME: Final[Mm] = 2.0
+"""This near to the edge of a writing area its frame is looked at; further inside there is handwriting."""
+_COARSE_PITCH: Final[Mm] = 8.0
+_FINE_PITCH: Final[Mm] = 5.0
+"""Distance of the windows in which slips are measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +99,6 @@ class _Printed:
         layout: Its zones.
         px_per_mm: Scale of `full`.
         full: The whole page.
-        fine: At 4 px/mm.
         plain: At 2 px/mm.
         coarse: The same, blurred a little.
         texture: The same, for choosing landmarks.
@@ -89,7 +107,6 @@ class _Printed:
     layout: PageLayout
     px_per_mm: float
     full: Gray
-    fine: Gray
     plain: Gray
     coarse: Gray
     texture: NDArray[np.float32]
@@ -101,10 +118,9 @@ class _Printed:
         full = reference[:height, :width]
         if any(missing):
             full = np.pad(full, ((0, missing[0]), (0, missing[1])), mode="edge")
-        fine = resized(full, layout, _FINE)
-        coarse = resized(fine, layout, _COARSE)
+        coarse = resized(full, layout, _COARSE)
         texture = find_texture(coarse, layout, px_per_mm=_COARSE, window=10.0)
-        return cls(layout, px_per_mm, full, fine, coarse, _softened(coarse), texture)
+        return cls(layout, px_per_mm, full, coarse, _softened(coarse), texture)
 
     def places(self, look: "_Look") -> Points:
         """Landmarks over the page; in a look at the zones, every box and cell is one too."""
@@ -112,6 +128,37 @@ class _Printed:
         if not look.zones:
             return over_page
         return np.vstack([over_page, *(_zone_places(zone) for zone in self.layout.zones)])
+
+    def measure(self, px_per_mm: float) -> "_Measure":
+        """What slips are measured with at a scale."""
+        areas = [box.grown(-_FRAME) for box in writing_areas(self.layout)]
+        if px_per_mm == _COARSE:
+            return _Measure(Target.of(self.coarse, px_per_mm, pitch=_COARSE_PITCH, without=areas), None)
+        printed = resized(self.full, self.layout, px_per_mm)
+        target = Target.of(_softened(printed), px_per_mm, pitch=_FINE_PITCH, without=areas)
+        return _Measure(target, Rules.of(printed, self.layout, px_per_mm))
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """What slips are measured with.
+
+    Attributes:
+        target: Words, frames and lines.
+        rules: Of its writing areas; None: these areas are known by their frames.
+    """
+
+    target: Target
+    rules: Rules | None
+
+    @property
+    def px_per_mm(self) -> float:
+        return self.target.px_per_mm
+
+    def slips(self, page: Gray, *, near: bool = True) -> Slips:
+        """How far what a page shows is from where it should be; `near` says that it was looked at before."""
+        slips = self.target.slips(_softened(page), most=_SLIP)
+        return slips if self.rules is None else slips.plus(self.rules.slips(page, count=near))
 
 
 def register(found: FoundPage, layout: PageLayout, reference: Gray, px_per_mm: float = PX_PER_MM) -> RegisteredPage:
@@ -138,10 +185,12 @@ def register(found: FoundPage, layout: PageLayout, reference: Gray, px_per_mm: f
     way = _flat_way(image, printed, found, pose)
     if way is not None:
         with suppress(NotRegistered):  # then it is not as flat as it looked
-            page = _checked(found, image, printed, way)
-            if page.residual_mm < _FLAT_RESIDUAL:
+            page = _checked(found, image, printed, way, printed.measure(_COARSE))
+            if page.residual_mm < _FLAT_RESIDUAL and max(page.place_mm, default=0.0) < _FLAT_PLACE:
                 return page
-    return _checked(found, image, printed, _bent_way(image, printed, _coarse(image, printed, found, pose)))
+    measure = printed.measure(_FINE)
+    way = _bent_way(image, printed, _coarse(image, printed, found, pose), measure)
+    return _checked(found, image, printed, way, measure)
 
 
 def _flat_way(image: Pyramid, printed: _Printed, found: FoundPage, pose: Pose) -> Way | None:
@@ -157,37 +206,47 @@ def _flat_way(image: Pyramid, printed: _Printed, found: FoundPage, pose: Pose) -
 
 def _coarse(image: Pyramid, printed: _Printed, found: FoundPage, pose: Pose) -> Pose:
     """Make the codes' pose a homography that fits the whole page, from the code outwards when there is only one."""
-    places = printed.places(_QUICK)
+    places = printed.places(_ROUGH)
     rounds = [places]
     if len(found.marks) == 1:
         middle = printed.layout.codes[found.marks[0][1]].box.center
-        rounds.insert(0, places[np.hypot(*(places - (middle.x, middle.y)).T) < _NEAR])
-    for chosen in rounds:
+        away = np.hypot(*(places - (middle.x, middle.y)).T)
+        rounds = [*(places[away < near] for near in _NEAR), places]
+    for number, chosen in enumerate(rounds, start=1):
         page = _softened(image.warp(Way(pose), printed.layout, _COARSE))
-        matches = match(page, printed.coarse, chosen, px_per_mm=_COARSE, window=_QUICK.window, search=5.0)
-        pose = pose @ _homography(matches.where(matches.score > _GOOD))
+        matches = match(page, printed.coarse, chosen, px_per_mm=_COARSE, window=_ROUGH.window, search=_ROUGH.search)
+        good = matches.where(matches.score > _GOOD)
+        pose = pose @ (_homography(good) if number == len(rounds) else _affine(good))
     return pose
 
 
-def _bent_way(image: Pyramid, printed: _Printed, pose: Pose) -> Way:
+def _bent_way(image: Pyramid, printed: _Printed, pose: Pose, measure: _Measure) -> Way:
     """Add how the paper bends; where it bends much, a second look from nearer finds more of it.
 
     Raises:
         NotRegistered: Too few landmarks are where they should be.
     """
-    way, found = _followed(image, printed, Way(pose), _CAREFUL)
+    way, matches = _followed(image, printed, Way(pose), _CAREFUL)
     for _ in range(_FURTHER):
-        if found >= _NEARLY_ALL * image.holds(way(printed.places(_CAREFUL))).sum():
+        if len(matches.printed) >= _NEARLY_ALL * image.holds(way(printed.places(_CAREFUL))).sum():
             break
         further, more = _followed(image, printed, way, _CAREFUL)
-        if more < _WORTH * found:
+        if len(more.printed) < _WORTH * len(matches.printed):
             break
-        way, found = further, more
-    return _followed(image, printed, way, _CLOSE)[0]
+        way, matches = further, more
+    if np.median(matches.score) < _CLEAR:
+        patient, _ = _followed(image, printed, Way(pose), _PATIENT)
+        return _followed(image, printed, patient, _CLOSE)[0]
+    layout = printed.layout
+    for look in range(_LAST_LOOKS):
+        page = image.warp(way, layout, measure.px_per_mm)
+        more_field = follow(measure.slips(page, near=look > 0), width=layout.width, height=layout.height)
+        way = Way(way.pose, way.field.plus(more_field))
+    return way
 
 
-def _followed(image: Pyramid, printed: _Printed, way: Way, look: "_Look") -> tuple[Way, int]:
-    """The way with the bend that its landmarks show, and how many there were.
+def _followed(image: Pyramid, printed: _Printed, way: Way, look: "_Look") -> tuple[Way, Matches]:
+    """The way with the bend that its landmarks show, and those landmarks.
 
     Raises:
         NotRegistered: Too few landmarks are where they should be.
@@ -195,19 +254,19 @@ def _followed(image: Pyramid, printed: _Printed, way: Way, look: "_Look") -> tup
     matches = _look(image, printed, way, look)
     if matches is None:
         raise NotRegistered(0.0, float("inf"))
-    field, _ = fit_field(matches, reach=_BENT)
-    return Way(way.pose, field), len(matches.printed)
+    field, _ = fit_field(matches, reach=_BENT, width=printed.layout.width, height=printed.layout.height)
+    return Way(way.pose, field), matches
 
 
 def _look(image: Pyramid, printed: _Printed, way: Way, look: "_Look") -> Matches | None:
     """Find landmarks where a way puts them; None when most are not there. `moved` is from where the pose puts them."""
-    places = printed.places(look)
-    page = image.warp(way, printed.layout, look.px_per_mm)
-    if look.px_per_mm == _COARSE:
+    places, scale = printed.places(look), look.px_per_mm
+    page = image.warp(way, printed.layout, scale)
+    if scale == _COARSE:
         page, reference = _softened(page), printed.coarse
     else:
-        reference = printed.fine
-    matches = match(page, reference, places, px_per_mm=look.px_per_mm, window=look.window, search=look.search)
+        reference = resized(printed.full, printed.layout, scale)
+    matches = match(page, reference, places, px_per_mm=scale, window=look.window, search=look.search)
     good = matches.score > _GOOD
     if good.sum() < max(_LEAST_MATCHES, _MOST * image.holds(way(places)).sum()):
         return None
@@ -231,6 +290,22 @@ def _homography(matches: Matches) -> Pose:
     return homography
 
 
+def _affine(matches: Matches) -> Pose:
+    """The affine transform that most matches agree on: what lies further away follows it better than a homography.
+
+    Raises:
+        NotRegistered: Too few agree.
+    """
+    if len(matches.printed) < _LEAST_AFFINE:
+        raise NotRegistered(0.0, float("inf"))
+    moved = matches.printed + matches.moved
+    found, inliers = cv2.estimateAffine2D(matches.printed, moved, None, cv2.RANSAC, _STRAY, 500, 0.999)
+    affine = np.asarray(found, np.float64)
+    if affine.shape != (2, 3) or inliers.sum() < _LEAST_AFFINE:  # OpenCV gives None when nothing fits
+        raise NotRegistered(0.0, float("inf"))
+    return np.vstack([affine, [0.0, 0.0, 1.0]])
+
+
 def _zone_places(zone: Zone) -> Points:
     """Landmarks of a zone in mm, shape (n, 2): the middle of a box and of every cell, or the corners of a note."""
     if zone.line_mm is not None:
@@ -243,28 +318,28 @@ def _softened(coarse: Gray) -> Gray:
     return np.asarray(cv2.GaussianBlur(coarse, (5, 5), 1.0), np.uint8)
 
 
-def _checked(found: FoundPage, image: Pyramid, printed: _Printed, way: Way) -> RegisteredPage:
-    """Warp the page and compare it with the printed one, at other places than those that made the way.
+def _checked(found: FoundPage, image: Pyramid, printed: _Printed, way: Way, measure: _Measure) -> RegisteredPage:
+    """Warp the page and compare it with the printed one.
 
     Raises:
-        NotRegistered: Too few places agree, or they are too far off.
+        NotRegistered: Too little of what is seen agrees, or it is too far off.
     """
     layout, scale = printed.layout, printed.px_per_mm
     gray = image.warp(way, layout, scale)
-    page = resized(gray, layout, _FINE)
+    coarse = resized(gray, layout, _COARSE)
     visible = image.visible(way, layout, scale)
-    squares = seen(resized(page, layout, _COARSE), printed.plain, _COARSE)
+    squares = seen(coarse, printed.plain, _COARSE)
     if not squares.all():
         visible = visible & spread_squares(squares, visible.shape, scale)
-    places = printed.places(_CHECK)
-    columns, rows = (places * scale).astype(int).T
-    places = places[visible[rows, columns]]
-    matches = match(page, printed.fine, places, px_per_mm=_FINE, window=_CHECK.window, search=_CHECK.search)
-    good = matches.score > _GOOD
+    slips = measure.slips(coarse if measure.px_per_mm == _COARSE else resized(gray, layout, measure.px_per_mm))
+    columns, rows = (slips.places * scale).astype(int).T
+    slips = slips.where(visible[rows, columns])
+    good = slips.found
     if good.sum() < _LEAST_MATCHES:
         raise NotRegistered(float(good.mean()) if good.size else 0.0, float("inf"))
-    residual = float(np.percentile(np.hypot(*matches.moved[good].T), 95))
+    residual = slips.residual_mm()
     if good.mean() < _LEAST_AGREEING or residual > _MOST_RESIDUAL:
         raise NotRegistered(float(good.mean()), residual)
     corners = points_quad(way(page_corners(layout)))
-    return RegisteredPage(found, layout, gray, printed.full, visible, scale, corners, way, residual)
+    sure = place_errors(slips, way.field, layout)
+    return RegisteredPage(found, layout, gray, printed.full, visible, scale, corners, way, residual, sure)

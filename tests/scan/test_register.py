@@ -4,18 +4,24 @@ import cv2
 import numpy as np
 import pytest
 
-from forms.geometry import Box
+from forms.geometry import Box, Point
 from forms.layout import A5_HEIGHT, A5_WIDTH
 from scan.errors import NotRegistered, TooSmall
-from scan.readings import FoundPage
-from tests import paper, paper_capture, paper_wear
+from scan.readings import FoundPage, RegisteredPage
+from tests import paper, paper_capture, paper_carried, paper_phones, paper_wear
 from tests.captures import WAYS
 from tests.editions import Edition, Editions
 from tests.paper import Paper, Scan
 from tests.paper_capture import Laid
+from tests.paper_phones import Scene
 from tests.scan.captured import found_in, off_mm, only_page, registered, sheet
 
 PAGE = 4
+
+
+def places_of(page: RegisteredPage) -> list[Point]:
+    """The middles of a page's boxes, cells and areas, in the order of `off_mm`."""
+    return [box.center for zone in page.layout.zones for box in zone.cells or (zone.box,)]
 
 
 def cut(scan: Scan, rows: slice) -> Scan:
@@ -131,6 +137,56 @@ def test_all_of_an_undamaged_page_is_visible(mariage: Edition, editions: Edition
     scan = paper_capture.flat(sheet(mariage, PAGE), margin=3)
 
     assert registered(only_page(scan, editions), editions).visible.all()
+
+
+def test_a_hand_over_a_third_of_a_page_costs_what_it_hides(mariage: Edition, editions: Editions) -> None:
+    scan = paper_capture.photograph([Laid(sheet(mariage, PAGE), 105, 148)], view=290, height_px=2800)
+    image = scan.image.copy()
+    under = scan.pages[0](np.array([[100.0, -5.0], [153.0, -5.0], [153.0, 170.0], [100.0, 170.0]]))
+    cv2.fillPoly(image, [under.astype(np.int32)], (120, 150, 195), cv2.LINE_AA)
+
+    page = registered(only_page(replace(scan, image=image), editions), editions)
+
+    free = np.array([place.x < 95 for place in places_of(page)])
+    assert off_mm(page, scan.pages[0])[free].max() < 0.2
+    assert page.visible[:, : 95 * 8].mean() > 0.98
+    assert page.visible[24 : 165 * 8, 106 * 8 : 142 * 8].mean() < 0.6
+
+
+@pytest.mark.parametrize("left", [0, 1])
+def test_one_code_is_enough_and_costs_nothing(left: int, mariage: Edition, editions: Editions) -> None:
+    scan = paper_capture.flat(paper_carried.in_a_bag(sheet(mariage, PAGE), 3), margin=2)
+    found = only_page(scan, editions)
+
+    page = registered(replace(found, marks=tuple(mark for mark in found.marks if mark[1] == left)), editions)
+
+    assert off_mm(page, scan.pages[0]).max() < 0.2
+    assert page.visible.mean() > 0.99
+
+
+def test_writing_areas_are_followed_on_paper_that_lived_in_a_bag(mariage: Edition, editions: Editions) -> None:
+    scan = WAYS["carried in a bag"](sheet(mariage, PAGE), 203_002)
+
+    page = registered(only_page(scan, editions), editions)
+
+    assert off_mm(page, scan.pages[0]).max() < 0.2
+
+
+def test_every_zone_has_a_figure_for_its_place_and_a_badly_curled_one_says_so(
+    mariage: Edition, editions: Editions
+) -> None:
+    flat = paper_capture.flat(sheet(mariage, PAGE), margin=2)
+    sheets = sheet(mariage, PAGE), paper.empty_sheet()
+    bent = paper_phones.shoot_spread(*sheets, scene=Scene(view=350, rise=25), turned=1, seed=212_001)
+
+    sure = registered(only_page(flat, editions), editions)
+    page = registered(only_page(bent, editions), editions)
+
+    assert len(sure.place_mm) == len(sure.layout.zones)
+    assert max(sure.place_mm) < 0.2
+    places = iter(off_mm(page, bent.pages[0]))
+    worst = [max(next(places) for _ in zone.cells or (zone.box,)) for zone in page.layout.zones]
+    assert all(figure > 0.3 for off, figure in zip(worst, page.place_mm, strict=True) if off > 0.5)
 
 
 def test_ink_all_over_a_page_does_not_pull_it(mariage: Edition, editions: Editions) -> None:

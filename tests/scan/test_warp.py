@@ -3,7 +3,7 @@ import pytest
 
 from forms.geometry import Box
 from forms.layout import PageLayout
-from scan.bend import Field
+from scan.bend import Field, grid_shape
 from scan.pose import Pose
 from scan.readings import Gray
 from scan.warp import Pyramid, Way, halved, page_size, reduced, warp_part
@@ -23,7 +23,7 @@ def image_with(box: Box) -> Gray:
 
 def moved_by(dx: float, dy: float) -> Field:
     """A field that moves everything by the same."""
-    return Field(np.zeros((1, 2)), np.array([[0, 0], [dx, dy], [0, 0], [0, 0]], np.float64))
+    return Field(np.tile(np.array([dx, dy]), (*grid_shape(LAYOUT.width, LAYOUT.height), 1)))
 
 
 @pytest.mark.parametrize("scale", [2.0, 4.0, 8.0])
