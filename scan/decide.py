@@ -61,7 +61,7 @@ _LOST_BY_AREA_MM: Final = 2.0
 _LOST_AROUND_AREA_MM: Final = 20.0
 """The same for writing areas, dates and numbers."""
 
-SURE: Final = 0.97
+SURE: Final = 0.98
 """Probability from which what the network says of a box goes into the record by itself. docs/benchmarks.md has the
 error and the review rate that this buys, and those that other numbers would."""
 
