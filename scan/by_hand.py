@@ -38,6 +38,9 @@ _COLOUR: Final = 0.27
 """How likely a person left what is so bright in one channel, by the paper around, and so much darker in another. Coffee
 differs by 0.2, skin is darker; highlighters, which the network has not seen, differ by 0.31 and more."""
 
+_GREY: Final = 12
+"""Ink whose channels differ by less (of 255) is grey, whatever the paper: most is, and needs no comparing."""
+
 _MIDDLE_PX: Final = 4
 _LEAST_INK_PX: Final = 20
 """Ink is so judged in a square of 9 px, where so much of it is ink: grain of dim pictures is coloured too."""
@@ -88,7 +91,7 @@ def is_bright_colour(patch: NDArray[np.uint8]) -> bool:
     """Say whether the ink in the middle of a patch is as bright and as coloured as only a highlighter's is."""
     middle = slice(SIDE // 2 - _MIDDLE_PX, SIDE // 2 + _MIDDLE_PX + 1)
     ink = patch[:3, middle, middle][:, patch[4, middle, middle] >= PALE]
-    if ink.shape[1] < _LEAST_INK_PX:
+    if ink.shape[1] < _LEAST_INK_PX or np.ptp(ink.mean(axis=1)) < _GREY:
         return False
     paper = np.maximum(np.sort(patch[:3].reshape(3, -1)[:, ::_EVERY], axis=1)[:, -SIDE * SIDE // _EVERY // 10], 1)
     channels = ink.mean(axis=1) / paper
