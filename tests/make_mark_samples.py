@@ -46,8 +46,12 @@ BOOKLETS: Final = 6
 """How many practice booklets a process prints."""
 WORDS_OVER: Final = "words over"
 """Handwriting that runs through a box: a person says what it means."""
+SIGN: Final = "sign"
+"""A real handwritten digit in a box: likewise."""
+STRUCK: Final = "struck somehow"
+"""A mark that means yes and one to three further lines through it, of any length and way."""
 PENS: Final[dict[str, Pen]] = {**paper_pens.LIVE_PENS, **{f"plain {n}": pen for n, pen in enumerate(paper_ink.PENS)}}
-KINDS: Final = ("empty", *(str(mark.value) for mark in paper_marks.MEANT), WORDS_OVER)
+KINDS: Final = ("empty", *(str(mark.value) for mark in paper_marks.MEANT), WORDS_OVER, SIGN, STRUCK)
 
 _FAMILIES: Final = (Family.FLATBED, Family.WORN, Family.PHONE)
 _SHARES: Final = (0.3, 0.4, 0.3)
@@ -140,7 +144,7 @@ def _samples(editions: Editions, booklets: Sequence[Edition], seed: int) -> Iter
     share = float(hand.choice((0.15, 0.4, 0.7)))
     habits = Habits(tuple(paper_marks.MEANT), tuple(PENS.values()), share, notes=0.3, loose=1.0, varied=True)
     filled = fill_page(sheet, layout, load_hands(), habits=habits, seed=seed)
-    filled = _write_over(filled, hand, seed)
+    filled = _strike(_write_signs(_write_over(filled, hand, seed), hand, seed), hand)
     scan = way(filled.paper, seed, boxes=[zone.box for zone in _boxes(layout)])
     page = _registered(_from_file(scan, hand), editions, edition, layout)
     if page is None:
@@ -184,6 +188,37 @@ def _write_over(filled: Filled, hand: np.random.Generator, seed: int) -> Filled:
     for zone in _boxes(filled.layout):
         if meant[zone.id].drawn is None and _changed_mm2(before, filled.paper, zone.box) > 0.15:
             meant[zone.id] = Meant(None, WORDS_OVER)  # type: ignore[arg-type]
+    return replace(filled, meant=meant)
+
+
+def _write_signs(filled: Filled, hand: np.random.Generator, seed: int) -> Filled:
+    """Write a digit into some of the boxes that nobody marked."""
+    meant = dict(filled.meant)
+    for zone in _boxes(filled.layout):
+        if meant[zone.id].drawn is not None or hand.random() > 0.08:
+            continue
+        pen = list(PENS.values())[int(hand.integers(len(PENS)))]
+        box = zone.box.moved(*hand.normal(0, 0.5, 2)).grown(float(hand.uniform(-0.8, 0.8)))
+        images = load_hands().number(str(hand.integers(10)), seed=int(hand.integers(10_000)))
+        written = paper_ink.write_digits(filled.paper, [box], images, pen, seed=seed)
+        filled, meant[zone.id] = replace(filled, paper=written), Meant(None, SIGN, pen)  # type: ignore[arg-type]
+    return replace(filled, meant=meant)
+
+
+def _strike(filled: Filled, hand: np.random.Generator) -> Filled:
+    """Draw further lines through some of the marks that mean yes."""
+    meant = dict(filled.meant)
+    for zone in _boxes(filled.layout):
+        pen = meant[zone.id].pen
+        if meant[zone.id].value is not True or pen is None or hand.random() > 0.12:
+            continue
+        middle = np.array([zone.box.center.x, zone.box.center.y])
+        for _ in range(int(hand.integers(1, 4))):
+            angle, reach = hand.uniform(0, np.pi), zone.box.w * hand.uniform(0.45, 1.2)
+            ends = np.array([[np.cos(angle), np.sin(angle)]]) * reach * np.array([[-1.0], [1.0]])
+            line = middle + hand.normal(0, 0.5, 2) + np.insert(ends, 1, hand.normal(0, 0.3, 2), axis=0)
+            filled = replace(filled, paper=paper_ink.stroke(filled.paper, line, pen, hand=hand))
+        meant[zone.id] = Meant(False, STRUCK, pen)  # type: ignore[arg-type]
     return replace(filled, meant=meant)
 
 

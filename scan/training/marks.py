@@ -47,7 +47,7 @@ _CLASS_OF: Final[dict[str, str]] = {
     "cross": "cross",
     **dict.fromkeys(("fill", "scribble", "hatching", "solid felt"), "fill"),
     "ring": "ring",
-    **dict.fromkeys(("dot", "letter", "equals", "circled", "oui", "non", "words over"), "unclear"),
+    **dict.fromkeys(("dot", "letter", "equals", "circled", "oui", "non", "words over", "sign"), "unclear"),
 }
 """By kind of mark, as `tests.make_mark_samples` names it; whatever else is there was taken back. A box beside which
 somebody made a mark is empty: the mark, half of it out of view, is found as loose ink."""
