@@ -3,7 +3,7 @@
 On the page: a tick that was read has a solid outline and a check mark, an empty box a thin one, a doubt dashes and a
 question mark; how sure it is stands below, in chances of a hundred. Ink is outlined, not painted over, so that one sees
 what was written. Codes that were read stand in brackets, lines of handwriting are underlined, digits repeated in their
-cells, ink outside every zone is numbered.
+cells, ink outside every zone is numbered. A zone whose place is unsure has arrows, and the mm that it may be off.
 
 On the image: where each page lies, which way up, and by which codes it was known.
 """
@@ -60,7 +60,10 @@ from scan.warp import warp_part
 OUTSIDE: Final[Bgr] = (225, 225, 225)
 """Paper that is not in the image."""
 
+UNSURE_MM: Final[Mm] = 0.2
+"""A place that may be off by more is said to be unsure: the aim for every zone."""
 _FIGURE_MM: Final[Mm] = 1.7
+_ARROW_MM: Final[Mm] = 1.6
 _INK_DARK: Final = 45
 """Darkness (of 255) from which ink is outlined; what is paler is measured, but every grain would be outlined here."""
 _INK_SLACK_MM: Final[Mm] = 0.3
@@ -92,6 +95,7 @@ def draw_overlay(page: ReadPage) -> Colour:
     _draw_codes(canvas, registered)
     for reading in page.zones:
         _draw_zone(canvas, reading, scale)
+    _draw_unsure_places(canvas, registered)
     for number, note in enumerate(page.annotations, start=1):
         area = note.box.grown(1.0)
         dashed(canvas, area, DOUBT, scale)
@@ -221,6 +225,21 @@ def _draw_codes(canvas: Colour, page: RegisteredPage) -> None:
             brackets(canvas, code.box.grown(1.2), CODE, page.px_per_mm)
         else:
             rectangle(canvas, code.box.grown(0.6), QUIET, 1, page.px_per_mm)
+
+
+def _draw_unsure_places(canvas: Colour, page: RegisteredPage) -> None:
+    """Arrows all ways on the upper left corner of a zone that may lie elsewhere, and by how much."""
+    for zone, off in zip(page.layout.zones, page.place_mm, strict=False):
+        if off < UNSURE_MM:
+            continue
+        x, y = zone.box.x - 0.8, zone.box.y - 0.8
+        middle = (round(x * page.px_per_mm), round(y * page.px_per_mm))
+        reach = round(_ARROW_MM * page.px_per_mm)
+        for right, down in ((reach, 0), (-reach, 0), (0, reach), (0, -reach)):
+            end = (middle[0] + right, middle[1] + down)
+            cv2.arrowedLine(canvas, middle, end, DOUBT, line_px(page.px_per_mm), cv2.LINE_AA, tipLength=0.4)
+        said = f"{off:.1f} mm".replace(".", ",")
+        figure(canvas, said, x - 10.6, y + 0.9, DOUBT, height=_FIGURE_MM, scale=page.px_per_mm)
 
 
 def _draw_zone(canvas: Colour, reading: ZoneReading, scale: float) -> None:

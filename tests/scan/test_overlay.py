@@ -111,6 +111,18 @@ def test_a_code_that_was_read_stands_in_brackets_and_another_one_does_not(ticked
     assert shares[1 - read_by] == 0
 
 
+def test_a_zone_whose_place_is_unsure_says_by_how_much(ticked: ReadPage) -> None:
+    zones = ticked.registered.layout.zones
+    sure = replace(ticked, registered=replace(ticked.registered, place_mm=(0.05,) * len(zones)))
+    unsure = replace(ticked, registered=replace(ticked.registered, place_mm=(0.05,) * (len(zones) - 1) + (0.6,)))
+    around = Box(zones[-1].box.x - 12, zones[-1].box.y - 4, 14, 6)
+
+    shares = [share_of(DOUBT, draw_overlay(page), around) for page in (sure, unsure)]
+
+    assert shares[0] == 0
+    assert shares[1] > 0.02
+
+
 def test_the_edge_of_the_paper_is_no_ink(mariage: Edition, editions: Editions) -> None:
     laid = paper_capture.Laid(sheet(mariage, PAGE), 105, 148, 2.0)
     page = read(paper_capture.photograph([laid], seed=3), editions)
