@@ -135,12 +135,13 @@ def decided(
     lost: LostPrint | None = None,
     clear: bool = True,
     visible: bool = True,
+    places: tuple[float, ...] = (),
     layout: PageLayout = LAYOUT,
     loose: tuple[LooseInk, ...] = (),
     scores: Mapping[str, TickScore] | None = None,
 ) -> tuple[tuple[ZoneReading, ...], tuple[Annotation, ...]]:
     """What is decided on a page with a plain cross in every box and nothing written, but for what is said."""
-    page = paper.blank_page(layout, px_per_mm=4.0)
+    page = replace(paper.blank_page(layout, px_per_mm=4.0), place_mm=places)
     page.visible[:, round(70 * 4.0) :] &= visible
     zones = {zone.id: ZoneInk(zone, zone.box, 0.0, 0.0, 0.0, ()) for zone in (NOTE, DATE)}
     ink = Ink(np.zeros((480, 480), np.int32), 4.0, zones, loose, lost or nothing_lost(), False, clear=clear)
@@ -153,9 +154,10 @@ def to_a_person(
     lost: LostPrint | None = None,
     clear: bool = True,
     visible: bool = True,
+    places: tuple[float, ...] = (),
     scores: Mapping[str, TickScore] | None = None,
 ) -> set[str]:
-    readings, _ = decided(lost=lost, clear=clear, visible=visible, scores=scores)
+    readings, _ = decided(lost=lost, clear=clear, visible=visible, places=places, scores=scores)
     return {reading.zone.id for reading in readings if reading.decision is Decision.REVIEW}
 
 
@@ -167,6 +169,10 @@ def test_a_frame_that_is_off_sends_the_boxes_around_to_a_person_too() -> None:
     moved = {BOX.id: replace(CROSS, shift_mm=(0.2, 0.23))}
 
     assert to_a_person(scores=moved) == {BOX.id, NEAR.id}
+
+
+def test_a_zone_whose_place_is_unsure_goes_to_a_person() -> None:
+    assert to_a_person(places=(0.1, 0.31, 0.29, 0.31, 0.1)) == {NEAR.id, NOTE.id}
 
 
 def test_a_frame_nearly_in_its_place_doubts_nothing() -> None:
