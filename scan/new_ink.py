@@ -39,6 +39,10 @@ _TAIL_REACH_MM: Final[Mm] = 20.0
 _STRUCK: Final = 0.5
 """How likely a line through print was left by a person: the network has seen few of them."""
 
+_LITTLE_MM2: Final = 1.0
+"""In an area with less ink than this, faint strokes are looked for: a light scan shows a crumb of a whole line."""
+
+CLOSE_TO_BOX_MM: Final[Mm] = 2.5
 NEAR_BOX_MM: Final[Mm] = 6.0
 """Ink this near to a box may be the rest of a word whose first letter stands in it."""
 
@@ -54,7 +58,7 @@ class ZoneInk:
         longest_mm: Diagonal of its largest piece.
         dark: Mean darkness of the ink, 0.0 to 1.0.
         pieces: The strokes.
-        doubtful_mm2: Where no ink was found, traces that may be strokes of faint pencil, or wear.
+        doubtful_mm2: Where hardly any ink was found, traces that may be strokes of faint pencil, or wear.
     """
 
     zone: Zone
@@ -106,7 +110,8 @@ def find_ink(page: RegisteredPage) -> Ink:
     owners = _owners(labels, written, layout, scale)
     shown = (coarse.dark, coarse.printed, coarse.seen)
     pale = not found.two_levels or rules_show(*shown, layout.zones, scale)
-    loose, pieces = find_loose(found.views, _candidates(found, written, owners, layout))
+    candidates = _candidates(found, written, owners, layout)
+    loose, perhaps = find_loose(found.views, candidates)
     return Ink(
         labels=labels,
         px_per_mm=scale,
@@ -116,7 +121,9 @@ def find_ink(page: RegisteredPage) -> Ink:
         two_levels=found.two_levels,
         gain=coarse.gain,
         clear=pale and not found.grainy,
-        near_mm2=_near_boxes([piece for piece in pieces if piece in written], written, owners, layout),
+        near_mm2=_near_boxes(
+            candidates, perhaps, [piece for piece in written if piece.label in owners], owners, layout
+        ),
     )
 
 
@@ -204,16 +211,16 @@ def _runs_on(before: Box, after: Box) -> bool:
 def _zones(
     layout: PageLayout, written: Sequence[Piece], owners: Mapping[int, str], traces: Traces
 ) -> dict[str, ZoneInk]:
-    """What was written in every zone that is not a tick; in those without ink, what may be faint strokes."""
+    """What was written in every zone that is not a tick; in those with hardly any ink, what may be faint strokes."""
     zones: dict[str, ZoneInk] = {}
     for zone in layout.zones:
         if zone.kind is FieldKind.TICK:
             continue
         pieces = tuple(piece for piece in written if owners.get(piece.label) == zone.id)
-        if pieces:
-            zones[zone.id] = _zone_ink(zone, pieces)
-        else:
-            zones[zone.id] = ZoneInk(zone, zone.box, 0.0, 0.0, 0.0, (), traces.area_mm2(zone.box))
+        ink = _zone_ink(zone, pieces) if pieces else ZoneInk(zone, zone.box, 0.0, 0.0, 0.0, ())
+        if ink.area_mm2 < _LITTLE_MM2:
+            ink = replace(ink, doubtful_mm2=traces.area_mm2(zone.box))
+        zones[zone.id] = ink
     return zones
 
 
@@ -230,15 +237,25 @@ def _zone_ink(zone: Zone, pieces: tuple[Piece, ...]) -> ZoneInk:
 
 
 def _near_boxes(
-    loose: Sequence[Piece], written: Sequence[Piece], owners: Mapping[int, str], layout: PageLayout
+    candidates: Sequence[Candidate],
+    perhaps: Sequence[Candidate],
+    owned: Sequence[Piece],
+    owners: Mapping[int, str],
+    layout: PageLayout,
 ) -> dict[str, float]:
-    """How much ink that is no other zone's lies in or near each tick box, in mm²."""
+    """How much ink that is no other zone's lies in or near each tick box, in mm².
+
+    Close to a box everything counts that may be ink, a word in the faintest pencil too; further away what a person
+    perhaps left.
+    """
     near: dict[str, float] = {}
     for zone in layout.zones:
-        if zone.kind is FieldKind.TICK:
-            reach = zone.box.grown(NEAR_BOX_MM)
-            areas = [piece.area_mm2 for piece in loose if reach.overlaps(piece.box)]
-            areas += [piece.area_mm2 for piece in written if owners.get(piece.label) == zone.id]
-            if areas:
-                near[zone.id] = sum(areas)
+        if zone.kind is not FieldKind.TICK:
+            continue
+        close, reach = zone.box.grown(CLOSE_TO_BOX_MM), zone.box.grown(NEAR_BOX_MM)
+        areas = [one.area_mm2 for one in candidates if close.overlaps(one.box)]
+        areas += [one.area_mm2 for one in perhaps if reach.overlaps(one.box) and not close.overlaps(one.box)]
+        areas += [piece.area_mm2 for piece in owned if owners[piece.label] == zone.id]
+        if areas:
+            near[zone.id] = sum(areas)
     return near
