@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from forms.geometry import Box
 from scan.readings import Gray, RegisteredPage
 from scan.ticks import TickScore
-from scan.warp import warp_part
+from scan.warp import part_in_colour
 
 Views: TypeAlias = NDArray[np.uint8]
 """Shape (boxes, 4, SIDE_PX, SIDE_PX): blue, green and red of the scan, and the printed page in grey."""
@@ -38,12 +38,10 @@ def view_boxes(page: RegisteredPage, scores: Sequence[TickScore]) -> Views:
         scores: Its boxes, from `score_ticks`.
     """
     views = np.empty((len(scores), 4, SIDE_PX, SIDE_PX), np.uint8)
-    raw = page.found.raw
-    image = raw.gray if raw.colour is None else raw.colour()
     for view, score in zip(views, scores, strict=True):
         box = score.zone.box
         around = _around(box)
-        scan = warp_part(image, page.to_image, around.moved(*score.shift_mm), SIDE_PX / around.w)
+        scan = part_in_colour(page.found.raw, page.to_image, around.moved(*score.shift_mm), SIDE_PX / around.w)
         square = np.asarray(cv2.resize(scan, (SIDE_PX, SIDE_PX)), np.uint8)
         view[:3] = _on_white(square).reshape(SIDE_PX, SIDE_PX, -1).transpose(2, 0, 1)
         view[3] = _printed(page.reference, around, page.px_per_mm)

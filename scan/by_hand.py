@@ -18,7 +18,7 @@ from forms.geometry import Box
 from scan.darkness import PALE
 from scan.engine_onnx import Network
 from scan.readings import Colour, Gray, RegisteredPage
-from scan.warp import warp_part
+from scan.warp import part_in_colour
 
 SIDE: Final = 64
 """Side of what the network sees, in px: 16 mm in colour, and 48 mm in grey, at 4 px/mm."""
@@ -114,8 +114,6 @@ def patches(views: Views, places: Sequence[tuple[int, int]]) -> NDArray[np.uint8
         uint8, shape (n, 7, SIDE, SIDE): blue, green, red, print, ink; then grey and print of the surroundings.
     """
     gain = _WHITE / max(_DIMMEST, _paper(views.gray))
-    colour = views.page.found.raw.colour
-    image = None if colour is None else colour()
     half = SIDE // 2
     gray = np.asarray(cv2.convertScaleAbs(views.gray, alpha=gain), np.uint8)
     printed, left = _framed(views.printed, half, 255), _framed(views.left, half, 0)
@@ -124,10 +122,10 @@ def patches(views: Views, places: Sequence[tuple[int, int]]) -> NDArray[np.uint8
     seen = np.empty((len(places), 7, SIDE, SIDE), np.uint8)
     for (x, y), patch in zip(places, seen, strict=True):
         own = slice(y, y + SIDE), slice(x, x + SIDE)
-        if image is None:
+        if views.page.found.raw.colour is None:
             patch[:3] = near[own]
         else:
-            patch[:3] = _coloured(image, views, (x - half, y - half), gain).transpose(2, 0, 1)
+            patch[:3] = _coloured(views, (x - half, y - half), gain).transpose(2, 0, 1)
         patch[3], patch[4] = printed[own], left[own]
         around = slice(y, y + _WIDER * SIDE), slice(x, x + _WIDER * SIDE)
         for channel, part in enumerate(wide, start=5):
@@ -141,11 +139,13 @@ def _paper(gray: Gray) -> float:
     return float(np.searchsorted(np.bincount(few.ravel(), minlength=256).cumsum(), _WHITE_SHARE * few.size))
 
 
-def _coloured(image: Colour, views: Views, corner: tuple[int, int], gain: float) -> Colour:
+def _coloured(views: Views, corner: tuple[int, int], gain: float) -> Colour:
     """A part of the page in colour, white beyond the page, shape (SIDE, SIDE, 3)."""
     left, top = corner
     box = Box(*(side / views.px_per_mm for side in (left, top, SIDE, SIDE)))
-    part = cv2.convertScaleAbs(warp_part(image, views.page.to_image, box, views.px_per_mm), alpha=gain)
+    part = cv2.convertScaleAbs(
+        part_in_colour(views.page.found.raw, views.page.to_image, box, views.px_per_mm), alpha=gain
+    )
     height, width = views.gray.shape
     part[: max(0, -top)] = part[max(0, height - top) :] = 255
     part[:, : max(0, -left)] = part[:, max(0, width - left) :] = 255

@@ -10,6 +10,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,8 +28,9 @@ from scan.readings import Colour, Gray, RawPage
 
 MAX_PIXELS: Final = 100_000_000
 """An A3 sheet at 600 dpi has 70 million; a grey and a colour copy of 100 million take 400 MB."""
-_COLOUR_AT_ONCE: Final = 50_000_000
-"""Pixels up to which a photograph is kept in colour while it is read: 48 million take 200 MB, grey included."""
+_COLOUR_WHOLE: Final = 24_000_000
+"""Pixels up to which colour is kept as large as grey; of larger images it is kept half as wide and half as high: an A4
+scan of 600 dpi then has colours of 300, and a worker of 400 MB is large enough."""
 MAX_PAGES: Final = 500
 """A ream of paper; above it a batch is no sitting at a scanner any more."""
 
@@ -90,7 +92,7 @@ def _pdf_page(pdf: bytes, index: int, name: str) -> RawPage:
     gray = engine_pdfium.render_pdf_page(pdf, index, scale)
     return RawPage(
         gray,
-        lambda: engine_pdfium.render_pdf_page_in_colour(pdf, index, scale),
+        cache(lambda: _not_too_large(engine_pdfium.render_pdf_page_in_colour(pdf, index, scale))),
         index,
         dpi=scale * MM_PER_INCH,
         decode_ms=_milliseconds_since(start),
@@ -150,13 +152,15 @@ def _decoded(data: bytes, image: Image.Image, name: str) -> tuple[Gray, Callable
         return _other_gray(image, name), None
     if not data.rstrip(b"\0\r\n ").endswith(_JPEG_END):
         _decode(image, name)  # Pillow says whether all rows are there; what follows them does not matter
-    at_once = image.mode == "RGB" and image.width * image.height <= _COLOUR_AT_ONCE
-    decoded = _upright_jpeg(data, image, cv2.IMREAD_COLOR if at_once else cv2.IMREAD_GRAYSCALE)
-    if decoded is None:
+    if image.mode == "RGB" and image.width * image.height <= _COLOUR_WHOLE:
+        whole = _upright_jpeg(data, image, cv2.IMREAD_COLOR)
+        if whole is not None:
+            return np.asarray(cv2.cvtColor(whole, cv2.COLOR_BGR2GRAY), np.uint8), lambda: whole
+    gray = _upright_jpeg(data, image, cv2.IMREAD_GRAYSCALE)
+    if gray is None:
         return _other_gray(image, name), None
-    if not at_once:
-        return decoded, None
-    return np.asarray(cv2.cvtColor(decoded, cv2.COLOR_BGR2GRAY), np.uint8), lambda: decoded
+    half = _upright_jpeg(data, image, cv2.IMREAD_REDUCED_COLOR_2) if image.mode == "RGB" else None
+    return gray, None if half is None else lambda: half
 
 
 def _upright_jpeg(data: bytes, image: Image.Image, how: int) -> NDArray[np.uint8] | None:
@@ -187,13 +191,21 @@ def _eight_bits(values: NDArray[np.float32], bits: int | None) -> Gray:
 
 
 def _colour_later(data: bytes, index: int, name: str) -> Callable[[], Colour]:
+    @cache
     def decode() -> Colour:
         with _opened(data, name) as image:
             image.seek(index)
             rgb = np.asarray(_on_white(ImageOps.exif_transpose(_decode(image, name))).convert("RGB"))
-            return np.ascontiguousarray(rgb[:, :, ::-1])
+            return np.ascontiguousarray(_not_too_large(rgb)[:, :, ::-1])
 
     return decode
+
+
+def _not_too_large(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    height, width = rgb.shape[:2]
+    if height * width <= _COLOUR_WHOLE:
+        return rgb
+    return np.asarray(cv2.resize(rgb, (width // 2, height // 2), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _decode(image: Image.Image, name: str) -> Image.Image:

@@ -55,7 +55,7 @@ from scan.readings import (
     ZoneReading,
     is_empty,
 )
-from scan.warp import warp_part
+from scan.warp import part_in_colour
 
 OUTSIDE: Final[Bgr] = (225, 225, 225)
 """Paper that is not in the image."""
@@ -119,7 +119,8 @@ def draw_found(raw: RawPage, outcomes: Sequence[PageOutcome]) -> Colour:
     height, width = raw.gray.shape
     scale = min(1.0, _LONGEST_PX / max(height, width))
     image = raw.gray if raw.colour is None else raw.colour()
-    canvas = np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    canvas = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
     canvas = np.asarray(cv2.cvtColor(canvas, cv2.COLOR_GRAY2BGR), np.uint8) if canvas.ndim == 2 else canvas
     thick = max(2, max(canvas.shape) // 450)
     for outcome in outcomes:
@@ -181,9 +182,7 @@ def cover(gray: Gray, areas: Sequence[Quad], *, but: Sequence[Quad] = ()) -> Gra
 
 
 def _in_colour(page: ReadPage, part: Box, px_per_mm: float) -> Colour:
-    raw = page.registered.found.raw
-    image = raw.gray if raw.colour is None else raw.colour()
-    flat = warp_part(image, page.registered.to_image, part, px_per_mm)
+    flat = part_in_colour(page.registered.found.raw, page.registered.to_image, part, px_per_mm)
     return np.asarray(cv2.cvtColor(flat, cv2.COLOR_GRAY2BGR), np.uint8) if flat.ndim == 2 else flat
 
 

@@ -13,7 +13,7 @@ from forms.layout import PageLayout
 from forms.units import Mm
 from scan.bend import FLAT, STEP, Field
 from scan.pose import Points, Pose, page_corners, project
-from scan.readings import Colour, Gray
+from scan.readings import Colour, Gray, RawPage
 
 PX_PER_MM: Final = 8.0
 """203 dpi: the 0.35 mm outline of a box is almost three pixels wide, and a page has two megapixels."""
@@ -156,6 +156,25 @@ def warp_part(image: Colour, way: Callable[[Points], Points], box: Box, px_per_m
     even = part[: size[1] * shrink, : size[0] * shrink]
     small = even if shrink == 1 else np.asarray(cv2.resize(even, size, interpolation=cv2.INTER_AREA), np.uint8)
     return _remapped(small, (nodes - (left, top)) / shrink - 0.5, (width, height), px_per_mm)
+
+
+def part_in_colour(raw: RawPage, way: Callable[[Points], Points], box: Box, px_per_mm: float) -> Colour:
+    """A part of a page warped flat, in colour where the file has any.
+
+    Args:
+        raw: The image.
+        way: From mm on the page to px in its grey.
+        box: Which part, in mm.
+        px_per_mm: Scale of the result.
+
+    Returns:
+        As `warp_part`, of shape (height, width) for a grey file.
+    """
+    if raw.colour is None:
+        return warp_part(raw.gray, way, box, px_per_mm)
+    colour = raw.colour()
+    smaller = round(raw.gray.shape[1] / colour.shape[1])
+    return warp_part(colour, way if smaller == 1 else lambda places: way(places) / smaller, box, px_per_mm)
 
 
 def page_size(layout: PageLayout, px_per_mm: float) -> tuple[int, int]:

@@ -20,6 +20,7 @@ from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
 from huey.exceptions import ConfigurationError
 
 from scan.pipeline import Engines, default_engines
+from scan.sparing import give_memory_back, stay_on_one_core
 from server.config import PRIVATE, ConfigError, Settings
 from server.record.claims import unfinished
 from server.record.db import Database
@@ -109,6 +110,7 @@ class _Reader:
 
     @cached_property
     def engines(self) -> Engines:
+        stay_on_one_core()
         return default_engines()
 
     @cached_property
@@ -121,6 +123,7 @@ class _Reader:
 
     def read(self, batch: str) -> None:
         state = process(self.database, self._settings, batch, self.engines, self.editions)
+        give_memory_back()
         log.info("batch %s (%s): %s, %d pages", batch, state.name, state.status.value, len(state.pages))
 
 

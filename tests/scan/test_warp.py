@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 
@@ -5,8 +6,8 @@ from forms.geometry import Box
 from forms.layout import PageLayout
 from scan.bend import Field, grid_shape
 from scan.pose import Pose
-from scan.readings import Gray
-from scan.warp import Pyramid, Way, halved, page_size, reduced, warp_part
+from scan.readings import Gray, RawPage
+from scan.warp import Pyramid, Way, halved, page_size, part_in_colour, reduced, warp_part
 
 LAYOUT = PageLayout(1, 40.0, 60.0, ())
 SHIFTED: Pose = np.array([[12.0, 0, 24.0], [0, 12.0, 36.0], [0, 0, 1.0]])
@@ -96,3 +97,19 @@ def test_an_image_is_reduced_until_no_side_is_too_long(longest: int, left: int, 
 
     assert small.shape[1] == left
     assert scale == pytest.approx(covered)
+
+
+def test_a_part_in_colour_is_the_same_of_colours_kept_half_as_large() -> None:
+    steps = np.arange(400, dtype=np.float32)
+    image = np.asarray(np.clip(steps[:, None] / 4 + steps[None, :] / 4, 0, 255), np.uint8)
+    colour = np.dstack([image, image, image])
+    half = np.asarray(cv2.resize(colour, (200, 200), interpolation=cv2.INTER_AREA), np.uint8)
+    box = Box(10.0, 12.0, 8.0, 6.0)
+
+    def part(kept: Gray) -> Gray:
+        return part_in_colour(RawPage(image, lambda: kept, 0), lambda places: places * 10.0, box, 5.0)
+
+    whole, smaller = part(colour), part(half)
+
+    assert whole.shape == smaller.shape == (30, 40, 3)
+    assert np.abs(whole.astype(int) - smaller).max() <= 2
