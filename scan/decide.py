@@ -65,12 +65,15 @@ _LOST_BY_AREA_MM: Final = 2.0
 _LOST_AROUND_AREA_MM: Final = 20.0
 """The same for writing areas, dates and numbers."""
 
-SURE: Final = 0.98
+SURE: Final = 0.95
 """Probability from which what the network says of a box goes into the record by itself. docs/benchmarks.md has the
 error and the review rate that this buys, and those that other numbers would."""
 
 _MISSED_MM2: Final = 1.2
 """Ink in or near an empty box, and no other zone's, from which somebody may have aimed at the box and missed."""
+
+_VERY_SURE: Final = 0.998
+"""Probability of emptiness from which ink close to a box is a crease or a stain, unless a person plainly left it."""
 
 _TAKEN_BACK: Final = 0.1
 """Share of a mark taken back from which a person looks, however sure it is that the box means no."""
@@ -167,8 +170,8 @@ def decide_page(
     for zone, place_mm in zip(page.layout.zones, places, strict=True):
         if zone.kind is FieldKind.TICK:
             own = place_mm <= _PLACE_MM and _is_own_box(zone, ink.lost, moved)
-            near = ink.near_mm2.get(zone.id, 0.0)
-            tick = decide_tick(*boxes[zone.id], two_levels=ink.two_levels, near_mm2=near) if own else _nobodys(zone)
+            near = (ink.near_mm2.get(zone.id, 0.0), ink.close_mm2.get(zone.id, 0.0))
+            tick = decide_tick(*boxes[zone.id], near, two_levels=ink.two_levels) if own else _nobodys(zone)
             zones.append(_two_levels(tick, eaten=eaten) if ink.two_levels else tick)
             continue
         written = _written(zone, ink.zones[zone.id], writing, now)
@@ -237,15 +240,15 @@ def _unsure(reading: NoteReading | CellsReading) -> NoteReading | CellsReading:
 
 
 def decide_tick(
-    score: TickScore, shares: MarkShares, *, two_levels: bool = False, near_mm2: float = 0.0
+    score: TickScore, shares: MarkShares, near_mm2: tuple[float, float] = (0.0, 0.0), *, two_levels: bool = False
 ) -> TickReading:
     """Say what stands in a box.
 
     Args:
         score: Its measures.
         shares: What the network says of it.
+        near_mm2: Ink in or near the box that is no other zone's, and whatever else lies close to it, wear too.
         two_levels: The scan has one bit a pixel, in which half a mark may be gone.
-        near_mm2: Ink in or near the box that is no other zone's.
     """
     if score.visible < VISIBLE or (score.frame < _FRAME and not _is_filled(score)):
         return _nobodys(score.zone)
@@ -256,7 +259,9 @@ def decide_tick(
         sure = shares.yes >= SURE and score.ink >= _YES_INK and not (two_levels and _is_eaten(score))
         return TickReading(score.zone, True, mark, shares.yes, _decision(sure=sure))
     likely = shares.empty + shares.cancelled
-    clean = shares.cancelled < _TAKEN_BACK and score.firm < _EMPTY_FIRM and near_mm2 < _MISSED_MM2
+    near, close = near_mm2
+    alone = near < _MISSED_MM2 and (close < _MISSED_MM2 or likely >= _VERY_SURE)
+    clean = shares.cancelled < _TAKEN_BACK and score.firm < _EMPTY_FIRM and alone
     return TickReading(score.zone, False, mark, likely, _decision(sure=likely >= SURE and clean))
 
 

@@ -81,7 +81,7 @@ class LooseInk:
     by_hand: float = 1.0
 
 
-def find_loose(views: Views, candidates: Sequence[Candidate]) -> tuple[tuple[LooseInk, ...], tuple[Candidate, ...]]:
+def find_loose(views: Views, candidates: Sequence[Candidate]) -> tuple[tuple[LooseInk, ...], tuple[Piece, ...]]:
     """Choose what a person may have left, and put together what lies together.
 
     Args:
@@ -89,14 +89,14 @@ def find_loose(views: Views, candidates: Sequence[Candidate]) -> tuple[tuple[Loo
         candidates: From `of_pieces`, `scan.faint_strokes` and `scan.stuck_on`.
 
     Returns:
-        What is large enough to be meant, from the top; and all that a person may perhaps have left, however little.
+        What is large enough to be meant, from the top; and all ink that a person may perhaps have left, however little.
     """
     shares = _shares(views, sorted(candidates, key=lambda one: -one.weight))
     kept = [one for one, share in shares if share >= WEAR]
     by_id = {id(one): share for one, share in shares}
     groups = [group for group in grouped(kept, MERGE_MM) if sum(one.area_mm2 for one in group) >= _LEAST_MM2]
     loose = (_together(group, max(by_id[id(one)] for one in group)) for group in groups)
-    perhaps = tuple(one for one, share in shares if share >= PERHAPS)
+    perhaps = tuple(one.piece for one, share in shares if one.piece is not None and share >= PERHAPS)
     return tuple(sorted(loose, key=lambda ink: (ink.box.y, ink.box.x))), perhaps
 
 

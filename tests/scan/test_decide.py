@@ -49,7 +49,8 @@ def reading(sheet: Paper) -> TickReading:
 def decided(page: RegisteredPage) -> TickReading:
     scores = score_ticks(page)
     (shares,) = NETWORK.read_marks(view_boxes(page, scores))
-    return decide_tick(scores[0], shares, near_mm2=find_ink(page).near_mm2.get("M1.done", 0.0))
+    ink = find_ink(page)
+    return decide_tick(scores[0], shares, (ink.near_mm2.get("M1.done", 0.0), ink.close_mm2.get("M1.done", 0.0)))
 
 
 def too_light(sheet: Paper, contrast: float) -> Paper:

@@ -114,9 +114,15 @@ def test_a_box_so_full_that_its_frame_is_hidden_is_read() -> None:
 
 
 def test_ink_of_nobody_beside_an_empty_box_may_have_been_meant_for_it() -> None:
-    alone, beside = (decide_tick(NOTHING, IS_EMPTY, near_mm2=area) for area in (1.0, 1.3))
+    alone, beside = (decide_tick(NOTHING, IS_EMPTY, (area, 0.0)) for area in (1.0, 1.3))
 
     assert (alone.decision, beside.decision) == (Decision.AUTO, Decision.REVIEW)
+
+
+def test_whatever_lies_close_to_a_box_is_a_doubt_unless_it_is_plainly_empty() -> None:
+    perhaps, plainly = (decide_tick(NOTHING, shares(empty=share), (0.0, 1.3)) for share in (0.99, 0.999))
+
+    assert (perhaps.decision, plainly.decision) == (Decision.REVIEW, Decision.AUTO)
 
 
 @pytest.mark.parametrize("measures", [{"pieces": 3}, {"ink": 0.019}], ids=str)
