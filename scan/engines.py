@@ -149,13 +149,6 @@ class NullCodeReader:
         return ()
 
 
-class NullMarkReader:
-    """Says that anything may stand in a box: a person looks."""
-
-    def read_marks(self, views: NDArray[np.uint8]) -> tuple[MarkShares, ...]:
-        return tuple(MarkShares(*[1 / 7] * 7) for _ in views)
-
-
 class NullHandwritingReader:
     """Reads nothing, with no confidence: every line goes to a person."""
 

@@ -28,7 +28,7 @@ _MOST_PLACES: Final = 4
 _SAME_PX: Final = 14
 """Places of two pieces nearer than this, in x and y, are looked at once: the letters of a word share a look."""
 
-MOST_LOOKS: Final = 48
+MOST_LOOKS: Final = 96
 """A page is looked at in so many places at most, where its ink is firmest and largest: a look takes 0.5 ms."""
 
 WEAR: Final = 0.4
@@ -40,9 +40,11 @@ PERHAPS: Final = 0.1
 _LEAST_MM2: Final = 1.0
 """Loose ink below this is a slip of the pen: a full stop has 0.2 mm², "ok" 4 mm²."""
 
-_PLAIN_MM2: Final = 60.0
 _FIRMNESS: Final = 4.0
-"""A sticker is as large as the first; firm ink is looked at before so many times as much pale ink."""
+"""Firm ink is looked at before so many times as much pale ink."""
+
+_NOT_LOOKED_AT: Final = 0.5
+"""How likely a person left what nobody has looked at: a person looks, however worn the page is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +111,19 @@ def _shares(views: Views, candidates: Sequence[Candidate]) -> list[tuple[Candida
     """How likely each was left by a person: the mean of what the network says of its places."""
     looks: list[Place] = []
     seen = [[_look(place, looks) for place in one.places] for one in candidates]
-    shares = shares_by_hand(views, looks)
+    shares = np.append(shares_by_hand(views, looks), _NOT_LOOKED_AT)
     return [(one, max(one.least, float(np.mean(shares[own])))) for one, own in zip(candidates, seen, strict=True)]
 
 
 def _look(place: Place, looks: list[Place]) -> int:
-    """Which look shows a place: the nearest, or a new one, added to `looks`."""
+    """Which look shows a place: the nearest, or a new one, added to `looks`; -1 when there are too many already."""
     if looks:
         apart = np.abs(np.array(looks) - place).max(axis=1)
         nearest = int(apart.argmin())
-        if apart[nearest] <= _SAME_PX or len(looks) >= MOST_LOOKS:
+        if apart[nearest] <= _SAME_PX:
             return nearest
+        if len(looks) >= MOST_LOOKS:
+            return -1
     looks.append(place)
     return len(looks) - 1
 

@@ -181,7 +181,11 @@ def read_image(
         page if isinstance(page, RejectedPage) else _outcome(page, editions, engines, timings) for page in found
     ]
     if any(_is_nameless(page) for page in outcomes):
-        outcomes = _named(outcomes, raw, booklets, editions, engines=engines, timings=timings)
+        try:
+            outcomes = _named(outcomes, raw, booklets, watched, engines=engines, timings=timings)
+        except Exception:  # they stay without a name, and a person gives them one
+            watched.reraise()
+            log.exception("recognising pages of image %d by their content", raw.index)
     outcomes = [_proposed(page, raw, engines, timings) for page in without_overlaps(outcomes)]
     height, width = raw.gray.shape
     rejected = any(isinstance(outcome, RejectedPage) for outcome in outcomes)

@@ -31,6 +31,10 @@ _TRACE: Final = 16
 _NEW_MM2: Final = 0.5
 """New strokes from which something was added: a comma has about 0.5 mm², the word "ok" 4 mm²."""
 
+_OLD_MM2: Final = 1.0
+"""What the earlier scan must show of something before it is called old: highlighter and the palest pencil leave no
+stroke that could be new, and would otherwise never be asked about."""
+
 _SURELY: Final = 0.9
 """How likely a person left loose ink, from which it is asked about though it is old: a worse scan may have hidden what
 it is. Folds and stains that were there before stay below, or were asked about then."""
@@ -48,13 +52,17 @@ def since(page: ReadPage, earlier: Gray) -> ReadPage:
     """
     if not page.annotations or earlier.shape != page.registered.gray.shape:
         return page
-    new = new_ink(page.registered, earlier)
-    annotations = tuple(_told(note, new, page.registered) for note in page.annotations)
+    new, old = new_and_old_ink(page.registered, earlier)
+    annotations = tuple(_told(note, new, old, page.registered.px_per_mm) for note in page.annotations)
     return replace(page, annotations=annotations)
 
 
-def new_ink(page: RegisteredPage, earlier: Gray) -> Gray:
-    """Where there is ink that an earlier scan does not show, 1 where it is, shape of `page.gray`."""
+def new_and_old_ink(page: RegisteredPage, earlier: Gray) -> tuple[Gray, Gray]:
+    """Where there is ink that an earlier scan does not show, and any trace, however pale, that it shows too.
+
+    Returns:
+        1 where it is, both of the shape of `page.gray`.
+    """
     printed = darkness(page.reference, page.px_per_mm)
     slack = max(1, round(_PRINT_SLACK_MM * page.px_per_mm))
     now, before = (
@@ -62,15 +70,18 @@ def new_ink(page: RegisteredPage, earlier: Gray) -> Gray:
     )
     reach = 2 * round(_PAPER_SLACK_MM * page.px_per_mm) + 1
     around = cv2.dilate(before, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
-    return np.asarray((now >= _STROKE) & (around < _TRACE) & page.visible, np.uint8)
+    shown = around >= _TRACE
+    new = np.asarray((now >= _STROKE) & ~shown & page.visible, np.uint8)
+    return new, np.asarray((now >= _TRACE) & shown & page.visible, np.uint8)
 
 
-def _told(note: Annotation, new: Gray, page: RegisteredPage) -> Annotation:
-    added = new_mm2(new, note.box, page.px_per_mm) >= _NEW_MM2
-    return replace(note, new=added or note.by_hand >= _SURELY)
+def _told(note: Annotation, new: Gray, old: Gray, px_per_mm: float) -> Annotation:
+    added = ink_mm2(new, note.box, px_per_mm) >= _NEW_MM2
+    seen = ink_mm2(old, note.box, px_per_mm) >= _OLD_MM2
+    return replace(note, new=added or not seen or note.by_hand >= _SURELY)
 
 
-def new_mm2(new: Gray, box: Box, px_per_mm: float) -> float:
-    """Area of new ink in and around a box."""
+def ink_mm2(new: Gray, box: Box, px_per_mm: float) -> float:
+    """Area of ink in and around a box."""
     window = Window.of(box.grown(_AROUND_MM), px_per_mm, new.shape)
     return float(np.count_nonzero(new[window.slices])) / px_per_mm**2

@@ -1,5 +1,6 @@
 """Holds a page against its last scan before anybody is asked: an old fold or stain is no new ink."""
 
+import logging
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -8,9 +9,12 @@ from scan.readings import ImageReading, PageOutcome, ReadPage
 from scan.since import since
 from server.record.db import Database
 from server.record.decisions import taken_back
+from server.record.errors import RecordError
 from server.record.images import from_bytes
 from server.record.storage import Storage
 from server.record.tables import PageReadingRow
+
+log = logging.getLogger(__name__)
 
 
 def held_against_last(database: Database, storage: Storage, image: ImageReading) -> ImageReading:
@@ -31,7 +35,13 @@ def _compared(database: Database, storage: Storage, page: PageOutcome) -> PageOu
     if not isinstance(page, ReadPage) or not page.annotations:
         return page
     key = _last_image(database, page)
-    return page if key is None else since(page, from_bytes(storage.get(key)))
+    if key is None:
+        return page
+    try:
+        return since(page, from_bytes(storage.get(key)))
+    except (RecordError, OSError, ValueError):  # without its last picture all that a page shows is new
+        log.exception("the last scan of page %s of %s", page.code.page, page.code.journey)
+        return page
 
 
 def _last_image(database: Database, page: ReadPage) -> str | None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from forms.booklet import Field
 from forms.geometry import Box
 from forms.model import FieldKind, StepStatus
-from scan.readings import Decision, Rejection
+from scan.readings import Decision, Finding, Rejection
 from server.record import fold, history, words
 from server.record.booklet_now import DONE_SUFFIX
 from server.record.cut_off import read_the_same_day
@@ -154,7 +154,7 @@ def _merge_field(at: PageAt, number: int, kept: KeptReading) -> None:
         case Apply(value=value):
             _withdraw_older(at, field.id)
             write_field(at.session, at.journey, field, value, at.source(kept.crop))
-        case Keep(why=Why.CLEARED) if reading.paper.whole:
+        case Keep(why=Why.CLEARED) if reading.paper.whole and not _is_known_by_print_alone(at.row):
             _withdraw_older(at, field.id)
         case Ask():
             if reading.paper.whole:  # a part of a place does not stand for what a whole image of it showed
@@ -162,6 +162,11 @@ def _merge_field(at: PageAt, number: int, kept: KeptReading) -> None:
             at.session.add(_question(at, number, kept, field, outcome=outcome, known=known, reading=row.id))
         case _:
             pass
+
+
+def _is_known_by_print_alone(row: PageReadingRow) -> bool:
+    """Whether a page may be somebody else's: what it does not show answers no question about this person."""
+    return any(found["finding"] == Finding.BY_CONTENT for found in row.outcome.get("findings", ()))
 
 
 def _of_given_up(at: PageAt, field: str) -> bool:

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.record.decisions import taken_back
 from server.record.tables import PageReadingRow
 
 
@@ -40,9 +42,13 @@ def seen_page(session: Session, number: int) -> SeenPage | None:
         number: `PageResult.number`.
 
     Returns:
-        The page; None when there is none of this number, or it was rejected.
+        The page; None when there is none of this number, it was rejected, or it turned out to be somebody else's.
     """
     row = session.get(PageReadingRow, number)
     if row is None or row.overlay is None or row.journey is None or row.edition is None or row.page is None:
+        return None
+    if session.scalar(
+        select(PageReadingRow.id).where(PageReadingRow.id == number, PageReadingRow.id.in_(taken_back()))
+    ):
         return None
     return SeenPage(row.journey, row.edition, row.page, row.how, row.page_image, row.overlay, row.outcome)

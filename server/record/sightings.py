@@ -146,7 +146,7 @@ def _answers(session: Session, place: Place) -> Sequence[DecisionRow]:
 
 
 def annotations_seen(session: Session, journey: str, edition: int, page: int) -> list[ReadingRow]:
-    """What earlier scans of a page showed outside every zone."""
+    """What earlier scans of a page showed outside every zone, and somebody was asked about."""
     return list(
         session.scalars(
             select(ReadingRow)
@@ -157,6 +157,7 @@ def annotations_seen(session: Session, journey: str, edition: int, page: int) ->
                 ReadingRow.field.startswith(ANNOTATION_PREFIX),
                 PageReadingRow.page == page,
                 PageReadingRow.id.not_in(taken_back()),
+                ReadingRow.id.in_(select(ReviewRow.reading).where(ReviewRow.reading.is_not(None))),
             )
         )
     )

@@ -9,7 +9,7 @@ from forms.layout import PageLayout, Zone
 from forms.model import Author, FieldKind
 from forms.page_code import PageCode
 from scan.readings import Annotation, Gray, How, ReadPage, RegisteredPage
-from scan.since import new_ink, new_mm2, since
+from scan.since import ink_mm2, new_and_old_ink, since
 from tests import paper
 
 SCALE = 8.0
@@ -90,10 +90,20 @@ def test_a_scan_of_another_size_says_nothing() -> None:
 def test_only_the_strokes_that_were_added_are_new_ink() -> None:
     page = lying(with_word(folded(reference())))
 
-    found = new_ink(page, folded(reference()))
+    added, old = new_and_old_ink(page, folded(reference()))
 
-    assert new_mm2(found, WORD, SCALE) > 3.0
-    assert new_mm2(found, Box(40.0, 38.0, 25.0, 4.0), SCALE) == 0.0
+    beside = Box(40.0, 38.0, 25.0, 4.0)
+    assert ink_mm2(added, WORD, SCALE) > 3.0
+    assert ink_mm2(added, beside, SCALE) == 0.0
+    assert ink_mm2(old, beside, SCALE) > 5.0
+
+
+@pytest.mark.parametrize("shade", [232, 238, 245])
+def test_ink_too_pale_to_be_a_stroke_is_new_where_the_earlier_scan_shows_nothing(shade: int) -> None:
+    highlighted = reference()
+    highlighted[304:328, 160:256] = np.minimum(highlighted[304:328, 160:256], shade)
+
+    assert new(since(read(highlighted, WORD, by_hand=0.75), reference())) == [True]
 
 
 def test_a_page_without_annotations_is_not_compared() -> None:

@@ -61,6 +61,16 @@ def test_a_fold_that_the_last_scan_of_the_page_does_not_show_is_new(hall: TownHa
     assert is_new(hall, read_with_doubt(hall, folded(sheet)))
 
 
+def test_a_last_scan_whose_picture_is_lost_makes_nothing_old_and_stops_nothing(hall: TownHall) -> None:
+    sheet = folded(hall.sheet(hall.printed(), 2))
+    hall.scan(sheet)
+    for kept in hall.settings.storage.rglob("*"):
+        if kept.is_file():
+            kept.unlink()
+
+    assert is_new(hall, read_with_doubt(hall, sheet))
+
+
 def test_on_a_page_that_was_never_scanned_everything_is_new(hall: TownHall) -> None:
     assert is_new(hall, read_with_doubt(hall, folded(hall.sheet(hall.printed(), 2))))
 
