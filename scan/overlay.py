@@ -144,8 +144,9 @@ def _draw_found_page(canvas: Colour, page: ReadPage, scale: float, thick: int) -
     for code, _ in page.registered.found.marks if page.registered.found.how is How.CODE else ():
         cv2.polylines(canvas, [np.rint(quad_points(code) * scale).astype(np.int32)], True, CODE, thick, cv2.LINE_AA)
     top, middle = corners[:2].mean(axis=0) / 6.0, corners.mean(axis=0) / 6.0
-    place = top + 0.035 * (middle - top)  # in the margin: in the middle of the page it would hide what was written
-    figure(canvas, str(page.code.page), place[0] - 3.0, place[1] + 4.0, SURE, height=6.0, scale=6.0)
+    inward = (middle - top) / max(1.0, float(np.linalg.norm(middle - top)))
+    place = top + 3.8 * inward  # in the margin: in the middle of the page it would hide what was written
+    figure(canvas, str(page.code.page), place[0] - 2.0, place[1] + 2.2, SURE, height=4.4, scale=6.0)
 
 
 def crop_zone(page: ReadPage, box: Box, margin_mm: Mm = CROP_MARGIN_MM) -> Colour:
@@ -263,9 +264,11 @@ def _draw_zone(canvas: Colour, reading: ZoneReading, scale: float) -> None:
 
 
 def _say_how_sure(canvas: Colour, reading: ZoneReading, scale: float) -> None:
-    """Below a zone; not of a text, of which a person reads every letter, nor of what is empty and certain."""
+    """Below a zone; not of a text, of which a person reads every letter, nor of a free zone, nor of a mark unread."""
     colour = DOUBT if reading.decision is Decision.REVIEW else SURE
     if isinstance(reading, NoteReading) or (colour is SURE and is_empty(reading)):
+        return
+    if isinstance(reading, TickReading) and reading.value is None:
         return
     area = reading.zone.box.grown(0.8)
     below = area.bottom + _FIGURE_MM + 0.5
