@@ -46,6 +46,7 @@ from scan.readings import (
     Colour,
     Decision,
     Gray,
+    How,
     NoteReading,
     PageOutcome,
     RawPage,
@@ -95,6 +96,8 @@ def draw_overlay(page: ReadPage) -> Colour:
     _draw_codes(canvas, registered)
     for reading in page.zones:
         _draw_zone(canvas, reading, scale)
+    for reading in page.zones:  # over the outlines of zones below
+        _say_how_sure(canvas, reading, scale)
     _draw_unsure_places(canvas, registered)
     for number, note in enumerate(page.annotations, start=1):
         area = note.box.grown(1.0)
@@ -138,10 +141,12 @@ def _draw_found_page(canvas: Colour, page: ReadPage, scale: float, thick: int) -
     corners = np.rint(quad_points(page.corners_px) * scale).astype(np.int32)
     cv2.polylines(canvas, [corners], True, SURE, thick, cv2.LINE_AA)
     cv2.line(canvas, corners[0].tolist(), corners[1].tolist(), SURE, 3 * thick, cv2.LINE_AA)
-    for code, _ in page.registered.found.marks:
+    for code, _ in page.registered.found.marks if page.registered.found.how is How.CODE else ():
         cv2.polylines(canvas, [np.rint(quad_points(code) * scale).astype(np.int32)], True, CODE, thick, cv2.LINE_AA)
-    middle = corners.mean(axis=0) / 6.0
-    figure(canvas, str(page.code.page), middle[0] - 3.0, middle[1] + 3.0, SURE, height=9.0, scale=6.0)
+    top, middle = corners[:2].mean(axis=0) / 6.0, corners.mean(axis=0) / 6.0
+    inward = (middle - top) / max(1.0, float(np.linalg.norm(middle - top)))
+    place = top + 3.8 * inward  # in the margin: in the middle of the page it would hide what was written
+    figure(canvas, str(page.code.page), place[0] - 2.0, place[1] + 2.2, SURE, height=4.4, scale=6.0)
 
 
 def crop_zone(page: ReadPage, box: Box, margin_mm: Mm = CROP_MARGIN_MM) -> Colour:
@@ -218,7 +223,7 @@ def _edge(page: RegisteredPage) -> NDArray[np.bool_]:
 
 def _draw_codes(canvas: Colour, page: RegisteredPage) -> None:
     """Brackets around the codes that were read; a thin outline where one was printed and could not be."""
-    read = {index for _, index in page.found.marks}
+    read = {index for _, index in page.found.marks} if page.found.how is How.CODE else set()
     for index, code in enumerate(page.layout.codes):
         if index in read:
             brackets(canvas, code.box.grown(1.2), CODE, page.px_per_mm)
@@ -242,7 +247,7 @@ def _draw_unsure_places(canvas: Colour, page: RegisteredPage) -> None:
 
 
 def _draw_zone(canvas: Colour, reading: ZoneReading, scale: float) -> None:
-    """Outline a zone by what was read in it, and say how sure that is unless it is empty and certain."""
+    """Outline a zone by what was read in it."""
     colour = DOUBT if reading.decision is Decision.REVIEW else SURE
     if colour is SURE and is_empty(reading):
         rectangle(canvas, reading.zone.box.grown(0.4), QUIET, 1, scale)
@@ -256,8 +261,16 @@ def _draw_zone(canvas: Colour, reading: ZoneReading, scale: float) -> None:
         rectangle(canvas, area, SURE, line_px(scale), scale)
         crossed = isinstance(reading, TickReading) and reading.value is False
         badge(canvas, area, CROSS if crossed else CHECK, SURE, scale)
-    if isinstance(reading, NoteReading):
-        return  # what is said of a text is that a person reads it, not how likely every letter is right
+
+
+def _say_how_sure(canvas: Colour, reading: ZoneReading, scale: float) -> None:
+    """Below a zone; not of a text, of which a person reads every letter, nor of a free zone, nor of a mark unread."""
+    colour = DOUBT if reading.decision is Decision.REVIEW else SURE
+    if isinstance(reading, NoteReading) or (colour is SURE and is_empty(reading)):
+        return
+    if isinstance(reading, TickReading) and reading.value is None:
+        return
+    area = reading.zone.box.grown(0.8)
     below = area.bottom + _FIGURE_MM + 0.5
     figure(canvas, chances(reading.confidence), area.x, below, colour, height=_FIGURE_MM, scale=scale)
 

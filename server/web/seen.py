@@ -47,6 +47,7 @@ class SeenZone:
         icon: The sign before it.
         sure: It goes into the record by itself.
         empty: Nobody wrote in it.
+        unread: Somebody did, and what it means could not be said: there is nothing to be sure of.
     """
 
     label: str
@@ -55,6 +56,7 @@ class SeenZone:
     icon: str
     sure: bool
     empty: bool
+    unread: bool
 
 
 @blueprint.get("/<int:number>")
@@ -94,8 +96,9 @@ def _zone(zone: Mapping[str, Any], label: str) -> SeenZone:
     empty = zone["mark"] == Mark.EMPTY if kind is FieldKind.TICK else bool(zone["empty"])
     icon = "alert-triangle" if not sure else "square" if empty else "square-check"
     icon = "writing" if sure and not empty and kind is not FieldKind.TICK else icon
-    sureness = "" if kind is FieldKind.NOTE else _("%(chances)s %%", chances=chances(zone["confidence"]))
-    return SeenZone(label, _said(kind, zone, empty=empty), sureness, icon, sure, empty)
+    unread = not empty and not (zone["text"] if kind is FieldKind.NOTE else zone["value"] is not None)
+    sureness = "" if kind is FieldKind.NOTE or unread else _("%(chances)s %%", chances=chances(zone["confidence"]))
+    return SeenZone(label, _said(kind, zone, empty=empty), sureness, icon, sure, empty, unread)
 
 
 def _said(kind: FieldKind, zone: Mapping[str, Any], *, empty: bool) -> str:

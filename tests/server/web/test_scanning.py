@@ -80,7 +80,9 @@ def test_the_same_page_again_changes_nothing_and_says_so(hall: TownHall, recepti
     hall.scan(image)
     again = hall.scan(image, "encore.jpg")
 
-    assert "Cette image a déjà été lue. Rien n'est compté deux fois." in reception.read(f"/numeriser/envois/{again.id}")
+    assert "Cette image est déjà arrivée. Rien n'est compté deux fois." in reception.read(
+        f"/numeriser/envois/{again.id}"
+    )
 
 
 def test_sending_nothing_is_said(reception: Person) -> None:

@@ -32,7 +32,7 @@ def test_a_doubt_is_said_and_leads_to_its_question(hall: TownHall, reception: Pe
 
     shown = reception.get(f"/numeriser/pages/{page.number}")
 
-    assert "sans en être sûr" in words(shown)
+    assert "une marque que je ne comprends pas" in words(shown)
     assert f"/relire/?parcours={page.journey}" in shown.text
 
 
