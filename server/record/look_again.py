@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from forms.geometry import Box
@@ -13,7 +13,7 @@ from server.record.editions import edition_row, printed_field
 from server.record.ink import ink_from_png
 from server.record.merge import NOTE_BREAK, Why
 from server.record.model import ReviewReason, Value
-from server.record.sightings import ANNOTATION_PREFIX, Place, annotations_seen, last_reading, shows_same_ink
+from server.record.sightings import ANNOTATION_PREFIX, Place, annotations_seen, is_asked, last_reading, shows_same_ink
 from server.record.tables import FieldRow, ImageRow, PageReadingRow, ReadingRow, ReviewRow
 
 _SILENT: Final = frozenset({Why.KNOWN.value, Why.SAME_INK.value})
@@ -57,8 +57,8 @@ def _look_beside(session: Session, taken: PageReadingRow) -> None:
         if row.page_reading < taken.id or row.merged != Why.SAME_INK or row.ink is None:
             continue
         ink = ink_from_png(Box.from_list(row.ink_box_mm), row.ink)
-        earlier = (other for other in rows if other.id < row.id)
-        if not _is_asked(session, row) and not any(shows_same_ink(other, ink) for other in earlier):
+        earlier = (other for other in rows if other.id < row.id and is_asked(session, other))
+        if not is_asked(session, row) and not any(shows_same_ink(other, ink) for other in earlier):
             session.add(_question(session, row))
 
 
@@ -74,10 +74,6 @@ def _says_gone(session: Session, row: ReviewRow) -> bool:
 
 def _waits(session: Session, row: ReviewRow) -> bool:
     return session.scalar(select(ReviewRow.id).where(ReviewRow.id == row.id, is_waiting())) is not None
-
-
-def _is_asked(session: Session, reading: ReadingRow) -> bool:
-    return bool(session.scalar(select(exists().where(ReviewRow.reading == reading.id))))
 
 
 def _is_known(session: Session, place: Place, value: Value) -> bool:

@@ -22,7 +22,15 @@ from server.record.model import Origin, ReviewReason
 from server.record.paper import NO_MARK
 from server.record.prepared import KeptAnnotation, KeptPage, KeptReading
 from server.record.settling import settle_steps, write_field
-from server.record.sightings import ANNOTATION_PREFIX, Place, annotations_seen, last_reading, last_seen, shows_same_ink
+from server.record.sightings import (
+    ANNOTATION_PREFIX,
+    Place,
+    annotations_seen,
+    is_asked,
+    last_reading,
+    last_seen,
+    shows_same_ink,
+)
 from server.record.storage import Storage
 from server.record.tables import (
     BatchRow,
@@ -194,7 +202,8 @@ def _withdraw_older(at: PageAt, field: str) -> None:
 def _keep_annotation(at: PageAt, number: int, place: int, note: KeptAnnotation) -> None:
     """Keep ink outside every zone, and ask what to do with it unless an earlier scan showed it."""
     earlier = annotations_seen(at.session, at.journey.code, at.edition.number, at.row.page or 0)
-    known = not note.new or any(shows_same_ink(row, note.ink) for row in earlier if _overlap(row, note))
+    beside = (row for row in earlier if _overlap(row, note) and is_asked(at.session, row))
+    known = not note.new or any(shows_same_ink(row, note.ink) for row in beside)
     text = note.text.strip() or None  # lines that nobody could read leave only their breaks
     row = ReadingRow(
         page_reading=at.row.id,

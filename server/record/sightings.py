@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from forms.geometry import Box
@@ -146,7 +146,7 @@ def _answers(session: Session, place: Place) -> Sequence[DecisionRow]:
 
 
 def annotations_seen(session: Session, journey: str, edition: int, page: int) -> list[ReadingRow]:
-    """What earlier scans of a page showed outside every zone, and somebody was asked about."""
+    """What earlier scans of a page showed outside every zone."""
     return list(
         session.scalars(
             select(ReadingRow)
@@ -157,10 +157,14 @@ def annotations_seen(session: Session, journey: str, edition: int, page: int) ->
                 ReadingRow.field.startswith(ANNOTATION_PREFIX),
                 PageReadingRow.page == page,
                 PageReadingRow.id.not_in(taken_back()),
-                ReadingRow.id.in_(select(ReviewRow.reading).where(ReviewRow.reading.is_not(None))),
             )
         )
     )
+
+
+def is_asked(session: Session, reading: ReadingRow) -> bool:
+    """Say whether somebody was asked about a reading."""
+    return bool(session.scalar(select(exists().where(ReviewRow.reading == reading.id))))
 
 
 def shows_same_ink(before: ReadingRow, after: KeptInk | None) -> bool:

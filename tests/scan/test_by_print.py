@@ -115,5 +115,5 @@ def test_a_code_beside_its_page_is_not_taken_for_a_part_of_it(mariage: Edition, 
 
 
 def shaken(corners: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Corners of a code as a reader sees them that takes one for its neighbour: askew by two modules."""
-    return np.asarray(corners + np.array([[8.0, 0.0], [0.0, 10.0], [-8.0, 0.0], [10.0, -10.0]]), np.float64)
+    """Corners of a code as a reader sees them that takes one for its neighbour: askew by four modules."""
+    return np.asarray(corners + np.array([[16.0, 0.0], [0.0, 20.0], [-16.0, 0.0], [20.0, -20.0]]), np.float64)

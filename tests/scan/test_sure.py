@@ -55,7 +55,7 @@ def test_a_place_without_print_on_uneven_paper_is_not_sure() -> None:
     _, flat = place_errors(known, FLAT, LAYOUT)
     _, uneven = place_errors(known, Field(waves), LAYOUT)
 
-    assert flat < 0.1
+    assert flat < 0.15
     assert uneven > 2 * flat
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
+from sqlalchemy import select
 
 from forms.geometry import Box
 from scan.pipeline import read_image
@@ -12,6 +13,7 @@ from scan.readings import Annotation, ImageReading, ReadPage
 from server.record.earlier import held_against_last
 from server.record.editions import StoredEditions
 from server.record.storage import Storage
+from server.record.tables import PageReadingRow
 from tests import paper, paper_capture
 from tests.paper import Paper
 from tests.reading import without_handwriting
@@ -64,9 +66,10 @@ def test_a_fold_that_the_last_scan_of_the_page_does_not_show_is_new(hall: TownHa
 def test_a_last_scan_whose_picture_is_lost_makes_nothing_old_and_stops_nothing(hall: TownHall) -> None:
     sheet = folded(hall.sheet(hall.printed(), 2))
     hall.scan(sheet)
-    for kept in hall.settings.storage.rglob("*"):
-        if kept.is_file():
-            kept.unlink()
+    with hall.database.reading() as session:
+        keys = session.scalars(select(PageReadingRow.page_image).where(PageReadingRow.page_image.is_not(None))).all()
+    for key in keys:
+        Storage(hall.settings.storage).path(str(key)).unlink()
 
     assert is_new(hall, read_with_doubt(hall, sheet))
 
