@@ -17,6 +17,13 @@ def test_an_agent_sees_a_stored_image(hall: TownHall, reception: Person) -> None
     assert answer.headers["Cache-Control"].startswith("private")
 
 
+def test_an_image_that_arrives_late_brings_no_old_session_back(hall: TownHall, reception: Person) -> None:
+    key = Storage(hall.settings.storage).put(JPEG)
+
+    assert "Set-Cookie" in reception.get("/numeriser/").headers
+    assert "Set-Cookie" not in reception.get(f"/images/{key}").headers
+
+
 def test_nobody_else_does(hall: TownHall, nobody: Person) -> None:
     key = Storage(hall.settings.storage).put(JPEG)
 
