@@ -45,7 +45,7 @@ def create_app(settings: Settings) -> Flask:
     """
     app = Flask(__name__)
     app.config.update(_configuration(settings))
-    app.session_interface = images.Sessions()
+    app.session_interface = security.Sessions()
     auth.guard(app)
     security.protect(app)
     CSRFProtect(app)  # reads the form, so it comes after those who bound it

@@ -2,8 +2,7 @@
 
 from typing import Final
 
-from flask import Blueprint, Flask, Response, abort, request, send_file
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask import Blueprint, Response, abort, send_file
 from flask.typing import ResponseReturnValue
 
 from server.web.services import services
@@ -15,20 +14,6 @@ _KINDS: Final = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/
 
 _KEPT_S: Final = 3600
 """Seconds that an agent's browser may keep an image; its key is its content, so it never goes stale."""
-
-
-class Sessions(SecureCookieSessionInterface):
-    """Sessions that no image renews.
-
-    A picture that arrives late would bring the session back as it was when the picture was asked for: what an agent
-    was told in between would be lost.
-    """
-
-    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        """Whether the response carries the session."""
-        if request.blueprint == blueprint.name:
-            return bool(session.modified)
-        return super().should_set_cookie(app, session)
 
 
 @blueprint.get("/images/<key>")

@@ -3,6 +3,7 @@
 from typing import Final
 
 from flask import Flask, Response, abort, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 from server.record.errors import StorageFailed
 
@@ -34,6 +35,9 @@ LARGEST_FORM: Final = 1024 * 1024
 _UPLOAD: Final = "scanning.upload"
 """The only endpoint that takes files, and it takes them from agents only."""
 
+_PARTS: Final = {"static", "images.image"}
+"""The endpoints whose answers are parts of a page."""
+
 
 def protect(app: Flask) -> None:
     """Bound what every request may send, and add the headers to every answer of the application."""
@@ -56,6 +60,20 @@ def _let_upload() -> None:
         raise StorageFailed(f"the disk is full: nothing was kept of what was sent to {request.path}", full=True)
     if request.endpoint == _UPLOAD:
         request.max_content_length = LARGEST_UPLOAD
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Sessions that pages renew, and no file that is a part of a page.
+
+    A picture that arrives late would bring the session back as it was when the picture was asked for: what an agent
+    was told in between would be lost.
+    """
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        """Whether the response carries the session."""
+        if request.endpoint in _PARTS:
+            return bool(session.modified)
+        return super().should_set_cookie(app, session)
 
 
 def refuse_unreadable() -> None:

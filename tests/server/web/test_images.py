@@ -17,11 +17,12 @@ def test_an_agent_sees_a_stored_image(hall: TownHall, reception: Person) -> None
     assert answer.headers["Cache-Control"].startswith("private")
 
 
-def test_an_image_that_arrives_late_brings_no_old_session_back(hall: TownHall, reception: Person) -> None:
+def test_a_part_of_a_page_that_arrives_late_brings_no_old_session_back(hall: TownHall, reception: Person) -> None:
     key = Storage(hall.settings.storage).put(JPEG)
 
     assert "Set-Cookie" in reception.get("/numeriser/").headers
     assert "Set-Cookie" not in reception.get(f"/images/{key}").headers
+    assert "Set-Cookie" not in reception.get("/static/css/accounts.css").headers
 
 
 def test_nobody_else_does(hall: TownHall, nobody: Person) -> None:
