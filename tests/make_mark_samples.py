@@ -10,7 +10,7 @@ learns from them.
 import argparse
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
@@ -34,7 +34,7 @@ from scan.warp import PX_PER_MM
 from tests import paper, paper_ink, paper_marks, paper_pens
 from tests.captures import Family, draw_way
 from tests.editions import CODES, Edition, Editions, booklet_of
-from tests.filling import Filled, Habits, Meant, fill_page
+from tests.filling import Filled, Habits, fill_page
 from tests.paper_hands import load_hands
 from tests.paper_ink import Pen
 from tests.practice_booklet import practice_booklet
@@ -44,6 +44,7 @@ TEMPLATES: Final = ("mariage", "logement-demande")
 PAGES_A_SHARD: Final = 40
 BOOKLETS: Final = 6
 """How many practice booklets a process prints."""
+EMPTY: Final = "empty"
 WORDS_OVER: Final = "words over"
 """Handwriting that runs through a box: a person says what it means."""
 SIGN: Final = "sign"
@@ -51,7 +52,7 @@ SIGN: Final = "sign"
 STRUCK: Final = "struck somehow"
 """A mark that means yes and one to three further lines through it, of any length and way."""
 PENS: Final[dict[str, Pen]] = {**paper_pens.LIVE_PENS, **{f"plain {n}": pen for n, pen in enumerate(paper_ink.PENS)}}
-KINDS: Final = ("empty", *(str(mark.value) for mark in paper_marks.MEANT), WORDS_OVER, SIGN, STRUCK)
+KINDS: Final = (EMPTY, *(str(mark.value) for mark in paper_marks.MEANT), WORDS_OVER, SIGN, STRUCK)
 
 _FAMILIES: Final = (Family.FLATBED, Family.WORN, Family.PHONE)
 _SHARES: Final = (0.3, 0.4, 0.3)
@@ -70,6 +71,23 @@ class Sample:
     view: NDArray[np.uint8]
     kind: int
     pen: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """A page with what stands in its boxes.
+
+    Attributes:
+        sheet: The page.
+        layout: Where its boxes are.
+        kinds: One of `KINDS` for every box, by zone id.
+        pens: With what it was drawn, None for nothing, likewise.
+    """
+
+    sheet: paper.Paper
+    layout: PageLayout
+    kinds: Mapping[str, str]
+    pens: Mapping[str, Pen | None]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -144,23 +162,26 @@ def _samples(editions: Editions, booklets: Sequence[Edition], seed: int) -> Iter
     share = float(hand.choice((0.15, 0.4, 0.7)))
     habits = Habits(tuple(paper_marks.MEANT), tuple(PENS.values()), share, notes=0.3, loose=1.0, varied=True)
     filled = fill_page(sheet, layout, load_hands(), habits=habits, seed=seed)
-    filled = _strike(_write_signs(_write_over(filled, hand, seed), hand, seed), hand)
-    scan = way(filled.paper, seed, boxes=[zone.box for zone in _boxes(layout)])
+    marked = _strike(_write_signs(_write_over(_marked(filled), hand, seed), hand, seed), hand)
+    scan = way(marked.sheet, seed, boxes=[zone.box for zone in _boxes(layout)])
     page = _registered(_from_file(scan, hand), editions, edition, layout)
     if page is None:
         return
     scores, registered = page
     for view, score in zip(view_boxes(registered, scores), scores, strict=True):
-        meant = filled.meant[score.zone.id]
-        yield Sample(view, _kind(meant), _pen(meant.pen))
+        zone = score.zone.id
+        yield Sample(view, KINDS.index(marked.kinds[zone]), _pen(marked.pens[zone]))
+
+
+def _marked(filled: Filled) -> _Marked:
+    """What a page that was filled in holds in its boxes."""
+    meant = {zone.id: filled.meant[zone.id] for zone in _boxes(filled.layout)}
+    kinds = {zone: EMPTY if mark.drawn is None else mark.drawn.value for zone, mark in meant.items()}
+    return _Marked(filled.paper, filled.layout, kinds, {zone: mark.pen for zone, mark in meant.items()})
 
 
 def _boxes(layout: PageLayout) -> list[Zone]:
     return [zone for zone in layout.zones if zone.kind is FieldKind.TICK]
-
-
-def _kind(meant: Meant) -> int:
-    return KINDS.index("empty" if meant.drawn is None else str(getattr(meant.drawn, "value", meant.drawn)))
 
 
 def _pen(pen: Pen | None) -> int:
@@ -170,11 +191,11 @@ def _pen(pen: Pen | None) -> int:
     return -1
 
 
-def _write_over(filled: Filled, hand: np.random.Generator, seed: int) -> Filled:
+def _write_over(marked: _Marked, hand: np.random.Generator, seed: int) -> _Marked:
     """Write words through some of the boxes that nobody marked."""
-    before = filled.paper
-    for zone in _boxes(filled.layout):
-        if filled.meant[zone.id].drawn is not None or hand.random() > 0.05:
+    before, kinds = marked.sheet, dict(marked.kinds)
+    for zone in _boxes(marked.layout):
+        if kinds[zone.id] != EMPTY or hand.random() > 0.05:
             continue
         tall = float(hand.uniform(5.5, 8.5))
         left = zone.box.center.x - float(hand.uniform(4, 40))
@@ -182,44 +203,43 @@ def _write_over(filled: Filled, hand: np.random.Generator, seed: int) -> Filled:
         pen = list(PENS.values())[int(hand.integers(len(PENS)))]
         line = load_hands().line(int(hand.integers(1000))).image
         line = np.ascontiguousarray(line[:, : int(line.shape[1] * hand.uniform(0.15, 0.6))])
-        written = paper_ink.write_line(filled.paper, place, line, pen, line_mm=tall, seed=seed)
-        filled = replace(filled, paper=written)
-    meant = dict(filled.meant)
-    for zone in _boxes(filled.layout):
-        if meant[zone.id].drawn is None and _changed_mm2(before, filled.paper, zone.box) > 0.15:
-            meant[zone.id] = Meant(None, WORDS_OVER)  # type: ignore[arg-type]
-    return replace(filled, meant=meant)
+        written = paper_ink.write_line(marked.sheet, place, line, pen, line_mm=tall, seed=seed)
+        marked = replace(marked, sheet=written)
+    for zone in _boxes(marked.layout):
+        if kinds[zone.id] == EMPTY and _changed_mm2(before, marked.sheet, zone.box) > 0.15:
+            kinds[zone.id] = WORDS_OVER
+    return replace(marked, kinds=kinds)
 
 
-def _write_signs(filled: Filled, hand: np.random.Generator, seed: int) -> Filled:
+def _write_signs(marked: _Marked, hand: np.random.Generator, seed: int) -> _Marked:
     """Write a digit into some of the boxes that nobody marked."""
-    meant = dict(filled.meant)
-    for zone in _boxes(filled.layout):
-        if meant[zone.id].drawn is not None or hand.random() > 0.08:
+    kinds, pens = dict(marked.kinds), dict(marked.pens)
+    for zone in _boxes(marked.layout):
+        if kinds[zone.id] != EMPTY or hand.random() > 0.08:
             continue
         pen = list(PENS.values())[int(hand.integers(len(PENS)))]
         box = zone.box.moved(*hand.normal(0, 0.5, 2)).grown(float(hand.uniform(-0.8, 0.8)))
         images = load_hands().number(str(hand.integers(10)), seed=int(hand.integers(10_000)))
-        written = paper_ink.write_digits(filled.paper, [box], images, pen, seed=seed)
-        filled, meant[zone.id] = replace(filled, paper=written), Meant(None, SIGN, pen)  # type: ignore[arg-type]
-    return replace(filled, meant=meant)
+        marked = replace(marked, sheet=paper_ink.write_digits(marked.sheet, [box], images, pen, seed=seed))
+        kinds[zone.id], pens[zone.id] = SIGN, pen
+    return replace(marked, kinds=kinds, pens=pens)
 
 
-def _strike(filled: Filled, hand: np.random.Generator) -> Filled:
+def _strike(marked: _Marked, hand: np.random.Generator) -> _Marked:
     """Draw further lines through some of the marks that mean yes."""
-    meant = dict(filled.meant)
-    for zone in _boxes(filled.layout):
-        pen = meant[zone.id].pen
-        if meant[zone.id].value is not True or pen is None or hand.random() > 0.12:
+    kinds = dict(marked.kinds)
+    for zone in _boxes(marked.layout):
+        pen = marked.pens[zone.id]
+        if kinds[zone.id] not in paper_marks.YES_MARKS or pen is None or hand.random() > 0.12:
             continue
         middle = np.array([zone.box.center.x, zone.box.center.y])
         for _ in range(int(hand.integers(1, 4))):
             angle, reach = hand.uniform(0, np.pi), zone.box.w * hand.uniform(0.45, 1.2)
             ends = np.array([[np.cos(angle), np.sin(angle)]]) * reach * np.array([[-1.0], [1.0]])
             line = middle + hand.normal(0, 0.5, 2) + np.insert(ends, 1, hand.normal(0, 0.3, 2), axis=0)
-            filled = replace(filled, paper=paper_ink.stroke(filled.paper, line, pen, hand=hand))
-        meant[zone.id] = Meant(False, STRUCK, pen)  # type: ignore[arg-type]
-    return replace(filled, meant=meant)
+            marked = replace(marked, sheet=paper_ink.stroke(marked.sheet, line, pen, hand=hand))
+        kinds[zone.id] = STRUCK
+    return replace(marked, kinds=kinds)
 
 
 def _changed_mm2(before: paper.Paper, after: paper.Paper, box: Box) -> float:
