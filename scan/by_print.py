@@ -15,7 +15,7 @@ from forms.geometry import Quad
 from forms.layout import PageLayout
 from scan.darkness import Window
 from scan.errors import NotRegistered
-from scan.pose import Points, Pose, box_corners, points_quad, project, quad_points
+from scan.pose import Points, Pose, area_mask, box_corners, points_quad, project, quad_points
 from scan.readings import FoundPage, Gray
 from scan.warp import reduced, resized
 
@@ -67,7 +67,8 @@ class Features:
     def of(cls, gray: Gray, area: Quad | None) -> Self:
         """Look at an image, or at an area of it with corners in px; small pages are seen as well as large ones."""
         small, scale = reduced(gray, _SIDE_PX)
-        places, looks = _features(small, _mask(small, area, scale), _FEATURES)
+        mask = None if area is None else area_mask(small.shape, quad_points(area) / scale)
+        places, looks = _features(small, mask, _FEATURES)
         return cls(places * scale, looks, scale)
 
     @classmethod
@@ -77,8 +78,7 @@ class Features:
         (left, top), (right, bottom) = np.maximum(corners.min(axis=0), 0), corners.max(axis=0)
         part = gray[int(top) : int(bottom) + 1, int(left) : int(right) + 1]
         small, scale = reduced(part, _AREA_SIDE_PX)
-        mask = np.zeros(small.shape, np.uint8)
-        cv2.fillConvexPoly(mask, np.round((corners - (int(left), int(top))) / scale).astype(np.int32), 255)
+        mask = area_mask(small.shape, (corners - (int(left), int(top))) / scale)
         places, looks = _features(small, mask, _AREA_FEATURES)
         return cls(places * scale + (int(left), int(top)), looks, scale)
 
@@ -167,11 +167,3 @@ def _features(gray: Gray, mask: NDArray[np.uint8] | None, most: int) -> tuple[Po
     found, looks = cv2.SIFT.create(nfeatures=most).detectAndCompute(gray, mask)
     places = np.array([point.pt for point in found], np.float64).reshape(-1, 2)
     return places, np.asarray(looks, np.float32).reshape(-1, 128) if found else np.zeros((0, 128), np.float32)
-
-
-def _mask(small: Gray, area: Quad | None, scale: float) -> NDArray[np.uint8] | None:
-    if area is None:
-        return None
-    mask = np.zeros(small.shape, np.uint8)
-    cv2.fillConvexPoly(mask, np.round(quad_points(area) / scale).astype(np.int32), 255)
-    return mask

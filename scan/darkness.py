@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 
 from forms.geometry import Box
+from forms.units import Mm
 from scan.readings import Gray
 
 _PAPER_PX_PER_MM: Final = 2.0
@@ -14,6 +15,9 @@ _PAPER_PX_PER_MM: Final = 2.0
 
 _WIDEST_INK_MM: Final = 7.5
 """Anything dark and wider than this is taken for shadow or tint. A filled box is 4.5 mm, so it stays ink."""
+
+PRINT_SLACK_MM: Final[Mm] = 0.3
+"""How far print may have moved after registration."""
 
 _PRINT_GAIN: Final = 1.5
 """Toner and scanner darken grey print: a frame of 55 % came out at up to 80 % in `tests/paper.py`'s worn captures."""
@@ -118,6 +122,17 @@ def unprinted(dark: Gray, printed: Gray, tolerance_px: int, *, gain: float | Non
     reach = cv2.dilate(printed, np.ones((side, side), np.uint8))
     expected = cv2.convertScaleAbs(reach, alpha=_PRINT_GAIN if gain is None else gain)
     return np.asarray(cv2.subtract(dark, expected), np.uint8)
+
+
+def unexplained(gray: Gray, printed: Gray, px_per_mm: float) -> Gray:
+    """Darkness of a page that lies on its layout which its print does not explain.
+
+    Args:
+        gray: The page, uint8, shape (height, width), 0 is black.
+        printed: Darkness of the same as printed, same shape.
+        px_per_mm: Scale of both.
+    """
+    return unprinted(darkness(gray, px_per_mm), printed, max(1, round(PRINT_SLACK_MM * px_per_mm)))
 
 
 def contrast_gain(dark: Gray, printed: Gray, seen: Gray, px_per_mm: float) -> float:

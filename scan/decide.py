@@ -170,8 +170,7 @@ def decide_page(
     for zone, place_mm in zip(page.layout.zones, places, strict=True):
         if zone.kind is FieldKind.TICK:
             own = place_mm <= _PLACE_MM and _is_own_box(zone, ink.lost, moved)
-            near = (ink.near_mm2.get(zone.id, 0.0), ink.close_mm2.get(zone.id, 0.0))
-            tick = decide_tick(*boxes[zone.id], near, two_levels=ink.two_levels) if own else _nobodys(zone)
+            tick = _box(*boxes[zone.id], ink) if own else _nobodys(zone)
             zones.append(_two_levels(tick, eaten=eaten) if ink.two_levels else tick)
             continue
         written = _written(zone, ink.zones[zone.id], writing, now)
@@ -189,6 +188,13 @@ def decide_page(
     if hidden and not annotations:  # no empty area of the page says that pencil may have left no trace
         annotations = [Annotation(Box(0.0, 0.0, page.layout.width, page.layout.height), "", 0.0)]
     return tuple(zones), tuple(annotations)
+
+
+def _box(score: TickScore, shares: MarkShares, ink: Ink) -> TickReading:
+    """What stands in a box, by all that is known of it."""
+    zone = score.zone.id
+    near, close = ink.near_mm2.get(zone, 0.0), ink.close_mm2.get(zone, 0.0)
+    return decide_tick(score, shares, near_mm2=near, close_mm2=close, two_levels=ink.two_levels)
 
 
 def _written(zone: Zone, ink: ZoneInk, writing: Writing, year: int) -> NoteReading | CellsReading:
@@ -240,14 +246,20 @@ def _unsure(reading: NoteReading | CellsReading) -> NoteReading | CellsReading:
 
 
 def decide_tick(
-    score: TickScore, shares: MarkShares, near_mm2: tuple[float, float] = (0.0, 0.0), *, two_levels: bool = False
+    score: TickScore,
+    shares: MarkShares,
+    *,
+    near_mm2: float = 0.0,
+    close_mm2: float = 0.0,
+    two_levels: bool = False,
 ) -> TickReading:
     """Say what stands in a box.
 
     Args:
         score: Its measures.
         shares: What the network says of it.
-        near_mm2: Ink in or near the box that is no other zone's, and whatever else lies close to it, wear too.
+        near_mm2: Ink in or near the box that is no other zone's.
+        close_mm2: Whatever lies close to the box and is no zone's, wear too.
         two_levels: The scan has one bit a pixel, in which half a mark may be gone.
     """
     if score.visible < VISIBLE or (score.frame < _FRAME and not _is_filled(score)):
@@ -259,8 +271,7 @@ def decide_tick(
         sure = shares.yes >= SURE and score.ink >= _YES_INK and not (two_levels and _is_eaten(score))
         return TickReading(score.zone, True, mark, shares.yes, _decision(sure=sure))
     likely = shares.empty + shares.cancelled
-    near, close = near_mm2
-    alone = near < _MISSED_MM2 and (close < _MISSED_MM2 or likely >= _VERY_SURE)
+    alone = near_mm2 < _MISSED_MM2 and (close_mm2 < _MISSED_MM2 or likely >= _VERY_SURE)
     clean = shares.cancelled < _TAKEN_BACK and score.firm < _EMPTY_FIRM and alone
     return TickReading(score.zone, False, mark, likely, _decision(sure=likely >= SURE and clean))
 

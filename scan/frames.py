@@ -69,25 +69,17 @@ def shifted(image: Gray, dx: int, dy: int) -> Gray:
 
 
 def frame_gain(dark: Gray, printed: Gray) -> float:
-    """How much darker than printed a frame came out, a tenth to be safe; see `frame_levels`."""
-    return frame_levels(dark, printed)[0]
+    """How dark a frame came out by how it was printed, 1.0 for as dark, and a tenth more to be safe.
 
-
-def frame_levels(dark: Gray, printed: Gray) -> tuple[float, float]:
-    """How dark a frame came out by how it was printed, 1.0 for as dark.
+    Told by its paler third, which ink leaves free.
 
     Args:
         dark: Darkness of the frame and its surroundings as scanned, the frame found.
         printed: The same as printed.
-
-    Returns:
-        From its paler third, which ink leaves free, and a tenth more to be safe; and from its darker quarter, which a
-        scan of one bit keeps.
     """
     core = printed >= 0.7 * printed.max()
     levels = np.sort(dark[core])
     if not levels.size:
-        return 1.0, 1.0
-    drawn = max(float(printed[core].mean()), 1.0)
-    pale, firm = (float(levels[levels.size * share // 100]) / drawn for share in (33, 75))
-    return min(max(pale, 0.2), 2.5) * 1.1, firm
+        return 1.0
+    pale = float(levels[levels.size * 33 // 100]) / max(float(printed[core].mean()), 1.0)
+    return min(max(pale, 0.2), 2.5) * 1.1

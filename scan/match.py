@@ -79,15 +79,29 @@ def landmarks(texture: Texture, *, px_per_mm: float, pitch: Mm) -> Points:
     Returns:
         Places in mm, shape (n, 2).
     """
-    side = max(1, round(pitch * px_per_mm))
-    height, width = texture.shape
-    rows, columns = -(-height // side), -(-width // side)
-    whole = np.zeros((rows * side, columns * side), np.float32)
-    whole[:height, :width] = texture
-    cells = whole.reshape(rows, side, columns, side).swapaxes(1, 2).reshape(rows, columns, side * side)
-    top, left = np.nonzero(cells.max(axis=2) > _TEXTURE)
-    down, across = np.divmod(cells[top, left].argmax(axis=1), side)
-    return np.stack([left * side + across, top * side + down], axis=1) / px_per_mm + 0.5 / px_per_mm
+    places = strongest(texture, side_px=max(1, round(pitch * px_per_mm)), least=_TEXTURE)
+    return np.asarray(places[:, ::-1] / px_per_mm + 0.5 / px_per_mm, np.float64)
+
+
+def strongest(values: NDArray[np.float32], *, side_px: int, least: float) -> NDArray[np.intp]:
+    """Where the largest value of every cell of a grid is.
+
+    Args:
+        values: Shape (height, width).
+        side_px: Of a cell.
+        least: A cell in which nothing is larger has no place.
+
+    Returns:
+        Rows and columns, cell by cell, shape (n, 2).
+    """
+    height, width = values.shape
+    rows, columns = -(-height // side_px), -(-width // side_px)
+    whole = np.zeros((rows * side_px, columns * side_px), np.float32)
+    whole[:height, :width] = values
+    cells = whole.reshape(rows, side_px, columns, side_px).swapaxes(1, 2).reshape(rows, columns, side_px * side_px)
+    top, left = np.nonzero(cells.max(axis=2) > least)
+    down, across = np.divmod(cells[top, left].argmax(axis=1), side_px)
+    return np.stack([top * side_px + down, left * side_px + across], axis=1)
 
 
 def match(page: Gray, reference: Gray, places: Points, *, px_per_mm: float, window: Mm, search: Mm) -> Matches:

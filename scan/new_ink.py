@@ -57,7 +57,6 @@ class ZoneInk:
         zone: Where it starts.
         box: Rectangle around all of it, in mm.
         area_mm2: Ink on paper.
-        longest_mm: Diagonal of its largest piece.
         dark: Mean darkness of the ink, 0.0 to 1.0.
         pieces: The strokes.
         doubtful_mm2: Where hardly any ink was found, traces that may be strokes of faint pencil, or wear.
@@ -66,7 +65,6 @@ class ZoneInk:
     zone: Zone
     box: Box
     area_mm2: float
-    longest_mm: Mm
     dark: float
     pieces: tuple["Piece", ...]
     doubtful_mm2: float = 0.0
@@ -124,8 +122,8 @@ def find_ink(page: RegisteredPage) -> Ink:
         two_levels=found.two_levels,
         gain=coarse.gain,
         clear=pale and not found.grainy,
-        near_mm2=_near_boxes([piece for piece in perhaps if piece in written], written, owners, layout),
-        close_mm2=_close_to_boxes([piece for piece in found.pieces if piece.label not in owners], layout),
+        near_mm2=_own_or_near([piece for piece in perhaps if piece in written], written, owners, layout),
+        close_mm2=_by_boxes([piece for piece in found.pieces if piece.label not in owners], layout, _CLOSE_TO_BOX_MM),
     )
 
 
@@ -219,7 +217,7 @@ def _zones(
         if zone.kind is FieldKind.TICK:
             continue
         pieces = tuple(piece for piece in written if owners.get(piece.label) == zone.id)
-        ink = _zone_ink(zone, pieces) if pieces else ZoneInk(zone, zone.box, 0.0, 0.0, 0.0, ())
+        ink = _zone_ink(zone, pieces) if pieces else ZoneInk(zone, zone.box, 0.0, 0.0, ())
         if ink.area_mm2 < _LITTLE_MM2:
             ink = replace(ink, doubtful_mm2=traces.area_mm2(zone.box))
         zones[zone.id] = ink
@@ -228,39 +226,30 @@ def _zones(
 
 def _zone_ink(zone: Zone, pieces: tuple[Piece, ...]) -> ZoneInk:
     area = sum(piece.area_mm2 for piece in pieces)
-    return ZoneInk(
-        zone=zone,
-        box=bounding_box([piece.box for piece in pieces]),
-        area_mm2=area,
-        longest_mm=max(float(np.hypot(piece.box.w, piece.box.h)) for piece in pieces),
-        dark=sum(piece.dark * piece.area_mm2 for piece in pieces) / area,
-        pieces=pieces,
-    )
+    dark = sum(piece.dark * piece.area_mm2 for piece in pieces) / area
+    return ZoneInk(zone, bounding_box([piece.box for piece in pieces]), area, dark, pieces)
 
 
-def _near_boxes(
+def _by_boxes(pieces: Sequence[Piece], layout: PageLayout, reach_mm: Mm) -> dict[str, float]:
+    """How much of some ink lies within reach of each tick box, in mm²; boxes without any are absent."""
+    found = {zone.id: _area_in(zone.box.grown(reach_mm), pieces) for zone in _boxes(layout)}
+    return {zone_id: area for zone_id, area in found.items() if area}
+
+
+def _area_in(box: Box, pieces: Sequence[Piece]) -> float:
+    return sum(piece.area_mm2 for piece in pieces if box.overlaps(piece.box))
+
+
+def _own_or_near(
     perhaps: Sequence[Piece], written: Sequence[Piece], owners: Mapping[int, str], layout: PageLayout
 ) -> dict[str, float]:
     """How much ink of its own a tick box has, and how much that a person perhaps left lies near it, in mm²."""
-    near: dict[str, float] = {}
+    areas = _by_boxes(perhaps, layout, NEAR_BOX_MM)
     for zone in _boxes(layout):
-        reach = zone.box.grown(NEAR_BOX_MM)
-        areas = [piece.area_mm2 for piece in perhaps if reach.overlaps(piece.box)]
-        areas += [piece.area_mm2 for piece in written if owners.get(piece.label) == zone.id]
-        if areas:
-            near[zone.id] = sum(areas)
-    return near
-
-
-def _close_to_boxes(free: Sequence[Piece], layout: PageLayout) -> dict[str, float]:
-    """How much of whatever is no zone's lies close to each tick box, a crease or a word in faint pencil, in mm²."""
-    close: dict[str, float] = {}
-    for zone in _boxes(layout):
-        reach = zone.box.grown(_CLOSE_TO_BOX_MM)
-        areas = [piece.area_mm2 for piece in free if reach.overlaps(piece.box)]
-        if areas:
-            close[zone.id] = sum(areas)
-    return close
+        own = sum(piece.area_mm2 for piece in written if owners.get(piece.label) == zone.id)
+        if own:
+            areas[zone.id] = areas.get(zone.id, 0.0) + own
+    return areas
 
 
 def _boxes(layout: PageLayout) -> list[Zone]:

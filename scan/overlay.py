@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from forms.geometry import Box, Quad
 from forms.units import Mm
 from scan.connected import connected
-from scan.darkness import Window, darkness, unprinted
+from scan.darkness import Window, darkness, unexplained
 from scan.overlay_signs import (
     CHECK,
     CODE,
@@ -67,7 +67,6 @@ _FIGURE_MM: Final[Mm] = 1.7
 _ARROW_MM: Final[Mm] = 1.6
 _INK_DARK: Final = 45
 """Darkness (of 255) from which ink is outlined; what is paler is measured, but every grain would be outlined here."""
-_INK_SLACK_MM: Final[Mm] = 0.3
 _SPECK_MM2: Final = 0.1
 _EDGE_MM: Final[Mm] = 0.6
 _COARSEST_PX_PER_MM: Final = 6.0
@@ -199,8 +198,7 @@ def _own_scale(page: ReadPage) -> float:
 
 def _outline_ink(canvas: Colour, page: RegisteredPage) -> None:
     """Draw a thin line around every stroke that was not printed."""
-    dark, printed = (darkness(image, page.px_per_mm) for image in (page.gray, page.reference))
-    left = unprinted(dark, printed, tolerance_px=max(1, round(_INK_SLACK_MM * page.px_per_mm)))
+    left = unexplained(page.gray, darkness(page.reference, page.px_per_mm), page.px_per_mm)
     ink = ((left >= _INK_DARK) & page.visible).astype(np.uint8)
     for mark in page.layout.codes:
         ink[Window.of(mark.box.grown(1.0), page.px_per_mm, ink.shape).slices] = 0

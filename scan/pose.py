@@ -85,6 +85,13 @@ def holds(area: Quad, other: Quad) -> bool:
     return cv2.pointPolygonTest(quad_points(area).astype(np.float32), (x, y), measureDist=False) >= 0
 
 
+def area_mask(shape: tuple[int, ...], corners: Points) -> NDArray[np.uint8]:
+    """255 inside four corners, in px, of an image of a shape, (height, width)."""
+    mask = np.zeros(shape, np.uint8)
+    cv2.fillConvexPoly(mask, np.round(corners).astype(np.int32), 255)
+    return mask
+
+
 def area_px(area: Quad) -> float:
     """Area of a quadrilateral."""
     return float(abs(cv2.contourArea(quad_points(area).astype(np.float32))))

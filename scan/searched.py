@@ -11,7 +11,7 @@ from forms.layout import PageLayout
 from forms.units import Mm
 from scan.by_hand import Views
 from scan.connected import Bits
-from scan.darkness import Window, amplified, contrast_gain, darkness, has_two_levels, unprinted
+from scan.darkness import PRINT_SLACK_MM, Window, amplified, contrast_gain, darkness, has_two_levels, unprinted
 from scan.faint_ink import Traces, find_traces
 from scan.ink_pieces import MOST_PIECES, Piece, pieces_of
 from scan.readings import Gray, RegisteredPage
@@ -20,10 +20,6 @@ from scan.written import STROKE_MM
 
 _COARSE_PX_PER_MM: Final = 4.0
 """Scale at which the whole page is searched: a ballpoint's stroke is still 1.5 px wide, and it costs a quarter."""
-
-_SLACK_MM: Final[Mm] = 0.3
-"""How far print may have moved after registration."""
-
 
 _EDGE_MM: Final[Mm] = 2.0
 """Ink is not looked for nearer than this to the paper's edge: shadow and background show there."""
@@ -162,12 +158,10 @@ def _unprinted(coarse: Coarse, layout: PageLayout, *, two_levels: bool) -> Gray:
     """Darkness that print does not explain, away from codes and from the edges of what is in the image."""
     scale = coarse.px_per_mm
     gain = _TWO_LEVELS_GAIN if two_levels else None
-    left = unprinted(coarse.dark, coarse.printed, max(1, round(_SLACK_MM * scale)), gain=gain)
+    left = unprinted(coarse.dark, coarse.printed, max(1, round(PRINT_SLACK_MM * scale)), gain=gain)
     seen = _away_from_edges(coarse)
     for mark in layout.codes:
         seen[Window.of(mark.box.grown(1.0), scale, seen.shape).slices] = 0
-    if (
-        coarse.held is not coarse.seen
-    ):  # what hides a part of the page ends there, so that it doubts every zone it reaches
+    if coarse.held is not coarse.seen:  # what hides a part of the page ends there, and doubts every zone it reaches
         seen[cv2.morphologyEx(coarse.seen, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 0] = 0
     return np.asarray(left * seen, np.uint8)

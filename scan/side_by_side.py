@@ -7,14 +7,13 @@ its short side, a single page is half as large: those stay whole.
 from collections.abc import Sequence
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from forms.geometry import Box, Quad
 from forms.layout import A5_HEIGHT, A5_WIDTH
 from forms.units import MM_PER_INCH, Mm
-from scan.pose import box_corners, points_quad, quad_points
+from scan.pose import area_mask, box_corners, points_quad, quad_points
 from scan.readings import Gray
 from scan.rest import SIDE_PX, paper_and_ink
 from scan.warp import reduced
@@ -53,9 +52,7 @@ def single_pages(gray: Gray, area: Quad, dpi: float | None) -> tuple[Quad, ...]:
         return (area,)
     small, scale = reduced(gray, SIDE_PX)
     _, ink = paper_and_ink(small)
-    mask = np.zeros(small.shape, np.uint8)
-    cv2.fillConvexPoly(mask, np.round(quad_points(area) / scale).astype(np.int32), 1)
-    ink &= mask > 0
+    ink &= area_mask(small.shape, quad_points(area) / scale) > 0
     px_per_mm = dpi / MM_PER_INCH / scale
     for turned in (False, True):
         boxes = _divided(ink.T if turned else ink, px_per_mm)

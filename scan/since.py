@@ -12,11 +12,8 @@ import numpy as np
 
 from forms.geometry import Box
 from forms.units import Mm
-from scan.darkness import Window, darkness, unprinted
+from scan.darkness import Window, darkness, unexplained
 from scan.readings import Annotation, Gray, ReadPage, RegisteredPage
-
-_PRINT_SLACK_MM: Final[Mm] = 0.3
-"""How far print may have moved after registration, as in `scan.new_ink`."""
 
 _PAPER_SLACK_MM: Final[Mm] = 0.7
 """How far the same stroke may lie in two scans: twice what registration leaves on bent paper (0.3 mm at the 95th
@@ -64,15 +61,16 @@ def new_and_old_ink(page: RegisteredPage, earlier: Gray) -> tuple[Gray, Gray]:
         1 where it is, both of the shape of `page.gray`.
     """
     printed = darkness(page.reference, page.px_per_mm)
-    slack = max(1, round(_PRINT_SLACK_MM * page.px_per_mm))
-    now, before = (
-        unprinted(darkness(gray, page.px_per_mm), printed, tolerance_px=slack) for gray in (page.gray, earlier)
-    )
-    reach = 2 * round(_PAPER_SLACK_MM * page.px_per_mm) + 1
-    around = cv2.dilate(before, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
-    shown = around >= _TRACE
+    now, before = (unexplained(gray, printed, page.px_per_mm) for gray in (page.gray, earlier))
+    shown = as_paper_moves(before, page.px_per_mm) >= _TRACE
     new = np.asarray((now >= _STROKE) & ~shown & page.visible, np.uint8)
     return new, np.asarray((now >= _TRACE) & shown & page.visible, np.uint8)
+
+
+def as_paper_moves(ink: Gray, px_per_mm: float) -> Gray:
+    """Darkness wherever it may lie in another scan of the same sheet."""
+    reach = 2 * round(_PAPER_SLACK_MM * px_per_mm) + 1
+    return np.asarray(cv2.dilate(ink, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))), np.uint8)
 
 
 def _told(note: Annotation, new: Gray, old: Gray, px_per_mm: float) -> Annotation:

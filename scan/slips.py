@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from forms.geometry import Box
 from forms.units import Mm
 from scan.darkness import Window
+from scan.match import strongest
 from scan.pose import Points
 from scan.readings import Gray
 
@@ -166,15 +167,7 @@ def _strongest(edges: Floats, side: int, cell: int) -> NDArray[np.intp]:
     """First rows and columns of the windows with the strongest edges, one a cell, shape (n, 2)."""
     half = side // 2
     inner = edges[half : edges.shape[0] - (side - half) + 1, half : edges.shape[1] - (side - half) + 1]
-    height, width = inner.shape
-    rows, columns = -(-height // cell), -(-width // cell)
-    whole = np.zeros((rows * cell, columns * cell), np.float32)
-    whole[:height, :width] = inner
-    cells = whole.reshape(rows, cell, columns, cell).swapaxes(1, 2).reshape(rows, columns, cell * cell)
-    best = cells.argmax(axis=2)
-    top, left = np.nonzero(np.take_along_axis(cells, best[:, :, None], axis=2)[:, :, 0] > _LEAST_EDGE**2)
-    down, across = np.divmod(best[top, left], cell)
-    return np.stack([top * cell + down, left * cell + across], axis=1)
+    return strongest(inner, side_px=cell, least=_LEAST_EDGE**2)
 
 
 def _cut(image: NDArray[Any], corners: NDArray[np.intp], side: int) -> NDArray[Any]:

@@ -54,7 +54,6 @@ class TickScore:
         shift_mm: (x, y) by which the frame was found away from its place.
         ink: Share of the inside that is darker than the paper by 10 %.
         firm: Share of the inside that is darker by 25 %.
-        dark: Mean darkness of the ink inside, 0.0 to 1.0.
         width_mm: Mean width of the ink inside.
         outside_mm2: Ink of the mark outside the frame, followed up to 3 mm.
         beside_mm2: Firm ink within 3 mm that does not touch the mark.
@@ -67,7 +66,6 @@ class TickScore:
     shift_mm: tuple[float, float]
     ink: float
     firm: float
-    dark: float
     width_mm: Mm
     outside_mm2: float
     beside_mm2: float
@@ -129,7 +127,6 @@ def _measure(left: Gray, box: Box, scale: float) -> dict[str, Any]:
     return {
         "ink": area / max(within.size, 1),
         "firm": float((inside[within > 0] >= _FIRM).sum()) / max(within.size, 1),
-        "dark": float(inside[within > 0].mean()) / 255 if area else 0.0,
         "width_mm": _mean_width(mark, inner.slices) / scale,
         "outside_mm2": float(int(mark.sum()) - int(outer.sum())) / scale**2,
         "beside_mm2": float((left[beside > 0] >= _FIRM).sum()) / scale**2,

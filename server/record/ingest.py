@@ -35,9 +35,9 @@ from server.record.earlier import held_against_last
 from server.record.editions import StoredEditions
 from server.record.errors import DatabaseGone, RecordError, StorageFailed
 from server.record.filenames import displayable_name
-from server.record.merging import keep_page, tell_journey
+from server.record.merging import is_known_by_print, keep_page, tell_journey
 from server.record.model import BatchState, BatchStatus
-from server.record.named import is_named_by_print, keep_named
+from server.record.named import keep_named
 from server.record.prepared import KeptImage, KeptPage, prepare_image
 from server.record.readings import batches
 from server.record.storage import Storage
@@ -206,7 +206,7 @@ def _keep_images(session: Session, storage: Storage, row: BatchRow, images: list
         history.locked_journey(session, code, even_closed=True)
     for image in images:
         for number, page in enumerate(image.pages):
-            if is_named_by_print(page):
+            if is_known_by_print(page.outcome):
                 keep_named(session, storage, page, row, place=len(image.pages) + number)
             else:
                 keep_page(session, storage, page, row)

@@ -14,19 +14,13 @@ import numpy as np
 from forms.geometry import Box
 from forms.model import FieldKind
 from forms.units import Mm
-from scan.darkness import Window, darkness, unprinted
+from scan.darkness import Window, darkness, unexplained
 from scan.readings import Gray, RegisteredPage
+from scan.since import as_paper_moves
 from server.record.images import from_bytes, to_png
 
 _PX_PER_MM: Final = 8.0
 """Scale at which ink is kept: that of `scan.warp`, so that a ballpoint's stroke is 3 px wide."""
-
-_PRINT_SLACK_MM: Final[Mm] = 0.3
-"""How far print may have moved after registration, as in `scan.new_ink`."""
-
-_PAPER_SLACK_MM: Final[Mm] = 0.7
-"""How far the same stroke may lie in two scans: twice what registration leaves on bent paper (0.3 mm at the 95th
-percentile), and a little for strokes that look thicker."""
 
 _STROKE: Final = 36
 """Darkness (of 255) of a stroke: ordinary pencil measures 0.14 and more, creases 0.13 and less (`scan.new_ink`)."""
@@ -75,8 +69,7 @@ def ink_from_png(box: Box, content: bytes) -> KeptInk:
 
 def page_ink(page: RegisteredPage) -> KeptInk:
     """The ink of a whole page."""
-    dark, printed = darkness(page.gray, page.px_per_mm), darkness(page.reference, page.px_per_mm)
-    left = unprinted(dark, printed, tolerance_px=max(1, round(_PRINT_SLACK_MM * page.px_per_mm)))
+    left = unexplained(page.gray, darkness(page.reference, page.px_per_mm), page.px_per_mm)
     left = np.where(page.visible, left, 0).astype(np.uint8)
     size = (round(page.layout.width * _PX_PER_MM), round(page.layout.height * _PX_PER_MM))
     if left.shape != (size[1], size[0]):
@@ -125,9 +118,7 @@ def shows_all(before: KeptInk, after: KeptInk) -> bool:
 
 def _only_in(one: Gray, other: Gray) -> int:
     """How many pixels of strokes one image has where the other has none, as paper moves."""
-    reach = 2 * round(_PAPER_SLACK_MM * _PX_PER_MM) + 1
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
-    return int(np.count_nonzero((one >= _STROKE) & (cv2.dilate(other, kernel) < _TRACE)))
+    return int(np.count_nonzero((one >= _STROKE) & (as_paper_moves(other, _PX_PER_MM) < _TRACE)))
 
 
 def _common(before: KeptInk, after: KeptInk) -> tuple[Gray, Gray]:

@@ -1,6 +1,6 @@
 """Brings one page into the record: what was read is kept as read, each field is merged, doubts are queued."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -162,7 +162,7 @@ def _merge_field(at: PageAt, number: int, kept: KeptReading) -> None:
         case Apply(value=value):
             _withdraw_older(at, field.id)
             write_field(at.session, at.journey, field, value, at.source(kept.crop))
-        case Keep(why=Why.CLEARED) if reading.paper.whole and not _is_known_by_print_alone(at.row):
+        case Keep(why=Why.CLEARED) if reading.paper.whole and not is_known_by_print(at.row.outcome):
             _withdraw_older(at, field.id)
         case Ask():
             if reading.paper.whole:  # a part of a place does not stand for what a whole image of it showed
@@ -172,9 +172,13 @@ def _merge_field(at: PageAt, number: int, kept: KeptReading) -> None:
             pass
 
 
-def _is_known_by_print_alone(row: PageReadingRow) -> bool:
-    """Whether a page may be somebody else's: what it does not show answers no question about this person."""
-    return any(found["finding"] == Finding.BY_CONTENT for found in row.outcome.get("findings", ()))
+def is_known_by_print(outcome: Mapping[str, Any]) -> bool:
+    """Whether only its print says which page it is: it may be somebody else's, and answers no question by silence.
+
+    Args:
+        outcome: The page in the document of `parcours read`.
+    """
+    return any(found["finding"] == Finding.BY_CONTENT for found in outcome.get("findings", ()))
 
 
 def _of_given_up(at: PageAt, field: str) -> bool:

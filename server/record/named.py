@@ -9,18 +9,13 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scan.readings import Finding, Rejection
+from scan.readings import Rejection
 from server.record import words
 from server.record.decisions import write_decision
 from server.record.merging import keep_page
 from server.record.prepared import KeptPage
 from server.record.storage import Storage
 from server.record.tables import BatchRow, PageReadingRow, ReviewRow
-
-
-def is_named_by_print(page: KeptPage) -> bool:
-    """Whether only its print says which page it is, and nothing proves whose."""
-    return any(found["finding"] == Finding.BY_CONTENT for found in page.outcome.get("findings", ()))
 
 
 def keep_named(session: Session, storage: Storage, page: KeptPage, batch: BatchRow, *, place: int) -> PageReadingRow:

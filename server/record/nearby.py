@@ -1,10 +1,10 @@
 """Which booklets an unknown page of an upload may be of: those of its other pages, and that of the open journey."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from server.record.model import BatchState
@@ -32,7 +32,8 @@ class Nearby:
 def booklets_nearby(session: Session, uploads: Iterable[BatchState]) -> dict[str, tuple[Nearby, ...]]:
     """The booklets that unknown pages may be of, by upload, the open journey's first; with as many queries for all."""
     listed = [batch for batch in uploads if any(page.rejection for page in batch.pages)]
-    named = {batch.id: _named(session, batch) for batch in listed}
+    newest = _newest(session, {batch.open_journey for batch in listed if batch.open_journey is not None})
+    named = {batch.id: _named(batch, newest) for batch in listed}
     wanted = {booklet for booklets in named.values() for booklet in booklets}
     key = tuple_(EditionRow.journey, EditionRow.number)
     rows = session.execute(select(EditionRow.journey, EditionRow.number, EditionRow.pages).where(key.in_(wanted)))
@@ -44,16 +45,15 @@ def booklets_nearby(session: Session, uploads: Iterable[BatchState]) -> dict[str
     }
 
 
-def _named(session: Session, batch: BatchState) -> list[tuple[str, int]]:
+def _newest(session: Session, journeys: Collection[str]) -> dict[str, int]:
+    """The last edition of some journeys; those that have none are absent."""
+    last = select(EditionRow.journey, func.max(EditionRow.number)).where(EditionRow.journey.in_(journeys))
+    return {row[0]: row[1] for row in session.execute(last.group_by(EditionRow.journey))}
+
+
+def _named(batch: BatchState, newest: Mapping[str, int]) -> list[tuple[str, int]]:
     read = [(page.journey, page.edition) for page in batch.pages if not page.rejection]
     booklets = [(journey, edition) for journey, edition in read if journey is not None and edition is not None]
-    last = (
-        select(EditionRow.number)
-        .where(EditionRow.journey == batch.open_journey)
-        .order_by(EditionRow.number.desc())
-        .limit(1)
-    )
-    number = session.scalar(last)
-    if batch.open_journey is not None and number is not None:
-        booklets.insert(0, (batch.open_journey, number))
+    if batch.open_journey is not None and batch.open_journey in newest:
+        booklets.insert(0, (batch.open_journey, newest[batch.open_journey]))
     return list(dict.fromkeys(booklets))

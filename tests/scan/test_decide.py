@@ -50,7 +50,8 @@ def decided(page: RegisteredPage) -> TickReading:
     scores = score_ticks(page)
     (shares,) = NETWORK.read_marks(view_boxes(page, scores))
     ink = find_ink(page)
-    return decide_tick(scores[0], shares, (ink.near_mm2.get("M1.done", 0.0), ink.close_mm2.get("M1.done", 0.0)))
+    near, close = (areas.get("M1.done", 0.0) for areas in (ink.near_mm2, ink.close_mm2))
+    return decide_tick(scores[0], shares, near_mm2=near, close_mm2=close)
 
 
 def too_light(sheet: Paper, contrast: float) -> Paper:
@@ -291,15 +292,15 @@ def test_cells_with_faint_traces_go_to_a_person() -> None:
 def test_written_words_go_to_a_person() -> None:
     line = TextLine("besoin d'un interprète", 0.97, NOTE.box)
 
-    read = decide_note(NOTE, ZoneInk(NOTE, NOTE.box, 40.0, 12.0, 0.4, ()), [line])
+    read = decide_note(NOTE, ZoneInk(NOTE, NOTE.box, 40.0, 0.4, ()), [line])
 
     assert (read.empty, read.text, read.decision) == (False, line.text, Decision.REVIEW)
     assert 0.0 < read.confidence < 0.99
 
 
 def test_pale_traces_in_an_empty_area_are_looked_at_by_a_person() -> None:
-    clean = decide_note(NOTE, ZoneInk(NOTE, NOTE.box, 0.0, 0.0, 0.0, ()), [])
-    traces = decide_note(NOTE, ZoneInk(NOTE, NOTE.box, 0.0, 0.0, 0.0, (), doubtful_mm2=0.5), [])
+    clean = decide_note(NOTE, ZoneInk(NOTE, NOTE.box, 0.0, 0.0, ()), [])
+    traces = decide_note(NOTE, ZoneInk(NOTE, NOTE.box, 0.0, 0.0, (), doubtful_mm2=0.5), [])
 
     assert (clean.empty, clean.decision) == (True, Decision.AUTO)
     assert (traces.empty, traces.decision) == (True, Decision.REVIEW)

@@ -35,7 +35,6 @@ CROSS = TickScore(
     shift_mm=(0.0, 0.0),
     ink=0.25,
     firm=0.2,
-    dark=0.5,
     width_mm=0.5,
     outside_mm2=0.4,
     beside_mm2=0.0,
@@ -43,7 +42,7 @@ CROSS = TickScore(
 )
 """As plain a cross as there is."""
 
-NOTHING = replace(CROSS, ink=0.0, firm=0.0, dark=0.0, outside_mm2=0.0, pieces=0)
+NOTHING = replace(CROSS, ink=0.0, firm=0.0, outside_mm2=0.0, pieces=0)
 
 
 def shares(**said: float) -> MarkShares:
@@ -114,13 +113,13 @@ def test_a_box_so_full_that_its_frame_is_hidden_is_read() -> None:
 
 
 def test_ink_of_nobody_beside_an_empty_box_may_have_been_meant_for_it() -> None:
-    alone, beside = (decide_tick(NOTHING, IS_EMPTY, (area, 0.0)) for area in (1.0, 1.3))
+    alone, beside = (decide_tick(NOTHING, IS_EMPTY, near_mm2=area) for area in (1.0, 1.3))
 
     assert (alone.decision, beside.decision) == (Decision.AUTO, Decision.REVIEW)
 
 
 def test_whatever_lies_close_to_a_box_is_a_doubt_unless_it_is_plainly_empty() -> None:
-    perhaps, plainly = (decide_tick(NOTHING, shares(empty=share), (0.0, 1.3)) for share in (0.99, 0.999))
+    perhaps, plainly = (decide_tick(NOTHING, shares(empty=share), close_mm2=1.3) for share in (0.99, 0.999))
 
     assert (perhaps.decision, plainly.decision) == (Decision.REVIEW, Decision.AUTO)
 
@@ -149,7 +148,7 @@ def decided(
     """What is decided on a page with a plain cross in every box and nothing written, but for what is said."""
     page = replace(paper.blank_page(layout, px_per_mm=4.0), place_mm=places)
     page.visible[:, round(70 * 4.0) :] &= visible
-    zones = {zone.id: ZoneInk(zone, zone.box, 0.0, 0.0, 0.0, ()) for zone in (NOTE, DATE)}
+    zones = {zone.id: ZoneInk(zone, zone.box, 0.0, 0.0, ()) for zone in (NOTE, DATE)}
     ink = Ink(np.zeros((480, 480), np.int32), 4.0, zones, loose, lost or nothing_lost(), False, clear=clear)
     ticks = [(scores or {}).get(zone.id, replace(CROSS, zone=zone)) for zone in (BOX, NEAR, FAR)]
     return decide_page(page, ticks, [IS_CROSS] * len(ticks), ink, Writing({}, {}, ((),) * len(loose)), year=2026)
