@@ -54,6 +54,8 @@ STRUCK: Final = "struck somehow"
 PENS: Final[dict[str, Pen]] = {**paper_pens.LIVE_PENS, **{f"plain {n}": pen for n, pen in enumerate(paper_ink.PENS)}}
 KINDS: Final = (EMPTY, *(str(mark.value) for mark in paper_marks.MEANT), WORDS_OVER, SIGN, STRUCK)
 
+_ANYHOW: Final = 0.6
+"""Share of the struck marks whose further lines have nothing to do with each other; the others' are side by side."""
 _FAMILIES: Final = (Family.FLATBED, Family.WORN, Family.PHONE)
 _SHARES: Final = (0.3, 0.4, 0.3)
 
@@ -232,14 +234,21 @@ def _strike(marked: _Marked, hand: np.random.Generator) -> _Marked:
         pen = marked.pens[zone.id]
         if kinds[zone.id] not in paper_marks.YES_MARKS or pen is None or hand.random() > 0.12:
             continue
-        middle = np.array([zone.box.center.x, zone.box.center.y])
+        along = None if hand.random() < _ANYHOW else hand.uniform(0, np.pi)
         for _ in range(int(hand.integers(1, 4))):
-            angle, reach = hand.uniform(0, np.pi), zone.box.w * hand.uniform(0.45, 1.2)
-            ends = np.array([[np.cos(angle), np.sin(angle)]]) * reach * np.array([[-1.0], [1.0]])
-            line = middle + hand.normal(0, 0.5, 2) + np.insert(ends, 1, hand.normal(0, 0.3, 2), axis=0)
-            marked = replace(marked, sheet=paper_ink.stroke(marked.sheet, line, pen, hand=hand))
+            angle = hand.uniform(0, np.pi) if along is None else along + hand.normal(0, 0.12)
+            marked = replace(
+                marked, sheet=paper_ink.stroke(marked.sheet, _through(zone.box, angle, hand), pen, hand=hand)
+            )
         kinds[zone.id] = STRUCK
     return replace(marked, kinds=kinds)
+
+
+def _through(box: Box, angle: float, hand: np.random.Generator) -> NDArray[np.float64]:
+    """A line of three points near the middle of a box, in mm, shape (3, 2); the angle is in radians."""
+    ends = np.array([[np.cos(angle), np.sin(angle)]]) * np.array([[-1.0], [1.0]]) * box.w * hand.uniform(0.45, 1.2)
+    bent = np.insert(ends, 1, hand.normal(0, 0.3, 2), axis=0)
+    return np.asarray(np.array([box.center.x, box.center.y]) + hand.normal(0, 0.5, 2) + bent, np.float64)
 
 
 def _changed_mm2(before: paper.Paper, after: paper.Paper, box: Box) -> float:
