@@ -21,7 +21,7 @@ from forms.catalogue import find_template
 from forms.circumstances import Answer, Circumstances, Subject
 from forms.layout import PageLayout, Zone
 from forms.model import BookletTemplate, FieldKind, Scope
-from scan.readings import Annotation, Decision, ImageReading, ReadPage, TickReading
+from scan.readings import Decision, Finding, ImageReading, ReadPage, TickReading
 from tests import paper, paper_marks, paper_pens, unseen
 from tests.capture_way import Way
 from tests.captures import Family, draw_way
@@ -38,8 +38,6 @@ ANSWERS: Final = (None, "oui", "non")
 """What the invented people answered to every question; None: they were not asked."""
 
 EMPTY: Final = "empty"
-_WHOLE: Final = 0.9
-"""An annotation that is as wide and as high as this share of the page shows the page, not a note."""
 
 
 class Row(StrEnum):
@@ -93,7 +91,7 @@ class Page:
         found: Loose notes that were found.
         missed: Those that were not.
         false: Places shown where nobody left anything.
-        whole: The page as a whole was shown, because ink may have left no trace in its scan.
+        asked: One question asks about the whole page, because its scan may hide pencil.
         off_mm: How far each zone is from where it truly is.
         ms: How long the stages of reading took together.
     """
@@ -109,7 +107,7 @@ class Page:
     found: int = 0
     missed: int = 0
     false: int = 0
-    whole: bool = False
+    asked: bool = False
     off_mm: tuple[float, ...] = ()
     ms: float = 0.0
 
@@ -219,7 +217,7 @@ def _judged(page: Page, read: ReadPage, filled: Filled) -> Page:
     boxes = tuple(
         _box(reading, filled.meant[reading.zone.id]) for reading in read.zones if isinstance(reading, TickReading)
     )
-    loose = [note.box for note in read.annotations if not is_whole(note, filled.layout)]
+    loose = [note.box for note in read.annotations]
     written = [ink_around(zone) for zone in filled.layout.zones if filled.meant[zone.id].pen is not None]
     notes = count_notes(loose, filled.notes, ink=written)
     return replace(
@@ -228,13 +226,8 @@ def _judged(page: Page, read: ReadPage, filled: Filled) -> Page:
         found=len(notes.found),
         missed=len(notes.missed),
         false=len(notes.false),
-        whole=len(loose) < len(read.annotations),
+        asked=any(noted.finding is Finding.PENCIL_HIDDEN for noted in read.findings),
     )
-
-
-def is_whole(note: Annotation, layout: PageLayout) -> bool:
-    """Say whether an annotation shows the page as a whole, because ink may have left no trace in its scan."""
-    return note.box.w >= _WHOLE * layout.width and note.box.h >= _WHOLE * layout.height
 
 
 def _box(reading: TickReading, meant: Meant) -> Box:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from scan.readings import Mark
 from tests.benchmarks.chances import Bin, calibration_error, one_in, reliability, upper_bound
 from tests.benchmarks.marks_pages import EMPTY, Box, Page, Row
 from tests.benchmarks.report import Table
@@ -69,6 +70,7 @@ class Line:
         others: Pages read as another one.
         boxes: Boxes that nobody took back, on pages that were read.
         wrong: How many of them went into the record wrong, without a question.
+        hidden: How many more were read as empty on a page that is asked about, because its scan may hide pencil.
         clear: Boxes that are empty or mean yes.
         review: How many of these went to a person.
         taken_back: Boxes with a mark that was taken back.
@@ -76,7 +78,7 @@ class Line:
         found: Loose notes found.
         notes: Loose notes.
         false: Places shown outside the zones where nobody left anything.
-        whole: Pages shown as a whole.
+        asked: Pages that are asked about as a whole.
         off_mm: How far zones are from where they truly are: median, and what 99 % stay within.
     """
 
@@ -85,6 +87,7 @@ class Line:
     others: int
     boxes: int
     wrong: int
+    hidden: int
     clear: int
     review: int
     taken_back: int
@@ -92,7 +95,7 @@ class Line:
     found: int
     notes: int
     false: int
-    whole: int
+    asked: int
     off_mm: tuple[float, float]
 
 
@@ -101,16 +104,18 @@ def line_of(pages: Sequence[Page]) -> Line:
     read = [page for page in pages if not page.lost]
     boxes = [box for page in read for box in page.boxes]
     kinds = Counter(map(kind_of, boxes))
+    hidden = [box for page in read if page.asked for box in page.boxes if _is_lost(box)]
     wrong = [box for box in boxes if verdict_of(box) is Verdict.WRONG]
     # An unclear box that goes in as a no is counted in the table of unclear boxes: nobody said yes for it.
-    silent = [b for b in wrong if kind_of(b) in CLEAR or (kind_of(b) is Kind.UNCLEAR and b.value)]
+    counted = [b for b in wrong if kind_of(b) in CLEAR or (kind_of(b) is Kind.UNCLEAR and b.value)]
     off = [each for page in read for each in page.off_mm]
     return Line(
         pages=len(pages),
         read=len(read),
         others=sum(page.others for page in pages),
         boxes=len(boxes) - kinds[Kind.CANCELLED],
-        wrong=len(silent),
+        wrong=len(counted) - len(hidden),
+        hidden=len(hidden),
         clear=kinds[Kind.EMPTY] + kinds[Kind.YES],
         review=sum(kind_of(box) in CLEAR and not box.auto for box in boxes),
         taken_back=kinds[Kind.CANCELLED],
@@ -118,16 +123,29 @@ def line_of(pages: Sequence[Page]) -> Line:
         found=sum(page.found for page in read),
         notes=sum(page.found + page.missed for page in read),
         false=sum(page.false for page in read),
-        whole=sum(page.whole for page in read),
+        asked=sum(page.asked for page in read),
         off_mm=(float(np.median(off)), float(np.percentile(off, 99))) if off else (float("nan"),) * 2,
     )
+
+
+def _is_lost(box: Box) -> bool:
+    """Whether a mark that means yes was read as nothing, by itself."""
+    return kind_of(box) is Kind.YES and box.auto and box.mark == Mark.EMPTY
 
 
 def issue_table(rows: Mapping[Row, Sequence[Page]]) -> Table:
     """Pages, boxes, notes and places, a row a kind of capture."""
     columns = (
         *("capture", "pages", "found, identified", "as another", "boxes", "silently wrong", "95 %: at most", "review"),
-        *("taken back", "read as yes", "notes found", "false a page", "shown whole", "off mm, median", "99 %"),
+        *(
+            "taken back",
+            "read as yes",
+            "notes found",
+            "false a page",
+            "asked whole, boxes lost there",
+            "off mm, median",
+            "99 %",
+        ),
     )
     cells = []
     for row, pages in rows.items():
@@ -147,7 +165,8 @@ def issue_table(rows: Mapping[Row, Sequence[Page]]) -> Table:
                 str(line.taken_for_yes),
                 f"{_share(line.found, line.notes)} of {line.notes}",
                 f"{line.false / max(1, line.read):.3f}",
-                str(line.whole),
+                str(line.asked),
+                str(line.hidden),
                 f"{line.off_mm[0]:.3f}",
                 f"{line.off_mm[1]:.3f}",
             ]

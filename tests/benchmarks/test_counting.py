@@ -6,12 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scan.readings import Annotation
 from tests.benchmarks import marks, marks_state, marks_tables
 from tests.benchmarks.chances import calibration_error, one_in, reliability, upper_bound
 from tests.benchmarks.diagram import draw_reliability
 from tests.benchmarks.marks import Task, Wanted
-from tests.benchmarks.marks_pages import FIRST_SEED, Booklets, Box, Page, Row, is_whole, measure_page, pen_name
+from tests.benchmarks.marks_pages import FIRST_SEED, Booklets, Box, Page, Row, measure_page, pen_name
 from tests.benchmarks.marks_state import Code
 from tests.filling import Verdict
 from tests.paper_ink import Drawn, Pen
@@ -110,6 +109,14 @@ def test_marks_taken_back_are_counted_apart() -> None:
     assert (line.taken_back, line.taken_for_yes) == (1, 1)
 
 
+def test_a_mark_that_left_no_trace_is_silently_wrong_unless_its_page_is_asked_about() -> None:
+    lost, wrong = replace(TICKED, value=False, mark="empty"), replace(EMPTY, value=True, mark="tick")
+    silent, asked = (marks_tables.line_of([replace(PAGE, boxes=(lost, wrong), asked=asked)]) for asked in (False, True))
+
+    assert (silent.wrong, silent.hidden) == (2, 0)
+    assert (asked.wrong, asked.hidden) == (1, 1)
+
+
 def test_an_unclear_box_that_goes_in_as_a_no_stands_in_its_own_table() -> None:
     page = replace(PAGE, boxes=(replace(DOT, value=False),))
 
@@ -152,7 +159,7 @@ def test_every_box_that_is_wrong_is_told_with_its_seed() -> None:
 
 def test_pages_come_back_from_their_file_as_they_were(tmp_path: Path) -> None:
     path = tmp_path / "pages.jsonl"
-    page = replace(PAGE, boxes=(TICKED, DOT), found=1, whole=True)
+    page = replace(PAGE, boxes=(TICKED, DOT), found=1, asked=True)
 
     with marks_state.begin(path) as file:
         marks_state.add(file, page, HERE)
@@ -201,14 +208,6 @@ def test_the_same_seed_is_the_same_page_and_its_result(booklets: Booklets) -> No
     assert replace(first, ms=0.0) == replace(again, ms=0.0)
     assert first.boxes
     assert not first.lost
-
-
-def test_only_what_covers_the_page_shows_the_page_as_a_whole(booklets: Booklets) -> None:
-    _, layout = booklets.draw(Row.FLATBED, 17)
-    whole = Annotation(replace(layout.zones[0].box, x=0, y=0, w=layout.width, h=layout.height), "", 0.0)
-
-    assert is_whole(whole, layout)
-    assert not is_whole(Annotation(layout.zones[0].box, "", 0.0), layout)
 
 
 @pytest.mark.parametrize("pen", [*EVERYDAY, *HARD, *PENS.values()])

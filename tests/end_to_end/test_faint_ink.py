@@ -9,7 +9,7 @@ from forms.geometry import Box
 from forms.layout import PageLayout
 from forms.model import FieldKind
 from scan.darkness import Window
-from scan.readings import Decision, ReadPage, TickReading, ZoneReading, is_empty
+from scan.readings import Decision, Finding, ReadPage, TickReading, ZoneReading, is_empty
 from tests import paper, paper_capture, paper_ink
 from tests.captures import WAYS
 from tests.editions import Edition, Editions
@@ -167,3 +167,4 @@ def test_a_scan_of_one_bit_that_may_hide_pencil_is_looked_at(
 
     assert silently_empty(found) == {}
     assert found.annotations == ()
+    assert [noted.finding for noted in found.findings] == [Finding.PENCIL_HIDDEN]

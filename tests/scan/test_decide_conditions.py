@@ -125,10 +125,20 @@ def test_whatever_lies_close_to_a_box_is_a_doubt_unless_it_is_plainly_empty() ->
 
 
 @pytest.mark.parametrize("measures", [{"pieces": 3}, {"ink": 0.019}], ids=str)
-def test_in_a_scan_of_one_bit_what_is_left_of_a_mark_goes_to_a_person(measures: Mapping[str, Any]) -> None:
-    whole, eaten = (decide_tick(score, IS_CROSS, two_levels=True) for score in (CROSS, replace(CROSS, **measures)))
+def test_where_pencil_is_hidden_what_is_left_of_a_mark_goes_to_a_person(measures: Mapping[str, Any]) -> None:
+    whole, eaten = (decide_tick(score, IS_CROSS, hides=True) for score in (CROSS, replace(CROSS, **measures)))
 
     assert (whole.decision, eaten.decision) == (Decision.AUTO, Decision.REVIEW)
+
+
+@pytest.mark.parametrize(("share", "ink", "hides"), [(0.9, 0.0, False), (0.7, 0.0, True), (0.9, 0.01, True)])
+def test_an_empty_box_that_is_not_sure_needs_no_person_only_where_nothing_is_seen_and_its_page_is_asked_about(
+    share: float, ink: float, *, hides: bool
+) -> None:
+    nothing = decide_tick(NOTHING, shares(empty=0.9), hides=True)
+    doubted = decide_tick(replace(NOTHING, ink=ink), shares(empty=share), hides=hides)
+
+    assert (nothing.decision, doubted.decision) == (Decision.AUTO, Decision.REVIEW)
 
 
 def nothing_lost() -> LostPrint:
@@ -264,27 +274,3 @@ def test_the_step_named_is_that_of_the_nearest_zone_not_of_the_one_above() -> No
 
 def test_on_a_page_without_zones_no_step_is_near() -> None:
     assert nearest_owner(WORD.box, replace(LAYOUT, zones=())) is None
-
-
-BOXES = replace(LAYOUT, zones=(BOX, NEAR, FAR))
-
-
-def test_a_page_without_areas_whose_scan_hides_pencil_is_shown_whole() -> None:
-    _, annotations = decided(clear=False, layout=BOXES)
-
-    assert [one.box for one in annotations] == [Box(0.0, 0.0, LAYOUT.width, LAYOUT.height)]
-
-
-@pytest.mark.parametrize(("clear", "layout"), [(True, BOXES), (False, LAYOUT)], ids=["clear", "an area says it"])
-def test_a_page_is_not_shown_whole_where_nothing_is_hidden_or_an_area_is_asked_about(
-    *, clear: bool, layout: PageLayout
-) -> None:
-    _, annotations = decided(clear=clear, layout=layout)
-
-    assert annotations == ()
-
-
-def test_a_page_on_which_something_is_shown_already_is_not_shown_whole() -> None:
-    _, annotations = decided(clear=False, layout=BOXES, loose=(WORD,))
-
-    assert [one.box for one in annotations] == [WORD.box]
