@@ -18,7 +18,7 @@ from forms.model import FieldKind
 from forms.units import Mm
 from scan.darkness import Window
 from scan.readings import Gray
-from scan.squares import LEAST_PRINT, SQUARE_MM, Shares, Squares
+from scan.squares import LEAST_PRINT, SQUARE_MM, Shares, Squares, square_slices
 
 _WORDS: Final = 75
 """Darkness (of 255) of words and icons at 4 px/mm; frames, tints and writing rules are lighter."""
@@ -29,6 +29,12 @@ _TRACE: Final = 0.25
 `tests/captures.py` not a pixel is missing, except under stains and crumples and in the pale bands of a faded print."""
 _GONE: Final = 0.25
 """Share of a square's print that is gone when it is not this page's: print of another page covers half by chance."""
+_FADED: Final = 0.4
+_FADED_LIKE: Final = 0.65
+_FADED_ALONE: Final = 3.0
+"""A square whose print has less than the first share of its usual darkness, but lies as it was printed (correlation),
+with nothing as dark as the third between, is this page's own and pale, as where toner runs out or a scanner makes paper
+white: pale squares had 0.22 to 0.35, 0.69 to 0.77 and 0 to 1.2. Other pages' squares keep words dark or have others."""
 _LINE: Final = 8
 """Darkness, averaged over 0.5 mm, from which a line of a writing area shows: dotted rules have more than 10."""
 _BLANK: Final = 4
@@ -92,7 +98,26 @@ def _lost_words(dark: Gray, printed: Gray, seen: NDArray[np.uint8], px_per_mm: f
     gain = min(1.0, cv2.mean(dark, words)[0] / max(cv2.mean(printed, words)[0], 1.0))
     expected = cv2.convertScaleAbs(printed, alpha=_TRACE * gain)
     gone = cv2.compare(_spread(dark, 3), expected, cv2.CMP_LT)
-    return squares.lost(words, np.asarray(gone, np.uint8), _GONE)
+    lost = squares.lost(words, np.asarray(gone, np.uint8), _GONE)
+    for row, column in np.argwhere(lost):
+        part = square_slices(row, column, px_per_mm)
+        lost[row, column] = not _is_faded(dark[part], printed[part], gain)
+    return lost
+
+
+def _is_faded(dark: Gray, printed: Gray, gain: float) -> bool:
+    """Say whether a square shows its own print, and only paler than the rest of the page."""
+    words, blank = printed >= _WORDS, _spread(printed, 7) < _LINE
+    if not words.any() or float(dark[words].mean()) >= _FADED * gain * float(printed[words].mean()):
+        return False
+    alone = not blank.any() or float(dark[blank].mean()) < _FADED_ALONE
+    return alone and _likeness(dark, printed) >= _FADED_LIKE
+
+
+def _likeness(dark: Gray, printed: Gray) -> float:
+    """Correlation of a part of the page with what was printed there, a pixel off at most."""
+    inner = printed[1:-1, 1:-1]
+    return float(cv2.matchTemplate(dark, np.ascontiguousarray(inner), cv2.TM_CCOEFF_NORMED).max())
 
 
 def _lost_lines(dark: Gray, printed: Gray, seen: NDArray[np.uint8], zones: Sequence[Zone], px_per_mm: float) -> Squares:

@@ -53,6 +53,12 @@ class Shares:
         return np.asarray((there >= LEAST_PRINT) & (missing >= share * there))
 
 
+def square_slices(row: int, column: int, px_per_mm: float) -> tuple[slice, slice]:
+    """Where a square lies in an image of the page at a scale."""
+    side = round(SQUARE_MM * px_per_mm)
+    return slice(row * side, (row + 1) * side), slice(column * side, (column + 1) * side)
+
+
 def spread_squares(squares: Squares, shape: tuple[int, ...], px_per_mm: float) -> Squares:
     """The squares as pixels of a page of a shape (height, width) at a scale."""
     height, width = shape

@@ -63,6 +63,16 @@ def test_other_words_where_ones_own_were_printed_are_noticed() -> None:
     assert found.words_near(Box(20.0, 12.0, 4.5, 4.5), 2.0) == 0
 
 
+@pytest.mark.parametrize("strength", [0.1, 0.25])
+def test_words_that_are_far_paler_in_one_place_are_not_gone_unless_they_are_others(strength: float) -> None:
+    own, other = printed(), printed()
+    pale, others = (255 - strength * (255.0 - words[rows(30, 60)]) for words in (own, printed("Quittances de loyer")))
+    own[rows(30, 60)], other[rows(30, 60)] = pale.astype(np.uint8), others.astype(np.uint8)
+
+    assert not lost(own).words.any()
+    assert lost(other).words_near(Box(20.0, 40.0, 4.5, 4.5), 8.0) > 0
+
+
 def test_handwriting_takes_no_print_away() -> None:
     page, hand = grain(printed()), np.random.default_rng(2)
     for y in range(60, 560, 30):
