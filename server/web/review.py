@@ -169,7 +169,7 @@ def attach(review_id: str) -> ResponseReturnValue:
     except AlreadyDecided as error:
         flash(record_error_advice(error), "doubt")
         return _to("")
-    _said(_attached_words(attached), review_id)
+    _said(_attached_words(attached, code), review_id)
     return _to(following)
 
 
@@ -312,9 +312,14 @@ def _page_code(form: MultiDict[str, str]) -> PageCode:
     return PageCode(parse_journey_code(form.get("code", "")), _number(form, "edition"), _number(form, "page"))
 
 
-def _attached_words(attached: Attached) -> str:
+def _attached_words(attached: Attached, code: PageCode) -> str:
     if not attached.read:
-        return _("Cette page n'a pas pu être lue. Son image est rangée dans le parcours : lisez-y ce qui est écrit.")
+        return _(
+            "Je ne reconnais pas la page %(page)d de l'édition %(edition)d sur cette image : rien n'est lu, l'image est "
+            "rangée dans le parcours. Si le numéro n'est pas le bon, « Annuler » vous laisse le corriger.",
+            page=code.page,
+            edition=code.edition,
+        )
     if not attached.changes and not attached.reviews:
         return _("La page est lue avec le code tapé. Elle ne dit rien de nouveau.")
     if not attached.reviews:
