@@ -82,6 +82,21 @@ class Samples:
         return Samples(self.views[keep], self.classes[keep], self.kinds[keep], self.pens[keep])
 
 
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """How a network is trained.
+
+    Attributes:
+        epochs: How often everything is shown to it.
+        rate: Of learning, at its highest.
+        checkpoint: Where its weights are kept after each epoch.
+    """
+
+    epochs: int
+    rate: float
+    checkpoint: Path
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train, calibrate, measure, write."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -90,6 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--epochs", type=int, default=14)
     parser.add_argument("--without-unseen", action="store_true")
     parser.add_argument("--start", type=Path, help="weights to go on from")
+    parser.add_argument("--rate", type=float, default=_RATE, help="of learning, at its highest")
     asked = parser.parse_args(arguments)
     torch.manual_seed(1)
     shards = sorted(asked.samples.glob("marks-*.npz"))
@@ -100,7 +116,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     network = build_network()
     if asked.start is not None:
         network.load_state_dict(torch.load(asked.start))
-    _train(network, train, kept, asked.epochs, asked.model.with_suffix(".pt"))
+    _train(network, train, kept, _Course(asked.epochs, asked.rate, asked.model.with_suffix(".pt")))
     temperature = _fit_temperature(_logits(network, kept), kept.classes)
     figures = {"train": len(train.classes), "temperature": temperature, "kept": _figures(network, kept, temperature)}
     if asked.without_unseen:
@@ -148,14 +164,14 @@ def _unseen(samples: Samples) -> NDArray[np.bool_]:
     return np.isin(samples.kinds, UNSEEN_KINDS) | np.isin(samples.pens, UNSEEN_PENS)
 
 
-def _train(network: Any, train: Samples, kept: Samples, epochs: int, checkpoint: Path) -> None:
+def _train(network: Any, train: Samples, kept: Samples, course: _Course) -> None:
     hand = np.random.default_rng(1)
-    optimiser = torch.optim.AdamW(network.parameters(), lr=_RATE, weight_decay=1e-3)
-    steps = epochs * (len(train.classes) // _BATCH)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, _RATE, total_steps=max(1, steps))
+    optimiser = torch.optim.AdamW(network.parameters(), lr=course.rate, weight_decay=1e-3)
+    steps = course.epochs * (len(train.classes) // _BATCH)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, course.rate, total_steps=max(1, steps))
     loss_of = nn.CrossEntropyLoss()
     begun = time.monotonic()
-    for epoch in range(epochs):
+    for epoch in range(course.epochs):
         network.train()
         losses = []
         for views, classes in _batches(train, hand):
@@ -165,9 +181,9 @@ def _train(network: Any, train: Samples, kept: Samples, epochs: int, checkpoint:
             optimiser.step()
             schedule.step()
             losses.append(float(loss.detach()))
-        torch.save(network.state_dict(), checkpoint)
+        torch.save(network.state_dict(), course.checkpoint)
         right = float((_logits(network, kept).argmax(1).numpy() == kept.classes).mean())
-        left = (time.monotonic() - begun) / (epoch + 1) * (epochs - epoch - 1)
+        left = (time.monotonic() - begun) / (epoch + 1) * (course.epochs - epoch - 1)
         tell = f"epoch {epoch + 1}: loss {np.mean(losses):.4f}, kept right {right:.4f}, {left / 60:.0f} minutes left"
         print(tell, file=sys.stderr, flush=True)
 
