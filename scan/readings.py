@@ -75,6 +75,7 @@ class Finding(StrEnum):
     SIDES_DISAGREE = "sides-disagree"
     PAGE_TWICE = "page-twice"
     PAGE_MISSING = "page-missing"
+    PENCIL_HIDDEN = "pencil-hidden"
 
 
 @dataclass(frozen=True, slots=True)
