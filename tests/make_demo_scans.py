@@ -89,6 +89,7 @@ _COUPLE: Final[Sequence[tuple[str, Hand, Written]]] = (
     ("M6.acces_sans_marche", AWA, Drawn.CROSS),
     ("M6.note", AWA, 1),
     ("questions.note", AWA, 3),
+    ("M5.noms_verifies", JULIEN, Drawn.TICK),
 )
 _TENANT: Final[Sequence[tuple[str, Hand, Written]]] = (
     ("P-D01.p1.ready", SORAYA, Drawn.TICK),
@@ -229,12 +230,18 @@ def _coarse(sheet: Paper, page: PageLayout) -> Scan:
     return paper_capture.flat(sheet, turned=1, angle_deg=0.3, dpi=200, seed=6)
 
 
+def _black_and_white(sheet: Paper, page: PageLayout) -> Scan:
+    """As a copier's default is: what was written in pencil would not show."""
+    return paper_capture.black_and_white(paper_capture.flat(sheet, dpi=200, angle_deg=-0.3, margin=1, seed=7))
+
+
 _SINGLE: Final[Mapping[str, tuple[str, Callable[[Paper, PageLayout], Scan]]]] = {
     "1-pieces.jpg": ("P-M01.p1.ready", _carried),
     "2-a-l-envers.jpg": ("P-M18.ready", _upside_down),
     "4-photo.jpg": ("M4.note", _photograph),
     "5-sur-la-vitre.jpg": ("M6.note", _on_the_glass),
     "6-questions.jpg": ("questions.note", _coarse),
+    "7-noir-et-blanc.png": ("M5.noms_verifies", _black_and_white),
 }
 """File name to a zone of the page that it shows, and how it is captured."""
 

@@ -10,6 +10,7 @@ from forms.model import FieldKind
 from server.record import words
 from server.record.decisions import is_waiting, new_review, write_decision
 from server.record.editions import edition_row, printed_field
+from server.record.hidden import hidden_question, last_image, may_hide_pencil, shown_the_same_day
 from server.record.ink import ink_from_png
 from server.record.merge import NOTE_BREAK, Why
 from server.record.model import ReviewReason, Value
@@ -32,6 +33,7 @@ def look_again(session: Session, taken: PageReadingRow) -> None:
         if not reading.field.startswith(ANNOTATION_PREFIX):
             _look_at(session, Place(reading.journey, reading.edition, reading.field), taken)
     _look_beside(session, taken)
+    _look_for_pencil(session, taken)
 
 
 def _look_at(session: Session, place: Place, taken: PageReadingRow) -> None:
@@ -62,6 +64,16 @@ def _look_beside(session: Session, taken: PageReadingRow) -> None:
             session.add(_question(session, row))
 
 
+def _look_for_pencil(session: Session, taken: PageReadingRow) -> None:
+    """Ask about a later image of the page that may hide pencil, where this one had shown it the same day."""
+    last = last_image(session, taken)
+    if last is None or last.id < taken.id or not may_hide_pencil(last.outcome):
+        return
+    asked = select(ReviewRow.id).where(ReviewRow.page_reading == last.id, ReviewRow.reason == ReviewReason.HIDDEN.value)
+    if session.scalar(asked) is None and not shown_the_same_day(session, last):
+        session.add(hidden_question(last, _batch_of(session, last)))
+
+
 def _about(place: Place) -> ColumnElement[bool]:
     return (
         (ReviewRow.journey == place.journey) & (ReviewRow.edition == place.edition) & (ReviewRow.field == place.field)
@@ -87,10 +99,9 @@ def _is_known(session: Session, place: Place, value: Value) -> bool:
 def _question(session: Session, reading: ReadingRow) -> ReviewRow:
     """A question about a reading that asked none when it was merged."""
     page = session.get_one(PageReadingRow, reading.page_reading)
-    batch = session.get_one(ImageRow, (page.sha256, page.image)).batch
     row = new_review(
         page,
-        batch,
+        _batch_of(session, page),
         reason=ReviewReason.ANNOTATION,
         question=words.ANNOTATION,
         crop=reading.crop,
@@ -104,3 +115,7 @@ def _question(session: Session, reading: ReadingRow) -> ReviewRow:
         row.field, row.kind, row.author = field.id, field.kind.value, field.author.value
         row.question = field.label
     return row
+
+
+def _batch_of(session: Session, page: PageReadingRow) -> str:
+    return session.get_one(ImageRow, (page.sha256, page.image)).batch

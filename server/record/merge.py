@@ -27,6 +27,7 @@ class Paper:
         sure: The reading goes into the record by itself.
         cancelled: A box that was filled and then struck out: unlike an empty one, it says no.
         whole: All of its place is in the image; False where the image's edge, a tear or a fold takes a part of it.
+        hidden: It looks empty in an image that may not show pencil.
     """
 
     kind: FieldKind
@@ -35,6 +36,7 @@ class Paper:
     sure: bool
     cancelled: bool = False
     whole: bool = True
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class Why(StrEnum):
     CANCELLED = "cancelled"
     GIVEN_UP = "given-up"
     IN_PART = "in-part"
+    HIDDEN = "hidden"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +145,11 @@ def merge(paper: Paper, *, printed: Value, record: Value, seen: Seen | None = No
         given_up: It says whether a step is done that an agent said is not needed.
     """
     if paper.kind is FieldKind.NUMBER:
-        read = replace(paper, value=_plain(paper.value))
-        return _merge(read, printed=_plain(printed), record=_plain(record), seen=None if seen is None else _seen(seen))
+        paper, printed, record = replace(paper, value=_plain(paper.value)), _plain(printed), _plain(record)
+        seen = None if seen is None else _seen(seen)
     outcome = _merge(paper, printed=printed, record=record, seen=seen)
+    if paper.hidden and (isinstance(outcome, Keep) or outcome == Ask(Why.DOUBT)):
+        return Keep(Why.HIDDEN)
     if given_up and (isinstance(outcome, Apply) or outcome == Ask(Why.DOUBT)):
         return Ask(Why.GIVEN_UP)
     return outcome

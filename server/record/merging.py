@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from forms.booklet import Field
@@ -16,6 +16,7 @@ from server.record.booklet_now import DONE_SUFFIX
 from server.record.cut_off import read_the_same_day
 from server.record.decisions import is_waiting, new_review, write_decision
 from server.record.editions import printed_field
+from server.record.hidden import hidden_question, may_hide_pencil, shown_the_same_day, shows_pencil
 from server.record.history import Source
 from server.record.merge import CONFLICTS, Apply, Ask, Keep, Outcome, Why, merge
 from server.record.model import Origin, ReviewReason
@@ -143,6 +144,7 @@ def _merge_page(at: PageAt, page: KeptPage) -> None:
         _keep_annotation(at, len(page.fields) + place, place, note)
     if page.unseen and not read_the_same_day(at.session, at.row, page.unseen):
         _queue_cut_off(at, page)
+    _look_for_pencil(at, page)
     settle_steps(at.session, at.journey, at.source())
 
 
@@ -155,18 +157,20 @@ def _merge_field(at: PageAt, number: int, kept: KeptReading) -> None:
     seen = last_seen(at.session, place, kept.ink, at.row.read_at)
     printed = at.edition.printed.get(field.id)
     outcome = merge(reading.paper, printed=printed, record=known, seen=seen, given_up=_of_given_up(at, field.id))
+    if reading.paper.hidden and isinstance(outcome, Ask) and _asked_about(at, ReviewRow.field == field.id):
+        outcome = Keep(Why.HIDDEN)  # what waits is about ink that was seen, and goes on waiting
     row = _reading_row(at, kept, outcome)
     at.session.add(row)
     at.session.flush()
     match outcome:
         case Apply(value=value):
-            _withdraw_older(at, field.id)
+            _withdraw_older(at, ReviewRow.field == field.id)
             write_field(at.session, at.journey, field, value, at.source(kept.crop))
         case Keep(why=Why.CLEARED) if reading.paper.whole and not is_known_by_print(at.row.outcome):
-            _withdraw_older(at, field.id)
+            _withdraw_older(at, ReviewRow.field == field.id)
         case Ask():
             if reading.paper.whole:  # a part of a place does not stand for what a whole image of it showed
-                _withdraw_older(at, field.id)
+                _withdraw_older(at, ReviewRow.field == field.id)
             at.session.add(_question(at, number, kept, field, outcome=outcome, known=known, reading=row.id))
         case _:
             pass
@@ -189,18 +193,16 @@ def _of_given_up(at: PageAt, field: str) -> bool:
     return step is not None and step.status == StepStatus.NOT_NEEDED.value
 
 
-def _withdraw_older(at: PageAt, field: str) -> None:
+def _withdraw_older(at: PageAt, about: ColumnElement[bool]) -> None:
     """A newer reading of the same place takes the place of a question that nobody has answered yet."""
-    older = at.session.scalars(
-        select(ReviewRow).where(
-            ReviewRow.journey == at.journey.code,
-            ReviewRow.edition == at.edition.number,
-            ReviewRow.field == field,
-            is_waiting(),
-        )
-    ).all()
-    for row in older:
+    for row in _asked_about(at, about):
         write_decision(at.session, row, by=words.MACHINE, keep="record", value=words.REPLACED)
+
+
+def _asked_about(at: PageAt, about: ColumnElement[bool]) -> Sequence[ReviewRow]:
+    """The questions that wait about something of this edition."""
+    of_edition = (ReviewRow.journey == at.journey.code, ReviewRow.edition == at.edition.number)
+    return at.session.scalars(select(ReviewRow).where(*of_edition, about, is_waiting())).all()
 
 
 def _keep_annotation(at: PageAt, number: int, place: int, note: KeptAnnotation) -> None:
@@ -244,6 +246,19 @@ def _queue_cut_off(at: PageAt, page: KeptPage) -> None:
     question = words.cut_off(len(page.unseen))
     reason, crop = ReviewReason.ANNOTATION, page.page_image
     at.session.add(_review(at, number, reason=reason, question=question, crop=crop, box=None))
+
+
+def _look_for_pencil(at: PageAt, page: KeptPage) -> None:
+    """Ask once about a page on which pencil may not show; an image that shows all of it answers the question."""
+    about_page = (ReviewRow.reason == ReviewReason.HIDDEN.value) & (ReviewRow.page == at.row.page)
+    if not may_hide_pencil(at.row.outcome):
+        if shows_pencil(at.row.outcome) and not page.unseen:
+            _withdraw_older(at, about_page)
+    elif not shown_the_same_day(at.session, at.row):
+        if not is_known_by_print(at.row.outcome):
+            _withdraw_older(at, about_page)
+        number = len(page.fields) + len(page.annotations) + 2
+        at.session.add(hidden_question(at.row, at.batch.id, number=number))
 
 
 def _question(

@@ -39,6 +39,7 @@ class ReviewReason(StrEnum):
     CONFLICT = "conflict"
     ANNOTATION = "annotation"
     REJECTED = "rejected"
+    HIDDEN = "hidden"
 
 
 class BatchStatus(StrEnum):
@@ -214,7 +215,7 @@ class ReviewItem:
         page: Its page, if known.
         rejection: Reason of a rejected image, as in `scan.readings.Rejection`; empty otherwise.
         created_at: When it was queued, UTC.
-        why: The rule of docs/merge.md that asks; empty for a page that was rejected or cut off.
+        why: The rule of docs/merge.md that asks; empty for a page that was rejected, was cut off, or may hide pencil.
         in_clear: The code that a rejected page shows in clear; None: none was read. A person decides whether it is.
     """
 
@@ -257,6 +258,7 @@ class PageResult:
         repeated: The very same image had been read before: nothing was read twice.
         in_clear: The code that a rejected page shows in clear; None: none was read.
         cut_off: What waits that says which part of the page is not in the image, in a French sentence; empty: nothing.
+        hidden: What waits that says that pencil may not show on it, likewise.
         number: Of its reading, for `seen_page`; 0 when it was not kept.
         findings: What a person should know of it, as in `parcours read`.
         named_by: The question whose page it is, where the machine or a person answered it; None: its code says so.
@@ -273,6 +275,7 @@ class PageResult:
     repeated: bool
     in_clear: PageCode | None = None
     cut_off: str = ""
+    hidden: str = ""
     number: int = 0
     findings: tuple[Mapping[str, Any], ...] = ()
     named_by: str | None = None

@@ -10,6 +10,7 @@ from forms.model import FieldKind
 from scan.readings import (
     CellsReading,
     Decision,
+    Finding,
     Mark,
     NoteReading,
     ReadPage,
@@ -47,6 +48,7 @@ class FieldReading:
 
 def read_fields(page: ReadPage) -> tuple[FieldReading, ...]:
     """Every field of a page, in its order."""
+    faint = any(noted.finding is Finding.PENCIL_HIDDEN for noted in page.findings)
     groups: dict[str, list[TickReading]] = {}
     order: dict[str, ZoneReading | None] = {}
     for reading in page.zones:
@@ -57,34 +59,37 @@ def read_fields(page: ReadPage) -> tuple[FieldReading, ...]:
         else:
             order[reading.zone.id] = reading
     return tuple(
-        _choice(field, groups[field]) if reading is None else _single(reading) for field, reading in order.items()
+        _choice(field, groups[field], faint=faint) if reading is None else _single(reading, faint=faint)
+        for field, reading in order.items()
     )
 
 
-def _single(reading: ZoneReading) -> FieldReading:
+def _single(reading: ZoneReading, *, faint: bool) -> FieldReading:
     sure = reading.decision is Decision.AUTO
     match reading:
         case TickReading(value=value, mark=mark):
-            paper = Paper(FieldKind.TICK, value, is_empty(reading) and sure, sure, mark is Mark.CANCELLED)
+            free = is_empty(reading) and sure  # a free box in doubt has ink in it or beside it, which shows
+            paper = Paper(FieldKind.TICK, value, free, sure, mark is Mark.CANCELLED, hidden=faint and free)
         case NoteReading(text=text, empty=empty):
-            paper = Paper(FieldKind.NOTE, text.strip() or None, empty and sure, sure)
+            paper = Paper(FieldKind.NOTE, text.strip() or None, empty and sure, sure, hidden=faint and empty)
         case CellsReading(value=value, empty=empty):
-            paper = Paper(reading.zone.kind, value, empty and sure, sure)
+            paper = Paper(reading.zone.kind, value, empty and sure, sure, hidden=faint and empty)
     zone = reading.zone
     stands = reading.mark.value if isinstance(reading, TickReading) else NO_MARK
     return FieldReading(zone.id, paper, reading.confidence, stands, zone.box, zone.label, zone.printed)
 
 
-def _choice(field: str, boxes: Sequence[TickReading]) -> FieldReading:
+def _choice(field: str, boxes: Sequence[TickReading], *, faint: bool) -> FieldReading:
     """One answer out of several boxes: sure only when every box is, and at most one is ticked."""
     ticked = [_option(box.zone, field) for box in boxes if box.value is True]
     sure = len(ticked) <= 1 and all(box.decision is Decision.AUTO for box in boxes)
-    empty = sure and all(box.mark is Mark.EMPTY for box in boxes)
-    cancelled = not ticked and all(box.mark in {Mark.EMPTY, Mark.CANCELLED} for box in boxes) and not empty
+    marks = {box.mark for box in boxes}
+    cancelled = not ticked and Mark.CANCELLED in marks and marks <= {Mark.EMPTY, Mark.CANCELLED}
+    empty = sure and all(map(is_empty, boxes))
     value = ticked[0] if len(ticked) == 1 else None
     return FieldReading(
         field=field,
-        paper=Paper(FieldKind.CHOICE, value, empty, sure, cancelled),
+        paper=Paper(FieldKind.CHOICE, value, empty, sure, cancelled, hidden=faint and empty),
         confidence=min(box.confidence for box in boxes),
         mark=",".join(f"{_option(box.zone, field)}:{box.mark.value}" for box in boxes if box.mark is not Mark.EMPTY),
         box=_around([box.zone.box for box in boxes]),

@@ -18,6 +18,7 @@ from server.record.documents import Advice, image_to_json, journeys_to_json, pil
 from server.record.editions import StoredEditions
 from server.record.errors import DatabaseGone
 from server.record.filenames import encodable
+from server.record.hidden import may_hide_pencil
 from server.record.ingest import process, receive
 from server.record.merging import WITHOUT_REVIEW
 from server.record.model import BatchState
@@ -206,6 +207,7 @@ def _needs_attention(document: dict[str, Any]) -> bool:
     """Whether scanning the file would ask something: a blank back would not."""
     return any(
         any(rejected["reason"] not in WITHOUT_REVIEW for rejected in image["rejected"])
+        or any(may_hide_pencil(page) for page in image["pages"])
         or any(zone["decision"] == "review" for page in image["pages"] for zone in page["zones"])
         for image in document["images"]
     )

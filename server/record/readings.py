@@ -18,6 +18,7 @@ from server.record import fold
 from server.record.cut_off import cut_off_pages
 from server.record.decisions import is_open, is_waiting, read_since, review_row, taken_back
 from server.record.errors import UnknownBatch
+from server.record.hidden import hidden_pages
 from server.record.merge import Why
 from server.record.model import BatchState, BatchStatus, PageResult, ReviewItem, ReviewReason
 from server.record.reviews import decide_review
@@ -150,16 +151,22 @@ def _pages(session: Session, files: Collection[str]) -> dict[str, list[PageResul
         .order_by(PageReadingRow.image, PageReadingRow.place)
     ).all()
     keys = [row.id for row in rows]
-    waiting, changes, cut_off = _waiting(session, keys), _changes(session, keys), cut_off_pages(session, keys)
+    waiting, changes = _waiting(session, keys), _changes(session, keys)
+    cut_off, hidden = cut_off_pages(session, keys), hidden_pages(session, keys)
     named = _named_by(session, keys)
     pages: dict[str, list[PageResult]] = {}
     for row in rows:
-        page = _page(row, waiting.get(row.id, ()), changes.get(row.id, ()), cut_off.get(row.id, ""))
-        pages.setdefault(row.sha256, []).append(replace(page, named_by=named.get(row.id)))
+        page = replace(
+            _page(row, waiting.get(row.id, ()), changes.get(row.id, ())),
+            cut_off=cut_off.get(row.id, ""),
+            hidden=hidden.get(row.id, ""),
+            named_by=named.get(row.id),
+        )
+        pages.setdefault(row.sha256, []).append(page)
     return pages
 
 
-def _page(row: PageReadingRow, waiting: Iterable[str], changes: Iterable[str], cut_off: str) -> PageResult:
+def _page(row: PageReadingRow, waiting: Iterable[str], changes: Iterable[str]) -> PageResult:
     return PageResult(
         journey=row.journey,
         edition=row.edition,
@@ -171,7 +178,6 @@ def _page(row: PageReadingRow, waiting: Iterable[str], changes: Iterable[str], c
         rejection=row.rejection,
         repeated=False,
         in_clear=_code_in_clear(row.outcome),
-        cut_off=cut_off,
         number=row.id,
         findings=tuple(row.outcome.get("findings", ())),
     )

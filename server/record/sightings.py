@@ -100,12 +100,16 @@ def last_reading(session: Session, place: Place, *, before: int | None = None) -
 
 
 def _readings_of(place: Place) -> tuple[ColumnElement[bool], ...]:
-    """The readings that count: not those of a page that was taken back, nor of a part that told nothing new."""
+    """The readings that count.
+
+    Not those of a page that was taken back, of a part that told nothing new, or of an image that may not show pencil
+    where it shows nothing.
+    """
     return (
         ReadingRow.journey == place.journey,
         ReadingRow.edition == place.edition,
         ReadingRow.field == place.field,
-        ReadingRow.merged != Why.IN_PART.value,
+        ReadingRow.merged.not_in({Why.IN_PART.value, Why.HIDDEN.value}),
         ReadingRow.page_reading.not_in(taken_back()),
     )
 

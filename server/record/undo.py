@@ -8,6 +8,7 @@ from server.record.decisions import is_waiting, last_decision, review_row, write
 from server.record.editions import edition_row, printed_field
 from server.record.history import Source, locked_journey
 from server.record.look_again import look_again
+from server.record.model import ReviewReason
 from server.record.reviews import field_of
 from server.record.settling import settle_steps, write_field
 from server.record.standing import change_made, refuse_undo, whence
@@ -100,11 +101,12 @@ def _take_changes_back(session: Session, journey: JourneyRow, given: PageReading
 def _ask_again(session: Session, given: PageReadingRow, typed: DecisionRow) -> None:
     """Let questions wait again that the page had taken the place of."""
     fields = select(ReadingRow.field).where(ReadingRow.page_reading == given.id)
+    hidden = ReviewRow.reason == ReviewReason.HIDDEN.value
     replaced = session.scalars(
         select(ReviewRow).where(
             ReviewRow.journey == given.journey,
             ReviewRow.edition == given.edition,
-            ReviewRow.field.in_(fields),
+            ReviewRow.field.in_(fields) | (hidden & (ReviewRow.page == given.page)),
             ReviewRow.page_reading != given.id,
             ~is_waiting(),
         )

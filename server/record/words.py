@@ -284,6 +284,7 @@ def cut_off(zones: int) -> str:
     return f"Page coupée : {_count(zones, 'réponse n’est pas', 'réponses ne sont pas')} dans l'image"
 
 
+HIDDEN: Final = "L'image ne montre peut-être pas ce qui est écrit au crayon"
 UNREAD: Final = "Page non lue : que dit-elle ?"
 REJECTED: Final = "Page non reconnue : à qui est-elle ?"
 REPLACED: Final = "Remplacé par une lecture plus récente de la même page."

@@ -152,6 +152,13 @@ _FINDINGS: Final[Mapping[Finding, tuple[str, str]]] = {
         N_("Page absente"),
         N_("La page %(page)s du livret %(code)s manque entre les autres : vérifiez la pile."),
     ),
+    Finding.PENCIL_HIDDEN: (
+        N_("Le crayon peut manquer"),
+        N_(
+            "Sur une image en noir et blanc, ou très granuleuse, ce qui est écrit au crayon peut ne pas se voir. "
+            "Numérisez plutôt en gris ou en couleur."
+        ),
+    ),
 }
 
 _STREAKS: Final[Mapping[str, str]] = {
@@ -188,6 +195,7 @@ _REASONS: Final[Mapping[ReviewReason, str]] = {
     ReviewReason.CONFLICT: N_("Deux réponses différentes"),
     ReviewReason.ANNOTATION: N_("Écrit hors des cases"),
     ReviewReason.REJECTED: N_("Page non reconnue"),
+    ReviewReason.HIDDEN: N_("Crayon invisible ?"),
 }
 
 _BATCHES: Final[Mapping[BatchStatus, str]] = {

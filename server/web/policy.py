@@ -63,6 +63,7 @@ DECIDES: Final[Mapping[ReviewReason, frozenset[Role]]] = {
     ReviewReason.NOTE: EVERYBODY,
     ReviewReason.ANNOTATION: EVERYBODY,
     ReviewReason.REJECTED: EVERYBODY,
+    ReviewReason.HIDDEN: EVERYBODY,
     ReviewReason.CONFLICT: CASEWORKERS,
 }
 """Who answers a question, and takes an answer back, by its reason."""

@@ -15,7 +15,7 @@ from server.web.typography import _
 CUT_OFF: Final = "cut-off"
 """A part of a page is not in the image. It is kept as writing elsewhere, but there is nothing to read or to type."""
 
-KINDS: Final = ("doubt", "note", "conflict", "annotation", CUT_OFF, "rejected")
+KINDS: Final = ("doubt", "note", "conflict", "annotation", CUT_OFF, "hidden", "rejected")
 """In the order in which they are offered: `ReviewReason`, and cut pages apart from it."""
 
 

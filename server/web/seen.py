@@ -13,6 +13,7 @@ from scan.overlay_signs import chances
 from scan.readings import Decision, How, Mark
 from server.record.editions import edition_layout
 from server.record.errors import RecordError
+from server.record.hidden import may_hide_pencil
 from server.record.overview import journeys_by_code
 from server.record.seen import SeenPage, seen_page
 from server.record.templates import template_of
@@ -46,6 +47,7 @@ class SeenZone:
         sureness: How likely that is, in percent; empty for a text, of which a person judges every word.
         icon: The sign before it.
         sure: It goes into the record by itself.
+        asked: A person decides. Of areas that look empty where pencil may not show, the page has one question for all.
         empty: Nobody wrote in it.
         unread: Somebody did, and what it means could not be said: there is nothing to be sure of.
     """
@@ -55,6 +57,7 @@ class SeenZone:
     sureness: str
     icon: str
     sure: bool
+    asked: bool
     empty: bool
     unread: bool
 
@@ -67,15 +70,16 @@ def page(number: int) -> ResponseReturnValue:
         if seen is None:
             abort(404)
         owner = journeys_by_code(records, {seen.journey}).get(seen.journey)
-    zones = [_zone(zone, label) for zone, label in _labelled(seen)]
+    faint = may_hide_pencil(seen.outcome)
+    zones = [_zone(zone, label, faint=faint) for zone, label in _labelled(seen)]
     return render_template(
         "scanning/seen.html",
         seen=seen,
         owner=owner,
         template=template_of(owner.template) if owner else None,
-        doubts=[zone for zone in zones if not zone.sure],
+        doubts=[zone for zone in zones if zone.asked],
         written=[zone for zone in zones if zone.sure and not zone.empty],
-        free=[zone for zone in zones if zone.sure and zone.empty],
+        free=[zone for zone in zones if zone.empty and not zone.asked],
         notes=seen.outcome.get("annotations", []),
         how=_(_HOW[seen.how]) if seen.how in _HOW else "",
     )
@@ -91,14 +95,15 @@ def _labelled(seen: SeenPage) -> list[tuple[Mapping[str, Any], str]]:
     return [(zone, labels.get(zone["id"]) or zone["id"]) for zone in seen.outcome.get("zones", [])]
 
 
-def _zone(zone: Mapping[str, Any], label: str) -> SeenZone:
+def _zone(zone: Mapping[str, Any], label: str, *, faint: bool) -> SeenZone:
     kind, sure = FieldKind(zone["kind"]), zone["decision"] == Decision.AUTO
     empty = zone["mark"] == Mark.EMPTY if kind is FieldKind.TICK else bool(zone["empty"])
     icon = "alert-triangle" if not sure else "square" if empty else "square-check"
     icon = "writing" if sure and not empty and kind is not FieldKind.TICK else icon
     unread = not empty and not (zone["text"] if kind is FieldKind.NOTE else zone["value"] is not None)
     sureness = "" if kind is FieldKind.NOTE or unread else _("%(chances)s %%", chances=chances(zone["confidence"]))
-    return SeenZone(label, _said(kind, zone, empty=empty), sureness, icon, sure, empty, unread)
+    asked = not sure and not (faint and empty and kind is not FieldKind.TICK)
+    return SeenZone(label, _said(kind, zone, empty=empty), sureness, icon, sure, asked, empty, unread)
 
 
 def _said(kind: FieldKind, zone: Mapping[str, Any], *, empty: bool) -> str:

@@ -468,6 +468,20 @@ def test_a_blank_back_needs_nobody(shell: Shell, tmp_path: Path, command: str) -
     assert shell.json("reviews") == []
 
 
+def test_a_page_on_which_pencil_may_not_show_needs_a_person(printed: tuple[Shell, str, Path], tmp_path: Path) -> None:
+    shell, code, pdf = printed
+    cover = paper_capture.flat(paper.print_page(pdf.read_bytes(), 0, dpi=200.0), dpi=200.0)
+    scan = paper.save(paper_capture.black_and_white(cover, threshold=128), tmp_path / "a.png")
+
+    (file,) = shell.json("read", scan, exit_code=1)["files"]
+    shell.json("scan", scan, exit_code=1)
+
+    (found,) = file["images"][0]["pages"][0]["findings"]
+    assert found["finding"] == "pencil-hidden"
+    assert "en gris ou en couleur" in found["advice"]
+    assert [(item["reason"], item["code"], item["page"]) for item in shell.json("reviews")] == [("hidden", code, 1)]
+
+
 def test_a_folder_is_watched_and_every_content_taken_once(printed: tuple[Shell, str, Path], tmp_path: Path) -> None:
     shell, code, _ = printed
     (tmp_path / "scanner").mkdir()

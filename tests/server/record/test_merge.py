@@ -141,6 +141,36 @@ def test_a_doubt_about_a_place_where_no_ink_was_seen_is_settled_by_a_look_at_the
         assert merge(EMPTY_BOX, printed=None, record=record, seen=seen) == Keep(Why.CLEARED)
 
 
+def hidden(paper: Paper) -> Paper:
+    """What looks empty, in an image that may not show pencil."""
+    return replace(paper, hidden=True)
+
+
+@pytest.mark.parametrize(
+    "paper",
+    [
+        EMPTY_BOX,
+        replace(NO_DATE, empty=False, sure=False),
+        Paper(FieldKind.NUMBER, value=None, empty=False, sure=False),
+        Paper(FieldKind.NOTE, value=None, empty=False, sure=False),
+    ],
+)
+def test_what_looks_empty_where_pencil_may_not_show_says_nothing(paper: Paper) -> None:
+    cut_off, doubt = Seen(None, empty=False, sure=False, ink=False), Seen(None, empty=False, sure=False)
+
+    for seen in (None, SAW_NOTHING, cut_off, doubt):
+        assert merge(hidden(paper), printed=None, record=None, seen=seen) == Keep(Why.HIDDEN)
+
+
+def test_what_looks_empty_where_pencil_may_not_show_is_asked_when_the_record_says_otherwise() -> None:
+    perhaps_no_date = replace(NO_DATE, empty=False, sure=False)
+
+    changed = merge(hidden(perhaps_no_date), printed=None, record="2026-12-10")
+    gone = merge(hidden(EMPTY_BOX), printed=None, record=True, seen=SAW_TICK)
+
+    assert (changed, gone) == (Ask(Why.PERHAPS_DIFFER), Ask(Why.GONE))
+
+
 @pytest.mark.parametrize("value", [None, True])
 def test_a_doubt_about_ink_that_does_not_show_any_more_goes_on_waiting(value: Value) -> None:
     dot = Seen(value=value, empty=False, sure=False)
