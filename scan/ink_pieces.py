@@ -130,10 +130,19 @@ _Any = TypeVar("_Any", bound=_Placed)
 
 def grouped(pieces: Sequence[_Any], reach_mm: Mm) -> list[list[_Any]]:
     """Pieces that are near each other, directly or through others."""
+    left, top, right, bottom = np.reshape(
+        np.array([(one.box.x, one.box.y, one.box.right, one.box.bottom) for one in pieces], np.float64), (-1, 4)
+    ).T
+    waiting = np.ones(len(pieces), np.bool_)
     groups: list[list[_Any]] = []
-    for piece in pieces:
-        reach = piece.box.grown(reach_mm)
-        near = [group for group in groups if any(reach.overlaps(other.box) for other in group)]
-        groups = [group for group in groups if all(group is not other for other in near)]
-        groups.append([piece, *(member for group in near for member in group)])
+    for first in range(len(pieces)):
+        if not waiting[first]:
+            continue
+        waiting[first], group = False, [first]
+        for one in group:  # it grows meanwhile
+            reach = pieces[one].box.grown(reach_mm)
+            near = waiting & (left < reach.right) & (right > reach.x) & (top < reach.bottom) & (bottom > reach.y)
+            waiting &= ~near
+            group += np.flatnonzero(near).tolist()
+        groups.append([pieces[one] for one in group])
     return groups

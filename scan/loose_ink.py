@@ -28,8 +28,9 @@ _MOST_PLACES: Final = 4
 _SAME_PX: Final = 14
 """Places of two pieces nearer than this, in x and y, are looked at once: the letters of a word share a look."""
 
-MOST_LOOKS: Final = 96
-"""A page is looked at in so many places at most, where its ink is firmest and largest: a look takes 0.5 ms."""
+LOOKS_AT_ONCE: Final = 96
+"""Places that are looked at together, where ink is firmest and largest first: a look takes 0.5 ms. Few pages have more;
+in the grain of a dim picture most of what is left is too little to be meant once some of it is known to be grain."""
 
 WEAR: Final = 0.4
 """Pieces of which the network is surer than this that they are wear join no annotation: they would make it larger."""
@@ -44,7 +45,7 @@ _FIRMNESS: Final = 4.0
 """Firm ink is looked at before so many times as much pale ink."""
 
 _NOT_LOOKED_AT: Final = 0.5
-"""How likely a person left what nobody has looked at: a person looks, however worn the page is."""
+"""How likely a person left what is not looked at, because all that lies near it is too little to be meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,7 @@ def find_loose(views: Views, candidates: Sequence[Candidate]) -> tuple[tuple[Loo
     shares = _shares(views, sorted(candidates, key=lambda one: -one.weight))
     kept = [one for one, share in shares if share >= WEAR]
     by_id = {id(one): share for one, share in shares}
-    groups = [group for group in grouped(kept, MERGE_MM) if sum(one.area_mm2 for one in group) >= _LEAST_MM2]
-    loose = (_together(group, max(by_id[id(one)] for one in group)) for group in groups)
+    loose = (_together(group, max(by_id[id(one)] for one in group)) for group in _meant(kept))
     perhaps = tuple(one.piece for one, share in shares if one.piece is not None and share >= PERHAPS)
     return tuple(sorted(loose, key=lambda ink: (ink.box.y, ink.box.x))), perhaps
 
@@ -108,24 +108,61 @@ def _together(group: Sequence[Candidate], share: float) -> LooseInk:
 
 
 def _shares(views: Views, candidates: Sequence[Candidate]) -> list[tuple[Candidate, float]]:
-    """How likely each was left by a person: the mean of what the network says of its places."""
-    looks: list[Place] = []
-    seen = [[_look(place, looks) for place in one.places] for one in candidates]
-    shares = np.append(shares_by_hand(views, looks), _NOT_LOOKED_AT)
-    return [(one, max(one.least, float(np.mean(shares[own])))) for one, own in zip(candidates, seen, strict=True)]
+    """How likely each was left by a person: the mean of what the network says of its places.
+
+    Looks go on until everything is known that could be a part of an annotation.
+    """
+    looks = _Looks(views)
+    shares: dict[int, float] = {}
+    left = list(candidates)
+    while left:
+        looks.look_at(left)
+        known = [one for one in left if looks.know(one)]
+        shares |= {id(one): max(one.least, looks.share(one)) for one in known}
+        possible = [one for one in candidates if shares.get(id(one), _NOT_LOOKED_AT) >= WEAR]
+        large = {id(one) for group in _meant(possible) for one in group}
+        left = [one for one in left if id(one) in large and id(one) not in shares]
+    return [(one, shares.get(id(one), _NOT_LOOKED_AT)) for one in candidates]
 
 
-def _look(place: Place, looks: list[Place]) -> int:
-    """Which look shows a place: the nearest, or a new one, added to `looks`; -1 when there are too many already."""
-    if looks:
-        apart = np.abs(np.array(looks) - place).max(axis=1)
+def _meant(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
+    """What lies together and is large enough to be meant."""
+    return [group for group in grouped(candidates, MERGE_MM) if sum(one.area_mm2 for one in group) >= _LEAST_MM2]
+
+
+class _Looks:
+    """Where a page was looked at, and what the network said."""
+
+    def __init__(self, views: Views) -> None:
+        self._views = views
+        self._places = np.zeros((0, 2), np.int64)
+        self._shares = np.zeros(0)
+
+    def look_at(self, candidates: Iterable[Candidate]) -> None:
+        """Look at the places of some candidates, at `LOOKS_AT_ONCE` new ones at most."""
+        places = [place for one in candidates for place in one.places if self._nearest(place) is None]
+        left, new = np.reshape(np.array(places, np.int64), (-1, 2)), list[Place]()
+        while len(left) and len(new) < LOOKS_AT_ONCE:
+            new.append((int(left[0, 0]), int(left[0, 1])))
+            left = left[np.abs(left - left[0]).max(axis=1) > _SAME_PX]
+        self._shares = np.append(self._shares, shares_by_hand(self._views, new))
+        self._places = np.append(self._places, np.reshape(new, (-1, 2)), axis=0)
+
+    def know(self, candidate: Candidate) -> bool:
+        """Say whether all places of a candidate were looked at."""
+        return all(self._nearest(place) is not None for place in candidate.places)
+
+    def share(self, candidate: Candidate) -> float:
+        """The mean of what was said of its places."""
+        return float(np.mean([self._shares[self._nearest(place)] for place in candidate.places]))
+
+    def _nearest(self, place: Place) -> int | None:
+        """Which look shows a place, None when none does."""
+        if not len(self._places):
+            return None
+        apart = np.abs(self._places - place).max(axis=1)
         nearest = int(apart.argmin())
-        if apart[nearest] <= _SAME_PX:
-            return nearest
-        if len(looks) >= MOST_LOOKS:
-            return -1
-    looks.append(place)
-    return len(looks) - 1
+        return nearest if apart[nearest] <= _SAME_PX else None
 
 
 def of_pieces(labels: NDArray[np.int32], pieces: Iterable[Piece], px_per_mm: float) -> Iterator[Candidate]:

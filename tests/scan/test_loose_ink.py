@@ -1,6 +1,7 @@
 """What people leave outside the zones is told from wear, on pages that go through the reader's own stages."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -11,7 +12,7 @@ from forms.geometry import Box, Point
 from forms.layout import PageLayout
 from scan.darkness import Window
 from scan.ink_pieces import Piece
-from scan.loose_ink import MOST_LOOKS, Candidate, LooseInk, find_loose, of_pieces, places_along
+from scan.loose_ink import LOOKS_AT_ONCE, Candidate, LooseInk, find_loose, of_pieces, places_along
 from scan.readings import ReadPage
 from scan.searched import search
 from tests import paper, paper_capture, paper_carried, paper_damage, paper_office, paper_pens, paper_wear
@@ -84,18 +85,46 @@ def candidate(x: float, y: float, *, area: float = 2.0) -> Candidate:
     return Candidate(Box(x, y, 2.0, 2.0), area, ((round(x * 4), round(y * 4)),))
 
 
-def loose(*candidates: Candidate) -> tuple[LooseInk, ...]:
-    return find_loose(search(read(sheet()).registered).views, candidates)[0]
+def crumbs() -> list[Candidate]:
+    """More of them than are looked at together, all over the page."""
+    many = [candidate(5.0 + 6.0 * (number % 20), 5.0 + 6.0 * (number // 20)) for number in range(400)]
+    assert len(many) > 4 * LOOKS_AT_ONCE
+    return many
+
+
+def loose(*candidates: Candidate, written: Paper | None = None) -> tuple[LooseInk, ...]:
+    return find_loose(search(read(written or sheet()).registered).views, candidates)[0]
 
 
 def test_without_candidates_nothing_is_loose() -> None:
     assert loose() == ()
 
 
-def test_a_page_is_looked_at_in_so_many_places_at_most() -> None:
-    many = [candidate(5.0 + 6.0 * (number % 20), 5.0 + 6.0 * (number // 20)) for number in range(200)]
+def test_what_is_no_ink_is_no_annotation_however_much_there_is_of_it() -> None:
+    assert loose(*crumbs()) == ()
 
-    assert len(loose(*many)) < MOST_LOOKS
+
+def test_writing_is_found_however_much_else_is_looked_at_first() -> None:
+    written, note = leave_note(sheet(), layout(), load_hands(), NoteKind.STAMP, seed=4)
+    middle = note.box.center
+    own = candidate(middle.x, middle.y)
+
+    found = loose(*(one for one in crumbs() if not one.box.overlaps(note.box.grown(8.0))), own, written=written)
+
+    assert [ink.box for ink in found] == [own.box]
+
+
+def test_crumbs_too_small_to_be_meant_together_are_not_all_looked_at_and_none_is_sure_to_be_wear() -> None:
+    places = [(5.0 + 8.0 * (number % 17), 5.0 + 8.0 * (number // 17)) for number in range(400)]
+    dust = [
+        replace(candidate(x, y, area=0.3), piece=Piece(number, Box(x, y, 2.0, 2.0), 0.3, 0.4, 0.0, 0.3))
+        for number, (x, y) in enumerate(places, start=1)
+    ]
+
+    shown, perhaps = find_loose(search(read(sheet()).registered).views, dust)
+
+    assert shown == ()
+    assert len(perhaps) == len(dust) - LOOKS_AT_ONCE
 
 
 @pytest.mark.parametrize(("length", "looks"), [(3, 1), (63, 1), (64, 2), (128, 3), (400, 4)])
