@@ -15,6 +15,7 @@ from scan.darkness import Window
 from scan.faint_ink import Traces, rules_show
 from scan.faint_strokes import find_faint_strokes
 from scan.ink_pieces import Piece
+from scan.long_strokes import is_long_stroke
 from scan.loose_ink import Candidate, LooseInk, find_loose, of_pieces
 from scan.own_print import LostPrint, find_lost_print
 from scan.readings import RegisteredPage
@@ -38,6 +39,9 @@ _TAIL_REACH_MM: Final[Mm] = 20.0
 
 _STRUCK: Final = 0.5
 """How likely a line through print was left by a person: the network has seen few of them."""
+
+_LONG: Final = 0.5
+"""The same of a long stroke: the network takes some for folds."""
 
 _LITTLE_MM2: Final = 1.0
 """In an area with less ink than this, faint strokes are looked for: a light scan shows a crumb of a whole line."""
@@ -134,13 +138,23 @@ def _candidates(
     coarse, scale = found.coarse, found.coarse.px_per_mm
     owned = [piece for piece in written if piece.label in owners]
     free = [piece for piece in found.pieces if piece.label not in owners and not is_rim(piece, found.labels, coarse)]
-    candidates = list(of_pieces(found.labels, _outside(free, written, layout), scale))
+    candidates = [_long(one, found, layout) for one in of_pieces(found.labels, _outside(free, written, layout), scale)]
     candidates += find_sheets(coarse.gray, coarse.reference, scale)
     if not found.two_levels and not found.grainy:
         struck = struck_of(found.over, owned, layout, dark=coarse.dark, printed=coarse.printed, px_per_mm=scale)
         candidates += [replace(crumb, least=_STRUCK) for crumb in of_pieces(found.labels, struck, scale)]
         candidates += find_faint_strokes(found.traces, found.labels, layout, marks=owned)
     return candidates
+
+
+def _long(candidate: Candidate, found: Searched, layout: PageLayout) -> Candidate:
+    """The candidate, with what its length and its ends say of it."""
+    scale, printed = found.coarse.px_per_mm, found.coarse.printed
+    if candidate.piece is None or not is_long_stroke(
+        candidate.piece, found.labels, found.left, printed, layout=layout, px_per_mm=scale
+    ):
+        return candidate
+    return replace(candidate, least=_LONG)
 
 
 def _outside(pieces: Sequence[Piece], written: Sequence[Piece], layout: PageLayout) -> list[Piece]:

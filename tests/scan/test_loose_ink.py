@@ -81,6 +81,15 @@ def test_pale_words_on_a_folded_page_are_an_annotation(pen: Pen) -> None:
     assert count_notes(boxes, [note]).found == (note,)
 
 
+@pytest.mark.parametrize("seed", [0, 2, 3, 5, 6, 7])
+def test_a_bar_in_the_margin_is_an_annotation_however_much_it_looks_like_a_fold(seed: int) -> None:
+    written, note = leave_note(sheet(), layout(), load_hands(), NoteKind.BAR, paper_pens.FELT_FINE, seed=seed)
+
+    boxes = [found.box for found in read(written).annotations]
+
+    assert count_notes(boxes, [note]).found == (note,)
+
+
 def candidate(x: float, y: float, *, area: float = 2.0) -> Candidate:
     return Candidate(Box(x, y, 2.0, 2.0), area, ((round(x * 4), round(y * 4)),))
 
