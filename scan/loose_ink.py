@@ -41,6 +41,11 @@ PERHAPS: Final = 0.1
 _LEAST_MM2: Final = 1.0
 """Loose ink below this is a slip of the pen: a full stop has 0.2 mm², "ok" 4 mm²."""
 
+_LINE_GAP_MM: Final[Mm] = 8.0
+_LEVEL: Final = 0.5
+"""Words no further apart along a line are one annotation; large capitals lie 6 to 7 mm apart. They share so much of the
+lower one's height."""
+
 _FIRMNESS: Final = 4.0
 """Firm ink is looked at before so many times as much pale ink."""
 
@@ -97,7 +102,7 @@ def find_loose(views: Views, candidates: Sequence[Candidate]) -> tuple[tuple[Loo
     shares = _shares(views, sorted(candidates, key=lambda one: -one.weight))
     kept = [one for one, share in shares if share >= WEAR]
     by_id = {id(one): share for one, share in shares}
-    loose = (_together(group, max(by_id[id(one)] for one in group)) for group in _meant(kept))
+    loose = _in_lines([_together(group, max(by_id[id(one)] for one in group)) for group in _meant(kept)])
     perhaps = tuple(one.piece for one, share in shares if one.piece is not None and share >= PERHAPS)
     return tuple(sorted(loose, key=lambda ink: (ink.box.y, ink.box.x))), perhaps
 
@@ -105,6 +110,25 @@ def find_loose(views: Views, candidates: Sequence[Candidate]) -> tuple[tuple[Loo
 def _together(group: Sequence[Candidate], share: float) -> LooseInk:
     pieces = tuple(one.piece for one in group if one.piece is not None)
     return LooseInk(bounding_box([one.box for one in group]), pieces, share)
+
+
+def _in_lines(found: Sequence[LooseInk]) -> list[LooseInk]:
+    """The same, with words of one line put together."""
+    lines: list[LooseInk] = []
+    for ink in sorted(found, key=lambda ink: ink.box.x):
+        before = [line for line in lines if _goes_on(line.box, ink.box)]
+        parts = [*before, ink]
+        lines = [line for line in lines if all(line is not other for other in before)]
+        pieces = tuple(piece for part in parts for piece in part.pieces)
+        by_hand = max(part.by_hand for part in parts)
+        lines.append(LooseInk(bounding_box([part.box for part in parts]), pieces, by_hand))
+    return lines
+
+
+def _goes_on(before: Box, after: Box) -> bool:
+    """Say whether `after` is level with `before` and near to its right end."""
+    level = min(before.bottom, after.bottom) - max(before.y, after.y)
+    return level >= _LEVEL * min(before.h, after.h) and after.x - before.right <= _LINE_GAP_MM
 
 
 def _shares(views: Views, candidates: Sequence[Candidate]) -> list[tuple[Candidate, float]]:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from forms.catalogue import find_template
-from forms.geometry import Box, Point
+from forms.geometry import Box, Point, bounding_box
 from forms.layout import PageLayout
 from scan.darkness import Window
 from scan.ink_pieces import Piece
@@ -134,6 +134,39 @@ def test_crumbs_too_small_to_be_meant_together_are_not_all_looked_at_and_none_is
 
     assert shown == ()
     assert len(perhaps) == len(dust) - LOOKS_AT_ONCE
+
+
+def sure(x: float, y: float, *, wide: float = 2.0, tall: float = 2.0) -> Candidate:
+    """Ink that a person left, whatever the page shows there."""
+    return replace(candidate(x, y), box=Box(x, y, wide, tall), least=0.9)
+
+
+@pytest.mark.parametrize(
+    ("second", "together"),
+    [
+        (sure(49.0, 40.5), True),
+        (sure(53.0, 40.0), False),
+        (sure(49.0, 47.5), False),
+        (sure(49.0, 36.0, tall=6.0), True),
+        (sure(49.0, 35.0, tall=5.5), False),
+    ],
+    ids=["level", "far", "lower", "beside something high", "hardly level"],
+)
+def test_words_of_one_line_are_one_annotation(second: Candidate, together: bool) -> None:
+    first = sure(30.0, 40.0, wide=12.0)
+
+    found = loose(second, first)
+
+    assert len(found) == (1 if together else 2)
+    assert (found[0].box == bounding_box([first.box, second.box])) is together
+
+
+def test_all_words_of_a_line_are_one_annotation_in_whatever_order_they_come() -> None:
+    words = [sure(30.0 + 9.0 * place, 40.0) for place in (2, 0, 3, 1)]
+
+    (found,) = loose(*words)
+
+    assert (found.box, found.by_hand) == (Box(30.0, 40.0, 29.0, 2.0), 0.9)
 
 
 @pytest.mark.parametrize(("length", "looks"), [(3, 1), (63, 1), (64, 2), (128, 3), (400, 4)])
