@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from forms.layout import PageLayout
 from forms.units import Mm
-from scan.darkness import PALE
+from scan.connected import Bits
+from scan.darkness import PALE, Window
 from scan.ink_pieces import Piece
 from scan.readings import Gray
 from scan.tails import Places, places_of
@@ -68,7 +69,9 @@ def is_long_stroke(
     along = ways[:, 1]
     if not all(_stops(places, way, left, printed, px_per_mm) for way in (along, -along)):
         return False
-    return not _is_moved_print(places, printed, px_per_mm)
+    window = Window.of(box, px_per_mm, labels.shape)
+    own = (labels[window.slices] == piece.label).view(np.uint8)
+    return not _is_moved_print(own, window, printed, round(_MOVED_MM * px_per_mm))
 
 
 def _stops(places: Places, way: NDArray[np.float64], left: Gray, printed: Gray, px_per_mm: float) -> bool:
@@ -85,11 +88,9 @@ def _stops(places: Places, way: NDArray[np.float64], left: Gray, printed: Gray, 
     return bool(inked.size and inked.mean() <= _GOES_ON)
 
 
-def _is_moved_print(places: Places, printed: Gray, px_per_mm: float) -> bool:
-    """Say whether the page's own print, a little off, covers most of some ink."""
-    reach = round(_MOVED_MM * px_per_mm)
-    dark = (printed >= _PRINT).view(np.uint8)
-    wide = np.asarray(cv2.copyMakeBorder(dark, *(reach,) * 4, cv2.BORDER_CONSTANT, value=0), np.uint8)
-    columns, rows = (places * px_per_mm).round().astype(int).T
-    moves = range(2 * reach + 1)
-    return max(float(wide[rows + y, columns + x].mean()) for y in moves for x in moves) > _MOVED_COVERS
+def _is_moved_print(own: Bits, window: Window, printed: Gray, reach: int) -> bool:
+    """Say whether the page's own print, a little off, covers most of the ink of a window away from the page's edge."""
+    rows = slice(window.top - reach, window.bottom + reach)
+    dark = (printed[rows, window.left - reach : window.right + reach] >= _PRINT).view(np.uint8)
+    covered = cv2.matchTemplate(dark, own, cv2.TM_CCORR)  # in px, for every move
+    return bool(covered.max() > _MOVED_COVERS * np.count_nonzero(own))
