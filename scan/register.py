@@ -181,7 +181,7 @@ def register(found: FoundPage, layout: PageLayout, reference: Gray, px_per_mm: f
     if scale * MM_PER_INCH < _LEAST_DPI:
         raise TooSmall(scale * MM_PER_INCH, _LEAST_DPI)
     printed = _Printed.of(reference, layout, px_per_mm)
-    image = Pyramid.of(found.raw.gray, scale, coarsest=_COARSE)
+    image = Pyramid.of(found.raw, scale, coarsest=_COARSE)
     way = _flat_way(image, printed, found, pose)
     if way is not None:
         with suppress(NotRegistered):  # then it is not as flat as it looked

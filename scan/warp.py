@@ -71,13 +71,12 @@ class Pyramid:
     px_per_mm: float
 
     @classmethod
-    def of(cls, gray: Gray, px_per_mm: float, *, coarsest: float) -> Self:
+    def of(cls, raw: RawPage, px_per_mm: float, *, coarsest: float) -> Self:
         """Make the levels down to the one that suits a result of `coarsest` px per mm."""
-        levels, scale = [gray], px_per_mm
-        while scale / 2 >= _ENOUGH * coarsest:
-            levels.append(halved(levels[-1]))
-            scale /= 2
-        return cls(tuple(levels), px_per_mm)
+        times = 0
+        while px_per_mm / 2 ** (times + 1) >= _ENOUGH * coarsest:
+            times += 1
+        return cls(tuple(smaller(raw, level) for level in range(times + 1)), px_per_mm)
 
     def warp(self, way: Way, layout: PageLayout, px_per_mm: float) -> Gray:
         """The page at a scale, shape (height * px_per_mm, width * px_per_mm); white where the image ends."""
@@ -125,12 +124,28 @@ def halved(gray: Gray) -> Gray:
     return np.asarray(cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
 
+def smaller(raw: RawPage, times: int) -> Gray:
+    """An image halved so often: once for all who look for codes, edges and print in it."""
+    while len(raw.halves) < times:
+        raw.halves.append(halved(raw.halves[-1] if raw.halves else raw.gray))
+    return raw.halves[times - 1] if times else raw.gray
+
+
 def reduced(gray: Gray, side_px: int) -> tuple[Gray, float]:
     """The image halved until no side is longer than `side_px`, and how many of its px one px of the result covers."""
     small = gray
     while max(small.shape) > side_px:
         small = halved(small)
     return small, gray.shape[1] / small.shape[1]
+
+
+def reduced_page(raw: RawPage, side_px: int) -> tuple[Gray, float]:
+    """The same of the grey of a whole file's image; see `smaller`."""
+    times = 0
+    while max(raw.gray.shape) >> times > side_px:
+        times += 1
+    small = smaller(raw, times)
+    return small, raw.gray.shape[1] / small.shape[1]
 
 
 def warp_part(image: Colour, way: Callable[[Points], Points], box: Box, px_per_mm: float) -> Colour:
