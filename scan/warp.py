@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Self
 
 import cv2
@@ -26,6 +27,8 @@ _BACK_ROUNDS: Final = 3
 _BORDER_POINTS: Final = 40
 """Along every side of the image, when its border is sent onto bent paper."""
 _FRACTION_BITS: Final = 3
+_IN_CACHE_PX: Final = 40_000
+"""Of a map: 320 kB. A row of cells of a page at 8 px/mm has as many."""
 _NO_PERSPECTIVE: Final = 2e-6
 """Denominators this near to 1 move nothing by a hundredth of a pixel."""
 _ENOUGH: Final = 0.9
@@ -217,12 +220,15 @@ def _cells(width: int, height: int, px_per_mm: float) -> tuple[int, int]:
     return -(-width // cell) + 2, -(-height // cell) + 2
 
 
+@lru_cache(maxsize=32)  # boxes of one size, and pages, are asked for again and again
 def _nodes(width: int, height: int, px_per_mm: float) -> Points:
     """The middle of every cell in mm, row by row, shape (rows * columns, 2)."""
     columns, rows = _cells(width, height, px_per_mm)
     step = _cell_px(px_per_mm) / px_per_mm
     x, y = np.meshgrid((np.arange(columns) - 0.5) * step, (np.arange(rows) - 0.5) * step)
-    return np.stack([x.ravel(), y.ravel()], axis=1)
+    nodes = np.stack([x.ravel(), y.ravel()], axis=1)
+    nodes.flags.writeable = False
+    return nodes
 
 
 def _border(shape: tuple[int, ...]) -> Points:
@@ -237,7 +243,7 @@ def _border(shape: tuple[int, ...]) -> Points:
 def _remapped(image: Colour, nodes: Points, size: tuple[int, int], px_per_mm: float) -> Colour:
     """Warp by where the nodes lie in the image, counted from the middle of its first pixel.
 
-    One row of cells after the other: the map of a row stays in the processor's cache, which takes a third off.
+    Some rows of cells after the others: their map stays in the processor's cache, which takes a third off.
     """
     width, height = size
     cell = _cell_px(px_per_mm)
@@ -249,11 +255,18 @@ def _remapped(image: Colour, nodes: Points, size: tuple[int, int], px_per_mm: fl
     ]
     share = ((np.arange(cell, dtype=np.float32) + 0.5) / cell)[:, None]
     flat = np.empty(((rows - 1) * cell, width, *image.shape[2:]), np.uint8)
-    for row in range(rows - 1):
-        x, y = (lines[row] + share * (lines[row + 1] - lines[row]) for lines in across)
-        part = flat[row * cell : (row + 1) * cell]
+    together = max(1, _IN_CACHE_PX // (cell * width))
+    for row in range(0, rows - 1, together):
+        x, y = (_between(lines[row : row + together + 1], share) for lines in across)
+        part = flat[row * cell : row * cell + len(x)]
         cv2.remap(image, x, y, cv2.INTER_LINEAR, dst=part, borderValue=(255, 255, 255))
     return flat[cell // 2 : cell // 2 + height]  # the first row of nodes lies half a cell above the page
+
+
+def _between(lines: NDArray[np.float32], share: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Every line and what is between it and the next one, at some shares of the way, shape (lines * shares, width)."""
+    first = lines[:-1, None]
+    return np.asarray(first + share * (lines[1:, None] - first), np.float32).reshape(-1, lines.shape[1])
 
 
 def _mm_from_px(px_per_mm: float) -> Pose:
