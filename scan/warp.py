@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import cv2
 import numpy as np
@@ -263,7 +263,7 @@ def _remapped(image: Colour, nodes: Points, size: tuple[int, int], px_per_mm: fl
     return flat[cell // 2 : cell // 2 + height]  # the first row of nodes lies half a cell above the page
 
 
-def _between(lines: NDArray[np.float32], share: NDArray[np.float32]) -> NDArray[np.float32]:
+def _between(lines: NDArray[Any], share: NDArray[Any]) -> NDArray[np.float32]:
     """Every line and what is between it and the next one, at some shares of the way, shape (lines * shares, width)."""
     first = lines[:-1, None]
     return np.asarray(first + share * (lines[1:, None] - first), np.float32).reshape(-1, lines.shape[1])
