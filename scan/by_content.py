@@ -165,7 +165,7 @@ def recognise_all(
             continue
         pages.append(page)
         outlines[page.found.code] = page.corners_px
-        left = leftover_pages(raw.gray, tuple(outlines.values()))
+        left = leftover_pages(raw, tuple(outlines.values()))
         waiting += [more for more in left if shared_area(more, area) > _PART]
     return tuple(pages), tuple(unknown)
 

@@ -10,7 +10,7 @@ import numpy as np
 from forms.geometry import Point, Quad
 from scan.engines import CodeReader, CodeSeen
 from scan.readings import Gray, RawPage
-from scan.warp import halved
+from scan.warp import smaller
 
 _FIRST_DPI: Final = 150.0
 """A 16 mm code of 33 modules still has 2.9 px a module there."""
@@ -26,17 +26,18 @@ def quick_look(raw: RawPage, readers: Sequence[CodeReader]) -> tuple[CodeSeen, .
     """The codes that the first reader finds in the image reduced to about 150 dpi, in px of the whole image."""
     if not readers:
         return ()
-    gray, factor = raw.gray, 1
-    while _too_fine(raw, factor * 2):
-        gray, factor = halved(gray), factor * 2
-    return _scaled(readers[0].read_codes(gray), factor)
+    times = 0
+    while _too_fine(raw, 2 ** (times + 1)):
+        times += 1
+    return _scaled(readers[0].read_codes(smaller(raw, times)), 2**times)
 
 
 def patient_look(raw: RawPage, readers: Sequence[CodeReader]) -> Iterator[tuple[CodeSeen, ...]]:
     """Further looks, each slower than the one before, in px of the whole image; the caller stops when it has enough."""
-    gray, factor = raw.gray, 1
-    while max(gray.shape) > _PATIENT_SIDE_PX:
-        gray, factor = halved(gray), factor * 2
+    times = 0
+    while max(raw.gray.shape) >> times > _PATIENT_SIDE_PX:
+        times += 1
+    gray, factor = smaller(raw, times), 2**times
     sharp = None
     for reader in readers:
         yield _scaled(reader.read_codes(gray), factor)

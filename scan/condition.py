@@ -4,7 +4,7 @@ Nothing here changes a reading. It says what a person can mend: the printer's se
 """
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 import cv2
 import numpy as np
@@ -34,6 +34,8 @@ _EDGE: Final[Mm] = 7.0
 _ALL_ALONG: Final = 0.9
 """Share of the rows, print left out, in which such a line is seen."""
 _UNPRINTED: Final = 240
+_AROUND_PX: Final = 4
+"""So far around it paper must be unprinted."""
 _FREE: Final = 0.5
 """Share of a line that must lie on unprinted paper: rules and the booklet's own line are lines as well."""
 
@@ -43,6 +45,8 @@ _PRINT: Final = 120
 """Darker is print, on the printed page."""
 _GONE: Final = 0.75
 """By the brightness of the paper: lighter, within a quarter of a mm, is no print."""
+_DARK_ENOUGH: Final = np.floor(_GONE * np.arange(256)).astype(np.uint8)
+"""For paper of every brightness, how bright print may be."""
 _PAPER: Final[Mm] = 4.0
 """Around every place as far away there is paper."""
 _BANDS: Final = 10
@@ -109,21 +113,24 @@ def _has_line(page: RegisteredPage) -> bool:
 
 
 def _crosses(page: RegisteredPage, pose: Pose, *, turned: bool) -> bool:
-    gray = page.found.raw.gray.T if turned else page.found.raw.gray
+    gray = page.found.raw.gray
+    length, breadth = gray.shape[::-1] if turned else gray.shape
     corners = quad_points(page.corners_px)[:, ::-1] if turned else quad_points(page.corners_px)
     px_per_mm = scale_px_per_mm(pose, page.layout)
     beside, edge = max(2, round(_BESIDE * px_per_mm)), _EDGE * px_per_mm
     left, right = corners.min(axis=0)[0] + edge, corners.max(axis=0)[0] - edge
-    first, last = max(beside, int(left) + 1), min(gray.shape[1] - beside, int(np.ceil(right)))
+    first, last = max(beside, int(left) + 1), min(breadth - beside, int(np.ceil(right)))
     if first >= last:
         return False
-    rows = np.unique(np.linspace(0, len(gray) - 1, _ROWS).astype(int))
-    part = np.ascontiguousarray(gray[rows, first - beside : last + beside])
+    rows = np.unique(np.linspace(0, length - 1, _ROWS).astype(int))
+    looked = slice(first - beside, last + beside)  # row by row, as the image lies in memory
+    part = cv2.transpose(gray[looked].take(rows, axis=1)) if turned else gray[rows, looked]
     before, middle, after = part[:, : -2 * beside], part[:, beside:-beside], part[:, 2 * beside :]
     for stands_out in (cv2.subtract(cv2.min(before, after), middle), cv2.subtract(middle, cv2.max(before, after))):
-        there = stands_out > _DARKER
-        for column in np.flatnonzero(there.mean(axis=0) > _ALL_ALONG * _FREE).tolist():
-            if _is_drawn(page, pose, there[:, column], _at(first + column, rows, turned=turned)):
+        there = cv2.threshold(stands_out, _DARKER, 255, cv2.THRESH_BINARY)[1]
+        counts = cv2.reduce(there, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[0]
+        for column in np.flatnonzero(counts > 255 * _ALL_ALONG * _FREE * len(rows)).tolist():
+            if _is_drawn(page, pose, there[:, column] > 0, _at(first + column, rows, turned=turned)):
                 return True
     return False
 
@@ -139,10 +146,18 @@ def _is_drawn(page: RegisteredPage, pose: Pose, there: NDArray[np.bool_], points
     columns, lines = places.astype(int).T
     height, width = page.reference.shape
     on_page = (columns >= 0) & (columns < width) & (lines >= 0) & (lines < height)
-    printed = cv2.erode(page.reference, np.ones((9, 9), np.uint8))
     free = np.ones(len(points), np.bool_)  # beside the page, the line goes on over the lid
-    free[on_page] = printed[lines[on_page], columns[on_page]] > _UNPRINTED
+    free[on_page] = _darkest_near(page.reference, lines[on_page], columns[on_page]) > _UNPRINTED
     return bool(free.mean() > _FREE) and bool(there[free].mean() > _ALL_ALONG)
+
+
+def _darkest_near(reference: Gray, rows: NDArray[np.int_], columns: NDArray[np.int_]) -> Gray:
+    """The darkest pixel within `_AROUND_PX` of each of some pixels, shape (n,)."""
+    near = np.arange(-_AROUND_PX, _AROUND_PX + 1)
+    down, across = (
+        (at[:, None] + near).clip(0, length - 1) for at, length in zip((rows, columns), reference.shape, strict=True)
+    )
+    return np.asarray(reference[down[:, :, None], across[:, None, :]].min(axis=(1, 2)), np.uint8)
 
 
 def _has_lost_strip(page: RegisteredPage) -> bool:
@@ -150,18 +165,26 @@ def _has_lost_strip(page: RegisteredPage) -> bool:
     printed = resized(page.reference, page.layout, _COMPARED)
     gray = resized(page.gray, page.layout, _COMPARED)
     side = 2 * round(_PAPER * _COMPARED) + 1
-    paper = cv2.dilate(gray, np.ones((side, side), np.uint8)).astype(np.float32)
-    darkest = cv2.erode(gray, np.ones((3, 3), np.uint8)).astype(np.float32)
-    visible = cv2.resize(page.visible.astype(np.uint8), (gray.shape[1], gray.shape[0])) > 0
-    ink = np.asarray((printed < _PRINT) & visible, np.bool_)
-    gone = ink & np.asarray(darkest > _GONE * paper, np.bool_)
-    return any(_is_streaked(ink_, gone_) for ink_, gone_ in ((ink, gone), (ink.T, gone.T)))
+    paper = cv2.dilate(gray, np.ones((side, side), np.uint8))
+    darkest = cv2.erode(gray, np.ones((3, 3), np.uint8))
+    ink = cv2.threshold(printed, _PRINT - 1, 255, cv2.THRESH_BINARY_INV)[1]
+    if not page.visible.all():
+        ink[cv2.resize(page.visible.view(np.uint8), (gray.shape[1], gray.shape[0])) == 0] = 0
+    gone = cv2.bitwise_and(ink, cv2.compare(darkest, cv2.LUT(paper, _DARK_ENOUGH), cv2.CMP_GT))
+    return any(_is_streaked(ink > 0, gone > 0, axis) for axis in (0, 1) if _may_be_streaked(gone, axis))
 
 
-def _is_streaked(ink: NDArray[np.bool_], gone: NDArray[np.bool_]) -> bool:
-    """Whether some column lost its print in most bands, while others kept theirs."""
-    height = len(ink) // _BANDS * _BANDS
-    of_ink, of_gone = (_sums(each[:height]) for each in (ink, gone))
+def _may_be_streaked(gone: NDArray[Any], axis: int) -> bool:
+    """Whether so much print is gone from any strip as `_is_streaked` asks for; on most pages it is from none."""
+    columns = cv2.reduce(gone, axis, cv2.REDUCE_SUM, dtype=cv2.CV_32F).reshape(1, -1)
+    least = 255 * _LOST**2 * _BAND_PRINT * _FEWEST_BANDS
+    return bool(cv2.blur(columns, (3, 1)).max() * 3 > least)
+
+
+def _is_streaked(ink: NDArray[np.bool_], gone: NDArray[np.bool_], axis: int) -> bool:
+    """Whether some column lost its print in most bands, while others kept theirs; with an axis of 1, some row."""
+    height = ink.shape[axis] // _BANDS * _BANDS
+    of_ink, of_gone = (_sums(np.moveaxis(each, axis, 0)[:height]) for each in (ink, gone))
     tells = of_ink >= _BAND_PRINT
     lost, bands = (tells & (of_gone > _LOST * of_ink)).sum(axis=0), tells.sum(axis=0)
     streaked = (bands >= _FEWEST_BANDS) & (lost > _LOST * bands)

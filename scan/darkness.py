@@ -41,6 +41,8 @@ PALE: Final = 26
 _EVERY_ROW: Final = 24
 """Rows of an image that are looked at to count its grey levels."""
 
+_LEVELS: Final = (40, 216)
+"""Grey levels from which a pixel is not black, and white."""
 _BETWEEN: Final = 0.05
 """Pixels between black and white, by those that are black, below which a scan has one bit a pixel: measured 0.0 as a
 JPEG of quality 80; grey scans stretched until their paper is white have 0.24 and more, at the rims of letters."""
@@ -164,5 +166,7 @@ def amplified(dark: Gray, gain: float) -> Gray:
 def has_two_levels(gray: Gray) -> bool:
     """Say whether an image is only black and white, as a fax or a scan of one bit a pixel."""
     rows = np.ascontiguousarray(gray[::_EVERY_ROW])
-    counts = cv2.calcHist([rows], [0], None, [256], [0, 256])
-    return bool(counts[40:216].sum() < _BETWEEN * counts[:40].sum())
+    black, not_white = (  # a histogram takes five times as long
+        cv2.countNonZero(cv2.threshold(rows, level - 1, 1, cv2.THRESH_BINARY_INV)[1]) for level in _LEVELS
+    )
+    return not_white - black < _BETWEEN * black

@@ -77,11 +77,11 @@ class _Sorted:
             else:
                 placed.extend((FoundPage(raw, code, How.CODE, marks), outline(marks, layout)) for marks in copies)
         outlines = tuple(where for _, where in placed)
-        unread = leftover_pages(raw.gray, outlines)
+        unread = leftover_pages(raw, outlines)
         own = _told_apart(raw.gray, [item for item in refused if not _links_elsewhere(item, outlines)], unread)
         around = [item.page for item in own if item.page is not None]
         if around:
-            unread = leftover_pages(raw.gray, (*outlines, *around))
+            unread = leftover_pages(raw, (*outlines, *around))
         single = tuple(page for area in unread for page in single_pages(raw.gray, area, raw.dpi))
         return cls(tuple(page for page, _ in placed), outlines, tuple(own), single)
 

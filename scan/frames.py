@@ -1,10 +1,12 @@
 """Where a printed frame really lies, to a pixel: what registration leaves over is found from box to box."""
 
 from collections.abc import Sequence
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Self
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from forms.geometry import Box
 from forms.units import Mm
@@ -26,8 +28,6 @@ def find_frame(
 ) -> tuple[tuple[int, int], float]:
     """Find the printed outlines of boxes in a part of a page.
 
-    Only a band along the outlines is compared, so that a mark inside them does not pull.
-
     Args:
         dark: Darkness of the part as scanned, uint8, shape (height, width).
         printed: Darkness of the same part as printed, same shape.
@@ -38,26 +38,55 @@ def find_frame(
     Returns:
         How far they moved, in px (right, down), and their correlation there, from -1.0 to 1.0.
     """
-    band = np.zeros(printed.shape, np.uint8)
-    for box in boxes:
-        band[Window.of(box.grown(_BAND_MM), px_per_mm, printed.shape).slices] = 1
-    for box in boxes:
-        band[Window.of(box.grown(-_BAND_MM), px_per_mm, printed.shape).slices] = 0
-    reach = round(reach_mm * px_per_mm)
-    limited = cv2.copyMakeBorder(np.minimum(dark, _LIMIT), reach, reach, reach, reach, cv2.BORDER_REPLICATE)
-    left, top, width, height = cv2.boundingRect(band)
-    field = limited[top : top + height + 2 * reach, left : left + width + 2 * reach].astype(np.float32)
-    band, printed = band[top : top + height, left : left + width], printed[top : top + height, left : left + width]
-    band = band.astype(np.float32)
-    count = max(float(band.sum()), 1.0)
-    wanted = (printed - (printed * band).sum() / count) * band
-    covariance = cv2.matchTemplate(field, wanted, cv2.TM_CCORR)
-    mean = cv2.matchTemplate(field, band, cv2.TM_CCORR) / count
-    square = cv2.matchTemplate(field * field, band, cv2.TM_CCORR)
-    spread = np.maximum(square - count * mean * mean, 1.0) * max(float((wanted * wanted).sum()), 1.0)
-    correlation = covariance / np.sqrt(spread)
-    y, x = np.unravel_index(int(np.argmax(correlation)), correlation.shape)
-    return (int(x) - reach, int(y) - reach), float(correlation[y, x])
+    return Frame.of(printed, boxes, px_per_mm).found_in(dark, round(reach_mm * px_per_mm))
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The printed outlines of boxes in a part of a page.
+
+    Only a band along them is compared, so that a mark inside them does not pull.
+
+    Attributes:
+        left: First column of what is compared, px.
+        top: First row.
+        band: 1.0 in the band, 0.0 beside it; float32, shape (height, width).
+        wanted: Darkness as printed, without its mean, in the band; same shape.
+    """
+
+    left: int
+    top: int
+    band: NDArray[np.float32]
+    wanted: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, printed: Gray, boxes: Sequence[Box], px_per_mm: float) -> Self:
+        """Prepare the outlines of some boxes; see `find_frame`."""
+        band = np.zeros(printed.shape, np.uint8)
+        for box in boxes:
+            band[Window.of(box.grown(_BAND_MM), px_per_mm, printed.shape).slices] = 1
+        for box in boxes:
+            band[Window.of(box.grown(-_BAND_MM), px_per_mm, printed.shape).slices] = 0
+        left, top, width, height = cv2.boundingRect(band)
+        part = slice(top, top + height), slice(left, left + width)
+        within = band[part].astype(np.float32)
+        mean = (printed[part] * within).sum() / max(float(within.sum()), 1.0)
+        return cls(left, top, within, (printed[part] - mean) * within)
+
+    def found_in(self, dark: Gray, reach: int) -> tuple[tuple[int, int], float]:
+        """How far the outlines moved, in px (right, down), at most `reach`, and their correlation there."""
+        limited = cv2.copyMakeBorder(np.minimum(dark, _LIMIT), reach, reach, reach, reach, cv2.BORDER_REPLICATE)
+        height, width = self.band.shape
+        down, across = slice(self.top, self.top + height + 2 * reach), slice(self.left, self.left + width + 2 * reach)
+        field = limited[down, across].astype(np.float32)
+        count = max(float(self.band.sum()), 1.0)
+        covariance = cv2.matchTemplate(field, self.wanted, cv2.TM_CCORR)
+        mean = cv2.matchTemplate(field, self.band, cv2.TM_CCORR) / count
+        square = cv2.matchTemplate(field * field, self.band, cv2.TM_CCORR)
+        spread = np.maximum(square - count * mean * mean, 1.0) * max(float((self.wanted * self.wanted).sum()), 1.0)
+        correlation = covariance / np.sqrt(spread)
+        y, x = np.unravel_index(int(np.argmax(correlation)), correlation.shape)
+        return (int(x) - reach, int(y) - reach), float(correlation[y, x])
 
 
 def shifted(image: Gray, dx: int, dy: int) -> Gray:

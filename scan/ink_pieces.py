@@ -71,7 +71,7 @@ def pieces_of(
     bits = np.asarray(cv2.threshold(left, PALE - 1, 1, cv2.THRESH_BINARY)[1], np.uint8)
     found, stats, _ = connected(bits)
     area, count = stats[:, cv2.CC_STAT_AREA], len(stats)
-    inked = np.flatnonzero(bits)  # few of all pixels, and what follows needs no others
+    inked = np.flatnonzero(bits.view(np.bool_))  # few of all pixels, and what follows needs no others
     label = found.ravel()[inked]
     side = 2 * round(_NEAR_PRINT_MM * scale) + 1
     dark = (printed >= _DARK_PRINT).view(np.uint8)

@@ -70,7 +70,7 @@ def load_pages(path: Path) -> Iterator[RawPage]:
     if data[:1024].lstrip().startswith(b"%PDF"):
         yield from _pdf_pages(data, path.name)
     else:
-        yield from _image_pages(data, path.name)
+        yield from _image_pages(data, path)
 
 
 def _pdf_pages(pdf: bytes, name: str) -> Iterator[RawPage]:
@@ -99,7 +99,8 @@ def _pdf_page(pdf: bytes, index: int, name: str) -> RawPage:
     )
 
 
-def _image_pages(data: bytes, name: str) -> Iterator[RawPage]:
+def _image_pages(data: bytes, path: Path) -> Iterator[RawPage]:
+    name = path.name
     with _damage_said(name), _opened(data, name) as image:
         frames = getattr(image, "n_frames", 1) if image.format == _SEVERAL_PAGES else 1
         _check_pages(frames, name)
@@ -107,7 +108,7 @@ def _image_pages(data: bytes, name: str) -> Iterator[RawPage]:
             start = time.perf_counter()
             image.seek(index)
             _check_pixels(*image.size, name)
-            gray, colour = _decoded(data, image, name)
+            gray, colour = _decoded(data, image, path)
             if colour is None and image.mode not in _ONLY_GREY:
                 colour = _colour_later(data, index, name)
             yield RawPage(
@@ -146,32 +147,59 @@ def _opened(data: bytes, name: str) -> Image.Image:
             raise Truncated(name, str(error)) from error
 
 
-def _decoded(data: bytes, image: Image.Image, name: str) -> tuple[Gray, Callable[[], Colour] | None]:
+def _decoded(data: bytes, image: Image.Image, path: Path) -> tuple[Gray, Callable[[], Colour] | None]:
     """The image in grey, and in colour where that was decoded with it."""
     if image.format not in {"JPEG", "MPO"}:
-        return _other_gray(image, name), None
+        return _other_gray(image, path.name), None
     if not data.rstrip(b"\0\r\n ").endswith(_JPEG_END):
-        _decode(image, name)  # Pillow says whether all rows are there; what follows them does not matter
+        _decode(image, path.name)  # Pillow says whether all rows are there; what follows them does not matter
     if image.mode == "RGB" and image.width * image.height <= _COLOUR_WHOLE:
-        whole = _upright_jpeg(data, image, cv2.IMREAD_COLOR)
+        whole = _upright_jpeg(path, image, cv2.IMREAD_COLOR)
         if whole is not None:
             return np.asarray(cv2.cvtColor(whole, cv2.COLOR_BGR2GRAY), np.uint8), lambda: whole
-    gray = _upright_jpeg(data, image, cv2.IMREAD_GRAYSCALE)
+    gray = _upright_jpeg(path, image, cv2.IMREAD_GRAYSCALE)
     if gray is None:
-        return _other_gray(image, name), None
-    half = _upright_jpeg(data, image, cv2.IMREAD_REDUCED_COLOR_2) if image.mode == "RGB" else None
+        return _other_gray(image, path.name), None
+    half = _upright_jpeg(path, image, cv2.IMREAD_REDUCED_COLOR_2) if image.mode == "RGB" else None
     return gray, None if half is None else lambda: half
 
 
-def _upright_jpeg(data: bytes, image: Image.Image, how: int) -> NDArray[np.uint8] | None:
+def _upright_jpeg(path: Path, image: Image.Image, how: int) -> NDArray[np.uint8] | None:
     """A JPEG decoded by OpenCV, twice as fast as by Pillow; None: mirrored, or of a kind that OpenCV does not know."""
     orientation = _exif(image).get(_ORIENTATION_TAG, _UPRIGHT)
     if orientation not in {_UPRIGHT, *_TURNS}:
         return None
-    decoded = cv2.imdecode(np.frombuffer(data, np.uint8), how | cv2.IMREAD_IGNORE_ORIENTATION)
+    decoded = _decoded_jpeg(path, image, how | cv2.IMREAD_IGNORE_ORIENTATION)
     if decoded is None or orientation == _UPRIGHT:
         return None if decoded is None else np.asarray(decoded, np.uint8)
     return np.asarray(cv2.rotate(decoded, _TURNS[orientation]), np.uint8)
+
+
+def _decoded_jpeg(path: Path, image: Image.Image, how: int) -> NDArray[Any] | None:
+    """A JPEG decoded by OpenCV into an array of ours: one of its own is copied once more, which takes a third longer.
+
+    OpenCV does not say then whether it came to the end, so what the last row held before says it.
+    """
+    if how & cv2.IMREAD_REDUCED_GRAYSCALE_2 or not _is_utf8(path):
+        return cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), how)
+    channels = (3,) if how & cv2.IMREAD_COLOR else ()
+    decoded = np.empty((image.height, image.width, *channels), np.uint8)
+    before = np.random.default_rng(0).integers(0, 256, decoded.shape[1:], np.uint8)
+    decoded[-1] = before
+    try:
+        cv2.imread(str(path), decoded, how)
+    except cv2.error:
+        return None  # of another size than its header says
+    return None if np.array_equal(decoded[-1], before) else decoded
+
+
+def _is_utf8(path: Path) -> bool:
+    """Whether OpenCV can be given a file's name: other bytes, from an old scanner's folder, end the process."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _other_gray(image: Image.Image, name: str) -> Gray:

@@ -283,7 +283,7 @@ def find_more(raw: RawPage, known: Sequence[Quad], engines: Engines) -> tuple[Re
         known: Corners in px of everything in it that is read, or that waits for a person already.
         engines: The outside readers.
     """
-    left = leftover_pages(raw.gray, known)
+    left = leftover_pages(raw, known)
     areas = [page for area in left for page in single_pages(raw.gray, area, raw.dpi)]
     rejected = [RejectedPage(Rejection.NO_CODE, UNREAD, area) for area in areas]
     return tuple(_with_code_in_clear(page, raw, engines, Timings()) for page in rejected)
@@ -354,7 +354,7 @@ def _named(
 ) -> list[PageOutcome]:
     """The outcomes of an image, with those pages named that nothing but their content tells."""
     beside = {page.code: page.corners_px for page in outcomes if isinstance(page, ReadPage)}
-    left = leftover_pages(raw.gray, tuple(beside.values()))  # they lie there more exactly than their codes told
+    left = leftover_pages(raw, tuple(beside.values()))  # they lie there more exactly than their codes told
     nameless = [page.corners_px for page in outcomes if _is_nameless(page) and page.corners_px is not None]
     areas = [area for area in nameless if any(shared_area(area, other) > _LEFT for other in left)]
     with timings.of("content"):

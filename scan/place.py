@@ -113,7 +113,7 @@ def _tried(raw: RawPage, layout: PageLayout, first: Quad, reference: Gray) -> in
         pose = pose_from_marks(((first, index),), layout)
         center = mark.box.center
         near = places[np.hypot(*(places - (center.x, center.y)).T) < _TRIAL_REACH_MM]
-        image = Pyramid.of(raw.gray, scale_px_per_mm(pose, layout), coarsest=_TRIAL)
+        image = Pyramid.of(raw, scale_px_per_mm(pose, layout), coarsest=_TRIAL)
         page = image.warp(Way(pose), layout, _TRIAL)
         found = match(page, printed, near, px_per_mm=_TRIAL, window=14.0, search=4.0)
         scores.append(float(found.score.mean()) if len(near) else 0.0)

@@ -102,6 +102,7 @@ class RawPage:
         index: Its place in the file, from 0.
         dpi: As the file says, or None.
         decode_ms: How long the file's own decoding took, for the benchmark.
+        halves: Its grey at half the size, at a quarter and so on, as far as `scan.warp.smaller` was asked for it.
     """
 
     gray: Gray
@@ -109,6 +110,7 @@ class RawPage:
     index: int
     dpi: float | None = None
     decode_ms: float = 0.0
+    halves: list[Gray] = field(default_factory=list, init=False, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

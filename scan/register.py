@@ -7,18 +7,20 @@ that does not lie on its layout is rejected, never read, and every zone gets a f
 """
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Self
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from forms.geometry import Box
 from forms.layout import PageLayout, Zone
 from forms.units import MM_PER_INCH, Mm
 from scan.bend import fit_field, fit_plane, follow
 from scan.covered import seen
 from scan.errors import NotRegistered, TooSmall
+from scan.kept import Kept
 from scan.match import Matches, find_texture, landmarks, match
 from scan.pose import Points, Pose, box_corners, page_corners, points_quad, pose_from_marks, scale_px_per_mm
 from scan.readings import FoundPage, Gray, RegisteredPage
@@ -110,6 +112,8 @@ class _Printed:
     plain: Gray
     coarse: Gray
     texture: NDArray[np.float32]
+    _places: dict["_Look", Points] = field(default_factory=dict, compare=False)
+    _quick: list["_Measure"] = field(default_factory=list, compare=False)
 
     @classmethod
     def of(cls, reference: Gray, layout: PageLayout, px_per_mm: float) -> Self:
@@ -124,19 +128,32 @@ class _Printed:
 
     def places(self, look: "_Look") -> Points:
         """Landmarks over the page; in a look at the zones, every box and cell is one too."""
+        if look not in self._places:
+            self._places[look] = self._found_places(look)
+        return self._places[look]
+
+    def _found_places(self, look: "_Look") -> Points:
         over_page = landmarks(self.texture, px_per_mm=_COARSE, pitch=look.pitch)
         if not look.zones:
             return over_page
         return np.vstack([over_page, *(_zone_places(zone) for zone in self.layout.zones)])
 
-    def measure(self, px_per_mm: float) -> "_Measure":
-        """What slips are measured with at a scale."""
-        areas = [box.grown(-_FRAME) for box in writing_areas(self.layout)]
-        if px_per_mm == _COARSE:
-            return _Measure(Target.of(self.coarse, px_per_mm, pitch=_COARSE_PITCH, without=areas), None)
-        printed = resized(self.full, self.layout, px_per_mm)
-        target = Target.of(_softened(printed), px_per_mm, pitch=_FINE_PITCH, without=areas)
-        return _Measure(target, Rules.of(printed, self.layout, px_per_mm))
+    def quick_measure(self) -> "_Measure":
+        """What slips of flat paper are measured with, at 2 px/mm."""
+        if not self._quick:
+            target = Target.of(self.coarse, _COARSE, pitch=_COARSE_PITCH, without=self._areas())
+            self._quick.append(_Measure(target, None))
+        return self._quick[0]
+
+    def fine_measure(self) -> "_Measure":
+        """What slips of bent paper are measured with, at 4 px/mm; six megabytes, so it is not kept."""
+        printed = resized(self.full, self.layout, _FINE)
+        target = Target.of(_softened(printed), _FINE, pitch=_FINE_PITCH, without=self._areas())
+        return _Measure(target, Rules.of(printed, self.layout, _FINE))
+
+    def _areas(self) -> list[Box]:
+        """Where there is handwriting, if anywhere."""
+        return [box.grown(-_FRAME) for box in writing_areas(self.layout)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +178,10 @@ class _Measure:
         return slips if self.rules is None else slips.plus(self.rules.slips(page, count=near))
 
 
+_PRINTED: Final[Kept[_Printed]] = Kept(8)
+"""Two megabytes each, besides the printed pages themselves: those of a booklet."""
+
+
 def register(found: FoundPage, layout: PageLayout, reference: Gray, px_per_mm: float = PX_PER_MM) -> RegisteredPage:
     """Warp a page onto its layout.
 
@@ -180,15 +201,15 @@ def register(found: FoundPage, layout: PageLayout, reference: Gray, px_per_mm: f
     scale = scale_px_per_mm(pose, layout)
     if scale * MM_PER_INCH < _LEAST_DPI:
         raise TooSmall(scale * MM_PER_INCH, _LEAST_DPI)
-    printed = _Printed.of(reference, layout, px_per_mm)
-    image = Pyramid.of(found.raw.gray, scale, coarsest=_COARSE)
+    printed = _PRINTED.get(reference, layout, px_per_mm, lambda: _Printed.of(reference, layout, px_per_mm))
+    image = Pyramid.of(found.raw, scale, coarsest=_COARSE)
     way = _flat_way(image, printed, found, pose)
     if way is not None:
         with suppress(NotRegistered):  # then it is not as flat as it looked
-            page = _checked(found, image, printed, way, printed.measure(_COARSE))
+            page = _checked(found, image, printed, way, printed.quick_measure())
             if page.residual_mm < _FLAT_RESIDUAL and max(page.place_mm, default=0.0) < _FLAT_PLACE:
                 return page
-    measure = printed.measure(_FINE)
+    measure = printed.fine_measure()
     way = _bent_way(image, printed, _coarse(image, printed, found, pose), measure)
     return _checked(found, image, printed, way, measure)
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from forms.geometry import Quad
 from scan.overlap import SHARED, shared_area
 from scan.pose import area_px, points_quad, quad_points
-from scan.readings import Gray
-from scan.warp import reduced
+from scan.readings import Gray, RawPage
+from scan.warp import reduced_page
 
 SIDE_PX: Final = 900
 """Longest side of the reduced image: 75 dpi for an A4 page, where a line of writing is two pixels thick."""
@@ -38,18 +38,18 @@ _BORDER: Final = 0.012
 """Share of the image's side that is not looked at: shadows of the lid and of torn edges."""
 
 
-def leftover_pages(gray: Gray, found: Sequence[Quad]) -> tuple[Quad, ...]:
+def leftover_pages(raw: RawPage, found: Sequence[Quad]) -> tuple[Quad, ...]:
     """Regions beside the found pages that look like a page with something on it.
 
     Args:
-        gray: The image.
+        raw: The image.
         found: Corners of the pages that were found, in px.
 
     Returns:
         Corners in px, clockwise from the one nearest the image's top left; empty when only blank paper, or the
         background, is left.
     """
-    small, scale = reduced(gray, SIDE_PX)
+    small, scale = reduced_page(raw, SIDE_PX)
     free = _uncovered(small.shape, found, scale)
     width = _page_width(found, scale)
     least = _least_area(found, scale, small.size)

@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.geometry import Box
-from forms.layout import Zone
+from forms.layout import PageLayout, Zone
 from forms.model import FieldKind
 from forms.units import Mm
 from scan.connected import Bits, connected
 from scan.darkness import PALE, Window, darkness, unprinted
-from scan.frames import SEARCH_MM, find_frame, frame_gain, shifted
+from scan.frames import SEARCH_MM, Frame, frame_gain, shifted
+from scan.kept import Kept
 from scan.readings import Gray, RegisteredPage
 
 REACH_MM: Final[Mm] = 3.0
@@ -81,28 +82,65 @@ def score_ticks(page: RegisteredPage) -> tuple[TickScore, ...]:
     Returns:
         One score per checkbox, in layout order.
     """
-    return tuple(_score(page, zone) for zone in page.layout.zones if zone.kind is FieldKind.TICK)
-
-
-def _score(page: RegisteredPage, zone: Zone) -> TickScore:
     scale = page.px_per_mm
-    around = Window.of(zone.box.grown(AROUND_MM), scale, page.gray.shape)
-    dark, printed = (darkness(image[around.slices], scale) for image in (page.gray, page.reference))
+    boxes = _PRINTED.get(page.reference, page.layout, scale, lambda: _printed(page.reference, page.layout, scale))
+    return tuple(_score(page, printed) for printed in boxes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """A box as it was printed.
+
+    Attributes:
+        zone: The box.
+        around: Its surroundings on the page.
+        box: The box, from their top left corner.
+        own: The box with its frame, in them.
+        dark: Darkness of the surroundings.
+        frame: The frame, to be looked for.
+    """
+
+    zone: Zone
+    around: Window
+    box: Box
+    own: tuple[slice, slice]
+    dark: Gray
+    frame: Frame
+
+
+def _printed(reference: Gray, layout: PageLayout, scale: float) -> tuple[_Printed, ...]:
+    """Every box of a page, in layout order."""
+    return tuple(_printed_box(reference, zone, scale) for zone in layout.zones if zone.kind is FieldKind.TICK)
+
+
+def _printed_box(reference: Gray, zone: Zone, scale: float) -> _Printed:
+    around = Window.of(zone.box.grown(AROUND_MM), scale, reference.shape)
+    dark = darkness(reference[around.slices], scale)
     box = zone.box.moved(-around.left / scale, -around.top / scale)
-    (dx, dy), frame = find_frame(dark, printed, [box], scale, reach_mm=SEARCH_MM)
+    own = Window.of(box.grown(_RIM_MM), scale, dark.shape).slices
+    return _Printed(zone, around, box, own, dark, Frame.of(dark, [box], scale))
+
+
+_PRINTED: Final[Kept[tuple[_Printed, ...]]] = Kept(8)
+"""Twenty-five kilobytes a box."""
+
+
+def _score(page: RegisteredPage, printed: _Printed) -> TickScore:
+    scale, around, own = page.px_per_mm, printed.around, printed.own
+    dark = darkness(page.gray[around.slices], scale)
+    (dx, dy), frame = printed.frame.found_in(dark, round(SEARCH_MM * scale))
     if frame < _FOUND:
         dx, dy = 0, 0
     dark = shifted(dark, dx, dy)
-    own = Window.of(box.grown(_RIM_MM), scale, printed.shape).slices
-    gain = frame_gain(dark[own], printed[own])
-    left = _unprinted(dark, printed, own, gain, tolerance_px=max(1, round(_WORDS_MM * scale)))
+    gain = frame_gain(dark[own], printed.dark[own])
+    left = _unprinted(dark, printed.dark, own, gain, tolerance_px=max(1, round(_WORDS_MM * scale)))
     visible = page.visible[around.slices]
     return TickScore(
-        zone=zone,
+        zone=printed.zone,
         visible=float(visible.mean()),
         frame=frame,
         shift_mm=(dx / scale, dy / scale),
-        **_measure(left, box, scale),
+        **_measure(left, printed.box, scale),
     )
 
 

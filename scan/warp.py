@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Self
+from functools import lru_cache
+from typing import Any, Final, Self
 
 import cv2
 import numpy as np
@@ -26,6 +27,8 @@ _BACK_ROUNDS: Final = 3
 _BORDER_POINTS: Final = 40
 """Along every side of the image, when its border is sent onto bent paper."""
 _FRACTION_BITS: Final = 3
+_IN_CACHE_PX: Final = 40_000
+"""Of a map: 320 kB. A row of cells of a page at 8 px/mm has as many."""
 _NO_PERSPECTIVE: Final = 2e-6
 """Denominators this near to 1 move nothing by a hundredth of a pixel."""
 _ENOUGH: Final = 0.9
@@ -71,13 +74,12 @@ class Pyramid:
     px_per_mm: float
 
     @classmethod
-    def of(cls, gray: Gray, px_per_mm: float, *, coarsest: float) -> Self:
+    def of(cls, raw: RawPage, px_per_mm: float, *, coarsest: float) -> Self:
         """Make the levels down to the one that suits a result of `coarsest` px per mm."""
-        levels, scale = [gray], px_per_mm
-        while scale / 2 >= _ENOUGH * coarsest:
-            levels.append(halved(levels[-1]))
-            scale /= 2
-        return cls(tuple(levels), px_per_mm)
+        times = 0
+        while px_per_mm / 2 ** (times + 1) >= _ENOUGH * coarsest:
+            times += 1
+        return cls(tuple(smaller(raw, level) for level in range(times + 1)), px_per_mm)
 
     def warp(self, way: Way, layout: PageLayout, px_per_mm: float) -> Gray:
         """The page at a scale, shape (height * px_per_mm, width * px_per_mm); white where the image ends."""
@@ -125,12 +127,28 @@ def halved(gray: Gray) -> Gray:
     return np.asarray(cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
 
+def smaller(raw: RawPage, times: int) -> Gray:
+    """An image halved so often: once for all who look for codes, edges and print in it."""
+    while len(raw.halves) < times:
+        raw.halves.append(halved(raw.halves[-1] if raw.halves else raw.gray))
+    return raw.halves[times - 1] if times else raw.gray
+
+
 def reduced(gray: Gray, side_px: int) -> tuple[Gray, float]:
     """The image halved until no side is longer than `side_px`, and how many of its px one px of the result covers."""
     small = gray
     while max(small.shape) > side_px:
         small = halved(small)
     return small, gray.shape[1] / small.shape[1]
+
+
+def reduced_page(raw: RawPage, side_px: int) -> tuple[Gray, float]:
+    """The same of the grey of a whole file's image; see `smaller`."""
+    times = 0
+    while max(raw.gray.shape) >> times > side_px:
+        times += 1
+    small = smaller(raw, times)
+    return small, raw.gray.shape[1] / small.shape[1]
 
 
 def warp_part(image: Colour, way: Callable[[Points], Points], box: Box, px_per_mm: float) -> Colour:
@@ -202,12 +220,15 @@ def _cells(width: int, height: int, px_per_mm: float) -> tuple[int, int]:
     return -(-width // cell) + 2, -(-height // cell) + 2
 
 
+@lru_cache(maxsize=32)  # boxes of one size, and pages, are asked for again and again
 def _nodes(width: int, height: int, px_per_mm: float) -> Points:
     """The middle of every cell in mm, row by row, shape (rows * columns, 2)."""
     columns, rows = _cells(width, height, px_per_mm)
     step = _cell_px(px_per_mm) / px_per_mm
     x, y = np.meshgrid((np.arange(columns) - 0.5) * step, (np.arange(rows) - 0.5) * step)
-    return np.stack([x.ravel(), y.ravel()], axis=1)
+    nodes = np.stack([x.ravel(), y.ravel()], axis=1)
+    nodes.flags.writeable = False
+    return nodes
 
 
 def _border(shape: tuple[int, ...]) -> Points:
@@ -222,7 +243,7 @@ def _border(shape: tuple[int, ...]) -> Points:
 def _remapped(image: Colour, nodes: Points, size: tuple[int, int], px_per_mm: float) -> Colour:
     """Warp by where the nodes lie in the image, counted from the middle of its first pixel.
 
-    One row of cells after the other: the map of a row stays in the processor's cache, which takes a third off.
+    Some rows of cells after the others: their map stays in the processor's cache, which takes a third off.
     """
     width, height = size
     cell = _cell_px(px_per_mm)
@@ -234,11 +255,18 @@ def _remapped(image: Colour, nodes: Points, size: tuple[int, int], px_per_mm: fl
     ]
     share = ((np.arange(cell, dtype=np.float32) + 0.5) / cell)[:, None]
     flat = np.empty(((rows - 1) * cell, width, *image.shape[2:]), np.uint8)
-    for row in range(rows - 1):
-        x, y = (lines[row] + share * (lines[row + 1] - lines[row]) for lines in across)
-        part = flat[row * cell : (row + 1) * cell]
+    together = max(1, _IN_CACHE_PX // (cell * width))
+    for row in range(0, rows - 1, together):
+        x, y = (_between(lines[row : row + together + 1], share) for lines in across)
+        part = flat[row * cell : row * cell + len(x)]
         cv2.remap(image, x, y, cv2.INTER_LINEAR, dst=part, borderValue=(255, 255, 255))
     return flat[cell // 2 : cell // 2 + height]  # the first row of nodes lies half a cell above the page
+
+
+def _between(lines: NDArray[Any], share: NDArray[Any]) -> NDArray[np.float32]:
+    """Every line and what is between it and the next one, at some shares of the way, shape (lines * shares, width)."""
+    first = lines[:-1, None]
+    return np.asarray(first + share * (lines[1:, None] - first), np.float32).reshape(-1, lines.shape[1])
 
 
 def _mm_from_px(px_per_mm: float) -> Pose:

@@ -1,4 +1,5 @@
 import io
+import os
 import struct
 import zlib
 from pathlib import Path
@@ -83,6 +84,15 @@ def test_heic_from_a_telephone_opens() -> None:
 def test_what_a_file_is_does_not_depend_on_its_name(tmp_path: Path) -> None:
     path = tmp_path / "scan.pdf"
     picture().save(path, format="PNG")
+
+    (page,) = load_pages(path)
+
+    assert page.gray.shape == (200, 300)
+
+
+@pytest.mark.parametrize("name", ["été".encode(), "été".encode("latin-1"), b"a b%20'\n"])
+def test_a_jpeg_opens_whatever_bytes_its_name_has(tmp_path: Path, name: bytes) -> None:
+    path = saved(tmp_path / "scan.jpg", picture()).rename(tmp_path / os.fsdecode(name))
 
     (page,) = load_pages(path)
 
@@ -226,6 +236,18 @@ def test_a_file_cut_short_is_refused_as_a_whole(tmp_path: Path, ending: str, sha
     path.write_bytes(data[: int(len(data) * share)])
 
     with pytest.raises((Truncated, NotAnImage)):
+        list(load_pages(path))
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+def test_a_jpeg_that_no_decoder_gets_through_is_refused_though_its_end_is_there(tmp_path: Path, mode: str) -> None:
+    path = saved(tmp_path / "scan.jpg", picture(mode=mode))
+    data = bytearray(path.read_bytes())
+    table = data.index(b"\xff\xc4") + 5  # so many codes of each length, more than there can be
+    data[table : table + 16] = b"\xff" * 16
+    path.write_bytes(data)
+
+    with pytest.raises(Truncated):
         list(load_pages(path))
 
 

@@ -1,12 +1,19 @@
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 import pytest
 
 from forms.geometry import Point, Quad
-from scan.readings import Gray
-from scan.rest import leftover_pages
+from scan import rest
+from scan.readings import Gray, RawPage
 
 LEFT = Quad(Point(0, 0), Point(600, 0), Point(600, 850), Point(0, 850))
+
+
+def leftover_pages(image: Gray, found: Sequence[Quad]) -> tuple[Quad, ...]:
+    """Of an image."""
+    return rest.leftover_pages(RawPage(image, None, 0), found)
 
 
 def spread(*, written: bool) -> Gray:

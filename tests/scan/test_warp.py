@@ -7,7 +7,7 @@ from forms.layout import PageLayout
 from scan.bend import Field, grid_shape
 from scan.pose import Pose
 from scan.readings import Gray, RawPage
-from scan.warp import Pyramid, Way, halved, page_size, part_in_colour, reduced, warp_part
+from scan.warp import Pyramid, Way, halved, page_size, part_in_colour, reduced, reduced_page, smaller, warp_part
 
 LAYOUT = PageLayout(1, 40.0, 60.0, ())
 SHIFTED: Pose = np.array([[12.0, 0, 24.0], [0, 12.0, 36.0], [0, 0, 1.0]])
@@ -30,7 +30,7 @@ def moved_by(dx: float, dy: float) -> Field:
 @pytest.mark.parametrize("scale", [2.0, 4.0, 8.0])
 @pytest.mark.parametrize("field", [None, moved_by(0, 0)])
 def test_what_was_at_a_place_is_there_at_every_scale(scale: float, field: Field | None) -> None:
-    image = Pyramid.of(image_with(Box(10, 20, 12, 16)), 12.0, coarsest=2.0)
+    image = Pyramid.of(RawPage(image_with(Box(10, 20, 12, 16)), None, 0), 12.0, coarsest=2.0)
     way = Way(SHIFTED) if field is None else Way(SHIFTED, field)
 
     page = image.warp(way, LAYOUT, scale)
@@ -43,7 +43,7 @@ def test_what_was_at_a_place_is_there_at_every_scale(scale: float, field: Field 
 
 
 def test_a_field_moves_the_page_by_millimetres() -> None:
-    image = Pyramid.of(image_with(Box(10, 20, 12, 16)), 12.0, coarsest=2.0)
+    image = Pyramid.of(RawPage(image_with(Box(10, 20, 12, 16)), None, 0), 12.0, coarsest=2.0)
 
     page = image.warp(Way(SHIFTED, moved_by(2.0, -1.0)), LAYOUT, 8.0)
 
@@ -59,7 +59,7 @@ def test_back_undoes_the_way(way: Way) -> None:
 
 
 def test_the_part_of_the_page_outside_the_image_is_not_visible() -> None:
-    image = Pyramid.of(image_with(Box(1, 1, 1, 1))[:, : (2 + 30) * 12], 12.0, coarsest=2.0)
+    image = Pyramid.of(RawPage(image_with(Box(1, 1, 1, 1))[:, : (2 + 30) * 12], None, 0), 12.0, coarsest=2.0)
 
     visible = image.visible(Way(SHIFTED), LAYOUT, 8.0)
 
@@ -71,7 +71,7 @@ def test_a_part_is_the_same_as_the_page_cut() -> None:
     image = image_with(Box(10, 20, 12, 16))
 
     part = warp_part(image, Way(SHIFTED), Box(8, 18, 16, 20), 8.0)
-    page = Pyramid.of(image, 12.0, coarsest=8.0).warp(Way(SHIFTED), LAYOUT, 8.0)
+    page = Pyramid.of(RawPage(image, None, 0), 12.0, coarsest=8.0).warp(Way(SHIFTED), LAYOUT, 8.0)
 
     assert np.abs(part.astype(int) - page[18 * 8 : 38 * 8, 8 * 8 : 24 * 8]).max() < 8
 
@@ -97,6 +97,16 @@ def test_an_image_is_reduced_until_no_side_is_too_long(longest: int, left: int, 
 
     assert small.shape[1] == left
     assert scale == pytest.approx(covered)
+
+
+def test_an_image_is_halved_once_however_often_it_is_asked_for() -> None:
+    raw = RawPage(image_with(Box(10, 20, 12, 16)), None, 0)
+
+    small, scale = reduced_page(raw, 300)
+
+    assert small is smaller(raw, 2)
+    assert np.array_equal(small, halved(halved(raw.gray)))
+    assert (scale, raw.gray is smaller(raw, 0)) == (4.0, True)
 
 
 def test_a_part_in_colour_is_the_same_of_colours_kept_half_as_large() -> None:

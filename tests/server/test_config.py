@@ -1,5 +1,7 @@
 import json
 import resource
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,10 +14,13 @@ from server.config import (
     HomeDamaged,
     NoHome,
     Settings,
+    calm_programs,
     home_of,
     prepare_home,
     settings_from,
 )
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_a_home_that_was_not_prepared_is_refused(tmp_path: Path) -> None:
@@ -219,3 +224,23 @@ def test_no_secret_shows_when_settings_are_printed(tmp_path: Path) -> None:
 
     assert kept["flask_key"] not in repr(settings)
     assert "hunter2" not in repr(settings)
+
+
+def test_nothing_that_counts_in_threads_is_loaded_before_it_is_told_how_many() -> None:
+    loaded = "import sys, server.cli; print([name for name in ('numpy', 'cv2', 'onnxruntime') if name in sys.modules])"
+
+    said = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True, cwd=ROOT)
+
+    assert said.stdout.strip() == "[]"
+
+
+def test_programs_use_one_thread_each_unless_somebody_says_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS")
+    monkeypatch.setenv("OMP_THREAD_LIMIT", "2")
+    threads = "import os; print(os.environ['OMP_THREAD_LIMIT'], os.environ['OPENBLAS_NUM_THREADS'])"
+
+    calm_programs()
+    said = subprocess.run([sys.executable, "-c", threads], capture_output=True, text=True, check=True)
+
+    assert said.stdout.split() == ["2", "1"]
