@@ -105,6 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--epochs", type=int, default=14)
     parser.add_argument("--without-unseen", action="store_true")
     parser.add_argument("--start", type=Path, help="weights to go on from")
+    parser.add_argument("--beside", type=Path, help="weights of an earlier network, to be asked as well")
     parser.add_argument("--rate", type=float, default=_RATE, help="of learning, at its highest")
     asked = parser.parse_args(arguments)
     torch.manual_seed(1)
@@ -117,6 +118,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.start is not None:
         network.load_state_dict(torch.load(asked.start))
     _train(network, train, kept, _Course(asked.epochs, asked.rate, asked.model.with_suffix(".pt")))
+    if asked.beside is not None:
+        earlier = build_network()
+        earlier.load_state_dict(torch.load(asked.beside))
+        network = _Both(network, earlier)
     temperature = _fit_temperature(_logits(network, kept), kept.classes)
     figures = {"train": len(train.classes), "temperature": temperature, "kept": _figures(network, kept, temperature)}
     if asked.without_unseen:
@@ -125,6 +130,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(json.dumps(figures, indent=1))
     _export(network, temperature, asked.model)
     return 0
+
+
+class _Both(nn.Module):  # type: ignore[misc]  # torch is not installed where types are checked
+    """Two networks, of whose judgements the mean is taken: what one is wrong about, the other mostly doubts."""
+
+    def __init__(self, one: Any, other: Any) -> None:
+        super().__init__()
+        self.one, self.other = one, other
+
+    def forward(self, views: Any) -> Any:
+        """The mean of what both say, before the softmax."""
+        return (self.one(views) + self.other(views)) / 2
+
+
+class _Cooled(nn.Module):  # type: ignore[misc]
+    """Divides by a temperature."""
+
+    def __init__(self, temperature: float) -> None:
+        super().__init__()
+        self.temperature = temperature
+
+    def forward(self, values: Any) -> Any:
+        """Values for the softmax."""
+        return values / self.temperature
 
 
 def build_network() -> Any:
@@ -267,11 +296,7 @@ def _figures(network: Any, samples: Samples, temperature: float) -> dict[str, An
 def _export(network: Any, temperature: float, path: Path) -> None:
     """Write the network with its temperature and a softmax: views with ink as 1 in, probabilities out."""
     network.eval()
-    last = network[-1]
-    with torch.no_grad():
-        last.weight /= temperature
-        last.bias /= temperature
-    whole = nn.Sequential(network, nn.Softmax(dim=1))
+    whole = nn.Sequential(network, _Cooled(temperature), nn.Softmax(dim=1))
     example = torch.zeros(1, 4, 80, 80)
     torch.onnx.export(
         whole,
