@@ -77,3 +77,18 @@ def test_an_unknown_page_is_given_to_a_booklet_of_its_file_in_two_clicks(
     reception.post(form.group(1), {"code": code, "edition": "1", "page": str(PAGE + 1)})
 
     assert hall.waiting() == []
+
+
+def test_an_unknown_page_is_given_to_the_booklet_that_the_same_agent_sent_with_it(
+    hall: TownHall, reception: Person, caseworker: Person
+) -> None:
+    code = hall.printed()
+    send(reception, hall.sheet(code, PAGE))
+    read(hall)
+    said = []
+    for person, sheet in ((reception, nameless(hall, code)), (caseworker, nameless(hall, code, PAGE + 1))):
+        send(person, sheet)
+        shown = person.get(f"/numeriser/envois/{read(hall).id}")
+        said.append("C'est une page de" in words(shown))
+
+    assert said == [True, False]
