@@ -137,15 +137,8 @@ def issue_table(rows: Mapping[Row, Sequence[Page]]) -> Table:
     """Pages, boxes, notes and places, a row a kind of capture."""
     columns = (
         *("capture", "pages", "found, identified", "as another", "boxes", "silently wrong", "95 %: at most", "review"),
-        *(
-            "taken back",
-            "read as yes",
-            "notes found",
-            "false a page",
-            "asked whole, boxes lost there",
-            "off mm, median",
-            "99 %",
-        ),
+        *("taken back", "read as yes", "notes found", "false a page", "asked about whole", "marks gone there"),
+        *("off mm, median", "99 %"),
     )
     cells = []
     for row, pages in rows.items():

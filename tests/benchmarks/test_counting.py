@@ -97,6 +97,16 @@ def test_what_goes_in_by_itself_is_right_or_wrong_and_the_rest_is_asked(box: Box
     assert marks_tables.verdict_of(box) is verdict
 
 
+def test_every_figure_of_the_first_table_has_its_column() -> None:
+    page = replace(PAGE, boxes=(replace(TICKED, value=False, mark="empty"), EMPTY), asked=True, found=3, missed=1)
+
+    table = marks_tables.issue_table({Row.FLATBED: [page]})
+
+    (row,) = (dict(zip(table.columns, cells, strict=True)) for cells in table.rows)
+    assert (row["silently wrong"], row["asked about whole"], row["marks gone there"]) == ("0", "1", "1")
+    assert (row["notes found"], row["99 %"]) == ("75.0% of 4", "0.099")
+
+
 def test_marks_taken_back_are_counted_apart() -> None:
     asked = replace(TICKED, auto=False)
     pages = [replace(PAGE, boxes=(TICKED, EMPTY, TAKEN_BACK, DOT, asked)), replace(PAGE, lost="no-code", boxes=())]
