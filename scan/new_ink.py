@@ -19,7 +19,6 @@ from scan.long_strokes import is_long_stroke
 from scan.loose_ink import Candidate, LooseInk, find_loose, of_pieces
 from scan.own_print import LostPrint, find_lost_print
 from scan.readings import RegisteredPage
-from scan.scanner_lines import scanner_lines
 from scan.searched import Searched, is_rim, search
 from scan.struck import struck_of
 from scan.stuck_on import find_sheets
@@ -138,14 +137,11 @@ def _candidates(
     """Everything outside the zones that a person may have left."""
     coarse, scale = found.coarse, found.coarse.px_per_mm
     owned = [piece for piece in written if piece.label in owners]
-    lines = scanner_lines((*found.pieces, *found.over), found.labels, scale, found.views.page.to_image)
-    others = [piece for piece in found.pieces if piece.label not in owners and piece.label not in lines]
-    free = [piece for piece in others if not is_rim(piece, found.labels, coarse)]
+    free = [piece for piece in found.pieces if piece.label not in owners and not is_rim(piece, found.labels, coarse)]
     candidates = [_long(one, found, layout) for one in of_pieces(found.labels, _outside(free, written, layout), scale)]
     candidates += find_sheets(coarse.gray, coarse.reference, scale)
     if not found.two_levels and not found.grainy:
-        over = [crumb for crumb in found.over if crumb.label not in lines]
-        struck = struck_of(over, owned, layout, dark=coarse.dark, printed=coarse.printed, px_per_mm=scale)
+        struck = struck_of(found.over, owned, layout, dark=coarse.dark, printed=coarse.printed, px_per_mm=scale)
         candidates += [replace(crumb, least=_STRUCK) for crumb in of_pieces(found.labels, struck, scale)]
         candidates += find_faint_strokes(found.traces, found.labels, layout, marks=owned)
     return candidates

@@ -15,16 +15,7 @@ from scan.ink_pieces import Piece
 from scan.loose_ink import LOOKS_AT_ONCE, Candidate, LooseInk, find_loose, of_pieces, places_along
 from scan.readings import ReadPage
 from scan.searched import search
-from tests import (
-    paper,
-    paper_capture,
-    paper_carried,
-    paper_damage,
-    paper_office,
-    paper_pens,
-    paper_scanners,
-    paper_wear,
-)
+from tests import paper, paper_capture, paper_carried, paper_damage, paper_office, paper_pens, paper_wear
 from tests.editions import Edition, Editions, booklet_of
 from tests.paper import Paper
 from tests.paper_hands import load_hands
@@ -70,14 +61,6 @@ WEAR: dict[str, Callable[[Paper], Paper]] = {
 @pytest.mark.parametrize("happened", WEAR.values(), ids=WEAR)
 def test_wear_is_no_annotation(happened: Callable[[Paper], Paper]) -> None:
     assert read(happened(sheet())).annotations == ()
-
-
-def test_lines_of_a_dusty_scanner_are_no_annotation() -> None:
-    clear = paper_scanners.levels(paper_capture.flat(sheet(), angle_deg=1.0, seed=1))
-
-    (page,) = pages_read(read_scan(paper_scanners.dusty(clear, lines=4, seed=1), printed()[0], without_handwriting()))
-
-    assert page.annotations == ()
 
 
 @pytest.mark.parametrize("kind", NoteKind)
