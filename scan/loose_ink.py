@@ -42,9 +42,11 @@ _LEAST_MM2: Final = 1.0
 """Loose ink below this is a slip of the pen: a full stop has 0.2 mm², "ok" 4 mm²."""
 
 _LINE_GAP_MM: Final[Mm] = 8.0
+_ALIKE: Final = 3
 _LEVEL: Final = 0.5
-"""Words no further apart along a line are one annotation; large capitals lie 6 to 7 mm apart. They share so much of the
-lower one's height."""
+"""Words no further apart along a line are one annotation; large capitals lie 6 to 7 mm apart. They are
+alike in height, up to so many times, for a bar in the margin is no part of the words beside it, and share so much of the
+lower one's."""
 
 _FIRMNESS: Final = 4.0
 """Firm ink is looked at before so many times as much pale ink."""
@@ -128,7 +130,8 @@ def _in_lines(found: Sequence[LooseInk]) -> list[LooseInk]:
 def _goes_on(before: Box, after: Box) -> bool:
     """Say whether `after` is level with `before` and near to its right end."""
     level = min(before.bottom, after.bottom) - max(before.y, after.y)
-    return level >= _LEVEL * min(before.h, after.h) and after.x - before.right <= _LINE_GAP_MM
+    low, high = sorted((before.h, after.h))
+    return high <= _ALIKE * low and level >= _LEVEL * low and after.x - before.right <= _LINE_GAP_MM
 
 
 def _shares(views: Views, candidates: Sequence[Candidate]) -> list[tuple[Candidate, float]]:

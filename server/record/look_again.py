@@ -10,7 +10,6 @@ from forms.model import FieldKind
 from server.record import words
 from server.record.decisions import is_waiting, new_review, write_decision
 from server.record.editions import edition_row, printed_field
-from server.record.hidden import hidden_question, last_image, may_hide_pencil, shown_the_same_day
 from server.record.ink import ink_from_png
 from server.record.merge import NOTE_BREAK, Why
 from server.record.model import ReviewReason, Value
@@ -33,7 +32,6 @@ def look_again(session: Session, taken: PageReadingRow) -> None:
         if not reading.field.startswith(ANNOTATION_PREFIX):
             _look_at(session, Place(reading.journey, reading.edition, reading.field), taken)
     _look_beside(session, taken)
-    _look_for_pencil(session, taken)
 
 
 def _look_at(session: Session, place: Place, taken: PageReadingRow) -> None:
@@ -62,16 +60,6 @@ def _look_beside(session: Session, taken: PageReadingRow) -> None:
         earlier = (other for other in rows if other.id < row.id and is_asked(session, other))
         if not is_asked(session, row) and not any(shows_same_ink(other, ink) for other in earlier):
             session.add(_question(session, row))
-
-
-def _look_for_pencil(session: Session, taken: PageReadingRow) -> None:
-    """Ask about a later image of the page that may hide pencil, where this one had shown it the same day."""
-    last = last_image(session, taken)
-    if last is None or last.id < taken.id or not may_hide_pencil(last.outcome):
-        return
-    asked = select(ReviewRow.id).where(ReviewRow.page_reading == last.id, ReviewRow.reason == ReviewReason.HIDDEN.value)
-    if session.scalar(asked) is None and not shown_the_same_day(session, last):
-        session.add(hidden_question(last, _batch_of(session, last)))
 
 
 def _about(place: Place) -> ColumnElement[bool]:

@@ -16,7 +16,7 @@ from server.record.booklet_now import DONE_SUFFIX
 from server.record.cut_off import read_the_same_day
 from server.record.decisions import is_waiting, new_review, write_decision
 from server.record.editions import printed_field
-from server.record.hidden import hidden_question, may_hide_pencil, shown_the_same_day, shows_pencil
+from server.record.hidden import hidden_question, may_hide_pencil, shows_pencil
 from server.record.history import Source
 from server.record.merge import CONFLICTS, Apply, Ask, Keep, Outcome, Why, merge
 from server.record.model import Origin, ReviewReason
@@ -251,12 +251,11 @@ def _queue_cut_off(at: PageAt, page: KeptPage) -> None:
 def _look_for_pencil(at: PageAt, page: KeptPage) -> None:
     """Ask once about a page on which pencil may not show; an image that shows all of it answers the question."""
     about_page = (ReviewRow.reason == ReviewReason.HIDDEN.value) & (ReviewRow.page == at.row.page)
-    if not may_hide_pencil(at.row.outcome):
-        if shows_pencil(at.row.outcome) and not page.unseen:
-            _withdraw_older(at, about_page)
-    elif not shown_the_same_day(at.session, at.row):
-        if not is_known_by_print(at.row.outcome):
-            _withdraw_older(at, about_page)
+    hides, known = may_hide_pencil(at.row.outcome), not is_known_by_print(at.row.outcome)
+    whole = not page.unseen and all(kept.reading.paper.whole for kept in page.fields)
+    if (known and hides) or (shows_pencil(at.row.outcome) and whole):
+        _withdraw_older(at, about_page)
+    if hides:
         number = len(page.fields) + len(page.annotations) + 2
         at.session.add(hidden_question(at.row, at.batch.id, number=number))
 

@@ -1,6 +1,6 @@
 """Takes the last decision of a review back: of a value, or of a page that was given to a journey."""
 
-from sqlalchemy import select
+from sqlalchemy import false, select
 from sqlalchemy.orm import Session
 
 from server.record import fold, history, words
@@ -101,12 +101,16 @@ def _take_changes_back(session: Session, journey: JourneyRow, given: PageReading
 def _ask_again(session: Session, given: PageReadingRow, typed: DecisionRow) -> None:
     """Let questions wait again that the page had taken the place of."""
     fields = select(ReadingRow.field).where(ReadingRow.page_reading == given.id)
-    hidden = ReviewRow.reason == ReviewReason.HIDDEN.value
+    hidden = (ReviewRow.reason == ReviewReason.HIDDEN.value) & (ReviewRow.page == given.page)
+    newer = select(ReviewRow.id).where(
+        ReviewRow.journey == given.journey, ReviewRow.edition == given.edition, hidden, is_waiting()
+    )
+    again = false() if session.scalar(newer.limit(1)) is not None else hidden
     replaced = session.scalars(
         select(ReviewRow).where(
             ReviewRow.journey == given.journey,
             ReviewRow.edition == given.edition,
-            ReviewRow.field.in_(fields) | (hidden & (ReviewRow.page == given.page)),
+            ReviewRow.field.in_(fields) | again,
             ReviewRow.page_reading != given.id,
             ~is_waiting(),
         )

@@ -149,8 +149,9 @@ def sure(x: float, y: float, *, wide: float = 2.0, tall: float = 2.0) -> Candida
         (sure(49.0, 47.5), False),
         (sure(49.0, 36.0, tall=6.0), True),
         (sure(49.0, 35.0, tall=5.5), False),
+        (sure(49.0, 30.0, wide=0.6, tall=40.0), False),
     ],
-    ids=["level", "far", "lower", "beside something high", "hardly level"],
+    ids=["level", "far", "lower", "beside something high", "hardly level", "beside a bar"],
 )
 def test_words_of_one_line_are_one_annotation(second: Candidate, together: bool) -> None:
     first = sure(30.0, 40.0, wide=12.0)
