@@ -44,9 +44,8 @@ _LEAST_MM2: Final = 1.0
 _LINE_GAP_MM: Final[Mm] = 8.0
 _ALIKE: Final = 3
 _LEVEL: Final = 0.5
-"""Words no further apart along a line are one annotation; large capitals lie 6 to 7 mm apart. They are
-alike in height, up to so many times, for a bar in the margin is no part of the words beside it, and share so much of the
-lower one's."""
+"""Words no further apart along a line are one annotation; large capitals lie 6 to 7 mm apart. They are alike in height,
+up to so many times, for a bar in the margin is no part of the words beside it, and share so much of the lower one's."""
 
 _FIRMNESS: Final = 4.0
 """Firm ink is looked at before so many times as much pale ink."""

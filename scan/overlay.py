@@ -10,6 +10,7 @@ On the image: where each page lies, which way up, and by which codes it was know
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import cv2
@@ -45,6 +46,7 @@ from scan.readings import (
     CellsReading,
     Colour,
     Decision,
+    Finding,
     Gray,
     How,
     NoteReading,
@@ -93,9 +95,10 @@ def draw_overlay(page: ReadPage) -> Colour:
     canvas[~registered.visible] = OUTSIDE
     _outline_ink(canvas, registered)
     _draw_codes(canvas, registered)
-    for reading in page.zones:
+    zones = _as_asked(page)
+    for reading in zones:
         _draw_zone(canvas, reading, scale)
-    for reading in page.zones:  # over the outlines of zones below
+    for reading in zones:  # over the outlines of zones below
         _say_how_sure(canvas, reading, scale)
     _draw_unsure_places(canvas, registered)
     for number, note in enumerate(page.annotations, start=1):
@@ -242,6 +245,17 @@ def _draw_unsure_places(canvas: Colour, page: RegisteredPage) -> None:
             cv2.arrowedLine(canvas, middle, end, DOUBT, line_px(page.px_per_mm), cv2.LINE_AA, tipLength=0.4)
         said = f"{off:.1f} mm".replace(".", ",")
         figure(canvas, said, x - 10.6, y + 0.9, DOUBT, height=_FIGURE_MM, scale=page.px_per_mm)
+
+
+def _as_asked(page: ReadPage) -> list[ZoneReading]:
+    """The readings of a page; where its scan may hide pencil, what looks empty has no question of its own."""
+    if all(noted.finding is not Finding.PENCIL_HIDDEN for noted in page.findings):
+        return list(page.zones)
+    return [replace(one, decision=Decision.AUTO) if is_empty(one) and _is_area(one) else one for one in page.zones]
+
+
+def _is_area(reading: ZoneReading) -> bool:
+    return not isinstance(reading, TickReading)
 
 
 def _draw_zone(canvas: Colour, reading: ZoneReading, scale: float) -> None:

@@ -315,8 +315,8 @@ def _page_code(form: MultiDict[str, str]) -> PageCode:
 def _attached_words(attached: Attached, code: PageCode) -> str:
     if not attached.read:
         return _(
-            "Je ne reconnais pas la page %(page)d de l'édition %(edition)d sur cette image : rien n'est lu, et elle "
-            "est rangée dans le parcours. Si le numéro n'est pas le bon, « Annuler » vous laisse le corriger.",
+            "Je ne reconnais pas la page %(page)d de l'édition %(edition)d : je n'ai rien lu, et l'image est rangée "
+            "dans ce parcours. Mauvais code, édition ou page ? « Annuler », puis corrigez.",
             page=code.page,
             edition=code.edition,
         )

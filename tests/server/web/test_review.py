@@ -733,7 +733,7 @@ def test_a_page_that_nobody_can_read_is_filed_under_the_code_that_was_typed(desk
 
     answer = reception.post(f"/relire/{item.id}/rattacher", form, follow_redirects=True)
 
-    assert "Je ne reconnais pas la page 2 de l'édition 1 sur cette image" in words(answer)
+    assert "Je ne reconnais pas la page 2 de l'édition 1" in words(answer)
     assert not desk.waits(item.id)
     assert desk.hall.record(desk.code).history[-1].crop == item.page_image
 
