@@ -8,7 +8,7 @@ from forms.geometry import Box
 from scan.overlay import OUTSIDE, crop_zone, draw_found, draw_overlay
 from scan.overlay_signs import CODE, DOUBT, INK, SURE, chances
 from scan.pipeline import Engines, read_image
-from scan.readings import Colour, Decision, ReadPage, RejectedPage, Rejection
+from scan.readings import Colour, Decision, Finding, Noted, ReadPage, RejectedPage, Rejection, TickReading, is_empty
 from tests import paper, paper_capture, paper_ink
 from tests.editions import Edition, Editions
 from tests.paper import Scan
@@ -61,6 +61,20 @@ def test_a_doubt_is_marked_otherwise_than_what_is_sure(ticked: ReadPage) -> None
 
     assert share_of(DOUBT, overlay, around) > 0.02
     assert share_of(SURE, overlay, around) < 0.005
+
+
+def test_what_looks_empty_where_pencil_may_not_show_is_no_doubt_of_its_own(ticked: ReadPage) -> None:
+    place, area = next((n, one) for n, one in enumerate(ticked.zones) if not isinstance(one, TickReading))
+    assert is_empty(area)
+    zones = (*ticked.zones[:place], replace(area, decision=Decision.REVIEW), *ticked.zones[place + 1 :])
+    alone, with_page = (
+        replace(ticked, zones=zones, findings=findings) for findings in ((), (Noted(Finding.PENCIL_HIDDEN),))
+    )
+
+    shares = [share_of(DOUBT, draw_overlay(page), area.zone.box.grown(2.5)) for page in (alone, with_page)]
+
+    assert shares[0] > 0.002
+    assert shares[1] == 0
 
 
 def test_drawing_changes_nothing_in_what_was_read(ticked: ReadPage) -> None:

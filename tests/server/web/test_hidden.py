@@ -54,8 +54,8 @@ def test_its_question_shows_the_page_says_what_to_do_and_has_one_key(brought: Br
     page = reception.get(f"/relire/{brought.item.id}")
 
     said = words(page)
-    assert f"Crayon invisible ? M Camille Exemple et Noé Modèle · page {STEP} {SAID}" in said
-    assert "Regardez la feuille. Si elle ne dit rien de plus" in said
+    assert f"Crayon invisible ? M Camille Exemple et Noé Modèle · page {STEP} La feuille dit-elle plus" in said
+    assert "regardez la feuille elle-même" in said
     assert f'src="/images/{brought.item.page_image}"' in page.text
     assert "Qu'est-ce qui est écrit" not in said
     assert "<textarea" not in page.text
@@ -75,7 +75,7 @@ def test_whoever_looked_at_the_sheet_says_so_and_may_take_it_back(
     assert about_pencil(hall) == []
     assert f"Vérifié — {SAID} : l'image est gardée." in reception.read(f"/parcours/{brought.code}/")
     assert "C'est déjà décidé" in reception.read(where)
-    assert "Regardez la feuille" not in reception.read(where)
+    assert "regardez la feuille elle-même" not in reception.read(where)
     reception.post(f"{where}/annuler", seen=where)
     assert about_pencil(hall) == [brought.item]
 
