@@ -10,7 +10,7 @@ import numpy as np
 from forms.geometry import Point, Quad
 from scan.engines import CodeReader, CodeSeen
 from scan.readings import Gray, RawPage
-from scan.warp import smaller
+from scan.warp import halvings, smaller
 
 _FIRST_DPI: Final = 150.0
 """A 16 mm code of 33 modules still has 2.9 px a module there."""
@@ -34,9 +34,7 @@ def quick_look(raw: RawPage, readers: Sequence[CodeReader]) -> tuple[CodeSeen, .
 
 def patient_look(raw: RawPage, readers: Sequence[CodeReader]) -> Iterator[tuple[CodeSeen, ...]]:
     """Further looks, each slower than the one before, in px of the whole image; the caller stops when it has enough."""
-    times = 0
-    while max(raw.gray.shape) >> times > _PATIENT_SIDE_PX:
-        times += 1
+    times = halvings(raw.gray, _PATIENT_SIDE_PX)
     gray, factor = smaller(raw, times), 2**times
     sharp = None
     for reader in readers:

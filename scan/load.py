@@ -154,34 +154,34 @@ def _decoded(data: bytes, image: Image.Image, path: Path) -> tuple[Gray, Callabl
     if not data.rstrip(b"\0\r\n ").endswith(_JPEG_END):
         _decode(image, path.name)  # Pillow says whether all rows are there; what follows them does not matter
     if image.mode == "RGB" and image.width * image.height <= _COLOUR_WHOLE:
-        whole = _upright_jpeg(path, image, cv2.IMREAD_COLOR)
+        whole = _upright_jpeg(data, path, image, cv2.IMREAD_COLOR)
         if whole is not None:
             return np.asarray(cv2.cvtColor(whole, cv2.COLOR_BGR2GRAY), np.uint8), lambda: whole
-    gray = _upright_jpeg(path, image, cv2.IMREAD_GRAYSCALE)
+    gray = _upright_jpeg(data, path, image, cv2.IMREAD_GRAYSCALE)
     if gray is None:
         return _other_gray(image, path.name), None
-    half = _upright_jpeg(path, image, cv2.IMREAD_REDUCED_COLOR_2) if image.mode == "RGB" else None
+    half = _upright_jpeg(data, path, image, cv2.IMREAD_REDUCED_COLOR_2) if image.mode == "RGB" else None
     return gray, None if half is None else lambda: half
 
 
-def _upright_jpeg(path: Path, image: Image.Image, how: int) -> NDArray[np.uint8] | None:
+def _upright_jpeg(data: bytes, path: Path, image: Image.Image, how: int) -> NDArray[np.uint8] | None:
     """A JPEG decoded by OpenCV, twice as fast as by Pillow; None: mirrored, or of a kind that OpenCV does not know."""
     orientation = _exif(image).get(_ORIENTATION_TAG, _UPRIGHT)
     if orientation not in {_UPRIGHT, *_TURNS}:
         return None
-    decoded = _decoded_jpeg(path, image, how | cv2.IMREAD_IGNORE_ORIENTATION)
+    decoded = _decoded_jpeg(data, path, image, how | cv2.IMREAD_IGNORE_ORIENTATION)
     if decoded is None or orientation == _UPRIGHT:
         return None if decoded is None else np.asarray(decoded, np.uint8)
     return np.asarray(cv2.rotate(decoded, _TURNS[orientation]), np.uint8)
 
 
-def _decoded_jpeg(path: Path, image: Image.Image, how: int) -> NDArray[Any] | None:
+def _decoded_jpeg(data: bytes, path: Path, image: Image.Image, how: int) -> NDArray[Any] | None:
     """A JPEG decoded by OpenCV into an array of ours: one of its own is copied once more, which takes a third longer.
 
     OpenCV does not say then whether it came to the end, so what the last row held before says it.
     """
     if how & cv2.IMREAD_REDUCED_GRAYSCALE_2 or not _is_utf8(path):
-        return cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), how)
+        return cv2.imdecode(np.frombuffer(data, np.uint8), how)
     channels = (3,) if how & cv2.IMREAD_COLOR else ()
     decoded = np.empty((image.height, image.width, *channels), np.uint8)
     before = np.random.default_rng(0).integers(0, 256, decoded.shape[1:], np.uint8)

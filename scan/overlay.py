@@ -249,7 +249,7 @@ def _draw_unsure_places(canvas: Colour, page: RegisteredPage) -> None:
 
 def _as_asked(page: ReadPage) -> list[ZoneReading]:
     """The readings of a page; where its scan may hide pencil, what looks empty has no question of its own."""
-    if all(noted.finding is not Finding.PENCIL_HIDDEN for noted in page.findings):
+    if not page.has(Finding.PENCIL_HIDDEN):
         return list(page.zones)
     return [replace(one, decision=Decision.AUTO) if is_empty(one) and _is_area(one) else one for one in page.zones]
 

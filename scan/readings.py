@@ -284,6 +284,10 @@ class ReadPage:
     registered: RegisteredPage
     findings: tuple[Noted, ...] = ()
 
+    def has(self, finding: Finding) -> bool:
+        """Whether this is among the findings."""
+        return any(noted.finding is finding for noted in self.findings)
+
 
 @dataclass(frozen=True, slots=True)
 class RejectedPage:

@@ -134,6 +134,14 @@ def smaller(raw: RawPage, times: int) -> Gray:
     return raw.halves[times - 1] if times else raw.gray
 
 
+def halvings(gray: Gray, side_px: int) -> int:
+    """How often an image is halved until no side is longer than `side_px`."""
+    times = 0
+    while max(gray.shape) >> times > side_px:
+        times += 1
+    return times
+
+
 def reduced(gray: Gray, side_px: int) -> tuple[Gray, float]:
     """The image halved until no side is longer than `side_px`, and how many of its px one px of the result covers."""
     small = gray
@@ -144,10 +152,7 @@ def reduced(gray: Gray, side_px: int) -> tuple[Gray, float]:
 
 def reduced_page(raw: RawPage, side_px: int) -> tuple[Gray, float]:
     """The same of the grey of a whole file's image; see `smaller`."""
-    times = 0
-    while max(raw.gray.shape) >> times > side_px:
-        times += 1
-    small = smaller(raw, times)
+    small = smaller(raw, halvings(raw.gray, side_px))
     return small, raw.gray.shape[1] / small.shape[1]
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from server.record.days import day_of
-from server.record.decisions import is_waiting, review_row, taken_back
+from server.record.decisions import review_row, sentences_waiting, taken_back
 from server.record.model import ReviewReason
 from server.record.tables import PageReadingRow, ReadingRow, ReviewRow
 
@@ -32,13 +32,7 @@ def read_whole_since(session: Session, review_id: str) -> bool:
 
 def cut_off_pages(session: Session, pages: Collection[int]) -> dict[int, str]:
     """What waits about a part that is not in the image, in a sentence, by key of the page."""
-    asked = select(ReviewRow.page_reading, ReviewRow.question).where(
-        ReviewRow.page_reading.in_(pages),
-        ReviewRow.reason == ReviewReason.ANNOTATION.value,
-        ReviewRow.reading.is_(None),
-        is_waiting(),
-    )
-    return {row.page_reading: row.question for row in session.execute(asked)}
+    return sentences_waiting(session, pages, _about_a_part())
 
 
 def read_the_same_day(session: Session, page: PageReadingRow, fields: Collection[str]) -> bool:
@@ -62,9 +56,13 @@ def read_the_same_day(session: Session, page: PageReadingRow, fields: Collection
 
 
 def _says_cut_off() -> ColumnElement[bool]:
-    """Whether a page was cut off: that is asked about as writing elsewhere is, without a reading."""
+    """Whether a page was cut off."""
     return exists().where(
         ReviewRow.page_reading == PageReadingRow.id,
-        ReviewRow.reason == ReviewReason.ANNOTATION.value,
-        ReviewRow.reading.is_(None),
+        _about_a_part(),
     )
+
+
+def _about_a_part() -> ColumnElement[bool]:
+    """The questions about what is not in the image: asked as those about writing elsewhere, without a reading."""
+    return (ReviewRow.reason == ReviewReason.ANNOTATION.value) & ReviewRow.reading.is_(None)

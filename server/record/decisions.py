@@ -1,7 +1,7 @@
 """A question to a person: whether it waits, and what they decided, one row a turn: deciding, taking back, and again."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -80,6 +80,20 @@ def is_open(session: Session, review_id: str) -> bool:
     """Whether one review waits."""
     last = last_decision(session, review_id)
     return last is None or not last.decided
+
+
+def sentences_waiting(session: Session, pages: Collection[int], about: ColumnElement[bool]) -> dict[int, str]:
+    """The French sentences of questions that wait, by key of their page.
+
+    Args:
+        session: Of a transaction.
+        pages: Keys of pages.
+        about: Which of the questions about them, as a condition on `ReviewRow`.
+    """
+    asked = select(ReviewRow.page_reading, ReviewRow.question).where(
+        ReviewRow.page_reading.in_(pages), about, is_waiting()
+    )
+    return {row.page_reading: row.question for row in session.execute(asked)}
 
 
 def is_waiting() -> ColumnElement[bool]:

@@ -35,7 +35,8 @@ from server.record.earlier import held_against_last
 from server.record.editions import StoredEditions
 from server.record.errors import DatabaseGone, RecordError, StorageFailed
 from server.record.filenames import displayable_name
-from server.record.merging import is_known_by_print, keep_page, tell_journey
+from server.record.findings import is_known_by_print
+from server.record.merging import keep_page, tell_journey
 from server.record.model import BatchState, BatchStatus
 from server.record.named import keep_named
 from server.record.prepared import KeptImage, KeptPage, prepare_image

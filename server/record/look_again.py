@@ -87,9 +87,10 @@ def _is_known(session: Session, place: Place, value: Value) -> bool:
 def _question(session: Session, reading: ReadingRow) -> ReviewRow:
     """A question about a reading that asked none when it was merged."""
     page = session.get_one(PageReadingRow, reading.page_reading)
+    batch = session.get_one(ImageRow, (page.sha256, page.image)).batch
     row = new_review(
         page,
-        _batch_of(session, page),
+        batch,
         reason=ReviewReason.ANNOTATION,
         question=words.ANNOTATION,
         crop=reading.crop,
@@ -103,7 +104,3 @@ def _question(session: Session, reading: ReadingRow) -> ReviewRow:
         row.field, row.kind, row.author = field.id, field.kind.value, field.author.value
         row.question = field.label
     return row
-
-
-def _batch_of(session: Session, page: PageReadingRow) -> str:
-    return session.get_one(ImageRow, (page.sha256, page.image)).batch

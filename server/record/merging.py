@@ -1,6 +1,6 @@
 """Brings one page into the record: what was read is kept as read, each field is merged, doubts are queued."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 from forms.booklet import Field
 from forms.geometry import Box
 from forms.model import FieldKind, StepStatus
-from scan.readings import Decision, Finding, Rejection
+from scan.readings import Decision, Rejection
 from server.record import fold, history, words
 from server.record.booklet_now import DONE_SUFFIX
 from server.record.cut_off import read_the_same_day
 from server.record.decisions import is_waiting, new_review, write_decision
 from server.record.editions import printed_field
-from server.record.hidden import hidden_question, may_hide_pencil, shows_pencil
+from server.record.findings import is_known_by_print, may_hide_pencil, shows_pencil
+from server.record.hidden import about_pencil
 from server.record.history import Source
 from server.record.merge import CONFLICTS, Apply, Ask, Keep, Outcome, Why, merge
 from server.record.model import Origin, ReviewReason
@@ -176,15 +177,6 @@ def _merge_field(at: PageAt, number: int, kept: KeptReading) -> None:
             pass
 
 
-def is_known_by_print(outcome: Mapping[str, Any]) -> bool:
-    """Whether only its print says which page it is: it may be somebody else's, and answers no question by silence.
-
-    Args:
-        outcome: The page in the document of `parcours read`.
-    """
-    return any(found["finding"] == Finding.BY_CONTENT for found in outcome.get("findings", ()))
-
-
 def _of_given_up(at: PageAt, field: str) -> bool:
     """Whether a field says that a step is done which an agent said is not needed."""
     if not field.endswith(DONE_SUFFIX):
@@ -250,14 +242,14 @@ def _queue_cut_off(at: PageAt, page: KeptPage) -> None:
 
 def _look_for_pencil(at: PageAt, page: KeptPage) -> None:
     """Ask once about a page on which pencil may not show; an image that shows all of it answers the question."""
-    about_page = (ReviewRow.reason == ReviewReason.HIDDEN.value) & (ReviewRow.page == at.row.page)
     hides, known = may_hide_pencil(at.row.outcome), not is_known_by_print(at.row.outcome)
     whole = not page.unseen and all(kept.reading.paper.whole for kept in page.fields)
     if (known and hides) or (shows_pencil(at.row.outcome) and whole):
-        _withdraw_older(at, about_page)
+        _withdraw_older(at, about_pencil(at.row))
     if hides:
         number = len(page.fields) + len(page.annotations) + 2
-        at.session.add(hidden_question(at.row, at.batch.id, number=number))
+        reason, crop = ReviewReason.HIDDEN, page.page_image
+        at.session.add(_review(at, number, reason=reason, question=words.HIDDEN, crop=crop, box=None))
 
 
 def _question(

@@ -48,7 +48,7 @@ class FieldReading:
 
 def read_fields(page: ReadPage) -> tuple[FieldReading, ...]:
     """Every field of a page, in its order."""
-    faint = any(noted.finding is Finding.PENCIL_HIDDEN for noted in page.findings)
+    faint = page.has(Finding.PENCIL_HIDDEN)
     groups: dict[str, list[TickReading]] = {}
     order: dict[str, ZoneReading | None] = {}
     for reading in page.zones:

@@ -18,7 +18,7 @@ from server.record.documents import Advice, image_to_json, journeys_to_json, pil
 from server.record.editions import StoredEditions
 from server.record.errors import DatabaseGone
 from server.record.filenames import encodable
-from server.record.hidden import may_hide_pencil
+from server.record.findings import may_hide_pencil
 from server.record.ingest import process, receive
 from server.record.merging import WITHOUT_REVIEW
 from server.record.model import BatchState

@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 from server.record import fold, history, words
 from server.record.decisions import is_waiting, last_decision, review_row, write_decision
 from server.record.editions import edition_row, printed_field
+from server.record.hidden import about_pencil
 from server.record.history import Source, locked_journey
 from server.record.look_again import look_again
-from server.record.model import ReviewReason
 from server.record.reviews import field_of
 from server.record.settling import settle_steps, write_field
 from server.record.standing import change_made, refuse_undo, whence
@@ -101,7 +101,7 @@ def _take_changes_back(session: Session, journey: JourneyRow, given: PageReading
 def _ask_again(session: Session, given: PageReadingRow, typed: DecisionRow) -> None:
     """Let questions wait again that the page had taken the place of."""
     fields = select(ReadingRow.field).where(ReadingRow.page_reading == given.id)
-    hidden = (ReviewRow.reason == ReviewReason.HIDDEN.value) & (ReviewRow.page == given.page)
+    hidden = about_pencil(given)
     newer = select(ReviewRow.id).where(
         ReviewRow.journey == given.journey, ReviewRow.edition == given.edition, hidden, is_waiting()
     )

@@ -13,7 +13,7 @@ from scan.overlay_signs import chances
 from scan.readings import Decision, How, Mark
 from server.record.editions import edition_layout
 from server.record.errors import RecordError
-from server.record.hidden import may_hide_pencil
+from server.record.findings import may_hide_pencil
 from server.record.overview import journeys_by_code
 from server.record.seen import SeenPage, seen_page
 from server.record.templates import template_of

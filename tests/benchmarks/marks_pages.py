@@ -226,7 +226,7 @@ def _judged(page: Page, read: ReadPage, filled: Filled) -> Page:
         found=len(notes.found),
         missed=len(notes.missed),
         false=len(notes.false),
-        asked=any(noted.finding is Finding.PENCIL_HIDDEN for noted in read.findings),
+        asked=read.has(Finding.PENCIL_HIDDEN),
     )
 
 

@@ -1,0 +1,28 @@
+"""What a page's findings mean for the record, given as in `parcours read`."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from scan.readings import Finding
+
+_ANSWERS_NOTHING: Final = frozenset({Finding.PENCIL_HIDDEN, Finding.HALF_PAGE, Finding.BY_CONTENT})
+"""An image with one of these does not show all that is written on the page; or it may be of somebody else's."""
+
+
+def is_known_by_print(outcome: Mapping[str, Any]) -> bool:
+    """Whether only its print says which page it is: it may be somebody else's, and answers no question by silence."""
+    return Finding.BY_CONTENT in _findings(outcome)
+
+
+def may_hide_pencil(outcome: Mapping[str, Any]) -> bool:
+    """Whether pencil may not show in the image of a page."""
+    return Finding.PENCIL_HIDDEN in _findings(outcome)
+
+
+def shows_pencil(outcome: Mapping[str, Any]) -> bool:
+    """Whether the image of a page is known to show all that is written on that very page."""
+    return not _findings(outcome) & _ANSWERS_NOTHING
+
+
+def _findings(outcome: Mapping[str, Any]) -> set[str]:
+    return {found["finding"] for found in outcome.get("findings", ())}
