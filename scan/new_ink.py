@@ -14,7 +14,7 @@ from forms.units import Mm
 from scan.darkness import Window
 from scan.faint_ink import Traces, rules_show
 from scan.faint_strokes import find_faint_strokes
-from scan.ink_pieces import Piece
+from scan.ink_pieces import Piece, count_specks
 from scan.long_strokes import is_long_stroke
 from scan.loose_ink import Candidate, LooseInk, find_loose, of_pieces
 from scan.own_print import LostPrint, find_lost_print
@@ -89,6 +89,7 @@ class Ink:
         clear: An area that looks empty is: nothing is hidden by grain, nor by a scan of one bit a pixel.
         near_mm2: Ink in a tick box, or of no zone within `NEAR_BOX_MM` of it, by zone id; boxes without any are absent.
         close_mm2: The same of whatever lies close to a box and is no zone's, wear too.
+        specks: Of toner or dust, all over the page.
     """
 
     labels: NDArray[np.int32]
@@ -101,6 +102,7 @@ class Ink:
     clear: bool = True
     near_mm2: Mapping[str, float] = field(default_factory=dict)
     close_mm2: Mapping[str, float] = field(default_factory=dict)
+    specks: int = 0
 
 
 def find_ink(page: RegisteredPage) -> Ink:
@@ -128,6 +130,7 @@ def find_ink(page: RegisteredPage) -> Ink:
         clear=pale and not found.grainy,
         near_mm2=_own_or_near([piece for piece in perhaps if piece in written], written, owners, layout),
         close_mm2=_by_boxes([piece for piece in found.pieces if piece.label not in owners], layout, _CLOSE_TO_BOX_MM),
+        specks=count_specks(found.pieces),
     )
 
 

@@ -84,7 +84,7 @@ def test_what_the_network_is_sure_of_needs_no_person(score: TickScore, said: Mar
     "said",
     [
         shares(cross=SURE - 0.01),
-        shares(empty=SURE - 0.01),
+        shares(empty=0.79),
         shares(empty=SURE - 0.11, cancelled=0.11),
         shares(cancelled=1.0),
         shares(unclear=1.0),
@@ -131,14 +131,51 @@ def test_where_pencil_is_hidden_what_is_left_of_a_mark_goes_to_a_person(measures
     assert (whole.decision, eaten.decision) == (Decision.AUTO, Decision.REVIEW)
 
 
-@pytest.mark.parametrize(("share", "ink", "hides"), [(0.9, 0.0, False), (0.7, 0.0, True), (0.9, 0.01, True)])
-def test_an_empty_box_that_is_not_sure_needs_no_person_only_where_nothing_is_seen_and_its_page_is_asked_about(
-    share: float, ink: float, *, hides: bool
+@pytest.mark.parametrize("hides", [False, True])
+@pytest.mark.parametrize(
+    ("share", "ink", "near", "decision"),
+    [
+        (0.81, 0.0, 0.0, Decision.AUTO),
+        (0.79, 0.0, 0.0, Decision.REVIEW),
+        (0.94, 0.01, 0.0, Decision.REVIEW),
+        (0.94, 0.0, 0.1, Decision.REVIEW),
+    ],
+)
+def test_a_box_without_any_ink_in_or_near_it_is_empty_though_the_network_is_less_sure(
+    share: float, ink: float, near: float, decision: Decision, *, hides: bool
 ) -> None:
-    nothing = decide_tick(NOTHING, shares(empty=0.9), hides=True)
-    doubted = decide_tick(replace(NOTHING, ink=ink), shares(empty=share), hides=hides)
+    read = decide_tick(replace(NOTHING, ink=ink), shares(empty=share), near_mm2=near, hides=hides)
 
-    assert (nothing.decision, doubted.decision) == (Decision.AUTO, Decision.REVIEW)
+    assert read.decision is decision
+
+
+SPECK = replace(NOTHING, ink=0.015, firm=0.012, width_mm=0.4, pieces=1)
+
+
+@pytest.mark.parametrize("said", [shares(unclear=0.98), shares(empty=0.4, cancelled=0.3), shares(empty=0.9)])
+def test_a_speck_in_a_box_is_none_of_its_business_on_a_page_full_of_specks(said: MarkShares) -> None:
+    clean, dusty = (decide_tick(SPECK, said, dusty=dusty) for dusty in (False, True))
+
+    assert clean.decision is Decision.REVIEW
+    assert (dusty.value, dusty.mark, dusty.decision) == (False, Mark.EMPTY, Decision.AUTO)
+
+
+@pytest.mark.parametrize("measures", [{"ink": 0.02}, {"width_mm": 0.47}, {"outside_mm2": 0.1}], ids=str)
+def test_what_is_larger_than_a_speck_is_a_doubt_among_specks_too(measures: Mapping[str, Any]) -> None:
+    read = decide_tick(replace(SPECK, **measures), shares(unclear=0.98), dusty=True)
+
+    assert read.decision is Decision.REVIEW
+
+
+@pytest.mark.parametrize(("two_levels", "specks", "asked"), [(False, 4, False), (False, 3, True), (True, 9, True)])
+def test_a_page_is_dusty_from_a_few_specks_on_but_not_where_they_may_be_pencil(
+    specks: int, *, two_levels: bool, asked: bool
+) -> None:
+    said = {BOX.id: shares(unclear=0.98)}
+
+    asked_about = to_a_person(scores={BOX.id: SPECK}, said=said, specks=specks, two_levels=two_levels)
+
+    assert (BOX.id in asked_about) is asked
 
 
 def nothing_lost() -> LostPrint:
@@ -154,14 +191,19 @@ def decided(
     layout: PageLayout = LAYOUT,
     loose: tuple[LooseInk, ...] = (),
     scores: Mapping[str, TickScore] | None = None,
+    said: Mapping[str, MarkShares] | None = None,
+    specks: int = 0,
+    two_levels: bool = False,
 ) -> tuple[tuple[ZoneReading, ...], tuple[Annotation, ...]]:
     """What is decided on a page with a plain cross in every box and nothing written, but for what is said."""
     page = replace(paper.blank_page(layout, px_per_mm=4.0), place_mm=places)
     page.visible[:, round(70 * 4.0) :] &= visible
     zones = {zone.id: ZoneInk(zone, zone.box, 0.0, 0.0, ()) for zone in (NOTE, DATE)}
-    ink = Ink(np.zeros((480, 480), np.int32), 4.0, zones, loose, lost or nothing_lost(), False, clear=clear)
+    ink = Ink(np.zeros((480, 480), np.int32), 4.0, zones, loose, lost or nothing_lost(), two_levels, clear=clear)
+    ink = replace(ink, specks=specks)
     ticks = [(scores or {}).get(zone.id, replace(CROSS, zone=zone)) for zone in (BOX, NEAR, FAR)]
-    return decide_page(page, ticks, [IS_CROSS] * len(ticks), ink, Writing({}, {}, ((),) * len(loose)), year=2026)
+    judged = [(said or {}).get(score.zone.id, IS_CROSS) for score in ticks]
+    return decide_page(page, ticks, judged, ink, Writing({}, {}, ((),) * len(loose)), year=2026)
 
 
 def to_a_person(
@@ -171,8 +213,20 @@ def to_a_person(
     visible: bool = True,
     places: tuple[float, ...] = (),
     scores: Mapping[str, TickScore] | None = None,
+    said: Mapping[str, MarkShares] | None = None,
+    specks: int = 0,
+    two_levels: bool = False,
 ) -> set[str]:
-    readings, _ = decided(lost=lost, clear=clear, visible=visible, places=places, scores=scores)
+    readings, _ = decided(
+        lost=lost,
+        clear=clear,
+        visible=visible,
+        places=places,
+        scores=scores,
+        said=said,
+        specks=specks,
+        two_levels=two_levels,
+    )
     return {reading.zone.id for reading in readings if reading.decision is Decision.REVIEW}
 
 

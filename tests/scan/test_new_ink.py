@@ -9,7 +9,10 @@ from forms.layout import CodeMark, PageLayout, Zone
 from forms.model import Author, FieldKind
 from scan.new_ink import Ink, find_ink
 from scan.readings import Gray, RegisteredPage
-from tests import paper
+from tests import paper, paper_capture, paper_hands, paper_ink, paper_printers
+from tests.editions import Edition, Editions
+from tests.paper import Paper
+from tests.scan.captured import only_page, registered, sheet
 
 SCALE = 8.0
 TICK = Zone("M1.done", FieldKind.TICK, Author.AGENT, Box(20.0, 15.0, 4.5, 4.5))
@@ -262,3 +265,16 @@ def test_writing_on_what_hides_the_page_is_found_and_its_rim_is_not() -> None:
 
     assert loose.box.overlaps(Box(40.0, 74.0, 12.0, 3.0))
     assert loose.box.w < 15.0
+
+
+def scanned(page: Paper, editions: Editions) -> Ink:
+    return find_ink(registered(only_page(paper_capture.flat(page), editions), editions))
+
+
+def test_loose_toner_is_specks_and_handwriting_is_not(mariage: Edition, editions: Editions) -> None:
+    page = sheet(mariage, 2)
+    line = paper_hands.load_hands().line(3).image
+    written = paper_ink.write_line(page, Box(20.0, 12.0, 90.0, 8.0), line, paper_ink.BLUE, line_mm=7.0, seed=3)
+
+    assert scanned(written, editions).specks <= 1
+    assert scanned(paper_printers.speckled(page, seed=3), editions).specks >= 4
