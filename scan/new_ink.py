@@ -61,7 +61,6 @@ class ZoneInk:
         zone: Where it starts.
         box: Rectangle around all of it, in mm.
         area_mm2: Ink on paper.
-        dark: Mean darkness of the ink, 0.0 to 1.0.
         pieces: The strokes.
         doubtful_mm2: Where hardly any ink was found, traces that may be strokes of faint pencil, or wear.
     """
@@ -69,7 +68,6 @@ class ZoneInk:
     zone: Zone
     box: Box
     area_mm2: float
-    dark: float
     pieces: tuple["Piece", ...]
     doubtful_mm2: float = 0.0
 
@@ -234,7 +232,7 @@ def _zones(
         if zone.kind is FieldKind.TICK:
             continue
         pieces = tuple(piece for piece in written if owners.get(piece.label) == zone.id)
-        ink = _zone_ink(zone, pieces) if pieces else ZoneInk(zone, zone.box, 0.0, 0.0, ())
+        ink = _zone_ink(zone, pieces) if pieces else ZoneInk(zone, zone.box, 0.0, ())
         if ink.area_mm2 < _LITTLE_MM2:
             ink = replace(ink, doubtful_mm2=traces.area_mm2(zone.box))
         zones[zone.id] = ink
@@ -243,8 +241,7 @@ def _zones(
 
 def _zone_ink(zone: Zone, pieces: tuple[Piece, ...]) -> ZoneInk:
     area = sum(piece.area_mm2 for piece in pieces)
-    dark = sum(piece.dark * piece.area_mm2 for piece in pieces) / area
-    return ZoneInk(zone, bounding_box([piece.box for piece in pieces]), area, dark, pieces)
+    return ZoneInk(zone, bounding_box([piece.box for piece in pieces]), area, pieces)
 
 
 def _by_boxes(pieces: Sequence[Piece], layout: PageLayout, reach_mm: Mm) -> dict[str, float]:

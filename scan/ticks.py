@@ -57,7 +57,6 @@ class TickScore:
         firm: Share of the inside that is darker by 25 %.
         width_mm: Mean width of the ink inside.
         outside_mm2: Ink of the mark outside the frame, followed up to 3 mm.
-        beside_mm2: Firm ink within 3 mm that does not touch the mark.
         pieces: In how many pieces the ink inside is, dust included.
     """
 
@@ -69,7 +68,6 @@ class TickScore:
     firm: float
     width_mm: Mm
     outside_mm2: float
-    beside_mm2: float
     pieces: int
 
 
@@ -157,7 +155,7 @@ def _unprinted(dark: Gray, printed: Gray, own: tuple[slice, slice], gain: float,
 def _measure(left: Gray, box: Box, scale: float) -> dict[str, Any]:
     """Every measure that depends on the ink alone."""
     inner = Window.of(box.grown(-_RIM_MM), scale, left.shape)
-    mark, beside = _mark_and_rest(left >= PALE, box, inner, scale)
+    mark = _mark(left >= PALE, box, inner, scale)
     inside = left[inner.slices]
     within = mark[inner.slices]
     area = float(within.sum())
@@ -167,13 +165,12 @@ def _measure(left: Gray, box: Box, scale: float) -> dict[str, Any]:
         "firm": float((inside[within > 0] >= _FIRM).sum()) / max(within.size, 1),
         "width_mm": _mean_width(mark, inner.slices) / scale,
         "outside_mm2": float(int(mark.sum()) - int(outer.sum())) / scale**2,
-        "beside_mm2": float((left[beside > 0] >= _FIRM).sum()) / scale**2,
         "pieces": len(connected((inside >= PALE).astype(np.uint8))[1]) - 1,
     }
 
 
-def _mark_and_rest(dark: NDArray[np.bool_], box: Box, inner: Window, scale: float) -> tuple[Bits, Bits]:
-    """Split ink into what touches the inside of the box and what does not; specks are dropped.
+def _mark(dark: NDArray[np.bool_], box: Box, inner: Window, scale: float) -> Bits:
+    """The ink that touches the inside of the box; specks are dropped.
 
     A stroke that crosses the frame is interrupted there, because print was taken away; it is joined again.
     """
@@ -188,10 +185,7 @@ def _mark_and_rest(dark: NDArray[np.bool_], box: Box, inner: Window, scale: floa
     large[0] = False
     touching = np.zeros(len(stats), np.bool_)
     touching[np.unique(labels[inner.slices])] = True
-    mark = (large & touching)[labels].astype(np.uint8)
-    rest = (large & ~touching)[labels].astype(np.uint8)
-    rest[outer.slices] = 0
-    return mark, rest
+    return np.asarray((large & touching)[labels], np.uint8)
 
 
 def _mean_width(mark: Bits, inner: tuple[slice, slice]) -> float:

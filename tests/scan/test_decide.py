@@ -292,15 +292,15 @@ def test_cells_with_faint_traces_go_to_a_person() -> None:
 def test_written_words_go_to_a_person() -> None:
     line = TextLine("besoin d'un interprète", 0.97, NOTE.box)
 
-    read = decide_note(NOTE, ZoneInk(NOTE, NOTE.box, 40.0, 0.4, ()), [line])
+    read = decide_note(NOTE, ZoneInk(NOTE, NOTE.box, 40.0, ()), [line])
 
     assert (read.empty, read.text, read.decision) == (False, line.text, Decision.REVIEW)
     assert 0.0 < read.confidence < 0.99
 
 
 def test_pale_traces_in_an_empty_area_are_looked_at_by_a_person() -> None:
-    clean = decide_note(NOTE, ZoneInk(NOTE, NOTE.box, 0.0, 0.0, ()), [])
-    traces = decide_note(NOTE, ZoneInk(NOTE, NOTE.box, 0.0, 0.0, (), doubtful_mm2=0.5), [])
+    clean = decide_note(NOTE, ZoneInk(NOTE, NOTE.box, 0.0, ()), [])
+    traces = decide_note(NOTE, ZoneInk(NOTE, NOTE.box, 0.0, (), doubtful_mm2=0.5), [])
 
     assert (clean.empty, clean.decision) == (True, Decision.AUTO)
     assert (traces.empty, traces.decision) == (True, Decision.REVIEW)

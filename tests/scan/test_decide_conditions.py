@@ -37,7 +37,6 @@ CROSS = TickScore(
     firm=0.2,
     width_mm=0.5,
     outside_mm2=0.4,
-    beside_mm2=0.0,
     pieces=1,
 )
 """As plain a cross as there is."""
@@ -198,7 +197,7 @@ def decided(
     """What is decided on a page with a plain cross in every box and nothing written, but for what is said."""
     page = replace(paper.blank_page(layout, px_per_mm=4.0), place_mm=places)
     page.visible[:, round(70 * 4.0) :] &= visible
-    zones = {zone.id: ZoneInk(zone, zone.box, 0.0, 0.0, ()) for zone in (NOTE, DATE)}
+    zones = {zone.id: ZoneInk(zone, zone.box, 0.0, ()) for zone in (NOTE, DATE)}
     ink = Ink(np.zeros((480, 480), np.int32), 4.0, zones, loose, lost or nothing_lost(), two_levels, clear=clear)
     ink = replace(ink, specks=specks)
     ticks = [(scores or {}).get(zone.id, replace(CROSS, zone=zone)) for zone in (BOX, NEAR, FAR)]

@@ -35,7 +35,6 @@ def test_the_printed_frame_is_no_ink() -> None:
     score = one_score(inked(None))
 
     assert score.ink == 0.0
-    assert score.beside_mm2 == 0.0
     assert score.frame > 0.9
 
 
@@ -66,11 +65,10 @@ def test_a_stroke_is_followed_out_of_the_box_across_its_frame() -> None:
     assert score.outside_mm2 == pytest.approx((26.5 - 24.95 + SOFT / 2) * (0.5 + SOFT), abs=0.1)
 
 
-def test_ink_that_does_not_touch_the_box_lies_beside_it() -> None:
+def test_ink_that_does_not_touch_the_box_is_not_its_own() -> None:
     score = one_score(inked(Box(25.8, 21.0, 1.0, 3.0)))
 
-    assert score.ink == 0.0
-    assert score.beside_mm2 == pytest.approx((1.0 + SOFT) * (3.0 + SOFT), abs=0.4)
+    assert (score.ink, score.outside_mm2) == (0.0, 0.0)
 
 
 def test_the_width_of_a_stroke_is_that_drawn() -> None:
