@@ -10,7 +10,7 @@ import numpy as np
 from forms.geometry import Point, Quad
 from scan.engines import CodeReader, CodeSeen
 from scan.readings import Gray, RawPage
-from scan.warp import halvings, smaller
+from scan.warp import halvings
 
 _FIRST_DPI: Final = 150.0
 """A 16 mm code of 33 modules still has 2.9 px a module there."""
@@ -29,13 +29,13 @@ def quick_look(raw: RawPage, readers: Sequence[CodeReader]) -> tuple[CodeSeen, .
     times = 0
     while _too_fine(raw, 2 ** (times + 1)):
         times += 1
-    return _scaled(readers[0].read_codes(smaller(raw, times)), 2**times)
+    return _scaled(readers[0].read_codes(raw.halves[times]), 2**times)
 
 
 def patient_look(raw: RawPage, readers: Sequence[CodeReader]) -> Iterator[tuple[CodeSeen, ...]]:
     """Further looks, each slower than the one before, in px of the whole image; the caller stops when it has enough."""
     times = halvings(raw.gray, _PATIENT_SIDE_PX)
-    gray, factor = smaller(raw, times), 2**times
+    gray, factor = raw.halves[times], 2**times
     sharp = None
     for reader in readers:
         yield _scaled(reader.read_codes(gray), factor)

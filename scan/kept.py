@@ -1,8 +1,8 @@
-"""What was last worked out of printed pages, for the next scan of the same page: nothing of it depends on the scan."""
+"""What was last worked out, for whoever asks for the same again."""
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 from forms.layout import PageLayout
@@ -12,9 +12,7 @@ T = TypeVar("T")
 
 
 class Kept(Generic[T]):
-    """The last few values, by the printed page that they were made of.
-
-    Pages are told apart as objects: whoever has printed pages keeps them too, and comparing pixels would take longer.
+    """The last few values, by a key. None is never kept: what is not there now may be there the next minute.
 
     Args:
         size: So many are kept.
@@ -22,26 +20,42 @@ class Kept(Generic[T]):
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._values: OrderedDict[tuple[int, int, float], tuple[Gray, PageLayout, T]] = OrderedDict()
+        self._values: OrderedDict[Hashable, T] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, reference: Gray, layout: PageLayout, px_per_mm: float, make: Callable[[], T]) -> T:
-        """The value of a page, made if it is not among the last ones.
-
-        Args:
-            reference: The printed page; must not be changed any more.
-            layout: Its zones.
-            px_per_mm: Its scale.
-            make: Makes the value of nothing else.
-        """
-        key = (id(reference), id(layout), px_per_mm)  # what is kept lives, so no other object has its number
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The value of a key, made if it is not among the last ones."""
         with self._lock:
             if key in self._values:
                 self._values.move_to_end(key)
-                return self._values[key][2]
+                return self._values[key]
         value = make()
-        with self._lock:
-            self._values[key] = (reference, layout, value)
-            while len(self._values) > self._size:
-                self._values.popitem(last=False)
+        if value is not None:
+            with self._lock:
+                self._values[key] = value
+                while len(self._values) > self._size:
+                    self._values.popitem(last=False)
         return value
+
+
+class AsPrinted:
+    """A printed page as a key for what is worked out of it and of nothing else, so that its next scan finds it done.
+
+    Pages are told apart as objects: whoever has printed pages keeps them too, and comparing pixels would take longer.
+    What is kept lives, so no other object has its number.
+
+    Args:
+        reference: The printed page; must not be changed any more.
+        layout: Its zones.
+        px_per_mm: Its scale.
+    """
+
+    def __init__(self, reference: Gray, layout: PageLayout, px_per_mm: float) -> None:
+        self._printed = reference, layout
+        self._key = id(reference), id(layout), px_per_mm
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, AsPrinted) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)

@@ -6,6 +6,7 @@ RawPage -> FoundPage -> RegisteredPage -> ReadPage | RejectedPage.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from itertools import zip_longest
 from typing import Any, Protocol, TypeAlias
 
@@ -16,6 +17,7 @@ from forms.geometry import Box, Quad
 from forms.layout import Layout, PageLayout, Zone
 from forms.page_code import PageCode
 from forms.units import Mm
+from scan.halves import Halves
 
 Gray: TypeAlias = NDArray[np.uint8]
 """Grey image, shape (height, width), 0 is black."""
@@ -91,7 +93,7 @@ class Noted:
     facts: Mapping[str, float | str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RawPage:
     """One image of a file.
 
@@ -102,7 +104,6 @@ class RawPage:
         index: Its place in the file, from 0.
         dpi: As the file says, or None.
         decode_ms: How long the file's own decoding took, for the benchmark.
-        halves: Its grey at half the size, at a quarter and so on, as far as `scan.warp.smaller` was asked for it.
     """
 
     gray: Gray
@@ -110,7 +111,11 @@ class RawPage:
     index: int
     dpi: float | None = None
     decode_ms: float = 0.0
-    halves: list[Gray] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    @cached_property
+    def halves(self) -> Halves:
+        """Its grey at half the size, at a quarter and so on: once for all who look for codes, edges and print in it."""
+        return Halves(self.gray)
 
 
 @dataclass(frozen=True, slots=True)

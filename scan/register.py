@@ -8,6 +8,7 @@ that does not lie on its layout is rejected, never read, and every zone gets a f
 
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final, Self
 
 import cv2
@@ -20,7 +21,7 @@ from forms.units import MM_PER_INCH, Mm
 from scan.bend import fit_field, fit_plane, follow
 from scan.covered import seen
 from scan.errors import NotRegistered, TooSmall
-from scan.kept import Kept
+from scan.kept import AsPrinted, Kept
 from scan.match import Matches, find_texture, landmarks, match
 from scan.pose import Points, Pose, box_corners, page_corners, points_quad, pose_from_marks, scale_px_per_mm
 from scan.readings import FoundPage, Gray, RegisteredPage
@@ -83,6 +84,7 @@ _CAREFUL: Final = _Look(_COARSE, pitch=12.0, window=10.0, search=2.0, zones=True
 _PATIENT: Final = _Look(_FINE, pitch=12.0, window=9.0, search=2.0, zones=True)
 _CLOSE: Final = _Look(_FINE, pitch=8.0, window=9.0, search=1.0, zones=True)
 """On flat paper 60 landmarks are plenty; on bent paper every fold needs some of its own."""
+_LOOKS: Final = (_QUICK, _ROUGH, _CAREFUL, _PATIENT, _CLOSE)
 _CLEAR: Final = 0.9
 """Half of the landmarks match better: 0.95 to 0.99 on pages of any kind. A page that is scribbled over, 0.8, is looked
 at with whole words at 4 px/mm: single lines would be confused with ink."""
@@ -93,9 +95,9 @@ _FINE_PITCH: Final[Mm] = 5.0
 """Distance of the windows in which slips are measured."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Printed:
-    """The printed page.
+    """The printed page, and what is worked out of it when it is first asked for.
 
     Attributes:
         layout: Its zones.
@@ -112,8 +114,7 @@ class _Printed:
     plain: Gray
     coarse: Gray
     texture: NDArray[np.float32]
-    _places: dict["_Look", Points] = field(default_factory=dict, compare=False)
-    _quick: list["_Measure"] = field(default_factory=list, compare=False)
+    _places: Kept[Points] = field(default_factory=lambda: Kept(len(_LOOKS)), init=False, repr=False, compare=False)
 
     @classmethod
     def of(cls, reference: Gray, layout: PageLayout, px_per_mm: float) -> Self:
@@ -128,9 +129,7 @@ class _Printed:
 
     def places(self, look: "_Look") -> Points:
         """Landmarks over the page; in a look at the zones, every box and cell is one too."""
-        if look not in self._places:
-            self._places[look] = self._found_places(look)
-        return self._places[look]
+        return self._places.get(look, lambda: self._found_places(look))
 
     def _found_places(self, look: "_Look") -> Points:
         over_page = landmarks(self.texture, px_per_mm=_COARSE, pitch=look.pitch)
@@ -138,12 +137,11 @@ class _Printed:
             return over_page
         return np.vstack([over_page, *(_zone_places(zone) for zone in self.layout.zones)])
 
+    @cached_property
     def quick_measure(self) -> "_Measure":
         """What slips of flat paper are measured with, at 2 px/mm."""
-        if not self._quick:
-            target = Target.of(self.coarse, _COARSE, pitch=_COARSE_PITCH, without=self._areas())
-            self._quick.append(_Measure(target, None))
-        return self._quick[0]
+        target = Target.of(self.coarse, _COARSE, pitch=_COARSE_PITCH, without=self._areas())
+        return _Measure(target, None)
 
     def fine_measure(self) -> "_Measure":
         """What slips of bent paper are measured with, at 4 px/mm; six megabytes, so it is not kept."""
@@ -201,12 +199,13 @@ def register(found: FoundPage, layout: PageLayout, reference: Gray, px_per_mm: f
     scale = scale_px_per_mm(pose, layout)
     if scale * MM_PER_INCH < _LEAST_DPI:
         raise TooSmall(scale * MM_PER_INCH, _LEAST_DPI)
-    printed = _PRINTED.get(reference, layout, px_per_mm, lambda: _Printed.of(reference, layout, px_per_mm))
+    key = AsPrinted(reference, layout, px_per_mm)
+    printed = _PRINTED.get(key, lambda: _Printed.of(reference, layout, px_per_mm))
     image = Pyramid.of(found.raw, scale, coarsest=_COARSE)
     way = _flat_way(image, printed, found, pose)
     if way is not None:
         with suppress(NotRegistered):  # then it is not as flat as it looked
-            page = _checked(found, image, printed, way, printed.quick_measure())
+            page = _checked(found, image, printed, way, printed.quick_measure)
             if page.residual_mm < _FLAT_RESIDUAL and max(page.place_mm, default=0.0) < _FLAT_PLACE:
                 return page
     measure = printed.fine_measure()

@@ -14,7 +14,7 @@ from forms.units import Mm
 from scan.connected import Bits, connected
 from scan.darkness import PALE, Window, darkness, unprinted
 from scan.frames import SEARCH_MM, Frame, frame_gain, shifted
-from scan.kept import Kept
+from scan.kept import AsPrinted, Kept
 from scan.readings import Gray, RegisteredPage
 
 REACH_MM: Final[Mm] = 3.0
@@ -81,7 +81,9 @@ def score_ticks(page: RegisteredPage) -> tuple[TickScore, ...]:
         One score per checkbox, in layout order.
     """
     scale = page.px_per_mm
-    boxes = _PRINTED.get(page.reference, page.layout, scale, lambda: _printed(page.reference, page.layout, scale))
+    boxes = _PRINTED.get(
+        AsPrinted(page.reference, page.layout, scale), lambda: _printed(page.reference, page.layout, scale)
+    )
     return tuple(_score(page, printed) for printed in boxes)
 
 

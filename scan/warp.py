@@ -13,6 +13,7 @@ from forms.geometry import Box
 from forms.layout import PageLayout
 from forms.units import Mm
 from scan.bend import FLAT, STEP, Field
+from scan.halves import Halves, halved
 from scan.pose import Points, Pose, page_corners, project
 from scan.readings import Colour, Gray, RawPage
 
@@ -79,7 +80,7 @@ class Pyramid:
         times = 0
         while px_per_mm / 2 ** (times + 1) >= _ENOUGH * coarsest:
             times += 1
-        return cls(tuple(smaller(raw, level) for level in range(times + 1)), px_per_mm)
+        return cls(tuple(raw.halves[level] for level in range(times + 1)), px_per_mm)
 
     def warp(self, way: Way, layout: PageLayout, px_per_mm: float) -> Gray:
         """The page at a scale, shape (height * px_per_mm, width * px_per_mm); white where the image ends."""
@@ -120,20 +121,6 @@ class Pyramid:
         return wanted
 
 
-def halved(gray: Gray) -> Gray:
-    """The image at half its size, (0, 0) at the same place; an odd last row or column is dropped."""
-    height, width = gray.shape[0] // 2, gray.shape[1] // 2
-    even = gray[: 2 * height, : 2 * width]  # OpenCV averages whole squares 50 times faster than fractions of pixels
-    return np.asarray(cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
-
-
-def smaller(raw: RawPage, times: int) -> Gray:
-    """An image halved so often: once for all who look for codes, edges and print in it."""
-    while len(raw.halves) < times:
-        raw.halves.append(halved(raw.halves[-1] if raw.halves else raw.gray))
-    return raw.halves[times - 1] if times else raw.gray
-
-
 def halvings(gray: Gray, side_px: int) -> int:
     """How often an image is halved until no side is longer than `side_px`."""
     times = 0
@@ -144,15 +131,13 @@ def halvings(gray: Gray, side_px: int) -> int:
 
 def reduced(gray: Gray, side_px: int) -> tuple[Gray, float]:
     """The image halved until no side is longer than `side_px`, and how many of its px one px of the result covers."""
-    small = gray
-    while max(small.shape) > side_px:
-        small = halved(small)
+    small = Halves(gray)[halvings(gray, side_px)]
     return small, gray.shape[1] / small.shape[1]
 
 
 def reduced_page(raw: RawPage, side_px: int) -> tuple[Gray, float]:
-    """The same of the grey of a whole file's image; see `smaller`."""
-    small = smaller(raw, halvings(raw.gray, side_px))
+    """The same of the grey of a whole file's image."""
+    small = raw.halves[halvings(raw.gray, side_px)]
     return small, raw.gray.shape[1] / small.shape[1]
 
 

@@ -3,11 +3,9 @@
 import hashlib
 import json
 import logging
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,6 +17,7 @@ from forms.page_code import PageCode, page_address, parse_page_address
 from print.booklet import render_booklet
 from scan.engine_pdfium import render_pdf_page
 from scan.errors import EditionLost
+from scan.kept import Kept
 from scan.readings import Gray
 from server.config import Settings
 from server.record import fold, history, words
@@ -42,8 +41,6 @@ _REFERENCES_KEPT: Final = 24
 
 _RENDERINGS: Final = 3
 """A booklet is drawn anew when the journey changed meanwhile, so often; then with the journey held."""
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,9 +207,9 @@ class StoredEditions:
         self._database = database
         self._settings = settings
         self._storage = Storage(settings.storage)
-        self._layouts: _Kept[Layout] = _Kept(_LAYOUTS_KEPT)
-        self._pdfs: _Kept[bytes] = _Kept(_PDFS_KEPT)
-        self._references: _Kept[Gray] = _Kept(_REFERENCES_KEPT)
+        self._layouts: Kept[Layout | None] = Kept(_LAYOUTS_KEPT)
+        self._pdfs: Kept[bytes | None] = Kept(_PDFS_KEPT)
+        self._references: Kept[Gray | None] = Kept(_REFERENCES_KEPT)
 
     def page_code(self, text: str) -> PageCode:
         """Check and read the text of a QR code.
@@ -274,28 +271,6 @@ class StoredEditions:
     def _row(self, journey: str, edition: int) -> EditionRow | None:
         with self._database.reading() as session:
             return session.scalar(select(EditionRow).where(EditionRow.journey == journey, EditionRow.number == edition))
-
-
-class _Kept(Generic[T]):
-    """The last few values that were asked for. None is never kept: an edition may be printed the next minute."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._values: OrderedDict[Hashable, T] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: Hashable, make: Callable[[], T | None]) -> T | None:
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-                return self._values[key]
-        value = make()
-        if value is not None:
-            with self._lock:
-                self._values[key] = value
-                while len(self._values) > self._size:
-                    self._values.popitem(last=False)
-        return value
 
 
 def _addresses(settings: Settings, booklet: Booklet) -> Callable[[int], str]:

@@ -7,7 +7,7 @@ from forms.layout import PageLayout
 from scan.bend import Field, grid_shape
 from scan.pose import Pose
 from scan.readings import Gray, RawPage
-from scan.warp import Pyramid, Way, halved, page_size, part_in_colour, reduced, reduced_page, smaller, warp_part
+from scan.warp import Pyramid, Way, page_size, part_in_colour, reduced, reduced_page, warp_part
 
 LAYOUT = PageLayout(1, 40.0, 60.0, ())
 SHIFTED: Pose = np.array([[12.0, 0, 24.0], [0, 12.0, 36.0], [0, 0, 1.0]])
@@ -83,12 +83,6 @@ def test_a_part_beside_the_image_is_white() -> None:
     assert part.min() == 255
 
 
-def test_halving_averages_squares_and_drops_an_odd_edge() -> None:
-    gray = np.array([[0, 100, 7], [100, 200, 7], [9, 9, 9]], np.uint8)
-
-    assert halved(gray).tolist() == [[100]]
-
-
 @pytest.mark.parametrize(
     ("longest", "left", "covered"), [(900, 900, 1.0), (901, 450, 901 / 450), (3601, 900, 3601 / 900)]
 )
@@ -104,9 +98,8 @@ def test_an_image_is_halved_once_however_often_it_is_asked_for() -> None:
 
     small, scale = reduced_page(raw, 300)
 
-    assert small is smaller(raw, 2)
-    assert np.array_equal(small, halved(halved(raw.gray)))
-    assert (scale, raw.gray is smaller(raw, 0)) == (4.0, True)
+    assert small is raw.halves[2]
+    assert scale == 4.0
 
 
 def test_a_part_in_colour_is_the_same_of_colours_kept_half_as_large() -> None:

@@ -1,0 +1,20 @@
+import numpy as np
+
+from scan.halves import Halves, halved
+
+
+def test_halving_averages_squares_and_drops_an_odd_edge() -> None:
+    gray = np.array([[0, 100, 7], [100, 200, 7], [9, 9, 9]], np.uint8)
+
+    assert halved(gray).tolist() == [[100]]
+
+
+def test_every_size_is_made_once_of_the_one_before() -> None:
+    gray = np.arange(64, dtype=np.uint8).reshape(8, 8)
+    sizes = Halves(gray)
+
+    quarter = sizes[2]
+
+    assert np.array_equal(quarter, halved(halved(gray)))
+    assert quarter is sizes[2]
+    assert sizes[0] is gray
