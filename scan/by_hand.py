@@ -116,9 +116,10 @@ def patches(views: Views, places: Sequence[tuple[int, int]]) -> NDArray[np.uint8
     gain = _WHITE / max(_DIMMEST, _paper(views.gray))
     half = SIDE // 2
     gray = np.asarray(cv2.convertScaleAbs(views.gray, alpha=gain), np.uint8)
-    printed, left = _framed(views.printed, half, 255), _framed(views.left, half, 0)
     wide = [_framed(part, _WIDER * half, 255) for part in (gray, views.printed)]
-    near = _framed(gray, half, 255)
+    inner = slice((_WIDER - 1) * half, -(_WIDER - 1) * half)
+    near, printed = (part[inner, inner] for part in wide)
+    left = _framed(views.left, half, 0)
     seen = np.empty((len(places), 7, SIDE, SIDE), np.uint8)
     for (x, y), patch in zip(places, seen, strict=True):
         own = slice(y, y + SIDE), slice(x, x + SIDE)

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.units import MM_PER_INCH, Mm
+from scan.coarse import coarse_gray, coarse_print, coarse_visible
 from scan.pose import Points, Pose, area_px, page_corners, project, quad_points, scale_px_per_mm
 from scan.readings import Finding, Gray, Noted, RegisteredPage
-from scan.warp import resized
 
 _PLAUSIBLE: Final = (0.85, 1.15)
 """Of a page by its file's resolution: outside, the resolution is not that of the image."""
@@ -40,7 +40,7 @@ _FREE: Final = 0.5
 """Share of a line that must lie on unprinted paper: rules and the booklet's own line are lines as well."""
 
 _COMPARED: Final = 4.0
-"""Scale at which lost print is looked for, px per mm."""
+"""Scale at which lost print is looked for, px per mm; see `scan.coarse`."""
 _PRINT: Final = 120
 """Darker is print, on the printed page."""
 _GONE: Final = 0.75
@@ -162,14 +162,13 @@ def _darkest_near(reference: Gray, rows: NDArray[np.int_], columns: NDArray[np.i
 
 def _has_lost_strip(page: RegisteredPage) -> bool:
     """Whether print is missing along a narrow strip from one side of the page to the other, as a worn drum does."""
-    printed = resized(page.reference, page.layout, _COMPARED)
-    gray = resized(page.gray, page.layout, _COMPARED)
+    gray, printed = coarse_gray(page), coarse_print(page).gray
     side = 2 * round(_PAPER * _COMPARED) + 1
     paper = cv2.dilate(gray, np.ones((side, side), np.uint8))
     darkest = cv2.erode(gray, np.ones((3, 3), np.uint8))
     ink = cv2.threshold(printed, _PRINT - 1, 255, cv2.THRESH_BINARY_INV)[1]
     if not page.visible.all():
-        ink[cv2.resize(page.visible.view(np.uint8), (gray.shape[1], gray.shape[0])) == 0] = 0
+        ink *= coarse_visible(page)
     gone = cv2.bitwise_and(ink, cv2.compare(darkest, cv2.LUT(paper, _DARK_ENOUGH), cv2.CMP_GT))
     return any(_is_streaked(ink > 0, gone > 0, axis) for axis in (0, 1) if _may_be_streaked(gone, axis))
 

@@ -4,11 +4,11 @@ A box that lies there looks empty and is not: nobody knows. Where print is missi
 paper, the page counts as not visible.
 """
 
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Self
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from forms.units import Mm
 from scan.darkness import darkness
@@ -33,33 +33,59 @@ _COVERED: Final = 0.85
 """Share of a square that is dark where it was not printed dark; no handwriting fills a square so."""
 
 
-def seen(page: Gray, printed: Gray, px_per_mm: float) -> Squares:
-    """Say for every square of the page whether what was printed there can be seen.
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What there is to be seen of a printed page.
 
-    Args:
-        page: The page warped onto its layout.
-        printed: The printed page, same shape and scale.
-        px_per_mm: The scale, about 2: finer only costs time.
-
-    Returns:
-        Over the whole page. Squares without print are seen unless something dark covers them, or they lie between
-        squares that are not seen.
+    Attributes:
+        px_per_mm: Scale, about 2: finer only costs time.
+        dark: Its darkness, uint8, shape (height, width).
+        plain: 255 where plain print is, same shape.
+        some: 255 where frames and rules are as well, same shape.
+        light: 255 where those are and no plain print is near, same shape.
     """
-    expected, around = darkness(printed, px_per_mm), np.ones((2 * round(_SLACK_MM * px_per_mm) + 1,) * 2, np.uint8)
-    found = cv2.dilate(darkness(page, px_per_mm), around)
-    gone = found < cv2.convertScaleAbs(expected, alpha=_TRACE)
-    plain, some = expected >= _PRINTED, expected >= _LIGHT
-    squares = Shares(page.shape, px_per_mm)
-    lost = squares.lost(_mask(plain), _mask(gone), _MISSING)
-    light = some & (cv2.dilate(plain.view(np.uint8), around) == 0)
-    if np.count_nonzero(light & gone) < _LIGHT_GONE * np.count_nonzero(light):
-        lost |= squares.lost(_mask(some), _mask(gone), _MISSING)
-    in_order = np.sort(page[::8, ::8], axis=None)  # np.percentile takes ten times as long
-    bright = float(in_order[len(in_order) * 8 // 10])
-    covered = squares.of(_mask((page < _DARK * bright) & ~plain)) >= _COVERED
-    unseen = cv2.morphologyEx((lost | covered).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    return np.asarray(unseen == 0)
+
+    px_per_mm: float
+    dark: Gray
+    plain: Gray
+    some: Gray
+    light: Gray
+
+    @classmethod
+    def of(cls, printed: Gray, px_per_mm: float) -> Self:
+        """Of the printed page at that scale."""
+        dark = darkness(printed, px_per_mm)
+        plain, some = (
+            np.asarray(cv2.threshold(dark, least - 1, 255, cv2.THRESH_BINARY)[1], np.uint8)
+            for least in (_PRINTED, _LIGHT)
+        )
+        light = np.asarray(cv2.subtract(some, _spread(plain, px_per_mm)), np.uint8)
+        return cls(px_per_mm, dark, plain, some, light)
+
+    def seen_on(self, page: Gray) -> Squares:
+        """Say for every square of a page whether what was printed there can be seen.
+
+        Args:
+            page: The page warped onto its layout, same shape and scale.
+
+        Returns:
+            Over the whole page. Squares without print are seen unless something dark covers them, or they lie between
+            squares that are not seen.
+        """
+        found = _spread(darkness(page, self.px_per_mm), self.px_per_mm)
+        gone = np.asarray(cv2.compare(found, cv2.convertScaleAbs(self.dark, alpha=_TRACE), cv2.CMP_LT), np.uint8)
+        squares = Shares(page.shape, self.px_per_mm)
+        lost = squares.lost(self.plain, gone, _MISSING)
+        if cv2.countNonZero(cv2.bitwise_and(self.light, gone)) < _LIGHT_GONE * cv2.countNonZero(self.light):
+            lost |= squares.lost(self.some, gone, _MISSING)
+        in_order = np.sort(page[::8, ::8], axis=None)  # np.percentile takes ten times as long
+        bright = float(in_order[len(in_order) * 8 // 10])
+        dark = np.multiply((page < _DARK * bright).view(np.uint8), np.uint8(255))
+        covered = squares.of(np.asarray(cv2.subtract(dark, self.plain), np.uint8)) >= _COVERED
+        unseen = cv2.morphologyEx((lost | covered).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+        return np.asarray(unseen == 0)
 
 
-def _mask(there: NDArray[np.bool_]) -> Gray:
-    return np.multiply(there.view(np.uint8), np.uint8(255))
+def _spread(image: Gray, px_per_mm: float) -> Gray:
+    """As dark as the darkest within the slack."""
+    return np.asarray(cv2.dilate(image, np.ones((2 * round(_SLACK_MM * px_per_mm) + 1,) * 2, np.uint8)), np.uint8)

@@ -225,7 +225,7 @@ def without_trust(zones: Sequence[ZoneReading]) -> tuple[ZoneReading, ...]:
 def visible_share(page: RegisteredPage, box: Box) -> float:
     """Share of a box that is in the image, from 0.0 to 1.0."""
     seen = page.visible[Window.of(box, page.px_per_mm, page.visible.shape).slices]
-    return float(seen.mean()) if seen.size else 0.0
+    return np.count_nonzero(seen) / seen.size if seen.size else 0.0
 
 
 def _frame_is_off(score: TickScore) -> bool:

@@ -110,7 +110,7 @@ def _piece(label: int, labels: NDArray[np.int32], stats: NDArray[np.int32], left
     x, y, width, height, area = (int(value) for value in stats)
     own = labels[y : y + height, x : x + width] == label
     dark = left[y : y + height, x : x + width][own]
-    padded = np.pad(own.astype(np.uint8), 1)
+    padded = cv2.copyMakeBorder(own.view(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT)
     distance = cv2.distanceTransform(padded, cv2.DIST_L2, 3)
     return Piece(
         label=label,

@@ -45,14 +45,14 @@ class AsPrinted:
     What is kept lives, so no other object has its number.
 
     Args:
-        reference: The printed page; must not be changed any more.
-        layout: Its zones.
+        printed: The page, or a part of it; must not be changed any more.
         px_per_mm: Its scale.
+        layout: Its zones, where they matter.
     """
 
-    def __init__(self, reference: Gray, layout: PageLayout, px_per_mm: float) -> None:
-        self._printed = reference, layout
-        self._key = id(reference), id(layout), px_per_mm
+    def __init__(self, printed: Gray, px_per_mm: float, layout: PageLayout | None = None) -> None:
+        self._printed = printed, layout
+        self._key = id(printed), px_per_mm, id(layout)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, AsPrinted) and self._key == other._key

@@ -136,7 +136,7 @@ class FoundPage:
     marks: tuple[tuple[Quad, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RegisteredPage:
     """A page warped onto its layout.
 
@@ -163,6 +163,11 @@ class RegisteredPage:
     to_image: Callable[[NDArray[np.float64]], NDArray[np.float64]]
     residual_mm: float
     place_mm: tuple[Mm, ...] = ()
+
+    @cached_property
+    def halves(self) -> Halves:
+        """`gray` at half its scale, at a quarter and so on."""
+        return Halves(self.gray)
 
 
 @dataclass(frozen=True, slots=True)

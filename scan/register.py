@@ -19,7 +19,7 @@ from forms.geometry import Box
 from forms.layout import PageLayout, Zone
 from forms.units import MM_PER_INCH, Mm
 from scan.bend import fit_field, fit_plane, follow
-from scan.covered import seen
+from scan.covered import Expected
 from scan.errors import NotRegistered, TooSmall
 from scan.kept import AsPrinted, Kept
 from scan.match import Matches, find_texture, landmarks, match
@@ -103,15 +103,15 @@ class _Printed:
         layout: Its zones.
         px_per_mm: Scale of `full`.
         full: The whole page.
-        plain: At 2 px/mm.
-        coarse: The same, blurred a little.
-        texture: The same, for choosing landmarks.
+        expected: What there is to be seen of it.
+        coarse: At 2 px/mm, blurred a little.
+        texture: At 2 px/mm, for choosing landmarks.
     """
 
     layout: PageLayout
     px_per_mm: float
     full: Gray
-    plain: Gray
+    expected: Expected
     coarse: Gray
     texture: NDArray[np.float32]
     _places: Kept[Points] = field(default_factory=lambda: Kept(len(_LOOKS)), init=False, repr=False, compare=False)
@@ -125,7 +125,7 @@ class _Printed:
             full = np.pad(full, ((0, missing[0]), (0, missing[1])), mode="edge")
         coarse = resized(full, layout, _COARSE)
         texture = find_texture(coarse, layout, px_per_mm=_COARSE, window=10.0)
-        return cls(layout, px_per_mm, full, coarse, _softened(coarse), texture)
+        return cls(layout, px_per_mm, full, Expected.of(coarse, _COARSE), _softened(coarse), texture)
 
     def places(self, look: "_Look") -> Points:
         """Landmarks over the page; in a look at the zones, every box and cell is one too."""
@@ -199,7 +199,7 @@ def register(found: FoundPage, layout: PageLayout, reference: Gray, px_per_mm: f
     scale = scale_px_per_mm(pose, layout)
     if scale * MM_PER_INCH < _LEAST_DPI:
         raise TooSmall(scale * MM_PER_INCH, _LEAST_DPI)
-    key = AsPrinted(reference, layout, px_per_mm)
+    key = AsPrinted(reference, px_per_mm, layout)
     printed = _PRINTED.get(key, lambda: _Printed.of(reference, layout, px_per_mm))
     image = Pyramid.of(found.raw, scale, coarsest=_COARSE)
     way = _flat_way(image, printed, found, pose)
@@ -348,7 +348,7 @@ def _checked(found: FoundPage, image: Pyramid, printed: _Printed, way: Way, meas
     gray = image.warp(way, layout, scale)
     coarse = resized(gray, layout, _COARSE)
     visible = image.visible(way, layout, scale)
-    squares = seen(coarse, printed.plain, _COARSE)
+    squares = printed.expected.seen_on(coarse)
     if not squares.all():
         visible = visible & spread_squares(squares, visible.shape, scale)
     slips = measure.slips(coarse if measure.px_per_mm == _COARSE else resized(gray, layout, measure.px_per_mm))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from forms.layout import PageLayout
 from forms.units import Mm
 from scan.by_hand import Views
+from scan.coarse import coarse_gray, coarse_print, coarse_scale, coarse_visible
 from scan.connected import Bits
 from scan.darkness import PRINT_SLACK_MM, Window, amplified, contrast_gain, darkness, has_two_levels, unprinted
 from scan.faint_ink import Traces, find_traces
@@ -17,9 +18,6 @@ from scan.ink_pieces import MOST_PIECES, Piece, pieces_of
 from scan.readings import Gray, RegisteredPage
 from scan.squares import SQUARE_MM
 from scan.written import STROKE_MM
-
-_COARSE_PX_PER_MM: Final = 4.0
-"""Scale at which the whole page is searched: a ballpoint's stroke is still 1.5 px wide, and it costs a quarter."""
 
 _EDGE_MM: Final[Mm] = 2.0
 """Ink is not looked for nearer than this to the paper's edge: shadow and background show there."""
@@ -101,18 +99,11 @@ def search(page: RegisteredPage) -> Searched:
 
 
 def _coarse(page: RegisteredPage) -> Coarse:
-    factor = max(1, round(page.px_per_mm / _COARSE_PX_PER_MM))
-    scale = page.px_per_mm / factor
-    size = (page.gray.shape[1] // factor, page.gray.shape[0] // factor)
-    gray, reference = (
-        np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
-        for image in (page.gray, page.reference)
-    )
-    dark, printed = darkness(gray, scale), darkness(reference, scale)
-    seen = np.asarray(cv2.resize(page.visible.view(np.uint8), size, interpolation=cv2.INTER_NEAREST), np.uint8)
+    scale, gray, printed, seen = coarse_scale(page), coarse_gray(page), coarse_print(page), coarse_visible(page)
+    dark = darkness(gray, scale)
     held = seen if seen.all() else _held(page, seen.shape, scale)
-    gain = contrast_gain(dark, printed, seen, scale)
-    return Coarse(amplified(dark, gain), printed, gray, reference, seen, held, scale, gain)
+    gain = contrast_gain(dark, printed.dark, seen, scale)
+    return Coarse(amplified(dark, gain), printed.dark, gray, printed.gray, seen, held, scale, gain)
 
 
 def _smoothed(coarse: Coarse) -> Coarse:

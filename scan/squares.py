@@ -49,7 +49,10 @@ class Shares:
             gone: 255 where it is not to be seen.
             share: Of a square's print.
         """
-        there, missing = self.of(ink), self.of(np.asarray(cv2.bitwise_and(ink, gone), np.uint8))
+        lost = np.asarray(cv2.bitwise_and(ink, gone), np.uint8)
+        if not cv2.countNonZero(lost):  # as on most pages
+            return np.zeros(self._full.shape, np.bool_)
+        there, missing = self.of(ink), self.of(lost)
         return np.asarray((there >= LEAST_PRINT) & (missing >= share * there))
 
 

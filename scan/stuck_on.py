@@ -1,14 +1,16 @@
 """Plain areas that are darker than what was printed: a sticker, a note stuck on; or a shadow, a stain, the desk."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from forms.geometry import Box
 from forms.units import Mm
 from scan.connected import connected
+from scan.kept import AsPrinted, Kept
 from scan.loose_ink import Candidate
 from scan.readings import Gray
 
@@ -25,6 +27,9 @@ _DARKER: Final = 12
 _NARROWEST_MM: Final = 6
 _LEAST_MM2: Final = 60.0
 
+_PRINTED: Final[Kept[NDArray[Any]]] = Kept(8)
+"""Darkness of printed pages, a millimetre to all sides of it too."""
+
 
 def find_sheets(gray: Gray, printed: Gray, px_per_mm: float) -> Iterator[Candidate]:
     """Find plain areas that may be something stuck on.
@@ -34,7 +39,10 @@ def find_sheets(gray: Gray, printed: Gray, px_per_mm: float) -> Iterator[Candida
         printed: As it was printed, same shape.
         px_per_mm: Scale of both.
     """
-    darker = cv2.subtract(_darkness(gray, px_per_mm), cv2.dilate(_darkness(printed, px_per_mm), np.ones((3, 3))))
+    expected = _PRINTED.get(
+        AsPrinted(printed, px_per_mm), lambda: cv2.dilate(_darkness(printed, px_per_mm), np.ones((3, 3)))
+    )
+    darker = cv2.subtract(_darkness(gray, px_per_mm), expected)
     bits = (darker >= _DARKER).view(np.uint8)
     labels, stats, _ = connected(
         np.asarray(cv2.morphologyEx(bits, cv2.MORPH_OPEN, np.ones((_NARROWEST_MM,) * 2, np.uint8)), np.uint8)

@@ -82,7 +82,7 @@ def score_ticks(page: RegisteredPage) -> tuple[TickScore, ...]:
     """
     scale = page.px_per_mm
     boxes = _PRINTED.get(
-        AsPrinted(page.reference, page.layout, scale), lambda: _printed(page.reference, page.layout, scale)
+        AsPrinted(page.reference, scale, page.layout), lambda: _printed(page.reference, page.layout, scale)
     )
     return tuple(_score(page, printed) for printed in boxes)
 
@@ -137,7 +137,7 @@ def _score(page: RegisteredPage, printed: _Printed) -> TickScore:
     visible = page.visible[around.slices]
     return TickScore(
         zone=printed.zone,
-        visible=float(visible.mean()),
+        visible=np.count_nonzero(visible) / visible.size,
         frame=frame,
         shift_mm=(dx / scale, dy / scale),
         **_measure(left, printed.box, scale),

@@ -56,6 +56,8 @@ class Way:
     def back(self, points: Points) -> Points:
         """Send points of the image, in px, shape (n, 2), onto the page, in mm."""
         straight = project(np.asarray(np.linalg.inv(self.pose), np.float64), points)
+        if self.field is FLAT:
+            return straight
         places = straight
         for _ in range(_BACK_ROUNDS):
             places = straight - self.field.at(places)

@@ -1,7 +1,7 @@
 import cv2
 import numpy as np
 
-from scan.covered import seen
+from scan.covered import Expected
 from scan.readings import Gray
 
 SCALE = 2.0
@@ -17,20 +17,20 @@ def printed() -> Gray:
 
 
 def test_an_untouched_page_is_seen() -> None:
-    assert seen(printed(), printed(), SCALE).all()
+    assert Expected.of(printed(), SCALE).seen_on(printed()).all()
 
 
 def test_pale_print_in_a_shadow_is_seen() -> None:
     page = (150 + 0.3 * printed()) * np.linspace(0.6, 1.0, 300)[None, :]
 
-    assert seen(page.astype(np.uint8), printed(), SCALE).all()
+    assert Expected.of(printed(), SCALE).seen_on(page.astype(np.uint8)).all()
 
 
 def test_print_that_is_gone_is_not_seen_and_the_rest_is() -> None:
     page = printed()
     page[HALF] = 250
 
-    squares = seen(page, printed(), SCALE)
+    squares = Expected.of(printed(), SCALE).seen_on(page)
 
     assert squares.shape == (25, 25)
     assert squares[:11, 14:22].mean() < 0.2
@@ -43,7 +43,7 @@ def test_something_dark_on_blank_paper_hides_it() -> None:
     page = blank.copy()
     page[HALF] = 60
 
-    squares = seen(page, blank, SCALE)
+    squares = Expected.of(blank, SCALE).seen_on(page)
 
     assert not squares[1:11, 14:24].any()
     assert squares[14:].all()
@@ -56,4 +56,4 @@ def test_handwriting_hides_nothing() -> None:
         line = np.stack([np.arange(0, 300, 3), y + hand.integers(-5, 6, 100)], axis=1)
         cv2.polylines(page, [line.astype(np.int32)], isClosed=False, color=30, thickness=1)
 
-    assert seen(page, printed(), SCALE).all()
+    assert Expected.of(printed(), SCALE).seen_on(page).all()

@@ -45,8 +45,8 @@ def test_what_is_not_there_is_asked_for_again() -> None:
 def test_a_page_is_known_again_and_pages_that_look_alike_are_not_taken_for_each_other() -> None:
     kept, made = Kept[int](5), list[int]()
 
-    keys = [*(AsPrinted(page, LAYOUT, 8.0) for page in WHITE), AsPrinted(WHITE[0], LAYOUT, 4.0)]
+    keys = [*(AsPrinted(page, 8.0, LAYOUT) for page in WHITE), AsPrinted(WHITE[0], 4.0, LAYOUT)]
     values = [kept.get(key, counted(made, number)) for number, key in enumerate(keys)]
 
     assert values == [0, 1, 2, 3, 4]
-    assert kept.get(AsPrinted(WHITE[1], LAYOUT, 8.0), counted(made, 9)) == 1
+    assert kept.get(AsPrinted(WHITE[1], 8.0, LAYOUT), counted(made, 9)) == 1
