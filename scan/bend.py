@@ -66,11 +66,15 @@ class Field:
 
     def unevenness(self) -> Self:
         """How far the paper is from where its wider surroundings would put it, at every node, of both axes."""
+        if self is FLAT:
+            return self
         off = self.grid - _blurred(self.grid)
         return type(self)(np.sqrt(_blurred(off * off)))
 
     def sharpness(self) -> Self:
         """How far every node is from the straight line between its neighbours: a fold between two nodes shows here."""
+        if self is FLAT:
+            return self
         around = np.pad(self.grid, ((1, 1), (1, 1), (0, 0)), mode="edge")
         down = np.abs(around[2:, 1:-1] + around[:-2, 1:-1] - 2 * self.grid)
         across = np.abs(around[1:-1, 2:] + around[1:-1, :-2] - 2 * self.grid)

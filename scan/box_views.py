@@ -25,6 +25,7 @@ _PAPER: Final = 0.9
 """Share of a view that is no brighter than its paper: filled boxes with words beside them leave a fifth of it free."""
 _LEAST_PAPER: Final = 40.0
 """Paper in the deepest shadow in which anything is seen, 0 to 255."""
+_LEVELS: Final = np.arange(256).reshape(256, 1, 1)
 
 
 def view_boxes(page: RegisteredPage, scores: Sequence[TickScore]) -> Views:
@@ -58,7 +59,8 @@ def _on_white(scan: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The scan as if its paper were white, in every channel."""
     sample = np.sort(scan[::_EVERY, ::_EVERY].reshape(-1, *scan.shape[2:]), axis=0)
     paper = np.maximum(sample[int(_PAPER * len(sample))], _LEAST_PAPER)
-    return np.asarray(np.clip(scan * (255.0 / paper), 0, 255), np.uint8)
+    table = np.clip(_LEVELS * (255.0 / paper), 0, 255).astype(np.uint8)  # of every level, not of every pixel
+    return np.asarray(cv2.LUT(scan, table), np.uint8)
 
 
 def _printed(reference: Gray, around: Box, px_per_mm: float) -> Gray:

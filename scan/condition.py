@@ -26,6 +26,10 @@ _OUTSIDE: Final = 0.06
 
 _ROWS: Final = 160
 """So many rows of an image are looked at: a line from top to bottom crosses all of them."""
+_EVERY: Final = 4
+_PERHAPS: Final = 0.25
+"""Of so many of these rows one is looked at first: a line shows in more than this share of them, as most of it lies on
+unprinted paper; few columns of a page do."""
 _BESIDE: Final[Mm] = 0.5
 _DARKER: Final = 14
 """Grey levels between a line that the scanner draws and the paper on both of its sides."""
@@ -122,17 +126,37 @@ def _crosses(page: RegisteredPage, pose: Pose, *, turned: bool) -> bool:
     first, last = max(beside, int(left) + 1), min(breadth - beside, int(np.ceil(right)))
     if first >= last:
         return False
-    rows = np.unique(np.linspace(0, length - 1, _ROWS).astype(int))
+    rows = np.arange(_ROWS) * (length - 1) // (_ROWS - 1)
+    few = rows[::_EVERY]
     looked = slice(first - beside, last + beside)  # row by row, as the image lies in memory
-    part = cv2.transpose(gray[looked].take(rows, axis=1)) if turned else gray[rows, looked]
+    part = cv2.transpose(gray[looked].take(few, axis=1)) if turned else gray[few, looked]
     before, middle, after = part[:, : -2 * beside], part[:, beside:-beside], part[:, 2 * beside :]
-    for stands_out in (cv2.subtract(cv2.min(before, after), middle), cv2.subtract(middle, cv2.max(before, after))):
-        there = cv2.threshold(stands_out, _DARKER, 255, cv2.THRESH_BINARY)[1]
-        counts = cv2.reduce(there, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[0]
-        for column in np.flatnonzero(counts > 255 * _ALL_ALONG * _FREE * len(rows)).tolist():
-            if _is_drawn(page, pose, there[:, column] > 0, _at(first + column, rows, turned=turned)):
+    perhaps = _mostly(_darker(before, middle, after), _PERHAPS) | _mostly(_lighter(before, middle, after), _PERHAPS)
+    columns = first + np.flatnonzero(perhaps)
+    if not columns.size:
+        return False
+    image = gray.T if turned else gray
+    before, middle, after = (image[np.ix_(rows, columns + aside)] for aside in (-beside, 0, beside))
+    for there in (_darker(before, middle, after), _lighter(before, middle, after)):
+        for index in np.flatnonzero(_mostly(there, _ALL_ALONG * _FREE)):
+            if _is_drawn(page, pose, there[:, index] > 0, _at(int(columns[index]), rows, turned=turned)):
                 return True
     return False
+
+
+def _darker(before: Gray, middle: Gray, after: Gray) -> NDArray[Any]:
+    """255 where an image is darker than on both sides."""
+    return cv2.threshold(cv2.subtract(cv2.min(before, after), middle), _DARKER, 255, cv2.THRESH_BINARY)[1]
+
+
+def _lighter(before: Gray, middle: Gray, after: Gray) -> NDArray[Any]:
+    """255 where it is lighter than on both sides."""
+    return cv2.threshold(cv2.subtract(middle, cv2.max(before, after)), _DARKER, 255, cv2.THRESH_BINARY)[1]
+
+
+def _mostly(there: NDArray[Any], share: float) -> NDArray[np.bool_]:
+    """Which columns are so in more than a share of their rows, shape (columns,)."""
+    return np.asarray(cv2.reduce(there, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[0] > 255 * share * len(there))
 
 
 def _at(x: int, rows: NDArray[np.int_], *, turned: bool) -> Points:

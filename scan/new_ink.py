@@ -173,6 +173,8 @@ def _owners(labels: NDArray[np.int32], pieces: Sequence[Piece], layout: PageLayo
     for zone in layout.zones:
         near = zone.box.grown(_SCRIBBLE_MM if zone.kind is FieldKind.TICK else 0.0)
         window = labels[Window.of(near, scale, labels.shape).slices]
+        if not window.any():
+            continue
         found, counts = np.unique(window[window > 0], return_counts=True)
         for label, count in zip(found.tolist(), counts.tolist(), strict=True):
             if label not in size:
