@@ -25,6 +25,7 @@ from scan import engine_pdfium
 from scan.engine_pdfium import PdfBroken, PdfLocked
 from scan.errors import EmptyFile, NotAnImage, PasswordNeeded, ScanError, TooManyPages, TooManyPixels, Truncated
 from scan.readings import Colour, Gray, RawPage
+from scan.sparing import give_memory_back
 
 MAX_PIXELS: Final = 100_000_000
 """An A3 sheet at 600 dpi has 70 million; a grey and a colour copy of 100 million take 400 MB."""
@@ -88,7 +89,7 @@ def _pdf_pages(pdf: bytes, name: str) -> Iterator[RawPage]:
 def _pdf_page(pdf: bytes, index: int, name: str) -> RawPage:
     start = time.perf_counter()
     width_mm, height_mm, scale = engine_pdfium.measure_pdf_page(pdf, index)
-    _check_pixels(round(width_mm * scale), round(height_mm * scale), name)
+    _make_room(round(width_mm * scale), round(height_mm * scale), name)
     gray = engine_pdfium.render_pdf_page(pdf, index, scale)
     return RawPage(
         gray,
@@ -107,7 +108,7 @@ def _image_pages(data: bytes, path: Path) -> Iterator[RawPage]:
         for index in range(frames):
             start = time.perf_counter()
             image.seek(index)
-            _check_pixels(*image.size, name)
+            _make_room(*image.size, name)
             gray, colour = _decoded(data, image, path)
             if colour is None and image.mode not in _ONLY_GREY:
                 colour = _colour_later(data, index, name)
@@ -275,9 +276,12 @@ def _check_pages(pages: int, name: str) -> None:
         raise NotAnImage(name, "a document without pages")
 
 
-def _check_pixels(width: int, height: int, name: str) -> None:
+def _make_room(width: int, height: int, name: str) -> None:
+    """Before an image is decoded: see that it is not too large, and that a large one has what smaller ones left."""
     if width * height > MAX_PIXELS:
         raise TooManyPixels(name, width * height, MAX_PIXELS)
+    if width * height > _COLOUR_WHOLE:
+        give_memory_back()
 
 
 def _pixels_in(message: str) -> int:

@@ -104,6 +104,19 @@ def receive(
 def process(
     database: Database, settings: Settings, batch: str, engines: Engines, editions: EditionSource | None = None
 ) -> BatchState:
+    """Read a batch as `read_batch` does, and look what became of it.
+
+    Returns:
+        How far the batch has come; still being read when another reader is at it.
+    """
+    read_batch(database, settings, batch, engines, editions)
+    with database.reading() as session:
+        return batches(session, [batch])[0]
+
+
+def read_batch(
+    database: Database, settings: Settings, batch: str, engines: Engines, editions: EditionSource | None = None
+) -> None:
     """Read a batch and bring the records up to it. Doing it again changes nothing.
 
     Args:
@@ -112,9 +125,6 @@ def process(
         batch: From `receive`.
         engines: The readers.
         editions: What was printed; None: from the record. A worker keeps one, warm.
-
-    Returns:
-        How far the batch has come; still being read when another reader is at it.
 
     Raises:
         UnknownBatch: There is none with this id.
@@ -133,8 +143,6 @@ def process(
         except Exception:  # raised again: whatever it was, the next reader may take the batch
             give_back(database, held, counted=True)
             raise
-    with database.reading() as session:
-        return batches(session, [batch])[0]
 
 
 def _read(

@@ -1,6 +1,6 @@
 """The queue of uploads to read. It only says "look at this batch": what is to be read is known to the database.
 
-Losing the queue, or telling it twice, does no harm: `process` does nothing the second time, and a worker looks for
+Losing the queue, or telling it twice, does no harm: `read_batch` does nothing the second time, and a worker looks for
 batches that wait every minute.
 """
 
@@ -9,7 +9,7 @@ import logging
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -26,8 +26,9 @@ from server.record.claims import unfinished
 from server.record.db import Database
 from server.record.editions import StoredEditions
 from server.record.errors import QueueGone
-from server.record.ingest import process
+from server.record.ingest import read_batch
 from server.record.storage import Storage
+from server.record.tables import BatchRow
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ class Queue:
         with _told(settings):
             self.huey = _huey(settings)
         self._reader = _Reader(settings)
-        self._read: Callable[[str], Any] = self.huey.task(name="read")(self._reader.read)
+        self._read: Callable[[str], Any] = self.huey.task(name="read")(self._read_next)
         self.huey.periodic_task(crontab(minute="*"), name="sweep")(self.sweep)
 
     def enqueue(self, batch: str) -> None:
@@ -62,6 +63,13 @@ class Queue:
             self._read(batch)
         except Exception as error:  # noqa: BLE001  # every queue has its own, and none of them may lose an upload
             log.warning("batch %s was not queued (%s); a worker finds it within a minute", batch, error)
+
+    def _read_next(self, batch: str) -> None:
+        """Read a batch. While more wait, memory is kept: taking it anew from the system slows down every reader."""
+        self._reader.read(batch)
+        with suppress(Exception):  # every queue has its own errors; the batch is read
+            if not self.huey.pending_count():
+                give_memory_back()
 
     def sweep(self, older_than: timedelta = _IN_QUEUE) -> list[str]:
         """Queue every batch that waits, or whose reader was lost, and is not in the queue.
@@ -122,9 +130,10 @@ class _Reader:
             self.database.close()
 
     def read(self, batch: str) -> None:
-        state = process(self.database, self._settings, batch, self.engines, self.editions)
-        give_memory_back()
-        log.info("batch %s (%s): %s, %d pages", batch, state.name, state.status.value, len(state.pages))
+        read_batch(self.database, self._settings, batch, self.engines, self.editions)
+        with self.database.reading() as session:  # what was found on its pages takes longer to ask for
+            row = session.get_one(BatchRow, batch)
+        log.info("batch %s (%s): %s, %d images", batch, row.name, row.status, row.images_read)
 
 
 def queue(settings: Settings) -> Queue:
