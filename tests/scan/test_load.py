@@ -329,3 +329,16 @@ def test_of_a_very_large_image_colour_is_kept_half_as_large(tmp_path: Path, endi
     assert page.colour is not None
     assert abs(page.colour().shape[0] - 2000) <= 1
     assert page.colour() is page.colour()
+
+
+@pytest.mark.parametrize(("size", "times"), [((3000, 2000), 0), ((6001, 4001), 1)])
+def test_before_a_very_large_image_what_others_left_is_given_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], times: int
+) -> None:
+    given_back: list[Path] = []
+    path = saved(tmp_path / "scan.jpg", picture().resize(size))
+    monkeypatch.setattr("scan.load.give_memory_back", lambda: given_back.append(path))
+
+    list(load_pages(path))
+
+    assert len(given_back) == times

@@ -198,3 +198,17 @@ def test_a_queue_that_does_not_answer_says_where_it_should_be(hall: TownHall, ur
         queue(replace(hall.settings, queue_url=url)).check()
 
     assert "hunter2" not in str(failed.value)
+
+
+def test_memory_is_kept_while_more_waits(hall: TownHall, monkeypatch: pytest.MonkeyPatch) -> None:
+    given_back: list[int] = []
+    waiting = queue(hall.settings)
+    monkeypatch.setattr("server.record.jobs.give_memory_back", lambda: given_back.append(waiting.huey.pending_count()))
+    for number in range(2):
+        waiting.enqueue(hall.receive(f"not an image {number}".encode()))
+
+    for _ in range(2):
+        waiting.huey.execute(waiting.huey.dequeue())
+
+    assert given_back == [0]
+    waiting.close()
