@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from forms.units import MM_PER_INCH, Mm
 from scan.coarse import coarse_gray, coarse_print, coarse_visible
-from scan.pose import Points, Pose, area_px, page_corners, project, quad_points, scale_px_per_mm
+from scan.pose import area_px, quad_points
 from scan.readings import Finding, Gray, Noted, RegisteredPage
+from scan.scanner_lines import scanner_lines
 
 _PLAUSIBLE: Final = (0.85, 1.15)
 """Of a page by its file's resolution: outside, the resolution is not that of the image."""
@@ -23,25 +24,6 @@ _SEEN_FLAT: Final = 0.004
 """Opposite sides of a page on a glass differ by less; only there does the file's resolution say how large it is."""
 _OUTSIDE: Final = 0.06
 """Share of a page beyond the image's border: a crooked sheet cut to the paper loses 0.03."""
-
-_ROWS: Final = 160
-"""So many rows of an image are looked at: a line from top to bottom crosses all of them."""
-_EVERY: Final = 4
-_PERHAPS: Final = 0.25
-"""Of so many of these rows one is looked at first: a line shows in more than this share of them, as most of it lies on
-unprinted paper; few columns of a page do."""
-_BESIDE: Final[Mm] = 0.5
-_DARKER: Final = 14
-"""Grey levels between a line that the scanner draws and the paper on both of its sides."""
-_EDGE: Final[Mm] = 7.0
-"""Nearer to the page's edge there are edges of paper, shadows of the fold and the booklet's own line."""
-_ALL_ALONG: Final = 0.9
-"""Share of the rows, print left out, in which such a line is seen."""
-_UNPRINTED: Final = 240
-_AROUND_PX: Final = 4
-"""So far around it paper must be unprinted."""
-_FREE: Final = 0.5
-"""Share of a line that must lie on unprinted paper: rules and the booklet's own line are lines as well."""
 
 _COMPARED: Final = 4.0
 """Scale at which lost print is looked for, px per mm; see `scan.coarse`."""
@@ -81,7 +63,7 @@ def _conditions(page: RegisteredPage) -> Iterator[Noted]:
     outside = _share_outside(page)
     if outside > _OUTSIDE:
         yield Noted(Finding.HALF_PAGE, {"percent": round(100 * outside)})
-    if _has_line(page):
+    if any(True for _ in scanner_lines(page)):
         yield Noted(Finding.STREAKS, {"by": "scanner"})
     if _has_lost_strip(page):
         yield Noted(Finding.STREAKS, {"by": "printer"})
@@ -103,85 +85,6 @@ def _share_outside(page: RegisteredPage) -> float:
     image = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     inside, _ = cv2.intersectConvexConvex(quad_points(page.corners_px).astype(np.float32), image)
     return 1 - float(inside) / max(area_px(page.corners_px), 1.0)
-
-
-def _has_line(page: RegisteredPage) -> bool:
-    """Whether a line goes straight from one side of the image to the other where the page is, as dust draws it."""
-    pose = np.asarray(
-        cv2.getPerspectiveTransform(
-            page_corners(page.layout).astype(np.float32), quad_points(page.corners_px).astype(np.float32)
-        ),
-        np.float64,
-    )
-    return any(_crosses(page, pose, turned=turned) for turned in (False, True))
-
-
-def _crosses(page: RegisteredPage, pose: Pose, *, turned: bool) -> bool:
-    gray = page.found.raw.gray
-    length, breadth = gray.shape[::-1] if turned else gray.shape
-    corners = quad_points(page.corners_px)[:, ::-1] if turned else quad_points(page.corners_px)
-    px_per_mm = scale_px_per_mm(pose, page.layout)
-    beside, edge = max(2, round(_BESIDE * px_per_mm)), _EDGE * px_per_mm
-    left, right = corners.min(axis=0)[0] + edge, corners.max(axis=0)[0] - edge
-    first, last = max(beside, int(left) + 1), min(breadth - beside, int(np.ceil(right)))
-    if first >= last:
-        return False
-    rows = np.arange(_ROWS) * (length - 1) // (_ROWS - 1)
-    few = rows[::_EVERY]
-    looked = slice(first - beside, last + beside)  # row by row, as the image lies in memory
-    part = cv2.transpose(gray[looked].take(few, axis=1)) if turned else gray[few, looked]
-    before, middle, after = part[:, : -2 * beside], part[:, beside:-beside], part[:, 2 * beside :]
-    perhaps = _mostly(_darker(before, middle, after), _PERHAPS) | _mostly(_lighter(before, middle, after), _PERHAPS)
-    columns = first + np.flatnonzero(perhaps)
-    if not columns.size:
-        return False
-    image = gray.T if turned else gray
-    before, middle, after = (image[np.ix_(rows, columns + aside)] for aside in (-beside, 0, beside))
-    for there in (_darker(before, middle, after), _lighter(before, middle, after)):
-        for index in np.flatnonzero(_mostly(there, _ALL_ALONG * _FREE)):
-            if _is_drawn(page, pose, there[:, index] > 0, _at(int(columns[index]), rows, turned=turned)):
-                return True
-    return False
-
-
-def _darker(before: Gray, middle: Gray, after: Gray) -> NDArray[Any]:
-    """255 where an image is darker than on both sides."""
-    return cv2.threshold(cv2.subtract(cv2.min(before, after), middle), _DARKER, 255, cv2.THRESH_BINARY)[1]
-
-
-def _lighter(before: Gray, middle: Gray, after: Gray) -> NDArray[Any]:
-    """255 where it is lighter than on both sides."""
-    return cv2.threshold(cv2.subtract(middle, cv2.max(before, after)), _DARKER, 255, cv2.THRESH_BINARY)[1]
-
-
-def _mostly(there: NDArray[Any], share: float) -> NDArray[np.bool_]:
-    """Which columns are so in more than a share of their rows, shape (columns,)."""
-    return np.asarray(cv2.reduce(there, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[0] > 255 * share * len(there))
-
-
-def _at(x: int, rows: NDArray[np.int_], *, turned: bool) -> Points:
-    points = np.stack([np.full(len(rows), x + 0.5), rows + 0.5], axis=1)
-    return np.asarray(points[:, ::-1] if turned else points, np.float64)
-
-
-def _is_drawn(page: RegisteredPage, pose: Pose, there: NDArray[np.bool_], points: Points) -> bool:
-    """Whether a line is seen all along where nothing was printed."""
-    places = project(np.asarray(np.linalg.inv(pose), np.float64), points) * page.px_per_mm
-    columns, lines = places.astype(int).T
-    height, width = page.reference.shape
-    on_page = (columns >= 0) & (columns < width) & (lines >= 0) & (lines < height)
-    free = np.ones(len(points), np.bool_)  # beside the page, the line goes on over the lid
-    free[on_page] = _darkest_near(page.reference, lines[on_page], columns[on_page]) > _UNPRINTED
-    return bool(free.mean() > _FREE) and bool(there[free].mean() > _ALL_ALONG)
-
-
-def _darkest_near(reference: Gray, rows: NDArray[np.int_], columns: NDArray[np.int_]) -> Gray:
-    """The darkest pixel within `_AROUND_PX` of each of some pixels, shape (n,)."""
-    near = np.arange(-_AROUND_PX, _AROUND_PX + 1)
-    down, across = (
-        (at[:, None] + near).clip(0, length - 1) for at, length in zip((rows, columns), reference.shape, strict=True)
-    )
-    return np.asarray(reference[down[:, :, None], across[:, None, :]].min(axis=(1, 2)), np.uint8)
 
 
 def _has_lost_strip(page: RegisteredPage) -> bool:
