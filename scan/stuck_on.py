@@ -43,10 +43,9 @@ def find_sheets(gray: Gray, printed: Gray, px_per_mm: float) -> Iterator[Candida
         AsPrinted(printed, px_per_mm), lambda: cv2.dilate(_darkness(printed, px_per_mm), np.ones((3, 3)))
     )
     darker = cv2.subtract(_darkness(gray, px_per_mm), expected)
-    bits = (darker >= _DARKER).view(np.uint8)
-    labels, stats, _ = connected(
-        np.asarray(cv2.morphologyEx(bits, cv2.MORPH_OPEN, np.ones((_NARROWEST_MM,) * 2, np.uint8)), np.uint8)
-    )
+    bits, square = (darker >= _DARKER).view(np.uint8), np.ones((_NARROWEST_MM,) * 2, np.uint8)
+    wide = cv2.morphologyEx(bits, cv2.MORPH_OPEN, square, borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    labels, stats, _ = connected(np.asarray(wide, np.uint8))  # what lies beyond the page is not known to be dark
     for label, (x, y, width, height, area) in enumerate(stats[1:].tolist(), start=1):
         if area >= _LEAST_MM2:
             own = np.pad((labels[y : y + height, x : x + width] == label).astype(np.uint8), 1)

@@ -56,7 +56,17 @@ def test_a_tint_that_was_printed_is_nothing_stuck_on() -> None:
 
 
 @pytest.mark.parametrize(
-    "box", [Box(60.0, 90.0, 30.0, 4.0), Box(60.0, 90.0, 7.0, 7.0)], ids=["a bar", "a stamp's size"]
+    "box",
+    [Box(60.0, 90.0, 30.0, 4.0), Box(60.0, 90.0, 7.0, 7.0), Box(20.0, 0.0, 90.0, 4.0), Box(20.0, 197.0, 30.0, 3.0)],
+    ids=["a bar", "a stamp's size", "the shadow of the upper edge", "the shadow of the lower edge"],
 )
 def test_narrow_or_small_areas_are_none(box: Box) -> None:
     assert found(with_area(page(), box, 0.8)) == []
+
+
+def test_a_sheet_that_hangs_over_the_edge_of_the_page_is_found() -> None:
+    sticker = Box(60.0, 180.0, 30.0, 20.0)
+
+    (box,) = found(with_area(page(), sticker, 0.88))
+
+    assert box.grown(2.0).contains(sticker)
