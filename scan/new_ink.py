@@ -1,6 +1,6 @@
 """Ink that was not printed: what was written in each zone, and what was written outside every zone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -16,7 +16,7 @@ from scan.faint_ink import Traces, rules_show
 from scan.faint_strokes import find_faint_strokes
 from scan.ink_pieces import Piece, count_specks
 from scan.long_strokes import is_long_stroke
-from scan.loose_ink import Candidate, LooseInk, find_loose, of_pieces
+from scan.loose_ink import Candidate, LooseInk, find_loose, of_pieces, places_along
 from scan.own_print import LostPrint, find_lost_print
 from scan.readings import RegisteredPage
 from scan.searched import Searched, is_rim, search
@@ -45,6 +45,9 @@ _LONG: Final = 0.5
 
 _LITTLE_MM2: Final = 1.0
 """In an area with less ink than this, faint strokes are looked for: a light scan shows a crumb of a whole line."""
+
+_SHOWN_MM: Final[Mm] = 3.0
+"""Around an area a person who is asked about it sees so much of the page, see `scan.overlay.CROP_MARGIN_MM`."""
 
 _CLOSE_TO_BOX_MM: Final[Mm] = 2.5
 """Ink this near to a box was perhaps meant for it, whatever it looks like."""
@@ -140,12 +143,44 @@ def _candidates(
     owned = [piece for piece in written if piece.label in owners]
     free = [piece for piece in found.pieces if piece.label not in owners and not is_rim(piece, found.labels, coarse)]
     candidates = [_long(one, found, layout) for one in of_pieces(found.labels, _outside(free, written, layout), scale)]
+    candidates += _beyond_areas(found.labels, owned, owners, layout, scale)
     candidates += find_sheets(coarse.gray, coarse.reference, scale)
     if not found.two_levels and not found.grainy:
         struck = struck_of(found.over, owned, layout, dark=coarse.dark, printed=coarse.printed, px_per_mm=scale)
         candidates += [replace(crumb, least=_STRUCK) for crumb in of_pieces(found.labels, struck, scale)]
         candidates += find_faint_strokes(found.traces, found.labels, layout, marks=owned)
     return candidates
+
+
+def _beyond_areas(
+    labels: NDArray[np.int32], owned: Sequence[Piece], owners: Mapping[int, str], layout: PageLayout, scale: float
+) -> Iterator[Candidate]:
+    """Ink of areas that nobody would see with them: a fold or a long stroke ties what stands beside to what is inside.
+
+    Words that run on to the right belong to what was written, see `_follow_lines`.
+    """
+    areas = {zone.id: zone.box for zone in layout.zones if zone.kind is not FieldKind.TICK}
+    for piece in owned:
+        area = areas.get(owners[piece.label])
+        if area is None or area.grown(_SHOWN_MM).contains(piece.box):
+            continue
+        window = Window.of(piece.box, scale, labels.shape)
+        beyond = labels[window.slices] == piece.label
+        shown = area.grown(_SHOWN_MM)
+        left, top = round(shown.x * scale) - window.left, round(shown.y * scale) - window.top
+        bottom = round(shown.bottom * scale) - window.top
+        beyond[max(0, top) : max(0, bottom), max(0, left) :] = False
+        area_mm2 = np.count_nonzero(beyond) / scale**2
+        if area_mm2:
+            box = _box_of(beyond, window, scale)
+            yield Candidate(box, area_mm2, places_along(beyond, window, scale), weight=area_mm2 * (1 + 4 * piece.firm))
+
+
+def _box_of(ink: NDArray[np.bool_], window: Window, scale: float) -> Box:
+    """The rectangle around some ink of a window, in mm."""
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    top, bottom = window.top + int(rows[0]), window.top + int(rows[-1]) + 1
+    return Window(top, window.left + int(columns[0]), bottom, window.left + int(columns[-1]) + 1).box(scale)
 
 
 def _long(candidate: Candidate, found: Searched, layout: PageLayout) -> Candidate:

@@ -118,6 +118,16 @@ def test_writing_that_runs_out_of_its_area_belongs_to_it() -> None:
     assert ink.zones["M1.note"].box.right > 85
 
 
+def test_a_word_that_a_line_ties_to_an_area_is_not_lost_in_it() -> None:
+    word = Box(40.0, 74.0, 12.0, 4.0)
+    ends = np.round(np.array([[46.0, 76.0], [50.0, 60.0]]) * SCALE).astype(np.int32)
+    gray = cv2.polylines(write(reference(), word), [ends], isClosed=False, color=(60,), thickness=3)
+
+    (loose,) = find(np.asarray(gray, np.uint8)).loose
+
+    assert loose.box.grown(0.8).contains(word)
+
+
 def test_writing_in_the_margin_is_an_annotation() -> None:
     gray = write(write(reference(), Box(40.0, 74.0, 12.0, 3.0)), Box(54.0, 74.0, 9.0, 3.0))
 
