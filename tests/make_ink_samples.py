@@ -29,9 +29,10 @@ from scan.stuck_on import find_sheets
 from tests import paper, paper_ink, paper_marks, paper_pens
 from tests.captures import Family, draw_way
 from tests.editions import CODES, Edition, Editions, booklet_of
-from tests.filling import Filled, Habits, fill_page
+from tests.filling import Filled, Habits, fill_page, ink_around
 from tests.paper import Paper
 from tests.paper_hands import load_hands
+from tests.paper_notes import NoteKind, leave_note
 from tests.paper_room import printed_words, room_on, to_mm
 from tests.reading import pages_read, read_scan, without_handwriting
 
@@ -51,6 +52,14 @@ _FAR_PX: Final = 17
 """Sides of the squares around a place in which there is true ink, or in which there must be none."""
 _STRUCK: Final = 2
 """Lines through printed words a page."""
+_HARD_KINDS: Final = (
+    *(NoteKind.BAR, NoteKind.ARROW, NoteKind.UNDERLINED, NoteKind.CIRCLED) * 2,
+    NoteKind.QUESTION_MARK,
+    NoteKind.STICKER,
+)
+_HARD: Final = 4
+"""Notes of these kinds a page, beside the others, each with a pen of its own: long strokes look like folds, and a grey
+sticker like a shadow."""
 _APART_PX: Final = 6
 _MOST: Final = 60
 """Samples of a page; places nearer than the first to each other are one."""
@@ -78,6 +87,7 @@ def main() -> None:
     parser.add_argument("family", type=Family)
     parser.add_argument("--pages", type=int, default=500)
     parser.add_argument("--first-seed", type=int, default=300_000)
+    parser.add_argument("--like", default="", help="only captures in whose words this stands, as 'one bit'")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     editions = Editions()
@@ -88,7 +98,7 @@ def main() -> None:
     pages = [(booklet, layout) for booklet in booklets for layout in booklet.layout.pages]
     for seed in range(given.first_seed, given.first_seed + given.pages):
         path = given.folder / f"{given.family}-{seed}.npz"
-        if not path.exists():
+        if not path.exists() and given.like in draw_way(given.family, seed).words:
             sheet = write_on(*pages[seed % len(pages)], editions, given.family, seed)
             if sheet is None:
                 print(f"{seed}: not read")
@@ -102,9 +112,11 @@ def write_on(booklet: Edition, layout: PageLayout, editions: Editions, family: F
     way = draw_way(family, seed)
     before = way.printer(paper.print_page(booklet.pages_pdf, layout.page - 1, dpi=way.dpi), seed)
     filled = fill_page(before, layout, load_hands(), habits=HABITS, seed=seed)
-    filled = replace(filled, paper=_struck(before, filled, seed))
+    filled = replace(filled, paper=_hard_notes(_struck(before, filled, seed), filled, seed))
     boxes = [zone.box for zone in layout.zones if zone.kind is FieldKind.TICK]
-    reading = read_scan(way(filled.paper, seed, boxes=boxes), editions, without_handwriting())
+    scan = way(filled.paper, seed, boxes=boxes)
+    suffix = ".tif" if paper.is_one_bit(scan) else ".jpg"
+    reading = read_scan(scan, editions, without_handwriting(), suffix=suffix)
     read = [page for page in pages_read(reading) if page.code.page == layout.page]
     return Sheet(before, filled, read[0]) if read else None
 
@@ -120,6 +132,19 @@ def _struck(before: Paper, filled: Filled, seed: int) -> Paper:
         level = words.y + words.h * hand.uniform(0.35, 0.65) + along * hand.normal(0, 0.5)
         line = np.stack([words.x + words.w * along, level], axis=1) + hand.normal(0, 0.15, (5, 2))
         written = paper_ink.strokes(written, [line], pen, hand=hand)
+    return written
+
+
+def _hard_notes(written: Paper, filled: Filled, seed: int) -> Paper:
+    """The sheet with more of the notes that are hardest to tell from wear."""
+    hand, layout = np.random.default_rng([seed, 78]), filled.layout
+    taken = [note.box for note in filled.notes] + [ink_around(zone) for zone in layout.zones]
+    for _ in range(_HARD):
+        kind = _HARD_KINDS[int(hand.integers(len(_HARD_KINDS)))]
+        pen = HABITS.pens[int(hand.integers(len(HABITS.pens)))]
+        own = int(hand.integers(10_000))
+        written, note = leave_note(written, layout, load_hands(), kind, pen, taken=taken, seed=own)
+        taken.append(note.box)
     return written
 
 
