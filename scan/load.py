@@ -68,10 +68,10 @@ def load_pages(path: Path) -> Iterator[RawPage]:
     data = path.read_bytes()
     if not data:
         raise EmptyFile(path.name)
-    if data[:1024].lstrip().startswith(b"%PDF"):
-        yield from _pdf_pages(data, path.name)
-    else:
-        yield from _image_pages(data, path)
+    is_pdf = data[:1024].lstrip().startswith(b"%PDF")
+    pages = _pdf_pages(data, path.name) if is_pdf else _image_pages(data, path)
+    del data  # see `_image_pages`
+    yield from pages
 
 
 def _pdf_pages(pdf: bytes, name: str) -> Iterator[RawPage]:
@@ -112,13 +112,11 @@ def _image_pages(data: bytes, path: Path) -> Iterator[RawPage]:
             gray, colour = _decoded(data, image, path)
             if colour is None and image.mode not in _ONLY_GREY:
                 colour = _colour_later(data, index, name)
-            yield RawPage(
-                gray,
-                colour,
-                index,
-                dpi=_dpi(image),
-                decode_ms=_milliseconds_since(start),
-            )
+            dpi = _dpi(image)
+            if index == frames - 1:  # a picture of 48 megapixels has 8 MB that nobody needs while it is read
+                image.close()
+                del data
+            yield RawPage(gray, colour, index, dpi=dpi, decode_ms=_milliseconds_since(start))
 
 
 @contextmanager
