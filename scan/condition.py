@@ -4,17 +4,17 @@ Nothing here changes a reading. It says what a person can mend: the printer's se
 """
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from forms.units import MM_PER_INCH, Mm
 from scan.coarse import coarse_gray, coarse_print, coarse_visible
 from scan.pose import area_px, quad_points
-from scan.readings import Finding, Gray, Noted, RegisteredPage
+from scan.readings import Finding, Noted, RegisteredPage
 from scan.scanner_lines import scanner_lines
+from scan.streaks import PX_PER_MM, streaked
 
 _PLAUSIBLE: Final = (0.85, 1.15)
 """Of a page by its file's resolution: outside, the resolution is not that of the image."""
@@ -25,8 +25,6 @@ _SEEN_FLAT: Final = 0.004
 _OUTSIDE: Final = 0.06
 """Share of a page beyond the image's border: a crooked sheet cut to the paper loses 0.03."""
 
-_COMPARED: Final = 4.0
-"""Scale at which lost print is looked for, px per mm; see `scan.coarse`."""
 _PRINT: Final = 120
 """Darker is print, on the printed page."""
 _GONE: Final = 0.75
@@ -35,16 +33,6 @@ _DARK_ENOUGH: Final = np.floor(_GONE * np.arange(256)).astype(np.uint8)
 """For paper of every brightness, how bright print may be."""
 _PAPER: Final[Mm] = 4.0
 """Around every place as far away there is paper."""
-_BANDS: Final = 10
-_FEWEST_BANDS: Final = 5
-"""A streak takes print away in most of the bands across it that hold print: what is missing in one is a hole."""
-_LOST: Final = 0.6
-_KEPT: Final = 0.15
-"""Shares of the bands that lost their print: in a streak, and beside it: pale print has no streaks."""
-_FLANK: Final[tuple[Mm, Mm]] = (4.0, 9.0)
-"""Beside a streak, from and to."""
-_BAND_PRINT: Final = 6
-"""Printed px of a band, in a strip of 0.75 mm, from which it says something."""
 
 
 def conditions_of(page: RegisteredPage) -> tuple[Noted, ...]:
@@ -90,41 +78,12 @@ def _share_outside(page: RegisteredPage) -> float:
 def _has_lost_strip(page: RegisteredPage) -> bool:
     """Whether print is missing along a narrow strip from one side of the page to the other, as a worn drum does."""
     gray, printed = coarse_gray(page), coarse_print(page).gray
-    side = 2 * round(_PAPER * _COMPARED) + 1
+    side = 2 * round(_PAPER * PX_PER_MM) + 1
     paper = cv2.dilate(gray, np.ones((side, side), np.uint8))
     darkest = cv2.erode(gray, np.ones((3, 3), np.uint8))
     ink = cv2.threshold(printed, _PRINT - 1, 255, cv2.THRESH_BINARY_INV)[1]
     if not page.visible.all():
         ink *= coarse_visible(page)
     gone = cv2.bitwise_and(ink, cv2.compare(darkest, cv2.LUT(paper, _DARK_ENOUGH), cv2.CMP_GT))
-    return any(_is_streaked(ink > 0, gone > 0, axis) for axis in (0, 1) if _may_be_streaked(gone, axis))
-
-
-def _may_be_streaked(gone: NDArray[Any], axis: int) -> bool:
-    """Whether so much print is gone from any strip as `_is_streaked` asks for; on most pages it is from none."""
-    columns = cv2.reduce(gone, axis, cv2.REDUCE_SUM, dtype=cv2.CV_32F).reshape(1, -1)
-    least = 255 * _LOST**2 * _BAND_PRINT * _FEWEST_BANDS
-    return bool(cv2.blur(columns, (3, 1)).max() * 3 > least)
-
-
-def _is_streaked(ink: NDArray[np.bool_], gone: NDArray[np.bool_], axis: int) -> bool:
-    """Whether some column lost its print in most bands, while others kept theirs; with an axis of 1, some row."""
-    height = ink.shape[axis] // _BANDS * _BANDS
-    of_ink, of_gone = (_sums(np.moveaxis(each, axis, 0)[:height]) for each in (ink, gone))
-    tells = of_ink >= _BAND_PRINT
-    lost, bands = (tells & (of_gone > _LOST * of_ink)).sum(axis=0), tells.sum(axis=0)
-    streaked = (bands >= _FEWEST_BANDS) & (lost > _LOST * bands)
-    return any(all(_kept(lost, bands, int(column), side) for side in (-1, 1)) for column in np.flatnonzero(streaked))
-
-
-def _kept(lost: NDArray[np.int_], bands: NDArray[np.int_], column: int, side: int) -> bool:
-    """Whether print beside a column is mostly there."""
-    near, far = (column + side * round(reach * _COMPARED) for reach in _FLANK)
-    flank = slice(max(0, min(near, far)), max(0, near, far))
-    return bool(bands[flank].sum() > 0 and lost[flank].sum() <= _KEPT * bands[flank].sum())
-
-
-def _sums(there: NDArray[np.bool_]) -> Gray:
-    """How many px there are in every band, in strips of three columns."""
-    banded = there.reshape(_BANDS, -1, there.shape[1]).sum(axis=1).astype(np.float32)
-    return np.asarray(cv2.blur(banded, (3, 1)) * 3)
+    inked, lost = np.asarray(ink, np.uint8), np.asarray(gone, np.uint8)
+    return any(streaked(inked, lost, axis).any() for axis in (0, 1))

@@ -19,6 +19,7 @@ from forms.units import Mm
 from scan.darkness import Window
 from scan.readings import Gray
 from scan.squares import LEAST_PRINT, SQUARE_MM, Shares, Squares, square_slices
+from scan.streaks import streaked
 
 _WORDS: Final = 75
 """Darkness (of 255) of words and icons at 4 px/mm; frames, tints and writing rules are lighter."""
@@ -35,12 +36,22 @@ _FADED_ALONE: Final = 3.0
 """A square whose print has less than the first share of its usual darkness, but lies as it was printed (correlation),
 with nothing as dark as the third between, is this page's own and pale, as where toner runs out or a scanner makes paper
 white: pale squares had 0.22 to 0.35, 0.69 to 0.77 and 0 to 1.2. Other pages' squares keep words dark or have others."""
+_BY_STREAK_MM: Final[Mm] = 1.5
+"""So far around the middle of a streak print is pale as well."""
+_DIM: Final = 0.8
+"""Brightness, by that of the paper around a box, below which what lies on the page is no paper: a thumb, its nail, a
+dark sticker bring no boxes. Whatever hides a box itself makes its own surroundings as dark."""
+_AROUND_BOX_MM: Final[Mm] = 2.0
+_WIDEST_PRINT_MM: Final[Mm] = 7.5
+"""Darker and wider than this is no print nor handwriting."""
 _LINE: Final = 8
 """Darkness, averaged over 0.5 mm, from which a line of a writing area shows: dotted rules have more than 10."""
 _BLANK: Final = 4
 """Paper is blank where nothing as dark as this lies within 1 mm: there the darkness between lines is measured."""
 _MOST: Final = 24
 """Darkness is counted up to here when lines are looked for, so that handwriting weighs little."""
+_MOST_GRAINY: Final = 64
+"""The same on grainy paper, nearly all of which has a pixel darker than the first."""
 _LINE_LEFT: Final = 0.25
 """Share of a line's darkness, above that of the paper beside it, below which the line is gone."""
 _AROUND: Final = 0.6
@@ -59,14 +70,20 @@ class LostPrint:
     Attributes:
         words: Squares whose words are gone, or are others.
         lines: Squares of writing areas, dates and numbers whose frames and rules are gone.
+        paper: How bright the darkest paper, or what lies on it, is in every square, of 255; None: even.
     """
 
     words: Squares
     lines: Squares
+    paper: NDArray[np.uint8] | None = None
 
     def words_near(self, box: Box, reach: Mm) -> int:
-        """How many squares within a distance of a box have lost their words."""
-        return _count(self.words, box.grown(reach))
+        """How many squares within a distance of a box have lost their words, and may be of another page."""
+        if self.paper is None or not self.words.any():
+            return _count(self.words, box.grown(reach))
+        own = self.paper[_squares(box.grown(_AROUND_BOX_MM))]
+        dim = self.paper < _DIM * (float(own.min()) if own.size else 0.0)
+        return _count(self.words & ~dim, box.grown(reach))
 
     def lines_in(self, box: Box) -> int:
         """How many squares under a box have lost their lines."""
@@ -74,7 +91,15 @@ class LostPrint:
 
 
 def find_lost_print(
-    dark: Gray, printed: Gray, seen: NDArray[np.uint8], zones: Sequence[Zone], px_per_mm: float, *, two_levels: bool
+    dark: Gray,
+    printed: Gray,
+    seen: NDArray[np.uint8],
+    zones: Sequence[Zone],
+    px_per_mm: float,
+    *,
+    two_levels: bool,
+    grainy: bool = False,
+    gray: Gray | None = None,
 ) -> LostPrint:
     """Find where the page does not show what was printed on it.
 
@@ -85,11 +110,25 @@ def find_lost_print(
         zones: What was printed to be filled in.
         px_per_mm: Scale of all three, about 4.
         two_levels: The scan has one bit a pixel: light print is gone everywhere.
+        grainy: The paper is full of dots.
+        gray: The page itself, same shape; None: nothing darker than paper lies on it.
     """
     words = _lost_words(dark, printed, seen, px_per_mm, least_dark=_BLACK if two_levels else _WORDS)
     if two_levels:
         return LostPrint(words, np.zeros_like(words))
-    return LostPrint(words, _lost_lines(dark, printed, seen, zones, px_per_mm))
+    paper = _darkest_paper(gray, words.shape, px_per_mm) if gray is not None and words.any() else None
+    return LostPrint(words, _lost_lines(dark, printed, seen, zones, px_per_mm, grainy=grainy), paper)
+
+
+def _darkest_paper(gray: Gray, squares: tuple[int, ...], px_per_mm: float) -> NDArray[np.uint8]:
+    """How bright every square is where it is darkest, without print and handwriting."""
+    side = round(_WIDEST_PRINT_MM * px_per_mm) | 1
+    paper = cv2.morphologyEx(gray, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8), borderType=cv2.BORDER_REPLICATE)
+    darkest = np.full(squares, 255, np.uint8)
+    for row, column in np.ndindex(*squares):
+        part = paper[square_slices(row, column, px_per_mm)]
+        darkest[row, column] = part.min() if part.size else 255
+    return darkest
 
 
 def _lost_words(dark: Gray, printed: Gray, seen: NDArray[np.uint8], px_per_mm: float, *, least_dark: int) -> Squares:
@@ -99,10 +138,24 @@ def _lost_words(dark: Gray, printed: Gray, seen: NDArray[np.uint8], px_per_mm: f
     expected = cv2.convertScaleAbs(printed, alpha=_TRACE * gain)
     gone = cv2.compare(_spread(dark, 3), expected, cv2.CMP_LT)
     lost = squares.lost(words, np.asarray(gone, np.uint8), _GONE)
+    if lost.any():
+        words = _without_streaks(words, _both(words, gone), px_per_mm)
+        lost &= squares.lost(words, np.asarray(gone, np.uint8), _GONE)
     for row, column in np.argwhere(lost):
         part = square_slices(row, column, px_per_mm)
         lost[row, column] = not _is_faded(dark[part], printed[part], gain)
     return lost
+
+
+def _without_streaks(words: Gray, gone: Gray, px_per_mm: float) -> Gray:
+    """Words but where a drum prints none from one side of the page to the other: nothing lies there."""
+    side = 2 * round(_BY_STREAK_MM * px_per_mm) + 1
+    kept = words.copy()
+    for axis in (0, 1):
+        streaks = streaked(words, gone, axis).astype(np.uint8)[None]
+        wide = cv2.dilate(streaks, np.ones((1, side), np.uint8))[0] > 0
+        np.moveaxis(kept, axis, 0)[:, wide] = 0
+    return kept
 
 
 def _is_faded(dark: Gray, printed: Gray, gain: float) -> bool:
@@ -120,10 +173,13 @@ def _likeness(dark: Gray, printed: Gray) -> float:
     return float(cv2.matchTemplate(dark, np.ascontiguousarray(inner), cv2.TM_CCOEFF_NORMED).max())
 
 
-def _lost_lines(dark: Gray, printed: Gray, seen: NDArray[np.uint8], zones: Sequence[Zone], px_per_mm: float) -> Squares:
+def _lost_lines(
+    dark: Gray, printed: Gray, seen: NDArray[np.uint8], zones: Sequence[Zone], px_per_mm: float, *, grainy: bool
+) -> Squares:
     """Squares whose frames and rules are gone, and those of most of whose neighbours are.
 
-    Looked for at half the scale, where a line's darkness is spread over 0.5 mm.
+    Looked for at half the scale, where a line's darkness is spread over 0.5 mm. In grain a place itself counts, not
+    the darkest around, which is dark everywhere.
     """
     size = (dark.shape[1] // 2, dark.shape[0] // 2)
     dark, printed = (
@@ -134,8 +190,9 @@ def _lost_lines(dark: Gray, printed: Gray, seen: NDArray[np.uint8], zones: Seque
     free = (255 - _spread(_at_least(printed, _WORDS), 3)) * seen
     lines = _both(_both(_at_least(printed, _LINE), _inside(zones, scale, printed.shape)), free)
     blank = _both(255 - _spread(_at_least(printed, _BLANK), 5), free)
-    blank = _both(blank, 255 - _spread(_at_least(dark, _MOST), 5))  # what is written there is not the paper
-    found = np.minimum(_spread(dark, 3), np.uint8(_MOST))
+    most = _MOST_GRAINY if grainy else _MOST
+    blank = _both(blank, 255 - _spread(_at_least(dark, most), 5))  # what is written there is not the paper
+    found = np.minimum(dark if grainy else _spread(dark, 3), np.uint8(most))
     squares = Shares(printed.shape, scale)
     share, blank_share = squares.of(lines), squares.of(blank)
     on, off = squares.of(_both(found, lines)), squares.of(_both(found, blank))
@@ -176,6 +233,11 @@ def _neighbours(squares: Squares) -> NDArray[np.float32]:
 
 
 def _count(squares: Squares, box: Box) -> int:
+    return int(np.count_nonzero(squares[_squares(box)]))
+
+
+def _squares(box: Box) -> tuple[slice, slice]:
+    """The squares that a box touches."""
     top, left = max(0, int(box.y // SQUARE_MM)), max(0, int(box.x // SQUARE_MM))
     bottom, right = int(-(-box.bottom // SQUARE_MM)), int(-(-box.right // SQUARE_MM))
-    return int(np.count_nonzero(squares[top:bottom, left:right]))
+    return slice(top, bottom), slice(left, right)

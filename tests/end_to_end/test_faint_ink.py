@@ -10,13 +10,16 @@ from forms.layout import PageLayout
 from forms.model import FieldKind
 from scan.darkness import Window
 from scan.readings import Decision, Finding, ReadPage, TickReading, ZoneReading, is_empty
-from tests import paper, paper_capture, paper_ink
+from tests import paper, paper_capture, paper_ink, paper_pens, paper_phones
 from tests.captures import WAYS
 from tests.editions import Edition, Editions
 from tests.filling import Filled, Habits, fill_page
 from tests.paper import Paper, Scan
+from tests.paper_capture import Laid
 from tests.paper_hands import Hands
 from tests.paper_ink import Pen
+from tests.paper_optics import Light
+from tests.paper_phones import Phone, Scene
 from tests.reading import pages_read, read_scan, without_handwriting
 
 
@@ -168,3 +171,54 @@ def test_a_scan_of_one_bit_that_may_hide_pencil_is_looked_at(
     assert silently_empty(found) == {}
     assert found.annotations == ()
     assert [noted.finding for noted in found.findings] == [Finding.PENCIL_HIDDEN]
+
+
+def in_poor_light(sheet: Paper, seed: int) -> Scan:
+    """A picture so grainy that no stroke of a hard pencil stands out of it."""
+    scene = Scene("wood", Light(strength=0.8, fall=0.3, shadow=0.2), 6.0, 290.0)
+    return paper_phones.shoot([Laid(sheet, 105.0, 148.0, 90.0)], Phone(noise=6.8, quality=80), scene, seed=seed)
+
+
+def has_one_line_areas(page: PageLayout) -> bool:
+    return any(zone.kind is FieldKind.NOTE and zone.box.h < 12.0 for zone in page.zones)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_grainy_picture_shows_all_that_was_written_in_its_areas_and_nothing_else(
+    mariage: Edition, editions: Editions, hands: Hands, seed: int
+) -> None:
+    layout = next(page for page in written_pages(mariage, 12) if not has_one_line_areas(page))
+    page, free = (filled(mariage, layout, hands, paper_pens.LEAD_2H, share=share, seed=seed) for share in (0.8, 0.0))
+
+    found, nothing = (read(in_poor_light(each.paper, seed), editions) for each in (page, free))
+
+    assert areas(page, written=True) & set(silently_empty(found)) == set()
+    assert areas(free, written=False) == set(silently_empty(nothing))
+    assert [list(each.findings) for each in (found, nothing)] == [[], []]
+
+
+def test_a_grainy_picture_of_an_area_of_one_line_is_asked_about(
+    mariage: Edition, editions: Editions, hands: Hands
+) -> None:
+    layout = next(page for page in written_pages(mariage, 12) if has_one_line_areas(page))
+    page = filled(mariage, layout, hands, paper_pens.LEAD_2H, share=0.0)
+
+    found = read(in_poor_light(page.paper, 1), editions)
+
+    assert silently_empty(found) == {}
+    assert [noted.finding for noted in found.findings] == [Finding.PENCIL_HIDDEN]
+
+
+def test_a_note_beside_the_areas_of_a_grainy_picture_is_shown_or_asked_about(
+    mariage: Edition, editions: Editions, hands: Hands
+) -> None:
+    layout = next(page for page in written_pages(mariage, 12) if not has_one_line_areas(page))
+    sheet = paper.print_page(mariage.pages_pdf, layout.page - 1)
+    place = free_strip(layout, sheet, 50.0, 8.0)
+
+    written = paper_ink.write_line(sheet, place, hands.line(5).image, paper_pens.LEAD_2H)
+
+    found = read(in_poor_light(written, 1), editions)
+
+    shown = any(annotation.box.overlaps(place) for annotation in found.annotations)
+    assert shown or found.has(Finding.PENCIL_HIDDEN)

@@ -193,11 +193,13 @@ def decided(
     said: Mapping[str, MarkShares] | None = None,
     specks: int = 0,
     two_levels: bool = False,
+    surplus: Mapping[str, float] | None = None,
 ) -> tuple[tuple[ZoneReading, ...], tuple[Annotation, ...]]:
     """What is decided on a page with a plain cross in every box and nothing written, but for what is said."""
     page = replace(paper.blank_page(layout, px_per_mm=4.0), place_mm=places)
     page.visible[:, round(70 * 4.0) :] &= visible
-    zones = {zone.id: ZoneInk(zone, zone.box, 0.0, ()) for zone in (NOTE, DATE)}
+    more = surplus or {}
+    zones = {zone.id: ZoneInk(zone, zone.box, 0.0, (), surplus=more.get(zone.id, 0.0)) for zone in (NOTE, DATE)}
     ink = Ink(np.zeros((480, 480), np.int32), 4.0, zones, loose, lost or nothing_lost(), two_levels, clear=clear)
     ink = replace(ink, specks=specks)
     ticks = [(scores or {}).get(zone.id, replace(CROSS, zone=zone)) for zone in (BOX, NEAR, FAR)]
@@ -215,6 +217,7 @@ def to_a_person(
     said: Mapping[str, MarkShares] | None = None,
     specks: int = 0,
     two_levels: bool = False,
+    surplus: Mapping[str, float] | None = None,
 ) -> set[str]:
     readings, _ = decided(
         lost=lost,
@@ -225,6 +228,7 @@ def to_a_person(
         said=said,
         specks=specks,
         two_levels=two_levels,
+        surplus=surplus,
     )
     return {reading.zone.id for reading in readings if reading.decision is Decision.REVIEW}
 
@@ -240,7 +244,32 @@ def test_a_frame_that_is_off_sends_the_boxes_around_to_a_person_too() -> None:
 
 
 def test_a_zone_whose_place_is_unsure_goes_to_a_person() -> None:
-    assert to_a_person(places=(0.1, 0.31, 0.29, 0.31, 0.1)) == {NEAR.id, NOTE.id}
+    unclear = {zone.id: replace(CROSS, zone=zone, frame=0.69) for zone in (BOX, NEAR, FAR)}
+
+    assert to_a_person(places=(0.1, 0.31, 0.29, 0.31, 0.1), scores=unclear) == {NEAR.id, NOTE.id}
+
+
+def test_a_box_whose_frame_is_clear_is_in_its_place_unless_it_may_be_far_away() -> None:
+    assert to_a_person(places=(0.31, 0.99, 1.01, 0.1, 0.1)) == {FAR.id}
+
+
+@pytest.mark.parametrize("zone", [NOTE, DATE])
+def test_an_area_in_which_dark_grain_outweighs_bright_grain_goes_to_a_person(zone: Zone) -> None:
+    assert (to_a_person(surplus={zone.id: 4.4}), to_a_person(surplus={zone.id: 4.6})) == (set(), {zone.id})
+
+
+def test_print_hidden_by_something_dark_doubts_no_box_on_bright_paper() -> None:
+    words, paper_there = np.zeros(SQUARES, np.bool_), np.full(SQUARES, 200, np.uint8)
+    words[3, 5] = True
+    paper_there[3, 5:8] = 150
+    half_under = paper_there.copy()
+    half_under[3, 3] = 150
+    bright = paper_there.copy()
+    bright[3, 5] = 165
+
+    found = [to_a_person(lost=LostPrint(words, words & False, light)) for light in (paper_there, half_under, bright)]
+
+    assert found == [set(), {BOX.id}, {BOX.id}]
 
 
 def test_a_frame_nearly_in_its_place_doubts_nothing() -> None:

@@ -26,10 +26,14 @@ def printed(text: str = "Pièce d'identité avec photo") -> Gray:
     return np.asarray(cv2.resize(page, (400, 600), interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def lost(page: Gray, *, two_levels: bool = False) -> LostPrint:
+def lost(page: Gray, *, two_levels: bool = False, grainy: bool = False) -> LostPrint:
+    return lost_of(page, printed(), two_levels=two_levels, grainy=grainy)
+
+
+def lost_of(page: Gray, reference: Gray, *, two_levels: bool = False, grainy: bool = False) -> LostPrint:
     seen = np.ones(page.shape, np.uint8)
-    dark, expected = darkness(page, SCALE), darkness(printed(), SCALE)
-    return find_lost_print(dark, expected, seen, [AREA], SCALE, two_levels=two_levels)
+    dark, expected = darkness(page, SCALE), darkness(reference, SCALE)
+    return find_lost_print(dark, expected, seen, [AREA], SCALE, two_levels=two_levels, grainy=grainy, gray=page)
 
 
 def grain(page: Gray) -> Gray:
@@ -135,3 +139,42 @@ def test_an_image_of_two_levels_is_told_from_a_grey_one() -> None:
     assert has_two_levels(np.where(page > 128, 255, 0).astype(np.uint8))
     assert not has_two_levels(page)
     assert not has_two_levels(stretched)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_lines_are_seen_in_grain_and_missed_where_a_note_lies_on_them(seed: int) -> None:
+    page, noise = printed(), np.random.default_rng(seed).normal(0, 13, (600, 400))
+    covered = page.copy()
+    covered[rows(88, 130), 60:340] = 250
+
+    free, under = (lost(np.clip(one * 0.85 + noise, 0, 255).astype(np.uint8), grainy=True) for one in (page, covered))
+
+    assert free.lines_in(AREA.box) == 0
+    assert under.lines_in(AREA.box) > 0
+
+
+def full_of_words() -> Gray:
+    """A page of words from top to bottom."""
+    return np.asarray(np.vstack([printed()[:240], printed()[40:240], printed()[40:200]]), np.uint8)
+
+
+@pytest.mark.parametrize(("rows", "gone"), [(slice(0, 600), False), (slice(80, 300), True)], ids=["streak", "strip"])
+def test_a_streak_from_one_side_to_the_other_hides_nothing(rows: slice, *, gone: bool) -> None:
+    page = full_of_words()
+    page[rows, 150:162] = 255
+
+    found = lost_of(grain(page), full_of_words())
+
+    assert (found.words_near(Box(34.0, 44.0, 4.5, 4.5), 8.0) > 0) is gone
+
+
+@pytest.mark.parametrize(("brightness", "doubts"), [(120, False), (235, True)], ids=["thumb", "note"])
+def test_a_thumb_beside_a_box_brings_no_box_of_its_own(brightness: int, *, doubts: bool) -> None:
+    page = printed()
+    page[rows(20, 60), 160:340] = brightness
+
+    found = lost(grain(page))
+
+    assert found.words.any()
+    assert (found.words_near(Box(26.0, 40.0, 4.5, 4.5), 8.0) > 0) is doubts
+    assert found.words_near(Box(37.0, 40.0, 4.5, 4.5), 8.0) > 0

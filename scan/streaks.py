@@ -1,0 +1,64 @@
+"""Strips from one side of a page to the other in which print is missing, as a worn drum leaves them."""
+
+from typing import Any, Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.units import Mm
+from scan.readings import Gray
+
+PX_PER_MM: Final = 4.0
+"""Scale at which lost print is looked for."""
+
+_BANDS: Final = 10
+_FEWEST_BANDS: Final = 5
+"""A streak takes print away in most of the bands across it that hold print: what is missing in one is a hole."""
+_LOST: Final = 0.6
+_KEPT: Final = 0.15
+"""Shares of the bands that lost their print: in a streak, and beside it: pale print has no streaks."""
+_FLANK: Final[tuple[Mm, Mm]] = (4.0, 9.0)
+"""Beside a streak, from and to."""
+_BAND_PRINT: Final = 6
+"""Printed px of a band, in a strip of 0.75 mm, from which it says something."""
+
+
+def streaked(ink: Gray, gone: Gray, axis: int) -> NDArray[np.bool_]:
+    """Which columns lost their print in most bands while others beside them kept theirs; with an axis of 1, which rows.
+
+    Args:
+        ink: 255 where print should be, at `PX_PER_MM`.
+        gone: 255 where it is not to be seen, same shape.
+        axis: That along which streaks run.
+    """
+    found = np.zeros(ink.shape[1 - axis], np.bool_)
+    if not _may_be_streaked(gone, axis):
+        return found
+    height = ink.shape[axis] // _BANDS * _BANDS
+    of_ink, of_gone = (_sums(np.moveaxis(each > 0, axis, 0)[:height]) for each in (ink, gone))
+    tells = of_ink >= _BAND_PRINT
+    lost, bands = (tells & (of_gone > _LOST * of_ink)).sum(axis=0), tells.sum(axis=0)
+    for column in np.flatnonzero((bands >= _FEWEST_BANDS) & (lost > _LOST * bands)).tolist():
+        found[column] = all(_kept(lost, bands, column, side) for side in (-1, 1))
+    return found
+
+
+def _may_be_streaked(gone: NDArray[Any], axis: int) -> bool:
+    """Whether so much print is gone from any strip as `_is_streaked` asks for; on most pages it is from none."""
+    columns = cv2.reduce(gone, axis, cv2.REDUCE_SUM, dtype=cv2.CV_32F).reshape(1, -1)
+    least = 255 * _LOST**2 * _BAND_PRINT * _FEWEST_BANDS
+    return bool(cv2.blur(columns, (3, 1)).max() * 3 > least)
+
+
+def _kept(lost: NDArray[np.int_], bands: NDArray[np.int_], column: int, side: int) -> bool:
+    """Whether print beside a column is mostly there."""
+    near, far = (column + side * round(reach * PX_PER_MM) for reach in _FLANK)
+    flank = slice(max(0, min(near, far)), max(0, near, far))
+    return bool(bands[flank].sum() > 0 and lost[flank].sum() <= _KEPT * bands[flank].sum())
+
+
+def _sums(there: NDArray[np.bool_]) -> Gray:
+    """How many px there are in every band, in strips of three columns."""
+    banded = there.reshape(_BANDS, -1, there.shape[1]).sum(axis=1).astype(np.float32)
+    return np.asarray(cv2.blur(banded, (3, 1)) * 3)
