@@ -3,7 +3,7 @@
 Nothing here changes a reading. It says what a person can mend: the printer's setting, the scanner's glass, the sheet.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import cv2
@@ -13,7 +13,7 @@ from forms.units import MM_PER_INCH, Mm
 from scan.coarse import coarse_gray, coarse_print, coarse_visible
 from scan.pose import area_px, quad_points
 from scan.readings import Finding, Noted, RegisteredPage
-from scan.scanner_lines import scanner_lines
+from scan.scanner_lines import ScannerLine
 from scan.streaks import PX_PER_MM, streaked
 
 _PLAUSIBLE: Final = (0.85, 1.15)
@@ -35,23 +35,24 @@ _PAPER: Final[Mm] = 4.0
 """Around every place as far away there is paper."""
 
 
-def conditions_of(page: RegisteredPage) -> tuple[Noted, ...]:
+def conditions_of(page: RegisteredPage, lines: Sequence[ScannerLine]) -> tuple[Noted, ...]:
     """Say what ails a page.
 
     Args:
         page: The page warped onto its layout.
+        lines: From `scanner_lines`.
     """
-    return tuple(_conditions(page))
+    return tuple(_conditions(page, lines))
 
 
-def _conditions(page: RegisteredPage) -> Iterator[Noted]:
+def _conditions(page: RegisteredPage, lines: Sequence[ScannerLine]) -> Iterator[Noted]:
     percent = _print_percent(page)
     if percent is not None and abs(percent / 100 - 1) > _OFF_SCALE:
         yield Noted(Finding.PRINT_SCALE, {"percent": round(percent, 1)})
     outside = _share_outside(page)
     if outside > _OUTSIDE:
         yield Noted(Finding.HALF_PAGE, {"percent": round(100 * outside)})
-    if any(True for _ in scanner_lines(page)):
+    if lines:
         yield Noted(Finding.STREAKS, {"by": "scanner"})
     if _has_lost_strip(page):
         yield Noted(Finding.STREAKS, {"by": "printer"})

@@ -20,6 +20,7 @@ from scan.long_strokes import is_long_stroke
 from scan.loose_ink import Candidate, LooseInk, find_loose, of_pieces, places_along
 from scan.own_print import LostPrint, find_lost_print
 from scan.readings import RegisteredPage
+from scan.scanner_lines import ScannerLine
 from scan.searched import Searched, is_rim, search
 from scan.struck import struck_of
 from scan.stuck_on import find_sheets
@@ -112,7 +113,8 @@ class Ink:
         clear: An area that looks empty is: nothing is hidden by grain, nor by a scan of one bit a pixel.
         near_mm2: Ink in a tick box, or of no zone within `NEAR_BOX_MM` of it, by zone id; boxes without any are absent.
         close_mm2: The same of whatever lies close to a box and is no zone's, wear too.
-        specks: Of toner or dust, all over the page.
+        specks: Of toner or dust, all over the page; 0 where grain looks like them.
+        lines: What the scanner drew through the whole image.
     """
 
     labels: NDArray[np.int32]
@@ -126,6 +128,7 @@ class Ink:
     near_mm2: Mapping[str, float] = field(default_factory=dict)
     close_mm2: Mapping[str, float] = field(default_factory=dict)
     specks: int = 0
+    lines: tuple[ScannerLine, ...] = ()
 
 
 def find_ink(page: RegisteredPage) -> Ink:
@@ -157,7 +160,8 @@ def find_ink(page: RegisteredPage) -> Ink:
         clear=pale and (not found.grainy or (grain is not None and not _hides(grain, found, zones, loose, layout))),
         near_mm2=_own_or_near([piece for piece in perhaps if piece in written], written, owners, layout),
         close_mm2=_by_boxes([piece for piece in found.pieces if piece.label not in owners], layout, _CLOSE_TO_BOX_MM),
-        specks=count_specks(found.pieces),
+        lines=found.lines,
+        specks=0 if found.grainy else count_specks(found.pieces),
     )
 
 

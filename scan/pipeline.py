@@ -226,7 +226,7 @@ def read_page(found: FoundPage, layout: PageLayout, reference: Gray, engines: En
         writing = read_writing(page, ink, engines.handwriting)
     zones, annotations = decide_page(page, ticks, shares, ink, writing)
     with timings.of("condition"):
-        findings = conditions_of(page)
+        findings = conditions_of(page, ink.lines)
     if not ink.clear:
         findings = (*findings, Noted(Finding.PENCIL_HIDDEN))
     return ReadPage(found.code, found.how, page.corners_px, zones, annotations, page.residual_mm, page, findings)

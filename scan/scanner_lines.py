@@ -3,7 +3,7 @@
 They are told from folds and strokes in the image itself, where they keep to one row or column all along.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -79,24 +79,25 @@ def scanner_lines(page: RegisteredPage) -> Iterator[ScannerLine]:
         yield from _crossing(page, pose, turned=turned)
 
 
-def without_lines(left: Gray, page: RegisteredPage, px_per_mm: float) -> Gray:
+def without_lines(left: Gray, lines: Sequence[ScannerLine], page: RegisteredPage, px_per_mm: float) -> Gray:
     """Darkness that print does not explain, without what the scanner's own lines explain.
 
     Strokes along or across such a line stay as far as they are darker.
 
     Args:
         left: uint8, shape (height, width).
+        lines: From `scanner_lines`.
         page: The page warped onto its layout.
         px_per_mm: Scale of `left`.
     """
-    lines = [line for line in scanner_lines(page) if line.dark]
-    if not lines:
+    dark = [line for line in lines if line.dark]
+    if not dark:
         return left
     x_and_y = _in_image(page, left.shape, px_per_mm)
     corners = quad_points(page.corners_px)
     soft = _SOFT_PX * float(np.linalg.norm(corners[1] - corners[0])) / page.layout.width / px_per_mm
     explained = np.zeros_like(left)
-    for line in lines:
+    for line in dark:
         at = x_and_y[1 if line.turned else 0]
         own = left[(at >= line.first) & (at < line.last + 1) & (left > 0)]
         if own.size:

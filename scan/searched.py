@@ -16,7 +16,7 @@ from scan.darkness import PRINT_SLACK_MM, Window, amplified, contrast_gain, dark
 from scan.faint_ink import Traces, find_traces
 from scan.ink_pieces import MOST_PIECES, Piece, pieces_of
 from scan.readings import Gray, RegisteredPage
-from scan.scanner_lines import without_lines
+from scan.scanner_lines import ScannerLine, scanner_lines, without_lines
 from scan.squares import SQUARE_MM
 from scan.written import STROKE_MM
 
@@ -71,6 +71,7 @@ class Searched:
         traces: What is paler than ink.
         two_levels: The scan has one bit a pixel.
         grainy: The paper is full of dots.
+        lines: What the scanner drew through the whole image.
         views: The page as the network sees it.
     """
 
@@ -82,6 +83,7 @@ class Searched:
     traces: Traces
     two_levels: bool
     grainy: bool
+    lines: tuple[ScannerLine, ...]
     views: Views
 
 
@@ -89,14 +91,15 @@ def search(page: RegisteredPage) -> Searched:
     """Find everything on a page that is neither print nor paper."""
     coarse, two_levels = _coarse(page), has_two_levels(page.found.raw.gray)
     scale = coarse.px_per_mm
-    left = without_lines(_unprinted(coarse, page.layout, two_levels=two_levels), page, scale)
+    lines = tuple(scanner_lines(page))
+    left = without_lines(_unprinted(coarse, page.layout, two_levels=two_levels), lines, page, scale)
     labels, pieces, over = pieces_of(left, coarse.printed, scale)
     grainy = len(pieces) > MOST_PIECES
     if grainy:
-        left = without_lines(_unprinted(_smoothed(coarse), page.layout, two_levels=two_levels), page, scale)
+        left = without_lines(_unprinted(_smoothed(coarse), page.layout, two_levels=two_levels), lines, page, scale)
         labels, pieces, over = pieces_of(left, coarse.printed, scale)
     views = Views(page, coarse.gray, coarse.reference, left, scale)
-    return Searched(coarse, left, labels, pieces, over, find_traces(left, scale), two_levels, grainy, views)
+    return Searched(coarse, left, labels, pieces, over, find_traces(left, scale), two_levels, grainy, lines, views)
 
 
 def _coarse(page: RegisteredPage) -> Coarse:

@@ -8,6 +8,7 @@ import pytest
 from forms.units import Mm
 from scan.condition import conditions_of
 from scan.readings import Finding
+from scan.scanner_lines import scanner_lines
 from tests import paper_capture, paper_printers, paper_scanners
 from tests.captures import PHONE, WAYS
 from tests.editions import Edition, Editions
@@ -21,7 +22,7 @@ PAGE = 2
 def told(scan: Scan, editions: Editions) -> list[tuple[Finding, Mapping[str, Any]]]:
     """What is found about the only page of a scan."""
     page = registered(only_page(scan, editions), editions)
-    return [(noted.finding, noted.facts) for noted in conditions_of(page)]
+    return [(noted.finding, noted.facts) for noted in conditions_of(page, tuple(scanner_lines(page)))]
 
 
 def scanned(page: Paper) -> Scan:
