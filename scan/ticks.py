@@ -57,6 +57,7 @@ class TickScore:
         firm: Share of the inside that is darker by 25 %.
         width_mm: Mean width of the ink inside.
         outside_mm2: Ink of the mark outside the frame, followed up to 3 mm.
+        dark: Mean darkness of the ink inside, 0.0 to 1.0: a stroke that lost its edges is pale, as it is averaged.
         pieces: In how many pieces the ink inside is, dust included.
     """
 
@@ -68,6 +69,7 @@ class TickScore:
     firm: float
     width_mm: Mm
     outside_mm2: float
+    dark: float
     pieces: int
 
 
@@ -167,6 +169,7 @@ def _measure(left: Gray, box: Box, scale: float) -> dict[str, Any]:
         "firm": float((inside[within > 0] >= _FIRM).sum()) / max(within.size, 1),
         "width_mm": _mean_width(mark, inner.slices) / scale,
         "outside_mm2": float(int(mark.sum()) - int(outer.sum())) / scale**2,
+        "dark": cv2.mean(inside, (inside >= PALE).view(np.uint8))[0] / 255,
         "pieces": len(connected((inside >= PALE).astype(np.uint8))[1]) - 1,
     }
 

@@ -1,23 +1,25 @@
 """Scans of one bit a pixel, as of a fax: pencil comes out in crumbs, or not at all."""
 
 from collections.abc import Callable
+from enum import StrEnum
 
 import pytest
 
 from scan.readings import Decision, Finding, Mark, ReadPage, TickReading
-from tests import paper, paper_capture, paper_ink
+from tests import paper, paper_capture, paper_ink, paper_marks, paper_pens
 from tests.editions import Edition, Editions
 from tests.filling import Filled, Habits, Tally, Verdict, fill_page
 from tests.paper import Paper, Scan
 from tests.paper_hands import Hands
 from tests.paper_ink import Drawn, Pen
+from tests.paper_marks import Gesture
 from tests.reading import pages_read, read_scan, without_handwriting
 
 PAGE = 2
 """The documents of a wedding: 14 boxes, and two lines that the town hall completes."""
 
 
-def filled(edition: Edition, hands: Hands, pen: Pen, *, drawn: tuple[Drawn, ...], share: float, seed: int) -> Filled:
+def filled(edition: Edition, hands: Hands, pen: Pen, *, drawn: tuple[StrEnum, ...], share: float, seed: int) -> Filled:
     sheet = paper.print_page(edition.pages_pdf, PAGE - 1)
     habits = Habits(drawn=drawn, pens=[pen], share=share)
     return fill_page(sheet, edition.layout.page(PAGE), hands, habits=habits, seed=seed)
@@ -91,6 +93,53 @@ def test_plain_ticks_of_a_pen_and_empty_boxes_need_no_person(
     tally.add(found, page.meant, only=TickReading)
     assert tally.wrong == []
     assert tally.counts[Verdict.RIGHT] >= (9 if threshold == 128 else 13)  # so dark, what looks empty may not be
+
+
+@pytest.mark.parametrize("threshold", [150, 160])
+@pytest.mark.parametrize("pen", ["blue ballpoint", "black ballpoint"])
+def test_hatching_with_a_pen_needs_no_person_though_it_is_in_pieces(
+    mariage: Edition, editions: Editions, hands: Hands, pen: str, threshold: int
+) -> None:
+    firm = paper_pens.LIVE_PENS[pen]
+    page, tally = filled(mariage, hands, firm, drawn=(Gesture.HATCHING,), share=0.5, seed=3), Tally()
+
+    found = read(page, editions, threshold=threshold)
+
+    tally.add(found, page.meant, only=TickReading)
+    assert asks_about(found)
+    assert (tally.wrong, tally.counts[Verdict.REVIEW]) == ([], 0)
+
+
+@pytest.mark.parametrize("threshold", [150, 170])
+@pytest.mark.parametrize("pen", ["hard pencil", "pencil", "pale blue ballpoint", "dry ballpoint"])
+def test_nothing_that_was_taken_back_in_a_pale_pen_marks_a_box(
+    mariage: Edition, editions: Editions, hands: Hands, pen: str, threshold: int
+) -> None:
+    marks, pale = paper_marks.CANCELLED_MARKS, paper_pens.LIVE_PENS[pen]
+    for seed in range(2):
+        page = filled(mariage, hands, pale, drawn=marks, share=0.9, seed=seed)
+
+        readings = read(page, editions, threshold=threshold).zones
+
+        sure = [one for one in readings if isinstance(one, TickReading) and one.decision is Decision.AUTO]
+        assert [one.zone.id for one in sure if one.value] == []
+
+
+@pytest.mark.parametrize("threshold", [150, 160])
+def test_not_every_box_filled_in_felt_goes_to_a_person_beside_what_is_left_of_pencil(
+    mariage: Edition, editions: Editions, hands: Hands, threshold: int
+) -> None:
+    both = (Drawn.TICK, Gesture.SOLID, Gesture.SOLID)
+    page, tally = filled(mariage, hands, paper_pens.LEAD_HB, drawn=both, share=0.75, seed=1), Tally()
+
+    found = read(page, editions, threshold=threshold)
+
+    tally.add(found, page.meant, only=TickReading)
+    felt = [one for one in found.zones if page.meant[one.zone.id].drawn is Gesture.SOLID]
+    pencil = [one for one in found.zones if page.meant[one.zone.id].drawn is Drawn.TICK]
+    assert tally.wrong == []
+    assert Decision.AUTO in {one.decision for one in felt}
+    assert {one.decision for one in pencil} == {Decision.REVIEW}
 
 
 @pytest.mark.parametrize("threshold", [128, 160, 200])

@@ -37,11 +37,12 @@ CROSS = TickScore(
     firm=0.2,
     width_mm=0.5,
     outside_mm2=0.4,
+    dark=0.6,
     pieces=1,
 )
 """As plain a cross as there is."""
 
-NOTHING = replace(CROSS, ink=0.0, firm=0.0, outside_mm2=0.0, pieces=0)
+NOTHING = replace(CROSS, ink=0.0, firm=0.0, outside_mm2=0.0, dark=0.0, pieces=0)
 
 
 def shares(**said: float) -> MarkShares:
@@ -123,11 +124,71 @@ def test_whatever_lies_close_to_a_box_is_a_doubt_unless_it_is_plainly_empty() ->
     assert (perhaps.decision, plainly.decision) == (Decision.REVIEW, Decision.AUTO)
 
 
-@pytest.mark.parametrize("measures", [{"pieces": 3}, {"ink": 0.019}], ids=str)
-def test_where_pencil_is_hidden_what_is_left_of_a_mark_goes_to_a_person(measures: Mapping[str, Any]) -> None:
-    whole, eaten = (decide_tick(score, IS_CROSS, hides=True) for score in (CROSS, replace(CROSS, **measures)))
+@pytest.mark.parametrize(
+    ("measures", "said", "asked"),
+    [
+        ({}, shares(cross=0.98), False),
+        ({"dark": 0.38}, shares(cross=0.999), True),
+        ({"ink": 0.019}, shares(cross=0.999), True),
+        ({"pieces": 3}, shares(fill=0.98), True),
+        ({"pieces": 3}, shares(fill=0.995), False),
+    ],
+    ids=str,
+)
+def test_where_pencil_is_hidden_what_is_left_of_a_mark_goes_to_a_person(
+    measures: Mapping[str, Any], said: MarkShares, *, asked: bool
+) -> None:
+    read = decide_tick(replace(CROSS, **measures), said, hides=True)
 
-    assert (whole.decision, eaten.decision) == (Decision.AUTO, Decision.REVIEW)
+    assert (read.decision is Decision.REVIEW) is asked
+
+
+def test_where_pencil_is_hidden_a_mark_must_be_surer() -> None:
+    shown, hidden = (decide_tick(CROSS, shares(cross=0.97), hides=hides) for hides in (False, True))
+
+    assert (shown.decision, hidden.decision) == (Decision.AUTO, Decision.REVIEW)
+
+
+EATEN = replace(CROSS, dark=0.3)
+
+
+@pytest.mark.parametrize(
+    ("measures", "said", "asked"),
+    [
+        ({}, shares(cross=0.999), True),
+        ({"dark": 0.89}, shares(fill=0.999), True),
+        ({"dark": 0.91}, shares(fill=0.99), True),
+        ({"dark": 0.91}, shares(cross=0.999), True),
+        ({"dark": 0.91}, shares(fill=0.999), False),
+    ],
+)
+def test_beside_what_is_left_of_a_mark_only_one_that_is_plainly_whole_needs_no_person(
+    measures: Mapping[str, Any], said: MarkShares, *, asked: bool
+) -> None:
+    scores = {FAR.id: replace(EATEN, zone=FAR), BOX.id: replace(CROSS, **measures)}
+
+    doubted = to_a_person(scores=scores, said={BOX.id: said}, clear=False, two_levels=True)
+
+    assert FAR.id in doubted
+    assert (BOX.id in doubted) is asked
+
+
+def test_dust_in_an_empty_box_says_nothing_of_the_marks_of_its_page() -> None:
+    dusty = replace(NOTHING, zone=FAR, ink=0.01, dark=0.2, pieces=1)
+
+    said = {FAR.id: shares(empty=0.9), BOX.id: shares(cross=0.99), NEAR.id: shares(cross=0.99)}
+
+    doubted = to_a_person(scores={FAR.id: dusty}, said=said, clear=False, two_levels=True)
+
+    assert doubted.isdisjoint({BOX.id, NEAR.id})
+
+
+def test_a_box_without_a_trace_is_no_doubt_of_its_own_where_its_page_is_asked_about() -> None:
+    said = shares(empty=0.8, cancelled=0.12)
+
+    shown, hidden = (decide_tick(NOTHING, said, hides=hides) for hides in (False, True))
+
+    assert (shown.decision, hidden.decision) == (Decision.REVIEW, Decision.AUTO)
 
 
 @pytest.mark.parametrize("hides", [False, True])
@@ -148,7 +209,7 @@ def test_a_box_without_any_ink_in_or_near_it_is_empty_though_the_network_is_less
     assert read.decision is decision
 
 
-SPECK = replace(NOTHING, ink=0.015, firm=0.012, width_mm=0.4, pieces=1)
+SPECK = replace(NOTHING, ink=0.015, firm=0.012, width_mm=0.4, dark=0.6, pieces=1)
 
 
 @pytest.mark.parametrize("said", [shares(unclear=0.98), shares(empty=0.4, cancelled=0.3), shares(empty=0.9)])

@@ -82,3 +82,10 @@ def test_a_box_outside_the_image_is_not_visible() -> None:
     page.visible[:, :176] = False
 
     assert one_score(page).visible < 0.7
+
+
+def test_a_broad_stroke_is_dark_and_a_hair_pale() -> None:
+    broad, hair = (one_score(inked(Box(21.0, 21.0, 2.5, width))) for width in (1.0, 1 / 8))
+
+    assert broad.dark > 0.7
+    assert hair.dark < 0.39
