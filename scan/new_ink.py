@@ -1,6 +1,6 @@
 """Ink that was not printed: what was written in each zone, and what was written outside every zone."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -11,6 +11,7 @@ from forms.geometry import Box, bounding_box
 from forms.layout import PageLayout, Zone
 from forms.model import FieldKind
 from forms.units import Mm
+from scan.by_boxes import Owned, ink_by_boxes
 from scan.darkness import Window
 from scan.faint_ink import Traces, rules_show
 from scan.faint_strokes import find_faint_strokes
@@ -68,12 +69,6 @@ notes in pale pens that nothing else shows have more, and a fifth of the pages w
 _SHOWN: Final = 0.5
 """How likely a person left what is shown."""
 
-_CLOSE_TO_BOX_MM: Final[Mm] = 2.5
-"""Ink this near to a box was perhaps meant for it, whatever it looks like."""
-
-NEAR_BOX_MM: Final[Mm] = 6.0
-"""Ink this near to a box may be the rest of a word whose first letter stands in it."""
-
 
 @dataclass(frozen=True, slots=True)
 class ZoneInk:
@@ -111,8 +106,10 @@ class Ink:
         two_levels: The scan has one bit a pixel.
         gain: How many times paler than drawn print came out; see `scan.darkness.contrast_gain`.
         clear: An area that looks empty is: nothing is hidden by grain, nor by a scan of one bit a pixel.
-        near_mm2: Ink in a tick box, or of no zone within `NEAR_BOX_MM` of it, by zone id; boxes without any are absent.
-        close_mm2: The same of whatever lies close to a box and is no zone's, wear too.
+        by_hand_mm2: Of tick boxes that look empty, see `scan.by_boxes.InkBy`; those with hardly any ink are absent.
+        near_mm2: The same.
+        close_mm2: The same.
+        crossed_by: The same, of boxes in which a stroke of another box's tick ends; the others are absent.
         specks: Of toner or dust, all over the page; 0 where grain looks like them.
         lines: What the scanner drew through the whole image.
     """
@@ -125,17 +122,20 @@ class Ink:
     two_levels: bool
     gain: float = 1.0
     clear: bool = True
+    by_hand_mm2: Mapping[str, float] = field(default_factory=dict)
     near_mm2: Mapping[str, float] = field(default_factory=dict)
     close_mm2: Mapping[str, float] = field(default_factory=dict)
+    crossed_by: Mapping[str, str] = field(default_factory=dict)
     specks: int = 0
     lines: tuple[ScannerLine, ...] = ()
 
 
-def find_ink(page: RegisteredPage) -> Ink:
+def find_ink(page: RegisteredPage, empty: Collection[str] | None = None) -> Ink:
     """Find what was written on a page.
 
     Args:
         page: The page warped onto its layout.
+        empty: Ids of tick boxes that look empty: only of these what lies around them is measured; None: of all.
     """
     found = search(page)
     coarse, labels, layout = found.coarse, found.labels, page.layout
@@ -147,6 +147,9 @@ def find_ink(page: RegisteredPage) -> Ink:
     loose, perhaps = find_loose(found.views, _candidates(found, written, owners, layout))
     grain = find_grain(*shown, scale) if found.grainy and not found.two_levels else None
     zones = _zones(layout, written, owners, found.traces, grain)
+    owned = Owned(frozenset(one.label for one in written), owners, frozenset(one.label for one in perhaps))
+    empty = {zone.id for zone in layout.zones} if empty is None else empty
+    near = ink_by_boxes(found, owned, layout, empty)
     return Ink(
         labels=labels,
         px_per_mm=scale,
@@ -158,10 +161,12 @@ def find_ink(page: RegisteredPage) -> Ink:
         two_levels=found.two_levels,
         gain=coarse.gain,
         clear=pale and (not found.grainy or (grain is not None and not _hides(grain, found, zones, loose, layout))),
-        near_mm2=_own_or_near([piece for piece in perhaps if piece in written], written, owners, layout),
-        close_mm2=_by_boxes([piece for piece in found.pieces if piece.label not in owners], layout, _CLOSE_TO_BOX_MM),
         lines=found.lines,
         specks=0 if found.grainy else count_specks(found.pieces),
+        by_hand_mm2={zone_id: ink.by_hand_mm2 for zone_id, ink in near.items()},
+        near_mm2={zone_id: ink.near_mm2 for zone_id, ink in near.items()},
+        close_mm2={zone_id: ink.close_mm2 for zone_id, ink in near.items()},
+        crossed_by={zone_id: ink.crossed_by for zone_id, ink in near.items() if ink.crossed_by},
     )
 
 
@@ -324,29 +329,3 @@ def _zones(
 def _zone_ink(zone: Zone, pieces: tuple[Piece, ...]) -> ZoneInk:
     area = sum(piece.area_mm2 for piece in pieces)
     return ZoneInk(zone, bounding_box([piece.box for piece in pieces]), area, pieces)
-
-
-def _by_boxes(pieces: Sequence[Piece], layout: PageLayout, reach_mm: Mm) -> dict[str, float]:
-    """How much of some ink lies within reach of each tick box, in mm²; boxes without any are absent."""
-    found = {zone.id: _area_in(zone.box.grown(reach_mm), pieces) for zone in _boxes(layout)}
-    return {zone_id: area for zone_id, area in found.items() if area}
-
-
-def _area_in(box: Box, pieces: Sequence[Piece]) -> float:
-    return sum(piece.area_mm2 for piece in pieces if box.overlaps(piece.box))
-
-
-def _own_or_near(
-    perhaps: Sequence[Piece], written: Sequence[Piece], owners: Mapping[int, str], layout: PageLayout
-) -> dict[str, float]:
-    """How much ink of its own a tick box has, and how much that a person perhaps left lies near it, in mm²."""
-    areas = _by_boxes(perhaps, layout, NEAR_BOX_MM)
-    for zone in _boxes(layout):
-        own = sum(piece.area_mm2 for piece in written if owners.get(piece.label) == zone.id)
-        if own:
-            areas[zone.id] = areas.get(zone.id, 0.0) + own
-    return areas
-
-
-def _boxes(layout: PageLayout) -> list[Zone]:
-    return [zone for zone in layout.zones if zone.kind is FieldKind.TICK]

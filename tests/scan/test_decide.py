@@ -50,8 +50,8 @@ def decided(page: RegisteredPage) -> TickReading:
     scores = score_ticks(page)
     (shares,) = NETWORK.read_marks(view_boxes(page, scores))
     ink = find_ink(page)
-    near, close = (areas.get("M1.done", 0.0) for areas in (ink.near_mm2, ink.close_mm2))
-    return decide_tick(scores[0], shares, near_mm2=near, close_mm2=close)
+    by_hand, near, close = (areas.get("M1.done", 0.0) for areas in (ink.by_hand_mm2, ink.near_mm2, ink.close_mm2))
+    return decide_tick(scores[0], shares, by_hand_mm2=by_hand, near_mm2=near, close_mm2=close)
 
 
 def too_light(sheet: Paper, contrast: float) -> Paper:

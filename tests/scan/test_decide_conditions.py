@@ -10,7 +10,7 @@ import pytest
 from forms.geometry import Box
 from forms.layout import PageLayout, Zone
 from forms.model import Author, FieldKind
-from scan.decide import SURE, decide_cells, decide_page, decide_tick, nearest_owner
+from scan.decide import SURE, decide_cells, decide_page, decide_tick, looks_empty, nearest_owner
 from scan.engines import MarkShares, TextRead
 from scan.handwriting import CellsScore, Writing
 from scan.loose_ink import LooseInk
@@ -116,6 +116,43 @@ def test_ink_of_nobody_beside_an_empty_box_may_have_been_meant_for_it() -> None:
     alone, beside = (decide_tick(NOTHING, IS_EMPTY, near_mm2=area) for area in (1.0, 1.3))
 
     assert (alone.decision, beside.decision) == (Decision.AUTO, Decision.REVIEW)
+
+
+def test_of_ink_that_a_person_plainly_left_beside_an_empty_box_a_little_is_a_doubt() -> None:
+    alone, beside = (decide_tick(NOTHING, IS_EMPTY, by_hand_mm2=area) for area in (0.3, 0.5))
+
+    assert (alone.decision, beside.decision) == (Decision.AUTO, Decision.REVIEW)
+
+
+def test_the_end_of_another_boxs_stroke_contradicts_no_emptiness() -> None:
+    inked = replace(NOTHING, ink=0.1, firm=0.1)
+    own, others = (decide_tick(inked, shares(empty=0.9), crossed=crossed) for crossed in (False, True))
+
+    assert (own.decision, others.decision) == (Decision.REVIEW, Decision.AUTO)
+    assert decide_tick(inked, shares(empty=0.84), crossed=True).decision is Decision.REVIEW
+
+
+@pytest.mark.parametrize(
+    ("said", "decision"), [(shares(tick=0.96), Decision.AUTO), (shares(tick=0.9), Decision.REVIEW)]
+)
+def test_a_box_in_which_another_ones_stroke_ends_is_empty_only_where_that_is_surely_a_tick(
+    said: MarkShares, decision: Decision
+) -> None:
+    zones = {zone.id: ZoneInk(zone, zone.box, 0.0, 0.0, ()) for zone in (NOTE, DATE)}
+    ink = Ink(np.zeros((480, 480), np.int32), 4.0, zones, (), nothing_lost(), False)
+    ink = replace(ink, near_mm2={"M1.done": 5.0}, crossed_by={"M1.done": "M2.done"})
+    ticks = [replace(NOTHING, ink=0.1, firm=0.1), replace(CROSS, zone=NEAR), replace(CROSS, zone=FAR)]
+
+    page = paper.blank_page(LAYOUT, px_per_mm=4.0)
+    (first, *_), _ = decide_page(page, ticks, [IS_EMPTY, said, said], ink, Writing({}, {}, ()), year=2026)
+
+    assert first.decision is decision
+
+
+def test_only_boxes_that_the_network_calls_empty_may_be_doubted_for_what_lies_beside_them() -> None:
+    ticks = [NOTHING, replace(CROSS, zone=NEAR), replace(CROSS, zone=FAR)]
+
+    assert looks_empty(ticks, [IS_EMPTY, IS_CROSS, shares(cancelled=0.9)]) == {"M1.done"}
 
 
 def test_whatever_lies_close_to_a_box_is_a_doubt_unless_it_is_plainly_empty() -> None:

@@ -181,12 +181,27 @@ def test_letters_near_a_box_are_told_of_beside_its_own_tick() -> None:
 
 
 def test_a_stroke_near_a_box_is_told_of_however_short() -> None:
-    stroke = write(reference(), Box(27.5, 20.5, 1.2, 1.2))
+    stroke = write(reference(), Box(27.5, 20.5, 2.4, 1.2))
 
     ink = find(stroke)
 
     assert ink.loose == ()
-    assert ink.near_mm2["M1.done"] > 0.5
+    assert ink.by_hand_mm2["M1.done"] > 0.5
+
+
+def test_of_ink_that_runs_on_through_the_page_only_what_lies_near_a_box_is_told_of() -> None:
+    long = write(reference(), Box(28.0, 20.0, 45.0, 3.0))
+
+    near = find(long).near_mm2["M1.done"]
+
+    assert 1.0 < near < 0.2 * sum(piece.area_mm2 for loose in find(long).loose for piece in loose.pieces)
+
+
+def test_what_lies_by_boxes_is_measured_only_where_they_look_empty() -> None:
+    page = lying(write(reference(), Box(27.5, 20.5, 3.0, 2.0)))
+
+    assert "M1.done" in find_ink(page, {"M1.done"}).near_mm2
+    assert find_ink(page, ()).near_mm2 == {}
 
 
 def test_the_code_is_no_annotation() -> None:
