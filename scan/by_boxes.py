@@ -18,7 +18,7 @@ from scan.by_hand import shares_by_hand
 from scan.crossed import REACH_MM, ends_here
 from scan.darkness import Window
 from scan.ink_pieces import Piece
-from scan.long_strokes import is_long_stroke
+from scan.long_strokes import is_long_stroke, runs_through
 from scan.loose_ink import PERHAPS, Place
 from scan.searched import Searched
 from scan.tails import places_of
@@ -115,8 +115,10 @@ def ink_by_boxes(found: Searched, owned: Owned, layout: PageLayout, only: Collec
     shares = _shares([part for own in parts.values() for part in own], found, layout)
     measured: dict[str, InkBy] = {}
     for zone_id, own in parts.items():
-        perhaps = [part for part in own if shares[id(part)] >= PERHAPS]
-        by_hand = [part for part in perhaps if shares[id(part)] >= _BY_HAND]
+        by_hand = [part for part in own if shares[id(part)] >= _BY_HAND]
+        perhaps = by_hand + [
+            part for part in own if PERHAPS <= shares[id(part)] < _BY_HAND and not _passes(part, found)
+        ]
         measured[zone_id] = InkBy(
             by_hand_mm2=sum(part.near_mm2 for part in by_hand if part.piece.label in owned.written),
             near_mm2=sum(part.near_mm2 for part in perhaps if _may_be_near(part.piece, owned)),
@@ -124,6 +126,12 @@ def ink_by_boxes(found: Searched, owned: Owned, layout: PageLayout, only: Collec
             crossed_by=_crossed_by(perhaps, boxes, found, owned) if by_hand else "",
         )
     return measured
+
+
+def _passes(part: _Part, found: Searched) -> bool:
+    """Say whether a part is of a line that runs through the whole page."""
+    place = part.places[len(part.places) // 2]
+    return runs_through(place, found.left, found.coarse.printed, found.coarse.px_per_mm)
 
 
 def _may_be_near(piece: Piece, owned: Owned) -> bool:
