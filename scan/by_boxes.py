@@ -128,6 +128,15 @@ def ink_by_boxes(found: Searched, owned: Owned, layout: PageLayout, only: Collec
     return measured
 
 
+def _is_unsure(part: _Part, share: float, owned: Owned) -> bool:
+    """Say whether a person may perhaps have left a part: of a short piece, looked at as a whole, that is known."""
+    return share < _BY_HAND and (share >= PERHAPS or (_is_short(part.piece) and part.piece.label in owned.perhaps))
+
+
+def _is_short(piece: Piece) -> bool:
+    return max(piece.box.w, piece.box.h) <= _MARK_MM
+
+
 def _passes(part: _Part, found: Searched) -> bool:
     """Say whether a part is of a line that runs through the whole page."""
     place = part.places[len(part.places) // 2]
@@ -158,26 +167,23 @@ def _within(one: Box, other: Box, reach_mm: Mm) -> bool:
 
 def _parts(zone: Zone, found: Searched, owners: Mapping[int, str]) -> Iterator[_Part]:
     """The ink within reach of a box that no other zone has, piece by piece."""
-    scale = found.coarse.px_per_mm
-    around = Window.of(zone.box.grown(NEAR_MM), scale, found.labels.shape)
-    labels = found.labels[around.slices]
-    rows, columns = np.nonzero(labels)
-    x, y = (columns + around.left + 0.5) / scale, (rows + around.top + 0.5) / scale
-    box, label = zone.box, labels[rows, columns]
-    away = np.maximum.reduce([box.x - x, x - box.right, box.y - y, y - box.bottom])
-    here = set(np.unique(label).tolist())
+    scale, box, reach = found.coarse.px_per_mm, zone.box, zone.box.grown(NEAR_MM)
     for piece in found.pieces:
-        if piece.label not in here or owners.get(piece.label, zone.id) != zone.id:
+        if not reach.overlaps(piece.box) or owners.get(piece.label, zone.id) != zone.id:
             continue
-        own = np.flatnonzero(label == piece.label)
-        close = int(np.count_nonzero(away[own] <= _CLOSE_MM)) if piece.label not in owners else 0
-        wide, high = np.ptp(x[own]), np.ptp(y[own])
-        order = own[np.argsort(x[own] if wide > high else y[own], kind="stable")]
+        window = Window.of(piece.box if _is_short(piece) else reach, scale, found.labels.shape)
+        rows, columns = np.nonzero(found.labels[window.slices] == piece.label)
+        if not len(rows):
+            continue
+        x, y = (columns + window.left + 0.5) / scale, (rows + window.top + 0.5) / scale
+        away = np.maximum.reduce([box.x - x, x - box.right, box.y - y, y - box.bottom])
+        close = int(np.count_nonzero(away <= _CLOSE_MM)) if piece.label not in owners else 0
+        wide, high = np.ptp(x), np.ptp(y)
+        order = np.argsort(x if wide > high else y, kind="stable")
         count = min(_MOST_LOOKS, 1 + int(max(wide, high) / _EVERY_MM))
         chosen = order[((np.arange(count) + 0.5) / count * len(order)).astype(int)]
-        places = tuple((int(columns[at]) + around.left, int(rows[at]) + around.top) for at in chosen)
-        near = piece.area_mm2 if max(piece.box.w, piece.box.h) <= _MARK_MM else len(own) / scale**2
-        yield _Part(zone, piece, near, close / scale**2, places)
+        places = tuple((int(columns[at]) + window.left, int(rows[at]) + window.top) for at in chosen)
+        yield _Part(zone, piece, len(rows) / scale**2, close / scale**2, places)
 
 
 def _shares(parts: Sequence[_Part], found: Searched, layout: PageLayout) -> dict[int, float]:
