@@ -107,13 +107,17 @@ def ink_by_boxes(found: Searched, owned: Owned, layout: PageLayout, only: Collec
         only: Ids of the boxes.
 
     Returns:
-        By zone id; boxes with hardly any ink around are absent.
+        By zone id; boxes without any ink around are absent.
     """
     boxes = [zone for zone in layout.zones if zone.kind is FieldKind.TICK]
     parts = {zone.id: list(_parts(zone, found, owned.owners)) for zone in boxes if zone.id in only}
-    parts = {zone_id: own for zone_id, own in parts.items() if sum(part.near_mm2 for part in own) >= _LEAST_MM2}
+    few = {zone_id: own for zone_id, own in parts.items() if 0.0 < sum(part.near_mm2 for part in own) < _LEAST_MM2}
+    parts = {zone_id: own for zone_id, own in parts.items() if own and zone_id not in few}
     shares = _shares([part for own in parts.values() for part in own], found, layout)
-    measured: dict[str, InkBy] = {}
+    measured = {
+        zone_id: InkBy(0.0, sum(part.near_mm2 for part in own if _may_be_near(part.piece, owned)), 0.0, "")
+        for zone_id, own in few.items()
+    }
     for zone_id, own in parts.items():
         by_hand = [part for part in own if shares[id(part)] >= _BY_HAND]
         perhaps = by_hand + [

@@ -106,7 +106,7 @@ class Ink:
         two_levels: The scan has one bit a pixel.
         gain: How many times paler than drawn print came out; see `scan.darkness.contrast_gain`.
         clear: An area that looks empty is: nothing is hidden by grain, nor by a scan of one bit a pixel.
-        by_hand_mm2: Of tick boxes that look empty, see `scan.by_boxes.InkBy`; those with hardly any ink are absent.
+        by_hand_mm2: Of tick boxes that look empty, see `scan.by_boxes.InkBy`; those without ink are absent.
         near_mm2: The same.
         close_mm2: The same.
         crossed_by: The same, of boxes in which a stroke of another box's tick ends; the others are absent.

@@ -138,7 +138,7 @@ def test_the_end_of_another_boxs_stroke_contradicts_no_emptiness() -> None:
 def test_a_box_in_which_another_ones_stroke_ends_is_empty_only_where_that_is_surely_a_tick(
     said: MarkShares, decision: Decision
 ) -> None:
-    zones = {zone.id: ZoneInk(zone, zone.box, 0.0, 0.0, ()) for zone in (NOTE, DATE)}
+    zones = {zone.id: ZoneInk(zone, zone.box, 0.0, ()) for zone in (NOTE, DATE)}
     ink = Ink(np.zeros((480, 480), np.int32), 4.0, zones, (), nothing_lost(), False)
     ink = replace(ink, near_mm2={"M1.done": 5.0}, crossed_by={"M1.done": "M2.done"})
     ticks = [replace(NOTHING, ink=0.1, firm=0.1), replace(CROSS, zone=NEAR), replace(CROSS, zone=FAR)]
