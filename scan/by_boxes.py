@@ -1,7 +1,7 @@
 """Ink in and around a tick box that looks empty: how much of it a person may have left there, and meant for it.
 
-A mark that missed its box lies beside it, and what runs through a page passes many boxes: creases, folds, lines of a
-dirty scanner. So only what lies within reach of the box is counted, and `scan.by_hand` looks at it just there.
+A mark that missed its box lies beside it, and what runs through a page passes many boxes: creases and folds. So only
+what lies within reach of the box is counted, and `scan.by_hand` looks at it just there.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ from scan.by_hand import shares_by_hand
 from scan.crossed import REACH_MM, ends_here
 from scan.darkness import Window
 from scan.ink_pieces import Piece
-from scan.long_strokes import is_long_stroke, runs_through
+from scan.long_strokes import is_long_stroke
 from scan.loose_ink import PERHAPS, Place
 from scan.searched import Searched
 from scan.tails import places_of
@@ -120,9 +120,7 @@ def ink_by_boxes(found: Searched, owned: Owned, layout: PageLayout, only: Collec
     }
     for zone_id, own in parts.items():
         by_hand = [part for part in own if shares[id(part)] >= _BY_HAND]
-        perhaps = by_hand + [
-            part for part in own if PERHAPS <= shares[id(part)] < _BY_HAND and not _passes(part, found)
-        ]
+        perhaps = [part for part in own if shares[id(part)] >= PERHAPS]
         measured[zone_id] = InkBy(
             by_hand_mm2=sum(part.near_mm2 for part in by_hand if part.piece.label in owned.written),
             near_mm2=sum(part.near_mm2 for part in perhaps if _may_be_near(part.piece, owned)),
@@ -132,19 +130,8 @@ def ink_by_boxes(found: Searched, owned: Owned, layout: PageLayout, only: Collec
     return measured
 
 
-def _is_unsure(part: _Part, share: float, owned: Owned) -> bool:
-    """Say whether a person may perhaps have left a part: of a short piece, looked at as a whole, that is known."""
-    return share < _BY_HAND and (share >= PERHAPS or (_is_short(part.piece) and part.piece.label in owned.perhaps))
-
-
 def _is_short(piece: Piece) -> bool:
     return max(piece.box.w, piece.box.h) <= _MARK_MM
-
-
-def _passes(part: _Part, found: Searched) -> bool:
-    """Say whether a part is of a line that runs through the whole page."""
-    place = part.places[len(part.places) // 2]
-    return runs_through(place, found.left, found.coarse.printed, found.coarse.px_per_mm)
 
 
 def _may_be_near(piece: Piece, owned: Owned) -> bool:

@@ -40,15 +40,6 @@ share of what is not printed is ink."""
 _PRINT: Final = 60
 """Darkness (of 255) as printed, at 4 px/mm, of words, frames and the coloured lines of steps."""
 
-_LEAN_DEG: Final = 6.0
-_LEAN_STEP_DEG: Final = 0.1
-_THROUGH: Final = 0.85
-"""A line of a dirty scanner leans at most so much against the page and shows, from edge to edge, on so much of what is
-not printed."""
-
-_EVERY_PX: Final = 4
-"""Rows that are looked at for such a line."""
-
 _MOVED_MM: Final[Mm] = 2.0
 _MOVED_COVERS: Final = 0.6
 """A piece so much of which the page's own print covers, moved so far, is that print."""
@@ -81,36 +72,6 @@ def is_long_stroke(
     window = Window.of(box, px_per_mm, labels.shape)
     own = (labels[window.slices] == piece.label).view(np.uint8)
     return not _is_moved_print(own, window, printed, round(_MOVED_MM * px_per_mm))
-
-
-def runs_through(place: tuple[int, int], left: Gray, printed: Gray, px_per_mm: float) -> bool:
-    """Say whether ink lies on a line that runs straight through the whole page, as nobody draws.
-
-    Args:
-        place: (x, y) of the ink, in px.
-        left: Darkness that print does not explain, shape (height, width).
-        printed: Darkness as printed, same shape.
-        px_per_mm: Scale of both.
-    """
-    x, y = place
-    return _goes_down(x, y, left, printed, px_per_mm) or _goes_down(y, x, left.T, printed.T, px_per_mm)
-
-
-def _goes_down(x: int, y: int, left: Gray, printed: Gray, px_per_mm: float) -> bool:
-    """The same of lines from top to bottom."""
-    edge = round(_EDGE_MM * px_per_mm)
-    rows = np.arange(edge, left.shape[0] - edge, _EVERY_PX)
-    aside = np.arange(-round(_ASIDE_MM * px_per_mm), round(_ASIDE_MM * px_per_mm) + 1)
-    for lean in np.deg2rad(np.arange(-_LEAN_DEG, _LEAN_DEG + _LEAN_STEP_DEG / 2, _LEAN_STEP_DEG)):
-        middle = np.rint(x + np.tan(lean) * (rows - y)).astype(int)
-        if middle.min() < edge or middle.max() >= left.shape[1] - edge:
-            continue
-        columns = middle[:, None] + aside
-        paper = printed[rows[:, None], columns].max(axis=1) < _PRINT
-        inked = left[rows[:, None], columns].max(axis=1)[paper] >= PALE
-        if 2 * inked.size >= rows.size and inked.mean() >= _THROUGH:
-            return True
-    return False
 
 
 def _stops(places: Places, way: NDArray[np.float64], left: Gray, printed: Gray, px_per_mm: float) -> bool:

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from forms.layout import PageLayout
 from scan.ink_pieces import pieces_of
-from scan.long_strokes import is_long_stroke, runs_through
+from scan.long_strokes import is_long_stroke
 from scan.readings import Gray
 
 PX_PER_MM = 4.0
@@ -89,38 +89,3 @@ def test_a_line_of_which_nobody_sees_where_it_ends_is_not_one() -> None:
     letters[280:330, 100:300] = 200
 
     assert not is_stroke(line(), printed=letters)
-
-
-def leaning(deg: float, *, start: float = 2.0, end: float = 208.0) -> NDArray[np.uint8]:
-    """A thin line down the page through its middle, in mm."""
-    drawn = blank()
-    rows = np.arange(round(start * 4), round(end * 4))
-    columns = np.rint(SHAPE[1] / 2 + np.tan(np.deg2rad(deg)) * (rows - SHAPE[0] / 2)).astype(int)
-    drawn[rows, columns] = 60
-    return drawn
-
-
-MIDDLE = (SHAPE[1] // 2, SHAPE[0] // 2)
-
-
-@pytest.mark.parametrize("deg", [0.0, -2.3, 5.0])
-def test_a_line_from_edge_to_edge_runs_through_the_page_whichever_way(deg: float) -> None:
-    x, y = MIDDLE
-
-    assert runs_through((x, y), leaning(deg), blank(), PX_PER_MM)
-    assert runs_through((y, x), leaning(deg).T, blank().T, PX_PER_MM)
-
-
-def test_print_may_hide_a_third_of_it() -> None:
-    printed, left = blank(), leaning(1.0)
-    printed[100:380] = 200
-    left[100:380] = 0
-
-    assert runs_through(MIDDLE, left, printed, PX_PER_MM)
-
-
-@pytest.mark.parametrize(
-    "left", [leaning(0.0, end=160.0), leaning(0.0, start=50.0), leaning(20.0), line(at=73.5), blank()]
-)
-def test_a_line_that_stops_or_slants_does_not(left: Gray) -> None:
-    assert not runs_through(MIDDLE, left, blank(), PX_PER_MM)
