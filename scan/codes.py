@@ -2,12 +2,14 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Final
 
 import cv2
 import numpy as np
 
 from forms.geometry import Point, Quad
+from scan.broken_codes import read_broken_codes
 from scan.engines import CodeReader, CodeSeen
 from scan.readings import Gray, RawPage
 from scan.warp import halvings
@@ -36,14 +38,14 @@ def patient_look(raw: RawPage, readers: Sequence[CodeReader]) -> Iterator[tuple[
     """Further looks, each slower than the one before, in px of the whole image; the caller stops when it has enough."""
     times = halvings(raw.gray, _PATIENT_SIDE_PX)
     gray, factor = raw.halves[times], 2**times
-    sharp = None
-    for reader in readers:
+    sharp = cache(lambda: _sharpened(gray))
+    for number, reader in enumerate(readers):
         yield _scaled(reader.read_codes(gray), factor)
-        if sharp is None:
-            sharp = _sharpened(gray)
-        yield _scaled(reader.read_codes(sharp), factor)
+        yield _scaled(reader.read_codes(sharp()), factor)
         if max(raw.gray.shape) <= _ENLARGED_SIDE_PX:
-            yield _scaled(reader.read_codes(np.asarray(cv2.resize(sharp, None, fx=2, fy=2), np.uint8)), 0.5)
+            yield _scaled(reader.read_codes(np.asarray(cv2.resize(sharp(), None, fx=2, fy=2), np.uint8)), 0.5)
+        if number == 0:
+            yield _scaled(read_broken_codes(gray), factor)
 
 
 def look_at(gray: Gray, readers: Sequence[CodeReader], corners: Quad, margin: float) -> tuple[CodeSeen, ...]:

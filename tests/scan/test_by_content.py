@@ -104,8 +104,8 @@ def test_what_is_left_of_the_codes_tells_two_journeys_apart(edge: str, hers: Edi
     sheet = nameless(hers, letters=True)
     if edge == "code":
         small = layout.codes[1].box
-        finder = small.__class__(small.x - 1, small.y - 1, 5, 5)
-        sheet = paper_wear.blot(printed(hers, PAGE), [layout.codes[0].box, *layout.typed, finder], margin=0.0)
+        finders = [small.__class__(small.x - 1, y, 5, 5) for y in (small.y - 1, small.bottom - 4)]
+        sheet = paper_wear.blot(printed(hers, PAGE), [layout.codes[0].box, *layout.typed, *finders], margin=0.0)
 
     (page,) = read(flat(sheet), editions, HIS, HERS).outcomes
 

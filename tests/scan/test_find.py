@@ -122,6 +122,17 @@ def test_any_corner_may_be_torn_off(corner: paper_wear.Corner, mariage: Edition,
     assert only_page(scan, editions).code.page == 4
 
 
+@pytest.mark.parametrize("seed", [5, 7, 46, 49])
+def test_a_page_is_found_whose_codes_both_lost_a_strip(seed: int, mariage: Edition, editions: Editions) -> None:
+    tired = paper_wear.fade(sheet(mariage, 4), strength=0.5, seed=seed)
+    scan = paper_capture.black_and_white(paper_capture.flat(tired), threshold=155)
+
+    page = only_page(scan, editions)
+
+    assert page.code == PageCode(CODES[0], 1, 4)
+    assert not any(reader.read_codes(paper.raw_page(scan).gray) for reader in READERS)
+
+
 @pytest.mark.parametrize("index", [0, 1])
 def test_a_single_code_is_known_for_the_one_it_is(index: int, mariage: Edition, editions: Editions) -> None:
     scan = paper_capture.flat(sheet(mariage, 4))
@@ -260,8 +271,17 @@ def test_a_link_stuck_on_one_of_our_pages_is_no_page_of_its_own(mariage: Edition
     assert only_page(replace(scan, image=image), editions).code.page == 4
 
 
-def test_without_a_code_reader_a_page_goes_to_a_person(mariage: Edition, editions: Editions) -> None:
+def test_without_a_code_reader_a_page_is_found_by_its_modules(mariage: Edition, editions: Editions) -> None:
     raw = paper.raw_page(paper_capture.flat(sheet(mariage, 4)))
+
+    (page,) = find_pages(raw, editions, [NullCodeReader()])
+
+    assert isinstance(page, FoundPage)
+    assert page.code == PageCode(CODES[0], 1, 4)
+
+
+def test_a_page_without_a_code_goes_to_a_person(mariage: Edition, editions: Editions) -> None:
+    raw = paper.raw_page(paper_capture.flat(blotted(mariage, 4, 0, 1)))
 
     (page,) = find_pages(raw, editions, [NullCodeReader()])
 

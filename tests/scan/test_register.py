@@ -76,6 +76,31 @@ def test_boxes_are_found_however_the_page_comes_back(
     assert float(np.percentile(off_mm(page, scan.pages[0]), 95)) < limit_mm
 
 
+def pale(edition: Edition, page: int, seed: int) -> Scan:
+    """A page from a printer at the end of its toner, scanned with one bit a pixel: frames and whole strips are gone."""
+    tired = paper_wear.fade(sheet(edition, page), strength=0.5, seed=seed)
+    return paper_capture.black_and_white(paper_capture.flat(tired), threshold=155)
+
+
+@pytest.mark.parametrize("seed", [0, 5, 46])
+def test_where_nothing_is_seen_nothing_contradicts_the_rest_of_a_pale_page(
+    seed: int, mariage: Edition, editions: Editions
+) -> None:
+    scan = pale(mariage, PAGE, seed)
+
+    page = registered(only_page(scan, editions), editions)
+
+    assert off_mm(page, scan.pages[0]).max() < 0.2
+
+
+@pytest.mark.parametrize("seed", [0, 5, 46])
+def test_a_pale_page_is_not_taken_for_another(seed: int, mariage: Edition, editions: Editions) -> None:
+    found = only_page(pale(mariage, PAGE, seed), editions)
+
+    with pytest.raises(NotRegistered):
+        registered(replace(found, code=replace(found.code, page=PAGE + 1)), editions)
+
+
 def test_600_dpi_gives_the_same_page_at_the_same_scale(mariage: Edition, editions: Editions) -> None:
     scan = paper_capture.flat(sheet(mariage, PAGE), dpi=600)
 
