@@ -32,7 +32,7 @@ class FieldReading:
         paper: For the merge.
         confidence: Probability that the value is right; of a choice, of its least sure box.
         mark: What stands in a box; empty for other kinds.
-        box: Where a person should look: the zone, or all the boxes of a choice.
+        box: Where a person should look: the zone and the words that run on beyond it, or all the boxes of a choice.
         label: The words printed beside it.
         printed: What was printed as known beside it, if anything.
     """
@@ -76,7 +76,13 @@ def _single(reading: ZoneReading, *, faint: bool) -> FieldReading:
             paper = Paper(reading.zone.kind, value, empty and sure, sure, hidden=faint and empty)
     zone = reading.zone
     stands = reading.mark.value if isinstance(reading, TickReading) else NO_MARK
-    return FieldReading(zone.id, paper, reading.confidence, stands, zone.box, zone.label, zone.printed)
+    return FieldReading(zone.id, paper, reading.confidence, stands, _shown(reading), zone.label, zone.printed)
+
+
+def _shown(reading: ZoneReading) -> Box:
+    """The part of the page on which a reading stands: words that run on beyond their area are of it too."""
+    lines = reading.lines if isinstance(reading, NoteReading) else ()
+    return _around([reading.zone.box, *(line.box for line in lines)])
 
 
 def _choice(field: str, boxes: Sequence[TickReading], *, faint: bool) -> FieldReading:

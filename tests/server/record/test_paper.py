@@ -2,7 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from scan.readings import Decision, Finding, Noted, ReadPage
+from forms.geometry import Box
+from forms.layout import Zone
+from forms.model import Author, FieldKind
+from scan.readings import Decision, Finding, Noted, NoteReading, ReadPage, TextLine
 from server.record.merge import Paper
 from server.record.paper import read_fields
 from tests import paper, paper_capture
@@ -51,3 +54,13 @@ def test_a_free_box_in_doubt_has_ink_that_shows_and_is_no_hidden_one(free_page: 
     perhaps = replace(unsure(free_page), findings=(Noted(Finding.PENCIL_HIDDEN),))
 
     assert [said(perhaps, field).hidden for field in (DONE, CHOICE)] == [False, False]
+
+
+def test_words_that_run_on_beyond_their_area_are_shown_with_it(free_page: ReadPage) -> None:
+    area = Zone("M1.note", FieldKind.NOTE, Author.CITIZEN, Box(10.0, 20.0, 80.0, 16.0))
+    line = TextLine("rappeler après 18 heures", 0.6, Box(12.0, 21.0, 110.0, 8.0))
+    note = NoteReading(area, False, line.text, 0.6, Decision.REVIEW, (line,))
+
+    (reading,) = read_fields(replace(free_page, zones=(note,)))
+
+    assert reading.box == Box(10.0, 20.0, 112.0, 16.0)
