@@ -5,7 +5,7 @@ what lies within reach of the box is counted, and `scan.by_hand` looks at it jus
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -55,12 +55,14 @@ class InkBy:
         near_mm2: The same that a person may perhaps have left.
         close_mm2: Whatever lies close to the box and a person may perhaps have left, pale as it may be.
         crossed_by: Id of the box whose tick's stroke all this is; "" for none.
+        over_mm2: Firm ink between the letters or in the icon beside it, as a tick that lies on them leaves.
     """
 
-    by_hand_mm2: float
-    near_mm2: float
-    close_mm2: float
-    crossed_by: str
+    by_hand_mm2: float = 0.0
+    near_mm2: float = 0.0
+    close_mm2: float = 0.0
+    crossed_by: str = ""
+    over_mm2: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def ink_by_boxes(found: Searched, owned: Owned, layout: PageLayout, only: Collec
     parts = {zone_id: own for zone_id, own in parts.items() if own and zone_id not in few}
     shares = _shares([part for own in parts.values() for part in own], found, layout)
     measured = {
-        zone_id: InkBy(0.0, sum(part.near_mm2 for part in own if _may_be_near(part.piece, owned)), 0.0, "")
+        zone_id: InkBy(near_mm2=sum(part.near_mm2 for part in own if _may_be_near(part.piece, owned)))
         for zone_id, own in few.items()
     }
     for zone_id, own in parts.items():
@@ -127,7 +129,21 @@ def ink_by_boxes(found: Searched, owned: Owned, layout: PageLayout, only: Collec
             close_mm2=sum(part.close_mm2 for part in perhaps),
             crossed_by=_crossed_by(perhaps, boxes, found, owned) if by_hand else "",
         )
+    for zone in boxes:
+        over_mm2 = _over_print(zone.box.grown(NEAR_MM), found) if zone.id in only else 0.0
+        if over_mm2:
+            measured[zone.id] = replace(measured.get(zone.id, InkBy()), over_mm2=over_mm2)
     return measured
+
+
+def _over_print(reach: Box, found: Searched) -> float:
+    """How much firm ink lies there between what was printed, in mm²."""
+    labels = [piece.label for piece in found.over if reach.overlaps(piece.box)]
+    if not labels:
+        return 0.0
+    scale = found.coarse.px_per_mm
+    near = found.labels[Window.of(reach, scale, found.labels.shape).slices]
+    return float(np.isin(near, labels).sum()) / scale**2
 
 
 def _is_short(piece: Piece) -> bool:

@@ -109,6 +109,7 @@ class Ink:
         by_hand_mm2: Of tick boxes that look empty, see `scan.by_boxes.InkBy`; those without ink are absent.
         near_mm2: The same.
         close_mm2: The same.
+        over_mm2: The same.
         crossed_by: The same, of boxes in which a stroke of another box's tick ends; the others are absent.
         specks: Of toner or dust, all over the page; 0 where grain looks like them.
         lines: What the scanner drew through the whole image.
@@ -125,6 +126,7 @@ class Ink:
     by_hand_mm2: Mapping[str, float] = field(default_factory=dict)
     near_mm2: Mapping[str, float] = field(default_factory=dict)
     close_mm2: Mapping[str, float] = field(default_factory=dict)
+    over_mm2: Mapping[str, float] = field(default_factory=dict)
     crossed_by: Mapping[str, str] = field(default_factory=dict)
     specks: int = 0
     lines: tuple[ScannerLine, ...] = ()
@@ -166,6 +168,7 @@ def find_ink(page: RegisteredPage, empty: Collection[str] | None = None) -> Ink:
         by_hand_mm2={zone_id: ink.by_hand_mm2 for zone_id, ink in near.items()},
         near_mm2={zone_id: ink.near_mm2 for zone_id, ink in near.items()},
         close_mm2={zone_id: ink.close_mm2 for zone_id, ink in near.items()},
+        over_mm2={zone_id: ink.over_mm2 for zone_id, ink in near.items()},
         crossed_by={zone_id: ink.crossed_by for zone_id, ink in near.items() if ink.crossed_by},
     )
 

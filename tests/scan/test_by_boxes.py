@@ -121,3 +121,12 @@ def test_a_mark_beside_an_empty_box_is_a_doubt_however_little_of_it_is_seen(seed
     beside = paper_marks.make_mark(sheet(), box(zone_id), Gesture.BESIDE, paper_pens.BALL_DRY, seed=seed)
 
     assert zone_id in doubted(read_flat(beside))
+
+
+@pytest.mark.parametrize("pen", [paper_ink.BLUE, paper_ink.BLACK], ids=str)
+def test_a_tick_on_the_words_beside_a_box_is_a_doubt(pen: Pen) -> None:
+    words = box(MIDDLE).moved(6.5, 0.0)
+
+    page = read_flat(paper_ink.mark(sheet(), words, paper_ink.Drawn.TICK, pen, seed=3))
+
+    assert MIDDLE in doubted(page) or any(note.box.overlaps(words) for note in page.annotations)

@@ -155,6 +155,12 @@ def test_only_boxes_that_the_network_calls_empty_may_be_doubted_for_what_lies_be
     assert looks_empty(ticks, [IS_EMPTY, IS_CROSS, shares(cancelled=0.9)]) == {"M1.done"}
 
 
+def test_firm_ink_between_the_words_beside_an_empty_box_may_have_been_meant_for_it() -> None:
+    crumb, tick = (decide_tick(NOTHING, IS_EMPTY, over_mm2=area) for area in (0.1, 0.25))
+
+    assert (crumb.decision, tick.decision) == (Decision.AUTO, Decision.REVIEW)
+
+
 def test_whatever_lies_close_to_a_box_is_a_doubt_unless_it_is_plainly_empty() -> None:
     perhaps, plainly = (decide_tick(NOTHING, shares(empty=share), close_mm2=1.3) for share in (0.99, 0.999))
 
