@@ -19,7 +19,7 @@ from scan.crossed import REACH_MM, ends_here
 from scan.darkness import Window
 from scan.ink_pieces import Piece
 from scan.long_strokes import is_long_stroke
-from scan.loose_ink import PERHAPS, Place
+from scan.loose_ink import LOOKS_AT_ONCE, PERHAPS, Place
 from scan.searched import Searched
 from scan.tails import places_of
 
@@ -53,16 +53,22 @@ class InkBy:
     Attributes:
         by_hand_mm2: What was written and a person left, rather than wear.
         near_mm2: The same that a person may perhaps have left.
-        close_mm2: Whatever lies close to the box and a person may perhaps have left, pale as it may be.
+        close_mm2: Whatever lies close to the box, pale as it may be, and runs no further than a mark or a person may
+            perhaps have left.
+        all_mm2: Everything, wear too.
         crossed_by: Id of the box whose tick's stroke all this is; "" for none.
-        over_mm2: Firm ink between the letters or in the icon beside it, as a tick that lies on them leaves.
+        over_mm2: Crumbs of firm ink between the letters or in the icon beside it, as a tick that lies on them leaves.
     """
 
     by_hand_mm2: float = 0.0
     near_mm2: float = 0.0
     close_mm2: float = 0.0
+    all_mm2: float = 0.0
     crossed_by: str = ""
     over_mm2: float = 0.0
+
+
+NO_INK: Final = InkBy()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,33 +123,42 @@ def ink_by_boxes(found: Searched, owned: Owned, layout: PageLayout, only: Collec
     parts = {zone_id: own for zone_id, own in parts.items() if own and zone_id not in few}
     shares = _shares([part for own in parts.values() for part in own], found, layout)
     measured = {
-        zone_id: InkBy(near_mm2=sum(part.near_mm2 for part in own if _may_be_near(part.piece, owned)))
+        zone_id: InkBy(
+            near_mm2=sum(part.near_mm2 for part in own if _may_be_near(part.piece, owned)),
+            all_mm2=sum(part.near_mm2 for part in own),
+        )
         for zone_id, own in few.items()
     }
     for zone_id, own in parts.items():
         by_hand = [part for part in own if shares[id(part)] >= _BY_HAND]
-        perhaps = [part for part in own if shares[id(part)] >= PERHAPS]
+        perhaps = [part for part in own if _is_perhaps(part, shares[id(part)], owned)]
         measured[zone_id] = InkBy(
             by_hand_mm2=sum(part.near_mm2 for part in by_hand if part.piece.label in owned.written),
             near_mm2=sum(part.near_mm2 for part in perhaps if _may_be_near(part.piece, owned)),
-            close_mm2=sum(part.close_mm2 for part in perhaps),
+            close_mm2=sum(part.close_mm2 for part in own if part in perhaps or _is_short(part.piece)),
+            all_mm2=sum(part.near_mm2 for part in own),
             crossed_by=_crossed_by(perhaps, boxes, found, owned) if by_hand else "",
         )
     for zone in boxes:
         over_mm2 = _over_print(zone.box.grown(NEAR_MM), found) if zone.id in only else 0.0
         if over_mm2:
-            measured[zone.id] = replace(measured.get(zone.id, InkBy()), over_mm2=over_mm2)
+            measured[zone.id] = replace(measured.get(zone.id, NO_INK), over_mm2=over_mm2)
     return measured
 
 
 def _over_print(reach: Box, found: Searched) -> float:
-    """How much firm ink lies there between what was printed, in mm²."""
+    """How much there is of crumbs of firm ink between what was printed, in mm²."""
     labels = [piece.label for piece in found.over if reach.overlaps(piece.box)]
     if not labels:
         return 0.0
     scale = found.coarse.px_per_mm
     near = found.labels[Window.of(reach, scale, found.labels.shape).slices]
     return float(np.isin(near, labels).sum()) / scale**2
+
+
+def _is_perhaps(part: _Part, share: float, owned: Owned) -> bool:
+    """Say whether a person may perhaps have left a part: a short piece is looked at as a whole, too."""
+    return share >= PERHAPS or (_is_short(part.piece) and part.piece.label in owned.perhaps)
 
 
 def _is_short(piece: Piece) -> bool:
@@ -195,8 +210,12 @@ def _parts(zone: Zone, found: Searched, owners: Mapping[int, str]) -> Iterator[_
 
 def _shares(parts: Sequence[_Part], found: Searched, layout: PageLayout) -> dict[int, float]:
     """How likely a person left each part, by its identity."""
-    said = iter(shares_by_hand(found.views, [place for part in parts for place in part.places]).tolist())
-    shares = {id(part): float(np.median([next(said) for _ in part.places])) for part in parts}
+    places = list(dict.fromkeys(place for part in parts for place in part.places))
+    batches = (places[start : start + LOOKS_AT_ONCE] for start in range(0, len(places), LOOKS_AT_ONCE))
+    said = {
+        place: share for some in batches for place, share in zip(some, shares_by_hand(found.views, some), strict=True)
+    }
+    shares = {id(part): float(np.median([said[place] for place in part.places])) for part in parts}
     scale = found.coarse.px_per_mm
     return {
         id(part): max(shares[id(part)], _BY_HAND)

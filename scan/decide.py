@@ -17,6 +17,7 @@ from forms.geometry import Box
 from forms.layout import PageLayout, Zone
 from forms.model import FieldKind
 from forms.units import Mm
+from scan.by_boxes import NO_INK, InkBy
 from scan.darkness import Window
 from scan.engines import MarkShares
 from scan.handwriting import CellsScore, Writing
@@ -54,7 +55,7 @@ those of pictures, of crumpled pages 17 %; of those that truly are, 16 of 23."""
 
 _PLACE_BY_FRAME_MM: Final[Mm] = 1.0
 """A box whose frame is seen clearly, and where it should be, is there, although the print around says only that it may
-be as far from its place as this: the next box is 6 mm away."""
+be as far from its place as this: the next box begins 3.5 mm away."""
 
 _OFF_REACH_MM: Final = 30.0
 """How far around such a frame the other boxes are doubted: a strip of paper is not often lower."""
@@ -139,15 +140,6 @@ _NO_TRACE: Final = 0.8
 """Probability of emptiness from which a box in and near which the measures find no ink is empty, as they agree. Of
 4,238 such boxes of 1,983 pages in grey and colour 41 have less than `SURE` and 6 less than this; of the marks that mean
 yes, unseen pens too, none has more than a third. A scan of one bit that hides pencil has a question of its own."""
-
-_SPECKS: Final = 4
-"""With so many specks the printer loses toner, or dust lies on the glass: of 65 scanned pages none has more than one,
-of six whose printer lost toner all have four or more."""
-
-_SPECK_INK: Final = 0.018
-_SPECK_WIDTH_MM: Final = 0.43
-"""No more ink and no wider: a speck. Of 33 dots of all pens, a pen set down once, none is as small; of seven specks in
-boxes five are."""
 
 _NOTE_EMPTY_MM2: Final = 0.4
 """Ink in a writing area below this is dust: the shortest word measured, "ok" in ballpoint, has 4 mm²."""
@@ -255,22 +247,9 @@ def looks_empty(ticks: Sequence[TickScore], shares: Sequence[MarkShares]) -> fro
 def _box(zone: Zone, boxes: Mapping[str, tuple[TickScore, MarkShares]], ink: Ink, *, hides: bool) -> TickReading:
     """What stands in a box, by all that is known of it."""
     score, shares = boxes[zone.id]
-    dusty = ink.specks >= _SPECKS and not ink.two_levels
-    if zone.id in ink.crossed_by and boxes[ink.crossed_by[zone.id]][1].tick >= SURE:
-        return decide_tick(score, shares, crossed=True, hides=hides, dusty=dusty)
-    by_hand, near, close, over = (
-        areas.get(zone.id, 0.0) for areas in (ink.by_hand_mm2, ink.near_mm2, ink.close_mm2, ink.over_mm2)
-    )
-    return decide_tick(
-        score,
-        shares,
-        by_hand_mm2=by_hand,
-        near_mm2=near,
-        close_mm2=close,
-        over_mm2=over,
-        hides=hides,
-        dusty=dusty,
-    )
+    by = ink.by_boxes.get(zone.id, NO_INK)
+    crossed = by.crossed_by in boxes and boxes[by.crossed_by][1].tick >= SURE
+    return decide_tick(score, shares, by, crossed=crossed, hides=hides)
 
 
 def _written(zone: Zone, ink: ZoneInk, writing: Writing, year: int) -> NoteReading | CellsReading:
@@ -330,34 +309,24 @@ def _unsure(reading: NoteReading | CellsReading) -> NoteReading | CellsReading:
 def decide_tick(
     score: TickScore,
     shares: MarkShares,
+    by: InkBy = NO_INK,
     *,
-    by_hand_mm2: float = 0.0,
-    near_mm2: float = 0.0,
-    close_mm2: float = 0.0,
-    over_mm2: float = 0.0,
     crossed: bool = False,
     hides: bool = False,
-    dusty: bool = False,
 ) -> TickReading:
     """Say what stands in a box.
 
     Args:
         score: Its measures.
         shares: What the network says of it.
-        by_hand_mm2: Ink in or near the box that a person left and that is no other zone's.
-        near_mm2: The same that a person may perhaps have left.
-        close_mm2: The same that is no zone's and lies close to the box, pale as it may be.
-        over_mm2: Firm ink between what was printed beside it.
+        by: The ink in and around it that is no other zone's.
         crossed: All ink in and around the box is the end of a stroke of another box's tick.
         hides: The scan has one bit a pixel and hides pencil: half a mark may be gone, and of whole ones the page is
             asked about.
-        dusty: There are specks all over the page, and the scan is not of one bit a pixel, where they may be pencil.
     """
     if score.visible < VISIBLE or (score.frame < _FRAME and not _is_filled(score)):
         return _nobodys(score.zone)
     value, mark = _likeliest(shares)
-    if dusty and not value and _is_speck(score) and close_mm2 < _MISSED_MM2:
-        return TickReading(score.zone, False, Mark.EMPTY, SURE, Decision.AUTO)
     if value is None:
         return TickReading(score.zone, None, mark, shares.unclear, Decision.REVIEW)
     if value:
@@ -365,13 +334,18 @@ def decide_tick(
         sure = shares.yes >= least and score.ink >= _YES_INK and not (hides and _is_eaten(score, shares))
         return TickReading(score.zone, True, mark, shares.yes, _decision(sure=sure))
     likely = shares.empty + shares.cancelled
-    nobodys = by_hand_mm2 < _BY_HAND_MM2 and near_mm2 < _MISSED_MM2 and over_mm2 < _OVER_MM2
-    alone = nobodys and (close_mm2 < _MISSED_MM2 or likely >= _VERY_SURE)
-    no_trace = score.ink == 0 and near_mm2 == 0 and not crossed
+    alone = by.over_mm2 < _OVER_MM2 and (crossed or _is_nobodys(by, likely))
+    no_trace = score.ink + by.all_mm2 + by.over_mm2 == 0
     unmarked = shares.cancelled < (_TAKEN_BACK_HIDDEN if hides and no_trace else _TAKEN_BACK)
     clean = unmarked and (crossed or score.firm < _EMPTY_FIRM) and alone
     wanted = _CROSSED if crossed else _NO_TRACE if no_trace else SURE
     return TickReading(score.zone, False, mark, likely, _decision(sure=likely >= wanted and clean))
+
+
+def _is_nobodys(by: InkBy, empty: float) -> bool:
+    """Say whether nobody left the ink around a box so likely empty, or so little that it was not meant for it."""
+    close = by.close_mm2 < _MISSED_MM2 or empty >= _VERY_SURE
+    return by.by_hand_mm2 < _BY_HAND_MM2 and by.near_mm2 < _MISSED_MM2 and close
 
 
 def _likeliest(shares: MarkShares) -> tuple[bool | None, Mark]:
@@ -395,11 +369,6 @@ def _is_eaten(score: TickScore, shares: MarkShares) -> bool:
 def _is_whole(score: TickScore, shares: MarkShares) -> bool:
     """Say whether a box is so full and dark that nothing of it can be gone, whatever became of others of its page."""
     return score.dark >= _WHOLE_DARK and shares.fill >= _WHOLE_SURE
-
-
-def _is_speck(score: TickScore) -> bool:
-    """Say whether all that a box shows is smaller than a dot that a pen makes."""
-    return 0.0 < score.ink <= _SPECK_INK and score.width_mm <= _SPECK_WIDTH_MM and score.outside_mm2 == 0
 
 
 def _is_filled(score: TickScore) -> bool:

@@ -29,11 +29,6 @@ _NEAR_PRINT_MM: Final[Mm] = 0.75
 MOST_PIECES: Final = 1000
 """With more pieces than this the paper is full of dots; a page written all over has 400, one of dots 2600 and more."""
 
-_DOT_MM2: Final = 0.35
-_DOT_FIRM: Final = 0.5
-_DOT_APART_MM: Final[Mm] = 2.0
-"""Firm ink no larger, with no other ink so near to it, is a speck of toner or dust: crumbs of writing lie together."""
-
 MERGE_MM: Final[Mm] = 5.0
 """Loose pieces nearer than this to each other are one annotation."""
 
@@ -120,12 +115,6 @@ def _piece(label: int, labels: NDArray[np.int32], stats: NDArray[np.int32], left
         firm=float((dark >= FIRM).mean()),
         width_mm=max(1.0, 4 * float(distance[padded > 0].mean()) - 1.0) / scale,
     )
-
-
-def count_specks(pieces: Sequence[Piece]) -> int:
-    """How many specks of toner or dust there are among the pieces of a page."""
-    alone = (group[0] for group in grouped(pieces, _DOT_APART_MM) if len(group) == 1)
-    return sum(piece.area_mm2 <= _DOT_MM2 and piece.firm >= _DOT_FIRM for piece in alone)
 
 
 class _Placed(Protocol):

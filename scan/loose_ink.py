@@ -47,7 +47,7 @@ _LEVEL: Final = 0.5
 """Words no further apart along a line are one annotation; large capitals lie 6 to 7 mm apart. They are alike in height,
 up to so many times, for a bar in the margin is no part of the words beside it, and share so much of the lower one's."""
 
-_FIRMNESS: Final = 4.0
+FIRMNESS: Final = 4.0
 """Firm ink is looked at before so many times as much pale ink."""
 
 _NOT_LOOKED_AT: Final = 0.5
@@ -202,7 +202,7 @@ def of_pieces(labels: NDArray[np.int32], pieces: Iterable[Piece], px_per_mm: flo
     for piece in pieces:
         window = Window.of(piece.box, px_per_mm, labels.shape)
         own = labels[window.slices] == piece.label
-        weight = piece.area_mm2 * (1 + _FIRMNESS * piece.firm)
+        weight = piece.area_mm2 * (1 + FIRMNESS * piece.firm)
         yield Candidate(piece.box, piece.area_mm2, places_along(own, window, px_per_mm), piece, weight)
 
 

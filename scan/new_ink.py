@@ -11,14 +11,14 @@ from forms.geometry import Box, bounding_box
 from forms.layout import PageLayout, Zone
 from forms.model import FieldKind
 from forms.units import Mm
-from scan.by_boxes import Owned, ink_by_boxes
+from scan.by_boxes import InkBy, Owned, ink_by_boxes
 from scan.darkness import Window
 from scan.faint_ink import Traces, rules_show
 from scan.faint_strokes import find_faint_strokes
 from scan.in_grain import Grain, find_grain, roughness, surplus, surplus_beside
-from scan.ink_pieces import Piece, count_specks
+from scan.ink_pieces import Piece
 from scan.long_strokes import is_long_stroke
-from scan.loose_ink import Candidate, LooseInk, find_loose, of_pieces, places_along
+from scan.loose_ink import FIRMNESS, Candidate, LooseInk, find_loose, of_pieces, places_along
 from scan.own_print import LostPrint, find_lost_print
 from scan.readings import RegisteredPage
 from scan.scanner_lines import ScannerLine
@@ -60,7 +60,7 @@ there is room for one line only, 9 of 29 lines squeezed to letters of 1 mm were 
 as people write none was."""
 
 _ONE_LINE_MM: Final[Mm] = 12.0
-"""Areas lower than this have room for one line."""
+"""Note areas lower than this have room for one line; digits in cells are never squeezed."""
 
 _SURPLUS_BESIDE: Final = 6.0
 """Surplus of dark grain outside the zones from which something was perhaps written there that is not shown: 8 of 9
@@ -81,7 +81,7 @@ class ZoneInk:
         pieces: The strokes.
         doubtful_mm2: Where hardly any ink was found, traces that may be strokes of faint pencil, or wear.
         surplus: The same: how much more dark than bright grain there is; see `scan.in_grain`. 0.0 on smooth paper.
-        roughness: The same: of the paper there, in darkness of 255; 0.0 on smooth paper.
+        roughness: Of the paper there on a grainy page, written on or not, in darkness of 255; 0.0 on smooth paper.
     """
 
     zone: Zone
@@ -106,12 +106,7 @@ class Ink:
         two_levels: The scan has one bit a pixel.
         gain: How many times paler than drawn print came out; see `scan.darkness.contrast_gain`.
         clear: An area that looks empty is: nothing is hidden by grain, nor by a scan of one bit a pixel.
-        by_hand_mm2: Of tick boxes that look empty, see `scan.by_boxes.InkBy`; those without ink are absent.
-        near_mm2: The same.
-        close_mm2: The same.
-        over_mm2: The same.
-        crossed_by: The same, of boxes in which a stroke of another box's tick ends; the others are absent.
-        specks: Of toner or dust, all over the page; 0 where grain looks like them.
+        by_boxes: What lies in and around tick boxes that look empty, by zone id; those without ink are absent.
         lines: What the scanner drew through the whole image.
     """
 
@@ -123,12 +118,7 @@ class Ink:
     two_levels: bool
     gain: float = 1.0
     clear: bool = True
-    by_hand_mm2: Mapping[str, float] = field(default_factory=dict)
-    near_mm2: Mapping[str, float] = field(default_factory=dict)
-    close_mm2: Mapping[str, float] = field(default_factory=dict)
-    over_mm2: Mapping[str, float] = field(default_factory=dict)
-    crossed_by: Mapping[str, str] = field(default_factory=dict)
-    specks: int = 0
+    by_boxes: Mapping[str, InkBy] = field(default_factory=dict)
     lines: tuple[ScannerLine, ...] = ()
 
 
@@ -151,7 +141,6 @@ def find_ink(page: RegisteredPage, empty: Collection[str] | None = None) -> Ink:
     zones = _zones(layout, written, owners, found.traces, grain)
     owned = Owned(frozenset(one.label for one in written), owners, frozenset(one.label for one in perhaps))
     empty = {zone.id for zone in layout.zones} if empty is None else empty
-    near = ink_by_boxes(found, owned, layout, empty)
     return Ink(
         labels=labels,
         px_per_mm=scale,
@@ -164,12 +153,7 @@ def find_ink(page: RegisteredPage, empty: Collection[str] | None = None) -> Ink:
         gain=coarse.gain,
         clear=pale and (not found.grainy or (grain is not None and not _hides(grain, found, zones, loose, layout))),
         lines=found.lines,
-        specks=0 if found.grainy else count_specks(found.pieces),
-        by_hand_mm2={zone_id: ink.by_hand_mm2 for zone_id, ink in near.items()},
-        near_mm2={zone_id: ink.near_mm2 for zone_id, ink in near.items()},
-        close_mm2={zone_id: ink.close_mm2 for zone_id, ink in near.items()},
-        over_mm2={zone_id: ink.over_mm2 for zone_id, ink in near.items()},
-        crossed_by={zone_id: ink.crossed_by for zone_id, ink in near.items() if ink.crossed_by},
+        by_boxes=ink_by_boxes(found, owned, layout, empty),
     )
 
 
@@ -178,8 +162,8 @@ def _hides(
 ) -> bool:
     """Say whether pencil may have left no trace somewhere on a grainy page, or none that is shown."""
     for ink in zones.values():
-        rough = _ROUGH_ONE_LINE if ink.zone.box.h < _ONE_LINE_MM else _ROUGH
-        if ink.zone.kind is FieldKind.NOTE and ink.roughness >= rough:
+        narrow = ink.zone.kind is FieldKind.NOTE and ink.zone.box.h < _ONE_LINE_MM
+        if ink.roughness >= (_ROUGH_ONE_LINE if narrow else _ROUGH):
             return True
     coarse, shown = found.coarse, [ink.box for ink in loose if ink.by_hand >= _SHOWN]
     beside = surplus_beside(grain, found.left, coarse.printed, coarse.seen, layout, shown=shown)
@@ -208,8 +192,9 @@ def _beyond_areas(
 ) -> Iterator[Candidate]:
     """Ink of areas that nobody would see with them: a fold or a long stroke ties what stands beside to what is inside.
 
-    Words that run on to the right belong to what was written, see `_follow_lines`.
+    Words that run on to the right of a note belong to what was written, see `_follow_lines`, and are shown with it.
     """
+    notes = {zone.id for zone in layout.zones if zone.kind is FieldKind.NOTE}
     areas = {zone.id: zone.box for zone in layout.zones if zone.kind is not FieldKind.TICK}
     for piece in owned:
         area = areas.get(owners[piece.label])
@@ -220,11 +205,14 @@ def _beyond_areas(
         shown = area.grown(_SHOWN_MM)
         left, top = round(shown.x * scale) - window.left, round(shown.y * scale) - window.top
         bottom = round(shown.bottom * scale) - window.top
-        beyond[max(0, top) : max(0, bottom), max(0, left) :] = False
+        right = None if owners[piece.label] in notes else max(0, round(shown.right * scale) - window.left)
+        beyond[max(0, top) : max(0, bottom), max(0, left) : right] = False
         area_mm2 = np.count_nonzero(beyond) / scale**2
         if area_mm2:
             box = _box_of(beyond, window, scale)
-            yield Candidate(box, area_mm2, places_along(beyond, window, scale), weight=area_mm2 * (1 + 4 * piece.firm))
+            yield Candidate(
+                box, area_mm2, places_along(beyond, window, scale), weight=area_mm2 * (1 + FIRMNESS * piece.firm)
+            )
 
 
 def _box_of(ink: NDArray[np.bool_], window: Window, scale: float) -> Box:
@@ -324,7 +312,9 @@ def _zones(
         if ink.area_mm2 < _LITTLE_MM2:
             ink = replace(ink, doubtful_mm2=traces.area_mm2(zone.box))
             if grain is not None:
-                ink = replace(ink, surplus=surplus(grain, zone.box), roughness=roughness(grain, zone.box))
+                ink = replace(ink, surplus=surplus(grain, zone.box))
+        if grain is not None:
+            ink = replace(ink, roughness=roughness(grain, zone.box))
         zones[zone.id] = ink
     return zones
 

@@ -392,4 +392,4 @@ def _is_enough(good: NDArray[np.bool_], least: float, page: Gray, places: Points
     squares = cv2.sqrBoxFilter(page, cv2.CV_32F, (side, side))
     columns, rows = np.minimum((places * px_per_mm).astype(int), np.array(page.shape[::-1]) - 1).T
     shown = (squares - means * means)[rows, columns] > _NOTHING**2
-    return bool(good[shown].mean() >= least)
+    return bool(shown.any() and good[shown].mean() >= least)

@@ -36,6 +36,8 @@ _FREE: Final = 0.5
 
 _EVERY_MM: Final[Mm] = 4.0
 """Places of the page are turned into places of the image so far apart: between them the page is flat."""
+_THIN_MM: Final[Mm] = 0.4
+"""A line no wider is taken for no ink: a pen's, drawn with a ruler from edge to edge, is half a millimetre wide."""
 _SOFT_PX: Final = 1.0
 """A line spreads so far on both of its sides, at the scale of what it is taken from."""
 _EXPLAINS: Final = 1.5
@@ -90,12 +92,13 @@ def without_lines(left: Gray, lines: Sequence[ScannerLine], page: RegisteredPage
         page: The page warped onto its layout.
         px_per_mm: Scale of `left`.
     """
-    dark = [line for line in lines if line.dark]
+    corners = quad_points(page.corners_px)
+    image_px_per_mm = float(np.linalg.norm(corners[1] - corners[0])) / page.layout.width
+    dark = [line for line in lines if line.dark and line.last + 1 - line.first <= _THIN_MM * image_px_per_mm]
     if not dark:
         return left
     x_and_y = _in_image(page, left.shape, px_per_mm)
-    corners = quad_points(page.corners_px)
-    soft = _SOFT_PX * float(np.linalg.norm(corners[1] - corners[0])) / page.layout.width / px_per_mm
+    soft = _SOFT_PX * image_px_per_mm / px_per_mm
     explained = np.zeros_like(left)
     for line in dark:
         at = x_and_y[1 if line.turned else 0]

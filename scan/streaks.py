@@ -45,7 +45,7 @@ def streaked(ink: Gray, gone: Gray, axis: int) -> NDArray[np.bool_]:
 
 
 def _may_be_streaked(gone: NDArray[Any], axis: int) -> bool:
-    """Whether so much print is gone from any strip as `_is_streaked` asks for; on most pages it is from none."""
+    """Whether so much print is gone from any strip as `streaked` asks for; on most pages it is from none."""
     columns = cv2.reduce(gone, axis, cv2.REDUCE_SUM, dtype=cv2.CV_32F).reshape(1, -1)
     least = 255 * _LOST**2 * _BAND_PRINT * _FEWEST_BANDS
     return bool(cv2.blur(columns, (3, 1)).max() * 3 > least)

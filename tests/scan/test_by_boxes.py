@@ -75,9 +75,8 @@ def test_a_line_of_the_scanner_through_empty_boxes_is_no_doubt() -> None:
     assert doubted(read(replace(scan, image=lined))) == set()
 
 
-@pytest.mark.parametrize("seed", [1, 3])
-def test_creases_through_empty_boxes_are_no_doubt(seed: int) -> None:
-    creased = paper_damage.crease_through(sheet(), [zone.box.center for zone in boxes()], dirt=0.5, seed=seed)
+def test_creases_through_empty_boxes_are_no_doubt() -> None:
+    creased = paper_damage.crease_through(sheet(), [zone.box.center for zone in boxes()], dirt=0.5, seed=1)
 
     assert doubted(read_flat(creased)) == set()
 

@@ -9,6 +9,7 @@ from forms.geometry import Box
 from forms.layout import PageLayout, Zone
 from forms.model import Author, FieldKind
 from scan.box_views import view_boxes
+from scan.by_boxes import NO_INK
 from scan.decide import decide_cells, decide_note, decide_tick, line_confidence
 from scan.engines import TextRead
 from scan.handwriting import CellsScore
@@ -50,8 +51,7 @@ def decided(page: RegisteredPage) -> TickReading:
     scores = score_ticks(page)
     (shares,) = NETWORK.read_marks(view_boxes(page, scores))
     ink = find_ink(page)
-    by_hand, near, close = (areas.get("M1.done", 0.0) for areas in (ink.by_hand_mm2, ink.near_mm2, ink.close_mm2))
-    return decide_tick(scores[0], shares, by_hand_mm2=by_hand, near_mm2=near, close_mm2=close)
+    return decide_tick(scores[0], shares, ink.by_boxes.get("M1.done", NO_INK))
 
 
 def too_light(sheet: Paper, contrast: float) -> Paper:

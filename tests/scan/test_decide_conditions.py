@@ -10,6 +10,7 @@ import pytest
 from forms.geometry import Box
 from forms.layout import PageLayout, Zone
 from forms.model import Author, FieldKind
+from scan.by_boxes import InkBy
 from scan.decide import SURE, decide_cells, decide_page, decide_tick, looks_empty, nearest_owner
 from scan.engines import MarkShares, TextRead
 from scan.handwriting import CellsScore, Writing
@@ -113,13 +114,13 @@ def test_a_box_so_full_that_its_frame_is_hidden_is_read() -> None:
 
 
 def test_ink_of_nobody_beside_an_empty_box_may_have_been_meant_for_it() -> None:
-    alone, beside = (decide_tick(NOTHING, IS_EMPTY, near_mm2=area) for area in (1.0, 1.3))
+    alone, beside = (decide_tick(NOTHING, IS_EMPTY, InkBy(near_mm2=area)) for area in (1.0, 1.3))
 
     assert (alone.decision, beside.decision) == (Decision.AUTO, Decision.REVIEW)
 
 
 def test_of_ink_that_a_person_plainly_left_beside_an_empty_box_a_little_is_a_doubt() -> None:
-    alone, beside = (decide_tick(NOTHING, IS_EMPTY, by_hand_mm2=area) for area in (0.3, 0.5))
+    alone, beside = (decide_tick(NOTHING, IS_EMPTY, InkBy(by_hand_mm2=area)) for area in (0.3, 0.5))
 
     assert (alone.decision, beside.decision) == (Decision.AUTO, Decision.REVIEW)
 
@@ -140,7 +141,7 @@ def test_a_box_in_which_another_ones_stroke_ends_is_empty_only_where_that_is_sur
 ) -> None:
     zones = {zone.id: ZoneInk(zone, zone.box, 0.0, ()) for zone in (NOTE, DATE)}
     ink = Ink(np.zeros((480, 480), np.int32), 4.0, zones, (), nothing_lost(), False)
-    ink = replace(ink, near_mm2={"M1.done": 5.0}, crossed_by={"M1.done": "M2.done"})
+    ink = replace(ink, by_boxes={"M1.done": InkBy(near_mm2=5.0, all_mm2=5.0, crossed_by="M2.done")})
     ticks = [replace(NOTHING, ink=0.1, firm=0.1), replace(CROSS, zone=NEAR), replace(CROSS, zone=FAR)]
 
     page = paper.blank_page(LAYOUT, px_per_mm=4.0)
@@ -156,13 +157,13 @@ def test_only_boxes_that_the_network_calls_empty_may_be_doubted_for_what_lies_be
 
 
 def test_firm_ink_between_the_words_beside_an_empty_box_may_have_been_meant_for_it() -> None:
-    crumb, tick = (decide_tick(NOTHING, IS_EMPTY, over_mm2=area) for area in (0.1, 0.25))
+    crumb, tick = (decide_tick(NOTHING, IS_EMPTY, InkBy(over_mm2=area)) for area in (0.1, 0.25))
 
     assert (crumb.decision, tick.decision) == (Decision.AUTO, Decision.REVIEW)
 
 
 def test_whatever_lies_close_to_a_box_is_a_doubt_unless_it_is_plainly_empty() -> None:
-    perhaps, plainly = (decide_tick(NOTHING, shares(empty=share), close_mm2=1.3) for share in (0.99, 0.999))
+    perhaps, plainly = (decide_tick(NOTHING, shares(empty=share), InkBy(close_mm2=1.3)) for share in (0.99, 0.999))
 
     assert (perhaps.decision, plainly.decision) == (Decision.REVIEW, Decision.AUTO)
 
@@ -247,38 +248,9 @@ def test_a_box_without_a_trace_is_no_doubt_of_its_own_where_its_page_is_asked_ab
 def test_a_box_without_any_ink_in_or_near_it_is_empty_though_the_network_is_less_sure(
     share: float, ink: float, near: float, decision: Decision, *, hides: bool
 ) -> None:
-    read = decide_tick(replace(NOTHING, ink=ink), shares(empty=share), near_mm2=near, hides=hides)
+    read = decide_tick(replace(NOTHING, ink=ink), shares(empty=share), InkBy(all_mm2=near), hides=hides)
 
     assert read.decision is decision
-
-
-SPECK = replace(NOTHING, ink=0.015, firm=0.012, width_mm=0.4, dark=0.6, pieces=1)
-
-
-@pytest.mark.parametrize("said", [shares(unclear=0.98), shares(empty=0.4, cancelled=0.3), shares(empty=0.9)])
-def test_a_speck_in_a_box_is_none_of_its_business_on_a_page_full_of_specks(said: MarkShares) -> None:
-    clean, dusty = (decide_tick(SPECK, said, dusty=dusty) for dusty in (False, True))
-
-    assert clean.decision is Decision.REVIEW
-    assert (dusty.value, dusty.mark, dusty.decision) == (False, Mark.EMPTY, Decision.AUTO)
-
-
-@pytest.mark.parametrize("measures", [{"ink": 0.02}, {"width_mm": 0.47}, {"outside_mm2": 0.1}], ids=str)
-def test_what_is_larger_than_a_speck_is_a_doubt_among_specks_too(measures: Mapping[str, Any]) -> None:
-    read = decide_tick(replace(SPECK, **measures), shares(unclear=0.98), dusty=True)
-
-    assert read.decision is Decision.REVIEW
-
-
-@pytest.mark.parametrize(("two_levels", "specks", "asked"), [(False, 4, False), (False, 3, True), (True, 9, True)])
-def test_a_page_is_dusty_from_a_few_specks_on_but_not_where_they_may_be_pencil(
-    specks: int, *, two_levels: bool, asked: bool
-) -> None:
-    said = {BOX.id: shares(unclear=0.98)}
-
-    asked_about = to_a_person(scores={BOX.id: SPECK}, said=said, specks=specks, two_levels=two_levels)
-
-    assert (BOX.id in asked_about) is asked
 
 
 def nothing_lost() -> LostPrint:
@@ -295,7 +267,6 @@ def decided(
     loose: tuple[LooseInk, ...] = (),
     scores: Mapping[str, TickScore] | None = None,
     said: Mapping[str, MarkShares] | None = None,
-    specks: int = 0,
     two_levels: bool = False,
     surplus: Mapping[str, float] | None = None,
 ) -> tuple[tuple[ZoneReading, ...], tuple[Annotation, ...]]:
@@ -305,7 +276,6 @@ def decided(
     more = surplus or {}
     zones = {zone.id: ZoneInk(zone, zone.box, 0.0, (), surplus=more.get(zone.id, 0.0)) for zone in (NOTE, DATE)}
     ink = Ink(np.zeros((480, 480), np.int32), 4.0, zones, loose, lost or nothing_lost(), two_levels, clear=clear)
-    ink = replace(ink, specks=specks)
     ticks = [(scores or {}).get(zone.id, replace(CROSS, zone=zone)) for zone in (BOX, NEAR, FAR)]
     judged = [(said or {}).get(score.zone.id, IS_CROSS) for score in ticks]
     return decide_page(page, ticks, judged, ink, Writing({}, {}, ((),) * len(loose)), year=2026)
@@ -319,7 +289,6 @@ def to_a_person(
     places: tuple[float, ...] = (),
     scores: Mapping[str, TickScore] | None = None,
     said: Mapping[str, MarkShares] | None = None,
-    specks: int = 0,
     two_levels: bool = False,
     surplus: Mapping[str, float] | None = None,
 ) -> set[str]:
@@ -330,7 +299,6 @@ def to_a_person(
         places=places,
         scores=scores,
         said=said,
-        specks=specks,
         two_levels=two_levels,
         surplus=surplus,
     )

@@ -3,7 +3,7 @@
 import pytest
 
 from forms.geometry import Box
-from scan.ink_pieces import Piece, count_specks, grouped
+from scan.ink_pieces import Piece, grouped
 
 
 def piece(label: int, x: float, y: float = 0.0) -> Piece:
@@ -31,17 +31,3 @@ def test_what_lies_between_joins_two_groups_whenever_it_comes(order: tuple[int, 
     chain = [piece(1, 0.0), piece(2, 6.0), piece(3, 12.0), piece(4, 18.0)]
 
     assert labels(grouped([chain[at] for at in order], 5.0)) == [[1, 2, 3, 4]]
-
-
-def speck(label: int, x: float, *, area_mm2: float = 0.2, firm: float = 1.0) -> Piece:
-    return Piece(label, Box(x, 0.0, 0.4, 0.4), area_mm2, 0.8, firm, 0.4)
-
-
-def test_firm_crumbs_that_lie_alone_are_specks() -> None:
-    assert count_specks([speck(1, 0.0), speck(2, 9.0), speck(3, 18.0)]) == 3
-
-
-def test_crumbs_of_writing_stains_and_pale_crumbs_are_no_specks() -> None:
-    writing = [speck(1, 0.0), speck(2, 2.3), piece(3, 4.0)]
-
-    assert count_specks([*writing, speck(4, 12.0, area_mm2=0.5), speck(5, 20.0, firm=0.2)]) == 0

@@ -9,10 +9,7 @@ from forms.layout import CodeMark, PageLayout, Zone
 from forms.model import Author, FieldKind
 from scan.new_ink import Ink, find_ink
 from scan.readings import Gray, RegisteredPage
-from tests import paper, paper_capture, paper_hands, paper_ink, paper_printers
-from tests.editions import Edition, Editions
-from tests.paper import Paper
-from tests.scan.captured import only_page, registered, sheet
+from tests import paper
 
 SCALE = 8.0
 TICK = Zone("M1.done", FieldKind.TICK, Author.AGENT, Box(20.0, 15.0, 4.5, 4.5))
@@ -177,7 +174,7 @@ def test_letters_near_a_box_are_told_of_beside_its_own_tick() -> None:
 
     alone, near = (find_ink(paper.lying_flat(gray, printed, LAYOUT, px_per_mm=SCALE)) for gray in (ticked, beside))
 
-    assert near.near_mm2["M1.done"] - alone.near_mm2["M1.done"] > 1.0
+    assert near.by_boxes["M1.done"].near_mm2 - alone.by_boxes["M1.done"].near_mm2 > 1.0
 
 
 def test_a_stroke_near_a_box_is_told_of_however_short() -> None:
@@ -186,13 +183,13 @@ def test_a_stroke_near_a_box_is_told_of_however_short() -> None:
     ink = find(stroke)
 
     assert ink.loose == ()
-    assert ink.by_hand_mm2["M1.done"] > 0.5
+    assert ink.by_boxes["M1.done"].by_hand_mm2 > 0.5
 
 
 def test_of_ink_that_runs_on_through_the_page_only_what_lies_near_a_box_is_told_of() -> None:
     long = write(reference(), Box(28.0, 20.0, 45.0, 3.0))
 
-    near = find(long).near_mm2["M1.done"]
+    near = find(long).by_boxes["M1.done"].near_mm2
 
     assert 1.0 < near < 0.2 * sum(piece.area_mm2 for loose in find(long).loose for piece in loose.pieces)
 
@@ -200,8 +197,8 @@ def test_of_ink_that_runs_on_through_the_page_only_what_lies_near_a_box_is_told_
 def test_what_lies_by_boxes_is_measured_only_where_they_look_empty() -> None:
     page = lying(write(reference(), Box(27.5, 20.5, 3.0, 2.0)))
 
-    assert "M1.done" in find_ink(page, {"M1.done"}).near_mm2
-    assert find_ink(page, ()).near_mm2 == {}
+    assert "M1.done" in find_ink(page, {"M1.done"}).by_boxes
+    assert find_ink(page, ()).by_boxes == {}
 
 
 def test_the_code_is_no_annotation() -> None:
@@ -289,16 +286,3 @@ def test_writing_on_what_hides_the_page_is_found_and_its_rim_is_not() -> None:
 
     assert loose.box.overlaps(Box(40.0, 74.0, 12.0, 3.0))
     assert loose.box.w < 15.0
-
-
-def scanned(page: Paper, editions: Editions) -> Ink:
-    return find_ink(registered(only_page(paper_capture.flat(page), editions), editions))
-
-
-def test_loose_toner_is_specks_and_handwriting_is_not(mariage: Edition, editions: Editions) -> None:
-    page = sheet(mariage, 2)
-    line = paper_hands.load_hands().line(3).image
-    written = paper_ink.write_line(page, Box(20.0, 12.0, 90.0, 8.0), line, paper_ink.BLUE, line_mm=7.0, seed=3)
-
-    assert scanned(written, editions).specks <= 1
-    assert scanned(paper_printers.speckled(page, seed=3), editions).specks >= 4
