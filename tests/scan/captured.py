@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from forms.catalogue import find_template
 from scan.engine_zbar import ZbarReader
 from scan.engine_zxing import ZxingReader
 from scan.find import find_pages
@@ -13,10 +14,17 @@ from scan.readings import FoundPage, RegisteredPage, RejectedPage
 from scan.register import register
 from scan.warp import PX_PER_MM
 from tests import paper
-from tests.editions import Edition, Editions
+from tests.editions import Edition, Editions, booklet_of
 from tests.paper import Paper, Scan, Transform
 
 READERS: Final = (ZxingReader(), ZbarReader())
+
+
+@lru_cache(maxsize=1)
+def printed_mariage() -> tuple[Editions, Edition]:
+    """A marriage booklet as it was printed, for tests that share one page between their functions."""
+    editions = Editions()
+    return editions, editions.print_booklet(booklet_of(find_template("mariage")))
 
 
 def sheet(edition: Edition, page: int) -> Paper:

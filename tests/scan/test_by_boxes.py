@@ -1,38 +1,30 @@
 """What lies in and around empty boxes and was not aimed at them is no doubt; what was, however little, is one."""
 
 from dataclasses import replace
-from functools import lru_cache
 
 import numpy as np
 import pytest
 
-from forms.catalogue import find_template
 from forms.geometry import Box
 from forms.layout import PageLayout, Zone
 from forms.model import FieldKind
 from scan.readings import Decision, ReadPage, TickReading
 from tests import paper, paper_capture, paper_damage, paper_ink, paper_marks, paper_pens
-from tests.editions import Edition, Editions, booklet_of
 from tests.paper import Paper, Scan
 from tests.paper_ink import Pen
 from tests.paper_marks import Gesture
 from tests.reading import pages_read, read_scan, without_handwriting
+from tests.scan.captured import printed_mariage
 
 PAGE = 10
 
 
-@lru_cache(maxsize=1)
-def printed() -> tuple[Editions, Edition]:
-    editions = Editions()
-    return editions, editions.print_booklet(booklet_of(find_template("mariage")))
-
-
 def sheet() -> Paper:
-    return paper.print_page(printed()[1].pages_pdf, PAGE - 1)
+    return paper.print_page(printed_mariage()[1].pages_pdf, PAGE - 1)
 
 
 def layout() -> PageLayout:
-    return printed()[1].layout.page(PAGE)
+    return printed_mariage()[1].layout.page(PAGE)
 
 
 def boxes() -> list[Zone]:
@@ -48,7 +40,7 @@ def box(zone_id: str) -> Box:
 
 
 def read(scan: Scan) -> ReadPage:
-    (page,) = pages_read(read_scan(scan, printed()[0], without_handwriting()))
+    (page,) = pages_read(read_scan(scan, printed_mariage()[0], without_handwriting()))
     return page
 
 

@@ -131,6 +131,7 @@ def test_the_end_of_another_boxs_stroke_contradicts_no_emptiness() -> None:
 
     assert (own.decision, others.decision) == (Decision.REVIEW, Decision.AUTO)
     assert decide_tick(inked, shares(empty=0.84), crossed=True).decision is Decision.REVIEW
+    assert decide_tick(inked, shares(empty=0.9), InkBy(over_mm2=0.3), crossed=True).decision is Decision.REVIEW
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
 
 import numpy as np
 import pytest
 
-from forms.catalogue import find_template
 from forms.geometry import Box, Point, bounding_box
 from forms.layout import PageLayout
 from scan.darkness import Window
@@ -16,32 +14,26 @@ from scan.loose_ink import LOOKS_AT_ONCE, Candidate, LooseInk, find_loose, of_pi
 from scan.readings import ReadPage
 from scan.searched import search
 from tests import paper, paper_capture, paper_carried, paper_damage, paper_office, paper_pens, paper_wear
-from tests.editions import Edition, Editions, booklet_of
 from tests.paper import Paper
 from tests.paper_hands import load_hands
 from tests.paper_ink import Pen
 from tests.paper_notes import NoteKind, count_notes, leave_note
 from tests.reading import pages_read, read_scan, without_handwriting
+from tests.scan.captured import printed_mariage
 
 PAGE = 6
 
 
-@lru_cache(maxsize=1)
-def printed() -> tuple[Editions, Edition]:
-    editions = Editions()
-    return editions, editions.print_booklet(booklet_of(find_template("mariage")))
-
-
 def sheet() -> Paper:
-    return paper.print_page(printed()[1].pages_pdf, PAGE - 1)
+    return paper.print_page(printed_mariage()[1].pages_pdf, PAGE - 1)
 
 
 def layout() -> PageLayout:
-    return printed()[1].layout.page(PAGE)
+    return printed_mariage()[1].layout.page(PAGE)
 
 
 def read(written: Paper, *, seed: int = 1) -> ReadPage:
-    (page,) = pages_read(read_scan(paper_capture.flat(written, seed=seed), printed()[0], without_handwriting()))
+    (page,) = pages_read(read_scan(paper_capture.flat(written, seed=seed), printed_mariage()[0], without_handwriting()))
     return page
 
 

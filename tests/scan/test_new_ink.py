@@ -125,6 +125,24 @@ def test_a_word_that_a_line_ties_to_an_area_is_not_lost_in_it() -> None:
     assert loose.box.grown(0.8).contains(word)
 
 
+@pytest.mark.parametrize(("kind", "shown"), [(FieldKind.NOTE, False), (FieldKind.DATE, True)])
+def test_a_word_that_a_line_ties_to_the_right_of_an_area_is_shown_where_the_area_is_not_widened(
+    kind: FieldKind, *, shown: bool
+) -> None:
+    area = Box(12.0, 40.0, 30.0, 9.0)
+    layout = replace(LAYOUT, zones=(TICK, replace(NOTE, kind=kind, box=area, cells=(area,))))
+    line = np.round(np.array([[38.0, 46.0], [55.0, 46.0]]) * SCALE).astype(np.int32)
+    gray = paper.blank_page(layout, px_per_mm=SCALE).reference
+    page = paper.lying_flat(
+        np.asarray(cv2.polylines(write(gray, Box(54.0, 44.0, 10.0, 4.0)), [line], False, (60,), 3), np.uint8),
+        gray,
+        layout,
+        px_per_mm=SCALE,
+    )
+
+    assert any(loose.box.right > 60.0 for loose in find_ink(page).loose) is shown
+
+
 def test_writing_in_the_margin_is_an_annotation() -> None:
     gray = write(write(reference(), Box(40.0, 74.0, 12.0, 3.0)), Box(54.0, 74.0, 9.0, 3.0))
 
