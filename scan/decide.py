@@ -136,10 +136,14 @@ _EMPTY_TWO_LEVELS: Final = 0.95
 """Probability that a box or area that a scan of one bit a pixel shows empty is: what was written in pencil may be gone
 altogether. See docs/decisions/0004-one-bit-scans.md for the figures."""
 
-_NO_TRACE: Final = 0.8
+_NO_TRACE: Final = 0.9
 """Probability of emptiness from which a box in and near which the measures find no ink is empty, as they agree. Of
-4,238 such boxes of 1,983 pages in grey and colour 41 have less than `SURE` and 6 less than this; of the marks that mean
-yes, unseen pens too, none has more than a third. A scan of one bit that hides pencil has a question of its own."""
+4,238 such boxes of 1,983 pages in grey and colour 41 have less than `SURE` and 12 less than this; of the marks that
+mean yes, unseen pens too, none has more than a third."""
+
+_NO_TRACE_HIDDEN: Final = 0.8
+"""The same in a scan of one bit a pixel that hides pencil, about which an agent is asked: of 600 empty boxes there none
+had less, and of 29 marks that are gone three in four have more than `SURE`."""
 
 _NOTE_EMPTY_MM2: Final = 0.4
 """Ink in a writing area below this is dust: the shortest word measured, "ok" in ballpoint, has 4 mm²."""
@@ -338,7 +342,8 @@ def decide_tick(
     no_trace = score.ink + by.all_mm2 + by.over_mm2 == 0
     unmarked = shares.cancelled < (_TAKEN_BACK_HIDDEN if hides and no_trace else _TAKEN_BACK)
     clean = unmarked and (crossed or score.firm < _EMPTY_FIRM) and alone
-    wanted = _CROSSED if crossed else _NO_TRACE if no_trace else SURE
+    unseen = _NO_TRACE_HIDDEN if hides else _NO_TRACE
+    wanted = _CROSSED if crossed else unseen if no_trace else SURE
     return TickReading(score.zone, False, mark, likely, _decision(sure=likely >= wanted and clean))
 
 
