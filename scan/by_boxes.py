@@ -19,7 +19,7 @@ from scan.crossed import REACH_MM, ends_here
 from scan.darkness import Window
 from scan.ink_pieces import Piece
 from scan.long_strokes import is_long_stroke
-from scan.loose_ink import LOOKS_AT_ONCE, PERHAPS, Place
+from scan.loose_ink import BY_HAND, LOOKS_AT_ONCE, PERHAPS, Place
 from scan.searched import Searched
 from scan.tails import places_of
 
@@ -41,9 +41,6 @@ _EVERY_MM: Final[Mm] = 1.5
 _MOST_LOOKS: Final = 5
 """A piece is looked at once every so many mm within reach, and so often at most; what is said in the middle counts: a
 letter beside a crease makes the network sure of one end of it."""
-
-_BY_HAND: Final = 0.5
-"""How likely a person left ink, from which it is called theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +127,7 @@ def ink_by_boxes(found: Searched, owned: Owned, layout: PageLayout, only: Collec
         for zone_id, own in few.items()
     }
     for zone_id, own in parts.items():
-        by_hand = [part for part in own if shares[id(part)] >= _BY_HAND]
+        by_hand = [part for part in own if shares[id(part)] >= BY_HAND]
         perhaps = [part for part in own if _is_perhaps(part, shares[id(part)], owned)]
         measured[zone_id] = InkBy(
             by_hand_mm2=sum(part.near_mm2 for part in by_hand if part.piece.label in owned.written),
@@ -218,7 +215,7 @@ def _shares(parts: Sequence[_Part], found: Searched, layout: PageLayout) -> dict
     shares = {id(part): float(np.median([said[place] for place in part.places])) for part in parts}
     scale = found.coarse.px_per_mm
     return {
-        id(part): max(shares[id(part)], _BY_HAND)
+        id(part): max(shares[id(part)], BY_HAND)
         if is_long_stroke(part.piece, found.labels, found.left, found.coarse.printed, layout=layout, px_per_mm=scale)
         else shares[id(part)]
         for part in parts

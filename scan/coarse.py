@@ -11,7 +11,7 @@ from scan.halves import Halves
 from scan.kept import AsPrinted, Kept
 from scan.readings import Gray, RegisteredPage
 
-_PX_PER_MM: Final = 4.0
+PX_PER_MM: Final = 4.0
 """A ballpoint's stroke is still 1.5 px wide, and looking costs a quarter."""
 
 
@@ -60,4 +60,4 @@ def _printed(page: RegisteredPage) -> CoarsePrint:
 
 
 def _times(page: RegisteredPage) -> int:
-    return max(0, round(math.log2(page.px_per_mm / _PX_PER_MM)))
+    return max(0, round(math.log2(page.px_per_mm / PX_PER_MM)))

@@ -10,11 +10,11 @@ import cv2
 import numpy as np
 
 from forms.units import MM_PER_INCH, Mm
-from scan.coarse import coarse_gray, coarse_print, coarse_visible
+from scan.coarse import PX_PER_MM, coarse_gray, coarse_print, coarse_visible
 from scan.pose import area_px, quad_points
 from scan.readings import Finding, Noted, RegisteredPage
 from scan.scanner_lines import ScannerLine
-from scan.streaks import PX_PER_MM, streaked
+from scan.streaks import streaked
 
 _PLAUSIBLE: Final = (0.85, 1.15)
 """Of a page by its file's resolution: outside, the resolution is not that of the image."""

@@ -21,7 +21,7 @@ from scan.by_boxes import NO_INK, InkBy
 from scan.darkness import Window
 from scan.engines import MarkShares
 from scan.handwriting import CellsScore, Writing
-from scan.loose_ink import LooseInk
+from scan.loose_ink import BY_HAND, LooseInk
 from scan.new_ink import Ink, ZoneInk
 from scan.own_print import LostPrint
 from scan.readings import (
@@ -156,9 +156,6 @@ _SURPLUS: Final = 4.5
 """Surplus of dark over bright grain in such an area from which a person looks too. On 75 grainy pictures, of 48 areas
 written in with pale pens that leave no trace 39 have more; so have 15 of 133 empty ones, most of them creased."""
 
-_BY_HAND: Final = 0.5
-"""How likely a person left loose ink, from which it is shown."""
-
 _RAW: Final = (0.5, 0.65, 0.725, 0.775, 0.825, 0.875, 0.92, 0.955, 0.985)
 _WRONG: Final = (0.59, 0.41, 0.36, 0.27, 0.23, 0.17, 0.13, 0.11, 0.08)
 """Confidence of PP-OCRv6 small and its character error rate there, copiste-dev, November 2026; 19.5 % over all."""
@@ -236,7 +233,7 @@ def decide_page(
     annotations = [
         replace(decide_annotation(found, lines), near=nearest_owner(found.box, page.layout))
         for found, lines in loose
-        if found.by_hand >= _BY_HAND
+        if found.by_hand >= BY_HAND
     ]
     return tuple(zones), tuple(annotations)
 

@@ -6,8 +6,10 @@ from numpy.typing import NDArray
 
 
 def halved(gray: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The image at half its size, (0, 0) at the same place; an odd last row or column is dropped."""
+    """The image at half its size, (0, 0) at the same place; an odd last row or column goes, an only one stays."""
     height, width = gray.shape[0] // 2, gray.shape[1] // 2
+    if not (height and width):
+        return gray[:: min(2, gray.shape[0]), :: min(2, gray.shape[1])]
     even = gray[: 2 * height, : 2 * width]  # OpenCV averages whole squares 50 times faster than fractions of pixels
     return np.asarray(cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 

@@ -35,6 +35,9 @@ in the grain of a dim picture most of what is left is too little to be meant onc
 WEAR: Final = 0.4
 """Pieces of which the network is surer than this that they are wear join no annotation: they would make it larger."""
 
+BY_HAND: Final = 0.5
+"""How likely a person left ink, by the network, from which it is called theirs and shown."""
+
 PERHAPS: Final = 0.1
 """The same of what may belong to a mark in a box: there a person looks rather too often."""
 

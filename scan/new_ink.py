@@ -18,7 +18,7 @@ from scan.faint_strokes import find_faint_strokes
 from scan.in_grain import Grain, find_grain, roughness, surplus, surplus_beside
 from scan.ink_pieces import Piece
 from scan.long_strokes import is_long_stroke
-from scan.loose_ink import FIRMNESS, Candidate, LooseInk, find_loose, of_pieces, places_along
+from scan.loose_ink import BY_HAND, FIRMNESS, Candidate, LooseInk, find_loose, of_pieces, places_along
 from scan.own_print import LostPrint, find_lost_print
 from scan.readings import RegisteredPage
 from scan.scanner_lines import ScannerLine
@@ -49,8 +49,8 @@ _LONG: Final = 0.5
 _LITTLE_MM2: Final = 1.0
 """In an area with less ink than this, faint strokes are looked for: a light scan shows a crumb of a whole line."""
 
-_SHOWN_MM: Final[Mm] = 3.0
-"""Around an area a person who is asked about it sees so much of the page, see `scan.overlay.CROP_MARGIN_MM`."""
+SHOWN_MM: Final[Mm] = 3.0
+"""Around an area a person who is asked about it sees so much of the page."""
 
 _ROUGH: Final = 2.4
 _ROUGH_ONE_LINE: Final = 1.5
@@ -65,9 +65,6 @@ _ONE_LINE_MM: Final[Mm] = 12.0
 _SURPLUS_BESIDE: Final = 6.0
 """Surplus of dark grain outside the zones from which something was perhaps written there that is not shown: 8 of 9
 notes in pale pens that nothing else shows have more, and a fifth of the pages without, most of them creased."""
-
-_SHOWN: Final = 0.5
-"""How likely a person left what is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +162,7 @@ def _hides(
         narrow = ink.zone.kind is FieldKind.NOTE and ink.zone.box.h < _ONE_LINE_MM
         if ink.roughness >= (_ROUGH_ONE_LINE if narrow else _ROUGH):
             return True
-    coarse, shown = found.coarse, [ink.box for ink in loose if ink.by_hand >= _SHOWN]
+    coarse, shown = found.coarse, [ink.box for ink in loose if ink.by_hand >= BY_HAND]
     beside = surplus_beside(grain, found.left, coarse.printed, coarse.seen, layout, shown=shown)
     return beside >= _SURPLUS_BESIDE
 
@@ -198,11 +195,11 @@ def _beyond_areas(
     areas = {zone.id: zone.box for zone in layout.zones if zone.kind is not FieldKind.TICK}
     for piece in owned:
         area = areas.get(owners[piece.label])
-        if area is None or area.grown(_SHOWN_MM).contains(piece.box):
+        if area is None or area.grown(SHOWN_MM).contains(piece.box):
             continue
         window = Window.of(piece.box, scale, labels.shape)
         beyond = labels[window.slices] == piece.label
-        shown = area.grown(_SHOWN_MM)
+        shown = area.grown(SHOWN_MM)
         left, top = round(shown.x * scale) - window.left, round(shown.y * scale) - window.top
         bottom = round(shown.bottom * scale) - window.top
         right = None if owners[piece.label] in notes else max(0, round(shown.right * scale) - window.left)

@@ -21,6 +21,7 @@ from forms.geometry import Box, Quad
 from forms.units import Mm
 from scan.connected import connected
 from scan.darkness import Window, darkness, unexplained
+from scan.new_ink import SHOWN_MM
 from scan.overlay_signs import (
     CHECK,
     CODE,
@@ -74,7 +75,7 @@ _EDGE_MM: Final[Mm] = 0.6
 _COARSEST_PX_PER_MM: Final = 6.0
 _FINEST_PX_PER_MM: Final = 12.0
 """A crop keeps the scan's own pixels up to 300 dpi."""
-CROP_MARGIN_MM: Final[Mm] = 3.0
+CROP_MARGIN_MM: Final[Mm] = SHOWN_MM
 """Of the page around a place, on its crop."""
 _LONGEST_PX: Final = 1800
 """Of a picture of the whole image."""

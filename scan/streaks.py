@@ -7,10 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forms.units import Mm
+from scan.coarse import PX_PER_MM
 from scan.readings import Gray
-
-PX_PER_MM: Final = 4.0
-"""Scale at which lost print is looked for."""
 
 _BANDS: Final = 10
 _FEWEST_BANDS: Final = 5
@@ -28,7 +26,7 @@ def streaked(ink: Gray, gone: Gray, axis: int) -> NDArray[np.bool_]:
     """Which columns lost their print in most bands while others beside them kept theirs; with an axis of 1, which rows.
 
     Args:
-        ink: 255 where print should be, at `PX_PER_MM`.
+        ink: 255 where print should be, at `scan.coarse.PX_PER_MM`.
         gone: 255 where it is not to be seen, same shape.
         axis: That along which streaks run.
     """
