@@ -534,9 +534,9 @@ def spread_without_codes(hall: TownHall, code: str, gap: float) -> tuple[Scan, s
     return paper_capture.glass(spread, dpi=200.0, width=320, height=220), done
 
 
-@pytest.mark.parametrize("gap", [0.0, 5.0])
-@pytest.mark.parametrize("named", [2, 3])
-@pytest.mark.parametrize(("dpi", "questions"), [(200.0, 2), (None, 1)])
+@pytest.mark.parametrize(
+    ("dpi", "questions", "named", "gap"), [(200.0, 2, 2, 0.0), (200.0, 2, 3, 5.0), (None, 1, 3, 0.0), (None, 1, 2, 5.0)]
+)
 def test_naming_one_page_of_a_spread_without_codes_leaves_the_other_waiting(
     hall: TownHall, gap: float, named: int, dpi: float | None, questions: int
 ) -> None:
