@@ -115,7 +115,8 @@ def ink_by_boxes(found: Searched, owned: Owned, layout: PageLayout, only: Collec
         By zone id; boxes without any ink around are absent.
     """
     boxes = [zone for zone in layout.zones if zone.kind is FieldKind.TICK]
-    parts = {zone.id: list(_parts(zone, found, owned.owners)) for zone in boxes if zone.id in only}
+    asked = [zone for zone in boxes if zone.id in only]
+    parts = {zone.id: list(_parts(zone, found, owned.owners)) for zone in asked}
     few = {zone_id: own for zone_id, own in parts.items() if 0.0 < sum(part.near_mm2 for part in own) < _LEAST_MM2}
     parts = {zone_id: own for zone_id, own in parts.items() if own and zone_id not in few}
     shares = _shares([part for own in parts.values() for part in own], found, layout)
@@ -136,8 +137,8 @@ def ink_by_boxes(found: Searched, owned: Owned, layout: PageLayout, only: Collec
             all_mm2=sum(part.near_mm2 for part in own),
             crossed_by=_crossed_by(perhaps, boxes, found, owned) if by_hand else "",
         )
-    for zone in boxes:
-        over_mm2 = _over_print(zone.box.grown(NEAR_MM), found) if zone.id in only else 0.0
+    for zone in asked:
+        over_mm2 = _over_print(zone.box.grown(NEAR_MM), found)
         if over_mm2:
             measured[zone.id] = replace(measured.get(zone.id, NO_INK), over_mm2=over_mm2)
     return measured
@@ -214,9 +215,9 @@ def _shares(parts: Sequence[_Part], found: Searched, layout: PageLayout) -> dict
     }
     shares = {id(part): float(np.median([said[place] for place in part.places])) for part in parts}
     scale = found.coarse.px_per_mm
-    return {
-        id(part): max(shares[id(part)], BY_HAND)
-        if is_long_stroke(part.piece, found.labels, found.left, found.coarse.printed, layout=layout, px_per_mm=scale)
-        else shares[id(part)]
-        for part in parts
-    }
+    for part in parts:
+        if shares[id(part)] < BY_HAND and is_long_stroke(
+            part.piece, found.labels, found.left, found.coarse.printed, layout=layout, px_per_mm=scale
+        ):
+            shares[id(part)] = BY_HAND
+    return shares
