@@ -101,8 +101,6 @@ def draw_choice(sketch: Sketch, field: Field, column: Column) -> None:
     if text_width(caption(field), BODY_TYPE.size) <= room:
         _draw_options_beside(sketch, field, column, widths)
     else:
-        sketch.paragraph(caption(field), column)
-        sketch.space(1.5)
         _draw_options_below(sketch, field, column, max(widths, default=0.0))
 
 
@@ -117,6 +115,7 @@ def draw_note(sketch: Sketch, field: Field, column: Column, extra_lines: int = 0
         labelled: False where the panel around it already says what it is for.
     """
     lines = min(max(field.lines, 1) + extra_lines, MOST_LINES)
+    start = sketch.y
     label_width = text_width(caption(field), BODY_TYPE.size) + BOX_FREE
     if labelled and lines == 1 and field.known is None and label_width <= column.width / 3:
         top = sketch.y
@@ -132,7 +131,10 @@ def draw_note(sketch: Sketch, field: Field, column: Column, extra_lines: int = 0
     elif labelled and column.x == sketch.column.x:
         sketch.space(0.8)
     _draw_area(sketch, field, Box(column.x, sketch.y, column.width, lines * RULE_PITCH))
-    sketch.space(lines * RULE_PITCH + AFTER_BOX)
+    sketch.space(lines * RULE_PITCH)
+    if field.known is None:
+        sketch.keep(start)
+    sketch.space(AFTER_BOX)
 
 
 def draw_cells(sketch: Sketch, field: Field, column: Column) -> None:
@@ -156,7 +158,9 @@ def draw_cells(sketch: Sketch, field: Field, column: Column) -> None:
         field.id, field.kind, field.author, bounding_box(cells), field.label, cells=cells, printed=_printed(field)
     )
     sketch.zones.append(zone)
-    sketch.y = max(zone.box.bottom, label_bottom) + BOX_FREE
+    sketch.y = max(zone.box.bottom, label_bottom)
+    sketch.keep(top)
+    sketch.space(BOX_FREE)
 
 
 def cells_width(field: Field, room: Mm) -> Mm:
@@ -187,6 +191,7 @@ def _draw_label(sketch: Sketch, label: str, column: Column, *, bold: bool) -> No
     sketch.y = top + _LABEL_LIFT
     sketch.paragraph(label, column.inset(BOX + BOX_LABEL), bold=bold)
     sketch.y = max(sketch.y + _LABEL_LIFT, top + BOX)
+    sketch.keep(top)
 
 
 def _option_zone(field: Field, key: str, label: str) -> Zone:
@@ -208,6 +213,10 @@ def _draw_options_beside(sketch: Sketch, field: Field, column: Column, widths: l
 
 
 def _draw_options_below(sketch: Sketch, field: Field, column: Column, widest: Mm) -> None:
+    """Draw the question, then its options in rows; the question is never at the foot of a page without the first."""
+    question = sketch.y
+    sketch.paragraph(caption(field), column)
+    sketch.space(1.5)
     count = next(
         (count for count in (4, 3, 2) if count <= len(field.options) and widest <= column.split(count, 4.0)[0].width), 1
     )
@@ -219,6 +228,8 @@ def _draw_options_below(sketch: Sketch, field: Field, column: Column, widest: Mm
             draw_box(sketch, _option_zone(field, option.key, option.label), option.label, place)
             bottom = max(bottom, sketch.y)
         sketch.y = bottom
+        if first == 0:
+            sketch.keep(question)
         sketch.space(AFTER_BOX)
 
 

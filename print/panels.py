@@ -108,6 +108,7 @@ def draw_pair(sketch: Sketch, agent: Sequence[Field], citizen: Sequence[Field], 
     _, _, best = min(found, key=lambda each: each[:2])
     sketch.shapes += best.shapes
     sketch.zones += best.zones
+    sketch.kept += best.kept
     sketch.y = best.y
 
 

@@ -55,6 +55,7 @@ class Block:
         section: It begins a section, which may begin a page.
         again: A heading that is repeated above it when it begins a page.
         grow: Draws it with so many writing lines more; None if there are none in it.
+        kept: From where to where it is not cut, if it must be cut: a question and its first boxes, a box and its label.
     """
 
     height: Mm
@@ -67,6 +68,7 @@ class Block:
     section: bool = False
     again: "Block | None" = None
     grow: Callable[[int], "Block"] | None = None
+    kept: tuple[tuple[Mm, Mm], ...] = ()
 
 
 def moved_zone(zone: Zone, dx: Mm, dy: Mm) -> Zone:
@@ -100,6 +102,7 @@ class Sketch:
         y: Where the next thing goes.
         shapes: What was drawn.
         zones: What was drawn to be ticked or written on.
+        kept: From where to where nothing is cut.
     """
 
     def __init__(self, theme: Theme, width: Mm = CONTENT_WIDTH) -> None:
@@ -108,10 +111,15 @@ class Sketch:
         self.y: Mm = 0.0
         self.shapes: list[Shape] = []
         self.zones: list[Zone] = []
+        self.kept: list[tuple[Mm, Mm]] = []
 
     def space(self, height: Mm) -> None:
         """Leave paper free."""
         self.y += height
+
+    def keep(self, top: Mm) -> None:
+        """Let what was drawn from `top` to here stand on one page."""
+        self.kept.append((top, self.y))
 
     def paragraph(
         self,
@@ -175,4 +183,5 @@ class Sketch:
 
     def block(self, *, gap: Mm = 0.0, stop: Stop | None = None, group: str = "", keep_with_next: bool = False) -> Block:
         """Finish; `dataclasses.replace` adds what is rarer."""
-        return Block(self.y, tuple(self.shapes), tuple(self.zones), gap, stop, keep_with_next, group)
+        shapes, zones, kept = tuple(self.shapes), tuple(self.zones), tuple(self.kept)
+        return Block(self.y, shapes, zones, gap, stop, keep_with_next, group, kept=kept)

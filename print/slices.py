@@ -15,6 +15,8 @@ _SLACK: Mm = 0.01
 def slices(block: Block, first_room: Mm, room: Mm) -> list[Block]:
     """Cut a block between its lines, so that every part has room; panels go on behind each part.
 
+    What is kept together is cut only where it is taller than the room there is.
+
     Args:
         block: Any block; one that has room comes back as it is.
         first_room: Height there is for the first part.
@@ -25,7 +27,7 @@ def slices(block: Block, first_room: Mm, room: Mm) -> list[Block]:
     behind = [shape for shape in block.shapes if _is_background(shape, block.zones)]
     solid = [shape for shape in block.shapes if shape not in behind]
     extents = [*map(_extent, solid), *((zone.box.y, zone.box.bottom) for zone in block.zones)]
-    cut = _free_height(extents, first_room)
+    cut = _height_between(extents, block.kept, first_room)
     head = Block(
         height=cut,
         shapes=(*_clipped(behind, 0.0, cut), *(shape for shape in solid if _extent(shape)[1] <= cut + _SLACK)),
@@ -49,8 +51,17 @@ def slices(block: Block, first_room: Mm, room: Mm) -> list[Block]:
         stop=None,
         section=False,
         grow=None,
+        kept=tuple((top - cut, bottom - cut) for top, bottom in block.kept if bottom > cut + _SLACK),
     )
     return [head, *slices(tail, room, room)]
+
+
+def _height_between(extents: Sequence[tuple[Mm, Mm]], kept: Sequence[tuple[Mm, Mm]], most: Mm) -> Mm:
+    """Where to cut: between what is kept together if that leaves anything above, else between lines."""
+    height = _free_height([*extents, *kept], most)
+    if any(bottom <= height + _SLACK for _, bottom in extents):
+        return height
+    return _free_height(extents, most)
 
 
 def _free_height(extents: Sequence[tuple[Mm, Mm]], most: Mm) -> Mm:

@@ -1,11 +1,16 @@
+from dataclasses import replace
+
 import pytest
 
+from forms.fields import Field
 from forms.geometry import Box
 from forms.layout import Zone
-from forms.model import Author, FieldKind
+from forms.model import Author, Choice, FieldKind
+from print.panels import draw_panel
 from print.shapes import WHITE, Ink, Rectangle, Text
-from print.sketch import Block
+from print.sketch import Block, Sketch
 from print.slices import slices
+from print.theme import Theme
 
 ROOM = 100.0
 
@@ -53,3 +58,64 @@ def test_the_panel_goes_on_behind_every_part() -> None:
     ]
     assert [box.y for box in panels] == pytest.approx([0.0] * len(parts))
     assert sum(box.h for box in panels) == pytest.approx(305.0)
+
+
+def panel_of(fields: list[Field]) -> Block:
+    sketch = Sketch(Theme(Ink.from_hex("#A8264F"), "M"))
+    draw_panel(sketch, Author.CITIZEN, fields)
+    return sketch.block()
+
+
+def place_of(parts: list[Block], words: str) -> int:
+    """In which part some words stand."""
+    return next(
+        place
+        for place, part in enumerate(parts)
+        if any(isinstance(shape, Text) and words in shape.text.replace("\u00a0", " ") for shape in part.shapes)
+    )
+
+
+def part_of(parts: list[Block], zone_id: str) -> int:
+    return next(place for place, part in enumerate(parts) if any(zone.id == zone_id for zone in part.zones))
+
+
+@pytest.mark.parametrize("first_room", [60.0, 70.0, 80.0, 90.0, 100.0])
+def test_a_question_stands_on_the_page_of_its_first_boxes(first_room: float) -> None:
+    options = tuple(Choice(f"o{number}", f"une réponse de plus, la {number}") for number in range(5))
+    questions = [Field(f"M1.q{n}", FieldKind.CHOICE, Author.CITIZEN, f"Question {n:02}", options) for n in range(25)]
+
+    parts = slices(panel_of(questions), first_room, ROOM)
+
+    asked = [place_of(parts, f"Question {number:02}") for number in range(25)]
+    assert asked == [part_of(parts, f"M1.q{number}.o0") for number in range(25)]
+    assert asked[-1] > 3
+
+
+@pytest.mark.parametrize("kind", [FieldKind.NOTE, FieldKind.NUMBER])
+@pytest.mark.parametrize("first_room", [60.0, 70.0, 80.0, 90.0, 100.0])
+def test_a_label_stands_on_the_page_of_what_it_is_for(kind: FieldKind, first_room: float) -> None:
+    long = "de ce que l’on veut dire ici et qui ne tient jamais à côté de quoi que ce soit sur une seule ligne"
+    fields = [Field(f"M1.f{n}", kind, Author.CITIZEN, f"Mot {n:02} {long}", lines=2, digits=40) for n in range(20)]
+
+    parts = slices(panel_of(fields), first_room, ROOM)
+
+    assert [place_of(parts, f"Mot {n:02}") for n in range(20)] == [part_of(parts, f"M1.f{n}") for n in range(20)]
+
+
+@pytest.mark.parametrize("first_room", [60.0, 70.0, 80.0, 90.0, 100.0])
+def test_a_box_stands_on_the_page_of_its_whole_label(first_room: float) -> None:
+    long = "une case dont le texte ne tient pas sur une ligne ni même sur deux, tant il y a à dire de ce qu’on coche"
+    fields = [Field(f"M1.f{n}", FieldKind.TICK, Author.CITIZEN, f"{long} : fin {n:02}") for n in range(25)]
+
+    parts = slices(panel_of(fields), first_room, ROOM)
+
+    assert [place_of(parts, f"fin {n:02}") for n in range(25)] == [part_of(parts, f"M1.f{n}") for n in range(25)]
+
+
+def test_what_is_kept_together_and_higher_than_a_page_is_cut_between_lines() -> None:
+    block = replace(tall_block(), kept=((0.0, 305.0),))
+
+    parts = slices(block, 40.0, ROOM)
+
+    assert all(part.height <= ROOM for part in parts)
+    assert [zone.id for part in parts for zone in part.zones] == [zone.id for zone in block.zones]
