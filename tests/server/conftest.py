@@ -4,16 +4,18 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import create_engine, make_url, text
 
 from forms import catalogue
 from server.config import Settings, prepare_home, settings_from
+from server.record import accounts, pins
 from server.record.db import Database, upgrade
 from server.record.editions import edition_pdf
 from tests.needs import missing
@@ -21,6 +23,21 @@ from tests.server.shell import Shell
 from tests.server.townhall import TownHall
 
 SERVER_PATIENCE_S = 20.0
+LEAST_COST = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shipped_hashers() -> Iterator[Mapping[str, PasswordHasher]]:
+    """What passwords and PINs are hashed with outside tests; in tests they are at the least cost, by the same code.
+
+    Of the tests of the pages, which all sign in, half the time went into hashes.
+    """
+    shipped = {"passwords": accounts._HASHER, "pins": pins._HASHER}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "_HASHER", LEAST_COST)
+        patch.setattr(accounts, "_NOBODY", LEAST_COST.hash("nobody has this password"))
+        patch.setattr(pins, "_HASHER", LEAST_COST)
+        yield shipped
 
 
 @pytest.fixture(scope="session")

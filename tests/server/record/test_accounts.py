@@ -1,4 +1,8 @@
+from collections.abc import Mapping
+
 import pytest
+from argon2 import PasswordHasher, extract_parameters
+from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from server.record import accounts
 from server.record.errors import LoginTaken, UnknownAccount, WeakPassword, WrongValue
@@ -35,6 +39,15 @@ def test_anything_else_opens_nothing(hall: TownHall, login: str, password: str) 
 def test_a_login_that_nobody_could_type_is_refused(hall: TownHall, login: str) -> None:
     with pytest.raises(WrongValue, match=r"login: .* is not 1 to 80 letters"):
         create(hall, login)
+
+
+@pytest.mark.parametrize("what", ["passwords", "pins"])
+def test_whoever_steals_the_hashes_pays_for_every_guess(
+    shipped_hashers: Mapping[str, PasswordHasher], what: str
+) -> None:
+    hashed = shipped_hashers[what].hash("000000")
+
+    assert extract_parameters(hashed) == RFC_9106_LOW_MEMORY
 
 
 def test_a_login_is_given_once(hall: TownHall) -> None:
