@@ -1,14 +1,8 @@
 import threading
-from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 
-from forms.geometry import Box
 from forms.model import FieldKind
-from scan.engines import TextRead
-from scan.pipeline import Engines
-from scan.readings import Gray
 from server.record import journeys
 from server.record.errors import (
     AlreadyDecided,
@@ -19,65 +13,20 @@ from server.record.errors import (
 )
 from server.record.merge import Why
 from server.record.model import Origin, ReviewDecision, ReviewItem, ReviewReason, Value
-from server.record.readings import batches, count_waiting, decide_review, review, reviews, undo_review
+from server.record.readings import batches, count_waiting, decide_review, review, reviews
 from server.record.values import value_mark
 from server.record.words import MACHINE
-from tests import paper, paper_ink
+from tests import paper
 from tests.editions import Edition
-from tests.paper import Paper
-from tests.paper_hands import Hands
 from tests.paper_ink import Drawn
-from tests.reading import without_handwriting
+from tests.server.record.deciding import IMAGE, OTHER_AGENT, PAPER, READY, RECEIVED, RECORD, decide, doubt, undo, value
 from tests.server.townhall import AGENT, TownHall, picture
-
-READY, RECEIVED = "P-M01.p1.ready", "P-M01.p1.received"
-NOTE = "M1.note"
-PHONE = "06 12 34 56 78"
-OTHER_AGENT = "Ilan Instruction"
-
-PAPER = ReviewDecision(None, "paper")
-RECORD = ReviewDecision(None, "record")
-IMAGE = ReviewDecision(None, "image")
-
-
-class OneText:
-    """A reader that reads the same text in every piece of writing, without being sure."""
-
-    def read_lines(self, lines: Sequence[Gray], *, alphabet: str = "") -> tuple[TextRead, ...]:
-        return tuple(TextRead("" if number else PHONE, 0.4) for number, _ in enumerate(lines))
 
 
 @pytest.fixture
 def hall(busy_hall: TownHall) -> TownHall:
     """Every test here needs a booklet that was printed."""
     return busy_hall
-
-
-def one_text() -> Engines:
-    """The engines of a machine that reads in every note something else than a person does."""
-    return replace(without_handwriting(), handwriting=OneText())
-
-
-def value(said: Value) -> ReviewDecision:
-    return ReviewDecision(said, "value")
-
-
-def decide(hall: TownHall, item: ReviewItem, decision: ReviewDecision, by: str = AGENT) -> None:
-    with hall.database.transaction() as session:
-        decide_review(session, item.id, decision, by)
-
-
-def undo(hall: TownHall, item: ReviewItem) -> None:
-    with hall.database.transaction() as session:
-        undo_review(session, item.id, AGENT)
-
-
-def doubt(hall: TownHall) -> tuple[str, ReviewItem]:
-    """A journey with a mark that nobody could be sure of."""
-    code = hall.printed()
-    hall.scan(hall.ticked(code, READY, drawn=Drawn.DOT))
-    (item,) = hall.waiting(code)
-    return code, item
 
 
 def conflict(hall: TownHall) -> tuple[str, ReviewItem]:
@@ -89,19 +38,6 @@ def conflict(hall: TownHall) -> tuple[str, ReviewItem]:
     hall.scan(sheet)
     (item,) = hall.waiting(code)
     return code, item
-
-
-def noted(hall: TownHall, hands: Hands, *rows: int, code: str | None = None) -> tuple[str, Paper]:
-    """A journey and its page with real handwriting on some rules of a note."""
-    if code is None:
-        code = hall.printed()
-    page = next(page for page in hall.layout(code).pages if any(zone.id == NOTE for zone in page.zones))
-    sheet = hall.sheet(code, page.page)
-    zone = page.zone(NOTE)
-    for row in rows:
-        line = hands.lines[row]
-        sheet = paper_ink.write_line(sheet, zone.box, line.image, row=row, line_mm=zone.line_mm or 8.0, seed=row)
-    return code, sheet
 
 
 def test_what_waits_says_all_that_a_person_needs(hall: TownHall) -> None:
@@ -306,15 +242,6 @@ def test_who_answers_late_hears_that_it_is_answered_whatever_the_record_says_sin
         decide_review(session, item.id, value(False), OTHER_AGENT, seen=value_mark(item.record))
 
 
-def test_what_is_written_in_the_margin_is_about_nothing_that_the_record_says(hall: TownHall) -> None:
-    code, item = annotated(hall)
-
-    with hall.database.transaction() as session:
-        decide_review(session, item.id, PAPER, AGENT, seen="")
-
-    assert hall.waiting(code) == []
-
-
 def test_something_that_nobody_asked_cannot_be_decided(hall: TownHall) -> None:
     with pytest.raises(UnknownReview), hall.database.transaction() as session:
         decide_review(session, "0" * 32, PAPER, AGENT)
@@ -427,126 +354,6 @@ def test_a_tick_that_was_taken_out_and_disappeared_leaves_the_record_silent_when
     assert hall.waiting(code) == []
 
 
-def test_a_note_that_disappeared_is_taken_out_of_the_record_and_put_back(hall: TownHall, hands: Hands) -> None:
-    code, sheet = noted(hall, hands, 0)
-    hall.scan(sheet)
-    decide(hall, hall.waiting(code)[0], value("Un"))
-    _, empty = noted(hall, hands, code=code)
-    hall.scan(empty)
-    (item,) = hall.waiting(code)
-    assert (item.why, item.record) == (Why.GONE, "Un")
-
-    decide(hall, item, PAPER)
-    assert hall.known(code) == {}
-
-    undo(hall, item)
-    assert hall.known(code) == {NOTE: "Un"}
-
-
-def test_only_the_note_that_disappeared_is_taken_out(hall: TownHall, hands: Hands) -> None:
-    code, sheet = noted(hall, hands, 0)
-    hall.scan(sheet)
-    decide(hall, hall.waiting(code)[0], value("Un"))
-    with hall.database.transaction() as session:
-        journeys.set_field(session, code, NOTE, "Un\n\nDeux", AGENT)
-    hall.scan(noted(hall, hands, code=code)[1])
-
-    decide(hall, hall.waiting(code)[0], PAPER)
-
-    assert hall.known(code) == {NOTE: "Deux"}
-
-
-def test_a_note_waits_with_its_crop_and_is_kept_as_a_person_typed_it(hall: TownHall, hands: Hands) -> None:
-    code, sheet = noted(hall, hands, 0)
-    hall.scan(sheet)
-    (item,) = hall.waiting(code)
-    assert (item.reason, item.kind) == (ReviewReason.NOTE, FieldKind.NOTE)
-
-    decide(hall, item, value("Venir avec les témoins"))
-
-    field = hall.record(code).fields[NOTE]
-    assert (field.value, field.crop) == ("Venir avec les témoins", item.crop)
-
-
-def test_a_note_that_nobody_can_read_is_kept_as_an_image(hall: TownHall, hands: Hands) -> None:
-    code, sheet = noted(hall, hands, 0)
-    hall.scan(sheet)
-    (item,) = hall.waiting(code)
-
-    decide(hall, item, IMAGE)
-
-    field = hall.record(code).fields[NOTE]
-    assert (field.value, field.crop) == ("", item.crop)
-
-
-def test_the_same_note_scanned_again_is_not_asked_again(hall: TownHall, hands: Hands) -> None:
-    code, sheet = noted(hall, hands, 0)
-    hall.scan(picture(sheet, seed=1))
-    decide(hall, hall.waiting(code)[0], value("Venir avec les témoins"))
-
-    hall.scan(picture(sheet, seed=2))
-
-    assert hall.waiting(code) == []
-    assert hall.known(code) == {NOTE: "Venir avec les témoins"}
-
-
-def test_a_line_added_to_a_note_takes_the_place_of_what_was_typed(hall: TownHall, hands: Hands) -> None:
-    code, sheet = noted(hall, hands, 0)
-    hall.scan(sheet)
-    decide(hall, hall.waiting(code)[0], value("Venir avec les témoins"))
-
-    _, longer = noted(hall, hands, 0, 1, code=code)
-    hall.scan(longer)
-    (item,) = hall.waiting(code)
-    decide(hall, item, value("Venir avec les témoins, samedi"))
-
-    assert hall.known(code) == {NOTE: "Venir avec les témoins, samedi"}
-
-
-def test_a_note_that_was_corrected_twice_with_a_way_back_between_is_there_once(hall: TownHall, hands: Hands) -> None:
-    code, sheet = noted(hall, hands, 0)
-    hall.scan(sheet, engines=one_text())
-    decide(hall, hall.waiting(code)[0], value("Venir avec les témoins"))
-    hall.scan(noted(hall, hands, 0, 1, code=code)[1], engines=one_text())
-    (item,) = hall.waiting(code)
-    decide(hall, item, value("Venir avec les témoins, samedi"))
-    undo(hall, item)
-    assert hall.known(code) == {NOTE: "Venir avec les témoins"}
-
-    decide(hall, item, value("Venir avec les témoins, dimanche"))
-
-    assert hall.known(code) == {NOTE: "Venir avec les témoins, dimanche"}
-
-
-@pytest.mark.parametrize("between", [IMAGE, RECORD])
-def test_a_note_of_which_only_the_image_was_kept_once_is_not_doubled_by_its_next_line(
-    hall: TownHall, hands: Hands, between: ReviewDecision
-) -> None:
-    code, sheet = noted(hall, hands, 0)
-    hall.scan(sheet, engines=one_text())
-    decide(hall, hall.waiting(code)[0], value("Un"))
-    hall.scan(noted(hall, hands, 0, 1, code=code)[1], engines=one_text())
-    decide(hall, hall.waiting(code)[0], between)
-    hall.scan(noted(hall, hands, 0, 1, 2, code=code)[1], engines=one_text())
-
-    decide(hall, hall.waiting(code)[0], value("Un, deux, trois"))
-
-    assert hall.known(code) == {NOTE: "Un, deux, trois"}
-
-
-def test_a_note_in_a_later_edition_is_added_to_the_first(hall: TownHall, hands: Hands) -> None:
-    code, sheet = noted(hall, hands, 0)
-    hall.scan(sheet)
-    decide(hall, hall.waiting(code)[0], value("Un"))
-    hall.print(code)
-
-    _, sheet = noted(hall, hands, 1, code=code)
-    hall.scan(sheet)
-    decide(hall, hall.waiting(code)[0], value("Deux"))
-
-    assert hall.known(code) == {NOTE: "Un\n\nDeux"}
-
-
 @pytest.fixture
 def rejected(hall: TownHall, mariage: Edition) -> ReviewItem:
     """A page that could not be identified."""
@@ -562,42 +369,6 @@ def test_a_rejected_page_may_be_put_aside_and_is_still_there(hall: TownHall, rej
     with hall.database.reading() as session:
         assert review(session, rejected.id).page_image == rejected.page_image
         assert batches(session, [rejected.batch])[0].pages[0].page_image == rejected.page_image
-
-
-def annotated(hall: TownHall) -> tuple[str, ReviewItem]:
-    """A journey with something in the margin of a page that was read, without being sure."""
-    code = hall.printed()
-    margin = Box(128.0, 120.0, 12.0, 12.0)
-    sheet = paper_ink.mark(hall.sheet(code, 1), margin, Drawn.CROSS, pen=paper_ink.BLUE, seed=1)
-    hall.scan(sheet, engines=one_text())
-    (item,) = hall.waiting(code)
-    assert (item.reason, item.paper) == (ReviewReason.ANNOTATION, PHONE)
-    return code, item
-
-
-@pytest.mark.parametrize("decision", [PAPER, value(PHONE)])
-def test_what_is_written_in_the_margin_is_kept_in_words_confirmed_or_typed(
-    hall: TownHall, decision: ReviewDecision
-) -> None:
-    code, item = annotated(hall)
-
-    decide(hall, item, decision)
-
-    entry = hall.record(code).history[-1]
-    assert (entry.action, entry.after) == ("reviewed", PHONE)
-    assert entry.words == f"Vérifié — Écrit hors des cases : « {PHONE} »."
-
-
-def test_what_nobody_could_read_in_the_margin_cannot_be_confirmed(hall: TownHall) -> None:
-    code = hall.printed()
-    margin = Box(128.0, 120.0, 12.0, 12.0)
-    hall.scan(paper_ink.mark(hall.sheet(code, 1), margin, Drawn.CROSS, pen=paper_ink.BLUE, seed=1))
-    (item,) = hall.waiting(code)
-
-    with pytest.raises(WrongValue):
-        decide(hall, item, PAPER)
-
-    assert [one.id for one in hall.waiting(code)] == [item.id]
 
 
 @pytest.mark.parametrize("decision", [value(True), value(False), IMAGE, RECORD])
