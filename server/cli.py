@@ -299,3 +299,7 @@ def _finish_reading(files: Sequence[dict[str, Any]], *, attention: bool) -> None
         sys.exit(UNUSABLE)
     if failed or attention:
         sys.exit(NEEDS_ATTENTION)
+
+
+if __name__ == "__main__":
+    main(prog_name="parcours")

@@ -183,6 +183,15 @@ def test_parcours_alone_shows_its_help_as_it_is_meant_to_be_read(arguments: tupl
     assert len(alone.stderr.splitlines()) > 5
 
 
+@pytest.mark.parametrize("module", ["server", "server.cli"])
+def test_either_module_is_the_command_where_it_is_not_on_the_path(module: str) -> None:
+    help_asked = [sys.executable, "-m", module, "--help"]
+
+    result = subprocess.run(help_asked, capture_output=True, text=True, check=True, cwd=ROOT)
+
+    assert result.stdout.startswith("Usage: parcours ")
+
+
 def test_a_reader_that_stops_listening_is_no_fault(shell: Shell) -> None:
     command = f"{sys.executable} -m server templates --json | true"
 
