@@ -1,6 +1,9 @@
+import sqlite3
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -36,6 +39,16 @@ def test_upgrading_twice_changes_nothing(settings: Settings) -> None:
 
     with Database(settings).reading() as session:
         assert session.scalars(select(AccountRow)).all() == []
+
+
+def test_what_was_kept_is_on_the_disk_itself(shipped_pragmas: Callable[[Any, Any], None], tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "record.db")
+
+    shipped_pragmas(connection, None)
+
+    asked = [connection.execute(f"PRAGMA {name}").fetchone() for name in ("journal_mode", "synchronous")]
+    connection.close()
+    assert asked == [("wal",), (2,)], "2 is FULL"
 
 
 def test_a_moment_comes_back_in_utc_whatever_zone_it_was_given_in(either_hall: TownHall) -> None:
