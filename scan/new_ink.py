@@ -52,20 +52,6 @@ _LITTLE_MM2: Final = 1.0
 SHOWN_MM: Final[Mm] = 3.0
 """Around an area a person who is asked about it sees so much of the page."""
 
-_ROUGH: Final = 2.4
-_ROUGH_ONE_LINE: Final = 1.5
-"""Roughness of the paper (of 255) from which pencil may leave no trace in an area. Below, on 103 grainy pictures
-written on with pale pens, all of 170 areas, dates and numbers showed; above the first 2 of 15 areas did not. Where
-there is room for one line only, 9 of 29 lines squeezed to letters of 1 mm were lost, from 1.58 on; of 23 words as large
-as people write none was."""
-
-_ONE_LINE_MM: Final[Mm] = 12.0
-"""Note areas lower than this have room for one line; digits in cells are never squeezed."""
-
-_SURPLUS_BESIDE: Final = 6.0
-"""Surplus of dark grain outside the zones from which something was perhaps written there that is not shown: 8 of 9
-notes in pale pens that nothing else shows have more, and a fifth of the pages without, most of them creased."""
-
 
 @dataclass(frozen=True, slots=True)
 class ZoneInk:
@@ -102,7 +88,8 @@ class Ink:
         lost: Where print is gone, so that ink there may be of another page.
         two_levels: The scan has one bit a pixel.
         gain: How many times paler than drawn print came out; see `scan.darkness.contrast_gain`.
-        clear: An area that looks empty is: nothing is hidden by grain, nor by a scan of one bit a pixel.
+        pale: Pale print shows, as it always does but in scans of one bit a pixel: so pencil would.
+        surplus_beside: Outside the zones and away from what is shown, as in a zone; 0.0 on smooth paper.
         by_boxes: What lies in and around tick boxes that look empty, by zone id; those without ink are absent.
         lines: What the scanner drew through the whole image.
     """
@@ -114,7 +101,8 @@ class Ink:
     lost: LostPrint
     two_levels: bool
     gain: float = 1.0
-    clear: bool = True
+    pale: bool = True
+    surplus_beside: float = 0.0
     by_boxes: Mapping[str, InkBy] = field(default_factory=dict)
     lines: tuple[ScannerLine, ...] = ()
 
@@ -132,7 +120,6 @@ def find_ink(page: RegisteredPage, empty: Collection[str] | None = None) -> Ink:
     written = written_of(found.pieces)
     owners = _owners(labels, written, layout, scale)
     shown = (coarse.dark, coarse.printed, coarse.seen)
-    pale = not found.two_levels or rules_show(*shown, layout.zones, scale)
     loose, perhaps = find_loose(found.views, _candidates(found, written, owners, layout))
     grain = find_grain(*shown, scale) if found.grainy and not found.two_levels else None
     zones = _zones(layout, written, owners, found.traces, grain)
@@ -148,23 +135,17 @@ def find_ink(page: RegisteredPage, empty: Collection[str] | None = None) -> Ink:
         ),
         two_levels=found.two_levels,
         gain=coarse.gain,
-        clear=pale and (not found.grainy or (grain is not None and not _hides(grain, found, zones, loose, layout))),
+        pale=not found.two_levels or (not found.grainy and rules_show(*shown, layout.zones, scale)),
+        surplus_beside=0.0 if grain is None else _surplus_beside(grain, found, loose, layout),
         lines=found.lines,
         by_boxes=ink_by_boxes(found, owned, layout, empty),
     )
 
 
-def _hides(
-    grain: Grain, found: Searched, zones: Mapping[str, ZoneInk], loose: Sequence[LooseInk], layout: PageLayout
-) -> bool:
-    """Say whether pencil may have left no trace somewhere on a grainy page, or none that is shown."""
-    for ink in zones.values():
-        narrow = ink.zone.kind is FieldKind.NOTE and ink.zone.box.h < _ONE_LINE_MM
-        if ink.roughness >= (_ROUGH_ONE_LINE if narrow else _ROUGH):
-            return True
+def _surplus_beside(grain: Grain, found: Searched, loose: Sequence[LooseInk], layout: PageLayout) -> float:
+    """The surplus outside the zones, where a person is not shown anything."""
     coarse, shown = found.coarse, [ink.box for ink in loose if ink.by_hand >= BY_HAND]
-    beside = surplus_beside(grain, found.left, coarse.printed, coarse.seen, layout, shown=shown)
-    return beside >= _SURPLUS_BESIDE
+    return surplus_beside(grain, found.left, coarse.printed, coarse.seen, layout, shown=shown)
 
 
 def _candidates(

@@ -21,7 +21,7 @@ from scan.box_views import view_boxes
 from scan.by_content import recognise_all
 from scan.by_print import marks_again, marks_by_print
 from scan.condition import conditions_of
-from scan.decide import decide_page, looks_empty, without_trust
+from scan.decide import decide_page, looks_empty, shows_pencil, without_trust
 from scan.engine_rapidocr import RapidOcrReader
 from scan.engine_tesseract import TesseractReader
 from scan.engine_zbar import ZbarReader
@@ -227,7 +227,7 @@ def read_page(found: FoundPage, layout: PageLayout, reference: Gray, engines: En
     zones, annotations = decide_page(page, ticks, shares, ink, writing)
     with timings.of("condition"):
         findings = conditions_of(page, ink.lines)
-    if not ink.clear:
+    if not shows_pencil(ink):
         findings = (*findings, Noted(Finding.PENCIL_HIDDEN))
     return ReadPage(found.code, found.how, page.corners_px, zones, annotations, page.residual_mm, page, findings)
 

@@ -212,7 +212,7 @@ def test_beside_what_is_left_of_a_mark_only_one_that_is_plainly_whole_needs_no_p
 ) -> None:
     scores = {FAR.id: replace(EATEN, zone=FAR), BOX.id: replace(CROSS, **measures)}
 
-    doubted = to_a_person(scores=scores, said={BOX.id: said}, clear=False, two_levels=True)
+    doubted = to_a_person(scores=scores, said={BOX.id: said}, pale=False, two_levels=True)
 
     assert FAR.id in doubted
     assert (BOX.id in doubted) is asked
@@ -223,7 +223,7 @@ def test_dust_in_an_empty_box_says_nothing_of_the_marks_of_its_page() -> None:
 
     said = {FAR.id: shares(empty=0.9), BOX.id: shares(cross=0.99), NEAR.id: shares(cross=0.99)}
 
-    doubted = to_a_person(scores={FAR.id: dusty}, said=said, clear=False, two_levels=True)
+    doubted = to_a_person(scores={FAR.id: dusty}, said=said, pale=False, two_levels=True)
 
     assert doubted.isdisjoint({BOX.id, NEAR.id})
 
@@ -263,7 +263,8 @@ def nothing_lost() -> LostPrint:
 def decided(
     *,
     lost: LostPrint | None = None,
-    clear: bool = True,
+    pale: bool = True,
+    beside: float = 0.0,
     visible: bool = True,
     places: tuple[float, ...] = (),
     layout: PageLayout = LAYOUT,
@@ -272,13 +273,27 @@ def decided(
     said: Mapping[str, MarkShares] | None = None,
     two_levels: bool = False,
     surplus: Mapping[str, float] | None = None,
+    roughness: Mapping[str, float] | None = None,
 ) -> tuple[tuple[ZoneReading, ...], tuple[Annotation, ...]]:
     """What is decided on a page with a plain cross in every box and nothing written, but for what is said."""
     page = replace(paper.blank_page(layout, px_per_mm=4.0), place_mm=places)
     page.visible[:, round(70 * 4.0) :] &= visible
-    more = surplus or {}
-    zones = {zone.id: ZoneInk(zone, zone.box, 0.0, (), surplus=more.get(zone.id, 0.0)) for zone in (NOTE, DATE)}
-    ink = Ink(np.zeros((480, 480), np.int32), 4.0, zones, loose, lost or nothing_lost(), two_levels, clear=clear)
+    more, rough = surplus or {}, roughness or {}
+    zones = {
+        zone.id: ZoneInk(zone, zone.box, 0.0, (), surplus=more.get(zone.id, 0.0), roughness=rough.get(zone.id, 0.0))
+        for zone in layout.zones
+        if zone.kind is not FieldKind.TICK
+    }
+    ink = Ink(
+        np.zeros((480, 480), np.int32),
+        4.0,
+        zones,
+        loose,
+        lost or nothing_lost(),
+        two_levels,
+        pale=pale,
+        surplus_beside=beside,
+    )
     ticks = [(scores or {}).get(zone.id, replace(CROSS, zone=zone)) for zone in (BOX, NEAR, FAR)]
     judged = [(said or {}).get(score.zone.id, IS_CROSS) for score in ticks]
     return decide_page(page, ticks, judged, ink, Writing({}, {}, ((),) * len(loose)), year=2026)
@@ -287,23 +302,27 @@ def decided(
 def to_a_person(
     *,
     lost: LostPrint | None = None,
-    clear: bool = True,
+    pale: bool = True,
+    beside: float = 0.0,
     visible: bool = True,
     places: tuple[float, ...] = (),
     scores: Mapping[str, TickScore] | None = None,
     said: Mapping[str, MarkShares] | None = None,
     two_levels: bool = False,
     surplus: Mapping[str, float] | None = None,
+    roughness: Mapping[str, float] | None = None,
 ) -> set[str]:
     readings, _ = decided(
         lost=lost,
-        clear=clear,
+        pale=pale,
+        beside=beside,
         visible=visible,
         places=places,
         scores=scores,
         said=said,
         two_levels=two_levels,
         surplus=surplus,
+        roughness=roughness,
     )
     return {reading.zone.id for reading in readings if reading.decision is Decision.REVIEW}
 
@@ -378,7 +397,35 @@ def test_areas_that_are_cut_off_go_to_a_person() -> None:
 
 
 def test_areas_that_look_empty_where_a_scan_hides_pencil_go_to_a_person() -> None:
-    assert to_a_person(clear=False) == {NOTE.id, DATE.id}
+    assert to_a_person(pale=False) == {NOTE.id, DATE.id}
+
+
+@pytest.mark.parametrize(("beside", "doubted"), [(5.9, set()), (6.1, {NOTE.id, DATE.id})])
+def test_a_page_of_which_something_may_not_show_outside_its_areas_goes_to_a_person(
+    beside: float, doubted: set[str]
+) -> None:
+    assert to_a_person(beside=beside) == doubted
+
+
+@pytest.mark.parametrize(
+    ("rough", "doubted"), [((NOTE, 2.3), False), ((NOTE, 2.5), True), ((DATE, 2.3), False), ((DATE, 2.5), True)]
+)
+def test_paper_too_rough_for_pencil_in_one_area_leaves_every_empty_one_to_a_person(
+    rough: tuple[Zone, float], doubted: bool
+) -> None:
+    zone, roughness = rough
+
+    assert to_a_person(roughness={zone.id: roughness}) == ({NOTE.id, DATE.id} if doubted else set())
+
+
+@pytest.mark.parametrize(("roughness", "doubted"), [(1.4, False), (1.6, True)])
+def test_an_area_of_one_line_is_too_rough_sooner(roughness: float, doubted: bool) -> None:
+    line = replace(NOTE, box=Box(40.0, 20.0, 60.0, 8.0))
+    layout = replace(LAYOUT, zones=(BOX, NEAR, FAR, line, DATE))
+
+    readings, _ = decided(layout=layout, roughness={NOTE.id: roughness})
+
+    assert any(reading.decision is Decision.REVIEW for reading in readings) is doubted
 
 
 def digits(alone: str, together: TextRead, *, unsure: Mapping[int, tuple[int, int]] | None = None) -> CellsScore:
