@@ -4,8 +4,8 @@ A mark that missed its box lies beside it, and what runs through a page passes m
 what lies within reach of the box is counted, and `scan.by_hand` looks at it just there.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -32,10 +32,6 @@ NEAR_MM: Final[Mm] = 6.0
 _MARK_MM: Final[Mm] = 12.0
 """A piece no longer than this may be a mark that missed, and counts as a whole; of what runs on through a page only its
 part near the box does."""
-
-_LEAST_MM2: Final = 0.4
-"""With less ink than this around it nobody meant a box: of 629 marks beside boxes of 260 pages, worn and scanned flat,
-that the network for marks calls empty (seeds 781000 on), 4 have less. `scan.decide` asks from this and more."""
 
 _EVERY_MM: Final[Mm] = 1.5
 _MOST_LOOKS: Final = 5
@@ -102,7 +98,9 @@ class Owned:
     perhaps: frozenset[int]
 
 
-def ink_by_boxes(found: Searched, owned: Owned, layout: PageLayout, only: Collection[str]) -> dict[str, InkBy]:
+def ink_by_boxes(
+    found: Searched, owned: Owned, layout: PageLayout, only: Collection[str], *, least_mm2: float = 0.0
+) -> dict[str, InkBy]:
     """Measure the ink by some boxes.
 
     Args:
@@ -110,38 +108,57 @@ def ink_by_boxes(found: Searched, owned: Owned, layout: PageLayout, only: Collec
         owned: Whose its ink is.
         layout: What was printed.
         only: Ids of the boxes.
+        least_mm2: With less ink than this around a box nobody asks who left it, and it is not looked at.
 
     Returns:
         By zone id; boxes without any ink around are absent.
     """
     boxes = [zone for zone in layout.zones if zone.kind is FieldKind.TICK]
     asked = [zone for zone in boxes if zone.id in only]
-    parts = {zone.id: list(_parts(zone, found, owned.owners)) for zone in asked}
-    few = {zone_id: own for zone_id, own in parts.items() if 0.0 < sum(part.near_mm2 for part in own) < _LEAST_MM2}
-    parts = {zone_id: own for zone_id, own in parts.items() if own and zone_id not in few}
-    shares = _shares([part for own in parts.values() for part in own], found, layout)
-    measured = {
-        zone_id: InkBy(
-            near_mm2=sum(part.near_mm2 for part in own if _may_be_near(part.piece, owned)),
-            all_mm2=sum(part.near_mm2 for part in own),
-        )
-        for zone_id, own in few.items()
-    }
-    for zone_id, own in parts.items():
-        by_hand = [part for part in own if shares[id(part)] >= BY_HAND]
-        perhaps = [part for part in own if _is_perhaps(part, shares[id(part)], owned)]
-        measured[zone_id] = InkBy(
-            by_hand_mm2=sum(part.near_mm2 for part in by_hand if part.piece.label in owned.written),
-            near_mm2=sum(part.near_mm2 for part in perhaps if _may_be_near(part.piece, owned)),
-            close_mm2=sum(part.close_mm2 for part in own if part in perhaps or _is_short(part.piece)),
-            all_mm2=sum(part.near_mm2 for part in own),
-            crossed_by=_crossed_by(perhaps, boxes, found, owned) if by_hand else "",
-        )
+    near = _near(found.pieces, [zone.box.grown(NEAR_MM) for zone in asked])
+    parts = {zone.id: list(_parts(zone, pieces, found, owned.owners)) for zone, pieces in zip(asked, near, strict=True)}
+    enough = [own for own in parts.values() if _area_mm2(own) >= least_mm2]
+    shares = _shares([part for own in enough for part in own], found, layout)
+    marks = _marks(found.pieces, boxes, owned.owners)
+    measured: dict[str, InkBy] = {}
     for zone in asked:
-        over_mm2 = _over_print(zone.box.grown(NEAR_MM), found)
-        if over_mm2:
-            measured[zone.id] = replace(measured.get(zone.id, NO_INK), over_mm2=over_mm2)
-    return measured
+        own = parts[zone.id]
+        by_hand = [part for part in own if shares.get(id(part), 0.0) >= BY_HAND]
+        perhaps = [part for part in own if _is_perhaps(part, shares.get(id(part), 0.0), owned)]
+        measured[zone.id] = InkBy(
+            by_hand_mm2=_area_mm2(part for part in by_hand if part.piece.label in owned.written),
+            near_mm2=_area_mm2(part for part in perhaps if _may_be_near(part.piece, owned)),
+            close_mm2=sum(part.close_mm2 for part in own if part in perhaps or _is_short(part.piece)),
+            all_mm2=_area_mm2(own),
+            crossed_by=_crossed_by(perhaps, marks, found) if by_hand else "",
+            over_mm2=_over_print(zone.box.grown(NEAR_MM), found),
+        )
+    return {zone_id: by for zone_id, by in measured.items() if by != NO_INK}
+
+
+def _near(pieces: Sequence[Piece], reaches: Sequence[Box]) -> list[list[Piece]]:
+    """The pieces whose rectangle overlaps each reach: a worn page has thousands of pieces and tens of boxes."""
+    left, top, right, bottom = (
+        np.array([(p.box.x, p.box.y, p.box.right, p.box.bottom) for p in pieces]).reshape(-1, 4).T
+    )
+    found = []
+    for reach in reaches:
+        inside = (left < reach.right) & (right > reach.x) & (top < reach.bottom) & (bottom > reach.y)
+        found.append([pieces[place] for place in np.flatnonzero(inside).tolist()])
+    return found
+
+
+def _marks(pieces: Sequence[Piece], boxes: Sequence[Zone], owners: Mapping[int, str]) -> list[tuple[Zone, list[Piece]]]:
+    """The boxes that have ink of their own, and that ink."""
+    own: dict[str, list[Piece]] = {}
+    for piece in pieces:
+        if piece.label in owners:
+            own.setdefault(owners[piece.label], []).append(piece)
+    return [(zone, own[zone.id]) for zone in boxes if zone.id in own]
+
+
+def _area_mm2(parts: Iterable[_Part]) -> float:
+    return sum(part.near_mm2 for part in parts)
 
 
 def _over_print(reach: Box, found: Searched) -> float:
@@ -167,16 +184,15 @@ def _may_be_near(piece: Piece, owned: Owned) -> bool:
     return piece.label in owned.written and (piece.label in owned.owners or piece.label in owned.perhaps)
 
 
-def _crossed_by(parts: Sequence[_Part], boxes: Sequence[Zone], found: Searched, owned: Owned) -> str:
+def _crossed_by(parts: Sequence[_Part], marks: Sequence[tuple[Zone, Sequence[Piece]]], found: Searched) -> str:
     """Id of the box whose tick's stroke is all that a person left around a box; "" for none."""
     zone, scale = parts[0].zone, found.coarse.px_per_mm
     here = [part.piece for part in parts]
-    for other in boxes:
+    for other, theirs in marks:
         if other is zone or not _within(zone.box, other.box, REACH_MM):
             continue
-        theirs = [piece for piece in found.pieces if owned.owners.get(piece.label) == other.id]
         ink = [places_of(found.labels, piece.label, piece.box, scale) for piece in (*here, *theirs)]
-        if theirs and ends_here(np.vstack(ink), zone.box, other.box):
+        if ends_here(np.vstack(ink), zone.box, other.box):
             return other.id
     return ""
 
@@ -185,11 +201,11 @@ def _within(one: Box, other: Box, reach_mm: Mm) -> bool:
     return float(np.hypot(one.center.x - other.center.x, one.center.y - other.center.y)) <= reach_mm
 
 
-def _parts(zone: Zone, found: Searched, owners: Mapping[int, str]) -> Iterator[_Part]:
-    """The ink within reach of a box that no other zone has, piece by piece."""
+def _parts(zone: Zone, pieces: Sequence[Piece], found: Searched, owners: Mapping[int, str]) -> Iterator[_Part]:
+    """The ink within reach of a box that no other zone has, piece by piece of those near it."""
     scale, box, reach = found.coarse.px_per_mm, zone.box, zone.box.grown(NEAR_MM)
-    for piece in found.pieces:
-        if not reach.overlaps(piece.box) or owners.get(piece.label, zone.id) != zone.id:
+    for piece in pieces:
+        if owners.get(piece.label, zone.id) != zone.id:
             continue
         window = Window.of(piece.box if _is_short(piece) else reach, scale, found.labels.shape)
         rows, columns = np.nonzero(found.labels[window.slices] == piece.label)

@@ -107,12 +107,13 @@ class Ink:
     lines: tuple[ScannerLine, ...] = ()
 
 
-def find_ink(page: RegisteredPage, empty: Collection[str] | None = None) -> Ink:
+def find_ink(page: RegisteredPage, empty: Collection[str] | None = None, *, least_mm2: float = 0.0) -> Ink:
     """Find what was written on a page.
 
     Args:
         page: The page warped onto its layout.
         empty: Ids of tick boxes that look empty: only of these what lies around them is measured; None: of all.
+        least_mm2: Of less ink than this around such a box nobody asks who left it.
     """
     found = search(page)
     coarse, labels, layout = found.coarse, found.labels, page.layout
@@ -138,7 +139,7 @@ def find_ink(page: RegisteredPage, empty: Collection[str] | None = None) -> Ink:
         pale=not found.two_levels or (not found.grainy and rules_show(*shown, layout.zones, scale)),
         surplus_beside=0.0 if grain is None else _surplus_beside(grain, found, loose, layout),
         lines=found.lines,
-        by_boxes=ink_by_boxes(found, owned, layout, empty),
+        by_boxes=ink_by_boxes(found, owned, layout, empty, least_mm2=least_mm2),
     )
 
 

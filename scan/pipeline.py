@@ -21,7 +21,7 @@ from scan.box_views import view_boxes
 from scan.by_content import recognise_all
 from scan.by_print import marks_again, marks_by_print
 from scan.condition import conditions_of
-from scan.decide import decide_page, looks_empty, shows_pencil, without_trust
+from scan.decide import BY_HAND_MM2, decide_page, looks_empty, shows_pencil, without_trust
 from scan.engine_rapidocr import RapidOcrReader
 from scan.engine_tesseract import TesseractReader
 from scan.engine_zbar import ZbarReader
@@ -221,7 +221,7 @@ def read_page(found: FoundPage, layout: PageLayout, reference: Gray, engines: En
         ticks = score_ticks(page)
         shares = engines.marks.read_marks(view_boxes(page, ticks))
     with timings.of("ink"):
-        ink = find_ink(page, looks_empty(ticks, shares))
+        ink = find_ink(page, looks_empty(ticks, shares), least_mm2=BY_HAND_MM2)
     with timings.of("text"):
         writing = read_writing(page, ink, engines.handwriting)
     zones, annotations = decide_page(page, ticks, shares, ink, writing)

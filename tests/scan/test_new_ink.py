@@ -219,6 +219,15 @@ def test_what_lies_by_boxes_is_measured_only_where_they_look_empty() -> None:
     assert find_ink(page, ()).by_boxes == {}
 
 
+def test_of_less_ink_than_anybody_asks_about_only_its_area_is_measured() -> None:
+    page = lying(write(reference(), Box(27.5, 20.5, 3.0, 2.0)))
+
+    asked, not_asked = (find_ink(page, least_mm2=least).by_boxes["M1.done"] for least in (0.4, 400.0))
+
+    assert asked.by_hand_mm2 > 0.5
+    assert (not_asked.by_hand_mm2, not_asked.all_mm2) == (0.0, asked.all_mm2)
+
+
 def test_the_code_is_no_annotation() -> None:
     gray = write(reference(), Box(80.0, 82.0, 14.0, 8.0))
 
