@@ -1,6 +1,6 @@
 """Booklet -> pages of blocks, and the Layout that came out of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Final
@@ -111,8 +111,9 @@ def compose(booklet: Booklet, *, address: Callable[[int], str], folded: bool) ->
 
 def _shortest(theme: Theme, booklet: Booklet, opening: Sequence[Block], *, folded: bool) -> tuple[_Content, int]:
     """The content with questions and documents where they cost the fewest sheets, and how many pages it may take."""
-    listed = [_content(theme, booklet, opening, _list_first(theme, booklet), place) for place in _Questions]
-    cut = [_content(theme, booklet, opening, _list_cut(theme, booklet), place) for place in _Questions]
+    groups, steps = document_blocks(theme, booklet), _steps(theme, booklet)
+    listed = [_content(theme, booklet, opening, _list_first(theme, groups, steps), place) for place in _Questions]
+    cut = [_content(theme, booklet, opening, _list_cut(theme, groups, steps), place) for place in _Questions]
     if not folded:
         return _fewest([content for content in listed if Flow().takes(content.last)], int)
     return _fewest([content for content in (*listed, *cut) if Flow().takes(content.last)], whole_sheets)
@@ -125,24 +126,30 @@ def _fewest(found: Sequence[_Content], printed: Callable[[int], int]) -> tuple[_
     return found[pages.index(most)], most
 
 
-def _list_first(theme: Theme, booklet: Booklet) -> list[Block]:
+def _steps(theme: Theme, booklet: Booklet) -> dict[str, list[Block]]:
+    """The blocks of every step, by its id, in order."""
+    return {step.step.id: step_blocks(theme, booklet, number) for number, step in enumerate(booklet.steps, start=1)}
+
+
+def _list_first(theme: Theme, groups: Mapping[str, list[Block]], steps: Mapping[str, list[Block]]) -> list[Block]:
     """All documents in one list, then the steps."""
-    documents = [block for group in document_blocks(theme, booklet).values() for block in group]
-    steps = [block for number in range(1, len(booklet.steps) + 1) for block in step_blocks(theme, booklet, number)]
-    return [*([documents_title(theme)] if documents else []), *documents, *steps]
+    documents = [block for group in groups.values() for block in group]
+    return [
+        *([documents_title(theme)] if documents else []),
+        *documents,
+        *(each for own in steps.values() for each in own),
+    ]
 
 
-def _list_cut(theme: Theme, booklet: Booklet) -> list[Block]:
+def _list_cut(theme: Theme, groups: Mapping[str, list[Block]], steps: Mapping[str, list[Block]]) -> list[Block]:
     """The documents of the earliest step first, those of later steps right before their step."""
-    groups = document_blocks(theme, booklet)
-    ids = [step.step.id for step in booklet.steps]
-    later = [step_id for step_id in ids if step_id in groups][1:]
+    later = [step_id for step_id in steps if step_id in groups][1:]
     middle = [documents_title(theme)] if groups else []
     middle += [block for step_id, group in groups.items() if step_id not in later for block in group]
-    for number, step_id in enumerate(ids, start=1):
+    for step_id, blocks in steps.items():
         if step_id in later:
             middle += [documents_title(theme), *groups[step_id]]
-        middle += step_blocks(theme, booklet, number)
+        middle += blocks
     return middle
 
 
