@@ -66,6 +66,10 @@ _LOST_AROUND: Final = 3
 """A box is not this page's if print is gone in one square of 6 mm as near as the first, or in three squares as near as
 the second: worn pages of `tests/captures.py` lose one box in a hundred to that, flat ones none."""
 
+_WHOLE_OUTLINE: Final = 0.25
+"""Darkness of the palest quarter of a side of a frame, by that as printed, from which nothing covers a part of it:
+under paper 0.0 to 0.1, in the palest print 0.3."""
+
 _LOST_BY_AREA_MM: Final = 2.0
 _LOST_AROUND_AREA_MM: Final = 20.0
 """The same for writing areas, dates and numbers."""
@@ -235,7 +239,7 @@ def decide_page(
     places = page.place_mm or (0.0,) * len(page.layout.zones)
     for zone, place_mm in zip(page.layout.zones, places, strict=True):
         if zone.kind is FieldKind.TICK:
-            own = _is_in_place(boxes[zone.id][0], place_mm) and _is_own_box(zone, ink.lost, moved)
+            own = _is_in_place(boxes[zone.id][0], place_mm) and _is_own_box(boxes[zone.id][0], ink.lost, moved)
             tick = _box(zone, boxes, ink, hides=hides) if own else _nobodys(zone)
             doubt = eaten and not _is_whole(*boxes[zone.id])
             zones.append(_two_levels(tick, eaten=doubt) if ink.two_levels else tick)
@@ -309,10 +313,16 @@ def _is_in_place(score: TickScore, place_mm: Mm) -> bool:
     return place_mm <= (_PLACE_BY_FRAME_MM if seen else _PLACE_MM)
 
 
-def _is_own_box(zone: Zone, lost: LostPrint, moved: Sequence[Box]) -> bool:
-    """Say whether a box is this page's, not that of a strip of another page, nor on a note stuck over it."""
-    gone = lost.words_near(zone.box, _LOST_NEAR_MM) > 0 or lost.words_near(zone.box, _LOST_AROUND_MM) >= _LOST_AROUND
-    return not gone and not any(zone.box.grown(_OFF_REACH_MM).overlaps(box) for box in moved)
+def _is_own_box(score: TickScore, lost: LostPrint, moved: Sequence[Box]) -> bool:
+    """Say whether a box is this page's, not that of a strip of another page, nor on a note stuck over it.
+
+    Pale print is this page's own; but so it looks under thin paper, where the frame is as pale, and what is punched out
+    may have been in the box: only a box whose frame is all there is excused.
+    """
+    box, whole = score.zone.box, score.outline >= _WHOLE_OUTLINE
+    near, around = (lost.words_near(box, reach, but_excused=whole) for reach in (_LOST_NEAR_MM, _LOST_AROUND_MM))
+    gone = near > 0 or around >= _LOST_AROUND
+    return not gone and not any(box.grown(_OFF_REACH_MM).overlaps(one) for one in moved)
 
 
 def _is_own_area(zone: Zone, lost: LostPrint) -> bool:

@@ -16,10 +16,11 @@ from forms.geometry import Box
 from forms.layout import Zone
 from forms.model import FieldKind
 from forms.units import Mm
-from scan.darkness import Window
+from scan.darkness import PALE, Window
+from scan.holes import without_holes
 from scan.readings import Gray
 from scan.squares import LEAST_PRINT, SQUARE_MM, Shares, Squares, square_slices
-from scan.streaks import streaked
+from scan.streaks import PALE_IN_STREAKS, in_streaks
 
 _WORDS: Final = 75
 """Darkness (of 255) of words and icons at 4 px/mm; frames, tints and writing rules are lighter."""
@@ -31,13 +32,29 @@ _TRACE: Final = 0.25
 _GONE: Final = 0.25
 """Share of a square's print that is gone when it is not this page's: print of another page covers half by chance."""
 _FADED: Final = 0.4
+_FADED_LEAST: Final = 0.15
 _FADED_LIKE: Final = 0.65
 _FADED_ALONE: Final = 3.0
 """A square whose print has less than the first share of its usual darkness, but lies as it was printed (correlation),
 with nothing as dark as the third between, is this page's own and pale, as where toner runs out or a scanner makes paper
-white: pale squares had 0.22 to 0.35, 0.69 to 0.77 and 0 to 1.2. Other pages' squares keep words dark or have others."""
-_BY_STREAK_MM: Final[Mm] = 1.5
-"""So far around the middle of a streak print is pale as well."""
+white: pale squares had 0.22 to 0.35, 0.69 to 0.77 and 0 to 1.2. Other pages' squares keep words dark or have others.
+With less than the second share it may as well be print that shows through paper which lies on it: a tenth does."""
+_SHOWS: Final = 0.5
+_SHOWS_BY: Final = 0.03
+_SHARPER: Final = 0.02
+_CLEAN: Final = 0.02
+_KEPT: Final = 0.1
+_THERE: Final = 0.5
+"""Print that is gone from a square still shows where what is seen at its place, away from print that is not gone, is
+like it (correlation), and darker than blank paper by the second share of its usual darkness; where it is liker sharp
+print than soft, by the third; where no more of the blank paper than the fourth share has ink, and the fifth share of
+the square's print at least has the last of its darkness. Streaks and pale bands: 0.52 to 0.99, 0.04 to 0.14, 0.04 to
+0.34, 0, 0.16 to 0.6. Under opaque paper no square of 546 reaches the first two; through thin paper, which scatters
+light over 0.3 mm, print shows softly: of 69 squares none is liker sharp print by 0.01."""
+_SOFT_PX: Final = 1.2
+"""Standard deviation of that scattering, in px of 0.25 mm."""
+_BY_PRINT_PX: Final = 2
+"""So near to print, or to print that is gone."""
 _DIM: Final = 0.8
 """Brightness, by that of the paper around a box, below which what lies on the page is no paper: a thumb, its nail, a
 dark sticker bring no boxes. Whatever hides a box itself makes its own surroundings as dark."""
@@ -71,19 +88,30 @@ class LostPrint:
         words: Squares whose words are gone, or are others.
         lines: Squares of writing areas, dates and numbers whose frames and rules are gone.
         paper: How bright the darkest paper, or what lies on it, is in every square, of 255; None: even.
+        excused: Those of `words` where no other paper took the words away, as far as can be seen: what is gone was
+            punched out, or still shows a little, as where toner ran out; None: none.
     """
 
     words: Squares
     lines: Squares
     paper: NDArray[np.uint8] | None = None
+    excused: Squares | None = None
 
-    def words_near(self, box: Box, reach: Mm) -> int:
-        """How many squares within a distance of a box have lost their words, and may be of another page."""
-        if self.paper is None or not self.words.any():
-            return _count(self.words, box.grown(reach))
+    def words_near(self, box: Box, reach: Mm, *, but_excused: bool = False) -> int:
+        """How many squares within a distance of a box have lost their words, and may be of another page.
+
+        Args:
+            box: On the page.
+            reach: The distance.
+            but_excused: Leave out those that are excused. What hides a part of the box itself is not, so that is for
+                boxes that are plainly whole.
+        """
+        words = self.words & ~self.excused if but_excused and self.excused is not None else self.words
+        if self.paper is None or not words.any():
+            return _count(words, box.grown(reach))
         own = self.paper[_squares(box.grown(_AROUND_BOX_MM))]
         dim = self.paper < _DIM * (float(own.min()) if own.size else 0.0)
-        return _count(self.words & ~dim, box.grown(reach))
+        return _count(words & ~dim, box.grown(reach))
 
     def lines_in(self, box: Box) -> int:
         """How many squares under a box have lost their lines."""
@@ -113,11 +141,11 @@ def find_lost_print(
         grainy: The paper is full of dots.
         gray: The page itself, same shape; None: nothing darker than paper lies on it.
     """
-    words = _lost_words(dark, printed, seen, px_per_mm, least_dark=_BLACK if two_levels else _WORDS)
+    words, excused = _lost_words(dark, printed, seen, px_per_mm, least_dark=_BLACK if two_levels else _WORDS)
     if two_levels:
-        return LostPrint(words, np.zeros_like(words))
+        return LostPrint(words, np.zeros_like(words), excused=excused)
     paper = _darkest_paper(gray, words.shape, px_per_mm) if gray is not None and words.any() else None
-    return LostPrint(words, _lost_lines(dark, printed, seen, zones, px_per_mm, grainy=grainy), paper)
+    return LostPrint(words, _lost_lines(dark, printed, seen, zones, px_per_mm, grainy=grainy), paper, excused)
 
 
 def _darkest_paper(gray: Gray, squares: tuple[int, ...], px_per_mm: float) -> NDArray[np.uint8]:
@@ -131,40 +159,71 @@ def _darkest_paper(gray: Gray, squares: tuple[int, ...], px_per_mm: float) -> ND
     return darkest
 
 
-def _lost_words(dark: Gray, printed: Gray, seen: NDArray[np.uint8], px_per_mm: float, *, least_dark: int) -> Squares:
+def _lost_words(
+    dark: Gray, printed: Gray, seen: NDArray[np.uint8], px_per_mm: float, *, least_dark: int
+) -> tuple[Squares, Squares]:
+    """Squares whose words are gone, or are others, and those of them that are excused."""
     words = _at_least(printed, least_dark) * seen
     squares = Shares(printed.shape, px_per_mm)
     gain = min(1.0, cv2.mean(dark, words)[0] / max(cv2.mean(printed, words)[0], 1.0))
-    expected = cv2.convertScaleAbs(printed, alpha=_TRACE * gain)
-    gone = cv2.compare(_spread(dark, 3), expected, cv2.CMP_LT)
-    lost = squares.lost(words, np.asarray(gone, np.uint8), _GONE)
+    found = _spread(dark, 3)
+    gone = _paler(found, printed, _TRACE * gain)
+    lost = squares.lost(words, gone, _GONE)
+    excused = np.zeros_like(lost)
     if lost.any():
-        words = _without_streaks(words, _both(words, gone), px_per_mm)
-        lost &= squares.lost(words, np.asarray(gone, np.uint8), _GONE)
+        pale = _both(words, _paler(found, printed, PALE_IN_STREAKS * gain))
+        streaks = in_streaks(words, _both(words, gone), pale, px_per_mm)
+        words = np.asarray(cv2.subtract(words, streaks), np.uint8)
+        lost &= squares.lost(words, gone, _GONE)
+        excused = lost & ~squares.lost(without_holes(words, _both(words, gone), px_per_mm), gone, _GONE)
     for row, column in np.argwhere(lost):
         part = square_slices(row, column, px_per_mm)
-        lost[row, column] = not _is_faded(dark[part], printed[part], gain)
-    return lost
+        own, drawn = dark[part], printed[part]
+        lost[row, column] = not _is_faded(own, drawn, gain)
+        excused[row, column] |= _still_shows(own, drawn, _both(words[part], gone[part]), gain)
+    return lost, excused
 
 
-def _without_streaks(words: Gray, gone: Gray, px_per_mm: float) -> Gray:
-    """Words but where a drum prints none from one side of the page to the other: nothing lies there."""
-    side = 2 * round(_BY_STREAK_MM * px_per_mm) + 1
-    kept = words.copy()
-    for axis in (0, 1):
-        streaks = streaked(words, gone, axis).astype(np.uint8)[None]
-        wide = cv2.dilate(streaks, np.ones((1, side), np.uint8))[0] > 0
-        np.moveaxis(kept, axis, 0)[:, wide] = 0
-    return kept
+def _paler(found: Gray, printed: Gray, share: float) -> Gray:
+    """255 where a page is paler than a share of what was printed."""
+    return np.asarray(cv2.compare(found, cv2.convertScaleAbs(printed, alpha=share), cv2.CMP_LT), np.uint8)
 
 
 def _is_faded(dark: Gray, printed: Gray, gain: float) -> bool:
     """Say whether a square shows its own print, and only paler than the rest of the page."""
     words, blank = printed >= _WORDS, _spread(printed, 7) < _LINE
-    if not words.any() or float(dark[words].mean()) >= _FADED * gain * float(printed[words].mean()):
+    usual = gain * float(printed[words].mean()) if words.any() else 0.0
+    if not usual or not _FADED_LEAST <= float(dark[words].mean()) / usual < _FADED:
         return False
     alone = not blank.any() or float(dark[blank].mean()) < _FADED_ALONE
     return alone and _likeness(dark, printed) >= _FADED_LIKE
+
+
+def _still_shows(dark: Gray, printed: Gray, gone: Gray, gain: float) -> bool:
+    """Say whether those words of a square that are gone show a little, and nothing else does: toner ran out there.
+
+    Under a paper that lies there nothing shows, or softly; what is printed on it is not alike.
+    """
+    words, blank = _at_least(printed, _WORDS), _spread(printed, 7) < _LINE
+    kept = cv2.countNonZero(_both(words, cv2.bitwise_not(_paler(dark, printed, _THERE * gain))))
+    inked = blank.any() and float((dark[blank] >= PALE).mean()) >= _CLEAN
+    if inked or kept < _KEPT * cv2.countNonZero(words):
+        return False
+    side = 2 * _BY_PRINT_PX + 1
+    there = np.asarray(cv2.subtract(words, gone), np.uint8)
+    around = (_spread(gone, side) > 0) & (_spread(there, side) == 0)
+    if not around.any():
+        return False
+    soft = cv2.GaussianBlur(printed, (0, 0), _SOFT_PX)
+    seen, drawn, blurred = (part[around] - float(part[around].mean()) for part in (dark, gain * printed, soft))
+    if float(seen @ drawn) < _SHOWS_BY * float(drawn @ drawn):
+        return False
+    return _alike(seen, drawn) >= max(_SHOWS, _alike(seen, blurred) + _SHARPER)
+
+
+def _alike(one: NDArray[np.floating], other: NDArray[np.floating]) -> float:
+    """Correlation of two rows of numbers whose means are 0; 0.0 where either has nothing but its mean."""
+    return float(one @ other) / max(float(np.sqrt((one @ one) * (other @ other))), 1e-9)
 
 
 def _likeness(dark: Gray, printed: Gray) -> float:

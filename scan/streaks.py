@@ -18,6 +18,13 @@ _KEPT: Final = 0.15
 """Shares of the bands that lost their print: in a streak, and beside it: pale print has no streaks."""
 _FLANK: Final[tuple[Mm, Mm]] = (4.0, 9.0)
 """Beside a streak, from and to."""
+PALE_IN_STREAKS: Final = 0.5
+"""Print with a smaller share of its usual darkness is pale: few streaks leave no toner all along."""
+_ALL_GONE: Final = 0.85
+"""Of what is pale in a pale streak no more is gone altogether: 0.16 to 0.84 in eleven of twelve; of 28 rows of print
+along the edge of a paper across the page 24 have more."""
+_BESIDE: Final[Mm] = 1.5
+"""So far around the middle of a streak print is pale as well."""
 _BAND_PRINT: Final = 6
 """Printed px of a band, in a strip of 0.75 mm, from which it says something."""
 
@@ -39,6 +46,38 @@ def streaked(ink: Gray, gone: Gray, axis: int) -> NDArray[np.bool_]:
     lost, bands = (tells & (of_gone > _LOST * of_ink)).sum(axis=0), tells.sum(axis=0)
     for column in np.flatnonzero((bands >= _FEWEST_BANDS) & (lost > _LOST * bands)).tolist():
         found[column] = all(_kept(lost, bands, column, side) for side in (-1, 1))
+    return found
+
+
+def in_streaks(words: Gray, gone: Gray, pale: Gray, px_per_mm: float) -> Gray:
+    """Find where a drum prints little from one side of the page to the other: nothing lies there.
+
+    Args:
+        words: 255 where words should be.
+        gone: 255 where they are not to be seen, same shape.
+        pale: 255 where they are paler than `PALE_IN_STREAKS`, same shape.
+        px_per_mm: Scale of all: `scan.coarse.PX_PER_MM`, or a half or a third of it.
+
+    Returns:
+        255 in streaks, same shape.
+    """
+    times, side = max(1, round(PX_PER_MM / px_per_mm)), 2 * round(_BESIDE * px_per_mm) + 1
+    ink, lost, light = (each.repeat(times, 0).repeat(times, 1) if times > 1 else each for each in (words, gone, pale))
+    found = np.zeros_like(words)
+    for axis in (0, 1):
+        streaks = streaked(ink, lost, axis) | _traced(streaked(ink, light, axis), lost, light, axis)
+        wide = cv2.dilate(streaks[::times].astype(np.uint8)[None], np.ones((1, side), np.uint8))[0] > 0
+        np.moveaxis(found, axis, 0)[:, wide] = 255
+    return found
+
+
+def _traced(streaks: NDArray[np.bool_], gone: Gray, pale: Gray, axis: int) -> NDArray[np.bool_]:
+    """Those of some pale streaks in which enough of the print still shows; an edge of paper cuts it off."""
+    found = np.zeros_like(streaks)
+    columns = np.flatnonzero(streaks)
+    of_gone, of_pale = (np.count_nonzero(image, axis=axis) for image in (gone, pale))
+    for one in np.split(columns, np.flatnonzero(np.diff(columns) > _BESIDE * PX_PER_MM) + 1):
+        found[one] = of_gone[one].sum() <= _ALL_GONE * of_pale[one].sum()
     return found
 
 

@@ -35,6 +35,9 @@ _BRIDGE_MM: Final[Mm] = 1.3
 _FOUND: Final = 0.35
 """Correlation from which the frame's place is believed; a box filled to its edge shows none and stays where it is."""
 
+_CORE: Final = 0.7
+"""Pixels of a frame at least as dark, by its darkest, are its own, not its blur."""
+
 _SPECK_MM2: Final = 0.03
 """Ink smaller than this is dust: a ballpoint's full stop has 0.1 mm²."""
 
@@ -59,6 +62,7 @@ class TickScore:
         outside_mm2: Ink of the mark outside the frame, followed up to 3 mm.
         dark: Mean darkness of the ink inside, 0.0 to 1.0: a stroke that lost its edges is pale, as it is averaged.
         pieces: In how many pieces the ink inside is, dust included.
+        outline: Darkness of the frame where it is palest, by that as printed, over a quarter of a side.
     """
 
     zone: Zone
@@ -71,6 +75,7 @@ class TickScore:
     outside_mm2: float
     dark: float
     pieces: int
+    outline: float = 1.0
 
 
 def score_ticks(page: RegisteredPage) -> tuple[TickScore, ...]:
@@ -100,6 +105,7 @@ class _Printed:
         own: The box with its frame, in them.
         dark: Darkness of the surroundings.
         frame: The frame, to be looked for.
+        quarters: Which quarter of a side of the frame each of its pixels is of, from 1 to 16; 0 elsewhere; as `own`.
     """
 
     zone: Zone
@@ -108,6 +114,7 @@ class _Printed:
     own: tuple[slice, slice]
     dark: Gray
     frame: Frame
+    quarters: NDArray[np.int64]
 
 
 def _printed(reference: Gray, layout: PageLayout, scale: float) -> tuple[_Printed, ...]:
@@ -120,7 +127,17 @@ def _printed_box(reference: Gray, zone: Zone, scale: float) -> _Printed:
     dark = darkness(reference[around.slices], scale)
     box = zone.box.moved(-around.left / scale, -around.top / scale)
     own = Window.of(box.grown(_RIM_MM), scale, dark.shape).slices
-    return _Printed(zone, around, box, own, dark, Frame.of(dark, [box], scale))
+    return _Printed(zone, around, box, own, dark, Frame.of(dark, [box], scale), _quarters(dark[own]))
+
+
+def _quarters(frame: Gray) -> NDArray[np.int64]:
+    """Which quarter of a side of a frame, one to sixteen, each pixel of its core is of; 0 beside it."""
+    height, width = frame.shape
+    y, x = ((np.arange(length) + 0.5) / length for length in (height, width))
+    down, across = np.broadcast_to(y[:, None], frame.shape), np.broadcast_to(x, frame.shape)
+    nearest = np.argmin(np.stack([down, 1 - down, across, 1 - across]), axis=0)
+    along = np.where(nearest < 2, across, down)
+    return np.where(frame >= _CORE * max(1, int(frame.max())), 1 + 4 * nearest + (4 * along).astype(np.int64), 0)
 
 
 _PRINTED: Final[Kept[tuple[_Printed, ...]]] = Kept(8)
@@ -142,8 +159,16 @@ def _score(page: RegisteredPage, printed: _Printed) -> TickScore:
         visible=np.count_nonzero(visible) / visible.size,
         frame=frame,
         shift_mm=(dx / scale, dy / scale),
+        outline=_palest(dark[own], printed.dark[own], printed.quarters),
         **_measure(left, printed.box, scale),
     )
+
+
+def _palest(dark: Gray, printed: Gray, quarters: NDArray[np.int64]) -> float:
+    """How dark a frame is where it is palest, by how it was printed, a pixel off at most."""
+    near = cv2.dilate(dark, np.ones((3, 3), np.uint8))
+    seen, drawn = (np.bincount(quarters.ravel(), image.ravel(), 17)[1:] for image in (near, printed))
+    return float((seen / np.maximum(drawn, 1)).min())
 
 
 def _unprinted(dark: Gray, printed: Gray, own: tuple[slice, slice], gain: float, *, tolerance_px: int) -> Gray:

@@ -6,7 +6,7 @@ from forms.geometry import Box, Point
 from forms.layout import Zone
 from forms.model import BookletTemplate, FieldKind
 from scan.readings import Decision, NoteReading, ReadPage, TickReading
-from tests import paper, paper_ink
+from tests import paper, paper_capture, paper_ink, paper_printers
 from tests.editions import CODES, Edition, Editions, booklet_of
 from tests.filling import Habits, fill_page
 from tests.lying_on import WHITE, YELLOW, hand, scan_with, scan_with_box_on_box, strip, stuck_note, zones_under
@@ -155,3 +155,68 @@ def test_a_free_area_on_a_page_with_much_handwriting_is_still_empty(
     readings = {one.zone.id: one for one in page.zones if isinstance(one, NoteReading)}
     assert not readings[first.id].empty
     assert all(readings[zone.id].empty and readings[zone.id].decision is Decision.AUTO for zone in others)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_print_that_runs_out_of_toner_sends_no_plain_box_to_a_person(
+    mariage: Edition, editions: Editions, hands: Hands, *, seed: int
+) -> None:
+    printed = paper_printers.streaked(paper.print_page(mariage.pages_pdf, PAGE - 1), streaks=3, seed=seed)
+    filled = fill_page(printed, mariage.layout.page(PAGE), hands, habits=Habits(share=0.5), seed=seed)
+
+    page = read(paper_capture.flat(filled.paper, seed=seed), editions)
+
+    readings = [one for one in page.zones if isinstance(one, TickReading)]
+    assert {one.zone.id: one.value for one in readings} == {
+        one.zone.id: filled.meant[one.zone.id].value for one in readings
+    }
+    assert {one.decision for one in readings} == {Decision.AUTO}
+
+
+@pytest.mark.parametrize(
+    ("right", "down", "width", "height"),
+    [(6.0, -8.0, 40.0, 14.0), (3.5, 0.0, 30.0, 9.0), (-1.5, -6.0, 25.0, 20.0), (0.5, 2.5, 60.0, 30.0)],
+)
+def test_a_blank_note_on_the_words_beside_a_box_or_on_a_part_of_it_is_noticed(
+    mariage: Edition,
+    editions: Editions,
+    hands: Hands,
+    *,
+    right: float,
+    down: float,
+    width: float,
+    height: float,
+) -> None:
+    sheet, box = ticked(mariage, PAGE, hands), boxes(mariage, PAGE)[0].box
+    note = stuck_note(width, height, tint=WHITE)
+    middle = Point(box.right + right + width / 2 - sheet.width / 2, box.center.y + down - sheet.height / 2)
+    scan = scan_with(sheet, note, right=middle.x, down=middle.y)
+
+    page = read(scan, editions)
+
+    assert [one.decision for one in page.zones if one.zone.id == boxes(mariage, PAGE)[0].id] == [Decision.REVIEW]
+
+
+@pytest.mark.parametrize(("own", "other"), [(1, 0), (2, 0), (0, 1), (1, 2)])
+@pytest.mark.parametrize(("right", "down"), [(0.0, 0.0), (0.2, -0.2), (-0.25, 0.1)])
+@pytest.mark.parametrize("reach", [7.0, 16.0])
+def test_a_scrap_of_another_page_with_a_box_in_the_place_of_an_own_one_ticks_nothing(
+    mariage: Edition,
+    neighbour: Edition,
+    editions: Editions,
+    hands: Hands,
+    *,
+    own: int,
+    other: int,
+    right: float,
+    down: float,
+    reach: float,
+) -> None:
+    box, others = boxes(mariage, PAGE)[own].box, boxes(neighbour, OTHER_PAGE)[other].box
+    piece = strip(ticked(neighbour, OTHER_PAGE, hands), others.grown(reach))
+    sheet = ticked(mariage, PAGE, hands, share=0.0)
+
+    page = read(scan_with_box_on_box(sheet, piece, box.moved(right, down), others), editions)
+
+    ticks = [one for one in page.zones if isinstance(one, TickReading) and one.decision is Decision.AUTO]
+    assert not any(one.value for one in ticks)

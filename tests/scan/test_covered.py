@@ -1,5 +1,6 @@
 import cv2
 import numpy as np
+import pytest
 
 from scan.covered import Expected
 from scan.readings import Gray
@@ -36,6 +37,18 @@ def test_print_that_is_gone_is_not_seen_and_the_rest_is() -> None:
     assert squares[:11, 14:22].mean() < 0.2
     assert squares[14:].all()
     assert squares[:, :11].all()
+
+
+@pytest.mark.parametrize("left", [107, 155, 179])
+def test_a_streak_from_one_side_to_the_other_hides_nothing_and_one_that_ends_does(left: int) -> None:
+    streak, strip = printed(), printed()
+    streak[:, left : left + 13] = 255
+    strip[60:200, left : left + 13] = 255
+
+    seen = [Expected.of(printed(), SCALE).seen_on(page) for page in (streak, strip)]
+
+    assert seen[0].all()
+    assert not seen[1].all()
 
 
 def test_something_dark_on_blank_paper_hides_it() -> None:

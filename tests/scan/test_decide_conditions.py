@@ -366,6 +366,19 @@ def test_print_hidden_by_something_dark_doubts_no_box_on_bright_paper() -> None:
     assert found == [set(), {BOX.id}, {BOX.id}]
 
 
+def test_words_gone_for_a_harmless_reason_doubt_only_boxes_whose_frame_is_not_all_there() -> None:
+    words, excused = np.zeros(SQUARES, np.bool_), np.zeros(SQUARES, np.bool_)
+    words[3, 5] = excused[3, 5] = True
+    lost, half = LostPrint(words, words & False, excused=excused), {BOX.id: replace(CROSS, outline=0.2)}
+    another = excused.copy()
+    another[3, 5] = False
+
+    found = (to_a_person(lost=lost), to_a_person(lost=lost, scores=half))
+
+    assert found == (set(), {BOX.id})
+    assert to_a_person(lost=LostPrint(words, words & False, excused=another)) == {BOX.id}
+
+
 def test_a_frame_nearly_in_its_place_doubts_nothing() -> None:
     assert to_a_person(scores={BOX.id: replace(CROSS, shift_mm=(0.15, 0.15))}) == set()
 

@@ -1,6 +1,7 @@
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from forms.geometry import Box
 from forms.layout import Zone
@@ -67,7 +68,7 @@ def test_other_words_where_ones_own_were_printed_are_noticed() -> None:
     assert found.words_near(Box(20.0, 12.0, 4.5, 4.5), 2.0) == 0
 
 
-@pytest.mark.parametrize("strength", [0.1, 0.25])
+@pytest.mark.parametrize("strength", [0.2, 0.25])
 def test_words_that_are_far_paler_in_one_place_are_not_gone_unless_they_are_others(strength: float) -> None:
     own, other = printed(), printed()
     pale, others = (255 - strength * (255.0 - words[rows(30, 60)]) for words in (own, printed("Quittances de loyer")))
@@ -75,6 +76,77 @@ def test_words_that_are_far_paler_in_one_place_are_not_gone_unless_they_are_othe
 
     assert not lost(own).words.any()
     assert lost(other).words_near(Box(20.0, 40.0, 4.5, 4.5), 8.0) > 0
+
+
+NEAR = Box(20.0, 40.0, 4.5, 4.5)
+"""A box in the middle of words."""
+
+
+def in_doubt(found: LostPrint) -> tuple[bool, bool]:
+    """Whether words near the box are gone, and whether some of these are not excused."""
+    return found.words_near(NEAR, 8.0) > 0, found.words_near(NEAR, 8.0, but_excused=True) > 0
+
+
+def pale(page: Gray, kept: NDArray[np.float64]) -> Gray:
+    """The page with so much left of its print in every column."""
+    return np.asarray(np.rint(255 - (255.0 - page) * kept[None]), np.uint8)
+
+
+def test_words_that_run_out_of_toner_little_by_little_are_gone_and_excused() -> None:
+    found = []
+    for left in range(76, 124, 4):
+        page, across = full_of_words(), np.abs(np.arange(400) - left) / SCALE
+        page[rows(30, 60)] = pale(page, np.interp(across, [1.0, 6.0], [0.06, 1.0]))[rows(30, 60)]
+        found.append(in_doubt(lost_of(page, full_of_words())))
+
+    assert {doubted for _, doubted in found} == {False}
+    assert sum(gone for gone, _ in found) >= 4
+
+
+@pytest.mark.parametrize("shows", [0.0, 0.06, 0.1])
+@pytest.mark.parametrize(("left", "right"), [(10, 18), (20, 30), (24, 45), (16, 26.5)])
+def test_words_under_blank_paper_are_gone_however_much_shows_through(left: float, right: float, shows: float) -> None:
+    page, part = full_of_words(), slice(round(left * SCALE), round(right * SCALE))
+    page[rows(30, 60), part] = cv2.GaussianBlur(pale(page, np.full(400, shows)), (0, 0), 1.2)[rows(30, 60), part]
+
+    assert in_doubt(lost_of(page, full_of_words())) == (True, True)
+
+
+@pytest.mark.parametrize("others", ["Quittances de loyer, douze", "Acte de naissance récent", "iiiii lllll iiiii"])
+@pytest.mark.parametrize("right", [-9, -4, 0, 3, 7])
+@pytest.mark.parametrize("down", [-6, 0, 5])
+def test_words_under_a_strip_of_another_page_are_gone_wherever_it_lies(others: str, right: int, down: int) -> None:
+    page, strip = full_of_words(), np.roll(printed(others), (down, right), axis=(0, 1))
+    page[rows(30, 60), 40:360] = strip[rows(30, 60), 40:360]
+
+    assert in_doubt(lost_of(grain(page), full_of_words())) == (True, True)
+
+
+def punched(left: float, top: float, size: float, *, rim: int = 205) -> Gray:
+    """A page of words with a round hole, in mm."""
+    page = full_of_words()
+    middle = (round((left + size / 2) * SCALE), round((top + size / 2) * SCALE))
+    cv2.circle(page, middle, round(size / 2 * SCALE), (240,), -1)
+    cv2.circle(page, middle, round(size / 2 * SCALE), (rim,), 1, cv2.LINE_AA)
+    return page
+
+
+@pytest.mark.parametrize("right", [False, True])
+@pytest.mark.parametrize(("left", "top"), [(9.0, 34.0), (11.0, 31.0), (7.0, 35.0), (12.0, 32.0), (8.0, 110.0)])
+def test_words_that_were_punched_out_are_gone_and_excused(left: float, top: float, *, right: bool) -> None:
+    page, print_ = punched(left, top, 6.0), full_of_words()
+    found = lost_of(page[:, ::-1].copy(), print_[:, ::-1].copy()) if right else lost_of(page, print_)
+    beside = Box(100.0 - left - 5.5 if right else left + 1.0, top + 7.0, 4.5, 4.5)
+
+    assert found.words_near(beside, 8.0) > 0
+    assert found.words_near(beside, 8.0, but_excused=True) == 0
+
+
+@pytest.mark.parametrize(("left", "top", "size"), [(40.0, 32.0, 6.0), (9.0, 55.0, 6.0), (7.0, 30.0, 10.0)])
+def test_what_hides_words_where_nobody_punches_or_is_larger_is_no_hole(left: float, top: float, size: float) -> None:
+    found = lost_of(punched(left, top, size), full_of_words())
+
+    assert found.words_near(Box(left, top + size, 4.5, 4.5), 8.0, but_excused=True) > 0
 
 
 def test_handwriting_takes_no_print_away() -> None:
@@ -166,6 +238,15 @@ def test_a_streak_from_one_side_to_the_other_hides_nothing(rows: slice, *, gone:
     found = lost_of(grain(page), full_of_words())
 
     assert (found.words_near(Box(34.0, 44.0, 4.5, 4.5), 8.0) > 0) is gone
+
+
+def test_a_streak_that_is_pale_all_along_and_blank_in_places_hides_nothing() -> None:
+    kept = np.ones(400)
+    kept[150:162] = 0.4
+    page = pale(full_of_words(), kept)
+    page[80:240, 150:162] = 255
+
+    assert lost_of(grain(page), full_of_words()).words_near(Box(34.0, 44.0, 4.5, 4.5), 8.0) == 0
 
 
 @pytest.mark.parametrize(("brightness", "doubts"), [(120, False), (235, True)], ids=["thumb", "note"])

@@ -89,3 +89,29 @@ def test_a_broad_stroke_is_dark_and_a_hair_pale() -> None:
 
     assert broad.dark > 0.7
     assert hair.dark < 0.39
+
+
+@pytest.mark.parametrize("strength", [0.35, 0.6, 1.0])
+def test_an_outline_is_as_dark_as_its_palest_part(strength: float) -> None:
+    page = inked(None)
+    faded: Gray = (255 - strength * (255.0 - page.gray)).astype("uint8")
+
+    score = one_score(paper.lying_flat(faded, page.reference, LAYOUT, px_per_mm=8.0))
+
+    assert score.outline == pytest.approx(strength, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    "note", [Box(24.0, 10.0, 20.0, 30.0), Box(5.0, 22.5, 40.0, 20.0), Box(19.0, 19.0, 2.5, 2.5), Box(0, 0, 60, 50)]
+)
+def test_a_note_on_a_part_of_a_frame_leaves_its_outline_pale(note: Box) -> None:
+    page = inked(Box(21.0, 21.0, 2.0, 2.0))
+    covered: Gray = page.gray.copy()
+    left, top, right, bottom = (round(8 * edge) for edge in (note.x, note.y, note.right, note.bottom))
+    covered[top:bottom, left:right] = 250
+
+    assert one_score(paper.lying_flat(covered, page.reference, LAYOUT, px_per_mm=8.0)).outline < 0.2
+
+
+def test_a_mark_across_the_frame_leaves_its_outline_whole() -> None:
+    assert one_score(inked(Box(18.0, 21.0, 9.0, 1.5))).outline > 0.8
