@@ -15,17 +15,19 @@ from tests.scan.captured import only_page, registered, sheet
 
 PAGE = 2
 COLUMN = 700
+ROW_OF_WORDS = 1304
+"""A line along it lies on words for the most part."""
 
 
 def scanned(page: Paper) -> Scan:
     return paper_scanners.scan_sheet(page, Scanner(dpi=200.0, angle_deg=0.6), seed=3)
 
 
-def with_line(scan: Scan, shade: int, *, turned: bool = False, long: float = 1.0) -> Scan:
+def with_line(scan: Scan, shade: int, *, turned: bool = False, long: float = 1.0, at: int = COLUMN) -> Scan:
     """A line of two px from one side of the image to the other, or so much of it."""
     image = scan.image.copy()
     part = image.swapaxes(0, 1) if turned else image
-    part[: round(long * part.shape[0]), COLUMN : COLUMN + 2] = shade
+    part[: round(long * part.shape[0]), at : at + 2] = shade
     return replace(scan, image=image)
 
 
@@ -47,6 +49,22 @@ def test_a_line_that_stops_is_not_the_scanners(mariage: Edition, editions: Editi
     page = read(with_line(scanned(sheet(mariage, PAGE)), 60, long=0.7), editions)
 
     assert list(scanner_lines(page)) == []
+
+
+def test_a_line_through_words_is_seen_between_them(mariage: Edition, editions: Editions) -> None:
+    page = read(with_line(scanned(sheet(mariage, PAGE)), 60, turned=True, at=ROW_OF_WORDS), editions)
+
+    (line,) = scanner_lines(page)
+
+    assert (line.first, line.last) == (ROW_OF_WORDS, ROW_OF_WORDS + 1)
+
+
+def test_a_line_through_words_that_stops_short_of_one_edge_is_not_the_scanners(
+    mariage: Edition, editions: Editions
+) -> None:
+    scan = with_line(scanned(sheet(mariage, PAGE)), 60, turned=True, long=0.9, at=ROW_OF_WORDS)
+
+    assert list(scanner_lines(read(scan, editions))) == []
 
 
 @pytest.mark.parametrize("turned", [False, True])
