@@ -70,6 +70,14 @@ def test_ink_over_print_does_not_count() -> None:
     assert not is_on_fold(BAR, page(BAR, *ALONG), printed, PX_PER_MM)
 
 
+def test_a_printed_rule_that_came_out_beside_its_place_makes_no_fold() -> None:
+    rule, underline = Box(0.0, 101.5, 148.0, 0.5), Box(60.0, 101.5, 30.0, 0.8)
+    printed = WHITE.copy()
+    printed[400:402] = 100
+
+    assert not is_on_fold(underline, page(underline, rule), printed, PX_PER_MM)
+
+
 @pytest.mark.parametrize("box", [Box(70.0, 100.0, 4.0, 4.0), Box(70.0, 100.0, 0.8, 3.0)], ids=["a blot", "too short"])
 def test_what_has_no_direction_is_on_no_fold(box: Box) -> None:
     assert not is_on_fold(box, page(box, *ALONG), WHITE, PX_PER_MM)
