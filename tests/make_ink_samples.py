@@ -60,9 +60,12 @@ _HARD_KINDS: Final = (
 _HARD: Final = 4
 """Notes of these kinds a page, beside the others, each with a pen of its own: long strokes look like folds, and a grey
 sticker like a shadow."""
+_BLANK: Final = 8
+_CLEAN: Final = 5
+"""Samples of a page where there is no ink, and the darkness that paper stays below: the network is to know that too."""
 _APART_PX: Final = 6
 _MOST: Final = 60
-"""Samples of a page; places nearer than the first to each other are one."""
+"""Samples of a page, half of them of wear where there is so much; places nearer than the first are one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +160,13 @@ def samples_of(sheet: Sheet, seed: int) -> tuple[NDArray[np.uint8], NDArray[np.u
     places = [
         (min(x, width - 1), min(y, height - 1)) for x, y in _apart(list(_places(found, sheet.page.registered.layout)))
     ]
-    clear = [(x, y) for x, y in places if near[y, x] or not far[y, x]]
-    chosen = np.random.default_rng(seed).permutation(len(clear))[:_MOST]
-    kept = [clear[index] for index in sorted(chosen.tolist())]
+    hand = np.random.default_rng(seed)
+    ink = [places[index] for index in hand.permutation(len(places)) if near[places[index][::-1]]]
+    wear = [places[index] for index in hand.permutation(len(places)) if not far[places[index][::-1]]]
+    few = min(len(ink), len(wear), _MOST // 2)
+    kept = ink[: max(few, _MOST - len(wear))] + wear[: max(few, _MOST - len(ink))]
+    blank = np.argwhere((cv2.dilate(found.left, np.ones((_FAR_PX, _FAR_PX), np.uint8)) < _CLEAN) & (far == 0))
+    kept += [(int(x), int(y)) for y, x in hand.permutation(blank)[:_BLANK]]
     return patches(found.views, kept), np.array([near[y, x] for x, y in kept], np.uint8)
 
 
