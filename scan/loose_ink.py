@@ -30,7 +30,7 @@ _SAME_PX: Final = 14
 """Places of two pieces nearer than this, in x and y, are looked at once: the letters of a word share a look."""
 
 LOOKS_AT_ONCE: Final = 96
-"""Places that are looked at together, where ink is firmest and largest first: a look takes 0.5 ms. Few pages have more;
+"""Places that are looked at together, where ink is firmest and largest first: a look takes 0.6 ms. Few pages have more;
 in the grain of a dim picture most of what is left is too little to be meant once some of it is known to be grain."""
 
 WEAR: Final = 0.4
