@@ -16,7 +16,6 @@ from forms.geometry import Box, bounding_box
 from forms.units import Mm
 from scan.by_hand import Views, shares_by_hand
 from scan.darkness import Window
-from scan.folds import is_on_fold
 from scan.ink_pieces import MERGE_MM, Piece, grouped
 
 Place: TypeAlias = tuple[int, int]
@@ -35,9 +34,6 @@ in the grain of a dim picture most of what is left is too little to be meant onc
 
 WEAR: Final = 0.4
 """Pieces of which the network is surer than this that they are wear join no annotation: they would make it larger."""
-
-_SURE: Final = 0.8
-"""From this on the network is believed even of what lies on a fold."""
 
 BY_HAND: Final = 0.5
 """How likely a person left ink, by the network, from which it is called theirs and shown."""
@@ -108,16 +104,11 @@ def find_loose(views: Views, candidates: Sequence[Candidate]) -> tuple[tuple[Loo
         What is large enough to be meant, from the top; and all ink that a person may perhaps have left, however little.
     """
     shares = _shares(views, sorted(candidates, key=lambda one: -one.weight))
+    kept = [one for one, share in shares if share >= WEAR]
     by_id = {id(one): share for one, share in shares}
-    groups = _meant([one for one, share in shares if share >= WEAR])
-    kept = [one for group in groups for one in group if by_id[id(one)] >= _SURE or not _on_fold(one, views)]
     loose = _in_lines([_together(group, max(by_id[id(one)] for one in group)) for group in _meant(kept)])
     perhaps = tuple(one.piece for one, share in shares if one.piece is not None and share >= PERHAPS)
     return tuple(sorted(loose, key=lambda ink: (ink.box.y, ink.box.x))), perhaps
-
-
-def _on_fold(candidate: Candidate, views: Views) -> bool:
-    return is_on_fold(candidate.box, views.left, views.printed, views.px_per_mm)
 
 
 def _together(group: Sequence[Candidate], share: float) -> LooseInk:

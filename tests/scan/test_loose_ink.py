@@ -133,19 +133,6 @@ def sure(x: float, y: float, *, wide: float = 2.0, tall: float = 2.0) -> Candida
     return replace(candidate(x, y), box=Box(x, y, wide, tall), least=0.9)
 
 
-@pytest.mark.parametrize(("least", "shown"), [(0.6, False), (0.9, True)], ids=["in doubt", "sure"])
-def test_what_lies_on_a_fold_is_an_annotation_only_where_the_network_is_sure(least: float, shown: bool) -> None:
-    views = search(read(sheet()).registered).views
-    own = replace(sure(70.0, 100.0, wide=0.8, tall=10.0), least=least)
-    left = np.zeros_like(views.left)
-    for y in range(20, 200, 20):
-        left[Window.of(Box(70.0, float(y), 0.8, 10.0), views.px_per_mm, left.shape).slices] = 120
-
-    found, _ = find_loose(replace(views, left=left), [own])
-
-    assert bool(found) is shown
-
-
 @pytest.mark.parametrize(
     ("second", "together"),
     [
