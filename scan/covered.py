@@ -83,7 +83,7 @@ class Expected:
             pale = cv2.compare(found, cv2.convertScaleAbs(self.dark, alpha=PALE_IN_STREAKS), cv2.CMP_LT)
             lost_words, light = (np.asarray(cv2.bitwise_and(self.plain, part), np.uint8) for part in (gone, pale))
             streaks = in_streaks(self.plain, lost_words, light, self.px_per_mm)
-            rest = [np.asarray(cv2.subtract(part, streaks), np.uint8) for part in print_]
+            rest = (np.asarray(cv2.subtract(self.plain, streaks), np.uint8), *print_[1:])  # a strip hides rules as well
             lost &= np.any([squares.lost(part, gone, _MISSING) for part in rest], axis=0)
         in_order = np.sort(page[::8, ::8], axis=None)  # np.percentile takes ten times as long
         bright = float(in_order[len(in_order) * 8 // 10])

@@ -181,7 +181,7 @@ def _lost_words(
         own, drawn = dark[part], printed[part]
         lost[row, column] = not _is_faded(own, drawn, gain)
         excused[row, column] |= _still_shows(own, drawn, _both(words[part], gone[part]), gain)
-    return lost, excused
+    return lost, excused & lost
 
 
 def _paler(found: Gray, printed: Gray, share: float) -> Gray:
