@@ -155,17 +155,17 @@ def _mark(
     paper: Paper, zone: Zone, layout: PageLayout, how: tuple[Habits, StrEnum, Pen], seed: int
 ) -> tuple[Paper, Meant]:
     habits, drawn, pen = how
-    neighbour = _neighbour(zone, layout) if drawn is Gesture.ACROSS_NEIGHBOUR else None
+    others = [other for other in layout.zones if other.kind is FieldKind.TICK and other is not zone]
+    neighbour = nearest_box(zone.box, others) if drawn is Gesture.ACROSS_NEIGHBOUR else None
     marked = habits.make(paper, zone.box, drawn, pen, neighbour=neighbour, seed=seed)
     return marked, Meant(habits.meant[drawn], drawn, paper_marks.pen_for(drawn, pen))
 
 
-def _neighbour(zone: Zone, layout: PageLayout) -> Box | None:
+def nearest_box(box: Box, others: Sequence[Zone]) -> Box | None:
     """The nearest other box, if it is within reach of a long tick."""
-    others = [other.box for other in layout.zones if other.kind is FieldKind.TICK and other is not zone]
-    away = [np.hypot(box.center.x - zone.box.center.x, box.center.y - zone.box.center.y) for box in others]
+    away = [np.hypot(other.box.center.x - box.center.x, other.box.center.y - box.center.y) for other in others]
     nearest = int(np.argmin(away)) if away else -1
-    return others[nearest] if away and away[nearest] < REACH else None
+    return others[nearest].box if away and away[nearest] < REACH else None
 
 
 def _write(paper: Paper, zone: Zone, hands: Hands, pen: Pen, seed: int) -> tuple[Paper, Meant]:

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
@@ -34,9 +35,10 @@ from scan.warp import PX_PER_MM
 from tests import paper, paper_ink, paper_marks, paper_pens
 from tests.captures import Family, draw_way
 from tests.editions import CODES, Edition, Editions, booklet_of
-from tests.filling import Filled, Habits, fill_page
+from tests.filling import Filled, Habits, fill_page, nearest_box
 from tests.paper_hands import load_hands
 from tests.paper_ink import Pen
+from tests.paper_marks import Gesture
 from tests.practice_booklet import practice_booklet
 from tests.reading import without_handwriting
 
@@ -45,10 +47,12 @@ PAGES_A_SHARD: Final = 40
 BOOKLETS: Final = 6
 """How many practice booklets a process prints."""
 EMPTY: Final = "empty"
+MISSED: Final = str(Gesture.BESIDE.value)
+"""A mark that missed its box: any that means yes, at any side of it."""
 WORDS_OVER: Final = "words over"
 """Handwriting that runs through a box: a person says what it means."""
 SIGN: Final = "sign"
-"""A real handwritten digit in a box: likewise."""
+"""A real handwritten digit in a box: likewise. Those that look like a mark are none of them: 0, 1 and 7."""
 STRUCK: Final = "struck somehow"
 """A mark that means yes and one to three further lines through it, of any length and way."""
 PENS: Final[dict[str, Pen]] = {**paper_pens.LIVE_PENS, **{f"plain {n}": pen for n, pen in enumerate(paper_ink.PENS)}}
@@ -56,8 +60,19 @@ KINDS: Final = (EMPTY, *(str(mark.value) for mark in paper_marks.MEANT), WORDS_O
 
 _ANYHOW: Final = 0.6
 """Share of the struck marks whose further lines have nothing to do with each other; the others' are side by side."""
+_DRAWN: Final = tuple(mark for mark in paper_marks.MEANT if mark is not Gesture.BESIDE)
+_LEAST_BOXES: Final = 12
+"""Pages with fewer are not worth a capture."""
+_PENS_A_PAGE: Final = 3
+_MISSED_SHARE: Final = 0.25
+"""Chance that a box in which nothing stands was missed by a mark, by the share of boxes that are marked."""
+_MISSED_BY: Final = (1.1, 1.55)
+"""By how many sides of the box: the nearer half of the mark is in the box's view."""
+_AWAY: Final = (np.pi, np.pi, np.pi, 0.0, 0.0, np.pi / 2, -np.pi / 2)
+"""Where a mark lies that missed, in radians: mostly left of the box."""
+_SIGNS: Final = "2345689"
 _FAMILIES: Final = (Family.FLATBED, Family.WORN, Family.PHONE)
-_SHARES: Final = (0.3, 0.4, 0.3)
+_SHARES: Final = (0.4, 0.4, 0.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +91,7 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
-class _Marked:
+class MarkedPage:
     """A page with what stands in its boxes.
 
     Attributes:
@@ -156,15 +171,15 @@ def _samples(editions: Editions, booklets: Sequence[Edition], seed: int) -> Iter
     """The boxes of one page."""
     hand = np.random.default_rng([seed, 31])
     edition = booklets[int(hand.integers(len(booklets)))]
-    pages = [page for page in edition.layout.pages if len(_boxes(page)) > 3]
+    pages = [page for page in edition.layout.pages if len(_boxes(page)) >= _LEAST_BOXES]
     layout = pages[int(hand.integers(len(pages)))]
     family = _FAMILIES[int(hand.choice(len(_FAMILIES), p=_SHARES))]
     way = draw_way(family, seed)
     sheet = way.printer(paper.print_page(edition.pages_pdf, layout.page - 1, dpi=way.dpi), seed)
     share = float(hand.choice((0.15, 0.4, 0.7)))
-    habits = Habits(tuple(paper_marks.MEANT), tuple(PENS.values()), share, notes=0.3, loose=1.0, varied=True)
+    habits = Habits(pens=tuple(PENS.values()), share=0.0, notes=0.3, loose=1.0)
     filled = fill_page(sheet, layout, load_hands(), habits=habits, seed=seed)
-    marked = _strike(_write_signs(_write_over(_marked(filled), hand, seed), hand, seed), hand)
+    marked = mark_page(filled, share, hand, seed=seed)
     scan = way(marked.sheet, seed, boxes=[zone.box for zone in _boxes(layout)])
     page = _registered(_from_file(scan, hand), editions, edition, layout)
     if page is None:
@@ -175,11 +190,71 @@ def _samples(editions: Editions, booklets: Sequence[Edition], seed: int) -> Iter
         yield Sample(view, KINDS.index(marked.kinds[zone]), _pen(marked.pens[zone]))
 
 
-def _marked(filled: Filled) -> _Marked:
-    """What a page that was filled in holds in its boxes."""
-    meant = {zone.id: filled.meant[zone.id] for zone in _boxes(filled.layout)}
-    kinds = {zone: EMPTY if mark.drawn is None else mark.drawn.value for zone, mark in meant.items()}
-    return _Marked(filled.paper, filled.layout, kinds, {zone: mark.pen for zone, mark in meant.items()})
+def mark_page(filled: Filled, share: float, hand: np.random.Generator, *, seed: int) -> MarkedPage:
+    """Do everything to the boxes of a page that people do.
+
+    Args:
+        filled: A page in whose boxes nothing stands.
+        share: How many boxes are marked, from 0.0 to 1.0.
+        hand: Draws what is done where.
+        seed: Of the handwriting.
+    """
+    marked = _miss(_mark(filled, share, hand), share * _MISSED_SHARE, hand)
+    return _strike(_write_signs(_write_over(marked, hand, seed), hand, seed), hand)
+
+
+def _mark(filled: Filled, share: float, hand: np.random.Generator) -> MarkedPage:
+    """Mark some boxes of a page, each by some mark, in one of a few pens."""
+    boxes = _boxes(filled.layout)
+    kinds, pens = dict.fromkeys((zone.id for zone in boxes), EMPTY), dict.fromkeys(zone.id for zone in boxes)
+    marked = MarkedPage(filled.paper, filled.layout, kinds, pens)
+    own = hand.choice(len(PENS), _PENS_A_PAGE)
+    for zone in boxes:
+        if hand.random() >= share:
+            continue
+        drawn = _DRAWN[int(hand.integers(len(_DRAWN)))]
+        marked = _drawn(marked, zone, zone.box, (drawn, _pen_of(own, hand)), hand)
+    return marked
+
+
+def _miss(marked: MarkedPage, share: float, hand: np.random.Generator) -> MarkedPage:
+    """Draw marks beside some of the boxes that nobody marked, where there is no other box."""
+    boxes = _boxes(marked.layout)
+    own = hand.choice(len(PENS), _PENS_A_PAGE)
+    for zone in boxes:
+        if marked.kinds[zone.id] != EMPTY or hand.random() >= share:
+            continue
+        angle, far = float(hand.choice(_AWAY)) + hand.normal(0, 0.15), hand.uniform(*_MISSED_BY) * zone.box.w
+        place = zone.box.moved(float(far * np.cos(angle)), float(far * np.sin(angle)))
+        if any(other.box.overlaps(place.grown(0.5)) for other in boxes):
+            continue
+        drawn = paper_marks.YES_MARKS[int(hand.integers(len(paper_marks.YES_MARKS)))]
+        sheet = _drawn(marked, zone, place, (drawn, _pen_of(own, hand)), hand).sheet
+        seen = [other.id for other in boxes if marked.kinds[other.id] == EMPTY and _is_in_view(place, other.box)]
+        marked = replace(marked, sheet=sheet, kinds={**marked.kinds, **dict.fromkeys(seen, MISSED)})
+    return marked
+
+
+def _is_in_view(mark: Box, box: Box) -> bool:
+    """Say whether a mark's nearer half is in the view of a box."""
+    away = max(abs(mark.center.x - box.center.x), abs(mark.center.y - box.center.y))
+    return away <= _MISSED_BY[1] * max(box.w, box.h)
+
+
+def _drawn(
+    marked: MarkedPage, zone: Zone, box: Box, what: tuple[StrEnum, Pen], hand: np.random.Generator
+) -> MarkedPage:
+    """Draw a mark of a zone, in a box or where it was taken to be."""
+    drawn, pen = what
+    others = [other for other in _boxes(marked.layout) if other is not zone]
+    neighbour = nearest_box(box, others) if drawn is Gesture.ACROSS_NEIGHBOUR else None
+    sheet = paper_marks.make_mark(marked.sheet, box, drawn, pen, neighbour=neighbour, seed=int(hand.integers(1 << 30)))
+    kinds, pens = {**marked.kinds, zone.id: str(drawn.value)}, {**marked.pens, zone.id: paper_marks.pen_for(drawn, pen)}
+    return MarkedPage(sheet, marked.layout, kinds, pens)
+
+
+def _pen_of(own: NDArray[np.int64], hand: np.random.Generator) -> Pen:
+    return list(PENS.values())[int(hand.choice(own))]
 
 
 def _boxes(layout: PageLayout) -> list[Zone]:
@@ -193,7 +268,7 @@ def _pen(pen: Pen | None) -> int:
     return -1
 
 
-def _write_over(marked: _Marked, hand: np.random.Generator, seed: int) -> _Marked:
+def _write_over(marked: MarkedPage, hand: np.random.Generator, seed: int) -> MarkedPage:
     """Write words through some of the boxes that nobody marked."""
     before, kinds = marked.sheet, dict(marked.kinds)
     for zone in _boxes(marked.layout):
@@ -213,7 +288,7 @@ def _write_over(marked: _Marked, hand: np.random.Generator, seed: int) -> _Marke
     return replace(marked, kinds=kinds)
 
 
-def _write_signs(marked: _Marked, hand: np.random.Generator, seed: int) -> _Marked:
+def _write_signs(marked: MarkedPage, hand: np.random.Generator, seed: int) -> MarkedPage:
     """Write a digit into some of the boxes that nobody marked."""
     kinds, pens = dict(marked.kinds), dict(marked.pens)
     for zone in _boxes(marked.layout):
@@ -221,13 +296,13 @@ def _write_signs(marked: _Marked, hand: np.random.Generator, seed: int) -> _Mark
             continue
         pen = list(PENS.values())[int(hand.integers(len(PENS)))]
         box = zone.box.moved(*hand.normal(0, 0.5, 2)).grown(float(hand.uniform(-0.8, 0.8)))
-        images = load_hands().number(str(hand.integers(10)), seed=int(hand.integers(10_000)))
+        images = load_hands().number(str(hand.choice(list(_SIGNS))), seed=int(hand.integers(10_000)))
         marked = replace(marked, sheet=paper_ink.write_digits(marked.sheet, [box], images, pen, seed=seed))
         kinds[zone.id], pens[zone.id] = SIGN, pen
     return replace(marked, kinds=kinds, pens=pens)
 
 
-def _strike(marked: _Marked, hand: np.random.Generator) -> _Marked:
+def _strike(marked: MarkedPage, hand: np.random.Generator) -> MarkedPage:
     """Draw further lines through some of the marks that mean yes."""
     kinds = dict(marked.kinds)
     for zone in _boxes(marked.layout):

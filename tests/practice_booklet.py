@@ -1,7 +1,8 @@
 """A booklet full of boxes that no town hall hands out, on which a network for marks learns.
 
-Its words are drawn from the words of the real booklets, in no order, so that what stands beside a box is print of the
-same kind and none of it is a page that reading is measured on.
+It is fuller than any real one: to capture and find a page costs as much as to mark a hundred boxes. Its words are drawn
+from the words of the real booklets, in no order, so that what stands beside a box is print of the same kind and none of
+it is a page that reading is measured on.
 """
 
 import re
@@ -13,12 +14,13 @@ import numpy as np
 from forms.model import Author, BookletTemplate, Choice, FieldKind, FieldSpec, Scope, Step, SupportingDocument
 
 _STEPS: Final = 4
-_BOXES: Final = (9, 15)
-"""How many boxes a step has."""
+_FIELDS: Final = (16, 28)
+"""How many fields a step has, most of them with several boxes."""
+_DOCUMENTS: Final = 24
 
 
 def practice_booklet(real: BookletTemplate, seed: int) -> BookletTemplate:
-    """A template with the look of a real one, other words and three times as many boxes.
+    """A template with the look of a real one, other words and many more boxes.
 
     Args:
         real: Whose words and colours it takes.
@@ -28,7 +30,8 @@ def practice_booklet(real: BookletTemplate, seed: int) -> BookletTemplate:
     words = _words(real)
     steps = tuple(_step(f"{real.letter}{number}", words, hand) for number in range(1, _STEPS + 1))
     documents = tuple(
-        _document(f"P-{real.letter}{number:02}", steps[number % _STEPS].id, words, hand) for number in range(1, 9)
+        _document(f"P-{real.letter}{number:02}", steps[number % _STEPS].id, words, hand)
+        for number in range(1, _DOCUMENTS + 1)
     )
     return replace(
         real,
@@ -57,8 +60,8 @@ def _said(words: list[str], hand: np.random.Generator, count: int) -> str:
 
 
 def _step(step_id: str, words: list[str], hand: np.random.Generator) -> Step:
-    boxes = int(hand.integers(*_BOXES))
-    specs = tuple(_field(f"c{number}", words, hand) for number in range(boxes))
+    count = int(hand.integers(*_FIELDS))
+    specs = tuple(_field(f"c{number}", words, hand) for number in range(count))
     return Step(
         id=step_id,
         title=_said(words, hand, 4),
@@ -74,10 +77,12 @@ def _step(step_id: str, words: list[str], hand: np.random.Generator) -> Step:
 def _field(key: str, words: list[str], hand: np.random.Generator) -> FieldSpec:
     author = Author.AGENT if hand.random() < 0.5 else Author.CITIZEN
     label = _said(words, hand, int(hand.integers(1, 7)))
-    if hand.random() > 0.25:
+    if hand.random() < 0.3:
         return FieldSpec(key, FieldKind.TICK, author, label)
+    short = hand.random() < 0.75
     options = tuple(
-        Choice(f"o{number}", _said(words, hand, int(hand.integers(1, 3)))) for number in range(int(hand.integers(2, 5)))
+        Choice(f"o{number}", _said(words, hand, 1)[:14] if short else _said(words, hand, 2))
+        for number in range(int(hand.integers(2, 9)))
     )
     return FieldSpec(key, FieldKind.CHOICE, author, label, options)
 
