@@ -77,6 +77,7 @@ class MarkShares:
         ring: A ring inside the box.
         cancelled: A mark that was taken back: struck out, scribbled over, rubbed out.
         unclear: What only a person understands: a dot, a letter, a word, a mark beside or around the box.
+        beside: How likely a mark that missed the box lies beside it, as another network says: not one of the seven.
     """
 
     empty: float
@@ -86,6 +87,7 @@ class MarkShares:
     ring: float
     cancelled: float
     unclear: float
+    beside: float = 0.0
 
     @property
     def yes(self) -> float:

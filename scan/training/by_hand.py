@@ -2,8 +2,8 @@
 
 Run by hand, with PyTorch and ONNX installed (`pip install torch onnx`); `tests/make_ink_samples.py` makes the samples.
 With `--start` it goes on from the last network of an earlier file, and with `--beside` all networks of an earlier file
-are asked too: `--share` says how much the new one counts, the others count alike. The model card beside the network says
-what it was trained on and how well it does.
+are asked too: `--share` says how much the new one counts, the others count alike. The model card beside the network
+says what it was trained on and how well it does.
 """
 
 import argparse

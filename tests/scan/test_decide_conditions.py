@@ -113,6 +113,12 @@ def test_a_box_so_full_that_its_frame_is_hidden_is_read() -> None:
     assert decide_tick(full, shares(fill=0.99)).decision is Decision.AUTO
 
 
+def test_a_mark_that_probably_missed_a_box_is_a_doubt_however_empty_the_box_is() -> None:
+    alone, beside = (decide_tick(NOTHING, replace(IS_EMPTY, beside=share)) for share in (0.4, 0.6))
+
+    assert (alone.decision, beside.decision) == (Decision.AUTO, Decision.REVIEW)
+
+
 def test_ink_of_nobody_beside_an_empty_box_may_have_been_meant_for_it() -> None:
     alone, beside = (decide_tick(NOTHING, IS_EMPTY, InkBy(near_mm2=area)) for area in (1.0, 1.3))
 
