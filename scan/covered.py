@@ -76,15 +76,14 @@ class Expected:
         found = _spread(darkness(page, self.px_per_mm), self.px_per_mm)
         gone = np.asarray(cv2.compare(found, cv2.convertScaleAbs(self.dark, alpha=_TRACE), cv2.CMP_LT), np.uint8)
         squares = Shares(page.shape, self.px_per_mm)
-        lit = cv2.countNonZero(cv2.bitwise_and(self.light, gone)) < _LIGHT_GONE * cv2.countNonZero(self.light)
-        print_ = (self.plain, self.some) if lit else (self.plain,)
-        lost = np.any([squares.lost(part, gone, _MISSING) for part in print_], axis=0)
+        lost = squares.lost(self.plain, gone, _MISSING)
         if lost.any():
             pale = cv2.compare(found, cv2.convertScaleAbs(self.dark, alpha=PALE_IN_STREAKS), cv2.CMP_LT)
             lost_words, light = (np.asarray(cv2.bitwise_and(self.plain, part), np.uint8) for part in (gone, pale))
             streaks = in_streaks(self.plain, lost_words, light, self.px_per_mm)
-            rest = (np.asarray(cv2.subtract(self.plain, streaks), np.uint8), *print_[1:])  # a strip hides rules as well
-            lost &= np.any([squares.lost(part, gone, _MISSING) for part in rest], axis=0)
+            lost &= squares.lost(np.asarray(cv2.subtract(self.plain, streaks), np.uint8), gone, _MISSING)
+        if cv2.countNonZero(cv2.bitwise_and(self.light, gone)) < _LIGHT_GONE * cv2.countNonZero(self.light):
+            lost |= squares.lost(self.some, gone, _MISSING)  # whatever a streak took: a strip hides rules as well
         in_order = np.sort(page[::8, ::8], axis=None)  # np.percentile takes ten times as long
         bright = float(in_order[len(in_order) * 8 // 10])
         dark = np.multiply((page < _DARK * bright).view(np.uint8), np.uint8(255))

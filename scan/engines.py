@@ -87,7 +87,7 @@ class MarkShares:
     ring: float
     cancelled: float
     unclear: float
-    beside: float = 0.0
+    beside: float
 
     @property
     def yes(self) -> float:

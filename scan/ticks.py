@@ -75,7 +75,7 @@ class TickScore:
     outside_mm2: float
     dark: float
     pieces: int
-    outline: float = 1.0
+    outline: float
 
 
 def score_ticks(page: RegisteredPage) -> tuple[TickScore, ...]:

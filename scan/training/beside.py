@@ -3,7 +3,7 @@
     python -m scan.training.beside EARLIER.onnx TRAINED.onnx scan/models/marks.onnx
 
 `EARLIER` gives the shares of `scan.engines.MarkShares` but `beside`, which may follow and is then not asked; `TRAINED`
-is a network of `scan.training.marks`, of which nothing but that share is asked. Needs onnx, which nothing else does.
+is a network of `scan.training.marks`, of which nothing but that share is asked. Needs torch and onnx, as that does.
 """
 
 import argparse

@@ -40,6 +40,7 @@ CROSS = TickScore(
     outside_mm2=0.4,
     dark=0.6,
     pieces=1,
+    outline=1.0,
 )
 """As plain a cross as there is."""
 
