@@ -2,9 +2,7 @@ import pytest
 
 from forms.geometry import Box
 from server.record import journeys
-from server.record.errors import (
-    CannotUndo,
-)
+from server.record.errors import CannotUndo
 from server.record.model import ReviewDecision
 from server.record.readings import decide_review
 from tests import paper_wear

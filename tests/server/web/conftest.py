@@ -31,11 +31,17 @@ def staffed_home(empty_home: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     return home
 
 
+@pytest.fixture(scope="session")
+def home_to_copy(staffed_home: Path) -> Path:
+    """What every test gets its own copy of."""
+    return staffed_home
+
+
 @pytest.fixture
-def settings(staffed_home: Path, tmp_path: Path) -> Settings:
+def settings(home_to_copy: Path, tmp_path: Path) -> Settings:
     """A new home with accounts, reached without https as tests do, so that browsers send its cookies."""
     home = tmp_path / "home"
-    shutil.copytree(staffed_home, home)
+    shutil.copytree(home_to_copy, home)
     return replace(settings_from(home, {}), base_url="http://localhost")
 
 

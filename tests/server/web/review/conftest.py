@@ -1,13 +1,12 @@
 """A town hall where a question of every kind waits."""
 
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from forms.geometry import Box
-from server.config import Settings, settings_from
+from server.config import settings_from
 from server.record.db import Database
 from server.record.journeys import set_field
 from tests import paper, paper_ink
@@ -20,7 +19,7 @@ from tests.server.web.review.at_desk import CONFLICT, DOUBT, NOTE, Desk
 
 
 @pytest.fixture(scope="session")
-def waiting_home(staffed_home: Path, tmp_path_factory: pytest.TempPathFactory, hands: Hands) -> Path:
+def home_to_copy(staffed_home: Path, tmp_path_factory: pytest.TempPathFactory, hands: Hands) -> Path:
     """A home where a conflict, a doubt, a note and an unknown page wait for a person; do not write in it."""
     home = tmp_path_factory.mktemp("waiting") / "home"
     shutil.copytree(staffed_home, home)
@@ -41,13 +40,6 @@ def waiting_home(staffed_home: Path, tmp_path_factory: pytest.TempPathFactory, h
     hall.scan(picture(stray), "feuille volante.jpg")
     hall.database.close()
     return home
-
-
-@pytest.fixture
-def settings(waiting_home: Path, tmp_path: Path) -> Settings:
-    home = tmp_path / "home"
-    shutil.copytree(waiting_home, home)
-    return replace(settings_from(home, {}), base_url="http://localhost")
 
 
 @pytest.fixture

@@ -5,11 +5,20 @@ import pytest
 
 from forms.page_code import display_journey_code
 from server.record.journeys import open_journey
-from server.record.model import ReviewReason
+from server.record.model import ReviewItem, ReviewReason
 from tests import paper, paper_capture, paper_wear
 from tests.server.townhall import AGENT, COUPLE, picture
 from tests.server.web.people import Person, words
 from tests.server.web.review.at_desk import CONFLICT, DOUBT, Desk, decide
+
+
+def cut_off(desk: Desk) -> tuple[str, ReviewItem]:
+    """Half of a page of a new journey is scanned: the journey's code, and what asks about it."""
+    code = desk.hall.printed()
+    scan = paper_capture.flat(desk.hall.sheet(code, 2), dpi=200.0)
+    desk.hall.scan(paper.encode(replace(scan, image=scan.image[: scan.image.shape[0] // 2])))
+    (item,) = [one for one in desk.hall.waiting(code) if one.reason is ReviewReason.ANNOTATION]
+    return code, item
 
 
 def test_pages_that_were_set_aside_are_not_said_to_be_in_a_record(desk: Desk, caseworker: Person) -> None:
@@ -62,10 +71,7 @@ def test_a_page_without_codes_is_read_with_the_code_that_was_typed(desk: Desk, r
 
 
 def test_a_page_that_was_cut_off_says_what_to_do_and_asks_for_no_text(desk: Desk, reception: Person) -> None:
-    code = desk.hall.printed()
-    scan = paper_capture.flat(desk.hall.sheet(code, 2), dpi=200.0)
-    desk.hall.scan(paper.encode(replace(scan, image=scan.image[: scan.image.shape[0] // 2])))
-    (item,) = [one for one in desk.hall.waiting(code) if one.reason is ReviewReason.ANNOTATION]
+    code, item = cut_off(desk)
 
     page = reception.get(f"/relire/{item.id}")
     desk.hall.scan(desk.hall.sheet(code, 2))
@@ -82,10 +88,7 @@ def test_a_page_that_was_cut_off_says_what_to_do_and_asks_for_no_text(desk: Desk
 
 
 def test_cut_pages_are_a_kind_of_their_own(desk: Desk, reception: Person) -> None:
-    code = desk.hall.printed()
-    scan = paper_capture.flat(desk.hall.sheet(code, 2), dpi=200.0)
-    desk.hall.scan(paper.encode(replace(scan, image=scan.image[: scan.image.shape[0] // 2])))
-    (item,) = [one for one in desk.hall.waiting(code) if one.reason is ReviewReason.ANNOTATION]
+    _, item = cut_off(desk)
 
     apart, with_writing = (reception.get(f"/relire/?raison={kind}").text for kind in ("cut-off", "annotation"))
 
