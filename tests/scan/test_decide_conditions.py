@@ -120,6 +120,13 @@ def test_a_mark_that_probably_missed_a_box_is_a_doubt_however_empty_the_box_is()
     assert (alone.decision, beside.decision) == (Decision.AUTO, Decision.REVIEW)
 
 
+@pytest.mark.parametrize(("width_mm", "decision"), [(4.6, Decision.AUTO), (5.7, Decision.REVIEW), (7.2, Decision.AUTO)])
+def test_a_filled_box_as_wide_as_a_punched_hole_is_a_doubt(width_mm: float, decision: Decision) -> None:
+    full = replace(CROSS, ink=0.99, firm=0.99, width_mm=width_mm)
+
+    assert decide_tick(full, shares(fill=0.999)).decision is decision
+
+
 def test_ink_of_nobody_beside_an_empty_box_may_have_been_meant_for_it() -> None:
     alone, beside = (decide_tick(NOTHING, IS_EMPTY, InkBy(near_mm2=area)) for area in (1.0, 1.3))
 
@@ -139,6 +146,7 @@ def test_the_end_of_another_boxs_stroke_contradicts_no_emptiness() -> None:
     assert (own.decision, others.decision) == (Decision.REVIEW, Decision.AUTO)
     assert decide_tick(inked, shares(empty=0.84), crossed=True).decision is Decision.REVIEW
     assert decide_tick(inked, shares(empty=0.9), InkBy(over_mm2=0.3), crossed=True).decision is Decision.REVIEW
+    assert decide_tick(inked, shares(empty=0.88, unclear=0.11), crossed=True).decision is Decision.REVIEW
 
 
 @pytest.mark.parametrize(
