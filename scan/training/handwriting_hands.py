@@ -26,7 +26,7 @@ _LIKELY: Final = (1.3, 2.1)
 """How high digits and capitals from another font are, for a small letter of 1."""
 _NARROWEST: Final = 0.8
 """Width of an n for the height of a small letter: what is narrower nobody can read."""
-_UNDERLINED: Final = 0.02
+_UNDERLINED: Final = 0.012
 """How often a word is underlined."""
 _BENT_BY: Final = 8
 """Bends are reckoned at every so many pixels."""
@@ -72,6 +72,11 @@ class Writer:
     bend: float
     _glyphs: dict[tuple[str, str], "_Glyph"] = field(default_factory=dict, repr=False)
     _sized: dict[str, ImageFont.FreeTypeFont] = field(default_factory=dict, repr=False)
+
+    @property
+    def fonts(self) -> frozenset[str]:
+        """Names of all fonts that it writes in."""
+        return frozenset((self.letters.name, self.digits.name, self.capitals.name))
 
     def can_write(self, text: str) -> bool:
         """Whether its fonts have every character of a text."""

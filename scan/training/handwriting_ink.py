@@ -61,11 +61,11 @@ class Pen:
     below: float
 
 
-def choose_pen(letter_px: float, hand: np.random.Generator) -> Pen:
-    """A pen for somebody whose small letters are so high."""
+def choose_pen(letter_px: float, hand: np.random.Generator, *, fonts: int = 1) -> Pen:
+    """A pen for somebody whose small letters are so high; what several fonts drew it makes equally thick."""
     kind = hand.choice(["ballpoint", "gel", "felt", "pencil"], p=[0.6, 0.2, 0.08, 0.12])
     width, grey, grain, rough, skips = {
-        "ballpoint": (hand.lognormal(math.log(2.4), 0.2), hand.uniform(40, 115), 0.35, 0.3, hand.uniform(0, 0.5)),
+        "ballpoint": (hand.lognormal(math.log(2.4), 0.2), hand.uniform(40, 115), 0.35, 0.3, hand.uniform(0, 0.7)),
         "gel": (hand.lognormal(math.log(2.6), 0.2), hand.uniform(12, 65), 0.12, 0.25, 0.0),
         "felt": (hand.lognormal(math.log(3.9), 0.22), hand.uniform(3, 40), 0.08, 0.25, 0.0),
         "pencil": (hand.lognormal(math.log(2.4), 0.2), hand.uniform(85, 145), 0.6, 0.5, hand.uniform(0, 0.5)),
@@ -74,7 +74,7 @@ def choose_pen(letter_px: float, hand: np.random.Generator) -> Pen:
     return Pen(
         width_px=float(np.clip(width, 1.5, 0.15 * letter_px)),
         grey=float(grey),
-        keeps=float(hand.uniform(0.3, 1.0) if hand.random() < 0.25 else 0.0),
+        keeps=float(hand.uniform(0.3, 1.0) if fonts == 1 and hand.random() < 0.4 else 0.0),
         pressure=float(hand.uniform(0.06, 0.4)),
         rough=rough * float(hand.uniform(0.6, 1.2)),
         grain=grain * float(hand.uniform(0.6, 1.2)),

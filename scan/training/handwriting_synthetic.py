@@ -71,7 +71,7 @@ def synthetic_lines(count: int, seed: int, fonts: Sequence[HandFont], texts: Lin
     while made < count:
         number += 1
         writer = invent_writer(number, fonts, hand)
-        pen = choose_pen(writer.letter_px, hand)
+        pen = choose_pen(writer.letter_px, hand, fonts=len(writer.fonts))
         for _ in range(min(count - made, int(hand.integers(*_LINES_OF_ONE)))):
             text = _text_for(writer, texts)
             if text is not None:

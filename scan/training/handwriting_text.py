@@ -324,7 +324,7 @@ class LineMaker:
 
     def _dressed(self, text: str) -> str:
         """In capitals, behind a dash, between brackets, within guillemets, as lines of notes are."""
-        if self._maybe(0.08):
+        if self._maybe(0.06):
             text = _upper(text, accents=self._maybe(0.5))
         ways = (
             "- {}",

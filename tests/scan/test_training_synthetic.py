@@ -87,6 +87,11 @@ def test_a_broader_pen_leaves_more_ink() -> None:
     )
 
 
+def test_a_pen_makes_letters_of_several_fonts_equally_thick() -> None:
+    assert any(choose_pen(28, hand(seed)).keeps for seed in range(20))
+    assert not any(choose_pen(28, hand(seed), fonts=2).keeps for seed in range(20))
+
+
 def test_a_rule_runs_across_the_line() -> None:
     plain, ruled = picture("non", a_pen()), picture("non", a_pen(rule=90.0))
 
