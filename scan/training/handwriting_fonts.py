@@ -63,6 +63,7 @@ JOINED: Final = (
     "playwrite-vn",
     "sacramento",
     "waterfall",
+    "whisper",
     "zeyada",
 )
 """Fonts whose letters hang together: words of them are drawn whole."""

@@ -51,6 +51,7 @@ class Writer:
         wave: How far the base line wanders.
         untidy: How unlike each other its letters are; 1 is usual.
         bend: How far strokes are bent.
+        fading: How much lower than its first the last letter of a word is, where letters stand alone; 0 is not.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Writer:
     wave: float
     untidy: float
     bend: float
+    fading: float
     _glyphs: dict[tuple[str, str], "_Glyph"] = field(default_factory=dict, repr=False)
     _sized: dict[str, ImageFont.FreeTypeFont] = field(default_factory=dict, repr=False)
 
@@ -198,7 +200,9 @@ class _Laying:
         self._size = 1 + self._hand.normal(0, 0.03 * untidy)
         tilt = self._hand.normal(0, 0.008 * untidy)
         begun = self.x
-        for font, part in _each(runs):
+        parts, size = _each(runs), self._size
+        for number, (font, part) in enumerate(parts):
+            self._size = size * (1 - writer.fading * number / max(4, len(parts)))
             glyph = writer.glyph(font, part)
             alone = 1.0 if len(part) == 1 else 0.35
             self._lay(glyph, alone * untidy, jump, tilt)
@@ -246,7 +250,7 @@ def invent_writer(number: int, fonts: Sequence[HandFont], hand: np.random.Genera
     own = letters in plain and hand.random() < 0.75
     capitals = letters if own else plain[int(hand.integers(len(plain)))]
     digits = letters if hand.random() < 0.55 else fonts[int(hand.integers(len(fonts)))]
-    untidy = float(np.clip(hand.lognormal(0, 0.45), 0.35, 2.2))
+    untidy = float(np.clip(hand.lognormal(0.25, 0.45), 0.4, 3.0))
     return Writer(
         name=f"{letters.name}-{number:05d}",
         letters=letters,
@@ -255,16 +259,17 @@ def invent_writer(number: int, fonts: Sequence[HandFont], hand: np.random.Genera
         capitals_first=bool(hand.random() < (0.35 if letters.joined else 0.15)),
         only_capitals=letters.capitals or bool(not letters.joined and hand.random() < 0.06),
         letter_px=float(np.clip(hand.normal(29, 5.5), 19, 44)),
-        slant=float(np.clip(hand.normal(0.08, 0.16), -0.3, 0.5)),
+        slant=float(np.clip(hand.normal(0.1, 0.19), -0.3, 0.6)),
         stretch=max(float(np.clip(hand.normal(1.15, 0.18), 0.8, 1.7)), _NARROWEST / _width(letters)),
         rise=float(np.clip(hand.lognormal(0, 0.2), 0.65, 1.5)),
         fall=float(np.clip(hand.lognormal(0, 0.25), 0.6, 1.6)),
-        letter_gap=float(np.clip(hand.normal(0.04, 0.08), -0.08, 0.35)),
+        letter_gap=float(np.clip(hand.normal(0.02, 0.09), -0.13, 0.35)),
         word_gap=float(np.clip(hand.normal(1.15, 0.35), 0.55, 2.2)),
         slope=float(hand.normal(0, 0.008)),
         wave=float(abs(hand.normal(0, 0.06))),
         untidy=untidy,
-        bend=float(np.clip(hand.normal(0.042, 0.018) * (0.6 + 0.4 * untidy), 0.008, 0.11)),
+        bend=float(np.clip(hand.normal(0.055, 0.02) * (0.6 + 0.4 * untidy), 0.012, 0.13)),
+        fading=float(hand.uniform(0, 0.4) if hand.random() < 0.4 else 0.0),
     )
 
 

@@ -30,7 +30,9 @@ def a_writer(*, joined: bool = False) -> Writer:
 
 def a_pen(*, width_px: float = 2.5, rule: float | None = None) -> Pen:
     pen = choose_pen(28, hand())
-    return replace(pen, width_px=width_px, rule=rule, grey=30.0, paper=255.0, pressure=0.0, grain=0.0, skips=0.0)
+    return replace(
+        pen, width_px=width_px, rule=rule, dotted=False, grey=30.0, paper=255.0, pressure=0.0, grain=0.0, skips=0.0
+    )
 
 
 def picture(text: str, pen: Pen, writer: Writer | None = None) -> NDArray[np.uint8]:
@@ -93,9 +95,9 @@ def test_a_pen_makes_letters_of_several_fonts_equally_thick() -> None:
 
 
 def test_a_rule_runs_across_the_line() -> None:
-    plain, ruled = picture("non", a_pen()), picture("non", a_pen(rule=90.0))
+    plain, ruled = picture("non", a_pen()), picture("non", a_pen(rule=40.0))
 
-    assert ruled[:, :3].min() < 150 < plain[:, :3].min()
+    assert ruled[:, :3].min() < 200 < plain[:, :3].min()
 
 
 def test_the_middle_of_a_bar_is_a_line_along_it() -> None:
@@ -127,6 +129,21 @@ def test_two_letters_of_one_writer_are_not_the_same() -> None:
     wide = min(first.shape[1], second.shape[1])
 
     assert (np.abs(first[:, :wide].astype(int) - second[:, :wide]) > 100).sum() > 20
+
+
+def test_words_of_a_fading_hand_end_lower_than_they_begin() -> None:
+    steady = replace(a_writer(), untidy=0.01, bend=0.001, fading=0.0, slant=0.0)
+    fading = replace(steady, fading=0.5)
+
+    assert height_of_last(steady) > 1.2 * height_of_last(fading)
+
+
+def height_of_last(writer: Writer) -> int:
+    """How high the last letter of a word of ten equal ones is."""
+    ink = writer.write("nnnnnnnnnn", hand()).ink
+    columns = np.flatnonzero(ink.max(axis=0) > 128)
+    last = ink[:, columns[-1] - round(0.5 * writer.letter_px) : columns[-1]]
+    return len(np.flatnonzero(last.max(axis=1) > 128))
 
 
 def test_a_data_set_has_a_row_and_a_picture_a_line(tmp_path: Path) -> None:
