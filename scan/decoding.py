@@ -196,8 +196,7 @@ class _Tree:
         if column is None:
             share, state = _FOREIGN, 0
         else:
-            shares, after = language.row(self._state[node])
-            share, state = float(shares[column]), int(after[column])
+            share, state = language.step(self._state[node], column)
         self._state.append(state)
         character = self.characters[letter]
         if self._names:
@@ -232,8 +231,8 @@ class _Tree:
         """What the language makes of a line that ends here."""
         if self._language is None:
             return 1.0
-        shares, _ = self._language.row(self._state[node])
-        gain: float = float(shares[0]) ** self._weights.language
+        share, _ = self._language.step(self._state[node], 0)
+        gain: float = share**self._weights.language
         return gain * self._charge(node)
 
     def text(self, node: int) -> str:

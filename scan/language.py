@@ -5,18 +5,19 @@ A model of sequences of up to seven characters, with a list of words; `scan/trai
 
 The file is a tree of sequences in one order: first the single characters, then those of two, each length sorted. A byte
 says the last character, a byte its probability, a byte how many longer sequences begin so; where those lie follows from
-the sums. Probabilities after a sequence are put together when it is first met and kept, since a line asks for the same
-ones again and again: what the file does not list has the probability after the shorter sequence, scaled so that all
-are 1.0 together.
+the sums. What the file does not list has the probability after the shorter sequence, scaled so that all characters are
+1.0 together. The search asks for a few characters after each of many sequences, so they are looked up one by one and
+kept: a whole row at a time took three times as long.
 """
 
+import math
 import re
 import zipfile
 import zlib
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,10 @@ from numpy.typing import NDArray
 STEPS_A_NAT: Final = 16
 """A probability p is written as -16 ln p, from 1 to 255: to 3 %, down to 1.2e-7."""
 
-_SHARES: Final = np.exp(-np.arange(256, dtype=np.float32) / STEPS_A_NAT)
+_SHARES: Final = [math.exp(-cost / STEPS_A_NAT) for cost in range(256)]
+
+_LEFT: Final = 1e-6
+"""Probability that is always left for what is not listed."""
 
 MODEL: Final = Path(__file__).parent / "models" / "language.npz"
 
@@ -33,11 +37,14 @@ _ARRAYS: Final[Mapping[str, str]] = {"letters": "u", "costs": "u", "children": "
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
-_ROWS: Final = 20_000
-"""Sequences whose probabilities are kept: 25 MB. A page of ten lines meets some 3,000 of them."""
+_KEPT: Final = 100_000
+"""Answers that are kept: 20 MB. A line of handwriting asks for some 2,000, half of them for the first time."""
 
-Row: TypeAlias = tuple[NDArray[np.float32], NDArray[np.int32]]
-"""The probability of every character, and the state after it."""
+Step: TypeAlias = tuple[float, int]
+"""The probability of a character, and the state after it."""
+
+
+_Answer = TypeVar("_Answer")
 
 
 class BadLanguageModel(Exception):
@@ -71,51 +78,71 @@ class LanguageModel:
     ) -> None:
         self.characters = characters
         self.column: Mapping[str, int] = {character: place for place, character in enumerate(characters)}
-        self._letters, self._costs = letters, costs
-        self._first = np.concatenate([[1], 1 + np.cumsum(children, dtype=np.int64)]).astype(np.int32)
+        self._letters, self._costs = letters.tobytes(), costs.tobytes()
+        first = np.concatenate([[0], np.cumsum(children, dtype=np.int64)])
+        self._first = memoryview(np.append(first, np.int64(len(letters))).astype(np.int32))
+        self._parents = len(children)
         self._words = words
+        self._steps: dict[int, Step] = {}
+        self._scales: dict[int, tuple[float, float]] = {}
         self._shorter: dict[int, int] = {}
-        self._rows: dict[int, Row] = {}
 
-    @cached_property
+    @property
     def start(self) -> int:
         """The state at the beginning of a line."""
-        return int(self.row(0)[1][0])
+        return self.step(0, 0)[1]
 
-    def row(self, state: int) -> Row:
-        """What may come next.
+    def step(self, state: int, column: int) -> Step:
+        """How likely a character is, and the state after it.
 
         Args:
-            state: From `start` or an earlier row.
-
-        Returns:
-            The probability of every column, 1.0 together, and the state after it.
+            state: From `start` or an earlier step.
+            column: Of the character.
         """
-        known = self._rows.get(state)
+        key = state << 8 | column
+        known = self._steps.get(key)
         if known is None:
-            if len(self._rows) >= _ROWS:
-                self._rows.clear()
-            known = self._rows[state] = self._made(state)
+            known = self._looked_up(state, column)
+            _keep(self._steps, key, known)
         return known
 
-    def _made(self, state: int) -> Row:
-        width = len(self.characters)
-        if state == 0:
-            shares, after = np.full(width, 1 / width, np.float32), np.zeros(width, np.int32)
-        else:
-            lower, lower_after = self.row(self._shorter[state])
-            shares, after = lower.copy(), lower_after.copy()
-        begin, end = int(self._first[state]), int(self._first[state + 1])
-        letters, listed = self._letters[begin - 1 : end - 1], _SHARES[self._costs[begin - 1 : end - 1]]
-        rest, lower_rest = 1.0 - float(listed.sum()), 1.0 - float(shares[letters].sum())
-        shares *= max(rest, 1e-6) / max(lower_rest, 1e-6)
-        shares[letters] = listed
-        shares /= shares.sum()
-        for place, letter in enumerate(letters.tolist(), start=begin):
-            if place + 1 < len(self._first) and self._first[place] < self._first[place + 1]:
-                self._shorter[place] = int(after[letter]) if state else 0
-                after[letter] = place
-        return shares, after
+    def _looked_up(self, state: int, column: int) -> Step:
+        lower, after = self.step(self._shorter_of(state), column) if state else (1 / len(self.characters), 0)
+        listed, rest = self._scale_of(state)
+        at = self._letters.find(column, self._first[state], self._first[state + 1])
+        if at < 0:
+            return lower * rest, after
+        place = at + 1
+        if place < self._parents and self._first[place] < self._first[place + 1]:
+            _keep(self._shorter, place, after if state else 0)
+            after = place
+        return _SHARES[self._costs[at]] * listed, after
+
+    def _scale_of(self, state: int) -> tuple[float, float]:
+        """What listed probabilities after a state are multiplied by, and those after the shorter sequence."""
+        known = self._scales.get(state)
+        if known is None:
+            begin, end = self._first[state], self._first[state + 1]
+            listed = sum(_SHARES[cost] for cost in self._costs[begin:end])
+            if state:
+                shorter = self._shorter_of(state)
+                elsewhere = 1.0 - sum(self.step(shorter, column)[0] for column in self._letters[begin:end])
+            else:
+                elsewhere = 1.0 - (end - begin) / len(self.characters)
+            left = max(1.0 - listed, _LEFT) if elsewhere > _LEFT else 0.0
+            total = listed + left
+            known = (1 / total, left / total / elsewhere if left else 0.0)
+            _keep(self._scales, state, known)
+        return known
+
+    def _shorter_of(self, state: int) -> int:
+        """The state with the first character left out, or as many as the file does not have."""
+        known = self._shorter.get(state)
+        if known is None:  # forgotten since
+            parent = bisect_right(self._first, state - 1, hi=self._parents) - 1
+            known = self.step(self._shorter_of(parent), self._letters[state - 1])[1] if parent else 0
+            _keep(self._shorter, state, known)
+        return known
 
     def knows(self, word: str) -> bool:
         """Whether a word is in the list, as it is or in small letters."""
@@ -125,6 +152,13 @@ class LanguageModel:
     def words_of(text: str) -> Iterator[str]:
         """Runs of letters."""
         return (found[0] for found in _WORD.finditer(text))
+
+
+def _keep(answers: dict[int, _Answer], key: int, answer: _Answer) -> None:
+    """Remember an answer; all earlier ones are forgotten when they are too many."""
+    if len(answers) >= _KEPT:
+        answers.clear()
+    answers[key] = answer
 
 
 def load_model(path: Path = MODEL) -> LanguageModel:

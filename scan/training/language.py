@@ -12,6 +12,7 @@ the sequences whose probability differs most from what the model says without th
 """
 
 import argparse
+import math
 import random
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -283,9 +284,8 @@ def measured(model: LanguageModel, lines: Iterable[str]) -> tuple[float, int, fl
             column = model.column.get(character)
             if column is None:
                 continue
-            shares, after = model.row(state)
-            bits -= float(np.log2(shares[column]))
-            state = int(after[column])
+            share, state = model.step(state, column)
+            bits -= math.log2(share)
             characters += 1
         for word in model.words_of(line):
             seen += 1
