@@ -27,11 +27,8 @@ LogProbabilities: TypeAlias = NDArray[np.float32]
 _BLANK: Final = 0.999
 """A frame that is blank with more than this says nothing: it only parts equal letters."""
 
-_LIKELY: Final = 1e-3
+_LIKELY: Final = 2e-3
 """Characters below this probability in a frame are not tried."""
-
-_NEAR: Final = 1e-4
-"""Beginnings with less than this share of the best one's probability are dropped."""
 
 _FOREIGN: Final = 1e-6
 """Probability of a character that the language model does not have."""
@@ -55,12 +52,16 @@ class Weights:
         insertion: What every character is given, in nats: a model makes long texts unlikely.
         unknown: What a word is charged that is not in the list, in nats.
         beam: Beginnings kept side by side.
+        near: Beginnings with less than this share of the best one's probability are dropped.
+
+    What is chosen here was chosen on copiste-dev; `scan/models/language.md` has the figures.
     """
 
-    language: float = 0.5
-    insertion: float = 1.0
-    unknown: float = 1.0
-    beam: int = 12
+    language: float = 0.6
+    insertion: float = 1.4
+    unknown: float = 2.0
+    beam: int = 16
+    near: float = 2e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ class Decoder:
             shares, language = limited / np.maximum(sums, 1e-9), None
             known = float(np.exp(np.log(np.maximum(sums, 1e-6)).mean())) if len(sums) else 1.0
         tree = _Tree(self._characters, language, self._weights, words)
-        history = _searched(shares, tree, self._weights.beam)
+        history = _searched(shares, tree, self._weights)
         return _said(tree, history, known)
 
 
@@ -261,7 +262,7 @@ History: TypeAlias = list[tuple[int, list[tuple[float, int]]]]
 """After each frame that says something: the frame, and the beginnings left with their probabilities, 1.0 together."""
 
 
-def _searched(shares: NDArray[np.float32], tree: _Tree, width: int) -> History:
+def _searched(shares: NDArray[np.float32], tree: _Tree, weights: Weights) -> History:
     """Follow the likeliest beginnings through all frames."""
     beam: Beam = [(_ROOT, 1.0, 0.0)]
     history: History = []
@@ -269,7 +270,7 @@ def _searched(shares: NDArray[np.float32], tree: _Tree, width: int) -> History:
     for frame, blank, likely in _speaking(shares):
         if frame > before + 1:  # blank frames lie between
             beam = [(node, ended + open_, 0.0) for node, ended, open_ in beam]
-        beam = _grown(beam, tree, frame, blank, likely, width=width)
+        beam = _grown(beam, tree, frame, blank, likely, weights=weights)
         history.append((frame, [(ended + open_, node) for node, ended, open_ in beam]))
         before = frame
     final = [(share * tree.end(node), node) for share, node in (history[-1][1] if history else [(1.0, _ROOT)])]
@@ -292,11 +293,12 @@ def _speaking(shares: NDArray[np.float32]) -> Iterator[tuple[int, float, list[tu
 
 
 def _grown(
-    beam: Beam, tree: _Tree, frame: int, blank: float, likely: Sequence[tuple[int, float]], *, width: int
+    beam: Beam, tree: _Tree, frame: int, blank: float, likely: Sequence[tuple[int, float]], *, weights: Weights
 ) -> Beam:
     """One frame of the search: every beginning stays as it is, or grows by a character."""
     ended: dict[int, float] = {}
     open_: dict[int, float] = {}
+    near = weights.near
     letters, gains, peaks, frames, child_of = tree.letter, tree.gain, tree.peak, tree.frame, tree.child
     for node, in_blank, in_letter in beam:
         total = in_blank + in_letter
@@ -307,7 +309,7 @@ def _grown(
             if letter == last:
                 open_[node] = open_.get(node, 0.0) + in_letter * share
                 came = in_blank * share
-            if came < _NEAR:
+            if came < near:
                 continue
             child = child_of(node, letter)
             came *= gains[child]
@@ -319,8 +321,8 @@ def _grown(
     ranked = [(share + open_.get(node, 0.0), node) for node, share in ended.items()]
     if len(ranked) > 1:
         ranked.sort(reverse=True)
-        least = ranked[0][0] * _NEAR
-        ranked = [item for item in ranked[:width] if item[0] >= least]
+        least = ranked[0][0] * near
+        ranked = [item for item in ranked[: weights.beam] if item[0] >= least]
     total = sum(share for share, _ in ranked) or 1.0
     return [(node, ended[node] / total, open_.get(node, 0.0) / total) for _, node in ranked]
 

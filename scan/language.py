@@ -14,6 +14,7 @@ import math
 import re
 import zipfile
 import zlib
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -80,7 +81,7 @@ class LanguageModel:
         self.column: Mapping[str, int] = {character: place for place, character in enumerate(characters)}
         self._letters, self._costs = letters.tobytes(), costs.tobytes()
         first = np.concatenate([[0], np.cumsum(children, dtype=np.int64)])
-        self._first = memoryview(np.append(first, np.int64(len(letters))).astype(np.int32))
+        self._first = array("i", first.astype(np.int32).tobytes())
         self._parents = len(children)
         self._words = words
         self._steps: dict[int, Step] = {}

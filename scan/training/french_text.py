@@ -5,7 +5,8 @@ apt-get, in the versions below. WRITING is the folder of handwriting data, of wh
 those of `copiste-dev`, with which reading is measured. TEXTS gets a file a source, one paragraph a line, and
 `words.tsv`, the words of French with how often they are written. Needs msgpack: `pip install msgpack`.
 
-`phrases.txt`, lines as agents and residents write them, is made by `scan.training.handwriting_text`.
+`phrases.txt`, lines as agents and residents write them, is put beside them by hand: 60,000 lines of
+`scan.training.handwriting_text.LineMaker(4)`, each once. Without it the model does without.
 
 The sources with their licences are in models/language.md.
 """
