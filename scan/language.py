@@ -31,6 +31,9 @@ _SHARES: Final = [math.exp(-cost / STEPS_A_NAT) for cost in range(256)]
 _LEFT: Final = 1e-6
 """Probability that is always left for what is not listed."""
 
+_NONE: Final = 1e-12
+"""Where no more than this is left after the shorter sequence, everything is listed."""
+
 MODEL: Final = Path(__file__).parent / "models" / "language.npz"
 
 _ARRAYS: Final[Mapping[str, str]] = {"letters": "u", "costs": "u", "children": "u", "words": "u", "characters": "U"}
@@ -130,7 +133,7 @@ class LanguageModel:
                 elsewhere = 1.0 - sum(self.step(shorter, column)[0] for column in self._letters[begin:end])
             else:
                 elsewhere = 1.0 - (end - begin) / len(self.characters)
-            left = max(1.0 - listed, _LEFT) if elsewhere > _LEFT else 0.0
+            left = max(1.0 - listed, _LEFT) if elsewhere > _NONE else 0.0
             total = listed + left
             known = (1 / total, left / total / elsewhere if left else 0.0)
             _keep(self._scales, state, known)
