@@ -28,6 +28,7 @@ from scan.readings import (
     Annotation,
     CellsReading,
     Decision,
+    LineKind,
     Mark,
     NoteReading,
     RegisteredPage,
@@ -200,6 +201,9 @@ _NOTE_AUTO: Final = 0.99
 
 _DATE_AUTO: Final = 0.99
 """The same for dates and numbers."""
+
+_KIND_SURE: Final = 0.9
+"""What is said to be crossed out or drawn is so nine times in ten, by `./run bench lines`: a person looks."""
 
 _CONTRADICTED: Final = 0.85
 """Share of values that are right for every cell that says otherwise, read alone, or shows a blot. None goes into the
@@ -455,10 +459,20 @@ def decide_note(zone: Zone, ink: ZoneInk, lines: Sequence[TextLine]) -> NoteRead
     if ink.area_mm2 < _NOTE_EMPTY_MM2:
         clean = ink.doubtful_mm2 < _FAINT_MM2 and ink.surplus < _SURPLUS
         return NoteReading(zone, True, "", 0.999 if clean else 0.9, _decision(sure=clean))
-    judged = tuple(TextLine(line.text, line_confidence(line.confidence, line.text), line.box) for line in lines)
+    judged = tuple(replace(line, confidence=_line_is_right(line)) for line in lines)
     sure = float(np.prod([line.confidence for line in judged])) if judged else 0.0
-    text = "\n".join(line.text for line in judged)
+    text = _text_of(judged)
     return NoteReading(zone, False, text, sure, _decision(sure=sure >= _NOTE_AUTO), judged)
+
+
+def _line_is_right(line: TextLine) -> float:
+    """Probability that a line is right: its text, or that it is to have none."""
+    return line_confidence(line.confidence, line.text) if line.kind is LineKind.WRITING else _KIND_SURE
+
+
+def _text_of(lines: Sequence[TextLine]) -> str:
+    """What is written, line by line, without what is crossed out or drawn."""
+    return "\n".join(line.text for line in lines if line.kind is LineKind.WRITING)
 
 
 def line_confidence(raw: float, text: str) -> float:
@@ -473,9 +487,10 @@ def line_confidence(raw: float, text: str) -> float:
 
 def decide_annotation(ink: LooseInk, lines: Sequence[TextLine]) -> Annotation:
     """Say what was written outside every zone; always for a person."""
-    sure = [line_confidence(line.confidence, line.text) for line in lines]
-    text = "\n".join(line.text for line in lines)
-    return Annotation(ink.box, text, float(np.prod(sure)) if sure else 0.0, by_hand=ink.by_hand)
+    sure = [_line_is_right(line) for line in lines]
+    kinds = {line.kind for line in lines}
+    kind = kinds.pop() if len(kinds) == 1 else LineKind.WRITING
+    return Annotation(ink.box, _text_of(lines), float(np.prod(sure)) if sure else 0.0, by_hand=ink.by_hand, kind=kind)
 
 
 def nearest_owner(box: Box, layout: PageLayout) -> str | None:

@@ -13,21 +13,14 @@ from forms.layout import Zone
 from forms.model import FieldKind
 from forms.units import Mm
 from scan.connected import connected
-from scan.darkness import PALE, Window, amplified, darkness, unprinted
+from scan.darkness import PALE, Window, amplified, darkness
 from scan.engines import HandwritingReader, TextRead
+from scan.found_lines import FoundLine, find_writing, stretched
 from scan.frames import SEARCH_MM, find_frame, frame_gain, shifted
-from scan.ink_pieces import Piece
-from scan.lines import split_lines
 from scan.new_ink import Ink
-from scan.readings import Gray, RegisteredPage, TextLine
+from scan.readings import Gray, LineKind, RegisteredPage, TextLine
 
 DIGITS: Final = "0123456789"
-
-_LINE_MM: Final[Mm] = 8.0
-"""Height of a line where no rule says otherwise."""
-
-_PAD_MM: Final[Mm] = 0.8
-"""Free paper kept around the ink that is sent to a reader."""
 
 _CELL_REACH_MM: Final[Mm] = 1.5
 """How far around a cell its digit is followed."""
@@ -37,9 +30,6 @@ _FRAME_MM: Final[Mm] = 0.45
 
 _BRIDGE_MM: Final[Mm] = 0.6
 """A digit's stroke interrupted by the frame is joined over this."""
-
-_SOFT_MM: Final[Mm] = 0.35
-"""Around the ink of a line: its soft edge, kept; ink of other lines beyond is whitened."""
 
 _DIGIT_PX: Final = 36
 """Height at which digits are put side by side: the reader's 48 px with a margin."""
@@ -112,83 +102,26 @@ def read_writing(page: RegisteredPage, ink: Ink, reader: HandwritingReader) -> W
         ink: What was found on it.
         reader: Who reads.
     """
-    notes, cells = {}, {}
+    found = find_writing(page, ink)
+    notes = {zone_id: read_lines(lines, reader) for zone_id, lines in found.notes.items()}
+    cells = {}
     for zone in page.layout.zones:
-        found = ink.zones.get(zone.id)
-        if found is None or not found.pieces:
-            continue
-        if zone.kind is FieldKind.NOTE:
-            notes[zone.id] = read_lines(page, ink, found.pieces, reader, line_mm=zone.line_mm or _LINE_MM)
-        else:
+        written = ink.zones.get(zone.id)
+        if written is not None and written.pieces and zone.kind is not FieldKind.NOTE:
             cells[zone.id] = read_cells(page, zone, reader, gain=ink.gain)
-    loose = tuple(
-        read_lines(page, ink, found.pieces, reader, line_mm=_LINE_MM) if found.pieces else () for found in ink.loose
-    )
-    return Writing(notes, cells, loose)
+    return Writing(notes, cells, tuple(read_lines(lines, reader) for lines in found.loose))
 
 
-def read_lines(
-    page: RegisteredPage, ink: Ink, pieces: Sequence[Piece], reader: HandwritingReader, *, line_mm: Mm
-) -> tuple[TextLine, ...]:
-    """Read pieces of ink that belong together, line by line, from the top.
+def read_lines(lines: Sequence[FoundLine], reader: HandwritingReader) -> tuple[TextLine, ...]:
+    """Read lines of ink; what is crossed out or drawn is not read.
 
     Args:
-        page: The page warped onto its layout.
-        ink: Where `pieces` come from.
-        pieces: What belongs together; at least one.
+        lines: From `find_lines`.
         reader: Who reads.
-        line_mm: Distance of the lines, about.
     """
-    lines = split_lines(ink.labels, pieces, ink.px_per_mm, line_mm)
-    images = [_line_image(page, ink, line.mask, line.window, line.slope) for line in lines]
-    texts = reader.read_lines(images)
-    read = zip(lines, texts, strict=True)
-    return tuple(TextLine(text.text, text.confidence, line.window.box(ink.px_per_mm)) for line, text in read)
-
-
-def _line_image(page: RegisteredPage, ink: Ink, mask: NDArray[np.uint8], window: Window, slope: float) -> Gray:
-    """One line of ink, dark on white, levelled; shape (height, width) at the page's scale.
-
-    Args:
-        page: The page.
-        ink: Gives the scale of `mask`.
-        mask: 1 where the ink of this line is, shape of `window`.
-        window: Where the mask lies, at the ink's scale.
-        slope: How many px the line falls for each px to the right.
-    """
-    factor = page.px_per_mm / ink.px_per_mm
-    fine = Window.of(window.box(ink.px_per_mm).grown(_PAD_MM), page.px_per_mm, page.gray.shape)
-    dark, printed = (darkness(image[fine.slices], page.px_per_mm) for image in (page.gray, page.reference))
-    left = unprinted(amplified(dark, ink.gain), printed, tolerance_px=max(1, round(0.2 * page.px_per_mm)))
-    place = np.array(
-        [[factor, 0, window.left * factor - fine.left], [0, factor, window.top * factor - fine.top]], np.float32
-    )
-    own = cv2.warpAffine(mask, place, (left.shape[1], left.shape[0]), flags=cv2.INTER_NEAREST)
-    side = 2 * round(_SOFT_MM * page.px_per_mm) + 1
-    own = cv2.dilate(own, np.ones((side, side), np.uint8))
-    return levelled(stretched(np.asarray(left * own, np.uint8)), slope)
-
-
-def stretched(left: Gray) -> Gray:
-    """Darkness to dark on white, pale ink made as dark as a pen's."""
-    inked = left[left >= PALE]
-    strong = float(np.percentile(inked, 90)) if inked.size else 255.0
-    return np.asarray(255 - cv2.convertScaleAbs(left, alpha=min(3.0, 215.0 / max(strong, 1.0))), np.uint8)
-
-
-def levelled(image: Gray, slope: float) -> Gray:
-    """A line that climbs or falls made level, by moving columns up and down; the gaps are white."""
-    height, width = image.shape
-    fall = slope * width
-    room = abs(round(fall))
-    matrix = np.array([[1, 0, 0], [-slope, 1, max(0.0, fall)]], np.float32)
-    size = (width, height + room)
-    level = cv2.warpAffine(image, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=255)
-    rows = np.flatnonzero((level < 200).any(axis=1))
-    if rows.size == 0:
-        return np.asarray(level, np.uint8)
-    pad = max(2, height // 16)
-    return np.asarray(level[max(0, rows[0] - pad) : rows[-1] + 1 + pad], np.uint8)
+    texts = iter(reader.read_lines([line.image for line in lines if line.kind is LineKind.WRITING]))
+    read = [(line, next(texts) if line.kind is LineKind.WRITING else TextRead("", 0.0)) for line in lines]
+    return tuple(TextLine(text.text, text.confidence, line.box, line.kind) for line, text in read)
 
 
 def read_cells(page: RegisteredPage, zone: Zone, reader: HandwritingReader, *, gain: float = 1.0) -> CellsScore:

@@ -1,28 +1,60 @@
-"""Pieces of ink that belong together, parted into lines of writing."""
+"""Pieces of ink that belong together, parted into lines of writing.
+
+Lines are found where the ink, seen along them, lies densest; each is then followed to the right and left, and parted
+from the next where the least ink is cut: see Likforman-Sulem, Zahour and Taconet 2007, IJDAR 9(2), and for the cuts
+Arvanitopoulos and Süsstrunk 2014, ICFHR.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeAlias
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from forms.units import Mm
+from scan.connected import Bits
 from scan.darkness import Window
 from scan.ink_pieces import Piece
+
+Rows: TypeAlias = NDArray[np.float64]
+"""A row for every column of an image."""
 
 _SLOPES: Final = np.linspace(-0.12, 0.12, 25)
 """How much a line may fall or climb: 7 degrees either way; more is drawing."""
 
-_SMOOTH: Final = 0.14
-"""Standard deviation of the smoothing of the ink's profile, as a share of the line distance."""
+_SMOOTH_MM: Final[Mm] = 0.65
+"""Standard deviation of the smoothing of the ink's profile: the small letters of small writing are 1.5 mm high."""
 
-_NEAREST: Final = 0.55
-"""Two lines are never nearer than this share of the line distance."""
+_NEAREST: Final = 0.32
+"""Two lines are never nearer than this share of the line distance: two lines a rule are 0.5."""
 
-_FAINTEST: Final = 0.12
-"""A line whose peak is below this share of the strongest is an accent, a dot or a tail."""
+_VALLEY: Final = 0.62
+"""Between two lines the profile falls below this share of the lower one's."""
+
+_ALONG_MM: Final[Mm] = 5.0
+"""Standard deviation of the smoothing along a line, to follow it: a word."""
+
+_NODE_MM: Final[Mm] = 1.5
+"""A line is followed from place to place so far apart."""
+
+_STIFF: Final = 0.6
+"""How much a line resists bending, by how much it is drawn to ink."""
+
+_MIDDLE: Final = 0.004
+"""What a cut pays for each pixel off the middle between two lines, as a share of cutting a pixel of ink."""
+
+_STEP: Final = 0.02
+"""What a cut pays for each row it moves, by the same."""
+
+_WHOLE: Final = 0.8
+"""A piece with this share of its ink in one line belongs to it as a whole: tails, accents."""
+
+_LITTLE_MM2: Final = 2.5
+_LITTLE: Final = 0.12
+"""A line with less ink than this, and than this share of the fullest, is an accent, a dot, a bar or a tail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +68,7 @@ class InkLine:
     """
 
     window: Window
-    mask: NDArray[np.uint8]
+    mask: Bits
     slope: float
 
 
@@ -51,24 +83,30 @@ def split_lines(
         px_per_mm: Scale of `labels`.
         line_mm: Distance of the lines, about.
     """
-    around = _around(pieces, px_per_mm, labels.shape)
+    around = window_around(pieces, px_per_mm, labels.shape)
     own = np.zeros(int(labels.max()) + 1, np.bool_)
     own[[piece.label for piece in pieces]] = True
     part = labels[around.slices]
-    rows, columns = np.nonzero(own[part])
+    part = np.where(own[part], part, 0)
+    rows, columns = np.nonzero(part)
+    if rows.size == 0:
+        return ()
     slope = _best_slope(rows, columns)
-    level = rows - slope * columns
-    peaks, low = _peaks(level, line_mm * px_per_mm)
-    line_of = _nearest_line(part[rows, columns], level, peaks, low)
+    courses = _courses(part > 0, slope, line_mm * px_per_mm, px_per_mm)
+    line_of = _line_of(part, courses)
+    line_of = _without_little(line_of, rows, columns, px_per_mm)
     lines = []
-    for index in range(len(peaks)):
+    for index, course in enumerate(courses):
         chosen = line_of == index
         if chosen.any():
-            lines.append(_line(rows[chosen] + around.top, columns[chosen] + around.left, slope))
+            lines.append(
+                _line(rows[chosen] + around.top, columns[chosen] + around.left, _slope_of(course, columns[chosen]))
+            )
     return tuple(lines)
 
 
-def _around(pieces: Sequence[Piece], px_per_mm: float, shape: tuple[int, ...]) -> Window:
+def window_around(pieces: Sequence[Piece], px_per_mm: float, shape: tuple[int, ...]) -> Window:
+    """The pixels in which some pieces lie; at least one."""
     boxes = [Window.of(piece.box, px_per_mm, shape) for piece in pieces]
     return Window(
         min(box.top for box in boxes),
@@ -80,7 +118,7 @@ def _around(pieces: Sequence[Piece], px_per_mm: float, shape: tuple[int, ...]) -
 
 def _best_slope(rows: NDArray[np.int64], columns: NDArray[np.int64]) -> float:
     """The slope along which the ink falls into the sharpest rows."""
-    if columns.size == 0 or np.ptp(columns) < 4 * max(1, int(np.ptp(rows)) // 4):
+    if np.ptp(columns) < 4 * max(1, int(np.ptp(rows)) // 4):
         return 0.0
     best, sharpest = 0.0, -1.0
     step = max(1, columns.size // 4000)
@@ -93,39 +131,156 @@ def _best_slope(rows: NDArray[np.int64], columns: NDArray[np.int64]) -> float:
     return best
 
 
-def _peaks(level: NDArray[np.float64], distance: float) -> tuple[list[float], float]:
-    """Levels on which lines stand, from the top, and the lowest level there is."""
-    low = float(level.min())
-    profile = np.bincount(np.round(level - low).astype(np.int64)).astype(np.float64)
-    spread = max(1.0, _SMOOTH * distance)
-    reach = int(3 * spread)
+def _courses(ink: NDArray[np.bool_], slope: float, distance: float, scale: float) -> list[Rows]:
+    """The middle of every line in every column, from the top."""
+    height, width = ink.shape
+    fall = slope * np.arange(width)
+    room = int(np.ceil(max(0.0, fall.max()))), int(np.ceil(max(0.0, -fall.min())))  # above, below
+    shear = np.array([[1, 0, 0], [-slope, 1, room[0]]], np.float32)
+    size = (width, height + sum(room))
+    level = np.asarray(cv2.warpAffine(ink.astype(np.float32), shear, size, flags=cv2.INTER_LINEAR), np.float32)
+    peaks = _peaks(level.sum(axis=1), distance, _SMOOTH_MM * scale)
+    return [course + fall - room[0] for course in _followed(level, peaks, scale)]
+
+
+def _peaks(profile: NDArray[np.float64], distance: float, spread: float) -> list[float]:
+    """Rows on which lines stand, from the top: peaks of the profile with valleys between them."""
+    reach = int(4 * spread) + 1
     kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / spread) ** 2)
-    smooth = np.convolve(np.pad(profile, reach), kernel, mode="valid")
-    order = np.argsort(-smooth)
-    peaks: list[float] = []
-    for place in order.tolist():
-        if smooth[place] < _FAINTEST * smooth[order[0]]:
+    smooth = np.convolve(np.pad(profile, reach), kernel / kernel.sum(), mode="same")[reach:-reach]
+    inner = np.pad(smooth, 1, constant_values=-1.0)
+    peaks = np.flatnonzero((inner[1:-1] > inner[:-2]) & (inner[1:-1] >= inner[2:])).tolist()
+    while len(peaks) > 1:
+        worst, place = max(
+            (_sameness(smooth, upper, lower, distance), at) for at, (upper, lower) in enumerate(pairwise(peaks))
+        )
+        if worst <= _VALLEY:
             break
-        if all(abs(place - other) >= _NEAREST * distance for other in peaks):
-            peaks.append(float(place))
-    return sorted(peaks), low
+        upper, lower = peaks[place : place + 2]
+        del peaks[place if smooth[upper] < smooth[lower] else place + 1]
+    return [float(peak) for peak in peaks]
 
 
-def _nearest_line(
-    labels: NDArray[np.int32], level: NDArray[np.float64], peaks: Sequence[float], low: float
-) -> NDArray[np.int64]:
+def _sameness(smooth: NDArray[np.float64], upper: int, lower: int, distance: float) -> float:
+    """How much two peaks are one line: the valley between them by the lower one; 2.0 where they are too near."""
+    if lower - upper < _NEAREST * distance:
+        return 2.0 - (lower - upper) / (10 * distance)
+    return float(smooth[upper : lower + 1].min() / max(1e-9, min(smooth[upper], smooth[lower])))
+
+
+def _followed(level: NDArray[np.float32], peaks: Sequence[float], scale: float) -> list[Rows]:
+    """Follow every line from the left to the right: the way that sees most ink and bends least."""
+    height, width = level.shape
+    step = max(1, round(_NODE_MM * scale))
+    nodes = np.arange(0, width, step)
+    smooth = cv2.GaussianBlur(level, (0, 0), sigmaX=_ALONG_MM * scale, sigmaY=_SMOOTH_MM * scale)
+    borders = [-np.inf, *((upper + lower) / 2 for upper, lower in pairwise(peaks)), np.inf]
+    courses = []
+    for peak, above, below in zip(peaks, borders, borders[1:], strict=False):
+        reach = 0.5 * min(peak - above, below - peak, 6.0 * scale) + 1
+        rows = np.arange(max(0, int(peak - reach)), min(height, int(peak + reach) + 1))
+        seen = smooth[np.ix_(rows, nodes)]
+        seen = seen / max(1e-6, float(seen.max()))
+        path = _best_path(np.asarray(seen, np.float64), _STIFF / step)
+        courses.append(np.interp(np.arange(width), nodes, rows[path].astype(np.float64)))
+    return courses
+
+
+def _best_path(gain: NDArray[np.float64], stiff: float) -> NDArray[np.int64]:
+    """The row of each column on the way with the most gain, less what its steps cost."""
+    height, width = gain.shape
+    jumps = stiff * np.abs(np.arange(height)[:, None] - np.arange(height)[None, :])
+    total, came = gain[:, 0].copy(), np.zeros((width, height), np.int64)
+    for column in range(1, width):
+        options = total[None, :] - jumps
+        came[column] = options.argmax(axis=1)
+        total = options.max(axis=1) + gain[:, column]
+    path = np.zeros(width, np.int64)
+    path[-1] = total.argmax()
+    for column in range(width - 1, 0, -1):
+        path[column - 1] = came[column, path[column]]
+    return path
+
+
+def _line_of(part: NDArray[np.int32], courses: Sequence[Rows]) -> NDArray[np.int64]:
     """For each pixel of ink the line it belongs to: whole pieces, except those that span lines, which are cut."""
-    borders = np.array([(upper + lower) / 2 for upper, lower in pairwise(peaks)])
-    height = level - low
-    by_pixel = np.searchsorted(borders, height)
-    count = int(labels.max()) + 1
-    weight = np.bincount(labels, minlength=count)
-    middle = np.bincount(labels, weights=height, minlength=count) / np.maximum(weight, 1)
-    by_piece = np.searchsorted(borders, middle)
-    votes = np.zeros((count, len(peaks)))
+    rows, columns = np.nonzero(part)
+    seams = _seams(part > 0, courses)
+    by_pixel = (rows[:, None] > seams[:, columns].T).sum(axis=1) if len(courses) > 1 else np.zeros(rows.size, np.int64)
+    labels = part[rows, columns]
+    weight = np.bincount(labels)
+    votes = np.zeros((weight.size, len(courses)))
     np.add.at(votes, (labels, by_pixel), 1)
-    spans = (votes >= 0.25 * np.maximum(weight, 1)[:, None]).sum(axis=1) > 1
-    return np.asarray(np.where(spans[labels], by_pixel, by_piece[labels]), np.int64)
+    most = votes.argmax(axis=1)
+    whole = votes.max(axis=1) >= _WHOLE * np.maximum(weight, 1)
+    return np.asarray(np.where(whole[labels], most[labels], by_pixel), np.int64)
+
+
+def _seams(ink: NDArray[np.bool_], courses: Sequence[Rows]) -> NDArray[np.int64]:
+    """The cut between each line and the next, a row for every column, shape (lines - 1, width): the least ink."""
+    height, width = ink.shape
+    if len(courses) < 2:
+        return np.zeros((0, width), np.int64)
+    upper, lower = np.array(courses[:-1]), np.array(courses[1:])
+    half = max(2, int(np.ceil((lower - upper).max() / 2)) + 1)
+    offsets = np.arange(-half, half + 1)
+    middle = (upper + lower) / 2
+    places = np.rint(middle[:, None, :] + offsets[None, :, None]).astype(np.int64)
+    inked = ink[np.clip(places, 0, height - 1), np.arange(width)] & (places >= 0) & (places < height)
+    outside = (places < upper[:, None, :]) | (places > lower[:, None, :])
+    cost = inked + _MIDDLE * np.abs(offsets)[None, :, None] + 4.0 * outside
+    return np.asarray(np.rint(np.take_along_axis(middle, np.arange(width)[None, :], 1) + _least(cost) - half), np.int64)
+
+
+def _least(cost: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The row of each column on the way that costs least, for several ways at once, shape (ways, width).
+
+    Args:
+        cost: Of each pixel, shape (ways, height, width). A way moves two rows a column at most.
+    """
+    ways, height, width = cost.shape
+    came = np.zeros((width, ways, height), np.int8)
+    steps = np.array([0, -1, 1, -2, 2])
+    total = np.full((ways, height + 4), np.inf)  # nothing comes from beyond
+    total[:, 2:-2] = cost[:, :, 0]
+    options = np.empty((steps.size, ways, height))
+    columns = np.ascontiguousarray(cost.transpose(2, 0, 1))
+    for column in range(1, width):
+        for at, step in enumerate((0, -1, 1, -2, 2)):
+            np.add(total[:, 2 + step : 2 + step + height], _STEP * abs(step), out=options[at])
+        came[column] = steps[options.argmin(axis=0)]
+        total[:, 2:-2] = options.min(axis=0) + columns[column]
+    total = total[:, 2:-2]
+    path = np.zeros((ways, width), np.int64)
+    path[:, -1] = total.argmin(axis=1)
+    for column in range(width - 1, 0, -1):
+        path[:, column - 1] = path[:, column] + came[column, np.arange(ways), path[:, column]]
+    return path
+
+
+def _without_little(
+    line_of: NDArray[np.int64], rows: NDArray[np.int64], columns: NDArray[np.int64], scale: float
+) -> NDArray[np.int64]:
+    """Give what is too little for a line to the line nearest to it."""
+    areas = np.bincount(line_of)
+    little = (areas > 0) & (areas < _LITTLE_MM2 * scale**2) & (areas < _LITTLE * areas.max())
+    if not little.any():
+        return line_of
+    kept = ~little[line_of]
+    result = line_of.copy()
+    for index in np.flatnonzero(little).tolist():
+        chosen = np.flatnonzero(line_of == index)
+        away = (rows[kept] - rows[chosen].mean()) ** 2 + 0.25 * (columns[kept] - columns[chosen].mean()) ** 2
+        result[chosen] = line_of[kept][int(away.argmin())]
+    return result
+
+
+def _slope_of(course: Rows, columns: NDArray[np.int64]) -> float:
+    """How a line falls from the left to the right of its ink."""
+    left, right = int(columns.min()), int(columns.max())
+    if right - left < 8:
+        return float((course[-1] - course[0]) / max(1, course.size - 1))
+    return float(np.polyfit(np.arange(left, right + 1), course[left : right + 1], 1)[0])
 
 
 def _line(rows: NDArray[np.int64], columns: NDArray[np.int64], slope: float) -> InkLine:

@@ -45,6 +45,14 @@ class Mark(StrEnum):
     OTHER = "other"
 
 
+class LineKind(StrEnum):
+    """What a line of ink is."""
+
+    WRITING = "writing"
+    CROSSED_OUT = "crossed-out"
+    DRAWING = "drawing"
+
+
 class Decision(StrEnum):
     """Whether a value goes into the record by itself."""
 
@@ -197,11 +205,13 @@ class TextLine:
         text: As read.
         confidence: Probability that it is right.
         box: On the page.
+        kind: What is crossed out or drawn has no text.
     """
 
     text: str
     confidence: float
     box: Box
+    kind: LineKind = LineKind.WRITING
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +267,7 @@ class Annotation:
         near: Id of the step, or of the supporting document, whose zones are nearest; None on a page without zones.
         by_hand: How likely a person left it, 0.0 to 1.0.
         new: Not to be seen in an earlier scan of the same sheet, as far as one was compared.
+        kind: What all of its lines are; writing where any is.
     """
 
     box: Box
@@ -265,6 +276,7 @@ class Annotation:
     near: str | None = None
     by_hand: float = 1.0
     new: bool = True
+    kind: LineKind = LineKind.WRITING
 
 
 ZoneReading: TypeAlias = TickReading | NoteReading | CellsReading
@@ -406,6 +418,7 @@ def outcome_to_json(outcome: PageOutcome) -> dict[str, Any]:
                 "text": note.text,
                 "confidence": round(note.confidence, 4),
                 "near": note.near,
+                **_kind_to_json(note.kind),
             }
             for note in outcome.annotations
         ],
@@ -436,4 +449,10 @@ def _group(zone: Zone) -> dict[str, Any]:
 
 
 def _line_to_json(line: TextLine) -> dict[str, Any]:
-    return {"text": line.text, "confidence": round(line.confidence, 4), "box_mm": line.box.as_list()}
+    facts = {"text": line.text, "confidence": round(line.confidence, 4), "box_mm": line.box.as_list()}
+    return {**facts, **_kind_to_json(line.kind)}
+
+
+def _kind_to_json(kind: LineKind) -> dict[str, Any]:
+    """What is not said is writing."""
+    return {} if kind is LineKind.WRITING else {"kind": kind.value}

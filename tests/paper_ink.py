@@ -224,7 +224,7 @@ def write_line(
     tall = line_mm * 1.12 * paper.px_per_mm
     room = (box.w - 4.0) * paper.px_per_mm
     scale = min(tall / line.shape[0], room / line.shape[1])
-    alpha = _as_written(_scaled(ink_of(line), scale), pen, paper, hand)
+    alpha = as_written(_scaled(ink_of(line), scale), pen, paper, hand)
     left = box.x + 2.0 + float(hand.uniform(0, 1.5)) * (alpha.shape[1] < room - 2 * paper.px_per_mm)
     rule = box.y + line_mm * (row + 1)
     place = paper.to_px(np.array([[left, rule]]))[0]
@@ -245,7 +245,7 @@ def write_digits(
             continue
         alpha = ink_of(digit)
         size_mm = min(cell.h * hand.uniform(0.58, 0.74) / alpha.shape[0], cell.w * 0.86 / alpha.shape[1])
-        alpha = _as_written(_scaled(alpha, size_mm * paper.px_per_mm), pen, paper, hand)
+        alpha = as_written(_scaled(alpha, size_mm * paper.px_per_mm), pen, paper, hand)
         middle = paper.to_px(np.array([[cell.center.x, cell.center.y]]))[0] + hand.normal(0, 0.3, 2) * paper.px_per_mm
         corner = middle - np.array([alpha.shape[1], alpha.shape[0]]) / 2
         lay(paper, alpha * pen.cover, (round(corner[0]), round(corner[1])), pen, hand=hand)
@@ -266,7 +266,7 @@ def _scaled(alpha: Alpha, scale: float) -> Alpha:
     return np.asarray(np.clip(cv2.resize(alpha, size, interpolation=way), 0, 1), np.float32)
 
 
-def _as_written(alpha: Alpha, pen: Pen, paper: Paper, hand: np.random.Generator) -> Alpha:
+def as_written(alpha: Alpha, pen: Pen, paper: Paper, hand: np.random.Generator) -> Alpha:
     """What another pen would have made of real ink."""
     if pen.touch is None:
         return alpha

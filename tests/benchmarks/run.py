@@ -1,8 +1,8 @@
 """`./run bench`: speed and reading quality, printed as tables. Figures and how to read them: docs/benchmarks.md.
 
 ./run bench                      everything
-./run bench marks notes          only these parts: speed, marks, notes, printing,
-                                 workers, memory
+./run bench marks notes          only these parts: speed, marks, notes, lines,
+                                 printing, workers, memory
 ./run bench --json figures.json  the same figures for a machine as well
 ./run bench marks --pages 2000 --processes 2 --state pages.jsonl
                                  2000 pages of each kind of capture; can be stopped, goes on where it was
@@ -22,7 +22,7 @@ from typing import Any
 import cv2
 
 from forms.catalogue import find_template
-from tests.benchmarks import marks, memory, notes, printing, speed, workers
+from tests.benchmarks import lines, marks, memory, notes, printing, speed, workers
 from tests.benchmarks.marks_pages import Row
 from tests.benchmarks.report import Report
 from tests.editions import CODES, Edition, Editions, booklet_of
@@ -61,6 +61,10 @@ class Bench:
         """Characters of handwriting read wrong."""
         return notes.measure(self.editions, self.booklets, tell=tell)
 
+    def lines(self) -> Report:
+        """Lines of handwriting found, split, merged, lost."""
+        return lines.measure(self.editions, self.booklets, tell=tell)
+
     def printing(self) -> Report:
         """Milliseconds a booklet."""
         return printing.measure(self.templates, tell=tell)
@@ -78,6 +82,7 @@ PARTS: Mapping[str, Callable[[Bench], Report]] = {
     "speed": Bench.speed,
     "marks": Bench.marks,
     "notes": Bench.notes,
+    "lines": Bench.lines,
     "printing": Bench.printing,
     "workers": Bench.workers,
     "memory": Bench.memory,

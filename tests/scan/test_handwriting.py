@@ -11,7 +11,8 @@ from forms.layout import PageLayout, Zone
 from forms.model import Author, FieldKind
 from scan.engine_rapidocr import RapidOcrReader, model_path
 from scan.engines import NullHandwritingReader
-from scan.handwriting import CellsScore, cell_ink, levelled, read_cells, read_writing, stretched
+from scan.found_lines import levelled, stretched
+from scan.handwriting import CellsScore, cell_ink, read_cells, read_writing
 from scan.ink_pieces import Piece
 from scan.lines import split_lines
 from scan.new_ink import find_ink

@@ -1,0 +1,269 @@
+"""Lines of handwriting on a page, each cut out for a reader, and what among them is crossed out or drawn."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from forms.geometry import Box
+from forms.model import FieldKind
+from forms.units import Mm
+from scan.connected import Bits
+from scan.crossed_out import marks_of
+from scan.darkness import PALE, Window, amplified, darkness, unprinted
+from scan.drawings import part_drawings
+from scan.ink_pieces import Piece
+from scan.lines import InkLine, split_lines, window_around
+from scan.new_ink import Ink
+from scan.readings import Gray, LineKind, RegisteredPage
+
+_LINE_MM: Final[Mm] = 8.0
+"""Height of a line where no rule says otherwise."""
+
+_PAD_MM: Final[Mm] = 0.8
+"""Free paper kept around the ink that is sent to a reader."""
+
+_SOFT_MM: Final[Mm] = 0.35
+"""Around the ink of a line: its soft edge, kept; ink beyond, or nearer to another line's, is whitened."""
+
+_SLACK_MM: Final[Mm] = 0.2
+"""How far print may lie beside where it is looked for."""
+
+_MOVED_MM: Final[Mm] = 0.6
+_STRIP_MM: Final[Mm] = 12.0
+_STAY: Final = 0.002
+_UPRIGHT: Final = np.ones((3, 1), np.uint8)
+"""Print is looked for so far above and below its place, in strips so wide; moving it by a pixel must explain this share
+more of what is dark."""
+
+_PALE_PRINT: Final = 140.0
+"""Through print paler than this ink is seen as dark as it is."""
+
+_LEAST_MM2: Final = 0.15
+"""Less ink than this is a speck that was cut off: a full stop has 0.2 mm²."""
+
+_MARGIN_PX: Final = 4
+"""Free pixels around ink at its own scale, for its soft edge."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLine:
+    """A line of ink on a page.
+
+    Attributes:
+        kind: Whether it is to be read.
+        window: Where it lies, with free paper around, in px of the page.
+        ink: Darkness of its own ink, uint8, shape of `window`; 0 elsewhere.
+        slope: How many px it falls for each px to the right.
+        box: Around its ink.
+    """
+
+    kind: LineKind
+    window: Window
+    ink: Gray
+    slope: float
+    box: Box
+
+    @property
+    def image(self) -> Gray:
+        """The line, dark on white, levelled; shape (height, width) at the page's scale."""
+        return levelled(stretched(self.ink), self.slope)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundWriting:
+    """Every line of ink on a page.
+
+    Attributes:
+        notes: Of each note that has ink, by zone id, from the top.
+        loose: Of each annotation, in the order of `Ink.loose`.
+    """
+
+    notes: Mapping[str, tuple[FoundLine, ...]]
+    loose: tuple[tuple[FoundLine, ...], ...]
+
+
+def find_writing(page: RegisteredPage, ink: Ink) -> FoundWriting:
+    """Find the lines of ink on a page, in notes and outside every zone."""
+    notes = {}
+    for zone in page.layout.zones:
+        found = ink.zones.get(zone.id)
+        if found is not None and found.pieces and zone.kind is FieldKind.NOTE:
+            notes[zone.id] = find_lines(page, ink, found.pieces, line_mm=zone.line_mm or _LINE_MM)
+    loose = tuple(find_lines(page, ink, found.pieces, line_mm=_LINE_MM) if found.pieces else () for found in ink.loose)
+    return FoundWriting(notes, loose)
+
+
+def find_lines(page: RegisteredPage, ink: Ink, pieces: Sequence[Piece], *, line_mm: Mm) -> tuple[FoundLine, ...]:
+    """Find the lines in pieces of ink that belong together, from the top, and the drawings among them.
+
+    Args:
+        page: The page warped onto its layout.
+        ink: Where `pieces` come from.
+        pieces: What belongs together; at least one.
+        line_mm: Distance of the lines, about.
+    """
+    drawings, words = part_drawings(ink.labels, pieces, ink.px_per_mm)
+    lines = list(split_lines(ink.labels, words, ink.px_per_mm, line_mm)) if words else []
+    drawn = [_as_line(drawing, ink) for drawing in drawings]
+    around = window_around(pieces, ink.px_per_mm, ink.labels.shape)
+    fine = Window.of(around.box(ink.px_per_mm).grown(_PAD_MM), page.px_per_mm, page.gray.shape)
+    left = _ink_alone(page, fine, ink.gain)
+    nearest = _nearest([*lines, *drawn], around, ink.px_per_mm)
+    whose = _as_fine(nearest, around, fine, (ink.px_per_mm, page.px_per_mm))
+    found: list[FoundLine] = []
+    for number, line in enumerate([*lines, *drawn], 1):
+        own = Window.of(line.window.box(ink.px_per_mm).grown(_PAD_MM), page.px_per_mm, page.gray.shape)
+        part = slice(own.top - fine.top, own.bottom - fine.top), slice(own.left - fine.left, own.right - fine.left)
+        dark = np.asarray(left[part] * (whose[part] == number), np.uint8)
+        if number > len(lines):
+            found += _cut(dark, LineKind.DRAWING, 0.0, own, page)
+        else:
+            found += _parted(dark, line.slope, own, page)
+    return tuple(found)
+
+
+def _ink_alone(page: RegisteredPage, window: Window, gain: float) -> Gray:
+    """Darkness of what was written in a part of a page, as if nothing had been printed there.
+
+    Ink lies over print as one glass over another: what comes through both is the product. So a stroke that crosses a
+    rule is as dark there as beside it.
+    """
+    scale = page.px_per_mm
+    dark, printed = (darkness(image[window.slices], scale) for image in (page.gray, page.reference))
+    dark = amplified(dark, gain)
+    printed = _where_it_lies(dark, printed, scale)
+    left = unprinted(dark, printed, max(1, round(_SLACK_MM * scale)))
+    through = 255.0 - np.minimum(cv2.subtract(dark, left), _PALE_PRINT).astype(np.float32)
+    return np.asarray(np.minimum(255.0, left * (255.0 / through)), np.uint8)
+
+
+def _where_it_lies(dark: Gray, printed: Gray, scale: float) -> Gray:
+    """Print moved up or down, strip by strip, to where it explains most of what is dark: paper is bent a little."""
+    if not printed.any():
+        return printed
+    reach, width = round(_MOVED_MM * scale), max(1, round(_STRIP_MM * scale))
+    wider = np.pad(printed, ((reach, reach), (0, 0)), mode="edge")
+    height, starts = printed.shape[0], np.arange(0, printed.shape[1], width)
+    moves = sorted(range(-reach, reach + 1), key=abs)
+    left = [cv2.subtract(dark, cv2.dilate(_moved(wider, move, reach, height), _UPRIGHT)) for move in moves]
+    cost = np.array([np.add.reduceat(part.sum(axis=0, dtype=np.int64), starts) for part in left], np.float64)
+    cost += _STAY * cost[0] * np.abs(moves)[:, None]
+    best = cost.argmin(axis=0)
+    parts = [
+        _moved(wider, moves[move], reach, height)[:, start : start + width]
+        for move, start in zip(best.tolist(), starts.tolist(), strict=True)
+    ]
+    return np.ascontiguousarray(np.hstack(parts))
+
+
+def _moved(wider: Gray, move: int, reach: int, height: int) -> Gray:
+    return wider[reach - move : reach - move + height]
+
+
+def _as_line(pieces: Sequence[Piece], ink: Ink) -> InkLine:
+    """The ink of a drawing."""
+    window = window_around(pieces, ink.px_per_mm, ink.labels.shape)
+    mask = np.isin(ink.labels[window.slices], [piece.label for piece in pieces])
+    return InkLine(window, mask.view(np.uint8), 0.0)
+
+
+def _parted(own: Gray, slope: float, fine: Window, page: RegisteredPage) -> Iterator[FoundLine]:
+    """A line without what is crossed out in it and drawn under it; and these."""
+    scale = page.px_per_mm
+    inked = np.flatnonzero(own.any(axis=0))
+    if inked.size == 0:
+        return
+    marks = marks_of((own >= PALE).view(np.uint8), scale)
+    words, lines = own.copy(), list[FoundLine]()
+    for under in marks.under:
+        across = _crossing(own, under)
+        lines += _cut(np.asarray(own * _reached(under), np.uint8), LineKind.DRAWING, slope, fine, page)
+        words[(_reached(under) > 0) & ~across] = 0
+    for start, end in marks.crossed_out:
+        struck = np.zeros_like(own)
+        struck[:, start:end] = words[:, start:end]
+        words[:, start:end] = 0
+        lines += _cut(struck, LineKind.CROSSED_OUT, slope, fine, page)
+    yield from _cut(words, LineKind.WRITING, slope, fine, page)
+    yield from lines
+
+
+def _reached(bits: Bits) -> Bits:
+    """The same with its soft edge."""
+    return np.asarray(cv2.dilate(bits, np.ones((5, 3), np.uint8)), np.uint8)
+
+
+def _crossing(own: Gray, under: Bits) -> NDArray[np.bool_]:
+    """Where tails cross a line drawn under words: there is ink above it and below it."""
+    ink = (own >= PALE).view(np.uint8) & (1 - _reached(under))
+    reach = np.ones((13, 5), np.uint8)
+    above = cv2.dilate(ink, np.pad(reach, ((0, 12), (0, 0))))
+    below = cv2.dilate(ink, np.pad(reach, ((12, 0), (0, 0))))
+    return np.asarray((above > 0) & (below > 0) & (_reached(under) > 0), np.bool_)
+
+
+def _cut(own: Gray, kind: LineKind, slope: float, fine: Window, page: RegisteredPage) -> Iterator[FoundLine]:
+    """Ink of its own, cut out with free paper around it; nothing where there is hardly any."""
+    rows, columns = (np.flatnonzero((own >= PALE).any(axis=axis)) for axis in (1, 0))
+    if np.count_nonzero(own >= PALE) < _LEAST_MM2 * page.px_per_mm**2:
+        return
+    tight = Window(int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1)
+    on_page = Window(tight.top + fine.top, tight.left + fine.left, tight.bottom + fine.top, tight.right + fine.left)
+    box = on_page.box(page.px_per_mm)
+    window = Window.of(box.grown(_PAD_MM), page.px_per_mm, page.gray.shape)
+    ink = np.zeros((window.bottom - window.top, window.right - window.left), np.uint8)
+    top, left = on_page.top - window.top, on_page.left - window.left
+    ink[top : top + tight.bottom - tight.top, left : left + tight.right - tight.left] = own[tight.slices]
+    yield FoundLine(kind, window, ink, slope, box)
+
+
+def _nearest(lines: Sequence[InkLine], around: Window, scale: float) -> NDArray[np.uint8]:
+    """The number of the line whose ink is nearest to each pixel, from 1; 0 where none is near. A margin is around."""
+    pad = _MARGIN_PX
+    whose = np.zeros((around.bottom - around.top + 2 * pad, around.right - around.left + 2 * pad), np.uint8)
+    for number, line in enumerate(lines, 1):
+        top, left = line.window.top - around.top + pad, line.window.left - around.left + pad
+        whose[top : top + line.mask.shape[0], left : left + line.mask.shape[1]][line.mask > 0] = number
+    away, place = cv2.distanceTransformWithLabels(
+        (whose == 0).view(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    numbers = np.zeros(int(place.max()) + 1, np.uint8)
+    numbers[place[whose > 0]] = whose[whose > 0]
+    return np.asarray(np.where(away <= _SOFT_MM * scale + 0.5, numbers[place], 0), np.uint8)
+
+
+def _as_fine(
+    nearest: NDArray[np.uint8], around: Window, fine: Window, scales: tuple[float, float]
+) -> NDArray[np.uint8]:
+    """The same at the page's scale."""
+    factor = scales[1] / scales[0]
+    left, top = ((at - _MARGIN_PX) * factor for at in (around.left, around.top))
+    place = np.array([[factor, 0, left - fine.left + (factor - 1) / 2], [0, factor, top - fine.top + (factor - 1) / 2]])
+    size = (fine.right - fine.left, fine.bottom - fine.top)
+    return np.asarray(cv2.warpAffine(nearest, place, size, flags=cv2.INTER_NEAREST), np.uint8)
+
+
+def stretched(left: Gray) -> Gray:
+    """Darkness to dark on white, pale ink made as dark as a pen's."""
+    inked = left[left >= PALE]
+    strong = float(np.percentile(inked, 90)) if inked.size else 255.0
+    return np.asarray(255 - cv2.convertScaleAbs(left, alpha=min(3.0, 215.0 / max(strong, 1.0))), np.uint8)
+
+
+def levelled(image: Gray, slope: float) -> Gray:
+    """A line that climbs or falls made level, by moving columns up and down; the gaps are white."""
+    height, width = image.shape
+    fall = slope * width
+    room = abs(round(fall))
+    matrix = np.array([[1, 0, 0], [-slope, 1, max(0.0, fall)]], np.float32)
+    size = (width, height + room)
+    level = cv2.warpAffine(image, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=255)
+    rows = np.flatnonzero((level < 200).any(axis=1))
+    if rows.size == 0:
+        return np.asarray(level, np.uint8)
+    pad = max(2, height // 16)
+    return np.asarray(level[max(0, rows[0] - pad) : rows[-1] + 1 + pad], np.uint8)
