@@ -124,9 +124,9 @@ def marks_of(bits: Bits, px_per_mm: float) -> LineMarks:
 
 def _is_within(line: Bits, spans: Sequence[Span]) -> bool:
     """Say whether most of a line lies in columns that are crossed out: it is another stroke through them."""
-    columns = line.any(axis=0)
-    inside = sum(np.count_nonzero(columns[start:end]) for start, end in spans)
-    return bool(2 * inside >= np.count_nonzero(columns))
+    columns = np.asarray(line.any(axis=0), np.bool_)
+    inside = sum(int(np.count_nonzero(columns[start:end])) for start, end in spans)
+    return 2 * inside >= int(np.count_nonzero(columns))
 
 
 def _chained(strokes: Bits, scale: float) -> Iterator[tuple[NDArray[np.bool_], Span]]:
@@ -140,9 +140,9 @@ def _chained(strokes: Bits, scale: float) -> Iterator[tuple[NDArray[np.bool_], S
         begins, ends = (
             float(np.flatnonzero(own[:, part].any(axis=1)).mean()) for part in (slice(0, 8), slice(-8, None))
         )
-        for at, (chain, first, last, row) in enumerate(chains):
+        for at, (parts, first, last, row) in enumerate(chains):
             if -_ASIDE_MM <= (left - last) / scale <= _CHAIN_MM and abs(begins - row) <= _ASIDE_MM * scale:
-                chains[at] = [*chain, label], first, left + width, ends
+                chains[at] = [*parts, label], first, left + width, ends
                 break
         else:
             chains.append(([label], left, left + width, ends))

@@ -29,16 +29,23 @@ _ONCE: Final = 1.15
 """A stroke this flat, crossed but once by each column, is no word either: an underline."""
 
 _LOOP_MM2: Final = 14.0
-"""Paper that a piece encloses in one loop: letters 1.5 times as large as usual have 10 at most, hearts 25."""
+_LOOP_ALONE_MM2: Final = 25.0
+_LOOP: Final = 0.35
+_LOOP_TALL: Final = 1.3
+"""Paper that a piece encloses in one loop, more where nothing is by it to compare, so much of its rectangle, and how
+many times as high as most around it: hearts enclose 25 mm², letters 1.5 times as large as usual 10, some O more."""
 
 _RINGED: Final = 0.42
 """What encloses so much, or is flat, is crossed by its fullest rows no more often than this a millimetre."""
 
 _SOLID: Final = 0.36
-_LETTER_MM: Final[Mm] = 1.0
-"""A piece higher than the second that fills so much of its rectangle was scribbled over."""
+_SOLID_MM: Final[Mm] = 2.0
+"""A piece this wide and high that fills so much of its rectangle was scribbled over."""
 
-_BESIDE_MM: Final[Mm] = 1.2
+_LETTER_MM: Final[Mm] = 1.0
+"""Pieces lower than this are dots and accents."""
+
+_BESIDE_MM: Final[Mm] = 1.7
 _STRAIGHT_MM: Final[Mm] = 5.0
 _BOTH: Final = 0.12
 """Ink this near above and below a stroke straight for so long, over such a share of it: it goes through words."""
@@ -49,12 +56,6 @@ _NARROW: Final = 0.45
 _UPRIGHT: Final = 1.5
 """A piece as tall as this, so many times as tall as most around it, no wider than this share of its height, whose rows
 cross it little more than once: a brace or a bar; a large f has 9 mm."""
-
-_BULKY_MM: Final[Mm] = 8.0
-_BULKY: Final = 0.38
-_ALONE: Final = 1.5
-"""A piece so wide and so high is drawn with up to so many crossings, if it is so many times as high as most around it:
-a star has 0.36, a large capital 0.3, words that stand so high 0.45 and more."""
 
 _TOUCHES_MM: Final[Mm] = 1.0
 _PLAIN: Final = 1.7
@@ -134,12 +135,11 @@ class _Around:
 def _is_drawn(piece: Piece, around: _Around) -> bool:
     """Say whether a piece is too plain for its size to be words."""
     box = piece.box
-    if piece.area_mm2 >= _SOLID * box.w * box.h and box.h >= _LETTER_MM:
+    if piece.area_mm2 >= _SOLID * box.w * box.h and min(box.w, box.h) >= _SOLID_MM:
         return False  # scribbled
     shape, usual = _shape(piece, around.labels, around.scale), around.usual(piece)
-    if shape.loop_mm2 >= _LOOP_MM2 and shape.crossings <= _RINGED:
-        return True
-    if min(box.w, box.h) >= max(_BULKY_MM, _ALONE * usual) and shape.crossings <= (_BULKY if usual else _CROSSINGS):
+    ringed = shape.loop_mm2 >= max(_LOOP_MM2 if usual else _LOOP_ALONE_MM2, _LOOP * box.w * box.h)
+    if ringed and shape.crossings <= _RINGED and box.h >= _LOOP_TALL * usual:
         return True
     if box.w >= _LARGE_MM:
         flat = box.h <= _FLAT * box.w and shape.columns <= _ONCE and shape.crossings <= _RINGED
@@ -157,7 +157,7 @@ def _goes_through(piece: Piece, around: _Around) -> bool:
     columns = np.flatnonzero(strokes.any(axis=0))
     if columns.size < _LARGE_MM * around.scale:
         return False
-    rest = (known & (cv2.dilate(strokes, np.ones((3, 1), np.uint8)) == 0))[:, columns]
+    rest = (known & (cv2.dilate(strokes, np.ones((7, 3), np.uint8)) == 0))[:, columns]
     top = strokes[:, columns].argmax(axis=0)
     bottom = strokes.shape[0] - 1 - strokes[::-1, columns].argmax(axis=0)
     rows, reach = np.arange(part.shape[0])[:, None], _BESIDE_MM * around.scale + 1
