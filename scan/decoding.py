@@ -37,9 +37,6 @@ _NAME_BEGINS: Final = 0.02
 _NAME_GOES_ON: Final = 0.6
 """Probability of the first character of a name from the record where a word begins, and of each further one."""
 
-_ALTERNATIVES: Final = 5
-"""Further readings that are said, of the line and of each word."""
-
 _ROOT: Final = 0
 
 
@@ -53,6 +50,7 @@ class Weights:
         unknown: What a word is charged that is not in the list, in nats.
         beam: Beginnings kept side by side.
         near: Beginnings with less than this share of the best one's probability are dropped.
+        alternatives: Further readings that are said, at most, of the line and of each word.
 
     What is chosen here was chosen on copiste-dev; `scan/models/language.md` has the figures.
     """
@@ -62,6 +60,7 @@ class Weights:
     unknown: float = 2.0
     beam: int = 16
     near: float = 2e-3
+    alternatives: int = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +145,7 @@ class Decoder:
             known = float(np.exp(np.log(np.maximum(sums, 1e-6)).mean())) if len(sums) else 1.0
         tree = _Tree(self._characters, language, self._weights, words)
         history = _searched(shares, tree, self._weights)
-        return _said(tree, history, known)
+        return _said(tree, history, known, self._weights.alternatives)
 
 
 class _Tree:
@@ -327,12 +326,12 @@ def _grown(
     return [(node, ended[node] / total, open_.get(node, 0.0) / total) for _, node in ranked]
 
 
-def _said(tree: _Tree, history: History, known: float) -> ReadLine:
+def _said(tree: _Tree, history: History, known: float, alternatives: int) -> ReadLine:
     """Put the outcome of a search into words."""
     final = history[-1][1]
     share, best = final[0]
-    others = tuple((tree.text(node), float(other)) for other, node in final[1 : 1 + _ALTERNATIVES])
-    return ReadLine(tree.text(best), share * known, others, _words(tree, best, history))
+    others = tuple((tree.text(node), float(other)) for other, node in final[1 : 1 + alternatives])
+    return ReadLine(tree.text(best), share * known, others, _words(tree, best, history, alternatives))
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,7 +376,7 @@ def _runs(tree: _Tree, node: int, since: int = 0) -> list[_Run]:
     return runs
 
 
-def _words(tree: _Tree, best: int, history: History) -> tuple[ReadWord, ...]:
+def _words(tree: _Tree, best: int, history: History, alternatives: int) -> tuple[ReadWord, ...]:
     """The words of the best reading, each judged once the word after it was read.
 
     The readings that are left in the end differ in the last words only: what differed earlier has made room by then.
@@ -395,5 +394,5 @@ def _words(tree: _Tree, best: int, history: History) -> tuple[ReadWord, ...]:
         total = sum(shares.values())
         own = shares.pop(run.text, 0.0) / total
         others = sorted(((text, share / total) for text, share in shares.items()), key=itemgetter(1), reverse=True)
-        words.append(ReadWord(run.text, own, run.first, run.last, tuple(others[:_ALTERNATIVES])))
+        words.append(ReadWord(run.text, own, run.first, run.last, tuple(others[:alternatives])))
     return tuple(words)

@@ -63,9 +63,9 @@ _PLAIN: Final = 1.7
 of an arrow, the rest of a face."""
 
 _INSIDE_MM: Final[Mm] = 0.8
-_INSIDE: Final = 0.8
-"""Pieces within a drawing are part of it, as eyes are of a face, unless they have nearly as much ink: a ring around
-words."""
+_INSIDE: Final = 0.15
+"""Pieces within a drawing are part of it, as eyes are of a face, unless they have more of its ink than this: words in a
+ring are words."""
 
 _APART_MM: Final[Mm] = 3.0
 """Pieces of one drawing lie no further apart."""

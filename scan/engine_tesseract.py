@@ -1,4 +1,4 @@
-"""Tesseract, through pytesseract: printed text, and the reader of last resort for handwriting."""
+"""Tesseract, through pytesseract: printed text."""
 
 import shutil
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ def probe() -> Probe:
 
 
 class TesseractReader:
-    """Reads printed text, and handwriting when nothing better is installed.
+    """Reads printed text; handwriting for the benchmark alone, which compares with it.
 
     Args:
         language: A model that is installed.

@@ -121,6 +121,17 @@ class HandwritingReader(Protocol):
         """
 
 
+class DigitReader(Protocol):
+    """Says which digits stand in cells, in two opinions."""
+
+    def read_digits(self, cells: Sequence[Gray]) -> NDArray[np.float64]:
+        """Probability of each digit 0 to 9, shape (cells, 2, 10); zeros where nothing can be said.
+
+        Args:
+            cells: The ink of one cell each: uint8, shape (height, width), its darkness.
+        """
+
+
 class PrintedReader(Protocol):
     """Reads printed text, one block an image."""
 
@@ -156,6 +167,13 @@ class NullHandwritingReader:
 
     def read_lines(self, lines: Sequence[Gray], *, alphabet: str = "") -> tuple[TextRead, ...]:
         return tuple(TextRead("", 0.0) for _ in lines)
+
+
+class NullDigitReader:
+    """Reads no digit."""
+
+    def read_digits(self, cells: Sequence[Gray]) -> NDArray[np.float64]:
+        return np.zeros((len(cells), 2, 10))
 
 
 class NullPrintedReader:

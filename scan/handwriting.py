@@ -14,8 +14,8 @@ from forms.model import FieldKind
 from forms.units import Mm
 from scan.connected import connected
 from scan.darkness import PALE, Window, amplified, darkness
-from scan.engines import HandwritingReader, TextRead
-from scan.found_lines import FoundLine, find_writing, stretched
+from scan.engines import DigitReader, HandwritingReader, TextRead
+from scan.found_lines import FoundLine, find_writing
 from scan.frames import SEARCH_MM, find_frame, frame_gain, shifted
 from scan.new_ink import Ink
 from scan.readings import Gray, LineKind, RegisteredPage, TextLine
@@ -31,8 +31,8 @@ _FRAME_MM: Final[Mm] = 0.45
 _BRIDGE_MM: Final[Mm] = 0.6
 """A digit's stroke interrupted by the frame is joined over this."""
 
-_DIGIT_PX: Final = 36
-"""Height at which digits are put side by side: the reader's 48 px with a margin."""
+_TEXTS: Final = 24
+"""Second readings of a date or a number that are kept."""
 
 _CELL_INK_MM2: Final = 0.35
 """Ink in a cell below this is no digit: the 1 of a fine ballpoint has 1 mm²."""
@@ -52,9 +52,10 @@ class CellsScore:
         zone: The cells together.
         frame: Correlation of the printed cells with what was found there, the worst, -1.0 to 1.0.
         ink_mm2: Ink in each cell.
-        digits: Probability of each digit 0 to 9 in each cell read alone, shape (cells, 10); a row of zeros when
-            nothing was read there.
-        line: All cells with ink read as one line.
+        digits: Probability of each digit 0 to 9 in each cell, by the first opinion, shape (cells, 10); a row of zeros
+            when nothing was read there.
+        line: What all cells with ink say together, by the second opinion, and what else they may say.
+        runs_on: A stroke runs through several cells, as one that strikes them out does.
         blot: How much thicker and darker the digit of one cell is than most, as a digit written over another is.
     """
 
@@ -64,6 +65,7 @@ class CellsScore:
     digits: NDArray[np.float64]
     line: TextRead
     blot: float = 1.0
+    runs_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,12 @@ class CellInk:
     Attributes:
         left: Its darkness, uint8, shape (height, width) of the cell and 1.5 mm around; 0 where there is none.
         frame: Correlation of the printed cell with what was found there, -1.0 to 1.0.
+        runs_on: A stroke in it is wider than it.
     """
 
     left: Gray
     frame: float
+    runs_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +98,14 @@ class Writing:
     loose: tuple[tuple[TextLine, ...], ...]
 
 
-def read_writing(page: RegisteredPage, ink: Ink, reader: HandwritingReader) -> Writing:
+def read_writing(page: RegisteredPage, ink: Ink, reader: HandwritingReader, digits: DigitReader) -> Writing:
     """Read what was written on a page; zones without ink cost nothing.
 
     Args:
         page: The page warped onto its layout.
         ink: What was found on it.
-        reader: Who reads.
+        reader: Who reads lines.
+        digits: Who reads cells.
     """
     found = find_writing(page, ink)
     notes = {zone_id: read_lines(lines, reader) for zone_id, lines in found.notes.items()}
@@ -108,7 +113,7 @@ def read_writing(page: RegisteredPage, ink: Ink, reader: HandwritingReader) -> W
     for zone in page.layout.zones:
         written = ink.zones.get(zone.id)
         if written is not None and written.pieces and zone.kind is not FieldKind.NOTE:
-            cells[zone.id] = read_cells(page, zone, reader, gain=ink.gain)
+            cells[zone.id] = read_cells(page, zone, digits, gain=ink.gain)
     return Writing(notes, cells, tuple(read_lines(lines, reader) for lines in found.loose))
 
 
@@ -124,8 +129,8 @@ def read_lines(lines: Sequence[FoundLine], reader: HandwritingReader) -> tuple[T
     return tuple(TextLine(text.text, text.confidence, line.box, line.kind) for line, text in read)
 
 
-def read_cells(page: RegisteredPage, zone: Zone, reader: HandwritingReader, *, gain: float = 1.0) -> CellsScore:
-    """Read the digits of a date or a number, each alone and all as one line.
+def read_cells(page: RegisteredPage, zone: Zone, reader: DigitReader, *, gain: float = 1.0) -> CellsScore:
+    """Read the digits of a date or a number, each alone, twice.
 
     Args:
         page: The page warped onto its layout.
@@ -136,15 +141,21 @@ def read_cells(page: RegisteredPage, zone: Zone, reader: HandwritingReader, *, g
     cells = [cell_ink(page, cell, gain=gain) for cell in zone.cells]
     areas = [float((cell.left >= PALE).sum()) / page.px_per_mm**2 for cell in cells]
     filled = [index for index, area in enumerate(areas) if area >= _CELL_INK_MM2]
-    singles = reader.read_lines([_framed(cells[index].left) for index in filled], alphabet=DIGITS)
     digits = np.zeros((len(cells), len(DIGITS)), np.float64)
-    for index, single in zip(filled, singles, strict=True):
-        digits[index] = _digit_shares(single)
-    line = TextRead("", 0.0)
-    if filled:
-        (line,) = reader.read_lines([_side_by_side([cells[index].left for index in filled])], alphabet=DIGITS)
-    blot = _blot([cells[index].left for index in filled])
-    return CellsScore(zone, min(cell.frame for cell in cells), tuple(areas), digits, line, blot)
+    first, second = np.moveaxis(reader.read_digits([cells[index].left for index in filled]), 1, 0)
+    digits[filled] = first
+    blot, runs_on = _blot([cells[index].left for index in filled]), any(cell.runs_on for cell in cells)
+    return CellsScore(zone, min(cell.frame for cell in cells), tuple(areas), digits, _likeliest(second), blot, runs_on)
+
+
+def _likeliest(shares: NDArray[np.float64]) -> TextRead:
+    """The likeliest texts by the probability of each digit in each cell, shape (cells, 10), and theirs."""
+    texts = [("", 1.0)]
+    for row in shares:
+        longer = [(text + digit, chance * float(row[int(digit)])) for text, chance in texts for digit in DIGITS]
+        texts = sorted(longer, key=lambda text: -text[1])[:_TEXTS]
+    (text, chance), *others = texts
+    return TextRead(text, chance, tuple(others)) if text and chance > 0 else TextRead("", 0.0)
 
 
 def _blot(digits: Sequence[Gray]) -> float:
@@ -175,11 +186,15 @@ def cell_ink(page: RegisteredPage, cell: Box, *, gain: float = 1.0) -> CellInk:
     dark = shifted(dark, dx, dy)
     expected = cv2.dilate(printed, np.ones((3, 3), np.uint8)) * frame_gain(dark, printed)
     left = np.asarray(cv2.subtract(dark, cv2.convertScaleAbs(expected)), np.uint8)
-    return CellInk(np.asarray(left * _own_ink(left, printed, box, scale), np.uint8), frame)
+    own, runs_on = _own_ink(left, printed, box, scale)
+    return CellInk(np.asarray(left * own, np.uint8), frame, runs_on)
 
 
-def _own_ink(left: Gray, printed: Gray, box: Box, scale: float) -> NDArray[np.uint8]:
-    """1 where the pieces lie whose middle is in the cell; remains of the frame and neighbours' digits are 0."""
+def _own_ink(left: Gray, printed: Gray, box: Box, scale: float) -> tuple[NDArray[np.uint8], bool]:
+    """1 where the pieces lie whose middle is in the cell; remains of the frame and neighbours' digits are 0.
+
+    Also whether a piece runs on beyond the cell.
+    """
     bits = (left >= PALE).astype(np.uint8)
     joined = cv2.morphologyEx(bits, cv2.MORPH_CLOSE, np.ones((round(_BRIDGE_MM * scale) | 1,) * 2, np.uint8))
     labels, stats, middles = connected(np.asarray(joined, np.uint8))
@@ -196,41 +211,4 @@ def _own_ink(left: Gray, printed: Gray, box: Box, scale: float) -> NDArray[np.ui
     mask = keep[labels]
     shared = np.zeros_like(mask)
     shared[:, own.left : own.right] = (wide & (free > 0))[labels][:, own.left : own.right]
-    return ((mask | shared) & (bits > 0)).astype(np.uint8)
-
-
-def _framed(image: Gray) -> Gray:
-    """One digit, dark on white, cut out with as much white around as the reader is used to."""
-    ink = _cut(image)
-    side = max(ink.shape)
-    pad = round(side * 0.22)
-    height, width = ink.shape
-    right = max(pad, (side - width) // 2 + pad)
-    return np.asarray(np.pad(ink, ((pad + side - height, pad), (right, right)), constant_values=255), np.uint8)
-
-
-def _side_by_side(images: Sequence[Gray]) -> Gray:
-    """Digits of equal height on one line, dark on white."""
-    parts = []
-    for image in images:
-        ink = _cut(image)
-        scale = _DIGIT_PX / ink.shape[0]
-        width = max(3, min(round(ink.shape[1] * scale), round(1.2 * _DIGIT_PX)))
-        scaled = cv2.resize(ink, (width, _DIGIT_PX), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-        parts.append(np.pad(scaled, ((6, 6), (5, 5)), constant_values=255))
-    return np.asarray(np.hstack(parts), np.uint8)
-
-
-def _cut(image: Gray) -> Gray:
-    """The ink's rectangle, dark on white."""
-    rows, columns = (np.flatnonzero((image >= PALE).any(axis=axis)) for axis in (1, 0))
-    return stretched(image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
-
-
-def _digit_shares(read: TextRead) -> NDArray[np.float64]:
-    """Probability of each digit, from the readings that are one character long."""
-    shares = np.zeros(len(DIGITS), np.float64)
-    for text, confidence in ((read.text, read.confidence), *read.others):
-        if len(text) == 1:
-            shares[DIGITS.index(text)] += confidence
-    return shares
+    return ((mask | shared) & (bits > 0)).astype(np.uint8), bool(shared.any())

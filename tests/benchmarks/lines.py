@@ -1,6 +1,5 @@
 """How well lines of handwriting are found in areas and beside them, told apart, and told from what is no writing."""
 
-import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -19,6 +18,7 @@ from scan.darkness import PALE, darkness
 from scan.found_lines import FoundLine, find_writing
 from scan.new_ink import Ink, find_ink
 from scan.readings import LineKind, RegisteredPage
+from scan.training.handwriting_lines import is_consent
 from tests import paper, paper_pens
 from tests.benchmarks.report import Report, Table
 from tests.captures import FLATBED, WAYS
@@ -34,9 +34,6 @@ COLLECTION: Final = Path(__file__).parents[3] / "shared" / "data" / "handwriting
 
 FEW: Final = 60
 """Pages, a minute for ten."""
-
-_CONSENT: Final = re.compile("conditions|particip|partagé|publié|volontaire")
-"""Every volunteer copied the same sentence of consent."""
 
 _SLACK_PX: Final = 2
 """How far a page may lie beside its place on its layout: 0.25 mm."""
@@ -111,7 +108,7 @@ def hands_of(folder: Path) -> tuple[list[list[HandwrittenLine]], str]:
     lines = read_lines(folder) if folder.is_dir() else load_hands().lines
     by_writer: dict[str, list[HandwrittenLine]] = defaultdict(list)
     for line in lines:
-        if not _CONSENT.search(line.text):
+        if not is_consent(line.text):
             by_writer[line.writer].append(line)
     return list(by_writer.values()), folder.name if folder.is_dir() else "tests/data/ink"
 

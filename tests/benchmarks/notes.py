@@ -11,6 +11,7 @@ from typing import Final
 from forms.layout import PageLayout, Zone
 from forms.model import FieldKind
 from scan.readings import Decision, NoteReading
+from scan.training.handwriting_lines import is_consent
 from tests import paper, paper_capture, paper_ink
 from tests.benchmarks.report import Report, Table
 from tests.editions import Edition, Editions
@@ -24,9 +25,6 @@ COLLECTION: Final = Path(__file__).parents[3] / "shared" / "data" / "handwriting
 
 _WIDE_MM: Final = 100.0
 """In narrower areas the lines would be shrunk to writing of 2 mm, with letters of 1 mm: nobody writes so."""
-
-_CONSENT: Final = re.compile("conditions|particip|partagé|publié|volontaire")
-"""Every volunteer copied the same sentence of consent; it would flatter any figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ def measure(editions: Editions, booklets: Sequence[Edition], *, tell: Callable[[
 def _lines(most: int) -> tuple[list[HandwrittenLine], str]:
     if not COLLECTION.is_dir():
         return list(load_hands().lines), "tests/data/ink"
-    every = [line for line in read_lines(COLLECTION) if not _CONSENT.search(line.text)]
+    every = [line for line in read_lines(COLLECTION) if not is_consent(line.text)]
     chosen = every[:: max(1, len(every) // most)]
     return [HandwrittenLine(without_rule(line.image), line.text, line.writer) for line in chosen], "copiste-dev"
 
@@ -117,13 +115,13 @@ def _read_page(
 
 
 def _compare(reading: NoteReading | None, lines: Sequence[HandwrittenLine]) -> Read:
-    written = _plain("\n".join(line.text for line in lines))
-    said = _plain(reading.text) if reading is not None else ""
+    written = plain("\n".join(line.text for line in lines))
+    said = plain(reading.text) if reading is not None else ""
     decision = reading.decision if reading is not None else Decision.REVIEW
     return Read(lines[0].writer, distance(said, written), len(written), decision, said == written)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Apostrophes, quotes and dashes in one form; accents composed."""
     swaps = str.maketrans({"’": "'", "«": '"', "»": '"', "“": '"', "”": '"', "–": "-", "—": "-", "\n": " "})
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text).translate(swaps)).strip()

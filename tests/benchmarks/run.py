@@ -2,7 +2,7 @@
 
 ./run bench                      everything
 ./run bench marks notes          only these parts: speed, marks, notes, lines,
-                                 printing, workers, memory
+                                 handwriting, digits, printing, workers, memory
 ./run bench --json figures.json  the same figures for a machine as well
 ./run bench marks --pages 2000 --processes 2 --state pages.jsonl
                                  2000 pages of each kind of capture; can be stopped, goes on where it was
@@ -22,7 +22,7 @@ from typing import Any
 import cv2
 
 from forms.catalogue import find_template
-from tests.benchmarks import lines, marks, memory, notes, printing, speed, workers
+from tests.benchmarks import digits, handwriting, lines, marks, memory, notes, printing, speed, workers
 from tests.benchmarks.marks_pages import Row
 from tests.benchmarks.report import Report
 from tests.editions import CODES, Edition, Editions, booklet_of
@@ -61,6 +61,14 @@ class Bench:
         """Characters of handwriting read wrong."""
         return notes.measure(self.editions, self.booklets, tell=tell)
 
+    def handwriting(self) -> Report:
+        """Characters of cut lines of handwriting read wrong, by several readers."""
+        return handwriting.measure(tell=tell)
+
+    def digits(self) -> Report:
+        """Dates and numbers right, wrong and to a person."""
+        return digits.measure(tell=tell)
+
     def lines(self) -> Report:
         """Lines of handwriting found, split, merged, lost."""
         return lines.measure(self.editions, self.booklets, tell=tell)
@@ -82,6 +90,8 @@ PARTS: Mapping[str, Callable[[Bench], Report]] = {
     "speed": Bench.speed,
     "marks": Bench.marks,
     "notes": Bench.notes,
+    "handwriting": Bench.handwriting,
+    "digits": Bench.digits,
     "lines": Bench.lines,
     "printing": Bench.printing,
     "workers": Bench.workers,

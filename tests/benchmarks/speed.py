@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from forms.layout import PageLayout
-from scan.engines import NullHandwritingReader
+from scan.engines import NullDigitReader, NullHandwritingReader
 from scan.pipeline import Engines, default_engines, read_file
 from scan.readings import ReadPage
 from tests import paper, paper_phones, paper_scanners
@@ -65,7 +65,7 @@ class Times:
 def measure(editions: Editions, booklets: Sequence[Edition], folder: Path, *, tell: Callable[[str], None]) -> Report:
     """Read images with marks and without handwriting, in a warm process on one core."""
     cv2.setNumThreads(1)
-    engines = replace(default_engines(), handwriting=NullHandwritingReader())
+    engines = replace(default_engines(), handwriting=NullHandwritingReader(), digits=NullDigitReader())
     kinds: dict[str, tuple[Times, list[Path]]] = {}
     for name, (wanted, capture) in _KINDS.items():
         tell(f"speed: making {name}")

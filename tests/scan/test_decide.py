@@ -15,7 +15,7 @@ from scan.engines import TextRead
 from scan.handwriting import CellsScore
 from scan.marks import MarkNetwork
 from scan.new_ink import ZoneInk, find_ink
-from scan.readings import Decision, Mark, RegisteredPage, TextLine, TickReading
+from scan.readings import Decision, LineKind, Mark, RegisteredPage, TextLine, TickReading
 from scan.ticks import score_ticks
 from tests import paper, paper_ink
 from tests.paper import Paper
@@ -197,7 +197,7 @@ def test_a_box_that_is_not_in_the_image_has_no_value() -> None:
 
 
 def cells(
-    text: str, *, line: str | None = None, sure: float = 0.97, others: tuple[tuple[str, float], ...] = ()
+    text: str, *, line: str | None = None, sure: float = 0.995, others: tuple[tuple[str, float], ...] = ()
 ) -> CellsScore:
     """Digits read alone as `text` (a space: nothing written), and as `line` together."""
     digits = np.full((8, 10), (1 - sure) / 9)
@@ -206,7 +206,7 @@ def cells(
         if digit != " ":
             digits[row, int(digit)] = sure
     ink = tuple(0.0 if digit == " " else 3.0 for digit in text)
-    return CellsScore(DATE, 0.8, ink, digits, TextRead(text.replace(" ", "") if line is None else line, 0.95, others))
+    return CellsScore(DATE, 0.8, ink, digits, TextRead(text.replace(" ", "") if line is None else line, 0.97, others))
 
 
 def test_a_date_that_both_readings_agree_on_needs_no_person() -> None:
@@ -271,6 +271,37 @@ def test_a_day_that_cannot_be_makes_the_nearest_one_unlikely() -> None:
     assert read.confidence < 0.5
 
 
+def test_a_number_always_goes_to_a_person_as_no_calendar_stands_beside_it() -> None:
+    number = Zone("M1.children", FieldKind.NUMBER, Author.CITIZEN, Box(0, 0, 6, 8), cells=(Box(0, 0, 6, 8),))
+    digits = np.full((1, 10), 1e-4)
+    digits[0, 3] = 0.999
+
+    read = decide_cells(number, CellsScore(number, 0.8, (3.0,), digits, TextRead("3", 0.999)), 2026)
+
+    assert (read.value, read.decision) == ("3", Decision.REVIEW)
+
+
+def test_a_date_through_which_a_stroke_runs_goes_to_a_person() -> None:
+    plain, struck = (decide_cells(DATE, replace(cells("03122026"), runs_on=on), 2026) for on in (False, True))
+
+    assert (plain.decision, struck.decision) == (Decision.AUTO, Decision.REVIEW)
+
+
+def test_what_is_crossed_out_or_drawn_is_said_in_the_place_of_its_text() -> None:
+    box = NOTE.box
+    lines = [
+        TextLine("venir le 12", 0.9, box),
+        TextLine("", 0.0, box, LineKind.CROSSED_OUT),
+        TextLine("", 0.0, box, LineKind.DRAWING),
+    ]
+
+    read = decide_note(NOTE, ZoneInk(NOTE, box, 40.0, ()), lines)
+
+    assert read.text == "venir le 12\n[raturé]\n[dessin]"
+    assert decide_note(NOTE, ZoneInk(NOTE, box, 40.0, ()), lines[1:]).text == ""
+    assert (read.empty, read.decision) == (False, Decision.REVIEW)
+
+
 def test_a_missing_digit_goes_to_a_person() -> None:
     read = decide_cells(DATE, cells(" 3122026"), 2026)
 
@@ -306,6 +337,9 @@ def test_pale_traces_in_an_empty_area_are_looked_at_by_a_person() -> None:
     assert (traces.empty, traces.decision) == (True, Decision.REVIEW)
 
 
-def test_a_longer_line_is_less_sure() -> None:
-    assert line_confidence(0.95, "oui") > line_confidence(0.95, "oui, avec un interprète")
-    assert line_confidence(0.95, "oui") > line_confidence(0.80, "oui")
+def test_no_line_is_said_to_be_right_more_often_than_lines_were() -> None:
+    said = [line_confidence(confidence) for confidence in (0.0, 0.3, 0.6, 0.9, 1.0)]
+
+    assert said == sorted(said)
+    assert said[0] == 0.0
+    assert said[-1] < 0.9

@@ -139,6 +139,14 @@ def test_of_ink_that_a_person_plainly_left_beside_an_empty_box_a_little_is_a_dou
     assert (alone.decision, beside.decision) == (Decision.AUTO, Decision.REVIEW)
 
 
+def test_a_box_with_ink_in_it_is_empty_only_where_that_is_very_sure() -> None:
+    inked = replace(NOTHING, ink=0.03, firm=0.02)
+
+    doubt, dust = (decide_tick(inked, shares(empty=share), InkBy(all_mm2=0.3)) for share in (0.97, 0.985))
+
+    assert (doubt.decision, dust.decision) == (Decision.REVIEW, Decision.AUTO)
+
+
 def test_the_end_of_another_boxs_stroke_contradicts_no_emptiness() -> None:
     inked = replace(NOTHING, ink=0.1, firm=0.1)
     own, others = (decide_tick(inked, shares(empty=0.9), crossed=crossed) for crossed in (False, True))
@@ -190,8 +198,10 @@ def test_whatever_lies_close_to_a_box_is_a_doubt_unless_it_is_plainly_empty() ->
         ({}, shares(cross=0.98), False),
         ({"dark": 0.38}, shares(cross=0.999), True),
         ({"ink": 0.019}, shares(cross=0.999), True),
-        ({"pieces": 3}, shares(fill=0.98), True),
-        ({"pieces": 3}, shares(fill=0.995), False),
+        ({"pieces": 3}, shares(cross=0.985), True),
+        ({"pieces": 3}, shares(cross=0.995), False),
+        ({"pieces": 3}, shares(fill=0.979), True),
+        ({"pieces": 3}, shares(fill=0.985), False),
     ],
     ids=str,
 )

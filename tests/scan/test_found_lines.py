@@ -11,7 +11,7 @@ from forms.geometry import Box
 from forms.layout import PageLayout, Zone
 from forms.model import Author, FieldKind
 from scan.decide import decide_note
-from scan.engines import TextRead
+from scan.engines import NullDigitReader, TextRead
 from scan.found_lines import FoundLine, find_writing
 from scan.handwriting import read_writing
 from scan.new_ink import find_ink
@@ -168,7 +168,7 @@ def test_what_is_crossed_out_or_drawn_is_not_read() -> None:
     page, _ = written(Habit.LINE_SCRIBBLED, 1)
     reader, ink = Asked(), find_ink(page)
 
-    lines = read_writing(page, ink, reader).notes["M1.note"]
+    lines = read_writing(page, ink, reader, NullDigitReader()).notes["M1.note"]
 
     kinds = [line.kind for line in lines]
     assert LineKind.CROSSED_OUT in kinds
@@ -176,13 +176,13 @@ def test_what_is_crossed_out_or_drawn_is_not_read() -> None:
     assert all(line.text == "" for line in lines if line.kind is not LineKind.WRITING)
 
 
-def test_a_note_says_which_lines_are_crossed_out_and_leaves_them_out_of_its_text() -> None:
+def test_a_note_says_in_its_text_which_lines_are_crossed_out() -> None:
     page, _ = written(Habit.ON_RULES, 1)
     words = TextLine("venir lundi", 0.99, Box(12.0, 15.0, 40.0, 6.0))
     struck = TextLine("", 0.0, Box(12.0, 23.0, 40.0, 6.0), LineKind.CROSSED_OUT)
 
     reading = decide_note(NOTE, find_ink(page).zones["M1.note"], [words, struck])
 
-    assert reading.text == "venir lundi"
+    assert reading.text == "venir lundi\n[raturé]"
     said = zone_to_json(reading)["lines"]
     assert [line.get("kind") for line in said] == [None, "crossed-out"]

@@ -9,11 +9,12 @@ import pytest
 from forms.geometry import Box
 from forms.layout import PageLayout, Zone
 from forms.model import Author, FieldKind
-from scan.engine_rapidocr import RapidOcrReader, model_path
-from scan.engines import NullHandwritingReader
+from scan.digits import DigitNetwork
+from scan.engines import NullDigitReader, NullHandwritingReader
 from scan.found_lines import levelled, stretched
 from scan.handwriting import CellsScore, cell_ink, read_cells, read_writing
 from scan.ink_pieces import Piece
+from scan.line_reader import LineReader
 from scan.lines import split_lines
 from scan.new_ink import find_ink
 from scan.readings import Gray, RegisteredPage
@@ -21,6 +22,7 @@ from tests import paper, paper_ink
 from tests.paper import Paper
 
 SCALE = 8.0
+NETWORK = DigitNetwork()
 INK = Path(__file__).parents[1] / "data" / "ink"
 CELLS = tuple(Box(12.0 + 6.0 * column, 60.0, 6.0, 8.0) for column in range(8))
 NOTE = Zone("M1.note", FieldKind.NOTE, Author.CITIZEN, Box(12.0, 15.0, 124.0, 24.0), line_mm=8.0)
@@ -29,10 +31,8 @@ LAYOUT = PageLayout(1, 148.0, 90.0, (NOTE, DATE))
 
 
 @pytest.fixture(scope="module")
-def reader() -> RapidOcrReader:
-    path = model_path()
-    assert path is not None
-    return RapidOcrReader(path)
+def reader() -> LineReader:
+    return LineReader()
 
 
 def printed() -> Paper:
@@ -65,19 +65,19 @@ def digits(text: str) -> list[Gray | None]:
     return [None if digit == " " else image(min((INK / "digits").glob(f"{digit}_*.png"))) for digit in text]
 
 
-def date_score(text: str, reader: RapidOcrReader, *, seed: int = 1) -> CellsScore:
+def date_score(text: str, *, seed: int = 1) -> CellsScore:
     page = page_of(paper_ink.write_digits(printed(), CELLS, digits(text), seed=seed))
-    return read_writing(page, find_ink(page), reader).cells["M1.appointment"]
+    return read_writing(page, find_ink(page), NullHandwritingReader(), NETWORK).cells["M1.appointment"]
 
 
-def test_each_line_of_a_note_is_one_line_from_the_top(reader: RapidOcrReader) -> None:
+def test_each_line_of_a_note_is_one_line_from_the_top(reader: LineReader) -> None:
     sheet = printed()
     written = lines_of(a_writer(2), 2)
     for row, (ink, _) in enumerate(written):
         sheet = paper_ink.write_line(sheet, NOTE.box, ink, row=row)
     page = page_of(sheet)
 
-    read = read_writing(page, find_ink(page), reader).notes["M1.note"]
+    read = read_writing(page, find_ink(page), reader, NETWORK).notes["M1.note"]
 
     assert len(read) == 2
     assert read[0].box.center.y < read[1].box.y + 2
@@ -85,17 +85,17 @@ def test_each_line_of_a_note_is_one_line_from_the_top(reader: RapidOcrReader) ->
         assert set(line.text.lower().split()) & set(text.lower().split())
 
 
-def test_a_page_without_ink_is_not_read(reader: RapidOcrReader) -> None:
+def test_a_page_without_ink_is_not_read(reader: LineReader) -> None:
     page = page_of(printed())
 
-    writing = read_writing(page, find_ink(page), reader)
+    writing = read_writing(page, find_ink(page), reader, NETWORK)
 
     assert (dict(writing.notes), dict(writing.cells), writing.loose) == ({}, {}, ())
 
 
 @pytest.mark.parametrize("text", ["03122026", "17052027", "28112025", "24092028"])
-def test_a_date_in_its_cells_is_read(text: str, reader: RapidOcrReader) -> None:
-    score = date_score(text, reader)
+def test_a_date_in_its_cells_is_read(text: str) -> None:
+    score = date_score(text)
 
     assert score.line.text == text
     assert sum(str(row.argmax()) == digit for row, digit in zip(score.digits, text, strict=True)) >= 6
@@ -118,14 +118,14 @@ def test_a_digit_written_over_another_is_thicker_and_darker(seed: int) -> None:
         sheet = drawn(sheet, cell, digit, seed=10 * seed + number)
     over = drawn(drawn(sheet, CELLS[3], "0", seed=seed), CELLS[3], "1", seed=seed)
 
-    once, twice = (read_cells(page_of(written), DATE, NullHandwritingReader()) for written in (sheet, over))
+    once, twice = (read_cells(page_of(written), DATE, NullDigitReader()) for written in (sheet, over))
 
     assert once.blot < 2.0
     assert twice.blot > 3.4
 
 
-def test_an_empty_cell_holds_no_digit(reader: RapidOcrReader) -> None:
-    score = date_score(" 3122026", reader)
+def test_an_empty_cell_holds_no_digit() -> None:
+    score = date_score(" 3122026")
 
     assert score.ink_mm2[0] == 0.0
     assert score.digits[0].sum() == 0.0

@@ -8,8 +8,8 @@ import pytest
 from numpy.typing import NDArray
 
 from scan.language import MODEL, BadLanguageModel, LanguageModel, load_model
+from scan.training.handwriting_lines import ALPHABET
 from scan.training.language import (
-    ALPHABET,
     WEIGHTS,
     counted,
     measured,

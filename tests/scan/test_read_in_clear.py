@@ -52,7 +52,7 @@ class Failing:
 
 def test_a_reader_that_fails_loses_no_page(mariage: Edition, editions: Editions) -> None:
     engines = without_handwriting()
-    failing = type(engines)(engines.code_readers, engines.handwriting, Failing())
+    failing = type(engines)(engines.code_readers, engines.handwriting, printed=Failing())
 
     (page,) = pages_rejected(read_image(paper.raw_page(without_qr(mariage)), editions, failing))
 
@@ -68,7 +68,7 @@ class Misreading:
 
 def test_a_code_whose_check_letter_is_wrong_is_not_proposed(editions: Editions) -> None:
     engines = without_handwriting()
-    misreading = type(engines)(engines.code_readers, engines.handwriting, Misreading())
+    misreading = type(engines)(engines.code_readers, engines.handwriting, printed=Misreading())
     gray = np.full((1240, 874), 250, np.uint8)
     gray[300:900:40, 100:700] = 20
 

@@ -1,0 +1,57 @@
+"""Which digit stands in a cell, by the network of `scan/models/digits.onnx`; its card is beside it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scan.engine_onnx import Network
+from scan.readings import Gray
+
+MODEL: Final = Path(__file__).parent / "models" / "digits.onnx"
+
+SIDE_PX: Final = 28
+_INNER_PX: Final = 20
+"""The side of what the network sees, and of the square that the digit fills in it, as in MNIST."""
+
+_INK: Final = 40
+"""Darkness from which a pixel belongs to the digit."""
+
+
+class DigitNetwork:
+    """Says which digits stand in cells; see `scan.engines.DigitReader`. Loaded once, at the first one."""
+
+    def __init__(self, path: Path = MODEL) -> None:
+        self._network = Network(path)
+
+    def read_digits(self, cells: Sequence[Gray]) -> NDArray[np.float64]:
+        """Probability of each digit 0 to 9 in each cell by each of two networks, shape (cells, 2, 10)."""
+        if not cells:
+            return np.zeros((0, 2, 10))
+        views = np.stack([framed(cell) for cell in cells])[:, None].astype(np.float32) / 255.0
+        return np.asarray(self._network(views), np.float64)
+
+
+def framed(ink: Gray) -> Gray:
+    """A digit as the network sees it: as large as its square allows, its own proportions kept, in the middle.
+
+    Args:
+        ink: uint8, shape (height, width), darkness of what was written; some of it is ink.
+    """
+    strong = max(1.0, float(np.percentile(ink[ink >= _INK], 90))) if (ink >= _INK).any() else 255.0
+    rows, columns = (np.flatnonzero((ink >= _INK).any(axis=axis)) for axis in (1, 0))
+    if rows.size == 0:
+        return np.zeros((SIDE_PX, SIDE_PX), np.uint8)
+    own = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    own = np.asarray(np.minimum(255.0, own * (255.0 / strong)), np.uint8)
+    scale = _INNER_PX / max(own.shape)
+    size = (max(1, round(own.shape[1] * scale)), max(1, round(own.shape[0] * scale)))
+    small = cv2.resize(own, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    small = np.asarray(np.minimum(255.0, small * (255.0 / max(1, int(small.max())))), np.uint8)
+    result = np.zeros((SIDE_PX, SIDE_PX), np.uint8)
+    top, left = (SIDE_PX - size[1]) // 2, (SIDE_PX - size[0]) // 2
+    result[top : top + size[1], left : left + size[0]] = small
+    return result

@@ -1,0 +1,68 @@
+"""Reads lines of handwriting with the network of `scan/models/handwriting.onnx` and what people write in French.
+
+The cards of both are beside them.
+"""
+
+import math
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from scan.decoding import Decoder, LogProbabilities
+from scan.engine_onnx import Network
+from scan.engines import TextRead
+from scan.language import load_model
+from scan.line_views import shown
+from scan.readings import Gray
+
+MODEL: Final = Path(__file__).parent / "models" / "handwriting.onnx"
+
+_STEP_PX: Final = 8
+"""The network reads lines whose width is a multiple of this."""
+
+
+class LineReader:
+    """Reads handwriting; see `scan.engines.HandwritingReader`. Loaded once, at the first line.
+
+    Args:
+        path: The ONNX file; its metadata holds the alphabet.
+        french: Whether what people write counts; False: only what the network saw.
+        threads: How many the network may use; reading pages in parallel is faster with 1.
+    """
+
+    def __init__(self, path: Path = MODEL, *, french: bool = True, threads: int = 1) -> None:
+        self._network = Network(path, threads=threads)
+        self._french = french
+
+    def read_lines(self, lines: Sequence[Gray], *, alphabet: str = "") -> tuple[TextRead, ...]:
+        """Transcribe lines.
+
+        The confidence of a text is the product of what the search says of its words; `scan.decide` knows how often that
+        is right.
+        """
+        return tuple(self._read(line, alphabet) for line in lines)
+
+    def frames(self, line: Gray) -> LogProbabilities:
+        """What the network sees in a line of at least one pixel, for `scan.decoding`."""
+        view = shown(line)
+        padded = np.pad(view, ((0, 0), (0, -view.shape[1] % _STEP_PX)))
+        return np.asarray(self._network(padded[None, None])[0], np.float32)
+
+    @cached_property
+    def alphabet(self) -> str:
+        """What classes 1 and following of the network mean."""
+        return self._network.facts["alphabet"]
+
+    def _read(self, line: Gray, alphabet: str) -> TextRead:
+        if line.size == 0:
+            return TextRead("", 0.0)
+        read = self._decoder.decode(self.frames(line), alphabet=alphabet)
+        said = math.prod(word.probability for word in read.words) if read.words else 0.0
+        return TextRead(read.text, said, read.others)
+
+    @cached_property
+    def _decoder(self) -> Decoder:
+        return Decoder(self.alphabet, load_model() if self._french else None)

@@ -1,0 +1,44 @@
+"""A line of handwriting as the network of `scan/models/handwriting.onnx` is shown it."""
+
+from typing import Final, TypeAlias
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scan.readings import Gray
+
+HEIGHT_PX: Final = 64
+"""Of every line that the network sees."""
+
+WIDTHS_PX: Final = (32, 2560)
+"""Narrowest and widest line: at 8 mm to the height, 4 to 320 mm."""
+
+Inked: TypeAlias = NDArray[np.float32]
+"""A line as the network sees it, shape (`HEIGHT_PX`, width), 0.0 paper, 1.0 ink."""
+
+_INK_PERCENT: Final = 2.0
+_PAPER_PERCENT: Final = 60.0
+"""Percentiles of grey that are taken for ink and for paper: a line has a twentieth to a tenth of ink."""
+
+_LEAST_CONTRAST: Final = 24.0
+"""Grey levels between paper and ink, at least: less is paper alone, and stays pale."""
+
+
+def shown(line: Gray) -> Inked:
+    """A line as it is shown to the network.
+
+    Args:
+        line: uint8, shape (height, width), ink dark on light; at least one pixel.
+    """
+    height, width = line.shape
+    wide = int(np.clip(round(width * HEIGHT_PX / height), *WIDTHS_PX))
+    way = cv2.INTER_AREA if height > HEIGHT_PX else cv2.INTER_CUBIC
+    return inked(np.asarray(cv2.resize(line, (wide, HEIGHT_PX), interpolation=way), np.uint8))
+
+
+def inked(line: Gray) -> Inked:
+    """Grey to ink: the paper's own grey is 0.0, that of the darkest strokes 1.0."""
+    ink, paper = np.percentile(line, (_INK_PERCENT, _PAPER_PERCENT))
+    scale = max(_LEAST_CONTRAST, float(paper - ink))
+    return np.asarray(np.clip((paper - line.astype(np.float32)) / scale, 0.0, 1.0), np.float32)

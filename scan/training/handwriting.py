@@ -1,0 +1,332 @@
+"""Trains the network that reads lines of handwriting.
+
+    python -m scan.training.handwriting OUT --train SOURCE[:TIMES] … --dev SOURCE [--epochs 20] [--rate 1e-3]
+
+Needs torch, which nothing else does. A source is a folder with `lines.tsv` (see `handwriting_lines`); TIMES says how
+often its lines are shown in one epoch, 1 where it is not said, a part of one to take another part each time. The state
+after each epoch is in OUT/state.pt, and the same command goes on from there; OUT/log.jsonl says how it went. What is
+kept is a running mean of the weights (Polyak and Juditsky, 1992). `--cool N` ends a training: the rate falls to nothing
+within N epochs.
+
+The loss is CTC (Graves et al., ICML 2006), in bfloat16 where the processor has it, on the letters and, for a tenth, on
+the short way. Lines are shown in batches of similar width and about equal area.
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from scan.line_views import HEIGHT_PX, Inked, shown
+from scan.training.handwriting_lines import ALPHABET, WrittenLine, encoded, is_consent, read_source
+from scan.training.handwriting_network import FRAME_PX, LineReader
+from scan.training.handwriting_views import varied
+
+_RATE: Final = 1e-3
+_WARMING: Final = 400
+"""Steps in which the rate rises."""
+
+_AREA_PX: Final = 24 * 1024
+"""Width of all lines of a batch together. The first epochs, on words alone, learn sooner from smaller batches."""
+
+_ROUND_PX: Final = 64
+"""Batches are as wide as a multiple of this: for each shape that is new, steps are compiled."""
+
+_SORTED: Final = 640
+"""Lines among which those of similar width are put together."""
+
+_FEWEST: Final = 6
+"""Lines that are left over go with the batch before, when they are fewer."""
+
+_SHORT: Final = 0.1
+"""Weight of the short way."""
+
+_MEAN: Final = 0.998
+"""Share of the running mean of the weights that stays at every step."""
+
+_NORM: Final = 5.0
+"""Longest gradient."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A source and how often it is shown.
+
+    Attributes:
+        lines: What it has.
+        times: How often each is shown in an epoch; below 1.0, a part of them, another each time.
+    """
+
+    lines: tuple[WrittenLine, ...]
+    times: float
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Lines shown together.
+
+    Attributes:
+        lines: Ink, float32, shape (lines, 1, `HEIGHT_PX`, width).
+        texts: All classes one after another.
+        frames: Of each line.
+        lengths: Of each text.
+    """
+
+    lines: Any
+    texts: Any
+    frames: Any
+    lengths: Any
+
+
+class Training:
+    """A network, how far it has come, and its mean."""
+
+    def __init__(self, *, rate: float, area_px: int = _AREA_PX) -> None:
+        self.network = LineReader().to(memory_format=torch.channels_last)
+        self.mean = torch.optim.swa_utils.AveragedModel(
+            self.network, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(_MEAN), use_buffers=True
+        )
+        self.optimiser = torch.optim.AdamW(self.network.parameters(), lr=rate, weight_decay=1e-4)
+        self.rate, self.area_px = rate, area_px
+        self.steps = 0
+        self.epochs = 0
+
+    def learn(self, batch: Batch, *, share: float = 1.0) -> float:
+        """One step; the loss a character comes back."""
+        self.network.train()
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.rate * share * min(1.0, (self.steps + 1) / _WARMING)
+        with torch.autocast("cpu", torch.bfloat16):
+            said, short = self.network(batch.lines.to(memory_format=torch.channels_last))
+        loss = _loss(said, batch) + _SHORT * _loss(short, batch)
+        self.optimiser.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.network.parameters(), _NORM)
+        self.optimiser.step()
+        self.mean.update_parameters(self.network)
+        self.steps += 1
+        return float(loss.detach())
+
+    def save(self, path: Path) -> None:
+        """Write everything that going on needs; an interrupted write loses nothing."""
+        part = path.with_suffix(".part")
+        torch.save(
+            {
+                "network": self.network.state_dict(),
+                "mean": self.mean.state_dict(),
+                "optimiser": self.optimiser.state_dict(),
+                "steps": self.steps,
+                "epochs": self.epochs,
+            },
+            part,
+        )
+        part.replace(path)
+
+    def load(self, path: Path) -> None:
+        """Go on from what `save` wrote."""
+        state = torch.load(path)
+        self.network.load_state_dict(state["network"])
+        self.mean.load_state_dict(state["mean"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.steps, self.epochs = state["steps"], state["epochs"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Train, or go on training."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--train", nargs="+", required=True, metavar="SOURCE[:TIMES]")
+    parser.add_argument("--dev", type=Path, required=True)
+    parser.add_argument("--epochs", type=int, default=20, help="how many more")
+    parser.add_argument(
+        "--cool", type=int, default=0, help="in how many of them, at the end, the rate falls to nothing"
+    )
+    parser.add_argument("--rate", type=float, default=_RATE)
+    parser.add_argument("--area", type=int, default=_AREA_PX, metavar="PX", help="width of a batch's lines together")
+    asked = parser.parse_args(arguments)
+    asked.out.mkdir(parents=True, exist_ok=True)
+    shares = [_share(one) for one in asked.train]
+    dev = [line for line in read_source(asked.dev, measured=True) if not is_consent(line.text)]
+    training = Training(rate=asked.rate, area_px=asked.area)
+    state = asked.out / "state.pt"
+    if state.is_file():
+        training.load(state)
+    torch.manual_seed(training.epochs)
+    for epoch in range(asked.epochs):
+        _epoch(training, shares, left=asked.epochs - epoch, cool=asked.cool, log=asked.out / "log.jsonl", dev=dev)
+        training.save(state)
+    return 0
+
+
+def _share(said: str) -> Share:
+    folder, _, times = said.partition(":")
+    return Share(read_source(Path(folder)), float(times or 1.0))
+
+
+def _epoch(
+    training: Training, shares: Sequence[Share], *, left: int, cool: int, log: Path, dev: Sequence[WrittenLine]
+) -> None:
+    """Show everything once, measure, and write down how it went."""
+    hand = np.random.default_rng(1000 + training.epochs)
+    chosen = _chosen(shares, hand)
+    begun, losses, seen = time.monotonic(), [], 0
+    for batch in _batches(chosen, hand, training.area_px):
+        done = seen / len(chosen)
+        losses.append(training.learn(batch, share=min(1.0, (left - done) / cool) if cool else 1.0))
+        seen += len(batch.frames)
+        if len(losses) % 50 == 0:
+            _tell(training, float(np.mean(losses[-50:])), done, begun)
+    training.epochs += 1
+    errors, letters = measure(training.mean.module, dev)
+    row = {
+        "epoch": training.epochs,
+        "steps": training.steps,
+        "lines": len(chosen),
+        "loss": float(np.mean(losses)),
+        "dev": errors / letters,
+        "minutes": (time.monotonic() - begun) / 60,
+    }
+    with log.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(row) + "\n")
+    print("\n" + json.dumps(row), file=sys.stderr, flush=True)
+
+
+def _tell(training: Training, loss: float, done: float, begun: float) -> None:
+    minutes = (time.monotonic() - begun) / 60
+    left = minutes / max(done, 1e-6) * (1 - done)
+    tell = f"epoch {training.epochs + 1}: {100 * done:3.0f} %, loss {loss:.3f}, {left:.0f} minutes left"
+    print(tell, file=sys.stderr, flush=True)
+
+
+def _chosen(shares: Sequence[Share], hand: np.random.Generator) -> list[WrittenLine]:
+    """What one epoch shows, in its order: lines of similar width lie together."""
+    lines = []
+    for share in shares:
+        whole, part = divmod(share.times, 1.0)
+        lines += list(share.lines) * int(whole)
+        lines += [share.lines[index] for index in hand.permutation(len(share.lines))[: round(part * len(share.lines))]]
+    order = hand.permutation(len(lines))
+    chunks = [order[start : start + _SORTED] for start in range(0, len(order), _SORTED)]
+    return [lines[index] for chunk in chunks for index in sorted(chunk, key=lambda one: len(lines[one].text))]
+
+
+def _batches(lines: Sequence[WrittenLine], hand: np.random.Generator, area_px: int) -> Iterator[Batch]:
+    """Batches of about equal area, those of a chunk in any order; the next is made while one is learnt from."""
+    with ThreadPoolExecutor(1) as ahead:
+        waiting: deque[Future[list[Batch]]] = deque()
+        for start in range(0, len(lines), _SORTED):
+            waiting.append(ahead.submit(_chunk, lines[start : start + _SORTED], hand, area_px))
+            if len(waiting) > 1:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+
+
+def _chunk(lines: Sequence[WrittenLine], hand: np.random.Generator, area_px: int) -> list[Batch]:
+    pictures = [_picture(line) for line in lines]
+    views = [
+        (varied(picture, hand, pictures[int(hand.integers(len(pictures)))]), line.text)
+        for picture, line in zip(pictures, lines, strict=True)
+    ]
+    views = [(view, text) for view, text in views if _fits(view, text)]
+    views.sort(key=lambda view: view[0].shape[1])
+    batches, taken = [], 0
+    while taken < len(views):
+        count = 1
+        while taken + count < len(views) and _rounded(views[taken + count][0]) * (count + 1) <= area_px:
+            count += 1
+        if len(views) - taken - count < _FEWEST:
+            count = len(views) - taken
+        batches.append(_batch(views[taken : taken + count]))
+        taken += count
+    return [batches[index] for index in hand.permutation(len(batches))]
+
+
+def _rounded(view: Inked) -> int:
+    """How wide a batch is for it."""
+    return int(view.shape[1] + -view.shape[1] % _ROUND_PX)
+
+
+def _picture(line: WrittenLine) -> NDArray[np.uint8]:
+    picture = cv2.imread(str(line.picture), cv2.IMREAD_GRAYSCALE)
+    if picture is None:
+        raise FileNotFoundError(f"{line.picture}: no picture that can be read")
+    return np.asarray(picture, np.uint8)
+
+
+def _fits(view: Inked, text: str) -> bool:
+    """Whether there are frames enough: one a letter, one more between two that are the same."""
+    twins = sum(one == other for one, other in pairwise(text))
+    return bool(len(text) + twins <= view.shape[1] // FRAME_PX)
+
+
+def _batch(views: Sequence[tuple[Inked, str]]) -> Batch:
+    wide = max(_rounded(view) for view, _ in views)
+    lines = np.zeros((len(views), 1, HEIGHT_PX, wide), np.float32)
+    for line, (view, _) in zip(lines, views, strict=True):
+        line[0, :, : view.shape[1]] = view
+    return Batch(
+        torch.from_numpy(lines),
+        torch.tensor([letter for _, text in views for letter in encoded(text)]),
+        torch.tensor([min(wide, view.shape[1] + 2 * FRAME_PX) // FRAME_PX for view, _ in views]),
+        torch.tensor([len(text) for _, text in views]),
+    )
+
+
+def _loss(said: Any, batch: Batch) -> Any:
+    """CTC, a character."""
+    chances = said.float().log_softmax(-1).transpose(0, 1)
+    losses = nn.functional.ctc_loss(
+        chances, batch.texts, batch.frames, batch.lengths, reduction="sum", zero_infinity=True
+    )
+    return losses / batch.lengths.sum()
+
+
+def frames_of(network: Any, picture: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Log-probabilities of a line, shape (frames, classes)."""
+    view = shown(picture)
+    wide = view.shape[1] + -view.shape[1] % (2 * FRAME_PX)
+    line = np.pad(view, ((0, 0), (0, wide - view.shape[1])))[None, None]
+    network.eval()
+    with torch.no_grad():
+        return np.asarray(network(torch.from_numpy(line))[0].log_softmax(-1).numpy(), np.float32)
+
+
+def measure(network: Any, lines: Sequence[WrittenLine]) -> tuple[int, int]:
+    """Wrong characters, and characters, read without a language model."""
+    errors = sum(distance(greedy(frames_of(network, _picture(line))), line.text) for line in lines)
+    return errors, sum(len(line.text) for line in lines)
+
+
+def greedy(frames: NDArray[np.float32]) -> str:
+    """The likeliest class at every frame, repeats and blanks taken out."""
+    best = frames.argmax(axis=1)
+    kept = best[np.flatnonzero(np.diff(best, prepend=-1))]
+    return "".join(ALPHABET[letter - 1] for letter in kept if letter > 0).strip()
+
+
+def distance(read: str, written: str) -> int:
+    """Fewest characters to put in, take out or change."""
+    row = list(range(len(written) + 1))
+    for place, letter in enumerate(read, start=1):
+        before, row[0] = row[0], place
+        for index, wanted in enumerate(written, start=1):
+            before, row[index] = row[index], min(row[index] + 1, row[index - 1] + 1, before + (letter != wanted))
+    return row[-1]
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

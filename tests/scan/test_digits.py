@@ -1,0 +1,60 @@
+import numpy as np
+import pytest
+
+from scan.digits import SIDE_PX, DigitNetwork, framed
+from scan.readings import Gray
+from tests.paper_hands import load_hands
+
+NETWORK = DigitNetwork()
+
+
+def real_digits() -> tuple[list[Gray], list[int]]:
+    """Digits by hands that no network learnt from, as darkness."""
+    found = [
+        (np.asarray(255 - image, np.uint8), int(digit))
+        for digit, writers in load_hands().digits.items()
+        for images in writers.values()
+        for image in images
+    ]
+    return [ink for ink, _ in found], [digit for _, digit in found]
+
+
+def test_real_digits_are_read() -> None:
+    inks, digits = real_digits()
+
+    chances = NETWORK.read_digits(inks)
+
+    right = chances.argmax(axis=2) == np.array(digits)[:, None]
+    assert chances.sum(axis=2) == pytest.approx(1.0, abs=1e-3)
+    assert right.mean(axis=0).min() > 0.93
+
+
+def test_where_both_networks_say_the_same_they_are_hardly_ever_wrong() -> None:
+    inks, digits = real_digits()
+
+    first, second = np.moveaxis(NETWORK.read_digits(inks).argmax(axis=2), 1, 0)
+
+    agreed = first == second
+    assert agreed.mean() > 0.9
+    assert (first != np.array(digits))[agreed].mean() < 0.02
+
+
+def test_no_cells_have_no_digits() -> None:
+    assert NETWORK.read_digits([]).shape == (0, 2, 10)
+
+
+@pytest.mark.parametrize(("height", "width"), [(60, 12), (12, 60), (300, 200), (6, 5)])
+def test_a_digit_is_as_large_as_its_square_whatever_its_size(height: int, width: int) -> None:
+    ink = np.zeros((height + 20, width + 30), np.uint8)
+    ink[8 : 8 + height, 17 : 17 + width] = 180
+
+    view = framed(ink)
+
+    rows, columns = (np.flatnonzero((view > 40).any(axis=axis)) for axis in (1, 0))
+    assert view.shape == (SIDE_PX, SIDE_PX)
+    assert max(rows[-1] - rows[0], columns[-1] - columns[0]) + 1 == 20
+    assert view.max() == 255
+
+
+def test_a_cell_without_ink_has_none() -> None:
+    assert framed(np.zeros((40, 30), np.uint8)).max() == 0

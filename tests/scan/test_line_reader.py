@@ -1,0 +1,77 @@
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from scan.line_reader import LineReader
+from scan.readings import Gray
+from tests.benchmarks.notes import distance
+from tests.paper_hands import load_hands
+
+
+@pytest.fixture(scope="module")
+def reader() -> LineReader:
+    return LineReader()
+
+
+def typed(text: str) -> Gray:
+    image = np.full((60, 30 + 26 * len(text)), 255, np.uint8)
+    return np.asarray(cv2.putText(image, text, (12, 43), cv2.FONT_HERSHEY_SIMPLEX, 1.3, (0,), 2, cv2.LINE_AA))
+
+
+def test_real_handwriting_of_hands_that_it_never_saw_is_read(reader: LineReader) -> None:
+    lines = load_hands().lines[::2]
+
+    reads = reader.read_lines([line.image for line in lines])
+
+    wrong = sum(distance(read.text, line.text) for read, line in zip(reads, lines, strict=True))
+    assert wrong < 0.25 * sum(len(line.text) for line in lines)
+
+
+def test_what_people_write_in_french_helps(reader: LineReader) -> None:
+    lines = load_hands().lines[1::3]
+    images = [line.image for line in lines]
+
+    with_french, without = (read.read_lines(images) for read in (reader, LineReader(french=False)))
+
+    wrong = [
+        sum(distance(read.text, line.text) for read, line in zip(reads, lines, strict=True))
+        for reads in (with_french, without)
+    ]
+    assert wrong[0] < wrong[1]
+
+
+def test_a_confidence_says_which_lines_are_nearer_to_what_was_written(reader: LineReader) -> None:
+    lines = load_hands().lines
+    reads = reader.read_lines([line.image for line in lines])
+    rates = [distance(read.text, line.text) / len(line.text) for read, line in zip(reads, lines, strict=True)]
+    order = np.argsort([read.confidence for read in reads])
+
+    unsure, sure = (np.mean([rates[place] for place in half]) for half in (order[:22], order[22:]))
+
+    assert sure < 0.8 * unsure
+    assert all(0.0 <= read.confidence <= 1.0 for read in reads)
+
+
+def test_with_an_alphabet_only_its_characters_are_read(reader: LineReader) -> None:
+    (read,) = reader.read_lines([typed("03 12 2026")], alphabet="0123456789")
+
+    assert read.text == "03122026"
+    assert all(set(text) <= set("0123456789") for text, _ in read.others)
+
+
+def test_an_empty_image_says_nothing(reader: LineReader) -> None:
+    (read,) = reader.read_lines([np.zeros((0, 0), np.uint8)])
+
+    assert (read.text, read.confidence) == ("", 0.0)
+
+
+def test_paper_without_ink_says_nothing(reader: LineReader) -> None:
+    (read,) = reader.read_lines([np.full((60, 400), 255, np.uint8)])
+
+    assert read.text == ""
+
+
+def test_the_file_is_small_enough_for_the_repository() -> None:
+    assert (Path(__file__).parents[2] / "scan" / "models" / "handwriting.onnx").stat().st_size < 15e6
