@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from scan.line_views import HEIGHT_PX, Inked, shown
-from scan.training.handwriting_lines import ALPHABET, WrittenLine, encoded, is_consent, read_source
+from scan.training.handwriting_lines import ALPHABET, WrittenLine, distance, encoded, is_consent, read_source
 from scan.training.handwriting_network import FRAME_PX, LineReader
 from scan.training.handwriting_views import varied
 
@@ -316,16 +316,6 @@ def greedy(frames: NDArray[np.float32]) -> str:
     best = frames.argmax(axis=1)
     kept = best[np.flatnonzero(np.diff(best, prepend=-1))]
     return "".join(ALPHABET[letter - 1] for letter in kept if letter > 0).strip()
-
-
-def distance(read: str, written: str) -> int:
-    """Fewest characters to put in, take out or change."""
-    row = list(range(len(written) + 1))
-    for place, letter in enumerate(read, start=1):
-        before, row[0] = row[0], place
-        for index, wanted in enumerate(written, start=1):
-            before, row[index] = row[index], min(row[index] + 1, row[index - 1] + 1, before + (letter != wanted))
-    return row[-1]
 
 
 if __name__ == "__main__":

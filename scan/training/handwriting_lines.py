@@ -87,6 +87,17 @@ def encoded(text: str) -> tuple[int, ...]:
     return tuple(ALPHABET.index(character) + 1 for character in text)
 
 
+def distance(said: str, written: str) -> int:
+    """Levenshtein's distance: the fewest characters to change, add or remove."""
+    before = list(range(len(written) + 1))
+    for row, letter in enumerate(said, start=1):
+        now = [row]
+        for column, other in enumerate(written, start=1):
+            now.append(min(before[column] + 1, now[-1] + 1, before[column - 1] + (letter != other)))
+        before = now
+    return before[-1]
+
+
 def _lines(folder: Path, *, measured: bool) -> Iterator[WrittenLine]:
     table = folder / "lines.tsv"
     for number, row in enumerate(table.read_text("utf-8").splitlines()[1:], start=2):

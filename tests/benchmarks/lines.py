@@ -20,6 +20,7 @@ from scan.new_ink import Ink, find_ink
 from scan.readings import LineKind, RegisteredPage
 from scan.training.handwriting_lines import is_consent
 from tests import paper, paper_pens
+from tests.benchmarks.notes import COLLECTION
 from tests.benchmarks.report import Report, Table
 from tests.captures import FLATBED, WAYS
 from tests.editions import Edition, Editions
@@ -28,9 +29,6 @@ from tests.paper_hands import HandwrittenLine, load_hands, read_lines
 from tests.paper_room import free_place, inked_box, room_on
 from tests.paper_writing import HABITS, LOOSE_HABITS, TRUTH_PX_PER_MM, Habit, Written, is_free_of_rules, write_so
 from tests.reading import pages_read, read_scan, without_handwriting
-
-COLLECTION: Final = Path(__file__).parents[3] / "shared" / "data" / "handwriting" / "copiste-dev"
-"""Hands on which nothing here was developed, beside the repository where there are any; otherwise tests/data."""
 
 FEW: Final = 60
 """Pages, a minute for ten."""

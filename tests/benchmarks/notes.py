@@ -11,7 +11,7 @@ from typing import Final
 from forms.layout import PageLayout, Zone
 from forms.model import FieldKind
 from scan.readings import Decision, NoteReading
-from scan.training.handwriting_lines import is_consent
+from scan.training.handwriting_lines import distance, is_consent
 from tests import paper, paper_capture, paper_ink
 from tests.benchmarks.report import Report, Table
 from tests.editions import Edition, Editions
@@ -125,17 +125,6 @@ def plain(text: str) -> str:
     """Apostrophes, quotes and dashes in one form; accents composed."""
     swaps = str.maketrans({"’": "'", "«": '"', "»": '"', "“": '"', "”": '"', "–": "-", "—": "-", "\n": " "})
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text).translate(swaps)).strip()
-
-
-def distance(said: str, written: str) -> int:
-    """Levenshtein's distance: the fewest characters to change, add or remove."""
-    before = list(range(len(written) + 1))
-    for row, letter in enumerate(said, start=1):
-        now = [row]
-        for column, other in enumerate(written, start=1):
-            now.append(min(before[column] + 1, now[-1] + 1, before[column - 1] + (letter != other)))
-        before = now
-    return before[-1]
 
 
 def _report(read: Sequence[Read], lines: int, source: str) -> Report:

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.benchmarks.notes import distance
+from scan.training.handwriting_lines import distance
 from tests.benchmarks.report import Table
 from tests.unruled import without_rule
 

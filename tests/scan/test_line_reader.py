@@ -6,7 +6,7 @@ import pytest
 
 from scan.line_reader import LineReader
 from scan.readings import Gray
-from tests.benchmarks.notes import distance
+from scan.training.handwriting_lines import distance
 from tests.paper_hands import load_hands
 
 
