@@ -181,7 +181,7 @@ def test_everything_of_it_is_there_again_once_the_page_is_given_to_the_right_jou
 
     asked = give(hall, item, hers, engines)
     for one in asked:
-        decide(hall, one, ReviewDecision(None, "paper"))
+        decide(hall, one, ReviewDecision(None, "paper") if one.paper == SECRET else ReviewDecision("Tache", "value"))
 
     assert hall.known(hers) == {NOTE: SECRET}
     pictures = [entry.crop for entry in hall.record(hers).history if entry.crop is not None]
@@ -199,7 +199,9 @@ def test_a_page_that_was_taken_back_and_given_to_the_same_journey_again_is_shown
     asked = give(hall, item, code, engines)
 
     assert all(one.crop is not None and one.page_image is not None for one in asked)
-    assert {one.paper for one in asked} == {SECRET}
+    assert [one.paper for one in asked].count(SECRET) >= 2, (
+        "the note and the margin; the blot may be read or be a drawing"
+    )
 
 
 def test_nothing_is_asked_about_ink_that_stood_only_on_a_page_which_was_taken_back(
