@@ -1,17 +1,17 @@
-"""Measures into readings: ticked or not, what was written, how sure, and who decides. Every threshold is here.
+"""Measures into readings: ticked or not, what was written, how sure, and who decides.
+
+Every threshold is here, those of dates and numbers in `scan.decide_digits`.
 
 Two mistakes are not equal: a wrong value that goes into the record by itself harms someone; a doubt costs an agent
 five seconds. So only what is plainly empty, plainly marked or plainly a date is decided alone.
 """
 
-import calendar
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Final, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from forms.geometry import Box
 from forms.layout import PageLayout, Zone
@@ -19,8 +19,10 @@ from forms.model import FieldKind
 from forms.units import Mm
 from scan.by_boxes import NO_INK, InkBy
 from scan.darkness import Window
+from scan.decide_digits import decide_cells
+from scan.decide_empty import EMPTY_MM2, decision, shows_nothing
 from scan.engines import MarkShares
-from scan.handwriting import CellsScore, Writing
+from scan.handwriting import Writing
 from scan.loose_ink import BY_HAND, LooseInk
 from scan.new_ink import Ink, ZoneInk
 from scan.own_print import LostPrint
@@ -172,17 +174,6 @@ _NO_TRACE_HIDDEN: Final = 0.8
 """The same in a scan of one bit a pixel that hides pencil, about which an agent is asked: of 600 empty boxes there none
 had less, and of 29 marks that are gone three in four have more than `SURE`."""
 
-_NOTE_EMPTY_MM2: Final = 0.4
-"""Ink in a writing area below this is dust: the shortest word measured, "ok" in ballpoint, has 4 mm²."""
-
-_FAINT_MM2: Final = 0.3
-"""Traces in an area without ink from which a person looks: they may be faint pencil. Flat scans of empty areas had
-none."""
-
-_SURPLUS: Final = 4.5
-"""Surplus of dark over bright grain in such an area from which a person looks too. On 75 grainy pictures, of 48 areas
-written in with pale pens that leave no trace 39 have more; so have 15 of 133 empty ones, most of them creased."""
-
 _ROUGH: Final = 2.4
 _ROUGH_ONE_LINE: Final = 1.5
 """Roughness of the paper (of 255) from which pencil may leave no trace in an area. Below, on 103 grainy pictures
@@ -205,35 +196,11 @@ copiste-dev, whose writers the network has never seen; between, it is interpolat
 _NOTE_AUTO: Final = 0.99
 """A note goes into the record by itself only when its words are right 99 times in 100."""
 
-_DATE_AUTO: Final = 0.99
-"""Probability from which a date on which both networks agree goes in."""
-
 SAID_OF: Final = {LineKind.CROSSED_OUT: "[raturé]", LineKind.DRAWING: "[dessin]"}
 """What stands in a text, for people, in the place of what is not read: nothing is left out without a word."""
 
 _KIND_SURE: Final = 0.9
 """Confidence in a line that is called crossed out or drawn: whatever it is, a person looks at it."""
-
-_CONTRADICTED: Final = 0.85
-"""Share of values that are right for every cell that says otherwise, read alone, or shows a blot. None goes into the
-record by itself: half of the cells with a digit over another are read as a third, or as nothing."""
-
-_BLOT: Final = 3.4
-"""Thickness and darkness of one digit, by the others of its date, from which it may be written over another. Digits of
-one pen, 175 dates and numbers: 1.9, once 2.7; seven of nine written over, 3.6 to 7.7, the other two were read as two
-things. Digits cut out of pages and scaled, as tests write them, vary more: a fifth of them is sent to a person."""
-
-_ONE_OPINION: Final = 0.5
-"""Two networks that learnt from the same hands count as one: the mean of their logarithms, not the sum."""
-
-_ELSEWHEN: Final = 1e-3
-"""How much rarer one day outside those years, or a number that is no day, is than one within."""
-
-_YEARS: Final = (-1, 5)
-"""A date goes into the record by itself from last year to five years ahead."""
-
-_FLOOR: Final = 1e-4
-"""Probability of what a reader did not name."""
 
 
 def decide_page(
@@ -400,7 +367,7 @@ def decide_tick(
     if value:
         least = _SURE_HIDING if hides else SURE
         sure = shares.yes >= least and score.ink >= _YES_INK and not (hides and _is_eaten(score, shares))
-        return TickReading(score.zone, True, mark, shares.yes, _decision(sure=sure and not _may_be_hole(score)))
+        return TickReading(score.zone, True, mark, shares.yes, decision(sure=sure and not _may_be_hole(score)))
     likely = shares.empty + shares.cancelled
     alone = by.over_mm2 < _OVER_MM2 and (crossed or _is_nobodys(by, likely))
     no_trace = score.ink + by.all_mm2 + by.over_mm2 == 0
@@ -409,7 +376,7 @@ def decide_tick(
     unseen = _NO_TRACE_HIDDEN if hides else _NO_TRACE
     inked = _INKED if score.ink >= _YES_INK else SURE
     wanted = _CROSSED if crossed and shares.unclear < _CROSSED_UNCLEAR else unseen if no_trace else inked
-    return TickReading(score.zone, False, mark, likely, _decision(sure=likely >= wanted and clean))
+    return TickReading(score.zone, False, mark, likely, decision(sure=likely >= wanted and clean))
 
 
 def _is_nobodys(by: InkBy, empty: float) -> bool:
@@ -470,13 +437,13 @@ def _two_levels(reading: _Reading, *, eaten: bool) -> _Reading:
 
 def decide_note(zone: Zone, ink: ZoneInk, lines: Sequence[TextLine]) -> NoteReading:
     """Say what stands in a writing area: nothing, or words that a person checks."""
-    if ink.area_mm2 < _NOTE_EMPTY_MM2:
-        clean = ink.doubtful_mm2 < _FAINT_MM2 and ink.surplus < _SURPLUS
-        return NoteReading(zone, True, "", 0.999 if clean else 0.9, _decision(sure=clean))
+    if ink.area_mm2 < EMPTY_MM2:
+        clean = shows_nothing(ink.doubtful_mm2, ink.surplus)
+        return NoteReading(zone, True, "", 0.999 if clean else 0.9, decision(sure=clean))
     judged = tuple(replace(line, confidence=_line_is_right(line)) for line in lines)
     sure = float(np.prod([line.confidence for line in judged])) if judged else 0.0
     text = _text_of(judged)
-    return NoteReading(zone, False, text, sure, _decision(sure=sure >= _NOTE_AUTO), judged)
+    return NoteReading(zone, False, text, sure, decision(sure=sure >= _NOTE_AUTO), judged)
 
 
 def _line_is_right(line: TextLine) -> float:
@@ -515,88 +482,3 @@ def _apart(one: Box, other: Box) -> Mm:
     across = max(one.x, other.x) - min(one.right, other.right)
     down = max(one.y, other.y) - min(one.bottom, other.bottom)
     return float(np.hypot(max(0.0, across), max(0.0, down)))
-
-
-def decide_cells(
-    zone: Zone, score: CellsScore | None, year: int, *, faint_mm2: float = 0.0, surplus: float = 0.0
-) -> CellsReading:
-    """Say which date or number stands in cells.
-
-    A number always goes to a person: no calendar stands beside it, and a slash that means none, or a number that was
-    struck out, looks like digits to both networks.
-
-    Args:
-        zone: The cells.
-        score: From `read_cells`; None when there is no ink.
-        year: The year in which the page was scanned.
-        faint_mm2: Traces that may be faint strokes, where there is no ink.
-        surplus: How much more dark than bright grain there is, where there is no ink.
-    """
-    if score is None or sum(score.ink_mm2) < _NOTE_EMPTY_MM2:
-        clean = score is None and faint_mm2 < _FAINT_MM2 and surplus < _SURPLUS
-        return CellsReading(zone, None, True, 0.999 if clean else 0.9, _decision(sure=clean))
-    digits = tuple(_digit(row) for row in score.digits)
-    candidates = _dates(year) if zone.kind is FieldKind.DATE else None
-    best, confidence = _best(score, candidates)
-    if "" in digits:
-        return CellsReading(zone, None, False, 0.5, Decision.REVIEW, digits)
-    doubts = sum(digit != wanted for digit, wanted in zip(digits, best, strict=True)) + (score.blot >= _BLOT)
-    confidence *= _CONTRADICTED**doubts
-    expected = candidates is None or best in candidates
-    agreed = best == score.line.text and not score.runs_on
-    sure = zone.kind is FieldKind.DATE and expected and agreed and confidence >= _DATE_AUTO
-    value = f"{best[4:]}-{best[2:4]}-{best[:2]}" if zone.kind is FieldKind.DATE else best
-    return CellsReading(zone, value, False, confidence, _decision(sure=sure), digits)
-
-
-def _digit(shares: NDArray[np.float64]) -> str:
-    """The digit of a cell; "" for an empty cell, "?" when none is likelier than all others together."""
-    if shares.sum() == 0:
-        return ""
-    best = int(shares.argmax())
-    return str(best) if shares[best] >= 0.5 * shares.sum() else "?"
-
-
-def _best(score: CellsScore, candidates: Sequence[str] | None) -> tuple[str, float]:
-    """The text that both readings together make likeliest, and its share among all that may stand there.
-
-    Args:
-        score: What was read.
-        candidates: What may be expected there; None: anything.
-    """
-    shares = np.maximum(score.digits / np.maximum(score.digits.sum(axis=1, keepdims=True), 1e-9), _FLOOR)
-    line = dict(((score.line.text, score.line.confidence), *score.line.others))
-    read = sorted({text for text in line if len(text) == len(shares)} | {"".join(map(str, shares.argmax(1)))})
-    expected = read if candidates is None else candidates
-    elsewhen = sorted(set(read) - set(expected))
-    texts = [*expected, *elsewhen]
-    table = np.array([[int(digit) for digit in text] for text in texts])
-    logs = np.log(shares)[np.arange(len(shares))[None, :], table].sum(axis=1)
-    logs += np.log([max(line.get(text, 0.0), _FLOOR) for text in texts])
-    logs *= _ONE_OPINION
-    logs[len(expected) :] += np.log(_ELSEWHEN)
-    chances = np.exp(logs - logs.max())
-    can_be = np.array([True] * len(expected) + [_is_day(text) for text in elsewhen])
-    best = int(np.where(can_be, chances, 0.0).argmax())
-    return texts[best], float(chances[best] / chances.sum())
-
-
-def _is_day(text: str) -> bool:
-    """Say whether eight digits are a day of this or the last century."""
-    day, month, year = int(text[:2]), int(text[2:4]), int(text[4:])
-    return 1900 <= year < 2100 and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
-
-
-def _dates(year: int) -> list[str]:
-    """Every day that may stand on a booklet, as eight digits: day, month, year."""
-    first, last = (year + step for step in _YEARS)
-    return [
-        date(one, month, day).strftime("%d%m%Y")
-        for one in range(first, last + 1)
-        for month in range(1, 13)
-        for day in range(1, calendar.monthrange(one, month)[1] + 1)
-    ]
-
-
-def _decision(*, sure: bool) -> Decision:
-    return Decision.AUTO if sure else Decision.REVIEW

@@ -1,4 +1,4 @@
-"""Every decision on real shapes of marks, drawn and captured; dates and notes from measures."""
+"""Every decision on real shapes of marks, drawn and captured; notes from measures."""
 
 from dataclasses import replace
 
@@ -10,9 +10,7 @@ from forms.layout import PageLayout, Zone
 from forms.model import Author, FieldKind
 from scan.box_views import view_boxes
 from scan.by_boxes import NO_INK
-from scan.decide import decide_cells, decide_note, decide_tick, line_confidence
-from scan.engines import TextRead
-from scan.handwriting import CellsScore
+from scan.decide import decide_note, decide_tick, line_confidence
 from scan.marks import MarkNetwork
 from scan.new_ink import ZoneInk, find_ink
 from scan.readings import Decision, LineKind, Mark, RegisteredPage, TextLine, TickReading
@@ -24,7 +22,6 @@ from tests.paper_ink import Drawn, Pen
 SCALE = 8.0
 BOX = Box(20.0, 20.0, 4.5, 4.5)
 LAYOUT = PageLayout(1, 60.0, 50.0, (Zone("M1.done", FieldKind.TICK, Author.AGENT, BOX),))
-DATE = Zone("M1.appointment", FieldKind.DATE, Author.AGENT, Box(0, 0, 48, 8), cells=(Box(0, 0, 6, 8),) * 8)
 NOTE = Zone("M1.note", FieldKind.NOTE, Author.CITIZEN, Box(10, 10, 100, 24), line_mm=8.0)
 SEEDS = range(6)
 NETWORK = MarkNetwork()
@@ -196,97 +193,6 @@ def test_a_box_that_is_not_in_the_image_has_no_value() -> None:
     assert (read.value, read.decision) == (None, Decision.REVIEW)
 
 
-def cells(
-    text: str, *, line: str | None = None, sure: float = 0.995, others: tuple[tuple[str, float], ...] = ()
-) -> CellsScore:
-    """Digits read alone as `text` (a space: nothing written), and as `line` together."""
-    digits = np.full((8, 10), (1 - sure) / 9)
-    for row, digit in enumerate(text):
-        digits[row] = 0.0 if digit == " " else digits[row]
-        if digit != " ":
-            digits[row, int(digit)] = sure
-    ink = tuple(0.0 if digit == " " else 3.0 for digit in text)
-    return CellsScore(DATE, 0.8, ink, digits, TextRead(text.replace(" ", "") if line is None else line, 0.97, others))
-
-
-def test_a_date_that_both_readings_agree_on_needs_no_person() -> None:
-    read = decide_cells(DATE, cells("03122026"), 2026)
-
-    assert (read.value, read.decision) == ("2026-12-03", Decision.AUTO)
-
-
-def test_a_day_that_does_not_exist_is_never_read() -> None:
-    read = decide_cells(DATE, cells("31022026"), 2026)
-
-    assert read.value != "2026-02-31"
-    assert read.decision is Decision.REVIEW
-
-
-def test_a_date_far_from_today_goes_to_a_person() -> None:
-    assert decide_cells(DATE, cells("03122056"), 2026).decision is Decision.REVIEW
-
-
-def test_readings_that_disagree_go_to_a_person() -> None:
-    assert decide_cells(DATE, cells("03122026", line="08112027"), 2026).decision is Decision.REVIEW
-
-
-def test_a_cell_that_says_another_digit_than_the_date_goes_to_a_person() -> None:
-    plain, other = (
-        decide_cells(DATE, cells("03122026"), 2026),
-        decide_cells(DATE, cells("03182026", line="03122026"), 2026),
-    )
-
-    assert (plain.value, other.value) == ("2026-12-03", "2026-12-03")
-    assert other.decision is Decision.REVIEW
-    assert other.confidence < 0.9 < plain.confidence
-
-
-def test_a_cell_that_says_two_digits_goes_to_a_person() -> None:
-    score = cells("03122026")
-    score.digits[3] = [0.01, 0.01, 0.46, 0.01, 0.01, 0.01, 0.01, 0.46, 0.01, 0.01]
-
-    read = decide_cells(DATE, score, 2026)
-
-    assert read.digits[3] == "?"
-    assert read.decision is Decision.REVIEW
-    assert read.confidence < 0.9
-
-
-def test_a_digit_written_over_another_goes_to_a_person() -> None:
-    once, over = (decide_cells(DATE, replace(cells("03122026"), blot=blot), 2026) for blot in (1.5, 4.0))
-
-    assert (once.decision, over.decision) == (Decision.AUTO, Decision.REVIEW)
-
-
-def test_a_day_long_ago_is_proposed_as_it_was_written() -> None:
-    read = decide_cells(DATE, cells("23031987"), 2026)
-
-    assert (read.value, read.decision) == ("1987-03-23", Decision.REVIEW)
-
-
-def test_a_day_that_cannot_be_makes_the_nearest_one_unlikely() -> None:
-    read = decide_cells(DATE, cells("31042026"), 2026)
-
-    assert read.decision is Decision.REVIEW
-    assert read.confidence < 0.5
-
-
-def test_a_number_always_goes_to_a_person_as_no_calendar_stands_beside_it() -> None:
-    number = Zone("M1.children", FieldKind.NUMBER, Author.CITIZEN, Box(0, 0, 6, 8), cells=(Box(0, 0, 6, 8),))
-    digits = np.full((1, 10), 1e-4)
-    digits[0, 3] = 0.999
-
-    read = decide_cells(number, CellsScore(number, 0.8, (3.0,), digits, TextRead("3", 0.999)), 2026)
-
-    assert (read.value, read.decision) == ("3", Decision.REVIEW)
-
-
-def test_a_date_through_which_a_stroke_runs_goes_to_a_person() -> None:
-    plain, struck = (decide_cells(DATE, replace(cells("03122026"), runs_on=on), 2026) for on in (False, True))
-
-    assert (plain.decision, struck.decision) == (Decision.AUTO, Decision.REVIEW)
-
-
 def test_what_is_crossed_out_or_drawn_is_said_in_the_place_of_its_text() -> None:
     box = NOTE.box
     lines = [
@@ -300,24 +206,6 @@ def test_what_is_crossed_out_or_drawn_is_said_in_the_place_of_its_text() -> None
     assert read.text == "venir le 12\n[raturé]\n[dessin]"
     assert decide_note(NOTE, ZoneInk(NOTE, box, 40.0, ()), lines[1:]).text == ""
     assert (read.empty, read.decision) == (False, Decision.REVIEW)
-
-
-def test_a_missing_digit_goes_to_a_person() -> None:
-    read = decide_cells(DATE, cells(" 3122026"), 2026)
-
-    assert (read.value, read.decision, read.digits[0]) == (None, Decision.REVIEW, "")
-
-
-def test_cells_without_ink_are_empty() -> None:
-    read = decide_cells(DATE, None, 2026)
-
-    assert (read.empty, read.value, read.decision) == (True, None, Decision.AUTO)
-
-
-def test_cells_with_faint_traces_go_to_a_person() -> None:
-    read = decide_cells(DATE, None, 2026, faint_mm2=0.5)
-
-    assert (read.empty, read.value, read.decision) == (True, None, Decision.REVIEW)
 
 
 def test_written_words_go_to_a_person() -> None:

@@ -11,9 +11,9 @@ from forms.geometry import Box
 from forms.layout import PageLayout, Zone
 from forms.model import Author, FieldKind
 from scan.by_boxes import InkBy
-from scan.decide import SURE, decide_cells, decide_page, decide_tick, looks_empty, nearest_owner
-from scan.engines import MarkShares, TextRead
-from scan.handwriting import CellsScore, Writing
+from scan.decide import SURE, decide_page, decide_tick, looks_empty, nearest_owner
+from scan.engines import MarkShares
+from scan.handwriting import Writing
 from scan.loose_ink import LooseInk
 from scan.new_ink import Ink, ZoneInk
 from scan.own_print import LostPrint
@@ -464,30 +464,6 @@ def test_an_area_of_one_line_is_too_rough_sooner(roughness: float, doubted: bool
     readings, _ = decided(layout=layout, roughness={NOTE.id: roughness})
 
     assert any(reading.decision is Decision.REVIEW for reading in readings) is doubted
-
-
-def digits(alone: str, together: TextRead, *, unsure: Mapping[int, tuple[int, int]] | None = None) -> CellsScore:
-    """Each digit read alone without any doubt, but for cells where two are equally likely; and all together."""
-    shares = np.eye(10)[[int(digit) for digit in alone]]
-    for cell, pair in (unsure or {}).items():
-        shares[cell] = 0.0
-        shares[cell, list(pair)] = 0.5
-    return CellsScore(DATE, 0.8, (3.0,) * 8, shares, together)
-
-
-def test_a_date_whose_cells_are_sure_goes_to_a_person_when_they_say_something_else_together() -> None:
-    same, other = (
-        decide_cells(DATE, digits("03122026", TextRead(text, 0.95)), 2026) for text in ("03122026", "14112027")
-    )
-
-    assert (same.value, same.decision) == ("2026-12-03", Decision.AUTO)
-    assert (other.value, other.decision) == ("2026-12-03", Decision.REVIEW)
-
-
-def test_of_two_days_equally_likely_the_one_that_may_be_expected_is_proposed() -> None:
-    score = digits("03122026", TextRead("03122056", 0.5, (("03122026", 0.45),)), unsure={6: (2, 5)})
-
-    assert decide_cells(DATE, score, 2026).value == "2026-12-03"
 
 
 WORD = LooseInk(Box(30.0, 50.0, 8.0, 2.5), (), by_hand=0.9)
