@@ -82,6 +82,12 @@ def is_consent(text: str) -> bool:
     return match.size >= max(8, _OF_CONSENT * len(text))
 
 
+def plain(text: str) -> str:
+    """A text as it is compared: quotes, dashes and spaces in one form, accents composed."""
+    known = unicodedata.normalize("NFC", text).translate(_READ_AS)
+    return " ".join(known.replace("«", '"').replace("»", '"').split())
+
+
 def encoded(text: str) -> tuple[int, ...]:
     """The classes of a text's characters."""
     return tuple(ALPHABET.index(character) + 1 for character in text)

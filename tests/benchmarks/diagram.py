@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from scan.readings import Colour
-from tests.benchmarks.chances import Bin, upper_bound
+from scan.training.chances import Bin, upper_bound
 
 _SIDE: Final = 720
 _MARGIN: Final = 90

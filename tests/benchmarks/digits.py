@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from scan.readings import CellsReading, Decision, ReadPage
+from scan.training.chances import one_in, upper_bound
 from tests import paper, paper_pens
-from tests.benchmarks.chances import one_in, upper_bound
 from tests.benchmarks.marks_pages import Booklets, Row
 from tests.benchmarks.report import Report, Table
 from tests.captures import Family, draw_way

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from scan.readings import Mark
-from tests.benchmarks.chances import Bin, calibration_error, one_in, reliability, upper_bound
+from scan.training.chances import Bin, calibration_error, one_in, reliability, upper_bound
 from tests.benchmarks.marks_pages import EMPTY, Box, Page, Row
 from tests.benchmarks.report import Table
 from tests.filling import Verdict

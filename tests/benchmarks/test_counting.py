@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from scan.training.chances import calibration_error, one_in, reliability, upper_bound
 from tests.benchmarks import marks, marks_state, marks_tables
-from tests.benchmarks.chances import calibration_error, one_in, reliability, upper_bound
 from tests.benchmarks.diagram import draw_reliability
 from tests.benchmarks.marks import Task, Wanted
 from tests.benchmarks.marks_pages import FIRST_SEED, Booklets, Box, Page, Row, measure_page, pen_name
