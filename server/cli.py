@@ -1,6 +1,7 @@
 """The `parcours` command: arguments in, one call, exit code out. docs/cli.md describes every command.
 
-What all commands do alike is in `terminal.py`; those about the home and its accounts are in `cli_home.py`.
+What all commands do alike is in `terminal.py`; those about the home and its accounts are in `cli_home.py`, about what
+people decided in `cli_corrections.py`.
 """
 
 import logging
@@ -12,6 +13,7 @@ from typing import Any, Final
 import click
 
 from forms.page_code import display_journey_code
+from server.cli_corrections import corrections
 from server.cli_home import account, backup, check, init, restore
 from server.config import calm_programs, settings_from
 from server.terminal import (
@@ -46,7 +48,7 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="parcours: %(name)s: %(message)s")
 
 
-for _command in (init, backup, restore, check, account):
+for _command in (init, backup, restore, check, account, corrections):
     main.add_command(_command)
 
 

@@ -62,6 +62,7 @@ USES_OF_A_HOME = (
     ("worker",),
     ("backup", "b.tar"),
     ("check",),
+    ("corrections", "export", "out"),
     ("account", "list"),
     ("account", "create", "ada"),
     ("account", "password", "admin"),

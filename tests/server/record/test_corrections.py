@@ -1,0 +1,438 @@
+"""What people decided, as labelled crops: what teaches, what does not, and what becomes of the folder."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from forms.geometry import Box
+from forms.layout import Zone
+from forms.model import Author, FieldKind
+from forms.units import Mm
+from scan.engines import TextRead
+from scan.pipeline import Engines
+from scan.readings import Gray
+from scan.training.handwriting_lines import read_source
+from server.record import corrections_folder, journeys
+from server.record.corrected_crops import digits_of, is_line_by_line
+from server.record.corrections import corrections
+from server.record.corrections_folder import Exported, ForeignFolder, export_corrections
+from server.record.days import today
+from tests import paper_ink
+from tests.paper_hands import Hands
+from tests.paper_ink import Drawn
+from tests.reading import all_engines, without_handwriting
+from tests.server.record.deciding import IMAGE, PAPER, READY, RECORD, decide, doubt, undo, value
+from tests.server.townhall import COUPLE, TownHall
+
+NOTE = "M1.note"
+TEXTS = ("Venir avec les témoins", "samedi matin")
+
+
+class Guesses:
+    """A reader that reads one of two texts in each line, without being sure."""
+
+    def read_lines(self, lines: Sequence[Gray], *, alphabet: str = "") -> tuple[TextRead, ...]:
+        said = ("Venir avec les temoins", "samedi malin", "")
+        return tuple(TextRead(said[min(number, 2)], 0.4) for number, _ in enumerate(lines))
+
+
+def guessing() -> Engines:
+    return replace(without_handwriting(), handwriting=Guesses())
+
+
+@pytest.fixture
+def hall(busy_hall: TownHall) -> TownHall:
+    """Every test here needs a booklet that was printed."""
+    return busy_hall
+
+
+@pytest.fixture
+def export(hall: TownHall, tmp_path: Path) -> Callable[[], Exported]:
+    return lambda: export_corrections(hall.database, hall.settings, tmp_path / "out")
+
+
+def noted(hall: TownHall, hands: Hands, *rows: int) -> None:
+    """A note with real handwriting on some of its rules, scanned."""
+    code = hall.printed()
+    page = next(page for page in hall.layout(code).pages if any(zone.id == NOTE for zone in page.zones))
+    zone, sheet = page.zone(NOTE), hall.sheet(code, page.page)
+    for row in rows:
+        image = hands.lines[row].image
+        sheet = paper_ink.write_line(sheet, zone.box, image, row=row, line_mm=zone.line_mm or 8.0, seed=row)
+    hall.scan(sheet, engines=guessing())
+
+
+def table(folder: Path, name: str) -> list[dict[str, str]]:
+    head, *rows = (row.split("\t") for row in (folder / f"{name}.tsv").read_text("utf-8").splitlines())
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+def listed(folder: Path) -> list[dict[str, object]]:
+    return [json.loads(row) for row in (folder / "corrections.jsonl").read_text("utf-8").splitlines()]
+
+
+def picture(path: Path) -> Gray:
+    return np.asarray(cv2.imread(str(path), cv2.IMREAD_GRAYSCALE), np.uint8)
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_the_lines_of_a_note_are_a_source_that_the_trainer_reads(
+    hall: TownHall, hands: Hands, export: Callable[[], Exported], tmp_path: Path
+) -> None:
+    noted(hall, hands, 0, 1)
+    (item,) = hall.waiting()
+    decide(hall, item, value("\n".join(TEXTS)))
+
+    done = export()
+
+    lines = read_source(tmp_path / "out")
+    assert tuple(line.text for line in lines) == TEXTS
+    assert len({line.writer for line in lines}) == 1
+    assert (done.corrections, done.added, dict(done.samples)) == (
+        1,
+        1,
+        {"lines": 2, "notes": 0, "digits": 0, "marks": 0},
+    )
+    for number, line in enumerate(lines):
+        image, written = picture(line.picture), hands.lines[number].image
+        assert image.max() == 255  # without the print, on white
+        assert image.shape[1] / image.shape[0] == pytest.approx(written.shape[1] / written.shape[0], rel=0.5)
+
+
+def test_a_reading_that_was_found_right_is_a_label(
+    hall: TownHall, hands: Hands, export: Callable[[], Exported], tmp_path: Path
+) -> None:
+    noted(hall, hands, 0)
+    decide(hall, hall.waiting()[0], PAPER)
+
+    export()
+
+    (row,) = listed(tmp_path / "out")
+    assert [line.text for line in read_source(tmp_path / "out")] == ["Venir avec les temoins"]
+    assert (row["accepted"], row["read"], row["decided"]) == (True, "Venir avec les temoins", "Venir avec les temoins")
+
+
+@pytest.mark.parametrize(
+    "text", ["Venir avec les témoins samedi matin", "samedi matin\nVenir avec les témoins", "a\nb\nc"]
+)
+def test_a_text_that_is_not_line_by_line_is_of_the_whole_note(
+    hall: TownHall, hands: Hands, export: Callable[[], Exported], tmp_path: Path, text: str
+) -> None:
+    noted(hall, hands, 0, 1)
+    decide(hall, hall.waiting()[0], value(text))
+
+    export()
+
+    (row,) = table(tmp_path / "out", "notes")
+    assert row["text"] == text.replace("\n", "\\n")
+    assert read_source(tmp_path / "out") == ()
+
+
+def test_a_correction_says_what_was_read_and_decided_and_where(
+    hall: TownHall, hands: Hands, export: Callable[[], Exported], tmp_path: Path
+) -> None:
+    code = hall.ready[0]
+    noted(hall, hands, 0, 1)
+    (item,) = hall.waiting()
+    decide(hall, item, value("\n".join(TEXTS)))
+
+    export()
+
+    (row,) = listed(tmp_path / "out")
+    assert row["read"] == "Venir avec les temoins\nsamedi malin"
+    assert row["decided"] == "\n".join(TEXTS)
+    assert (row["kind"], row["zone"], row["edition"], row["page"]) == ("note", NOTE, 1, item.page)
+    assert (row["accepted"], row["date"]) == (False, today().isoformat())
+    assert row["confidence"] == pytest.approx(item.confidence, abs=1e-4)
+    assert picture(tmp_path / "out" / str(row["crop"])).size
+    assert not any(code.encode() in content for content in everything(tmp_path / "out").values())
+
+
+def test_two_residents_are_two_writers_and_agents_are_one(hall: TownHall, tmp_path: Path) -> None:
+    first, second = hall.open(), hall.open()
+    key = corrections_folder._key(hall.settings)
+    doubt(hall)
+    (item,) = hall.waiting()
+    decide(hall, item, value(said=True))
+    with hall.database.reading() as session:
+        (own,) = corrections(session)
+
+    def of(journey: str, author: Author) -> str:
+        return corrections_folder.writer_of(
+            key, replace(own, author=author.value, page=replace(own.page, journey=journey))
+        )
+
+    assert of(first, Author.CITIZEN) != of(second, Author.CITIZEN)
+    assert of(first, Author.CITIZEN) == of(first, Author.CITIZEN)
+    assert of(first, Author.AGENT) == of(second, Author.AGENT) == "agents"
+
+
+@pytest.mark.parametrize(("said", "text"), [(True, "yes"), (False, "no")])
+def test_a_box_is_shown_with_what_was_printed_there(
+    hall: TownHall, export: Callable[[], Exported], tmp_path: Path, said: bool, text: str
+) -> None:
+    _, item = doubt(hall)
+    decide(hall, item, value(said))
+
+    export()
+
+    (row,) = table(tmp_path / "out", "marks")
+    scan, printed = (picture(tmp_path / "out" / row[part]) for part in ("file", "printed"))
+    assert (row["text"], row["mark"]) == (text, "")
+    assert scan.shape == printed.shape == (80, 80)
+    assert np.count_nonzero((scan < 160) & (printed > 240)) > 8  # the dot, which was not printed
+    frame = printed < 128
+    assert frame.any()
+    assert scan[frame].mean() < 160  # the frame, in its place
+
+
+def test_digits_of_a_number_are_cut_out_of_their_cells(
+    hall: TownHall, hands: Hands, export: Callable[[], Exported], tmp_path: Path
+) -> None:
+    code = hall.printed()
+    page, zone = next(
+        (page, zone) for page in hall.layout(code).pages for zone in page.zones if zone.kind is FieldKind.DATE
+    )
+    digits = hands.date("2031-12-03", seed=3)
+    sheet = paper_ink.write_digits(hall.sheet(code, page.page), zone.cells, digits, seed=3)
+    hall.scan(sheet, engines=replace(all_engines(), handwriting=without_handwriting().handwriting))
+    items = [item for item in hall.waiting(code) if item.field == zone.id]
+    assert items, "a date so far ahead asks"
+    decide(hall, items[0], value("2031-12-03"))
+
+    export()
+
+    rows = table(tmp_path / "out", "digits")
+    assert "".join(row["text"] for row in rows) == "03122031"
+    views = np.stack([picture(tmp_path / "out" / row["file"]) for row in rows])
+    said = all_engines().digits.read_digits(list(views)).argmax(axis=2)
+    assert views.shape == (8, 28, 28)
+    assert np.count_nonzero((said == np.array([[int(row["text"])] * 2 for row in rows])).all(axis=1)) >= 6
+
+
+CELLS = tuple(Box(Mm(6.0 * place), Mm(0), Mm(6), Mm(8)) for place in range(8))
+DATE = Zone("M3.day", FieldKind.DATE, Author.AGENT, Box(Mm(0), Mm(0), Mm(48), Mm(8)), cells=CELLS)
+NUMBER = replace(DATE, kind=FieldKind.NUMBER, cells=CELLS[:4], box=Box(Mm(0), Mm(0), Mm(24), Mm(8)))
+
+
+@pytest.mark.parametrize(
+    ("zone", "decided", "read", "digits"),
+    [
+        (DATE, "2026-12-03", "03122026", "03122026"),
+        (DATE, "2026-12-03", "03122028", "03122026"),
+        (DATE, "2026-12-03", "0312--26", "0312--26"),
+        (DATE, "2026-12-03", "11111111", "--------"),
+        (NUMBER, "45", "0045", "0045"),
+        (NUMBER, "45", "45--", "45--"),
+        (NUMBER, "45", "--46", "--45"),
+        (NUMBER, "45", "4---", "----"),
+        (NUMBER, "45", "9?--", "----"),
+    ],
+)
+def test_each_digit_is_in_the_cell_where_it_was_read(zone: Zone, decided: str, read: str, digits: str) -> None:
+    found = digits_of(zone, decided, ["" if digit == "-" else digit for digit in read])
+
+    assert "".join(digit or "-" for digit in found) == digits
+
+
+@pytest.mark.parametrize(
+    ("read", "decided", "paired"),
+    [
+        (["vemr avec", "samdi"], ["venir avec", "samedi"], True),
+        (["samdi", "vemr avec"], ["venir avec", "samedi"], False),
+        (["venir"], ["venir", "samedi"], False),
+        (["", ""], ["venir", "samedi"], True),
+        (["xx"], ["venir"], True),
+    ],
+)
+def test_lines_are_paired_unless_one_looks_like_another(read: list[str], decided: list[str], paired: bool) -> None:
+    assert is_line_by_line(read, decided) is paired
+
+
+@pytest.mark.parametrize("decision", [IMAGE, RECORD])
+def test_a_decision_that_tells_nothing_of_the_paper_teaches_nothing(
+    hall: TownHall, hands: Hands, export: Callable[[], Exported], decision: object
+) -> None:
+    noted(hall, hands, 0)
+    decide(hall, hall.waiting()[0], IMAGE if decision is IMAGE else RECORD)
+
+    assert export().corrections == 0
+
+
+def test_what_is_decided_while_paper_and_record_are_at_odds_teaches_nothing(
+    hall: TownHall, export: Callable[[], Exported]
+) -> None:
+    code, item = doubt(hall)
+    with hall.database.transaction() as session:
+        journeys.set_field(session, code, READY, True, "Ada")
+    decide(hall, item, value(said=False))
+
+    assert export().corrections == 0
+
+
+def test_what_is_taken_back_goes_and_what_is_decided_again_comes(
+    hall: TownHall, export: Callable[[], Exported], tmp_path: Path
+) -> None:
+    _, item = doubt(hall)
+    decide(hall, item, value(said=True))
+    first = export()
+    before = set(everything(tmp_path / "out"))
+
+    undo(hall, item)
+    gone = export()
+    left = set(everything(tmp_path / "out"))
+    decide(hall, item, value(said=False))
+    again = export()
+
+    assert (first.added, gone.removed, gone.corrections, again.added) == (1, 1, 0, 1)
+    assert not any("/" in name for name in left)
+    assert len(set(everything(tmp_path / "out"))) == len(before)
+    assert [row["text"] for row in table(tmp_path / "out", "marks")] == ["no"]
+
+
+def test_a_second_export_leaves_every_file_as_it_is(
+    hall: TownHall, hands: Hands, export: Callable[[], Exported], tmp_path: Path
+) -> None:
+    noted(hall, hands, 0, 1)
+    decide(hall, hall.waiting()[0], value("\n".join(TEXTS)))
+    export()
+    before = everything(tmp_path / "out")
+    mine = next((tmp_path / "out" / "lines").iterdir())
+    mine.write_bytes(b"changed by hand")
+
+    done = export()
+
+    assert (done.added, done.removed, done.corrections) == (0, 0, 1)
+    assert mine.read_bytes() == b"changed by hand"
+    assert {**everything(tmp_path / "out"), str(mine.relative_to(tmp_path / "out")): b""} == {
+        **before,
+        str(mine.relative_to(tmp_path / "out")): b"",
+    }
+
+
+def test_an_export_that_was_stopped_is_ended_by_the_next(
+    hall: TownHall, hands: Hands, export: Callable[[], Exported], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted(hall, hands, 0)
+    decide(hall, hall.waiting()[0], value(TEXTS[0]))
+    with monkeypatch.context() as patch:
+        patch.setattr(corrections_folder, "_write_tables", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            export()
+
+    done = export()
+
+    assert (done.added, done.samples["lines"]) == (1, 1)
+    assert not list((tmp_path / "out").rglob(".parcours-*"))
+
+
+@pytest.mark.parametrize("since", [0, 1])
+def test_only_what_was_decided_since_a_day_is_added(hall: TownHall, tmp_path: Path, since: int) -> None:
+    _, item = doubt(hall)
+    decide(hall, item, value(said=True))
+
+    first = today() + timedelta(days=since)
+    done = export_corrections(hall.database, hall.settings, tmp_path / "out", since=first)
+
+    assert done.corrections == 1 - since
+
+
+def test_what_is_there_already_stays_whatever_the_day(
+    hall: TownHall, export: Callable[[], Exported], tmp_path: Path
+) -> None:
+    _, item = doubt(hall)
+    decide(hall, item, value(said=True))
+    export()
+
+    done = export_corrections(hall.database, hall.settings, tmp_path / "out", since=today() + timedelta(days=1))
+
+    assert (done.corrections, done.removed) == (1, 0)
+
+
+def test_a_folder_of_something_else_is_refused_and_left_alone(
+    hall: TownHall, export: Callable[[], Exported], tmp_path: Path
+) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "lettre.txt").write_text("…", "utf-8")
+
+    with pytest.raises(ForeignFolder, match="is not empty"):
+        export()
+
+    assert list(everything(tmp_path / "out")) == ["lettre.txt"]
+
+
+def test_a_folder_of_another_home_is_refused(hall: TownHall, export: Callable[[], Exported], tmp_path: Path) -> None:
+    export()
+    other = replace(hall.settings, secrets=replace(hall.settings.secrets, signing_keys=(b"another key",)))
+
+    with pytest.raises(ForeignFolder, match="another home"):
+        export_corrections(hall.database, other, tmp_path / "out")
+
+
+def test_only_its_owner_can_read_it(hall: TownHall, export: Callable[[], Exported], tmp_path: Path) -> None:
+    _, item = doubt(hall)
+    decide(hall, item, value(said=True))
+
+    export()
+
+    assert all(path.stat().st_mode & 0o077 == 0 for path in (tmp_path / "out", *(tmp_path / "out").rglob("*")))
+    assert "ne doit pas sortir de la mairie" in " ".join((tmp_path / "out" / "LISEZMOI.md").read_text("utf-8").split())
+
+
+def test_what_stands_beside_the_areas_is_a_line_too(
+    hall: TownHall, hands: Hands, export: Callable[[], Exported], tmp_path: Path
+) -> None:
+    code = hall.printed()
+    margin = Box(Mm(40.0), Mm(1.0), Mm(60.0), Mm(8.0))
+    sheet = paper_ink.write_line(hall.sheet(code, 1), margin, hands.lines[0].image, row=0, line_mm=8.0, seed=1)
+    hall.scan(sheet, engines=guessing())
+    (item,) = [item for item in hall.waiting(code) if item.reason == "annotation"]
+    decide(hall, item, value(TEXTS[0]))
+
+    export()
+
+    (row,) = listed(tmp_path / "out")
+    assert (row["kind"], row["author"]) == ("annotation", None)
+    assert [line.text for line in read_source(tmp_path / "out")] == [TEXTS[0]]
+
+
+def test_a_page_that_cannot_be_opened_any_more_is_said_and_stops_nothing(
+    hall: TownHall, export: Callable[[], Exported], tmp_path: Path
+) -> None:
+    _, item = doubt(hall)
+    decide(hall, item, value(said=True))
+    assert item.page_image is not None
+    image = hall.settings.storage / item.page_image[:2] / item.page_image[2:4] / item.page_image
+    image.unlink()
+
+    done = export()
+
+    assert (done.corrections, done.skipped, done.samples["marks"]) == (1, 1, 0)
+
+
+def test_a_couple_is_in_no_file_by_name(hall: TownHall, export: Callable[[], Exported], tmp_path: Path) -> None:
+    _, item = doubt(hall)
+    decide(hall, item, value(said=True))
+
+    export()
+
+    names = [person.name.encode() for person in COUPLE.persons]
+    assert not any(name in content for content in everything(tmp_path / "out").values() for name in names)
+
+
+def test_what_the_machine_decided_alone_teaches_nothing(hall: TownHall, export: Callable[[], Exported]) -> None:
+    code = hall.printed()
+    sheet = hall.ticked(code, READY, drawn=Drawn.CROSS)
+    hall.scan(sheet)
+
+    assert hall.waiting(code) == []
+    assert export().corrections == 0
