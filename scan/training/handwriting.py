@@ -1,12 +1,14 @@
 """Trains the network that reads lines of handwriting.
 
-    python -m scan.training.handwriting OUT --train SOURCE[:TIMES] … --dev SOURCE [--epochs 20] [--rate 1e-3]
+    python -m scan.training.handwriting OUT --train SOURCE[:TIMES] … --dev SOURCE [--start MODEL.onnx]
+        [--epochs 20] [--rate 1e-3] [--cool N | --minutes N]
 
 Needs torch, which nothing else does. A source is a folder with `lines.tsv` (see `handwriting_lines`); TIMES says how
 often its lines are shown in one epoch, 1 where it is not said, a part of one to take another part each time. The state
 after each epoch is in OUT/state.pt, and the same command goes on from there; OUT/log.jsonl says how it went. What is
-kept is a running mean of the weights (Polyak and Juditsky, 1992). `--cool N` ends a training: the rate falls to nothing
-within N epochs.
+kept is a running mean of the weights (Polyak and Juditsky, 1992). Where there is no state yet, `--start` begins with a
+network that was shipped (`handwriting_start`). `--cool N` ends a training: the rate falls to nothing within N epochs;
+`--minutes N` too: by half a cosine (Loshchilov and Hutter, 2017), and it stops when they are over, whatever the epoch.
 
 The loss is CTC (Graves et al., ICML 2006), in bfloat16 where the processor has it, on the letters and, for a tenth, on
 the short way. Lines are shown in batches of similar width and about equal area.
@@ -14,13 +16,14 @@ the short way. Lines are shown in batches of similar width and about equal area.
 
 import argparse
 import json
+import math
 import sys
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,6 +36,7 @@ from torch import nn
 from scan.line_views import HEIGHT_PX, Inked, shown
 from scan.training.handwriting_lines import ALPHABET, WrittenLine, distance, encoded, is_consent, read_source
 from scan.training.handwriting_network import FRAME_PX, LineReader
+from scan.training.handwriting_start import start_from
 from scan.training.handwriting_views import varied
 
 _RATE: Final = 1e-3
@@ -59,6 +63,9 @@ _MEAN: Final = 0.998
 
 _NORM: Final = 5.0
 """Longest gradient."""
+
+_MEASURED: Final = 16
+"""Batches on which batch norms are measured, when a training begins with a network that was shipped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,32 @@ class Batch:
     lengths: Any
 
 
+class Plan:
+    """When a training ends, and how the rate falls before.
+
+    Args:
+        epochs: How many there are to be.
+        cool: In how many of them, at the end, the rate falls to nothing in a straight line.
+        minutes: In which, from now on, it falls to nothing by half a cosine; epochs do not count then.
+    """
+
+    def __init__(self, epochs: int, cool: int, minutes: float | None) -> None:
+        self._left, self._cool, self._minutes = epochs, cool, minutes
+        self._begun = time.monotonic()
+
+    def share(self, done: float) -> float:
+        """Share of the rate when a part of an epoch is done; 0.0 once the training is over."""
+        if self._minutes is not None:
+            gone = (time.monotonic() - self._begun) / max(1e-9, 60 * self._minutes)
+            return 0.5 + 0.5 * math.cos(math.pi * gone) if gone < 1.0 else 0.0
+        left = max(0.0, self._left - done)
+        return min(1.0, left / self._cool) if self._cool else float(left > 0.0)
+
+    def next(self) -> None:
+        """One epoch is over."""
+        self._left -= 1
+
+
 class Training:
     """A network, how far it has come, and its mean."""
 
@@ -103,6 +136,11 @@ class Training:
         self.rate, self.area_px = rate, area_px
         self.steps = 0
         self.epochs = 0
+
+    def start(self, path: Path, batches: Iterator[Batch]) -> None:
+        """Begin with a network that was shipped."""
+        start_from(path, self.network, (batch.lines for batch in batches))
+        self.mean.module.load_state_dict(self.network.state_dict())
 
     def learn(self, batch: Batch, *, share: float = 1.0) -> float:
         """One step; the loss a character comes back."""
@@ -154,6 +192,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--cool", type=int, default=0, help="in how many of them, at the end, the rate falls to nothing"
     )
+    parser.add_argument("--minutes", type=float, help="within which the rate falls to nothing and the training ends")
+    parser.add_argument("--start", type=Path, metavar="MODEL", help="a network that was shipped, to begin with")
     parser.add_argument("--rate", type=float, default=_RATE)
     parser.add_argument("--area", type=int, default=_AREA_PX, metavar="PX", help="width of a batch's lines together")
     asked = parser.parse_args(arguments)
@@ -164,9 +204,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     state = asked.out / "state.pt"
     if state.is_file():
         training.load(state)
+    elif asked.start is not None:
+        hand = np.random.default_rng(0)
+        training.start(asked.start, islice(_batches(_chosen(shares, hand), hand, asked.area), _MEASURED))
     torch.manual_seed(training.epochs)
-    for epoch in range(asked.epochs):
-        _epoch(training, shares, left=asked.epochs - epoch, cool=asked.cool, log=asked.out / "log.jsonl", dev=dev)
+    plan = Plan(asked.epochs, asked.cool, asked.minutes)
+    while plan.share(0.0) > 0.0:
+        _epoch(training, shares, plan=plan, log=asked.out / "log.jsonl", dev=dev)
         training.save(state)
     return 0
 
@@ -176,26 +220,28 @@ def _share(said: str) -> Share:
     return Share(read_source(Path(folder)), float(times or 1.0))
 
 
-def _epoch(
-    training: Training, shares: Sequence[Share], *, left: int, cool: int, log: Path, dev: Sequence[WrittenLine]
-) -> None:
-    """Show everything once, measure, and write down how it went."""
+def _epoch(training: Training, shares: Sequence[Share], *, plan: Plan, log: Path, dev: Sequence[WrittenLine]) -> None:
+    """Show everything once, or as much as there is time for; measure, and write down how it went."""
     hand = np.random.default_rng(1000 + training.epochs)
     chosen = _chosen(shares, hand)
     begun, losses, seen = time.monotonic(), [], 0
     for batch in _batches(chosen, hand, training.area_px):
         done = seen / len(chosen)
-        losses.append(training.learn(batch, share=min(1.0, (left - done) / cool) if cool else 1.0))
+        share = plan.share(done)
+        if share == 0.0:
+            break
+        losses.append(training.learn(batch, share=share))
         seen += len(batch.frames)
         if len(losses) % 50 == 0:
             _tell(training, float(np.mean(losses[-50:])), done, begun)
     training.epochs += 1
+    plan.next()
     errors, letters = measure(training.mean.module, dev)
     row = {
         "epoch": training.epochs,
         "steps": training.steps,
-        "lines": len(chosen),
-        "loss": float(np.mean(losses)),
+        "lines": seen,
+        "loss": float(np.mean(losses)) if losses else None,
         "dev": errors / letters,
         "minutes": (time.monotonic() - begun) / 60,
     }

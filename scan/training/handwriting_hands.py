@@ -31,6 +31,12 @@ _UNDERLINED: Final = 0.012
 _BENT_BY: Final = 8
 """Bends are reckoned at every so many pixels."""
 _DIGITS: Final = frozenset("0123456789")
+_SMALL_CAPITALS: Final = 0.15
+"""How many of those whose letters stand alone write some small letters in the shape of capitals."""
+_SHAPED: Final = "aabdeefghilmnnprrstuvàéè"
+"""Letters that are written so, more often those that stand here twice."""
+_AS_SHAPED: Final = 0.85
+"""How often somebody who writes a letter so does it."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,7 @@ class Writer:
         untidy: How unlike each other its letters are; 1 is usual.
         bend: How far strokes are bent.
         fading: How much lower than its first the last letter of a word is, where letters stand alone; 0 is not.
+        small_capitals: Small letters that look like capitals, though no higher than other small letters.
     """
 
     name: str
@@ -72,6 +79,7 @@ class Writer:
     untidy: float
     bend: float
     fading: float
+    small_capitals: frozenset[str] = frozenset()
     _glyphs: dict[tuple[str, str], "_Glyph"] = field(default_factory=dict, repr=False)
     _sized: dict[str, ImageFont.FreeTypeFont] = field(default_factory=dict, repr=False)
 
@@ -82,7 +90,9 @@ class Writer:
 
     def can_write(self, text: str) -> bool:
         """Whether its fonts have every character of a text."""
-        return all(font.can_write(piece) for word in text.split() for font, piece in self._runs(word))
+        shaped = "".join(self.small_capitals.intersection(text)).upper()
+        pieces = (run for word in text.split() for run in self._runs(word))
+        return self.capitals.can_write(shaped) and all(font.can_write(piece) for font, piece in pieces)
 
     def write(self, text: str, hand: np.random.Generator) -> "Written":
         """Lay a line down."""
@@ -131,6 +141,16 @@ class Writer:
             known = self._reaching(_drawn(self._font(font), part))
             if len(part) == 1:
                 self._glyphs[font.name, part] = known
+        return known
+
+    def small_capital(self, letter: str) -> "_Glyph":
+        """A small letter in the shape of its capital, about as high as small letters are."""
+        known = self._glyphs.get(("", letter))
+        if known is None:
+            font = self.capitals
+            size = 1.1 * self.letter_px * SCALE / _height(font, "E")
+            sized = ImageFont.truetype(font.path, max(8, round(size)))
+            known = self._glyphs["", letter] = _drawn(sized, letter.upper())
         return known
 
     def _reaching(self, glyph: "_Glyph") -> "_Glyph":
@@ -203,7 +223,8 @@ class _Laying:
         parts, size = _each(runs), self._size
         for number, (font, part) in enumerate(parts):
             self._size = size * (1 - writer.fading * number / max(4, len(parts)))
-            glyph = writer.glyph(font, part)
+            shaped = part in writer.small_capitals and self._hand.random() < _AS_SHAPED
+            glyph = writer.small_capital(part) if shaped else writer.glyph(font, part)
             alone = 1.0 if len(part) == 1 else 0.35
             self._lay(glyph, alone * untidy, jump, tilt)
             gap = writer.letter_gap * unit * self._hand.uniform(0.6, 1.4) if len(part) == 1 else 0.0
@@ -251,6 +272,7 @@ def invent_writer(number: int, fonts: Sequence[HandFont], hand: np.random.Genera
     capitals = letters if own else plain[int(hand.integers(len(plain)))]
     digits = letters if hand.random() < 0.55 else fonts[int(hand.integers(len(fonts)))]
     untidy = float(np.clip(hand.lognormal(0.25, 0.45), 0.4, 3.0))
+    shaped = not letters.joined and not capitals.joined and hand.random() < _SMALL_CAPITALS
     return Writer(
         name=f"{letters.name}-{number:05d}",
         letters=letters,
@@ -264,12 +286,13 @@ def invent_writer(number: int, fonts: Sequence[HandFont], hand: np.random.Genera
         rise=float(np.clip(hand.lognormal(0, 0.2), 0.65, 1.5)),
         fall=float(np.clip(hand.lognormal(0, 0.25), 0.6, 1.6)),
         letter_gap=float(np.clip(hand.normal(0.02, 0.09), -0.13, 0.35)),
-        word_gap=float(np.clip(hand.normal(1.15, 0.35), 0.55, 2.2)),
+        word_gap=float(np.clip(hand.normal(1.1, 0.4), 0.4, 2.2)),
         slope=float(hand.normal(0, 0.008)),
         wave=float(abs(hand.normal(0, 0.06))),
         untidy=untidy,
         bend=float(np.clip(hand.normal(0.055, 0.02) * (0.6 + 0.4 * untidy), 0.012, 0.13)),
         fading=float(hand.uniform(0, 0.4) if hand.random() < 0.4 else 0.0),
+        small_capitals=frozenset(hand.choice(list(_SHAPED), int(hand.integers(2, 16)))) if shaped else frozenset(),
     )
 
 

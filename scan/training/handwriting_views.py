@@ -20,8 +20,13 @@ _CUT: Final = 0.15
 _ONE_BIT: Final = 0.1
 _BLURRED: Final = 0.3
 _OTHER_WEIGHT: Final = 0.3
+_HIDDEN: Final = 0.5
 """How many lines get ends of the lines above and below, a printed rule, a border cut close, one bit a pixel, blur, a
-thicker or thinner pen."""
+thicker or thinner pen, strips in which nothing is seen."""
+
+_STRIPS_A_PX: Final = 1 / 150
+_STRIP_PX: Final = (3, 16)
+"""Strips hidden for each pixel of width, at most, and how wide they are."""
 
 
 def varied(line: Line, hand: np.random.Generator, neighbour: Line | None = None) -> Inked:
@@ -39,6 +44,8 @@ def varied(line: Line, hand: np.random.Generator, neighbour: Line | None = None)
         ink = _weighted(ink, hand)
     if hand.random() < _RULES:
         ink = _ruled(ink, hand)
+    if hand.random() < _HIDDEN:
+        ink = _hidden(ink, hand)
     return _seen(ink, hand)
 
 
@@ -56,7 +63,7 @@ def _moved(ink: Inked, hand: np.random.Generator) -> Inked:
     height, width = ink.shape
     tall = hand.uniform(0.72, 1.06) if hand.random() < 0.7 else 1.0  # of the frame's height
     scale = HEIGHT_PX * tall / height
-    wide = scale * float(np.exp(hand.normal(0.0, 0.13)))
+    wide = scale * float(np.exp(hand.normal(0.0, 0.16)))
     slant = hand.normal(0.0, 0.22)
     turn = hand.normal(0.0, 0.008)
     lean = abs(slant) * HEIGHT_PX * tall
@@ -137,6 +144,15 @@ def _ruled(ink: Inked, hand: np.random.Generator) -> Inked:
     for more in range(thick):
         place = (rows.astype(np.int64) + more, np.arange(wide))
         result[place] = np.maximum(result[place], drawn)
+    return result
+
+
+def _hidden(ink: Inked, hand: np.random.Generator) -> Inked:
+    """Upright strips without ink: what stands there is told by what is beside (Park et al., SpecAugment, 2019)."""
+    result = ink.copy()
+    for _ in range(int(hand.integers(1, 2 + int(ink.shape[1] * _STRIPS_A_PX)))):
+        start = int(hand.integers(0, ink.shape[1]))
+        result[:, start : start + int(hand.integers(*_STRIP_PX))] = 0.0
     return result
 
 

@@ -62,6 +62,24 @@ def test_a_writer_writes_digits_only_if_the_font_of_digits_has_them() -> None:
     assert not writer.can_write("le 17 mars")
 
 
+def test_small_letters_in_the_shape_of_capitals_are_as_high_as_small_letters() -> None:
+    writer = replace(a_writer(), small_capitals=frozenset("e"))
+    small, shaped, capital = writer.glyph(FONT, "n"), writer.small_capital("e"), writer.glyph(FONT, "E")
+
+    assert np.isclose(len(shaped.ink), len(small.ink), rtol=0.25)
+    assert len(shaped.ink) < 0.85 * len(capital.ink)
+    lone = cv2.resize(capital.ink, shaped.ink.shape[::-1])
+    assert np.abs(lone.astype(int) - shaped.ink).mean() < 30
+
+
+def test_a_writer_of_small_capitals_needs_them_in_the_font() -> None:
+    without = replace(FONT, name="other", missing=frozenset("É"))
+    writer = replace(a_writer(), capitals=without, small_capitals=frozenset("é"))
+
+    assert writer.can_write("ecole")
+    assert not writer.can_write("école")
+
+
 @pytest.mark.parametrize("joined", [False, True])
 def test_a_line_is_dark_ink_on_light_paper_of_the_height_of_real_ones(joined: bool) -> None:
     line = picture("RDV le 12/03 à 14h30, apporter JD", a_pen(), a_writer(joined=joined))
