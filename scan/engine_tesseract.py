@@ -41,8 +41,10 @@ class TesseractReader:
         self._language = language
         self._seconds = seconds
 
-    def read_lines(self, lines: Sequence[Gray], *, alphabet: str = "") -> tuple[TextRead, ...]:
-        """Transcribe lines; see `scan.engines.HandwritingReader`."""
+    def read_lines(
+        self, lines: Sequence[Gray], *, alphabet: str = "", words: Sequence[str] = ()
+    ) -> tuple[TextRead, ...]:
+        """Transcribe lines; see `scan.engines.HandwritingReader`. It cannot be given names."""
         return tuple(self._read(line, _LINE, alphabet) for line in lines)
 
     def read_printed(self, gray: Gray, *, alphabet: str = "") -> TextRead:

@@ -6,13 +6,16 @@ there, or what to install. The null readers stand in for what a machine lacks: e
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forms.geometry import Quad
 from scan.readings import Gray
+
+Other: TypeAlias = tuple[str, float]
+"""What else may be written somewhere, and its share of all readings that were kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +53,39 @@ class CodeSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class WordRead:
+    """What a reader says of one word in an image of a line.
+
+    Attributes:
+        text: Without spaces.
+        confidence: The reader's own, from 0.0 to 1.0; not calibrated, see `scan.decide`.
+        begin: Where it begins, as a share of the image's width, about.
+        end: Where it ends, likewise.
+        others: What else may stand there, best first; no more than a few.
+    """
+
+    text: str
+    confidence: float
+    begin: float
+    end: float
+    others: tuple[Other, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TextRead:
     """What a reader says is written in an image.
 
     Attributes:
         text: Empty when nothing could be read.
         confidence: The reader's own, from 0.0 to 1.0; not calibrated, see `scan.decide`.
-        others: Further readings of the same image, each with its own confidence, best first; when an alphabet was
-            given and the reader can tell.
+        others: Further readings of the same image, each with its own confidence, best first; when the reader can tell.
+        words: Of the text, in order; none when the reader cannot tell where they are.
     """
 
     text: str
     confidence: float
-    others: tuple[tuple[str, float], ...] = ()
+    others: tuple[Other, ...] = ()
+    words: tuple[WordRead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +132,15 @@ class CodeReader(Protocol):
 class HandwritingReader(Protocol):
     """Reads handwriting, one line an image."""
 
-    def read_lines(self, lines: Sequence[Gray], *, alphabet: str = "") -> tuple[TextRead, ...]:
+    def read_lines(
+        self, lines: Sequence[Gray], *, alphabet: str = "", words: Sequence[str] = ()
+    ) -> tuple[TextRead, ...]:
         """Transcribe lines of handwriting.
 
         Args:
             lines: One image a line: uint8, shape (height, width), ink dark on white.
             alphabet: The only characters that can stand there; empty: any.
+            words: Names that may well stand there, as the record has them; a reader may leave them aside.
 
         Returns:
             One result for every line, in order.
@@ -165,7 +191,9 @@ class NullCodeReader:
 class NullHandwritingReader:
     """Reads nothing, with no confidence: every line goes to a person."""
 
-    def read_lines(self, lines: Sequence[Gray], *, alphabet: str = "") -> tuple[TextRead, ...]:
+    def read_lines(
+        self, lines: Sequence[Gray], *, alphabet: str = "", words: Sequence[str] = ()
+    ) -> tuple[TextRead, ...]:
         return tuple(TextRead("", 0.0) for _ in lines)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import cv2
@@ -14,11 +15,11 @@ from forms.model import FieldKind
 from forms.units import Mm
 from scan.connected import connected
 from scan.darkness import PALE, Window, amplified, darkness
-from scan.engines import DigitReader, HandwritingReader, TextRead
+from scan.engines import DigitReader, HandwritingReader, TextRead, WordRead
 from scan.found_lines import FoundLine, find_writing
 from scan.frames import SEARCH_MM, find_frame, frame_gain, shifted
 from scan.new_ink import Ink
-from scan.readings import Gray, LineKind, RegisteredPage, TextLine
+from scan.readings import Gray, LineKind, RegisteredPage, TextLine, TextWord
 
 DIGITS: Final = "0123456789"
 
@@ -98,7 +99,9 @@ class Writing:
     loose: tuple[tuple[TextLine, ...], ...]
 
 
-def read_writing(page: RegisteredPage, ink: Ink, reader: HandwritingReader, digits: DigitReader) -> Writing:
+def read_writing(
+    page: RegisteredPage, ink: Ink, reader: HandwritingReader, digits: DigitReader, *, names: Sequence[str] = ()
+) -> Writing:
     """Read what was written on a page; zones without ink cost nothing.
 
     Args:
@@ -106,27 +109,51 @@ def read_writing(page: RegisteredPage, ink: Ink, reader: HandwritingReader, digi
         ink: What was found on it.
         reader: Who reads lines.
         digits: Who reads cells.
+        names: What may well be written in lines, as the record has it.
     """
     found = find_writing(page, ink)
-    notes = {zone_id: read_lines(lines, reader) for zone_id, lines in found.notes.items()}
+    read = partial(read_lines, reader=reader, px_per_mm=page.px_per_mm, names=names)
+    notes = {zone_id: read(lines) for zone_id, lines in found.notes.items()}
     cells = {}
     for zone in page.layout.zones:
         written = ink.zones.get(zone.id)
         if written is not None and written.pieces and zone.kind is not FieldKind.NOTE:
             cells[zone.id] = read_cells(page, zone, digits, gain=ink.gain)
-    return Writing(notes, cells, tuple(read_lines(lines, reader) for lines in found.loose))
+    return Writing(notes, cells, tuple(read(lines) for lines in found.loose))
 
 
-def read_lines(lines: Sequence[FoundLine], reader: HandwritingReader) -> tuple[TextLine, ...]:
+def read_lines(
+    lines: Sequence[FoundLine], reader: HandwritingReader, *, px_per_mm: float, names: Sequence[str] = ()
+) -> tuple[TextLine, ...]:
     """Read lines of ink; what is crossed out or drawn is not read.
 
     Args:
         lines: From `find_lines`.
         reader: Who reads.
+        px_per_mm: Scale of the page that they were found on.
+        names: What may well be written there.
     """
-    texts = iter(reader.read_lines([line.image for line in lines if line.kind is LineKind.WRITING]))
+    texts = iter(reader.read_lines([line.image for line in lines if line.kind is LineKind.WRITING], words=names))
     read = [(line, next(texts) if line.kind is LineKind.WRITING else TextRead("", 0.0)) for line in lines]
-    return tuple(TextLine(text.text, text.confidence, line.box, line.kind) for line, text in read)
+    return tuple(_text_line(line, text, px_per_mm) for line, text in read)
+
+
+def _text_line(line: FoundLine, read: TextRead, px_per_mm: float) -> TextLine:
+    seen = line.window.box(px_per_mm)
+    words = tuple(TextWord(word.text, word.confidence, _around(word, line, seen), word.others) for word in read.words)
+    return TextLine(read.text, read.confidence, line.box, line.kind, words, read.others)
+
+
+def _around(word: WordRead, line: FoundLine, seen: Box) -> Box:
+    """Where a word of a line stands on the page; `seen` is what the image of the line shows of it.
+
+    It is as high as the line would be if it were level, and lies where the line is at its middle.
+    """
+    fall = line.slope * line.box.w
+    height = max(line.box.h - abs(fall), line.box.h / 3)
+    middle = line.box.center.y + fall * ((word.begin + word.end) / 2 - 0.5)
+    top = min(max(middle - height / 2, line.box.y), line.box.bottom - height)
+    return Box(seen.x + word.begin * seen.w, top, (word.end - word.begin) * seen.w, height)
 
 
 def read_cells(page: RegisteredPage, zone: Zone, reader: DigitReader, *, gain: float = 1.0) -> CellsScore:

@@ -16,6 +16,7 @@ from scan.engine_onnx import Network
 from scan.engines import TextRead
 from scan.language import load_model
 from scan.line_views import shown
+from scan.other_readings import other_readings, placed
 from scan.readings import Gray
 
 MODEL: Final = Path(__file__).parent / "models" / "handwriting.onnx"
@@ -37,13 +38,15 @@ class LineReader:
         self._network = Network(path, threads=threads)
         self._french = french
 
-    def read_lines(self, lines: Sequence[Gray], *, alphabet: str = "") -> tuple[TextRead, ...]:
+    def read_lines(
+        self, lines: Sequence[Gray], *, alphabet: str = "", words: Sequence[str] = ()
+    ) -> tuple[TextRead, ...]:
         """Transcribe lines.
 
         The confidence of a text is the product of what the search says of its words; `scan.decide` knows how often that
         is right.
         """
-        return tuple(self._read(line, alphabet) for line in lines)
+        return tuple(self._read(line, alphabet, words) for line in lines)
 
     def frames(self, line: Gray) -> LogProbabilities:
         """What the network sees in a line of at least one pixel, for `scan.decoding`."""
@@ -56,12 +59,14 @@ class LineReader:
         """What classes 1 and following of the network mean."""
         return self._network.facts["alphabet"]
 
-    def _read(self, line: Gray, alphabet: str) -> TextRead:
+    def _read(self, line: Gray, alphabet: str, words: Sequence[str]) -> TextRead:
         if line.size == 0:
             return TextRead("", 0.0)
-        read = self._decoder.decode(self.frames(line), alphabet=alphabet)
+        frames = self.frames(line)
+        read = self._decoder.decode(frames, alphabet=alphabet, words=words)
         said = math.prod(word.probability for word in read.words) if read.words else 0.0
-        return TextRead(read.text, said, read.others)
+        others = read.others if alphabet else other_readings(read)
+        return TextRead(read.text, said, others, placed(read.words, len(frames)))
 
     @cached_property
     def _decoder(self) -> Decoder:

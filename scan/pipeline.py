@@ -200,7 +200,15 @@ def _too_small(raw: RawPage) -> RejectedPage:
     return RejectedPage(Rejection.TOO_SMALL, f"{width} x {height} px: no page can be read in it")
 
 
-def read_page(found: FoundPage, layout: PageLayout, reference: Gray, engines: Engines, *, timings: Timings) -> ReadPage:
+def read_page(
+    found: FoundPage,
+    layout: PageLayout,
+    reference: Gray,
+    engines: Engines,
+    *,
+    timings: Timings,
+    names: Sequence[str] = (),
+) -> ReadPage:
     """Read one page.
 
     Args:
@@ -209,6 +217,7 @@ def read_page(found: FoundPage, layout: PageLayout, reference: Gray, engines: En
         reference: The printed page, at `scan.warp.PX_PER_MM`.
         engines: The outside readers.
         timings: Takes the milliseconds of each stage.
+        names: What may well be written on it, as the record has it.
 
     Raises:
         PageRejected: It must not be read.
@@ -221,7 +230,7 @@ def read_page(found: FoundPage, layout: PageLayout, reference: Gray, engines: En
     with timings.of("ink"):
         ink = find_ink(page, looks_empty(ticks, shares), least_mm2=BY_HAND_MM2)
     with timings.of("text"):
-        writing = read_writing(page, ink, engines.handwriting, engines.digits)
+        writing = read_writing(page, ink, engines.handwriting, engines.digits, names=names)
     zones, annotations = decide_page(page, ticks, shares, ink, writing)
     with timings.of("condition"):
         findings = conditions_of(page, ink.lines)
@@ -307,8 +316,9 @@ def _outcome(found: FoundPage, editions: EditionSource, engines: Engines, timing
     if isinstance(printed, RejectedPage):
         return replace(printed, corners_px=_lies(found, editions))
     layout, reference = printed
+    names = editions.names(code.journey)
     try:
-        return read_page(found, layout, reference, engines, timings=timings)
+        return read_page(found, layout, reference, engines, timings=timings, names=names)
     except PageRejected as error:
         return RejectedPage(error.reason, str(error), outline(found.marks, layout), code)
     except Exception as error:

@@ -3,7 +3,7 @@
 RawPage -> FoundPage -> RegisteredPage -> ReadPage | RejectedPage.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -197,6 +197,27 @@ class TickReading:
     decision: Decision
 
 
+Others: TypeAlias = tuple[tuple[str, float], ...]
+"""What else may stand somewhere, likeliest first, each with its share of all readings that were kept, 0.0 to 1.0."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextWord:
+    """A word of a line of handwriting.
+
+    Attributes:
+        text: As read, without spaces.
+        confidence: Probability that it is right.
+        box: On the page, about.
+        others: What else it may be.
+    """
+
+    text: str
+    confidence: float
+    box: Box
+    others: Others = ()
+
+
 @dataclass(frozen=True, slots=True)
 class TextLine:
     """A line of handwriting.
@@ -206,12 +227,16 @@ class TextLine:
         confidence: Probability that it is right.
         box: On the page.
         kind: What is crossed out or drawn has no text.
+        words: Of the text, in order; none when the reader cannot tell where they are.
+        others: What else the whole line may say.
     """
 
     text: str
     confidence: float
     box: Box
     kind: LineKind = LineKind.WRITING
+    words: tuple[TextWord, ...] = ()
+    others: Others = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +293,7 @@ class Annotation:
         by_hand: How likely a person left it, 0.0 to 1.0.
         new: Not to be seen in an earlier scan of the same sheet, as far as one was compared.
         kind: What all of its lines are; writing where any is.
+        lines: Each line.
     """
 
     box: Box
@@ -277,6 +303,7 @@ class Annotation:
     by_hand: float = 1.0
     new: bool = True
     kind: LineKind = LineKind.WRITING
+    lines: tuple[TextLine, ...] = ()
 
 
 ZoneReading: TypeAlias = TickReading | NoteReading | CellsReading
@@ -378,6 +405,9 @@ class EditionSource(Protocol):
             scan.errors.EditionLost: Likewise.
         """
 
+    def names(self, journey: str) -> Sequence[str]:
+        """Names of persons, places and services that may well be written in a booklet of a journey; none of others."""
+
 
 def zone_to_json(reading: ZoneReading) -> dict[str, Any]:
     """A zone as in `parcours read`."""
@@ -419,6 +449,7 @@ def outcome_to_json(outcome: PageOutcome) -> dict[str, Any]:
                 "confidence": round(note.confidence, 4),
                 "near": note.near,
                 **_kind_to_json(note.kind),
+                "lines": [_line_to_json(line) for line in note.lines],
             }
             for note in outcome.annotations
         ],
@@ -450,7 +481,20 @@ def _group(zone: Zone) -> dict[str, Any]:
 
 def _line_to_json(line: TextLine) -> dict[str, Any]:
     facts = {"text": line.text, "confidence": round(line.confidence, 4), "box_mm": line.box.as_list()}
-    return {**facts, **_kind_to_json(line.kind)}
+    words = [
+        {
+            "text": word.text,
+            "confidence": round(word.confidence, 4),
+            "box_mm": [round(value, 2) for value in word.box.as_list()],
+            **_others_to_json(word.others),
+        }
+        for word in line.words
+    ]
+    return {**facts, **_kind_to_json(line.kind), **({"words": words} if words else {}), **_others_to_json(line.others)}
+
+
+def _others_to_json(others: Others) -> dict[str, Any]:
+    return {"others": [{"text": text, "share": round(share, 4)} for text, share in others]} if others else {}
 
 
 def _kind_to_json(kind: LineKind) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """An edition source that remembers its own failure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from forms.errors import CodeError
@@ -28,6 +28,10 @@ class Watched:
     def reference(self, journey: str, edition: int, page: int, px_per_mm: float) -> Gray:
         with self._watching():
             return self._editions.reference(journey, edition, page, px_per_mm)
+
+    def names(self, journey: str) -> Sequence[str]:
+        with self._watching():
+            return self._editions.names(journey)
 
     def reraise(self) -> None:
         """Raise what the source raised, if it did."""

@@ -82,6 +82,12 @@ class Editions:
             self._references[place] = render_pdf_page(pdf, page - 1, px_per_mm)
         return self._references[place]
 
+    def names(self, journey: str) -> tuple[str, ...]:
+        """The names of the persons in any of its booklets."""
+        booklets = [edition.booklet for (code, _), edition in self.printed.items() if code == journey]
+        names = [person.name for booklet in booklets for person in (*booklet.persons, *booklet.children)]
+        return tuple(part for name in dict.fromkeys(names) for part in name.split())
+
 
 def booklet_of(
     template: BookletTemplate,

@@ -26,6 +26,7 @@ from server.record.errors import JourneyClosed, UnknownContent, UnknownEdition
 from server.record.history import Source, locked_journey
 from server.record.journeys import preview_booklet
 from server.record.model import Edition
+from server.record.names import names_of
 from server.record.storage import Storage
 from server.record.tables import EditionRow
 
@@ -240,6 +241,11 @@ class StoredEditions:
         if reference is None:
             raise UnknownEdition(journey, edition)
         return reference
+
+    def names(self, journey: str) -> tuple[str, ...]:
+        """Names that may well be written in a booklet of a journey; none when there is no such journey."""
+        with self._database.reading() as session:
+            return names_of(session, journey)
 
     def _load_layout(self, journey: str, edition: int) -> Layout | None:
         row = self._row(journey, edition)

@@ -54,8 +54,10 @@ class PpOcrReader:
     def __init__(self, path: Path, *, threads: int = 1) -> None:
         self._network = Network(path, threads=threads)
 
-    def read_lines(self, lines: Sequence[Gray], *, alphabet: str = "") -> tuple[TextRead, ...]:
-        """Transcribe lines by the likeliest character at every step; an alphabet is not asked of it."""
+    def read_lines(
+        self, lines: Sequence[Gray], *, alphabet: str = "", words: Sequence[str] = ()
+    ) -> tuple[TextRead, ...]:
+        """Transcribe lines by the likeliest character at every step; neither alphabet nor names are asked of it."""
         return tuple(greedy(self._run(line), self._characters) for line in lines)
 
     def _run(self, line: Gray) -> Probabilities:

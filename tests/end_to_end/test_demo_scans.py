@@ -37,6 +37,9 @@ class Frozen:
     def reference(self, journey: str, edition: int, page: int, px_per_mm: float) -> Gray:
         return render_pdf_page(self._printed[journey].pages_pdf, page - 1, px_per_mm)
 
+    def names(self, journey: str) -> tuple[str, ...]:
+        return ()
+
 
 @pytest.fixture(scope="module")
 def readings() -> list[ImageReading]:

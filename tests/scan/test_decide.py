@@ -10,10 +10,20 @@ from forms.layout import PageLayout, Zone
 from forms.model import Author, FieldKind
 from scan.box_views import view_boxes
 from scan.by_boxes import NO_INK
-from scan.decide import decide_note, decide_tick, line_confidence
+from scan.decide import decide_annotation, decide_note, decide_tick, line_confidence
+from scan.loose_ink import LooseInk
 from scan.marks import MarkNetwork
 from scan.new_ink import ZoneInk, find_ink
-from scan.readings import Decision, LineKind, Mark, RegisteredPage, TextLine, TickReading
+from scan.readings import (
+    Decision,
+    LineKind,
+    Mark,
+    RegisteredPage,
+    TextLine,
+    TextWord,
+    TickReading,
+    zone_to_json,
+)
 from scan.ticks import score_ticks
 from tests import paper, paper_ink
 from tests.paper import Paper
@@ -215,6 +225,47 @@ def test_written_words_go_to_a_person() -> None:
 
     assert (read.empty, read.text, read.decision) == (False, line.text, Decision.REVIEW)
     assert 0.0 < read.confidence < 0.99
+
+
+def test_a_word_is_said_to_be_right_as_often_as_such_words_were() -> None:
+    line = TextLine("Bonjour", 0.99, NOTE.box, words=(TextWord("Bonjour", 0.82, NOTE.box, (("Toujours", 0.1),)),))
+
+    read = decide_note(NOTE, ZoneInk(NOTE, NOTE.box, 40.0, ()), [line])
+
+    (word,) = read.lines[0].words
+    assert word.confidence == pytest.approx(0.46)
+    said = zone_to_json(read)["lines"][0]["words"]
+    assert said == [
+        {
+            "text": "Bonjour",
+            "confidence": 0.46,
+            "box_mm": NOTE.box.as_list(),
+            "others": [{"text": "Toujours", "share": 0.1}],
+        }
+    ]
+
+
+def test_what_else_a_whole_line_may_say_is_in_the_json() -> None:
+    line = TextLine("le parc", 0.9, NOTE.box, others=(("le parce", 0.25),))
+
+    read = decide_note(NOTE, ZoneInk(NOTE, NOTE.box, 40.0, ()), [line])
+
+    (said,) = zone_to_json(read)["lines"]
+    assert said["others"] == [{"text": "le parce", "share": 0.25}]
+    assert "words" not in said
+
+
+def test_ink_outside_every_zone_keeps_its_lines() -> None:
+    box = Box(10.0, 120.0, 40.0, 8.0)
+    lines = [
+        TextLine("merci", 0.98, box, words=(TextWord("merci", 1.0, box),)),
+        TextLine("", 0.0, box, LineKind.DRAWING),
+    ]
+
+    note = decide_annotation(LooseInk(box, ()), lines)
+
+    assert [line.kind for line in note.lines] == [LineKind.WRITING, LineKind.DRAWING]
+    assert note.lines[0].words[0].confidence == pytest.approx(0.92)
 
 
 def test_pale_traces_in_an_empty_area_are_looked_at_by_a_person() -> None:

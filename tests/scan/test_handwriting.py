@@ -1,5 +1,8 @@
 """Real handwriting and real digits, laid on a page and read with the network."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import cv2
@@ -9,15 +12,16 @@ import pytest
 from forms.geometry import Box
 from forms.layout import PageLayout, Zone
 from forms.model import Author, FieldKind
+from scan.darkness import Window
 from scan.digits import DigitNetwork
-from scan.engines import NullDigitReader, NullHandwritingReader
-from scan.found_lines import levelled, stretched
-from scan.handwriting import CellsScore, cell_ink, read_cells, read_writing
+from scan.engines import NullDigitReader, NullHandwritingReader, TextRead, WordRead
+from scan.found_lines import FoundLine, levelled, stretched
+from scan.handwriting import CellsScore, cell_ink, read_cells, read_lines, read_writing
 from scan.ink_pieces import Piece
 from scan.line_reader import LineReader
 from scan.lines import split_lines
 from scan.new_ink import find_ink
-from scan.readings import Gray, RegisteredPage
+from scan.readings import Gray, LineKind, RegisteredPage
 from tests import paper, paper_ink
 from tests.paper import Paper
 
@@ -28,6 +32,21 @@ CELLS = tuple(Box(12.0 + 6.0 * column, 60.0, 6.0, 8.0) for column in range(8))
 NOTE = Zone("M1.note", FieldKind.NOTE, Author.CITIZEN, Box(12.0, 15.0, 124.0, 24.0), line_mm=8.0)
 DATE = Zone("M1.appointment", FieldKind.DATE, Author.AGENT, Box(12.0, 60.0, 48.0, 8.0), cells=CELLS)
 LAYOUT = PageLayout(1, 148.0, 90.0, (NOTE, DATE))
+
+
+@dataclass(slots=True)
+class Given:
+    """A reader that says the same of every line, and remembers the names that it was told."""
+
+    said: TextRead
+    told: list[tuple[str, ...]] = field(default_factory=list)
+
+    def read_lines(
+        self, lines: Sequence[Gray], *, alphabet: str = "", words: Sequence[str] = ()
+    ) -> tuple[TextRead, ...]:
+        if lines:
+            self.told.append(tuple(words))
+        return tuple(self.said for _ in lines)
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +102,43 @@ def test_each_line_of_a_note_is_one_line_from_the_top(reader: LineReader) -> Non
     assert read[0].box.center.y < read[1].box.y + 2
     for line, (_, text) in zip(read, written, strict=True):
         assert set(line.text.lower().split()) & set(text.lower().split())
+
+
+def test_each_word_of_a_line_lies_in_its_part_of_the_page(reader: LineReader) -> None:
+    ink, _ = lines_of(a_writer(2), 1)[0]
+    page = page_of(paper_ink.write_line(printed(), NOTE.box, ink, row=1))
+
+    (line,) = read_writing(page, find_ink(page), reader, NETWORK).notes["M1.note"]
+
+    assert [word.text for word in line.words] == line.text.split()
+    assert all(one.box.x < two.box.x for one, two in pairwise(line.words))
+    assert line.words[0].box.x == pytest.approx(line.box.x, abs=2.0)
+    assert line.words[-1].box.right == pytest.approx(line.box.right, abs=2.0)
+    widest = max(line.words, key=lambda word: word.box.w)
+    assert len(widest.text) >= 0.6 * max(len(word.text) for word in line.words)
+
+
+def test_words_of_a_line_that_falls_lie_where_the_line_is() -> None:
+    box = Box(10.0, 20.0, 80.0, 12.0)
+    line = FoundLine(LineKind.WRITING, Window(152, 72, 262, 728), np.zeros((110, 656), np.uint8), 0.1, box)
+    reader = Given(TextRead("oui non", 0.9, (), (WordRead("oui", 0.9, 0.0, 0.4), WordRead("non", 0.8, 0.6, 1.0))))
+
+    (read,) = read_lines([line], reader, px_per_mm=8.0)
+
+    first, last = (word.box for word in read.words)
+    assert (first.x, last.right) == pytest.approx((9.0, 91.0))
+    assert first.center.y < box.center.y < last.center.y
+    assert first.h == pytest.approx(4.0)
+    assert all(box.y <= part.y and part.bottom <= box.bottom + 1e-6 for part in (first, last))
+
+
+def test_a_reader_is_told_the_names_that_the_record_has() -> None:
+    sheet = paper_ink.write_line(printed(), NOTE.box, lines_of(a_writer(2), 1)[0][0], row=0)
+    page, reader = page_of(sheet), Given(TextRead("", 0.0))
+
+    read_writing(page, find_ink(page), reader, NETWORK, names=("Korbax",))
+
+    assert reader.told == [("Korbax",)]
 
 
 def test_a_page_without_ink_is_not_read(reader: LineReader) -> None:

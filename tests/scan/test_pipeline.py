@@ -40,6 +40,9 @@ class Failing:
     def reference(self, journey: str, edition: int, page: int, px_per_mm: float) -> Gray:
         return self._or_fail("reference").reference(journey, edition, page, px_per_mm)
 
+    def names(self, journey: str) -> Sequence[str]:
+        return self._or_fail("names").names(journey)
+
     def _or_fail(self, step: str) -> EditionSource:
         if step == self.step:
             raise DatabaseGone
@@ -49,7 +52,9 @@ class Failing:
 class BrokenReader:
     """A handwriting reader with a defect."""
 
-    def read_lines(self, lines: Sequence[Gray], *, alphabet: str = "") -> tuple[TextRead, ...]:
+    def read_lines(
+        self, lines: Sequence[Gray], *, alphabet: str = "", words: Sequence[str] = ()
+    ) -> tuple[TextRead, ...]:
         raise ZeroDivisionError("a defect")
 
 
@@ -118,7 +123,7 @@ def test_a_defect_while_looking_for_pages_keeps_the_image(mariage: Edition, edit
     assert image.raw is raw
 
 
-@pytest.mark.parametrize("step", ["page_code", "layout", "reference"])
+@pytest.mark.parametrize("step", ["page_code", "layout", "reference", "names"])
 def test_a_database_that_has_gone_is_not_the_pages_fault(step: str, mariage: Edition, editions: Editions) -> None:
     raw = paper.raw_page(paper_capture.flat(sheet(mariage, PAGE)))
 
