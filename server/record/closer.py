@@ -35,6 +35,13 @@ class Closer:
     part: Box
 
 
+def whole_picture(box: Box) -> Box:
+    """What the picture of a box shows: the paper around it as well, in mm of the page."""
+    wanted = box.grown(CROP_MARGIN_MM)
+    left, top = max(0.0, wanted.x), max(0.0, wanted.y)
+    return Box(left, top, min(A5_WIDTH, wanted.right) - left, min(A5_HEIGHT, wanted.bottom) - top)
+
+
 def closer_look(session: Session, review_id: str) -> Closer | None:
     """The part of a review's picture that holds every stroke; None: all of it, or it is not the picture of a note.
 
@@ -56,9 +63,7 @@ def closer_look(session: Session, review_id: str) -> Closer | None:
 
 
 def _closer(box: Box, ink: KeptInk) -> Closer | None:
-    wanted = box.grown(CROP_MARGIN_MM)
-    left, top = max(0.0, wanted.x), max(0.0, wanted.y)
-    whole = Box(left, top, min(A5_WIDTH, wanted.right) - left, min(A5_HEIGHT, wanted.bottom) - top)
+    whole = whole_picture(box)
     span = ink_span(ink)
     if span is None:
         return None

@@ -100,6 +100,7 @@ def review_to_json(item: ReviewItem) -> dict[str, Any]:
         "field": item.field or None,
         "question": item.question,
         "paper": item.paper,
+        "kinds": sorted(item.kinds),
         "record": item.record,
         "printed": item.printed,
         "confidence": round(item.confidence, 4),

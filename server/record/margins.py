@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.record.model import ReviewReason
+from server.record.handwritten import kinds_asked
+from server.record.model import Kinds, ReviewReason
 from server.record.tables import DecisionRow, ReviewRow
 
 
@@ -17,6 +18,7 @@ class MarginNote:
     Attributes:
         review: The review that asked about it.
         text: What it says according to them; empty for one that only its image tells.
+        kinds: What that image shows, where it is a drawing or crossed out.
         crop: Storage key of what was written.
         edition: The edition it stands on.
         page: Its page, from 1.
@@ -31,6 +33,7 @@ class MarginNote:
     page: int | None
     by: str
     at: datetime
+    kinds: Kinds = frozenset()
 
 
 def margin_notes(session: Session, code: str) -> tuple[MarginNote, ...]:
@@ -43,9 +46,13 @@ def margin_notes(session: Session, code: str) -> tuple[MarginNote, ...]:
     last = {review.id: (review, decision) for review, decision in session.execute(noted.order_by(DecisionRow.turn))}
     # What another reading or another journey took the place of is decided by keeping the record as it is.
     kept = [(review, said) for review, said in last.values() if said.decided and said.keep != "record"]
-    return tuple(_note(review, said) for review, said in sorted(kept, key=lambda pair: pair[1].id))
+    kinds = kinds_asked(session, [review for review, said in kept if said.keep == "image"])
+    return tuple(
+        _note(review, said, kinds.get(review.id, frozenset()))
+        for review, said in sorted(kept, key=lambda pair: pair[1].id)
+    )
 
 
-def _note(review: ReviewRow, said: DecisionRow) -> MarginNote:
+def _note(review: ReviewRow, said: DecisionRow, kinds: Kinds) -> MarginNote:
     text = {"paper": review.paper, "value": said.value}.get(said.keep)
-    return MarginNote(review.id, str(text or ""), review.crop, review.edition, review.page, said.by, said.at)
+    return MarginNote(review.id, str(text or ""), review.crop, review.edition, review.page, said.by, said.at, kinds)

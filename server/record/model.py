@@ -9,6 +9,10 @@ from typing import Any, Literal, TypeAlias
 from forms.circumstances import Circumstances
 from forms.model import Author, FieldKind, StepStatus
 from forms.page_code import PageCode
+from scan.readings import LineKind
+
+Kinds: TypeAlias = frozenset[LineKind]
+"""What ink without text is: drawn, crossed out, or both; empty where there is a text, or nobody could read one."""
 
 Value: TypeAlias = bool | str | None
 """What a field holds: yes or no, an ISO date, digits, an option, a text; None: nothing."""
@@ -217,6 +221,7 @@ class ReviewItem:
         created_at: When it was queued, UTC.
         why: The rule of docs/merge.md that asks; empty for a page that was rejected, was cut off, or may hide pencil.
         in_clear: The code that a rejected page shows in clear; None: none was read. A person decides whether it is.
+        kinds: What stands there in the place of a text.
     """
 
     id: str
@@ -240,6 +245,7 @@ class ReviewItem:
     created_at: datetime
     why: str = ""
     in_clear: PageCode | None = None
+    kinds: Kinds = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,8 +364,9 @@ class ReviewDecision:
 
     Attributes:
         value: For `keep="value"`: what the paper says according to them. False for a box: it is not ticked.
-        keep: `paper`: what was read is right. `record`: the record stays as it is. `value`: what they typed or
-            chose. `image`: nobody can read it, or it is a drawing; the image stays with the journey, nothing else.
+        keep: `paper`: what was read is right; of a drawing, and of what is crossed out, the same as `image`. `record`:
+            the record stays as it is. `value`: what they typed or chose. `image`: nobody can read it, or it is a
+            drawing; the image stays with the journey, nothing else.
     """
 
     value: bool | str | None

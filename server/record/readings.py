@@ -18,6 +18,7 @@ from server.record import fold
 from server.record.cut_off import cut_off_pages
 from server.record.decisions import is_open, is_waiting, read_since, review_row, taken_back
 from server.record.errors import UnknownBatch
+from server.record.handwritten import kinds_asked
 from server.record.hidden import hidden_pages
 from server.record.merge import Why
 from server.record.model import BatchState, BatchStatus, PageResult, ReviewItem, ReviewReason
@@ -229,9 +230,14 @@ def _items(session: Session, rows: Sequence[ReviewRow]) -> list[ReviewItem]:
     known = _known(session, rows)
     asked = select(ReadingRow.id, ReadingRow.merged).where(ReadingRow.id.in_({row.reading for row in rows}))
     why = {row.id: row.merged for row in session.execute(asked)}
-    clear = _in_clear(session, rows)
+    clear, kinds = _in_clear(session, rows), kinds_asked(session, rows)
     items = [
-        replace(_item(row, known), why="" if row.reading is None else why[row.reading], in_clear=clear.get(row.id))
+        replace(
+            _item(row, known),
+            why="" if row.reading is None else why[row.reading],
+            in_clear=clear.get(row.id),
+            kinds=kinds.get(row.id, frozenset()),
+        )
         for row in rows
     ]
     return _without_withdrawn(session, rows, items)
@@ -245,7 +251,7 @@ def _without_withdrawn(session: Session, rows: Sequence[ReviewRow], items: Itera
     shown = []
     for row, item in zip(rows, items, strict=True):
         if row.page_reading in gone:
-            shown.append(replace(item, paper=None, crop=None, page_image=None))
+            shown.append(replace(item, paper=None, crop=None, page_image=None, kinds=frozenset()))
         elif (row.journey, row.crop) in crops:
             shown.append(replace(item, crop=None))
         else:

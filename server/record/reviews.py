@@ -8,9 +8,10 @@ from server.record import fold, history, words
 from server.record.decisions import refuse_decided, review_row, sha_of, write_decision
 from server.record.editions import edition_row, printed_field
 from server.record.errors import RecordChanged, WrongValue
+from server.record.handwritten import kinds_asked
 from server.record.history import Source, locked_journey
 from server.record.merge import SAY_NOTHING, Why, add_note, drop_note
-from server.record.model import FieldState, Origin, ReviewDecision, ReviewItem, ReviewReason, Value
+from server.record.model import FieldState, Kinds, Origin, ReviewDecision, ReviewItem, ReviewReason, Value
 from server.record.settling import settle_steps, write_field
 from server.record.sightings import Place, text_before
 from server.record.tables import JourneyRow, ReadingRow, ReviewRow
@@ -38,14 +39,17 @@ def decide_review(
     row = review_row(session, review_id)
     journey = None if row.journey is None else locked_journey(session, row.journey, even_closed=True)
     refuse_late(session, review_id, seen)
+    kinds = kinds_asked(session, [row]).get(row.id, frozenset())
+    if decision.keep == "paper" and kinds:
+        decision = ReviewDecision(None, "image")  # it is a drawing, or crossed out, as was said
     if decision.keep == "paper" and not row.field and row.paper is None:
         raise WrongValue(row.question, None, "something that was read")
     if journey is not None:
         source = _source(session, row, by)
-        if row.field and _apply(session, journey, row, decision, source):
+        if row.field and _apply(session, journey, row, decision, source, kinds=kinds):
             settle_steps(session, journey, source)
         else:
-            _note_decision(session, row, decision, source)
+            _note_decision(session, row, decision, source, kinds=kinds)
     write_decision(session, row, by=by, keep=decision.keep, value=decision.value)
 
 
@@ -71,7 +75,9 @@ def empty_says_no(session: Session, item: ReviewItem) -> bool:
     return _says_no(session, review_row(session, item.id), known)
 
 
-def _apply(session: Session, journey: JourneyRow, row: ReviewRow, decision: ReviewDecision, source: Source) -> bool:
+def _apply(
+    session: Session, journey: JourneyRow, row: ReviewRow, decision: ReviewDecision, source: Source, *, kinds: Kinds
+) -> bool:
     """Write what follows from a decision; False when the record stays as it is."""
     field = field_of(session, row)
     known = history.field_states(session, journey.code).get(field.id)
@@ -81,7 +87,7 @@ def _apply(session: Session, journey: JourneyRow, row: ReviewRow, decision: Revi
         value = _with(session, row, field, decision, known=known)
     if value == _value(known):
         return False
-    write_field(session, journey, field, value, source)
+    write_field(session, journey, field, value, source, kinds=kinds)
     return True
 
 
@@ -160,11 +166,11 @@ def _note(session: Session, row: ReviewRow, value: Value, decision: ReviewDecisi
     return add_note(text, value, replacing=earlier)
 
 
-def _note_decision(session: Session, row: ReviewRow, decision: ReviewDecision, source: Source) -> None:
+def _note_decision(session: Session, row: ReviewRow, decision: ReviewDecision, source: Source, *, kinds: Kinds) -> None:
     """Say in the history what was decided when the record itself stays as it is."""
     if row.journey is None:
         return
-    said = words.decided(decision, field_of(session, row) if row.field else None, row.paper)
+    said = words.decided(decision, field_of(session, row) if row.field else None, row.paper, kinds)
     history.append(
         session,
         row.journey,

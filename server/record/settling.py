@@ -13,7 +13,7 @@ from server.record import fold, history, words
 from server.record.booklet_now import DONE_SUFFIX, line_now
 from server.record.errors import MoveNotAllowed
 from server.record.history import Source
-from server.record.model import StepState, Value
+from server.record.model import Kinds, StepState, Value
 from server.record.status import may_move, settle
 from server.record.tables import HistoryRow, JourneyRow
 
@@ -21,18 +21,33 @@ log = logging.getLogger(__name__)
 
 
 def write_field(
-    session: Session, row: JourneyRow, field: Field, value: Value, source: Source, *, undoing: bool = False
+    session: Session,
+    row: JourneyRow,
+    field: Field,
+    value: Value,
+    source: Source,
+    *,
+    undoing: bool = False,
+    kinds: Kinds = frozenset(),
 ) -> None:
     """Write what is known of a field, and let its step follow when it says that a step is done.
 
-    The caller checked the value, holds the journey, and calls `settle_steps` once at the end. `undoing` says so in the
-    history: a person took back what had changed the value.
+    The caller checked the value, holds the journey, and calls `settle_steps` once at the end.
+
+    Args:
+        session: Of a transaction.
+        row: The journey.
+        field: Which of its fields.
+        value: What is known of it now.
+        source: Whose word that is.
+        undoing: A person took back what had changed the value; the history says so.
+        kinds: What stands in an image that is kept without a text.
     """
     before = history.field_states(session, row.code).get(field.id)
     known = None if before is None else before.value
     if value == known:
         return
-    sentence = (words.put_back if undoing else words.field_set)(field, value, known)
+    sentence = words.put_back(field, value, known) if undoing else words.field_set(field, value, known, kinds)
     history.append(
         session, row.code, fold.FIELD, source=source, words=sentence, target=field.id, before=known, after=value
     )

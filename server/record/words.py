@@ -20,7 +20,8 @@ from forms.fields import Field
 from forms.fitting import Fitted
 from forms.model import Choice, FieldKind, StepStatus
 from scan.errors import EmptyFile, NotAnImage, PasswordNeeded, TooManyPages, TooManyPixels, Truncated
-from server.record.model import ReviewDecision, Value
+from scan.readings import LineKind
+from server.record.model import Kinds, ReviewDecision, Value
 from server.record.values import plain_number
 
 MACHINE: Final = "lecture automatique"
@@ -72,14 +73,28 @@ def value_in_words(value: Value, kind: FieldKind | None = None, options: Sequenc
             return f"« {value} »" if value else "l'image seule est gardée"
 
 
+_IMAGES: Final[Mapping[Kinds, str]] = {
+    frozenset({LineKind.DRAWING}): "un dessin, gardé en image",
+    frozenset({LineKind.CROSSED_OUT}): "raturé, gardé en image",
+    frozenset({LineKind.DRAWING, LineKind.CROSSED_OUT}): "dessiné et raturé, gardé en image",
+}
+
+
+def image_kept(kinds: Kinds) -> str:
+    """What was not read is kept as an image."""
+    return _IMAGES.get(kinds, "l'image est gardée")
+
+
 def opened(title: str) -> str:
     """A journey begins."""
     return f"Parcours ouvert : {title}."
 
 
-def field_set(field: Field, value: Value, before: Value) -> str:
-    """A value changes."""
+def field_set(field: Field, value: Value, before: Value, kinds: Kinds = frozenset()) -> str:
+    """A value changes; `kinds` says what stands in an image that is kept without a text."""
     now, then = (value_in_words(each, field.kind, field.options) for each in (value, before))
+    if value == "" and kinds:
+        now = image_kept(kinds)
     label = to_agents(field.label)
     if value is None:
         return f"{label} : effacé."
@@ -255,19 +270,20 @@ def withdrawn(sentence: str) -> str:
     return f"{sentence.partition(' : ')[0].removesuffix('.')} : lu sur une page retirée depuis."
 
 
-def decided(decision: ReviewDecision, field: Field | None, paper: Value = None) -> str:
+def decided(decision: ReviewDecision, field: Field | None, paper: Value = None, kinds: Kinds = frozenset()) -> str:
     """What a person decided, in words, when the record stays as it is.
 
     Args:
         decision: Theirs.
         field: What it is about; None: what is written outside every field, which only history keeps.
         paper: What was read.
+        kinds: What stands there in the place of a text.
     """
     match decision.keep:
         case "record":
             return "le dossier reste comme il est"
         case "image":
-            return "l'image est gardée"
+            return image_kept(kinds)
         case "paper":
             return "lecture confirmée" if field is not None else value_in_words(paper)
         case _:

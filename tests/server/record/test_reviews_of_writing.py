@@ -24,6 +24,8 @@ from tests.server.record.deciding import IMAGE, PAPER, PHONE, RECORD, decide, un
 from tests.server.townhall import AGENT, TownHall, picture
 
 NOTE = "M1.note"
+LETTER = Box(128.0, 120.0, 7.0, 7.0)
+"""In a margin, as large as a letter: a larger cross is a drawing, which is not read."""
 
 
 @pytest.fixture
@@ -191,8 +193,7 @@ def test_a_note_in_a_later_edition_is_added_to_the_first(hall: TownHall, hands: 
 def annotated(hall: TownHall) -> tuple[str, ReviewItem]:
     """A journey with something in the margin of a page that was read, without being sure."""
     code = hall.printed()
-    margin = Box(128.0, 120.0, 7.0, 7.0)  # as large as a letter: a larger cross is a drawing, which is not read
-    sheet = paper_ink.mark(hall.sheet(code, 1), margin, Drawn.CROSS, pen=paper_ink.BLUE, seed=1)
+    sheet = paper_ink.mark(hall.sheet(code, 1), LETTER, Drawn.CROSS, pen=paper_ink.BLUE, seed=1)
     hall.scan(sheet, engines=one_text())
     (item,) = hall.waiting(code)
     assert (item.reason, item.paper) == (ReviewReason.ANNOTATION, PHONE)
@@ -214,9 +215,9 @@ def test_what_is_written_in_the_margin_is_kept_in_words_confirmed_or_typed(
 
 def test_what_nobody_could_read_in_the_margin_cannot_be_confirmed(hall: TownHall) -> None:
     code = hall.printed()
-    margin = Box(128.0, 120.0, 12.0, 12.0)
-    hall.scan(paper_ink.mark(hall.sheet(code, 1), margin, Drawn.CROSS, pen=paper_ink.BLUE, seed=1))
+    hall.scan(paper_ink.mark(hall.sheet(code, 1), LETTER, Drawn.CROSS, pen=paper_ink.BLUE, seed=1))
     (item,) = hall.waiting(code)
+    assert item.kinds == frozenset()
 
     with pytest.raises(WrongValue):
         decide(hall, item, PAPER)

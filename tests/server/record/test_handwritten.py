@@ -1,0 +1,181 @@
+"""Drawings, what is crossed out, and words with what else they may be, from the paper to the record."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from forms.geometry import Box
+from scan.engines import TextRead, WordRead
+from scan.pipeline import Engines
+from scan.readings import Gray, LineKind
+from server.record.handwritten import kept_as_images, kinds_in, kinds_of_crops, seen_lines, text_of
+from server.record.margins import margin_notes
+from server.record.model import Kinds, ReviewDecision, ReviewItem, ReviewReason
+from tests import paper_ink
+from tests.paper import Paper
+from tests.paper_hands import load_hands
+from tests.paper_ink import Drawn
+from tests.paper_writing import Habit, write_so
+from tests.reading import without_handwriting
+from tests.server.record.deciding import IMAGE, PAPER, decide, undo, value
+from tests.server.townhall import TownHall
+
+NOTE = "M1.note"
+DRAWN, STRUCK = frozenset({LineKind.DRAWING}), frozenset({LineKind.CROSSED_OUT})
+MARGIN = Box(128.0, 120.0, 12.0, 12.0)
+
+
+@pytest.fixture
+def hall(busy_hall: TownHall) -> TownHall:
+    """Every test here needs a booklet that was printed."""
+    return busy_hall
+
+
+class TwoWords:
+    """A reader that is sure of one word of two."""
+
+    def read_lines(
+        self, lines: Sequence[Gray], *, alphabet: str = "", words: Sequence[str] = ()
+    ) -> tuple[TextRead, ...]:
+        sure, doubted = WordRead("la", 1.0, 0.0, 0.3), WordRead("mairic", 0.6, 0.4, 1.0, (("mairie", 0.3),))
+        return tuple(TextRead("la mairic", 0.6, (("la mairie", 0.3),), (sure, doubted)) for _ in lines)
+
+
+def two_words() -> Engines:
+    return replace(without_handwriting(), handwriting=TwoWords())
+
+
+def written(hall: TownHall, habit: Habit, *, lines: int = 1, seed: int = 2) -> tuple[str, Paper]:
+    """A journey and its page with a note that somebody wrote in some way."""
+    code = hall.printed()
+    page = next(page for page in hall.layout(code).pages if any(zone.id == NOTE for zone in page.zones))
+    zone, hand = page.zone(NOTE), load_hands().lines
+    chosen = [line for line in hand if line.writer == hand[0].writer][:lines]
+    sheet = hall.sheet(code, page.page)
+    sheet, _ = write_so(sheet, zone.box, chosen, habit, paper_ink.BLUE, line_mm=zone.line_mm or 8.0, seed=seed)
+    return code, sheet
+
+
+def asked(hall: TownHall, habit: Habit) -> tuple[str, ReviewItem]:
+    code, sheet = written(hall, habit)
+    hall.scan(sheet)
+    (item,) = hall.waiting(code)
+    return code, item
+
+
+def kept(hall: TownHall, code: str) -> Kinds:
+    """What the record says of the one picture that it keeps without a text."""
+    record = hall.record(code)
+    with hall.database.reading() as session:
+        (kinds,) = kinds_of_crops(session, code, kept_as_images(record)).values()
+    return kinds
+
+
+@pytest.mark.parametrize(
+    ("habit", "kinds", "said"),
+    [
+        (Habit.DRAWING, DRAWN, "un dessin, gardé en image"),
+        (Habit.LINE_SCRIBBLED, STRUCK, "raturé, gardé en image"),
+    ],
+)
+@pytest.mark.parametrize("decision", [PAPER, IMAGE])
+def test_a_drawing_and_what_is_crossed_out_are_kept_as_what_they_are(
+    hall: TownHall, habit: Habit, kinds: Kinds, said: str, decision: ReviewDecision
+) -> None:
+    code, item = asked(hall, habit)
+    assert (item.reason, item.paper, item.kinds) == (ReviewReason.NOTE, None, kinds)
+
+    decide(hall, item, decision)
+
+    record = hall.record(code)
+    assert (record.fields[NOTE].value, record.fields[NOTE].crop) == ("", item.crop)
+    assert record.history[-1].words.endswith(f"{said}.")
+    assert record.history[-1].crop == item.crop
+    assert kept(hall, code) == kinds
+
+
+def test_a_drawing_that_was_kept_is_asked_about_again_once_that_is_taken_back(hall: TownHall) -> None:
+    code, item = asked(hall, Habit.DRAWING)
+    decide(hall, item, PAPER)
+
+    undo(hall, item)
+
+    assert hall.known(code) == {}
+    assert [(one.id, one.kinds) for one in hall.waiting(code)] == [(item.id, DRAWN)]
+
+
+def test_what_looked_like_a_drawing_can_be_written_in_words(hall: TownHall) -> None:
+    code, item = asked(hall, Habit.DRAWING)
+
+    decide(hall, item, value("deux flèches"))
+
+    assert hall.known(code) == {NOTE: "deux flèches"}
+
+
+def test_a_drawing_in_the_margin_is_kept_as_one_and_taken_back(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(paper_ink.mark(hall.sheet(code, 1), MARGIN, Drawn.CROSS, pen=paper_ink.BLUE, seed=1))
+    (item,) = hall.waiting(code)
+    assert (item.reason, item.kinds) == (ReviewReason.ANNOTATION, DRAWN)
+
+    decide(hall, item, PAPER)
+
+    with hall.database.reading() as session:
+        (note,) = margin_notes(session, code)
+    assert (note.text, note.kinds, note.crop) == ("", DRAWN, item.crop)
+    assert hall.record(code).history[-1].words == "Vérifié — Écrit hors des cases : un dessin, gardé en image."
+    undo(hall, item)
+    with hall.database.reading() as session:
+        assert margin_notes(session, code) == ()
+
+
+def test_a_note_with_words_says_which_of_them_are_doubtful_and_what_else_they_may_be(hall: TownHall) -> None:
+    code, sheet = written(hall, Habit.ON_RULES)
+    hall.scan(sheet, engines=two_words())
+    (item,) = hall.waiting(code)
+
+    with hall.database.reading() as session:
+        lines = seen_lines(session, item.id)
+
+    assert text_of(lines) == item.paper == "la mairic"
+    (line,) = lines
+    assert [(word.text, word.doubtful, word.others) for word in line.words] == [
+        ("la", False, ()),
+        ("mairic", True, ("mairie",)),
+    ]
+    assert item.box_mm is not None
+    area = Box.from_list(item.box_mm)
+    assert all(area.overlaps(word.box) for word in line.words)
+    assert line.words[0].box.x < line.words[1].box.x
+
+
+def test_a_line_crossed_out_among_others_stands_in_the_text_as_such(hall: TownHall) -> None:
+    code, sheet = written(hall, Habit.LINE_SCRIBBLED, lines=2, seed=4)
+    hall.scan(sheet, engines=two_words())
+    (item,) = hall.waiting(code)
+
+    with hall.database.reading() as session:
+        lines = seen_lines(session, item.id)
+
+    assert item.kinds == frozenset()
+    assert sorted(line.kind for line in lines) == [LineKind.CROSSED_OUT, LineKind.WRITING]
+    assert text_of(lines) == item.paper
+    assert "[raturé]" in str(item.paper)
+
+
+@pytest.mark.parametrize(
+    ("document", "kinds"),
+    [
+        ({"text": "", "lines": []}, frozenset()),
+        ({"text": "", "lines": [{"kind": "drawing"}, {"kind": "crossed-out"}]}, DRAWN | STRUCK),
+        ({"text": "", "lines": [{"kind": "drawing"}, {"text": ""}]}, frozenset()),
+        ({"text": "oui\n[dessin]", "lines": [{}, {"kind": "drawing"}]}, frozenset()),
+        ({"text": "", "kind": "drawing"}, DRAWN),
+        ({"text": ""}, frozenset()),
+    ],
+)
+def test_only_what_holds_no_writing_at_all_is_a_drawing_or_crossed_out(
+    document: dict[str, object], kinds: Kinds
+) -> None:
+    assert kinds_in(document) == kinds
