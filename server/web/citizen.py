@@ -10,6 +10,7 @@ from forms.errors import CodeError
 from forms.page_code import PageCode, parse_page_address
 from server.record.days import today
 from server.record.errors import UnknownJourney
+from server.record.handwritten import kept_as_images, kinds_of_crops
 from server.record.journeys import check_pin, journey_record, pin_mark, preview_booklet
 from server.record.model import PinResult
 from server.record.templates import template_of
@@ -99,7 +100,9 @@ def _is_open(code: str) -> bool:
 def _journey_page(page_code: PageCode, address: str) -> ResponseReturnValue:
     with database().reading() as records:
         record, booklet = journey_record(records, page_code.journey), preview_booklet(records, page_code.journey)
-    return render_template("citizen/journey.html", view=citizen_view(record, booklet, today()), address=address)
+        kept = kinds_of_crops(records, page_code.journey, kept_as_images(record))
+    view = citizen_view(record, booklet, today(), kept=kept)
+    return render_template("citizen/journey.html", view=view, address=address)
 
 
 def _gate(page_code: PageCode, address: str, *, problem: str = "") -> ResponseReturnValue:

@@ -11,7 +11,7 @@ from itertools import groupby
 from forms.booklet import Booklet, BookletStep
 from forms.line import coming_appointments
 from forms.model import BookletTemplate, Contact, StepStatus
-from server.record.model import FieldState, JourneyRecord
+from server.record.model import FieldState, JourneyRecord, Kinds
 from server.web.journey_view import Paper, papers_of
 from server.web.line import Stop, counted, place, stops
 
@@ -59,6 +59,7 @@ class CitizenView:
         appointments: Coming ones, the next first.
         contacts: Whom to ask.
         questions: What they asked on the page of questions; None: nothing.
+        kinds: What they did there instead, where it has no text.
         words: The agent's words to the person.
         warnings: What this situation calls attention to.
         closed: No longer followed.
@@ -77,13 +78,24 @@ class CitizenView:
     appointments: tuple[Appointment, ...]
     contacts: tuple[Contact, ...]
     questions: FieldState | None
+    kinds: Kinds
     words: tuple[str, ...]
     warnings: tuple[str, ...]
     closed: bool
 
 
-def citizen_view(record: JourneyRecord, booklet: Booklet, today: date) -> CitizenView:
-    """Keep what a resident may see."""
+def citizen_view(
+    record: JourneyRecord, booklet: Booklet, today: date, *, kept: Mapping[str, Kinds] | None = None
+) -> CitizenView:
+    """Keep what a resident may see.
+
+    Args:
+        record: Of the journey.
+        booklet: As it would be printed now.
+        today: The day.
+        kept: What is drawn or crossed out in the pictures of notes without a text, by storage key.
+    """
+    questions = record.fields.get(booklet.questions.id)
     line = counted(stops(record.steps, booklet.template))
     status = {stop.id: stop.status for stop in line}
     papers = papers_of(record, booklet)
@@ -104,7 +116,8 @@ def citizen_view(record: JourneyRecord, booklet: Booklet, today: date) -> Citize
             for step, said in coming_appointments(booklet.line, today)
         ),
         contacts=booklet.contacts,
-        questions=record.fields.get(booklet.questions.id),
+        questions=questions,
+        kinds=(kept or {}).get((questions.crop if questions else None) or "", frozenset()),
         words=booklet.words,
         warnings=booklet.warnings,
         closed=record.summary.closed,

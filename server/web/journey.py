@@ -14,6 +14,7 @@ from forms.model import FieldKind, StepStatus
 from forms.page_code import display_journey_code
 from server.record.booklet_now import DONE_SUFFIX
 from server.record.editions import FORMATS, edition_pdf, editions, print_edition
+from server.record.handwritten import kept_as_images, kinds_of_crops
 from server.record.journeys import (
     close_journey,
     journey_record,
@@ -32,6 +33,7 @@ from server.web.circumstances_form import unanswered
 from server.web.journey_view import fact, hangings, loose_papers, papers_of, read_ahead, removed_steps, told_once
 from server.web.line import counted, place
 from server.web.policy import may_correct, may_decide
+from server.web.questions import asked_words
 from server.web.review import first_for
 from server.web.services import database, services
 from server.web.typography import _
@@ -48,6 +50,7 @@ def page(code: str) -> ResponseReturnValue:
         record, booklet = journey_record(records, code), preview_booklet(records, code)
         waiting, printed = reviews(records, journey=code), editions(records, code)
         margins, decided = margin_notes(records, code), ways_back(records, code)
+        kept = kinds_of_crops(records, code, kept_as_images(record))
     hung, papers = hangings(record, booklet), papers_of(record, booklet)
     line = tuple(one.stop for one in hung)
     return render_template(
@@ -63,6 +66,8 @@ def page(code: str) -> ResponseReturnValue:
         questions=fact(booklet.questions, record.fields),
         asides=[fact(field, record.fields) for field in booklet.asides if field.id in record.fields],
         margins=margins,
+        kept=kept,
+        asked_words=asked_words,
         undoable={line: one for line, one in decided.items() if may_decide(agent().role, one.reason)},
         loose=loose_papers(hung, papers),
         waiting=waiting,

@@ -4,14 +4,14 @@ Exceptions and readings carry facts in English; here are the sentences: what hap
 The command line uses them too, so nothing here needs a request.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Final, TypeAlias
 
 from forms.errors import AnswerError, FormsError, MistypedCode, UnknownTemplate, WrongSignature
 from forms.model import Author, FieldKind, StepStatus
 from forms.page_code import PageCode, display_journey_code
-from scan.readings import Finding, Rejection
+from scan.readings import Finding, LineKind, Rejection
 from server.record.errors import (
     AlreadyDecided,
     AnswersChanged,
@@ -37,7 +37,7 @@ from server.record.errors import (
     WrongValue,
 )
 from server.record.merge import Why
-from server.record.model import BatchStatus, Origin, ReviewReason, Role
+from server.record.model import BatchStatus, Kinds, Origin, ReviewReason, Role
 from server.record.values import plain_number
 from server.web.typography import N_, _, plural
 
@@ -196,6 +196,19 @@ _REASONS: Final[Mapping[ReviewReason, str]] = {
     ReviewReason.ANNOTATION: N_("Écrit hors des cases"),
     ReviewReason.REJECTED: N_("Page non reconnue"),
     ReviewReason.HIDDEN: N_("Crayon invisible ?"),
+}
+
+_KINDS: Final[Mapping[Kinds, str]] = {
+    frozenset({LineKind.DRAWING}): N_("Dessin"),
+    frozenset({LineKind.CROSSED_OUT}): N_("Raturé"),
+    frozenset({LineKind.DRAWING, LineKind.CROSSED_OUT}): N_("Dessiné et raturé"),
+}
+
+_OWN: Final[Mapping[Kinds, str]] = {
+    frozenset(): N_("Vos questions sont gardées telles que vous les avez écrites."),
+    frozenset({LineKind.DRAWING}): N_("Votre dessin est gardé tel que vous l'avez fait."),
+    frozenset({LineKind.CROSSED_OUT}): N_("Ce que vous avez barré est gardé tel quel."),
+    frozenset({LineKind.DRAWING, LineKind.CROSSED_OUT}): N_("Ce que vous avez dessiné et barré est gardé tel quel."),
 }
 
 _BATCHES: Final[Mapping[BatchStatus, str]] = {
@@ -396,6 +409,22 @@ def reading_words(words: str, *, quoted: bool) -> str:
         return _("Je n'arrive pas à lire.")
     shown = _("« %(words)s »", words=words) if quoted else words
     return _("Je lis %(shown)s, sans en être sûr.", shown=shown)
+
+
+def kinds_title(kinds: Iterable[LineKind]) -> str:
+    """One or two words for what stands in the place of a text; empty where there is, or may be, a text."""
+    found = frozenset(kinds)
+    return _(_KINDS[found]) if found else ""
+
+
+def kept_words(kinds: Kinds | None) -> str:
+    """What is said in the place of a text where only the image was kept."""
+    return _("%(what)s, gardé en image", what=kinds_title(kinds)) if kinds else _("gardé en image, sans texte")
+
+
+def own_words(kinds: Kinds) -> str:
+    """What a resident is told of what they left on the page of questions, where it has no text."""
+    return _(_OWN[kinds])
 
 
 def attempts_words(left: int) -> str:

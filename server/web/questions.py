@@ -9,11 +9,14 @@ from forms.model import FieldKind
 from server.record.model import ReviewItem, ReviewReason
 from server.record.standing import Decided
 from server.web.journey_view import words_of
-from server.web.messages import reason_words
-from server.web.typography import _
+from server.web.messages import kinds_title, reason_words
+from server.web.typography import _, typeset
 
 CUT_OFF: Final = "cut-off"
 """A part of a page is not in the image. It is kept as writing elsewhere, but there is nothing to read or to type."""
+
+_A_MARK: Final = 2
+"""Letters up to which a reading is of a mark more often than of a word."""
 
 KINDS: Final = ("doubt", "note", "conflict", "annotation", CUT_OFF, "hidden", "rejected")
 """In the order in which they are offered: `ReviewReason`, and cut pages apart from it."""
@@ -29,6 +32,17 @@ def kind_of(item: ReviewItem) -> str:
 def kind_words(kind: str, why: str = "") -> str:
     """What people call it; with the rule that asks, as in `messages.reason_words`."""
     return _("Page coupée") if kind == CUT_OFF else reason_words(ReviewReason(kind), why)
+
+
+def asked_words(item: ReviewItem) -> str:
+    """What a question is about, in a list: what is written beside the printed areas, or the words printed there."""
+    beside, kinds = item.reason is ReviewReason.ANNOTATION and bool(item.why), kinds_title(item.kinds)
+    if beside and len(str(item.paper or "")) > _A_MARK:
+        return _("« %(text)s »", text=item.paper)
+    if beside and kinds:
+        return kinds
+    question = typeset(item.question)
+    return _("%(question)s : %(what)s", question=question, what=kinds.lower()) if kinds else question
 
 
 def wanted_journey() -> str | None:

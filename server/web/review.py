@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from forms.errors import FormsError
+from forms.geometry import Box
 from forms.model import FieldKind
 from forms.page_code import PageCode, parse_journey_code
 from server.record.aside import pages_set_aside
 from server.record.attach import Attached, attach_page
-from server.record.closer import closer_look
+from server.record.closer import Closer, closer_look, whole_picture
 from server.record.cut_off import read_whole_since
 from server.record.decisions import is_open
 from server.record.errors import (
@@ -26,6 +27,7 @@ from server.record.errors import (
     UnknownJourney,
     WrongValue,
 )
+from server.record.handwritten import SeenLine, seen_lines, text_of
 from server.record.model import Account, JourneySummary, ReviewDecision, ReviewItem, ReviewReason
 from server.record.overview import journeys_by_code
 from server.record.readings import count_waiting, decide_review, review, reviews, undo_review
@@ -39,6 +41,7 @@ from server.web.messages import forms_error_advice, record_error_advice
 from server.web.policy import may_decide
 from server.web.questions import (
     answer_words,
+    asked_words,
     counted,
     filters,
     kind_of,
@@ -63,6 +66,7 @@ _LONGEST_LEFT: Final = 2000
 _COUNTED: Final = 100
 """Questions counted beyond those of the list, as in the menu."""
 _OPTION: Final = "option."
+_WRITTEN: Final = frozenset({ReviewReason.NOTE, ReviewReason.ANNOTATION})
 _KEEPS: Final[dict[str, _Keep]] = {"paper": "paper", "record": "record", "image": "image", "value": "value"}
 
 
@@ -199,6 +203,7 @@ def _page(records: Session, everything: list[ReviewItem], wanted: ReviewItem | N
         narrowed_to=_narrowed_to(records),
         elsewhere=0 if wanted else count_waiting(records, at_most=_COUNTED) - len(everything),
         kind_of=kind_of,
+        asked_words=asked_words,
         kind_words=kind_words,
         answer_words=answer_words,
         **({} if wanted is None else _about(records, wanted)),
@@ -213,14 +218,16 @@ def _narrowed_to(records: Session) -> JourneySummary | None:
 
 def _about(records: Session, wanted: ReviewItem) -> dict[str, Any]:
     """What is shown of a question, and what its form says that it showed."""
-    options = printed_options(records, wanted)
+    options, lines = printed_options(records, wanted), _lines(records, wanted)
     return {
         "is_open": is_open(records, wanted.id),
         "may_decide": may_decide(agent().role, wanted.reason),
         "may_undo": may_decide(agent().role, wanted.reason) and may_be_undone(records, wanted.id),
         "whole_since": read_whole_since(records, wanted.id),
         "left": session.get(_LEFT, {}).get(wanted.id, ""),
-        "closer": closer_look(records, wanted.id),
+        "closer": _closer(records, wanted),
+        "lines": lines,
+        "doubts": any(line.doubts for line in lines),
         "options": options,
         "seen": value_mark(wanted.record),
         "empty_says_no": empty_says_no(records, wanted),
@@ -228,6 +235,23 @@ def _about(records: Session, wanted: ReviewItem) -> dict[str, Any]:
         "known": words_of(wanted.record, wanted.kind, options),
         "printed": words_of(wanted.printed, wanted.kind, options),
     }
+
+
+def _lines(records: Session, wanted: ReviewItem) -> tuple[SeenLine, ...]:
+    """The lines of a text that was read; none where they do not say what the text does."""
+    if not isinstance(wanted.paper, str) or wanted.reason not in _WRITTEN:
+        return ()
+    lines = seen_lines(records, wanted.id)
+    return lines if text_of(lines) == _plain(wanted.paper) else ()
+
+
+def _closer(records: Session, wanted: ReviewItem) -> Closer | None:
+    """The picture of writing in mm of the page, so that a word can be shown in it, and the part that is looked at."""
+    closer = closer_look(records, wanted.id)
+    if closer is not None or wanted.reason not in _WRITTEN or wanted.box_mm is None or wanted.crop is None:
+        return closer
+    whole = whole_picture(Box.from_list(wanted.box_mm))
+    return Closer(whole, whole)
 
 
 def first_for(who: Account, waiting: Sequence[ReviewItem]) -> ReviewItem | None:

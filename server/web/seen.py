@@ -14,11 +14,13 @@ from scan.readings import Decision, How, Mark
 from server.record.editions import edition_layout
 from server.record.errors import RecordError
 from server.record.findings import may_hide_pencil
+from server.record.handwritten import kinds_in
 from server.record.overview import journeys_by_code
 from server.record.seen import SeenPage, seen_page
 from server.record.templates import template_of
 from server.record.values import plain_number
 from server.record.words import day_in_words, to_agents
+from server.web.messages import kinds_title
 from server.web.services import database, services
 from server.web.typography import N_, _
 
@@ -80,7 +82,7 @@ def page(number: int) -> ResponseReturnValue:
         doubts=[zone for zone in zones if zone.asked],
         written=[zone for zone in zones if zone.sure and not zone.empty],
         free=[zone for zone in zones if zone.empty and not zone.asked],
-        notes=seen.outcome.get("annotations", []),
+        notes=[(_said_of_writing(note), bool(note["text"])) for note in seen.outcome.get("annotations", [])],
         how=_(_HOW[seen.how]) if seen.how in _HOW else "",
     )
 
@@ -113,10 +115,18 @@ def _said(kind: FieldKind, zone: Mapping[str, Any], *, empty: bool) -> str:
     if empty:
         return _("rien d'écrit")
     if kind is FieldKind.NOTE:
-        return _("« %(text)s »", text=zone["text"]) if zone["text"] else _("écrit à la main, que je ne lis pas")
+        return _said_of_writing(zone) or _("écrit à la main, que je ne lis pas")
     if zone["value"] is None:
         return _("des chiffres que je ne lis pas")
     return day_in_words(date.fromisoformat(zone["value"])) if kind is FieldKind.DATE else plain_number(zone["value"])
+
+
+def _said_of_writing(document: Mapping[str, Any]) -> str:
+    """What was read of a note or an annotation, or what stands in its place; empty where nobody can say."""
+    kinds = kinds_in(document)
+    if kinds:
+        return _("%(what)s, à garder en image", what=kinds_title(kinds).lower())
+    return _("« %(text)s »", text=document["text"]) if document["text"] else ""
 
 
 def _said_of_box(zone: Mapping[str, Any], *, empty: bool) -> str:

@@ -16,12 +16,19 @@
   const types = (target) => target.matches("textarea, input, select");
 
   const press = (key) => {
-    const button = item.querySelector(`button[data-key="${key}"]:not([disabled])`);
+    const buttons = [...item.querySelectorAll("button[data-key]:not([disabled])")];
+    const button = buttons.find((one) => one.dataset.key.split(" ").includes(key) && one.offsetParent);
     if (!button) return false;
-    if (button.dataset.focus) document.getElementById(button.dataset.focus).focus();
-    else button.click();
+    button.click();
     return true;
   };
+
+  for (const button of item.querySelectorAll("button[data-focus]")) {
+    button.addEventListener("click", () => {
+      item.dispatchEvent(new Event("typing")); // what was read word by word makes room for the text
+      document.getElementById(button.dataset.focus).focus();
+    });
+  }
 
   const nowhere = (target) => target === document.body || target === document.documentElement || target.matches("main");
 
