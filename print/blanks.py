@@ -11,7 +11,7 @@ from forms.units import Mm
 from print.shapes import Line
 from print.sketch import Column, Sketch
 from print.theme import BODY_TYPE, RULE_PITCH, RULE_STROKE
-from print.words import caption, since
+from print.words import caption, image_kept, since
 
 _TO_FILL: Final = "À compléter par la mairie\u00a0:"
 
@@ -36,7 +36,8 @@ def draw_blanks(sketch: Sketch, fields: Sequence[Field], column: Column | None =
     for field in fields:
         if field.known is not None:
             sketch.space(_ABOVE)
-            sketch.paragraph(f"{field.known.value}, noté {since(field.known)}", place, label=f"{caption(field)}\u00a0:")
+            said = f"{field.known.value}, noté {since(field.known)}" if field.known.value else image_kept(field.known)
+            sketch.paragraph(said, place, label=f"{caption(field)}\u00a0:")
     missing = [field for field in fields if field.known is None]
     if len(missing) > 1:
         sketch.space(_ABOVE)

@@ -28,7 +28,7 @@ from print.theme import (
     RULE_STROKE,
     SMALL_TYPE,
 )
-from print.words import caption, long_date, parse_iso, since
+from print.words import caption, image_kept, long_date, parse_iso, since
 
 _LABEL_LIFT: Final[Mm] = (BOX - BODY_TYPE.leading) / 2
 """From a box's top to its label's first line, so that their middles agree."""
@@ -257,6 +257,8 @@ def _noted(field: Field, known: KnownValue) -> tuple[str, str]:
     day = parse_iso(value) if field.kind is FieldKind.DATE else None
     if field.sensitive:
         return f"gardé par la mairie {since(known)}", ""
+    if not value:  # only the image of what was written is kept
+        return image_kept(known), ""
     if field.kind is FieldKind.NOTE:
         return value, f"Noté {since(known)}\u00a0:"
     return f"noté {since(known)}", f"{value if day is None else long_date(day)},"

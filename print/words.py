@@ -40,6 +40,11 @@ def since(known: KnownValue) -> str:
     return f"le{NO_BREAK}{short_date(known.on)}"
 
 
+def image_kept(known: KnownValue) -> str:
+    """What is printed of something written whose image is kept, without a text."""
+    return f"gardé en image par la mairie {since(known)}"
+
+
 def parse_iso(text: str) -> date | None:
     """An ISO date, or None when it is not one."""
     try:

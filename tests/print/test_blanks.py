@@ -101,6 +101,14 @@ def test_a_blank_that_the_record_knows_is_said_in_words_and_asks_for_nothing() -
     assert sketch.zones == []
 
 
+def test_a_blank_of_which_only_the_image_is_kept_is_said_to_be_kept() -> None:
+    sketch = Sketch(THEME)
+
+    draw_blanks(sketch, [replace(BLANK, known=replace(KNOWN, value=""))])
+
+    assert words(sketch) == "Jours d’accueil : gardé en image par la mairie le 20/11/2026"
+
+
 def test_the_lines_of_the_next_appointment_stay_when_one_is_known_which_is_said_above_them() -> None:
     booklet = replace(MAKERS["first_marriage"](), noted={"next.when": KNOWN})
 

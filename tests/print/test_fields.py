@@ -130,6 +130,15 @@ def test_a_sensitive_value_is_never_printed(kind: FieldKind) -> None:
     assert "gardé par la mairie" in words(drawn)
 
 
+def test_a_note_that_is_kept_as_an_image_is_printed_as_such() -> None:
+    drawn = sketch()
+
+    draw_note(drawn, replace(NOTE, known=KnownValue("", DAY, Author.CITIZEN)), drawn.column)
+
+    assert "gardé en image par la mairie" in words(drawn)
+    assert "Noté" not in words(drawn)
+
+
 def test_the_agent_writes_on_a_tint_and_the_resident_on_white() -> None:
     for author, tinted in ((Author.AGENT, True), (Author.CITIZEN, False)):
         drawn = sketch()
