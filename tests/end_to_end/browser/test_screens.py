@@ -2,8 +2,6 @@
 
 import io
 from dataclasses import replace
-from pathlib import Path
-from typing import Final
 
 import pytest
 from PIL import Image
@@ -16,13 +14,10 @@ from server.record.model import ReviewDecision, ReviewReason
 from server.record.readings import decide_review, reviews
 from tests import paper, paper_capture, paper_ink, paper_wear
 from tests.editions import CODES
+from tests.looking import check, widest
 from tests.paper_ink import Drawn
 from tests.server.townhall import TownHall, picture
 from tests.serving import Site, citizen_path, new_page, sign_in
-
-AXE: Final = Path(__file__).parents[2] / "data/axe.min.js"
-
-WIDTHS = (1280, 390, 320)
 
 AGENT_PAGES = {
     "home": "/",
@@ -39,40 +34,10 @@ AGENT_PAGES = {
 }
 
 
-def widest(page: Page) -> int:
-    """Pixels by which the page is wider than the window."""
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-
-
 def lowest_key(page: Page) -> float:
     """Where the lowest button of a question ends, in px from the top of the window."""
     boxes = [one.bounding_box() for one in page.locator("#question form .b").all()]
     return max(box["y"] + box["height"] for box in boxes if box is not None)
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds, with the first place of each."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    found = page.evaluate("tags => axe.run(document, {runOnly: tags}).then(result => result.violations)", tags)
-    return [f"{one['id']}: {one['nodes'][0]['html'][:160]} {one['nodes'][0]['failureSummary'][:200]}" for one in found]
-
-
-def check(page: Page, *, expected_errors: int = 0) -> None:
-    """Look at the screen that is open at every width, light and dark."""
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.reload()
-    page.wait_for_load_state("networkidle")
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 844})
-        assert widest(page) == 0, f"sticks out at {width} px"
-    for width, scheme in ((1280, "light"), (1280, "dark"), (390, "light")):
-        page.set_viewport_size({"width": width, "height": 844})
-        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        assert faults(page) == [], f"{width} px, {scheme}"
-    assert len(said) <= expected_errors, said
 
 
 def read(page: Page, hall: TownHall, content: bytes, name: str) -> None:

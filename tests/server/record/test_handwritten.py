@@ -1,23 +1,16 @@
 """Drawings, what is crossed out, and words with what else they may be, from the paper to the record."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-
 import pytest
 
 from forms.geometry import Box
-from scan.engines import TextRead, WordRead
-from scan.pipeline import Engines
-from scan.readings import Gray, LineKind
+from scan.readings import LineKind
 from server.record.handwritten import kept_as_images, kinds_in, kinds_of_crops, seen_lines, text_of
 from server.record.margins import margin_notes
 from server.record.model import Kinds, ReviewDecision, ReviewItem, ReviewReason
 from tests import paper_ink
-from tests.paper import Paper
-from tests.paper_hands import load_hands
 from tests.paper_ink import Drawn
-from tests.paper_writing import Habit, write_so
-from tests.reading import without_handwriting
+from tests.paper_writing import Habit
+from tests.server.handwriting import two_words, written
 from tests.server.record.deciding import IMAGE, PAPER, decide, undo, value
 from tests.server.townhall import TownHall
 
@@ -30,31 +23,6 @@ MARGIN = Box(128.0, 120.0, 12.0, 12.0)
 def hall(busy_hall: TownHall) -> TownHall:
     """Every test here needs a booklet that was printed."""
     return busy_hall
-
-
-class TwoWords:
-    """A reader that is sure of one word of two."""
-
-    def read_lines(
-        self, lines: Sequence[Gray], *, alphabet: str = "", words: Sequence[str] = ()
-    ) -> tuple[TextRead, ...]:
-        sure, doubted = WordRead("la", 1.0, 0.0, 0.3), WordRead("mairic", 0.6, 0.4, 1.0, (("mairie", 0.3),))
-        return tuple(TextRead("la mairic", 0.6, (("la mairie", 0.3),), (sure, doubted)) for _ in lines)
-
-
-def two_words() -> Engines:
-    return replace(without_handwriting(), handwriting=TwoWords())
-
-
-def written(hall: TownHall, habit: Habit, *, lines: int = 1, seed: int = 2) -> tuple[str, Paper]:
-    """A journey and its page with a note that somebody wrote in some way."""
-    code = hall.printed()
-    page = next(page for page in hall.layout(code).pages if any(zone.id == NOTE for zone in page.zones))
-    zone, hand = page.zone(NOTE), load_hands().lines
-    chosen = [line for line in hand if line.writer == hand[0].writer][:lines]
-    sheet = hall.sheet(code, page.page)
-    sheet, _ = write_so(sheet, zone.box, chosen, habit, paper_ink.BLUE, line_mm=zone.line_mm or 8.0, seed=seed)
-    return code, sheet
 
 
 def asked(hall: TownHall, habit: Habit) -> tuple[str, ReviewItem]:

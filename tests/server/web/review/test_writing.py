@@ -1,0 +1,121 @@
+import html
+import json
+import re
+
+import pytest
+
+from server.record.model import ReviewItem
+from tests.paper_writing import Habit
+from tests.server.handwriting import two_words, written
+from tests.server.townhall import TownHall
+from tests.server.web.people import Person, citizen_path, give_pin, words
+from tests.server.web.review.at_desk import decide
+
+NOTE, QUESTIONS = "M1.note", "questions.note"
+
+
+def asked(hall: TownHall, habit: Habit, *, note: str = NOTE, lines: int = 1) -> ReviewItem:
+    code, sheet = written(hall, habit, note=note, lines=lines)
+    hall.scan(sheet, engines=two_words())
+    (item,) = [one for one in hall.waiting(code) if one.field == note]
+    return item
+
+
+@pytest.mark.parametrize(("habit", "title"), [(Habit.DRAWING, "Dessin"), (Habit.LINE_SCRIBBLED, "Raturé")])
+def test_a_drawing_and_what_is_crossed_out_are_said_to_be_that_wherever_they_are_shown(
+    hall: TownHall, caseworker: Person, habit: Habit, title: str
+) -> None:
+    item = asked(hall, habit)
+    journey = f"/parcours/{item.journey}/"
+
+    question, waits = caseworker.read(f"/relire/{item.id}"), caseworker.read(journey)
+    decide(caseworker, item, "image")
+    page = caseworker.read(journey)
+
+    assert f"{title}. Je ne le lis pas : l'image est gardée telle quelle." in question
+    assert "Je n'arrive pas à lire" not in question
+    assert f"Notes de la personne : {title.lower()}" in waits
+    assert f"{title}, gardé en image" in page
+    assert "gardé en image, sans texte" not in page
+
+
+def test_one_key_keeps_a_drawing(hall: TownHall, caseworker: Person) -> None:
+    item = asked(hall, Habit.DRAWING)
+
+    keys = re.findall(r'value="image" data-key="([^"]*)"', caseworker.get(f"/relire/{item.id}").text)
+
+    assert keys == ["enter i"]
+
+
+def test_the_reading_is_a_drawing_too_for_whoever_sends_it_without_a_page(hall: TownHall, caseworker: Person) -> None:
+    item = asked(hall, Habit.DRAWING)
+
+    decide(caseworker, item, "paper")
+
+    assert hall.known(str(item.journey)) == {NOTE: ""}
+
+
+def test_what_was_seen_on_the_page_says_that_a_note_is_a_drawing(hall: TownHall, caseworker: Person) -> None:
+    _code, sheet = written(hall, Habit.DRAWING)
+    (page,) = hall.scan(sheet).pages
+
+    seen = caseworker.read(f"/numeriser/pages/{page.number}")
+
+    assert "dessin, à garder en image" in seen
+    assert "écrit à la main, que je ne lis pas" not in seen
+
+
+def test_a_resident_is_told_that_their_drawing_is_kept(hall: TownHall, caseworker: Person, nobody: Person) -> None:
+    item = asked(hall, Habit.DRAWING, note=QUESTIONS)
+    decide(caseworker, item, "image")
+    path = citizen_path(hall, str(item.journey))
+
+    answer = nobody.post(path, {"pin": give_pin(hall, str(item.journey))}, seen=path, follow_redirects=True)
+
+    assert "Votre dessin est gardé tel que vous l'avez fait." in words(answer)
+
+
+def test_a_doubtful_word_is_marked_and_offers_what_else_it_may_be(hall: TownHall, caseworker: Person) -> None:
+    item = asked(hall, Habit.ON_RULES)
+
+    page = caseworker.get(f"/relire/{item.id}")
+
+    (button,) = re.findall(r'<button type="button" class="word"[^>]*>', page.text)
+    assert 'data-word="mairic"' in button
+    others = re.search(r"data-others='([^']*)'", button)
+    assert others is not None
+    assert json.loads(html.unescape(others.group(1))) == ["mairie"]
+    assert "la mairic ? , pas sûr" in words(page)
+
+
+def test_a_word_that_was_picked_is_kept_in_the_text(hall: TownHall, caseworker: Person) -> None:
+    item = asked(hall, Habit.ON_RULES)
+
+    decide(caseworker, item, "value", "la mairie")
+
+    assert hall.known(str(item.journey)) == {NOTE: "la mairie"}
+
+
+def test_a_line_crossed_out_among_words_is_shown_as_such_and_stays_in_the_text(
+    hall: TownHall, caseworker: Person
+) -> None:
+    code, sheet = written(hall, Habit.LINE_SCRIBBLED, lines=2, seed=4)
+    hall.scan(sheet, engines=two_words())
+    (item,) = hall.waiting(code)
+
+    page = caseworker.get(f"/relire/{item.id}").text
+    decide(caseworker, item, "paper")
+
+    assert 'data-word="[raturé]"' in page
+    assert "[raturé]" in str(hall.known(code)[NOTE])
+
+
+def test_a_note_that_could_not_be_read_has_no_words_to_pick_from(hall: TownHall, caseworker: Person) -> None:
+    code, sheet = written(hall, Habit.ON_RULES)
+    hall.scan(sheet)
+    (item,) = hall.waiting(code)
+
+    page = caseworker.get(f"/relire/{item.id}")
+
+    assert "data-seen" not in page.text
+    assert "Je n'arrive pas à lire. Qu'est-ce qui est écrit ?" in words(page)
