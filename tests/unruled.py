@@ -20,6 +20,21 @@ _RULED: Final = 0.45
 _NEAR: Final = 4
 """How far from the rule's course, in px, something can still be the rule."""
 
+_AROUND: Final = np.arange(-11, 12)
+_REACH: Final = 5
+"""Rows around the rule's middle that are looked at, and how far from it the rule reaches at most."""
+
+_BARE: Final = 0.08
+"""Share of the columns, at least, that hold the rule alone, so that they say how dark it is."""
+
+_STEP: Final = 40
+_COLUMNS: Final = 81
+"""Every so many px along the rule its darkness is the median of so many columns that hold it alone."""
+
+_DARKER: Final = (1.3, 10.0)
+"""What is darker than the rule by this factor and this much more is ink: of 175 lines so cleaned the network of then
+read 9.9 % of the characters wrong, with their rules 9.7, with all that is thin and pale along the rule erased 13.1."""
+
 
 def without_rule(line: Gray) -> Gray:
     """Remove the rule; paper becomes 255.
@@ -67,30 +82,34 @@ def _middles(runs: NDArray[np.uint8]) -> tuple[NDArray[np.float64], NDArray[np.f
 
 
 def _erase(ink: NDArray[np.float32], course: NDArray[np.float64]) -> None:
-    """Erase the rule where it is alone: as thin and as pale as it is elsewhere. Ink that crosses it stays."""
-    dark = ink > _INK
-    runs = [run for x, y in enumerate(course) if (run := _run_at(dark[:, x], round(y))) is not None]
-    columns = [x for x, y in enumerate(course) if _run_at(dark[:, x], round(y)) is not None]
-    if not runs:
-        return
-    depth = [float(ink[top:bottom, x].max()) for x, (top, bottom) in zip(columns, runs, strict=True)]
-    thick, pale = np.median([bottom - top for top, bottom in runs]) + 2.5, float(np.median(depth)) * 1.3 + 8
-    for x, (top, bottom), darkest in zip(columns, runs, depth, strict=True):
-        if bottom - top <= thick and darkest < pale and abs((top + bottom - 1) / 2 - course[x]) <= _NEAR:
-            ink[max(0, top - 2) : bottom + 2, x] = 0
+    """Erase the rule where nothing darker lies on it; what has ink above and below crosses it and stays."""
+    limit = _darkest_rule(ink, course)
+    gone = ink <= limit
+    kept = ((ink > _INK) & ~gone).view(np.uint8)
+    reach, beyond = np.ones((_REACH + 1, 3), np.uint8), np.zeros((_REACH, 3), np.uint8)
+    above, below = (cv2.dilate(kept, np.vstack(way)) > 0 for way in ((reach, beyond), (beyond, reach)))
+    ink[gone & ~(above & below)] = 0
 
 
-def _run_at(column: NDArray[np.bool_], row: int) -> tuple[int, int] | None:
-    """First and past-the-last row of the dark run nearest to a row, or None when there is none near it."""
-    near = np.flatnonzero(column[max(0, row - 3) : row + 4])
-    if near.size == 0:
-        return None
-    top = bottom = max(0, row - 3) + int(near[near.size // 2])
-    while top > 0 and column[top - 1]:
-        top -= 1
-    while bottom < column.size - 1 and column[bottom + 1]:
-        bottom += 1
-    return top, bottom + 1
+def _darkest_rule(ink: NDArray[np.float32], course: NDArray[np.float64]) -> NDArray[np.float32]:
+    """How dark the rule may be at each pixel, same shape; -1.0 away from it."""
+    height, width = ink.shape
+    columns = np.arange(width, dtype=np.float32)
+    rows = course[None, :].astype(np.float32) + _AROUND[:, None].astype(np.float32)
+    band = cv2.remap(ink, np.broadcast_to(columns, rows.shape).copy(), rows, cv2.INTER_LINEAR)
+    near = np.abs(_AROUND) <= _REACH
+    bare = (band[~near] < _INK + 6).all(axis=0)
+    places = np.flatnonzero(bare) if np.count_nonzero(bare) >= _BARE * width else np.arange(width)
+    nodes = np.arange(0, width + _STEP, _STEP)
+    nearest = [places[np.argsort(np.abs(places - node))[:_COLUMNS]] for node in nodes]
+    profile = np.array([np.median(band[:, chosen], axis=1) for chosen in nearest])
+    alone = np.array([np.interp(columns, nodes, profile[:, row]) for row in range(_AROUND.size)], np.float32)
+    alone[~near] = 0.0
+    alone = np.asarray(cv2.dilate(alone, np.ones((3, 1), np.uint8)))
+    off = (np.arange(height)[:, None] - course[None, :]).astype(np.float32)
+    spread = np.broadcast_to(columns, off.shape).copy()
+    limit = cv2.remap(alone, spread, off - np.float32(_AROUND[0]), cv2.INTER_LINEAR) * _DARKER[0] + _DARKER[1]
+    return np.asarray(np.where(np.abs(off) <= _REACH, limit, -1.0), np.float32)
 
 
 def _sweep(ink: NDArray[np.float32], course: NDArray[np.float64]) -> None:

@@ -46,6 +46,18 @@ def test_the_rule_goes_and_the_writing_that_crosses_it_stays() -> None:
     assert all(clean[72, x : x + 14].min() < 120 for x in range(60, 860, 80))
 
 
+def test_the_bottoms_of_letters_that_stand_on_the_rule_stay() -> None:
+    line = np.full((96, 900), 245, np.uint8)
+    cv2.line(line, (0, 70), (899, 70), 150, 3)
+    for x in range(60, 860, 80):
+        cv2.rectangle(line, (x, 40), (x + 30, 70), 60, 4)
+
+    clean = without_rule(line)
+
+    assert all(clean[70, x : x + 30].max() < 120 for x in range(60, 860, 80))
+    assert clean[:, 100:130].min() > 240
+
+
 def test_a_line_without_a_rule_keeps_its_ink() -> None:
     line = np.full((96, 900), 245, np.uint8)
     cv2.line(line, (60, 60), (90, 60), 40, 5)
