@@ -1,4 +1,4 @@
-"""A line of handwriting as the network of `scan/models/handwriting.onnx` is shown it."""
+"""A line of handwriting as the networks of `scan/models/handwriting.md` are shown it."""
 
 from typing import Final, TypeAlias
 

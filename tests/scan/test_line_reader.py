@@ -1,10 +1,8 @@
-from pathlib import Path
-
 import cv2
 import numpy as np
 import pytest
 
-from scan.line_reader import LineReader
+from scan.line_reader import LEARNT, MODEL, LineReader
 from scan.readings import Gray
 from scan.training.handwriting_lines import distance
 from tests.paper_hands import load_hands
@@ -73,5 +71,16 @@ def test_paper_without_ink_says_nothing(reader: LineReader) -> None:
     assert read.text == ""
 
 
-def test_the_file_is_small_enough_for_the_repository() -> None:
-    assert (Path(__file__).parents[2] / "scan" / "models" / "handwriting.onnx").stat().st_size < 15e6
+def test_the_faster_network_sees_what_was_learnt() -> None:
+    images = [line.image for line in load_hands().lines[:12]]
+    learnt, faster = ([LineReader(path).frames(image) for image in images] for path in (LEARNT, MODEL))
+
+    same = [one.argmax(axis=1) == other.argmax(axis=1) for one, other in zip(learnt, faster, strict=True)]
+
+    assert LineReader(LEARNT).alphabet == LineReader(MODEL).alphabet
+    assert np.concatenate(same).mean() > 0.97
+
+
+def test_the_files_are_small_enough_for_the_repository() -> None:
+    assert LEARNT.stat().st_size < 10e6
+    assert MODEL.stat().st_size < 5e6

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scan.line_reader import MODEL
+from scan.line_reader import LEARNT
 from scan.line_views import shown
 from tests.paper_hands import load_hands
 
@@ -31,7 +31,7 @@ def lines() -> Batch:
 @pytest.fixture(scope="module")
 def started(lines: Batch) -> Any:
     network = LineReader()
-    start_from(MODEL, network, [torch.from_numpy(lines)])
+    start_from(LEARNT, network, [torch.from_numpy(lines)])
     return network
 
 
@@ -42,7 +42,7 @@ def chances(network: Any, lines: Batch) -> Batch:
 
 
 def test_a_network_that_begins_with_the_shipped_one_reads_the_same(started: Any, lines: Batch) -> None:
-    shipped = np.exp(Network(MODEL)(lines))
+    shipped = np.exp(Network(LEARNT)(lines))
 
     assert np.abs(chances(started, lines) - shipped).max() < 1e-3
 
@@ -75,18 +75,18 @@ def test_its_short_way_says_about_what_the_long_one_says(started: Any, lines: Ba
 def test_what_is_exported_again_is_the_same_network(started: Any, lines: Batch, tmp_path: Path) -> None:
     export(started, tmp_path / "again.onnx")
 
-    again, first = (np.exp(Network(path)(lines)) for path in (tmp_path / "again.onnx", MODEL))
+    again, first = (np.exp(Network(path)(lines)) for path in (tmp_path / "again.onnx", LEARNT))
     assert np.abs(again - first).max() < 0.02  # weights are rounded to 16 bits, at another length than before
 
 
 def test_without_lines_nothing_can_be_measured() -> None:
     with pytest.raises(ValueError, match="no lines"):
-        start_from(MODEL, LineReader(), [])
+        start_from(LEARNT, LineReader(), [])
 
 
 def test_a_network_of_another_alphabet_is_refused() -> None:
     with pytest.raises(ValueError, match="alphabet"):
-        start_from(MODEL.with_name("marks.onnx"), LineReader(), [])
+        start_from(LEARNT.with_name("marks.onnx"), LineReader(), [])
 
 
 def test_a_training_of_minutes_begins_at_the_whole_rate_and_ends_when_they_are_over() -> None:
