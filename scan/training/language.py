@@ -8,7 +8,7 @@ interpolated, since it takes fractional counts: each source counts for as much a
 the sequences whose probability differs most from what the model says without them, weighed by how often they come
 (Seymore and Rosenfeld, Scalable backoff language models, ICSLP 1996). Probabilities are written in a byte each.
 
-`--measure FILE` says how well a model does on lines that it was not made of.
+`--measure FILE` says how well a model does on lines that it was not made of; `--entries 0` leaves the model as it is.
 """
 
 import argparse
@@ -91,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("texts", type=Path)
     parser.add_argument("model", type=Path)
-    parser.add_argument("--entries", type=int, default=1_300_000, help="sequences to keep")
+    parser.add_argument("--entries", type=int, default=1_800_000, help="sequences to keep; 0: measure MODEL as it is")
     parser.add_argument("--measure", type=Path, nargs="*", default=(), help="lines to say the perplexity of")
     options = parser.parse_args(arguments)
     if options.entries:
