@@ -62,7 +62,21 @@ _TURNS_MM: Final[Mm] = 5.0
 _TURNS: Final = 6
 _FALLING: Final = np.linspace(0.2, 0.9, 8)
 """A zigzag has so many straight strokes one after the other, so high at least, no further apart, that lean to the left
-by so many mm a mm."""
+by so many mm a mm. They are of one piece, as the uprights of large letters are not."""
+
+_PEN_MM: Final[Mm] = 0.85
+_HIGH_MM: Final[Mm] = 8.0
+"""With a pen whose thinner strokes are seen wider than this, and in ink that is higher than this in most columns,
+everything is as many times as large: letters written large or with felt look like strokes through small ones. Everyday
+pens were seen 0.5 wide in words and 1.0 at most where they scribbled; letters with their tails are 5 mm high."""
+
+_LARGE: Final = 1.2
+_RUN_TOGETHER: Final = 2.2
+_THROUGH: Final = 0.65
+_UNDER: Final = 0.97
+"""From so many times as large on, doubt is in favour of words. Scribbled over is only what has places so many times as
+thick as its thinner strokes: words in felt have 2.0 at most, what is scribbled over 3 to 7. And a stroke goes through
+words with no more than the first share above it, and under them from the second: feet of large letters run straight."""
 
 _WINDOW_MM: Final[Mm] = 5.0
 _BAND_MM: Final[Mm] = 2.0
@@ -94,14 +108,20 @@ def marks_of(bits: Bits, px_per_mm: float) -> LineMarks:
         bits: 1 where its ink is.
         px_per_mm: Scale.
     """
+    thick = np.asarray(cv2.distanceTransform(np.pad(bits, 1), cv2.DIST_L2, 3), np.float32)[1:-1, 1:-1]
+    middles = thick[(thick >= cv2.dilate(thick, np.ones((3, 3), np.uint8))) & (bits > 0)]
+    larger = _larger(bits, middles, px_per_mm)
+    px_per_mm *= larger
     words = words_of(bits, _GAP_MM * px_per_mm)
-    struck, under = list(_scribbled(bits, words, px_per_mm)), list[Bits]()
+    struck, under = list[Span](), list[Bits]()
+    if larger < _LARGE or np.percentile(middles, 95) >= _RUN_TOGETHER * np.percentile(middles, 25):
+        struck += _scribbled(bits, thick, words, px_per_mm)
     strokes = straight_strokes(bits, round(_RUN_MM * px_per_mm))
     wider = np.asarray(cv2.dilate(strokes, np.ones((3, 1), np.uint8)), np.uint8)
     rest = np.asarray(bits & (1 - wider), np.uint8)
-    thick = np.asarray(cv2.distanceTransform(np.pad(bits, 1), cv2.DIST_L2, 3), np.float32)[1:-1, 1:-1]
     pen = 2.0 * float(np.median(thick[bits > 0])) if bits.any() else 1.0
     struck += _zigzags(bits, px_per_mm)
+    below_all, through = (_UNDER, _THROUGH) if larger >= _LARGE else (_ABOVE, _ABOVE)
     for stroke, (left, right) in _chained(strokes, px_per_mm):
         columns = np.count_nonzero(stroke.any(axis=0))
         if columns < _UNBROKEN * (right - left) or np.count_nonzero(stroke) < _THICK * pen * columns:
@@ -114,12 +134,29 @@ def marks_of(bits: Bits, px_per_mm: float) -> LineMarks:
                 under.append(stroke.astype(np.uint8))
         elif other < _OTHER or not covers:
             continue
-        elif above > _ABOVE:
+        elif above > below_all:
             under.append(stroke.astype(np.uint8))
-        elif above >= _BELOW and length >= _WIDE * high:
+        elif _BELOW <= above <= through and length >= _WIDE * high:
             struck.append((left, right))
     spans = _together(struck, words, px_per_mm)
     return LineMarks(spans, tuple(line for line in under if not _is_within(line, spans)))
+
+
+def _larger(bits: Bits, middles: NDArray[np.float32], scale: float) -> float:
+    """How many times as large as usual ink is written, from 1.0: by the width of its thinner strokes and its height.
+
+    Args:
+        bits: 1 where its ink is.
+        middles: How far the middles of its strokes are from paper, px.
+        scale: Px per mm.
+    """
+    columns = np.flatnonzero(bits.any(axis=0))
+    if columns.size == 0:
+        return 1.0
+    pen = 2.0 * float(np.percentile(middles, 25)) / scale
+    top, below = bits[:, columns].argmax(axis=0), bits[::-1, columns].argmax(axis=0)
+    high = float(np.percentile(bits.shape[0] - below - top, 90)) / scale
+    return max(1.0, pen / _PEN_MM, high / _HIGH_MM)
 
 
 def _is_within(line: Bits, spans: Sequence[Span]) -> bool:
@@ -184,10 +221,9 @@ def _length_within(span: Span, words: Sequence[Span]) -> int:
     return sum(end - start for start, end in words if start < span[1] and end > span[0])
 
 
-def _scribbled(bits: Bits, words: Sequence[Span], scale: float) -> Iterator[Span]:
+def _scribbled(bits: Bits, thick: NDArray[np.float32], words: Sequence[Span], scale: float) -> Iterator[Span]:
     """Columns so full of ink that words were scribbled over there."""
     window, band = round(_WINDOW_MM * scale), max(1, round(_BAND_MM * scale))
-    thick = np.asarray(cv2.distanceTransform(np.pad(bits, 1), cv2.DIST_L2, 3), np.float32)[1:-1, 1:-1]
     for start, end in words:
         if end - start < window:
             continue
@@ -211,16 +247,21 @@ def _is_thicker(thick: NDArray[np.float32], bits: Bits, span: Span) -> bool:
 
 
 def _zigzags(bits: Bits, scale: float) -> Iterator[Span]:
-    """Columns in which many long strokes fall to the right: letters have few, a zigzag through them has one a turn."""
+    """Columns in which many long strokes of one piece fall to the right: letters have few, a zigzag has one a turn."""
     turned = np.ascontiguousarray(bits.T)  # a steep stroke of the one is a flat stroke of the other
     strokes = straight_strokes(turned, round(_TURN_MM * scale), _FALLING)
     _, stats, middles = connected(strokes)
-    tall = stats[:, cv2.CC_STAT_WIDTH] >= _TURN_MM * scale
-    tall[0] = False
-    places = np.sort(middles[tall, 1])
-    for run in np.split(places, np.flatnonzero(np.diff(places) > _TURNS_MM * scale) + 1):
-        if run.size >= _TURNS:
-            yield max(0, int(run[0] - scale)), min(bits.shape[1], int(run[-1] + scale) + 1)
+    tall = np.flatnonzero(stats[:, cv2.CC_STAT_WIDTH] >= _TURN_MM * scale)
+    tall = tall[tall > 0]
+    if tall.size < _TURNS:
+        return
+    pieces = cv2.dilate(connected(bits)[0].astype(np.float32), np.ones((3, 3), np.uint8))
+    rows, columns = np.minimum(middles[tall].round().astype(int), np.array(bits.shape) - 1).T
+    for piece in np.unique(pieces[rows, columns]).tolist():
+        places = np.sort(middles[tall[pieces[rows, columns] == piece], 1])
+        for run in np.split(places, np.flatnonzero(np.diff(places) > _TURNS_MM * scale) + 1):
+            if run.size >= _TURNS:
+                yield max(0, int(run[0] - scale)), min(bits.shape[1], int(run[-1] + scale) + 1)
 
 
 def _together(spans: Sequence[Span], words: Sequence[Span], scale: float) -> tuple[Span, ...]:

@@ -24,6 +24,9 @@ _CROSSINGS: Final = 0.22
 pages of real hands that wide: words 0.28 and more, arrows, plans and faces 0.06 to 0.20. Long pieces are looked at part
 by part, for words that are crossed out in one stroke climb and fall."""
 
+_USUAL_MM: Final[Mm] = 11.0
+"""In higher pieces these are so many fewer as they are higher: words written large."""
+
 _FLAT: Final = 0.15
 _ONCE: Final = 1.15
 """A stroke this flat, crossed but once by each column, is no word either: an underline."""
@@ -37,6 +40,15 @@ many times as high as most around it: hearts enclose 25 mm², letters 1.5 times 
 
 _RINGED: Final = 0.42
 """What encloses so much, or is flat, is crossed by its fullest rows no more often than this a millimetre."""
+
+_ALIKE: Final = 0.6
+_LEVEL: Final = 0.6
+_NEIGHBOUR: Final = 0.7
+"""Large letters stand beside each other: heights in this proportion at least, so much of the lower one beside the
+other, no further apart than this share of the higher one. Rings beside rings are hearts."""
+
+_LETTER_WIDE: Final = 1.6
+"""A letter is no wider than so many times its height."""
 
 _SOLID: Final = 0.36
 _SOLID_MM: Final[Mm] = 2.0
@@ -103,6 +115,7 @@ def part_drawings(
     """
     page = _Around(labels, pieces, px_per_mm)
     seeds = [piece for piece in pieces if _may_be(piece.box) and _is_drawn(piece, page)]
+    seeds = [piece for piece in seeds if not _is_letter(piece, page)]
     if not seeds:
         return (), tuple(pieces)
     drawn = {piece.label: piece for piece in seeds}
@@ -143,9 +156,34 @@ def _is_drawn(piece: Piece, around: _Around) -> bool:
         return True
     if box.w >= _LARGE_MM:
         flat = box.h <= _FLAT * box.w and shape.columns <= _ONCE and shape.crossings <= _RINGED
-        return (flat or shape.crossings <= _CROSSINGS) and not _goes_through(piece, around)
+        few = shape.crossings <= _CROSSINGS * min(1.0, _USUAL_MM / box.h)
+        return (flat or few) and not _goes_through(piece, around)
     tall = box.h >= max(_TALL_MM, _TALL * usual) and box.w <= _NARROW * box.h
     return tall and shape.rows <= _UPRIGHT
+
+
+def _is_letter(piece: Piece, around: _Around) -> bool:
+    """Say whether a large piece stands in a row with others as large, as letters do; see `_ALIKE`."""
+    box = piece.box
+    if box.w > _LETTER_WIDE * box.h:
+        return False
+    ring = _is_ring(piece, around)
+    for other in around.pieces:
+        beside = other.box
+        low, high = sorted((box.h, beside.h))
+        apart = max(box.x, beside.x) - min(box.right, beside.right)
+        level = min(box.bottom, beside.bottom) - max(box.y, beside.y)
+        within = box.x <= beside.x and beside.right <= box.right
+        if other is piece or within or low < _ALIKE * high or level < _LEVEL * low or apart > _NEIGHBOUR * high:
+            continue
+        if beside.w <= _LETTER_WIDE * beside.h and not (ring and _is_ring(other, around)):
+            return True
+    return False
+
+
+def _is_ring(piece: Piece, around: _Around) -> bool:
+    """Say whether a piece encloses most of its rectangle."""
+    return _shape(piece, around.labels, around.scale).loop_mm2 >= _LOOP * piece.box.w * piece.box.h
 
 
 def _goes_through(piece: Piece, around: _Around) -> bool:

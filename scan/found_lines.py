@@ -13,9 +13,10 @@ from forms.model import FieldKind
 from forms.units import Mm
 from scan.connected import Bits
 from scan.crossed_out import marks_of
-from scan.darkness import PALE, Window, amplified, darkness, unprinted
+from scan.darkness import PALE, Window
 from scan.drawings import part_drawings
 from scan.ink_pieces import Piece
+from scan.line_ink import LineInk, levelled, stretched
 from scan.lines import InkLine, split_lines, window_around
 from scan.new_ink import Ink
 from scan.readings import Gray, LineKind, RegisteredPage
@@ -28,19 +29,6 @@ _PAD_MM: Final[Mm] = 0.8
 
 _SOFT_MM: Final[Mm] = 0.35
 """Around the ink of a line: its soft edge, kept; ink beyond, or nearer to another line's, is whitened."""
-
-_SLACK_MM: Final[Mm] = 0.2
-"""How far print may lie beside where it is looked for."""
-
-_MOVED_MM: Final[Mm] = 0.6
-_STRIP_MM: Final[Mm] = 12.0
-_STAY: Final = 0.002
-_UPRIGHT: Final = np.ones((3, 1), np.uint8)
-"""Print is looked for so far above and below its place, in strips so wide; moving it by a pixel must explain this share
-more of what is dark."""
-
-_PALE_PRINT: Final = 140.0
-"""Through print paler than this ink is seen as dark as it is."""
 
 _LEAST_MM2: Final = 0.15
 """Less ink than this is a speck that was cut off: a full stop has 0.2 mm²."""
@@ -57,6 +45,7 @@ class FoundLine:
         kind: Whether it is to be read.
         window: Where it lies, with free paper around, in px of the page.
         ink: Darkness of its own ink, uint8, shape of `window`; 0 elsewhere.
+        seen: Darkness of the page at this ink and closely around, rules included, same shape; 0 elsewhere.
         slope: How many px it falls for each px to the right.
         box: Around its ink.
     """
@@ -64,13 +53,14 @@ class FoundLine:
     kind: LineKind
     window: Window
     ink: Gray
+    seen: Gray
     slope: float
     box: Box
 
     @property
     def image(self) -> Gray:
         """The line, dark on white, levelled; shape (height, width) at the page's scale."""
-        return levelled(stretched(self.ink), self.slope)
+        return levelled(stretched(self.seen), self.slope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,57 +101,19 @@ def find_lines(page: RegisteredPage, ink: Ink, pieces: Sequence[Piece], *, line_
     drawn = [_as_line(drawing, ink) for drawing in drawings]
     around = window_around(pieces, ink.px_per_mm, ink.labels.shape)
     fine = Window.of(around.box(ink.px_per_mm).grown(_PAD_MM), page.px_per_mm, page.gray.shape)
-    left = _ink_alone(page, fine, ink.gain)
+    written = LineInk.on(page, fine, ink.gain)
     nearest = _nearest([*lines, *drawn], around, ink.px_per_mm)
     whose = _as_fine(nearest, around, fine, (ink.px_per_mm, page.px_per_mm))
     found: list[FoundLine] = []
     for number, line in enumerate([*lines, *drawn], 1):
         own = Window.of(line.window.box(ink.px_per_mm).grown(_PAD_MM), page.px_per_mm, page.gray.shape)
         part = slice(own.top - fine.top, own.bottom - fine.top), slice(own.left - fine.left, own.right - fine.left)
-        dark = np.asarray(left[part] * (whose[part] == number), np.uint8)
+        dark = written.part(part).where(whose[part] == number)
         if number > len(lines):
             found += _cut(dark, LineKind.DRAWING, 0.0, own, page)
         else:
             found += _parted(dark, line.slope, own, page)
     return tuple(found)
-
-
-def _ink_alone(page: RegisteredPage, window: Window, gain: float) -> Gray:
-    """Darkness of what was written in a part of a page, as if nothing had been printed there.
-
-    Ink lies over print as one glass over another: what comes through both is the product. So a stroke that crosses a
-    rule is as dark there as beside it.
-    """
-    scale = page.px_per_mm
-    dark, printed = (darkness(image[window.slices], scale) for image in (page.gray, page.reference))
-    dark = amplified(dark, gain)
-    printed = _where_it_lies(dark, printed, scale)
-    left = unprinted(dark, printed, max(1, round(_SLACK_MM * scale)))
-    through = 255.0 - np.minimum(cv2.subtract(dark, left), _PALE_PRINT).astype(np.float32)
-    return np.asarray(np.minimum(255.0, left * (255.0 / through)), np.uint8)
-
-
-def _where_it_lies(dark: Gray, printed: Gray, scale: float) -> Gray:
-    """Print moved up or down, strip by strip, to where it explains most of what is dark: paper is bent a little."""
-    if not printed.any():
-        return printed
-    reach, width = round(_MOVED_MM * scale), max(1, round(_STRIP_MM * scale))
-    wider = np.pad(printed, ((reach, reach), (0, 0)), mode="edge")
-    height, starts = printed.shape[0], np.arange(0, printed.shape[1], width)
-    moves = sorted(range(-reach, reach + 1), key=abs)
-    left = [cv2.subtract(dark, cv2.dilate(_moved(wider, move, reach, height), _UPRIGHT)) for move in moves]
-    cost = np.array([np.add.reduceat(part.sum(axis=0, dtype=np.int64), starts) for part in left], np.float64)
-    cost += _STAY * cost[0] * np.abs(moves)[:, None]
-    best = cost.argmin(axis=0)
-    parts = [
-        _moved(wider, moves[move], reach, height)[:, start : start + width]
-        for move, start in zip(best.tolist(), starts.tolist(), strict=True)
-    ]
-    return np.ascontiguousarray(np.hstack(parts))
-
-
-def _moved(wider: Gray, move: int, reach: int, height: int) -> Gray:
-    return wider[reach - move : reach - move + height]
 
 
 def _as_line(pieces: Sequence[Piece], ink: Ink) -> InkLine:
@@ -171,24 +123,23 @@ def _as_line(pieces: Sequence[Piece], ink: Ink) -> InkLine:
     return InkLine(window, mask.view(np.uint8), 0.0)
 
 
-def _parted(own: Gray, slope: float, fine: Window, page: RegisteredPage) -> Iterator[FoundLine]:
+def _parted(own: LineInk, slope: float, fine: Window, page: RegisteredPage) -> Iterator[FoundLine]:
     """A line without what is crossed out in it and drawn under it; and these."""
-    scale = page.px_per_mm
-    inked = np.flatnonzero(own.any(axis=0))
-    if inked.size == 0:
+    dark = own.alone >= PALE
+    if not dark.any():
         return
-    marks = marks_of((own >= PALE).view(np.uint8), scale)
-    words, lines = own.copy(), list[FoundLine]()
+    marks = marks_of(dark.view(np.uint8), page.px_per_mm)
+    words, lines = np.ones_like(dark), list[FoundLine]()
     for under in marks.under:
-        across = _crossing(own, under)
-        lines += _cut(np.asarray(own * _reached(under), np.uint8), LineKind.DRAWING, slope, fine, page)
-        words[(_reached(under) > 0) & ~across] = 0
+        reached = _reached(under) > 0
+        lines += _cut(own.where(reached), LineKind.DRAWING, slope, fine, page)
+        words &= ~reached | _crossing(dark, reached)
     for start, end in marks.crossed_out:
-        struck = np.zeros_like(own)
+        struck = np.zeros_like(words)
         struck[:, start:end] = words[:, start:end]
-        words[:, start:end] = 0
-        lines += _cut(struck, LineKind.CROSSED_OUT, slope, fine, page)
-    yield from _cut(words, LineKind.WRITING, slope, fine, page)
+        words[:, start:end] = False
+        lines += _cut(own.where(struck), LineKind.CROSSED_OUT, slope, fine, page)
+    yield from _cut(own.where(words), LineKind.WRITING, slope, fine, page)
     yield from lines
 
 
@@ -197,28 +148,37 @@ def _reached(bits: Bits) -> Bits:
     return np.asarray(cv2.dilate(bits, np.ones((5, 3), np.uint8)), np.uint8)
 
 
-def _crossing(own: Gray, under: Bits) -> NDArray[np.bool_]:
+def _crossing(dark: NDArray[np.bool_], under: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Where tails cross a line drawn under words: there is ink above it and below it."""
-    ink = (own >= PALE).view(np.uint8) & (1 - _reached(under))
+    ink = (dark & ~under).view(np.uint8)
     reach = np.ones((13, 5), np.uint8)
     above = cv2.dilate(ink, np.pad(reach, ((0, 12), (0, 0))))
     below = cv2.dilate(ink, np.pad(reach, ((12, 0), (0, 0))))
-    return np.asarray((above > 0) & (below > 0) & (_reached(under) > 0), np.bool_)
+    return np.asarray((above > 0) & (below > 0) & under, np.bool_)
 
 
-def _cut(own: Gray, kind: LineKind, slope: float, fine: Window, page: RegisteredPage) -> Iterator[FoundLine]:
+def _cut(own: LineInk, kind: LineKind, slope: float, fine: Window, page: RegisteredPage) -> Iterator[FoundLine]:
     """Ink of its own, cut out with free paper around it; nothing where there is hardly any."""
-    rows, columns = (np.flatnonzero((own >= PALE).any(axis=axis)) for axis in (1, 0))
-    if np.count_nonzero(own >= PALE) < _LEAST_MM2 * page.px_per_mm**2:
+    inked = own.alone >= PALE
+    rows, columns = (np.flatnonzero(inked.any(axis=axis)) for axis in (1, 0))
+    if np.count_nonzero(inked) < _LEAST_MM2 * page.px_per_mm**2:
         return
     tight = Window(int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1)
     on_page = Window(tight.top + fine.top, tight.left + fine.left, tight.bottom + fine.top, tight.right + fine.left)
     box = on_page.box(page.px_per_mm)
     window = Window.of(box.grown(_PAD_MM), page.px_per_mm, page.gray.shape)
-    ink = np.zeros((window.bottom - window.top, window.right - window.left), np.uint8)
-    top, left = on_page.top - window.top, on_page.left - window.left
-    ink[top : top + tight.bottom - tight.top, left : left + tight.right - tight.left] = own[tight.slices]
-    yield FoundLine(kind, window, ink, slope, box)
+    yield FoundLine(kind, window, _at(own.alone, fine, window), _at(own.seen, fine, window), slope, box)
+
+
+def _at(image: Gray, whole: Window, window: Window) -> Gray:
+    """What of the image of one window lies in another; 0 beyond it."""
+    top, left = max(whole.top, window.top), max(whole.left, window.left)
+    bottom, right = min(whole.bottom, window.bottom), min(whole.right, window.right)
+    result = np.zeros((window.bottom - window.top, window.right - window.left), np.uint8)
+    result[top - window.top : bottom - window.top, left - window.left : right - window.left] = image[
+        top - whole.top : bottom - whole.top, left - whole.left : right - whole.left
+    ]
+    return result
 
 
 def _nearest(lines: Sequence[InkLine], around: Window, scale: float) -> NDArray[np.uint8]:
@@ -245,25 +205,3 @@ def _as_fine(
     place = np.array([[factor, 0, left - fine.left + (factor - 1) / 2], [0, factor, top - fine.top + (factor - 1) / 2]])
     size = (fine.right - fine.left, fine.bottom - fine.top)
     return np.asarray(cv2.warpAffine(nearest, place, size, flags=cv2.INTER_NEAREST), np.uint8)
-
-
-def stretched(left: Gray) -> Gray:
-    """Darkness to dark on white, pale ink made as dark as a pen's."""
-    inked = left[left >= PALE]
-    strong = float(np.percentile(inked, 90)) if inked.size else 255.0
-    return np.asarray(255 - cv2.convertScaleAbs(left, alpha=min(3.0, 215.0 / max(strong, 1.0))), np.uint8)
-
-
-def levelled(image: Gray, slope: float) -> Gray:
-    """A line that climbs or falls made level, by moving columns up and down; the gaps are white."""
-    height, width = image.shape
-    fall = slope * width
-    room = abs(round(fall))
-    matrix = np.array([[1, 0, 0], [-slope, 1, max(0.0, fall)]], np.float32)
-    size = (width, height + room)
-    level = cv2.warpAffine(image, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=255)
-    rows = np.flatnonzero((level < 200).any(axis=1))
-    if rows.size == 0:
-        return np.asarray(level, np.uint8)
-    pad = max(2, height // 16)
-    return np.asarray(level[max(0, rows[0] - pad) : rows[-1] + 1 + pad], np.uint8)

@@ -31,6 +31,14 @@ _SMOOTH_MM: Final[Mm] = 0.65
 _NEAREST: Final = 0.32
 """Two lines are never nearer than this share of the line distance: two lines a rule are 0.5."""
 
+_LOW: Final = 0.4
+_TALL: Final = 0.8
+_ALONE: Final = 1.4
+_SEVERAL: Final = 1.7
+"""Where this share of the ink is in pieces up to a height that is larger than the second share of the line distance,
+and all ink is no higher than so many times that, it is one line of large letters, whatever the rules say. With several
+such pieces, there may be more above and below: dots, tails."""
+
 _VALLEY: Final = 0.62
 """Between two lines the profile falls below this share of the lower one's."""
 
@@ -92,7 +100,11 @@ def split_lines(
     if rows.size == 0:
         return ()
     slope = _best_slope(rows, columns)
-    courses = _courses(part > 0, slope, line_mm * px_per_mm, px_per_mm)
+    if _is_one_large(pieces, rows - slope * columns, px_per_mm, line_mm):
+        middle = float(np.median(rows - slope * columns))
+        courses = [middle + slope * np.arange(part.shape[1], dtype=np.float64)]
+    else:
+        courses = _courses(part > 0, slope, _NEAREST * line_mm * px_per_mm, px_per_mm)
     line_of = _line_of(part, courses)
     line_of = _without_little(line_of, rows, columns, px_per_mm)
     lines = []
@@ -116,6 +128,16 @@ def window_around(pieces: Sequence[Piece], px_per_mm: float, shape: tuple[int, .
     )
 
 
+def _is_one_large(pieces: Sequence[Piece], level: NDArray[np.float64], px_per_mm: float, line_mm: Mm) -> bool:
+    """Say whether ink is one line of large letters, by its pieces and the rows of its pixels, made level."""
+    heights, areas = (np.array(values) for values in zip(*((one.box.h, one.area_mm2) for one in pieces), strict=True))
+    order = np.argsort(heights)
+    height = float(heights[order][np.searchsorted(np.cumsum(areas[order]), _LOW * areas.sum())])
+    all_high = float(np.ptp(level)) / px_per_mm
+    several = np.count_nonzero(heights >= height) > 1
+    return height > _TALL * line_mm and all_high <= (_SEVERAL if several else _ALONE) * height
+
+
 def _best_slope(rows: NDArray[np.int64], columns: NDArray[np.int64]) -> float:
     """The slope along which the ink falls into the sharpest rows."""
     if np.ptp(columns) < 4 * max(1, int(np.ptp(rows)) // 4):
@@ -131,7 +153,7 @@ def _best_slope(rows: NDArray[np.int64], columns: NDArray[np.int64]) -> float:
     return best
 
 
-def _courses(ink: NDArray[np.bool_], slope: float, distance: float, scale: float) -> list[Rows]:
+def _courses(ink: NDArray[np.bool_], slope: float, nearest: float, scale: float) -> list[Rows]:
     """The middle of every line in every column, from the top."""
     height, width = ink.shape
     fall = slope * np.arange(width)
@@ -139,11 +161,11 @@ def _courses(ink: NDArray[np.bool_], slope: float, distance: float, scale: float
     shear = np.array([[1, 0, 0], [-slope, 1, room[0]]], np.float32)
     size = (width, height + sum(room))
     level = np.asarray(cv2.warpAffine(ink.astype(np.float32), shear, size, flags=cv2.INTER_LINEAR), np.float32)
-    peaks = _peaks(level.sum(axis=1), distance, _SMOOTH_MM * scale)
+    peaks = _peaks(level.sum(axis=1), nearest, _SMOOTH_MM * scale)
     return [course + fall - room[0] for course in _followed(level, peaks, scale)]
 
 
-def _peaks(profile: NDArray[np.float64], distance: float, spread: float) -> list[float]:
+def _peaks(profile: NDArray[np.float64], nearest: float, spread: float) -> list[float]:
     """Rows on which lines stand, from the top: peaks of the profile with valleys between them."""
     reach = int(4 * spread) + 1
     kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / spread) ** 2)
@@ -152,7 +174,7 @@ def _peaks(profile: NDArray[np.float64], distance: float, spread: float) -> list
     peaks = np.flatnonzero((inner[1:-1] > inner[:-2]) & (inner[1:-1] >= inner[2:])).tolist()
     while len(peaks) > 1:
         worst, place = max(
-            (_sameness(smooth, upper, lower, distance), at) for at, (upper, lower) in enumerate(pairwise(peaks))
+            (_sameness(smooth, upper, lower, nearest), at) for at, (upper, lower) in enumerate(pairwise(peaks))
         )
         if worst <= _VALLEY:
             break
@@ -161,10 +183,10 @@ def _peaks(profile: NDArray[np.float64], distance: float, spread: float) -> list
     return [float(peak) for peak in peaks]
 
 
-def _sameness(smooth: NDArray[np.float64], upper: int, lower: int, distance: float) -> float:
+def _sameness(smooth: NDArray[np.float64], upper: int, lower: int, nearest: float) -> float:
     """How much two peaks are one line: the valley between them by the lower one; 2.0 where they are too near."""
-    if lower - upper < _NEAREST * distance:
-        return 2.0 - (lower - upper) / (10 * distance)
+    if lower - upper < nearest:
+        return 2.0 - (lower - upper) / (10 * nearest)
     return float(smooth[upper : lower + 1].min() / max(1e-9, min(smooth[upper], smooth[lower])))
 
 

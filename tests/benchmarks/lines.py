@@ -3,7 +3,7 @@
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +20,7 @@ from scan.new_ink import Ink, find_ink
 from scan.readings import LineKind, RegisteredPage
 from scan.training.handwriting_lines import is_consent
 from tests import paper, paper_pens
+from tests.benchmarks.lines_large import large_words
 from tests.benchmarks.notes import COLLECTION
 from tests.benchmarks.report import Report, Table
 from tests.captures import FLATBED, WAYS
@@ -32,6 +33,9 @@ from tests.reading import pages_read, read_scan, without_handwriting
 
 FEW: Final = 60
 """Pages, a minute for ten."""
+
+_SHEETS: Final = 12
+"""Sheets of 14 large words."""
 
 _SLACK_PX: Final = 2
 """How far a page may lie beside its place on its layout: 0.25 mm."""
@@ -98,7 +102,9 @@ def measure(editions: Editions, booklets: Sequence[Edition], *, tell: Callable[[
         found = find_writing(one.page, one.ink)
         count.seconds += time.perf_counter() - start
         add(count, one, [line for lines in (*found.notes.values(), *found.loose) for line in lines])
-    return report(count, source)
+    lines = report(count, source)
+    table, large = large_words(hands, tell=tell, sheets=_SHEETS)
+    return replace(lines, tables=(*lines.tables, table), figures={**lines.figures, "large": large})
 
 
 def hands_of(folder: Path) -> tuple[list[list[HandwrittenLine]], str]:

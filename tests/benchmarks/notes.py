@@ -37,6 +37,7 @@ class Read:
         length: Characters written.
         decision: Whether it would go into the record by itself.
         exact: Every character is right.
+        errors_cut: The same as `errors` when the reader is given the lines as they are laid on the page.
     """
 
     writer: str
@@ -44,6 +45,7 @@ class Read:
     length: int
     decision: Decision
     exact: bool
+    errors_cut: int
 
 
 def measure(editions: Editions, booklets: Sequence[Edition], *, tell: Callable[[str], None], most: int = 150) -> Report:
@@ -118,7 +120,15 @@ def _compare(reading: NoteReading | None, lines: Sequence[HandwrittenLine]) -> R
     written = plain("\n".join(line.text for line in lines))
     said = plain(reading.text) if reading is not None else ""
     decision = reading.decision if reading is not None else Decision.REVIEW
-    return Read(lines[0].writer, distance(said, written), len(written), decision, said == written)
+    cut = plain("\n".join(text.text for text in all_engines().handwriting.read_lines([line.image for line in lines])))
+    return Read(
+        writer=lines[0].writer,
+        errors=distance(said, written),
+        length=len(written),
+        decision=decision,
+        exact=said == written,
+        errors_cut=distance(cut, written),
+    )
 
 
 def plain(text: str) -> str:
@@ -140,6 +150,7 @@ def _report(read: Sequence[Read], lines: int, source: str) -> Report:
         ["lines", str(lines)],
         ["hands", str(len(by_writer))],
         ["characters wrong", f"{errors / length:.1%}"],
+        ["the same lines, never on a page", f"{sum(note.errors_cut for note in read) / length:.1%}"],
         ["best hand", f"{rates[0]:.1%}"],
         ["median hand", f"{rates[len(rates) // 2]:.1%}"],
         ["worst hand", f"{rates[-1]:.1%}"],
@@ -153,6 +164,7 @@ def _report(read: Sequence[Read], lines: int, source: str) -> Report:
         "lines": lines,
         "hands": len(by_writer),
         "cer": errors / length,
+        "cer_cut": sum(note.errors_cut for note in read) / length,
         "cer_by_hand": rates,
         "review": review / len(read),
         "auto_not_exact": silent,

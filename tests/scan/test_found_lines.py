@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+import cv2
 import numpy as np
 import pytest
 
@@ -164,6 +165,28 @@ def test_a_stroke_is_as_dark_where_it_crosses_a_rule() -> None:
     column = round(40.0 * SCALE) - line.window.left
     course = line.ink[rule - 16 : rule + 16, column - 4 : column + 5].max(axis=1).astype(float)
     assert course.min() > 0.75 * np.median(course)
+
+
+def test_a_stroke_along_a_rule_is_shown_to_the_reader_as_thick_as_beside_it() -> None:
+    rule = NOTE.box.y + 8.0
+    page = drawn([np.array([[30.0, y], [34.0, y]]) for y in (rule, rule - 4.0)])
+
+    beside, along = found_in(page)
+
+    thick = [float((line.seen >= 90).sum(axis=0)[12:-12].mean()) for line in (beside, along)]
+    assert thick[1] >= 0.9 * thick[0] > 1.0
+
+
+@pytest.mark.parametrize(("tall", "thick"), [(6.0, 0.5), (9.0, 1.0), (14.0, 1.5), (18.0, 0.5), (18.0, 2.5)])
+@pytest.mark.parametrize("word", ["NON", "CAF", "06 12", "oui"])
+def test_words_written_large_or_with_felt_are_read(word: str, tall: float, thick: float) -> None:
+    sheet = printed()
+    font, size = cv2.FONT_HERSHEY_SIMPLEX, tall * SCALE / 21
+    cv2.putText(sheet.image, word, (180, round(44 * SCALE)), font, size, (40, 35, 35), round(thick * SCALE))
+
+    found = found_in(page_of(sheet))
+
+    assert [line.kind for line in found] == [LineKind.WRITING]
 
 
 def test_what_is_crossed_out_or_drawn_is_not_read() -> None:

@@ -15,9 +15,10 @@ from forms.model import Author, FieldKind
 from scan.darkness import Window
 from scan.digits import DigitNetwork
 from scan.engines import NullDigitReader, NullHandwritingReader, TextRead, WordRead
-from scan.found_lines import FoundLine, levelled, stretched
+from scan.found_lines import FoundLine
 from scan.handwriting import CellsScore, cell_ink, read_cells, read_lines, read_writing
 from scan.ink_pieces import Piece
+from scan.line_ink import levelled, stretched
 from scan.line_reader import LineReader
 from scan.lines import split_lines
 from scan.new_ink import find_ink
@@ -120,7 +121,8 @@ def test_each_word_of_a_line_lies_in_its_part_of_the_page(reader: LineReader) ->
 
 def test_words_of_a_line_that_falls_lie_where_the_line_is() -> None:
     box = Box(10.0, 20.0, 80.0, 12.0)
-    line = FoundLine(LineKind.WRITING, Window(152, 72, 262, 728), np.zeros((110, 656), np.uint8), 0.1, box)
+    bare = np.zeros((110, 656), np.uint8)
+    line = FoundLine(LineKind.WRITING, Window(152, 72, 262, 728), bare, bare, 0.1, box)
     reader = Given(TextRead("oui non", 0.9, (), (WordRead("oui", 0.9, 0.0, 0.4), WordRead("non", 0.8, 0.6, 1.0))))
 
     (read,) = read_lines([line], reader, px_per_mm=8.0)
