@@ -1,6 +1,7 @@
 """Measures into readings: ticked or not, what was written, how sure, and who decides.
 
-Every threshold is here, those of dates and numbers in `scan.decide_digits`.
+Every threshold is here, those of dates and numbers in `scan.decide_digits`, of what with a form stands in notes in
+`scan.decide_values`.
 
 Two mistakes are not equal: a wrong value that goes into the record by itself harms someone; a doubt costs an agent
 five seconds. So only what is plainly empty, plainly marked or plainly a date is decided alone.
@@ -21,6 +22,7 @@ from scan.by_boxes import NO_INK, InkBy
 from scan.darkness import Window
 from scan.decide_digits import decide_cells
 from scan.decide_empty import EMPTY_MM2, decision, shows_nothing
+from scan.decide_values import decide_value
 from scan.engines import MarkShares
 from scan.handwriting import Writing
 from scan.loose_ink import BY_HAND, LooseInk
@@ -457,7 +459,8 @@ def decide_note(zone: Zone, ink: ZoneInk, lines: Sequence[TextLine]) -> NoteRead
 def _judged(line: TextLine) -> TextLine:
     """A line with probabilities that it and its words are right, in the place of the reader's own confidences."""
     words = tuple(replace(word, confidence=word_confidence(word.confidence)) for word in line.words)
-    return replace(line, confidence=_line_is_right(line), words=words)
+    found = tuple(map(decide_value, line.found))
+    return replace(line, confidence=_line_is_right(line), words=words, found=found)
 
 
 def _line_is_right(line: TextLine) -> float:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from forms.geometry import Quad
 from scan.readings import Gray
+from scan.written_forms import ValueKind
 
 Other: TypeAlias = tuple[str, float]
 """What else may be written somewhere, and its share of all readings that were kept."""
@@ -72,6 +73,29 @@ class WordRead:
 
 
 @dataclass(frozen=True, slots=True)
+class ValueRead:
+    """What a reader says of something with a form in an image of a line: a date, a time, a phone number.
+
+    Attributes:
+        kind: What it is.
+        value: Its normal form; see `scan.written_forms`.
+        text: How it is written.
+        confidence: The reader's own, from 0.0 to 1.0; not calibrated, see `scan.decide_values`.
+        begin: Where it begins, as a share of the image's width, about.
+        end: Where it ends, likewise.
+        others: Other values that may stand there, best first.
+    """
+
+    kind: ValueKind
+    value: str
+    text: str
+    confidence: float
+    begin: float
+    end: float
+    others: tuple[Other, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TextRead:
     """What a reader says is written in an image.
 
@@ -80,12 +104,14 @@ class TextRead:
         confidence: The reader's own, from 0.0 to 1.0; not calibrated, see `scan.decide`.
         others: Further readings of the same image, each with its own confidence, best first; when the reader can tell.
         words: Of the text, in order; none when the reader cannot tell where they are.
+        values: What with a form stands there, from the left, whatever the text says.
     """
 
     text: str
     confidence: float
     others: tuple[Other, ...] = ()
     words: tuple[WordRead, ...] = ()
+    values: tuple[ValueRead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,11 @@ from forms.model import FieldKind
 from forms.units import Mm
 from scan.connected import connected
 from scan.darkness import PALE, Window, amplified, darkness
-from scan.engines import DigitReader, HandwritingReader, TextRead, WordRead
+from scan.engines import DigitReader, HandwritingReader, TextRead, ValueRead, WordRead
 from scan.found_lines import FoundLine, find_writing
 from scan.frames import SEARCH_MM, find_frame, frame_gain, shifted
 from scan.new_ink import Ink
-from scan.readings import Gray, LineKind, RegisteredPage, TextLine, TextWord
+from scan.readings import Decision, FoundValue, Gray, LineKind, RegisteredPage, TextLine, TextWord
 
 DIGITS: Final = "0123456789"
 
@@ -141,10 +141,14 @@ def read_lines(
 def _text_line(line: FoundLine, read: TextRead, px_per_mm: float) -> TextLine:
     seen = line.window.box(px_per_mm)
     words = tuple(TextWord(word.text, word.confidence, _around(word, line, seen), word.others) for word in read.words)
-    return TextLine(read.text, read.confidence, line.box, line.kind, words, read.others)
+    found = tuple(
+        FoundValue(one.kind, one.value, one.text, one.confidence, Decision.REVIEW, _around(one, line, seen), one.others)
+        for one in read.values
+    )
+    return TextLine(read.text, read.confidence, line.box, line.kind, words, read.others, found)
 
 
-def _around(word: WordRead, line: FoundLine, seen: Box) -> Box:
+def _around(word: WordRead | ValueRead, line: FoundLine, seen: Box) -> Box:
     """Where a word of a line stands on the page; `seen` is what the image of the line shows of it.
 
     It is as high as the line would be if it were level, and lies where the line is at its middle.

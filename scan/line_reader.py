@@ -14,6 +14,7 @@ import numpy as np
 from scan.decoding import Decoder, LogProbabilities
 from scan.engine_onnx import Network
 from scan.engines import TextRead
+from scan.found_values import find_values
 from scan.language import load_model
 from scan.line_views import shown
 from scan.other_readings import other_readings, placed
@@ -70,7 +71,8 @@ class LineReader:
         read = self._decoder.decode(frames, alphabet=alphabet, words=words)
         said = math.prod(word.probability for word in read.words) if read.words else 0.0
         others = read.others if alphabet else other_readings(read)
-        return TextRead(read.text, said, others, placed(read.words, len(frames)))
+        values = () if alphabet else find_values(frames, self.alphabet)
+        return TextRead(read.text, said, others, placed(read.words, len(frames)), values)
 
     @cached_property
     def _decoder(self) -> Decoder:

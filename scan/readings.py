@@ -18,6 +18,7 @@ from forms.layout import Layout, PageLayout, Zone
 from forms.page_code import PageCode
 from forms.units import Mm
 from scan.halves import Halves
+from scan.written_forms import ValueKind
 
 Gray: TypeAlias = NDArray[np.uint8]
 """Grey image, shape (height, width), 0 is black."""
@@ -219,6 +220,29 @@ class TextWord:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundValue:
+    """Something with a form in a line of handwriting: offered to a person, never written into the record by itself.
+
+    Attributes:
+        kind: What it is.
+        value: Its normal form; see `scan.written_forms`.
+        text: How it is written.
+        confidence: Probability that it stands there and is right.
+        decision: `auto`: exact; `review`: in doubt.
+        box: On the page, about.
+        others: Other values that may stand there.
+    """
+
+    kind: ValueKind
+    value: str
+    text: str
+    confidence: float
+    decision: Decision
+    box: Box
+    others: Others = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TextLine:
     """A line of handwriting.
 
@@ -229,6 +253,7 @@ class TextLine:
         kind: What is crossed out or drawn has no text.
         words: Of the text, in order; none when the reader cannot tell where they are.
         others: What else the whole line may say.
+        found: What with a form stands in it, from the left.
     """
 
     text: str
@@ -237,6 +262,7 @@ class TextLine:
     kind: LineKind = LineKind.WRITING
     words: tuple[TextWord, ...] = ()
     others: Others = ()
+    found: tuple[FoundValue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -423,7 +449,7 @@ def zone_to_json(reading: ZoneReading) -> dict[str, Any]:
         case CellsReading(value=value, empty=empty):
             return {**shared, "value": value, "empty": empty, "digits": list(reading.digits)}
         case NoteReading(empty=empty, text=text, lines=lines):
-            return {**shared, "empty": empty, "text": text, "lines": [_line_to_json(line) for line in lines]}
+            return {**shared, "empty": empty, "text": text, **_lines_to_json(lines)}
 
 
 def outcome_to_json(outcome: PageOutcome) -> dict[str, Any]:
@@ -449,7 +475,7 @@ def outcome_to_json(outcome: PageOutcome) -> dict[str, Any]:
                 "confidence": round(note.confidence, 4),
                 "near": note.near,
                 **_kind_to_json(note.kind),
-                "lines": [_line_to_json(line) for line in note.lines],
+                **_lines_to_json(note.lines),
             }
             for note in outcome.annotations
         ],
@@ -477,6 +503,27 @@ def _code_to_json(code: PageCode | None) -> dict[str, Any]:
 
 def _group(zone: Zone) -> dict[str, Any]:
     return {} if zone.group is None else {"group": zone.group}
+
+
+def _lines_to_json(lines: Sequence[TextLine]) -> dict[str, Any]:
+    """Lines, and what with a form stands in any of them."""
+    return {
+        "lines": [_line_to_json(line) for line in lines],
+        "found": [_found_to_json(found) for line in lines for found in line.found],
+    }
+
+
+def _found_to_json(found: FoundValue) -> dict[str, Any]:
+    others = [{"value": value, "share": round(share, 4)} for value, share in found.others]
+    return {
+        "kind": found.kind.value,
+        "value": found.value,
+        "text": found.text,
+        "confidence": round(found.confidence, 4),
+        "decision": found.decision.value,
+        "box_mm": [round(side, 2) for side in found.box.as_list()],
+        **({"others": others} if others else {}),
+    }
 
 
 def _line_to_json(line: TextLine) -> dict[str, Any]:

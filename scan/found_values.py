@@ -1,0 +1,170 @@
+"""Dates, times, telephone numbers and their like in a line of handwriting, each with how sure it is.
+
+Every form is searched in the frames (`scan.spotting`), whatever the language model made of the line: it knows words,
+and nothing of digits. Texts that say the same are added up; those that lie in one place compete, with one another and
+with everything that has no form. What goes into the record is a person's decision: this is what they are offered.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from scan.decoding import LogProbabilities
+from scan.engines import ValueRead
+from scan.spotting import Line, Spotted, spot
+from scan.written_forms import FORMS, ValueKind
+
+_SIGN: Final = 0.02
+"""Where no sign of a form is likelier than this in any frame, it is not looked for."""
+
+_SPOKEN_OF: Final = 0.02
+"""Chance of all texts of a form in one place, by the network alone, from which it is said at all."""
+
+_OTHERS: Final = 4
+"""Further values that are said, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something with a form that may stand in a place of a line, before anyone says how sure that is.
+
+    Attributes:
+        kind: What it is.
+        value: Its normal form.
+        said: How it is written.
+        chance: Probability that any text of a form stands in the place, by the network alone.
+        share: Of that, the part of the texts with this value.
+        others: Other values of the same kind in the same place with their shares, best first.
+        first: The frame in which it begins.
+        last: The frame in which its last character stands.
+    """
+
+    kind: ValueKind
+    value: str
+    said: str
+    chance: float
+    share: float
+    others: tuple[tuple[str, float], ...]
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """A text and what it says; None: it has a form and says nothing, as the 31st of February."""
+
+    kind: ValueKind
+    value: str | None
+    spotted: Spotted
+
+
+def find_values(frames: LogProbabilities, alphabet: str) -> tuple[ValueRead, ...]:
+    """What with a form is written in a line, from the left; places are shares of the line's width.
+
+    Args:
+        frames: Of one line.
+        alphabet: What classes 1 and following of the network mean.
+    """
+    return tuple(
+        ValueRead(
+            kind=one.kind,
+            value=one.value,
+            text=one.said,
+            confidence=own_confidence(one),
+            begin=max(0.0, (one.first - 0.5) / len(frames)),
+            end=min(1.0, (one.last + 1.5) / len(frames)),
+            others=one.others,
+        )
+        for one in candidates(frames, alphabet)
+    )
+
+
+def own_confidence(candidate: Candidate) -> float:
+    """How sure a candidate is by itself, 0.0 to 1.0; `scan.decide_values` knows how often that is right."""
+    return candidate.chance * candidate.share
+
+
+def candidates(frames: LogProbabilities, alphabet: str) -> tuple[Candidate, ...]:
+    """What with a form may stand in a line, from the left.
+
+    Args:
+        frames: Of one line.
+        alphabet: What classes 1 and following of the network mean.
+    """
+    line = Line(frames, alphabet)
+    meant = [
+        _Meant(kind, written.value(one.said), one)
+        for kind, forms in FORMS.items()
+        for written in forms
+        if all(line.greatest(signs) >= _SIGN for signs in written.signs)
+        for one in spot(line, written.form, came_by=written.came_by, goes_on=written.goes_on)
+    ]
+    places = _places(_whole(meant))
+    found = [one for place in places if (one := _candidate(place)) is not None]
+    return tuple(sorted(found, key=lambda one: one.first))
+
+
+def _whole(meant: Sequence[_Meant]) -> list[_Meant]:
+    """Take from each text the chance that it is only a part of a longer one, or the same of a kind named before."""
+    left = []
+    for number, one in enumerate(meant):
+        chance = one.spotted.chance
+        for place, other in enumerate(meant):
+            if place != number and _overlap(one, other) and _is_part(one, other, before=place < number):
+                chance -= other.spotted.chance
+        if chance > 0:
+            left.append(replace(one, spotted=replace(one.spotted, chance=chance)))
+    return left
+
+
+def _is_part(one: _Meant, other: _Meant, *, before: bool) -> bool:
+    said, longer = one.spotted.said, other.spotted.said
+    if said == longer:
+        return before and one.kind is not other.kind
+    return said in longer
+
+
+def _overlap(one: _Meant, other: _Meant) -> bool:
+    return one.spotted.first <= other.spotted.last and other.spotted.first <= one.spotted.last
+
+
+def _places(meant: Sequence[_Meant]) -> list[list[_Meant]]:
+    """Texts that overlap the likeliest of those that are left, place by place."""
+    left = sorted(meant, key=lambda one: -one.spotted.chance)
+    places = []
+    while left:
+        places.append([one for one in left if _overlap(one, left[0])])
+        left = [one for one in left if not _overlap(one, left[0])]
+    return places
+
+
+def _candidate(place: Sequence[_Meant]) -> Candidate | None:
+    """The likeliest value of a place."""
+    whole = sum(one.spotted.chance for one in place)
+    if whole < _SPOKEN_OF:
+        return None
+    chances: dict[tuple[ValueKind, str | None], float] = {}
+    for one in place:
+        chances[one.kind, one.value] = chances.get((one.kind, one.value), 0.0) + one.spotted.chance
+    kind, value = max(chances, key=chances.__getitem__)
+    if value is None:
+        return None
+    said = max((one.spotted for one in place if (one.kind, one.value) == (kind, value)), key=lambda one: one.chance)
+    others = sorted(
+        (
+            (other, chance / whole)
+            for (of, other), chance in chances.items()
+            if of is kind and other not in {None, value}
+        ),
+        key=lambda other: -other[1],
+    )
+    return Candidate(
+        kind=kind,
+        value=value,
+        said=said.said,
+        chance=min(1.0, whole),
+        share=chances[kind, value] / whole,
+        others=tuple((str(other), share) for other, share in others[:_OTHERS]),
+        first=said.first,
+        last=said.last,
+    )

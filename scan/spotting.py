@@ -1,0 +1,252 @@
+"""Where texts of a given form stand in a line, by the frames of a network: CTC's forward sum over a form.
+
+What a network says of a line is a probability for every text; the search adds up that of all alignments of all lines in
+which a text of the form stands somewhere, between signs that end words, text by text. What stands before and after may
+be anything: the probabilities of all of it together are one, so that a sum says how likely the text is there, against
+everything else that could be (the sum: Graves et al., ICML 2006; the ratio to a filler: Fischer et al., Lexicon-free
+handwritten word spotting using character HMMs, Pattern Recognition Letters 33, 2012).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scan.decoding import LogProbabilities
+from scan.grammar import Acceptor
+
+_BLANK: Final = 0.999
+"""As in `scan.decoding`: such a frame says nothing."""
+
+_LIKELY: Final = 1e-3
+"""Characters below this probability in a frame are not tried."""
+
+_LEAST: Final = 1e-6
+"""Texts and beginnings less likely than this are dropped."""
+
+_MOST: Final = 48
+"""Beginnings kept side by side."""
+
+_SHORTENED: Final = (".", " ")
+"""After a shortened word a number may go on through both."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spotted:
+    """A text of a form that may stand in a line.
+
+    Attributes:
+        said: The text.
+        chance: Probability that it stands there, by the network alone, 0.0 to 1.0.
+        first: The frame in which its first character begins.
+        last: The frame in which its last character stands.
+    """
+
+    said: str
+    chance: float
+    first: int
+    last: int
+
+
+class _Begun:
+    """A beginning: the probabilities that it ends in a blank and in its last character, and where that stands."""
+
+    __slots__ = ("in_blank", "in_letter", "last", "peak", "state")
+
+    def __init__(self, state: int, last: int) -> None:
+        self.state, self.last = state, last
+        self.in_blank = self.in_letter = self.peak = 0.0
+
+    @property
+    def whole(self) -> float:
+        """Its probability."""
+        return self.in_blank + self.in_letter
+
+    def see(self, came: float, frame: int) -> None:
+        """Note where its last character is likeliest."""
+        if came > self.peak:
+            self.peak, self.last = came, frame
+
+
+_Key: TypeAlias = tuple[int, str, str]
+"""Where it began, what was read, and the sign after it through which a number could go on; empty: none yet."""
+
+
+class Line:
+    """A line's frames, ready to be searched.
+
+    Args:
+        frames: Log-probabilities.
+        alphabet: What classes 1 and following mean.
+    """
+
+    def __init__(self, frames: LogProbabilities, alphabet: str) -> None:
+        self.shares: NDArray[np.float64] = np.exp(np.asarray(frames, np.float64))
+        self.alphabet = alphabet
+        self.speaking = np.flatnonzero(self.shares[:, 0] <= _BLANK)
+        self.likely = [
+            [(alphabet[letter], float(row[letter + 1])) for letter in np.flatnonzero(row[1:] >= _LIKELY)]
+            for row in self.shares[self.speaking]
+        ]
+
+    def greatest(self, characters: str) -> float:
+        """The greatest probability of any of some characters in any frame."""
+        classes = [self.alphabet.index(one) + 1 for one in characters if one in self.alphabet]
+        return float(self.shares[:, classes].max(initial=0.0)) if classes else 0.0
+
+
+def spot(line: Line, form: Acceptor, *, came_by: str = "", goes_on: str = "") -> tuple[Spotted, ...]:
+    """Say which texts of a form may stand in a line, and where, the likeliest first.
+
+    Args:
+        line: Of one line.
+        form: Of the texts; none of them is empty, or begins or ends with a space.
+        came_by: Signs through which a number before a text would be a part of it, so that it is none.
+        goes_on: The same of a number after it.
+    """
+    search = _Search(form, goes_on)
+    previous = -1
+    for step, (frame, before) in enumerate(zip(line.speaking.tolist(), _before(line, came_by), strict=True)):
+        if frame > previous + 1:
+            search.pause()
+        search.see(frame, float(line.shares[frame, 0]), line.likely[step], before)
+        previous = frame
+    return search.found()
+
+
+class _Search:
+    """Follows the beginnings of texts of a form through the frames of a line.
+
+    Args:
+        form: Of the texts.
+        goes_on: Signs through which a number after a text would be a part of it.
+    """
+
+    def __init__(self, form: Acceptor, goes_on: str) -> None:
+        self._form, self._goes_on = form, goes_on
+        self._begun: dict[_Key, _Begun] = {}
+        self._ended: dict[tuple[int, str], Spotted] = {}
+        self._runs: dict[str, tuple[int, int]] = {}
+        """The first and the last frame of those, one beside the other, in which a character is likely."""
+
+    def pause(self) -> None:
+        """Frames went by in which nothing stands."""
+        for one in self._begun.values():
+            one.in_blank, one.in_letter = one.whole, 0.0
+
+    def see(self, frame: int, blank: float, likely: Sequence[tuple[str, float]], before: float) -> None:
+        """One frame: every beginning stays as it is, grows, or ends as something else follows; and others begin."""
+        for character, _ in likely:
+            start, last = self._runs.get(character, (frame, frame - 2))
+            self._runs[character] = (start if last >= frame - 1 else frame, frame)
+        grown: dict[_Key, _Begun] = {}
+        for key, one in self._begun.items():
+            stays = grown.setdefault(key, _Begun(one.state, one.last))
+            stays.in_blank += one.whole * blank
+            stays.last, stays.peak = one.last, max(one.peak, stays.peak)
+            for character, share in likely:
+                if key[2]:
+                    self._wait(grown, key, one, character, one.whole * share)
+                else:
+                    self._go_on(grown, key, one, (character, share), frame)
+        for character, share in likely:
+            state, came = self._form.step(0, character), before * share
+            if state >= 0 and came >= _LEAST:
+                _add(grown, (self._runs[character][0], character, ""), state, came, frame)
+        self._begun = _kept(grown)
+
+    def found(self) -> tuple[Spotted, ...]:
+        """The texts that stand in the line, once it is at its end; the likeliest first."""
+        for (first, said, _), one in self._begun.items():
+            if self._form.ends[one.state]:
+                self._end(first, said, one, one.whole)
+        return tuple(sorted((one for one in self._ended.values() if one.chance >= _LEAST), key=lambda one: -one.chance))
+
+    def _go_on(self, grown: dict[_Key, _Begun], key: _Key, one: _Begun, seen: tuple[str, float], frame: int) -> None:
+        """A character after a beginning: it may be its last one still, a further one, or what follows it."""
+        first, said, _ = key
+        character, share = seen
+        came = one.whole * share
+        if character == said[-1]:
+            grown[key].in_letter += one.in_letter * share
+            grown[key].see(one.in_letter * share, frame)
+            came = one.in_blank * share
+        if came < _LEAST:
+            return
+        state = self._form.step(one.state, character)
+        if state >= 0:
+            _add(grown, (first, said + character, ""), state, came, frame)
+        if not self._form.ends[one.state] or character.isalnum():
+            return
+        if character in self._goes_on:
+            _pass(grown, (first, said, character), one, came)
+        else:
+            self._end(first, said, one, came)
+
+    def _wait(self, grown: dict[_Key, _Begun], key: _Key, one: _Begun, character: str, came: float) -> None:
+        """A character after a sign through which a number could go on: unless it is one, the text was whole."""
+        first, said, sign = key
+        if character == sign:
+            grown[key].in_letter += came
+        elif (sign, character) == _SHORTENED and character in self._goes_on:
+            _pass(grown, (first, said, character), one, came)
+        elif not character.isdigit():
+            self._end(first, said, one, came)
+
+    def _end(self, first: int, said: str, one: _Begun, chance: float) -> None:
+        known = self._ended.get((first, said))
+        so_far = 0.0 if known is None else known.chance
+        self._ended[first, said] = Spotted(said, so_far + chance, first, one.last)
+
+
+def _add(grown: dict[_Key, _Begun], key: _Key, state: int, came: float, frame: int) -> None:
+    """Let a beginning end in a character of a frame."""
+    one = grown.setdefault(key, _Begun(state, frame))
+    one.in_letter += came
+    one.see(came, frame)
+
+
+def _pass(grown: dict[_Key, _Begun], key: _Key, one: _Begun, came: float) -> None:
+    """Let a text that may be whole wait for what comes after a sign."""
+    waiting = grown.setdefault(key, _Begun(one.state, one.last))
+    waiting.in_letter += came
+
+
+def _kept(begun: dict[_Key, _Begun]) -> dict[_Key, _Begun]:
+    """The likeliest beginnings."""
+    kept = [(one.whole, key) for key, one in begun.items() if one.whole >= _LEAST]
+    if len(kept) > _MOST:
+        kept = sorted(kept, reverse=True)[:_MOST]
+    return {key: begun[key] for _, key in kept}
+
+
+def _before(line: Line, came_by: str) -> list[float]:
+    """Probability, before each frame that speaks, that a word may begin there and no number goes on."""
+    free, digit, letter = 1.0, 0.0, 0.0
+    signs = dict.fromkeys(came_by, 0.0)  # after a digit
+    chances = []
+    for step, frame in enumerate(line.speaking.tolist()):
+        chances.append(free)
+        blank = float(line.shares[frame, 0])
+        every, of_signs = free + digit + letter + sum(signs.values()), dict(signs)
+        came = {"digit": 0.0, "letter": 0.0, "free": 0.0}
+        signs = {one: chance * blank for one, chance in signs.items()}
+        for character, share in line.likely[step]:
+            if character in signs:
+                signs[character] += (digit + of_signs[character]) * share
+                came["free"] += (every - digit - of_signs[character]) * share
+            elif character.isdigit():
+                came["digit"] += every * share
+            else:
+                came["letter" if character.isalnum() else "free"] += every * share
+        free, digit, letter = (
+            free * blank + came["free"],
+            digit * blank + came["digit"],
+            letter * blank + came["letter"],
+        )
+        whole = free + digit + letter + sum(signs.values())
+        free, digit, letter = free / whole, digit / whole, letter / whole
+        signs = {one: chance / whole for one, chance in signs.items()}
+    return chances

@@ -1,0 +1,220 @@
+"""What has a form in notes of a town hall, the ways to write it, and what it says: dates, times, phone numbers."""
+
+import calendar
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from scan.grammar import Acceptor, Form, either, maybe, one, text, then, times
+
+
+class ValueKind(StrEnum):
+    """What a value is."""
+
+    DATE = "date"
+    TIME = "time"
+    PHONE = "phone"
+    AMOUNT = "amount"
+    FILE_NUMBER = "file-number"
+    EMAIL = "email"
+    YES_NO = "yes-no"
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenForm:
+    """How something is written.
+
+    Attributes:
+        form: Every way to write it.
+        value: From a text of that form to its normal form; None where there is none such: no day, no hour.
+        came_by: Signs by which a number before it would belong to it: it must not be there.
+        goes_on: The same of a number after it.
+        signs: Sets of characters: one of each is in every text, so that where none is likely there is none.
+    """
+
+    form: Acceptor
+    value: Callable[[str], str | None]
+    came_by: str
+    goes_on: str
+    signs: tuple[str, ...]
+
+
+_DIGITS: Final = "0123456789"
+_DIGIT: Final = one(_DIGITS)
+_SPACE: Final = maybe(one(" "))
+
+_MONTHS: Final = (
+    ("janvier", "janv", "jan"),
+    ("février", "fevrier", "févr", "fevr", "fév"),
+    ("mars",),
+    ("avril", "avr"),
+    ("mai",),
+    ("juin",),
+    ("juillet", "juil"),
+    ("août", "aout"),
+    ("septembre", "sept"),
+    ("octobre", "oct"),
+    ("novembre", "nov"),
+    ("décembre", "decembre", "déc", "dec"),
+)
+_YEARS: Final = (1900, 2099)
+"""Of what is written in full; two digits are of this century."""
+
+_PHONE_BEGINS: Final = "12345679"
+"""Second digits of French numbers of people, by Arcep's plan: 01 to 05, 06 and 07, 09. Those with 08 are of firms."""
+
+_HOSTS: Final = ("fr", "com", "net", "org", "eu")
+
+
+def _spellings(name: str) -> tuple[str, ...]:
+    return name, name.capitalize(), name.upper()
+
+
+def _in_words() -> Form:
+    """A month by its name, shortened or not."""
+    whole = text(*(way for names in _MONTHS for way in _spellings(names[0])))
+    bare = text(*(way for names in _MONTHS for name in names[1:] for way in _spellings(name)))
+    return either(whole, then(bare, maybe(one("."))))
+
+
+def _dates(*, with_year: bool) -> Form:
+    day = either(then(one("123"), _DIGIT), then(maybe(one("0")), one("123456789")))
+    month = either(then(one("1"), one("012")), then(maybe(one("0")), one("123456789")))
+    named = then(either(day, text("1er", "1 er")), _SPACE, _in_words())
+    if not with_year:
+        return either(then(day, _SPACE, one("/"), _SPACE, month), named)
+    four = times(_DIGIT, 4, 4)  # also years that are refused: without them the day alone would be left
+    year = either(four, times(_DIGIT, 2, 2))
+    parted = (then(day, _SPACE, one(by), _SPACE, month, _SPACE, one(by), _SPACE, year) for by in "/.-")
+    return either(*parted, then(day, one(" "), month, one(" "), four), then(named, _SPACE, year))
+
+
+_DAY: Final = re.compile(r"(\d{1,2})(?: ?er)? ?([^\W\d]+)\.? ?(\d{2,4})?")
+_NUMERIC: Final = re.compile(r"(\d{1,2})[ ./-]+(\d{1,2})(?:[ ./-]+(\d{2,4}))?")
+
+
+def _date(said: str) -> str | None:
+    """The day as ISO 8601 has it; `--03-14` where no year is written."""
+    named, numeric = _DAY.fullmatch(said), _NUMERIC.fullmatch(said)
+    if numeric is not None:
+        day, month, year = int(numeric[1]), int(numeric[2]), numeric[3]
+    elif named is not None:
+        day, month, year = int(named[1]), _month(named[2]), named[3]
+    else:
+        return None
+    if not 1 <= month <= 12:
+        return None
+    if year is None:
+        return f"--{month:02d}-{day:02d}" if 1 <= day <= calendar.monthrange(2024, month)[1] else None
+    number = int(year) + 2000 * (len(year) == 2)
+    if not _YEARS[0] <= number <= _YEARS[1] or not 1 <= day <= calendar.monthrange(number, month)[1]:
+        return None
+    return date(number, month, day).isoformat()
+
+
+def _month(name: str) -> int:
+    """The number of a month, from 1; 0 for none."""
+    plain = _plain(name.lower())
+    return next((number for number, names in enumerate(_MONTHS, 1) if plain in {_plain(each) for each in names}), 0)
+
+
+def _plain(said: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFD", said) if not unicodedata.combining(sign))
+
+
+def _times(*, with_minutes: bool) -> Form:
+    hour = either(then(one("01"), _DIGIT), then(one("2"), one("0123")), _DIGIT)
+    by_word = text(" heures", " heure")
+    if not with_minutes:
+        return then(hour, either(then(_SPACE, one("hH")), by_word))
+    minute = then(one("012345"), _DIGIT)
+    return then(hour, either(then(_SPACE, one("hH"), _SPACE), one(":"), then(by_word, one(" "))), minute)
+
+
+def _time(said: str) -> str | None:
+    hour, minute = [*re.findall(r"\d+", said), "00"][:2]
+    return f"{int(hour):02d}:{minute}" if int(hour) <= 23 and int(minute) <= 59 else None
+
+
+def _phones() -> Form:
+    between = maybe(either(one(" .-/"), text(". ", " - ")))
+    pairs = times(then(between, _DIGIT, _DIGIT), 4, 4)
+    national = then(one("0"), one(_PHONE_BEGINS), pairs)
+    foreign = then(text("+33", "0033"), _SPACE, maybe(text("(0)", "(0) ")), one(_PHONE_BEGINS), pairs)
+    return either(national, foreign)
+
+
+def _phone(said: str) -> str | None:
+    digits = re.sub(r"\(0\)|\D", "", said)
+    digits = f"0{digits[-9:]}" if len(digits) > 10 else digits
+    return " ".join(digits[place : place + 2] for place in range(0, 10, 2)) if len(digits) == 10 else None
+
+
+def _amounts() -> Form:
+    whole = either(times(_DIGIT, 1, 5), then(times(_DIGIT, 1, 2), one(" ."), _DIGIT, _DIGIT, _DIGIT))
+    cents = maybe(then(one(",."), _DIGIT, _DIGIT))
+    return then(whole, cents, _SPACE, text("€", "euros", "euro", "EUR", "Euros", "eur"))
+
+
+def _amount(said: str) -> str | None:
+    found = re.match(r"(\d[\d .]*?)(?:[,.](\d{2}))?\D*$", said)
+    if found is None:
+        return None
+    whole = re.sub(r"\D", "", found[1])
+    if whole.startswith("0") and (len(whole) > 1 or found[2] is None):
+        return None
+    return f"{int(whole)}.{found[2] or '00'}"
+
+
+def _file_numbers() -> Form:
+    four = then(_DIGIT, _DIGIT, _DIGIT, _DIGIT)
+    capital = one("ABCDEFGHJKLMNPRSTUVWXYZ")
+    grouped = then(four, one(" "), four, one(" "), four)
+    of_year = then(text("20"), _DIGIT, _DIGIT, one("-/"), times(_DIGIT, 3, 6))
+    with_letters = either(
+        then(_DIGIT, _DIGIT, capital, capital, times(_DIGIT, 5, 5)),
+        then(capital, capital, one("-"), times(_DIGIT, 6, 6)),
+    )
+    return either(times(_DIGIT, 6, 14), grouped, of_year, with_letters)
+
+
+def _file_number(said: str) -> str | None:
+    return said
+
+
+def _emails() -> Form:
+    part = one("abcdefghijklmnopqrstuvwxyz0123456789_-")
+    dotted = then(times(part, 1, 20), times(then(one("."), times(part, 1, 20)), 0, 3))
+    host = times(one("abcdefghijklmnopqrstuvwxyz0123456789-"), 2, 20)
+    return then(dotted, one("@"), host, one("."), text(*_HOSTS))
+
+
+def _form(form: Form, value: Callable[[str], str | None], came_by: str, goes_on: str, *signs: str) -> WrittenForm:
+    return WrittenForm(Acceptor(form), value, came_by, goes_on, signs)
+
+
+FORMS: Final[Mapping[ValueKind, Sequence[WrittenForm]]] = {
+    ValueKind.PHONE: (_form(_phones(), _phone, " .-/", " .-/", _DIGITS),),
+    ValueKind.DATE: (
+        _form(_dates(with_year=True), _date, "./-", "./-", _DIGITS),
+        _form(_dates(with_year=False), _date, "./-", " ./-,", _DIGITS),
+    ),
+    ValueKind.TIME: (
+        _form(_times(with_minutes=True), _time, ":,.", ":,.", _DIGITS, "hH:"),
+        _form(_times(with_minutes=False), _time, ":,.", " :,.", _DIGITS, "hH"),
+    ),
+    ValueKind.AMOUNT: (_form(_amounts(), _amount, " ,.", "", _DIGITS, "€uU"),),
+    ValueKind.FILE_NUMBER: (_form(_file_numbers(), _file_number, " .-/,", " .-/,", _DIGITS),),
+    ValueKind.EMAIL: (_form(_emails(), str, ".-_@", ".-_@", "@"),),
+    ValueKind.YES_NO: (
+        _form(text(*(way for word in ("oui", "non") for way in _spellings(word))), str.lower, "", "", "iInN"),
+    ),
+}
+"""The ways to write each kind. Where a text has the form of two kinds, the first is meant.
+
+After a day without a year, or an hour without minutes, no number may follow: it would be what is missing, misread.
+"""

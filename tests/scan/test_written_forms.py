@@ -1,0 +1,102 @@
+"""Forms, how they are written and what they say."""
+
+import re
+
+import pytest
+
+from scan.grammar import EMPTY, NEVER, Acceptor, either, maybe, one, text, then, times
+from scan.written_forms import FORMS, ValueKind
+
+
+def test_a_form_is_read_one_character_at_a_time() -> None:
+    form = Acceptor(then(one("ab"), times(one("01"), 1, 2), maybe(text("!", "?!"))))
+
+    texts = [first + digits + end for first in "ab" for digits in ("0", "10") for end in ("", "!", "?!")]
+
+    assert all(form.has(each) for each in texts)
+    assert not any(form.has(each) for each in ("", "a", "a012", "a0?", "c0", "a0!!"))
+
+
+@pytest.mark.parametrize("said", ["", "a", "ab", "abab", "ba", "aab", "b"])
+def test_a_form_says_what_a_regular_expression_says(said: str) -> None:
+    form = Acceptor(either(times(text("ab"), 0, 2), then(maybe(one("b")), one("a"))))
+
+    assert form.has(said) is (re.fullmatch(r"(?:ab){0,2}|b?a", said) is not None)
+
+
+def test_nothing_has_the_form_of_no_character() -> None:
+    assert then(one("a"), NEVER) == NEVER
+    assert either(NEVER, one("a")) == one("a")
+    assert not Acceptor(NEVER).has("")
+    assert Acceptor(EMPTY).has("")
+
+
+WRITTEN = [
+    (ValueKind.DATE, "14/03/2026", "2026-03-14"),
+    (ValueKind.DATE, "3.2.84", "2084-02-03"),
+    (ValueKind.DATE, "14 / 03 / 26", "2026-03-14"),
+    (ValueKind.DATE, "14 03 2026", "2026-03-14"),
+    (ValueKind.DATE, "14/3", "--03-14"),
+    (ValueKind.DATE, "1er avril", "--04-01"),
+    (ValueKind.DATE, "12 févr. 2027", "2027-02-12"),
+    (ValueKind.DATE, "12 FEVRIER 2027", "2027-02-12"),
+    (ValueKind.DATE, "29 février", "--02-29"),
+    (ValueKind.DATE, "29/02/2027", None),
+    (ValueKind.DATE, "31/04", None),
+    (ValueKind.DATE, "32/03", None),
+    (ValueKind.DATE, "26 septembre 1766", None),
+    (ValueKind.TIME, "14h30", "14:30"),
+    (ValueKind.TIME, "14 h 30", "14:30"),
+    (ValueKind.TIME, "9 h", "09:00"),
+    (ValueKind.TIME, "9H05", "09:05"),
+    (ValueKind.TIME, "14:30", "14:30"),
+    (ValueKind.TIME, "9 heures 30", "09:30"),
+    (ValueKind.PHONE, "06 12 34 56 78", "06 12 34 56 78"),
+    (ValueKind.PHONE, "0612345678", "06 12 34 56 78"),
+    (ValueKind.PHONE, "06.12-34/56 78", "06 12 34 56 78"),
+    (ValueKind.PHONE, "+33 6 12 34 56 78", "06 12 34 56 78"),
+    (ValueKind.PHONE, "0033 (0)6 12 34 56 78", "06 12 34 56 78"),
+    (ValueKind.AMOUNT, "12,50 €", "12.50"),
+    (ValueKind.AMOUNT, "1 250€", "1250.00"),
+    (ValueKind.AMOUNT, "45 euros", "45.00"),
+    (ValueKind.FILE_NUMBER, "0751234567890", "0751234567890"),
+    (ValueKind.FILE_NUMBER, "2026-12345", "2026-12345"),
+    (ValueKind.FILE_NUMBER, "12AB12345", "12AB12345"),
+    (ValueKind.EMAIL, "marie.martin2@orange.fr", "marie.martin2@orange.fr"),
+    (ValueKind.YES_NO, "OUI", "oui"),
+    (ValueKind.YES_NO, "Non", "non"),
+]
+
+
+@pytest.mark.parametrize(("kind", "said", "value"), WRITTEN, ids=[said for _, said, _ in WRITTEN])
+def test_what_people_write_has_a_form_and_says_something(kind: ValueKind, said: str, value: str | None) -> None:
+    (written,) = [form for form in FORMS[kind] if form.form.has(said)]
+
+    assert written.value(said) == value
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (ValueKind.DATE, "14/13/2026"),
+        (ValueKind.DATE, "41/03"),
+        (ValueKind.DATE, "14 3"),
+        (ValueKind.DATE, "14 mars 202"),
+        (ValueKind.TIME, "24h00"),
+        (ValueKind.TIME, "14h60"),
+        (ValueKind.TIME, "14"),
+        (ValueKind.PHONE, "08 12 34 56 78"),
+        (ValueKind.PHONE, "00 12 34 56 78"),
+        (ValueKind.PHONE, "06 12 34 56 7"),
+        (ValueKind.PHONE, "06 12 34 56 78 9"),
+        (ValueKind.PHONE, "16 12 34 56 78"),
+        (ValueKind.AMOUNT, "12,5 €"),
+        (ValueKind.AMOUNT, "€"),
+        (ValueKind.FILE_NUMBER, "12345"),
+        (ValueKind.EMAIL, "marie@orange"),
+        (ValueKind.EMAIL, "@orange.fr"),
+        (ValueKind.YES_NO, "nom"),
+    ],
+)
+def test_what_has_no_form_is_refused(kind: ValueKind, said: str) -> None:
+    assert not any(written.form.has(said) for written in FORMS[kind])
