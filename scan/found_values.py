@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
+
 from scan.decoding import LogProbabilities
 from scan.engines import ValueRead
 from scan.spotting import Line, Spotted, spot
@@ -22,6 +24,16 @@ _SPOKEN_OF: Final = 0.02
 
 _OTHERS: Final = 4
 """Further values that are said, at most."""
+
+_ALONE: Final = 0.5
+"""What is left of the confidence in a value that the line does not say as it was read by what people write: of 407
+values with a chance of 0.55 and more, 96 in 100 are right where it does, 46 where it does not."""
+
+_FOREIGN: Final = "#"
+"""Stands for a character that the network does not have: no value has it."""
+
+_NEVER: Final = 1e-9
+"""Probability of what does not stand in a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,30 +70,40 @@ class _Meant:
     spotted: Spotted
 
 
-def find_values(frames: LogProbabilities, alphabet: str) -> tuple[ValueRead, ...]:
+def find_values(frames: LogProbabilities, alphabet: str, text: str) -> tuple[ValueRead, ...]:
     """What with a form is written in a line, from the left; places are shares of the line's width.
+
+    The confidence of a value is its chance by the network alone, halved unless `text` says it too: `scan.decide_values`
+    knows how often that is right.
 
     Args:
         frames: Of one line.
         alphabet: What classes 1 and following of the network mean.
+        text: The same line as it was read by what people write.
     """
+    found = candidates(frames, alphabet)
+    agreed = values_of(text, alphabet) if found else []
     return tuple(
         ValueRead(
             kind=one.kind,
             value=one.value,
             text=one.said,
-            confidence=own_confidence(one),
+            confidence=one.chance * one.share * (1.0 if (one.kind, one.value) in agreed else _ALONE),
             begin=max(0.0, (one.first - 0.5) / len(frames)),
             end=min(1.0, (one.last + 1.5) / len(frames)),
             others=one.others,
         )
-        for one in candidates(frames, alphabet)
+        for one in found
     )
 
 
-def own_confidence(candidate: Candidate) -> float:
-    """How sure a candidate is by itself, 0.0 to 1.0; `scan.decide_values` knows how often that is right."""
-    return candidate.chance * candidate.share
+def values_of(text: str, alphabet: str) -> list[tuple[ValueKind, str]]:
+    """What with a form stands in a text, from the left: searched as frames are that are sure of every character."""
+    shares = np.full((2 * len(text), len(alphabet) + 1), _NEVER, np.float32)
+    shares[1::2, 0] = 1.0
+    for place, character in enumerate(text):
+        shares[2 * place, alphabet.index(character if character in alphabet else _FOREIGN) + 1] = 1.0
+    return [(one.kind, one.value) for one in candidates(np.asarray(np.log(shares), np.float32), alphabet)]
 
 
 def candidates(frames: LogProbabilities, alphabet: str) -> tuple[Candidate, ...]:

@@ -71,7 +71,7 @@ class LineReader:
         read = self._decoder.decode(frames, alphabet=alphabet, words=words)
         said = math.prod(word.probability for word in read.words) if read.words else 0.0
         others = read.others if alphabet else other_readings(read)
-        values = () if alphabet else find_values(frames, self.alphabet)
+        values = () if alphabet else find_values(frames, self.alphabet, read.text)
         return TextRead(read.text, said, others, placed(read.words, len(frames)), values)
 
     @cached_property

@@ -1,18 +1,20 @@
 """Makes the table and the threshold by which `scan/decide_values.py` says how sure a value in a note is.
 
     python -m scan.training.value_calibration SOURCE … [--model MODEL] [--picture OUT.png]
+    python -m scan.training.value_calibration SOURCE … --exact 0.9
 
 Sources are folders with `lines.tsv`, as `value_lines` writes them, or of real lines. Run it after every change of the
 network or of `scan/written_forms.py`, and copy what is printed under "For scan/decide_values.py". A value is right when
 a value of the same kind and the same normal form stands in the line.
 
-The table is made and measured as in `scan.training.calibration`. The threshold for what is exact is the lowest from
-which at most one value in 200 is wrong, by the upper bound of Clopper and Pearson (95 %). What it is worth is measured
-on writers left out: for each part of them it is chosen anew on the others. Sources of `--only-told` are read with the
-threshold of the others, and change nothing.
+The table is made and measured as in `scan.training.calibration`. The threshold for what is exact is the lowest
+twentieth from which nothing was wrong; "writers left out" says what thresholds chosen so are worth on others. With
+`--exact` no threshold is chosen: what is exact from that one is counted in sources on which it was not chosen, with the
+upper bound of Clopper and Pearson (95 %) for the share that is wrong.
 """
 
 import argparse
+import math
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,18 +24,17 @@ from typing import Final
 import cv2
 import numpy as np
 
-from scan.found_values import find_values
 from scan.line_reader import MODEL, LineReader
 from scan.training.calibration import report
 from scan.training.calibration_picture import save_picture
 from scan.training.calibration_tables import Told, calibrated
 from scan.training.chances import upper_bound
 from scan.training.handwriting_lines import is_consent, read_source
-from scan.training.value_lines import values_of
+from scan.training.value_lines import written_values
 from scan.written_forms import ValueKind
 
-WRONG: Final = 0.005
-"""Share of what is called exact that may be wrong at most."""
+_STEPS: Final = 20
+"""Thresholds are twentieths: a finer one would be of the values that it was chosen on."""
 
 _FOLDS: Final = 5
 """Parts into which the writers are dealt."""
@@ -58,31 +59,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Read, count, tell."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("sources", type=Path, nargs="+", metavar="SOURCE")
-    parser.add_argument("--only-told", type=Path, nargs="+", default=[], metavar="SOURCE")
+    parser.add_argument("--exact", type=float, metavar="FROM", help="count what is exact from here, and choose nothing")
     parser.add_argument("--model", type=Path, default=MODEL, help="the network that reads lines")
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--picture", type=Path, help="where to draw the reliability diagram, a PNG")
     asked = parser.parse_args(arguments)
-    reader = LineReader(asked.model)
-    chosen = measured(reader, asked.sources)
+    chosen = measured(LineReader(asked.model), asked.sources)
     every = [one for told in chosen.told.values() for one in told]
-    found, threshold = calibrated(every, _FOLDS, asked.seeds), lowest(every)
-    print(report("values", found))
+    threshold = lowest(every) if asked.exact is None else asked.exact
+    if asked.exact is None:
+        found = calibrated(every, _FOLDS, asked.seeds)
+        print(report("values", found))
+        for seed in asked.seeds:
+            exact, wrong = left_out_exact(every, _FOLDS, seed)
+            print(f"writers left out, seed {seed}: exact {exact}, of these wrong {wrong}{_bound(wrong, exact)}")
+        print(f"For scan/decide_values.py:\n_SAID: Final = {found.table.said}\n_RIGHT: Final = {found.table.right}")
+        print(f"_EXACT: Final = {threshold}")
+        if asked.picture is not None:
+            save_picture({"values": (found.before, found.after)}, asked.picture)
     print(f"exact from {threshold}:")
     for kind in (*ValueKind, None):
         print(f"  {counts(chosen, kind, threshold)}")
-    for seed in asked.seeds:
-        exact, wrong = left_out_exact(every, _FOLDS, seed)
-        print(f"writers left out, seed {seed}: exact {exact}, of these wrong {wrong}{_bound(wrong, exact)}")
-    for source in asked.only_told:
-        print(f"{source.name}:")
-        told = measured(reader, [source])
-        for kind in (*ValueKind, None):
-            print(f"  {counts(told, kind, threshold)}")
-    print("For scan/decide_values.py:")
-    print(f"_SAID: Final = {found.table.said}\n_RIGHT: Final = {found.table.right}\n_EXACT: Final = {threshold}")
-    if asked.picture is not None:
-        save_picture({"values": (found.before, found.after)}, asked.picture)
     return 0
 
 
@@ -98,10 +95,11 @@ def measured(reader: LineReader, sources: Sequence[Path]) -> Measured:
         picture = cv2.imread(str(line.picture), cv2.IMREAD_GRAYSCALE)
         if picture is None:
             raise FileNotFoundError(f"{line.picture}: no picture that can be read")
-        left = values_of(line.text)
+        left = written_values(line.text)
         for kind, _ in left:
             written[kind] += 1
-        for value in find_values(reader.frames(np.asarray(picture, np.uint8)), reader.alphabet):
+        (read,) = reader.read_lines([np.asarray(picture, np.uint8)])
+        for value in read.values:
             right = (value.kind, value.value) in left
             if right:
                 left.remove((value.kind, value.value))
@@ -110,14 +108,10 @@ def measured(reader: LineReader, sources: Sequence[Path]) -> Measured:
     return Measured(told, written, found)
 
 
-def lowest(told: Sequence[Told], wrong: float = WRONG) -> float:
-    """The lowest confidence from which at most a given share is wrong, by its upper bound; above 1.0 for none."""
-    best, errors = 2.0, 0
-    for count, one in enumerate(sorted(told, key=lambda one: (-one.said, one.right)), start=1):
-        errors += not one.right
-        if upper_bound(errors, count) <= wrong:
-            best = one.said
-    return float(np.ceil(best * 1e4) / 1e4)
+def lowest(told: Sequence[Told]) -> float:
+    """The lowest twentieth from which nothing is wrong; above 1.0 where the surest value is."""
+    wrong = max((one.said for one in told if not one.right), default=0.0)
+    return (math.floor(wrong * _STEPS) + 1) / _STEPS
 
 
 def left_out_exact(told: Sequence[Told], folds: int, seed: int) -> tuple[int, int]:

@@ -13,10 +13,8 @@ from pathlib import Path
 from typing import Final
 
 import cv2
-import numpy as np
 
-from scan.decoding import LogProbabilities
-from scan.found_values import candidates
+from scan.found_values import values_of
 from scan.training.handwriting_fonts import load_fonts
 from scan.training.handwriting_lines import ALPHABET, plain
 from scan.training.handwriting_synthetic import save, synthetic_lines
@@ -26,12 +24,6 @@ from scan.written_forms import ValueKind
 _WITHOUT: Final = 0.1
 """Share of the lines without a value that are kept."""
 
-_FOREIGN: Final = "#"
-"""Stands for a character that the network does not have: no value has it."""
-
-_NONE: Final = 1e-9
-"""Probability of what does not stand there."""
-
 
 class ValueLines(LineMaker):
     """Makes lines of text of which half and more hold a value."""
@@ -40,7 +32,7 @@ class ValueLines(LineMaker):
         """One more line."""
         while True:
             text = super().line()
-            if values_of(text) or self._maybe(_WITHOUT):
+            if written_values(text) or self._maybe(_WITHOUT):
                 return text
 
 
@@ -59,18 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def values_of(text: str) -> list[tuple[ValueKind, str]]:
+def written_values(text: str) -> list[tuple[ValueKind, str]]:
     """The values that stand in a text, from the left, by the rules by which they are read."""
-    return [(one.kind, one.value) for one in candidates(_frames(plain(text)), ALPHABET)]
-
-
-def _frames(text: str) -> LogProbabilities:
-    """Frames that are sure of a text: one a character, with blanks between."""
-    shares = np.full((2 * len(text), len(ALPHABET) + 1), _NONE, np.float32)
-    shares[1::2, 0] = 1.0
-    for place, character in enumerate(text):
-        shares[2 * place, ALPHABET.index(character if character in ALPHABET else _FOREIGN) + 1] = 1.0
-    return np.asarray(np.log(shares), np.float32)
+    return values_of(plain(text), ALPHABET)
 
 
 if __name__ == "__main__":

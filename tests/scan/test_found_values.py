@@ -125,7 +125,7 @@ def test_what_cannot_be_leaves_its_place_to_what_can() -> None:
 def test_other_values_are_said_best_first() -> None:
     line = [*"14h", {"3": 0.6, "5": 0.3, "2": 0.1}, "0"]
 
-    (one,) = find_values(frames_of(line), ALPHABET)
+    (one,) = find_values(frames_of(line), ALPHABET, "à 14h30")
 
     assert one.value == "14:30"
     assert [value for value, _ in one.others] == ["14:50", "14:20"]
@@ -143,15 +143,23 @@ def test_ways_to_write_the_same_are_added_up() -> None:
 def test_what_is_as_likely_a_word_is_as_likely_none() -> None:
     line = [*"le ", {"1": 0.4, "l": 0.6}, *"4/03"]
 
-    (one,) = find_values(frames_of(line), ALPHABET)
+    (one,) = find_values(frames_of(line), ALPHABET, "le 14/03")
 
     assert one.confidence == pytest.approx(0.4, abs=0.01)
+
+
+def test_a_value_that_the_line_as_read_does_not_say_is_less_sure() -> None:
+    frames = frames_of("le 14/03")
+
+    (agreed,), (alone,) = (find_values(frames, ALPHABET, text) for text in ("le 14 / 03", "le 14 mai"))
+
+    assert alone.confidence == pytest.approx(agreed.confidence / 2)
 
 
 def test_the_place_of_a_value_is_a_share_of_the_width() -> None:
     said = "le 14/03 matin"
 
-    (one,) = find_values(frames_of(said), ALPHABET)
+    (one,) = find_values(frames_of(said), ALPHABET, said)
 
     assert one.begin == pytest.approx(3 / len(said), abs=0.04)
     assert one.end == pytest.approx(8 / len(said), abs=0.06)
