@@ -20,7 +20,10 @@ lines in fonts (`scan.training.value_lines`, seeds 101 to 103). On writers left 
 0.019; 0.017 is chance alone."""
 
 _EXACT: Final = 0.9
-"""Confidence of `scan.found_values` from which a value is exact."""
+"""Confidence of `scan.found_values` from which a value is exact: of 388 in those lines none was wrong, nor of 240 in
+1,993 others (seed 104) on which nothing was chosen: of all 628 at most 0.48 % are (95 %). That is in fonts, and is 15 %
+of what is written. Phone numbers and days put together from single digits of people (`tests/data/ink`) were wrong up to
+a confidence of 0.85, and one of 300 had more than 0.9: it must be measured on notes of people once there are any."""
 
 
 def decide_value(found: FoundValue) -> FoundValue:

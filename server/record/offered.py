@@ -37,7 +37,7 @@ class Offered:
         value: In its normal form: `2026-12-03`, `14:30`, `06 12 34 56 78`, `45.50` (euros), `oui` …
         text: How it is written, as read.
         confidence: Probability that it is right, 0.0 to 1.0.
-        exact: Right 995 times in 1,000 at least; otherwise in doubt.
+        exact: As `scan.decide_values` has it, and no other day may be meant; otherwise in doubt.
         box_mm: Where it stands on the page, about, `[x, y, w, h]`.
         others: Other values that may stand there, likeliest first.
     """
