@@ -181,27 +181,27 @@ def _at(image: Gray, whole: Window, window: Window) -> Gray:
     return result
 
 
-def _nearest(lines: Sequence[InkLine], around: Window, scale: float) -> NDArray[np.uint8]:
+def _nearest(lines: Sequence[InkLine], around: Window, scale: float) -> NDArray[np.uint16]:
     """The number of the line whose ink is nearest to each pixel, from 1; 0 where none is near. A margin is around."""
     pad = _MARGIN_PX
-    whose = np.zeros((around.bottom - around.top + 2 * pad, around.right - around.left + 2 * pad), np.uint8)
+    whose = np.zeros((around.bottom - around.top + 2 * pad, around.right - around.left + 2 * pad), np.uint16)
     for number, line in enumerate(lines, 1):
         top, left = line.window.top - around.top + pad, line.window.left - around.left + pad
         whose[top : top + line.mask.shape[0], left : left + line.mask.shape[1]][line.mask > 0] = number
     away, place = cv2.distanceTransformWithLabels(
         (whose == 0).view(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
     )
-    numbers = np.zeros(int(place.max()) + 1, np.uint8)
+    numbers = np.zeros(int(place.max()) + 1, np.uint16)
     numbers[place[whose > 0]] = whose[whose > 0]
-    return np.asarray(np.where(away <= _SOFT_MM * scale + 0.5, numbers[place], 0), np.uint8)
+    return np.asarray(np.where(away <= _SOFT_MM * scale + 0.5, numbers[place], 0), np.uint16)
 
 
 def _as_fine(
-    nearest: NDArray[np.uint8], around: Window, fine: Window, scales: tuple[float, float]
-) -> NDArray[np.uint8]:
+    nearest: NDArray[np.uint16], around: Window, fine: Window, scales: tuple[float, float]
+) -> NDArray[np.uint16]:
     """The same at the page's scale."""
     factor = scales[1] / scales[0]
     left, top = ((at - _MARGIN_PX) * factor for at in (around.left, around.top))
     place = np.array([[factor, 0, left - fine.left + (factor - 1) / 2], [0, factor, top - fine.top + (factor - 1) / 2]])
     size = (fine.right - fine.left, fine.bottom - fine.top)
-    return np.asarray(cv2.warpAffine(nearest, place, size, flags=cv2.INTER_NEAREST), np.uint8)
+    return np.asarray(cv2.warpAffine(nearest, place, size, flags=cv2.INTER_NEAREST), np.uint16)

@@ -54,6 +54,9 @@ _STIFF: Final = 0.6
 _MIDDLE: Final = 0.004
 """What a cut pays for each pixel off the middle between two lines, as a share of cutting a pixel of ink."""
 
+_AWAY_MM: Final[Mm] = 6.0
+"""No cut is further from that middle: lines that lie far apart have paper there, and large ones may be 16 mm high."""
+
 _STEP: Final = 0.02
 """What a cut pays for each row it moves, by the same."""
 
@@ -105,7 +108,7 @@ def split_lines(
         courses = [middle + slope * np.arange(part.shape[1], dtype=np.float64)]
     else:
         courses = _courses(part > 0, slope, _NEAREST * line_mm * px_per_mm, px_per_mm)
-    line_of = _line_of(part, courses)
+    line_of = _line_of(part, courses, px_per_mm)
     line_of = _without_little(line_of, rows, columns, px_per_mm)
     lines = []
     for index, course in enumerate(courses):
@@ -224,10 +227,10 @@ def _best_path(gain: NDArray[np.float64], stiff: float) -> NDArray[np.int64]:
     return path
 
 
-def _line_of(part: NDArray[np.int32], courses: Sequence[Rows]) -> NDArray[np.int64]:
+def _line_of(part: NDArray[np.int32], courses: Sequence[Rows], scale: float) -> NDArray[np.int64]:
     """For each pixel of ink the line it belongs to: whole pieces, except those that span lines, which are cut."""
     rows, columns = np.nonzero(part)
-    seams = _seams(part > 0, courses)
+    seams = _seams(part > 0, courses, round(_AWAY_MM * scale))
     by_pixel = (rows[:, None] > seams[:, columns].T).sum(axis=1) if len(courses) > 1 else np.zeros(rows.size, np.int64)
     labels = part[rows, columns]
     weight = np.bincount(labels)
@@ -238,23 +241,26 @@ def _line_of(part: NDArray[np.int32], courses: Sequence[Rows]) -> NDArray[np.int
     return np.asarray(np.where(whole[labels], most[labels], by_pixel), np.int64)
 
 
-def _seams(ink: NDArray[np.bool_], courses: Sequence[Rows]) -> NDArray[np.int64]:
-    """The cut between each line and the next, a row for every column, shape (lines - 1, width): the least ink."""
+def _seams(ink: NDArray[np.bool_], courses: Sequence[Rows], away: int) -> NDArray[np.int64]:
+    """The cut between each line and the next, a row for every column, shape (lines - 1, width): the least ink.
+
+    It is no further than `away` px from the middle between them.
+    """
     height, width = ink.shape
     if len(courses) < 2:
         return np.zeros((0, width), np.int64)
-    upper, lower = np.array(courses[:-1]), np.array(courses[1:])
-    half = max(2, int(np.ceil((lower - upper).max() / 2)) + 1)
-    offsets = np.arange(-half, half + 1)
+    upper, lower = (np.array(chosen, np.float32) for chosen in (courses[:-1], courses[1:]))
+    half = min(max(2, int(np.ceil((lower - upper).max() / 2)) + 1), away)
+    offsets = np.arange(-half, half + 1, dtype=np.float32)
     middle = (upper + lower) / 2
-    places = np.rint(middle[:, None, :] + offsets[None, :, None]).astype(np.int64)
+    places = np.rint(middle[:, None, :] + offsets[None, :, None]).astype(np.int32)
     inked = ink[np.clip(places, 0, height - 1), np.arange(width)] & (places >= 0) & (places < height)
     outside = (places < upper[:, None, :]) | (places > lower[:, None, :])
-    cost = inked + _MIDDLE * np.abs(offsets)[None, :, None] + 4.0 * outside
-    return np.asarray(np.rint(np.take_along_axis(middle, np.arange(width)[None, :], 1) + _least(cost) - half), np.int64)
+    cost = inked + np.float32(_MIDDLE) * np.abs(offsets)[None, :, None] + np.float32(4.0) * outside
+    return np.asarray(np.rint(middle + _least(np.asarray(cost, np.float32)) - half), np.int64)
 
 
-def _least(cost: NDArray[np.float64]) -> NDArray[np.int64]:
+def _least(cost: NDArray[np.float32]) -> NDArray[np.int64]:
     """The row of each column on the way that costs least, for several ways at once, shape (ways, width).
 
     Args:
@@ -263,9 +269,9 @@ def _least(cost: NDArray[np.float64]) -> NDArray[np.int64]:
     ways, height, width = cost.shape
     came = np.zeros((width, ways, height), np.int8)
     steps = np.array([0, -1, 1, -2, 2])
-    total = np.full((ways, height + 4), np.inf)  # nothing comes from beyond
+    total = np.full((ways, height + 4), np.inf, np.float32)  # nothing comes from beyond
     total[:, 2:-2] = cost[:, :, 0]
-    options = np.empty((steps.size, ways, height))
+    options = np.empty((steps.size, ways, height), np.float32)
     columns = np.ascontiguousarray(cost.transpose(2, 0, 1))
     for column in range(1, width):
         for at, step in enumerate((0, -1, 1, -2, 2)):
