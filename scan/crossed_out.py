@@ -108,29 +108,39 @@ def marks_of(bits: Bits, px_per_mm: float) -> LineMarks:
         bits: 1 where its ink is.
         px_per_mm: Scale.
     """
+    if not bits.any():
+        return LineMarks((), ())
     thick = np.asarray(cv2.distanceTransform(np.pad(bits, 1), cv2.DIST_L2, 3), np.float32)[1:-1, 1:-1]
     middles = thick[(thick >= cv2.dilate(thick, np.ones((3, 3), np.uint8))) & (bits > 0)]
     larger = _larger(bits, middles, px_per_mm)
-    px_per_mm *= larger
-    words = words_of(bits, _GAP_MM * px_per_mm)
-    struck, under = list[Span](), list[Bits]()
-    if larger < _LARGE or np.percentile(middles, 95) >= _RUN_TOGETHER * np.percentile(middles, 25):
-        struck += _scribbled(bits, thick, words, px_per_mm)
-    strokes = straight_strokes(bits, round(_RUN_MM * px_per_mm))
+    scale, large = px_per_mm * larger, larger >= _LARGE
+    words = words_of(bits, _GAP_MM * scale)
+    struck, under = _through_and_under(bits, 2.0 * float(np.median(thick[bits > 0])), words, scale, large=large)
+    if not large or np.percentile(middles, 95) >= _RUN_TOGETHER * np.percentile(middles, 25):
+        struck += _scribbled(bits, thick, words, scale)
+    struck += _zigzags(bits, scale)
+    spans = _together(struck, words, scale)
+    return LineMarks(spans, tuple(line for line in under if not _is_within(line, spans)))
+
+
+def _through_and_under(
+    bits: Bits, pen: float, words: Sequence[Span], scale: float, *, large: bool
+) -> tuple[list[Span], list[Bits]]:
+    """The columns of strokes through words, and the lines under words, in ink of a pen so wide."""
+    strokes = straight_strokes(bits, round(_RUN_MM * scale))
     wider = np.asarray(cv2.dilate(strokes, np.ones((3, 1), np.uint8)), np.uint8)
     rest = np.asarray(bits & (1 - wider), np.uint8)
-    pen = 2.0 * float(np.median(thick[bits > 0])) if bits.any() else 1.0
-    struck += _zigzags(bits, px_per_mm)
-    below_all, through = (_UNDER, _THROUGH) if larger >= _LARGE else (_ABOVE, _ABOVE)
-    for stroke, (left, right) in _chained(strokes, px_per_mm):
+    struck, under = list[Span](), list[Bits]()
+    through, below_all = (_THROUGH, _UNDER) if large else (_ABOVE, _ABOVE)
+    for stroke, (left, right) in _chained(strokes, scale):
         columns = np.count_nonzero(stroke.any(axis=0))
         if columns < _UNBROKEN * (right - left) or np.count_nonzero(stroke) < _THICK * pen * columns:
             continue
         above, other, high = _beside(stroke[:, left:right], rest[:, left:right])
         length = right - left
-        covers = length >= _LONG_MM * px_per_mm or length >= _OF_WORD * _length_within((left, right), words)
+        covers = length >= _LONG_MM * scale or length >= _OF_WORD * _length_within((left, right), words)
         if other < _BARE:
-            if length >= _BARE_MM * px_per_mm:
+            if length >= _BARE_MM * scale:
                 under.append(stroke.astype(np.uint8))
         elif other < _OTHER or not covers:
             continue
@@ -138,8 +148,7 @@ def marks_of(bits: Bits, px_per_mm: float) -> LineMarks:
             under.append(stroke.astype(np.uint8))
         elif _BELOW <= above <= through and length >= _WIDE * high:
             struck.append((left, right))
-    spans = _together(struck, words, px_per_mm)
-    return LineMarks(spans, tuple(line for line in under if not _is_within(line, spans)))
+    return struck, under
 
 
 def _larger(bits: Bits, middles: NDArray[np.float32], scale: float) -> float:
@@ -151,8 +160,6 @@ def _larger(bits: Bits, middles: NDArray[np.float32], scale: float) -> float:
         scale: Px per mm.
     """
     columns = np.flatnonzero(bits.any(axis=0))
-    if columns.size == 0:
-        return 1.0
     pen = 2.0 * float(np.percentile(middles, 25)) / scale
     top, below = bits[:, columns].argmax(axis=0), bits[::-1, columns].argmax(axis=0)
     high = float(np.percentile(bits.shape[0] - below - top, 90)) / scale

@@ -22,7 +22,7 @@ from scan.connected import Bits
 from scan.darkness import PALE
 from scan.found_lines import FoundLine, find_writing
 from scan.new_ink import find_ink
-from scan.readings import LineKind
+from scan.readings import Gray, LineKind
 from scan.training.handwriting_ink import middles
 from tests import paper, paper_ink
 from tests.benchmarks.report import Table
@@ -160,8 +160,15 @@ def _sheet(
         on_page = np.zeros(reference.shape, np.uint8)
         on_page[top : top + soft.shape[0], left : left + soft.shape[1]] = sample.ink
         samples.append(_Sample(sample.kind, sample.tall, sample.wide, on_page))
-    page = paper.lying_flat(sheet.image[:, :, 1].copy(), reference, _LAYOUT, px_per_mm=_SCALE)
+    page = paper.lying_flat(_scanned(sheet.image[:, :, 1], hand), reference, _LAYOUT, px_per_mm=_SCALE)
     return find_writing(page, find_ink(page)).notes, samples
+
+
+def _scanned(image: Gray, hand: np.random.Generator) -> Gray:
+    """What a scanner makes of it: soft, with noise, a JPEG of quality 80."""
+    soft = cv2.GaussianBlur(image, (0, 0), 0.6) + hand.normal(0, 4, image.shape)
+    _, packed = cv2.imencode(".jpg", np.clip(soft, 0, 255).astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, 80])
+    return np.asarray(cv2.imdecode(packed, cv2.IMREAD_GRAYSCALE), np.uint8)
 
 
 def _sample(hands: Sequence[Sequence[HandwrittenLine]], hand: np.random.Generator) -> _Sample:
