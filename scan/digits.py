@@ -1,4 +1,4 @@
-"""Which digit stands in a cell, by the network of `scan/models/digits.onnx`; its card is beside it."""
+"""Which digit stands in a cell, by the networks of `scan/models/digits.onnx`; their card is beside them."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scan.engine_onnx import Network
+from scan.engines import CellView
 from scan.readings import Gray
 
 MODEL: Final = Path(__file__).parent / "models" / "digits.onnx"
@@ -22,17 +23,21 @@ _INK: Final = 40
 
 
 class DigitNetwork:
-    """Says which digits stand in cells; see `scan.engines.DigitReader`. Loaded once, at the first one."""
+    """Says what stands in cells; see `scan.engines.DigitReader`. Loaded once, at the first one.
+
+    One network sees the ink of a cell alone, as large as its square allows, the other the cell with all around it.
+    """
 
     def __init__(self, path: Path = MODEL) -> None:
         self._network = Network(path)
 
-    def read_digits(self, cells: Sequence[Gray]) -> NDArray[np.float64]:
-        """Probability of each digit 0 to 9 in each cell by each of two networks, shape (cells, 2, 10)."""
+    def read_digits(self, cells: Sequence[CellView]) -> NDArray[np.float64]:
+        """Probability of each digit 0 to 9, of something that is no digit, and of nothing, shape (cells, 2, 12)."""
         if not cells:
-            return np.zeros((0, 2, 10))
-        views = np.stack([framed(cell) for cell in cells])[:, None].astype(np.float32) / 255.0
-        return np.asarray(self._network(views), np.float64)
+            return np.zeros((0, 2, 12))
+        inks = np.stack([framed(cell.ink) for cell in cells])[:, None].astype(np.float32) / 255.0
+        around = np.stack([cell.around for cell in cells]).astype(np.float32) / 255.0
+        return np.asarray(self._network(inks, around), np.float64)
 
 
 def framed(ink: Gray) -> Gray:

@@ -18,7 +18,7 @@ def probe() -> Probe:
 
 
 class Network:
-    """A network with one input and one output. Loaded once, at the first call.
+    """A network with one output. Loaded once, at the first call.
 
     Args:
         path: The ONNX file.
@@ -29,9 +29,10 @@ class Network:
         self._path = path
         self._threads = threads
 
-    def __call__(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Run the network; the shapes are the network's own."""
-        (result,) = self._session.run(None, {self._session.get_inputs()[0].name: values})
+    def __call__(self, *values: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Run the network; its inputs in their order, the shapes are the network's own."""
+        names = [one.name for one in self._session.get_inputs()]
+        (result,) = self._session.run(None, dict(zip(names, values, strict=True)))
         return np.asarray(result, np.float32)
 
     @property

@@ -173,14 +173,27 @@ class HandwritingReader(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """A cell of a date or a number.
+
+    Attributes:
+        ink: Darkness of what was written there, uint8, shape (height, width).
+        around: The cell with its surroundings, uint8, shape (2, 44, 36): darkness of what its print does not explain,
+            and of everything; see `scan.cells`.
+    """
+
+    ink: Gray
+    around: Gray
+
+
 class DigitReader(Protocol):
-    """Says which digits stand in cells, in two opinions."""
+    """Says what stands in cells, in two opinions."""
 
-    def read_digits(self, cells: Sequence[Gray]) -> NDArray[np.float64]:
-        """Probability of each digit 0 to 9, shape (cells, 2, 10); zeros where nothing can be said.
+    def read_digits(self, cells: Sequence[CellView]) -> NDArray[np.float64]:
+        """Probability of each digit 0 to 9, of something that is no digit, and of nothing; shape (cells, 2, 12).
 
-        Args:
-            cells: The ink of one cell each: uint8, shape (height, width), its darkness.
+        Zeros where nothing can be said.
         """
 
 
@@ -226,8 +239,8 @@ class NullHandwritingReader:
 class NullDigitReader:
     """Reads no digit."""
 
-    def read_digits(self, cells: Sequence[Gray]) -> NDArray[np.float64]:
-        return np.zeros((len(cells), 2, 10))
+    def read_digits(self, cells: Sequence[CellView]) -> NDArray[np.float64]:
+        return np.zeros((len(cells), 2, 12))
 
 
 class NullPrintedReader:

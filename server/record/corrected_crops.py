@@ -17,11 +17,11 @@ from forms.geometry import Box, Quad
 from forms.layout import Zone
 from forms.model import FieldKind
 from scan.box_views import view_boxes
+from scan.cells import cell_ink, read_cells
 from scan.decide import SAID_OF
 from scan.digits import framed
 from scan.engines import NullDigitReader
 from scan.found_lines import FoundLine, FoundWriting, find_writing
-from scan.handwriting import cell_ink, read_cells
 from scan.new_ink import Ink, find_ink
 from scan.readings import FoundPage, Gray, How, LineKind, Mark, RawPage, RegisteredPage
 from scan.ticks import score_ticks
@@ -220,9 +220,10 @@ def _digits(page: _Page, correction: Correction) -> tuple[Sample, ...]:
         return ()  # struck out, or written across the cells
     read = next((tuple(one["digits"]) for one in correction.outcome["zones"] if one["id"] == zone.id), ())
     digits = digits_of(zone, correction.decided, read)
-    cells = [cell_ink(page.page, cell, gain=page.ink.gain) for cell in zone.cells]
+    gray, printed, scale = page.page.gray, page.page.reference, page.page.px_per_mm
+    cells = [cell_ink(gray, printed, cell, scale, gain=page.ink.gain) for cell in zone.cells]
     return tuple(
-        Sample(Use.DIGITS, framed(cell.left), digit) for cell, digit in zip(cells, digits, strict=True) if digit
+        Sample(Use.DIGITS, framed(cell.view.ink), digit) for cell, digit in zip(cells, digits, strict=True) if digit
     )
 
 

@@ -11,6 +11,7 @@ from forms.geometry import Box
 from forms.layout import PageLayout, Zone
 from forms.model import Author, FieldKind
 from scan.by_boxes import InkBy
+from scan.cells import CellsScore
 from scan.decide import SURE, decide_page, decide_tick, looks_empty, nearest_owner
 from scan.engines import MarkShares
 from scan.handwriting import Writing
@@ -299,6 +300,7 @@ def decided(
     two_levels: bool = False,
     surplus: Mapping[str, float] | None = None,
     roughness: Mapping[str, float] | None = None,
+    cells: Mapping[str, CellsScore] | None = None,
 ) -> tuple[tuple[ZoneReading, ...], tuple[Annotation, ...]]:
     """What is decided on a page with a plain cross in every box and nothing written, but for what is said."""
     page = replace(paper.blank_page(layout, px_per_mm=4.0), place_mm=places)
@@ -321,7 +323,7 @@ def decided(
     )
     ticks = [(scores or {}).get(zone.id, replace(CROSS, zone=zone)) for zone in (BOX, NEAR, FAR)]
     judged = [(said or {}).get(score.zone.id, IS_CROSS) for score in ticks]
-    return decide_page(page, ticks, judged, ink, Writing({}, {}, ((),) * len(loose)), year=2026)
+    return decide_page(page, ticks, judged, ink, Writing({}, cells or {}, ((),) * len(loose)), year=2026)
 
 
 def to_a_person(
@@ -370,6 +372,27 @@ def test_a_zone_whose_place_is_unsure_goes_to_a_person() -> None:
 
 def test_a_box_whose_frame_is_clear_is_in_its_place_unless_it_may_be_far_away() -> None:
     assert to_a_person(places=(0.31, 0.99, 1.01, 0.1, 0.1)) == {FAR.id}
+
+
+@pytest.mark.parametrize(
+    ("frame", "shift_mm", "place_mm", "decision"),
+    [
+        (0.8, 0.1, 0.9, Decision.AUTO),
+        (0.6, 0.1, 0.9, Decision.REVIEW),
+        (0.8, 0.4, 0.9, Decision.REVIEW),
+        (0.8, 0.1, 1.1, Decision.REVIEW),
+        (0.6, 0.4, 0.2, Decision.AUTO),
+    ],
+)
+def test_a_date_whose_cells_are_clear_is_in_its_place_unless_it_may_be_far_away(
+    frame: float, shift_mm: float, place_mm: float, decision: Decision
+) -> None:
+    digits = np.repeat(np.eye(12)[[0, 3, 1, 2, 2, 0, 2, 6]][:, None], 2, axis=1)
+    score = CellsScore(DATE, frame, shift_mm, (3.0,) * 8, digits)
+
+    (*_, date), _ = decided(places=(0.1, 0.1, 0.1, 0.1, place_mm), cells={DATE.id: score})
+
+    assert date.decision is decision
 
 
 @pytest.mark.parametrize("zone", [NOTE, DATE])

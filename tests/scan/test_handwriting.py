@@ -1,4 +1,4 @@
-"""Real handwriting and real digits, laid on a page and read with the network."""
+"""Real handwriting, laid on a page and read with the network."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,9 +14,9 @@ from forms.layout import PageLayout, Zone
 from forms.model import Author, FieldKind
 from scan.darkness import Window
 from scan.digits import DigitNetwork
-from scan.engines import NullDigitReader, NullHandwritingReader, TextRead, WordRead
+from scan.engines import TextRead, WordRead
 from scan.found_lines import FoundLine
-from scan.handwriting import CellsScore, cell_ink, read_cells, read_lines, read_writing
+from scan.handwriting import read_lines, read_writing
 from scan.ink_pieces import Piece
 from scan.line_ink import levelled, stretched
 from scan.line_reader import LineReader
@@ -81,15 +81,6 @@ def a_writer(least: int) -> str:
     return next(writer for writer in writers if writers.count(writer) >= least)
 
 
-def digits(text: str) -> list[Gray | None]:
-    return [None if digit == " " else image(min((INK / "digits").glob(f"{digit}_*.png"))) for digit in text]
-
-
-def date_score(text: str, *, seed: int = 1) -> CellsScore:
-    page = page_of(paper_ink.write_digits(printed(), CELLS, digits(text), seed=seed))
-    return read_writing(page, find_ink(page), NullHandwritingReader(), NETWORK).cells["M1.appointment"]
-
-
 def test_each_line_of_a_note_is_one_line_from_the_top(reader: LineReader) -> None:
     sheet = printed()
     written = lines_of(a_writer(2), 2)
@@ -149,69 +140,6 @@ def test_a_page_without_ink_is_not_read(reader: LineReader) -> None:
     writing = read_writing(page, find_ink(page), reader, NETWORK)
 
     assert (dict(writing.notes), dict(writing.cells), writing.loose) == ({}, {}, ())
-
-
-@pytest.mark.parametrize("text", ["03122026", "17052027", "28112025", "24092028"])
-def test_a_date_in_its_cells_is_read(text: str) -> None:
-    score = date_score(text)
-
-    assert score.line.text == text
-    assert sum(str(row.argmax()) == digit for row, digit in zip(score.digits, text, strict=True)) >= 6
-
-
-def drawn(sheet: Paper, cell: Box, digit: str, *, seed: int) -> Paper:
-    """A digit drawn in its cell, in one stroke of a ballpoint."""
-    turns = {"0": np.linspace(0, 2 * np.pi, 13), "1": np.array([0.0]), "8": np.linspace(0, 4 * np.pi, 25)}[digit]
-    across, down = (np.sin(turns), -np.cos(turns)) if digit == "0" else (np.sin(turns), -np.cos(turns / 2))
-    places = np.stack([cell.center.x + 1.3 * across, cell.center.y + 2.3 * down], axis=1)
-    if digit == "1":
-        places = np.array([[cell.center.x, cell.y + 1.7], [cell.center.x + 0.2, cell.bottom - 1.7]])
-    return paper_ink.stroke(sheet, places, paper_ink.BLUE, hand=np.random.default_rng(seed))
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_a_digit_written_over_another_is_thicker_and_darker(seed: int) -> None:
-    sheet = printed()
-    for number, (cell, digit) in enumerate(zip(CELLS, "01081008", strict=True)):
-        sheet = drawn(sheet, cell, digit, seed=10 * seed + number)
-    over = drawn(drawn(sheet, CELLS[3], "0", seed=seed), CELLS[3], "1", seed=seed)
-
-    once, twice = (read_cells(page_of(written), DATE, NullDigitReader()) for written in (sheet, over))
-
-    assert once.blot < 2.0
-    assert twice.blot > 3.4
-
-
-def test_an_empty_cell_holds_no_digit() -> None:
-    score = date_score(" 3122026")
-
-    assert score.ink_mm2[0] == 0.0
-    assert score.digits[0].sum() == 0.0
-    assert score.digits[1].sum() > 0.0
-
-
-def test_the_printed_cell_is_no_ink_even_when_it_lies_off() -> None:
-    page = page_of(printed())
-    moved = np.roll(page.gray, (3, -2), axis=(0, 1))
-    off = paper.lying_flat(moved, page.reference, LAYOUT, px_per_mm=SCALE)
-
-    ink = cell_ink(off, CELLS[3])
-
-    assert not ink.left.any()
-    assert ink.frame > 0.8
-
-
-def test_a_digit_that_runs_over_its_cell_stays_whole() -> None:
-    sheet = paper_ink.stroke(
-        printed(), np.array([[33.0, 58.8], [33.0, 69.2]]), paper_ink.BLACK, hand=np.random.default_rng(0)
-    )
-    page = page_of(sheet)
-
-    whole, neighbour = cell_ink(page, CELLS[3]), cell_ink(page, CELLS[4])
-
-    rows = np.flatnonzero(whole.left.any(axis=1))
-    assert (rows[-1] - rows[0]) / SCALE > 8.0
-    assert not neighbour.left.any()
 
 
 def test_pale_ink_becomes_as_dark_as_a_pen() -> None:
