@@ -208,8 +208,9 @@ def test_the_menu_counts_what_an_upload_brings_without_being_loaded_again(site: 
     expect(caseworker.get_by_role("link", name="Relire")).to_contain_text(str(before + 1))
 
 
-def test_a_picture_that_cannot_be_shown_says_so_in_words(site: Site, caseworker: Page) -> None:
-    item = next(one for one in waiting(site, ReviewReason.DOUBT) if one.crop)
+@pytest.mark.parametrize("reason", [ReviewReason.DOUBT, ReviewReason.NOTE])
+def test_a_picture_that_cannot_be_shown_says_so_in_words(site: Site, caseworker: Page, reason: ReviewReason) -> None:
+    item = next(one for one in waiting(site, reason) if one.crop)
     caseworker.route("**/images/*", lambda route: route.fulfill(status=503))
 
     caseworker.goto(f"/relire/{item.id}")

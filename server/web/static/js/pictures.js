@@ -15,4 +15,11 @@
   }, true); // it does not bubble
 
   for (const picture of document.images) if (picture.complete && !picture.naturalWidth) lost(picture);
+
+  // A picture in a drawing does not tell afterwards that it failed: it is asked for again, of which there is a copy.
+  for (const drawing of document.querySelectorAll("svg[data-lost]")) {
+    const again = new Image();
+    again.addEventListener("error", () => lost(drawing));
+    again.src = drawing.querySelector("image").href.baseVal;
+  }
 })();
