@@ -29,6 +29,7 @@ from server.record.errors import (
 )
 from server.record.handwritten import SeenLine, seen_lines, text_of
 from server.record.model import Account, JourneySummary, ReviewDecision, ReviewItem, ReviewReason
+from server.record.offered import offered
 from server.record.overview import journeys_by_code
 from server.record.readings import count_waiting, decide_review, review, reviews, undo_review
 from server.record.reviews import empty_says_no, printed_options, refuse_late
@@ -38,6 +39,7 @@ from server.record.values import value_mark
 from server.web.auth import agent
 from server.web.journey_view import words_of
 from server.web.messages import forms_error_advice, record_error_advice
+from server.web.offers import offers
 from server.web.policy import may_decide
 from server.web.questions import (
     answer_words,
@@ -228,6 +230,7 @@ def _about(records: Session, wanted: ReviewItem) -> dict[str, Any]:
         "closer": _closer(records, wanted),
         "lines": lines,
         "doubts": any(line.doubts for line in lines),
+        "offers": offers(offered(records, wanted.id)) if wanted.reason in _WRITTEN else (),
         "options": options,
         "seen": value_mark(wanted.record),
         "empty_says_no": empty_says_no(records, wanted),

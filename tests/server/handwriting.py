@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
-from scan.engines import TextRead, WordRead
+from scan.engines import TextRead, ValueRead, WordRead
 from scan.pipeline import Engines
 from scan.readings import Gray
+from scan.written_forms import ValueKind
+from server.record.days import today
 from tests import paper_ink
 from tests.paper import Paper
 from tests.paper_hands import load_hands
@@ -24,9 +27,28 @@ class TwoWords:
         return tuple(TextRead("la mairic", 0.6, (("la mairie", 0.3),), (sure, doubted)) for _ in lines)
 
 
+class WithValues(TwoWords):
+    """The same, who sees a phone number in every line, and less surely a day."""
+
+    def read_lines(
+        self, lines: Sequence[Gray], *, alphabet: str = "", words: Sequence[str] = ()
+    ) -> tuple[TextRead, ...]:
+        day = (today() + timedelta(days=40)).isoformat()
+        values = (
+            ValueRead(ValueKind.PHONE, "06 12 34 56 78", "0612345678", 0.97, 0.0, 0.3),
+            ValueRead(ValueKind.DATE, day, "…", 0.6, 0.4, 0.8),
+        )
+        return tuple(replace(read, values=values) for read in super().read_lines(lines))
+
+
 def two_words() -> Engines:
     """The engines of a machine with that reader."""
     return replace(without_handwriting(), handwriting=TwoWords())
+
+
+def with_values() -> Engines:
+    """The engines of a machine with a reader that sees values too."""
+    return replace(without_handwriting(), handwriting=WithValues())
 
 
 def written(hall: TownHall, habit: Habit, *, note: str = "M1.note", lines: int = 1, seed: int = 2) -> tuple[str, Paper]:

@@ -6,7 +6,7 @@ import pytest
 
 from server.record.model import ReviewItem
 from tests.paper_writing import Habit
-from tests.server.handwriting import two_words, written
+from tests.server.handwriting import two_words, with_values, written
 from tests.server.townhall import TownHall
 from tests.server.web.people import Person, citizen_path, give_pin, words
 from tests.server.web.review.at_desk import decide
@@ -119,3 +119,24 @@ def test_a_note_that_could_not_be_read_has_no_words_to_pick_from(hall: TownHall,
 
     assert "data-seen" not in page.text
     assert "Je n'arrive pas à lire. Qu'est-ce qui est écrit ?" in words(page)
+
+
+def test_what_was_recognised_in_a_note_is_shown_and_what_is_in_doubt_said_to_be(
+    hall: TownHall, caseworker: Person
+) -> None:
+    code, sheet = written(hall, Habit.ON_RULES)
+    hall.scan(sheet, engines=with_values())
+    (item,) = [one for one in hall.waiting(code) if one.field == NOTE]
+
+    page = caseworker.read(f"/relire/{item.id}")
+    decide(caseworker, item, "image")
+
+    assert "Repéré dans ces lignes : téléphone : 06 12 34 56 78 date : " in page
+    assert page.count("à vérifier") == 1
+    assert hall.known(code) == {NOTE: ""}, "a value that was shown was written by itself"
+
+
+def test_a_note_in_which_nothing_was_recognised_says_nothing_of_it(hall: TownHall, caseworker: Person) -> None:
+    item = asked(hall, Habit.ON_RULES)
+
+    assert "Repéré dans ces lignes" not in caseworker.read(f"/relire/{item.id}")
