@@ -27,7 +27,7 @@ LogProbabilities: TypeAlias = NDArray[np.float32]
 _BLANK: Final = 0.999
 """A frame that is blank with more than this says nothing: it only parts equal letters."""
 
-_LIKELY: Final = 2e-3
+_LIKELY: Final = 1e-3
 """Characters below this probability in a frame are not tried."""
 
 _FOREIGN: Final = 1e-6
@@ -50,16 +50,18 @@ class Weights:
         unknown: What a word is charged that is not in the list, in nats.
         beam: Beginnings kept side by side.
         near: Beginnings with less than this share of the best one's probability are dropped.
+        grows: A beginning grows by a character only where both together have at least this probability.
         alternatives: Further readings that are said, at most, of the line and of each word.
 
-    What is chosen here was chosen on copiste-dev; `scan/models/language.md` has the figures.
+    What is chosen here was chosen on copiste-dev; `scan/models/handwriting.md` and `language.md` have the figures.
     """
 
-    language: float = 0.6
-    insertion: float = 1.4
+    language: float = 0.5
+    insertion: float = 1.2
     unknown: float = 2.0
-    beam: int = 16
-    near: float = 2e-3
+    beam: int = 32
+    near: float = 1e-4
+    grows: float = 5e-4
     alternatives: int = 5
 
 
@@ -157,6 +159,7 @@ class _Tree:
         gain: What the language model makes of the last character: a factor.
         peak: The greatest probability that came to it in one frame.
         frame: The frame of that.
+        children: Beginnings by the one they grew from, times the number of classes, plus the class.
     """
 
     def __init__(
@@ -165,7 +168,7 @@ class _Tree:
         self.parent, self.letter, self.gain, self.peak, self.frame = [_ROOT], [0], [1.0], [0.0], [-1]
         self.characters = characters
         self._language, self._weights = language, weights
-        self._children: dict[int, int] = {}
+        self.children: dict[int, int] = {}
         self._state = [language.start if language else 0]
         self._columns = [language.column.get(character) for character in characters] if language else []
         self._given = math.exp(weights.insertion)
@@ -177,9 +180,9 @@ class _Tree:
     def child(self, node: int, letter: int) -> int:
         """The beginning that is one character longer."""
         key = node * len(self.characters) + letter
-        known = self._children.get(key)
+        known = self.children.get(key)
         if known is None:
-            known = self._children[key] = len(self.parent)
+            known = self.children[key] = len(self.parent)
             self.parent.append(node)
             self.letter.append(letter)
             self.peak.append(0.0)
@@ -297,33 +300,30 @@ def _grown(
     """One frame of the search: every beginning stays as it is, or grows by a character."""
     ended: dict[int, float] = {}
     open_: dict[int, float] = {}
-    near = weights.near
-    letters, gains, peaks, frames, child_of = tree.letter, tree.gain, tree.peak, tree.frame, tree.child
+    grows, wide = weights.grows, len(tree.characters)
+    letters, gains, peaks, frames, children = tree.letter, tree.gain, tree.peak, tree.frame, tree.children
     for node, in_blank, in_letter in beam:
         total = in_blank + in_letter
         ended[node] = total * blank
-        last = letters[node]
+        last, place = letters[node], node * wide
         for letter, share in likely:
             came = total * share
             if letter == last:
                 open_[node] = open_.get(node, 0.0) + in_letter * share
                 came = in_blank * share
-            if came < near:
+            if came < grows:
                 continue
-            child = child_of(node, letter)
+            child = children.get(place + letter) or tree.child(node, letter)
             came *= gains[child]
             if came > peaks[child]:
                 peaks[child], frames[child] = came, frame
             open_[child] = open_.get(child, 0.0) + came
-    for node in open_:
-        ended.setdefault(node, 0.0)
     ranked = [(share + open_.get(node, 0.0), node) for node, share in ended.items()]
-    if len(ranked) > 1:
-        ranked.sort(reverse=True)
-        least = ranked[0][0] * near
-        ranked = [item for item in ranked[: weights.beam] if item[0] >= least]
+    ranked += [(share, node) for node, share in open_.items() if node not in ended]
+    least = max(ranked)[0] * weights.near
+    ranked = sorted([item for item in ranked if item[0] >= least], reverse=True)[: weights.beam]
     total = sum(share for share, _ in ranked) or 1.0
-    return [(node, ended[node] / total, open_.get(node, 0.0) / total) for _, node in ranked]
+    return [(node, ended.get(node, 0.0) / total, open_.get(node, 0.0) / total) for _, node in ranked]
 
 
 def _said(tree: _Tree, history: History, known: float, alternatives: int) -> ReadLine:

@@ -16,7 +16,7 @@ from scan.engine_onnx import Network
 from scan.engines import TextRead
 from scan.found_values import find_values
 from scan.language import load_model
-from scan.line_views import shown
+from scan.line_views import LEAST_INK, Inked, shown
 from scan.other_readings import other_readings, placed
 from scan.readings import Gray
 
@@ -55,7 +55,9 @@ class LineReader:
 
     def frames(self, line: Gray) -> LogProbabilities:
         """What the network sees in a line of at least one pixel, for `scan.decoding`."""
-        view = shown(line)
+        return self._frames(shown(line))
+
+    def _frames(self, view: Inked) -> LogProbabilities:
         padded = np.pad(view, ((0, 0), (0, -view.shape[1] % _STEP_PX)))
         return np.asarray(self._network(padded[None, None])[0], np.float32)
 
@@ -65,9 +67,10 @@ class LineReader:
         return self._network.facts["alphabet"]
 
     def _read(self, line: Gray, alphabet: str, words: Sequence[str]) -> TextRead:
-        if line.size == 0:
+        view = shown(line) if line.size else None
+        if view is None or view.max() < LEAST_INK:
             return TextRead("", 0.0)
-        frames = self.frames(line)
+        frames = self._frames(view)
         read = self._decoder.decode(frames, alphabet=alphabet, words=words)
         said = math.prod(word.probability for word in read.words) if read.words else 0.0
         others = read.others if alphabet else other_readings(read)

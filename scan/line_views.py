@@ -24,6 +24,9 @@ _PAPER_PERCENT: Final = 60.0
 _LEAST_CONTRAST: Final = 24.0
 """Grey levels between paper and ink, at least: less is paper alone, and stays pale."""
 
+LEAST_INK: Final = 0.5
+"""Where no pixel of a line is as dark, there is paper alone. The network never saw any, and makes a letter of it."""
+
 
 def shown(line: Gray) -> Inked:
     """A line as it is shown to the network.

@@ -1,6 +1,7 @@
 """Makes the tables by which `scan/decide.py` turns what a reader says into how often that is right.
 
-    python -m scan.training.calibration SOURCE … [--model scan/models/handwriting.onnx] [--picture OUT.png] [--json OUT]
+    python -m scan.training.calibration SOURCE … [--model scan/models/handwriting.int8.onnx] [--picture OUT.png]
+        [--json OUT]
 
 A source is a folder with `lines.tsv` (see `handwriting_lines`) of writers that the network has never seen, such as
 `../shared/data/handwriting/copiste-dev`. Run it after every change of the network, of the language model or of the

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scan.decoding import Decoder, Weights
 from scan.language import LanguageModel, load_model
 
-ALONE = Weights(language=0.0, insertion=0.0, unknown=0.0, beam=200, near=1e-9)
+ALONE = Weights(language=0.0, insertion=0.0, unknown=0.0, beam=200, near=1e-9, grows=1e-9)
 
 
 @pytest.fixture(scope="module")

@@ -65,10 +65,13 @@ def test_an_empty_image_says_nothing(reader: LineReader) -> None:
     assert (read.text, read.confidence) == ("", 0.0)
 
 
-def test_paper_without_ink_says_nothing(reader: LineReader) -> None:
-    (read,) = reader.read_lines([np.full((60, 400), 255, np.uint8)])
+@pytest.mark.parametrize("grain", [0.0, 2.0])
+def test_paper_without_ink_says_nothing(reader: LineReader, grain: float) -> None:
+    paper = np.random.default_rng(0).normal(230, grain, (60, 400)).astype(np.uint8)
 
-    assert read.text == ""
+    (read,) = reader.read_lines([paper])
+
+    assert (read.text, read.confidence) == ("", 0.0)
 
 
 def test_the_faster_network_sees_what_was_learnt() -> None:
