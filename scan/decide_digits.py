@@ -20,17 +20,17 @@ from scan.readings import CellsReading, Decision
 
 _DATE_AUTO: Final = 0.95
 """Probability from which a date goes into the record by itself. Of 139 dates written with care (90 pages, seeds from
-500000) 27 % have less, and none that has more is wrong. Of 72 dates that writers kept apart wrote anyhow (20 pages from
-800000) 16 have more, none of them wrong; of 89 struck out or half written one, whose struck 7 looks barred. From 0.9 on
-one is wrong, and 19 % of the first have less."""
+500000) 24 % have less, and none that has more is wrong. Of 72 dates that writers kept apart wrote anyhow (20 pages from
+800000) 18 have more, none of them wrong; of 89 struck out or half written one, whose struck 7 looks barred. From 0.9 on
+one is wrong, and 17 % of the first have less."""
 
 _NUMBER_AUTO: Final = 0.97
-"""The same of a number, beside which no calendar stands. Of 32 and 22 on these pages 10 and 17 have less, and none
-that has more is wrong; from 0.9 on one is."""
+"""The same of a number, beside which no calendar stands. Of 32 and 22 on these pages 9 and 17 have less, and none that
+has more is wrong; nor is one from 0.9 on, but with the network as it was an epoch before."""
 
 _TOGETHER: Final = 0.7
 """Two networks that learnt from the same hands are no two witnesses: the sum of their logarithms counts this much. On
-1,953 kept cells, a few of which hold another digit than they are said to, 0.56 fits best; where all are right, more."""
+1,953 kept cells, a few of which hold another digit than they are said to, 0.54 fits best; where all are right, more."""
 
 _FLOOR: Final = 1e-4
 """No network is surer than this that something does not stand in a cell."""
