@@ -19,14 +19,19 @@ from scan.decide_empty import EMPTY_MM2, decision, shows_nothing
 from scan.readings import CellsReading, Decision
 
 _DATE_AUTO: Final = 0.95
-"""Probability from which a date goes into the record by itself. Of 139 dates written with care (90 pages, seeds from
-500000) 24 % have less, and none that has more is wrong. Of 72 dates that writers kept apart wrote anyhow (20 pages from
-800000) 18 have more, none of them wrong; of 89 struck out or half written one, whose struck 7 looks barred. From 0.9 on
-one is wrong, and 17 % of the first have less."""
+"""Probability from which a date goes into the record by itself, if every cell says so too (`_is_plain`) and no text
+that is no day is nearly as likely by the cells alone (`_RIVAL`)."""
 
-_NUMBER_AUTO: Final = 0.97
-"""The same of a number, beside which no calendar stands. Of 32 and 22 on these pages 9 and 17 have less, and none that
-has more is wrong; nor is one from 0.9 on, but with the network as it was an epoch before."""
+_NUMBER_AUTO: Final = 0.99
+"""The same of a number, beside which no calendar stands."""
+
+_RIVAL: Final = 0.3
+"""How likely, by the cells alone, what is no day of these years may be beside a day that goes in: the calendar may
+settle a digit, not overrule one. Without this and `_is_plain`, 7 of 148 dates that were written a stroke away from the
+years, or month first, went in as another day (seeds from 720000)."""
+
+_NO_DIGIT_MOST: Final = 0.05
+"""Share of what is no digit, by either network, from which a person looks: a digit over another, or struck."""
 
 _TOGETHER: Final = 0.7
 """Two networks that learnt from the same hands are no two witnesses: the sum of their logarithms counts this much. On
@@ -45,8 +50,8 @@ _YEARS: Final = (-1, 5)
 """A date goes into the record by itself from last year to five years ahead."""
 
 _DIGITS: Final = 10
-_NOTHING: Final = 11
-"""Classes of the networks: digits below the first; the second is a cell left free."""
+_NO_DIGIT, _NOTHING = 10, 11
+"""How many classes of the networks are digits; then what is no digit, and a cell left free."""
 
 _TEXTS: Final = 24
 """Readings of a date or a number without the calendar that are kept."""
@@ -70,9 +75,10 @@ def decide_cells(
     shares = together(score.chances)
     digits = tuple(_digit(row) for row in shares)
     if "" in digits or zone.kind is not FieldKind.DATE:
-        return _number(zone, shares, digits, runs_on=score.runs_on)
-    best, confidence = _best_date(shares, year)
-    sure = best in _days(year) and confidence >= _DATE_AUTO and not score.runs_on
+        return _number(zone, score, shares, digits)
+    best, confidence, rival = _best_date(shares, year)
+    likely = best in _days(year) and confidence >= _DATE_AUTO and rival < _RIVAL
+    sure = likely and _is_plain(score.chances, best) and not score.runs_on
     return CellsReading(zone, f"{best[4:]}-{best[2:4]}-{best[:2]}", False, confidence, decision(sure=sure), digits)
 
 
@@ -87,7 +93,7 @@ def together(chances: NDArray[np.float64]) -> NDArray[np.float64]:
     """
     logs = _TOGETHER * np.log(np.maximum(chances, _FLOOR)).sum(axis=1)
     shares = np.exp(logs - logs.max(axis=1, keepdims=True))
-    shares[:, _DIGITS] *= _NO_DIGIT_RARER
+    shares[:, _NO_DIGIT] *= _NO_DIGIT_RARER
     shares[chances.sum(axis=(1, 2)) == 0] = np.eye(_NOTHING + 1)[_NOTHING]
     return np.asarray(shares / shares.sum(axis=1, keepdims=True), np.float64)
 
@@ -98,21 +104,29 @@ def _digit(shares: NDArray[np.float64]) -> str:
     return "" if best == _NOTHING else str(best) if best < _DIGITS and shares[best] >= 0.5 else "?"
 
 
-def _number(zone: Zone, shares: NDArray[np.float64], digits: tuple[str, ...], *, runs_on: bool) -> CellsReading:
+def _is_plain(chances: NDArray[np.float64], text: str) -> bool:
+    """Say whether each network sees the digits of a text in all cells, and nowhere what may be no digit."""
+    wanted = np.array([int(digit) for digit in text])
+    seen = (chances.argmax(axis=2) == wanted[:, None]).all()
+    return bool(seen and (chances[:, :, _NO_DIGIT] < _NO_DIGIT_MOST).all())
+
+
+def _number(zone: Zone, score: CellsScore, shares: NDArray[np.float64], digits: tuple[str, ...]) -> CellsReading:
     """A number, or a date of which a part is missing, which has no value."""
     if "" in digits:
         return CellsReading(zone, None, False, 0.5, Decision.REVIEW, digits)
     value = "".join(str(row[:_DIGITS].argmax()) for row in shares)
     confidence = float(shares[:, :_DIGITS].max(axis=1).prod())
-    sure = confidence >= _NUMBER_AUTO and not runs_on
+    sure = confidence >= _NUMBER_AUTO and _is_plain(score.chances, value) and not score.runs_on
     return CellsReading(zone, value, False, confidence, decision(sure=sure), digits)
 
 
-def _best_date(shares: NDArray[np.float64], year: int) -> tuple[str, float]:
-    """The day, as eight digits, that all cells make likeliest, and its probability.
+def _best_date(shares: NDArray[np.float64], year: int) -> tuple[str, float, float]:
+    """The day, as eight digits, that all cells make likeliest, its probability, and what by the cells alone rivals it.
 
     Bayes over every day that may stand there, each as likely as another, and over the likeliest other digits, of which
     each is `_ELSEWHEN` times as likely before anything is read; times the probability that every cell holds a digit.
+    The rival is the likeliest of these others beside the day, as a factor, without that.
     """
     are_digits = shares[:, :_DIGITS].sum(axis=1)
     rows = np.maximum(shares[:, :_DIGITS] / np.maximum(are_digits, 1e-9)[:, None], _FLOOR)
@@ -121,11 +135,13 @@ def _best_date(shares: NDArray[np.float64], year: int) -> tuple[str, float]:
     texts = [*days, *elsewhen]
     table = np.array([[int(digit) for digit in text] for text in texts])
     logs = np.log(rows)[np.arange(len(rows))[None, :], table].sum(axis=1)
+    alone = logs.copy()
     logs[len(days) :] += np.log(_ELSEWHEN)
     chances = np.exp(logs - logs.max())
     can_be = np.array([True] * len(days) + [_is_day(text) for text in elsewhen])
     best = int(np.where(can_be, chances, 0.0).argmax())
-    return texts[best], float(chances[best] / chances.sum() * are_digits.prod())
+    rival = float(np.exp(alone[len(days) :].max(initial=-np.inf) - alone[best]))
+    return texts[best], float(chances[best] / chances.sum() * are_digits.prod()), rival
 
 
 def _likeliest(rows: NDArray[np.float64]) -> list[str]:

@@ -46,7 +46,7 @@ def test_a_number_of_which_both_networks_are_sure_needs_no_person() -> None:
 
 def test_a_weak_digit_is_settled_by_the_calendar_in_a_date_and_by_nothing_in_a_number() -> None:
     """A month is 05 or 25: only one of them is one."""
-    shares = {0: 0.6, 2: 0.4}
+    shares = {0: 0.75, 2: 0.25}
 
     date = decide_cells(DATE, said("03052026", but={2: shares}), 2026)
     number = decide_cells(NUMBER, said("305", zone=NUMBER, but={1: shares}), 2026)
@@ -82,6 +82,26 @@ def test_a_date_far_from_today_is_proposed_as_it_was_written_and_goes_to_a_perso
     read = decide_cells(DATE, said(text), 2026)
 
     assert (read.value, read.decision) == (f"{text[4:]}-{text[2:4]}-{text[:2]}", Decision.REVIEW)
+
+
+@pytest.mark.parametrize(
+    ("text", "cell", "other"), [("14052023", 7, 8), ("31042026", 0, 2), ("04292026", 2, 0), ("25082038", 6, 2)]
+)
+def test_the_calendar_does_not_overrule_a_digit_that_was_read(text: str, cell: int, other: int) -> None:
+    written = int(text[cell])
+
+    read = decide_cells(DATE, said(text, but={cell: {written: 0.9, other: 0.1}}), 2026)
+
+    assert read.decision is Decision.REVIEW
+
+
+@pytest.mark.parametrize("zone", [DATE, NUMBER])
+def test_a_digit_that_one_network_takes_for_none_goes_to_a_person(zone: Zone) -> None:
+    score = said("03122026" if zone is DATE else "120", zone=zone)
+    plain = decide_cells(zone, score, 2026)
+    score.chances[1, 1] = 0.9 * score.chances[1, 1] + 0.1 * np.eye(12)[NO_DIGIT]
+
+    assert (plain.decision, decide_cells(zone, score, 2026).decision) == (Decision.AUTO, Decision.REVIEW)
 
 
 def test_of_two_days_equally_likely_the_one_that_may_be_expected_is_proposed() -> None:
