@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from scan.decoding import LogProbabilities
-from scan.found_values import candidates, find_values
+from scan.found_values import candidates, find_values, values_of
 from scan.grammar import Acceptor, one, text, times
 from scan.spotting import Line, spot
 from scan.training.handwriting_lines import ALPHABET
@@ -164,3 +164,26 @@ def test_the_place_of_a_value_is_a_share_of_the_width() -> None:
     assert one.begin == pytest.approx(3 / len(said), abs=0.04)
     assert one.end == pytest.approx(8 / len(said), abs=0.06)
     assert (one.kind, one.text) == (ValueKind.DATE, "14/03")
+
+
+def test_a_line_that_says_everything_everywhere_is_given_up_after_a_bounded_search(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried, step = [0], Acceptor.step
+
+    def counted(self: Acceptor, state: int, character: str) -> int:
+        tried[0] += 1
+        return step(self, state, character)
+
+    monkeypatch.setattr(Acceptor, "step", counted)
+    shares = np.full((320, len(ALPHABET) + 1), 1e-6)
+    shares[:, [ALPHABET.index(sign) + 1 for sign in "0123456789/.: h"]] = 1.0
+
+    found = candidates(np.log(shares / shares.sum(axis=1, keepdims=True)).astype(np.float32), ALPHABET)
+
+    assert found == ()
+    assert tried[0] < 150_000  # 300,000 if nothing gave up
+
+
+def test_a_text_with_a_sign_that_the_network_does_not_have_is_searched_all_the_same() -> None:
+    assert values_of("漢 12/03/2026", "0123456789/ ") == [(ValueKind.DATE, "2026-03-12")]
