@@ -39,7 +39,7 @@ _HABITS: Final = Habits(pens=paper_pens.EVERYDAY * 3 + paper_pens.HARD, share=0.
 _ANYHOW: Final = replace(_HABITS, dates=0.0)
 
 _YEARS: Final = (2025, 2031)
-"""Dates before or after these always go to a person, and are not counted among those written."""
+"""Dates before or after these are to go to a person: they are counted apart, and any other day in their place is wrong."""
 
 _KINDS: Final = {FieldKind.DATE: "dates", FieldKind.NUMBER: "numbers"}
 
@@ -99,6 +99,8 @@ def _anyhow(booklets: Booklets, family: Family, seed: int) -> Iterator[tuple[str
             yield "no date, no number", Verdict.REVIEW if asked else Verdict.WRONG
         elif reading.zone.kind is FieldKind.NUMBER or _YEARS[0] <= int(str(own.value)[:4]) <= _YEARS[1]:
             yield f"{_KINDS[reading.zone.kind]}, anyhow", Verdict.REVIEW if asked else judge(reading, own)
+        else:
+            yield "dates of other years", Verdict.REVIEW if asked else judge(reading, own)
 
 
 def _value(kind: FieldKind, written: Sequence[int]) -> str | None:
