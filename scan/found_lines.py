@@ -82,7 +82,7 @@ def find_writing(page: RegisteredPage, ink: Ink) -> FoundWriting:
     for zone in page.layout.zones:
         found = ink.zones.get(zone.id)
         if found is not None and found.pieces and zone.kind is FieldKind.NOTE:
-            notes[zone.id] = find_lines(page, ink, found.pieces, line_mm=zone.line_mm or _LINE_MM)
+            notes[zone.id] = find_lines(page, ink, (*found.pieces, *found.paler), line_mm=zone.line_mm or _LINE_MM)
     loose = tuple(find_lines(page, ink, found.pieces, line_mm=_LINE_MM) if found.pieces else () for found in ink.loose)
     return FoundWriting(notes, loose)
 

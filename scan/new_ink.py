@@ -26,7 +26,7 @@ from scan.searched import Searched, is_rim, search
 from scan.struck import struck_of
 from scan.stuck_on import find_sheets
 from scan.tails import Places, follow, places_of
-from scan.written import written_of
+from scan.written import paler_among, written_of
 
 _SCRIBBLE_MM: Final[Mm] = 1.2
 """What starts this near to a box belongs to its mark: the frame cuts scribbles into pieces."""
@@ -65,6 +65,7 @@ class ZoneInk:
         doubtful_mm2: Where hardly any ink was found, traces that may be strokes of faint pencil, or wear.
         surplus: The same: how much more dark than bright grain there is; see `scan.in_grain`. 0.0 on smooth paper.
         roughness: Of the paper there on a grainy page, written on or not, in darkness of 255; 0.0 on smooth paper.
+        paler: In a note, what is by its words and nearly as dark, and alone would not be told from wear.
     """
 
     zone: Zone
@@ -74,6 +75,7 @@ class ZoneInk:
     doubtful_mm2: float = 0.0
     surplus: float = 0.0
     roughness: float = 0.0
+    paler: tuple["Piece", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ def find_ink(page: RegisteredPage, empty: Collection[str] | None = None, *, leas
     loose, perhaps = find_loose(found.views, _candidates(found, written, owners, layout))
     grain = find_grain(*shown, scale) if found.grainy and not found.two_levels else None
     zones = _zones(layout, written, owners, found.traces, grain)
+    zones = {zone_id: _with_paler(one, found, owners) for zone_id, one in zones.items()}
     owned = Owned(frozenset(one.label for one in written), owners, frozenset(one.label for one in perhaps))
     empty = {zone.id for zone in layout.zones} if empty is None else empty
     return Ink(
@@ -296,6 +299,17 @@ def _zones(
             ink = replace(ink, roughness=roughness(grain, zone.box))
         zones[zone.id] = ink
     return zones
+
+
+def _with_paler(ink: ZoneInk, found: Searched, owners: Mapping[int, str]) -> ZoneInk:
+    """A note with the letters between its words that are too pale to be told from wear alone.
+
+    They are no reason to take an area for written on, but where words are, a reader must see all their letters.
+    """
+    if ink.zone.kind is not FieldKind.NOTE or not ink.pieces:
+        return ink
+    free = [piece for piece in found.pieces if piece.label not in owners and ink.zone.box.contains(piece.box.center)]
+    return replace(ink, paler=tuple(paler_among(ink.pieces, free)))
 
 
 def _zone_ink(zone: Zone, pieces: tuple[Piece, ...]) -> ZoneInk:

@@ -40,6 +40,11 @@ STROKE_MM: Final[Mm] = 15.0
 PENCIL_MM: Final[Mm] = 2.5
 """A group of pale pieces flatter than this is a fold that shows in places."""
 
+_AMONG_MM: Final[Mm] = 5.0
+_AMONG_DARK: Final = 0.5
+"""A paler piece so near to a word, along its line, with this share of the words' darkness at least, is of its letters:
+pencil pressed less in places has 0.6 to 0.9 of it."""
+
 
 def written_of(pieces: Sequence[Piece]) -> list[Piece]:
     """What was written, without what is wear: creases, folds, rims of stains, shadows.
@@ -58,6 +63,31 @@ def written_of(pieces: Sequence[Piece]) -> list[Piece]:
         if _is_pencil(group):
             written.extend(group)
     return written
+
+
+def paler_among(words: Sequence[Piece], others: Sequence[Piece]) -> list[Piece]:
+    """Find what stands among words and is of them, though alone it may be wear.
+
+    Args:
+        words: What was written in one area; at least one.
+        others: What else was found there.
+    """
+    dark = sum(piece.dark * piece.area_mm2 for piece in words) / sum(piece.area_mm2 for piece in words)
+    waiting = [piece for piece in others if _is_narrow(piece) and piece.dark >= _AMONG_DARK * dark]
+    among, line = list[Piece](), list(words)
+    for known in line:  # it grows meanwhile
+        near = [piece for piece in waiting if _is_in_line(piece, known)]
+        waiting = [piece for piece in waiting if piece not in near]
+        among += near
+        line += near
+    return among
+
+
+def _is_in_line(piece: Piece, known: Piece) -> bool:
+    """Say whether a piece is level with another, or just above or below it, and near it along the line."""
+    apart = max(piece.box.x, known.box.x) - min(piece.box.right, known.box.right)
+    away = max(piece.box.y, known.box.y) - min(piece.box.bottom, known.box.bottom)
+    return apart < _AMONG_MM and away < (0.0 if apart > 0 else _BESIDE_MM)
 
 
 def _is_pencil(group: Sequence[Piece]) -> bool:

@@ -4,11 +4,16 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
 import pytest
 
 from forms.layout import Layout
 from forms.page_code import PageCode, parse_page_address
+from scan.darkness import PALE, Window
 from scan.engine_pdfium import render_pdf_page
+from scan.found_lines import find_writing
+from scan.line_ink import LineInk
+from scan.new_ink import find_ink
 from scan.pipeline import read_file
 from scan.readings import Decision, Gray, ImageReading, NoteReading, ReadPage, Rejection, TickReading, is_empty
 from server.demo_story import DATA, DEMO_KEY, RETURNED, demo_scans, load_frozen
@@ -117,6 +122,23 @@ def test_no_note_is_lost(readings: list[ImageReading], meant: Mapping[Place, Map
 
     assert [zone for zones in meant.values() for zone in zones if empty[zone]] == []
     assert any(note.text for page in pages(readings) for note in page.annotations), ADVICE
+
+
+def test_all_that_was_written_in_a_note_is_in_the_image_of_one_of_its_lines(readings: list[ImageReading]) -> None:
+    """Pale letters between darker ones, as a pencil leaves them, are no wear: nobody would miss them."""
+    shares = {}
+    for page in (one.registered for one in pages(readings)):
+        ink = find_ink(page)
+        for zone_id, lines in find_writing(page, ink).notes.items():
+            shown = np.zeros(page.gray.shape, np.bool_)
+            for line in lines:
+                shown[line.window.slices] |= line.ink >= PALE
+            around = Window.of(ink.zones[zone_id].zone.box.grown(-1.0), page.px_per_mm, page.gray.shape)
+            there = LineInk.on(page, around, ink.gain).alone >= PALE
+            shares[zone_id] = np.count_nonzero(there & shown[around.slices]) / np.count_nonzero(there)
+
+    assert shares["D2.agent_note"] >= 0.95, ADVICE
+    assert min(shares.values()) >= 0.9, (shares, ADVICE)
 
 
 def test_the_scans_are_small_enough_for_the_repository() -> None:
