@@ -40,6 +40,13 @@ _BELOW: Final = 0.14
 """Through words: between these shares of their other ink lie above the stroke. Below it lie tails only under a line:
 half of the strokes through words left 0.71 above, nine in ten 0.88 at most."""
 
+_MOSTLY: Final = 0.7
+_DEEP_MM: Final[Mm] = 0.5
+_DEEP: Final = 0.03
+"""The feet of joined letters run straight as well, though not as long as `_LONG_MM`. What is shorter and leaves more
+than the first share above it goes through words only if other ink reaches so far below it in so much of its length:
+below such feet it did in 0.01 at most, below strokes through words in 0.05 and more."""
+
 _BARE: Final = 0.25
 _OTHER: Final = 0.4
 _BARE_MM: Final[Mm] = 8.0
@@ -146,7 +153,7 @@ def _through_and_under(
             continue
         elif above > below_all:
             under.append(stroke.astype(np.uint8))
-        elif _BELOW <= above <= through and length >= _WIDE * high:
+        elif _BELOW <= above <= through and length >= _WIDE * high and not _is_feet(stroke, rest, above, scale):
             struck.append((left, right))
     return struck, under
 
@@ -221,6 +228,14 @@ def _beside(stroke: NDArray[np.bool_], rest: Bits) -> tuple[float, float, int]:
     high = int(inked[-1] - inked[0] + 1) if inked.size else 0
     above = float(np.count_nonzero(other & (rows < top))) / max(1, int(np.count_nonzero(other)))
     return above, float(other.any(axis=0).mean()) if columns.size else 0.0, high
+
+
+def _is_feet(stroke: NDArray[np.bool_], rest: Bits, above: float, scale: float) -> bool:
+    """Say whether a stroke with such a share of the other ink above it is where letters stand: none goes on below."""
+    columns = np.flatnonzero(stroke.any(axis=0))
+    end = stroke.shape[0] - stroke[::-1, columns].argmax(axis=0)
+    deep = (rest[:, columns] > 0) & (np.arange(stroke.shape[0])[:, None] >= end + round(_DEEP_MM * scale))
+    return above > _MOSTLY and columns[-1] - columns[0] < _LONG_MM * scale and float(deep.any(axis=0).mean()) < _DEEP
 
 
 def _length_within(span: Span, words: Sequence[Span]) -> int:

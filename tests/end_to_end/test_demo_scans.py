@@ -15,7 +15,17 @@ from scan.found_lines import find_writing
 from scan.line_ink import LineInk
 from scan.new_ink import find_ink
 from scan.pipeline import read_file
-from scan.readings import Decision, Gray, ImageReading, NoteReading, ReadPage, Rejection, TickReading, is_empty
+from scan.readings import (
+    Decision,
+    Gray,
+    ImageReading,
+    LineKind,
+    NoteReading,
+    ReadPage,
+    Rejection,
+    TickReading,
+    is_empty,
+)
 from server.demo_story import DATA, DEMO_KEY, RETURNED, demo_scans, load_frozen
 from tests.make_demo_scans import LOOSE, MEANT, WRITING
 from tests.reading import all_engines, pages_read, pages_rejected
@@ -139,6 +149,14 @@ def test_all_that_was_written_in_a_note_is_in_the_image_of_one_of_its_lines(read
 
     assert shares["D2.agent_note"] >= 0.95, ADVICE
     assert min(shares.values()) >= 0.9, (shares, ADVICE)
+
+
+def test_neat_words_on_straight_feet_are_not_said_to_be_crossed_out(readings: list[ImageReading]) -> None:
+    """Nobody crossed out anything in these notes."""
+    notes = [reading for page in pages(readings) for reading in page.zones if isinstance(reading, NoteReading)]
+
+    assert any(line.text for note in notes for line in note.lines)
+    assert [note.zone.id for note in notes if any(line.kind is not LineKind.WRITING for line in note.lines)] == []
 
 
 def test_the_scans_are_small_enough_for_the_repository() -> None:
