@@ -366,8 +366,9 @@ class ReviewDecision:
         value: For `keep="value"`: what the paper says according to them. False for a box: it is not ticked.
         keep: `paper`: what was read is right; of a drawing, and of what is crossed out, the same as `image`. `record`:
             the record stays as it is. `value`: what they typed or chose. `image`: nobody can read it, or it is a
-            drawing; the image stays with the journey, nothing else.
+            drawing; the image stays with the journey, nothing else. `removed`: all of a note is crossed out, and the
+            text that was read there before leaves the record.
     """
 
     value: bool | str | None
-    keep: Literal["paper", "record", "image", "value"]
+    keep: Literal["paper", "record", "image", "value", "removed"]

@@ -4,16 +4,17 @@ from sqlalchemy.orm import Session
 
 from forms.booklet import Field
 from forms.model import Choice, FieldKind
+from scan.readings import LineKind
 from server.record import fold, history, words
 from server.record.decisions import refuse_decided, review_row, sha_of, write_decision
 from server.record.editions import edition_row, printed_field
 from server.record.errors import RecordChanged, WrongValue
 from server.record.handwritten import kinds_asked
 from server.record.history import Source, locked_journey
-from server.record.merge import SAY_NOTHING, Why, add_note, drop_note
+from server.record.merge import NOTE_BREAK, SAY_NOTHING, Why, add_note, drop_note
 from server.record.model import FieldState, Kinds, Origin, ReviewDecision, ReviewItem, ReviewReason, Value
 from server.record.settling import settle_steps, write_field
-from server.record.sightings import Place, text_before
+from server.record.sightings import Place, text_before, texts_before
 from server.record.tables import JourneyRow, ReadingRow, ReviewRow
 from server.record.values import check_value, value_mark
 
@@ -34,7 +35,7 @@ def decide_review(
         UnknownReview: There is none with this id.
         AlreadyDecided: Somebody was faster; says who.
         RecordChanged: The record is not what they saw.
-        WrongValue: The field cannot hold the value, or nothing was read that could be kept.
+        WrongValue: The field cannot hold the value, or nothing was read that could be kept, or taken out.
     """
     row = review_row(session, review_id)
     journey = None if row.journey is None else locked_journey(session, row.journey, even_closed=True)
@@ -44,6 +45,8 @@ def decide_review(
         decision = ReviewDecision(None, "image")  # it is a drawing, or crossed out, as was said
     if decision.keep == "paper" and not row.field and row.paper is None:
         raise WrongValue(row.question, None, "something that was read")
+    if decision.keep == "removed" and _struck(session, row, kinds) is None:
+        raise WrongValue(row.question, None, "crossed out, with a text in the record that was read there")
     if journey is not None:
         source = _source(session, row, by)
         if row.field and _apply(session, journey, row, decision, source, kinds=kinds):
@@ -75,6 +78,19 @@ def empty_says_no(session: Session, item: ReviewItem) -> bool:
     return _says_no(session, review_row(session, item.id), known)
 
 
+def struck_text(session: Session, item: ReviewItem) -> str | None:
+    """The text in the record that was read where all is crossed out now, and may be taken out; None: there is none."""
+    return _struck(session, review_row(session, item.id), item.kinds)
+
+
+def _struck(session: Session, row: ReviewRow, kinds: Kinds) -> str | None:
+    if kinds != {LineKind.CROSSED_OUT} or row.kind != FieldKind.NOTE.value or row.journey is None:
+        return None
+    known = _value(history.field_states(session, row.journey).get(row.field))
+    notes = known.split(NOTE_BREAK) if isinstance(known, str) else []
+    return next((text for text in texts_before(session, _place(row), row.reading) if text in notes), None)
+
+
 def _apply(
     session: Session, journey: JourneyRow, row: ReviewRow, decision: ReviewDecision, source: Source, *, kinds: Kinds
 ) -> bool:
@@ -83,6 +99,8 @@ def _apply(
     known = history.field_states(session, journey.code).get(field.id)
     if decision.keep == "paper" and _says_nothing(session, row):
         value = _without(session, row, known)
+    elif decision.keep == "removed" and known is not None:
+        value = drop_note(str(known.value), _struck(session, row, kinds))
     else:
         value = _with(session, row, field, decision, known=known)
     if value == _value(known):
@@ -133,7 +151,7 @@ def _decided_value(row: ReviewRow, field: Field, decision: ReviewDecision) -> Va
         WrongValue: The field cannot hold it, or nothing was read that could be right.
     """
     match decision.keep:
-        case "record" | "image":
+        case "record" | "image" | "removed":
             return None
         case "paper":
             if row.paper is None:

@@ -132,6 +132,15 @@ def text_before(session: Session, place: Place, reading: int | None) -> str | No
     return earlier.value if earlier is not None and not earlier.empty and isinstance(earlier.value, str) else None
 
 
+def texts_before(session: Session, place: Place, reading: int | None) -> tuple[str, ...]:
+    """Every text that an area was ever taken to say before a reading: by people, then by readings, newest first."""
+    query = select(ReadingRow.value).where(*_readings_of(place), ReadingRow.empty.is_(False))
+    if reading is not None:
+        query = query.where(ReadingRow.id < reading)
+    said = [_verdict(session, answer) for answer in _answers(session, place)]
+    return tuple(text for text in [*said, *session.scalars(query.order_by(ReadingRow.id.desc()))] if text)
+
+
 def _answers(session: Session, place: Place) -> Sequence[DecisionRow]:
     """What people said about a place and did not take back, one answer a question, newest first."""
     return session.scalars(

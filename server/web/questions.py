@@ -73,7 +73,7 @@ def counted(everything: Iterable[ReviewItem]) -> Mapping[str, int]:
     return {kind: kinds.count(kind) for kind in KINDS}
 
 
-def answer_words(decided: Decided) -> str:
+def answer_words(decided: Decided) -> str:  # noqa: PLR0911  # one line an answer
     """What was decided, in a few words; empty for the option of a choice, whose printed words are on its page."""
     match decided.keep:
         case "page":
@@ -82,6 +82,8 @@ def answer_words(decided: Decided) -> str:
             return _("mise de côté") if decided.journey is None else _("image rangée avec ce parcours")
         case "image":
             return _("image gardée")
+        case "removed":
+            return _("raturé, retiré du dossier")
         case "record":
             return _("le dossier reste comme il est")
         case _ if decided.kind is FieldKind.CHOICE:

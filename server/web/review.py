@@ -32,7 +32,7 @@ from server.record.model import Account, JourneySummary, ReviewDecision, ReviewI
 from server.record.offered import offered
 from server.record.overview import journeys_by_code
 from server.record.readings import count_waiting, decide_review, review, reviews, undo_review
-from server.record.reviews import empty_says_no, printed_options, refuse_late
+from server.record.reviews import empty_says_no, printed_options, refuse_late, struck_text
 from server.record.standing import Decided, decided_lately, may_be_undone
 from server.record.templates import template_of
 from server.record.values import value_mark
@@ -57,7 +57,7 @@ from server.web.typography import _, plural
 
 blueprint = Blueprint("review", __name__, url_prefix="/relire")
 
-_Keep: TypeAlias = Literal["paper", "record", "image", "value"]
+_Keep: TypeAlias = Literal["paper", "record", "image", "value", "removed"]
 _UNDO: Final = "undo"
 _TYPED: Final = "typed"
 """A code that was refused, to be corrected rather than typed again."""
@@ -69,7 +69,13 @@ _COUNTED: Final = 100
 """Questions counted beyond those of the list, as in the menu."""
 _OPTION: Final = "option."
 _WRITTEN: Final = frozenset({ReviewReason.NOTE, ReviewReason.ANNOTATION})
-_KEEPS: Final[dict[str, _Keep]] = {"paper": "paper", "record": "record", "image": "image", "value": "value"}
+_KEEPS: Final[dict[str, _Keep]] = {
+    "paper": "paper",
+    "record": "record",
+    "image": "image",
+    "value": "value",
+    "removed": "removed",
+}
 
 
 @blueprint.app_context_processor
@@ -132,7 +138,7 @@ def _decide(review_id: str) -> str:
     with database().transaction() as records:
         decide_review(records, review_id, decision, agent().name, seen=seen or "")
     said = _("C'est noté : %(question)s", question=wanted.question)
-    if decision.keep in {"image", "record"} and _differs(request.form, wanted):
+    if decision.keep in {"image", "record", "removed"} and _differs(request.form, wanted):
         _leave(review_id)
         said += " " + _("Le texte que vous aviez tapé n'est pas gardé : « Annuler » le ramène.")
     return said
@@ -233,6 +239,7 @@ def _about(records: Session, wanted: ReviewItem) -> dict[str, Any]:
         "offers": offers(offered(records, wanted.id)) if wanted.reason in _WRITTEN else (),
         "options": options,
         "seen": value_mark(wanted.record),
+        "struck": struck_text(records, wanted),
         "empty_says_no": empty_says_no(records, wanted),
         "read": words_of(wanted.paper, wanted.kind, options),
         "known": words_of(wanted.record, wanted.kind, options),

@@ -9,6 +9,7 @@ from scan.pipeline import Engines
 from scan.readings import Gray
 from scan.written_forms import ValueKind
 from server.record.days import today
+from server.record.model import ReviewItem
 from tests import paper_ink
 from tests.paper import Paper
 from tests.paper_hands import load_hands
@@ -51,12 +52,21 @@ def with_values() -> Engines:
     return replace(without_handwriting(), handwriting=WithValues())
 
 
-def written(hall: TownHall, habit: Habit, *, note: str = "M1.note", lines: int = 1, seed: int = 2) -> tuple[str, Paper]:
-    """A journey and its page with a note that somebody wrote in some way."""
-    code = hall.printed()
+def written(
+    hall: TownHall, habit: Habit, *, note: str = "M1.note", lines: int = 1, seed: int = 2, code: str | None = None
+) -> tuple[str, Paper]:
+    """A journey, a new one if none is named, and its page with a note that somebody wrote in some way."""
+    code = code or hall.printed()
     page = next(page for page in hall.layout(code).pages if any(zone.id == note for zone in page.zones))
     zone, hand = page.zone(note), load_hands().lines
     chosen = [line for line in hand if line.writer == hand[0].writer][:lines]
     sheet = hall.sheet(code, page.page)
     sheet, _ = write_so(sheet, zone.box, chosen, habit, paper_ink.BLUE, line_mm=zone.line_mm or 8.0, seed=seed)
     return code, sheet
+
+
+def struck_after(hall: TownHall, code: str) -> ReviewItem:
+    """The question about a note that comes back with all of it scribbled out."""
+    hall.scan(written(hall, Habit.LINE_SCRIBBLED, code=code)[1])
+    (item,) = hall.waiting(code)
+    return item

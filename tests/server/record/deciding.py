@@ -11,6 +11,7 @@ OTHER_AGENT = "Ilan Instruction"
 PAPER = ReviewDecision(None, "paper")
 RECORD = ReviewDecision(None, "record")
 IMAGE = ReviewDecision(None, "image")
+REMOVED = ReviewDecision(None, "removed")
 
 
 def value(said: Value) -> ReviewDecision:

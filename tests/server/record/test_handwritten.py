@@ -4,15 +4,18 @@ import pytest
 
 from forms.geometry import Box
 from scan.readings import LineKind
+from server.record import journeys
+from server.record.errors import WrongValue
 from server.record.handwritten import kept_as_images, kinds_in, kinds_of_crops, seen_lines, text_of
 from server.record.margins import margin_notes
 from server.record.model import Kinds, ReviewDecision, ReviewItem, ReviewReason
+from server.record.reviews import struck_text
 from tests import paper_ink
 from tests.paper_ink import Drawn
 from tests.paper_writing import Habit
-from tests.server.handwriting import two_words, written
-from tests.server.record.deciding import IMAGE, PAPER, decide, undo, value
-from tests.server.townhall import TownHall
+from tests.server.handwriting import struck_after, two_words, written
+from tests.server.record.deciding import IMAGE, PAPER, REMOVED, decide, undo, value
+from tests.server.townhall import AGENT, TownHall
 
 NOTE = "M1.note"
 DRAWN, STRUCK = frozenset({LineKind.DRAWING}), frozenset({LineKind.CROSSED_OUT})
@@ -96,6 +99,63 @@ def test_a_drawing_in_the_margin_is_kept_as_one_and_taken_back(hall: TownHall) -
     undo(hall, item)
     with hall.database.reading() as session:
         assert margin_notes(session, code) == ()
+
+
+def struck(hall: TownHall, text: str) -> tuple[str, ReviewItem]:
+    """A note that somebody typed off the paper, and that came back scribbled out."""
+    code, _ = asked(hall, Habit.ON_RULES)
+    decide(hall, hall.waiting(code)[0], value(text))
+    return code, struck_after(hall, code)
+
+
+def offered_out(hall: TownHall, item: ReviewItem) -> str | None:
+    with hall.database.reading() as session:
+        return struck_text(session, item)
+
+
+def test_a_note_that_was_crossed_out_since_is_taken_out_of_the_record_and_put_back(hall: TownHall) -> None:
+    code, item = struck(hall, "la mairie")
+    assert (item.kinds, offered_out(hall, item)) == (STRUCK, "la mairie")
+
+    decide(hall, item, REMOVED)
+    gone = hall.known(code)
+    undo(hall, item)
+
+    assert gone == {}
+    assert hall.known(code) == {NOTE: "la mairie"}
+    assert offered_out(hall, item) == "la mairie"
+
+
+def test_only_the_note_that_was_crossed_out_is_taken_out(hall: TownHall) -> None:
+    code, item = struck(hall, "la mairie")
+    with hall.database.transaction() as session:
+        journeys.set_field(session, code, NOTE, "la mairie\n\nDeux", AGENT)
+
+    decide(hall, item, REMOVED)
+
+    assert hall.known(code) == {NOTE: "Deux"}
+
+
+def test_a_note_that_was_crossed_out_stays_where_only_its_image_is_kept(hall: TownHall) -> None:
+    code, item = struck(hall, "la mairie")
+
+    decide(hall, item, IMAGE)
+
+    assert hall.known(code) == {NOTE: "la mairie"}
+
+
+@pytest.mark.parametrize("habit", [Habit.DRAWING, Habit.LINE_SCRIBBLED])
+def test_nothing_is_taken_out_where_nothing_was_read_before(hall: TownHall, habit: Habit) -> None:
+    code, item = asked(hall, habit)
+    with hall.database.transaction() as session:
+        journeys.set_field(session, code, NOTE, "Deux", AGENT)
+
+    assert offered_out(hall, item) is None
+    with pytest.raises(WrongValue):
+        decide(hall, item, REMOVED)
+
+    assert hall.known(code) == {NOTE: "Deux"}
+    assert [one.id for one in hall.waiting(code)] == [item.id]
 
 
 def test_a_note_with_words_says_which_of_them_are_doubtful_and_what_else_they_may_be(hall: TownHall) -> None:

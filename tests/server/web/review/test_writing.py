@@ -6,7 +6,7 @@ import pytest
 
 from server.record.model import ReviewItem
 from tests.paper_writing import Habit
-from tests.server.handwriting import two_words, with_values, written
+from tests.server.handwriting import struck_after, two_words, with_values, written
 from tests.server.townhall import TownHall
 from tests.server.web.people import Person, citizen_path, give_pin, words
 from tests.server.web.review.at_desk import decide
@@ -45,6 +45,31 @@ def test_one_key_keeps_a_drawing(hall: TownHall, caseworker: Person) -> None:
     keys = re.findall(r'value="image" data-key="([^"]*)"', caseworker.get(f"/relire/{item.id}").text)
 
     assert keys == ["enter i"]
+
+
+def test_a_note_that_was_crossed_out_since_can_be_taken_out_of_the_record(hall: TownHall, caseworker: Person) -> None:
+    first = asked(hall, Habit.ON_RULES)
+    code = str(first.journey)
+    decide(caseworker, first, "value", "la mairie")
+    item = struck_after(hall, code)
+
+    page = caseworker.read(f"/relire/{item.id}")
+    decide(caseworker, item, "removed")
+    after = caseworker.read("/relire/")
+
+    assert "R Retirer du dossier" in page
+    assert hall.known(code) == {}
+    assert "raturé, retiré du dossier" in after
+
+
+def test_nothing_can_be_taken_out_where_the_record_says_nothing(hall: TownHall, caseworker: Person) -> None:
+    item = asked(hall, Habit.LINE_SCRIBBLED)
+
+    page = caseworker.read(f"/relire/{item.id}")
+    said = decide(caseworker, item, "removed")
+
+    assert "Retirer du dossier" not in page
+    assert "rien n'a été changé" in said
 
 
 def test_the_reading_is_a_drawing_too_for_whoever_sends_it_without_a_page(hall: TownHall, caseworker: Person) -> None:
