@@ -6,7 +6,6 @@ that found them when the page was read.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any, Final
 
@@ -27,7 +26,9 @@ from scan.readings import FoundPage, Gray, How, LineKind, Mark, RawPage, Registe
 from scan.ticks import score_ticks
 from server.record.corrections import ANNOTATION, Correction
 from server.record.editions import StoredEditions
+from server.record.handwritten import document_of
 from server.record.images import from_bytes
+from server.record.line_labels import are_found_again, is_line_by_line, row_of
 from server.record.storage import Storage
 
 _YES: Final = frozenset({Mark.TICK, Mark.CROSS, Mark.FILL})
@@ -146,41 +147,24 @@ def _writing(page: _Page, correction: Correction) -> tuple[Sample, ...]:
     """Lines with their texts, where it can be told which is whose; otherwise the whole of it."""
     if not isinstance(correction.decided, str):
         return ()
-    texts = [" ".join(row.split()) for row in correction.decided.splitlines()]
-    texts = [text for text in texts if text and text not in SAID_OF.values()]
+    rows = [row for row in (" ".join(row.split()) for row in correction.decided.splitlines()) if row]
+    texts = [text for text in map(_without_signs, rows) if text]
     if not texts:
         return ()
-    lines = [line for line in _found(page, correction) if line.kind is LineKind.WRITING]
-    if len(lines) == len(texts) and is_line_by_line(_read(correction), texts):
+    read = (document_of(correction.outcome, correction.field) or {}).get("lines", ())
+    found = _found(page, correction)
+    if are_found_again(read, found) and is_line_by_line([row_of(line) for line in read], rows):
+        lines = [line for line in found if line.kind is LineKind.WRITING]
         return tuple(Sample(Use.LINES, line.image, text) for line, text in zip(lines, texts, strict=True))
     whole = _whole(page, correction)
     return () if whole is None else (Sample(Use.NOTES, whole, "\\n".join(texts)),)
 
 
-def is_line_by_line(read: Sequence[str], decided: Sequence[str]) -> bool:
-    """Whether as many lines were decided as were read, and none resembles another's reading more than its own.
-
-    Somebody may have broken the lines elsewhere, or left one out and added another.
-    """
-    if len(read) != len(decided):
-        return False
-    return len(decided) == 1 or all(
-        max(range(len(decided)), key=lambda other: (_alike(said, decided[other]), other == place)) == place
-        for place, said in enumerate(read)
-    )
-
-
-def _alike(said: str, text: str) -> float:
-    return SequenceMatcher(None, said, text, autojunk=False).ratio()
-
-
-def _read(correction: Correction) -> list[str]:
-    """The lines as they were read."""
-    texts = (correction.read if isinstance(correction.read, str) else "").splitlines()
-    if correction.kind == FieldKind.NOTE:
-        zone = next((zone for zone in correction.outcome["zones"] if zone["id"] == correction.field), {"lines": ()})
-        texts = [line["text"] for line in zone["lines"] if "kind" not in line]
-    return texts if texts or correction.kind == FieldKind.NOTE else [""]
+def _without_signs(row: str) -> str:
+    """A row without what stands there for ink that is not read."""
+    for sign in SAID_OF.values():
+        row = row.replace(sign, " ")
+    return " ".join(row.split())
 
 
 def _found(page: _Page, correction: Correction) -> Sequence[FoundLine]:

@@ -110,11 +110,12 @@ def _documents(session: Session, readings: Collection[int]) -> dict[int, Mapping
         .join(PageReadingRow, PageReadingRow.id == ReadingRow.page_reading)
         .where(ReadingRow.id.in_(readings))
     )
-    found = {reading: _document(outcome, field) for reading, field, outcome in rows}
+    found = {reading: document_of(outcome, field) for reading, field, outcome in rows}
     return {reading: document for reading, document in found.items() if document is not None}
 
 
-def _document(outcome: Mapping[str, Any], field: str) -> Mapping[str, Any] | None:
+def document_of(outcome: Mapping[str, Any], field: str) -> Mapping[str, Any] | None:
+    """A note or an annotation of a page as `parcours read` said it; None: it said nothing of one with this id."""
     if field.startswith(ANNOTATION_PREFIX):
         notes, place = outcome.get("annotations", []), int(field.removeprefix(ANNOTATION_PREFIX)) - 1
         return notes[place] if place < len(notes) else None

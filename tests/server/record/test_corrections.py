@@ -20,14 +20,16 @@ from scan.pipeline import Engines
 from scan.readings import Gray
 from scan.training.handwriting_lines import read_source
 from server.record import corrections_folder, journeys
-from server.record.corrected_crops import digits_of, is_line_by_line
+from server.record.corrected_crops import digits_of
 from server.record.corrections import corrections
 from server.record.corrections_folder import Exported, ForeignFolder, export_corrections
 from server.record.days import today
 from tests import paper_ink
 from tests.paper_hands import Hands
 from tests.paper_ink import Drawn
+from tests.paper_writing import Habit
 from tests.reading import all_engines, without_handwriting
+from tests.server.handwriting import two_words, written
 from tests.server.record.deciding import IMAGE, PAPER, READY, RECORD, decide, doubt, undo, value
 from tests.server.townhall import COUPLE, TownHall
 
@@ -249,17 +251,28 @@ def test_each_digit_is_in_the_cell_where_it_was_read(zone: Zone, decided: str, r
 
 
 @pytest.mark.parametrize(
-    ("read", "decided", "paired"),
+    ("text", "use", "label"),
     [
-        (["vemr avec", "samdi"], ["venir avec", "samedi"], True),
-        (["samdi", "vemr avec"], ["venir avec", "samedi"], False),
-        (["venir"], ["venir", "samedi"], False),
-        (["", ""], ["venir", "samedi"], True),
-        (["xx"], ["venir"], True),
+        ("la mairie\n[raturé]", "lines", "la mairie"),
+        ("[raturé]\nla mairie", "notes", "la mairie"),
+        ("la mairie", "notes", "la mairie"),
+        ("la [raturé] mairie", "notes", "la mairie"),
+        ("la mairie de Lyon\n[raturé]", "notes", "la mairie de Lyon"),
     ],
 )
-def test_lines_are_paired_unless_one_looks_like_another(read: list[str], decided: list[str], paired: bool) -> None:
-    assert is_line_by_line(read, decided) is paired
+def test_what_is_crossed_out_beside_a_line_teaches_its_text_only_where_it_is_still_told(
+    hall: TownHall, tmp_path: Path, text: str, use: str, label: str
+) -> None:
+    _, sheet = written(hall, Habit.LINE_SCRIBBLED, lines=2, seed=4)
+    hall.scan(sheet, engines=two_words())
+    (item,) = hall.waiting()
+    assert item.paper == "la mairic\n[raturé]"
+    decide(hall, item, value(text))
+
+    export_corrections(hall.database, hall.settings, tmp_path / "out")
+
+    taught = [(name, row["text"]) for name in ("lines", "notes") for row in table(tmp_path / "out", name)]
+    assert taught == [(use, label)]
 
 
 @pytest.mark.parametrize("decision", [IMAGE, RECORD])
