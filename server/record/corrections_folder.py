@@ -9,7 +9,7 @@ import hmac
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +21,7 @@ from scan.errors import EditionLost
 from server.config import PRIVATE_FOLDER, Settings
 from server.record.corrected_crops import Cutter, Sample, Use
 from server.record.corrections import Correction, corrections, is_since
+from server.record.days import day_of
 from server.record.db import Database
 from server.record.editions import StoredEditions
 from server.record.errors import RecordError, UnknownContent
@@ -108,10 +109,13 @@ def export_corrections(
     done = 0
     tell(lambda: f"{done} of {len(wanted)} decisions")
     for name, correction in wanted.items():
-        rows[name] = before.get(name) or _written(folder, name, correction, key, cutter=cutter, storage=storage)
+        row = before.get(name)
+        if row is None or not _is_whole(folder, row):
+            row = _written(folder, name, correction, key, cutter=cutter, storage=storage)
+        rows[name] = row
         done += 1
     _write_tables(folder, rows.values())
-    _remove(folder, [row for name, row in before.items() if name not in rows])
+    _remove(folder, before.values(), but=rows.values())
     return Exported(
         corrections=len(rows),
         added=len(rows.keys() - before.keys()),
@@ -145,7 +149,7 @@ def _opened(folder: Path, key: bytes) -> dict[str, Row]:
     """What a folder holds by now, by name; makes it one of ours if it is new or empty.
 
     Raises:
-        ForeignFolder
+        ForeignFolder: It is somebody else's, or its list is damaged.
     """
     folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     mark = folder / MARK
@@ -157,7 +161,7 @@ def _opened(folder: Path, key: bytes) -> dict[str, Row]:
             found = None
         if found != own:
             raise ForeignFolder(folder, "holds corrections of another home, or of another version")
-        return _read_list(folder / LIST)
+        return _read_list(folder)
     if any(folder.iterdir()):
         raise ForeignFolder(folder, "is not empty")
     folder.chmod(PRIVATE_FOLDER)
@@ -166,11 +170,35 @@ def _opened(folder: Path, key: bytes) -> dict[str, Row]:
     return {}
 
 
-def _read_list(path: Path) -> dict[str, Row]:
+def _read_list(folder: Path) -> dict[str, Row]:
+    """The rows of the list, by name.
+
+    Raises:
+        ForeignFolder: It is not as it was written.
+    """
+    path = folder / LIST
     if not path.is_file():  # stopped before its first table
         return {}
-    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    return {row["name"]: row for row in rows}
+    try:
+        rows = [json.loads(line) for line in path.read_text("utf-8").split("\n") if line]
+        listed = {str(row["name"]): row for row in rows}
+        for row in rows:
+            _files(row)
+            _samples([row], Use.LINES)
+    except (ValueError, LookupError, TypeError) as error:
+        raise ForeignFolder(folder, f"holds a damaged {LIST} (delete the folder and it is made anew)") from error
+    return listed
+
+
+def _is_whole(folder: Path, row: Row) -> bool:
+    """Whether every picture of a correction is there: somebody may have deleted one, which a table would still name."""
+    return all((folder / name).is_file() for name in _files(row))
+
+
+def _files(row: Row) -> list[str]:
+    """Names of the pictures of a correction."""
+    named = [row["crop"], *(sample.get(part) for sample in row["samples"] for part in ("file", "printed"))]
+    return [name for name in named if name is not None]
 
 
 def _written(folder: Path, name: str, correction: Correction, key: bytes, *, cutter: Cutter, storage: Storage) -> Row:
@@ -198,7 +226,7 @@ def _written(folder: Path, name: str, correction: Correction, key: bytes, *, cut
         "confidence": round(correction.confidence, 4),
         "decided": correction.decided,
         "accepted": correction.accepted,
-        "date": correction.at.date().isoformat(),
+        "date": day_of(correction.at).isoformat(),
         "crop": None if crop is None else f"{CROPS}/{name}.jpg",
         "samples": [_kept(folder, f"{name}-{number}", sample) for number, sample in enumerate(samples, 1)],
     }
@@ -227,13 +255,11 @@ def _write_tables(folder: Path, rows: Iterable[Row]) -> None:
     _write(folder / LIST, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in listed).encode(), anew=True)
 
 
-def _remove(folder: Path, rows: Sequence[Row]) -> None:
-    """Take the crops away of what was taken back: they may be somebody else's."""
-    for row in rows:
-        named = [row["crop"], *(sample.get(part) for sample in row["samples"] for part in ("file", "printed"))]
-        for name in named:
-            if name is not None:
-                (folder / name).unlink(missing_ok=True)
+def _remove(folder: Path, rows: Iterable[Row], *, but: Iterable[Row]) -> None:
+    """Take the crops away that nothing names any more: of what was taken back they may be somebody else's."""
+    named = {name for row in but for name in _files(row)}
+    for name in {name for row in rows for name in _files(row)} - named:
+        (folder / name).unlink(missing_ok=True)
 
 
 def _write(path: Path, content: bytes, *, anew: bool = False) -> None:

@@ -75,8 +75,33 @@ def test_a_folder_of_something_else_is_unusable(shell: Shell, tmp_path: Path) ->
 
 
 def test_a_day_that_is_none_is_unusable(shell: Shell, tmp_path: Path) -> None:
-    assert shell.run("corrections", "export", tmp_path / "out", "--since", "hier").exit_code == 2
+    result = shell.run("corrections", "export", tmp_path / "out", "--since", "25/11/2026")
+
+    assert result.exit_code == 2
+    assert "write it as 2026-11-25" in " ".join(result.stderr.split())
     assert not (tmp_path / "out").exists()
+
+
+def test_no_name_is_no_folder(shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+
+    result = shell.run("corrections", "export", "")
+
+    assert (result.exit_code, "it is empty" in result.stderr) == (2, True)
+    assert list((tmp_path / "here").iterdir()) == []
+
+
+@pytest.mark.parametrize("damage", ["{", '{"name": "a"}\n', "[]\n", "\udc80"])
+def test_a_damaged_list_says_how_to_go_on(printed: tuple[Shell, str, Path], tmp_path: Path, damage: str) -> None:
+    shell = decided(printed, tmp_path)
+    shell.json("corrections", "export", tmp_path / "out")
+    (tmp_path / "out" / "corrections.jsonl").write_text(damage, "utf-8", errors="surrogateescape")
+
+    result = shell.run("corrections", "export", tmp_path / "out")
+
+    assert (result.exit_code, "delete the folder and it is made anew" in result.stderr) == (2, True)
+    assert "Traceback" not in result.stderr
 
 
 def test_an_export_changes_nothing_in_the_record(printed: tuple[Shell, str, Path], tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import cv2
@@ -19,7 +19,7 @@ from scan.engines import CellView, TextRead
 from scan.pipeline import Engines
 from scan.readings import Gray
 from scan.training.handwriting_lines import read_source
-from server.record import corrections_folder, journeys
+from server.record import corrections_folder, history, journeys
 from server.record.corrected_crops import digits_of
 from server.record.corrections import corrections
 from server.record.corrections_folder import Exported, ForeignFolder, export_corrections
@@ -334,6 +334,33 @@ def test_a_second_export_leaves_every_file_as_it_is(
         **before,
         str(mine.relative_to(tmp_path / "out")): b"",
     }
+
+
+def test_a_picture_that_was_deleted_is_made_again(
+    hall: TownHall, export: Callable[[], Exported], tmp_path: Path
+) -> None:
+    _, item = doubt(hall)
+    decide(hall, item, value(said=True))
+    export()
+    before = everything(tmp_path / "out")
+    next((tmp_path / "out" / "marks").iterdir()).unlink()
+
+    done = export()
+
+    assert (done.added, done.corrections) == (0, 1)
+    assert everything(tmp_path / "out") == before
+
+
+def test_the_day_of_a_decision_is_the_town_s(
+    hall: TownHall, export: Callable[[], Exported], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, item = doubt(hall)
+    monkeypatch.setattr(history, "now", lambda: datetime(2027, 1, 10, 23, 30, tzinfo=UTC))
+    decide(hall, item, value(said=True))
+
+    export()
+
+    assert [row["date"] for row in listed(tmp_path / "out")] == ["2027-01-11"]
 
 
 def test_an_export_that_was_stopped_is_ended_by_the_next(
