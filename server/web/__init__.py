@@ -28,6 +28,7 @@ from server.web import (
     seen,
     words,
 )
+from server.web.drafts import Drafts
 from server.web.services import Services, keep
 from server.web.throttle import SignIns
 
@@ -67,6 +68,7 @@ def _services(settings: Settings) -> Services:
         storage=Storage(settings.storage),
         queue=queue(settings),
         sign_ins=SignIns(),
+        drafts=Drafts(),
     )
 
 

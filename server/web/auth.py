@@ -1,6 +1,6 @@
 """Signing in and out, and the guard of every page."""
 
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, abort, flash, g, redirect, render_template, request, session, url_for
@@ -11,8 +11,10 @@ from itsdangerous import BadSignature
 from server.record.accounts import account as find_account
 from server.record.accounts import check_password, password_mark
 from server.record.model import Account
+from server.web.drafts import keep_sent
 from server.web.errors import answer, asks_by_script
 from server.web.policy import may_correct, may_open
+from server.web.questions import filters
 from server.web.services import database, services
 from server.web.typography import _, plural
 
@@ -49,7 +51,10 @@ def load_account() -> None:
 
 
 def _refuse_strangers() -> ResponseReturnValue | None:
-    """Ask who is there, or say that it is not theirs to do (403). Nothing of the request's body was read yet."""
+    """Ask who is there, or say that it is not theirs to do (403). Nothing of the request's body was read yet.
+
+    Of a stranger's, only a text that was typed for a question is, within the bounds of a form.
+    """
     account: Account | None = g.account
     if request.endpoint is None or may_open(None if account is None else account.role, request.endpoint):
         return None
@@ -116,12 +121,34 @@ def _refuse(login: str, problem: str, status: int) -> ResponseReturnValue:
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:
-    address = url_for("auth.sign_in_form", suite=request.full_path.rstrip("?") if request.method == "GET" else None)
+    address = url_for("auth.sign_in_form", suite=_back(), fin=_lost())
     if "HX-Request" in request.headers:  # a fragment cannot show the form: let the browser go there
         return "", 401, {"HX-Redirect": address}
     if asks_by_script():  # it would follow to the form, and take that for what it asked for
         return answer(401)
     return redirect(address)
+
+
+def _back() -> str | None:
+    """Where they were going, as an address of ours: what they looked at, or the question that they answered."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    review = (request.view_args or {}).get("review_id")
+    return url_for("review.item", review_id=review, _anchor="question", **_carried()) if review else None
+
+
+def _carried() -> dict[str, Any]:
+    return {**filters()}
+
+
+def _lost() -> str | None:
+    """What became of a form that came too late, for the words beside the form to sign in."""
+    if request.method != "POST":
+        return None
+    review = (request.view_args or {}).get("review_id")
+    return (
+        "texte" if review and request.endpoint == "review.decide" and keep_sent(services().drafts, review) else "rien"
+    )
 
 
 def _safe_next(path: str) -> str:

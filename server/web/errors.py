@@ -23,7 +23,9 @@ from server.record.errors import (
     UnknownReview,
 )
 from server.record.storage import is_full
+from server.web.drafts import keep_sent
 from server.web.messages import forms_error_advice, record_error_advice
+from server.web.services import services
 from server.web.typography import N_, _
 
 log = logging.getLogger(__name__)
@@ -125,9 +127,10 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _csrf(error: CSRFError) -> ResponseReturnValue:
     log.info("refused a request without our token: %s", error.description)
-    return answer(
-        400, _("Cette page est restée ouverte trop longtemps, ou la demande vient d'ailleurs : rien n'a été changé.")
-    )
+    what = _("Cette page est restée ouverte trop longtemps, ou la demande vient d'ailleurs : rien n'a été changé.")
+    if request.endpoint == "review.decide" and keep_sent(services().drafts, (request.view_args or {})["review_id"]):
+        what += " " + _("Le texte que vous aviez tapé revient avec sa question.")
+    return answer(400, what)
 
 
 def _record(error: RecordError) -> ResponseReturnValue:

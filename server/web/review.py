@@ -37,6 +37,7 @@ from server.record.standing import Decided, decided_lately, may_be_undone
 from server.record.templates import template_of
 from server.record.values import value_mark
 from server.web.auth import agent
+from server.web.drafts import plain, typed, whose
 from server.web.journey_view import words_of
 from server.web.messages import forms_error_advice, record_error_advice
 from server.web.offers import offers
@@ -61,10 +62,6 @@ _Keep: TypeAlias = Literal["paper", "record", "image", "value", "removed"]
 _UNDO: Final = "undo"
 _TYPED: Final = "typed"
 """A code that was refused, to be corrected rather than typed again."""
-_LEFT: Final = "left"
-"""A text that was typed and not kept, with its review: it is there again when its question is."""
-_LONGEST_LEFT: Final = 2000
-"""Signs of it: the cookie of a session holds 4 kB."""
 _COUNTED: Final = 100
 """Questions counted beyond those of the list, as in the menu."""
 _OPTION: Final = "option."
@@ -116,7 +113,7 @@ def decide(review_id: str) -> ResponseReturnValue:
         return _to(review_id)
     except AlreadyDecided as error:
         flash(record_error_advice(error), "doubt")
-        return _to(following)
+        return _to(review_id if _left_over(review_id) else following)
     _said(said, review_id)
     return _to(following)
 
@@ -138,15 +135,26 @@ def _decide(review_id: str) -> str:
     with database().transaction() as records:
         decide_review(records, review_id, decision, agent().name, seen=seen or "")
     said = _("C'est noté : %(question)s", question=wanted.question)
-    if decision.keep in {"image", "record", "removed"} and _differs(request.form, wanted):
+    services().drafts.drop(agent().id, review_id)
+    if decision.keep in {"image", "record", "removed"} and _differs(wanted):
         _leave(review_id)
         said += " " + _("Le texte que vous aviez tapé n'est pas gardé : « Annuler » le ramène.")
     return said
 
 
+def _left_over(review_id: str) -> bool:
+    """Keep what was typed for a question that somebody else had answered; whether there was something."""
+    with database().reading() as records:
+        wanted = review(records, review_id)
+    if wanted.kind is FieldKind.TICK or not _differs(wanted):
+        return False
+    _leave(review_id)
+    return True
+
+
 def _leave(review_id: str) -> None:
-    """Keep a text that was typed for when its question is shown again."""
-    session[_LEFT] = {review_id: _typed(request.form)[:_LONGEST_LEFT]}
+    """Keep a text that was typed for when who typed it is shown its question again."""
+    services().drafts.keep(agent().id, review_id, typed())
 
 
 @blueprint.post("/<review_id>/annuler")
@@ -232,7 +240,8 @@ def _about(records: Session, wanted: ReviewItem) -> dict[str, Any]:
         "may_decide": may_decide(agent().role, wanted.reason),
         "may_undo": may_decide(agent().role, wanted.reason) and may_be_undone(records, wanted.id),
         "whole_since": read_whole_since(records, wanted.id),
-        "left": session.get(_LEFT, {}).get(wanted.id, ""),
+        "left": services().drafts.of(agent().id, wanted.id),
+        "whose": whose(agent().id, wanted.id),
         "closer": _closer(records, wanted),
         "lines": lines,
         "doubts": any(line.doubts for line in lines),
@@ -252,7 +261,7 @@ def _lines(records: Session, wanted: ReviewItem) -> tuple[SeenLine, ...]:
     if not isinstance(wanted.paper, str) or wanted.reason not in _WRITTEN:
         return ()
     lines = seen_lines(records, wanted.id)
-    return lines if text_of(lines) == _plain(wanted.paper) else ()
+    return lines if text_of(lines) == plain(wanted.paper) else ()
 
 
 def _closer(records: Session, wanted: ReviewItem) -> Closer | None:
@@ -292,7 +301,8 @@ def _owners(records: Session, items: list[ReviewItem], decided: list[Decided]) -
 def _decision(form: MultiDict[str, str], wanted: ReviewItem) -> ReviewDecision:
     """Read what was pressed: a side, a box's state, the option of a choice, or the text that was typed.
 
-    A text that was typed is kept even where the button says that the reading is right: nothing typed is thrown away.
+    A text that was typed is kept even where the button says that the reading is right, or that it is a drawing:
+    nothing typed is thrown away.
     """
     pressed = form.get("keep", "")
     if pressed in {"oui", "non"}:
@@ -302,23 +312,15 @@ def _decision(form: MultiDict[str, str], wanted: ReviewItem) -> ReviewDecision:
     keep = _KEEPS.get(pressed)
     if keep is None:
         abort(400)
-    if keep == "paper" and _differs(form, wanted):
+    drawn = bool(wanted.kinds) and wanted.reason in _WRITTEN
+    if (keep == "paper" or (keep == "image" and drawn)) and _differs(wanted):
         keep = "value"
-    return ReviewDecision(value=_typed(form) if keep == "value" else None, keep=keep)
+    return ReviewDecision(value=typed() if keep == "value" else None, keep=keep)
 
 
-def _differs(form: MultiDict[str, str], wanted: ReviewItem) -> bool:
+def _differs(wanted: ReviewItem) -> bool:
     """Whether a text was typed that is not the reading; a list of options always holds one of them."""
-    return wanted.kind is not FieldKind.CHOICE and _typed(form) not in {"", _plain(str(wanted.paper or ""))}
-
-
-def _typed(form: MultiDict[str, str]) -> str:
-    return _plain(form.get("value", ""))
-
-
-def _plain(text: str) -> str:
-    """A text as typed, whatever the browser made of its ends of lines."""
-    return text.replace("\r\n", "\n").strip()
+    return wanted.kind is not FieldKind.CHOICE and typed() not in {"", plain(str(wanted.paper or ""))}
 
 
 def _next_after(records: Session, review_id: str) -> str:
