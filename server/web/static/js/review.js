@@ -56,15 +56,18 @@
     if (press(event.key.toLowerCase())) event.preventDefault();
   });
 
-  // Once a text differs from the reading, the button that accepts the reading keeps the text, and says so.
+  // Once a text differs from the reading, the button that accepts the reading or keeps the drawing keeps the text, and
+  // says so. Without a text it is what it was.
   const text = item.querySelector("textarea[name=value], input[name=value]");
   const accepts = item.querySelector("button[data-edited]");
+  if (accepts) accepts.dataset.keep = accepts.value;
   const follow = () => {
-    const edited = text.value.trim() !== text.dataset.read.trim();
+    const typed = text.value.trim();
+    const edited = typed !== text.dataset.read.trim() && (accepts.dataset.keep !== "image" || typed !== "");
     const words = accepts.querySelector("[data-words]");
     accepts.dataset.read ||= words.textContent;
     words.textContent = edited ? accepts.dataset.edited : accepts.dataset.read;
-    accepts.value = edited ? "value" : "paper";
+    accepts.value = edited ? "value" : accepts.dataset.keep;
     accepts.formNoValidate = !edited;
     const effect = accepts.closest(".with-effect")?.querySelector("p");
     if (effect) effect.hidden = edited;

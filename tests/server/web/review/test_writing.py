@@ -72,6 +72,18 @@ def test_nothing_can_be_taken_out_where_the_record_says_nothing(hall: TownHall, 
     assert "rien n'a été changé" in said
 
 
+@pytest.mark.parametrize("habit", [Habit.DRAWING, Habit.LINE_SCRIBBLED])
+def test_words_typed_for_a_drawing_are_kept_whatever_the_button_says(
+    hall: TownHall, caseworker: Person, habit: Habit
+) -> None:
+    item = asked(hall, habit)
+
+    said = decide(caseworker, item, "image", "Un cœur et deux noms")
+
+    assert hall.known(str(item.journey)) == {NOTE: "Un cœur et deux noms"}
+    assert "n'est pas gardé" not in said
+
+
 def test_the_reading_is_a_drawing_too_for_whoever_sends_it_without_a_page(hall: TownHall, caseworker: Person) -> None:
     item = asked(hall, Habit.DRAWING)
 
