@@ -72,6 +72,7 @@
   const step = (by) => {
     const place = Math.min(Math.max(doubts.indexOf(current) + by, 0), doubts.length - 1);
     turn(doubts[place]);
+    doubts[place].scrollIntoView({ block: "nearest" }); // of a long text only some lines are in sight
   };
 
   const take = (word, other) => {
