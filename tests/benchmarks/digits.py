@@ -39,7 +39,7 @@ _HABITS: Final = Habits(pens=paper_pens.EVERYDAY * 3 + paper_pens.HARD, share=0.
 _ANYHOW: Final = replace(_HABITS, dates=0.0)
 
 _YEARS: Final = (2025, 2031)
-"""Dates before or after these are to go to a person: they are counted apart, and another day in their place is wrong."""
+"""Dates before or after these are to go to a person; they are counted apart: another day in their place is wrong."""
 
 _KINDS: Final = {FieldKind.DATE: "dates", FieldKind.NUMBER: "numbers"}
 
