@@ -318,7 +318,7 @@ class Annotation:
         near: Id of the step, or of the supporting document, whose zones are nearest; None on a page without zones.
         by_hand: How likely a person left it, 0.0 to 1.0.
         new: Not to be seen in an earlier scan of the same sheet, as far as one was compared.
-        kind: What all of its lines are; writing where any is.
+        kind: What all of its lines are; writing where they are not of one kind, as `lines` then say.
         lines: Each line.
     """
 
