@@ -5,18 +5,23 @@ It is kept as it was read, in the outcome of the page; nothing here is computed 
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.geometry import Box
+from forms.model import FieldKind
 from scan.decide import SAID_OF, WORD_DOUBTED
 from scan.readings import LineKind
 from server.record.decisions import review_row
 from server.record.model import JourneyRecord, Kinds
 from server.record.sightings import ANNOTATION_PREFIX
 from server.record.tables import PageReadingRow, ReadingRow, ReviewRow
+
+_WRITTEN: Final = frozenset({None, FieldKind.NOTE.value})
+"""Kinds of field whose questions may be about a drawing: none, for an annotation, or a note. The page of any other need
+not be looked at, and a page as it was read is long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,8 @@ def kinds_in(document: Mapping[str, Any]) -> Kinds:
 
 def kinds_asked(session: Session, rows: Sequence[ReviewRow]) -> Mapping[str, Kinds]:
     """What is drawn or crossed out of what some questions are about, by review; none of those that have a text."""
-    readings = {row.reading: row.id for row in rows if row.reading is not None and row.paper is None}
+    written = (row for row in rows if row.paper is None and row.kind in _WRITTEN)
+    readings = {row.reading: row.id for row in written if row.reading is not None}
     return {readings[reading]: kinds_in(document) for reading, document in _documents(session, readings).items()}
 
 
@@ -105,6 +111,8 @@ def kinds_of_crops(session: Session, journey: str, crops: Collection[str]) -> Ma
 
 def _documents(session: Session, readings: Collection[int]) -> dict[int, Mapping[str, Any]]:
     """Notes and annotations as `parcours read` said them, by the key of their reading."""
+    if not readings:
+        return {}
     rows = session.execute(
         select(ReadingRow.id, ReadingRow.field, PageReadingRow.outcome)
         .join(PageReadingRow, PageReadingRow.id == ReadingRow.page_reading)

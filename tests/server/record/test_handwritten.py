@@ -1,20 +1,22 @@
 """Drawings, what is crossed out, and words with what else they may be, from the paper to the record."""
 
 import pytest
+from sqlalchemy import event, select
 
 from forms.geometry import Box
 from scan.readings import LineKind
 from server.record import journeys
 from server.record.errors import WrongValue
-from server.record.handwritten import kept_as_images, kinds_in, kinds_of_crops, seen_lines, text_of
+from server.record.handwritten import kept_as_images, kinds_asked, kinds_in, kinds_of_crops, seen_lines, text_of
 from server.record.margins import margin_notes
 from server.record.model import Kinds, ReviewDecision, ReviewItem, ReviewReason
 from server.record.reviews import struck_text
+from server.record.tables import ReviewRow
 from tests import paper_ink
 from tests.paper_ink import Drawn
 from tests.paper_writing import Habit
 from tests.server.handwriting import struck_after, two_words, written
-from tests.server.record.deciding import IMAGE, PAPER, REMOVED, decide, undo, value
+from tests.server.record.deciding import IMAGE, PAPER, REMOVED, decide, doubt, undo, value
 from tests.server.townhall import AGENT, TownHall
 
 NOTE = "M1.note"
@@ -190,6 +192,20 @@ def test_a_line_crossed_out_among_others_stands_in_the_text_as_such(hall: TownHa
     assert sorted(line.kind for line in lines) == [LineKind.CROSSED_OUT, LineKind.WRITING]
     assert text_of(lines) == item.paper
     assert "[raturé]" in str(item.paper)
+
+
+@pytest.mark.parametrize(("kind", "looked_at"), [("tick", 0), ("date", 0), ("note", 1), (None, 1)])
+def test_a_page_as_it_was_read_is_looked_at_for_writing_only(hall: TownHall, kind: str | None, looked_at: int) -> None:
+    doubt(hall)
+    said: list[str] = []
+    with hall.database.reading() as session:
+        row = session.scalars(select(ReviewRow)).one()
+        session.expunge(row)
+        row.kind, row.paper = kind, None
+        event.listen(hall.database.engine, "before_cursor_execute", lambda *given: said.append(given[2]))
+        assert kinds_asked(session, [row]) == {}
+
+    assert sum("outcome" in statement for statement in said) == looked_at
 
 
 @pytest.mark.parametrize(
