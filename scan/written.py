@@ -43,7 +43,7 @@ PENCIL_MM: Final[Mm] = 2.5
 _AMONG_MM: Final[Mm] = 5.0
 _AMONG_DARK: Final = 0.5
 """A paler piece so near to a word, along its line, with this share of the words' darkness at least, is of its letters:
-pencil pressed less in places has 0.6 to 0.9 of it."""
+pencil pressed less in places had 0.55 to 0.9 of it."""
 
 
 def written_of(pieces: Sequence[Piece]) -> list[Piece]:
