@@ -19,19 +19,20 @@ from scan.decide_empty import EMPTY_MM2, decision, shows_nothing
 from scan.readings import CellsReading, Decision
 
 _DATE_AUTO: Final = 0.95
-"""Probability from which a date goes into the record by itself, if every cell says so too (`_is_plain`) and no text
-that is no day is nearly as likely by the cells alone (`_RIVAL`)."""
+"""Probability from which a date goes into the record by itself, if each cell alone says the same digit and no text that
+is no day is nearly as likely by the cells alone (`_RIVAL`)."""
 
 _NUMBER_AUTO: Final = 0.99
-"""The same of a number, beside which no calendar stands."""
+"""The same of a number, beside which no calendar stands: so each network must see its digits (`_is_plain`)."""
 
 _RIVAL: Final = 0.3
 """How likely, by the cells alone, what is no day of these years may be beside a day that goes in: the calendar may
-settle a digit, not overrule one. Without this and `_is_plain`, 7 of 148 dates that were written a stroke away from the
-years, or month first, went in as another day (seeds from 720000)."""
+make a digit surer, not overrule one. Without this, and where a cell alone said another digit, 7 of 148 dates that were
+written a stroke away from the years, or month first, went in as another day (seeds from 720000)."""
 
 _NO_DIGIT_MOST: Final = 0.05
-"""Share of what is no digit, by either network, from which a person looks: a digit over another, or struck."""
+"""Share of what is no digit, by either network, from which a person looks at a number: a digit over another, or
+struck."""
 
 _TOGETHER: Final = 0.7
 """Two networks that learnt from the same hands are no two witnesses: the sum of their logarithms counts this much. On
@@ -78,7 +79,7 @@ def decide_cells(
         return _number(zone, score, shares, digits)
     best, confidence, rival = _best_date(shares, year)
     likely = best in _days(year) and confidence >= _DATE_AUTO and rival < _RIVAL
-    sure = likely and _is_plain(score.chances, best) and not score.runs_on
+    sure = likely and best == "".join(digits) and not score.runs_on
     return CellsReading(zone, f"{best[4:]}-{best[2:4]}-{best[:2]}", False, confidence, decision(sure=sure), digits)
 
 
