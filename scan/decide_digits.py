@@ -25,7 +25,7 @@ is no day is nearly as likely by the cells alone (`_RIVAL`)."""
 _NUMBER_AUTO: Final = 0.99
 """The same of a number, beside which no calendar stands: so each network must see its digits (`_is_plain`)."""
 
-_RIVAL: Final = 0.3
+_RIVAL: Final = 0.05
 """How likely, by the cells alone, what is no day of these years may be beside a day that goes in: the calendar may
 make a digit surer, not overrule one. Without this, and where a cell alone said another digit, 7 of 148 dates that were
 written a stroke away from the years, or month first, went in as another day (seeds from 720000)."""
