@@ -27,16 +27,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import cv2
 import numpy as np
 
-from scan.decoding import Decoder
-from scan.language import load_model
 from scan.line_reader import MODEL, LineReader
 from scan.training.calibration_picture import save_picture
 from scan.training.calibration_tables import Calibration, Told, calibrated
 from scan.training.chances import Bin, calibration_error, upper_bound
-from scan.training.handwriting_lines import WrittenLine, is_consent, plain, read_source
+from scan.training.handwriting_lines import WrittenLine, is_consent, plain, read_picture, read_source
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -68,21 +65,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def readings(model: Path, lines: Sequence[WrittenLine]) -> tuple[list[Told], list[Told]]:
     """Read lines; what was said of them and whether they were right, and the same for each of their words."""
     reader = LineReader(model)
-    decoder = Decoder(reader.alphabet, load_model())
     of_lines: list[Told] = []
     of_words: list[Told] = []
     for number, line in enumerate(lines):
         if number % 50 == 0:
             print(f"line {number} of {len(lines)}", file=sys.stderr)
-        picture = cv2.imread(str(line.picture), cv2.IMREAD_GRAYSCALE)
-        if picture is None:
-            raise FileNotFoundError(f"{line.picture}: no picture that can be read")
-        gray, written = np.asarray(picture, np.uint8), plain(line.text)
-        (text,) = reader.read_lines([gray])
+        written = plain(line.text)
+        (text,) = reader.read_lines([read_picture(line.picture)])
         of_lines.append(Told(text.confidence, plain(text.text) == written, line.writer))
-        words = decoder.decode(reader.frames(gray)).words
-        right = words_right([plain(word.text) for word in words], written.split())
-        of_words += [Told(word.probability, good, line.writer) for word, good in zip(words, right, strict=True)]
+        right = words_right([plain(word.text) for word in text.words], written.split())
+        of_words += [Told(word.confidence, good, line.writer) for word, good in zip(text.words, right, strict=True)]
     return of_lines, of_words
 
 

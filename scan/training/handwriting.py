@@ -27,14 +27,21 @@ from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any, Final
 
-import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import nn
 
 from scan.line_views import HEIGHT_PX, Inked, shown
-from scan.training.handwriting_lines import ALPHABET, WrittenLine, distance, encoded, is_consent, read_source
+from scan.training.handwriting_lines import (
+    ALPHABET,
+    WrittenLine,
+    distance,
+    encoded,
+    is_consent,
+    read_picture,
+    read_source,
+)
 from scan.training.handwriting_network import FRAME_PX, LineReader
 from scan.training.handwriting_start import start_from
 from scan.training.handwriting_views import varied
@@ -282,7 +289,7 @@ def _batches(lines: Sequence[WrittenLine], hand: np.random.Generator, area_px: i
 
 
 def _chunk(lines: Sequence[WrittenLine], hand: np.random.Generator, area_px: int) -> list[Batch]:
-    pictures = [_picture(line) for line in lines]
+    pictures = [read_picture(line.picture) for line in lines]
     views = [
         (varied(picture, hand, pictures[int(hand.integers(len(pictures)))]), line.text)
         for picture, line in zip(pictures, lines, strict=True)
@@ -304,13 +311,6 @@ def _chunk(lines: Sequence[WrittenLine], hand: np.random.Generator, area_px: int
 def _rounded(view: Inked) -> int:
     """How wide a batch is for it."""
     return int(view.shape[1] + -view.shape[1] % _ROUND_PX)
-
-
-def _picture(line: WrittenLine) -> NDArray[np.uint8]:
-    picture = cv2.imread(str(line.picture), cv2.IMREAD_GRAYSCALE)
-    if picture is None:
-        raise FileNotFoundError(f"{line.picture}: no picture that can be read")
-    return np.asarray(picture, np.uint8)
 
 
 def _fits(view: Inked, text: str) -> bool:
@@ -353,7 +353,7 @@ def frames_of(network: Any, picture: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 def measure(network: Any, lines: Sequence[WrittenLine]) -> tuple[int, int]:
     """Wrong characters, and characters, read without a language model."""
-    errors = sum(distance(greedy(frames_of(network, _picture(line))), line.text) for line in lines)
+    errors = sum(distance(greedy(frames_of(network, read_picture(line.picture))), line.text) for line in lines)
     return errors, sum(len(line.text) for line in lines)
 
 

@@ -22,7 +22,7 @@ from scan.connected import connected
 from scan.digits import framed
 from scan.line_reader import LineReader
 from scan.line_views import shown
-from scan.training.handwriting_lines import WrittenLine, read_source
+from scan.training.handwriting_lines import WrittenLine, read_picture, read_source
 
 _FRAME_PX: Final = 4
 _INK: Final = 0.25
@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def cut_digits(reader: LineReader, line: WrittenLine) -> Iterator[tuple[NDArray[np.uint8], int]]:
     """The digits of a line on which reading and transcription agree, with what they are."""
-    picture = np.asarray(cv2.imread(str(line.picture), cv2.IMREAD_GRAYSCALE), np.uint8)
+    picture = read_picture(line.picture)
     text, places = _spelled(reader, picture)
     ink = shown(picture)
     for match in SequenceMatcher(None, text, line.text, autojunk=False).get_matching_blocks():

@@ -12,6 +12,11 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Final
 
+import cv2
+import numpy as np
+
+from scan.readings import Gray
+
 ALPHABET: Final = (
     " abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
     "àâäçéèêëîïôöœùûüæñáíóúãÀÂÇÉÈÊËÎÏÔÖŒÙÛÜ"
@@ -86,6 +91,18 @@ def plain(text: str) -> str:
     """A text as it is compared: quotes, dashes and spaces in one form, accents composed."""
     known = unicodedata.normalize("NFC", text).translate(_READ_AS)
     return " ".join(known.replace("«", '"').replace("»", '"').split())
+
+
+def read_picture(path: Path) -> Gray:
+    """The picture of a line, uint8, shape (height, width).
+
+    Raises:
+        FileNotFoundError: There is none, or none that can be read.
+    """
+    picture = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+    if picture is None:
+        raise FileNotFoundError(f"{path}: no picture that can be read")
+    return np.asarray(picture, np.uint8)
 
 
 def encoded(text: str) -> tuple[int, ...]:

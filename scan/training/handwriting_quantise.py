@@ -16,7 +16,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-import cv2
 import numpy as np
 import onnx
 from numpy.typing import NDArray
@@ -24,7 +23,7 @@ from onnx import numpy_helper
 from onnxruntime import quantization
 
 from scan.line_views import Inked, shown
-from scan.training.handwriting_lines import read_source
+from scan.training.handwriting_lines import read_picture, read_source
 
 _LINES: Final = 96
 """Lines on which ranges are measured."""
@@ -91,10 +90,7 @@ class _Shown(quantization.CalibrationDataReader):  # type: ignore[misc]
 
 
 def _view(path: Path) -> Inked:
-    picture = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
-    if picture is None:
-        raise FileNotFoundError(f"{path}: no picture that can be read")
-    view = shown(np.asarray(picture, np.uint8))[:, :_WIDE]
+    view = shown(read_picture(path))[:, :_WIDE]
     return np.pad(view, ((0, 0), (0, _WIDE - view.shape[1])))
 
 

@@ -21,7 +21,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import cv2
 import numpy as np
 
 from scan.line_reader import MODEL, LineReader
@@ -29,7 +28,7 @@ from scan.training.calibration import report
 from scan.training.calibration_picture import save_picture
 from scan.training.calibration_tables import Told, calibrated
 from scan.training.chances import upper_bound
-from scan.training.handwriting_lines import is_consent, read_source
+from scan.training.handwriting_lines import is_consent, read_picture, read_source
 from scan.training.value_lines import written_values
 from scan.written_forms import ValueKind
 
@@ -92,13 +91,10 @@ def measured(reader: LineReader, sources: Sequence[Path]) -> Measured:
     for number, line in enumerate(lines):
         if number % 100 == 0:
             print(f"line {number} of {len(lines)}", file=sys.stderr)
-        picture = cv2.imread(str(line.picture), cv2.IMREAD_GRAYSCALE)
-        if picture is None:
-            raise FileNotFoundError(f"{line.picture}: no picture that can be read")
         left = written_values(line.text)
         for kind, _ in left:
             written[kind] += 1
-        (read,) = reader.read_lines([np.asarray(picture, np.uint8)])
+        (read,) = reader.read_lines([read_picture(line.picture)])
         for value in read.values:
             right = (value.kind, value.value) in left
             if right:
