@@ -5,6 +5,7 @@ likeliest together, so that a weak digit is settled by the days that there are, 
 """
 
 import calendar
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -134,7 +135,7 @@ def _best_date(shares: NDArray[np.float64], year: int) -> tuple[str, float, floa
     days = _days(year)
     elsewhen = [text for text in _likeliest(rows) if text not in days]
     texts = [*days, *elsewhen]
-    table = np.array([[int(digit) for digit in text] for text in texts])
+    table = np.vstack([_table(year), _digits_of(elsewhen)])
     logs = np.log(rows)[np.arange(len(rows))[None, :], table].sum(axis=1)
     alone = logs.copy()
     logs[len(days) :] += np.log(_ELSEWHEN)
@@ -158,6 +159,17 @@ def _is_day(text: str) -> bool:
     """Say whether eight digits are a day of this or the last century."""
     day, month, year = int(text[:2]), int(text[2:4]), int(text[4:])
     return 1900 <= year < 2100 and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
+
+
+def _digits_of(texts: Sequence[str]) -> NDArray[np.int64]:
+    """The digits of texts of eight, shape (texts, 8)."""
+    return np.array([[int(digit) for digit in text] for text in texts], np.int64).reshape(-1, 8)
+
+
+@lru_cache(maxsize=4)
+def _table(year: int) -> NDArray[np.int64]:
+    """The digits of `_days`, in their order."""
+    return _digits_of(list(_days(year)))
 
 
 @lru_cache(maxsize=4)
