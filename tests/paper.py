@@ -258,6 +258,20 @@ def blank_page(
     return lying_flat(gray, reference, layout, px_per_mm=px_per_mm)
 
 
+def blank_sheet(layout: PageLayout, *, px_per_mm: float) -> Paper:
+    """The page of `blank_page` as a sheet to write on."""
+    reference = blank_page(layout, px_per_mm=px_per_mm).reference
+    sheet = empty_sheet(layout.width, layout.height, dpi=px_per_mm * MM_PER_INCH)
+    sheet.image[:] = reference[: sheet.image.shape[0], : sheet.image.shape[1], None]
+    return sheet
+
+
+def sheet_on_layout(sheet: Paper, layout: PageLayout) -> RegisteredPage:
+    """A sheet of `blank_sheet`, written on, as it would be captured without any loss."""
+    reference = blank_page(layout, px_per_mm=sheet.px_per_mm).reference
+    return lying_flat(sheet.image[:, :, 1].copy(), reference, layout, px_per_mm=sheet.px_per_mm)
+
+
 def lying_flat(gray: Gray, reference: Gray, layout: PageLayout, *, px_per_mm: float) -> RegisteredPage:
     """Two images of a page at the same scale, as a registered page: what was captured and what was printed."""
     right, bottom = layout.width * px_per_mm, layout.height * px_per_mm

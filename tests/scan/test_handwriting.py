@@ -56,15 +56,11 @@ def reader() -> LineReader:
 
 
 def printed() -> Paper:
-    reference = paper.blank_page(LAYOUT, px_per_mm=SCALE).reference
-    sheet = paper.empty_sheet(LAYOUT.width, LAYOUT.height, dpi=SCALE * 25.4)
-    sheet.image[:] = reference[: sheet.image.shape[0], : sheet.image.shape[1], None]
-    return sheet
+    return paper.blank_sheet(LAYOUT, px_per_mm=SCALE)
 
 
 def page_of(sheet: Paper) -> RegisteredPage:
-    reference = paper.blank_page(LAYOUT, px_per_mm=SCALE).reference
-    return paper.lying_flat(sheet.image[:, :, 1].copy(), reference, LAYOUT, px_per_mm=SCALE)
+    return paper.sheet_on_layout(sheet, LAYOUT)
 
 
 def image(path: Path) -> Gray:
