@@ -21,8 +21,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from scan.line_reader import LineReader
 from scan.readings import Colour, Gray
-from scan.training.handwriting_lines import distance, is_consent
-from tests.benchmarks.notes import COLLECTION, plain
+from scan.training.handwriting_lines import distance, is_consent, plain
+from tests.benchmarks.notes import COLLECTION
 from tests.contact_sheet import WIDTH, lettered, titled
 from tests.paper_hands import HandwrittenLine, read_lines
 

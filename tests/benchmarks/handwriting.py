@@ -16,9 +16,9 @@ from scan import engine_tesseract
 from scan.engine_tesseract import TesseractReader
 from scan.engines import HandwritingReader
 from scan.line_reader import LineReader
-from scan.training.handwriting_lines import distance, is_consent
+from scan.training.handwriting_lines import distance, is_consent, plain
 from tests.benchmarks import ppocr
-from tests.benchmarks.notes import COLLECTION, plain
+from tests.benchmarks.notes import COLLECTION
 from tests.benchmarks.ppocr import PpOcrReader
 from tests.benchmarks.report import Report, Table
 from tests.paper_hands import HandwrittenLine, load_hands, read_lines

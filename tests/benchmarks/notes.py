@@ -1,7 +1,5 @@
 """How many characters of handwritten notes are read wrong, and how many notes a person is asked to read."""
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +9,7 @@ from typing import Final
 from forms.layout import PageLayout, Zone
 from forms.model import FieldKind
 from scan.readings import Decision, NoteReading
-from scan.training.handwriting_lines import distance, is_consent
+from scan.training.handwriting_lines import distance, is_consent, plain
 from tests import paper, paper_capture, paper_ink
 from tests.benchmarks.report import Report, Table
 from tests.editions import Edition, Editions
@@ -129,12 +127,6 @@ def _compare(reading: NoteReading | None, lines: Sequence[HandwrittenLine]) -> R
         exact=said == written,
         errors_cut=distance(cut, written),
     )
-
-
-def plain(text: str) -> str:
-    """Apostrophes, quotes and dashes in one form; accents composed."""
-    swaps = str.maketrans({"’": "'", "«": '"', "»": '"', "“": '"', "”": '"', "–": "-", "—": "-", "\n": " "})
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text).translate(swaps)).strip()
 
 
 def _report(read: Sequence[Read], lines: int, source: str) -> Report:
