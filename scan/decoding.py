@@ -24,10 +24,10 @@ from scan.language import LanguageModel
 LogProbabilities: TypeAlias = NDArray[np.float32]
 """Shape (frames, classes); class 0 is the blank of CTC."""
 
-_BLANK: Final = 0.999
+BLANK: Final = 0.999
 """A frame that is blank with more than this says nothing: it only parts equal letters."""
 
-_LIKELY: Final = 1e-3
+LIKELY: Final = 1e-3
 """Characters below this probability in a frame are not tried."""
 
 _FOREIGN: Final = 1e-6
@@ -283,9 +283,9 @@ def _searched(shares: NDArray[np.float32], tree: _Tree, weights: Weights) -> His
 
 def _speaking(shares: NDArray[np.float32]) -> Iterator[tuple[int, float, list[tuple[int, float]]]]:
     """The frames that are not blank: frame, probability of the blank, likely classes with theirs."""
-    frames = np.flatnonzero(shares[:, 0] <= _BLANK)
+    frames = np.flatnonzero(shares[:, 0] <= BLANK)
     said = shares[frames]
-    rows, classes = np.nonzero(said[:, 1:] >= _LIKELY)
+    rows, classes = np.nonzero(said[:, 1:] >= LIKELY)
     values = said[rows, classes + 1].tolist()
     bounds = np.searchsorted(rows, np.arange(len(frames) + 1)).tolist()
     pairs = list(zip((classes + 1).tolist(), values, strict=True))

@@ -6,17 +6,14 @@ there, or what to install. The null readers stand in for what a machine lacks: e
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forms.geometry import Quad
-from scan.readings import Gray
+from scan.readings import Gray, Others
 from scan.written_forms import ValueKind
-
-Other: TypeAlias = tuple[str, float]
-"""What else may be written somewhere, and its share of all readings that were kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,7 @@ class WordRead:
     confidence: float
     begin: float
     end: float
-    others: tuple[Other, ...] = ()
+    others: Others = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +89,7 @@ class ValueRead:
     confidence: float
     begin: float
     end: float
-    others: tuple[Other, ...] = ()
+    others: Others = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +106,7 @@ class TextRead:
 
     text: str
     confidence: float
-    others: tuple[Other, ...] = ()
+    others: Others = ()
     words: tuple[WordRead, ...] = ()
     values: tuple[ValueRead, ...] = ()
 

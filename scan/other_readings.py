@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from scan.decoding import ReadLine, ReadWord
-from scan.engines import Other, WordRead
+from scan.engines import WordRead
+from scan.readings import Other, Others
 
 MOST: Final = 4
 """Other readings that are said of a line, and of a word: as many as a person looks at."""
@@ -13,7 +14,7 @@ _LEAST: Final = 0.02
 """Share of all readings below which another one is not worth a look."""
 
 
-def other_readings(read: ReadLine, most: int = MOST) -> tuple[Other, ...]:
+def other_readings(read: ReadLine, most: int = MOST) -> Others:
     """Other readings of a whole line, best first.
 
     The readings that a search keeps to its end differ in the last words; those in which a word further ahead is

@@ -198,7 +198,8 @@ class TickReading:
     decision: Decision
 
 
-Others: TypeAlias = tuple[tuple[str, float], ...]
+Other: TypeAlias = tuple[str, float]
+Others: TypeAlias = tuple[Other, ...]
 """What else may stand somewhere, likeliest first, each with its share of all readings that were kept, 0.0 to 1.0."""
 
 

@@ -14,14 +14,8 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from scan.decoding import LogProbabilities
+from scan.decoding import BLANK, LIKELY, LogProbabilities
 from scan.grammar import Acceptor
-
-_BLANK: Final = 0.999
-"""As in `scan.decoding`: such a frame says nothing."""
-
-_LIKELY: Final = 1e-3
-"""Characters below this probability in a frame are not tried."""
 
 _LEAST: Final = 1e-6
 """Texts and beginnings less likely than this are dropped."""
@@ -92,7 +86,7 @@ class Line:
     def __init__(self, frames: LogProbabilities, alphabet: str) -> None:
         self.shares: NDArray[np.float64] = np.exp(np.asarray(frames, np.float64))
         self.alphabet = alphabet
-        self.speaking = np.flatnonzero(self.shares[:, 0] <= _BLANK)
+        self.speaking = np.flatnonzero(self.shares[:, 0] <= BLANK)
         self.likely = [
             [(alphabet[letter], float(row[letter + 1])) for letter in _likeliest(row[1:])]
             for row in self.shares[self.speaking]
@@ -127,7 +121,7 @@ def spot(line: Line, form: Acceptor, *, came_by: str = "", goes_on: str = "") ->
 
 def _likeliest(shares: NDArray[np.float64]) -> list[int]:
     """The characters of a frame that are tried, in the order of the alphabet."""
-    likely = np.flatnonzero(shares >= _LIKELY)
+    likely = np.flatnonzero(shares >= LIKELY)
     if likely.size > _CHOICES:
         likely = np.sort(likely[np.argsort(-shares[likely], kind="stable")[:_CHOICES]])
     return [int(letter) for letter in likely]

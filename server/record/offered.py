@@ -6,7 +6,7 @@ a year is the first one since; in doubt where there was another by the time the 
 """
 
 import calendar
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -18,7 +18,7 @@ from scan.written_forms import ValueKind
 from server.record import history
 from server.record.days import day_of
 from server.record.decisions import review_row, taken_back
-from server.record.sightings import ANNOTATION_PREFIX
+from server.record.handwritten import document_of
 from server.record.tables import PageReadingRow, ReadingRow
 
 _LEAST: Final = 0.05
@@ -65,17 +65,9 @@ def offered(session: Session, review_id: str) -> tuple[Offered, ...]:
         return ()
     begun = day_of(history.journey_row(session, row.journey).opened_at)
     read = day_of(page.read_at)
-    fitting = (fitted(found, begun, read) for found in _found(page.outcome, reading.field))
+    document = document_of(page.outcome, reading.field) or {}  # an earlier version says nothing of what was found
+    fitting = (fitted(found, begun, read) for found in document.get("found", ()))
     return tuple(one for one in fitting if one is not None)
-
-
-def _found(outcome: Mapping[str, Any], field: str) -> Sequence[Mapping[str, Any]]:
-    """What was found in a zone, or beside the areas; pages that were read by an earlier version say nothing of it."""
-    if field.startswith(ANNOTATION_PREFIX):
-        place = int(field.removeprefix(ANNOTATION_PREFIX)) - 1
-        notes = outcome["annotations"]
-        return notes[place].get("found", ()) if place < len(notes) else ()
-    return next((zone.get("found", ()) for zone in outcome["zones"] if zone["id"] == field), ())
 
 
 def fitted(found: Mapping[str, Any], begun: date, read: date) -> Offered | None:
