@@ -21,12 +21,16 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from server.config import PRIVATE, Settings
 from server.record.errors import DatabaseFull, DatabaseGone, NewerRecord, OlderRecord
 from server.record.faults import is_full, words_for
+from server.record.notes import keep_changed, keep_notes, kept_by_earlier_rules
 
 log = logging.getLogger(__name__)
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 BUSY_SECONDS: Final = 30
 """How long a writer waits for another one. The longest transaction is a file's merge, well under a second a page."""
+
+_AT_ONCE: Final = 100
+"""Journeys whose notes are kept anew in one transaction."""
 
 
 class Database:
@@ -49,6 +53,7 @@ class Database:
         """
         with self._session("write") as session, session.begin():
             yield session
+            keep_changed(session)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -104,10 +109,21 @@ def upgrade(settings: Settings) -> None:
     try:
         with _told(settings):
             command.upgrade(_configuration(engine=database.engine), "head")
+        _keep_older_notes(database)
     except CommandError as error:
         raise NewerRecord(settings.home) from error
     finally:
         database.close()
+
+
+def _keep_older_notes(database: Database) -> None:
+    """Let a search find what is written in journeys whose notes were kept by earlier rules, or by none."""
+    with database.reading() as session:
+        codes = session.scalars(kept_by_earlier_rules()).all()
+    for first in range(0, len(codes), _AT_ONCE):
+        with database.transaction() as session:
+            for code in codes[first : first + _AT_ONCE]:
+                keep_notes(session, code)
 
 
 def _configuration(**attributes: Any) -> Config:

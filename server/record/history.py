@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
@@ -16,6 +16,9 @@ from server.record.errors import JourneyClosed, UnknownJourney
 from server.record.fold import Event
 from server.record.model import FieldState, Origin, StepState
 from server.record.tables import FieldRow, HistoryRow, JourneyRow, StepRow
+
+_CHANGED: Final = "journeys whose notes may have changed"
+_TELL_OF_NOTES: Final = frozenset({fold.OPENED, fold.FIELD, fold.SCANNED, fold.REVIEWED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,13 @@ def append(
     session.add(row)
     session.flush()
     _follow(session, code, event_of(row))
+    if action in _TELL_OF_NOTES:
+        session.info.setdefault(_CHANGED, set()).add(code)
+
+
+def pop_changed(session: Session) -> list[str]:
+    """The journeys of which this session wrote that their notes may have changed, in order; it forgets them."""
+    return sorted(session.info.pop(_CHANGED, ()))
 
 
 def events(session: Session, code: str) -> list[Event]:

@@ -32,8 +32,17 @@ def find_journeys(session: Session, text: str = "", *, limit: int = 50) -> list[
     """
     query = select(JourneyRow).order_by(JourneyRow.changed_at.desc(), JourneyRow.code).limit(limit)
     for word in history.folded_text(text).split():
-        query = query.where(JourneyRow.search.contains(word.replace("-", ""), autoescape=True) | _contains(word))
+        query = query.where(has_name(word))
     return list(_summaries(session, session.scalars(query).all()).values())
+
+
+def has_name(word: str) -> ColumnElement[bool]:
+    """Whether a journey's code, its names or its title hold a word; code and word with hyphens or without.
+
+    Args:
+        word: Without accents or capitals (`history.folded_text`).
+    """
+    return JourneyRow.search.contains(word.replace("-", ""), autoescape=True) | _contains(word)
 
 
 def journeys_by_code(session: Session, codes: Iterable[str]) -> dict[str, JourneySummary]:

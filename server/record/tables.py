@@ -1,9 +1,10 @@
 """The tables, with one meaning on SQLite and PostgreSQL.
 
-Two kinds. `journeys`, `field_states`, `step_states`, `batches`, `accounts` say how things are now. Everything else
-says what happened: rows are inserted and read, never changed nor removed, and the database itself refuses otherwise
-(see the triggers in `migrations/`). How a journey is now can be computed again from its history (`fold.py`); what it is
-found by, `search`, from its persons and its template; its PIN from nothing.
+Two kinds. `journeys`, `field_states`, `step_states`, `notes`, `note_words`, `batches`, `accounts` say how things are
+now. All others say what happened: rows are inserted and read, never changed nor removed, and the database itself
+refuses otherwise (see the triggers in `migrations/`). How a journey is now can be computed again from its history
+(`fold.py`); what it is found by from its persons and its template (`search`) and from its record and questions
+(`notes.py`); its PIN from nothing.
 """
 
 from datetime import UTC, date, datetime
@@ -120,7 +121,7 @@ class AccountRow(Table):
 
 
 class JourneyRow(Table):
-    """A journey now. Everything but the PIN and `search` is computed from history."""
+    """A journey now. Everything but the PIN and what it is found by is computed from history."""
 
     __tablename__ = "journeys"
 
@@ -131,6 +132,7 @@ class JourneyRow(Table):
     opened_at: Mapped[datetime]
     changed_at: Mapped[datetime] = mapped_column(index=True)
     search: Mapped[str] = mapped_column(Text)
+    notes_rules: Mapped[int] = mapped_column(default=0, server_default="0")
     pin_hash: Mapped[str | None] = mapped_column(String(300))
     pin_failures: Mapped[int] = mapped_column(default=0)
     pin_locks: Mapped[int] = mapped_column(default=0)
@@ -162,6 +164,38 @@ class StepRow(Table):
     step: Mapped[str] = mapped_column(String(80), primary_key=True)
     status: Mapped[str] = mapped_column(String(20))
     since: Mapped[date | None]
+
+
+class NoteRow(Table):
+    """Something written by hand, or typed, that a search finds as it stands now. Computed, see `notes.py`."""
+
+    __tablename__ = "notes"
+
+    journey: Mapped[str] = mapped_column(ForeignKey("journeys.code"), primary_key=True)
+    place: Mapped[str] = mapped_column(String(200), primary_key=True)
+    search: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    perhaps: Mapped[Any] = mapped_column(Json)
+    field: Mapped[str] = mapped_column(String(200))
+    label: Mapped[str] = mapped_column(Text)
+    sensitive: Mapped[bool]
+    edition: Mapped[int | None]
+    page: Mapped[int | None]
+    checked: Mapped[bool]
+    review: Mapped[str | None] = mapped_column(String(32))
+
+
+class NoteWordRow(Table):
+    """A word that stands in a journey's notes. Computed, see `note_words.index_words`.
+
+    Compared byte by byte on both databases, so that what begins with some letters is a range.
+    """
+
+    __tablename__ = "note_words"
+    __table_args__ = (Index(None, "word", "journey"), {"sqlite_with_rowid": False})
+
+    journey: Mapped[str] = mapped_column(ForeignKey("journeys.code"), primary_key=True)
+    word: Mapped[str] = mapped_column(String(40).with_variant(String(40, "C"), "postgresql"), primary_key=True)
 
 
 class HistoryRow(Table):

@@ -1,6 +1,8 @@
 """The agents' first page: find a journey, open one, see what waits."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
@@ -9,6 +11,8 @@ from flask.typing import ResponseReturnValue
 from forms.errors import FormsError
 from forms.page_code import parse_journey_code, parse_page_address
 from server.record.journeys import find_journeys
+from server.record.model import StepState
+from server.record.note_search import FoundNote, NotedJourney, find_by_notes
 from server.record.overview import steps_by_code
 from server.record.readings import count_waiting
 from server.record.templates import template_of
@@ -31,6 +35,24 @@ _ADDRESS: Final = "/P/"
 _CODE_LIKE: Final = re.compile(r"^[A-Za-z0-9]{2,4}[\s.-]?[A-Za-z0-9]{3,5}$")
 """One word, or two groups, about as long as a code."""
 
+_QUESTIONS: Final = "questions.note"
+"""The page of questions, which has a place of its own on the page of a journey."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownNote:
+    """A note that was found, as the list shows it.
+
+    Attributes:
+        note: As found.
+        where: Where it stands, in words: the printed words, and the page.
+        address: Where an agent sees it: the question that waits, or its place on the page of its journey.
+    """
+
+    note: FoundNote
+    where: tuple[str, ...]
+    address: str
+
 
 @blueprint.app_context_processor
 def waiting() -> dict[str, object]:
@@ -44,23 +66,53 @@ def waiting() -> dict[str, object]:
 
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
-    """Find a journey by name or code; a code that fits leads there at once."""
+    """Find a journey by name, code or what is written in it; a code that fits leads there at once."""
     typed = " ".join(request.args.get("q", "").split())
     code = _as_code(typed)
     with database().reading() as records:
         found = find_journeys(records, code if _is_address(typed) and code else typed, limit=SHOWN)
         if typed and len(found) == 1 and code == found[0].code:
             return redirect(url_for("journey.page", code=found[0].code))
-        steps = steps_by_code(records, [summary.code for summary in found])
-    lines = {summary.code: stops(steps[summary.code], template_of(summary.template)) for summary in found}
+        named = {summary.code for summary in found}
+        noted = [] if _is_address(typed) else find_by_notes(records, typed, limit=SHOWN + 1, without=named)
+        listed = [*found, *(one.summary for one in noted[:SHOWN])]
+        steps = steps_by_code(records, [summary.code for summary in listed])
+    lines = {summary.code: stops(steps[summary.code], template_of(summary.template)) for summary in listed}
     return render_template(
         "home.html",
         typed=typed,
         found=found,
+        noted=[(one, _shown(one, steps[one.summary.code])) for one in noted[:SHOWN]],
+        too_many=len(noted) > SHOWN,
         lines=lines,
-        templates={summary.template: template_of(summary.template) for summary in found},
-        advice=_advice(typed) if typed and not found else "",
+        templates={summary.template: template_of(summary.template) for summary in listed},
+        advice=_advice(typed) if typed and not listed else "",
     )
+
+
+def _shown(journey: NotedJourney, steps: Sequence[StepState]) -> tuple[ShownNote, ...]:
+    return tuple(_shown_note(note, journey.summary.code, steps) for note in journey.notes)
+
+
+def _shown_note(note: FoundNote, code: str, steps: Sequence[StepState]) -> ShownNote:
+    where = [note.label or _("à côté des zones imprimées")]
+    if note.page is not None:
+        where.append(_("page %(page)d", page=note.page))
+    if note.review is not None:
+        address = url_for("review.item", review_id=note.review, parcours=code, _anchor="question")
+    else:
+        address = url_for("journey.page", code=code, _anchor=_anchor(note.field, steps))
+    return ShownNote(note, tuple(where), address)
+
+
+def _anchor(field: str, steps: Sequence[StepState]) -> str:
+    """Where the page of a journey shows what is known of a field; of none: what stands beside the printed areas."""
+    if not field:
+        return "marge"
+    step = field.partition(".")[0]
+    if step in {state.id for state in steps}:
+        return step
+    return "questions" if field == _QUESTIONS else "ailleurs"
 
 
 def _is_address(typed: str) -> bool:
@@ -87,10 +139,13 @@ def _as_code(typed: str) -> str:
 
 
 def _advice(typed: str) -> str:
-    """Why nothing was found: a code with a wrong letter, a code of nobody, or a name of nobody."""
+    """Why nothing was found: a code with a wrong letter, a code of nobody, or what no name and no note says."""
     code_like = _CODE_LIKE.match(typed) and any(sign.isdigit() or sign == "-" for sign in typed)
     if not code_like and not _is_address(typed):
-        return _("Aucun parcours à ce nom. Vérifiez l'orthographe, ou tapez le code imprimé sur le livret.")
+        return _(
+            "Aucun parcours à ce nom, et aucune note qui le dise. Vérifiez l'orthographe, essayez un seul mot, "
+            "ou tapez le code imprimé sur le livret."
+        )
     try:
         _parse(typed)
     except FormsError as error:

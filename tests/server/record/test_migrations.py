@@ -11,7 +11,7 @@ from sqlalchemy import column, insert, select, table
 
 from server.config import Settings, prepare_home
 from server.record.db import MIGRATIONS, Database, upgrade
-from server.record.tables import ImageRow, StepRow
+from server.record.tables import ImageRow, NoteRow, NoteWordRow, StepRow
 
 CODE = "K4T7XHK"
 LATE = "2026-07-14 22:30:00.000000"
@@ -39,6 +39,14 @@ OLD_ROWS: Mapping[str, Mapping[str, Any]] = {
         "after": '"done"',
         "origin": "agent",
         "words": "",
+    },
+    "field_states": {
+        "journey": CODE,
+        "field": "M1.note",
+        "value": '"Rappeler la préfecture"',
+        "origin": "agent",
+        "by": "Ada",
+        "at": LATE,
     },
     "step_states": {"journey": CODE, "step": "M1", "status": "done", "since": "2026-07-14"},
     "batches": {
@@ -86,3 +94,11 @@ def test_the_days_of_an_older_record_become_those_of_the_town_hall(old_home: Set
 
     with Database(old_home).reading() as session:
         assert session.scalars(select(StepRow.since)).all() == [date(2026, 7, 15)]
+
+
+def test_the_notes_of_an_older_record_are_found(old_home: Settings) -> None:
+    upgrade(old_home)
+
+    with Database(old_home).reading() as session:
+        assert session.scalars(select(NoteRow.text)).all() == ["Rappeler la préfecture"]
+        assert session.scalars(select(NoteWordRow.word)).all() == ["la", "prefecture", "rappeler"]

@@ -3,6 +3,9 @@ from flask import Flask
 
 from forms.circumstances import Circumstances, Subject
 from forms.page_code import display_journey_code
+from tests.paper_writing import Habit
+from tests.server.handwriting import two_words, written
+from tests.server.record.changing import set_field
 from tests.server.townhall import TownHall
 from tests.server.web.people import Person, asked_by, citizen_path
 
@@ -62,6 +65,47 @@ def test_a_name_of_nobody_is_not_taken_for_a_code(reception: Person) -> None:
     assert "Aucun parcours à ce nom" in reception.read("/?q=Dupont")
 
 
+def test_a_journey_is_found_by_its_notes_below_those_found_by_name_and_the_note_says_why(
+    hall: TownHall, reception: Person
+) -> None:
+    named = hall.open(Circumstances((Subject("p1", "Claire Caution"), Subject("p2", "Lou"))))
+    noted = hall.open()
+    set_field(hall, noted, "M1.note", "Rappeler pour la <b>caution</b> au 06 12 34 56 78")
+
+    page = reception.get("/?q=caution 061234").text
+    both = reception.get("/?q=caution").text
+
+    assert named not in page
+    assert "Écrit dans une note" in page
+    assert "la &lt;b&gt;<mark>caution</mark>&lt;/b&gt; au <mark>06 12 34 56 78</mark>" in page
+    assert f'href="/parcours/{noted}/#M1"' in page
+    assert "pas encore vérifié" not in page
+    assert both.index(f"/parcours/{named}/") < both.index("Écrit dans une note") < both.index(f"/parcours/{noted}/")
+
+
+def test_a_note_that_nobody_has_looked_at_is_said_to_be_so_and_leads_to_its_question(
+    hall: TownHall, reception: Person
+) -> None:
+    code, sheet = written(hall, Habit.ON_RULES)
+    hall.scan(sheet, engines=two_words())
+    (item,) = hall.waiting(code)
+
+    page = reception.get("/?q=mairic").text
+
+    assert "lu, pas encore vérifié" in page
+    assert f"Notes de la personne · page {item.page}" in page
+    assert f'href="/relire/{item.id}?parcours={code}#question"' in page
+
+
+def test_nobody_finds_a_note_without_signing_in(hall: TownHall, nobody: Person) -> None:
+    set_field(hall, hall.open(), "M1.note", "la caution")
+
+    answer = nobody.get("/?q=caution")
+
+    assert answer.status_code == 302
+    assert "<mark>" not in answer.text
+
+
 def test_names_are_shown_as_they_are_and_never_run(hall: TownHall, reception: Person) -> None:
     hall.open(Circumstances((Subject("p1", "<script>alert(1)</script>"), Subject("p2", '"><img src=x>'))))
 
@@ -82,9 +126,10 @@ def test_what_waits_is_counted_in_the_menu(hall: TownHall, reception: Person) ->
 def test_the_desk_asks_no_more_of_the_database_for_many_journeys_than_for_one(
     app: Flask, hall: TownHall, reception: Person
 ) -> None:
-    hall.open()
-    for_one = len(asked_by(app, reception, "/"))
+    pages = ("/", "/?q=caution")
+    set_field(hall, hall.open(), "M1.note", "la caution")
+    for_one = [len(asked_by(app, reception, page)) for page in pages]
     for _ in range(4):
-        hall.open()
+        set_field(hall, hall.open(), "M1.note", "la caution")
 
-    assert len(asked_by(app, reception, "/")) == for_one
+    assert [len(asked_by(app, reception, page)) for page in pages] == for_one
