@@ -21,6 +21,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from server.config import PRIVATE, Settings
 from server.record.errors import DatabaseFull, DatabaseGone, NewerRecord, OlderRecord
 from server.record.faults import is_full, words_for
+from server.record.history import locked_journey
 from server.record.notes import keep_changed, keep_notes, kept_by_earlier_rules
 
 log = logging.getLogger(__name__)
@@ -123,6 +124,7 @@ def _keep_older_notes(database: Database) -> None:
     for first in range(0, len(codes), _AT_ONCE):
         with database.transaction() as session:
             for code in codes[first : first + _AT_ONCE]:
+                locked_journey(session, code, even_closed=True)
                 keep_notes(session, code)
 
 

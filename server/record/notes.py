@@ -220,12 +220,13 @@ def _perhaps(session: Session, readings: Sequence[int]) -> dict[int, dict[str, s
     """What else some readings may say, by their key: each such word or value, and what it is found by."""
     if not readings:
         return {}
-    rows = session.execute(
-        select(ReadingRow.id, ReadingRow.field, PageReadingRow.outcome)
-        .join(PageReadingRow, PageReadingRow.id == ReadingRow.page_reading)
-        .where(ReadingRow.id.in_(readings))
+    of_notes = select(ReadingRow.id, ReadingRow.field, ReadingRow.page_reading).where(ReadingRow.id.in_(readings))
+    rows = session.execute(of_notes).all()
+    of_pages = select(PageReadingRow.id, PageReadingRow.outcome).where(
+        PageReadingRow.id.in_({row.page_reading for row in rows})  # each is long: once for all of its notes
     )
-    documents = {reading: document_of(outcome, field) for reading, field, outcome in rows}
+    outcomes = {row.id: row.outcome for row in session.execute(of_pages)}
+    documents = {row.id: document_of(outcomes[row.page_reading], row.field) for row in rows}
     return {
         reading: {**_other_words(document), **_values(document)}
         for reading, document in documents.items()
