@@ -4,7 +4,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -58,14 +58,27 @@ def served_demo(home: Path) -> Iterator[Site]:
     """The demonstration, on a port of its own, while the block runs. It is filled when the folder is empty."""
     settings = ready_demo(home, port=8019)
     database = Database(settings)
+    with _served(settings) as address, _reader(settings, database):
+        yield Site(address, settings, database)
+    database.close()
+
+
+@contextmanager
+def served_again(site: Site) -> Iterator[Site]:
+    """The same record by an application of its own, as after a restart, while the block runs."""
+    with _served(site.settings) as address:
+        yield replace(site, address=address)
+
+
+@contextmanager
+def _served(settings: Settings) -> Iterator[str]:
+    """A home on a port of its own, while the block runs; its address."""
     server = waitress.create_server(create_app(settings), host="127.0.0.1", port=0, threads=8)
     serving = threading.Thread(target=server.run, daemon=True)
     serving.start()
-    with _reader(settings, database):
-        yield Site(f"http://127.0.0.1:{server.effective_port}", settings, database)
+    yield f"http://127.0.0.1:{server.effective_port}"
     server.close()
     serving.join(timeout=10)
-    database.close()
 
 
 def installed_browser() -> str | None:

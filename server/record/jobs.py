@@ -24,6 +24,7 @@ from scan.sparing import give_memory_back, stay_on_one_core
 from server.config import PRIVATE, ConfigError, Settings
 from server.record.claims import unfinished
 from server.record.db import Database
+from server.record.drafts import sweep_drafts
 from server.record.editions import StoredEditions
 from server.record.errors import QueueGone
 from server.record.ingest import read_batch
@@ -56,6 +57,7 @@ class Queue:
         self._reader = _Reader(settings)
         self._read: Callable[[str], Any] = self.huey.task(name="read")(self._read_next)
         self.huey.periodic_task(crontab(minute="*"), name="sweep")(self.sweep)
+        self.huey.periodic_task(crontab(minute="0"), name="sweep-drafts")(self.sweep_drafts)
 
     def enqueue(self, batch: str) -> None:
         """Say that a batch waits. When the queue fails, the batch is found by the next sweep."""
@@ -82,6 +84,10 @@ class Queue:
         for batch in lost:
             self.enqueue(batch)
         return lost
+
+    def sweep_drafts(self) -> None:
+        """Forget the texts that were typed and not kept, once they are old."""
+        sweep_drafts(self._reader.database)
 
     def _queued(self) -> set[str]:
         """What the queue holds now: queueing it again every minute would let copies pile up behind a long file."""
@@ -156,6 +162,7 @@ def worker(settings: Settings, processes: int = 1) -> None:
     waiting.check()
     Storage(settings.storage).clean()
     waiting.sweep(timedelta(0))
+    waiting.sweep_drafts()
     waiting.close()  # a process that is forked from this one must never talk on a connection that others inherit too
     waiting.huey.create_consumer(workers=processes, worker_type="process", periodic=True, initial_delay=0.05).run()
 

@@ -1,10 +1,10 @@
 """The tables, with one meaning on SQLite and PostgreSQL.
 
-Two kinds. `journeys`, `field_states`, `step_states`, `notes`, `note_words`, `batches`, `accounts` say how things are
-now. All others say what happened: rows are inserted and read, never changed nor removed, and the database itself
-refuses otherwise (see the triggers in `migrations/`). How a journey is now can be computed again from its history
+Two kinds. `journeys`, `field_states`, `step_states`, `notes`, `note_words`, `batches`, `accounts`, `drafts` say how
+things are now. All others say what happened: rows are inserted and read, never changed nor removed, and the database
+itself refuses otherwise (see the triggers in `migrations/`). How a journey is now can be computed again from its history
 (`fold.py`); what it is found by from its persons and its template (`search`) and from its record and questions
-(`notes.py`); its PIN from nothing.
+(`notes.py`); its PIN, and a draft, from nothing.
 """
 
 from datetime import UTC, date, datetime
@@ -372,3 +372,15 @@ class DecisionRow(Table):
     page_reading: Mapped[int | None] = mapped_column(BigKey)
     by: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime]
+
+
+class DraftRow(Table):
+    """A text that an agent typed for a question and that is in no record; it goes with its question, or its account."""
+
+    __tablename__ = "drafts"
+
+    account: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    review: Mapped[str] = mapped_column(ForeignKey("reviews.id", ondelete="CASCADE"), primary_key=True)
+    mark: Mapped[str] = mapped_column(String(16), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    typed_at: Mapped[datetime] = mapped_column(index=True)

@@ -28,7 +28,6 @@ from server.web import (
     seen,
     words,
 )
-from server.web.drafts import Drafts
 from server.web.services import Services, keep
 from server.web.throttle import SignIns
 
@@ -68,7 +67,6 @@ def _services(settings: Settings) -> Services:
         storage=Storage(settings.storage),
         queue=queue(settings),
         sign_ins=SignIns(),
-        drafts=Drafts(),
     )
 
 

@@ -15,12 +15,12 @@ from server.web.drafts import keep_sent
 from server.web.errors import answer, asks_by_script
 from server.web.policy import may_correct, may_open
 from server.web.questions import filters
+from server.web.security import ACCOUNT
 from server.web.services import database, services
 from server.web.typography import _, plural
 
 blueprint = Blueprint("auth", __name__)
 
-_ACCOUNT: Final = "account"
 _MARK: Final = "mark"
 """Of the password that the session began with."""
 
@@ -35,7 +35,7 @@ def has_signed_in(app: Flask, cookie: str) -> bool:
     """Whether the value of our cookie was given to an agent, lately or not. Asked before a request is received."""
     serializer = SecureCookieSessionInterface().get_signing_serializer(app)
     try:
-        return serializer is not None and _ACCOUNT in serializer.loads(cookie)
+        return serializer is not None and ACCOUNT in serializer.loads(cookie)
     except BadSignature:
         return False
 
@@ -43,10 +43,10 @@ def has_signed_in(app: Flask, cookie: str) -> bool:
 def load_account() -> None:
     """Find who is asking. A disabled account, or one whose password was changed, is nobody from its next click on."""
     g.account = None
-    if request.endpoint != "static" and _ACCOUNT in session:
+    if request.endpoint != "static" and ACCOUNT in session:
         with database().reading() as records:
-            account = find_account(records, session[_ACCOUNT])
-            goes_on = session.get(_MARK) == password_mark(records, session[_ACCOUNT])
+            account = find_account(records, session[ACCOUNT])
+            goes_on = session.get(_MARK) == password_mark(records, session[ACCOUNT])
         g.account = account if account is not None and account.active and goes_on else None
 
 
@@ -104,7 +104,7 @@ def sign_in() -> ResponseReturnValue:
     services().sign_ins.succeeded(who, where)
     session.clear()
     session.permanent = True
-    session[_ACCOUNT], session[_MARK] = account.id, mark
+    session[ACCOUNT], session[_MARK] = account.id, mark
     return redirect(_safe_next(request.args.get("suite", "")))
 
 
@@ -146,9 +146,7 @@ def _lost() -> str | None:
     if request.method != "POST":
         return None
     review = (request.view_args or {}).get("review_id")
-    return (
-        "texte" if review and request.endpoint == "review.decide" and keep_sent(services().drafts, review) else "rien"
-    )
+    return "texte" if review and request.endpoint == "review.decide" and keep_sent(review) else "rien"
 
 
 def _safe_next(path: str) -> str:

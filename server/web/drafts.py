@@ -1,80 +1,139 @@
 """Texts that were typed for a question and not kept: each is there again when its author opens the question again.
 
-They stay in the memory of this process, by account, and not in the cookie: it has no room for the longest text, and
-the next person at the same machine could read it there. A form says whose it is in words that only we can write, so
-that what it holds is kept for its author even when their session ends before it is sent.
+They are in the record's database, by account, and not in the cookie: it has no room for the longest text, and the next
+person at the same machine could read it there. A form says whose it is in words that only we can write, so that what
+it holds is kept for its author even when their session ends before it is sent. It says as well which texts it showed:
+only those go when it is answered, so what was sent from another window meanwhile stays.
 """
 
-import threading
-from collections import OrderedDict
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Final
 
-from flask import current_app, request
+from flask import current_app, g, request, session
 from itsdangerous import BadData, URLSafeTimedSerializer
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import HTTPException
 
-LONGEST: Final = 4000
-"""Signs of a text: as many as the field takes."""
-
-_MOST_DRAFTS: Final = 500
-"""Texts remembered at once, of all accounts; beyond it the oldest go. 8 MB at most, whatever was typed."""
+from forms.model import FieldKind
+from server.record.accounts import account as find_account
+from server.record.drafts import Draft, drop_drafts, keep_draft
+from server.record.errors import UnknownReview
+from server.record.model import ReviewItem
+from server.record.readings import review
+from server.web.security import ACCOUNT
+from server.web.services import database
 
 _OLDEST_FORM_S: Final = 7 * 24 * 3600
 """How long a form may have been open, in seconds: a week at a desk."""
 
 _WHOSE: Final = "whose"
-"""The field of a form that says who it was shown to, and for which question."""
+"""The field of a form that says who it was shown to, for which question, and with which of their texts."""
+
+_SENT_AGAIN: Final = ("keep", "seen", _WHOSE)
+"""Fields of a form that it needs to be sent again, besides its text and a token."""
 
 
-class Drafts:
-    """Texts by account and question, in this process; safe to use from several threads."""
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """The form of a question, as we wrote it.
 
-    def __init__(self) -> None:
-        self._texts: OrderedDict[tuple[int, str], str] = OrderedDict()
-        self._lock = threading.Lock()
+    Attributes:
+        account: Database key of who it was shown to.
+        review: The question.
+        shown: Marks of their texts that it showed, the one in its field first.
+    """
 
-    def keep(self, account: int, review: str, text: str) -> None:
-        """Remember what was typed, in place of what was typed before; of a longer text, the first `LONGEST` signs."""
-        with self._lock:
-            self._texts.pop((account, review), None)
-            self._texts[account, review] = text[:LONGEST]
-            while len(self._texts) > _MOST_DRAFTS:
-                self._texts.popitem(last=False)
-
-    def drop(self, account: int, review: str) -> None:
-        """Forget what was typed, if something was."""
-        with self._lock:
-            self._texts.pop((account, review), None)
-
-    def of(self, account: int, review: str) -> str:
-        """What this account typed for this question and nobody kept; empty for nothing."""
-        with self._lock:
-            return self._texts.get((account, review), "")
+    account: int
+    review: str
+    shown: tuple[str, ...]
 
 
-def whose(account: int, review: str) -> str:
-    """What the form of a question says of who it is shown to."""
-    return _signing().dumps([account, review])
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """A text that could not be kept anywhere, for the page that says so.
+
+    Attributes:
+        text: As typed.
+        address: Where it was sent.
+        fields: What else goes with it when it is sent again.
+    """
+
+    text: str
+    address: str
+    fields: dict[str, str]
 
 
-def keep_sent(drafts: Drafts, review: str) -> bool:
+def whose(account: int, review_id: str, shown: Iterable[Draft] = ()) -> str:
+    """What the form of a question says of who it is shown to, and of which of their texts it shows."""
+    return _signing().dumps([account, review_id, *(draft.mark for draft in shown)])
+
+
+def keep_sent(review_id: str) -> bool:
     """Keep the text of a form that is refused before its question is looked at, for the account it was shown to.
 
+    A stranger asks nothing of the database by it: only we can write whose a form is, and with one form nobody keeps
+    more than a few texts, for one question (`server.record.drafts`).
+
     Args:
-        drafts: Where to.
-        review: The question that it was sent to.
+        review_id: The question that it was sent to.
 
     Returns:
-        Whether there was a text, and the form is one of ours for this question.
+        Whether something was typed, and the form is one of ours for this question, of an account that is open.
+
+    Raises:
+        DatabaseGone: It was not kept; `given_back` has it.
     """
-    text = typed()
-    try:
-        account, asked = _signing().loads(request.form.get(_WHOSE, ""), max_age=_OLDEST_FORM_S)
-    except (BadData, TypeError, ValueError):
+    form = _form(review_id)
+    if form is None or not typed() or "\0" in typed():
         return False
-    if asked != review or not text or "\0" in text:
-        return False
-    drafts.keep(account, review, text)
+    with database().transaction() as records:
+        account = find_account(records, form.account)
+        try:
+            asked = review(records, review_id)
+        except UnknownReview:  # of a record that was put back as it was before
+            return False
+        if account is None or not account.active or not differs(asked):
+            return False
+        leave(records, form.account, review_id)
+    say_safe()
     return True
+
+
+def leave(records: Session, account: int, review_id: str) -> None:
+    """Keep the text that was sent, in place of the one that its form showed in the field."""
+    shown = _shown(account, review_id)
+    keep_draft(records, account, review_id, typed(), instead_of=shown[0] if shown else "")
+
+
+def drop(records: Session, account: int, review_id: str) -> None:
+    """Forget the texts that the form showed: its question is answered by who typed them."""
+    drop_drafts(records, account, review_id, _shown(account, review_id))
+
+
+def say_safe() -> None:
+    """Say that the text of this request is in the database: no page needs to give it back."""
+    g.text_is_safe = True
+
+
+def given_back() -> GivenBack | None:
+    """The text of a form of ours that was sent and is kept nowhere; None: there is none, or who sent it is another."""
+    if request.endpoint != "review.decide" or g.get("text_is_safe", False):
+        return None
+    with suppress(HTTPException):  # a form that was not received has no text
+        form = _form((request.view_args or {}).get("review_id", ""), oldest_s=None)
+        if form is None or not typed() or session.get(ACCOUNT, form.account) != form.account:
+            return None
+        fields = {name: request.form[name] for name in _SENT_AGAIN if name in request.form}
+        return GivenBack(typed(), request.full_path.rstrip("?"), fields)
+    return None
+
+
+def differs(asked: ReviewItem) -> bool:
+    """Whether a text was typed that is not the reading; a list of options always holds one of them."""
+    to_type = asked.kind not in {FieldKind.CHOICE, FieldKind.TICK}
+    return to_type and typed() not in {"", plain(str(asked.paper or ""))}
 
 
 def typed() -> str:
@@ -85,6 +144,21 @@ def typed() -> str:
 def plain(text: str) -> str:
     """A text as typed, with one kind of ends of lines and nothing blank around it."""
     return text.replace("\r\n", "\n").strip()
+
+
+def _shown(account: int, review_id: str) -> tuple[str, ...]:
+    """Marks of the texts that the form showed, if it was shown to this account."""
+    form = _form(review_id)
+    return form.shown if form is not None and form.account == account else ()
+
+
+def _form(review_id: str, *, oldest_s: int | None = _OLDEST_FORM_S) -> _Form | None:
+    """The form that was sent for a question; None: it is none of ours, or of another question, or too old."""
+    try:
+        account, asked, *shown = _signing().loads(request.form.get(_WHOSE, ""), max_age=oldest_s)
+    except (BadData, TypeError, ValueError):
+        return None
+    return _Form(account, asked, tuple(shown)) if asked == review_id else None
 
 
 def _signing() -> URLSafeTimedSerializer:

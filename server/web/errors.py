@@ -1,4 +1,4 @@
-"""What people see when something fails: what happened, what is safe, what to do."""
+"""What people see when something fails: what happened, what is safe, what to do; and the text that was not kept."""
 
 import logging
 from dataclasses import dataclass
@@ -23,9 +23,8 @@ from server.record.errors import (
     UnknownReview,
 )
 from server.record.storage import is_full
-from server.web.drafts import keep_sent
+from server.web.drafts import given_back, keep_sent
 from server.web.messages import forms_error_advice, record_error_advice
-from server.web.services import services
 from server.web.typography import N_, _
 
 log = logging.getLogger(__name__)
@@ -128,8 +127,11 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 def _csrf(error: CSRFError) -> ResponseReturnValue:
     log.info("refused a request without our token: %s", error.description)
     what = _("Cette page est restée ouverte trop longtemps, ou la demande vient d'ailleurs : rien n'a été changé.")
-    if request.endpoint == "review.decide" and keep_sent(services().drafts, (request.view_args or {})["review_id"]):
-        what += " " + _("Le texte que vous aviez tapé revient avec sa question.")
+    try:
+        if request.endpoint == "review.decide" and keep_sent((request.view_args or {})["review_id"]):
+            what += " " + _("Le texte que vous aviez tapé revient avec sa question.")
+    except DatabaseGone as gone:
+        return _record(gone)
     return answer(400, what)
 
 
@@ -176,7 +178,12 @@ def answer(status: int, what: str = "") -> ResponseReturnValue:
     fragment = "HX-Request" in request.headers or asks_by_script()
     words = {"title": _(page.title), "what": what or _(page.what), "then": _(page.then)}
     return render_template(
-        "error_part.html" if fragment else "error.html", status=status, safe=ours, home=not to_citizen, **words
+        "error_part.html" if fragment else "error.html",
+        status=status,
+        safe=ours,
+        home=not to_citizen,
+        given_back=given_back(),
+        **words,
     ), status
 
 

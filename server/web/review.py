@@ -10,13 +10,13 @@ from werkzeug.datastructures import MultiDict
 
 from forms.errors import FormsError
 from forms.geometry import Box
-from forms.model import FieldKind
 from forms.page_code import PageCode, parse_journey_code
 from server.record.aside import pages_set_aside
 from server.record.attach import Attached, attach_page
 from server.record.closer import Closer, closer_look, whole_picture
 from server.record.cut_off import read_whole_since
 from server.record.decisions import is_open
+from server.record.drafts import drafts_of
 from server.record.errors import (
     AlreadyDecided,
     CannotUndo,
@@ -37,7 +37,7 @@ from server.record.standing import Decided, decided_lately, may_be_undone
 from server.record.templates import template_of
 from server.record.values import value_mark
 from server.web.auth import agent
-from server.web.drafts import plain, typed, whose
+from server.web.drafts import differs, drop, leave, plain, say_safe, typed, whose
 from server.web.journey_view import words_of
 from server.web.messages import forms_error_advice, record_error_advice
 from server.web.offers import offers
@@ -113,7 +113,7 @@ def decide(review_id: str) -> ResponseReturnValue:
         return _to(review_id)
     except AlreadyDecided as error:
         flash(record_error_advice(error), "doubt")
-        return _to(review_id if _left_over(review_id) else following)
+        return _to(review_id if _leave(review_id) else following)
     _said(said, review_id)
     return _to(following)
 
@@ -130,31 +130,28 @@ def _decide(review_id: str) -> str:
     with database().reading() as records:
         wanted = review(records, review_id)
         refuse_late(records, review_id, seen)
+    if not may_decide(agent().role, wanted.reason):
+        _leave(review_id)
     _refuse_others(wanted)
     decision = _decision(request.form, wanted)
+    over = decision.keep in {"image", "record", "removed"} and differs(wanted)
     with database().transaction() as records:
         decide_review(records, review_id, decision, agent().name, seen=seen or "")
+        drop(records, agent().id, review_id)
+        if over:
+            leave(records, agent().id, review_id)
     said = _("C'est noté : %(question)s", question=wanted.question)
-    services().drafts.drop(agent().id, review_id)
-    if decision.keep in {"image", "record", "removed"} and _differs(wanted):
-        _leave(review_id)
-        said += " " + _("Le texte que vous aviez tapé n'est pas gardé : « Annuler » le ramène.")
-    return said
+    return said + " " + _("Le texte que vous aviez tapé n'est pas gardé : « Annuler » le ramène.") if over else said
 
 
-def _left_over(review_id: str) -> bool:
-    """Keep what was typed for a question that somebody else had answered; whether there was something."""
-    with database().reading() as records:
-        wanted = review(records, review_id)
-    if wanted.kind is FieldKind.TICK or not _differs(wanted):
-        return False
-    _leave(review_id)
+def _leave(review_id: str) -> bool:
+    """Keep a text that was typed for when who typed it is shown its question again; whether there was one."""
+    with database().transaction() as records:
+        if not differs(review(records, review_id)):
+            return False
+        leave(records, agent().id, review_id)
+    say_safe()
     return True
-
-
-def _leave(review_id: str) -> None:
-    """Keep a text that was typed for when who typed it is shown its question again."""
-    services().drafts.keep(agent().id, review_id, typed())
 
 
 @blueprint.post("/<review_id>/annuler")
@@ -235,13 +232,14 @@ def _narrowed_to(records: Session) -> JourneySummary | None:
 def _about(records: Session, wanted: ReviewItem) -> dict[str, Any]:
     """What is shown of a question, and what its form says that it showed."""
     options, lines = printed_options(records, wanted), _lines(records, wanted)
+    left = drafts_of(records, agent().id, wanted.id)
     return {
         "is_open": is_open(records, wanted.id),
         "may_decide": may_decide(agent().role, wanted.reason),
         "may_undo": may_decide(agent().role, wanted.reason) and may_be_undone(records, wanted.id),
         "whole_since": read_whole_since(records, wanted.id),
-        "left": services().drafts.of(agent().id, wanted.id),
-        "whose": whose(agent().id, wanted.id),
+        "left": left,
+        "whose": whose(agent().id, wanted.id, left),
         "closer": _closer(records, wanted),
         "lines": lines,
         "doubts": any(line.doubts for line in lines),
@@ -313,14 +311,9 @@ def _decision(form: MultiDict[str, str], wanted: ReviewItem) -> ReviewDecision:
     if keep is None:
         abort(400)
     drawn = bool(wanted.kinds) and wanted.reason in _WRITTEN
-    if (keep == "paper" or (keep == "image" and drawn)) and _differs(wanted):
+    if (keep == "paper" or (keep == "image" and drawn)) and differs(wanted):
         keep = "value"
     return ReviewDecision(value=typed() if keep == "value" else None, keep=keep)
-
-
-def _differs(wanted: ReviewItem) -> bool:
-    """Whether a text was typed that is not the reading; a list of options always holds one of them."""
-    return wanted.kind is not FieldKind.CHOICE and typed() not in {"", plain(str(wanted.paper or ""))}
 
 
 def _next_after(records: Session, review_id: str) -> str:

@@ -26,6 +26,9 @@ _HEADERS: Final = {
 }
 
 
+ACCOUNT: Final = "account"
+"""Where a session says who has signed in: the database key of their account."""
+
 LARGEST_UPLOAD: Final = 256 * 1024 * 1024
 """Bytes in one upload: about a hundred colour pages at 300 dpi in one PDF."""
 

@@ -11,7 +11,6 @@ from server.config import Settings
 from server.record.db import Database
 from server.record.jobs import Queue
 from server.record.storage import Storage
-from server.web.drafts import Drafts
 from server.web.throttle import SignIns
 
 _KEY: Final = "parcours"
@@ -27,7 +26,6 @@ class Services:
         storage: Scans, crops and PDFs.
         queue: Uploads that wait for a reader.
         sign_ins: Slows down whoever guesses passwords.
-        drafts: Texts that were typed and not kept.
     """
 
     settings: Settings
@@ -35,7 +33,6 @@ class Services:
     storage: Storage
     queue: Queue
     sign_ins: SignIns
-    drafts: Drafts
 
 
 def keep(services: Services) -> None:

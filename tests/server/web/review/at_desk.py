@@ -7,7 +7,7 @@ from server.record.journeys import set_field
 from server.record.model import ReviewItem, ReviewReason, Value
 from tests.paper_ink import Drawn
 from tests.server.townhall import AGENT, TownHall
-from tests.server.web.people import Person, words
+from tests.server.web.people import TOKEN, Person, words
 
 CONFLICT, DOUBT, NOTE = "P-M02.p1.received", "P-M01.p2.received", "questions.note"
 DATE = "M3.appointment"
@@ -38,6 +38,7 @@ class Desk:
 
 
 SEEN = re.compile(r'name="seen" value="(\w+)"')
+WHOSE = re.compile(r'name="whose" value="([^"]+)"')
 
 
 def seen_by(person: Person, item: ReviewItem) -> str:
@@ -49,8 +50,15 @@ def seen_by(person: Person, item: ReviewItem) -> str:
 def decide(person: Person, item: ReviewItem, keep: str, value: str = "", *, seen: str | None = None) -> str:
     """Press a button of the form as it is now, or as it was when it said `seen`; the words of the page after it."""
     where = f"/relire/{item.id}"
-    sent = {"keep": keep, "value": value, "seen": seen_by(person, item) if seen is None else seen}
-    return words(person.post(where, sent, seen=where, follow_redirects=True))
+    form = shown(person, item) if seen is None else {"seen": seen}
+    return words(person.post(where, {**form, "keep": keep, "value": value}, seen=where, follow_redirects=True))
+
+
+def shown(person: Person, item: ReviewItem) -> dict[str, str]:
+    """What the form of a question holds out of sight."""
+    page = person.get(f"/relire/{item.id}").text
+    found = {"csrf_token": TOKEN.search(page), "seen": SEEN.search(page), "whose": WHOSE.search(page)}
+    return {name: one.group(1) for name, one in found.items() if one is not None}
 
 
 def correct(desk: Desk, field: str, known: Value) -> None:

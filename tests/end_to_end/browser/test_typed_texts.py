@@ -1,0 +1,77 @@
+"""What somebody typed in a real browser is never lost: a session that ends, a restart, a record that is busy."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from server.record import db
+from server.record.model import ReviewItem, ReviewReason
+from server.record.readings import reviews
+from tests.serving import Site, new_page, served_again, sign_in
+
+TYPED = "demain à midi,\navec notre fille"
+
+
+def a_note(site: Site) -> ReviewItem:
+    """A note that waits."""
+    with site.database.reading() as session:
+        return next(one for one in reviews(session, reason=ReviewReason.NOTE) if one.paper and one.journey)
+
+
+def type_anew(page: Page, item: ReviewItem, text: str = TYPED) -> None:
+    page.goto(f"/relire/{item.id}#question")
+    page.keyboard.press("c")
+    page.get_by_role("textbox").fill(text)
+
+
+def answer_and_undo(page: Page, item: ReviewItem) -> None:
+    """Leave the question to the next test as it was, with no text."""
+    page.goto(f"/relire/{item.id}#question")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Annuler", exact=True).click()
+    expect(page.get_by_role("status").first).to_contain_text("La décision est annulée")
+
+
+@contextmanager
+def busy(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """While the block runs, another program keeps the record, and nobody waits long for it."""
+    monkeypatch.setattr(db, "BUSY_SECONDS", 0.1)
+    with closing(sqlite3.connect(site.settings.database_file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+def test_a_text_typed_before_a_session_ended_is_there_after_a_restart(
+    site: Site, browser: Browser, caseworker: Page
+) -> None:
+    item = a_note(site)
+    type_anew(caseworker, item)
+    caseworker.context.clear_cookies()
+    caseworker.keyboard.press("Control+Enter")
+    expect(caseworker.get_by_role("status").first).to_contain_text("le texte que vous aviez tapé revient")
+
+    with served_again(site) as again, new_page(browser, again) as page:
+        sign_in(page, "instruction").goto(f"/relire/{item.id}#question")
+
+        expect(page.get_by_label("Vous aviez tapé ceci")).to_have_value(TYPED)
+        answer_and_undo(page, item)
+
+
+def test_a_text_that_a_busy_record_refused_is_sent_again_with_one_click(
+    site: Site, caseworker: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = a_note(site)
+    type_anew(caseworker, item)
+
+    with busy(site, monkeypatch):
+        caseworker.keyboard.press("Control+Enter")
+        expect(caseworker.get_by_role("heading", level=1)).to_have_text("Le dossier ne répond pas")
+        expect(caseworker.get_by_label("n’est pas enregistré. Le voici")).to_have_value(TYPED)
+    caseworker.get_by_role("button", name="Envoyer de nouveau").click()
+
+    expect(caseworker.get_by_role("status").first).to_contain_text("C’est noté")
+    caseworker.get_by_role("button", name="Annuler", exact=True).click()
