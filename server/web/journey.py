@@ -25,12 +25,23 @@ from server.record.journeys import (
     set_status,
 )
 from server.record.margins import margin_notes
+from server.record.merge import NOTE_BREAK, add_note
 from server.record.model import FieldState, Value
 from server.record.readings import reviews
 from server.record.standing import ways_back
+from server.record.words import to_agents
 from server.web.auth import agent
 from server.web.circumstances_form import unanswered
-from server.web.journey_view import fact, hangings, loose_papers, papers_of, read_ahead, removed_steps, told_once
+from server.web.journey_view import (
+    fact,
+    hangings,
+    loose_papers,
+    papers_of,
+    read_ahead,
+    removed_steps,
+    told_once,
+    words_of,
+)
 from server.web.line import counted, place
 from server.web.policy import may_correct, may_decide
 from server.web.questions import asked_words
@@ -125,11 +136,14 @@ def fields(code: str) -> ResponseReturnValue:
     """Fill in what the form names: `field.<id>` inputs, `clear.<id>` buttons; what is left empty stays."""
     with database().transaction() as records:
         booklet = {field.id: field for field in preview_booklet(records, code).fields}
-        typed = _typed(booklet, request.form)
-        if not may_correct(agent().role) and _corrects(typed, journey_record(records, code).fields):
+        known = journey_record(records, code).fields
+        typed, late = _beside(known, booklet, _typed(booklet, request.form))
+        if not may_correct(agent().role) and _corrects(typed, known):
             abort(403)
         for field_id, value in typed.items():
             set_field(records, code, field_id, value, agent().name)
+    for field_id, value in late.items():
+        flash(_late_words(known[field_id], booklet[field_id], value), "doubt")
     return _back(code, request.form.get("stop", ""))
 
 
@@ -152,8 +166,51 @@ def reopen(code: str) -> ResponseReturnValue:
 
 
 def _corrects(typed: Mapping[str, Value], known: Mapping[str, FieldState]) -> bool:
-    """Whether values say that a step is done, or say something else than what the record knows already."""
-    return any(field.endswith(DONE_SUFFIX) or field in known for field in typed)
+    """Whether values say that a step is done, or say something else than what the record knows already.
+
+    A note that is put beside another one says nothing else.
+    """
+    return any(field.endswith(DONE_SUFFIX) or _replaces(known.get(field), value) for field, value in typed.items())
+
+
+def _replaces(known: FieldState | None, value: Value) -> bool:
+    """Whether a value takes the place of another one; a note that begins with the other one does not."""
+    if known is None or known.value == "":  # of a note that is only an image, the words come beside it
+        return known is not None and value is None
+    return not (isinstance(value, str) and value.startswith(f"{known.value}{NOTE_BREAK}"))
+
+
+def _beside(
+    known: Mapping[str, FieldState], booklet: Mapping[str, Field], typed: Mapping[str, Value]
+) -> tuple[dict[str, Value], dict[str, str]]:
+    """What to write, and what came too late: the form of a journey only asks for what nobody has filled in.
+
+    What somebody else filled in while it was open is never replaced without a word. A note goes beside theirs; of
+    anything else, theirs stays, and what was typed is told.
+    """
+    write: dict[str, Value] = {}
+    late: dict[str, str] = {}
+    for field_id, value in typed.items():
+        state = known.get(field_id)
+        if state is None or not isinstance(value, str) or not isinstance(state.value, str):
+            write[field_id] = value
+        elif booklet[field_id].kind is FieldKind.NOTE:
+            if f"{NOTE_BREAK}{value.strip()}{NOTE_BREAK}" not in f"{NOTE_BREAK}{state.value}{NOTE_BREAK}":
+                write[field_id] = add_note(state.value, value.strip())
+        elif value != state.value:
+            late[field_id] = value
+    return write, late
+
+
+def _late_words(state: FieldState, field: Field, typed: str) -> str:
+    return _(
+        "%(name)s a rempli « %(field)s » entre-temps : %(known)s. Ce que vous aviez tapé n'est pas enregistré : "
+        "%(typed)s.",
+        name=state.by,
+        field=to_agents(field.label),
+        known=words_of(state.value, field.kind, field.options),
+        typed=words_of(typed, field.kind, field.options),
+    )
 
 
 def _typed(booklet: dict[str, Field], form: MultiDict[str, str]) -> dict[str, Value]:

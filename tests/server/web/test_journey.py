@@ -3,6 +3,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from flask import Flask
 
 from forms.circumstances import Answer, Circumstances, SetAppointment
 from forms.geometry import Box
@@ -17,7 +18,7 @@ from tests.filling import note_lines, write_note
 from tests.paper_hands import Hands
 from tests.paper_ink import Drawn
 from tests.server.townhall import AGENT, COUPLE, TownHall
-from tests.server.web.people import Person, words
+from tests.server.web.people import Person, sign_in, words
 
 RECEIVED = "P-M01.p1.received"
 
@@ -182,10 +183,38 @@ def test_a_paper_is_received_and_taken_back_in_one_click_each(hall: TownHall, ca
 def test_a_note_may_be_any_word(hall: TownHall, caseworker: Person) -> None:
     code = hall.open()
 
-    for typed in ("Venir à deux", "effacer"):
-        caseworker.post(f"/parcours/{code}/champs", {"field.M3.note": typed})
+    caseworker.post(f"/parcours/{code}/champs", {"field.M3.note": "effacer"})
 
     assert hall.known(code)["M3.note"] == "effacer"
+
+
+def test_a_note_that_somebody_else_wrote_meanwhile_stays_beside_the_one_that_is_sent(
+    hall: TownHall, reception: Person, caseworker: Person
+) -> None:
+    code = hall.open()
+    address, form = f"/parcours/{code}/champs", {"field.M3.note": "Venir à deux\r\navec une pièce"}
+    caseworker.post(address, {"field.M3.note": "Salle 3"})
+
+    answers = [reception.post(address, form).status_code for _twice in range(2)]
+
+    assert answers == [302, 302], "it corrects nothing"
+    assert hall.known(code)["M3.note"] == "Salle 3\n\nVenir à deux\navec une pièce", "once, however often it is sent"
+
+
+@pytest.mark.parametrize("login", ["agnes", "paul"])
+def test_a_day_that_somebody_else_filled_in_meanwhile_is_not_replaced_and_both_are_told(
+    app: Flask, hall: TownHall, login: str
+) -> None:
+    code, person = hall.open(), sign_in(app, login)
+    with hall.database.transaction() as session:
+        set_field(session, code, "M1.souhait_1", "2030-12-03", AGENT)
+    form = {"field.M1.souhait_1": "2031-01-07", "field.M3.note": "Venir à deux", "stop": "M1"}
+
+    page = words(person.post(f"/parcours/{code}/champs", form, follow_redirects=True))
+
+    assert hall.known(code) == {"M1.souhait_1": "2030-12-03", "M3.note": "Venir à deux"}
+    assert "entre-temps : 3 décembre 2030. Ce que vous aviez tapé n'est pas enregistré : 7 janvier 2031." in page
+    assert f"{AGENT} a rempli" in page
 
 
 def test_a_box_is_yes_or_no_and_nothing_else(hall: TownHall, caseworker: Person) -> None:
