@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
+from forms.circumstances import Circumstances, Subject
 from server.record import db
+from server.record.journeys import open_journey
 from server.record.model import ReviewItem, ReviewReason
 from server.record.readings import reviews
 from tests.serving import Site, new_page, served_again, sign_in
@@ -33,6 +35,21 @@ def answer_and_undo(page: Page, item: ReviewItem) -> None:
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Annuler", exact=True).click()
     expect(page.get_by_role("status").first).to_contain_text("La décision est annulée")
+
+
+@contextmanager
+def asked_to_stay(page: Page) -> Iterator[list[str]]:
+    """While the block runs, who is asked before leaving a page stays on it; the kinds of what was asked."""
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    yield asked
+    page.wait_for_timeout(500)
+    page.remove_listener("dialog", stay)
 
 
 @contextmanager
@@ -75,3 +92,59 @@ def test_a_text_that_a_busy_record_refused_is_sent_again_with_one_click(
 
     expect(caseworker.get_by_role("status").first).to_contain_text("C’est noté")
     caseworker.get_by_role("button", name="Annuler", exact=True).click()
+
+
+@pytest.mark.parametrize("way", ["a link", "again"])
+def test_who_leaves_a_text_that_was_not_sent_is_asked_first(site: Site, caseworker: Page, way: str) -> None:
+    type_anew(caseworker, a_note(site))
+
+    with asked_to_stay(caseworker) as asked:
+        if way == "a link":
+            caseworker.get_by_role("link", name="Parcours", exact=True).click(no_wait_after=True)
+        else:
+            caseworker.evaluate("setTimeout(() => location.reload())")
+
+    assert asked == ["beforeunload"]
+    expect(caseworker.get_by_role("textbox")).to_have_value(TYPED)
+
+
+def test_who_typed_nothing_leaves_without_a_word(site: Site, caseworker: Page) -> None:
+    item = a_note(site)
+    caseworker.goto(f"/relire/{item.id}#question")
+    caseworker.keyboard.press("c")
+
+    with asked_to_stay(caseworker) as asked:
+        caseworker.get_by_role("link", name="Parcours", exact=True).click()
+        caseworker.wait_for_url("**/")
+
+    assert asked == []
+
+
+def test_another_form_of_a_journey_is_not_sent_over_a_word_that_was_typed(site: Site, caseworker: Page) -> None:
+    with site.database.transaction() as session:
+        code = open_journey(session, "mariage", Circumstances((Subject("p1", "Ida"), Subject("p2", "Uli"))), "Agnès")
+    caseworker.goto(f"/parcours/{code}/")
+    caseworker.get_by_role("heading", name="Adapter le parcours").click()
+    word = caseworker.get_by_label("Imprimé sur la couverture")
+    word.press_sequentially("Bon courage")
+
+    with asked_to_stay(caseworker) as asked:
+        caseworker.get_by_role("button", name="Donner un PIN").click(no_wait_after=True)
+
+    assert asked == ["beforeunload"]
+    expect(word).to_have_value("Bon courage")
+    with asked_to_stay(caseworker) as asked:
+        caseworker.get_by_role("button", name="Ajouter le mot").click()
+        expect(caseworker.get_by_role("status").first).to_contain_text("C’est noté")
+    assert asked == []
+
+
+def test_answers_that_were_given_and_not_saved_are_asked_about(caseworker: Page) -> None:
+    caseworker.goto("/parcours/nouveau/mariage")
+    caseworker.locator('input[name="answer.mar.divorce@p1"][value="oui"]').check(force=True)
+    expect(caseworker.get_by_role("complementary")).to_contain_text("Preuve du divorce")
+
+    with asked_to_stay(caseworker) as asked:
+        caseworker.get_by_role("link", name="Numériser").click(no_wait_after=True)
+
+    assert asked == ["beforeunload"]
