@@ -19,6 +19,7 @@ from server.web import (
     citizen,
     desk,
     errors,
+    given_back,
     images,
     journey,
     opening,
@@ -52,6 +53,7 @@ def create_app(settings: Settings) -> Flask:
     app.before_request(security.refuse_unreadable)
     Babel(app)
     words.install(app)
+    given_back.install(app)
     errors.register(app)
     for part in _BLUEPRINTS:
         app.register_blueprint(part.blueprint)

@@ -13,6 +13,7 @@ from server.record.accounts import check_password, password_mark
 from server.record.model import Account
 from server.web.drafts import keep_sent
 from server.web.errors import answer, asks_by_script
+from server.web.given_back import given_back
 from server.web.policy import may_correct, may_open
 from server.web.questions import filters
 from server.web.security import ACCOUNT
@@ -53,7 +54,7 @@ def load_account() -> None:
 def _refuse_strangers() -> ResponseReturnValue | None:
     """Ask who is there, or say that it is not theirs to do (403). Nothing of the request's body was read yet.
 
-    Of a stranger's, only a text that was typed for a question is, within the bounds of a form.
+    Of a stranger's, only what an agent typed is, within the bounds of a form that we wrote for them.
     """
     account: Account | None = g.account
     if request.endpoint is None or may_open(None if account is None else account.role, request.endpoint):
@@ -121,8 +122,15 @@ def _refuse(login: str, problem: str, status: int) -> ResponseReturnValue:
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:
+    scripted = "HX-Request" in request.headers
+    if request.method == "POST" and (scripted or (request.endpoint != "review.decide" and given_back() is not None)):
+        return answer(
+            401,
+            _("Votre session est finie : rien n'a été enregistré."),
+            _("Connectez-vous dans un autre onglet avec le même compte, puis revenez ici."),
+        )
     address = url_for("auth.sign_in_form", suite=_back(), fin=_lost())
-    if "HX-Request" in request.headers:  # a fragment cannot show the form: let the browser go there
+    if scripted:  # a fragment cannot show the form: let the browser go there
         return "", 401, {"HX-Redirect": address}
     if asks_by_script():  # it would follow to the form, and take that for what it asked for
         return answer(401)

@@ -7,14 +7,12 @@ only those go when it is answered, so what was sent from another window meanwhil
 """
 
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from flask import current_app, g, request, session
+from flask import current_app, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import HTTPException
 
 from forms.model import FieldKind
 from server.record.accounts import account as find_account
@@ -22,7 +20,7 @@ from server.record.drafts import Draft, drop_drafts, keep_draft
 from server.record.errors import UnknownReview
 from server.record.model import ReviewItem
 from server.record.readings import review
-from server.web.security import ACCOUNT
+from server.web.given_back import say_safe
 from server.web.services import database
 
 _OLDEST_FORM_S: Final = 7 * 24 * 3600
@@ -30,9 +28,6 @@ _OLDEST_FORM_S: Final = 7 * 24 * 3600
 
 _WHOSE: Final = "whose"
 """The field of a form that says who it was shown to, for which question, and with which of their texts."""
-
-_SENT_AGAIN: Final = ("keep", "seen", _WHOSE)
-"""Fields of a form that it needs to be sent again, besides its text and a token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +43,6 @@ class _Form:
     account: int
     review: str
     shown: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class GivenBack:
-    """A text that could not be kept anywhere, for the page that says so.
-
-    Attributes:
-        text: As typed.
-        address: Where it was sent.
-        fields: What else goes with it when it is sent again.
-    """
-
-    text: str
-    address: str
-    fields: dict[str, str]
 
 
 def whose(account: int, review_id: str, shown: Iterable[Draft] = ()) -> str:
@@ -83,7 +63,7 @@ def keep_sent(review_id: str) -> bool:
         Whether something was typed, and the form is one of ours for this question, of an account that is open.
 
     Raises:
-        DatabaseGone: It was not kept; `given_back` has it.
+        DatabaseGone: It was not kept; the page that says so gives it back.
     """
     form = _form(review_id)
     if form is None or not typed() or "\0" in typed():
@@ -112,24 +92,6 @@ def drop(records: Session, account: int, review_id: str) -> None:
     drop_drafts(records, account, review_id, _shown(account, review_id))
 
 
-def say_safe() -> None:
-    """Say that the text of this request is in the database: no page needs to give it back."""
-    g.text_is_safe = True
-
-
-def given_back() -> GivenBack | None:
-    """The text of a form of ours that was sent and is kept nowhere; None: there is none, or who sent it is another."""
-    if request.endpoint != "review.decide" or g.get("text_is_safe", False):
-        return None
-    with suppress(HTTPException):  # a form that was not received has no text
-        form = _form((request.view_args or {}).get("review_id", ""), oldest_s=None)
-        if form is None or not typed() or session.get(ACCOUNT, form.account) != form.account:
-            return None
-        fields = {name: request.form[name] for name in _SENT_AGAIN if name in request.form}
-        return GivenBack(typed(), request.full_path.rstrip("?"), fields)
-    return None
-
-
 def differs(asked: ReviewItem) -> bool:
     """Whether a text was typed that is not the reading; a list of options always holds one of them."""
     to_type = asked.kind not in {FieldKind.CHOICE, FieldKind.TICK}
@@ -152,10 +114,10 @@ def _shown(account: int, review_id: str) -> tuple[str, ...]:
     return form.shown if form is not None and form.account == account else ()
 
 
-def _form(review_id: str, *, oldest_s: int | None = _OLDEST_FORM_S) -> _Form | None:
+def _form(review_id: str) -> _Form | None:
     """The form that was sent for a question; None: it is none of ours, or of another question, or too old."""
     try:
-        account, asked, *shown = _signing().loads(request.form.get(_WHOSE, ""), max_age=oldest_s)
+        account, asked, *shown = _signing().loads(request.form.get(_WHOSE, ""), max_age=_OLDEST_FORM_S)
     except (BadData, TypeError, ValueError):
         return None
     return _Form(account, asked, tuple(shown)) if asked == review_id else None

@@ -23,7 +23,8 @@ from server.record.errors import (
     UnknownReview,
 )
 from server.record.storage import is_full
-from server.web.drafts import given_back, keep_sent
+from server.web.drafts import keep_sent
+from server.web.given_back import given_back
 from server.web.messages import forms_error_advice, record_error_advice
 from server.web.typography import N_, _
 
@@ -132,7 +133,10 @@ def _csrf(error: CSRFError) -> ResponseReturnValue:
             what += " " + _("Le texte que vous aviez tapé revient avec sa question.")
     except DatabaseGone as gone:
         return _record(gone)
-    return answer(400, what)
+    then = "" if given_back() is None else _("Vérifiez ce qui suit, puis envoyez-le de nouveau.")
+    if "HX-Request" in request.headers:
+        then = _("Ce que vous avez rempli est toujours là : envoyez le formulaire quand il est prêt.")
+    return answer(400, what, then)
 
 
 def _record(error: RecordError) -> ResponseReturnValue:
@@ -163,27 +167,27 @@ def _fault(error: Exception) -> ResponseReturnValue:
     return answer(500)
 
 
-def answer(status: int, what: str = "") -> ResponseReturnValue:
-    """The page of an error.
+def answer(status: int, what: str = "", then: str = "") -> ResponseReturnValue:
+    """The page of an error; it gives back what was typed in a form that changed nothing.
 
     Args:
         status: HTTP status.
         what: What happened, in words; empty: the usual ones of this status.
+        then: What to do, likewise.
     """
     ours = status >= 500
     to_citizen = ours and request.blueprint == "citizen"
     page = _CITIZEN if to_citizen else _PAGES.get(status, _PAGES[500 if ours else 400])
     if not what and status in _NOT_RECEIVED and request.mimetype == "multipart/form-data":
         what = _(_NOT_RECEIVED[status])
-    fragment = "HX-Request" in request.headers or asks_by_script()
-    words = {"title": _(page.title), "what": what or _(page.what), "then": _(page.then)}
+    words = {"title": _(page.title), "what": what or _(page.what), "then": then or _(page.then)}
+    if "HX-Request" in request.headers or asks_by_script():
+        # Above a form that is still being filled in: in its place it would take away what was typed.
+        beside = {"HX-Reswap": "afterbegin"} if request.method == "POST" else {}
+        return render_template("error_part.html", **words), status, beside
+    form = None if status == 413 else given_back()  # too large: none of it was received
     return render_template(
-        "error_part.html" if fragment else "error.html",
-        status=status,
-        safe=ours,
-        home=not to_citizen,
-        given_back=given_back(),
-        **words,
+        "error.html", status=status, safe=ours, home=not to_citizen, given_back=form, **words
     ), status
 
 

@@ -37,7 +37,8 @@ from server.record.standing import Decided, decided_lately, may_be_undone
 from server.record.templates import template_of
 from server.record.values import value_mark
 from server.web.auth import agent
-from server.web.drafts import differs, drop, leave, plain, say_safe, typed, whose
+from server.web.drafts import differs, drop, leave, plain, typed, whose
+from server.web.given_back import say_safe
 from server.web.journey_view import words_of
 from server.web.messages import forms_error_advice, record_error_advice
 from server.web.offers import offers

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import unescape
 from typing import Any, Final
 
 from flask import Flask
@@ -17,6 +18,7 @@ from tests.server.townhall import TownHall
 
 PASSWORD: Final = "une phrase de passe"
 TOKEN: Final = re.compile(r'name="csrf_token" value="([^"]+)"')
+OF: Final = re.compile(r'name="of" value="([^"]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,14 @@ def words(response: TestResponse) -> str:
     text = text.replace("&#39;", "'").replace("&amp;", "&").replace("\N{NO-BREAK SPACE}", " ").replace("’", "'")
     text = text.replace("\N{NON-BREAKING HYPHEN}", "-")
     return " ".join(text.split())
+
+
+def sent_again(answer: TestResponse) -> dict[str, str]:
+    """The form of a page that gives back what was typed, as a browser would send it."""
+    form = answer.text.partition("data-unsent")[2].partition("</form>")[0]
+    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)
+    typed = re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>([^<]*)</textarea>', form)
+    return {name: unescape(value) for name, value in [*hidden, *typed]}
 
 
 def sign_in(app: Flask, login: str) -> Person:

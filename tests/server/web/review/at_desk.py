@@ -7,7 +7,7 @@ from server.record.journeys import set_field
 from server.record.model import ReviewItem, ReviewReason, Value
 from tests.paper_ink import Drawn
 from tests.server.townhall import AGENT, TownHall
-from tests.server.web.people import TOKEN, Person, words
+from tests.server.web.people import OF, TOKEN, Person, words
 
 CONFLICT, DOUBT, NOTE = "P-M02.p1.received", "P-M01.p2.received", "questions.note"
 DATE = "M3.appointment"
@@ -57,7 +57,12 @@ def decide(person: Person, item: ReviewItem, keep: str, value: str = "", *, seen
 def shown(person: Person, item: ReviewItem) -> dict[str, str]:
     """What the form of a question holds out of sight."""
     page = person.get(f"/relire/{item.id}").text
-    found = {"csrf_token": TOKEN.search(page), "seen": SEEN.search(page), "whose": WHOSE.search(page)}
+    found = {
+        "csrf_token": TOKEN.search(page),
+        "of": OF.search(page),
+        "seen": SEEN.search(page),
+        "whose": WHOSE.search(page),
+    }
     return {name: one.group(1) for name, one in found.items() if one is not None}
 
 

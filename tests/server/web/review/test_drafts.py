@@ -1,10 +1,8 @@
 """A text that was typed is there again for who typed it, and for nobody else."""
 
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -23,7 +21,7 @@ from server.web.services import services
 from tests import paper_ink
 from tests.paper_hands import Hands
 from tests.server.townhall import AGENT
-from tests.server.web.people import PASSWORD, Person, sign_in, words
+from tests.server.web.people import PASSWORD, Person, sent_again, sign_in, words
 from tests.server.web.review.at_desk import DATE, DOUBT, NOTE, Desk, decide, shown
 
 TYPED = "Nous viendrons\nà quatre"
@@ -184,13 +182,6 @@ def writing_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
         busy.execute("ROLLBACK")
 
 
-def given_back(answer: TestResponse) -> dict[str, str]:
-    """The form of a page that gives a text back, as a browser would send it."""
-    fields = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', answer.text)
-    (text,) = re.findall(r'<textarea[^>]* name="value"[^>]*>([^<]*)</textarea>', answer.text)
-    return {**{name: unescape(value) for name, value in fields}, "value": unescape(text)}
-
-
 def test_a_text_sent_after_the_session_has_ended_is_back_after_a_restart(
     app: Flask, desk: Desk, reception: Person
 ) -> None:
@@ -328,7 +319,7 @@ def test_a_record_that_is_busy_gives_the_text_back_to_be_sent_again(
     assert answer.status_code == 503
     assert "Ce que vous aviez tapé n'est pas enregistré. Le voici :" in words(answer)
     assert f'action="/relire/{item.id}?raison=note"' in answer.text
-    again = reception.client.post(f"/relire/{item.id}?raison=note", data=given_back(answer))
+    again = reception.client.post(f"/relire/{item.id}?raison=note", data=sent_again(answer))
     if signed_in:
         assert desk.hall.known(desk.code)[NOTE] == f"<b>{TYPED}"
     else:
@@ -345,7 +336,7 @@ def test_a_record_that_is_gone_gives_the_text_back_too(app: Flask, desk: Desk, r
 
     assert answer.status_code == 503
     away.rename(file)
-    reception.client.post(f"/relire/{item.id}", data=given_back(answer))
+    reception.client.post(f"/relire/{item.id}", data=sent_again(answer))
     assert desk.hall.known(desk.code)[NOTE] == TYPED
 
 
@@ -361,7 +352,7 @@ def test_a_form_of_an_earlier_session_gives_its_text_back_when_the_record_is_bus
         answer = reception.client.post(f"/relire/{item.id}", data=form)
 
     assert answer.status_code == 503
-    assert given_back(answer)["value"] == TYPED
+    assert sent_again(answer)["value"] == TYPED
 
 
 @pytest.mark.parametrize("whose_form", ["nobody's", "paul's"])
@@ -369,8 +360,8 @@ def test_no_page_shows_what_came_with_a_form_that_is_not_of_who_sends_it(
     app: Flask, desk: Desk, reception: Person, monkeypatch: pytest.MonkeyPatch, whose_form: str
 ) -> None:
     item = desk.item(NOTE)
-    of_paul = {"whose": shown(sign_in(app, "paul"), item)["whose"]} if whose_form == "paul's" else {"whose": ""}
-    form = {**shown(reception, item), **of_paul, "keep": "value", "value": TYPED}
+    of = shown(sign_in(app, "paul"), item)["of"] if whose_form == "paul's" else ""
+    form = {**shown(reception, item), "of": of, "keep": "value", "value": TYPED}
 
     with writing_refused(desk, monkeypatch):
         answer = reception.client.post(f"/relire/{item.id}", data=form)
