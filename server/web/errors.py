@@ -182,8 +182,8 @@ def answer(status: int, what: str = "", then: str = "") -> ResponseReturnValue:
         what = _(_NOT_RECEIVED[status])
     words = {"title": _(page.title), "what": what or _(page.what), "then": then or _(page.then)}
     if "HX-Request" in request.headers or asks_by_script():
-        # Above a form that is still being filled in: in its place it would take away what was typed.
-        beside = {"HX-Reswap": "afterbegin"} if request.method == "POST" else {}
+        # Beside a form that is still being filled in: in its place it would take away what was typed.
+        beside = {"HX-Retarget": "#said", "HX-Reswap": "innerHTML"} if request.method == "POST" else {}
         return render_template("error_part.html", **words), status, beside
     form = None if status == 413 else given_back()  # too large: none of it was received
     return render_template(

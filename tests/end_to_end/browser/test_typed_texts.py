@@ -87,7 +87,7 @@ def test_a_text_that_a_busy_record_refused_is_sent_again_with_one_click(
     with busy(site, monkeypatch):
         caseworker.keyboard.press("Control+Enter")
         expect(caseworker.get_by_role("heading", level=1)).to_have_text("Le dossier ne répond pas")
-        expect(caseworker.get_by_label("n’est pas enregistré. Le voici")).to_have_value(TYPED)
+        expect(caseworker.get_by_role("textbox", name="Ce que vous aviez tapé, 1")).to_have_value(TYPED)
     caseworker.get_by_role("button", name="Envoyer de nouveau").click()
 
     expect(caseworker.get_by_role("status").first).to_contain_text("C’est noté")
@@ -148,3 +148,23 @@ def test_answers_that_were_given_and_not_saved_are_asked_about(caseworker: Page)
         caseworker.get_by_role("link", name="Numériser").click(no_wait_after=True)
 
     assert asked == ["beforeunload"]
+
+
+def test_a_session_that_ends_takes_nothing_out_of_a_form_that_is_being_filled_in(caseworker: Page) -> None:
+    caseworker.goto("/parcours/nouveau/mariage")
+    name = caseworker.get_by_label("Futur époux ou future épouse 1")
+    name.fill("Ève Exemple")
+    caseworker.context.clear_cookies()
+
+    caseworker.locator('input[name="answer.mar.divorce@p1"][value="oui"]').check(force=True)
+
+    said = caseworker.get_by_text("Votre session est finie")
+    expect(said).to_be_in_viewport()
+    expect(name).to_have_value("Ève Exemple")
+    with caseworker.context.expect_page() as opened:
+        caseworker.evaluate("open('/connexion')")
+    sign_in(opened.value, "instruction")
+    caseworker.get_by_role("button", name="Ouvrir le parcours").click()
+    expect(caseworker.get_by_text("Vérifiez ce qui suit")).to_be_visible()
+    caseworker.get_by_role("button", name="Envoyer de nouveau").click()
+    expect(caseworker.get_by_role("heading", level=1)).to_have_text("Ève Exemple")

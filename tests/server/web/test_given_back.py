@@ -127,7 +127,7 @@ def test_a_form_that_is_being_filled_in_keeps_what_is_in_it_when_the_session_has
 
     assert answer.status_code == 401
     assert "HX-Redirect" not in answer.headers
-    assert answer.headers["HX-Reswap"] == "afterbegin", "above the form, not in its place"
+    assert answer.headers["HX-Retarget"] == "#said", "beside the form, not in its place"
 
 
 def test_a_form_that_is_being_filled_in_keeps_what_is_in_it_when_the_record_is_gone(
@@ -140,4 +140,4 @@ def test_a_form_that_is_being_filled_in_keeps_what_is_in_it_when_the_record_is_g
     answer = reception.client.post(path, data=form, headers={"HX-Request": "true"})
 
     assert answer.status_code == 503
-    assert answer.headers["HX-Reswap"] == "afterbegin"
+    assert answer.headers["HX-Retarget"] == "#said"
