@@ -2,8 +2,8 @@
 
 Two kinds. `journeys`, `field_states`, `step_states`, `notes`, `note_words`, `batches`, `accounts`, `drafts` say how
 things are now. All others say what happened: rows are inserted and read, never changed nor removed, and the database
-itself refuses otherwise (see the triggers in `migrations/`). How a journey is now can be computed again from its history
-(`fold.py`); what it is found by from its persons and its template (`search`) and from its record and questions
+itself refuses otherwise (see the triggers in `migrations/`). How a journey is now can be computed again from its
+history (`fold.py`); what it is found by from its persons and its template (`search`) and from its record and questions
 (`notes.py`); its PIN, and a draft, from nothing.
 """
 
