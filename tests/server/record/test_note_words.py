@@ -1,6 +1,8 @@
+import time
+
 import pytest
 
-from server.record.note_words import MOST_WORDS, excerpt, searchable, words_of
+from server.record.note_words import MOST_WORDS, excerpt, index_words, searchable, words_of
 
 NOTE = (
     "Rappeler Mme Évrard au 06 12 34 56 78 : l'attestation\nde la CAF manque, [raturé] "
@@ -101,3 +103,13 @@ def test_of_a_long_note_the_part_around_what_was_looked_for_is_shown_with_whole_
 def test_a_note_with_accents_in_two_signs_is_shown_and_found_like_any_other() -> None:
     assert says("pre\N{COMBINING ACUTE ACCENT}fecture", "préf")
     assert marked("pre\N{COMBINING ACUTE ACCENT}fecture", "préf")[1] == ["préfecture"]
+
+
+@pytest.mark.parametrize("typed", ["1" * 20_000, "1" * 20_000 + "a", "+33" + " " * 20_000])
+def test_a_key_that_was_held_down_keeps_nobody_waiting(typed: str) -> None:
+    began = time.process_time()
+
+    index_words(searchable(typed))
+    words_of(typed)
+
+    assert time.process_time() - began < 2, "it grows with the length, not with its square: some 40 s"
