@@ -37,6 +37,7 @@ __all__ = [
     "journey_record",
     "keys_given",
     "last_answers",
+    "locked_journey",
     "new_pin",
     "open_journey",
     "pin_mark",
@@ -177,9 +178,25 @@ def add_change(session: Session, code: str, change: Change, by: str) -> None:
 
 
 def set_field(
-    session: Session, code: str, field_id: str, value: Value, by: str, *, origin: Origin = Origin.AGENT
+    session: Session,
+    code: str,
+    field_id: str,
+    value: Value,
+    by: str,
+    *,
+    origin: Origin = Origin.AGENT,
+    crop: str | None = None,
 ) -> None:
     """Say what the record knows of a field. None: it is not known after all.
+
+    Args:
+        session: Of a transaction.
+        code: The journey.
+        field_id: Which of its fields.
+        value: What is known of it now.
+        by: Who says so.
+        origin: What kind of word.
+        crop: Storage key of the picture of what is kept beside it, if any.
 
     Raises:
         UnknownJourney, JourneyClosed
@@ -188,7 +205,7 @@ def set_field(
     """
     row = locked_journey(session, code)
     field = find_field(booklet_now(session, row), code, field_id)
-    write_field(session, row, field, check_value(field, value), Source(by, origin))
+    write_field(session, row, field, check_value(field, value), Source(by, origin, crop=crop))
     settle_steps(session, row, Source(by, origin))
 
 

@@ -18,6 +18,7 @@ from server.record.handwritten import kept_as_images, kinds_of_crops
 from server.record.journeys import (
     close_journey,
     journey_record,
+    locked_journey,
     new_pin,
     preview_booklet,
     reopen_journey,
@@ -52,6 +53,9 @@ from server.web.typography import _
 blueprint = Blueprint("journey", __name__, url_prefix="/parcours/<code>")
 
 _BOX: Final = {"oui": True, "non": False}
+
+_OWN_BUTTON: Final = (DONE_SUFFIX, ".received")
+"""Boxes that are not asked among what nobody has filled in: pressing their button is meant to change them."""
 
 
 @blueprint.get("/")
@@ -135,13 +139,15 @@ def status(code: str, step: str) -> ResponseReturnValue:
 def fields(code: str) -> ResponseReturnValue:
     """Fill in what the form names: `field.<id>` inputs, `clear.<id>` buttons; what is left empty stays."""
     with database().transaction() as records:
+        locked_journey(records, code, even_closed=True)  # before it is read: whoever writes in it now comes first
         booklet = {field.id: field for field in preview_booklet(records, code).fields}
         known = journey_record(records, code).fields
         typed, late = _beside(known, booklet, _typed(booklet, request.form))
         if not may_correct(agent().role) and _corrects(typed, known):
             abort(403)
         for field_id, value in typed.items():
-            set_field(records, code, field_id, value, agent().name)
+            crop = _picture_beside(known.get(field_id), value)
+            set_field(records, code, field_id, value, agent().name, crop=crop)
     for field_id, value in late.items():
         flash(_late_words(known[field_id], booklet[field_id], value), "doubt")
     return _back(code, request.form.get("stop", ""))
@@ -182,19 +188,19 @@ def _replaces(known: FieldState | None, value: Value) -> bool:
 
 def _beside(
     known: Mapping[str, FieldState], booklet: Mapping[str, Field], typed: Mapping[str, Value]
-) -> tuple[dict[str, Value], dict[str, str]]:
+) -> tuple[dict[str, Value], dict[str, Value]]:
     """What to write, and what came too late: the form of a journey only asks for what nobody has filled in.
 
     What somebody else filled in while it was open is never replaced without a word. A note goes beside theirs; of
     anything else, theirs stays, and what was typed is told.
     """
     write: dict[str, Value] = {}
-    late: dict[str, str] = {}
+    late: dict[str, Value] = {}
     for field_id, value in typed.items():
         state = known.get(field_id)
-        if state is None or not isinstance(value, str) or not isinstance(state.value, str):
+        if state is None or type(value) is not type(state.value) or field_id.endswith(_OWN_BUTTON):
             write[field_id] = value
-        elif booklet[field_id].kind is FieldKind.NOTE:
+        elif isinstance(value, str) and isinstance(state.value, str) and booklet[field_id].kind is FieldKind.NOTE:
             if f"{NOTE_BREAK}{value.strip()}{NOTE_BREAK}" not in f"{NOTE_BREAK}{state.value}{NOTE_BREAK}":
                 write[field_id] = add_note(state.value, value.strip())
         elif value != state.value:
@@ -202,7 +208,14 @@ def _beside(
     return write, late
 
 
-def _late_words(state: FieldState, field: Field, typed: str) -> str:
+def _picture_beside(known: FieldState | None, value: Value) -> str | None:
+    """Storage key of the picture of a note beside which words are put: it stays with them."""
+    if known is None or not isinstance(known.value, str) or not isinstance(value, str):
+        return None
+    return known.crop
+
+
+def _late_words(state: FieldState, field: Field, typed: Value) -> str:
     return _(
         "%(name)s a rempli « %(field)s » entre-temps : %(known)s. Ce que vous aviez tapé n'est pas enregistré : "
         "%(typed)s.",

@@ -5,11 +5,13 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from forms.circumstances import Answer, Circumstances, SetAppointment
+from forms.circumstances import Answer, Circumstances, SetAppointment, Subject
 from forms.geometry import Box
-from forms.model import UNKNOWN_ANSWER, StepStatus
+from forms.model import UNKNOWN_ANSWER, FieldKind, StepStatus
 from forms.rules import open_questions
-from server.record.journeys import add_change, check_pin, close_journey, set_field
+from server.record.fold import FIELD
+from server.record.history import Source, append
+from server.record.journeys import add_change, check_pin, close_journey, preview_booklet, set_field
 from server.record.model import Origin, ReviewReason
 from server.record.templates import template_of
 from server.record.words import MACHINE
@@ -21,6 +23,7 @@ from tests.server.townhall import AGENT, COUPLE, TownHall
 from tests.server.web.people import Person, sign_in, words
 
 RECEIVED = "P-M01.p1.received"
+OWN_BUTTONS = (".done", ".received", ".ready")
 
 
 def status(hall: TownHall, code: str, step: str) -> StepStatus:
@@ -215,6 +218,33 @@ def test_a_day_that_somebody_else_filled_in_meanwhile_is_not_replaced_and_both_a
     assert hall.known(code) == {"M1.souhait_1": "2030-12-03", "M3.note": "Venir à deux"}
     assert "entre-temps : 3 décembre 2030. Ce que vous aviez tapé n'est pas enregistré : 7 janvier 2031." in page
     assert f"{AGENT} a rempli" in page
+
+
+@pytest.mark.parametrize("read", ["", "Salle 3"])
+def test_the_picture_of_a_note_that_came_in_meanwhile_stays_beside_the_words_that_are_sent(
+    hall: TownHall, reception: Person, read: str
+) -> None:
+    code, source = hall.open(), Source(MACHINE, Origin.PAPER, crop="picture")
+    with hall.database.transaction() as session:
+        append(session, code, FIELD, source=source, words="lu", target="M3.note", after=read)
+
+    reception.post(f"/parcours/{code}/champs", {"field.M3.note": "Venir à deux"})
+
+    note = hall.record(code).fields["M3.note"]
+    assert (note.value, note.crop) == (f"{read}\n\nVenir à deux".strip(), "picture")
+
+
+def test_a_box_that_somebody_else_filled_in_meanwhile_is_not_turned_round(hall: TownHall, caseworker: Person) -> None:
+    code = hall.open(Circumstances((Subject("p1", "Lou"),)), "logement-demande")
+    with hall.database.transaction() as session:
+        fields = preview_booklet(session, code).fields
+        box = next(each for each in fields if each.kind is FieldKind.TICK and not each.id.endswith(OWN_BUTTONS))
+        set_field(session, code, box.id, True, AGENT)
+
+    page = words(caseworker.post(f"/parcours/{code}/champs", {f"field.{box.id}": "non"}, follow_redirects=True))
+
+    assert hall.known(code) == {box.id: True}
+    assert "entre-temps : oui. Ce que vous aviez tapé n'est pas enregistré : non." in page
 
 
 def test_a_box_is_yes_or_no_and_nothing_else(hall: TownHall, caseworker: Person) -> None:
