@@ -40,6 +40,9 @@ _WRITTEN: Final = frozenset({FieldKind.NOTE.value, FieldKind.NUMBER.value})
 _VALUES: Final = frozenset({ValueKind.PHONE, ValueKind.AMOUNT, ValueKind.FILE_NUMBER, ValueKind.EMAIL})
 """What is looked for as it stands there; a day has another normal form, and yes or no says nothing by itself."""
 
+_AT_ONCE: Final = 1000
+"""Words that one statement takes out: SQLite takes 32,766 values in one, and a page that was pasted may have more."""
+
 
 def keep_changed(session: Session) -> None:
     """Keep the notes of every journey that this transaction changed."""
@@ -62,8 +65,9 @@ def keep_notes(session: Session, code: str) -> None:
 def _keep_words(session: Session, code: str, wanted: frozenset[str]) -> None:
     of_journey = NoteWordRow.journey == code
     kept = set(session.scalars(select(NoteWordRow.word).where(of_journey)))
-    if kept - wanted:
-        session.execute(delete(NoteWordRow).where(of_journey, NoteWordRow.word.in_(kept - wanted)))
+    gone = sorted(kept - wanted)
+    for first in range(0, len(gone), _AT_ONCE):
+        session.execute(delete(NoteWordRow).where(of_journey, NoteWordRow.word.in_(gone[first : first + _AT_ONCE])))
     if wanted - kept:
         session.execute(insert(NoteWordRow), [{"journey": code, "word": word} for word in sorted(wanted - kept)])
 
