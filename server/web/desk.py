@@ -26,6 +26,9 @@ blueprint = Blueprint("desk", __name__)
 SHOWN: Final = 25
 """Journeys in the list; beyond, searching is quicker than reading."""
 
+_LONGEST: Final = 200
+"""Signs of what is looked for: as many as the field takes. SQLite refuses a question about many hundreds of words."""
+
 _COUNTED: Final = 100
 """Decisions counted in the menu; beyond, the exact number helps nobody and counting costs."""
 
@@ -67,7 +70,7 @@ def waiting() -> dict[str, object]:
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
     """Find a journey by name, code or what is written in it; a code that fits leads there at once."""
-    typed = " ".join(request.args.get("q", "").split())
+    typed = " ".join(request.args.get("q", "").split())[:_LONGEST]
     code = _as_code(typed)
     with database().reading() as records:
         found = find_journeys(records, code if _is_address(typed) and code else typed, limit=SHOWN)

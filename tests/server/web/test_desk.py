@@ -20,6 +20,10 @@ def test_a_journey_is_found_by_part_of_a_name_without_its_accents(hall: TownHall
     assert "Camille Exemple et Noé Modèle" in reception.read("/?q=noe")
 
 
+def test_of_a_page_that_was_pasted_into_the_search_the_beginning_is_looked_for(reception: Person) -> None:
+    assert reception.get("/", query_string={"q": "a " * 2000}).status_code == 200
+
+
 @pytest.mark.parametrize("shape", ["{}", "  {} ", "lower"])
 def test_a_typed_code_leads_straight_to_its_journey(hall: TownHall, reception: Person, shape: str) -> None:
     code = hall.open()
