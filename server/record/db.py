@@ -126,6 +126,7 @@ def _keep_older_notes(database: Database) -> None:
             for code in codes[first : first + _AT_ONCE]:
                 locked_journey(session, code, even_closed=True)
                 keep_notes(session, code)
+        log.info("the notes of %d of %d journeys can be searched", min(first + _AT_ONCE, len(codes)), len(codes))
 
 
 def _configuration(**attributes: Any) -> Config:
