@@ -41,7 +41,7 @@ _VALUES: Final = frozenset({ValueKind.PHONE, ValueKind.AMOUNT, ValueKind.FILE_NU
 """What is looked for as it stands there; a day has another normal form, and yes or no says nothing by itself."""
 
 _AT_ONCE: Final = 1000
-"""Words that one statement takes out: SQLite takes 32,766 values in one, and a page that was pasted may have more."""
+"""Words that one statement takes out: PostgreSQL takes 65,535 values in one, and SQLite, as it is shipped, 32,766."""
 
 
 def keep_changed(session: Session) -> None:
