@@ -15,7 +15,7 @@ from server.record.aside import pages_set_aside
 from server.record.attach import Attached, attach_page
 from server.record.closer import Closer, closer_look, whole_picture
 from server.record.cut_off import read_whole_since
-from server.record.decisions import is_open
+from server.record.decisions import is_open, last_decision
 from server.record.drafts import drafts_of
 from server.record.errors import (
     AlreadyDecided,
@@ -146,9 +146,14 @@ def _decide(review_id: str) -> str:
 
 
 def _leave(review_id: str) -> bool:
-    """Keep a text that was typed for when who typed it is shown its question again; whether there was one."""
+    """Keep a text that was typed for when who typed it is shown its question again; whether there was one.
+
+    What was decided in these very words is in the record: it was sent twice, as after an answer that never arrived.
+    """
     with database().transaction() as records:
-        if not differs(review(records, review_id)):
+        last = last_decision(records, review_id)
+        is_recorded = last is not None and last.decided and last.value == typed()
+        if is_recorded or not differs(review(records, review_id)):
             return False
         leave(records, agent().id, review_id)
     say_safe()

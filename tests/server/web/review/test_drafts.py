@@ -135,6 +135,17 @@ def test_the_second_of_two_who_typed_nothing_goes_on_to_the_next_question(
     assert "C'est déjà décidé" not in page
 
 
+def test_a_text_that_was_sent_twice_is_not_said_to_be_in_no_record(desk: Desk, reception: Person) -> None:
+    item = desk.item(NOTE)
+    seen = shown(reception, item)["seen"]
+    decide(reception, item, "value", TYPED, seen=seen)
+
+    page = decide(reception, item, "value", TYPED.replace("\n", "\r\n"), seen=seen)
+
+    assert "a déjà décidé" in page
+    assert "pas enregistré" not in page + reception.read(f"/relire/{item.id}")
+
+
 def test_the_longest_text_that_the_field_takes_comes_back_whole(desk: Desk, reception: Person) -> None:
     item = desk.item(NOTE)
     text = "".join(chr(0x3041 + place % 80) for place in range(LONGEST))
