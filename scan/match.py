@@ -43,6 +43,12 @@ class Matches:
         """Those of the matches that `keep`, shape (n,), says."""
         return type(self)(self.printed[keep], self.moved[keep], self.score[keep])
 
+    def with_better(self, other: Self) -> Self:
+        """The same landmarks, each as `other` found it where it found it better."""
+        better = other.score > self.score
+        moved = np.where(better[:, None], other.moved, self.moved)
+        return type(self)(self.printed, moved, np.where(better, other.score, self.score))
+
 
 def find_texture(reference: Gray, layout: PageLayout, *, px_per_mm: float, window: Mm) -> Texture:
     """Say for every place of the printed page how well a window around it is held in both directions.

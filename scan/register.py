@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from forms.geometry import Box
 from forms.layout import PageLayout, Zone
 from forms.units import MM_PER_INCH, Mm
+from scan.agreement import is_enough
 from scan.bend import fit_field, fit_plane, follow
 from scan.covered import Expected
 from scan.errors import NotRegistered, TooSmall
@@ -29,6 +30,7 @@ from scan.rules import Rules, writing_areas
 from scan.slips import Slips, Target
 from scan.squares import spread_squares
 from scan.sure import place_errors
+from scan.under_ink import without_ink
 from scan.warp import PX_PER_MM, Pyramid, Way, page_size, resized
 
 _LEAST_DPI: Final = 90.0
@@ -63,13 +65,6 @@ _FLAT_PLACE: Final[Mm] = 0.2
 _LEAST_MATCHES: Final = 8
 _LEAST_AFFINE: Final = 6
 _LEAST_AGREEING: Final = 0.5
-_LEAST_SHOWN: Final = 0.3
-_NOTHING: Final = 4.0
-"""Where nothing at all is seen, nothing contradicts: grey levels differ by less than this (standard deviation). Of
-pale print a scan of one bit a pixel loses frames and whole strips. On 16 such pages 0.42 to 0.6 of all places agree,
-and 0.6 to 0.95 of those that show anything; of other pages, with the same code, 0.31 at most."""
-_SHOWN: Final[Mm] = 7.0
-"""Side of the windows in which that is looked at."""
 _MOST_RESIDUAL: Final[Mm] = 0.6
 """Boxes are 4.5 mm with 3 mm free around: a page that is further off is not read."""
 
@@ -121,7 +116,9 @@ class _Printed:
     expected: Expected
     coarse: Gray
     texture: NDArray[np.float32]
-    _places: Kept[Points] = field(default_factory=lambda: Kept(len(_LOOKS)), init=False, repr=False, compare=False)
+    _places: Kept[tuple[Points, int]] = field(
+        default_factory=lambda: Kept(len(_LOOKS)), init=False, repr=False, compare=False
+    )
 
     @classmethod
     def of(cls, reference: Gray, layout: PageLayout, px_per_mm: float) -> Self:
@@ -136,13 +133,18 @@ class _Printed:
 
     def places(self, look: "_Look") -> Points:
         """Landmarks over the page; in a look at the zones, every box and cell is one too."""
-        return self._places.get(look, lambda: self._found_places(look))
+        return self._places.get(look, lambda: self._found_places(look))[0]
 
-    def _found_places(self, look: "_Look") -> Points:
+    def are_zones(self, look: "_Look") -> NDArray[np.bool_]:
+        """Which of these landmarks are zones, shape (n,): there people write."""
+        places, count = self._places.get(look, lambda: self._found_places(look))
+        return np.arange(len(places)) >= count
+
+    def _found_places(self, look: "_Look") -> tuple[Points, int]:
+        """The landmarks, and how many of them, which come first, are no zones."""
         over_page = landmarks(self.texture, px_per_mm=_COARSE, pitch=look.pitch)
-        if not look.zones:
-            return over_page
-        return np.vstack([over_page, *(_zone_places(zone) for zone in self.layout.zones)])
+        zones = [_zone_places(zone) for zone in self.layout.zones] if look.zones else []
+        return np.vstack([over_page, *zones]), len(over_page)
 
     @cached_property
     def quick_measure(self) -> "_Measure":
@@ -294,11 +296,36 @@ def _look(image: Pyramid, printed: _Printed, way: Way, look: "_Look") -> Matches
     else:
         reference = resized(printed.full, printed.layout, scale)
     matches = match(page, reference, places, px_per_mm=scale, window=look.window, search=look.search)
-    good = matches.score > _GOOD
     inside = image.holds(way(places))
-    if good.sum() < _LEAST_MATCHES or not _is_enough(good[inside], _MOST, page, places[inside], scale):
+
+    def are_enough(found: Matches) -> bool:
+        good = found.score > _GOOD
+        return good.sum() >= _LEAST_MATCHES and is_enough(good[inside], _MOST, page, places[inside], scale)
+
+    if look.zones and not are_enough(matches):
+        hidden = (matches.score <= _GOOD) & printed.are_zones(look)
+        matches = matches.with_better(_under_ink(page, reference, places, look, hidden))
+    if not are_enough(matches):
         return None
-    return Matches(places, way.field.at(places) + matches.moved, matches.score).where(good)
+    return Matches(places, way.field.at(places) + matches.moved, matches.score).where(matches.score > _GOOD)
+
+
+def _under_ink(page: Gray, reference: Gray, places: Points, look: "_Look", hidden: NDArray[np.bool_]) -> Matches:
+    """What zones are like when nothing that was written in them is darker than their frames; the others are not seen.
+
+    Args:
+        page: The scan, warped.
+        reference: The printed page, same shape.
+        places: The landmarks in mm, shape (n, 2).
+        look: How they are compared.
+        hidden: Which of them are looked for, shape (n,).
+    """
+    cut, printed = without_ink(page, reference, look.px_per_mm, reach=look.search)
+    scale, window, search = look.px_per_mm, look.window, look.search
+    found = match(cut, printed, places[hidden], px_per_mm=scale, window=window, search=search)
+    moved, score = np.zeros_like(places), np.zeros(len(places))
+    moved[hidden], score[hidden] = found.moved, found.score
+    return Matches(places, moved, score)
 
 
 def _homography(matches: Matches) -> Pose:
@@ -367,29 +394,8 @@ def _checked(found: FoundPage, image: Pyramid, printed: _Printed, way: Way, meas
     if good.sum() < _LEAST_MATCHES:
         raise NotRegistered(float(good.mean()) if good.size else 0.0, float("inf"))
     residual = slips.residual_mm()
-    if not _is_enough(good, _LEAST_AGREEING, page, slips.places, measure.px_per_mm) or residual > _MOST_RESIDUAL:
+    if not is_enough(good, _LEAST_AGREEING, page, slips.places, measure.px_per_mm) or residual > _MOST_RESIDUAL:
         raise NotRegistered(float(good.mean()), residual)
     corners = points_quad(way(page_corners(layout)))
     sure = place_errors(slips, way.field, layout)
     return RegisteredPage(found, layout, gray, printed.full, visible, scale, corners, way, residual, sure)
-
-
-def _is_enough(good: NDArray[np.bool_], least: float, page: Gray, places: Points, px_per_mm: float) -> bool:
-    """Whether so many places agree with the printed page, or at least of those that show anything.
-
-    Args:
-        good: Which of the places agree.
-        least: Share of them.
-        page: The scan, warped.
-        places: In mm.
-        px_per_mm: Scale of `page`.
-    """
-    share = float(good.mean()) if good.size else 0.0
-    if share >= least or share < _LEAST_SHOWN:
-        return share >= least
-    side = round(_SHOWN * px_per_mm)
-    means = cv2.boxFilter(page, cv2.CV_32F, (side, side))
-    squares = cv2.sqrBoxFilter(page, cv2.CV_32F, (side, side))
-    columns, rows = np.minimum((places * px_per_mm).astype(int), np.array(page.shape[::-1]) - 1).T
-    shown = (squares - means * means)[rows, columns] > _NOTHING**2
-    return bool(shown.any() and good[shown].mean() >= least)

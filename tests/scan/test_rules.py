@@ -7,6 +7,7 @@ from forms.layout import PageLayout, Zone
 from forms.model import Author, FieldKind
 from scan.readings import Gray
 from scan.rules import Rules
+from tests.paper_hands import Hands
 
 SCALE = 4.0
 AREA = Box(10, 10, 60, 24)
@@ -33,6 +34,15 @@ def stretched(page: Gray, far: float, down: float) -> Gray:
     return np.asarray(
         cv2.remap(page, x - away, y - np.float32(down * SCALE), cv2.INTER_LINEAR, borderValue=255), np.uint8
     )
+
+
+def lay_line(page: Gray, line: Gray, row: int) -> None:
+    """Lay real handwriting on a rule, as high as people write on rules 8 mm apart."""
+    height = round(9 * SCALE)
+    small = cv2.resize(line, (round(line.shape[1] * height / line.shape[0]), height), interpolation=cv2.INTER_AREA)
+    top, width = row - round(0.8 * height), min(small.shape[1], 210)
+    part = page[top : top + height, 52 : 52 + width]
+    np.minimum(part, small[:, :width], out=part)
 
 
 def test_the_rules_of_an_area_are_found_and_its_frame_is_none() -> None:
@@ -77,6 +87,19 @@ def test_under_writing_a_rule_is_right_or_not_known() -> None:
     known = slips.spread[:, 1] < 1
     assert known.sum() > 5
     assert float(np.percentile(np.abs(slips.moved[known, 1] - 0.3), 90)) < 0.15
+
+
+def test_the_feet_of_handwriting_are_no_rules(hands: Hands) -> None:
+    rules, off = Rules.of(printed(), LAYOUT, SCALE), []
+    for seed in range(12):
+        page = printed()
+        for row in (72, 104):
+            lay_line(page, hands.line(seed + row).image, row)
+        slips = rules.slips(page)
+        off += np.abs(slips.moved[slips.spread[:, 1] < 1, 1]).tolist()
+
+    assert len(off) > 20
+    assert float(np.mean(np.array(off) > 0.3)) < 0.03
 
 
 def test_a_page_without_writing_areas_has_no_rules() -> None:
