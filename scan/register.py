@@ -300,7 +300,7 @@ def _look(image: Pyramid, printed: _Printed, way: Way, look: "_Look") -> Matches
 
     def are_enough(found: Matches) -> bool:
         good = found.score > _GOOD
-        return good.sum() >= _LEAST_MATCHES and is_enough(good[inside], _MOST, page, places[inside], scale)
+        return bool(good.sum() >= _LEAST_MATCHES) and is_enough(good[inside], _MOST, page, places[inside], scale)
 
     if look.zones and not are_enough(matches):
         hidden = (matches.score <= _GOOD) & printed.are_zones(look)
