@@ -46,9 +46,6 @@ _LIKE_FAR: Final = 0.86
 """One rule in a hundred lies further from where frames and words put it: that one is believed if its dots are seen and
 it is as like as this. On 240 pages written full (seeds 870500 to 870539), of what is as like a rule as `_LIKE`, 87 % of
 the rules are believed, and of the feet of handwriting more than 0.3 mm off 5 %."""
-_WRITTEN: Final = 0.5
-"""Where no rule is seen and the darkness of 6 mm around varies by more than this share of what its own would, across
-itself, something else stands there."""
 _PERIODS: Final[tuple[Mm, Mm]] = (0.6, 2.5)
 _RHYTHM: Final = 0.05
 """Share of a rule's darkness in its strongest rhythm, from which it is dotted."""
@@ -117,10 +114,6 @@ class Rules:
         Args:
             page: The scan, warped, at their scale.
             count: Whether dots are counted: only where frames lie within half a dot of their places already.
-
-        Returns:
-            Of the places along the rules, but for those where a rule is not seen and something else is: under
-            handwriting nobody can say whether it is there.
         """
         around, reach = round(_AROUND * self.px_per_mm), round(_REACH * self.px_per_mm)
         half = round(_ALONG * self.px_per_mm / 2)
@@ -138,8 +131,7 @@ class Rules:
         places = np.stack([self.columns, self.rows + 0.5], axis=1) / self.px_per_mm
         moved = np.stack([np.where(counted, right, 0.0), down], axis=1) / self.px_per_mm
         spread = np.stack([np.where(counted, _RIGHT, NOT_HELD), np.where(known, _DOWN, NOT_HELD)], axis=1)
-        written = seen.std(axis=1) > _WRITTEN * self.profiles.std(axis=1)
-        return Slips(places, moved, spread).where(known | ~written)
+        return Slips(places, moved, spread)
 
     def _is_dotted(
         self, page: Gray, which: NDArray[np.bool_], down: NDArray[np.intp], strength: Floats
