@@ -191,18 +191,18 @@ _SURPLUS_BESIDE: Final = 6.0
 """Surplus of dark grain outside the zones from which something was perhaps written there that is not shown: 8 of 9
 notes in pale pens that nothing else shows have more, and a fifth of the pages without, most of them creased."""
 
-_SAID: Final = (0.03, 0.1, 0.19, 0.27, 0.39, 0.53, 0.8, 0.97)
-_RIGHT: Final = (0.0111, 0.0169, 0.0556, 0.0618, 0.1444, 0.2753, 0.6264, 0.8977)
+_SAID: Final = (0.03, 0.13, 0.28, 0.43, 0.55, 0.68, 0.84, 0.961)
+_RIGHT: Final = (0.0093, 0.0234, 0.1729, 0.217, 0.4057, 0.5377, 0.6321, 0.8396)
 """Confidence of `scan.line_reader` in a line, and the share of lines that were right throughout there: 525 lines of
 copiste-dev, whose writers the network has never seen; between, it is interpolated."""
 
-_WORD_SAID: Final = (0.37, 0.63, 0.83, 0.947, 0.986, 0.99902, 1.0)
-_WORD_RIGHT: Final = (0.1812, 0.3586, 0.5503, 0.7539, 0.8698, 0.9419, 0.9781)
-"""Confidence of `scan.line_reader` in a word, and the share of words that were right there: 3,872 words of the same
+_WORD_SAID: Final = (0.37, 0.64, 0.84, 0.949, 0.985, 0.9989, 1.0)
+_WORD_RIGHT: Final = (0.208, 0.4509, 0.6308, 0.7889, 0.8847, 0.953, 0.978)
+"""Confidence of `scan.line_reader` in a word, and the share of words that were right there: 3,852 words of the same
 lines."""
 
 WORD_DOUBTED: Final = 0.8
-"""A word that is right less often than this is shown as doubtful: 37 % of words, five in six of the wrong ones."""
+"""A word that is right less often than this is shown as doubtful: 35 % of words, four in five of the wrong ones."""
 
 _NOTE_AUTO: Final = 0.99
 """A note goes into the record by itself only when its words are right 99 times in 100."""

@@ -16,7 +16,7 @@ from scan.engine_onnx import Network
 from scan.engines import TextRead
 from scan.found_values import find_values
 from scan.language import load_model
-from scan.line_views import LEAST_INK, Inked, shown
+from scan.line_views import FRAME_PX, LEAST_INK, Inked, shown
 from scan.other_readings import other_readings, placed
 from scan.readings import Gray
 
@@ -26,7 +26,7 @@ LEARNT: Final = Path(__file__).parent / "models" / "handwriting.onnx"
 MODEL: Final = LEARNT.with_suffix(".int8.onnx")
 """The same, whose products are of whole numbers: it reads in a third of the time."""
 
-_STEP_PX: Final = 8
+_STEP_PX: Final = 2 * FRAME_PX
 """The network reads lines whose width is a multiple of this."""
 
 

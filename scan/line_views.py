@@ -8,11 +8,17 @@ from numpy.typing import NDArray
 
 from scan.readings import Gray
 
-HEIGHT_PX: Final = 64
+HEIGHT_PX: Final = 48
 """Of every line that the network sees."""
 
-WIDTHS_PX: Final = (32, 2560)
-"""Narrowest and widest line: at 8 mm to the height, 4 to 320 mm."""
+STRETCH: Final = 1.2
+"""Handwriting is set tighter than the print that the network knew first: it is shown so many times as wide as it is."""
+
+FRAME_PX: Final = 4
+"""Width of what the network says one character of; it sees two at a time, so views are as wide as an even number."""
+
+WIDTHS_PX: Final = (24, 2304)
+"""Narrowest and widest line: at 8 mm to the height, 3 to 320 mm."""
 
 Inked: TypeAlias = NDArray[np.float32]
 """A line as the network sees it, shape (`HEIGHT_PX`, width), 0.0 paper, 1.0 ink."""
@@ -35,7 +41,7 @@ def shown(line: Gray) -> Inked:
         line: uint8, shape (height, width), ink dark on light; at least one pixel.
     """
     height, width = line.shape
-    wide = int(np.clip(round(width * HEIGHT_PX / height), *WIDTHS_PX))
+    wide = int(np.clip(round(width * STRETCH * HEIGHT_PX / height), *WIDTHS_PX))
     way = cv2.INTER_AREA if height > HEIGHT_PX else cv2.INTER_CUBIC
     return inked(np.asarray(cv2.resize(line, (wide, HEIGHT_PX), interpolation=way), np.uint8))
 

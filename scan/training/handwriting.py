@@ -1,7 +1,7 @@
 """Trains the network that reads lines of handwriting.
 
     python -m scan.training.handwriting OUT --train SOURCE[:TIMES] … --dev SOURCE [--start MODEL.onnx]
-        [--epochs 20] [--rate 1e-3] [--cool N | --minutes N]
+        [--epochs 20] [--rate 1e-3] [--cool N | --minutes N] [--processes 1]
 
 Needs torch, which nothing else does. A source is a folder with `lines.tsv` (see `handwriting_lines`); TIMES says how
 often its lines are shown in one epoch, 1 where it is not said, a part of one to take another part each time. The state
@@ -10,29 +10,35 @@ kept is a running mean of the weights (Polyak and Juditsky, 1992). Where there i
 network that was shipped (`handwriting_start`). `--cool N` ends a training: the rate falls to nothing within N epochs;
 `--minutes N` too: by half a cosine (Loshchilov and Hutter, 2017), and it stops when they are over, whatever the epoch.
 
-The loss is CTC (Graves et al., ICML 2006), in bfloat16 where the processor has it, on the letters and, for a tenth, on
-the short way. Lines are shown in batches of similar width and about equal area.
+The loss is CTC (Graves et al., ICML 2006), in bfloat16 where the processor has it. Weights that another network has
+learnt change by a share of what they are. Lines are shown in batches of similar width and about equal area. With
+`--processes N`, so many learn side by side and take the mean of their weights (`gossip`).
 """
 
 import argparse
 import json
 import math
+import multiprocessing
+import os
 import sys
+import threading
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
+import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from scan.line_views import HEIGHT_PX, Inked, shown
+from scan.line_views import FRAME_PX, HEIGHT_PX, Inked, shown
+from scan.training.gossip import Gossip
 from scan.training.handwriting_lines import (
     ALPHABET,
     WrittenLine,
@@ -42,16 +48,16 @@ from scan.training.handwriting_lines import (
     read_picture,
     read_source,
 )
-from scan.training.handwriting_network import FRAME_PX, LineReader
+from scan.training.handwriting_network import LineReader
 from scan.training.handwriting_start import start_from
 from scan.training.handwriting_views import varied
 
 _RATE: Final = 1e-3
-_WARMING: Final = 400
+_WARMING: Final = 100
 """Steps in which the rate rises."""
 
-_AREA_PX: Final = 24 * 1024
-"""Width of all lines of a batch together. The first epochs, on words alone, learn sooner from smaller batches."""
+_AREA_PX: Final = 12 * 1024
+"""Width of all lines of a batch together."""
 
 _ROUND_PX: Final = 64
 """Batches are as wide as a multiple of this: for each shape that is new, steps are compiled."""
@@ -62,17 +68,22 @@ _SORTED: Final = 640
 _FEWEST: Final = 6
 """Lines that are left over go with the batch before, when they are fewer."""
 
-_SHORT: Final = 0.1
-"""Weight of the short way."""
-
 _MEAN: Final = 0.998
 """Share of the running mean of the weights that stays at every step."""
 
-_NORM: Final = 5.0
+_NORM: Final = 1.0
 """Longest gradient."""
 
-_MEASURED: Final = 16
-"""Batches on which batch norms are measured, when a training begins with a network that was shipped."""
+_LEARNT: Final = 0.2
+_SPREAD: Final = 0.04
+"""Shares of the rate for weights that another network has learnt, and for those of its that were spread over a
+neighbourhood. Its batch norms are folded in, so nothing brings back what goes astray: at 0.75 the loss rose."""
+
+_EXCHANGED: Final = 16
+"""Steps after which processes take the mean of their weights."""
+
+_MEASURED: Final = 3
+"""After an epoch, one of so many lines of the dev source is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,30 +150,35 @@ class Training:
         self.mean = torch.optim.swa_utils.AveragedModel(
             self.network, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(_MEAN), use_buffers=True
         )
-        self.optimiser = torch.optim.AdamW(self.network.parameters(), lr=rate, weight_decay=1e-4)
+        shares = _shares(self.network)
+        self.optimiser = torch.optim.Adam([{"params": params, "share": share} for share, params in shares], lr=rate)
         self.rate, self.area_px = rate, area_px
+        self.gossip: Gossip | None = None
         self.steps = 0
         self.epochs = 0
+        self.begun = time.monotonic()
 
-    def start(self, path: Path, batches: Iterator[Batch]) -> None:
-        """Begin with a network that was shipped."""
-        start_from(path, self.network, (batch.lines for batch in batches))
+    def start(self, path: Path) -> None:
+        """Begin with the weights of another network."""
+        start_from(path, self.network)
         self.mean.module.load_state_dict(self.network.state_dict())
 
     def learn(self, batch: Batch, *, share: float = 1.0) -> float:
         """One step; the loss a character comes back."""
         self.network.train()
         for group in self.optimiser.param_groups:
-            group["lr"] = self.rate * share * min(1.0, (self.steps + 1) / _WARMING)
+            group["lr"] = self.rate * group["share"] * share * min(1.0, (self.steps + 1) / _WARMING)
         with torch.autocast("cpu", torch.bfloat16):
-            said, short = self.network(batch.lines.to(memory_format=torch.channels_last))
-        loss = _loss(said, batch) + _SHORT * _loss(short, batch)
+            said = self.network(batch.lines.to(memory_format=torch.channels_last))
+        loss = _loss(said, batch)
         self.optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(self.network.parameters(), _NORM)
         self.optimiser.step()
-        self.mean.update_parameters(self.network)
         self.steps += 1
+        if self.gossip is not None and self.steps % _EXCHANGED == 0:
+            self.gossip.exchange()
+        self.mean.update_parameters(self.network)
         return float(loss.detach())
 
     def save(self, path: Path) -> None:
@@ -202,24 +218,64 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--minutes", type=float, help="within which the rate falls to nothing and the training ends")
     parser.add_argument("--start", type=Path, metavar="MODEL", help="a network that was shipped, to begin with")
     parser.add_argument("--rate", type=float, default=_RATE)
+    parser.add_argument("--processes", type=int, default=1, help="that learn side by side, a core each")
     parser.add_argument("--area", type=int, default=_AREA_PX, metavar="PX", help="width of a batch's lines together")
     asked = parser.parse_args(arguments)
     asked.out.mkdir(parents=True, exist_ok=True)
+    for old in asked.out.glob("weights-*.npy"):
+        old.unlink()
+    others = [
+        multiprocessing.get_context("spawn").Process(target=_train, args=(asked, own), daemon=True)
+        for own in range(1, asked.processes)
+    ]
+    for other in others:
+        other.start()
+    _train(asked, 0)
+    for other in others:
+        other.terminate()
+    return 0
+
+
+def _train(asked: argparse.Namespace, own: int) -> None:
+    """What one process does; the first measures and writes down how it goes."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    cv2.setNumThreads(1)  # before the next: both speak to the same OpenMP
+    torch.set_num_threads(1)
     shares = [_share(one) for one in asked.train]
-    dev = [line for line in read_source(asked.dev, measured=True) if not is_consent(line.text)]
+    dev = [line for line in read_source(asked.dev, measured=True) if not is_consent(line.text)][::_MEASURED]
     training = Training(rate=asked.rate, area_px=asked.area)
     state = asked.out / "state.pt"
     if state.is_file():
         training.load(state)
     elif asked.start is not None:
-        hand = np.random.default_rng(0)
-        training.start(asked.start, islice(_batches(_chosen(shares, hand), hand, asked.area), _MEASURED))
-    torch.manual_seed(training.epochs)
+        training.start(asked.start)
+    if asked.processes > 1:
+        training.gossip = Gossip(asked.out, training.network, own=own, count=asked.processes)
     plan = Plan(asked.epochs, asked.cool, asked.minutes)
     while plan.share(0.0) > 0.0:
-        _epoch(training, shares, plan=plan, log=asked.out / "log.jsonl", dev=dev)
-        training.save(state)
-    return 0
+        seed = asked.processes * training.epochs + own
+        torch.manual_seed(seed)
+        losses, seen = _epoch(training, shares, plan=plan, seed=1000 + seed)
+        if own == 0:
+            training.save(state)
+            _write_down(training, losses, seen, dev=dev, log=asked.out / "log.jsonl")
+
+
+def _end_with(parent: Any) -> None:
+    """Nobody goes on learning beside a training that was killed."""
+    parent.join()
+    os._exit(1)
+
+
+def _shares(network: LineReader) -> list[tuple[float, list[Any]]]:
+    """Weights with their share of the rate."""
+    new = [*network.memory.parameters(), *network.remembered.parameters()]
+    spread = [network.beside.weight, network.steps.weight]
+    others = {id(one) for one in (*new, *spread)}
+    learnt = [one for one in network.parameters() if id(one) not in others]
+    return [(1.0, new), (_SPREAD, spread), (_LEARNT, learnt)]
 
 
 def _share(said: str) -> Share:
@@ -227,9 +283,9 @@ def _share(said: str) -> Share:
     return Share(read_source(Path(folder)), float(times or 1.0))
 
 
-def _epoch(training: Training, shares: Sequence[Share], *, plan: Plan, log: Path, dev: Sequence[WrittenLine]) -> None:
-    """Show everything once, or as much as there is time for; measure, and write down how it went."""
-    hand = np.random.default_rng(1000 + training.epochs)
+def _epoch(training: Training, shares: Sequence[Share], *, plan: Plan, seed: int) -> tuple[list[float], int]:
+    """Show everything once, or as much as there is time for; the losses, and how many lines were shown."""
+    hand = np.random.default_rng(seed)
     chosen = _chosen(shares, hand)
     begun, losses, seen = time.monotonic(), [], 0
     for batch in _batches(chosen, hand, training.area_px):
@@ -239,10 +295,16 @@ def _epoch(training: Training, shares: Sequence[Share], *, plan: Plan, log: Path
             break
         losses.append(training.learn(batch, share=share))
         seen += len(batch.frames)
-        if len(losses) % 50 == 0:
-            _tell(training, float(np.mean(losses[-50:])), done, begun)
+        if len(losses) % 25 == 0:
+            _tell(training, float(np.mean(losses[-25:])), done, begun)
     training.epochs += 1
     plan.next()
+    return losses, seen
+
+
+def _write_down(
+    training: Training, losses: Sequence[float], seen: int, *, dev: Sequence[WrittenLine], log: Path
+) -> None:
     errors, letters = measure(training.mean.module, dev)
     row = {
         "epoch": training.epochs,
@@ -250,7 +312,7 @@ def _epoch(training: Training, shares: Sequence[Share], *, plan: Plan, log: Path
         "lines": seen,
         "loss": float(np.mean(losses)) if losses else None,
         "dev": errors / letters,
-        "minutes": (time.monotonic() - begun) / 60,
+        "minutes": (time.monotonic() - training.begun) / 60,
     }
     with log.open("a", encoding="utf-8") as file:
         file.write(json.dumps(row) + "\n")

@@ -21,13 +21,13 @@ from numpy.typing import NDArray
 from scan.connected import connected
 from scan.digits import framed
 from scan.line_reader import LineReader
-from scan.line_views import shown
+from scan.line_views import FRAME_PX, inked, shown
 from scan.training.handwriting_lines import WrittenLine, read_picture, read_source
 
-_FRAME_PX: Final = 4
+_HEIGHT_PX: Final = 64
 _INK: Final = 0.25
 _LEAST_PX: Final = 12
-"""Ink from this on, and digits at least so high, on lines 64 px high."""
+"""Ink from this on, and digits at least so high, on lines `_HEIGHT_PX` high."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,25 +54,33 @@ def cut_digits(reader: LineReader, line: WrittenLine) -> Iterator[tuple[NDArray[
     """The digits of a line on which reading and transcription agree, with what they are."""
     picture = read_picture(line.picture)
     text, places = _spelled(reader, picture)
-    ink = shown(picture)
+    ink = _as_written(picture)
     for match in SequenceMatcher(None, text, line.text, autojunk=False).get_matching_blocks():
         for place in range(match.a, match.a + match.size):
             if not text[place].isdigit() or not match.a <= place - 1 or not place + 1 < match.a + match.size:
                 continue
-            left = (places[place - 1] + places[place]) / 2 * _FRAME_PX
-            right = (places[place] + places[place + 1]) / 2 * _FRAME_PX
+            left, right = ((places[one] + places[one + 1]) / 2 * ink.shape[1] for one in (place - 1, place))
             own = _own_ink(ink, left, right)
             if own is not None:
                 yield own, int(text[place])
 
 
 def _spelled(reader: LineReader, picture: NDArray[np.uint8]) -> tuple[str, list[float]]:
-    """The likeliest path's text, and the middle of each character in frames."""
+    """The likeliest path's text, and where the middle of each character is, 0.0 left, 1.0 right."""
     best = reader.frames(picture).argmax(axis=1)
+    length = shown(picture).shape[1] / FRAME_PX  # the last frames may stand in what was added to the line
     starts = np.flatnonzero(np.diff(best, prepend=-1))
     ends = np.append(starts[1:], len(best))
     runs = [(best[start], (start + end) / 2) for start, end in zip(starts, ends, strict=True) if best[start] > 0]
-    return "".join(reader.alphabet[letter - 1] for letter, _ in runs), [middle for _, middle in runs]
+    return "".join(reader.alphabet[letter - 1] for letter, _ in runs), [middle / length for _, middle in runs]
+
+
+def _as_written(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """The ink of a line in its own proportions, `_HEIGHT_PX` high."""
+    height, width = picture.shape
+    way = cv2.INTER_AREA if height > _HEIGHT_PX else cv2.INTER_CUBIC
+    wide = max(1, round(width * _HEIGHT_PX / height))
+    return inked(np.asarray(cv2.resize(picture, (wide, _HEIGHT_PX), interpolation=way), np.uint8))
 
 
 def _own_ink(ink: NDArray[np.float32], left: float, right: float) -> NDArray[np.uint8] | None:

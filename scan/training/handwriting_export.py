@@ -3,7 +3,8 @@
     python -m scan.training.handwriting_export OUT/state.pt scan/models/handwriting.onnx
 
 Needs torch and onnx. Weights are kept in 16 bits and made 32 again when the file is loaded: the file is half as large
-and what is read the same. The alphabet is in the file's metadata.
+and what is read the same. They keep the names that they have in training, so that learning can go on from the file. The
+alphabet is in the file's metadata.
 """
 
 import argparse
@@ -13,16 +14,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 import onnx
 import torch
-from onnx import helper, numpy_helper
+from onnx import helper
 from torch import nn
 
-from scan.line_views import HEIGHT_PX
+from scan.line_views import FRAME_PX, HEIGHT_PX
+from scan.training.halved import halve
 from scan.training.handwriting import Training
 from scan.training.handwriting_lines import ALPHABET
-from scan.training.handwriting_network import FRAME_PX
 
 _SMALL: Final = 256
 """Weights in smaller arrays stay in 32 bits."""
@@ -52,7 +52,7 @@ class _Chances(nn.Module):  # type: ignore[misc]
 
 
 def export(network: Any, path: Path) -> None:
-    """Write a network: `lines`, float32, shape (lines, 1, 64, width), to `chances`, (lines, width / 4, classes)."""
+    """Write a network: `lines`, float32, shape (lines, 1, 48, width), to `chances`, (lines, width / 4, classes)."""
     whole = _Chances(network).to(memory_format=torch.contiguous_format).eval()
     example = torch.zeros(1, 1, HEIGHT_PX, 64 * FRAME_PX)
     with warnings.catch_warnings():
@@ -66,26 +66,12 @@ def export(network: Any, path: Path) -> None:
             dynamic_axes={"lines": {0: "lines", 3: "width"}, "chances": {0: "lines", 1: "frames"}},
             opset_version=17,
             dynamo=False,
+            do_constant_folding=False,
         )
     model = onnx.load(str(path))
-    _halve(model)
+    halve(model, least=_SMALL)
     helper.set_model_props(model, {"alphabet": ALPHABET})
     onnx.save(model, str(path))
-
-
-def _halve(model: Any) -> None:
-    """Keep weights in 16 bits, with a cast behind each, which onnxruntime does once, when it loads the file."""
-    casts = []
-    for weight in model.graph.initializer:
-        values = numpy_helper.to_array(weight)
-        if values.dtype != np.float32 or values.size < _SMALL:
-            continue
-        name = weight.name
-        weight.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{name}_half"))
-        casts.append(helper.make_node("Cast", [f"{name}_half"], [name], to=onnx.TensorProto.FLOAT))
-    nodes = list(model.graph.node)
-    del model.graph.node[:]
-    model.graph.node.extend([*casts, *nodes])
 
 
 if __name__ == "__main__":

@@ -1,13 +1,11 @@
-"""Begins a training from a network that was shipped, as the state of the training itself is not in the repository.
+"""Begins a training of the network that reads lines, from PP-OCRv6 or from the network that is shipped.
 
-`handwriting_export` folded each batch norm into the convolution before it. Here the convolution keeps the direction of
-its weights, and the batch norm gets the mean and variance that real lines have there, and the factor and offset that
-make the two together what they were: what the network reads is the same, and learning goes on as if it had never
-stopped. The short way, which is not shipped, is fitted to what the network says. See `handwriting` for `--start`.
+Of PP-OCRv6 small (Apache-2.0; in the package rapidocr) everything is taken, but of its 18,710 classes those of our
+alphabet only: what the network reads is the same at first. A shipped network has the names of the weights that were
+learnt. See `handwriting` for `--start`.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,169 +18,134 @@ from torch import nn
 from scan.training.handwriting_lines import ALPHABET
 from scan.training.handwriting_network import LineReader
 
-_GATES: Final = (0, 2, 3, 1)
-"""Where PyTorch's gates of an LSTM (in, forget, cell, out) stand among those of ONNX (in, out, forget, cell)."""
+_FACTOR: Final = 6
+"""A tensor of at most so many values is a constant of its node, not a weight."""
 
-_LEAST_NORM: Final = 1e-6
-_RIDGE: Final = 1e-3
-"""Share of their mean that is added to the squares when the short way is fitted."""
+_UNKNOWN: Final = -4.0
+"""Value of a letter that PP-OCRv6 does not know."""
+
+_Weights = Iterator[tuple[str, Any]]
+"""Kind of the node that uses it, and the weight."""
 
 
-def start_from(path: Path, network: LineReader, batches: Iterable[Any]) -> None:
-    """Give a network the weights of a shipped one.
+def start_from(path: Path, network: LineReader) -> None:
+    """Give a network the weights of another.
 
     Args:
-        path: The ONNX file.
-        network: Of the same shape; changed.
-        batches: Lines of ink as they are learnt from, float32, shape (lines, 1, 64, width): what batch norms measure.
+        path: The ONNX file: PP-OCRv6_rec_small as the package rapidocr has it, or what `handwriting_export` wrote.
+        network: Changed.
 
     Raises:
-        ValueError: The file holds a network of another shape or alphabet, or there are no batches.
+        ValueError: The file holds a network of another shape or alphabet.
     """
     model = onnx.load(str(path))
-    alphabet = {fact.key: fact.value for fact in model.metadata_props}.get("alphabet")
+    facts = {fact.key: fact.value for fact in model.metadata_props}
+    with torch.no_grad():
+        if "character" in facts:
+            _take_ppocr(model, facts["character"].split("\n"), network, path)
+        else:
+            _take_own(model, facts.get("alphabet"), network, path)
+
+
+def _take_own(model: Any, alphabet: str | None, network: LineReader, path: Path) -> None:
     if alphabet != ALPHABET:
         raise ValueError(f"{path}: its alphabet is {alphabet!r}")
-    weights = {one.name.removesuffix("_half"): _tensor(one) for one in model.graph.initializer}
-    with torch.no_grad():
-        folded = _take_convolutions(network, model, weights, path)
-        _take_memory(network.memory, model, weights, path)
-        _take_letters(network, model, weights, path)
-        network.eval()
-        _measure(network, folded, batches)
+    weights = {one.name.removesuffix("_half").removeprefix("network."): one for one in model.graph.initializer}
+    for name, target in network.state_dict().items():
+        if name not in weights:
+            raise ValueError(f"{path}: no weights are called {name}")
+        _copy(path, name, _tensor(weights[name]), target)
 
 
-@dataclass(slots=True)
-class _Folded:
-    """A convolution, the batch norm behind it, and what the file has of the two together.
-
-    Attributes:
-        convolution: Its weights are what the file has, each output's brought to a length of 1.
-        norm: Behind it.
-        longer: How many times longer the file's are, for each output.
-        offset: The file's.
-        values: How many values were seen, for each output.
-        total: Their sum.
-        squares: The sum of their squares.
-    """
-
-    convolution: Any
-    norm: Any
-    longer: Any
-    offset: Any
-    values: int = 0
-    total: Any = 0.0
-    squares: Any = 0.0
-
-    def see(self, _module: Any, inputs: tuple[Any, ...]) -> None:
-        """Add up what goes into the batch norm."""
-        (seen,) = inputs
-        seen = seen.double()
-        self.values += seen.numel() // seen.shape[1]
-        self.total = self.total + seen.sum((0, 2, 3))
-        self.squares = self.squares + seen.square().sum((0, 2, 3))
-
-    def pass_on(self) -> None:
-        """Make the batch norm do what the file's convolution does after its product, whatever lines are like."""
-        self._set(torch.zeros_like(self.offset), torch.ones_like(self.offset))
-
-    def settle(self) -> None:
-        """Make the batch norm do the same, with the mean and variance of the values seen."""
-        mean = self.total / self.values
-        self._set(mean.float(), (self.squares / self.values - mean.square()).clamp_min(0.0).float())
-
-    def _set(self, mean: Any, variance: Any) -> None:
-        self.norm.running_mean.copy_(mean)
-        self.norm.running_var.copy_(variance)
-        self.norm.weight.copy_((variance + self.norm.eps).sqrt() * self.longer)
-        self.norm.bias.copy_(self.offset + mean * self.longer)
+def _take_ppocr(model: Any, characters: list[str], network: LineReader, path: Path) -> None:
+    weights = _in_order(model)
+    first = _next(weights, "Conv", path)
+    _copy(path, "first", first.sum(1, keepdim=True), network.first.weight)  # one colour instead of three
+    network.first.bias.copy_(_next(weights, "Add", path).flatten())
+    for module in (network.narrow, network.wide, network.halved, network.mixed, *_convolutions(network.blocks)):
+        _copy(path, "a convolution", _next(weights, "Conv", path), module.weight)
+        module.bias.copy_(_next(weights, "Add", path).flatten())
+    for module in (network.beside, network.steps, network.around):
+        _take_normed(weights, module, path)
+    *layers, last = network.attention
+    for layer in layers:
+        _take_norm(weights, layer.before, path)
+        _take_product(weights, layer.asked, path)
+        _take_product(weights, layer.answered, path)
+        _take_norm(weights, layer.between, path)
+        _take_product(weights, layer.wide, path)
+        _take_product(weights, layer.back, path)
+    _take_norm(weights, last, path)
+    _take_letters(_next(weights, "MatMul", path), _next(weights, "Add", path), characters, network)
+    if next(weights, None) is not None:
+        raise ValueError(f"{path}: has more weights than PP-OCRv6 small")
 
 
-def _take_convolutions(network: LineReader, model: Any, weights: dict[str, Any], path: Path) -> list[_Folded]:
-    pairs = list(_convolutions(network))
-    nodes = [node for node in model.graph.node if node.op_type == "Conv"]
-    if len(nodes) != len(pairs):
-        raise ValueError(f"{path}: {len(nodes)} convolutions, not {len(pairs)}")
-    folded = []
-    for node, (convolution, norm) in zip(nodes, pairs, strict=True):
-        whole, offset = weights[node.input[1]], weights[node.input[2]]
-        _same_shape(path, node.name, whole, convolution.weight)
-        longer = whole.flatten(1).norm(dim=1).clamp_min(_LEAST_NORM)
-        convolution.weight.copy_(whole / longer[:, None, None, None])
-        folded.append(_Folded(convolution, norm, longer, offset))
-        folded[-1].pass_on()
-    return folded
+def _take_normed(weights: _Weights, module: Any, path: Path) -> None:
+    """A convolution with the batch norm behind it; one that took the mean of a neighbourhood takes its share of it."""
+    kernel = _next(weights, "Conv", path)
+    factor, offset, mean, variance = (_next(weights, "BatchNormalization", path) for _ in range(4))
+    longer = factor / (variance + 1e-5).sqrt()
+    whole = (kernel * longer[:, None, None, None]).expand_as(module.weight)
+    if kernel.shape != module.weight.shape:
+        whole = whole / (module.weight.shape[2] * module.weight.shape[3])
+    module.weight.copy_(whole)
+    module.bias.copy_(offset - mean * longer)
 
 
-def _convolutions(network: LineReader) -> Iterator[tuple[Any, Any]]:
-    """Each convolution with its batch norm, in the order in which a line goes through them."""
-    before = None
-    for module in network.modules():
-        if isinstance(module, nn.BatchNorm2d):
-            yield before, module
-        before = module
+def _take_norm(weights: _Weights, module: Any, path: Path) -> None:
+    _copy(path, "a norm", _next(weights, "Mul", path), module.weight)
+    _copy(path, "a norm", _next(weights, "Add", path), module.bias)
 
 
-def _take_memory(memory: Any, model: Any, weights: dict[str, Any], path: Path) -> None:
-    nodes = [node for node in model.graph.node if node.op_type == "LSTM"]
-    if len(nodes) != memory.num_layers:
-        raise ValueError(f"{path}: {len(nodes)} layers of memory, not {memory.num_layers}")
-    for layer, node in enumerate(nodes):
-        inward, again, offsets = (weights[name] for name in node.input[1:4])
-        for way, name in enumerate((f"l{layer}", f"l{layer}_reverse")):
-            own = {
-                f"weight_ih_{name}": inward[way],
-                f"weight_hh_{name}": again[way],
-                f"bias_ih_{name}": offsets[way].chunk(2)[0],
-                f"bias_hh_{name}": offsets[way].chunk(2)[1],
-            }
-            for target, values in own.items():
-                gates = values.chunk(4)
-                ordered = torch.cat([gates[gate] for gate in _GATES])
-                _same_shape(path, target, ordered, getattr(memory, target))
-                getattr(memory, target).copy_(ordered)
+def _take_product(weights: _Weights, module: Any, path: Path) -> None:
+    _copy(path, "a product", _next(weights, "MatMul", path).T, module.weight)
+    _copy(path, "a product", _next(weights, "Add", path), module.bias)
 
 
-def _take_letters(network: LineReader, model: Any, weights: dict[str, Any], path: Path) -> None:
-    linear = network.letters[1]
-    (product,) = (node for node in model.graph.node if node.op_type == "MatMul")
-    (added,) = (node for node in model.graph.node if node.op_type == "Add" and product.output[0] in node.input)
-    whole = weights[product.input[1]].T
-    _same_shape(path, product.name, whole, linear.weight)
-    linear.weight.copy_(whole)
-    linear.bias.copy_(weights[next(name for name in added.input if name in weights)])
+def _take_letters(product: Any, offset: Any, characters: list[str], network: LineReader) -> None:
+    """Our letters, the same in both frames of a step; the memory says nothing yet."""
+    places = {character: index for index, character in enumerate(characters, start=1)} | {" ": product.shape[1] - 1}
+    classes = [0, *(places.get(letter, -1) for letter in ALPHABET)]
+    chosen = torch.tensor([max(0, place) for place in classes])
+    known = torch.tensor([place >= 0 for place in classes])
+    rows = product.T[chosen] * known[:, None]
+    values = torch.where(known, offset[chosen], torch.tensor(_UNKNOWN))
+    frames = len(network.letters.bias) // len(values)
+    network.letters.weight.copy_(rows.repeat(frames, 1))
+    network.letters.bias.copy_(values.repeat(frames))
+    nn.init.zeros_(network.remembered.weight)
 
 
-def _measure(network: LineReader, folded: list[_Folded], batches: Iterable[Any]) -> None:
-    """Show lines to the network: batch norms see them, and the short way is fitted (ridge regression)."""
-    hooks = [one.norm.register_forward_pre_hook(one.see) for one in folded]
-    squares: Any = 0.0
-    products: Any = 0.0
-    count = 0
-    for lines in batches:
-        count += len(lines)
-        steps = network.flat(network.strokes(lines))[:, :, 0]
-        said = network.letters(network.memory(steps.transpose(1, 2))[0])
-        around = nn.functional.unfold(steps[:, :, None], (1, 3), padding=(0, 1)).transpose(1, 2).flatten(0, 1)
-        known = torch.cat([around, torch.ones(len(around), 1)], dim=1)
-        squares = squares + known.T @ known
-        products = products + known.T @ said.flatten(0, 1)
-    for hook in hooks:
-        hook.remove()
-    if count == 0:
-        raise ValueError("no lines to measure batch norms on")
-    squares += _RIDGE * squares.diagonal().mean() * torch.eye(len(squares))
-    fitted = torch.linalg.solve(squares, products)
-    network.short.weight.copy_(fitted[:-1].T.reshape(network.short.weight.shape))
-    network.short.bias.copy_(fitted[-1])
-    for one in folded:
-        one.settle()
+def _convolutions(blocks: Any) -> Iterator[Any]:
+    return (module for module in blocks.modules() if isinstance(module, nn.Conv2d))
+
+
+def _in_order(model: Any) -> _Weights:
+    """The weights of a network's nodes, in the order in which a line goes through them."""
+    tensors = {one.name: one for one in model.graph.initializer}
+    same = {node.output[0]: node.input[0] for node in model.graph.node if node.op_type == "Identity"}
+    for node in model.graph.node:
+        for used in () if node.op_type == "Identity" else node.input:
+            name = used
+            while name in same:
+                name = same[name]
+            if name in tensors and np.prod(tensors[name].dims) > _FACTOR:
+                yield node.op_type, _tensor(tensors[name])
+
+
+def _next(weights: _Weights, kind: str, path: Path) -> Any:
+    found, weight = next(weights, ("nothing", None))
+    if found != kind:
+        raise ValueError(f"{path}: not PP-OCRv6 small: weights of {found} where those of {kind} belong")
+    return weight
+
+
+def _copy(path: Path, name: str, weight: Any, target: Any) -> None:
+    if weight.shape != target.shape:
+        raise ValueError(f"{path}: {name} has the shape {tuple(weight.shape)}, not {tuple(target.shape)}")
+    target.copy_(weight)
 
 
 def _tensor(weight: Any) -> Any:
-    return torch.from_numpy(numpy_helper.to_array(weight).astype(np.float32))
-
-
-def _same_shape(path: Path, name: str, found: Any, wanted: Any) -> None:
-    if found.shape != wanted.shape:
-        raise ValueError(f"{path}: {name} has shape {tuple(found.shape)}, not {tuple(wanted.shape)}")
+    return torch.from_numpy(np.array(numpy_helper.to_array(weight), np.float32))

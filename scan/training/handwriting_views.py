@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from scan.line_views import HEIGHT_PX, WIDTHS_PX, Inked, inked, shown
+from scan.line_views import HEIGHT_PX, STRETCH, WIDTHS_PX, Inked, inked, shown
 
 Line: TypeAlias = NDArray[np.uint8]
 """A grey line, dark on light, shape (height, width)."""
@@ -24,8 +24,8 @@ _HIDDEN: Final = 0.5
 """How many lines get ends of the lines above and below, a printed rule, a border cut close, one bit a pixel, blur, a
 thicker or thinner pen, strips in which nothing is seen."""
 
-_STRIPS_A_PX: Final = 1 / 150
-_STRIP_PX: Final = (3, 16)
+_STRIPS_A_PX: Final = 1 / 112
+_STRIP_PX: Final = (2, 12)
 """Strips hidden for each pixel of width, at most, and how wide they are."""
 
 
@@ -63,11 +63,11 @@ def _moved(ink: Inked, hand: np.random.Generator) -> Inked:
     height, width = ink.shape
     tall = hand.uniform(0.72, 1.06) if hand.random() < 0.7 else 1.0  # of the frame's height
     scale = HEIGHT_PX * tall / height
-    wide = scale * float(np.exp(hand.normal(0.0, 0.16)))
+    wide = scale * STRETCH * float(np.exp(hand.normal(0.0, 0.16)))
     slant = hand.normal(0.0, 0.22)
     turn = hand.normal(0.0, 0.008)
     lean = abs(slant) * HEIGHT_PX * tall
-    out_width = int(np.clip(round(width * wide + lean + hand.uniform(0, 24)), *WIDTHS_PX))
+    out_width = int(np.clip(round(width * wide + lean + hand.uniform(0, 22)), *WIDTHS_PX))
     top = hand.uniform(-0.03, 1.03) * HEIGHT_PX * (1 - tall)
     left = hand.uniform(0.0, 1.0) * max(0.0, out_width - width * wide - lean) + (lean if slant > 0 else 0.0)
     x, y = np.meshgrid(np.arange(out_width, dtype=np.float32), np.arange(HEIGHT_PX, dtype=np.float32))
@@ -95,7 +95,7 @@ def _bent(
     if hand.random() < 0.25:
         return x, y
     height, width = x.shape
-    mesh = hand.uniform(14.0, 40.0)
+    mesh = hand.uniform(10.0, 30.0)
     strength = hand.uniform(0.0, 0.13) * mesh
     nodes = (max(2, round(width / mesh)) + 1, max(2, round(height / mesh)) + 1)
     field = hand.normal(0.0, strength, (2, nodes[1], nodes[0])).astype(np.float32)
@@ -111,12 +111,12 @@ def _beside(ink: Inked, neighbour: Line, hand: np.random.Generator) -> Inked:
         other = np.pad(other, ((0, 0), (0, wide - other.shape[1])))
     start = int(hand.integers(0, other.shape[1] - wide + 1))
     other = other[:, start : start + wide] * hand.uniform(0.6, 1.0)
-    deep = int(hand.integers(3, 15))
+    deep = int(hand.integers(2, 11))
     result = ink.copy()
     if hand.random() < 0.5:
-        result[:deep] = np.maximum(result[:deep], other[HEIGHT_PX - deep - 4 : HEIGHT_PX - 4])
+        result[:deep] = np.maximum(result[:deep], other[HEIGHT_PX - deep - 3 : HEIGHT_PX - 3])
     else:
-        result[-deep:] = np.maximum(result[-deep:], other[4 : 4 + deep])
+        result[-deep:] = np.maximum(result[-deep:], other[3 : 3 + deep])
     return result
 
 
@@ -124,7 +124,7 @@ def _weighted(ink: Inked, hand: np.random.Generator) -> Inked:
     """A thicker or a thinner pen."""
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3))
     other = cv2.dilate(ink, kernel) if hand.random() < 0.6 else cv2.erode(ink, kernel)
-    share = hand.uniform(0.2, 0.7)
+    share = hand.uniform(0.15, 0.55)
     return np.asarray(cv2.addWeighted(other, share, ink, 1 - share, 0.0), np.float32)
 
 
@@ -159,12 +159,12 @@ def _hidden(ink: Inked, hand: np.random.Generator) -> Inked:
 def _seen(ink: Inked, hand: np.random.Generator) -> Inked:
     """What a scanner makes of it."""
     if hand.random() < _BLURRED:
-        ink = np.asarray(cv2.GaussianBlur(ink, (0, 0), hand.uniform(0.4, 1.3)), np.float32)
+        ink = np.asarray(cv2.GaussianBlur(ink, (0, 0), hand.uniform(0.3, 1.0)), np.float32)
     if hand.random() < _CUT:
-        edge = int(hand.integers(1, 6))
+        edge = int(hand.integers(1, 5))
         ink = ink.copy()
         ink[:edge] = 0.0
-        ink[-int(hand.integers(1, 6)) :] = 0.0
+        ink[-int(hand.integers(1, 5)) :] = 0.0
     ink = np.asarray(np.clip(ink, 0.0, 1.0) ** hand.uniform(0.7, 1.5) * hand.uniform(0.75, 1.15), np.float32)
     if hand.random() < _ONE_BIT:
         dark = ink[ink > 0.1]

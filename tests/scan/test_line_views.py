@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from scan.line_views import HEIGHT_PX, WIDTHS_PX, inked, shown
+from scan.line_views import HEIGHT_PX, STRETCH, WIDTHS_PX, inked, shown
 from scan.readings import Gray
 from scan.training.handwriting_views import varied
 from tests.paper_hands import load_hands
@@ -14,10 +14,10 @@ def stroke(height: int, width: int, *, paper: int = 230, ink: int = 60) -> Gray:
 
 
 @pytest.mark.parametrize("height", [20, 64, 300])
-def test_every_line_is_shown_equally_high_and_in_proportion(height: int) -> None:
+def test_every_line_is_shown_equally_high_and_as_many_times_as_wide(height: int) -> None:
     view = shown(stroke(height, 5 * height))
 
-    assert view.shape == (HEIGHT_PX, 5 * HEIGHT_PX)
+    assert view.shape == (HEIGHT_PX, round(5 * STRETCH * HEIGHT_PX))
 
 
 @pytest.mark.parametrize(("width", "wide"), [(3, WIDTHS_PX[0]), (9000, WIDTHS_PX[1])])
