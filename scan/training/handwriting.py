@@ -23,11 +23,7 @@ import os
 import sys
 import threading
 import time
-from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,20 +33,19 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from scan.line_views import FRAME_PX, HEIGHT_PX, Inked, shown
+from scan.line_views import FRAME_PX, shown
 from scan.training.gossip import Gossip
+from scan.training.handwriting_batches import Batch, Share, batches, chosen
 from scan.training.handwriting_lines import (
     ALPHABET,
     WrittenLine,
     distance,
-    encoded,
     is_consent,
     read_picture,
     read_source,
 )
 from scan.training.handwriting_network import LineReader
 from scan.training.handwriting_start import start_from
-from scan.training.handwriting_views import varied
 
 _RATE: Final = 1e-3
 _WARMING: Final = 100
@@ -58,15 +53,6 @@ _WARMING: Final = 100
 
 _AREA_PX: Final = 12 * 1024
 """Width of all lines of a batch together."""
-
-_ROUND_PX: Final = 64
-"""Batches are as wide as a multiple of this: for each shape that is new, steps are compiled."""
-
-_SORTED: Final = 640
-"""Lines among which those of similar width are put together."""
-
-_FEWEST: Final = 6
-"""Lines that are left over go with the batch before, when they are fewer."""
 
 _MEAN: Final = 0.998
 """Share of the running mean of the weights that stays at every step."""
@@ -84,36 +70,6 @@ _EXCHANGED: Final = 16
 
 _MEASURED: Final = 3
 """After an epoch, one of so many lines of the dev source is read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """A source and how often it is shown.
-
-    Attributes:
-        lines: What it has.
-        times: How often each is shown in an epoch; below 1.0, a part of them, another each time.
-    """
-
-    lines: tuple[WrittenLine, ...]
-    times: float
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Lines shown together.
-
-    Attributes:
-        lines: Ink, float32, shape (lines, 1, `HEIGHT_PX`, width).
-        texts: All classes one after another.
-        frames: Of each line.
-        lengths: Of each text.
-    """
-
-    lines: Any
-    texts: Any
-    frames: Any
-    lengths: Any
 
 
 class Plan:
@@ -286,10 +242,10 @@ def _share(said: str) -> Share:
 def _epoch(training: Training, shares: Sequence[Share], *, plan: Plan, seed: int) -> tuple[list[float], int]:
     """Show everything once, or as much as there is time for; the losses, and how many lines were shown."""
     hand = np.random.default_rng(seed)
-    chosen = _chosen(shares, hand)
+    lines = chosen(shares, hand)
     begun, losses, seen = time.monotonic(), [], 0
-    for batch in _batches(chosen, hand, training.area_px):
-        done = seen / len(chosen)
+    for batch in batches(lines, hand, training.area_px):
+        done = seen / len(lines)
         share = plan.share(done)
         if share == 0.0:
             break
@@ -324,74 +280,6 @@ def _tell(training: Training, loss: float, done: float, begun: float) -> None:
     left = minutes / max(done, 1e-6) * (1 - done)
     tell = f"epoch {training.epochs + 1}: {100 * done:3.0f} %, loss {loss:.3f}, {left:.0f} minutes left"
     print(tell, file=sys.stderr, flush=True)
-
-
-def _chosen(shares: Sequence[Share], hand: np.random.Generator) -> list[WrittenLine]:
-    """What one epoch shows, in its order: lines of similar width lie together."""
-    lines = []
-    for share in shares:
-        whole, part = divmod(share.times, 1.0)
-        lines += list(share.lines) * int(whole)
-        lines += [share.lines[index] for index in hand.permutation(len(share.lines))[: round(part * len(share.lines))]]
-    order = hand.permutation(len(lines))
-    chunks = [order[start : start + _SORTED] for start in range(0, len(order), _SORTED)]
-    return [lines[index] for chunk in chunks for index in sorted(chunk, key=lambda one: len(lines[one].text))]
-
-
-def _batches(lines: Sequence[WrittenLine], hand: np.random.Generator, area_px: int) -> Iterator[Batch]:
-    """Batches of about equal area, those of a chunk in any order; the next is made while one is learnt from."""
-    with ThreadPoolExecutor(1) as ahead:
-        waiting: deque[Future[list[Batch]]] = deque()
-        for start in range(0, len(lines), _SORTED):
-            waiting.append(ahead.submit(_chunk, lines[start : start + _SORTED], hand, area_px))
-            if len(waiting) > 1:
-                yield from waiting.popleft().result()
-        while waiting:
-            yield from waiting.popleft().result()
-
-
-def _chunk(lines: Sequence[WrittenLine], hand: np.random.Generator, area_px: int) -> list[Batch]:
-    pictures = [read_picture(line.picture) for line in lines]
-    views = [
-        (varied(picture, hand, pictures[int(hand.integers(len(pictures)))]), line.text)
-        for picture, line in zip(pictures, lines, strict=True)
-    ]
-    views = [(view, text) for view, text in views if _fits(view, text)]
-    views.sort(key=lambda view: view[0].shape[1])
-    batches, taken = [], 0
-    while taken < len(views):
-        count = 1
-        while taken + count < len(views) and _rounded(views[taken + count][0]) * (count + 1) <= area_px:
-            count += 1
-        if len(views) - taken - count < _FEWEST:
-            count = len(views) - taken
-        batches.append(_batch(views[taken : taken + count]))
-        taken += count
-    return [batches[index] for index in hand.permutation(len(batches))]
-
-
-def _rounded(view: Inked) -> int:
-    """How wide a batch is for it."""
-    return int(view.shape[1] + -view.shape[1] % _ROUND_PX)
-
-
-def _fits(view: Inked, text: str) -> bool:
-    """Whether there are frames enough: one a letter, one more between two that are the same."""
-    twins = sum(one == other for one, other in pairwise(text))
-    return bool(len(text) + twins <= view.shape[1] // FRAME_PX)
-
-
-def _batch(views: Sequence[tuple[Inked, str]]) -> Batch:
-    wide = max(_rounded(view) for view, _ in views)
-    lines = np.zeros((len(views), 1, HEIGHT_PX, wide), np.float32)
-    for line, (view, _) in zip(lines, views, strict=True):
-        line[0, :, : view.shape[1]] = view
-    return Batch(
-        torch.from_numpy(lines),
-        torch.tensor([letter for _, text in views for letter in encoded(text)]),
-        torch.tensor([min(wide, view.shape[1] + 2 * FRAME_PX) // FRAME_PX for view, _ in views]),
-        torch.tensor([len(text) for _, text in views]),
-    )
 
 
 def _loss(said: Any, batch: Batch) -> Any:

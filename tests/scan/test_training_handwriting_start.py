@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 
@@ -16,9 +17,10 @@ pytest.importorskip("onnx", reason="only for training")
 
 from scan.engine_onnx import Network  # noqa: E402  # the next need torch
 from scan.training.gossip import Gossip  # noqa: E402
-from scan.training.handwriting import Plan  # noqa: E402
+from scan.training.handwriting import Plan, Training  # noqa: E402
+from scan.training.handwriting_batches import Share, batches, chosen  # noqa: E402
 from scan.training.handwriting_export import export  # noqa: E402
-from scan.training.handwriting_lines import ALPHABET  # noqa: E402
+from scan.training.handwriting_lines import ALPHABET, read_source  # noqa: E402
 from scan.training.handwriting_network import LineReader  # noqa: E402
 from scan.training.handwriting_start import start_from  # noqa: E402
 
@@ -74,6 +76,23 @@ def test_a_network_that_begins_with_ppocr_reads_our_letters_as_it_does(lines: Ba
     likeliest = steps.argmax(-1)  # its activation is exact GELU, ours an approximation
     assert (frames[:, 0::2].argmax(-1) == likeliest).mean() > 0.9
     assert (frames[:, 1::2].argmax(-1) == likeliest).mean() > 0.9
+
+
+def test_a_network_learns_what_it_is_shown(tmp_path: Path) -> None:
+    hands = load_hands().lines[:12]
+    for number, line in enumerate(hands):
+        cv2.imwrite(str(tmp_path / f"{number}.png"), line.image)
+    rows = ["file\twriter\ttext", *(f"{number}.png\tone\t{line.text}" for number, line in enumerate(hands))]
+    (tmp_path / "lines.tsv").write_text("\n".join(rows), "utf-8")
+    shown_lines = chosen([Share(read_source(tmp_path), 1.0)], np.random.default_rng(1))
+    (first, *_) = list(batches(shown_lines, np.random.default_rng(2), 12 * 1024))
+    training = Training(rate=3e-3)
+    training.start(LEARNT)
+    training.network.dropout.p = 0.0
+
+    losses = [training.learn(first) for _ in range(12)]
+
+    assert losses[-1] < losses[0]
 
 
 def test_processes_take_the_mean_of_what_they_have_learnt(tmp_path: Path) -> None:
