@@ -436,7 +436,7 @@ def test_what_stands_beside_the_areas_is_a_line_too(
     hall: TownHall, hands: Hands, export: Callable[[], Exported], tmp_path: Path
 ) -> None:
     code = hall.printed()
-    margin = Box(Mm(40.0), Mm(1.0), Mm(60.0), Mm(8.0))
+    margin = Box(Mm(40.0), Mm(164.0), Mm(60.0), Mm(8.0))  # between the steps and the pictures of the cover
     sheet = paper_ink.write_line(hall.sheet(code, 1), margin, hands.lines[0].image, row=0, line_mm=8.0, seed=1)
     hall.scan(sheet, engines=guessing())
     (item,) = [item for item in hall.waiting(code) if item.reason == "annotation"]

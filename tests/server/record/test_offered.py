@@ -131,7 +131,7 @@ def test_what_stands_in_a_note_is_offered_with_its_question(busy_hall: TownHall,
 def test_what_stands_beside_the_areas_is_offered_too(busy_hall: TownHall, hands: Hands) -> None:
     hall = busy_hall
     code = hall.printed()
-    margin = Box(Mm(40.0), Mm(1.0), Mm(60.0), Mm(8.0))
+    margin = Box(Mm(40.0), Mm(164.0), Mm(60.0), Mm(8.0))
     sheet = paper_ink.write_line(hall.sheet(code, 1), margin, hands.lines[0].image, row=0, line_mm=8.0, seed=1)
     hall.scan(sheet, engines=appointments())
     (item,) = [item for item in hall.waiting(code) if item.reason == "annotation"]
