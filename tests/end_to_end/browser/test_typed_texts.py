@@ -1,17 +1,16 @@
 """What somebody typed in a real browser is never lost: a session that ends, a restart, a record that is busy."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
 from forms.circumstances import Circumstances, Subject
-from server.record import db
 from server.record.journeys import open_journey
 from server.record.model import ReviewItem, ReviewReason
 from server.record.readings import reviews
+from tests.server.meanwhile import busy_record
 from tests.serving import Site, new_page, served_again, sign_in
 
 TYPED = "demain à midi,\navec notre fille"
@@ -52,16 +51,6 @@ def asked_to_stay(page: Page) -> Iterator[list[str]]:
     page.remove_listener("dialog", stay)
 
 
-@contextmanager
-def busy(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """While the block runs, another program keeps the record, and nobody waits long for it."""
-    monkeypatch.setattr(db, "BUSY_SECONDS", 0.1)
-    with closing(sqlite3.connect(site.settings.database_file, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        yield
-        other.execute("ROLLBACK")
-
-
 def test_a_text_typed_before_a_session_ended_is_there_after_a_restart(
     site: Site, browser: Browser, caseworker: Page
 ) -> None:
@@ -84,7 +73,7 @@ def test_a_text_that_a_busy_record_refused_is_sent_again_with_one_click(
     item = a_note(site)
     type_anew(caseworker, item)
 
-    with busy(site, monkeypatch):
+    with busy_record(site.settings, monkeypatch, wait_s=0.1):
         caseworker.keyboard.press("Control+Enter")
         expect(caseworker.get_by_role("heading", level=1)).to_have_text("Le dossier ne répond pas")
         expect(caseworker.get_by_role("textbox", name="Ce que vous aviez tapé, 1")).to_have_value(TYPED)

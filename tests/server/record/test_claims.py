@@ -2,7 +2,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from server.record.model import BatchStatus
 from server.record.storage import Storage
 from server.record.tables import BatchRow, HistoryRow, PageReadingRow
 from tests.reading import without_handwriting
+from tests.server.meanwhile import at_once
 from tests.server.townhall import TownHall, picture
 
 READY = "P-M01.p1.ready"
@@ -165,19 +165,11 @@ def test_a_file_that_ends_its_reader_every_time_is_given_up_and_kept(hall: TownH
 def test_two_readers_of_the_same_batch_write_it_once(either_hall: TownHall) -> None:
     code = either_hall.printed()
     batch = either_hall.receive(picture(either_hall.ticked(code, READY)))
-    failures: list[Exception] = []
 
     def work() -> None:
-        try:
-            process(either_hall.database, either_hall.settings, batch, without_handwriting())
-        except Exception as error:  # noqa: BLE001  # told to the test, in the main thread
-            failures.append(error)
+        process(either_hall.database, either_hall.settings, batch, without_handwriting())
 
-    readers = [threading.Thread(target=work) for _ in range(2)]
-    for reader in readers:
-        reader.start()
-    for reader in readers:
-        reader.join()
+    failures = at_once(work, work)
 
     assert failures == []
     with either_hall.database.reading() as session:

@@ -1,6 +1,5 @@
 """What was typed and not kept: for whom, in place of what, how much of it, and for how long."""
 
-import threading
 from dataclasses import dataclass
 
 import pytest
@@ -24,6 +23,7 @@ from server.record.jobs import queue
 from server.record.model import ReviewReason, Role
 from server.record.tables import AccountRow, BatchRow, DraftRow, FileRow, PageReadingRow, ReviewRow
 from server.record.values import value_mark
+from tests.server.meanwhile import at_once
 from tests.server.townhall import TownHall
 
 PASSWORD = "une phrase de passe"
@@ -232,21 +232,7 @@ def test_a_text_for_no_question_is_refused_and_not_said_to_be_kept(typing: Typin
 
 
 def test_two_windows_that_send_the_same_text_at_once_keep_it_once(typing: Typing) -> None:
-    failures: list[Exception] = []
-    together = threading.Barrier(3)
-
-    def send() -> None:
-        together.wait()
-        try:
-            typing.keep("à quatre")
-        except Exception as error:  # noqa: BLE001  # told to the test, in the main thread
-            failures.append(error)
-
-    windows = [threading.Thread(target=send) for _ in range(3)]
-    for window in windows:
-        window.start()
-    for window in windows:
-        window.join()
+    failures = at_once(*3 * [lambda: typing.keep("à quatre")])
 
     assert failures == []
     assert typing.of() == ["à quatre"]

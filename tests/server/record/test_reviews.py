@@ -1,4 +1,4 @@
-import threading
+from functools import partial
 
 import pytest
 
@@ -19,6 +19,7 @@ from server.record.words import MACHINE
 from tests import paper
 from tests.editions import Edition
 from tests.paper_ink import Drawn
+from tests.server.meanwhile import at_once
 from tests.server.record.deciding import IMAGE, OTHER_AGENT, PAPER, READY, RECEIVED, RECORD, decide, doubt, undo, value
 from tests.server.townhall import AGENT, TownHall, picture
 
@@ -190,22 +191,11 @@ def test_nobody_decides_twice(either_hall: TownHall) -> None:
 
 def test_of_two_agents_at_the_same_moment_one_decides(either_hall: TownHall) -> None:
     code, item = doubt(either_hall)
-    late: list[AlreadyDecided] = []
 
-    def answer(by: str) -> None:
-        try:
-            decide(either_hall, item, value(True), by)
-        except AlreadyDecided as error:
-            late.append(error)
+    (late,) = at_once(*(partial(decide, either_hall, item, value(True), by) for by in (AGENT, OTHER_AGENT)))
 
-    agents = [threading.Thread(target=answer, args=(by,)) for by in (AGENT, OTHER_AGENT)]
-    for agent in agents:
-        agent.start()
-    for agent in agents:
-        agent.join()
-
-    assert len(late) == 1
-    assert either_hall.record(code).fields[READY].by == late[0].by
+    assert isinstance(late, AlreadyDecided)
+    assert either_hall.record(code).fields[READY].by == late.by
 
 
 @pytest.mark.parametrize("decision", [value(True), value(False), IMAGE, RECORD])

@@ -1,16 +1,14 @@
 """What was typed in a form that changed nothing is on the page that says so, for who typed it and for nobody else."""
 
-import sqlite3
 from collections.abc import Mapping
-from contextlib import closing
 
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from forms.circumstances import AddWord
-from server.record import db
 from server.record.journeys import close_journey
+from tests.server.meanwhile import busy_record
 from tests.server.townhall import AGENT, TownHall
 from tests.server.web.people import OF, PASSWORD, TOKEN, Person, sent_again, sign_in, words
 
@@ -67,11 +65,8 @@ def test_a_note_that_a_busy_record_refused_is_sent_again_with_one_click(
 ) -> None:
     code = hall.open()
     path, form = f"/parcours/{code}/champs", hidden(reception, f"/parcours/{code}/")
-    monkeypatch.setattr(db, "BUSY_SECONDS", 0.01)
-    with closing(sqlite3.connect(hall.settings.database_file, isolation_level=None)) as busy:
-        busy.execute("BEGIN IMMEDIATE")
+    with busy_record(hall.settings, monkeypatch):
         answer = reception.client.post(path, data={**form, "field.M3.note": WORD})
-        busy.execute("ROLLBACK")
 
     assert answer.status_code == 503
     reception.client.post(path, data=sent_again(answer))

@@ -1,8 +1,5 @@
 """A text that was typed is there again for who typed it, and for nobody else."""
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -10,7 +7,6 @@ from flask import Flask
 from sqlalchemy import event, func, select
 from werkzeug.test import TestResponse
 
-from server.record import db
 from server.record.accounts import set_active
 from server.record.drafts import LONGEST, MOST_OF_QUESTION
 from server.record.journeys import set_field
@@ -20,6 +16,7 @@ from server.web import create_app
 from server.web.services import services
 from tests import paper_ink
 from tests.paper_hands import Hands
+from tests.server.meanwhile import busy_record
 from tests.server.townhall import AGENT
 from tests.server.web.people import PASSWORD, Person, sent_again, sign_in, words
 from tests.server.web.review.at_desk import DATE, DOUBT, NOTE, Desk, decide, shown
@@ -183,16 +180,6 @@ def kept_texts(desk: Desk) -> int:
         return session.scalar(select(func.count()).select_from(DraftRow)) or 0
 
 
-@contextmanager
-def writing_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """While the block runs, another program keeps the record busy, and nobody waits for it."""
-    monkeypatch.setattr(db, "BUSY_SECONDS", 0.01)
-    with closing(sqlite3.connect(desk.hall.settings.database_file, isolation_level=None)) as busy:
-        busy.execute("BEGIN IMMEDIATE")
-        yield
-        busy.execute("ROLLBACK")
-
-
 def test_a_text_sent_after_the_session_has_ended_is_back_after_a_restart(
     app: Flask, desk: Desk, reception: Person
 ) -> None:
@@ -324,7 +311,7 @@ def test_a_record_that_is_busy_gives_the_text_back_to_be_sent_again(
     form = {**shown(reception, item), "keep": "value", "value": f"<b>{TYPED}"}
     if not signed_in:
         reception.client.delete_cookie("parcours")
-    with writing_refused(desk, monkeypatch):
+    with busy_record(desk.hall.settings, monkeypatch):
         answer = reception.client.post(f"/relire/{item.id}?raison=note", data=form)
 
     assert answer.status_code == 503
@@ -359,7 +346,7 @@ def test_a_form_of_an_earlier_session_gives_its_text_back_when_the_record_is_bus
     reception.client.delete_cookie("parcours")
     sign_in_again(reception)
 
-    with writing_refused(desk, monkeypatch):
+    with busy_record(desk.hall.settings, monkeypatch):
         answer = reception.client.post(f"/relire/{item.id}", data=form)
 
     assert answer.status_code == 503
@@ -374,7 +361,7 @@ def test_no_page_shows_what_came_with_a_form_that_is_not_of_who_sends_it(
     of = shown(sign_in(app, "paul"), item)["of"] if whose_form == "paul's" else ""
     form = {**shown(reception, item), "of": of, "keep": "value", "value": TYPED}
 
-    with writing_refused(desk, monkeypatch):
+    with busy_record(desk.hall.settings, monkeypatch):
         answer = reception.client.post(f"/relire/{item.id}", data=form)
 
     assert answer.status_code == 503
