@@ -302,10 +302,12 @@ def _look(image: Pyramid, printed: _Printed, way: Way, look: "_Look") -> Matches
         good = found.score > _GOOD
         return bool(good.sum() >= _LEAST_MATCHES) and is_enough(good[inside], _MOST, page, places[inside], scale)
 
-    if look.zones and not are_enough(matches):
+    enough = are_enough(matches)
+    if not enough and look.zones:
         hidden = (matches.score <= _GOOD) & printed.are_zones(look)
         matches = matches.with_better(_under_ink(page, reference, places, look, hidden))
-    if not are_enough(matches):
+        enough = are_enough(matches)
+    if not enough:
         return None
     return Matches(places, way.field.at(places) + matches.moved, matches.score).where(matches.score > _GOOD)
 

@@ -121,12 +121,11 @@ class Rules:
         down, likeness, strength = _best_shift(seen, self.profiles, reach)
         found = np.round(down).astype(np.intp)
         known = likeness > _LIKE
-        dotted, alike = self._is_dotted(page, known, found, strength), likeness[known]
+        rhythms = _rhythms(page, self.rows + found, self.columns, half, self.periods)
+        dotted, alike = self._is_dotted(page, known, found, rhythms, strength), likeness[known]
         near = np.abs(down[known]) < _NEAR * self.px_per_mm
         known[known] = np.where(near, dotted | (alike > _PLAINLY), dotted & (alike > _LIKE_FAR))
-        right = np.full(len(down), np.nan)
-        if count:
-            right = self._dots(page, found, half)
+        right = self._dots(rhythms) if count else np.full(len(down), np.nan)
         counted = known & np.isfinite(right)
         places = np.stack([self.columns, self.rows + 0.5], axis=1) / self.px_per_mm
         moved = np.stack([np.where(counted, right, 0.0), down], axis=1) / self.px_per_mm
@@ -134,7 +133,12 @@ class Rules:
         return Slips(places, moved, spread)
 
     def _is_dotted(
-        self, page: Gray, which: NDArray[np.bool_], down: NDArray[np.intp], strength: Floats
+        self,
+        page: Gray,
+        which: NDArray[np.bool_],
+        down: NDArray[np.intp],
+        rhythms: NDArray[np.complex128],
+        strength: Floats,
     ) -> NDArray[np.bool_]:
         """Whether what was found at some places is as dotted as it is dark, and nothing beside it is.
 
@@ -142,6 +146,7 @@ class Rules:
             page: The page warped, at their scale.
             which: The places, shape (n,).
             down: How far down a rule seems to lie at each, px, shape (n,).
+            rhythms: Of what lies there, shape (n,).
             strength: How dark it is there by what was printed, shape (n,).
 
         Returns:
@@ -149,14 +154,14 @@ class Rules:
         """
         half, beside = round(_ALONG * self.px_per_mm / 2), round(self.px_per_mm)
         rows, columns, periods = (self.rows + down)[which], self.columns[which], self.periods[which]
-        above, at, below = (np.abs(_rhythms(page, rows + off, columns, half, periods)) for off in (-beside, 0, beside))
+        above, below = (np.abs(_rhythms(page, rows + off, columns, half, periods)) for off in (-beside, beside))
+        at = np.abs(rhythms[which])
         share = at / np.maximum(np.abs(self.rhythms[which]), 1e-6)
         alone = np.maximum(above, below) < _BESIDE * at
         return np.asarray((periods > 0) & (share > _IN_DOTS * strength[which]) & alone)
 
-    def _dots(self, page: Gray, down: NDArray[np.intp], half: int) -> Floats:
-        """How far right the dots lie, px, shape (n,); not a number where they cannot be counted."""
-        seen = _rhythms(page, self.rows + down, self.columns, half, self.periods)
+    def _dots(self, seen: NDArray[np.complex128]) -> Floats:
+        """How far right the dots lie by their rhythms, px, shape (n,); not a number where they cannot be counted."""
         turned = np.angle(seen * self.rhythms.conj())
         away = -turned / (2 * np.pi) * self.periods
         clear = (self.periods > 0) & (np.abs(seen) > _DOTTED * np.abs(self.rhythms))
