@@ -24,7 +24,7 @@ LEARNT: Final = Path(__file__).parent / "models" / "handwriting.onnx"
 """The network as it was learnt: what learning goes on from."""
 
 MODEL: Final = LEARNT.with_suffix(".int8.onnx")
-"""The same, whose products are of whole numbers: it reads in a third of the time."""
+"""The same, whose products are of whole numbers: it reads in half of the time."""
 
 _STEP_PX: Final = 2 * FRAME_PX
 """The network reads lines whose width is a multiple of this."""

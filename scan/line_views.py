@@ -42,8 +42,13 @@ def shown(line: Gray) -> Inked:
     """
     height, width = line.shape
     wide = int(np.clip(round(width * STRETCH * HEIGHT_PX / height), *WIDTHS_PX))
-    way = cv2.INTER_AREA if height > HEIGHT_PX else cv2.INTER_CUBIC
-    return inked(np.asarray(cv2.resize(line, (wide, HEIGHT_PX), interpolation=way), np.uint8))
+    return inked_at(line, wide, HEIGHT_PX)
+
+
+def inked_at(line: Gray, wide: int, high: int) -> Inked:
+    """The ink of a line brought to a size in px."""
+    way = cv2.INTER_AREA if line.shape[0] > high else cv2.INTER_CUBIC
+    return inked(np.asarray(cv2.resize(line, (wide, high), interpolation=way), np.uint8))
 
 
 def inked(line: Gray) -> Inked:

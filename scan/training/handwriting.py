@@ -68,6 +68,9 @@ neighbourhood. Its batch norms are folded in, so nothing brings back what goes a
 _EXCHANGED: Final = 16
 """Steps after which processes take the mean of their weights."""
 
+_TOLD: Final = 25
+"""Steps between two words on how it goes."""
+
 _MEASURED: Final = 3
 """After an epoch, one of so many lines of the dev source is read."""
 
@@ -85,10 +88,15 @@ class Plan:
         self._left, self._cool, self._minutes = epochs, cool, minutes
         self._begun = time.monotonic()
 
+    @property
+    def gone_minutes(self) -> float:
+        """Since it was made."""
+        return (time.monotonic() - self._begun) / 60
+
     def share(self, done: float) -> float:
         """Share of the rate when a part of an epoch is done; 0.0 once the training is over."""
         if self._minutes is not None:
-            gone = (time.monotonic() - self._begun) / max(1e-9, 60 * self._minutes)
+            gone = self.gone_minutes / max(1e-9, self._minutes)
             return 0.5 + 0.5 * math.cos(math.pi * gone) if gone < 1.0 else 0.0
         left = max(0.0, self._left - done)
         return min(1.0, left / self._cool) if self._cool else float(left > 0.0)
@@ -112,7 +120,6 @@ class Training:
         self.gossip: Gossip | None = None
         self.steps = 0
         self.epochs = 0
-        self.begun = time.monotonic()
 
     def start(self, path: Path) -> None:
         """Begin with the weights of another network."""
@@ -216,7 +223,7 @@ def _train(asked: argparse.Namespace, own: int) -> None:
         losses, seen = _epoch(training, shares, plan=plan, seed=1000 + seed)
         if own == 0:
             training.save(state)
-            _write_down(training, losses, seen, dev=dev, log=asked.out / "log.jsonl")
+            _write_down(training, losses, seen, minutes=plan.gone_minutes, dev=dev, log=asked.out / "log.jsonl")
 
 
 def _end_with(parent: Any) -> None:
@@ -251,16 +258,17 @@ def _epoch(training: Training, shares: Sequence[Share], *, plan: Plan, seed: int
             break
         losses.append(training.learn(batch, share=share))
         seen += len(batch.frames)
-        if len(losses) % 25 == 0:
-            _tell(training, float(np.mean(losses[-25:])), done, begun)
+        if len(losses) % _TOLD == 0:
+            _tell(training, float(np.mean(losses[-_TOLD:])), done, begun)
     training.epochs += 1
     plan.next()
     return losses, seen
 
 
 def _write_down(
-    training: Training, losses: Sequence[float], seen: int, *, dev: Sequence[WrittenLine], log: Path
+    training: Training, losses: Sequence[float], seen: int, *, minutes: float, dev: Sequence[WrittenLine], log: Path
 ) -> None:
+    """Measure the mean of the weights, and say how the epoch went."""
     errors, letters = measure(training.mean.module, dev)
     row = {
         "epoch": training.epochs,
@@ -268,7 +276,7 @@ def _write_down(
         "lines": seen,
         "loss": float(np.mean(losses)) if losses else None,
         "dev": errors / letters,
-        "minutes": (time.monotonic() - training.begun) / 60,
+        "minutes": minutes,
     }
     with log.open("a", encoding="utf-8") as file:
         file.write(json.dumps(row) + "\n")

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from scan.connected import connected
 from scan.digits import framed
 from scan.line_reader import LineReader
-from scan.line_views import FRAME_PX, inked, shown
+from scan.line_views import FRAME_PX, inked_at, shown
 from scan.training.handwriting_lines import WrittenLine, read_picture, read_source
 
 _HEIGHT_PX: Final = 64
@@ -54,7 +54,8 @@ def cut_digits(reader: LineReader, line: WrittenLine) -> Iterator[tuple[NDArray[
     """The digits of a line on which reading and transcription agree, with what they are."""
     picture = read_picture(line.picture)
     text, places = _spelled(reader, picture)
-    ink = _as_written(picture)
+    height, width = picture.shape
+    ink = inked_at(picture, max(1, round(width * _HEIGHT_PX / height)), _HEIGHT_PX)
     for match in SequenceMatcher(None, text, line.text, autojunk=False).get_matching_blocks():
         for place in range(match.a, match.a + match.size):
             if not text[place].isdigit() or not match.a <= place - 1 or not place + 1 < match.a + match.size:
@@ -73,14 +74,6 @@ def _spelled(reader: LineReader, picture: NDArray[np.uint8]) -> tuple[str, list[
     ends = np.append(starts[1:], len(best))
     runs = [(best[start], (start + end) / 2) for start, end in zip(starts, ends, strict=True) if best[start] > 0]
     return "".join(reader.alphabet[letter - 1] for letter, _ in runs), [middle / length for _, middle in runs]
-
-
-def _as_written(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """The ink of a line in its own proportions, `_HEIGHT_PX` high."""
-    height, width = picture.shape
-    way = cv2.INTER_AREA if height > _HEIGHT_PX else cv2.INTER_CUBIC
-    wide = max(1, round(width * _HEIGHT_PX / height))
-    return inked(np.asarray(cv2.resize(picture, (wide, _HEIGHT_PX), interpolation=way), np.uint8))
 
 
 def _own_ink(ink: NDArray[np.float32], left: float, right: float) -> NDArray[np.uint8] | None:

@@ -61,8 +61,7 @@ def test_what_is_exported_again_is_the_same_network(started: Any, lines: Batch, 
 
 def test_a_network_that_begins_with_ppocr_reads_our_letters_as_it_does(lines: Batch) -> None:
     path = model_path()
-    if path is None:
-        pytest.skip("rapidocr is not installed")
+    assert path is not None
     network = LineReader()
     start_from(path, network)
     theirs = Network(path)
