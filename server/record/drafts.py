@@ -106,7 +106,7 @@ def _bound(session: Session, account: int, review: str) -> None:
     """Let the oldest go where there are too many."""
     mine = session.scalars(_of(account)).all()
     beyond = [row for row in mine if row.review == review][MOST_OF_QUESTION:] + list(mine[MOST_OF_ACCOUNT:])
-    for row in {row.review + row.mark: row for row in beyond}.values():
+    for row in beyond:
         session.delete(row)
     session.flush()
 

@@ -36,7 +36,7 @@ _OF_DIGITS: Final = re.compile(r"[.:,/()+\-]*\d[\d.:,/()+\-]*")
 _ELIDED: Final = re.compile(r"^[^\W\d_]{1,2}['’](?=\w)")
 """What is written before an apostrophe: `l'attestation` is found as `attestation`."""
 
-_BREAK: Final = "|"
+BREAK: Final = "|"
 """Stands where what follows does not go on from what was before."""
 
 _WITHIN: Final = "#"
@@ -101,12 +101,12 @@ def searchable(text: str) -> str:
         text = text.replace(said, " ")
     plain = _plain(text)
     numbers = dict.fromkeys(_digits(run) for run in _RUN.findall(plain))
-    return f" {f' {_BREAK} '.join([' '.join(_TOKEN.findall(plain)), *numbers])} "
+    return f" {f' {BREAK} '.join([' '.join(_TOKEN.findall(plain)), *numbers])} "
 
 
 def index_words(searched: str) -> frozenset[str]:
     """What a `searchable` text is looked up by: its words, and every number from each of its digits on, after `#`."""
-    tokens = [token for token in searched.split() if token != _BREAK]
+    tokens = [token for token in searched.split() if token != BREAK]
     numbers = {token for token in tokens if token.isdigit()}
     ends = {f"{_WITHIN}{number[at : at + LONGEST]}" for number in numbers for at in range(len(number) - _WHOLE)}
     return frozenset(token[:LONGEST] for token in {*tokens, *ends})

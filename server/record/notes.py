@@ -18,7 +18,7 @@ from server.record.decisions import is_waiting, taken_back
 from server.record.handwritten import document_of
 from server.record.history import journey_row, pop_changed
 from server.record.margins import margin_notes
-from server.record.note_words import index_words, searchable, words_of
+from server.record.note_words import BREAK, index_words, searchable, words_of
 from server.record.tables import (
     EditionRow,
     FieldRow,
@@ -163,7 +163,7 @@ def _note(
     return NoteRow(
         journey=code,
         place=place,
-        search="|".join([said, *map(searchable, others.values())]),
+        search=BREAK.join([said, *map(searchable, others.values())]),
         text=text,
         perhaps=list(others),
         field=field,
@@ -247,7 +247,7 @@ def _other_words(document: Mapping[str, Any]) -> dict[str, str]:
         for place, word in enumerate(words):
             for other in word.get("others", ()):
                 around = (*texts[max(0, place - 1) : place], other["text"], *texts[place + 1 : place + 2])
-                found[other["text"]] = f"{found.get(other['text'], '')} | {' '.join(around)}"
+                found[other["text"]] = f"{found.get(other['text'], '')} {BREAK} {' '.join(around)}"
     return found
 
 

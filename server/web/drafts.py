@@ -50,21 +50,22 @@ def whose(account: int, review_id: str, shown: Iterable[Draft] = ()) -> str:
     return _signing().dumps([account, review_id, *(draft.mark for draft in shown)])
 
 
-def keep_sent(review_id: str) -> bool:
+def keep_sent() -> bool:
     """Keep the text of a form that is refused before its question is looked at, for the account it was shown to.
 
     A stranger asks nothing of the database by it: only we can write whose a form is, and with one form nobody keeps
     more than a few texts, for one question (`server.record.drafts`).
 
-    Args:
-        review_id: The question that it was sent to.
-
     Returns:
-        Whether something was typed, and the form is one of ours for this question, of an account that is open.
+        Whether it answers a question, something was typed, and the form is one of ours for this question, of an account
+        that is open.
 
     Raises:
         DatabaseGone: It was not kept; the page that says so gives it back.
     """
+    if request.endpoint != "review.decide" or request.view_args is None:
+        return False
+    review_id = str(request.view_args["review_id"])
     form = _form(review_id)
     if form is None or not typed() or "\0" in typed():
         return False

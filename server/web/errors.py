@@ -129,7 +129,7 @@ def _csrf(error: CSRFError) -> ResponseReturnValue:
     log.info("refused a request without our token: %s", error.description)
     what = _("Cette page est restée ouverte trop longtemps, ou la demande vient d'ailleurs : rien n'a été changé.")
     try:
-        if request.endpoint == "review.decide" and keep_sent((request.view_args or {})["review_id"]):
+        if keep_sent():
             what += " " + _("Le texte que vous aviez tapé revient avec sa question.")
     except DatabaseGone as gone:
         return _record(gone)
