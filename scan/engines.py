@@ -56,7 +56,7 @@ class WordRead:
 
     Attributes:
         text: Without spaces.
-        confidence: The reader's own, from 0.0 to 1.0; not calibrated, see `scan.decide`.
+        confidence: The reader's own, from 0.0 to 1.0; not calibrated, see `scan.decide_text`.
         begin: Where it begins, as a share of the image's width, about.
         end: Where it ends, likewise.
         others: What else may stand there, best first; no more than a few.
@@ -98,7 +98,7 @@ class TextRead:
 
     Attributes:
         text: Empty when nothing could be read.
-        confidence: The reader's own, from 0.0 to 1.0; not calibrated, see `scan.decide`.
+        confidence: The reader's own, from 0.0 to 1.0; not calibrated, see `scan.decide_text`.
         others: Further readings of the same image, each with its own confidence, best first; when the reader can tell.
         words: Of the text, in order; none when the reader cannot tell where they are.
         values: What with a form stands there, from the left, whatever the text says.

@@ -48,8 +48,8 @@ class LineReader:
     ) -> tuple[TextRead, ...]:
         """Transcribe lines.
 
-        The confidence of a text is the product of what the search says of its words; `scan.decide` knows how often that
-        is right.
+        The confidence of a text is the product of what the search says of its words; `scan.decide_text` knows how often
+        that is right.
         """
         return tuple(self._read(line, alphabet, words) for line in lines)
 

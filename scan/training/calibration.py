@@ -1,4 +1,4 @@
-"""Makes the tables by which `scan/decide.py` turns what a reader says into how often that is right.
+"""Makes the tables by which `scan/decide_text.py` turns what a reader says into how often that is right.
 
     python -m scan.training.calibration SOURCE … [--model scan/models/handwriting.int8.onnx] [--picture OUT.png]
         [--json OUT]
@@ -7,11 +7,11 @@ A source is a folder with `lines.tsv` (see `handwriting_lines`) of writers that 
 `../shared/data/handwriting/copiste-dev`. Run it after every change of the network, of the language model or of the
 weights of `scan/decoding.py`: each changes what the reader says. 525 lines take a minute of one core. Then:
 
-1. Copy the two lines printed under "For scan/decide.py" over `_SAID` and `_RIGHT` there; with them, their docstring's
+1. Copy the two lines printed under "For scan/decide_text.py" over `_SAID` and `_RIGHT` there, with their docstring's
    number of lines. The other two are the same for words (`ReadWord.probability`), for whoever doubts single words.
 2. Put the table and "expected calibration error" into `scan/models/handwriting.md`.
-3. Run `tests/scan/test_decide.py`: a table that gives a line 0.99 or more lets notes into the record by themselves.
-   "Decided alone" says how many lines would be, and how often they would be wrong at most.
+3. Run `tests/scan/test_decide_text.py`: a table that gives a line 0.99 or more lets notes into the record by
+   themselves. "Decided alone" says how many lines would be, and how often they would be wrong at most.
 
 What is said is sorted into bins of equally many readings; the share right of each, as Krichevsky and Trofimov estimate
 it, is made to rise with what is said (isotonic regression by pooling adjacent violators: Ayer et al., An empirical
@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     found = {name: calibrated(told, asked.folds, asked.seeds) for name, told in (("lines", lines), ("words", words))}
     for name, one in found.items():
         print(report(name, one))
-    print("For scan/decide.py:")
+    print("For scan/decide_text.py:")
     for name, one in found.items():
         start = "" if name == "lines" else "_WORD"
         print(f"{start}_SAID: Final = {one.table.said}\n{start}_RIGHT: Final = {one.table.right}")

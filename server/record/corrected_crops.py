@@ -17,7 +17,7 @@ from forms.layout import Zone
 from forms.model import FieldKind
 from scan.box_views import view_boxes
 from scan.cells import cell_ink, read_cells
-from scan.decide import SAID_OF
+from scan.decide_text import SAID_OF
 from scan.digits import framed
 from scan.engines import NullDigitReader
 from scan.found_lines import FoundLine, FoundWriting, find_writing

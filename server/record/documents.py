@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from forms.model import BookletTemplate
 from forms.page_code import PageCode
 from scan.pile import findings_of
-from scan.readings import ImageReading, RejectedPage, noted_to_json, outcome_to_json
+from scan.readings import ImageReading, RejectedPage
+from scan.readings_json import noted_to_json, outcome_to_json
 from server.record import fold
 from server.record.decisions import read_since, taken_back
 from server.record.model import (

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from forms.geometry import Box
 from forms.model import FieldKind
-from scan.decide import SAID_OF, WORD_DOUBTED
+from scan.decide_text import SAID_OF, WORD_DOUBTED
 from scan.readings import LineKind
 from server.record.decisions import review_row
 from server.record.model import JourneyRecord, Kinds

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any, Final
 
-from scan.decide import SAID_OF
+from scan.decide_text import SAID_OF
 from scan.found_lines import FoundLine
 from scan.readings import LineKind
 
@@ -48,7 +48,7 @@ def is_line_by_line(read: Sequence[str], decided: Sequence[str]) -> bool:
     and no word to come or go beside it.
 
     Args:
-        read: The lines, with a sign of `scan.decide.SAID_OF` for each that is not read; "" for what could not be.
+        read: The lines, with a sign of `scan.decide_text.SAID_OF` for each that is not read; "" for what could not be.
         decided: The rows of the text, none empty.
     """
     signs = frozenset(SAID_OF.values())

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from scan.decide import SAID_OF
+from scan.decide_text import SAID_OF
 from server.record.history import folded_text
 
 LONGEST: Final = 40

@@ -11,17 +11,8 @@ from forms.geometry import Box, Quad
 from forms.model import FieldKind
 from scan.decide import VISIBLE, visible_share
 from scan.overlay import cover, crop_zone, draw_overlay
-from scan.readings import (
-    Annotation,
-    Gray,
-    ImageReading,
-    PageOutcome,
-    RawPage,
-    ReadPage,
-    RejectedPage,
-    Rejection,
-    outcome_to_json,
-)
+from scan.readings import Annotation, Gray, ImageReading, PageOutcome, RawPage, ReadPage, RejectedPage, Rejection
+from scan.readings_json import outcome_to_json
 from scan.ticks import AROUND_MM
 from server.record.images import CROP_QUALITY, to_jpeg
 from server.record.ink import KeptInk, ink_around, page_ink

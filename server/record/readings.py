@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from forms.model import Author, FieldKind
 from forms.page_code import PageCode
 from scan.pile import Pile, findings_of
-from scan.readings import noted_to_json
+from scan.readings_json import noted_to_json
 from server.record import fold
 from server.record.cut_off import cut_off_pages
 from server.record.decisions import is_open, is_waiting, read_since, review_row, taken_back

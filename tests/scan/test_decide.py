@@ -1,4 +1,4 @@
-"""Every decision on real shapes of marks, drawn and captured; notes from measures."""
+"""Every decision on real shapes of marks, drawn and captured."""
 
 from dataclasses import replace
 
@@ -10,20 +10,10 @@ from forms.layout import PageLayout, Zone
 from forms.model import Author, FieldKind
 from scan.box_views import view_boxes
 from scan.by_boxes import NO_INK
-from scan.decide import decide_annotation, decide_note, decide_tick, line_confidence
-from scan.loose_ink import LooseInk
+from scan.decide import decide_tick
 from scan.marks import MarkNetwork
-from scan.new_ink import ZoneInk, find_ink
-from scan.readings import (
-    Decision,
-    LineKind,
-    Mark,
-    RegisteredPage,
-    TextLine,
-    TextWord,
-    TickReading,
-    zone_to_json,
-)
+from scan.new_ink import find_ink
+from scan.readings import Decision, Mark, RegisteredPage, TickReading
 from scan.ticks import score_ticks
 from tests import paper, paper_ink
 from tests.paper import Paper
@@ -32,7 +22,6 @@ from tests.paper_ink import Drawn, Pen
 SCALE = 8.0
 BOX = Box(20.0, 20.0, 4.5, 4.5)
 LAYOUT = PageLayout(1, 60.0, 50.0, (Zone("M1.done", FieldKind.TICK, Author.AGENT, BOX),))
-NOTE = Zone("M1.note", FieldKind.NOTE, Author.CITIZEN, Box(10, 10, 100, 24), line_mm=8.0)
 SEEDS = range(6)
 NETWORK = MarkNetwork()
 
@@ -201,84 +190,3 @@ def test_a_box_that_is_not_in_the_image_has_no_value() -> None:
     read = decided(page)
 
     assert (read.value, read.decision) == (None, Decision.REVIEW)
-
-
-def test_what_is_crossed_out_or_drawn_is_said_in_the_place_of_its_text() -> None:
-    box = NOTE.box
-    lines = [
-        TextLine("venir le 12", 0.9, box),
-        TextLine("", 0.0, box, LineKind.CROSSED_OUT),
-        TextLine("", 0.0, box, LineKind.DRAWING),
-    ]
-
-    read = decide_note(NOTE, ZoneInk(NOTE, box, 40.0, ()), lines)
-
-    assert read.text == "venir le 12\n[raturé]\n[dessin]"
-    assert decide_note(NOTE, ZoneInk(NOTE, box, 40.0, ()), lines[1:]).text == ""
-    assert (read.empty, read.decision) == (False, Decision.REVIEW)
-
-
-def test_written_words_go_to_a_person() -> None:
-    line = TextLine("besoin d'un interprète", 0.97, NOTE.box)
-
-    read = decide_note(NOTE, ZoneInk(NOTE, NOTE.box, 40.0, ()), [line])
-
-    assert (read.empty, read.text, read.decision) == (False, line.text, Decision.REVIEW)
-    assert 0.0 < read.confidence < 0.99
-
-
-def test_a_word_is_said_to_be_right_as_often_as_such_words_were() -> None:
-    line = TextLine("Bonjour", 0.99, NOTE.box, words=(TextWord("Bonjour", 0.83, NOTE.box, (("Toujours", 0.1),)),))
-
-    read = decide_note(NOTE, ZoneInk(NOTE, NOTE.box, 40.0, ()), [line])
-
-    (word,) = read.lines[0].words
-    assert word.confidence == pytest.approx(0.6218, abs=1e-4)
-    said = zone_to_json(read)["lines"][0]["words"]
-    assert said == [
-        {
-            "text": "Bonjour",
-            "confidence": 0.6218,
-            "box_mm": NOTE.box.as_list(),
-            "others": [{"text": "Toujours", "share": 0.1}],
-        }
-    ]
-
-
-def test_what_else_a_whole_line_may_say_is_in_the_json() -> None:
-    line = TextLine("le parc", 0.9, NOTE.box, others=(("le parce", 0.25),))
-
-    read = decide_note(NOTE, ZoneInk(NOTE, NOTE.box, 40.0, ()), [line])
-
-    (said,) = zone_to_json(read)["lines"]
-    assert said["others"] == [{"text": "le parce", "share": 0.25}]
-    assert "words" not in said
-
-
-def test_ink_outside_every_zone_keeps_its_lines() -> None:
-    box = Box(10.0, 120.0, 40.0, 8.0)
-    lines = [
-        TextLine("merci", 0.98, box, words=(TextWord("merci", 1.0, box),)),
-        TextLine("", 0.0, box, LineKind.DRAWING),
-    ]
-
-    note = decide_annotation(LooseInk(box, ()), lines)
-
-    assert [line.kind for line in note.lines] == [LineKind.WRITING, LineKind.DRAWING]
-    assert note.lines[0].words[0].confidence == pytest.approx(0.978)
-
-
-def test_pale_traces_in_an_empty_area_are_looked_at_by_a_person() -> None:
-    clean = decide_note(NOTE, ZoneInk(NOTE, NOTE.box, 0.0, ()), [])
-    traces = decide_note(NOTE, ZoneInk(NOTE, NOTE.box, 0.0, (), doubtful_mm2=0.5), [])
-
-    assert (clean.empty, clean.decision) == (True, Decision.AUTO)
-    assert (traces.empty, traces.decision) == (True, Decision.REVIEW)
-
-
-def test_no_line_is_said_to_be_right_more_often_than_lines_were() -> None:
-    said = [line_confidence(confidence) for confidence in (0.0, 0.3, 0.6, 0.9, 1.0)]
-
-    assert said == sorted(said)
-    assert said[0] < 0.02
-    assert said[-1] < 0.9

@@ -12,7 +12,8 @@ from forms.layout import PageLayout, Zone
 from forms.model import Author, FieldKind
 from scan.by_boxes import InkBy
 from scan.cells import CellsScore
-from scan.decide import SURE, decide_page, decide_tick, looks_empty, nearest_owner
+from scan.decide import SURE, decide_page, decide_tick, looks_empty
+from scan.decide_text import nearest_owner
 from scan.engines import MarkShares
 from scan.handwriting import Writing
 from scan.loose_ink import LooseInk

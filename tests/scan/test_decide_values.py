@@ -5,11 +5,12 @@ from dataclasses import replace
 from forms.geometry import Box
 from forms.layout import Zone
 from forms.model import Author, FieldKind
-from scan.decide import decide_annotation, decide_note
+from scan.decide_text import decide_annotation, decide_note
 from scan.decide_values import decide_value
 from scan.loose_ink import LooseInk
 from scan.new_ink import ZoneInk
-from scan.readings import Decision, FoundValue, TextLine, zone_to_json
+from scan.readings import Decision, FoundValue, TextLine
+from scan.readings_json import zone_to_json
 from scan.written_forms import ValueKind
 
 NOTE = Zone("M1.note", FieldKind.NOTE, Author.CITIZEN, Box(10, 10, 100, 24), line_mm=8.0)

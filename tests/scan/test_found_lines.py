@@ -11,12 +11,13 @@ import pytest
 from forms.geometry import Box
 from forms.layout import PageLayout, Zone
 from forms.model import Author, FieldKind
-from scan.decide import decide_note
+from scan.decide_text import decide_note
 from scan.engines import NullDigitReader, TextRead
 from scan.found_lines import FoundLine, find_writing
 from scan.handwriting import read_writing
 from scan.new_ink import find_ink
-from scan.readings import Gray, LineKind, RegisteredPage, TextLine, zone_to_json
+from scan.readings import Gray, LineKind, RegisteredPage, TextLine
+from scan.readings_json import zone_to_json
 from tests import paper, paper_ink
 from tests.benchmarks.lines import Count, WrittenPage, add
 from tests.paper import Paper, Points

@@ -4,7 +4,8 @@ import pytest
 from forms.page_code import PageCode
 from scan.engines import TextRead
 from scan.pipeline import read_image
-from scan.readings import Gray, Rejection, outcome_to_json
+from scan.readings import Gray, Rejection
+from scan.readings_json import outcome_to_json
 from tests import paper, paper_wear
 from tests.captures import WAYS
 from tests.editions import CODES, Edition, Editions

@@ -1,0 +1,126 @@
+"""What was read, as the JSON of `parcours read`."""
+
+from collections.abc import Sequence
+from itertools import zip_longest
+from typing import Any
+
+from forms.layout import Zone
+from forms.page_code import PageCode
+from scan.readings import (
+    CellsReading,
+    FoundValue,
+    LineKind,
+    Noted,
+    NoteReading,
+    Others,
+    PageOutcome,
+    RejectedPage,
+    TextLine,
+    TickReading,
+    ZoneReading,
+)
+
+
+def zone_to_json(reading: ZoneReading) -> dict[str, Any]:
+    """A zone as in `parcours read`."""
+    shared = {
+        "id": reading.zone.id,
+        "kind": reading.zone.kind.value,
+        "confidence": round(reading.confidence, 4),
+        "decision": reading.decision.value,
+    }
+    match reading:
+        case TickReading(value=value, mark=mark):
+            return {**shared, "value": value, "mark": mark.value, **_group(reading.zone)}
+        case CellsReading(value=value, empty=empty):
+            return {**shared, "value": value, "empty": empty, "digits": list(reading.digits)}
+        case NoteReading(empty=empty, text=text, lines=lines):
+            return {**shared, "empty": empty, "text": text, **_lines_to_json(lines)}
+
+
+def outcome_to_json(outcome: PageOutcome) -> dict[str, Any]:
+    """A page, read or rejected, as in `parcours read`; the advice in words is added by the caller."""
+    if isinstance(outcome, RejectedPage):
+        corners = None if outcome.corners_px is None else outcome.corners_px.as_list()
+        in_clear = {} if outcome.in_clear is None else {"in_clear": _code_to_json(outcome.in_clear)}
+        return {"reason": outcome.reason.value, "corners_px": corners, **_code_to_json(outcome.code), **in_clear}
+    return {
+        **_code_to_json(outcome.code),
+        "status": "read",
+        "how": outcome.how.value,
+        "corners_px": outcome.corners_px.as_list(),
+        "residual_mm": round(outcome.residual_mm, 3),
+        "zones": [
+            {**zone_to_json(reading), **({} if place is None else {"place_mm": round(place, 2)})}
+            for reading, place in zip_longest(outcome.zones, outcome.registered.place_mm[: len(outcome.zones)])
+        ],
+        "annotations": [
+            {
+                "box_mm": note.box.as_list(),
+                "text": note.text,
+                "confidence": round(note.confidence, 4),
+                "near": note.near,
+                **_kind_to_json(note.kind),
+                **_lines_to_json(note.lines),
+            }
+            for note in outcome.annotations
+        ],
+        "findings": [noted_to_json(noted) for noted in outcome.findings],
+    }
+
+
+def noted_to_json(noted: Noted) -> dict[str, Any]:
+    """A finding, as in `parcours read`; the advice in words is added by the caller."""
+    return {"finding": noted.finding.value, **noted.facts}
+
+
+def _code_to_json(code: PageCode | None) -> dict[str, Any]:
+    return {} if code is None else {"code": code.journey, "edition": code.edition, "page": code.page}
+
+
+def _group(zone: Zone) -> dict[str, Any]:
+    return {} if zone.group is None else {"group": zone.group}
+
+
+def _lines_to_json(lines: Sequence[TextLine]) -> dict[str, Any]:
+    """Lines, and what with a form stands in any of them."""
+    return {
+        "lines": [_line_to_json(line) for line in lines],
+        "found": [_found_to_json(found) for line in lines for found in line.found],
+    }
+
+
+def _found_to_json(found: FoundValue) -> dict[str, Any]:
+    others = [{"value": value, "share": round(share, 4)} for value, share in found.others]
+    return {
+        "kind": found.kind.value,
+        "value": found.value,
+        "text": found.text,
+        "confidence": round(found.confidence, 4),
+        "decision": found.decision.value,
+        "box_mm": [round(side, 2) for side in found.box.as_list()],
+        **({"others": others} if others else {}),
+    }
+
+
+def _line_to_json(line: TextLine) -> dict[str, Any]:
+    facts = {"text": line.text, "confidence": round(line.confidence, 4), "box_mm": line.box.as_list()}
+    words = [
+        {
+            "text": word.text,
+            "confidence": round(word.confidence, 4),
+            "box_mm": [round(value, 2) for value in word.box.as_list()],
+            **_others_to_json(word.others),
+        }
+        for word in line.words
+    ]
+    return {**facts, **_kind_to_json(line.kind), **({"words": words} if words else {}), **_others_to_json(line.others)}
+
+
+def _others_to_json(others: Others) -> dict[str, Any]:
+    return {"others": [{"text": text, "share": round(share, 4)} for text, share in others]} if others else {}
+
+
+def _kind_to_json(kind: LineKind) -> dict[str, Any]:
+    """What is not said is writing."""
+    return {} if kind is LineKind.WRITING else {"kind": kind.value}
