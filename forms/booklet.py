@@ -5,15 +5,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from forms.brought import BookletDocument, brought_documents
 from forms.circumstances import Circumstances, KnownValue, Subject
-from forms.draft import Draft, draft_booklet, in_order
+from forms.draft import Draft, draft_booklet
 from forms.errors import AnswerError
 from forms.fields import (
     Field,
     appointment_fields,
     contact_blanks,
     document_blanks,
-    document_fields,
     notes_fields,
     question_blanks,
     questions_field,
@@ -26,33 +26,11 @@ from forms.model import (
     Link,
     QuestionAnswer,
     StepStatus,
-    SupportingDocument,
     Term,
 )
 from forms.rules import Outcome, apply_rules, named_subjects
 
 __all__ = ["Booklet", "BookletDocument", "BookletStep", "Field", "build_booklet", "check_persons"]
-
-
-@dataclass(frozen=True, slots=True)
-class BookletDocument:
-    """A document that this person, this child or this record brings.
-
-    Attributes:
-        document: From the template, or made for an agent's own.
-        subject: Whose it is; None for the record.
-        remarks: What this situation changes about it, in printable words.
-        to_confirm: It may be needed: someone answered "je ne sais pas". Printed "à voir avec l'agent".
-        ready: The citizen's box.
-        received: The agent's box.
-    """
-
-    document: SupportingDocument
-    subject: Subject | None
-    remarks: tuple[str, ...]
-    to_confirm: bool
-    ready: Field
-    received: Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +105,11 @@ class Booklet:
         return (*documents, *steps, *self.asides, self.questions)
 
     @property
+    def on_screen(self) -> tuple[Field, ...]:
+        """What is asked on the agent's screen and printed in words alone, if at all."""
+        return tuple(one.issued for one in self.documents if one.issued is not None)
+
+    @property
     def texts(self) -> tuple[str, ...]:
         """Every text that may be printed, except labels that repeat the titles they belong to."""
         return tuple(text for text in _texts(self) if text)
@@ -164,7 +147,7 @@ def build_booklet(
     subjects = named_subjects(circumstances)
     line = make_line(draft, outcome, known, statuses or {})
     steps = needed(line)
-    documents = _documents(draft, outcome, known, steps)
+    documents = brought_documents(draft, outcome, known, steps, printed_on)
     present = {step.step.id for step in steps} | {document.document.id for document in documents}
     done = {step.step.id for step in steps if step.status is StepStatus.DONE}
     booklet = Booklet(
@@ -241,40 +224,6 @@ def _texts(booklet: Booklet) -> Iterator[str]:
         yield from (term.word, term.meaning)
     for link in booklet.links:
         yield from (link.title, link.address, link.number)
-
-
-def _documents(
-    draft: Draft, outcome: Outcome, known: Mapping[str, KnownValue], steps: tuple[BookletStep, ...]
-) -> tuple[BookletDocument, ...]:
-    """Make every document asked for, in order of step, then of person (the record last), then of the template."""
-    subjects = {one.key: one for one in named_subjects(draft.circumstances)}
-    step_order = [one.step.id for one in steps]
-    subject_order = [*subjects, ""]
-    document_order = [document.id for document in draft.template.documents] + list(draft.own_documents)
-    made: dict[tuple[int, int, int], BookletDocument] = {}
-    for (document_id, key), unsure in draft.documents.items():
-        document = draft.document(document_id)
-        document = replace(document, step=_step_for(document, draft.template, step_order))
-        ready, received = document_fields(document, subjects.get(key), known)
-        place = step_order.index(document.step) if document.step in step_order else len(step_order)
-        made[place, subject_order.index(key), document_order.index(document_id)] = BookletDocument(
-            document=document,
-            subject=subjects.get(key),
-            remarks=outcome.remarks.get((document_id, key), ()),
-            to_confirm=unsure,
-            ready=ready,
-            received=received,
-        )
-    return tuple(made[place] for place in sorted(made))
-
-
-def _step_for(document: SupportingDocument, template: BookletTemplate, present: list[str]) -> str:
-    """Say at which step of this booklet a document is brought: its own, or else the next one that is there."""
-    if document.step in present or not present:
-        return document.step
-    order = [step.id for step in in_order(template.steps)]
-    later = order[order.index(document.step) :] if document.step in order else []
-    return next((step for step in later if step in present), present[-1])
 
 
 def _contacts(draft: Draft, outcome: Outcome, present: set[str]) -> tuple[Contact, ...]:

@@ -5,6 +5,8 @@ Field ids, the same in every edition of a journey, are:
 - `<step>.done` (tick, agent), `<step>.appointment` (date, agent), `<step>.agent_note` (note, agent),
   `<step>.note` (note, citizen), and `<step>.<key>` for the template's own fields;
 - `<document>[.<subject>].received` (tick, agent) and `<document>[.<subject>].ready` (tick, citizen);
+- `<document>[.<subject>].issued` (date, agent): the date that a document with an age limit bears; asked on the screen
+  only, and printed as a remark;
 - `questions.note` (note, citizen): the page of questions; `notes.1` … (note, citizen): pages of notes;
 - `<step or document>.blank.<words>`, `contacts.<contact>.<words>` and `questions.<question>.<words>` (note, agent):
   what the town hall fills in on a dotted line. Its id comes from its words, which say what it is about: a template
@@ -99,6 +101,25 @@ def document_fields(
     return (
         _document_field(f"{document.id}{owner}.ready", Author.CITIZEN, title, "prête", known),
         _document_field(f"{document.id}{owner}.received", Author.AGENT, title, "reçue", known),
+    )
+
+
+def issued_field(
+    document: SupportingDocument, subject: Subject | None, known: Mapping[str, KnownValue]
+) -> Field | None:
+    """Make the date that a document bears; None where nobody minds how old it is. No booklet prints cells for it."""
+    if not document.max_age_months:
+        return None
+    owner = "" if subject is None else f".{subject.key}"
+    title = document.title if subject is None else f"{document.title} — {subject.name}"
+    field_id = f"{document.id}{owner}.issued"
+    return Field(
+        id=field_id,
+        kind=FieldKind.DATE,
+        author=Author.AGENT,
+        label=f"{title}\N{NO-BREAK SPACE}: date du document",
+        known=known.get(field_id),
+        caption="Date du document",
     )
 
 

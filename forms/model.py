@@ -146,6 +146,7 @@ class SupportingDocument:
         obtain: Where to get it; empty when evident.
         base: In every booklet of this kind; the others are added by a rule.
         civil_certificate: A birth, marriage or death certificate.
+        max_age_months: It must be less than so many months old on the day it is handed in; 0: however old.
         confirm: What the town hall must still confirm.
         agent_text: What the agent must know about it, for the desk screen; never printed.
         confirm_agent: What the town hall must still decide of when it is asked for; never printed.
@@ -159,6 +160,7 @@ class SupportingDocument:
     obtain: str = ""
     base: bool = False
     civil_certificate: bool = False
+    max_age_months: int = 0
     confirm: tuple[str, ...] = ()
     agent_text: str = ""
     confirm_agent: tuple[str, ...] = ()

@@ -38,7 +38,7 @@ _STEP_KEYS: Final = (
 _FIELD_KEYS: Final = ("key", "kind", "author", "label", "options", "digits", "lines", "sensitive")
 _DOCUMENT_KEYS: Final = (
     *("id", "title", "scope", "step", "validity", "obtain"),
-    *("base", "civil_certificate", "confirm", "confirm_agent", "agent_text", UNREAD),
+    *("base", "civil_certificate", "max_age_months", "confirm", "confirm_agent", "agent_text", UNREAD),
 )
 _SITUATION_KEYS: Final = (
     "key",
@@ -143,6 +143,7 @@ def _document(table: Table) -> SupportingDocument:
         obtain=table.text("obtain", limit=_TITLE),
         base=table.flag("base", default=False),
         civil_certificate=table.flag("civil_certificate", default=False),
+        max_age_months=table.number("max_age_months", low=0, high=60, default=0),
         confirm=table.texts("confirm", limit=_TITLE),
         agent_text=table.text("agent_text", limit=_SCREEN, printed=False),
         confirm_agent=table.texts("confirm_agent", limit=_SENTENCE, printed=False),

@@ -160,7 +160,7 @@ class Table:
         """Read a whole number from `low` to `high`."""
         value = self._data.get(key, default)
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            remedy = f"Écrivez un nombre sans guillemets, par exemple {key} = {low}."
+            remedy = f"Écrivez un nombre sans guillemets, par exemple {key} = {max(low, 1)}."
             self.problem(key, f"« {key} » doit être un nombre entier de {low} à {high}", remedy)
             return default
         return value

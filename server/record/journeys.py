@@ -265,7 +265,7 @@ def find_field(booklet: Booklet, code: str, field_id: str) -> Field:
     Raises:
         UnknownField: It has none with this id.
     """
-    for field in booklet.fields:
+    for field in (*booklet.fields, *booklet.on_screen):
         if field.id == field_id:
             return field
     raise UnknownField(code, field_id)

@@ -33,7 +33,7 @@ def find_journeys(session: Session, text: str = "", *, limit: int = 50) -> list[
     query = select(JourneyRow).order_by(JourneyRow.changed_at.desc(), JourneyRow.code).limit(limit)
     for word in history.folded_text(text).split():
         query = query.where(has_name(word))
-    return list(_summaries(session, session.scalars(query).all()).values())
+    return list(summaries(session, session.scalars(query).all()).values())
 
 
 def has_name(word: str) -> ColumnElement[bool]:
@@ -47,7 +47,7 @@ def has_name(word: str) -> ColumnElement[bool]:
 
 def journeys_by_code(session: Session, codes: Iterable[str]) -> dict[str, JourneySummary]:
     """Journeys of which the codes are known, by code; a code of nobody is left out."""
-    return _summaries(session, session.scalars(select(JourneyRow).where(JourneyRow.code.in_(set(codes)))).all())
+    return summaries(session, session.scalars(select(JourneyRow).where(JourneyRow.code.in_(set(codes)))).all())
 
 
 def steps_by_code(session: Session, codes: Iterable[str]) -> dict[str, tuple[StepState, ...]]:
@@ -55,6 +55,19 @@ def steps_by_code(session: Session, codes: Iterable[str]) -> dict[str, tuple[Ste
     rows = session.scalars(select(JourneyRow).where(JourneyRow.code.in_(set(codes)))).all()
     states = history.step_states_of(session, [row.code for row in rows])
     return {row.code: _titled(needed(line_now(row, states[row.code])), states[row.code]) for row in rows}
+
+
+def summaries(session: Session, rows: Sequence[JourneyRow]) -> dict[str, JourneySummary]:
+    """Journeys as in lists, in the order of `rows`, by code; with as many queries for a hundred as for one."""
+    codes = [row.code for row in rows]
+    states, waiting = history.step_states_of(session, codes), _waiting(session, codes)
+    lines = _lines(session, rows, states)
+    return {row.code: _summary(row, lines[row.code], states[row.code], waiting.get(row.code, 0)) for row in rows}
+
+
+def lines_of(session: Session, rows: Sequence[JourneyRow]) -> dict[str, tuple[BookletStep, ...]]:
+    """The steps of some journeys, with where they stand and their appointments, in the order of `rows`, by code."""
+    return _lines(session, rows, history.step_states_of(session, [row.code for row in rows]))
 
 
 def journey_record(session: Session, code: str) -> JourneyRecord:
@@ -67,7 +80,7 @@ def journey_record(session: Session, code: str) -> JourneyRecord:
     states = history.step_states(session, code)
     numbers = session.scalars(select(EditionRow.number).where(EditionRow.journey == code).order_by(EditionRow.number))
     return JourneyRecord(
-        summary=_summaries(session, [row])[code],
+        summary=summaries(session, [row])[code],
         circumstances=circumstances_from_json(row.circumstances),
         steps=_titled(line_now(row, states), states),
         fields=history.field_states(session, code),
@@ -76,24 +89,19 @@ def journey_record(session: Session, code: str) -> JourneyRecord:
     )
 
 
-def _summaries(session: Session, rows: Sequence[JourneyRow]) -> dict[str, JourneySummary]:
-    """Journeys as in lists, in the order of `rows`, by code; with as many queries for a hundred as for one."""
-    codes = [row.code for row in rows]
-    states, days, waiting = (
-        history.step_states_of(session, codes),
-        _appointments(session, codes),
-        _waiting(session, codes),
-    )
-    return {row.code: _summary(row, states[row.code], days.get(row.code, {}), waiting.get(row.code, 0)) for row in rows}
+def _lines(
+    session: Session, rows: Sequence[JourneyRow], states: Mapping[str, Mapping[str, StepState]]
+) -> dict[str, tuple[BookletStep, ...]]:
+    days = _appointments(session, [row.code for row in rows])
+    return {row.code: line_now(row, states[row.code], days.get(row.code, {})) for row in rows}
 
 
 def _summary(
-    row: JourneyRow, states: Mapping[str, StepState], days: Mapping[str, KnownValue], waiting: int
+    row: JourneyRow, line: Sequence[BookletStep], states: Mapping[str, StepState], waiting: int
 ) -> JourneySummary:
-    line = line_now(row, states, days)
     persons = circumstances_from_json(row.circumstances).persons
     current = (step.title for step in _titled(line, states) if step.status is StepStatus.CURRENT)
-    coming = (appointment.on for _, appointment in coming_appointments(line, today()))
+    coming = (appointment.on for _, appointment in coming_appointments(tuple(line), today()))
     return JourneySummary(
         code=row.code,
         template=row.template,

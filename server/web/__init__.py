@@ -14,6 +14,7 @@ from server.record.jobs import queue
 from server.record.storage import Storage
 from server.web import (
     accounts,
+    agenda,
     auth,
     changes,
     citizen,
@@ -35,7 +36,7 @@ from server.web.throttle import SignIns
 _SESSION: Final = timedelta(hours=10)
 """A working day at the desk."""
 
-_BLUEPRINTS: Final = (auth, accounts, desk, opening, journey, changes, scanning, seen, review, images, citizen)
+_BLUEPRINTS: Final = (auth, accounts, desk, agenda, opening, journey, changes, scanning, seen, review, images, citizen)
 
 
 def create_app(settings: Settings) -> Flask:

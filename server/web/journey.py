@@ -13,6 +13,7 @@ from forms.booklet import Field
 from forms.model import FieldKind, StepStatus
 from forms.page_code import display_journey_code
 from server.record.booklet_now import DONE_SUFFIX
+from server.record.days import today
 from server.record.editions import FORMATS, edition_pdf, editions, print_edition
 from server.record.handwritten import kept_as_images, kinds_of_crops
 from server.record.journeys import (
@@ -41,6 +42,7 @@ from server.web.journey_view import (
     read_ahead,
     removed_steps,
     told_once,
+    trips,
     words_of,
 )
 from server.web.line import counted, place
@@ -54,8 +56,8 @@ blueprint = Blueprint("journey", __name__, url_prefix="/parcours/<code>")
 
 _BOX: Final = {"oui": True, "non": False}
 
-_OWN_BUTTON: Final = (DONE_SUFFIX, ".received")
-"""Boxes that are not asked among what nobody has filled in: pressing their button is meant to change them."""
+_OWN_BUTTON: Final = (DONE_SUFFIX, ".received", ".issued")
+"""Fields that are not asked among what nobody has filled in: pressing their button is meant to change them."""
 
 
 @blueprint.get("/")
@@ -90,6 +92,7 @@ def page(code: str) -> ResponseReturnValue:
         editions=printed,
         unanswered=unanswered(booklet.template, record.circumstances),
         ahead=read_ahead(hung, record.fields),
+        trips=trips(booklet, today()),
         removed=removed_steps(record, booklet),
         of_template={step.id for step in booklet.template.steps},
     )
@@ -140,7 +143,8 @@ def fields(code: str) -> ResponseReturnValue:
     """Fill in what the form names: `field.<id>` inputs, `clear.<id>` buttons; what is left empty stays."""
     with database().transaction() as records:
         locked_journey(records, code, even_closed=True)  # before it is read: whoever writes in it now comes first
-        booklet = {field.id: field for field in preview_booklet(records, code).fields}
+        preview = preview_booklet(records, code)
+        booklet = {field.id: field for field in (*preview.fields, *preview.on_screen)}
         known = journey_record(records, code).fields
         typed, late = _beside(known, booklet, _typed(booklet, request.form))
         if not may_correct(agent().role) and _corrects(typed, known):

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from forms.booklet import Booklet, BookletDocument, BookletStep, Field
-from forms.circumstances import RemoveStep
+from forms.circumstances import RemoveStep, SetAppointment
+from forms.line import coming_appointments
 from forms.model import Choice, FieldKind, Step, StepStatus
+from forms.trips import Risk, TripRisk, of_trip, trip_risks
 from server.record.booklet_now import DONE_SUFFIX
 from server.record.fold import FIELD, STATUS
 from server.record.model import FieldState, HistoryEntry, JourneyRecord
@@ -60,6 +63,23 @@ class Paper:
     def is_received(self) -> bool:
         """Whether it was handed in."""
         return self.received is not None and self.received.value is True
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """A coming appointment with what would make it useless.
+
+    Attributes:
+        step: Title of its step.
+        at: When, where and with whom.
+        days: Until then; 0: today.
+        risks: At least one; what is still missing comes last.
+    """
+
+    step: str
+    at: SetAppointment
+    days: int
+    risks: tuple[TripRisk, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +148,14 @@ def read_ahead(hung: Iterable[Hanging], fields: Mapping[str, FieldState]) -> tup
         elif open_before and stop.status is StepStatus.DONE and said is not None and said.by == MACHINE:
             found.append(stop)
     return tuple(found)
+
+
+def trips(booklet: Booklet, today: date) -> tuple[Trip, ...]:
+    """The coming appointments that may be useless, the next first."""
+    risks = sorted(trip_risks(booklet, today), key=lambda one: one.risk is Risk.MISSING)
+    coming = coming_appointments(booklet.line, today)
+    found = (Trip(step.title, at, (at.on - today).days, of_trip(risks, at)) for step, at in coming)
+    return tuple(one for one in found if one.risks)
 
 
 def removed_steps(record: JourneyRecord, booklet: Booklet) -> tuple[Step, ...]:

@@ -27,6 +27,7 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "citizen.enter": ANYBODY,
     "citizen.leave": ANYBODY,
     "desk.home": EVERYBODY,
+    "agenda.page": EVERYBODY,
     "opening.choose": EVERYBODY,
     "opening.start": EVERYBODY,
     "opening.create": EVERYBODY,

@@ -6,7 +6,8 @@ from flask import Flask
 from flask_babel import to_user_timezone
 
 from forms.page_code import display_journey_code
-from server.web import messages
+from forms.trips import is_ready
+from server.web import messages, trip_words
 from server.web.drawings import motif_field, motif_path
 from server.web.typography import _, plural, typeset
 
@@ -35,6 +36,10 @@ def install(app: Flask) -> None:
             "rejection_advice": messages.rejection_advice,
             "finding_title": messages.finding_title,
             "finding_advice": messages.finding_advice,
+            "risk_words": trip_words.risk_words,
+            "in_days": trip_words.in_days,
+            "paper_words": trip_words.paper_words,
+            "counted_papers": trip_words.counted_papers,
         }
     )
     app.jinja_env.filters.update(
@@ -45,8 +50,10 @@ def install(app: Flask) -> None:
             "near": _near,
             "long_day": messages.long_date,
             "moment": moment,
+            "hour": trip_words.hour_words,
         }
     )
+    app.jinja_env.tests["said_ready"] = is_ready
 
 
 def moment(at: datetime) -> str:

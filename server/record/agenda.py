@@ -1,0 +1,128 @@
+"""Who comes when: the appointments of open journeys, with what is still missing for each."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, Text, cast, exists, or_, select
+from sqlalchemy.orm import Session
+
+from forms.booklet import BookletDocument
+from forms.circumstances import SetAppointment
+from forms.model import Step, StepStatus
+from forms.trips import TripRisk, missing_for, of_trip, trip_risks
+from server.record import history
+from server.record.booklet_now import APPOINTMENT_SUFFIX, make_booklet
+from server.record.model import JourneySummary
+from server.record.overview import lines_of, summaries
+from server.record.tables import FieldRow, JourneyRow
+
+LONGEST_SPAN: Final = 31
+"""Days that are looked at in one go."""
+
+_TIME: Final = re.compile(r"(?<!\d)([01]?\d|2[0-3])\s*(?:h|:)\s*([0-5]\d)?")
+"""`10 h 30`, `10:30`, `9h`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """An appointment of an open journey.
+
+    Attributes:
+        code: The journey.
+        step: The step that it is for.
+        trip: When, where and with whom.
+        done: That step is done already.
+    """
+
+    code: str
+    step: Step
+    trip: SetAppointment
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """An appointment, with all that an agent wants to know before somebody comes.
+
+    Attributes:
+        expected: When, and for which step.
+        summary: The journey as in lists.
+        missing: Documents to bring that were not handed in; what the person says is ready is among them.
+        risks: What would make the trip useless, seen from today.
+    """
+
+    expected: Expected
+    summary: JourneySummary
+    missing: tuple[BookletDocument, ...]
+    risks: tuple[TripRisk, ...]
+
+
+def expected(session: Session, first: date, last: date) -> list[Expected]:
+    """The appointments of some days, in their order; those of closed journeys are nobody's any more.
+
+    Args:
+        session: Any.
+        first: The first day.
+        last: The last day; at most `LONGEST_SPAN` days are looked at.
+    """
+    days = [first + timedelta(days=number) for number in range(min((last - first).days + 1, LONGEST_SPAN))]
+    rows = session.scalars(select(JourneyRow).where(~JourneyRow.closed, _may_be_on(days))).all()
+    found = [
+        Expected(code, one.step, one.appointment, one.status is StepStatus.DONE)
+        for code, line in lines_of(session, rows).items()
+        for one in line
+        if one.status is not StepStatus.NOT_NEEDED and one.appointment is not None and one.appointment.on in days
+    ]
+    return sorted(found, key=_order)
+
+
+def visits(session: Session, wanted: Iterable[Expected], today: date) -> list[Visit]:
+    """All that an agent wants to know of some appointments, in the same order.
+
+    Args:
+        session: Any.
+        wanted: Which.
+        today: The day from which risks are seen.
+    """
+    listed = list(wanted)
+    codes = {one.code for one in listed}
+    rows = session.scalars(select(JourneyRow).where(JourneyRow.code.in_(codes))).all()
+    steps, fields = history.step_states_of(session, codes), history.field_states_of(session, codes)
+    booklets = {row.code: make_booklet(row, steps[row.code], fields[row.code], edition=1) for row in rows}
+    known = summaries(session, rows)
+    risks = {code: trip_risks(booklet, today) for code, booklet in booklets.items()}
+    return [
+        Visit(
+            one,
+            known[one.code],
+            () if one.done else missing_for(booklets[one.code], one.trip),
+            () if one.done else of_trip(risks[one.code], one.trip),
+        )
+        for one in listed
+    ]
+
+
+def minutes_of(time: str) -> int | None:
+    """The minute of the day that an hour says, as agents type it; None where it says none."""
+    found = _TIME.search(time)
+    return None if found is None else int(found[1]) * 60 + int(found[2] or 0)
+
+
+def _order(one: Expected) -> tuple[date, bool, int, str]:
+    minutes = minutes_of(one.trip.time)
+    return one.trip.on, minutes is None, minutes or 0, one.code
+
+
+def _may_be_on(days: list[date]) -> ColumnElement[bool]:
+    """Whether a journey names one of some days as an appointment; which of its days counts, its line says."""
+    values = [f'"{day.isoformat()}"' for day in days]
+    learnt = exists().where(
+        FieldRow.journey == JourneyRow.code,
+        FieldRow.field.endswith(APPOINTMENT_SUFFIX, autoescape=True),
+        cast(FieldRow.value, Text).in_(values),
+    )
+    written = cast(JourneyRow.circumstances, Text)
+    return or_(learnt, *(written.contains(value, autoescape=True) for value in values))

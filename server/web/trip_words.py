@@ -1,0 +1,54 @@
+"""What agents are told before somebody comes in vain, in words."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from forms.booklet import BookletDocument
+from forms.trips import Risk, TripRisk
+from server.web.messages import short_date
+from server.web.typography import _, plural, typeset
+
+
+def risk_words(risk: TripRisk) -> str:
+    """Why a trip may be useless, and what to do about it."""
+    match risk.risk:
+        case Risk.TOO_OLD:
+            return _(
+                "Datée du %(issued)s, cette pièce sera trop ancienne. Il en faut une du %(first)s ou après.",
+                issued=short_date(risk.paper.issued_on or risk.trip.on),
+                first=short_date(risk.accepted_from or risk.trip.on),
+            )
+        case Risk.UNDATED:
+            return _(
+                "Sa date n'est pas notée. Elle doit être le %(first)s ou après.",
+                first=short_date(risk.accepted_from or risk.trip.on),
+            )
+        case Risk.MISSING:
+            return _("Pas encore prête.")
+
+
+def in_days(days: int) -> str:
+    """How far away an appointment is: `aujourd'hui`, `demain`, `dans 3 jours`."""
+    if days < 2:
+        return _("demain") if days else _("aujourd'hui")
+    return plural("dans %(num)d jour", "dans %(num)d jours", days)
+
+
+def hour_words(time: str) -> str:
+    """An hour that an agent set, as people read it: `10 h 30`; never parted at the end of a line."""
+    found = re.fullmatch(r"(\d{1,2}):(\d\d)", time)
+    words = time if found is None else f"{int(found[1])} h" + (f" {found[2]}" if found[2] != "00" else "")
+    return words.replace(" h", "\N{NO-BREAK SPACE}h").replace("h ", "h\N{NO-BREAK SPACE}")
+
+
+def paper_words(paper: BookletDocument) -> str:
+    """A document and whose it is."""
+    title = typeset(paper.document.title)
+    return title if paper.subject is None else f"{title}, {paper.subject.name}"
+
+
+def counted_papers(papers: Iterable[BookletDocument]) -> str:
+    """Documents by their titles, each once, with how many people bring one: `Pièce d'identité (2) ; Bail`."""
+    counts = Counter(typeset(paper.document.title) for paper in papers)
+    return _(" ; ").join(title if count == 1 else f"{title} ({count})" for title, count in counts.items())

@@ -1,0 +1,103 @@
+"""The day's list, as agents read it."""
+
+from datetime import timedelta
+
+from forms.circumstances import Answer, Circumstances, SetAppointment
+from server.record.days import today
+from server.record.journeys import add_change, close_journey, set_field
+from tests.server.townhall import AGENT, COUPLE, TownHall
+from tests.server.web.people import Person, words
+
+BORN_ELSEWHERE = Circumstances(COUPLE.persons, (), (Answer("mar.lieu_acte", "france_non_verifiable", "p1"),))
+
+
+def appoint(hall: TownHall, code: str, days: int, time: str = "", place: str = "") -> None:
+    with hall.database.transaction() as session:
+        add_change(session, code, SetAppointment("M3", today() + timedelta(days=days), time, place), AGENT)
+
+
+def test_the_list_says_who_comes_when_and_what_is_missing(reception: Person, hall: TownHall) -> None:
+    code = hall.open()
+    appoint(hall, code, 0, "9:30", "Bureau 12")
+
+    text = reception.read("/rendez-vous/")
+
+    assert "9 h 30" in text
+    assert "Camille Exemple et Noé Modèle" in text
+    assert "Déposer le dossier à deux" in text
+    assert "Bureau 12" in text
+    assert "Il manque 7 pièces" in text
+
+
+def test_tomorrow_the_week_and_any_day_can_be_asked_for(reception: Person, hall: TownHall) -> None:
+    for days in (1, 6, 20):
+        appoint(hall, hall.open(), days, f"{8 + days} h" if days < 10 else "7 h 07")
+
+    assert "9 h" in reception.read("/rendez-vous/?quand=demain")
+    week = reception.read("/rendez-vous/?quand=semaine")
+    assert ("14 h" in week, "7 h 07" in week) == (True, False)
+    assert "7 h 07" in reception.read(f"/rendez-vous/?le={(today() + timedelta(days=20)).isoformat()}")
+
+
+def test_an_empty_day_says_when_somebody_comes(reception: Person, hall: TownHall) -> None:
+    nobody = reception.read("/rendez-vous/")
+    appoint(hall, hall.open(), 3)
+    somebody = reception.read("/rendez-vous/")
+
+    assert "Personne n'est attendu aujourd'hui" in nobody
+    assert "aucun rendez-vous dans les 7 jours" in nobody
+    assert "1 rendez-vous dans les 7 jours qui viennent" in somebody
+
+
+def test_a_day_that_is_none_shows_today(reception: Person) -> None:
+    answer = reception.get("/rendez-vous/?le=hier&quand=jamais")
+
+    assert answer.status_code == 200
+    assert "Personne n'est attendu aujourd'hui" in words(answer)
+
+
+def test_the_date_of_a_certificate_is_noted_and_says_that_it_will_be_too_old(
+    reception: Person, caseworker: Person, hall: TownHall
+) -> None:
+    code = hall.open(BORN_ELSEWHERE)
+    appoint(hall, code, 10, "9 h")
+    issued = today() - timedelta(days=85)
+
+    reception.post(f"/parcours/{code}/champs", {"field.P-M03.p1.issued": issued.isoformat(), "stop": "M3"})
+
+    journey = caseworker.read(f"/parcours/{code}/")
+    assert "Avant le rendez-vous" in journey
+    assert "cette pièce sera trop ancienne" in journey
+    day = today() + timedelta(days=10)
+    assert "cette pièce sera trop ancienne" in reception.read(f"/rendez-vous/?le={day.isoformat()}")
+
+
+def test_reception_notes_a_date_once_and_a_caseworker_corrects_it(
+    reception: Person, caseworker: Person, hall: TownHall
+) -> None:
+    code = hall.open(BORN_ELSEWHERE)
+    first, second = "2026-10-01", "2026-11-01"
+    reception.post(f"/parcours/{code}/champs", {"field.P-M03.p1.issued": first})
+
+    refused = reception.post(f"/parcours/{code}/champs", {"field.P-M03.p1.issued": second})
+    assert (refused.status_code, hall.known(code)["P-M03.p1.issued"]) == (403, first)
+    caseworker.post(f"/parcours/{code}/champs", {"field.P-M03.p1.issued": second})
+
+    assert hall.known(code)["P-M03.p1.issued"] == second
+
+
+def test_a_journey_warns_three_days_before_and_not_once_it_is_closed(caseworker: Person, hall: TownHall) -> None:
+    code = hall.open()
+    appoint(hall, code, 3)
+    open_page = caseworker.read(f"/parcours/{code}/")
+    with hall.database.transaction() as session:
+        for paper in ("P-M01", "P-M02"):
+            set_field(session, code, f"{paper}.p1.ready", True, AGENT)
+    fewer = caseworker.read(f"/parcours/{code}/")
+    with hall.database.transaction() as session:
+        close_journey(session, code, AGENT)
+
+    assert "7 pièces ne sont pas prêtes" in open_page
+    assert "Pièce d'identité avec photo (2)" in open_page
+    assert "5 pièces ne sont pas prêtes" in fewer
+    assert "ne sont pas prêtes" not in caseworker.read(f"/parcours/{code}/")
