@@ -47,8 +47,8 @@ from server.web.journey_view import (
 )
 from server.web.line import counted, place
 from server.web.policy import may_correct, may_decide
+from server.web.question_page import first_for
 from server.web.questions import asked_words
-from server.web.review import first_for
 from server.web.services import database, services
 from server.web.typography import _
 

@@ -7,7 +7,7 @@ from forms.circumstances import RemoveStep
 from forms.page_code import display_journey_code
 from server.record.journeys import add_change
 from server.record.model import Account, ReviewReason, Role
-from server.web.review import first_for
+from server.web.question_page import first_for
 from tests.server.townhall import AGENT
 from tests.server.web.people import Person, asked_by, words
 from tests.server.web.review.at_desk import CHOICE, CONFLICT, DOUBT, NOTE, Desk, decide, doubtful_choice, seen_by
