@@ -1,7 +1,7 @@
 """The `parcours` command: arguments in, one call, exit code out. docs/cli.md describes every command.
 
 What all commands do alike is in `terminal.py`; those about the home and its accounts are in `cli_home.py`, about what
-people decided in `cli_corrections.py`.
+people decided in `cli_corrections.py`, about how far readings can be trusted in `cli_trust.py`.
 """
 
 import logging
@@ -15,6 +15,7 @@ import click
 from forms.page_code import display_journey_code
 from server.cli_corrections import corrections
 from server.cli_home import account, backup, check, init, restore
+from server.cli_trust import trust
 from server.config import calm_programs, settings_from
 from server.terminal import (
     HOME,
@@ -48,7 +49,7 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="parcours: %(name)s: %(message)s")
 
 
-for _command in (init, backup, restore, check, account, corrections):
+for _command in (init, backup, restore, check, account, corrections, trust):
     main.add_command(_command)
 
 
@@ -204,7 +205,7 @@ def show(code: str, home: Path | None, as_json: bool) -> None:
     lines += [f"  {field} = {state['value']}" for field, state in document["fields"].items()]
     lines += [f"  waits for a person: {item['reason']} {item['question']}" for item in document["reviews"]]
     answer(document, as_json=as_json, text="\n".join(lines))
-    if document["reviews"]:  # conflicts are among them
+    if any(item["reason"] != "audit" for item in document["reviews"]):  # conflicts are among them
         sys.exit(NEEDS_ATTENTION)
 
 

@@ -6,6 +6,7 @@ A home is a folder that holds everything a town hall has:
     queue.db          uploads waiting for a reader (unless the database is PostgreSQL, or PARCOURS_QUEUE_URL is set)
     storage/          scans, crops and PDFs, by content hash
     secrets.json      keys
+    audit.toml        what share of what goes in by itself a person looks at, where the town hall chose one
 
 Everything in it is readable by its owner only.
 """
@@ -24,6 +25,8 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
+
+from server.shares import DEFAULT_SHARES, SHARES_FILE, VARIABLE, Shares, shares_of
 
 DEFAULT_HOME: Final = Path("parcours-home")
 DEFAULT_BASE_URL: Final = "https://parcours.mairie19.example"
@@ -85,6 +88,7 @@ class Settings:
         queue_url: `sqlite:` in the home, `postgresql…` or Redis (`redis…`, or `unix…` for a socket) elsewhere.
         secrets: Keys.
         trusted_proxy: Address of the proxy whose word on who asks, and how, is taken; empty: there is none.
+        audit_shares: Share of what goes in by itself that is shown to a person, by kind of field.
     """
 
     home: Path
@@ -93,6 +97,7 @@ class Settings:
     queue_url: str = field(repr=False)
     secrets: Secrets
     trusted_proxy: str = ""
+    audit_shares: Shares = field(default_factory=lambda: DEFAULT_SHARES, hash=False)
 
     @property
     def storage(self) -> Path:
@@ -238,6 +243,7 @@ def _settings(home: Path, variables: Mapping[str, str]) -> Settings:
         queue_url=_queue_url(variables.get("PARCOURS_QUEUE_URL") or _queue_beside(database_url)),
         secrets=_read_secrets(home / SECRETS_FILE),
         trusted_proxy=_trusted_proxy(variables.get("PARCOURS_TRUSTED_PROXY") or ""),
+        audit_shares=_audit_shares(variables.get(VARIABLE) or "", home / SHARES_FILE),
     )
 
 
@@ -285,6 +291,15 @@ def _trusted_proxy(address: str) -> str:
         raise ConfigError(
             f"PARCOURS_TRUSTED_PROXY is {address!r}; write the address from which the proxy asks, as in 127.0.0.1"
         ) from error
+
+
+def _audit_shares(variable: str, file: Path) -> Shares:
+    try:
+        return shares_of(variable, file)
+    except OSError as error:
+        raise ConfigError(f"{file} cannot be read ({error.strerror})") from error
+    except ValueError as error:
+        raise ConfigError(str(error)) from error
 
 
 def _write_secrets(path: Path, accepted: Sequence[bytes]) -> None:

@@ -28,10 +28,20 @@ from server.record.journeys import new_pin, open_journey, set_field
 from server.record.model import BatchState, Role
 from server.record.readings import batches, reviews
 from server.record.storage import Storage
+from server.shares import SHARES_FILE
 
 DEFAULT_HOME: Final = Path("demo-home")
 _MARK: Final = "demo.json"
 """Says that a home is a demonstration and may be filled again; no other home is ever touched."""
+_SHARES: Final = """\
+# Plus que dans une mairie, où l'on numérise davantage : ici aussi, une question tirée au hasard doit attendre.
+[share]
+tick = 0.025
+choice = 0.02
+date = 0.05
+number = 0.05
+note = 0.02
+"""
 
 ACCOUNTS: Final = (
     ("accueil", RECEPTION, Role.RECEPTION, "demo-accueil-19"),
@@ -95,6 +105,7 @@ def ready_demo(home: Path | None, *, port: int, data: Path = DATA) -> Settings:
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     if state != "ready":
         _mark(place, {"state": "filling"})
+        (place / SHARES_FILE).write_text(_SHARES, encoding="utf-8")
     settings = replace(prepare_home(place, accepted=[DEMO_KEY]), base_url=f"http://127.0.0.1:{port}")
     try:
         upgrade(settings)

@@ -29,10 +29,11 @@ from pathlib import Path
 
 import numpy as np
 
+from scan.bounds import upper_bound
 from scan.line_reader import MODEL, LineReader
 from scan.training.calibration_picture import save_picture
 from scan.training.calibration_tables import Calibration, Told, calibrated
-from scan.training.chances import Bin, calibration_error, upper_bound
+from scan.training.chances import Bin, calibration_error
 from scan.training.handwriting_lines import WrittenLine, is_consent, plain, read_picture, read_source
 
 

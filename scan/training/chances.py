@@ -1,12 +1,9 @@
-"""What counts allow to say: upper bounds of rates, and how far confidences are from the shares that were right."""
+"""What counts allow to say: small rates in words, and how far confidences are from the shares that were right."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
-
-DOUBT: Final = 0.05
-"""One minus the confidence of every bound: 95 %."""
 
 EDGES: Final = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995)
 """Where the bins of a reliability diagram begin; the last one ends at 1. Fine where decisions are made."""
@@ -29,42 +26,6 @@ class Bin:
     count: int
     mean: float
     right: float
-
-
-def upper_bound(wrong: int, count: int) -> float:
-    """The exact one-sided upper bound (Clopper and Pearson), 95 %, of a rate of which `wrong` of `count` were seen.
-
-    The rate at which so few, or fewer, would be seen one time in twenty; 3 in `count` or so when none was.
-    """
-    if wrong >= count:
-        return 1.0
-    if wrong == 0:
-        return 1.0 - math.pow(DOUBT, 1.0 / count)
-    low, high = wrong / count, 1.0
-    for _ in range(100):
-        middle = (low + high) / 2
-        if _at_most(wrong, count, middle) > DOUBT:
-            low = middle
-        else:
-            high = middle
-    return high
-
-
-def _at_most(wrong: int, count: int, rate: float) -> float:
-    """Chance of at most `wrong` of `count` at a rate that is neither 0 nor 1."""
-    if rate >= 1.0:
-        return 0.0
-    whole = math.lgamma(count + 1)
-    return sum(
-        math.exp(
-            whole
-            - math.lgamma(k + 1)
-            - math.lgamma(count - k + 1)
-            + k * math.log(rate)
-            + (count - k) * math.log1p(-rate)
-        )
-        for k in range(wrong + 1)
-    )
 
 
 def one_in(rate: float) -> str:

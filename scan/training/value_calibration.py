@@ -23,11 +23,11 @@ from typing import Final
 
 import numpy as np
 
+from scan.bounds import upper_bound
 from scan.line_reader import MODEL, LineReader
 from scan.training.calibration import report
 from scan.training.calibration_picture import save_picture
 from scan.training.calibration_tables import Told, calibrated
-from scan.training.chances import upper_bound
 from scan.training.handwriting_lines import is_consent, read_picture, read_source
 from scan.training.value_lines import written_values
 from scan.written_forms import ValueKind

@@ -21,6 +21,7 @@ from server.config import Settings
 from server.record import fold, history, words
 from server.record.db import Database
 from server.record.decisions import read_since, refuse_decided, review_row, taken_back, write_decision
+from server.record.draw import draw_of
 from server.record.editions import StoredEditions, edition_row
 from server.record.errors import NeverPrintedHere, NotThatPage, WrongValue
 from server.record.history import Source, locked_journey
@@ -110,7 +111,7 @@ def attach_page(
         raise NotThatPage(code)
     pages: tuple[KeptPage, ...] = ()
     if readable and raw is not None:
-        pages = _read(raw, where, code, editions, storage=storage, engines=engines)
+        pages = _read(raw, where, code, editions, settings=settings, engines=engines)
     with database.transaction() as session:
         return _keep(session, storage, review_row(session, review_id), code, pages=pages, by=by)
 
@@ -189,7 +190,7 @@ def _outline(page: FoundPage, editions: StoredEditions) -> Quad:
 
 
 def _read(
-    raw: RawPage, where: _Where, code: PageCode, editions: StoredEditions, *, storage: Storage, engines: Engines
+    raw: RawPage, where: _Where, code: PageCode, editions: StoredEditions, *, settings: Settings, engines: Engines
 ) -> tuple[KeptPage, ...]:
     """The page as read, then what else was taken for a part of it, with their pictures stored; empty when not read.
 
@@ -206,7 +207,7 @@ def _read(
     asked_here = [page for page in more if _is_part(page.corners_px, where.corners)]
     height, width = raw.gray.shape
     image = ImageReading(raw.index, width, height, (outcome, *asked_here), raw=raw)
-    return prepare_image(image, storage, beside=beside).pages
+    return prepare_image(image, Storage(settings.storage), draw_of(settings), beside=beside).pages
 
 
 def _is_part(area: Quad | None, whole: Quad | None) -> bool:

@@ -23,6 +23,7 @@ from server.config import DATABASE_FILE, PRIVATE, SECRETS_FILE, Settings
 from server.record.errors import DatabaseGone, RecordError, StorageFailed
 from server.record.faults import sqlite_words
 from server.record.storage import is_full
+from server.shares import SHARES_FILE
 
 MARK: Final = "backup.json"
 FORMAT: Final = 1
@@ -75,8 +76,13 @@ def _on_postgresql(settings: Settings) -> str:
     """What to type instead. The dump comes first: what it speaks of is in the home by then."""
     address = make_url(settings.database_url).set(drivername="postgresql", password=None)
     dump = shlex.join(["pg_dump", "--format=custom", "--file=record.dump", address.render_as_string()])
-    home = shlex.join(["tar", "-cf", "home.tar", "-C", str(settings.home), SECRETS_FILE, "storage"])
+    home = shlex.join(["tar", "-cf", "home.tar", "-C", str(settings.home), SECRETS_FILE, *_chosen(settings), "storage"])
     return f"the record is on PostgreSQL, which has its own tool; type: {dump} && {home}"
+
+
+def _chosen(settings: Settings) -> tuple[str, ...]:
+    """Files that are in a home only where a town hall wrote them."""
+    return (SHARES_FILE,) if (settings.home / SHARES_FILE).is_file() else ()
 
 
 @contextmanager
@@ -93,7 +99,8 @@ def _write(archive: tarfile.TarFile, settings: Settings, database: Path) -> None
     mark.write_text(json.dumps(said), encoding="utf-8")
     archive.add(mark, MARK)
     archive.add(database, DATABASE_FILE)
-    archive.add(settings.home / SECRETS_FILE, SECRETS_FILE)
+    for name in (SECRETS_FILE, *_chosen(settings)):
+        archive.add(settings.home / name, name)
     for content in stored:
         archive.add(content, f"storage/{content.relative_to(settings.storage)}")
 

@@ -2,7 +2,8 @@
 
 Only what is known of the paper: a decision that keeps the record, or that only keeps the image, says nothing of it. Nor
 does a value typed where paper and record were at odds, which may be neither's; nor one about ink that is gone or struck
-out. What was taken back, decision or page, is left out.
+out; nor the decision that follows an audit, of which the audit tells already. What was taken back, decision or page, is
+left out.
 """
 
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from forms.geometry import Box
 from forms.page_code import PageCode
@@ -48,6 +49,7 @@ class Correction:
         page_image: Storage key of the page, warped onto its layout.
         crop: Storage key of what the person looked at.
         box: Where that is, mm.
+        audit: It was drawn at random from what goes in by itself; all others are of what was in doubt.
     """
 
     review: str
@@ -67,6 +69,7 @@ class Correction:
     page_image: str
     crop: str | None
     box: Box | None
+    audit: bool = False
 
 
 def corrections(session: Session) -> tuple[Correction, ...]:
@@ -81,6 +84,7 @@ def corrections(session: Session) -> tuple[Correction, ...]:
             DecisionRow.decided,
             DecisionRow.by != words.MACHINE,
             DecisionRow.keep.in_(("paper", "value")),
+            ~_follows_audit(),
             ReadingRow.merged.not_in({why.value for why in SAY_NOTHING}),
             PageReadingRow.id.not_in(taken_back()),
             PageReadingRow.page_image.is_not(None),
@@ -89,6 +93,13 @@ def corrections(session: Session) -> tuple[Correction, ...]:
     )
     found = (_correction(session, *row) for row in session.execute(query))
     return tuple(one for one in found if one is not None)
+
+
+def _follows_audit() -> ColumnElement[bool]:
+    """Whether a question is the one that the answer of an audit opened: its `paper` is what a person saw."""
+    audit = aliased(ReviewRow)
+    drawn = select(audit.id).where(audit.reading == ReviewRow.reading, audit.reason == ReviewReason.AUDIT.value)
+    return (ReviewRow.reason == ReviewReason.CONFLICT.value) & drawn.exists()
 
 
 def is_since(correction: Correction, first: date | None) -> bool:
@@ -125,6 +136,7 @@ def _correction(
         page_image=page.page_image,
         crop=row.crop,
         box=None if row.box_mm is None else Box.from_list(row.box_mm),
+        audit=row.reason == ReviewReason.AUDIT.value,
     )
 
 

@@ -226,6 +226,7 @@ def _written(folder: Path, name: str, correction: Correction, key: bytes, *, cut
         "confidence": round(correction.confidence, 4),
         "decided": correction.decided,
         "accepted": correction.accepted,
+        "audit": correction.audit,
         "date": day_of(correction.at).isoformat(),
         "crop": None if crop is None else f"{CROPS}/{name}.jpg",
         "samples": [_kept(folder, f"{name}-{number}", sample) for number, sample in enumerate(samples, 1)],
@@ -299,6 +300,7 @@ vraiment écrit. Les décisions annulées, les pages reprises et les questions q
 - `marks.tsv` (`file`, `printed`, `writer`, `text`, `mark`) : une case et ce qui l'entoure, en 80 × 80 points, et ce qui
   était imprimé là. `text` dit `yes` ou `no` ; `mark` dit ce qui s'y trouve quand la décision le confirme.
 - `corrections.jsonl` : une décision par ligne : lu, confiance, décidé, genre, édition, page, zone, date, images.
+  `audit` dit qu'elle a été tirée au hasard parmi ce qui était entré tout seul ; les autres sont des doutes.
 - `crops/` : ce que l'agent a vu en décidant.
 
 `writer` est une empreinte du parcours, calculée avec une clé qui reste à la mairie : elle sert à séparer les personnes

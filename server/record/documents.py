@@ -93,8 +93,8 @@ def review_to_json(item: ReviewItem) -> dict[str, Any]:
     """What waits for a person, as in `parcours reviews`."""
     return {
         "id": item.id,
-        "reason": item.reason.value,
-        "why": item.why or None,
+        "reason": (ReviewReason.AUDIT if item.audit else item.reason).value,
+        "why": None if item.audit else item.why or None,
         "code": item.journey,
         "edition": item.edition,
         "page": item.page,

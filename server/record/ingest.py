@@ -31,6 +31,7 @@ from server.record.claims import (
     renew,
 )
 from server.record.db import Database
+from server.record.draw import draw_of
 from server.record.earlier import held_against_last
 from server.record.editions import StoredEditions
 from server.record.errors import DatabaseGone, RecordError, StorageFailed
@@ -149,7 +150,7 @@ def _read(
     database: Database, settings: Settings, held: Claim, engines: Engines, editions: EditionSource
 ) -> tuple[list[KeptImage], str]:
     """Read every image that is missing, with its pictures stored; the words for what stopped it, if something did."""
-    storage = Storage(settings.storage)
+    storage, draw = Storage(settings.storage), draw_of(settings)
     with database.reading() as session:
         row = session.get_one(BatchRow, held.batch)
         path, name = storage.path(row.sha256), row.name
@@ -157,7 +158,7 @@ def _read(
     images: list[KeptImage] = []
     try:
         for image in read_file(path, editions, engines, skip=held.images, booklets=booklets):
-            images.append(prepare_image(held_against_last(database, storage, image), storage))
+            images.append(prepare_image(held_against_last(database, storage, image), storage, draw))
             renew(database, held, len(images))
     except ScanError as error:
         log.info("%s (%s): %s", name, held.batch, error)

@@ -64,7 +64,10 @@ def _look_beside(session: Session, taken: PageReadingRow) -> None:
 
 def _about(place: Place) -> ColumnElement[bool]:
     return (
-        (ReviewRow.journey == place.journey) & (ReviewRow.edition == place.edition) & (ReviewRow.field == place.field)
+        (ReviewRow.journey == place.journey)
+        & (ReviewRow.edition == place.edition)
+        & (ReviewRow.field == place.field)
+        & (ReviewRow.reason != ReviewReason.AUDIT.value)
     )
 
 

@@ -86,6 +86,7 @@ class Why(StrEnum):
     GIVEN_UP = "given-up"
     IN_PART = "in-part"
     HIDDEN = "hidden"
+    LOOKED_AGAIN = "looked-again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,8 @@ Outcome: TypeAlias = Apply | Ask | Keep
 CONFLICTS: Final = frozenset(
     {Why.BOTH_DIFFER, Why.PERHAPS_DIFFER, Why.GONE, Why.OVERRULED, Why.CORRECTED, Why.CANCELLED, Why.GIVEN_UP}
 )
-"""Questions where paper and record are at odds, or may be, rather than a reading in doubt and nothing else."""
+"""Questions where paper and record are at odds, or may be, rather than a reading in doubt and nothing else. That of
+`LOOKED_AGAIN` is asked by `audits.py`, of no reading."""
 
 SAY_NOTHING: Final = frozenset({Why.GONE, Why.CANCELLED})
 """Questions about a place where nothing stands any more, or where it was struck out."""

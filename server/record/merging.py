@@ -12,6 +12,7 @@ from forms.geometry import Box
 from forms.model import FieldKind, StepStatus
 from scan.readings import Decision, Rejection
 from server.record import fold, history, words
+from server.record.audits import goes_in_by_itself, keep_audit
 from server.record.booklet_now import DONE_SUFFIX
 from server.record.cut_off import read_the_same_day
 from server.record.decisions import is_waiting, new_review, write_decision
@@ -45,6 +46,7 @@ from server.record.tables import (
     ReviewRow,
     StepRow,
 )
+from server.record.tallies import Fate, keep_tallies
 
 WITHOUT_REVIEW: Final = frozenset({Rejection.BLANK.value})
 """Backs of sheets scanned on both faces: kept and shown with the upload, but nothing for a person to decide."""
@@ -139,8 +141,8 @@ def changed_and_asked(session: Session, pages: Sequence[int]) -> tuple[int, int]
 
 
 def _merge_page(at: PageAt, page: KeptPage) -> None:
-    for number, kept in enumerate(page.fields):
-        _merge_field(at, number, kept)
+    fates = [(kept.reading.paper.kind, _merge_field(at, number, kept)) for number, kept in enumerate(page.fields)]
+    keep_tallies(at.session, at.row, fates)
     for place, note in enumerate(page.annotations, start=1):
         _keep_annotation(at, len(page.fields) + place, place, note)
     if page.unseen and not read_the_same_day(at.session, at.row, page.unseen):
@@ -149,7 +151,8 @@ def _merge_page(at: PageAt, page: KeptPage) -> None:
     settle_steps(at.session, at.journey, at.source())
 
 
-def _merge_field(at: PageAt, number: int, kept: KeptReading) -> None:
+def _merge_field(at: PageAt, number: int, kept: KeptReading) -> Fate:
+    """Bring one reading into the record; what became of it."""
     reading = kept.reading
     field = printed_field(at.edition.fields, reading.field, reading.label, reading.paper.kind.value)
     record = at.session.get(FieldRow, (at.journey.code, field.id))
@@ -173,8 +176,15 @@ def _merge_field(at: PageAt, number: int, kept: KeptReading) -> None:
             if reading.paper.whole:  # a part of a place does not stand for what a whole image of it showed
                 _withdraw_older(at, ReviewRow.field == field.id)
             at.session.add(_question(at, number, kept, field, outcome=outcome, known=known, reading=row.id))
+            return Fate.ASKED
         case _:
             pass
+    if not goes_in_by_itself(reading.paper, outcome, seen):
+        return Fate.TELLS_NOTHING
+    if kept.share is not None:
+        question = _question(at, number, kept, field, outcome=Ask(Why.DOUBT), known=known, reading=row.id)
+        keep_audit(at.session, question, kept.share)
+    return Fate.BY_ITSELF
 
 
 def _of_given_up(at: PageAt, field: str) -> bool:
@@ -192,8 +202,12 @@ def _withdraw_older(at: PageAt, about: ColumnElement[bool]) -> None:
 
 
 def _asked_about(at: PageAt, about: ColumnElement[bool]) -> Sequence[ReviewRow]:
-    """The questions that wait about something of this edition."""
-    of_edition = (ReviewRow.journey == at.journey.code, ReviewRow.edition == at.edition.number)
+    """The questions that wait about something of this edition. An audit is about one image, whatever comes later."""
+    of_edition = (
+        ReviewRow.journey == at.journey.code,
+        ReviewRow.edition == at.edition.number,
+        ReviewRow.reason != ReviewReason.AUDIT.value,
+    )
     return at.session.scalars(select(ReviewRow).where(*of_edition, about, is_waiting())).all()
 
 

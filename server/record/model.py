@@ -36,7 +36,7 @@ class Origin(StrEnum):
 
 
 class ReviewReason(StrEnum):
-    """Why a person must decide."""
+    """Why a person must decide. An audit is one of what goes in by itself, drawn at random; no screen says so."""
 
     DOUBT = "doubt"
     NOTE = "note"
@@ -44,6 +44,7 @@ class ReviewReason(StrEnum):
     ANNOTATION = "annotation"
     REJECTED = "rejected"
     HIDDEN = "hidden"
+    AUDIT = "audit"
 
 
 class BatchStatus(StrEnum):
@@ -222,6 +223,8 @@ class ReviewItem:
         why: The rule of docs/merge.md that asks; empty for a page that was rejected, was cut off, or may hide pencil.
         in_clear: The code that a rejected page shows in clear; None: none was read. A person decides whether it is.
         kinds: What stands there in the place of a text.
+        audit: It was drawn at random from what goes in by itself. `reason` then is that of an ordinary question about
+            such a field, and `record` None: no screen tells the one from the other (docs/decisions/0013).
     """
 
     id: str
@@ -246,6 +249,7 @@ class ReviewItem:
     why: str = ""
     in_clear: PageCode | None = None
     kinds: Kinds = frozenset()
+    audit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,8 +371,9 @@ class ReviewDecision:
         keep: `paper`: what was read is right; of a drawing, and of what is crossed out, the same as `image`. `record`:
             the record stays as it is. `value`: what they typed or chose. `image`: nobody can read it, or it is a
             drawing; the image stays with the journey, nothing else. `removed`: all of a note is crossed out, and the
-            text that was read there before leaves the record.
+            text that was read there before leaves the record. `empty`: nothing is written there, no box of a choice is
+            ticked; the record stays as it is.
     """
 
     value: bool | str | None
-    keep: Literal["paper", "record", "image", "value", "removed"]
+    keep: Literal["paper", "record", "image", "value", "removed", "empty"]

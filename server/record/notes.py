@@ -18,6 +18,7 @@ from server.record.decisions import is_waiting, taken_back
 from server.record.handwritten import document_of
 from server.record.history import journey_row, pop_changed
 from server.record.margins import margin_notes
+from server.record.model import ReviewReason
 from server.record.note_words import BREAK, index_words, searchable, words_of
 from server.record.tables import (
     EditionRow,
@@ -119,7 +120,10 @@ def _beside(session: Session, code: str) -> Iterator[NoteRow]:
 def _asked(session: Session, code: str) -> Iterator[NoteRow]:
     """What was read, and waits for a person."""
     waiting = select(ReviewRow).where(
-        ReviewRow.journey == code, ReviewRow.page_reading.not_in(taken_back()), is_waiting()
+        ReviewRow.journey == code,
+        ReviewRow.page_reading.not_in(taken_back()),
+        ReviewRow.reason != ReviewReason.AUDIT.value,  # it is in the record
+        is_waiting(),
     )
     rows = [row for row in session.scalars(waiting) if isinstance(row.paper, str) and (row.kind or "note") in _WRITTEN]
     facts = _facts(session, code, {row.field for row in rows if row.field})

@@ -9,11 +9,13 @@ from typing import Any, Final
 
 from forms.geometry import Box, Quad
 from forms.model import FieldKind
+from forms.page_code import PageCode
 from scan.decide import VISIBLE, visible_share
 from scan.overlay import cover, crop_zone, draw_overlay
 from scan.readings import Annotation, Gray, ImageReading, PageOutcome, RawPage, ReadPage, RejectedPage, Rejection
 from scan.readings_json import outcome_to_json
 from scan.ticks import AROUND_MM
+from server.record.draw import Draw
 from server.record.images import CROP_QUALITY, to_jpeg
 from server.record.ink import KeptInk, ink_around, page_ink
 from server.record.paper import FieldReading, read_fields
@@ -29,13 +31,15 @@ class KeptReading:
 
     Attributes:
         reading: What the page says of it.
-        crop: Storage key; None where nobody wrote.
+        crop: Storage key; None where nobody wrote, unless it was drawn.
         ink: The ink itself; None where nobody wrote.
+        share: With which it was drawn, to be looked at should it go in by itself; None: it was not.
     """
 
     reading: FieldReading
     crop: str | None
     ink: KeptInk | None
+    share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,36 +117,37 @@ class KeptImage:
     pages: tuple[KeptPage, ...]
 
 
-def prepare_image(image: ImageReading, storage: Storage, *, beside: Sequence[Quad] = ()) -> KeptImage:
+def prepare_image(image: ImageReading, storage: Storage, draw: Draw, *, beside: Sequence[Quad] = ()) -> KeptImage:
     """Store the pictures of every page of an image.
 
     Args:
         image: As read.
         storage: Where the pictures go.
+        draw: What of it a person looks at anyway.
         beside: Corners in px of further pages in it, which are kept already: no picture shows them.
 
     Raises:
         StorageFailed: The disk is full or failed.
     """
-    pages = tuple(_prepare(image, place, storage, beside) for place in range(len(image.outcomes)))
+    pages = tuple(_prepare(image, place, storage, draw, beside) for place in range(len(image.outcomes)))
     return KeptImage(image.index, image.width_px, image.height_px, pages)
 
 
-def _prepare(image: ImageReading, place: int, storage: Storage, beside: Sequence[Quad]) -> KeptPage:
+def _prepare(image: ImageReading, place: int, storage: Storage, draw: Draw, beside: Sequence[Quad]) -> KeptPage:
     match image.outcomes[place]:
         case ReadPage() as page:
-            return _prepare_read(image.index, place, page, storage)
+            return _prepare_read(image.index, place, page, storage, draw)
         case RejectedPage() as page:
             alone = None if image.raw is None else _alone(image.raw, page, image.outcomes, beside)
             return _prepare_rejected(image.index, place, page, None if alone is None else storage.put(to_jpeg(alone)))
 
 
-def _prepare_read(index: int, place: int, page: ReadPage, storage: Storage) -> KeptPage:
+def _prepare_read(index: int, place: int, page: ReadPage, storage: Storage, draw: Draw) -> KeptPage:
     readings = read_fields(page)
     seen = [reading for reading in readings if visible_share(page.registered, reading.box) >= SEEN]
     written = page.annotations or any(not reading.paper.empty for reading in seen)
     ink = page_ink(page.registered) if written else None
-    fields = [_keep_field(page, reading, ink, storage) for reading in seen]
+    fields = [_keep_field(page, reading, ink, storage, _share(page.code, reading, draw)) for reading in seen]
     annotations = [] if ink is None else [_keep_annotation(page, note, ink, storage) for note in page.annotations]
     return KeptPage(
         image=index,
@@ -162,15 +167,24 @@ def _prepare_read(index: int, place: int, page: ReadPage, storage: Storage) -> K
     )
 
 
-def _keep_field(page: ReadPage, reading: FieldReading, ink: KeptInk | None, storage: Storage) -> KeptReading:
+def _share(page: PageCode, reading: FieldReading, draw: Draw) -> float | None:
+    """The share with which a reading was drawn that may go in by itself; None: it was not, or it does not."""
+    return draw.share_of(page, reading.field, reading.paper.kind) if reading.paper.sure else None
+
+
+def _keep_field(
+    page: ReadPage, reading: FieldReading, ink: KeptInk | None, storage: Storage, share: float | None
+) -> KeptReading:
     boxes = reading.paper.kind in {FieldKind.TICK, FieldKind.CHOICE}
     looked_at = reading.box.grown(AROUND_MM) if boxes else reading.box
     whole = visible_share(page.registered, looked_at) >= VISIBLE
     reading = replace(reading, paper=replace(reading.paper, whole=whole))
-    if ink is None or reading.paper.empty:
+    written = None if reading.paper.empty else ink
+    if written is None and share is None:
         return KeptReading(reading, None, None)
     crop = _crop(page, reading.box, storage)
-    return KeptReading(reading, crop, ink_around(ink, reading.box, reading.paper.kind))
+    around = None if written is None else ink_around(written, reading.box, reading.paper.kind)
+    return KeptReading(reading, crop, around, share)
 
 
 def _keep_annotation(page: ReadPage, note: Annotation, ink: KeptInk, storage: Storage) -> KeptAnnotation:

@@ -13,6 +13,7 @@ from scan.pipeline import Engines, default_engines, read_file
 from scan.readings import ImageReading
 from server.config import PRIVATE_FOLDER, Settings
 from server.record import words
+from server.record.audits import need_a_person
 from server.record.db import Database
 from server.record.documents import Advice, image_to_json, journeys_to_json, pile_to_json, upload_to_json
 from server.record.editions import StoredEditions
@@ -129,7 +130,8 @@ def scan_files(
             documents.append(upload_to_json(session, upload, encodable(str(path)), advice))
     with database.reading() as session:
         journeys = journeys_to_json(session, uploads)
-    waiting = any(page.reviews for each in uploads for page in each.pages)
+        asked = [review for each in uploads for page in each.pages for review in page.reviews]
+        waiting = need_a_person(session, asked)
     text = "\n".join([line for document in documents for line in _lines(document)] + _told(journeys))
     return Report({"files": documents, "journeys": journeys}, text, attention=waiting)
 

@@ -15,6 +15,7 @@ from forms.page_code import PageCode
 from scan.pile import Pile, findings_of
 from scan.readings_json import noted_to_json
 from server.record import fold
+from server.record.audits import is_audit, rules_asked, told_reason
 from server.record.cut_off import cut_off_pages
 from server.record.decisions import is_open, is_waiting, read_since, review_row, taken_back
 from server.record.errors import UnknownBatch
@@ -30,7 +31,6 @@ from server.record.tables import (
     HistoryRow,
     ImageRow,
     PageReadingRow,
-    ReadingRow,
     ReviewRow,
 )
 from server.record.undo import undo_review
@@ -220,7 +220,7 @@ def _waiting_items(session: Session, rows: Sequence[ReviewRow]) -> list[ReviewIt
     """Questions that wait, as they stand now: a doubt may be a conflict since, for the record is not what it was."""
     return [
         replace(item, reason=ReviewReason.CONFLICT, why=Why.PERHAPS_DIFFER.value)
-        if item.reason is ReviewReason.DOUBT and item.record != row.record
+        if item.reason is ReviewReason.DOUBT and not item.audit and item.record != row.record
         else item
         for row, item in zip(rows, _items(session, rows), strict=True)
     ]
@@ -228,13 +228,12 @@ def _waiting_items(session: Session, rows: Sequence[ReviewRow]) -> list[ReviewIt
 
 def _items(session: Session, rows: Sequence[ReviewRow]) -> list[ReviewItem]:
     known = _known(session, rows)
-    asked = select(ReadingRow.id, ReadingRow.merged).where(ReadingRow.id.in_({row.reading for row in rows}))
-    why = {row.id: row.merged for row in session.execute(asked)}
+    why = rules_asked(session, rows)
     clear, kinds = _in_clear(session, rows), kinds_asked(session, rows)
     items = [
         replace(
             _item(row, known),
-            why="" if row.reading is None else why[row.reading],
+            why=why[row.id],
             in_clear=clear.get(row.id),
             kinds=kinds.get(row.id, frozenset()),
         )
@@ -275,14 +274,14 @@ def _code_in_clear(outcome: Mapping[str, Any]) -> PageCode | None:
 def _item(row: ReviewRow, known: Mapping[tuple[str, str], Any]) -> ReviewItem:
     return ReviewItem(
         id=row.id,
-        reason=ReviewReason(row.reason),
+        reason=told_reason(row),
         journey=row.journey,
         field=row.field,
         kind=None if row.kind is None else FieldKind(row.kind),
         author=None if row.author is None else Author(row.author),
         question=to_agents(row.question),
         paper=row.paper,
-        record=None if row.journey is None else known.get((row.journey, row.field)),
+        record=None if row.journey is None or is_audit(row) else known.get((row.journey, row.field)),
         printed=row.printed,
         confidence=row.confidence,
         crop=row.crop,
@@ -293,4 +292,5 @@ def _item(row: ReviewRow, known: Mapping[tuple[str, str], Any]) -> ReviewItem:
         page=row.page,
         rejection=row.rejection,
         created_at=row.created_at,
+        audit=is_audit(row),
     )

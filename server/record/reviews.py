@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from forms.booklet import Field
 from forms.model import Choice, FieldKind
 from scan.readings import LineKind
-from server.record import fold, history, words
+from server.record import audits, fold, history, words
 from server.record.decisions import refuse_decided, review_row, sha_of, write_decision
 from server.record.editions import edition_row, printed_field
 from server.record.errors import RecordChanged, WrongValue
@@ -47,7 +47,9 @@ def decide_review(
         raise WrongValue(row.question, None, "something that was read")
     if decision.keep == "removed" and _struck(session, row, kinds) is None:
         raise WrongValue(row.question, None, "crossed out, with a text in the record that was read there")
-    if journey is not None:
+    if audits.is_audit(row):
+        _keep_looked(session, row, decision, by)
+    elif journey is not None:
         source = _source(session, row, by)
         if row.field and _apply(session, journey, row, decision, source, kinds=kinds):
             settle_steps(session, journey, source)
@@ -64,10 +66,18 @@ def refuse_late(session: Session, review_id: str, seen: str | None) -> None:
     """
     row = review_row(session, review_id)
     refuse_decided(session, row)
-    if seen is None or row.journey is None or not row.field:
-        return
+    if seen is None or row.journey is None or not row.field or audits.is_audit(row):
+        return  # an audit asks about the paper, whatever the record says
     if seen != value_mark(_value(history.field_states(session, row.journey).get(row.field))):
         raise RecordChanged(row.journey, row.field, history.last_writer(session, row.journey, row.field))
+
+
+def _keep_looked(session: Session, row: ReviewRow, decision: ReviewDecision, by: str) -> None:
+    """Keep what a person saw of what had gone in by itself."""
+    audits.refuse_answer(row, decision)
+    field = field_of(session, row)
+    said = _decided_value(row, field, decision)
+    audits.keep_answer(session, row, field, decision, said=said, source=_source(session, row, by))
 
 
 def empty_says_no(session: Session, item: ReviewItem) -> bool:
@@ -127,17 +137,15 @@ def _without(session: Session, row: ReviewRow, known: FieldState | None) -> Valu
         return None if known is None else False
     if row.kind != FieldKind.NOTE.value or not isinstance(known.value, str):
         return None
+    if audits.why_asked(session, row) == Why.LOOKED_AGAIN and row.reading is not None:
+        return drop_note(known.value, session.get_one(ReadingRow, row.reading).value)
     return drop_note(known.value, text_before(session, _place(row), row.reading))
 
 
 def _says_nothing(session: Session, row: ReviewRow) -> bool:
-    """Whether what stood on the paper has gone, or was struck out."""
-    return _why(session, row) in SAY_NOTHING
-
-
-def _why(session: Session, row: ReviewRow) -> str:
-    """The rule that asks; empty for what no reading of a field asks."""
-    return "" if row.reading is None else session.get_one(ReadingRow, row.reading).merged
+    """Whether what stood on the paper has gone, was struck out, or was never there as a person saw who looked again."""
+    why = audits.why_asked(session, row)
+    return why in SAY_NOTHING or (why == Why.LOOKED_AGAIN and row.paper is None)
 
 
 def _value(known: FieldState | None) -> Value:
@@ -151,7 +159,7 @@ def _decided_value(row: ReviewRow, field: Field, decision: ReviewDecision) -> Va
         WrongValue: The field cannot hold it, or nothing was read that could be right.
     """
     match decision.keep:
-        case "record" | "image" | "removed":
+        case "record" | "image" | "removed" | "empty":
             return None
         case "paper":
             if row.paper is None:
@@ -169,7 +177,7 @@ def _says_no(session: Session, row: ReviewRow, known: FieldState | None) -> bool
     """
     if known is None:
         return False
-    contested = row.reason == ReviewReason.CONFLICT.value and _why(session, row) != Why.PERHAPS_DIFFER
+    contested = row.reason == ReviewReason.CONFLICT.value and audits.why_asked(session, row) != Why.PERHAPS_DIFFER
     return contested or (known.origin is Origin.PAPER and known.edition == row.edition)
 
 

@@ -15,6 +15,7 @@ from server.record.days import day_of
 from server.record.decisions import is_last_word, taken_back
 from server.record.ink import KeptInk, ink_from_png, same_ink, shows_all, shows_ink
 from server.record.merge import Seen, Why
+from server.record.model import ReviewReason
 from server.record.tables import DecisionRow, PageReadingRow, ReadingRow, ReviewRow
 
 ANNOTATION_PREFIX: Final = "@"
@@ -152,6 +153,7 @@ def _answers(session: Session, place: Place) -> Sequence[DecisionRow]:
             ReviewRow.field == place.field,
             DecisionRow.by != words.MACHINE,
             DecisionRow.decided,
+            ReviewRow.reason != ReviewReason.AUDIT.value,  # what it says counts once a caseworker has decided
             is_last_word(),
         )
         .order_by(DecisionRow.id.desc())

@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from forms.model import FieldKind
-from server.record import fold, history, words
+from server.record import audits, fold, history, words
 from server.record.decisions import is_last_word, last_decision
 from server.record.errors import CannotUndo
 from server.record.model import Origin, ReviewReason, Value
@@ -59,6 +59,8 @@ def refuse_undo(session: Session, row: ReviewRow) -> DecisionRow:
         raise CannotUndo(row.id, "nobody decided it: it went with its page, or a newer reading took its place")
     if last.page_reading is not None:
         _refuse_page(session, row.id, last.page_reading)
+    elif audits.is_audit(row):
+        audits.refuse_taking_back(session, row)
     elif last.journey is None and row.journey is not None:
         written = change_made(session, row)
         if written is not None and not _stands(session, written):
@@ -139,7 +141,7 @@ def _standing(session: Session, query: Select[DecisionRow, ReviewRow]) -> list[D
 def _decided(decision: DecisionRow, row: ReviewRow) -> Decided:
     return Decided(
         review=row.id,
-        reason=ReviewReason(row.reason),
+        reason=audits.told_reason(row),
         question=words.to_agents(row.question),
         by=decision.by,
         at=decision.at,
@@ -156,7 +158,8 @@ def _refuse_page(session: Session, review: str, page: int) -> None:
     Raises:
         CannotUndo: A person has answered about it, or what it changed has changed again.
     """
-    asked = _last_ones().where(ReviewRow.page_reading == page).limit(1)
+    not_audits = ReviewRow.reason != ReviewReason.AUDIT.value  # they changed nothing; what they opened did
+    asked = _last_ones().where(ReviewRow.page_reading == page, not_audits).limit(1)
     for answer, _row in session.execute(asked):
         raise CannotUndo(review, f"{answer.by} has answered about the page")
     changes = select(HistoryRow).where(HistoryRow.page_reading == page, HistoryRow.action == fold.FIELD)

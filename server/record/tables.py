@@ -1,10 +1,10 @@
 """The tables, with one meaning on SQLite and PostgreSQL.
 
-Two kinds. `journeys`, `field_states`, `step_states`, `notes`, `note_words`, `batches`, `accounts`, `drafts` say how
-things are now. All others say what happened: rows are inserted and read, never changed nor removed, and the database
-itself refuses otherwise (see the triggers in `migrations/`). How a journey is now can be computed again from its
-history (`fold.py`); what it is found by from its persons and its template (`search`) and from its record and questions
-(`notes.py`); its PIN, and a draft, from nothing.
+Two kinds. `journeys`, `field_states`, `step_states`, `notes`, `note_words`, `batches`, `accounts`, `drafts`, `efforts`
+say how things are now. All others say what happened: rows are inserted and read, never changed nor removed, and the
+database itself refuses otherwise (see the triggers in `migrations/`). How a journey is now can be computed again from
+its history (`fold.py`); what it is found by from its persons and its template (`search`) and from its record and
+questions (`notes.py`); its PIN, a draft, and an effort, from nothing.
 """
 
 from datetime import UTC, date, datetime
@@ -48,6 +48,8 @@ APPEND_ONLY: Final = (
     "readings",
     "reviews",
     "review_decisions",
+    "audits",
+    "tallies",
 )
 """Tables whose rows never change and never go; the migrations tell the database so."""
 
@@ -384,3 +386,35 @@ class DraftRow(Table):
     mark: Mapped[str] = mapped_column(String(16), primary_key=True)
     text: Mapped[str] = mapped_column(Text)
     typed_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class AuditRow(Table):
+    """A question that was drawn at random from what goes in by itself; it is a row of `reviews` as any other."""
+
+    __tablename__ = "audits"
+
+    review: Mapped[str] = mapped_column(ForeignKey("reviews.id"), primary_key=True)
+    share: Mapped[float]
+
+
+class TallyRow(Table):
+    """What became of the readings of a page, of one kind of field: how many went in by themselves, how many asked."""
+
+    __tablename__ = "tallies"
+
+    page_reading: Mapped[int] = mapped_column(ForeignKey("page_readings.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    by_itself: Mapped[int]
+    asked: Mapped[int]
+
+
+class EffortRow(Table):
+    """How long the questions of one week took, all together: neither which one nor who answered is kept."""
+
+    __tablename__ = "efforts"
+
+    week: Mapped[date] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    audit: Mapped[bool] = mapped_column(primary_key=True)
+    answers: Mapped[int]
+    seconds: Mapped[float]

@@ -3,7 +3,7 @@
 from sqlalchemy import false, select
 from sqlalchemy.orm import Session
 
-from server.record import fold, history, words
+from server.record import audits, fold, history, words
 from server.record.decisions import is_waiting, last_decision, review_row, write_decision
 from server.record.editions import edition_row, printed_field
 from server.record.hidden import about_pencil
@@ -40,6 +40,9 @@ def undo_review(session: Session, review_id: str, by: str) -> None:
 
 
 def _take_back(session: Session, journey: JourneyRow, row: ReviewRow, by: str) -> None:
+    if audits.is_audit(row):
+        audits.take_answer_back(session, row, Source(by, review=row.id))
+        return
     written = change_made(session, row)
     if written is None:
         source = Source(by, review=row.id)

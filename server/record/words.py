@@ -224,6 +224,24 @@ def reviewed(question: str, answer: str) -> str:
     return f"Vérifié — {to_agents(question)} : {answer}."
 
 
+def audited(question: str, field: Field, read: Value, seen: Value, *, opens: bool) -> str:
+    """A person looked at what had gone in by itself, and saw something else.
+
+    Args:
+        question: The words printed there.
+        field: What it is about.
+        read: By the machine.
+        seen: By them.
+        opens: A caseworker is asked.
+    """
+    told = (value_in_words(value, field.kind, field.options) for value in (read, seen))
+    more = " Un agent de prestation doit décider." if opens else ""
+    return (
+        "Vérifié — {} : j'avais lu {}, la personne qui a regardé l'image voit {}.".format(to_agents(question), *told)
+        + more
+    )
+
+
 def review_undone(question: str) -> str:
     """A person took a decision back."""
     return f"{_UNDONE}{to_agents(question)}."
@@ -282,6 +300,8 @@ def decided(decision: ReviewDecision, field: Field | None, paper: Value = None, 
     match decision.keep:
         case "record":
             return "le dossier reste comme il est"
+        case "empty":
+            return "rien n'est écrit"
         case "image":
             return image_kept(kinds)
         case "paper":
@@ -304,6 +324,7 @@ HIDDEN: Final = "L'image ne montre peut-être pas ce qui est écrit au crayon"
 UNREAD: Final = "Page non lue : que dit-elle ?"
 REJECTED: Final = "Page non reconnue : à qui est-elle ?"
 REPLACED: Final = "Remplacé par une lecture plus récente de la même page."
+ANSWER_TAKEN_BACK: Final = "Retiré : la réponse qui posait cette question est annulée."
 NOT_THIS_PAGE: Final = "Retiré avec sa page : elle n'était pas de ce parcours."
 
 _FAILURES: Final[Mapping[type[BaseException], str]] = {

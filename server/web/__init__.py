@@ -28,6 +28,7 @@ from server.web import (
     scanning,
     security,
     seen,
+    trust,
     words,
 )
 from server.web.services import Services, keep
@@ -36,7 +37,9 @@ from server.web.throttle import SignIns
 _SESSION: Final = timedelta(hours=10)
 """A working day at the desk."""
 
-_BLUEPRINTS: Final = (auth, accounts, desk, agenda, opening, journey, changes, scanning, seen, review, images, citizen)
+_BLUEPRINTS: Final = (
+    *(auth, accounts, desk, agenda, opening, journey, changes, scanning, seen, review, trust, images, citizen),
+)
 
 
 def create_app(settings: Settings) -> Flask:

@@ -196,6 +196,7 @@ _REASONS: Final[Mapping[ReviewReason, str]] = {
     ReviewReason.ANNOTATION: N_("Écrit hors des cases"),
     ReviewReason.REJECTED: N_("Page non reconnue"),
     ReviewReason.HIDDEN: N_("Crayon invisible ?"),
+    ReviewReason.AUDIT: N_("Vérification au hasard"),
 }
 
 _KINDS: Final[Mapping[Kinds, str]] = {
@@ -443,6 +444,11 @@ def short_date(day: date | datetime) -> str:
     """`12 mars 2026`, `1er avril 2026`."""
     number = "1er" if day.day == 1 else str(day.day)
     return f"{number} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def day_and_month(day: date) -> str:
+    """`12 mars`, `1er avril`."""
+    return short_date(day).rpartition(" ")[0]
 
 
 _DAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")

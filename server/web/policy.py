@@ -52,6 +52,7 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "review.decide": EVERYBODY,
     "review.undo": EVERYBODY,
     "review.attach": EVERYBODY,
+    "trust.page": CASEWORKERS,
     "accounts.listing": ADMINISTRATORS,
     "accounts.create": ADMINISTRATORS,
     "accounts.access": ADMINISTRATORS,
@@ -65,6 +66,7 @@ DECIDES: Final[Mapping[ReviewReason, frozenset[Role]]] = {
     ReviewReason.ANNOTATION: EVERYBODY,
     ReviewReason.REJECTED: EVERYBODY,
     ReviewReason.HIDDEN: EVERYBODY,
+    ReviewReason.AUDIT: EVERYBODY,
     ReviewReason.CONFLICT: CASEWORKERS,
 }
 """Who answers a question, and takes an answer back, by its reason."""

@@ -25,6 +25,7 @@ from server.record.values import value_mark
 from server.web.auth import agent
 from server.web.drafts import plain, whose
 from server.web.journey_view import words_of
+from server.web.looked import is_shown
 from server.web.offers import offers
 from server.web.policy import may_decide
 from server.web.questions import (
@@ -90,6 +91,7 @@ def _narrowed_to(records: Session) -> JourneySummary | None:
 
 def _about(records: Session, wanted: ReviewItem) -> dict[str, Any]:
     """What is shown of a question, and what its form says that it showed."""
+    is_shown(wanted.id)
     options, lines = printed_options(records, wanted), _lines(records, wanted)
     left = drafts_of(records, agent().id, wanted.id)
     return {

@@ -84,6 +84,8 @@ def answer_words(decided: Decided) -> str:  # noqa: PLR0911  # one line an answe
             return _("image gardée")
         case "removed":
             return _("raturé, retiré du dossier")
+        case "empty":
+            return _("rien d'écrit")
         case "record":
             return _("le dossier reste comme il est")
         case _ if decided.kind is FieldKind.CHOICE:

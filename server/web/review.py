@@ -26,6 +26,7 @@ from server.web.attaching import attached_words, page_code, why_not
 from server.web.auth import agent
 from server.web.drafts import differs, drop, leave, typed
 from server.web.given_back import say_safe
+from server.web.looked import is_decided
 from server.web.messages import record_error_advice
 from server.web.policy import may_decide
 from server.web.question_page import TYPED, WRITTEN, first_for, page_of
@@ -39,7 +40,7 @@ from server.web.typography import _
 
 blueprint = Blueprint("review", __name__, url_prefix="/relire")
 
-_Keep: TypeAlias = Literal["paper", "record", "image", "value", "removed"]
+_Keep: TypeAlias = Literal["paper", "record", "image", "value", "removed", "empty"]
 _UNDO: Final = "undo"
 _OPTION: Final = "option."
 _KEEPS: Final[dict[str, _Keep]] = {
@@ -48,6 +49,7 @@ _KEEPS: Final[dict[str, _Keep]] = {
     "image": "image",
     "value": "value",
     "removed": "removed",
+    "empty": "empty",
 }
 
 
@@ -110,9 +112,10 @@ def _decide(review_id: str) -> str:
         _leave(review_id)
     _refuse_others(wanted)
     decision = _decision(request.form, wanted)
-    over = decision.keep in {"image", "record", "removed"} and differs(wanted)
+    over = decision.keep in {"image", "record", "removed", "empty"} and differs(wanted)
     with database().transaction() as records:
         decide_review(records, review_id, decision, agent().name, seen=seen or "")
+        is_decided(records, wanted)
         drop(records, agent().id, review_id)
         if over:
             leave(records, agent().id, review_id)

@@ -47,6 +47,7 @@ def install(app: Flask) -> None:
             "fr": typeset,
             "code": display_journey_code,
             "day": _day,
+            "day_short": messages.day_and_month,
             "near": _near,
             "long_day": messages.long_date,
             "moment": moment,

@@ -11,8 +11,9 @@ from typing import Final
 import cv2
 import numpy as np
 
+from scan.bounds import upper_bound
 from scan.readings import Colour
-from scan.training.chances import Bin, upper_bound
+from scan.training.chances import Bin
 
 _SIDE: Final = 720
 _MARGIN: Final = 90

@@ -16,8 +16,9 @@ import numpy as np
 
 from forms.layout import PageLayout
 from forms.model import FieldKind
+from scan.bounds import upper_bound
 from scan.readings import CellsReading, Decision, ReadPage
-from scan.training.chances import one_in, upper_bound
+from scan.training.chances import one_in
 from scan.training.digit_sources import Digits
 from scan.training.digit_strips import NO_DIGIT
 from tests import paper, paper_ink, paper_pens

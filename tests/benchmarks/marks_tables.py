@@ -8,8 +8,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from scan.bounds import upper_bound
 from scan.readings import Mark
-from scan.training.chances import Bin, calibration_error, one_in, reliability, upper_bound
+from scan.training.chances import Bin, calibration_error, one_in, reliability
 from tests.benchmarks.marks_pages import EMPTY, Box, Page, Row
 from tests.benchmarks.report import Table
 from tests.filling import Verdict

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scan.training.chances import calibration_error, one_in, reliability, upper_bound
+from scan.bounds import upper_bound
+from scan.training.chances import calibration_error, one_in, reliability
 from tests.benchmarks import marks, marks_state, marks_tables
 from tests.benchmarks.diagram import draw_reliability
 from tests.benchmarks.marks import Task, Wanted

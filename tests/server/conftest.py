@@ -16,10 +16,12 @@ from argon2 import PasswordHasher
 from sqlalchemy import create_engine, make_url, text
 
 from forms import catalogue
+from forms.model import FieldKind
 from server.config import Settings, prepare_home, settings_from
 from server.record import accounts, db, pins
 from server.record.db import Database, upgrade
 from server.record.editions import edition_pdf
+from server.shares import SHARES_FILE
 from tests.needs import missing
 from tests.server.shell import Shell
 from tests.server.townhall import TownHall
@@ -60,10 +62,16 @@ def shipped_pragmas() -> Iterator[Callable[[Any, Any], None]]:
         yield shipped
 
 
+def draws_nothing(home: Path) -> None:
+    """Let nothing that goes in by itself be looked at in a home: a question drawn at random would be in the way."""
+    (home / SHARES_FILE).write_text("[share]\n" + "".join(f"{kind} = 0.0\n" for kind in FieldKind), encoding="utf-8")
+
+
 @pytest.fixture(scope="session")
 def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with tables and without a record; do not write in it."""
     settings = prepare_home(tmp_path_factory.mktemp("town-hall") / "home", {})
+    draws_nothing(settings.home)
     upgrade(settings)
     return settings.home
 

@@ -1,0 +1,233 @@
+"""A random share of what goes in by itself, looked at by a person as if it were a doubt (docs/decisions/0013).
+
+An answer that agrees closes the question. One that says otherwise is an error found: it changes nothing either, and
+opens a question to a caseworker, paper against record.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forms.booklet import Field
+from forms.model import FieldKind
+from server.record import fold, history, words
+from server.record.decisions import is_open, last_decision, new_review, write_decision
+from server.record.errors import CannotUndo, WrongValue
+from server.record.history import Source
+from server.record.merge import NOTE_BREAK, Apply, Keep, Outcome, Paper, Seen, Why
+from server.record.model import ReviewDecision, ReviewReason, Value
+from server.record.sightings import Place, last_reading
+from server.record.tables import AuditRow, PageReadingRow, ReadingRow, ReviewRow
+from server.record.values import plain_number
+
+_NOTHING_NEW: Final = frozenset({Why.SAME_INK, Why.IN_PART, Why.HIDDEN})
+"""Readings that say nothing of their own: the ink was read before, or the page has a question for the place."""
+
+_ANSWERS: Final = frozenset({"paper", "value", "empty", "image"})
+"""What can be said of the paper alone."""
+
+
+def goes_in_by_itself(paper: Paper, outcome: Outcome, seen: Seen | None) -> bool:
+    """Whether a reading is sure, and nobody is asked about it; not one that only repeats another of the same day."""
+    if not paper.sure or not isinstance(outcome, (Apply, Keep)) or outcome.why in _NOTHING_NEW:
+        return False
+    repeats = seen is not None and seen.today and seen.sure and (seen.empty, seen.value) == (paper.empty, paper.value)
+    return not repeats
+
+
+def keep_audit(session: Session, question: ReviewRow, share: float) -> None:
+    """Let a question about a reading wait that asks for nothing.
+
+    Args:
+        session: Of a transaction.
+        question: As for a doubt about the same reading.
+        share: With which it was drawn.
+    """
+    question.reason = ReviewReason.AUDIT.value
+    session.add(question)
+    session.flush()
+    session.add(AuditRow(review=question.id, share=share))
+
+
+def is_audit(row: ReviewRow) -> bool:
+    """Whether a question was drawn at random."""
+    return row.reason == ReviewReason.AUDIT.value
+
+
+def need_a_person(session: Session, ids: Collection[str]) -> bool:
+    """Whether some questions wait that are asked for a reason; one that was drawn at random says nothing is amiss."""
+    others = select(ReviewRow.id).where(ReviewRow.id.in_(ids), ReviewRow.reason != ReviewReason.AUDIT.value)
+    return session.scalar(others.limit(1)) is not None
+
+
+def told_reason(row: ReviewRow) -> ReviewReason:
+    """Why a person must decide, as they are told: of an audit, what an ordinary question about such a field says."""
+    if is_audit(row):
+        return ReviewReason.NOTE if row.kind == FieldKind.NOTE.value else ReviewReason.DOUBT
+    return ReviewReason(row.reason)
+
+
+def refuse_answer(row: ReviewRow, decision: ReviewDecision) -> None:
+    """Refuse what says nothing of the paper.
+
+    Raises:
+        WrongValue
+    """
+    if decision.keep not in _ANSWERS:
+        raise WrongValue(row.field, decision.keep, "said of the paper")
+
+
+def is_right(row: ReviewRow, field: Field | None, decision_keep: str, said: Value) -> bool | None:
+    """Whether an answer agrees with what was read; None: it says that nobody can tell.
+
+    Args:
+        row: The question.
+        field: What it is about; None: as its kind says.
+        decision_keep: As in `ReviewDecision.keep`.
+        said: As in `ReviewDecision.value`.
+    """
+    kind = row.kind if field is None else field.kind.value
+    match decision_keep:
+        case "paper":
+            return True
+        case "empty":
+            return not row.paper
+        case "value":
+            return _plain(kind, said) == _plain(kind, row.paper)
+        case _:
+            return None
+
+
+def _plain(kind: str | None, value: Value) -> Value:
+    """A value without what says nothing: spaces of a text, zeros before a number."""
+    if not isinstance(value, str):
+        return value or None
+    if kind == FieldKind.NUMBER.value:
+        return plain_number(value.strip())
+    return " ".join(value.split()) or None
+
+
+def keep_answer(
+    session: Session, row: ReviewRow, field: Field, decision: ReviewDecision, *, said: Value, source: Source
+) -> None:
+    """Bring what a person saw before a caseworker where it is not what was read; otherwise there is nothing to do.
+
+    Args:
+        session: Of a transaction that holds the journey.
+        row: The audit.
+        field: What it is about.
+        decision: Theirs; not yet written.
+        said: What the paper says by it, as the record has values; None: nothing.
+        source: Whose word it is.
+    """
+    if is_right(row, field, decision.keep, said) is not False or row.journey is None:
+        return
+    opens = _is_last(session, row) and _differs(session, row, said)
+    sentence = words.audited(row.question, field, row.paper, said, opens=opens)
+    history.append(session, row.journey, fold.REVIEWED, source=source, words=sentence, target=row.field, after=said)
+    if opens:
+        session.add(_correction(session, row, said))
+
+
+def _is_last(session: Session, row: ReviewRow) -> bool:
+    """Whether nothing newer was read in the place: a later scan says what stands there now."""
+    last = last_reading(session, _place(row))
+    return last is not None and last.id == row.reading
+
+
+def _differs(session: Session, row: ReviewRow, said: Value) -> bool:
+    """Whether the record says something else than a person saw."""
+    state = history.field_states(session, row.journey or "").get(row.field)
+    known = None if state is None else state.value
+    if row.kind == FieldKind.TICK.value:
+        return bool(said) != bool(known)
+    if row.kind == FieldKind.NOTE.value:
+        notes = known.split(NOTE_BREAK) if isinstance(known, str) else []
+        return (said not in notes) if said else (row.paper in notes)
+    return said != known
+
+
+def _correction(session: Session, row: ReviewRow, said: Value) -> ReviewRow:
+    """A question to a caseworker: what a person saw on the paper against the record."""
+    page = session.get_one(PageReadingRow, row.page_reading)
+    asked = new_review(
+        page,
+        row.batch,
+        reason=ReviewReason.CONFLICT,
+        question=row.question,
+        number=row.number,
+        crop=row.crop,
+        box_mm=row.box_mm,
+    )
+    state = history.field_states(session, row.journey or "").get(row.field)
+    asked.field, asked.kind, asked.author = row.field, row.kind, row.author
+    asked.reading, asked.printed, asked.confidence = row.reading, row.printed, row.confidence
+    asked.paper, asked.record = said, None if state is None else state.value
+    return asked
+
+
+def why_asked(session: Session, row: ReviewRow) -> str:
+    """The rule of docs/merge.md that asks; empty for what no reading of a field asks."""
+    return rules_asked(session, [row])[row.id]
+
+
+def rules_asked(session: Session, rows: Sequence[ReviewRow]) -> Mapping[str, str]:
+    """The same of several questions, by their ids."""
+    readings = {row.reading for row in rows if row.reading is not None}
+    asked = session.execute(select(ReadingRow.id, ReadingRow.merged).where(ReadingRow.id.in_(readings)))
+    merged = {row.id: row.merged for row in asked}
+    conflicts = {row.reading for row in rows if row.reason == ReviewReason.CONFLICT.value}
+    drawn = audited(session, conflicts)
+    rules = {}
+    for row in rows:
+        again = row.reason == ReviewReason.CONFLICT.value and row.reading in drawn
+        why = (
+            Why.DOUBT.value if is_audit(row) else Why.LOOKED_AGAIN.value if again else merged.get(row.reading or 0, "")
+        )
+        rules[row.id] = why
+    return rules
+
+
+def audited(session: Session, readings: Collection[int | None]) -> frozenset[int | None]:
+    """Which of some readings were drawn."""
+    if not readings:
+        return frozenset()
+    drawn = ReviewRow.reading.in_(readings) & (ReviewRow.reason == ReviewReason.AUDIT.value)
+    return frozenset(session.scalars(select(ReviewRow.reading).where(drawn)))
+
+
+def refuse_taking_back(session: Session, row: ReviewRow) -> None:
+    """Let an answer stand once a caseworker has decided on what it opened.
+
+    Raises:
+        CannotUndo
+    """
+    for asked in _opened(session, row):
+        last = last_decision(session, asked.id)
+        if last is not None and last.decided and last.by != words.MACHINE:
+            raise CannotUndo(row.id, f"{last.by} has decided on what it opened")
+
+
+def take_answer_back(session: Session, row: ReviewRow, source: Source) -> None:
+    """Close what an answer opened, which nobody has decided on, and say in the history that it is taken back."""
+    last = last_decision(session, row.id)
+    if last is None or is_right(row, None, last.keep, last.value) is not False or row.journey is None:
+        return
+    for asked in _opened(session, row):
+        if is_open(session, asked.id):
+            write_decision(session, asked, by=words.MACHINE, keep="record", value=words.ANSWER_TAKEN_BACK)
+    history.append(session, row.journey, fold.REVIEWED, source=source, words=words.review_undone(row.question))
+
+
+def _opened(session: Session, row: ReviewRow) -> list[ReviewRow]:
+    """What answers of an audit opened; a reading that goes in by itself opens no conflict of its own."""
+    conflict = ReviewRow.reason == ReviewReason.CONFLICT.value
+    return list(session.scalars(select(ReviewRow).where(ReviewRow.reading == row.reading, conflict)))
+
+
+def _place(row: ReviewRow) -> Place:
+    assert row.journey is not None  # noqa: S101  # a field always has its journey
+    assert row.edition is not None  # noqa: S101  # and the edition that was read
+    return Place(row.journey, row.edition, row.field)
