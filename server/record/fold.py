@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from forms.circumstances import Circumstances
 from forms.circumstances_json import change_from_json, circumstances_from_json
@@ -13,6 +13,7 @@ from server.record.model import FieldState, Origin, StepState
 
 OPENED, ANSWERS, CHANGE, FIELD, STATUS = "opened", "answers", "change", "field", "status"
 CLOSED, REOPENED, PIN, PRINTED, SCANNED, REVIEWED = "closed", "reopened", "pin", "printed", "scanned", "reviewed"
+HANDED_OVER: Final = "handed_over"
 
 
 @dataclass(frozen=True, slots=True)

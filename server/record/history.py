@@ -18,7 +18,7 @@ from server.record.model import FieldState, Origin, StepState
 from server.record.tables import FieldRow, HistoryRow, JourneyRow, StepRow
 
 _CHANGED: Final = "journeys whose notes may have changed"
-_TELL_OF_NOTES: Final = frozenset({fold.OPENED, fold.FIELD, fold.SCANNED, fold.REVIEWED})
+_TELL_OF_NOTES: Final = frozenset({fold.OPENED, fold.FIELD, fold.CHANGE, fold.SCANNED, fold.REVIEWED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,12 @@ def append(
     session.flush()
     _follow(session, code, event_of(row))
     if action in _TELL_OF_NOTES:
-        session.info.setdefault(_CHANGED, set()).add(code)
+        tell_of_notes(session, code)
+
+
+def tell_of_notes(session: Session, code: str) -> None:
+    """Note that what a search finds in a journey may have changed."""
+    session.info.setdefault(_CHANGED, set()).add(code)
 
 
 def pop_changed(session: Session) -> list[str]:

@@ -10,6 +10,8 @@ from typing import Any, Final
 from sqlalchemy import Select, delete, insert, select
 from sqlalchemy.orm import Session
 
+from forms.circumstances import AddContact, AddWord
+from forms.circumstances_json import circumstances_from_json
 from forms.errors import FormsError
 from forms.model import FieldKind
 from scan.written_forms import ValueKind
@@ -20,6 +22,7 @@ from server.record.history import journey_row, pop_changed
 from server.record.margins import margin_notes
 from server.record.model import ReviewReason
 from server.record.note_words import BREAK, index_words, searchable, words_of
+from server.record.private_notes import private_notes
 from server.record.tables import (
     EditionRow,
     FieldRow,
@@ -32,8 +35,16 @@ from server.record.tables import (
 )
 from server.record.words import MACHINE, to_agents
 
-RULES: Final = 1
+RULES: Final = 2
 """Grows when the same notes are to be found by something else; those kept by earlier rules are then kept anew."""
+
+PRIVATE: Final = "private"
+ADAPTED: Final = "adapted"
+"""Where what is found stands: in no field, but among what agents tell each other, or typed for the booklet."""
+
+CONTACT: Final = "Contact ajouté"
+WORD: Final = "Mot pour la personne"
+BETWEEN_AGENTS: Final = "Entre agents"
 
 _WRITTEN: Final = frozenset({FieldKind.NOTE.value, FieldKind.NUMBER.value})
 """Kinds of field that hold what somebody wrote, and not one of a few printed words."""
@@ -80,7 +91,13 @@ def kept_by_earlier_rules() -> Select[str]:
 
 def notes_now(session: Session, code: str) -> list[NoteRow]:
     """What a search finds in a journey's notes, computed; the rows are in no session."""
-    return [*_known(session, code), *_beside(session, code), *_asked(session, code)]
+    return [
+        *_known(session, code),
+        *_beside(session, code),
+        *_asked(session, code),
+        *_typed_by_agents(session, code),
+        *_between_agents(session, code),
+    ]
 
 
 def _known(session: Session, code: str) -> Iterator[NoteRow]:
@@ -142,6 +159,35 @@ def _asked(session: Session, code: str) -> Iterator[NoteRow]:
             checked=False,
             review=row.id,
         )
+
+
+def _typed_by_agents(session: Session, code: str) -> Iterator[NoteRow]:
+    """Whom to see, and words to the person, as agents typed them for the booklet."""
+    changes = circumstances_from_json(journey_row(session, code).circumstances).changes
+    for number, change in enumerate(changes):
+        match change:
+            case AddContact(contact=contact):
+                text = "\n".join((contact.name, *contact.details))
+                yield _note(code, f"+{number}", text, {}, edition=None, page=None, field=ADAPTED, label=CONTACT)
+            case AddWord(text=text):
+                yield _note(code, f"+{number}", text, {}, edition=None, page=None, field=ADAPTED, label=WORD)
+
+
+def _between_agents(session: Session, code: str) -> Iterator[NoteRow]:
+    """What agents tell each other, as it reads now."""
+    for note in private_notes(session, code):
+        if note.now.text:
+            yield _note(
+                code,
+                f"!{note.id}",
+                note.now.text,
+                {},
+                edition=None,
+                page=None,
+                field=PRIVATE,
+                label=BETWEEN_AGENTS,
+                sensitive=True,
+            )
 
 
 def _question_place(review: str) -> str:

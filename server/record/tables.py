@@ -50,6 +50,9 @@ APPEND_ONLY: Final = (
     "review_decisions",
     "audits",
     "tallies",
+    "private_notes",
+    "handovers",
+    "handover_answers",
 )
 """Tables whose rows never change and never go; the migrations tell the database so."""
 
@@ -418,3 +421,51 @@ class EffortRow(Table):
     audit: Mapped[bool] = mapped_column(primary_key=True)
     answers: Mapped[int]
     seconds: Mapped[float]
+
+
+class PrivateNoteRow(Table):
+    """What agents tell each other about a journey, in one of its wordings; the last turn counts. Never printed."""
+
+    __tablename__ = "private_notes"
+    __table_args__ = (UniqueConstraint("note", "turn"),)
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    note: Mapped[str] = mapped_column(String(32))
+    turn: Mapped[int]
+    journey: Mapped[str] = mapped_column(ForeignKey("journeys.code"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+
+
+class HandoverRow(Table):
+    """A journey that one side gave to another, with what was missing then."""
+
+    __tablename__ = "handovers"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    journey: Mapped[str] = mapped_column(ForeignKey("journeys.code"), index=True)
+    sender: Mapped[str] = mapped_column(String(20))
+    team: Mapped[str] = mapped_column(String(20))
+    contact: Mapped[str] = mapped_column(String(80))
+    service: Mapped[str] = mapped_column(Text)
+    details: Mapped[Any] = mapped_column(Json)
+    word: Mapped[str] = mapped_column(Text)
+    papers: Mapped[Any] = mapped_column(Json)
+    by: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class HandoverAnswerRow(Table):
+    """What became of it: taken in, given back, or seen that it was given back. The last turn counts."""
+
+    __tablename__ = "handover_answers"
+    __table_args__ = (UniqueConstraint("handover", "turn"),)
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    handover: Mapped[str] = mapped_column(ForeignKey("handovers.id"))
+    turn: Mapped[int]
+    answer: Mapped[str] = mapped_column(String(20))
+    word: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]

@@ -16,11 +16,14 @@ from server.web import (
     accounts,
     agenda,
     auth,
+    between,
     changes,
+    images,
     citizen,
     desk,
     errors,
     given_back,
+    handover,
     images,
     journey,
     opening,
@@ -38,7 +41,9 @@ _SESSION: Final = timedelta(hours=10)
 """A working day at the desk."""
 
 _BLUEPRINTS: Final = (
-    *(auth, accounts, desk, agenda, opening, journey, changes, scanning, seen, review, trust, images, citizen),
+    *(auth, accounts, desk, agenda, handover, opening, journey, between, changes, scanning, seen, review, trust),
+    images,
+    citizen,
 )
 
 

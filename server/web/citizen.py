@@ -16,9 +16,9 @@ from server.record.model import PinResult
 from server.record.templates import template_of
 from server.web.citizen_view import citizen_view
 from server.web.messages import attempts_words
+from server.web.moments import moment
 from server.web.services import database, services
 from server.web.typography import _, plural
-from server.web.words import moment
 
 blueprint = Blueprint("citizen", __name__)
 

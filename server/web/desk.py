@@ -13,6 +13,7 @@ from forms.page_code import parse_journey_code, parse_page_address
 from server.record.journeys import find_journeys
 from server.record.model import StepState
 from server.record.note_search import FoundNote, NotedJourney, find_by_notes
+from server.record.notes import ADAPTED, PRIVATE
 from server.record.overview import steps_by_code
 from server.record.readings import count_waiting
 from server.record.templates import template_of
@@ -37,6 +38,9 @@ _ADDRESS: Final = "/P/"
 
 _CODE_LIKE: Final = re.compile(r"^[A-Za-z0-9]{2,4}[\s.-]?[A-Za-z0-9]{3,5}$")
 """One word, or two groups, about as long as a code."""
+
+_PLACES: Final = {"": "marge", PRIVATE: "entre-agents", ADAPTED: "adapte"}
+"""Where the page of a journey shows what stands in none of its fields."""
 
 _QUESTIONS: Final = "questions.note"
 """The page of questions, which has a place of its own on the page of a journey."""
@@ -110,8 +114,8 @@ def _shown_note(note: FoundNote, code: str, steps: Sequence[StepState]) -> Shown
 
 def _anchor(field: str, steps: Sequence[StepState]) -> str:
     """Where the page of a journey shows what is known of a field; of none: what stands beside the printed areas."""
-    if not field:
-        return "marge"
+    if field in _PLACES:
+        return _PLACES[field]
     step = field.partition(".")[0]
     if step in {state.id for state in steps}:
         return step

@@ -15,6 +15,7 @@ from forms.page_code import display_journey_code
 from server.record.booklet_now import DONE_SUFFIX
 from server.record.days import today
 from server.record.editions import FORMATS, edition_pdf, editions, print_edition
+from server.record.handovers import handovers_of
 from server.record.handwritten import kept_as_images, kinds_of_crops
 from server.record.journeys import (
     close_journey,
@@ -29,6 +30,7 @@ from server.record.journeys import (
 from server.record.margins import margin_notes
 from server.record.merge import NOTE_BREAK, add_note
 from server.record.model import FieldState, Value
+from server.record.private_notes import private_notes
 from server.record.readings import reviews
 from server.record.standing import ways_back
 from server.record.words import to_agents
@@ -68,6 +70,7 @@ def page(code: str) -> ResponseReturnValue:
         waiting, printed = reviews(records, journey=code), editions(records, code)
         margins, decided = margin_notes(records, code), ways_back(records, code)
         kept = kinds_of_crops(records, code, kept_as_images(record))
+        between, handed = private_notes(records, code), handovers_of(records, code)
     hung, papers = hangings(record, booklet), papers_of(record, booklet)
     line = tuple(one.stop for one in hung)
     return render_template(
@@ -93,6 +96,8 @@ def page(code: str) -> ResponseReturnValue:
         unanswered=unanswered(booklet.template, record.circumstances),
         ahead=read_ahead(hung, record.fields),
         trips=trips(booklet, today()),
+        between=between,
+        handovers=handed,
         removed=removed_steps(record, booklet),
         of_template={step.id for step in booklet.template.steps},
     )

@@ -28,6 +28,14 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "citizen.leave": ANYBODY,
     "desk.home": EVERYBODY,
     "agenda.page": EVERYBODY,
+    "handover.listing": EVERYBODY,
+    "handover.form": EVERYBODY,
+    "handover.give": EVERYBODY,
+    "handover.done": EVERYBODY,
+    "handover.sheet": EVERYBODY,
+    "handover.answer": EVERYBODY,
+    "between.write": EVERYBODY,
+    "between.correct": EVERYBODY,
     "opening.choose": EVERYBODY,
     "opening.start": EVERYBODY,
     "opening.create": EVERYBODY,
@@ -58,7 +66,7 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "accounts.access": ADMINISTRATORS,
     "accounts.password": ADMINISTRATORS,
 }
-"""Who may ask for each endpoint; `may_decide` and `may_correct` say more about three of them."""
+"""Who may ask for each endpoint; `may_decide`, `may_correct` and `handover_words.may_answer` say more about some."""
 
 DECIDES: Final[Mapping[ReviewReason, frozenset[Role]]] = {
     ReviewReason.DOUBT: EVERYBODY,

@@ -1,14 +1,12 @@
 """What templates can say: translated words, dates, values and codes as people read them."""
 
-from datetime import date, datetime
-
 from flask import Flask
-from flask_babel import to_user_timezone
 
 from forms.page_code import display_journey_code
 from forms.trips import is_ready
-from server.web import messages, trip_words
+from server.web import handover_words, messages, trip_words
 from server.web.drawings import motif_field, motif_path
+from server.web.moments import day, moment, near
 from server.web.typography import _, plural, typeset
 
 
@@ -38,6 +36,12 @@ def install(app: Flask) -> None:
             "finding_advice": messages.finding_advice,
             "risk_words": trip_words.risk_words,
             "in_days": trip_words.in_days,
+            "service_key": handover_words.service_key,
+            "service_name": handover_words.service_name,
+            "team_name": handover_words.team_name,
+            "answer_words": handover_words.answer_words,
+            "may_answer": handover_words.may_answer,
+            "waits_for_us": handover_words.waits_for_us,
             "paper_words": trip_words.paper_words,
             "counted_papers": trip_words.counted_papers,
         }
@@ -46,34 +50,12 @@ def install(app: Flask) -> None:
         {
             "fr": typeset,
             "code": display_journey_code,
-            "day": _day,
+            "day": day,
             "day_short": messages.day_and_month,
-            "near": _near,
+            "near": near,
             "long_day": messages.long_date,
             "moment": moment,
             "hour": trip_words.hour_words,
         }
     )
     app.jinja_env.tests["said_ready"] = is_ready
-
-
-def moment(at: datetime) -> str:
-    """A moment as people say it here: `aujourd'hui à 9 h 05`, `12 mars 2026 à 9 h 05`."""
-    local = to_user_timezone(at)
-    return _("%(day)s à %(hour)d h %(minute)02d", day=_near_day(local), hour=local.hour, minute=local.minute).replace(
-        " h ", "\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}"
-    )
-
-
-def _near_day(local: datetime) -> str:
-    days_ago = (datetime.now(local.tzinfo).date() - local.date()).days
-    return {0: _("aujourd'hui"), 1: _("hier")}.get(days_ago) or messages.short_date(local)
-
-
-def _near(at: datetime) -> str:
-    return _near_day(to_user_timezone(at))
-
-
-def _day(at: date | datetime) -> str:
-    local = to_user_timezone(at) if isinstance(at, datetime) else at
-    return messages.short_date(local)

@@ -1,0 +1,141 @@
+"""Agents at work on a journey in a real browser: the day's list, private notes, handing over; by keyboard alone."""
+
+import re
+from datetime import timedelta
+
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from forms.circumstances import Circumstances, SetAppointment, Subject
+from server.record.days import today
+from server.record.handovers import Answer, handovers_of
+from server.record.journeys import add_change, open_journey
+from tests.serving import Site, new_page, sign_in
+
+
+def opened(site: Site, *names: str, in_days: int | None = None) -> str:
+    """The journey of a couple of its own for a test, with their deposit in some days."""
+    persons = tuple(Subject(f"p{number}", name) for number, name in enumerate(names, start=1))
+    with site.database.transaction() as session:
+        code = open_journey(session, "mariage", Circumstances(persons), "Agnès Accueil")
+        if in_days is not None:
+            day = today() + timedelta(days=in_days)
+            add_change(session, code, SetAppointment("M3", day, "9 h 40", "Bureau 7"), "Ilan Instruction")
+    return code
+
+
+def tab_to(page: Page, wanted: Locator, *, key: str = "Tab") -> None:
+    """Go on with a key until something has the focus, as somebody without a mouse does."""
+    for _ in range(250):
+        if wanted.evaluate("one => one === document.activeElement"):
+            return
+        page.keyboard.press(key)
+    raise AssertionError(f"the keyboard does not reach {wanted}")
+
+
+def test_a_journey_is_handed_over_taken_in_and_given_back_by_keyboard_alone(browser: Browser, site: Site) -> None:
+    code = opened(site, "Alba Fictive", "Igor Modèle")
+    with new_page(browser, site) as reception, new_page(browser, site) as casework:
+        sign_in(reception, "accueil").goto(f"/parcours/{code}/")
+        tab_to(reception, reception.get_by_role("link", name="Transmettre à un service"))
+        reception.keyboard.press("Enter")
+        tab_to(reception, reception.get_by_role("radio").first)
+        reception.keyboard.press("Space")
+        tab_to(reception, reception.get_by_label("Un mot pour ce service"))
+        reception.keyboard.type("Ils ne viennent que le mardi.")
+        tab_to(reception, reception.get_by_role("button", name="Transmettre"))
+        reception.keyboard.press("Enter")
+        expect(reception.get_by_role("heading", name="Transmis : Les agents de prestation")).to_be_visible()
+
+        sign_in(casework, "instruction").goto("/transmissions/")
+        row = casework.locator("li.handed", has_text="Alba Fictive")
+        expect(row).to_contain_text("Ils ne viennent que le mardi.")
+        tab_to(casework, row.get_by_role("button", name=re.compile("Prendre en charge")))
+        casework.keyboard.press("Enter")
+        expect(casework.get_by_role("status")).to_contain_text("Le parcours est pris en charge")
+        tab_to(casework, row.locator("summary", has_text="Rendre"))
+        casework.keyboard.press("Enter")
+        tab_to(casework, row.get_by_label("Pourquoi"))
+        casework.keyboard.type("Il manque une signature.")
+        tab_to(casework, row.get_by_role("button", name="Rendre avec ce mot"))
+        casework.keyboard.press("Enter")
+        expect(row).to_contain_text("Rendu par Ilan Instruction")
+
+        reception.goto("/transmissions/")
+        back = reception.locator("li.handed", has_text="Alba Fictive")
+        expect(back).to_contain_text("Il manque une signature.")
+        tab_to(reception, back.get_by_role("button", name=re.compile("C’est vu")))
+        reception.keyboard.press("Enter")
+        expect(reception.get_by_role("status")).to_contain_text("C’est vu")
+    with site.database.reading() as session:
+        (given,) = handovers_of(session, code)
+    assert given.last is not None
+    assert given.last.answer is Answer.SEEN
+
+
+def test_a_private_note_is_written_corrected_and_found_and_its_old_text_stays(site: Site, caseworker: Page) -> None:
+    code = opened(site, "Odile Fictive", "Karim Inventé")
+    caseworker.goto(f"/parcours/{code}/")
+    notes = caseworker.get_by_role("region", name="Entre agents")
+
+    notes.get_by_label("Une note pour les autres agents").fill("Rappeler au 06 98 76 54 32")
+    notes.get_by_role("button", name="Garder la note").click()
+    expect(caseworker.get_by_role("status").first).to_contain_text("pour les agents seulement")
+    notes.locator("summary", has_text="Corriger").click()
+    notes.get_by_label("Le nouveau texte").fill("Rappeler au 06 98 76 54 33")
+    notes.get_by_role("button", name="Enregistrer").click()
+
+    expect(notes.locator(".between-text").first).to_have_text("Rappeler au 06 98 76 54 33")
+    notes.locator("summary", has_text="1 texte d’avant").click()
+    expect(notes.get_by_text("Rappeler au 06 98 76 54 32")).to_be_visible()
+    caseworker.goto("/?q=0698765433")
+    found = caseworker.locator("li.journey", has_text="Odile Fictive")
+    expect(found).to_contain_text("Entre agents")
+    found.locator(".said-words").click()
+    expect(caseworker).to_have_url(re.compile(f"/parcours/{code}/#entre-agents$"))
+
+
+def test_who_leaves_with_a_note_half_written_is_asked_first(site: Site, caseworker: Page) -> None:
+    code = opened(site, "Rémi Fictif", "Ines Modèle")
+    caseworker.goto(f"/parcours/{code}/")
+    asked: list[str] = []
+
+    def stay(dialog: object) -> None:
+        asked.append(dialog.type)  # type: ignore[attr-defined]  # playwright's own
+        dialog.dismiss()  # type: ignore[attr-defined]
+
+    caseworker.on("dialog", stay)
+    caseworker.get_by_label("Une note pour les autres agents").type("Rappeler")
+    caseworker.get_by_role("link", name="Numériser", exact=True).click()
+
+    assert asked == ["beforeunload"]
+    expect(caseworker.get_by_label("Une note pour les autres agents")).to_have_value("Rappeler")
+
+
+def test_the_days_list_leads_to_the_step_and_says_what_is_missing(site: Site, caseworker: Page) -> None:
+    code = opened(site, "Zita Fictive", "Hugo Inventé", in_days=1)
+    caseworker.goto("/")
+    caseworker.get_by_role("link", name=re.compile("^Rendez.vous$")).click()
+    caseworker.get_by_role("link", name=re.compile("^Demain")).click()
+    row = caseworker.locator("li.visit", has_text="Zita Fictive")
+
+    expect(row).to_contain_text("9 h 40")
+    expect(row).to_contain_text("Bureau 7")
+    row.locator("summary").click()
+    expect(row.get_by_text("Justificatif de domicile ou de résidence, Hugo Inventé")).to_be_visible()
+    row.get_by_role("link", name="Zita Fictive et Hugo Inventé").click()
+
+    expect(caseworker).to_have_url(re.compile(f"/parcours/{code}/#M3$"))
+    expect(caseworker.get_by_role("heading", name=re.compile("Avant le rendez.vous"))).to_be_visible()
+
+
+def test_the_days_list_is_printed_with_what_is_missing_and_without_buttons(site: Site, caseworker: Page) -> None:
+    opened(site, "Wanda Fictive", "Luc Modèle", in_days=0)
+    caseworker.goto("/rendez-vous/")
+    expect(caseworker.get_by_role("button", name="Imprimer cette liste")).to_be_visible()
+
+    caseworker.emulate_media(media="print")
+
+    row = caseworker.locator("li.visit", has_text="Wanda Fictive")
+    expect(row.get_by_text("Justificatif de domicile ou de résidence, Luc Modèle")).to_be_visible()
+    expect(caseworker.get_by_role("button", name="Imprimer cette liste")).to_be_hidden()
+    expect(caseworker.get_by_role("navigation", name="Les listes")).to_be_hidden()
