@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, Final
 
@@ -14,12 +14,24 @@ import waitress
 
 from server.config import ConfigError, Settings
 from server.receiving import channel
+from server.record.errors import RecordError
 from server.web import create_app
+from server.web.news import MOST_STREAMS
 from server.web.security import LARGEST_FORM, LARGEST_UPLOAD
+from server.web.services import services
 
-_THREADS: Final = 8
-"""A desk of some agents, each with a page that asks for progress and some images."""
+_ORDINARY: Final = 8
+"""Threads for a desk of some agents, each with a page and some images."""
 
+HOW: Final[dict[str, Any]] = {
+    # A stream of what changes holds its thread for a minute: however many there may be, the others are left.
+    "threads": _ORDINARY + MOST_STREAMS,
+    # Look at the connection of a request that is being answered: a stream whose page has gone gives its thread back.
+    "channel_request_lookahead": 1,
+    "ident": None,
+    "max_request_body_size": LARGEST_UPLOAD + LARGEST_FORM,
+}
+"""How waitress serves the application."""
 
 _LAST_PAGE_S: Final = 20.0
 """How long a worker may take to stop; what it had not finished is read again at the next start."""
@@ -37,11 +49,12 @@ def serve_forever(settings: Settings, host: str, port: int) -> None:
         ConfigError: This program cannot listen there.
     """
     app = create_app(settings)
+    with app.app_context(), suppress(RecordError):  # the disk or the database: they stay for the next start
+        services().sittings.receive_left()
     _receive_in(settings)
     sockets: dict[int, Any] = {}
-    bounds = {"threads": _THREADS, "ident": None, "max_request_body_size": LARGEST_UPLOAD + LARGEST_FORM}
     try:
-        server = waitress.create_server(app, map=sockets, host=host, port=port, **bounds, **_proxy(settings))
+        server = waitress.create_server(app, map=sockets, host=host, port=port, **HOW, **_proxy(settings))
     except (OSError, ValueError) as error:  # waitress's own for a host that has no address
         raise ConfigError(f"this program cannot listen on {host}, port {port}: {_why(error)}") from error
     for listening in sockets.values():

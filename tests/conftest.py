@@ -30,6 +30,16 @@ UNSAFE = (
 """What no record would survive a power cut with: tests need not, and do not wait for the disk."""
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_scanner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No scanner of this machine or its network is asked for; tests have their own: see `tests.sane`."""
+    folder = tmp_path_factory.mktemp("sane")
+    (folder / "dll.conf").touch()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SANE_CONFIG_DIR", str(folder))
+        yield
+
+
 @pytest.fixture(scope="session")
 def mariage_template() -> BookletTemplate:
     return find_template("mariage")

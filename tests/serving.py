@@ -20,6 +20,7 @@ from server.record.db import Database
 from server.record.editions import StoredEditions
 from server.record.errors import RecordError
 from server.record.ingest import process
+from server.serving import HOW
 from server.web import create_app
 
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -73,7 +74,7 @@ def served_again(site: Site) -> Iterator[Site]:
 @contextmanager
 def _served(settings: Settings) -> Iterator[str]:
     """A home on a port of its own, while the block runs; its address."""
-    server = waitress.create_server(create_app(settings), host="127.0.0.1", port=0, threads=8)
+    server = waitress.create_server(create_app(settings), host="127.0.0.1", port=0, **HOW)
     serving = threading.Thread(target=server.run, daemon=True)
     serving.start()
     yield f"http://127.0.0.1:{server.effective_port}"

@@ -5,6 +5,7 @@ had not finished is done again, and an image that is in the record is never read
 """
 
 import logging
+import re
 import uuid
 from collections.abc import Iterable
 from contextlib import nullcontext
@@ -42,10 +43,12 @@ from server.record.model import BatchState, BatchStatus
 from server.record.named import keep_named
 from server.record.prepared import KeptImage, KeptPage, prepare_image
 from server.record.readings import batches
-from server.record.storage import Storage
+from server.record.storage import Storage, Stored
 from server.record.tables import BatchRow, EditionRow, FileRow, ImageRow, JourneyRow
 
 log = logging.getLogger(__name__)
+
+_ID: Final = re.compile("[0-9a-f]{32}")
 
 _LAST_EDITIONS: Final = 3
 """A booklet older than that is seldom brought, and every edition is another dozen pages to compare."""
@@ -59,6 +62,7 @@ def receive(
     by: str,
     *,
     open_journey: str | None = None,
+    wanted: str = "",
 ) -> str:
     """Take a file in. When it returns, the file is on the disk, hashed, and known to the database.
 
@@ -69,6 +73,8 @@ def receive(
         name: As the person knows it.
         by: Who brings it.
         open_journey: The code of the one that they have open; pages without a code may be of its booklets.
+        wanted: The id that the batch shall have, 32 hexadecimal digits: the same file that comes again under it,
+            because the answer was lost on its way, is the same batch. Empty, or taken by another file: a new one.
 
     Returns:
         The id of the batch, to be given to `process`, now or by a worker.
@@ -81,12 +87,24 @@ def receive(
     opened = source.open("rb") if isinstance(source, Path) else nullcontext(source)
     with opened as file:
         stored = Storage(settings.storage).put_stream(file)
-    batch = uuid.uuid4().hex
+    try:
+        return _note(database, stored, displayable_name(name), by, open_journey=open_journey, wanted=wanted)
+    except IntegrityError:  # the same file under the same id, a moment ago (PostgreSQL only): now it is found
+        return _note(database, stored, displayable_name(name), by, open_journey=open_journey, wanted=wanted)
+
+
+def _note(database: Database, stored: Stored, name: str, by: str, *, open_journey: str | None, wanted: str) -> str:
+    """Let the record know what was stored; the id of its batch."""
     with database.transaction() as session:
+        batch = wanted if _ID.fullmatch(wanted) else uuid.uuid4().hex
+        earlier = session.get(BatchRow, batch)
+        if earlier is not None and (earlier.sha256, earlier.received_by) == (stored.key, by):
+            return batch
+        batch = batch if earlier is None else uuid.uuid4().hex
         session.add(
             BatchRow(
                 id=batch,
-                name=displayable_name(name),
+                name=name,
                 sha256=stored.key,
                 size=stored.size,
                 status=BatchStatus.WAITING.value,

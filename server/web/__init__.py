@@ -11,6 +11,7 @@ from server.config import Settings
 from server.record.days import TOWN
 from server.record.db import Database
 from server.record.jobs import queue
+from server.record.scanner_jobs import Sittings
 from server.record.storage import Storage
 from server.web import (
     accounts,
@@ -18,22 +19,24 @@ from server.web import (
     auth,
     between,
     changes,
-    images,
     citizen,
     desk,
     errors,
+    events,
     given_back,
     handover,
     images,
     journey,
     opening,
     review,
+    scanner,
     scanning,
     security,
     seen,
     trust,
     words,
 )
+from server.web.news import News
 from server.web.services import Services, keep
 from server.web.throttle import SignIns
 
@@ -41,7 +44,21 @@ _SESSION: Final = timedelta(hours=10)
 """A working day at the desk."""
 
 _BLUEPRINTS: Final = (
-    *(auth, accounts, desk, agenda, handover, opening, journey, between, changes, scanning, seen, review, trust),
+    auth,
+    accounts,
+    desk,
+    agenda,
+    handover,
+    opening,
+    journey,
+    between,
+    changes,
+    scanning,
+    scanner,
+    events,
+    seen,
+    review,
+    trust,
     images,
     citizen,
 )
@@ -72,12 +89,15 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _services(settings: Settings) -> Services:
+    database, waiting = Database(settings), queue(settings)
     return Services(
         settings=settings,
-        database=Database(settings),
+        database=database,
         storage=Storage(settings.storage),
-        queue=queue(settings),
+        queue=waiting,
         sign_ins=SignIns(),
+        news=News(database),
+        sittings=Sittings(database, settings, waiting.enqueue),
     )
 
 

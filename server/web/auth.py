@@ -1,5 +1,6 @@
 """Signing in and out, and the guard of every page."""
 
+from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from itsdangerous import BadSignature
 
 from server.record.accounts import account as find_account
 from server.record.accounts import check_password, password_mark
+from server.record.errors import DatabaseGone
 from server.record.model import Account
 from server.web.drafts import keep_sent
 from server.web.errors import answer, asks_by_script
@@ -78,6 +80,21 @@ def agent() -> Account:
     """Who is asking; only in a view that is not for anybody."""
     account: Account = g.account
     return account
+
+
+def who_goes_on() -> Callable[[], bool]:
+    """What says, later and outside the request, whether who is asking now still may: see `load_account`."""
+    records, number, mark = database(), agent().id, session.get(_MARK)
+
+    def goes_on() -> bool:
+        try:
+            with records.reading() as opened:
+                account = find_account(opened, number)
+                return account is not None and account.active and mark == password_mark(opened, number)
+        except DatabaseGone:  # nobody can be asked: their next request is
+            return False
+
+    return goes_on
 
 
 @blueprint.get("/connexion")

@@ -193,4 +193,5 @@ def answer(status: int, what: str = "", then: str = "") -> ResponseReturnValue:
 
 def asks_by_script() -> bool:
     """Whether one of our scripts asks, which shows the paragraphs of any answer but the one that it hopes for."""
-    return request.headers.get("X-Requested-With") == "fetch"
+    listens = "text/event-stream" in request.headers.get("Accept", "")
+    return listens or request.headers.get("X-Requested-With") == "fetch"

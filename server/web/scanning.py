@@ -19,6 +19,7 @@ from server.record.readings import batches, recent_batches
 from server.record.templates import template_of
 from server.web.auth import agent
 from server.web.errors import asks_by_script
+from server.web.scanner import chosen
 from server.web.services import database, services
 from server.web.typography import _
 
@@ -70,7 +71,12 @@ def desk() -> ResponseReturnValue:
         recent = recent_batches(records, SHOWN)
         opened = _open_journey(records, request.args.get("parcours", ""))
         return render_template(
-            "scanning/desk.html", batches=recent, accepted=ACCEPTED, opened=opened, **_around(records, recent)
+            "scanning/desk.html",
+            batches=recent,
+            accepted=ACCEPTED,
+            opened=opened,
+            scanner=chosen(),
+            **_around(records, recent),
         )
 
 
@@ -83,7 +89,9 @@ def upload() -> ResponseReturnValue:
         return redirect(url_for("scanning.desk"))
     with database().reading() as records:
         opened = _open_journey(records, request.form.get("parcours", ""))
-    received = [_take_in(file, None if opened is None else opened.code) for file in files]
+    names = [request.form.get("envoi", "")] if len(files) == 1 else [""] * len(files)
+    journey = None if opened is None else opened.code
+    received = [_take_in(file, journey, name) for file, name in zip(files, names, strict=True)]
     if asks_by_script():
         with database().reading() as records:
             return _cards(records, batches(records, received)), 201
@@ -95,7 +103,7 @@ def batch(batch_id: str) -> ResponseReturnValue:
     """One upload: its card alone when the page asks how far it has come, else a page of its own."""
     with database().reading() as records:
         found = batches(records, [batch_id])
-        if "HX-Request" in request.headers:
+        if asks_by_script():
             return _cards(records, found) + render_template("_waiting.html", again=True)
         return render_template("scanning/one.html", batches=found, **_around(records, found))
 
@@ -105,7 +113,7 @@ def _open_journey(records: Session, code: str) -> JourneySummary | None:
     return journeys_by_code(records, {code}).get(code)
 
 
-def _take_in(file: FileStorage, open_journey: str | None) -> str:
+def _take_in(file: FileStorage, open_journey: str | None, wanted: str) -> str:
     received = receive(
         database(),
         services().settings,
@@ -113,6 +121,7 @@ def _take_in(file: FileStorage, open_journey: str | None) -> str:
         file.filename or "",
         agent().name,
         open_journey=open_journey,
+        wanted=wanted,
     )
     services().queue.enqueue(received)
     return received

@@ -38,8 +38,8 @@ LARGEST_FORM: Final = 1024 * 1024
 _UPLOAD: Final = "scanning.upload"
 """The only endpoint that takes files, and it takes them from agents only."""
 
-_PARTS: Final = {"static", "images.image"}
-"""The endpoints whose answers are parts of a page."""
+_PARTS: Final = {"static", "images.image", "events.stream"}
+"""The endpoints whose answers are parts of a page: a page that nobody touches keeps no session alive."""
 
 
 def protect(app: Flask) -> None:

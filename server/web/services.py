@@ -10,7 +10,9 @@ from scan.pipeline import Engines, default_engines
 from server.config import Settings
 from server.record.db import Database
 from server.record.jobs import Queue
+from server.record.scanner_jobs import Sittings
 from server.record.storage import Storage
+from server.web.news import News
 from server.web.throttle import SignIns
 
 _KEY: Final = "parcours"
@@ -26,6 +28,8 @@ class Services:
         storage: Scans, crops and PDFs.
         queue: Uploads that wait for a reader.
         sign_ins: Slows down whoever guesses passwords.
+        news: Tells open pages what is new.
+        sittings: At the scanners.
     """
 
     settings: Settings
@@ -33,6 +37,8 @@ class Services:
     storage: Storage
     queue: Queue
     sign_ins: SignIns
+    news: News
+    sittings: Sittings
 
 
 def keep(services: Services) -> None:

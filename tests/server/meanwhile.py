@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 
@@ -29,6 +30,14 @@ def at_once(*works: Callable[[], object]) -> list[Exception]:
     for thread in threads:
         thread.join()
     return raised
+
+
+def until(is_so: Callable[[], bool], patience_s: float = 60.0) -> None:
+    """Wait for what another thread or program does."""
+    end = time.monotonic() + patience_s
+    while not is_so():
+        assert time.monotonic() < end, "it never was so"
+        time.sleep(0.02)
 
 
 @contextmanager

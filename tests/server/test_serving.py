@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
@@ -20,6 +20,7 @@ from server.config import settings_from
 from server.record.accounts import create_account
 from server.record.db import Database
 from server.record.model import Role
+from server.web.news import MOST_OF_ONE
 from server.web.security import LARGEST_FORM
 from tests.server.conftest import SERVER_PATIENCE_S
 from tests.server.web.people import PASSWORD, TOKEN
@@ -131,10 +132,10 @@ def ask(
         return Answered(answer.status, answer.headers, answer.read().decode())
 
 
-def signed_in(served: Served) -> tuple[str, str]:
+def signed_in(served: Served, login: str = "agnes") -> tuple[str, str]:
     """The cookie and the token of an agent who has signed in."""
     cookie, token = opened(served, "/connexion", "")
-    form = urlencode({"csrf_token": token, "login": "agnes", "password": PASSWORD}).encode()
+    form = urlencode({"csrf_token": token, "login": login, "password": PASSWORD}).encode()
     headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
     answer = ask(served, "/connexion", method="POST", headers=headers, body=form)
     return opened(served, "/numeriser/", str(answer.headers["Set-Cookie"]).partition(";")[0])
@@ -216,6 +217,56 @@ def test_a_full_disk_is_said_in_words_when_all_was_sent(full: Served) -> None:
     assert answer.status == 507
     assert "plus de place" in answer.text
     assert ask(full, "/numeriser/", headers={"Cookie": cookie}).status == 200
+
+
+def test_twenty_open_desks_leave_the_server_free_for_every_other_page(alone: Served) -> None:
+    cookies = _cookies(alone, 4)
+    with ExitStack() as open_ones:
+        desks = [open_ones.enter_context(listening(alone, cookie)) for cookie in cookies for _ in range(5)]
+
+        pages = [ask(alone, "/connexion").status for _ in range(20)]
+
+        assert [desk.status for desk in desks] == [200] * 20
+        assert [desk.readline() for desk in desks] == [b"retry: 1000\n"] * 20
+        assert pages == [200] * 20
+
+
+def test_a_stream_whose_page_has_gone_gives_its_place_back(alone: Served) -> None:
+    (cookie,) = _cookies(alone, 1)
+    with ExitStack() as open_ones:
+        first = [open_ones.enter_context(listening(alone, cookie)).status for _ in range(MOST_OF_ONE)]
+        assert first == [200] * MOST_OF_ONE
+        assert _status_of_one_more(alone, cookie) == 503
+
+    end = time.monotonic() + SERVER_PATIENCE_S
+    while (again := _status_of_one_more(alone, cookie)) == 503 and time.monotonic() < end:
+        time.sleep(0.1)
+    assert again == 200
+
+
+def _status_of_one_more(served: Served, cookie: str) -> int:
+    with listening(served, cookie) as answer:
+        return answer.status
+
+
+@contextmanager
+def listening(served: Served, cookie: str) -> Iterator[http.client.HTTPResponse]:
+    """An open desk: its stream has begun, and goes on while the block runs."""
+    with closing(http.client.HTTPConnection("127.0.0.1", served.port, timeout=SERVER_PATIENCE_S)) as connection:
+        connection.request("GET", "/evenements", headers={"Cookie": cookie, "Accept": "text/event-stream"})
+        with closing(connection.getresponse()) as answer:
+            yield answer
+
+
+def _cookies(served: Served, agents: int) -> list[str]:
+    """Sessions of as many agents."""
+    database = Database(settings_from(served.home, {}))
+    logins = [f"agent{number}-{time.monotonic_ns()}" for number in range(agents)]
+    with database.transaction() as session:
+        for login in logins:
+            create_account(session, login, login, Role.RECEPTION, PASSWORD)
+    database.close()
+    return [signed_in(served, login)[0] for login in logins]
 
 
 def _arriving(served: Served) -> str:

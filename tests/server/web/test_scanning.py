@@ -47,16 +47,16 @@ def test_several_files_are_received_at_once_without_a_script(hall: TownHall, rec
     assert "2.jpg" in page
 
 
-def test_a_card_asks_again_until_its_file_is_read(hall: TownHall, reception: Person) -> None:
+def test_a_card_is_busy_until_its_file_is_read(hall: TownHall, reception: Person) -> None:
     card = send(reception, (b"not an image", "notes.txt"), script=True).text
-    address = re.search(r'hx-get="([^"]+)" hx-trigger="every 1s"', card)
+    address = re.search(r'data-address="([^"]+)" aria-busy="true"', card)
     assert address is not None
     batch = address.group(1).rsplit("/", 1)[1]
     process(hall.database, hall.settings, batch, default_engines())
 
-    after = reception.get(address.group(1), headers={"HX-Request": "true"})
+    after = reception.get(address.group(1), headers={"X-Requested-With": "fetch"})
 
-    assert "hx-trigger" not in after.text
+    assert "aria-busy" not in after.text
     assert "Ce fichier n'est ni une image ni un PDF." in words(after)
     assert '<span id="attendent" hx-swap-oob="true">' in after.text, "the menu counts what came with it"
 
@@ -83,6 +83,24 @@ def test_the_same_page_again_changes_nothing_and_says_so(hall: TownHall, recepti
     assert "Cette image est déjà arrivée. Rien n'est compté deux fois." in reception.read(
         f"/numeriser/envois/{again.id}"
     )
+
+
+def test_a_file_that_is_sent_again_because_the_answer_was_lost_is_received_once(
+    hall: TownHall, reception: Person, caseworker: Person
+) -> None:
+    wanted = "0123456789abcdef" * 2
+
+    def send_as(person: Person, content: bytes) -> str:
+        sent = {"envoi": wanted, "files": (io.BytesIO(content), "page.jpg")}
+        headers = {"X-Requested-With": "fetch"}
+        return person.post("/numeriser/", sent, headers=headers, content_type="multipart/form-data").text
+
+    assert f"envoi-{wanted}" in send_as(reception, b"one page")
+    assert f"envoi-{wanted}" in send_as(reception, b"one page")
+    assert f"envoi-{wanted}" not in send_as(reception, b"another page")
+    assert f"envoi-{wanted}" not in send_as(caseworker, b"one page")
+    with hall.database.reading() as session:
+        assert len(recent_batches(session)) == 3
 
 
 def test_sending_nothing_is_said(reception: Person) -> None:

@@ -1,134 +1,182 @@
-// Sends dropped or picked files one by one, shows how far each has come, and never drops one silently.
-"use strict";
+// The scan desk: what is dropped anywhere on the page, picked or pasted is sent, and never one of it lost silently.
 
-(() => {
-  const form = document.getElementById("drop");
-  const picker = document.getElementById("files");
-  const list = document.getElementById("batches");
-  const nothing = document.getElementById("nothing");
-  const said = document.getElementById("said");
-  const words = form.dataset;
-  const waiting = [];
-  let busy = false;
-  let unsent = 0;
+import { bring, follow, own, show } from "./cards.js";
+import { dropped, ofFolder, pasted } from "./files.js";
+import "./scanner.js";
+import { queueOf } from "./sending.js";
 
-  document.documentElement.classList.add("has-script");
+const form = document.getElementById("drop");
+const picker = document.getElementById("files");
+const folder = document.getElementById("folder");
+const list = document.getElementById("batches");
+const nothing = document.getElementById("nothing");
+const total = document.getElementById("total");
+const elsewhere = document.getElementById("elsewhere");
+const words = form.dataset;
+const endings = picker.accept.split(",").filter((one) => one.startsWith("."));
+const others = new Set();
 
-  const element = (tag, className, text) => {
-    const made = document.createElement(tag);
-    made.className = className;
-    if (text) made.textContent = text;
-    return made;
-  };
+document.documentElement.classList.add("has-script");
 
-  const cardOf = (file) => {
-    const card = element("article", "batch card-s sending");
-    const head = element("div", "batch-head");
-    const name = element("h3", "batch-name grow", file.name);
-    const size = `${(file.size / 1e6).toLocaleString("fr", { maximumFractionDigits: 1 })} ${words.size}`;
-    head.append(name, element("span", "tag", `${words.sending} ${size}`));
-    const progress = document.createElement("progress");
-    progress.setAttribute("aria-label", `${words.sending} ${file.name}`);
-    progress.max = 1;
-    card.append(head, progress);
-    list.prepend(card);
-    nothing.classList.add("d-none");
-    return card;
-  };
+const element = (tag, className, text) => {
+  const made = document.createElement(tag);
+  made.className = className;
+  if (text) made.textContent = text;
+  return made;
+};
+const filled = (sentence, facts) => sentence.replace(/\{(\w+)\}/g, (_, name) => facts[name]);
+const inMega = (bytes) => (bytes / 1e6).toLocaleString("fr", { maximumFractionDigits: 1 });
+const counted = (one, several, number) => filled(Math.abs(number) < 2 ? one : several, { n: number });
 
-  const failed = (file, card, sentences = []) => {
-    const message = element("div", "say say-bad");
-    message.setAttribute("role", "alert");
-    const paragraphs = element("div", "stack-s");
-    const [first, ...others] = sentences.length ? sentences : [words.lost];
-    paragraphs.append(element("p", others.length ? "strong" : "", first), ...others.map((one) => element("p", "", one)));
-    message.append(paragraphs);
-    const again = element("button", "b b-s", words.again);
-    again.type = "button";
-    again.addEventListener("click", () => {
-      card.remove();
-      add([file]);
-    });
-    card.replaceChildren(element("h3", "batch-name", file.name), message, again);
-  };
+const begin = (item, into) => {
+  const card = element("article", "batch card-s sending");
+  const head = element("div", "batch-head");
+  head.append(element("h3", "batch-name grow", item.file.name), element("span", "tag sending-says", words.waiting));
+  const progress = element("progress", "");
+  progress.setAttribute("aria-label", `${words.sending} ${item.file.name}`);
+  progress.max = 1;
+  progress.value = 0;
+  card.append(head, progress);
+  item.card = card;
+  own(item.id);
+  into.append(card);
+};
 
-  const send = ({ file, card }) => new Promise((done) => {
-    const request = new XMLHttpRequest();
-    const body = new FormData();
-    body.append("files", file);
-    if (form.elements.parcours) body.append("parcours", form.elements.parcours.value);
-    request.open("POST", form.action);
-    request.setRequestHeader("X-CSRFToken", form.elements.csrf_token.value);
-    request.setRequestHeader("X-Requested-With", "fetch");
-    request.upload.addEventListener("progress", (event) => {
-      if (event.lengthComputable) card.querySelector("progress").value = event.loaded / event.total;
-    });
-    request.addEventListener("load", () => {
-      if (request.status === 201) {
-        const shell = document.createElement("template");
-        shell.innerHTML = request.responseText;
-        const received = [...shell.content.children];
-        card.replaceWith(...received);
-        received.forEach((one) => window.htmx.process(one));
-      } else {
-        const shell = document.createElement("template");
-        shell.innerHTML = request.responseText;
-        failed(file, card, [...shell.content.querySelectorAll("p")].map((one) => one.textContent));
-      }
-      done();
-    });
-    request.addEventListener("error", () => { failed(file, card); done(); });
-    request.send(body);
+const restart = (item) => {
+  const place = document.createDocumentFragment();
+  const before = item.card;
+  begin(item, place);
+  before.replaceWith(place);
+};
+
+const stopped = (item, sentences) => {
+  const message = element("div", "say say-bad");
+  message.setAttribute("role", "alert");
+  const paragraphs = element("div", "stack-s");
+  const [first, ...more] = sentences;
+  paragraphs.append(element("p", more.length ? "strong" : "", first), ...more.map((one) => element("p", "", one)));
+  message.append(paragraphs);
+  item.card.replaceChildren(element("h3", "batch-name", item.file.name), message, againButton(item));
+};
+
+const againButton = (item) => {
+  const again = element("button", "b b-s", words.again);
+  again.type = "button";
+  again.addEventListener("click", () => {
+    restart(item);
+    queue.again(item);
   });
+  return again;
+};
 
-  const work = async () => {
-    if (busy) return;
-    busy = true;
-    while (waiting.length) {
-      await send(waiting.shift());
-      unsent -= 1;
-    }
-    busy = false;
-  };
+const lost = (item, when) => {
+  item.card.querySelector(".sending-says").textContent = when;
+  if (item.card.querySelector(".say")) return; // it has been said
+  const message = element("div", "say say-doubt");
+  message.setAttribute("role", "alert");
+  message.append(element("p", "", words.lost));
+  item.card.append(message, againButton(item));
+};
 
-  const add = (files) => {
-    for (const file of files) {
-      waiting.push({ file, card: cardOf(file) });
-      unsent += 1;
-    }
-    work();
-  };
+const tell = (item, state, facts) => {
+  if (state === "sending" && item.card.querySelector(".say")) restart(item);
+  const said = item.card.querySelector(".sending-says");
+  if (state === "sending") {
+    said.textContent = `${words.sending} ${inMega(item.file.size)} ${words.size}`;
+    const progress = item.card.querySelector("progress");
+    if (facts.share === null) progress.removeAttribute("value");
+    else progress.value = facts.share;
+  } else if (state === "waiting") {
+    said.textContent = words.waiting;
+    item.card.querySelector("progress").value = 0;
+  }
+  if (state === "lost") lost(item, filled(words.retrying, facts));
+  else if (state === "refused") stopped(item, facts.sentences.length ? facts.sentences : [words.lost]);
+  else if (state === "stopped") stopped(item, [words.stopped]);
+  else if (state === "arrived") follow(show(item.card, facts.html));
+};
 
-  picker.addEventListener("change", () => {
-    add([...picker.files]);
-    picker.value = "";
-  });
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    add([...picker.files]);
-  });
-  form.addEventListener("dragover", (event) => {
-    event.preventDefault();
-    form.classList.add("is-over");
-  });
-  form.addEventListener("dragleave", () => form.classList.remove("is-over"));
-  form.addEventListener("drop", (event) => {
-    event.preventDefault();
-    form.classList.remove("is-over");
-    add([...event.dataTransfer.files]);
-  });
-  window.addEventListener("beforeunload", (event) => {
-    if (unsent) {
-      event.preventDefault();
-      event.returnValue = words.leaving;
-    }
-  });
+const changed = ({ files, arrived, refused, bytes, sent, underWay }) => {
+  total.hidden = files < 2;
+  total.classList.toggle("is-done", !underWay);
+  total.querySelector("progress").value = bytes ? sent / bytes : 0;
+  const done = counted(words.arrivedOne, words.arrivedMany, arrived);
+  const says = underWay
+    ? filled(words.totals, { arrived, files }) + (bytes < 1e6 ? "" : filled(words.volume, { sent: inMega(sent), bytes: inMega(bytes) }))
+    : refused ? `${done} ${counted(words.refusedOne, words.refusedMany, refused)}` : done;
+  total.querySelector(".total-says").textContent = says;
+};
 
-  // Someone who does not see the cards hears when one has changed.
-  document.body.addEventListener("htmx:afterSwap", (event) => {
-    const card = event.detail.elt;
-    if (card && card.classList.contains("batch") && !card.hasAttribute("aria-busy")) {
-      said.textContent = `${card.querySelector(".batch-name").textContent} : ${card.querySelector(".batch-tags > .tag:last-child").textContent}`;
-    }
-  });
-})();
+const queue = queueOf(form, tell, changed);
+
+const add = ({ files, leftOut = [], folders = 0 }) => {
+  const note = document.getElementById("left-out");
+  note.hidden = !leftOut.length && (files.length > 0 || !folders);
+  note.querySelector("p").textContent = leftOut.length
+    ? `${counted(words.leftOutOne, words.leftOutMany, leftOut.length)} ${leftOut.slice(0, 5).join(", ")}${leftOut.length > 5 ? "…" : ""}`
+    : words.empty;
+  if (!files.length) return;
+  nothing.classList.add("d-none");
+  const cards = document.createDocumentFragment();
+  queue.add(files, (item) => begin(item, cards));
+  list.prepend(cards);
+};
+
+picker.addEventListener("change", () => {
+  add({ files: [...picker.files] });
+  picker.value = "";
+});
+folder.addEventListener("change", () => {
+  add(ofFolder(folder.files, endings));
+  folder.value = "";
+});
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  add({ files: [...picker.files] });
+});
+document.getElementById("stop").addEventListener("click", () => queue.stop());
+
+// The whole page takes what is dropped: a file that misses the frame would replace the page.
+const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
+document.addEventListener("dragover", (event) => {
+  if (!carriesFiles(event)) return;
+  event.preventDefault();
+  form.classList.add("is-over");
+});
+document.addEventListener("dragleave", (event) => {
+  if (!event.relatedTarget) form.classList.remove("is-over");
+});
+document.addEventListener("drop", async (event) => {
+  if (!carriesFiles(event)) return;
+  event.preventDefault();
+  form.classList.remove("is-over");
+  try {
+    add(await dropped(event.dataTransfer, endings));
+  } catch {
+    add({ files: [], folders: 1 });
+  }
+});
+document.addEventListener("paste", (event) => {
+  const files = pasted(event.clipboardData, words.pasted);
+  if (!files.length) return;
+  event.preventDefault();
+  add({ files });
+});
+window.addEventListener("beforeunload", (event) => {
+  if (!queue.isUnderWay()) return;
+  event.preventDefault();
+  event.returnValue = words.leaving;
+});
+
+// What others send is told, and shown when it is asked for: nothing moves under somebody's hand.
+document.addEventListener("upload-elsewhere", ({ detail: id }) => {
+  others.add(id);
+  elsewhere.hidden = false;
+  elsewhere.querySelector("span").textContent = counted(words.elsewhereOne, words.elsewhereMany, others.size);
+});
+elsewhere.addEventListener("click", async () => {
+  const ids = [...others];
+  others.clear();
+  elsewhere.hidden = true;
+  for (const id of ids) await bring(id);
+});

@@ -1,0 +1,94 @@
+// The cards of uploads: each is asked for again when something about it is new, until its file is read.
+
+import { isSessionOver, sessionIsOver, subscribe } from "./events.js";
+
+const said = document.getElementById("said");
+const asked = new Set();
+const answers = new Map();
+const again = new Set();
+
+const mine = new Set();
+const list = document.getElementById("batches");
+
+/** Says that an upload is this page's own, before its card is here. */
+export const own = (id) => mine.add(id);
+
+const cardOf = (id) => document.getElementById(`envoi-${id}`);
+
+const announce = (card) => {
+  const name = card.querySelector(".batch-name").textContent;
+  const states = [...card.querySelectorAll(".batch-tags > .tag")].map((one) => one.textContent);
+  if (said) said.textContent = `${name} : ${states.reverse().join(", ")}`;
+};
+
+/** Puts what the server answered for an upload in the place of what is shown of it. */
+export const show = (place, html) => {
+  const shell = document.createElement("template");
+  shell.innerHTML = html;
+  const count = shell.content.querySelector("#attendent");
+  const shown = document.getElementById("attendent");
+  if (count && shown) {
+    count.removeAttribute("hx-swap-oob");
+    shown.replaceWith(count);
+  }
+  const cards = [...shell.content.children].filter((one) => one.matches(".batch"));
+  place.replaceWith(...cards);
+  for (const card of cards) {
+    window.htmx?.process(card);
+    if (!card.hasAttribute("aria-busy")) announce(card);
+  }
+  return cards;
+};
+
+/** Cards that have just come, and the news about them before they were here. */
+export const follow = (cards) => {
+  for (const card of cards) if (card.hasAttribute("aria-busy")) refresh(card);
+};
+
+/** The card of an upload as it is now; null when it could not be asked for. */
+export const fetchCard = async (address) => {
+  try {
+    const answer = await fetch(address, { headers: { "X-Requested-With": "fetch" } });
+    if (answer.status === 401) sessionIsOver();
+    return answer.ok ? await answer.text() : null;
+  } catch {
+    return null; // no network: the next piece of news, or the next look, asks again
+  }
+};
+
+/** Puts the card of an upload on top of the others. */
+export const bring = async (id) => {
+  const html = await fetchCard(list.dataset.batch.replace("0".repeat(32), id));
+  if (html === null || cardOf(id)) return;
+  const place = document.createElement("div");
+  list.prepend(place);
+  document.getElementById("nothing")?.classList.add("d-none");
+  follow(show(place, html));
+};
+
+const refresh = async (card) => {
+  const address = card.dataset.address;
+  if (asked.has(address)) {
+    again.add(address); // something is new since the question that is on its way
+    return;
+  }
+  asked.add(address);
+  const html = await fetchCard(address);
+  asked.delete(address);
+  const place = document.getElementById(card.id);
+  if (!place) return;
+  if (html !== null && html !== answers.get(address)) show(place, html);
+  answers.set(address, html);
+  if (again.delete(address)) refresh(document.getElementById(card.id));
+};
+
+subscribe("upload", (id) => {
+  if (isSessionOver()) return;
+  if (id === null) {
+    for (const card of document.querySelectorAll(".batch[aria-busy]")) refresh(card);
+  } else {
+    const card = cardOf(id);
+    if (card) refresh(card);
+    else if (!mine.has(id)) document.dispatchEvent(new CustomEvent("upload-elsewhere", { detail: id }));
+  }
+});

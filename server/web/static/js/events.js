@@ -1,0 +1,130 @@
+// One stream of what changes, for all of a page.
+//
+//   import { subscribe } from "./events.js";
+//   const stop = subscribe("upload", (id) => …);
+//
+// Topics: "upload" (one has come, or has come further; its id), "questions" (one more to review, or one less; null).
+// A callback that gets null looks at everything it shows: so it is when a stream begins, when news were missed, and
+// every two seconds where there is no stream. So one callback serves both, and a page needs no other clock.
+//
+// A page that nobody sees lets its stream go. When the session is over, #signed-out says so (see _events.html), nothing
+// is asked any more, and all goes on, with new tokens in every form, once somebody has signed in in another tab.
+
+const ADDRESS = document.querySelector("[data-events]").dataset.events;
+const ASKS_EVERY_MS = 2000;
+const TRIES_AGAIN_MS = 30000;
+const HIDDEN_FOR_MS = 20000;
+
+const topics = new Map();
+let source = null;
+let asking = null;
+let trying = null;
+let hiding = null;
+let signedOut = false;
+
+const tell = (topic, id) => {
+  for (const callback of topics.get(topic) ?? []) callback(id);
+};
+const tellAll = () => {
+  for (const topic of topics.keys()) tell(topic, null);
+};
+
+const askAll = (on) => {
+  clearInterval(asking);
+  asking = on ? setInterval(tellAll, ASKS_EVERY_MS) : null;
+};
+
+const close = () => {
+  clearTimeout(trying);
+  source?.close();
+  source = null;
+};
+
+const open = () => {
+  close();
+  if (signedOut || !topics.size || document.hidden) return;
+  source = new EventSource(ADDRESS);
+  source.addEventListener("open", () => askAll(false));
+  source.addEventListener("everything", tellAll);
+  for (const topic of ["upload", "questions"]) source.addEventListener(topic, (event) => tell(topic, event.data || null));
+  source.addEventListener("error", () => {
+    askAll(true);
+    if (source.readyState !== EventSource.CLOSED) return; // the browser opens the next one by itself
+    close();
+    trying = setTimeout(open, TRIES_AGAIN_MS);
+  });
+};
+
+const say = () => {
+  const words = document.getElementById("signed-out");
+  if (!words) return;
+  const banner = words.content.firstElementChild.cloneNode(true);
+  banner.id = "signed-out-says";
+  document.getElementById("contenu").prepend(banner);
+};
+
+/** Asks for this page again: its token is the one that every form here must send from now on. False: nobody is signed in. */
+export const renewTokens = async () => {
+  try {
+    const answer = await fetch(location.href, { headers: { "X-Requested-With": "fetch" } });
+    if (!answer.ok) return false;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const token = page.querySelector("[name=csrf_token]").value;
+    for (const field of document.querySelectorAll("[name=csrf_token]")) field.value = token;
+    document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+let looking = false;
+const lookAgain = async () => {
+  if (!signedOut || looking || document.hidden) return;
+  looking = true;
+  if (await renewTokens()) {
+    signedOut = false;
+    document.getElementById("signed-out-says")?.remove();
+    document.dispatchEvent(new Event("signed-in"));
+    open();
+    tellAll();
+  }
+  looking = false;
+};
+
+/** Says that a request was answered with 401: all waits until somebody has signed in again. */
+export const sessionIsOver = () => {
+  if (signedOut) return;
+  signedOut = true;
+  close();
+  askAll(false);
+  say();
+};
+
+/** Whether the session is known to be over. */
+export const isSessionOver = () => signedOut;
+
+/** Calls back with what is new of a topic; gives what ends that. */
+export const subscribe = (topic, callback) => {
+  if (!topics.has(topic)) topics.set(topic, new Set());
+  topics.get(topic).add(callback);
+  if (!source) open();
+  return () => topics.get(topic).delete(callback);
+};
+
+document.addEventListener("visibilitychange", () => {
+  clearTimeout(hiding);
+  if (document.hidden) {
+    hiding = setTimeout(() => { close(); askAll(false); }, HIDDEN_FOR_MS);
+  } else if (signedOut) {
+    lookAgain();
+  } else if (!source) {
+    open();
+  }
+});
+window.addEventListener("focus", lookAgain);
+setInterval(lookAgain, 5000);
+window.addEventListener("pagehide", close);
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) open();
+});

@@ -1,0 +1,129 @@
+// Sends files two at a time, in their order, and loses none: what the network drops is tried again until it has arrived.
+
+import { isSessionOver, renewTokens, sessionIsOver } from "./events.js";
+
+const AT_ONCE = 2;
+const PATIENCE_MS = [2000, 5000, 10000, 20000, 30000];
+
+const newId = () => [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
+
+/**
+ * A queue of files on their way.
+ * form: where they go, with its token. tell(item, state, facts): waiting, sending, lost, refused, arrived, stopped.
+ * changed(totals): after every step; totals has files, arrived, refused, bytes, sent, underWay.
+ */
+export const queueOf = (form, tell, changed) => {
+  const items = [];
+  let underWay = 0;
+
+  const report = () => {
+    const sum = (of) => items.reduce((all, one) => all + of(one), 0);
+    changed({
+      files: items.length,
+      arrived: sum((one) => one.state === "arrived"),
+      refused: sum((one) => one.state === "refused" || one.state === "stopped"),
+      bytes: sum((one) => one.file.size),
+      sent: sum((one) => (one.state === "arrived" ? one.file.size : one.loaded)),
+      underWay: sum((one) => ["waiting", "sending", "lost"].includes(one.state)),
+    });
+  };
+
+  const become = (item, state, facts = {}) => {
+    item.state = state;
+    if (state !== "sending") item.loaded = 0;
+    tell(item, state, facts);
+    report();
+  };
+
+  const wait = (item) => {
+    const patience = PATIENCE_MS[Math.min(item.tries, PATIENCE_MS.length - 1)];
+    item.tries += 1;
+    become(item, "lost", { seconds: patience / 1000 });
+    item.timer = setTimeout(() => { become(item, "waiting"); work(); }, patience);
+  };
+
+  const answered = async (item, request) => {
+    if (request.status === 201) return become(item, "arrived", { html: request.responseText });
+    if (request.status === 401) {
+      sessionIsOver();
+      return become(item, "waiting");
+    }
+    if (request.status === 400 && !item.renewed) { // somebody has signed in again in another tab: other tokens
+      item.renewed = true;
+      if (await renewTokens()) return become(item, "waiting");
+    }
+    const shell = document.createElement("template");
+    shell.innerHTML = request.responseText;
+    return become(item, "refused", { sentences: [...shell.content.querySelectorAll("p")].map((one) => one.textContent) });
+  };
+
+  const send = (item) => new Promise((done) => {
+    const request = new XMLHttpRequest();
+    const body = new FormData(form);
+    body.delete("files");
+    body.append("envoi", item.id);
+    body.append("files", item.file);
+    request.open("POST", form.action);
+    request.setRequestHeader("X-CSRFToken", form.elements.csrf_token.value);
+    request.setRequestHeader("X-Requested-With", "fetch");
+    request.upload.addEventListener("progress", (event) => {
+      item.loaded = event.lengthComputable ? (event.loaded / event.total) * item.file.size : 0;
+      tell(item, "sending", { share: event.lengthComputable ? event.loaded / event.total : null });
+      report();
+    });
+    request.addEventListener("load", () => answered(item, request).then(done));
+    request.addEventListener("error", () => { wait(item); done(); });
+    request.addEventListener("abort", () => { become(item, "stopped"); done(); });
+    item.request = request;
+    request.send(body);
+  });
+
+  const work = async () => {
+    while (underWay < AT_ONCE && !isSessionOver()) {
+      const item = items.find((one) => one.state === "waiting");
+      if (!item) return;
+      underWay += 1;
+      become(item, "sending", { share: 0 });
+      send(item).then(() => { underWay -= 1; work(); });
+    }
+  };
+
+  const now = () => {
+    for (const item of items) {
+      if (item.state !== "lost") continue;
+      clearTimeout(item.timer);
+      become(item, "waiting");
+    }
+    work();
+  };
+  window.addEventListener("online", now);
+  document.addEventListener("signed-in", now);
+
+  return {
+    /** Takes files into the queue; begin(item) is called for each before any is sent. */
+    add(files, begin) {
+      if (!items.some((one) => ["waiting", "sending", "lost"].includes(one.state))) items.length = 0; // a new sitting
+      const added = files.map((file) => ({ file, id: newId(), state: "waiting", loaded: 0, tries: 0 }));
+      items.push(...added);
+      added.forEach(begin);
+      report();
+      work();
+    },
+    again(item) {
+      if (!items.includes(item)) items.push(item);
+      clearTimeout(item.timer);
+      item.renewed = false;
+      become(item, "waiting");
+      work();
+    },
+    /** Stops what has not arrived; each can be sent again. */
+    stop() {
+      for (const item of items) {
+        clearTimeout(item.timer);
+        if (item.state === "sending") item.request.abort();
+        else if (item.state === "waiting" || item.state === "lost") become(item, "stopped");
+      }
+    },
+    isUnderWay: () => items.some((one) => ["waiting", "sending", "lost"].includes(one.state)),
+  };
+};

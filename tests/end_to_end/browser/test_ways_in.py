@@ -1,0 +1,228 @@
+"""Ways in, at a real browser: many files at once, folders, a lost network, an ended session, two people."""
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, FilePayload, Locator, Page, Route, expect
+
+from server.record.model import BatchState
+from server.record.readings import recent_batches
+from tests.server.townhall import TownHall, picture
+from tests.serving import Site, new_page, sign_in
+
+READ_MS = 45_000
+
+
+def uploads(site: Site, *names: str) -> list[BatchState]:
+    """Uploads of these names, oldest first."""
+    with site.database.reading() as session:
+        return [batch for batch in reversed(recent_batches(session, 100)) if batch.name in names]
+
+
+def pick(page: Page, *files: tuple[str, bytes]) -> None:
+    page.get_by_label("Choisir des fichiers").first.set_input_files(
+        [FilePayload(name=name, mimeType="application/octet-stream", buffer=content) for name, content in files]
+    )
+
+
+def card(page: Page, name: str) -> Locator:
+    return page.locator("article.batch", has=page.get_by_role("heading", name=name, exact=True))
+
+
+def is_read(page: Page, name: str) -> None:
+    expect(card(page, name).get_by_text("Lu", exact=True)).to_be_visible(timeout=READ_MS)
+
+
+@pytest.fixture
+def desk(caseworker: Page) -> Page:
+    caseworker.goto("/numeriser/")
+    expect(caseworker.locator("html.has-script")).to_be_attached()
+    return caseworker
+
+
+def sheet(shade: int) -> bytes:
+    """A blank sheet of its own shade: a file unlike any other, and soon read."""
+    file = io.BytesIO()
+    Image.new("L", (827, 1169), 255 - shade).save(file, "PNG", dpi=(100, 100))
+    return file.getvalue()
+
+
+def test_of_many_files_each_is_read_and_a_broken_one_stops_none(site: Site, desk: Page) -> None:
+    hall = TownHall(site.settings, site.database)
+    code = hall.printed()
+    files = {f"lot-{number}.png": sheet(number) for number in range(1, 12)}
+    files["lot-3.png"] = b"broken"
+    files["lot-7.png"] = picture(hall.ticked(code, "P-M01.p1.ready"))
+
+    pick(desk, *files.items())
+
+    expect(desk.locator("#total")).to_contain_text("11 fichiers reçus.", timeout=READ_MS)
+    shown = desk.locator("#batches .batch-name").all_inner_texts()
+    assert [name for name in shown if name in files] == list(files), "in the order in which they were chosen"
+    expect(card(desk, "lot-3.png")).to_contain_text("ni une image ni un PDF", timeout=READ_MS)
+    for name in set(files) - {"lot-3.png"}:
+        is_read(desk, name)
+    assert hall.known(code) == {"P-M01.p1.ready": True}
+    assert len(uploads(site, *files)) == 11
+
+
+def test_a_folder_is_sent_with_the_folders_in_it_and_what_is_no_page_is_said(
+    site: Site, desk: Page, tmp_path: Path
+) -> None:
+    inner = tmp_path / "dossier" / "page 10"
+    inner.mkdir(parents=True)
+    (tmp_path / "dossier" / "page 9.png").write_bytes(sheet(20))
+    (inner / "page 11.png").write_bytes(sheet(21))
+    (inner / "lettre.txt").write_text("bonjour")
+    (inner / ".DS_Store").write_bytes(b"x")
+
+    drop_folder(desk, tmp_path / "dossier")
+
+    is_read(desk, "page 9.png")
+    is_read(desk, "page 11.png")
+    expect(desk.locator("#left-out")).to_contain_text("1 fichier du dossier n’est ni une image ni un PDF")
+    expect(desk.locator("#left-out")).to_contain_text("lettre.txt")
+    assert desk.locator("#batches .batch-name").all_inner_texts()[:2] == ["page 9.png", "page 11.png"]
+    sent = uploads(site, "page 9.png", "page 11.png", "lettre.txt", ".DS_Store")
+    assert {batch.name for batch in sent} == {"page 9.png", "page 11.png"}
+
+
+def test_what_is_dropped_beside_the_frame_and_what_is_pasted_is_sent(site: Site, desk: Page) -> None:
+    desk.evaluate(
+        """([dropped, pasted]) => {
+          const file = (bytes, name) => new File([new Uint8Array(bytes)], name, { type: "image/png" });
+          const carried = new DataTransfer();
+          carried.items.add(file(dropped, "à côté.png"));
+          const top = document.querySelector("header.top");
+          for (const type of ["dragover", "drop"])
+            top.dispatchEvent(new DragEvent(type, { dataTransfer: carried, bubbles: true, cancelable: true }));
+          const clipboard = new DataTransfer();
+          clipboard.items.add(file(pasted, "image.png"));
+          document.dispatchEvent(new ClipboardEvent("paste", { clipboardData: clipboard, bubbles: true }));
+        }""",
+        [list(sheet(30)), list(sheet(31))],
+    )
+
+    is_read(desk, "à côté.png")
+    expect(desk.locator(".batch-name", has_text=re.compile(r"^Image collée \d\d:\d\d:\d\d\.png$"))).to_be_visible()
+
+
+def test_a_page_is_told_what_it_shows_and_asks_nothing_while_nothing_is_new(site: Site, desk: Page) -> None:
+    asked: list[str] = []
+    desk.on("request", lambda request: asked.append(request.url) if "/envois/" in request.url else None)
+
+    pick(desk, ("une page.png", sheet(40)))
+    is_read(desk, "une page.png")
+    before = len(asked)
+    desk.wait_for_timeout(2500)
+
+    assert before <= 6, "when it was received, when its reading began, at each image, and at its end"
+    assert len(asked) == before
+
+
+def test_without_a_stream_a_page_asks_by_itself(site: Site, caseworker: Page) -> None:
+    caseworker.route("**/evenements", lambda route: route.fulfill(status=503))
+    caseworker.goto("/numeriser/")
+
+    pick(caseworker, ("sans flux.png", sheet(41)))
+
+    is_read(caseworker, "sans flux.png")
+
+
+def test_a_network_that_is_lost_in_the_middle_only_delays(site: Site, desk: Page) -> None:
+    files = {f"coupure-{number}.png": sheet(50 + number) for number in range(6)}
+    cut: list[str] = []
+
+    def cut_once(route: Route) -> None:
+        cut.append(route.request.url)
+        if len(cut) in {2, 3}:
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    desk.route("**/numeriser/", cut_once)
+    pick(desk, *files.items())
+
+    expect(desk.get_by_role("alert").first).to_contain_text("Il est toujours sur votre ordinateur")
+    expect(desk.locator("#total")).to_contain_text("6 fichiers reçus.", timeout=READ_MS)
+    for name in files:
+        is_read(desk, name)
+    assert len(uploads(site, *files)) == 6
+
+
+def test_an_answer_that_is_lost_makes_no_second_upload(site: Site, desk: Page) -> None:
+    lost: list[int] = []
+
+    def lose_the_answer(route: Route) -> None:
+        if route.request.method == "POST" and not lost:
+            lost.append(route.fetch().status)
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    desk.route("**/numeriser/", lose_the_answer)
+    pick(desk, ("perdue en retour.png", sheet(60)))
+
+    is_read(desk, "perdue en retour.png")
+    assert lost == [201]
+    assert len(uploads(site, "perdue en retour.png")) == 1
+
+
+def test_a_session_that_ends_in_the_middle_loses_no_file(site: Site, desk: Page) -> None:
+    desk.context.clear_cookies()
+
+    pick(desk, ("après la fin 1.png", sheet(70)), ("après la fin 2.png", sheet(71)))
+
+    expect(desk.get_by_role("alert")).to_contain_text("Vous n’êtes plus connecté")
+    assert uploads(site, "après la fin 1.png", "après la fin 2.png") == []
+    with desk.context.expect_page() as opened:
+        desk.get_by_role("link", name="Se connecter dans un autre onglet").click()
+    sign_in(opened.value, "accueil")
+    opened.value.close()
+    is_read(desk, "après la fin 1.png")
+    is_read(desk, "après la fin 2.png")
+    expect(desk.get_by_text("Vous n’êtes plus connecté")).to_have_count(0)
+
+
+def test_two_people_at_once_see_their_own_files_and_are_told_of_the_others(
+    site: Site, browser: Browser, desk: Page
+) -> None:
+    with new_page(browser, site) as other:
+        sign_in(other, "accueil").goto("/numeriser/")
+        pick(other, ("chez l'autre.png", sheet(80)))
+        pick(desk, ("chez moi.png", sheet(81)))
+
+        is_read(other, "chez l'autre.png")
+        is_read(desk, "chez moi.png")
+        expect(card(desk, "chez l'autre.png")).to_have_count(0)
+        desk.get_by_role("button", name="1 nouvel envoi").click()
+        is_read(desk, "chez l'autre.png")
+
+
+def test_what_is_stopped_is_not_sent_and_can_be_sent_again(site: Site, desk: Page) -> None:
+    desk.route("**/numeriser/", lambda _: None)  # never answered
+    pick(desk, *((f"arrêt-{number}.png", sheet(90 + number)) for number in range(3)))
+
+    desk.get_by_role("button", name="Arrêter l’envoi").click()
+
+    expect(desk.get_by_text("Ce fichier n’a pas été envoyé")).to_have_count(3)
+    desk.unroute("**/numeriser/")
+    card(desk, "arrêt-1.png").or_(desk.locator("article", has_text="arrêt-1.png")).first.get_by_role(
+        "button", name="Envoyer de nouveau"
+    ).click()
+    is_read(desk, "arrêt-1.png")
+    assert len(uploads(site, *(f"arrêt-{number}.png" for number in range(3)))) == 1
+
+
+def drop_folder(page: Page, folder: Path) -> None:
+    """Drop a folder as a person does, with the browser's own means: a script cannot make one."""
+    client = page.context.new_cdp_session(page)
+    box = page.locator("#drop").bounding_box()
+    assert box is not None
+    at = {"x": box["x"] + 50, "y": box["y"] + 50}
+    carried = {"items": [], "files": [str(folder)], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        client.send("Input.dispatchDragEvent", {"type": kind, **at, "data": carried})
