@@ -14,6 +14,7 @@ Everything in it is readable by its owner only.
 import errno
 import json
 import os
+import re
 import secrets
 import shutil
 import sqlite3
@@ -33,6 +34,8 @@ DEFAULT_BASE_URL: Final = "https://parcours.mairie19.example"
 SECRETS_FILE: Final = "secrets.json"
 _REDIS: Final = ("redis://", "rediss://", "unix://")
 """As the client takes them: plain, encrypted, and a socket on this machine."""
+_SMTP_FORM: Final = "smtps://USER:PASSWORD@HOST:PORT"
+_ADDRESS: Final = re.compile(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+")
 _KEY_BYTES: Final = 32
 """256 bits, the size of HMAC-SHA256's own output."""
 DATABASE_FILE: Final = "parcours.db"
@@ -89,6 +92,8 @@ class Settings:
         secrets: Keys.
         trusted_proxy: Address of the proxy whose word on who asks, and how, is taken; empty: there is none.
         audit_shares: Share of what goes in by itself that is shown to a person, by kind of field.
+        smtp_url: Where receipts are handed over to be sent by mail, with the password if there is one; empty: none are.
+        mail_from: The address that they are sent from; empty likewise.
     """
 
     home: Path
@@ -98,6 +103,8 @@ class Settings:
     secrets: Secrets
     trusted_proxy: str = ""
     audit_shares: Shares = field(default_factory=lambda: DEFAULT_SHARES, hash=False)
+    smtp_url: str = field(default="", repr=False)
+    mail_from: str = ""
 
     @property
     def storage(self) -> Path:
@@ -236,6 +243,7 @@ def _home(home: Path | None, variables: Mapping[str, str], default: Path = DEFAU
 def _settings(home: Path, variables: Mapping[str, str]) -> Settings:
     named = variables.get("PARCOURS_DATABASE_URL")
     database_url = _database_url(named) if named else f"sqlite:///{home / DATABASE_FILE}"
+    smtp_url, mail_from = _mail(variables.get("PARCOURS_SMTP_URL") or "", variables.get("PARCOURS_MAIL_FROM") or "")
     return Settings(
         home=home,
         database_url=database_url,
@@ -244,6 +252,8 @@ def _settings(home: Path, variables: Mapping[str, str]) -> Settings:
         secrets=_read_secrets(home / SECRETS_FILE),
         trusted_proxy=_trusted_proxy(variables.get("PARCOURS_TRUSTED_PROXY") or ""),
         audit_shares=_audit_shares(variables.get(VARIABLE) or "", home / SHARES_FILE),
+        smtp_url=smtp_url,
+        mail_from=mail_from,
     )
 
 
@@ -300,6 +310,24 @@ def _audit_shares(variable: str, file: Path) -> Shares:
         raise ConfigError(f"{file} cannot be read ({error.strerror})") from error
     except ValueError as error:
         raise ConfigError(str(error)) from error
+
+
+def is_mail_address(text: str) -> bool:
+    """Whether mail may be sent there, as far as its form tells; the server that takes it knows the rest."""
+    return _ADDRESS.fullmatch(text) is not None
+
+
+def _mail(url: str, sender: str) -> tuple[str, str]:
+    """Where receipts are sent and from which address: both, or neither."""
+    if not url and not sender:
+        return "", ""
+    _check_address("PARCOURS_SMTP_URL", url, _SMTP_FORM)
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ConfigError(f"PARCOURS_SMTP_URL must be like {_SMTP_FORM}, or smtp:// for a server that offers STARTTLS")
+    if not is_mail_address(sender):
+        raise ConfigError(f"PARCOURS_MAIL_FROM is {sender!r}; write an address, as in accueil@mairie.example")
+    return url, sender
 
 
 def _write_secrets(path: Path, accepted: Sequence[bytes]) -> None:

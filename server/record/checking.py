@@ -24,6 +24,7 @@ from server.record.tables import (
     JourneyRow,
     PageReadingRow,
     ReadingRow,
+    ReceiptRow,
     ReviewRow,
 )
 from server.record.templates import templates
@@ -89,6 +90,8 @@ def _contents(session: Session) -> Iterator[tuple[str, str]]:
     for edition in session.scalars(select(EditionRow)):
         for key in (edition.pages_pdf, edition.booklet_pdf, edition.layout):
             yield key, f"edition {edition.number} of {edition.journey}"
+    for receipt in session.scalars(select(ReceiptRow)):
+        yield from ((key, f"a receipt of {receipt.journey}") for key in (receipt.card_pdf, receipt.label_pdf))
     yield from ((key, f"the upload {name}") for key, name in session.execute(select(BatchRow.sha256, BatchRow.name)))
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from forms.geometry import Box
 from forms.model import FieldKind
@@ -116,9 +117,34 @@ def shows_all(before: KeptInk, after: KeptInk) -> bool:
     return _only_in(new, old) < _ADDED_MM2 * _PX_PER_MM**2
 
 
+def added_strokes(ink: KeptInk, before: KeptInk | None) -> Gray:
+    """Where strokes are that an earlier scan did not have.
+
+    Args:
+        ink: What is there now.
+        before: What was there; None: nothing.
+
+    Returns:
+        uint8, the shape of `ink.dark`: 255 on a stroke that was added, 0 elsewhere.
+    """
+    if before is None:
+        return np.where(ink.dark >= _STROKE, 255, 0).astype(np.uint8)
+    old, new = _common(before, ink)
+    top = round((ink.box.y - min(before.box.y, ink.box.y)) * _PX_PER_MM)
+    left = round((ink.box.x - min(before.box.x, ink.box.x)) * _PX_PER_MM)
+    height, width = ink.dark.shape
+    added = _added(new, old)[top : top + height, left : left + width]
+    return np.where(added, 255, 0).astype(np.uint8)
+
+
 def _only_in(one: Gray, other: Gray) -> int:
     """How many pixels of strokes one image has where the other has none, as paper moves."""
-    return int(np.count_nonzero((one >= _STROKE) & (as_paper_moves(other, _PX_PER_MM) < _TRACE)))
+    return int(np.count_nonzero(_added(one, other)))
+
+
+def _added(one: Gray, other: Gray) -> NDArray[np.bool_]:
+    """Where one image has strokes and the other has none, as paper moves."""
+    return np.asarray((one >= _STROKE) & (as_paper_moves(other, _PX_PER_MM) < _TRACE))
 
 
 def _common(before: KeptInk, after: KeptInk) -> tuple[Gray, Gray]:

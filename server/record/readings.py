@@ -99,6 +99,19 @@ def review(session: Session, review_id: str) -> ReviewItem:
     return item
 
 
+def questions_as_they_stand(session: Session, rows: Sequence[ReviewRow], waiting: Collection[str]) -> list[ReviewItem]:
+    """Some questions, in their order; those that wait as they stand now, the others as they were asked.
+
+    Args:
+        session: Any.
+        rows: Of questions.
+        waiting: Ids of those that wait.
+    """
+    as_asked = _items(session, rows)
+    now = dict(zip((row.id for row in rows), _as_now(rows, as_asked), strict=True))
+    return [now[item.id] if item.id in waiting else item for item in as_asked]
+
+
 def _batches(session: Session, rows: Sequence[BatchRow]) -> list[BatchState]:
     """What became of some uploads; with as many queries for a pile of pages as for one."""
     files = {row.sha256 for row in rows if row.status in {BatchStatus.READ, BatchStatus.FAILED}}
@@ -217,12 +230,16 @@ def _known(session: Session, rows: Sequence[ReviewRow]) -> Mapping[tuple[str, st
 
 
 def _waiting_items(session: Session, rows: Sequence[ReviewRow]) -> list[ReviewItem]:
+    return _as_now(rows, _items(session, rows))
+
+
+def _as_now(rows: Sequence[ReviewRow], items: Sequence[ReviewItem]) -> list[ReviewItem]:
     """Questions that wait, as they stand now: a doubt may be a conflict since, for the record is not what it was."""
     return [
         replace(item, reason=ReviewReason.CONFLICT, why=Why.PERHAPS_DIFFER.value)
         if item.reason is ReviewReason.DOUBT and not item.audit and item.record != row.record
         else item
-        for row, item in zip(rows, _items(session, rows), strict=True)
+        for row, item in zip(rows, items, strict=True)
     ]
 
 

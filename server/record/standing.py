@@ -46,6 +46,26 @@ class Decided:
     journey: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The last word of a person about a question.
+
+    Attributes:
+        decided: What they said.
+        may_be_undone: It can still be taken back.
+    """
+
+    decided: Decided
+    may_be_undone: bool
+
+
+def answers(session: Session, reviews: Collection[str]) -> dict[str, Answer]:
+    """What people answered to some questions, by review; nothing of those that wait, or that no person answered."""
+    found = session.execute(_last_ones(reviews)).all()
+    back = {one.review for one in _standing(session, _last_ones(reviews))}
+    return {row.id: Answer(_decided(decision, row), row.id in back) for decision, row in found}
+
+
 def refuse_undo(session: Session, row: ReviewRow) -> DecisionRow:
     """The decision that stands, unless it cannot be taken back any more.
 

@@ -53,6 +53,8 @@ APPEND_ONLY: Final = (
     "private_notes",
     "handovers",
     "handover_answers",
+    "looks",
+    "receipts",
 )
 """Tables whose rows never change and never go; the migrations tell the database so."""
 
@@ -375,6 +377,32 @@ class DecisionRow(Table):
     value: Mapped[Any] = mapped_column(Json)
     journey: Mapped[str | None] = mapped_column(ForeignKey("journeys.code"))
     page_reading: Mapped[int | None] = mapped_column(BigKey)
+    by: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+
+
+class LookRow(Table):
+    """Somebody looked at a page as it was read, and found nothing against it."""
+
+    __tablename__ = "looks"
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    page_reading: Mapped[int] = mapped_column(ForeignKey("page_readings.id"), index=True)
+    by: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+
+
+class ReceiptRow(Table):
+    """A receipt as it was given to a resident, with the files that were printed: the same can be printed again."""
+
+    __tablename__ = "receipts"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    journey: Mapped[str] = mapped_column(ForeignKey("journeys.code"), index=True)
+    day: Mapped[date]
+    content: Mapped[Any] = mapped_column(Json)
+    card_pdf: Mapped[str] = mapped_column(String(64))
+    label_pdf: Mapped[str] = mapped_column(String(64))
     by: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime]
 

@@ -247,6 +247,20 @@ def review_undone(question: str) -> str:
     return f"{_UNDONE}{to_agents(question)}."
 
 
+def contested(question: str) -> str:
+    """A resident says that what was read is not right."""
+    return f"La personne dit que ce n'est pas juste — {to_agents(question)}."
+
+
+def said_of(question: str, said: str) -> str:
+    """What a resident says about it."""
+    return f"La personne dit — {to_agents(question)} : « {said} »."
+
+
+RECEIPT_PRINTED: Final = "Reçu donné à la personne, sur papier."
+RECEIPT_SENT: Final = "Reçu envoyé à la personne par courriel."
+
+
 def put_back(field: Field, value: Value, before: Value) -> str:
     """A value is again what it was, because a person took a decision back."""
     return f"{_UNDONE}{field_set(field, value, before)}"

@@ -26,6 +26,9 @@ from server.web.services import database
 _OLDEST_FORM_S: Final = 7 * 24 * 3600
 """How long a form may have been open, in seconds: a week at a desk."""
 
+_ANSWERS: Final = frozenset({"review.decide", "lu.decide"})
+"""Endpoints that take the answer to a question."""
+
 _WHOSE: Final = "whose"
 """The field of a form that says who it was shown to, for which question, and with which of their texts."""
 
@@ -63,7 +66,7 @@ def keep_sent() -> bool:
     Raises:
         DatabaseGone: It was not kept; the page that says so gives it back.
     """
-    if request.endpoint != "review.decide" or request.view_args is None:
+    if request.endpoint not in _ANSWERS or request.view_args is None:
         return False
     review_id = str(request.view_args["review_id"])
     form = _form(review_id)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from forms.geometry import Box
 from server.record.aside import pages_set_aside
 from server.record.closer import Closer, closer_look, whole_picture
+from server.record.contest import sayings
 from server.record.cut_off import read_whole_since
 from server.record.decisions import is_open
 from server.record.drafts import drafts_of
@@ -79,7 +80,7 @@ def page_of(records: Session, everything: list[ReviewItem], wanted: ReviewItem |
         asked_words=asked_words,
         kind_words=kind_words,
         answer_words=answer_words,
-        **({} if wanted is None else _about(records, wanted)),
+        **({} if wanted is None else about(records, wanted)),
     )
 
 
@@ -89,7 +90,7 @@ def _narrowed_to(records: Session) -> JourneySummary | None:
     return None if code is None else journeys_by_code(records, {code}).get(code)
 
 
-def _about(records: Session, wanted: ReviewItem) -> dict[str, Any]:
+def about(records: Session, wanted: ReviewItem) -> dict[str, Any]:
     """What is shown of a question, and what its form says that it showed."""
     is_shown(wanted.id)
     options, lines = printed_options(records, wanted), _lines(records, wanted)
@@ -99,6 +100,7 @@ def _about(records: Session, wanted: ReviewItem) -> dict[str, Any]:
         "may_decide": may_decide(agent().role, wanted.reason),
         "may_undo": may_decide(agent().role, wanted.reason) and may_be_undone(records, wanted.id),
         "whole_since": read_whole_since(records, wanted.id),
+        "contested": sayings(records, [wanted.id]).get(wanted.id),
         "left": left,
         "whose": whose(agent().id, wanted.id, left),
         "closer": _closer(records, wanted),

@@ -80,24 +80,24 @@ def decide(review_id: str) -> ResponseReturnValue:
     with database().reading() as records:
         following = _next_after(records, review_id)
     try:
-        said = _decide(review_id)
+        said = answer_sent(review_id)
     except WrongValue:
-        _leave(review_id)
+        leave_sent(review_id)
         flash(_("Cette valeur ne convient pas ici : rien n'a été changé. Corrigez-la, ou gardez l'image."), "bad")
         return _to(review_id)
     except RecordChanged as error:
-        _leave(review_id)
+        leave_sent(review_id)
         flash(record_error_advice(error), "doubt")
         return _to(review_id)
     except AlreadyDecided as error:
         flash(record_error_advice(error), "doubt")
-        return _to(review_id if _leave(review_id) else following)
+        return _to(review_id if leave_sent(review_id) else following)
     _said(said, review_id)
     return _to(following)
 
 
-def _decide(review_id: str) -> str:
-    """Write down what was pressed, and say it.
+def answer_sent(review_id: str) -> str:
+    """Write down what was pressed in the form that was sent, whichever page showed it, and say it.
 
     Who may answer is asked after what they saw: a doubt may have become a caseworker's while its form was open.
 
@@ -109,8 +109,8 @@ def _decide(review_id: str) -> str:
         wanted = review(records, review_id)
         refuse_late(records, review_id, seen)
     if not may_decide(agent().role, wanted.reason):
-        _leave(review_id)
-    _refuse_others(wanted)
+        leave_sent(review_id)
+    refuse_others(wanted)
     decision = _decision(request.form, wanted)
     over = decision.keep in {"image", "record", "removed", "empty"} and differs(wanted)
     with database().transaction() as records:
@@ -123,7 +123,7 @@ def _decide(review_id: str) -> str:
     return said + " " + _("Le texte que vous aviez tapé n'est pas gardé : « Annuler » le ramène.") if over else said
 
 
-def _leave(review_id: str) -> bool:
+def leave_sent(review_id: str) -> bool:
     """Keep a text that was typed for when who typed it is shown its question again; whether there was one.
 
     What was decided in these very words is in the record: it was sent twice, as after an answer that never arrived.
@@ -142,7 +142,7 @@ def _leave(review_id: str) -> bool:
 def undo(review_id: str) -> ResponseReturnValue:
     """Take the last decision back and show the item again."""
     with database().reading() as records:
-        _refuse_others(review(records, review_id))
+        refuse_others(review(records, review_id))
     try:
         with database().transaction() as records:
             undo_review(records, review_id, agent().name)
@@ -174,7 +174,7 @@ def attach(review_id: str) -> ResponseReturnValue:
     return _to(following)
 
 
-def _refuse_others(wanted: ReviewItem) -> None:
+def refuse_others(wanted: ReviewItem) -> None:
     """Stop who may not answer this question."""
     if not may_decide(agent().role, wanted.reason):
         abort(403)

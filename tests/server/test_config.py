@@ -210,6 +210,31 @@ def test_a_proxy_is_never_trusted_by_a_guess(tmp_path: Path, address: str) -> No
         prepare_home(tmp_path, {"PARCOURS_TRUSTED_PROXY": address})
 
 
+def test_receipts_are_sent_by_mail_only_where_both_settings_are_there(tmp_path: Path) -> None:
+    mail = {"PARCOURS_SMTP_URL": "smtps://mairie:hunter2@mail.example:465", "PARCOURS_MAIL_FROM": "a@mairie.example"}
+
+    settings = prepare_home(tmp_path, mail)
+
+    assert (settings.smtp_url, settings.mail_from) == tuple(mail.values())
+    assert "hunter2" not in repr(settings)
+    assert settings_from(tmp_path, {}).smtp_url == ""
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        {"PARCOURS_SMTP_URL": "https://mail.example", "PARCOURS_MAIL_FROM": "a@mairie.example"},
+        {"PARCOURS_SMTP_URL": "smtp://mail.example:port", "PARCOURS_MAIL_FROM": "a@mairie.example"},
+        {"PARCOURS_SMTP_URL": "smtp://mail.example"},
+        {"PARCOURS_SMTP_URL": "smtp://mail.example", "PARCOURS_MAIL_FROM": "la mairie"},
+        {"PARCOURS_MAIL_FROM": "a@mairie.example"},
+    ],
+)
+def test_a_mail_server_that_cannot_be_used_is_said_at_the_start(tmp_path: Path, mail: dict[str, str]) -> None:
+    with pytest.raises(ConfigError, match=r"PARCOURS_(SMTP_URL|MAIL_FROM)"):
+        prepare_home(tmp_path, mail)
+
+
 def test_codes_signed_with_an_older_key_are_accepted(tmp_path: Path) -> None:
     settings = prepare_home(tmp_path, {}, accepted=[b"an older key"])
 

@@ -23,12 +23,12 @@
     return true;
   };
 
-  for (const button of item.querySelectorAll("button[data-focus]")) {
-    button.addEventListener("click", () => {
-      item.dispatchEvent(new Event("typing")); // what was read word by word makes room for the text
-      document.getElementById(button.dataset.focus).focus();
-    });
-  }
+  item.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-focus]");
+    if (!button) return;
+    item.dispatchEvent(new Event("typing")); // what was read word by word makes room for the text
+    document.getElementById(button.dataset.focus).focus();
+  });
 
   const nowhere = (target) => target === document.body || target === document.documentElement || target.matches("main");
 
@@ -58,10 +58,11 @@
 
   // Once a text differs from the reading, the button that accepts the reading or keeps the drawing keeps the text, and
   // says so. Without a text it is what it was.
-  const text = item.querySelector("textarea[name=value], input[name=value]");
-  const accepts = item.querySelector("button[data-edited]");
-  if (accepts) accepts.dataset.keep = accepts.value;
   const follow = () => {
+    const text = item.querySelector("textarea[name=value], input[name=value]");
+    const accepts = item.querySelector("button[data-edited]");
+    if (!text || !accepts) return;
+    accepts.dataset.keep ||= accepts.value;
     const typed = text.value.trim();
     const edited = typed !== text.dataset.read.trim() && (accepts.dataset.keep !== "image" || typed !== "");
     const words = accepts.querySelector("[data-words]");
@@ -72,11 +73,10 @@
     const effect = accepts.closest(".with-effect")?.querySelector("p");
     if (effect) effect.hidden = edited;
   };
-  if (text && accepts) {
-    follow();
-    text.addEventListener("input", follow);
-    window.addEventListener("pageshow", follow); // a browser that goes back puts typed texts back without a word
-  }
+  follow();
+  item.addEventListener("input", follow);
+  item.addEventListener("asked", follow); // another question took the place of the one before
+  window.addEventListener("pageshow", follow); // a browser that goes back puts typed texts back without a word
 
   // A decision is sent once, however often the key is pressed.
   item.addEventListener("submit", (event) => {

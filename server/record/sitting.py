@@ -1,0 +1,328 @@
+"""What the pages of a journey said that were scanned on one day of the town hall, page by page: new ink, and no other.
+
+Nothing is decided here: what a rule of `merge.py` made of each place is kept with its reading, and what people
+answered with its question.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final, TypeAlias
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forms.booklet import Field
+from forms.geometry import Box
+from forms.model import Author, FieldKind
+from server.record import history, words
+from server.record.days import day_of, span_of
+from server.record.decisions import is_waiting, read_since, taken_back
+from server.record.editions import printed_field
+from server.record.ink import KeptInk, ink_from_png
+from server.record.lit import Outline, around, outlines
+from server.record.merge import Why
+from server.record.merging import WITHOUT_REVIEW
+from server.record.model import Kinds, ReviewItem, Value
+from server.record.readings import questions_as_they_stand
+from server.record.sightings import ANNOTATION_PREFIX
+from server.record.standing import Answer, answers
+from server.record.tables import EditionRow, LookRow, PageReadingRow, ReadingRow, ReviewRow
+
+APPLIED: Final = frozenset({Why.ONLY_PAPER.value, Why.ADDED_NOTE.value, Why.REWRITTEN.value})
+"""Rules by which a reading went into the record by itself."""
+
+_TELLS: Final = APPLIED | {Why.KNOWN.value, Why.CANCELLED.value}
+"""Rules of readings that say something of today, and ask nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """Something that stands on a page since today.
+
+    Attributes:
+        field: What was printed there; its id is empty outside every area.
+        label: The printed words as agents read them; empty outside every area.
+        value: What was read; None where nobody could say.
+        why: The rule of docs/merge.md that fits; empty for a page of which a part is missing, or may hide pencil.
+        shown: Lines around the strokes, mm of the page.
+        box: Where it is, mm of the page; None where it is nowhere in particular.
+        crop: Storage key of the picture; None where there is none.
+        reading: Key of what was read; None where nothing was.
+        item: The question that a person is asked about it; None: none.
+        answer: What a person answered, if one did and it stands.
+    """
+
+    field: Field
+    label: str
+    value: Value
+    why: str
+    shown: tuple[Outline, ...]
+    box: Box | None
+    crop: str | None
+    reading: int | None
+    item: ReviewItem | None = None
+    answer: Answer | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether a person must still answer."""
+        return self.item is not None and self.answer is None
+
+    @property
+    def applied(self) -> bool:
+        """Whether it went into the record by itself."""
+        return self.item is None and self.why in APPLIED
+
+    @property
+    def kinds(self) -> Kinds:
+        """What stands there in the place of a text, if a person was asked about it."""
+        return frozenset() if self.item is None else self.item.kinds
+
+
+@dataclass(frozen=True, slots=True)
+class SittingPage:
+    """A page of a booklet as the scans of one day show it.
+
+    Attributes:
+        edition: Of the booklet.
+        page: Its number, from 1.
+        reading: Key of the newest reading of it that day.
+        page_image: Storage key of its picture, laid flat.
+        read_at: When it was read, UTC.
+        new: What stands on it since that day, doubts first, then from the top of the page.
+        looked: Who looked at this reading last and said so; empty: nobody.
+    """
+
+    edition: int
+    page: int
+    reading: int
+    page_image: str | None
+    read_at: datetime
+    new: tuple[New, ...] = ()
+    looked: str = ""
+
+    @property
+    def name(self) -> str:
+        """What an address says of it."""
+        return f"{self.edition}.{self.page}"
+
+    @property
+    def waiting(self) -> tuple[New, ...]:
+        """What a person must still answer."""
+        return tuple(one for one in self.new if one.waits)
+
+    @property
+    def told(self) -> tuple[New, ...]:
+        """The others."""
+        return tuple(one for one in self.new if not one.waits)
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """One day's scans of a journey.
+
+    Attributes:
+        journey: Its code.
+        day: At the town hall.
+        pages: That were read, in the order of the booklet, older editions first.
+        unread: Questions about its pages that could not be read.
+    """
+
+    journey: str
+    day: date
+    pages: tuple[SittingPage, ...] = ()
+    unread: tuple[ReviewItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A question about a page: its row, how it stands now, and what a person answered."""
+
+    row: ReviewRow
+    item: ReviewItem
+    answer: Answer | None
+
+
+_Place: TypeAlias = tuple[int, str]
+"""An edition, and a field in it."""
+
+
+def sitting(session: Session, journey: str, day: date) -> Sitting:
+    """What the scans of a day said.
+
+    Args:
+        session: Any.
+        journey: The code.
+        day: At the town hall.
+    """
+    rows = _pages(session, journey, day)
+    asked = _asked(session, [row.id for row in rows])
+    read = [row for row in rows if not row.rejection]
+    newest = {(row.edition or 0, row.page or 0): row for row in read}
+    new, looked = _new(session, journey, day, read, asked), _looked(session, [row.id for row in read])
+    pages = tuple(_page(newest[place], new[place].values(), looked) for place in sorted(newest))
+    not_read = {row.id for row in rows if row.rejection}
+    unread = (one.item for one in asked if one.row.page_reading in not_read and one.answer is None)
+    return Sitting(journey, day, pages, tuple(unread))
+
+
+def last_day(session: Session, journey: str) -> date | None:
+    """The last day on which a page of a journey was read; None: there is none."""
+    read = select(PageReadingRow.read_at).where(PageReadingRow.journey == journey, PageReadingRow.rejection == "")
+    last = session.scalar(
+        read.where(PageReadingRow.id.not_in(taken_back())).order_by(PageReadingRow.id.desc()).limit(1)
+    )
+    return None if last is None else day_of(last)
+
+
+def look(session: Session, journey: str, readings: Collection[int], by: str) -> None:
+    """Write down that somebody looked at pages as they were read, once each; pages of others are left out.
+
+    Args:
+        session: Of a transaction.
+        journey: The code.
+        readings: Keys of readings of its pages.
+        by: Who.
+    """
+    wanted = select(PageReadingRow.id).where(PageReadingRow.journey == journey, PageReadingRow.id.in_(readings))
+    known = set(
+        session.scalars(select(LookRow.page_reading).where(LookRow.page_reading.in_(readings), LookRow.by == by))
+    )
+    session.add_all(
+        LookRow(page_reading=page, by=by, at=history.now()) for page in session.scalars(wanted) if page not in known
+    )
+
+
+def _pages(session: Session, journey: str, day: date) -> Sequence[PageReadingRow]:
+    """The pages that were scanned on a day, without backs of sheets, in the order of their scans."""
+    start, end = span_of(day)
+    return session.scalars(
+        select(PageReadingRow)
+        .where(
+            PageReadingRow.journey == journey,
+            PageReadingRow.read_at >= start,
+            PageReadingRow.read_at < end,
+            PageReadingRow.rejection.not_in(WITHOUT_REVIEW),
+            PageReadingRow.id.not_in(taken_back()),
+            PageReadingRow.id.not_in(read_since()),
+        )
+        .order_by(PageReadingRow.id)
+    ).all()
+
+
+def _asked(session: Session, pages: Collection[int]) -> tuple[_Question, ...]:
+    """What people are or were asked about some pages; not what a newer reading took the place of."""
+    rows = session.scalars(
+        select(ReviewRow).where(ReviewRow.page_reading.in_(pages)).order_by(ReviewRow.page_reading, ReviewRow.number)
+    ).all()
+    said = answers(session, [row.id for row in rows])
+    open_ = set(session.scalars(select(ReviewRow.id).where(ReviewRow.id.in_([row.id for row in rows]), is_waiting())))
+    kept = [row for row in rows if row.id in open_ or row.id in said]
+    items = questions_as_they_stand(session, kept, open_)
+    return tuple(_Question(row, item, said.get(row.id)) for row, item in zip(kept, items, strict=True))
+
+
+def _new(
+    session: Session, journey: str, day: date, pages: Sequence[PageReadingRow], asked: Iterable[_Question]
+) -> dict[tuple[int, int], dict[str, New]]:
+    """What is new, by edition and page, then by place; of a page that was scanned twice, each place once."""
+    of_page = {row.id: (row.edition or 0, row.page or 0) for row in pages}
+    about = {question.row.reading: question for question in asked if question.row.reading is not None}
+    readings = session.scalars(
+        select(ReadingRow).where(ReadingRow.page_reading.in_(of_page)).order_by(ReadingRow.id)
+    ).all()
+    telling = [row for row in readings if row.id in about or (not row.empty and row.merged in _TELLS)]
+    before, fields = _ink_before(session, journey, day, telling), _fields(session, journey, of_page.values())
+    found: dict[tuple[int, int], dict[str, New]] = {place: {} for place in of_page.values()}
+    for row in telling:
+        place = f"{row.page_reading}{row.field}" if row.field.startswith(ANNOTATION_PREFIX) else row.field
+        printed = _printed(fields.get(row.edition, {}), row.field)
+        found[of_page[row.page_reading]][place] = _of_reading(row, printed, about.get(row.id), before)
+    for question in asked:
+        if question.row.reading is None and question.row.page_reading in of_page:
+            found[of_page[question.row.page_reading]][question.row.id] = _of_question(question)
+    return found
+
+
+def _of_reading(row: ReadingRow, printed: Field, question: _Question | None, before: Mapping[_Place, KeptInk]) -> New:
+    ink = None if row.ink is None else ink_from_png(Box.from_list(row.ink_box_mm), row.ink)
+    shown = () if ink is None else outlines(ink, before.get((row.edition, row.field)))
+    item = None if question is None else question.item
+    asked_at = None if item is None or item.box_mm is None else Box(*item.box_mm)
+    return New(
+        field=printed,
+        label=words.to_agents(printed.label),
+        value=row.value,
+        why=row.merged,
+        shown=shown,
+        box=around(shown) or asked_at,
+        crop=row.crop if item is None else item.crop,
+        reading=row.id,
+        item=item,
+        answer=None if question is None else question.answer,
+    )
+
+
+def _of_question(question: _Question) -> New:
+    """What is asked about a page and not about something that was read there."""
+    item = question.item
+    printed = Field("", FieldKind.NOTE, Author.CITIZEN, "")
+    box = None if item.box_mm is None else Box(*item.box_mm)
+    return New(printed, item.question, None, "", (), box, item.crop, None, item, question.answer)
+
+
+def _printed(fields: Any, field: str) -> Field:
+    if field.startswith(ANNOTATION_PREFIX):
+        return Field("", FieldKind.NOTE, Author.CITIZEN, "")
+    return printed_field(fields, field, field, None)
+
+
+def _fields(session: Session, journey: str, places: Iterable[tuple[int, int]]) -> dict[int, Any]:
+    """What some editions keep of their fields, by number."""
+    wanted = {edition for edition, _ in places}
+    rows = session.execute(
+        select(EditionRow.number, EditionRow.fields).where(EditionRow.journey == journey, EditionRow.number.in_(wanted))
+    )
+    return {row.number: row.fields for row in rows}
+
+
+def _ink_before(session: Session, journey: str, day: date, rows: Sequence[ReadingRow]) -> dict[_Place, KeptInk]:
+    """The ink of places at their last scan before a day, by edition and field; outside every area nothing is known."""
+    earlier = (
+        select(ReadingRow)
+        .join(PageReadingRow, PageReadingRow.id == ReadingRow.page_reading)
+        .where(
+            ReadingRow.journey == journey,
+            ReadingRow.field.in_({row.field for row in rows if not row.field.startswith(ANNOTATION_PREFIX)}),
+            ReadingRow.ink.is_not(None),
+            PageReadingRow.read_at < span_of(day)[0],
+            PageReadingRow.id.not_in(taken_back()),
+        )
+        .order_by(ReadingRow.id)
+    )
+    return {
+        (row.edition, row.field): ink_from_png(Box.from_list(row.ink_box_mm), row.ink)
+        for row in session.scalars(earlier)
+        if row.ink is not None
+    }
+
+
+def _looked(session: Session, pages: Collection[int]) -> dict[int, str]:
+    rows = select(LookRow.page_reading, LookRow.by).where(LookRow.page_reading.in_(pages)).order_by(LookRow.id)
+    return {row.page_reading: row.by for row in session.execute(rows)}
+
+
+def _page(row: PageReadingRow, new: Iterable[New], looked: Mapping[int, str]) -> SittingPage:
+    def order(one: New) -> tuple[bool, float, float]:
+        return (not one.waits, one.box.y if one.box else -1.0, one.box.x if one.box else -1.0)
+
+    return SittingPage(
+        row.edition or 0,
+        row.page or 0,
+        row.id,
+        row.page_image,
+        row.read_at,
+        tuple(sorted(new, key=order)),
+        looked.get(row.id, ""),
+    )

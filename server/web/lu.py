@@ -1,0 +1,114 @@
+"""What is new on the pages that were scanned today: page by page, doubts first, one key a decision.
+
+The questions, their forms and their rules are those of the page for reviewing (`review.py`); this one sends their
+answers without leaving the page that they are about.
+"""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from server.record.arriving import arriving
+from server.record.days import today
+from server.record.errors import AlreadyDecided, CannotUndo, RecordChanged, WrongValue
+from server.record.overview import journeys_by_code
+from server.record.readings import review, undo_review
+from server.record.sitting import last_day, look, sitting
+from server.record.templates import template_of
+from server.web.auth import agent
+from server.web.errors import asks_by_script
+from server.web.lu_view import shown_pages
+from server.web.messages import record_error_advice
+from server.web.questions import kind_of, kind_words
+from server.web.review import answer_sent, leave_sent, refuse_others
+from server.web.services import database
+from server.web.typography import _
+
+blueprint = Blueprint("lu", __name__, url_prefix="/lu/<code>")
+
+_MOST_PAGES = 200
+"""Readings that one request may say it looked at: a booklet has no more pages."""
+
+
+@blueprint.get("/")
+def page(code: str) -> ResponseReturnValue:
+    """The pages of today's scans; while some are still read, they come by themselves."""
+    return render_template("lu/page.html", **_pages(code))
+
+
+@blueprint.get("/etat")
+def state(code: str) -> ResponseReturnValue:
+    """The same without the frame around it, for who has it open already."""
+    return _state(code)
+
+
+@blueprint.post("/questions/<review_id>")
+def decide(code: str, review_id: str) -> ResponseReturnValue:
+    """Write one decision down."""
+    try:
+        said = answer_sent(review_id)
+    except (WrongValue, RecordChanged, AlreadyDecided) as error:
+        leave_sent(review_id)
+        return _after(code, problem=record_error_advice(error))
+    return _after(code, said=said, undoable=review_id)
+
+
+@blueprint.post("/questions/<review_id>/annuler")
+def undo(code: str, review_id: str) -> ResponseReturnValue:
+    """Take a decision back: its question waits again."""
+    with database().reading() as records:
+        refuse_others(review(records, review_id))
+    try:
+        with database().transaction() as records:
+            undo_review(records, review_id, agent().name)
+    except CannotUndo as error:
+        return _after(code, problem=record_error_advice(error))
+    return _after(code, said=_("La décision est annulée. La question attend de nouveau."))
+
+
+@blueprint.post("/vu")
+def looked(code: str) -> ResponseReturnValue:
+    """Write down that somebody looked at pages."""
+    readings = [int(one) for one in request.form.getlist("page") if one.isascii() and one.isdigit()]
+    if not readings or len(readings) > _MOST_PAGES:
+        abort(400)
+    with database().transaction() as records:
+        look(records, code, readings, agent().name)
+    return ("", 204) if asks_by_script() else redirect(url_for("lu.page", code=code))
+
+
+def _after(code: str, *, said: str = "", problem: str = "", undoable: str = "") -> ResponseReturnValue:
+    """What a script gets once something was done or refused: the pages as they are now, and what to say."""
+    if asks_by_script():
+        return _state(code, said=said, problem=problem, undoable=undoable), 409 if problem else 200
+    flash(said or problem, "good" if said else "doubt")
+    return redirect(url_for("lu.page", code=code))
+
+
+def _state(code: str, **said: str) -> str:
+    return render_template("lu/state.html", **_pages(code), **said)
+
+
+def _pages(code: str) -> dict[str, Any]:
+    """The sitting of today, and what is still on its way.
+
+    Raises:
+        UnknownJourney
+    """
+    with database().reading() as records:
+        summary = journeys_by_code(records, {code}).get(code)
+        if summary is None:
+            abort(404)
+        found = sitting(records, code, today())
+        return {
+            "summary": summary,
+            "template": template_of(summary.template),
+            "sitting": found,
+            "pages": shown_pages(records, found, agent()),
+            "arriving": arriving(records, code, found.day, agent().name),
+            "last_day": last_day(records, code),
+            "kind_of": kind_of,
+            "kind_words": kind_words,
+            "filters": {"parcours": code},
+        }

@@ -1,0 +1,84 @@
+"""Sends a receipt by mail: the only file that talks to a mail server. Never inside a transaction, for it may wait."""
+
+import smtplib
+import ssl
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from server.config import Settings, is_mail_address
+
+_PATIENCE_S: Final = 15.0
+"""How long an agent waits for a mail server that does not answer."""
+
+_PORTS: Final = {"smtp": 587, "smtps": 465}
+
+
+class MailFailed(Exception):
+    """The mail was not taken; says why, in the words of the server where it gave some.
+
+    Attributes:
+        refused: The server answered, and does not take mail for this address; False: it may later.
+    """
+
+    def __init__(self, problem: str, *, refused: bool = False) -> None:
+        self.refused = refused
+        super().__init__(problem)
+
+
+def can_mail(settings: Settings) -> bool:
+    """Whether receipts can be sent."""
+    return bool(settings.smtp_url)
+
+
+def receipt_mail(settings: Settings, to: str, *, subject: str, text: str, pdf: bytes, name: str) -> EmailMessage:
+    """A mail with a receipt in words and as a file.
+
+    Raises:
+        ValueError: The address is none, or the subject cannot stand in a mail.
+    """
+    if not is_mail_address(to):
+        raise ValueError("not the address of anybody")
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = settings.mail_from, to, subject
+    message["Date"], message["Message-ID"] = formatdate(localtime=False), make_msgid(domain="mon-parcours.invalid")
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
+    message.add_attachment(pdf, maintype="application", subtype="pdf", filename=name)
+    return message
+
+
+def send(settings: Settings, message: EmailMessage) -> None:
+    """Hand a mail over to the town hall's server.
+
+    Raises:
+        MailFailed: It was not taken.
+    """
+    try:
+        with _connected(settings.smtp_url) as server:
+            server.send_message(message)
+    except smtplib.SMTPRecipientsRefused as error:
+        raise MailFailed(str(error), refused=True) from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise MailFailed(str(error)) from error
+
+
+def _connected(url: str) -> smtplib.SMTP:
+    """A connection, encrypted where the address or the server wants it; a password only goes over such a one."""
+    parts = urlsplit(url)
+    host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
+    safe = ssl.create_default_context()
+    if parts.scheme == "smtps":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=_PATIENCE_S, context=safe)
+    else:
+        server = smtplib.SMTP(host, port, timeout=_PATIENCE_S)
+        server.ehlo()
+        if server.has_extn("starttls"):
+            server.starttls(context=safe)
+        elif parts.username:
+            server.close()
+            raise smtplib.SMTPNotSupportedError("the server offers no encryption, and a password needs it")
+    if parts.username:
+        server.login(unquote(parts.username), unquote(parts.password or ""))
+    return server

@@ -1,0 +1,159 @@
+"""The receipt: what was read today, for the resident, on the screen, on paper and by mail; and "this is not right"."""
+
+from io import BytesIO
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from forms.page_code import display_journey_code
+from server.record.contest import add_saying, contest, sayings
+from server.record.days import today
+from server.record.handwritten import kept_as_images, kinds_of_crops
+from server.record.journeys import journey_record, preview_booklet
+from server.record.readings import reviews
+from server.record.receipts import Way, give_receipt, receipt, receipts
+from server.record.sitting import sitting
+from server.web.auth import agent
+from server.web.citizen_view import citizen_view
+from server.web.mail import MailFailed, can_mail, receipt_mail, send
+from server.web.receipt_paper import card_pdf, label_pdf, mail_text
+from server.web.receipt_view import Receipt, content_of, receipt_of
+from server.web.services import database, services
+from server.web.typography import _
+
+blueprint = Blueprint("receipt", __name__, url_prefix="/lu/<code>/recu")
+
+_LONGEST_SAID = 1000
+"""Signs of what a resident says about a line."""
+
+
+@blueprint.get("/")
+def page(code: str) -> ResponseReturnValue:
+    """The receipt of today's scans, as it would be given now."""
+    return _page(code)
+
+
+@blueprint.post("/imprimer")
+def print_receipt(code: str) -> ResponseReturnValue:
+    """Give it on paper: keep it as it is now, and open its file."""
+    form = _form(request.form.get("form", ""))
+    given = _give(code, "paper")
+    return redirect(url_for("receipt.pdf", code=code, receipt_id=given, form=form))
+
+
+@blueprint.get("/<receipt_id>/<form>.pdf")
+def pdf(code: str, receipt_id: str, form: str) -> ResponseReturnValue:
+    """A receipt as it was given, however long ago."""
+    with database().reading() as records:
+        given = receipt(records, code, receipt_id)
+    key = given.label_pdf if _form(form) == "etiquette" else given.card_pdf
+    name = f"recu-{display_journey_code(code)}-{given.day.isoformat()}-{form}.pdf"
+    content = BytesIO(services().storage.get(key))
+    response: Response = send_file(content, mimetype="application/pdf", download_name=name)
+    response.headers["Content-Security-Policy"] = "frame-ancestors 'none'"  # the browser's own reader draws the rest
+    return response
+
+
+@blueprint.post("/courriel")
+def mail(code: str) -> ResponseReturnValue:
+    """Give it by mail. The receipt is kept once the mail was taken; until then it can be sent again."""
+    settings, to = services().settings, request.form.get("to", "").strip()
+    if not can_mail(settings):
+        abort(404)
+    found = _receipt(code)
+    name = f"recu-{display_journey_code(code)}.pdf"
+    try:
+        text, paper = mail_text(found), card_pdf(found)
+        message = receipt_mail(settings, to, subject=_subject(found), text=text, pdf=paper, name=name)
+        send(settings, message)
+    except ValueError:
+        return _page(code, to=to, problem=_("Cette adresse ne va pas : vérifiez-la. Rien n'a été envoyé.")), 400
+    except MailFailed as error:
+        return _page(code, to=to, problem=_mail_problem(error)), 502
+    _give(code, "mail", found)
+    flash(_("Le reçu est envoyé à %(address)s.", address=to), "good")
+    return redirect(url_for("receipt.page", code=code))
+
+
+@blueprint.post("/pas-juste")
+def wrong(code: str) -> ResponseReturnValue:
+    """The resident says that a line is not right: a person is asked again."""
+    review, reading = request.form.get("review") or None, request.form.get("reading", "")
+    with database().transaction() as records:
+        number = int(reading) if reading.isascii() and reading.isdigit() else None
+        waits = contest(records, code, agent().name, review=review, reading=number)
+    flash(_("C'est noté : un agent regardera de nouveau. Vous pouvez écrire ce que dit la personne."), "good")
+    return redirect(url_for("receipt.page", code=code, _anchor=f"q-{waits}"))
+
+
+@blueprint.post("/pas-juste/<review_id>")
+def said(code: str, review_id: str) -> ResponseReturnValue:
+    """What the resident says about it, in their words."""
+    words = request.form.get("said", "").strip()[:_LONGEST_SAID]
+    if words:
+        with database().transaction() as records:
+            add_saying(records, code, review_id, words, agent().name)
+        flash(_("C'est noté, avec la question."), "good")
+    return redirect(url_for("receipt.page", code=code, _anchor=f"q-{review_id}"))
+
+
+def _page(code: str, *, to: str = "", problem: str = "") -> str:
+    with database().reading() as records:
+        found, given = _read(records, code), receipts(records, code)
+    return render_template(
+        "receipt/page.html",
+        receipt=found,
+        given=given,
+        can_mail=can_mail(services().settings),
+        to=to,
+        problem=problem,
+        longest=_LONGEST_SAID,
+    )
+
+
+def _receipt(code: str) -> Receipt:
+    with database().reading() as records:
+        return _read(records, code)
+
+
+def _read(records: Session, code: str) -> Receipt:
+    """The receipt of today.
+
+    Raises:
+        UnknownJourney
+    """
+    record, booklet = journey_record(records, code), preview_booklet(records, code)
+    kept = kinds_of_crops(records, code, kept_as_images(record))
+    waiting = reviews(records, journey=code)
+    return receipt_of(
+        sitting(records, code, today()),
+        citizen_view(record, booklet, today(), kept=kept),
+        record,
+        booklet,
+        waiting=waiting,
+        sayings=sayings(records, [item.id for item in waiting]),
+    )
+
+
+def _give(code: str, way: Way, found: Receipt | None = None) -> str:
+    """Keep a receipt as it is given; its id. Its files are in the storage before the record speaks of them."""
+    shown = _receipt(code) if found is None else found
+    storage = services().storage
+    pdfs = storage.put(card_pdf(shown)), storage.put(label_pdf(shown))
+    with database().transaction() as records:
+        return give_receipt(records, code, shown.day, content_of(shown), pdfs=pdfs, by=agent().name, way=way)
+
+
+def _form(wanted: str) -> str:
+    return wanted if wanted == "etiquette" else "carte"
+
+
+def _subject(found: Receipt) -> str:
+    return _("Votre passage à la mairie : %(title)s", title=found.template.title)
+
+
+def _mail_problem(error: MailFailed) -> str:
+    if error.refused:
+        return _("Le serveur de courriel n'accepte pas cette adresse. Vérifiez-la, puis envoyez de nouveau.")
+    return _("Le courriel n'est pas parti : le serveur de courriel ne répond pas. Réessayez, ou imprimez le reçu.")

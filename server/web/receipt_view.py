@@ -1,0 +1,267 @@
+"""What the town hall read today, in words for the resident: what is known now, what is missing, when, what is open.
+
+As on the citizen's page, notes of agents never enter it, and of what only agents may see it says that it was read.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from forms.booklet import Booklet
+from forms.fields import Field
+from forms.model import Author, BookletTemplate, FieldKind
+from server.record.model import JourneyRecord, ReviewItem, ReviewReason, Value
+from server.record.sitting import New, Sitting
+from server.web.citizen_view import CitizenView
+from server.web.journey_view import words_of
+from server.web.messages import kept_words, long_date
+from server.web.questions import CUT_OFF, kind_of
+from server.web.typography import _, typeset
+
+_READY, _RECEIVED, _DONE = ".ready", ".received", ".done"
+_KEYS: Final = "123456789"
+_BOX: Final = re.compile(r"\s:\s[^:]*$")
+"""What is printed beside the box of a document: that it is ready, or received."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptLine:
+    """One thing that was read.
+
+    Attributes:
+        text: What is known of it now, a sentence.
+        review: The question whose answer it is; empty where no person was asked.
+        reading: Key of what was read; None where nothing was.
+        key: What contests it on the keyboard; empty beyond the ninth.
+    """
+
+    text: str
+    review: str
+    reading: int | None
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What was read of one step, or of the documents that are brought to it.
+
+    Attributes:
+        title: Of the step; empty for what belongs to none.
+        lines: At least one.
+    """
+
+    title: str
+    lines: tuple[ReceiptLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Something that an agent still has to look at.
+
+    Attributes:
+        text: What, in words.
+        review: The question.
+        contested: The resident said that it was not right.
+        said: What they said of it.
+    """
+
+    text: str
+    review: str
+    contested: bool
+    said: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A receipt, whole.
+
+    Attributes:
+        template: The kind of booklet.
+        names: Of the persons.
+        code: The journey.
+        day: At the town hall.
+        groups: What was read, step by step.
+        missing: What the resident must still bring.
+        appointment: The next one, in words; empty: none.
+        when: Its day and hour alone.
+        opens: What an agent still has to look at.
+    """
+
+    template: BookletTemplate
+    names: tuple[str, ...]
+    code: str
+    day: date
+    groups: tuple[Group, ...]
+    missing: tuple[str, ...]
+    appointment: str
+    when: str
+    opens: tuple[Open, ...]
+
+
+def receipt_of(
+    found: Sitting,
+    view: CitizenView,
+    record: JourneyRecord,
+    booklet: Booklet,
+    *,
+    waiting: Iterable[ReviewItem],
+    sayings: Mapping[str, tuple[str, ...]],
+) -> Receipt:
+    """Put together what a resident is told.
+
+    Args:
+        found: Today's scans.
+        view: The journey as its resident may see it.
+        record: The journey.
+        booklet: As it would be printed now.
+        waiting: The questions about it that wait.
+        sayings: What the resident said about those that they contest; see `server.record.contest`.
+    """
+    return Receipt(
+        template=booklet.template,
+        names=view.names,
+        code=record.summary.code,
+        day=found.day,
+        groups=_groups(found, record, booklet),
+        missing=tuple(_missing(view)),
+        appointment=_appointment(view, whole=True),
+        when=_appointment(view, whole=False),
+        opens=tuple(
+            Open(_open_words(item), item.id, item.id in sayings, sayings.get(item.id, ()))
+            for item in waiting
+            if not _is_agents_note(item.author, item.kind)
+        ),
+    )
+
+
+def _groups(found: Sitting, record: JourneyRecord, booklet: Booklet) -> tuple[Group, ...]:
+    titles = {step.step.id: step.step.title for step in booklet.line}
+    steps = _steps(booklet)
+    told: dict[str, list[ReceiptLine]] = {}
+    both = {one.field.id.removesuffix(_RECEIVED) for page in found.pages for one in page.told if _is_received(one)}
+    for new in (one for page in found.pages for one in page.told):
+        if new.field.id.endswith(_READY) and new.field.id.removesuffix(_READY) in both:
+            continue  # what was handed in was ready
+        text = _known_words(new, record)
+        if text:
+            line = ReceiptLine(text, "" if new.item is None else new.item.id, new.reading)
+            told.setdefault(titles.get(steps.get(new.field.id, ""), ""), []).append(line)
+    order, keys = [*titles.values(), ""], iter(_KEYS)
+    return tuple(
+        Group(title, tuple(replace(line, key=next(keys, "")) for line in told[title]))
+        for title in sorted(told, key=order.index)
+    )
+
+
+def _steps(booklet: Booklet) -> dict[str, str]:
+    """The step that each field belongs to; of a document, the one that it is brought to."""
+    of_steps = {field.id: step.step.id for step in booklet.line for field in step.fields}
+    of_documents = {field.id: item.document.step for item in booklet.documents for field in (item.ready, item.received)}
+    return of_steps | of_documents
+
+
+def _is_received(new: New) -> bool:
+    return new.field.id.endswith(_RECEIVED) and new.value is True and not new.waits
+
+
+def _known_words(new: New, record: JourneyRecord) -> str:
+    """What is known now of something that was read; empty where it changed nothing, or is not for the resident."""
+    field = new.field
+    if _is_agents_note(field.author, field.kind if field.id else None):
+        return ""
+    if new.answer is not None and new.answer.decided.keep == "record":
+        return ""
+    if not field.id:
+        return "" if new.answer is None else _beside_words(new)
+    state = record.fields.get(field.id)
+    if state is None or (state.value is False and new.answer is None):
+        return ""
+    label = _label(field)
+    if field.sensitive:
+        return _("%(label)s : votre réponse est lue", label=label)
+    return _sentence(field, label, state.value)
+
+
+def _sentence(field: Field, label: str, value: Value) -> str:
+    if field.id.endswith(_DONE) and value is True:
+        return _("Cette étape est faite")
+    for suffix, words in ((_READY, _("prête")), (_RECEIVED, _("reçue"))):
+        if field.id.endswith(suffix) and value is True:
+            return _("%(label)s : %(words)s", label=label, words=words)
+    if field.kind is FieldKind.NOTE:
+        words = _("« %(text)s »", text=value) if value else _("gardée en image")
+        return _("%(label)s : %(words)s", label=label, words=words)
+    if field.kind is FieldKind.TICK:
+        return label if value is True else _("%(label)s : non", label=label)
+    return _("%(label)s : %(words)s", label=label.rstrip(" :"), words=words_of(value, field.kind, field.options))
+
+
+def _label(field: Field) -> str:
+    """The printed words for the resident, without the name of their step; a document keeps its own."""
+    step, _dash, label = field.label.rpartition(" — ")
+    if field.id.endswith((_READY, _RECEIVED)):
+        whole = f"{step}, {label}" if step else label
+        label = _BOX.sub("", whole)
+    for printed, told in (("Mes notes", _("Votre note")), ("Mes questions", _("Vos questions"))):
+        if label.startswith(printed):
+            return told
+    return typeset(label)
+
+
+def _beside_words(new: New) -> str:
+    said = new.answer.decided if new.answer is not None else None
+    if said is None:
+        return ""
+    if said.keep == "image":
+        return _("Écrit à côté des cases : %(words)s", words=kept_words(new.kinds))
+    return _("Écrit à côté des cases : « %(text)s »", text=said.value) if said.value else ""
+
+
+def _is_agents_note(author: Author | None, kind: FieldKind | None) -> bool:
+    return author is Author.AGENT and kind is FieldKind.NOTE
+
+
+def _open_words(item: ReviewItem) -> str:
+    page = "" if item.page is None else _("page %(page)d", page=item.page)
+    if item.reason is ReviewReason.REJECTED:
+        return _("Une page n'a pas pu être lue") + (f", {page}" if page else "")
+    if item.reason is ReviewReason.HIDDEN:
+        return _("Le crayon se voit mal, %(page)s", page=page)
+    if kind_of(item) == CUT_OFF:
+        return _("Une partie de la page n'est pas sur l'image, %(page)s", page=page)
+    if item.reason is ReviewReason.ANNOTATION:
+        return _("Ce qui est écrit à côté des cases, %(page)s", page=page)
+    step, _dash, last = item.question.rpartition(" — ")
+    last = {"Notes de la personne": _("Votre note"), "Questions de la personne": _("Vos questions")}.get(last, last)
+    return typeset(f"{last}, {step}" if step else last)
+
+
+def _missing(view: CitizenView) -> Iterable[str]:
+    for group in view.to_bring:
+        for paper in group.papers:
+            whose = _(", pour %(who)s", who=paper.whose) if paper.whose else ""
+            ready = _(" (prête)") if paper.is_ready else ""
+            yield f"{typeset(paper.item.document.title)}{whose}{ready}"
+
+
+def _appointment(view: CitizenView, *, whole: bool) -> str:
+    if not view.appointments:
+        return ""
+    one = view.appointments[0]
+    parts = (long_date(one.on).capitalize(), one.time, *((typeset(one.title), one.place) if whole else ()))
+    return ", ".join(part for part in parts if part)
+
+
+def content_of(receipt: Receipt) -> dict[str, Any]:
+    """What a receipt says, as it is kept once it was given: words, and nothing that ties them to the record."""
+    return {
+        "day": receipt.day.isoformat(),
+        "names": list(receipt.names),
+        "title": receipt.template.title,
+        "read": [{"step": group.title, "lines": [line.text for line in group.lines]} for group in receipt.groups],
+        "missing": list(receipt.missing),
+        "appointment": receipt.appointment,
+        "open": [one.text for one in receipt.opens],
+    }

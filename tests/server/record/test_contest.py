@@ -1,0 +1,151 @@
+"""A resident says that something is not right: it waits for a person again, whatever was decided, and is in history."""
+
+import pytest
+
+from server.record import journeys
+from server.record.contest import CONTESTED, add_saying, contest, sayings
+from server.record.days import today
+from server.record.errors import UnknownReview
+from server.record.model import Origin, ReviewItem
+from server.record.sitting import New, sitting
+from tests.paper_ink import Drawn
+from tests.paper_writing import Habit
+from tests.server.handwriting import long_lines, written
+from tests.server.record.deciding import OTHER_AGENT, PAPER, READY, decide, value
+from tests.server.townhall import AGENT, TownHall
+
+NOTE = "M1.note"
+
+
+@pytest.fixture
+def hall(busy_hall: TownHall) -> TownHall:
+    """Every test here needs a booklet that was printed."""
+    return busy_hall
+
+
+def told(hall: TownHall, code: str) -> New:
+    """The one thing that is new and that nobody is asked about."""
+    with hall.database.reading() as session:
+        (page,) = sitting(session, code, today()).pages
+    (new,) = page.told
+    return new
+
+
+def say_wrong(hall: TownHall, code: str, new: New) -> ReviewItem:
+    """Contest it; the question that waits then."""
+    review = None if new.item is None else new.item.id
+    with hall.database.transaction() as session:
+        waits = contest(session, code, AGENT, review=review, reading=new.reading)
+    (item,) = [one for one in hall.waiting(code) if one.id == waits]
+    return item
+
+
+def test_what_went_in_by_itself_is_asked_about_and_stays_in_the_record_until_then(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(hall.ticked(code, READY))
+    new = told(hall, code)
+
+    item = say_wrong(hall, code, new)
+
+    assert (item.field, item.paper, item.crop) == (READY, True, new.crop)
+    assert hall.known(code)[READY] is True
+    decide(hall, item, value(False))
+    assert hall.known(code)[READY] is False
+
+
+def test_saying_it_twice_asks_once(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(hall.ticked(code, READY))
+    new = told(hall, code)
+
+    first = say_wrong(hall, code, new)
+
+    assert say_wrong(hall, code, new).id == first.id
+    assert len(hall.waiting(code)) == 1
+
+
+def test_what_an_agent_decided_is_taken_back(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(hall.ticked(code, READY, drawn=Drawn.DOT))
+    (asked,) = hall.waiting(code)
+    decide(hall, asked, value(True), by=OTHER_AGENT)
+
+    item = say_wrong(hall, code, told(hall, code))
+
+    assert item.id == asked.id
+    assert READY not in hall.known(code)
+
+
+def test_a_decision_that_something_stands_on_is_asked_about_anew(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(hall.ticked(code, READY, drawn=Drawn.DOT))
+    (asked,) = hall.waiting(code)
+    decide(hall, asked, value(True))
+    for known in (False, True):
+        with hall.database.transaction() as session:
+            journeys.set_field(session, code, READY, known, OTHER_AGENT)
+
+    item = say_wrong(hall, code, told(hall, code))
+
+    assert item.id != asked.id
+    assert hall.known(code)[READY] is True
+
+
+def test_another_text_takes_the_place_of_the_one_that_was_read(hall: TownHall) -> None:
+    code, sheet = written(hall, Habit.ON_RULES)
+    hall.scan(sheet, engines=long_lines(sure=True))
+    (asked,) = hall.waiting(code)
+    decide(hall, asked, PAPER)
+    read = hall.known(code)[NOTE]
+    with hall.database.transaction() as session:
+        journeys.set_field(session, code, NOTE, f"{read} !", OTHER_AGENT)
+        journeys.set_field(session, code, NOTE, read, OTHER_AGENT)
+
+    item = say_wrong(hall, code, told(hall, code))
+    assert item.id != asked.id
+    decide(hall, item, value("ce que la personne voulait dire"))
+
+    assert hall.known(code)[NOTE] == "ce que la personne voulait dire"
+
+
+def test_it_is_in_history_with_who_was_told_and_what_was_said(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(hall.ticked(code, READY))
+    item = say_wrong(hall, code, told(hall, code))
+    with hall.database.transaction() as session:
+        add_saying(session, code, item.id, "Je ne l'ai pas encore.", OTHER_AGENT)
+
+    first, second = [entry for entry in hall.record(code).history if entry.action == CONTESTED]
+
+    assert (first.by, first.origin, first.crop) == (AGENT, Origin.CITIZEN, item.crop)
+    assert first.words.startswith("La personne dit que ce n'est pas juste")
+    assert second.by == OTHER_AGENT
+    assert "Je ne l'ai pas encore." in second.words
+    with hall.database.reading() as session:
+        assert sayings(session, [item.id]) == {item.id: ("Je ne l'ai pas encore.",)}
+
+
+def test_nothing_of_another_journey_is_contested(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(hall.ticked(code, READY))
+    new, other = told(hall, code), hall.open()
+
+    with pytest.raises(UnknownReview), hall.database.transaction() as session:
+        contest(session, other, AGENT, reading=new.reading)
+    with pytest.raises(UnknownReview), hall.database.transaction() as session:
+        contest(session, code, AGENT)
+    item = say_wrong(hall, code, new)
+    with pytest.raises(UnknownReview), hall.database.transaction() as session:
+        contest(session, other, AGENT, review=item.id)
+    with pytest.raises(UnknownReview), hall.database.transaction() as session:
+        add_saying(session, other, item.id, "…", AGENT)
+
+
+def test_the_same_page_that_comes_again_answers_nothing(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(hall.ticked(code, READY))
+    item = say_wrong(hall, code, told(hall, code))
+
+    hall.scan(hall.ticked(code, READY), "encore.jpg")
+
+    assert [one.id for one in hall.waiting(code)] == [item.id]

@@ -1,0 +1,161 @@
+"""What is new on the pages of a day: new ink only, once, doubts first."""
+
+from datetime import timedelta
+
+import pytest
+
+from server.record import history, journeys
+from server.record.days import today
+from server.record.sitting import New, Sitting, SittingPage, last_day, look, sitting
+from tests import paper_ink
+from tests.paper_ink import Drawn
+from tests.server.record.deciding import IMAGE, OTHER_AGENT, READY, RECEIVED, decide, undo
+from tests.server.townhall import AGENT, TownHall, picture
+
+LOWEST = "P-M02.p1.ready"
+"""A box of the same page as the others, under them."""
+
+
+@pytest.fixture
+def hall(busy_hall: TownHall) -> TownHall:
+    """Every test here needs a booklet that was printed."""
+    return busy_hall
+
+
+def sitting_of(hall: TownHall, code: str) -> Sitting:
+    with hall.database.reading() as session:
+        return sitting(session, code, today())
+
+
+def only_page(hall: TownHall, code: str) -> SittingPage:
+    (page,) = sitting_of(hall, code).pages
+    return page
+
+
+def ids(found: tuple[New, ...]) -> list[str]:
+    return [one.field.id for one in found]
+
+
+def yesterday(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what is read from now on be read a day ago."""
+    now = history.now
+    monkeypatch.setattr(history, "now", lambda: now() - timedelta(days=1))
+
+
+def test_a_tick_that_went_into_the_record_is_new_with_its_printed_words_and_its_outline(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(hall.ticked(code, READY))
+
+    page = only_page(hall, code)
+
+    (new,) = page.told
+    assert (new.field.id, new.value, new.applied, new.waits) == (READY, True, True, False)
+    assert new.label.endswith("pièce prête")
+    assert new.crop
+    box = hall.layout(code).page(page.page).zone(READY).box
+    assert new.box is not None
+    assert new.box.overlaps(box)
+    assert box.grown(4.0).contains(new.box)
+    assert page.waiting == ()
+
+
+def test_what_was_there_at_an_earlier_scan_stays_quiet(hall: TownHall, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = hall.printed()
+    with monkeypatch.context() as patch:
+        yesterday(patch)
+        hall.scan(hall.ticked(code, READY))
+
+    hall.scan(picture(hall.ticked(code, READY, RECEIVED), seed=2))
+
+    assert ids(only_page(hall, code).new) == [RECEIVED]
+
+
+def test_a_page_that_was_scanned_twice_today_is_told_once(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(hall.ticked(code, READY))
+    hall.scan(picture(hall.ticked(code, READY, RECEIVED), seed=2))
+
+    page = only_page(hall, code)
+
+    assert sorted(ids(page.new)) == sorted([READY, RECEIVED])
+
+
+def test_doubts_come_first(hall: TownHall) -> None:
+    code = hall.printed()
+    sheet = hall.ticked(code, READY)
+    place = next(page for page in hall.layout(code).pages if any(zone.id == LOWEST for zone in page.zones)).zone(LOWEST)
+    hall.scan(paper_ink.mark(sheet, place.box, Drawn.DOT, pen=paper_ink.BLUE, seed=1))
+
+    page = only_page(hall, code)
+
+    assert ids(page.new) == [LOWEST, READY]
+    assert [one.waits for one in page.new] == [True, False]
+
+
+def test_what_was_answered_is_told_with_who_answered_and_waits_again_once_it_is_taken_back(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(hall.ticked(code, READY, drawn=Drawn.DOT))
+    (item,) = hall.waiting(code)
+    decide(hall, item, IMAGE, by=OTHER_AGENT)
+
+    (told,) = only_page(hall, code).told
+    assert told.answer is not None
+    assert (told.answer.decided.by, told.answer.may_be_undone) == (OTHER_AGENT, True)
+
+    undo(hall, item)
+    assert ids(only_page(hall, code).waiting) == [READY]
+
+
+def test_a_doubt_becomes_a_conflict_here_too_once_the_record_has_changed(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(hall.ticked(code, READY, drawn=Drawn.DOT))
+    with hall.database.transaction() as session:
+        journeys.set_field(session, code, READY, True, AGENT)
+
+    (waiting,) = only_page(hall, code).waiting
+
+    assert waiting.item is not None
+    assert waiting.item.reason == "conflict"
+
+
+def test_nothing_is_new_on_a_page_where_nobody_wrote(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(picture(hall.sheet(code, 2)))
+
+    assert only_page(hall, code).new == ()
+
+
+def test_who_looked_is_kept_for_the_reading_that_they_saw(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(hall.ticked(code, READY))
+    with hall.database.transaction() as session:
+        look(session, code, [only_page(hall, code).reading], AGENT)
+        look(session, code, [only_page(hall, code).reading], AGENT)
+
+    assert only_page(hall, code).looked == AGENT
+
+    hall.scan(picture(hall.ticked(code, READY, RECEIVED), seed=2))
+    assert only_page(hall, code).looked == ""
+
+
+def test_nobody_looks_at_a_page_of_another_journey(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(hall.ticked(code, READY))
+    other = hall.open()
+    with hall.database.transaction() as session:
+        look(session, other, [only_page(hall, code).reading], AGENT)
+
+    assert only_page(hall, code).looked == ""
+
+
+def test_the_day_is_that_of_the_town_hall(hall: TownHall, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = hall.printed()
+    with monkeypatch.context() as patch:
+        yesterday(patch)
+        hall.scan(hall.ticked(code, READY))
+
+    assert sitting_of(hall, code).pages == ()
+    with hall.database.reading() as session:
+        assert last_day(session, code) == today() - timedelta(days=1)
+        (page,) = sitting(session, code, today() - timedelta(days=1)).pages
+    assert ids(page.told) == [READY]

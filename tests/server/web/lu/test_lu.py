@@ -1,0 +1,211 @@
+"""What is new, page by page: the words beside the outlines, one answer after the other, and what happens in between."""
+
+import re
+from io import BytesIO
+
+import pytest
+from flask import Flask
+
+from server.record.journeys import set_field
+from server.record.model import ReviewItem
+from tests.paper_ink import Drawn
+from tests.paper_writing import Habit
+from tests.server.handwriting import two_words, written
+from tests.server.townhall import AGENT, TownHall, picture
+from tests.server.web.people import OF, Person, words
+
+READY, RECEIVED = "P-M01.p1.ready", "P-M01.p1.received"
+SCRIPT = {"X-Requested-With": "fetch"}
+SEEN = re.compile(r'name="seen" value="(\w+)"')
+WHOSE = re.compile(r'name="whose" value="([^"]+)"')
+
+
+def a_doubt(hall: TownHall) -> tuple[str, ReviewItem]:
+    code = hall.printed()
+    hall.scan(hall.ticked(code, READY, drawn=Drawn.DOT))
+    (item,) = hall.waiting(code)
+    return code, item
+
+
+def answer(person: Person, code: str, item: ReviewItem, keep: str, **data: str) -> tuple[int, str]:
+    """Send an answer as the page does, without leaving it; the status, and what is said."""
+    shown = person.get(f"/lu/{code}/").text
+    found = {name: sign.search(shown) for name, sign in (("seen", SEEN), ("whose", WHOSE), ("of", OF))}
+    sent = {name: one.group(1) for name, one in found.items() if one is not None}
+    said = person.post(
+        f"/lu/{code}/questions/{item.id}", {**sent, "keep": keep, **data}, seen=f"/lu/{code}/", headers=SCRIPT
+    )
+    return said.status_code, said.text
+
+
+def waits(hall: TownHall, item: ReviewItem) -> bool:
+    return any(one.id == item.id for one in hall.waiting())
+
+
+def test_new_ink_is_outlined_on_the_page_and_said_beside_it(hall: TownHall, reception: Person) -> None:
+    code = hall.printed()
+    hall.scan(hall.ticked(code, READY))
+
+    shown = reception.get(f"/lu/{code}/")
+
+    assert len(re.findall(r"<polygon points=\"[\d., ]+\"/>", shown.text)) == 1
+    said = words(shown)
+    assert "Ce qui a changé aujourd'hui" in said
+    assert "Camille Exemple : pièce prête" in said
+    assert "cochée" in said
+
+
+def test_an_old_mark_is_neither_outlined_nor_said(hall: TownHall, reception: Person) -> None:
+    code = hall.printed()
+    hall.scan(picture(hall.sheet(code, 2)))
+
+    shown = reception.get(f"/lu/{code}/")
+
+    assert "<polygon" not in shown.text
+    assert "Rien de nouveau sur cette page" in words(shown)
+
+
+def test_a_doubt_is_answered_without_leaving_the_page(hall: TownHall, reception: Person) -> None:
+    code, item = a_doubt(hall)
+
+    status, state = answer(reception, code, item, "oui")
+
+    assert status == 200
+    assert 'data-said="C’est noté' in state
+    assert f"/questions/{item.id}/annuler" in state
+    assert hall.known(code)[READY] is True
+    assert not waits(hall, item)
+
+
+def test_a_decision_is_taken_back(hall: TownHall, reception: Person) -> None:
+    code, item = a_doubt(hall)
+    answer(reception, code, item, "oui")
+
+    back = reception.post(f"/lu/{code}/questions/{item.id}/annuler", seen=f"/lu/{code}/", headers=SCRIPT)
+
+    assert back.status_code == 200
+    assert f'data-question="{item.id}"' in back.text
+    assert waits(hall, item)
+    again = reception.post(f"/lu/{code}/questions/{item.id}/annuler", seen=f"/lu/{code}/", headers=SCRIPT)
+    assert again.status_code == 409
+    assert "ne peut plus être annulée" in again.text
+
+
+def test_who_was_slower_is_told_who_decided(hall: TownHall, reception: Person, caseworker: Person) -> None:
+    code, item = a_doubt(hall)
+    token = {"csrf_token": reception.token(f"/lu/{code}/"), "keep": "oui"}
+    answer(caseworker, code, item, "non")
+
+    late = reception.client.post(f"/lu/{code}/questions/{item.id}", data=token, headers=SCRIPT)
+
+    assert late.status_code == 409
+    assert "Paul Prestation a déjà décidé" in late.text
+
+
+def test_an_answer_to_what_the_record_does_not_say_any_more_changes_nothing(hall: TownHall, caseworker: Person) -> None:
+    code, item = a_doubt(hall)
+    seen = SEEN.search(caseworker.get(f"/lu/{code}/").text)
+    assert seen is not None
+    with hall.database.transaction() as session:
+        set_field(session, code, READY, False, AGENT)
+
+    late = caseworker.post(
+        f"/lu/{code}/questions/{item.id}",
+        {"keep": "oui", "seen": seen.group(1)},
+        seen=f"/lu/{code}/",
+        headers=SCRIPT,
+    )
+
+    assert late.status_code == 409
+    assert "Le dossier a changé entre-temps" in late.text
+    assert hall.known(code)[READY] is False
+
+
+def test_what_only_a_caseworker_decides_is_told_to_the_others(hall: TownHall, reception: Person) -> None:
+    code, item = a_doubt(hall)
+    with hall.database.transaction() as session:
+        set_field(session, code, READY, True, AGENT)
+
+    shown = reception.get(f"/lu/{code}/")
+
+    assert "un agent de prestation décidera" in words(shown)
+    assert "data-question" not in shown.text
+    assert answer(reception, code, item, "oui")[0] in {403, 409}
+
+
+def test_a_text_that_was_typed_comes_back_after_the_session_has_ended(
+    app: Flask, hall: TownHall, reception: Person
+) -> None:
+    code, sheet = written(hall, Habit.ON_RULES)
+    hall.scan(sheet, engines=two_words())
+    (item,) = hall.waiting(code)
+    shown = reception.get(f"/lu/{code}/").text
+    found = {name: sign.search(shown) for name, sign in (("seen", SEEN), ("whose", WHOSE), ("of", OF))}
+    sent = {name: one.group(1) for name, one in found.items() if one is not None}
+    stranger = app.test_client()
+
+    late = stranger.post(
+        f"/lu/{code}/questions/{item.id}", data={**sent, "keep": "value", "value": "à la mairie"}, headers=SCRIPT
+    )
+
+    assert late.status_code == 401
+    assert waits(hall, item)
+    assert "à la mairie" in reception.get(f"/lu/{code}/").text
+
+
+def test_without_a_script_an_answer_leads_back_here(hall: TownHall, reception: Person) -> None:
+    code, item = a_doubt(hall)
+    seen = SEEN.search(reception.get(f"/lu/{code}/").text)
+    assert seen is not None
+
+    done = reception.post(
+        f"/lu/{code}/questions/{item.id}", {"keep": "oui", "seen": seen.group(1)}, seen=f"/lu/{code}/"
+    )
+
+    assert done.location == f"/lu/{code}/"
+    assert "C'est noté" in reception.read(f"/lu/{code}/")
+
+
+def test_who_looked_is_said(hall: TownHall, reception: Person) -> None:
+    code = hall.printed()
+    hall.scan(hall.ticked(code, READY))
+    number = re.search(r'data-reading="(\d+)"', reception.get(f"/lu/{code}/").text)
+    assert number is not None
+
+    looked = reception.post(f"/lu/{code}/vu", {"page": number.group(1)}, seen=f"/lu/{code}/", headers=SCRIPT)
+
+    assert looked.status_code == 204
+    assert "Vue par Agnès Accueil" in reception.read(f"/lu/{code}/")
+    assert reception.post(f"/lu/{code}/vu", {"page": "…"}, seen=f"/lu/{code}/").status_code == 400
+
+
+def test_files_that_are_still_read_are_said_and_failed_ones_as_well(hall: TownHall, reception: Person) -> None:
+    code = hall.printed()
+    hall.scan(hall.ticked(code, READY))
+    reception.post(
+        "/numeriser/",
+        {"files": (BytesIO(picture(hall.ticked(code, RECEIVED))), "suite.jpg"), "parcours": code},
+        seen="/numeriser/",
+    )
+    hall.scan(b"no image at all", "lettre.doc")
+
+    said = reception.read(f"/lu/{code}/")
+
+    assert "1 fichier en lecture" in said
+    assert "data-busy" in reception.get(f"/lu/{code}/etat").text
+    assert "lettre.doc" not in said, "what another agent brought, for no journey, is not theirs"
+
+
+def test_a_day_without_a_page_says_what_to_do(hall: TownHall, reception: Person) -> None:
+    code = hall.open()
+
+    assert "Aucune page n'a été lue aujourd'hui" in reception.read(f"/lu/{code}/")
+    assert reception.get("/lu/AAAAAAA/").status_code == 404
+
+
+@pytest.mark.parametrize("place", ["/numeriser/", "/parcours/{code}/", "/numeriser/?parcours={code}"])
+def test_the_page_is_reached_from_where_pages_come_in(hall: TownHall, reception: Person, place: str) -> None:
+    code = hall.printed()
+    hall.scan(hall.ticked(code, READY))
+
+    assert f"/lu/{code}/" in reception.get(place.format(code=code)).text
