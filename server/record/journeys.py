@@ -10,7 +10,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from forms.booklet import Booklet, Field, build_booklet, check_persons
-from forms.circumstances import Answer, Change, Circumstances, SetAppointment, check_appointment, check_name
+from forms.circumstances import AddStep, Answer, Change, Circumstances, SetAppointment, check_appointment, check_name
 from forms.circumstances_json import change_to_json, circumstances_from_json, circumstances_to_json
 from forms.fitting import fit_circumstances
 from forms.model import StepStatus
@@ -23,7 +23,7 @@ from server.record.history import Source, keys_given, last_answers, locked_journ
 from server.record.model import Origin, Value
 from server.record.overview import find_journeys, journey_record
 from server.record.pins import check_pin, new_pin, pin_mark
-from server.record.settling import move_step, settle_steps, status_of, write_field
+from server.record.settling import done_already, move_step, settle_steps, status_of, write_field
 from server.record.status import SETTLED, may_move
 from server.record.tables import JourneyRow
 from server.record.templates import template_of, titles_of
@@ -174,6 +174,8 @@ def add_change(session: Session, code: str, change: Change, by: str) -> None:
         field = fields.get(change.step + APPOINTMENT_SUFFIX)
         if field is not None:  # some steps print no cells for a date
             write_field(session, row, field, change.on.isoformat(), Source(by))
+    if isinstance(change, AddStep):
+        done_already(session, row, change.id, Source(by))
     settle_steps(session, row, Source(by))
 
 

@@ -84,6 +84,7 @@ class Why(StrEnum):
     CORRECTED = "corrected"
     CANCELLED = "cancelled"
     GIVEN_UP = "given-up"
+    REMOVED = "removed"
     IN_PART = "in-part"
     HIDDEN = "hidden"
     LOOKED_AGAIN = "looked-again"
@@ -127,7 +128,10 @@ class Keep:
 Outcome: TypeAlias = Apply | Ask | Keep
 
 CONFLICTS: Final = frozenset(
-    {Why.BOTH_DIFFER, Why.PERHAPS_DIFFER, Why.GONE, Why.OVERRULED, Why.CORRECTED, Why.CANCELLED, Why.GIVEN_UP}
+    {
+        *(Why.BOTH_DIFFER, Why.PERHAPS_DIFFER, Why.GONE, Why.OVERRULED, Why.CORRECTED, Why.CANCELLED, Why.GIVEN_UP),
+        Why.REMOVED,
+    }
 )
 """Questions where paper and record are at odds, or may be, rather than a reading in doubt and nothing else. That of
 `LOOKED_AGAIN` is asked by `audits.py`, of no reading."""
@@ -136,7 +140,16 @@ SAY_NOTHING: Final = frozenset({Why.GONE, Why.CANCELLED})
 """Questions about a place where nothing stands any more, or where it was struck out."""
 
 
-def merge(paper: Paper, *, printed: Value, record: Value, seen: Seen | None = None, given_up: bool = False) -> Outcome:
+def merge(
+    paper: Paper,
+    *,
+    printed: Value,
+    record: Value,
+    seen: Seen | None = None,
+    dropped: frozenset[bool | str] = frozenset(),
+    given_up: bool = False,
+    removed: bool = False,
+) -> Outcome:
     """Decide what a reading does to a field.
 
     Args:
@@ -144,16 +157,19 @@ def merge(paper: Paper, *, printed: Value, record: Value, seen: Seen | None = No
         printed: What the record knew when this edition was printed; None: nothing.
         record: What the record says now; None: nothing.
         seen: What an earlier scan of the same place on the same edition said; None: it was never scanned.
+        dropped: Values that the record has held since the printing, and holds no more.
         given_up: It says whether a step is done that an agent said is not needed.
+        removed: It is of a step or a document that an agent took out of the booklet since.
     """
     if paper.kind is FieldKind.NUMBER:
         paper, printed, record = replace(paper, value=_plain(paper.value)), _plain(printed), _plain(record)
         seen = None if seen is None else _seen(seen)
-    outcome = _merge(paper, printed=printed, record=record, seen=seen)
+        dropped = frozenset(_plain(value) or "" for value in dropped)
+    outcome = _merge(paper, printed=printed, record=record, seen=seen, dropped=dropped)
     if paper.hidden and (isinstance(outcome, Keep) or outcome == Ask(Why.DOUBT)):
         return Keep(Why.HIDDEN)
-    if given_up and (isinstance(outcome, Apply) or outcome == Ask(Why.DOUBT)):
-        return Ask(Why.GIVEN_UP)
+    if (given_up or removed) and (isinstance(outcome, Apply) or outcome == Ask(Why.DOUBT)):
+        return Ask(Why.REMOVED if removed else Why.GIVEN_UP)
     return outcome
 
 
@@ -169,8 +185,9 @@ def _seen(seen: Seen) -> Seen:
 
 
 def _merge(  # noqa: PLR0911  # one line a rule
-    paper: Paper, *, printed: Value, record: Value, seen: Seen | None
+    paper: Paper, *, printed: Value, record: Value, seen: Seen | None, dropped: frozenset[bool | str]
 ) -> Outcome:
+    changed = record != printed or bool(dropped)
     if not paper.whole and seen is not None and seen.today:
         return Keep(Why.IN_PART)
     if paper.empty:
@@ -178,25 +195,25 @@ def _merge(  # noqa: PLR0911  # one line a rule
     if seen is not None and seen.same_ink and not seen.empty and _says_the_same(paper, seen):
         return Keep(Why.SAME_INK)
     if paper.cancelled:
-        return _merge_cancelled(paper, printed=printed, record=record, seen=seen)
+        return _merge_cancelled(paper, changed=changed, record=record, seen=seen)
     if paper.kind is FieldKind.NOTE:
-        return _merge_note(paper, record=record, seen=seen)
+        return _merge_note(paper, record=record, seen=seen, dropped=dropped)
     if paper.value is not None and paper.value == record:
         return Keep(Why.KNOWN)
     if not paper.sure or paper.value is None:
-        return _doubt(printed=printed, record=record, seen=seen)
+        return _doubt(changed=changed, record=record, seen=seen)
     if seen is not None and seen.decided and seen.verdict != paper.value:
         return Ask(Why.OVERRULED)
     if record != printed:
         return Ask(Why.BOTH_DIFFER)
-    if _was_corrected(record, seen):
+    if paper.value in dropped or _was_corrected(record, seen):
         return Ask(Why.CORRECTED)
     return Apply(paper.value, Why.ONLY_PAPER)
 
 
-def _doubt(*, printed: Value, record: Value, seen: Seen | None) -> Ask:
+def _doubt(*, changed: bool, record: Value, seen: Seen | None) -> Ask:
     """A reading in doubt. Its answer may be at odds with the record wherever a sure reading would be."""
-    return Ask(Why.PERHAPS_DIFFER if record != printed or _was_corrected(record, seen) else Why.DOUBT)
+    return Ask(Why.PERHAPS_DIFFER if changed or _was_corrected(record, seen) else Why.DOUBT)
 
 
 def _was_corrected(record: Value, seen: Seen | None) -> bool:
@@ -218,11 +235,11 @@ def _merge_empty(record: Value, seen: Seen | None) -> Outcome:
     return Keep(Why.EMPTY if seen.ink else Why.CLEARED)
 
 
-def _merge_cancelled(paper: Paper, *, printed: Value, record: Value, seen: Seen | None) -> Outcome:
+def _merge_cancelled(paper: Paper, *, changed: bool, record: Value, seen: Seen | None) -> Outcome:
     """A struck-out box says no: nothing new when nobody said yes, a question when the record says yes."""
     if record not in {None, False}:
         return Ask(Why.CANCELLED)
-    return Keep(Why.CANCELLED) if paper.sure else _doubt(printed=printed, record=record, seen=seen)
+    return Keep(Why.CANCELLED) if paper.sure else _doubt(changed=changed, record=record, seen=seen)
 
 
 def add_note(known: str, text: str, *, replacing: str | None = None) -> str:
@@ -261,7 +278,7 @@ def drop_note(known: str, text: str | None) -> str | None:
 
 
 def _merge_note(  # noqa: PLR0911  # one line a rule
-    paper: Paper, *, record: Value, seen: Seen | None
+    paper: Paper, *, record: Value, seen: Seen | None, dropped: frozenset[bool | str]
 ) -> Outcome:
     """What is written in an area adds to what is known; the same area read with more ink replaces its own text."""
     if not paper.sure or not isinstance(paper.value, str):
@@ -270,7 +287,7 @@ def _merge_note(  # noqa: PLR0911  # one line a rule
     notes = known.split(NOTE_BREAK)
     if paper.value in notes:
         return Keep(Why.KNOWN)
-    if seen is not None and paper.value in seen.said:
+    if paper.value in dropped or (seen is not None and paper.value in seen.said):
         return Ask(Why.CORRECTED)
     if seen is None or seen.empty:
         return Apply(add_note(known, paper.value), Why.ADDED_NOTE)

@@ -20,7 +20,7 @@ from server.record.editions import printed_field
 from server.record.findings import is_known_by_print, may_hide_pencil, shows_pencil
 from server.record.hidden import about_pencil
 from server.record.history import Source
-from server.record.merge import CONFLICTS, Apply, Ask, Keep, Outcome, Why, merge
+from server.record.merge import CONFLICTS, Apply, Ask, Keep, Outcome, Paper, Why, merge
 from server.record.model import Origin, ReviewReason
 from server.record.paper import NO_MARK
 from server.record.prepared import KeptAnnotation, KeptPage, KeptReading
@@ -34,6 +34,7 @@ from server.record.sightings import (
     last_seen,
     shows_same_ink,
 )
+from server.record.since_printed import dropped_since, left_in_booklet
 from server.record.storage import Storage
 from server.record.tables import (
     BatchRow,
@@ -63,6 +64,7 @@ class PageAt:
         row: The page as read, with its database key.
         journey: Whose it is.
         edition: What was printed.
+        left: Fields that the booklet still has, where an agent took something out of it; None: nobody did.
     """
 
     session: Session
@@ -71,6 +73,7 @@ class PageAt:
     row: PageReadingRow
     journey: JourneyRow
     edition: EditionRow
+    left: frozenset[str] | None = None
 
     def source(self, crop: str | None = None) -> Source:
         """Whose word it is that this page says something."""
@@ -99,7 +102,8 @@ def keep_page(session: Session, storage: Storage, page: KeptPage, batch: BatchRo
         edition = session.scalars(
             select(EditionRow).where(EditionRow.journey == journey.code, EditionRow.number == page.edition)
         ).one()
-        _merge_page(PageAt(session, storage, batch, row, journey, edition), page)
+        left = left_in_booklet(session, journey)
+        _merge_page(PageAt(session, storage, batch, row, journey, edition, left), page)
     elif page.rejection not in WITHOUT_REVIEW:
         session.add(_rejected(row, batch))
     return row
@@ -160,7 +164,15 @@ def _merge_field(at: PageAt, number: int, kept: KeptReading) -> Fate:
     place = Place(at.journey.code, at.edition.number, field.id)
     seen = last_seen(at.session, place, kept.ink, at.row.read_at)
     printed = at.edition.printed.get(field.id)
-    outcome = merge(reading.paper, printed=printed, record=known, seen=seen, given_up=_of_given_up(at, field.id))
+    outcome = merge(
+        reading.paper,
+        printed=printed,
+        record=known,
+        seen=seen,
+        dropped=_dropped(at, reading.paper, field.id, known),
+        given_up=_of_given_up(at, field.id),
+        removed=at.left is not None and field.id not in at.left,
+    )
     if reading.paper.hidden and isinstance(outcome, Ask) and _asked_about(at, ReviewRow.field == field.id):
         outcome = Keep(Why.HIDDEN)  # what waits is about ink that was seen, and goes on waiting
     row = _reading_row(at, kept, outcome)
@@ -185,6 +197,11 @@ def _merge_field(at: PageAt, number: int, kept: KeptReading) -> Fate:
         question = _question(at, number, kept, field, outcome=Ask(Why.DOUBT), known=known, reading=row.id)
         keep_audit(at.session, question, kept.share)
     return Fate.BY_ITSELF
+
+
+def _dropped(at: PageAt, paper: Paper, field: str, known: Any) -> frozenset[bool | str]:
+    """What the record has held since this edition was printed, and holds no more; of an empty place it says nothing."""
+    return frozenset() if paper.empty else dropped_since(at.session, at.edition, field, known)
 
 
 def _of_given_up(at: PageAt, field: str) -> bool:

@@ -107,16 +107,27 @@ def _apply(
     """Write what follows from a decision; False when the record stays as it is."""
     field = field_of(session, row)
     known = history.field_states(session, journey.code).get(field.id)
-    if decision.keep == "paper" and _says_nothing(session, row):
-        value = _without(session, row, known)
-    elif decision.keep == "removed" and known is not None:
-        value = drop_note(str(known.value), _struck(session, row, kinds))
-    else:
-        value = _with(session, row, field, decision, known=known)
+    value = value_after(session, row, decision, kinds)
     if value == _value(known):
         return False
     write_field(session, journey, field, value, source, kinds=kinds)
     return True
+
+
+def value_after(session: Session, row: ReviewRow, decision: ReviewDecision, kinds: Kinds = frozenset()) -> Value:
+    """What the record would say of a field once a person has decided so.
+
+    Raises:
+        WrongValue: As in `decide_review`.
+    """
+    assert row.journey is not None  # noqa: S101  # a review of a field always has its journey
+    field = field_of(session, row)
+    known = history.field_states(session, row.journey).get(field.id)
+    if decision.keep == "paper" and _says_nothing(session, row):
+        return _without(session, row, known)
+    if decision.keep == "removed" and known is not None:
+        return drop_note(str(known.value), _struck(session, row, kinds))
+    return _with(session, row, field, decision, known=known)
 
 
 def _with(

@@ -69,6 +69,13 @@ def settle_steps(session: Session, row: JourneyRow, source: Source) -> None:
         move_step(session, row.code, step, title, status=wanted[step], source=source)
 
 
+def done_already(session: Session, row: JourneyRow, step: str, source: Source) -> None:
+    """Let a step that is put back on the line be done, where its paper said so while it was out."""
+    known = history.field_states(session, row.code).get(step + DONE_SUFFIX)
+    if known is not None and known.value is True:
+        _follow_done(session, row, step, True, source, undoing=False)
+
+
 def move_step(session: Session, code: str, step: str, title: str, *, status: StepStatus, source: Source) -> None:
     """Write that a step moves; nothing when it stands there already.
 

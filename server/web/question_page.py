@@ -8,8 +8,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from forms.geometry import Box
+from forms.model import Choice
 from server.record.aside import pages_set_aside
 from server.record.closer import Closer, closer_look, whole_picture
+from server.record.consequences import effects_of, facts_of
 from server.record.contest import sayings
 from server.record.cut_off import read_whole_since
 from server.record.decisions import is_open
@@ -24,6 +26,7 @@ from server.record.standing import Decided, decided_lately, may_be_undone
 from server.record.templates import template_of
 from server.record.values import value_mark
 from server.web.auth import agent
+from server.web.conflict_words import effect_words, known_facts, printed_facts, removal_facts
 from server.web.drafts import plain, whose
 from server.web.journey_view import words_of
 from server.web.looked import is_shown
@@ -114,6 +117,22 @@ def about(records: Session, wanted: ReviewItem) -> dict[str, Any]:
         "read": words_of(wanted.paper, wanted.kind, options),
         "known": words_of(wanted.record, wanted.kind, options),
         "printed": words_of(wanted.printed, wanted.kind, options),
+        **_both_sides(records, wanted, options),
+    }
+
+
+def _both_sides(records: Session, wanted: ReviewItem, options: tuple[Choice, ...]) -> dict[str, Any]:
+    """What is known of both sides of a conflict, and what follows from each answer; nothing for other questions."""
+    if wanted.reason is not ReviewReason.CONFLICT:
+        return {}
+    facts = facts_of(records, wanted)
+    effects = {name: effect_words(effect, wanted) for name, effect in effects_of(records, wanted).items()}
+    return {
+        "facts": facts,
+        "effects": effects,
+        "printed_facts": printed_facts(facts),
+        "known_facts": known_facts(facts, wanted, options),
+        "removal_facts": removal_facts(facts),
     }
 
 
