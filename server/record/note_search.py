@@ -62,7 +62,12 @@ class NotedJourney:
 
 
 def find_by_notes(
-    session: Session, text: str, *, limit: int, without: Collection[str] = frozenset()
+    session: Session,
+    text: str,
+    *,
+    limit: int,
+    without: Collection[str] = frozenset(),
+    filters: Sequence[ColumnElement[bool]] = (),
 ) -> list[NotedJourney]:
     """Find journeys of which notes say what was typed, the last changed first.
 
@@ -73,6 +78,7 @@ def find_by_notes(
         text: What was typed; signs that are no part of a word or a number count for nothing.
         limit: At most so many.
         without: Codes of journeys that are not looked for, because they were found by their names.
+        filters: What else they must be (`search.Filters.conditions`).
     """
     words = words_of(text)
     if not words:
@@ -82,7 +88,7 @@ def find_by_notes(
     everything = [name | note for name, note in zip(named, noted, strict=True)]
     query = (
         select(JourneyRow.code)
-        .where(*everything, ~and_(true(), *named) | or_(*noted), JourneyRow.code.not_in(without))
+        .where(*filters, *everything, ~and_(true(), *named) | or_(*noted), JourneyRow.code.not_in(without))
         .order_by(JourneyRow.changed_at.desc(), JourneyRow.code)
         .limit(limit)
     )

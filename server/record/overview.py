@@ -22,15 +22,18 @@ from server.record.tables import EditionRow, FieldRow, JourneyRow, ReviewRow
 from server.record.templates import template_of
 
 
-def find_journeys(session: Session, text: str = "", *, limit: int = 50) -> list[JourneySummary]:
+def find_journeys(
+    session: Session, text: str = "", *, limit: int = 50, filters: Sequence[ColumnElement[bool]] = ()
+) -> list[JourneySummary]:
     """Find journeys by code or name, the last changed first. Every word of `text` must be found; accents do not matter.
 
     Args:
         session: Any.
         text: What was typed; empty finds them all.
         limit: At most so many.
+        filters: What else they must be (`search.Filters.conditions`).
     """
-    query = select(JourneyRow).order_by(JourneyRow.changed_at.desc(), JourneyRow.code).limit(limit)
+    query = select(JourneyRow).where(*filters).order_by(JourneyRow.changed_at.desc(), JourneyRow.code).limit(limit)
     for word in history.folded_text(text).split():
         query = query.where(has_name(word))
     return list(summaries(session, session.scalars(query).all()).values())

@@ -7,6 +7,7 @@ from typing import Final
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from forms.errors import FormsError
 from forms.page_code import parse_journey_code, parse_page_address
@@ -16,9 +17,11 @@ from server.record.note_search import FoundNote, NotedJourney, find_by_notes
 from server.record.notes import ADAPTED, PRIVATE
 from server.record.overview import steps_by_code
 from server.record.readings import count_waiting
+from server.record.search import Filters, reasons, waiting_at
 from server.record.templates import template_of
 from server.web.line import stops
 from server.web.messages import forms_error_advice
+from server.web.search_form import read_filters, step_choices, steps_named
 from server.web.services import database, services
 from server.web.typography import _
 
@@ -73,28 +76,38 @@ def waiting() -> dict[str, object]:
 
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
-    """Find a journey by name, code or what is written in it; a code that fits leads there at once."""
+    """Find a journey by name, code or what is written in it, narrowed down; a code that fits leads there at once."""
     typed = " ".join(request.args.get("q", "").split())[:_LONGEST]
-    code = _as_code(typed)
+    code, filters = _as_code(typed), read_filters(request.args)
     with database().reading() as records:
-        found = find_journeys(records, code if _is_address(typed) and code else typed, limit=SHOWN)
-        if typed and len(found) == 1 and code == found[0].code:
+        looked = code if _is_address(typed) and code else typed
+        found = find_journeys(records, looked, limit=SHOWN, filters=filters.conditions())
+        if typed and not filters.any and len(found) == 1 and code == found[0].code:
             return redirect(url_for("journey.page", code=found[0].code))
         named = {summary.code for summary in found}
-        noted = [] if _is_address(typed) else find_by_notes(records, typed, limit=SHOWN + 1, without=named)
+        noted = [] if _is_address(typed) else _noted(records, typed, named, filters)
         listed = [*found, *(one.summary for one in noted[:SHOWN])]
         steps = steps_by_code(records, [summary.code for summary in listed])
+        why, waiting_there = reasons(records, named, looked), waiting_at(records)
     lines = {summary.code: stops(steps[summary.code], template_of(summary.template)) for summary in listed}
     return render_template(
         "home.html",
         typed=typed,
+        filters=filters,
+        choices=step_choices(waiting_there),
+        steps_named=[] if filters.step else steps_named(typed, waiting_there),
         found=found,
+        why=why,
         noted=[(one, _shown(one, steps[one.summary.code])) for one in noted[:SHOWN]],
         too_many=len(noted) > SHOWN,
         lines=lines,
         templates={summary.template: template_of(summary.template) for summary in listed},
         advice=_advice(typed) if typed and not listed else "",
     )
+
+
+def _noted(records: Session, typed: str, named: set[str], filters: Filters) -> list[NotedJourney]:
+    return find_by_notes(records, typed, limit=SHOWN + 1, without=named, filters=filters.conditions())
 
 
 def _shown(journey: NotedJourney, steps: Sequence[StepState]) -> tuple[ShownNote, ...]:

@@ -4,7 +4,7 @@ from flask import Flask
 
 from forms.page_code import display_journey_code
 from forms.trips import is_ready
-from server.web import handover_words, messages, trip_words
+from server.web import handover_words, messages, search_form, trip_words
 from server.web.drawings import motif_field, motif_path
 from server.web.moments import day, moment, near
 from server.web.typography import _, plural, typeset
@@ -42,6 +42,7 @@ def install(app: Flask) -> None:
             "answer_words": handover_words.answer_words,
             "may_answer": handover_words.may_answer,
             "waits_for_us": handover_words.waits_for_us,
+            "reason_found": search_form.reason_found,
             "paper_words": trip_words.paper_words,
             "counted_papers": trip_words.counted_papers,
         }
