@@ -65,6 +65,15 @@ def served_demo(home: Path) -> Iterator[Site]:
 
 
 @contextmanager
+def served_alone(settings: Settings) -> Iterator[Site]:
+    """A home as it is, without anybody who reads what is uploaded, while the block runs."""
+    database = Database(settings)
+    with _served(settings) as address:
+        yield Site(address, settings, database)
+    database.close()
+
+
+@contextmanager
 def served_again(site: Site) -> Iterator[Site]:
     """The same record by an application of its own, as after a restart, while the block runs."""
     with _served(site.settings) as address:
@@ -88,12 +97,20 @@ def installed_browser() -> str | None:
 
 
 @contextmanager
-def launched(browser: str) -> Iterator[Browser]:
-    """A browser without a window, while the block runs."""
+def launched(browser: str, *more: str) -> Iterator[Browser]:
+    """A browser without a window, while the block runs; `more` are switches of its own."""
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=browser, args=list(_QUIET))
+        started = playwright.chromium.launch(executable_path=browser, args=[*_QUIET, *more])
         yield started
         started.close()
+
+
+@contextmanager
+def launched_beside(browser: Browser, *switches: str) -> Iterator[Browser]:
+    """Another browser with switches of its own, while the block runs."""
+    started = browser.browser_type.launch(executable_path=installed_browser(), args=[*_QUIET, *switches])
+    yield started
+    started.close()
 
 
 @contextmanager

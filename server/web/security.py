@@ -14,6 +14,14 @@ CONTENT_SECURITY_POLICY: Final = (
 )
 """No inline script or style anywhere: a name that contains markup can never run."""
 
+CAMERA_POLICY: Final = CONTENT_SECURITY_POLICY.replace(
+    "script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'"
+)
+"""Of the page that uses a camera, and of its worker: what finds codes is WebAssembly. It makes no script of a text."""
+
+CAMERA_WORKER: Final = "js/camera-worker.js"
+"""The script of the camera's page that runs beside it, and has a policy of its own."""
+
 _HEADERS: Final = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -91,6 +99,10 @@ def refuse_unreadable() -> None:
 
 
 def _add_headers(response: Response) -> Response:
+    if request.endpoint == "camera.page":
+        response.headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=()"
+    if request.endpoint == "camera.page" or (request.view_args or {}).get("filename") == CAMERA_WORKER:
+        response.headers["Content-Security-Policy"] = CAMERA_POLICY
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     if request.endpoint != "static":

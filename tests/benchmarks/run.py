@@ -2,7 +2,8 @@
 
 ./run bench                      everything
 ./run bench marks notes          only these parts: speed, marks, notes, lines,
-                                 handwriting, digits, printing, workers, memory
+                                 handwriting, digits, printing, workers, camera,
+                                 memory
 ./run bench --json figures.json  the same figures for a machine as well
 ./run bench marks --pages 2000 --processes 2 --state pages.jsonl
                                  2000 pages of each kind of capture; can be stopped, goes on where it was
@@ -22,7 +23,7 @@ from typing import Any
 import cv2
 
 from forms.catalogue import find_template
-from tests.benchmarks import digits, handwriting, lines, marks, memory, notes, printing, speed, workers
+from tests.benchmarks import camera, digits, handwriting, lines, marks, memory, notes, printing, speed, workers
 from tests.benchmarks.marks_pages import Row
 from tests.benchmarks.report import Report
 from tests.editions import CODES, Edition, Editions, booklet_of
@@ -81,6 +82,10 @@ class Bench:
         """Pages a minute."""
         return workers.measure(self.folder, tell=tell)
 
+    def camera(self) -> Report:
+        """Milliseconds from a page that lies still to its picture, and what frames measure."""
+        return camera.measure(self.folder, tell=tell)
+
     def memory(self) -> Report:
         """MiB of a worker."""
         return memory.measure(self.folder, tell=tell)
@@ -95,6 +100,7 @@ PARTS: Mapping[str, Callable[[Bench], Report]] = {
     "lines": Bench.lines,
     "printing": Bench.printing,
     "workers": Bench.workers,
+    "camera": Bench.camera,
     "memory": Bench.memory,
 }
 
