@@ -1,13 +1,31 @@
-"""Looks at a screen in a real browser: nothing sticks out, nothing fails, axe finds nothing."""
+"""Looks at a screen in a real browser, as people meet it: with a mouse or keys, large or narrow, light or dark.
 
+Each function answers with what it found, in sentences; nothing when all is well. What is measured in the page itself
+is in `looking.js`.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from playwright.sync_api import Page
 
 AXE: Final = Path(__file__).parent / "data/axe.min.js"
+_LOOKS: Final = Path(__file__).with_name("looking.js")
 
-WIDTHS: Final = (1280, 390, 320)
+RULES: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "RGAAv4", "best-practice")
+"""Sets of axe's rules: all of WCAG 2.0 to 2.2, levels A and AA, those of RGAA 4, and what its makers advise."""
+_COLOURS: Final = ("color-contrast", "link-in-text-block")
+"""Rules whose answer depends on the colours alone: all that can change between light and dark."""
+
+WIDTHS: Final = (1280, 768, 390, 320)
+"""A desk, a tablet, a telephone, and 1280 px at 400 %: WCAG 1.4.10."""
+_HEIGHT: Final = 844
+_TWICE: Final = (640, 422)
+"""A desk's window at 200 %."""
+_MOST_STOPS: Final = 500
+"""Of the focus on a page; a journey with everything unfolded has 290."""
 
 
 def widest(page: Page) -> int:
@@ -17,10 +35,13 @@ def widest(page: Page) -> int:
 
 def faults(page: Page) -> list[str]:
     """What axe finds, with the first place of each."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    found = page.evaluate("tags => axe.run(document, {runOnly: tags}).then(result => result.violations)", tags)
-    return [f"{one['id']}: {one['nodes'][0]['html'][:160]} {one['nodes'][0]['failureSummary'][:200]}" for one in found]
+    return _axe(page, {"runOnly": {"type": "tag", "values": list(RULES)}})
+
+
+def look_around(page: Page) -> list[str]:
+    """Everything that can be found on the screen that is open, at every size and in both colours."""
+    prepare(page)
+    return [*_by_axe(page), *_by_size(page), *_by_focus(page)]
 
 
 def check(page: Page, *, expected_errors: int = 0, again: bool = True) -> None:
@@ -31,17 +52,102 @@ def check(page: Page, *, expected_errors: int = 0, again: bool = True) -> None:
         expected_errors: That the browser may tell.
         again: Load it again first; False: look at it as it is, with what was pressed in it.
     """
+    with no_errors(page, but=expected_errors):
+        if again:
+            page.reload()
+        page.wait_for_load_state("networkidle")
+        prepare(page)
+        found = [*_by_axe(page), *_by_size(page)]
+    assert found == []
+
+
+@contextmanager
+def no_errors(page: Page, *, but: int = 0) -> Iterator[None]:
+    """Fail when the browser tells of more errors, while the block runs, than are meant."""
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: said.append(str(error)))
-    if again:
-        page.reload()
-    page.wait_for_load_state("networkidle")
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 844})
-        assert widest(page) == 0, f"sticks out at {width} px"
-    for width, scheme in ((1280, "light"), (1280, "dark"), (390, "light")):
-        page.set_viewport_size({"width": width, "height": 844})
-        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        assert faults(page) == [], f"{width} px, {scheme}"
-    assert len(said) <= expected_errors, said
+    yield
+    assert len(said) <= but, said
+
+
+def prepare(page: Page) -> None:
+    """Let `looks` and axe be asked in the page that is open."""
+    page.evaluate(_LOOKS.read_text(encoding="utf-8"))
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+
+
+def _axe(page: Page, options: Mapping[str, Any]) -> list[str]:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("options => axe.run(document, options).then(result => result.violations)", options)
+    return [f"{one['id']}: {one['nodes'][0]['html'][:160]} {one['nodes'][0]['failureSummary'][:200]}" for one in found]
+
+
+def _by_axe(page: Page) -> list[str]:
+    """At a desk and on a telephone; what depends on the colours alone in the dark as well."""
+    found = []
+    for width in (WIDTHS[0], WIDTHS[2]):
+        page.set_viewport_size({"width": width, "height": _HEIGHT})
+        found += [f"{width} px, light: {one}" for one in faults(page)]
+        page.emulate_media(color_scheme="dark")
+        colours = _axe(page, {"runOnly": {"type": "rule", "values": list(_COLOURS)}})
+        found += [f"{width} px, dark: {one}" for one in colours]
+        page.emulate_media(color_scheme="light")
+    return found
+
+
+def _by_size(page: Page) -> list[str]:
+    """Nothing is cut off, covered, too small or only seen by scrolling sideways, however large the letters are."""
+    found = []
+    sizes = [(width, _HEIGHT) for width in WIDTHS] + [_TWICE]
+    for width, height in sizes:
+        page.set_viewport_size({"width": width, "height": height})
+        found += [f"{width} x {height} px: {one}" for one in _whole(page, controls=True)]
+    for width in (WIDTHS[0], WIDTHS[-1]):
+        page.set_viewport_size({"width": width, "height": _HEIGHT})
+        page.evaluate("looks.spaced()")
+        found += [f"{width} px, text spaced: {one}" for one in _whole(page, controls=False)]
+        page.evaluate("looks.asItWas()")
+    page.set_viewport_size({"width": WIDTHS[1], "height": _HEIGHT})
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    found += [f"{WIDTHS[1]} px, letters twice as large: {one}" for one in _whole(page, controls=False)]
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    return found
+
+
+def _whole(page: Page, *, controls: bool) -> list[str]:
+    beyond = widest(page)
+    found = [f"the page is {beyond} px wider than the window"] if beyond else []
+    found += page.evaluate("[...looks.cutOff(), ...looks.overlapping()]")
+    return found + (page.evaluate("[...looks.covered(), ...looks.tooSmall()]") if controls else [])
+
+
+def _by_focus(page: Page) -> list[str]:
+    """Where the focus goes from the top of the page to its end, with Tab alone, in a window at 200 %."""
+    page.set_viewport_size({"width": _TWICE[0], "height": _TWICE[1]})
+    page.evaluate("looks.fromTheTop()")
+    found: list[str] = []
+    before: Mapping[str, Any] | None = None
+    for _ in range(_MOST_STOPS):
+        page.keyboard.press("Tab")
+        now = page.evaluate("looks.focused()")
+        if now is None:
+            return found
+        found += now["faults"]
+        found += [] if before is None else _order(before, now)
+        before = now
+    return [*found, f"the focus never leaves the page: {before}"]
+
+
+def _order(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """The focus goes down a column, and to the right in a row; a part of the page that stays in sight is its own."""
+    one, other = before["at"], now["at"]
+    if before["floats"] or now["floats"]:
+        return []
+    same_column = other["left"] < one["right"] - 1 and one["left"] < other["right"] - 1
+    same_row = other["top"] < one["bottom"] - 1 and one["top"] < other["bottom"] - 1
+    up, back = other["bottom"] <= one["top"] + 1, other["right"] <= one["left"] + 1
+    if (same_column and up) or (same_row and back):
+        return [f"the focus goes back from {before['name']} to {now['name']}"]
+    return []

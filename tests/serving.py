@@ -2,11 +2,11 @@
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 import waitress
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -59,7 +59,7 @@ def served_demo(home: Path) -> Iterator[Site]:
     """The demonstration, on a port of its own, while the block runs. It is filled when the folder is empty."""
     settings = ready_demo(home, port=8019)
     database = Database(settings)
-    with _served(settings) as address, _reader(settings, database):
+    with served(settings) as address, _reader(settings, database):
         yield Site(address, settings, database)
     database.close()
 
@@ -76,19 +76,36 @@ def served_alone(settings: Settings) -> Iterator[Site]:
 @contextmanager
 def served_again(site: Site) -> Iterator[Site]:
     """The same record by an application of its own, as after a restart, while the block runs."""
-    with _served(site.settings) as address:
+    with served(site.settings) as address:
         yield replace(site, address=address)
 
 
 @contextmanager
-def _served(settings: Settings) -> Iterator[str]:
-    """A home on a port of its own, while the block runs; its address."""
-    server = waitress.create_server(create_app(settings), host="127.0.0.1", port=0, **HOW)
+def served(settings: Settings, failures: Mapping[str, Callable[[], Exception]] | None = None) -> Iterator[str]:
+    """A home on a port of its own, while the block runs; its address.
+
+    Args:
+        settings: Of the home.
+        failures: What happens, by endpoint, instead of the endpoint's answer.
+    """
+    app = create_app(settings)
+    for endpoint, failure in (failures or {}).items():
+        app.view_functions[endpoint] = _failing(failure)
+    server = waitress.create_server(app, host="127.0.0.1", port=0, **HOW)
     serving = threading.Thread(target=server.run, daemon=True)
     serving.start()
     yield f"http://127.0.0.1:{server.effective_port}"
     server.close()
     serving.join(timeout=10)
+
+
+def _failing(failure: Callable[[], Exception]) -> Callable[..., NoReturn]:
+    """A view that fails, whatever its address says."""
+
+    def fail(**_facts: object) -> NoReturn:
+        raise failure()
+
+    return fail
 
 
 def installed_browser() -> str | None:

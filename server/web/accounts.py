@@ -18,7 +18,7 @@ from server.record.model import Role
 from server.web.auth import agent
 from server.web.messages import record_error_advice
 from server.web.services import database
-from server.web.typography import _
+from server.web.typography import _, of
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/comptes")
 
@@ -34,15 +34,17 @@ def create() -> ResponseReturnValue:
     """Create an account; what was typed, but the password, stays when it is refused."""
     login, name = request.form.get("login", "").strip(), request.form.get("name", "").strip()
     if not login or not name:
-        return _page(_("Écrivez le nom de compte et le nom de la personne."))
+        return _page(_("Écrivez le nom de compte et le nom de la personne."), at="login" if name else "name")
     try:
         with database().transaction() as records:
             made = create_account(records, login, name, _role(), request.form.get("password", ""))
     except WrongValue as error:
-        return _page(_unfit(error))
-    except (LoginTaken, WeakPassword) as error:
-        return _page(record_error_advice(error))
-    flash(_("Le compte de %(name)s est prêt. Donnez-lui le mot de passe de vive voix.", name=made.name), "good")
+        return _page(_unfit(error), at="login" if error.field == "login" else "name")
+    except LoginTaken as error:
+        return _page(record_error_advice(error), at="login")
+    except WeakPassword as error:
+        return _page(record_error_advice(error), at="password")
+    flash(_("Le compte %(of_name)s est prêt. Donnez-lui le mot de passe de vive voix.", of_name=of(made.name)), "good")
     return redirect(url_for("accounts.listing"))
 
 
@@ -69,7 +71,7 @@ def password() -> ResponseReturnValue:
         with database().transaction() as records:
             set_password(records, login, request.form.get("password", ""))
     except (UnknownAccount, WeakPassword) as error:
-        return _page(record_error_advice(error))
+        return _page(record_error_advice(error), of_account=login)
     flash(_("Le mot de passe de « %(login)s » est changé.", login=login), "good")
     return redirect(url_for("accounts.listing"))
 
@@ -87,7 +89,14 @@ def _role() -> Role:
         return Role.RECEPTION
 
 
-def _page(problem: str = "") -> ResponseReturnValue:
+def _page(problem: str = "", *, at: str = "", of_account: str = "") -> ResponseReturnValue:
+    """Everybody's account, and the form for a new one.
+
+    Args:
+        problem: Why something was refused.
+        at: The field of the new account that it is about.
+        of_account: Or the login of the account whose new password it is about.
+    """
     with database().reading() as records:
         found = all_accounts(records)
     page = render_template(
@@ -97,6 +106,8 @@ def _page(problem: str = "") -> ResponseReturnValue:
         least=LEAST_CHARACTERS,
         longest={"login": LONGEST_LOGIN, "name": LONGEST_NAME},
         problem=problem,
+        at=at,
+        of_account=of_account,
         typed=request.form,
     )
     return page, 422 if problem else 200

@@ -19,7 +19,7 @@ from server.record.overview import steps_by_code
 from server.record.readings import count_waiting
 from server.record.search import Filters, reasons, waiting_at
 from server.record.templates import template_of
-from server.web.line import stops
+from server.web.line import place, stops
 from server.web.messages import forms_error_advice
 from server.web.search_form import read_filters, step_choices, steps_named
 from server.web.services import database, services
@@ -101,6 +101,7 @@ def home() -> ResponseReturnValue:
         noted=[(one, _shown(one, steps[one.summary.code])) for one in noted[:SHOWN]],
         too_many=len(noted) > SHOWN,
         lines=lines,
+        place=place,
         templates={summary.template: template_of(summary.template) for summary in listed},
         advice=_advice(typed) if typed and not listed else "",
     )

@@ -200,8 +200,16 @@ def _form_page(
         problem=problem,
         meanwhile=meanwhile,
         by=by,
+        **_just_changed(),
     )
     return page, 422 if problem else 200
+
+
+def _just_changed() -> dict[str, str]:
+    """Who was added, or taken away, by the button that was pressed: that is where the agent goes on."""
+    if "HX-Request" in request.headers:  # a changed answer: the focus stays where it is
+        return {"added": "", "taken_away": ""}
+    return {"added": request.form.get("ajouter", ""), "taken_away": request.form.get("retirer", "")}
 
 
 def _preview(form: _Form) -> Booklet:

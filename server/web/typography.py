@@ -18,6 +18,9 @@ _PRONOUNS: Final = "je|tu|ils?|elles?|on|nous|vous|ce|les?|la|là|lui|leur|moi|e
 _INVERSION: Final = re.compile(rf"(?<=\w)-(?=(?:t-)?(?:{_PRONOUNS})\b)")
 """The hyphens of `est-il`, `a-t-elle`, `numérisez-la`."""
 
+_ELIDED: Final = frozenset("AEIOUÀÂÄÅÆÉÈÊËÎÏÔÖŒÙÛÜaeiouàâäåæéèêëîïôöœùûü")
+"""Letters before which `de` becomes `d’`."""
+
 
 def typeset(text: str) -> str:
     """Set our own text: no-break spaces around high punctuation and guillemets, real apostrophes, inversions whole."""
@@ -35,6 +38,11 @@ def _(text: str, /, **values: object) -> str:
 def plural(one: str, many: str, count: int, /, **values: object) -> str:
     """Translate a source string in the right number; `%(num)d` is the count."""
     return typeset(ngettext(one, many, count, **values))
+
+
+def of(name: str) -> str:
+    """Whose something is: `d’Awa`, `de Julien`. Before H and Y it depends on the name: `de` is never wrong to read."""
+    return f"d’{name}" if name[:1] in _ELIDED else f"de {name}"
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name that gettext's extractor looks for

@@ -4,10 +4,10 @@ from flask import Flask
 
 from forms.page_code import display_journey_code
 from forms.trips import is_ready
-from server.web import handover_words, messages, search_form, trip_words
+from server.web import handover_words, messages, search_form, spoken, trip_words
 from server.web.drawings import motif_field, motif_path
 from server.web.moments import day, moment, near
-from server.web.typography import _, plural, typeset
+from server.web.typography import _, of, plural, typeset
 
 
 def install(app: Flask) -> None:
@@ -45,11 +45,15 @@ def install(app: Flask) -> None:
             "reason_found": search_form.reason_found,
             "paper_words": trip_words.paper_words,
             "counted_papers": trip_words.counted_papers,
+            "said_of_upload": spoken.said_of_upload,
+            "said_of_page": spoken.said_of_page,
+            "said_of_blanks": spoken.said_of_blanks,
         }
     )
     app.jinja_env.filters.update(
         {
             "fr": typeset,
+            "of": of,
             "code": display_journey_code,
             "day": day,
             "day_short": messages.day_and_month,

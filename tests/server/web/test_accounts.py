@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from server.record.accounts import check_password
@@ -46,6 +48,23 @@ def test_a_refused_account_keeps_what_was_typed_but_the_password(
     assert part in words(answer)
     assert f'value="{ {**NEW, **wrong}["login"] }"' in answer.text
     assert {**NEW, **wrong}["password"] not in answer.text
+
+
+def test_what_is_wrong_with_a_new_account_is_said_at_its_field(admin: Person) -> None:
+    answer = admin.post("/comptes/", {**NEW, "login": "agnes"})
+
+    (field,) = re.findall(r"<input[^>]*aria-invalid[^>]*>", answer.text)
+    assert 'id="new-login"' in field
+    assert 'aria-describedby="probleme"' in field
+
+
+def test_a_new_password_that_is_refused_is_asked_again_beside_its_account(admin: Person) -> None:
+    answer = admin.post("/comptes/mot-de-passe", {"login": "agnes", "password": "azerty9"})
+
+    opened = re.search(r"<details open>.*?</details>", answer.text, re.DOTALL)
+    assert opened is not None
+    assert 'value="agnes"' in opened.group()
+    assert 'aria-invalid="true"' in opened.group()
 
 
 def test_an_account_is_closed_and_opened_again(hall: TownHall, admin: Person) -> None:

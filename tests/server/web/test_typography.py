@@ -1,6 +1,6 @@
 import pytest
 
-from server.web.typography import _, plural, typeset
+from server.web.typography import _, of, plural, typeset
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -36,6 +36,13 @@ def test_what_people_typed_is_put_in_untouched() -> None:
 @pytest.mark.parametrize(("count", "sentence"), [(1, "Encore 1 essai."), (3, "Encore 3 essais.")])
 def test_a_count_takes_its_number(count: int, sentence: str) -> None:
     assert plural("Encore %(num)d essai.", "Encore %(num)d essais.", count) == sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "whose"), [("Awa Exemple", "d’Awa Exemple"), ("Élise", "d’Élise"), ("Noé", "de Noé"), ("", "de ")]
+)
+def test_a_name_is_joined_as_people_say_it(name: str, whose: str) -> None:
+    assert of(name) == whose
 
 
 def test_a_value_put_in_keeps_the_space_before_it() -> None:

@@ -2,7 +2,6 @@
 
 import { isSessionOver, sessionIsOver, subscribe } from "./events.js";
 
-const said = document.getElementById("said");
 const asked = new Set();
 const answers = new Map();
 const again = new Set();
@@ -14,12 +13,6 @@ const list = document.getElementById("batches");
 export const own = (id) => mine.add(id);
 
 const cardOf = (id) => document.getElementById(`envoi-${id}`);
-
-const announce = (card) => {
-  const name = card.querySelector(".batch-name").textContent;
-  const states = [...card.querySelectorAll(".batch-tags > .tag")].map((one) => one.textContent);
-  if (said) said.textContent = `${name} : ${states.reverse().join(", ")}`;
-};
 
 /** Puts what the server answered for an upload in the place of what is shown of it. */
 export const show = (place, html) => {
@@ -33,10 +26,7 @@ export const show = (place, html) => {
   }
   const cards = [...shell.content.children].filter((one) => one.matches(".batch"));
   place.replaceWith(...cards);
-  for (const card of cards) {
-    window.htmx?.process(card);
-    if (!card.hasAttribute("aria-busy")) announce(card);
-  }
+  for (const card of cards) window.htmx?.process(card);
   return cards;
 };
 

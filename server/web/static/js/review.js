@@ -10,6 +10,11 @@
     strip.scrollLeft = filter.offsetLeft - strip.offsetLeft - (strip.clientWidth - filter.offsetWidth) / 2;
   }
 
+  // The focus comes to the question by itself only when the address says so: after a decision, or from the list. Where
+  // nothing is left to ask, it comes to the words that say so.
+  const question = document.getElementById("question");
+  if (window.location.hash === "#question") question.focus();
+
   const item = document.querySelector("[data-keys]");
   if (!item) return;
 
@@ -91,7 +96,4 @@
     const list = current.closest(".queue-list");
     list.scrollTop = current.offsetTop - list.offsetTop - (list.clientHeight - current.offsetHeight) / 2;
   }
-
-  // The focus comes here by itself only when the address says so: after a decision, or from the list.
-  if (window.location.hash === "#question") item.focus();
 })();

@@ -1,0 +1,61 @@
+"""Every screen in every state that looks different: axe finds nothing, nothing is cut off, and the focus is seen."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser
+
+from server.web import create_app
+from server.web.policy import ACCESS
+from tests.looking import look_around, no_errors
+from tests.sane import desk_scanner
+from tests.screens import NO_SCREEN, SCREENS, Screen
+from tests.serving import Site
+from tests.stage import Stage, staged
+
+
+@pytest.fixture(scope="module")
+def stage(browser: Browser, site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with staged(browser, site, tmp_path_factory.mktemp("stage")) as ready:
+        yield ready
+
+
+@pytest.fixture(scope="module")
+def app(site: Site) -> Flask:
+    return create_app(site.settings)
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
+def test_a_screen_is_for_everybody(stage: Stage, screen: Screen) -> None:
+    with stage.looking(screen.site, screen.login) as page, no_errors(page, but=screen.errors):
+        screen.open(page, stage)
+
+        found = look_around(page)
+
+    assert found == []
+
+
+def test_the_screens_of_a_scanner_are_for_everybody(stage: Stage, tmp_path: Path) -> None:
+    with desk_scanner(tmp_path), stage.looking("waiting", "accueil") as page:
+        page.goto("/numeriser/scanner/")
+        found = [f"choosing: {one}" for one in look_around(page)]
+        page.get_by_role("button", name=re.compile("^Le chargeur")).first.click()
+        page.get_by_role("button", name=re.compile("^Numériser")).click()
+        page.locator("#sitting:not([aria-busy])").get_by_role("status").wait_for()
+        found += [f"on the desk: {one}" for one in look_around(page)]
+        page.goto(str(page.locator("#sitting").get_attribute("data-address")))
+        found += [f"on a page of its own: {one}" for one in look_around(page)]
+
+    assert found == []
+
+
+def test_every_page_of_the_application_is_in_the_table(app: Flask) -> None:
+    pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+
+    missing = pages - {screen.endpoint for screen in SCREENS} - set(NO_SCREEN)
+
+    assert missing == set(), "add a line for it to SCREENS in tests/screens.py"
+    assert {screen.endpoint for screen in SCREENS} - {""} <= set(ACCESS)

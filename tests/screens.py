@@ -1,0 +1,248 @@
+"""Every screen of the application, in every state that looks different: the table that accessibility is tested by.
+
+A page that is not in the table fails a test (`tests/end_to_end/browser/test_accessibility.py`). To add one, add a line:
+its name, its endpoint, where it is; what must be in the record for it is put there in `tests/stage.py`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from playwright.sync_api import Page, expect
+
+from server.demo_people import RESIDENTS
+from server.demo_story import DEMO_CODE
+from server.record.journeys import check_pin, new_pin
+from server.record.model import ReviewReason
+from tests.serving import citizen_path
+from tests.stage import Stage
+
+Where: TypeAlias = str | Callable[[Stage], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A screen in one state.
+
+    Attributes:
+        name: What a test calls it.
+        endpoint: Of `policy.ACCESS` that answers with it; empty: the application answers without one.
+        where: Its path, or how it is found.
+        login: Whose account is signed in; empty: nobody's.
+        site: The town hall: see `Stage.sites`.
+        then: What is pressed there to come to this state.
+        pin_of: The code of the journey whose PIN is drawn, and typed there.
+        errors: Lines that the browser writes about it: one for an answer that says that something failed.
+    """
+
+    name: str
+    endpoint: str
+    where: Where
+    login: str = "admin"
+    site: str = "full"
+    then: Callable[[Page], None] | None = None
+    pin_of: str = ""
+    errors: int = 0
+
+    def open(self, page: Page, stage: Stage) -> None:
+        """Bring a browser there."""
+        page.goto(self.where if isinstance(self.where, str) else self.where(stage))
+        if self.pin_of:
+            _type_pin(page, _drawn_pin(stage, self.pin_of))
+            page.get_by_role("heading", level=2).first.wait_for()
+        if self.then is not None:
+            self.then(page)
+        page.wait_for_load_state("networkidle")
+
+
+NO_SCREEN: Final[Mapping[str, str]] = {
+    "static": "files of the pages",
+    "images.image": "a picture, as it was scanned",
+    "journey.pdf": "a PDF, which the browser shows by itself",
+    "receipt.pdf": "likewise",
+    "handover.sheet": "likewise",
+    "events.stream": "what changes, for scripts",
+    "lu.state": "the middle of `lu.page`, for its script",
+    "scanner.sitting": "needs a scanner: looked at by `test_the_screens_of_a_scanner_are_for_everybody`",
+}
+"""Endpoints that answer with something else than a page, and what that is."""
+
+
+def _put(name: str) -> Callable[[Stage], str]:
+    return lambda stage: stage.paths[name]
+
+
+def _asked(reason: ReviewReason, kind: str = "") -> Callable[[Stage], str]:
+    return lambda stage: stage.asked(reason, kind)
+
+
+def _gate(code: str) -> Callable[[Stage], str]:
+    return lambda stage: citizen_path(stage.sites["full"], code)
+
+
+def _locked_gate(stage: Stage) -> str:
+    """The page behind a code for which somebody tried too many PINs."""
+    site, code = stage.sites["full"], RESIDENTS[3].code
+    pin = _drawn_pin(stage, code)
+    for _ in range(5):
+        check_pin(site.database, code, "000000" if pin != "000000" else "111111")
+    return citizen_path(site, code)
+
+
+def _drawn_pin(stage: Stage, code: str) -> str:
+    with stage.sites["full"].database.transaction() as session:
+        return new_pin(session, code, "Agnès Accueil")
+
+
+def _type_pin(page: Page, pin: str) -> None:
+    page.get_by_label("Mon PIN à six chiffres").fill(pin)
+    page.get_by_role("button", name="Ouvrir").click()
+
+
+def _wrong_pin(page: Page) -> None:
+    _type_pin(page, "000000")
+    page.get_by_role("alert").wait_for()
+
+
+def _refused(page: Page) -> None:
+    page.get_by_label("Votre nom de compte").fill("personne")
+    page.get_by_label("Votre mot de passe").fill("rien de bon")
+    page.get_by_role("button", name="Entrer").click()
+    page.get_by_role("alert").wait_for()
+
+
+def _open_without_names(page: Page) -> None:
+    page.get_by_role("button", name="Ouvrir le parcours").click()
+    page.get_by_role("alert").first.wait_for()
+
+
+def _unfold(page: Page) -> None:
+    for folded in page.locator("main summary").all():
+        if folded.is_visible():
+            folded.click()
+
+
+def _same_account_again(page: Page) -> None:
+    page.get_by_label("Nom de la personne").fill("Agnès Encore")
+    page.get_by_label("Nom de compte").fill("accueil")
+    page.get_by_label("Mot de passe de départ").fill("une phrase de passe")
+    page.get_by_role("button", name="Créer le compte").click()
+    page.get_by_role("alert").wait_for()
+
+
+def _give_pin(page: Page) -> None:
+    page.get_by_role("button", name="Donner un PIN").click()
+    page.get_by_role("heading", name="Le PIN de").wait_for()
+
+
+def _decide_and_stay(page: Page) -> None:
+    page.keyboard.press("i")
+    expect(page.get_by_role("status").first).to_contain_text("C’est noté")
+
+
+def _send_too_much(page: Page) -> None:
+    page.evaluate("""() => {
+        const form = document.querySelector("form:has(#w-text)");
+        form.elements.text.maxLength = 4e6;
+        form.elements.text.value = "x".repeat(3e6);
+        form.requestSubmit();
+    }""")
+    page.get_by_role("heading", name="trop lourd").wait_for()
+
+
+def _forged(page: Page) -> None:
+    """A word to the resident that is sent with a token of long ago: it comes back with the page that refuses it."""
+    page.locator("summary", has_text="Adapter le parcours").click()
+    page.get_by_label("Imprimé sur la couverture").fill("Pensez à venir à deux, avec vos témoins.")
+    page.locator("form:has(#w-text) [name=csrf_token]").evaluate("(token) => { token.value = 'old'; }")
+    page.get_by_role("button", name="Ajouter le mot").click()
+    page.get_by_role("heading", level=1, name="Je ne comprends pas").wait_for()
+
+
+SCREENS: Final = (
+    # Signing in
+    Screen("signing in", "auth.sign_in_form", "/connexion", ""),
+    Screen("signing in, refused", "auth.sign_in_form", "/connexion", "", then=_refused, errors=1),
+    Screen("signing in after the session ended", "auth.sign_in_form", "/connexion?fin=texte", ""),
+    # Finding and opening
+    Screen("home", "desk.home", "/"),
+    Screen("home on the first day", "desk.home", "/", site="empty"),
+    Screen("home, nothing found", "desk.home", "/?q=K4T-7XH0"),
+    Screen("home, found in a note", "desk.home", "/?q=t%C3%A9moins"),
+    Screen("home of reception", "desk.home", "/", "accueil"),
+    Screen("which journey", "opening.choose", "/parcours/nouveau"),
+    Screen("opening a journey", "opening.start", "/parcours/nouveau/mariage"),
+    Screen("opening without a name", "opening.start", "/parcours/nouveau/mariage", then=_open_without_names, errors=1),
+    Screen("changing answers", "opening.answers", f"/parcours/{DEMO_CODE}/situation"),
+    Screen("who comes when", "agenda.page", "/rendez-vous/"),
+    Screen("who comes when, on the first day", "agenda.page", "/rendez-vous/", site="empty"),
+    Screen("handed over", "handover.listing", "/transmissions/", then=_unfold),
+    Screen("handed over, to reception", "handover.listing", "/transmissions/", "accueil"),
+    Screen("handed over, on the first day", "handover.listing", "/transmissions/", site="empty"),
+    Screen("handing over", "handover.form", f"/parcours/{DEMO_CODE}/transmettre"),
+    Screen("handing over, done", "handover.done", _put("handover")),
+    # A journey
+    Screen("a journey", "journey.page", f"/parcours/{DEMO_CODE}/"),
+    Screen("a journey, unfolded", "journey.page", f"/parcours/{DEMO_CODE}/", then=_unfold),
+    Screen("a journey for reception", "journey.page", f"/parcours/{DEMO_CODE}/", "accueil", then=_unfold),
+    Screen("a journey with long names", "journey.page", _put("journey with long names"), then=_unfold),
+    Screen("a journey with questions", "journey.page", _put("journey with questions")),
+    Screen("a closed journey", "journey.page", _put("closed journey")),
+    Screen("a PIN, shown once", "journey.pin", _put("journey with long names"), then=_give_pin),
+    # Scanning
+    Screen("scan desk", "scanning.desk", "/numeriser/", then=_unfold),
+    Screen("scan desk on the first day", "scanning.desk", "/numeriser/", site="empty"),
+    Screen("scan desk while files are read", "scanning.desk", "/numeriser/", site="waiting"),
+    Screen("scan desk from a journey", "scanning.desk", f"/numeriser/?parcours={DEMO_CODE}"),
+    Screen("an upload of blank pages", "scanning.batch", _put("blank pages"), then=_unfold),
+    Screen("a page as it was read", "seen.page", _put("page as read"), then=_unfold),
+    Screen("choosing a scanner", "scanner.choose", "/numeriser/scanner/"),
+    # What is new, with the person
+    Screen("what is new", "lu.page", f"/lu/{DEMO_CODE}/"),
+    Screen("what is new, nothing", "lu.page", "/lu/R6PHXNC/"),
+    Screen("the receipt", "receipt.page", f"/lu/{DEMO_CODE}/recu/"),
+    Screen("the receipt, nothing new", "receipt.page", "/lu/R6PHXNC/recu/"),
+    # Reviewing
+    Screen("review", "review.queue", "/relire/"),
+    Screen("review on the first day", "review.queue", "/relire/", site="empty"),
+    Screen("review of one journey", "review.queue", f"/relire/?parcours={DEMO_CODE}"),
+    Screen("review of a journey without questions", "review.queue", "/relire/?parcours=R6PHXNC"),
+    Screen("a doubtful box", "review.item", _asked(ReviewReason.DOUBT, "tick")),
+    Screen("a doubtful date", "review.item", _asked(ReviewReason.DOUBT, "date")),
+    Screen("a note", "review.item", _asked(ReviewReason.NOTE)),
+    Screen("a note with a text left", "review.item", _put("left text")),
+    Screen("a conflict", "review.item", _asked(ReviewReason.CONFLICT)),
+    Screen("a conflict for reception", "review.item", _asked(ReviewReason.CONFLICT), "accueil"),
+    Screen("a box against the record", "review.item", _put("box against record")),
+    Screen("a choice against the record", "review.item", _put("choice against record")),
+    Screen("a note against the record", "review.item", _put("note against record")),
+    Screen("writing outside", "review.item", _asked(ReviewReason.ANNOTATION)),
+    Screen("a page that is cut off", "review.item", _put("cut off")),
+    Screen("a page where pencil may hide", "review.item", _asked(ReviewReason.HIDDEN)),
+    Screen("a rejected page", "review.item", _asked(ReviewReason.REJECTED)),
+    Screen("a page with a proposed code", "review.item", _put("proposed code")),
+    Screen("a question answered already", "review.item", _put("answered")),
+    Screen("a decision just taken", "review.item", _asked(ReviewReason.DOUBT, "tick"), then=_decide_and_stay),
+    Screen("how far it can be trusted", "trust.page", "/fiabilite/", then=_unfold),
+    Screen("how far it can be trusted, on the first day", "trust.page", "/fiabilite/", site="empty"),
+    # Accounts
+    Screen("accounts", "accounts.listing", "/comptes/", then=_unfold),
+    Screen("an account that exists", "accounts.listing", "/comptes/", then=_same_account_again, errors=1),
+    # A resident
+    Screen("behind the code", "citizen.page", _gate(DEMO_CODE), ""),
+    Screen("behind the code, for an agent", "citizen.page", _gate(DEMO_CODE)),
+    Screen("a wrong PIN", "citizen.page", _gate(RESIDENTS[2].code), "", then=_wrong_pin, errors=1),
+    Screen("too many PINs", "citizen.page", _locked_gate, "", then=_wrong_pin, errors=1),
+    Screen("a resident's journey", "citizen.page", _gate(DEMO_CODE), "", pin_of=DEMO_CODE, then=_unfold),
+    Screen("a code that is not ours", "citizen.page", "/P/K4T7XHA.1.1.AAAAAAAAAAAA", "", errors=1),
+    # What fails
+    Screen("not for this account", "accounts.listing", "/comptes/", "accueil", errors=1),
+    Screen("no such page", "", "/rien", errors=1),
+    Screen("too heavy", "journey.page", f"/parcours/{DEMO_CODE}/", then=_send_too_much, errors=1),
+    Screen("a form of long ago", "journey.page", f"/parcours/{DEMO_CODE}/", then=_forged, errors=1),
+    Screen("a defect of ours", "review.queue", "/relire/", site="failing", errors=1),
+    Screen("no database", "desk.home", "/", site="failing", errors=1),
+    Screen("no room", "scanning.desk", "/numeriser/", site="failing", errors=1),
+    Screen("no database, for a resident", "citizen.page", _gate(DEMO_CODE), "", site="failing", errors=1),
+)
+"""Every screen; the first lines of a group are what is seen most."""

@@ -1,0 +1,242 @@
+"""Town halls in every state that a screen has, served side by side, for whoever looks at all of them."""
+
+import io
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, StorageState
+
+from forms.circumstances import Circumstances, Subject
+from forms.geometry import Box
+from server.config import Settings, prepare_home
+from server.demo import ACCOUNTS
+from server.record.accounts import check_password, create_account
+from server.record.booklet_now import preview_booklet
+from server.record.claims import claim, finish, locked_batch, renew
+from server.record.db import Database, upgrade
+from server.record.drafts import keep_draft
+from server.record.errors import DatabaseFull, DatabaseGone
+from server.record.handovers import hand_over, services_for
+from server.record.journeys import close_journey, set_field
+from server.record.model import BatchStatus, ReviewDecision, ReviewItem, ReviewReason, Role
+from server.record.readings import batches, decide_review, recent_batches, reviews
+from tests import paper, paper_capture, paper_ink, paper_wear
+from tests.editions import CODES
+from tests.paper_ink import Drawn
+from tests.server.townhall import TownHall, picture
+from tests.serving import Site, new_page, served, sign_in
+
+_AGENT: Final = "Agnès Accueil"
+_PATIENCE_S: Final = 60.0
+"""Until the reader beside the desk has read a page, on a machine that does other things as well."""
+
+LONG_NAMES: Final = Circumstances(
+    (
+        Subject("p1", "Marie-Antoinette Fictive de la Haute-Bretonnière-Exemplaire"),
+        Subject("p2", "Jean-Christophe Wolfeschlegelsteinhausenbergerdorff-Inventé"),
+    )
+)
+"""Two persons whose names fit in no line; one of them is a word that no browser would break by itself."""
+
+FAILURES: Final[Mapping[str, Callable[[], Exception]]] = {
+    "desk.home": lambda: DatabaseGone("the database does not answer"),
+    "scanning.desk": lambda: DatabaseFull("the disk that holds the home is full"),
+    "review.queue": lambda: ZeroDivisionError("a defect of ours"),
+    "citizen.page": lambda: DatabaseGone("the database does not answer"),
+}
+"""What fails in the town hall `failing`, by endpoint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The town halls, and what was put into them.
+
+    Attributes:
+        browser: What looks at them.
+        sites: `full`, the demonstration with more in it; `empty`, on its first day; `waiting`, where no reader works;
+            `failing`, the demonstration behind an application in which FAILURES happen.
+        paths: Of what was put there, by a name of it.
+        cookies: Of people who signed in, by town hall and account.
+    """
+
+    browser: Browser
+    sites: Mapping[str, Site]
+    paths: dict[str, str] = field(default_factory=dict)
+    cookies: dict[tuple[str, str], StorageState] = field(default_factory=dict)
+
+    def asked(self, reason: ReviewReason, kind: str = "") -> str:
+        """Where a question of the demonstration is that waits, by its reason and the kind of its field."""
+        with self.sites["full"].database.reading() as session:
+            found = [one for one in reviews(session, reason=reason) if not kind or one.kind == kind]
+        return f"/relire/{found[0].id}"
+
+    @contextmanager
+    def looking(self, site: str, login: str, *, width: int = 1280, height: int = 844) -> Iterator[Page]:
+        """A browser in which somebody has signed in; without an account, a resident's or a stranger's."""
+        where = self.sites[site]
+        with new_page(self.browser, where, width=width, height=height) as page:
+            home = "full" if site == "failing" else site  # the same accounts and keys
+            if login and (home, login) not in self.cookies:
+                with new_page(self.browser, self.sites[home]) as first:
+                    self.cookies[home, login] = sign_in(first, login).context.storage_state()
+            if login:
+                kept = self.cookies[home, login]["cookies"]
+                page.context.add_cookies([{**one} for one in kept])  # type: ignore[typeddict-item]
+            yield page
+
+
+@contextmanager
+def staged(browser: Browser, full: Site, folder: Path) -> Iterator[Stage]:
+    """Every town hall, while the block runs.
+
+    Args:
+        browser: What looks at them.
+        full: The demonstration, with a reader beside it; more is put into it.
+        folder: Takes the homes of the others.
+    """
+    with ExitStack() as open_sites:
+        empty = open_sites.enter_context(_home(folder / "empty"))
+        waiting = open_sites.enter_context(_home(folder / "waiting"))
+        failing = open_sites.enter_context(served(full.settings, FAILURES))
+        sites = {"full": full, "empty": empty, "waiting": waiting, "failing": replace(full, address=failing)}
+        stage = Stage(browser, sites)
+        _bring_uploads(waiting)
+        _fill(stage)
+        yield stage
+
+
+@contextmanager
+def _home(folder: Path) -> Iterator[Site]:
+    """A town hall with the demonstration's accounts and nothing else, where no reader works."""
+    settings: Settings = prepare_home(folder, {})
+    upgrade(settings)
+    database = Database(settings)
+    with database.transaction() as session:
+        for login, name, role, password in ACCOUNTS:
+            create_account(session, login, name, role, password)
+    settings = replace(settings, base_url="http://127.0.0.1")
+    with served(settings) as address:
+        yield Site(address, settings, database)
+    database.close()
+
+
+def _bring_uploads(site: Site) -> None:
+    """An upload that waits, one of which three pages were read so far, and one that could not be."""
+    hall = TownHall(site.settings, site.database)
+    hall.receive(b"%PDF waiting", "pièces de Zoé.pdf")
+    reading, failed = hall.receive(b"%PDF reading", "livret.pdf"), hall.receive(b"PK letter", "lettre.docx")
+    held = claim(site.database, reading)
+    assert held is not None
+    renew(site.database, held, 3)
+    with site.database.transaction() as session:
+        finish(locked_batch(session, failed), error="Ce fichier n'est ni une image ni un PDF. Il est gardé.")
+
+
+def _fill(stage: Stage) -> None:
+    """Put into the demonstration what it does not show by itself."""
+    site = stage.sites["full"]
+    hall, paths = TownHall(site.settings, site.database), stage.paths
+    _read_odd_pages(hall, paths)
+    _disagree(hall, paths)
+    _decide(site, paths)
+    paths["handover"] = _hand_over(hall)
+    code = hall.open(LONG_NAMES)
+    hall.print(code)
+    paths["journey with long names"] = f"/parcours/{code}/"
+    closed = hall.open()
+    with site.database.transaction() as session:
+        close_journey(session, closed, _AGENT)
+        seen = next(page.number for one in recent_batches(session, 50) for page in one.pages if page.overlay)
+    paths |= {"closed journey": f"/parcours/{closed}/", "page as read": f"/numeriser/pages/{seen}"}
+
+
+def _read_odd_pages(hall: TownHall, paths: dict[str, str]) -> None:
+    """Half a page, a page whose codes are blotted out, a note in the margin that a person read, blank sheets."""
+    code = hall.printed()
+    half = paper_capture.flat(hall.sheet(code, 2), dpi=200.0)
+    _read(hall, paper.encode(replace(half, image=half.image[: half.image.shape[0] // 2])), "moitié.jpg")
+    cut_off = next(one for one in hall.waiting(code) if not one.why)
+    written = paper_ink.mark(hall.sheet(code, 1), Box(128.0, 120.0, 12.0, 12.0), Drawn.CROSS, pen=paper_ink.BLUE)
+    _read(hall, picture(written), "marge.jpg")
+    note = next(one for one in reversed(hall.waiting(code)) if one.reason is ReviewReason.ANNOTATION and one.why)
+    with hall.database.transaction() as session:
+        decide_review(session, note.id, ReviewDecision("Ma mère viendra", "value"), _AGENT)
+        set_field(session, code, "questions.note", "Faut-il venir avec nos témoins ?", _AGENT)
+    paths |= {"cut off": f"/relire/{cut_off.id}", "journey with questions": f"/parcours/{code}/"}
+    hall.print(CODES[0])  # of the demonstration; its letters are all read
+    codes = [mark.box for mark in hall.layout(CODES[0]).page(3).codes]
+    _read(hall, picture(paper_wear.blot(hall.sheet(CODES[0], 3), codes)), "page tachée.jpg")
+    proposed = next(one for one in hall.waiting() if one.in_clear is not None)
+    upload = _read(hall, _blank_sheets(30), "vierges.pdf")
+    paths |= {"proposed code": f"/relire/{proposed.id}", "blank pages": f"/numeriser/envois/{upload}"}
+
+
+def _disagree(hall: TownHall, paths: dict[str, str]) -> None:
+    """Doubts about a box, a choice and a note on which the record has its own word."""
+    code, box, choice = hall.printed(), "P-M01.p1.received", "M8.livret"
+    with hall.database.transaction() as session:
+        set_field(session, code, box, False, _AGENT)
+        set_field(session, code, choice, "mis_a_jour", _AGENT)
+    _read(hall, picture(hall.ticked(code, box, drawn=Drawn.DOT)), "point.jpg")
+    _read(hall, picture(hall.ticked(code, f"{choice}.remis", drawn=Drawn.DOT)), "choix.jpg")
+    boxed = {one.field: one for one in hall.waiting(code)}
+    paths |= {"box against record": f"/relire/{boxed[box].id}", "choice against record": f"/relire/{boxed[choice].id}"}
+    note = next(one for one in hall.waiting() if one.reason is ReviewReason.NOTE and one.journey is not None)
+    with hall.database.transaction() as session:
+        set_field(session, str(note.journey), note.field, "Venir à deux", _AGENT)
+    paths |= {"note against record": f"/relire/{note.id}"}
+
+
+def _hand_over(hall: TownHall) -> str:
+    """A journey that reception hands over to casework, and one the other way round; where the first one is said."""
+    code, other = hall.printed(), hall.printed()
+    with hall.database.transaction() as session:
+        to_casework, *_rest = services_for(preview_booklet(session, code), Role.RECEPTION)
+        given = hand_over(session, code, to_casework, "Elle attend un rappel.", _AGENT, sender=Role.RECEPTION)
+        to_reception, *_rest = services_for(preview_booklet(session, other), Role.CASEWORK)
+        hand_over(session, other, to_reception, "", "Ilan Instruction", sender=Role.CASEWORK)
+    return f"/parcours/{code}/transmissions/{given}"
+
+
+def _blank_sheets(count: int) -> bytes:
+    """A PDF of blank sheets."""
+    sheets, file = [Image.fromarray(paper.empty_sheet(dpi=60.0).image)] * count, io.BytesIO()
+    sheets[0].save(file, "PDF", save_all=True, append_images=sheets[1:], resolution=60.0)
+    return file.getvalue()
+
+
+def _decide(site: Site, paths: dict[str, str]) -> None:
+    """A question that has its answer, and one for which an agent typed a text and did not send it."""
+    notes = _waiting(site, ReviewReason.NOTE)
+    answered, left = notes[-1], notes[-2]
+    (login, _, _, password) = ACCOUNTS[-1]
+    with site.database.transaction() as session:
+        admin = check_password(session, login, password)
+        assert admin is not None
+        decide_review(session, answered.id, ReviewDecision(None, "image"), _AGENT)
+        keep_draft(session, admin.id, left.id, "Viendra le lundi, avec sa sœur.")
+        keep_draft(session, admin.id, left.id, "Viendra mardi.")
+    paths |= {"answered": f"/relire/{answered.id}", "left text": f"/relire/{left.id}"}
+
+
+def _waiting(site: Site, reason: ReviewReason) -> list[ReviewItem]:
+    with site.database.reading() as session:
+        return reviews(session, reason=reason)
+
+
+def _read(hall: TownHall, content: bytes, name: str) -> str:
+    """Bring a file to the desk and wait until the reader beside it has read it; its id."""
+    upload = hall.receive(content, name)
+    tried = threading.Event()
+    for _ in range(int(_PATIENCE_S / 0.2)):
+        with hall.database.reading() as session:
+            (state,) = batches(session, [upload])
+        if state.status is BatchStatus.READ:
+            return upload
+        tried.wait(0.2)
+    raise AssertionError(f"{name} was not read: {state.status}, {state.error}")
