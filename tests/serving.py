@@ -68,7 +68,7 @@ def served_demo(home: Path) -> Iterator[Site]:
 def served_alone(settings: Settings) -> Iterator[Site]:
     """A home as it is, without anybody who reads what is uploaded, while the block runs."""
     database = Database(settings)
-    with _served(settings) as address:
+    with served(settings) as address:
         yield Site(address, settings, database)
     database.close()
 

@@ -10,8 +10,8 @@ from server.record.model import Origin, ReviewItem
 from server.record.words import MACHINE
 from server.web.journey_view import words_of
 from server.web.messages import origin_words, short_date, step_status
+from server.web.moments import moment
 from server.web.typography import N_, _
-from server.web.words import moment
 
 _EMPTY: Final[Mapping[FieldKind | None, str]] = {
     FieldKind.TICK: N_("Le prochain livret imprime la case vide."),
