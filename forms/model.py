@@ -83,6 +83,7 @@ class FieldSpec:
         digits: For a number: how many cells. 0 otherwise.
         lines: For a note: how many ruled lines. 0 otherwise.
         sensitive: The value is shown to agents only, never to whoever opens the QR.
+        second_opinion: What a person decides about it counts once another person has decided the same. Never a note.
     """
 
     key: str
@@ -93,6 +94,7 @@ class FieldSpec:
     digits: int = 0
     lines: int = 0
     sensitive: bool = False
+    second_opinion: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ class Step:
         agent_note: The agent may write a note here; False where nothing that is said may be written down.
         confirm: What the town hall must still confirm; printed as a blank to fill, never as a fact.
         confirm_agent: What it must still decide of what agents do here; never printed.
+        second_opinion: As in `FieldSpec`, for all that is ticked, chosen, dated or numbered in the step.
     """
 
     id: str
@@ -131,6 +134,7 @@ class Step:
     agent_note: bool = True
     confirm: tuple[str, ...] = ()
     confirm_agent: tuple[str, ...] = ()
+    second_opinion: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,7 @@ class SupportingDocument:
         confirm: What the town hall must still confirm.
         agent_text: What the agent must know about it, for the desk screen; never printed.
         confirm_agent: What the town hall must still decide of when it is asked for; never printed.
+        second_opinion: As in `FieldSpec`, for its two boxes.
     """
 
     id: str
@@ -164,6 +169,7 @@ class SupportingDocument:
     confirm: tuple[str, ...] = ()
     agent_text: str = ""
     confirm_agent: tuple[str, ...] = ()
+    second_opinion: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,9 @@ def _check_field(field: FieldSpec, place: Path, problems: Problems) -> None:
         if given and not needed:
             problem = f"« {key} » ne sert pas pour « {field.kind} »"
             problems.add((*place, key), problem, f"Enlevez {key}, ou changez « kind ».")
+    if field.second_opinion and field.kind is FieldKind.NOTE:
+        problem = "« second_opinion » ne va pas avec une note : deux personnes ne l'écrivent jamais pareil"
+        problems.add((*place, "second_opinion"), problem, "Enlevez second_opinion, ou changez « kind ».")
     for number, option in enumerate(field.options):
         if option.key in [earlier.key for earlier in field.options[:number]]:
             problem = f"« {option.key} » existe déjà dans ce choix"

@@ -33,12 +33,21 @@ _ROOT_KEYS: Final = (
 )
 _STEP_KEYS: Final = (
     *("id", "title", "short", "happens", "place", "delay", "agent_text"),
-    *("after", "base", "appointment", "agent_note", "confirm", "confirm_agent", "field", UNREAD),
+    *("after", "base", "appointment", "agent_note", "confirm", "confirm_agent", "second_opinion", "field", UNREAD),
 )
-_FIELD_KEYS: Final = ("key", "kind", "author", "label", "options", "digits", "lines", "sensitive")
+_FIELD_KEYS: Final = ("key", "kind", "author", "label", "options", "digits", "lines", "sensitive", "second_opinion")
 _DOCUMENT_KEYS: Final = (
     *("id", "title", "scope", "step", "validity", "obtain"),
-    *("base", "civil_certificate", "max_age_months", "confirm", "confirm_agent", "agent_text", UNREAD),
+    *(
+        "base",
+        "civil_certificate",
+        "max_age_months",
+        "confirm",
+        "confirm_agent",
+        "agent_text",
+        "second_opinion",
+        UNREAD,
+    ),
 )
 _SITUATION_KEYS: Final = (
     "key",
@@ -107,6 +116,7 @@ def _step(table: Table) -> Step:
         agent_note=table.flag("agent_note", default=True),
         confirm=table.texts("confirm", limit=_TITLE),
         confirm_agent=table.texts("confirm_agent", limit=_SENTENCE, printed=False),
+        second_opinion=table.flag("second_opinion", default=False),
     )
 
 
@@ -120,6 +130,7 @@ def _field(table: Table) -> FieldSpec:
         digits=table.number("digits", low=0, high=18, default=0),
         lines=table.number("lines", low=0, high=10, default=0),
         sensitive=table.flag("sensitive", default=False),
+        second_opinion=table.flag("second_opinion", default=False),
     )
 
 
@@ -147,6 +158,7 @@ def _document(table: Table) -> SupportingDocument:
         confirm=table.texts("confirm", limit=_TITLE),
         agent_text=table.text("agent_text", limit=_SCREEN, printed=False),
         confirm_agent=table.texts("confirm_agent", limit=_SENTENCE, printed=False),
+        second_opinion=table.flag("second_opinion", default=False),
     )
 
 

@@ -62,6 +62,8 @@ NO_SCREEN: Final[Mapping[str, str]] = {
     "receipt.pdf": "likewise",
     "handover.sheet": "likewise",
     "events.stream": "what changes, for scripts",
+    "holding.who": "who has a question, for scripts",
+    "passing_on.skip": "leads to the next question",
     "lu.state": "the middle of `lu.page`, for its script",
     "scanner.sitting": "needs a scanner: looked at by `test_the_screens_of_a_scanner_are_for_everybody`",
 }
@@ -97,6 +99,15 @@ def _drawn_pin(stage: Stage, code: str) -> str:
 def _type_pin(page: Page, pin: str) -> None:
     page.get_by_label("Mon PIN à six chiffres").fill(pin)
     page.get_by_role("button", name="Ouvrir").click()
+
+
+def _list_keys(page: Page) -> None:
+    page.keyboard.press("?")
+    page.get_by_role("dialog").wait_for()
+
+
+def _put_aside(page: Page) -> None:
+    page.keyboard.press("Space")
 
 
 def _wrong_pin(page: Page) -> None:
@@ -223,6 +234,17 @@ SCREENS: Final = (
     Screen("a page with a proposed code", "review.item", _put("proposed code")),
     Screen("a question answered already", "review.item", _put("answered")),
     Screen("a decision just taken", "review.item", _asked(ReviewReason.DOUBT, "tick"), then=_decide_and_stay),
+    Screen("a question that somebody has open", "review.item", Stage.held),
+    Screen("a question that was passed on", "review.item", _put("passed on"), "instruction", then=_unfold),
+    Screen("two opinions that differ", "review.item", _put("opinions")),
+    Screen("nothing passed on to me", "review.queue", "/relire/?pour=moi"),
+    Screen("the keys of a question", "review.item", _asked(ReviewReason.DOUBT, "tick"), then=_list_keys),
+    Screen("all questions of a page", "whole_page.page", _put("whole page")),
+    Screen("a page without questions", "whole_page.page", _put("answered page")),
+    Screen("sheets", "gallery.listing", "/relire/planches/"),
+    Screen("no sheets", "gallery.listing", "/relire/planches/", site="empty"),
+    Screen("a sheet", "gallery.sheet", _put("sheet"), then=_put_aside),
+    Screen("an empty sheet", "gallery.sheet", "/relire/planches/planche?genre=number&lecture=null"),
     Screen("how far it can be trusted", "trust.page", "/fiabilite/", then=_unfold),
     Screen("how far it can be trusted, on the first day", "trust.page", "/fiabilite/", site="empty"),
     # Accounts

@@ -15,15 +15,20 @@ from forms.circumstances import Circumstances, Subject
 from forms.geometry import Box
 from server.config import Settings, prepare_home
 from server.demo import ACCOUNTS
-from server.record.accounts import check_password, create_account
+from server.record.accounts import accounts, check_password, create_account
 from server.record.booklet_now import preview_booklet
 from server.record.claims import claim, finish, locked_batch, renew
 from server.record.db import Database, upgrade
+from server.record.decisions import review_row
 from server.record.drafts import keep_draft
 from server.record.errors import DatabaseFull, DatabaseGone
+from server.record.escalations import escalate
 from server.record.handovers import hand_over, services_for
 from server.record.journeys import close_journey, set_field
+from server.record.locks import Holder
+from server.record.locks import claim as hold
 from server.record.model import BatchStatus, ReviewDecision, ReviewItem, ReviewReason, Role
+from server.record.opinions import give_opinion
 from server.record.readings import batches, decide_review, recent_batches, reviews
 from tests import paper, paper_capture, paper_ink, paper_wear
 from tests.editions import CODES
@@ -74,6 +79,14 @@ class Stage:
         with self.sites["full"].database.reading() as session:
             found = [one for one in reviews(session, reason=reason) if not kind or one.kind == kind]
         return f"/relire/{found[0].id}"
+
+    def held(self) -> str:
+        """Where a question is that a reception agent has open just now."""
+        path = self.paths["held"]
+        with self.sites["full"].database.transaction() as session:
+            reception = next(one for one in accounts(session) if one.role is Role.RECEPTION)
+            hold(session, [path.rpartition("/")[2]], Holder(reception.id, "another desk"), "page")
+        return path
 
     @contextmanager
     def looking(self, site: str, login: str, *, width: int = 1280, height: int = 844) -> Iterator[Page]:
@@ -144,6 +157,7 @@ def _fill(stage: Stage) -> None:
     _read_odd_pages(hall, paths)
     _disagree(hall, paths)
     _decide(site, paths)
+    _share_out(hall, paths)
     paths["handover"] = _hand_over(hall)
     code = hall.open(LONG_NAMES)
     hall.print(code)
@@ -222,6 +236,22 @@ def _decide(site: Site, paths: dict[str, str]) -> None:
         keep_draft(session, admin.id, left.id, "Viendra le lundi, avec sa sœur.")
         keep_draft(session, admin.id, left.id, "Viendra mardi.")
     paths |= {"answered": f"/relire/{answered.id}", "left text": f"/relire/{left.id}"}
+
+
+def _share_out(hall: TownHall, paths: dict[str, str]) -> None:
+    """Boxes of one page, of which somebody has one open, one is passed on, and about one two people do not agree."""
+    code = hall.printed()
+    boxes = ("P-M01.p1.ready", "P-M01.p1.received", "P-M01.p2.ready", "P-M01.p2.received", "P-M02.p1.ready")
+    _read(hall, picture(hall.ticked(code, *boxes, drawn=Drawn.DOT)), "points.jpg")
+    first, held, passed, disputed, *_rest = (one.id for one in hall.waiting(code))
+    with hall.database.transaction() as session:
+        casework = next(one for one in accounts(session) if one.role is Role.CASEWORK)
+        escalate(session, passed, casework.id, "Ce point compte-t-il ? Vous connaissez mieux ce dossier.", _AGENT)
+        for said, who in ((True, _AGENT), (False, "Ilan Instruction")):
+            give_opinion(session, review_row(session, disputed), ReviewDecision(said, "value"), who)
+    paths |= {"held": f"/relire/{held}", "passed on": f"/relire/{passed}", "opinions": f"/relire/{disputed}"}
+    paths |= {"whole page": f"/relire/{first}/page", "answered page": f"{paths['answered']}/page"}
+    paths["sheet"] = f"/relire/planches/planche?genre=tick&lecture=null&parcours={code}"
 
 
 def _waiting(site: Site, reason: ReviewReason) -> list[ReviewItem]:

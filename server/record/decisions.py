@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -96,12 +97,14 @@ def sentences_waiting(session: Session, pages: Collection[int], about: ColumnEle
     return {row.page_reading: row.question for row in session.execute(asked)}
 
 
+@cache
 def is_waiting() -> ColumnElement[bool]:
     """Whether a `ReviewRow` waits: deciding and taking back alternate, so an even number of turns leaves it open."""
     turns = select(func.count()).where(DecisionRow.review == ReviewRow.id).correlate(ReviewRow).scalar_subquery()
     return turns % 2 == 0
 
 
+@cache
 def is_last_word() -> ColumnElement[bool]:
     """Whether a `DecisionRow` is the last turn of its review."""
     later = aliased(DecisionRow)
@@ -118,6 +121,7 @@ def write_decision(
     decided: bool = True,
     journey: str | None = None,
     page_reading: int | None = None,
+    together: str | None = None,
 ) -> None:
     """Add the next turn of a review.
 
@@ -130,6 +134,7 @@ def write_decision(
         decided: False when they take the last turn back.
         journey: Whose page it is, when they said so.
         page_reading: The page as read with the code that they typed, when it was.
+        together: Mark of the answers that are given as one, when they are.
 
     Raises:
         AlreadyDecided: It is decided, or another person decides at this very moment.
@@ -148,6 +153,7 @@ def write_decision(
         page_reading=page_reading,
         by=by,
         at=history.now(),
+        together=together,
     )
     try:
         with session.begin_nested():
@@ -168,6 +174,7 @@ def refuse_decided(session: Session, row: ReviewRow) -> None:
         raise AlreadyDecided(row.id, last.by, last.at)
 
 
+@cache
 def taken_back() -> Select[int | None]:
     """Keys of the pages that were read with a code that a person typed, and took back since: they count no more."""
     after = aliased(DecisionRow)
@@ -175,6 +182,7 @@ def taken_back() -> Select[int | None]:
     return select(DecisionRow.page_reading).join(after, follows).where(DecisionRow.page_reading.is_not(None))
 
 
+@cache
 def read_since() -> Select[int]:
     """Keys of the rejected pages that were read since, with a code that a person typed."""
     typed = select(DecisionRow.review).where(

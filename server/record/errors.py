@@ -1,5 +1,6 @@
 """What can go wrong with the record. English facts; the words for people are in `server/web/messages.py`."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -196,6 +197,32 @@ class AlreadyDecided(RecordError):
     def __init__(self, review: str, by: str, at: datetime) -> None:
         self.id, self.by, self.at = review, by, at
         super().__init__(f"review {review} was decided by {by}")
+
+
+class HeldByAnother(RecordError):
+    """Somebody else has it open, and decides.
+
+    Attributes:
+        id: The review.
+        by: Who.
+        since: From when on, UTC.
+    """
+
+    def __init__(self, review: str, by: str, since: datetime) -> None:
+        self.id, self.by, self.since = review, by, since
+        super().__init__(f"{by} has review {review} open")
+
+
+class NotTogether(RecordError):
+    """Some of several answers that were given as one cannot be written: none of them is.
+
+    Attributes:
+        refused: Why not, by id of the review.
+    """
+
+    def __init__(self, refused: Mapping[str, RecordError]) -> None:
+        self.refused = dict(refused)
+        super().__init__(f"{len(self.refused)} answers cannot be written: {', '.join(self.refused)}")
 
 
 class CannotUndo(RecordError):

@@ -28,6 +28,7 @@ from server.record.drafts import sweep_drafts
 from server.record.editions import StoredEditions
 from server.record.errors import QueueGone
 from server.record.ingest import read_batch
+from server.record.locks import sweep_locks
 from server.record.storage import Storage
 from server.record.tables import BatchRow
 
@@ -86,8 +87,9 @@ class Queue:
         return lost
 
     def sweep_drafts(self) -> None:
-        """Forget the texts that were typed and not kept, once they are old."""
+        """Forget the texts that were typed and not kept, once they are old, and who had which question open."""
         sweep_drafts(self._reader.database)
+        sweep_locks(self._reader.database)
 
     def _queued(self) -> set[str]:
         """What the queue holds now: queueing it again every minute would let copies pile up behind a long file."""

@@ -23,6 +23,7 @@ from server.record.handwritten import kinds_asked
 from server.record.hidden import hidden_pages
 from server.record.merge import Why
 from server.record.model import BatchState, BatchStatus, PageResult, ReviewItem, ReviewReason
+from server.record.opinions import DIFFER, opinions_of
 from server.record.reviews import decide_review
 from server.record.tables import (
     BatchRow,
@@ -78,7 +79,7 @@ def reviews(session: Session, *, journey: str | None = None, reason: ReviewReaso
     query = select(ReviewRow).where(is_waiting()).order_by(ReviewRow.page_reading, ReviewRow.number)
     if journey is not None:
         query = query.where(ReviewRow.journey == journey)
-    items = _waiting_items(session, session.scalars(query).all())
+    items = waiting_items(session, session.scalars(query).all())
     return [item for item in items if reason is None or item.reason is reason]
 
 
@@ -95,7 +96,7 @@ def review(session: Session, review_id: str) -> ReviewItem:
         UnknownReview: There is none with this id.
     """
     row = review_row(session, review_id)
-    (item,) = (_waiting_items if is_open(session, review_id) else _items)(session, [row])
+    (item,) = (waiting_items if is_open(session, review_id) else _items)(session, [row])
     return item
 
 
@@ -108,7 +109,7 @@ def questions_as_they_stand(session: Session, rows: Sequence[ReviewRow], waiting
         waiting: Ids of those that wait.
     """
     as_asked = _items(session, rows)
-    now = dict(zip((row.id for row in rows), _as_now(rows, as_asked), strict=True))
+    now = dict(zip((row.id for row in rows), _as_now(session, rows, as_asked), strict=True))
     return [now[item.id] if item.id in waiting else item for item in as_asked]
 
 
@@ -229,14 +230,21 @@ def _known(session: Session, rows: Sequence[ReviewRow]) -> Mapping[tuple[str, st
     return {(journey, field): value for journey, field, value in states}
 
 
-def _waiting_items(session: Session, rows: Sequence[ReviewRow]) -> list[ReviewItem]:
-    return _as_now(rows, _items(session, rows))
+def waiting_items(session: Session, rows: Sequence[ReviewRow]) -> list[ReviewItem]:
+    """Questions that wait, as they stand now."""
+    return _as_now(session, rows, _items(session, rows))
 
 
-def _as_now(rows: Sequence[ReviewRow], items: Sequence[ReviewItem]) -> list[ReviewItem]:
-    """Questions that wait, as they stand now: a doubt may be a conflict since, for the record is not what it was."""
+def _as_now(session: Session, rows: Sequence[ReviewRow], items: Sequence[ReviewItem]) -> list[ReviewItem]:
+    """Questions that wait: a doubt may be a conflict since, for the record is not what it was.
+
+    So is a question about which two people do not agree.
+    """
+    said = opinions_of(session, [row.id for row in rows])
     return [
-        replace(item, reason=ReviewReason.CONFLICT, why=Why.PERHAPS_DIFFER.value)
+        replace(item, reason=ReviewReason.CONFLICT, why=DIFFER)
+        if len(said.get(row.id, ())) > 1
+        else replace(item, reason=ReviewReason.CONFLICT, why=Why.PERHAPS_DIFFER.value)
         if item.reason is ReviewReason.DOUBT and not item.audit and item.record != row.record
         else item
         for row, item in zip(rows, items, strict=True)

@@ -13,6 +13,7 @@ from server.record.handwritten import kinds_asked
 from server.record.history import Source, locked_journey
 from server.record.merge import NOTE_BREAK, SAY_NOTHING, Why, add_note, drop_note
 from server.record.model import FieldState, Kinds, Origin, ReviewDecision, ReviewItem, ReviewReason, Value
+from server.record.opinions import agree, give_opinion, opinions_of, wants_second
 from server.record.settling import settle_steps, write_field
 from server.record.sightings import Place, text_before, texts_before
 from server.record.tables import JourneyRow, ReadingRow, ReviewRow
@@ -20,9 +21,19 @@ from server.record.values import check_value, value_mark
 
 
 def decide_review(
-    session: Session, review_id: str, decision: ReviewDecision, by: str, *, seen: str | None = None
-) -> None:
+    session: Session,
+    review_id: str,
+    decision: ReviewDecision,
+    by: str,
+    *,
+    seen: str | None = None,
+    together: str | None = None,
+) -> bool:
     """Write down what a person decided, and bring the record up to it.
+
+    Where the template asks for a second opinion, what the first person says is kept beside (`opinions.py`), the record
+    stays as it is, and the question waits for somebody else; what the second one says is written when it is the same.
+    When it is not, the question waits for a caseworker, who decides alone.
 
     Args:
         session: Of a transaction.
@@ -30,6 +41,10 @@ def decide_review(
         decision: What they said.
         by: Who.
         seen: Mark of what the record said when they were asked (`values.value_mark`); None: they did not look.
+        together: Mark of the answers that are given as one, when they are (`together.py`).
+
+    Returns:
+        Whether it is decided; False: it is kept as an opinion.
 
     Raises:
         UnknownReview: There is none with this id.
@@ -50,12 +65,34 @@ def decide_review(
     if audits.is_audit(row):
         _keep_looked(session, row, decision, by)
     elif journey is not None:
+        if _is_opinion(session, journey, row, decision, by):
+            return False
         source = _source(session, row, by)
         if row.field and _apply(session, journey, row, decision, source, kinds=kinds):
             settle_steps(session, journey, source)
         else:
             _note_decision(session, row, decision, source, kinds=kinds)
-    write_decision(session, row, by=by, keep=decision.keep, value=decision.value)
+    write_decision(session, row, by=by, keep=decision.keep, value=decision.value, together=together)
+    return True
+
+
+def _is_opinion(session: Session, journey: JourneyRow, row: ReviewRow, decision: ReviewDecision, by: str) -> bool:
+    """Keep an answer as an opinion where two must agree; False once it may be written. The history tells whose it is.
+
+    Raises:
+        WrongValue: The field cannot hold the value.
+    """
+    if not wants_second(session, row):
+        return False
+    _decided_value(row, field_of(session, row), decision)
+    before = opinions_of(session, [row.id]).get(row.id, ())
+    differed = len(before) > 1
+    after = before if differed else give_opinion(session, row, decision, by)
+    if not differed and not agree(after):
+        return True
+    said = words.opinions([one.by for one in after], agreed=not differed)
+    history.append(session, journey.code, fold.REVIEWED, source=_source(session, row, by), words=said, target=row.field)
+    return False
 
 
 def refuse_late(session: Session, review_id: str, seen: str | None) -> None:

@@ -1,8 +1,9 @@
 """Whether what a person decided can still be taken back, and where that is offered; `undo.py` takes it back."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Final
 
 from sqlalchemy import Select, func, select
@@ -33,6 +34,7 @@ class Decided:
         value: What they said.
         kind: Of the field that it is about; None: of no field.
         journey: Whose record it changed; None: a page that was set aside.
+        together: Mark of the answers that were given as one with it (`together.py`), if they were.
     """
 
     review: str
@@ -44,6 +46,7 @@ class Decided:
     value: Value
     kind: FieldKind | None
     journey: str | None
+    together: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +132,12 @@ def decided_lately(session: Session, *, journey: str | None = None, limit: int =
     last = _last_ones().order_by(DecisionRow.id.desc()).limit(4 * limit)
     if journey is not None:
         last = last.where(func.coalesce(DecisionRow.journey, ReviewRow.journey) == journey)
-    return _standing(session, last)[:limit]
+    return list(islice(_standing(session, last), limit))
 
 
 def may_be_undone(session: Session, review: str) -> bool:
     """Whether the decision of one review can still be taken back."""
-    return bool(_standing(session, _last_ones([review])))
+    return any(True for _one in _standing(session, _last_ones([review])))
 
 
 def _last_ones(reviews: Collection[str] | None = None) -> Select[DecisionRow, ReviewRow]:
@@ -147,15 +150,13 @@ def _last_ones(reviews: Collection[str] | None = None) -> Select[DecisionRow, Re
     return query if reviews is None else query.where(DecisionRow.review.in_(reviews))
 
 
-def _standing(session: Session, query: Select[DecisionRow, ReviewRow]) -> list[Decided]:
-    found = []
+def _standing(session: Session, query: Select[DecisionRow, ReviewRow]) -> Iterator[Decided]:
     for decision, row in session.execute(query).all():
         try:
             refuse_undo(session, row)
         except CannotUndo:
             continue
-        found.append(_decided(decision, row))
-    return found
+        yield _decided(decision, row)
 
 
 def _decided(decision: DecisionRow, row: ReviewRow) -> Decided:
@@ -169,6 +170,7 @@ def _decided(decision: DecisionRow, row: ReviewRow) -> Decided:
         value=row.paper if decision.keep == "paper" else decision.value,
         kind=None if row.kind is None else FieldKind(row.kind),
         journey=decision.journey or row.journey,
+        together=decision.together,
     )
 
 

@@ -1,10 +1,10 @@
 """The tables, with one meaning on SQLite and PostgreSQL.
 
-Two kinds. `journeys`, `field_states`, `step_states`, `notes`, `note_words`, `batches`, `accounts`, `drafts`, `efforts`
-say how things are now. All others say what happened: rows are inserted and read, never changed nor removed, and the
-database itself refuses otherwise (see the triggers in `migrations/`). How a journey is now can be computed again from
-its history (`fold.py`); what it is found by from its persons and its template (`search`) and from its record and
-questions (`notes.py`); its PIN, a draft, and an effort, from nothing.
+Two kinds. `journeys`, `field_states`, `step_states`, `notes`, `note_words`, `batches`, `accounts`, `drafts`, `efforts`,
+`review_locks` say how things are now. All others say what happened: rows are inserted and read, never changed nor
+removed, and the database itself refuses otherwise (see the triggers in `migrations/`). How a journey is now can be
+computed again from its history (`fold.py`); what it is found by from its persons and its template (`search`) and from
+its record and questions (`notes.py`); its PIN, a draft, an effort, and who has a question open, from nothing.
 """
 
 from datetime import UTC, date, datetime
@@ -55,6 +55,8 @@ APPEND_ONLY: Final = (
     "handover_answers",
     "looks",
     "receipts",
+    "opinions",
+    "escalations",
 )
 """Tables whose rows never change and never go; the migrations tell the database so."""
 
@@ -379,6 +381,36 @@ class DecisionRow(Table):
     page_reading: Mapped[int | None] = mapped_column(BigKey)
     by: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime]
+    together: Mapped[str | None] = mapped_column(String(32), index=True)
+
+
+class OpinionRow(Table):
+    """What one person said about a question that two must answer, or that they took it back; see `opinions.py`."""
+
+    __tablename__ = "opinions"
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    review: Mapped[str] = mapped_column(ForeignKey("reviews.id"), index=True)
+    turn: Mapped[int]
+    given: Mapped[bool]
+    keep: Mapped[str] = mapped_column(String(20))
+    value: Mapped[Any] = mapped_column(Json)
+    by: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+
+
+class EscalationRow(Table):
+    """A question that somebody passed on, with a word; to nobody: it is everybody's again. The last row counts."""
+
+    __tablename__ = "escalations"
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    review: Mapped[str] = mapped_column(ForeignKey("reviews.id"), index=True)
+    to_account: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    to_role: Mapped[str | None] = mapped_column(String(20))
+    words: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
 
 
 class LookRow(Table):
@@ -497,3 +529,16 @@ class HandoverAnswerRow(Table):
     word: Mapped[str] = mapped_column(Text)
     by: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime]
+
+
+class LockRow(Table):
+    """Who has a question open now, see `locks.py`; it goes with its question, or its account."""
+
+    __tablename__ = "review_locks"
+
+    review: Mapped[str] = mapped_column(ForeignKey("reviews.id", ondelete="CASCADE"), primary_key=True)
+    account: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    place: Mapped[str] = mapped_column(String(32))
+    lease: Mapped[str] = mapped_column(String(32))
+    since: Mapped[datetime]
+    until: Mapped[datetime] = mapped_column(index=True)

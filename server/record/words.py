@@ -242,6 +242,12 @@ def audited(question: str, field: Field, read: Value, seen: Value, *, opens: boo
     )
 
 
+def opinions(by: Sequence[str], *, agreed: bool) -> str:
+    """Two people answered a question each on their own."""
+    who = " et ".join(by)
+    return f"Deux avis, les mêmes : {who}." if agreed else f"Deux avis différents, de {who} : un agent a tranché."
+
+
 def review_undone(question: str) -> str:
     """A person took a decision back."""
     return f"{_UNDONE}{to_agents(question)}."

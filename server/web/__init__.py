@@ -24,12 +24,15 @@ from server.web import (
     desk,
     errors,
     events,
+    gallery,
     given_back,
     handover,
+    holding,
     images,
     journey,
     lu,
     opening,
+    passing_on,
     receipt,
     review,
     scanner,
@@ -37,6 +40,8 @@ from server.web import (
     security,
     seen,
     trust,
+    undoing,
+    whole_page,
     words,
 )
 from server.web.news import News
@@ -64,6 +69,10 @@ _BLUEPRINTS: Final = (
     lu,
     receipt,
     review,
+    holding,
+    passing_on,
+    gallery,
+    whole_page,
     trust,
     images,
     citizen,
@@ -86,6 +95,7 @@ def create_app(settings: Settings) -> Flask:
     Babel(app)
     words.install(app)
     given_back.install(app)
+    undoing.install(app)
     errors.register(app)
     for part in _BLUEPRINTS:
         app.register_blueprint(part.blueprint)

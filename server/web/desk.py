@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from forms.errors import FormsError
 from forms.page_code import parse_journey_code, parse_page_address
+from server.record.escalations import count_entrusted
 from server.record.journeys import find_journeys
 from server.record.model import StepState
 from server.record.note_search import FoundNote, NotedJourney, find_by_notes
@@ -70,8 +71,8 @@ def waiting() -> dict[str, object]:
     if g.get("account") is None:
         return {}
     with database().reading() as records:
-        count = count_waiting(records, at_most=_COUNTED)
-    return {"waiting_reviews": f"{_COUNTED - 1}+" if count == _COUNTED else count}
+        count, mine = count_waiting(records, at_most=_COUNTED), count_entrusted(records, g.account.id)
+    return {"waiting_reviews": f"{_COUNTED - 1}+" if count == _COUNTED else count, "waiting_for_me": mine}
 
 
 @blueprint.get("/")

@@ -17,15 +17,30 @@ from server.web.security import ACCOUNT
 _OF: Final = "of"
 """The field of a form that says whose it is."""
 
-_AGENTS_FORMS: Final = frozenset({"review", "journey", "changes", "opening"})
+_AGENTS_FORMS: Final = frozenset({"review", "whole_page", "passing_on", "journey", "changes", "opening"})
 """Blueprints whose forms hold what agents type. Passwords and PINs are never given back."""
 
 _NOT_TYPED: Final = frozenset(
-    {_OF, "kind", "step", "stop", "after", "document", "subject", "seen", "whose", "keep", "status"}
+    {
+        _OF,
+        "kind",
+        "step",
+        "stop",
+        "after",
+        "document",
+        "subject",
+        "seen",
+        "whose",
+        "keep",
+        "status",
+        "shown",
+        "odd",
+        "to",
+    }
 )
 """Fields that a form sends besides what is typed in it."""
 
-_CHOSEN: Final = ("answer.", "clear.")
+_CHOSEN: Final = ("answer.", "clear.", "keep.", "seen.")
 """How the names of fields begin that are chosen rather than typed."""
 
 

@@ -11,16 +11,17 @@ from flask.typing import ResponseReturnValue
 
 from server.record.arriving import arriving
 from server.record.days import today
-from server.record.errors import AlreadyDecided, CannotUndo, RecordChanged, WrongValue
+from server.record.errors import AlreadyDecided, CannotUndo, HeldByAnother, RecordChanged, WrongValue
 from server.record.overview import journeys_by_code
 from server.record.readings import review, undo_review
 from server.record.sitting import last_day, look, sitting
 from server.record.templates import template_of
+from server.record.waiting import kind_of
 from server.web.auth import agent
 from server.web.errors import asks_by_script
 from server.web.lu_view import shown_pages
 from server.web.messages import record_error_advice
-from server.web.questions import kind_of, kind_words
+from server.web.questions import kind_words
 from server.web.review import answer_sent, leave_sent, refuse_others
 from server.web.services import database
 from server.web.typography import _
@@ -48,7 +49,7 @@ def decide(code: str, review_id: str) -> ResponseReturnValue:
     """Write one decision down."""
     try:
         said = answer_sent(review_id)
-    except (WrongValue, RecordChanged, AlreadyDecided) as error:
+    except (WrongValue, RecordChanged, AlreadyDecided, HeldByAnother) as error:
         leave_sent(review_id)
         return _after(code, problem=record_error_advice(error))
     return _after(code, said=said, undoable=review_id)

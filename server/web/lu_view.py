@@ -11,11 +11,12 @@ from forms.model import FieldKind
 from server.record.merge import Why
 from server.record.model import Account, Value
 from server.record.sitting import New, Sitting, SittingPage
+from server.record.waiting import kind_of
 from server.web.journey_view import words_of
 from server.web.messages import kinds_title
 from server.web.policy import may_decide
 from server.web.question_page import about
-from server.web.questions import answer_words, kind_of, kind_words
+from server.web.questions import answer_words, kind_words
 from server.web.typography import _
 
 

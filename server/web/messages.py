@@ -17,6 +17,7 @@ from server.record.errors import (
     AnswersChanged,
     CannotUndo,
     FormerKey,
+    HeldByAnother,
     JourneyClosed,
     LoginTaken,
     MoveNotAllowed,
@@ -38,6 +39,7 @@ from server.record.errors import (
 )
 from server.record.merge import Why
 from server.record.model import BatchStatus, Kinds, Origin, ReviewReason, Role
+from server.record.opinions import DIFFER
 from server.record.values import plain_number
 from server.web.typography import N_, _, plural
 
@@ -332,6 +334,8 @@ def record_error_advice(error: RecordError) -> str:  # noqa: C901, PLR0911, PLR0
             return _("Cette relecture n'existe pas.")
         case AlreadyDecided():
             return _("%(name)s a déjà décidé. Sa décision est gardée, la vôtre n'a rien changé.", name=error.by)
+        case HeldByAnother():
+            return _("%(name)s a cette question ouverte, et y répond : votre réponse n'a rien changé.", name=error.by)
         case CannotUndo():
             return _("Cette décision ne peut plus être annulée : quelque chose de plus récent en dépend.")
         case UnknownBatch():
@@ -369,6 +373,8 @@ def origin_words(origin: Origin) -> str:
 
 def reason_words(reason: ReviewReason, why: str = "") -> str:
     """Why a person must decide; with the rule that asks, whether what is written is in doubt as well."""
+    if why == DIFFER:
+        return _("Deux avis différents")
     return _("Peut-être deux réponses") if why == Why.PERHAPS_DIFFER else _(_REASONS[reason])
 
 

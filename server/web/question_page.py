@@ -1,6 +1,7 @@
 """What is shown of a question, and of those that wait beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import dropwhile, groupby
 from typing import Any, Final
 
 from flask import render_template, session
@@ -14,35 +15,41 @@ from server.record.closer import Closer, closer_look, whole_picture
 from server.record.consequences import effects_of, facts_of
 from server.record.contest import sayings
 from server.record.cut_off import read_whole_since
-from server.record.decisions import is_open
+from server.record.decisions import is_open, review_row
 from server.record.drafts import drafts_of
+from server.record.escalations import Escalation, escalations_of
 from server.record.handwritten import SeenLine, seen_lines, text_of
-from server.record.model import Account, JourneySummary, ReviewItem, ReviewReason
+from server.record.locks import Lock, locks_of
+from server.record.model import Account, ReviewItem, ReviewReason
 from server.record.offered import offered
-from server.record.overview import journeys_by_code
+from server.record.opinions import DIFFER, Opinion, opinions_of, wants_second
+from server.record.owners import Owner, owners_of
+from server.record.page_questions import count_together
 from server.record.readings import count_waiting
 from server.record.reviews import empty_says_no, printed_options, struck_text
 from server.record.standing import Decided, decided_lately, may_be_undone
 from server.record.templates import template_of
 from server.record.values import value_mark
+from server.record.waiting import count_kinds, kind_of, listed
 from server.web.auth import agent
 from server.web.conflict_words import effect_words, known_facts, printed_facts, removal_facts
 from server.web.drafts import plain, whose
+from server.web.holding import held_words, holder
 from server.web.journey_view import words_of
 from server.web.looked import is_shown
 from server.web.offers import offers
+from server.web.passing_on import colleagues
 from server.web.policy import may_decide
 from server.web.questions import (
     answer_words,
     asked_words,
-    counted,
     filters,
-    kind_of,
     kind_words,
-    narrowed,
+    wanted,
     wanted_journey,
     wanted_kind,
 )
+from server.web.typography import _
 
 TYPED: Final = "typed"
 """Where a session keeps a code that was refused, to be corrected rather than typed again."""
@@ -50,90 +57,148 @@ TYPED: Final = "typed"
 WRITTEN: Final = frozenset({ReviewReason.NOTE, ReviewReason.ANNOTATION})
 """Reasons of questions about writing."""
 
+_BEFORE, _AFTER = 2, 12
+"""Questions of the list that are shown before the one that is open, and from it on."""
+
+_LATELY: Final = 4
+"""Decisions that can still be taken back, below the question."""
+
 _COUNTED: Final = 100
 """Questions counted beyond those of the list, as in the menu."""
 
 
-def page_of(records: Session, everything: list[ReviewItem], wanted: ReviewItem | None) -> ResponseReturnValue:
+def page_of(records: Session, shown: ReviewItem | None, lock: Lock | None) -> ResponseReturnValue:
     """A question beside the list of those that wait.
 
     Args:
         records: To read from.
-        everything: All that waits, whatever its reason.
-        wanted: The question that is shown; None: nothing waits.
+        shown: The question; None: nothing waits.
+        lock: Who has it open; None: nobody.
     """
-    waiting = narrowed(everything)
-    lately = _lately(records)
-    owners = _owners(records, waiting if wanted is None else [*waiting, wanted], lately)
+    around = None if shown is None else shown.id
+    waiting = listed(records, wanted(), around=around, before=_BEFORE, after=_AFTER)
+    held = locks_of(records, [one.id for one in waiting])
+    lately, counts = _lately(records), count_kinds(records, wanted())
+    owners = _owners(records, waiting if shown is None else [*waiting, shown], lately)
     return render_template(
         "review/page.html",
-        item=wanted,
-        aside=pages_set_aside(records) if wanted is None else 0,
+        item=shown,
+        aside=pages_set_aside(records) if shown is None else 0,
         waiting=waiting,
+        held=held,
+        ahead=() if shown is None else _ahead(waiting, held, shown.id),
+        groups=[(kind, tuple(group)) for kind, group in groupby(waiting, kind_of)],
+        mark_of_mine=holder(),
+        held_words_of=held_words,
         lately=lately,
         typed=session.pop(TYPED, {}),
         owners=owners,
         templates={summary.template: template_of(summary.template) for summary in owners.values()},
-        counts=counted(everything),
+        counts=counts,
+        alike=counts["doubt"] + counts["note"] > 1,
         filters=filters(),
         wanted=wanted_kind(),
         narrowed_to=_narrowed_to(records),
-        elsewhere=0 if wanted else count_waiting(records, at_most=_COUNTED) - len(everything),
+        elsewhere=0 if shown else count_waiting(records, at_most=_COUNTED) - sum(counts.values()),
         kind_of=kind_of,
         asked_words=asked_words,
         kind_words=kind_words,
         answer_words=answer_words,
-        **({} if wanted is None else about(records, wanted)),
+        **({} if shown is None else about(records, shown, lock)),
     )
 
 
-def _narrowed_to(records: Session) -> JourneySummary | None:
+def _narrowed_to(records: Session) -> Owner | None:
     """The journey that the list is narrowed to, if there is such a one."""
     code = wanted_journey()
-    return None if code is None else journeys_by_code(records, {code}).get(code)
+    return None if code is None else owners_of(records, {code}).get(code)
 
 
-def about(records: Session, wanted: ReviewItem) -> dict[str, Any]:
+def about(records: Session, shown: ReviewItem, lock: Lock | None = None) -> dict[str, Any]:
     """What is shown of a question, and what its form says that it showed."""
-    is_shown(wanted.id)
-    options, lines = printed_options(records, wanted), _lines(records, wanted)
-    left = drafts_of(records, agent().id, wanted.id)
+    is_shown(shown.id)
+    options, lines = printed_options(records, shown), _lines(records, shown)
+    left = drafts_of(records, agent().id, shown.id)
+    mine = lock is not None and lock.holder == holder()
+    said = opinions_of(records, [shown.id]).get(shown.id, ())
+    passed = escalations_of(records, [shown.id]).get(shown.id, ())
     return {
-        "is_open": is_open(records, wanted.id),
-        "may_decide": may_decide(agent().role, wanted.reason),
-        "may_undo": may_decide(agent().role, wanted.reason) and may_be_undone(records, wanted.id),
-        "whole_since": read_whole_since(records, wanted.id),
-        "contested": sayings(records, [wanted.id]).get(wanted.id),
+        "lease": lock.lease if lock is not None and mine else "",
+        "held_words": "" if lock is None or mine else held_words(lock),
+        "of_page": count_together(records, shown.id) if mine else 0,
+        **_of_others(records, shown, said, passed),
+        "is_open": is_open(records, shown.id),
+        "may_decide": may_decide(agent().role, shown.reason),
+        "may_undo": may_decide(agent().role, shown.reason) and may_be_undone(records, shown.id),
+        "whole_since": read_whole_since(records, shown.id),
+        "contested": sayings(records, [shown.id]).get(shown.id),
         "left": left,
-        "whose": whose(agent().id, wanted.id, left),
-        "closer": _closer(records, wanted),
+        "whose": whose(agent().id, shown.id, left),
+        "closer": _closer(records, shown),
         "lines": lines,
         "doubts": any(line.doubts for line in lines),
-        "offers": offers(offered(records, wanted.id)) if wanted.reason in WRITTEN else (),
+        "offers": offers(offered(records, shown.id)) if shown.reason in WRITTEN else (),
         "options": options,
-        "seen": value_mark(wanted.record),
-        "struck": struck_text(records, wanted),
-        "empty_says_no": empty_says_no(records, wanted),
-        "read": words_of(wanted.paper, wanted.kind, options),
-        "known": words_of(wanted.record, wanted.kind, options),
-        "printed": words_of(wanted.printed, wanted.kind, options),
-        **_both_sides(records, wanted, options),
+        "seen": value_mark(shown.record),
+        "struck": struck_text(records, shown),
+        "empty_says_no": empty_says_no(records, shown),
+        "read": words_of(shown.paper, shown.kind, options),
+        "known": words_of(shown.record, shown.kind, options),
+        "printed": words_of(shown.printed, shown.kind, options),
+        **_both_sides(records, shown, options),
     }
 
 
-def _both_sides(records: Session, wanted: ReviewItem, options: tuple[Choice, ...]) -> dict[str, Any]:
+def _both_sides(records: Session, shown: ReviewItem, options: tuple[Choice, ...]) -> dict[str, Any]:
     """What is known of both sides of a conflict, and what follows from each answer; nothing for other questions."""
-    if wanted.reason is not ReviewReason.CONFLICT:
+    if shown.reason is not ReviewReason.CONFLICT or shown.why == DIFFER:
         return {}
-    facts = facts_of(records, wanted)
-    effects = {name: effect_words(effect, wanted) for name, effect in effects_of(records, wanted).items()}
+    facts = facts_of(records, shown)
+    effects = {name: effect_words(effect, shown) for name, effect in effects_of(records, shown).items()}
     return {
         "facts": facts,
         "effects": effects,
         "printed_facts": printed_facts(facts),
-        "known_facts": known_facts(facts, wanted, options),
+        "known_facts": known_facts(facts, shown, options),
         "removal_facts": removal_facts(facts),
     }
+
+
+def _of_others(
+    records: Session, shown: ReviewItem, said: Sequence[Opinion], passed: Sequence[Escalation]
+) -> dict[str, Any]:
+    """What colleagues have to do with a question: their opinions, and who passed it on to whom."""
+    options = printed_options(records, shown)
+    last = passed[-1] if passed else None
+    differ = shown.why == DIFFER
+    return {
+        "opinions": said if differ else (),
+        "own_opinion": None if differ else next((one for one in said if one.by == agent().name), None),
+        "two_wanted": not differ and wants_second(records, review_row(records, shown.id)),
+        "opinion_words": lambda one: _opinion_words(one, shown, options),
+        "passed": passed,
+        "entrusted": last,
+        "entrusted_to_me": last is not None and agent().id == last.to_account,
+        "colleagues": colleagues(records, shown),
+    }
+
+
+def _opinion_words(one: Opinion, shown: ReviewItem, options: tuple[Choice, ...]) -> str:
+    if one.keep in {"paper", "value"}:
+        return words_of(one.value, shown.kind, options)
+    return _("le dossier reste comme il est") if one.keep == "record" else _("image gardée, sans réponse")
+
+
+def _ahead(waiting: Sequence[ReviewItem], held: Mapping[str, Lock], shown: str) -> tuple[str, ...]:
+    """The pictures of the question that will probably be handed out next, so that the browser has them by then."""
+    after = list(dropwhile(lambda one: one.id != shown, waiting))[1:]
+    theirs = (one for one in after if may_decide(agent().role, one.reason) and _is_free(held.get(one.id)))
+    following = next(theirs, None)
+    return () if following is None else tuple(key for key in (following.crop, following.page_image) if key is not None)
+
+
+def _is_free(lock: Lock | None) -> bool:
+    return lock is None or lock.holder == holder()
 
 
 def _lines(records: Session, wanted: ReviewItem) -> tuple[SeenLine, ...]:
@@ -161,12 +226,12 @@ def first_for(who: Account, waiting: Sequence[ReviewItem]) -> ReviewItem | None:
 
 def _lately(records: Session) -> list[Decided]:
     """What was decided last, of what somebody may take back."""
-    decided = decided_lately(records, journey=wanted_journey())
+    decided = decided_lately(records, journey=wanted_journey(), limit=_LATELY)
     return [one for one in decided if may_decide(agent().role, one.reason)]
 
 
-def _owners(records: Session, items: list[ReviewItem], decided: list[Decided]) -> dict[str, JourneySummary]:
+def _owners(records: Session, items: list[ReviewItem], decided: list[Decided]) -> dict[str, Owner]:
     """The journeys of some items and decisions, and those whose code a page shows in clear, by code."""
     codes = {one.journey for one in items if one.journey} | {one.journey for one in decided if one.journey}
     proposed = {one.in_clear.journey for one in items if one.in_clear is not None}
-    return journeys_by_code(records, codes | proposed)
+    return owners_of(records, codes | proposed)

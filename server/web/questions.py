@@ -1,37 +1,26 @@
 """How the list of what waits is sorted and narrowed: by journey, and by kind of question."""
 
-from collections.abc import Iterable, Mapping
 from typing import Final
 
-from flask import request
+from flask import request, session
 
 from forms.model import FieldKind
-from server.record.model import ReviewItem, ReviewReason
+from server.record.model import ReviewItem, ReviewReason, Role
 from server.record.standing import Decided
+from server.record.waiting import CUT_OFF, KINDS, Wanted
 from server.web.journey_view import words_of
 from server.web.messages import kinds_title, reason_words
+from server.web.policy import may_decide
+from server.web.security import ACCOUNT
 from server.web.typography import _, typeset
-
-CUT_OFF: Final = "cut-off"
-"""A part of a page is not in the image. It is kept as writing elsewhere, but there is nothing to read or to type."""
 
 _A_MARK: Final = 2
 """Letters up to which a reading is of a mark more often than of a word."""
 
-KINDS: Final = ("doubt", "note", "conflict", "annotation", CUT_OFF, "hidden", "rejected")
-"""In the order in which they are offered: `ReviewReason`, and cut pages apart from it."""
-
-
-def kind_of(item: ReviewItem) -> str:
-    """What kind of question it is."""
-    if item.reason is ReviewReason.ANNOTATION and not item.why:
-        return CUT_OFF
-    return item.reason.value
-
 
 def kind_words(kind: str, why: str = "") -> str:
     """What people call it; with the rule that asks, as in `messages.reason_words`."""
-    return _("Page coupée") if kind == CUT_OFF else reason_words(ReviewReason(kind), why)
+    return _("Page coupée") if kind == CUT_OFF else reason_words(_reason(kind), why)
 
 
 def asked_words(item: ReviewItem) -> str:
@@ -58,19 +47,21 @@ def wanted_kind() -> str | None:
 
 def filters() -> dict[str, str]:
     """What narrows the list, to be carried along."""
-    return {name: request.args[name] for name in ("parcours", "raison") if request.args.get(name)}
+    return {name: request.args[name] for name in ("parcours", "raison", "pour") if request.args.get(name)}
 
 
-def narrowed(everything: Iterable[ReviewItem]) -> list[ReviewItem]:
-    """What waits of the kind that the list is narrowed to."""
-    kind = wanted_kind()
-    return [one for one in everything if kind is None or kind_of(one) == kind]
+def wanted() -> Wanted:
+    """Which questions the list is narrowed to."""
+    return Wanted(wanted_journey(), wanted_kind(), session[ACCOUNT] if request.args.get("pour") == "moi" else None)
 
 
-def counted(everything: Iterable[ReviewItem]) -> Mapping[str, int]:
-    """How many questions of each kind wait."""
-    kinds = [kind_of(one) for one in everything]
-    return {kind: kinds.count(kind) for kind in KINDS}
+def answerable(role: Role) -> frozenset[str]:
+    """The kinds of questions that somebody may answer."""
+    return frozenset(kind for kind in KINDS if may_decide(role, _reason(kind)))
+
+
+def _reason(kind: str) -> ReviewReason:
+    return ReviewReason.ANNOTATION if kind == CUT_OFF else ReviewReason(kind)
 
 
 def answer_words(decided: Decided) -> str:  # noqa: PLR0911  # one line an answer

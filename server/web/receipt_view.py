@@ -14,10 +14,10 @@ from forms.fields import Field
 from forms.model import Author, BookletTemplate, FieldKind
 from server.record.model import JourneyRecord, ReviewItem, ReviewReason, Value
 from server.record.sitting import New, Sitting
+from server.record.waiting import CUT_OFF, kind_of
 from server.web.citizen_view import CitizenView
 from server.web.journey_view import words_of
 from server.web.messages import kept_words, long_date
-from server.web.questions import CUT_OFF, kind_of
 from server.web.typography import _, typeset
 
 _READY, _RECEIVED, _DONE = ".ready", ".received", ".done"

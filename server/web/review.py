@@ -1,5 +1,6 @@
 """What a person must decide: one item at a time, one key a decision, and a way back."""
 
+from contextlib import suppress
 from typing import Any, Final, Literal, TypeAlias
 
 from flask import Blueprint, abort, flash, redirect, request, session, url_for
@@ -9,39 +10,41 @@ from werkzeug.datastructures import MultiDict
 
 from forms.errors import FormsError
 from server.record.attach import attach_page
-from server.record.decisions import last_decision
+from server.record.decisions import is_open, last_decision
 from server.record.errors import (
     AlreadyDecided,
     CannotUndo,
+    DatabaseGone,
+    HeldByAnother,
     NotThatPage,
     RecordChanged,
     UnknownEdition,
     UnknownJourney,
     WrongValue,
 )
+from server.record.locks import free, locks_of, refuse_held
 from server.record.model import ReviewDecision, ReviewItem, ReviewReason
-from server.record.readings import decide_review, review, reviews, undo_review
+from server.record.opinions import has_given, take_opinion_back
+from server.record.readings import decide_review, review, undo_review
 from server.record.reviews import refuse_late
+from server.record.waiting import first_of, place_of
 from server.web.attaching import attached_words, page_code, why_not
 from server.web.auth import agent
 from server.web.drafts import differs, drop, leave, typed
 from server.web.given_back import say_safe
+from server.web.holding import handed, handed_lock, hold, holder, next_one
 from server.web.looked import is_decided
 from server.web.messages import record_error_advice
 from server.web.policy import may_decide
-from server.web.question_page import TYPED, WRITTEN, first_for, page_of
-from server.web.questions import (
-    filters,
-    narrowed,
-    wanted_journey,
-)
+from server.web.question_page import TYPED, WRITTEN, page_of
+from server.web.questions import filters, wanted
 from server.web.services import database, engines, services
 from server.web.typography import _
+from server.web.undoing import offer_undo
 
 blueprint = Blueprint("review", __name__, url_prefix="/relire")
 
 _Keep: TypeAlias = Literal["paper", "record", "image", "value", "removed", "empty"]
-_UNDO: Final = "undo"
 _OPTION: Final = "option."
 _KEEPS: Final[dict[str, _Keep]] = {
     "paper": "paper",
@@ -53,45 +56,54 @@ _KEEPS: Final[dict[str, _Keep]] = {
 }
 
 
-@blueprint.app_context_processor
-def undoable() -> dict[str, object]:
-    """Let the message of a decision carry the way back; it is offered once."""
-    return {"take_undo": lambda: session.pop(_UNDO, "")}
-
-
 @blueprint.get("/")
 def queue() -> ResponseReturnValue:
-    """The first item that waits, or nothing to do."""
+    """The first item that nobody else has, kept for who asks; else the first one that waits, or nothing to do."""
+    with suppress(DatabaseGone), database().transaction() as records:  # it can be looked at all the same
+        next_one(records)
+    taken = handed()
     with database().reading() as records:
-        everything = reviews(records, journey=wanted_journey())
-        return page_of(records, everything, first_for(agent(), narrowed(everything)))
+        shown = taken or first_of(records, wanted())
+        if shown is None:
+            return page_of(records, None, None)
+        return page_of(records, review(records, shown), locks_of(records, [shown]).get(shown))
 
 
 @blueprint.get("/<review_id>")
 def item(review_id: str) -> ResponseReturnValue:
-    """One item. When it is decided already, that is said."""
+    """One item, kept for who asks if they may answer it. When it is decided already, that is said."""
     with database().reading() as records:
-        return page_of(records, reviews(records, journey=wanted_journey()), review(records, review_id))
+        shown, lock = review(records, review_id), handed_lock(records, review_id)
+        if lock is not None or not _is_theirs(records, shown):
+            return page_of(records, shown, lock)
+    lock = hold(review_id)
+    with database().reading() as records:
+        return page_of(records, review(records, review_id), lock)
+
+
+def _is_theirs(records: Session, shown: ReviewItem) -> bool:
+    """Whether an item waits for an answer of who asks."""
+    if not is_open(records, shown.id) or not may_decide(agent().role, shown.reason):
+        return False
+    return not has_given(records, shown.id, agent().name)
 
 
 @blueprint.post("/<review_id>")
 def decide(review_id: str) -> ResponseReturnValue:
-    """Write one decision down and go to the next item; back to it when the record is not what its form showed."""
-    with database().reading() as records:
-        following = _next_after(records, review_id)
+    """Write one decision down and hand the next item out; back to it when the record is not what its form showed."""
     try:
-        said = answer_sent(review_id)
+        said, following = _answered(review_id, goes_on=True)
     except WrongValue:
         leave_sent(review_id)
         flash(_("Cette valeur ne convient pas ici : rien n'a été changé. Corrigez-la, ou gardez l'image."), "bad")
         return _to(review_id)
-    except RecordChanged as error:
+    except (RecordChanged, HeldByAnother) as error:
         leave_sent(review_id)
         flash(record_error_advice(error), "doubt")
         return _to(review_id)
     except AlreadyDecided as error:
         flash(record_error_advice(error), "doubt")
-        return _to(review_id if leave_sent(review_id) else following)
+        return _to(review_id if leave_sent(review_id) else _next_after(review_id))
     _said(said, review_id)
     return _to(following)
 
@@ -99,10 +111,19 @@ def decide(review_id: str) -> ResponseReturnValue:
 def answer_sent(review_id: str) -> str:
     """Write down what was pressed in the form that was sent, whichever page showed it, and say it.
 
+    Raises:
+        WrongValue, RecordChanged, AlreadyDecided, HeldByAnother
+    """
+    return _answered(review_id, goes_on=False)[0]
+
+
+def _answered(review_id: str, *, goes_on: bool) -> tuple[str, str]:
+    """Write down what was pressed; the words that say it, and the item that comes next, if one is wanted.
+
     Who may answer is asked after what they saw: a doubt may have become a caseworker's while its form was open.
 
     Raises:
-        WrongValue, RecordChanged, AlreadyDecided
+        WrongValue, RecordChanged, AlreadyDecided, HeldByAnother
     """
     seen = request.form.get("seen")
     with database().reading() as records:
@@ -114,13 +135,21 @@ def answer_sent(review_id: str) -> str:
     decision = _decision(request.form, wanted)
     over = decision.keep in {"image", "record", "removed", "empty"} and differs(wanted)
     with database().transaction() as records:
-        decide_review(records, review_id, decision, agent().name, seen=seen or "")
+        refuse_held(records, review_id, holder())
+        place = place_of(records, review_id)
+        written = decide_review(records, review_id, decision, agent().name, seen=seen or "")
         is_decided(records, wanted)
         drop(records, agent().id, review_id)
         if over:
             leave(records, agent().id, review_id)
+        free(records, [review_id])
+        following = next_one(records, place) if goes_on else ""
     said = _("C'est noté : %(question)s", question=wanted.question)
-    return said + " " + _("Le texte que vous aviez tapé n'est pas gardé : « Annuler » le ramène.") if over else said
+    if not written:
+        said += " " + _("Une autre personne répond à son tour, sans voir votre réponse.")
+    if over:
+        said += " " + _("Le texte que vous aviez tapé n'est pas gardé : « Annuler » le ramène.")
+    return said, following
 
 
 def leave_sent(review_id: str) -> bool:
@@ -145,7 +174,8 @@ def undo(review_id: str) -> ResponseReturnValue:
         refuse_others(review(records, review_id))
     try:
         with database().transaction() as records:
-            undo_review(records, review_id, agent().name)
+            if not (is_open(records, review_id) and take_opinion_back(records, review_id, agent().name)):
+                undo_review(records, review_id, agent().name)
     except CannotUndo as error:
         flash(record_error_advice(error), "bad")
         return _to("")
@@ -159,19 +189,20 @@ def attach(review_id: str) -> ResponseReturnValue:
     with database().reading() as records:
         if review(records, review_id).reason is not ReviewReason.REJECTED:
             abort(400)
-        following = _next_after(records, review_id)
     try:
+        with database().transaction() as records:
+            refuse_held(records, review_id, holder())
         code = page_code(request.form)
         attached = attach_page(database(), services().settings, review_id, code, by=agent().name, engines=engines())
     except (UnknownJourney, UnknownEdition, WrongValue, NotThatPage, FormsError) as error:
         flash(why_not(error), "bad")
         session[TYPED] = {name: request.form.get(name, "")[:20] for name in ("code", "edition", "page")}
         return _to(review_id)
-    except AlreadyDecided as error:
+    except (AlreadyDecided, HeldByAnother) as error:
         flash(record_error_advice(error), "doubt")
-        return _to("")
+        return _to("" if isinstance(error, AlreadyDecided) else review_id)
     _said(attached_words(attached, code), review_id)
-    return _to(following)
+    return _to(_next_after(review_id))
 
 
 def refuse_others(wanted: ReviewItem) -> None:
@@ -200,12 +231,10 @@ def _decision(form: MultiDict[str, str], wanted: ReviewItem) -> ReviewDecision:
     return ReviewDecision(value=typed() if keep == "value" else None, keep=keep)
 
 
-def _next_after(records: Session, review_id: str) -> str:
-    """The item after this one in the list being worked through; the first one when it was the last."""
-    waiting = narrowed(reviews(records, journey=wanted_journey()))
-    place = next((place for place, one in enumerate(waiting) if one.id == review_id), len(waiting))
-    following = first_for(agent(), [*waiting[place + 1 :], *waiting[:place]])
-    return "" if following is None else following.id
+def _next_after(review_id: str) -> str:
+    """The same, after an item that somebody else decided."""
+    with database().transaction() as records:
+        return next_one(records, place_of(records, review_id))
 
 
 def _to(review_id: str) -> ResponseReturnValue:
@@ -219,4 +248,4 @@ def _said(words: str, review_id: str) -> None:
     """Say what was done on the next page, beside a button that takes it back."""
     flash(words, "good")
     carried: dict[str, Any] = filters()
-    session[_UNDO] = url_for("review.undo", review_id=review_id, **carried)
+    offer_undo(url_for("review.undo", review_id=review_id, **carried))

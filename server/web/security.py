@@ -46,8 +46,12 @@ LARGEST_FORM: Final = 1024 * 1024
 _UPLOAD: Final = "scanning.upload"
 """The only endpoint that takes files, and it takes them from agents only."""
 
-_PARTS: Final = {"static", "images.image", "events.stream"}
-"""The endpoints whose answers are parts of a page: a page that nobody touches keeps no session alive."""
+_PARTS: Final = {
+    *("static", "images.image", "events.stream"),
+    *("holding.keep", "holding.leave", "holding.who", "holding.keep_several"),
+}
+"""The endpoints whose answers are parts of a page, or to its scripts: a page that nobody touches keeps no session
+alive."""
 
 
 def protect(app: Flask) -> None:

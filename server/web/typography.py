@@ -5,6 +5,7 @@ never changed.
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from flask_babel import gettext, ngettext
@@ -22,6 +23,7 @@ _ELIDED: Final = frozenset("AEIOUÀÂÄÅÆÉÈÊËÎÏÔÖŒÙÛÜaeiouàâäå
 """Letters before which `de` becomes `d’`."""
 
 
+@lru_cache(maxsize=4096)
 def typeset(text: str) -> str:
     """Set our own text: no-break spaces around high punctuation and guillemets, real apostrophes, inversions whole."""
     text = _AFTER.sub(_NO_BREAK, _BEFORE.sub(_NO_BREAK, text))

@@ -105,6 +105,8 @@ BROKEN = [
     ('colour = "#123456"', 'colour = "rouge"', 3, "« rouge »", "« #A8264F »"),
     ('key = "essai"', 'key = "autre"', 1, "n'est pas le nom du fichier", 'key = "essai"'),
     ('letter = "T"', 'letter = "t"', 2, "« t »", "« M »"),
+    ('author = "agent"', 'author = "agent"\n  second_opinion = 1', 25, "« second_opinion »", "second_opinion = true"),
+    ('kind = "date"', 'kind = "note"\n  lines = 2\n  second_opinion = true', 25, "jamais pareil", "Enlevez"),
     ("persons_max = 2", "persons_max = 0", 12, "de 1 à 9", "persons_max ="),
     ("persons_min = 1", "persons_min = 3", 12, "plus petit", "persons_max = 3"),
     ("persons_min = 1", 'persons_min = "un"', 11, "nombre entier", "sans guillemets"),

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.needs import missing
-from tests.serving import BROWSERS, Site, installed_browser, launched, new_page, served_demo, sign_in
+from tests.serving import BROWSERS, Site, installed_browser, launched, let_lapse, new_page, served_demo, sign_in
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +23,12 @@ def browser() -> Iterator[Browser]:
         missing(f"no browser: none of {', '.join(BROWSERS)} is installed")
     with launched(found) as started:
         yield started
+
+
+@pytest.fixture(autouse=True)
+def nothing_open(site: Site) -> None:
+    """Nobody has a question open when a test begins: browsers that earlier tests closed are forgotten."""
+    let_lapse(site)
 
 
 @pytest.fixture

@@ -15,9 +15,10 @@ from server.record.closer import closer_look
 from server.record.journeys import journey_record, new_pin, open_journey
 from server.record.model import ReviewItem, ReviewReason
 from server.record.readings import reviews
+from server.record.waiting import Wanted, listed
 from tests import paper, paper_capture, paper_ink, paper_wear
 from tests.server.townhall import TownHall, picture
-from tests.serving import Site, citizen_path, new_page, sign_in
+from tests.serving import Site, citizen_path, let_lapse, new_page, sign_in
 
 
 def waiting(site: Site, reason: ReviewReason | None = None) -> list[ReviewItem]:
@@ -35,7 +36,8 @@ def undo(page: Page) -> None:
 
 
 def test_a_key_decides_and_the_next_question_is_ready_for_the_next_key(site: Site, caseworker: Page) -> None:
-    first, second = waiting(site)[:2]
+    with site.database.reading() as session:
+        first, second = listed(session, Wanted(), around=None, before=0, after=2)
     caseworker.goto(f"/relire/{first.id}#question")
     expect(caseworker.locator("#question")).to_be_focused()
 
@@ -245,8 +247,9 @@ def test_keys_do_nothing_while_the_focus_is_elsewhere(site: Site, caseworker: Pa
 def test_the_second_of_two_agents_is_told_who_decided(site: Site, browser: Browser, caseworker: Page) -> None:
     item = next(one for one in waiting(site) if one.reason is not ReviewReason.CONFLICT and not one.rejection)
     with new_page(browser, site) as other:
-        sign_in(other, "accueil").goto(f"/relire/{item.id}#question")
         caseworker.goto(f"/relire/{item.id}#question")
+        let_lapse(site)
+        sign_in(other, "accueil").goto(f"/relire/{item.id}#question")
         other.keyboard.press("i")
         other.get_by_role("status").first.get_by_text("C’est noté").wait_for()
 

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from server.record.accounts import create_account
-from server.record.decisions import new_review
 from server.record.drafts import (
     KEPT_FOR,
     LONGEST,
@@ -20,10 +18,11 @@ from server.record.drafts import (
 )
 from server.record.history import now
 from server.record.jobs import queue
-from server.record.model import ReviewReason, Role
-from server.record.tables import AccountRow, BatchRow, DraftRow, FileRow, PageReadingRow, ReviewRow
+from server.record.model import Role
+from server.record.tables import AccountRow, DraftRow, ReviewRow
 from server.record.values import value_mark
 from tests.server.meanwhile import at_once
+from tests.server.record.asking import ask
 from tests.server.townhall import TownHall
 
 PASSWORD = "une phrase de passe"
@@ -71,37 +70,6 @@ def typing(either_hall: TownHall) -> Typing:
         paul = create_account(session, "paul", "Paul Prestation", Role.CASEWORK, PASSWORD)
         questions = [ask(session, number) for number in range(3)]
     return Typing(either_hall, agnes.id, paul.id, questions)
-
-
-def ask(session: Session, number: int) -> str:
-    """A page that is in no journey, and the question what it is."""
-    sha256, batch = f"{number:064}", f"b{number}"
-    session.add(
-        BatchRow(
-            id=batch,
-            name="scan.jpg",
-            sha256=sha256,
-            size=1,
-            status="read",
-            error="",
-            repeated=False,
-            images_read=1,
-            received_at=now(),
-            received_by="",
-        )
-    )
-    session.flush()
-    session.add(FileRow(sha256=sha256, batch=batch, read_at=now()))
-    session.flush()
-    page = PageReadingRow(
-        sha256=sha256, image=0, place=0, how="", rejection="no-code", detail="", outcome={}, read_at=now()
-    )
-    session.add(page)
-    session.flush()
-    asked = new_review(page, batch, reason=ReviewReason.REJECTED, question="?")
-    session.add(asked)
-    session.flush()
-    return asked.id
 
 
 def test_a_text_is_there_for_its_author_and_its_question_alone(typing: Typing) -> None:

@@ -21,7 +21,7 @@
   const types = (target) => target.matches("textarea, input, select");
 
   const press = (key) => {
-    const buttons = [...item.querySelectorAll("button[data-key]:not([disabled])")];
+    const buttons = [...item.querySelectorAll("button[data-key]:not([disabled]), a[data-key], summary[data-key]")];
     const button = buttons.find((one) => one.dataset.key.split(" ").includes(key) && one.offsetParent);
     if (!button) return false;
     button.click();
@@ -82,6 +82,10 @@
   item.addEventListener("input", follow);
   item.addEventListener("asked", follow); // another question took the place of the one before
   window.addEventListener("pageshow", follow); // a browser that goes back puts typed texts back without a word
+
+  // Who passes a question on says first to whom.
+  const passing = item.querySelector("details.pass-on");
+  if (passing) passing.addEventListener("toggle", () => passing.open && passing.querySelector("select").focus());
 
   // A decision is sent once, however often the key is pressed.
   item.addEventListener("submit", (event) => {

@@ -2,9 +2,15 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
+from sqlalchemy import update
+
+from server.record.history import now
 from server.record.journeys import set_field
 from server.record.model import ReviewItem, ReviewReason, Value
+from server.record.tables import LockRow
+from server.record.waiting import Wanted, listed
 from tests.paper_ink import Drawn
 from tests.server.townhall import AGENT, TownHall
 from tests.server.web.people import OF, TOKEN, Person, words
@@ -35,6 +41,16 @@ class Desk:
 
     def waits(self, review: str) -> bool:
         return any(one.id == review for one in self.hall.waiting())
+
+    def listed(self) -> list[ReviewItem]:
+        """What waits, as it is listed and handed out."""
+        with self.hall.database.reading() as session:
+            return listed(session, Wanted(), around=None, before=0, after=99)
+
+    def let_lapse(self) -> None:
+        """Let a while pass in which no page says that it is open: whoever had a question has it no more."""
+        with self.hall.database.transaction() as session:
+            session.execute(update(LockRow).values(until=now() - timedelta(seconds=1)))
 
 
 SEEN = re.compile(r'name="seen" value="(\w+)"')

@@ -9,7 +9,7 @@ from tests.server.web.review.at_desk import CONFLICT, DOUBT, Desk, correct, deci
 
 
 def test_a_decision_leads_to_the_next_item_and_can_be_taken_back(desk: Desk, caseworker: Person) -> None:
-    first, second = desk.hall.waiting()[:2]
+    first, second = desk.listed()[:2]
     where = f"/relire/{first.id}"
 
     answer = caseworker.post(where, {"keep": "image", "seen": seen_by(caseworker, first)}, seen=where)
@@ -103,6 +103,7 @@ def test_the_second_of_two_agents_hears_who_decided_and_changes_nothing(
 ) -> None:
     item, other = desk.item(DOUBT), sign_in(app, "paul")
     seen = seen_by(reception, item)
+    desk.let_lapse()
     decide(other, item, "oui")
 
     said = decide(reception, item, "non", seen=seen)

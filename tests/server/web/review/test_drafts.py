@@ -107,6 +107,7 @@ def test_the_second_of_two_finds_what_they_typed_beside_what_was_decided(
 ) -> None:
     item = desk.item(NOTE)
     seen = shown(caseworker, item)["seen"]
+    desk.let_lapse()
     decide(reception, item, "image")
 
     page = decide(caseworker, item, "value", TYPED, seen=seen)
@@ -124,6 +125,7 @@ def test_the_second_of_two_who_typed_nothing_goes_on_to_the_next_question(
 ) -> None:
     item = desk.item(NOTE)
     seen = shown(caseworker, item)["seen"]
+    desk.let_lapse()
     decide(reception, item, "image")
 
     page = decide(caseworker, item, keep, str(item.paper), seen=seen)
@@ -380,6 +382,7 @@ def test_a_text_for_a_question_that_has_become_a_caseworkers_stays_with_who_type
     form = {**shown(reception, item), "keep": "value", "value": "2031-01-07"}
     with desk.hall.database.transaction() as session:
         set_field(session, code, DATE, "2030-12-10", AGENT)
+    desk.let_lapse()
     if looked_again:
         form["seen"] = shown(caseworker, item)["seen"]
 

@@ -1,0 +1,184 @@
+"""A question that somebody has open is theirs: nobody else is asked it, and nobody else's answer counts, meanwhile.
+
+A lock is a lease. The request that shows the question begins it, for as long as a person may need; from then on the
+open page keeps it with a heartbeat, for a short time after each, so that it ends soon after the browser is gone. It
+ends at once with an answer, and when the page says that it is left. What has ended counts no more, and whoever comes
+next takes its place, in one statement: of two who come at the same moment one has it.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, delete, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from server.record.db import Database
+from server.record.errors import HeldByAnother
+from server.record.history import now
+from server.record.tables import AccountRow, LockRow
+
+ASKED: Final = timedelta(minutes=5)
+"""How long a request keeps a question by itself: in a browser without scripts nothing else does."""
+
+KEPT: Final = timedelta(seconds=90)
+"""How long a heartbeat keeps it: the time of the next one three times over, also where a browser slows down the clocks
+of a page out of sight to one tick a minute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who has a question open, and where.
+
+    Attributes:
+        account: Database key.
+        place: Mark of a browser: the same person at another desk is at another place.
+    """
+
+    account: int
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A question that somebody has open.
+
+    Attributes:
+        review: Its id.
+        holder: Who has it, and where.
+        name: Of the account.
+        lease: Mark of the page that shows it.
+        since: From when on they have it without a break, UTC.
+        until: Until when, unless they keep it, UTC.
+    """
+
+    review: str
+    holder: Holder
+    name: str
+    lease: str
+    since: datetime
+    until: datetime
+
+
+def claim(
+    session: Session,
+    reviews: Collection[str],
+    holder: Holder,
+    lease: str,
+    *,
+    lasting: timedelta = ASKED,
+    force: bool = False,
+) -> dict[str, Lock]:
+    """Take some questions, as far as nobody else has them; what is one's own already is kept for longer.
+
+    The same account takes over from itself: who opens a question at another desk has it there.
+
+    Args:
+        session: Of a transaction.
+        reviews: Ids of reviews, which exist.
+        holder: Who takes them, and where.
+        lease: Mark of the page that shows them.
+        lasting: For how long.
+        force: Take them from whoever has them.
+
+    Returns:
+        Who has each of them now, by id; look at `Lock.holder`. One that somebody gave back meanwhile is not in it.
+    """
+    moment = now()
+    rows = [
+        {
+            "review": review,
+            "account": holder.account,
+            "place": holder.place,
+            "lease": lease,
+            "since": moment,
+            "until": moment + lasting,
+        }
+        for review in sorted(set(reviews))  # in one order, so that two who take several never wait for each other
+    ]
+    if rows:
+        session.execute(_take(session, holder, moment, force=force), rows)
+    return locks_of(session, reviews)
+
+
+def refuse_held(session: Session, review: str, holder: Holder) -> None:
+    """Refuse an answer to a question that somebody else has open, or the same person elsewhere.
+
+    Takes the question for the rest of the transaction: of two answers at the same moment the second one waits.
+
+    Raises:
+        HeldByAnother: Says who, and since when.
+    """
+    lock = claim(session, [review], holder, "").get(review)
+    if lock is not None and lock.holder.account != holder.account:
+        raise HeldByAnother(review, lock.name, lock.since)
+
+
+def locks_of(session: Session, reviews: Collection[str]) -> dict[str, Lock]:
+    """Who has some questions open now, by id."""
+    found = session.execute(_live().where(LockRow.review.in_(reviews))).all()
+    return {row.review: _lock(row, name) for row, name in found}
+
+
+def free(session: Session, reviews: Collection[str]) -> None:
+    """Let nobody have some questions any more: they are answered."""
+    session.execute(delete(LockRow).where(LockRow.review.in_(reviews)))
+
+
+def give_back(session: Session, lease: str, holder: Holder) -> None:
+    """End what a page kept that its reader has left. What another page of theirs has taken over meanwhile stays."""
+    session.execute(delete(LockRow).where(LockRow.lease == lease, LockRow.account == holder.account))
+
+
+def keep_lease(session: Session, lease: str, holder: Holder, lasting: timedelta) -> bool:
+    """Keep all that a page has open for longer; whether it has anything."""
+    mine = (LockRow.lease == lease, LockRow.account == holder.account)  # who has signed in anew is at a new place
+    now_on = {"until": now() + lasting, "place": holder.place}
+    kept = session.execute(update(LockRow).where(*mine).values(**now_on).returning(LockRow.review))
+    return bool(kept.all())
+
+
+def held_by_others(holder: Holder, review: SQLColumnExpression[str]) -> ColumnElement[bool]:
+    """Whether somebody else has a question, or the same person elsewhere, as a condition on its id."""
+    others = or_(LockRow.account != holder.account, LockRow.place != holder.place)
+    return select(LockRow.review).where(LockRow.review == review, LockRow.until > now(), others).exists()
+
+
+def sweep_locks(database: Database) -> None:
+    """Forget who had what, long after it ended.
+
+    Raises:
+        DatabaseGone
+    """
+    with database.transaction() as session:
+        session.execute(delete(LockRow).where(LockRow.until < now() - timedelta(hours=1)))
+
+
+def _take(session: Session, holder: Holder, moment: datetime, *, force: bool) -> Any:
+    """The statement that takes a question where it may be taken, and leaves it otherwise."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    new = dialect.insert(LockRow.__table__)
+    mine = LockRow.account == holder.account
+    goes_on = mine & (LockRow.place == holder.place) & (LockRow.until > moment)
+    return new.on_conflict_do_update(
+        index_elements=["review"],
+        set_={
+            "account": new.excluded.account,
+            "place": new.excluded.place,
+            "lease": new.excluded.lease,
+            "since": case((goes_on, LockRow.since), else_=new.excluded.since),
+            "until": new.excluded.until,
+        },
+        where=None if force else or_(mine, LockRow.until <= moment),
+    )
+
+
+def _live() -> Select[LockRow, str]:
+    query = select(LockRow, AccountRow.name).join(AccountRow, AccountRow.id == LockRow.account)
+    return query.where(LockRow.until > now()).execution_options(populate_existing=True)
+
+
+def _lock(row: LockRow, name: str) -> Lock:
+    return Lock(row.review, Holder(row.account, row.place), name, row.lease, row.since, row.until)

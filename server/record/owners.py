@@ -1,0 +1,40 @@
+"""Whose journeys some questions are about: their names, and nothing that takes working out."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forms.circumstances_json import circumstances_from_json
+from server.record.tables import JourneyRow
+from server.record.templates import template_of
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A journey, named.
+
+    Attributes:
+        code: Without hyphen.
+        template: Key.
+        title: The booklet's title.
+        holders: Names of the persons.
+    """
+
+    code: str
+    template: str
+    title: str
+    holders: tuple[str, ...]
+
+
+def owners_of(session: Session, codes: Collection[str]) -> dict[str, Owner]:
+    """Some journeys by their codes, those that exist."""
+    asked = select(JourneyRow.code, JourneyRow.template, JourneyRow.circumstances).where(JourneyRow.code.in_(codes))
+    return {row.code: _owner(row.code, row.template, row.circumstances) for row in session.execute(asked)}
+
+
+def _owner(code: str, template: str, circumstances: object) -> Owner:
+    persons = circumstances_from_json(circumstances).persons
+    names = tuple(person.name for person in persons if person.name)
+    return Owner(code, template, template_of(template).title, names)

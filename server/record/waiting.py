@@ -1,0 +1,226 @@
+"""The questions that wait, as one list that several people work through: counted, cut to what is shown, handed out.
+
+Nothing but the questions that are shown is loaded, however many wait: their kinds are counted, and their order is kept,
+by the database.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, Final, NamedTuple, TypeVarTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    String,
+    Text,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    tuple_,
+)
+from sqlalchemy.orm import Session
+
+from forms.model import FieldKind
+from server.record.decisions import is_waiting
+from server.record.errors import UnknownReview
+from server.record.escalations import entrusted_elsewhere, entrusted_to
+from server.record.locks import Holder, claim, held_by_others
+from server.record.model import ReviewItem, ReviewReason
+from server.record.opinions import given_by, two_differ
+from server.record.readings import waiting_items
+from server.record.tables import FieldRow, ReviewRow
+
+_Columns = TypeVarTuple("_Columns")
+
+CUT_OFF: Final = "cut-off"
+"""A part of a page is not in the image. It is kept as writing elsewhere, but there is nothing to read or to type."""
+
+KINDS: Final = ("doubt", "note", "conflict", "annotation", CUT_OFF, "hidden", "rejected")
+"""In the order in which they are listed and handed out: `ReviewReason`, and cut pages apart from it."""
+
+
+class Place(NamedTuple):
+    """Where a question stands in the order of the list.
+
+    Attributes:
+        rank: Of its kind, from 0.
+        page: Key of its page.
+        number: Among the questions about the page.
+        review: Its id.
+    """
+
+    rank: int
+    page: int
+    number: int
+    review: str
+
+
+_TRIES: Final = 8
+"""Questions that somebody else may have taken while one was being looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which of the questions that wait.
+
+    Attributes:
+        journey: Only what concerns it; None: all.
+        kind: Only of this kind, one of `KINDS`; None: of all.
+        entrusted_to: Only what was passed on to this account, or to its role; None: all.
+    """
+
+    journey: str | None = None
+    kind: str | None = None
+    entrusted_to: int | None = None
+
+
+def count_kinds(session: Session, wanted: Wanted) -> dict[str, int]:
+    """How many questions of each kind wait, whatever kind is wanted, in the order of `KINDS`; kinds with none too."""
+    every = replace(wanted, kind=None)
+    kinds = with_record(select(kind_now().label("kind")).select_from(ReviewRow)).where(*_waits(every))
+    asked = kinds.subquery()
+    counted = session.execute(select(asked.c.kind, func.count()).group_by(asked.c.kind))
+    found = {row[0]: row[1] for row in counted}
+    return {kind: found.pop(kind, 0) for kind in KINDS} | found
+
+
+def listed(session: Session, wanted: Wanted, *, around: str | None, before: int, after: int) -> list[ReviewItem]:
+    """The part of the list that is shown, in its order.
+
+    Args:
+        session: Any.
+        wanted: Which questions.
+        around: The question that is looked at, decided or not; None: from the first one.
+        before: How many before it, at most.
+        after: How many from it on, at most.
+    """
+    place = None if around is None else place_of(session, around)
+    query = with_record(select(ReviewRow)).where(*_waits(wanted))
+    if place is None:
+        return waiting_items(session, session.scalars(query.order_by(*in_order()).limit(after)).all())
+    earlier = query.where(_before(place)).order_by(*(each.desc() for each in in_order())).limit(before)
+    later = query.where(~_before(place)).order_by(*in_order()).limit(after)
+    rows = [*reversed(session.scalars(earlier).all()), *session.scalars(later)]
+    return waiting_items(session, rows)
+
+
+def first_of(session: Session, wanted: Wanted) -> str | None:
+    """The first question of a list, whoever may answer it; None: none waits."""
+    query = with_record(select(ReviewRow.id)).where(*_waits(wanted))
+    found: str | None = session.scalar(query.order_by(*in_order()).limit(1))
+    return found
+
+
+def hand_out(
+    session: Session, holder: Holder, wanted: Wanted, *, kinds: Collection[str], lease: str, after: Place | None = None
+) -> str | None:
+    """Give somebody the next question of a list that nobody else has, and keep it for them.
+
+    Args:
+        session: Of a transaction.
+        holder: Who asks.
+        wanted: The list.
+        kinds: Kinds that they may answer.
+        lease: Mark of the page that will show it.
+        after: Where the question stood that they come from; None: the first one is wanted. The list goes round.
+
+    Returns:
+        Its id; None: there is none for them.
+    """
+    free = _free(holder, wanted, kinds)
+    ways = [free] if after is None else [free.where(_after(after)), free.where(_before(after))]
+    return next((found for way in ways if (found := _first_free(session, way, holder, lease))), None)
+
+
+def place_of(session: Session, review: str) -> Place:
+    """Where a question stands in the order of the list, whether it waits or not.
+
+    Raises:
+        UnknownReview: There is none with this id.
+    """
+    found = session.execute(
+        with_record(select(*in_order()).select_from(ReviewRow)).where(ReviewRow.id == review)
+    ).first()
+    if found is None:
+        raise UnknownReview(review)
+    return Place(*found)
+
+
+def kind_of(item: ReviewItem) -> str:
+    """What kind of question it is, one of `KINDS`."""
+    if item.reason is ReviewReason.ANNOTATION and not item.why:
+        return CUT_OFF
+    return item.reason.value
+
+
+def _first_free(session: Session, query: Select[str], holder: Holder, lease: str) -> str | None:
+    """Claim the first of some questions that nobody takes at this very moment."""
+    for candidate in session.scalars(query.order_by(*in_order()).limit(_TRIES)).all():
+        lock = claim(session, [candidate], holder, lease).get(candidate)
+        if lock is not None and lock.holder == holder:
+            return candidate
+    return None
+
+
+def _waits(wanted: Wanted) -> Iterable[ColumnElement[bool]]:
+    yield is_waiting()
+    if wanted.journey is not None:
+        yield ReviewRow.journey == wanted.journey
+    if wanted.entrusted_to is not None:
+        yield entrusted_to(wanted.entrusted_to)
+    if wanted.kind is not None:
+        yield kind_now() == wanted.kind
+
+
+def with_record(query: Select[*_Columns]) -> Select[*_Columns]:
+    """Beside each question what the record says now, which its kind depends on."""
+    same = (FieldRow.journey == ReviewRow.journey) & (FieldRow.field == ReviewRow.field)
+    return query.outerjoin(FieldRow, same)
+
+
+@cache
+def kind_now() -> ColumnElement[str]:
+    """The kind of a question, as `kind_of` says it of one that waits (`readings.waiting_items`)."""
+    nothing = literal("null", Text)
+    then, today = (func.coalesce(cast(value, Text), nothing) for value in (ReviewRow.record, FieldRow.value))
+    drawn = ReviewRow.reason == ReviewReason.AUDIT.value  # told as an ordinary question: see `audits.told_reason`
+    conflict = literal(ReviewReason.CONFLICT.value, String)
+    return case(
+        (
+            (ReviewRow.reason == ReviewReason.ANNOTATION.value) & ReviewRow.reading.is_(None),
+            literal(CUT_OFF, String),
+        ),
+        (two_differ(), conflict),
+        (
+            (ReviewRow.reason == ReviewReason.DOUBT.value) & (then != today),
+            literal(ReviewReason.CONFLICT.value, String),
+        ),
+        (drawn & (ReviewRow.kind == FieldKind.NOTE.value), literal(ReviewReason.NOTE.value, String)),
+        (drawn, literal(ReviewReason.DOUBT.value, String)),
+        else_=ReviewRow.reason,
+    )
+
+
+@cache
+def in_order() -> tuple[SQLColumnExpression[Any], ...]:
+    """By kind, then in the order of the pages."""
+    rank = case({kind: rank for rank, kind in enumerate(KINDS)}, value=kind_now(), else_=len(KINDS))
+    return (rank, ReviewRow.page_reading, ReviewRow.number, ReviewRow.id)
+
+
+def _free(holder: Holder, wanted: Wanted, kinds: Collection[str]) -> Select[str]:
+    """The questions of a list that somebody may answer and nobody else has."""
+    free = with_record(select(ReviewRow.id)).where(kind_now().in_(kinds), ~held_by_others(holder, ReviewRow.id))
+    return free.where(*_waits(wanted), ~given_by(holder.account, ReviewRow.id), ~entrusted_elsewhere(holder.account))
+
+
+def _after(place: Place) -> ColumnElement[bool]:
+    return tuple_(*in_order()) > tuple_(*(literal(each) for each in place))
+
+
+def _before(place: Place) -> ColumnElement[bool]:
+    return tuple_(*in_order()) < tuple_(*(literal(each) for each in place))

@@ -1,0 +1,148 @@
+"""Who has a question open: taken when it is shown, kept by the page that shows it, given back when that is left."""
+
+from datetime import datetime
+from secrets import token_hex
+from typing import Any, Final
+
+from flask import Blueprint, flash, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
+from sqlalchemy.orm import Session
+
+from server.record.errors import DatabaseGone
+from server.record.history import now
+from server.record.locks import KEPT, Holder, Lock, claim, give_back, keep_lease, locks_of
+from server.record.readings import review
+from server.record.waiting import Place, hand_out
+from server.web.auth import agent
+from server.web.questions import answerable, filters, wanted
+from server.web.services import database
+from server.web.typography import _, plural
+
+blueprint = Blueprint("holding", __name__, url_prefix="/relire")
+
+_PLACE: Final = "place"
+"""Where a session keeps the mark of its browser."""
+
+_HANDED: Final = "handed"
+"""Where a session keeps the question that was handed out with the last answer, and its lease: it is not taken twice."""
+
+_BYTES: Final = 8
+"""Of a mark: nobody hits one by chance, and who guesses one ends a lock, no more."""
+
+
+def holder() -> Holder:
+    """Who is asking, and from which browser."""
+    if _PLACE not in session:
+        session[_PLACE] = token_hex(_BYTES)
+    return Holder(agent().id, session[_PLACE])
+
+
+def new_lease() -> str:
+    """Mark of a page that is about to be shown."""
+    return token_hex(_BYTES)
+
+
+def handed() -> str | None:
+    """The question that was handed out for the page that is about to be shown; asked once."""
+    return next(iter(session.pop(_HANDED, [])), None)
+
+
+def handed_lock(records: Session, review_id: str) -> Lock | None:
+    """The lock of a question that the last answer handed out for the page about to be shown; asked once."""
+    taken = session.pop(_HANDED, [])
+    lock = locks_of(records, [review_id]).get(review_id) if taken[:1] == [review_id] else None
+    return lock if lock is not None and lock.lease == taken[1] else None
+
+
+def hold(review_id: str) -> Lock | None:
+    """Take a question that is about to be shown; who has it then. None: nobody can tell, for the record is busy."""
+    try:
+        with database().transaction() as records:
+            return claim(records, [review_id], holder(), new_lease()).get(review_id)
+    except DatabaseGone:  # it can be looked at all the same
+        return None
+
+
+def next_one(records: Session, after: Place | None = None) -> str:
+    """The item of the list being worked through that comes next and that nobody else has; it is kept for who asks.
+
+    Args:
+        records: Of a transaction.
+        after: Where the item stood that they come from; None: the first one is wanted.
+
+    Returns:
+        Its id; empty: there is none for them.
+    """
+    lease = new_lease()
+    found = hand_out(records, holder(), wanted(), kinds=answerable(agent().role), lease=lease, after=after)
+    if found is not None:
+        session[_HANDED] = [found, lease]
+    return found or ""
+
+
+def since_words(since: datetime) -> str:
+    """For how long somebody has a question, as one says it."""
+    minutes = int((now() - since).total_seconds() // 60)
+    return plural("depuis %(num)d min", "depuis %(num)d min", minutes) if minutes > 0 else _("depuis un instant")
+
+
+def held_words(lock: Lock) -> str:
+    """Who has a question, and for how long."""
+    if lock.holder.account == agent().id:
+        return _("Vous avez ouvert cette question sur un autre poste, %(since)s.", since=since_words(lock.since))
+    return _("Chez %(name)s %(since)s.", name=lock.name, since=since_words(lock.since))
+
+
+@blueprint.post("/<review_id>/garder")
+def keep(review_id: str) -> ResponseReturnValue:
+    """Keep a question whose page is open; when somebody else has it by now, say who."""
+    me, lease = holder(), request.form.get("lease", "")[:32]
+    with database().transaction() as records:
+        review(records, review_id)
+        lock = locks_of(records, [review_id]).get(review_id)
+        same_page = lock is not None and lock.holder.account == me.account and lock.lease == lease  # signed in anew
+        if lock is None or lock.holder == me or same_page:
+            lock = claim(records, [review_id], me, lease, lasting=KEPT).get(review_id)
+    mine = lock is not None and lock.holder == me
+    return {"mine": mine, "words": "" if mine or lock is None else held_words(lock)}
+
+
+@blueprint.post("/quitter")
+def leave() -> ResponseReturnValue:
+    """Give back what a page kept that is left."""
+    with database().transaction() as records:
+        give_back(records, request.form.get("lease", ""), holder())
+    return "", 204
+
+
+@blueprint.post("/garder")
+def keep_several() -> ResponseReturnValue:
+    """Keep all the questions of a page that is open."""
+    with database().transaction() as records:
+        mine = keep_lease(records, request.form.get("lease", ""), holder(), KEPT)
+    return {"mine": mine, "words": "" if mine else _("Ces questions ne vous attendent plus : rechargez la page.")}
+
+
+@blueprint.get("/<review_id>/qui")
+def who(review_id: str) -> ResponseReturnValue:
+    """Who has a question, for who waits for it; and a token for a page whose session ended, once they are back."""
+    with database().reading() as records:
+        lock = locks_of(records, [review_id]).get(review_id)
+    free = lock is None or lock.holder == holder()
+    return {"free": free, "words": "" if lock is None or free else held_words(lock), "token": generate_csrf()}
+
+
+@blueprint.post("/<review_id>/reprendre")
+def take(review_id: str) -> ResponseReturnValue:
+    """Take a question over from who has it; their page says so, and what they have typed stays with them."""
+    lease = new_lease()
+    with database().transaction() as records:
+        review(records, review_id)
+        before = locks_of(records, [review_id]).get(review_id)
+        claim(records, [review_id], holder(), lease, force=True)
+    session[_HANDED] = [review_id, lease]
+    if before is not None and before.holder.account != agent().id:
+        flash(_("Vous avez repris cette question à %(name)s, qui le verra sur sa page.", name=before.name), "good")
+    carried: dict[str, Any] = {**filters()}
+    return redirect(url_for("review.item", review_id=review_id, _anchor="question", **carried))

@@ -1,0 +1,185 @@
+"""All the questions of one page, answered together: what is said goes into the record as one, or not at all."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from forms.model import Choice, FieldKind
+from server.record.drafts import drafts_of, keep_draft
+from server.record.errors import NotTogether
+from server.record.locks import Lock, claim
+from server.record.model import ReviewDecision, ReviewItem
+from server.record.opinions import Opinion, opinions_of
+from server.record.owners import owners_of
+from server.record.page_questions import answered_together, questions_of_page
+from server.record.readings import review
+from server.record.reviews import printed_options
+from server.record.templates import template_of
+from server.record.together import Answer, decide_together
+from server.record.values import value_mark
+from server.record.waiting import kind_of, place_of
+from server.web.auth import agent
+from server.web.drafts import plain
+from server.web.holding import held_words, holder, new_lease, next_one
+from server.web.journey_view import words_of
+from server.web.messages import record_error_advice
+from server.web.policy import may_decide
+from server.web.questions import asked_words, filters, kind_words
+from server.web.services import database
+from server.web.typography import _, plural
+from server.web.undoing import offer_undo
+
+blueprint = Blueprint("whole_page", __name__, url_prefix="/relire/<review_id>/page")
+
+_LATER: Final = ""
+"""What is said of a question that nobody answers now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of the page, as it is shown.
+
+    Attributes:
+        item: The question.
+        options: Of a choice, as they were printed.
+        read: What was read, as people say it; empty for nothing.
+        held: Who else has it open, in words; empty for nobody.
+        keep: What was pressed, if it comes back.
+        text: What stands in its field.
+        problem: Why it could not be written, if it comes back.
+    """
+
+    item: ReviewItem
+    options: tuple[Choice, ...]
+    read: str
+    held: str
+    keep: str
+    text: str
+    problem: str = ""
+
+
+@blueprint.get("")
+def page(review_id: str) -> ResponseReturnValue:
+    """The questions of a page, kept for who looks at it."""
+    with database().reading() as records:
+        items = questions_of_page(records, review_id)
+    return _shown(review_id, items, {})
+
+
+@blueprint.post("")
+def answer(review_id: str) -> ResponseReturnValue:
+    """Write all that was answered down as one; when a question has changed, say which, and give back what was typed."""
+    with database().reading() as records:
+        items = [review(records, one) for one in dict.fromkeys(request.form.getlist("shown"))]
+        place = place_of(records, review_id)
+    answers = {one.id: _answer(one) for one in items if request.form.get(f"keep.{one.id}", _LATER) != _LATER}
+    if not answers:
+        _keep_typed(items, {})
+        flash(_("Aucune réponse n'est donnée : rien n'est enregistré, les questions attendent."), "doubt")
+        return redirect(url_for("whole_page.page", review_id=review_id, **_carried()))
+    try:
+        with database().transaction() as records:
+            mark = decide_together(records, answers, agent().name, holder())
+            following = next_one(records, place)
+    except NotTogether as error:
+        return _shown(review_id, items, {one: record_error_advice(why) for one, why in error.refused.items()}), 409
+    _keep_typed(items, answers)
+    flash(plural("%(num)d réponse est gardée.", "%(num)d réponses sont gardées, ensemble.", len(answers)), "good")
+    offer_undo(url_for("gallery.undo", mark=mark, **_carried()))
+    if following:
+        return redirect(url_for("review.item", review_id=following, _anchor="question", **_carried()))
+    return redirect(url_for("review.queue", _anchor="question", **_carried()))
+
+
+def _shown(review_id: str, items: Sequence[ReviewItem], problems: Mapping[str, str]) -> str:
+    """The page with its questions: those that somebody else has, or that are answered one at a time, are named."""
+    with database().reading() as records:
+        given = {one for one, said in opinions_of(records, [one.id for one in items]).items() if _own(said)}
+    together = [one for one in items if answered_together(kind_of(one)) and _is_theirs(one) and one.id not in given]
+    lease = new_lease()
+    with database().transaction() as records:
+        locks = claim(records, [one.id for one in together if one.id not in problems], holder(), lease)
+    with database().reading() as records:
+        asked = [_asked(records, one, locks.get(one.id), problems.get(one.id, "")) for one in together]
+        owners = owners_of(records, {one.journey for one in items if one.journey})
+    return render_template(
+        "review/whole_page.html",
+        asked=asked,
+        others=[one for one in items if one not in together],
+        problems=problems,
+        lease=lease,
+        owner=next(iter(owners.values()), None),
+        templates={one.template: template_of(one.template) for one in owners.values()},
+        review_id=review_id,
+        marks={one.id: value_mark(one.record) for one in items},
+        asked_words=asked_words,
+        kind_words=kind_words,
+        kind_of=kind_of,
+        filters=filters(),
+    )
+
+
+def _asked(records: Session, item: ReviewItem, lock: Lock | None, problem: str) -> Asked:
+    options = printed_options(records, item)
+    left = drafts_of(records, agent().id, item.id)
+    text = request.form.get(f"value.{item.id}", left[0].text if left else str(item.paper or ""))
+    return Asked(
+        item=item,
+        options=options,
+        read="" if item.paper in {None, ""} else words_of(item.paper, item.kind, options),
+        held="" if lock is None or lock.holder == holder() else held_words(lock),
+        keep=request.form.get(f"keep.{item.id}", _LATER),
+        text=text,
+        problem=problem,
+    )
+
+
+def _answer(item: ReviewItem) -> Answer:
+    """What was said of a question; of one that is not theirs any more, as if nothing had been seen: it has changed."""
+    pressed = request.form.get(f"keep.{item.id}", "")
+    return Answer(_decision(item, pressed), request.form.get(f"seen.{item.id}", "") if _is_theirs(item) else "")
+
+
+def _decision(item: ReviewItem, pressed: str) -> ReviewDecision:
+    """Read what was chosen. A text that was typed is kept even where the reading is said to be right."""
+    if pressed in {"oui", "non"}:
+        return ReviewDecision(value=pressed == "oui", keep="value")
+    if pressed.startswith("option."):
+        return ReviewDecision(value=pressed.removeprefix("option."), keep="value")
+    if pressed == "image":
+        return ReviewDecision(None, "image")
+    if pressed != "value":
+        abort(400)
+    typed = _typed(item)
+    unchanged = item.paper is not None and typed == plain(str(item.paper))
+    return ReviewDecision(None, "paper") if unchanged else ReviewDecision(typed, "value")
+
+
+def _typed(item: ReviewItem) -> str:
+    return plain(request.form.get(f"value.{item.id}", ""))
+
+
+def _keep_typed(items: Sequence[ReviewItem], answers: Mapping[str, Answer]) -> None:
+    """Keep for their author the texts that were typed for questions that they answer later, or by their image."""
+    with database().transaction() as records:
+        for one in items:
+            kept = one.id in answers and answers[one.id].decision.keep in {"value", "paper"}
+            if not kept and one.kind is not FieldKind.TICK and _typed(one) not in {"", plain(str(one.paper or ""))}:
+                keep_draft(records, agent().id, one.id, _typed(one))
+
+
+def _is_theirs(item: ReviewItem) -> bool:
+    return may_decide(agent().role, item.reason)
+
+
+def _own(said: Sequence[Opinion]) -> bool:
+    """Whether the agent's opinion is among some: a second one is another person's."""
+    return any(one.by == agent().name for one in said)
+
+
+def _carried() -> dict[str, Any]:
+    return {**filters()}

@@ -1,0 +1,126 @@
+"""A question that is passed on, left for later, or answered by two, as people see it."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from server.record.model import ReviewItem
+from tests.paper_ink import Drawn
+from tests.server.web.people import Person, words
+from tests.server.web.review.at_desk import DOUBT, Desk, decide
+
+READY = "P-M01.p1.ready"
+
+
+def option(person: Person, item: ReviewItem, name: str) -> str:
+    """The value of a colleague in the list of those whom a question can be passed on to."""
+    page = person.get(f"/relire/{item.id}").text
+    found = re.search(rf'<option value="([^"]+)">{name}', page)
+    assert found is not None, name
+    return found.group(1)
+
+
+def pass_on(person: Person, item: ReviewItem, name: str, said: str) -> str:
+    where = f"/relire/{item.id}"
+    form = {"to": option(person, item, name), "words": said}
+    return words(person.post(f"{where}/confier", form, seen=where, follow_redirects=True))
+
+
+def test_a_question_is_passed_on_with_a_word_and_waits_for_who_it_is_for(
+    desk: Desk, reception: Person, caseworker: Person
+) -> None:
+    item = desk.item(DOUBT)
+
+    said = pass_on(reception, item, "Paul Prestation", "Tu connais ce dossier ?")
+
+    assert "C'est confié à Paul Prestation" in said
+    assert "1 pour vous" in caseworker.read("/")
+    assert "1 pour vous" not in reception.read("/")
+    theirs = caseworker.read("/relire/?pour=moi")
+    assert "Agnès Accueil vous confie cette question" in theirs
+    assert "Tu connais ce dossier ?" in theirs
+
+
+def test_a_question_that_was_passed_on_is_given_back_to_all(desk: Desk, reception: Person, caseworker: Person) -> None:
+    item = desk.item(DOUBT)
+    pass_on(reception, item, "Paul Prestation", "Tu connais ce dossier ?")
+
+    said = caseworker.post(f"/relire/{item.id}/rendre", seen=f"/relire/{item.id}", follow_redirects=True)
+
+    assert "La question est de nouveau à tous" in words(said)
+    assert "pour vous" not in caseworker.read("/")
+
+
+def test_nothing_is_passed_on_without_a_word(desk: Desk, reception: Person, caseworker: Person) -> None:
+    said = pass_on(reception, desk.item(DOUBT), "Paul Prestation", " ")
+
+    assert "Écrivez un mot" in said
+    assert "pour vous" not in caseworker.read("/")
+
+
+def test_nobody_is_offered_who_may_not_answer(desk: Desk, reception: Person) -> None:
+    page = reception.get(f"/relire/{desk.item(DOUBT).id}").text
+    where = f"/relire/{desk.item(DOUBT).id}"
+
+    assert "Agnès Accueil (" not in page
+    assert reception.post(f"{where}/confier", {"to": "compte.999", "words": "!"}, seen=where).status_code == 400
+
+
+def test_a_question_can_be_left_for_later(desk: Desk, reception: Person) -> None:
+    first, second = desk.listed()[:2]
+    reception.get(f"/relire/{first.id}")
+
+    answer = reception.get(f"/relire/{first.id}/suivante")
+
+    assert answer.location == f"/relire/{second.id}#question"
+    assert desk.waits(first.id)
+
+
+@pytest.fixture
+def twice(desk: Desk, edit_template: Callable[[str, str, str], None]) -> ReviewItem:
+    """A box about which two people are asked."""
+    edit_template("mariage", 'id = "P-M01"', 'id = "P-M01"\nsecond_opinion = true')
+    code = desk.hall.printed()
+    desk.hall.scan(desk.hall.ticked(code, READY, drawn=Drawn.DOT))
+    (item,) = desk.hall.waiting(code)
+    return item
+
+
+def test_the_second_of_two_does_not_see_what_the_first_said(
+    desk: Desk, reception: Person, caseworker: Person, twice: ReviewItem
+) -> None:
+    said = decide(reception, twice, "oui")
+
+    assert "Une autre personne répond à son tour" in said
+    assert "Vous avez répondu : oui" in reception.read(f"/relire/{twice.id}")
+    page = caseworker.get(f"/relire/{twice.id}")
+    assert "chacune sans voir la réponse de l'autre" in words(page)
+    assert "Agnès Accueil" not in page.text.partition("pass-on")[0], "she is named among the colleagues only"
+    decide(caseworker, twice, "oui")
+    assert desk.hall.known(str(twice.journey)) == {READY: True}
+
+
+def test_two_answers_that_differ_are_shown_side_by_side_to_a_caseworker(
+    desk: Desk, reception: Person, caseworker: Person, admin: Person, twice: ReviewItem
+) -> None:
+    decide(reception, twice, "oui")
+    decide(admin, twice, "non")
+
+    page = caseworker.read(f"/relire/{twice.id}")
+
+    assert "Deux avis différents" in page
+    assert "Agnès Accueil oui" in page
+    assert "Ada Administration non" in page
+    assert "un agent de prestation doit décider" in reception.read(f"/relire/{twice.id}")
+    decide(caseworker, twice, "non")
+    assert not desk.waits(twice.id)
+
+
+def test_who_answered_first_can_take_it_back(desk: Desk, reception: Person, twice: ReviewItem) -> None:
+    decide(reception, twice, "oui")
+
+    said = reception.post(f"/relire/{twice.id}/annuler", follow_redirects=True)
+
+    assert "La question attend de nouveau" in words(said)
+    assert 'name="keep"' in reception.get(f"/relire/{twice.id}").text
