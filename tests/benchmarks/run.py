@@ -2,8 +2,8 @@
 
 ./run bench                      everything
 ./run bench marks notes          only these parts: speed, marks, notes, lines,
-                                 handwriting, digits, printing, workers, camera,
-                                 memory
+                                 handwriting, digits, printing, review, workers,
+                                 camera, memory
 ./run bench --json figures.json  the same figures for a machine as well
 ./run bench marks --pages 2000 --processes 2 --state pages.jsonl
                                  2000 pages of each kind of capture; can be stopped, goes on where it was
@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,10 +24,11 @@ from typing import Any
 import cv2
 
 from forms.catalogue import find_template
-from tests.benchmarks import camera, digits, handwriting, lines, marks, memory, notes, printing, speed, workers
+from tests.benchmarks import camera, digits, handwriting, lines, marks, memory, notes, printing, review, speed, workers
 from tests.benchmarks.marks_pages import Row
 from tests.benchmarks.report import Report
 from tests.editions import CODES, Edition, Editions, booklet_of
+from tests.postgresql import postgresql, postgresql_binaries
 
 TEMPLATES = ("mariage", "logement-demande")
 
@@ -78,6 +80,12 @@ class Bench:
         """Milliseconds a booklet."""
         return printing.measure(self.templates, tell=tell)
 
+    def review(self) -> Report:
+        """Milliseconds from a key to the next question, five people at work; no question twice, none lost."""
+        binaries = postgresql_binaries()
+        with nullcontext(None) if binaries is None else postgresql(binaries) as url:
+            return review.measure(self.folder, postgresql=url, tell=tell)
+
     def workers(self) -> Report:
         """Pages a minute."""
         return workers.measure(self.folder, tell=tell)
@@ -99,6 +107,7 @@ PARTS: Mapping[str, Callable[[Bench], Report]] = {
     "digits": Bench.digits,
     "lines": Bench.lines,
     "printing": Bench.printing,
+    "review": Bench.review,
     "workers": Bench.workers,
     "camera": Bench.camera,
     "memory": Bench.memory,
