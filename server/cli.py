@@ -14,6 +14,7 @@ import click
 
 from forms.page_code import display_journey_code
 from server.cli_corrections import corrections
+from server.cli_desks import scanners, watch
 from server.cli_home import account, backup, check, init, restore
 from server.cli_trust import trust
 from server.config import calm_programs, settings_from
@@ -49,7 +50,7 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="parcours: %(name)s: %(message)s")
 
 
-for _command in (init, backup, restore, check, account, corrections, trust):
+for _command in (init, backup, restore, check, account, corrections, trust, watch, scanners):
     main.add_command(_command)
 
 
@@ -223,29 +224,6 @@ def reviews(home: Path | None, as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--once", is_flag=True, help="Take in what is there, and stop.")
-@options()
-def watch(folder: Path, once: bool, home: Path | None, as_json: bool) -> None:
-    """Take in what a scanner drops into a folder. The files stay where they are."""
-    from server.record.watching import watch_folder
-
-    settings = settings_from(home)
-    database = database_of(settings)
-    say(f"watching {folder}; stop with Ctrl+C")
-    looked = watch_folder(database, settings, folder, once=once, tell=say)
-    document = {"files": looked.taken, "failed": looked.failed, "waiting": looked.waiting}
-    told = [_count(len(looked.taken), "file taken in", "files taken in")]
-    if looked.failed:
-        told.append(_count(len(looked.failed), "file could not be read", "files could not be read"))
-    if looked.waiting:
-        told.append(_count(looked.waiting, "question waits for a person", "questions wait for a person"))
-    answer(document, as_json=as_json, text=f"{', '.join(told)}.")
-    if looked.failed or looked.waiting:
-        sys.exit(NEEDS_ATTENTION)
-
-
-@main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=PORT, default=8019, show_default=True, help="The port to listen on.")
 @options(uses_json=False)
@@ -287,10 +265,6 @@ def _advice() -> Callable[[Mapping[str, Any]], str]:
     from server.web.messages import advice
 
     return advice
-
-
-def _count(number: int, one: str, several: str) -> str:
-    return f"{number} {one if number == 1 else several}"
 
 
 def _finish_reading(files: Sequence[dict[str, Any]], *, attention: bool) -> None:

@@ -7,7 +7,8 @@ import logging
 import os
 import socket
 import uuid
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -18,7 +19,7 @@ from sqlalchemy.orm import Session
 from server.record import history, words
 from server.record.db import Database
 from server.record.errors import RecordError, UnknownBatch
-from server.record.model import BatchStatus
+from server.record.model import BatchStatus, Glimpse
 from server.record.tables import BatchRow, ImageRow
 
 log = logging.getLogger(__name__)
@@ -71,8 +72,8 @@ def claim(database: Database, batch: str) -> Claim | None:
         return Claim(batch, row.claim, images)
 
 
-def renew(database: Database, held: Claim, images: int) -> None:
-    """Say that the reader is alive, and how many images it has looked at.
+def renew(database: Database, held: Claim, images: int, so_far: Sequence[Glimpse] = ()) -> None:
+    """Say that the reader is alive, how many images it has looked at, and what it saw in them.
 
     Raises:
         DatabaseGone: The database does not answer.
@@ -81,7 +82,11 @@ def renew(database: Database, held: Claim, images: int) -> None:
         session.execute(
             update(BatchRow)
             .where(BatchRow.id == held.batch, BatchRow.claim == held.token)
-            .values(images_read=len(held.images) + images, claimed_at=history.now())
+            .values(
+                images_read=len(held.images) + images,
+                claimed_at=history.now(),
+                so_far=[asdict(seen) for seen in so_far],
+            )
         )
 
 
@@ -106,7 +111,7 @@ def give_back(database: Database, held: Claim, *, counted: bool) -> None:
 def finish(row: BatchRow, *, error: str = "", repeated: bool = False) -> None:
     """Say that a batch was read, or why it was not."""
     row.status = (BatchStatus.FAILED if error else BatchStatus.READ).value
-    row.error, row.repeated, row.claimed_at, row.claim = error, repeated, None, None
+    row.error, row.repeated, row.claimed_at, row.claim, row.so_far = error, repeated, None, None, None
 
 
 def unfinished(database: Database, *, older_than: timedelta = timedelta(0)) -> list[str]:

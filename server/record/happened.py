@@ -20,12 +20,12 @@ class Moment:
     """How things stand.
 
     Attributes:
-        uploads: How far each has come, by id: two of these differ when something about the upload is new.
+        uploads: Status, images read and desk of each, by id: they differ when something about the upload is new.
         unfinished: Ids of those that wait or are being read.
         questions: Differs from that of another moment when there is a question, or a decision, more.
     """
 
-    uploads: dict[str, tuple[str, int]]
+    uploads: dict[str, tuple[str, int, str]]
     unfinished: frozenset[str]
     questions: tuple[int, int]
 
@@ -40,14 +40,14 @@ def moment(session: Session, followed: frozenset[str] = frozenset()) -> Moment:
     Raises:
         DatabaseGone: The database does not answer.
     """
-    facts = select(BatchRow.id, BatchRow.status, BatchRow.images_read)
+    facts = select(BatchRow.id, BatchRow.status, BatchRow.images_read, BatchRow.desk)
     newest = facts.order_by(BatchRow.received_at.desc(), BatchRow.id).limit(NEWEST)
     rows = [*session.execute(newest), *session.execute(facts.where(BatchRow.status.in_(_UNFINISHED)))]
     gone = followed - {row.id for row in rows}
     if gone:
         rows += session.execute(facts.where(BatchRow.id.in_(gone)))
     return Moment(
-        uploads={row.id: (row.status, row.images_read) for row in rows},
+        uploads={row.id: (row.status, row.images_read, row.desk or "") for row in rows},
         unfinished=frozenset(row.id for row in rows if row.status in _UNFINISHED),
         questions=(
             session.scalar(select(func.max(PageReadingRow.id))) or 0,

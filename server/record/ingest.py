@@ -7,7 +7,7 @@ had not finished is done again, and an image that is in the record is never read
 import logging
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -39,7 +39,7 @@ from server.record.errors import DatabaseGone, RecordError, StorageFailed
 from server.record.filenames import displayable_name
 from server.record.findings import is_known_by_print
 from server.record.merging import keep_page, tell_journey
-from server.record.model import BatchState, BatchStatus
+from server.record.model import BatchState, BatchStatus, Glimpse
 from server.record.named import keep_named
 from server.record.prepared import KeptImage, KeptPage, prepare_image
 from server.record.readings import batches
@@ -63,6 +63,7 @@ def receive(
     *,
     open_journey: str | None = None,
     wanted: str = "",
+    desk: str = "",
 ) -> str:
     """Take a file in. When it returns, the file is on the disk, hashed, and known to the database.
 
@@ -75,6 +76,7 @@ def receive(
         open_journey: The code of the one that they have open; pages without a code may be of its booklets.
         wanted: The id that the batch shall have, 32 hexadecimal digits: the same file that comes again under it,
             because the answer was lost on its way, is the same batch. Empty, or taken by another file: a new one.
+        desk: At which desk; empty: nobody said.
 
     Returns:
         The id of the batch, to be given to `process`, now or by a worker.
@@ -87,24 +89,24 @@ def receive(
     opened = source.open("rb") if isinstance(source, Path) else nullcontext(source)
     with opened as file:
         stored = Storage(settings.storage).put_stream(file)
+    facts = {"name": displayable_name(name), "received_by": by, "open_journey": open_journey, "desk": desk or None}
     try:
-        return _note(database, stored, displayable_name(name), by, open_journey=open_journey, wanted=wanted)
+        return _note(database, stored, wanted, facts)
     except IntegrityError:  # the same file under the same id, a moment ago (PostgreSQL only): now it is found
-        return _note(database, stored, displayable_name(name), by, open_journey=open_journey, wanted=wanted)
+        return _note(database, stored, wanted, facts)
 
 
-def _note(database: Database, stored: Stored, name: str, by: str, *, open_journey: str | None, wanted: str) -> str:
+def _note(database: Database, stored: Stored, wanted: str, facts: Mapping[str, str | None]) -> str:
     """Let the record know what was stored; the id of its batch."""
     with database.transaction() as session:
         batch = wanted if _ID.fullmatch(wanted) else uuid.uuid4().hex
         earlier = session.get(BatchRow, batch)
-        if earlier is not None and (earlier.sha256, earlier.received_by) == (stored.key, by):
+        if earlier is not None and (earlier.sha256, earlier.received_by) == (stored.key, facts["received_by"]):
             return batch
         batch = batch if earlier is None else uuid.uuid4().hex
         session.add(
             BatchRow(
                 id=batch,
-                name=name,
                 sha256=stored.key,
                 size=stored.size,
                 status=BatchStatus.WAITING.value,
@@ -113,8 +115,7 @@ def _note(database: Database, stored: Stored, name: str, by: str, *, open_journe
                 images_read=0,
                 attempts=0,
                 received_at=history.now(),
-                received_by=by,
-                open_journey=open_journey,
+                **facts,
             )
         )
     return batch
@@ -177,7 +178,7 @@ def _read(
     try:
         for image in read_file(path, editions, engines, skip=held.images, booklets=booklets):
             images.append(prepare_image(held_against_last(database, storage, image), storage, draw))
-            renew(database, held, len(images))
+            renew(database, held, len(images), _glimpses(images))
     except ScanError as error:
         log.info("%s (%s): %s", name, held.batch, error)
         return images, words.failure(error)
@@ -187,6 +188,15 @@ def _read(
         log.exception("reading %s (%s) failed", name, held.batch)
         return images, words.FAILED
     return images, ""
+
+
+def _glimpses(images: Iterable[KeptImage]) -> list[Glimpse]:
+    """What can be shown of the pages while the others are read."""
+    return [
+        Glimpse(page.journey, page.page, page.rejection, page.overlay or page.page_image)
+        for image in images
+        for page in image.pages
+    ]
 
 
 def _booklets(session: Session, journey: str | None) -> list[tuple[str, int]]:

@@ -308,6 +308,8 @@ class BatchState:
         repeated: The very same file had been read before, to its end: nothing was read twice.
         findings: What its pages say of the pile that was scanned, as in `parcours read`.
         open_journey: The code of the journey from which it was brought; None: from none.
+        desk: At which desk it came in; empty: nobody said.
+        so_far: What was seen of its pages while it is being read, in their order: nothing of it is in the record yet.
     """
 
     id: str
@@ -322,6 +324,25 @@ class BatchState:
     repeated: bool = False
     findings: tuple[Mapping[str, Any], ...] = ()
     open_journey: str | None = None
+    desk: str = ""
+    so_far: tuple["Glimpse", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """A page that was read and is not in the record yet: it waits for the rest of its file.
+
+    Attributes:
+        journey: Whose it is, as far as it says so.
+        page: Its number, likewise.
+        rejection: Why it was rejected; empty when it was read.
+        picture: Storage key of its picture; None: there is none.
+    """
+
+    journey: str | None
+    page: int | None
+    rejection: str
+    picture: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from server.record.errors import UnknownBatch
 from server.record.handwritten import kinds_asked
 from server.record.hidden import hidden_pages
 from server.record.merge import Why
-from server.record.model import BatchState, BatchStatus, PageResult, ReviewItem, ReviewReason
+from server.record.model import BatchState, BatchStatus, Glimpse, PageResult, ReviewItem, ReviewReason
 from server.record.opinions import DIFFER, opinions_of
 from server.record.reviews import decide_review
 from server.record.tables import (
@@ -62,10 +62,28 @@ def batches(session: Session, ids: Sequence[str]) -> list[BatchState]:
     return _batches(session, [rows[batch] for batch in ids])
 
 
-def recent_batches(session: Session, limit: int = 20) -> list[BatchState]:
-    """The last uploads, newest first."""
+def recent_batches(session: Session, limit: int = 20, *, desk: str = "") -> list[BatchState]:
+    """The last uploads, newest first; of one desk, if it is named."""
     query = select(BatchRow).order_by(BatchRow.received_at.desc(), BatchRow.id).limit(limit)
+    query = query.where(BatchRow.desk == desk) if desk else query
     return _batches(session, session.scalars(query).all())
+
+
+def last_of_content(session: Session, sha256: str) -> str | None:
+    """The id of the last upload of a content; None: it never came."""
+    newest = select(BatchRow.id).where(BatchRow.sha256 == sha256).order_by(BatchRow.received_at.desc()).limit(1)
+    return session.scalar(newest)
+
+
+def is_name_taken(session: Session, desk: str, name: str) -> bool:
+    """Whether an upload of a desk has this name."""
+    return session.scalar(select(BatchRow.id).where(BatchRow.desk == desk, BatchRow.name == name).limit(1)) is not None
+
+
+def recent_desks(session: Session, limit: int = 200) -> list[str]:
+    """The desks of the last uploads, by name."""
+    last = select(BatchRow.desk).order_by(BatchRow.received_at.desc()).limit(limit)
+    return sorted({desk for desk in session.scalars(last) if desk})
 
 
 def reviews(session: Session, *, journey: str | None = None, reason: ReviewReason | None = None) -> list[ReviewItem]:
@@ -135,6 +153,8 @@ def _batch(row: BatchRow, pages: Sequence[PageResult], pile: Pile) -> BatchState
         repeated=row.repeated,
         findings=tuple(noted_to_json(noted) for noted in findings_of(pile)),
         open_journey=row.open_journey,
+        desk=row.desk or "",
+        so_far=tuple(Glimpse(**seen) for seen in row.so_far or ()) if row.status == BatchStatus.READING else (),
     )
 
 

@@ -56,6 +56,7 @@ class Sitting:
         feed: Where the paper lies.
         by: Who scans.
         open_journey: The code of the journey that they have open.
+        desk: At which desk; empty: nobody said.
         uploads: Ids of the pages that were received, in their order.
         share: How much of the next page is there, from 0 to 1.
         trouble: What ended it; None while it goes on, and when all went well.
@@ -68,6 +69,7 @@ class Sitting:
     feed: Feed
     by: str
     open_journey: str | None
+    desk: str = ""
     uploads: list[str] = field(default_factory=list)
     share: float = 0.0
     trouble: Trouble | None = None
@@ -86,7 +88,9 @@ class Sittings:
         self._guard = threading.Lock()
         self._sittings: OrderedDict[str, Sitting] = OrderedDict()
 
-    def begin(self, scanner: Scanner, feed: Feed, by: str, *, open_journey: str | None = None) -> Sitting:
+    def begin(
+        self, scanner: Scanner, feed: Feed, by: str, *, open_journey: str | None = None, desk: str = ""
+    ) -> Sitting:
         """Begin to scan what lies in a scanner; it goes on in a thread of its own.
 
         Args:
@@ -94,11 +98,12 @@ class Sittings:
             feed: Where the paper lies.
             by: Who scans.
             open_journey: As in `receive`.
+            desk: As in `receive`.
 
         Raises:
             ScannerTaken: Somebody is scanning there.
         """
-        sitting = Sitting(uuid.uuid4().hex, scanner, feed, by, open_journey)
+        sitting = Sitting(uuid.uuid4().hex, scanner, feed, by, open_journey, desk)
         with self._guard:
             for other in self._sittings.values():
                 if other.scanner.name == scanner.name and not other.done:
@@ -124,7 +129,7 @@ class Sittings:
         for folder in sorted(self._folder.glob("*-*")):
             if _is_alive(folder.name.partition("-")[0]):
                 continue
-            received += [self._receive(page, _FOUND_BY, None) for page in sorted(folder.glob("*.png"))]
+            received += [self._receive(page, "scanner.png", _FOUND_BY) for page in sorted(folder.glob("*.png"))]
             shutil.rmtree(folder, ignore_errors=True)
         return received
 
@@ -156,12 +161,13 @@ class Sittings:
             sitting.share = share
 
         for page in pages(sitting.scanner.name, sitting.feed, folder, stopped=sitting.stop.is_set, tell=tell):
-            sitting.uploads.append(self._receive(page, sitting.by, sitting.open_journey, len(sitting.uploads) + 1))
+            name = f"scanner, page {len(sitting.uploads) + 1}.png"
+            by, journey = sitting.by, sitting.open_journey
+            sitting.uploads.append(self._receive(page, name, by, journey=journey, desk=sitting.desk))
             sitting.share = 0.0
 
-    def _receive(self, page: Path, by: str, journey: str | None, number: int = 0) -> str:
-        name = f"scanner, page {number}.png" if number else "scanner.png"
-        upload = receive(self._database, self._settings, page, name, by, open_journey=journey)
+    def _receive(self, page: Path, name: str, by: str, *, journey: str | None = None, desk: str = "") -> str:
+        upload = receive(self._database, self._settings, page, name, by, open_journey=journey, desk=desk)
         page.unlink()
         self._enqueue(upload)
         return upload

@@ -267,6 +267,8 @@ class BatchRow(Table):
     claim: Mapped[str | None] = mapped_column(String(100))
     attempts: Mapped[int] = mapped_column(default=0)
     open_journey: Mapped[str | None] = mapped_column(String(7))
+    desk: Mapped[str | None] = mapped_column(String(60))
+    so_far: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
 
 
 class FileRow(Table):

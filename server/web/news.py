@@ -40,7 +40,7 @@ class Piece:
     Attributes:
         number: Counts up from 1.
         topic: `upload`, `questions`, or `everything` where it cannot be said what is new.
-        about: Id of the upload; empty for the others.
+        about: Id of the upload and, behind a space, its desk if it has one; empty for the others.
     """
 
     number: int
@@ -161,6 +161,6 @@ def _between(before: Moment, after: Moment) -> Iterator[tuple[str, str]]:
     """Topic and subject of everything that is new, oldest uploads first."""
     for upload, state in reversed(after.uploads.items()):
         if before.uploads.get(upload) != state:
-            yield "upload", upload
+            yield "upload", f"{upload} {state[2]}".rstrip()
     if before.questions != after.questions:
         yield "questions", ""

@@ -12,6 +12,7 @@ from server.record.scanner_abilities import Feed
 from server.record.scanner_jobs import ScannerTaken, Sitting
 from server.record.scanner_sane import Scanner, ScannerFailed, Trouble, abilities, scanners
 from server.web.auth import agent
+from server.web.desks import my_desk
 from server.web.errors import answer, asks_by_script
 from server.web.scanner_words import ended_words, feed_words, labels, trouble_words
 from server.web.services import database, services
@@ -87,7 +88,9 @@ def begin() -> ResponseReturnValue:
         return answer(409, _("Aucun scanner n'est choisi pour ce poste."), _("Choisissez-le d'abord."))
     try:
         _check(wish.scanner)
-        sitting = services().sittings.begin(wish.scanner, wish.feed, agent().name, open_journey=_journey())
+        sitting = services().sittings.begin(
+            wish.scanner, wish.feed, agent().name, open_journey=_journey(), desk=my_desk()
+        )
     except ScannerFailed as error:
         return answer(409, *trouble_words(error.trouble))
     except ScannerTaken as error:

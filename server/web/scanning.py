@@ -18,6 +18,7 @@ from server.record.overview import journeys_by_code
 from server.record.readings import batches, recent_batches
 from server.record.templates import template_of
 from server.web.auth import agent
+from server.web.desks import in_trouble, known_desks, my_desk
 from server.web.errors import asks_by_script
 from server.web.scanner import chosen
 from server.web.services import database, services
@@ -67,8 +68,9 @@ def parts_of(pages: Iterable[PageResult]) -> Parts:
 @blueprint.get("/")
 def desk() -> ResponseReturnValue:
     """Where files are dropped, above the last uploads."""
+    mine = "" if "tous" in request.args else my_desk()
     with database().reading() as records:
-        recent = recent_batches(records, SHOWN)
+        recent = recent_batches(records, SHOWN, desk=mine)
         opened = _open_journey(records, request.args.get("parcours", ""))
         return render_template(
             "scanning/desk.html",
@@ -76,6 +78,10 @@ def desk() -> ResponseReturnValue:
             accepted=ACCEPTED,
             opened=opened,
             scanner=chosen(),
+            only=mine,
+            desk_name=my_desk(),
+            desks=known_desks(),
+            troubles=[beat for beat in in_trouble() if my_desk() in {"", beat.desk}],
             **_around(records, recent),
         )
 
@@ -122,6 +128,7 @@ def _take_in(file: FileStorage, open_journey: str | None, wanted: str) -> str:
         agent().name,
         open_journey=open_journey,
         wanted=wanted,
+        desk=my_desk(),
     )
     services().queue.enqueue(received)
     return received
@@ -135,6 +142,7 @@ def _around(records: Session, found: list[BatchState]) -> dict[str, object]:
     """What the cards of some uploads need besides."""
     pages = [page for one in found for page in one.pages]
     codes = {page.journey for page in pages if page.journey is not None}
+    codes |= {seen.journey for one in found for seen in one.so_far if seen.journey is not None}
     proposed = {page.in_clear.journey for page in pages if page.in_clear is not None}
     nearby = booklets_nearby(records, found)
     may_be = {booklet.journey for booklets in nearby.values() for booklet in booklets}

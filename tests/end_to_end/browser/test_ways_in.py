@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, FilePayload, Locator, Page, Route, expe
 
 from server.record.model import BatchState
 from server.record.readings import recent_batches
+from tests.sane import JAMMED, desk_scanner
 from tests.server.townhall import TownHall, picture
 from tests.serving import Site, new_page, sign_in
 
@@ -33,7 +34,7 @@ def card(page: Page, name: str) -> Locator:
 
 
 def is_read(page: Page, name: str) -> None:
-    expect(card(page, name).get_by_text("Lu", exact=True)).to_be_visible(timeout=READ_MS)
+    expect(card(page, name).first.get_by_text("Lu", exact=True)).to_be_visible(timeout=READ_MS)
 
 
 @pytest.fixture
@@ -200,6 +201,36 @@ def test_two_people_at_once_see_their_own_files_and_are_told_of_the_others(
         expect(card(desk, "chez l'autre.png")).to_have_count(0)
         desk.get_by_role("button", name="1 nouvel envoi").click()
         is_read(desk, "chez l'autre.png")
+
+
+def test_one_key_scans_a_booklet_with_the_scanner_on_the_desk(site: Site, desk: Page, tmp_path: Path) -> None:
+    hall = TownHall(site.settings, site.database)
+    code = hall.printed()
+    paper = tmp_path / "page.ppm"
+    Image.open(io.BytesIO(picture(hall.ticked(code, "P-M01.p1.ready"), dpi=300))).convert("RGB").save(paper)
+    (tmp_path / "desk").mkdir()
+    with desk_scanner(tmp_path / "desk", f'"--filename={paper}"', backend="pnm", coarse=False):
+        desk.get_by_role("link", name="Choisir le scanner de ce poste").click()
+        desk.get_by_role("button", name="PNM file reader (1)").click()
+        expect(desk.get_by_role("button", name="Numériser N")).to_be_visible()
+
+        desk.keyboard.press("n")
+
+        expect(desk.locator("#sitting")).to_contain_text("1 page numérisée", timeout=READ_MS)
+        is_read(desk, "scanner, page 1.png")
+    expect(card(desk, "scanner, page 1.png").first).to_contain_text("pièce prête")
+    assert hall.known(code) == {"P-M01.p1.ready": True}
+
+
+def test_a_scanner_that_jams_keeps_what_it_scanned_and_says_what_to_do(site: Site, desk: Page, tmp_path: Path) -> None:
+    with desk_scanner(tmp_path, then=(2, [JAMMED])):
+        desk.get_by_role("link", name="Choisir le scanner de ce poste").click()
+        desk.get_by_role("button", name="Le chargeur, un côté : Noname frontend-tester (1)").click()
+        desk.get_by_role("button", name="Numériser N").click()
+
+        expect(desk.get_by_role("alert")).to_contain_text("Une feuille est bloquée", timeout=READ_MS)
+    expect(desk.get_by_role("alert")).to_contain_text("Les 2 pages numérisées avant sont gardées")
+    is_read(desk, "scanner, page 2.png")
 
 
 def test_what_is_stopped_is_not_sent_and_can_be_sent_again(site: Site, desk: Page) -> None:

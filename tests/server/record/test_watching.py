@@ -4,11 +4,13 @@ from pathlib import Path
 import pytest
 
 from server.record.claims import claim, unfinished
+from server.record.folder_files import ASIDE
 from server.record.model import BatchState
 from server.record.readings import recent_batches
 from server.record.storage import Storage
 from server.record.tables import BatchRow
-from server.record.watching import watch_folder
+from server.record.watched_folder import Desk, How
+from server.record.watching import watch
 from tests.paper_ink import Drawn
 from tests.server.townhall import TownHall, picture
 
@@ -24,12 +26,14 @@ class Scanner:
     told: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     waiting: int = 0
+    move: bool = False
 
     def drop(self, name: str, content: bytes) -> None:
         (self.folder / name).write_bytes(content)
 
     def look(self) -> list[str]:
-        looked = watch_folder(self.hall.database, self.hall.settings, self.folder, once=True, tell=self.told.append)
+        how = How(once=True, move=self.move, tell=self.told.append)
+        looked = watch(self.hall.database, self.hall.settings, lambda: [Desk("Accueil 1", self.folder)], how)
         self.failed, self.waiting = looked.failed, looked.waiting
         return looked.taken
 
@@ -134,3 +138,56 @@ def test_what_is_no_scan_is_left_alone(scanner: Scanner, name: str) -> None:
     scanner.drop(name, b"whatever")
 
     assert (scanner.look(), scanner.uploads()) == ([], [])
+
+
+def test_a_desk_goes_with_what_its_copier_sends(scanner: Scanner) -> None:
+    scanner.drop("a.jpg", b"not an image")
+    scanner.look()
+
+    (upload,) = scanner.uploads()
+    assert (upload.desk, upload.received_by) == ("Accueil 1", "numériseur")
+
+
+def test_another_content_under_the_same_name_is_another_file_and_told_apart(scanner: Scanner) -> None:
+    for content in (b"monday", b"tuesday", b"wednesday", b"tuesday"):
+        scanner.drop("scan0001.pdf", content)
+        scanner.look()
+
+    names = [upload.name for upload in reversed(scanner.uploads())]
+    assert names == ["scan0001.pdf", "scan0001 (2).pdf", "scan0001 (3).pdf"]
+
+
+def test_a_file_without_a_byte_is_one_that_has_just_begun(scanner: Scanner) -> None:
+    scanner.drop("a.jpg", b"")
+
+    assert (scanner.look(), scanner.failed, scanner.uploads()) == ([], [], [])
+
+
+def test_what_was_read_is_moved_aside_beside_what_is_there_and_what_failed_stays(scanner: Scanner) -> None:
+    scanner.move = True
+    code = scanner.hall.printed()
+    (scanner.folder / ASIDE).mkdir()
+    (scanner.folder / ASIDE / "a.jpg").write_bytes(b"an older one")
+    content = picture(scanner.hall.ticked(code, READY))
+    scanner.drop("a.jpg", content)
+    scanner.drop("broken.jpg", b"not an image")
+
+    assert scanner.look() == ["a.jpg"]
+    assert [path.name for path in sorted(scanner.folder.glob("*.jpg"))] == ["broken.jpg"]
+    assert (scanner.folder / ASIDE / "a.jpg").read_bytes() == b"an older one"
+    assert (scanner.folder / ASIDE / "a (2).jpg").read_bytes() == content
+
+
+def test_a_move_that_fails_loses_nothing_and_reads_nothing_twice(scanner: Scanner) -> None:
+    scanner.move = True
+    code = scanner.hall.printed()
+    content = picture(scanner.hall.ticked(code, READY))
+    (scanner.folder / ASIDE).write_text("a file where the sub-folder should be")
+    scanner.drop("a.jpg", content)
+
+    first, second = scanner.look(), scanner.look()
+
+    assert (first, second) == (["a.jpg"], [])
+    assert any("could not be moved" in line for line in scanner.told)
+    assert (scanner.folder / "a.jpg").read_bytes() == content
+    assert len(scanner.uploads()) == 1

@@ -150,8 +150,8 @@ def test_a_sitting_has_a_page_of_its_own_where_no_script_runs(desk: Path, recept
 def test_every_trouble_says_what_happened_and_what_to_do(reception: Person, trouble: Trouble) -> None:
     with reception.client.application.test_request_context():
         what, then = trouble_words(trouble)
-        sitting = Sitting("x", Scanner("test:0", "x"), Feed.GLASS, "Agnès", None, ["a"], trouble=trouble)
-        full = Sitting("x", Scanner("test:0", "x"), Feed.GLASS, "Agnès", None, [], trouble=trouble, full=True)
+        sitting = Sitting("x", Scanner("test:0", "x"), Feed.GLASS, "Agnès", None, uploads=["a"], trouble=trouble)
+        full = Sitting("x", Scanner("test:0", "x"), Feed.GLASS, "Agnès", None, trouble=trouble, full=True)
 
         assert what.endswith(".")
         assert then.endswith((".", ")."))

@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 
 from scan.pipeline import default_engines
+from server.record import ingest
 from server.record.errors import StorageFailed
 from server.record.ingest import process
 from server.record.model import BatchStatus, PageResult
@@ -101,6 +102,31 @@ def test_a_file_that_is_sent_again_because_the_answer_was_lost_is_received_once(
     assert f"envoi-{wanted}" not in send_as(caseworker, b"one page")
     with hall.database.reading() as session:
         assert len(recent_batches(session)) == 3
+
+
+def test_pages_of_a_long_file_are_shown_as_they_are_read(
+    hall: TownHall, reception: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = hall.open()
+    hall.print(code)
+    sheets = [Image.open(io.BytesIO(picture(hall.sheet(code, page)))) for page in (1, 2)]
+    file = io.BytesIO()
+    sheets[0].save(file, "TIFF", save_all=True, append_images=sheets[1:], compression="jpeg", dpi=(200, 200))
+    shown: list[str] = []
+    kept = ingest._keep
+
+    def look_before(*arguments: Any) -> None:
+        shown.append(reception.read("/numeriser/"))
+        kept(*arguments)
+
+    monkeypatch.setattr(ingest, "_keep", look_before)
+    batch = hall.scan(file.getvalue(), "livret.tif")
+
+    assert "Page 1 · Camille Exemple et Noé Modèle" in shown[0]
+    assert "Page 2 · Camille Exemple et Noé Modèle" in shown[0]
+    assert "Ces pages entrent au dossier quand tout le fichier est lu." in shown[0]
+    assert batch.so_far == ()
+    assert "entrent au dossier" not in reception.read("/numeriser/")
 
 
 def test_sending_nothing_is_said(reception: Person) -> None:

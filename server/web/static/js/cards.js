@@ -10,7 +10,10 @@ const mine = new Set();
 const list = document.getElementById("batches");
 
 /** Says that an upload is this page's own, before its card is here. */
-export const own = (id) => mine.add(id);
+export const own = (id) => {
+  mine.add(id);
+  document.dispatchEvent(new CustomEvent("upload-owned", { detail: id }));
+};
 
 const cardOf = (id) => document.getElementById(`envoi-${id}`);
 
@@ -72,13 +75,13 @@ const refresh = async (card) => {
   if (again.delete(address)) refresh(document.getElementById(card.id));
 };
 
-subscribe("upload", (id) => {
+subscribe("upload", (id, desk) => {
   if (isSessionOver()) return;
   if (id === null) {
     for (const card of document.querySelectorAll(".batch[aria-busy]")) refresh(card);
   } else {
     const card = cardOf(id);
     if (card) refresh(card);
-    else if (!mine.has(id)) document.dispatchEvent(new CustomEvent("upload-elsewhere", { detail: id }));
+    else if (!mine.has(id)) document.dispatchEvent(new CustomEvent("upload-elsewhere", { detail: { id, desk } }));
   }
 });

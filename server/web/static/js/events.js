@@ -1,9 +1,10 @@
 // One stream of what changes, for all of a page.
 //
 //   import { subscribe } from "./events.js";
-//   const stop = subscribe("upload", (id) => …);
+//   const stop = subscribe("upload", (id, desk) => …);
 //
-// Topics: "upload" (one has come, or has come further; its id), "questions" (one more to review, or one less; null).
+// Topics: "upload" (one has come, or has come further; its id and the desk where it came in, "" for none),
+// "questions" (one more to review, or one less; null).
 // A callback that gets null looks at everything it shows: so it is when a stream begins, when news were missed, and
 // every two seconds where there is no stream. So one callback serves both, and a page needs no other clock.
 //
@@ -22,8 +23,9 @@ let trying = null;
 let hiding = null;
 let signedOut = false;
 
-const tell = (topic, id) => {
-  for (const callback of topics.get(topic) ?? []) callback(id);
+const tell = (topic, about) => {
+  const [id, ...desk] = (about ?? "").split(" ");
+  for (const callback of topics.get(topic) ?? []) callback(id || null, desk.join(" "));
 };
 const tellAll = () => {
   for (const topic of topics.keys()) tell(topic, null);

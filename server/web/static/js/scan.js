@@ -168,15 +168,28 @@ window.addEventListener("beforeunload", (event) => {
   event.returnValue = words.leaving;
 });
 
-// What others send is told, and shown when it is asked for: nothing moves under somebody's hand.
-document.addEventListener("upload-elsewhere", ({ detail: id }) => {
-  others.add(id);
-  elsewhere.hidden = false;
+const countOthers = () => {
+  elsewhere.hidden = !others.size;
   elsewhere.querySelector("span").textContent = counted(words.elsewhereOne, words.elsewhereMany, others.size);
+};
+
+// What others send is told, and shown when it is asked for: nothing moves under somebody's hand.
+// What the copier of this desk sends is what its agent waits for: it comes by itself, while nobody is further down.
+document.addEventListener("upload-elsewhere", ({ detail: { id, desk } }) => {
+  if (desk && desk === list.dataset.desk && !others.size && list.getBoundingClientRect().top >= 0 && !list.contains(document.activeElement)) {
+    own(id);
+    bring(id);
+    return;
+  }
+  others.add(id);
+  setTimeout(countOthers, 1500); // of one that is our own after all, its sender says so in a moment
+});
+document.addEventListener("upload-owned", ({ detail: id }) => {
+  if (others.delete(id)) countOthers();
 });
 elsewhere.addEventListener("click", async () => {
   const ids = [...others];
   others.clear();
-  elsewhere.hidden = true;
+  countOthers();
   for (const id of ids) await bring(id);
 });

@@ -1,0 +1,130 @@
+"""The files of a folder that a copier fills: which are there, which are whole, and how one is taken and put aside."""
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from io import RawIOBase
+from pathlib import Path
+from typing import IO, Final
+
+SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".tif", ".tiff", ".pdf", ".heic", ".heif", ".webp", ".bmp"})
+ASIDE: Final = "lus"
+"""The sub-folder of files that were read, where they are moved when somebody asks for it."""
+
+_TAIL: Final = 1024
+_ENDS: Final = {".pdf": b"%%EOF", ".jpg": b"\xff\xd9", ".jpeg": b"\xff\xd9", ".png": b"IEND"}
+"""What stands near the end of a whole file. Other formats do not say where they end."""
+
+Mark = tuple[int, int]
+"""Size in bytes and time of change in ns: what tells a file that is still being written."""
+
+
+class StillChanging(OSError):
+    """A file that was written while it was read: what was read of it is thrown away."""
+
+
+def files_in(folder: Path) -> dict[Path, Mark]:
+    """The files of a folder that a reader may read, in the order of their names.
+
+    What a copier has not named yet (`.tmp`, `.part`), hidden files and sub-folders are left alone.
+
+    Raises:
+        OSError: The folder is not there, or its network does not answer.
+    """
+    found = {}
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() in SUFFIXES and not path.name.startswith((".", "~")):
+            with suppress(FileNotFoundError):  # renamed or taken away just now
+                found[path] = mark_of(path)
+    return found
+
+
+def mark_of(path: Path) -> Mark:
+    """What changes when a file does."""
+    facts = path.stat()
+    return facts.st_size, facts.st_mtime_ns
+
+
+def looks_whole(path: Path) -> bool:
+    """Whether a file ends as its format does: a copier may rest for longer than we look, between two pages.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    ending = _ENDS.get(path.suffix.lower())
+    if ending is None:
+        return True
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _TAIL))
+        return ending in file.read()
+
+
+class Steady(RawIOBase):
+    """A file as it is read to its end; refuses the end of one that has changed since it was looked at."""
+
+    def __init__(self, path: Path, mark: Mark) -> None:
+        self._path, self._mark = path, mark
+        self._file: IO[bytes] = path.open("rb")
+
+    def read(self, size: int = -1) -> bytes:
+        """Some more bytes; at the end, none, if they are all of the file that was looked at.
+
+        Raises:
+            StillChanging: They are not.
+        """
+        some = self._file.read(size)
+        if not some and self._mark != mark_of(self._path):
+            raise StillChanging(f"{self._path.name} is still being written")
+        return some
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+        super().close()
+
+
+def put_aside(path: Path, mark: Mark) -> Path | None:
+    """Move a file that was read into the sub-folder `lus`, beside what is there and never over it.
+
+    Returns:
+        Where it is now; None when it is another file by now, which stays.
+
+    Raises:
+        OSError: It could not be moved, and is where it was.
+    """
+    aside = path.parent / ASIDE
+    aside.mkdir(exist_ok=True)
+    place = _reserved(lambda number: aside / numbered(path.name, number))
+    try:
+        if mark_of(path) != mark:
+            place.unlink()
+            return None
+        path.replace(place)  # over our own empty file
+    except BaseException:
+        with suppress(OSError):
+            if not place.stat().st_size:
+                place.unlink()
+        raise
+    if mark_of(place) != mark:  # written anew in the moment between: what nobody has read goes back
+        place.replace(_reserved(lambda number: path.parent / numbered(path.name, number)))
+        return None
+    return place
+
+
+def numbered(name: str, number: int) -> str:
+    """A name for the same name again, as `scan (2).pdf` for the second `scan.pdf`."""
+    path = Path(name)
+    return name if number == 1 else f"{path.stem} ({number}){path.suffix}"
+
+
+def _reserved(named: Callable[[int], Path]) -> Path:
+    """The first name that nobody has, taken."""
+    number = 1
+    while True:
+        place = named(number)
+        try:
+            os.close(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+        except FileExistsError:
+            number += 1
+        else:
+            return place

@@ -1,0 +1,24 @@
+"""Keeps at which desk a file came in, and what was seen of its pages while it is read.
+
+The desk is the folder that a copier fills, or the one that an agent has chosen.
+"""
+
+from typing import Final
+
+import sqlalchemy as sa
+from alembic import op
+
+revision: Final = "0013"
+down_revision: Final[str | None] = "0009"
+branch_labels: Final[str | None] = None
+depends_on: Final[str | None] = None
+
+
+def upgrade() -> None:
+    op.add_column("batches", sa.Column("desk", sa.String(length=60), nullable=True))
+    op.add_column("batches", sa.Column("so_far", sa.JSON(), nullable=True))
+
+
+def downgrade() -> None:
+    op.drop_column("batches", "so_far")
+    op.drop_column("batches", "desk")

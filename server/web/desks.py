@@ -1,0 +1,89 @@
+"""Whose desk this is: chosen once, remembered by the browser; and how it is with the folders that copiers fill."""
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote, unquote
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from server.record.heartbeat import Beat, Health, beats, forget
+from server.record.history import now
+from server.record.model import BatchState
+from server.record.readings import recent_batches, recent_desks
+from server.web.services import database, services
+from server.web.typography import _
+
+blueprint = Blueprint("desks", __name__, url_prefix="/numeriser")
+
+COOKIE: Final = "poste"
+LONGEST: Final = 60
+"""Characters of a desk's name."""
+_KEPT_S: Final = 400 * 24 * 3600
+"""As long as browsers keep anything."""
+_LATELY: Final = 5
+"""Files of a folder that its card names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A folder, as its card shows it.
+
+    Attributes:
+        beat: What was last said of it.
+        health: How it is with it now.
+        lately: Its last files.
+    """
+
+    beat: Beat
+    health: Health
+    lately: list[BatchState]
+
+
+@blueprint.post("/poste")
+def choose() -> ResponseReturnValue:
+    """Remember which desk this browser stands on; an empty name: on none."""
+    name = " ".join(request.form.get("poste", "").split())[:LONGEST]
+    away = redirect(url_for("scanning.desk"))
+    if not name:
+        away.delete_cookie(COOKIE)
+        return away
+    flash(_("Ce navigateur est maintenant au poste « %(name)s ».", name=name), "good")
+    away.set_cookie(COOKIE, quote(name), max_age=_KEPT_S, httponly=True, samesite="Lax", secure=request.is_secure)
+    return away
+
+
+@blueprint.get("/dossiers")
+def folders() -> ResponseReturnValue:
+    """What every folder did lately, and when somebody last looked into it."""
+    with database().reading() as records:
+        found = [
+            Watched(beat, beat.health(now()), recent_batches(records, _LATELY, desk=beat.desk))
+            for beat in beats(services().settings)
+        ]
+    return render_template("scanning/folders.html", folders=found, home=services().settings.home)
+
+
+@blueprint.post("/dossiers/<key>/oublier")
+def forget_folder(key: str) -> ResponseReturnValue:
+    """Show a folder no more that nobody watches; what came from it stays."""
+    if not forget(services().settings, key):
+        flash(_("Ce dossier est suivi de nouveau : il reste dans la liste."), "doubt")
+    return redirect(url_for("desks.folders"))
+
+
+def my_desk() -> str:
+    """The desk that this browser remembers; empty: none."""
+    return " ".join(unquote(request.cookies.get(COOKIE, "")).split())[:LONGEST]
+
+
+def known_desks() -> list[str]:
+    """Desks that have a folder, or had an upload lately."""
+    with database().reading() as records:
+        return sorted({*recent_desks(records), *(beat.desk for beat in beats(services().settings))})
+
+
+def in_trouble() -> list[Beat]:
+    """Folders into which nobody looks, though somebody once did."""
+    moment = now()
+    return [beat for beat in beats(services().settings) if beat.health(moment) is not Health.WATCHED]

@@ -1,0 +1,103 @@
+"""Files of a folder that a copier fills: which are whole, and how one is put aside."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from server.record.folder_files import (
+    ASIDE,
+    Steady,
+    StillChanging,
+    files_in,
+    looks_whole,
+    mark_of,
+    numbered,
+    put_aside,
+)
+
+
+def test_what_a_copier_has_not_named_yet_is_left_alone(tmp_path: Path) -> None:
+    for name in ("b.PDF", "a.jpg", "c.pdf.tmp", "d.tmp", ".e.pdf", "~f.pdf", "g.part"):
+        (tmp_path / name).write_bytes(b"x")
+
+    assert [path.name for path in files_in(tmp_path)] == ["a.jpg", "b.PDF"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "whole"),
+    [
+        ("a.pdf", b"%PDF-1.7 \xe2 %%EOF\n", True),
+        ("a.pdf", b"%PDF-1.7 \xe2 stream", False),
+        ("a.jpg", b"\xff\xd8 \xff\xd9", True),
+        ("a.jpg", b"\xff\xd8 ", False),
+        ("a.png", b"\x89PNG IEND\xaeB`\x82", True),
+        ("a.png", b"\x89PNG IDAT", False),
+        ("a.tif", b"II*\0", True),
+    ],
+)
+def test_a_file_is_whole_when_it_ends_as_its_format_does(
+    tmp_path: Path, name: str, content: bytes, whole: bool
+) -> None:
+    (tmp_path / name).write_bytes(content)
+
+    assert looks_whole(tmp_path / name) is whole
+
+
+def test_a_file_that_is_written_while_it_is_read_is_refused_at_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(b"one page")
+    with Steady(path, mark_of(path)) as steady:
+        assert steady.read(3) == b"one"
+        path.write_bytes(b"one page, and another")
+        assert steady.read(100) == b" page, and another"
+        with pytest.raises(StillChanging):
+            steady.read(100)
+
+
+def test_a_file_that_stays_as_it_is_is_read_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(b"one page")
+
+    with Steady(path, mark_of(path)) as steady:
+        assert (steady.read(100), steady.read(100)) == (b"one page", b"")
+
+
+def test_another_file_under_the_name_of_one_that_was_read_stays(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(b"read")
+    mark = mark_of(path)
+    path.write_bytes(b"nobody has read this")
+
+    assert put_aside(path, mark) is None
+    assert path.read_bytes() == b"nobody has read this"
+    assert list((tmp_path / ASIDE).iterdir()) == []
+
+
+def test_a_file_that_is_written_anew_at_the_very_moment_goes_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(b"read")
+    mark = mark_of(path)
+    move = Path.replace
+
+    def written_anew(source: Path, target: Path) -> Path:
+        if source == path:
+            source.write_bytes(b"nobody has read this")
+        return move(source, target)
+
+    monkeypatch.setattr(Path, "replace", written_anew)
+
+    assert put_aside(path, mark) is None
+    assert path.read_bytes() == b"nobody has read this"
+    assert list((tmp_path / ASIDE).iterdir()) == []
+
+
+def test_a_name_is_given_once(tmp_path: Path) -> None:
+    for number in range(1, 4):
+        path = tmp_path / "a.pdf"
+        path.write_bytes(bytes(number))
+        os.utime(path, ns=(number, number))
+        placed = put_aside(path, mark_of(path))
+        assert placed == tmp_path / ASIDE / numbered("a.pdf", number)

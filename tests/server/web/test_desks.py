@@ -1,0 +1,87 @@
+"""Whose desk it is, and the folders of the copiers, in the pages."""
+
+import io
+from dataclasses import replace
+
+from server.record.heartbeat import Beat, beat
+from server.record.ingest import receive
+from server.record.readings import recent_batches
+from tests.server.record.test_watching_on import said
+from tests.server.townhall import TownHall
+from tests.server.web.people import Person, words
+
+
+def from_folder(hall: TownHall, name: str, desk: str) -> str:
+    return receive(hall.database, hall.settings, io.BytesIO(name.encode()), name, "numériseur", desk=desk)
+
+
+def test_a_desk_is_remembered_and_shows_what_its_copier_sends(hall: TownHall, reception: Person) -> None:
+    from_folder(hall, "ici.pdf", "Accueil 1")
+    from_folder(hall, "là-bas.pdf", "Accueil 2")
+    assert "là-bas.pdf" in reception.read("/numeriser/")
+
+    reception.post("/numeriser/poste", {"poste": "  Accueil   1 "})
+
+    page = reception.read("/numeriser/")
+    assert "Derniers envois du poste Accueil 1" in page
+    assert "ici.pdf" in page
+    assert "là-bas.pdf" not in page
+    assert "là-bas.pdf" in reception.read("/numeriser/?tous=1")
+
+
+def test_what_an_agent_sends_comes_in_at_their_desk(hall: TownHall, reception: Person) -> None:
+    reception.post("/numeriser/poste", {"poste": "Guichet Été"})
+    reception.post("/numeriser/", {"files": (io.BytesIO(b"x"), "a.jpg")}, content_type="multipart/form-data")
+
+    with hall.database.reading() as session:
+        assert recent_batches(session)[0].desk == "Guichet Été"
+    reception.post("/numeriser/poste", {"poste": ""})
+    assert "Dire à quel poste je suis" in reception.read("/numeriser/")
+
+
+def test_without_a_folder_it_is_said_how_to_watch_one(hall: TownHall, reception: Person) -> None:
+    assert "parcours watch" in reception.read("/numeriser/dossiers")
+
+
+def shown(hall: TownHall, reception: Person, last: Beat) -> str:
+    beat(hall.settings, last)
+    return reception.read("/numeriser/dossiers")
+
+
+def test_a_folder_that_is_watched_says_when_it_was_looked_at_and_what_came(hall: TownHall, reception: Person) -> None:
+    from_folder(hall, "hier.pdf", "Accueil 1")
+
+    page = shown(hall, reception, said())
+
+    assert "Suivi" in page
+    assert "hier.pdf" in page
+    assert "En cours d'écriture par le copieur : scan.pdf" in page
+    assert "n'est pas suivi" not in reception.read("/numeriser/")
+
+
+def test_a_program_that_was_ended_says_what_starts_it_again(hall: TownHall, reception: Person) -> None:
+    page = shown(hall, reception, said(ago_s=600))
+
+    assert "Personne ne regarde ce dossier depuis" in page
+    assert "parcours watch /mnt/copieur" in page
+    assert "Le dossier « Accueil 1 » n'est pas suivi en ce moment" in reception.read("/numeriser/")
+
+
+def test_a_folder_that_cannot_be_opened_says_why_and_what_to_do(hall: TownHall, reception: Person) -> None:
+    page = shown(hall, reception, said(problem="Host is down"))
+
+    assert "« Host is down »" in page
+    assert "partage du copieur" in page
+
+
+def test_a_network_that_stalls_is_said(hall: TownHall, reception: Person) -> None:
+    assert "Ce dossier ne répond plus depuis" in shown(hall, reception, said(looked_ago_s=600))
+
+
+def test_a_folder_that_serves_no_more_is_forgotten(hall: TownHall, reception: Person) -> None:
+    dead = replace(said(ago_s=600), desk="Ancien poste")
+    assert "Ancien poste" in shown(hall, reception, dead)
+
+    answer = reception.post(f"/numeriser/dossiers/{dead.key}/oublier")
+
+    assert "Ancien poste" not in words(reception.get(answer.location))
