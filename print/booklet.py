@@ -41,6 +41,12 @@ def render_booklet(booklet: Booklet, *, address: Callable[[int], str], folded: b
     return RenderedBooklet(_draw_pages(booklet, pages), sheets, layout)
 
 
+def render_pages(booklet: Booklet, *, address: Callable[[int], str]) -> bytes:
+    """The pages of a folded booklet one by one, as a PDF file, for whoever only wants to look at them."""
+    pages, _layout = compose(booklet, address=address, folded=True)
+    return _draw_pages(booklet, pages)
+
+
 def _draw_pages(booklet: Booklet, pages: Sequence[Page]) -> bytes:
     canvas = Canvas(A5_WIDTH, A5_HEIGHT, title=booklet.template.title, subject=_subject(booklet))
     for page in pages:

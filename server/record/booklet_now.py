@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from forms.booklet import Booklet, Field, build_booklet
-from forms.circumstances import KnownValue
-from forms.circumstances_json import circumstances_from_json
+from forms.circumstances import Circumstances, KnownValue
+from forms.circumstances_json import circumstances_from_json, circumstances_to_json
 from forms.fitting import fit_circumstances
 from forms.line import BookletStep, line_of_steps
 from forms.model import Author
@@ -31,6 +31,18 @@ def preview_booklet(session: Session, code: str) -> Booklet:
         UnknownJourney: There is none with this code.
     """
     return booklet_now(session, journey_row(session, code))
+
+
+def booklet_with(session: Session, code: str, circumstances: Circumstances) -> Booklet:
+    """The same, were these its persons, answers and changes; nothing is written.
+
+    Raises:
+        UnknownJourney: There is none with this code.
+        AnswerError: Today's template does not take them.
+    """
+    row = journey_row(session, code)
+    meant = JourneyRow(code=row.code, template=row.template, circumstances=circumstances_to_json(circumstances))
+    return booklet_now(session, meant)
 
 
 def booklet_now(session: Session, row: JourneyRow) -> Booklet:

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from forms.circumstances import Circumstances, SetAppointment, Subject
 from server.record.days import today
 from server.record.handovers import Answer, handovers_of
-from server.record.journeys import add_change, open_journey
+from server.record.journeys import add_change, find_journeys, open_journey
 from tests.serving import Site, new_page, sign_in
 
 
@@ -139,3 +139,30 @@ def test_the_days_list_is_printed_with_what_is_missing_and_without_buttons(site:
     expect(row.get_by_text("Justificatif de domicile ou de résidence, Luc Modèle")).to_be_visible()
     expect(caseworker.get_by_role("button", name="Imprimer cette liste")).to_be_hidden()
     expect(caseworker.get_by_role("navigation", name="Les listes")).to_be_hidden()
+
+
+def test_the_booklet_is_seen_page_by_page_before_its_journey_is_opened(site: Site, caseworker: Page) -> None:
+    with site.database.reading() as session:
+        before = len(find_journeys(session, limit=1000))
+    caseworker.goto("/parcours/nouveau/mariage")
+    caseworker.get_by_label("Futur époux ou future épouse 1").fill("Lila Fictive")
+    tab_to(caseworker, caseworker.get_by_role("button", name="Voir les pages"))
+    caseworker.keyboard.press("Enter")
+    pages = caseworker.locator(".sheet-page")
+    expect(pages.first).to_be_visible(timeout=30_000)
+    small = pages.first.locator("img").bounding_box()
+    first = pages.first.locator("img").get_attribute("src")
+
+    tab_to(caseworker, pages.first.locator("summary"))
+    caseworker.keyboard.press("Enter")
+
+    large = pages.first.locator("img").bounding_box()
+    assert small is not None
+    assert large is not None
+    assert large["width"] > 3 * small["width"]
+    assert all(page.evaluate("one => one.naturalWidth") == 519 for page in pages.locator("img").all())
+    caseworker.get_by_label("Futur époux ou future épouse 1").fill("Lila Modèle")
+    caseworker.keyboard.press("Tab")
+    expect(pages.first.locator("img")).not_to_have_attribute("src", first or "", timeout=30_000)
+    with site.database.reading() as session:
+        assert len(find_journeys(session, limit=1000)) == before
