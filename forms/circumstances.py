@@ -18,6 +18,10 @@ LONGEST_PLACE: Final = 120
 """Characters, as for the place of a step: two lines of a page."""
 
 
+LONGEST_WHO: Final = 80
+"""Characters, as for a name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """A person or a child that the journey is about.
@@ -83,10 +87,14 @@ class AddDocument:
 
 @dataclass(frozen=True, slots=True)
 class RemoveDocument:
-    """Do not ask for a document, whatever the rules say. An empty subject means everybody's."""
+    """Do not ask for a document, whatever the rules say. An empty subject means everybody's.
+
+    The reason is for agents: history tells it, and no booklet prints it.
+    """
 
     id: str
     subject: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +105,26 @@ class AddContact:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoveContact:
+    """Name somebody no more whom an agent had named; harmless where nobody had."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetAppointment:
-    """Say when and where a step's appointment is."""
+    """Say when, where and with whom a step's appointment is."""
 
     step: str
     on: date
     time: str = ""
     place: str = ""
+    who: str = ""
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        """Hour, place and person, as far as they are known."""
+        return tuple(words for words in (self.time, self.place, f"avec {self.who}" if self.who else "") if words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +134,25 @@ class AddWord:
     text: str
 
 
-Change = AddStep | RemoveStep | MoveStep | AddDocument | RemoveDocument | AddContact | SetAppointment | AddWord
+@dataclass(frozen=True, slots=True)
+class RemoveWord:
+    """Take a word to the person back; harmless where it was never said."""
+
+    text: str
+
+
+Change = (
+    AddStep
+    | RemoveStep
+    | MoveStep
+    | AddDocument
+    | RemoveDocument
+    | AddContact
+    | RemoveContact
+    | SetAppointment
+    | AddWord
+    | RemoveWord
+)
 """What an agent changes by hand, applied in order after the rules."""
 
 
@@ -154,6 +193,22 @@ class KnownValue:
     by: Author = Author.AGENT
 
 
+def said_still(circumstances: Circumstances) -> tuple[Change, ...]:
+    """The contacts and words of an agent that were not taken back, in the order in which they were added."""
+    kept: list[Change] = []
+    for change in circumstances.changes:
+        match change:
+            case AddContact() | AddWord():
+                kept.append(change)
+            case RemoveContact(key=key):
+                kept = [one for one in kept if not (isinstance(one, AddContact) and one.contact.key == key)]
+            case RemoveWord(text=text):
+                kept = [one for one in kept if not (isinstance(one, AddWord) and one.text == text)]
+            case _:
+                pass
+    return tuple(kept)
+
+
 def check_name(subject: Subject) -> None:
     """Refuse a name that a booklet cannot carry. An empty one is none yet.
 
@@ -169,7 +224,7 @@ def check_name(subject: Subject) -> None:
 
 
 def check_appointment(appointment: SetAppointment) -> None:
-    """Refuse an hour or a place that would fill the page where the appointment is announced.
+    """Refuse an hour, a place or a person that would fill the page where the appointment is announced.
 
     Raises:
         AnswerError: One of them is too long.
@@ -177,6 +232,7 @@ def check_appointment(appointment: SetAppointment) -> None:
     for what, words, longest in (
         ("an hour", appointment.time, LONGEST_TIME),
         ("a place", appointment.place, LONGEST_PLACE),
+        ("a person", appointment.who, LONGEST_WHO),
     ):
         if len(words) > longest:
             raise AnswerError(appointment.step, f"{what} of {len(words)} characters; there is room for {longest}")

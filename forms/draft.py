@@ -13,8 +13,10 @@ from forms.circumstances import (
     Change,
     Circumstances,
     MoveStep,
+    RemoveContact,
     RemoveDocument,
     RemoveStep,
+    RemoveWord,
     SetAppointment,
 )
 from forms.errors import AnswerError
@@ -134,11 +136,15 @@ def _apply(draft: Draft, change: Change) -> None:
             }
         case AddContact():
             draft.contacts.append(change.contact)
+        case RemoveContact():
+            draft.contacts = [contact for contact in draft.contacts if contact.key != change.key]
         case SetAppointment():
             draft.place_of_step(change.step)
             draft.appointments[change.step] = change
         case AddWord():
             draft.words.append(change.text)
+        case RemoveWord():
+            draft.words = [text for text in draft.words if text != change.text]
 
 
 def _add_step(draft: Draft, change: AddStep) -> None:

@@ -187,7 +187,7 @@ def _draw_coming(sketch: Sketch, booklet: Booklet) -> None:
         and step.appointment.on >= booklet.printed_on
     ]
     for step, at in sorted(coming, key=lambda pair: pair[1].on)[:1]:
-        when = ", ".join(part for part in (long_date(at.on), at.time, at.place) if part)
+        when = ", ".join((long_date(at.on), *at.details))
         sketch.paragraph(when[:1].upper() + when[1:], bold=True)
         sketch.paragraph(f"Pour\u00a0: {step.step.title}", kind=SMALL_TYPE, ink=QUIET)
     for field in appointment_fields(booklet.noted):

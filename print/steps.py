@@ -86,7 +86,7 @@ def _words(theme: Theme, booklet: Booklet, step: BookletStep, number: int) -> Bl
         sketch.fact(REMARK, with_numbers(booklet, remark))
     if step.appointment is not None:
         at = step.appointment
-        when = ", ".join(part for part in (long_date(at.on), at.time, at.place) if part)
+        when = ", ".join((long_date(at.on), *at.details))
         sketch.fact(APPOINTMENT, when, label=f"Rendez-vous{NO_BREAK}:")
     if step.status is not StepStatus.DONE:
         draw_blanks(sketch, [field for field in step.fields if field.blank])

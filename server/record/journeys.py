@@ -10,7 +10,17 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from forms.booklet import Booklet, Field, build_booklet, check_persons
-from forms.circumstances import AddStep, Answer, Change, Circumstances, SetAppointment, check_appointment, check_name
+from forms.circumstances import (
+    AddContact,
+    AddDocument,
+    AddStep,
+    Answer,
+    Change,
+    Circumstances,
+    SetAppointment,
+    check_appointment,
+    check_name,
+)
 from forms.circumstances_json import change_to_json, circumstances_from_json, circumstances_to_json
 from forms.fitting import fit_circumstances
 from forms.model import StepStatus
@@ -167,7 +177,9 @@ def add_change(session: Session, code: str, change: Change, by: str) -> None:
     fitting = fit_circumstances(template, circumstances_from_json(row.circumstances)).circumstances
     wanted = replace(fitting, changes=(*fitting.changes, change))
     build_booklet(template, wanted, code=code, edition=1, printed_on=today())
-    sentence = words.changed(change, titles_of(template))
+    own = {one.contact.key: one.contact.name for one in fitting.changes if isinstance(one, AddContact)}
+    papers = {one.id: one.title for one in fitting.changes if isinstance(one, AddDocument | AddStep) and one.title}
+    sentence = words.changed(change, {**own, **papers, **titles_of(template)})
     history.append(session, code, fold.CHANGE, source=Source(by), words=sentence, after=change_to_json(change))
     if isinstance(change, SetAppointment):
         fields = {field.id: field for field in booklet_now(session, row).fields}

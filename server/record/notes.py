@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Select, delete, insert, select
 from sqlalchemy.orm import Session
 
-from forms.circumstances import AddContact, AddWord
+from forms.circumstances import AddContact, AddWord, said_still
 from forms.circumstances_json import circumstances_from_json
 from forms.errors import FormsError
 from forms.model import FieldKind
@@ -163,8 +163,7 @@ def _asked(session: Session, code: str) -> Iterator[NoteRow]:
 
 def _typed_by_agents(session: Session, code: str) -> Iterator[NoteRow]:
     """Whom to see, and words to the person, as agents typed them for the booklet."""
-    changes = circumstances_from_json(journey_row(session, code).circumstances).changes
-    for number, change in enumerate(changes):
+    for number, change in enumerate(said_still(circumstances_from_json(journey_row(session, code).circumstances))):
         match change:
             case AddContact(contact=contact):
                 text = "\n".join((contact.name, *contact.details))

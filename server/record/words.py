@@ -12,8 +12,10 @@ from forms.circumstances import (
     Answer,
     Change,
     MoveStep,
+    RemoveContact,
     RemoveDocument,
     RemoveStep,
+    RemoveWord,
     SetAppointment,
 )
 from forms.fields import Field
@@ -170,15 +172,19 @@ def changed(change: Change, titles: Mapping[str, str]) -> str:  # noqa: PLR0911 
             return f"Étape déplacée : {titles.get(step, step)}."
         case AddDocument(id=document, title=title):
             return f"Pièce ajoutée : {title or titles.get(document, document)}."
-        case RemoveDocument(id=document):
-            return f"Pièce retirée : {titles.get(document, document)}."
+        case RemoveDocument(id=document, reason=reason):
+            return f"Pièce retirée : {titles.get(document, document)}." + (f" « {reason} »" if reason else "")
         case AddContact(contact=contact):
             return f"Contact ajouté : {contact.name}."
-        case SetAppointment(step=step, on=on, time=time):
-            when = day_in_words(on) + (f" à {time}" if time else "")
+        case RemoveContact(key=key):
+            return f"Contact retiré : {titles.get(key, key)}."
+        case SetAppointment(step=step, on=on, time=time, who=who):
+            when = day_in_words(on) + (f" à {time}" if time else "") + (f", avec {who}" if who else "")
             return f"Rendez-vous fixé le {when} : {titles.get(step, step)}."
         case AddWord(text=text):
             return f"Mot pour la personne : « {text} »."
+        case RemoveWord(text=text):
+            return f"Mot retiré : « {text} »."
 
 
 def set_aside(fitted: Fitted, titles: Mapping[str, str], questions: Mapping[str, str]) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """What an agent changes in a journey by hand: its stops, documents, contacts, appointments, a word to the person."""
 
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -16,8 +17,10 @@ from forms.circumstances import (
     AddWord,
     Change,
     MoveStep,
+    RemoveContact,
     RemoveDocument,
     RemoveStep,
+    RemoveWord,
     SetAppointment,
 )
 from forms.model import Contact
@@ -75,19 +78,30 @@ def _move_step(form: _Form) -> Change | None:
 
 
 def _add_document(form: _Form) -> Change | None:
-    document, title = _text(form, "document"), _text(form, "title")
-    added = AddDocument(document or _own_id("P-X"), _text(form, "subject"), title, _text(form, "step"))
+    document, _space, whose = _text(form, "document").partition(" ")  # one that was left out says of whom
+    title, subject = _text(form, "title"), whose or _text(form, "subject")
+    added = AddDocument(document or _own_id("P-X"), subject, title, _text(form, "step"))
     return added if document or title else None
 
 
 def _remove_document(form: _Form) -> Change | None:
     document = _text(form, "document")
-    return RemoveDocument(document, _text(form, "subject")) if document else None
+    return RemoveDocument(document, _text(form, "subject"), _text(form, "reason")) if document else None
 
 
 def _add_contact(form: _Form) -> Change | None:
     name = _text(form, "title")
     return AddContact(Contact(_own_id("x-"), name, tuple(_lines(form, "text")))) if name else None
+
+
+def _remove_contact(form: _Form) -> Change | None:
+    key = _text(form, "contact")
+    return RemoveContact(key) if key else None
+
+
+def _remove_word(form: _Form) -> Change | None:
+    text = _text(form, "text")
+    return RemoveWord(text) if text else None
 
 
 def _add_word(form: _Form) -> Change | None:
@@ -100,7 +114,16 @@ def _appointment(form: _Form) -> Change | None:
         on = date.fromisoformat(_text(form, "on"))
     except ValueError:
         return None
-    return SetAppointment(_text(form, "step"), on, _text(form, "time"), _text(form, "place"))
+    return SetAppointment(_text(form, "step"), on, _hour(form), _text(form, "place"), _text(form, "who"))
+
+
+def _hour(form: _Form) -> str:
+    """An hour as it is printed, from what a field for hours sends: `9 h 30` from `09:30`; anything else as it is."""
+    typed = _text(form, "time")
+    found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", typed)
+    if found is None:
+        return typed
+    return f"{int(found[1])} h" + (f" {found[2]}" if found[2] != "00" else "")
 
 
 def _text(form: _Form, name: str) -> str:
@@ -124,6 +147,8 @@ _READERS: Final[Mapping[str, Callable[[_Form], Change | None]]] = {
     "add-document": _add_document,
     "remove-document": _remove_document,
     "add-contact": _add_contact,
+    "remove-contact": _remove_contact,
     "appointment": _appointment,
     "word": _add_word,
+    "remove-word": _remove_word,
 }

@@ -18,12 +18,13 @@ from server.web.line import Stop, counted, place, stops
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """When and where, for which step."""
+    """When, where and with whom, for which step."""
 
     title: str
     on: date
     time: str
     place: str
+    who: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def citizen_view(
         to_bring=_by_step((paper for paper in papers if not paper.is_received), booklet.steps),
         handed_in=tuple(paper for paper in papers if paper.is_received),
         appointments=tuple(
-            Appointment(step.title, said.on, said.time, said.place)
+            Appointment(step.title, said.on, said.time, said.place, said.who)
             for step, said in coming_appointments(booklet.line, today)
         ),
         contacts=booklet.contacts,

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from forms.booklet import Field
+from forms.circumstances import said_still
 from forms.model import FieldKind, StepStatus
 from forms.page_code import display_journey_code
 from server.record.booklet_now import DONE_SUFFIX
@@ -39,6 +40,7 @@ from server.web.circumstances_form import unanswered
 from server.web.journey_view import (
     fact,
     hangings,
+    left_out,
     loose_papers,
     papers_of,
     read_ahead,
@@ -99,6 +101,8 @@ def page(code: str) -> ResponseReturnValue:
         between=between,
         handovers=handed,
         removed=removed_steps(record, booklet),
+        said=said_still(record.circumstances),
+        without=left_out(record, booklet),
         of_template={step.id for step in booklet.template.steps},
     )
 

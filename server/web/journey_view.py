@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from forms.booklet import Booklet, BookletDocument, BookletStep, Field
-from forms.circumstances import RemoveStep, SetAppointment
+from forms.circumstances import RemoveDocument, RemoveStep, SetAppointment
 from forms.line import coming_appointments
-from forms.model import Choice, FieldKind, Step, StepStatus
+from forms.model import Choice, FieldKind, Step, StepStatus, SupportingDocument
 from forms.trips import Risk, TripRisk, of_trip, trip_risks
 from server.record.booklet_now import DONE_SUFFIX
 from server.record.fold import FIELD, STATUS
@@ -80,6 +80,21 @@ class Trip:
     at: SetAppointment
     days: int
     risks: tuple[TripRisk, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A document that an agent decided not to ask for.
+
+    Attributes:
+        document: Of the template.
+        subject: Key of the person or child; empty for the record, or for everybody.
+        whose: Their name; empty likewise.
+    """
+
+    document: SupportingDocument
+    subject: str
+    whose: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +178,19 @@ def removed_steps(record: JourneyRecord, booklet: Booklet) -> tuple[Step, ...]:
     taken_out = {change.id for change in record.circumstances.changes if isinstance(change, RemoveStep)}
     present = {step.step.id for step in booklet.line}
     return tuple(step for step in booklet.template.steps if step.id in taken_out - present)
+
+
+def left_out(record: JourneyRecord, booklet: Booklet) -> tuple[LeftOut, ...]:
+    """Documents of the template that an agent decided not to ask for, of whom, and that are asked for no more."""
+    asked = {(paper.document.id, paper.subject.key if paper.subject else "") for paper in booklet.documents}
+    documents = {document.id: document for document in booklet.template.documents}
+    names = {one.key: one.name for one in (*booklet.persons, *booklet.children)}
+    gone = dict.fromkeys(
+        (change.id, change.subject)
+        for change in record.circumstances.changes
+        if isinstance(change, RemoveDocument) and change.id in documents
+    )
+    return tuple(LeftOut(documents[one], key, names.get(key, "")) for one, key in gone if (one, key) not in asked)
 
 
 def told_once(history: Iterable[HistoryEntry]) -> tuple[HistoryEntry, ...]:

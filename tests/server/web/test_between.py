@@ -2,7 +2,6 @@
 
 import json
 
-import pypdfium2
 import pytest
 
 from server.record.documents import record_to_json
@@ -11,6 +10,7 @@ from server.record.private_notes import private_notes
 from server.record.readings import reviews
 from tests.server.townhall import TownHall
 from tests.server.web.people import Person, citizen_path, give_pin, words
+from tests.server.web.reading_pdf import pdf_text
 
 SECRET = "Violences : ne jamais appeler à la maison, 06 12 34 56 78"
 
@@ -111,13 +111,6 @@ def test_a_note_is_in_nothing_that_is_printed_shown_to_the_resident_or_handed_ou
     for name, text in told.items():
         for part in ("Violences", "maison", "06 12 34 56 78", "0612345678"):
             assert part not in text, name
-
-
-def pdf_text(pdf: bytes) -> str:
-    document = pypdfium2.PdfDocument(pdf)
-    text = " ".join(page.get_textpage().get_text_range() for page in document)
-    document.close()
-    return text
 
 
 def _sheet(person: Person, code: str) -> str:

@@ -14,9 +14,12 @@ from forms.circumstances import (
     RemoveStep,
     SetAppointment,
 )
+from server.record.editions import edition_pdf
+from server.record.journeys import preview_booklet
 from server.web.changes import change_from_form
 from tests.server.townhall import TownHall
-from tests.server.web.people import Person
+from tests.server.web.people import Person, citizen_path, give_pin
+from tests.server.web.reading_pdf import pdf_text
 
 
 def form(**values: str) -> MultiDict[str, str]:
@@ -34,7 +37,7 @@ def form(**values: str) -> MultiDict[str, str]:
         (form(kind="word", text="Bravo  \n à vous"), AddWord("Bravo à vous")),
         (
             form(kind="appointment", step="M3", on="2026-12-03", time="09:30", place="Guichet 2"),
-            SetAppointment("M3", date(2026, 12, 3), "09:30", "Guichet 2"),
+            SetAppointment("M3", date(2026, 12, 3), "9 h 30", "Guichet 2"),
         ),
     ],
 )
@@ -97,7 +100,7 @@ def test_an_appointment_is_known_to_the_record(hall: TownHall, caseworker: Perso
     caseworker.post(f"/parcours/{code}/changements/", sent)
 
     assert hall.known(code) == {"M3.appointment": "2030-12-03"}
-    assert "Rendez-vous le 3 décembre 2030 à 09:30 · Guichet 2" in caseworker.read(f"/parcours/{code}/")
+    assert "Rendez-vous le 3 décembre 2030 à 9 h 30 · Guichet 2" in caseworker.read(f"/parcours/{code}/")
 
 
 def test_a_change_with_something_missing_says_so_and_changes_nothing(hall: TownHall, caseworker: Person) -> None:
@@ -116,3 +119,97 @@ def test_a_step_that_the_template_lacks_is_refused_in_words(hall: TownHall, case
 
     assert answer.status_code == 400
     assert hall.record(code).circumstances.changes == ()
+
+
+def change(person: Person, code: str, **sent: str) -> None:
+    assert person.post(f"/parcours/{code}/changements/", sent).status_code == 302
+
+
+def test_a_paper_is_left_out_for_one_person_with_a_reason_and_asked_for_again(
+    hall: TownHall, caseworker: Person
+) -> None:
+    code = hall.open()
+    change(caseworker, code, kind="remove-document", document="P-M02", subject="p1", reason="Vérifié par l'agent")
+    without = asked_of(hall, code)
+
+    page = caseworker.read(f"/parcours/{code}/")
+    change(caseworker, code, kind="add-document", document="P-M02 p1")
+
+    assert ("P-M02", "p1") not in without
+    assert ("P-M02", "p2") in without
+    assert "Pièce retirée : Justificatif de domicile ou de résidence. « Vérifié par l'agent »" in page
+    assert "Redemander une pièce" in page
+    assert ("P-M02", "p1") in asked_of(hall, code)
+    assert "Redemander une pièce" not in caseworker.read(f"/parcours/{code}/")
+
+
+def test_the_reason_why_a_paper_is_not_asked_for_is_not_printed(hall: TownHall, caseworker: Person) -> None:
+    code = hall.open()
+
+    change(caseworker, code, kind="remove-document", document="P-M02", subject="p1", reason="Vit en foyer")
+
+    with hall.database.reading() as session:
+        assert "Vit en foyer" not in " ".join(preview_booklet(session, code).texts)
+
+
+def test_a_word_and_a_contact_are_taken_back_and_history_tells(hall: TownHall, caseworker: Person) -> None:
+    code = hall.open()
+    change(caseworker, code, kind="word", text="Pensez au timbre")
+    change(caseworker, code, kind="add-contact", title="Le juge", text="1 place du Palais")
+    (key,) = [one.contact.key for one in hall.record(code).circumstances.changes if isinstance(one, AddContact)]
+    before = printed(hall, code)
+
+    change(caseworker, code, kind="remove-word", text="Pensez au timbre")
+    change(caseworker, code, kind="remove-contact", contact=key)
+
+    assert ("Pensez au timbre" in before, "Le juge" in before) == (True, True)
+    after = printed(hall, code)
+    assert ("Pensez au timbre" in after, "Le juge" in after) == (False, False)
+    assert [entry.words for entry in hall.record(code).history][-2:] == [
+        *("Mot retiré : « Pensez au timbre ».", "Contact retiré : Le juge."),
+    ]
+    assert "Ajouté pour la personne" not in caseworker.read(f"/parcours/{code}/")
+
+
+def test_an_appointment_says_with_whom_on_every_page(hall: TownHall, caseworker: Person, nobody: Person) -> None:
+    code, long = hall.open(), "Madame Marguerite-Alexandrine Beaumont-Delacroix, officière d'état civil"
+    sent = {"kind": "appointment", "step": "M3", "on": "2030-12-03", "time": "10:00", "place": "Salle 3", "who": long}
+    change(caseworker, code, **sent)
+
+    hall.print(code)
+
+    address, pin = citizen_path(hall, code), give_pin(hall, code)
+    nobody.post(address, {"pin": pin}, seen=address)
+    assert f"à 10 h · Salle 3 · avec {long}" in caseworker.read(f"/parcours/{code}/")
+    assert f"avec {long}" in nobody.read(address)
+    assert f"avec {long}" in caseworker.read("/rendez-vous/?le=2030-12-03")
+    paper = " ".join(pdf_text(edition_pdf(hall.database, hall.settings, code, form="pages")).split())
+    assert "mardi 3 décembre 2030, 10 h, Salle 3, avec Madame" in paper.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_the_zones_of_a_page_keep_their_ids_whatever_is_adapted(hall: TownHall, caseworker: Person) -> None:
+    code = hall.open()
+    hall.print(code)
+    change(caseworker, code, kind="word", text="Un mot assez long. " * 20)
+    change(caseworker, code, kind="add-document", title="Une lettre de l'employeur, en français", step="M3")
+    change(caseworker, code, kind="appointment", step="M3", on="2030-12-03", place="x" * 120, who="y" * 80)
+
+    hall.print(code)
+
+    zones = [{zone.id for page in hall.layout(code, edition).pages for zone in page.zones} for edition in (1, 2)]
+    assert zones[0] - zones[1] <= {"notes.1", "notes.2", "notes.3"} | {one for one in zones[0] if "questions." in one}
+    assert {one.split(".")[0][:3] for one in zones[1] - zones[0]} <= {"P-X", "not", "que"}
+
+
+def asked_of(hall: TownHall, code: str) -> set[tuple[str, str]]:
+    """Every document with whose it is."""
+    with hall.database.reading() as session:
+        papers = preview_booklet(session, code).documents
+    return {(paper.document.id, paper.subject.key if paper.subject else "") for paper in papers}
+
+
+def printed(hall: TownHall, code: str) -> str:
+    """What the next booklet says."""
+    with hall.database.reading() as session:
+        booklet = preview_booklet(session, code)
+    return " ".join((*booklet.texts, *booklet.words))

@@ -1,0 +1,11 @@
+"""What a PDF says, for tests of pages that give one."""
+
+import pypdfium2
+
+
+def pdf_text(pdf: bytes) -> str:
+    """All its words, page after page."""
+    document = pypdfium2.PdfDocument(pdf)
+    text = " ".join(page.get_textpage().get_text_range() for page in document)
+    document.close()
+    return text
