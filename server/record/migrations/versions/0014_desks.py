@@ -8,8 +8,8 @@ from typing import Final
 import sqlalchemy as sa
 from alembic import op
 
-revision: Final = "0013"
-down_revision: Final[str | None] = "0009"
+revision: Final = "0014"
+down_revision: Final[str | None] = "0013"
 branch_labels: Final[str | None] = None
 depends_on: Final[str | None] = None
 

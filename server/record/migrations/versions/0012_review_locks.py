@@ -5,7 +5,7 @@ from typing import Final
 import sqlalchemy as sa
 from alembic import op
 
-revision: Final = "0008"
+revision: Final = "0012"
 down_revision: Final[str | None] = "0011"
 branch_labels: Final[str | None] = None
 depends_on: Final[str | None] = None
