@@ -1,6 +1,6 @@
 """A resident says that something was not read right: a person is asked about it again, and what they said is kept."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from sqlalchemy import select
@@ -9,14 +9,16 @@ from sqlalchemy.orm import Session
 from forms.booklet import Field
 from forms.model import FieldKind
 from server.record import history, words
+from server.record.audits import told_reason
 from server.record.decisions import is_open, is_waiting, new_review, review_row
 from server.record.editions import edition_row, printed_field
 from server.record.errors import CannotUndo, UnknownReview
 from server.record.history import Source, locked_journey
 from server.record.model import Origin, ReviewReason
 from server.record.sightings import ANNOTATION_PREFIX
-from server.record.tables import FieldRow, FileRow, HistoryRow, PageReadingRow, ReadingRow, ReviewRow
+from server.record.tables import FileRow, HistoryRow, PageReadingRow, ReadingRow, ReviewRow
 from server.record.undo import undo_review
+from server.record.values import plain_number
 
 CONTESTED = "contested"
 """The action of a line of the history that tells it. It changes nothing that is known."""
@@ -25,11 +27,20 @@ _NUMBER_AFTER = 1000
 """Place among the questions about a page: after all that its reading asked."""
 
 
-def contest(session: Session, journey: str, by: str, *, review: str | None = None, reading: int | None = None) -> str:
+def contest(
+    session: Session,
+    journey: str,
+    by: str,
+    *,
+    review: str | None = None,
+    reading: int | None = None,
+    may_take_back: Callable[[ReviewReason], bool] = lambda _reason: True,
+) -> str:
     """Ask a person again about what a resident says is not right.
 
-    What an agent decided is taken back where nothing later stands on it. Elsewhere, and of what was read without a
-    person, there is a new question; what the record knows stays until somebody answers it.
+    What an agent decided is taken back where nothing later stands on it, and whoever was told may take it back.
+    Elsewhere, and of what was read without a person, there is a new question; what the record knows stays until
+    somebody answers it: a caseworker, where one had decided, or where the record says something else than was read.
 
     Args:
         session: Of a transaction.
@@ -37,6 +48,7 @@ def contest(session: Session, journey: str, by: str, *, review: str | None = Non
         by: The agent who was told.
         review: The question whose answer is contested.
         reading: Key of the reading that is, where no person was asked.
+        may_take_back: Whether the agent may take an answer back, by the reason of its question.
 
     Returns:
         The id of the question that waits now.
@@ -49,9 +61,11 @@ def contest(session: Session, journey: str, by: str, *, review: str | None = Non
     asked = None if review is None else review_row(session, review)
     if asked is not None and asked.journey != journey:
         raise UnknownReview(asked.id)
-    waits = _reopened(session, asked, by) if asked is not None else None
+    waits = _reopened(session, asked, by, may_take_back) if asked is not None else None
     if waits is None:
-        waits = _asked_anew(session, journey, reading if asked is None else asked.reading)
+        waits = _asked_anew(
+            session, journey, asked, reading if asked is None or asked.reading is None else asked.reading
+        )
     history.append(
         session,
         journey,
@@ -97,10 +111,14 @@ def sayings(session: Session, reviews: Collection[str]) -> dict[str, tuple[str, 
     return found
 
 
-def _reopened(session: Session, asked: ReviewRow, by: str) -> ReviewRow | None:
-    """The question, waiting again; None where what was decided cannot be taken back any more."""
+def _reopened(
+    session: Session, asked: ReviewRow, by: str, may_take_back: Callable[[ReviewReason], bool]
+) -> ReviewRow | None:
+    """The question, waiting again; None where what was decided cannot be taken back any more, or not by them."""
     if is_open(session, asked.id):
         return asked
+    if not may_take_back(told_reason(asked)):
+        return None
     try:
         undo_review(session, asked.id, by)
     except CannotUndo:
@@ -108,7 +126,7 @@ def _reopened(session: Session, asked: ReviewRow, by: str) -> ReviewRow | None:
     return asked
 
 
-def _asked_anew(session: Session, journey: str, reading: int | None) -> ReviewRow:
+def _asked_anew(session: Session, journey: str, asked: ReviewRow | None, reading: int | None) -> ReviewRow:
     """A question about a reading as if it had been in doubt; the one that waits about it already, if one does."""
     read = None if reading is None else session.get(ReadingRow, reading)
     if read is None or read.journey != journey:
@@ -121,10 +139,19 @@ def _asked_anew(session: Session, journey: str, reading: int | None) -> ReviewRo
         is_waiting(),
     )
     known = session.scalars(waiting).first()
-    return _question(session, read) if known is None else known
+    if known is not None:
+        return known
+    row = _question(session, read)
+    if asked is not None and asked.reason == ReviewReason.CONFLICT.value:
+        row.reason, row.reading = asked.reason, asked.reading  # what a caseworker decided, a caseworker looks at again
+        row.paper, row.printed, row.crop = asked.paper, asked.printed, asked.crop
+    session.add(row)
+    session.flush()
+    return row
 
 
 def _question(session: Session, read: ReadingRow) -> ReviewRow:
+    """A question about a reading, which the caller adds."""
     page = session.get_one(PageReadingRow, read.page_reading)
     beside = read.field.startswith(ANNOTATION_PREFIX)
     field = printed_field(edition_row(session, read.journey, read.edition).fields, read.field, words.ANNOTATION, None)
@@ -141,11 +168,9 @@ def _question(session: Session, read: ReadingRow) -> ReviewRow:
     row.paper, row.confidence, row.reading = read.value, read.confidence, read.id
     if not beside:
         row.field, row.kind, row.author = field.id, field.kind.value, field.author.value
-        row.record = _known(session, read)
+        row.record = _left(read, field)
     if reason is ReviewReason.NOTE and not beside:
         row.reading = None  # the text in the record is this reading's own: what is typed takes its place
-    session.add(row)
-    session.flush()
     return row
 
 
@@ -153,6 +178,6 @@ def _reason(field: Field) -> ReviewReason:
     return ReviewReason.NOTE if field.kind is FieldKind.NOTE else ReviewReason.DOUBT
 
 
-def _known(session: Session, read: ReadingRow) -> Any:
-    known = session.get(FieldRow, (read.journey, read.field))
-    return None if known is None else known.value
+def _left(read: ReadingRow, field: Field) -> Any:
+    """What the record says as long as nobody wrote in it since: a doubt about something else is a caseworker's."""
+    return plain_number(str(read.value)) if field.kind is FieldKind.NUMBER and read.value else read.value

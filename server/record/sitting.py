@@ -214,7 +214,9 @@ def _pages(session: Session, journey: str, day: date) -> Sequence[PageReadingRow
 def _asked(session: Session, pages: Collection[int]) -> tuple[_Question, ...]:
     """What people are or were asked about some pages; not what a newer reading took the place of."""
     rows = session.scalars(
-        select(ReviewRow).where(ReviewRow.page_reading.in_(pages)).order_by(ReviewRow.page_reading, ReviewRow.number)
+        select(ReviewRow)
+        .where(ReviewRow.page_reading.in_(pages))
+        .order_by(ReviewRow.page_reading, ReviewRow.number, ReviewRow.created_at)  # the last one about a reading counts
     ).all()
     said = answers(session, [row.id for row in rows])
     open_ = set(session.scalars(select(ReviewRow.id).where(ReviewRow.id.in_([row.id for row in rows]), is_waiting())))
@@ -229,20 +231,27 @@ def _new(
     """What is new, by edition and page, then by place; of a page that was scanned twice, each place once."""
     of_page = {row.id: (row.edition or 0, row.page or 0) for row in pages}
     about = {question.row.reading: question for question in asked if question.row.reading is not None}
+    again = {(question.row.page_reading, question.row.field): question for question in asked if _of_place(question)}
     readings = session.scalars(
         select(ReadingRow).where(ReadingRow.page_reading.in_(of_page)).order_by(ReadingRow.id)
     ).all()
-    telling = [row for row in readings if row.id in about or (not row.empty and row.merged in _TELLS)]
+    questions = {row.id: again.get((row.page_reading, row.field), about.get(row.id)) for row in readings}
+    telling = [row for row in readings if questions[row.id] or (not row.empty and row.merged in _TELLS)]
     before, fields = _ink_before(session, journey, day, telling), _fields(session, journey, of_page.values())
     found: dict[tuple[int, int], dict[str, New]] = {place: {} for place in of_page.values()}
     for row in telling:
         place = f"{row.page_reading}{row.field}" if row.field.startswith(ANNOTATION_PREFIX) else row.field
         printed = _printed(fields.get(row.edition, {}), row.field)
-        found[of_page[row.page_reading]][place] = _of_reading(row, printed, about.get(row.id), before)
+        found[of_page[row.page_reading]][place] = _of_reading(row, printed, questions[row.id], before)
     for question in asked:
-        if question.row.reading is None and question.row.page_reading in of_page:
+        if question.row.reading is None and not _of_place(question) and question.row.page_reading in of_page:
             found[of_page[question.row.page_reading]][question.row.id] = _of_question(question)
     return found
+
+
+def _of_place(question: _Question) -> bool:
+    """Whether a question is about a field and about no reading of it: a note that a resident contests."""
+    return question.row.reading is None and bool(question.row.field)
 
 
 def _of_reading(row: ReadingRow, printed: Field, question: _Question | None, before: Mapping[_Place, KeptInk]) -> New:

@@ -1,5 +1,6 @@
 """The receipt: what was read today, for the resident, on the screen, on paper and by mail; and "this is not right"."""
 
+from functools import partial
 from io import BytesIO
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
@@ -17,6 +18,7 @@ from server.record.sitting import sitting
 from server.web.auth import agent
 from server.web.citizen_view import citizen_view
 from server.web.mail import MailFailed, can_mail, receipt_mail, send
+from server.web.policy import may_decide
 from server.web.receipt_paper import card_pdf, label_pdf, mail_text
 from server.web.receipt_view import Receipt, content_of, receipt_of
 from server.web.services import database, services
@@ -82,7 +84,8 @@ def wrong(code: str) -> ResponseReturnValue:
     review, reading = request.form.get("review") or None, request.form.get("reading", "")
     with database().transaction() as records:
         number = int(reading) if reading.isascii() and reading.isdigit() else None
-        waits = contest(records, code, agent().name, review=review, reading=number)
+        may = partial(may_decide, agent().role)
+        waits = contest(records, code, agent().name, review=review, reading=number, may_take_back=may)
     flash(_("C'est noté : un agent regardera de nouveau. Vous pouvez écrire ce que dit la personne."), "good")
     return redirect(url_for("receipt.page", code=code, _anchor=f"q-{waits}"))
 

@@ -1,13 +1,16 @@
 """A resident says that something is not right: it waits for a person again, whatever was decided, and is in history."""
 
+from functools import partial
+
 import pytest
 
 from server.record import journeys
 from server.record.contest import CONTESTED, add_saying, contest, sayings
 from server.record.days import today
 from server.record.errors import UnknownReview
-from server.record.model import Origin, ReviewItem
+from server.record.model import Origin, ReviewItem, ReviewReason, Role
 from server.record.sitting import New, sitting
+from server.web.policy import may_decide
 from tests.paper_ink import Drawn
 from tests.paper_writing import Habit
 from tests.server.handwriting import long_lines, written
@@ -31,11 +34,11 @@ def told(hall: TownHall, code: str) -> New:
     return new
 
 
-def say_wrong(hall: TownHall, code: str, new: New) -> ReviewItem:
+def say_wrong(hall: TownHall, code: str, new: New, role: Role = Role.CASEWORK) -> ReviewItem:
     """Contest it; the question that waits then."""
-    review = None if new.item is None else new.item.id
+    review, may = None if new.item is None else new.item.id, partial(may_decide, role)
     with hall.database.transaction() as session:
-        waits = contest(session, code, AGENT, review=review, reading=new.reading)
+        waits = contest(session, code, AGENT, review=review, reading=new.reading, may_take_back=may)
     (item,) = [one for one in hall.waiting(code) if one.id == waits]
     return item
 
@@ -89,6 +92,47 @@ def test_a_decision_that_something_stands_on_is_asked_about_anew(hall: TownHall)
 
     assert item.id != asked.id
     assert hall.known(code)[READY] is True
+
+
+def test_what_a_caseworker_decided_is_not_taken_back_at_the_desk_and_waits_for_a_caseworker(hall: TownHall) -> None:
+    code = hall.printed()
+    with hall.database.transaction() as session:
+        journeys.set_field(session, code, READY, False, OTHER_AGENT)
+    hall.scan(hall.ticked(code, READY))
+    (asked,) = hall.waiting(code)
+    assert asked.reason is ReviewReason.CONFLICT
+    decide(hall, asked, PAPER, by=OTHER_AGENT)
+
+    item = say_wrong(hall, code, told(hall, code), Role.RECEPTION)
+
+    assert hall.known(code)[READY] is True
+    assert item.id != asked.id
+    assert item.reason is ReviewReason.CONFLICT
+    decide(hall, item, value(False), by=OTHER_AGENT)
+    assert hall.known(code)[READY] is False
+
+
+def test_what_somebody_wrote_since_is_for_a_caseworker_to_change(hall: TownHall) -> None:
+    code = hall.printed()
+    hall.scan(hall.ticked(code, READY))
+    with hall.database.transaction() as session:
+        journeys.set_field(session, code, READY, False, OTHER_AGENT)
+
+    assert say_wrong(hall, code, told(hall, code), Role.RECEPTION).reason is ReviewReason.CONFLICT
+
+
+def test_a_note_that_was_contested_is_one_thing_however_often(hall: TownHall) -> None:
+    code, sheet = written(hall, Habit.ON_RULES)
+    hall.scan(sheet, engines=long_lines(sure=True))
+    (asked,) = hall.waiting(code)
+    decide(hall, asked, PAPER)
+    for text in ("autre chose", "encore autre chose"):
+        with hall.database.transaction() as session:
+            journeys.set_field(session, code, NOTE, text, OTHER_AGENT)
+        item = say_wrong(hall, code, told(hall, code))
+        decide(hall, item, value(f"{text} !"))
+
+    assert told(hall, code).field.id == NOTE
 
 
 def test_another_text_takes_the_place_of_the_one_that_was_read(hall: TownHall) -> None:
