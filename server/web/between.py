@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from server.record.private_notes import LONGEST, NoteChanged, UnknownNote, correct_note, write_note
 from server.web.auth import agent
+from server.web.errors import answer
 from server.web.services import database
 from server.web.typography import _
 
@@ -33,11 +34,10 @@ def correct(code: str, note: str) -> ResponseReturnValue:
             correct_note(records, code, note, text, agent().name, seen=int(seen) if seen.isdecimal() else 0)
     except UnknownNote:
         abort(404)
-    except NoteChanged as error:
-        sentence = _("%(name)s a corrigé cette note entre-temps. Votre texte n'est pas gardé : %(typed)s")
-        flash(sentence % {"name": error.by, "typed": text}, "doubt")
-    else:
-        flash(_("La note est corrigée. L'ancien texte reste visible dessous."), "good")
+    except NoteChanged as error:  # the page gives the text back: a cookie has no room for a long one
+        what = _("%(name)s a corrigé cette note entre-temps : la vôtre n'est pas enregistrée.", name=error.by)
+        return answer(409, what, _("Copiez votre texte, puis relisez la note sur la page du parcours."))
+    flash(_("La note est corrigée. L'ancien texte reste visible dessous."), "good")
     return _back(code)
 
 

@@ -17,7 +17,9 @@ from server.web.security import ACCOUNT
 _OF: Final = "of"
 """The field of a form that says whose it is."""
 
-_AGENTS_FORMS: Final = frozenset({"review", "whole_page", "passing_on", "journey", "changes", "opening"})
+_AGENTS_FORMS: Final = frozenset(
+    {"review", "whole_page", "passing_on", "journey", "changes", "opening", "between", "handover", "receipt"}
+)
 """Blueprints whose forms hold what agents type. Passwords and PINs are never given back."""
 
 _NOT_TYPED: Final = frozenset(
@@ -36,6 +38,11 @@ _NOT_TYPED: Final = frozenset(
         "shown",
         "odd",
         "to",
+        "service",
+        "answer",
+        "form",
+        "review",
+        "reading",
     }
 )
 """Fields that a form sends besides what is typed in it."""

@@ -32,6 +32,7 @@ from server.record.journeys import journey_record, preview_booklet
 from server.record.model import JourneySummary
 from server.record.overview import journeys_by_code
 from server.record.templates import template_of
+from server.web import errors
 from server.web.auth import agent
 from server.web.handover_words import may_answer, service_key, service_name, teams_of
 from server.web.services import database
@@ -134,7 +135,10 @@ def answer(handover: str) -> ResponseReturnValue:
         abort(404)
     except AnswerTooLate as error:
         name = error.handover.last.by if error.handover.last else ""
-        flash(_("%(name)s a répondu avant vous. Rien n'a changé : regardez où en est le parcours.", name=name), "doubt")
+        what = _("%(name)s a répondu avant vous. Rien n'a changé : regardez où en est le parcours.", name=name)
+        if word:  # the page gives it back: it is kept nowhere
+            return errors.answer(409, what, _("Copiez votre mot s'il sert encore."))
+        flash(what, "doubt")
     else:
         flash(_(_TOLD[said]), "good")
     return redirect(url_for("handover.listing"))

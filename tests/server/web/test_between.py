@@ -3,13 +3,14 @@
 import json
 
 import pytest
+from flask import Flask
 
 from server.record.documents import record_to_json
 from server.record.editions import edition_pdf
 from server.record.private_notes import private_notes
 from server.record.readings import reviews
 from tests.server.townhall import TownHall
-from tests.server.web.people import Person, citizen_path, give_pin, words
+from tests.server.web.people import OF, Person, citizen_path, give_pin, words
 from tests.server.web.reading_pdf import pdf_text
 
 SECRET = "Violences : ne jamais appeler à la maison, 06 12 34 56 78"
@@ -18,6 +19,13 @@ SECRET = "Violences : ne jamais appeler à la maison, 06 12 34 56 78"
 def write(person: Person, code: str, text: str = SECRET) -> None:
     answer = person.post(f"/parcours/{code}/entre-agents/", {"text": text})
     assert answer.status_code == 302
+
+
+def whose_form(person: Person, code: str) -> str:
+    """What the forms of a page say of who they are shown to."""
+    found = OF.search(person.get(f"/parcours/{code}/").text)
+    assert found is not None
+    return found.group(1)
 
 
 def the_note(hall: TownHall, code: str) -> str:
@@ -59,11 +67,27 @@ def test_a_correction_that_comes_second_is_given_back_and_changes_nothing(
     address = f"/parcours/{code}/entre-agents/{the_note(hall, code)}"
     caseworker.post(address, {"text": "Rappeler mardi", "seen": "1"})
 
-    answer = reception.post(address, {"text": "Rappeler jeudi", "seen": "1"}, follow_redirects=True)
+    text = "Rappeler jeudi, à l'heure où elle a dit qu'elle serait là. " * 33
+    answer = reception.post(address, {"text": text, "seen": "1", "of": whose_form(reception, code)})
 
+    assert answer.status_code == 409
     page = words(answer)
     assert "Paul Prestation a corrigé cette note entre-temps" in page
-    assert page.count("Rappeler jeudi") == 1
+    assert " ".join(text.split()) in page
+    assert "Rappeler mardi" in reception.read(f"/parcours/{code}/")
+
+
+@pytest.mark.parametrize("place", ["entre-agents/", "transmettre"])
+def test_what_was_typed_is_given_back_after_the_session_has_ended(
+    app: Flask, reception: Person, hall: TownHall, place: str
+) -> None:
+    code = hall.open()
+    typed = {"of": whose_form(reception, code), "text": "Rappeler lundi", "word": "Rappeler lundi"}
+
+    late = app.test_client().post(f"/parcours/{code}/{place}", data=typed)
+
+    assert late.status_code == 401
+    assert "Rappeler lundi" in words(late)
 
 
 def test_an_empty_note_is_none(reception: Person, hall: TownHall) -> None:

@@ -7,7 +7,7 @@ import pytest
 from server.record.handovers import handovers_of
 from server.record.journeys import close_journey, set_field
 from tests.server.townhall import AGENT, TownHall
-from tests.server.web.people import Person, words
+from tests.server.web.people import OF, Person, words
 
 
 def give(person: Person, code: str, service: str = "equipe.casework", word: str = "Il reste un acte.") -> str:
@@ -99,6 +99,22 @@ def test_who_answers_second_is_told_who_answered_first(caseworker: Person, admin
     said = answer(admin, given, "taken")
 
     assert "Paul Prestation a répondu avant vous" in said
+
+
+def test_a_word_that_comes_second_is_given_back(caseworker: Person, admin: Person, hall: TownHall) -> None:
+    code = hall.open()
+    give(admin, code)
+    given = the_handover(hall, code)
+    of = OF.search(admin.get("/transmissions/").text)
+    assert of is not None
+    answer(caseworker, given, "returned")
+
+    late = admin.post(
+        f"/transmissions/{given}", {"answer": "returned", "word": "Il manque un acte.", "of": of.group(1)}
+    )
+
+    assert late.status_code == 409
+    assert "Il manque un acte." in words(late)
 
 
 def test_the_answer_of_a_service_without_accounts_is_written_down_by_who_gave(
