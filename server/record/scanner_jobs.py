@@ -1,16 +1,17 @@
 """Sittings at a scanner: every page is received as it comes, and counts from then on, whatever happens to the next one.
 
 A page is a file of a folder in the home until it has been received. What a server that was ended left there is received
-when the next one starts.
+when the next one starts: a folder is held by the server that scans into it, and by nobody once that has ended.
 """
 
+import fcntl
 import logging
-import os
 import shutil
 import threading
 import uuid
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -29,6 +30,10 @@ FOLDER: Final = "scanner"
 
 _REMEMBERED: Final = 100
 """Sittings of which it can be asked how they ended."""
+
+_HELD: Final = "held"
+"""File of such a folder that is locked while somebody scans into it. A process's number would say nothing: after the
+machine or its container has started anew, another one has it."""
 
 _FOUND_BY: Final = "scanner"
 """Who brings the pages that an earlier server had not received."""
@@ -126,11 +131,11 @@ class Sittings:
             Ids of the uploads.
         """
         received = []
-        for folder in sorted(self._folder.glob("*-*")):
-            if _is_alive(folder.name.partition("-")[0]):
-                continue
-            received += [self._receive(page, "scanner.png", _FOUND_BY) for page in sorted(folder.glob("*.png"))]
-            shutil.rmtree(folder, ignore_errors=True)
+        for folder in sorted(self._folder.glob("*/")):
+            with _holding(folder) as ours:
+                if ours:
+                    received += [self._receive(page, "scanner.png", _FOUND_BY) for page in sorted(folder.glob("*.png"))]
+                    shutil.rmtree(folder, ignore_errors=True)
         return received
 
     @property
@@ -138,10 +143,11 @@ class Sittings:
         return self._settings.home / FOLDER
 
     def _run(self, sitting: Sitting) -> None:
-        folder = self._folder / f"{os.getpid()}-{sitting.id}"
+        folder = self._folder / sitting.id
         try:
             folder.mkdir(mode=PRIVATE_FOLDER, parents=True)
-            self._take(sitting, folder)
+            with _holding(folder):
+                self._take(sitting, folder)
         except ScannerFailed as error:
             sitting.trouble = error.trouble
             log.info("scanner %s: %s", sitting.scanner.name, error)
@@ -160,11 +166,20 @@ class Sittings:
         def tell(share: float) -> None:
             sitting.share = share
 
-        for page in pages(sitting.scanner.name, sitting.feed, folder, stopped=sitting.stop.is_set, tell=tell):
-            name = f"scanner, page {len(sitting.uploads) + 1}.png"
-            by, journey = sitting.by, sitting.open_journey
-            sitting.uploads.append(self._receive(page, name, by, journey=journey, desk=sitting.desk))
-            sitting.share = 0.0
+        told = pages(sitting.scanner.name, sitting.feed, folder, stopped=sitting.stop.is_set, tell=tell)
+        try:
+            with closing(told):
+                for page in told:
+                    self._bring(sitting, page)
+        finally:  # a page that was done and not told of yet when it was stopped, or when a later one failed
+            for page in sorted(folder.glob("*.png")):
+                self._bring(sitting, page)
+
+    def _bring(self, sitting: Sitting, page: Path) -> None:
+        name = f"scanner, page {len(sitting.uploads) + 1}.png"
+        by, journey = sitting.by, sitting.open_journey
+        sitting.uploads.append(self._receive(page, name, by, journey=journey, desk=sitting.desk))
+        sitting.share = 0.0
 
     def _receive(self, page: Path, name: str, by: str, *, journey: str | None = None, desk: str = "") -> str:
         upload = receive(self._database, self._settings, page, name, by, open_journey=journey, desk=desk)
@@ -173,14 +188,13 @@ class Sittings:
         return upload
 
 
-def _is_alive(process: str) -> bool:
-    """Whether a process of this machine is there."""
-    if not process.isdecimal():
-        return False
-    try:
-        os.kill(int(process), 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
+@contextmanager
+def _holding(folder: Path) -> Iterator[bool]:
+    """Hold a folder while the block runs, and no longer than this process is there; False where somebody else does."""
+    with (folder / _HELD).open("a") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True

@@ -1,12 +1,11 @@
 """Sittings at a scanner: pages are received as they come, and stay whatever happens next."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from server.record import scanner_jobs
 from server.record.errors import StorageFailed
 from server.record.model import BatchState
 from server.record.readings import batches
@@ -99,15 +98,48 @@ def test_a_page_for_which_there_is_no_room_waits_for_the_next_start(
         patch.setattr(Storage, "put_stream", no_room)
         sitting = ended(sittings.begin(SCANNER, Feed.GLASS, "Agnès Accueil"))
     assert (sitting.full, sitting.uploads) == (True, [])
-    assert sittings.receive_left() == [], "this server is still there: the page is its own"
 
-    (folder,) = (hall.settings.home / FOLDER).iterdir()
-    folder.rename(folder.with_name(f"{_ended_process()}-x"))
     (received,) = sittings.receive_left()
 
     with hall.database.reading() as session:
         (upload,) = batches(session, [received])
     assert upload.received_by == "scanner"
+    assert list((hall.settings.home / FOLDER).iterdir()) == []
+
+
+def test_pages_that_are_arriving_are_left_to_who_scans(
+    hall: TownHall, sittings: Sittings, desk: Path, queued: list[str]
+) -> None:
+    with desk_scanner(desk, *SLOW):
+        sitting = sittings.begin(SCANNER, Feed.GLASS, "Agnès Accueil")
+        until(lambda: any((hall.settings.home / FOLDER).glob("*/*.part")))
+
+        assert Sittings(hall.database, hall.settings, queued.append).receive_left() == []
+
+        assert any((hall.settings.home / FOLDER).iterdir())
+        sitting.stop.set()
+        ended(sitting)
+
+
+def test_pages_that_were_done_when_it_was_stopped_are_kept(
+    hall: TownHall, sittings: Sittings, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[Sitting] = []
+    received = scanner_jobs.receive
+
+    def slow(*args: Any, **facts: Any) -> str:
+        until(lambda: begun and len(list((hall.settings.home / FOLDER).glob("*/*.png"))) > 2)
+        begun[0].stop.set()
+        monkeypatch.undo()
+        return received(*args, **facts)
+
+    with desk_scanner(desk):
+        monkeypatch.setattr(scanner_jobs, "receive", slow)
+        begun.append(sittings.begin(SCANNER, Feed.FEEDER, "Agnès Accueil"))
+        sitting = ended(begun[0])
+
+    assert sitting.trouble is Trouble.CANCELLED
+    assert len(uploads(hall, sitting)) > 2
     assert list((hall.settings.home / FOLDER).iterdir()) == []
 
 
@@ -118,11 +150,3 @@ def test_a_scanner_that_is_gone_ends_the_sitting_with_its_trouble(sittings: Sitt
     assert sitting.trouble is Trouble.GONE
     assert sittings.sitting(sitting.id) is sitting
     assert sittings.sitting("nobody") is None
-
-
-def _ended_process() -> int:
-    """The number of a process that is no longer there."""
-    process = subprocess.Popen([sys.executable, "-c", ""])
-    process.wait()
-    assert process.pid != os.getpid()
-    return process.pid
