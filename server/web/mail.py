@@ -56,12 +56,23 @@ def send(settings: Settings, message: EmailMessage) -> None:
         MailFailed: It was not taken.
     """
     try:
-        with _connected(settings.smtp_url) as server:
+        server = _connected(settings.smtp_url)
+        try:
             server.send_message(message)
+        finally:
+            _leave(server)
     except smtplib.SMTPRecipientsRefused as error:
         raise MailFailed(str(error), refused=True) from error
     except (smtplib.SMTPException, OSError) as error:
         raise MailFailed(str(error)) from error
+
+
+def _leave(server: smtplib.SMTP) -> None:
+    """Say good-bye. A mail that was taken is sent, whatever becomes of that."""
+    try:
+        server.quit()
+    except (smtplib.SMTPException, OSError):
+        server.close()
 
 
 def _connected(url: str) -> smtplib.SMTP:

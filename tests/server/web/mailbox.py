@@ -21,11 +21,13 @@ class Mailbox:
         port: Where it listens, on 127.0.0.1.
         mails: Every mail that was taken, in the order in which they came.
         to: The addresses of each.
+        good_bye: What it answers to QUIT.
     """
 
     port: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
     to: list[list[str]] = field(default_factory=list)
+    good_bye: str = "221 au revoir"
 
     @property
     def url(self) -> str:
@@ -71,7 +73,7 @@ class _Talk:
                 case "DATA":
                     self._take()
                 case "QUIT":
-                    self.say("221 au revoir")
+                    self.say(self.box.good_bye)
                     return
                 case _:
                     self.say("502 not here")

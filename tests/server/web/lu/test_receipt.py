@@ -225,6 +225,17 @@ def test_an_address_that_does_not_work_is_said_and_can_be_corrected(  # noqa: PL
     assert "Reçus déjà donnés" not in mailing.read(path(code))
 
 
+def test_a_mail_that_was_taken_is_sent_whatever_the_server_says_on_leaving(
+    hall: TownHall, mailing: Person, post: Mailbox
+) -> None:
+    code, post.good_bye = scanned(hall), "421 too busy to say it"
+
+    done = mailing.post(path(code, "courriel"), {"to": "camille@exemple.fr"}, seen=path(code))
+
+    assert (done.status_code, len(post.mails)) == (302, 1)
+    assert "Reçus déjà donnés" in mailing.read(path(code))
+
+
 def test_a_mail_server_that_is_not_there_is_said_and_nothing_is_lost(
     hall: TownHall, compiled_templates: FileSystemBytecodeCache
 ) -> None:
