@@ -47,7 +47,7 @@ _UPLOAD: Final = "scanning.upload"
 """The only endpoint that takes files, and it takes them from agents only."""
 
 _PARTS: Final = {
-    *("static", "images.image", "events.stream"),
+    *("static", "images.image", "events.stream", "lu.state", "scanner.sitting"),
     *("holding.keep", "holding.leave", "holding.who", "holding.keep_several"),
 }
 """The endpoints whose answers are parts of a page, or to its scripts: a page that nobody touches keeps no session

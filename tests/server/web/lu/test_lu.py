@@ -196,6 +196,13 @@ def test_files_that_are_still_read_are_said_and_failed_ones_as_well(hall: TownHa
     assert "lettre.doc" not in said, "what another agent brought, for no journey, is not theirs"
 
 
+def test_what_a_page_asks_by_itself_brings_no_session_back(hall: TownHall, reception: Person) -> None:
+    code, _ = a_doubt(hall)
+    assert "Set-Cookie" in reception.get(f"/lu/{code}/").headers
+
+    assert "Set-Cookie" not in reception.get(f"/lu/{code}/etat").headers
+
+
 def test_a_day_without_a_page_says_what_to_do(hall: TownHall, reception: Person) -> None:
     code = hall.open()
 
