@@ -1,5 +1,6 @@
 """Scanning under the camera in a real browser: a booklet is laid down and its pages are turned, in a video."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -228,6 +229,42 @@ def take_by_hand(page: Page) -> None:
     wait_until_it_looks(page)
     page.get_by_role("button", name="Prendre la photo").click()
     expect(page.get_by_role("heading", name="Images sans code")).to_be_visible(timeout=PATIENCE_MS)
+
+
+LARGER: Final = """
+ImageCapture.prototype.getPhotoCapabilities = async () => ({ imageWidth: { max: 3840 }, imageHeight: { max: 2160 } });
+ImageCapture.prototype.takePhoto = async () => {
+  const canvas = new OffscreenCanvas(3840, 2160);
+  canvas.getContext("2d").fillRect(0, 0, 3840, 2160);
+  return canvas.convertToBlob({ type: "image/jpeg" });
+};
+"""
+"""A camera whose photographs are larger than its film, as those of telephones are."""
+
+
+def test_a_larger_photograph_is_kept_of_what_lies_still(site: Site, browser_with_film: Browser) -> None:
+    before = arrived(site)
+    with new_page(browser_with_film, site) as page:
+        page.add_init_script(LARGER)
+        sign_in(page, "accueil").goto("/numeriser/camera/")
+        expect(
+            page.get_by_role("button", name=re.compile("envoyée, lecture|pas lue|Page blanche")).first
+        ).to_be_visible(timeout=PATIENCE_MS)
+
+    assert 3840 in {picture.shape[1] for picture in pictures(site, uploads(site, before))}
+
+
+def test_the_frame_is_kept_where_the_page_was_turned_while_a_photograph_was_taken(
+    site: Site, browser_with_film: Browser
+) -> None:
+    before = arrived(site)
+    slowly = LARGER.replace("const canvas", "await new Promise((done) => setTimeout(done, 2500)); const canvas")
+    with new_page(browser_with_film, site) as page:
+        page.add_init_script(slowly)
+        sign_in(page, "accueil").goto("/numeriser/camera/")
+        expect(page.get_by_role("button", name=re.compile("lue,")).first).to_be_visible(timeout=PATIENCE_MS)
+
+    assert {picture.shape[1] for picture in pictures(site, uploads(site, before))} == {1920}
 
 
 def test_a_picture_left_behind_is_sent_by_the_next_scan_page_that_is_opened(

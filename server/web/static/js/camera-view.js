@@ -10,11 +10,13 @@ export class View {
     this.line = root.querySelector("[data-status]");
     this.choice = root.querySelector("[data-choice]");
     this.light = root.querySelector("[data-light]");
+    this.video.addEventListener("resize", () => this.shape());
   }
 
   async show(camera, all) {
     this.video.srcObject = camera.stream;
     await this.video.play();
+    this.shape();
     this.choice.replaceChildren(...all.map((one, place) => {
       const option = new Option(one.label || this.words("camera", { number: place + 1 }), one.deviceId);
       option.selected = one.deviceId === camera.id;
@@ -25,6 +27,11 @@ export class View {
     this.light.onclick = async () => this.light.setAttribute("aria-pressed", String(await camera.turnLight()));
     this.root.classList.add("is-on");
     navigator.wakeLock?.request("screen").catch(() => null); // a telephone that lies still goes dark
+  }
+
+  // A telephone that is turned turns its picture.
+  shape() {
+    this.root.dataset.shape = this.video.videoWidth > this.video.videoHeight ? "wide" : "tall";
   }
 
   // Call `look` for every picture that the camera gives.
