@@ -58,6 +58,7 @@ def _go_on(settings: Settings, reader: Reader, desks: Callable[[], Sequence[Desk
             if desk.folder not in folders:
                 folders[desk.folder] = Folder(desk, reader, how, looked)
                 threading.Thread(target=folders[desk.folder].look_on, args=(ready,), daemon=True).start()
+                last_beat = 0.0  # a new one is known at once
         if monotonic() - last_beat >= BEATS_S:
             last_beat = monotonic()
             for folder in folders.values():
