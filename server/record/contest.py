@@ -136,6 +136,7 @@ def _asked_anew(session: Session, journey: str, asked: ReviewRow | None, reading
         ReviewRow.edition == read.edition,
         ReviewRow.field == read.field,
         ReviewRow.page_reading == read.page_reading,
+        ReviewRow.reason != ReviewReason.AUDIT.value,
         is_waiting(),
     )
     known = session.scalars(waiting).first()

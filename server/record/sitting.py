@@ -23,7 +23,7 @@ from server.record.ink import KeptInk, ink_from_png
 from server.record.lit import Outline, around, outlines
 from server.record.merge import Why
 from server.record.merging import WITHOUT_REVIEW
-from server.record.model import Kinds, ReviewItem, Value
+from server.record.model import Kinds, ReviewItem, ReviewReason, Value
 from server.record.readings import questions_as_they_stand
 from server.record.sightings import ANNOTATION_PREFIX
 from server.record.standing import Answer, answers
@@ -212,12 +212,14 @@ def _pages(session: Session, journey: str, day: date) -> Sequence[PageReadingRow
 
 
 def _asked(session: Session, pages: Collection[int]) -> tuple[_Question, ...]:
-    """What people are or were asked about some pages; not what a newer reading took the place of."""
-    rows = session.scalars(
-        select(ReviewRow)
-        .where(ReviewRow.page_reading.in_(pages))
-        .order_by(ReviewRow.page_reading, ReviewRow.number, ReviewRow.created_at)  # the last one about a reading counts
-    ).all()
+    """What people are or were asked about some pages.
+
+    Not what a newer reading took the place of, nor what was drawn at random: that is asked elsewhere, of somebody who
+    does not see what went in.
+    """
+    about = ReviewRow.page_reading.in_(pages) & (ReviewRow.reason != ReviewReason.AUDIT.value)
+    order = (ReviewRow.page_reading, ReviewRow.number, ReviewRow.created_at)  # the last one about a reading counts
+    rows = session.scalars(select(ReviewRow).where(about).order_by(*order)).all()
     said = answers(session, [row.id for row in rows])
     open_ = set(session.scalars(select(ReviewRow.id).where(ReviewRow.id.in_([row.id for row in rows]), is_waiting())))
     kept = [row for row in rows if row.id in open_ or row.id in said]

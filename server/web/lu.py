@@ -4,25 +4,27 @@ The questions, their forms and their rules are those of the page for reviewing (
 answers without leaving the page that they are about.
 """
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from server.record.arriving import arriving
 from server.record.days import today
 from server.record.errors import AlreadyDecided, CannotUndo, HeldByAnother, RecordChanged, WrongValue
 from server.record.overview import journeys_by_code
-from server.record.readings import review, undo_review
+from server.record.readings import review
 from server.record.sitting import last_day, look, sitting
 from server.record.templates import template_of
 from server.record.waiting import kind_of
 from server.web.auth import agent
 from server.web.errors import asks_by_script
-from server.web.lu_view import shown_pages
+from server.web.lu_view import Shown, shown_pages
 from server.web.messages import record_error_advice
 from server.web.questions import kind_words
-from server.web.review import answer_sent, leave_sent, refuse_others
+from server.web.review import answer_sent, leave_sent, refuse_others, take_back
 from server.web.services import database
 from server.web.typography import _
 
@@ -61,8 +63,7 @@ def undo(code: str, review_id: str) -> ResponseReturnValue:
     with database().reading() as records:
         refuse_others(review(records, review_id))
     try:
-        with database().transaction() as records:
-            undo_review(records, review_id, agent().name)
+        take_back(review_id)
     except CannotUndo as error:
         return _after(code, problem=record_error_advice(error))
     return _after(code, said=_("La décision est annulée. La question attend de nouveau."))
@@ -111,5 +112,11 @@ def _pages(code: str) -> dict[str, Any]:
             "last_day": last_day(records, code),
             "kind_of": kind_of,
             "kind_words": kind_words,
-            "filters": {"parcours": code},
+            "form_of": partial(_form, code),
         }
+
+
+def _form(code: str, shown: Shown) -> Markup:
+    """A question with its form, as the page for reviewing asks it."""
+    facts = {**shown.about, "shown": shown, "item": shown.new.item, "code": code}
+    return Markup(render_template("lu/question.html", kind_of=kind_of, kind_words=kind_words, **facts))  # noqa: S704  # our own template, which escapes what it is given

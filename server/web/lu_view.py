@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from forms.model import FieldKind
 from server.record.merge import Why
-from server.record.model import Account, Value
+from server.record.model import Account, ReviewItem, Value
+from server.record.opinions import DIFFER, has_given
 from server.record.sitting import New, Sitting, SittingPage
 from server.record.waiting import kind_of
 from server.web.journey_view import words_of
@@ -87,7 +88,7 @@ def _page(records: Session, page: SittingPage, who: Account) -> ShownPage:
 
 
 def _shown(records: Session, new: New, who: Account) -> Shown:
-    mine = new.waits and new.item is not None and may_decide(who.role, new.item.reason)
+    mine = new.waits and new.item is not None and _is_theirs(records, new.item, who)
     step, _dash, label = new.label.rpartition(" — ")
     return Shown(
         new=new,
@@ -99,6 +100,11 @@ def _shown(records: Session, new: New, who: Account) -> Shown:
         mine=mine,
         about=about(records, new.item) if mine and new.item is not None else {},
     )
+
+
+def _is_theirs(records: Session, item: ReviewItem, who: Account) -> bool:
+    """Whether somebody may answer a question here: not twice, and not where two opinions differ."""
+    return item.why != DIFFER and may_decide(who.role, item.reason) and not has_given(records, item.id, who.name)
 
 
 def _said(new: New) -> str:
@@ -131,7 +137,7 @@ def _then(new: New) -> str:
         return _("décidé par %(name)s", name=new.answer.decided.by)
     if new.item is not None:
         what = kind_words(kind_of(new.item), new.item.why)
-        return _("%(what)s : un agent de prestation décidera", what=what)
+        return _("%(what)s : une autre personne décidera", what=what)
     if new.why == Why.KNOWN.value:
         return _("le dossier le savait déjà")
     return _("rien ne change au dossier") if new.why == Why.CANCELLED.value else ""

@@ -80,6 +80,8 @@ def page_of(records: Session, shown: ReviewItem | None, lock: Lock | None) -> Re
     held = locks_of(records, [one.id for one in waiting])
     lately, counts = _lately(records), count_kinds(records, wanted())
     owners = _owners(records, waiting if shown is None else [*waiting, shown], lately)
+    if shown is not None:
+        is_shown(shown.id)
     return render_template(
         "review/page.html",
         item=shown,
@@ -116,7 +118,6 @@ def _narrowed_to(records: Session) -> Owner | None:
 
 def about(records: Session, shown: ReviewItem, lock: Lock | None = None) -> dict[str, Any]:
     """What is shown of a question, and what its form says that it showed."""
-    is_shown(shown.id)
     options, lines = printed_options(records, shown), _lines(records, shown)
     left = drafts_of(records, agent().id, shown.id)
     mine = lock is not None and lock.holder == holder()

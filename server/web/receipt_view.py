@@ -131,7 +131,7 @@ def receipt_of(
         opens=tuple(
             Open(_open_words(item), item.id, item.id in sayings, sayings.get(item.id, ()))
             for item in waiting
-            if not _is_agents_note(item.author, item.kind)
+            if not item.audit and not _is_agents_note(item.author, item.kind)
         ),
     )
 

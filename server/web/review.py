@@ -173,14 +173,23 @@ def undo(review_id: str) -> ResponseReturnValue:
     with database().reading() as records:
         refuse_others(review(records, review_id))
     try:
-        with database().transaction() as records:
-            if not (is_open(records, review_id) and take_opinion_back(records, review_id, agent().name)):
-                undo_review(records, review_id, agent().name)
+        take_back(review_id)
     except CannotUndo as error:
         flash(record_error_advice(error), "bad")
         return _to("")
     flash(_("La décision est annulée. La question attend de nouveau."), "good")
     return _to(review_id)
+
+
+def take_back(review_id: str) -> None:
+    """Take back what was decided last, or what who asks has said where another person still has to.
+
+    Raises:
+        CannotUndo
+    """
+    with database().transaction() as records:
+        if not (is_open(records, review_id) and take_opinion_back(records, review_id, agent().name)):
+            undo_review(records, review_id, agent().name)
 
 
 @blueprint.post("/<review_id>/rattacher")

@@ -3,7 +3,7 @@
 ./run bench                      everything
 ./run bench marks notes          only these parts: speed, marks, notes, lines,
                                  handwriting, digits, printing, review, workers,
-                                 camera, memory
+                                 keys, desk, camera, memory
 ./run bench --json figures.json  the same figures for a machine as well
 ./run bench marks --pages 2000 --processes 2 --state pages.jsonl
                                  2000 pages of each kind of capture; can be stopped, goes on where it was
@@ -24,7 +24,21 @@ from typing import Any
 import cv2
 
 from forms.catalogue import find_template
-from tests.benchmarks import camera, digits, handwriting, lines, marks, memory, notes, printing, review, speed, workers
+from tests.benchmarks import (
+    camera,
+    desk,
+    digits,
+    handwriting,
+    keys,
+    lines,
+    marks,
+    memory,
+    notes,
+    printing,
+    review,
+    speed,
+    workers,
+)
 from tests.benchmarks.marks_pages import Row
 from tests.benchmarks.report import Report
 from tests.editions import CODES, Edition, Editions, booklet_of
@@ -94,6 +108,14 @@ class Bench:
         """Milliseconds from a page that lies still to its picture, and what frames measure."""
         return camera.measure(self.folder, tell=tell)
 
+    def keys(self) -> Report:
+        """Keys of an agent at the desk."""
+        return keys.measure(self.folder, tell=tell)
+
+    def desk(self) -> Report:
+        """Seconds from a picture to its result."""
+        return desk.measure(self.folder, tell=tell)
+
     def memory(self) -> Report:
         """MiB of a worker."""
         return memory.measure(self.folder, tell=tell)
@@ -110,6 +132,8 @@ PARTS: Mapping[str, Callable[[Bench], Report]] = {
     "review": Bench.review,
     "workers": Bench.workers,
     "camera": Bench.camera,
+    "keys": Bench.keys,
+    "desk": Bench.desk,
     "memory": Bench.memory,
 }
 

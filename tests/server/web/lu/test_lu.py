@@ -128,7 +128,7 @@ def test_what_only_a_caseworker_decides_is_told_to_the_others(hall: TownHall, re
 
     shown = reception.get(f"/lu/{code}/")
 
-    assert "un agent de prestation décidera" in words(shown)
+    assert "une autre personne décidera" in words(shown)
     assert "data-question" not in shown.text
     assert answer(reception, code, item, "oui")[0] in {403, 409}
 

@@ -1,0 +1,242 @@
+"""What is new, in a real browser: counted keys, a session that ends, two people, the back button, a late page."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import Browser, Dialog, Page, expect
+
+from server.record.ingest import receive
+from server.record.model import BatchStatus, ReviewItem
+from server.record.readings import batches, reviews
+from tests import paper_ink
+from tests.at_the_desk import DOUBTS, NOTES, count_keys
+from tests.paper import Paper
+from tests.paper_hands import Hands
+from tests.paper_ink import Drawn
+from tests.paper_writing import Habit
+from tests.server.handwriting import written
+from tests.server.townhall import TownHall, picture
+from tests.serving import Site, new_page, sign_in
+
+READY, RECEIVED = "P-M01.p1.ready", "P-M01.p1.received"
+MOST_KEYS = 12
+PATIENCE_S = 120.0
+"""How long the reader may take for a page on a machine that does much else."""
+
+
+@pytest.fixture
+def hall(site: Site) -> TownHall:
+    return TownHall(site.settings, site.database)
+
+
+def waiting(hall: TownHall, code: str) -> list[ReviewItem]:
+    """What waits about a journey, without what was drawn at random, which is asked elsewhere."""
+    with hall.database.reading() as session:
+        return [one for one in reviews(session, journey=code) if not one.audit]
+
+
+def scan(hall: TownHall, sheet: Paper) -> None:
+    """Bring a sheet to the desk, and wait until the reader beside it has read it."""
+    batch, end = hall.receive(picture(sheet)), time.monotonic() + PATIENCE_S
+    while True:
+        with hall.database.reading() as session:
+            (state,) = batches(session, [batch])
+        if state.status is BatchStatus.READ:
+            return
+        assert time.monotonic() < end, state
+        time.sleep(0.1)
+
+
+def two_doubts(hall: TownHall) -> str:
+    """A journey with two marks on one page that nobody can be sure of."""
+    code = hall.printed()
+    scan(hall, hall.ticked(code, READY, RECEIVED, drawn=Drawn.DOT))
+    assert len(waiting(hall, code)) == 2
+    return code
+
+
+def a_note(hall: TownHall) -> tuple[str, ReviewItem]:
+    code, sheet = written(hall, Habit.ON_RULES)
+    scan(hall, sheet)
+    (item,) = waiting(hall, code)
+    return code, item
+
+
+def open_new(page: Page, code: str) -> None:
+    page.goto(f"/lu/{code}/")
+    expect(page.locator("#question")).to_be_focused()
+
+
+def test_a_booklet_takes_a_dozen_keys_and_no_mouse(browser: Browser, site: Site, hands: Hands) -> None:
+    spent, keys, moved = count_keys(browser, site, hands)
+
+    assert spent["a doubtful box"] == len(DOUBTS)
+    assert spent["a note"] == len(NOTES)
+    assert spent["a page with nothing in doubt"] == 1, "of the others, one has news and the rest none"
+    assert keys <= MOST_KEYS
+    assert moved == 0
+
+
+def test_the_next_doubt_is_there_at_once_and_a_decision_is_taken_back_with_a_key(
+    hall: TownHall, caseworker: Page
+) -> None:
+    code = two_doubts(hall)
+    first, second = waiting(hall, code)
+    open_new(caseworker, code)
+    expect(caseworker.locator(f"[data-asked='{first.id}']")).to_be_visible()
+
+    caseworker.keyboard.press("o")
+
+    expect(caseworker.locator(f"[data-asked='{second.id}']")).to_be_visible()
+    expect(caseworker.get_by_role("status").first).to_contain_text("C’est noté")
+    assert [one.id for one in waiting(hall, code)] == [second.id]
+    caseworker.keyboard.press("z")
+    expect(caseworker.locator(f"[data-asked='{first.id}']")).to_be_visible()
+    expect(caseworker.get_by_role("status").first).to_contain_text("La décision est annulée")
+    assert len(waiting(hall, code)) == 2
+
+
+def test_a_note_is_corrected_in_place(hall: TownHall, caseworker: Page) -> None:
+    code, item = a_note(hall)
+    open_new(caseworker, code)
+
+    caseworker.keyboard.press("c")
+    caseworker.keyboard.press("ControlOrMeta+a")
+    caseworker.keyboard.type("oui, non, demain à midi")
+    caseworker.keyboard.press("Control+Enter")
+
+    caseworker.wait_for_url(f"**/lu/{code}/recu/")
+    expect(caseworker.get_by_text("« oui, non, demain à midi »").first).to_be_visible()
+    assert hall.known(code)[item.field] == "oui, non, demain à midi"
+
+
+def test_nothing_typed_is_lost_when_the_session_ends(hall: TownHall, caseworker: Page) -> None:
+    code, item = a_note(hall)
+    with caseworker.expect_response("**/etat"):  # which would bring the cookie back if it came later
+        open_new(caseworker, code)
+    caseworker.keyboard.press("c")
+    caseworker.get_by_role("textbox").fill("demain à midi")
+    caseworker.context.clear_cookies()
+
+    caseworker.keyboard.press("Control+Enter")
+
+    expect(caseworker.get_by_role("status").first).to_contain_text("Votre session est finie")
+    expect(caseworker.get_by_role("textbox")).to_have_value("demain à midi")
+    assert waiting(hall, code)
+    other = caseworker.context.new_page()
+    sign_in(other, "instruction")
+    other.close()
+    caseworker.get_by_role("textbox").press("Control+Enter")
+    caseworker.wait_for_url(f"**/lu/{code}/recu/")
+    assert hall.known(code)[item.field] == "demain à midi"
+
+
+def test_who_leaves_a_text_that_was_not_sent_is_asked_first(hall: TownHall, caseworker: Page) -> None:
+    code, _ = a_note(hall)
+    open_new(caseworker, code)
+    caseworker.keyboard.press("c")
+    caseworker.get_by_role("textbox").press_sequentially("…")
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    caseworker.on("dialog", stay)
+    caseworker.get_by_role("link", name="Parcours", exact=True).click(no_wait_after=True)
+    caseworker.wait_for_timeout(500)
+
+    assert asked == ["beforeunload"]
+    caseworker.remove_listener("dialog", stay)
+
+
+def test_a_decision_that_did_not_arrive_is_there_again(hall: TownHall, caseworker: Page) -> None:
+    code = two_doubts(hall)
+    first, second = waiting(hall, code)
+    open_new(caseworker, code)
+    caseworker.route("**/questions/*", lambda route: route.abort())
+
+    caseworker.keyboard.press("o")
+
+    expect(caseworker.get_by_role("status").first).to_contain_text("n’est pas partie")
+    expect(caseworker.locator(f"[data-asked='{first.id}']")).to_be_visible()
+    caseworker.unroute("**/questions/*")
+    caseworker.keyboard.press("o")
+    expect(caseworker.locator(f"[data-asked='{second.id}']")).to_be_visible()
+    expect(caseworker.get_by_role("status").first).to_contain_text("C’est noté")
+    assert [one.id for one in waiting(hall, code)] == [second.id]
+
+
+def test_the_slower_of_two_people_is_told_who_decided(
+    hall: TownHall, site: Site, browser: Browser, caseworker: Page
+) -> None:
+    code = two_doubts(hall)
+    first, second = waiting(hall, code)
+    with new_page(browser, site) as other:
+        open_new(sign_in(other, "accueil"), code)
+        open_new(caseworker, code)
+        other.keyboard.press("o")
+        expect(other.get_by_role("status").first).to_contain_text("C’est noté")
+
+        caseworker.keyboard.press("n")
+
+        expect(caseworker.get_by_role("status").first).to_contain_text("a déjà décidé")
+        expect(caseworker.locator(f"[data-asked='{second.id}']")).to_be_visible()
+    assert hall.known(code)[first.field] is True
+
+
+def test_the_back_button_asks_nothing_twice(hall: TownHall, caseworker: Page) -> None:
+    code = two_doubts(hall)
+    open_new(caseworker, code)
+    for key in "oo":
+        caseworker.keyboard.press(key)
+    caseworker.wait_for_url(f"**/lu/{code}/recu/")
+
+    caseworker.go_back()
+
+    expect(caseworker.locator("[data-ok]")).to_be_visible()
+    expect(caseworker.locator("[data-asked]")).to_have_count(0)
+    assert waiting(hall, code) == []
+
+
+def test_a_page_that_is_late_comes_to_who_waits_for_it(hall: TownHall, site: Site, caseworker: Page) -> None:
+    code = hall.printed()
+    scan(hall, hall.ticked(code, READY))
+    sheet = hall.sheet(code, 4)
+    zone = hall.layout(code).page(4).zone("M2.done")
+    late = picture(paper_ink.mark(sheet, zone.box, Drawn.CROSS, pen=paper_ink.BLUE, seed=1))
+    open_new(caseworker, code)
+    path = site.settings.home / "late.jpg"
+    path.write_bytes(late)
+    receive(site.database, site.settings, path, "late.jpg", "Agnès Accueil", open_journey=code)
+    caseworker.reload()
+
+    caseworker.keyboard.press("Enter")
+
+    expect(caseworker.locator(".lu-page.is-shown [data-said-of]")).to_contain_text("Étape faite", timeout=60_000)
+    caseworker.wait_for_timeout(600)  # what was pressed for the page before decides nothing about this one
+    caseworker.keyboard.press("Enter")
+    caseworker.wait_for_url(f"**/lu/{code}/recu/")
+
+
+def test_a_line_of_the_receipt_is_contested_with_a_key(hall: TownHall, caseworker: Page) -> None:
+    code = hall.printed()
+    scan(hall, hall.ticked(code, READY))
+    caseworker.goto(f"/lu/{code}/recu/")
+
+    caseworker.keyboard.press("1")
+
+    said = caseworker.get_by_label("Ce que dit la personne")
+    said.fill("Pas encore.")
+    said.press("Enter")
+    expect(caseworker.get_by_text("Vous avez dit : « Pas encore. »".replace(" : «", "\u00a0: «"))).to_be_visible()
+    assert [one.field for one in waiting(hall, code)] == [READY]
+
+
+def test_enter_ends_a_receipt(hall: TownHall, caseworker: Page) -> None:
+    caseworker.goto(f"/lu/{hall.open()}/recu/")
+
+    caseworker.keyboard.press("Enter")
+
+    caseworker.wait_for_url(re.compile("/numeriser/$"))
