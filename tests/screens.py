@@ -101,11 +101,6 @@ def _type_pin(page: Page, pin: str) -> None:
     page.get_by_role("button", name="Ouvrir").click()
 
 
-def _list_keys(page: Page) -> None:
-    page.keyboard.press("?")
-    page.get_by_role("dialog").wait_for()
-
-
 def _put_aside(page: Page) -> None:
     page.keyboard.press("Space")
 
@@ -238,9 +233,9 @@ SCREENS: Final = (
     Screen("a question that was passed on", "review.item", _put("passed on"), "instruction", then=_unfold),
     Screen("two opinions that differ", "review.item", _put("opinions")),
     Screen("nothing passed on to me", "review.queue", "/relire/?pour=moi"),
-    Screen("the keys of a question", "review.item", _asked(ReviewReason.DOUBT, "tick"), then=_list_keys),
     Screen("all questions of a page", "whole_page.page", _put("whole page")),
-    Screen("a page without questions", "whole_page.page", _put("answered page")),
+    Screen("the notes of a page", "whole_page.page", _put("notes of a page")),
+    Screen("a page without questions", "whole_page.page", _put("page without questions")),
     Screen("sheets", "gallery.listing", "/relire/planches/"),
     Screen("no sheets", "gallery.listing", "/relire/planches/", site="empty"),
     Screen("a sheet", "gallery.sheet", _put("sheet"), then=_put_aside),

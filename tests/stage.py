@@ -250,7 +250,8 @@ def _share_out(hall: TownHall, paths: dict[str, str]) -> None:
         for said, who in ((True, _AGENT), (False, "Ilan Instruction")):
             give_opinion(session, review_row(session, disputed), ReviewDecision(said, "value"), who)
     paths |= {"held": f"/relire/{held}", "passed on": f"/relire/{passed}", "opinions": f"/relire/{disputed}"}
-    paths |= {"whole page": f"/relire/{first}/page", "answered page": f"{paths['answered']}/page"}
+    paths |= {"whole page": f"/relire/{first}/page", "notes of a page": f"{paths['answered']}/page"}
+    paths["page without questions"] = f"{paths['proposed code']}/page"
     paths["sheet"] = f"/relire/planches/planche?genre=tick&lecture=null&parcours={code}"
 
 

@@ -24,7 +24,7 @@ from server.record.model import Account, ReviewItem, ReviewReason
 from server.record.offered import offered
 from server.record.opinions import DIFFER, Opinion, opinions_of, wants_second
 from server.record.owners import Owner, owners_of
-from server.record.page_questions import count_together
+from server.record.page_questions import answered_together, count_together
 from server.record.readings import count_waiting
 from server.record.reviews import empty_says_no, printed_options, struck_text
 from server.record.standing import Decided, decided_lately, may_be_undone
@@ -126,7 +126,7 @@ def about(records: Session, shown: ReviewItem, lock: Lock | None = None) -> dict
     return {
         "lease": lock.lease if lock is not None and mine else "",
         "held_words": "" if lock is None or mine else held_words(lock),
-        "of_page": count_together(records, shown.id) if mine else 0,
+        "of_page": count_together(records, shown.id) if mine and answered_together(kind_of(shown)) else 0,
         **_of_others(records, shown, said, passed),
         "is_open": is_open(records, shown.id),
         "may_decide": may_decide(agent().role, shown.reason),
