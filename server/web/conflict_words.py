@@ -1,6 +1,7 @@
 """The sentences of a conflict: whose word each side is, and what follows from each answer."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from forms.model import Choice, FieldKind
@@ -25,6 +26,41 @@ _PRINTS: Final[Mapping[Prints, str]] = {
     Prints.KEPT: N_("Le prochain livret dit que la mairie le garde, sans le montrer."),
     Prints.NOTHING: N_("Le livret n'imprime plus cette question."),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class BothSides:
+    """A conflict, in words.
+
+    Attributes:
+        printed: Which edition came back.
+        known: Whose word the record's is, and since when.
+        removal: Who took the step or the document out of the booklet; for a conflict about that.
+        known_crop: Storage key of the picture behind what the record says, if it has another one than the question.
+        effects: What follows from each answer beyond what the record says, by what the form sends.
+    """
+
+    printed: str
+    known: str
+    removal: str
+    known_crop: str | None
+    effects: Mapping[str, str]
+
+
+def both_sides(
+    facts: Facts | None, effects: Mapping[str, Effect], item: ReviewItem, options: tuple[Choice, ...]
+) -> BothSides:
+    """Say what is known of both sides of a conflict.
+
+    Args:
+        facts: Of both sides; None: nothing is known.
+        effects: Of each answer.
+        item: The question.
+        options: Of a choice, as printed.
+    """
+    crop = None if facts is None or facts.known_crop == item.crop else facts.known_crop
+    said = {name: effect_words(effect, item) for name, effect in effects.items()}
+    return BothSides(printed_facts(facts), known_facts(facts, item, options), removal_facts(facts), crop, said)
 
 
 def printed_facts(facts: Facts | None) -> str:
@@ -72,10 +108,8 @@ def removal_facts(facts: Facts | None) -> str:
     )
 
 
-def effect_words(effect: Effect | None, item: ReviewItem) -> str:
+def effect_words(effect: Effect, item: ReviewItem) -> str:
     """What follows from an answer, beyond what the record says: the next booklet, and the line of steps."""
-    if effect is None:
-        return ""
     said = [_prints(effect, item)]
     if effect.status is not None:
         said.append(

@@ -32,7 +32,7 @@ from server.record.templates import template_of
 from server.record.values import value_mark
 from server.record.waiting import count_kinds, kind_of, listed
 from server.web.auth import agent
-from server.web.conflict_words import effect_words, known_facts, printed_facts, removal_facts
+from server.web.conflict_words import BothSides, both_sides
 from server.web.drafts import plain, whose
 from server.web.holding import held_words, holder
 from server.web.journey_view import words_of
@@ -146,23 +146,15 @@ def about(records: Session, shown: ReviewItem, lock: Lock | None = None) -> dict
         "read": words_of(shown.paper, shown.kind, options),
         "known": words_of(shown.record, shown.kind, options),
         "printed": words_of(shown.printed, shown.kind, options),
-        **_both_sides(records, shown, options),
+        "both": _both_sides(records, shown, options),
     }
 
 
-def _both_sides(records: Session, shown: ReviewItem, options: tuple[Choice, ...]) -> dict[str, Any]:
-    """What is known of both sides of a conflict, and what follows from each answer; nothing for other questions."""
+def _both_sides(records: Session, shown: ReviewItem, options: tuple[Choice, ...]) -> BothSides | None:
+    """What is known of both sides of a conflict, and what follows from each answer; None for other questions."""
     if shown.reason is not ReviewReason.CONFLICT or shown.why == DIFFER:
-        return {}
-    facts = facts_of(records, shown)
-    effects = {name: effect_words(effect, shown) for name, effect in effects_of(records, shown).items()}
-    return {
-        "facts": facts,
-        "effects": effects,
-        "printed_facts": printed_facts(facts),
-        "known_facts": known_facts(facts, shown, options),
-        "removal_facts": removal_facts(facts),
-    }
+        return None
+    return both_sides(facts_of(records, shown), effects_of(records, shown), shown, options)
 
 
 def _of_others(

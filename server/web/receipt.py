@@ -128,7 +128,7 @@ def _read(records: Session, code: str) -> Receipt:
     """
     record, booklet = journey_record(records, code), preview_booklet(records, code)
     kept = kinds_of_crops(records, code, kept_as_images(record))
-    waiting = reviews(records, journey=code)
+    waiting = [item for item in reviews(records, journey=code) if not item.audit]
     return receipt_of(
         sitting(records, code, today()),
         citizen_view(record, booklet, today(), kept=kept),

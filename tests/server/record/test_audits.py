@@ -4,12 +4,15 @@ import pytest
 from sqlalchemy import select
 
 from forms.model import FieldKind
+from server.record.contest import contest
 from server.record.corrections import corrections
+from server.record.days import today
 from server.record.errors import CannotUndo, WrongValue
 from server.record.history import changes_of
 from server.record.journeys import close_journey, set_field
 from server.record.merge import Why
 from server.record.model import Origin, ReviewDecision, ReviewReason
+from server.record.sitting import sitting
 from server.record.standing import decided_lately
 from server.record.tables import AuditRow, ReviewRow, TallyRow
 from tests.paper_ink import Drawn
@@ -296,3 +299,37 @@ def test_how_many_went_in_and_how_many_asked_is_kept_page_by_page(hall: TownHall
         changes = session.scalars(changes_of(code, READY)).all()
     assert (boxes.asked, boxes.by_itself) == (len(asked), len(drawn))
     assert changes == []
+
+
+def test_the_pages_of_today_tell_what_went_in_whatever_was_drawn(hall: TownHall) -> None:
+    code = ticked(hall, READY)
+
+    with hall.database.reading() as session:
+        (page,) = sitting(session, code, today()).pages
+
+    assert page.waiting == ()
+    assert {one.field.id: (one.applied, one.waits) for one in page.new} == {READY: (True, False)}
+
+
+def test_the_pages_of_today_show_what_an_answer_opened_and_not_the_answer(hall: TownHall) -> None:
+    code = ticked(hall, READY)
+    decide(hall, item_of(hall, READY), value(said=False))
+
+    with hall.database.reading() as session:
+        (page,) = sitting(session, code, today()).pages
+
+    (shown,) = [one.item for one in page.new if one.field.id == READY]
+    assert shown is not None
+    assert (shown.reason, shown.why) == (ReviewReason.CONFLICT, Why.LOOKED_AGAIN)
+
+
+def test_a_resident_who_contests_a_reading_is_heard_whether_it_was_drawn_or_not(hall: TownHall) -> None:
+    code = ticked(hall, READY)
+    drawn = item_of(hall, READY)
+    with hall.database.transaction() as session:
+        reading = session.get_one(ReviewRow, drawn.id).reading
+
+        asked = contest(session, code, AGENT, reading=reading)
+
+    (contested,) = [item for item in hall.waiting(code) if item.id == asked]
+    assert not contested.audit

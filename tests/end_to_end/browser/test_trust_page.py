@@ -1,0 +1,112 @@
+"""Questions drawn at random, met by keys like any other, and the page of trust; in a real browser."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
+
+from forms.model import FieldKind
+from server.record.model import ReviewItem, ReviewReason
+from server.record.readings import reviews
+from server.record.tables import ReviewRow
+from tests.serving import Site, new_page, sign_in
+
+PAGE = "/fiabilite/"
+TICK = FieldKind.TICK
+TITLE = re.compile("Jusqu’où peut.on s’y fier")
+
+
+def drawn(site: Site) -> list[ReviewItem]:
+    with site.database.reading() as session:
+        return [item for item in reviews(session) if item.audit and item.kind is TICK]
+
+
+def opened_by(site: Site, item: ReviewItem) -> list[ReviewItem]:
+    with site.database.reading() as session:
+        return [one for one in reviews(session, reason=ReviewReason.CONFLICT) if one.field == item.field]
+
+
+def undo(page: Page) -> None:
+    page.get_by_role("button", name="Annuler", exact=True).first.click()
+    expect(page.get_by_role("status").first).to_contain_text("La décision est annulée")
+
+
+def test_a_question_that_was_drawn_takes_one_key_and_changes_nothing(site: Site, caseworker: Page) -> None:
+    item = next(one for one in drawn(site) if one.paper is True)
+    caseworker.goto(f"/relire/{item.id}#question")
+    expect(caseworker.locator("#question")).to_be_focused()
+    expect(caseworker.locator("#question .tag").first).to_have_text("Lecture incertaine")
+    expect(caseworker.locator("#question")).to_contain_text("Je lis cochée, sans en être sûr.")
+    expect(caseworker.locator("#question")).not_to_contain_text("Au dossier")
+
+    caseworker.keyboard.press("o")
+
+    expect(caseworker.get_by_role("status").first).to_contain_text("C’est noté")
+    assert item.id not in {one.id for one in drawn(site)}
+    assert opened_by(site, item) == []
+    undo(caseworker)
+    assert item.id in {one.id for one in drawn(site)}
+
+
+def test_what_a_person_sees_instead_is_decided_with_both_sides_at_the_same_size(site: Site, caseworker: Page) -> None:
+    item = next(one for one in drawn(site) if one.paper is True)
+    caseworker.goto(f"/relire/{item.id}#question")
+    caseworker.keyboard.press("n")
+    expect(caseworker.get_by_role("status").first).to_contain_text("C’est noté")
+    (conflict,) = opened_by(site, item)
+
+    caseworker.goto(f"/relire/{conflict.id}#question")
+
+    sides = caseworker.locator(".sides .side")
+    boxes = [side.bounding_box() for side in sides.all()]
+    assert len({(round(box["width"]), round(box["height"])) for box in boxes if box}) == 1
+    expect(caseworker.locator("#question")).to_contain_text("La personne qui a regardé l’image y voit autre chose")
+    caseworker.set_viewport_size({"width": 390, "height": 844})
+    left = {round(box["x"]) for side in sides.all() if (box := side.bounding_box())}
+    assert len(left) == 1, "on a telephone one is above the other"
+    caseworker.set_viewport_size({"width": 1280, "height": 844})
+    caseworker.keyboard.press("d")
+    expect(caseworker.get_by_role("status").first).to_contain_text("C’est noté")
+    undo(caseworker)
+    with site.database.reading() as session:
+        audit = session.scalars(
+            select(ReviewRow.id).where(ReviewRow.field == item.field, ReviewRow.reason == "audit")
+        ).one()
+    caseworker.goto(f"/relire/{audit}#question")
+    caseworker.locator("#question .take-back button").click()
+    expect(caseworker.get_by_role("status").first).to_contain_text("La décision est annulée")
+    assert opened_by(site, item) == []
+
+
+def test_nothing_on_the_page_of_a_question_tells_that_it_was_drawn(site: Site, caseworker: Page) -> None:
+    item = drawn(site)[0]
+
+    caseworker.goto(f"/relire/{item.id}")
+
+    assert re.findall(r"\baudits?\b|hasard", caseworker.locator("main").inner_html().lower()) == []
+
+
+@pytest.mark.parametrize("width", [1280, 768, 390, 320])
+def test_the_page_of_trust_shows_its_figures_and_fits(site: Site, browser: Browser, width: int) -> None:
+    with new_page(browser, site, width=width) as page:
+        sign_in(page, "instruction")
+
+        page.goto(PAGE)
+
+        expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
+        expect(page.get_by_role("row", name="Cases").first).to_contain_text("entrées toutes seules")
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        details = page.locator("details").first
+        details.locator("summary").focus()
+        page.keyboard.press("Enter")
+        expect(details.get_by_role("columnheader", name="Vérifiées")).to_be_visible()
+
+
+def test_the_page_of_trust_is_one_link_from_the_questions(site: Site, caseworker: Page) -> None:
+    caseworker.goto("/relire/")
+
+    caseworker.get_by_role("link", name=TITLE).click()
+
+    expect(caseworker.get_by_role("heading", name="Comment c’est mesuré")).to_be_visible()
+    expect(caseworker.get_by_role("img", name="Part demandée à une personne, Cases")).to_be_visible()
