@@ -69,4 +69,6 @@ def _entry(row: HistoryRow, *, pictures: bool, text: bool) -> HistoryEntry:
         words=row.words if text else words.withdrawn(row.words),
         scan=row.scan if pictures else None,
         crop=row.crop if pictures else None,
+        edition=row.edition,
+        page_reading=row.page_reading if pictures else None,
     )

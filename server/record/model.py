@@ -116,6 +116,8 @@ class HistoryEntry:
         words: One French sentence for people.
         scan: Hash of the image behind it, if any.
         crop: Storage key of the crop behind it, if any.
+        edition: The edition that it was read from, if it was.
+        page_reading: The page as read that it came with, to look at what was seen there; None: with none.
     """
 
     id: int
@@ -129,6 +131,8 @@ class HistoryEntry:
     words: str
     scan: str | None = None
     crop: str | None = None
+    edition: int | None = None
+    page_reading: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """The journey page, and what an agent does there besides changing the line: print, give a PIN, fill in, close."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from io import BytesIO
 from typing import Final
 
@@ -9,7 +8,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from forms.booklet import Field
+from forms.booklet import Booklet, Field
 from forms.circumstances import said_still
 from forms.model import FieldKind, StepStatus
 from forms.page_code import display_journey_code
@@ -30,7 +29,7 @@ from server.record.journeys import (
 )
 from server.record.margins import margin_notes
 from server.record.merge import NOTE_BREAK, add_note
-from server.record.model import FieldState, Value
+from server.record.model import FieldState, HistoryEntry, JourneyRecord, Value
 from server.record.private_notes import private_notes
 from server.record.readings import reviews
 from server.record.standing import ways_back
@@ -45,6 +44,7 @@ from server.web.journey_view import (
     papers_of,
     read_ahead,
     removed_steps,
+    told_of,
     told_once,
     trips,
     words_of,
@@ -77,7 +77,9 @@ def page(code: str) -> ResponseReturnValue:
     line = tuple(one.stop for one in hung)
     return render_template(
         "journey/page.html",
-        record=replace(record, history=told_once(record.history)),
+        record=record,
+        told=_told(record, booklet),
+        about=_about(booklet),
         summary=record.summary,
         booklet=booklet,
         template=booklet.template,
@@ -182,6 +184,17 @@ def reopen(code: str) -> ResponseReturnValue:
         reopen_journey(records, code, agent().name)
     flash(_("Le parcours est rouvert."), "good")
     return _back(code)
+
+
+def _about(booklet: Booklet) -> str:
+    """The step that the history is narrowed down to; empty: none."""
+    wanted = request.args.get("histoire", "")
+    return wanted if wanted in {one.step.id for one in booklet.line} else ""
+
+
+def _told(record: JourneyRecord, booklet: Booklet) -> tuple[HistoryEntry, ...]:
+    told, about = told_once(record.history), _about(booklet)
+    return told_of(told, booklet, about) if about else told
 
 
 def _corrects(typed: Mapping[str, Value], known: Mapping[str, FieldState]) -> bool:

@@ -10,7 +10,7 @@ from forms.line import coming_appointments
 from forms.model import Choice, FieldKind, Step, StepStatus, SupportingDocument
 from forms.trips import Risk, TripRisk, of_trip, trip_risks
 from server.record.booklet_now import DONE_SUFFIX
-from server.record.fold import FIELD, STATUS
+from server.record.fold import CHANGE, FIELD, STATUS
 from server.record.model import FieldState, HistoryEntry, JourneyRecord
 from server.record.words import MACHINE, to_agents
 from server.web.line import Stop, stops
@@ -204,6 +204,20 @@ def told_once(history: Iterable[HistoryEntry]) -> tuple[HistoryEntry, ...]:
         done = entry.target.removesuffix(DONE_SUFFIX) if says_done else ""
         told.append(entry)
     return tuple(told)
+
+
+def told_of(history: Iterable[HistoryEntry], booklet: Booklet, step: str) -> tuple[HistoryEntry, ...]:
+    """The lines of a history that are about a step: the step itself, its fields, its documents, changes of either."""
+    papers = {paper.document.id for paper in booklet.documents if paper.document.step == step}
+    return tuple(entry for entry in history if _about(entry) & {step, *papers})
+
+
+def _about(entry: HistoryEntry) -> set[str]:
+    """Steps and documents that a line of a history names."""
+    named = {entry.target.partition(".")[0]}
+    if entry.action == CHANGE and isinstance(entry.after, dict):
+        named |= {str(entry.after.get("id", "")), str(entry.after.get("step", ""))}
+    return named - {""}
 
 
 def words_of(value: Value, kind: FieldKind | None, options: tuple[Choice, ...] = ()) -> str:
