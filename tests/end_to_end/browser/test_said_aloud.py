@@ -92,9 +92,9 @@ SPOKEN = {
     ],
     "/numeriser/": [
         r'button "Choisir des fichiers"',
-        r'article "1-pieces.jpg"',
+        r'article "[^"]+[.](jpg|jpeg|png|pdf)"',
         r'img "La page, avec ce qui y est lu"',
-        r'link "2 réponses attendent votre avis"',
+        r'link "\d réponses? atten(d|dent) votre avis"',
     ],
     "/relire/?raison=doubt": [
         r"region \"[^\"]+\"",
