@@ -10,7 +10,7 @@ import selectors
 import shutil
 import signal
 import subprocess
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -138,7 +138,7 @@ def pages(
     *,
     stopped: Callable[[], bool] = lambda: False,
     tell: Callable[[float], None] = lambda _share: None,
-) -> Iterator[Path]:
+) -> Generator[Path]:
     """Scan what lies there, a page at a time; each is on the disk, whole, when it is given.
 
     Args:

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from server.record import scanner_jobs
 from server.record.errors import StorageFailed
+from server.record.ingest import receive
 from server.record.model import BatchState
 from server.record.readings import batches
 from server.record.scanner_abilities import Feed
@@ -125,16 +125,15 @@ def test_pages_that_were_done_when_it_was_stopped_are_kept(
     hall: TownHall, sittings: Sittings, desk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun: list[Sitting] = []
-    received = scanner_jobs.receive
 
     def slow(*args: Any, **facts: Any) -> str:
-        until(lambda: begun and len(list((hall.settings.home / FOLDER).glob("*/*.png"))) > 2)
+        until(lambda: bool(begun) and len(list((hall.settings.home / FOLDER).glob("*/*.png"))) > 2)
         begun[0].stop.set()
         monkeypatch.undo()
-        return received(*args, **facts)
+        return receive(*args, **facts)
 
     with desk_scanner(desk):
-        monkeypatch.setattr(scanner_jobs, "receive", slow)
+        monkeypatch.setattr("server.record.scanner_jobs.receive", slow)
         begun.append(sittings.begin(SCANNER, Feed.FEEDER, "Agnès Accueil"))
         sitting = ended(begun[0])
 
