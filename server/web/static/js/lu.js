@@ -167,6 +167,18 @@ const again = (id) => {
   return true;
 };
 
+const types = () => slot.contains(document.activeElement) && document.activeElement.matches("textarea, input");
+
+// What comes back by itself does not take the place of who types, nor a key that was meant for something else.
+const returns = (id) => {
+  if (types()) {
+    mark();
+    return true;
+  }
+  hold = performance.now() + 500;
+  return again(id);
+};
+
 // The pages as they are now. Those that did not change stay as they are on the screen.
 const put = (fresh) => {
   const before = new Map(pages().map((one) => [one.dataset.page, one]));
@@ -218,9 +230,8 @@ const decide = (form, button) => {
       return;
     }
     stays = true;
-    if (asked !== id) put_away();
     typed.set(id, nodes);
-    again(id);
+    returns(id);
     say("bad", answer.status === 401 || answer.status === 400 ? words.ended : words.lost);
   });
   mark();
@@ -235,7 +246,7 @@ const decide = (form, button) => {
 // The record was faster, or somebody else: what was typed is with the question again, or there is none any more.
 const refused = (id) => {
   stays = true;
-  if (!again(id) && !asked && page()) show(page());
+  if (!returns(id) && !asked && page()) show(page());
 };
 
 question.addEventListener("submit", (event) => {
@@ -315,7 +326,8 @@ subscribe("upload", (id) => {
 subscribe("questions", look_again);
 
 window.addEventListener("beforeunload", (event) => {
-  if (typed.size) event.preventDefault();
+  const form = slot.querySelector("form");
+  if (typed.size || (form && differs(form))) event.preventDefault();
 });
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) look_again(); // the back button: answers may have been given since
