@@ -171,9 +171,10 @@ class Sittings:
             with closing(told):
                 for page in told:
                     self._bring(sitting, page)
-        finally:  # a page that was done and not told of yet when it was stopped, or when a later one failed
-            for page in sorted(folder.glob("*.png")):
-                self._bring(sitting, page)
+        except ScannerFailed:  # told to stop, the program may call a page done of which it has a part
+            for page in folder.glob("*.png"):
+                page.unlink()
+            raise
 
     def _bring(self, sitting: Sitting, page: Path) -> None:
         name = f"scanner, page {len(sitting.uploads) + 1}.png"

@@ -194,9 +194,8 @@ def _lines(running: subprocess.Popen[bytes], said: _Said, stopped: Callable[[], 
             selector.register(cast("IO[bytes]", pipe), selectors.EVENT_READ)
         heard, rest = monotonic(), b""
         while selector.get_map():
-            if stopped():
-                raise ScannerFailed(Trouble.CANCELLED)
-            for key, _events in selector.select(_TICK_S):
+            ends = stopped()
+            for key, _events in selector.select(0 if ends else _TICK_S):
                 heard, some = monotonic(), os.read(key.fd, _AT_ONCE)
                 if not some:
                     selector.unregister(key.fileobj)
@@ -205,6 +204,8 @@ def _lines(running: subprocess.Popen[bytes], said: _Said, stopped: Callable[[], 
                 else:
                     *lines, rest = (rest + some).split(b"\n")
                     yield from (line.decode() for line in lines)
+            if ends:  # what it told until now counts: those pages are whole
+                raise ScannerFailed(Trouble.CANCELLED)
             if monotonic() - heard > SILENCE_S:
                 raise ScannerFailed(Trouble.SILENT)
 

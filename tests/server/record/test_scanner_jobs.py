@@ -121,13 +121,13 @@ def test_pages_that_are_arriving_are_left_to_who_scans(
         ended(sitting)
 
 
-def test_pages_that_were_done_when_it_was_stopped_are_kept(
+def test_pages_that_were_told_of_when_it_was_stopped_are_kept_and_no_part_of_one(
     hall: TownHall, sittings: Sittings, desk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun: list[Sitting] = []
 
     def slow(*args: Any, **facts: Any) -> str:
-        until(lambda: bool(begun) and len(list((hall.settings.home / FOLDER).glob("*/*.png"))) > 2)
+        until(lambda: bool(begun) and len(list((hall.settings.home / FOLDER).glob("*/*.png"))) > 3)
         begun[0].stop.set()
         monkeypatch.undo()
         return receive(*args, **facts)
