@@ -148,8 +148,14 @@ def test_pages_are_turned_and_each_is_taken_once_still_and_sharp_and_read(
         expect(page.get_by_role("button", name="lue, 1 nouveauté")).to_have_count(1)
         came = uploads(site, before)
 
+        page.get_by_role("button", name="Page 2 :").click()
+        page.get_by_role("button", name="Reprendre", exact=True).click()
+        expect(page.get_by_text(f"{film.pages - 1} pages prises sur {film.pages}")).to_be_visible()
+        expect_all_read(page, film)
+        assert len(uploads(site, before)) == len(came) + 1
+
         page.get_by_role("link", name="Voir ce qui est lu").click()
-        page.wait_for_url(f"**/parcours/{film.code}/")
+        page.wait_for_url(f"**/lu/{film.code}/")
 
     assert [batch.status for batch in came] == [BatchStatus.READ] * len(film.lies)
     assert pages_in(came) == list(range(1, film.pages + 1))
