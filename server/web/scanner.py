@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from server.record.overview import journeys_by_code
 from server.record.scanner_abilities import Feed
 from server.record.scanner_jobs import ScannerTaken, Sitting
-from server.record.scanner_sane import Scanner, ScannerFailed, Trouble, abilities, scanners
+from server.record.scanner_sane import Scanner, ScannerFailed, Trouble, abilities
 from server.web.auth import agent
 from server.web.desks import my_desk
 from server.web.errors import answer, asks_by_script
@@ -47,7 +47,7 @@ def _feed(feed: Feed) -> str:
 def choose() -> ResponseReturnValue:
     """The scanners that can be chosen. SANE asks the network for them, so this takes its time."""
     try:
-        found = scanners()
+        found = services().sittings.scanners()
     except ScannerFailed as error:
         return render_template("scanning/choose.html", scanners=(), problem=trouble_words(error.trouble))
     named = labels(found)
@@ -60,7 +60,7 @@ def keep() -> ResponseReturnValue:
     """Remember a scanner of the list, and where the paper lies."""
     name, _sep, feed = request.form.get("scanner", "").rpartition("|")
     try:
-        found = scanners()
+        found = services().sittings.scanners()
     except ScannerFailed as error:
         return answer(409, *trouble_words(error.trouble))
     if name not in (named := labels(found)) or feed not in set(Feed):
@@ -82,7 +82,7 @@ def forget() -> ResponseReturnValue:
 
 @blueprint.post("/numeriser")
 def begin() -> ResponseReturnValue:
-    """Scan what lies there. The device is one of SANE's list, asked for now: a cookie is only what somebody sent."""
+    """Scan what lies there. The device is one of SANE's list: a cookie is only what somebody sent."""
     wish = chosen()
     if wish is None:
         return answer(409, _("Aucun scanner n'est choisi pour ce poste."), _("Choisissez-le d'abord."))
@@ -128,7 +128,7 @@ def _check(scanner: Scanner) -> None:
     Raises:
         ScannerFailed: It is not there, or nobody can say.
     """
-    if scanner.name not in {one.name for one in scanners()}:
+    if not services().sittings.is_listed(scanner.name):
         raise ScannerFailed(Trouble.GONE, scanner.name)
 
 

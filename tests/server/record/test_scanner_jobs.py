@@ -11,7 +11,7 @@ from server.record.model import BatchState
 from server.record.readings import batches
 from server.record.scanner_abilities import Feed
 from server.record.scanner_jobs import FOLDER, ScannerTaken, Sitting, Sittings
-from server.record.scanner_sane import Scanner, Trouble
+from server.record.scanner_sane import Scanner, ScannerFailed, Trouble
 from server.record.storage import Storage
 from tests.sane import JAMMED, desk_scanner
 from tests.server.meanwhile import until
@@ -140,6 +140,18 @@ def test_pages_that_were_told_of_when_it_was_stopped_are_kept_and_no_part_of_one
     assert sitting.trouble is Trouble.CANCELLED
     assert len(uploads(hall, sitting)) > 2
     assert list((hall.settings.home / FOLDER).iterdir()) == []
+
+
+def test_the_network_is_asked_for_scanners_once_and_again_for_one_that_it_did_not_name(
+    sittings: Sittings, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with desk_scanner(desk):
+        assert sittings.is_listed("test:0")
+    monkeypatch.setenv("PATH", str(desk.parent))
+
+    assert sittings.is_listed("test:0")
+    with pytest.raises(ScannerFailed):
+        sittings.is_listed("--help")
 
 
 def test_a_scanner_that_is_gone_ends_the_sitting_with_its_trouble(sittings: Sittings, desk: Path) -> None:
