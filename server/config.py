@@ -6,6 +6,8 @@ A home is a folder that holds everything a town hall has:
     queue.db          uploads waiting for a reader (unless the database is PostgreSQL, or PARCOURS_QUEUE_URL is set)
     storage/          scans, crops and PDFs, by content hash
     secrets.json      keys
+    scanner/          pages that a scanner has just given, until they are received
+    watching/         how it is with the folders that copiers fill, written anew every few seconds
     audit.toml        what share of what goes in by itself a person looks at, where the town hall chose one
 
 Everything in it is readable by its owner only.
