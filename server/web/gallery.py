@@ -21,6 +21,7 @@ from server.record.values import value_mark
 from server.web.auth import agent
 from server.web.holding import holder, new_lease
 from server.web.journey_view import words_of
+from server.web.looked import are_decided, are_shown
 from server.web.policy import may_decide
 from server.web.questions import wanted_journey
 from server.web.services import database
@@ -50,6 +51,7 @@ def sheet() -> ResponseReturnValue:
     with database().transaction() as records:
         locks = claim(records, [one.id for one in items], holder(), lease)
     mine = [one for one in items if one.id in locks and locks[one.id].holder == holder()]
+    are_shown(one.id for one in mine)
     return _page(alike, mine, lease=lease)
 
 
@@ -69,6 +71,7 @@ def answer() -> ResponseReturnValue:
     try:
         with database().transaction() as records:
             mark = decide_together(records, answers, agent().name, holder())
+            are_decided(records, [one for one in items if one.id in answers])
     except NotTogether as error:
         return _again(alike, items, odd, error), 409
     flash(_said(len(answers), len(odd)), "good")

@@ -5,6 +5,7 @@ of a week (`record/efforts.py`).
 """
 
 import time
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from flask import session
@@ -23,20 +24,33 @@ _LETTERS: Final = 8
 
 def is_shown(review_id: str) -> None:
     """Remember when a question was first shown here."""
-    shown, name = dict(session.get(_SHOWN, {})), review_id[:_LETTERS]
-    if name not in shown:
-        shown[name] = round(time.time(), 1)
-        session[_SHOWN] = dict(list(shown.items())[-_MOST:])
+    are_shown([review_id])
+
+
+def are_shown(review_ids: Iterable[str]) -> None:
+    """Remember when questions were first shown here; of more than `_MOST`, the last ones."""
+    shown, now = dict(session.get(_SHOWN, {})), round(time.time(), 1)
+    new = {review[:_LETTERS]: now for review in review_ids if review[:_LETTERS] not in shown}
+    if new:
+        session[_SHOWN] = dict(list({**shown, **new}.items())[-_MOST:])
 
 
 def is_decided(records: Session, item: ReviewItem) -> None:
-    """Count how long a question took that is decided now; one that was not shown here is not counted.
+    """Count how long a question took that is decided now; one that was not shown here is not counted."""
+    are_decided(records, [item])
 
-    Of several that are shown together, each takes from the answer before it.
+
+def are_decided(records: Session, items: Sequence[ReviewItem]) -> None:
+    """Count how long questions took that are decided now as one, each as long as the others.
+
+    Of several that are shown together and decided one after the other, each takes from the answer before it.
     """
     shown, now = dict(session.get(_SHOWN, {})), time.time()
-    since = shown.pop(item.id[:_LETTERS], None)
-    if since is not None:
-        since = max(since, session.get(_LAST, since))
-        session[_SHOWN], session[_LAST] = shown, round(now, 1)
-        add_effort(records, PAGE if item.kind is None else item.kind.value, now - since, audit=item.audit)
+    known = [since for item in items if (since := shown.pop(item.id[:_LETTERS], None)) is not None]
+    if not known:
+        return
+    since = max(min(known), session.get(_LAST, 0.0))
+    session[_SHOWN], session[_LAST] = shown, round(now, 1)
+    for item in items:
+        kind = PAGE if item.kind is None else item.kind.value
+        add_effort(records, kind, (now - since) / len(items), audit=item.audit)

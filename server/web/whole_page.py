@@ -26,6 +26,7 @@ from server.web.auth import agent
 from server.web.drafts import plain
 from server.web.holding import held_words, holder, new_lease, next_one
 from server.web.journey_view import words_of
+from server.web.looked import are_decided, are_shown
 from server.web.messages import record_error_advice
 from server.web.policy import may_decide
 from server.web.questions import asked_words, filters, kind_words
@@ -84,6 +85,7 @@ def answer(review_id: str) -> ResponseReturnValue:
     try:
         with database().transaction() as records:
             mark = decide_together(records, answers, agent().name, holder())
+            are_decided(records, [one for one in items if one.id in answers])
             following = next_one(records, place)
     except NotTogether as error:
         return _shown(review_id, items, {one: record_error_advice(why) for one, why in error.refused.items()}), 409
@@ -101,6 +103,7 @@ def _shown(review_id: str, items: Sequence[ReviewItem], problems: Mapping[str, s
         given = {one for one, said in opinions_of(records, [one.id for one in items]).items() if _own(said)}
     together = [one for one in items if answered_together(kind_of(one)) and _is_theirs(one) and one.id not in given]
     lease = new_lease()
+    are_shown(one.id for one in together)
     with database().transaction() as records:
         locks = claim(records, [one.id for one in together if one.id not in problems], holder(), lease)
     with database().reading() as records:

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from flask import Flask
 
 from forms.model import FieldKind
 from server.record.days import today
@@ -11,6 +12,7 @@ from server.record.model import ReviewItem, ReviewReason
 from server.record.tables import ReviewRow
 from server.shares import SHARES_FILE
 from server.web.charts import HEIGHT, chart_of
+from server.web.looked import are_decided, are_shown
 from server.web.trust_words import count, error_words, percent, review_words
 from tests import paper_ink
 from tests.paper_ink import Drawn
@@ -52,10 +54,11 @@ def as_a_doubt(hall: TownHall, item: ReviewItem) -> str:
 
 
 def question(person: Person, review: str) -> str:
-    """What a browser is sent of a question, without its own address and what is signed anew each time."""
+    """What a browser is sent of a question, without its address, what is new each time, and the next pictures."""
     page = person.get(f"/relire/{review}").text
     shown = page[page.index('<section class="item"') : page.index("</section>")]
-    return re.sub(r'value="[^"]{40,}"', "", shown.replace(review, "REVIEW"))
+    without = r'(value|data-lease|data-token)="[^" ]{16,}"|data-[a-z]+="/images/[^"]*"'
+    return re.sub(without, "", shown.replace(review, "REVIEW"))
 
 
 def test_a_question_that_was_drawn_is_byte_for_byte_a_doubt(hall: TownHall, caseworker: Person, code: str) -> None:
@@ -130,6 +133,19 @@ def test_an_answer_to_a_question_that_was_not_shown_is_not_timed(hall: TownHall,
 
     with hall.database.reading() as session:
         assert efforts(session) == {}
+
+
+def test_answers_given_as_one_share_their_time(hall: TownHall, app: Flask, code: str) -> None:
+    items = [item for item in hall.waiting(code) if item.kind is FieldKind.TICK][:3]
+
+    with app.test_request_context(), hall.database.transaction() as session:
+        are_shown(item.id for item in items)
+        are_decided(session, items)
+
+    with hall.database.reading() as session:
+        found = efforts(session)
+    assert sum(effort.answers for effort in found.values()) == 3
+    assert sum(effort.seconds for effort in found.values()) < LONGEST_S
 
 
 def test_before_anything_was_read_the_page_says_what_to_do(caseworker: Person) -> None:
