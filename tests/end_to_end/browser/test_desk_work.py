@@ -164,5 +164,10 @@ def test_the_booklet_is_seen_page_by_page_before_its_journey_is_opened(site: Sit
     caseworker.get_by_label("Futur époux ou future épouse 1").fill("Lila Modèle")
     caseworker.keyboard.press("Tab")
     expect(pages.first.locator("img")).not_to_have_attribute("src", first or "", timeout=30_000)
+    divorced = caseworker.get_by_role("group", name=re.compile("Avez.vous divorcé")).first.get_by_label("Oui")
+    divorced.check()
+    expect(caseworker.get_by_text(re.compile("Preuve du divorce")).first).to_be_visible()
+    expect(caseworker.get_by_label("Futur époux ou future épouse 1")).to_have_value("Lila Modèle")
+    expect(caseworker.locator(".ask .sheet-page")).to_have_count(0)
     with site.database.reading() as session:
         assert len(find_journeys(session, limit=1000)) == before

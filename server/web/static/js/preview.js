@@ -7,6 +7,7 @@
   if (!preview || !form) return;
   const ask = preview.querySelector("[data-draw]");
   let later = 0;
+  ask.hidden = false;
 
   form.addEventListener("change", () => {
     if (!preview.querySelector(".sheets")) return;
