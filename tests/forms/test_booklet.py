@@ -15,10 +15,13 @@ from forms.circumstances import (
     Circumstances,
     KnownValue,
     MoveStep,
+    RemoveContact,
     RemoveDocument,
     RemoveStep,
+    RemoveWord,
     SetAppointment,
     Subject,
+    said_still,
 )
 from forms.errors import AnswerError
 from forms.line import line_of_steps
@@ -456,3 +459,23 @@ def test_the_conditions_and_the_costs_are_told_to_everybody(key: str, said: str)
 )
 def test_what_the_town_hall_and_the_resident_write_at_a_step_has_its_place(key: str, wanted: set[str]) -> None:
     assert wanted <= {field.id for field in booklet(key).fields}
+
+
+def test_a_word_and_a_contact_that_were_taken_back_are_gone_and_what_was_never_there_harms_nothing() -> None:
+    judge = Contact("x-1", "Le juge", ())
+    changes = (
+        *(AddWord("Un"), AddWord("Deux"), AddContact(judge)),
+        *(RemoveWord("Un"), RemoveContact("x-1"), RemoveWord("Trois"), RemoveContact("x-9")),
+    )
+
+    made = booklet("mariage", changes=changes)
+
+    assert made.words == ("Deux",)
+    assert judge not in made.contacts
+    assert said_still(circumstances("mariage", changes=changes)) == (AddWord("Deux"),)
+
+
+def test_a_contact_of_the_template_is_not_taken_back() -> None:
+    kept = booklet("mariage").contacts
+
+    assert booklet("mariage", changes=(RemoveContact(kept[0].key),)).contacts == kept

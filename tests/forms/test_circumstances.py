@@ -4,19 +4,23 @@ from datetime import date
 
 import pytest
 
-from forms.circumstances import LONGEST_PLACE, LONGEST_TIME, SetAppointment, check_appointment
+from forms.circumstances import LONGEST_PLACE, LONGEST_TIME, LONGEST_WHO, SetAppointment, check_appointment
 from forms.errors import AnswerError
 
 DAY = date(2026, 12, 3)
 
 
 def test_an_appointment_may_fill_the_room_there_is() -> None:
-    check_appointment(SetAppointment("M4", DAY, "x" * LONGEST_TIME, "x" * LONGEST_PLACE))
+    check_appointment(SetAppointment("M4", DAY, "x" * LONGEST_TIME, "x" * LONGEST_PLACE, "x" * LONGEST_WHO))
 
 
 @pytest.mark.parametrize(
     "appointment",
-    [SetAppointment("M4", DAY, "x" * (LONGEST_TIME + 1)), SetAppointment("M4", DAY, "9 h", "x" * (LONGEST_PLACE + 1))],
+    [
+        SetAppointment("M4", DAY, "x" * (LONGEST_TIME + 1)),
+        SetAppointment("M4", DAY, "9 h", "x" * (LONGEST_PLACE + 1)),
+        SetAppointment("M4", DAY, "9 h", who="x" * (LONGEST_WHO + 1)),
+    ],
 )
 def test_a_longer_hour_or_place_is_refused_with_its_step(appointment: SetAppointment) -> None:
     with pytest.raises(AnswerError, match="there is room for") as refused:

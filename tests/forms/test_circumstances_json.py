@@ -13,8 +13,10 @@ from forms.circumstances import (
     Change,
     Circumstances,
     MoveStep,
+    RemoveContact,
     RemoveDocument,
     RemoveStep,
+    RemoveWord,
     SetAppointment,
     Subject,
 )
@@ -29,8 +31,10 @@ CHANGES: tuple[Change, ...] = (
     AddDocument("P-X1", "p2", "Lettre", "M3"),
     RemoveDocument("P-M02"),
     AddContact(Contact("x-notaire", "Maître Lefèvre", ("01 99 00 12 34", "Escalier B"), base=False, confirm=("Jour",))),
-    SetAppointment("M3", date(2026, 12, 3), "10 h 30", "Bureau 12"),
+    RemoveContact("x-1"),
+    SetAppointment("M3", date(2026, 12, 3), "10 h 30", "Bureau 12", "Ada Administration"),
     AddWord("À bientôt !"),
+    RemoveWord("À bientôt !"),
 )
 WHOLE = Circumstances(
     (Subject("p1", "Camille"), Subject("p2")),
