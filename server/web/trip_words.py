@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from forms.booklet import BookletDocument
 from forms.trips import Risk, TripRisk
+from server.record.agenda import minutes_of
 from server.web.messages import short_date
 from server.web.typography import _, plural, typeset
 
@@ -40,6 +41,12 @@ def hour_words(time: str) -> str:
     found = re.fullmatch(r"(\d{1,2}):(\d\d)", time)
     words = time if found is None else f"{int(found[1])} h" + (f" {found[2]}" if found[2] != "00" else "")
     return words.replace(" h", "\N{NO-BREAK SPACE}h").replace("h ", "h\N{NO-BREAK SPACE}")
+
+
+def clock(time: str) -> str:
+    """An hour as a field for hours takes it: `09:30`; empty where it says none."""
+    minutes = minutes_of(time)
+    return "" if minutes is None else f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
 def paper_words(paper: BookletDocument) -> str:

@@ -61,6 +61,7 @@ def install(app: Flask) -> None:
             "long_day": messages.long_date,
             "moment": moment,
             "hour": trip_words.hour_words,
+            "clock": trip_words.clock,
         }
     )
     app.jinja_env.tests["said_ready"] = is_ready

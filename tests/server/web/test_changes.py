@@ -181,6 +181,7 @@ def test_an_appointment_says_with_whom_on_every_page(hall: TownHall, caseworker:
     address, pin = citizen_path(hall, code), give_pin(hall, code)
     nobody.post(address, {"pin": pin}, seen=address)
     assert f"à 10 h · Salle 3 · avec {long}" in caseworker.read(f"/parcours/{code}/")
+    assert 'name="time" value="10:00"' in caseworker.get(f"/parcours/{code}/").text
     assert f"avec {long}" in nobody.read(address)
     assert f"avec {long}" in caseworker.read("/rendez-vous/?le=2030-12-03")
     paper = " ".join(pdf_text(edition_pdf(hall.database, hall.settings, code, form="pages")).split())
