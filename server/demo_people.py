@@ -9,7 +9,10 @@ from sqlalchemy.orm import Session
 from forms.circumstances import AddWord, Answer, Circumstances, SetAppointment, Subject
 from forms.model import StepStatus
 from server.record.days import today
+from server.record.handovers import Service, hand_over
 from server.record.journeys import add_change, open_journey, preview_booklet, set_field, set_status
+from server.record.model import Role
+from server.record.private_notes import write_note
 
 RECEPTION: Final = "Agnès Accueil"
 CASEWORK: Final = "Ilan Instruction"
@@ -29,6 +32,8 @@ class Resident:
         in_days: When the appointment of the step after these is; None: there is none.
         received: How many documents the agent has received.
         word: An agent's word to them.
+        note: What reception tells caseworkers about them, and them alone.
+        handed: Reception hands their journey over to caseworkers with this word; empty: it does not.
     """
 
     code: str
@@ -40,10 +45,21 @@ class Resident:
     in_days: int | None = None
     received: int = 0
     word: str = ""
+    note: str = ""
+    handed: str = ""
 
 
 RESIDENTS: Final = (
-    Resident("K4T7XHK", "mariage", ("Nadia Fictive", "Tom Inventé"), done=2, in_days=12, received=4),
+    Resident(
+        "K4T7XHK",
+        "mariage",
+        ("Nadia Fictive", "Tom Inventé"),
+        done=2,
+        in_days=12,
+        received=4,
+        note="La sœur de Nadia traduit : la prévenir avant le rendez-vous.",
+        handed="Dossier presque complet. Ils ne peuvent venir que le mardi.",
+    ),
     Resident(
         "D7LCFEN",
         "logement-demande",
@@ -81,3 +97,7 @@ def settle_in(session: Session, resident: Resident) -> None:
         add_change(session, code, SetAppointment(step_id, day, "10 h 30", "Mairie, bureau 12"), CASEWORK)
     if resident.word:
         add_change(session, code, AddWord(resident.word), CASEWORK)
+    if resident.note:
+        write_note(session, code, resident.note, RECEPTION)
+    if resident.handed:
+        hand_over(session, code, Service(Role.CASEWORK), resident.handed, RECEPTION, sender=Role.RECEPTION)
