@@ -64,6 +64,8 @@ NO_SCREEN: Final[Mapping[str, str]] = {
     "events.stream": "what changes, for scripts",
     "holding.who": "who has a question, for scripts",
     "passing_on.skip": "leads to the next question",
+    "camera.who": "who is signed in, for scripts",
+    "camera.readings": "what was read, for scripts",
     "lu.state": "the middle of `lu.page`, for its script",
     "scanner.sitting": "needs a scanner: looked at by `test_the_screens_of_a_scanner_are_for_everybody`",
 }
@@ -115,6 +117,11 @@ def _refused(page: Page) -> None:
     page.get_by_label("Votre mot de passe").fill("rien de bon")
     page.get_by_role("button", name="Entrer").click()
     page.get_by_role("alert").wait_for()
+
+
+def _draw(page: Page) -> None:
+    page.get_by_role("button", name="Voir les pages").click()
+    page.locator("#apercu-pages img").first.wait_for()
 
 
 def _open_without_names(page: Page) -> None:
@@ -175,9 +182,11 @@ SCREENS: Final = (
     Screen("home on the first day", "desk.home", "/", site="empty"),
     Screen("home, nothing found", "desk.home", "/?q=K4T-7XH0"),
     Screen("home, found in a note", "desk.home", "/?q=t%C3%A9moins"),
+    Screen("home, narrowed down", "desk.home", "/?ou=mariage&etat=ouverts&relire=1"),
     Screen("home of reception", "desk.home", "/", "accueil"),
     Screen("which journey", "opening.choose", "/parcours/nouveau"),
     Screen("opening a journey", "opening.start", "/parcours/nouveau/mariage"),
+    Screen("opening a journey, its booklet drawn", "opening.start", "/parcours/nouveau/mariage", then=_draw),
     Screen("opening without a name", "opening.start", "/parcours/nouveau/mariage", then=_open_without_names, errors=1),
     Screen("changing answers", "opening.answers", f"/parcours/{DEMO_CODE}/situation"),
     Screen("who comes when", "agenda.page", "/rendez-vous/"),
@@ -193,6 +202,7 @@ SCREENS: Final = (
     Screen("a journey for reception", "journey.page", f"/parcours/{DEMO_CODE}/", "accueil", then=_unfold),
     Screen("a journey with long names", "journey.page", _put("journey with long names"), then=_unfold),
     Screen("a journey with questions", "journey.page", _put("journey with questions")),
+    Screen("the next booklet of a journey", "preview.of_now", f"/parcours/{DEMO_CODE}/apercu"),
     Screen("a closed journey", "journey.page", _put("closed journey")),
     Screen("a PIN, shown once", "journey.pin", _put("journey with long names"), then=_give_pin),
     # Scanning
@@ -202,6 +212,8 @@ SCREENS: Final = (
     Screen("scan desk from a journey", "scanning.desk", f"/numeriser/?parcours={DEMO_CODE}"),
     Screen("an upload of blank pages", "scanning.batch", _put("blank pages"), then=_unfold),
     Screen("a page as it was read", "seen.page", _put("page as read"), then=_unfold),
+    Screen("under the camera, without one", "camera.page", "/numeriser/camera/"),
+    Screen("folders of copiers", "desks.folders", "/numeriser/dossiers"),
     Screen("choosing a scanner", "scanner.choose", "/numeriser/scanner/"),
     # What is new, with the person
     Screen("what is new", "lu.page", f"/lu/{DEMO_CODE}/"),
