@@ -1,7 +1,7 @@
 """A random share of what goes in by itself, looked at by a person as if it were a doubt (docs/decisions/0013).
 
 An answer that agrees closes the question. One that says otherwise is an error found: it changes nothing either, and
-opens a question to a caseworker, paper against record.
+opens a question to a caseworker, paper against record; writing where none was read opens an ordinary one.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -96,8 +96,8 @@ def is_right(row: ReviewRow, field: Field | None, decision_keep: str, said: Valu
             return not row.paper
         case "value":
             return _plain(kind, said) == _plain(kind, row.paper)
-        case _:
-            return None
+        case _:  # an image that is kept where nothing was read shows that something is written
+            return None if row.paper or kind == FieldKind.TICK.value else False
 
 
 def _plain(kind: str | None, value: Value) -> Value:
@@ -124,11 +124,13 @@ def keep_answer(
     """
     if is_right(row, field, decision.keep, said) is not False or row.journey is None:
         return
-    opens = _is_last(session, row) and _differs(session, row, said)
-    sentence = words.audited(row.question, field, row.paper, said, opens=opens)
+    unread = decision.keep == "image"
+    opens = _is_last(session, row) and (unread or _differs(session, row, said))
+    sentence = words.overlooked(row.question) if unread else ""
+    sentence = sentence or words.audited(row.question, field, row.paper, said, opens=opens)
     history.append(session, row.journey, fold.REVIEWED, source=source, words=sentence, target=row.field, after=said)
     if opens:
-        session.add(_correction(session, row, said))
+        session.add(_correction(session, row, said, told_reason(row) if unread else ReviewReason.CONFLICT))
 
 
 def _is_last(session: Session, row: ReviewRow) -> bool:
@@ -149,13 +151,13 @@ def _differs(session: Session, row: ReviewRow, said: Value) -> bool:
     return said != known
 
 
-def _correction(session: Session, row: ReviewRow, said: Value) -> ReviewRow:
-    """A question to a caseworker: what a person saw on the paper against the record."""
+def _correction(session: Session, row: ReviewRow, said: Value, reason: ReviewReason) -> ReviewRow:
+    """A question: what a person saw on the paper against the record, or what is written there that nobody has read."""
     page = session.get_one(PageReadingRow, row.page_reading)
     asked = new_review(
         page,
         row.batch,
-        reason=ReviewReason.CONFLICT,
+        reason=reason,
         question=row.question,
         number=row.number,
         crop=row.crop,
@@ -178,16 +180,16 @@ def rules_asked(session: Session, rows: Sequence[ReviewRow]) -> Mapping[str, str
     readings = {row.reading for row in rows if row.reading is not None}
     asked = session.execute(select(ReadingRow.id, ReadingRow.merged).where(ReadingRow.id.in_(readings)))
     merged = {row.id: row.merged for row in asked}
-    conflicts = {row.reading for row in rows if row.reason == ReviewReason.CONFLICT.value}
-    drawn = audited(session, conflicts)
-    rules = {}
-    for row in rows:
-        again = row.reason == ReviewReason.CONFLICT.value and row.reading in drawn
-        why = (
-            Why.DOUBT.value if is_audit(row) else Why.LOOKED_AGAIN.value if again else merged.get(row.reading or 0, "")
-        )
-        rules[row.id] = why
-    return rules
+    drawn = audited(session, {row.reading for row in rows if not is_audit(row)})
+    return {
+        row.id: _rule_of_audit(row) if is_audit(row) or row.reading in drawn else merged.get(row.reading or 0, "")
+        for row in rows
+    }
+
+
+def _rule_of_audit(row: ReviewRow) -> str:
+    """Of an audit, or of what the answer of one opened."""
+    return (Why.LOOKED_AGAIN if row.reason == ReviewReason.CONFLICT.value else Why.DOUBT).value
 
 
 def audited(session: Session, readings: Collection[int | None]) -> frozenset[int | None]:
@@ -222,9 +224,9 @@ def take_answer_back(session: Session, row: ReviewRow, source: Source) -> None:
 
 
 def _opened(session: Session, row: ReviewRow) -> list[ReviewRow]:
-    """What answers of an audit opened; a reading that goes in by itself opens no conflict of its own."""
-    conflict = ReviewRow.reason == ReviewReason.CONFLICT.value
-    return list(session.scalars(select(ReviewRow).where(ReviewRow.reading == row.reading, conflict)))
+    """What answers of an audit opened; a reading that goes in by itself opens no question of its own."""
+    others = ReviewRow.reason != ReviewReason.AUDIT.value
+    return list(session.scalars(select(ReviewRow).where(ReviewRow.reading == row.reading, others)))
 
 
 def _place(row: ReviewRow) -> Place:

@@ -248,6 +248,12 @@ def audited(question: str, field: Field, read: Value, seen: Value, *, opens: boo
     )
 
 
+def overlooked(question: str) -> str:
+    """A person looked at a place where nothing had been read, and saw writing that they cannot read."""
+    told = "je n'y avais rien lu, et la personne qui a regardé l'image y voit de l'écriture."
+    return f"Vérifié — {to_agents(question)} : {told} Un agent doit la lire."
+
+
 def opinions(by: Sequence[str], *, agreed: bool) -> str:
     """Two people answered a question each on their own."""
     who = " et ".join(by)

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from forms.model import FieldKind
+from server.record.audits import is_right
 from server.record.contest import contest
 from server.record.corrections import corrections
 from server.record.days import today
@@ -273,6 +274,29 @@ def test_a_date_that_a_person_sees_where_none_was_read_goes_in_by_a_caseworker(h
 
     assert (asked.reason, asked.paper) == (ReviewReason.CONFLICT, "2026-12-03")
     assert hall.known(code)[item.field] == "2026-12-03"
+
+
+@pytest.mark.parametrize("kind", [FieldKind.DATE, FieldKind.NOTE])
+def test_writing_that_nobody_can_read_where_none_was_read_is_an_error_and_asked_about(
+    hall: TownHall, kind: FieldKind
+) -> None:
+    code = hall.printed()
+    page = next(p for p in hall.layout(code).pages if any(zone.kind is kind for zone in p.zones))
+    hall.scan(hall.sheet(code, page.page))
+    drawn = next(one for one in hall.waiting(code) if one.kind is kind)
+
+    decide(hall, drawn, IMAGE)
+    asked = item_of(hall, drawn.field)
+    with hall.database.reading() as session:
+        row = session.get_one(ReviewRow, drawn.id)
+        right = is_right(row, None, "image", None)
+
+    assert right is False
+    assert not asked.audit
+    assert (asked.reason, asked.paper) == (drawn.reason, None)
+    assert any("voit de l'écriture" in words for words in history_of(hall, code))
+    undo(hall, drawn)
+    assert item_of(hall, drawn.field).id == drawn.id
 
 
 def test_audits_are_labels_and_what_follows_them_is_none(hall: TownHall) -> None:
