@@ -59,7 +59,7 @@ def test_its_question_shows_the_page_says_what_to_do_and_has_one_key(brought: Br
     assert f'src="/images/{brought.item.page_image}"' in page.text
     assert "Qu'est-ce qui est écrit" not in said
     assert "<textarea" not in page.text
-    assert re.findall(r'data-key="(\w+)"', page.text) == ["v"]
+    assert re.findall(r'data-key="(\w+)"', page.text) == ["v", "s", "e"]
     assert f'href="/numeriser/?parcours={brought.code}"' in page.text
     assert re.search(rf'href="/parcours/{brought.code}/">Ou écrivez.le', page.text)
 
