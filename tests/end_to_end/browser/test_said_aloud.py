@@ -78,7 +78,7 @@ def test_what_a_page_brings_as_a_message_is_heard_once_it_is_there(site: Site, c
 SPOKEN = {
     "/": [
         r'heading "Parcours" \[level=1\]',
-        r'searchbox "Un nom, le code imprimé sur le livret',
+        r'searchbox "Un nom, un code, un téléphone',
         r'link "Relire \d+ à relire"',
         r"Étape 3 sur 8 : Déposer le dossier à deux",
     ],

@@ -18,8 +18,8 @@ def admin(page: Page) -> Page:
 
 
 def lowest_key(page: Page) -> float:
-    """Where the lowest button of a question ends, in px from the top of the window."""
-    boxes = [one.bounding_box() for one in page.locator("#question form .b").all()]
+    """Where the lowest key that answers a question ends, in px from the top of the window."""
+    boxes = [one.bounding_box() for one in page.locator("#question .decide-keys .b").all()]
     return max(box["y"] + box["height"] for box in boxes if box is not None)
 
 
