@@ -23,6 +23,7 @@ from server.record.errors import (
     MoveNotAllowed,
     NeverPrintedHere,
     NotThatPage,
+    NotTogether,
     RecordChanged,
     RecordError,
     TextRefused,
@@ -310,6 +311,8 @@ def record_error_advice(error: RecordError) -> str:  # noqa: C901, PLR0911, PLR0
             )
         case WrongValue():
             return _("Cette valeur ne convient pas ici : rien n'a été changé.")
+        case NotTogether():
+            return _("Une de ces réponses ne peut plus être gardée : aucune n'a été écrite. Regardez-les de nouveau.")
         case NeverPrintedHere():
             return _(
                 "Le code de cette page n'est celui d'aucun livret imprimé ici : elle ne se range dans aucun parcours, "
