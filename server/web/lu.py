@@ -25,6 +25,7 @@ from server.web.lu_view import Shown, shown_pages
 from server.web.messages import record_error_advice
 from server.web.questions import kind_words
 from server.web.review import answer_sent, leave_sent, refuse_others, take_back
+from server.web.row_numbers import row_number
 from server.web.services import database
 from server.web.typography import _
 
@@ -72,8 +73,9 @@ def undo(code: str, review_id: str) -> ResponseReturnValue:
 @blueprint.post("/vu")
 def looked(code: str) -> ResponseReturnValue:
     """Write down that somebody looked at pages."""
-    readings = [int(one) for one in request.form.getlist("page") if one.isascii() and one.isdigit()]
-    if not readings or len(readings) > _MOST_PAGES:
+    numbers = [row_number(one) for one in request.form.getlist("page")[: _MOST_PAGES + 1]]
+    readings = [one for one in numbers if one is not None]
+    if not readings or len(numbers) > _MOST_PAGES:
         abort(400)
     with database().transaction() as records:
         look(records, code, readings, agent().name)

@@ -12,6 +12,7 @@ from typing import Final
 from server.record.db import Database
 from server.record.errors import RecordError
 from server.record.happened import Moment, moment
+from server.web.row_numbers import row_number
 
 log = logging.getLogger(__name__)
 
@@ -87,9 +88,9 @@ class News:
         """Where a page stands that was told as far as a mark; None when some of what came since is forgotten."""
         story, _, number = mark.partition("-")
         with self._changed:
-            if story != self._story or not number.isdecimal():
+            told = row_number(number)
+            if story != self._story or told is None:
                 return None
-            told = int(number)
             oldest = self._pieces[0].number if self._pieces else self._number + 1
             return told if oldest - 1 <= told <= self._number else None
 

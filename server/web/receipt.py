@@ -21,6 +21,7 @@ from server.web.mail import MailFailed, can_mail, receipt_mail, send
 from server.web.policy import may_decide
 from server.web.receipt_paper import card_pdf, label_pdf, mail_text
 from server.web.receipt_view import Receipt, content_of, receipt_of
+from server.web.row_numbers import row_number
 from server.web.services import database, services
 from server.web.typography import _
 
@@ -83,9 +84,8 @@ def wrong(code: str) -> ResponseReturnValue:
     """The resident says that a line is not right: a person is asked again."""
     review, reading = request.form.get("review") or None, request.form.get("reading", "")
     with database().transaction() as records:
-        number = int(reading) if reading.isascii() and reading.isdigit() else None
         may = partial(may_decide, agent().role)
-        waits = contest(records, code, agent().name, review=review, reading=number, may_take_back=may)
+        waits = contest(records, code, agent().name, review=review, reading=row_number(reading), may_take_back=may)
     flash(_("C'est noté : un agent regardera de nouveau. Vous pouvez écrire ce que dit la personne."), "good")
     return redirect(url_for("receipt.page", code=code, _anchor=f"q-{waits}"))
 
