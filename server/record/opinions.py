@@ -54,9 +54,16 @@ def opinions_of(session: Session, reviews: Collection[str]) -> dict[str, tuple[O
     query = select(OpinionRow, ReviewRow.paper).join(ReviewRow, ReviewRow.id == OpinionRow.review)
     found: dict[str, tuple[Opinion, ...]] = {}
     for row, paper in session.execute(query.where(OpinionRow.review.in_(reviews), _stands()).order_by(OpinionRow.id)):
-        value = paper if row.keep == "paper" else row.value
-        found[row.review] = (*found.get(row.review, ()), Opinion(row.by, row.keep, value, row.at))
+        found[row.review] = (*found.get(row.review, ()), _opinion(row, paper))
     return found
+
+
+def opinions_at(session: Session, review: str, turn: int) -> tuple[Opinion, ...]:
+    """What was said about a question before the decision of a turn, and not taken back, oldest first."""
+    query = select(OpinionRow, ReviewRow.paper).join(ReviewRow, ReviewRow.id == OpinionRow.review)
+    of_turn = query.where(OpinionRow.review == review, OpinionRow.turn == turn, ~_replaced(), OpinionRow.given)
+    found = session.execute(of_turn.order_by(OpinionRow.id))
+    return tuple(_opinion(row, paper) for row, paper in found)
 
 
 def give_opinion(session: Session, row: ReviewRow, decision: ReviewDecision, by: str) -> tuple[Opinion, ...]:
@@ -113,11 +120,19 @@ def two_differ() -> ColumnElement[bool]:
 @cache
 def _stands() -> ColumnElement[bool]:
     """An `OpinionRow` of the present turn of its question that its author has not replaced nor taken back."""
+    turns = select(func.count()).where(DecisionRow.review == OpinionRow.review).correlate(OpinionRow)
+    return OpinionRow.given & (OpinionRow.turn == turns.scalar_subquery()) & ~_replaced()
+
+
+def _replaced() -> ColumnElement[bool]:
+    """Whether the author of an `OpinionRow` has said something else since, or taken it back."""
     later = aliased(OpinionRow)
     same = (later.review == OpinionRow.review) & (later.turn == OpinionRow.turn) & (later.by == OpinionRow.by)
-    turns = select(func.count()).where(DecisionRow.review == OpinionRow.review).correlate(OpinionRow)
-    replaced = select(later.id).where(same, later.id > OpinionRow.id).correlate(OpinionRow).exists()
-    return OpinionRow.given & (OpinionRow.turn == turns.scalar_subquery()) & ~replaced
+    return select(later.id).where(same, later.id > OpinionRow.id).correlate(OpinionRow).exists()
+
+
+def _opinion(row: OpinionRow, paper: Value) -> Opinion:
+    return Opinion(row.by, row.keep, paper if row.keep == "paper" else row.value, row.at)
 
 
 def _asks_two(template: BookletTemplate, row: ReviewRow) -> bool:

@@ -14,6 +14,7 @@ from server.record import audits, fold, history, words
 from server.record.decisions import is_last_word, last_decision
 from server.record.errors import CannotUndo
 from server.record.model import Origin, ReviewReason, Value
+from server.record.opinions import agree, opinions_at
 from server.record.tables import DecisionRow, HistoryRow, ReviewRow
 
 _TELLS: Final = (fold.FIELD, fold.REVIEWED, fold.SCANNED)
@@ -26,7 +27,7 @@ class Decided:
 
     Attributes:
         review: Its id.
-        reason: Why a person had to decide.
+        reason: Why a person had to decide, as it was when they did.
         question: What they were asked.
         by: Who decided.
         at: When, UTC.
@@ -66,7 +67,7 @@ def answers(session: Session, reviews: Collection[str]) -> dict[str, Answer]:
     """What people answered to some questions, by review; nothing of those that wait, or that no person answered."""
     found = session.execute(_last_ones(reviews)).all()
     back = {one.review for one in _standing(session, _last_ones(reviews))}
-    return {row.id: Answer(_decided(decision, row), row.id in back) for decision, row in found}
+    return {row.id: Answer(_decided(session, decision, row), row.id in back) for decision, row in found}
 
 
 def refuse_undo(session: Session, row: ReviewRow) -> DecisionRow:
@@ -105,6 +106,29 @@ def change_made(session: Session, row: ReviewRow) -> HistoryRow | None:
     return None if written is None or (undone is not None and written.at < undone) else written
 
 
+def decided_reason(session: Session, row: ReviewRow, decision: DecisionRow) -> ReviewReason:
+    """Why a person had to decide, as it was when they did: a doubt may have been a caseworker's by then.
+
+    It was, where two people had said different things, or where the record was not what it had been.
+    """
+    told = audits.told_reason(row)
+    if told is not ReviewReason.DOUBT or audits.is_audit(row) or row.journey is None:
+        return told
+    opinions = opinions_at(session, row.id, decision.turn)
+    differed = len(opinions) > 1 and not agree(opinions)
+    return ReviewReason.CONFLICT if differed or _known_then(session, row, decision) != row.record else told
+
+
+def _known_then(session: Session, row: ReviewRow, decision: DecisionRow) -> Value:
+    """What the record said of the field when a question was decided."""
+    written = change_made(session, row)
+    if written is not None:
+        return written.before
+    before = history.changes_of(row.journey or "", row.field).where(HistoryRow.at <= decision.at)
+    last = session.scalar(before.order_by(HistoryRow.id.desc()).limit(1))
+    return None if last is None else last.after
+
+
 def whence(change: HistoryRow) -> tuple[Origin, int | None, str | None, str | None]:
     """Where a value came from: the middle of a `Source`."""
     return Origin(change.origin), change.edition, change.scan, change.crop
@@ -135,11 +159,6 @@ def decided_lately(session: Session, *, journey: str | None = None, limit: int =
     return list(islice(_standing(session, last), limit))
 
 
-def may_be_undone(session: Session, review: str) -> bool:
-    """Whether the decision of one review can still be taken back."""
-    return any(True for _one in _standing(session, _last_ones([review])))
-
-
 def _last_ones(reviews: Collection[str] | None = None) -> Select[DecisionRow, ReviewRow]:
     """The decisions of people that are the last word about their question."""
     query = (
@@ -156,13 +175,13 @@ def _standing(session: Session, query: Select[DecisionRow, ReviewRow]) -> Iterat
             refuse_undo(session, row)
         except CannotUndo:
             continue
-        yield _decided(decision, row)
+        yield _decided(session, decision, row)
 
 
-def _decided(decision: DecisionRow, row: ReviewRow) -> Decided:
+def _decided(session: Session, decision: DecisionRow, row: ReviewRow) -> Decided:
     return Decided(
         review=row.id,
-        reason=audits.told_reason(row),
+        reason=decided_reason(session, row, decision),
         question=words.to_agents(row.question),
         by=decision.by,
         at=decision.at,

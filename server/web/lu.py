@@ -15,7 +15,6 @@ from server.record.arriving import arriving
 from server.record.days import today
 from server.record.errors import AlreadyDecided, CannotUndo, HeldByAnother, RecordChanged, WrongValue
 from server.record.overview import journeys_by_code
-from server.record.readings import review
 from server.record.sitting import last_day, look, sitting
 from server.record.templates import template_of
 from server.record.waiting import kind_of
@@ -24,7 +23,7 @@ from server.web.errors import asks_by_script
 from server.web.lu_view import Shown, shown_pages
 from server.web.messages import record_error_advice
 from server.web.questions import kind_words
-from server.web.review import answer_sent, leave_sent, refuse_others, take_back
+from server.web.review import answer_sent, leave_sent, refuse_taking_back, take_back
 from server.web.row_numbers import row_number
 from server.web.services import database
 from server.web.typography import _
@@ -61,8 +60,7 @@ def decide(code: str, review_id: str) -> ResponseReturnValue:
 @blueprint.post("/questions/<review_id>/annuler")
 def undo(code: str, review_id: str) -> ResponseReturnValue:
     """Take a decision back: its question waits again."""
-    with database().reading() as records:
-        refuse_others(review(records, review_id))
+    refuse_taking_back(review_id)
     try:
         take_back(review_id)
     except CannotUndo as error:

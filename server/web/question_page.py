@@ -27,7 +27,7 @@ from server.record.owners import Owner, owners_of
 from server.record.page_questions import answered_together, count_together
 from server.record.readings import count_waiting
 from server.record.reviews import empty_says_no, printed_options, struck_text
-from server.record.standing import Decided, decided_lately, may_be_undone
+from server.record.standing import Decided, answers, decided_lately
 from server.record.templates import template_of
 from server.record.values import value_mark
 from server.record.waiting import count_kinds, kind_of, listed
@@ -130,7 +130,7 @@ def about(records: Session, shown: ReviewItem, lock: Lock | None = None) -> dict
         **_of_others(records, shown, said, passed),
         "is_open": is_open(records, shown.id),
         "may_decide": may_decide(agent().role, shown.reason),
-        "may_undo": may_decide(agent().role, shown.reason) and may_be_undone(records, shown.id),
+        "may_undo": _may_undo(records, shown),
         "whole_since": read_whole_since(records, shown.id),
         "contested": sayings(records, [shown.id]).get(shown.id),
         "left": left,
@@ -148,6 +148,12 @@ def about(records: Session, shown: ReviewItem, lock: Lock | None = None) -> dict
         "printed": words_of(shown.printed, shown.kind, options),
         "both": _both_sides(records, shown, options),
     }
+
+
+def _may_undo(records: Session, shown: ReviewItem) -> bool:
+    """Whether who asks may take back what was decided: what was a caseworker's to decide is theirs to take back."""
+    answer = answers(records, [shown.id]).get(shown.id)
+    return answer is not None and answer.may_be_undone and may_decide(agent().role, answer.decided.reason)
 
 
 def _both_sides(records: Session, shown: ReviewItem, options: tuple[Choice, ...]) -> BothSides | None:

@@ -27,6 +27,7 @@ from server.record.model import ReviewDecision, ReviewItem, ReviewReason
 from server.record.opinions import has_given, take_opinion_back
 from server.record.readings import decide_review, review, undo_review
 from server.record.reviews import refuse_late
+from server.record.standing import answers
 from server.record.waiting import first_of, place_of
 from server.web.attaching import attached_words, page_code, why_not
 from server.web.auth import agent
@@ -170,8 +171,7 @@ def leave_sent(review_id: str) -> bool:
 @blueprint.post("/<review_id>/annuler")
 def undo(review_id: str) -> ResponseReturnValue:
     """Take the last decision back and show the item again."""
-    with database().reading() as records:
-        refuse_others(review(records, review_id))
+    refuse_taking_back(review_id)
     try:
         take_back(review_id)
     except CannotUndo as error:
@@ -217,6 +217,16 @@ def attach(review_id: str) -> ResponseReturnValue:
 def refuse_others(wanted: ReviewItem) -> None:
     """Stop who may not answer this question."""
     if not may_decide(agent().role, wanted.reason):
+        abort(403)
+
+
+def refuse_taking_back(review_id: str) -> None:
+    """Stop who may not take back what was decided: what was a caseworker's to decide is theirs to take back."""
+    with database().reading() as records:
+        wanted = review(records, review_id)
+        decided = answers(records, [review_id]).get(review_id)
+    reason = wanted.reason if decided is None else decided.decided.reason
+    if not may_decide(agent().role, reason):
         abort(403)
 
 

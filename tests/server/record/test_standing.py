@@ -6,7 +6,7 @@ from server.record import journeys
 from server.record.attach import attach_page
 from server.record.model import ReviewDecision, ReviewItem, ReviewReason
 from server.record.readings import decide_review, undo_review
-from server.record.standing import Decided, decided_lately, may_be_undone, ways_back
+from server.record.standing import Decided, answers, decided_lately, ways_back
 from tests import paper, paper_ink, paper_wear
 from tests.paper_ink import Drawn
 from tests.reading import without_handwriting
@@ -98,7 +98,7 @@ def test_a_question_that_waits_or_that_the_machine_withdrew_leads_nowhere(hall: 
     hall.scan(hall.ticked(code, READY))
 
     with hall.database.reading() as session:
-        assert not may_be_undone(session, item.id)
+        assert answers(session, [item.id]) == {}
     assert told(hall, code) == {}
 
 

@@ -43,6 +43,22 @@ def test_a_doubt_against_a_no_of_the_record_shows_every_side_and_what_follows(de
     assert "Non, vide Le dossier reste : non." in page
 
 
+def test_a_doubt_that_a_caseworker_decided_against_the_record_is_not_the_desks_to_take_back(
+    desk: Desk, reception: Person, caseworker: Person
+) -> None:
+    correct(desk, DOUBT, False)
+    item = desk.item(DOUBT)
+    decide(caseworker, item, "oui")
+
+    refused = reception.post(f"/relire/{item.id}/annuler")
+
+    assert refused.status_code == 403
+    assert desk.hall.known(desk.code)[DOUBT] is True
+    assert f"/relire/{item.id}/annuler" not in reception.get(f"/relire/{item.id}").text
+    caseworker.post(f"/relire/{item.id}/annuler")
+    assert desk.hall.known(desk.code)[DOUBT] is False
+
+
 def test_a_mark_beside_a_yes_that_an_agent_wrote_takes_nothing_back(desk: Desk, caseworker: Person) -> None:
     correct(desk, DOUBT, True)
     item = desk.item(DOUBT)

@@ -117,6 +117,22 @@ def test_two_answers_that_differ_are_shown_side_by_side_to_a_caseworker(
     assert not desk.waits(twice.id)
 
 
+def test_what_a_caseworker_decided_between_two_opinions_is_not_the_desks_to_take_back(
+    desk: Desk, reception: Person, caseworker: Person, admin: Person, twice: ReviewItem
+) -> None:
+    decide(reception, twice, "oui")
+    decide(admin, twice, "non")
+    decide(caseworker, twice, "oui")
+
+    refused = reception.post(f"/relire/{twice.id}/annuler")
+
+    assert refused.status_code == 403
+    assert desk.hall.known(str(twice.journey)) == {READY: True}
+    assert f"/relire/{twice.id}/annuler" not in reception.get("/relire/").text
+    caseworker.post(f"/relire/{twice.id}/annuler")
+    assert desk.hall.known(str(twice.journey)) == {}
+
+
 def test_who_answered_first_can_take_it_back(desk: Desk, reception: Person, twice: ReviewItem) -> None:
     decide(reception, twice, "oui")
 
