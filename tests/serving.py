@@ -4,8 +4,9 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Lock
 from typing import Final, NoReturn
 
 import waitress
@@ -49,11 +50,13 @@ class Site:
         address: Without a slash at its end.
         settings: Of its home.
         database: The record behind it, for what only the record can tell.
+        reading: Held by whoever reads what is uploaded: who reads a file with engines of their own holds it.
     """
 
     address: str
     settings: Settings
     database: Database
+    reading: Lock = field(default_factory=Lock)
 
 
 @contextmanager
@@ -61,8 +64,9 @@ def served_demo(home: Path) -> Iterator[Site]:
     """The demonstration, on a port of its own, while the block runs. It is filled when the folder is empty."""
     settings = ready_demo(home, port=8019)
     database = Database(settings)
-    with served(settings) as address, _reader(settings, database):
-        yield Site(address, settings, database)
+    reading = Lock()
+    with served(settings) as address, _reader(settings, database, reading):
+        yield Site(address, settings, database, reading)
     database.close()
 
 
@@ -184,13 +188,13 @@ def citizen_path(site: Site, code: str) -> str:
 
 
 @contextmanager
-def _reader(settings: Settings, database: Database) -> Iterator[None]:
+def _reader(settings: Settings, database: Database, held: Lock) -> Iterator[None]:
     """Read what is uploaded while the block runs, as a worker does."""
     stop, engines, editions = threading.Event(), default_engines(), StoredEditions(database, settings)
 
     def read() -> None:
         while not stop.wait(0.1):
-            with suppress(RecordError):  # another test fills the disk: as a worker, it tries again
+            with held, suppress(RecordError):  # another test fills the disk: as a worker, it tries again
                 for batch in unfinished(database):
                     process(database, settings, batch, engines, editions)
 

@@ -21,7 +21,8 @@ def asked(site: Site, habit: Habit, *, lines: int = 1, engines: Engines | None =
     """A question about a note that somebody wrote in some way."""
     hall = TownHall(site.settings, site.database)
     code, sheet = written(hall, habit, lines=lines, seed=1 if lines > 1 else 2)
-    hall.scan(sheet, engines=engines or two_words())
+    with site.reading:
+        hall.scan(sheet, engines=engines or two_words())
     return next(one for one in hall.waiting(code) if one.field == NOTE)
 
 

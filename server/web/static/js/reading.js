@@ -1,5 +1,6 @@
-// What was read, word by word: the doubtful ones one after the other, with what else they may be as keys 1 to 4, and 0 to go back to what was read. The
-// text that is sent is the one in the field to type in, which takes the place of the words once somebody types.
+// What was read, word by word: the doubtful ones one after the other, with what else they may be as keys 1 to 4, and 0
+// to go back to what was read. The text that is sent is the one in the field to type in, which takes the place of the
+// words once somebody types.
 "use strict";
 
 (() => {
@@ -88,7 +89,7 @@
       word.querySelector("[data-now]").textContent = other;
       word.classList.toggle("is-chosen", other !== word.dataset.read);
       text.value = said();
-      text.dispatchEvent(new Event("input"));
+      text.dispatchEvent(new Event("input", { bubbles: true }));
       step(1);
       if (!item.contains(document.activeElement)) item.focus({ preventScroll: true });
     };
