@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from server.record.decisions import is_last_word, review_row
 from server.record.errors import CannotUndo, HeldByAnother, NotTogether, RecordError
+from server.record.history import locked_journey
 from server.record.locks import Holder, claim, free
 from server.record.model import ReviewDecision
 from server.record.reviews import decide_review, refuse_late
@@ -71,6 +72,9 @@ def undo_together(session: Session, mark: str, by: str) -> tuple[int, int]:
     """
     given = select(DecisionRow.review).where(DecisionRow.together == mark, DecisionRow.decided, is_last_word())
     reviews = _in_order(session, dict.fromkeys(session.scalars(given).all()))
+    for journey in dict.fromkeys(review_row(session, review).journey for review in reviews):
+        if journey is not None:  # taken in the order in which answers take them; then the last answer goes first
+            locked_journey(session, journey, even_closed=True)
     back = 0
     for review in reversed(reviews):
         try:

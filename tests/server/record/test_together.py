@@ -1,6 +1,9 @@
 """Answers given as one: all count or none, and they are taken back as one; on either database."""
 
+from typing import Any
+
 import pytest
+from sqlalchemy import event
 
 from server.record.accounts import create_account
 from server.record.errors import AlreadyDecided, HeldByAnother, NotTogether, RecordChanged, WrongValue
@@ -127,6 +130,31 @@ def test_an_answer_on_which_something_later_stands_stays_when_the_others_are_tak
 
     assert counts == (2, 1)
     assert either_hall.known(code) == {BOXES[0]: False}
+
+
+def test_answers_are_taken_back_journey_by_journey_in_the_order_in_which_others_answer(
+    either_hall: TownHall, me: Holder
+) -> None:
+    for _twice in range(2):
+        code = either_hall.printed()
+        either_hall.scan(either_hall.ticked(code, BOXES[0], drawn=Drawn.DOT))
+    waiting = either_hall.waiting()
+    mark = give(either_hall, me, {one.id: YES for one in waiting})
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        if "FROM journeys" in statement:
+            said = str(parameters)
+            asked.extend(code for one in waiting if (code := str(one.journey)) in said)
+
+    event.listen(either_hall.database.engine, "before_cursor_execute", note)
+    try:
+        with either_hall.database.transaction() as session:
+            assert undo_together(session, mark, AGENT) == (2, 0)
+    finally:
+        event.remove(either_hall.database.engine, "before_cursor_execute", note)
+
+    assert asked[:2] == sorted({str(one.journey) for one in waiting})
 
 
 def test_boxes_that_were_read_alike_are_a_sheet_without_what_somebody_else_has(
