@@ -110,9 +110,19 @@ def entrusted_to(account: int) -> ColumnElement[bool]:
 
 
 def entrusted_elsewhere(account: int) -> ColumnElement[bool]:
-    """Whether a `ReviewRow` was passed on to somebody else, and not given back."""
-    anybody = or_(EscalationRow.to_account.is_not(None), EscalationRow.to_role.is_not(None))
-    return _last().where(anybody).exists() & ~entrusted_to(account)
+    """Whether a `ReviewRow` was passed on to somebody else who still signs in, and not given back."""
+    return _last().where(_role().is_not(None)).exists() & ~entrusted_to(account)
+
+
+def entrusted_to_desk() -> ColumnElement[bool]:
+    """Whether a `ReviewRow` was passed on to reception, or to somebody there, who answer no conflict."""
+    return _last().where(_role() == Role.RECEPTION.value).exists()
+
+
+def _role() -> ColumnElement[str]:
+    """Of who a question was passed on to; NULL: of nobody, or of somebody whose account is closed."""
+    of_account = select(AccountRow.role).where(AccountRow.id == EscalationRow.to_account, AccountRow.active)
+    return func.coalesce(EscalationRow.to_role, of_account.correlate(EscalationRow).scalar_subquery())
 
 
 @cache

@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 from forms.model import FieldKind
 from server.record.decisions import is_waiting
 from server.record.errors import UnknownReview
-from server.record.escalations import entrusted_elsewhere, entrusted_to
+from server.record.escalations import entrusted_elsewhere, entrusted_to, entrusted_to_desk
 from server.record.locks import Holder, claim, held_by_others
 from server.record.model import ReviewItem, ReviewReason
 from server.record.opinions import given_by, two_differ
@@ -215,7 +215,10 @@ def in_order() -> tuple[SQLColumnExpression[Any], ...]:
 def _free(holder: Holder, wanted: Wanted, kinds: Collection[str]) -> Select[str]:
     """The questions of a list that somebody may answer and nobody else has."""
     free = with_record(select(ReviewRow.id)).where(kind_now().in_(kinds), ~held_by_others(holder, ReviewRow.id))
-    return free.where(*_waits(wanted), ~given_by(holder.account, ReviewRow.id), ~entrusted_elsewhere(holder.account))
+    # What was passed on to who cannot answer it any more, for it is a caseworker's by now, waits for every caseworker.
+    stuck = (kind_now() == ReviewReason.CONFLICT.value) & entrusted_to_desk()
+    others = entrusted_elsewhere(holder.account) & ~stuck
+    return free.where(*_waits(wanted), ~given_by(holder.account, ReviewRow.id), ~others)
 
 
 def _after(place: Place) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete
 from sqlalchemy.exc import DBAPIError
 
-from server.record.accounts import create_account
+from server.record.accounts import create_account, set_active
 from server.record.errors import WrongValue
 from server.record.escalations import count_entrusted, escalate, escalations_of
 from server.record.locks import Holder
@@ -88,6 +88,16 @@ def test_what_is_given_back_is_everybodys_and_its_way_is_kept(team: Team) -> Non
         ("Paul", "La date me paraît fausse.", False),
         ("", "", True),
     ]
+
+
+def test_what_was_passed_on_to_somebody_who_signs_in_no_more_is_everybodys(team: Team) -> None:
+    agnes, _awa, paul = team.accounts
+    team.escalate(paul)
+
+    with team.hall.database.transaction() as session:
+        set_active(session, "paul", active=False)
+
+    assert team.handed(agnes) == team.questions[0]
 
 
 def test_nothing_is_passed_on_without_a_word_or_to_nobody(team: Team) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from server.record.accounts import create_account
+from server.record.escalations import escalate
 from server.record.locks import Holder
 from server.record.model import ReviewDecision, ReviewItem, ReviewReason, Role
 from server.record.opinions import DIFFER, opinions_of, take_opinion_back
@@ -113,3 +114,19 @@ def test_who_has_answered_is_not_handed_the_question_again(either_hall: TownHall
         handed = [hand_out(session, Holder(one.id, "desk"), Wanted(), kinds=KINDS, lease="page") for one in accounts]
 
     assert handed == [None, dot.id]
+
+
+def test_two_who_differ_are_a_caseworkers_to_decide_also_when_the_desk_was_asked_to(
+    either_hall: TownHall, dot: ReviewItem
+) -> None:
+    with either_hall.database.transaction() as session:
+        first = create_account(session, "agnes", FIRST, Role.RECEPTION, "une phrase de passe").id
+        caseworker = create_account(session, "paul", CASEWORKER, Role.CASEWORK, "une phrase de passe").id
+        escalate(session, dot.id, first, "Que lis-tu ?", SECOND)
+    say(either_hall, dot, YES, SECOND)
+    say(either_hall, dot, NO, FIRST)
+
+    with either_hall.database.transaction() as session:
+        handed = hand_out(session, Holder(caseworker, "desk"), Wanted(), kinds=KINDS, lease="page")
+
+    assert handed == dot.id
