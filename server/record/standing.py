@@ -122,11 +122,10 @@ def decided_reason(session: Session, row: ReviewRow, decision: DecisionRow) -> R
 def _known_then(session: Session, row: ReviewRow, decision: DecisionRow) -> Value:
     """What the record said of the field when a question was decided."""
     written = change_made(session, row)
-    if written is not None:
-        return written.before
     before = history.changes_of(row.journey or "", row.field).where(HistoryRow.at <= decision.at)
-    last = session.scalar(before.order_by(HistoryRow.id.desc()).limit(1))
-    return None if last is None else last.after
+    last = session.scalar(before.order_by(HistoryRow.id.desc()).limit(1)) if written is None else None
+    known: Value = written.before if written is not None else None if last is None else last.after
+    return known
 
 
 def whence(change: HistoryRow) -> tuple[Origin, int | None, str | None, str | None]:
