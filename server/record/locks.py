@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, delete, or_, select, update
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -98,9 +98,23 @@ def claim(
         }
         for review in sorted(set(reviews))  # in one order, so that two who take several never wait for each other
     ]
+    for row in rows:
+        _take_turn(session, str(row["review"]), wait=True)
     if rows:
         session.execute(_take(session, holder, moment, force=force), rows)
     return locks_of(session, reviews)
+
+
+def claim_at_once(session: Session, review: str, holder: Holder, lease: str) -> bool:
+    """Take a question unless somebody has it, or takes, answers or passes it on at this very moment.
+
+    Nobody is waited for: who hands out a question holds the journey that was just answered about, and who is about to
+    answer the other question may be waiting for that journey.
+    """
+    if not _take_turn(session, review, wait=False):
+        return False
+    lock = claim(session, [review], holder, lease).get(review)
+    return lock is not None and lock.holder == holder
 
 
 def refuse_held(session: Session, review: str, holder: Holder) -> None:
@@ -129,6 +143,7 @@ def free(session: Session, reviews: Collection[str]) -> None:
 
 def give_back(session: Session, lease: str, holder: Holder) -> None:
     """End what a page kept that its reader has left. What another page of theirs has taken over meanwhile stays."""
+    _of_lease(session, lease, holder)
     session.execute(delete(LockRow).where(LockRow.lease == lease, LockRow.account == holder.account))
 
 
@@ -136,8 +151,15 @@ def keep_lease(session: Session, lease: str, holder: Holder, lasting: timedelta)
     """Keep all that a page has open for longer; whether it has anything."""
     mine = (LockRow.lease == lease, LockRow.account == holder.account)  # who has signed in anew is at a new place
     now_on = {"until": now() + lasting, "place": holder.place}
+    _of_lease(session, lease, holder)
     kept = session.execute(update(LockRow).where(*mine).values(**now_on).returning(LockRow.review))
     return bool(kept.all())
+
+
+def _of_lease(session: Session, lease: str, holder: Holder) -> None:
+    """Wait for all that a page keeps in the order of `claim`: its heartbeat and its answer may come at one moment."""
+    mine = (LockRow.lease == lease, LockRow.account == holder.account)
+    session.execute(select(LockRow.review).where(*mine).order_by(LockRow.review).with_for_update())
 
 
 def held_by_others(holder: Holder, review: SQLColumnExpression[str]) -> ColumnElement[bool]:
@@ -154,6 +176,20 @@ def sweep_locks(database: Database) -> None:
     """
     with database.transaction() as session:
         session.execute(delete(LockRow).where(LockRow.until < now() - timedelta(hours=1)))
+
+
+def _take_turn(session: Session, review: str, *, wait: bool) -> bool:
+    """Be the only one who takes a question until the transaction ends; False: somebody else is, and is not waited for.
+
+    SQLite has one writer at a time, whose turn it always is.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return True
+    turn = func.hashtextextended(review, 0)
+    if wait:
+        session.execute(select(func.pg_advisory_xact_lock(turn)))
+        return True
+    return bool(session.scalar(select(func.pg_try_advisory_xact_lock(turn))))
 
 
 def _take(session: Session, holder: Holder, moment: datetime, *, force: bool) -> Any:

@@ -28,7 +28,7 @@ from forms.model import FieldKind
 from server.record.decisions import is_waiting
 from server.record.errors import UnknownReview
 from server.record.escalations import entrusted_elsewhere, entrusted_to, entrusted_to_desk
-from server.record.locks import Holder, claim, held_by_others
+from server.record.locks import Holder, claim_at_once, held_by_others
 from server.record.model import ReviewItem, ReviewReason
 from server.record.opinions import given_by, two_differ
 from server.record.readings import waiting_items
@@ -160,8 +160,7 @@ def kind_of(item: ReviewItem) -> str:
 def _first_free(session: Session, query: Select[str], holder: Holder, lease: str) -> str | None:
     """Claim the first of some questions that nobody takes at this very moment."""
     for candidate in session.scalars(query.order_by(*in_order()).limit(_TRIES)).all():
-        lock = claim(session, [candidate], holder, lease).get(candidate)
-        if lock is not None and lock.holder == holder:
+        if claim_at_once(session, candidate, holder, lease):
             return candidate
     return None
 

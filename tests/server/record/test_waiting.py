@@ -1,10 +1,11 @@
 """The list of what waits: its order, what is shown of it, who is handed what."""
 
 import pytest
+from sqlalchemy import text
 
 from server.record.accounts import create_account
 from server.record.journeys import set_field
-from server.record.locks import Holder, claim
+from server.record.locks import Holder, claim, refuse_held
 from server.record.model import Role
 from server.record.readings import reviews
 from server.record.waiting import (
@@ -112,3 +113,21 @@ def test_somebody_who_may_answer_nothing_that_waits_is_handed_nothing(
     with either_hall.database.transaction() as session:
         assert hand_out(session, me, Wanted(), kinds=["doubt"], lease="page") is None
         assert first_of(session, Wanted()) == strays[0]
+
+
+def test_a_question_that_somebody_is_about_to_answer_is_passed_over_without_waiting_for_them(
+    postgresql_hall: TownHall,
+) -> None:
+    with postgresql_hall.database.transaction() as session:
+        first, second = ask(session, 0), ask(session, 1)
+        agnes, awa = (
+            create_account(session, name, name.title(), Role.RECEPTION, PASSWORD).id for name in ("agnes", "awa")
+        )
+
+    with postgresql_hall.database.transaction() as answering:
+        refuse_held(answering, first, Holder(awa, "desk"))  # as an answer does that waits for its journey then
+        with postgresql_hall.database.transaction() as session:
+            session.execute(text("SET LOCAL lock_timeout = '5s'"))
+            handed = hand_out(session, Holder(agnes, "desk"), Wanted(), kinds=KINDS, lease="page")
+
+    assert handed == second
