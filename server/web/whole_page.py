@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from forms.model import Choice, FieldKind
-from server.record.drafts import drafts_of, keep_draft
+from server.record.drafts import drafts_of, drop_drafts, keep_draft
 from server.record.errors import NotTogether
 from server.record.locks import Lock, claim
 from server.record.model import ReviewDecision, ReviewItem
@@ -88,6 +88,7 @@ def answer(review_id: str) -> ResponseReturnValue:
             are_decided(records, [one for one in items if one.id in answers])
             following = next_one(records, place)
     except NotTogether as error:
+        _keep_typed(items, {})  # of what has changed, the page that follows sends nothing
         return _shown(review_id, items, {one: record_error_advice(why) for one, why in error.refused.items()}), 409
     _keep_typed(items, answers)
     flash(plural("%(num)d réponse est gardée.", "%(num)d réponses sont gardées, ensemble.", len(answers)), "good")
@@ -167,11 +168,16 @@ def _typed(item: ReviewItem) -> str:
 
 
 def _keep_typed(items: Sequence[ReviewItem], answers: Mapping[str, Answer]) -> None:
-    """Keep for their author the texts that were typed for questions that they answer later, or by their image."""
+    """Keep for their author the texts that were typed for questions that they answer later, or by their image.
+
+    What is in the record is not kept beside it any more.
+    """
     with database().transaction() as records:
         for one in items:
             kept = one.id in answers and answers[one.id].decision.keep in {"value", "paper"}
-            if not kept and one.kind is not FieldKind.TICK and _typed(one) not in {"", plain(str(one.paper or ""))}:
+            if kept:
+                drop_drafts(records, agent().id, one.id, {value_mark(_typed(one))})
+            elif one.kind is not FieldKind.TICK and _typed(one) not in {"", plain(str(one.paper or ""))}:
                 keep_draft(records, agent().id, one.id, _typed(one))
 
 

@@ -103,6 +103,21 @@ def test_when_the_record_changed_under_one_answer_it_is_named_and_what_was_said_
     assert desk.hall.known(str(note.journey))[NOTE] == "Nous viendrons à quatre"
 
 
+def test_a_text_for_a_question_that_somebody_has_taken_over_is_there_for_who_typed_it(
+    desk: Desk, reception: Person, admin: Person, mixed: list[ReviewItem]
+) -> None:
+    box = next(one for one in mixed if one.field != NOTE)
+    note = next(one for one in mixed if one.field == NOTE)
+    form = filled(reception, mixed)
+    admin.post(f"/relire/{note.id}/reprendre", seen=f"/relire/{box.id}")
+    said = {f"keep.{box.id}": "oui", f"keep.{note.id}": "value", f"value.{note.id}": "Nous viendrons à quatre"}
+    assert reception.client.post(address(mixed), data={**form, **said}).status_code == 409
+
+    send(reception, mixed, form, **{f"keep.{box.id}": "oui"})  # what somebody else has is greyed out, and not sent
+
+    assert "Nous viendrons à quatre" in reception.read(f"/relire/{note.id}")
+
+
 def test_a_text_whose_question_is_answered_later_is_there_when_it_is_opened(
     desk: Desk, reception: Person, mixed: list[ReviewItem]
 ) -> None:
