@@ -180,6 +180,7 @@ def test_a_sheet_is_answered_by_keyboard_alone_and_taken_back_as_one(site: Site,
     caseworker.get_by_role("link", name=re.compile("Cases sans lecture sûre")).press("Enter")
     boxes = caseworker.locator("input[name=odd]")
     expect(boxes.first).to_be_focused()
+    caseworker.wait_for_load_state("networkidle")  # a picture that is not there yet is answered by no key
 
     caseworker.keyboard.press("ArrowRight")
     caseworker.keyboard.press("Space")
@@ -191,6 +192,31 @@ def test_a_sheet_is_answered_by_keyboard_alone_and_taken_back_as_one(site: Site,
     caseworker.get_by_role("button", name="Annuler", exact=True).press("Enter")
     expect(caseworker.get_by_role("status").first).to_contain_text("3 réponses sont annulées")
     assert hall.known(code) == {}
+
+
+def test_a_key_on_a_sheet_answers_no_picture_that_was_not_on_screen(site: Site, caseworker: Page) -> None:
+    hall = TownHall(site.settings, site.database)
+    code = hall.printed()
+    hall.receive(picture(hall.ticked(code, *BOXES, drawn=Drawn.DOT)))
+    while len(hall.waiting(code)) < len(BOXES):  # the reader beside the desk reads it
+        caseworker.wait_for_timeout(100)
+    items = hall.waiting(code)
+    caseworker.set_viewport_size({"width": 320, "height": 420})
+    caseworker.route(f"**/images/{items[-1].crop}", lambda route: route.abort())
+    caseworker.goto(f"/relire/planches/planche?genre=tick&lecture=null&parcours={code}")
+    expect(caseworker.locator(".cut .lost")).to_have_count(1)
+
+    caseworker.keyboard.press("o")
+
+    expect(caseworker.locator("[data-odd]")).to_contain_text("1 à part · Il reste des images à voir")
+    assert hall.known(code) == {}
+    for box in caseworker.locator("input[name=odd]").all():
+        box.evaluate("box => box.closest('label').scrollIntoView({block: 'center'})")
+        caseworker.wait_for_timeout(100)
+    caseworker.keyboard.press("o")
+    expect(caseworker.get_by_role("status").first).to_contain_text("Mises à part, et qui attendent : 1")
+    assert items[-1].field not in hall.known(code)
+    assert len(hall.known(code)) == len(BOXES) - 1
 
 
 def test_the_questions_of_a_page_are_answered_together_by_keyboard(site: Site, caseworker: Page) -> None:

@@ -1,4 +1,5 @@
-// A sheet by keyboard: arrows go from picture to picture, the space bar puts one aside, one key answers the others.
+// A sheet by keyboard: arrows go from picture to picture, the space bar puts one aside, one key answers the others: those
+// whose pictures were on screen, and no other.
 "use strict";
 
 (() => {
@@ -17,6 +18,28 @@
   const columns = () => {
     const top = boxes[0].getBoundingClientRect().top;
     return Math.max(1, boxes.filter((box) => Math.abs(box.getBoundingClientRect().top - top) < 2).length);
+  };
+
+  // What was on screen with its picture; a picture under the row of keys was not.
+  const within = new WeakSet();
+  const watcher = new IntersectionObserver((found) => {
+    for (const one of found) if (one.isIntersecting) within.add(one.target);
+  }, { threshold: 0.5, rootMargin: "0px 0px -76px" });
+  boxes.forEach((box) => watcher.observe(box.closest("label")));
+  const pictureOf = (box) => box.closest("label").querySelector("img");
+  const isSeen = (box) => within.has(box.closest("label")) && pictureOf(box)?.naturalWidth > 0;
+
+  // Lead on to what nobody has looked at yet; what has no picture is put aside. Whether there was any.
+  const unseen = () => {
+    const left = boxes.filter((box) => !box.checked && !isSeen(box));
+    for (const box of left) box.checked = !pictureOf(box);
+    count();
+    if (!left.length) return false;
+    const next = left.find((box) => !box.checked);
+    next?.closest("li").scrollIntoView({ block: "start" });
+    next?.focus({ preventScroll: true });
+    said.textContent += ` · ${sheet.dataset.unseen}`;
+    return true;
   };
 
   const steps = () => ({ ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns(), ArrowUp: -columns() });
@@ -44,8 +67,8 @@
     count();
   });
   sheet.addEventListener("submit", (event) => {
-    if (sheet.dataset.sent) event.preventDefault(); // once, however often the key is pressed
-    sheet.dataset.sent = "yes";
+    if (sheet.dataset.sent || unseen()) event.preventDefault(); // once, however often the key is pressed
+    else sheet.dataset.sent = "yes";
   });
   boxes[0]?.focus({ preventScroll: true });
 })();
