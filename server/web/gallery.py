@@ -87,7 +87,12 @@ def undo(mark: str) -> ResponseReturnValue:
     if back:
         one, many = "%(num)d réponse est annulée : elle attend.", "%(num)d réponses sont annulées : elles attendent."
         flash(plural(one, many, back), "good")
-    if stay or not back:
+    if not back and not stay:
+        flash(
+            _("Il n'y a rien à annuler ici : ces réponses sont déjà annulées, ou attendent une autre personne."),
+            "doubt",
+        )
+    if stay:
         flash(_("%(num)d ne peuvent plus être annulées : quelque chose de plus récent en dépend.", num=stay), "doubt")
     return redirect(url_for("gallery.listing", **_filters()))
 

@@ -69,6 +69,18 @@ def test_a_whole_sheet_is_taken_back(desk: Desk, reception: Person, dots: list[R
     assert desk.hall.known(str(dots[0].journey)) == {}
 
 
+def test_a_sheet_that_was_taken_back_already_says_so(desk: Desk, reception: Person, dots: list[ReviewItem]) -> None:
+    where = address(dots)
+    answer = reception.client.post(where, data={**filled(reception, where), "keep": "oui"}, follow_redirects=True)
+    (back,) = re.findall(r'action="(/relire/planches/annuler/[^"]+)"', answer.text)
+    reception.post(back.replace("&amp;", "&"))
+
+    said = words(reception.post(back.replace("&amp;", "&"), follow_redirects=True))
+
+    assert "Il n'y a rien à annuler ici" in said.replace("\u2019", "'")
+    assert "0 ne peuvent plus" not in said
+
+
 def test_when_a_question_has_changed_the_sheet_comes_back_as_it_was_marked(
     desk: Desk, reception: Person, dots: list[ReviewItem]
 ) -> None:
