@@ -36,6 +36,28 @@ def test_the_desk_says_page_by_page_what_was_read(site: Site, caseworker: Page, 
     assert once == 1, "the card is drawn anew every second"
 
 
+def test_a_page_that_was_sent_twice_with_other_words_leaves_the_desk_usable(
+    site: Site, caseworker: Page, tmp_path: Path
+) -> None:
+    hall = TownHall(site.settings, site.database)
+    code = hall.printed()
+    for number, ticks in enumerate((("P-M01.p1.ready",), ("P-M01.p1.ready", "P-M01.p2.ready"))):
+        scan = paper_capture.flat(hall.ticked(code, *ticks), dpi=200, seed=number)
+        caseworker.goto("/numeriser/")
+        name = f"envoi {number}.pdf"
+        caseworker.get_by_label("Choisir des fichiers").first.set_input_files(
+            paper.save_together([scan], tmp_path / name)
+        )
+        expect(caseworker.get_by_role("log", name="Annonces")).to_contain_text(f"{name} : lu", timeout=30_000)
+
+    caseworker.goto("/numeriser/")
+
+    pages = caseworker.locator('[data-aloud^="Page 2 de Camille"]')
+    said = {pages.nth(number).get_attribute("data-aloud") for number in range(2)}
+    assert len(said) == 2, "the page says something else the second time"
+    expect(caseworker.get_by_role("log", name="Annonces")).to_be_empty()
+
+
 def test_a_file_that_is_no_page_is_said_with_its_reason(caseworker: Page, tmp_path: Path) -> None:
     file = tmp_path / "lettre.docx"
     file.write_bytes(b"PK not an image")

@@ -25,15 +25,20 @@
   if (messages.length) setTimeout(() => messages.forEach((one) => say(one.textContent)), HEARD_MS);
 
   // What an element with `data-aloud` says is said once, however often the server draws it anew; it is known by its id.
-  // What the page opened with is not said.
-  const known = new Map();
-  const fresh = () => [...document.querySelectorAll("[data-aloud]")].filter((one) => known.get(one.id) !== one.dataset.aloud);
-  const remember = (one) => known.set(one.id, one.dataset.aloud);
-  fresh().forEach(remember);
-  new MutationObserver(() => {
-    for (const one of fresh()) {
-      remember(one);
-      say(one.dataset.aloud);
+  // A page that was sent twice is there twice, and may say something else: what is said adds to `main`, so that two
+  // of them, told apart by turns, would be said without end. What the page opened with is not said.
+  const spoken = () => {
+    const words = new Map(); // an id -> what the elements with it say now
+    for (const { id, dataset } of document.querySelectorAll("[data-aloud]")) {
+      if (!words.has(id)) words.set(id, new Set());
+      words.get(id).add(dataset.aloud);
     }
+    return words;
+  };
+  let known = spoken();
+  new MutationObserver(() => {
+    const before = known;
+    known = spoken();
+    for (const [id, words] of known) for (const one of words) if (!before.get(id)?.has(one)) say(one);
   }).observe(document.querySelector("main"), { childList: true, subtree: true, attributeFilter: ["data-aloud"] });
 })();
