@@ -207,6 +207,7 @@ def test_a_reload_and_a_session_that_ends_lose_no_picture_and_take_none_twice(
         expect(page.get_by_text("pages prises sur")).to_be_visible(timeout=PATIENCE_MS)
         page.once("dialog", lambda dialog: dialog.accept())
         page.reload()
+        expect(page.get_by_text("pages prises sur")).to_be_visible(timeout=PATIENCE_MS)  # it knows how many there are
         end_session(site, "accueil")
 
         expect(page.get_by_text(f"Les {film.pages} pages sont prises.")).to_be_visible(timeout=PATIENCE_MS)

@@ -93,7 +93,7 @@ def test_every_sub_folder_is_a_desk_and_a_new_one_is_found(busy_hall: TownHall, 
         until(lambda: [one.desk for one in uploads(busy_hall)] == ["Accueil 2"])
         until(lambda: set(healths(busy_hall)) == {"Accueil 1", "Accueil 2"})
         process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 130
+        assert process.wait(60) == 130
 
 
 def said(folder: str = "/mnt/copieur", *, ago_s: float = 0.0, looked_ago_s: float = 0.0, problem: str = "") -> Beat:
