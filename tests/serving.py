@@ -158,7 +158,7 @@ def new_page(
         locale="fr-FR",
         reduced_motion="reduce",
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     yield context.new_page()
     context.close()
 

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.needs import missing
 from tests.serving import BROWSERS, Site, installed_browser, launched, let_lapse, new_page, served_demo, sign_in
+
+expect.set_options(timeout=30_000)
+"""ms until what is expected must be seen: other tests keep the machine busy."""
 
 
 @pytest.fixture(scope="session")
