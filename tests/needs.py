@@ -1,9 +1,14 @@
 """What a test needs and does not find: left out on a developer's machine, a failure where everything must be tested."""
 
 import os
-from typing import NoReturn
+from typing import Final, NoReturn
 
 import pytest
+
+FILMED: Final = pytest.mark.skipif(
+    "PARCOURS_FILM" not in os.environ, reason="a film needs a machine to itself: set PARCOURS_FILM=1"
+)
+"""Chromium plays a film at its own pace: on cores that other tests keep busy, pages pass before they are seen."""
 
 
 def missing(what: str) -> NoReturn:

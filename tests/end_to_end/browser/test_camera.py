@@ -1,6 +1,5 @@
 """Scanning under the camera in a real browser: a booklet is laid down and its pages are turned, in a video."""
 
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,16 +23,12 @@ from server.record.readings import recent_batches
 from server.record.storage import Storage
 from tests import camera_video, paper, paper_ink
 from tests.looking import check
+from tests.needs import FILMED
 from tests.server.townhall import TownHall
 from tests.serving import Site, launched_beside, new_page, sign_in
 
 PATIENCE_MS: Final = 180_000
 """The video comes again and again: on a busy machine a page may have to come twice."""
-
-FILMED: Final = pytest.mark.skipif(
-    "PARCOURS_FILM" not in os.environ, reason="a film needs a machine to itself: PARCOURS_FILM=1 ./run test"
-)
-"""Chromium plays the film at its own pace: on two cores that other tests keep busy, pages pass before they are seen."""
 
 FAKE: Final = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 UPLOAD: Final = "**/numeriser/"
