@@ -5,6 +5,8 @@ from typing import Final
 import sqlalchemy as sa
 from alembic import op
 
+from server.record.migrations.only_grows import forbid_changes
+
 revision: Final = "0001"
 down_revision: Final[str | None] = None
 branch_labels: Final[str | None] = None
@@ -37,7 +39,7 @@ def upgrade() -> None:
     _create_reviews()
     _create_review_decisions()
     for table in APPEND_ONLY:
-        _forbid_changes(table)
+        forbid_changes(table)
 
 
 def downgrade() -> None:
@@ -291,23 +293,4 @@ def _create_review_decisions() -> None:
         sa.ForeignKeyConstraint(["review"], ["reviews.id"], name=op.f("fk_review_decisions_review")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review_decisions")),
         sa.UniqueConstraint("review", "turn", name=op.f("uq_review_decisions_review_turn")),
-    )
-
-
-def _forbid_changes(table: str) -> None:
-    """Let rows of a table be inserted and read, and nothing else, whoever asks."""
-    if op.get_bind().dialect.name == "sqlite":
-        for verb in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table}: rows are never changed nor removed'); END"
-            )
-        return
-    op.execute(
-        f"CREATE FUNCTION {table}_only_grows() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$BEGIN RAISE EXCEPTION '{table}: rows are never changed nor removed'; END$$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {table}_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_only_grows()"
     )

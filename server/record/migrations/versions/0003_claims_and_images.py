@@ -5,6 +5,8 @@ from typing import Final
 import sqlalchemy as sa
 from alembic import op
 
+from server.record.migrations.only_grows import forbid_changes
+
 revision: Final = "0003"
 down_revision: Final[str | None] = "0002"
 branch_labels: Final[str | None] = None
@@ -18,7 +20,7 @@ def upgrade() -> None:
     _create_images()
     _move_images()
     op.drop_column("files", "images")
-    _forbid_changes("images")
+    forbid_changes("images")
 
 
 def downgrade() -> None:
@@ -61,22 +63,3 @@ def _move_images() -> None:
     ]
     if rows:
         op.bulk_insert(images, rows)
-
-
-def _forbid_changes(table: str) -> None:
-    """Let rows of a table be inserted and read, and nothing else, whoever asks; as in the first migration."""
-    if op.get_bind().dialect.name == "sqlite":
-        for verb in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table}: rows are never changed nor removed'); END"
-            )
-        return
-    op.execute(
-        f"CREATE FUNCTION {table}_only_grows() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$BEGIN RAISE EXCEPTION '{table}: rows are never changed nor removed'; END$$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {table}_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_only_grows()"
-    )

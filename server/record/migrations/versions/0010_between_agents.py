@@ -5,6 +5,8 @@ from typing import Final
 import sqlalchemy as sa
 from alembic import op
 
+from server.record.migrations.only_grows import drop_table, forbid_changes
+
 revision: Final = "0010"
 down_revision: Final[str | None] = "0009"
 branch_labels: Final[str | None] = None
@@ -19,15 +21,12 @@ def upgrade() -> None:
     _create_handovers()
     _create_answers()
     for table in TABLES:
-        _forbid_changes(table)
+        forbid_changes(table)
 
 
 def downgrade() -> None:
-    postgresql = op.get_bind().dialect.name == "postgresql"
     for table in reversed(TABLES):
-        op.drop_table(table)
-        if postgresql:
-            op.execute(f"DROP FUNCTION {table}_only_grows()")
+        drop_table(table)
 
 
 def _create_notes() -> None:
@@ -81,23 +80,4 @@ def _create_answers() -> None:
         sa.ForeignKeyConstraint(["handover"], ["handovers.id"], name=op.f("fk_handover_answers_handover")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_handover_answers")),
         sa.UniqueConstraint("handover", "turn", name=op.f("uq_handover_answers_handover_turn")),
-    )
-
-
-def _forbid_changes(table: str) -> None:
-    """Let the database itself refuse to change or remove a row."""
-    if op.get_bind().dialect.name == "sqlite":
-        for verb in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table}: rows are never changed nor removed'); END"
-            )
-        return
-    op.execute(
-        f"CREATE FUNCTION {table}_only_grows() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$BEGIN RAISE EXCEPTION '{table}: rows are never changed nor removed'; END$$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {table}_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_only_grows()"
     )

@@ -5,6 +5,8 @@ from typing import Final
 import sqlalchemy as sa
 from alembic import op
 
+from server.record.migrations.only_grows import drop_table, forbid_changes
+
 revision: Final = "0013"
 down_revision: Final[str | None] = "0012"
 branch_labels: Final[str | None] = None
@@ -45,30 +47,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_escalations_review"), "escalations", ["review"])
     for table in APPEND_ONLY:
-        _forbid_changes(table)
+        forbid_changes(table)
 
 
 def downgrade() -> None:
     for table in APPEND_ONLY:
-        op.drop_table(table)
-        if op.get_bind().dialect.name == "postgresql":
-            op.execute(f"DROP FUNCTION {table}_only_grows()")
-
-
-def _forbid_changes(table: str) -> None:
-    """Let rows of a table be inserted and read, and nothing else, whoever asks."""
-    if op.get_bind().dialect.name == "sqlite":
-        for verb in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table}: rows are never changed nor removed'); END"
-            )
-        return
-    op.execute(
-        f"CREATE FUNCTION {table}_only_grows() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$BEGIN RAISE EXCEPTION '{table}: rows are never changed nor removed'; END$$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {table}_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_only_grows()"
-    )
+        drop_table(table)
