@@ -9,13 +9,14 @@ from playwright.sync_api import Browser, FilePayload, Page
 
 from forms.circumstances import Circumstances, Subject
 from forms.model import FieldKind
-from server.record.model import ReviewReason
-from server.record.readings import reviews
+from server.record.model import BatchStatus, ReviewReason
+from server.record.readings import batches, reviews
 from tests import paper_ink
 from tests.filling import note_lines, write_note
 from tests.paper import Paper
 from tests.paper_hands import Hands
 from tests.paper_ink import Drawn
+from tests.server.meanwhile import until
 from tests.server.townhall import TownHall, picture
 from tests.serving import Site, new_page, sign_in
 
@@ -35,6 +36,9 @@ TICKED: Final = (
 
 PATIENCE_MS: Final = 240_000
 """How long the reader beside the desk may take for a booklet on a machine that does much else."""
+
+_READING_S: Final = 120.0
+"""The same for one sheet."""
 
 _COUNTED: Final = ("mousemove", "mousedown", "wheel", "touchstart")
 
@@ -184,3 +188,14 @@ def count_keys(browser: Browser, site: Site, hands: Hands) -> tuple[Mapping[str,
         page.goto(f"/numeriser/?parcours={code}")
         work_through(agent, code)
         return dict(agent.spent), agent.keys, agent.moved
+
+
+def scan(hall: TownHall, sheet: Paper) -> None:
+    """Bring a sheet to the desk, and wait until the reader beside it has read it."""
+    batch = hall.receive(picture(sheet))
+
+    def is_read() -> bool:
+        with hall.database.reading() as session:
+            return batches(session, [batch])[0].status is BatchStatus.READ
+
+    until(is_read, _READING_S)

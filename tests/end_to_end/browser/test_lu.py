@@ -1,17 +1,15 @@
 """What is new, in a real browser: counted keys, a session that ends, two people, the back button, a late page."""
 
 import re
-import time
 
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
 from server.record.ingest import receive
-from server.record.model import BatchStatus, ReviewItem
-from server.record.readings import batches, reviews
+from server.record.model import ReviewItem
+from server.record.readings import reviews
 from tests import paper_ink
-from tests.at_the_desk import DOUBTS, NOTES, count_keys
-from tests.paper import Paper
+from tests.at_the_desk import DOUBTS, NOTES, count_keys, scan
 from tests.paper_hands import Hands
 from tests.paper_ink import Drawn
 from tests.paper_writing import Habit
@@ -21,8 +19,6 @@ from tests.serving import Site, new_page, sign_in
 
 READY, RECEIVED = "P-M01.p1.ready", "P-M01.p1.received"
 MOST_KEYS = 12
-PATIENCE_S = 120.0
-"""How long the reader may take for a page on a machine that does much else."""
 
 
 @pytest.fixture
@@ -34,18 +30,6 @@ def waiting(hall: TownHall, code: str) -> list[ReviewItem]:
     """What waits about a journey, without what was drawn at random, which is asked elsewhere."""
     with hall.database.reading() as session:
         return [one for one in reviews(session, journey=code) if not one.audit]
-
-
-def scan(hall: TownHall, sheet: Paper) -> None:
-    """Bring a sheet to the desk, and wait until the reader beside it has read it."""
-    batch, end = hall.receive(picture(sheet)), time.monotonic() + PATIENCE_S
-    while True:
-        with hall.database.reading() as session:
-            (state,) = batches(session, [batch])
-        if state.status is BatchStatus.READ:
-            return
-        assert time.monotonic() < end, state
-        time.sleep(0.1)
 
 
 def two_doubts(hall: TownHall) -> str:

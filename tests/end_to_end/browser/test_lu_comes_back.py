@@ -1,21 +1,17 @@
 """An answer that comes back from a lost network does not take the place of a text that is being typed."""
 
-import time
-
 from playwright.sync_api import Page, Route, expect
 
-from server.record.model import BatchStatus, ReviewItem
-from server.record.readings import batches, reviews
-from tests.paper import Paper
+from server.record.model import ReviewItem
+from server.record.readings import reviews
+from tests.at_the_desk import scan
 from tests.paper_ink import Drawn
 from tests.paper_writing import Habit
 from tests.server.handwriting import written
-from tests.server.townhall import TownHall, picture
+from tests.server.townhall import TownHall
 from tests.serving import Site
 
 READY, NOTE = "P-M01.p1.ready", "M1.note"
-PATIENCE_S = 120.0
-"""How long the reader may take for a page on a machine that does much else."""
 
 
 def test_who_types_goes_on_typing_and_is_asked_again_afterwards(site: Site, caseworker: Page) -> None:
@@ -55,15 +51,3 @@ def waiting(hall: TownHall, code: str) -> dict[str, ReviewItem]:
     """What waits about a journey, by field, without what was drawn at random."""
     with hall.database.reading() as session:
         return {one.field: one for one in reviews(session, journey=code) if not one.audit}
-
-
-def scan(hall: TownHall, sheet: Paper) -> None:
-    """Bring a sheet to the desk, and wait until the reader beside it has read it."""
-    batch, end = hall.receive(picture(sheet)), time.monotonic() + PATIENCE_S
-    while True:
-        with hall.database.reading() as session:
-            (state,) = batches(session, [batch])
-        if state.status is BatchStatus.READ:
-            return
-        assert time.monotonic() < end, state
-        time.sleep(0.1)
