@@ -312,9 +312,10 @@ def _ink_before(session: Session, journey: str, day: date, rows: Sequence[Readin
         )
         .order_by(ReadingRow.id)
     )
+    last = {(row.edition, row.field): row for row in session.scalars(earlier)}
     return {
-        (row.edition, row.field): ink_from_png(Box.from_list(row.ink_box_mm), row.ink)
-        for row in session.scalars(earlier)
+        place: ink_from_png(Box.from_list(row.ink_box_mm), row.ink)
+        for place, row in last.items()
         if row.ink is not None
     }
 
