@@ -33,6 +33,7 @@ from server.record.accounts import create_account
 from server.record.db import Database, upgrade
 from server.record.decisions import is_waiting
 from server.record.model import Role
+from server.record.table_base import Table as Rows
 from server.record.tables import (
     AuditRow,
     BatchRow,
@@ -47,7 +48,6 @@ from server.record.tables import (
     ReviewRow,
     StepRow,
 )
-from server.record.tables import Table as Rows
 from tests.benchmarks.report import Report, Table
 
 WANTED: Final = 1000

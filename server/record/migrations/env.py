@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from server.record.tables import Table
+import server.record.tables  # noqa: F401  # its tables are known to `Table` once it is read
+from server.record.table_base import Table
 
 with context.config.attributes["engine"].begin() as connection:
     context.configure(connection=connection, target_metadata=Table.metadata, compare_type=True)

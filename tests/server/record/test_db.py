@@ -14,7 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from server.config import Settings
 from server.record.db import Database, upgrade
 from server.record.errors import DatabaseGone, NewerRecord
-from server.record.tables import APPEND_ONLY, AccountRow, HistoryRow, Table
+from server.record.table_base import Table
+from server.record.tables import APPEND_ONLY, AccountRow, HistoryRow
 from tests.server.meanwhile import at_once
 from tests.server.townhall import TownHall
 
