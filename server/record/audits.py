@@ -20,7 +20,7 @@ from server.record.merge import NOTE_BREAK, Apply, Keep, Outcome, Paper, Seen, W
 from server.record.model import ReviewDecision, ReviewReason, Value
 from server.record.sightings import Place, last_reading
 from server.record.tables import AuditRow, PageReadingRow, ReadingRow, ReviewRow
-from server.record.values import plain_number
+from server.record.values import plain_value
 
 _NOTHING_NEW: Final = frozenset({Why.SAME_INK, Why.IN_PART, Why.HIDDEN})
 """Readings that say nothing of their own: the ink was read before, or the page has a question for the place."""
@@ -95,18 +95,9 @@ def is_right(row: ReviewRow, field: Field | None, decision_keep: str, said: Valu
         case "empty":
             return not row.paper
         case "value":
-            return _plain(kind, said) == _plain(kind, row.paper)
+            return (plain_value(kind, said) or None) == (plain_value(kind, row.paper) or None)
         case _:  # an image that is kept where nothing was read shows that something is written
             return None if row.paper or kind == FieldKind.TICK.value else False
-
-
-def _plain(kind: str | None, value: Value) -> Value:
-    """A value without what says nothing: spaces of a text, zeros before a number."""
-    if not isinstance(value, str):
-        return value or None
-    if kind == FieldKind.NUMBER.value:
-        return plain_number(value.strip())
-    return " ".join(value.split()) or None
 
 
 def keep_answer(

@@ -213,6 +213,18 @@ class HeldByAnother(RecordError):
         super().__init__(f"{by} has review {review} open")
 
 
+class OpinionGiven(RecordError):
+    """Two people said different things, and one of the two would decide; a third person does.
+
+    Attributes:
+        id: The review.
+    """
+
+    def __init__(self, review: str) -> None:
+        self.id = review
+        super().__init__(f"review {review}: one of two who said different things cannot decide")
+
+
 class NotTogether(RecordError):
     """Some of several answers that were given as one cannot be written: none of them is.
 

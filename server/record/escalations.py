@@ -82,6 +82,13 @@ def escalate(session: Session, review: str, to: int | Role | None, words: str, b
     )
 
 
+def release(session: Session, review: str, by: str) -> None:
+    """Let a question be everybody's again once somebody whom it was passed on to has said what they see."""
+    last = escalations_of(session, [review]).get(review, ())[-1:]
+    if any(not one.given_back for one in last):
+        escalate(session, review, None, "", by)
+
+
 def escalations_of(session: Session, reviews: Collection[str]) -> dict[str, tuple[Escalation, ...]]:
     """How some questions were passed on, oldest first, by id; only those that ever were."""
     query = (

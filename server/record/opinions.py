@@ -1,8 +1,11 @@
 """A second opinion, where a template asks for one: what one person says is kept beside, until another says the same.
 
 Opinions are blind: whoever gives the second one is not shown the first. Two that agree are written into the record as
-the second person's decision; two that differ go to a caseworker, who sees both. They count for one turn of a question:
-once it was decided, and the decision was taken back, it starts anew.
+the second person's decision; two that differ go to a caseworker who gave neither, and sees both. They count for one
+turn of a question: once it was decided, and the decision was taken back, it starts anew.
+
+A person is an account, for two people may have one name. What is not known by an account is known by its name: what was
+said before accounts were kept, and what nobody who signs in says.
 """
 
 from collections.abc import Collection, Sequence
@@ -11,7 +14,7 @@ from datetime import datetime
 from functools import cache
 from typing import Final
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, func, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from forms.model import BookletTemplate, FieldKind
@@ -19,6 +22,7 @@ from server.record import history
 from server.record.model import ReviewDecision, Value
 from server.record.tables import AccountRow, DecisionRow, JourneyRow, OpinionRow, ReviewRow
 from server.record.templates import template_of
+from server.record.values import plain_value
 
 DIFFER: Final = "opinions"
 """The rule that asks a caseworker, beside those of docs/merge.md: two people see different things."""
@@ -32,15 +36,28 @@ class Opinion:
 
     Attributes:
         by: Who.
+        account: Theirs; None: it is not known.
         keep: As in `ReviewDecision.keep`.
-        value: What they said, or what was read, when they said that it is right.
+        value: What they said; what was read, or what the record said, when they said that it is right. Without what
+            says nothing, as zeros before a number.
         at: When, UTC.
     """
 
     by: str
+    account: int | None
     keep: str
     value: Value
     at: datetime
+
+    @property
+    def meant(self) -> tuple[str, Value]:
+        """The same for two who mean the same, whatever they pressed."""
+        said = self.value is not None and self.keep in {"paper", "value", "record"}
+        return ("value" if said else "empty" if self.keep == "value" else self.keep, self.value)
+
+    def is_by(self, by: str, account: int | None) -> bool:
+        """Whether somebody has said this: of this account; where one is not known, of this name."""
+        return _is_by(self, by, account)
 
 
 def wants_second(session: Session, row: ReviewRow) -> bool:
@@ -51,63 +68,102 @@ def wants_second(session: Session, row: ReviewRow) -> bool:
 
 def opinions_of(session: Session, reviews: Collection[str]) -> dict[str, tuple[Opinion, ...]]:
     """What was said about some questions in their present turn and not taken back, oldest first."""
-    query = select(OpinionRow, ReviewRow.paper).join(ReviewRow, ReviewRow.id == OpinionRow.review)
+    query = select(OpinionRow, ReviewRow).join(ReviewRow, ReviewRow.id == OpinionRow.review)
     found: dict[str, tuple[Opinion, ...]] = {}
-    for row, paper in session.execute(query.where(OpinionRow.review.in_(reviews), _stands()).order_by(OpinionRow.id)):
-        found[row.review] = (*found.get(row.review, ()), _opinion(row, paper))
+    for row, asked in session.execute(query.where(OpinionRow.review.in_(reviews), _stands()).order_by(OpinionRow.id)):
+        found[row.review] = (*found.get(row.review, ()), opinion_of(row, asked))
     return found
 
 
 def opinions_at(session: Session, review: str, turn: int) -> tuple[Opinion, ...]:
     """What was said about a question before the decision of a turn, and not taken back, oldest first."""
-    query = select(OpinionRow, ReviewRow.paper).join(ReviewRow, ReviewRow.id == OpinionRow.review)
+    query = select(OpinionRow, ReviewRow).join(ReviewRow, ReviewRow.id == OpinionRow.review)
     of_turn = query.where(OpinionRow.review == review, OpinionRow.turn == turn, ~_replaced(), OpinionRow.given)
     found = session.execute(of_turn.order_by(OpinionRow.id))
-    return tuple(_opinion(row, paper) for row, paper in found)
+    return tuple(opinion_of(row, asked) for row, asked in found)
 
 
-def give_opinion(session: Session, row: ReviewRow, decision: ReviewDecision, by: str) -> tuple[Opinion, ...]:
+def give_opinion(
+    session: Session,
+    row: ReviewRow,
+    said: ReviewDecision,
+    by: str,
+    *,
+    account: int | None = None,
+    together: str | None = None,
+) -> tuple[Opinion, ...]:
     """Keep what somebody says beside what others have said; it takes the place of what they said before.
+
+    Args:
+        session: Of a transaction.
+        row: The question.
+        said: What they say; where they say that the record is right, with what it says.
+        by: Who.
+        account: Theirs; None: of nobody who signs in.
+        together: Mark of the answers that are given as one, when they are (`together.py`).
 
     Returns:
         All that stands now, theirs last.
     """
     turn = session.scalar(select(func.count()).where(DecisionRow.review == row.id)) or 0
     opinion = OpinionRow(
-        review=row.id, turn=turn, given=True, keep=decision.keep, value=decision.value, by=by, at=history.now()
+        review=row.id,
+        turn=turn,
+        given=True,
+        keep=said.keep,
+        value=said.value,
+        by=by,
+        at=history.now(),
+        account=account,
+        together=together,
     )
     session.add(opinion)
     session.flush()
     return opinions_of(session, [row.id]).get(row.id, ())
 
 
-def take_opinion_back(session: Session, review: str, by: str) -> bool:
+def take_opinion_back(session: Session, review: str, by: str, account: int | None = None) -> bool:
     """Let what somebody said about a question that still waits count no more; whether there was anything."""
-    mine = select(OpinionRow).where(OpinionRow.review == review, OpinionRow.by == by, _stands())
-    row = session.scalar(mine)
-    if row is None:
+    given = session.scalars(select(OpinionRow).where(OpinionRow.review == review, _stands())).all()
+    mine = next((one for one in given if _is_by(one, by, account)), None)
+    if mine is None:
         return False
-    session.add(
-        OpinionRow(review=review, turn=row.turn, given=False, keep=row.keep, value=None, by=by, at=history.now())
+    back = OpinionRow(
+        review=review,
+        turn=mine.turn,
+        given=False,
+        keep=mine.keep,
+        value=None,
+        by=mine.by,
+        at=history.now(),
+        account=mine.account,
     )
+    session.add(back)
+    session.flush()
     return True
 
 
+def given_together(session: Session, mark: str) -> list[str]:
+    """The questions that still wait of which something was said with some answers that were given as one."""
+    return list(session.scalars(select(OpinionRow.review).where(OpinionRow.together == mark, _stands())))
+
+
 def agree(opinions: Sequence[Opinion]) -> bool:
-    """Whether the last two of some opinions say the same of the paper, however it was pressed."""
-    said = [(one.keep if one.keep not in {"paper", "value"} else "value", one.value) for one in opinions[-_WANTED:]]
+    """Whether the last two of some opinions mean the same, however it was pressed and typed."""
+    said = [one.meant for one in opinions[-_WANTED:]]
     return len(said) == _WANTED and said[0] == said[1]
 
 
-def has_given(session: Session, review: str, by: str) -> bool:
+def has_given(session: Session, review: str, by: str, account: int | None = None) -> bool:
     """Whether somebody has said what they think of a question."""
-    return any(one.by == by for one in opinions_of(session, [review]).get(review, ()))
+    return any(one.is_by(by, account) for one in opinions_of(session, [review]).get(review, ()))
 
 
 def given_by(account: int, review: SQLColumnExpression[str]) -> ColumnElement[bool]:
     """Whether an account has said what it thinks of a question, as a condition on its id."""
     name = select(AccountRow.name).where(AccountRow.id == account).scalar_subquery()
-    return select(OpinionRow.id).where(OpinionRow.review == review, OpinionRow.by == name, _stands()).exists()
+    theirs = or_(OpinionRow.account == account, OpinionRow.account.is_(None) & (OpinionRow.by == name))
+    return select(OpinionRow.id).where(OpinionRow.review == review, theirs, _stands()).exists()
 
 
 @cache
@@ -127,12 +183,20 @@ def _stands() -> ColumnElement[bool]:
 def _replaced() -> ColumnElement[bool]:
     """Whether the author of an `OpinionRow` has said something else since, or taken it back."""
     later = aliased(OpinionRow)
-    same = (later.review == OpinionRow.review) & (later.turn == OpinionRow.turn) & (later.by == OpinionRow.by)
-    return select(later.id).where(same, later.id > OpinionRow.id).correlate(OpinionRow).exists()
+    same = (later.review == OpinionRow.review) & (later.turn == OpinionRow.turn) & (later.id > OpinionRow.id)
+    unknown = later.account.is_(None) | OpinionRow.account.is_(None)
+    theirs = (later.account == OpinionRow.account) | (unknown & (later.by == OpinionRow.by))
+    return select(later.id).where(same, theirs).correlate(OpinionRow).exists()
 
 
-def _opinion(row: OpinionRow, paper: Value) -> Opinion:
-    return Opinion(row.by, row.keep, paper if row.keep == "paper" else row.value, row.at)
+def _is_by(said: Opinion | OpinionRow, by: str, account: int | None) -> bool:
+    return said.by == by if said.account is None or account is None else said.account == account
+
+
+def opinion_of(row: OpinionRow, asked: ReviewRow) -> Opinion:
+    """What a row says of the question that it is about."""
+    said = asked.paper if row.keep == "paper" else row.value
+    return Opinion(row.by, row.account, row.keep, plain_value(asked.kind, said), row.at)
 
 
 def _asks_two(template: BookletTemplate, row: ReviewRow) -> bool:

@@ -118,6 +118,17 @@ def review(session: Session, review_id: str) -> ReviewItem:
     return item
 
 
+def before_opinions(session: Session, review_id: str) -> ReviewItem:
+    """One that waits, as it would if nobody had said anything of it.
+
+    Raises:
+        UnknownReview: There is none with this id.
+    """
+    row = review_row(session, review_id)
+    (item,) = _items(session, [row])
+    return _against_record(row, item)
+
+
 def questions_as_they_stand(session: Session, rows: Sequence[ReviewRow], waiting: Collection[str]) -> list[ReviewItem]:
     """Some questions, in their order; those that wait as they stand now, the others as they were asked.
 
@@ -264,11 +275,15 @@ def _as_now(session: Session, rows: Sequence[ReviewRow], items: Sequence[ReviewI
     return [
         replace(item, reason=ReviewReason.CONFLICT, why=DIFFER)
         if len(said.get(row.id, ())) > 1
-        else replace(item, reason=ReviewReason.CONFLICT, why=Why.PERHAPS_DIFFER.value)
-        if item.reason is ReviewReason.DOUBT and not item.audit and item.record != row.record
-        else item
+        else _against_record(row, item)
         for row, item in zip(rows, items, strict=True)
     ]
+
+
+def _against_record(row: ReviewRow, item: ReviewItem) -> ReviewItem:
+    """A question that waits, whatever was said of it."""
+    changed = item.reason is ReviewReason.DOUBT and not item.audit and item.record != row.record
+    return replace(item, reason=ReviewReason.CONFLICT, why=Why.PERHAPS_DIFFER.value) if changed else item
 
 
 def _items(session: Session, rows: Sequence[ReviewRow]) -> list[ReviewItem]:

@@ -1,14 +1,16 @@
 """A person decides: the record is brought up to it. Every act is a new row; `undo.py` takes one back."""
 
+from dataclasses import dataclass
+
 from sqlalchemy.orm import Session
 
 from forms.booklet import Field
 from forms.model import Choice, FieldKind
 from scan.readings import LineKind
-from server.record import audits, fold, history, words
+from server.record import audits, escalations, fold, history, words
 from server.record.decisions import refuse_decided, review_row, sha_of, write_decision
 from server.record.editions import edition_row, printed_field
-from server.record.errors import RecordChanged, WrongValue
+from server.record.errors import OpinionGiven, RecordChanged, WrongValue
 from server.record.handwritten import kinds_asked
 from server.record.history import Source, locked_journey
 from server.record.merge import NOTE_BREAK, SAY_NOTHING, Why, add_note, drop_note
@@ -26,20 +28,22 @@ def decide_review(
     decision: ReviewDecision,
     by: str,
     *,
+    account: int | None = None,
     seen: str | None = None,
     together: str | None = None,
 ) -> bool:
     """Write down what a person decided, and bring the record up to it.
 
     Where the template asks for a second opinion, what the first person says is kept beside (`opinions.py`), the record
-    stays as it is, and the question waits for somebody else; what the second one says is written when it is the same.
-    When it is not, the question waits for a caseworker, who decides alone.
+    stays as it is, and the question waits for somebody else; what the second one says is written when it means the
+    same. When it does not, the question waits for a third person, a caseworker, who decides alone.
 
     Args:
         session: Of a transaction.
         review_id: What they decided.
         decision: What they said.
         by: Who.
+        account: Theirs; None: of nobody who signs in.
         seen: Mark of what the record said when they were asked (`values.value_mark`); None: they did not look.
         together: Mark of the answers that are given as one, when they are (`together.py`).
 
@@ -50,6 +54,7 @@ def decide_review(
         UnknownReview: There is none with this id.
         AlreadyDecided: Somebody was faster; says who.
         RecordChanged: The record is not what they saw.
+        OpinionGiven: They are one of two who said different things.
         WrongValue: The field cannot hold the value, or nothing was read that could be kept, or taken out.
     """
     row = review_row(session, review_id)
@@ -63,10 +68,14 @@ def decide_review(
     if decision.keep == "removed" and _struck(session, row, kinds) is None:
         raise WrongValue(row.question, None, "crossed out, with a text in the record that was read there")
     if audits.is_audit(row):
+        audits.refuse_answer(row, decision)
+    if journey is not None and wants_second(session, row):
+        given = _Given(decision, by, account, together)
+        if not _is_enough(session, row, given):
+            return False
+    if audits.is_audit(row):
         _keep_looked(session, row, decision, by)
     elif journey is not None:
-        if _is_opinion(session, journey, row, decision, by):
-            return False
         source = _source(session, row, by)
         if row.field and _apply(session, journey, row, decision, source, kinds=kinds):
             settle_steps(session, journey, source)
@@ -76,23 +85,47 @@ def decide_review(
     return True
 
 
-def _is_opinion(session: Session, journey: JourneyRow, row: ReviewRow, decision: ReviewDecision, by: str) -> bool:
-    """Keep an answer as an opinion where two must agree; False once it may be written. The history tells whose it is.
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """An answer, as `decide_review` takes it."""
+
+    decision: ReviewDecision
+    by: str
+    account: int | None
+    together: str | None
+
+
+def _is_enough(session: Session, row: ReviewRow, given: _Given) -> bool:
+    """Whether an answer may be written where two must agree: the second of two that do, or a third person's.
+
+    Otherwise it is kept as an opinion, and the question is everybody's again. The history tells whose answers count.
 
     Raises:
         WrongValue: The field cannot hold the value.
+        OpinionGiven
     """
-    if not wants_second(session, row):
-        return False
-    _decided_value(row, field_of(session, row), decision)
-    before = opinions_of(session, [row.id]).get(row.id, ())
-    differed = len(before) > 1
-    after = before if differed else give_opinion(session, row, decision, by)
-    if not differed and not agree(after):
-        return True
-    said = words.opinions([one.by for one in after], agreed=not differed)
-    history.append(session, journey.code, fold.REVIEWED, source=_source(session, row, by), words=said, target=row.field)
-    return False
+    value, keep = _decided_value(row, field_of(session, row), given.decision), given.decision.keep
+    said = opinions_of(session, [row.id]).get(row.id, ())
+    differed = len(said) > 1
+    if differed and any(one.is_by(given.by, given.account) for one in said):
+        raise OpinionGiven(row.id)
+    if not differed:
+        meant = {"record": _known(session, row), "value": value}.get(keep)
+        own = ReviewDecision(meant, keep)
+        said = give_opinion(session, row, own, given.by, account=given.account, together=given.together)
+        if not agree(said):
+            escalations.release(session, row.id, given.by)
+            return False
+    if not audits.is_audit(row):  # what somebody sees of what went in by itself is told where they see something else
+        names, source = [one.by for one in said], _source(session, row, given.by)
+        told = words.opinions(names, agreed=not differed)
+        history.append(session, row.journey or "", fold.REVIEWED, source=source, words=told, target=row.field)
+    return True
+
+
+def _known(session: Session, row: ReviewRow) -> Value:
+    """What the record says now of what a question is about."""
+    return _value(history.field_states(session, row.journey or "").get(row.field))
 
 
 def refuse_late(session: Session, review_id: str, seen: str | None) -> None:
@@ -111,7 +144,6 @@ def refuse_late(session: Session, review_id: str, seen: str | None) -> None:
 
 def _keep_looked(session: Session, row: ReviewRow, decision: ReviewDecision, by: str) -> None:
     """Keep what a person saw of what had gone in by itself."""
-    audits.refuse_answer(row, decision)
     field = field_of(session, row)
     said = _decided_value(row, field, decision)
     audits.keep_answer(session, row, field, decision, said=said, source=_source(session, row, by))

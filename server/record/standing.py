@@ -112,11 +112,14 @@ def decided_reason(session: Session, row: ReviewRow, decision: DecisionRow) -> R
     It was, where two people had said different things, or where the record was not what it had been.
     """
     told = audits.told_reason(row)
-    if told is not ReviewReason.DOUBT or audits.is_audit(row) or row.journey is None:
+    if told is ReviewReason.CONFLICT or row.journey is None:
         return told
     opinions = opinions_at(session, row.id, decision.turn)
-    differed = len(opinions) > 1 and not agree(opinions)
-    return ReviewReason.CONFLICT if differed or _known_then(session, row, decision) != row.record else told
+    if len(opinions) > 1 and not agree(opinions):
+        return ReviewReason.CONFLICT
+    if told is not ReviewReason.DOUBT or audits.is_audit(row):
+        return told
+    return ReviewReason.CONFLICT if _known_then(session, row, decision) != row.record else told
 
 
 def _known_then(session: Session, row: ReviewRow, decision: DecisionRow) -> Value:

@@ -321,6 +321,8 @@ class OpinionRow(Table):
     value: Mapped[Any] = mapped_column(Json)
     by: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime]
+    account: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    together: Mapped[str | None] = mapped_column(String(32))
 
 
 class EscalationRow(Table):

@@ -12,6 +12,7 @@ from server.record.errors import CannotUndo, HeldByAnother, NotTogether, RecordE
 from server.record.history import locked_journey
 from server.record.locks import Holder, claim, free
 from server.record.model import ReviewDecision
+from server.record.opinions import given_together, take_opinion_back
 from server.record.reviews import decide_review, refuse_late
 from server.record.tables import DecisionRow
 from server.record.undo import undo_review
@@ -30,7 +31,20 @@ class Answer:
     seen: str
 
 
-def decide_together(session: Session, answers: Mapping[str, Answer], by: str, holder: Holder) -> str:
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What became of several answers that were given as one.
+
+    Attributes:
+        mark: For `undo_together`.
+        aside: How many are kept as what one of two people says: their questions wait for another one.
+    """
+
+    mark: str
+    aside: int
+
+
+def decide_together(session: Session, answers: Mapping[str, Answer], by: str, holder: Holder) -> Together:
     """Write several decisions down as one.
 
     Args:
@@ -39,13 +53,10 @@ def decide_together(session: Session, answers: Mapping[str, Answer], by: str, ho
         by: Who.
         holder: The same, at their browser: what somebody else has open is not theirs to answer.
 
-    Returns:
-        The mark of these answers, for `undo_together`.
-
     Raises:
         NotTogether: Some questions are not any more what was seen; says which, and why each. Nothing is written.
     """
-    mark = uuid.uuid4().hex
+    mark, aside, account = uuid.uuid4().hex, 0, holder.account
     locks = claim(session, answers, holder, mark)
     refused: dict[str, RecordError] = {}
     for review, lock in locks.items():
@@ -53,19 +64,26 @@ def decide_together(session: Session, answers: Mapping[str, Answer], by: str, ho
             refused[review] = HeldByAnother(review, lock.name, lock.since)
     for review in _in_order(session, answers):
         try:
-            refuse_late(session, review, answers[review].seen)
+            said, seen = answers[review].decision, answers[review].seen
+            refuse_late(session, review, seen)
             if not refused:
-                decide_review(session, review, answers[review].decision, by, seen=answers[review].seen, together=mark)
+                aside += not decide_review(session, review, said, by, account=account, seen=seen, together=mark)
         except RecordError as error:
             refused.setdefault(review, error)
     if refused:
         raise NotTogether(refused)
     free(session, answers)
-    return mark
+    return Together(mark, aside)
 
 
-def undo_together(session: Session, mark: str, by: str) -> tuple[int, int]:
+def undo_together(session: Session, mark: str, by: str, account: int | None = None) -> tuple[int, int]:
     """Take back what still can be of some answers that were given as one.
+
+    Args:
+        session: Of a transaction.
+        mark: Of the answers.
+        by: Who takes them back; of answers that wait for a second person only their own.
+        account: Theirs; None: of nobody who signs in.
 
     Returns:
         How many were taken back, and how many stay because something later stands on them.
@@ -83,7 +101,8 @@ def undo_together(session: Session, mark: str, by: str) -> tuple[int, int]:
         except CannotUndo:
             continue
         back += 1
-    return back, len(reviews) - back
+    own = sum(take_opinion_back(session, review, by, account) for review in given_together(session, mark))
+    return back + own, len(reviews) - back
 
 
 def _in_order(session: Session, reviews: Mapping[str, object]) -> list[str]:

@@ -15,6 +15,19 @@ def plain_number(digits: str) -> str:
     return digits.lstrip("0") or "0"
 
 
+def plain_value(kind: str | None, value: Value) -> Value:
+    """A value without what says nothing: spaces of a text, zeros before a number; None for a text that is empty.
+
+    Args:
+        kind: Of its field, as `FieldKind` says it; None: of no field.
+        value: As it was read or typed.
+    """
+    if not isinstance(value, str):
+        return value
+    text = " ".join(value.split())
+    return plain_number(text) if kind == FieldKind.NUMBER.value and text else text or None
+
+
 def value_mark(value: Value) -> str:
     """A short sign of a value, the same for the same value and for no other: what a form says that it showed."""
     return sha256(json.dumps(value).encode()).hexdigest()[:16]

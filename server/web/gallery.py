@@ -70,12 +70,12 @@ def answer() -> ResponseReturnValue:
         return redirect(url_for("gallery.listing", **_filters()))
     try:
         with database().transaction() as records:
-            mark = decide_together(records, answers, agent().name, holder())
+            given = decide_together(records, answers, agent().name, holder())
             are_decided(records, [one for one in items if one.id in answers])
     except NotTogether as error:
         return _again(alike, items, odd, error), 409
-    flash(_said(len(answers), len(odd)), "good")
-    offer_undo(url_for("gallery.undo", mark=mark, **_filters()))
+    flash(_said(answered=len(answers), aside=len(odd), waiting=given.aside), "good")
+    offer_undo(url_for("gallery.undo", mark=given.mark, **_filters()))
     return redirect(url_for("gallery.listing", **_filters()))
 
 
@@ -83,13 +83,13 @@ def answer() -> ResponseReturnValue:
 def undo(mark: str) -> ResponseReturnValue:
     """Take back all the answers that were given as one, as far as nothing later stands on them."""
     with database().transaction() as records:
-        back, stay = undo_together(records, mark, agent().name)
+        back, stay = undo_together(records, mark, agent().name, agent().id)
     if back:
         one, many = "%(num)d réponse est annulée : elle attend.", "%(num)d réponses sont annulées : elles attendent."
         flash(plural(one, many, back), "good")
     if not back and not stay:
         flash(
-            _("Il n'y a rien à annuler ici : ces réponses sont déjà annulées, ou attendent une autre personne."),
+            _("Il n'y a rien à annuler ici : ces réponses sont déjà annulées, ou une autre personne a répondu."),
             "doubt",
         )
     if stay:
@@ -151,9 +151,25 @@ def _again(alike: Alike, items: Sequence[ReviewItem], odd: Collection[str], erro
     return _page(alike, left, lease=lease, odd=odd, gone=gone)
 
 
-def _said(answered: int, aside: int) -> str:
-    said = plural("%(num)d réponse est gardée.", "%(num)d réponses sont gardées, ensemble.", answered)
+def _said(*, answered: int, aside: int, waiting: int) -> str:
+    said = kept_words(answered, waiting)
     return said if not aside else said + " " + _("Mises à part, et qui attendent : %(num)d.", num=aside)
+
+
+def kept_words(answered: int, waiting: int) -> str:
+    """What became of answers that were given as one.
+
+    Args:
+        answered: How many.
+        waiting: How many of them are kept beside until another person says the same.
+    """
+    written, said = answered - waiting, []
+    if written:
+        said.append(plural("%(num)d réponse est gardée.", "%(num)d réponses sont gardées, ensemble.", written))
+    if waiting:
+        one = "%(num)d attend une deuxième personne, qui ne la verra pas."
+        said.append(plural(one, "%(num)d attendent une deuxième personne, qui ne les verra pas.", waiting))
+    return " ".join(said)
 
 
 def _asked() -> Alike:

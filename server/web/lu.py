@@ -13,7 +13,14 @@ from markupsafe import Markup
 
 from server.record.arriving import arriving
 from server.record.days import today
-from server.record.errors import AlreadyDecided, CannotUndo, HeldByAnother, RecordChanged, WrongValue
+from server.record.errors import (
+    AlreadyDecided,
+    CannotUndo,
+    HeldByAnother,
+    OpinionGiven,
+    RecordChanged,
+    WrongValue,
+)
 from server.record.overview import journeys_by_code
 from server.record.sitting import last_day, look, sitting
 from server.record.templates import template_of
@@ -51,7 +58,7 @@ def decide(code: str, review_id: str) -> ResponseReturnValue:
     """Write one decision down."""
     try:
         said = answer_sent(review_id)
-    except (WrongValue, RecordChanged, AlreadyDecided, HeldByAnother) as error:
+    except (WrongValue, RecordChanged, AlreadyDecided, HeldByAnother, OpinionGiven) as error:
         leave_sent(review_id)
         return _after(code, problem=record_error_advice(error))
     return _after(code, said=said, undoable=review_id)

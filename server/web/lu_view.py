@@ -104,7 +104,9 @@ def _shown(records: Session, new: New, who: Account) -> Shown:
 
 def _is_theirs(records: Session, item: ReviewItem, who: Account) -> bool:
     """Whether somebody may answer a question here: not twice, and not where two opinions differ."""
-    return item.why != DIFFER and may_decide(who.role, item.reason) and not has_given(records, item.id, who.name)
+    return (
+        item.why != DIFFER and may_decide(who.role, item.reason) and not has_given(records, item.id, who.name, who.id)
+    )
 
 
 def _said(new: New) -> str:

@@ -24,6 +24,7 @@ from server.record.errors import (
     NeverPrintedHere,
     NotThatPage,
     NotTogether,
+    OpinionGiven,
     RecordChanged,
     RecordError,
     TextRefused,
@@ -337,6 +338,11 @@ def record_error_advice(error: RecordError) -> str:  # noqa: C901, PLR0911, PLR0
             return _("Cette relecture n'existe pas.")
         case AlreadyDecided():
             return _("%(name)s a déjà décidé. Sa décision est gardée, la vôtre n'a rien changé.", name=error.by)
+        case OpinionGiven():
+            return _(
+                "Votre réponse est gardée déjà, et une autre personne voit autre chose : une troisième décide. "
+                "Rien n'a été changé."
+            )
         case HeldByAnother():
             return _("%(name)s a cette question ouverte, et y répond : votre réponse n'a rien changé.", name=error.by)
         case CannotUndo():

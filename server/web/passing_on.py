@@ -1,5 +1,6 @@
 """A question is passed on to a colleague, with a word, given back, or left for later; the next one follows."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
@@ -11,6 +12,7 @@ from server.record.errors import AlreadyDecided, HeldByAnother, WrongValue
 from server.record.escalations import escalate
 from server.record.locks import free, refuse_held
 from server.record.model import Account, ReviewItem, Role
+from server.record.opinions import Opinion, opinions_of
 from server.record.readings import review
 from server.record.waiting import place_of
 from server.web.auth import agent
@@ -77,15 +79,18 @@ def skip(review_id: str) -> ResponseReturnValue:
 def colleagues(records: Session, item: ReviewItem) -> list[tuple[str, str]]:
     """To whom a question can be passed on: value and words of each, roles first, then those who may answer it."""
     roles = [role for role in Role if role in DECIDES[item.reason]]
-    named = [one for one in accounts(records) if _may_have(one, item)]
+    said = opinions_of(records, [item.id]).get(item.id, ())
+    named = [one for one in accounts(records) if _may_have(one, item, said)]
     return [
         *((f"{_ROLE}{role.value}", _("Tous : %(role)s", role=role_name(role))) for role in roles),
         *((f"{_ACCOUNT}{one.id}", f"{one.name} ({role_name(one.role)})") for one in named),
     ]
 
 
-def _may_have(one: Account, item: ReviewItem) -> bool:
-    return one.active and one.id != agent().id and may_decide(one.role, item.reason)
+def _may_have(one: Account, item: ReviewItem, said: Sequence[Opinion]) -> bool:
+    """Whether a colleague signs in, may answer, and has not said already what they see."""
+    others = one.active and one.id != agent().id and may_decide(one.role, item.reason)
+    return others and not any(opinion.is_by(one.name, one.id) for opinion in said)
 
 
 def _chosen(records: Session, item: ReviewItem) -> tuple[str, int | Role]:

@@ -25,7 +25,7 @@ from server.record.offered import offered
 from server.record.opinions import DIFFER, Opinion, opinions_of, wants_second
 from server.record.owners import Owner, owners_of
 from server.record.page_questions import answered_together, count_together
-from server.record.readings import count_waiting
+from server.record.readings import before_opinions, count_waiting
 from server.record.reviews import empty_says_no, printed_options, struck_text
 from server.record.standing import Decided, answers, decided_lately
 from server.record.templates import template_of
@@ -49,13 +49,22 @@ from server.web.questions import (
     wanted_journey,
     wanted_kind,
 )
-from server.web.typography import _
+from server.web.typography import N_, _
 
 TYPED: Final = "typed"
 """Where a session keeps a code that was refused, to be corrected rather than typed again."""
 
 WRITTEN: Final = frozenset({ReviewReason.NOTE, ReviewReason.ANNOTATION})
 """Reasons of questions about writing."""
+
+_SAID_WITHOUT: Final[Mapping[str, str]] = {
+    "paper": N_("plus rien d'écrit"),
+    "record": N_("le dossier reste comme il est"),
+    "image": N_("image gardée, sans réponse"),
+    "removed": N_("raturé, à retirer du dossier"),
+    "empty": N_("rien d'écrit"),
+}
+"""What somebody said who gave no value, by what it means."""
 
 _BEFORE, _AFTER = 2, 12
 """Questions of the list that are shown before the one that is open, and from it on."""
@@ -119,6 +128,7 @@ def _narrowed_to(records: Session) -> Owner | None:
 def about(records: Session, shown: ReviewItem, lock: Lock | None = None) -> dict[str, Any]:
     """What is shown of a question, and what its form says that it showed."""
     options, lines = printed_options(records, shown), _lines(records, shown)
+    asked = before_opinions(records, shown.id) if shown.why == DIFFER else shown
     left = drafts_of(records, agent().id, shown.id)
     mine = lock is not None and lock.holder == holder()
     said = opinions_of(records, [shown.id]).get(shown.id, ())
@@ -146,7 +156,8 @@ def about(records: Session, shown: ReviewItem, lock: Lock | None = None) -> dict
         "read": words_of(shown.paper, shown.kind, options),
         "known": words_of(shown.record, shown.kind, options),
         "printed": words_of(shown.printed, shown.kind, options),
-        "both": _both_sides(records, shown, options),
+        "asked": asked,
+        "both": _both_sides(records, asked, options),
     }
 
 
@@ -158,7 +169,7 @@ def _may_undo(records: Session, shown: ReviewItem) -> bool:
 
 def _both_sides(records: Session, shown: ReviewItem, options: tuple[Choice, ...]) -> BothSides | None:
     """What is known of both sides of a conflict, and what follows from each answer; None for other questions."""
-    if shown.reason is not ReviewReason.CONFLICT or shown.why == DIFFER:
+    if shown.reason is not ReviewReason.CONFLICT:
         return None
     return both_sides(facts_of(records, shown), effects_of(records, shown), shown, options)
 
@@ -172,7 +183,7 @@ def _of_others(
     differ = shown.why == DIFFER
     return {
         "opinions": said if differ else (),
-        "own_opinion": None if differ else next((one for one in said if one.by == agent().name), None),
+        "own_opinion": next((one for one in said if one.is_by(agent().name, agent().id)), None),
         "two_wanted": not differ and wants_second(records, review_row(records, shown.id)),
         "opinion_words": lambda one: _opinion_words(one, shown, options),
         "passed": passed,
@@ -183,9 +194,8 @@ def _of_others(
 
 
 def _opinion_words(one: Opinion, shown: ReviewItem, options: tuple[Choice, ...]) -> str:
-    if one.keep in {"paper", "value"}:
-        return words_of(one.value, shown.kind, options)
-    return _("le dossier reste comme il est") if one.keep == "record" else _("image gardée, sans réponse")
+    how, value = one.meant
+    return words_of(value, shown.kind, options) if how == "value" else _(_SAID_WITHOUT[how])
 
 
 def _ahead(waiting: Sequence[ReviewItem], held: Mapping[str, Lock], shown: str) -> tuple[str, ...]:

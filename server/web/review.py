@@ -17,6 +17,7 @@ from server.record.errors import (
     DatabaseGone,
     HeldByAnother,
     NotThatPage,
+    OpinionGiven,
     RecordChanged,
     UnknownEdition,
     UnknownJourney,
@@ -86,7 +87,7 @@ def _is_theirs(records: Session, shown: ReviewItem) -> bool:
     """Whether an item waits for an answer of who asks."""
     if not is_open(records, shown.id) or not may_decide(agent().role, shown.reason):
         return False
-    return not has_given(records, shown.id, agent().name)
+    return not has_given(records, shown.id, agent().name, agent().id)
 
 
 @blueprint.post("/<review_id>")
@@ -98,7 +99,7 @@ def decide(review_id: str) -> ResponseReturnValue:
         leave_sent(review_id)
         flash(_("Cette valeur ne convient pas ici : rien n'a été changé. Corrigez-la, ou gardez l'image."), "bad")
         return _to(review_id)
-    except (RecordChanged, HeldByAnother) as error:
+    except (RecordChanged, HeldByAnother, OpinionGiven) as error:
         leave_sent(review_id)
         flash(record_error_advice(error), "doubt")
         return _to(review_id)
@@ -113,7 +114,7 @@ def answer_sent(review_id: str) -> str:
     """Write down what was pressed in the form that was sent, whichever page showed it, and say it.
 
     Raises:
-        WrongValue, RecordChanged, AlreadyDecided, HeldByAnother
+        WrongValue, RecordChanged, AlreadyDecided, HeldByAnother, OpinionGiven
     """
     return _answered(review_id, goes_on=False)[0]
 
@@ -124,7 +125,7 @@ def _answered(review_id: str, *, goes_on: bool) -> tuple[str, str]:
     Who may answer is asked after what they saw: a doubt may have become a caseworker's while its form was open.
 
     Raises:
-        WrongValue, RecordChanged, AlreadyDecided, HeldByAnother
+        WrongValue, RecordChanged, AlreadyDecided, HeldByAnother, OpinionGiven
     """
     seen = request.form.get("seen")
     with database().reading() as records:
@@ -138,7 +139,7 @@ def _answered(review_id: str, *, goes_on: bool) -> tuple[str, str]:
     with database().transaction() as records:
         refuse_held(records, review_id, holder())
         place = place_of(records, review_id)
-        written = decide_review(records, review_id, decision, agent().name, seen=seen or "")
+        written = decide_review(records, review_id, decision, agent().name, account=agent().id, seen=seen or "")
         is_decided(records, wanted)
         drop(records, agent().id, review_id)
         if over:
@@ -188,7 +189,7 @@ def take_back(review_id: str) -> None:
         CannotUndo
     """
     with database().transaction() as records:
-        if not (is_open(records, review_id) and take_opinion_back(records, review_id, agent().name)):
+        if not (is_open(records, review_id) and take_opinion_back(records, review_id, agent().name, agent().id)):
             undo_review(records, review_id, agent().name)
 
 
@@ -225,6 +226,8 @@ def refuse_taking_back(review_id: str) -> None:
     with database().reading() as records:
         wanted = review(records, review_id)
         decided = answers(records, [review_id]).get(review_id)
+        if decided is None and has_given(records, review_id, agent().name, agent().id):
+            return  # what one of two has said is theirs to take back, though another person decides by now
     reason = wanted.reason if decided is None else decided.decided.reason
     if not may_decide(agent().role, reason):
         abort(403)

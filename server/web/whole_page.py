@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -24,6 +24,7 @@ from server.record.values import value_mark
 from server.record.waiting import kind_of, place_of
 from server.web.auth import agent
 from server.web.drafts import plain
+from server.web.gallery import kept_words
 from server.web.holding import held_words, holder, new_lease, next_one
 from server.web.journey_view import words_of
 from server.web.looked import are_decided, are_shown
@@ -31,10 +32,13 @@ from server.web.messages import record_error_advice
 from server.web.policy import may_decide
 from server.web.questions import asked_words, filters, kind_words
 from server.web.services import database
-from server.web.typography import _, plural
+from server.web.typography import _
 from server.web.undoing import offer_undo
 
 blueprint = Blueprint("whole_page", __name__, url_prefix="/relire/<review_id>/page")
+
+_WITHOUT_VALUE: Final[Mapping[str, Literal["image", "empty"]]] = {"image": "image", "empty": "empty"}
+"""What is said without a value: the image is kept, or nothing is written there."""
 
 _LATER: Final = ""
 """What is said of a question that nobody answers now."""
@@ -84,15 +88,15 @@ def answer(review_id: str) -> ResponseReturnValue:
         return redirect(url_for("whole_page.page", review_id=review_id, **_carried()))
     try:
         with database().transaction() as records:
-            mark = decide_together(records, answers, agent().name, holder())
+            given = decide_together(records, answers, agent().name, holder())
             are_decided(records, [one for one in items if one.id in answers])
             following = next_one(records, place)
     except NotTogether as error:
         _keep_typed(items, {})  # of what has changed, the page that follows sends nothing
         return _shown(review_id, items, {one: record_error_advice(why) for one, why in error.refused.items()}), 409
     _keep_typed(items, answers)
-    flash(plural("%(num)d réponse est gardée.", "%(num)d réponses sont gardées, ensemble.", len(answers)), "good")
-    offer_undo(url_for("gallery.undo", mark=mark, **_carried()))
+    flash(kept_words(len(answers), given.aside), "good")
+    offer_undo(url_for("gallery.undo", mark=given.mark, **_carried()))
     if following:
         return redirect(url_for("review.item", review_id=following, _anchor="question", **_carried()))
     return redirect(url_for("review.queue", _anchor="question", **_carried()))
@@ -154,8 +158,8 @@ def _decision(item: ReviewItem, pressed: str) -> ReviewDecision:
         return ReviewDecision(value=pressed == "oui", keep="value")
     if pressed.startswith("option."):
         return ReviewDecision(value=pressed.removeprefix("option."), keep="value")
-    if pressed == "image":
-        return ReviewDecision(None, "image")
+    if pressed in _WITHOUT_VALUE:
+        return ReviewDecision(None, _WITHOUT_VALUE[pressed])
     if pressed != "value":
         abort(400)
     typed = _typed(item)
@@ -187,7 +191,7 @@ def _is_theirs(item: ReviewItem) -> bool:
 
 def _own(said: Sequence[Opinion]) -> bool:
     """Whether the agent's opinion is among some: a second one is another person's."""
-    return any(one.by == agent().name for one in said)
+    return any(one.is_by(agent().name, agent().id) for one in said)
 
 
 def _carried() -> dict[str, Any]:

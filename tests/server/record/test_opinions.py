@@ -5,15 +5,18 @@ from collections.abc import Callable
 import pytest
 
 from server.record.accounts import create_account
+from server.record.errors import OpinionGiven
 from server.record.escalations import escalate
+from server.record.journeys import set_field
 from server.record.locks import Holder
 from server.record.model import ReviewDecision, ReviewItem, ReviewReason, Role
-from server.record.opinions import DIFFER, opinions_of, take_opinion_back
+from server.record.opinions import DIFFER, agree, opinion_of, opinions_of, take_opinion_back
 from server.record.readings import decide_review, undo_review
+from server.record.tables import OpinionRow, ReviewRow
 from server.record.values import value_mark
 from server.record.waiting import KINDS, Wanted, count_kinds, hand_out
 from tests.paper_ink import Drawn
-from tests.server.record.deciding import IMAGE, READY, value
+from tests.server.record.deciding import IMAGE, READY, RECORD, value
 from tests.server.townhall import TownHall
 
 FIRST, SECOND, CASEWORKER = "Agnès Accueil", "Ilan Instruction", "Paul Prestation"
@@ -30,9 +33,14 @@ def dot(either_hall: TownHall, edit_template: Callable[[str, str, str], None]) -
     return item
 
 
-def say(hall: TownHall, item: ReviewItem, decision: ReviewDecision, by: str) -> bool:
+def say(hall: TownHall, item: ReviewItem, decision: ReviewDecision, by: str, account: int | None = None) -> bool:
     with hall.database.transaction() as session:
-        return decide_review(session, item.id, decision, by, seen=value_mark(item.record))
+        return decide_review(session, item.id, decision, by, account=account, seen=value_mark(item.record))
+
+
+def hire(hall: TownHall, login: str, name: str, role: Role = Role.RECEPTION) -> int:
+    with hall.database.transaction() as session:
+        return create_account(session, login, name, role, "une phrase de passe").id
 
 
 def said(hall: TownHall, item: ReviewItem) -> list[str]:
@@ -104,24 +112,129 @@ def test_a_decision_that_was_taken_back_needs_two_anew(either_hall: TownHall, do
 
 
 def test_who_has_answered_is_not_handed_the_question_again(either_hall: TownHall, dot: ReviewItem) -> None:
+    accounts = [hire(either_hall, name[:4], name) for name in (FIRST, SECOND)]
+    say(either_hall, dot, YES, FIRST, accounts[0])
+
     with either_hall.database.transaction() as session:
-        accounts = [
-            create_account(session, name[:4], name, Role.RECEPTION, "une phrase de passe") for name in (FIRST, SECOND)
-        ]
+        handed = [hand_out(session, Holder(one, "desk"), Wanted(), kinds=KINDS, lease="page") for one in accounts]
+
+    assert handed == [None, dot.id]
+
+
+def test_two_people_of_one_name_are_two_people(either_hall: TownHall, dot: ReviewItem) -> None:
+    one, other = hire(either_hall, "jeanne", "Jeanne Martin"), hire(either_hall, "jeanne2", "Jeanne Martin")
+    assert say(either_hall, dot, YES, "Jeanne Martin", one) is False
+
+    with either_hall.database.transaction() as session:
+        handed = hand_out(session, Holder(other, "desk"), Wanted(), kinds=KINDS, lease="page")
+
+    assert handed == dot.id
+    assert say(either_hall, dot, YES, "Jeanne Martin", other) is True
+
+
+def test_an_account_of_another_name_is_the_same_person(either_hall: TownHall, dot: ReviewItem) -> None:
+    account = hire(either_hall, "jeanne", "Jeanne Martin")
+    say(either_hall, dot, YES, "Jeanne Martin", account)
+
+    assert say(either_hall, dot, YES, "Jeanne Durand", account) is False
+
+    assert said(either_hall, dot) == ["Jeanne Durand"]
+
+
+def test_what_was_said_before_accounts_were_kept_is_known_by_its_name(either_hall: TownHall, dot: ReviewItem) -> None:
+    account = hire(either_hall, "agnes", FIRST)
     say(either_hall, dot, YES, FIRST)
 
     with either_hall.database.transaction() as session:
-        handed = [hand_out(session, Holder(one.id, "desk"), Wanted(), kinds=KINDS, lease="page") for one in accounts]
+        assert hand_out(session, Holder(account, "desk"), Wanted(), kinds=KINDS, lease="page") is None
 
-    assert handed == [None, dot.id]
+    assert say(either_hall, dot, YES, FIRST, account) is False
+    assert said(either_hall, dot) == [FIRST]
+
+
+def test_a_third_person_decides_where_two_differ(either_hall: TownHall, dot: ReviewItem) -> None:
+    say(either_hall, dot, YES, FIRST)
+    say(either_hall, dot, NO, CASEWORKER)
+
+    with pytest.raises(OpinionGiven):
+        say(either_hall, dot, NO, CASEWORKER)
+    assert known(either_hall, dot) is None
+
+    assert say(either_hall, dot, NO, SECOND) is True
+    told = [entry.words for entry in either_hall.record(str(dot.journey)).history]
+    assert f"Deux avis différents, de {FIRST} et {CASEWORKER} : un agent a tranché." in told
+
+
+def test_one_of_two_who_differ_may_take_their_answer_back_and_agree(either_hall: TownHall, dot: ReviewItem) -> None:
+    say(either_hall, dot, YES, FIRST)
+    say(either_hall, dot, NO, SECOND)
+
+    with either_hall.database.transaction() as session:
+        assert take_opinion_back(session, dot.id, SECOND)
+
+    (item,) = either_hall.waiting()
+    assert item.reason is ReviewReason.DOUBT
+    assert say(either_hall, dot, YES, SECOND) is True
+    assert known(either_hall, dot) is True
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other"),
+    [
+        ("number", ReviewDecision("045", "value"), ReviewDecision("45 ", "value")),
+        ("number", ReviewDecision(None, "paper"), ReviewDecision("45", "value")),
+        ("number", ReviewDecision("45", "record"), ReviewDecision("045", "value")),
+        ("date", ReviewDecision(" 2026-12-03", "value"), ReviewDecision("2026-12-03", "value")),
+        ("date", ReviewDecision(" ", "value"), ReviewDecision(None, "empty")),
+    ],
+)
+def test_two_agree_who_mean_the_same_however_they_typed_it(
+    kind: str, one: ReviewDecision, other: ReviewDecision
+) -> None:
+    asked = ReviewRow(kind=kind, paper="0045")
+
+    said = [opinion_of(OpinionRow(by=FIRST, keep=each.keep, value=each.value), asked) for each in (one, other)]
+
+    assert agree(said)
+
+
+def test_two_for_whom_the_record_is_right_differ_when_it_has_changed_between(
+    either_hall: TownHall, dot: ReviewItem
+) -> None:
+    with either_hall.database.transaction() as session:
+        set_field(session, str(dot.journey), dot.field, False, FIRST)
+    (item,) = either_hall.waiting()
+    say(either_hall, item, RECORD, FIRST)
+    with either_hall.database.transaction() as session:
+        set_field(session, str(dot.journey), dot.field, True, SECOND)
+    (item,) = either_hall.waiting()
+
+    assert say(either_hall, item, RECORD, SECOND) is False
+
+    (item,) = either_hall.waiting()
+    assert item.why == DIFFER
+
+
+def test_what_was_passed_on_to_somebody_who_answers_waits_for_all_the_others(
+    either_hall: TownHall, dot: ReviewItem
+) -> None:
+    agnes, ilan = hire(either_hall, "agnes", FIRST), hire(either_hall, "ilan", SECOND)
+    with either_hall.database.transaction() as session:
+        escalate(session, dot.id, agnes, "Que lis-tu ?", CASEWORKER)
+    say(either_hall, dot, YES, FIRST, agnes)
+
+    with either_hall.database.transaction() as session:
+        handed = hand_out(session, Holder(ilan, "desk"), Wanted(), kinds=KINDS, lease="page")
+
+    assert handed == dot.id
 
 
 def test_two_who_differ_are_a_caseworkers_to_decide_also_when_the_desk_was_asked_to(
     either_hall: TownHall, dot: ReviewItem
 ) -> None:
+    first = hire(either_hall, "agnes", FIRST)
+    caseworker = hire(either_hall, "paul", CASEWORKER, Role.CASEWORK)
     with either_hall.database.transaction() as session:
-        first = create_account(session, "agnes", FIRST, Role.RECEPTION, "une phrase de passe").id
-        caseworker = create_account(session, "paul", CASEWORKER, Role.CASEWORK, "une phrase de passe").id
         escalate(session, dot.id, first, "Que lis-tu ?", SECOND)
     say(either_hall, dot, YES, SECOND)
     say(either_hall, dot, NO, FIRST)

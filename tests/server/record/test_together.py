@@ -49,7 +49,7 @@ def code_of(dots: list[ReviewItem]) -> str:
 
 def give(hall: TownHall, who: Holder, answers: dict[str, Answer], by: str = AGENT) -> str:
     with hall.database.transaction() as session:
-        return decide_together(session, answers, by, who)
+        return decide_together(session, answers, by, who).mark
 
 
 def test_several_answers_are_written_as_one_and_taken_back_as_one(

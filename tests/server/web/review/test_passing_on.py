@@ -1,14 +1,10 @@
 """A question that is passed on, left for later, or answered by two, as people see it."""
 
 import re
-from collections.abc import Callable
-
-import pytest
 
 from server.record.model import ReviewItem
-from tests.paper_ink import Drawn
 from tests.server.web.people import Person, words
-from tests.server.web.review.at_desk import DOUBT, Desk, decide
+from tests.server.web.review.at_desk import DOUBT, Desk
 
 READY = "P-M01.p1.ready"
 
@@ -75,68 +71,3 @@ def test_a_question_can_be_left_for_later(desk: Desk, reception: Person) -> None
 
     assert answer.location == f"/relire/{second.id}#question"
     assert desk.waits(first.id)
-
-
-@pytest.fixture
-def twice(desk: Desk, edit_template: Callable[[str, str, str], None]) -> ReviewItem:
-    """A box about which two people are asked."""
-    edit_template("mariage", 'id = "P-M01"', 'id = "P-M01"\nsecond_opinion = true')
-    code = desk.hall.printed()
-    desk.hall.scan(desk.hall.ticked(code, READY, drawn=Drawn.DOT))
-    (item,) = desk.hall.waiting(code)
-    return item
-
-
-def test_the_second_of_two_does_not_see_what_the_first_said(
-    desk: Desk, reception: Person, caseworker: Person, twice: ReviewItem
-) -> None:
-    said = decide(reception, twice, "oui")
-
-    assert "Une autre personne répond à son tour" in said
-    assert "Vous avez répondu : oui" in reception.read(f"/relire/{twice.id}")
-    page = caseworker.get(f"/relire/{twice.id}")
-    assert "chacune sans voir la réponse de l'autre" in words(page)
-    assert "Agnès Accueil" not in page.text.partition("pass-on")[0], "she is named among the colleagues only"
-    decide(caseworker, twice, "oui")
-    assert desk.hall.known(str(twice.journey)) == {READY: True}
-
-
-def test_two_answers_that_differ_are_shown_side_by_side_to_a_caseworker(
-    desk: Desk, reception: Person, caseworker: Person, admin: Person, twice: ReviewItem
-) -> None:
-    decide(reception, twice, "oui")
-    decide(admin, twice, "non")
-
-    page = caseworker.read(f"/relire/{twice.id}")
-
-    assert "Deux avis différents" in page
-    assert "Agnès Accueil oui" in page
-    assert "Ada Administration non" in page
-    assert "un agent de prestation doit décider" in reception.read(f"/relire/{twice.id}")
-    decide(caseworker, twice, "non")
-    assert not desk.waits(twice.id)
-
-
-def test_what_a_caseworker_decided_between_two_opinions_is_not_the_desks_to_take_back(
-    desk: Desk, reception: Person, caseworker: Person, admin: Person, twice: ReviewItem
-) -> None:
-    decide(reception, twice, "oui")
-    decide(admin, twice, "non")
-    decide(caseworker, twice, "oui")
-
-    refused = reception.post(f"/relire/{twice.id}/annuler")
-
-    assert refused.status_code == 403
-    assert desk.hall.known(str(twice.journey)) == {READY: True}
-    assert f"/relire/{twice.id}/annuler" not in reception.get("/relire/").text
-    caseworker.post(f"/relire/{twice.id}/annuler")
-    assert desk.hall.known(str(twice.journey)) == {}
-
-
-def test_who_answered_first_can_take_it_back(desk: Desk, reception: Person, twice: ReviewItem) -> None:
-    decide(reception, twice, "oui")
-
-    said = reception.post(f"/relire/{twice.id}/annuler", follow_redirects=True)
-
-    assert "La question attend de nouveau" in words(said)
-    assert 'name="keep"' in reception.get(f"/relire/{twice.id}").text

@@ -80,6 +80,17 @@ def test_a_pages_answers_are_saved_as_one_and_what_is_left_waits(
     assert [one.id for one in desk.hall.waiting(code)] == [asked[2].id]
 
 
+def test_a_page_may_say_that_nothing_is_written(desk: Desk, reception: Person, mixed: list[ReviewItem]) -> None:
+    note = next(one for one in mixed if one.field == NOTE)
+    assert f'name="keep.{note.id}" value="empty"' in reception.get(address(mixed)).text
+
+    said = send(reception, mixed, filled(reception, mixed), **{f"keep.{note.id}": "empty", f"value.{note.id}": "x"})
+
+    assert "1 réponse est gardée." in said
+    assert NOTE not in desk.hall.known(str(note.journey))
+    assert not desk.waits(note.id)
+
+
 def test_when_the_record_changed_under_one_answer_it_is_named_and_what_was_said_stays(
     desk: Desk, reception: Person, mixed: list[ReviewItem]
 ) -> None:
