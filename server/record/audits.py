@@ -132,7 +132,7 @@ def _is_last(session: Session, row: ReviewRow) -> bool:
 
 def _differs(session: Session, row: ReviewRow, said: Value) -> bool:
     """Whether the record says something else than a person saw."""
-    state = history.field_states(session, row.journey or "").get(row.field)
+    state = history.field_state(session, row.journey or "", row.field)
     known = None if state is None else state.value
     if row.kind == FieldKind.TICK.value:
         return bool(said) != bool(known)
@@ -154,7 +154,7 @@ def _correction(session: Session, row: ReviewRow, said: Value, reason: ReviewRea
         crop=row.crop,
         box_mm=row.box_mm,
     )
-    state = history.field_states(session, row.journey or "").get(row.field)
+    state = history.field_state(session, row.journey or "", row.field)
     asked.field, asked.kind, asked.author = row.field, row.kind, row.author
     asked.reading, asked.printed, asked.confidence = row.reading, row.printed, row.confidence
     asked.paper, asked.record = said, None if state is None else state.value

@@ -34,6 +34,19 @@ _AT_ONCE: Final = 100
 """Journeys whose notes are kept anew in one transaction."""
 
 
+class _Reading(Session):
+    """A session that keeps every row that it has seen: one that is asked for again by its key costs no query."""
+
+    def __init__(self, bind: Engine, **how: Any) -> None:
+        super().__init__(bind, **how)
+        self.seen: list[object] = []
+
+
+@event.listens_for(_Reading, "loaded_as_persistent")
+def _keep_seen(session: _Reading, row: object) -> None:
+    session.seen.append(row)
+
+
 class Database:
     """The record's database.
 
@@ -63,7 +76,7 @@ class Database:
         Raises:
             DatabaseGone: The database does not answer.
         """
-        with self._session("read") as session:
+        with self._session("read", _Reading) as session:
             yield session
 
     def check(self) -> None:
@@ -87,10 +100,10 @@ class Database:
         self.engine.dispose()
 
     @contextmanager
-    def _session(self, purpose: str) -> Iterator[Session]:
+    def _session(self, purpose: str, kind: type[Session] = Session) -> Iterator[Session]:
         with (
             _told(self._settings),
-            Session(self.engine.execution_options(purpose=purpose), expire_on_commit=False) as session,
+            kind(self.engine.execution_options(purpose=purpose), expire_on_commit=False) as session,
         ):
             yield session
 

@@ -5,14 +5,14 @@ from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
 from server.record import history
 from server.record.errors import AlreadyDecided, UnknownReview
 from server.record.model import ReviewReason
-from server.record.tables import DecisionRow, PageReadingRow, ReviewRow
+from server.record.tables import DecisionRow, PageReadingRow, ReviewRow, WaitingRow
 
 
 def new_review(
@@ -99,9 +99,8 @@ def sentences_waiting(session: Session, pages: Collection[int], about: ColumnEle
 
 @cache
 def is_waiting() -> ColumnElement[bool]:
-    """Whether a `ReviewRow` waits: deciding and taking back alternate, so an even number of turns leaves it open."""
-    turns = select(func.count()).where(DecisionRow.review == ReviewRow.id).correlate(ReviewRow).scalar_subquery()
-    return turns % 2 == 0
+    """Whether a `ReviewRow` waits, whatever number of others were decided: the database keeps those that do apart."""
+    return ReviewRow.id.in_(select(WaitingRow.review))
 
 
 @cache
@@ -139,9 +138,9 @@ def write_decision(
     Raises:
         AlreadyDecided: It is decided, or another person decides at this very moment.
     """
-    if decided:
-        refuse_decided(session, row)
     last = last_decision(session, row.id)
+    if decided:
+        _refuse_second(row, last)
     turn = 0 if last is None else last.turn + 1
     decision = DecisionRow(
         review=row.id,
@@ -169,7 +168,10 @@ def refuse_decided(session: Session, row: ReviewRow) -> None:
     Raises:
         AlreadyDecided: Somebody was faster; says who.
     """
-    last = last_decision(session, row.id)
+    _refuse_second(row, last_decision(session, row.id))
+
+
+def _refuse_second(row: ReviewRow, last: DecisionRow | None) -> None:
     if last is not None and last.decided:
         raise AlreadyDecided(row.id, last.by, last.at)
 

@@ -124,7 +124,8 @@ def append(
     session.add(row)
     session.flush()
     _follow(session, code, event_of(row))
-    if action in _TELL_OF_NOTES:
+    ticked = action == fold.FIELD and not isinstance(before, str) and not isinstance(after, str)
+    if action in _TELL_OF_NOTES and not ticked:
         tell_of_notes(session, code)
 
 
@@ -190,6 +191,12 @@ def last_answers(session: Session, code: str, number: int | None = None) -> Answ
 def field_states(session: Session, code: str) -> dict[str, FieldState]:
     """Everything known of a journey now, by field id."""
     return field_states_of(session, [code])[code]
+
+
+def field_state(session: Session, code: str, field: str) -> FieldState | None:
+    """What is known of one field of a journey now; None: nothing."""
+    row = session.scalar(select(FieldRow).where(FieldRow.journey == code, FieldRow.field == field))
+    return None if row is None else _field(row)
 
 
 def field_states_of(session: Session, codes: Collection[str]) -> dict[str, dict[str, FieldState]]:

@@ -65,7 +65,8 @@ def keep_changed(session: Session) -> None:
 def keep_notes(session: Session, code: str) -> None:
     """Keep what a search finds in a journey's notes as they are now. The caller holds the journey."""
     wanted = {row.place: row for row in notes_now(session, code)}
-    for row in session.scalars(select(NoteRow).where(NoteRow.journey == code)).all():
+    kept = session.scalars(select(NoteRow).where(NoteRow.journey == code)).all()  # held, or `merge` asks for each again
+    for row in kept:
         if row.place not in wanted:
             session.delete(row)
     for row in wanted.values():

@@ -8,7 +8,7 @@ A person is an account, for two people may have one name. What is not known by a
 said before accounts were kept, and what nobody who signs in says.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -75,12 +75,15 @@ def opinions_of(session: Session, reviews: Collection[str]) -> dict[str, tuple[O
     return found
 
 
-def opinions_at(session: Session, review: str, turn: int) -> tuple[Opinion, ...]:
-    """What was said about a question before the decision of a turn, and not taken back, oldest first."""
+def opinions_before(session: Session, turns: Mapping[str, int]) -> dict[str, tuple[Opinion, ...]]:
+    """What was said about some questions before the decision of a turn of each, and not taken back, oldest first."""
     query = select(OpinionRow, ReviewRow).join(ReviewRow, ReviewRow.id == OpinionRow.review)
-    of_turn = query.where(OpinionRow.review == review, OpinionRow.turn == turn, ~_replaced(), OpinionRow.given)
-    found = session.execute(of_turn.order_by(OpinionRow.id))
-    return tuple(opinion_of(row, asked) for row, asked in found)
+    given = query.where(OpinionRow.review.in_(turns), ~_replaced(), OpinionRow.given).order_by(OpinionRow.id)
+    found: dict[str, tuple[Opinion, ...]] = {}
+    for row, asked in session.execute(given):
+        if row.turn == turns[row.review]:
+            found[row.review] = (*found.get(row.review, ()), opinion_of(row, asked))
+    return found
 
 
 def give_opinion(
@@ -180,6 +183,7 @@ def _stands() -> ColumnElement[bool]:
     return OpinionRow.given & (OpinionRow.turn == turns.scalar_subquery()) & ~_replaced()
 
 
+@cache
 def _replaced() -> ColumnElement[bool]:
     """Whether the author of an `OpinionRow` has said something else since, or taken it back."""
     later = aliased(OpinionRow)

@@ -255,8 +255,13 @@ def _changes(session: Session, pages: Collection[int]) -> dict[int, list[str]]:
 
 def _known(session: Session, rows: Sequence[ReviewRow]) -> Mapping[tuple[str, str], Any]:
     journeys = {row.journey for row in rows if row.journey is not None}
+    fields = {row.field for row in rows if row.field}
+    if not journeys or not fields:
+        return {}
     states = session.execute(
-        select(FieldRow.journey, FieldRow.field, FieldRow.value).where(FieldRow.journey.in_(journeys))
+        select(FieldRow.journey, FieldRow.field, FieldRow.value).where(
+            FieldRow.journey.in_(journeys), FieldRow.field.in_(fields)
+        )
     )
     return {(journey, field): value for journey, field, value in states}
 
@@ -304,9 +309,10 @@ def _items(session: Session, rows: Sequence[ReviewRow]) -> list[ReviewItem]:
 
 def _without_withdrawn(session: Session, rows: Sequence[ReviewRow], items: Iterable[ReviewItem]) -> list[ReviewItem]:
     """Leave out what stood on pages that were given to a journey by mistake and taken back."""
-    of_rows = PageReadingRow.id.in_({row.page_reading for row in rows})
+    journeys = {row.journey for row in rows if row.journey is not None}
+    of_rows = PageReadingRow.id.in_({row.page_reading for row in rows}) | PageReadingRow.journey.in_(journeys)
     gone = set(session.scalars(select(PageReadingRow.id).where(of_rows, PageReadingRow.id.in_(taken_back()))))
-    crops = pictures_withdrawn(session, {row.journey for row in rows if row.journey is not None})
+    crops = pictures_withdrawn(session, journeys) if gone else {}
     shown = []
     for row, item in zip(rows, items, strict=True):
         if row.page_reading in gone:
@@ -321,6 +327,8 @@ def _without_withdrawn(session: Session, rows: Sequence[ReviewRow], items: Itera
 def _in_clear(session: Session, rows: Sequence[ReviewRow]) -> Mapping[str, PageCode]:
     """What rejected pages show in clear, by review."""
     rejected = {row.page_reading: row.id for row in rows if row.rejection}
+    if not rejected:
+        return {}
     asked = select(PageReadingRow.id, PageReadingRow.outcome).where(PageReadingRow.id.in_(rejected))
     found = {rejected[row.id]: _code_in_clear(row.outcome) for row in session.execute(asked)}
     return {review: code for review, code in found.items() if code is not None}

@@ -138,7 +138,7 @@ def refuse_late(session: Session, review_id: str, seen: str | None) -> None:
     refuse_decided(session, row)
     if seen is None or row.journey is None or not row.field or audits.is_audit(row):
         return  # an audit asks about the paper, whatever the record says
-    if seen != value_mark(_value(history.field_states(session, row.journey).get(row.field))):
+    if seen != value_mark(_value(history.field_state(session, row.journey, row.field))):
         raise RecordChanged(row.journey, row.field, history.last_writer(session, row.journey, row.field))
 
 
@@ -153,7 +153,7 @@ def empty_says_no(session: Session, item: ReviewItem) -> bool:
     """Whether the record says no once a person has found that a box is not ticked."""
     if item.kind is not FieldKind.TICK or item.journey is None:
         return False
-    known = history.field_states(session, item.journey).get(item.field)
+    known = history.field_state(session, item.journey, item.field)
     return _says_no(session, review_row(session, item.id), known)
 
 
@@ -165,7 +165,7 @@ def struck_text(session: Session, item: ReviewItem) -> str | None:
 def _struck(session: Session, row: ReviewRow, kinds: Kinds) -> str | None:
     if kinds != {LineKind.CROSSED_OUT} or row.kind != FieldKind.NOTE.value or row.journey is None:
         return None
-    known = _value(history.field_states(session, row.journey).get(row.field))
+    known = _value(history.field_state(session, row.journey, row.field))
     notes = known.split(NOTE_BREAK) if isinstance(known, str) else []
     return next((text for text in texts_before(session, _place(row), row.reading) if text in notes), None)
 
@@ -175,8 +175,8 @@ def _apply(
 ) -> bool:
     """Write what follows from a decision; False when the record stays as it is."""
     field = field_of(session, row)
-    known = history.field_states(session, journey.code).get(field.id)
-    value = value_after(session, row, decision, kinds)
+    known = history.field_state(session, journey.code, field.id)
+    value = _value_after(session, row, field, decision, kinds, known=known)
     if value == _value(known):
         return False
     write_field(session, journey, field, value, source, kinds=kinds)
@@ -191,7 +191,13 @@ def value_after(session: Session, row: ReviewRow, decision: ReviewDecision, kind
     """
     assert row.journey is not None  # noqa: S101  # a review of a field always has its journey
     field = field_of(session, row)
-    known = history.field_states(session, row.journey).get(field.id)
+    known = history.field_state(session, row.journey, field.id)
+    return _value_after(session, row, field, decision, kinds, known=known)
+
+
+def _value_after(
+    session: Session, row: ReviewRow, field: Field, decision: ReviewDecision, kinds: Kinds, *, known: FieldState | None
+) -> Value:
     if decision.keep == "paper" and _says_nothing(session, row):
         return _without(session, row, known)
     if decision.keep == "removed" and known is not None:

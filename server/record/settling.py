@@ -43,7 +43,7 @@ def write_field(
         undoing: A person took back what had changed the value; the history says so.
         kinds: What stands in an image that is kept without a text.
     """
-    before = history.field_states(session, row.code).get(field.id)
+    before = history.field_state(session, row.code, field.id)
     known = None if before is None else before.value
     if value == known:
         return
@@ -71,7 +71,7 @@ def settle_steps(session: Session, row: JourneyRow, source: Source) -> None:
 
 def done_already(session: Session, row: JourneyRow, step: str, source: Source) -> None:
     """Let a step that is put back on the line be done, where its paper said so while it was out."""
-    known = history.field_states(session, row.code).get(step + DONE_SUFFIX)
+    known = history.field_state(session, row.code, step + DONE_SUFFIX)
     if known is not None and known.value is True:
         _follow_done(session, row, step, True, source, undoing=False)
 

@@ -1,12 +1,12 @@
 """Whether what a person decided can still be taken back, and where that is offered; `undo.py` takes it back."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from forms.model import FieldKind
@@ -14,7 +14,7 @@ from server.record import audits, fold, history, words
 from server.record.decisions import is_last_word, last_decision
 from server.record.errors import CannotUndo
 from server.record.model import Origin, ReviewReason, Value
-from server.record.opinions import agree, opinions_at
+from server.record.opinions import Opinion, agree, opinions_before
 from server.record.tables import DecisionRow, HistoryRow, ReviewRow
 
 _TELLS: Final = (fold.FIELD, fold.REVIEWED, fold.SCANNED)
@@ -63,11 +63,27 @@ class Answer:
     may_be_undone: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Behind:
+    """What stands behind some decisions, by their reviews, asked for all at once.
+
+    Attributes:
+        changes: The change that each made (`change_made`), if any.
+        opinions: What people had said before it.
+    """
+
+    changes: Mapping[str, HistoryRow]
+    opinions: Mapping[str, tuple[Opinion, ...]]
+
+
 def answers(session: Session, reviews: Collection[str]) -> dict[str, Answer]:
     """What people answered to some questions, by review; nothing of those that wait, or that no person answered."""
     found = session.execute(_last_ones(reviews)).all()
-    back = {one.review for one in _standing(session, _last_ones(reviews))}
-    return {row.id: Answer(_decided(session, decision, row), row.id in back) for decision, row in found}
+    behind = _behind(session, found)
+    return {
+        row.id: Answer(_decided(session, decision, row, behind), _is_standing(session, decision, row, behind))
+        for decision, row in found
+    }
 
 
 def refuse_undo(session: Session, row: ReviewRow) -> DecisionRow:
@@ -79,34 +95,56 @@ def refuse_undo(session: Session, row: ReviewRow) -> DecisionRow:
     last = last_decision(session, row.id)
     if last is None or not last.decided:
         raise CannotUndo(row.id, "nothing was decided")
+    _refuse(session, row, last, change_made(session, row))
+    return last
+
+
+def _refuse(session: Session, row: ReviewRow, last: DecisionRow, written: HistoryRow | None) -> None:
+    """Refuse to take back what stands no more by itself.
+
+    Args:
+        session: Any.
+        row: The question.
+        last: The decision that is its last word.
+        written: The change that it made, if any.
+
+    Raises:
+        CannotUndo
+    """
     if last.by == words.MACHINE and last.page_reading is None:
         raise CannotUndo(row.id, "nobody decided it: it went with its page, or a newer reading took its place")
     if last.page_reading is not None:
         _refuse_page(session, row.id, last.page_reading)
     elif audits.is_audit(row):
         audits.refuse_taking_back(session, row)
-    elif last.journey is None and row.journey is not None:
-        written = change_made(session, row)
-        if written is not None and not _stands(session, written):
-            raise CannotUndo(row.id, "the field has changed since")
-    return last
+    elif last.journey is None and row.journey is not None and written is not None and not _stands(session, written):
+        raise CannotUndo(row.id, "the field has changed since")
 
 
 def change_made(session: Session, row: ReviewRow) -> HistoryRow | None:
     """The change of a field that the decision of a review made, and that was not taken back since."""
-    written = session.scalar(
-        select(HistoryRow)
-        .where(HistoryRow.journey == row.journey, HistoryRow.review == row.id, HistoryRow.action == fold.FIELD)
-        .order_by(HistoryRow.id.desc())
-        .limit(1)
-    )
-    undone = session.scalar(
-        select(func.max(DecisionRow.at)).where(DecisionRow.review == row.id, DecisionRow.decided.is_(False))
-    )
-    return None if written is None or (undone is not None and written.at < undone) else written
+    return _changes_made(session, [row]).get(row.id)
 
 
-def decided_reason(session: Session, row: ReviewRow, decision: DecisionRow) -> ReviewReason:
+def _changes_made(session: Session, rows: Collection[ReviewRow]) -> dict[str, HistoryRow]:
+    """The same of several reviews, by their ids."""
+    journeys = {row.id: row.journey for row in rows}
+    changes = select(HistoryRow).where(HistoryRow.review.in_(journeys), HistoryRow.action == fold.FIELD)
+    undone = (
+        select(DecisionRow.review, func.max(DecisionRow.at))
+        .where(DecisionRow.review.in_(journeys), DecisionRow.decided.is_(False))
+        .group_by(DecisionRow.review)
+    )
+    taken_back = {row[0]: row[1] for row in session.execute(undone)}
+    last = {change.review or "": change for change in session.scalars(changes.order_by(HistoryRow.id))}
+    return {
+        review: change
+        for review, change in last.items()
+        if change.journey == journeys[review] and not (review in taken_back and change.at < taken_back[review])
+    }
+
+
+def _decided_reason(session: Session, row: ReviewRow, decision: DecisionRow, behind: _Behind) -> ReviewReason:
     """Why a person had to decide, as it was when they did: a doubt may have been a caseworker's by then.
 
     It was, where two people had said different things, or where the record was not what it had been.
@@ -114,17 +152,17 @@ def decided_reason(session: Session, row: ReviewRow, decision: DecisionRow) -> R
     told = audits.told_reason(row)
     if told is ReviewReason.CONFLICT or row.journey is None:
         return told
-    opinions = opinions_at(session, row.id, decision.turn)
+    opinions = behind.opinions.get(row.id, ())
     if len(opinions) > 1 and not agree(opinions):
         return ReviewReason.CONFLICT
     if told is not ReviewReason.DOUBT or audits.is_audit(row):
         return told
-    return ReviewReason.CONFLICT if _known_then(session, row, decision) != row.record else told
+    known = _known_then(session, row, decision, behind.changes.get(row.id))
+    return ReviewReason.CONFLICT if known != row.record else told
 
 
-def _known_then(session: Session, row: ReviewRow, decision: DecisionRow) -> Value:
+def _known_then(session: Session, row: ReviewRow, decision: DecisionRow, written: HistoryRow | None) -> Value:
     """What the record said of the field when a question was decided."""
-    written = change_made(session, row)
     before = history.changes_of(row.journey or "", row.field).where(HistoryRow.at <= decision.at)
     last = session.scalar(before.order_by(HistoryRow.id.desc()).limit(1)) if written is None else None
     known: Value = written.before if written is not None else None if last is None else last.after
@@ -172,18 +210,30 @@ def _last_ones(reviews: Collection[str] | None = None) -> Select[DecisionRow, Re
 
 
 def _standing(session: Session, query: Select[DecisionRow, ReviewRow]) -> Iterator[Decided]:
-    for decision, row in session.execute(query).all():
-        try:
-            refuse_undo(session, row)
-        except CannotUndo:
-            continue
-        yield _decided(session, decision, row)
+    found = session.execute(query).all()
+    behind = _behind(session, found)
+    for decision, row in found:
+        if _is_standing(session, decision, row, behind):
+            yield _decided(session, decision, row, behind)
 
 
-def _decided(session: Session, decision: DecisionRow, row: ReviewRow) -> Decided:
+def _behind(session: Session, found: Sequence[Row[DecisionRow, ReviewRow]]) -> _Behind:
+    opinions = opinions_before(session, {row.id: decision.turn for decision, row in found})
+    return _Behind(_changes_made(session, [row for _, row in found]), opinions)
+
+
+def _is_standing(session: Session, decision: DecisionRow, row: ReviewRow, behind: _Behind) -> bool:
+    try:
+        _refuse(session, row, decision, behind.changes.get(row.id))
+    except CannotUndo:
+        return False
+    return True
+
+
+def _decided(session: Session, decision: DecisionRow, row: ReviewRow, behind: _Behind) -> Decided:
     return Decided(
         review=row.id,
-        reason=decided_reason(session, row, decision),
+        reason=_decided_reason(session, row, decision, behind),
         question=words.to_agents(row.question),
         by=decision.by,
         at=decision.at,

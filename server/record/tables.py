@@ -147,7 +147,7 @@ class HistoryRow(Table):
     edition: Mapped[int | None]
     scan: Mapped[str | None] = mapped_column(String(64))
     crop: Mapped[str | None] = mapped_column(String(64))
-    review: Mapped[str | None] = mapped_column(String(32))
+    review: Mapped[str | None] = mapped_column(String(32), index=True)
     page_reading: Mapped[int | None] = mapped_column(BigKey, index=True)
 
 
@@ -268,7 +268,7 @@ class ReviewRow(Table):
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     number: Mapped[int]
     page_reading: Mapped[int] = mapped_column(ForeignKey("page_readings.id"), index=True)
-    reading: Mapped[int | None] = mapped_column(ForeignKey("readings.id"))
+    reading: Mapped[int | None] = mapped_column(ForeignKey("readings.id"), index=True)
     batch: Mapped[str] = mapped_column(ForeignKey("batches.id"))
     journey: Mapped[str | None] = mapped_column(ForeignKey("journeys.code"), index=True)
     reason: Mapped[str] = mapped_column(String(20))
@@ -455,6 +455,14 @@ class HandoverAnswerRow(Table):
     word: Mapped[str] = mapped_column(Text)
     by: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime]
+
+
+class WaitingRow(Table):
+    """A question that waits. The database writes these rows itself, with each question and each turn."""
+
+    __tablename__ = "waiting_reviews"
+
+    review: Mapped[str] = mapped_column(ForeignKey("reviews.id", ondelete="CASCADE"), primary_key=True)
 
 
 class LockRow(Table):

@@ -1,10 +1,11 @@
 """The questions that wait, as one list that several people work through: counted, cut to what is shown, handed out.
 
-Nothing but the questions that are shown is loaded, however many wait: their kinds are counted, and their order is kept,
-by the database.
+Nothing but the questions that are shown is loaded, however many wait; of the others only where they stand.
 """
 
-from collections.abc import Collection, Iterable
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final, NamedTuple, TypeVarTuple
@@ -59,6 +60,19 @@ class Place(NamedTuple):
     review: str
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A part of the list, and how long it is.
+
+    Attributes:
+        items: The questions that are shown, in its order.
+        counts: How many of each kind wait, whatever kind is wanted, in the order of `KINDS`; kinds with none too.
+    """
+
+    items: list[ReviewItem]
+    counts: dict[str, int]
+
+
 _TRIES: Final = 8
 """Questions that somebody else may have taken while one was being looked for."""
 
@@ -78,18 +92,8 @@ class Wanted:
     entrusted_to: int | None = None
 
 
-def count_kinds(session: Session, wanted: Wanted) -> dict[str, int]:
-    """How many questions of each kind wait, whatever kind is wanted, in the order of `KINDS`; kinds with none too."""
-    every = replace(wanted, kind=None)
-    kinds = with_record(select(kind_now().label("kind")).select_from(ReviewRow)).where(*_waits(every))
-    asked = kinds.subquery()
-    counted = session.execute(select(asked.c.kind, func.count()).group_by(asked.c.kind))
-    found = {row[0]: row[1] for row in counted}
-    return {kind: found.pop(kind, 0) for kind in KINDS} | found
-
-
-def listed(session: Session, wanted: Wanted, *, around: str | None, before: int, after: int) -> list[ReviewItem]:
-    """The part of the list that is shown, in its order.
+def look(session: Session, wanted: Wanted, *, around: str | None, before: int, after: int) -> Look:
+    """The list as it is shown, from one look at all that waits.
 
     Args:
         session: Any.
@@ -97,15 +101,30 @@ def listed(session: Session, wanted: Wanted, *, around: str | None, before: int,
         around: The question that is looked at, decided or not; None: from the first one.
         before: How many before it, at most.
         after: How many from it on, at most.
+
+    Raises:
+        UnknownReview: There is no question that is looked at.
     """
-    place = None if around is None else place_of(session, around)
-    query = with_record(select(ReviewRow)).where(*_waits(wanted))
-    if place is None:
-        return waiting_items(session, session.scalars(query.order_by(*in_order()).limit(after)).all())
-    earlier = query.where(_before(place)).order_by(*(each.desc() for each in in_order())).limit(before)
-    later = query.where(~_before(place)).order_by(*in_order()).limit(after)
-    rows = [*reversed(session.scalars(earlier).all()), *session.scalars(later)]
-    return waiting_items(session, rows)
+    every = replace(wanted, kind=None)
+    columns = select(kind_now(), ReviewRow.page_reading, ReviewRow.number, ReviewRow.id).select_from(ReviewRow)
+    found = session.execute(with_record(columns).where(*_waits(every))).all()
+    kinds = Counter(row[0] for row in found)
+    places = sorted(
+        Place(_rank(kind), page, number, review) for kind, page, number, review in found if wanted.kind in {None, kind}
+    )
+    first = 0 if around is None else bisect_left(places, _place_among(session, places, around))
+    shown = [place.review for place in places[max(0, first - before) : first + after]]
+    return Look(_items(session, shown), {kind: kinds[kind] for kind in KINDS})
+
+
+def _place_among(session: Session, places: Sequence[Place], review: str) -> Place:
+    return next((place for place in places if place.review == review), None) or place_of(session, review)
+
+
+def _items(session: Session, reviews: Sequence[str]) -> list[ReviewItem]:
+    """Questions that wait, in the order of their ids."""
+    rows = {row.id: row for row in session.scalars(select(ReviewRow).where(ReviewRow.id.in_(reviews)))}
+    return waiting_items(session, [rows[review] for review in reviews])
 
 
 def first_of(session: Session, wanted: Wanted) -> str | None:
@@ -132,7 +151,9 @@ def hand_out(
         Its id; None: there is none for them.
     """
     free = _free(holder, wanted, kinds)
-    ways = [free] if after is None else [free.where(_after(after)), free.where(_before(after))]
+    ways = [free]
+    if after is not None:
+        ways = [_next_of_page(free, after), free.where(_after(after)), free.where(_before(after))]
     return next((found for way in ways if (found := _first_free(session, way, holder, lease))), None)
 
 
@@ -204,6 +225,11 @@ def kind_now() -> ColumnElement[str]:
     )
 
 
+def _rank(kind: str) -> int:
+    """Where a kind stands in the order, as `in_order` has it."""
+    return KINDS.index(kind) if kind in KINDS else len(KINDS)
+
+
 @cache
 def in_order() -> tuple[SQLColumnExpression[Any], ...]:
     """By kind, then in the order of the pages."""
@@ -218,6 +244,12 @@ def _free(holder: Holder, wanted: Wanted, kinds: Collection[str]) -> Select[str]
     stuck = (kind_now() == ReviewReason.CONFLICT.value) & entrusted_to_desk()
     others = entrusted_elsewhere(holder.account) & ~stuck
     return free.where(*_waits(wanted), ~given_by(holder.account, ReviewRow.id), ~others)
+
+
+def _next_of_page(free: Select[str], place: Place) -> Select[str]:
+    """What comes right after a question, if that is of the same kind and about the same page: found by its page."""
+    number = tuple_(ReviewRow.number, ReviewRow.id) > tuple_(literal(place.number), literal(place.review))
+    return free.where(ReviewRow.page_reading == place.page, number, in_order()[0] == place.rank)
 
 
 def _after(place: Place) -> ColumnElement[bool]:

@@ -30,7 +30,7 @@ from server.record.reviews import empty_says_no, printed_options, struck_text
 from server.record.standing import Decided, answers, decided_lately
 from server.record.templates import template_of
 from server.record.values import value_mark
-from server.record.waiting import count_kinds, kind_of, listed
+from server.record.waiting import CUT_OFF, kind_of, look
 from server.web.auth import agent
 from server.web.conflict_words import BothSides, both_sides
 from server.web.drafts import plain, whose
@@ -85,9 +85,10 @@ def page_of(records: Session, shown: ReviewItem | None, lock: Lock | None) -> Re
         lock: Who has it open; None: nobody.
     """
     around = None if shown is None else shown.id
-    waiting = listed(records, wanted(), around=around, before=_BEFORE, after=_AFTER)
+    seen = look(records, wanted(), around=around, before=_BEFORE, after=_AFTER)
+    waiting, counts = seen.items, seen.counts
     held = locks_of(records, [one.id for one in waiting])
-    lately, counts = _lately(records), count_kinds(records, wanted())
+    lately = _lately(records)
     owners = _owners(records, waiting if shown is None else [*waiting, shown], lately)
     if shown is not None:
         is_shown(shown.id)
@@ -133,15 +134,16 @@ def about(records: Session, shown: ReviewItem, lock: Lock | None = None) -> dict
     mine = lock is not None and lock.holder == holder()
     said = opinions_of(records, [shown.id]).get(shown.id, ())
     passed = escalations_of(records, [shown.id]).get(shown.id, ())
+    waits = is_open(records, shown.id)
     return {
         "lease": lock.lease if lock is not None and mine else "",
         "held_words": "" if lock is None or mine else held_words(lock),
         "of_page": count_together(records, shown.id) if mine and answered_together(kind_of(shown)) else 0,
         **_of_others(records, shown, said, passed),
-        "is_open": is_open(records, shown.id),
+        "is_open": waits,
         "may_decide": may_decide(agent().role, shown.reason),
-        "may_undo": _may_undo(records, shown),
-        "whole_since": read_whole_since(records, shown.id),
+        "may_undo": not waits and _may_undo(records, shown),
+        "whole_since": kind_of(shown) == CUT_OFF and read_whole_since(records, shown.id),
         "contested": sayings(records, [shown.id]).get(shown.id),
         "left": left,
         "whose": whose(agent().id, shown.id, left),

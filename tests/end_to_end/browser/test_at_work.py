@@ -15,7 +15,7 @@ from server.record.closer import closer_look
 from server.record.journeys import journey_record, new_pin, open_journey
 from server.record.model import ReviewItem, ReviewReason
 from server.record.readings import reviews
-from server.record.waiting import Wanted, listed
+from server.record.waiting import Wanted, look
 from tests import paper, paper_capture, paper_ink, paper_wear
 from tests.server.townhall import TownHall, picture
 from tests.serving import Site, citizen_path, let_lapse, new_page, sign_in
@@ -37,7 +37,7 @@ def undo(page: Page) -> None:
 
 def test_a_key_decides_and_the_next_question_is_ready_for_the_next_key(site: Site, caseworker: Page) -> None:
     with site.database.reading() as session:
-        first, second = listed(session, Wanted(), around=None, before=0, after=2)
+        first, second = look(session, Wanted(), around=None, before=0, after=2).items
     caseworker.goto(f"/relire/{first.id}#question")
     expect(caseworker.locator("#question")).to_be_focused()
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from server.record.journeys import journey_record
 from server.record.model import ReviewItem, ReviewReason
 from server.record.tables import LockRow
-from server.record.waiting import Wanted, listed
+from server.record.waiting import Wanted, look
 from tests.paper_ink import Drawn
 from tests.server.townhall import TownHall, picture
 from tests.serving import Site, let_lapse, new_page, sign_in
@@ -19,7 +19,7 @@ BOXES = ("P-M01.p1.ready", "P-M01.p1.received", "P-M01.p2.ready", "P-M01.p2.rece
 
 def listing(site: Site) -> list[ReviewItem]:
     with site.database.reading() as session:
-        return listed(session, Wanted(), around=None, before=0, after=99)
+        return look(session, Wanted(), around=None, before=0, after=99).items
 
 
 def waits(site: Site, item: ReviewItem) -> bool:

@@ -12,7 +12,7 @@ from server.record.escalations import count_entrusted, escalate, escalations_of
 from server.record.locks import Holder
 from server.record.model import Role
 from server.record.tables import EscalationRow, LockRow
-from server.record.waiting import KINDS, Wanted, count_kinds, hand_out
+from server.record.waiting import KINDS, Wanted, hand_out, look
 from tests.server.record.asking import ask
 from tests.server.townhall import TownHall
 
@@ -62,7 +62,7 @@ def test_what_is_passed_on_to_somebody_waits_for_them_alone(team: Team) -> None:
     assert [team.handed(who) for who in (agnes, awa, paul)] == [second, second, first]
     with team.hall.database.reading() as session:
         assert [count_entrusted(session, who) for who in (agnes, awa, paul)] == [0, 0, 1]
-        assert count_kinds(session, Wanted(entrusted_to=paul))["rejected"] == 1
+        assert look(session, Wanted(entrusted_to=paul), around=None, before=0, after=0).counts["rejected"] == 1
 
 
 def test_what_is_passed_on_to_a_role_waits_for_all_who_have_it(team: Team) -> None:

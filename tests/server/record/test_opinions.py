@@ -14,7 +14,7 @@ from server.record.opinions import DIFFER, agree, opinion_of, opinions_of, take_
 from server.record.readings import decide_review, undo_review
 from server.record.tables import OpinionRow, ReviewRow
 from server.record.values import value_mark
-from server.record.waiting import KINDS, Wanted, count_kinds, hand_out
+from server.record.waiting import KINDS, Wanted, hand_out, look
 from tests.paper_ink import Drawn
 from tests.server.record.deciding import IMAGE, READY, RECORD, value
 from tests.server.townhall import TownHall
@@ -73,7 +73,7 @@ def test_two_who_differ_are_a_caseworkers_to_decide(either_hall: TownHall, dot: 
 
     (item,) = either_hall.waiting()
     with either_hall.database.reading() as session:
-        assert count_kinds(session, Wanted())["conflict"] == 1
+        assert look(session, Wanted(), around=None, before=0, after=0).counts["conflict"] == 1
     assert (item.reason, item.why) == (ReviewReason.CONFLICT, DIFFER)
     assert known(either_hall, dot) is None
     assert say(either_hall, item, YES, CASEWORKER) is True

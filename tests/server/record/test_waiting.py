@@ -1,21 +1,24 @@
 """The list of what waits: its order, what is shown of it, who is handed what."""
 
 import pytest
-from sqlalchemy import text
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import select, text
 
 from server.record.accounts import create_account
+from server.record.db import MIGRATIONS
 from server.record.journeys import set_field
 from server.record.locks import Holder, claim, refuse_held
 from server.record.model import Role
-from server.record.readings import reviews
+from server.record.readings import reviews, undo_review
+from server.record.tables import WaitingRow
 from server.record.waiting import (
     KINDS,
     Wanted,
-    count_kinds,
     first_of,
     hand_out,
     kind_of,
-    listed,
+    look,
     place_of,
 )
 from tests.paper_ink import Drawn
@@ -56,11 +59,10 @@ def test_the_list_is_by_kind_and_then_in_the_order_of_the_pages(either_hall: Tow
     question = doubt(either_hall)
 
     with either_hall.database.reading() as session:
-        found = listed(session, Wanted(), around=None, before=0, after=99)
-        counts = count_kinds(session, Wanted())
+        seen = look(session, Wanted(), around=None, before=0, after=99)
 
-    assert [one.id for one in found] == [question, *strays]
-    assert [counts[kind] for kind in ("doubt", "rejected", "note")] == [1, 6, 0]
+    assert [one.id for one in seen.items] == [question, *strays]
+    assert [seen.counts[kind] for kind in ("doubt", "rejected", "note")] == [1, 6, 0]
 
 
 def test_a_doubt_is_counted_and_listed_as_a_conflict_once_the_record_has_changed(either_hall: TownHall) -> None:
@@ -71,16 +73,16 @@ def test_a_doubt_is_counted_and_listed_as_a_conflict_once_the_record_has_changed
         set_field(session, item.journey, item.field, False, AGENT)
 
     with either_hall.database.reading() as session:
-        counts = count_kinds(session, Wanted())
-        (found,) = listed(session, Wanted(kind="conflict"), around=None, before=0, after=9)
+        seen = look(session, Wanted(kind="conflict"), around=None, before=0, after=9)
 
-    assert (counts["doubt"], counts["conflict"]) == (0, 1)
+    (found,) = seen.items
+    assert (seen.counts["doubt"], seen.counts["conflict"]) == (0, 1)
     assert (found.id, kind_of(found)) == (question, "conflict")
 
 
 def test_what_is_loaded_is_what_is_shown_around_the_question(either_hall: TownHall, strays: list[str]) -> None:
     with either_hall.database.reading() as session:
-        found = listed(session, Wanted(), around=strays[3], before=1, after=2)
+        found = look(session, Wanted(), around=strays[3], before=1, after=2).items
 
     assert [one.id for one in found] == strays[2:5]
 
@@ -131,3 +133,23 @@ def test_a_question_that_somebody_is_about_to_answer_is_passed_over_without_wait
             handed = hand_out(session, Holder(agnes, "desk"), Wanted(), kinds=KINDS, lease="page")
 
     assert handed == second
+
+
+def test_a_record_of_before_knows_what_waits_once_it_is_brought_up_to_date(
+    either_hall: TownHall, strays: list[str]
+) -> None:
+    items = {one.id: one for one in either_hall.waiting()}
+    decide(either_hall, items[strays[0]], IMAGE)
+    decide(either_hall, items[strays[1]], IMAGE)
+    with either_hall.database.transaction() as session:
+        undo_review(session, strays[1], AGENT)
+    config = Config(attributes={"engine": either_hall.database.engine})
+    config.set_main_option("script_location", str(MIGRATIONS))
+
+    command.downgrade(config, "0015")
+    command.upgrade(config, "head")
+
+    with either_hall.database.reading() as session:
+        assert set(session.scalars(select(WaitingRow.review))) == set(strays[1:])
+    decide(either_hall, items[strays[2]], IMAGE)
+    assert {one.id for one in either_hall.waiting()} == {strays[1], *strays[3:]}

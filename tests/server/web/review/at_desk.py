@@ -10,7 +10,7 @@ from server.record.history import now
 from server.record.journeys import set_field
 from server.record.model import ReviewItem, ReviewReason, Value
 from server.record.tables import LockRow
-from server.record.waiting import Wanted, listed
+from server.record.waiting import Wanted, look
 from tests.paper_ink import Drawn
 from tests.server.townhall import AGENT, TownHall
 from tests.server.web.people import OF, TOKEN, Person, words
@@ -45,7 +45,7 @@ class Desk:
     def listed(self) -> list[ReviewItem]:
         """What waits, as it is listed and handed out."""
         with self.hall.database.reading() as session:
-            return listed(session, Wanted(), around=None, before=0, after=99)
+            return look(session, Wanted(), around=None, before=0, after=99).items
 
     def let_lapse(self) -> None:
         """Let a while pass in which no page says that it is open: whoever had a question has it no more."""
