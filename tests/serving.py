@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Final, NoReturn
 
+import pytest
 import waitress
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import delete
@@ -24,6 +25,7 @@ from server.record.errors import RecordError
 from server.record.ingest import process
 from server.record.tables import LockRow
 from server.serving import HOW
+from server.shares import DEFAULT_SHARES, VARIABLE
 from server.web import create_app
 
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -61,11 +63,18 @@ class Site:
 
 @contextmanager
 def served_demo(home: Path) -> Iterator[Site]:
-    """The demonstration, on a port of its own, while the block runs. It is filled when the folder is empty."""
-    settings = ready_demo(home, port=8019)
+    """The demonstration, on a port of its own, while the block runs. It is filled when the folder is empty.
+
+    Its pages say that questions are drawn at random, and none is: it would be in the way of a test that counts, or goes
+    from one question to the next. Who wants some reads a page as `tests.server.record.auditing.looking` does.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(VARIABLE, "0")
+        settings = ready_demo(home, port=8019)
     database = Database(settings)
     reading = Lock()
-    with served(settings) as address, _reader(settings, database, reading):
+    said = replace(settings, audit_shares=DEFAULT_SHARES)
+    with served(said) as address, _reader(settings, database, reading):
         yield Site(address, settings, database, reading)
     database.close()
 

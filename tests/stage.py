@@ -33,6 +33,7 @@ from server.record.readings import batches, decide_review, recent_batches, revie
 from tests import paper, paper_capture, paper_ink, paper_wear
 from tests.editions import CODES
 from tests.paper_ink import Drawn
+from tests.server.record.auditing import looking
 from tests.server.townhall import TownHall, picture
 from tests.serving import Site, new_page, served, sign_in
 
@@ -154,6 +155,7 @@ def _fill(stage: Stage) -> None:
     """Put into the demonstration what it does not show by itself."""
     site = stage.sites["full"]
     hall, paths = TownHall(site.settings, site.database), stage.paths
+    _look_at_some(site)
     _read_odd_pages(hall, paths)
     _disagree(hall, paths)
     _decide(site, paths)
@@ -167,6 +169,19 @@ def _fill(stage: Stage) -> None:
         close_journey(session, closed, _AGENT)
         seen = next(page.number for one in recent_batches(session, 50) for page in one.pages if page.overlay)
     paths |= {"closed journey": f"/parcours/{closed}/", "page as read": f"/numeriser/pages/{seen}"}
+
+
+def _look_at_some(site: Site) -> None:
+    """A page of which every box was drawn, and what a person saw in them: right but for one."""
+    hall = looking(TownHall(site.settings, site.database))
+    code = hall.printed()
+    with site.reading:
+        hall.scan(hall.ticked(code, "P-M01.p1.ready"), "tirée.jpg")
+    first, *others = [one for one in hall.waiting(code) if one.audit]
+    with site.database.transaction() as session:
+        decide_review(session, first.id, ReviewDecision(not first.paper, "value"), _AGENT)
+        for one in others:
+            decide_review(session, one.id, ReviewDecision(one.paper, "value"), _AGENT)
 
 
 def _read_odd_pages(hall: TownHall, paths: dict[str, str]) -> None:

@@ -1,20 +1,36 @@
 """Questions drawn at random, met by keys like any other, and the page of trust; in a real browser."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from forms.model import FieldKind
+from server.record.journeys import close_journey
 from server.record.model import ReviewItem, ReviewReason
 from server.record.readings import reviews
 from server.record.tables import ReviewRow
+from tests.server.record.auditing import looking
+from tests.server.townhall import TownHall
 from tests.serving import Site, new_page, sign_in
 
 PAGE = "/fiabilite/"
 TICK = FieldKind.TICK
 TITLE = re.compile("Jusqu’où peut.on s’y fier")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def code(site: Site) -> Iterator[str]:
+    """A journey of which a page was read and every box on it drawn; closed afterwards, nobody is asked about it."""
+    hall = looking(TownHall(site.settings, site.database))
+    with site.reading:
+        code = hall.printed()
+        hall.scan(hall.ticked(code, "P-M01.p1.ready"), "tirée.jpg")
+    yield code
+    with site.database.transaction() as session:
+        close_journey(session, code, "Agnès Accueil")
 
 
 def drawn(site: Site) -> list[ReviewItem]:
