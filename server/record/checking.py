@@ -1,9 +1,10 @@
 """Looks a home over.
 
-What the town hall must still confirm; whether every record is what its history says; whether everything of which it
-speaks is in the storage, as it was put there.
+What the town hall must still confirm; whether every record is what its history says, and is found by what it says;
+whether everything of which it speaks is in the storage, as it was put there.
 """
 
+import json
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -11,10 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.catalogue import list_unconfirmed
+from forms.circumstances_json import circumstances_from_json
 from server.config import Settings
 from server.record import fold, history
 from server.record.db import Database
 from server.record.errors import UnknownContent
+from server.record.note_words import index_words
+from server.record.notes import RULES, notes_now
 from server.record.storage import Storage
 from server.record.tables import (
     BatchRow,
@@ -22,6 +26,8 @@ from server.record.tables import (
     FieldRow,
     HistoryRow,
     JourneyRow,
+    NoteRow,
+    NoteWordRow,
     PageReadingRow,
     ReadingRow,
     ReceiptRow,
@@ -61,7 +67,28 @@ def _wrong_records(database: Database) -> list[str]:
             )
             if not same:
                 problems.append(f"the record of {row.code} is not what its history says")
+            if not _is_found(session, row):
+                problems.append(f"a search finds {row.code} by something else than what its record says")
     return problems
+
+
+def _is_found(session: Session, row: JourneyRow) -> bool:
+    """Whether a search finds a journey by its persons and its notes as they are, and by nothing else."""
+    if row.notes_rules != RULES:
+        return False
+    kept = session.scalars(select(NoteRow).where(NoteRow.journey == row.code))
+    kept_words = set(session.scalars(select(NoteWordRow.word).where(NoteWordRow.journey == row.code)))
+    now = notes_now(session, row.code)
+    # The title is that of the template when the persons were last written: it may be another one today.
+    named = history.search_text(row.code, circumstances_from_json(row.circumstances), "").strip()
+    same = {_facts(note) for note in kept} == {_facts(note) for note in now}
+    wanted = frozenset().union(*(index_words(note.search) for note in now))
+    return same and kept_words == wanted and row.search.startswith(named)
+
+
+def _facts(note: NoteRow) -> str:
+    """All that is kept of a note."""
+    return json.dumps({each.key: getattr(note, each.key) for each in NoteRow.__table__.columns}, sort_keys=True)
 
 
 def _lost(database: Database, settings: Settings) -> Iterator[str]:

@@ -1,16 +1,26 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Executable, delete, select, update
 from sqlalchemy.orm import Session
 
 from server.record.checking import check_home
 from server.record.editions import edition_row
+from server.record.journeys import set_field
 from server.record.storage import Storage
-from server.record.tables import BatchRow, FieldRow, PageReadingRow, ReviewRow, StepRow
+from server.record.tables import (
+    BatchRow,
+    FieldRow,
+    JourneyRow,
+    NoteRow,
+    NoteWordRow,
+    PageReadingRow,
+    ReviewRow,
+    StepRow,
+)
 from tests import paper_ink
 from tests.paper_ink import Drawn
-from tests.server.townhall import TownHall
+from tests.server.townhall import AGENT, TownHall
 
 READY, RECEIVED = "P-M01.p1.ready", "P-M01.p1.received"
 
@@ -87,3 +97,26 @@ def test_a_record_that_is_not_what_its_history_says_is_found(hall: TownHall) -> 
     (problem,) = problems(hall)
 
     assert "not what its history says" in problem
+
+
+FOUND_BY: dict[str, Executable] = {
+    "a note that is not kept": delete(NoteRow),
+    "a note of something else": update(NoteRow).values(text="Autre chose"),
+    "words that are not kept": delete(NoteWordRow),
+    "a word that nobody wrote": update(NoteWordRow).where(NoteWordRow.word == "temoins").values(word="zzz"),
+    "the name of somebody else": update(JourneyRow).values(search="zoe"),
+}
+
+
+@pytest.mark.parametrize("wrong", FOUND_BY)
+def test_a_search_that_does_not_find_what_the_record_says_is_found(busy_hall: TownHall, wrong: str) -> None:
+    code = busy_hall.printed()
+    with busy_hall.database.transaction() as session:
+        set_field(session, code, "questions.note", "Faut-il venir avec nos témoins ?", AGENT)
+    assert problems(busy_hall) == []
+    with busy_hall.database.transaction() as session:
+        session.execute(FOUND_BY[wrong])
+
+    (problem,) = problems(busy_hall)
+
+    assert problem.startswith(f"a search finds {code} by something else")
