@@ -1,5 +1,7 @@
 import json
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,10 @@ from sqlalchemy import column, insert, select, table
 
 from server.config import Settings, prepare_home
 from server.record.db import MIGRATIONS, Database, upgrade
-from server.record.tables import ImageRow, NoteRow, NoteWordRow, StepRow
+from server.record.migrations.way_back import WouldLose
+from server.record.table_base import Table
+from server.record.tables import ImageRow, NoteRow, NoteWordRow, OpinionRow, StepRow
+from tests.server.townhall import TownHall
 
 CODE = "K4T7XHK"
 LATE = "2026-07-14 22:30:00.000000"
@@ -102,3 +107,43 @@ def test_the_notes_of_an_older_record_are_found(old_home: Settings) -> None:
     with Database(old_home).reading() as session:
         assert session.scalars(select(NoteRow.text)).all() == ["Rappeler la préfecture"]
         assert session.scalars(select(NoteWordRow.word)).all() == ["la", "prefecture", "rappeler"]
+
+
+def configuration(database: Database) -> Config:
+    config = Config(attributes={"engine": database.engine})
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
+
+
+def test_a_record_in_which_nobody_wrote_goes_back_and_comes_again(either_hall: TownHall) -> None:
+    database = either_hall.database
+
+    command.downgrade(configuration(database), "0004")
+    command.upgrade(configuration(database), "head")
+
+    with database.reading() as session:
+        assert session.scalars(select(OpinionRow)).all() == []
+
+
+WRITTEN = (
+    *("drafts", "audits", "private_notes", "handovers", "handover_answers"),
+    *("looks", "receipts", "opinions", "escalations"),
+)
+COLUMNS = {"batches": "desk"}
+
+
+@pytest.mark.parametrize("name", [*WRITTEN, *COLUMNS])
+def test_a_way_back_that_would_lose_what_somebody_wrote_is_refused(settings: Settings, name: str) -> None:
+    database = Database(settings)
+    columns = Table.metadata.tables[name].columns
+    row = {each.name: 1 for each in columns if not each.nullable}
+    if name in COLUMNS:
+        row[COLUMNS[name]] = 1
+    with closing(sqlite3.connect(str(database.engine.url.database))) as raw:  # which asks for no rows beside
+        new = str(insert(table(name, *map(column, row))).compile(database.engine))
+        raw.execute(new, list(row.values()))
+        raw.commit()
+
+    with pytest.raises(WouldLose, match=name):
+        command.downgrade(configuration(database), "0001")
+    database.close()

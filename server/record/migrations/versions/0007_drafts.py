@@ -5,6 +5,8 @@ from typing import Final
 import sqlalchemy as sa
 from alembic import op
 
+from server.record.migrations.way_back import refuse_loss
+
 revision: Final = "0007"
 down_revision: Final[str | None] = "0006"
 branch_labels: Final[str | None] = None
@@ -27,4 +29,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    refuse_loss("drafts")
     op.drop_table("drafts")

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from server.record.migrations.only_grows import drop_table, forbid_changes
+from server.record.migrations.way_back import refuse_loss
 
 revision: Final = "0009"
 down_revision: Final[str | None] = "0007"
@@ -46,6 +47,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    refuse_loss("audits")
     op.drop_table("efforts")
     for table in ("tallies", "audits"):
         drop_table(table)

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from server.record.migrations.only_grows import drop_table, forbid_changes
+from server.record.migrations.way_back import refuse_loss
 
 revision: Final = "0010"
 down_revision: Final[str | None] = "0009"
@@ -25,6 +26,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    for table in TABLES:
+        refuse_loss(table)
     for table in reversed(TABLES):
         drop_table(table)
 

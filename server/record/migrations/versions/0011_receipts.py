@@ -5,7 +5,8 @@ from typing import Final
 import sqlalchemy as sa
 from alembic import op
 
-from server.record.migrations.only_grows import forbid_changes
+from server.record.migrations.only_grows import drop_table, forbid_changes
+from server.record.migrations.way_back import refuse_loss
 
 revision: Final = "0011"
 down_revision: Final[str | None] = "0010"
@@ -13,6 +14,7 @@ branch_labels: Final[str | None] = None
 depends_on: Final[str | None] = None
 
 UTC: Final = sa.DateTime(timezone=True)
+TABLES: Final = ("looks", "receipts")
 KEY: Final = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
@@ -41,9 +43,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_receipts")),
     )
     op.create_index(op.f("ix_receipts_journey"), "receipts", ["journey"])
-    for table in ("looks", "receipts"):
+    for table in TABLES:
         forbid_changes(table)
 
 
 def downgrade() -> None:
-    raise NotImplementedError("receipts that residents hold have no place before; restore a backup")
+    for table in TABLES:
+        refuse_loss(table)
+    for table in TABLES:
+        drop_table(table)

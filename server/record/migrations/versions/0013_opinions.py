@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from server.record.migrations.only_grows import drop_table, forbid_changes
+from server.record.migrations.way_back import refuse_loss
 
 revision: Final = "0013"
 down_revision: Final[str | None] = "0012"
@@ -51,5 +52,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    for table in APPEND_ONLY:
+        refuse_loss(table)
     for table in APPEND_ONLY:
         drop_table(table)

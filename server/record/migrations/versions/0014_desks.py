@@ -8,6 +8,8 @@ from typing import Final
 import sqlalchemy as sa
 from alembic import op
 
+from server.record.migrations.way_back import refuse_loss
+
 revision: Final = "0014"
 down_revision: Final[str | None] = "0013"
 branch_labels: Final[str | None] = None
@@ -20,5 +22,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    refuse_loss("batches", "desk")
     op.drop_column("batches", "so_far")
     op.drop_column("batches", "desk")

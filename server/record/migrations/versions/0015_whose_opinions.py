@@ -5,6 +5,8 @@ from typing import Final
 import sqlalchemy as sa
 from alembic import op
 
+from server.record.migrations.way_back import refuse_loss
+
 revision: Final = "0015"
 down_revision: Final[str | None] = "0014"
 branch_labels: Final[str | None] = None
@@ -18,5 +20,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    refuse_loss("opinions", "account")
     op.drop_column("opinions", "together")
     op.drop_column("opinions", "account")
