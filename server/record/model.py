@@ -310,6 +310,7 @@ class BatchState:
         received_by: Who.
         images_read: How many of its images were looked at so far; grows while READING.
         repeated: The very same file had been read before, to its end: nothing was read twice.
+        first: Where it was, of a repeated one.
         findings: What its pages say of the pile that was scanned, as in `parcours read`.
         open_journey: The code of the journey from which it was brought; None: from none.
         desk: At which desk it came in; empty: nobody said.
@@ -330,6 +331,20 @@ class BatchState:
     open_journey: str | None = None
     desk: str = ""
     so_far: tuple["Glimpse", ...] = ()
+    first: "Arrival | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An upload whose file came again later.
+
+    Attributes:
+        batch: Its id.
+        at: When it was received, UTC.
+    """
+
+    batch: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from server.record.errors import UnknownBatch
 from server.record.handwritten import kinds_asked
 from server.record.hidden import hidden_pages
 from server.record.merge import Why
-from server.record.model import BatchState, BatchStatus, Glimpse, PageResult, ReviewItem, ReviewReason
+from server.record.model import Arrival, BatchState, BatchStatus, Glimpse, PageResult, ReviewItem, ReviewReason
 from server.record.opinions import DIFFER, opinions_of
 from server.record.reviews import decide_review
 from server.record.tables import (
@@ -146,10 +146,21 @@ def _batches(session: Session, rows: Sequence[BatchRow]) -> list[BatchState]:
     """What became of some uploads; with as many queries for a pile of pages as for one."""
     files = {row.sha256 for row in rows if row.status in {BatchStatus.READ, BatchStatus.FAILED}}
     pages, piles = _pages(session, files), _piles(session, files)
-    return [_batch(row, pages.get(row.sha256, ()), piles.get(row.sha256, ())) for row in rows]
+    first = _first(session, {row.sha256 for row in rows if row.repeated})
+    return [_batch(row, pages.get(row.sha256, ()), piles.get(row.sha256, ()), first.get(row.sha256)) for row in rows]
 
 
-def _batch(row: BatchRow, pages: Sequence[PageResult], pile: Pile) -> BatchState:
+def _first(session: Session, files: Collection[str]) -> dict[str, Arrival]:
+    """The uploads that were read, of some files that came again, by content."""
+    if not files:
+        return {}
+    read = select(BatchRow.sha256, BatchRow.id, BatchRow.received_at).where(
+        BatchRow.sha256.in_(files), BatchRow.status == BatchStatus.READ.value, BatchRow.repeated.is_(False)
+    )
+    return {sha256: Arrival(batch, at) for sha256, batch, at in session.execute(read)}
+
+
+def _batch(row: BatchRow, pages: Sequence[PageResult], pile: Pile, first: Arrival | None) -> BatchState:
     known = row.status in {BatchStatus.READ, BatchStatus.FAILED}
     return BatchState(
         id=row.id,
@@ -166,6 +177,7 @@ def _batch(row: BatchRow, pages: Sequence[PageResult], pile: Pile) -> BatchState
         open_journey=row.open_journey,
         desk=row.desk or "",
         so_far=tuple(Glimpse(**seen) for seen in row.so_far or ()) if row.status == BatchStatus.READING else (),
+        first=first if row.repeated else None,
     )
 
 

@@ -19,7 +19,8 @@ def said_of_upload(batch: BatchState) -> str:
             return _("%(name)s : pas lu.", name=batch.name) + f" {typeset(batch.error)}"
     pages = plural("%(num)d page", "%(num)d pages", len(batch.pages))
     waits = sum(len(page.reviews) for page in batch.pages)
-    return _("%(name)s : lu, %(pages)s.", name=batch.name, pages=pages) + _waiting(waits)
+    again = " " + _("Déjà arrivé : rien n'est compté deux fois.") if batch.repeated else ""
+    return _("%(name)s : lu, %(pages)s.", name=batch.name, pages=pages) + again + _waiting(waits)
 
 
 def said_of_page(page: PageResult, owner: JourneySummary | None) -> str:

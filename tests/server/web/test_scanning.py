@@ -74,16 +74,34 @@ def test_a_page_that_was_read_says_what_changed(hall: TownHall, reception: Perso
     assert "Camille Exemple et Noé Modèle" in words(page)
 
 
-def test_the_same_page_again_changes_nothing_and_says_so(hall: TownHall, reception: Person) -> None:
+def test_the_same_file_again_says_so_and_leads_to_what_was_read(hall: TownHall, reception: Person) -> None:
     code = hall.open()
     hall.print(code)
     image = picture(hall.ticked(code, READY))
-    hall.scan(image)
+    first = hall.scan(image)
     again = hall.scan(image, "encore.jpg")
 
-    assert "Cette image est déjà arrivée. Rien n'est compté deux fois." in reception.read(
-        f"/numeriser/envois/{again.id}"
-    )
+    card = reception.get(f"/numeriser/envois/{again.id}")
+
+    assert re.search(r"Ce fichier est déjà arrivé aujourd'hui à .+?[.] Rien n'est compté deux fois[.]", words(card))
+    assert f'href="/numeriser/envois/{first.id}"' in card.text
+    assert "read-page" not in card.text, "what the first upload says is not said again"
+
+
+def test_a_file_that_is_read_in_part_twice_has_no_id_twice(hall: TownHall, reception: Person) -> None:
+    hall.print(code := hall.open())
+    first, *more = (Image.open(io.BytesIO(picture(hall.sheet(code, page)))) for page in (1, 2, 3))
+    file = io.BytesIO()
+    first.save(file, "TIFF", save_all=True, append_images=more, compression="jpeg", dpi=(200, 200))
+    whole = file.getvalue()
+    broken = whole.rindex(b"\xff\xd8")  # where the last picture begins
+    damaged = whole[:broken] + bytes(1000) + whole[broken + 1000 :]
+    states = [hall.scan(damaged, name) for name in ("livret.tif", "encore.tif")]
+
+    ids = re.findall(r' id="([^"]+)"', reception.get("/numeriser/").text)
+
+    assert [(state.status, len(state.pages)) for state in states] == [(BatchStatus.FAILED, 2)] * 2
+    assert sorted(ids) == sorted(set(ids))
 
 
 def test_a_file_that_is_sent_again_because_the_answer_was_lost_is_received_once(

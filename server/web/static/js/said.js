@@ -24,21 +24,13 @@
   const messages = [...document.querySelectorAll(".messages .say > p")].filter((one) => !one.closest("[data-keys]"));
   if (messages.length) setTimeout(() => messages.forEach((one) => say(one.textContent)), HEARD_MS);
 
-  // What an element with `data-aloud` says is said once, however often the server draws it anew; it is known by its id.
-  // A page that was sent twice is there twice, and may say something else: what is said adds to `main`, so that two
-  // of them, told apart by turns, would be said without end. What the page opened with is not said.
-  const spoken = () => {
-    const words = new Map(); // an id -> what the elements with it say now
-    for (const { id, dataset } of document.querySelectorAll("[data-aloud]")) {
-      if (!words.has(id)) words.set(id, new Set());
-      words.get(id).add(dataset.aloud);
-    }
-    return words;
-  };
+  // What an element with `data-aloud` says is said once, however often the server draws it anew; it is known by its id,
+  // which no other element has. What the page opened with is not said.
+  const spoken = () => new Map([...document.querySelectorAll("[data-aloud]")].map(({ id, dataset }) => [id, dataset.aloud]));
   let known = spoken();
   new MutationObserver(() => {
     const before = known;
     known = spoken();
-    for (const [id, words] of known) for (const one of words) if (!before.get(id)?.has(one)) say(one);
+    for (const [id, words] of known) if (before.get(id) !== words) say(words);
   }).observe(document.querySelector("main"), { childList: true, subtree: true, attributeFilter: ["data-aloud"] });
 })();
