@@ -130,9 +130,10 @@ def _open_without_names(page: Page) -> None:
 
 
 def _unfold(page: Page) -> None:
-    for folded in page.locator("main summary").all():
-        if folded.is_visible():
-            folded.click()
+    for folded in page.locator("main details").all():
+        summary = folded.locator("> summary")
+        if folded.get_attribute("open") is None and summary.is_visible():
+            summary.click()
 
 
 def _same_account_again(page: Page) -> None:

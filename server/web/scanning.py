@@ -1,8 +1,5 @@
 """The scan desk: files in, what became of each, page by page."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import groupby
 from typing import BinaryIO, Final, cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -10,9 +7,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
-from scan.readings import Rejection
 from server.record.ingest import receive
-from server.record.model import BatchState, BatchStatus, JourneySummary, PageResult
+from server.record.model import BatchState, BatchStatus, JourneySummary
 from server.record.nearby import booklets_nearby
 from server.record.overview import journeys_by_code
 from server.record.readings import batches, recent_batches
@@ -23,46 +19,17 @@ from server.web.errors import asks_by_script
 from server.web.scanner import chosen
 from server.web.services import database, services
 from server.web.typography import _
+from server.web.upload_cards import asks_here, parts_of
 
 blueprint = Blueprint("scanning", __name__, url_prefix="/numeriser")
 
 SHOWN: Final = 12
 """Uploads on the page: a sitting at the desk."""
 
-AT_ONCE: Final = 10
-"""Pages of an upload that are shown at once, blank ones in a row counting as one; a booklet has seldom more."""
-
 ACCEPTED: Final = ".jpg,.jpeg,.png,.tif,.tiff,.pdf,.heic,.heif,.webp,.bmp,image/*,application/pdf"
 """What the file picker offers first. Whatever else arrives is received too, and the reader says what it is."""
 
 _UNFINISHED: Final = frozenset({BatchStatus.WAITING, BatchStatus.READING})
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The pages of an upload as a card shows them, in runs: a run is one page, or blank pages in a row.
-
-    Attributes:
-        first: Shown at once.
-        rest: Shown when asked for.
-    """
-
-    first: tuple[tuple[PageResult, ...], ...]
-    rest: tuple[tuple[PageResult, ...], ...]
-
-    @property
-    def others(self) -> int:
-        """How many pages are shown when asked for."""
-        return sum(len(run) for run in self.rest)
-
-
-def parts_of(pages: Iterable[PageResult]) -> Parts:
-    """Part the pages of an upload, in their order."""
-    runs: list[tuple[PageResult, ...]] = []
-    for is_blank, group in groupby(pages, key=lambda page: page.rejection == Rejection.BLANK):
-        run = tuple(group)
-        runs += [run] if is_blank else [(page,) for page in run]
-    return Parts(tuple(runs[:AT_ONCE]), tuple(runs[AT_ONCE:]))
 
 
 @blueprint.get("/")
@@ -149,4 +116,11 @@ def _around(records: Session, found: list[BatchState]) -> dict[str, object]:
     owners = journeys_by_code(records, codes | proposed | may_be)
     lines = {code: template_of(summary.template) for code, summary in owners.items()}
     parts = {one.id: parts_of(one.pages) for one in found}
-    return {"owners": owners, "templates": lines, "unfinished": _UNFINISHED, "parts": parts, "nearby": nearby}
+    return {
+        "owners": owners,
+        "templates": lines,
+        "unfinished": _UNFINISHED,
+        "parts": parts,
+        "nearby": nearby,
+        "asks_here": asks_here,
+    }

@@ -50,6 +50,15 @@ def test_a_file_that_was_sent_twice_leaves_the_desk_usable(caseworker: Page, tmp
     assert sorted(ids) == sorted(set(ids))
     expect(again.locator(".read-page"), "what its first upload says").to_have_count(0)
     expect(caseworker.get_by_role("log", name="Annonces")).to_be_empty()
+    older = caseworker.locator(".batch:has(> details:not([open]))").first.evaluate(_DRAWN_ANEW)
+    expect(caseworker.locator(f"#{older} .batch-body"), "a folded card stays so").to_be_hidden()
+
+
+_DRAWN_ANEW = """async (card) => {
+    const { fetchCard, show } = await import("/static/js/cards.js");
+    show(card, await fetchCard(card.dataset.address));
+    return card.id;
+}"""
 
 
 def test_a_file_that_is_no_page_is_said_with_its_reason(caseworker: Page, tmp_path: Path) -> None:
@@ -109,8 +118,6 @@ SPOKEN = {
     "/numeriser/": [
         r'button "Choisir des fichiers"',
         r'article "[^"]+[.](jpg|jpeg|png|pdf)"',
-        r'img "La page, avec ce qui y est lu"',
-        r'link "\d réponses? atten(d|dent) votre avis"',
     ],
     "/relire/?raison=doubt": [
         r"region \"[^\"]+\"",

@@ -12,7 +12,7 @@ from server.record.ingest import process
 from server.record.model import BatchStatus, PageResult
 from server.record.readings import recent_batches
 from server.record.storage import Storage
-from server.web.scanning import parts_of
+from server.web.upload_cards import parts_of
 from tests import paper
 from tests.server.townhall import TownHall, picture
 from tests.server.web.people import Person, words
@@ -86,6 +86,21 @@ def test_the_same_file_again_says_so_and_leads_to_what_was_read(hall: TownHall, 
     assert re.search(r"Ce fichier est déjà arrivé aujourd'hui à .+?[.] Rien n'est compté deux fois[.]", words(card))
     assert f'href="/numeriser/envois/{first.id}"' in card.text
     assert "read-page" not in card.text, "what the first upload says is not said again"
+
+
+def test_older_uploads_are_rows_unless_somebody_must_do_something_about_them_here(
+    hall: TownHall, reception: Person
+) -> None:
+    code = hall.printed()
+    hall.scan(b"not an image", "notes.txt")
+    hall.scan(hall.ticked(code, READY), "lu.jpg")
+    hall.scan(hall.sheet(code, 1), "dernier.jpg")
+
+    cards = re.findall(r"<article.+?</article>", reception.get("/numeriser/").text, re.DOTALL)
+
+    opens = [re.search(r'<details id="plus-[^"]+"( open)?>', card) for card in cards]
+    assert [found is not None and found.group(1) is not None for found in opens] == [True, False, True]
+    assert "Camille Exemple et Noé Modèle" in cards[1].partition("</summary>")[0]
 
 
 def test_a_file_that_is_read_in_part_twice_has_no_id_twice(hall: TownHall, reception: Person) -> None:

@@ -28,6 +28,10 @@ export const show = (place, html) => {
     shown.replaceWith(count);
   }
   const cards = [...shell.content.children].filter((one) => one.matches(".batch"));
+  for (const folded of place.querySelectorAll?.("details[id]") ?? []) { // what somebody opened or closed stays so
+    const now = shell.content.getElementById(folded.id);
+    if (now) now.open = folded.open;
+  }
   place.replaceWith(...cards);
   for (const card of cards) window.htmx?.process(card);
   return cards;

@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const first = () => document.querySelector("a[data-new]");
+  const first = () => [...document.querySelectorAll("a[data-new]")].find((link) => link.checkVisibility());
 
   // The key is written on the link that it presses, also on one that came with a card.
   const sign = () => {
@@ -21,5 +21,6 @@
   });
 
   sign();
+  document.addEventListener("toggle", sign, true); // of a card that is folded or opened
   new MutationObserver(sign).observe(document.querySelector("main"), { childList: true, subtree: true });
 })();
