@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from forms.geometry import Box
-from forms.units import Mm
+from forms.units import Mm, pt_to_mm
 from print.canvas import Canvas, text_width
 from print.shapes import WHITE, Circle, Ink, Line, Rectangle, Shape, Stroke, Text
 from print.theme import BODY_TYPE, INK, PANEL_RADIUS, QUIET, SMALL_TYPE, STOP_TYPE, Theme, TypeSize, baseline
@@ -13,15 +13,17 @@ from print.typeset import first_line, wrap
 
 _MARGIN: Final[Mm] = 7.0
 _BADGE: Final[Mm] = 9.0
-_LINE_X: Final[Mm] = 10.0
+_LINE_X: Final[Mm] = 9.5
 """The line with its stops, from the left."""
-_TEXT_X: Final[Mm] = 17.0
+_TEXT_X: Final[Mm] = 15.0
 _STOP: Final[Mm] = 1.9
 _LINE: Final[Mm] = 1.2
-_GAP: Final[Mm] = 2.6
+_GAP: Final[Mm] = 2.0
 _PADDING: Final[Mm] = 2.4
-_MARK: Final[Mm] = 3.4
+_MARK: Final[Mm] = 3.0
 """From the edge of the text to the words of a line."""
+_SAID: Final = TypeSize(SMALL_TYPE.size, pt_to_mm(12))
+"""Lines of a list, closer than running text: a rich booklet's receipt is two cards, not three."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class ReceiptSheet:
         title: What it is.
         names: Whose.
         about: The day, the procedure and the code.
+        again: Whose it is, on the pages after the first; cut where it is too long.
         sections: From top to bottom.
         foot: How to say that something is wrong.
         going_on: Said at the end of a page when more follows.
@@ -67,6 +70,7 @@ class ReceiptSheet:
     title: str
     names: str
     about: str
+    again: str
     sections: tuple[Section, ...]
     foot: str
     going_on: str
@@ -87,6 +91,11 @@ class _Row:
     @property
     def height(self) -> Mm:
         return self.gap + self.kind.leading
+
+    @property
+    def begins(self) -> bool:
+        """Whether it is the first line of a sentence or of a heading."""
+        return self.mark or self.stop is not None
 
 
 def render_receipt(theme: Theme, sheet: ReceiptSheet, size: Format) -> bytes:
@@ -150,16 +159,17 @@ def _laid_out(theme: Theme, sheet: ReceiptSheet, size: Format) -> list[_Page]:
 
 
 def _taken(rows: Sequence[_Row], room: Mm) -> int:
-    """How many rows find room, without a heading at the end that more would follow."""
+    """How many rows find room, without a heading or a part of a sentence at the end that more would follow."""
     count, height = 0, 0.0
     for row in rows:
         height += row.height
         if height > room:
             break
         count += 1
-    while 0 < count < len(rows) and rows[count - 1].bold:
-        count -= 1
-    return count
+    whole = count
+    while 0 < whole < len(rows) and (rows[whole - 1].bold or not rows[whole].begins):
+        whole -= 1
+    return whole or count
 
 
 def _height(rows: Sequence[_Row]) -> Mm:
@@ -168,7 +178,7 @@ def _height(rows: Sequence[_Row]) -> Mm:
 
 def _short_head(sheet: ReceiptSheet, size: Format) -> tuple[list[Shape], Mm]:
     """Whose it is, on the pages after the first."""
-    words = first_line(f"{sheet.names} · {sheet.about}", size.width - 2 * _MARGIN, SMALL_TYPE.size)
+    words = first_line(sheet.again, size.width - 2 * _MARGIN, SMALL_TYPE.size)
     return [
         Text(_MARGIN, baseline(_MARGIN, SMALL_TYPE), words, SMALL_TYPE.size, QUIET)
     ], _MARGIN + SMALL_TYPE.leading + _GAP
@@ -219,7 +229,7 @@ def _rows(sections: Sequence[Section], size: Format) -> list[_Row]:
             )
         for text in section.lines:
             for number, line in enumerate(wrap(text, room - _MARK, SMALL_TYPE.size)):
-                rows.append(_Row(line, SMALL_TYPE, mark=number == 0, indent=_MARK))
+                rows.append(_Row(line, _SAID, mark=number == 0, indent=_MARK))
     return rows
 
 

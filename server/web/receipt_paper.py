@@ -7,19 +7,29 @@ from print.receipt import CARD, LABEL, ReceiptSheet, Section, count_pages, rende
 from print.shapes import Ink
 from print.theme import Theme
 from server.web.messages import long_date
-from server.web.receipt_view import Receipt
+from server.web.receipt_view import Receipt, together
 from server.web.typography import _, plural, typeset
 
 _LABEL_LINES: Final = 6
 """Of a section on a label, as long as all fits on one."""
+
+_CARDS: Final = 2
+"""What somebody takes home and reads."""
 
 _FEW: Final = 2
 """Lines from which some can stand for all."""
 
 
 def card_pdf(receipt: Receipt) -> bytes:
-    """The receipt on a card of the size A6, or on several."""
-    return render_receipt(_theme(receipt), _sheet(receipt, _sections(receipt)), CARD)
+    """The receipt on a card of the size A6, or on several; what an agent still looks at is cut for two to be enough."""
+    theme = _theme(receipt)
+    whole = _sheet(receipt, _sections(receipt))
+    if count_pages(theme, whole, CARD) > _CARDS:
+        for most in range(len(receipt.opens) - 1, _FEW - 1, -1):
+            sheet = _sheet(receipt, _sections(receipt, most))
+            if count_pages(theme, sheet, CARD) <= _CARDS:
+                return render_receipt(theme, sheet, CARD)
+    return render_receipt(theme, whole, CARD)
 
 
 def label_pdf(receipt: Receipt) -> bytes:
@@ -30,6 +40,7 @@ def label_pdf(receipt: Receipt) -> bytes:
             title=_("Lu le %(day)s", day=receipt.day.strftime("%d/%m/%Y")),
             names=_(" et ").join(receipt.names),
             about=display_journey_code(receipt.code),
+            again=_again(receipt),
             sections=_label_sections(receipt, most),
             foot=_("Une erreur ? Dites-le-nous."),
             going_on=_("suite, page"),
@@ -69,21 +80,21 @@ def mail_text(receipt: Receipt) -> str:
     return "\n".join([*lines, _foot()])
 
 
-def _sections(receipt: Receipt) -> tuple[Section, ...]:
-    read = [
-        Section(typeset(group.title) or _("À côté des étapes"), tuple(line.text for line in group.lines))
-        for group in receipt.groups
-    ]
-    return (*(read or [Section(_("Rien de nouveau aujourd'hui"), ())]), *_to_come(receipt))
+def _sections(receipt: Receipt, most: int | None = None) -> tuple[Section, ...]:
+    """All that a receipt says; `most`: lines of what an agent still looks at."""
+    read = [Section(typeset(group.title) or _("À côté des étapes"), together(group.lines)) for group in receipt.groups]
+    return (*(read or [Section(_("Rien de nouveau aujourd'hui"), ())]), *_to_come(receipt, most))
 
 
-def _to_come(receipt: Receipt) -> tuple[Section, ...]:
+def _to_come(receipt: Receipt, most: int | None) -> tuple[Section, ...]:
     found = [
         Section(_("Votre prochain rendez-vous"), (receipt.appointment or _("Pas encore fixé."),)),
         Section(_("Il manque encore"), receipt.missing or (_("Plus rien : la mairie a tout reçu."),), open=True),
     ]
     if receipt.opens:
-        found.append(Section(_("Un agent doit encore regarder"), tuple(one.text for one in receipt.opens), open=True))
+        opens = tuple(one.text for one in sorted(receipt.opens, key=lambda one: not one.contested))
+        lines = opens if most is None else _cut(opens, most)
+        found.append(Section(_("Un agent doit encore regarder"), lines, open=True))
     return tuple(found)
 
 
@@ -92,6 +103,7 @@ def _sheet(receipt: Receipt, sections: tuple[Section, ...]) -> ReceiptSheet:
         title=_title(),
         names=_(" et ").join(receipt.names),
         about=_about(receipt),
+        again=_again(receipt),
         sections=sections,
         foot=_foot(),
         going_on=_("suite, page"),
@@ -109,6 +121,10 @@ def _about(receipt: Receipt) -> str:
         title=typeset(receipt.template.title),
         code=display_journey_code(receipt.code),
     )
+
+
+def _again(receipt: Receipt) -> str:
+    return " · ".join((display_journey_code(receipt.code), _(" et ").join(receipt.names)))
 
 
 def _foot() -> str:

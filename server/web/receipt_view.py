@@ -35,12 +35,14 @@ class ReceiptLine:
         review: The question whose answer it is; empty where no person was asked.
         reading: Key of what was read; None where nothing was.
         key: What contests it on the keyboard; empty beyond the ninth.
+        whose: Of a document of several persons: who, and the sentence with a place for them; see `together`.
     """
 
     text: str
     review: str
     reading: int | None
     key: str = ""
+    whose: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +148,32 @@ def _groups(found: Sitting, record: JourneyRecord, booklet: Booklet) -> tuple[Gr
             continue  # what was handed in was ready
         text = _known_words(new, record)
         if text:
-            line = ReceiptLine(text, "" if new.item is None else new.item.id, new.reading)
+            line = ReceiptLine(text, "" if new.item is None else new.item.id, new.reading, whose=_whose(new, text))
             told.setdefault(titles.get(steps.get(new.field.id, ""), ""), []).append(line)
     order, keys = [*titles.values(), ""], iter(_KEYS)
     return tuple(
         Group(title, tuple(replace(line, key=next(keys, "")) for line in told[title]))
         for title in sorted(told, key=order.index)
+    )
+
+
+def _whose(new: New, text: str) -> tuple[str, str] | None:
+    """Whose a document is that was read, and the sentence about it with a place for them."""
+    step, _dash, label = new.field.label.rpartition(" — ")
+    who = _BOX.sub("", label)
+    if not step or who == label or f", {who}" not in text:
+        return None
+    return who, text.replace(f", {who}", ", {who}", 1)
+
+
+def together(lines: Iterable[ReceiptLine]) -> tuple[str, ...]:
+    """Lines as they are on paper: what is the same of several persons' documents is one."""
+    said: dict[str, list[str]] = {}
+    for line in lines:
+        who, sentence = line.whose or ("", line.text)
+        said.setdefault(sentence, []).append(who)
+    return tuple(
+        sentence.replace("{who}", _(" et ").join(who)) if any(who) else sentence for sentence, who in said.items()
     )
 
 
@@ -234,16 +256,22 @@ def _open_words(item: ReviewItem) -> str:
     if item.reason is ReviewReason.ANNOTATION:
         return _("Ce qui est écrit à côté des cases, %(page)s", page=page)
     step, _dash, last = item.question.rpartition(" — ")
+    for suffix, words in ((_READY, _("prête ?")), (_RECEIVED, _("reçue ?"))):
+        if step and (item.field or "").endswith(suffix):
+            return typeset(_("%(label)s : %(words)s", label=_BOX.sub("", f"{step}, {last}"), words=words))
     last = {"Notes de la personne": _("Votre note"), "Questions de la personne": _("Vos questions")}.get(last, last)
     return typeset(f"{last}, {step}" if step else last)
 
 
 def _missing(view: CitizenView) -> Iterable[str]:
-    for group in view.to_bring:
-        for paper in group.papers:
-            whose = _(", pour %(who)s", who=paper.whose) if paper.whose else ""
-            ready = _(" (prête)") if paper.is_ready else ""
-            yield f"{typeset(paper.item.document.title)}{whose}{ready}"
+    """What is missing, once for all persons of whom it is."""
+    papers: dict[tuple[str, bool], list[str]] = {}
+    for paper in (paper for group in view.to_bring for paper in group.papers):
+        papers.setdefault((paper.item.document.title, paper.is_ready), []).append(paper.whose)
+    for (title, is_ready), everybody in papers.items():
+        names = _(" et ").join(whose for whose in everybody if whose)
+        whose = _(", pour %(who)s", who=names) if names else ""
+        yield f"{typeset(title)}{whose}{_(' (prête)') if is_ready else ''}"
 
 
 def _appointment(view: CitizenView, *, whole: bool) -> str:

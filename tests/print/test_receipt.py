@@ -14,7 +14,13 @@ THEME = Theme(Ink.from_hex("#A8264F"), "M")
 
 def a_sheet(sections: Sequence[Section]) -> ReceiptSheet:
     return ReceiptSheet(
-        "Ce que la mairie a lu", "Camille Exemple", "Jeudi · K4T-7XHK", tuple(sections), "Une erreur ?", "suite"
+        "Ce que la mairie a lu",
+        "Camille Exemple",
+        "Jeudi",
+        "K4T-7XHK · Camille",
+        tuple(sections),
+        "Une erreur ?",
+        "suite",
     )
 
 
@@ -45,6 +51,16 @@ def test_every_line_is_printed_once_and_the_frame_is_on_the_last_page(size: Form
 def test_a_heading_never_ends_a_page() -> None:
     for page in pages_of(many(40))[:-1]:
         assert "Ligne" in page.rpartition("Étape")[2]
+
+
+def test_a_sentence_is_never_parted_between_two_pages() -> None:
+    lines = tuple(f"Ligne {number} {'mot ' * 30}fin {number}." for number in range(20))
+
+    pages = pages_of([Section("Étape", lines)])
+
+    assert len(pages) > 1
+    for number in range(20):
+        assert [f"Ligne {number} " in page for page in pages] == [f"fin {number}." in page for page in pages]
 
 
 def test_a_page_says_that_another_one_follows() -> None:

@@ -4,16 +4,20 @@ import re
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 import pypdfium2
 import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
+from forms.catalogue import find_template
 from server.record.journeys import new_pin
 from server.record.model import ReviewDecision
 from server.record.readings import decide_review
 from server.web import create_app
+from server.web.receipt_paper import card_pdf
+from server.web.receipt_view import Group, Open, Receipt, ReceiptLine
 from tests.paper_ink import Drawn
 from tests.paper_writing import Habit
 from tests.server.handwriting import two_words, written
@@ -88,6 +92,33 @@ def test_a_document_that_was_handed_in_is_told_once_and_not_missing(hall: TownHa
     assert said.count("Pièce d'identité avec photo, Camille Exemple") == 2, "the line and its button"
     assert "Camille Exemple : reçue" in said
     assert "Pièce d'identité avec photo, pour Camille Exemple" not in said
+
+
+def test_the_documents_of_two_persons_are_one_line_on_paper(hall: TownHall, reception: Person) -> None:
+    code = scanned(hall, READY, "P-M01.p2.ready")
+    assert "Noé Modèle : prête" in reception.read(path(code)), "each can be said to be wrong on the screen"
+
+    _address, pdf = print_it(reception, code)
+
+    said = " ".join(text_of(pdf))
+    assert "Pièce d'identité avec photo, Camille Exemple et Noé Modèle : prête" in said
+    assert "Pièce d'identité avec photo, pour Camille Exemple et Noé Modèle (prête)" in said
+
+
+def test_two_cards_are_enough_for_a_rich_booklet(app: Flask) -> None:
+    template = find_template("mariage")
+    read = tuple(ReceiptLine(f"Ligne {number}", "", None) for number in range(18))
+    opens = (*(Open(f"Votre note, étape {number}", "", contested=False, said=()) for number in range(30)),)
+    contested = Open("Certificat : reçue ?", "", contested=True, said=("Non.",))
+    names = ("Camille Exemple", "Noé Modèle")
+    rich = Receipt(template, names, "K4T7XHK", date(2026, 11, 27), (Group("", read),), (), "", "", (*opens, contested))
+
+    with app.test_request_context():
+        first, second = text_of(card_pdf(rich))
+
+    assert "Ligne 17" in first + second
+    assert "Certificat : reçue ?" in second, "what somebody contests is there first"
+    assert re.search(r"et \d+ autres", second)
 
 
 def test_notes_of_agents_are_not_for_the_resident(hall: TownHall, reception: Person) -> None:
