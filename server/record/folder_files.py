@@ -1,6 +1,7 @@
 """The files of a folder that a copier fills: which are there, which are whole, and how one is taken and put aside."""
 
 import os
+import stat
 from collections.abc import Callable
 from contextlib import suppress
 from io import RawIOBase
@@ -26,7 +27,8 @@ class StillChanging(OSError):
 def files_in(folder: Path) -> dict[Path, Mark]:
     """The files of a folder that a reader may read, in the order of their names.
 
-    What a copier has not named yet (`.tmp`, `.part`), hidden files and sub-folders are left alone.
+    What a copier has not named yet (`.tmp`, `.part`), hidden files, links that lead nowhere and whatever is no file are
+    left alone: a folder may be named as a file is.
 
     Raises:
         OSError: The folder is not there, or its network does not answer.
@@ -34,14 +36,30 @@ def files_in(folder: Path) -> dict[Path, Mark]:
     found = {}
     for path in sorted(folder.iterdir()):
         if path.suffix.lower() in SUFFIXES and not path.name.startswith((".", "~")):
-            with suppress(FileNotFoundError):  # renamed or taken away just now
-                found[path] = mark_of(path)
+            facts = _facts(path)
+            if facts is not None and stat.S_ISREG(facts.st_mode):
+                found[path] = _mark(facts)
     return found
+
+
+def _facts(path: Path) -> os.stat_result | None:
+    """What the system says of a file; None where it was renamed or taken away just now, or a link leads nowhere."""
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        return None
+    except OSError:
+        if path.is_symlink():
+            return None
+        raise
 
 
 def mark_of(path: Path) -> Mark:
     """What changes when a file does."""
-    facts = path.stat()
+    return _mark(path.stat())
+
+
+def _mark(facts: os.stat_result) -> Mark:
     return facts.st_size, facts.st_mtime_ns
 
 
@@ -94,6 +112,8 @@ def put_aside(path: Path, mark: Mark) -> Path | None:
     """
     aside = path.parent / ASIDE
     aside.mkdir(exist_ok=True)
+    if path.is_symlink():
+        return _put_link_aside(path, mark, aside)
     place = _reserved(lambda number: aside / numbered(path.name, number))
     try:
         if mark_of(path) != mark:
@@ -111,19 +131,33 @@ def put_aside(path: Path, mark: Mark) -> Path | None:
     return place
 
 
+def _put_link_aside(path: Path, mark: Mark, aside: Path) -> Path | None:
+    """Put a link aside that leads to the same file from there, whatever way it led."""
+    if mark_of(path) != mark:
+        return None
+    leads_to = path.resolve()
+    place = _reserved(lambda number: aside / numbered(path.name, number), lambda free: free.symlink_to(leads_to))
+    path.unlink()
+    return place
+
+
 def numbered(name: str, number: int) -> str:
     """A name for the same name again, as `scan (2).pdf` for the second `scan.pdf`."""
     path = Path(name)
     return name if number == 1 else f"{path.stem} ({number}){path.suffix}"
 
 
-def _reserved(named: Callable[[int], Path]) -> Path:
+def _new_file(place: Path) -> None:
+    os.close(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+
+
+def _reserved(named: Callable[[int], Path], take: Callable[[Path], None] = _new_file) -> Path:
     """The first name that nobody has, taken."""
     number = 1
     while True:
         place = named(number)
         try:
-            os.close(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+            take(place)
         except FileExistsError:
             number += 1
         else:

@@ -24,6 +24,30 @@ def test_what_a_copier_has_not_named_yet_is_left_alone(tmp_path: Path) -> None:
     assert [path.name for path in files_in(tmp_path)] == ["a.jpg", "b.PDF"]
 
 
+def test_what_is_named_as_a_file_and_is_none_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "folder.pdf").mkdir()
+    (tmp_path / "nowhere.pdf").symlink_to("gone.pdf")
+    (tmp_path / "round.pdf").symlink_to("round.pdf")
+    os.mkfifo(tmp_path / "pipe.pdf")
+    (tmp_path / "z.pdf").write_bytes(b"x")
+
+    assert [path.name for path in files_in(tmp_path)] == ["z.pdf"]
+
+
+def test_a_link_that_was_put_aside_leads_where_it_led(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "a.pdf").write_bytes(b"one page")
+    (tmp_path / "copier").mkdir()
+    link = tmp_path / "copier" / "a.pdf"
+    link.symlink_to("../elsewhere/a.pdf")
+
+    placed = put_aside(link, mark_of(link))
+
+    assert placed == tmp_path / "copier" / ASIDE / "a.pdf"
+    assert placed.read_bytes() == b"one page"
+    assert not link.is_symlink()
+
+
 @pytest.mark.parametrize(
     ("name", "content", "whole"),
     [
