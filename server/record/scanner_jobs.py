@@ -21,7 +21,8 @@ from server.record.db import Database
 from server.record.errors import RecordError, StorageFailed
 from server.record.ingest import receive
 from server.record.scanner_abilities import Feed
-from server.record.scanner_sane import Scanner, ScannerFailed, Trouble, pages, scanners
+from server.record.scanner_sane import Scanner, ScannerFailed, Trouble, pages
+from server.record.scanner_search import Searches
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +85,11 @@ class Sitting:
 
 
 class Sittings:
-    """The scanners of a home, each for one person at a time."""
+    """The scanners of a home, each for one person at a time.
+
+    Attributes:
+        search: Which there are.
+    """
 
     def __init__(self, database: Database, settings: Settings, enqueue: Callable[[str], None]) -> None:
         self._database = database
@@ -92,25 +97,7 @@ class Sittings:
         self._enqueue = enqueue
         self._guard = threading.Lock()
         self._sittings: OrderedDict[str, Sitting] = OrderedDict()
-        self._listed: set[str] = set()
-
-    def scanners(self) -> list[Scanner]:
-        """Every scanner that SANE finds now.
-
-        Raises:
-            ScannerFailed: The program is missing, or does not answer.
-        """
-        found = scanners()
-        self._listed |= {scanner.name for scanner in found}
-        return found
-
-    def is_listed(self, name: str) -> bool:
-        """Whether SANE lists a device, or has since this server began: asking the network takes seconds.
-
-        Raises:
-            ScannerFailed: Nobody can say.
-        """
-        return name in self._listed or name in {scanner.name for scanner in self.scanners()}
+        self.search = Searches()
 
     def begin(
         self, scanner: Scanner, feed: Feed, by: str, *, open_journey: str | None = None, desk: str = ""

@@ -46,6 +46,8 @@ class Trouble(StrEnum):
     DENIED = "denied"
     CANCELLED = "cancelled"
     SILENT = "silent"
+    SEARCHING = "searching"
+    UNANSWERED = "unanswered"
     REFUSED = "refused"
     BROKEN = "broken"
 

@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from server.record.overview import journeys_by_code
 from server.record.scanner_abilities import Feed
 from server.record.scanner_jobs import ScannerTaken, Sitting
-from server.record.scanner_sane import Scanner, ScannerFailed, Trouble, abilities
+from server.record.scanner_sane import Scanner, ScannerFailed, Trouble
+from server.record.scanner_search import PATIENCE_S
 from server.web.auth import agent
 from server.web.desks import my_desk
 from server.web.errors import answer, asks_by_script
@@ -45,14 +46,18 @@ def _feed(feed: Feed) -> str:
 
 @blueprint.get("/")
 def choose() -> ResponseReturnValue:
-    """The scanners that can be chosen. SANE asks the network for them, so this takes its time."""
-    try:
-        found = services().sittings.scanners()
-    except ScannerFailed as error:
-        return render_template("scanning/choose.html", scanners=(), problem=trouble_words(error.trouble))
-    named = labels(found)
-    offered = [(scanner, named[scanner.name], _feeds(scanner)) for scanner in found]
-    return render_template("scanning/choose.html", scanners=offered, problem=(), chosen=chosen())
+    """The scanners that can be chosen. SANE asks the network for them: what takes longer goes on without this page."""
+    search = services().sittings.search
+    found = search.last() if "attend" in request.args else search.begin()
+    is_done = found.done.wait(0 if asks_by_script() else PATIENCE_S)
+    named = labels([scanner for scanner, _feeds in found.offered])
+    return render_template(
+        "scanning/choose.html",
+        searching=not is_done,
+        scanners=[(scanner, named[scanner.name], feeds) for scanner, feeds in found.offered] if is_done else [],
+        problem=trouble_words(found.trouble) if is_done and found.trouble is not None else (),
+        chosen=chosen(),
+    )
 
 
 @blueprint.post("/")
@@ -60,10 +65,10 @@ def keep() -> ResponseReturnValue:
     """Remember a scanner of the list, and where the paper lies."""
     name, _sep, feed = request.form.get("scanner", "").rpartition("|")
     try:
-        found = services().sittings.scanners()
+        named = labels(services().sittings.search.known(name))
     except ScannerFailed as error:
         return answer(409, *trouble_words(error.trouble))
-    if name not in (named := labels(found)) or feed not in set(Feed):
+    if name not in named or feed not in set(Feed):
         return answer(409, *trouble_words(Trouble.GONE))
     flash(_("Ce poste numérise maintenant avec %(scanner)s.", scanner=named[name]), "good")
     away = redirect(url_for("scanning.desk"))
@@ -128,16 +133,8 @@ def _check(scanner: Scanner) -> None:
     Raises:
         ScannerFailed: It is not there, or nobody can say.
     """
-    if not services().sittings.is_listed(scanner.name):
+    if not services().sittings.search.known(scanner.name):
         raise ScannerFailed(Trouble.GONE, scanner.name)
-
-
-def _feeds(scanner: Scanner) -> tuple[Feed, ...]:
-    """Where paper may lie in a scanner; what is busy or switched off cannot say, and has a glass."""
-    try:
-        return abilities(scanner.name).feeds
-    except ScannerFailed:
-        return (Feed.GLASS,)
 
 
 def _journey() -> str | None:

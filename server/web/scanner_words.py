@@ -47,6 +47,14 @@ _TROUBLES: Final[Mapping[Trouble, tuple[str, str]]] = {
         N_("Le scanner ne dit plus rien depuis deux minutes."),
         N_("Éteignez-le, rallumez-le, puis recommencez."),
     ),
+    Trouble.SEARCHING: (
+        N_("Le serveur cherche encore les scanners."),
+        N_("Attendez quelques secondes, puis recommencez."),
+    ),
+    Trouble.UNANSWERED: (
+        N_("Les scanners n'ont pas répondu à temps."),
+        N_("Vérifiez que le vôtre est allumé, puis cherchez de nouveau. Si cela dure, prévenez l'administration."),
+    ),
     Trouble.REFUSED: (
         N_("Le scanner refuse ce réglage."),
         N_("Choisissez-le de nouveau, avec un autre endroit pour le papier."),

@@ -146,12 +146,13 @@ def test_the_network_is_asked_for_scanners_once_and_again_for_one_that_it_did_no
     sittings: Sittings, desk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with desk_scanner(desk):
-        assert sittings.is_listed("test:0")
+        assert sittings.search.known("test:0")
+        assert sittings.search.last().done.wait(20)
     monkeypatch.setenv("PATH", str(desk.parent))
 
-    assert sittings.is_listed("test:0")
+    assert sittings.search.known("test:0")
     with pytest.raises(ScannerFailed):
-        sittings.is_listed("--help")
+        sittings.search.known("--help")
 
 
 def test_a_scanner_that_is_gone_ends_the_sitting_with_its_trouble(sittings: Sittings, desk: Path) -> None:

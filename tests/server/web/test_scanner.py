@@ -1,6 +1,7 @@
 """The scanner on the desk, in the pages: chosen once, then one key."""
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,10 +9,12 @@ from typing import Any
 
 import pytest
 
+from server.record import scanner_search
 from server.record.readings import recent_batches
 from server.record.scanner_abilities import Feed
 from server.record.scanner_jobs import Sitting
 from server.record.scanner_sane import Scanner, Trouble
+from server.web import scanner
 from server.web.scanner import COOKIE
 from server.web.scanner_words import ended_words, feed_words, trouble_words
 from tests.sane import JAMMED, desk_scanner
@@ -117,6 +120,26 @@ def test_without_sane_it_is_said_what_to_install(
     monkeypatch.setenv("PATH", str(tmp_path))
 
     assert "sudo apt-get install sane-utils" in reception.read("/numeriser/scanner/")
+
+
+def test_a_scanner_that_lets_the_network_wait_holds_no_page(
+    tmp_path: Path, reception: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program that lists one scanner once it is told that the network has answered."""
+    answered, program = tmp_path / "answered", tmp_path / "scanimage"
+    waits = f"until [ -e {answered} ]; do sleep 0.05; done"
+    program.write_text(f"#!/bin/sh\ncase $1 in --format*) {waits}; echo 'net:1|Noname|far' ;; esac\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setattr(scanner_search, "PATIENCE_S", 0.1)
+    monkeypatch.setattr(scanner, "PATIENCE_S", 0.1)
+
+    assert "Je cherche les scanners" in reception.read("/numeriser/scanner/")
+    assert "Le serveur cherche encore les scanners." in words(choose(reception, Feed.GLASS, "net:1"))
+
+    answered.touch()
+    until(lambda: "Noname far" in reception.read("/numeriser/scanner/?attend=1"))
+    assert choose(reception, Feed.GLASS, "net:1").location == "/numeriser/"
 
 
 def test_two_people_at_one_scanner_get_a_clear_answer(tmp_path: Path, reception: Person, caseworker: Person) -> None:
