@@ -145,6 +145,7 @@ def _same_account_again(page: Page) -> None:
 
 
 def _give_pin(page: Page) -> None:
+    page.locator("summary", has_text="Autres actions").click()
     page.get_by_role("button", name="Donner un PIN").click()
     page.get_by_role("heading", name="Le PIN de").wait_for()
 

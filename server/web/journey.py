@@ -32,6 +32,7 @@ from server.record.merge import NOTE_BREAK, add_note
 from server.record.model import FieldState, HistoryEntry, JourneyRecord, Value
 from server.record.private_notes import private_notes
 from server.record.readings import reviews
+from server.record.sitting import last_day
 from server.record.standing import ways_back
 from server.record.words import to_agents
 from server.web.auth import agent
@@ -39,6 +40,7 @@ from server.web.circumstances_form import unanswered
 from server.web.journey_view import (
     fact,
     hangings,
+    is_to_print,
     left_out,
     loose_papers,
     papers_of,
@@ -73,6 +75,7 @@ def page(code: str) -> ResponseReturnValue:
         margins, decided = margin_notes(records, code), ways_back(records, code)
         kept = kinds_of_crops(records, code, kept_as_images(record))
         between, handed = private_notes(records, code), handovers_of(records, code)
+        read_on = last_day(records, code)
     hung, papers = hangings(record, booklet), papers_of(record, booklet)
     line = tuple(one.stop for one in hung)
     return render_template(
@@ -97,6 +100,8 @@ def page(code: str) -> ResponseReturnValue:
         waiting=waiting,
         first_waiting=first_for(agent(), waiting),
         editions=printed,
+        to_print=is_to_print(record.history),
+        read_on=read_on,
         unanswered=unanswered(booklet.template, record.circumstances),
         ahead=read_ahead(hung, record.fields),
         trips=trips(booklet, today()),

@@ -10,7 +10,7 @@ from forms.line import coming_appointments
 from forms.model import Choice, FieldKind, Step, StepStatus, SupportingDocument
 from forms.trips import Risk, TripRisk, of_trip, trip_risks
 from server.record.booklet_now import DONE_SUFFIX
-from server.record.fold import CHANGE, FIELD, STATUS
+from server.record.fold import ANSWERS, CHANGE, FIELD, PRINTED, STATUS
 from server.record.model import FieldState, HistoryEntry, JourneyRecord
 from server.record.words import MACHINE, to_agents
 from server.web.line import Stop, stops
@@ -191,6 +191,17 @@ def left_out(record: JourneyRecord, booklet: Booklet) -> tuple[LeftOut, ...]:
         if isinstance(change, RemoveDocument) and change.id in documents
     )
     return tuple(LeftOut(documents[one], key, names.get(key, "")) for one, key in gone if (one, key) not in asked)
+
+
+def is_to_print(history: Iterable[HistoryEntry]) -> bool:
+    """Whether a booklet is to be printed first: none was, or agents changed what it holds since the last one was."""
+    to_print = True
+    for entry in history:
+        if entry.action == PRINTED:
+            to_print = False
+        elif entry.action in {ANSWERS, CHANGE}:
+            to_print = True
+    return to_print
 
 
 def told_once(history: Iterable[HistoryEntry]) -> tuple[HistoryEntry, ...]:

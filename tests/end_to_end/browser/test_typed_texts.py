@@ -117,6 +117,7 @@ def test_another_form_of_a_journey_is_not_sent_over_a_word_that_was_typed(site: 
     word = caseworker.get_by_label("Imprimé sur la couverture")
     word.press_sequentially("Bon courage")
 
+    caseworker.locator("summary", has_text="Autres actions").click()
     with asked_to_stay(caseworker) as asked:
         caseworker.get_by_role("button", name="Donner un PIN").click(no_wait_after=True)
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from forms.circumstances import Answer, Circumstances, SetAppointment, Subject
+from forms.circumstances import AddWord, Answer, Circumstances, SetAppointment, Subject
 from forms.geometry import Box
 from forms.model import UNKNOWN_ANSWER, FieldKind, StepStatus
 from forms.rules import open_questions
@@ -37,6 +37,31 @@ def test_the_page_is_the_line_with_its_stops_in_order(hall: TownHall, reception:
 
     assert re.findall(r'<li class="is-(\w+)" id="(\w+)"', page)[:2] == [("current", "M1"), ("to_do", "M2")]
     assert page.count('aria-current="step"') == 1  # upright; the lying one in the summary is a picture beside words
+
+
+def test_the_main_action_is_what_the_journey_asks_for_now(hall: TownHall, caseworker: Person) -> None:
+    def main(code: str) -> list[str]:
+        found = re.findall(r'class="b b-main"[^>]*>(.*?)</(?:a|button)>', caseworker.get(f"/parcours/{code}/").text)
+        return [re.sub(r"<.*?>", "", one) for one in found]
+
+    new, code = hall.open(), hall.printed()
+    printed = main(code)
+    with hall.database.transaction() as session:
+        add_change(session, code, AddWord("Pensez à vos témoins."), AGENT)
+
+    assert main(new) == ["Imprimer le livret"]
+    assert printed == ["Numériser ses pages"]
+    assert main(code) == ["Imprimer le livret"]  # what the person holds says less than the record
+
+
+def test_what_is_new_is_offered_once_pages_were_read(hall: TownHall, reception: Person) -> None:
+    code = hall.printed()
+    before = reception.read(f"/parcours/{code}/")
+
+    hall.scan(hall.ticked(code, RECEIVED))
+
+    assert "Ce qui est nouveau" not in before
+    assert "Ce qui est nouveau" in reception.read(f"/parcours/{code}/")
 
 
 def test_what_happened_hangs_from_its_stop(hall: TownHall, reception: Person) -> None:
@@ -370,7 +395,7 @@ def test_an_appointment_hangs_from_its_stop_also_where_the_booklet_prints_no_cel
 
     page = reception.read(f"/parcours/{code}/")
 
-    assert "Rendez-vous le 3 décembre 2030 à 09:30 · Guichet 2" in page
+    assert "Rendez-vous le 3 décembre 2030 à 9 h 30 · Guichet 2" in page
 
 
 def test_a_step_that_is_not_needed_stays_on_the_line_and_is_taken_up_again(hall: TownHall, caseworker: Person) -> None:
