@@ -29,7 +29,9 @@ class Resident:
         children: Likewise.
         answers: To situation questions.
         done: How many steps are done.
-        in_days: When the appointment of the step after these is; None: there is none.
+        in_days: When the appointment of the step after these is; None: there is none. Somebody comes on the day on which
+            the demonstration is filled, and on most of the next ones.
+        hour: Of that appointment.
         received: How many documents the agent has received.
         word: An agent's word to them.
         note: What reception tells caseworkers about them, and them alone.
@@ -43,6 +45,7 @@ class Resident:
     answers: tuple[Answer, ...] = ()
     done: int = 0
     in_days: int | None = None
+    hour: str = "10 h 30"
     received: int = 0
     word: str = ""
     note: str = ""
@@ -55,10 +58,10 @@ RESIDENTS: Final = (
         "mariage",
         ("Nadia Fictive", "Tom Inventé"),
         done=2,
-        in_days=12,
+        in_days=1,
         received=4,
         note="La sœur de Nadia traduit : la prévenir avant le rendez-vous.",
-        handed="Dossier presque complet. Ils ne peuvent venir que le mardi.",
+        handed="Dossier presque complet. Ils ne peuvent venir que le matin.",
     ),
     Resident(
         "D7LCFEN",
@@ -66,15 +69,16 @@ RESIDENTS: Final = (
         ("Rosa Exemple",),
         children=("Milo", "Inès"),
         done=1,
-        in_days=5,
+        in_days=0,
+        hour="9 h 15",
         received=2,
         word="Pensez à la photocopie de votre dernier avis d’imposition.",
     ),
-    Resident("A9WKMTU", "logement-demande", ("Paul Modèle", "Zoé Modèle"), done=3, received=5),
-    Resident("R6PHXNC", "mariage", ("Lou Fictive", "Sacha Exemple"), done=5, in_days=30, received=6),
-    Resident("TFYPWK6", "logement-demande", ("Amine Inventé",), received=0),
-    Resident("CURPAKM", "mariage", ("Jeanne Modèle", "Omar Fictif"), done=1, in_days=2, received=1),
-    Resident("FNNJ6XE", "logement-demande", ("Élise Exemple",), children=("Noé",), done=2, in_days=20, received=3),
+    Resident("A9WKMTU", "logement-demande", ("Paul Modèle", "Zoé Modèle"), done=3, in_days=3, received=5),
+    Resident("R6PHXNC", "mariage", ("Lou Fictive", "Sacha Exemple"), done=5, in_days=5, received=6),
+    Resident("TFYPWK6", "logement-demande", ("Amine Inventé",), in_days=0, hour="14 h"),
+    Resident("CURPAKM", "mariage", ("Jeanne Modèle", "Omar Fictif"), done=3, in_days=2, hour="11 h", received=7),
+    Resident("FNNJ6XE", "logement-demande", ("Élise Exemple",), children=("Noé",), done=2, in_days=7, received=3),
 )
 
 
@@ -94,7 +98,7 @@ def settle_in(session: Session, resident: Resident) -> None:
     if resident.in_days is not None:
         step_id = booklet.steps[resident.done].step.id
         day = today() + timedelta(days=resident.in_days)
-        add_change(session, code, SetAppointment(step_id, day, "10 h 30", "Mairie, bureau 12"), CASEWORK)
+        add_change(session, code, SetAppointment(step_id, day, resident.hour, "Mairie, bureau 12"), CASEWORK)
     if resident.word:
         add_change(session, code, AddWord(resident.word), CASEWORK)
     if resident.note:

@@ -17,7 +17,7 @@ from server.web.typography import _
 blueprint = Blueprint("agenda", __name__, url_prefix="/rendez-vous")
 
 _SPAN: Final = 7
-"""Days of the longest list, today's included."""
+"""Days of the longest list after today's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def page() -> ResponseReturnValue:
     """Who comes today; `quand` asks for tomorrow or for a week, `le` for any other day."""
     day, other = today(), _day(request.args.get("le", ""))
     with database().reading() as records:
-        week = expected(records, day, day + timedelta(days=_SPAN - 1))
+        week = expected(records, day, day + timedelta(days=_SPAN))
         choices = _choices(day, week)
         chosen = next((one for one in choices if one.key == request.args.get("quand", "")), choices[0])
         wanted = expected(records, other, other) if other else _within(week, chosen)
@@ -62,7 +62,7 @@ def page() -> ResponseReturnValue:
 
 
 def _choices(day: date, week: list[Expected]) -> tuple[Choice, ...]:
-    tomorrow, last = day + timedelta(days=1), day + timedelta(days=_SPAN - 1)
+    tomorrow, last = day + timedelta(days=1), day + timedelta(days=_SPAN)
     asked = (
         ("", _("Aujourd'hui"), day, day),
         ("demain", _("Demain"), tomorrow, tomorrow),

@@ -4,6 +4,7 @@ import socket
 import subprocess
 import sys
 from contextlib import closing
+from datetime import timedelta
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,11 @@ from server.demo import ACCOUNTS, NotADemo, ready_demo
 from server.demo_people import RESIDENTS
 from server.demo_story import COUPLE, DATA, DEMO_CODE, RETURNED, TENANT, demo_scans
 from server.record.accounts import check_password
+from server.record.agenda import expected
+from server.record.days import day_of
 from server.record.db import Database
 from server.record.editions import edition_row, editions
-from server.record.journeys import check_pin, find_journeys
+from server.record.journeys import check_pin, find_journeys, journey_record
 from server.record.model import ReviewReason
 from server.record.readings import recent_batches
 
@@ -70,6 +73,14 @@ def test_residents_stand_at_different_points_of_both_booklets(home: Path) -> Non
     assert {each.template for each in found} == {"mariage", "logement-demande"}
     assert len({(each.template, each.current_step) for each in found}) >= 6
     assert any(each.next_appointment for each in found)
+
+
+def test_somebody_comes_on_the_day_on_which_it_is_filled_and_on_the_next_days(home: Path) -> None:
+    with closing(Database(ready_demo(home, port=8019))) as database, database.reading() as session:
+        opened = day_of(journey_record(session, RESIDENTS[0].code).history[0].at)
+        days = {(one.trip.on - opened).days for one in expected(session, opened, opened + timedelta(days=7))}
+
+    assert {0, 1, 2, 3, 7} <= days
 
 
 def test_the_accounts_and_the_pin_that_are_said_open_what_they_should(home: Path) -> None:
