@@ -53,6 +53,14 @@ def printable(text: str) -> str:
     return "".join(_closest(character) for character in composed)
 
 
+def lacking(text: str) -> str:
+    """The signs of a text for which a stand-in is printed, each once, in their order."""
+    if printable(text) == text:  # nearly always; a stand-in that was typed is itself one of the fonts'
+        return ""
+    signs = dict.fromkeys(unicodedata.normalize("NFC", text))
+    return "".join(sign for sign in signs if sign != _UNKNOWN and _closest(sign) == _UNKNOWN)
+
+
 @cache
 def _closest(character: str) -> str:
     if ord(character) in _characters():

@@ -29,7 +29,7 @@ class Resident:
         children: Likewise.
         answers: To situation questions.
         done: How many steps are done.
-        in_days: When the appointment of the step after these is; None: there is none. Somebody comes on the day on which
+        in_days: When the appointment of the step after these is; None: there is none. Somebody comes on the day when
             the demonstration is filled, and on most of the next ones.
         hour: Of that appointment.
         received: How many documents the agent has received.

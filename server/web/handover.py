@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 
 from forms.page_code import display_journey_code
+from print.canvas import lacking
 from print.handover import HandoverSheet, render_handover
 from server.record.days import day_of
 from server.record.handover_words import TEAMS
@@ -37,6 +38,7 @@ from server.web.auth import agent
 from server.web.handover_words import may_answer, service_key, service_name, teams_of
 from server.web.services import database
 from server.web.typography import N_, _
+from server.web.unprintable import unprintable_words
 
 blueprint = Blueprint("handover", __name__)
 
@@ -97,6 +99,8 @@ def give(code: str) -> ResponseReturnValue:
             abort(400)
         given = hand_over(records, code, service, word, agent().name, sender=agent().role)
     flash(_("Le parcours est transmis : %(service)s.", service=service_name(service)), "good")
+    if words := unprintable_words(lacking(word)):
+        flash(words, "doubt")
     return redirect(url_for("handover.done", code=code, handover=given))
 
 

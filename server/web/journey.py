@@ -57,6 +57,7 @@ from server.web.question_page import first_for
 from server.web.questions import asked_words
 from server.web.services import database, services
 from server.web.typography import _
+from server.web.unprintable import unprintable_in
 
 blueprint = Blueprint("journey", __name__, url_prefix="/parcours/<code>")
 
@@ -100,6 +101,7 @@ def page(code: str) -> ResponseReturnValue:
         waiting=waiting,
         first_waiting=first_for(agent(), waiting),
         editions=printed,
+        unprintable=unprintable_in(booklet),
         to_print=is_to_print(record.history),
         read_on=read_on,
         unanswered=unanswered(booklet.template, record.circumstances),

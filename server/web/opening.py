@@ -29,6 +29,7 @@ from server.web.circumstances_form import (
 from server.web.meanwhile import Difference, combined, differences
 from server.web.services import database
 from server.web.typography import _
+from server.web.unprintable import unprintable_in
 
 blueprint = Blueprint("opening", __name__, url_prefix="/parcours")
 
@@ -191,6 +192,7 @@ def _form_page(
         circumstances=form.circumstances,
         groups=groups(form.template, form.circumstances),
         booklet=booklet,
+        unprintable=unprintable_in(booklet),
         papers=wanted_papers(booklet),
         unanswered=unanswered(form.template, form.circumstances),
         most_children=MOST_CHILDREN,

@@ -25,6 +25,7 @@ from server.record.model import JourneySummary
 from server.record.templates import template_of
 from server.web.circumstances_form import read_form
 from server.web.services import database
+from server.web.unprintable import unprintable_in
 
 blueprint = Blueprint("preview", __name__, url_prefix="/parcours")
 
@@ -99,4 +100,10 @@ def _picture(pdf: bytes, index: int) -> str:
 
 def _answer(booklet: Booklet, summary: JourneySummary | None = None) -> ResponseReturnValue:
     page = "opening/pages.html" if "HX-Request" in request.headers else "opening/preview.html"
-    return render_template(page, pages=page_pictures(booklet), template=booklet.template, summary=summary)
+    return render_template(
+        page,
+        pages=page_pictures(booklet),
+        unprintable=unprintable_in(booklet),
+        template=booklet.template,
+        summary=summary,
+    )

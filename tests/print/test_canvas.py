@@ -3,7 +3,7 @@ import logging
 import pypdfium2
 import pytest
 
-from print.canvas import Canvas, printable, text_width
+from print.canvas import Canvas, lacking, printable, text_width
 from print.shapes import Ink, Text
 
 
@@ -31,6 +31,11 @@ def test_a_letter_of_another_script_shows_that_something_is_missing(caplog: pyte
 
     assert printed == "¿"
     assert "U+0628" in caplog.text
+
+
+def test_the_signs_for_which_a_stand_in_is_printed_are_told_each_once() -> None:
+    assert lacking("Zoé 🌸🌸 and 漢字, № 3 → Nguyễn\u0303") == "🌸漢字"
+    assert lacking("¿Qué?") == ""
 
 
 def test_bold_text_is_longer_and_width_grows_with_size() -> None:

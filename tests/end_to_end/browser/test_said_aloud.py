@@ -113,7 +113,7 @@ SPOKEN = {
         r'button "Reçue : Justificatif de domicile ou de résidence Awa Exemple"',
         r'button "Annuler la réception : Pièce d’identité avec photo Awa Exemple"',
         r'img "Tel que c’est écrit"',
-        r'complementary "Actions"',
+        r'group "Actions"',
     ],
     "/numeriser/": [
         r'button "Choisir des fichiers"',

@@ -9,11 +9,12 @@ import pytest
 import zxingcpp
 from sqlalchemy import select
 
+from forms.circumstances import AddWord
 from scan.readings import Colour
-from server.record.journeys import set_field
+from server.record.journeys import add_change, set_field
 from server.record.tables import EditionRow
 from tests.server.townhall import AGENT, TownHall
-from tests.server.web.people import Person
+from tests.server.web.people import Person, words
 
 NAMED = {"person.p1": "Camille Exemple", "person.p2": "Noé Modèle"}
 FRAGMENT = {"HX-Request": "true"}
@@ -55,6 +56,21 @@ def test_the_codes_of_a_preview_are_nobodys(caseworker: Person, hall: TownHall) 
 
     read = {found.text for found in zxingcpp.read_barcodes(larger)}
     assert read <= {"APERCU"}
+
+
+def test_signs_that_the_paper_cannot_show_are_told_before_it_is_printed(reception: Person, hall: TownHall) -> None:
+    code = hall.open()
+    with hall.database.transaction() as session:
+        add_change(session, code, AddWord("Bon courage 🌸"), AGENT)
+        set_field(session, code, "questions.note", "漢", AGENT)
+    told = "Le papier ne peut pas montrer : {}. Un « ¿ » s'imprimera à la place."
+
+    form = reception.post("/parcours/nouveau/mariage", {"person.p1": "Zoé 🌸", "ajouter": "child"})
+
+    assert told.format("🌸") in words(form)
+    assert told.format("🌸 漢") in reception.read(f"/parcours/{code}/")
+    assert told.format("🌸 漢") in reception.read(f"/parcours/{code}/apercu")
+    assert "ne peut pas montrer" not in reception.read(f"/parcours/{hall.open()}/apercu")
 
 
 def test_an_answer_changes_the_pages(reception: Person, hall: TownHall) -> None:
