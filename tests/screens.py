@@ -158,7 +158,6 @@ def _decide_and_stay(page: Page) -> None:
 def _send_too_much(page: Page) -> None:
     page.evaluate("""() => {
         const form = document.querySelector("form:has(#w-text)");
-        form.elements.text.maxLength = 4e6;
         form.elements.text.value = "x".repeat(1.1e6);
         form.requestSubmit();
     }""")

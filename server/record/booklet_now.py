@@ -22,6 +22,7 @@ from server.record.templates import questions_of, template_of, titles_of
 
 DONE_SUFFIX: Final = ".done"
 APPOINTMENT_SUFFIX: Final = ".appointment"
+ISSUED_SUFFIX: Final = ".issued"
 
 
 def preview_booklet(session: Session, code: str) -> Booklet:

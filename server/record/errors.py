@@ -75,6 +75,10 @@ class WrongValue(RecordError):
         super().__init__(f"{field}: {value!r} is not {expected}")
 
 
+class ImpossibleDay(WrongValue):
+    """A day that cannot be meant: of another century, or to come where a document bears it."""
+
+
 class UnknownStep(RecordError):
     """The booklet of this journey has no such step.
 

@@ -26,9 +26,15 @@ from forms.fitting import fit_circumstances
 from forms.model import StepStatus
 from forms.page_code import new_journey_code
 from server.record import fold, history, words
-from server.record.booklet_now import APPOINTMENT_SUFFIX, DONE_SUFFIX, booklet_now, preview_booklet
+from server.record.booklet_now import (
+    APPOINTMENT_SUFFIX,
+    DONE_SUFFIX,
+    ISSUED_SUFFIX,
+    booklet_now,
+    preview_booklet,
+)
 from server.record.days import today
-from server.record.errors import AnswersChanged, FormerKey, MoveNotAllowed, UnknownField, UnknownStep
+from server.record.errors import AnswersChanged, FormerKey, ImpossibleDay, MoveNotAllowed, UnknownField, UnknownStep
 from server.record.history import Source, keys_given, last_answers, locked_journey
 from server.record.model import Origin, Value
 from server.record.overview import find_journeys, journey_record
@@ -37,7 +43,7 @@ from server.record.settling import done_already, move_step, settle_steps, status
 from server.record.status import SETTLED, may_move
 from server.record.tables import JourneyRow
 from server.record.templates import template_of, titles_of
-from server.record.values import check_value
+from server.record.values import check_day, check_value
 
 __all__ = [
     "add_change",
@@ -169,9 +175,11 @@ def add_change(session: Session, code: str, change: Change, by: str) -> None:
     Raises:
         UnknownJourney, JourneyClosed
         AnswerError: The change names something that the template does not have, or says more than there is room for.
+        ImpossibleDay: Nobody comes on such a day.
     """
     if isinstance(change, SetAppointment):
         check_appointment(change)
+        check_day(change.step, change.on)
     row = locked_journey(session, code)
     template = template_of(row.template)
     fitting = fit_circumstances(template, circumstances_from_json(row.circumstances)).circumstances
@@ -219,7 +227,10 @@ def set_field(
     """
     row = locked_journey(session, code)
     field = find_field(booklet_now(session, row), code, field_id)
-    write_field(session, row, field, check_value(field, value), Source(by, origin, crop=crop))
+    checked = check_value(field, value)
+    if field_id.endswith(ISSUED_SUFFIX) and isinstance(checked, str) and checked > today().isoformat():
+        raise ImpossibleDay(field_id, checked, "a day that has come")  # it would be young enough for any appointment
+    write_field(session, row, field, checked, Source(by, origin, crop=crop))
     settle_steps(session, row, Source(by, origin))
 
 

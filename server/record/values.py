@@ -3,11 +3,15 @@
 import json
 from datetime import date
 from hashlib import sha256
+from typing import Final
 
 from forms.booklet import Field
 from forms.model import FieldKind
-from server.record.errors import WrongValue
+from server.record.errors import ImpossibleDay, WrongValue
 from server.record.model import Value
+
+YEARS: Final = range(1900, 2100)
+"""Of the days that the record takes: from the oldest birth on a certificate to no day that anybody plans today."""
 
 
 def plain_number(digits: str) -> str:
@@ -55,6 +59,17 @@ def check_value(field: Field, value: Value) -> Value:
     return _check_text(field, value)
 
 
+def check_day(field: str, day: date) -> date:
+    """Refuse a day that nobody means: a year typed with two digits is one of the first century.
+
+    Raises:
+        ImpossibleDay: Its year is not one of `YEARS`.
+    """
+    if day.year not in YEARS:
+        raise ImpossibleDay(field, day.isoformat(), f"a day of the years {YEARS.start} to {YEARS.stop - 1}")
+    return day
+
+
 def _check_text(field: Field, value: str) -> str:
     match field.kind:
         case FieldKind.CHOICE:
@@ -63,9 +78,10 @@ def _check_text(field: Field, value: str) -> str:
                 raise WrongValue(field.id, value, f"one of {', '.join(keys)}")
         case FieldKind.DATE:
             try:
-                return date.fromisoformat(value).isoformat()
+                day = date.fromisoformat(value)
             except ValueError as error:
                 raise WrongValue(field.id, value, "a day, as 2026-12-03") from error
+            return check_day(field.id, day).isoformat()
         case FieldKind.NUMBER:
             if not (value.isascii() and value.isdigit() and len(value) <= field.digits):
                 raise WrongValue(field.id, value, f"at most {field.digits} digits")

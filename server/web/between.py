@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from server.record.errors import TextRefused
 from server.record.private_notes import LONGEST, NoteChanged, UnknownNote, correct_note, write_note
 from server.web.auth import agent
 from server.web.errors import answer
@@ -42,7 +43,10 @@ def correct(code: str, note: str) -> ResponseReturnValue:
 
 
 def _text() -> str:
-    return request.form.get("text", "").replace("\r\n", "\n").strip()[:LONGEST]
+    text = request.form.get("text", "").replace("\r\n", "\n").strip()
+    if len(text) > LONGEST:  # nothing is cut off without a word
+        raise TextRefused("note", LONGEST)
+    return text
 
 
 def _back(code: str) -> ResponseReturnValue:

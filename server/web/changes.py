@@ -11,6 +11,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from forms.circumstances import (
+    LONGEST_PLACE,
+    LONGEST_WHO,
     AddContact,
     AddDocument,
     AddStep,
@@ -24,8 +26,11 @@ from forms.circumstances import (
     SetAppointment,
 )
 from forms.model import Contact
+from server.record.days import today
+from server.record.errors import TextRefused
 from server.record.journeys import add_change
 from server.web.auth import agent
+from server.web.messages import short_date
 from server.web.services import database
 from server.web.typography import _
 
@@ -33,8 +38,15 @@ blueprint = Blueprint("changes", __name__, url_prefix="/parcours/<code>/changeme
 
 _Form: TypeAlias = MultiDict[str, str]
 
-_LONGEST: Final = 600
-"""Characters of a text that must still fit on a page of the booklet."""
+LONGEST: Final[Mapping[str, int]] = {
+    "name": 80,
+    "text": 400,
+    "document": 120,
+    "reason": 200,
+    "place": LONGEST_PLACE,
+    "who": LONGEST_WHO,
+}
+"""Characters of what an agent types here, so that it fits on a page of the booklet; the forms say the same."""
 
 
 @blueprint.post("/")
@@ -46,8 +58,20 @@ def add(code: str) -> ResponseReturnValue:
     else:
         with database().transaction() as records:
             add_change(records, code, change, agent().name)
-        flash(_("C'est noté. Imprimez le livret pour le donner à la personne."), "good")
+        _tell(change)
     return redirect(url_for("journey.page", code=code, _anchor=request.form.get("stop") or None))
+
+
+def _tell(change: Change) -> None:
+    """Say that it is noted; of a day that is over, which agents mostly did not mean, that it is."""
+    if isinstance(change, SetAppointment) and change.on < today():
+        day = short_date(change.on)
+        flash(
+            _("C'est noté, mais ce jour est déjà passé : le %(day)s. Si c'est une erreur, changez-le.", day=day),
+            "doubt",
+        )
+    else:
+        flash(_("C'est noté. Imprimez le livret pour le donner à la personne."), "good")
 
 
 def change_from_form(form: _Form) -> Change | None:
@@ -55,6 +79,7 @@ def change_from_form(form: _Form) -> Change | None:
 
     Raises:
         werkzeug.exceptions.BadRequest: The kind of change does not exist.
+        TextRefused: A text is longer than its place.
     """
     reader = _READERS.get(form.get("kind", ""))
     if reader is None:
@@ -63,76 +88,92 @@ def change_from_form(form: _Form) -> Change | None:
 
 
 def _add_step(form: _Form) -> Change | None:
-    step, title = _text(form, "step"), _text(form, "title")
-    return AddStep(step or _own_id("X"), title, _text(form, "text"), _text(form, "after")) if step or title else None
+    step, title, text = _key(form, "step"), _text(form, "title", "name"), _text(form, "text", "text")
+    return AddStep(step or _own_id("X"), title, text, _key(form, "after")) if step or title else None
 
 
 def _remove_step(form: _Form) -> Change | None:
-    step = _text(form, "step")
+    step = _key(form, "step")
     return RemoveStep(step) if step else None
 
 
 def _move_step(form: _Form) -> Change | None:
-    step = _text(form, "step")
-    return MoveStep(step, _text(form, "after")) if step else None
+    step = _key(form, "step")
+    return MoveStep(step, _key(form, "after")) if step else None
 
 
 def _add_document(form: _Form) -> Change | None:
-    document, _space, whose = _text(form, "document").partition(" ")  # one that was left out says of whom
-    title, subject = _text(form, "title"), whose or _text(form, "subject")
-    added = AddDocument(document or _own_id("P-X"), subject, title, _text(form, "step"))
+    document, _space, whose = _key(form, "document").partition(" ")  # one that was left out says of whom
+    title, subject = _text(form, "title", "document"), whose or _key(form, "subject")
+    added = AddDocument(document or _own_id("P-X"), subject, title, _key(form, "step"))
     return added if document or title else None
 
 
 def _remove_document(form: _Form) -> Change | None:
-    document = _text(form, "document")
-    return RemoveDocument(document, _text(form, "subject"), _text(form, "reason")) if document else None
+    document = _key(form, "document")
+    return RemoveDocument(document, _key(form, "subject"), _text(form, "reason", "reason")) if document else None
 
 
 def _add_contact(form: _Form) -> Change | None:
-    name = _text(form, "title")
+    name = _text(form, "title", "name")
     return AddContact(Contact(_own_id("x-"), name, tuple(_lines(form, "text")))) if name else None
 
 
 def _remove_contact(form: _Form) -> Change | None:
-    key = _text(form, "contact")
+    key = _key(form, "contact")
     return RemoveContact(key) if key else None
 
 
 def _remove_word(form: _Form) -> Change | None:
-    text = _text(form, "text")
+    text = _key(form, "text")  # as it was said, whatever its length
     return RemoveWord(text) if text else None
 
 
 def _add_word(form: _Form) -> Change | None:
-    text = _text(form, "text")
+    text = _text(form, "text", "text")
     return AddWord(text) if text else None
 
 
 def _appointment(form: _Form) -> Change | None:
     try:
-        on = date.fromisoformat(_text(form, "on"))
+        on = date.fromisoformat(_key(form, "on"))
     except ValueError:
         return None
-    return SetAppointment(_text(form, "step"), on, _hour(form), _text(form, "place"), _text(form, "who"))
+    place, who = _text(form, "place", "place"), _text(form, "who", "who")
+    return SetAppointment(_key(form, "step"), on, _hour(form), place, who)
 
 
 def _hour(form: _Form) -> str:
     """An hour as it is printed, from what a field for hours sends: `9 h 30` from `09:30`; anything else as it is."""
-    typed = _text(form, "time")
+    typed = _key(form, "time")
     found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", typed)
     if found is None:
         return typed
     return f"{int(found[1])} h" + (f" {found[2]}" if found[2] != "00" else "")
 
 
-def _text(form: _Form, name: str) -> str:
-    return " ".join(form.get(name, "").split())[:_LONGEST]
+def _key(form: _Form, name: str) -> str:
+    return " ".join(form.get(name, "").split())
+
+
+def _text(form: _Form, name: str, place: str) -> str:
+    return _within(" ".join(form.get(name, "").split()), place)
 
 
 def _lines(form: _Form, name: str) -> list[str]:
-    lines = (" ".join(line.split()) for line in form.get(name, "")[:_LONGEST].splitlines())
-    return [line for line in lines if line]
+    lines = (" ".join(line.split()) for line in form.get(name, "").splitlines())
+    return _within("\n".join(line for line in lines if line), "text").splitlines()
+
+
+def _within(text: str, place: str) -> str:
+    """A text as it was typed: nothing is cut off without a word.
+
+    Raises:
+        TextRefused: It is too long.
+    """
+    if len(text) > LONGEST[place]:
+        raise TextRefused(place, LONGEST[place])
+    return text
 
 
 def _own_id(prefix: str) -> str:

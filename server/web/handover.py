@@ -10,6 +10,7 @@ from forms.page_code import display_journey_code
 from print.canvas import lacking
 from print.handover import HandoverSheet, render_handover
 from server.record.days import day_of
+from server.record.errors import TextRefused
 from server.record.handover_words import TEAMS
 from server.record.handovers import (
     LONGEST,
@@ -68,6 +69,7 @@ def listing() -> ResponseReturnValue:
         by_us=by_us,
         summaries=summaries,
         templates={one.template: template_of(one.template) for one in summaries.values()},
+        longest=LONGEST,
     )
 
 
@@ -91,7 +93,7 @@ def form(code: str) -> ResponseReturnValue:
 @blueprint.post("/parcours/<code>/transmettre")
 def give(code: str) -> ResponseReturnValue:
     """Hand it over."""
-    wanted, word = request.form.get("service", ""), " ".join(request.form.get("word", "").split())[:LONGEST]
+    wanted, word = request.form.get("service", ""), _word()
     with database().transaction() as records:
         services = services_for(preview_booklet(records, code), agent().role)
         service = next((one for one in services if service_key(one) == wanted), None)
@@ -129,7 +131,7 @@ def answer(handover: str) -> ResponseReturnValue:
         said = Answer(request.form.get("answer", ""))
     except ValueError:
         abort(400)
-    word = " ".join(request.form.get("word", "").split())[:LONGEST]
+    word = _word()
     try:
         with database().transaction() as records:
             if not may_answer(handover_of(records, handover), said, agent().role):
@@ -146,6 +148,13 @@ def answer(handover: str) -> ResponseReturnValue:
     else:
         flash(_(_TOLD[said]), "good")
     return redirect(url_for("handover.listing"))
+
+
+def _word() -> str:
+    word = " ".join(request.form.get("word", "").split())
+    if len(word) > LONGEST:  # nothing is cut off without a word
+        raise TextRefused("word", LONGEST)
+    return word
 
 
 def _count() -> int:

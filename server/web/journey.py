@@ -12,9 +12,10 @@ from forms.booklet import Booklet, Field
 from forms.circumstances import said_still
 from forms.model import FieldKind, StepStatus
 from forms.page_code import display_journey_code
-from server.record.booklet_now import DONE_SUFFIX
+from server.record.booklet_now import DONE_SUFFIX, ISSUED_SUFFIX
 from server.record.days import today
 from server.record.editions import FORMATS, edition_pdf, editions, print_edition
+from server.record.errors import TextRefused
 from server.record.handovers import handovers_of
 from server.record.handwritten import kept_as_images, kinds_of_crops
 from server.record.journeys import (
@@ -30,12 +31,14 @@ from server.record.journeys import (
 from server.record.margins import margin_notes
 from server.record.merge import NOTE_BREAK, add_note
 from server.record.model import FieldState, HistoryEntry, JourneyRecord, Value
+from server.record.private_notes import LONGEST as LONGEST_NOTE
 from server.record.private_notes import private_notes
 from server.record.readings import reviews
 from server.record.sitting import last_day
 from server.record.standing import ways_back
 from server.record.words import to_agents
 from server.web.auth import agent
+from server.web.changes import LONGEST
 from server.web.circumstances_form import unanswered
 from server.web.journey_view import (
     fact,
@@ -63,7 +66,10 @@ blueprint = Blueprint("journey", __name__, url_prefix="/parcours/<code>")
 
 _BOX: Final = {"oui": True, "non": False}
 
-_OWN_BUTTON: Final = (DONE_SUFFIX, ".received", ".issued")
+_LONGEST_FIELD: Final = 4000
+"""Signs of what is typed into a field: a page full."""
+
+_OWN_BUTTON: Final = (DONE_SUFFIX, ".received", ISSUED_SUFFIX)
 """Fields that are not asked among what nobody has filled in: pressing their button is meant to change them."""
 
 
@@ -107,6 +113,10 @@ def page(code: str) -> ResponseReturnValue:
         unanswered=unanswered(booklet.template, record.circumstances),
         ahead=read_ahead(hung, record.fields),
         trips=trips(booklet, today()),
+        today=today(),
+        longest=LONGEST,
+        longest_note=LONGEST_NOTE,
+        longest_field=_LONGEST_FIELD,
         between=between,
         handovers=handed,
         removed=removed_steps(record, booklet),
@@ -260,13 +270,19 @@ def _late_words(state: FieldState, field: Field, typed: Value) -> str:
 
 
 def _typed(booklet: dict[str, Field], form: MultiDict[str, str]) -> dict[str, Value]:
-    """The values of a form, by field id: `field.<id>` is one, `oui` and `non` for a box; `clear.<id>` takes one out."""
+    """The values of a form, by field id: `field.<id>` is one, `oui` and `non` for a box; `clear.<id>` takes one out.
+
+    Raises:
+        TextRefused: One of them is longer than any field is.
+    """
     values: dict[str, Value] = {}
     for name, typed in form.items():
         control, _dot, field_id = name.partition(".")
         field = booklet.get(field_id)
         if field is None or not typed.strip():
             continue
+        if len(typed.replace("\r\n", "\n").strip()) > _LONGEST_FIELD:
+            raise TextRefused(field.id, _LONGEST_FIELD)
         if control == "clear":
             values[field.id] = None
         elif control == "field":

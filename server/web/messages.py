@@ -18,6 +18,7 @@ from server.record.errors import (
     CannotUndo,
     FormerKey,
     HeldByAnother,
+    ImpossibleDay,
     JourneyClosed,
     LoginTaken,
     MoveNotAllowed,
@@ -309,6 +310,11 @@ def record_error_advice(error: RecordError) -> str:  # noqa: C901, PLR0911, PLR0
             return _(
                 "Une personne a été retirée de ce parcours entre-temps : rien n'a été changé. "
                 "Rouvrez les réponses, puis ajoutez la personne de nouveau."
+            )
+        case ImpossibleDay():
+            return _(
+                "Cette date n'est pas possible : rien n'a été changé. Vérifiez l'année, en quatre chiffres ; un "
+                "document n'a pas une date à venir."
             )
         case WrongValue():
             return _("Cette valeur ne convient pas ici : rien n'a été changé.")

@@ -196,6 +196,7 @@ def _form_page(
         papers=wanted_papers(booklet),
         unanswered=unanswered(form.template, form.circumstances),
         most_children=MOST_CHILDREN,
+        longest_name=LONGEST_NAME,
         wrong=_wrong_names(form) if problem else frozenset(),
         code=form.code,
         seen=form.seen,

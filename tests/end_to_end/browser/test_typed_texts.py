@@ -115,6 +115,11 @@ def test_another_form_of_a_journey_is_not_sent_over_a_word_that_was_typed(site: 
     caseworker.goto(f"/parcours/{code}/")
     caseworker.get_by_role("heading", name="Adapter le parcours").click()
     word = caseworker.get_by_label("Imprimé sur la couverture")
+    word.fill("a" * 401)
+    caseworker.get_by_role("button", name="Ajouter le mot").click()
+    expect(caseworker.get_by_text("Trop long : 401 signes, 400 au plus.")).to_be_visible()
+    expect(word).to_have_value("a" * 401)  # neither sent nor cut off
+    word.fill("")
     word.press_sequentially("Bon courage")
 
     caseworker.locator("summary", has_text="Autres actions").click()

@@ -2,7 +2,7 @@ import pytest
 
 from forms.fields import Field
 from forms.model import Author, FieldKind
-from server.record.errors import WrongValue
+from server.record.errors import ImpossibleDay, WrongValue
 from server.record.values import check_value, value_mark
 
 POINTS = Field("D5.points", FieldKind.NUMBER, Author.CITIZEN, "Mes points", digits=4)
@@ -17,6 +17,12 @@ def test_a_number_is_kept_without_the_zeros_before_it(typed: str, kept: str) -> 
 def test_a_number_that_does_not_fit_its_cells_is_refused(typed: bool | str) -> None:
     with pytest.raises(WrongValue):
         check_value(POINTS, typed)
+
+
+@pytest.mark.parametrize("typed", ["0026-12-03", "1899-12-31", "2100-01-01"])
+def test_a_day_of_a_year_that_nobody_means_is_refused(typed: str) -> None:
+    with pytest.raises(ImpossibleDay):
+        check_value(Field("M1.wish", FieldKind.DATE, Author.CITIZEN, "Le jour souhaité"), typed)
 
 
 def test_every_value_has_a_mark_of_its_own() -> None:

@@ -72,6 +72,16 @@ def test_the_date_of_a_certificate_is_noted_and_says_that_it_will_be_too_old(
     assert "cette pièce sera trop ancienne" in reception.read(f"/rendez-vous/?le={day.isoformat()}")
 
 
+def test_a_certificate_bears_no_date_that_is_to_come(reception: Person, hall: TownHall) -> None:
+    code, tomorrow = hall.open(BORN_ELSEWHERE), today() + timedelta(days=1)
+
+    answer = reception.post(f"/parcours/{code}/champs", {"field.P-M03.p1.issued": tomorrow.isoformat()})
+
+    assert answer.status_code == 409
+    assert "Cette date n'est pas possible : rien n'a été changé." in words(answer)
+    assert "P-M03.p1.issued" not in hall.known(code)
+
+
 def test_reception_notes_a_date_once_and_a_caseworker_corrects_it(
     reception: Person, caseworker: Person, hall: TownHall
 ) -> None:

@@ -90,6 +90,16 @@ def test_what_was_typed_is_given_back_after_the_session_has_ended(
     assert "Rappeler lundi" in words(late)
 
 
+def test_a_note_that_is_too_long_is_given_back_whole(reception: Person, hall: TownHall) -> None:
+    code, text = hall.open(), "a" * 2001
+
+    answer = reception.post(f"/parcours/{code}/entre-agents/", {"text": text, "of": whose_form(reception, code)})
+
+    assert answer.status_code == 400
+    assert text in answer.text
+    assert text[:50] not in reception.get(f"/parcours/{code}/").text
+
+
 def test_an_empty_note_is_none(reception: Person, hall: TownHall) -> None:
     code = hall.open()
 

@@ -18,7 +18,7 @@ from server.record.editions import edition_pdf
 from server.record.journeys import preview_booklet
 from server.web.changes import change_from_form
 from tests.server.townhall import TownHall
-from tests.server.web.people import Person, citizen_path, give_pin
+from tests.server.web.people import OF, Person, citizen_path, give_pin, words
 from tests.server.web.reading_pdf import pdf_text
 
 
@@ -77,6 +77,43 @@ def test_a_contact_has_one_fact_a_line() -> None:
 )
 def test_a_form_with_something_missing_is_no_change(sent: MultiDict[str, str]) -> None:
     assert change_from_form(sent) is None
+
+
+@pytest.mark.parametrize(
+    ("sent", "most"),
+    [
+        (form(kind="word", text="a" * 401), 400),
+        (form(kind="add-step", title="a" * 81, after="M2"), 80),
+        (form(kind="add-contact", title="Juge", text="a\r\n" * 201), 400),
+        (form(kind="appointment", step="M3", on="2030-12-03", place="a" * 121), 120),
+    ],
+)
+def test_a_text_that_is_too_long_is_given_back_whole_and_nothing_is_cut_off(
+    hall: TownHall, caseworker: Person, sent: MultiDict[str, str], most: int
+) -> None:
+    code = hall.open()
+    (longest,) = (text for text in sent.values() if len(text) > most)
+    whose = OF.search(caseworker.get(f"/parcours/{code}/").text)
+    assert whose is not None
+
+    answer = caseworker.post(f"/parcours/{code}/changements/", {**sent, "of": whose.group(1)})
+
+    assert answer.status_code == 400
+    assert f"il faut au plus {most} signes" in words(answer)
+    assert hall.record(code).circumstances.changes == ()
+    assert longest.replace("\r\n", "\n").strip() in answer.text.replace("\r\n", "\n")
+
+
+def test_a_day_that_is_over_is_noted_and_told_and_one_of_another_age_is_not(hall: TownHall, caseworker: Person) -> None:
+    code, kind = hall.open(), {"kind": "appointment", "step": "M3"}
+
+    caseworker.post(f"/parcours/{code}/changements/", {**kind, "on": "2026-01-05"})
+    page = caseworker.read(f"/parcours/{code}/")
+    refused = caseworker.post(f"/parcours/{code}/changements/", {**kind, "on": "0026-12-03"})
+
+    assert "ce jour est déjà passé : le 5 janvier 2026" in page
+    assert refused.status_code == 409
+    assert hall.known(code)["M3.appointment"] == "2026-01-05"
 
 
 def test_a_kind_of_change_that_does_not_exist_is_refused() -> None:

@@ -82,6 +82,7 @@ def test_a_name_is_never_cut_before_the_form_is_sent(reception: Person) -> None:
 
     assert re.search(r'<input[^>]*name="person.p1"', form)
     assert not re.search(r'<input[^>]*name="person.p1"[^>]*maxlength', form)
+    assert re.search(rf'<input[^>]*name="person.p1"[^>]*data-most="{LONGEST_NAME}"', form)
 
 
 def test_an_answer_rebuilds_the_list_of_papers_and_opens_nothing(reception: Person) -> None:
