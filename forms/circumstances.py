@@ -128,6 +128,13 @@ class SetAppointment:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoveAppointment:
+    """Say that a step has no appointment any more; harmless where it had none."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
 class AddWord:
     """A word to the person, printed on the cover."""
 
@@ -150,6 +157,7 @@ Change = (
     | AddContact
     | RemoveContact
     | SetAppointment
+    | RemoveAppointment
     | AddWord
     | RemoveWord
 )

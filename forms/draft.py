@@ -13,6 +13,7 @@ from forms.circumstances import (
     Change,
     Circumstances,
     MoveStep,
+    RemoveAppointment,
     RemoveContact,
     RemoveDocument,
     RemoveStep,
@@ -134,13 +135,21 @@ def _apply(draft: Draft, change: Change) -> None:
                 for (one, subject), unsure in draft.documents.items()
                 if one != change.id or change.subject not in ("", subject)
             }
+        case SetAppointment():
+            draft.place_of_step(change.step)
+            draft.appointments[change.step] = change
+        case RemoveAppointment():
+            draft.appointments.pop(change.step, None)
+        case AddContact() | RemoveContact() | AddWord() | RemoveWord():
+            _say(draft, change)
+
+
+def _say(draft: Draft, change: AddContact | RemoveContact | AddWord | RemoveWord) -> None:
+    match change:
         case AddContact():
             draft.contacts.append(change.contact)
         case RemoveContact():
             draft.contacts = [contact for contact in draft.contacts if contact.key != change.key]
-        case SetAppointment():
-            draft.place_of_step(change.step)
-            draft.appointments[change.step] = change
         case AddWord():
             draft.words.append(change.text)
         case RemoveWord():

@@ -71,7 +71,7 @@ RESIDENTS: Final = (
         done=1,
         in_days=0,
         hour="9 h 15",
-        received=2,
+        received=1,
         word="Pensez à la photocopie de votre dernier avis d’imposition.",
     ),
     Resident("A9WKMTU", "logement-demande", ("Paul Modèle", "Zoé Modèle"), done=3, in_days=3, received=5),

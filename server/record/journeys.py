@@ -17,6 +17,7 @@ from forms.circumstances import (
     Answer,
     Change,
     Circumstances,
+    RemoveAppointment,
     SetAppointment,
     check_appointment,
     check_name,
@@ -170,7 +171,7 @@ def _keys(circumstances: Circumstances) -> frozenset[str]:
 
 
 def add_change(session: Session, code: str, change: Change, by: str) -> None:
-    """Add an agent's own change to the booklet. An appointment is also what the record knows of its field.
+    """Add an agent's own change to the booklet. An appointment is also what the record knows of its field, or no more.
 
     Raises:
         UnknownJourney, JourneyClosed
@@ -189,11 +190,12 @@ def add_change(session: Session, code: str, change: Change, by: str) -> None:
     papers = {one.id: one.title for one in fitting.changes if isinstance(one, AddDocument | AddStep) and one.title}
     sentence = words.changed(change, {**own, **papers, **titles_of(template)})
     history.append(session, code, fold.CHANGE, source=Source(by), words=sentence, after=change_to_json(change))
-    if isinstance(change, SetAppointment):
+    if isinstance(change, SetAppointment | RemoveAppointment):
         fields = {field.id: field for field in booklet_now(session, row).fields}
         field = fields.get(change.step + APPOINTMENT_SUFFIX)
         if field is not None:  # some steps print no cells for a date
-            write_field(session, row, field, change.on.isoformat(), Source(by))
+            day = change.on.isoformat() if isinstance(change, SetAppointment) else None
+            write_field(session, row, field, day, Source(by))
     if isinstance(change, AddStep):
         done_already(session, row, change.id, Source(by))
     settle_steps(session, row, Source(by))

@@ -12,6 +12,7 @@ from forms.circumstances import (
     Answer,
     Change,
     MoveStep,
+    RemoveAppointment,
     RemoveContact,
     RemoveDocument,
     RemoveStep,
@@ -181,6 +182,8 @@ def changed(change: Change, titles: Mapping[str, str]) -> str:  # noqa: PLR0911 
         case SetAppointment(step=step, on=on, time=time, who=who):
             when = day_in_words(on) + (f" à {time}" if time else "") + (f", avec {who}" if who else "")
             return f"Rendez-vous fixé le {when} : {titles.get(step, step)}."
+        case RemoveAppointment(step=step):
+            return f"Rendez-vous annulé : {titles.get(step, step)}."
         case AddWord(text=text):
             return f"Mot pour la personne : « {text} »."
         case RemoveWord(text=text):

@@ -19,6 +19,7 @@ from forms.circumstances import (
     AddWord,
     Change,
     MoveStep,
+    RemoveAppointment,
     RemoveContact,
     RemoveDocument,
     RemoveStep,
@@ -143,6 +144,11 @@ def _appointment(form: _Form) -> Change | None:
     return SetAppointment(_key(form, "step"), on, _hour(form), place, who)
 
 
+def _remove_appointment(form: _Form) -> Change | None:
+    step = _key(form, "step")
+    return RemoveAppointment(step) if step else None
+
+
 def _hour(form: _Form) -> str:
     """An hour as it is printed, from what a field for hours sends: `9 h 30` from `09:30`; anything else as it is."""
     typed = _key(form, "time")
@@ -190,6 +196,7 @@ _READERS: Final[Mapping[str, Callable[[_Form], Change | None]]] = {
     "add-contact": _add_contact,
     "remove-contact": _remove_contact,
     "appointment": _appointment,
+    "remove-appointment": _remove_appointment,
     "word": _add_word,
     "remove-word": _remove_word,
 }

@@ -39,6 +39,20 @@ def test_tomorrow_the_week_and_any_day_can_be_asked_for(reception: Person, hall:
     assert "7 h 07" in reception.read(f"/rendez-vous/?le={(today() + timedelta(days=20)).isoformat()}")
 
 
+def test_an_appointment_that_is_cancelled_leaves_the_list_and_the_booklet(caseworker: Person, hall: TownHall) -> None:
+    code = hall.open()
+    appoint(hall, code, 2, "9 h")
+    cancel = {"kind": "remove-appointment", "step": "M3", "stop": "M3"}
+
+    caseworker.post(f"/parcours/{code}/changements/", cancel)
+
+    assert "Rendez-vous annulé : Déposer le dossier à deux." in caseworker.read(f"/parcours/{code}/")
+    assert "Personne n'est attendu" in caseworker.read("/rendez-vous/?quand=semaine")
+    assert "M3.appointment" not in hall.known(code)
+    appoint(hall, code, 4, "11 h")
+    assert "11 h" in caseworker.read("/rendez-vous/?quand=semaine")
+
+
 def test_an_empty_day_says_when_somebody_comes(reception: Person, hall: TownHall) -> None:
     nobody = reception.read("/rendez-vous/")
     appoint(hall, hall.open(), 3)
