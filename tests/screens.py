@@ -129,6 +129,12 @@ def _open_without_names(page: Page) -> None:
     page.get_by_role("alert").first.wait_for()
 
 
+def _known_already(page: Page) -> None:
+    page.get_by_label("Futur époux ou future épouse 1").fill(RESIDENTS[0].names[0])
+    page.get_by_role("button", name="Ouvrir le parcours").click()
+    page.get_by_role("heading", name="déjà ouvert").wait_for()
+
+
 def _unfold(page: Page) -> None:
     for folded in page.locator("main details").all():
         summary = folded.locator("> summary")
@@ -189,6 +195,7 @@ SCREENS: Final = (
     Screen("opening a journey", "opening.start", "/parcours/nouveau/mariage"),
     Screen("opening a journey, its booklet drawn", "opening.start", "/parcours/nouveau/mariage", then=_draw),
     Screen("opening without a name", "opening.start", "/parcours/nouveau/mariage", then=_open_without_names, errors=1),
+    Screen("opening for somebody known", "opening.start", "/parcours/nouveau/mariage", then=_known_already, errors=1),
     Screen("changing answers", "opening.answers", f"/parcours/{DEMO_CODE}/situation"),
     Screen("who comes when", "agenda.page", "/rendez-vous/"),
     Screen("who comes when, on the first day", "agenda.page", "/rendez-vous/", site="empty"),

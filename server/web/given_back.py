@@ -26,6 +26,7 @@ _NOT_TYPED: Final = frozenset(
     {
         _OF,
         "kind",
+        "known",
         "step",
         "stop",
         "after",

@@ -14,6 +14,8 @@ from forms.model import BookletTemplate
 from server.record.days import today
 from server.record.errors import AnswersChanged
 from server.record.journeys import journey_record, keys_given, last_answers, open_journey, set_answers
+from server.record.model import JourneySummary
+from server.record.namesakes import namesakes
 from server.record.templates import template_of, templates
 from server.web.auth import agent
 from server.web.circumstances_form import (
@@ -72,7 +74,7 @@ def start(key: str) -> ResponseReturnValue:
 
 @blueprint.post("/nouveau/<key>")
 def create(key: str) -> ResponseReturnValue:
-    """Open the journey; or show the form again, with a person more or less, or with what is missing."""
+    """Open the journey; or show the form again: with a person more or less, what is missing, who has one already."""
     template = template_of(key)
     circumstances = read_form(template, _sent())
     if _only_rebuilds():
@@ -80,6 +82,10 @@ def create(key: str) -> ResponseReturnValue:
     form = _Form(template, circumstances)
     if problem := _problem(form):
         return _form_page(form, problem=problem)
+    with database().reading() as records:
+        known = namesakes(records, template.key, (person.name for person in circumstances.persons))
+    if {one.code for one in known} - set(request.form.get("known", "").split()):
+        return _form_page(form, known=known)
     with database().transaction() as records:
         code = open_journey(records, template.key, circumstances, agent().name)
     flash(_("Le parcours est ouvert. Vous pouvez imprimer le livret."), "good")
@@ -183,7 +189,12 @@ def _only_rebuilds() -> bool:
 
 
 def _form_page(
-    form: _Form, *, problem: str = "", meanwhile: Sequence[Difference] = (), by: str = ""
+    form: _Form,
+    *,
+    problem: str = "",
+    meanwhile: Sequence[Difference] = (),
+    by: str = "",
+    known: Sequence[JourneySummary] = (),
 ) -> tuple[str, int]:
     fragment, booklet = "HX-Request" in request.headers, _preview(form)
     page = render_template(
@@ -203,9 +214,10 @@ def _form_page(
         problem=problem,
         meanwhile=meanwhile,
         by=by,
+        known=known,
         **_just_changed(),
     )
-    return page, 422 if problem else 200
+    return page, 422 if problem else 409 if known else 200
 
 
 def _just_changed() -> dict[str, str]:

@@ -55,6 +55,25 @@ def test_a_journey_is_opened_with_its_answers(hall: TownHall, reception: Person)
     assert hall.record(code).history[0].by == "Agnès Accueil"
 
 
+def test_who_has_an_open_journey_of_that_kind_gets_another_one_only_when_it_is_asked_for_again(
+    hall: TownHall, reception: Person
+) -> None:
+    first, other = hall.open(), {"person.p1": "MODELE Noe", "person.p2": "Lou Fictive"}
+
+    answer = reception.post("/parcours/nouveau/mariage", other)
+    elsewhere = reception.post("/parcours/nouveau/logement-demande", {"person.p1": "Noé Modèle"})
+
+    assert answer.status_code == 409
+    assert "Un parcours est déjà ouvert à ce nom" in words(answer)
+    assert f'href="/parcours/{first}/"' in answer.text
+    assert 'value="Lou Fictive"' in answer.text
+    assert elsewhere.status_code == 302
+    known = re.search(r'name="known" value="([^"]+)"', answer.text)
+    assert known is not None
+    assert reception.post("/parcours/nouveau/mariage", {**other, "known": known.group(1)}).status_code == 302
+    assert reception.post("/parcours/nouveau/mariage", {"person.p1": "Noé Fictif"}).status_code == 302
+
+
 def test_a_journey_without_any_name_is_not_opened(hall: TownHall, reception: Person) -> None:
     answer = reception.post("/parcours/nouveau/mariage", {"person.p1": " ", "answer.mar.divorce@p1": "oui"})
 
