@@ -109,6 +109,30 @@ def test_who_typed_nothing_leaves_without_a_word(site: Site, caseworker: Page) -
     assert asked == []
 
 
+def test_a_note_that_was_not_sent_comes_back_in_its_tab_to_who_typed_it_alone(site: Site, caseworker: Page) -> None:
+    with site.database.transaction() as session:
+        code = open_journey(session, "mariage", Circumstances((Subject("p1", "Ida"), Subject("p2", "Uli"))), "Agnès")
+    note, word = caseworker.get_by_label("Une note pour les autres agents"), caseworker.locator("#note-neuve-back")
+    caseworker.on("dialog", lambda dialog: dialog.accept())
+    caseworker.goto(f"/parcours/{code}/")
+    note.press_sequentially("Rappeler sa sœur")
+
+    caseworker.reload()
+    expect(note).to_have_value("Rappeler sa sœur")
+    expect(word).to_be_visible()
+    caseworker.get_by_role("button", name="Garder la note").click()
+    expect(caseworker.get_by_role("status").first).to_contain_text("La note est gardée")
+    expect(note).to_have_value("")
+    expect(word).to_have_count(0)
+    caseworker.reload()
+    expect(note).to_have_value("")
+
+    note.press_sequentially("Ne pas écrire à cette adresse")
+    caseworker.get_by_role("button", name="Se déconnecter").click()
+    sign_in(caseworker, "instruction").goto(f"/parcours/{code}/")
+    expect(note).to_have_value("")
+
+
 def test_another_form_of_a_journey_is_not_sent_over_a_word_that_was_typed(site: Site, caseworker: Page) -> None:
     with site.database.transaction() as session:
         code = open_journey(session, "mariage", Circumstances((Subject("p1", "Ida"), Subject("p2", "Uli"))), "Agnès")

@@ -10,7 +10,7 @@
     const words = (count > most ? over : nearly).replace("{count}", count).replace("{most}", most);
     // A form that is drawn anew with every answer goes on being drawn: there the server alone refuses.
     if (!field.form.hasAttribute("hx-post")) field.setCustomValidity(count > most ? words : "");
-    let said = field.parentElement.querySelector(":scope > .room");
+    let said = field.parentElement.querySelector(":scope > .room:not([id$=-back])");
     if (count < NEARLY * most) return said?.remove();
     if (!said) {
       said = document.createElement("p");

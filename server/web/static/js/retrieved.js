@@ -1,0 +1,48 @@
+// A long text that was typed and not sent comes back after the browser fell over, or the page was left: it waits in this
+// tab, for the account that typed it, until it is sent, wiped out or somebody signs out.
+"use strict";
+
+(() => {
+  const { who, retrieved } = document.querySelector("main").dataset;
+  const KEY = `typed ${who} ${window.location.pathname} `;
+  const FIELDS = "textarea[data-most]";
+  const stored = () => Object.keys(sessionStorage).filter((key) => key.startsWith("typed "));
+  const read = (key) => JSON.parse(sessionStorage.getItem(key));
+
+  const keep = (field, sent = false) => {
+    const key = KEY + field.id;
+    if (field.value.trim() === field.defaultValue.trim()) return sessionStorage.removeItem(key);
+    const kept = JSON.stringify({ text: field.value, over: field.defaultValue, sent });
+    try {
+      sessionStorage.setItem(key, kept);
+    } catch {
+      // No room: it is in its field all the same.
+    }
+  };
+
+  const bringBack = (field) => {
+    const kept = read(KEY + field.id);
+    // Where somebody wrote something else meanwhile, it would be written over.
+    if (!kept || kept.over !== field.defaultValue || field.value !== field.defaultValue) return;
+    field.value = kept.text;
+    for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    const said = document.createElement("p");
+    said.className = "room small";
+    said.id = `${field.id}-back`;
+    said.textContent = said.dataset.aloud = retrieved;
+    field.after(said);
+  };
+
+  // What was sent has arrived when its answer leads on to a page; who comes back to the form has seen it fail.
+  const [{ type }] = performance.getEntriesByType("navigation");
+  for (const key of stored())
+    if (!key.startsWith(`typed ${who} `) || (type === "navigate" && read(key).sent)) sessionStorage.removeItem(key);
+  document.querySelectorAll(FIELDS).forEach(bringBack);
+
+  document.addEventListener("input", ({ target }) => target.matches(FIELDS) && keep(target));
+  window.addEventListener("submit", ({ target, defaultPrevented }) => {
+    if (defaultPrevented) return;
+    if (target.hasAttribute("data-sign-out")) stored().forEach((key) => sessionStorage.removeItem(key));
+    for (const field of target.querySelectorAll(FIELDS)) keep(field, true);
+  });
+})();
