@@ -230,6 +230,7 @@ class Contact:
         base: Printed in every booklet of this kind; the others only when a rule or an agent names them.
         confirm: What the town hall must still confirm; printed as a blank to fill.
         only_with: Documents or steps; a base contact is printed only when one of them is there. Empty: always.
+        handed: A journey can be handed over to it; a helpline takes none.
     """
 
     key: str
@@ -238,6 +239,7 @@ class Contact:
     base: bool = True
     confirm: tuple[str, ...] = ()
     only_with: tuple[str, ...] = ()
+    handed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

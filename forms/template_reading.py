@@ -62,7 +62,7 @@ _SITUATION_KEYS: Final = (
     UNREAD,
 )
 _RULE_KEYS: Final = ("when", "add", "remove", "change", "warn", "refer", "text", "printed", UNREAD)
-_CONTACT_KEYS: Final = ("key", "name", "details", "base", "confirm", "only_with", UNREAD)
+_CONTACT_KEYS: Final = ("key", "name", "details", "base", "confirm", "only_with", "handed", UNREAD)
 _LINK_KEYS: Final = ("title", "address", "number", "only_with", UNREAD)
 _QUESTION_KEYS: Final = ("question", "answer", "confirm", "until", UNREAD)
 _CHOICE_KEYS: Final = ("key", "label")
@@ -239,6 +239,7 @@ def _contact(table: Table) -> Contact:
         base=table.flag("base", default=True),
         confirm=table.texts("confirm", limit=_TITLE),
         only_with=table.names("only_with", Named.STEP_OR_DOCUMENT),
+        handed=table.flag("handed", default=True),
     )
 
 

@@ -161,10 +161,10 @@ class Handover:
 
 
 def services_for(booklet: Booklet, sender: Role) -> tuple[Service, ...]:
-    """Whom a team can hand a journey over to: the other team, then the contacts of the template and of the booklet."""
+    """Whom a team can hand a journey over to: the other team, then those of its contacts who take journeys."""
     teams = [Service(team) for team in (Role.RECEPTION, Role.CASEWORK) if team is not sender]
     contacts = {contact.key: contact for contact in (*booklet.contacts, *booklet.template.contacts)}
-    return (*teams, *(Service(None, one.key, one.name, one.details) for one in contacts.values()))
+    return (*teams, *(Service(None, one.key, one.name, one.details) for one in contacts.values() if one.handed))
 
 
 def papers_then(booklet: Booklet) -> tuple[PaperThen, ...]:

@@ -177,7 +177,9 @@ def test_a_team_hands_over_to_the_other_one_and_to_every_contact(hall: TownHall)
     found = services_for(booklet, Role.RECEPTION)
 
     assert [one.team for one in found if one.team] == [Role.CASEWORK]
-    assert {one.contact for one in found if one.contact} >= {contact.key for contact in booklet.template.contacts}
+    takers = {contact.key for contact in booklet.template.contacts if contact.handed}
+    assert {one.contact for one in found if one.contact} >= takers
+    assert "ecoute" not in {one.contact for one in found}  # a helpline takes no journeys, and no sheet names it
     assert all(isinstance(contact, Contact) for contact in booklet.contacts)
 
 
