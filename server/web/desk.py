@@ -22,7 +22,7 @@ from server.record.search import Filters, reasons, waiting_at
 from server.record.templates import template_of
 from server.web.line import place, stops
 from server.web.messages import forms_error_advice
-from server.web.search_form import read_filters, step_choices, steps_named
+from server.web.search_form import read_filters, stands_at_one_of, step_choices, steps_named
 from server.web.services import database, services
 from server.web.typography import _
 
@@ -87,16 +87,20 @@ def home() -> ResponseReturnValue:
             return redirect(url_for("journey.page", code=found[0].code))
         named = {summary.code for summary in found}
         noted = [] if _is_address(typed) else _noted(records, typed, named, filters)
+        waiting_there = waiting_at(records)
+        called = [] if filters.step else steps_named(typed, waiting_there)
+        if not found and not noted and called and not filters.any:  # a step was looked for: who stands there
+            found = find_journeys(records, limit=SHOWN, filters=[stands_at_one_of(called)])
         listed = [*found, *(one.summary for one in noted[:SHOWN])]
         steps = steps_by_code(records, [summary.code for summary in listed])
-        why, waiting_there = reasons(records, named, looked), waiting_at(records)
+        why = reasons(records, named, looked)
     lines = {summary.code: stops(steps[summary.code], template_of(summary.template)) for summary in listed}
     return render_template(
         "home.html",
         typed=typed,
         filters=filters,
         choices=step_choices(waiting_there),
-        steps_named=[] if filters.step else steps_named(typed, waiting_there),
+        steps_named=called,
         found=found,
         why=why,
         noted=[(one, _shown(one, steps[one.summary.code])) for one in noted[:SHOWN]],

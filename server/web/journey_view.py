@@ -9,13 +9,16 @@ from forms.circumstances import RemoveDocument, RemoveStep, SetAppointment
 from forms.line import coming_appointments
 from forms.model import Choice, FieldKind, Step, StepStatus, SupportingDocument
 from forms.trips import Risk, TripRisk, of_trip, trip_risks
-from server.record.booklet_now import DONE_SUFFIX
+from server.record.booklet_now import APPOINTMENT_SUFFIX, DONE_SUFFIX
 from server.record.fold import ANSWERS, CHANGE, FIELD, PRINTED, STATUS
 from server.record.model import FieldState, HistoryEntry, JourneyRecord
 from server.record.words import MACHINE, to_agents
 from server.web.line import Stop, stops
 from server.web.messages import Value, value_words
 from server.web.typography import _
+
+_APPOINTS = ("set_appointment", "remove_appointment")
+"""Changes of an agent that also say what the record knows of a step's day."""
 
 _OWN_PLACE = (".done", ".appointment")
 """Fields that the page shows in a place of their own, not among the facts."""
@@ -205,16 +208,23 @@ def is_to_print(history: Iterable[HistoryEntry]) -> bool:
 
 
 def told_once(history: Iterable[HistoryEntry]) -> tuple[HistoryEntry, ...]:
-    """A history without the moves of a step that only follow from what is told just before: that it is done."""
+    """A history without what only follows from what is told just before: that a step is done, or has its day."""
     told: list[HistoryEntry] = []
-    done = ""
+    done = appointed = ""
     for entry in history:
-        if entry.action == STATUS and entry.target == done:
+        if (entry.action, entry.target) in {(STATUS, done), (FIELD, appointed)}:
             continue
+        appointed = _appointed(entry)
         says_done = entry.action == FIELD and entry.after is True and entry.target.endswith(DONE_SUFFIX)
         done = entry.target.removesuffix(DONE_SUFFIX) if says_done else ""
         told.append(entry)
     return tuple(told)
+
+
+def _appointed(entry: HistoryEntry) -> str:
+    """The field of the day that a change of an agent fixed, or took back; empty: it did not."""
+    change = entry.after if entry.action == CHANGE and isinstance(entry.after, dict) else {}
+    return f"{change['step']}{APPOINTMENT_SUFFIX}" if change.get("kind") in _APPOINTS else ""
 
 
 def told_of(history: Iterable[HistoryEntry], booklet: Booklet, step: str) -> tuple[HistoryEntry, ...]:

@@ -1,8 +1,10 @@
 """What a search is narrowed down by: the kind of booklet, the step where a journey stands, whether it is closed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
+
+from sqlalchemy import ColumnElement, and_, or_
 
 from forms.model import BookletTemplate, Step
 from server.record.history import folded_text
@@ -70,6 +72,11 @@ def steps_named(typed: str, counts: Mapping[tuple[str, str], int]) -> list[StepC
     named = [one for one in every if _says(f"{one.step.title} {one.step.short}", words)]
     described = [one for one in every if one not in named and _says(_described(one.step), words)]
     return [*named, *described][:_MOST_STEPS]
+
+
+def stands_at_one_of(choices: Iterable[StepChoice]) -> ColumnElement[bool]:
+    """What a query of journeys asks for: open ones that stand at one of some steps."""
+    return or_(*(and_(*Filters(one.template.key, one.step.id, closed=False).conditions()) for one in choices))
 
 
 def _choices(template: BookletTemplate, counts: Mapping[tuple[str, str], int]) -> list[StepChoice]:

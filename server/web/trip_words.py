@@ -1,7 +1,6 @@
 """What agents are told before somebody comes in vain, in words."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 
 from forms.booklet import BookletDocument
@@ -56,6 +55,10 @@ def paper_words(paper: BookletDocument) -> str:
 
 
 def counted_papers(papers: Iterable[BookletDocument]) -> str:
-    """Documents by their titles, each once, with how many people bring one: `Pièce d'identité (2) ; Bail`."""
-    counts = Counter(typeset(paper.document.title) for paper in papers)
-    return _(" ; ").join(title if count == 1 else f"{title} ({count})" for title, count in counts.items())
+    """Documents, each once, with who brings it, or with how many people do: `Bail, Léa ; Pièce d'identité (2)`."""
+    by_title: dict[str, list[BookletDocument]] = {}
+    for paper in papers:
+        by_title.setdefault(typeset(paper.document.title), []).append(paper)
+    return _(" ; ").join(
+        f"{title} ({len(same)})" if len(same) > 1 else paper_words(same[0]) for title, same in by_title.items()
+    )

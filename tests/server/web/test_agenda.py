@@ -124,4 +124,5 @@ def test_a_journey_warns_three_days_before_and_not_once_it_is_closed(caseworker:
     assert "7 pièces ne sont pas prêtes" in open_page
     assert "Pièce d'identité avec photo (2)" in open_page
     assert "5 pièces ne sont pas prêtes" in fewer
+    assert "Pièce d'identité avec photo, Noé Modèle ;" in fewer  # whom to call
     assert "ne sont pas prêtes" not in caseworker.read(f"/parcours/{code}/")

@@ -34,7 +34,9 @@ def test_who_waits_at_a_step_is_found_by_its_name(reception: Person, hall: TownH
 def test_a_step_is_found_by_what_happens_there(reception: Person, hall: TownHall) -> None:
     at_step(hall, hall.open(), "M1", "M2", "M3", "M4")
 
-    assert "Qui attend à une étape" in reception.read("/?q=porte procureur")
+    page = reception.read("/?q=porte procureur")
+    assert "Qui attend à une étape" in page
+    assert "Camille Exemple et Noé Modèle" in page  # who stands there, and not that nothing was found
     assert "Qui attend à une étape" not in reception.read("/?q=zzz")
 
 
