@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from forms.circumstances import (
@@ -29,9 +30,10 @@ from forms.circumstances import (
 from forms.model import Contact
 from server.record.days import today
 from server.record.errors import TextRefused
-from server.record.journeys import add_change
+from server.record.journeys import add_change, locked_journey, preview_booklet
+from server.web import errors
 from server.web.auth import agent
-from server.web.messages import short_date
+from server.web.messages import long_date, short_date
 from server.web.services import database
 from server.web.typography import _
 
@@ -58,9 +60,34 @@ def add(code: str) -> ResponseReturnValue:
         flash(_("Il manque un mot ou une date : rien n'a été changé."), "bad")
     else:
         with database().transaction() as records:
-            add_change(records, code, change, agent().name)
+            locked_journey(records, code)  # before it is read: whoever writes in it now comes first
+            since = _changed_since(records, code, change)
+            if since is None:
+                add_change(records, code, change, agent().name)
+        if since is not None:  # the page gives back what was typed
+            return errors.answer(409, since, _("Relisez le rendez-vous sur la page du parcours, puis fixez-le."))
         _tell(change)
     return redirect(url_for("journey.page", code=code, _anchor=request.form.get("stop") or None))
+
+
+def appointment_mark(appointment: SetAppointment | None) -> str:
+    """A short sign of an appointment, by which a form says which one it showed."""
+    return "" if appointment is None else "|".join((appointment.on.isoformat(), *appointment.details))
+
+
+def _changed_since(records: Session, code: str, change: Change) -> str | None:
+    """What to say where the appointment is not the one that the form showed; None: it still is."""
+    seen = request.form.get("seen")
+    if seen is None or not isinstance(change, SetAppointment | RemoveAppointment):
+        return None
+    line = preview_booklet(records, code).line
+    now = next((one.appointment for one in line if one.step.id == change.step), None)
+    if appointment_mark(now) == seen:
+        return None
+    if now is None:
+        return _("Ce rendez-vous a été annulé entre-temps. Le vôtre n'est pas enregistré.")
+    when = ", ".join((long_date(now.on), *now.details))
+    return _("Ce rendez-vous a été changé entre-temps : %(when)s. Le vôtre n'est pas enregistré.", when=when)
 
 
 def _tell(change: Change) -> None:

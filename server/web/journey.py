@@ -38,7 +38,7 @@ from server.record.sitting import last_day
 from server.record.standing import ways_back
 from server.record.words import to_agents
 from server.web.auth import agent
-from server.web.changes import LONGEST
+from server.web.changes import LONGEST, appointment_mark
 from server.web.circumstances_form import unanswered
 from server.web.journey_view import (
     fact,
@@ -115,6 +115,7 @@ def page(code: str) -> ResponseReturnValue:
         trips=trips(booklet, today()),
         today=today(),
         longest=LONGEST,
+        appointment_mark=appointment_mark,
         longest_note=LONGEST_NOTE,
         longest_field=_LONGEST_FIELD,
         between=between,

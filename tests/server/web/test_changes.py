@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -114,6 +115,23 @@ def test_a_day_that_is_over_is_noted_and_told_and_one_of_another_age_is_not(hall
     assert "ce jour est déjà passé : le 5 janvier 2026" in page
     assert refused.status_code == 409
     assert hall.known(code)["M3.appointment"] == "2026-01-05"
+
+
+def test_an_appointment_that_somebody_changed_meanwhile_is_not_replaced(hall: TownHall, caseworker: Person) -> None:
+    code = hall.open()
+    shown = caseworker.get(f"/parcours/{code}/").text
+    seen = re.search(r'value="appointment">.*?name="step" value="M3">.*?name="seen" value="([^"]*)"', shown)
+    assert seen is not None
+    sent = {"kind": "appointment", "step": "M3", "seen": seen.group(1)}
+    caseworker.post(f"/parcours/{code}/changements/", {**sent, "on": "2030-12-03", "time": "09:30"})
+
+    late = caseworker.post(f"/parcours/{code}/changements/", {**sent, "on": "2030-12-05", "place": "Guichet 2"})
+
+    assert late.status_code == 409
+    assert "changé entre-temps : mardi 3 décembre 2030, 9 h 30" in words(late)
+    assert hall.known(code)["M3.appointment"] == "2030-12-03"
+    page = caseworker.get(f"/parcours/{code}/").text
+    assert 'value="2030-12-03|9 h 30"' in page.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_a_kind_of_change_that_does_not_exist_is_refused() -> None:
