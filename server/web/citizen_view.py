@@ -101,27 +101,29 @@ def citizen_view(
     status = {stop.id: stop.status for stop in line}
     papers = papers_of(record, booklet)
     now = [step for step in booklet.steps if status.get(step.step.id) is StepStatus.CURRENT]
+    closed = record.summary.closed  # nobody waits for them any more: nothing is to come, and nothing to bring
     return CitizenView(
         template=booklet.template,
         names=tuple(person.name for person in booklet.persons if person.name),
         line=line,
         place=place(line),
-        now=now[0] if now else None,
-        following=tuple(step for step in booklet.steps if status.get(step.step.id) is StepStatus.TO_DO),
+        now=now[0] if now and not closed else None,
+        following=tuple(step for step in booklet.steps if status.get(step.step.id) is StepStatus.TO_DO and not closed),
         done=tuple(reversed([stop for stop in line if stop.status is StepStatus.DONE])),
         numbers={step.step.id: number for number, step in enumerate(booklet.steps, start=1)},
-        to_bring=_by_step((paper for paper in papers if not paper.is_received), booklet.steps),
+        to_bring=_by_step((paper for paper in papers if not paper.is_received and not closed), booklet.steps),
         handed_in=tuple(paper for paper in papers if paper.is_received),
         appointments=tuple(
             Appointment(step.title, said.on, said.time, said.place, said.who)
             for step, said in coming_appointments(booklet.line, today)
+            if not closed
         ),
         contacts=booklet.contacts,
         questions=questions,
         kinds=(kept or {}).get((questions.crop if questions else None) or "", frozenset()),
         words=booklet.words,
         warnings=booklet.warnings,
-        closed=record.summary.closed,
+        closed=closed,
     )
 
 

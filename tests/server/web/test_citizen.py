@@ -7,7 +7,7 @@ from flask import Flask
 from forms.circumstances import AddWord, Answer, Circumstances, RemoveStep, SetAppointment, Subject
 from forms.model import StepStatus
 from server.record.days import today
-from server.record.journeys import add_change, set_field, set_status
+from server.record.journeys import add_change, close_journey, set_field, set_status
 from server.web import citizen
 from tests.server.townhall import AGENT, TownHall
 from tests.server.web.people import Person, citizen_path, give_pin, words
@@ -62,6 +62,24 @@ def test_the_right_pin_shows_where_we_are_and_what_to_bring(hall: TownHall, nobo
     assert "Étape 1 sur 8" in page
     assert "Maintenant Retirer le dossier" in page
     assert "Pièce d'identité avec photo pour Camille Exemple" in page
+
+
+def test_who_is_followed_no_more_is_sent_nowhere(hall: TownHall, nobody: Person) -> None:
+    code = hall.open()
+    with hall.database.transaction() as session:
+        add_change(session, code, SetAppointment("M3", today() + timedelta(days=4), "9 h"), AGENT)
+        set_field(session, code, "P-M01.p1.received", True, AGENT)
+    followed = open_page(nobody, hall, code)
+    with hall.database.transaction() as session:
+        close_journey(session, code, AGENT)
+
+    page = nobody.read(citizen_path(hall, code))
+
+    for words_of_the_way in ("Maintenant", "Mes rendez-vous", "À apporter", "Ensuite"):
+        assert words_of_the_way in followed
+        assert words_of_the_way not in page
+    assert "Ce parcours est terminé" in page
+    assert "1 pièce déjà donnée" in page
 
 
 def test_a_pin_may_be_typed_with_a_space(hall: TownHall, nobody: Person) -> None:
@@ -258,7 +276,7 @@ def test_coming_appointments_and_the_agents_words_are_shown(hall: TownHall, nobo
     page = open_page(nobody, hall, code)
 
     assert f"{coming.day} " in page
-    assert "09:30" in page
+    assert "9 h 30" in page
     assert "Guichet 2" in page
     assert "Pensez à l'interprète" in page
 
@@ -273,7 +291,7 @@ def test_the_desk_announces_the_next_appointment_that_the_person_sees(hall: Town
     page = open_page(nobody, hall, code)
 
     assert hall.record(code).summary.next_appointment == next_one
-    assert "10:42" in page
+    assert "10 h 42" in page
     assert "09:41" not in page
 
 
