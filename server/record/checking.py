@@ -16,12 +16,14 @@ from forms.circumstances_json import circumstances_from_json
 from server.config import Settings
 from server.record import fold, history
 from server.record.db import Database
+from server.record.decisions import is_last_word
 from server.record.errors import UnknownContent
 from server.record.note_words import index_words
 from server.record.notes import RULES, notes_now
 from server.record.storage import Storage
 from server.record.tables import (
     BatchRow,
+    DecisionRow,
     EditionRow,
     FieldRow,
     HistoryRow,
@@ -32,6 +34,7 @@ from server.record.tables import (
     ReadingRow,
     ReceiptRow,
     ReviewRow,
+    WaitingRow,
 )
 from server.record.templates import templates
 
@@ -51,7 +54,8 @@ def check_home(database: Database, settings: Settings) -> dict[str, Any]:
         for template in templates().values()
         for where, what in list_unconfirmed(template)
     ]
-    return {"unconfirmed": unconfirmed, "problems": [*_wrong_records(database), *_lost(database, settings)]}
+    problems = [*_wrong_records(database), *_wrong_questions(database), *_lost(database, settings)]
+    return {"unconfirmed": unconfirmed, "problems": problems}
 
 
 def _wrong_records(database: Database) -> list[str]:
@@ -70,6 +74,24 @@ def _wrong_records(database: Database) -> list[str]:
             if not _is_found(session, row):
                 problems.append(f"a search finds {row.code} by something else than what its record says")
     return problems
+
+
+def _wrong_questions(database: Database) -> list[str]:
+    """Questions that wait, or do not, against what was last decided of them."""
+    last = select(DecisionRow.review, DecisionRow.decided).where(is_last_word())
+    with database.reading() as session:
+        decided = {row.review: row.decided for row in session.execute(last)}
+        kept = set(session.scalars(select(WaitingRow.review)))
+        wrong = [
+            row
+            for row in session.execute(select(ReviewRow.id, ReviewRow.journey))
+            if (row.id in kept) == decided.get(row.id, False)
+        ]
+    return [
+        f"the question {row.id} of {row.journey or 'nobody yet'} "
+        f"{'waits, and was decided' if row.id in kept else 'does not wait, and was not decided'}"
+        for row in wrong
+    ]
 
 
 def _is_found(session: Session, row: JourneyRow) -> bool:

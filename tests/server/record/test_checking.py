@@ -17,6 +17,7 @@ from server.record.tables import (
     PageReadingRow,
     ReviewRow,
     StepRow,
+    WaitingRow,
 )
 from tests import paper_ink
 from tests.paper_ink import Drawn
@@ -97,6 +98,16 @@ def test_a_record_that_is_not_what_its_history_says_is_found(hall: TownHall) -> 
     (problem,) = problems(hall)
 
     assert "not what its history says" in problem
+
+
+def test_a_question_that_is_not_asked_any_more_is_found(hall: TownHall) -> None:
+    (item,) = hall.waiting()
+    with hall.database.transaction() as session:
+        session.execute(delete(WaitingRow))
+
+    (problem,) = problems(hall)
+
+    assert problem == f"the question {item.id} of {item.journey} does not wait, and was not decided"
 
 
 FOUND_BY: dict[str, Executable] = {
