@@ -103,8 +103,21 @@ def append(
     target: str = "",
     before: Any = None,
     after: Any = None,
+    of_notes: bool = True,
 ) -> None:
-    """Add one entry to a journey's history and bring what is known now up to it."""
+    """Add one entry to a journey's history and bring what is known now up to it.
+
+    Args:
+        session: Of a transaction that holds the journey.
+        code: Of the journey.
+        action: As `fold` names it.
+        source: Whose word it is.
+        words: What it says, in French.
+        target: What it is about, as its action says.
+        before: What was known.
+        after: What is known now.
+        of_notes: It may change what is written somewhere; False: it tells of a box or a choice.
+    """
     row = HistoryRow(
         journey=code,
         at=now(),
@@ -125,7 +138,7 @@ def append(
     session.flush()
     _follow(session, code, event_of(row))
     ticked = action == fold.FIELD and not isinstance(before, str) and not isinstance(after, str)
-    if action in _TELL_OF_NOTES and not ticked:
+    if action in _TELL_OF_NOTES and of_notes and not ticked:
         tell_of_notes(session, code)
 
 

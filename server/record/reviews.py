@@ -291,6 +291,7 @@ def _note_decision(session: Session, row: ReviewRow, decision: ReviewDecision, s
         words=words.reviewed(row.question, said),
         target=row.field,
         after=row.paper if decision.keep == "paper" else decision.value,
+        of_notes=row.kind not in {FieldKind.TICK.value, FieldKind.CHOICE.value},
     )
 
 
