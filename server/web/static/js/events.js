@@ -11,6 +11,8 @@
 // A page that nobody sees lets its stream go. When the session is over, #signed-out says so (see _events.html), nothing
 // is asked any more, and all goes on, with new tokens in every form, once somebody has signed in in another tab.
 
+import { renewTokens } from "./tokens.js";
+
 const ADDRESS = document.querySelector("[data-events]").dataset.events;
 const ASKS_EVERY_MS = 2000;
 const TRIES_AGAIN_MS = 30000;
@@ -63,21 +65,6 @@ const say = () => {
   const banner = words.content.firstElementChild.cloneNode(true);
   banner.id = "signed-out-says";
   document.getElementById("contenu").prepend(banner);
-};
-
-/** Asks for this page again: its token is the one that every form here must send from now on. False: nobody is signed in. */
-export const renewTokens = async () => {
-  try {
-    const answer = await fetch(location.href, { headers: { "X-Requested-With": "fetch" } });
-    if (!answer.ok) return false;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const token = page.querySelector("[name=csrf_token]").value;
-    for (const field of document.querySelectorAll("[name=csrf_token]")) field.value = token;
-    document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
-    return true;
-  } catch {
-    return false;
-  }
 };
 
 let looking = false;

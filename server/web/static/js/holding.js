@@ -36,11 +36,8 @@
 
   // Who has signed in anew, in another tab: the forms of this page are of the session that has ended.
   const renew = async () => {
-    const { said } = await ask(item.dataset.renew);
-    if (!said) return;
-    item.dataset.token = said.token;
-    for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = said.token;
-    await keep(true);
+    const { renewTokens } = await import("./tokens.js");
+    if (await renewTokens()) await keep(true);
   };
 
   const keep = async (anew = false) => {

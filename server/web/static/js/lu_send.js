@@ -2,10 +2,11 @@
 // be sent is given back to who decided it. Used by lu.js.
 
 import { sessionIsOver } from "./events.js";
+import { renewTokens } from "./tokens.js";
 
 let last = Promise.resolve();
 let unsent = 0;
-let token = null; // of the session that is open now; empty: to be asked for, since another one has begun
+let stale = false; // the token that this page has is that of a session which has ended
 
 const state = () => document.getElementById("lu-state");
 
@@ -15,19 +16,12 @@ const ask = async (address) => {
   return { status: answer.status, text: await answer.text() };
 };
 
-const renewed = async () => {
-  const answer = await ask(state().dataset.address);
-  const shell = document.createElement("template");
-  if (answer.status === 200) shell.innerHTML = answer.text;
-  return shell.content.getElementById("lu-state")?.dataset.token || "";
-};
-
 const send = async (address, body) => {
-  if (token === "") token = await renewed();
-  body.set("csrf_token", token || state().dataset.token);
+  if (stale) stale = !(await renewTokens());
+  body.set("csrf_token", state().dataset.token);
   const answer = await fetch(address, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
   if (answer.status === 401) sessionIsOver();
-  if (answer.status === 401 || answer.status === 400) token = "";
+  if (answer.status === 401 || answer.status === 400) stale = true;
   return { status: answer.status, text: await answer.text() };
 };
 
@@ -50,7 +44,6 @@ export const read = (address) => {
 /** Resolves once all that was sent is answered. */
 export const all = () => last;
 
-document.addEventListener("signed-in", () => (token = ""));
 window.addEventListener("beforeunload", (event) => {
   if (unsent) event.preventDefault();
 });

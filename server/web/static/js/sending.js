@@ -1,6 +1,7 @@
 // Sends files two at a time, in their order, and loses none: what the network drops is tried again until it has arrived.
 
-import { isSessionOver, renewTokens, sessionIsOver } from "./events.js";
+import { isSessionOver, sessionIsOver } from "./events.js";
+import { renewTokens } from "./tokens.js";
 
 const AT_ONCE = 2;
 const PATIENCE_MS = [2000, 5000, 10000, 20000, 30000];
