@@ -344,6 +344,7 @@ def test_a_browser_that_keeps_nothing_sends_the_picture_all_the_same(site: Site,
         wait_until_it_looks(page)
         page.context.set_offline(True)
         take_by_hand(page)
+        expect(page.get_by_text("ne fermez pas cette page, une image n’est pas encore partie")).to_be_visible()
         page.context.set_offline(False)
         expect(page.get_by_text("Image de")).to_be_visible()
         expect(page.get_by_text("envoyée")).to_have_count(0, timeout=PATIENCE_MS)

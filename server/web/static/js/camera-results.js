@@ -1,7 +1,9 @@
-// Follows what the reader says of the pictures that arrived, page by page.
+// Follows what the reader says of the pictures that arrived, page by page: it is asked for when something about one of them
+// is new.
 import { forget, note } from "./camera-store.js";
+import { subscribe } from "./events.js";
 
-const EVERY_MS = 1000;
+const AGAIN_MS = 1000; // after an answer that did not come
 const LONGEST_MS = 8000;
 const MOST = 64;
 const OVER = new Set(["read", "failed"]);
@@ -10,28 +12,39 @@ export class Results {
   // pages: what was taken; address: of what is read; missed: words for a page that the reader did not find.
   constructor({ pages, address, missed, say }) {
     Object.assign(this, { pages, address, missed, say });
-    this.wait = EVERY_MS;
+    this.wait = AGAIN_MS;
     this.timer = 0;
+    this.asked = new Set(); // uploads of which nothing is new since they were asked about
+    this.looking = false;
     pages.addEventListener("change", () => this.follow());
+    subscribe("upload", (id) => {
+      if (id === null) this.asked.clear();
+      else this.asked.delete(id);
+      this.follow();
+    });
   }
 
   follow() {
-    if (this.timer || !this.pages.unread().length) return;
-    this.timer = setTimeout(() => this.look(), this.wait);
+    if (!this.looking && this.pages.unread().some((id) => !this.asked.has(id))) this.look();
   }
 
   async look() {
-    const asked = this.pages.unread().slice(0, MOST);
+    this.looking = true;
+    const asked = this.pages.unread().filter((id) => !this.asked.has(id)).slice(0, MOST);
+    asked.forEach((id) => this.asked.add(id)); // what is new meanwhile is asked for again
     const answer = await this.fetched(asked).catch(() => null);
-    this.wait = answer ? EVERY_MS : Math.min(LONGEST_MS, 2 * this.wait);
-    this.timer = 0;
     if (answer) {
+      this.wait = AGAIN_MS;
       this.pages.learn(answer.booklets);
       answer.uploads.filter(({ state }) => OVER.has(state)).forEach((upload) => this.settle(upload));
       const known = new Set(answer.uploads.map(({ id }) => id));
       for (const id of asked) if (!known.has(id)) this.settle({ id, pages: [], words: "" }); // lost with a record
       this.pages.tell();
+    } else {
+      this.timer ||= setTimeout(() => { this.timer = 0; this.asked.clear(); this.follow(); }, this.wait);
+      this.wait = Math.min(LONGEST_MS, 2 * this.wait);
     }
+    this.looking = false;
     this.follow();
   }
 

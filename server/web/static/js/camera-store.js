@@ -49,8 +49,14 @@ const lasting = ({ shown: _shown, open: _open, ...page }) => page;
 const held = new Map();
 let lastHeld = 0;
 
+// A browser that runs out of room throws away what sites keep, unless they asked it not to: asked once, with the first
+// picture; it may say no.
+let asking = null;
+const lasts = () => (asking ??= Promise.resolve(navigator.storage?.persist?.()).catch(() => false));
+
 // Keep a picture with the pages that it shows, each a row of `taken`. Gives its id; below zero: in this page only.
 export const keep = async (picture, pages) => {
+  lasts();
   try {
     return await step("readwrite", (pictures, taken, give) => {
       pictures.add(picture).onsuccess = ({ target }) => {

@@ -13,8 +13,8 @@ const list = place.querySelector("[data-others]");
 const signIn = place.querySelector("[data-sign-in]");
 
 const sentence = ({ mine, problem, unstored, arrived }) => {
+  if (unstored) return words("unstored", { count: unstored }); // whatever else is in the way: leaving would lose them
   if (mine && problem) return words(problem, { count: mine });
-  if (unstored) return words("unstored", { count: unstored });
   if (mine) return words("going", { count: mine });
   return arrived && !("asks" in place.dataset) ? words("arrived", { count: arrived }) : "";
 };
