@@ -42,6 +42,11 @@ def said_of_blanks(count: int) -> str:
     return plural("%(num)d page blanche.", "%(num)d pages blanches.", count)
 
 
+def said_of_quiet(count: int) -> str:
+    """Pages in a row on which nothing is new."""
+    return plural("%(num)d page sans rien de nouveau.", "%(num)d pages sans rien de nouveau.", count)
+
+
 def _read(page: PageResult) -> str:
     if page.changes:
         return " " + _("Au dossier :") + " " + " ".join(typeset(one) for one in page.changes)

@@ -9,12 +9,14 @@ from scan.readings import Rejection
 from server.record.model import BatchState, BatchStatus, PageResult
 
 AT_ONCE: Final = 10
-"""Pages of an upload that are shown at once, blank ones in a row counting as one; a booklet has seldom more."""
+"""Pages of an upload that are shown at once, a run counting as one; a booklet has seldom more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The pages of an upload as a card shows them, in runs: a run is one page, or blank pages in a row.
+    """The pages of an upload as a card shows them, in runs.
+
+    A run is one page, or pages in a row that say nothing: blank ones, or those of a journey without anything new.
 
     Attributes:
         first: Shown at once.
@@ -33,10 +35,18 @@ class Parts:
 def parts_of(pages: Iterable[PageResult]) -> Parts:
     """Part the pages of an upload, in their order."""
     runs: list[tuple[PageResult, ...]] = []
-    for is_blank, group in groupby(pages, key=lambda page: page.rejection == Rejection.BLANK):
+    for silence, group in groupby(pages, key=_silence):
         run = tuple(group)
-        runs += [run] if is_blank else [(page,) for page in run]
+        runs += [(page,) for page in run] if silence is None else [run]
     return Parts(tuple(runs[:AT_ONCE]), tuple(runs[AT_ONCE:]))
+
+
+def _silence(page: PageResult) -> tuple[str, str | None] | None:
+    """How a page says nothing; None: it does say something."""
+    if page.rejection:
+        return ("blank", None) if page.rejection == Rejection.BLANK else None
+    says = page.changes or page.reviews or page.findings or page.named_by
+    return None if says else ("quiet", page.journey)
 
 
 def asks_here(batch: BatchState) -> bool:

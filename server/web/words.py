@@ -48,6 +48,7 @@ def install(app: Flask) -> None:
             "said_of_upload": spoken.said_of_upload,
             "said_of_page": spoken.said_of_page,
             "said_of_blanks": spoken.said_of_blanks,
+            "said_of_quiet": spoken.said_of_quiet,
         }
     )
     app.jinja_env.filters.update(

@@ -7,6 +7,7 @@ from PIL import Image
 
 from scan.pipeline import default_engines
 from server.record import ingest
+from server.record.editions import edition_pdf
 from server.record.errors import StorageFailed
 from server.record.ingest import process
 from server.record.model import BatchStatus, PageResult
@@ -197,8 +198,8 @@ def blank() -> PageResult:
     return PageResult(None, None, None, None, None, (), (), "blank", repeated=False)
 
 
-def read_page(page: int) -> PageResult:
-    return PageResult("K4T7XHK", 1, page, None, None, (), (), "", repeated=False)
+def read_page(page: int, *changes: str, journey: str = "K4T7XHK") -> PageResult:
+    return PageResult(journey, 1, page, None, None, changes, (), "", repeated=False)
 
 
 def test_blank_pages_in_a_row_are_one_line_and_the_others_are_shown_one_by_one() -> None:
@@ -210,8 +211,27 @@ def test_blank_pages_in_a_row_are_one_line_and_the_others_are_shown_one_by_one()
     assert parts.others == 0
 
 
+def test_pages_in_a_row_without_anything_new_are_one_line_a_journey() -> None:
+    pages = (read_page(1), read_page(2), read_page(3, "Pièce prête : oui."), read_page(4), blank())
+    others = (read_page(1, journey="M3RJANL"), read_page(2, journey="M3RJANL"))
+
+    parts = parts_of((*pages, read_page(5), *others))
+
+    assert [len(run) for run in parts.first] == [2, 1, 1, 1, 1, 2]
+
+
+def test_the_pages_of_a_booklet_that_says_nothing_new_are_pictures_to_open(hall: TownHall, reception: Person) -> None:
+    code = hall.printed()
+    batch = hall.scan(edition_pdf(hall.database, hall.settings, code, form="pages"), "livret.pdf")
+
+    page = reception.get("/numeriser/")
+
+    assert f"{len(batch.pages)} pages sans rien de nouveau" in words(page)
+    assert all(f'href="/numeriser/pages/{one.number}"' in page.text for one in batch.pages)
+
+
 def test_a_long_upload_shows_its_first_pages_and_says_how_many_others_there_are() -> None:
-    parts = parts_of(read_page(number) for number in range(1, 13))
+    parts = parts_of(read_page(number, "Pièce prête : oui.") for number in range(1, 13))
 
     assert [run[0].page for run in parts.first] == list(range(1, 11))
     assert parts.others == 2
