@@ -19,11 +19,12 @@ from server.web.auth import agent
 from server.web.citizen_view import citizen_view
 from server.web.mail import MailFailed, can_mail, receipt_mail, send
 from server.web.policy import may_decide
-from server.web.receipt_paper import card_pdf, label_pdf, mail_text
+from server.web.receipt_paper import card_pdf, label_pdf, mail_text, unprinted
 from server.web.receipt_view import Receipt, content_of, receipt_of
 from server.web.row_numbers import row_number
 from server.web.services import database, services
 from server.web.typography import _
+from server.web.unprintable import unprintable_words
 
 blueprint = Blueprint("receipt", __name__, url_prefix="/lu/<code>/recu")
 
@@ -108,6 +109,7 @@ def _page(code: str, *, to: str = "", problem: str = "") -> str:
         "receipt/page.html",
         receipt=found,
         given=given,
+        unprinted=unprintable_words(unprinted(found)),
         can_mail=can_mail(services().settings),
         to=to,
         problem=problem,

@@ -3,6 +3,7 @@
 from typing import Final
 
 from forms.page_code import display_journey_code
+from print.canvas import lacking
 from print.receipt import CARD, LABEL, ReceiptSheet, Section, count_pages, render_receipt, shortened
 from print.shapes import Ink
 from print.theme import Theme
@@ -30,6 +31,11 @@ def card_pdf(receipt: Receipt) -> bytes:
             if count_pages(theme, sheet, CARD) <= _CARDS:
                 return render_receipt(theme, sheet, CARD)
     return render_receipt(theme, whole, CARD)
+
+
+def unprinted(receipt: Receipt) -> str:
+    """The signs of a receipt that paper cannot show."""
+    return lacking(mail_text(receipt) + _again(receipt))
 
 
 def label_pdf(receipt: Receipt) -> bytes:

@@ -89,6 +89,7 @@ class Receipt:
         appointment: The next one, in words; empty: none.
         when: Its day and hour alone.
         opens: What an agent still has to look at.
+        pages: How many pages were read that day.
     """
 
     template: BookletTemplate
@@ -100,6 +101,7 @@ class Receipt:
     appointment: str
     when: str
     opens: tuple[Open, ...]
+    pages: int = 0
 
 
 def receipt_of(
@@ -135,6 +137,7 @@ def receipt_of(
             for item in waiting
             if not item.audit and not _is_agents_note(item.author, item.kind)
         ),
+        pages=len(found.pages),
     )
 
 

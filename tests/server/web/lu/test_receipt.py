@@ -12,6 +12,7 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
 from forms.catalogue import find_template
+from forms.circumstances import Circumstances, Subject
 from server.record.journeys import new_pin
 from server.record.model import ReviewDecision
 from server.record.readings import decide_review
@@ -119,6 +120,13 @@ def test_two_cards_are_enough_for_a_rich_booklet(app: Flask) -> None:
     assert "Ligne 17" in first + second
     assert "Certificat : reçue ?" in second, "what somebody contests is there first"
     assert re.search(r"et \d+ autres", second)
+
+
+def test_what_paper_cannot_show_is_said_before_it_is_printed(hall: TownHall, reception: Person) -> None:
+    code = hall.open(Circumstances((Subject("p1", "Zoé 🎉 Exemple"),)), "logement-demande")
+    assert "Le papier ne peut pas montrer : 🎉." in reception.read(path(code))
+    assert "Aucune page n'a été lue aujourd'hui." in reception.read(path(code))
+    assert "Le papier ne peut pas" not in reception.read(path(hall.printed()))
 
 
 def test_notes_of_agents_are_not_for_the_resident(hall: TownHall, reception: Person) -> None:
