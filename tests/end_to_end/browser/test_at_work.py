@@ -207,7 +207,9 @@ def test_the_menu_counts_what_an_upload_brings_without_being_loaded_again(site: 
     expect(caseworker.locator("article", has_text="point.jpg").get_by_text("Lu", exact=True)).to_be_visible(
         timeout=30_000
     )
-    expect(caseworker.get_by_role("link", name="Relire")).to_contain_text(str(before + 1))
+    expect(
+        caseworker.get_by_role("navigation", name="Menu principal").get_by_role("link", name="Relire")
+    ).to_contain_text(str(before + 1))
 
 
 @pytest.mark.parametrize("reason", [ReviewReason.DOUBT, ReviewReason.NOTE])

@@ -62,14 +62,14 @@ _DRAWN_ANEW = """async (card) => {
 
 
 def test_a_file_that_is_no_page_is_said_with_its_reason(caseworker: Page, tmp_path: Path) -> None:
-    file = tmp_path / "lettre.docx"
+    file = tmp_path / "courrier.docx"
     file.write_bytes(b"PK not an image")
     caseworker.goto("/numeriser/")
 
     caseworker.get_by_label("Choisir des fichiers").first.set_input_files(file)
 
     heard = caseworker.get_by_role("log", name="Annonces")
-    expect(heard).to_contain_text("lettre.docx : pas lu.", timeout=30_000)
+    expect(heard).to_contain_text("courrier.docx : pas lu.", timeout=30_000)
     expect(heard).to_contain_text("ni une image ni un PDF")
 
 
