@@ -71,7 +71,7 @@ def test_an_unknown_page_is_given_to_a_booklet_of_its_file_in_two_clicks(
     assert [page.rejection for page in batch.pages] == ["", "no-code"]
 
     shown = reception.get(f"/numeriser/envois/{batch.id}")
-    form = re.search(r'<details class="nearby">.*?action="([^"]+)"(.*?)</details>', shown.text, re.DOTALL)
+    form = re.search(r'<details class="nearby"[^>]*>.*?action="([^"]+)"(.*?)</details>', shown.text, re.DOTALL)
     assert form is not None
     assert f'aria-label="Page {PAGE + 1}"' in form.group(2).replace("\N{NO-BREAK SPACE}", " ")
     reception.post(form.group(1), {"code": code, "edition": "1", "page": str(PAGE + 1)})

@@ -130,7 +130,7 @@ def test_a_scanner_that_lets_the_network_wait_holds_no_page(
     waits = f"until [ -e {answered} ]; do sleep 0.05; done"
     program.write_text(f"#!/bin/sh\ncase $1 in --format*) {waits}; echo 'net:1|Noname|far' ;; esac\n", encoding="utf-8")
     program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     monkeypatch.setattr(scanner_search, "PATIENCE_S", 0.1)
     monkeypatch.setattr(scanner, "PATIENCE_S", 0.1)
 
