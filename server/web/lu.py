@@ -19,6 +19,7 @@ from server.record.errors import (
     HeldByAnother,
     OpinionGiven,
     RecordChanged,
+    RecordError,
     WrongValue,
 )
 from server.record.overview import journeys_by_code
@@ -26,6 +27,7 @@ from server.record.sitting import last_day, look, sitting
 from server.record.templates import template_of
 from server.record.waiting import kind_of
 from server.web.auth import agent
+from server.web.drafts import typed
 from server.web.errors import asks_by_script
 from server.web.lu_view import Shown, shown_pages
 from server.web.messages import record_error_advice
@@ -59,8 +61,8 @@ def decide(code: str, review_id: str) -> ResponseReturnValue:
     try:
         said = answer_sent(review_id)
     except (WrongValue, RecordChanged, AlreadyDecided, HeldByAnother, OpinionGiven) as error:
-        leave_sent(review_id)
-        return _after(code, problem=record_error_advice(error))
+        kept = _kept_words(error) if leave_sent(review_id) else ""
+        return _after(code, problem=f"{record_error_advice(error)} {kept}".strip())
     return _after(code, said=said, undoable=review_id)
 
 
@@ -85,6 +87,13 @@ def looked(code: str) -> ResponseReturnValue:
     with database().transaction() as records:
         look(records, code, readings, agent().name)
     return ("", 204) if asks_by_script() else redirect(url_for("lu.page", code=code))
+
+
+def _kept_words(error: RecordError) -> str:
+    """Where a text is that was typed and refused: with its question, unless that is answered and not asked here."""
+    if isinstance(error, AlreadyDecided):
+        return _("Vous aviez tapé : « %(text)s ».", text=typed())
+    return _("Ce que vous aviez tapé est toujours là, avec la question.")
 
 
 def _after(code: str, *, said: str = "", problem: str = "", undoable: str = "") -> ResponseReturnValue:

@@ -81,10 +81,15 @@ def shown_pages(records: Session, found: Sitting, who: Account) -> tuple[ShownPa
 
 def _page(records: Session, page: SittingPage, who: Account) -> ShownPage:
     shown = [_shown(records, one, who) for one in page.new]
-    seen = [(one.id, one.said, one.then, str(one.about.get("seen", ""))) for one in shown]
+    seen = [(one.id, one.said, one.then, str(one.about.get("seen", "")), _typed(one)) for one in shown]
     version = sha256(repr((page.reading, page.looked, seen)).encode()).hexdigest()[:16]
     asked, told = (tuple(one for one in shown if one.mine is wanted) for wanted in (True, False))
     return ShownPage(page, asked, told, version)
+
+
+def _typed(one: Shown) -> tuple[str, ...]:
+    """Marks of what was typed for a question and not kept: it is shown with it once it was sent and refused."""
+    return tuple(draft.mark for draft in one.about.get("left", ()))
 
 
 def _shown(records: Session, new: New, who: Account) -> Shown:

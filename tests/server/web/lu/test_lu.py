@@ -12,11 +12,12 @@ from tests.paper_ink import Drawn
 from tests.paper_writing import Habit
 from tests.server.handwriting import two_words, written
 from tests.server.townhall import AGENT, TownHall, picture
-from tests.server.web.people import OF, Person, words
+from tests.server.web.people import OF, TOKEN, Person, words
 
 READY, RECEIVED = "P-M01.p1.ready", "P-M01.p1.received"
 SCRIPT = {"X-Requested-With": "fetch"}
 SEEN = re.compile(r'name="seen" value="(\w+)"')
+VERSION = re.compile(r'data-version="(\w+)"')
 WHOSE = re.compile(r'name="whose" value="([^"]+)"')
 
 
@@ -151,6 +152,43 @@ def test_a_text_that_was_typed_comes_back_after_the_session_has_ended(
     assert late.status_code == 401
     assert waits(hall, item)
     assert "à la mairie" in reception.get(f"/lu/{code}/").text
+
+
+def test_what_was_typed_for_a_question_that_somebody_has_open_is_on_the_page_that_says_so(
+    hall: TownHall, reception: Person, caseworker: Person
+) -> None:
+    code, sheet = written(hall, Habit.ON_RULES)
+    hall.scan(sheet, engines=two_words())
+    (item,) = hall.waiting(code)
+    before = VERSION.findall(reception.get(f"/lu/{code}/").text)
+    caseworker.get(f"/relire/{item.id}")
+
+    status, state = answer(reception, code, item, "value", value="Nous viendrons à quatre")
+
+    assert status == 409
+    assert "Paul Prestation a cette question ouverte" in state
+    assert "Ce que vous aviez tapé est toujours là" in state.replace("\u2019", "'")
+    assert ">Nous viendrons à quatre</textarea>" in state
+    assert VERSION.findall(state) != before, "a page of the same version stays as it is on the screen, without the text"
+
+
+def test_what_was_typed_for_a_question_that_somebody_has_answered_is_said(
+    hall: TownHall, reception: Person, caseworker: Person
+) -> None:
+    code, sheet = written(hall, Habit.ON_RULES)
+    hall.scan(sheet, engines=two_words())
+    (item,) = hall.waiting(code)
+    page = reception.get(f"/lu/{code}/").text
+    found = {"seen": SEEN.search(page), "whose": WHOSE.search(page), "csrf_token": TOKEN.search(page)}
+    shown = {name: one.group(1) for name, one in found.items() if one is not None}
+    form = {**shown, "keep": "value", "value": "Nous viendrons à quatre"}
+    answer(caseworker, code, item, "image")
+
+    late = reception.client.post(f"/lu/{code}/questions/{item.id}", data=form, headers=SCRIPT)
+
+    assert late.status_code == 409
+    assert "Paul Prestation a déjà décidé" in late.text
+    assert "« Nous viendrons à quatre »" in late.text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_without_a_script_an_answer_leads_back_here(hall: TownHall, reception: Person) -> None:
