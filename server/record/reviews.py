@@ -311,6 +311,11 @@ def field_of(session: Session, row: ReviewRow) -> Field:
     return printed_field(edition_row(session, row.journey, row.edition).fields, row.field, row.question, row.kind)
 
 
+def printed_digits(session: Session, item: ReviewItem) -> int:
+    """How many digits a number may have, as it was printed; 0 of anything else."""
+    return field_of(session, review_row(session, item.id)).digits if item.kind is FieldKind.NUMBER else 0
+
+
 def printed_options(session: Session, item: ReviewItem) -> tuple[Choice, ...]:
     """The options of a choice as they were printed, which are those that the record takes; none of anything else."""
     return field_of(session, review_row(session, item.id)).options if item.kind is FieldKind.CHOICE else ()

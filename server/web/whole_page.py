@@ -17,7 +17,7 @@ from server.record.opinions import Opinion, opinions_of
 from server.record.owners import owners_of
 from server.record.page_questions import answered_together, questions_of_page
 from server.record.readings import review
-from server.record.reviews import printed_options
+from server.record.reviews import printed_digits, printed_options
 from server.record.templates import template_of
 from server.record.together import Answer, decide_together
 from server.record.values import value_mark
@@ -51,6 +51,7 @@ class Asked:
     Attributes:
         item: The question.
         options: Of a choice, as they were printed.
+        digits: Of a number, how many it may have; 0 of anything else.
         read: What was read, as people say it; empty for nothing.
         held: Who else has it open, in words; empty for nobody.
         keep: What was pressed, if it comes back.
@@ -60,6 +61,7 @@ class Asked:
 
     item: ReviewItem
     options: tuple[Choice, ...]
+    digits: int
     read: str
     held: str
     keep: str
@@ -138,6 +140,7 @@ def _asked(records: Session, item: ReviewItem, lock: Lock | None, problem: str) 
     return Asked(
         item=item,
         options=options,
+        digits=printed_digits(records, item),
         read="" if item.paper in {None, ""} else words_of(item.paper, item.kind, options),
         held="" if lock is None or lock.holder == holder() else held_words(lock),
         keep=request.form.get(f"keep.{item.id}", _LATER),

@@ -12,6 +12,8 @@ from tests.server.townhall import AGENT
 from tests.server.web.people import Person, asked_by, words
 from tests.server.web.review.at_desk import CHOICE, CONFLICT, DOUBT, NOTE, Desk, decide, doubtful_choice, seen_by
 
+YEAR = "D1.annee_avis"
+
 
 def test_every_kind_of_decision_waits(desk: Desk) -> None:
     reasons = {one.reason for one in desk.hall.waiting()}
@@ -192,3 +194,14 @@ def test_the_journey_page_says_first_what_waits(desk: Desk, reception: Person) -
 
 def test_a_review_that_does_not_exist_is_not_found(desk: Desk, reception: Person) -> None:
     assert reception.get("/relire/inconnue").status_code == 404
+
+
+def test_a_number_takes_as_many_digits_as_were_printed(desk: Desk, reception: Person) -> None:
+    code = desk.hall.open(template="logement-demande")
+    desk.hall.print(code)
+    desk.hall.scan(desk.hall.ticked(code, YEAR))
+    (item,) = [one for one in desk.hall.waiting(code) if one.field == YEAR]
+
+    for page in (f"/relire/{item.id}", f"/relire/{item.id}/page"):
+        (field,) = re.findall(r'<input[^>]*inputmode="numeric"[^>]*>', reception.get(page).text)
+        assert 'maxlength="4"' in field, page
