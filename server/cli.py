@@ -262,7 +262,7 @@ def demo(only_check: bool, port: int, home: Path | None, as_json: bool) -> None:
 
 
 def _advice() -> Callable[[Mapping[str, Any]], str]:
-    from server.web.messages import advice
+    from server.web.page_words import advice
 
     return advice
 

@@ -8,7 +8,7 @@ from flask import url_for
 
 from scan.readings import Rejection
 from server.record.model import BatchState, BatchStatus, PageResult
-from server.web.messages import rejection_title
+from server.web.page_words import rejection_title
 from server.web.typography import _, plural, typeset
 
 

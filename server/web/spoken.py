@@ -4,7 +4,7 @@ The cards carry them as `data-aloud`; `static/js/said.js` puts each into a live 
 """
 
 from server.record.model import BatchState, BatchStatus, JourneySummary, PageResult
-from server.web.messages import rejection_advice, rejection_title
+from server.web.page_words import rejection_advice, rejection_title
 from server.web.typography import _, of, plural, typeset
 
 

@@ -4,7 +4,7 @@ from flask import Flask
 
 from forms.page_code import display_journey_code
 from forms.trips import is_ready
-from server.web import handover_words, messages, search_form, spoken, trip_words
+from server.web import handover_words, messages, page_words, search_form, spoken, trip_words
 from server.web.drawings import motif_field, motif_path
 from server.web.moments import day, moment, near
 from server.web.typography import _, of, plural, typeset
@@ -30,10 +30,10 @@ def install(app: Flask) -> None:
             "kinds_title": messages.kinds_title,
             "kept_words": messages.kept_words,
             "own_words": messages.own_words,
-            "rejection_title": messages.rejection_title,
-            "rejection_advice": messages.rejection_advice,
-            "finding_title": messages.finding_title,
-            "finding_advice": messages.finding_advice,
+            "rejection_title": page_words.rejection_title,
+            "rejection_advice": page_words.rejection_advice,
+            "finding_title": page_words.finding_title,
+            "finding_advice": page_words.finding_advice,
             "risk_words": trip_words.risk_words,
             "in_days": trip_words.in_days,
             "service_key": handover_words.service_key,

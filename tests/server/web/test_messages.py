@@ -1,33 +1,15 @@
 import inspect
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import server.record.errors
 from forms.errors import ForeignCode, MistypedCode, UnknownTemplate, WrongSignature
 from forms.model import FieldKind, StepStatus
-from scan.readings import Rejection
 from server.record.errors import AlreadyDecided, DatabaseGone, RecordError, StorageFailed, WeakPassword
 from server.record.model import BatchStatus, Origin, ReviewReason, Role
 from server.web import messages
-from tests.editions import CODES
-
-
-@pytest.mark.parametrize("reason", list(Rejection))
-def test_every_rejection_says_what_to_do(reason: Rejection) -> None:
-    assert messages.rejection_title(reason)
-    assert messages.rejection_advice(reason).endswith(".")
-
-
-@pytest.mark.parametrize("reason", [Rejection.NO_CODE, Rejection.WRONG_SIGNATURE, Rejection.NOT_REGISTERED])
-def test_a_rejected_page_is_said_to_be_kept(reason: Rejection) -> None:
-    assert "est gardée" in messages.rejection_advice(reason)
-
-
-def test_a_reason_from_a_newer_version_still_has_words() -> None:
-    assert messages.rejection_advice("eaten-by-a-dog") == messages.rejection_advice(Rejection.INTERNAL)
 
 
 @pytest.mark.parametrize(
@@ -112,28 +94,3 @@ def test_tries_that_are_left_are_counted(left: int, words: str) -> None:
 
 def test_a_day_is_named() -> None:
     assert messages.long_date(date(2026, 3, 12)) == "jeudi 12 mars 2026"
-
-
-@pytest.mark.parametrize(
-    "found",
-    [
-        {"finding": "by-content"},
-        {"finding": "print-scale", "percent": 96.2},
-        {"finding": "streaks", "by": "scanner"},
-        {"finding": "streaks", "by": "printer"},
-        {"finding": "half-page", "percent": 30},
-        {"finding": "sides-disagree", "image": 3, "next": 4},
-        {"finding": "page-twice", "code": CODES[0], "edition": 1, "page": 3, "times": 2},
-        {"finding": "page-missing", "code": CODES[0], "edition": 1, "page": 3},
-    ],
-)
-def test_every_finding_says_what_to_do(found: dict[str, Any]) -> None:
-    assert messages.finding_title(found)
-    assert messages.finding_advice(found).endswith(".")
-    assert messages.advice(found) == messages.finding_advice(found)
-
-
-def test_a_print_scale_is_said_in_words() -> None:
-    found = {"finding": "print-scale", "percent": 96.2}
-
-    assert messages.finding_title(found) == "Imprimée à 96\N{NO-BREAK SPACE}%"

@@ -1,5 +1,5 @@
 from server.record.model import PageResult
-from server.web.messages import finding_title
+from server.web.page_words import finding_title
 from tests import paper, paper_wear
 from tests.paper_ink import Drawn
 from tests.server.townhall import TownHall
