@@ -42,9 +42,9 @@ from server.web.passing_on import colleagues
 from server.web.policy import may_decide
 from server.web.questions import (
     answer_words,
-    asked_words,
     filters,
     kind_words,
+    listed_words,
     wanted,
     wanted_journey,
     wanted_kind,
@@ -113,7 +113,7 @@ def page_of(records: Session, shown: ReviewItem | None, lock: Lock | None) -> Re
         narrowed_to=_narrowed_to(records),
         elsewhere=0 if shown else count_waiting(records, at_most=_COUNTED) - sum(counts.values()),
         kind_of=kind_of,
-        asked_words=asked_words,
+        listed_words=listed_words,
         kind_words=kind_words,
         answer_words=answer_words,
         **({} if shown is None else about(records, shown, lock)),

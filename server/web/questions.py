@@ -18,6 +18,11 @@ _A_MARK: Final = 2
 """Letters up to which a reading is of a mark more often than of a word."""
 
 
+_LISTED: Final = 90
+_END: Final = 30
+"""Signs of a question in a list, and of its end where the middle is left out."""
+
+
 def kind_words(kind: str, why: str = "") -> str:
     """What people call it; with the rule that asks, as in `messages.reason_words`."""
     return _("Page coupée") if kind == CUT_OFF else reason_words(_reason(kind), why)
@@ -32,6 +37,19 @@ def asked_words(item: ReviewItem) -> str:
         return kinds
     question = typeset(item.question)
     return _("%(question)s : %(what)s", question=question, what=kinds.lower()) if kinds else question
+
+
+def listed_words(item: ReviewItem) -> str:
+    """The same, as short as a list needs it."""
+    return shortened(asked_words(item))
+
+
+def shortened(said: str) -> str:
+    """A long sentence without its middle: what tells two questions about one person apart stands at its end."""
+    if len(said) <= _LISTED:
+        return said
+    head, tail = said[: _LISTED - _END], said[-_END:]
+    return f"{head.rpartition(' ')[0] or head}… {tail.partition(' ')[2] or tail}"
 
 
 def wanted_journey() -> str | None:

@@ -8,6 +8,7 @@ from forms.page_code import display_journey_code
 from server.record.journeys import add_change
 from server.record.model import Account, ReviewReason, Role
 from server.web.question_page import first_for
+from server.web.questions import shortened
 from tests.server.townhall import AGENT
 from tests.server.web.people import Person, asked_by, words
 from tests.server.web.review.at_desk import CHOICE, CONFLICT, DOUBT, NOTE, Desk, decide, doubtful_choice, seen_by
@@ -205,3 +206,16 @@ def test_a_number_takes_as_many_digits_as_were_printed(desk: Desk, reception: Pe
     for page in (f"/relire/{item.id}", f"/relire/{item.id}/page"):
         (field,) = re.findall(r'<input[^>]*inputmode="numeric"[^>]*>', reception.get(page).text)
         assert 'maxlength="4"' in field, page
+
+
+def test_long_questions_about_one_person_are_told_apart_in_the_list() -> None:
+    name = "Marie-Antoinette Fictive de la Haute-Bretonnière-Exemplaire"
+    asked = [f"Pièce d'identité avec photo — {name} : pièce {state}" for state in ("prête", "reçue")]
+
+    listed = [shortened(one) for one in asked]
+
+    assert listed[0].endswith(" : pièce prête")
+    assert listed[1].endswith(" : pièce reçue")
+    assert all(len(one) < len(asked[0]) for one in listed)
+    assert all(one.startswith("Pièce d'identité avec photo — Marie-Antoinette") for one in listed)
+    assert shortened("Étape faite") == "Étape faite"
