@@ -93,6 +93,13 @@ def test_a_private_note_is_written_corrected_and_found_and_its_old_text_stays(si
     found.locator(".said-words").click()
     expect(caseworker).to_have_url(re.compile(f"/parcours/{code}/#entre-agents$"))
 
+    caseworker.emulate_media(media="print")
+
+    expect(notes).to_be_hidden()
+    expect(caseworker.locator("#histoire")).to_be_hidden()  # it tells reasons that stay between agents
+    expect(caseworker.get_by_role("heading", name="Retirer le dossier")).to_be_visible()
+    caseworker.emulate_media(media="screen")
+
 
 def test_who_leaves_with_a_note_half_written_is_asked_first(site: Site, caseworker: Page) -> None:
     code = opened(site, "Rémi Fictif", "Ines Modèle")
