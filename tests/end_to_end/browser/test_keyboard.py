@@ -118,9 +118,15 @@ def test_answers_are_changed_and_the_booklet_is_printed(site: Site, caseworker: 
 
     tab_to(caseworker, caseworker.get_by_role("button", name="Imprimer le livret"))
     with caseworker.context.expect_page() as opened:
-        caseworker.keyboard.press("Enter")
+        caseworker.evaluate("() => { document.activeElement.click(); document.activeElement.click(); }")  # twice
     opened.value.close()
+    tab_to(caseworker, more := caseworker.locator("summary", has_text="Autres actions"))
+    caseworker.keyboard.press("Enter")
+    tab_to(caseworker, caseworker.get_by_role("button", name="Donner un PIN"))
+    caseworker.keyboard.press("Escape")
 
+    expect(more).to_be_focused()
+    expect(caseworker.get_by_role("button", name="Donner un PIN")).to_be_hidden()
     with site.database.reading() as session:
         assert [edition.number for edition in editions(session, journey)] == [1]
 
