@@ -2,11 +2,17 @@
 
 import io
 from dataclasses import dataclass, field, replace
+from functools import cache
+from random import Random
 from typing import Final
 
+from sqlalchemy import select
+
+from forms import page_code
 from forms.circumstances import Answer, Circumstances, Subject
 from forms.circumstances_json import circumstances_from_json, circumstances_to_json
 from forms.layout import Layout
+from forms.page_code import ALPHABET, CODE_LENGTH
 from scan.pipeline import Engines
 from server.config import Settings
 from server.record import fold, history
@@ -17,12 +23,16 @@ from server.record.ingest import process, receive
 from server.record.journeys import journey_record, open_journey
 from server.record.model import BatchState, JourneyRecord, ReviewItem
 from server.record.readings import reviews
+from server.record.tables import JourneyRow
 from tests import paper, paper_capture, paper_ink
 from tests.paper import Paper
 from tests.paper_ink import Drawn
 from tests.reading import without_handwriting
 
 AGENT: Final = "Agnès Agent"
+_CODES: Final = 500
+"""Journeys that one test opens, at most."""
+
 COUPLE: Final = Circumstances((Subject("p1", "Camille Exemple"), Subject("p2", "Noé Modèle")))
 
 
@@ -41,9 +51,14 @@ class TownHall:
     ready: list[str] = field(default_factory=list)
 
     def open(self, circumstances: Circumstances = COUPLE, template: str = "mariage", *, code: str | None = None) -> str:
-        """Open a journey; its code, drawn unless it is given."""
+        """Open a journey; its code, the first one of a list that is free unless it is given.
+
+        Journeys of the same people, opened in the same order, then have the same codes in every test.
+        """
         with self.database.transaction() as session:
-            return open_journey(session, template, circumstances, AGENT, code=code)
+            taken = set(session.scalars(select(JourneyRow.code)))
+            free = code or next(one for one in _codes() if one not in taken)
+            return open_journey(session, template, circumstances, AGENT, code=free)
 
     def printed(self) -> str:
         """Open a journey and print its first edition; its code."""
@@ -101,6 +116,14 @@ class TownHall:
         """Bring a file or a sheet to the desk and read it."""
         kept = content if isinstance(content, bytes) else picture(content)
         return process(self.database, self.settings, self.receive(kept, name), engines or without_handwriting())
+
+
+@cache
+def _codes() -> tuple[str, ...]:
+    """Codes of journeys as they may be drawn, always the same."""
+    random = Random(7)
+    drawn = ("".join(random.choices(ALPHABET, k=CODE_LENGTH - 1)) for _ in range(_CODES))
+    return tuple(one + page_code._check_letter(one) for one in dict.fromkeys(drawn))
 
 
 def picture(sheet: Paper, *, seed: int = 0, dpi: float = 200.0) -> bytes:
