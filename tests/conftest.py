@@ -13,7 +13,7 @@ from tests.paper_hands import Hands, load_hands
 from tests.postgresql import postgresql, postgresql_binaries
 
 
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:  # noqa: ARG001  # xdist asks by name
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:  # xdist asks by name
     """One worker more than cores: tests of browsers, folders that are watched and jobs wait for most of their time."""
     return (os.cpu_count() or 1) + 1
 
