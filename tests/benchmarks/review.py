@@ -53,16 +53,31 @@ from tests.benchmarks.report import Report, Table
 
 WANTED: Final = 1000
 PEOPLE: Final = 5
-THINKING_S: Final = (0.25, 0.75)
-"""Between a question on screen and a key: nobody at a desk is faster for long."""
-EACH: Final = WANTED
-"""Questions after which a person stops, if any is left."""
 PASSWORD: Final = "une phrase de passe"
 _STARTS_IN_S: Final = 60.0
 _FORM: Final = re.compile(r'<form method="post" action="(/relire/\w+(?:\?[^"]*)?)"(?:(?!</form>).)*', re.DOTALL)
 _HIDDEN: Final = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 _KEYS: Final = re.compile(r'name="keep" value="([\w.]+)"')
 _TOKEN: Final = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How five people work.
+
+    Attributes:
+        name: What it is called.
+        thinking_s: Between a question on screen and a key, seconds: from and to.
+        each: Questions after which a person stops, if any is left.
+    """
+
+    name: str
+    thinking_s: tuple[float, float]
+    each: int
+
+
+PACES: Final = (Pace("looking", (1.0, 2.0), 40), Pace("in haste", (0.25, 0.75), WANTED))
+"""Somebody who looks at each picture, and somebody faster than anybody is for long, until nothing waits."""
 
 
 @dataclass
@@ -72,32 +87,33 @@ class Person:
     Attributes:
         address: Host and port.
         login: Of their account.
-        times: Seconds from each key to the whole next page.
+        times: Seconds from each key to the whole next page, by pace.
         answered: Ids of the questions whose answer was taken.
         refused: Answers that were not taken.
     """
 
     address: str
     login: str
-    times: list[float] = field(default_factory=list)
+    times: dict[Pace, list[float]] = field(default_factory=dict)
     answered: list[str] = field(default_factory=list)
     refused: int = 0
     cookies: dict[str, str] = field(default_factory=dict)
+    page: str = ""
 
-    def work(self, seed: int) -> None:
-        """Answer what is handed out until nothing is."""
-        random = Random(seed)
+    def work(self, pace: Pace, seed: int) -> None:
+        """Answer what is handed out, going on from the page that they have open, until nothing is."""
+        random, times = Random(seed), self.times.setdefault(pace, [])
         with closing(http.client.HTTPConnection(self.address, timeout=60)) as connection:
-            page = self._sign_in(connection)
-            while len(self.times) < EACH and (found := _FORM.search(page)) and _KEYS.search(found.group(0)):
-                time.sleep(random.uniform(*THINKING_S))
+            self.page = self.page or self._sign_in(connection)
+            while len(times) < pace.each and (found := _FORM.search(self.page)) and _KEYS.search(found.group(0)):
+                time.sleep(random.uniform(*pace.thinking_s))
                 action, form = unescape(found.group(1)), dict(_HIDDEN.findall(found.group(0)))
                 form["keep"] = _key(_KEYS.findall(found.group(0)), random)
                 start = time.perf_counter()
                 place = self._ask(connection, "POST", action, {name: unescape(said) for name, said in form.items()})[1]
-                page = self._ask(connection, "GET", place)[0]
-                self.times.append(time.perf_counter() - start)
-                taken = "C’est noté" in page
+                self.page = self._ask(connection, "GET", place)[0]
+                times.append(time.perf_counter() - start)
+                taken = "C’est noté" in self.page
                 self.answered += [action.partition("?")[0].rpartition("/")[2]] if taken else []
                 self.refused += not taken
 
@@ -133,7 +149,9 @@ def measure(folder: Path, *, postgresql: str | None, tell: Callable[[str], None]
     """
     tell("review: the demonstration is filled and its scans are read")
     demo = ready_demo(folder / "demo", port=8019)
-    rows, figures = [], {}
+    counts: list[list[str]] = []
+    rows: list[list[str]] = []
+    figures: dict[str, Any] = {}
     for name, settings in _homes(demo, postgresql):
         tell(f"review: {WANTED} questions wait on {name}")
         database = Database(settings)
@@ -141,36 +159,36 @@ def measure(folder: Path, *, postgresql: str | None, tell: Callable[[str], None]
         people, seconds = _people_at_work(settings)
         found = _checked(database, waiting, people)
         database.close()
-        times = sorted(one * 1000 for person in people for one in person.times)
-        figures[name] = found | {"median_ms": statistics.median(times), "p95_ms": _quantile(times, 0.95), "s": seconds}
-        rows.append(_row(name, figures[name], times))
-    columns = (
-        "on",
-        "waited",
-        "answered",
-        "left",
-        "twice",
-        "lost",
-        "refused",
-        "median ms",
-        "95 % ms",
-        "worst ms",
-        "an hour",
+        of_paces = {pace.name: _times([one.times[pace] for one in people], seconds[pace]) for pace in PACES}
+        figures[name] = {**found, **of_paces}
+        counts.append([name, *(str(count) for count in found.values())])
+        rows += [[name, pace, *(f"{figure:.0f}" for figure in of_pace.values())] for pace, of_pace in of_paces.items()]
+    became = Table(
+        f"{PEOPLE} people, {WANTED} questions: what became of them",
+        ("on", "waited", "answered", "twice", "left", "lost", "refused"),
+        counts,
     )
-    title = f"{PEOPLE} people, {WANTED} questions: from a key to the whole next page"
-    return Report((Table(title, columns, rows),), figures, (_REMARK,))
+    columns = ("on", "pace", "keys", "median ms", "95 % ms", "worst ms", "an hour")
+    return Report((became, Table("From a key to the whole next page", columns, rows)), figures, (_REMARK,))
+
+
+def _times(of_people: list[list[float]], seconds: float) -> dict[str, float]:
+    """What people saw at one pace."""
+    times = sorted(one * 1000 for of_person in of_people for one in of_person)
+    return {
+        "keys": len(times),
+        "median_ms": statistics.median(times),
+        "p95_ms": _quantile(times, 0.95),
+        "worst_ms": times[-1],
+        "an_hour": 3600 * len(times) / seconds,
+    }
 
 
 _REMARK: Final = (
-    f"Each person looks at a question for {THINKING_S[0]} to {THINKING_S[1]} s; the five, the server and the database "
-    "share this machine. A key is an answer, its transaction, the next question handed out, and its page."
+    "; ".join(f"{pace.name}: {pace.thinking_s[0]} to {pace.thinking_s[1]} s before each key" for pace in PACES)
+    + ". The five, the server and the database share this machine. A key is an answer, its transaction, the next "
+    "question handed out, and its page."
 )
-
-
-def _row(name: str, found: Mapping[str, Any], times: list[float]) -> list[str]:
-    counts = [str(found[key]) for key in ("waited", "answered", "left", "twice", "lost", "refused")]
-    speed = [f"{found['median_ms']:.0f}", f"{found['p95_ms']:.0f}", f"{times[-1]:.0f}"]
-    return [name, *counts, *speed, f"{3600 * found['answered'] / found['s']:.0f}"]
 
 
 def _homes(demo: Settings, postgresql: str | None) -> Iterator[tuple[str, Settings]]:
@@ -266,16 +284,21 @@ def _insert(session: Session, table: type[Rows], row: Mapping[str, Any]) -> Any:
     return session.scalar(insert(table).values(**row).returning(key))
 
 
-def _people_at_work(settings: Settings) -> tuple[list[Person], float]:
+def _people_at_work(settings: Settings) -> tuple[list[Person], dict[Pace, float]]:
+    """The people after they have worked at one pace after the other, and the seconds of each."""
     with _served(settings) as address:
         people = [Person(address, f"personne{number}") for number in range(PEOPLE)]
-        threads = [threading.Thread(target=one.work, args=(seed,)) for seed, one in enumerate(people)]
-        start = time.perf_counter()
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        return people, time.perf_counter() - start
+        return people, {pace: _at_pace(people, pace) for pace in PACES}
+
+
+def _at_pace(people: list[Person], pace: Pace) -> float:
+    threads = [threading.Thread(target=one.work, args=(pace, seed)) for seed, one in enumerate(people)]
+    start = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return time.perf_counter() - start
 
 
 @contextmanager
