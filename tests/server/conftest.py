@@ -30,6 +30,9 @@ from tests.server.shell import Shell
 from tests.server.townhall import TownHall
 
 SERVER_PATIENCE_S = 20.0
+PREPARES = db._prepare_sqlite
+SHIPPED = {"passwords": accounts._HASHER, "pins": pins._HASHER}
+"""What is shipped, kept before any test: one worker may run tests of both conftests that have the fixtures below."""
 LEAST_COST = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
@@ -39,12 +42,11 @@ def shipped_hashers() -> Iterator[Mapping[str, PasswordHasher]]:
 
     Of the tests of the pages, which all sign in, half the time went into hashes.
     """
-    shipped = {"passwords": accounts._HASHER, "pins": pins._HASHER}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(accounts, "_HASHER", LEAST_COST)
         patch.setattr(accounts, "_NOBODY", LEAST_COST.hash("nobody has this password"))
         patch.setattr(pins, "_HASHER", LEAST_COST)
-        yield shipped
+        yield SHIPPED
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -53,16 +55,15 @@ def shipped_pragmas() -> Iterator[Callable[[Any, Any], None]]:
 
     A test makes sure of a dozen files and transactions; where others use the disk, too, each takes 20 ms.
     """
-    shipped = db._prepare_sqlite
 
     def prepare(connection: Any, entry: Any) -> None:
-        shipped(connection, entry)
+        PREPARES(connection, entry)
         connection.execute("PRAGMA synchronous=OFF")
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(db, "_prepare_sqlite", prepare)
         patch.setattr(os, "fsync", lambda _descriptor: None)
-        yield shipped
+        yield PREPARES
 
 
 @pytest.fixture(scope="session", autouse=True)

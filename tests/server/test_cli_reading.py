@@ -1,8 +1,10 @@
+import errno
 import os
 import re
 import shutil
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -266,10 +268,18 @@ def test_a_folder_is_watched_and_every_content_taken_once(printed: tuple[Shell, 
 
 
 def test_a_file_that_cannot_be_opened_is_told_when_a_folder_is_looked_through_once(
-    shell: Shell, tmp_path: Path
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "scanner").mkdir()
-    (tmp_path / "scanner" / "a.jpg").mkdir()
+    (tmp_path / "scanner" / "a.jpg").write_bytes(b"only for who owns it")
+    opens = Path.open
+
+    def refuses(path: Path, *how: Any, **more: Any) -> Any:  # root, who runs tests in containers, may open everything
+        if path.name == "a.jpg":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return opens(path, *how, **more)
+
+    monkeypatch.setattr(Path, "open", refuses)
 
     told = shell.json("watch", tmp_path / "scanner", "--once", exit_code=1)
 

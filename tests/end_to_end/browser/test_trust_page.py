@@ -33,14 +33,15 @@ def code(site: Site) -> Iterator[str]:
         close_journey(session, code, "Agnès Accueil")
 
 
-def drawn(site: Site) -> list[ReviewItem]:
+def drawn(site: Site, code: str) -> list[ReviewItem]:
     with site.database.reading() as session:
-        return [item for item in reviews(session) if item.audit and item.kind is TICK]
+        return [item for item in reviews(session, journey=code) if item.audit and item.kind is TICK]
 
 
 def opened_by(site: Site, item: ReviewItem) -> list[ReviewItem]:
     with site.database.reading() as session:
-        return [one for one in reviews(session, reason=ReviewReason.CONFLICT) if one.field == item.field]
+        asked = reviews(session, journey=item.journey, reason=ReviewReason.CONFLICT)
+        return [one for one in asked if one.field == item.field]
 
 
 def undo(page: Page) -> None:
@@ -48,8 +49,8 @@ def undo(page: Page) -> None:
     expect(page.get_by_role("status").first).to_contain_text("La décision est annulée")
 
 
-def test_a_question_that_was_drawn_takes_one_key_and_changes_nothing(site: Site, caseworker: Page) -> None:
-    item = next(one for one in drawn(site) if one.paper is True)
+def test_a_question_that_was_drawn_takes_one_key_and_changes_nothing(site: Site, code: str, caseworker: Page) -> None:
+    item = next(one for one in drawn(site, code) if one.paper is True)
     caseworker.goto(f"/relire/{item.id}#question")
     expect(caseworker.locator("#question")).to_be_focused()
     expect(caseworker.locator("#question .tag").first).to_have_text("Lecture incertaine")
@@ -59,14 +60,16 @@ def test_a_question_that_was_drawn_takes_one_key_and_changes_nothing(site: Site,
     caseworker.keyboard.press("o")
 
     expect(caseworker.get_by_role("status").first).to_contain_text("C’est noté")
-    assert item.id not in {one.id for one in drawn(site)}
+    assert item.id not in {one.id for one in drawn(site, code)}
     assert opened_by(site, item) == []
     undo(caseworker)
-    assert item.id in {one.id for one in drawn(site)}
+    assert item.id in {one.id for one in drawn(site, code)}
 
 
-def test_what_a_person_sees_instead_is_decided_with_both_sides_at_the_same_size(site: Site, caseworker: Page) -> None:
-    item = next(one for one in drawn(site) if one.paper is True)
+def test_what_a_person_sees_instead_is_decided_with_both_sides_at_the_same_size(
+    site: Site, code: str, caseworker: Page
+) -> None:
+    item = next(one for one in drawn(site, code) if one.paper is True)
     caseworker.goto(f"/relire/{item.id}#question")
     caseworker.keyboard.press("n")
     expect(caseworker.get_by_role("status").first).to_contain_text("C’est noté")
@@ -95,8 +98,8 @@ def test_what_a_person_sees_instead_is_decided_with_both_sides_at_the_same_size(
     assert opened_by(site, item) == []
 
 
-def test_nothing_on_the_page_of_a_question_tells_that_it_was_drawn(site: Site, caseworker: Page) -> None:
-    item = drawn(site)[0]
+def test_nothing_on_the_page_of_a_question_tells_that_it_was_drawn(site: Site, code: str, caseworker: Page) -> None:
+    item = drawn(site, code)[0]
 
     caseworker.goto(f"/relire/{item.id}")
 
