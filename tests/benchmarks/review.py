@@ -23,7 +23,7 @@ from socket import create_connection, create_server
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
 from forms.page_code import new_journey_code
@@ -224,6 +224,9 @@ def _fill(database: Database) -> set[str]:
         while (session.scalar(select(func.count()).select_from(ReviewRow).where(is_waiting())) or 0) < WANTED:
             for code in codes:
                 _copy_journey(session, code)
+    if database.engine.dialect.name == "postgresql":
+        with database.transaction() as session:
+            session.execute(text("ANALYZE"))  # as PostgreSQL does by itself within a minute; that of tests never does
     with database.reading() as session:
         return set(session.scalars(select(ReviewRow.id).where(is_waiting())))
 
