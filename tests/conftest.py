@@ -1,6 +1,5 @@
 """Fixtures that every test may ask for: what was printed, real handwriting, databases."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -11,11 +10,6 @@ from tests.editions import CODES, Edition, Editions, booklet_of
 from tests.needs import missing
 from tests.paper_hands import Hands, load_hands
 from tests.postgresql import postgresql, postgresql_binaries
-
-
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:  # xdist asks by name
-    """One worker more than cores: tests of browsers, folders that are watched and jobs wait for most of their time."""
-    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -317,8 +317,8 @@ def test_what_another_agent_took_waits_for_them_or_for_who_takes_it_over(
         page.context.set_offline(True)
         take_by_hand(page)
         page.on("dialog", lambda dialog: dialog.accept())
-        page.context.set_offline(False)
         page.route(UPLOAD, lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+        page.context.set_offline(False)  # it would go at once
         page.goto("/")
         page.get_by_role("button", name="Se déconnecter").click()
         page.unroute(UPLOAD)

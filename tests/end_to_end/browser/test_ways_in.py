@@ -117,6 +117,7 @@ def test_a_page_is_told_what_it_shows_and_asks_nothing_while_nothing_is_new(site
 
     pick(desk, ("une page.png", sheet(40)))
     is_read(desk, "une page.png")
+    desk.wait_for_timeout(1000)  # the last news may still be on its way
     before = len(asked)
     desk.wait_for_timeout(2500)
 
