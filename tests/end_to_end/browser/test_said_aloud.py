@@ -104,7 +104,7 @@ SPOKEN = {
     "/": [
         r'heading "Parcours" \[level=1\]',
         r'searchbox "Un nom, un code, un téléphone',
-        r'link "Relire \d+\+? à relire"',
+        r'link "Relire \d+\+? à relire( \d+ pour vous)?"',
         r"Étape 3 sur 8 : Déposer le dossier à deux",
     ],
     f"/parcours/{DEMO_CODE}/": [
