@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import cache
 from typing import Final
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from forms.model import BookletTemplate, FieldKind
@@ -68,21 +68,21 @@ def wants_second(session: Session, row: ReviewRow) -> bool:
 
 def opinions_of(session: Session, reviews: Collection[str]) -> dict[str, tuple[Opinion, ...]]:
     """What was said about some questions in their present turn and not taken back, oldest first."""
-    query = select(OpinionRow, ReviewRow).join(ReviewRow, ReviewRow.id == OpinionRow.review)
-    found: dict[str, tuple[Opinion, ...]] = {}
-    for row, asked in session.execute(query.where(OpinionRow.review.in_(reviews), _stands()).order_by(OpinionRow.id)):
-        found[row.review] = (*found.get(row.review, ()), opinion_of(row, asked))
-    return found
+    return _by_review(session, OpinionRow.review.in_(reviews), _stands())
 
 
 def opinions_before(session: Session, turns: Mapping[str, int]) -> dict[str, tuple[Opinion, ...]]:
     """What was said about some questions before the decision of a turn of each, and not taken back, oldest first."""
+    of_turns = tuple_(OpinionRow.review, OpinionRow.turn).in_(list(turns.items()))
+    return _by_review(session, of_turns, OpinionRow.given, ~_replaced())
+
+
+def _by_review(session: Session, *which: SQLColumnExpression[bool]) -> dict[str, tuple[Opinion, ...]]:
+    """Some opinions, oldest first, by question."""
     query = select(OpinionRow, ReviewRow).join(ReviewRow, ReviewRow.id == OpinionRow.review)
-    given = query.where(OpinionRow.review.in_(turns), ~_replaced(), OpinionRow.given).order_by(OpinionRow.id)
     found: dict[str, tuple[Opinion, ...]] = {}
-    for row, asked in session.execute(given):
-        if row.turn == turns[row.review]:
-            found[row.review] = (*found.get(row.review, ()), opinion_of(row, asked))
+    for row, asked in session.execute(query.where(*which).order_by(OpinionRow.id)):
+        found[row.review] = (*found.get(row.review, ()), opinion_of(row, asked))
     return found
 
 

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
 
 from server.record.errors import DatabaseGone
@@ -126,11 +125,11 @@ def keep_several() -> ResponseReturnValue:
 
 @blueprint.get("/<review_id>/qui")
 def who(review_id: str) -> ResponseReturnValue:
-    """Who has a question, for who waits for it; and a token for a page whose session ended, once they are back."""
+    """Who has a question, for who waits for it."""
     with database().reading() as records:
         lock = locks_of(records, [review_id]).get(review_id)
     free = lock is None or lock.holder == holder()
-    return {"free": free, "words": "" if lock is None or free else held_words(lock), "token": generate_csrf()}
+    return {"free": free, "words": "" if lock is None or free else held_words(lock)}
 
 
 @blueprint.post("/<review_id>/reprendre")
