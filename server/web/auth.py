@@ -13,8 +13,9 @@ from server.record.accounts import account as find_account
 from server.record.accounts import check_password, password_mark
 from server.record.errors import DatabaseGone
 from server.record.model import Account
+from server.web.asking import asks_by_script
 from server.web.drafts import keep_sent
-from server.web.errors import answer, asks_by_script
+from server.web.errors import answer
 from server.web.given_back import given_back
 from server.web.policy import may_correct, may_open
 from server.web.questions import filters

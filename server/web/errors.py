@@ -23,6 +23,7 @@ from server.record.errors import (
     UnknownReview,
 )
 from server.record.storage import is_full
+from server.web.asking import of_script
 from server.web.drafts import keep_sent
 from server.web.given_back import given_back
 from server.web.messages import forms_error_advice, record_error_advice
@@ -181,7 +182,7 @@ def answer(status: int, what: str = "", then: str = "") -> ResponseReturnValue:
     if not what and status in _NOT_RECEIVED and request.mimetype == "multipart/form-data":
         what = _(_NOT_RECEIVED[status])
     words = {"title": _(page.title), "what": what or _(page.what), "then": then or _(page.then)}
-    if "HX-Request" in request.headers or asks_by_script():
+    if of_script():
         # Beside a form that is still being filled in: in its place it would take away what was typed.
         beside = {"HX-Retarget": "#said", "HX-Reswap": "innerHTML"} if request.method == "POST" else {}
         return render_template("error_part.html", **words), status, beside
@@ -189,9 +190,3 @@ def answer(status: int, what: str = "", then: str = "") -> ResponseReturnValue:
     return render_template(
         "error.html", status=status, safe=ours, home=not to_citizen, given_back=form, **words
     ), status
-
-
-def asks_by_script() -> bool:
-    """Whether one of our scripts asks, which shows the paragraphs of any answer but the one that it hopes for."""
-    listens = "text/event-stream" in request.headers.get("Accept", "")
-    return listens or request.headers.get("X-Requested-With") == "fetch"

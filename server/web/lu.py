@@ -26,9 +26,9 @@ from server.record.overview import journeys_by_code
 from server.record.sitting import last_day, look, sitting
 from server.record.templates import template_of
 from server.record.waiting import kind_of
+from server.web.asking import asks_by_script
 from server.web.auth import agent
 from server.web.drafts import typed
-from server.web.errors import asks_by_script
 from server.web.lu_view import Shown, shown_pages
 from server.web.messages import record_error_advice
 from server.web.questions import kind_words

@@ -12,9 +12,10 @@ from server.record.scanner_abilities import Feed
 from server.record.scanner_jobs import ScannerTaken, Sitting
 from server.record.scanner_sane import Scanner, ScannerFailed, Trouble
 from server.record.scanner_search import PATIENCE_S
+from server.web.asking import asks_by_script
 from server.web.auth import agent
 from server.web.desks import my_desk
-from server.web.errors import answer, asks_by_script
+from server.web.errors import answer
 from server.web.scanner_words import ended_words, feed_words, labels, trouble_words
 from server.web.services import database, services
 from server.web.typography import _

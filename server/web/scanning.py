@@ -13,9 +13,9 @@ from server.record.nearby import booklets_nearby
 from server.record.overview import journeys_by_code
 from server.record.readings import batches, recent_batches
 from server.record.templates import template_of
+from server.web.asking import asks_by_script
 from server.web.auth import agent
 from server.web.desks import in_trouble, known_desks, my_desk
-from server.web.errors import asks_by_script
 from server.web.scanner import chosen
 from server.web.services import database, services
 from server.web.typography import _

@@ -6,6 +6,7 @@ from flask import Flask, Response, abort, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 from server.record.errors import StorageFailed
+from server.web.asking import of_script
 
 CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -46,12 +47,8 @@ LARGEST_FORM: Final = 1024 * 1024
 _UPLOAD: Final = "scanning.upload"
 """The only endpoint that takes files, and it takes them from agents only."""
 
-_PARTS: Final = {
-    *("static", "images.image", "events.stream", "lu.state", "scanner.sitting"),
-    *("holding.keep", "holding.leave", "holding.who", "holding.keep_several"),
-}
-"""The endpoints whose answers are parts of a page, or to its scripts: a page that nobody touches keeps no session
-alive."""
+_PARTS: Final = {"static", "images.image", "holding.leave"}
+"""The endpoints whose answers are parts of a page, and are not asked for by a script that says so."""
 
 
 def protect(app: Flask) -> None:
@@ -78,15 +75,15 @@ def _let_upload() -> None:
 
 
 class Sessions(SecureCookieSessionInterface):
-    """Sessions that pages renew, and no file that is a part of a page.
+    """Sessions that pages renew, and nothing that is asked for beside a page.
 
-    A picture that arrives late would bring the session back as it was when the picture was asked for: what an agent
-    was told in between would be lost.
+    A picture, or an answer to a script, that arrives late would bring the session back as it was when it was asked
+    for: what an agent was told in between would be lost. Nor does a page that nobody touches keep a session alive.
     """
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         """Whether the response carries the session."""
-        if request.endpoint in _PARTS:
+        if request.endpoint in _PARTS or of_script():
             return bool(session.modified)
         return super().should_set_cookie(app, session)
 

@@ -43,6 +43,7 @@ def test_the_screens_of_a_scanner_are_for_everybody(stage: Stage, tmp_path: Path
         page.goto("/numeriser/scanner/")
         found = [f"choosing: {one}" for one in look_around(page)]
         page.get_by_role("button", name=re.compile("^Le chargeur")).first.click()
+        page.wait_for_url("**/numeriser/")  # its scripts are there: without them it comes to the page looked at below
         page.get_by_role("button", name=re.compile("^Numériser")).click()
         page.locator("#sitting:not([aria-busy])").get_by_role("status").wait_for()
         found += [f"on the desk: {one}" for one in look_around(page)]

@@ -223,6 +223,39 @@ def test_one_key_scans_a_booklet_with_the_scanner_on_the_desk(site: Site, desk: 
     assert hall.known(code) == {"P-M01.p1.ready": True}
 
 
+def press_before_the_scripts_are_there(desk: Page) -> None:
+    """Choose the feeder, and scan on a page whose scripts have not come yet."""
+    desk.get_by_role("link", name="Choisir le scanner de ce poste").click()
+    desk.route("**/js/scan.js", lambda route: route.abort())
+    desk.get_by_role("button", name="Le chargeur, un côté : Noname frontend-tester (1)").click()
+    desk.get_by_role("button", name="Numériser N").click()
+
+
+def test_who_presses_before_the_scripts_are_there_sees_how_far_the_scanner_is(desk: Page, tmp_path: Path) -> None:
+    with desk_scanner(tmp_path):
+        press_before_the_scripts_are_there(desk)
+
+        expect(desk.get_by_role("heading", level=1)).to_have_text("Noname frontend-tester (1)")
+        expect(desk.get_by_role("status")).to_contain_text("10 pages numérisées", timeout=READ_MS)
+
+
+def test_a_sitting_that_the_server_has_forgotten_says_where_its_pages_are(desk: Page, tmp_path: Path) -> None:
+    sitting = re.compile("/numeriser/scanner/[0-9a-f]{32}$")
+    desk.route(sitting, lambda route: route.fulfill(status=404) if asks_by_script(route) else route.continue_())
+    with desk_scanner(tmp_path, "--read-delay=yes", "--read-delay-duration=200000"):
+        press_before_the_scripts_are_there(desk)
+
+        expect(desk.get_by_role("alert")).to_contain_text("Le serveur a redémarré", timeout=READ_MS)
+        expect(desk.get_by_role("alert")).to_contain_text("Les pages déjà numérisées sont dans les derniers envois")
+        desk.unroute(sitting)
+        desk.reload()
+        expect(desk.get_by_role("status")).to_contain_text("10 pages numérisées", timeout=READ_MS)
+
+
+def asks_by_script(route: Route) -> bool:
+    return route.request.headers.get("x-requested-with") == "fetch"
+
+
 def test_a_scanner_that_jams_keeps_what_it_scanned_and_says_what_to_do(site: Site, desk: Page, tmp_path: Path) -> None:
     with desk_scanner(tmp_path, then=(2, [JAMMED])):
         desk.get_by_role("link", name="Choisir le scanner de ce poste").click()

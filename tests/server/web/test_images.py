@@ -25,6 +25,15 @@ def test_a_part_of_a_page_that_arrives_late_brings_no_old_session_back(hall: Tow
     assert "Set-Cookie" not in reception.get("/static/css/accounts.css").headers
 
 
+def test_an_answer_to_a_script_that_arrives_late_brings_no_old_session_back(reception: Person) -> None:
+    assert "Set-Cookie" in reception.get("/parcours/nouveau/mariage").headers
+    for script in ({"HX-Request": "true"}, {"X-Requested-With": "fetch"}):
+        answer = reception.get("/parcours/nouveau/mariage", headers=script)
+
+        assert answer.status_code == 200
+        assert "Set-Cookie" not in answer.headers
+
+
 def test_nobody_else_does(hall: TownHall, nobody: Person) -> None:
     key = Storage(hall.settings.storage).put(JPEG)
 

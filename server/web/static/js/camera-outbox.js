@@ -105,6 +105,11 @@ export class Outbox extends EventTarget {
     this.dispatchEvent(new CustomEvent("arrived", { detail: { picture, upload, cards: shell.content } }));
   }
 
+  // A picture was kept: from now on it is in the state, before anything is said to be taken.
+  async count() {
+    this.tell(await waiting(), this.state.problem);
+  }
+
   // The person who is signed in says that pictures of another one go under their own name.
   async takeOver(agent) {
     await handOver(agent, this.state.me);

@@ -131,6 +131,7 @@ const shoot = async (texts) => {
   );
   const shown = URL.createObjectURL(blob);
   rows.forEach((row) => Object.assign(row, { picture: id, shown }));
+  await outbox.count();
   judge.taken();
   takenAt = performance.now();
   root.dispatchEvent(new CustomEvent("shot", { detail: { after: takenAt - started } }));

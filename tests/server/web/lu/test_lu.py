@@ -239,7 +239,7 @@ def test_what_a_page_asks_by_itself_brings_no_session_back(hall: TownHall, recep
     code, _ = a_doubt(hall)
     assert "Set-Cookie" in reception.get(f"/lu/{code}/").headers
 
-    assert "Set-Cookie" not in reception.get(f"/lu/{code}/etat").headers
+    assert "Set-Cookie" not in reception.get(f"/lu/{code}/etat", headers={"X-Requested-With": "fetch"}).headers
 
 
 def test_a_day_without_a_page_says_what_to_do(hall: TownHall, reception: Person) -> None:
