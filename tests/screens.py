@@ -164,7 +164,10 @@ def _decide_and_stay(page: Page) -> None:
 def _send_too_much(page: Page) -> None:
     page.evaluate("""() => {
         const form = document.querySelector("form:has(#w-text)");
-        form.elements.text.value = "x".repeat(1.1e6);
+        const more = Object.assign(document.createElement("input"), { type: "hidden", name: "more" });
+        more.value = "x".repeat(1.1e6); // as a word in sight it would take the browser ten seconds to draw
+        form.append(more);
+        form.elements.text.value = "Pensez à venir à deux.";
         form.requestSubmit();
     }""")
     page.get_by_role("heading", name="trop lourd").wait_for()
