@@ -109,7 +109,10 @@ def _is_of_sender() -> bool:
 def _whose_form() -> str:
     """What the forms of a page say of who they are shown to; empty for somebody who has not signed in."""
     account = session.get(ACCOUNT)
-    return "" if account is None else str(_signing().dumps(account))
+    said: tuple[object, str] | None = g.get("whose_form")
+    if said is None or said[0] != account:  # signed once a page, however many forms it has
+        g.whose_form = said = (account, "" if account is None else str(_signing().dumps(account)))
+    return said[1]
 
 
 def _signing() -> URLSafeSerializer:

@@ -8,7 +8,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from flask_babel import gettext, ngettext
+from babel import Locale
+from flask_babel import get_locale, gettext, ngettext
 
 _NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 _NO_BREAK_HYPHEN: Final = "\N{NON-BREAKING HYPHEN}"
@@ -33,8 +34,14 @@ def typeset(text: str) -> str:
 
 def _(text: str, /, **values: object) -> str:
     """Translate a source string and set it; values are put in afterwards, untouched."""
-    sentence = typeset(gettext(text))
+    sentence = _translated(text, get_locale())
     return sentence % values if values else sentence
+
+
+@lru_cache(maxsize=8192)
+def _translated(text: str, _locale: Locale | None) -> str:
+    """A source string in the language that is asked for, set. A page has hundreds: each is found once a process."""
+    return typeset(gettext(text))
 
 
 def plural(one: str, many: str, count: int, /, **values: object) -> str:
