@@ -5,21 +5,22 @@ opens a question to a caseworker, paper against record; writing where none was r
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from forms.booklet import Field
 from forms.model import FieldKind
 from server.record import fold, history, words
-from server.record.decisions import is_open, last_decision, new_review, write_decision
-from server.record.errors import CannotUndo, WrongValue
+from server.record.decisions import is_last_word, is_open, last_decision, new_review, write_decision
+from server.record.errors import WrongValue
 from server.record.history import Source
 from server.record.merge import NOTE_BREAK, Apply, Keep, Outcome, Paper, Seen, Why
 from server.record.model import ReviewDecision, ReviewReason, Value
 from server.record.sightings import Place, last_reading
-from server.record.tables import AuditRow, PageReadingRow, ReadingRow, ReviewRow
+from server.record.tables import AuditRow, DecisionRow, PageReadingRow, ReadingRow, ReviewRow
 from server.record.values import plain_value
 
 _NOTHING_NEW: Final = frozenset({Why.SAME_INK, Why.IN_PART, Why.HIDDEN})
@@ -169,13 +170,22 @@ def why_asked(session: Session, row: ReviewRow) -> str:
 def rules_asked(session: Session, rows: Sequence[ReviewRow]) -> Mapping[str, str]:
     """The same of several questions, by their ids."""
     readings = {row.reading for row in rows if row.reading is not None}
-    asked = session.execute(select(ReadingRow.id, ReadingRow.merged).where(ReadingRow.id.in_(readings)))
-    merged = {row.id: row.merged for row in asked}
-    drawn = audited(session, {row.reading for row in rows if not is_audit(row)})
-    return {
-        row.id: _rule_of_audit(row) if is_audit(row) or row.reading in drawn else merged.get(row.reading or 0, "")
-        for row in rows
-    }
+    if not readings:
+        return {row.id: _rule_of_audit(row) if is_audit(row) else "" for row in rows}
+    asked = session.execute(_rules().where(ReadingRow.id.in_(readings)))
+    rules = {reading: (merged, drawn) for reading, merged, drawn in asked}
+    found: dict[str, str] = {}
+    for row in rows:
+        merged, drawn = rules.get(row.reading or 0, ("", False))
+        found[row.id] = _rule_of_audit(row) if is_audit(row) or drawn else merged
+    return found
+
+
+@cache
+def _rules() -> Select[int, str, bool]:
+    """Of readings: the rule that each was merged by, and whether it was drawn at random."""
+    drawn = select(ReviewRow.id).where(ReviewRow.reading == ReadingRow.id, ReviewRow.reason == ReviewReason.AUDIT.value)
+    return select(ReadingRow.id, ReadingRow.merged, drawn.exists())
 
 
 def _rule_of_audit(row: ReviewRow) -> str:
@@ -183,24 +193,15 @@ def _rule_of_audit(row: ReviewRow) -> str:
     return (Why.LOOKED_AGAIN if row.reason == ReviewReason.CONFLICT.value else Why.DOUBT).value
 
 
-def audited(session: Session, readings: Collection[int | None]) -> frozenset[int | None]:
-    """Which of some readings were drawn."""
+def decided_since(session: Session, rows: Collection[ReviewRow]) -> dict[int, str]:
+    """Who has decided on what the answers of some audits opened, by their readings: these answers stand."""
+    readings = {row.reading for row in rows if row.reading is not None}
     if not readings:
-        return frozenset()
-    drawn = ReviewRow.reading.in_(readings) & (ReviewRow.reason == ReviewReason.AUDIT.value)
-    return frozenset(session.scalars(select(ReviewRow.reading).where(drawn)))
-
-
-def refuse_taking_back(session: Session, row: ReviewRow) -> None:
-    """Let an answer stand once a caseworker has decided on what it opened.
-
-    Raises:
-        CannotUndo
-    """
-    for asked in _opened(session, row):
-        last = last_decision(session, asked.id)
-        if last is not None and last.decided and last.by != words.MACHINE:
-            raise CannotUndo(row.id, f"{last.by} has decided on what it opened")
+        return {}
+    opened = select(ReviewRow.reading, DecisionRow.by).join(DecisionRow, DecisionRow.review == ReviewRow.id)
+    others = ReviewRow.reading.in_(readings), ReviewRow.reason != ReviewReason.AUDIT.value
+    by_people = opened.where(*others, DecisionRow.decided, DecisionRow.by != words.MACHINE, is_last_word())
+    return {reading: by for reading, by in session.execute(by_people) if reading is not None}
 
 
 def take_answer_back(session: Session, row: ReviewRow, source: Source) -> None:

@@ -6,11 +6,11 @@ from datetime import datetime
 from itertools import islice
 from typing import Final
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from forms.model import FieldKind
-from server.record import audits, fold, history, words
+from server.record import audits, fold, words
 from server.record.decisions import is_last_word, last_decision
 from server.record.errors import CannotUndo
 from server.record.model import Origin, ReviewReason, Value
@@ -68,20 +68,24 @@ class _Behind:
     """What stands behind some decisions, by their reviews, asked for all at once.
 
     Attributes:
-        changes: The change that each made (`change_made`), if any.
+        made: The change that each made (`change_made`), if any.
         opinions: What people had said before it.
+        of_field: Every change of the field that each is about or has changed, by journey and field, oldest first.
+        decided_since: Who has decided on what the answer of an audit opened, by its reading.
     """
 
-    changes: Mapping[str, HistoryRow]
+    made: Mapping[str, HistoryRow]
     opinions: Mapping[str, tuple[Opinion, ...]]
+    of_field: Mapping[tuple[str, str], Sequence[HistoryRow]]
+    decided_since: Mapping[int, str]
 
 
 def answers(session: Session, reviews: Collection[str]) -> dict[str, Answer]:
     """What people answered to some questions, by review; nothing of those that wait, or that no person answered."""
-    found = session.execute(_last_ones(reviews)).all()
+    found = [(decision, row) for decision, row in session.execute(_last_ones(reviews))]
     behind = _behind(session, found)
     return {
-        row.id: Answer(_decided(session, decision, row, behind), _is_standing(session, decision, row, behind))
+        row.id: Answer(_decided(decision, row, behind), _is_standing(session, decision, row, behind))
         for decision, row in found
     }
 
@@ -95,47 +99,49 @@ def refuse_undo(session: Session, row: ReviewRow) -> DecisionRow:
     last = last_decision(session, row.id)
     if last is None or not last.decided:
         raise CannotUndo(row.id, "nothing was decided")
-    _refuse(session, row, last, change_made(session, row))
+    _refuse(session, row, last, _behind(session, [(last, row)]))
     return last
 
 
-def _refuse(session: Session, row: ReviewRow, last: DecisionRow, written: HistoryRow | None) -> None:
+def _refuse(session: Session, row: ReviewRow, last: DecisionRow, behind: _Behind) -> None:
     """Refuse to take back what stands no more by itself.
 
     Args:
         session: Any.
         row: The question.
         last: The decision that is its last word.
-        written: The change that it made, if any.
+        behind: What stands behind it.
 
     Raises:
         CannotUndo
     """
     if last.by == words.MACHINE and last.page_reading is None:
         raise CannotUndo(row.id, "nobody decided it: it went with its page, or a newer reading took its place")
+    written, since = behind.made.get(row.id), behind.decided_since.get(row.reading or 0)
     if last.page_reading is not None:
         _refuse_page(session, row.id, last.page_reading)
     elif audits.is_audit(row):
-        audits.refuse_taking_back(session, row)
-    elif last.journey is None and row.journey is not None and written is not None and not _stands(session, written):
+        if since is not None:
+            raise CannotUndo(row.id, f"{since} has decided on what it opened")
+    elif (
+        last.journey is None
+        and row.journey is not None
+        and written is not None
+        and not _stands(written, behind.of_field)
+    ):
         raise CannotUndo(row.id, "the field has changed since")
 
 
 def change_made(session: Session, row: ReviewRow) -> HistoryRow | None:
     """The change of a field that the decision of a review made, and that was not taken back since."""
-    return _changes_made(session, [row]).get(row.id)
+    return _changes_made(session, [row], again={row.id}).get(row.id)
 
 
-def _changes_made(session: Session, rows: Collection[ReviewRow]) -> dict[str, HistoryRow]:
-    """The same of several reviews, by their ids."""
+def _changes_made(session: Session, rows: Collection[ReviewRow], *, again: Collection[str]) -> dict[str, HistoryRow]:
+    """The same of several reviews, by their ids; again: those that may have been decided before, and taken back."""
     journeys = {row.id: row.journey for row in rows}
     changes = select(HistoryRow).where(HistoryRow.review.in_(journeys), HistoryRow.action == fold.FIELD)
-    undone = (
-        select(DecisionRow.review, func.max(DecisionRow.at))
-        .where(DecisionRow.review.in_(journeys), DecisionRow.decided.is_(False))
-        .group_by(DecisionRow.review)
-    )
-    taken_back = {row[0]: row[1] for row in session.execute(undone)}
+    taken_back = _taken_back(session, again) if again else {}
     last = {change.review or "": change for change in session.scalars(changes.order_by(HistoryRow.id))}
     return {
         review: change
@@ -144,7 +150,34 @@ def _changes_made(session: Session, rows: Collection[ReviewRow]) -> dict[str, Hi
     }
 
 
-def _decided_reason(session: Session, row: ReviewRow, decision: DecisionRow, behind: _Behind) -> ReviewReason:
+def _taken_back(session: Session, reviews: Collection[str]) -> dict[str, datetime]:
+    """When the decisions of some reviews were taken back last, by review."""
+    undone = (
+        select(DecisionRow.review, func.max(DecisionRow.at))
+        .where(DecisionRow.review.in_(reviews), DecisionRow.decided.is_(False))
+        .group_by(DecisionRow.review)
+    )
+    return {row[0]: row[1] for row in session.execute(undone)}
+
+
+def _changes_of_fields(
+    session: Session, fields: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], list[HistoryRow]]:
+    """Every change of some fields, by journey and field, oldest first."""
+    found: dict[tuple[str, str], list[HistoryRow]] = {field: [] for field in fields}
+    if not fields:
+        return found
+    every = select(HistoryRow).where(
+        HistoryRow.journey.in_({journey for journey, _field in fields}),
+        HistoryRow.target.in_({field for _journey, field in fields}),
+        HistoryRow.action == fold.FIELD,
+    )
+    for change in session.scalars(every.order_by(HistoryRow.id)):
+        found.get((change.journey, change.target), []).append(change)
+    return found
+
+
+def _decided_reason(row: ReviewRow, decision: DecisionRow, behind: _Behind) -> ReviewReason:
     """Why a person had to decide, as it was when they did: a doubt may have been a caseworker's by then.
 
     It was, where two people had said different things, or where the record was not what it had been.
@@ -157,16 +190,18 @@ def _decided_reason(session: Session, row: ReviewRow, decision: DecisionRow, beh
         return ReviewReason.CONFLICT
     if told is not ReviewReason.DOUBT or audits.is_audit(row):
         return told
-    known = _known_then(session, row, decision, behind.changes.get(row.id))
+    known = _known_then(row, decision, behind)
     return ReviewReason.CONFLICT if known != row.record else told
 
 
-def _known_then(session: Session, row: ReviewRow, decision: DecisionRow, written: HistoryRow | None) -> Value:
+def _known_then(row: ReviewRow, decision: DecisionRow, behind: _Behind) -> Value:
     """What the record said of the field when a question was decided."""
-    before = history.changes_of(row.journey or "", row.field).where(HistoryRow.at <= decision.at)
-    last = session.scalar(before.order_by(HistoryRow.id.desc()).limit(1)) if written is None else None
-    known: Value = written.before if written is not None else None if last is None else last.after
-    return known
+    written = behind.made.get(row.id)
+    if written is not None:
+        known: Value = written.before
+        return known
+    before = [one for one in behind.of_field.get((row.journey or "", row.field), ()) if one.at <= decision.at]
+    return before[-1].after if before else None
 
 
 def whence(change: HistoryRow) -> tuple[Origin, int | None, str | None, str | None]:
@@ -193,10 +228,13 @@ def decided_lately(session: Session, *, journey: str | None = None, limit: int =
         journey: Only what concerns it.
         limit: How many; a few older ones are looked at when newer ones cannot be taken back.
     """
-    last = _last_ones().order_by(DecisionRow.id.desc()).limit(4 * limit)
+    last = _last_ones().order_by(DecisionRow.id.desc())
     if journey is not None:
         last = last.where(func.coalesce(DecisionRow.journey, ReviewRow.journey) == journey)
-    return list(islice(_standing(session, last), limit))
+    found = list(_standing(session, last.limit(limit)))  # most often all of them can be taken back
+    if len(found) < limit:
+        found += islice(_standing(session, last.offset(limit).limit(3 * limit)), limit - len(found))
+    return found
 
 
 def _last_ones(reviews: Collection[str] | None = None) -> Select[DecisionRow, ReviewRow]:
@@ -210,30 +248,37 @@ def _last_ones(reviews: Collection[str] | None = None) -> Select[DecisionRow, Re
 
 
 def _standing(session: Session, query: Select[DecisionRow, ReviewRow]) -> Iterator[Decided]:
-    found = session.execute(query).all()
+    found = [(decision, row) for decision, row in session.execute(query)]
     behind = _behind(session, found)
     for decision, row in found:
         if _is_standing(session, decision, row, behind):
-            yield _decided(session, decision, row, behind)
+            yield _decided(decision, row, behind)
 
 
-def _behind(session: Session, found: Sequence[Row[DecisionRow, ReviewRow]]) -> _Behind:
-    opinions = opinions_before(session, {row.id: decision.turn for decision, row in found})
-    return _Behind(_changes_made(session, [row for _, row in found]), opinions)
+def _behind(session: Session, found: Sequence[tuple[DecisionRow, ReviewRow]]) -> _Behind:
+    rows = [row for _decision, row in found]
+    made = _changes_made(session, rows, again={row.id for decision, row in found if decision.turn})
+    asked = {(row.journey, row.field) for row in rows if row.journey is not None and row.field}
+    return _Behind(
+        made,
+        opinions_before(session, {row.id: decision.turn for decision, row in found}),
+        _changes_of_fields(session, asked | {(change.journey, change.target) for change in made.values()}),
+        audits.decided_since(session, [row for row in rows if audits.is_audit(row)]),
+    )
 
 
 def _is_standing(session: Session, decision: DecisionRow, row: ReviewRow, behind: _Behind) -> bool:
     try:
-        _refuse(session, row, decision, behind.changes.get(row.id))
+        _refuse(session, row, decision, behind)
     except CannotUndo:
         return False
     return True
 
 
-def _decided(session: Session, decision: DecisionRow, row: ReviewRow, behind: _Behind) -> Decided:
+def _decided(decision: DecisionRow, row: ReviewRow, behind: _Behind) -> Decided:
     return Decided(
         review=row.id,
-        reason=_decided_reason(session, row, decision, behind),
+        reason=_decided_reason(row, decision, behind),
         question=words.to_agents(row.question),
         by=decision.by,
         at=decision.at,
@@ -257,14 +302,13 @@ def _refuse_page(session: Session, review: str, page: int) -> None:
         raise CannotUndo(review, f"{answer.by} has answered about the page")
     changes = select(HistoryRow).where(HistoryRow.page_reading == page, HistoryRow.action == fold.FIELD)
     last = {change.target: change for change in session.scalars(changes.order_by(HistoryRow.id))}
+    of_field = _changes_of_fields(session, {(change.journey, change.target) for change in last.values()})
     for change in last.values():
-        if not _stands(session, change):
+        if not _stands(change, of_field):
             raise CannotUndo(review, f"{change.target} has changed since")
 
 
-def _stands(session: Session, written: HistoryRow) -> bool:
+def _stands(written: HistoryRow, of_field: Mapping[tuple[str, str], Sequence[HistoryRow]]) -> bool:
     """Whether a field is as a change left it; what came later and was taken back is no change."""
-    last = session.scalars(
-        history.changes_of(written.journey, written.target).order_by(HistoryRow.id.desc()).limit(1)
-    ).one()
+    last = of_field[written.journey, written.target][-1]
     return bool(last.after == written.after) and whence(last) == whence(written)

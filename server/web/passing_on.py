@@ -76,10 +76,15 @@ def skip(review_id: str) -> ResponseReturnValue:
     return _to(following or review_id)
 
 
-def colleagues(records: Session, item: ReviewItem) -> list[tuple[str, str]]:
-    """To whom a question can be passed on: value and words of each, roles first, then those who may answer it."""
+def colleagues(records: Session, item: ReviewItem, said: Sequence[Opinion]) -> list[tuple[str, str]]:
+    """To whom a question can be passed on: value and words of each, roles first, then those who may answer it.
+
+    Args:
+        records: To read from.
+        item: The question.
+        said: What was said of it and stands.
+    """
     roles = [role for role in Role if role in DECIDES[item.reason]]
-    said = opinions_of(records, [item.id]).get(item.id, ())
     named = [one for one in accounts(records) if _may_have(one, item, said)]
     return [
         *((f"{_ROLE}{role.value}", _("Tous : %(role)s", role=role_name(role))) for role in roles),
@@ -96,7 +101,8 @@ def _may_have(one: Account, item: ReviewItem, said: Sequence[Opinion]) -> bool:
 def _chosen(records: Session, item: ReviewItem) -> tuple[str, int | Role]:
     """Who was chosen: how they are called, and who it is."""
     chosen = request.form.get("to", "")
-    words = dict(colleagues(records, item)).get(chosen)
+    said = opinions_of(records, [item.id]).get(item.id, ())
+    words = dict(colleagues(records, item, said)).get(chosen)
     if words is None:
         abort(400)
     if chosen.startswith(_ROLE):

@@ -25,7 +25,7 @@ from server.record.offered import offered
 from server.record.opinions import DIFFER, Opinion, opinions_of, wants_second
 from server.record.owners import Owner, owners_of
 from server.record.page_questions import answered_together, count_together
-from server.record.readings import before_opinions, count_waiting
+from server.record.readings import before_opinions, count_waiting, review
 from server.record.reviews import empty_says_no, printed_digits, printed_options, struck_text
 from server.record.standing import Decided, answers, decided_lately
 from server.record.templates import template_of
@@ -76,17 +76,20 @@ _COUNTED: Final = 100
 """Questions counted beyond those of the list, as in the menu."""
 
 
-def page_of(records: Session, shown: ReviewItem | None, lock: Lock | None) -> ResponseReturnValue:
+def page_of(records: Session, asked: str | None, lock: Lock | None) -> ResponseReturnValue:
     """A question beside the list of those that wait.
 
     Args:
         records: To read from.
-        shown: The question; None: nothing waits.
+        asked: Id of the question; None: nothing waits.
         lock: Who has it open; None: nobody.
+
+    Raises:
+        UnknownReview: There is no such question.
     """
-    around = None if shown is None else shown.id
-    seen = look(records, wanted(), around=around, before=_BEFORE, after=_AFTER)
+    seen = look(records, wanted(), around=asked, before=_BEFORE, after=_AFTER)
     waiting, counts = seen.items, seen.counts
+    shown = None if asked is None else _among(records, asked, waiting)
     held = locks_of(records, [one.id for one in waiting])
     lately = _lately(records)
     owners = _owners(records, waiting if shown is None else [*waiting, shown], lately)
@@ -116,8 +119,13 @@ def page_of(records: Session, shown: ReviewItem | None, lock: Lock | None) -> Re
         listed_words=listed_words,
         kind_words=kind_words,
         answer_words=answer_words,
-        **({} if shown is None else about(records, shown, lock)),
+        **({} if shown is None else about(records, shown, lock, waits=shown in waiting or is_open(records, shown.id))),
     )
+
+
+def _among(records: Session, asked: str, waiting: Sequence[ReviewItem]) -> ReviewItem:
+    """A question, which most often stands in the list beside it."""
+    return next((one for one in waiting if one.id == asked), None) or review(records, asked)
 
 
 def _narrowed_to(records: Session) -> Owner | None:
@@ -126,15 +134,21 @@ def _narrowed_to(records: Session) -> Owner | None:
     return None if code is None else owners_of(records, {code}).get(code)
 
 
-def about(records: Session, shown: ReviewItem, lock: Lock | None = None) -> dict[str, Any]:
-    """What is shown of a question, and what its form says that it showed."""
+def about(records: Session, shown: ReviewItem, lock: Lock | None = None, *, waits: bool = True) -> dict[str, Any]:
+    """What is shown of a question, and what its form says that it showed.
+
+    Args:
+        records: To read from.
+        shown: The question.
+        lock: Who has it open; None: nobody.
+        waits: It is not decided.
+    """
     options, lines = printed_options(records, shown), _lines(records, shown)
     asked = before_opinions(records, shown.id) if shown.why == DIFFER else shown
     left = drafts_of(records, agent().id, shown.id)
     mine = lock is not None and lock.holder == holder()
     said = opinions_of(records, [shown.id]).get(shown.id, ())
     passed = escalations_of(records, [shown.id]).get(shown.id, ())
-    waits = is_open(records, shown.id)
     return {
         "lease": lock.lease if lock is not None and mine else "",
         "held_words": "" if lock is None or mine else held_words(lock),
@@ -192,7 +206,7 @@ def _of_others(
         "passed": passed,
         "entrusted": last,
         "entrusted_to_me": last is not None and agent().id == last.to_account,
-        "colleagues": colleagues(records, shown),
+        "colleagues": colleagues(records, shown, said),
     }
 
 

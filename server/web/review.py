@@ -68,19 +68,19 @@ def queue() -> ResponseReturnValue:
         shown = taken or first_of(records, wanted())
         if shown is None:
             return page_of(records, None, None)
-        return page_of(records, review(records, shown), locks_of(records, [shown]).get(shown))
+        return page_of(records, shown, locks_of(records, [shown]).get(shown))
 
 
 @blueprint.get("/<review_id>")
 def item(review_id: str) -> ResponseReturnValue:
     """One item, kept for who asks if they may answer it. When it is decided already, that is said."""
     with database().reading() as records:
-        shown, lock = review(records, review_id), handed_lock(records, review_id)
-        if lock is not None or not _is_theirs(records, shown):
-            return page_of(records, shown, lock)
+        lock = handed_lock(records, review_id)
+        if lock is not None or not _is_theirs(records, review(records, review_id)):
+            return page_of(records, review_id, lock)
     lock = hold(review_id)
     with database().reading() as records:
-        return page_of(records, review(records, review_id), lock)
+        return page_of(records, review_id, lock)
 
 
 def _is_theirs(records: Session, shown: ReviewItem) -> bool:
