@@ -80,6 +80,8 @@ def keep_draft(session: Session, account: int, review: str, text: str, *, instea
 
 def drop_drafts(session: Session, account: int, review: str, marks: Collection[str]) -> None:
     """Forget texts of an account for a question, by their marks: those that its form showed, and no others."""
+    if not marks:
+        return
     mine = (DraftRow.account == account) & (DraftRow.review == review)
     session.execute(delete(DraftRow).where(mine, DraftRow.mark.in_(marks)))
 

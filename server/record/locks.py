@@ -87,17 +87,8 @@ def claim(
         Who has each of them now, by id; look at `Lock.holder`. One that somebody gave back meanwhile is not in it.
     """
     moment = now()
-    rows = [
-        {
-            "review": review,
-            "account": holder.account,
-            "place": holder.place,
-            "lease": lease,
-            "since": moment,
-            "until": moment + lasting,
-        }
-        for review in sorted(set(reviews))  # in one order, so that two who take several never wait for each other
-    ]
+    one_order = sorted(set(reviews))  # so that two who take several never wait for each other
+    rows = [_new(review, holder, lease, moment, lasting) for review in one_order]
     for row in rows:
         _take_turn(session, str(row["review"]), wait=True)
     if rows:
@@ -111,10 +102,7 @@ def claim_at_once(session: Session, review: str, holder: Holder, lease: str) -> 
     Nobody is waited for: who hands out a question holds the journey that was just answered about, and who is about to
     answer the other question may be waiting for that journey.
     """
-    if not _take_turn(session, review, wait=False):
-        return False
-    lock = claim(session, [review], holder, lease).get(review)
-    return lock is not None and lock.holder == holder
+    return _take_turn(session, review, wait=False) and _takes(session, review, holder, lease)
 
 
 def refuse_held(session: Session, review: str, holder: Holder) -> None:
@@ -125,7 +113,10 @@ def refuse_held(session: Session, review: str, holder: Holder) -> None:
     Raises:
         HeldByAnother: Says who, and since when.
     """
-    lock = claim(session, [review], holder, "").get(review)
+    _take_turn(session, review, wait=True)
+    if _takes(session, review, holder, ""):
+        return
+    lock = locks_of(session, [review]).get(review)
     if lock is not None and lock.holder.account != holder.account:
         raise HeldByAnother(review, lock.name, lock.since)
 
@@ -190,6 +181,25 @@ def _take_turn(session: Session, review: str, *, wait: bool) -> bool:
         session.execute(select(func.pg_advisory_xact_lock(turn)))
         return True
     return bool(session.scalar(select(func.pg_try_advisory_xact_lock(turn))))
+
+
+def _takes(session: Session, review: str, holder: Holder, lease: str) -> bool:
+    """Take one question where it may be taken, and say whether it was; whose turn it is has the caller seen to."""
+    moment = now()
+    take = _take(session, holder, moment, force=False).values(_new(review, holder, lease, moment, ASKED))
+    return session.scalar(take.returning(LockRow.review)) is not None
+
+
+def _new(review: str, holder: Holder, lease: str, moment: datetime, lasting: timedelta) -> dict[str, Any]:
+    """A question's row, as whoever takes it wants it."""
+    return {
+        "review": review,
+        "account": holder.account,
+        "place": holder.place,
+        "lease": lease,
+        "since": moment,
+        "until": moment + lasting,
+    }
 
 
 def _take(session: Session, holder: Holder, moment: datetime, *, force: bool) -> Any:

@@ -60,13 +60,14 @@ def settle_steps(session: Session, row: JourneyRow, source: Source) -> None:
 
     Where today's template makes no booklet of the journey, its steps stay where they are, and paper comes in anyway.
     """
-    titles = _step_titles(session, row)
+    states = history.step_states(session, row.code)
+    titles = _step_titles(row, states)
     if titles is None:
         return
-    states = history.step_states(session, row.code)
     wanted = settle(list(titles), {step: state.status for step, state in states.items()})
     for step, title in titles.items():
-        move_step(session, row.code, step, title, status=wanted[step], source=source)
+        if wanted[step] is not status_of(states, step):
+            move_step(session, row.code, step, title, status=wanted[step], source=source)
 
 
 def done_already(session: Session, row: JourneyRow, step: str, source: Source) -> None:
@@ -104,9 +105,8 @@ def status_of(states: Mapping[str, StepState], step: str) -> StepStatus:
     return states[step].status if step in states else StepStatus.TO_DO
 
 
-def _step_titles(session: Session, row: JourneyRow) -> dict[str, str] | None:
+def _step_titles(row: JourneyRow, states: Mapping[str, StepState]) -> dict[str, str] | None:
     """Titles of the steps on today's line, by id, in order; None when today's template makes no booklet of it."""
-    states = history.step_states(session, row.code)
     try:
         return {each.step.id: each.step.title for each in line_now(row, states)}
     except FormsError:
@@ -116,10 +116,11 @@ def _step_titles(session: Session, row: JourneyRow) -> dict[str, str] | None:
 
 def _follow_done(session: Session, row: JourneyRow, step: str, value: Value, source: Source, *, undoing: bool) -> None:
     """Move a step that is said to be done, or not to be. One that was given up is taken up again first."""
-    titles = _step_titles(session, row)
+    states = history.step_states(session, row.code)
+    titles = _step_titles(row, states)
     if titles is None:
-        titles = {known: known for known in history.step_states(session, row.code)}
-    before = status_of(history.step_states(session, row.code), step)
+        titles = {known: known for known in states}
+    before = status_of(states, step)
     if step not in titles:
         return
     if value is True:

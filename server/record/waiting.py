@@ -5,7 +5,7 @@ Nothing but the questions that are shown is loaded, however many wait; of the ot
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final, NamedTuple, TypeVarTuple
@@ -150,10 +150,7 @@ def hand_out(
     Returns:
         Its id; None: there is none for them.
     """
-    free = _free(holder, wanted, kinds)
-    ways = [free]
-    if after is not None:
-        ways = [_next_of_page(free, after), free.where(_after(after)), free.where(_before(after))]
+    ways = _ways(_free(holder, wanted, kinds), after)
     return next((found for way in ways if (found := _first_free(session, way, holder, lease))), None)
 
 
@@ -244,6 +241,16 @@ def _free(holder: Holder, wanted: Wanted, kinds: Collection[str]) -> Select[str]
     stuck = (kind_now() == ReviewReason.CONFLICT.value) & entrusted_to_desk()
     others = entrusted_elsewhere(holder.account) & ~stuck
     return free.where(*_waits(wanted), ~given_by(holder.account, ReviewRow.id), ~others)
+
+
+def _ways(free: Select[str], after: Place | None) -> Iterator[Select[str]]:
+    """Where to look for the next question, one after the other."""
+    if after is None:
+        yield free
+        return
+    yield _next_of_page(free, after)
+    yield free.where(_after(after))
+    yield free.where(_before(after))
 
 
 def _next_of_page(free: Select[str], place: Place) -> Select[str]:

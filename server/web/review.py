@@ -122,7 +122,8 @@ def answer_sent(review_id: str) -> str:
 def _answered(review_id: str, *, goes_on: bool) -> tuple[str, str]:
     """Write down what was pressed; the words that say it, and the item that comes next, if one is wanted.
 
-    Who may answer is asked after what they saw: a doubt may have become a caseworker's while its form was open.
+    Who may not answer is told first what they have not seen: a doubt may have become a caseworker's while its form was
+    open. `decide_review` tells the others.
 
     Raises:
         WrongValue, RecordChanged, AlreadyDecided, HeldByAnother, OpinionGiven
@@ -130,7 +131,8 @@ def _answered(review_id: str, *, goes_on: bool) -> tuple[str, str]:
     seen = request.form.get("seen")
     with database().reading() as records:
         wanted = review(records, review_id)
-        refuse_late(records, review_id, seen)
+        if not may_decide(agent().role, wanted.reason):
+            refuse_late(records, review_id, seen)
     if not may_decide(agent().role, wanted.reason):
         leave_sent(review_id)
     refuse_others(wanted)
