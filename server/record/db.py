@@ -3,7 +3,7 @@
 import logging
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,7 +38,7 @@ class _Reading(Session):
     """A session that keeps every row that it has seen: one that is asked for again by its key costs no query."""
 
     def __init__(self, bind: Engine, **how: Any) -> None:
-        super().__init__(bind, **how)
+        super().__init__(bind, autoflush=False, **how)  # there is nothing to flush, and every query would look for it
         self.seen: list[object] = []
 
 
@@ -78,6 +78,14 @@ class Database:
         """
         with self._session("read", _Reading) as session:
             yield session
+
+    def told(self) -> AbstractContextManager[None]:
+        """Say in our own words, within the block, that the database failed; every session is in such a block.
+
+        Raises:
+            DatabaseGone
+        """
+        return _told(self._settings)
 
     def check(self) -> None:
         """See that the record is there and has the tables of this version.

@@ -9,7 +9,6 @@ from flask_wtf.csrf import CSRFProtect
 
 from server.config import Settings
 from server.record.days import TOWN
-from server.record.db import Database
 from server.record.jobs import queue
 from server.record.scanner_jobs import Sittings
 from server.record.storage import Storage
@@ -35,6 +34,7 @@ from server.web import (
     opening,
     passing_on,
     preview,
+    reading,
     receipt,
     review,
     scanner,
@@ -101,6 +101,7 @@ def create_app(settings: Settings) -> Flask:
     given_back.install(app)
     undoing.install(app)
     errors.register(app)
+    reading.install(app)
     for part in _BLUEPRINTS:
         app.register_blueprint(part.blueprint)
     with app.app_context():
@@ -109,7 +110,7 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _services(settings: Settings) -> Services:
-    database, waiting = Database(settings), queue(settings)
+    database, waiting = reading.RequestDatabase(settings), queue(settings)
     return Services(
         settings=settings,
         database=database,

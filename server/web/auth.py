@@ -28,6 +28,9 @@ blueprint = Blueprint("auth", __name__)
 _MARK: Final = "mark"
 """Of the password that the session began with."""
 
+_READ_ON: Final = frozenset({"review.item", "review.decide"})
+"""Endpoints that begin by looking at the record, as they do at every key: who asks is found in the same session."""
+
 
 def guard(app: Flask) -> None:
     """Hold every request against `policy.ACCESS`, before anything else reads what it sent."""
@@ -48,7 +51,7 @@ def load_account() -> None:
     """Find who is asking. A disabled account, or one whose password was changed, is nobody from its next click on."""
     g.account = None
     if request.endpoint != "static" and ACCOUNT in session:
-        with database().reading() as records:
+        with database().reading_on() if request.endpoint in _READ_ON else database().reading() as records:
             account = find_account(records, session[ACCOUNT])
             goes_on = session.get(_MARK) == password_mark(records, session[ACCOUNT])
         g.account = account if account is not None and account.active and goes_on else None

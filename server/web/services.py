@@ -8,11 +8,11 @@ from flask import current_app
 
 from scan.pipeline import Engines, default_engines
 from server.config import Settings
-from server.record.db import Database
 from server.record.jobs import Queue
 from server.record.scanner_jobs import Sittings
 from server.record.storage import Storage
 from server.web.news import News
+from server.web.reading import RequestDatabase
 from server.web.throttle import SignIns
 
 _KEY: Final = "parcours"
@@ -33,7 +33,7 @@ class Services:
     """
 
     settings: Settings
-    database: Database
+    database: RequestDatabase
     storage: Storage
     queue: Queue
     sign_ins: SignIns
@@ -57,6 +57,6 @@ def engines() -> Engines:
     return default_engines()
 
 
-def database() -> Database:
+def database() -> RequestDatabase:
     """The record's database."""
     return services().database
