@@ -1,11 +1,12 @@
 """Accounts of agents: created, switched off, never deleted, since history names them."""
 
 import hashlib
+from functools import cache
 from typing import Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from server.record.errors import LoginTaken, UnknownAccount, WeakPassword, WrongValue
@@ -79,7 +80,12 @@ def password_mark(session: Session, account_id: int) -> str:
 
 def accounts(session: Session) -> list[Account]:
     """Every account, by login."""
-    return [_account(row) for row in session.scalars(select(AccountRow).order_by(AccountRow.login))]
+    return [_account(row) for row in session.scalars(_every())]
+
+
+@cache
+def _every() -> Select[AccountRow]:
+    return select(AccountRow).order_by(AccountRow.login)
 
 
 def set_active(session: Session, login: str, *, active: bool) -> None:

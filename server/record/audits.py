@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from forms.booklet import Field
@@ -172,7 +172,7 @@ def rules_asked(session: Session, rows: Sequence[ReviewRow]) -> Mapping[str, str
     readings = {row.reading for row in rows if row.reading is not None}
     if not readings:
         return {row.id: _rule_of_audit(row) if is_audit(row) else "" for row in rows}
-    asked = session.execute(_rules().where(ReadingRow.id.in_(readings)))
+    asked = session.execute(_rules(), {"readings": list(readings)})
     rules = {reading: (merged, drawn) for reading, merged, drawn in asked}
     found: dict[str, str] = {}
     for row in rows:
@@ -183,9 +183,10 @@ def rules_asked(session: Session, rows: Sequence[ReviewRow]) -> Mapping[str, str
 
 @cache
 def _rules() -> Select[int, str, bool]:
-    """Of readings: the rule that each was merged by, and whether it was drawn at random."""
+    """Of some `readings`: the rule that each was merged by, and whether it was drawn at random."""
     drawn = select(ReviewRow.id).where(ReviewRow.reading == ReadingRow.id, ReviewRow.reason == ReviewReason.AUDIT.value)
-    return select(ReadingRow.id, ReadingRow.merged, drawn.exists())
+    asked = ReadingRow.id.in_(bindparam("readings", expanding=True))
+    return select(ReadingRow.id, ReadingRow.merged, drawn.exists()).where(asked)
 
 
 def _rule_of_audit(row: ReviewRow) -> str:
@@ -198,10 +199,16 @@ def decided_since(session: Session, rows: Collection[ReviewRow]) -> dict[int, st
     readings = {row.reading for row in rows if row.reading is not None}
     if not readings:
         return {}
+    found = session.execute(_decided_on_opened(), {"readings": list(readings)})
+    return {reading: by for reading, by in found if reading is not None}
+
+
+@cache
+def _decided_on_opened() -> Select[int | None, str]:
     opened = select(ReviewRow.reading, DecisionRow.by).join(DecisionRow, DecisionRow.review == ReviewRow.id)
-    others = ReviewRow.reading.in_(readings), ReviewRow.reason != ReviewReason.AUDIT.value
-    by_people = opened.where(*others, DecisionRow.decided, DecisionRow.by != words.MACHINE, is_last_word())
-    return {reading: by for reading, by in session.execute(by_people) if reading is not None}
+    asked = ReviewRow.reading.in_(bindparam("readings", expanding=True))
+    others = ReviewRow.reason != ReviewReason.AUDIT.value
+    return opened.where(asked, others, DecisionRow.decided, DecisionRow.by != words.MACHINE, is_last_word())
 
 
 def take_answer_back(session: Session, row: ReviewRow, source: Source) -> None:

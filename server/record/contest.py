@@ -1,9 +1,10 @@
 """A resident says that something was not read right: a person is asked about it again, and what they said is kept."""
 
 from collections.abc import Callable, Collection
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from forms.booklet import Field
@@ -101,14 +102,17 @@ def add_saying(session: Session, journey: str, review: str, said: str, by: str) 
 
 def sayings(session: Session, reviews: Collection[str]) -> dict[str, tuple[str, ...]]:
     """What residents said about questions that they contest, by review, oldest first; nothing of one without a word."""
-    told = select(HistoryRow.review, HistoryRow.after).where(
-        HistoryRow.review.in_(reviews), HistoryRow.action == CONTESTED
-    )
     found: dict[str, tuple[str, ...]] = {}
-    for row in session.execute(told.order_by(HistoryRow.id)):
+    for row in session.execute(_sayings(), {"reviews": list(reviews)}):
         said = (str(row.after),) if row.after else ()
         found[row.review] = (*found.get(row.review, ()), *said)
     return found
+
+
+@cache
+def _sayings() -> Select[str | None, Any]:
+    asked = HistoryRow.review.in_(bindparam("reviews", expanding=True)), HistoryRow.action == CONTESTED
+    return select(HistoryRow.review, HistoryRow.after).where(*asked).order_by(HistoryRow.id)
 
 
 def _reopened(

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
@@ -72,9 +72,13 @@ def review_row(session: Session, review_id: str) -> ReviewRow:
 
 def last_decision(session: Session, review_id: str) -> DecisionRow | None:
     """The last thing that a person did about a review; None: it always waited."""
-    return session.scalar(
-        select(DecisionRow).where(DecisionRow.review == review_id).order_by(DecisionRow.turn.desc()).limit(1)
-    )
+    return session.scalar(_last_decision(), {"review": review_id})
+
+
+@cache
+def _last_decision() -> Select[DecisionRow]:
+    of_review = select(DecisionRow).where(DecisionRow.review == bindparam("review"))
+    return of_review.order_by(DecisionRow.turn.desc()).limit(1)
 
 
 def is_open(session: Session, review_id: str) -> bool:
@@ -195,4 +199,9 @@ def read_since() -> Select[int]:
 
 def sha_of(session: Session, row: ReviewRow) -> str | None:
     """Hash of the file that a review is about."""
-    return session.scalar(select(PageReadingRow.sha256).where(PageReadingRow.id == row.page_reading))
+    return session.scalar(_sha(), {"page": row.page_reading})
+
+
+@cache
+def _sha() -> Select[str]:
+    return select(PageReadingRow.sha256).where(PageReadingRow.id == bindparam("page"))

@@ -7,9 +7,10 @@ answered, when there are too many, and when they are old. They go with their que
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, bindparam, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -51,8 +52,14 @@ class Draft:
 
 def drafts_of(session: Session, account: int, review: str) -> tuple[Draft, ...]:
     """What an account typed for a question and is not kept, the newest first."""
-    query = _of(account).where(DraftRow.review == review, DraftRow.typed_at > now() - KEPT_FOR)
-    return tuple(Draft(row.text, row.typed_at) for row in session.scalars(query))
+    rows = session.scalars(_kept(), {"mine": account, "question": review, "since": now() - KEPT_FOR})
+    return tuple(Draft(row.text, row.typed_at) for row in rows)
+
+
+@cache
+def _kept() -> Select[DraftRow]:
+    asked = DraftRow.review == bindparam("question"), DraftRow.typed_at > bindparam("since")
+    return _newest_first().where(DraftRow.account == bindparam("mine"), *asked)
 
 
 def keep_draft(session: Session, account: int, review: str, text: str, *, instead_of: str = "") -> None:
@@ -115,4 +122,8 @@ def _bound(session: Session, account: int, review: str) -> None:
 
 def _of(account: int) -> Select[DraftRow]:
     """The texts of an account, the newest first."""
-    return select(DraftRow).where(DraftRow.account == account).order_by(DraftRow.typed_at.desc(), DraftRow.mark)
+    return _newest_first().where(DraftRow.account == account)
+
+
+def _newest_first() -> Select[DraftRow]:
+    return select(DraftRow).order_by(DraftRow.typed_at.desc(), DraftRow.mark)

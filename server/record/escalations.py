@@ -6,10 +6,10 @@ Rows only grow, one each time that a question is passed on or given back; the la
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from server.record import history
@@ -91,22 +91,27 @@ def release(session: Session, review: str, by: str) -> None:
 
 def escalations_of(session: Session, reviews: Collection[str]) -> dict[str, tuple[Escalation, ...]]:
     """How some questions were passed on, oldest first, by id; only those that ever were."""
-    query = (
-        select(EscalationRow, AccountRow.name)
-        .join(AccountRow, AccountRow.id == EscalationRow.to_account, isouter=True)
-        .where(EscalationRow.review.in_(reviews))
-        .order_by(EscalationRow.id)
-    )
     found: dict[str, tuple[Escalation, ...]] = {}
-    for row, name in session.execute(query):
+    for row, name in session.execute(_passed_on(), {"reviews": list(reviews)}):
         found[row.review] = (*found.get(row.review, ()), _escalation(row, name))
     return found
 
 
+@cache
+def _passed_on() -> Select[EscalationRow, str]:
+    query = select(EscalationRow, AccountRow.name).outerjoin(AccountRow, AccountRow.id == EscalationRow.to_account)
+    asked = EscalationRow.review.in_(bindparam("reviews", expanding=True))
+    return query.where(asked).order_by(EscalationRow.id)
+
+
 def count_entrusted(session: Session, account: int) -> int:
     """How many questions wait for an account: passed on to it, or to its role."""
-    asked = select(func.count()).select_from(ReviewRow).where(is_waiting(), entrusted_to(account))
-    return session.scalar(asked) or 0
+    return session.scalar(_count_entrusted(account)) or 0
+
+
+@lru_cache(maxsize=64)
+def _count_entrusted(account: int) -> Select[int]:
+    return select(func.count()).select_from(ReviewRow).where(is_waiting(), entrusted_to(account))
 
 
 def entrusted_to(account: int) -> ColumnElement[bool]:

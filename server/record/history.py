@@ -4,9 +4,10 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from forms.circumstances import Circumstances
@@ -83,14 +84,18 @@ def locked_journey(session: Session, code: str, *, even_closed: bool = False) ->
         UnknownJourney: There is none.
         JourneyClosed: It is closed, unless `even_closed`.
     """
-    row = session.scalar(
-        select(JourneyRow).where(JourneyRow.code == code).with_for_update().execution_options(populate_existing=True)
-    )
+    row = session.scalar(_locked(), {"code": code})
     if row is None:
         raise UnknownJourney(code)
     if row.closed and not even_closed:
         raise JourneyClosed(code)
     return row
+
+
+@cache
+def _locked() -> Select[JourneyRow]:
+    journey = select(JourneyRow).where(JourneyRow.code == bindparam("code"))
+    return journey.with_for_update().execution_options(populate_existing=True)
 
 
 def append(
@@ -208,8 +213,13 @@ def field_states(session: Session, code: str) -> dict[str, FieldState]:
 
 def field_state(session: Session, code: str, field: str) -> FieldState | None:
     """What is known of one field of a journey now; None: nothing."""
-    row = session.scalar(select(FieldRow).where(FieldRow.journey == code, FieldRow.field == field))
+    row = session.scalar(_one_state(), {"code": code, "name": field})
     return None if row is None else _field(row)
+
+
+@cache
+def _one_state() -> Select[FieldRow]:
+    return select(FieldRow).where(FieldRow.journey == bindparam("code"), FieldRow.field == bindparam("name"))
 
 
 def field_states_of(session: Session, codes: Collection[str]) -> dict[str, dict[str, FieldState]]:

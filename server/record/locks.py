@@ -9,9 +9,10 @@ next takes its place, in one statement: of two who come at the same moment one h
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -92,7 +93,8 @@ def claim(
     for row in rows:
         _take_turn(session, str(row["review"]), wait=True)
     if rows:
-        session.execute(_take(session, holder, moment, force=force), rows)
+        take, how = _take(session.get_bind().dialect.name, force=force), _as(holder, moment)
+        session.execute(take, [row | how for row in rows])
     return locks_of(session, reviews)
 
 
@@ -123,7 +125,7 @@ def refuse_held(session: Session, review: str, holder: Holder) -> None:
 
 def locks_of(session: Session, reviews: Collection[str]) -> dict[str, Lock]:
     """Who has some questions open now, by id."""
-    found = session.execute(_live().where(LockRow.review.in_(reviews))).all()
+    found = session.execute(_live(), {"reviews": list(reviews), "moment": now()}).all()
     return {row.review: _lock(row, name) for row, name in found}
 
 
@@ -153,10 +155,12 @@ def _of_lease(session: Session, lease: str, holder: Holder) -> None:
     session.execute(select(LockRow.review).where(*mine).order_by(LockRow.review).with_for_update())
 
 
-def held_by_others(holder: Holder, review: SQLColumnExpression[str]) -> ColumnElement[bool]:
-    """Whether somebody else has a question, or the same person elsewhere, as a condition on its id."""
+def held_by_others(
+    holder: Holder, review: SQLColumnExpression[str], moment: SQLColumnExpression[datetime]
+) -> ColumnElement[bool]:
+    """Whether somebody else has a question at a moment, or the same person elsewhere, as a condition on its id."""
     others = or_(LockRow.account != holder.account, LockRow.place != holder.place)
-    return select(LockRow.review).where(LockRow.review == review, LockRow.until > now(), others).exists()
+    return select(LockRow.review).where(LockRow.review == review, LockRow.until > moment, others).exists()
 
 
 def sweep_locks(database: Database) -> None:
@@ -186,8 +190,8 @@ def _take_turn(session: Session, review: str, *, wait: bool) -> bool:
 def _takes(session: Session, review: str, holder: Holder, lease: str) -> bool:
     """Take one question where it may be taken, and say whether it was; whose turn it is has the caller seen to."""
     moment = now()
-    take = _take(session, holder, moment, force=False).values(_new(review, holder, lease, moment, ASKED))
-    return session.scalar(take.returning(LockRow.review)) is not None
+    values = _new(review, holder, lease, moment, ASKED) | _as(holder, moment)
+    return session.scalar(_take_one(session.get_bind().dialect.name), values) is not None
 
 
 def _new(review: str, holder: Holder, lease: str, moment: datetime, lasting: timedelta) -> dict[str, Any]:
@@ -202,12 +206,22 @@ def _new(review: str, holder: Holder, lease: str, moment: datetime, lasting: tim
     }
 
 
-def _take(session: Session, holder: Holder, moment: datetime, *, force: bool) -> Any:
+def _as(holder: Holder, moment: datetime) -> dict[str, Any]:
+    """What `_take` wants to know of who takes a question."""
+    return {"my_account": holder.account, "my_place": holder.place, "moment": moment}
+
+
+@cache
+def _take_one(dialect: str) -> Any:
+    return _take(dialect, force=False).returning(LockRow.review)
+
+
+@cache
+def _take(dialect: str, *, force: bool) -> Any:
     """The statement that takes a question where it may be taken, and leaves it otherwise."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    new = dialect.insert(LockRow.__table__)
-    mine = LockRow.account == holder.account
-    goes_on = mine & (LockRow.place == holder.place) & (LockRow.until > moment)
+    new = (sqlite if dialect == "sqlite" else postgresql).insert(LockRow.__table__)
+    mine, moment = LockRow.account == bindparam("my_account"), bindparam("moment", type_=LockRow.until.type)
+    goes_on = mine & (LockRow.place == bindparam("my_place")) & (LockRow.until > moment)
     return new.on_conflict_do_update(
         index_elements=["review"],
         set_={
@@ -221,9 +235,12 @@ def _take(session: Session, holder: Holder, moment: datetime, *, force: bool) ->
     )
 
 
+@cache
 def _live() -> Select[LockRow, str]:
+    """Who has some `reviews` at a `moment`."""
     query = select(LockRow, AccountRow.name).join(AccountRow, AccountRow.id == LockRow.account)
-    return query.where(LockRow.until > now()).execution_options(populate_existing=True)
+    asked = LockRow.review.in_(bindparam("reviews", expanding=True))
+    return query.where(asked, LockRow.until > bindparam("moment")).execution_options(populate_existing=True)
 
 
 def _lock(row: LockRow, name: str) -> Lock:

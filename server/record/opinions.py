@@ -12,9 +12,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from forms.model import BookletTemplate, FieldKind
@@ -68,20 +68,38 @@ def wants_second(session: Session, row: ReviewRow) -> bool:
 
 def opinions_of(session: Session, reviews: Collection[str]) -> dict[str, tuple[Opinion, ...]]:
     """What was said about some questions in their present turn and not taken back, oldest first."""
-    return _by_review(session, OpinionRow.review.in_(reviews), _stands())
+    return _by_review(session, _that_stand(), {"reviews": list(reviews)})
 
 
 def opinions_before(session: Session, turns: Mapping[str, int]) -> dict[str, tuple[Opinion, ...]]:
     """What was said about some questions before the decision of a turn of each, and not taken back, oldest first."""
-    of_turns = tuple_(OpinionRow.review, OpinionRow.turn).in_(list(turns.items()))
-    return _by_review(session, of_turns, OpinionRow.given, ~_replaced())
+    return _by_review(session, _that_stood(), {"turns": list(turns.items())})
 
 
-def _by_review(session: Session, *which: SQLColumnExpression[bool]) -> dict[str, tuple[Opinion, ...]]:
-    """Some opinions, oldest first, by question."""
+@cache
+def _opinions() -> Select[OpinionRow, ReviewRow]:
+    """Opinions and their questions, oldest first."""
     query = select(OpinionRow, ReviewRow).join(ReviewRow, ReviewRow.id == OpinionRow.review)
+    return query.order_by(OpinionRow.id)
+
+
+@cache
+def _that_stand() -> Select[OpinionRow, ReviewRow]:
+    return _opinions().where(OpinionRow.review.in_(bindparam("reviews", expanding=True)), _stands())
+
+
+@cache
+def _that_stood() -> Select[OpinionRow, ReviewRow]:
+    of_turns = tuple_(OpinionRow.review, OpinionRow.turn).in_(bindparam("turns", expanding=True))
+    return _opinions().where(of_turns, OpinionRow.given, ~_replaced())
+
+
+def _by_review(
+    session: Session, query: Select[OpinionRow, ReviewRow], values: Mapping[str, Any]
+) -> dict[str, tuple[Opinion, ...]]:
+    """Some opinions, by question."""
     found: dict[str, tuple[Opinion, ...]] = {}
-    for row, asked in session.execute(query.where(*which).order_by(OpinionRow.id)):
+    for row, asked in session.execute(query, values):
         found[row.review] = (*found.get(row.review, ()), opinion_of(row, asked))
     return found
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from forms.circumstances_json import circumstances_from_json
@@ -30,8 +32,14 @@ class Owner:
 
 def owners_of(session: Session, codes: Collection[str]) -> dict[str, Owner]:
     """Some journeys by their codes, those that exist."""
-    asked = select(JourneyRow.code, JourneyRow.template, JourneyRow.circumstances).where(JourneyRow.code.in_(codes))
-    return {row.code: _owner(row.code, row.template, row.circumstances) for row in session.execute(asked)}
+    found = session.execute(_named(), {"codes": list(codes)})
+    return {code: _owner(code, template, circumstances) for code, template, circumstances in found}
+
+
+@cache
+def _named() -> Select[str, str, Any]:
+    of_codes = JourneyRow.code.in_(bindparam("codes", expanding=True))
+    return select(JourneyRow.code, JourneyRow.template, JourneyRow.circumstances).where(of_codes)
 
 
 def _owner(code: str, template: str, circumstances: object) -> Owner:

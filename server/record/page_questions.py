@@ -1,8 +1,9 @@
 """What waits about one page: its questions can be answered together, in one go over the sheet."""
 
+from functools import cache
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from server.record.decisions import is_waiting, review_row
@@ -33,8 +34,15 @@ def count_together(session: Session, review: str) -> int:
     Raises:
         UnknownReview: There is none with this id.
     """
-    of_kind = with_record(select(ReviewRow.id)).where(*_of_page(session, review), kind_now().in_(TOGETHER))
-    return session.scalar(select(func.count()).select_from(of_kind.subquery())) or 0
+    return session.scalar(_together(), {"page": review_row(session, review).page_reading}) or 0
+
+
+@cache
+def _together() -> Select[int]:
+    """How many questions about a `page` can be answered together."""
+    of_page = is_waiting(), ReviewRow.page_reading == bindparam("page")
+    of_kind = with_record(select(ReviewRow.id)).where(*of_page, kind_now().in_(TOGETHER))
+    return select(func.count()).select_from(of_kind.subquery())
 
 
 def answered_together(kind: str) -> bool:

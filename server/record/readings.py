@@ -5,9 +5,10 @@ Deciding is in `reviews.py`, taking back in `undo.py`; their functions are named
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from forms.model import Author, FieldKind
@@ -103,8 +104,13 @@ def reviews(session: Session, *, journey: str | None = None, reason: ReviewReaso
 
 def count_waiting(session: Session, *, at_most: int) -> int:
     """How many decisions wait, counted no further than `at_most`."""
+    return session.scalar(_count_waiting(at_most)) or 0
+
+
+@cache
+def _count_waiting(at_most: int) -> Select[int]:
     waiting = select(ReviewRow.id).where(is_waiting()).limit(at_most)
-    return session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
+    return select(func.count()).select_from(waiting.subquery())
 
 
 def review(session: Session, review_id: str) -> ReviewItem:
@@ -270,12 +276,15 @@ def _known(session: Session, rows: Sequence[ReviewRow]) -> Mapping[tuple[str, st
     fields = {row.field for row in rows if row.field}
     if not journeys or not fields:
         return {}
-    states = session.execute(
-        select(FieldRow.journey, FieldRow.field, FieldRow.value).where(
-            FieldRow.journey.in_(journeys), FieldRow.field.in_(fields)
-        )
-    )
+    states = session.execute(_states(), {"journeys": list(journeys), "fields": list(fields)})
     return {(journey, field): value for journey, field, value in states}
+
+
+@cache
+def _states() -> Select[str, str, Any]:
+    of_journeys = FieldRow.journey.in_(bindparam("journeys", expanding=True))
+    of_fields = FieldRow.field.in_(bindparam("fields", expanding=True))
+    return select(FieldRow.journey, FieldRow.field, FieldRow.value).where(of_journeys, of_fields)
 
 
 def waiting_items(session: Session, rows: Sequence[ReviewRow]) -> list[ReviewItem]:
@@ -322,8 +331,8 @@ def _items(session: Session, rows: Sequence[ReviewRow]) -> list[ReviewItem]:
 def _without_withdrawn(session: Session, rows: Sequence[ReviewRow], items: Iterable[ReviewItem]) -> list[ReviewItem]:
     """Leave out what stood on pages that were given to a journey by mistake and taken back."""
     journeys = {row.journey for row in rows if row.journey is not None}
-    of_rows = PageReadingRow.id.in_({row.page_reading for row in rows}) | PageReadingRow.journey.in_(journeys)
-    gone = set(session.scalars(select(PageReadingRow.id).where(of_rows, PageReadingRow.id.in_(taken_back()))))
+    pages = {row.page_reading for row in rows}
+    gone = set(session.scalars(_withdrawn(), {"pages": list(pages), "journeys": list(journeys)}))
     crops = pictures_withdrawn(session, journeys) if gone else {}
     shown = []
     for row, item in zip(rows, items, strict=True):
@@ -334,6 +343,14 @@ def _without_withdrawn(session: Session, rows: Sequence[ReviewRow], items: Itera
         else:
             shown.append(item)
     return shown
+
+
+@cache
+def _withdrawn() -> Select[int]:
+    """Keys of those of some `pages`, and of all of some `journeys`, that were taken back."""
+    own = PageReadingRow.id.in_(bindparam("pages", expanding=True))
+    of_journeys = PageReadingRow.journey.in_(bindparam("journeys", expanding=True))
+    return select(PageReadingRow.id).where(own | of_journeys, PageReadingRow.id.in_(taken_back()))
 
 
 def _in_clear(session: Session, rows: Sequence[ReviewRow]) -> Mapping[str, PageCode]:

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from forms.model import FieldKind
 from server.record.decisions import is_waiting
 from server.record.escalations import entrusted_elsewhere
+from server.record.history import now
 from server.record.locks import Holder, held_by_others
 from server.record.model import ReviewItem, ReviewReason
 from server.record.opinions import given_by
@@ -97,7 +98,7 @@ def _at_a_glance(holder: Holder, journey: str | None) -> Sequence[ColumnElement[
     short = and_(kind_now() == "note", func.length(reading) <= _SHORT, reading != "null", reading != '""')
     said = or_(reading != "null", ReviewRow.kind == FieldKind.TICK.value)
     glance = and_(kind_now() == "doubt", ReviewRow.kind.in_(_AT_A_GLANCE), said)
-    others = or_(held_by_others(holder, ReviewRow.id), entrusted_elsewhere(holder.account))
+    others = or_(held_by_others(holder, ReviewRow.id, literal(now())), entrusted_elsewhere(holder.account))
     conditions = [is_waiting(), ReviewRow.crop.is_not(None), or_(glance, short), ~others]
     conditions.append(~given_by(holder.account, ReviewRow.id))
     return conditions if journey is None else [*conditions, ReviewRow.journey == journey]

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from forms.model import FieldKind
@@ -140,14 +141,19 @@ def change_made(session: Session, row: ReviewRow) -> HistoryRow | None:
 def _changes_made(session: Session, rows: Collection[ReviewRow], *, again: Collection[str]) -> dict[str, HistoryRow]:
     """The same of several reviews, by their ids; again: those that may have been decided before, and taken back."""
     journeys = {row.id: row.journey for row in rows}
-    changes = select(HistoryRow).where(HistoryRow.review.in_(journeys), HistoryRow.action == fold.FIELD)
     taken_back = _taken_back(session, again) if again else {}
-    last = {change.review or "": change for change in session.scalars(changes.order_by(HistoryRow.id))}
+    last = {change.review or "": change for change in session.scalars(_of_reviews(), {"reviews": list(journeys)})}
     return {
         review: change
         for review, change in last.items()
         if change.journey == journeys[review] and not (review in taken_back and change.at < taken_back[review])
     }
+
+
+@cache
+def _of_reviews() -> Select[HistoryRow]:
+    asked = HistoryRow.review.in_(bindparam("reviews", expanding=True)), HistoryRow.action == fold.FIELD
+    return select(HistoryRow).where(*asked).order_by(HistoryRow.id)
 
 
 def _taken_back(session: Session, reviews: Collection[str]) -> dict[str, datetime]:
@@ -167,14 +173,20 @@ def _changes_of_fields(
     found: dict[tuple[str, str], list[HistoryRow]] = {field: [] for field in fields}
     if not fields:
         return found
-    every = select(HistoryRow).where(
-        HistoryRow.journey.in_({journey for journey, _field in fields}),
-        HistoryRow.target.in_({field for _journey, field in fields}),
-        HistoryRow.action == fold.FIELD,
-    )
-    for change in session.scalars(every.order_by(HistoryRow.id)):
+    journeys, targets = ({field[place] for field in fields} for place in (0, 1))
+    for change in session.scalars(_of_fields(), {"journeys": list(journeys), "targets": list(targets)}):
         found.get((change.journey, change.target), []).append(change)
     return found
+
+
+@cache
+def _of_fields() -> Select[HistoryRow]:
+    asked = (
+        HistoryRow.journey.in_(bindparam("journeys", expanding=True)),
+        HistoryRow.target.in_(bindparam("targets", expanding=True)),
+        HistoryRow.action == fold.FIELD,
+    )
+    return select(HistoryRow).where(*asked).order_by(HistoryRow.id)
 
 
 def _decided_reason(row: ReviewRow, decision: DecisionRow, behind: _Behind) -> ReviewReason:
@@ -228,13 +240,20 @@ def decided_lately(session: Session, *, journey: str | None = None, limit: int =
         journey: Only what concerns it.
         limit: How many; a few older ones are looked at when newer ones cannot be taken back.
     """
-    last = _last_ones().order_by(DecisionRow.id.desc())
-    if journey is not None:
-        last = last.where(func.coalesce(DecisionRow.journey, ReviewRow.journey) == journey)
-    found = list(_standing(session, last.limit(limit)))  # most often all of them can be taken back
+    of_journey = {} if journey is None else {"journey": journey}
+    first, others = (_lately(journey is not None, *part) for part in ((0, limit), (limit, 3 * limit)))
+    found = list(_standing(session, first, of_journey))  # most often all of them can be taken back
     if len(found) < limit:
-        found += islice(_standing(session, last.offset(limit).limit(3 * limit)), limit - len(found))
+        found += islice(_standing(session, others, of_journey), limit - len(found))
     return found
+
+
+@lru_cache(maxsize=64)
+def _lately(of_journey: bool, after: int, limit: int) -> Select[DecisionRow, ReviewRow]:  # noqa: FBT001  # a key of the cache
+    last = _last_ones().order_by(DecisionRow.id.desc()).offset(after).limit(limit)
+    if not of_journey:
+        return last
+    return last.where(func.coalesce(DecisionRow.journey, ReviewRow.journey) == bindparam("journey"))
 
 
 def _last_ones(reviews: Collection[str] | None = None) -> Select[DecisionRow, ReviewRow]:
@@ -247,8 +266,10 @@ def _last_ones(reviews: Collection[str] | None = None) -> Select[DecisionRow, Re
     return query if reviews is None else query.where(DecisionRow.review.in_(reviews))
 
 
-def _standing(session: Session, query: Select[DecisionRow, ReviewRow]) -> Iterator[Decided]:
-    found = [(decision, row) for decision, row in session.execute(query)]
+def _standing(
+    session: Session, query: Select[DecisionRow, ReviewRow], values: Mapping[str, str] | None = None
+) -> Iterator[Decided]:
+    found = [(decision, row) for decision, row in session.execute(query, values)]
     behind = _behind(session, found)
     for decision, row in found:
         if _is_standing(session, decision, row, behind):

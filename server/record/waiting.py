@@ -5,17 +5,19 @@ Nothing but the questions that are shown is loaded, however many wait; of the ot
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple, TypeVarTuple
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Select,
     SQLColumnExpression,
     String,
     Text,
+    bindparam,
     case,
     cast,
     func,
@@ -29,11 +31,12 @@ from forms.model import FieldKind
 from server.record.decisions import is_waiting
 from server.record.errors import UnknownReview
 from server.record.escalations import entrusted_elsewhere, entrusted_to, entrusted_to_desk
+from server.record.history import now
 from server.record.locks import Holder, claim_at_once, held_by_others
 from server.record.model import ReviewItem, ReviewReason
 from server.record.opinions import given_by, two_differ
 from server.record.readings import waiting_items
-from server.record.tables import FieldRow, ReviewRow
+from server.record.tables import FieldRow, LockRow, ReviewRow
 
 _Columns = TypeVarTuple("_Columns")
 
@@ -76,6 +79,13 @@ class Look:
 _TRIES: Final = 8
 """Questions that somebody else may have taken while one was being looked for."""
 
+_WAYS: Final = ("next of page", "after", "before")
+_ONLY_WAY: Final = ("from the first",)
+"""Where the next question is looked for, one after the other."""
+
+_STATEMENTS: Final = 256
+"""Of some people at some lists. To put one of these together takes longer than to ask the record with it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -105,26 +115,36 @@ def look(session: Session, wanted: Wanted, *, around: str | None, before: int, a
     Raises:
         UnknownReview: There is no question that is looked at.
     """
-    every = replace(wanted, kind=None)
-    columns = select(kind_now(), ReviewRow.page_reading, ReviewRow.number, ReviewRow.id).select_from(ReviewRow)
-    found = session.execute(with_record(columns).where(*_waits(every))).all()
-    kinds = Counter(row[0] for row in found)
-    places = sorted(
-        Place(_rank(kind), page, number, review) for kind, page, number, review in found if wanted.kind in {None, kind}
-    )
+    # A thousand rows may be found: they are taken as they come, and no object is made of any.
+    found = session.connection().execute(_all_that_wait(replace(wanted, kind=None))).all()
+    kinds = Counter([kind for kind, _page, _number, _review in found])
+    rank = {kind: _rank(kind) for kind in kinds}
+    places = sorted([(rank[row[0]], row[1], row[2], row[3]) for row in found if wanted.kind in {None, row[0]}])
     first = 0 if around is None else bisect_left(places, _place_among(session, places, around))
-    shown = [place.review for place in places[max(0, first - before) : first + after]]
+    shown = [review for _rank, _page, _number, review in places[max(0, first - before) : first + after]]
     return Look(_items(session, shown), {kind: kinds[kind] for kind in KINDS})
 
 
-def _place_among(session: Session, places: Sequence[Place], review: str) -> Place:
-    return next((place for place in places if place.review == review), None) or place_of(session, review)
+@lru_cache(maxsize=_STATEMENTS)
+def _all_that_wait(wanted: Wanted) -> Select[str, int, int, str]:
+    columns = select(kind_now(), ReviewRow.page_reading, ReviewRow.number, ReviewRow.id).select_from(ReviewRow)
+    return with_record(columns).where(*_waits(wanted))
+
+
+def _place_among(session: Session, places: Sequence[tuple[int, int, int, str]], review: str) -> Place:
+    found = next((place for place in places if place[3] == review), None)
+    return place_of(session, review) if found is None else Place(*found)
 
 
 def _items(session: Session, reviews: Sequence[str]) -> list[ReviewItem]:
     """Questions that wait, in the order of their ids."""
-    rows = {row.id: row for row in session.scalars(select(ReviewRow).where(ReviewRow.id.in_(reviews)))}
+    rows = {row.id: row for row in session.scalars(_some(), {"reviews": list(reviews)})}
     return waiting_items(session, [rows[review] for review in reviews])
+
+
+@cache
+def _some() -> Select[ReviewRow]:
+    return select(ReviewRow).where(ReviewRow.id.in_(bindparam("reviews", expanding=True)))
 
 
 def first_of(session: Session, wanted: Wanted) -> str | None:
@@ -150,8 +170,13 @@ def hand_out(
     Returns:
         Its id; None: there is none for them.
     """
-    ways = _ways(_free(holder, wanted, kinds), after)
-    return next((found for way in ways if (found := _first_free(session, way, holder, lease))), None)
+    for way in _ONLY_WAY if after is None else _WAYS:
+        query = _free(holder, wanted, frozenset(kinds), way)
+        values = {"moment": now(), **({} if after is None else after._asdict())}
+        for candidate in session.scalars(query, values).all():
+            if claim_at_once(session, candidate, holder, lease):  # nobody takes it at this very moment
+                return candidate
+    return None
 
 
 def place_of(session: Session, review: str) -> Place:
@@ -160,12 +185,15 @@ def place_of(session: Session, review: str) -> Place:
     Raises:
         UnknownReview: There is none with this id.
     """
-    found = session.execute(
-        with_record(select(*in_order()).select_from(ReviewRow)).where(ReviewRow.id == review)
-    ).first()
+    found = session.execute(_place(), {"review": review}).first()
     if found is None:
         raise UnknownReview(review)
     return Place(*found)
+
+
+@cache
+def _place() -> Select[Any]:
+    return with_record(select(*in_order()).select_from(ReviewRow)).where(ReviewRow.id == bindparam("review"))
 
 
 def kind_of(item: ReviewItem) -> str:
@@ -173,14 +201,6 @@ def kind_of(item: ReviewItem) -> str:
     if item.reason is ReviewReason.ANNOTATION and not item.why:
         return CUT_OFF
     return item.reason.value
-
-
-def _first_free(session: Session, query: Select[str], holder: Holder, lease: str) -> str | None:
-    """Claim the first of some questions that nobody takes at this very moment."""
-    for candidate in session.scalars(query.order_by(*in_order()).limit(_TRIES)).all():
-        if claim_at_once(session, candidate, holder, lease):
-            return candidate
-    return None
 
 
 def _waits(wanted: Wanted) -> Iterable[ColumnElement[bool]]:
@@ -234,34 +254,35 @@ def in_order() -> tuple[SQLColumnExpression[Any], ...]:
     return (rank, ReviewRow.page_reading, ReviewRow.number, ReviewRow.id)
 
 
-def _free(holder: Holder, wanted: Wanted, kinds: Collection[str]) -> Select[str]:
-    """The questions of a list that somebody may answer and nobody else has."""
-    free = with_record(select(ReviewRow.id)).where(kind_now().in_(kinds), ~held_by_others(holder, ReviewRow.id))
+@lru_cache(maxsize=_STATEMENTS)
+def _free(holder: Holder, wanted: Wanted, kinds: frozenset[str], way: str) -> Select[str]:
+    """The first questions of a list that somebody may answer and nobody else has at a `moment`.
+
+    Args:
+        holder: Who asks.
+        wanted: The list.
+        kinds: Kinds that they may answer.
+        way: One of `_WAYS`: where to look, seen from the `Place` that the statement is given; or all of the list.
+    """
+    held = held_by_others(holder, ReviewRow.id, bindparam("moment", type_=LockRow.until.type))
+    free = with_record(select(ReviewRow.id)).where(kind_now().in_(kinds), ~held)
     # What was passed on to who cannot answer it any more, for it is a caseworker's by now, waits for every caseworker.
     stuck = (kind_now() == ReviewReason.CONFLICT.value) & entrusted_to_desk()
     others = entrusted_elsewhere(holder.account) & ~stuck
-    return free.where(*_waits(wanted), ~given_by(holder.account, ReviewRow.id), ~others)
+    free = free.where(*_waits(wanted), ~given_by(holder.account, ReviewRow.id), ~others)
+    return free.where(*_where(way)).order_by(*in_order()).limit(_TRIES)
 
 
-def _ways(free: Select[str], after: Place | None) -> Iterator[Select[str]]:
-    """Where to look for the next question, one after the other."""
-    if after is None:
-        yield free
-        return
-    yield _next_of_page(free, after)
-    yield free.where(_after(after))
-    yield free.where(_before(after))
-
-
-def _next_of_page(free: Select[str], place: Place) -> Select[str]:
-    """What comes right after a question, if that is of the same kind and about the same page: found by its page."""
-    number = tuple_(ReviewRow.number, ReviewRow.id) > tuple_(literal(place.number), literal(place.review))
-    return free.where(ReviewRow.page_reading == place.page, number, in_order()[0] == place.rank)
-
-
-def _after(place: Place) -> ColumnElement[bool]:
-    return tuple_(*in_order()) > tuple_(*(literal(each) for each in place))
-
-
-def _before(place: Place) -> ColumnElement[bool]:
-    return tuple_(*in_order()) < tuple_(*(literal(each) for each in place))
+def _where(way: str) -> Iterable[ColumnElement[bool]]:
+    rank, page, number = (bindparam(name, type_=Integer) for name in ("rank", "page", "number"))
+    review = bindparam("review", type_=String)
+    place = tuple_(rank, page, number, review)
+    match way:
+        case "next of page":  # what comes right after, if it is of the same kind and about the same page: found by that
+            yield ReviewRow.page_reading == page
+            yield in_order()[0] == rank
+            yield tuple_(ReviewRow.number, ReviewRow.id) > tuple_(number, review)
+        case "after":
+            yield tuple_(*in_order()) > place
+        case "before":
+            yield tuple_(*in_order()) < place

@@ -1,4 +1,7 @@
+from typing import Any
+
 import pytest
+from sqlalchemy import event
 
 from forms.geometry import Box
 from forms.page_code import PageCode
@@ -137,3 +140,24 @@ def test_the_last_decisions_come_first_and_a_page_set_aside_is_among_them(hall: 
 
     assert [one.review for one in everything] == [loose.id, item.id]
     assert [one.review for one in of_journey] == [item.id]
+
+
+def test_many_decisions_are_looked_at_with_as_many_statements_as_one(hall: TownHall) -> None:
+    def asked() -> list[str]:
+        said: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            said.append(statement)
+
+        event.listen(hall.database.engine, "before_cursor_execute", note)
+        with hall.database.reading() as session:
+            assert decided_lately(session)
+        event.remove(hall.database.engine, "before_cursor_execute", note)
+        return said
+
+    decide(hall, doubt(hall, hall.printed()))
+    of_one = asked()
+    for _ in range(2):
+        decide(hall, doubt(hall, hall.printed()))
+
+    assert len(asked()) == len(of_one)
