@@ -5,9 +5,10 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from forms.booklet import Booklet, Field
@@ -151,6 +152,22 @@ def edition_row(session: Session, code: str, number: int | None = None) -> Editi
     if row is None:
         raise UnknownEdition(code, number)
     return row
+
+
+def edition_fields(session: Session, code: str, number: int | None) -> Any:
+    """What an edition keeps of its fields, without what else it keeps, which is long; of the last one at None.
+
+    Raises:
+        UnknownJourney, UnknownEdition
+    """
+    known = None if number is None else session.scalar(_fields(), {"code": code, "edition": number})
+    return edition_row(session, code, number).fields if known is None else known
+
+
+@cache
+def _fields() -> Select[Any]:
+    wanted = EditionRow.journey == bindparam("code"), EditionRow.number == bindparam("edition")
+    return select(EditionRow.fields).where(*wanted)
 
 
 def edition_pdf(

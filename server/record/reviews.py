@@ -9,7 +9,7 @@ from forms.model import Choice, FieldKind
 from scan.readings import LineKind
 from server.record import audits, escalations, fold, history, words
 from server.record.decisions import refuse_decided, review_row, sha_of, write_decision
-from server.record.editions import edition_row, printed_field
+from server.record.editions import edition_fields, printed_field
 from server.record.errors import OpinionGiven, RecordChanged, WrongValue
 from server.record.handwritten import kinds_asked
 from server.record.history import Source, locked_journey
@@ -308,7 +308,7 @@ def _place(row: ReviewRow) -> Place:
 def field_of(session: Session, row: ReviewRow) -> Field:
     """The field as it was printed: the booklet of today may no longer have it."""
     assert row.journey is not None  # noqa: S101  # a review of a field always has its journey
-    return printed_field(edition_row(session, row.journey, row.edition).fields, row.field, row.question, row.kind)
+    return printed_field(edition_fields(session, row.journey, row.edition), row.field, row.question, row.kind)
 
 
 def printed_digits(session: Session, item: ReviewItem) -> int:
