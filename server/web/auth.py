@@ -103,8 +103,8 @@ def who_goes_on() -> Callable[[], bool]:
 
 @blueprint.get("/connexion")
 def sign_in_form() -> ResponseReturnValue:
-    """Ask who is there."""
-    if g.account is not None:
+    """Ask who is there; where somebody is signed in, only who says that they are another."""
+    if g.account is not None and "autre" not in request.args:
         return redirect(url_for("desk.home"))
     return render_template("sign_in.html", problem="", login="")
 

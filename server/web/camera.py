@@ -20,6 +20,7 @@ from server.record.readings import batches
 from server.record.templates import template_of
 from server.web.auth import agent
 from server.web.camera_words import upload_facts
+from server.web.messages import role_name
 from server.web.services import database, services
 from server.web.typography import _
 
@@ -41,7 +42,8 @@ def page() -> ResponseReturnValue:
 @blueprint.get("/qui")
 def who() -> ResponseReturnValue:
     """Who is signed in now, and the token that their pictures are sent with: a session may be another than before."""
-    return {"agent": agent().id, "name": agent().name, "token": generate_csrf()}
+    me = agent()
+    return {"agent": me.id, "name": me.name, "role": role_name(me.role), "token": generate_csrf()}
 
 
 @blueprint.post("/livrets")

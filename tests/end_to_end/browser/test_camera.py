@@ -352,6 +352,20 @@ def test_a_browser_that_keeps_nothing_sends_the_picture_all_the_same(site: Site,
     assert len(uploads(site, before)) == 1
 
 
+def test_who_goes_on_under_the_camera_of_somebody_else_takes_pictures_of_their_own(
+    site: Site, browser_with_camera: Browser
+) -> None:
+    with at_the_camera(browser_with_camera, site) as page:
+        wait_until_it_looks(page)
+        page.context.clear_cookies()
+        sign_in(page.context.new_page(), "instruction").close()
+        page.evaluate("import('/static/js/tokens.js').then(({ renewTokens }) => renewTokens())")
+
+        page.get_by_role("button", name="Continuer à mon nom, Ilan Instruction").click()
+
+        expect(page.locator("#camera[data-agent-name='Ilan Instruction']")).to_be_attached()
+
+
 def test_a_camera_that_is_not_there_is_said_with_what_to_do(site: Site, browser: Browser) -> None:
     with at_the_camera(browser, site) as page:
         expect(page.get_by_role("alert")).to_contain_text("Je ne trouve pas de caméra")

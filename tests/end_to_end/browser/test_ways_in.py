@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Locator, Page, Route, expect
 
+from server.demo import ACCOUNTS
 from server.record.model import BatchState
 from server.record.readings import recent_batches
 from tests.sane import JAMMED, desk_scanner
@@ -182,11 +183,49 @@ def test_a_session_that_ends_in_the_middle_loses_no_file(site: Site, desk: Page)
     assert uploads(site, "après la fin 1.png", "après la fin 2.png") == []
     with desk.context.expect_page() as opened:
         desk.get_by_role("link", name="Se connecter dans un autre onglet").click()
-    sign_in(opened.value, "accueil")
+    sign_in(opened.value, "instruction")
     opened.value.close()
     is_read(desk, "après la fin 1.png")
     is_read(desk, "après la fin 2.png")
     expect(desk.get_by_text("Vous n’êtes plus connecté")).to_have_count(0)
+
+
+def test_files_that_wait_go_under_no_other_name_until_who_is_there_says_so(site: Site, desk: Page) -> None:
+    desk.context.clear_cookies()
+    pick(desk, ("à qui 1.png", sheet(72)), ("à qui 2.png", sheet(73)))
+    expect(desk.get_by_role("alert")).to_contain_text("Vous n’êtes plus connecté")
+    other = desk.context.new_page()
+    sign_in(other, "accueil")
+    other.close()
+
+    expect(desk.get_by_role("alert")).to_contain_text("Agnès Accueil utilise maintenant ce navigateur")
+    assert uploads(site, "à qui 1.png", "à qui 2.png") == []
+    desk.get_by_role("button", name="Continuer à mon nom, Agnès Accueil").click()
+
+    is_read(desk, "à qui 1.png")
+    is_read(desk, "à qui 2.png")
+    assert {batch.received_by for batch in uploads(site, "à qui 1.png", "à qui 2.png")} == {"Agnès Accueil"}
+    expect(desk.locator(".who-name")).to_have_text("Compte : Agnès AccueilAccueil")
+    expect(desk.get_by_role("alert")).to_have_count(0)
+
+
+def test_files_that_are_dropped_after_a_colleague_signed_in_elsewhere_wait_for_whose_page_it_is(
+    site: Site, desk: Page
+) -> None:
+    other = desk.context.new_page()
+    other.goto("/connexion?autre=1")
+    expect(other.get_by_text("Ilan Instruction utilise ce navigateur")).to_be_visible()
+    sign_in_beside(other, "accueil")
+
+    pick(desk, ("à moi.png", sheet(74)))
+
+    expect(desk.get_by_role("alert")).to_contain_text("Cette page est au nom d’Ilan Instruction")
+    assert uploads(site, "à moi.png") == []
+    with desk.context.expect_page() as opened:
+        desk.get_by_role("link", name="Se reconnecter dans un autre onglet").click()
+    sign_in_beside(opened.value, "instruction")
+    is_read(desk, "à moi.png")
+    assert [batch.received_by for batch in uploads(site, "à moi.png")] == ["Ilan Instruction"]
 
 
 def test_two_people_at_once_see_their_own_files_and_are_told_of_the_others(
@@ -280,6 +319,16 @@ def test_what_is_stopped_is_not_sent_and_can_be_sent_again(site: Site, desk: Pag
     ).click()
     is_read(desk, "arrêt-1.png")
     assert len(uploads(site, *(f"arrêt-{number}.png" for number in range(3)))) == 1
+
+
+def sign_in_beside(page: Page, login: str) -> None:
+    """Sign in where somebody else is signed in, on the form that is open."""
+    (password,) = [password for known, _, _, password in ACCOUNTS if known == login]
+    page.get_by_label("Votre nom de compte").fill(login)
+    page.get_by_label("Votre mot de passe").fill(password)
+    page.get_by_role("button", name="Entrer").click()
+    page.wait_for_url("**/")
+    page.close()
 
 
 def drop_folder(page: Page, folder: Path) -> None:

@@ -9,9 +9,10 @@
 // every two seconds where there is no stream. So one callback serves both, and a page needs no other clock.
 //
 // A page that nobody sees lets its stream go. When the session is over, #signed-out says so (see _events.html), nothing
-// is asked any more, and all goes on, with new tokens in every form, once somebody has signed in in another tab.
+// is asked any more, and all goes on, with new tokens in every form, once the same person has signed in in another tab.
+// Where it is somebody else, #another says whose page this is, and all waits for either of them.
 
-import { renewTokens } from "./tokens.js";
+import { renewTokens, takeOver } from "./tokens.js";
 
 const ADDRESS = document.querySelector("[data-events]").dataset.events;
 const ASKS_EVERY_MS = 2000;
@@ -59,20 +60,25 @@ const open = () => {
   });
 };
 
-const say = () => {
-  const words = document.getElementById("signed-out");
-  if (!words) return;
+const show = (id, about = {}) => {
+  const words = document.getElementById(id);
+  if (!words) return null;
   const banner = words.content.firstElementChild.cloneNode(true);
   banner.id = "signed-out-says";
+  for (const place of banner.querySelectorAll("[data-filled]")) place.textContent = place.textContent.replace("{name}", about.name);
+  document.getElementById("signed-out-says")?.remove();
   document.getElementById("contenu").prepend(banner);
+  return banner;
 };
 
 let looking = false;
+let other = null; // who is signed in, where it is not whose page this is
 const lookAgain = async () => {
   if (!signedOut || looking || document.hidden) return;
   looking = true;
   if (await renewTokens()) {
     signedOut = false;
+    other = null;
     document.getElementById("signed-out-says")?.remove();
     document.dispatchEvent(new Event("signed-in"));
     open();
@@ -81,16 +87,31 @@ const lookAgain = async () => {
   looking = false;
 };
 
-/** Says that a request was answered with 401: all waits until somebody has signed in again. */
-export const sessionIsOver = () => {
-  if (signedOut) return;
+const stop = () => {
   signedOut = true;
   close();
   askAll(false);
-  say();
 };
 
-/** Whether the session is known to be over. */
+document.addEventListener("another-signed-in", ({ detail: who }) => {
+  stop();
+  if (other === who.agent) return; // it is said
+  other = who.agent;
+  show("another", who)?.querySelector("button").addEventListener("click", () => {
+    takeOver(who);
+    lookAgain();
+  });
+});
+
+/** Says that a request was answered with 401: all waits until whose page this is has signed in again. */
+export const sessionIsOver = () => {
+  if (signedOut && other === null) return;
+  other = null;
+  stop();
+  show("signed-out");
+};
+
+/** Whether the session is known to be over, or to be that of somebody else. */
 export const isSessionOver = () => signedOut;
 
 /** Calls back with what is new of a topic; gives what ends that. */

@@ -34,10 +34,12 @@
     }
   };
 
-  // Who has signed in anew, in another tab: the forms of this page are of the session that has ended.
+  // Who has signed in anew, in another tab: the forms of this page are of the session that has ended. They stay so where
+  // somebody else did.
   const renew = async () => {
     const { renewTokens } = await import("./tokens.js");
     if (await renewTokens()) await keep(true);
+    else say(item.querySelector("[data-lost-lock]"), item.dataset.ended);
   };
 
   const keep = async (anew = false) => {

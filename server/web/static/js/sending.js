@@ -50,8 +50,8 @@ export const queueOf = (form, tell, changed) => {
       return become(item, "waiting");
     }
     if (request.status === 400 && !item.renewed) { // somebody has signed in again in another tab: other tokens
-      item.renewed = true;
-      if (await renewTokens()) return become(item, "waiting");
+      item.renewed = Boolean(await renewTokens());
+      if (item.renewed || isSessionOver()) return become(item, "waiting");
     }
     const shell = document.createElement("template");
     shell.innerHTML = request.responseText;
