@@ -321,6 +321,43 @@ def test_what_is_stopped_is_not_sent_and_can_be_sent_again(site: Site, desk: Pag
     assert len(uploads(site, *(f"arrêt-{number}.png" for number in range(3)))) == 1
 
 
+def test_all_that_was_stopped_is_sent_again_with_one_click(site: Site, desk: Page) -> None:
+    names = [f"encore-{number}.png" for number in range(3)]
+    desk.route("**/numeriser/", lambda _: None)  # never answered
+    pick(desk, *((name, sheet(95 + number)) for number, name in enumerate(names)))
+    desk.get_by_role("button", name="Arrêter l’envoi").click()
+    expect(desk.locator("#total")).to_contain_text("Aucun fichier reçu : voyez ci-dessous.")
+    stopped = desk.locator("article.sending").first
+    edges = stopped.locator("> *").evaluate_all("(parts) => parts.map((one) => one.getBoundingClientRect().left)")
+    assert len(set(edges)) == 1, "one below the other"
+    desk.unroute("**/numeriser/")
+
+    desk.get_by_role("button", name="Tout envoyer de nouveau").click()
+
+    expect(desk.locator("#total")).to_contain_text("3 fichiers reçus.", timeout=READ_MS)
+    expect(desk.get_by_role("button", name="Tout envoyer de nouveau")).to_be_hidden()
+    assert len(uploads(site, *names)) == 3
+
+
+def test_a_server_that_is_busy_only_delays(site: Site, desk: Page) -> None:
+    busy: list[int] = []
+
+    def too_busy(route: Route) -> None:
+        if route.request.method == "POST" and not busy:
+            busy.append(503)
+            route.fulfill(status=503)
+        else:
+            route.continue_()
+
+    desk.route("**/numeriser/", too_busy)
+    pick(desk, ("patience.png", sheet(98)))
+
+    expect(desk.get_by_role("alert")).to_contain_text("Ce fichier partira de lui-même")
+    is_read(desk, "patience.png")
+    assert busy == [503]
+    assert len(uploads(site, "patience.png")) == 1
+
+
 def sign_in_beside(page: Page, login: str) -> None:
     """Sign in where somebody else is signed in, on the form that is open."""
     (password,) = [password for known, _, _, password in ACCOUNTS if known == login]

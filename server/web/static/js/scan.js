@@ -11,6 +11,7 @@ const folder = document.getElementById("folder");
 const list = document.getElementById("batches");
 const nothing = document.getElementById("nothing");
 const total = document.getElementById("total");
+const againAll = document.getElementById("again-all");
 const elsewhere = document.getElementById("elsewhere");
 const words = form.dataset;
 const endings = picker.accept.split(",").filter((one) => one.startsWith("."));
@@ -59,13 +60,15 @@ const stopped = (item, sentences) => {
   item.card.replaceChildren(element("h3", "batch-name", item.file.name), message, againButton(item));
 };
 
+const sendAgain = (item) => {
+  restart(item);
+  queue.again(item);
+};
+
 const againButton = (item) => {
   const again = element("button", "b b-s", words.again);
   again.type = "button";
-  again.addEventListener("click", () => {
-    restart(item);
-    queue.again(item);
-  });
+  again.addEventListener("click", () => sendAgain(item));
   return again;
 };
 
@@ -91,7 +94,7 @@ const tell = (item, state, facts) => {
     item.card.querySelector("progress").value = 0;
   }
   if (state === "lost") lost(item, filled(words.retrying, facts));
-  else if (state === "refused") stopped(item, facts.sentences.length ? facts.sentences : [words.lost]);
+  else if (state === "refused") stopped(item, facts.sentences.length ? facts.sentences : [words.unsaid]);
   else if (state === "stopped") stopped(item, [words.stopped]);
   else if (state === "arrived") follow(show(item.card, facts.html));
 };
@@ -101,10 +104,12 @@ const changed = ({ files, arrived, refused, bytes, sent, underWay }) => {
   total.classList.toggle("is-done", !underWay);
   total.querySelector("progress").value = bytes ? sent / bytes : 0;
   const done = counted(words.arrivedOne, words.arrivedMany, arrived);
+  const left = arrived ? `${done} ${counted(words.refusedOne, words.refusedMany, refused)}` : words.arrivedNone;
   const says = underWay
     ? filled(words.totals, { arrived, files }) + (bytes < 1e6 ? "" : filled(words.volume, { sent: inMega(sent), bytes: inMega(bytes) }))
-    : refused ? `${done} ${counted(words.refusedOne, words.refusedMany, refused)}` : done;
+    : refused ? left : done;
   total.querySelector(".total-says").textContent = says;
+  againAll.hidden = underWay > 0 || refused < 2;
 };
 
 const queue = queueOf(form, tell, changed);
@@ -135,6 +140,7 @@ form.addEventListener("submit", (event) => {
   add({ files: [...picker.files] });
 });
 document.getElementById("stop").addEventListener("click", () => queue.stop());
+againAll.addEventListener("click", () => queue.left().forEach(sendAgain));
 
 // The whole page takes what is dropped: a file that misses the frame would replace the page.
 const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");

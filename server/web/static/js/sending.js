@@ -1,10 +1,13 @@
-// Sends files two at a time, in their order, and loses none: what the network drops is tried again until it has arrived.
+// Sends files two at a time, in their order, and loses none: what the network drops, or a server that is busy, is tried
+// again until it has arrived.
 
 import { isSessionOver, sessionIsOver } from "./events.js";
 import { renewTokens } from "./tokens.js";
 
 const AT_ONCE = 2;
 const PATIENCE_MS = [2000, 5000, 10000, 20000, 30000];
+
+const BUSY = [502, 503, 504]; // a server that is not there, or has no time, for now
 
 const newId = () => [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
 
@@ -45,6 +48,7 @@ export const queueOf = (form, tell, changed) => {
 
   const answered = async (item, request) => {
     if (request.status === 201) return become(item, "arrived", { html: request.responseText });
+    if (BUSY.includes(request.status)) return wait(item);
     if (request.status === 401) {
       sessionIsOver();
       return become(item, "waiting");
@@ -125,6 +129,8 @@ export const queueOf = (form, tell, changed) => {
         else if (item.state === "waiting" || item.state === "lost") become(item, "stopped");
       }
     },
+    /** What was stopped or refused. */
+    left: () => items.filter((one) => ["stopped", "refused"].includes(one.state)),
     isUnderWay: () => items.some((one) => ["waiting", "sending", "lost"].includes(one.state)),
   };
 };
