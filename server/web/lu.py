@@ -29,6 +29,7 @@ from server.record.waiting import kind_of
 from server.web.asking import asks_by_script
 from server.web.auth import agent
 from server.web.drafts import typed
+from server.web.holding import holder
 from server.web.lu_view import Shown, shown_pages
 from server.web.messages import record_error_advice
 from server.web.questions import kind_words
@@ -46,6 +47,7 @@ _MOST_PAGES = 200
 @blueprint.get("/")
 def page(code: str) -> ResponseReturnValue:
     """The pages of today's scans; while some are still read, they come by themselves."""
+    holder()  # the mark of this browser is in its session before the scripts of the page ask for a question
     return render_template("lu/page.html", **_pages(code))
 
 

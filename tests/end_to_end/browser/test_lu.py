@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
 from server.record.ingest import receive
+from server.record.locks import locks_of
 from server.record.model import ReviewItem
 from server.record.readings import reviews
 from tests import paper_ink
@@ -14,6 +15,7 @@ from tests.paper_hands import Hands
 from tests.paper_ink import Drawn
 from tests.paper_writing import Habit
 from tests.server.handwriting import written
+from tests.server.meanwhile import until
 from tests.server.townhall import TownHall, picture
 from tests.serving import Site, new_page, sign_in
 
@@ -169,6 +171,43 @@ def test_the_slower_of_two_people_is_told_who_decided(
         expect(caseworker.get_by_role("status").first).to_contain_text("a déjà décidé")
         expect(caseworker.locator(f"[data-asked='{second.id}']")).to_be_visible()
     assert hall.known(code)[first.field] is True
+
+
+def test_who_comes_to_a_question_that_a_colleague_has_open_is_told_before_answering(
+    hall: TownHall, site: Site, browser: Browser, caseworker: Page
+) -> None:
+    code = two_doubts(hall)
+    first, _ = waiting(hall, code)
+    with new_page(browser, site) as other:
+        sign_in(other, "accueil").goto(f"/relire/{first.id}#question")
+
+        open_new(caseworker, code)
+
+        expect(caseworker.locator("[data-held]")).to_contain_text("Chez Agnès Accueil")
+        expect(caseworker.locator("[data-held]")).to_contain_text("une réponse d’ici n’est pas prise")
+        other.goto("/numeriser/")
+        caseworker.evaluate("window.dispatchEvent(new Event('online'))")  # as the next heartbeat does
+        expect(caseworker.locator("[data-held]")).to_be_hidden()
+    caseworker.keyboard.press("o")
+    expect(caseworker.get_by_role("status").first).to_contain_text("C’est noté")
+
+
+def test_a_question_is_whose_screen_shows_it_until_another_page_is_turned_to(
+    hall: TownHall, site: Site, caseworker: Page
+) -> None:
+    code = two_doubts(hall)
+    first, second = waiting(hall, code)
+
+    def held() -> dict[str, str]:
+        with site.database.reading() as session:
+            return {one: lock.name for one, lock in locks_of(session, [first.id, second.id]).items()}
+
+    open_new(caseworker, code)
+    until(lambda: held() == {first.id: "Ilan Instruction"}, 30)
+    caseworker.locator(f"[data-ask='{second.id}']").click()
+    until(lambda: held() == {second.id: "Ilan Instruction"}, 30)
+    caseworker.goto("/numeriser/")
+    until(lambda: held() == {}, 30)
 
 
 def test_the_back_button_asks_nothing_twice(hall: TownHall, caseworker: Page) -> None:

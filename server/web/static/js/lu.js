@@ -2,6 +2,7 @@
 // the next question is there at once. Nothing moves unless a key was pressed, but for a page that somebody waits for.
 
 import { subscribe } from "./events.js";
+import { answered, giveBack, keep } from "./lu_hold.js";
 import { all, queued, read } from "./lu_send.js";
 
 const flow = document.querySelector("[data-flow]");
@@ -45,6 +46,7 @@ const differs = (form) =>
 const put_away = () => {
   const form = slot.querySelector("form");
   if (asked && form && differs(form)) typed.set(asked, [...slot.childNodes]);
+  giveBack();
   slot.replaceChildren();
   asked = "";
 };
@@ -66,6 +68,14 @@ const ask = (template) => {
   question.dispatchEvent(new Event("asked"));
   mark();
   question.focus({ preventScroll: true });
+  keep(template.dataset.keep, has);
+};
+
+// Who has the question that is shown, in words; "": nobody else.
+const has = (who) => {
+  const place = slot.querySelector("[data-held]");
+  place.hidden = !who;
+  place.querySelector("p").textContent = who && `${who} ${words.theirs}`;
 };
 
 const rest = (one) => {
@@ -222,6 +232,7 @@ const decide = (form, button) => {
   sent.add(id);
   stays = false;
   asked = "";
+  answered();
   slot.replaceChildren();
   queued(form.action, body).then((answer) => {
     sent.delete(id);
@@ -330,5 +341,8 @@ window.addEventListener("beforeunload", (event) => {
   if (typed.size || (form && differs(form))) event.preventDefault();
 });
 window.addEventListener("pageshow", (event) => {
-  if (event.persisted) look_again(); // the back button: answers may have been given since
+  if (!event.persisted) return;
+  look_again(); // the back button: answers may have been given since
+  const shown = page()?.querySelector(`template[data-question="${asked}"]`);
+  if (shown) keep(shown.dataset.keep, has);
 });
