@@ -123,4 +123,10 @@ def _around(records: Session, found: list[BatchState]) -> dict[str, object]:
         "parts": parts,
         "nearby": nearby,
         "asks_here": asks_here,
+        "is_mine": _is_mine,
     }
+
+
+def _is_mine(found: BatchState) -> bool:
+    """Whether a key may open what is new in an upload: whoever presses it brought it, or the copier of their desk did."""
+    return found.received_by == agent().name or found.desk == (my_desk() or None)

@@ -104,6 +104,23 @@ def test_older_uploads_are_rows_unless_somebody_must_do_something_about_them_her
     assert "Camille Exemple et Noé Modèle" in cards[1].partition("</summary>")[0]
 
 
+def test_a_key_opens_what_one_brought_oneself_or_the_copier_of_ones_desk_and_nothing_of_others(
+    hall: TownHall, reception: Person, caseworker: Person
+) -> None:
+    send(reception, (picture(hall.ticked(hall.printed(), READY)), "page.jpg"))
+    with hall.database.reading() as session:
+        (batch,) = recent_batches(session)
+    process(hall.database, hall.settings, batch.id, default_engines())
+
+    def opens(person: Person) -> bool:
+        page = person.get("/numeriser/").text
+        assert "Voir ce qui est nouveau" in page
+        return " data-new" in page
+
+    assert opens(reception)
+    assert not opens(caseworker)
+
+
 def test_a_file_that_is_read_in_part_twice_has_no_id_twice(hall: TownHall, reception: Person) -> None:
     hall.print(code := hall.open())
     first, *more = (Image.open(io.BytesIO(picture(hall.sheet(code, page)))) for page in (1, 2, 3))

@@ -1,4 +1,5 @@
-// After the last picture: one key opens what is new, of the journey that is open or of the upload that was read last.
+// After the last picture: one key opens what is new, of the journey that is open, or of the upload
+// that was read last of those that this agent or the copier of this desk brought: never somebody else's.
 "use strict";
 
 (() => {
