@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from forms.page_code import display_journey_code
 from server.record.contest import add_saying, contest, sayings
 from server.record.days import today
+from server.record.errors import TextRefused
 from server.record.handwritten import kept_as_images, kinds_of_crops
 from server.record.journeys import journey_record, preview_booklet
 from server.record.readings import reviews
@@ -30,6 +31,8 @@ blueprint = Blueprint("receipt", __name__, url_prefix="/lu/<code>/recu")
 
 _LONGEST_SAID = 1000
 """Signs of what a resident says about a line."""
+_LONGEST_ADDRESS = 254
+"""Signs of an address that mail can go to: RFC 5321, 4.5.3.1.3, without its brackets."""
 
 
 @blueprint.get("/")
@@ -62,7 +65,7 @@ def pdf(code: str, receipt_id: str, form: str) -> ResponseReturnValue:
 @blueprint.post("/courriel")
 def mail(code: str) -> ResponseReturnValue:
     """Give it by mail. The receipt is kept once the mail was taken; until then it can be sent again."""
-    settings, to = services().settings, request.form.get("to", "").strip()
+    settings, to = services().settings, request.form.get("address", "").strip()
     if not can_mail(settings):
         abort(404)
     found = _receipt(code)
@@ -94,7 +97,9 @@ def wrong(code: str) -> ResponseReturnValue:
 @blueprint.post("/pas-juste/<review_id>")
 def said(code: str, review_id: str) -> ResponseReturnValue:
     """What the resident says about it, in their words."""
-    words = request.form.get("said", "").strip()[:_LONGEST_SAID]
+    words = request.form.get("said", "").strip()
+    if len(words) > _LONGEST_SAID:  # nothing is cut off without a word
+        raise TextRefused("said", _LONGEST_SAID)
     if words:
         with database().transaction() as records:
             add_saying(records, code, review_id, words, agent().name)
@@ -114,6 +119,7 @@ def _page(code: str, *, to: str = "", problem: str = "") -> str:
         to=to,
         problem=problem,
         longest=_LONGEST_SAID,
+        longest_address=_LONGEST_ADDRESS,
     )
 
 

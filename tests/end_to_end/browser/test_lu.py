@@ -1,6 +1,7 @@
 """What is new, in a real browser: counted keys, a session that ends, two people, the back button, a late page."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
@@ -17,7 +18,7 @@ from tests.paper_writing import Habit
 from tests.server.handwriting import written
 from tests.server.meanwhile import until
 from tests.server.townhall import TownHall, picture
-from tests.serving import Site, new_page, sign_in
+from tests.serving import Site, new_page, served, sign_in
 
 READY, RECEIVED = "P-M01.p1.ready", "P-M01.p1.received"
 MOST_KEYS = 12
@@ -256,6 +257,21 @@ def test_a_line_of_the_receipt_is_contested_with_a_key(hall: TownHall, caseworke
     said.press("Enter")
     expect(caseworker.get_by_text("Vous avez dit : « Pas encore. »".replace(" : «", "\u00a0: «"))).to_be_visible()
     assert [one.field for one in waiting(hall, code)] == [READY]
+
+
+def test_why_a_mail_was_not_sent_is_in_sight_on_a_telephone(hall: TownHall, site: Site, browser: Browser) -> None:
+    code = hall.printed()
+    scan(hall, hall.ticked(code, READY))
+    mailing = replace(site.settings, smtp_url="smtp://127.0.0.1:9", mail_from="accueil@mairie.exemple")  # nobody there
+    with served(mailing) as address, new_page(browser, replace(site, address=address), width=390) as page:
+        sign_in(page, "accueil").goto(f"/lu/{code}/recu/")
+        page.get_by_label("Adresse de la personne").fill("camille@exemple.fr")
+
+        page.get_by_role("button", name="Envoyer par courriel").click()
+
+        expect(page.get_by_role("alert")).to_be_in_viewport()
+        expect(page.get_by_label("Adresse de la personne")).to_be_focused()
+        expect(page.get_by_label("Adresse de la personne")).to_have_value("camille@exemple.fr")
 
 
 def test_enter_ends_a_receipt(hall: TownHall, caseworker: Page) -> None:

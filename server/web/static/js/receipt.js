@@ -17,5 +17,8 @@
     next.click();
   });
 
-  if (!document.querySelector(":target")) receipt.focus({ preventScroll: true });
+  // What was refused is in sight, with the reason beside it.
+  const refused = receipt.querySelector("[aria-invalid=true]");
+  if (refused) refused.focus();
+  else if (!document.querySelector(":target")) receipt.focus({ preventScroll: true });
 })();

@@ -217,7 +217,7 @@ def test_the_button_for_mails_is_there_only_where_mails_can_be_sent(
     code = scanned(hall)
 
     assert "par courriel" not in reception.read(path(code))
-    assert reception.post(path(code, "courriel"), {"to": "a@b.fr"}, seen=path(code)).status_code == 404
+    assert reception.post(path(code, "courriel"), {"address": "a@b.fr"}, seen=path(code)).status_code == 404
     assert "Envoyer par courriel" in mailing.read(path(code))
 
 
@@ -226,7 +226,9 @@ def test_a_mail_brings_the_receipt_and_opens_nothing(hall: TownHall, mailing: Pe
     with hall.database.transaction() as session:
         pin = new_pin(session, code, AGENT)
 
-    done = mailing.post(path(code, "courriel"), {"to": "camille@exemple.fr"}, seen=path(code), follow_redirects=True)
+    done = mailing.post(
+        path(code, "courriel"), {"address": "camille@exemple.fr"}, seen=path(code), follow_redirects=True
+    )
 
     assert "Le reçu est envoyé à camille@exemple.fr" in words(done)
     (mail,) = post.mails
@@ -256,7 +258,7 @@ def test_an_address_that_does_not_work_is_said_and_can_be_corrected(  # noqa: PL
 ) -> None:
     code = scanned(hall)
 
-    refused = mailing.post(path(code, "courriel"), {"to": to}, seen=path(code))
+    refused = mailing.post(path(code, "courriel"), {"address": to}, seen=path(code))
 
     assert refused.status_code == status
     assert said in words(refused)
@@ -264,12 +266,45 @@ def test_an_address_that_does_not_work_is_said_and_can_be_corrected(  # noqa: PL
     assert "Reçus déjà donnés" not in mailing.read(path(code))
 
 
+def test_an_address_that_was_typed_is_given_back_after_the_session_has_ended(hall: TownHall, mailing: Person) -> None:
+    code = scanned(hall)
+    page = mailing.get(path(code)).text
+    hidden = {name: value for name, value in re.findall(r'name="(csrf_token|of)" value="([^"]+)"', page)}
+    mailing.client.delete_cookie("parcours")
+
+    answer = mailing.client.post(path(code, "courriel"), data={**hidden, "address": "camille@exemple.fr"})
+
+    assert answer.status_code == 401
+    assert "camille@exemple.fr" in words(answer)
+
+
+def test_what_a_person_says_is_kept_whole_or_given_back(hall: TownHall, reception: Person) -> None:
+    code = scanned(hall)
+    reading = re.search(r'name="reading" value="(\d+)"', reception.get(path(code)).text)
+    assert reading is not None
+    reception.post(path(code, "pas-juste"), {"reading": reading.group(1)}, seen=path(code))
+    (item,) = hall.waiting(code)
+    where = path(code, "pas-juste", item.id)
+
+    assert reception.post(where, {"said": "é" * 1000}, seen=path(code)).status_code == 302
+    of = re.search(r'name="of" value="([^"]+)"', reception.get(path(code)).text)
+    assert of is not None
+    page = {"of": of.group(1), "said": "à" * 1001}
+    refused = reception.post(where, page, seen=path(code))
+
+    assert refused.status_code == 400
+    assert "à" * 1001 in refused.text
+    shown = reception.read(path(code))
+    assert "é" * 1000 in shown
+    assert "ààà" not in shown
+
+
 def test_a_mail_that_was_taken_is_sent_whatever_the_server_says_on_leaving(
     hall: TownHall, mailing: Person, post: Mailbox
 ) -> None:
     code, post.good_bye = scanned(hall), "421 too busy to say it"
 
-    done = mailing.post(path(code, "courriel"), {"to": "camille@exemple.fr"}, seen=path(code))
+    done = mailing.post(path(code, "courriel"), {"address": "camille@exemple.fr"}, seen=path(code))
 
     assert (done.status_code, len(post.mails)) == (302, 1)
     assert "Reçus déjà donnés" in mailing.read(path(code))
@@ -285,7 +320,7 @@ def test_a_mail_server_that_is_not_there_is_said_and_nothing_is_lost(
     app.jinja_env.bytecode_cache = compiled_templates
     person, code = sign_in(app, "agnes"), scanned(hall)
 
-    failed = person.post(path(code, "courriel"), {"to": "camille@exemple.fr"}, seen=path(code))
+    failed = person.post(path(code, "courriel"), {"address": "camille@exemple.fr"}, seen=path(code))
 
     assert failed.status_code == 502
     assert "ne répond pas" in words(failed)
@@ -300,5 +335,5 @@ def test_a_password_is_not_sent_where_nothing_is_encrypted(
     app.jinja_env.bytecode_cache = compiled_templates
     person, code = sign_in(app, "agnes"), scanned(hall)
 
-    assert person.post(path(code, "courriel"), {"to": "a@b.fr"}, seen=path(code)).status_code == 502
+    assert person.post(path(code, "courriel"), {"address": "a@b.fr"}, seen=path(code)).status_code == 502
     assert post.mails == []
