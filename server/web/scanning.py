@@ -128,5 +128,5 @@ def _around(records: Session, found: list[BatchState]) -> dict[str, object]:
 
 
 def _is_mine(found: BatchState) -> bool:
-    """Whether a key may open what is new in an upload: whoever presses it brought it, or the copier of their desk did."""
+    """Whether a key may open what is new in an upload: who presses it brought it, or the copier of their desk did."""
     return found.received_by == agent().name or found.desk == (my_desk() or None)

@@ -269,7 +269,7 @@ def test_an_address_that_does_not_work_is_said_and_can_be_corrected(  # noqa: PL
 def test_an_address_that_was_typed_is_given_back_after_the_session_has_ended(hall: TownHall, mailing: Person) -> None:
     code = scanned(hall)
     page = mailing.get(path(code)).text
-    hidden = {name: value for name, value in re.findall(r'name="(csrf_token|of)" value="([^"]+)"', page)}
+    hidden = dict(re.findall(r'name="(csrf_token|of)" value="([^"]+)"', page))
     mailing.client.delete_cookie("parcours")
 
     answer = mailing.client.post(path(code, "courriel"), data={**hidden, "address": "camille@exemple.fr"})
