@@ -1,5 +1,7 @@
 """Whose desk this is: chosen once, remembered by the browser; and how it is with the folders that copiers fill."""
 
+import errno
+import os
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, unquote
@@ -12,7 +14,7 @@ from server.record.history import now
 from server.record.model import BatchState
 from server.record.readings import recent_batches, recent_desks
 from server.web.services import database, services
-from server.web.typography import _
+from server.web.typography import N_, _
 
 blueprint = Blueprint("desks", __name__, url_prefix="/numeriser")
 
@@ -24,6 +26,13 @@ _KEPT_S: Final = 400 * 24 * 3600
 _LATELY: Final = 5
 """Files of a folder that its card names."""
 
+_PROBLEMS: Final = {
+    os.strerror(errno.ENOENT): N_("Il n'existe pas, ou le partage du copieur n'est pas branché au serveur."),
+    os.strerror(errno.ENOTDIR): N_("C'est un fichier, et non un dossier."),
+    os.strerror(errno.EACCES): N_("Le compte du logiciel n'a pas le droit de le lire."),
+}
+"""What the system says most, as people say it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Watched:
@@ -32,11 +41,13 @@ class Watched:
     Attributes:
         beat: What was last said of it.
         health: How it is with it now.
+        problem: Why it could not be opened, in a sentence; empty when it could.
         lately: Its last files.
     """
 
     beat: Beat
     health: Health
+    problem: str
     lately: list[BatchState]
 
 
@@ -58,10 +69,17 @@ def folders() -> ResponseReturnValue:
     """What every folder did lately, and when somebody last looked into it."""
     with database().reading() as records:
         found = [
-            Watched(beat, beat.health(now()), recent_batches(records, _LATELY, desk=beat.desk))
+            Watched(beat, beat.health(now()), _problem(beat), recent_batches(records, _LATELY, desk=beat.desk))
             for beat in beats(services().settings)
         ]
     return render_template("scanning/folders.html", folders=found, home=services().settings.home)
+
+
+def _problem(beat: Beat) -> str:
+    known = _PROBLEMS.get(beat.problem)
+    if known is not None:
+        return _(known)
+    return _("Le système dit : « %(problem)s ».", problem=beat.problem) if beat.problem else ""
 
 
 @blueprint.post("/dossiers/<key>/oublier")

@@ -1,7 +1,11 @@
 """Whose desk it is, and the folders of the copiers, in the pages."""
 
+import errno
 import io
+import os
 from dataclasses import replace
+
+import pytest
 
 from server.record.heartbeat import Beat, beat
 from server.record.ingest import receive
@@ -72,6 +76,19 @@ def test_a_folder_that_cannot_be_opened_says_why_and_what_to_do(hall: TownHall, 
 
     assert "« Host is down »" in page
     assert "partage du copieur" in page
+
+
+@pytest.mark.parametrize(
+    ("number", "why"),
+    [(errno.ENOENT, "Il n'existe pas, ou le partage"), (errno.EACCES, "n'a pas le droit de le lire")],
+)
+def test_why_a_folder_cannot_be_opened_is_said_in_french(
+    hall: TownHall, reception: Person, number: int, why: str
+) -> None:
+    page = shown(hall, reception, said(problem=os.strerror(number)))
+
+    assert why in page
+    assert os.strerror(number) not in page
 
 
 def test_a_network_that_stalls_is_said(hall: TownHall, reception: Person) -> None:
