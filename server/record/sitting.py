@@ -35,6 +35,9 @@ APPLIED: Final = frozenset({Why.ONLY_PAPER.value, Why.ADDED_NOTE.value, Why.REWR
 _TELLS: Final = APPLIED | {Why.KNOWN.value, Why.CANCELLED.value}
 """Rules of readings that say something of today, and ask nothing."""
 
+_ROW_MM: Final = 4.0
+"""Marks whose tops are nearer to each other stand in one row: half of the space between two rules for writing."""
+
 
 @dataclass(frozen=True, slots=True)
 class New:
@@ -90,7 +93,7 @@ class SittingPage:
         reading: Key of the newest reading of it that day.
         page_image: Storage key of its picture, laid flat.
         read_at: When it was read, UTC.
-        new: What stands on it since that day, doubts first, then from the top of the page.
+        new: What stands on it since that day, doubts first, then as one reads: row by row, from the left.
         looked: Who looked at this reading last and said so; empty: nobody.
     """
 
@@ -326,15 +329,28 @@ def _looked(session: Session, pages: Collection[int]) -> dict[int, str]:
 
 
 def _page(row: PageReadingRow, new: Iterable[New], looked: Mapping[int, str]) -> SittingPage:
-    def order(one: New) -> tuple[bool, float, float]:
-        return (not one.waits, one.box.y if one.box else -1.0, one.box.x if one.box else -1.0)
-
+    found = _as_one_reads(new)
     return SittingPage(
         row.edition or 0,
         row.page or 0,
         row.id,
         row.page_image,
         row.read_at,
-        tuple(sorted(new, key=order)),
+        (*(one for one in found if one.waits), *(one for one in found if not one.waits)),
         looked.get(row.id, ""),
     )
+
+
+def _as_one_reads(new: Iterable[New]) -> list[New]:
+    """From the top, each row from the left; first what is nowhere in particular."""
+    rows: list[list[New]] = []
+    for one in sorted(new, key=lambda one: _corner(one)[1]):
+        if rows and _corner(one)[1] - _corner(rows[-1][0])[1] < _ROW_MM:
+            rows[-1].append(one)
+        else:
+            rows.append([one])
+    return [one for row in rows for one in sorted(row, key=_corner)]
+
+
+def _corner(one: New) -> tuple[float, float]:
+    return (-_ROW_MM, -_ROW_MM) if one.box is None else (one.box.x, one.box.y)

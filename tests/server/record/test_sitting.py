@@ -1,5 +1,6 @@
 """What is new on the pages of a day: new ink only, once, doubts first."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -90,6 +91,25 @@ def test_doubts_come_first(hall: TownHall) -> None:
 
     assert ids(page.new) == [LOWEST, READY]
     assert [one.waits for one in page.new] == [True, False]
+
+
+def test_a_row_is_told_from_the_left_however_high_its_marks_are(hall: TownHall) -> None:
+    code = hall.printed()
+    other = READY.replace(".p1.", ".p2.")
+    number, first, second = next(
+        (page.page, page.zone(READY).box, page.zone(other).box)
+        for page in hall.layout(code).pages
+        if any(zone.id == READY for zone in page.zones)
+    )
+    low, high = replace(first, y=first.y + 0.3), replace(second, y=second.y - 0.3)
+    sheet = paper_ink.mark(hall.sheet(code, number), low, Drawn.CROSS, pen=paper_ink.BLUE, seed=1)
+    hall.scan(paper_ink.mark(sheet, high, Drawn.CROSS, pen=paper_ink.BLUE, seed=1))
+
+    page = only_page(hall, code)
+
+    assert ids(page.told) == [READY, other]
+    tops = [one.box.y for one in page.told if one.box is not None]
+    assert tops[1] < tops[0], "the one on the right is higher"
 
 
 def test_what_was_answered_is_told_with_who_answered_and_waits_again_once_it_is_taken_back(hall: TownHall) -> None:
