@@ -22,14 +22,16 @@ from server.record.errors import (
     RecordError,
     WrongValue,
 )
+from server.record.locks import KEPT, claim
 from server.record.overview import journeys_by_code
+from server.record.readings import review
 from server.record.sitting import last_day, look, sitting
 from server.record.templates import template_of
 from server.record.waiting import kind_of
 from server.web.asking import asks_by_script
 from server.web.auth import agent
 from server.web.drafts import typed
-from server.web.holding import holder
+from server.web.holding import held_words, holder
 from server.web.lu_view import Shown, shown_pages
 from server.web.messages import record_error_advice
 from server.web.questions import kind_words
@@ -66,6 +68,17 @@ def decide(code: str, review_id: str) -> ResponseReturnValue:
         kept = _kept_words(error) if leave_sent(review_id) else ""
         return _after(code, problem=f"{record_error_advice(error)} {kept}".strip())
     return _after(code, said=said, undoable=review_id)
+
+
+@blueprint.post("/questions/<review_id>/garder")
+def keep(code: str, review_id: str) -> ResponseReturnValue:
+    """Keep a question that is on the screen, also where the same account had it elsewhere; say who else has it."""
+    with database().transaction() as records:
+        if review(records, review_id).journey != code:
+            abort(404)
+        lease = request.form.get("lease", "")[:32]
+        lock = claim(records, [review_id], holder(), lease, lasting=KEPT).get(review_id)
+    return {"words": "" if lock is None or lock.holder.account == agent().id else held_words(lock)}
 
 
 @blueprint.post("/questions/<review_id>/annuler")

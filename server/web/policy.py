@@ -75,6 +75,7 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "lu.page": EVERYBODY,
     "lu.state": EVERYBODY,
     "lu.decide": EVERYBODY,
+    "lu.keep": EVERYBODY,
     "lu.undo": EVERYBODY,
     "lu.looked": EVERYBODY,
     "receipt.page": EVERYBODY,

@@ -327,7 +327,7 @@ def test_what_another_agent_took_waits_for_them_or_for_who_takes_it_over(
         waits = page.get_by_text("Une image prise par Agnès Accueil attend ici.")
         expect(waits).to_be_visible()
         assert uploads(site, before) == []
-        page.get_by_role("button", name="Les envoyer à mon nom").click()
+        page.get_by_role("button", name="Envoyer à mon nom").click()
 
         expect(page.get_by_text("Elle est arrivée.")).to_be_visible(timeout=PATIENCE_MS)
         expect(waits).to_be_hidden()

@@ -20,7 +20,7 @@ const beat = async () => {
     const answer = await fetch(one.address, { method: "POST", body: sent(one.lease), headers: { "X-Requested-With": "fetch" } });
     if (answer.status === 401) sessionIsOver();
     const said = answer.ok ? await answer.json() : null;
-    if (said && one === kept) one.tell(said.mine ? "" : said.words);
+    if (said && one === kept) one.tell(said.words);
   } catch {
     // No network: the next heartbeat tries again.
   }

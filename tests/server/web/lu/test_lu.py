@@ -2,6 +2,7 @@
 
 import re
 from io import BytesIO
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,7 +13,7 @@ from tests.paper_ink import Drawn
 from tests.paper_writing import Habit
 from tests.server.handwriting import two_words, written
 from tests.server.townhall import AGENT, TownHall, picture
-from tests.server.web.people import OF, TOKEN, Person, words
+from tests.server.web.people import OF, TOKEN, Person, sign_in, words
 
 READY, RECEIVED = "P-M01.p1.ready", "P-M01.p1.received"
 SCRIPT = {"X-Requested-With": "fetch"}
@@ -255,3 +256,19 @@ def test_the_page_is_reached_from_where_pages_come_in(hall: TownHall, reception:
     hall.scan(hall.ticked(code, READY))
 
     assert f"/lu/{code}/" in reception.get(place.format(code=code)).text
+
+
+def test_a_question_on_the_screen_is_kept_from_colleagues_and_follows_its_reader(
+    hall: TownHall, reception: Person, caseworker: Person, app: Flask
+) -> None:
+    code, item = a_doubt(hall)
+
+    def keeps(person: Person, journey: str = code) -> Any:
+        address = f"/lu/{journey}/questions/{item.id}/garder"
+        return person.post(address, {"lease": "0123456789abcdef"}, seen=f"/lu/{code}/", headers=SCRIPT)
+
+    assert keeps(reception).get_json() == {"words": ""}
+    assert keeps(caseworker).get_json()["words"].startswith("Chez Agnès Accueil")
+    assert keeps(sign_in(app, "agnes")).get_json() == {"words": ""}, "at another desk, it is hers there"
+    assert keeps(reception, hall.open()).status_code == 404
+    assert answer(caseworker, code, item, "oui")[0] == 409
