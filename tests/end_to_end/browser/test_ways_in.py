@@ -262,6 +262,23 @@ def test_one_key_scans_a_booklet_with_the_scanner_on_the_desk(site: Site, desk: 
     assert hall.known(code) == {"P-M01.p1.ready": True}
 
 
+def test_the_scanner_waits_for_whose_page_it_is_and_goes_on_once_they_are_back(desk: Page, tmp_path: Path) -> None:
+    with desk_scanner(tmp_path):
+        desk.get_by_role("link", name="Choisir le scanner de ce poste").click()
+        desk.get_by_role("button", name="Le chargeur, un côté : Noname frontend-tester (1)").click()
+        expect(desk.locator("html.has-script")).to_be_attached()
+        for login in ("accueil", "instruction"):
+            other = desk.context.new_page()
+            other.goto("/connexion?autre=1")
+            sign_in_beside(other, login)
+            desk.keyboard.press("n")
+            if login == "accueil":
+                expect(desk.get_by_role("alert")).to_contain_text("Agnès Accueil utilise maintenant ce navigateur")
+                expect(desk.locator("#sitting")).to_be_empty()
+
+        expect(desk.locator("#sitting")).to_contain_text("10 pages numérisées", timeout=READ_MS)
+
+
 def press_before_the_scripts_are_there(desk: Page) -> None:
     """Choose the feeder, and scan on a page whose scripts have not come yet."""
     desk.get_by_role("link", name="Choisir le scanner de ce poste").click()
@@ -337,6 +354,18 @@ def test_all_that_was_stopped_is_sent_again_with_one_click(site: Site, desk: Pag
     expect(desk.locator("#total")).to_contain_text("3 fichiers reçus.", timeout=READ_MS)
     expect(desk.get_by_role("button", name="Tout envoyer de nouveau")).to_be_hidden()
     assert len(uploads(site, *names)) == 3
+
+
+def test_files_that_were_chosen_before_the_scripts_were_there_are_sent(site: Site, caseworker: Page) -> None:
+    late: list[Route] = []
+    caseworker.route("**/js/scan.js", lambda route: late.append(route))  # noqa: PLW0108  # playwright marks what it calls
+    caseworker.goto("/numeriser/", wait_until="commit")
+    pick(caseworker, ("en avance.png", sheet(99)))
+
+    late[0].continue_()
+
+    is_read(caseworker, "en avance.png")
+    assert len(uploads(site, "en avance.png")) == 1
 
 
 def test_a_server_that_is_busy_only_delays(site: Site, desk: Page) -> None:

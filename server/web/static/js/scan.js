@@ -139,6 +139,10 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   add({ files: [...picker.files] });
 });
+if (picker.files.length) { // chosen before this script was here, and its button to send them is gone now
+  add({ files: [...picker.files] });
+  picker.value = "";
+}
 document.getElementById("stop").addEventListener("click", () => queue.stop());
 againAll.addEventListener("click", () => queue.left().forEach(sendAgain));
 

@@ -1,7 +1,9 @@
 // The scanner of this desk: one button or the key N, how far it has come, and its pages among the other uploads.
 
 import { bring, own } from "./cards.js";
+import { isSessionOver } from "./events.js";
 import { ask, follow, place, refused } from "./sitting.js";
+import { renewTokens } from "./tokens.js";
 
 const form = document.getElementById("scanner");
 const brought = new Set();
@@ -16,12 +18,16 @@ const bringNew = async (sitting) => {
   }
 };
 
+const press = () => ask(form.action, { method: "POST", body: new FormData(form) });
+
 const begin = async () => {
   if (busy) return;
   busy = true;
   form.setAttribute("aria-busy", "true");
-  const answer = await ask(form.action, { method: "POST", body: new FormData(form) });
-  if (answer === null) refused([form.dataset.lost]);
+  let answer = await press();
+  if (answer?.status === 400 && (await renewTokens())) answer = await press(); // signed in again, in another tab
+  if (answer?.status === 400 && isSessionOver()) document.getElementById("sitting").replaceChildren(); // it is said above
+  else if (answer === null) refused([form.dataset.lost]);
   else if (answer.good) await follow(place(answer.html), bringNew);
   else {
     const shell = document.createElement("template");
