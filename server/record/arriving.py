@@ -1,7 +1,8 @@
 """What a desk brought today and is not on a page yet: files that are read, files that failed, pages of nobody."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -10,6 +11,7 @@ from scan.readings import Rejection
 from server.record.days import span_of
 from server.record.decisions import is_waiting, read_since
 from server.record.model import BatchStatus
+from server.record.nearby import TOGETHER
 from server.record.tables import BatchRow, PageReadingRow, ReviewRow
 
 
@@ -19,7 +21,8 @@ class Arriving:
 
     Attributes:
         reading: How many files wait to be read, or are read now.
-        failed: Name and error, in French, of every file that could not be read.
+        failed: Name and error, in French, of every file that could not be read: brought for the journey, or for none
+            and just before or after pages of it. Another person's may bear their name.
         nobodys: Ids of the questions about pages whose journey is not known.
     """
 
@@ -39,17 +42,33 @@ def arriving(session: Session, journey: str, day: date, by: str) -> Arriving:
     """
     start, end = span_of(day)
     of_day = (BatchRow.received_at >= start) & (BatchRow.received_at < end)
-    rows = session.execute(
-        select(BatchRow.status, BatchRow.name, BatchRow.error)
-        .where(of_day, _for(journey, by))
-        .order_by(BatchRow.received_at)
-    ).all()
+    rows = session.scalars(select(BatchRow).where(of_day, _for(journey, by)).order_by(BatchRow.received_at)).all()
     unfinished = {BatchStatus.WAITING.value, BatchStatus.READING.value}
+    failed = [row for row in rows if row.status == BatchStatus.FAILED.value]
+    known = _known(session, of_day, by) if any(row.open_journey is None for row in failed) else []
     return Arriving(
         reading=sum(row.status in unfinished for row in rows),
-        failed=tuple((row.name, row.error) for row in rows if row.status == BatchStatus.FAILED.value),
+        failed=tuple((row.name, row.error) for row in failed if row.open_journey or _is_beside(row, journey, known)),
         nobodys=_nobodys(session, journey, of_day),
     )
+
+
+def _known(session: Session, of_day: ColumnElement[bool], by: str) -> list[tuple[datetime, str]]:
+    """When somebody brought pages that day, and of which journey."""
+    brought = (
+        select(BatchRow.received_at, PageReadingRow.journey)
+        .join(PageReadingRow, PageReadingRow.sha256 == BatchRow.sha256)
+        .where(of_day, BatchRow.received_by == by, PageReadingRow.journey.is_not(None))
+        .distinct()
+    )
+    return [(row.received_at, str(row.journey)) for row in session.execute(brought)]
+
+
+def _is_beside(file: BatchRow, journey: str, known: Collection[tuple[datetime, str]]) -> bool:
+    """Whether a file came just before or after pages of a journey, and no other's came sooner."""
+    away = [(abs(at - file.received_at), whose) for at, whose in known]
+    nearest = min((distance for distance, _whose in away), default=TOGETHER * 2)
+    return nearest <= TOGETHER and (nearest, journey) in away
 
 
 def _for(journey: str, by: str) -> ColumnElement[bool]:

@@ -19,7 +19,7 @@ from server.record.tables import BatchRow, EditionRow, PageReadingRow
 _MOST: Final = 6
 """Of a pile of more people's pages, typing the code is quicker than looking for the name."""
 
-_TOGETHER: Final = timedelta(minutes=3)
+TOGETHER: Final = timedelta(minutes=3)
 """Files that one agent sends within so long are mostly of the person at the counter."""
 
 
@@ -71,7 +71,7 @@ def _named(batch: BatchState, newest: Mapping[str, int]) -> list[tuple[str, int]
 
 
 def _sent_together(session: Session, uploads: Collection[BatchState]) -> dict[str, list[tuple[str, int]]]:
-    """The booklets of what the same people sent within `_TOGETHER`, by upload."""
+    """The booklets of what the same people sent within `TOGETHER`, by upload."""
     if not uploads:
         return {}
     times = [batch.received_at for batch in uploads]
@@ -80,7 +80,7 @@ def _sent_together(session: Session, uploads: Collection[BatchState]) -> dict[st
         .join(PageReadingRow, PageReadingRow.sha256 == BatchRow.sha256)
         .where(
             BatchRow.received_by.in_({batch.received_by for batch in uploads}),
-            BatchRow.received_at.between(min(times) - _TOGETHER, max(times) + _TOGETHER),
+            BatchRow.received_at.between(min(times) - TOGETHER, max(times) + TOGETHER),
             PageReadingRow.rejection == "",
             PageReadingRow.id.not_in(taken_back()),
         )
@@ -91,7 +91,7 @@ def _sent_together(session: Session, uploads: Collection[BatchState]) -> dict[st
             dict.fromkeys(
                 (row.journey, row.edition)
                 for row in rows
-                if row.received_by == batch.received_by and abs(row.received_at - batch.received_at) <= _TOGETHER
+                if row.received_by == batch.received_by and abs(row.received_at - batch.received_at) <= TOGETHER
             )
         )
         for batch in uploads

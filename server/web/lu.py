@@ -45,6 +45,9 @@ blueprint = Blueprint("lu", __name__, url_prefix="/lu/<code>")
 _MOST_PAGES = 200
 """Readings that one request may say it looked at: a booklet has no more pages."""
 
+_MOST_FAILED = 2
+"""Files that could not be read and are named above the question: with more, its keys would be out of sight."""
+
 
 @blueprint.get("/")
 def page(code: str) -> ResponseReturnValue:
@@ -140,6 +143,7 @@ def _pages(code: str) -> dict[str, Any]:
             "sitting": found,
             "pages": shown_pages(records, found, agent()),
             "arriving": arriving(records, code, found.day, agent().name),
+            "most_failed": _MOST_FAILED,
             "last_day": last_day(records, code),
             "kind_of": kind_of,
             "kind_words": kind_words,

@@ -110,6 +110,7 @@ def test_nothing_typed_is_lost_when_the_session_ends(hall: TownHall, caseworker:
 
     expect(caseworker.get_by_role("status").first).to_contain_text("Votre session est finie")
     expect(caseworker.get_by_role("textbox")).to_have_value("demain à midi")
+    expect(caseworker.locator(".lu-rail a.is-doubt")).to_have_count(1)
     assert waiting(hall, code)
     other = caseworker.context.new_page()
     sign_in(other, "instruction")

@@ -128,14 +128,16 @@ const look = (one) => {
   body.set("page", one.dataset.reading);
   tick(one);
   queued(state().dataset.looked, body).then(({ status }) => {
-    if (status !== 204) looked.delete(one.dataset.reading);
+    if (status === 204) return;
+    looked.delete(one.dataset.reading);
+    tick(one, false);
   });
 };
 
-const tick = (one) => {
+const tick = (one, seen = true) => {
   const link = state().querySelector(`.lu-rail [data-page="${one.dataset.page}"]`);
-  link?.classList.add("is-seen");
-  link?.classList.remove("is-doubt");
+  link?.classList.toggle("is-seen", seen);
+  link?.classList.toggle("is-doubt", !seen && open(one).length > 0);
 };
 
 // Words of what was done, with the way back beside them, or of what was refused.

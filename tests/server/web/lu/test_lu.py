@@ -1,16 +1,20 @@
 """What is new, page by page: the words beside the outlines, one answer after the other, and what happens in between."""
 
 import re
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from server.record import history
+from server.record.ingest import process, receive
 from server.record.journeys import set_field
 from server.record.model import ReviewItem
 from tests.paper_ink import Drawn
 from tests.paper_writing import Habit
+from tests.reading import without_handwriting
 from tests.server.handwriting import two_words, written
 from tests.server.townhall import AGENT, TownHall, picture
 from tests.server.web.people import OF, TOKEN, Person, sign_in, words
@@ -234,6 +238,34 @@ def test_files_that_are_still_read_are_said_and_failed_ones_as_well(hall: TownHa
     assert "1 fichier en lecture" in said
     assert "data-busy" in reception.get(f"/lu/{code}/etat").text
     assert "lettre.doc" not in said, "what another agent brought, for no journey, is not theirs"
+
+
+def test_a_file_that_failed_is_told_beside_the_pages_that_it_came_with_and_nowhere_else(
+    hall: TownHall, reception: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, other = hall.printed(), hall.printed()
+    now = history.now
+    for minutes, content, name in (
+        (9, picture(hall.ticked(other, READY)), "autre.jpg"),
+        (8, b"no image at all", "zoe.doc"),
+        (5, b"no image at all", "un.doc"),
+        (4, picture(hall.ticked(code, READY)), "page.jpg"),
+        (3, b"nor this", "deux.doc"),
+        (2, b"nor that", "trois.doc"),
+    ):
+        monkeypatch.setattr(history, "now", lambda minutes=minutes: now() - timedelta(minutes=minutes))
+        upload = receive(hall.database, hall.settings, BytesIO(content), name, "Agnès Accueil")
+        process(hall.database, hall.settings, upload, without_handwriting())
+    monkeypatch.setattr(history, "now", now)
+
+    ours, theirs = reception.read(f"/lu/{code}/"), reception.read(f"/lu/{other}/")
+
+    assert "un.doc" in ours
+    assert "deux.doc" in ours
+    assert "Et 1 autre fichier n'a pas pu être lu." in ours
+    assert "zoe.doc" not in ours
+    assert "zoe.doc" in theirs
+    assert "un.doc" not in theirs
 
 
 def test_what_a_page_asks_by_itself_brings_no_session_back(hall: TownHall, reception: Person) -> None:
