@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, Route, expect
 
 from server.record.ingest import receive
 from server.record.locks import locks_of
@@ -155,6 +155,29 @@ def test_a_decision_that_did_not_arrive_is_there_again(hall: TownHall, caseworke
     expect(caseworker.locator(f"[data-asked='{second.id}']")).to_be_visible()
     expect(caseworker.get_by_role("status").first).to_contain_text("C’est noté")
     assert [one.id for one in waiting(hall, code)] == [second.id]
+
+
+def test_who_waits_for_a_slow_network_is_told_what_for(hall: TownHall, caseworker: Page) -> None:
+    code = two_doubts(hall)
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    caseworker.route("**/questions/*", hold_the_first)
+    open_new(caseworker, code)
+    with caseworker.expect_request("**/questions/*"):
+        for key in "oo":
+            caseworker.keyboard.press(key)
+
+    expect(caseworker.get_by_role("heading", name="Vos réponses partent")).to_be_visible()
+
+    held[0].continue_()
+    caseworker.wait_for_url(f"**/lu/{code}/recu/")
+    assert waiting(hall, code) == []
 
 
 def test_the_slower_of_two_people_is_told_who_decided(

@@ -3,7 +3,7 @@
 
 import { subscribe } from "./events.js";
 import { answered, giveBack, keep } from "./lu_hold.js";
-import { all, queued, read } from "./lu_send.js";
+import { all, isSending, queued, read } from "./lu_send.js";
 
 const flow = document.querySelector("[data-flow]");
 const question = document.getElementById("question");
@@ -11,6 +11,7 @@ const words = flow.dataset;
 const slot = question.querySelector("[data-slot]");
 const ok = question.querySelector("[data-ok]");
 const wait = question.querySelector("[data-wait]");
+const going = question.querySelector("[data-going]");
 const said = document.getElementById("lu-said");
 const sent = new Set(); // answered here, and the server has not said otherwise
 const typed = new Map(); // questions that were left with something typed in them, as they stood
@@ -36,7 +37,7 @@ const after = (here) => {
 };
 
 const only = (part) => {
-  for (const one of [slot, ok, wait]) one.hidden = one !== part;
+  for (const one of [slot, ok, wait, going]) one.hidden = one !== part;
 };
 
 const differs = (form) =>
@@ -111,6 +112,7 @@ const waiting = () => {
 };
 
 const leave = async () => {
+  if (isSending()) only(going);
   await all();
   if (!stays) window.location.assign(state().dataset.receipt);
 };

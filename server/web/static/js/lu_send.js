@@ -44,6 +44,9 @@ export const read = (address) => {
 /** Resolves once all that was sent is answered. */
 export const all = () => last;
 
+/** Whether something that was sent is not answered yet. */
+export const isSending = () => unsent > 0;
+
 window.addEventListener("beforeunload", (event) => {
   if (unsent) event.preventDefault();
 });
