@@ -134,7 +134,7 @@ def sign_in() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     """Forget who was there."""
     session.clear()
-    flash(_("Vous êtes déconnecté."), "good")
+    flash(_("Votre session est fermée."), "good")
     return redirect(url_for("auth.sign_in_form"))
 
 

@@ -48,7 +48,7 @@ _PAGES: Final = {
         N_("Revenez en arrière, rechargez la page et recommencez."),
     ),
     401: _Page(
-        N_("Vous n'êtes plus connecté"),
+        N_("Connectez-vous de nouveau"),
         N_("Rien n'a été reçu ni changé : ce que vous envoyez est toujours sur votre ordinateur."),
         N_("Rechargez la page pour vous connecter, puis recommencez."),
     ),

@@ -179,7 +179,7 @@ def test_a_session_that_ends_in_the_middle_loses_no_file(site: Site, desk: Page)
 
     pick(desk, ("après la fin 1.png", sheet(70)), ("après la fin 2.png", sheet(71)))
 
-    expect(desk.get_by_role("alert")).to_contain_text("Vous n’êtes plus connecté")
+    expect(desk.get_by_role("alert")).to_contain_text("Votre session est finie")
     assert uploads(site, "après la fin 1.png", "après la fin 2.png") == []
     with desk.context.expect_page() as opened:
         desk.get_by_role("link", name="Se connecter dans un autre onglet").click()
@@ -187,13 +187,13 @@ def test_a_session_that_ends_in_the_middle_loses_no_file(site: Site, desk: Page)
     opened.value.close()
     is_read(desk, "après la fin 1.png")
     is_read(desk, "après la fin 2.png")
-    expect(desk.get_by_text("Vous n’êtes plus connecté")).to_have_count(0)
+    expect(desk.get_by_text("Votre session est finie")).to_have_count(0)
 
 
 def test_files_that_wait_go_under_no_other_name_until_who_is_there_says_so(site: Site, desk: Page) -> None:
     desk.context.clear_cookies()
     pick(desk, ("à qui 1.png", sheet(72)), ("à qui 2.png", sheet(73)))
-    expect(desk.get_by_role("alert")).to_contain_text("Vous n’êtes plus connecté")
+    expect(desk.get_by_role("alert")).to_contain_text("Votre session est finie")
     other = desk.context.new_page()
     sign_in(other, "accueil")
     other.close()

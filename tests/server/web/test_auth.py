@@ -38,7 +38,7 @@ def test_a_file_sent_after_the_session_has_ended_is_refused_in_words_that_say_wh
 
     assert answer.status_code == 401
     said = words(answer)
-    assert "Vous n'êtes plus connecté" in said
+    assert "Connectez-vous de nouveau" in said
     assert "toujours sur votre ordinateur" in said
     assert "Rechargez la page" in said
 
