@@ -69,7 +69,7 @@ _BOX: Final = {"oui": True, "non": False}
 _LONGEST_FIELD: Final = 4000
 """Signs of what is typed into a field: a page full."""
 
-_OWN_BUTTON: Final = (DONE_SUFFIX, ".received", ISSUED_SUFFIX)
+_OWN_BUTTON: Final = (DONE_SUFFIX, ".received")
 """Fields that are not asked among what nobody has filled in: pressing their button is meant to change them."""
 
 
@@ -175,7 +175,7 @@ def fields(code: str) -> ResponseReturnValue:
         preview = preview_booklet(records, code)
         booklet = {field.id: field for field in (*preview.fields, *preview.on_screen)}
         known = journey_record(records, code).fields
-        typed, late = _beside(known, booklet, _typed(booklet, request.form))
+        typed, late = _beside(known, booklet, _typed(booklet, request.form), request.form)
         if not may_correct(agent().role) and _corrects(typed, known):
             abort(403)
         for field_id, value in typed.items():
@@ -231,18 +231,19 @@ def _replaces(known: FieldState | None, value: Value) -> bool:
 
 
 def _beside(
-    known: Mapping[str, FieldState], booklet: Mapping[str, Field], typed: Mapping[str, Value]
+    known: Mapping[str, FieldState], booklet: Mapping[str, Field], typed: Mapping[str, Value], form: Mapping[str, str]
 ) -> tuple[dict[str, Value], dict[str, Value]]:
     """What to write, and what came too late: the form of a journey only asks for what nobody has filled in.
 
     What somebody else filled in while it was open is never replaced without a word. A note goes beside theirs; of
-    anything else, theirs stays, and what was typed is told.
+    anything else, theirs stays, and what was typed is told. The date of a certificate is asked for again and again:
+    its form says which one it showed, as `seen.<id>`.
     """
     write: dict[str, Value] = {}
     late: dict[str, Value] = {}
     for field_id, value in typed.items():
         state = known.get(field_id)
-        if state is None or type(value) is not type(state.value) or field_id.endswith(_OWN_BUTTON):
+        if state is None or type(value) is not type(state.value) or _is_meant(field_id, state, form):
             write[field_id] = value
         elif isinstance(value, str) and isinstance(state.value, str) and booklet[field_id].kind is FieldKind.NOTE:
             if f"{NOTE_BREAK}{value.strip()}{NOTE_BREAK}" not in f"{NOTE_BREAK}{state.value}{NOTE_BREAK}":
@@ -250,6 +251,13 @@ def _beside(
         elif value != state.value:
             late[field_id] = value
     return write, late
+
+
+def _is_meant(field_id: str, known: FieldState, form: Mapping[str, str]) -> bool:
+    """Whether who sent a form means to change what the record knows: they pressed its own button, and saw it."""
+    if field_id.endswith(ISSUED_SUFFIX):
+        return form.get(f"seen.{field_id}", "") == known.value
+    return field_id.endswith(_OWN_BUTTON)
 
 
 def _picture_beside(known: FieldState | None, value: Value) -> str | None:

@@ -102,12 +102,30 @@ def test_reception_notes_a_date_once_and_a_caseworker_corrects_it(
     code = hall.open(BORN_ELSEWHERE)
     first, second = "2026-10-01", "2026-11-01"
     reception.post(f"/parcours/{code}/champs", {"field.P-M03.p1.issued": first})
+    correction = {"field.P-M03.p1.issued": second, "seen.P-M03.p1.issued": first}
 
-    refused = reception.post(f"/parcours/{code}/champs", {"field.P-M03.p1.issued": second})
+    refused = reception.post(f"/parcours/{code}/champs", correction)
     assert (refused.status_code, hall.known(code)["P-M03.p1.issued"]) == (403, first)
-    caseworker.post(f"/parcours/{code}/champs", {"field.P-M03.p1.issued": second})
+    caseworker.post(f"/parcours/{code}/champs", correction)
 
     assert hall.known(code)["P-M03.p1.issued"] == second
+
+
+def test_a_date_that_somebody_else_noted_meanwhile_is_not_replaced_and_both_are_told(
+    reception: Person, caseworker: Person, hall: TownHall
+) -> None:
+    code, address = hall.open(BORN_ELSEWHERE), "champs"
+    shown = 'name="seen.P-M03.p1.issued" value=""'
+    assert shown in caseworker.get(f"/parcours/{code}/").text
+    reception.post(f"/parcours/{code}/{address}", {"field.P-M03.p1.issued": "2026-10-01", "seen.P-M03.p1.issued": ""})
+
+    late = {"field.P-M03.p1.issued": "2026-11-01", "seen.P-M03.p1.issued": ""}
+    told = words(caseworker.post(f"/parcours/{code}/{address}", late, follow_redirects=True))
+
+    assert hall.known(code)["P-M03.p1.issued"] == "2026-10-01"
+    assert "Agnès Accueil a rempli « Acte de naissance" in told
+    assert "entre-temps : 1er octobre 2026. Ce que vous aviez tapé n'est pas enregistré : 1er novembre 2026." in told
+    assert 'name="seen.P-M03.p1.issued" value="2026-10-01"' in caseworker.get(f"/parcours/{code}/").text
 
 
 def test_a_journey_warns_three_days_before_and_not_once_it_is_closed(caseworker: Person, hall: TownHall) -> None:
