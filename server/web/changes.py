@@ -41,6 +41,9 @@ blueprint = Blueprint("changes", __name__, url_prefix="/parcours/<code>/changeme
 
 _Form: TypeAlias = MultiDict[str, str]
 
+_APPOINTMENTS: Final = frozenset({"appointment", "remove-appointment"})
+"""Kinds of changes that say when somebody comes."""
+
 LONGEST: Final[Mapping[str, int]] = {
     "name": 80,
     "text": 400,
@@ -55,7 +58,18 @@ LONGEST: Final[Mapping[str, int]] = {
 @blueprint.post("/")
 def add(code: str) -> ResponseReturnValue:
     """Make one change. The form's `kind` says which."""
-    change = change_from_form(request.form)
+    return _make(code, change_from_form(request.form))
+
+
+@blueprint.post("/rendez-vous")
+def appoint(code: str) -> ResponseReturnValue:
+    """Fix an appointment, move it or cancel it: whoever speaks with the person does."""
+    if request.form.get("kind") not in _APPOINTMENTS:
+        abort(400)
+    return _make(code, change_from_form(request.form))
+
+
+def _make(code: str, change: Change | None) -> ResponseReturnValue:
     if change is None:
         flash(_("Il manque un mot ou une date : rien n'a été changé."), "bad")
     else:

@@ -1,9 +1,9 @@
 """Who may do what: one table, by endpoint. `auth.guard` holds every request against it; what is not in it is refused.
 
-Reception opens journeys and asks their questions, prints, gives PINs, scans, answers plain doubts and notes, and fills
-in what is not known yet. Caseworkers do all of the procedure: steps, statuses, what the record knows already,
-conflicts, closing. Administrators do that and manage accounts. Residents see their own journey with its PIN and
-change nothing.
+Reception opens journeys and asks their questions, gives appointments, moves and cancels them, prints, gives PINs,
+scans, answers plain doubts and notes, and fills in what is not known yet. Caseworkers do all of the procedure: steps,
+statuses, what the record knows already, conflicts, closing. Administrators do that and manage accounts. Residents see
+their own journey with its PIN and change nothing.
 """
 
 from collections.abc import Mapping
@@ -53,6 +53,7 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "journey.close": CASEWORKERS,
     "journey.reopen": CASEWORKERS,
     "changes.add": CASEWORKERS,
+    "changes.appoint": EVERYBODY,
     "scanning.desk": EVERYBODY,
     "scanning.upload": EVERYBODY,
     "scanning.batch": EVERYBODY,

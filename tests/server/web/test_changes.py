@@ -134,6 +134,27 @@ def test_an_appointment_that_somebody_changed_meanwhile_is_not_replaced(hall: To
     assert 'value="2030-12-03|9 h 30"' in page.replace("\N{NO-BREAK SPACE}", " ")
 
 
+def test_reception_gives_an_appointment_moves_it_and_cancels_it_and_changes_nothing_else(
+    hall: TownHall, reception: Person
+) -> None:
+    code = hall.open()
+    address, given = f"/parcours/{code}/changements/rendez-vous", []
+    assert f'action="{address}"' in reception.get(f"/parcours/{code}/").text
+
+    for on in ("2030-12-03", "2030-12-05"):
+        reception.post(address, {"kind": "appointment", "step": "M3", "on": on, "time": "09:30"})
+        given.append(hall.known(code)["M3.appointment"])
+    reception.post(address, {"kind": "remove-appointment", "step": "M3"})
+    refused = [
+        reception.post(address, {"kind": "word", "text": "Bonjour"}).status_code,
+        reception.post(f"/parcours/{code}/changements/", {"kind": "word", "text": "Bonjour"}).status_code,
+    ]
+
+    assert given == ["2030-12-03", "2030-12-05"]
+    assert "M3.appointment" not in hall.known(code)
+    assert refused == [400, 403]
+
+
 def test_a_kind_of_change_that_does_not_exist_is_refused() -> None:
     with pytest.raises(BadRequest):
         change_from_form(form(kind="erase-everything"))

@@ -301,7 +301,7 @@ def test_reception_sees_no_button_that_would_be_refused(hall: TownHall, receptio
     page = reception.get(f"/parcours/{hall.open()}/").text
 
     assert "/statut" not in page
-    assert "/changements/" not in page
+    assert '/changements/"' not in page
     assert "/cloture" not in page
 
 
