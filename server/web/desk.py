@@ -43,7 +43,7 @@ _ADDRESS: Final = "/P/"
 _CODE_LIKE: Final = re.compile(r"^[A-Za-z0-9]{2,4}[\s.-]?[A-Za-z0-9]{3,5}$")
 """One word, or two groups, about as long as a code."""
 
-_PLACES: Final = {"": "marge", PRIVATE: "entre-agents", ADAPTED: "adapte"}
+_PLACES: Final = {"": "marge", PRIVATE: "entre-agents-notes", ADAPTED: "adapte"}
 """Where the page of a journey shows what stands in none of its fields."""
 
 _QUESTIONS: Final = "questions.note"

@@ -66,6 +66,9 @@ blueprint = Blueprint("journey", __name__, url_prefix="/parcours/<code>")
 
 _BOX: Final = {"oui": True, "non": False}
 
+_FOLDED_FROM: Final = 400
+"""Signs of a note between agents from which only its beginning is shown: six lines of its column."""
+
 _LONGEST_FIELD: Final = 4000
 """Signs of what is typed into a field: a page full."""
 
@@ -119,6 +122,7 @@ def page(code: str) -> ResponseReturnValue:
         longest_note=LONGEST_NOTE,
         longest_field=_LONGEST_FIELD,
         between=between,
+        folded_from=_FOLDED_FROM,
         handovers=handed,
         removed=removed_steps(record, booklet),
         said=said_still(record.circumstances),

@@ -9,6 +9,7 @@ from forms.circumstances import Circumstances, SetAppointment, Subject
 from server.record.days import today
 from server.record.handovers import Answer, handovers_of
 from server.record.journeys import add_change, find_journeys, open_journey
+from server.record.private_notes import write_note
 from tests.serving import Site, new_page, sign_in
 
 
@@ -75,15 +76,21 @@ def test_a_journey_is_handed_over_taken_in_and_given_back_by_keyboard_alone(brow
 def test_a_private_note_is_written_corrected_and_found_and_its_old_text_stays(site: Site, caseworker: Page) -> None:
     code = opened(site, "Odile Fictive", "Karim Inventé")
     caseworker.goto(f"/parcours/{code}/")
-    notes = caseworker.get_by_role("region", name="Entre agents")
+    notes = caseworker.locator("#entre-agents")
+    folded = notes.locator("> summary")
 
+    folded.click()
     notes.get_by_label("Une note pour les autres agents").fill("Rappeler au 06 98 76 54 32")
     notes.get_by_role("button", name="Garder la note").click()
     expect(caseworker.get_by_role("status").first).to_contain_text("pour les agents seulement")
+    expect(folded).to_contain_text("1 note à lire")
+    expect(notes.get_by_text("06 98 76 54 32").first).to_be_hidden()  # the person may look at the screen
+    folded.press("Enter")
     notes.locator("summary", has_text="Corriger").click()
     notes.get_by_label("Le nouveau texte").fill("Rappeler au 06 98 76 54 33")
     notes.get_by_role("button", name="Enregistrer").click()
 
+    folded.click()
     expect(notes.locator(".between-text").first).to_have_text("Rappeler au 06 98 76 54 33")
     notes.locator("summary", has_text="1 texte d’avant").click()
     expect(notes.get_by_text("Rappeler au 06 98 76 54 32")).to_be_visible()
@@ -91,7 +98,8 @@ def test_a_private_note_is_written_corrected_and_found_and_its_old_text_stays(si
     found = caseworker.locator("li.journey", has_text="Odile Fictive")
     expect(found).to_contain_text("Entre agents")
     found.locator(".said-words").click()
-    expect(caseworker).to_have_url(re.compile(f"/parcours/{code}/#entre-agents$"))
+    expect(caseworker).to_have_url(re.compile(f"/parcours/{code}/#entre-agents-notes$"))
+    expect(notes.locator(".between-text").first).to_be_visible()  # it was asked for
 
     caseworker.emulate_media(media="print")
 
@@ -99,6 +107,24 @@ def test_a_private_note_is_written_corrected_and_found_and_its_old_text_stays(si
     expect(caseworker.locator("#histoire")).to_be_hidden()  # it tells reasons that stay between agents
     expect(caseworker.get_by_role("heading", name="Retirer le dossier")).to_be_visible()
     caseworker.emulate_media(media="screen")
+
+
+def test_of_a_long_private_note_the_beginning_is_shown_until_all_of_it_is_asked_for(
+    site: Site, caseworker: Page
+) -> None:
+    code = opened(site, "Lise Fictive", "Marc Inventé")
+    long = "Appeler le matin, jamais le soir. " * 20 + "Fin."
+    with site.database.transaction() as session:
+        write_note(session, code, long, "Agnès Accueil")
+    caseworker.goto(f"/parcours/{code}/#entre-agents-notes")
+    notes = caseworker.locator("#entre-agents")
+
+    expect(notes.locator(".between-first")).to_be_visible()
+    expect(notes.get_by_text("Fin.").first).to_be_hidden()
+    notes.get_by_text("Lire toute la note").click()
+
+    expect(notes.locator(".between-long .between-text")).to_have_text(long)
+    expect(notes.locator(".between-first")).to_be_hidden()
 
 
 def test_who_leaves_with_a_note_half_written_is_asked_first(site: Site, caseworker: Page) -> None:
@@ -111,6 +137,7 @@ def test_who_leaves_with_a_note_half_written_is_asked_first(site: Site, casework
         dialog.dismiss()  # type: ignore[attr-defined]
 
     caseworker.on("dialog", stay)
+    caseworker.locator("#entre-agents > summary").click()
     caseworker.get_by_label("Une note pour les autres agents").type("Rappeler")
     caseworker.get_by_role("link", name="Numériser", exact=True).click()
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Dialog, Page, expect
 from forms.circumstances import Circumstances, Subject
 from server.record.journeys import open_journey
 from server.record.model import ReviewItem, ReviewReason
+from server.record.private_notes import correct_note, write_note
 from server.record.readings import reviews
 from tests.server.meanwhile import busy_record
 from tests.serving import Site, new_page, served_again, sign_in
@@ -115,6 +116,8 @@ def test_a_note_that_was_not_sent_comes_back_in_its_tab_to_who_typed_it_alone(si
     note, word = caseworker.get_by_label("Une note pour les autres agents"), caseworker.locator("#note-neuve-back")
     caseworker.on("dialog", lambda dialog: dialog.accept())
     caseworker.goto(f"/parcours/{code}/")
+    folded = caseworker.locator("#entre-agents > summary")
+    folded.click()
     note.press_sequentially("Rappeler sa sœur")
 
     caseworker.reload()
@@ -127,10 +130,36 @@ def test_a_note_that_was_not_sent_comes_back_in_its_tab_to_who_typed_it_alone(si
     caseworker.reload()
     expect(note).to_have_value("")
 
+    folded.click()
     note.press_sequentially("Ne pas écrire à cette adresse")
     caseworker.get_by_role("button", name="Se déconnecter").click()
     sign_in(caseworker, "instruction").goto(f"/parcours/{code}/")
     expect(note).to_have_value("")
+
+
+def test_what_was_typed_over_a_note_that_somebody_corrected_meanwhile_stands_beside_it(
+    site: Site, caseworker: Page
+) -> None:
+    with site.database.transaction() as session:
+        code = open_journey(session, "mariage", Circumstances((Subject("p1", "Ida"), Subject("p2", "Uli"))), "Agnès")
+        note = write_note(session, code, "Rappeler lundi", "Agnès")
+    corrected, beside = caseworker.get_by_label("Le nouveau texte"), caseworker.locator(".retrieved")
+    caseworker.on("dialog", lambda dialog: dialog.accept())
+    caseworker.goto(f"/parcours/{code}/#entre-agents-notes")
+    caseworker.locator("summary", has_text="Corriger").click()
+    corrected.fill("Rappeler jeudi")
+    with site.database.transaction() as session:
+        correct_note(session, code, note, "Rappeler mardi", "Agnès", seen=1)
+
+    caseworker.reload()
+    expect(corrected).to_have_value("Rappeler mardi")
+    expect(beside).to_have_text("Rappeler jeudi")
+    expect(caseworker.locator("#entre-agents .room")).to_contain_text("Le texte a changé entre-temps")
+    caseworker.get_by_role("button", name="Effacer ce que j’avais tapé").click()
+    expect(beside).to_have_count(0)
+
+    caseworker.reload()
+    expect(beside).to_have_count(0)
 
 
 def test_another_form_of_a_journey_is_not_sent_over_a_word_that_was_typed(site: Site, caseworker: Page) -> None:

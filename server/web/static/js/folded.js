@@ -1,5 +1,17 @@
-// What unfolds over the page folds again: with Escape, and when somebody goes on elsewhere.
+// What unfolds over the page folds again: with Escape, and when somebody goes on elsewhere. What an address names is
+// unfolded.
 "use strict";
+
+(() => {
+  const unfold = () => {
+    const named = document.getElementById(window.location.hash.slice(1));
+    for (let fold = named?.parentElement.closest("details"); fold; fold = fold.parentElement.closest("details"))
+      fold.open = true;
+    if (named?.closest("details")) named.scrollIntoView();
+  };
+  window.addEventListener("hashchange", unfold);
+  unfold();
+})();
 
 (() => {
   const more = document.querySelector(".acts-more");

@@ -1,9 +1,10 @@
 // A long text that was typed and not sent comes back after the browser fell over, or the page was left: it waits in this
-// tab, for the account that typed it, until it is sent, wiped out or somebody signs out.
+// tab, for the account that typed it, until it is sent, wiped out or somebody signs out. Where somebody wrote something
+// else meanwhile, it stands beside.
 "use strict";
 
 (() => {
-  const { who, retrieved } = document.querySelector("main").dataset;
+  const { who, retrieved, retrievedBeside, forget } = document.querySelector("main").dataset;
   const KEY = `typed ${who} ${window.location.pathname} `;
   const FIELDS = "textarea[data-most]";
   const stored = () => Object.keys(sessionStorage).filter((key) => key.startsWith("typed "));
@@ -20,17 +21,39 @@
     }
   };
 
-  const bringBack = (field) => {
-    const kept = read(KEY + field.id);
-    // Where somebody wrote something else meanwhile, it would be written over.
-    if (!kept || kept.over !== field.defaultValue || field.value !== field.defaultValue) return;
-    field.value = kept.text;
+  const say = (field, words) => {
     for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
     const said = document.createElement("p");
     said.className = "room small";
     said.id = `${field.id}-back`;
-    said.textContent = said.dataset.aloud = retrieved;
+    said.textContent = said.dataset.aloud = words;
     field.after(said);
+    return said;
+  };
+
+  const showBeside = (field, text) => {
+    const said = say(field, retrievedBeside);
+    const words = document.createElement("p");
+    words.className = "retrieved";
+    words.textContent = text;
+    const enough = document.createElement("button");
+    enough.className = "b b-s b-quiet";
+    enough.type = "button";
+    enough.textContent = forget;
+    enough.addEventListener("click", () => {
+      sessionStorage.removeItem(KEY + field.id);
+      for (const gone of [said, words, enough]) gone.remove();
+      field.focus();
+    });
+    said.after(words, enough);
+  };
+
+  const bringBack = (field) => {
+    const kept = read(KEY + field.id);
+    if (!kept || field.value !== field.defaultValue) return;
+    if (kept.over !== field.defaultValue) return showBeside(field, kept.text); // in the field it would write theirs over
+    field.value = kept.text;
+    say(field, retrieved);
   };
 
   // What was sent has arrived when its answer leads on to a page; who comes back to the form has seen it fail.
