@@ -66,6 +66,13 @@ def wants_second(session: Session, row: ReviewRow) -> bool:
     return journey is not None and _asks_two(template_of(journey.template), row)
 
 
+def asked_of_two(session: Session, reviews: Collection[str]) -> frozenset[str]:
+    """Those of some questions that the template of today asks two people."""
+    query = select(ReviewRow, JourneyRow.template).join(JourneyRow, JourneyRow.code == ReviewRow.journey)
+    found = session.execute(query.where(ReviewRow.id.in_(reviews), ReviewRow.field != ""))
+    return frozenset(row.id for row, template in found if _asks_two(template_of(template), row))
+
+
 def opinions_of(session: Session, reviews: Collection[str]) -> dict[str, tuple[Opinion, ...]]:
     """What was said about some questions in their present turn and not taken back, oldest first."""
     return _by_review(session, _that_stand(), {"reviews": list(reviews)})

@@ -162,6 +162,18 @@ def struck_text(session: Session, item: ReviewItem) -> str | None:
     return _struck(session, review_row(session, item.id), item.kinds)
 
 
+def replaced_note(session: Session, item: ReviewItem) -> str | None:
+    """The note in the record that the text of a question takes the place of; None: it is put beside what is known.
+
+    It is what was read or typed in the same area before, where the record still says it.
+    """
+    if item.kind is not FieldKind.NOTE or item.journey is None or not isinstance(item.record, str):
+        return None
+    row = review_row(session, item.id)
+    earlier = text_before(session, _place(row), row.reading)
+    return earlier if earlier in item.record.split(NOTE_BREAK) else None
+
+
 def _struck(session: Session, row: ReviewRow, kinds: Kinds) -> str | None:
     if kinds != {LineKind.CROSSED_OUT} or row.kind != FieldKind.NOTE.value or row.journey is None:
         return None

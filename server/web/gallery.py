@@ -12,6 +12,7 @@ from forms.model import FieldKind
 from server.record.errors import NotTogether
 from server.record.locks import claim
 from server.record.model import ReviewDecision, ReviewItem
+from server.record.opinions import asked_of_two
 from server.record.owners import owners_of
 from server.record.readings import review
 from server.record.reviews import printed_options
@@ -125,6 +126,7 @@ def _page(
     with database().reading() as records:
         owners = owners_of(records, {one.journey for one in items if one.journey})
         words = alike_words(records, alike)
+        two_wanted = asked_of_two(records, [one.id for one in items])
     return render_template(
         "review/sheet.html",
         alike=alike,
@@ -136,6 +138,7 @@ def _page(
         owners=owners,
         marks={one.id: value_mark(one.record) for one in items},
         is_box=alike.kind is FieldKind.TICK,
+        two_wanted=two_wanted,
         here=_address(alike),
         filters=_filters(),
     )

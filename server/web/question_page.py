@@ -26,7 +26,7 @@ from server.record.opinions import DIFFER, Opinion, opinions_of, wants_second
 from server.record.owners import Owner, owners_of
 from server.record.page_questions import answered_together, count_together
 from server.record.readings import before_opinions, count_waiting, review
-from server.record.reviews import empty_says_no, printed_digits, printed_options, struck_text
+from server.record.reviews import empty_says_no, printed_digits, printed_options, replaced_note, struck_text
 from server.record.standing import Decided, answers, decided_lately
 from server.record.templates import template_of
 from server.record.values import value_mark
@@ -169,6 +169,7 @@ def about(records: Session, shown: ReviewItem, lock: Lock | None = None, *, wait
         "digits": printed_digits(records, shown),
         "seen": value_mark(shown.record),
         "struck": struck_text(records, shown),
+        "replaced": replaced_note(records, shown),
         "empty_says_no": empty_says_no(records, shown),
         "read": words_of(shown.paper, shown.kind, options),
         "known": words_of(shown.record, shown.kind, options),

@@ -13,11 +13,11 @@ from server.record.drafts import drafts_of, drop_drafts, keep_draft
 from server.record.errors import NotTogether
 from server.record.locks import Lock, claim
 from server.record.model import ReviewDecision, ReviewItem
-from server.record.opinions import Opinion, opinions_of
+from server.record.opinions import Opinion, asked_of_two, opinions_of
 from server.record.owners import owners_of
 from server.record.page_questions import answered_together, questions_of_page
 from server.record.readings import review
-from server.record.reviews import printed_digits, printed_options
+from server.record.reviews import printed_digits, printed_options, replaced_note
 from server.record.templates import template_of
 from server.record.together import Answer, decide_together
 from server.record.values import value_mark
@@ -53,6 +53,8 @@ class Asked:
         options: Of a choice, as they were printed.
         digits: Of a number, how many it may have; 0 of anything else.
         read: What was read, as people say it; empty for nothing.
+        known: What the record says, as people say it; empty for nothing.
+        replaced: The note of the record that its text takes the place of; None: none.
         held: Who else has it open, in words; empty for nobody.
         keep: What was pressed, if it comes back.
         text: What stands in its field.
@@ -63,6 +65,8 @@ class Asked:
     options: tuple[Choice, ...]
     digits: int
     read: str
+    known: str
+    replaced: str | None
     held: str
     keep: str
     text: str
@@ -115,12 +119,14 @@ def _shown(review_id: str, items: Sequence[ReviewItem], problems: Mapping[str, s
         locks = claim(records, [one.id for one in together if one.id not in problems], holder(), lease)
     with database().reading() as records:
         asked = [_asked(records, one, locks.get(one.id), problems.get(one.id, "")) for one in together]
+        two_wanted = asked_of_two(records, [one.id for one in together])
         owners = owners_of(records, {one.journey for one in items if one.journey})
     return render_template(
         "review/whole_page.html",
         asked=asked,
         others=[one for one in items if one not in together],
         problems=problems,
+        two_wanted=two_wanted,
         lease=lease,
         owner=next(iter(owners.values()), None),
         templates={one.template: template_of(one.template) for one in owners.values()},
@@ -142,6 +148,8 @@ def _asked(records: Session, item: ReviewItem, lock: Lock | None, problem: str) 
         options=options,
         digits=printed_digits(records, item),
         read="" if item.paper in {None, ""} else words_of(item.paper, item.kind, options),
+        known="" if item.record in {None, ""} else words_of(item.record, item.kind, options),
+        replaced=replaced_note(records, item),
         held="" if lock is None or lock.holder == holder() else held_words(lock),
         keep=request.form.get(f"keep.{item.id}", _LATER),
         text=text,

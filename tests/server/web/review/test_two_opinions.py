@@ -104,6 +104,7 @@ def test_answers_of_a_sheet_about_which_two_are_asked_are_not_said_to_be_kept_an
     code = desk.hall.printed()
     desk.hall.scan(desk.hall.ticked(code, READY, RECEIVED, drawn=Drawn.DOT))
     where = address(desk.hall.waiting(code))
+    assert "Deux personnes répondent à ces questions" in reception.read(where)
     page = reception.client.post(where, data={**filled(reception, where), "keep": "oui"}, follow_redirects=True)
 
     assert "2 attendent une deuxième personne" in words(page)
@@ -113,3 +114,18 @@ def test_answers_of_a_sheet_about_which_two_are_asked_are_not_said_to_be_kept_an
 
     assert "2 réponses sont annulées" in said
     assert all('name="keep"' in reception.get(f"/relire/{one.id}").text for one in desk.hall.waiting(code))
+
+
+def test_a_sheet_and_a_whole_page_say_beforehand_which_questions_two_are_asked(
+    desk: Desk, reception: Person, edit_template: Callable[[str, str, str], None]
+) -> None:
+    edit_template("mariage", 'id = "P-M01"', 'id = "P-M01"\nsecond_opinion = true')
+    code = desk.hall.printed()
+    desk.hall.scan(desk.hall.ticked(code, READY, "P-M02.p1.ready", drawn=Drawn.DOT))
+    items = desk.hall.waiting(code)
+
+    sheet, page = reception.read(address(items)), reception.read(f"/relire/{items[0].id}/page")
+
+    assert "Deux personnes répondent à une de ces questions" in sheet
+    assert sheet.count("deux personnes") == 1
+    assert page.count("Deux personnes répondent") == 1

@@ -4,7 +4,10 @@ import re
 
 import pytest
 
+from server.record.journeys import set_field
 from server.record.model import ReviewItem
+from tests import paper_ink
+from tests.paper_hands import Hands
 from tests.paper_writing import Habit
 from tests.server.handwriting import struck_after, two_words, with_values, written
 from tests.server.townhall import TownHall
@@ -178,3 +181,36 @@ def test_a_note_in_which_nothing_was_recognised_says_nothing_of_it(hall: TownHal
     item = asked(hall, Habit.ON_RULES)
 
     assert "Repéré dans ces lignes" not in caseworker.read(f"/relire/{item.id}")
+
+
+def test_a_note_beside_one_of_the_record_says_that_it_is_added(hall: TownHall, caseworker: Person) -> None:
+    item = asked(hall, Habit.ON_RULES)
+    code = str(item.journey)
+    with hall.database.transaction() as session:
+        set_field(session, code, NOTE, "Venir à deux", "Agnès Accueil")
+
+    page, whole = caseworker.read(f"/relire/{item.id}"), caseworker.read(f"/relire/{item.id}/page")
+    decide(caseworker, item, "value", "la mairie")
+
+    assert "Au dossier aujourd'hui Venir à deux Votre réponse s'y ajoute : rien n'en est retiré." in page
+    assert "Au dossier aujourd'hui : Venir à deux Votre réponse s'y ajoute" in whole
+    assert hall.known(code)[NOTE] == "Venir à deux\n\nla mairie"
+
+
+def test_a_note_with_more_ink_says_which_earlier_text_it_takes_the_place_of(
+    hall: TownHall, caseworker: Person, hands: Hands
+) -> None:
+    code = hall.printed()
+    page = next(page for page in hall.layout(code).pages if any(zone.id == NOTE for zone in page.zones))
+    sheet, box = hall.sheet(code, page.page), page.zone(NOTE).box
+    asked = []
+    for row, line in enumerate(hands.lines[:2]):
+        sheet = paper_ink.write_line(sheet, box, line.image, row=row, line_mm=page.zone(NOTE).line_mm or 8.0, seed=row)
+        hall.scan(sheet)
+        (item,) = hall.waiting(code)
+        asked.append(caseworker.read(f"/relire/{item.id}"))
+        decide(caseworker, item, "value", "la mairie, lundi" if row else "la mairie")
+
+    assert "Votre réponse" not in asked[0]
+    assert "Votre réponse prend la place de « la mairie », lu ici avant." in asked[1]
+    assert hall.known(code)[NOTE] == "la mairie, lundi"
