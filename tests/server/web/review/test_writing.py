@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from server.record.journeys import set_field
-from server.record.model import ReviewItem
+from forms.circumstances import RemoveStep
+from server.record.journeys import add_change, set_field
+from server.record.model import ReviewItem, ReviewReason
 from tests import paper_ink
 from tests.paper_hands import Hands
 from tests.paper_writing import Habit
@@ -214,3 +215,19 @@ def test_a_note_with_more_ink_says_which_earlier_text_it_takes_the_place_of(
     assert "Votre réponse" not in asked[0]
     assert "Votre réponse prend la place de « la mairie », lu ici avant." in asked[1]
     assert hall.known(code)[NOTE] == "la mairie, lundi"
+
+
+def test_a_note_of_a_step_that_was_taken_out_says_that_it_is_added_too(hall: TownHall, caseworker: Person) -> None:
+    code, sheet = written(hall, Habit.ON_RULES)
+    with hall.database.transaction() as session:
+        set_field(session, code, NOTE, "Venir à deux", "Agnès Accueil")
+        add_change(session, code, RemoveStep("M1"), "Paul Prestation")
+    hall.scan(sheet, engines=two_words())
+    (item,) = [one for one in hall.waiting(code) if one.field == NOTE]
+
+    page = caseworker.read(f"/relire/{item.id}")
+    decide(caseworker, item, "paper")
+
+    assert item.reason is ReviewReason.CONFLICT
+    assert "Le papier a raison Votre réponse s'y ajoute : rien n'en est retiré." in page
+    assert hall.known(code)[NOTE] == "Venir à deux\n\nla mairic"
