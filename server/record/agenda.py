@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from forms.booklet import BookletDocument
 from forms.circumstances import SetAppointment
 from forms.model import Step, StepStatus
-from forms.trips import TripRisk, missing_for, of_trip, trip_risks
+from forms.trips import SOON_DAYS, TripRisk, missing_for, of_trip, trip_risks
 from server.record import history
 from server.record.booklet_now import APPOINTMENT_SUFFIX, make_booklet
 from server.record.model import JourneySummary
@@ -103,6 +103,23 @@ def visits(session: Session, wanted: Iterable[Expected], today: date) -> list[Vi
         )
         for one in listed
     ]
+
+
+def perhaps_in_vain(session: Session, today: date, *, limit: int) -> list[Visit]:
+    """The next visits for which something is missing, or will be too old, while the person can still be called.
+
+    Args:
+        session: Any.
+        today: The day it is; visits are looked at until `SOON_DAYS` days later.
+        limit: How many at most; no more booklets are worked out than it takes to find them.
+    """
+    coming = [one for one in expected(session, today, today + timedelta(days=SOON_DAYS)) if not one.done]
+    found: list[Visit] = []
+    for start in range(0, len(coming), limit):
+        found += [one for one in visits(session, coming[start : start + limit], today) if one.risks]
+        if len(found) >= limit:
+            break
+    return found[:limit]
 
 
 def minutes_of(time: str) -> int | None:

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from forms.errors import FormsError
 from forms.page_code import parse_journey_code, parse_page_address
+from server.record.agenda import perhaps_in_vain
+from server.record.days import today
 from server.record.escalations import count_entrusted
 from server.record.journeys import find_journeys
 from server.record.model import StepState
@@ -30,6 +32,9 @@ blueprint = Blueprint("desk", __name__)
 
 SHOWN: Final = 25
 """Journeys in the list; beyond, searching is quicker than reading."""
+
+_WARNED: Final = 5
+"""Visits that may be in vain, on the first page; beyond, their own list shows them."""
 
 _LONGEST: Final = 200
 """Signs of what is looked for: as many as the field takes. SQLite refuses a question about many hundreds of words."""
@@ -88,10 +93,12 @@ def home() -> ResponseReturnValue:
         named = {summary.code for summary in found}
         noted = [] if _is_address(typed) else _noted(records, typed, named, filters)
         waiting_there = waiting_at(records)
+        in_vain = [] if typed or filters.any else perhaps_in_vain(records, today(), limit=_WARNED + 1)
         called = [] if filters.step else steps_named(typed, waiting_there)
         if not found and not noted and called and not filters.any:  # a step was looked for: who stands there
             found = find_journeys(records, limit=SHOWN, filters=[stands_at_one_of(called)])
         listed = [*found, *(one.summary for one in noted[:SHOWN])]
+        shown = {one.template: template_of(one.template) for one in (*listed, *(each.summary for each in in_vain))}
         steps = steps_by_code(records, [summary.code for summary in listed])
         why = reasons(records, named, looked)
     lines = {summary.code: stops(steps[summary.code], template_of(summary.template)) for summary in listed}
@@ -107,7 +114,10 @@ def home() -> ResponseReturnValue:
         too_many=len(noted) > SHOWN,
         lines=lines,
         place=place,
-        templates={summary.template: template_of(summary.template) for summary in listed},
+        templates=shown,
+        in_vain=in_vain[:_WARNED],
+        more_in_vain=len(in_vain) > _WARNED,
+        today=today(),
         advice=_advice(typed) if typed and not listed else "",
     )
 

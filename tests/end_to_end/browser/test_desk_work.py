@@ -83,7 +83,7 @@ def test_a_private_note_is_written_corrected_and_found_and_its_old_text_stays(si
     notes.get_by_label("Une note pour les autres agents").fill("Rappeler au 06 98 76 54 32")
     notes.get_by_role("button", name="Garder la note").click()
     expect(caseworker.get_by_role("status").first).to_contain_text("pour les agents seulement")
-    expect(folded).to_contain_text("1 note à lire")
+    expect(folded).to_contain_text("1 note")
     expect(notes.get_by_text("06 98 76 54 32").first).to_be_hidden()  # the person may look at the screen
     folded.press("Enter")
     notes.locator("summary", has_text="Corriger").click()

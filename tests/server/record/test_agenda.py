@@ -7,9 +7,9 @@ import pytest
 from forms.circumstances import Answer, Circumstances, SetAppointment, Subject
 from forms.model import StepStatus
 from forms.trips import Risk
-from server.record.agenda import Expected, Visit, expected, minutes_of, visits
+from server.record.agenda import Expected, Visit, expected, minutes_of, perhaps_in_vain, visits
 from server.record.days import today
-from server.record.journeys import add_change, close_journey, set_field, set_status
+from server.record.journeys import add_change, close_journey, preview_booklet, set_field, set_status
 from tests.server.townhall import AGENT, COUPLE, TownHall
 
 
@@ -123,6 +123,22 @@ def test_two_appointments_of_one_journey_on_a_day_are_two_visits(hall: TownHall)
     assert [visit.expected.step.id for visit in listed] == ["M3", "M4"]
     assert listed[0].missing
     assert listed[1].missing == listed[0].missing
+
+
+def test_the_next_visits_that_may_be_in_vain_are_those_of_three_days_in_their_order(hall: TownHall) -> None:
+    ready, *codes = [hall.open() for _ in range(5)]
+    appoint(hall, ready, "M3", today())
+    with hall.database.transaction() as session:
+        for paper in preview_booklet(session, ready).documents:
+            set_field(session, ready, paper.ready.id, True, AGENT)
+    for code, days in zip(codes, (3, 1, 2, 4), strict=True):
+        appoint(hall, code, "M3", today() + timedelta(days=days))
+
+    with hall.database.reading() as session:
+        found = [perhaps_in_vain(session, today(), limit=limit) for limit in (1, 2, 9)]
+
+    soon = [codes[1], codes[2], codes[0]]
+    assert [[one.expected.code for one in visits] for visits in found] == [soon[:1], soon[:2], soon]
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,12 @@
 """The day's list, as agents read it."""
 
+import re
 from datetime import timedelta
 
 from forms.circumstances import Answer, Circumstances, SetAppointment
+from forms.model import StepStatus
 from server.record.days import today
-from server.record.journeys import add_change, close_journey, set_field
+from server.record.journeys import add_change, close_journey, set_field, set_status
 from tests.server.townhall import AGENT, COUPLE, TownHall
 from tests.server.web.people import Person, words
 
@@ -144,3 +146,33 @@ def test_a_journey_warns_three_days_before_and_not_once_it_is_closed(caseworker:
     assert "5 pièces ne sont pas prêtes" in fewer
     assert "Pièce d'identité avec photo, Noé Modèle ;" in fewer  # whom to call
     assert "ne sont pas prêtes" not in caseworker.read(f"/parcours/{code}/")
+
+
+def test_the_first_page_names_who_comes_within_three_days_with_something_missing(
+    reception: Person, hall: TownHall
+) -> None:
+    nobody = reception.read("/")
+    code, later, closed = hall.open(), hall.open(), hall.open()
+    for one, days in ((code, 3), (later, 4), (closed, 1)):
+        appoint(hall, one, days, "9:30")
+    with hall.database.transaction() as session:
+        close_journey(session, closed, AGENT)
+
+    page = reception.get("/").text.partition('id="prevenir"')[2].partition("</section>")[0]
+    warned = words_of(page)
+    with hall.database.transaction() as session:
+        set_status(session, code, "M3", StepStatus.DONE, AGENT)
+
+    assert "À prévenir" not in nobody
+    assert "Dans 3 jours , 9 h 30" in warned
+    assert "7 pièces ne sont pas prêtes ." in warned
+    assert page.count('class="warn"') == 1
+    assert f"/parcours/{code}/#M3" in page
+    assert "À prévenir" not in reception.read("/?q=Camille")
+    assert "À prévenir" not in reception.read("/")
+
+
+def words_of(page: str) -> str:
+    """What people read of a part of a page."""
+    text = re.sub(r"<[^>]*>", " ", page).replace("\N{NO-BREAK SPACE}", " ")
+    return " ".join(text.split())
