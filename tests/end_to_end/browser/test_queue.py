@@ -76,6 +76,22 @@ def test_a_question_is_freed_when_its_browser_goes_away_and_who_waits_for_it_is_
     expect(caseworker.locator("button[name=keep]").first).to_be_visible()
 
 
+def test_who_has_a_question_is_said_where_no_key_stands_over_it(site: Site, caseworker: Page, reception: Page) -> None:
+    item = next(one for one in listing(site) if one.reason is ReviewReason.DOUBT)
+    reception.goto(f"/relire/{item.id}#question")
+    expect(reception.locator("[data-lease]")).to_be_visible()
+
+    caseworker.goto(f"/relire/{item.id}")  # from its top, where the keys stand over what is below
+    said = caseworker.locator("[data-held]")
+    expect(said).to_be_in_viewport()
+
+    on_top = """(said) => {
+        const { x, y, width, height } = said.getBoundingClientRect();
+        return said === document.elementFromPoint(x + width / 2, y + height / 2);
+    }"""
+    assert said.evaluate(on_top)
+
+
 def test_who_comes_back_with_the_browsers_button_sees_what_was_decided_and_goes_on(
     site: Site, caseworker: Page
 ) -> None:
