@@ -33,6 +33,7 @@ from server.web import (
     lu,
     opening,
     passing_on,
+    posted,
     preview,
     reading,
     receipt,
@@ -99,6 +100,7 @@ def create_app(settings: Settings) -> Flask:
     Babel(app)
     words.install(app)
     given_back.install(app)
+    posted.install(app)
     undoing.install(app)
     errors.register(app)
     reading.install(app)

@@ -5,6 +5,7 @@ import pytest
 from flask import Flask
 
 from server.record.errors import DatabaseFull
+from server.record.journeys import close_journey
 from server.web import security
 from tests.server.townhall import TownHall
 from tests.server.web.people import Person, citizen_path, words
@@ -114,3 +115,23 @@ def test_a_fragment_gets_a_fragment(reception: Person) -> None:
 
     assert "<html" not in answer.text
     assert 'role="alert"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("stood", "leads"), [("http://localhost/parcours/{code}/", True), ("https://x.example/", False)]
+)
+def test_a_form_that_was_refused_leads_back_to_the_page_where_it_stood(
+    hall: TownHall, caseworker: Person, stood: str, leads: bool
+) -> None:
+    code = hall.open()
+    with hall.database.transaction() as session:
+        close_journey(session, code, "Paul Prestation")
+    form = {"csrf_token": caseworker.token("/parcours/nouveau/mariage"), "status": "done"}
+
+    answer = caseworker.client.post(
+        f"/parcours/{code}/etapes/M1/statut", data=form, headers={"Referer": stood.format(code=code)}
+    )
+
+    assert answer.status_code == 409
+    assert (f'href="/parcours/{code}/"' in answer.text) is leads
+    assert ("Revenir à la page" in words(answer)) is leads

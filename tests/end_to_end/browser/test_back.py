@@ -1,0 +1,74 @@
+"""Back, after a page that answered a form, leads there, never to the browser's question whether to send it again."""
+
+from playwright.sync_api import Page, expect
+
+from forms.circumstances import Circumstances, Subject
+from server.record.journeys import open_journey, set_answers
+from tests.serving import Site
+
+
+def opened(site: Site, *names: str) -> str:
+    persons = tuple(Subject(f"p{number}", name) for number, name in enumerate(names, start=1))
+    with site.database.transaction() as session:
+        return open_journey(session, "mariage", Circumstances(persons), "Agnès Accueil")
+
+
+def test_a_form_that_was_refused_comes_back_as_it_was_left(site: Site, caseworker: Page) -> None:
+    code = opened(site, "Paulin Fictif", "Odette Inventée")
+    caseworker.goto("/parcours/nouveau/mariage")
+    caseworker.get_by_role("button", name="Ajouter un enfant").click()
+    caseworker.get_by_label("Enfant 1").fill("Lou Fictif")
+    divorced = caseworker.locator('input[name="answer.mar.divorce@p1"][value="oui"]')
+    caseworker.get_by_label("Futur époux ou future épouse 1").fill("Paulin Fictif")
+    caseworker.get_by_role("button", name="Ouvrir le parcours").click()
+    divorced.check(force=True)
+    expect(caseworker.get_by_role("complementary")).to_contain_text("Preuve du divorce")
+    caseworker.on("dialog", lambda dialog: dialog.accept())
+    caseworker.get_by_role("link", name="Paulin Fictif et Odette Inventée").click()
+    expect(caseworker).to_have_url(f"{site.address}/parcours/{code}/")
+
+    caseworker.go_back()
+
+    expect(caseworker.get_by_role("heading", level=1)).to_have_text("Se marier à la mairie")
+    expect(caseworker.get_by_label("Futur époux ou future épouse 1")).to_have_value("Paulin Fictif")
+    expect(caseworker.get_by_label("Enfant 1")).to_have_value("Lou Fictif")
+    expect(divorced).to_be_checked()
+
+
+def test_answers_that_come_back_write_nothing_over_that_somebody_saved_meanwhile(site: Site, caseworker: Page) -> None:
+    code = opened(site, "Achille Fictif", "Noémie Inventée")
+    caseworker.goto(f"/parcours/{code}/situation")
+    caseworker.get_by_label("Futur époux ou future épouse 1").fill("Achille-Marie Fictif" * 20)
+    caseworker.locator("form#situation").evaluate("(form) => { form.noValidate = true; }")
+    caseworker.get_by_role("button", name="Enregistrer").click()
+    expect(caseworker.get_by_role("alert")).to_be_visible()
+    caseworker.get_by_label("Futur époux ou future épouse 1").fill("Achille-Marie Fictif")
+    caseworker.get_by_label("Futur époux ou future épouse 1").press("Tab")
+    expect(caseworker.locator("#situation-in")).to_be_visible()
+    caseworker.on("dialog", lambda dialog: dialog.accept())
+    caseworker.get_by_role("link", name="Numériser", exact=True).click()
+    expect(caseworker).to_have_url(f"{site.address}/numeriser/")
+    theirs = Circumstances((Subject("p1", "Achille Fictif-Modèle"), Subject("p2", "Noémie Inventée")))
+    with site.database.transaction() as session:
+        set_answers(session, code, theirs, "Agnès Accueil")
+
+    caseworker.go_back()
+    expect(caseworker.get_by_label("Futur époux ou future épouse 1")).to_have_value("Achille-Marie Fictif")
+    caseworker.get_by_role("button", name="Enregistrer").click()
+
+    expect(caseworker.get_by_role("alert")).to_contain_text("Achille Fictif-Modèle")
+
+
+def test_a_page_that_only_a_form_leads_to_is_passed_over(site: Site, caseworker: Page) -> None:
+    code = opened(site, "Blaise Fictif", "Rose Inventée")
+    caseworker.goto(f"/parcours/{code}/")
+    caseworker.locator("summary", has_text="Autres actions").click()
+    caseworker.get_by_role("button", name="Donner un PIN").click()
+    expect(caseworker.get_by_role("heading", name="Le PIN de")).to_be_visible()
+    caseworker.get_by_role("link", name="C’est noté").click()
+    expect(caseworker.get_by_role("heading", level=1)).to_have_text("Blaise Fictif et Rose Inventée")
+    caseworker.goto("/numeriser/")
+
+    for _twice in range(2):
+        caseworker.go_back()
+        expect(caseworker.get_by_role("heading", level=1)).to_have_text("Blaise Fictif et Rose Inventée")
