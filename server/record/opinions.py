@@ -2,7 +2,8 @@
 
 Opinions are blind: whoever gives the second one is not shown the first. Two that agree are written into the record as
 the second person's decision; two that differ go to a caseworker who gave neither, and sees both. They count for one
-turn of a question: once it was decided, and the decision was taken back, it starts anew.
+turn of a question: once it was decided, and the decision was taken back, it starts anew, but for who takes their own last
+word back: what the others said stands again.
 
 A person is an account, for two people may have one name. What is not known by an account is known by its name: what was
 said before accounts were kept, and what nobody who signs in says.
@@ -169,6 +170,28 @@ def take_opinion_back(session: Session, review: str, by: str, account: int | Non
     session.add(back)
     session.flush()
     return True
+
+
+def stand_again(session: Session, decided: DecisionRow, by: str, account: int) -> None:
+    """Let what others said count again once who had the last word about a question takes their own word back.
+
+    Args:
+        session: Of a transaction in which it was taken back.
+        decided: What was taken back. Where somebody else takes it back, all are asked anew.
+        by: Who takes it back.
+        account: Theirs.
+    """
+    before = OpinionRow.review == decided.review, OpinionRow.turn == decided.turn
+    given = session.scalars(select(OpinionRow).where(*before, OpinionRow.given, ~_replaced()).order_by(OpinionRow.id))
+    said, asked = list(given), session.get_one(ReviewRow, decided.review)
+    agreed = agree([opinion_of(one, asked) for one in said])
+    if decided.by != by or not said or agreed is not _is_by(said[-1], by, account):
+        return  # the last word is the second one's of two who agree, or a third one's
+    turn = session.scalar(select(func.count()).where(DecisionRow.review == decided.review)) or 0
+    for one in said[:-1] if agreed else said:
+        facts = {"keep": one.keep, "value": one.value, "by": one.by, "at": one.at, "account": one.account}
+        session.add(OpinionRow(review=one.review, turn=turn, given=True, together=one.together, **facts))
+    session.flush()
 
 
 def given_together(session: Session, mark: str) -> list[str]:

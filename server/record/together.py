@@ -97,7 +97,7 @@ def undo_together(session: Session, mark: str, by: str, account: int | None = No
     for review in reversed(reviews):
         try:
             with session.begin_nested():
-                undo_review(session, review, by)
+                undo_review(session, review, by, account=account)
         except CannotUndo:
             continue
         back += 1

@@ -9,14 +9,22 @@ from server.record.editions import edition_row, printed_field
 from server.record.hidden import about_pencil
 from server.record.history import Source, locked_journey
 from server.record.look_again import look_again
+from server.record.opinions import stand_again
 from server.record.reviews import field_of
 from server.record.settling import settle_steps, write_field
 from server.record.standing import change_made, refuse_undo, whence
 from server.record.tables import DecisionRow, HistoryRow, JourneyRow, PageReadingRow, ReadingRow, ReviewRow
 
 
-def undo_review(session: Session, review_id: str, by: str) -> None:
+def undo_review(session: Session, review_id: str, by: str, *, account: int | None = None) -> None:
     """Take the last decision back: the record is as before it, and the question waits again.
+
+    Args:
+        session: Of a transaction.
+        review_id: What they decided.
+        by: Who takes it back.
+        account: Theirs. Where it was their own word, what others had said about it counts again; None: of nobody who
+            signs in, and nothing that was said counts any more.
 
     Raises:
         UnknownReview: There is none with this id.
@@ -35,6 +43,8 @@ def undo_review(session: Session, review_id: str, by: str) -> None:
     elif journey is not None:
         _take_back(session, journey, row, by)
     write_decision(session, row, by=by, keep=last.keep, value=None, decided=False)
+    if account is not None:
+        stand_again(session, last, by, account)
     if given is not None:
         look_again(session, given)
 

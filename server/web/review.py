@@ -192,7 +192,7 @@ def take_back(review_id: str) -> None:
     """
     with database().transaction() as records:
         if not (is_open(records, review_id) and take_opinion_back(records, review_id, agent().name, agent().id)):
-            undo_review(records, review_id, agent().name)
+            undo_review(records, review_id, agent().name, account=agent().id)
 
 
 @blueprint.post("/<review_id>/rattacher")

@@ -100,6 +100,47 @@ def test_an_opinion_can_be_taken_back(either_hall: TownHall, dot: ReviewItem) ->
     assert say(either_hall, dot, NO, SECOND) is False
 
 
+def test_who_takes_their_own_last_word_back_leaves_what_the_other_said(either_hall: TownHall, dot: ReviewItem) -> None:
+    first, second = (hire(either_hall, name[:4], name) for name in (FIRST, SECOND))
+    say(either_hall, dot, YES, FIRST, first)
+    say(either_hall, dot, YES, SECOND, second)
+
+    with either_hall.database.transaction() as session:
+        undo_review(session, dot.id, SECOND, account=second)
+
+    assert known(either_hall, dot) is None
+    assert said(either_hall, dot) == [FIRST]
+    assert say(either_hall, dot, YES, SECOND, second) is True
+    assert known(either_hall, dot) is True
+
+
+def test_a_third_who_takes_their_word_back_finds_both_opinions_again(either_hall: TownHall, dot: ReviewItem) -> None:
+    first, second, third = (hire(either_hall, name[:4], name) for name in (FIRST, SECOND, CASEWORKER))
+    say(either_hall, dot, YES, FIRST, first)
+    say(either_hall, dot, NO, SECOND, second)
+    (item,) = either_hall.waiting()
+    say(either_hall, item, YES, CASEWORKER, third)
+
+    with either_hall.database.transaction() as session:
+        undo_review(session, dot.id, CASEWORKER, account=third)
+
+    assert said(either_hall, dot) == [FIRST, SECOND]
+    (item,) = either_hall.waiting()
+    assert (item.reason, item.why) == (ReviewReason.CONFLICT, DIFFER)
+    assert say(either_hall, item, NO, CASEWORKER, third) is True
+
+
+def test_a_decision_that_somebody_else_takes_back_needs_two_anew(either_hall: TownHall, dot: ReviewItem) -> None:
+    first, second, third = (hire(either_hall, name[:4], name) for name in (FIRST, SECOND, CASEWORKER))
+    say(either_hall, dot, YES, FIRST, first)
+    say(either_hall, dot, YES, SECOND, second)
+
+    with either_hall.database.transaction() as session:
+        undo_review(session, dot.id, CASEWORKER, account=third)
+
+    assert said(either_hall, dot) == []
+
+
 def test_a_decision_that_was_taken_back_needs_two_anew(either_hall: TownHall, dot: ReviewItem) -> None:
     say(either_hall, dot, IMAGE, FIRST)
     say(either_hall, dot, IMAGE, SECOND)
