@@ -2,8 +2,8 @@
 
 Opinions are blind: whoever gives the second one is not shown the first. Two that agree are written into the record as
 the second person's decision; two that differ go to a caseworker who gave neither, and sees both. They count for one
-turn of a question: once it was decided, and the decision was taken back, it starts anew, but for who takes their own last
-word back: what the others said stands again.
+turn of a question: once it was decided, and the decision was taken back, it starts anew. Where somebody takes their own
+last word back, what the others said stands again.
 
 A person is an account, for two people may have one name. What is not known by an account is known by its name: what was
 said before accounts were kept, and what nobody who signs in says.

@@ -90,6 +90,8 @@ def known_facts(facts: Facts | None, item: ReviewItem, options: tuple[Choice, ..
     origin = origin_words(facts.known_origin or Origin.AGENT)
     if facts.known_by == MACHINE:
         return _("%(origin)s, %(when)s", origin=origin, when=when)
+    if facts.known_origin is Origin.AGENT:
+        return _("saisi par %(who)s, %(when)s", who=facts.known_by, when=when)
     return _("%(origin)s, par %(who)s, %(when)s", origin=origin, who=facts.known_by, when=when)
 
 

@@ -27,7 +27,7 @@ def test_each_side_says_whose_word_it_is_and_since_when(desk: Desk, caseworker: 
     page = caseworker.read(f"/relire/{desk.item(CONFLICT).id}")
 
     assert "Imprimé sur le livret rien édition 1 du" in page
-    assert f"Au dossier aujourd'hui non saisi par un agent, par {AGENT}, aujourd'hui à" in page
+    assert f"Au dossier aujourd'hui non saisi par {AGENT}, aujourd'hui à" in page
     assert "Écrit sur le papier oui page" in page
     assert "numérisée aujourd'hui à" in page
 
@@ -43,6 +43,7 @@ def test_each_answer_says_what_the_record_and_the_next_booklet_will_say(desk: De
         "Le dossier a raison Le dossier reste : non. L'image du papier est gardée. Le prochain livret imprime la case "
         "vide." in page
     )
+    assert "Garder l'image seule Le dossier reste : non. Personne ne tranche ; l'histoire garde l'image." in page
 
 
 def test_reception_sees_both_sides_and_no_answers(desk: Desk, reception: Person) -> None:
