@@ -208,6 +208,12 @@ def reopen(code: str) -> ResponseReturnValue:
     return _back(code)
 
 
+def of_closed(code: str) -> ResponseReturnValue:
+    """The page of a closed journey, for who asks to change its answers: whatever they filled in would be refused."""
+    flash(_("Ce parcours est clos. Rouvrez-le d'abord pour changer les réponses."), "doubt")
+    return _back(code)
+
+
 def _about(booklet: Booklet) -> str:
     """The step that the history is narrowed down to; empty: none."""
     wanted = request.args.get("histoire", "")

@@ -28,6 +28,7 @@ from server.web.circumstances_form import (
     unfit_names,
     wanted_papers,
 )
+from server.web.journey import of_closed
 from server.web.meanwhile import Difference, combined, differences
 from server.web.services import database
 from server.web.typography import _
@@ -97,6 +98,8 @@ def answers(code: str) -> ResponseReturnValue:
     """Show the answers again, to change them."""
     with database().reading() as records:
         record, seen = journey_record(records, code), last_answers(records, code).number
+    if record.summary.closed:  # they could be filled in, and would be refused
+        return of_closed(code)
     template = template_of(record.summary.template)
     return _form_page(_Form(template, _taken(template, record.circumstances), code, seen, _kept(record.circumstances)))
 

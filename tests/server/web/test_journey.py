@@ -496,3 +496,14 @@ def test_nothing_is_said_of_questions_when_all_are_answered_or_the_journey_is_cl
 
     assert "sans réponse" not in reception.read(f"/parcours/{complete}/")
     assert "sans réponse" not in reception.read(f"/parcours/{closed}/")
+
+
+def test_the_questions_of_a_closed_journey_are_not_answered_for_nothing(hall: TownHall, caseworker: Person) -> None:
+    code = hall.open()
+    with hall.database.transaction() as session:
+        close_journey(session, code, AGENT)
+
+    answer = caseworker.get(f"/parcours/{code}/situation")
+
+    assert (answer.status_code, answer.location) == (302, f"/parcours/{code}/")
+    assert "Ce parcours est clos. Rouvrez-le d'abord" in caseworker.read(f"/parcours/{code}/")
