@@ -239,6 +239,8 @@ def set_field(
 def set_status(session: Session, code: str, step: str, status: StepStatus, by: str) -> None:
     """Move a step: done, not needed, or taken up again. Which open step is the current one follows from their order.
 
+    Harmless where somebody has just said so: two people who say the same do not contradict each other.
+
     Raises:
         UnknownJourney, JourneyClosed
         UnknownStep: The booklet has no such step.
@@ -250,6 +252,8 @@ def set_status(session: Session, code: str, step: str, status: StepStatus, by: s
     if step not in titles:
         raise UnknownStep(code, step)
     before = status_of(history.step_states(session, code), step)
+    if before is status and status in SETTLED:
+        return
     if not may_move(before, status) or (before not in SETTLED and status not in SETTLED):
         raise MoveNotAllowed(step, before.value, status.value)
     if StepStatus.DONE in {before, status}:

@@ -8,9 +8,9 @@ from typing import Final, TypeAlias
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from forms.booklet import Booklet
 from forms.circumstances import (
     LONGEST_PLACE,
     LONGEST_WHO,
@@ -27,7 +27,7 @@ from forms.circumstances import (
     RemoveWord,
     SetAppointment,
 )
-from forms.model import Contact
+from forms.model import Contact, StepStatus
 from server.record.days import today
 from server.record.errors import TextRefused
 from server.record.journeys import add_change, locked_journey, preview_booklet
@@ -75,12 +75,19 @@ def _make(code: str, change: Change | None) -> ResponseReturnValue:
     else:
         with database().transaction() as records:
             locked_journey(records, code)  # before it is read: whoever writes in it now comes first
-            since = _changed_since(records, code, change)
-            if since is None:
+            booklet = preview_booklet(records, code)
+            since = _gone(booklet, change) or _changed_since(booklet, change)
+            known = isinstance(change, AddWord) and change.text in booklet.words
+            if since is None and not known:
                 add_change(records, code, change, agent().name)
         if since is not None:  # the page gives back what was typed
-            return errors.answer(409, since, _("Relisez le rendez-vous sur la page du parcours, puis fixez-le."))
-        _tell(change)
+            return errors.answer(
+                409, since, _("Revenez à la page du parcours, relisez, puis recommencez s'il le faut.")
+            )
+        if known:  # sent twice, or by two people: it is printed once
+            flash(_("Ce mot est déjà sur la couverture du prochain livret."), "doubt")
+        else:
+            _tell(change)
     return redirect(url_for("journey.page", code=code, _anchor=request.form.get("stop") or None))
 
 
@@ -89,13 +96,25 @@ def appointment_mark(appointment: SetAppointment | None) -> str:
     return "" if appointment is None else "|".join((appointment.on.isoformat(), *appointment.details))
 
 
-def _changed_since(records: Session, code: str, change: Change) -> str | None:
+def _gone(booklet: Booklet, change: Change) -> str | None:
+    """What to say where a change is about a step that is no more: it would be noted, and nobody would see it again."""
+    if not isinstance(change, SetAppointment | AddDocument | MoveStep):
+        return None
+    named = change.id if isinstance(change, MoveStep) else change.step
+    step = next((one for one in booklet.line if one.step.id == named), None)
+    if named and step is None:
+        return _("Cette étape n'est plus dans le livret : quelqu'un l'a retirée. Rien n'est enregistré.")
+    if isinstance(change, SetAppointment) and step is not None and step.status is StepStatus.NOT_NEEDED:
+        return _("Cette étape n'est plus nécessaire, quelqu'un l'a dit. Le rendez-vous n'est pas enregistré.")
+    return None
+
+
+def _changed_since(booklet: Booklet, change: Change) -> str | None:
     """What to say where the appointment is not the one that the form showed; None: it still is."""
     seen = request.form.get("seen")
     if seen is None or not isinstance(change, SetAppointment | RemoveAppointment):
         return None
-    line = preview_booklet(records, code).line
-    now = next((one.appointment for one in line if one.step.id == change.step), None)
+    now = next((one.appointment for one in booklet.line if one.step.id == change.step), None)
     if appointment_mark(now) == seen:
         return None
     if now is None:

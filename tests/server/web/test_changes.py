@@ -15,8 +15,9 @@ from forms.circumstances import (
     RemoveStep,
     SetAppointment,
 )
+from forms.model import StepStatus
 from server.record.editions import edition_pdf
-from server.record.journeys import preview_booklet
+from server.record.journeys import add_change, preview_booklet, set_status
 from server.web.changes import change_from_form
 from tests.server.townhall import TownHall
 from tests.server.web.people import OF, Person, citizen_path, give_pin, words
@@ -153,6 +154,49 @@ def test_reception_gives_an_appointment_moves_it_and_cancels_it_and_changes_noth
     assert given == ["2030-12-03", "2030-12-05"]
     assert "M3.appointment" not in hall.known(code)
     assert refused == [400, 403]
+
+
+@pytest.mark.parametrize("away", ["removed", "not needed"])
+def test_an_appointment_of_a_step_that_is_no_more_is_not_said_to_be_noted(
+    hall: TownHall, reception: Person, away: str
+) -> None:
+    code = hall.open()
+    with hall.database.transaction() as session:
+        if away == "removed":
+            add_change(session, code, RemoveStep("M3"), "Paul Prestation")
+        else:
+            set_status(session, code, "M3", StepStatus.NOT_NEEDED, "Paul Prestation")
+    before = hall.record(code).history
+
+    sent = {"kind": "appointment", "step": "M3", "on": "2030-12-03", "seen": ""}
+    answer = reception.post(f"/parcours/{code}/changements/rendez-vous", sent)
+
+    assert answer.status_code == 409
+    assert "n'est plus" in words(answer)
+    assert hall.record(code).history == before
+
+
+def test_a_paper_of_a_step_that_is_no_more_is_not_said_to_be_noted(hall: TownHall, caseworker: Person) -> None:
+    code = hall.open()
+    with hall.database.transaction() as session:
+        add_change(session, code, RemoveStep("M3"), "Paul Prestation")
+
+    sent = {"kind": "add-document", "step": "M3", "title": "Une lettre"}
+    answer = caseworker.post(f"/parcours/{code}/changements/", sent)
+
+    assert answer.status_code == 409
+    assert "Cette étape n'est plus dans le livret" in words(answer)
+
+
+def test_a_word_that_two_agents_add_is_printed_once(hall: TownHall, caseworker: Person, admin: Person) -> None:
+    code = hall.open()
+    sent = {"kind": "word", "text": "Pensez au timbre"}
+
+    caseworker.post(f"/parcours/{code}/changements/", sent)
+    told = words(admin.post(f"/parcours/{code}/changements/", sent, follow_redirects=True))
+
+    assert "Ce mot est déjà sur la couverture du prochain livret." in told
+    assert len(hall.record(code).circumstances.changes) == 1
 
 
 def test_a_kind_of_change_that_does_not_exist_is_refused() -> None:

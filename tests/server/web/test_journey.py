@@ -507,3 +507,17 @@ def test_the_questions_of_a_closed_journey_are_not_answered_for_nothing(hall: To
 
     assert (answer.status_code, answer.location) == (302, f"/parcours/{code}/")
     assert "Ce parcours est clos. Rouvrez-le d'abord" in caseworker.read(f"/parcours/{code}/")
+
+
+@pytest.mark.parametrize("said", ["done", "not_needed"])
+def test_two_agents_who_say_the_same_of_a_step_are_both_right(
+    hall: TownHall, caseworker: Person, admin: Person, said: str
+) -> None:
+    code = hall.open()
+    address = f"/parcours/{code}/etapes/M1/statut"
+
+    answers = [person.post(address, {"status": said}).status_code for person in (caseworker, admin)]
+
+    assert answers == [302, 302]
+    assert status(hall, code, "M1") is StepStatus(said)
+    assert "Ada Administration" not in {entry.by for entry in hall.record(code).history}
