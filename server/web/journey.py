@@ -1,6 +1,7 @@
 """The journey page, and what an agent does there besides changing the line: print, give a PIN, fill in, close."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from io import BytesIO
 from typing import Final
 
@@ -15,7 +16,7 @@ from forms.page_code import display_journey_code
 from server.record.booklet_now import DONE_SUFFIX, ISSUED_SUFFIX
 from server.record.days import today
 from server.record.editions import FORMATS, edition_pdf, editions, print_edition
-from server.record.errors import TextRefused
+from server.record.errors import JourneyClosed, TextRefused
 from server.record.handovers import handovers_of
 from server.record.handwritten import kept_as_images, kinds_of_crops
 from server.record.journeys import (
@@ -193,7 +194,7 @@ def fields(code: str) -> ResponseReturnValue:
 @blueprint.post("/cloture")
 def close(code: str) -> ResponseReturnValue:
     """Stop following the journey."""
-    with database().transaction() as records:
+    with suppress(JourneyClosed), database().transaction() as records:  # somebody has just done so
         close_journey(records, code, agent().name)
     flash(_("Le parcours est clos. Rien n'est effacé : vous pouvez le rouvrir."), "good")
     return _back(code)

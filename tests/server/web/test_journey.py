@@ -9,7 +9,7 @@ from forms.circumstances import AddWord, Answer, Circumstances, SetAppointment, 
 from forms.geometry import Box
 from forms.model import UNKNOWN_ANSWER, FieldKind, StepStatus
 from forms.rules import open_questions
-from server.record.fold import FIELD
+from server.record.fold import CLOSED, FIELD
 from server.record.history import Source, append
 from server.record.journeys import add_change, check_pin, close_journey, preview_booklet, set_field
 from server.record.model import Origin, ReviewReason
@@ -521,3 +521,12 @@ def test_two_agents_who_say_the_same_of_a_step_are_both_right(
     assert answers == [302, 302]
     assert status(hall, code, "M1") is StepStatus(said)
     assert "Ada Administration" not in {entry.by for entry in hall.record(code).history}
+
+
+def test_two_agents_who_close_a_journey_are_both_right(hall: TownHall, caseworker: Person, admin: Person) -> None:
+    code = hall.open()
+
+    answers = [person.post(f"/parcours/{code}/cloture").status_code for person in (caseworker, admin)]
+
+    assert answers == [302, 302]
+    assert [entry.by for entry in hall.record(code).history if entry.action == CLOSED] == ["Paul Prestation"]
