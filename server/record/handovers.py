@@ -176,7 +176,7 @@ def papers_then(booklet: Booklet) -> tuple[PaperThen, ...]:
 
 
 def hand_over(session: Session, code: str, service: Service, word: str, by: str, *, sender: Role) -> str:
-    """Hand a journey over, with what is missing now.
+    """Hand a journey over, with what is missing now. What waits for a team already, word for word, waits once.
 
     Args:
         session: Of a transaction.
@@ -197,6 +197,10 @@ def hand_over(session: Session, code: str, service: Service, word: str, by: str,
         raise ValueError(f"a word of {len(word)} signs; at most {LONGEST}")
     history.locked_journey(session, code)
     papers = papers_then(preview_booklet(session, code))
+    for one in handovers_of(session, code):
+        same = (one.service, one.word, one.papers) == (service, word, papers)
+        if same and one.last is None and service.team is not None:
+            return one.id  # sent twice, or by two people; another service says nothing here of what it took in
     row = HandoverRow(
         id=uuid.uuid4().hex,
         journey=code,

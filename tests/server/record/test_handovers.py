@@ -69,6 +69,21 @@ def test_a_journey_is_handed_over_with_what_is_missing_then(either_hall: TownHal
     assert states["Justificatif de domicile ou de résidence", "Noé Modèle"] is PaperState.MISSING
 
 
+def test_what_two_people_hand_over_alike_waits_once_and_another_word_or_paper_is_another(either_hall: TownHall) -> None:
+    code = either_hall.open()
+    given, notary = give(either_hall, code, word="Urgent"), give(either_hall, code, NOTARY)
+
+    alike, other_word = give(either_hall, code, word="Urgent"), give(either_hall, code, word="Pas urgent")
+    with either_hall.database.transaction() as session:
+        set_field(session, code, "P-M01.p1.received", True, AGENT)
+    other_papers, again = give(either_hall, code, word="Urgent"), give(either_hall, code, NOTARY)
+
+    assert alike == given
+    assert len({given, other_word, other_papers, notary, again}) == 5
+    answer(either_hall, given, Answer.TAKEN)
+    assert give(either_hall, code, word="Urgent") == other_papers
+
+
 def test_the_other_side_takes_it_in_and_it_waits_no_more(either_hall: TownHall) -> None:
     given = give(either_hall, either_hall.open())
 
