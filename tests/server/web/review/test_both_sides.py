@@ -46,6 +46,18 @@ def test_each_answer_says_what_the_record_and_the_next_booklet_will_say(desk: De
     assert "Garder l'image seule Le dossier reste : non. Personne ne tranche ; l'histoire garde l'image." in page
 
 
+def test_a_conflict_that_the_record_has_settled_meanwhile_says_so(desk: Desk, caseworker: Person) -> None:
+    item = desk.item(CONFLICT)
+    before = caseworker.read(f"/relire/{item.id}")
+    correct(desk, CONFLICT, True)
+
+    page = caseworker.read(f"/relire/{item.id}")
+
+    assert "il dit maintenant la même chose que le papier" not in before
+    assert "il dit maintenant la même chose que le papier" in page
+    assert page.count("Le dossier reste : oui.") == 3
+
+
 def test_reception_sees_both_sides_and_no_answers(desk: Desk, reception: Person) -> None:
     page = reception.read(f"/relire/{desk.item(CONFLICT).id}")
 
