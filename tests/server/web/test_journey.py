@@ -498,6 +498,19 @@ def test_nothing_is_said_of_questions_when_all_are_answered_or_the_journey_is_cl
     assert "sans réponse" not in reception.read(f"/parcours/{closed}/")
 
 
+def test_a_closed_journey_says_where_it_ended_and_that_nothing_is_under_way(hall: TownHall, caseworker: Person) -> None:
+    code = hall.open()
+    assert "En cours · depuis le" in caseworker.read(f"/parcours/{code}/")
+    with hall.database.transaction() as session:
+        close_journey(session, code, AGENT)
+
+    page = caseworker.read(f"/parcours/{code}/")
+
+    assert "Clos à l'étape 1 sur 8" in page
+    assert "Commencée · le" in page
+    assert "En cours" not in page
+
+
 def test_the_questions_of_a_closed_journey_are_not_answered_for_nothing(hall: TownHall, caseworker: Person) -> None:
     code = hall.open()
     with hall.database.transaction() as session:

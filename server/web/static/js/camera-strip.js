@@ -10,6 +10,9 @@ export const stateOf = (row) => {
   return row.upload ? "sent" : "stored";
 };
 
+// An hour as the pages of the server write it: 4 h 05.
+const hourOf = (at) => `${at.getHours()}\u00a0h\u00a0${String(at.getMinutes()).padStart(2, "0")}`;
+
 export class Strip {
   // place: where it is drawn; pages: what was taken; words: the page's sentences.
   constructor({ place, empty, pages, words }) {
@@ -117,7 +120,7 @@ export class Strip {
   images(rows) {
     const list = this.place.querySelector("[data-images]");
     list.closest("section").hidden = !rows.length;
-    this.list(list, rows, (row) => this.words("image", { time: new Date(row.at).toLocaleTimeString("fr", { hour: "2-digit", minute: "2-digit" }) }));
+    this.list(list, rows, (row) => this.words("image", { time: hourOf(new Date(row.at)) }));
   }
 
   // Keeps what is drawn already, so that nobody loses the button that they are on.

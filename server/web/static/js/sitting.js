@@ -3,6 +3,7 @@
 import { sessionIsOver } from "./events.js";
 
 const ASKS_EVERY_MS = 400;
+const ASKS_AGAIN_MS = 3000; // where nobody answers, or the session is over
 
 export const ask = async (address, options = {}) => {
   try {
@@ -42,11 +43,12 @@ export const refused = (words) => {
 
 /** Shows how far a sitting comes until it ends; `each` hears of every part of the page that shows something new. */
 export const follow = async (sitting, each = () => {}) => {
-  let [shown, last] = [sitting, null];
+  let [shown, last, wait] = [sitting, null, ASKS_EVERY_MS];
   while (shown.hasAttribute("aria-busy")) {
-    await new Promise((done) => setTimeout(done, ASKS_EVERY_MS));
+    await new Promise((done) => setTimeout(done, wait));
     const answer = await ask(shown.dataset.address);
     if (answer?.status === 404) return refused(shown.dataset.forgotten.split("|")); // the server has begun anew
+    wait = answer?.good ? ASKS_EVERY_MS : ASKS_AGAIN_MS;
     if (answer?.good && answer.html !== last) {
       last = answer.html;
       shown = place(answer.html);
