@@ -12,8 +12,10 @@ from forms.model import FieldKind
 from server.demo_people import RESIDENTS
 from server.demo_story import DEMO_CODE
 from server.record.closer import closer_look
+from server.record.decisions import review_row
 from server.record.journeys import journey_record, new_pin, open_journey
-from server.record.model import ReviewItem, ReviewReason
+from server.record.model import ReviewDecision, ReviewItem, ReviewReason
+from server.record.opinions import give_opinion, take_opinion_back
 from server.record.readings import reviews
 from server.record.waiting import Wanted, look
 from tests import paper, paper_capture, paper_ink, paper_wear
@@ -135,6 +137,24 @@ def test_every_key_of_a_question_is_in_sight_without_scrolling(
 
         assert keys
         assert shown_whole(caseworker, *keys), item.question
+
+
+def test_the_key_that_takes_back_what_one_said_oneself_is_in_sight_without_scrolling(
+    site: Site, caseworker: Page
+) -> None:
+    item = next(one for one in waiting(site, ReviewReason.DOUBT) if one.kind is FieldKind.TICK)
+    with site.database.transaction() as session:
+        for said, who in ((True, "Agnès Accueil"), (False, "Ilan Instruction")):
+            give_opinion(session, review_row(session, item.id), ReviewDecision(said, "value"), who)
+    caseworker.goto(f"/relire/{item.id}")
+
+    back = caseworker.get_by_role("button", name="Reprendre ma réponse")
+
+    assert shown_whole(caseworker, back, caseworker.get_by_text("Vous avez répondu"))
+    back.click()
+    with site.database.transaction() as session:
+        take_opinion_back(session, item.id, "Agnès Accueil")
+    assert is_waiting(site, item)
 
 
 def test_all_that_is_written_in_a_tall_area_is_in_sight_and_the_area_one_click_away(
