@@ -3,6 +3,7 @@
 import ast
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,7 @@ def test_no_package_prints_to_the_terminal() -> None:
     assert printing == [], "use click.echo in server/cli.py, logging elsewhere"
 
 
+@cache
 def imported(path: Path) -> set[str]:
     """The top names of everything that a file imports."""
     names = {alias.name for node in nodes(path) if isinstance(node, ast.Import) for alias in node.names}
