@@ -269,6 +269,7 @@ def test_keys_do_nothing_while_the_focus_is_elsewhere(site: Site, caseworker: Pa
 def test_the_second_of_two_agents_is_told_who_decided(site: Site, browser: Browser, caseworker: Page) -> None:
     item = next(one for one in waiting(site) if one.reason is not ReviewReason.CONFLICT and not one.rejection)
     with new_page(browser, site) as other:
+        caseworker.route("**/garder", lambda route: route.abort())  # nor does it say later that it is open
         caseworker.goto(f"/relire/{item.id}#question")
         let_lapse(site)
         sign_in(other, "accueil").goto(f"/relire/{item.id}#question")

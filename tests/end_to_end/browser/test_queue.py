@@ -140,7 +140,8 @@ def test_who_lost_a_question_hears_who_has_it_and_keeps_what_they_typed(
     site: Site, caseworker: Page, reception: Page
 ) -> None:
     item = next(one for one in listing(site) if one.reason is ReviewReason.NOTE and one.paper)
-    caseworker.goto(f"/relire/{item.id}#question")
+    with caseworker.expect_response("**/garder"):  # it has said that it is open
+        caseworker.goto(f"/relire/{item.id}#question")
     caseworker.keyboard.press("c")
     caseworker.get_by_role("textbox").fill("demain à midi")
     let_lapse(site)
