@@ -183,6 +183,16 @@ def sign_in(page: Page, login: str) -> Page:
     return page
 
 
+def sign_in_beside(page: Page, login: str) -> None:
+    """Sign in where somebody else is signed in, on the form that is open."""
+    (password,) = [password for known, _, _, password in ACCOUNTS if known == login]
+    page.get_by_label("Votre nom de compte").fill(login)
+    page.get_by_label("Votre mot de passe").fill(password)
+    page.get_by_role("button", name="Entrer").click()
+    page.wait_for_url("**/")
+    page.close()
+
+
 def let_lapse(site: Site) -> None:
     """Let a while pass in which no page says that it is open: nobody has a question any more."""
     with site.database.transaction() as session:

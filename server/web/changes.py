@@ -98,7 +98,7 @@ def appointment_mark(appointment: SetAppointment | None) -> str:
 
 def _gone(booklet: Booklet, change: Change) -> str | None:
     """What to say where a change is about a step that is no more: it would be noted, and nobody would see it again."""
-    if not isinstance(change, SetAppointment | AddDocument | MoveStep):
+    if not isinstance(change, SetAppointment | RemoveAppointment | AddDocument | MoveStep):
         return None
     named = change.id if isinstance(change, MoveStep) else change.step
     step = next((one for one in booklet.line if one.step.id == named), None)

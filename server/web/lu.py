@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from server.record.arriving import arriving
 from server.record.days import today
+from server.record.decisions import is_open
 from server.record.errors import (
     AlreadyDecided,
     CannotUndo,
@@ -34,6 +35,7 @@ from server.web.drafts import typed
 from server.web.holding import held_words, holder
 from server.web.lu_view import Shown, shown_pages
 from server.web.messages import record_error_advice
+from server.web.policy import may_decide
 from server.web.questions import kind_words
 from server.web.review import answer_sent, leave_sent, refuse_taking_back, take_back
 from server.web.row_numbers import row_number
@@ -77,8 +79,11 @@ def decide(code: str, review_id: str) -> ResponseReturnValue:
 def keep(code: str, review_id: str) -> ResponseReturnValue:
     """Keep a question that is on the screen, also where the same account had it elsewhere; say who else has it."""
     with database().transaction() as records:
-        if review(records, review_id).journey != code:
+        asked = review(records, review_id)
+        if asked.journey != code:
             abort(404)
+        if not may_decide(agent().role, asked.reason) or not is_open(records, review_id):
+            return {"words": ""}
         lease = request.form.get("lease", "")[:32]
         lock = claim(records, [review_id], holder(), lease, lasting=KEPT).get(review_id)
     return {"words": "" if lock is None or lock.holder.account == agent().id else held_words(lock)}

@@ -21,6 +21,6 @@ def _posted_from() -> str:
     if adapter is not None and adapter.test(request.path, method="GET"):
         return request.full_path.rstrip("?")
     stood = urlsplit(request.referrer or "")
-    if stood.netloc != request.host or not stood.path.startswith("/"):
+    if stood.netloc != request.host or not stood.path.startswith("/") or stood.path.startswith("//"):
         return "/"
     return f"{stood.path}?{stood.query}" if stood.query else stood.path

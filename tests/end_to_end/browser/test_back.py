@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from forms.circumstances import Circumstances, Subject
-from server.record.journeys import open_journey, set_answers
+from server.record.journeys import journey_record, open_journey, set_answers
 from tests.serving import Site
 
 
@@ -33,6 +33,27 @@ def test_a_form_that_was_refused_comes_back_as_it_was_left(site: Site, caseworke
     expect(caseworker.get_by_label("Futur époux ou future épouse 1")).to_have_value("Paulin Fictif")
     expect(caseworker.get_by_label("Enfant 1")).to_have_value("Lou Fictif")
     expect(divorced).to_be_checked()
+
+
+def test_a_child_who_was_taken_out_stays_out_after_back(site: Site, caseworker: Page) -> None:
+    couple = (Subject("p1", "Paulin Fictif"), Subject("p2", "Odette Inventée"))
+    with site.database.transaction() as session:
+        code = open_journey(session, "mariage", Circumstances(couple, (Subject("c1", "Lou"),)), "Agnès Accueil")
+    caseworker.goto(f"/parcours/{code}/situation")
+    caseworker.get_by_role("button", name="Retirer le dernier enfant").click()
+    expect(caseworker.get_by_label("Enfant 1")).to_have_count(0)
+    caseworker.on("dialog", lambda dialog: dialog.accept())
+    caseworker.get_by_role("link", name="Numériser", exact=True).click()
+    expect(caseworker).to_have_url(f"{site.address}/numeriser/")
+
+    with caseworker.expect_response(lambda answer: answer.request.method == "POST"):  # it is drawn as it was left
+        caseworker.go_back()
+
+    expect(caseworker.get_by_label("Enfant 1")).to_have_count(0)
+    caseworker.get_by_role("button", name="Enregistrer").click()
+    expect(caseworker).to_have_url(f"{site.address}/parcours/{code}/")
+    with site.database.reading() as session:
+        assert journey_record(session, code).circumstances.children == ()
 
 
 def test_answers_that_come_back_write_nothing_over_that_somebody_saved_meanwhile(site: Site, caseworker: Page) -> None:

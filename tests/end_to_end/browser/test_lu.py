@@ -18,7 +18,7 @@ from tests.paper_writing import Habit
 from tests.server.handwriting import written
 from tests.server.meanwhile import until
 from tests.server.townhall import TownHall, picture
-from tests.serving import Site, new_page, served, sign_in
+from tests.serving import Site, new_page, served, sign_in, sign_in_beside
 
 READY, RECEIVED = "P-M01.p1.ready", "P-M01.p1.received"
 MOST_KEYS = 12
@@ -215,6 +215,25 @@ def test_who_comes_to_a_question_that_a_colleague_has_open_is_told_before_answer
         expect(caseworker.locator("[data-held]")).to_be_hidden()
     caseworker.keyboard.press("o")
     expect(caseworker.get_by_role("status").first).to_contain_text("C’est noté")
+
+
+def test_nothing_goes_under_the_name_of_a_colleague_who_signed_in_in_another_tab(
+    hall: TownHall, caseworker: Page
+) -> None:
+    code = two_doubts(hall)
+    caseworker.goto(f"/lu/{code}/")
+    other = caseworker.context.new_page()
+    other.goto("/connexion?autre=1")
+    sign_in_beside(other, "accueil")
+    caseworker.bring_to_front()
+
+    scan(hall, hall.ticked(code, "P-M02.p1.ready"))
+
+    expect(caseworker.get_by_role("alert")).to_contain_text("Cette page est au nom d’Ilan Instruction")
+    with caseworker.expect_response(lambda answer: answer.request.method == "POST") as refused:
+        caseworker.keyboard.press("n")
+    assert refused.value.status == 400
+    assert len(waiting(hall, code)) == 2
 
 
 def test_a_question_is_whose_screen_shows_it_until_another_page_is_turned_to(

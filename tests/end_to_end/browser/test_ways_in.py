@@ -8,12 +8,11 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Locator, Page, Route, expect
 
-from server.demo import ACCOUNTS
 from server.record.model import BatchState
 from server.record.readings import recent_batches
 from tests.sane import JAMMED, desk_scanner
 from tests.server.townhall import TownHall, picture
-from tests.serving import Site, new_page, sign_in
+from tests.serving import Site, new_page, sign_in, sign_in_beside
 
 READ_MS = 45_000
 
@@ -385,16 +384,6 @@ def test_a_server_that_is_busy_only_delays(site: Site, desk: Page) -> None:
     is_read(desk, "patience.png")
     assert busy == [503]
     assert len(uploads(site, "patience.png")) == 1
-
-
-def sign_in_beside(page: Page, login: str) -> None:
-    """Sign in where somebody else is signed in, on the form that is open."""
-    (password,) = [password for known, _, _, password in ACCOUNTS if known == login]
-    page.get_by_label("Votre nom de compte").fill(login)
-    page.get_by_label("Votre mot de passe").fill(password)
-    page.get_by_role("button", name="Entrer").click()
-    page.wait_for_url("**/")
-    page.close()
 
 
 def drop_folder(page: Page, folder: Path) -> None:

@@ -176,6 +176,29 @@ def test_an_appointment_of_a_step_that_is_no_more_is_not_said_to_be_noted(
     assert hall.record(code).history == before
 
 
+def test_no_appointment_is_cancelled_of_a_step_that_is_nowhere(hall: TownHall, reception: Person) -> None:
+    code = hall.open()
+    before = hall.record(code).history
+
+    sent = {"kind": "remove-appointment", "step": "M99"}
+    answer = reception.post(f"/parcours/{code}/changements/rendez-vous", sent)
+
+    assert answer.status_code == 409
+    assert hall.record(code).history == before
+
+
+def test_an_address_of_another_site_is_no_way_back(hall: TownHall, reception: Person) -> None:
+    address = f"/parcours/{hall.open()}/changements/rendez-vous"
+
+    answer = reception.client.post(
+        address,
+        data={"kind": "nope", "csrf_token": reception.token("/parcours/nouveau/mariage")},
+        headers={"Referer": "http://localhost//ailleurs.example/x"},
+    )
+
+    assert "ailleurs.example" not in answer.text
+
+
 def test_a_paper_of_a_step_that_is_no_more_is_not_said_to_be_noted(hall: TownHall, caseworker: Person) -> None:
     code = hall.open()
     with hall.database.transaction() as session:

@@ -23,6 +23,10 @@
       if (field?.type === "hidden") field.value = text; // whose answers it started from
     }
     const values = Object.fromEntries(typed);
+    const left = new Set(typed.map(([name]) => name));
+    for (const field of form.elements) {
+      if (/^(person|child)\./.test(field.name) && !left.has(field.name)) field.disabled = true; // who was taken out stays out
+    }
     htmx.ajax("POST", form.getAttribute("hx-post"), { source: form, target: "#situation-in", swap: "outerHTML", values });
     form.elements[0].dispatchEvent(new Event("input", { bubbles: true })); // it is not saved
   };

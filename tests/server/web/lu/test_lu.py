@@ -11,6 +11,7 @@ from flask import Flask
 from server.record import history
 from server.record.ingest import process, receive
 from server.record.journeys import set_field
+from server.record.locks import locks_of
 from server.record.model import ReviewItem
 from tests.paper_ink import Drawn
 from tests.paper_writing import Habit
@@ -304,3 +305,16 @@ def test_a_question_on_the_screen_is_kept_from_colleagues_and_follows_its_reader
     assert keeps(sign_in(app, "agnes")).get_json() == {"words": ""}, "at another desk, it is hers there"
     assert keeps(reception, hall.open()).status_code == 404
     assert answer(caseworker, code, item, "oui")[0] == 409
+
+
+def test_a_question_that_one_may_not_answer_or_that_is_answered_is_kept_from_nobody(
+    hall: TownHall, reception: Person, caseworker: Person
+) -> None:
+    code, item = a_doubt(hall)
+    address = f"/lu/{code}/questions/{item.id}/garder"
+    assert answer(caseworker, code, item, "oui")[0] == 200
+
+    assert reception.post(address, {"lease": "0123456789abcdef"}, headers=SCRIPT).get_json() == {"words": ""}
+
+    with hall.database.reading() as session:
+        assert locks_of(session, [item.id]) == {}
