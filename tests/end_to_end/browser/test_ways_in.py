@@ -291,7 +291,7 @@ def test_who_presses_before_the_scripts_are_there_sees_how_far_the_scanner_is(de
         press_before_the_scripts_are_there(desk)
 
         expect(desk.get_by_role("heading", level=1)).to_have_text("Noname frontend-tester (1)")
-        expect(desk.get_by_role("status")).to_contain_text("10 pages numérisées", timeout=READ_MS)
+        expect(desk.locator("#sitting").get_by_role("status")).to_contain_text("10 pages numérisées", timeout=READ_MS)
 
 
 def test_a_sitting_that_the_server_has_forgotten_says_where_its_pages_are(desk: Page, tmp_path: Path) -> None:
@@ -304,7 +304,7 @@ def test_a_sitting_that_the_server_has_forgotten_says_where_its_pages_are(desk: 
         expect(desk.get_by_role("alert")).to_contain_text("Les pages déjà numérisées sont dans les derniers envois")
         desk.unroute(sitting)
         desk.reload()
-        expect(desk.get_by_role("status")).to_contain_text("10 pages numérisées", timeout=READ_MS)
+        expect(desk.locator("#sitting").get_by_role("status")).to_contain_text("10 pages numérisées", timeout=READ_MS)
 
 
 def asks_by_script(route: Route) -> bool:
