@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, abort, flash, g, redirect, render_template, request, session, url_for
 from flask.sessions import SecureCookieSessionInterface
@@ -19,7 +18,7 @@ from server.web.errors import answer
 from server.web.given_back import given_back
 from server.web.policy import may_correct, may_open
 from server.web.questions import filters
-from server.web.security import ACCOUNT
+from server.web.security import ACCOUNT, is_ours
 from server.web.services import database, services
 from server.web.typography import _, plural
 
@@ -127,7 +126,8 @@ def sign_in() -> ResponseReturnValue:
     session.clear()
     session.permanent = True
     session[ACCOUNT], session[_MARK] = account.id, mark
-    return redirect(_safe_next(request.args.get("suite", "")))
+    wanted = request.args.get("suite", "")
+    return redirect(wanted if is_ours(wanted) else url_for("desk.home"))
 
 
 @blueprint.post("/deconnexion")
@@ -175,13 +175,6 @@ def _lost() -> str | None:
     if request.method != "POST":
         return None
     return "texte" if keep_sent() else "rien"
-
-
-def _safe_next(path: str) -> str:
-    """Only a path of ours: an address given by others must not lead an agent to another site."""
-    parts = urlsplit(path)
-    ours = path.startswith("/") and not path.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
-    return path if ours else url_for("desk.home")
 
 
 def _wait_words(wait_s: float) -> str:

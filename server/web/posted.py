@@ -4,6 +4,8 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app, request
 
+from server.web.security import is_ours
+
 
 def install(app: Flask) -> None:
     """Let templates say where their page stands."""
@@ -21,6 +23,6 @@ def _posted_from() -> str:
     if adapter is not None and adapter.test(request.path, method="GET"):
         return request.full_path.rstrip("?")
     stood = urlsplit(request.referrer or "")
-    if stood.netloc != request.host or not stood.path.startswith("/") or stood.path.startswith("//"):
+    if stood.netloc != request.host or not is_ours(stood.path):
         return "/"
     return f"{stood.path}?{stood.query}" if stood.query else stood.path

@@ -1,6 +1,7 @@
 """What every answer carries so that browsers keep other sites, and other people at the same machine, out."""
 
 from typing import Final
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
@@ -86,6 +87,12 @@ class Sessions(SecureCookieSessionInterface):
         if request.endpoint in _PARTS or of_script():
             return bool(session.modified)
         return super().should_set_cookie(app, session)
+
+
+def is_ours(path: str) -> bool:
+    """Whether a path stays on this site: an address given by others must not lead an agent to another one."""
+    parts = urlsplit(path)
+    return path.startswith("/") and not path.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
 
 
 def refuse_unreadable() -> None:
