@@ -9,6 +9,7 @@ import { Strip } from "./camera-strip.js";
 import { outbox } from "./camera-unsent.js";
 import { View } from "./camera-view.js";
 import { Speaker, wordsOf } from "./camera-words.js";
+import { newId } from "./ids.js";
 
 const QUALITY = 0.9; // of the JPEG: letters are whole, and 1080 lines are 0.5 MB
 const EVERY_MS = 60; // from one frame that is looked at to the next; the worker takes longer where it must
@@ -48,8 +49,6 @@ let state = "nothing";
 let takenAt = 0;
 let lastRows = [];
 let wantsShot = false;
-
-const newId = () => [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
 
 const reply = (kind) => new Promise((done) => {
   const listen = ({ data }) => {

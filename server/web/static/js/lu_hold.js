@@ -2,6 +2,7 @@
 // given back when another one takes its place. Where a colleague has it, that is told before anybody answers it in vain.
 
 import { sessionIsOver } from "./events.js";
+import { newId } from "./ids.js";
 
 const EVERY_MS = 20_000; // a lease lasts 90 s after a heartbeat
 let kept = null;
@@ -28,8 +29,7 @@ const beat = async () => {
 
 /** Keeps a question that is shown from now on; tells who has it, in words, "" once nobody else does. */
 export const keep = (address, tell) => {
-  const lease = [...crypto.getRandomValues(new Uint8Array(8))].map((one) => one.toString(16).padStart(2, "0")).join("");
-  kept = { address, lease, tell };
+  kept = { address, lease: newId(8), tell };
   beat();
 };
 

@@ -2,14 +2,13 @@
 // again until it has arrived.
 
 import { isSessionOver, sessionIsOver } from "./events.js";
+import { newId } from "./ids.js";
 import { renewTokens } from "./tokens.js";
 
 const AT_ONCE = 2;
 const PATIENCE_MS = [2000, 5000, 10000, 20000, 30000];
 
 const BUSY = [502, 503, 504]; // a server that is not there, or has no time, for now
-
-const newId = () => [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
 
 /**
  * A queue of files on their way.
