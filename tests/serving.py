@@ -174,23 +174,24 @@ def new_page(
 
 def sign_in(page: Page, login: str) -> Page:
     """Sign in with an account of the demonstration."""
-    (password,) = [password for known, _, _, password in ACCOUNTS if known == login]
     page.goto("/connexion")
-    page.get_by_label("Votre nom de compte").fill(login)
-    page.get_by_label("Votre mot de passe").fill(password)
-    page.get_by_role("button", name="Entrer").click()
-    page.wait_for_url("**/")
+    _enter(page, login)
     return page
 
 
 def sign_in_beside(page: Page, login: str) -> None:
     """Sign in where somebody else is signed in, on the form that is open."""
+    _enter(page, login)
+    page.close()
+
+
+def _enter(page: Page, login: str) -> None:
+    """Fill in the form that is open, and wait for what it leads to."""
     (password,) = [password for known, _, _, password in ACCOUNTS if known == login]
     page.get_by_label("Votre nom de compte").fill(login)
     page.get_by_label("Votre mot de passe").fill(password)
     page.get_by_role("button", name="Entrer").click()
     page.wait_for_url("**/")
-    page.close()
 
 
 def let_lapse(site: Site) -> None:

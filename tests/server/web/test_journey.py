@@ -9,7 +9,7 @@ from forms.circumstances import AddWord, Answer, Circumstances, SetAppointment, 
 from forms.geometry import Box
 from forms.model import UNKNOWN_ANSWER, FieldKind, StepStatus
 from forms.rules import open_questions
-from server.record.fold import CLOSED, FIELD
+from server.record.fold import FIELD
 from server.record.history import Source, append
 from server.record.journeys import add_change, check_pin, close_journey, preview_booklet, set_field
 from server.record.model import Origin, ReviewReason
@@ -426,31 +426,6 @@ def test_the_stops_that_are_counted_are_those_that_are_printed(hall: TownHall, c
     assert "pas nécessaire" not in caseworker.read("/")
 
 
-def test_closing_a_journey_is_a_caseworkers_business(hall: TownHall, reception: Person, caseworker: Person) -> None:
-    code = hall.open()
-
-    refused = reception.post(f"/parcours/{code}/cloture").status_code
-    caseworker.post(f"/parcours/{code}/cloture")
-
-    assert refused == 403
-    assert hall.record(code).summary.closed
-
-
-def test_a_closed_journey_cannot_be_changed_until_it_is_opened_again(
-    hall: TownHall, reception: Person, caseworker: Person
-) -> None:
-    code = hall.open()
-    with hall.database.transaction() as session:
-        close_journey(session, code, AGENT)
-
-    refused = reception.post(f"/parcours/{code}/champs", {f"field.{RECEIVED}": "oui"})
-    caseworker.post(f"/parcours/{code}/reouverture")
-    accepted = reception.post(f"/parcours/{code}/champs", {f"field.{RECEIVED}": "oui"})
-
-    assert "Ce parcours est clos" in words(refused)
-    assert accepted.status_code == 302
-
-
 @pytest.mark.parametrize("code", ["K4T7XHA", "bonjour", "../../etc"])
 def test_a_journey_that_does_not_exist_is_not_found(reception: Person, code: str) -> None:
     assert reception.get(f"/parcours/{code}/").status_code == 404
@@ -498,30 +473,6 @@ def test_nothing_is_said_of_questions_when_all_are_answered_or_the_journey_is_cl
     assert "sans réponse" not in reception.read(f"/parcours/{closed}/")
 
 
-def test_a_closed_journey_says_where_it_ended_and_that_nothing_is_under_way(hall: TownHall, caseworker: Person) -> None:
-    code = hall.open()
-    assert "En cours · depuis le" in caseworker.read(f"/parcours/{code}/")
-    with hall.database.transaction() as session:
-        close_journey(session, code, AGENT)
-
-    page = caseworker.read(f"/parcours/{code}/")
-
-    assert "Clos à l'étape 1 sur 8" in page
-    assert "Commencée · le" in page
-    assert "En cours" not in page
-
-
-def test_the_questions_of_a_closed_journey_are_not_answered_for_nothing(hall: TownHall, caseworker: Person) -> None:
-    code = hall.open()
-    with hall.database.transaction() as session:
-        close_journey(session, code, AGENT)
-
-    answer = caseworker.get(f"/parcours/{code}/situation")
-
-    assert (answer.status_code, answer.location) == (302, f"/parcours/{code}/")
-    assert "Ce parcours est clos. Rouvrez-le d'abord" in caseworker.read(f"/parcours/{code}/")
-
-
 @pytest.mark.parametrize("said", ["done", "not_needed"])
 def test_two_agents_who_say_the_same_of_a_step_are_both_right(
     hall: TownHall, caseworker: Person, admin: Person, said: str
@@ -534,12 +485,3 @@ def test_two_agents_who_say_the_same_of_a_step_are_both_right(
     assert answers == [302, 302]
     assert status(hall, code, "M1") is StepStatus(said)
     assert "Ada Administration" not in {entry.by for entry in hall.record(code).history}
-
-
-def test_two_agents_who_close_a_journey_are_both_right(hall: TownHall, caseworker: Person, admin: Person) -> None:
-    code = hall.open()
-
-    answers = [person.post(f"/parcours/{code}/cloture").status_code for person in (caseworker, admin)]
-
-    assert answers == [302, 302]
-    assert [entry.by for entry in hall.record(code).history if entry.action == CLOSED] == ["Paul Prestation"]

@@ -14,7 +14,7 @@ from jinja2 import FileSystemBytecodeCache
 from forms.catalogue import find_template
 from forms.circumstances import Circumstances, Subject
 from server.record.journeys import new_pin
-from server.record.model import ReviewDecision
+from server.record.model import ReviewDecision, ReviewItem
 from server.record.readings import decide_review
 from server.web import create_app
 from server.web.receipt_paper import card_pdf
@@ -52,6 +52,16 @@ def scanned(hall: TownHall, *fields: str, drawn: Drawn = Drawn.CROSS) -> str:
 
 def path(code: str, *rest: str) -> str:
     return "/".join([f"/lu/{code}/recu", *rest]) + ("" if rest else "/")
+
+
+def contested(hall: TownHall, person: Person) -> tuple[str, ReviewItem]:
+    """A line that the resident says is not right: the code of the journey, and the question that waits."""
+    code = scanned(hall)
+    reading = re.search(r'name="reading" value="(\d+)"', person.get(path(code)).text)
+    assert reading is not None
+    person.post(path(code, "pas-juste"), {"reading": reading.group(1)}, seen=path(code))
+    (item,) = hall.waiting(code)
+    return code, item
 
 
 def print_it(person: Person, code: str, form: str = "carte") -> tuple[str, bytes]:
@@ -172,11 +182,7 @@ def test_a_line_that_is_not_right_waits_for_a_person_at_one_tap(hall: TownHall, 
 
 
 def test_what_the_resident_said_stands_beside_the_question(hall: TownHall, reception: Person) -> None:
-    code = scanned(hall)
-    reading = re.search(r'name="reading" value="(\d+)"', reception.get(path(code)).text)
-    assert reading is not None
-    reception.post(path(code, "pas-juste"), {"reading": reading.group(1)}, seen=path(code))
-    (item,) = hall.waiting(code)
+    code, item = contested(hall, reception)
     reception.post(path(code, "pas-juste", item.id), {"said": "Pas encore."}, seen=path(code))
 
     assert "La personne dit que ce n'est pas juste" in reception.read(f"/relire/{item.id}")
@@ -279,11 +285,7 @@ def test_an_address_that_was_typed_is_given_back_after_the_session_has_ended(hal
 
 
 def test_what_a_person_says_is_kept_whole_or_given_back(hall: TownHall, reception: Person) -> None:
-    code = scanned(hall)
-    reading = re.search(r'name="reading" value="(\d+)"', reception.get(path(code)).text)
-    assert reading is not None
-    reception.post(path(code, "pas-juste"), {"reading": reading.group(1)}, seen=path(code))
-    (item,) = hall.waiting(code)
+    code, item = contested(hall, reception)
     where = path(code, "pas-juste", item.id)
 
     assert reception.post(where, {"said": "é" * 1000}, seen=path(code)).status_code == 302
