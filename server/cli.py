@@ -1,7 +1,7 @@
 """The `parcours` command: arguments in, one call, exit code out. docs/cli.md describes every command.
 
-What all commands do alike is in `terminal.py`; those about the home and its accounts are in `cli_home.py`, about what
-people decided in `cli_corrections.py`, about how far readings can be trusted in `cli_trust.py`.
+What all commands do alike is in `terminal.py`; those about the home and its accounts are in `cli_home.py`, `check`
+is in `cli_check.py`, what people decided in `cli_corrections.py`, how far readings can be trusted in `cli_trust.py`.
 """
 
 import logging
@@ -13,9 +13,10 @@ from typing import Any, Final
 import click
 
 from forms.page_code import display_journey_code
+from server.cli_check import check
 from server.cli_corrections import corrections
 from server.cli_desks import scanners, watch
-from server.cli_home import account, backup, check, init, restore
+from server.cli_home import account, backup, init, restore
 from server.cli_trust import trust
 from server.config import calm_programs, settings_from
 from server.terminal import (

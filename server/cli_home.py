@@ -7,7 +7,7 @@ from typing import Final
 import click
 
 from server.config import prepare_home, settings_from
-from server.terminal import NEEDS_ATTENTION, answer, database_of, options, progress
+from server.terminal import answer, database_of, options, progress
 
 
 @click.command()
@@ -50,22 +50,6 @@ def restore(file: Path, force: bool, home: Path | None, as_json: bool) -> None:
     with progress("looking the backup over and putting it back"):
         restored = put_back(file, home, replace=force)
     answer({"home": str(restored)}, as_json=as_json, text=f"{restored} is restored.")
-
-
-@click.command()
-@options()
-def check(home: Path | None, as_json: bool) -> None:
-    """Say what the town hall must still confirm, and compare every record with its history."""
-    from server.record.checking import check_home
-
-    settings = settings_from(home)
-    with progress("looking the home over"):
-        document = check_home(database_of(settings), settings)
-    lines = [f"{each['template']} {each['where']}: {each['what']}" for each in document["unconfirmed"]]
-    lines += [f"damaged: {each}" for each in document["problems"]]
-    answer(document, as_json=as_json, text="\n".join(lines) or "Nothing to confirm, nothing damaged.")
-    if document["problems"]:
-        sys.exit(NEEDS_ATTENTION)
 
 
 @click.group()

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from forms.catalogue import BOOKLETS
 from server.cli import main
 from server.config import prepare_home
 from tests.server.shell import Shell
@@ -151,3 +152,13 @@ def test_checking_finds_what_the_storage_lost(printed: tuple[Shell, str, Path]) 
     told = shell.json("check", exit_code=1)
 
     assert any(code in problem for problem in told["problems"])
+
+
+def test_checking_a_file_needs_no_home_and_says_what_is_wrong(tmp_path: Path) -> None:
+    nowhere, path = Shell(tmp_path / "nowhere"), tmp_path / "mariage.toml"
+    path.write_text((BOOKLETS / "mariage.toml").read_text(encoding="utf-8").replace('id = "M2"', 'id = "X2"'))
+
+    (told,) = nowhere.json("check", path, exit_code=1)
+
+    assert "« X2 » n'a pas la forme attendue" in {each["problem"] for each in told["problems"]}
+    assert not nowhere.home.exists()

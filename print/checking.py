@@ -1,0 +1,217 @@
+"""Looks over a booklet's file as its editors want it looked over: slips, hard words, and every page that it can print.
+
+What `parcours check FILE` says. A problem keeps a file from being used; a remark is something to look at again.
+"""
+
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from forms.booklet import build_booklet
+from forms.catalogue import find_problems, list_unconfirmed, load_template
+from forms.circumstances import Answer, Circumstances, Subject
+from forms.errors import TemplateError
+from forms.model import UNKNOWN_ANSWER, BookletTemplate, Scope, Situation
+from forms.readability import SENTENCE_WORDS, hard_to_read
+from forms.rules import subjects_of
+from forms.toml_lines import line_of, value_lines
+from print.compose import compose
+from print.page_checks import LEAST_CONTRAST, LEAST_SIZE, Fault, PageFault, contrast, page_faults, texts_of
+from print.shapes import WHITE, Ink
+from print.theme import Theme
+
+_CODE: Final = "K4T7XHA"
+_PRINTED_ON: Final = date(2000, 1, 1)
+"""No page of a check leaves it: the code and the day are any."""
+_NAMES: Final = ("Camille Exemple", "Noé Exemple", "Lou Exemple")
+_LONG_NAME: Final = "Anastasie-Joséphine de la Rochefoucauld-Montmorency"
+
+
+class RemarkKind(StrEnum):
+    """What a remark is about."""
+
+    LONG_SENTENCE = "long_sentence"
+    HARD_WORD = "hard_word"
+    CONTRAST = "contrast"
+    PAGE = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something to look at again; the words are French, for who edits the booklet.
+
+    Attributes:
+        kind: What it is about.
+        line: Line of the file, from 1; None for what only shows on a page.
+        said: What is there.
+        advice: What to do.
+    """
+
+    kind: RemarkKind
+    line: int | None
+    said: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """A booklet that the file can make.
+
+    Attributes:
+        answers: Which answers make it, in words; empty for that of who needs nothing special.
+        pages: How many pages it has, folded.
+    """
+
+    answers: str
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found in a file.
+
+    Attributes:
+        problems: What keeps it from being used, from the top of the file.
+        remarks: What to look at again; empty while there are problems.
+        unconfirmed: What the town hall must still say or read again, as (where, what).
+        printings: Every booklet that was composed to look at its pages.
+    """
+
+    problems: tuple[TemplateError, ...]
+    remarks: tuple[Remark, ...] = ()
+    unconfirmed: tuple[tuple[str, str], ...] = ()
+    printings: tuple[Printing, ...] = ()
+
+
+def check_file(
+    path: Path, *, each_answer: bool = True, tell: Callable[[int, int], None] = lambda _done, _all: None
+) -> Checked:
+    """Look over one file.
+
+    Args:
+        path: The booklet's file.
+        each_answer: Compose a booklet for each answer alone too: a quarter of a second each.
+        tell: Is told after each booklet how many are composed, and of how many.
+
+    Raises:
+        OSError: The file cannot be read.
+    """
+    problems = find_problems(path)
+    if problems:
+        return Checked(problems)
+    template, text = load_template(path), path.read_text(encoding="utf-8-sig")
+    faults, printings = _look_at_pages(template, tell, each_answer=each_answer)
+    remarks = (*_readable(text), *_contrasts(template, text), *faults)
+    return Checked((), remarks, list_unconfirmed(template), printings)
+
+
+def _readable(text: str) -> Iterator[Remark]:
+    lines = value_lines(text)
+    for hard in hard_to_read(tomllib.loads(text)):
+        line = line_of(lines, hard.place)
+        if hard.count:
+            said = f"une phrase de {hard.count} mots : « {hard.words} »"
+            yield Remark(RemarkKind.LONG_SENTENCE, line, said, f"Faites-en deux : {SENTENCE_WORDS} mots au plus.")
+        else:
+            said = f"un mot que tout le monde ne connaît pas : « {hard.words} »"
+            yield Remark(RemarkKind.HARD_WORD, line, said, "Prenez un mot plus simple, ou expliquez-le dans [[term]].")
+
+
+def _contrasts(template: BookletTemplate, text: str) -> Iterator[Remark]:
+    colour = Ink.from_hex(template.colour)
+    least = min(contrast(colour, WHITE), contrast(colour, Theme(colour, template.letter).tint))
+    if least < LEAST_CONTRAST:
+        said = f"la couleur {template.colour} se lit mal sur le papier : contraste {least:.1f}".replace(".", ",")
+        line = line_of(value_lines(text), ("colour",))
+        yield Remark(RemarkKind.CONTRAST, line, said, "Prenez une couleur plus foncée.")
+
+
+def _look_at_pages(
+    template: BookletTemplate, tell: Callable[[int, int], None], *, each_answer: bool
+) -> tuple[tuple[Remark, ...], tuple[Printing, ...]]:
+    """Compose what the file can make, and say each fault once, with the answers of the first booklet that has it."""
+    cases = list(_cases(template, each_answer=each_answer))
+    found: dict[tuple[Fault, str], Remark] = {}
+    printings = []
+    for number, (words, circumstances) in enumerate(cases, start=1):
+        booklet = build_booklet(template, circumstances, code=_CODE, edition=1, printed_on=_PRINTED_ON)
+        pages, _layout = compose(booklet, address=_address, folded=True)
+        printings.append(Printing(words, len(pages)))
+        for fault in page_faults(pages, written=texts_of(booklet)):
+            found.setdefault((fault.fault, fault.words), _page_remark(fault, words))
+        tell(number, len(cases))
+    return tuple(found.values()), tuple(printings)
+
+
+def _address(page: int) -> str:
+    """As long as the text of a real code, which decides how large it is printed."""
+    return f"HTTPS://PARCOURS.MAIRIE.EXAMPLE/P/{_CODE}.1.{page}.{'A' * 10}"
+
+
+def _cases(template: BookletTemplate, *, each_answer: bool) -> Iterator[tuple[str, Circumstances]]:
+    """No answer, each answer alone, "je ne sais pas" everywhere, and as many people with long names as can be."""
+    few = tuple(Subject(f"p{place + 1}", _NAMES[place % len(_NAMES)]) for place in range(max(1, template.persons_min)))
+    children = (Subject("c1", "Zoé"),) if _about_children(template) else ()
+    yield "", Circumstances(few)
+    for situation in template.situations if each_answer else ():
+        for answer in situation.answers:
+            if any(answer.key in rule.when for rule in situation.rules):
+                wanted = Circumstances(few, children if situation.scope is Scope.CHILD else ())
+                said = f"{situation.question} {answer.label}"
+                yield said, _answered(template, wanted, situation, answer.key)
+    yield "« Je ne sais pas » partout", _unsure(template, Circumstances(few, children))
+    many = tuple(Subject(f"p{place + 1}", f"{_LONG_NAME} {place + 1}") for place in range(template.persons_max))
+    born = tuple(Subject(f"c{place + 1}", f"{_LONG_NAME} {place + 1}") for place in range(5)) if children else ()
+    yield (
+        "le plus de personnes, avec de longs noms, et « je ne sais pas » partout",
+        _unsure(template, Circumstances(many, born)),
+    )
+
+
+def _about_children(template: BookletTemplate) -> bool:
+    scopes = [*(one.scope for one in template.situations), *(one.scope for one in template.documents)]
+    return Scope.CHILD in scopes
+
+
+def _answered(
+    template: BookletTemplate, circumstances: Circumstances, situation: Situation, answer: str
+) -> Circumstances:
+    """The answer to a question, after the answers that make it asked."""
+    answers: list[Answer] = []
+    asked: Situation | None = situation
+    value = answer
+    while asked is not None:
+        answers[:0] = [Answer(asked.key, value, subject) for subject in subjects_of(asked.scope, circumstances)]
+        condition = asked.asked_if
+        by_key = {one.key: one for one in template.situations}
+        asked, value = (by_key[condition[0]], condition[1][0]) if condition is not None else (None, "")
+    return Circumstances(circumstances.persons, circumstances.children, tuple(answers))
+
+
+def _unsure(template: BookletTemplate, circumstances: Circumstances) -> Circumstances:
+    answers = tuple(
+        Answer(situation.key, UNKNOWN_ANSWER, subject)
+        for situation in template.situations
+        for subject in subjects_of(situation.scope, circumstances)
+    )
+    return Circumstances(circumstances.persons, circumstances.children, answers)
+
+
+_SAYS: Final = {
+    Fault.OFF_PAPER: ("sort de la page", "Raccourcissez ce texte."),
+    Fault.OVER_TEXT: ("deux textes se touchent", "Raccourcissez-les."),
+    Fault.OVER_ZONE: ("touche une zone à remplir", "Raccourcissez ce texte."),
+    Fault.CUT_SHORT: ("est coupé", "Raccourcissez ce texte : il ne tient pas à cette place."),
+    Fault.TOO_SMALL: ("est imprimé trop petit", f"Un texte a {LEAST_SIZE:.0f} points au moins."),
+    Fault.NO_LETTER: ("a une lettre que l'imprimé ne sait pas faire", "Écrivez-le autrement."),
+}
+
+
+def _page_remark(fault: PageFault, answers: str) -> Remark:
+    problem, advice = _SAYS[fault.fault]
+    where = f"page {fault.page} du livret" + (f" ({answers})" if answers else "")
+    return Remark(RemarkKind.PAGE, None, f"{where} : « {fault.words} » {problem}", advice)

@@ -1,0 +1,92 @@
+"""The command that looks things over: a home, or the files of booklets."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from server.config import settings_from
+from server.terminal import NEEDS_ATTENTION, answer, database_of, options, progress
+
+if TYPE_CHECKING:
+    from print.checking import Checked
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="[FILE]...")
+@options()
+def check(files: Sequence[Path], home: Path | None, as_json: bool) -> None:
+    """Look a home over: what is to be confirmed, what is damaged. With FILE, look a booklet's file over instead."""
+    if files:
+        _check_files(files, as_json=as_json)
+        return
+    from server.record.checking import check_home
+
+    settings = settings_from(home)
+    with progress("looking the home over"):
+        document = check_home(database_of(settings), settings)
+    lines = [f"{each['template']} {each['where']}: {each['what']}" for each in document["unconfirmed"]]
+    lines += [f"damaged: {each}" for each in document["problems"]]
+    answer(document, as_json=as_json, text="\n".join(lines) or "Nothing to confirm, nothing damaged.")
+    if document["problems"]:
+        sys.exit(NEEDS_ATTENTION)
+
+
+def _check_files(files: Sequence[Path], *, as_json: bool) -> None:
+    """Say what is wrong with files, what to look at again, and what is to be confirmed; a problem is an error."""
+    from print.checking import check_file
+
+    documents, lines, far = [], [], _Far()
+    with progress("composing every booklet of", far):
+        for path in files:
+            far.file = path.name
+            checked = check_file(path, tell=far.tell)
+            documents.append({"file": str(path)} | _to_json(checked))
+            lines += _lines(path, checked)
+    answer(documents, as_json=as_json, text="\n".join(lines))
+    if any(document["problems"] for document in documents):
+        sys.exit(NEEDS_ATTENTION)
+
+
+class _Far:
+    """How far a file has come, in words.
+
+    Attributes:
+        file: Its name.
+    """
+
+    def __init__(self) -> None:
+        self.file, self._count = "", ""
+
+    def tell(self, done: int, of: int) -> None:
+        """So many booklets of so many are composed."""
+        self._count = f": {done} of {of}"
+
+    def __str__(self) -> str:
+        return f"{self.file}{self._count}"
+
+
+def _to_json(checked: "Checked") -> dict[str, Any]:
+    return {
+        "problems": [{"line": each.line, "problem": each.problem, "remedy": each.remedy} for each in checked.problems],
+        "remarks": [
+            {"kind": each.kind.value, "line": each.line, "said": each.said, "advice": each.advice}
+            for each in checked.remarks
+        ],
+        "unconfirmed": [{"where": where, "what": what} for where, what in checked.unconfirmed],
+        "booklets": [{"answers": each.answers, "pages": each.pages} for each in checked.printings],
+    }
+
+
+def _lines(path: Path, checked: "Checked") -> list[str]:
+    """A line each, with the place in the file first, as an editor can jump to it."""
+    if checked.problems:
+        return [str(each) for each in checked.problems]
+    places = [f"{path.name}:{each.line}" if each.line else path.name for each in checked.remarks]
+    lines = [f"{place}: {each.said}. {each.advice}" for place, each in zip(places, checked.remarks, strict=True)]
+    lines += [f"{path.name}: à confirmer, {where} : {what}" for where, what in checked.unconfirmed]
+    pages = [each.pages for each in checked.printings]
+    lines.append(f"{path.name}: {len(pages)} livrets composés, de {min(pages)} à {max(pages)} pages.")
+    return lines

@@ -1,0 +1,114 @@
+"""A booklet's file is looked over as its editors want it looked over, on every booklet that it can make."""
+
+from pathlib import Path
+
+import pytest
+
+from forms.catalogue import BOOKLETS
+from print.checking import Checked, RemarkKind, check_file
+
+SMALL = """
+key = "essai"
+letter = "T"
+colour = "{colour}"
+title = "{title}"
+purpose = "Vous voulez essayer."
+person_word = "personne"
+persons_min = 1
+persons_max = 2
+
+[[step]]
+id = "T1"
+title = "Venir"
+short = "Venir"
+happens = "{happens}"
+place = "À la mairie."
+confirm = ["Les heures"]
+
+[[document]]
+id = "P-T01"
+title = "Une carte"
+scope = "person"
+step = "T1"
+
+[[situation]]
+key = "ess.carte"
+scope = "person"
+question = "Avez-vous une carte ?"
+
+  [[situation.rule]]
+  when = "oui"
+  add = ["P-T01"]
+
+[[contact]]
+key = "accueil"
+name = "Accueil"
+details = ["Ouvert le lundi"]
+"""
+
+
+def checked(folder: Path, *, colour: str = "#A8264F", title: str = "Un essai", happens: str = "Vous venez.") -> Checked:
+    path = folder / "essai.toml"
+    path.write_text(SMALL.format(colour=colour, title=title, happens=happens), encoding="utf-8")
+    return check_file(path)
+
+
+def test_a_good_file_has_nothing_but_what_is_to_be_confirmed(tmp_path: Path) -> None:
+    found = checked(tmp_path)
+
+    assert (found.problems, found.remarks) == ((), ())
+    assert found.unconfirmed == (("T1", "Les heures"),)
+
+
+def test_every_answer_that_changes_something_is_composed(tmp_path: Path) -> None:
+    found = checked(tmp_path)
+
+    assert [each.answers for each in found.printings] == [
+        "",
+        "Avez-vous une carte\u00a0? Oui",
+        "« Je ne sais pas » partout",
+        "le plus de personnes, avec de longs noms, et « je ne sais pas » partout",
+    ]
+    assert all(each.pages % 4 == 0 for each in found.printings)
+
+
+def test_a_slip_is_a_problem_and_nothing_else_is_said(tmp_path: Path) -> None:
+    found = checked(tmp_path, colour="rouge")
+
+    assert [each.line for each in found.problems] == [4]
+    assert (found.remarks, found.printings) == ((), ())
+
+
+def test_hard_words_pale_colours_and_what_no_page_can_hold_are_remarks(tmp_path: Path) -> None:
+    found = checked(tmp_path, colour="#E8A0B0", happens="Demandez une apostille à 北京.")
+
+    kinds = {each.kind: each for each in found.remarks}
+    assert set(kinds) == {RemarkKind.HARD_WORD, RemarkKind.CONTRAST, RemarkKind.PAGE}
+    assert kinds[RemarkKind.HARD_WORD].line == 15
+    assert "apostille" in kinds[RemarkKind.HARD_WORD].said
+    assert kinds[RemarkKind.CONTRAST].line == 4
+    assert "北京" in kinds[RemarkKind.PAGE].said
+
+
+def test_a_fault_is_said_once_however_many_booklets_have_it(tmp_path: Path) -> None:
+    found = checked(tmp_path, happens="Venez à 北京.")
+
+    assert len([each for each in found.remarks if each.kind is RemarkKind.PAGE]) == 1
+
+
+def test_it_tells_how_far_it_is(tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    path = tmp_path / "essai.toml"
+    path.write_text(SMALL.format(colour="#A8264F", title="Un essai", happens="Venez."), encoding="utf-8")
+
+    check_file(path, tell=lambda done, of: told.append((done, of)))
+
+    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+@pytest.mark.parametrize("path", sorted(BOOKLETS.glob("*.toml")), ids=lambda path: path.stem)
+def test_nothing_goes_wrong_on_the_pages_of_the_collection(path: Path) -> None:
+    found = check_file(path, each_answer=False)
+
+    assert [each for each in found.remarks if each.kind in {RemarkKind.PAGE, RemarkKind.CONTRAST}] == []
+    assert len(found.printings) == 3
