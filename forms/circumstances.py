@@ -37,7 +37,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer.
+    """One answer; a question that takes several has one of these for each.
 
     Attributes:
         situation: Key of the situation.
@@ -171,7 +171,8 @@ class Circumstances:
     Attributes:
         persons: At least one, in order.
         children: May be empty.
-        answers: At most one for each situation and subject; what was not asked is absent.
+        answers: At most one for each situation and subject, or one for each of several that were chosen; what was
+            not asked is absent.
         changes: The agent's own, in the order they were made.
     """
 

@@ -204,6 +204,7 @@ class Situation:
         rules: What the answers do.
         asked_if: (situation key, answer keys): asked only after one of these answers; None: always asked.
         sensitive: The answer is never printed and never shown to the citizen page; the documents are.
+        several: Several answers can be given at once, each of which does what its rules say.
         help: A sentence for the agent who asks; may be empty.
         confirm_agent: What the town hall must still decide of what agents say here.
     """
@@ -215,6 +216,7 @@ class Situation:
     rules: tuple[Rule, ...] = ()
     asked_if: tuple[str, tuple[str, ...]] | None = None
     sensitive: bool = False
+    several: bool = False
     help: str = ""
     confirm_agent: tuple[str, ...] = ()
 

@@ -1,7 +1,8 @@
 """What answers do: the rules of a template applied to the answers of one record. Pure.
 
 - Answers add up, whatever their order. A removal beats every addition.
-- "Je ne sais pas" adds what any answer to that question could add, to be confirmed, and does nothing else.
+- "Je ne sais pas" adds what any answer to that question could add, to be confirmed, and does nothing else. Among
+  several answers it leaves what the others add as sure as they are.
 - A question that is not asked does nothing, even if an answer to it is still in the record.
 """
 
@@ -101,13 +102,13 @@ def open_questions(template: BookletTemplate, circumstances: Circumstances) -> t
         Each question with the key of the person or child it is open for (empty: for the record), in the template's
         order, then in that of the persons.
     """
-    given = {(answer.situation, answer.subject): answer.value for answer in circumstances.answers}
+    given = {(answer.situation, answer.subject, answer.value) for answer in circumstances.answers}
     return tuple(
         (situation, subject)
         for situation in template.situations
         for subject in subjects_of(situation.scope, circumstances)
         if is_asked(template, circumstances, situation, subject)
-        and given.get((situation.key, subject)) not in {choice.key for choice in situation.answers}
+        and not any((situation.key, subject, choice.key) in given for choice in situation.answers)
     )
 
 
@@ -134,7 +135,7 @@ def check_answers(template: BookletTemplate, circumstances: Circumstances) -> No
         AnswerError: An answer names a question, an answer or a person that does not exist, or comes twice.
     """
     situations = _situations(template)
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, ...]] = set()
     for answer in circumstances.answers:
         situation = situations.get(answer.situation)
         if situation is None:
@@ -147,9 +148,10 @@ def check_answers(template: BookletTemplate, circumstances: Circumstances) -> No
             raise AnswerError(
                 answer.situation, f"asked about {_listed(subjects)}, not about {_listed((answer.subject,))}"
             )
-        if (answer.situation, answer.subject) in seen:
+        one = (answer.situation, answer.subject, answer.value if situation.several else "")
+        if one in seen:
             raise AnswerError(answer.situation, f"answered twice for {_listed((answer.subject,))}")
-        seen.add((answer.situation, answer.subject))
+        seen.add(one)
 
 
 def places_of(document: SupportingDocument, circumstances: Circumstances, scope: Scope, subject: str) -> list[Place]:
@@ -181,9 +183,10 @@ def _fired(template: BookletTemplate, circumstances: Circumstances) -> Iterator[
 
 
 def _answers_in_order(situation: Situation, circumstances: Circumstances) -> list[Answer]:
-    order = subjects_of(situation.scope, circumstances)
+    subjects = subjects_of(situation.scope, circumstances)
+    values = [choice.key for choice in situation.answers]
     given = [answer for answer in circumstances.answers if answer.situation == situation.key]
-    return sorted(given, key=lambda answer: order.index(answer.subject))
+    return sorted(given, key=lambda answer: (subjects.index(answer.subject), values.index(answer.value)))
 
 
 def _needed(

@@ -9,7 +9,7 @@ from typing import Final
 
 from forms.draft import OWN_DOCUMENT, OWN_STEP
 from forms.fields import STANDARD_KEYS
-from forms.model import UNKNOWN_ANSWER, BookletTemplate, Effect, FieldKind, FieldSpec, Situation
+from forms.model import NO, UNKNOWN_ANSWER, YES, BookletTemplate, Effect, FieldKind, FieldSpec, Situation
 from forms.toml_lines import Path
 from forms.toml_tables import Named, Problems, what_to_write
 
@@ -149,6 +149,9 @@ def _check_situations(template: BookletTemplate, problems: Problems) -> None:
             problem = f"« {situation.key} » ne commence pas comme les autres situations"
             problems.add(("situation", number, "key"), problem, f"Commencez par « {prefix}. ».")
         keys = [choice.key for choice in situation.answers]
+        if situation.several and keys[:-1] == [YES, NO]:
+            problem = "oui et non ne se cochent pas ensemble"
+            problems.add(("situation", number, "several"), problem, "Écrivez les réponses dans answers = [ … ].")
         for place, key in enumerate(keys[:-1]):
             if key == UNKNOWN_ANSWER or key in keys[:place]:
                 remedy = "« je ne sais pas » s'ajoute tout seul." if key == UNKNOWN_ANSWER else "Changez cette clé."

@@ -56,6 +56,7 @@ _SITUATION_KEYS: Final = (
     "answers",
     "asked_if",
     "sensitive",
+    "several",
     "help",
     "rule",
     "confirm_agent",
@@ -179,6 +180,7 @@ def _situation(table: Table) -> Situation:
         rules=rules,
         asked_if=condition,
         sensitive=table.flag("sensitive", default=False),
+        several=table.flag("several", default=False),
         help=table.text("help", limit=_SCREEN, printed=False),
         confirm_agent=table.texts("confirm_agent", limit=_SENTENCE, printed=False),
     )

@@ -70,14 +70,16 @@ def templates(template: str | None, as_json: bool) -> None:
     for kind in known:
         lines += [f"{kind.key:{width + 2}}{kind.title}"]
         for situation in kind.situations:
-            answers = " · ".join(each.key for each in situation.answers)
+            answers = (" + " if situation.several else " · ").join(each.key for each in situation.answers)
             lines += [f"  {situation.key:{width}}{situation.question}", f"{'':{width + 2}}{answers}"]
     answer([template_to_json(each) for each in known], as_json=as_json, text="\n".join(lines))
 
 
 @main.command()
 @click.argument("template")
-@click.option("--situation", "situations", multiple=True, metavar="KEY[@WHO]=VALUE", help="An answer; repeatable.")
+@click.option(
+    "--situation", "situations", multiple=True, metavar="KEY[@WHO]=VALUE[,VALUE…]", help="An answer; repeatable."
+)
 @click.option("--holder", "holders", multiple=True, metavar="NAME", help="A person of the record; repeatable.")
 @click.option("--child", "children", multiple=True, metavar="NAME", help="A child of the record; repeatable.")
 @options()

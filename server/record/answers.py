@@ -20,7 +20,8 @@ def typed_circumstances(
     Args:
         template: The kind of booklet.
         situations: `KEY=VALUE`, or `KEY@p2=VALUE` and `KEY@c1=VALUE` to say whom it is about. Without it, a question
-            about a person is about the first one, and a question about a child is about the first one.
+            about a person is about the first one, and a question about a child is about the first one. A question
+            that takes several answers takes them as `KEY=VALUE,VALUE`, or one after the other.
         holders: Names of the persons, in order; as many as the template needs are added without a name.
         children: Names of the children, in order; one is added when an answer is about it.
 
@@ -29,7 +30,7 @@ def typed_circumstances(
     """
     if not all(name.strip() for name in (*holders, *children)):
         raise AnswerError("name", "it is empty; write one, or leave the option out")
-    answers = [_answer(template, typed) for typed in situations]
+    answers = [answer for typed in situations for answer in _answers(template, typed)]
     persons = [Subject(f"p{number}", _one_line(name)) for number, name in enumerate(holders, start=1)]
     persons += [Subject(f"p{number}") for number in range(len(persons) + 1, max(1, template.persons_min) + 1)]
     minors = [Subject(f"c{number}", _one_line(name)) for number, name in enumerate(children, start=1)]
@@ -42,16 +43,18 @@ def typed_circumstances(
     return Circumstances(tuple(persons), tuple(minors), tuple(answers))
 
 
-def _answer(template: BookletTemplate, typed: str) -> Answer:
+def _answers(template: BookletTemplate, typed: str) -> list[Answer]:
     name, equals, value = typed.partition("=")
     key, at, subject = name.partition("@")
     if not equals or not key or not value or (at and not subject):
         raise AnswerError(_short(typed), "write KEY=VALUE, or KEY@p2=VALUE to say whom it is about")
     situation = _situation(template, key)
-    answers = [answer.key for answer in situation.answers]
-    if value not in answers:
-        raise AnswerError(key, f"no answer {_short(value)!r}; {_meant(value, answers, template)}")
-    return Answer(key, value, subject or _usual_subject(situation))
+    known = [answer.key for answer in situation.answers]
+    values = value.split(",") if situation.several else [value]
+    for one in values:
+        if one not in known:
+            raise AnswerError(key, f"no answer {_short(one)!r}; {_meant(one, known, template)}")
+    return [Answer(key, one, subject or _usual_subject(situation)) for one in values]
 
 
 def _situation(template: BookletTemplate, key: str) -> Situation:

@@ -41,6 +41,7 @@ def template_to_json(template: BookletTemplate) -> dict[str, Any]:
                 "key": situation.key,
                 "question": situation.question,
                 "scope": situation.scope.value,
+                "several": situation.several,
                 "answers": [answer.key for answer in situation.answers],
                 "labels": {answer.key: answer.label for answer in situation.answers},
             }

@@ -24,7 +24,7 @@ from forms.circumstances import (
 )
 from forms.circumstances_json import change_to_json, circumstances_from_json, circumstances_to_json
 from forms.fitting import fit_circumstances
-from forms.model import StepStatus
+from forms.model import BookletTemplate, StepStatus
 from forms.page_code import new_journey_code
 from server.record import fold, history, words
 from server.record.booklet_now import (
@@ -137,7 +137,7 @@ def set_answers(session: Session, code: str, circumstances: Circumstances, by: s
     template = template_of(row.template)
     before = circumstances_from_json(row.circumstances)
     fitted = fit_circumstances(template, before)
-    wanted = replace(_with_older(circumstances, fitted.answers), changes=before.changes)
+    wanted = replace(_with_older(template, circumstances, fitted.answers), changes=before.changes)
     if wanted == before:
         return
     _refuse_former_keys(session, code, before, wanted)
@@ -283,9 +283,10 @@ def reopen_journey(session: Session, code: str, by: str) -> None:
         history.append(session, code, fold.REOPENED, source=Source(by), words=words.REOPENED)
 
 
-def _with_older(circumstances: Circumstances, older: Iterable[Answer]) -> Circumstances:
-    """Keep answers to questions that are no longer asked beside those that are given now."""
-    given = {(answer.situation, answer.subject) for answer in circumstances.answers}
+def _with_older(template: BookletTemplate, circumstances: Circumstances, older: Iterable[Answer]) -> Circumstances:
+    """Keep answers that are no longer taken beside those that are given now, where none of these stands for them."""
+    several = {situation.key for situation in template.situations if situation.several}
+    given = {(answer.situation, answer.subject) for answer in circumstances.answers if answer.situation not in several}
     kept = (answer for answer in older if (answer.situation, answer.subject) not in given)
     return replace(circumstances, answers=(*circumstances.answers, *kept))
 

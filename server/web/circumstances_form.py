@@ -1,6 +1,7 @@
 """The form of a journey's situation: persons, children, answers; read into `Circumstances`, and shown again from it.
 
-Names of its inputs: `person.p1`, `child.c1` (names), `answer.<situation>` and `answer.<situation>@<subject>`.
+Names of its inputs: `person.p1`, `child.c1` (names), `answer.<situation>` and `answer.<situation>@<subject>`; where
+several answers can be given, one box for each, with `.<answer>` after that name.
 """
 
 import re
@@ -26,12 +27,12 @@ class Row:
     Attributes:
         name: Of the inputs.
         who: Whom it is about; empty for the record.
-        chosen: Key of the answer given; empty: not asked yet.
+        chosen: Keys of the answers given; empty: not asked yet.
     """
 
     name: str
     who: str
-    chosen: str
+    chosen: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,6 @@ def empty_circumstances(template: BookletTemplate) -> Circumstances:
 
 def groups(template: BookletTemplate, circumstances: Circumstances) -> tuple[Group, ...]:
     """The questions that are asked now, in the template's order, with the answers given."""
-    given = {(answer.situation, answer.subject): answer.value for answer in circumstances.answers}
     titles = {
         Scope.RECORD: _("Pour tout le dossier"),
         Scope.PERSON: _("Pour chaque %(person)s", person=template.person_word),
@@ -122,7 +122,7 @@ def groups(template: BookletTemplate, circumstances: Circumstances) -> tuple[Gro
         questions = tuple(
             Question(situation, rows)
             for situation in template.situations
-            if situation.scope is scope and (rows := _rows(template, circumstances, situation, given))
+            if situation.scope is scope and (rows := _rows(template, circumstances, situation))
         )
         if questions:
             found.append(Group(titles[scope], questions))
@@ -164,14 +164,20 @@ def wanted_papers(booklet: Booklet) -> tuple[WantedPaper, ...]:
     return tuple(found.values())
 
 
-def _rows(
-    template: BookletTemplate, circumstances: Circumstances, situation: Situation, given: Mapping[tuple[str, str], str]
-) -> tuple[Row, ...]:
+def _rows(template: BookletTemplate, circumstances: Circumstances, situation: Situation) -> tuple[Row, ...]:
     called = {one.key: one.name for one in named_subjects(circumstances)}
     return tuple(
-        Row(_input_name(situation.key, subject), called.get(subject, ""), given.get((situation.key, subject), ""))
+        Row(_input_name(situation.key, subject), called.get(subject, ""), _chosen(circumstances, situation, subject))
         for subject in subjects_of(situation.scope, circumstances)
         if is_asked(template, circumstances, situation, subject)
+    )
+
+
+def _chosen(circumstances: Circumstances, situation: Situation, subject: str) -> frozenset[str]:
+    return frozenset(
+        answer.value
+        for answer in circumstances.answers
+        if (answer.situation, answer.subject) == (situation.key, subject)
     )
 
 
@@ -200,10 +206,18 @@ def _answers(
     answers = []
     for situation in template.situations:
         for subject in subjects_of(situation.scope, bare):
-            value = form.get(_input_name(situation.key, subject), "")
-            if value in {choice.key for choice in situation.answers}:
-                answers.append(Answer(situation.key, value, subject))
+            given = _given(situation, _input_name(situation.key, subject), form)
+            answers += [
+                Answer(situation.key, choice.key, subject) for choice in situation.answers if choice.key in given
+            ]
     return answers
+
+
+def _given(situation: Situation, name: str, form: Mapping[str, str]) -> set[str]:
+    """Keys of the answers that the inputs of one row give."""
+    if situation.several:
+        return {choice.key for choice in situation.answers if f"{name}.{choice.key}" in form}
+    return {form.get(name, "")}
 
 
 def _input_name(situation: str, subject: str) -> str:

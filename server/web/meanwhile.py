@@ -13,6 +13,7 @@ from forms.rules import named_subjects
 from server.web.typography import _
 
 _Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
 
 _Place: TypeAlias = tuple[str, str]
 """A situation and whom it is about."""
@@ -48,7 +49,12 @@ def combined(before: Circumstances, now: Circumstances, typed: Circumstances) ->
     persons = _subjects(before.persons, now.persons, typed.persons)
     children = _subjects(before.children, now.children, typed.children)
     there = {"", *(subject.key for subject in (*persons, *children))}
-    kept = tuple(Answer(situation, value, who) for (situation, who), value in answers.items() if who in there)
+    kept = tuple(
+        Answer(situation, value, who)
+        for (situation, who), values in answers.items()
+        if who in there
+        for value in values
+    )
     return replace(now, persons=persons, children=children, answers=kept)
 
 
@@ -88,12 +94,16 @@ def _changed_answers(
         labels = {choice.key: choice.label for choice in situation.answers}
         for who in ["", *names]:
             place = (situation.key, who)
-            old, new, own = (state.get(place, "") for state in (was, saved, wanted))
+            old, new, own = (state.get(place, ()) for state in (was, saved, wanted))
             if old != new:
                 what = f"{situation.question} · {names[who]}" if who else situation.question
-                said = [labels.get(value, _("pas encore demandé")) for value in (old, new, own)]
+                said = [_said(values, labels) for values in (old, new, own)]
                 found.append(Difference(what, said[0], said[1], said[2] if own not in {old, new} else ""))
     return found
+
+
+def _said(values: tuple[str, ...], labels: Mapping[str, str]) -> str:
+    return ", ".join(label for value, label in labels.items() if value in values) or _("pas encore demandé")
 
 
 def _with_free_keys(before: Circumstances, now: Circumstances, typed: Circumstances) -> Circumstances:
@@ -116,15 +126,22 @@ def _subjects(before: tuple[Subject, ...], now: tuple[Subject, ...], typed: tupl
     return tuple(Subject(key, names[key]) for key in sorted(names, key=lambda key: int(key[1:])))
 
 
-def _three_ways(before: Mapping[_Key, str], now: Mapping[_Key, str], typed: Mapping[_Key, str]) -> dict[_Key, str]:
+def _three_ways(
+    before: Mapping[_Key, _Value], now: Mapping[_Key, _Value], typed: Mapping[_Key, _Value]
+) -> dict[_Key, _Value]:
     """For each key what was typed, unless nothing was; an absent key is a value like others."""
     keys = [*now, *(key for key in typed if key not in now)]
     chosen = {key: (now if typed.get(key) == before.get(key) else typed).get(key) for key in keys}
     return {key: value for key, value in chosen.items() if value is not None}
 
 
-def _answers(state: Circumstances) -> dict[_Place, str]:
-    return {(answer.situation, answer.subject): answer.value for answer in state.answers}
+def _answers(state: Circumstances) -> dict[_Place, tuple[str, ...]]:
+    """The answers to each question, in an order of their own, so that it makes no difference which was given first."""
+    given: dict[_Place, tuple[str, ...]] = {}
+    for answer in state.answers:
+        place = (answer.situation, answer.subject)
+        given[place] = tuple(sorted((*given.get(place, ()), answer.value)))
+    return given
 
 
 def _names(state: Circumstances) -> dict[str, str]:

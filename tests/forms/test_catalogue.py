@@ -109,6 +109,7 @@ BROKEN = [
     ('kind = "date"', 'kind = "note"\n  lines = 2\n  second_opinion = true', 25, "jamais pareil", "Enlevez"),
     ("persons_max = 2", "persons_max = 0", 12, "de 1 à 9", "persons_max ="),
     ("persons_min = 1", "persons_min = 3", 12, "plus petit", "persons_max = 3"),
+    ('question = "Un ?"', 'question = "Un ?"\nseveral = true', 45, "oui et non", "answers = ["),
     ("persons_min = 1", 'persons_min = "un"', 11, "nombre entier", "sans guillemets"),
     ('  "Une autre.",', "  7,", 6, "liste de textes", 'summary = ["…", "…"]'),
     ('  "Une autre.",', '  "Veuillez entrer.",', 8, "« Veuillez »", "simplement"),

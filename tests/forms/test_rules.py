@@ -245,6 +245,57 @@ def test_two_answers_of_one_person_to_one_question_are_refused() -> None:
         apply_rules(asking, record(("t.a", "oui", "p1"), ("t.a", "non", "p1")))
 
 
+def several(*rules: Rule) -> Situation:
+    """A question to the record that takes several answers at once."""
+    choices = tuple(Choice(key, key) for key in ("a", "b", "ne_sait_pas"))
+    return Situation("t.a", "Quoi ?", Scope.RECORD, choices, rules, several=True)
+
+
+ADD_A, ADD_B = Rule(("a",), Effect.ADD, "P-T03"), Rule(("b",), Effect.ADD, "T2")
+
+
+def test_each_of_several_answers_does_what_its_rules_say() -> None:
+    outcome = apply_rules(template(several(ADD_A, ADD_B)), record(("t.a", "b", ""), ("t.a", "a", "")))
+
+    assert ("P-T03", "") in outcome.documents
+    assert "T2" in outcome.steps
+
+
+def test_words_come_in_the_order_of_the_answers_whichever_was_given_first() -> None:
+    asking = template(several(Rule(("a",), Effect.WARN, "", "Un."), Rule(("b",), Effect.WARN, "", "Deux.")))
+
+    assert apply_rules(asking, record(("t.a", "b", ""), ("t.a", "a", ""))).warnings == ("Un.", "Deux.")
+
+
+def test_not_knowing_the_rest_leaves_what_one_knows_sure() -> None:
+    asking = template(several(ADD_A, ADD_B))
+
+    outcome = apply_rules(asking, record(("t.a", "ne_sait_pas", ""), ("t.a", "a", "")))
+
+    assert outcome.documents[("P-T03", "")] is False
+    assert outcome.steps["T2"] is True
+
+
+def test_the_same_one_of_several_answers_is_given_once() -> None:
+    with pytest.raises(AnswerError, match="answered twice for the record"):
+        apply_rules(template(several(ADD_A)), record(("t.a", "a", ""), ("t.a", "a", "")))
+
+
+def test_a_question_follows_any_of_several_answers() -> None:
+    after = situation("t.b", scope=Scope.RECORD, asked_if=("t.a", ("b",)))
+    asking = template(several(ADD_A), after)
+
+    assert is_asked(asking, record(("t.a", "a", ""), ("t.a", "b", "")), after)
+    assert not is_asked(asking, record(("t.a", "a", "")), after)
+
+
+def test_a_question_that_takes_several_answers_is_open_until_it_has_one() -> None:
+    asking = template(several(ADD_A))
+
+    assert open_questions(asking, record()) == ((asking.situations[0], ""),)
+    assert open_questions(asking, record(("t.a", "a", ""), ("t.a", "autrefois", ""))) == ()
+
+
 def test_a_question_stays_open_for_each_person_until_it_is_answered_for_them() -> None:
     first, second = situation("s1"), situation("s2", scope=Scope.RECORD)
     asking = template(first, second)

@@ -355,6 +355,20 @@ def test_an_answer_that_the_template_no_longer_takes_stays_when_others_are_given
     assert known.changes == (AddWord("À bientôt"),)
 
 
+def test_one_of_several_answers_takes_the_place_of_none(
+    hall: TownHall, edit_template: Callable[[str, str, str], None]
+) -> None:
+    edit_template("mariage", 'key = "mar.nb_temoins"', 'key = "mar.nb_temoins"\nseveral = true')
+    code, older = hall.open(), Answer("mar.nb_temoins", "5")
+    hall.outdate(code, older)
+    given = replace(COUPLE, answers=(Answer("mar.nb_temoins", "2"), Answer("mar.nb_temoins", "3")))
+
+    with hall.database.transaction() as session:
+        journeys.set_answers(session, code, given, AGENT)
+
+    assert hall.record(code).circumstances.answers == (*given.answers, older)
+
+
 def test_a_new_answer_takes_the_place_of_one_that_the_template_no_longer_takes(hall: TownHall) -> None:
     code = hall.open()
     hall.outdate(code, Answer("mar.divorce", "jadis", "p1"))

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 from forms.booklet import build_booklet
@@ -44,6 +45,25 @@ def test_an_answer_of_an_older_template_is_left_out(mariage_template: BookletTem
     known, older = Answer("mar.divorce", "oui", "p1"), Answer("mar.dot", "oui")
 
     assert only_asked(mariage_template, Circumstances(persons, answers=(older, known))).answers == (known,)
+
+
+def test_every_box_of_a_question_that_takes_several_answers_is_read_and_shown_again(
+    mariage_template: BookletTemplate,
+) -> None:
+    asked = tuple(replace(one, several=one.key == "mar.nb_temoins") for one in mariage_template.situations)
+    template = replace(mariage_template, situations=asked)
+    boxes = {"answer.mar.nb_temoins.4": "4", "answer.mar.nb_temoins.2": "2", "answer.mar.nb_temoins": "3"}
+
+    read = read_form(template, {**TWO, **boxes})
+
+    assert read.answers == (Answer("mar.nb_temoins", "2"), Answer("mar.nb_temoins", "4"))
+    (row,) = next(
+        question.rows
+        for group in groups(template, read)
+        for question in group.questions
+        if question.situation.key == "mar.nb_temoins"
+    )
+    assert row.chosen == {"2", "4"}
 
 
 def test_there_are_as_many_persons_as_the_template_wants(mariage_template: BookletTemplate) -> None:
@@ -105,7 +125,7 @@ def test_a_question_about_persons_is_asked_of_each(mariage_template: BookletTemp
         for question in group.questions
     }
 
-    assert [(row.who, row.chosen) for row in asked["mar.divorce"].rows] == [("Personne 1", ""), ("Personne 2", "oui")]
+    assert [(row.who, *row.chosen) for row in asked["mar.divorce"].rows] == [("Personne 1",), ("Personne 2", "oui")]
     assert [row.who for row in asked["mar.contrat"].rows] == [""]
 
 

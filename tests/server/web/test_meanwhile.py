@@ -43,6 +43,18 @@ def test_what_one_agent_left_is_taken_from_the_other(
     assert combined(BEFORE, now, typed) == both
 
 
+def test_several_answers_to_one_question_are_taken_together() -> None:
+    one, two, three = (Answer("q1", value) for value in ("a", "b", "c"))
+
+    theirs = combined(with_(one), with_(two, three), with_(one))
+    mine = combined(with_(one), with_(one, two), with_(one, three))
+    same = combined(with_(one, two), with_(three), with_(two, one))
+
+    assert set(theirs.answers) == {two, three}
+    assert set(mine.answers) == {one, three}
+    assert set(same.answers) == {three}
+
+
 def test_two_persons_added_at_the_same_time_are_two_persons() -> None:
     now = with_(Answer("q2", "oui", "p2"), persons=(P1, P2))
     typed = with_(Answer("q2", "non", "p2"), persons=(P1, Subject("p2", "Lou Autre")))
@@ -73,3 +85,12 @@ def test_every_change_is_told_with_what_was_typed_instead(app: Flask, mariage_te
     assert named == Difference("Nom", "Noé Modèle", "Noé", "")
     assert (about_divorce.now, about_divorce.typed) == ("Oui", "")
     assert (about_contract.now, about_contract.typed) == ("Oui", "Non")
+
+
+def test_several_answers_are_told_in_the_order_of_the_question(app: Flask, mariage_template: BookletTemplate) -> None:
+    now = with_(Answer("mar.nb_temoins", "4"), Answer("mar.nb_temoins", "2"))
+
+    with app.test_request_context():
+        (told,) = differences(mariage_template, with_(), now, with_(Answer("mar.nb_temoins", "3")))
+
+    assert (told.before, told.now, told.typed) == ("pas encore demandé", "2 témoins, 4 témoins", "3 témoins")

@@ -127,6 +127,25 @@ def test_a_doubt_is_shown_as_something_to_see_together(reception: Person) -> Non
     assert "à voir ensemble" in words(answer)
 
 
+def test_a_question_that_takes_several_answers_has_a_box_for_each(
+    reception: Person, edit_template: Callable[[str, str, str], None]
+) -> None:
+    edit_template("mariage", 'key = "mar.nb_temoins"', 'key = "mar.nb_temoins"\nseveral = true')
+
+    answer = reception.post("/parcours/nouveau/mariage", {**COUPLE, "answer.mar.nb_temoins.3": "3", "ajouter": "child"})
+
+    boxes = dict(
+        re.findall(r'<input type="checkbox"[^>]*name="answer.mar.nb_temoins.(\w+)"[^>]*?( checked)?>', answer.text)
+    )
+    assert {key: bool(checked) for key, checked in boxes.items()} == {
+        "2": False,
+        "3": True,
+        "4": False,
+        "ne_sait_pas": False,
+    }
+    assert "Plusieurs réponses possibles." in words(answer)
+
+
 def test_a_child_is_added_without_a_script(reception: Person) -> None:
     answer = reception.post("/parcours/nouveau/mariage", {**COUPLE, "ajouter": "child"})
 
