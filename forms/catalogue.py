@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from forms.borrowed import borrowed_documents, with_borrowed
 from forms.errors import TemplateError, UnknownTemplate
 from forms.model import BookletTemplate
 from forms.template_checks import check_template
@@ -119,12 +120,12 @@ def _read(path: Path) -> tuple[BookletTemplate | None, tuple[TemplateError, ...]
     except tomllib.TOMLDecodeError as error:
         return None, (_syntax_error(path, text, str(error)),)
     problems = Problems(path, value_lines(text))
-    template = read_template(data, problems)
+    template = read_template(with_borrowed(data, (path.parent, BOOKLETS), problems), problems)
     if template.key != path.stem:
         problems.add(
             ("key",), f"la clé « {template.key} » n'est pas le nom du fichier", f'Écrivez key = "{path.stem}".'
         )
-    check_template(template, problems)
+    check_template(template, problems, borrowed_documents(data))
     return template, problems.in_file_order()
 
 

@@ -4,7 +4,7 @@ Problems and remedies are French, and each is noted at its place in the file.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from forms.draft import OWN_DOCUMENT, OWN_STEP
@@ -26,10 +26,16 @@ COLLECTION: Final = (
 """Keys of the eight booklets of the collection: what one booklet may refer to, even before the other exists."""
 
 
-def check_template(template: BookletTemplate, problems: Problems) -> None:
-    """Note everything that does not fit together."""
+def check_template(template: BookletTemplate, problems: Problems, borrowed: Collection[str] = ()) -> None:
+    """Note everything that does not fit together.
+
+    Args:
+        template: As it was read.
+        problems: Takes what is found.
+        borrowed: Documents of another booklet, which keep its letter.
+    """
     _check_persons(template, problems)
-    _check_ids(template, problems)
+    _check_ids(template, problems, borrowed)
     _check_steps(template, problems)
     _check_situations(template, problems)
     contacts = [contact.key for contact in template.contacts]
@@ -54,12 +60,11 @@ def _check_persons(template: BookletTemplate, problems: Problems) -> None:
         problems.add((), "ce livret n'a pas d'étape", "Ajoutez un bloc [[step]].")
 
 
-def _check_ids(template: BookletTemplate, problems: Problems) -> None:
+def _check_ids(template: BookletTemplate, problems: Problems, borrowed: Collection[str]) -> None:
     letter = re.escape(template.letter) if re.fullmatch("[A-Z]", template.letter) else "[A-Z]"
     _check_form([step.id for step in template.steps], "step", rf"{letter}[1-9][0-9]?", f"{template.letter}1", problems)
-    _check_form(
-        [one.id for one in template.documents], "document", rf"P-{letter}[0-9]{{2}}", f"P-{template.letter}01", problems
-    )
+    own = ["" if one.id in borrowed else one.id for one in template.documents]
+    _check_form(own, "document", rf"P-{letter}[0-9]{{2}}", f"P-{template.letter}01", problems)
     if template.letter == OWN_STEP:
         remedy = "Choisissez une autre lettre."
         problems.add(("letter",), f"{OWN_STEP} et {OWN_DOCUMENT} sont réservés à ce que l'agent ajoute", remedy)

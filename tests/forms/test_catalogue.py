@@ -1,8 +1,10 @@
 import random
+import re
 from pathlib import Path
 
 import pytest
 
+from forms import template_reading
 from forms.catalogue import BOOKLETS, find_problems, find_template, list_unconfirmed, load_catalogue, load_template
 from forms.errors import TemplateError, UnknownTemplate
 from forms.model import FieldKind, Scope
@@ -360,3 +362,20 @@ def test_a_file_that_an_editor_begins_with_a_byte_order_mark_is_read_as_any_othe
 
     assert find_problems(path) == ()
     assert load_template(path).key == "essai"
+
+
+GUIDE = (BOOKLETS / "LISEZMOI.md").read_text(encoding="utf-8")
+
+
+def test_the_guide_for_those_who_edit_booklets_explains_every_name_that_a_file_can_have() -> None:
+    blocks = {name: value for name, value in vars(template_reading).items() if name.endswith("_KEYS")}
+
+    unsaid = {name for names in blocks.values() for name in names if not re.search(rf"`[^`]*\b{name}\b[^`]*`", GUIDE)}
+
+    assert len(blocks) > 5
+    assert unsaid == set()
+
+
+@pytest.mark.parametrize("path", sorted(BOOKLETS.glob("*.toml")), ids=lambda path: str(path.stem))
+def test_every_booklet_says_where_its_file_is_explained(path: Path) -> None:
+    assert "LISEZMOI.md" in "".join(path.read_text(encoding="utf-8").splitlines()[:3])
