@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from forms.errors import AnswerError
-from forms.model import Author, Contact
+from forms.model import Contact
 
 LONGEST_NAME: Final = 80
 """Characters. Two such names leave the cover of a booklet whole; two of a hundred push parts of it inside: measured."""
@@ -194,12 +194,10 @@ class KnownValue:
     Attributes:
         value: True or False for a box, an ISO date, digits, or a text.
         on: The day it became known.
-        by: Who said so: the agent, or the citizen.
     """
 
     value: bool | str
     on: date
-    by: Author = Author.AGENT
 
 
 def said_still(circumstances: Circumstances) -> tuple[Change, ...]:

@@ -7,16 +7,15 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from forms.booklet import Booklet, Field, build_booklet
+from forms.booklet import Booklet, build_booklet
 from forms.circumstances import Circumstances, KnownValue
 from forms.circumstances_json import circumstances_from_json, circumstances_to_json
 from forms.fitting import fit_circumstances
 from forms.line import BookletStep, line_of_steps
-from forms.model import Author
 from server.record import history, words
 from server.record.days import day_of, today
 from server.record.history import journey_row
-from server.record.model import FieldState, Origin, StepState
+from server.record.model import FieldState, StepState
 from server.record.tables import EditionRow, JourneyRow
 from server.record.templates import questions_of, template_of, titles_of
 
@@ -67,10 +66,14 @@ def make_booklet(
     template, day = template_of(row.template), today()
     fitted = fit_circumstances(template, circumstances_from_json(row.circumstances))
     circumstances, statuses = fitted.circumstances, {step: state.status for step, state in steps.items()}
-    bare = build_booklet(template, circumstances, code=row.code, edition=edition, printed_on=day)
-    known = known_values({field.id: field for field in bare.fields}, fields)
     booklet = build_booklet(
-        template, circumstances, code=row.code, edition=edition, printed_on=day, known=known, statuses=statuses
+        template,
+        circumstances,
+        code=row.code,
+        edition=edition,
+        printed_on=day,
+        known=_known(fields),
+        statuses=statuses,
     )
     told = words.set_aside(fitted, titles_of(template), questions_of(template))
     return replace(booklet, agent_warnings=(*booklet.agent_warnings, *told))
@@ -92,20 +95,8 @@ def line_now(
     return line_of_steps(template, circumstances, known=known or {}, statuses=statuses)
 
 
-def known_values(booklet_fields: Mapping[str, Field], states: Mapping[str, FieldState]) -> dict[str, KnownValue]:
-    """What the record knows, as a booklet takes it. A box that is known not to be ticked prints as an empty box.
-
-    Args:
-        booklet_fields: By id; says who writes in a field that paper told us about.
-        states: What the record knows.
-    """
-    known = {}
-    for field_id, state in states.items():
-        if state.value is False:
-            continue
-        field = booklet_fields.get(field_id)
-        citizen = state.origin is Origin.CITIZEN or (
-            state.origin is Origin.PAPER and field is not None and field.author is Author.CITIZEN
-        )
-        known[field_id] = KnownValue(state.value, day_of(state.at), Author.CITIZEN if citizen else Author.AGENT)
-    return known
+def _known(fields: Mapping[str, FieldState]) -> dict[str, KnownValue]:
+    """What the record knows, as a booklet takes it. A box that is known not to be ticked prints as an empty box."""
+    return {
+        field: KnownValue(state.value, day_of(state.at)) for field, state in fields.items() if state.value is not False
+    }

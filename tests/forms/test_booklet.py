@@ -206,7 +206,7 @@ def test_what_the_record_knows_is_in_the_field_with_its_day() -> None:
     known = {
         "M1.done": KnownValue(value=True, on=date(2026, 10, 2)),
         "P-M01.p1.received": KnownValue(value=True, on=date(2026, 10, 20)),
-        "questions.note": KnownValue(value="Peut-on venir à vélo ?", on=date(2026, 10, 3), by=Author.CITIZEN),
+        "questions.note": KnownValue(value="Peut-on venir à vélo ?", on=date(2026, 10, 3)),
     }
 
     made = booklet("mariage", known=known)

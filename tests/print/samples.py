@@ -48,7 +48,7 @@ def marriage_under_way() -> Booklet:
     }
     known["P-M01.p1.received"] = KnownValue(value=True, on=date(2026, 3, 12))
     known["M3.date_depot"] = KnownValue("2026-10-15", date(2026, 10, 16))
-    known["M2.note"] = KnownValue("La traduction est en cours.", date(2026, 10, 8), Author.CITIZEN)
+    known["M2.note"] = KnownValue("La traduction est en cours.", date(2026, 10, 8))
     return build_booklet(
         find_template("mariage"),
         Circumstances(COUPLE, answers=answers, changes=changes),

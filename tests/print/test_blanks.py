@@ -155,7 +155,7 @@ def test_what_was_noted_on_a_page_of_notes_is_said_where_it_leaves_room_to_write
         Author.CITIZEN,
         "Mes notes",
         lines=10,
-        known=KnownValue("mot " * words_noted, date(2026, 11, 20), Author.CITIZEN),
+        known=KnownValue("mot " * words_noted, date(2026, 11, 20)),
     )
 
     block = notes_page(THEME, field)

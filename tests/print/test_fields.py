@@ -133,7 +133,7 @@ def test_a_sensitive_value_is_never_printed(kind: FieldKind) -> None:
 def test_a_note_that_is_kept_as_an_image_is_printed_as_such() -> None:
     drawn = sketch()
 
-    draw_note(drawn, replace(NOTE, known=KnownValue("", DAY, Author.CITIZEN)), drawn.column)
+    draw_note(drawn, replace(NOTE, known=KnownValue("", DAY)), drawn.column)
 
     assert "gardé en image par la mairie" in words(drawn)
     assert "Noté" not in words(drawn)
