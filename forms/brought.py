@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from forms.ages import age_remark
-from forms.circumstances import KnownValue, SetAppointment, Subject
-from forms.draft import Draft, in_order
+from forms.circumstances import Circumstances, KnownValue, SetAppointment, Subject
+from forms.draft import Draft, draft_booklet, in_order
 from forms.fields import Field, document_fields, issued_field
-from forms.line import BookletStep
+from forms.line import BookletStep, make_line, needed
 from forms.model import BookletTemplate, StepStatus, SupportingDocument
-from forms.rules import Outcome, named_subjects
+from forms.rules import Outcome, apply_rules, named_subjects
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,25 @@ class BookletDocument:
             return date.fromisoformat(str(self.issued.known.value))
         except ValueError:
             return None
+
+
+def documents_brought(
+    template: BookletTemplate,
+    circumstances: Circumstances,
+    *,
+    known: Mapping[str, KnownValue],
+    statuses: Mapping[str, StepStatus],
+    day: date,
+) -> tuple[BookletDocument, ...]:
+    """Work out what a person brings from a day on: `Booklet.documents`, without the rest of the booklet.
+
+    Raises:
+        AnswerError: An answer or a change names something that the template does not have.
+    """
+    outcome = apply_rules(template, circumstances)
+    draft = draft_booklet(template, circumstances, outcome)
+    steps = needed(make_line(draft, outcome, known, statuses))
+    return brought_documents(draft, outcome, known, steps, day)
 
 
 def brought_documents(

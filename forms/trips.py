@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from forms.ages import oldest_accepted, too_old_from
-from forms.booklet import Booklet, BookletDocument
+from forms.brought import BookletDocument
 from forms.circumstances import SetAppointment
 
 SOON_DAYS: Final = 3
@@ -41,24 +41,24 @@ class TripRisk:
     accepted_from: date | None
 
 
-def trip_risks(booklet: Booklet, today: date) -> tuple[TripRisk, ...]:
-    """What to tell before the appointments that are still to come, in the booklet's order of documents.
+def trip_risks(papers: Iterable[BookletDocument], today: date) -> tuple[TripRisk, ...]:
+    """What to tell before the appointments that are still to come, in the order of the documents.
 
     - A document whose date is known will be too old on the day: told as soon as it is known.
     - A document that nobody has got ready is missing: told from `SOON_DAYS` days before.
     - A document with an age limit is ready, and nobody has noted its date: told from the same day on.
 
     Args:
-        booklet: With what the record knows.
+        papers: Of a booklet, with what the record knows.
         today: The day it is.
     """
-    found = (_risk(paper, today) for paper in booklet.documents)
+    found = (_risk(paper, today) for paper in papers)
     return tuple(one for one in found if one is not None)
 
 
-def missing_for(booklet: Booklet, trip: SetAppointment) -> tuple[BookletDocument, ...]:
+def missing_for(papers: Iterable[BookletDocument], trip: SetAppointment) -> tuple[BookletDocument, ...]:
     """The documents that were not handed in and are brought to an appointment, or to one before it."""
-    return tuple(paper for paper in booklet.documents if paper.trip is not None and paper.trip.on <= trip.on)
+    return tuple(paper for paper in papers if paper.trip is not None and paper.trip.on <= trip.on)
 
 
 def is_ready(paper: BookletDocument) -> bool:

@@ -1,22 +1,24 @@
 """Who comes when: the appointments of open journeys, with what is still missing for each."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
+from itertools import islice
 from typing import Final
 
 from sqlalchemy import ColumnElement, Text, cast, exists, or_, select
 from sqlalchemy.orm import Session
 
-from forms.booklet import BookletDocument
+from forms.brought import BookletDocument
 from forms.circumstances import SetAppointment
 from forms.model import Step, StepStatus
 from forms.trips import SOON_DAYS, TripRisk, missing_for, of_trip, trip_risks
 from server.record import history
-from server.record.booklet_now import APPOINTMENT_SUFFIX, make_booklet
+from server.record.booklet_now import APPOINTMENT_SUFFIX, documents_now
 from server.record.model import JourneySummary
-from server.record.overview import lines_of, summaries
+from server.record.overview import journeys_by_code, lines_of
 from server.record.tables import FieldRow, JourneyRow
 
 LONGEST_SPAN: Final = 31
@@ -89,17 +91,13 @@ def visits(session: Session, wanted: Iterable[Expected], today: date) -> list[Vi
     """
     listed = list(wanted)
     codes = {one.code for one in listed}
-    rows = session.scalars(select(JourneyRow).where(JourneyRow.code.in_(codes))).all()
-    steps, fields = history.step_states_of(session, codes), history.field_states_of(session, codes)
-    booklets = {row.code: make_booklet(row, steps[row.code], fields[row.code], edition=1) for row in rows}
-    known = summaries(session, rows)
-    risks = {code: trip_risks(booklet, today) for code, booklet in booklets.items()}
+    papers, known = _papers(session, codes), journeys_by_code(session, codes)
     return [
         Visit(
             one,
             known[one.code],
-            () if one.done else missing_for(booklets[one.code], one.trip),
-            () if one.done else of_trip(risks[one.code], one.trip),
+            () if one.done else missing_for(papers(one.code), one.trip),
+            () if one.done else of_trip(trip_risks(papers(one.code), today), one.trip),
         )
         for one in listed
     ]
@@ -111,21 +109,25 @@ def perhaps_in_vain(session: Session, today: date, *, limit: int) -> list[Visit]
     Args:
         session: Any.
         today: The day it is; visits are looked at until `SOON_DAYS` days later.
-        limit: How many at most; no more booklets are worked out than it takes to find them.
+        limit: How many at most; no more documents are worked out than it takes to find them.
     """
     coming = [one for one in expected(session, today, today + timedelta(days=SOON_DAYS)) if not one.done]
-    found: list[Visit] = []
-    for start in range(0, len(coming), limit):
-        found += [one for one in visits(session, coming[start : start + limit], today) if one.risks]
-        if len(found) >= limit:
-            break
-    return found[:limit]
+    papers = _papers(session, {one.code for one in coming})
+    risky = (one for one in coming if of_trip(trip_risks(papers(one.code), today), one.trip))
+    return visits(session, islice(risky, limit), today)
 
 
 def minutes_of(time: str) -> int | None:
     """The minute of the day that an hour says, as agents type it; None where it says none."""
     found = _TIME.search(time)
     return None if found is None else int(found[1]) * 60 + int(found[2] or 0)
+
+
+def _papers(session: Session, codes: Collection[str]) -> Callable[[str], tuple[BookletDocument, ...]]:
+    """What works out the documents of one of these journeys; the record is asked at once, once for all of them."""
+    rows = {row.code: row for row in session.scalars(select(JourneyRow).where(JourneyRow.code.in_(codes)))}
+    steps, fields = history.step_states_of(session, codes), history.field_states_of(session, codes)
+    return cache(lambda code: documents_now(rows[code], steps[code], fields[code]))
 
 
 def _order(one: Expected) -> tuple[date, bool, int, str]:

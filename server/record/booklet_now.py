@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from forms.booklet import Booklet, build_booklet
+from forms.brought import BookletDocument, documents_brought
 from forms.circumstances import Circumstances, KnownValue
 from forms.circumstances_json import circumstances_from_json, circumstances_to_json
 from forms.fitting import fit_circumstances
@@ -93,6 +94,22 @@ def line_now(
     circumstances = fit_circumstances(template, circumstances_from_json(row.circumstances)).circumstances
     statuses = {step: state.status for step, state in steps.items()}
     return line_of_steps(template, circumstances, known=known or {}, statuses=statuses)
+
+
+def documents_now(
+    row: JourneyRow, steps: Mapping[str, StepState], fields: Mapping[str, FieldState]
+) -> tuple[BookletDocument, ...]:
+    """The documents of that booklet alone, likewise.
+
+    Args:
+        row: The journey.
+        steps: Where its steps stand, by id.
+        fields: What is known of it, by id: all of it.
+    """
+    template = template_of(row.template)
+    circumstances = fit_circumstances(template, circumstances_from_json(row.circumstances)).circumstances
+    statuses = {step: state.status for step, state in steps.items()}
+    return documents_brought(template, circumstances, known=_known(fields), statuses=statuses, day=today())
 
 
 def _known(fields: Mapping[str, FieldState]) -> dict[str, KnownValue]:

@@ -170,7 +170,7 @@ def read_ahead(hung: Iterable[Hanging], fields: Mapping[str, FieldState]) -> tup
 
 def trips(booklet: Booklet, today: date) -> tuple[Trip, ...]:
     """The coming appointments that may be useless, the next first."""
-    risks = sorted(trip_risks(booklet, today), key=lambda one: one.risk is Risk.MISSING)
+    risks = sorted(trip_risks(booklet.documents, today), key=lambda one: one.risk is Risk.MISSING)
     coming = coming_appointments(booklet.line, today)
     found = (Trip(step.title, at, (at.on - today).days, of_trip(risks, at)) for step, at in coming)
     return tuple(one for one in found if one.risks)

@@ -1,10 +1,11 @@
 import random
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from forms.booklet import Booklet, BookletStep, build_booklet, check_persons
+from forms.brought import documents_brought
 from forms.catalogue import find_template
 from forms.circumstances import (
     AddContact,
@@ -192,6 +193,26 @@ def test_the_line_alone_is_that_of_the_booklet() -> None:
 
     made = build_booklet(template, of_couple, code="K4T7XHA", edition=1, printed_on=TODAY, known=known, statuses=where)
     assert line == made.line
+
+
+def test_the_documents_alone_are_those_of_the_booklet() -> None:
+    template, day = find_template("mariage"), TODAY + timedelta(days=3)
+    appointments = (SetAppointment("M3", TODAY - timedelta(days=1)), SetAppointment("M5", day, "10 h"))
+    added = AddDocument("P-X1", "p2", "Une attestation", "M5")
+    of_couple = circumstances("mariage", "mar.lieu_acte@p1=france_non_verifiable", changes=(*appointments, added))
+    known = {
+        "P-M01.p1.received": KnownValue(value=True, on=TODAY),
+        "P-M02.p2.ready": KnownValue(value=True, on=TODAY),
+        "P-M03.p1.issued": KnownValue(value="2026-03-12", on=TODAY),
+        "M4.appointment": KnownValue(value=day.isoformat(), on=TODAY),
+    }
+    where = {"M1": StepStatus.DONE, "M6": StepStatus.NOT_NEEDED}
+
+    documents = documents_brought(template, of_couple, known=known, statuses=where, day=TODAY)
+
+    made = build_booklet(template, of_couple, code="K4T7XHA", edition=1, printed_on=TODAY, known=known, statuses=where)
+    assert documents == made.documents
+    assert {paper.trip.on for paper in documents if paper.trip is not None} == {day}
 
 
 def test_a_document_of_a_step_that_was_left_out_is_brought_to_the_next_one() -> None:

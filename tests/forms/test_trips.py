@@ -32,13 +32,13 @@ def certificate(made: Booklet) -> BookletDocument:
 
 def told(made: Booklet, today: date = TODAY) -> dict[str, Risk]:
     """What is told of each document, by the id of its first box."""
-    return {one.paper.ready.id.removesuffix(".ready"): one.risk for one in trip_risks(made, today)}
+    return {one.paper.ready.id.removesuffix(".ready"): one.risk for one in trip_risks(made.documents, today)}
 
 
 def test_a_certificate_that_will_be_too_old_is_told_as_soon_as_its_date_is_known() -> None:
     made = coming(60, P_M03__p1__issued="2026-10-20")
 
-    (risk,) = trip_risks(made, TODAY)
+    (risk,) = trip_risks(made.documents, TODAY)
 
     assert (risk.risk, risk.paper.document.id, risk.days) == (Risk.TOO_OLD, "P-M03", 60)
     assert risk.accepted_from == date(2026, 10, 25)
@@ -98,8 +98,8 @@ def test_a_paper_is_brought_to_the_next_appointment_from_its_step_on() -> None:
     trips = {paper.document.step: paper.trip.step if paper.trip else "" for paper in made.documents}
 
     assert trips["M3"] == "M4"
-    assert {paper.document.step for paper in missing_for(made, later[0])} == {"M3"}
-    assert len(of_trip(trip_risks(made, TODAY), later[0])) == len(missing_for(made, later[0]))
+    assert {paper.document.step for paper in missing_for(made.documents, later[0])} == {"M3"}
+    assert len(of_trip(trip_risks(made.documents, TODAY), later[0])) == len(missing_for(made.documents, later[0]))
 
 
 def test_an_appointment_of_a_step_that_is_done_asks_for_nothing() -> None:

@@ -1,12 +1,14 @@
 """Who comes when, on both databases."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from forms.circumstances import Answer, Circumstances, SetAppointment, Subject
 from forms.model import StepStatus
-from forms.trips import Risk
+from forms.trips import Risk, missing_for, trip_risks
 from server.record.agenda import Expected, Visit, expected, minutes_of, perhaps_in_vain, visits
 from server.record.days import today
 from server.record.journeys import add_change, close_journey, preview_booklet, set_field, set_status
@@ -26,6 +28,13 @@ def visits_on(hall: TownHall, day: date) -> list[Visit]:
 def appoint(hall: TownHall, code: str, step: str, day: date, *said: str) -> None:
     with hall.database.transaction() as session:
         add_change(session, code, SetAppointment(step, day, *said), AGENT)
+
+
+def get_ready(hall: TownHall, code: str) -> None:
+    """Let somebody say that they have every document."""
+    with hall.database.transaction() as session:
+        for paper in preview_booklet(session, code).documents:
+            set_field(session, code, paper.ready.id, True, AGENT)
 
 
 def test_the_days_list_is_by_the_hour_and_those_without_one_come_last(either_hall: TownHall) -> None:
@@ -128,9 +137,7 @@ def test_two_appointments_of_one_journey_on_a_day_are_two_visits(hall: TownHall)
 def test_the_next_visits_that_may_be_in_vain_are_those_of_three_days_in_their_order(hall: TownHall) -> None:
     ready, *codes = [hall.open() for _ in range(5)]
     appoint(hall, ready, "M3", today())
-    with hall.database.transaction() as session:
-        for paper in preview_booklet(session, ready).documents:
-            set_field(session, ready, paper.ready.id, True, AGENT)
+    get_ready(hall, ready)
     for code, days in zip(codes, (3, 1, 2, 4), strict=True):
         appoint(hall, code, "M3", today() + timedelta(days=days))
 
@@ -139,6 +146,53 @@ def test_the_next_visits_that_may_be_in_vain_are_those_of_three_days_in_their_or
 
     soon = [codes[1], codes[2], codes[0]]
     assert [[one.expected.code for one in visits] for visits in found] == [soon[:1], soon[:2], soon]
+
+
+def test_who_may_come_in_vain_is_found_with_as_many_statements_among_many_as_among_two(hall: TownHall) -> None:
+    def asked() -> tuple[list[str], list[str]]:
+        said: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            said.append(statement)
+
+        event.listen(hall.database.engine, "before_cursor_execute", note)
+        with hall.database.reading() as session:
+            found = perhaps_in_vain(session, today(), limit=2)
+        event.remove(hall.database.engine, "before_cursor_execute", note)
+        return [one.expected.code for one in found], said
+
+    ready, last = hall.open(), hall.open()
+    get_ready(hall, ready)
+    appoint(hall, ready, "M3", today())
+    appoint(hall, last, "M3", today() + timedelta(days=3))
+    of_two = asked()
+    for _ in range(5):
+        code = hall.open()
+        get_ready(hall, code)
+        appoint(hall, code, "M3", today() + timedelta(days=1))
+
+    of_many = asked()
+
+    assert (of_two[0], of_many[0]) == ([last], [last])
+    assert len(of_many[1]) == len(of_two[1])
+
+
+@pytest.mark.parametrize("prepare", [False, True])
+def test_what_a_visit_lacks_is_what_the_booklet_says_then(hall: TownHall, prepare: bool) -> None:
+    born, day = Answer("mar.lieu_acte", "france_non_verifiable", "p1"), today() + timedelta(days=1)
+    code = hall.open(Circumstances(COUPLE.persons, (), (born,)))
+    appoint(hall, code, "M3", day)
+    hall.outdate(code, Answer("mar.gone", "oui"))
+    if prepare:
+        get_ready(hall, code)
+
+    (visit,) = visits_on(hall, day)
+
+    with hall.database.reading() as session:
+        booklet = preview_booklet(session, code)
+    assert visit.missing == missing_for(booklet.documents, visit.expected.trip)
+    assert visit.risks == trip_risks(booklet.documents, today())
+    assert visit.risks
 
 
 @pytest.mark.parametrize(
