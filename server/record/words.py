@@ -260,7 +260,7 @@ def overlooked(question: str) -> str:
 def opinions(by: Sequence[str], *, agreed: bool) -> str:
     """Two people answered a question each on their own."""
     who = " et ".join(by)
-    return f"Deux avis, les mêmes : {who}." if agreed else f"Deux avis différents, de {who} : un agent a tranché."
+    return f"Deux avis, les mêmes : {who}." if agreed else f"Deux avis différents : {who}. Un agent a tranché."
 
 
 def review_undone(question: str) -> str:

@@ -203,7 +203,7 @@ def test_a_third_person_decides_where_two_differ(either_hall: TownHall, dot: Rev
 
     assert say(either_hall, dot, NO, SECOND) is True
     told = [entry.words for entry in either_hall.record(str(dot.journey)).history]
-    assert f"Deux avis différents, de {FIRST} et {CASEWORKER} : un agent a tranché." in told
+    assert f"Deux avis différents : {FIRST} et {CASEWORKER}. Un agent a tranché." in told
 
 
 def test_one_of_two_who_differ_may_take_their_answer_back_and_agree(either_hall: TownHall, dot: ReviewItem) -> None:

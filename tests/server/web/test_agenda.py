@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from forms.circumstances import Answer, Circumstances, SetAppointment
+from forms.circumstances import Answer, Circumstances, SetAppointment, Subject
 from forms.model import StepStatus
 from server.record.days import today
 from server.record.journeys import add_change, close_journey, set_field, set_status
@@ -29,6 +29,17 @@ def test_the_list_says_who_comes_when_and_what_is_missing(reception: Person, hal
     assert "Déposer le dossier à deux" in text
     assert "Bureau 12" in text
     assert "Il manque 7 pièces" in text
+
+
+def test_whose_booklet_is_printed_is_said_as_people_say_it(reception: Person, hall: TownHall) -> None:
+    couple = (Subject("p1", "Alice Exemple"), Subject("p2", "Basile Modèle"))
+    appoint(hall, hall.open(Circumstances(couple)), 0)
+    appoint(hall, hall.open(), 0)
+
+    text = reception.read("/rendez-vous/")
+
+    assert "Imprimer le livret d'Alice Exemple et Basile Modèle" in text
+    assert "Imprimer le livret de Camille Exemple et Noé Modèle" in text
 
 
 def test_tomorrow_the_week_and_any_day_can_be_asked_for(reception: Person, hall: TownHall) -> None:

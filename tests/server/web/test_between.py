@@ -44,6 +44,7 @@ def test_a_note_of_reception_is_read_by_a_caseworker_with_who_and_when(
     page = caseworker.read(f"/parcours/{code}/")
     assert SECRET in page
     assert "Agnès Accueil · aujourd'hui" in page
+    assert "Corriger la note d'Agnès Accueil" in page
 
 
 def test_a_correction_shows_the_new_text_and_keeps_the_old_one(
