@@ -10,7 +10,7 @@ from forms.model import FieldKind
 from forms.units import Mm
 from print.shapes import Line
 from print.sketch import Column, Sketch
-from print.theme import BODY_TYPE, RULE_PITCH, RULE_STROKE
+from print.theme import RULE_PITCH, RULE_STROKE
 from print.words import caption, image_kept, since
 
 _TO_FILL: Final = "À compléter par la mairie\u00a0:"
@@ -68,7 +68,7 @@ def draw_line(sketch: Sketch, field: Field, words: str, column: Column, *, label
         # Under more lines of words, it stands lower than the last of them: the zone begins where that line begins.
         sketch.space(_ABOVE)
         sketch.paragraph(words, column, label=label)
-        sketch.space(RULE_PITCH - (BODY_TYPE.leading if beside else 0.0))
+        sketch.space(RULE_PITCH - (sketch.sizes.body.leading if beside else 0.0))
     _draw_rule(sketch, field, start if beside else column.x, column.x + column.width)
 
 

@@ -14,14 +14,7 @@ from print.blanks import draw_blanks, draw_line
 from print.fields import AFTER_BOX, draw_note
 from print.icons import APPOINTMENT, ASK, HELP, PEN, PRIVATE, STAMP
 from print.sketch import FACT_COLUMN, FACT_ICON, Block, Column, Sketch
-from print.theme import (
-    BODY_TYPE,
-    CONTENT_HEIGHT,
-    QUIET,
-    RULE_PITCH,
-    SMALL_TYPE,
-    Theme,
-)
+from print.theme import CONTENT_HEIGHT, QUIET, RULE_PITCH, Theme
 from print.words import caption, long_date, since
 
 SECTION_GAP: Final[Mm] = 6.0
@@ -160,7 +153,7 @@ def _longer(heights: Sequence[Mm], sides: Sequence[int]) -> Mm:
 def _draw_contact(sketch: Sketch, booklet: Booklet, contact: Contact, column: Column) -> None:
     sketch.paragraph(contact.name, column, bold=True)
     for detail in contact.details:
-        sketch.paragraph(detail, column, kind=SMALL_TYPE)
+        sketch.paragraph(detail, column, kind=sketch.sizes.small)
     draw_blanks(sketch, contact_blanks(contact, booklet.noted), column)
 
 
@@ -173,7 +166,7 @@ def _appointment(theme: Theme, booklet: Booklet, *, known: bool) -> Block:
     for place, field in enumerate(appointment_fields(booklet.noted)):
         sketch.space(_LINE_GAP if place else 0.0)
         draw_line(sketch, field, f"{caption(field)}\u00a0:", sketch.column.inset(FACT_COLUMN))
-        sketch.icon(STAMP, 0.0, sketch.y - (BODY_TYPE.leading + FACT_ICON) / 2, width=FACT_ICON)
+        sketch.icon(STAMP, 0.0, sketch.y - (theme.sizes.body.leading + FACT_ICON) / 2, width=FACT_ICON)
     return sketch.block(gap=SECTION_GAP)
 
 
@@ -189,16 +182,16 @@ def _draw_coming(sketch: Sketch, booklet: Booklet) -> None:
     for step, at in sorted(coming, key=lambda pair: pair[1].on)[:1]:
         when = ", ".join((long_date(at.on), *at.details))
         sketch.paragraph(when[:1].upper() + when[1:], bold=True)
-        sketch.paragraph(f"Pour\u00a0: {step.step.title}", kind=SMALL_TYPE, ink=QUIET)
+        sketch.paragraph(f"Pour\u00a0: {step.step.title}", kind=sketch.sizes.small, ink=QUIET)
     for field in appointment_fields(booklet.noted):
         if field.known is not None:
             label = f"Noté {since(field.known)}\u00a0:"
-            sketch.paragraph(str(field.known.value), kind=SMALL_TYPE, ink=QUIET, label=label)
+            sketch.paragraph(str(field.known.value), kind=sketch.sizes.small, ink=QUIET, label=label)
 
 
 def _personal_data(theme: Theme) -> Block:
     sketch = Sketch(theme)
     sketch.title(PRIVATE, "Ce que la mairie fait de vos écrits")
     sketch.space(0.6)
-    sketch.paragraph(" ".join(PERSONAL_DATA), kind=SMALL_TYPE)
+    sketch.paragraph(" ".join(PERSONAL_DATA), kind=theme.sizes.small)
     return sketch.block(gap=SECTION_GAP)

@@ -255,8 +255,8 @@ def _draw(
     pages: list[Page] = []
     for number, flow in enumerate(flows, start=1):
         frame = Frame(number, len(flows), fold_left=not folded or number % 2 == 1)
-        codes = draw_codes(booklet, frame, address(number))
-        foot = how_it_works(theme, codes.foot) if number == 1 else foot_shapes(booklet, frame, codes.foot)
+        codes = draw_codes(theme, booklet, frame, address(number))
+        foot = how_it_works(theme, codes.foot) if number == 1 else foot_shapes(theme, booklet, frame, codes.foot)
         pages.append(draw_page(theme, booklet, frame, flow.blocks, codes=codes, foot=foot, line_in=line_in))
         stops = [block.stop for block in flow.blocks if block.stop is not None]
         # The list of stops on the cover is a preview: the line goes on from there as it came in.

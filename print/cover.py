@@ -17,18 +17,14 @@ from print.sketch import Block, Column, Sketch, Stop
 from print.slices import slices
 from print.theme import (
     AT_FOLD,
-    BODY_TYPE,
     CAP_HEIGHT,
     CONTENT_HEIGHT,
     CONTENT_TOP,
     CONTENT_WIDTH,
-    COVER_TYPE,
     LINE_FROM_FOLD,
-    NAMES_TYPE,
     PAGE_BOTTOM,
     PAPER_EDGE,
     QUIET,
-    SMALL_TYPE,
     Theme,
     baseline,
 )
@@ -136,10 +132,10 @@ def _name(theme: Theme, booklet: Booklet, choice: CoverChoice) -> Block:
         sketch.add(Curve(moves, stroke=Stroke(theme.colour, TRAVELLED)))
     _draw_badge(sketch)
     sketch.y = (MOTIF_HEIGHT if choice.motif else _BADGE) + 3.0
-    sketch.paragraph(booklet.template.title, kind=COVER_TYPE, bold=True)
+    sketch.paragraph(booklet.template.title, kind=theme.sizes.cover, bold=True)
     sketch.space(1.5)
     names = joined([subject_name(booklet, person) for person in booklet.persons])
-    sketch.paragraph(names, kind=NAMES_TYPE, bold=True, ink=theme.colour)
+    sketch.paragraph(names, kind=theme.sizes.names, bold=True, ink=theme.colour)
     if choice.purpose:
         sketch.space(1.0)
         sketch.paragraph(booklet.template.purpose)
@@ -154,8 +150,8 @@ def _draw_badge(sketch: Sketch) -> None:
     sketch.add(Text((_BADGE - width) / 2, (_BADGE + height) / 2, sketch.theme.letter, size, WHITE, bold=True))
     column = Column(_BADGE + 3.5, 60.0)
     sketch.y = 1.6
-    sketch.paragraph("Mon parcours", column, kind=NAMES_TYPE, bold=True)
-    sketch.paragraph("livret à garder et à rapporter", column, kind=SMALL_TYPE, ink=QUIET)
+    sketch.paragraph("Mon parcours", column, kind=sketch.sizes.names, bold=True)
+    sketch.paragraph("livret à garder et à rapporter", column, kind=sketch.sizes.small, ink=QUIET)
 
 
 def _stops(theme: Theme, booklet: Booklet, pages: Mapping[str, int], *, room: Mm) -> list[Block]:
@@ -181,23 +177,24 @@ def _stop(theme: Theme, step: BookletStep, page: int | None, row: Mm) -> Block:
     said = "vous êtes ici" if current else ""
     if step.status is StepStatus.DONE and step.done_on is not None:
         said = f"faite le {short_date(step.done_on)}"
-    width = text_width(said, SMALL_TYPE.size, bold=current)
-    words = first_line(step.step.title, CONTENT_WIDTH - _PAGE_WIDTH - width - 6.0, BODY_TYPE.size, bold=current)
-    sketch.y = (row - BODY_TYPE.leading) / 2
+    body, small = theme.sizes.body, theme.sizes.small
+    width = text_width(said, small.size, bold=current)
+    words = first_line(step.step.title, CONTENT_WIDTH - _PAGE_WIDTH - width - 6.0, body.size, bold=current)
+    sketch.y = (row - body.leading) / 2
     end = sketch.paragraph(words, Column(0.0, CONTENT_WIDTH), bold=current)
-    y = baseline((row - SMALL_TYPE.leading) / 2, SMALL_TYPE)
+    y = baseline((row - small.leading) / 2, small)
     if said:
-        sketch.add(Text(end + 3.0, y, said, SMALL_TYPE.size, theme.colour if current else QUIET, bold=current))
+        sketch.add(Text(end + 3.0, y, said, small.size, theme.colour if current else QUIET, bold=current))
     if page is not None:
         words = f"page {page}"
-        sketch.add(Text(CONTENT_WIDTH - text_width(words, SMALL_TYPE.size), y, words, SMALL_TYPE.size, QUIET))
+        sketch.add(Text(CONTENT_WIDTH - text_width(words, small.size), y, words, small.size, QUIET))
     sketch.y = row
     return sketch.block()
 
 
 def _folded(theme: Theme, stop: StripStop, row: Mm) -> Block:
     sketch = Sketch(theme)
-    sketch.y = (row - BODY_TYPE.leading) / 2
+    sketch.y = (row - theme.sizes.body.leading) / 2
     sketch.paragraph(f"étapes {stop.number} à {stop.number + stop.folded - 1}", ink=QUIET)
     sketch.y = row
     return sketch.block()
@@ -211,9 +208,9 @@ def how_it_works(theme: Theme, column: Column) -> list[Shape]:
         (WRITE, f"Cochez et{NO_BREAK}écrivez"),
         (GIVE_BACK, f"Rendez-le au{NO_BREAK}guichet"),
     )
-    captions = PAGE_BOTTOM - 2 * SMALL_TYPE.leading + 1.2
+    captions = PAGE_BOTTOM - 2 * theme.sizes.small.leading + 1.2
     for place, (drawing, words) in zip(column.split(len(drawings), 3.0), drawings, strict=True):
         sketch.icon(drawing, place.x, captions - 1.5 - drawing.height, width=drawing.width, stroke=0.5)
         sketch.y = captions
-        sketch.paragraph(words, Column(place.x, _CAPTION_WIDTH), kind=SMALL_TYPE)
+        sketch.paragraph(words, Column(place.x, _CAPTION_WIDTH), kind=theme.sizes.small)
     return sketch.shapes

@@ -17,20 +17,7 @@ from print.icons import BRING, REMARK
 from print.panels import WRITERS
 from print.shapes import Line, Rectangle
 from print.sketch import Block, Column, Sketch
-from print.theme import (
-    BODY_TYPE,
-    BOX,
-    BOX_FREE,
-    BOX_LABEL,
-    CONTENT_WIDTH,
-    PANEL_RADIUS,
-    QUIET,
-    SMALL_TYPE,
-    STOP_TYPE,
-    TITLE_TYPE,
-    Theme,
-    baseline,
-)
+from print.theme import BOX, BOX_FREE, BOX_LABEL, CONTENT_WIDTH, PANEL_RADIUS, QUIET, Theme, baseline
 from print.typeset import wrap
 from print.words import short_date, subject_name
 
@@ -92,10 +79,10 @@ def documents_title(theme: Theme) -> Block:
     sketch.title(BRING, "Les pièces à apporter")
     after = sketch.y
     pen = WRITERS[Author.CITIZEN].icon
-    left = CONTENT_WIDTH - text_width(_HOW, SMALL_TYPE.size) - 0.1
-    sketch.y = baseline(0.0, TITLE_TYPE) - baseline(0.0, SMALL_TYPE)
-    sketch.icon(pen, left - BOX, sketch.y + (SMALL_TYPE.leading - 3.6) / 2, width=3.6, stroke=0.4)
-    sketch.paragraph(_HOW, Column(left, CONTENT_WIDTH - left), kind=SMALL_TYPE, ink=QUIET)
+    left = CONTENT_WIDTH - text_width(_HOW, theme.sizes.small.size) - 0.1
+    sketch.y = baseline(0.0, theme.sizes.title) - baseline(0.0, theme.sizes.small)
+    sketch.icon(pen, left - BOX, sketch.y + (theme.sizes.small.leading - 3.6) / 2, width=3.6, stroke=0.4)
+    sketch.paragraph(_HOW, Column(left, CONTENT_WIDTH - left), kind=theme.sizes.small, ink=QUIET)
     sketch.y = after
     return replace(sketch.block(gap=10.0, keep_with_next=True), section=True)
 
@@ -103,17 +90,17 @@ def documents_title(theme: Theme) -> Block:
 def _heading(theme: Theme, where: str, document: str = "") -> Block:
     """Draw for which step the next documents are, and the agent's column; `document` goes on from the page before."""
     sketch = Sketch(theme)
-    sketch.space((7.5 - STOP_TYPE.leading) / 2)
-    sketch.paragraph(where, _WORDS, kind=STOP_TYPE, bold=True)
-    last = sketch.y - STOP_TYPE.leading
+    sketch.space((7.5 - theme.sizes.stop.leading) / 2)
+    sketch.paragraph(where, _WORDS, kind=theme.sizes.stop, bold=True)
+    last = sketch.y - theme.sizes.stop.leading
     bottom = max(sketch.y + 0.5, 7.5)
     top = bottom - 7.5
     sketch.add(Rectangle(Box(_AGENT.x, top, _AGENT.width, bottom - top), fill=theme.tint))
     writer = WRITERS[Author.AGENT]
-    sketch.y = last + baseline(0.0, STOP_TYPE) - baseline(0.0, SMALL_TYPE)
-    sketch.icon(writer.icon, _AGENT_BOX.x, sketch.y + (SMALL_TYPE.leading - BOX) / 2, width=BOX, stroke=0.4)
+    sketch.y = last + baseline(0.0, theme.sizes.stop) - baseline(0.0, theme.sizes.small)
+    sketch.icon(writer.icon, _AGENT_BOX.x, sketch.y + (theme.sizes.small.leading - BOX) / 2, width=BOX, stroke=0.4)
     column = _AGENT_BOX.inset(_INDENT)
-    sketch.paragraph(writer.word, column, kind=SMALL_TYPE, bold=True, ink=theme.colour)
+    sketch.paragraph(writer.word, column, kind=theme.sizes.small, bold=True, ink=theme.colour)
     sketch.y = bottom
     if document:
         sketch.space(1.0)
@@ -130,7 +117,7 @@ def _entry(theme: Theme, booklet: Booklet, same: Sequence[BookletDocument]) -> l
         _draw_one(sketch, booklet, same[0])
         return [_finished(sketch, first=True, last=True)]
     blocks = []
-    rows = _rows(booklet, same)
+    rows = _rows(theme, booklet, same)
     for place, row in enumerate(rows):
         sketch = Sketch(theme)
         beside = len(row) > 1
@@ -151,10 +138,10 @@ def _entry(theme: Theme, booklet: Booklet, same: Sequence[BookletDocument]) -> l
     return [replace(block, group=same[0].document.id) for block in blocks]
 
 
-def _rows(booklet: Booklet, same: Sequence[BookletDocument]) -> list[tuple[BookletDocument, ...]]:
+def _rows(theme: Theme, booklet: Booklet, same: Sequence[BookletDocument]) -> list[tuple[BookletDocument, ...]]:
     """Two people a row; one a row where a name is long or there is something to say to one of them."""
     width = min(names.inset(_INDENT).width for names, _ in _SIDES)
-    long = any(len(wrap(_name(booklet, each), width, BODY_TYPE.size)) > _NAME_LINES for each in same)
+    long = any(len(wrap(_name(booklet, each), width, theme.sizes.body.size)) > _NAME_LINES for each in same)
     count = 1 if long or any(each.remarks or each.to_confirm for each in same) else len(_SIDES)
     return [tuple(same[first : first + count]) for first in range(0, len(same), count)]
 
@@ -246,8 +233,8 @@ def _draw_details(sketch: Sketch, booklet: Booklet, document: BookletDocument, c
 def _draw_remarks(sketch: Sketch, document: BookletDocument) -> None:
     for remark in (*document.remarks, *(("À voir avec l’agent.",) if document.to_confirm else ())):
         sketch.icon(REMARK, _INDENT, sketch.y + 0.6, width=3.6)
-        sketch.paragraph(remark, _WORDS.inset(_INDENT + 5.2), kind=SMALL_TYPE)
+        sketch.paragraph(remark, _WORDS.inset(_INDENT + 5.2), kind=sketch.sizes.small)
 
 
 def _draw_detail(sketch: Sketch, words: str, column: Column = _DETAILS) -> None:
-    sketch.paragraph(words, column, kind=SMALL_TYPE, ink=QUIET)
+    sketch.paragraph(words, column, kind=sketch.sizes.small, ink=QUIET)

@@ -14,7 +14,6 @@ from print.shapes import WHITE, Circle, Line, Rectangle
 from print.sketch import Column, Sketch
 from print.theme import (
     AREA_STROKE,
-    BODY_TYPE,
     BOX,
     BOX_FREE,
     BOX_LABEL,
@@ -26,12 +25,8 @@ from print.theme import (
     QUIET,
     RULE_PITCH,
     RULE_STROKE,
-    SMALL_TYPE,
 )
 from print.words import caption, image_kept, long_date, parse_iso, since
-
-_LABEL_LIFT: Final[Mm] = (BOX - BODY_TYPE.leading) / 2
-"""From a box's top to its label's first line, so that their middles agree."""
 
 AFTER_BOX: Final[Mm] = BOX_FREE + 0.5
 """Free paper under a row of boxes; half a millimetre more than the boxes ask for, for labels with descenders."""
@@ -96,9 +91,9 @@ def draw_choice(sketch: Sketch, field: Field, column: Column) -> None:
         draw_known(sketch, known_label(field), column)
         sketch.space(AFTER_BOX)
         return
-    widths = [BOX + BOX_LABEL + text_width(option.label, BODY_TYPE.size) for option in field.options]
+    widths = [BOX + BOX_LABEL + text_width(option.label, sketch.sizes.body.size) for option in field.options]
     room = column.width - sum(widths) - COLUMN_GAP * len(widths)
-    if text_width(caption(field), BODY_TYPE.size) <= room:
+    if text_width(caption(field), sketch.sizes.body.size) <= room:
         _draw_options_beside(sketch, field, column, widths)
     else:
         _draw_options_below(sketch, field, column, max(widths, default=0.0))
@@ -116,17 +111,17 @@ def draw_note(sketch: Sketch, field: Field, column: Column, extra_lines: int = 0
     """
     lines = min(max(field.lines, 1) + extra_lines, MOST_LINES)
     start = sketch.y
-    label_width = text_width(caption(field), BODY_TYPE.size) + BOX_FREE
+    label_width = text_width(caption(field), sketch.sizes.body.size) + BOX_FREE
     if labelled and lines == 1 and field.known is None and label_width <= column.width / 3:
         top = sketch.y
-        sketch.y = top + (RULE_PITCH - BODY_TYPE.leading) / 2
+        sketch.y = top + (RULE_PITCH - sketch.sizes.body.leading) / 2
         sketch.paragraph(caption(field), column)
         sketch.y, column = top, column.inset(label_width)
     elif labelled:
         sketch.paragraph(caption(field), column)
     if field.known is not None:
         words, label = _noted(field, field.known)
-        sketch.paragraph(words, column, kind=SMALL_TYPE, ink=QUIET, label=label)
+        sketch.paragraph(words, column, kind=sketch.sizes.small, ink=QUIET, label=label)
         sketch.space(0.8)
     elif labelled and column.x == sketch.column.x:
         sketch.space(0.8)
@@ -143,14 +138,14 @@ def draw_cells(sketch: Sketch, field: Field, column: Column) -> None:
     width = cells_width(field, column.width)
     beside = column.width - width - COLUMN_GAP >= BESIDE_LABEL
     label = Column(column.x, column.width - width - COLUMN_GAP) if beside else column
-    words, noted = _second_line(field, label if beside else None)
+    words, noted = _second_line(sketch, field, label if beside else None)
     height = sketch.height_of(caption(field), label)
-    height += sketch.height_of(words, label, kind=SMALL_TYPE, label=noted) if words else 0.0
+    height += sketch.height_of(words, label, kind=sketch.sizes.small, label=noted) if words else 0.0
     top = sketch.y
     sketch.space(max(0.0, (CELL_HEIGHT - height) / 2) if beside else 0.0)
     sketch.paragraph(caption(field), label)
     if words:
-        sketch.paragraph(words, label, kind=SMALL_TYPE, ink=QUIET, label=noted)
+        sketch.paragraph(words, label, kind=sketch.sizes.small, ink=QUIET, label=noted)
     label_bottom = sketch.y
     sketch.y = top if beside else label_bottom + 0.8
     cells = _draw_grid(sketch, column.x + column.width - width if beside else column.x, groups, width)
@@ -188,10 +183,16 @@ def known_label(field: Field) -> str:
 
 def _draw_label(sketch: Sketch, label: str, column: Column, *, bold: bool) -> None:
     top = sketch.y
-    sketch.y = top + _LABEL_LIFT
+    lift = _label_lift(sketch)
+    sketch.y = top + lift
     sketch.paragraph(label, column.inset(BOX + BOX_LABEL), bold=bold)
-    sketch.y = max(sketch.y + _LABEL_LIFT, top + BOX)
+    sketch.y = max(sketch.y + lift, top + BOX)
     sketch.keep(top)
+
+
+def _label_lift(sketch: Sketch) -> Mm:
+    """From a box's top to its label's first line, so that their middles agree."""
+    return (BOX - sketch.sizes.body.leading) / 2
 
 
 def _option_zone(field: Field, key: str, label: str) -> Zone:
@@ -201,7 +202,7 @@ def _option_zone(field: Field, key: str, label: str) -> Zone:
 
 def _draw_options_beside(sketch: Sketch, field: Field, column: Column, widths: list[Mm]) -> None:
     top = sketch.y
-    sketch.y = top + _LABEL_LIFT
+    sketch.y = top + _label_lift(sketch)
     sketch.paragraph(caption(field), column)
     x = column.x + column.width - sum(widths) - COLUMN_GAP * (len(widths) - 1)
     for option, width in zip(field.options, widths, strict=True):
@@ -243,11 +244,11 @@ def _draw_area(sketch: Sketch, field: Field, area: Box) -> None:
     sketch.zones.append(zone)
 
 
-def _second_line(field: Field, beside: Column | None) -> tuple[str, str]:
+def _second_line(sketch: Sketch, field: Field, beside: Column | None) -> tuple[str, str]:
     """Under the label of cells: what the record knows, else how a date is written; and the bold words before it."""
     if field.known is not None:
         return _noted(field, field.known)
-    one_line = beside is not None and text_width(caption(field), BODY_TYPE.size) <= beside.width
+    one_line = beside is not None and text_width(caption(field), sketch.sizes.body.size) <= beside.width
     return (_DATE_HINT if one_line and field.kind is FieldKind.DATE else "", "")
 
 

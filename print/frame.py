@@ -12,18 +12,7 @@ from print.canvas import text_width
 from print.qr import Code, large_code, small_code
 from print.shapes import Shape, Text
 from print.sketch import Column
-from print.theme import (
-    AT_FOLD,
-    CAP_HEIGHT,
-    CODE_TYPE,
-    CONTENT_WIDTH,
-    INK,
-    LINE_FROM_FOLD,
-    OUTSIDE,
-    PAGE_BOTTOM,
-    QUIET,
-    SMALL_TYPE,
-)
+from print.theme import AT_FOLD, CAP_HEIGHT, CONTENT_WIDTH, INK, LINE_FROM_FOLD, OUTSIDE, PAGE_BOTTOM, QUIET, Theme
 from print.typeset import first_line
 from print.words import telephone
 
@@ -86,7 +75,7 @@ class Codes:
     foot: Column
 
 
-def draw_codes(booklet: Booklet, frame: Frame, address: str) -> Codes:
+def draw_codes(theme: Theme, booklet: Booklet, frame: Frame, address: str) -> Codes:
     """Draw the large code at the outer bottom corner and the small one at the opposite top corner.
 
     No torn corner takes both, and neither is near the fold.
@@ -95,8 +84,8 @@ def draw_codes(booklet: Booklet, frame: Frame, address: str) -> Codes:
     clear = (display_journey_code(booklet.code), f"{booklet.edition}.{frame.number}")
     large_shape, large_mark = large.at(frame.outer(large.side), PAGE_BOTTOM - large.side)
     small_shape, small_mark = small.at(frame.inner(small.side), _SMALL_CODE_TOP)
-    beside, beside_box = _clear_beside(clear, frame, large, large_mark)
-    below, below_box = _clear_below(clear, frame, small, small_mark)
+    beside, beside_box = _clear_beside(theme, clear, frame, large, large_mark)
+    below, below_box = _clear_below(theme, clear, frame, small, small_mark)
     content = frame.content
     top = max(small.side + small.quiet, below_box.w) + _BESIDE_CODES
     bottom = large.side + large.quiet + beside_box.w + _BESIDE_CODES
@@ -109,38 +98,42 @@ def draw_codes(booklet: Booklet, frame: Frame, address: str) -> Codes:
     )
 
 
-def foot_shapes(booklet: Booklet, frame: Frame, column: Column) -> list[Shape]:
+def foot_shapes(theme: Theme, booklet: Booklet, frame: Frame, column: Column) -> list[Shape]:
     """Draw whom to call, the booklet's title and the page, at the side of the fold."""
-    page = f", page {frame.number} sur {frame.count}"
-    title = first_line(booklet.template.title, column.width - text_width(page, SMALL_TYPE.size), SMALL_TYPE.size)
+    page, small = f", page {frame.number} sur {frame.count}", theme.sizes.small
+    title = first_line(booklet.template.title, column.width - text_width(page, small.size), small.size)
     lines = [title + page]
     number = telephone(booklet.contacts)
     if number:
         lines.insert(0, f"Une question\u00a0? {number}")
     shapes: list[Shape] = []
     for place, words in enumerate(reversed(lines)):
-        x = frame.inner(text_width(words, SMALL_TYPE.size))
-        shapes.append(Text(x, PAGE_BOTTOM - place * SMALL_TYPE.leading, words, SMALL_TYPE.size, QUIET))
+        x = frame.inner(text_width(words, small.size))
+        shapes.append(Text(x, PAGE_BOTTOM - place * small.leading, words, small.size, QUIET))
     return shapes
 
 
-def _clear_beside(clear: tuple[str, str], frame: Frame, code: Code, mark: CodeMark) -> tuple[list[Text], Box]:
+def _clear_beside(
+    theme: Theme, clear: tuple[str, str], frame: Frame, code: Code, mark: CodeMark
+) -> tuple[list[Text], Box]:
     """The code in clear, large enough to be typed from, in two lines beside the top of the large code."""
-    inset = code.side + code.quiet + 0.8
+    inset, small = code.side + code.quiet + 0.8, theme.sizes.small
     texts = []
-    y = mark.box.y + pt_to_mm(SMALL_TYPE.size) * CAP_HEIGHT
+    y = mark.box.y + pt_to_mm(small.size) * CAP_HEIGHT
     for place, words in enumerate(clear):
-        width = text_width(words, SMALL_TYPE.size, bold=place == 0)
-        line = y + place * SMALL_TYPE.leading
-        texts.append(Text(frame.outer(width, inset), line, words, SMALL_TYPE.size, INK, bold=place == 0))
+        width = text_width(words, small.size, bold=place == 0)
+        line = y + place * small.leading
+        texts.append(Text(frame.outer(width, inset), line, words, small.size, INK, bold=place == 0))
     left = min(text.x for text in texts)
     right = max(text.x + text_width(text.text, text.size, bold=text.bold) for text in texts)
     return texts, Box(left, mark.box.y, right - left, texts[-1].y - mark.box.y)
 
 
-def _clear_below(clear: tuple[str, str], frame: Frame, code: Code, mark: CodeMark) -> tuple[list[Text], Box]:
+def _clear_below(
+    theme: Theme, clear: tuple[str, str], frame: Frame, code: Code, mark: CodeMark
+) -> tuple[list[Text], Box]:
     """The same, small, in one line under the small code."""
-    words = " · ".join(clear)
-    width, height = text_width(words, CODE_TYPE.size), pt_to_mm(CODE_TYPE.size) * CAP_HEIGHT
+    words, kind = " · ".join(clear), theme.sizes.code
+    width, height = text_width(words, kind.size), pt_to_mm(kind.size) * CAP_HEIGHT
     box = Box(frame.inner(width), mark.box.bottom + code.quiet, width, height)
-    return [Text(box.x, box.bottom, words, CODE_TYPE.size, INK)], box
+    return [Text(box.x, box.bottom, words, kind.size, INK)], box

@@ -17,22 +17,7 @@ from print.flow import Flow, Style, paginate
 from print.icons import BRING, PLACE, REFER, SUMMARY, TALK, TICK
 from print.shapes import WHITE, Ink, Line, Rectangle, Shape, Stroke, Text
 from print.sketch import Block, Sketch
-from print.theme import (
-    BODY_TYPE,
-    BOX,
-    BOX_STROKE,
-    CONTENT_TOP,
-    INK,
-    NAMES_TYPE,
-    OUTSIDE,
-    PAGE_BOTTOM,
-    QUIET,
-    SMALL_TYPE,
-    STOP_TYPE,
-    TITLE_TYPE,
-    Theme,
-    baseline,
-)
+from print.theme import BOX, BOX_STROKE, CONTENT_TOP, INK, OUTSIDE, PAGE_BOTTOM, QUIET, Theme, baseline
 from print.words import long_date
 
 _LEFT: Final[Mm] = 14.0
@@ -107,15 +92,15 @@ def _around(theme: Theme, sheet: HandoverSheet, number: int, count: int) -> list
     code = f"parcours {sheet.code}"
     last = f"page {number} sur {count}" if count > 1 else ""
     right = A5_WIDTH - OUTSIDE
-    foot = baseline(PAGE_BOTTOM - SMALL_TYPE.leading, SMALL_TYPE)
+    foot = baseline(PAGE_BOTTOM - theme.sizes.small.leading, theme.sizes.small)
     return [
         Rectangle(Box(_LEFT, _TOP, _BADGE, _BADGE), fill=theme.colour, radius=2.5),
         Text(_LEFT + (_BADGE - width) / 2, _TOP + 7.9, theme.letter, size, WHITE, bold=True),
-        Text(_LEFT + _BADGE + 3.0, _TOP + 4.6, words, BODY_TYPE.size, INK, bold=True),
-        Text(_LEFT + _BADGE + 3.0, _TOP + 9.6, code, SMALL_TYPE.size, QUIET),
+        Text(_LEFT + _BADGE + 3.0, _TOP + 4.6, words, theme.sizes.body.size, INK, bold=True),
+        Text(_LEFT + _BADGE + 3.0, _TOP + 9.6, code, theme.sizes.small.size, QUIET),
         Line(_LEFT - 6.0, _TOP, _LEFT - 6.0, PAGE_BOTTOM, Stroke(theme.colour, 1.4)),
-        Text(_LEFT, foot, sheet.sender, SMALL_TYPE.size, QUIET),
-        Text(right - text_width(last, SMALL_TYPE.size), foot, last, SMALL_TYPE.size, QUIET),
+        Text(_LEFT, foot, sheet.sender, theme.sizes.small.size, QUIET),
+        Text(right - text_width(last, theme.sizes.small.size), foot, last, theme.sizes.small.size, QUIET),
     ]
 
 
@@ -133,8 +118,8 @@ def _blocks(theme: Theme, sheet: HandoverSheet) -> list[Block]:
 
 def _head(theme: Theme, sheet: HandoverSheet) -> Block:
     sketch = Sketch(theme, _WIDTH)
-    sketch.paragraph(" et ".join(sheet.names) or "Sans nom", kind=TITLE_TYPE, bold=True)
-    sketch.paragraph(sheet.template.title, kind=NAMES_TYPE, ink=theme.colour, bold=True)
+    sketch.paragraph(" et ".join(sheet.names) or "Sans nom", kind=theme.sizes.title, bold=True)
+    sketch.paragraph(sheet.template.title, kind=theme.sizes.names, ink=theme.colour, bold=True)
     sketch.space(2.0)
     sketch.fact(REFER, sheet.service, label="Transmis à\u00a0:")
     if sheet.details:
@@ -166,14 +151,14 @@ def _list(theme: Theme, title: str, papers: Sequence[str], *, done: bool) -> lis
     if not papers:
         return []
     heading = Sketch(theme, _WIDTH)
-    heading.paragraph(title, kind=STOP_TYPE, bold=True)
+    heading.paragraph(title, kind=theme.sizes.stop, bold=True)
     blocks = [heading.block(gap=_SECTION, keep_with_next=True)]
     for words in papers:
         sketch = Sketch(theme, _WIDTH)
         if done:
-            sketch.icon(TICK, 0.4, (BODY_TYPE.leading - BOX) / 2, width=BOX, stroke=0.5)
+            sketch.icon(TICK, 0.4, (theme.sizes.body.leading - BOX) / 2, width=BOX, stroke=0.5)
         else:
-            sketch.add(Rectangle(Box(0.0, (BODY_TYPE.leading - BOX) / 2, BOX, BOX), stroke=BOX_STROKE))
+            sketch.add(Rectangle(Box(0.0, (theme.sizes.body.leading - BOX) / 2, BOX, BOX), stroke=BOX_STROKE))
         sketch.paragraph(words, sketch.column.inset(BOX + 2.5))
         blocks.append(sketch.block(gap=_ROW))
     return blocks

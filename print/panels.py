@@ -25,7 +25,7 @@ from print.fields import (
 from print.icons import PEN, STAMP
 from print.shapes import Drawing, Rectangle, Text
 from print.sketch import Column, Sketch
-from print.theme import BODY_TYPE, BOX, BOX_FREE, BOX_LABEL, PANEL_RADIUS, RULE_PITCH, SMALL_TYPE, baseline
+from print.theme import BOX, BOX_FREE, BOX_LABEL, PANEL_RADIUS, RULE_PITCH, baseline
 from print.typeset import wrap
 from print.words import caption
 
@@ -70,14 +70,15 @@ def draw_panel(sketch: Sketch, author: Author, fields: Sequence[Field], extra_li
     draw_writer(sketch, author, top + _PADDING)
     column = sketch.column.inset(GUTTER, _PADDING)
     sketch.space(_PADDING)
-    rows = field_rows(fields, column)
+    rows = field_rows(sketch, fields, column)
     for number, row in enumerate(rows):
         if row[0].kind is FieldKind.NOTE and row[0].id.endswith(_NOTE_KEYS):
-            _draw_gutter_word(sketch, author, max(sketch.y - 0.3, top + _PADDING + _ICON + SMALL_TYPE.leading))
+            below = top + _PADDING + _ICON + sketch.sizes.small.leading
+            _draw_gutter_word(sketch, author, max(sketch.y - 0.3, below))
             draw_note(sketch, row[0], column, extra_lines, labelled=False)
         else:
             _draw_row(sketch, row, column, extra_lines if number == len(rows) - 1 else 0)
-    least = top + _PADDING + _ICON + SMALL_TYPE.leading + _PADDING
+    least = top + _PADDING + _ICON + sketch.sizes.small.leading + _PADDING
     sketch.y = max(sketch.y - AFTER_BOX + _PADDING, least)
     sketch.under(place, _background(sketch, author, Box(0.0, top, sketch.column.width, sketch.y - top)))
 
@@ -100,8 +101,8 @@ def draw_pair(sketch: Sketch, agent: Sequence[Field], citizen: Sequence[Field], 
         draw_panel(sketch, Author.CITIZEN, citizen, extra_lines)
         return
     found: list[tuple[Mm, int, Sketch]] = []
-    for left in _strips(agent, sketch.column):
-        for right in _strips(citizen, sketch.column):
+    for left in _strips(sketch, agent):
+        for right in _strips(sketch, citizen):
             tried = Sketch(sketch.theme, sketch.column.width)
             _draw_arranged(tried, {Author.AGENT: (agent, left), Author.CITIZEN: (citizen, right)}, extra_lines)
             found.append((round(tried.y, 3), len(found), tried))
@@ -112,10 +113,10 @@ def draw_pair(sketch: Sketch, agent: Sequence[Field], citizen: Sequence[Field], 
     sketch.y = best.y
 
 
-def _strips(fields: Sequence[Field], column: Column) -> list[tuple[Field, ...]]:
+def _strips(sketch: Sketch, fields: Sequence[Field]) -> list[tuple[Field, ...]]:
     """What may stand in a strip: nothing, the full rows, everything but the last field."""
     before = tuple(fields[:-1])
-    rows = field_rows(before, column.inset(GUTTER, _PADDING))
+    rows = field_rows(sketch, before, sketch.column.inset(GUTTER, _PADDING))
     paired = {field.id for row in rows if len(row) > 1 for field in row}
     choices = [(), tuple(field for field in before if field.id in paired), before]
     return list(dict.fromkeys(choices))
@@ -159,9 +160,9 @@ def _draw_column(sketch: Sketch, author: Author, fields: Sequence[Field], place:
     sketch.icon(writer.icon, column.x, sketch.y, width=_ICON, stroke=0.4)
     words = column.inset(_ICON + BOX_LABEL)
     name = f"{writer.word}, {writer.note}" if noted else writer.word
-    sketch.paragraph(name, words, kind=SMALL_TYPE, bold=True, ink=sketch.theme.colour)
+    sketch.paragraph(name, words, kind=sketch.sizes.small, bold=True, ink=sketch.theme.colour)
     sketch.space(BOX_FREE if fields[0].kind is FieldKind.TICK else _UNDER_HEADER)
-    for row in field_rows(fields, column):
+    for row in field_rows(sketch, fields, column):
         if row[0].kind is FieldKind.NOTE and row[0].id.endswith(_NOTE_KEYS):
             draw_note(sketch, row[0], column, extra_lines, labelled=False)
         else:
@@ -180,38 +181,39 @@ def _draw_gutter_word(sketch: Sketch, author: Author, y: Mm) -> None:
 
 
 def _draw_centred(sketch: Sketch, word: str, y: Mm, x: Mm, *, bold: bool) -> None:
-    start = x + (GUTTER - text_width(word, SMALL_TYPE.size, bold=bold)) / 2
-    sketch.add(Text(start, baseline(y, SMALL_TYPE), word, SMALL_TYPE.size, sketch.theme.colour, bold=bold))
+    kind = sketch.sizes.small
+    start = x + (GUTTER - text_width(word, kind.size, bold=bold)) / 2
+    sketch.add(Text(start, baseline(y, kind), word, kind.size, sketch.theme.colour, bold=bold))
 
 
-def field_rows(fields: Sequence[Field], column: Column) -> list[tuple[Field, ...]]:
+def field_rows(sketch: Sketch, fields: Sequence[Field], column: Column) -> list[tuple[Field, ...]]:
     """Put fields that are narrow enough two a row: boxes with boxes, cells with cells; the rest alone, in order."""
     half = column.split(2, _GAP)[0]
     waiting = list(fields)
     rows: list[tuple[Field, ...]] = []
     while waiting:
         field = waiting.pop(0)
-        kind = _half_kind(field, half)
-        partner = next((other for other in waiting if kind and _half_kind(other, half) == kind), None)
+        kind = _half_kind(sketch, field, half)
+        partner = next((other for other in waiting if kind and _half_kind(sketch, other, half) == kind), None)
         if partner is not None:
             waiting.remove(partner)
         rows.append((field,) if partner is None else (field, partner))
     return rows
 
 
-def _half_kind(field: Field, half: Column) -> str:
+def _half_kind(sketch: Sketch, field: Field, half: Column) -> str:
     """`box`, `number` or `cells` for a field that fits half the width; empty for one that does not."""
     if field.kind is FieldKind.TICK:
         words = known_label(field) if is_known_tick(field) else caption(field)
-        lines = wrap(words, half.width - BOX - BOX_LABEL, BODY_TYPE.size)
+        lines = wrap(words, half.width - BOX - BOX_LABEL, sketch.sizes.body.size)
         return "box" if len(lines) <= _LABEL_LINES else ""
     if field.kind is FieldKind.NUMBER and field.known is None:
         room = half.width - cells_width(field, half.width) - COLUMN_GAP
-        if room >= BESIDE_LABEL and len(wrap(caption(field), room, BODY_TYPE.size)) <= _LABEL_LINES + 1:
+        if room >= BESIDE_LABEL and len(wrap(caption(field), room, sketch.sizes.body.size)) <= _LABEL_LINES + 1:
             return "number"
     if field.kind in {FieldKind.DATE, FieldKind.NUMBER} and field.known is None:
         one_row = cells_width(field, half.width + DATE_WIDTH) <= half.width
-        return "cells" if one_row and len(wrap(caption(field), half.width, BODY_TYPE.size)) == 1 else ""
+        return "cells" if one_row and len(wrap(caption(field), half.width, sketch.sizes.body.size)) == 1 else ""
     return ""
 
 

@@ -12,7 +12,7 @@ from print.canvas import text_width
 from print.icons import ALERT, ASK, LINK, REFER, REMARK, SUMMARY, TALK, WORDS
 from print.shapes import Circle, Drawing, Rectangle, Stroke, Text
 from print.sketch import Block, Column, Sketch
-from print.theme import BODY_TYPE, PANEL_RADIUS, QUIET, SMALL_TYPE, Theme, baseline
+from print.theme import PANEL_RADIUS, QUIET, Theme, baseline
 from print.words import with_numbers
 
 _SECTION: Final[Mm] = 10.0
@@ -28,7 +28,7 @@ def word_block(theme: Theme, booklet: Booklet) -> Block | None:
     sketch.space(2.5)
     sketch.icon(TALK, 3.5, sketch.y - 0.3, width=5.5, stroke=0.45)
     column = sketch.column.inset(12.0, 4.0)
-    sketch.paragraph("Un mot de l’agent", column, kind=SMALL_TYPE, bold=True, ink=theme.colour)
+    sketch.paragraph("Un mot de l’agent", column, kind=theme.sizes.small, bold=True, ink=theme.colour)
     for words in booklet.words:
         for paragraph in words.splitlines():
             sketch.paragraph(paragraph, column)
@@ -47,10 +47,10 @@ def summary_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
     sketch.space(2.0)
     for number, words in enumerate(booklet.template.summary, start=1):
         digit = str(number)
-        x = 2.6 - text_width(digit, SMALL_TYPE.size, bold=True) / 2
-        sketch.add(Circle(2.6, sketch.y + BODY_TYPE.leading / 2, 2.6, fill=theme.tint))
-        y = baseline(sketch.y + (BODY_TYPE.leading - SMALL_TYPE.leading) / 2, SMALL_TYPE)
-        sketch.add(Text(x, y, digit, SMALL_TYPE.size, theme.colour, bold=True))
+        x = 2.6 - text_width(digit, theme.sizes.small.size, bold=True) / 2
+        sketch.add(Circle(2.6, sketch.y + theme.sizes.body.leading / 2, 2.6, fill=theme.tint))
+        y = baseline(sketch.y + (theme.sizes.body.leading - theme.sizes.small.leading) / 2, theme.sizes.small)
+        sketch.add(Text(x, y, digit, theme.sizes.small.size, theme.colour, bold=True))
         sketch.paragraph(words, sketch.column.inset(_NUMBER))
         sketch.space(1.2)
     return [replace(sketch.block(gap=_SECTION), section=True)]
@@ -71,7 +71,7 @@ def link_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
         sketch = Sketch(theme)
         sketch.paragraph(link.title)
         numbered = f"{link.number}, " if link.number else ""
-        sketch.paragraph(f"{numbered}{link.address}", kind=SMALL_TYPE, ink=QUIET)
+        sketch.paragraph(f"{numbered}{link.address}", kind=theme.sizes.small, ink=QUIET)
         blocks.append(sketch.block(gap=2.0))
     return [_heading(theme, LINK, "Formulaires et guides"), *blocks] if blocks else []
 

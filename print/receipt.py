@@ -8,7 +8,7 @@ from forms.geometry import Box
 from forms.units import Mm, pt_to_mm
 from print.canvas import Canvas, text_width
 from print.shapes import WHITE, Circle, Ink, Line, Rectangle, Shape, Stroke, Text
-from print.theme import BODY_TYPE, INK, PANEL_RADIUS, QUIET, SMALL_TYPE, STOP_TYPE, Theme, TypeSize, baseline
+from print.theme import INK, PANEL_RADIUS, QUIET, USUAL, Theme, TypeSize, baseline
 from print.typeset import first_line, wrap
 
 _MARGIN: Final[Mm] = 7.0
@@ -22,7 +22,7 @@ _GAP: Final[Mm] = 2.0
 _PADDING: Final[Mm] = 2.4
 _MARK: Final[Mm] = 3.0
 """From the edge of the text to the words of a line."""
-_SAID: Final = TypeSize(SMALL_TYPE.size, pt_to_mm(12))
+_SAID: Final = TypeSize(USUAL.small.size, pt_to_mm(12))
 """Lines of a list, closer than running text: a rich booklet's receipt is two cards, not three."""
 
 
@@ -118,8 +118,8 @@ def render_receipt(theme: Theme, sheet: ReceiptSheet, size: Format) -> bytes:
             canvas.draw(foot[0], dy=size.height - _MARGIN - foot[1])
         else:
             told = f"{sheet.going_on} {number + 1}/{len(pages)}"
-            x = size.width - _MARGIN - text_width(told, SMALL_TYPE.size)
-            canvas.draw([Text(x, size.height - _MARGIN, told, SMALL_TYPE.size, QUIET)])
+            x = size.width - _MARGIN - text_width(told, theme.sizes.small.size)
+            canvas.draw([Text(x, size.height - _MARGIN, told, theme.sizes.small.size, QUIET)])
         canvas.end_page()
     return canvas.finish()
 
@@ -140,15 +140,15 @@ class _Page:
 
 def _laid_out(theme: Theme, sheet: ReceiptSheet, size: Format) -> list[_Page]:
     """The pages; a heading never stands alone at the foot of one, and the last has room for the frame."""
-    first, later = _head(theme, sheet, size), _short_head(sheet, size)
+    first, later = _head(theme, sheet, size), _short_head(theme, sheet, size)
     bottom = size.height - _MARGIN
     pages: list[_Page] = []
-    rest = _rows(sheet.sections, size)
+    rest = _rows(theme, sheet.sections, size)
     while not pages or rest:
         shapes, top = later if pages else first
         taken = _taken(rest, bottom - top - _foot(theme, sheet, size)[1] - _GAP)
         if taken < len(rest):  # another page follows, so this one has no frame
-            taken = max(1, _taken(rest, bottom - top - SMALL_TYPE.leading))
+            taken = max(1, _taken(rest, bottom - top - theme.sizes.small.leading))
         if pages and taken == 0:
             taken = 1
         pages.append(_Page(tuple(shapes), top, tuple(rest[:taken])))
@@ -176,12 +176,11 @@ def _height(rows: Sequence[_Row]) -> Mm:
     return sum(row.height for row in rows)
 
 
-def _short_head(sheet: ReceiptSheet, size: Format) -> tuple[list[Shape], Mm]:
+def _short_head(theme: Theme, sheet: ReceiptSheet, size: Format) -> tuple[list[Shape], Mm]:
     """Whose it is, on the pages after the first."""
-    words = first_line(sheet.again, size.width - 2 * _MARGIN, SMALL_TYPE.size)
-    return [
-        Text(_MARGIN, baseline(_MARGIN, SMALL_TYPE), words, SMALL_TYPE.size, QUIET)
-    ], _MARGIN + SMALL_TYPE.leading + _GAP
+    small = theme.sizes.small
+    words = first_line(sheet.again, size.width - 2 * _MARGIN, small.size)
+    return [Text(_MARGIN, baseline(_MARGIN, small), words, small.size, QUIET)], _MARGIN + small.leading + _GAP
 
 
 def _head(theme: Theme, sheet: ReceiptSheet, size: Format) -> tuple[list[Shape], Mm]:
@@ -196,9 +195,9 @@ def _head(theme: Theme, sheet: ReceiptSheet, size: Format) -> tuple[list[Shape],
     ]
     y = _MARGIN
     for text, kind, bold, ink in (
-        (sheet.title, STOP_TYPE, True, INK),
-        (sheet.names, BODY_TYPE, False, INK),
-        (sheet.about, SMALL_TYPE, False, QUIET),
+        (sheet.title, theme.sizes.stop, True, INK),
+        (sheet.names, theme.sizes.body, False, INK),
+        (sheet.about, theme.sizes.small, False, QUIET),
     ):
         for line in wrap(text, room, kind.size, bold=bold):
             shapes.append(Text(left, baseline(y, kind), line, kind.size, ink, bold=bold))
@@ -208,27 +207,25 @@ def _head(theme: Theme, sheet: ReceiptSheet, size: Format) -> tuple[list[Shape],
 
 def _foot(theme: Theme, sheet: ReceiptSheet, size: Format) -> tuple[list[Shape], Mm]:
     """A frame with how to say that something is wrong, from its own top, and its height."""
-    room = size.width - 2 * _MARGIN
-    lines = wrap(sheet.foot, room - 2 * _PADDING, SMALL_TYPE.size)
-    height = 2 * _PADDING + len(lines) * SMALL_TYPE.leading
+    room, small = size.width - 2 * _MARGIN, theme.sizes.small
+    lines = wrap(sheet.foot, room - 2 * _PADDING, small.size)
+    height = 2 * _PADDING + len(lines) * small.leading
     shapes: list[Shape] = [Rectangle(Box(_MARGIN, 0.0, room, height), stroke=theme.hairline, radius=PANEL_RADIUS)]
     for number, line in enumerate(lines):
-        y = baseline(_PADDING + number * SMALL_TYPE.leading, SMALL_TYPE)
-        shapes.append(Text(_MARGIN + _PADDING, y, line, SMALL_TYPE.size, INK))
+        y = baseline(_PADDING + number * small.leading, small)
+        shapes.append(Text(_MARGIN + _PADDING, y, line, small.size, INK))
     return shapes, height
 
 
-def _rows(sections: Sequence[Section], size: Format) -> list[_Row]:
-    room = size.width - _TEXT_X - _MARGIN
+def _rows(theme: Theme, sections: Sequence[Section], size: Format) -> list[_Row]:
+    room, kind, small = size.width - _TEXT_X - _MARGIN, theme.sizes.stop, theme.sizes.small
     rows: list[_Row] = []
     for section in sections:
-        for number, line in enumerate(wrap(section.title, room, STOP_TYPE.size, bold=True)):
+        for number, line in enumerate(wrap(section.title, room, kind.size, bold=True)):
             first = number == 0
-            rows.append(
-                _Row(line, STOP_TYPE, bold=True, stop=section.open if first else None, gap=_GAP if first else 0.0)
-            )
+            rows.append(_Row(line, kind, bold=True, stop=section.open if first else None, gap=_GAP if first else 0.0))
         for text in section.lines:
-            for number, line in enumerate(wrap(text, room - _MARK, SMALL_TYPE.size)):
+            for number, line in enumerate(wrap(text, room - _MARK, small.size)):
                 rows.append(_Row(line, _SAID, mark=number == 0, indent=_MARK))
     return rows
 

@@ -9,7 +9,7 @@ from forms.model import StepStatus
 from forms.units import Mm
 from print.canvas import text_width
 from print.shapes import Drawing, Ink, Shape, Stroke, Text
-from print.theme import BODY_TYPE, CONTENT_WIDTH, INK, TITLE_TYPE, Theme, TypeSize, baseline
+from print.theme import CONTENT_WIDTH, INK, Theme, TypeSize, baseline
 from print.typeset import label_width, wrap
 
 _LABEL_SHARE: Final = 0.7
@@ -98,6 +98,7 @@ class Sketch:
 
     Attributes:
         theme: The booklet's look.
+        sizes: Its type.
         column: Room from left to right.
         y: Where the next thing goes.
         shapes: What was drawn.
@@ -107,6 +108,7 @@ class Sketch:
 
     def __init__(self, theme: Theme, width: Mm = CONTENT_WIDTH) -> None:
         self.theme = theme
+        self.sizes = theme.sizes
         self.column = Column(0.0, width)
         self.y: Mm = 0.0
         self.shapes: list[Shape] = []
@@ -126,7 +128,7 @@ class Sketch:
         text: str,
         column: Column | None = None,
         *,
-        kind: TypeSize = BODY_TYPE,
+        kind: TypeSize | None = None,
         ink: Ink = INK,
         bold: bool = False,
         label: str = "",
@@ -136,7 +138,7 @@ class Sketch:
         Returns:
             The right end of its last line.
         """
-        place = column or self.column
+        place, kind = column or self.column, kind or self.sizes.body
         if label and (not text or label_width(label, kind.size) > place.width * _LABEL_SHARE):
             end = self.paragraph(label, place, kind=kind, ink=ink, bold=True)
             return self.paragraph(text, place, kind=kind, ink=ink, bold=bold) if text else end
@@ -151,8 +153,9 @@ class Sketch:
             self.y += kind.leading
         return end
 
-    def height_of(self, text: str, column: Column, *, kind: TypeSize = BODY_TYPE, label: str = "") -> Mm:
+    def height_of(self, text: str, column: Column, *, kind: TypeSize | None = None, label: str = "") -> Mm:
         """How high `paragraph` would draw it."""
+        kind = kind or self.sizes.body
         if label and label_width(label, kind.size) > column.width * _LABEL_SHARE:
             return self.height_of(label, column, kind=kind) + self.height_of(text, column, kind=kind)
         return kind.leading * len(wrap(text, column.width, kind.size, label=label))
@@ -163,14 +166,14 @@ class Sketch:
 
     def title(self, drawing: Drawing, words: str) -> None:
         """Draw the title of a section with its icon."""
-        self.icon(drawing, 0.0, self.y + (TITLE_TYPE.leading - TITLE_ICON) / 2, width=TITLE_ICON, stroke=0.5)
-        self.paragraph(words, self.column.inset(TITLE_ICON + 2.5), kind=TITLE_TYPE, bold=True)
+        self.icon(drawing, 0.0, self.y + (self.sizes.title.leading - TITLE_ICON) / 2, width=TITLE_ICON, stroke=0.5)
+        self.paragraph(words, self.column.inset(TITLE_ICON + 2.5), kind=self.sizes.title, bold=True)
 
     def fact(self, drawing: Drawing, text: str, column: Column | None = None, *, label: str = "") -> None:
         """Draw an icon and the words that belong to it."""
         place = column or self.column
         self.space(0.5)
-        self.icon(drawing, place.x, self.y + (BODY_TYPE.leading - FACT_ICON) / 2, width=FACT_ICON)
+        self.icon(drawing, place.x, self.y + (self.sizes.body.leading - FACT_ICON) / 2, width=FACT_ICON)
         self.paragraph(text, place.inset(FACT_COLUMN), label=label)
 
     def add(self, *shapes: Shape) -> None:

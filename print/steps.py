@@ -18,18 +18,7 @@ from print.icons import APPOINTMENT, DELAY, PLACE, REMARK, STAMP
 from print.panels import draw_pair, draw_panel
 from print.shapes import Rectangle, Text
 from print.sketch import FACT_COLUMN, Block, Column, Sketch, Stop
-from print.theme import (
-    BOX,
-    BOX_FREE,
-    BOX_LABEL,
-    CONTENT_HEIGHT,
-    CONTENT_WIDTH,
-    PANEL_RADIUS,
-    SMALL_TYPE,
-    STOP_TYPE,
-    Theme,
-    baseline,
-)
+from print.theme import BOX, BOX_FREE, BOX_LABEL, CONTENT_HEIGHT, CONTENT_WIDTH, PANEL_RADIUS, Theme, baseline
 from print.words import NO_BREAK, caption, long_date, short_date, with_numbers
 
 STEP_GAP: Mm = 5.0
@@ -72,8 +61,8 @@ def step_blocks(theme: Theme, booklet: Booklet, number: int) -> list[Block]:
 def _words(theme: Theme, booklet: Booklet, step: BookletStep, number: int) -> Block:
     sketch = Sketch(theme)
     height = _draw_done(sketch, step)
-    sketch.y = (height - STOP_TYPE.leading) / 2
-    reach = sketch.paragraph(step.step.title, _TITLE, kind=STOP_TYPE, bold=True)
+    sketch.y = (height - theme.sizes.stop.leading) / 2
+    reach = sketch.paragraph(step.step.title, _TITLE, kind=theme.sizes.stop, bold=True)
     if step.status is StepStatus.CURRENT:
         reach = _draw_here(sketch, reach)
     stop = Stop(height / 2, number, step.status, reach)
@@ -96,11 +85,11 @@ def _words(theme: Theme, booklet: Booklet, step: BookletStep, number: int) -> Bl
 def _draw_here(sketch: Sketch, reach: Mm) -> Mm:
     """Say where we are, beside the title where there is room; returns where the words end."""
     words, start = "vous êtes ici", reach + 3.0
-    width = text_width(words, SMALL_TYPE.size, bold=True)
+    width = text_width(words, sketch.sizes.small.size, bold=True)
     if start + width > _TITLE.width:
-        return sketch.paragraph("Vous êtes ici", kind=SMALL_TYPE, bold=True, ink=sketch.theme.colour)
-    y = baseline(sketch.y - STOP_TYPE.leading, STOP_TYPE)
-    sketch.add(Text(start, y, words, SMALL_TYPE.size, sketch.theme.colour, bold=True))
+        return sketch.paragraph("Vous êtes ici", kind=sketch.sizes.small, bold=True, ink=sketch.theme.colour)
+    y = baseline(sketch.y - sketch.sizes.stop.leading, sketch.sizes.stop)
+    sketch.add(Text(start, y, words, sketch.sizes.small.size, sketch.theme.colour, bold=True))
     return start + width
 
 
@@ -124,10 +113,10 @@ def _draw_done_on(sketch: Sketch, day: date, column: Column) -> None:
     """A filled stop, and the day in words beside it."""
     sketch.y = (_DONE_ON_HEIGHT - BOX) / 2
     draw_known(sketch, "", column)
-    sketch.y = (_DONE_ON_HEIGHT - 2 * SMALL_TYPE.leading) / 2
+    sketch.y = (_DONE_ON_HEIGHT - 2 * sketch.sizes.small.leading) / 2
     words = column.inset(BOX + BOX_LABEL)
-    sketch.paragraph("étape faite", words, kind=SMALL_TYPE)
-    sketch.paragraph(f"le {short_date(day)}", words, kind=SMALL_TYPE)
+    sketch.paragraph("étape faite", words, kind=sketch.sizes.small)
+    sketch.paragraph(f"le {short_date(day)}", words, kind=sketch.sizes.small)
 
 
 def _draw_explanation(sketch: Sketch, step: BookletStep) -> None:
@@ -152,7 +141,7 @@ def _draw_explanation(sketch: Sketch, step: BookletStep) -> None:
 def _continued(theme: Theme, step: BookletStep) -> Block:
     """What stands above the rest of a step on the next page."""
     sketch = Sketch(theme)
-    sketch.paragraph(f"{step.step.title}, suite", kind=STOP_TYPE, bold=True)
+    sketch.paragraph(f"{step.step.title}, suite", kind=theme.sizes.stop, bold=True)
     return sketch.block(keep_with_next=True)
 
 

@@ -19,14 +19,53 @@ class TypeSize:
     leading: Mm
 
 
-# Type: Atkinson Hyperlegible Next.
-BODY_TYPE: Final = TypeSize(10.5, pt_to_mm(14))
-SMALL_TYPE: Final = TypeSize(10.0, pt_to_mm(13))
-STOP_TYPE: Final = TypeSize(12.0, pt_to_mm(15))
-NAMES_TYPE: Final = TypeSize(13.0, pt_to_mm(17))
-TITLE_TYPE: Final = TypeSize(17.0, pt_to_mm(20))
-COVER_TYPE: Final = TypeSize(29.0, pt_to_mm(32))
-CODE_TYPE: Final = TypeSize(7.0, pt_to_mm(9))
+@dataclass(frozen=True, slots=True)
+class TypeSizes:
+    """The type of a booklet: Atkinson Hyperlegible Next.
+
+    Attributes:
+        body: Running text and labels.
+        small: What is said beside it; the smallest type, codes excepted.
+        stop: The name of a step.
+        names: Whose booklet it is.
+        title: Of a section.
+        cover: The booklet's name.
+        code: The journey code under the small QR code.
+        stop_radius: Of a stop, mm: its number is in small type.
+    """
+
+    body: TypeSize
+    small: TypeSize
+    stop: TypeSize
+    names: TypeSize
+    title: TypeSize
+    cover: TypeSize
+    code: TypeSize
+    stop_radius: Mm
+
+
+USUAL: Final = TypeSizes(
+    body=TypeSize(10.5, pt_to_mm(14)),
+    small=TypeSize(10.0, pt_to_mm(13)),
+    stop=TypeSize(12.0, pt_to_mm(15)),
+    names=TypeSize(13.0, pt_to_mm(17)),
+    title=TypeSize(17.0, pt_to_mm(20)),
+    cover=TypeSize(29.0, pt_to_mm(32)),
+    code=TypeSize(7.0, pt_to_mm(9)),
+    stop_radius=2.7,
+)
+LARGE: Final = TypeSizes(
+    body=TypeSize(11.8, pt_to_mm(15.5)),
+    small=TypeSize(11.4, pt_to_mm(14.5)),
+    stop=TypeSize(13.3, pt_to_mm(16.5)),
+    names=TypeSize(14.3, pt_to_mm(18)),
+    title=TypeSize(18.0, pt_to_mm(21)),
+    cover=TypeSize(29.0, pt_to_mm(32)),
+    code=TypeSize(7.0, pt_to_mm(9)),
+    stop_radius=3.0,
+)
+"""Of a page that is drawn 1.41 times as large, on A4: nothing is under 16 pt there but the code."""
+
 CAP_HEIGHT: Final = 0.668
 """Height of a capital in ems, from the fonts' OS/2 tables."""
 LINE_CHARACTERS: Final = 58
@@ -72,10 +111,12 @@ class Theme:
     Attributes:
         colour: The line's; at least 6 to 1 on white for every line of the collection.
         letter: The line's.
+        sizes: Its type.
     """
 
     colour: Ink
     letter: str
+    sizes: TypeSizes = USUAL
 
     @property
     def tint(self) -> Ink:

@@ -12,13 +12,15 @@ from print.canvas import text_width
 from print.icons import TICK
 from print.shapes import WHITE, Circle, Ink, Line, Shape, Stroke, Text
 from print.sketch import Column
-from print.theme import CAP_HEIGHT, INK, SMALL_TYPE, Theme
+from print.theme import CAP_HEIGHT, INK, Theme
 from print.typeset import first_line
 from print.words import NO_BREAK
 
 MOST_STOPS: Final = 9
-STOP_RADIUS: Final[Mm] = 2.7
-CURRENT_RADIUS: Final[Mm] = 3.3
+_CURRENT: Final = 11 / 9
+"""The stop where we are is so much larger than the others."""
+_TICK: Final = 32 / 27
+"""Width of a stop's tick, by the stop's radius."""
 _RING: Final[Mm] = 0.9
 TRAVELLED: Final[Mm] = 1.5
 AHEAD: Final[Mm] = 0.7
@@ -65,7 +67,7 @@ def _folded(stops: Sequence[StripStop]) -> tuple[StripStop, ...]:
 def strip_shapes(theme: Theme, booklet: Booklet, column: Column) -> list[Shape]:
     """Draw the whole line across the top of a page, and the name of where we are."""
     stops = fold_stops([step.status for step in booklet.steps])
-    margin = CURRENT_RADIUS + _RING
+    margin, small = theme.sizes.stop_radius * _CURRENT + _RING, theme.sizes.small
     gap = (column.width - 2 * margin) / max(len(stops) - 1, 1)
     places = [column.x + margin + number * gap for number in range(len(stops))]
     shapes: list[Shape] = []
@@ -78,37 +80,39 @@ def strip_shapes(theme: Theme, booklet: Booklet, column: Column) -> list[Shape]:
             shapes += _here(theme, booklet.steps[stop.number - 1], x, column)
     if stops and all(stop.status is StepStatus.DONE for stop in stops):
         words = "Toutes les étapes sont faites"
-        x = column.x + column.width - text_width(words, SMALL_TYPE.size, bold=True)
-        shapes.append(Text(x, _NAME_Y, words, SMALL_TYPE.size, theme.colour, bold=True))
+        x = column.x + column.width - text_width(words, small.size, bold=True)
+        shapes.append(Text(x, _NAME_Y, words, small.size, theme.colour, bold=True))
     return shapes
 
 
 def _here(theme: Theme, step: BookletStep, x: Mm, column: Column) -> list[Shape]:
-    label = f"Vous êtes ici{NO_BREAK}: "
-    first = text_width(label, SMALL_TYPE.size)
-    name = first_line(step.step.short or step.step.title, column.width - first, SMALL_TYPE.size, bold=True)
-    width = first + text_width(name, SMALL_TYPE.size, bold=True)
+    label, size = f"Vous êtes ici{NO_BREAK}: ", theme.sizes.small.size
+    first = text_width(label, size)
+    name = first_line(step.step.short or step.step.title, column.width - first, size, bold=True)
+    width = first + text_width(name, size, bold=True)
     start = max(min(x - width / 2, column.x + column.width - width), column.x)
     return [
-        Text(start, _NAME_Y, label, SMALL_TYPE.size, INK),
-        Text(start + first, _NAME_Y, name, SMALL_TYPE.size, theme.colour, bold=True),
+        Text(start, _NAME_Y, label, size, INK),
+        Text(start + first, _NAME_Y, name, size, theme.colour, bold=True),
     ]
 
 
 def stop_shapes(theme: Theme, x: Mm, y: Mm, stop: StripStop) -> list[Shape]:
     """Draw one stop: a done one filled with a tick, the current one larger with a ring, the next ones open."""
-    colour = theme.colour
+    colour, radius = theme.colour, theme.sizes.stop_radius
     match stop.status:
         case StepStatus.DONE:
-            tick = TICK.at(x - 1.6, y - 1.6, width=3.2, stroke=Stroke(WHITE, 0.6))
-            return [Circle(x, y, STOP_RADIUS, fill=colour), tick]
+            side = _TICK * radius
+            tick = TICK.at(x - side / 2, y - side / 2, width=side, stroke=Stroke(WHITE, 0.6))
+            return [Circle(x, y, radius, fill=colour), tick]
         case StepStatus.CURRENT:
-            ring = Circle(x, y, CURRENT_RADIUS + _RING, fill=WHITE, stroke=Stroke(colour, 0.5))
-            return [ring, Circle(x, y, CURRENT_RADIUS, fill=colour), _number(x, y, str(stop.number), WHITE)]
+            radius *= _CURRENT
+            ring = Circle(x, y, radius + _RING, fill=WHITE, stroke=Stroke(colour, 0.5))
+            return [ring, Circle(x, y, radius, fill=colour), _number(theme, x, y, str(stop.number), WHITE)]
         case _:
             words = str(stop.number) if stop.folded == 1 else f"+{stop.folded}"
-            circle = Circle(x, y, STOP_RADIUS, fill=WHITE, stroke=Stroke(colour, 0.6))
-            return [circle, _number(x, y, words, colour)]
+            circle = Circle(x, y, radius, fill=WHITE, stroke=Stroke(colour, 0.6))
+            return [circle, _number(theme, x, y, words, colour)]
 
 
 def margin_line(
@@ -131,6 +135,7 @@ def margin_line(
     return shapes
 
 
-def _number(x: Mm, y: Mm, words: str, ink: Ink) -> Text:
-    width = text_width(words, SMALL_TYPE.size, bold=True)
-    return Text(x - width / 2, y + pt_to_mm(SMALL_TYPE.size) * CAP_HEIGHT / 2, words, SMALL_TYPE.size, ink, bold=True)
+def _number(theme: Theme, x: Mm, y: Mm, words: str, ink: Ink) -> Text:
+    size = theme.sizes.small.size
+    width = text_width(words, size, bold=True)
+    return Text(x - width / 2, y + pt_to_mm(size) * CAP_HEIGHT / 2, words, size, ink, bold=True)
