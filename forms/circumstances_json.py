@@ -110,7 +110,7 @@ def _make(kind: type[_Made], document: Any, types: Mapping[str, type] | None = N
 
 
 def _contact(document: Any) -> Contact:
-    values = dict(_object("contact", document, [one.name for one in fields(Contact)]))
+    values = dict(_object("contact", document, [one.name for one in fields(Contact) if one.name != "service"]))
     base = values.pop("base", True)
     for key in ("details", "confirm", "only_with"):
         texts = values.get(key, [])

@@ -8,7 +8,7 @@ class FormsError(Exception):
 
 
 class TemplateError(FormsError):
-    """A booklet template that cannot be used.
+    """A booklet template, or a town hall's own file, that cannot be used.
 
     Attributes:
         path: The TOML file.

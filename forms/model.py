@@ -233,6 +233,7 @@ class Contact:
         confirm: What the town hall must still confirm; printed as a blank to fill.
         only_with: Documents or steps; a base contact is printed only when one of them is there. Empty: always.
         handed: A journey can be handed over to it; a helpline takes none.
+        service: Key of the town hall's service of which name, details and blanks were taken; empty: of none.
     """
 
     key: str
@@ -242,6 +243,7 @@ class Contact:
     confirm: tuple[str, ...] = ()
     only_with: tuple[str, ...] = ()
     handed: bool = True
+    service: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +310,7 @@ class BookletTemplate:
         links: Existing forms and guides.
         questions: Frequent questions.
         unread: (where, the words) of what was written from memory and must be read again by the town hall.
+        asks: What it takes from the town hall's own file: `accueil` for a service, `accueil.lieu` for its place.
     """
 
     key: str
@@ -327,3 +330,4 @@ class BookletTemplate:
     links: tuple[Link, ...] = field(default=())
     questions: tuple[QuestionAnswer, ...] = field(default=())
     unread: tuple[tuple[str, str], ...] = field(default=())
+    asks: tuple[str, ...] = field(default=())

@@ -1,6 +1,7 @@
 """Reads the blocks of a booklet's TOML file into frozen data, each value checked where it stands."""
 
 import re
+from dataclasses import replace
 from typing import Any, Final
 
 from forms.model import (
@@ -25,6 +26,7 @@ from forms.model import (
 )
 from forms.rules import NAME
 from forms.toml_tables import Named, Problems, Table, what_to_write
+from forms.town_hall import Service, TownHall
 from forms.unread import UNREAD, read_unread
 
 _ROOT_KEYS: Final = (
@@ -63,7 +65,7 @@ _SITUATION_KEYS: Final = (
     UNREAD,
 )
 _RULE_KEYS: Final = ("when", "add", "remove", "change", "warn", "refer", "text", "printed", UNREAD)
-_CONTACT_KEYS: Final = ("key", "name", "details", "base", "confirm", "only_with", "handed", UNREAD)
+_CONTACT_KEYS: Final = ("key", "service", "name", "details", "base", "confirm", "only_with", "handed", UNREAD)
 _LINK_KEYS: Final = ("title", "address", "number", "only_with", UNREAD)
 _QUESTION_KEYS: Final = ("question", "answer", "confirm", "until", UNREAD)
 _CHOICE_KEYS: Final = ("key", "label")
@@ -77,10 +79,16 @@ _YES_NO: Final = (Choice(YES, "Oui"), Choice(NO, "Non"))
 _DO_NOT_KNOW: Final = Choice(UNKNOWN_ANSWER, "Je ne sais pas")
 
 
-def read_template(data: dict[str, Any], problems: Problems) -> BookletTemplate:
-    """Read a whole file; what does not fit is noted in `problems` and stands as empty."""
+def read_template(data: dict[str, Any], problems: Problems, town_hall: TownHall) -> BookletTemplate:
+    """Read a whole file; what does not fit is noted in `problems` and stands as empty.
+
+    Args:
+        data: The file.
+        problems: Of the file; knows where the town hall's services are.
+        town_hall: Whose services its contacts are.
+    """
     root = Table(data, (), problems, _ROOT_KEYS)
-    return BookletTemplate(
+    template = BookletTemplate(
         key=root.pattern("key", r"[a-z]+(-[a-z]+)*", "« mariage » ou « logement-demande »"),
         letter=root.pattern("letter", r"[A-Z]", "« M »"),
         colour=root.pattern("colour", r"#[0-9A-Fa-f]{6}", "« #A8264F »"),
@@ -93,12 +101,14 @@ def read_template(data: dict[str, Any], problems: Problems) -> BookletTemplate:
         steps=tuple(_step(table) for table in root.tables("step", _STEP_KEYS)),
         documents=tuple(_document(table) for table in root.tables("document", _DOCUMENT_KEYS)),
         situations=tuple(_situation(table) for table in root.tables("situation", _SITUATION_KEYS)),
-        contacts=tuple(_contact(table) for table in root.tables("contact", _CONTACT_KEYS)),
+        contacts=tuple(_contact(table, town_hall) for table in root.tables("contact", _CONTACT_KEYS)),
         glossary=tuple(_term(table) for table in root.tables("term", ("word", "meaning", UNREAD))),
         links=tuple(_link(table) for table in root.tables("link", _LINK_KEYS)),
         questions=tuple(_question(table) for table in root.tables("question", _QUESTION_KEYS)),
         unread=read_unread(data, problems),
     )
+    services = {contact.service for contact in template.contacts if contact.service}
+    return replace(template, asks=tuple(sorted(problems.asked | services)))
 
 
 def _step(table: Table) -> Step:
@@ -233,16 +243,33 @@ def _check_text(table: Table, text: str, *, changed: bool, referred: bool) -> No
         table.problem("text", "« text » n'a pas de « change » ni de « refer »", 'Pour avertir, écrivez warn = "…".')
 
 
-def _contact(table: Table) -> Contact:
+def _contact(table: Table, town_hall: TownHall) -> Contact:
+    """Read whom to see: a service of the town hall, by its key, or somebody whom the file describes itself."""
+    service = _service(table, town_hall) if table.has("service") else None
+    details, confirm = table.texts("details", limit=_TITLE), table.texts("confirm", limit=_TITLE)
     return Contact(
         key=table.pattern("key", r"[a-z][a-z0-9-]*", "« etat-civil »"),
-        name=table.text("name", limit=_TITLE, needed=True),
-        details=table.texts("details", limit=_TITLE),
+        name=service.name if service else table.text("name", limit=_TITLE, needed=not table.has("service")),
+        details=(*details, *service.printed) if service else details,
         base=table.flag("base", default=True),
-        confirm=table.texts("confirm", limit=_TITLE),
+        confirm=service.confirm if service else confirm,
         only_with=table.names("only_with", Named.STEP_OR_DOCUMENT),
         handed=table.flag("handed", default=True),
+        service=service.key if service else "",
     )
+
+
+def _service(table: Table, town_hall: TownHall) -> Service | None:
+    key = table.text("service", limit=_LABEL, needed=True, printed=False)
+    service = town_hall.find(key)
+    if service is None and key:
+        known = [one.key for one in town_hall.services]
+        table.problem("service", f"« {key} » n'est pas un service de la mairie", what_to_write(key, known))
+    for name in ("name", "confirm"):
+        if table.has(name):
+            remedy = "Enlevez cette ligne, ou la ligne « service »."
+            table.problem(name, f"« {name} » est écrit dans le fichier de la mairie, pas ici", remedy)
+    return service
 
 
 def _term(table: Table) -> Term:

@@ -34,6 +34,16 @@ _SENSITIVE_WORDS: Final = re.compile(
 residence status, detention."""
 
 
+_PLACE: Final = re.compile(r"\{([^{}]*)\.([^{}]*)\}")
+"""What stands for the place of a service: `{accueil.lieu}`."""
+
+LONGEST_PLACE: Final = 60
+"""Characters of a place: with it, a step's `place` still says in 60 others with whom."""
+
+_NO_PLACE: Final = "lieu à demander à l'accueil"
+"""What a text says where the town hall did not write the place."""
+
+
 class Named(StrEnum):
     """What a name in a file may stand for."""
 
@@ -49,11 +59,21 @@ class Problems:
     Attributes:
         path: The file.
         found: In the order in which they were found; see `in_file_order`.
+        asked: What the file takes from the town hall's: `accueil`, or `accueil.lieu` for its place alone.
     """
 
-    def __init__(self, path: Path, lines: dict[toml_lines.Path, int]) -> None:
+    def __init__(self, path: Path, lines: dict[toml_lines.Path, int], places: Mapping[str, str] | None = None) -> None:
+        """Begin with no problem.
+
+        Args:
+            path: The file.
+            lines: The line of each of its values.
+            places: Where the town hall's services are, by key, empty where it is not known; None: no text names one.
+        """
         self.path = path
         self.found: list[TemplateError] = []
+        self.asked: set[str] = set()
+        self._places = places or {}
         self._lines = lines
         self._names: list[tuple[toml_lines.Path, str, Named]] = []
 
@@ -61,6 +81,26 @@ class Problems:
         """Note a problem with the value at `place`."""
         line = toml_lines.line_of(self._lines, place)
         self.found.append(TemplateError(self.path, line, problem, remedy))
+
+    def with_places(self, place: toml_lines.Path, text: str) -> str:
+        """Say in a text where the town hall's services are: `{accueil.lieu}`. What stands for none is a problem."""
+
+        def written(found: re.Match[str]) -> str:
+            key, what = found.groups()
+            if key in self._places and what == "lieu":
+                self.asked.add(f"{key}.{what}")
+                return self._places[key] or _NO_PLACE
+            remedy = "Enlevez-le."
+            if self._places:
+                remedy = what_to_write(found.group(), [f"{{{known}.lieu}}" for known in self._places])
+            self.add(place, f"« {found.group()} » ne veut rien dire ici", remedy)
+            return ""
+
+        return _PLACE.sub(written, text)
+
+    def longest(self, text: str) -> int:
+        """How many characters a text has with the longest places that a town hall may write."""
+        return len(_PLACE.sub(lambda found: "x" * LONGEST_PLACE if found[1] in self._places else found[0], text))
 
     def note_name(self, place: toml_lines.Path, name: str, named: Named) -> None:
         """Remember a name that stands for something elsewhere in the file."""
@@ -119,8 +159,7 @@ class Table:
             return ""
         if needed and not value.strip():
             self._missing(key, f'Ajoutez une ligne {key} = "…".')
-        self._check_words((key,), value, limit=limit, printed=printed)
-        return typeset(value)
+        return self._written((key,), value, limit=limit, printed=printed)
 
     def texts(self, key: str, *, limit: int, printed: bool = True, single: bool = False) -> tuple[str, ...]:
         """Read a list of texts; empty when it is missing. With `single`, one text alone is a list of one."""
@@ -130,9 +169,9 @@ class Table:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             self.problem(key, f"« {key} » doit être une liste de textes", f'Écrivez {key} = ["…", "…"].')
             return ()
-        for number, item in enumerate(value):
-            self._check_words((key, number), item, limit=limit, printed=printed)
-        return tuple(typeset(item) for item in value)
+        return tuple(
+            self._written((key, number), item, limit=limit, printed=printed) for number, item in enumerate(value)
+        )
 
     def name(self, key: str, named: Named, *, needed: bool = False) -> str:
         """Read the name of something that is elsewhere in the file."""
@@ -213,9 +252,16 @@ class Table:
     def _name(self, key: str) -> str:
         return ".".join([part for part in self.place if isinstance(part, str)] + [key])
 
-    def _check_words(self, keys: tuple[str | int, ...], value: str, *, limit: int, printed: bool) -> None:
-        if len(value) > limit:
-            problem = f"ce texte a {len(value)} signes, {limit} au plus tiennent à cette place"
+    def _written(self, keys: tuple[str | int, ...], value: str, *, limit: int, printed: bool) -> str:
+        """A text as it is printed, once its words are checked: the same ones whatever a town hall says of itself."""
+        self._check_words(keys, value, length=self._problems.longest(value), limit=limit, printed=printed)
+        return typeset(self._problems.with_places((*self.place, *keys), value))
+
+    def _check_words(self, keys: tuple[str | int, ...], value: str, *, length: int, limit: int, printed: bool) -> None:
+        if length > limit:
+            problem = f"ce texte a {length} signes, {limit} au plus tiennent à cette place"
+            if length != len(value):
+                problem += f" (un lieu compte pour {LONGEST_PLACE})"
             self.problem(keys, problem, "Raccourcissez-le, ou faites deux phrases de deux textes.")
         heavy, sensitive = _HEAVY_WORDS.search(value), _SENSITIVE_WORDS.search(value)
         if heavy is not None:

@@ -1,4 +1,4 @@
-"""What a booklet's file holds from memory: values that the town hall has to read again before it prints them.
+"""What a booklet's file or a town hall's holds from memory: values that have to be read again before they are printed.
 
 A block names them: `unread = ["validity"]`. What is listed is the value itself, so that the list can't go out of date.
 """
@@ -12,7 +12,7 @@ from forms.typography import typeset
 
 UNREAD: Final = "unread"
 
-_BLOCKS: Final = ("step", "document", "situation", "contact", "term", "link", "question")
+_BLOCKS: Final = ("step", "document", "situation", "contact", "term", "link", "question", "service")
 _NAMES: Final = ("id", "key", "question", "name", "title", "word")
 """Values that say which block it is, the shortest first."""
 

@@ -28,6 +28,7 @@ def check(files: Sequence[Path], home: Path | None, as_json: bool) -> None:
     with progress("looking the home over"):
         document = check_home(database_of(settings), settings)
     lines = [f"{each['template']} {each['where']}: {each['what']}" for each in document["unconfirmed"]]
+    lines += [f"town hall {each['service']}: {each['what']}" for each in document["town_hall"]]
     lines += [f"damaged: {each}" for each in document["problems"]]
     answer(document, as_json=as_json, text="\n".join(lines) or "Nothing to confirm, nothing damaged.")
     if document["problems"]:

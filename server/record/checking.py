@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from forms.catalogue import list_unconfirmed
 from forms.circumstances_json import circumstances_from_json
+from forms.town_hall import list_to_confirm, shipped_town_hall
 from server.config import Settings
 from server.record import fold, history
 from server.record.db import Database
@@ -43,8 +44,8 @@ def check_home(database: Database, settings: Settings) -> dict[str, Any]:
     """Check a home.
 
     Returns:
-        The document of `parcours check`: `unconfirmed`, what a template leaves to the town hall; `problems`, what is
-        damaged, one sentence each.
+        The document of `parcours check`: `unconfirmed`, what a template leaves to the town hall; `town_hall`, what its
+        own file leaves open; `problems`, what is damaged, one sentence each.
 
     Raises:
         DatabaseGone: The database does not answer.
@@ -54,8 +55,9 @@ def check_home(database: Database, settings: Settings) -> dict[str, Any]:
         for template in templates().values()
         for where, what in list_unconfirmed(template)
     ]
+    town_hall = [{"service": service, "what": what} for service, what in list_to_confirm(shipped_town_hall())]
     problems = [*_wrong_records(database), *_wrong_questions(database), *_lost(database, settings)]
-    return {"unconfirmed": unconfirmed, "problems": problems}
+    return {"unconfirmed": unconfirmed, "town_hall": town_hall, "problems": problems}
 
 
 def _wrong_records(database: Database) -> list[str]:

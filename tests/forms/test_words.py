@@ -19,6 +19,7 @@ NB = "\N{NO-BREAK SPACE}"
         ("10 jours d'affichage : oui !", f"10{NB}jours d’affichage{NB}: oui{NB}!"),
         ("2 ou 3 pièces", f"2 ou 3{NB}pièces"),
         ("01 44 52 29 19", NB.join(("01", "44", "52", "29", "19"))),
+        ("8 h 30 à 17 h, le 30", f"8{NB}h{NB}30 à 17{NB}h, le 30"),
         ("service-public.fr/simulateur", "service-public.fr/simulateur"),
         ("Cerfa 14069*05", "Cerfa 14069*05"),
         ("les 10 témoins", "les 10 témoins"),

@@ -7,10 +7,13 @@ from typing import Final
 
 import pytest
 
-from forms.circumstances import KnownValue
+from forms.booklet import build_booklet
+from forms.catalogue import load_catalogue
+from forms.circumstances import Circumstances, KnownValue
 from forms.fields import Field
 from forms.geometry import Box
 from forms.model import Author, FieldKind
+from forms.town_hall import Service, TownHall, completed, shipped_town_hall
 from forms.units import pt_to_mm
 from print.blanks import draw_blanks, draw_line
 from print.booklet import render_booklet
@@ -21,7 +24,7 @@ from print.shapes import Ink, Line, Text
 from print.sketch import Column, Sketch
 from print.theme import CAP_HEIGHT, CONTENT_HEIGHT, RULE_PITCH, Theme
 from tests.print.conftest import MAKERS, Printed, printed_booklet
-from tests.print.samples import address_of
+from tests.print.samples import COUPLE, PRINTED_ON, address_of
 
 THEME: Final = Theme(Ink.from_hex("#A8264F"), "M")
 BLANK: Final = Field(
@@ -118,6 +121,23 @@ def test_the_lines_of_the_next_appointment_stay_when_one_is_known_which_is_said_
     assert zones["next.when"].printed == KNOWN.value
     assert zones["next.where"].printed is None
     assert zones["next.when"].author is Author.AGENT
+
+
+def test_what_a_town_hall_must_confirm_of_its_service_is_a_blank_and_what_it_knows_is_printed() -> None:
+    hall = TownHall((Service("etat-civil", "Bureau 4", "au 2e étage", ("01 00 00 00 04",), ("Jours de fermeture",)),))
+    template = load_catalogue(town_hall=completed(hall, shipped_town_hall()))["mariage"]
+    booklet = build_booklet(template, Circumstances(COUPLE), code="K4T7XHA", edition=1, printed_on=PRINTED_ON)
+
+    pages, _ = compose(booklet, address=partial(address_of, booklet), folded=True)
+
+    (zone,) = [one for page in pages for one in page.layout.zones if one.id.startswith("contacts.etat-civil.")]
+    assert (zone.id, zone.author) == ("contacts.etat-civil.jours-de-fermeture", Author.AGENT)
+    said = " ".join(
+        shape.text for page in pages for part in page.parts for shape in part.shapes if isinstance(shape, Text)
+    )
+    for printed in ("Bureau 4", "Au 2e étage", "01 00 00 00 04", "À compléter par la mairie : jours de fermeture"):
+        assert printed in said.replace("\u00a0", " ")
+    assert "Armand-Carrel" not in said
 
 
 def test_a_line_that_stands_on_words_stands_at_their_right() -> None:

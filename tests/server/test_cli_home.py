@@ -143,6 +143,8 @@ def test_checking_lists_what_is_to_be_confirmed_and_finds_no_damage(printed: tup
 
     assert told["problems"] == []
     assert {"template", "where", "what"} == told["unconfirmed"][0].keys()
+    assert {"service": "etat-civil", "what": "Jours et heures pour les dossiers de mariage"} in told["town_hall"]
+    assert "town hall antenne-logement: Horaires et rendez-vous" in shell.run("check").stdout.splitlines()
 
 
 def test_checking_finds_what_the_storage_lost(printed: tuple[Shell, str, Path]) -> None:
