@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from playwright.sync_api import Browser, Dialog, Page, Route, expect
+from playwright.sync_api import Browser, Dialog, Locator, Page, Route, expect
 
 from forms.circumstances import Circumstances, Subject
 from scan.readings import Colour
@@ -24,8 +24,9 @@ from server.record.storage import Storage
 from tests import camera_video, paper, paper_ink
 from tests.looking import check
 from tests.needs import FILMED
+from tests.server.meanwhile import until
 from tests.server.townhall import TownHall
-from tests.serving import Site, launched_beside, new_page, sign_in
+from tests.serving import Site, launched_beside, new_page, sign_in, sign_in_beside
 
 PATIENCE_MS: Final = 180_000
 """The video comes again and again: on a busy machine a page may have to come twice."""
@@ -308,24 +309,29 @@ def test_a_picture_left_behind_is_sent_by_the_next_scan_page_that_is_opened(
     assert len(uploads(site, before)) == 1
 
 
+def leave_a_picture(page: Page) -> Locator:
+    """Take a picture that does not go, and let somebody else sign in; what tells them that it waits."""
+    wait_until_it_looks(page)
+    page.context.set_offline(True)
+    take_by_hand(page)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.route(UPLOAD, lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    page.context.set_offline(False)  # it would go at once
+    page.goto("/")
+    page.get_by_role("button", name="Se déconnecter").click()
+    page.unroute(UPLOAD)
+    sign_in(page, "instruction").goto("/numeriser/")
+    waits = page.get_by_text("Une image prise par Agnès Accueil attend ici.")
+    expect(waits).to_be_visible()
+    return waits
+
+
 def test_what_another_agent_took_waits_for_them_or_for_who_takes_it_over(
     site: Site, browser_with_camera: Browser
 ) -> None:
     before = arrived(site)
     with at_the_camera(browser_with_camera, site) as page:
-        wait_until_it_looks(page)
-        page.context.set_offline(True)
-        take_by_hand(page)
-        page.on("dialog", lambda dialog: dialog.accept())
-        page.route(UPLOAD, lambda route: route.abort() if route.request.method == "POST" else route.continue_())
-        page.context.set_offline(False)  # it would go at once
-        page.goto("/")
-        page.get_by_role("button", name="Se déconnecter").click()
-        page.unroute(UPLOAD)
-        sign_in(page, "instruction").goto("/numeriser/")
-
-        waits = page.get_by_text("Une image prise par Agnès Accueil attend ici.")
-        expect(waits).to_be_visible()
+        waits = leave_a_picture(page)
         assert uploads(site, before) == []
         page.get_by_role("button", name="Envoyer à mon nom").click()
 
@@ -334,6 +340,27 @@ def test_what_another_agent_took_waits_for_them_or_for_who_takes_it_over(
 
     (came,) = uploads(site, before)
     assert came.received_by != "Agnès Accueil"
+
+
+def test_what_goes_at_the_name_of_a_colleague_brings_no_form_of_theirs(
+    site: Site, browser_with_camera: Browser
+) -> None:
+    before = arrived(site)
+    with at_the_camera(browser_with_camera, site) as page:
+        leave_a_picture(page)
+        other = page.context.new_page()
+        other.goto("/connexion?autre=1")
+        sign_in_beside(other, "accueil")
+
+        page.evaluate("window.dispatchEvent(new Event('focus'))")
+
+        expect(page.get_by_role("alert")).to_contain_text("Agnès Accueil utilise maintenant ce navigateur")
+        until(lambda: len(uploads(site, before)) == 1, 45)
+        whose = page.locator("main").get_attribute("data-who")
+        expect(page.locator(f"article.batch:not([data-who='{whose}'])")).to_have_count(0)
+
+    (came,) = uploads(site, before)
+    assert came.received_by == "Agnès Accueil"
 
 
 def test_a_browser_that_keeps_nothing_sends_the_picture_all_the_same(site: Site, browser_with_camera: Browser) -> None:

@@ -5,12 +5,13 @@ import re
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, FilePayload, Locator, Page, Route, expect
 
-from server.record.model import BatchState
+from server.record.model import BatchState, BatchStatus
 from server.record.readings import recent_batches
 from tests.sane import JAMMED, desk_scanner
+from tests.server.meanwhile import until
 from tests.server.townhall import TownHall, picture
 from tests.serving import Site, new_page, sign_in, sign_in_beside
 
@@ -48,6 +49,16 @@ def sheet(shade: int) -> bytes:
     """A blank sheet of its own shade: a file unlike any other, and soon read."""
     file = io.BytesIO()
     Image.new("L", (827, 1169), 255 - shade).save(file, "PNG", dpi=(100, 100))
+    return file.getvalue()
+
+
+def scribbled(shade: int) -> bytes:
+    """A sheet with something on it, and no code."""
+    page = Image.open(io.BytesIO(sheet(shade)))
+    for row in range(200, 900, 40):
+        ImageDraw.Draw(page).line([(100, row), (700, row + 15)], fill=0, width=4)
+    file = io.BytesIO()
+    page.save(file, "PNG", dpi=(100, 100))
     return file.getvalue()
 
 
@@ -225,6 +236,45 @@ def test_files_that_are_dropped_after_a_colleague_signed_in_elsewhere_wait_for_w
     sign_in_beside(opened.value, "instruction")
     is_read(desk, "à moi.png")
     assert [batch.received_by for batch in uploads(site, "à moi.png")] == ["Ilan Instruction"]
+
+
+def test_what_a_page_fetches_brings_no_form_of_a_colleague_who_signed_in_elsewhere(site: Site, desk: Page) -> None:
+    with site.reading:
+        pick(desk, ("sans code.png", scribbled(75)))
+        expect(card(desk, "sans code.png")).to_have_attribute("aria-busy", "true")
+        other = desk.context.new_page()
+        other.goto("/connexion?autre=1")
+        sign_in_beside(other, "accueil")
+    until(lambda: [batch.status for batch in uploads(site, "sans code.png")] == [BatchStatus.READ], 45)
+
+    expect(desk.get_by_role("alert")).to_contain_text("Agnès Accueil utilise maintenant ce navigateur")
+    expect(card(desk, "sans code.png")).to_have_attribute("aria-busy", "true")
+    expect(card(desk, "sans code.png").get_by_role("button")).to_have_count(0)
+    with desk.context.expect_page() as opened:
+        desk.get_by_role("link", name="Se reconnecter dans un autre onglet").click()
+    sign_in_beside(opened.value, "instruction")
+    is_read(desk, "sans code.png")
+    expect(card(desk, "sans code.png").get_by_role("button", name="Lire cette page")).to_be_visible()
+
+
+def test_who_goes_on_at_their_own_name_gets_a_page_of_their_own_once_nothing_typed_would_be_lost(desk: Page) -> None:
+    desk.evaluate("document.body.id = 'drawn-for-ilan'")
+    desk.locator("summary", has_text="Dire à quel poste je suis").click()
+    desk.get_by_label("Mon poste").fill("Guichet 4")
+    other = desk.context.new_page()
+    other.goto("/connexion?autre=1")
+    sign_in_beside(other, "accueil")
+    desk.evaluate("import('/static/js/tokens.js').then(({ renewTokens }) => renewTokens())")
+
+    desk.get_by_role("button", name="Continuer à mon nom, Agnès Accueil").click()
+
+    expect(desk.get_by_role("alert")).to_have_count(0)
+    desk.wait_for_timeout(2500)  # longer than from one look to the next whether something would be lost
+    expect(desk.get_by_label("Mon poste")).to_have_value("Guichet 4")
+    expect(desk.locator("#drawn-for-ilan")).to_be_attached()
+    desk.get_by_label("Mon poste").fill("")
+    expect(desk.locator("#drawn-for-ilan")).to_have_count(0)
+    expect(desk.locator(".who-name")).to_have_text("Compte : Agnès AccueilAccueil")
 
 
 def test_two_people_at_once_see_their_own_files_and_are_told_of_the_others(

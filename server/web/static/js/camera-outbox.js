@@ -22,6 +22,7 @@ export class Outbox extends EventTarget {
     this.running = null;
     for (const name of ["online", "focus", "pageshow"]) window.addEventListener(name, () => this.hurry());
     document.addEventListener("visibilitychange", () => document.hidden || this.hurry());
+    document.addEventListener("signed-in", () => this.hurry());
     onChange(() => this.push());
   }
 

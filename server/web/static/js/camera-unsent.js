@@ -3,6 +3,7 @@
 import { Outbox } from "./camera-outbox.js";
 import { waiting } from "./camera-store.js";
 import { wordsOf } from "./camera-words.js";
+import { isOurs } from "./tokens.js";
 
 const place = document.getElementById("unsent");
 const words = wordsOf(place);
@@ -50,7 +51,7 @@ const uploads = document.getElementById("batches");
 const desk = uploads && import("./cards.js");
 outbox.addEventListener("sending", async ({ detail: { envoi } }) => (await desk)?.own(envoi));
 outbox.addEventListener("arrived", async ({ detail: { cards } }) => {
-  if (!uploads) return;
+  if (!uploads || !isOurs(cards)) return;
   const received = [...cards.querySelectorAll("article.batch")];
   for (const card of received) document.getElementById(card.id)?.remove();
   uploads.prepend(...received);

@@ -191,8 +191,6 @@ worker.addEventListener("error", () => ready || view.trouble("unloaded"));
 
 outbox.addEventListener("arrived", ({ detail: { picture: sent, upload } }) => pages.arrived(sent.id, upload));
 onChange(() => pages.restore());
-// Somebody else goes on here at their own name: what they lay down is theirs.
-document.addEventListener("signed-in", () => Number(document.querySelector("main").dataset.who) === agent.id || location.reload());
 window.addEventListener("pagehide", () => camera?.stop());
 window.addEventListener("pageshow", (event) => event.persisted && open());
 

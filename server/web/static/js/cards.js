@@ -1,10 +1,12 @@
 // The cards of uploads: each is asked for again when something about it is new, until its file is read.
 
 import { isSessionOver, sessionIsOver, subscribe } from "./events.js";
+import { isOurs } from "./tokens.js";
 
 const asked = new Set();
 const answers = new Map();
 const again = new Set();
+const late = new Set(); // uploads whose card could not be had when it was asked for
 
 const mine = new Set();
 const list = document.getElementById("batches");
@@ -17,10 +19,11 @@ export const own = (id) => {
 
 const cardOf = (id) => document.getElementById(`envoi-${id}`);
 
-/** Puts what the server answered for an upload in the place of what is shown of it. */
+/** Puts what the server answered for an upload in the place of what is shown of it; none, where it is not this page's. */
 export const show = (place, html) => {
   const shell = document.createElement("template");
   shell.innerHTML = html;
+  if (!isOurs(shell.content)) return [];
   const count = shell.content.querySelector("#attendent");
   const shown = document.getElementById("attendent");
   if (count && shown) {
@@ -56,11 +59,14 @@ export const fetchCard = async (address) => {
 /** Puts the card of an upload on top of the others. */
 export const bring = async (id) => {
   const html = await fetchCard(list.dataset.batch.replace("0".repeat(32), id));
-  if (html === null || cardOf(id)) return;
+  if (cardOf(id)) return;
   const place = document.createElement("div");
   list.prepend(place);
+  const cards = html === null ? [] : show(place, html);
+  place.remove();
+  if (!cards.length) return late.add(id);
   document.getElementById("nothing")?.classList.add("d-none");
-  follow(show(place, html));
+  follow(cards);
 };
 
 const refresh = async (card) => {
@@ -74,8 +80,10 @@ const refresh = async (card) => {
   asked.delete(address);
   const place = document.getElementById(card.id);
   if (!place) return;
-  if (html !== null && html !== answers.get(address)) show(place, html);
-  answers.set(address, html);
+  if (html !== null && html !== answers.get(address)) {
+    if (!show(place, html).length) return;
+    answers.set(address, html);
+  }
   if (again.delete(address)) refresh(document.getElementById(card.id));
 };
 
@@ -83,6 +91,9 @@ subscribe("upload", (id, desk) => {
   if (isSessionOver()) return;
   if (id === null) {
     for (const card of document.querySelectorAll(".batch[aria-busy]")) refresh(card);
+    const ids = [...late];
+    late.clear();
+    ids.forEach(bring);
   } else {
     const card = cardOf(id);
     if (card) refresh(card);

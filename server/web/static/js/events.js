@@ -10,7 +10,8 @@
 //
 // A page that nobody sees lets its stream go. When the session is over, #signed-out says so (see _events.html), nothing
 // is asked any more, and all goes on, with new tokens in every form, once the same person has signed in in another tab.
-// Where it is somebody else, #another says whose page this is, and all waits for either of them.
+// Where it is somebody else, #another says whose page this is, and all waits for either of them; who goes on at their own
+// name gets the page anew.
 
 import { renewTokens, takeOver } from "./tokens.js";
 
@@ -18,6 +19,7 @@ const ADDRESS = document.querySelector("[data-events]").dataset.events;
 const ASKS_EVERY_MS = 2000;
 const TRIES_AGAIN_MS = 30000;
 const HIDDEN_FOR_MS = 20000;
+const LOOKS_EVERY_MS = 1000; // whether something would still be lost
 
 const topics = new Map();
 let source = null;
@@ -71,6 +73,20 @@ const show = (id, about = {}) => {
   return banner;
 };
 
+// A page was drawn for one person: what it shows and asks is theirs. Whoever goes on at their own name gets a page of
+// their own, once nothing is on its way and nothing would be lost by it: what would be is what a page asks about before it
+// is left.
+const drawnFor = document.querySelector("main").dataset.who;
+let drawing = null;
+const isFree = () =>
+  !document.querySelector("form[aria-busy=true]") && window.dispatchEvent(new Event("beforeunload", { cancelable: true }));
+const drawAnew = () => {
+  clearTimeout(drawing);
+  if (signedOut || document.querySelector("main").dataset.who === drawnFor) return;
+  if (isFree()) window.location.reload();
+  else drawing = setTimeout(drawAnew, LOOKS_EVERY_MS);
+};
+
 let looking = false;
 let other = null; // who is signed in, where it is not whose page this is
 const lookAgain = async () => {
@@ -83,6 +99,7 @@ const lookAgain = async () => {
     document.dispatchEvent(new Event("signed-in"));
     open();
     tellAll();
+    drawAnew();
   }
   looking = false;
 };

@@ -4,7 +4,7 @@
 import { subscribe } from "./events.js";
 import { answered, giveBack, keep } from "./lu_hold.js";
 import { all, isSending, queued, read } from "./lu_send.js";
-import { renewTokens } from "./tokens.js";
+import { isOurs } from "./tokens.js";
 
 const flow = document.querySelector("[data-flow]");
 const question = document.getElementById("question");
@@ -221,11 +221,7 @@ const take = ({ status, text }) => {
   const shell = document.createElement("template");
   shell.innerHTML = text;
   const fresh = shell.content.getElementById("lu-state");
-  if (!fresh) return false;
-  if (fresh.dataset.who !== document.querySelector("main").dataset.who) {
-    renewTokens(); // a colleague has signed in in another tab: it is said, and nothing goes under their name
-    return false;
-  }
+  if (!fresh || !isOurs(shell.content)) return false;
   const { said: good, problem, undo } = fresh.dataset;
   put(fresh);
   if (good) say("good", good, undo && way_back(undo));

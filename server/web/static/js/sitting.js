@@ -1,6 +1,7 @@
 // A sitting at the scanner, wherever a page shows it: how far it has come, until it ends.
 
 import { sessionIsOver } from "./events.js";
+import { isOurs } from "./tokens.js";
 
 const ASKS_EVERY_MS = 400;
 const ASKS_AGAIN_MS = 3000; // where nobody answers, or the session is over
@@ -15,11 +16,15 @@ export const ask = async (address, options = {}) => {
   }
 };
 
-/** Puts what the server tells of a sitting in the place of what is shown; whoever was about to press goes on there. */
+/**
+ * Puts what the server tells of a sitting in the place of what is shown; whoever was about to press goes on there.
+ * What is shown stays where the answer is not this page's.
+ */
 export const place = (html) => {
   const shell = document.createElement("template");
   shell.innerHTML = html;
   const before = document.getElementById("sitting");
+  if (!isOurs(shell.content)) return before;
   const after = shell.content.querySelector("#sitting");
   const pressed = before.contains(document.activeElement);
   before.replaceWith(after);

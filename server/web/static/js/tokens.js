@@ -29,6 +29,17 @@ export const renewTokens = async () => {
   }
 };
 
+/**
+ * Whether what was fetched for this page was drawn for whose page it is, and so are its forms: they have the token of who
+ * was signed in at that moment. Where it was for somebody else it takes no place here, and `renewTokens` names them.
+ */
+export const isOurs = (fetched) => {
+  const parts = [...fetched.querySelectorAll("[data-who], [name=csrf_token]")];
+  const ours = parts.every((one) => one.closest("[data-who]")?.dataset.who === page.dataset.who);
+  if (!ours) renewTokens();
+  return ours;
+};
+
 /** Who is signed in now says that this page is theirs from now on, with all that waits on it. */
 export const takeOver = ({ agent, name, role }) => {
   page.dataset.who = agent;
