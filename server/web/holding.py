@@ -8,12 +8,17 @@ from flask import Blueprint, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from server.record.decisions import is_open
 from server.record.errors import DatabaseGone
 from server.record.history import now
 from server.record.locks import KEPT, Holder, Lock, claim, give_back, keep_lease, locks_of
+from server.record.model import ReviewItem
+from server.record.opinions import has_given
 from server.record.readings import review
 from server.record.waiting import Place, hand_out
 from server.web.auth import agent
+from server.web.messages import caseworkers_words
+from server.web.policy import may_decide
 from server.web.questions import answerable, filters, wanted
 from server.web.services import database
 from server.web.typography import _, plural
@@ -35,6 +40,27 @@ def holder() -> Holder:
     if _PLACE not in session:
         session[_PLACE] = token_hex(_BYTES)
     return Holder(agent().id, session[_PLACE])
+
+
+def is_theirs(records: Session, shown: ReviewItem) -> bool:
+    """Whether a question waits for an answer of who asks."""
+    if not is_open(records, shown.id) or not may_decide(agent().role, shown.reason):
+        return False
+    return not has_given(records, shown.id, agent().name, agent().id)
+
+
+def may_keep(records: Session, shown: ReviewItem, lease: str) -> bool:
+    """Whether a page may keep its question: one that is theirs no more, it gives back at once, for who answers it now.
+
+    Args:
+        records: Of a transaction.
+        shown: The question, as it is now.
+        lease: Mark of the page.
+    """
+    if is_theirs(records, shown):
+        return True
+    give_back(records, lease, holder())
+    return False
 
 
 def new_lease() -> str:
@@ -95,16 +121,28 @@ def held_words(lock: Lock) -> str:
 
 @blueprint.post("/<review_id>/garder")
 def keep(review_id: str) -> ResponseReturnValue:
-    """Keep a question whose page is open; when somebody else has it by now, say who."""
+    """Keep a question whose page is open; when it is somebody else's by now, or decided, say whose."""
     me, lease = holder(), request.form.get("lease", "")[:32]
     with database().transaction() as records:
-        review(records, review_id)
+        asked = review(records, review_id)
+        if not may_keep(records, asked, lease):
+            return {"mine": False, "words": _not_theirs_words(records, asked)}
         lock = locks_of(records, [review_id]).get(review_id)
         same_page = lock is not None and lock.holder.account == me.account and lock.lease == lease  # signed in anew
         if lock is None or lock.holder == me or same_page:
             lock = claim(records, [review_id], me, lease, lasting=KEPT).get(review_id)
     mine = lock is not None and lock.holder == me
-    return {"mine": mine, "words": "" if mine or lock is None else held_words(lock)}
+    together = _("Regardez avec cette personne qui répond.")
+    return {"mine": mine, "words": "" if mine or lock is None else f"{held_words(lock)} {together}"}
+
+
+def _not_theirs_words(records: Session, asked: ReviewItem) -> str:
+    """What the page of a question says that waits no more, or not for who has it open; as where it is shown anew."""
+    if not is_open(records, asked.id):
+        return _("C'est déjà décidé. Rien ne vous attend ici.")
+    if not may_decide(agent().role, asked.reason):
+        return caseworkers_words(asked.why)
+    return _("Votre réponse est gardée déjà. Une autre personne répond à son tour.")
 
 
 @blueprint.post("/quitter")

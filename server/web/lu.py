@@ -13,7 +13,6 @@ from markupsafe import Markup
 
 from server.record.arriving import arriving
 from server.record.days import today
-from server.record.decisions import is_open
 from server.record.errors import (
     AlreadyDecided,
     CannotUndo,
@@ -32,10 +31,9 @@ from server.record.waiting import kind_of
 from server.web.asking import asks_by_script
 from server.web.auth import agent
 from server.web.drafts import typed
-from server.web.holding import held_words, holder
+from server.web.holding import held_words, holder, may_keep
 from server.web.lu_view import Shown, shown_pages
 from server.web.messages import record_error_advice
-from server.web.policy import may_decide
 from server.web.questions import kind_words
 from server.web.review import answer_sent, leave_sent, refuse_taking_back, take_back
 from server.web.row_numbers import row_number
@@ -82,9 +80,9 @@ def keep(code: str, review_id: str) -> ResponseReturnValue:
         asked = review(records, review_id)
         if asked.journey != code:
             abort(404)
-        if not may_decide(agent().role, asked.reason) or not is_open(records, review_id):
-            return {"words": ""}
         lease = request.form.get("lease", "")[:32]
+        if not may_keep(records, asked, lease):
+            return {"words": ""}  # the page shows what became of it by itself
         lock = claim(records, [review_id], holder(), lease, lasting=KEPT).get(review_id)
     return {"words": "" if lock is None or lock.holder.account == agent().id else held_words(lock)}
 

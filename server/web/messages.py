@@ -236,6 +236,15 @@ def reason_words(reason: ReviewReason, why: str = "") -> str:
     return _("Peut-être deux réponses") if why == Why.PERHAPS_DIFFER else _(_REASONS[reason])
 
 
+def caseworkers_words(why: str) -> str:
+    """Why a caseworker must decide, with the rule that asks: what others read in the place of the answers."""
+    if why == DIFFER:
+        return _("Deux personnes ont répondu et ne disent pas la même chose : un agent de prestation doit décider.")
+    if why == Why.PERHAPS_DIFFER:
+        return _("Le dossier a changé depuis l'impression : un agent de prestation doit décider.")
+    return _("Le papier et le dossier ne disent pas la même chose : un agent de prestation doit décider.")
+
+
 def batch_status(status: BatchStatus) -> str:
     """How far an upload has come."""
     return _(_BATCHES[status])

@@ -5,7 +5,6 @@ from typing import Any, Final, Literal, TypeAlias
 
 from flask import Blueprint, abort, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from forms.errors import FormsError
@@ -34,7 +33,7 @@ from server.web.attaching import attached_words, page_code, why_not
 from server.web.auth import agent
 from server.web.drafts import differs, drop, leave, typed
 from server.web.given_back import say_safe
-from server.web.holding import handed, handed_lock, hold, holder, next_one
+from server.web.holding import handed, handed_lock, hold, holder, is_theirs, next_one
 from server.web.looked import is_decided
 from server.web.messages import record_error_advice
 from server.web.policy import may_decide
@@ -76,18 +75,11 @@ def item(review_id: str) -> ResponseReturnValue:
     """One item, kept for who asks if they may answer it. When it is decided already, that is said."""
     with database().reading() as records:
         lock = handed_lock(records, review_id)
-        if lock is not None or not _is_theirs(records, review(records, review_id)):
+        if lock is not None or not is_theirs(records, review(records, review_id)):
             return page_of(records, review_id, lock)
     lock = hold(review_id)
     with database().reading() as records:
         return page_of(records, review_id, lock)
-
-
-def _is_theirs(records: Session, shown: ReviewItem) -> bool:
-    """Whether an item waits for an answer of who asks."""
-    if not is_open(records, shown.id) or not may_decide(agent().role, shown.reason):
-        return False
-    return not has_given(records, shown.id, agent().name, agent().id)
 
 
 @blueprint.post("/<review_id>")

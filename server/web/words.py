@@ -27,6 +27,7 @@ def install(app: Flask) -> None:
             "role_name": messages.role_name,
             "origin_words": messages.origin_words,
             "reason_words": messages.reason_words,
+            "caseworkers_words": messages.caseworkers_words,
             "batch_status": messages.batch_status,
             "author_words": messages.author_words,
             "value_words": messages.value_words,

@@ -318,3 +318,18 @@ def test_a_question_that_one_may_not_answer_or_that_is_answered_is_kept_from_nob
 
     with hall.database.reading() as session:
         assert locks_of(session, [item.id]) == {}
+
+
+def test_a_question_that_became_a_caseworkers_meanwhile_is_given_back_at_once(
+    hall: TownHall, reception: Person, caseworker: Person
+) -> None:
+    code, item = a_doubt(hall)
+    address, sent = f"/lu/{code}/questions/{item.id}/garder", {"lease": "0123456789abcdef"}
+    reception.post(address, sent, headers=SCRIPT)
+    with hall.database.transaction() as session:
+        set_field(session, code, item.field, False, AGENT)
+
+    said = reception.post(address, sent, headers=SCRIPT).get_json()
+
+    assert said == {"words": ""}
+    assert 'name="keep"' in caseworker.get(f"/relire/{item.id}").text

@@ -11,7 +11,7 @@ from server.record.history import now
 from server.record.model import ReviewItem
 from server.record.tables import LockRow
 from tests.server.web.people import Person, sign_in
-from tests.server.web.review.at_desk import CONFLICT, DOUBT, NOTE, Desk, decide, shown
+from tests.server.web.review.at_desk import CONFLICT, DOUBT, NOTE, Desk, correct, decide, shown
 
 LEASE = re.compile(r'data-lease="(\w+)"')
 
@@ -91,6 +91,37 @@ def test_an_open_page_keeps_its_question_and_hears_when_somebody_else_has_it(
 
     assert said["mine"] is False
     assert "Paul Prestation" in str(said["words"])
+
+
+def test_a_question_that_became_a_caseworkers_is_kept_from_nobody_and_the_page_says_so(
+    desk: Desk, reception: Person, caseworker: Person
+) -> None:
+    item = desk.item(DOUBT)
+    lease = lease_of(reception.get(f"/relire/{item.id}").text)
+    correct(desk, DOUBT, False)
+
+    said = kept(reception, item, lease)
+
+    assert said["mine"] is False
+    assert "Le dossier a changé depuis l’impression" in str(said["words"])
+    assert "un agent de prestation doit décider" in str(said["words"])
+    assert caseworker.get(f"/relire/{item.id}/qui").get_json()["free"] is True
+    assert 'name="keep"' in caseworker.get(f"/relire/{item.id}").text
+
+
+def test_an_answered_question_is_kept_no_more_by_a_page_that_still_shows_it(
+    desk: Desk, reception: Person, caseworker: Person
+) -> None:
+    item = desk.item(DOUBT)
+    lease = lease_of(reception.get(f"/relire/{item.id}").text)
+    desk.let_lapse()
+    decide(caseworker, item, "oui")
+
+    said = kept(reception, item, lease)
+
+    assert said == {"mine": False, "words": "C’est déjà décidé. Rien ne vous attend ici."}
+    with desk.hall.database.reading() as session:
+        assert session.get(LockRow, item.id) is None
 
 
 def test_a_page_that_is_left_frees_its_question(desk: Desk, reception: Person, caseworker: Person) -> None:

@@ -72,6 +72,18 @@ def test_what_a_caseworker_decided_between_two_opinions_is_not_the_desks_to_take
     assert desk.hall.known(str(twice.journey)) == {}
 
 
+def test_who_answered_first_keeps_it_no_more_from_who_answers_next(
+    desk: Desk, reception: Person, caseworker: Person, twice: ReviewItem
+) -> None:
+    decide(reception, twice, "oui")
+
+    said = reception.post(f"/relire/{twice.id}/garder", {"lease": "0123456789abcdef"}).get_json()
+
+    assert said["mine"] is False
+    assert "Votre réponse est gardée déjà." in said["words"]
+    assert 'name="keep"' in caseworker.get(f"/relire/{twice.id}").text
+
+
 def test_who_answered_first_can_take_it_back(desk: Desk, reception: Person, twice: ReviewItem) -> None:
     decide(reception, twice, "oui")
 
