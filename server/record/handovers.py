@@ -178,6 +178,8 @@ def papers_then(booklet: Booklet) -> tuple[PaperThen, ...]:
 def hand_over(session: Session, code: str, service: Service, word: str, by: str, *, sender: Role) -> str:
     """Hand a journey over, with what is missing now. What waits for a team already, word for word, waits once.
 
+    What another team hands over alike is its own: what becomes of it is told to each of the two.
+
     Args:
         session: Of a transaction.
         code: The journey.
@@ -198,9 +200,9 @@ def hand_over(session: Session, code: str, service: Service, word: str, by: str,
     history.locked_journey(session, code)
     papers = papers_then(preview_booklet(session, code))
     for one in handovers_of(session, code):
-        same = (one.service, one.word, one.papers) == (service, word, papers)
+        same = (one.sender, one.service, one.word, one.papers) == (sender, service, word, papers)
         if same and one.last is None and service.team is not None:
-            return one.id  # sent twice, or by two people; another service says nothing here of what it took in
+            return one.id  # sent twice, or by two of a team; another service says nothing here of what it took in
     row = HandoverRow(
         id=uuid.uuid4().hex,
         journey=code,

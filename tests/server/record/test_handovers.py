@@ -35,9 +35,11 @@ CASEWORKERS = Service(Role.CASEWORK)
 NOTARY = Service(None, "notaire", "Notaire", ("12 rue Inventée",))
 
 
-def give(hall: TownHall, code: str, service: Service = CASEWORKERS, word: str = "") -> str:
+def give(
+    hall: TownHall, code: str, service: Service = CASEWORKERS, word: str = "", *, sender: Role = Role.RECEPTION
+) -> str:
     with hall.database.transaction() as session:
-        return hand_over(session, code, service, word, AGENT, sender=Role.RECEPTION)
+        return hand_over(session, code, service, word, AGENT, sender=sender)
 
 
 def answer(hall: TownHall, handover: str, said: Answer, word: str = "") -> None:
@@ -82,6 +84,19 @@ def test_what_two_people_hand_over_alike_waits_once_and_another_word_or_paper_is
     assert len({given, other_word, other_papers, notary, again}) == 5
     answer(either_hall, given, Answer.TAKEN)
     assert give(either_hall, code, word="Urgent") == other_papers
+
+
+def test_what_another_team_hands_over_alike_is_its_own_and_comes_back_to_it(either_hall: TownHall) -> None:
+    code = either_hall.open()
+    of_reception = give(either_hall, code, word="Urgent")
+
+    of_admin = give(either_hall, code, word="Urgent", sender=Role.ADMIN)
+
+    assert give(either_hall, code, word="Urgent", sender=Role.ADMIN) == of_admin != of_reception
+    answer(either_hall, of_admin, Answer.RETURNED, "Il manque la signature")
+    ours, theirs = (listed(either_hall, frozenset({team}))[1] for team in (Role.RECEPTION, Role.ADMIN))
+    assert [(one.id, one.last is None) for one in ours] == [(of_reception, True)]
+    assert [(one.id, one.last is None) for one in theirs] == [(of_admin, False)]
 
 
 def test_the_other_side_takes_it_in_and_it_waits_no_more(either_hall: TownHall) -> None:
