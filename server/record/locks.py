@@ -140,13 +140,13 @@ def give_back(session: Session, lease: str, holder: Holder) -> None:
     session.execute(delete(LockRow).where(LockRow.lease == lease, LockRow.account == holder.account))
 
 
-def keep_lease(session: Session, lease: str, holder: Holder, lasting: timedelta) -> bool:
-    """Keep all that a page has open for longer; whether it has anything."""
+def keep_lease(session: Session, lease: str, holder: Holder, lasting: timedelta) -> list[str]:
+    """Keep all that a page has open for longer; the ids of that."""
     mine = (LockRow.lease == lease, LockRow.account == holder.account)  # who has signed in anew is at a new place
     now_on = {"until": now() + lasting, "place": holder.place}
     _of_lease(session, lease, holder)
-    kept = session.execute(update(LockRow).where(*mine).values(**now_on).returning(LockRow.review))
-    return bool(kept.all())
+    kept = session.scalars(update(LockRow).where(*mine).values(**now_on).returning(LockRow.review))
+    return list(kept)
 
 
 def _of_lease(session: Session, lease: str, holder: Holder) -> None:

@@ -287,6 +287,11 @@ def _states() -> Select[str, str, Any]:
     return select(FieldRow.journey, FieldRow.field, FieldRow.value).where(of_journeys, of_fields)
 
 
+def waiting_of(session: Session, ids: Collection[str]) -> list[ReviewItem]:
+    """Those of some questions that wait, as they stand now."""
+    return waiting_items(session, session.scalars(select(ReviewRow).where(ReviewRow.id.in_(ids), is_waiting())).all())
+
+
 def waiting_items(session: Session, rows: Sequence[ReviewRow]) -> list[ReviewItem]:
     """Questions that wait, as they stand now."""
     return _as_now(session, rows, _items(session, rows))

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from server.record.decisions import is_open
 from server.record.errors import DatabaseGone
 from server.record.history import now
-from server.record.locks import KEPT, Holder, Lock, claim, give_back, keep_lease, locks_of
+from server.record.locks import KEPT, Holder, Lock, claim, free, give_back, keep_lease, locks_of
 from server.record.model import ReviewItem
 from server.record.opinions import has_given
-from server.record.readings import review
+from server.record.readings import review, waiting_of
 from server.record.waiting import Place, hand_out
 from server.web.auth import agent
 from server.web.messages import caseworkers_words
@@ -155,10 +155,12 @@ def leave() -> ResponseReturnValue:
 
 @blueprint.post("/garder")
 def keep_several() -> ResponseReturnValue:
-    """Keep all the questions of a page that is open."""
+    """Keep the questions of a page that is open, but those that wait for somebody else by now."""
     with database().transaction() as records:
-        mine = keep_lease(records, request.form.get("lease", ""), holder(), KEPT)
-    return {"mine": mine, "words": "" if mine else _("Ces questions ne vous attendent plus : rechargez la page.")}
+        kept = keep_lease(records, request.form.get("lease", ""), holder(), KEPT)
+        mine = {one.id for one in waiting_of(records, kept) if is_theirs(records, one)}
+        free(records, set(kept) - mine)
+    return {"mine": bool(mine), "words": "" if mine else _("Ces questions ne vous attendent plus : rechargez la page.")}
 
 
 @blueprint.get("/<review_id>/qui")

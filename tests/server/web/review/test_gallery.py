@@ -1,6 +1,7 @@
 """A sheet of what was read alike, as it is sent from a page."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -125,3 +126,24 @@ def test_an_open_sheet_keeps_its_questions(desk: Desk, reception: Person, dots: 
 
     assert reception.post("/relire/garder", {"lease": lease}).get_json()["mine"] is True
     assert reception.post("/relire/garder", {"lease": "0"}).get_json()["mine"] is False
+
+
+def test_an_open_sheet_keeps_no_question_that_became_a_caseworkers(
+    desk: Desk, reception: Person, caseworker: Person, dots: list[ReviewItem]
+) -> None:
+    def meanwhile(*changed: ReviewItem) -> tuple[dict[str, Any], list[bool]]:
+        """Let the record change; what the open page is told then, and which of its questions are free."""
+        with desk.hall.database.transaction() as session:
+            for one in changed:
+                set_field(session, str(one.journey), one.field, False, AGENT)
+        said = reception.post("/relire/garder", {"lease": lease}).get_json()
+        return said, [caseworker.get(f"/relire/{one.id}/qui").get_json()["free"] for one in dots]
+
+    (lease,) = re.findall(r'data-lease="(\w+)"', reception.get(address(dots)).text)
+
+    one_of_them, the_others = meanwhile(dots[0]), meanwhile(*dots[1:])
+
+    assert one_of_them == ({"mine": True, "words": ""}, [True, False, False])
+    assert the_others[0]["mine"] is False
+    assert "ne vous attendent plus" in the_others[0]["words"]
+    assert the_others[1] == [True, True, True]
