@@ -10,7 +10,7 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from forms.booklet import Booklet
+from forms.booklet import Booklet, BookletStep
 from forms.circumstances import (
     LONGEST_PLACE,
     LONGEST_WHO,
@@ -101,7 +101,7 @@ def _gone(booklet: Booklet, change: Change) -> str | None:
     if not isinstance(change, SetAppointment | RemoveAppointment | AddDocument | MoveStep):
         return None
     named = change.id if isinstance(change, MoveStep) else change.step
-    step = next((one for one in booklet.line if one.step.id == named), None)
+    step = _on_line(booklet, named)
     if named and step is None:
         return _("Cette étape n'est plus dans le livret : quelqu'un l'a retirée. Rien n'est enregistré.")
     if isinstance(change, SetAppointment) and step is not None and step.status is StepStatus.NOT_NEEDED:
@@ -114,13 +114,19 @@ def _changed_since(booklet: Booklet, change: Change) -> str | None:
     seen = request.form.get("seen")
     if seen is None or not isinstance(change, SetAppointment | RemoveAppointment):
         return None
-    now = next((one.appointment for one in booklet.line if one.step.id == change.step), None)
+    step = _on_line(booklet, change.step)
+    now = None if step is None else step.appointment
     if appointment_mark(now) == seen:
         return None
     if now is None:
         return _("Ce rendez-vous a été annulé entre-temps. Le vôtre n'est pas enregistré.")
     when = ", ".join((long_date(now.on), *now.details))
     return _("Ce rendez-vous a été changé entre-temps : %(when)s. Le vôtre n'est pas enregistré.", when=when)
+
+
+def _on_line(booklet: Booklet, step: str) -> BookletStep | None:
+    """A step as it stands in a booklet; None: it is not there."""
+    return next((one for one in booklet.line if one.step.id == step), None)
 
 
 def _tell(change: Change) -> None:
