@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from server.config import PRIVATE, Settings
-from server.record.errors import DatabaseFull, DatabaseGone, NewerRecord, OlderRecord
-from server.record.faults import is_full, words_for
+from server.record.errors import DatabaseBusy, DatabaseFull, DatabaseGone, NewerRecord, OlderRecord
+from server.record.faults import BUSY, is_full, words_for
 from server.record.history import locked_journey
 from server.record.notes import keep_changed, keep_notes, kept_by_earlier_rules
 
@@ -165,8 +165,14 @@ def _told(settings: Settings) -> Iterator[None]:
         words = words_for(settings, error)
         if words is None:
             raise
-        full = settings.on_sqlite and is_full(settings, getattr(error.orig, "sqlite_errorname", ""))
-        raise (DatabaseFull if full else DatabaseGone)(words) from error
+        raise _kind(settings, getattr(error.orig, "sqlite_errorname", ""))(words) from error
+
+
+def _kind(settings: Settings, problem: str) -> type[DatabaseGone]:
+    """What a failure is, by SQLite's own name of it; empty where it has none."""
+    if settings.on_sqlite and is_full(settings, problem):
+        return DatabaseFull
+    return DatabaseBusy if problem.startswith(BUSY) else DatabaseGone
 
 
 def _sqlite(settings: Settings) -> Engine:

@@ -329,6 +329,10 @@ class DatabaseGone(RecordError):
     """The database does not answer. Nothing was acknowledged; files already received are on disk."""
 
 
+class DatabaseBusy(DatabaseGone):
+    """Another program kept it busy for too long: soon it answers again, by itself."""
+
+
 class DatabaseFull(DatabaseGone):
     """There is no room for the database to write in, and without it it does not read either."""
 

@@ -4,13 +4,14 @@ import logging
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Flask, render_template, request
+from flask import Flask, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from forms.errors import FormsError, UnknownTemplate
 from server.record.errors import (
+    DatabaseBusy,
     DatabaseFull,
     DatabaseGone,
     RecordError,
@@ -23,7 +24,7 @@ from server.record.errors import (
     UnknownReview,
 )
 from server.record.storage import is_full
-from server.web.asking import of_script
+from server.web.asking import asks_by_script, of_script
 from server.web.drafts import keep_sent
 from server.web.given_back import given_back
 from server.web.messages import forms_error_advice, record_error_advice
@@ -95,11 +96,33 @@ _PAGES: Final = {
     ),
 }
 
+_TAKES_FILES: Final = "scanning.upload"
+"""The endpoint that files are sent to."""
+
 _NOT_RECEIVED: Final = {
     503: N_("Ce fichier n'a pas été reçu : gardez l'original, et envoyez-le de nouveau quand le dossier répond."),
     507: N_("Ce fichier n'a pas été gardé : gardez l'original. Tout ce qui était là avant l'est toujours."),
 }
 """What happened, of a file that was being sent."""
+
+_SENT_AGAIN: Final = N_(
+    "Ce fichier n'est pas encore reçu. Il est toujours sur votre ordinateur, et repart de lui-même : gardez cette page "
+    "ouverte."
+)
+"""The same, where a script of ours sends it again by itself until it is received."""
+
+_IF_IT_LASTS: Final = N_("Si cela dure, prévenez l'administration.")
+"""What to do then, where it may pass by itself."""
+
+_UNKEPT: Final = _Page(
+    N_("Le serveur ne peut rien garder"),
+    N_("Rien n'a été changé. Tout ce qui était là avant l'est toujours."),
+    N_("Prévenez l'administration : le dossier où le serveur garde les images ne se laisse pas écrire."),
+)
+"""For an agent, where the disk or the rights of the storage fail, which does not pass by itself."""
+
+_SOON_S: Final = 5
+"""Seconds after which a busy record may be asked again."""
 
 _CITIZEN: Final = _Page(
     N_("Mon parcours ne répond pas"),
@@ -142,18 +165,30 @@ def _csrf(error: CSRFError) -> ResponseReturnValue:
 
 def _record(error: RecordError) -> ResponseReturnValue:
     match error:
-        case DatabaseGone():
+        case DatabaseGone() | StorageFailed():
             log.error("%s", error)
-            return answer(507 if isinstance(error, DatabaseFull) else 503)
-        case StorageFailed(full=full):
-            log.error("%s", error)
-            return answer(507 if full else 503)
+            return _failed(error)
         case TextRefused():
             return answer(400, record_error_advice(error))
         case _ if isinstance(error, _NOT_FOUND):
             return answer(404, record_error_advice(error))
         case _:
             return answer(409, record_error_advice(error))
+
+
+def _failed(error: DatabaseGone | StorageFailed) -> ResponseReturnValue:
+    """What keeps the record, or the images, does not. Only what passes by itself says when to ask again."""
+    match error:
+        case DatabaseFull() | StorageFailed(full=True):
+            return answer(507)
+        case StorageFailed():
+            return answer(503, page=_UNKEPT)
+        case DatabaseBusy():
+            busy = make_response(answer(503))
+            busy.headers["Retry-After"] = str(_SOON_S)
+            return busy
+        case _:
+            return answer(503)
 
 
 def _forms(error: FormsError) -> ResponseReturnValue:
@@ -168,20 +203,24 @@ def _fault(error: Exception) -> ResponseReturnValue:
     return answer(500)
 
 
-def answer(status: int, what: str = "", then: str = "") -> ResponseReturnValue:
+def answer(status: int, what: str = "", then: str = "", *, page: _Page | None = None) -> ResponseReturnValue:
     """The page of an error; it gives back what was typed in a form that changed nothing.
 
     Args:
         status: HTTP status.
         what: What happened, in words; empty: the usual ones of this status.
         then: What to do, likewise.
+        page: Words for agents in place of the usual ones of this status.
     """
     ours = status >= 500
     to_citizen = ours and request.blueprint == "citizen"
-    page = _CITIZEN if to_citizen else _PAGES.get(status, _PAGES[500 if ours else 400])
-    if not what and status in _NOT_RECEIVED and request.mimetype == "multipart/form-data":
-        what = _(_NOT_RECEIVED[status])
-    words = {"title": _(page.title), "what": what or _(page.what), "then": then or _(page.then)}
+    usual = _PAGES.get(status, _PAGES[500 if ours else 400])
+    said = _CITIZEN if to_citizen else page or usual
+    if not what and status in _NOT_RECEIVED and request.endpoint == _TAKES_FILES:
+        what = _(_SENT_AGAIN if asks_by_script() else _NOT_RECEIVED[status])
+        if asks_by_script() and said is _PAGES[503]:
+            then = _(_IF_IT_LASTS)
+    words = {"title": _(said.title), "what": what or _(said.what), "then": then or _(said.then)}
     if of_script():
         # Beside a form that is still being filled in: in its place it would take away what was typed.
         beside = {"HX-Retarget": "#said", "HX-Reswap": "innerHTML"} if request.method == "POST" else {}

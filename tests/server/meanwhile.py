@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -38,6 +39,18 @@ def until(is_so: Callable[[], bool], patience_s: float = 60.0) -> None:
     while not is_so():
         assert time.monotonic() < end, "it never was so"
         time.sleep(0.02)
+
+
+@contextmanager
+def unwritable(folder: Path) -> Iterator[None]:
+    """While the block runs, nobody can write into a folder, whatever their rights: a file stands in its place."""
+    away = folder.rename(folder.with_name(f"{folder.name}-away"))
+    folder.write_text("a file where a folder should be")
+    try:
+        yield
+    finally:
+        folder.unlink()
+        away.rename(folder)
 
 
 @contextmanager

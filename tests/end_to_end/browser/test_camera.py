@@ -24,7 +24,7 @@ from server.record.storage import Storage
 from tests import camera_video, paper, paper_ink
 from tests.looking import check
 from tests.needs import FILMED
-from tests.server.meanwhile import until
+from tests.server.meanwhile import until, unwritable
 from tests.server.townhall import TownHall
 from tests.serving import Site, launched_beside, new_page, sign_in, sign_in_beside
 
@@ -340,6 +340,21 @@ def test_what_another_agent_took_waits_for_them_or_for_who_takes_it_over(
 
     (came,) = uploads(site, before)
     assert came.received_by != "Agnès Accueil"
+
+
+def test_a_server_that_may_not_write_is_told_while_the_picture_waits(site: Site, browser_with_camera: Browser) -> None:
+    before = arrived(site)
+    with at_the_camera(browser_with_camera, site) as page:
+        wait_until_it_looks(page)
+        with unwritable(site.settings.storage):
+            take_by_hand(page)
+            stuck = page.get_by_text(
+                "Le serveur n’arrive pas à garder ce qu’il reçoit. Une image attend sur cet appareil"
+            )
+            expect(stuck).to_be_visible()
+        expect(stuck).to_be_hidden(timeout=PATIENCE_MS)
+
+    assert len(uploads(site, before)) == 1
 
 
 def test_what_goes_at_the_name_of_a_colleague_brings_no_form_of_theirs(

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, FilePayload, Locator, Page, Route, expe
 from server.record.model import BatchState, BatchStatus
 from server.record.readings import recent_batches
 from tests.sane import JAMMED, desk_scanner
-from tests.server.meanwhile import until
+from tests.server.meanwhile import until, unwritable
 from tests.server.townhall import TownHall, picture
 from tests.serving import Site, new_page, sign_in, sign_in_beside
 
@@ -434,6 +434,22 @@ def test_a_server_that_is_busy_only_delays(site: Site, desk: Page) -> None:
     is_read(desk, "patience.png")
     assert busy == [503]
     assert len(uploads(site, "patience.png")) == 1
+
+
+def test_a_server_that_may_not_write_says_what_to_do_and_the_file_goes_once_it_may(site: Site, desk: Page) -> None:
+    with unwritable(site.settings.storage):
+        pick(desk, ("retenu.png", sheet(97)))
+
+        told = desk.get_by_role("alert")
+        expect(told).to_contain_text("Le serveur ne peut rien garder")
+        expect(told).to_contain_text("Il est toujours sur votre ordinateur, et repart de lui-même")
+        expect(told).to_contain_text("Prévenez l’administration")
+        expect(desk.locator(".sending-says")).to_contain_text("Nouvel essai dans 5 s")  # it has tried again by itself
+        expect(told).to_have_count(1)
+
+    is_read(desk, "retenu.png")
+    expect(told).to_have_count(0)
+    assert len(uploads(site, "retenu.png")) == 1
 
 
 def drop_folder(page: Page, folder: Path) -> None:

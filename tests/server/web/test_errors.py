@@ -1,5 +1,4 @@
 import io
-import shutil
 
 import pytest
 from flask import Flask
@@ -7,6 +6,7 @@ from flask import Flask
 from server.record.errors import DatabaseFull
 from server.record.journeys import close_journey
 from server.web import security
+from tests.server.meanwhile import busy_record, unwritable
 from tests.server.townhall import TownHall
 from tests.server.web.people import Person, citizen_path, words
 
@@ -68,12 +68,31 @@ def test_a_resident_is_told_what_a_resident_can_do(hall: TownHall, nobody: Perso
 
 
 def test_a_storage_that_cannot_be_written_is_said(hall: TownHall, reception: Person) -> None:
-    shutil.rmtree(hall.settings.storage)
-    hall.settings.storage.write_text("a file where a folder should be")
-
-    answer = reception.post("/numeriser/", {"files": (io.BytesIO(b"page"), "page.jpg")})
+    with unwritable(hall.settings.storage):
+        answer = reception.post("/numeriser/", {"files": (io.BytesIO(b"page"), "page.jpg")})
 
     assert answer.status_code == 503
+    assert "Le serveur ne peut rien garder" in words(answer)
+    assert "gardez l'original" in words(answer)
+    assert "Prévenez l'administration" in words(answer)
+    assert "Retry-After" not in answer.headers
+
+
+def test_a_record_that_is_busy_says_when_to_ask_again(
+    hall: TownHall, reception: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = reception.token("/parcours/nouveau/mariage")
+    with busy_record(hall.settings, monkeypatch):
+        answer = reception.client.post(
+            "/numeriser/",
+            data={"csrf_token": token, "files": (io.BytesIO(b"page"), "page.jpg")},
+            headers={"X-Requested-With": "fetch"},
+        )
+
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "5"
+    assert "repart de lui-même" in words(answer)
+    assert "Si cela dure, prévenez l'administration." in words(answer)
 
 
 def test_a_fault_of_ours_is_admitted_without_its_details(app: Flask, nobody: Person) -> None:

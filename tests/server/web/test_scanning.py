@@ -186,9 +186,7 @@ def test_sending_nothing_is_said(reception: Person) -> None:
     assert "Choisissez au moins un fichier." in reception.read("/numeriser/")
 
 
-def test_a_full_disk_refuses_the_file_and_says_that_the_original_must_stay(
-    reception: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_refuses_the_file_and_says_where_it_is(reception: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     def no_room(*_: object) -> None:
         raise StorageFailed("the disk is full", full=True)
 
@@ -197,7 +195,7 @@ def test_a_full_disk_refuses_the_file_and_says_that_the_original_must_stay(
     answer = send(reception, (b"page", "page.jpg"), script=True)
 
     assert answer.status_code == 507
-    assert "Ce fichier n'a pas été gardé : gardez l'original" in words(answer)
+    assert "Il est toujours sur votre ordinateur, et repart de lui-même" in words(answer)
     assert "<html" not in answer.text
 
 

@@ -1,13 +1,14 @@
 // Sends what waits in the browser's store, one picture at a time, until the server has each. A picture is sent under an
 // id of its own: when the server has it and the answer was lost, it comes again as the same upload.
 import { handOver, onChange, sent, unstored, waiting } from "./camera-store.js";
+import { needsSomebody } from "./failing.js";
 
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30000;
 const LONGEST_SEND_MS = 120000; // a picture of 5 MB at half a megabit a second takes 80 s
 
 // What is in the way of every picture; anything else may be about the one that was sent, and the next one is tried.
-const FOR_ALL = new Set(["offline", "signin", "full"]);
+const FOR_ALL = new Set(["offline", "signin", "full", "stuck"]);
 
 const PROBLEMS = { 401: "signin", 403: "refused", 413: "refused", 503: "busy", 507: "full" };
 
@@ -71,12 +72,18 @@ export class Outbox extends EventTarget {
   async meet() {
     try {
       const answer = await fetch(this.addresses.who, { headers: { "X-Requested-With": "fetch" }, cache: "no-store" });
-      if (!answer.ok) return PROBLEMS[answer.status] || "busy";
+      if (!answer.ok) return this.problem(answer, await answer.text());
       this.state.me = await answer.json();
       return "";
     } catch {
       return "offline";
     }
+  }
+
+  // A word for an answer that is not the one hoped for; 400: another session, whose token comes with the next round.
+  problem({ status, headers }, said) {
+    if (status === 503 && needsSomebody(status, headers.get("Retry-After"), said)) return "stuck";
+    return PROBLEMS[status] || "busy";
   }
 
   async send(picture) {
@@ -89,8 +96,9 @@ export class Outbox extends EventTarget {
     const signal = globalThis.AbortSignal.timeout(LONGEST_SEND_MS);
     try {
       const answer = await fetch(this.addresses.to, { method: "POST", body, headers, signal });
-      if (answer.status !== 201) return PROBLEMS[answer.status] || "busy"; // 400: another session; its token comes with the next round
-      await this.received(picture, await answer.text());
+      const said = await answer.text();
+      if (answer.status !== 201) return this.problem(answer, said);
+      await this.received(picture, said);
       return "";
     } catch {
       return "offline";

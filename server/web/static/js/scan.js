@@ -39,6 +39,7 @@ const begin = (item, into) => {
   progress.value = 0;
   card.append(head, progress);
   item.card = card;
+  item.told = "";
   own(item.id);
   into.append(card);
 };
@@ -50,15 +51,18 @@ const restart = (item) => {
   before.replaceWith(place);
 };
 
-const stopped = (item, sentences) => {
-  const message = element("div", "say say-bad");
+const said = (kind, sentences) => {
+  const message = element("div", `say say-${kind}`);
   message.setAttribute("role", "alert");
   const paragraphs = element("div", "stack-s");
   const [first, ...more] = sentences;
   paragraphs.append(element("p", more.length ? "strong" : "", first), ...more.map((one) => element("p", "", one)));
   message.append(paragraphs);
-  item.card.replaceChildren(element("h3", "batch-name", item.file.name), message, againButton(item));
+  return message;
 };
+
+const stopped = (item, sentences) =>
+  item.card.replaceChildren(element("h3", "batch-name", item.file.name), said("bad", sentences), againButton(item));
 
 const sendAgain = (item) => {
   restart(item);
@@ -72,28 +76,31 @@ const againButton = (item) => {
   return again;
 };
 
-const lost = (item, when) => {
+const lost = (item, when, sentences) => {
   item.card.querySelector(".sending-says").textContent = when;
-  if (item.card.querySelector(".say")) return; // it has been said
-  const message = element("div", "say say-doubt");
-  message.setAttribute("role", "alert");
-  message.append(element("p", "", words.lost));
-  item.card.append(message, againButton(item));
+  const told = (sentences.length ? sentences : [words.lost]).join(" ");
+  if (item.told === told) return; // it has been said, and stands there
+  item.told = told;
+  item.card.querySelector(".say")?.remove();
+  item.card.querySelector(".b")?.remove();
+  item.card.append(sentences.length ? said("bad", sentences) : said("doubt", [words.lost]), againButton(item));
 };
 
 const tell = (item, state, facts) => {
-  if (state === "sending" && item.card.querySelector(".say")) restart(item);
-  const said = item.card.querySelector(".sending-says");
+  if (state === "sending" && item.card.querySelector(".say-doubt")) restart(item);
+  const again = item.card.querySelector("button");
+  if (again) again.hidden = state === "sending"; // what the server said stands there until it has taken the file in
+  const how = item.card.querySelector(".sending-says");
   if (state === "sending") {
-    said.textContent = `${words.sending} ${inMega(item.file.size)} ${words.size}`;
+    how.textContent = `${words.sending} ${inMega(item.file.size)} ${words.size}`;
     const progress = item.card.querySelector("progress");
     if (facts.share === null) progress.removeAttribute("value");
     else progress.value = facts.share;
   } else if (state === "waiting") {
-    said.textContent = words.waiting;
+    how.textContent = words.waiting;
     item.card.querySelector("progress").value = 0;
   }
-  if (state === "lost") lost(item, filled(words.retrying, facts));
+  if (state === "lost") lost(item, filled(words.retrying, facts), facts.sentences);
   else if (state === "refused") stopped(item, facts.sentences.length ? facts.sentences : [words.unsaid]);
   else if (state === "stopped") stopped(item, [words.stopped]);
   else if (state === "arrived") follow(show(item.card, facts.html));

@@ -1,7 +1,8 @@
 // Sends files two at a time, in their order, and loses none: what the network drops, or a server that is busy, is tried
-// again until it has arrived.
+// again until it has arrived. So it is while the server has no room or may not write: then it says itself what to do.
 
 import { isSessionOver, sessionIsOver } from "./events.js";
+import { needsSomebody, sentencesOf } from "./failing.js";
 import { newId } from "./ids.js";
 import { renewTokens } from "./tokens.js";
 
@@ -12,7 +13,8 @@ const BUSY = [502, 503, 504]; // a server that is not there, or has no time, for
 
 /**
  * A queue of files on their way.
- * form: where they go, with its token. tell(item, state, facts): waiting, sending, lost, refused, arrived, stopped.
+ * form: where they go, with its token. tell(item, state, facts): waiting, sending, lost, refused, arrived, stopped;
+ * lost has the server's own sentences where it can keep nothing until somebody has done something.
  * changed(totals): after every step; totals has files, arrived, refused, bytes, sent, underWay.
  */
 export const queueOf = (form, tell, changed) => {
@@ -38,15 +40,17 @@ export const queueOf = (form, tell, changed) => {
     report();
   };
 
-  const wait = (item) => {
+  const wait = (item, sentences = []) => {
     const patience = PATIENCE_MS[Math.min(item.tries, PATIENCE_MS.length - 1)];
     item.tries += 1;
-    become(item, "lost", { seconds: patience / 1000 });
+    become(item, "lost", { seconds: patience / 1000, sentences });
     item.timer = setTimeout(() => { become(item, "waiting"); work(); }, patience);
   };
 
   const answered = async (item, request) => {
     if (request.status === 201) return become(item, "arrived", { html: request.responseText });
+    if (needsSomebody(request.status, request.getResponseHeader("Retry-After"), request.responseText))
+      return wait(item, sentencesOf(request.responseText));
     if (BUSY.includes(request.status)) return wait(item);
     if (request.status === 401) {
       sessionIsOver();
@@ -56,9 +60,7 @@ export const queueOf = (form, tell, changed) => {
       item.renewed = Boolean(await renewTokens());
       if (item.renewed || isSessionOver()) return become(item, "waiting");
     }
-    const shell = document.createElement("template");
-    shell.innerHTML = request.responseText;
-    return become(item, "refused", { sentences: [...shell.content.querySelectorAll("p")].map((one) => one.textContent) });
+    return become(item, "refused", { sentences: sentencesOf(request.responseText) });
   };
 
   const send = (item) => new Promise((done) => {
