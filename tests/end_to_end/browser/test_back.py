@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 from forms.circumstances import Circumstances, Subject
 from server.record.journeys import journey_record, open_journey, set_answers
-from tests.serving import Site
+from tests.serving import Site, sign_in
 
 
 def opened(site: Site, *names: str) -> str:
@@ -33,6 +33,31 @@ def test_a_form_that_was_refused_comes_back_as_it_was_left(site: Site, caseworke
     expect(caseworker.get_by_label("Futur époux ou future épouse 1")).to_have_value("Paulin Fictif")
     expect(caseworker.get_by_label("Enfant 1")).to_have_value("Lou Fictif")
     expect(divorced).to_be_checked()
+
+
+def test_what_was_typed_in_a_form_that_was_refused_is_forgotten_when_somebody_signs_out(
+    site: Site, caseworker: Page
+) -> None:
+    opened(site, "Anatole Fictif", "Zoé Inventée")
+    caseworker.goto("/parcours/nouveau/mariage")
+    caseworker.get_by_label("Futur époux ou future épouse 1").fill("Anatole Fictif")
+    caseworker.get_by_role("button", name="Ouvrir le parcours").click()
+    expect(caseworker.get_by_role("link", name="Anatole Fictif et Zoé Inventée")).to_be_visible()
+    kept = "JSON.stringify([history.state, Object.values(sessionStorage)])"
+    assert "Anatole Fictif" in str(caseworker.evaluate(kept))
+    caseworker.on("dialog", lambda dialog: dialog.accept())
+
+    caseworker.get_by_role("button", name="Se déconnecter").click()
+
+    caseworker.wait_for_url("**/connexion")
+    assert "Anatole Fictif" not in str(caseworker.evaluate(kept))
+    sign_in(caseworker, "instruction")
+    for _twice in range(4):
+        caseworker.go_back()
+        if caseworker.url.endswith("/parcours/nouveau/mariage"):
+            break
+    expect(caseworker.get_by_label("Futur époux ou future épouse 1")).to_have_value("")
+    assert "Anatole Fictif" not in str(caseworker.evaluate(kept))
 
 
 def test_a_child_who_was_taken_out_stays_out_after_back(site: Site, caseworker: Page) -> None:

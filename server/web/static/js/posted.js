@@ -1,6 +1,7 @@
 // A page that answers a form is in the browser's history like any other: Back leads to it, or to the page where the form
 // stood, not to the question whether to send it again. A form that is shown again with what was typed comes back so,
-// to who typed it.
+// to who typed it. The history has no more of it than a name: what was typed waits in this tab beside the long texts of
+// retrieved.js, which forgets it when somebody signs out.
 "use strict";
 
 (() => {
@@ -8,14 +9,20 @@
   const form = document.querySelector("form[data-comes-back]");
   const OURS = ["csrf_token", "of"];
 
+  const keyOf = (name) => `typed ${who} form ${name}`;
+
   const keep = () => {
     const typed = form ? [...new FormData(form)].filter(([name]) => !OURS.includes(name)) : [];
+    const name = String(performance.timeOrigin); // no other page of this tab came at that moment
     try {
-      history.replaceState({ who, typed }, "", posted);
+      history.replaceState({ name }, "", posted);
+      if (typed.length) sessionStorage.setItem(keyOf(name), JSON.stringify({ typed }));
     } catch {
-      // Too often for this browser: what was kept before is still there.
+      // Too often for this browser, or no room: what was kept before is still there.
     }
   };
+
+  const kept = () => JSON.parse(sessionStorage.getItem(keyOf(history.state?.name)))?.typed;
 
   const bringBack = (typed) => {
     for (const [name, text] of typed) {
@@ -34,5 +41,5 @@
   if (posted) {
     keep();
     for (const changed of ["change", "htmx:afterSwap"]) document.addEventListener(changed, keep);
-  } else if (form && history.state?.typed?.length && history.state.who === who) bringBack(history.state.typed);
+  } else if (form && kept()) bringBack(kept());
 })();
