@@ -95,6 +95,8 @@ def draft_booklet(template: BookletTemplate, circumstances: Circumstances, outco
     """
     steps = [step for step in in_order(template.steps) if step.id in outcome.steps]
     draft = Draft(template, circumstances, steps, dict(outcome.documents))
+    for step_id, next_id in outcome.moves:
+        _bring_before(draft, step_id, next_id)
     for change in circumstances.changes:
         _apply(draft, change)
     return draft
@@ -194,6 +196,13 @@ def _move_step(draft: Draft, change: MoveStep) -> None:
         return
     step = draft.steps.pop(place)
     draft.steps.insert(before + 1 if before < place else before, step)
+
+
+def _bring_before(draft: Draft, step_id: str, next_id: str) -> None:
+    """Put a step before another one; left where it is when it is there already, or when one of them is absent."""
+    place, wanted = draft.place_of_step(step_id), draft.place_of_step(next_id)
+    if place is not None and wanted is not None and wanted < place:
+        draft.steps.insert(wanted, draft.steps.pop(place))
 
 
 def _add_document(draft: Draft, change: AddDocument) -> None:

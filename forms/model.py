@@ -38,6 +38,7 @@ class Effect(StrEnum):
     ADD = "add"
     REMOVE = "remove"
     CHANGE = "change"
+    MOVE = "move"
     WARN = "warn"
     REFER = "refer"
 
@@ -179,10 +180,11 @@ class Rule:
     Attributes:
         when: Keys of the answers that set it off (never `ne_sait_pas`).
         effect: What it does.
-        target: A document id or step id to add, remove or change; for a referral, a template key or a
-            contact key; empty for a warning.
+        target: A document id or step id to add, remove or change; a step id to move; for a referral, a template
+            key or a contact key; empty for a warning.
         text: What is said: the change in words, the warning, the reason to go elsewhere.
         printed: False where even the text would tell a sensitive reason: shown to the agent, never printed.
+        before: The step that a moved one goes before, where it would come after it.
     """
 
     when: tuple[str, ...]
@@ -190,6 +192,7 @@ class Rule:
     target: str = ""
     text: str = ""
     printed: bool = True
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)

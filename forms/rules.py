@@ -30,6 +30,7 @@ class Outcome:
     Attributes:
         steps: Id of each step, and whether nobody is sure that it is needed.
         documents: Each document and whose it is, and whether nobody is sure that it is needed.
+        moves: (a step, the one that it goes before).
         remarks: Printable words about a document or a step, in the order of the questions.
         warnings: To be printed.
         agent_warnings: For the agent only.
@@ -38,6 +39,7 @@ class Outcome:
 
     steps: Mapping[str, bool]
     documents: Mapping[Place, bool]
+    moves: tuple[tuple[str, str], ...]
     remarks: Mapping[Place, tuple[str, ...]]
     warnings: tuple[str, ...]
     agent_warnings: tuple[str, ...]
@@ -67,6 +69,7 @@ def apply_rules(template: BookletTemplate, circumstances: Circumstances) -> Outc
     return Outcome(
         steps=steps,
         documents=documents,
+        moves=_unique((one.rule.target, one.rule.before) for one in fired if one.rule.effect is Effect.MOVE),
         remarks=_remarks(fired),
         warnings=_unique(one.text for one in printed if one.rule.effect is Effect.WARN),
         agent_warnings=_unique(one.text for one in fired if not one.rule.printed),

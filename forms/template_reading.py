@@ -64,7 +64,7 @@ _SITUATION_KEYS: Final = (
     "confirm_agent",
     UNREAD,
 )
-_RULE_KEYS: Final = ("when", "add", "remove", "change", "warn", "refer", "text", "printed", UNREAD)
+_RULE_KEYS: Final = ("when", "add", "remove", "change", "move", "before", "warn", "refer", "text", "printed", UNREAD)
 _CONTACT_KEYS: Final = ("key", "service", "name", "details", "base", "confirm", "only_with", "handed", UNREAD)
 _LINK_KEYS: Final = ("title", "address", "number", "only_with", UNREAD)
 _QUESTION_KEYS: Final = ("question", "answer", "confirm", "until", UNREAD)
@@ -204,13 +204,18 @@ def _rules(table: Table, answers: tuple[Choice, ...], scope: Scope) -> list[Rule
     warning = table.text("warn", limit=_WARNING, printed=printed)
     changed = table.names("change", Named.STEP_OR_DOCUMENT)
     referral = table.name("refer", Named.CONTACT_OR_BOOKLET)
+    moved, before = table.name("move", Named.STEP), table.name("before", Named.STEP)
     rules = [Rule(when, Effect.ADD, target) for target in table.names("add", Named.STEP_OR_DOCUMENT)]
     rules += [Rule(when, Effect.REMOVE, target) for target in table.names("remove", Named.STEP_OR_DOCUMENT)]
     rules += [Rule(when, Effect.CHANGE, target, text, printed) for target in changed]
+    rules += [Rule(when, Effect.MOVE, moved, before=before)] if moved else []
     rules += [Rule(when, Effect.WARN, "", warning, printed)] if warning else []
     rules += [Rule(when, Effect.REFER, referral, text, printed)] if referral else []
     if not rules:
-        table.problem((), "cette règle ne fait rien", "Ajoutez une ligne add, remove, change, warn ou refer.")
+        table.problem((), "cette règle ne fait rien", "Ajoutez une ligne add, remove, change, move, warn ou refer.")
+    if bool(moved) != bool(before) or (moved and moved == before):
+        problem = "« move » et « before » vont ensemble, avec deux étapes"
+        table.problem("move" if moved else "before", problem, 'Écrivez move = "…" et before = "…".')
     _check_text(table, text, changed=bool(changed), referred=bool(referral))
     for key, value in (("text", text), ("warn", warning)):
         allowed = () if scope is Scope.RECORD else (NAME,)

@@ -188,6 +188,13 @@ def test_what_is_not_to_be_printed_goes_to_the_agent_alone() -> None:
     assert (outcome.remarks, outcome.warnings, outcome.referrals) == ({}, (), ())
 
 
+def test_a_step_is_moved_before_another_one_only_by_the_answer_that_says_so() -> None:
+    asking = template(situation("t.a", Rule(("oui",), Effect.MOVE, "T2", before="T1")))
+
+    assert apply_rules(asking, record(("t.a", "oui", "p1"), ("t.a", "oui", "p2"))).moves == (("T2", "T1"),)
+    assert apply_rules(asking, record(("t.a", "non", "p1"), ("t.a", "ne_sait_pas", "p2"))).moves == ()
+
+
 CHAIN = (
     situation("t.a"),
     situation("t.b", rule(Effect.ADD, "P-T02"), asked_if=("t.a", ("oui",))),
