@@ -54,8 +54,17 @@ class Watched:
 @blueprint.post("/poste")
 def choose() -> ResponseReturnValue:
     """Remember which desk this browser stands on; an empty name: on none."""
-    name = " ".join(request.form.get("poste", "").split())[:LONGEST]
+    name = " ".join(request.form.get("poste", "").split())
     away = redirect(url_for("scanning.desk"))
+    if len(name) > LONGEST:
+        said = _(
+            "Le nom du poste est trop long : %(count)d signes, %(most)d au plus. Rien n'a changé : "
+            "donnez-lui un nom plus court.",
+            count=len(name),
+            most=LONGEST,
+        )
+        flash(said, "bad")
+        return away
     if not name:
         away.delete_cookie(COOKIE)
         return away

@@ -15,7 +15,7 @@ from server.record.readings import batches, recent_batches
 from server.record.templates import template_of
 from server.web.asking import asks_by_script
 from server.web.auth import agent
-from server.web.desks import in_trouble, known_desks, my_desk
+from server.web.desks import LONGEST, in_trouble, known_desks, my_desk
 from server.web.scanner import chosen
 from server.web.services import database, services
 from server.web.typography import _
@@ -47,6 +47,7 @@ def desk() -> ResponseReturnValue:
             scanner=chosen(),
             only=mine,
             desk_name=my_desk(),
+            longest_desk=LONGEST,
             desks=known_desks(),
             troubles=[beat for beat in in_trouble() if my_desk() in {"", beat.desk}],
             **_around(records, recent),

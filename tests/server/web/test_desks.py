@@ -33,6 +33,18 @@ def test_a_desk_is_remembered_and_shows_what_its_copier_sends(hall: TownHall, re
     assert "là-bas.pdf" in reception.read("/numeriser/?tous=1")
 
 
+def test_a_name_that_is_too_long_for_a_desk_is_refused_and_none_is_cut(reception: Person) -> None:
+    reception.post("/numeriser/poste", {"poste": "Accueil 1"})
+
+    reception.post("/numeriser/poste", {"poste": "Guichet " + "é" * 53})
+
+    page = reception.read("/numeriser/")
+    assert "Le nom du poste est trop long : 61 signes, 60 au plus." in page
+    assert "Poste : Accueil 1" in page
+    reception.post("/numeriser/poste", {"poste": "Guichet " + "é" * 52})
+    assert f"Poste : Guichet {'é' * 52}" in reception.read("/numeriser/")
+
+
 def test_what_an_agent_sends_comes_in_at_their_desk(hall: TownHall, reception: Person) -> None:
     reception.post("/numeriser/poste", {"poste": "Guichet Été"})
     reception.post("/numeriser/", {"files": (io.BytesIO(b"x"), "a.jpg")}, content_type="multipart/form-data")
