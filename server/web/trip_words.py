@@ -4,8 +4,11 @@ import re
 from collections.abc import Iterable
 
 from forms.booklet import BookletDocument
+from forms.circumstances import SetAppointment
 from forms.trips import Risk, TripRisk
 from server.record.agenda import minutes_of
+from server.record.days import TOWN
+from server.record.history import now
 from server.web.messages import short_date
 from server.web.typography import _, plural, typeset
 
@@ -33,6 +36,15 @@ def in_days(days: int) -> str:
     if days < 2:
         return _("demain") if days else _("aujourd'hui")
     return plural("dans %(num)d jour", "dans %(num)d jours", days)
+
+
+def is_past(trip: SetAppointment) -> bool:
+    """Whether the hour of an appointment has struck at the town hall; one without an hour lasts until its day ends."""
+    moment = now().astimezone(TOWN)
+    minutes = minutes_of(trip.time)
+    if trip.on != moment.date():
+        return trip.on < moment.date()
+    return minutes is not None and minutes <= moment.hour * 60 + moment.minute
 
 
 def hour_words(time: str) -> str:

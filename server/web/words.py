@@ -71,6 +71,7 @@ def install(app: Flask) -> None:
         }
     )
     app.jinja_env.tests["said_ready"] = is_ready
+    app.jinja_env.tests["past_trip"] = trip_words.is_past
 
 
 def _address(endpoint: str, **values: Any) -> str:

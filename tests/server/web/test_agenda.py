@@ -183,6 +183,20 @@ def test_the_first_page_names_who_comes_within_three_days_with_something_missing
     assert "À prévenir" not in reception.read("/")
 
 
+def test_an_appointment_whose_hour_has_struck_says_so_where_people_are_warned(
+    reception: Person, hall: TownHall
+) -> None:
+    appoint(hall, hall.open(), 0, "0 h 00")
+    appoint(hall, hall.open(), 1, "0 h 00")
+
+    page = reception.get("/").text.partition('id="prevenir"')[2].partition("</section>")[0]
+
+    today_s, tomorrow_s = (words_of(one) for one in page.split('class="warn"')[1:])
+    assert "Aujourd’hui , 0 h 00 l’heure est passée" in today_s
+    assert "Demain , 0 h 00" in tomorrow_s
+    assert "l’heure est passée" not in tomorrow_s
+
+
 def words_of(page: str) -> str:
     """What people read of a part of a page."""
     text = re.sub(r"<[^>]*>", " ", page).replace("\N{NO-BREAK SPACE}", " ")
