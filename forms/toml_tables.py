@@ -25,8 +25,9 @@ _HEAVY_WORDS: Final = re.compile(
 """Words of letters from an administration, which residents do not say."""
 
 _SENSITIVE_WORDS: Final = re.compile(
-    r"\b(violen\w+|handicap\w*|(?<!assurance )maladies?|malades?|médica\w+|(?<!carnet de )santé|tutelle|tuteur|curatelle|curateur"
-    r"|sauvegarde de justice|habilitation familiale|réfugiée?s?|apatrides?|asile|ofpra|protection subsidiaire"
+    r"\b(violen\w+|handicap\w*|(?<!assurance )maladies?|malades?|médica\w+|(?<!carnet de )santé"
+    r"|tutelle|tuteur|curatelle|curateur|sauvegarde de justice|habilitation familiale"
+    r"|réfugiée?s?|apatrides?|asile|ofpra|protection subsidiaire"
     r"|sans[- ]papiers|prison|détention|détenue?s?|hôpital|hospitali\w+)\b",
     re.IGNORECASE,
 )

@@ -10,7 +10,8 @@ from forms.model import StepStatus
 from forms.units import Mm, pt_to_mm
 from print.canvas import text_width
 from print.flow import Flow
-from print.motifs import GIVE_BACK, KEEP, MOTIF_HEIGHT, WRITE, motif
+from print.motif_ground import MOTIF_HEIGHT
+from print.motifs import GIVE_BACK, KEEP, WRITE, motif
 from print.reading import word_block
 from print.shapes import WHITE, Curve, Rectangle, Shape, Stroke, Text, scaled
 from print.sketch import Block, Column, Sketch, Stop

@@ -10,20 +10,17 @@ from typing import Final
 from forms.layout import A5_WIDTH
 from forms.units import Mm
 from print.icons import Moves, chain, ring
+from print.motif_ground import ALONG, GROUND, INTO_MARGIN, MOTIF_HEIGHT, TO_MARGIN
+from print.motifs_rights import RIGHTS
 from print.shapes import Drawing
 from print.theme import LINE_FROM_FOLD, OUTSIDE
 
 MOTIF_WIDTH: Final[Mm] = A5_WIDTH - LINE_FROM_FOLD - OUTSIDE
-MOTIF_HEIGHT: Final[Mm] = 32.0
-
-_GROUND: Final[Mm] = 25.0
-_OUT: Final[Moves] = ((13, _GROUND), (3, _GROUND, 0, 27, 0, MOTIF_HEIGHT))
-"""Along the ground to the left, and down into the margin."""
 
 
 def _loop(x: float, radius: float) -> Moves:
     """A ring that a line on its way to the left makes above the ground, at x."""
-    k, y = 0.5523 * radius, _GROUND - radius
+    k, y = 0.5523 * radius, GROUND - radius
     return (
         (x - k, y + radius, x - radius, y + k, x - radius, y),
         (x - radius, y - k, x - k, y - radius, x, y - radius),
@@ -34,23 +31,23 @@ def _loop(x: float, radius: float) -> Moves:
 
 _MARRIAGE: Final[Moves] = (
     # Two lines come in, each makes a ring, one ring through the other, and they go on as one.
-    (131, 2), (119, 2, 121, _GROUND, 103, _GROUND), *_loop(103, 11), (103, _GROUND, 95, _GROUND, 90, _GROUND),
-    (131, 14), (123, 14, 124, _GROUND, 112, _GROUND), (105, _GROUND, 95, _GROUND, 88, _GROUND), *_loop(88, 11),
-    *((move[0], move[1], 0.0) if place == 0 else move for place, move in enumerate(_OUT)),
+    (131, 2), (119, 2, 121, GROUND, 103, GROUND), *_loop(103, 11), (103, GROUND, 95, GROUND, 90, GROUND),
+    (131, 14), (123, 14, 124, GROUND, 112, GROUND), (105, GROUND, 95, GROUND, 88, GROUND), *_loop(88, 11),
+    *TO_MARGIN,
 )  # fmt: skip
 
 _ROOF: Final[Moves] = (
     *chain(
-        (131, _GROUND), (126, _GROUND), (126, 15), (128, 15), (117.5, 7), (107, 15), (109, 15), (109, _GROUND),
-        (104, _GROUND), (104, 11), (107, 11), (97.5, 4.2), (97.5, 0.6), (93.5, 0.6), (93.5, 1.4), (90.5, -0.7),
-        (74, 11), (77, 11), (77, _GROUND), (84, _GROUND), (84, 19),
+        (131, GROUND), (126, GROUND), (126, 15), (128, 15), (117.5, 7), (107, 15), (109, 15), (109, GROUND),
+        (104, GROUND), (104, 11), (107, 11), (97.5, 4.2), (97.5, 0.6), (93.5, 0.6), (93.5, 1.4), (90.5, -0.7),
+        (74, 11), (77, 11), (77, GROUND), (84, GROUND), (84, 19),
     ),
-    (84, 14, 91, 14, 91, 19), (91, _GROUND, 0.0), (13, _GROUND, 0.0), _OUT[1],
+    (84, 14, 91, 14, 91, 19), (91, GROUND, 0.0), *TO_MARGIN,
 )  # fmt: skip
 
-_WAVE: Final[Moves] = ((131, 6), (108, -4, 98, 28, 72, 20), (52, 14, 40, _GROUND, 13, _GROUND), _OUT[1])
+_WAVE: Final[Moves] = ((131, 6), (108, -4, 98, 28, 72, 20), (52, 14, 40, GROUND, *ALONG), INTO_MARGIN)
 
-_MOTIFS: Final = {"M": _MARRIAGE, "D": _ROOF}
+_MOTIFS: Final = {"M": _MARRIAGE, "D": _ROOF, **RIGHTS}
 
 
 def motif(letter: str) -> Drawing:

@@ -1,6 +1,7 @@
 """The motif of a line on screens: the very drawing that its booklet carries on the cover, as an SVG path."""
 
-from print.motifs import MOTIF_HEIGHT, MOTIF_WIDTH, motif
+from print.motif_ground import MOTIF_HEIGHT
+from print.motifs import MOTIF_WIDTH, motif
 
 
 def motif_field() -> str:
