@@ -6,7 +6,7 @@ import pytest
 
 from forms.booklet import Booklet, BookletStep, build_booklet, check_persons
 from forms.brought import documents_brought
-from forms.catalogue import find_template
+from forms.catalogue import find_template, load_catalogue
 from forms.circumstances import (
     AddContact,
     AddDocument,
@@ -26,8 +26,11 @@ from forms.circumstances import (
 )
 from forms.errors import AnswerError
 from forms.line import line_of_steps
-from forms.model import Author, Contact, FieldKind, StepStatus
+from forms.model import Author, Contact, FieldKind, Scope, StepStatus
 from tests.forms.people import COUPLE, TODAY, booklet, circumstances, places, steps
+
+OF_WHOM = {Scope.PERSON: "@p1", Scope.CHILD: "@c1", Scope.RECORD: ""}
+"""Asked about the first person or child, as `people.booklet` reads it."""
 
 
 def step(made: Booklet, step_id: str) -> BookletStep:
@@ -39,7 +42,7 @@ def statuses(made: Booklet) -> dict[str, StepStatus]:
 
 
 def test_every_field_has_its_own_id() -> None:
-    for key in ("mariage", "logement-demande"):
+    for key in load_catalogue():
         ids = [field.id for field in booklet(key).fields]
 
         assert len(ids) == len(set(ids))
@@ -82,8 +85,9 @@ def test_a_label_can_be_reviewed_without_the_page() -> None:
 
 
 def test_every_note_has_lines_every_number_cells_and_every_choice_boxes() -> None:
-    for key in ("mariage", "logement-demande"):
-        for field in booklet(key, "log.duree_attente=1p_6ans" if key != "mariage" else "mar.mineur@p1=oui").fields:
+    for key, template in load_catalogue().items():
+        unknown = (f"{one.key}{OF_WHOM[one.scope]}=ne_sait_pas" for one in template.situations)
+        for field in booklet(key, *unknown).fields:
             assert (field.lines > 0) == (field.kind is FieldKind.NOTE)
             assert (field.digits > 0) == (field.kind is FieldKind.NUMBER)
             assert (len(field.options) > 1) == (field.kind is FieldKind.CHOICE)

@@ -125,6 +125,7 @@ BROKEN = [
     ('short = "Commencer"', 'short = "Bien commencer ici"', 17, "18 signes, 14 au plus", "Raccourcissez"),
     ('happens = "Vous commencez."', 'happens = ""', 18, "il manque « happens »", "happens ="),
     ('happens = "Vous finissez."', 'happens = "Dites votre maladie."', 31, "« maladie »", "la pièce à apporter"),
+    ('happens = "Vous finissez."', 'happens = "Dites votre santé."', 31, "« santé »", "la pièce à apporter"),
     ('happens = "Vous finissez."', "happens = 12", 31, "doit être un texte", "entre guillemets"),
     ('after = ["T1"]', 'after = ["T3"]', 32, "« T3 » n'existe pas (étape)", "« T1 » ou « T2 »"),
     ('place = "Ici."', 'place = "Ici."\nafter = ["T2"]', 20, "T1 après T2 après T1", "Enlevez"),
@@ -235,6 +236,12 @@ def test_an_empty_file_says_what_a_booklet_needs(tmp_path: Path) -> None:
     assert {"il manque « key »", "ce livret n'a pas d'étape"} <= {problem.problem for problem in problems}
 
 
+def test_a_paper_that_every_child_has_may_be_named_though_its_name_speaks_of_health(tmp_path: Path) -> None:
+    path = write(tmp_path, SMALL.replace('title = "Une pièce"', 'title = "Carnet de santé"'))
+
+    assert find_problems(path) == ()
+
+
 def test_every_shipped_booklet_is_free_of_problems() -> None:
     problems = [problem for path in sorted(BOOKLETS.glob("*.toml")) for problem in find_problems(path)]
 
@@ -244,7 +251,7 @@ def test_every_shipped_booklet_is_free_of_problems() -> None:
 def test_the_catalogue_has_the_shipped_booklets_under_their_keys() -> None:
     catalogue = load_catalogue()
 
-    assert {"mariage", "logement-demande"} <= set(catalogue)
+    assert {"mariage", "logement-demande", "mediateur", "consultation-juridique", "arrivee"} <= set(catalogue)
     assert all(template.key == key for key, template in catalogue.items())
 
 
@@ -270,7 +277,13 @@ def test_letters_and_colours_tell_the_booklets_apart() -> None:
 
 @pytest.mark.parametrize(
     ("key", "documents", "steps"),
-    [("mariage", range(1, 21), range(1, 10)), ("logement-demande", range(1, 25), range(1, 8))],
+    [
+        ("mariage", range(1, 21), range(1, 10)),
+        ("logement-demande", range(1, 25), range(1, 8)),
+        ("mediateur", range(1, 10), range(1, 10)),
+        ("consultation-juridique", range(1, 12), range(1, 7)),
+        ("arrivee", range(1, 16), range(1, 10)),
+    ],
 )
 def test_every_document_and_step_of_the_content_is_there(key: str, documents: range, steps: range) -> None:
     template = find_template(key)
@@ -279,7 +292,7 @@ def test_every_document_and_step_of_the_content_is_there(key: str, documents: ra
     assert {one.id for one in template.steps} == {f"{template.letter}{number}" for number in steps}
 
 
-@pytest.mark.parametrize("key", ["mariage", "logement-demande"])
+@pytest.mark.parametrize("key", list(load_catalogue()))
 def test_every_document_and_step_that_is_not_in_the_base_can_be_reached(key: str) -> None:
     template = find_template(key)
     everything = {**{step.id: step.base for step in template.steps}, **{one.id: one.base for one in template.documents}}
@@ -297,7 +310,7 @@ def test_what_the_town_hall_must_still_confirm_is_listed_with_its_place() -> Non
     assert all(place and text for place, text in listed)
 
 
-@pytest.mark.parametrize("key", ["mariage", "logement-demande"])
+@pytest.mark.parametrize("key", list(load_catalogue()))
 def test_a_step_stays_short_enough_for_its_page(key: str) -> None:
     for step in find_template(key).steps:
         kinds = [field.kind for field in step.fields]
@@ -322,7 +335,7 @@ def _slip(lines: list[str], draw: random.Random) -> None:
             lines[place] = lines[place][:cut] + draw.choice('"[]{}=#,.x0é\\ ') + lines[place][cut + 1 :]
 
 
-@pytest.mark.parametrize("key", ["mariage", "logement-demande"])
+@pytest.mark.parametrize("key", list(load_catalogue()))
 def test_no_slip_in_a_file_does_worse_than_a_problem_with_its_line(tmp_path: Path, key: str) -> None:
     draw = random.Random(key)
     good = (BOOKLETS / f"{key}.toml").read_text(encoding="utf-8").split("\n")

@@ -8,12 +8,12 @@ from datetime import date
 import pytest
 
 from forms.booklet import Booklet
-from forms.catalogue import find_template
+from forms.catalogue import find_template, load_catalogue
 from forms.circumstances import Circumstances, KnownValue
 from forms.model import Choice, Effect, Scope, Situation
 from tests.forms.people import booklet, circumstances
 
-KEYS = ("mariage", "logement-demande")
+KEYS = tuple(load_catalogue())
 
 # Stems, written here a second time on purpose: the check of the templates must not be its own judge.
 REASONS = (
@@ -23,7 +23,7 @@ REASONS = (
     *("prison", "détenu", "détention", "incarcér", "plainte", "ordonnance de protection"),
     *("simul", "complaisance", "doute", "mariage blanc", "saisi"),
 )
-HARMLESS = ("assurance maladie", "simulateur")
+HARMLESS = ("assurance maladie", "simulateur", "carnet de santé")
 
 AN_ANSWER_OF_ANYBODY = {"Oui", "Non", "Je ne sais pas"}
 
@@ -99,6 +99,29 @@ def _own_answers(situations: list[Situation]) -> list[Choice]:
     return [choice for one in situations for choice in one.answers if choice.label not in AN_ANSWER_OF_ANYBODY]
 
 
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("consultation-juridique", "cj.violences=oui"),
+        ("arrivee", "arr.aide_sociale=oui"),
+    ],
+)
+def test_an_answer_that_nobody_else_may_know_changes_no_page(key: str, said: str) -> None:
+    before, after = booklet(key), booklet(key, said)
+
+    assert after.agent_warnings
+    assert printed(after) == printed(before)
+    assert (after.documents, after.steps, after.contacts) == (before.documents, before.steps, before.contacts)
+    assert after.referrals == before.referrals
+
+
+def test_the_way_to_the_lawyers_is_told_in_the_same_words_whatever_the_subject() -> None:
+    made = [booklet("consultation-juridique", f"cj.theme={one}") for one in ("famille", "travail", "etrangers")]
+
+    assert len({one.referrals for one in made}) == 1
+    assert made[0].referrals[0][0] == "avocats"
+
+
 def test_what_only_the_agent_must_know_leaves_the_paper_exactly_as_it_was() -> None:
     before, after = booklet("mariage"), booklet("mariage", "mar.accessibilite@p1=oui")
 
@@ -117,6 +140,8 @@ def test_what_only_the_agent_must_know_leaves_the_paper_exactly_as_it_was() -> N
         ("logement-demande", "log.handicap_sante@p1=oui", "P-D22"),
         ("logement-demande", "log.violences@p1=oui", "P-D23"),
         ("logement-demande", "log.protege@p1=oui", "P-D05"),
+        ("consultation-juridique", "cj.theme=violences", "P-J09"),
+        ("arrivee", "arr.nationalite@p1=autre", "P-A13"),
     ],
 )
 def test_a_sensitive_answer_adds_one_document_to_the_paper_and_not_a_word_more(
@@ -132,11 +157,12 @@ def test_a_sensitive_answer_adds_one_document_to_the_paper_and_not_a_word_more(
     assert after.agent_warnings
 
 
-def test_the_helpline_stands_in_every_marriage_booklet_so_that_it_points_at_nobody() -> None:
+@pytest.mark.parametrize("key", ["mariage", "consultation-juridique"])
+def test_the_helpline_stands_in_every_booklet_of_these_so_that_it_points_at_nobody(key: str) -> None:
     draw = random.Random(3919)
 
     for _ in range(20):
-        made = booklet("mariage", *random_answers("mariage", draw))
+        made = booklet(key, *random_answers(key, draw))
 
         assert "3919" in "\n".join(made.texts)
 

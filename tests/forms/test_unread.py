@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from forms.catalogue import BOOKLETS, find_template, list_unconfirmed
+from forms.catalogue import BOOKLETS, find_template, list_unconfirmed, load_catalogue
 from forms.toml_lines import value_lines
 from forms.toml_tables import Problems
 from forms.unread import read_unread
 
-KEYS = ("mariage", "logement-demande")
+KEYS = tuple(load_catalogue())
 TEXT = """\
 key = "essai"
 summary = ["Une phrase.", "Une autre."]
@@ -78,6 +78,12 @@ def test_nothing_is_marked_where_no_list_would_tell_it(key: str) -> None:
         ("mariage", "M1", "plusieurs mois avant"),
         ("logement-demande", "P-D08", "Tribunal, avocat ou notaire"),
         ("logement-demande", "log.conge_expulsion", "Dalo est possible sans délai"),
+        ("mediateur", "C1", "2 mois"),
+        ("mediateur", "C8", "code de procédure civile"),
+        ("consultation-juridique", "cj.interprete", "qui le paie"),
+        ("consultation-juridique", "J4", "secret"),
+        ("arrivee", "A6", "Prix"),
+        ("arrivee", "P-A12", "Cerfa 12669"),
     ],
 )
 def test_facts_that_nobody_read_again_and_what_agents_do_are_on_the_list(key: str, place: str, words: str) -> None:

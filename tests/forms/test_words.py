@@ -2,7 +2,7 @@
 
 import pytest
 
-from forms.catalogue import find_template
+from forms.catalogue import find_template, load_catalogue
 from forms.glossary import terms_used
 from forms.model import Term
 from forms.typography import typeset
@@ -55,7 +55,7 @@ def test_a_hard_word_is_explained_when_the_text_uses_it(word: str, text: str, us
     assert terms_used([term], ["Autre chose.", text]) == ((term,) if used else ())
 
 
-@pytest.mark.parametrize("key", ["mariage", "logement-demande"])
+@pytest.mark.parametrize("key", list(load_catalogue()))
 def test_an_explanation_is_one_easy_sentence(key: str) -> None:
     for term in find_template(key).glossary:
         assert term.meaning.endswith(".")
