@@ -60,11 +60,10 @@ for _command in (init, backup, restore, check, account, corrections, trust, watc
 @options(uses_home=False)
 def templates(template: str | None, as_json: bool) -> None:
     """List the kinds of booklet and the questions that each asks, or those of one TEMPLATE."""
+    from forms.catalogue import find_template, load_catalogue
     from server.record.documents import template_to_json
-    from server.record.templates import template_of
-    from server.record.templates import templates as all_templates
 
-    known = list(all_templates().values()) if template is None else [template_of(template)]
+    known = list(load_catalogue().values()) if template is None else [find_template(template)]
     lines = []
     width = max(len(situation.key) for kind in known for situation in kind.situations) + 2
     for kind in known:
@@ -94,10 +93,10 @@ def new(  # noqa: PLR0917  # click passes one argument an option, by name
     """Open a journey; WHO is p1, p2 … for persons, c1 … for children."""
     from server.record.answers import typed_circumstances
     from server.record.journeys import open_journey
-    from server.record.templates import template_of
 
-    circumstances = typed_circumstances(template_of(template), situations, holders, children)
-    with database_of(settings_from(home)).transaction() as session:
+    database = database_of(settings_from(home))
+    circumstances = typed_circumstances(database.templates.of(template), situations, holders, children)
+    with database.transaction() as session:
         code = open_journey(session, template, circumstances, BY)
     answer({"code": code}, as_json=as_json, text=display_journey_code(code))
 

@@ -8,6 +8,7 @@ A home is a folder that holds everything a town hall has:
     secrets.json      keys
     scanner/          pages that a scanner has just given, until they are received
     watching/         how it is with the folders that copiers fill, written anew every few seconds
+    mairie.toml       what the town hall says of itself: addresses, rooms, telephone numbers, hours
     audit.toml        what share of what goes in by itself a person looks at, where the town hall chose one
 
 Everything in it is readable by its owner only.
@@ -41,6 +42,7 @@ _ADDRESS: Final = re.compile(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+")
 _KEY_BYTES: Final = 32
 """256 bits, the size of HMAC-SHA256's own output."""
 DATABASE_FILE: Final = "parcours.db"
+TOWN_HALL_FILE: Final = "mairie.toml"
 PRIVATE: Final = 0o600
 """Mode of every file with something about a person, or a key, in it. What SQLite puts beside its file takes it over."""
 PRIVATE_FOLDER: Final = 0o700

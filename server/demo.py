@@ -27,6 +27,7 @@ from server.record.ingest import process, receive
 from server.record.journeys import new_pin, open_journey, set_field
 from server.record.model import BatchState, Role
 from server.record.readings import batches, reviews
+from server.record.setup import write_town_hall
 from server.record.storage import Storage
 from server.shares import SHARES_FILE
 
@@ -111,6 +112,7 @@ def ready_demo(home: Path | None, *, port: int, data: Path = DATA) -> Settings:
         upgrade(settings)
     except DatabaseGone as error:
         raise DatabaseGone(f"{error}; or delete {place}: a demonstration is soon made anew") from error
+    write_town_hall(settings)
     if state != "ready":
         _mark(place, {"state": "ready", **_fill(settings, data)})
     return settings

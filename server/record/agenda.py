@@ -127,7 +127,7 @@ def _papers(session: Session, codes: Collection[str]) -> Callable[[str], tuple[B
     """What works out the documents of one of these journeys; the record is asked at once, once for all of them."""
     rows = {row.code: row for row in session.scalars(select(JourneyRow).where(JourneyRow.code.in_(codes)))}
     steps, fields = history.step_states_of(session, codes), history.field_states_of(session, codes)
-    return cache(lambda code: documents_now(rows[code], steps[code], fields[code]))
+    return cache(lambda code: documents_now(session, rows[code], steps[code], fields[code]))
 
 
 def _order(one: Expected) -> tuple[date, bool, int, str]:

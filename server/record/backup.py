@@ -19,7 +19,7 @@ from typing import Final
 
 from sqlalchemy import make_url
 
-from server.config import DATABASE_FILE, PRIVATE, SECRETS_FILE, Settings
+from server.config import DATABASE_FILE, PRIVATE, SECRETS_FILE, TOWN_HALL_FILE, Settings
 from server.record.errors import DatabaseGone, RecordError, StorageFailed
 from server.record.faults import sqlite_words
 from server.record.storage import is_full
@@ -82,7 +82,7 @@ def _on_postgresql(settings: Settings) -> str:
 
 def _chosen(settings: Settings) -> tuple[str, ...]:
     """Files that are in a home only where a town hall wrote them."""
-    return (SHARES_FILE,) if (settings.home / SHARES_FILE).is_file() else ()
+    return tuple(name for name in (TOWN_HALL_FILE, SHARES_FILE) if (settings.home / name).is_file())
 
 
 @contextmanager

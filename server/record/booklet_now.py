@@ -13,6 +13,7 @@ from forms.circumstances import Circumstances, KnownValue
 from forms.circumstances_json import circumstances_from_json, circumstances_to_json
 from forms.fitting import fit_circumstances
 from forms.line import BookletStep, line_of_steps
+from forms.model import BookletTemplate
 from server.record import history, words
 from server.record.days import day_of, today
 from server.record.history import journey_row
@@ -50,21 +51,27 @@ def booklet_now(session: Session, row: JourneyRow) -> Booklet:
     """The booklet of a journey as it would be printed now. What its template no longer takes is told to the agent."""
     last = session.scalar(select(func.max(EditionRow.number)).where(EditionRow.journey == row.code))
     steps, fields = history.step_states(session, row.code), history.field_states(session, row.code)
-    return make_booklet(row, steps, fields, edition=(last or 0) + 1)
+    return _booklet(template_of(session, row.template), row, steps, fields, edition=(last or 0) + 1)
 
 
-def make_booklet(
-    row: JourneyRow, steps: Mapping[str, StepState], fields: Mapping[str, FieldState], *, edition: int
+def _booklet(
+    template: BookletTemplate,
+    row: JourneyRow,
+    steps: Mapping[str, StepState],
+    fields: Mapping[str, FieldState],
+    *,
+    edition: int,
 ) -> Booklet:
     """The same from what is known already; pure but for the day.
 
     Args:
+        template: Of the journey.
         row: The journey.
         steps: Where its steps stand, by id.
         fields: What is known of it, by id.
         edition: The number it would be printed under.
     """
-    template, day = template_of(row.template), today()
+    day = today()
     fitted = fit_circumstances(template, circumstances_from_json(row.circumstances))
     circumstances, statuses = fitted.circumstances, {step: state.status for step, state in steps.items()}
     booklet = build_booklet(
@@ -81,32 +88,34 @@ def make_booklet(
 
 
 def line_now(
-    row: JourneyRow, steps: Mapping[str, StepState], known: Mapping[str, KnownValue] | None = None
+    session: Session, row: JourneyRow, steps: Mapping[str, StepState], known: Mapping[str, KnownValue] | None = None
 ) -> tuple[BookletStep, ...]:
     """The line of that booklet alone, for a fraction of the work.
 
     Args:
+        session: Knows the templates; the record is not asked.
         row: The journey.
         steps: Where its steps stand, by id.
         known: What of its fields is to be told: nothing, or appointments, by id.
     """
-    template = template_of(row.template)
+    template = template_of(session, row.template)
     circumstances = fit_circumstances(template, circumstances_from_json(row.circumstances)).circumstances
     statuses = {step: state.status for step, state in steps.items()}
     return line_of_steps(template, circumstances, known=known or {}, statuses=statuses)
 
 
 def documents_now(
-    row: JourneyRow, steps: Mapping[str, StepState], fields: Mapping[str, FieldState]
+    session: Session, row: JourneyRow, steps: Mapping[str, StepState], fields: Mapping[str, FieldState]
 ) -> tuple[BookletDocument, ...]:
     """The documents of that booklet alone, likewise.
 
     Args:
+        session: Knows the templates; the record is not asked.
         row: The journey.
         steps: Where its steps stand, by id.
         fields: What is known of it, by id: all of it.
     """
-    template = template_of(row.template)
+    template = template_of(session, row.template)
     circumstances = fit_circumstances(template, circumstances_from_json(row.circumstances)).circumstances
     statuses = {step: state.status for step, state in steps.items()}
     return documents_brought(template, circumstances, known=_known(fields), statuses=statuses, day=today())

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from forms.catalogue import list_unconfirmed
 from forms.circumstances_json import circumstances_from_json
-from forms.town_hall import list_to_confirm, shipped_town_hall
-from server.config import Settings
+from forms.town_hall import list_lacking, list_to_confirm
+from server.config import TOWN_HALL_FILE, Settings
 from server.record import fold, history
 from server.record.db import Database
 from server.record.decisions import is_last_word
@@ -37,7 +37,7 @@ from server.record.tables import (
     ReviewRow,
     WaitingRow,
 )
-from server.record.templates import templates
+from server.record.templates import Templates
 
 
 def check_home(database: Database, settings: Settings) -> dict[str, Any]:
@@ -52,12 +52,25 @@ def check_home(database: Database, settings: Settings) -> dict[str, Any]:
     """
     unconfirmed = [
         {"template": template.key, "where": where, "what": what}
-        for template in templates().values()
+        for template in database.templates.all()
         for where, what in list_unconfirmed(template)
     ]
-    town_hall = [{"service": service, "what": what} for service, what in list_to_confirm(shipped_town_hall())]
+    town_hall = _town_hall(database.templates)
     problems = [*_wrong_records(database), *_wrong_questions(database), *_lost(database, settings)]
     return {"unconfirmed": unconfirmed, "town_hall": town_hall, "problems": problems}
+
+
+def _town_hall(templates: Templates) -> list[dict[str, str]]:
+    """What its own file leaves open: what it lacks first, of which nothing is printed but a name."""
+    lacking = [
+        (
+            name.partition(".")[0],
+            f"{TOWN_HALL_FILE} lacks its {'place' if '.' in name else 'block'}, which booklets ask for",
+        )
+        for name in list_lacking(templates.town_hall, templates.all())
+    ]
+    listed = (*lacking, *list_to_confirm(templates.town_hall))
+    return [{"service": service, "what": what} for service, what in listed]
 
 
 def _wrong_records(database: Database) -> list[str]:

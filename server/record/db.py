@@ -4,6 +4,7 @@ import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ from server.record.errors import DatabaseBusy, DatabaseFull, DatabaseGone, Newer
 from server.record.faults import BUSY, is_full, words_for
 from server.record.history import locked_journey
 from server.record.notes import keep_changed, keep_notes, kept_by_earlier_rules
+from server.record.templates import Templates, carry, load_templates
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +59,15 @@ class Database:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self.engine = _sqlite(settings) if settings.on_sqlite else _postgresql(settings)
+
+    @cached_property
+    def templates(self) -> Templates:
+        """The templates of the home, read when they are first asked for.
+
+        Raises:
+            ConfigError: One of them, or the town hall's own file, cannot be used.
+        """
+        return load_templates(self._settings)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -113,6 +124,7 @@ class Database:
             _told(self._settings),
             kind(self.engine.execution_options(purpose=purpose), expire_on_commit=False) as session,
         ):
+            carry(session, lambda: self.templates)
             yield session
 
 

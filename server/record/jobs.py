@@ -31,6 +31,7 @@ from server.record.ingest import read_batch
 from server.record.locks import sweep_locks
 from server.record.storage import Storage
 from server.record.tables import BatchRow
+from server.record.templates import load_templates
 
 log = logging.getLogger(__name__)
 
@@ -159,7 +160,9 @@ def worker(settings: Settings, processes: int = 1) -> None:
     Raises:
         QueueGone: The queue does not answer.
         DatabaseGone: The database does not answer.
+        ConfigError: A booklet, or the town hall's own file, cannot be used.
     """
+    load_templates(settings)  # what cannot be used is said now, and not once for each file
     waiting = Queue(settings)
     waiting.check()
     Storage(settings.storage).clean()

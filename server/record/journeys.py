@@ -86,7 +86,7 @@ def open_journey(
         AnswerError: An answer is not one of the template's, it is not for so many persons, or a name is not one that
             a booklet can carry.
     """
-    kind = template_of(template)
+    kind = template_of(session, template)
     check_persons(kind, circumstances)
     for subject in circumstances.subjects:
         check_name(subject)
@@ -134,7 +134,7 @@ def set_answers(session: Session, code: str, circumstances: Circumstances, by: s
     last = last_answers(session, code)
     if seen is not None and seen != last.number:
         raise AnswersChanged(code, last.by)
-    template = template_of(row.template)
+    template = template_of(session, row.template)
     before = circumstances_from_json(row.circumstances)
     fitted = fit_circumstances(template, before)
     wanted = replace(_with_older(template, circumstances, fitted.answers), changes=before.changes)
@@ -182,7 +182,7 @@ def add_change(session: Session, code: str, change: Change, by: str) -> None:
         check_appointment(change)
         check_day(change.step, change.on)
     row = locked_journey(session, code)
-    template = template_of(row.template)
+    template = template_of(session, row.template)
     fitting = fit_circumstances(template, circumstances_from_json(row.circumstances)).circumstances
     wanted = replace(fitting, changes=(*fitting.changes, change))
     build_booklet(template, wanted, code=code, edition=1, printed_on=today())

@@ -57,7 +57,7 @@ def steps_by_code(session: Session, codes: Iterable[str]) -> dict[str, tuple[Ste
     """Where the steps that their booklets print stand, in order, by code."""
     rows = session.scalars(select(JourneyRow).where(JourneyRow.code.in_(set(codes)))).all()
     states = history.step_states_of(session, [row.code for row in rows])
-    return {row.code: _titled(needed(line_now(row, states[row.code])), states[row.code]) for row in rows}
+    return {row.code: _titled(needed(line_now(session, row, states[row.code])), states[row.code]) for row in rows}
 
 
 def summaries(session: Session, rows: Sequence[JourneyRow]) -> dict[str, JourneySummary]:
@@ -65,7 +65,11 @@ def summaries(session: Session, rows: Sequence[JourneyRow]) -> dict[str, Journey
     codes = [row.code for row in rows]
     states, waiting = history.step_states_of(session, codes), _waiting(session, codes)
     lines = _lines(session, rows, states)
-    return {row.code: _summary(row, lines[row.code], states[row.code], waiting.get(row.code, 0)) for row in rows}
+    titles = {row.code: template_of(session, row.template).title for row in rows}
+    return {
+        row.code: _summary(titles[row.code], row, lines[row.code], states[row.code], waiting=waiting.get(row.code, 0))
+        for row in rows
+    }
 
 
 def lines_of(session: Session, rows: Sequence[JourneyRow]) -> dict[str, tuple[BookletStep, ...]]:
@@ -85,7 +89,7 @@ def journey_record(session: Session, code: str) -> JourneyRecord:
     return JourneyRecord(
         summary=summaries(session, [row])[code],
         circumstances=circumstances_from_json(row.circumstances),
-        steps=_titled(line_now(row, states), states),
+        steps=_titled(line_now(session, row, states), states),
         fields=history.field_states(session, code),
         history=entries(session, code),
         editions=tuple(numbers),
@@ -96,11 +100,11 @@ def _lines(
     session: Session, rows: Sequence[JourneyRow], states: Mapping[str, Mapping[str, StepState]]
 ) -> dict[str, tuple[BookletStep, ...]]:
     days = _appointments(session, [row.code for row in rows])
-    return {row.code: line_now(row, states[row.code], days.get(row.code, {})) for row in rows}
+    return {row.code: line_now(session, row, states[row.code], days.get(row.code, {})) for row in rows}
 
 
 def _summary(
-    row: JourneyRow, line: Sequence[BookletStep], states: Mapping[str, StepState], waiting: int
+    title: str, row: JourneyRow, line: Sequence[BookletStep], states: Mapping[str, StepState], *, waiting: int
 ) -> JourneySummary:
     persons = circumstances_from_json(row.circumstances).persons
     current = (step.title for step in _titled(line, states) if step.status is StepStatus.CURRENT)
@@ -108,7 +112,7 @@ def _summary(
     return JourneySummary(
         code=row.code,
         template=row.template,
-        title=template_of(row.template).title,
+        title=title,
         holders=tuple(person.name for person in persons if person.name),
         current_step=next(current, ""),
         next_appointment=next(coming, None),

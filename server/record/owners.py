@@ -33,7 +33,7 @@ class Owner:
 def owners_of(session: Session, codes: Collection[str]) -> dict[str, Owner]:
     """Some journeys by their codes, those that exist."""
     found = session.execute(_named(), {"codes": list(codes)})
-    return {code: _owner(code, template, circumstances) for code, template, circumstances in found}
+    return {code: _owner(session, code, template, circumstances) for code, template, circumstances in found}
 
 
 @cache
@@ -42,7 +42,7 @@ def _named() -> Select[str, str, Any]:
     return select(JourneyRow.code, JourneyRow.template, JourneyRow.circumstances).where(of_codes)
 
 
-def _owner(code: str, template: str, circumstances: object) -> Owner:
+def _owner(session: Session, code: str, template: str, circumstances: object) -> Owner:
     persons = circumstances_from_json(circumstances).persons
     names = tuple(person.name for person in persons if person.name)
-    return Owner(code, template, template_of(template).title, names)
+    return Owner(code, template, template_of(session, template).title, names)

@@ -83,7 +83,7 @@ def reasons(session: Session, codes: Iterable[str], text: str) -> dict[str, tupl
     """
     typed = folded_text(text).split()
     rows = session.scalars(select(JourneyRow).where(JourneyRow.code.in_(set(codes)))).all() if typed else []
-    return {row.code: tuple(one for one in _parts(row) if _holds(one, typed)) for row in rows}
+    return {row.code: tuple(one for one in _parts(session, row) if _holds(one, typed)) for row in rows}
 
 
 def waiting_at(session: Session) -> dict[tuple[str, str], int]:
@@ -101,12 +101,12 @@ def _stands_at(step: str) -> ColumnElement[bool]:
     return (StepRow.step == step) & (StepRow.status == StepStatus.CURRENT.value)
 
 
-def _parts(row: JourneyRow) -> Iterable[Reason]:
+def _parts(session: Session, row: JourneyRow) -> Iterable[Reason]:
     circumstances = circumstances_from_json(row.circumstances)
     yield Reason(Why.CODE, row.code)
     yield from (Reason(Why.PERSON, one.name) for one in circumstances.persons if one.name)
     yield from (Reason(Why.CHILD, one.name) for one in circumstances.children if one.name)
-    yield Reason(Why.KIND, template_of(row.template).title)
+    yield Reason(Why.KIND, template_of(session, row.template).title)
 
 
 def _holds(reason: Reason, typed: Collection[str]) -> bool:

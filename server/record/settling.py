@@ -61,7 +61,7 @@ def settle_steps(session: Session, row: JourneyRow, source: Source) -> None:
     Where today's template makes no booklet of the journey, its steps stay where they are, and paper comes in anyway.
     """
     states = history.step_states(session, row.code)
-    titles = _step_titles(row, states)
+    titles = _step_titles(session, row, states)
     if titles is None:
         return
     wanted = settle(list(titles), {step: state.status for step, state in states.items()})
@@ -105,10 +105,10 @@ def status_of(states: Mapping[str, StepState], step: str) -> StepStatus:
     return states[step].status if step in states else StepStatus.TO_DO
 
 
-def _step_titles(row: JourneyRow, states: Mapping[str, StepState]) -> dict[str, str] | None:
+def _step_titles(session: Session, row: JourneyRow, states: Mapping[str, StepState]) -> dict[str, str] | None:
     """Titles of the steps on today's line, by id, in order; None when today's template makes no booklet of it."""
     try:
-        return {each.step.id: each.step.title for each in line_now(row, states)}
+        return {each.step.id: each.step.title for each in line_now(session, row, states)}
     except FormsError:
         log.exception("today's template %s makes no booklet of %s", row.template, row.code)
         return None
@@ -117,7 +117,7 @@ def _step_titles(row: JourneyRow, states: Mapping[str, StepState]) -> dict[str, 
 def _follow_done(session: Session, row: JourneyRow, step: str, value: Value, source: Source, *, undoing: bool) -> None:
     """Move a step that is said to be done, or not to be. One that was given up is taken up again first."""
     states = history.step_states(session, row.code)
-    titles = _step_titles(row, states)
+    titles = _step_titles(session, row, states)
     if titles is None:
         titles = {known: known for known in states}
     before = status_of(states, step)

@@ -1,11 +1,14 @@
-"""A home from nothing: tables, and a first account that can make the others."""
+"""A home from nothing: the town hall's own file, tables, and a first account that can make the others."""
 
+import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from server.config import Settings
+from forms.town_hall import SHIPPED
+from server.config import PRIVATE, TOWN_HALL_FILE, Settings
 from server.record.accounts import accounts, create_account
 from server.record.db import Database, upgrade
 from server.record.model import Role
@@ -37,6 +40,7 @@ def create_home(settings: Settings) -> Created:
         DatabaseGone: The database does not answer.
     """
     upgrade(settings)
+    write_town_hall(settings)
     database = Database(settings)
     with database.transaction() as session:
         if accounts(session):
@@ -45,3 +49,12 @@ def create_home(settings: Settings) -> Created:
         create_account(session, ADMIN, "Administration", Role.ADMIN, password)
     database.close()
     return Created(settings.home, ADMIN, password)
+
+
+def write_town_hall(settings: Settings) -> None:
+    """Give a home the file of what its town hall says of itself. One that is there stays as it is."""
+    content = SHIPPED.read_bytes()
+    with suppress(FileExistsError):
+        descriptor = os.open(settings.home / TOWN_HALL_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)

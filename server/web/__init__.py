@@ -48,7 +48,7 @@ from server.web import (
     words,
 )
 from server.web.news import News
-from server.web.services import Services, keep
+from server.web.services import Services, keep, templates
 from server.web.throttle import SignIns
 
 _SESSION: Final = timedelta(hours=10)
@@ -89,6 +89,9 @@ def create_app(settings: Settings) -> Flask:
 
     Args:
         settings: Of a home whose database is up to date (`server.record.db.upgrade`).
+
+    Raises:
+        ConfigError: A booklet, or the town hall's own file, cannot be used.
     """
     app = Flask(__name__)
     app.config.update(_configuration(settings))
@@ -108,6 +111,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(part.blueprint)
     with app.app_context():
         keep(_services(settings))
+        templates()  # one that cannot be used is told now, and not on every page
     return app
 
 

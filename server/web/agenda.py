@@ -10,8 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from server.record.agenda import Expected, Visit, expected, visits
 from server.record.days import today
-from server.record.templates import template_of
-from server.web.services import database
+from server.web.services import database, template_of
 from server.web.typography import _
 
 blueprint = Blueprint("agenda", __name__, url_prefix="/rendez-vous")

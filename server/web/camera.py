@@ -17,11 +17,10 @@ from server.record.model import JourneySummary
 from server.record.overview import journeys_by_code
 from server.record.page_counts import known_uploads, page_counts
 from server.record.readings import batches
-from server.record.templates import template_of
 from server.web.auth import agent
 from server.web.camera_words import upload_facts
 from server.web.messages import role_name
-from server.web.services import database, services
+from server.web.services import database, services, template_of
 from server.web.typography import _
 
 blueprint = Blueprint("camera", __name__, url_prefix="/numeriser/camera")

@@ -13,11 +13,10 @@ from server.record.errors import UnknownJourney
 from server.record.handwritten import kept_as_images, kinds_of_crops
 from server.record.journeys import check_pin, journey_record, pin_mark, preview_booklet
 from server.record.model import PinResult
-from server.record.templates import template_of
 from server.web.citizen_view import citizen_view
 from server.web.messages import attempts_words
 from server.web.moments import moment
-from server.web.services import database, services
+from server.web.services import database, services, template_of
 from server.web.typography import _, plural
 
 blueprint = Blueprint("citizen", __name__)

@@ -21,11 +21,10 @@ from server.record.notes import ADAPTED, PRIVATE
 from server.record.overview import steps_by_code
 from server.record.readings import count_waiting
 from server.record.search import Filters, reasons, waiting_at
-from server.record.templates import template_of
 from server.web.line import place, stops
 from server.web.messages import forms_error_advice
 from server.web.search_form import read_filters, stands_at_one_of, step_choices, steps_named
-from server.web.services import database, services
+from server.web.services import database, services, template_of
 from server.web.typography import _
 
 blueprint = Blueprint("desk", __name__)

@@ -33,11 +33,10 @@ from server.record.handovers import (
 from server.record.journeys import journey_record, preview_booklet
 from server.record.model import JourneySummary
 from server.record.overview import journeys_by_code
-from server.record.templates import template_of
 from server.web import errors
 from server.web.auth import agent
 from server.web.handover_words import may_answer, service_key, service_name, teams_of
-from server.web.services import database
+from server.web.services import database, template_of
 from server.web.typography import N_, _
 from server.web.unprintable import unprintable_words
 

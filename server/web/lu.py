@@ -26,7 +26,6 @@ from server.record.locks import KEPT, claim
 from server.record.overview import journeys_by_code
 from server.record.readings import review
 from server.record.sitting import last_day, look, sitting
-from server.record.templates import template_of
 from server.record.waiting import kind_of
 from server.web.asking import asks_by_script
 from server.web.auth import agent
@@ -37,7 +36,7 @@ from server.web.messages import record_error_advice
 from server.web.questions import kind_words
 from server.web.review import answer_sent, leave_sent, refuse_taking_back, take_back
 from server.web.row_numbers import row_number
-from server.web.services import database
+from server.web.services import database, template_of
 from server.web.typography import _
 
 blueprint = Blueprint("lu", __name__, url_prefix="/lu/<code>")

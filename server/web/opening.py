@@ -16,7 +16,6 @@ from server.record.errors import AnswersChanged
 from server.record.journeys import journey_record, keys_given, last_answers, open_journey, set_answers
 from server.record.model import JourneySummary
 from server.record.namesakes import namesakes
-from server.record.templates import template_of, templates
 from server.web.auth import agent
 from server.web.circumstances_form import (
     MOST_CHILDREN,
@@ -30,7 +29,7 @@ from server.web.circumstances_form import (
 )
 from server.web.journey import of_closed
 from server.web.meanwhile import Difference, combined, differences
-from server.web.services import database
+from server.web.services import database, template_of, templates
 from server.web.typography import _
 from server.web.unprintable import unprintable_in
 
@@ -63,7 +62,7 @@ class _Form:
 @blueprint.get("/nouveau")
 def choose() -> ResponseReturnValue:
     """Ask which line."""
-    return render_template("opening/choose.html", templates=templates().values())
+    return render_template("opening/choose.html", templates=templates().all())
 
 
 @blueprint.get("/nouveau/<key>")

@@ -22,9 +22,8 @@ from server.record.days import today
 from server.record.images import to_jpeg
 from server.record.journeys import journey_record, keys_given, preview_booklet
 from server.record.model import JourneySummary
-from server.record.templates import template_of
 from server.web.circumstances_form import read_form
-from server.web.services import database
+from server.web.services import database, template_of
 from server.web.unprintable import unprintable_in
 
 blueprint = Blueprint("preview", __name__, url_prefix="/parcours")

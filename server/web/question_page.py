@@ -28,7 +28,6 @@ from server.record.page_questions import answered_together, count_together
 from server.record.readings import before_opinions, count_waiting, review
 from server.record.reviews import empty_says_no, printed_digits, printed_options, replaced_note, struck_text
 from server.record.standing import Decided, answers, decided_lately
-from server.record.templates import template_of
 from server.record.values import value_mark
 from server.record.waiting import CUT_OFF, kind_of, look
 from server.web.auth import agent
@@ -49,6 +48,7 @@ from server.web.questions import (
     wanted_journey,
     wanted_kind,
 )
+from server.web.services import template_of
 from server.web.typography import N_, _
 
 TYPED: Final = "typed"

@@ -12,12 +12,11 @@ from server.record.model import BatchState, BatchStatus, JourneySummary
 from server.record.nearby import booklets_nearby
 from server.record.overview import journeys_by_code
 from server.record.readings import batches, recent_batches
-from server.record.templates import template_of
 from server.web.asking import asks_by_script
 from server.web.auth import agent
 from server.web.desks import LONGEST, in_trouble, known_desks, my_desk
 from server.web.scanner import chosen
-from server.web.services import database, services
+from server.web.services import database, services, template_of
 from server.web.typography import _
 from server.web.upload_cards import asks_here, parts_of
 

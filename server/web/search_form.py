@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_
 from forms.model import BookletTemplate, Step
 from server.record.history import folded_text
 from server.record.search import Filters, Reason, Why
-from server.record.templates import templates
+from server.web.services import templates
 from server.web.typography import _, typeset
 
 _CLOSED: Final = {"ouverts": False, "clos": True}
@@ -41,7 +41,7 @@ def read_filters(args: Mapping[str, str]) -> Filters:
     `ou` is a kind of booklet, or one with one of its steps; `etat` is `ouverts` or `clos`; `relire` is there or not.
     """
     kind, _dot, step = args.get("ou", "").partition(".")
-    template = templates().get(kind)
+    template = templates().by_key.get(kind)
     steps = {one.id for one in template.steps} if template else set()
     return Filters(
         template=kind if template else "",
@@ -57,7 +57,7 @@ def step_choices(counts: Mapping[tuple[str, str], int]) -> list[tuple[BookletTem
     Args:
         counts: How many open journeys stand at each, by template and step.
     """
-    return [(template, _choices(template, counts)) for template in templates().values()]
+    return [(template, _choices(template, counts)) for template in templates().all()]
 
 
 def steps_named(typed: str, counts: Mapping[tuple[str, str], int]) -> list[StepChoice]:
@@ -68,7 +68,7 @@ def steps_named(typed: str, counts: Mapping[tuple[str, str], int]) -> list[StepC
     words = [word for word in folded_text(typed).split() if len(word) > 2]
     if not words:
         return []
-    every = [one for template in templates().values() for one in _choices(template, counts) if one.count]
+    every = [one for template in templates().all() for one in _choices(template, counts) if one.count]
     named = [one for one in every if _says(f"{one.step.title} {one.step.short}", words)]
     described = [one for one in every if one not in named and _says(_described(one.step), words)]
     return [*named, *described][:_MOST_STEPS]

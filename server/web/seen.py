@@ -17,11 +17,10 @@ from server.record.findings import may_hide_pencil
 from server.record.handwritten import kinds_in
 from server.record.overview import journeys_by_code
 from server.record.seen import SeenPage, seen_page
-from server.record.templates import template_of
 from server.record.values import plain_number
 from server.record.words import day_in_words, to_agents
 from server.web.messages import kinds_title
-from server.web.services import database, services
+from server.web.services import database, services, template_of
 from server.web.typography import N_, _
 
 blueprint = Blueprint("seen", __name__, url_prefix="/numeriser/pages")

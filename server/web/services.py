@@ -6,11 +6,13 @@ from typing import Final, cast
 
 from flask import current_app
 
+from forms.model import BookletTemplate
 from scan.pipeline import Engines, default_engines
 from server.config import Settings
 from server.record.jobs import Queue
 from server.record.scanner_jobs import Sittings
 from server.record.storage import Storage
+from server.record.templates import Templates
 from server.web.news import News
 from server.web.reading import RequestDatabase
 from server.web.throttle import SignIns
@@ -55,6 +57,20 @@ def services() -> Services:
 def engines() -> Engines:
     """The readers, for a page that is read while a person waits; loaded when the first one is."""
     return default_engines()
+
+
+def templates() -> Templates:
+    """The kinds of booklet of this home."""
+    return database().templates
+
+
+def template_of(key: str) -> BookletTemplate:
+    """One of them.
+
+    Raises:
+        UnknownTemplate: There is none with this key.
+    """
+    return templates().of(key)
 
 
 def database() -> RequestDatabase:

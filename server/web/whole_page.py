@@ -18,7 +18,6 @@ from server.record.owners import owners_of
 from server.record.page_questions import answered_together, questions_of_page
 from server.record.readings import review
 from server.record.reviews import printed_digits, printed_options, replaced_note
-from server.record.templates import template_of
 from server.record.together import Answer, decide_together
 from server.record.values import value_mark
 from server.record.waiting import kind_of, place_of
@@ -31,7 +30,7 @@ from server.web.looked import are_decided, are_shown
 from server.web.messages import record_error_advice
 from server.web.policy import may_decide
 from server.web.questions import asked_words, filters, kind_words
-from server.web.services import database
+from server.web.services import database, template_of
 from server.web.typography import _
 from server.web.undoing import offer_undo
 

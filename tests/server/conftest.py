@@ -26,6 +26,7 @@ from server.config import Settings, prepare_home, settings_from
 from server.record import accounts, db, editions, pins
 from server.record.db import Database, upgrade
 from server.record.editions import edition_pdf
+from server.record.templates import load_templates
 from server.shares import SHARES_FILE
 from tests.needs import missing
 from tests.server.shell import Shell
@@ -257,6 +258,8 @@ def edit_template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[C
     folder = tmp_path / "booklets"
     shutil.copytree(catalogue.BOOKLETS, folder)
     monkeypatch.setattr(catalogue, "BOOKLETS", folder)
+    # Read anew at every look, as if the program had just been started.
+    monkeypatch.setattr(Database, "templates", property(lambda database: load_templates(database._settings)))
 
     def edit(key: str, before: str, after: str) -> None:
         path = folder / f"{key}.toml"

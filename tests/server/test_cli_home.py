@@ -147,6 +147,30 @@ def test_checking_lists_what_is_to_be_confirmed_and_finds_no_damage(printed: tup
     assert "town hall antenne-logement: Horaires et rendez-vous" in shell.run("check").stdout.splitlines()
 
 
+def test_checking_lists_what_the_town_halls_file_lacks(shell: Shell) -> None:
+    (shell.home / "mairie.toml").write_text('[[service]]\nkey = "accueil"\nname = "Accueil"\n', encoding="utf-8")
+
+    told = shell.json("check")
+
+    assert {"service": "adil", "what": "mairie.toml lacks its block, which booklets ask for"} in told["town_hall"]
+    assert {each["service"] for each in told["town_hall"]}.isdisjoint({"accueil", "mairie"})
+
+
+@pytest.mark.parametrize(
+    "arguments", [("new", "mariage"), ("check",), ("serve", "--port", "1"), ("worker",)], ids=lambda one: one[0]
+)
+def test_a_town_halls_file_that_cannot_be_used_is_said_in_one_line_with_its_place(
+    shell: Shell, arguments: tuple[str, ...]
+) -> None:
+    (shell.home / "mairie.toml").write_text('[[service]]\nkey = "accueil"\nnom = "Accueil"\n', encoding="utf-8")
+
+    result = shell.run(*arguments)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    line = result.stderr.splitlines()[-1]
+    assert f"{shell.home}/mairie.toml:1: il manque « name »" in line
+
+
 def test_checking_finds_what_the_storage_lost(printed: tuple[Shell, str, Path]) -> None:
     shell, code, _ = printed
     shutil.rmtree(shell.home / "storage")

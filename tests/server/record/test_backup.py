@@ -45,10 +45,13 @@ def restored(file: Path, home: Path) -> TownHall:
 
 def test_a_restored_home_is_the_one_that_was_backed_up(busy: tuple[TownHall, str], tmp_path: Path) -> None:
     hall, code = busy
+    own = '[[service]]\nkey = "accueil"\nname = "Accueil de Valbonnet"\n'
+    (hall.settings.home / "mairie.toml").write_text(own, encoding="utf-8")
     back_up(hall.settings, tmp_path / "backup.tar")
 
     other = restored(tmp_path / "backup.tar", tmp_path / "other")
 
+    assert (other.settings.home / "mairie.toml").read_text(encoding="utf-8") == own
     assert other.record(code) == hall.record(code)
     assert other.settings.secrets == hall.settings.secrets
     assert other.scan(other.ticked(code, "P-M01.p1.received")).pages[0].rejection == ""

@@ -27,7 +27,6 @@ from server.record.errors import (
     WrongValue,
 )
 from server.record.model import Origin
-from server.record.templates import templates
 from tests.server.record.changing import find, set_field, set_status, statuses
 from tests.server.townhall import AGENT, COUPLE, TownHall
 
@@ -69,7 +68,7 @@ def test_a_name_that_no_booklet_can_carry_opens_nothing_and_changes_nothing(hall
 
 def test_the_longest_name_that_is_taken_leaves_the_cover_of_every_booklet_whole(hall: TownHall) -> None:
     name = ("Marie-Charlotte de la Rochefoucauld Montbel d'Aubigny-Saint-Martin " * 2)[:LONGEST_NAME]
-    for key, template in templates().items():
+    for key, template in hall.database.templates.by_key.items():
         persons = tuple(Subject(f"p{number}", name) for number in range(1, max(1, template.persons_min) + 1))
         code = hall.open(Circumstances(persons), key)
 

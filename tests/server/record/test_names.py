@@ -1,14 +1,14 @@
 from dataclasses import replace
 from datetime import date
 
+from forms.catalogue import find_template
 from forms.circumstances import AddContact, Circumstances, SetAppointment, Subject
 from forms.model import Contact
 from server.record.editions import StoredEditions
 from server.record.names import names_in
-from server.record.templates import template_of
 from tests.server.townhall import TownHall
 
-MARRIAGE = template_of("mariage")
+MARRIAGE = find_template("mariage")
 ALONE = replace(MARRIAGE, contacts=(), steps=())
 
 

@@ -5,13 +5,13 @@ import pytest
 
 import scan.errors
 from forms.booklet import build_booklet
+from forms.catalogue import find_template
 from forms.circumstances import Circumstances, Subject
 from forms.fields import Field
 from forms.model import Author, Choice, FieldKind
 from scan.errors import EmptyFile, FileError
 from server.record import words
 from server.record.model import ReviewDecision, Value
-from server.record.templates import template_of
 
 CANAL = Field(
     "D2.canal",
@@ -54,7 +54,7 @@ def test_history_says_a_value_as_it_is_printed(field: Field, value: Value, said:
 
 def test_agents_are_told_of_the_residents_writing_as_of_the_residents() -> None:
     couple = Circumstances((Subject("p1", "Ada"),))
-    printed = build_booklet(template_of("mariage"), couple, code="K4T7XHK", edition=1, printed_on=date(2026, 3, 12))
+    printed = build_booklet(find_template("mariage"), couple, code="K4T7XHK", edition=1, printed_on=date(2026, 3, 12))
     written = [words.to_agents(field.label) for field in printed.fields if field.author is Author.CITIZEN]
 
     assert f"{printed.steps[0].step.title} — Notes de la personne" in written

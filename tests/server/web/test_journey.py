@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from flask import Flask
 
+from forms.catalogue import find_template
 from forms.circumstances import AddWord, Answer, Circumstances, SetAppointment, Subject
 from forms.geometry import Box
 from forms.model import UNKNOWN_ANSWER, FieldKind, StepStatus
@@ -13,7 +14,6 @@ from server.record.fold import FIELD
 from server.record.history import Source, append
 from server.record.journeys import add_change, check_pin, close_journey, preview_booklet, set_field
 from server.record.model import Origin, ReviewReason
-from server.record.templates import template_of
 from server.record.words import MACHINE
 from tests import paper_ink
 from tests.filling import note_lines, write_note
@@ -444,7 +444,7 @@ def test_an_answer_that_the_template_no_longer_takes_is_told_to_the_agent_on_the
 def answered(*, but: str = "") -> Circumstances:
     """A couple who know nothing of anything, asked everything but one question."""
     circumstances = COUPLE
-    while missing := [one for one in open_questions(template_of("mariage"), circumstances) if one[0].key != but]:
+    while missing := [one for one in open_questions(find_template("mariage"), circumstances) if one[0].key != but]:
         answers = tuple(Answer(situation.key, UNKNOWN_ANSWER, subject) for situation, subject in missing)
         circumstances = replace(circumstances, answers=circumstances.answers + answers)
     return circumstances
