@@ -32,7 +32,8 @@ _PRINTED: Final = {
 _WORDS: Final = FilePath(__file__).parent / "words" / "french.txt"
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?;:…])\s+")
-_ADDRESS: Final = re.compile(r"\S+\.(?:fr|org|eu|com|net)\S*|\S+@\S+")
+_ADDRESS: Final = re.compile(r"\S+\.(?:fr|org|eu|com|net)\S*|\S+@\S+|\{[^{}]*\}")
+"""What is not read as words: addresses, and what stands for a name or for a place."""
 
 _ENDINGS: Final = re.compile(
     r"(?:issez|issent|issant|eraient|erait|erez|eront|ements?|ements|ations?|ateurs?|atrices?|euses?|eurs?|ières?|iers?|"

@@ -27,6 +27,10 @@ def test_a_long_sentence_is_found_with_its_length_and_its_place() -> None:
     assert found.count > SENTENCE_WORDS
 
 
+def test_what_stands_for_a_name_or_for_a_place_of_the_town_hall_is_no_hard_word() -> None:
+    assert hard(step("Allez {mjd-13.lieu}, avec {nom}.")) == ()
+
+
 @pytest.mark.parametrize("end", [". ", " : ", " ; ", " ? "])
 def test_short_sentences_in_a_row_are_no_long_one(end: str) -> None:
     assert hard(step(end.join([SHORT.rstrip(".")] * 4))) == ()
