@@ -6,13 +6,13 @@ from print.shapes import Drawing
 
 Moves = tuple[tuple[float, ...], ...]
 
-_QUARTER: Final = 0.5523
+ARC: Final = 0.5523
 """Handles of a Bézier curve that follows a quarter of a circle of radius 1 to within 0.03 %."""
 
 
 def ring(x: float, y: float, radius: float) -> Moves:
     """A circle, from its top."""
-    k = _QUARTER * radius
+    k = ARC * radius
     return (
         (x, y - radius),
         (x + k, y - radius, x + radius, y - k, x + radius, y),

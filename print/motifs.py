@@ -9,8 +9,9 @@ from typing import Final
 
 from forms.layout import A5_WIDTH
 from forms.units import Mm
-from print.icons import Moves, chain, ring
+from print.icons import ARC, Moves, chain, ring
 from print.motif_ground import ALONG, GROUND, INTO_MARGIN, MOTIF_HEIGHT, TO_MARGIN
+from print.motifs_housing import HOUSING
 from print.motifs_rights import RIGHTS
 from print.shapes import Drawing
 from print.theme import LINE_FROM_FOLD, OUTSIDE
@@ -20,7 +21,7 @@ MOTIF_WIDTH: Final[Mm] = A5_WIDTH - LINE_FROM_FOLD - OUTSIDE
 
 def _loop(x: float, radius: float) -> Moves:
     """A ring that a line on its way to the left makes above the ground, at x."""
-    k, y = 0.5523 * radius, GROUND - radius
+    k, y = ARC * radius, GROUND - radius
     return (
         (x - k, y + radius, x - radius, y + k, x - radius, y),
         (x - radius, y - k, x - k, y - radius, x, y - radius),
@@ -47,7 +48,7 @@ _ROOF: Final[Moves] = (
 
 _WAVE: Final[Moves] = ((131, 6), (108, -4, 98, 28, 72, 20), (52, 14, 40, GROUND, *ALONG), INTO_MARGIN)
 
-_MOTIFS: Final = {"M": _MARRIAGE, "D": _ROOF, **RIGHTS}
+_MOTIFS: Final = {"M": _MARRIAGE, "D": _ROOF, **HOUSING, **RIGHTS}
 
 
 def motif(letter: str) -> Drawing:

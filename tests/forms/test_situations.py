@@ -3,13 +3,18 @@
 import pytest
 
 from forms.booklet import Booklet, BookletDocument
+from forms.circumstances import MoveStep, RemoveStep
 from tests.forms.people import booklet, places, remarked, steps
 from tests.forms.rows import FOREIGN, LOGEMENT, MARIAGE, Row
+from tests.forms.rows_homes import ECHANGE, INSALUBRITE, RENOUVELLEMENT
 from tests.forms.rows_rights import ARRIVEE, CONSULTATION, MEDIATEUR
 
 TABLES = {
     "mariage": MARIAGE,
     "logement-demande": LOGEMENT,
+    "logement-renouvellement": RENOUVELLEMENT,
+    "logement-echange": ECHANGE,
+    "logement-insalubrite": INSALUBRITE,
     "mediateur": MEDIATEUR,
     "consultation-juridique": CONSULTATION,
     "arrivee": ARRIVEE,
@@ -34,6 +39,13 @@ def test_a_family_without_any_answer_gets_the_base() -> None:
 @pytest.mark.parametrize(
     ("key", "base", "documents"),
     [
+        (
+            "logement-renouvellement",
+            "R1 R2 R3 R4 R5",
+            "P-R01 P-R02.p1 P-R02.p2 P-R03.p1 P-R03.p2 P-R04.p1 P-R04.p2",
+        ),
+        ("logement-echange", "E1 E2 E6", "P-E01 P-E02.p1 P-E02.p2 P-E03.p1 P-E03.p2 P-E04 P-E07"),
+        ("logement-insalubrite", "I1 I2 I3 I4 I5 I6", "P-I02 P-I03 P-I04 P-I06 P-I09"),
         ("mediateur", "C9", "P-C01.p1 P-C01.p2 P-C02 P-C03"),
         ("consultation-juridique", "J1 J2 J3 J4 J5", "P-J01 P-J02"),
         ("arrivee", "A1 A2 A8 A9", "P-A01.p1 P-A01.p2 P-A02.p1 P-A02.p2 P-A14"),
@@ -62,8 +74,10 @@ def test_an_answer_does_what_its_row_says_and_nothing_else(key: str, expected: R
     assert bool(said) == expected.warns
 
 
-# Without a contract, the booklet explains the legal rule: the only "no" that says something.
-YES_ROWS = [one for one in ROWS if str(one.id).endswith("=oui") and one.id != "mar.contrat=oui"]
+# Without a contract, the booklet explains the legal rule; a landlord who takes no part stops an exchange, and a request
+# that is out of date is renewed first.
+A_NO_SAYS_SOMETHING = {"mar.contrat=oui", "ech.bailleur_participe=oui", "ech.demande_a_jour=oui"}
+YES_ROWS = [one for one in ROWS if str(one.id).endswith("=oui") and one.id not in A_NO_SAYS_SOMETHING]
 
 
 @pytest.mark.parametrize(("key", "expected"), YES_ROWS)
@@ -111,6 +125,18 @@ def test_each_situation_of_the_table_is_asked_with_its_scope() -> None:
             " mauvais_etat mutation_pro duree_attente",
             "child": "enfants garde_partagee",
         },
+        "logement-renouvellement": {
+            "person": "titre_sejour_fin activite sante violences",
+            "record": "delai_restant changement compte_perdu numero_perdu demande_effacee famille logement",
+            "child": "garde",
+        },
+        "logement-echange": {
+            "record": "chemin motif trois_enfants dette_loyer bail_exclu bailleur_participe demande_a_jour",
+        },
+        "logement-insalubrite": {
+            "record": "danger statut probleme plomb_enfant partie_commune lettre_faite aide_logement"
+            " enfant_ou_fragile sans_bail arrete expulsion_menace",
+        },
         "mediateur": {
             "record": "adversaire demarche_faite montant voisinage delai_recours logement represente",
         },
@@ -130,6 +156,51 @@ def test_each_situation_of_the_table_is_asked_with_its_scope() -> None:
         for scope in ("person", "record", "child"):
             asked = {one.key.partition(".")[2] for one in situations if one.scope == scope}
             assert asked == set(by_scope.get(scope, "").split())
+
+
+def test_a_request_that_ends_soon_is_renewed_first() -> None:
+    soon = booklet("logement-renouvellement", "ren.delai_restant=moins_2_mois")
+    later = booklet("logement-renouvellement", "ren.delai_restant=plus_2_mois")
+
+    assert steps(soon) == ["R3", "R1", "R2", "R4", "R5"]
+    assert steps(later) == ["R1", "R2", "R3", "R4", "R5"]
+
+
+def test_a_danger_is_told_to_the_city_before_anybody_is_written_to() -> None:
+    made = booklet("logement-insalubrite", "ins.danger=oui")
+
+    assert steps(made) == ["I1", "I4", "I2", "I3", "I5", "I6"]
+    assert any("18" in warning for warning in made.warnings)
+
+
+def test_an_agent_puts_a_step_where_they_want_whatever_an_answer_says() -> None:
+    made = booklet("logement-insalubrite", "ins.danger=oui", changes=(MoveStep("I4", after="I5"),))
+
+    assert steps(made) == ["I1", "I2", "I3", "I5", "I4", "I6"]
+
+
+def test_a_step_stays_where_it_is_when_the_one_to_go_before_is_not_there() -> None:
+    made = booklet("logement-insalubrite", "ins.danger=oui", changes=(RemoveStep("I2"),))
+
+    assert steps(made) == ["I1", "I4", "I3", "I5", "I6"]
+
+
+def test_several_changes_ask_for_the_proof_of_each() -> None:
+    made = booklet(
+        "logement-renouvellement",
+        *("ren.changement=famille", "ren.changement=travail", "ren.famille=grossesse", "ren.famille=separation"),
+        *("ren.activite@p1=salarie", "ren.activite@p1=mutation_pro"),
+    )
+
+    assert {"P-R05", "P-D08", "P-D10", "P-D12.p1", "P-D24"} <= places(made)
+    assert not {"P-D07", "P-D12.p2", "P-D16"} & places(made)
+
+
+def test_a_landlord_who_takes_no_part_stops_the_exchange_online_and_no_other_way() -> None:
+    ways = ("ech.chemin=mutation", "ech.chemin=echange_en_ligne", "ech.chemin=echange_de_droit")
+
+    assert steps(booklet("logement-echange", *ways)) == ["E1", "E2", "E3", "E4", "E5", "E6"]
+    assert steps(booklet("logement-echange", *ways, "ech.bailleur_participe=non")) == ["E1", "E2", "E3", "E5", "E6"]
 
 
 def test_a_minor_asks_for_the_dispensation_before_the_file_is_handed_in() -> None:
