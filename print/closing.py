@@ -12,6 +12,7 @@ from forms.model import Contact, StepStatus
 from forms.units import Mm
 from print.blanks import draw_blanks, draw_line
 from print.fields import AFTER_BOX, draw_note
+from print.flow import Flow
 from print.icons import APPOINTMENT, ASK, HELP, PEN, PRIVATE, STAMP
 from print.sketch import FACT_COLUMN, FACT_ICON, Block, Column, Sketch
 from print.theme import CONTENT_HEIGHT, QUIET, RULE_PITCH, Theme
@@ -20,6 +21,7 @@ from print.words import caption, long_date, since
 SECTION_GAP: Final[Mm] = 6.0
 _COLUMN_GAP: Final[Mm] = 5.0
 _CONTACT_GAP: Final[Mm] = 3.0
+_UNDER_TITLE: Final[Mm] = 1.5
 _BALANCED: Final = 7
 """So many contacts, 64 ways to put them in two columns, are tried in less than a tenth of a millisecond."""
 _LINE_GAP: Final[Mm] = 2.0
@@ -107,30 +109,45 @@ def appointment_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
 
 
 def contact_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
-    """Draw whom to see, in two columns."""
-    if not booklet.contacts:
+    """Draw whom to see, in two columns; more than a page of them is in rows of two, between which it may be cut."""
+    contacts = booklet.contacts
+    if not contacts:
         return []
     title = Sketch(theme)
     title.title(HELP, "Qui peut vous aider")
+    heading = replace(title.block(gap=SECTION_GAP, keep_with_next=True), section=True)
+    whole = [heading, _contact_columns(theme, booklet, contacts, gap=_UNDER_TITLE)]
+    if Flow().takes(whole):
+        return whole
+    rows = [contacts[first : first + 2] for first in range(0, len(contacts), 2)]
+    return [
+        heading,
+        *(
+            _contact_columns(theme, booklet, row, gap=_CONTACT_GAP if place else _UNDER_TITLE)
+            for place, row in enumerate(rows)
+        ),
+    ]
+
+
+def _contact_columns(theme: Theme, booklet: Booklet, contacts: Sequence[Contact], *, gap: Mm) -> Block:
     sketch = Sketch(theme)
     columns = sketch.column.split(2, _COLUMN_GAP)
     bottoms = [0.0, 0.0]
-    for contact, side in zip(booklet.contacts, _sides(theme, booklet, columns[0]), strict=True):
+    for contact, side in zip(contacts, _sides(theme, booklet, contacts, columns[0]), strict=True):
         sketch.y = bottoms[side]
         _draw_contact(sketch, booklet, contact, columns[side])
         bottoms[side] = sketch.y + _CONTACT_GAP
     sketch.y = max(bottoms) - _CONTACT_GAP
-    heading = replace(title.block(gap=SECTION_GAP, keep_with_next=True), section=True)
-    return [heading, sketch.block(gap=1.5)]
+    return sketch.block(gap=gap)
 
 
-def _sides(theme: Theme, booklet: Booklet, column: Column) -> tuple[int, ...]:
+def _sides(theme: Theme, booklet: Booklet, contacts: Sequence[Contact], column: Column) -> tuple[int, ...]:
     """In which of two columns each contact stands, so that the longer one is as short as can be; the first at the left.
 
     Many contacts go to the shorter column one after the other: that is near enough, and trying all would take long.
     """
     heights = []
-    for contact in booklet.contacts:
+    for contact in contacts:
         sketch = Sketch(theme)
         _draw_contact(sketch, booklet, contact, column)
         heights.append(sketch.y + _CONTACT_GAP)

@@ -15,8 +15,11 @@ from forms.units import MM_PER_INCH, PT_PER_INCH
 from print.booklet import RenderedBooklet, render_booklet
 from tests.print.samples import (
     address_of,
+    arriving_family,
+    conflict_with_a_landlord,
     first_marriage,
     large_family,
+    legal_advice,
     marriage_under_way,
     overflowing,
     roomy_booklet,
@@ -31,6 +34,9 @@ MAKERS: dict[str, Callable[[], Booklet]] = {
         marriage_under_way,
         simple_request,
         large_family,
+        legal_advice,
+        conflict_with_a_landlord,
+        arriving_family,
         short_booklet,
         roomy_booklet,
         overflowing,

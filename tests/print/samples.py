@@ -86,6 +86,62 @@ def large_family() -> Booklet:
     )
 
 
+def legal_advice() -> Booklet:
+    """A couple with every question answered so that much is said and many can help."""
+    answers = (
+        Answer("cj.theme", "ne_sait_pas"),
+        Answer("cj.date_limite", "moins_15_jours"),
+        *(Answer(f"cj.{key}", "oui") for key in ("ecrire", "logement", "faibles_revenus", "assurance_pj")),
+        Answer("cj.interprete", "oui"),
+    )
+    return build_booklet(
+        find_template("consultation-juridique"),
+        Circumstances(COUPLE, answers=answers),
+        code="J7RMAH4",
+        edition=1,
+        printed_on=PRINTED_ON,
+    )
+
+
+def conflict_with_a_landlord() -> Booklet:
+    """Somebody alone and a private landlord, on the first day."""
+    answers = (
+        Answer("med.adversaire", "proprietaire"),
+        Answer("med.montant", "5000_ou_moins"),
+        Answer("med.logement", "oui"),
+    )
+    return build_booklet(
+        find_template("mediateur"),
+        Circumstances(COUPLE[:1], answers=answers),
+        code="C7RMAH4",
+        edition=1,
+        printed_on=PRINTED_ON,
+    )
+
+
+def arriving_family() -> Booklet:
+    """Two adults and three children who arrive and need everything there is: more contacts than a page can hold."""
+    children = tuple(Subject(f"c{number}", name) for number, name in enumerate(("Zoé", "Noé", "Ümit"), 1))
+    answers = (
+        *(Answer("arr.nationalite", "francaise", person.key) for person in COUPLE),
+        *(Answer("arr.papiers", "oui", person.key) for person in COUPLE),
+        *(Answer("arr.heberge", "oui", person.key) for person in COUPLE),
+        *(Answer("arr.enfant_3_11", "oui", child.key) for child in children[:2]),
+        Answer("arr.enfant_moins_3", "oui", "c3"),
+        Answer("arr.enfant_11_18", "oui", "c1"),
+        Answer("arr.langue", "oui", "p2"),
+        Answer("arr.vehicule", "voiture"),
+        Answer("arr.deja_19e", "oui"),
+    )
+    return build_booklet(
+        find_template("arrivee"),
+        Circumstances(COUPLE, children, answers),
+        code="A7RMAH4",
+        edition=1,
+        printed_on=PRINTED_ON,
+    )
+
+
 def short_booklet() -> Booklet:
     """Two steps and two documents: what fits on one folded sheet."""
     whole = first_marriage()

@@ -207,6 +207,32 @@ def test_a_simple_request_for_a_home_takes_two_sheets_with_everything_in_it() ->
     assert "Qui peut vous aider" in text
 
 
+def test_a_conflict_takes_two_sheets_with_everything_in_it() -> None:
+    printed = printed_booklet("conflict_with_a_landlord")
+    text = whole_text(printed)
+
+    assert len(printed.pages) == 8
+    assert all(document.document.title.replace("\u00a0", " ") in text for document in printed.booklet.documents)
+    assert all(contact.name.replace("\u00a0", " ") in text for contact in printed.booklet.contacts)
+
+
+def test_the_deadlines_of_arriving_stand_on_the_cover_and_in_their_steps() -> None:
+    printed = printed_booklet("arriving_family")
+    cover, steps = page_text(printed, 0), whole_text(printed)
+
+    for deadline in ("carte grise, 1 mois", "titre de séjour, 3 mois", "crèche, 6e mois de grossesse"):
+        assert deadline in cover
+    for deadline in ("Carte grise : 1 mois", "le 6e mercredi", "Dès le début du 6e mois de grossesse"):
+        assert deadline in steps
+
+
+def test_no_title_of_the_contacts_stands_without_the_first_of_them() -> None:
+    printed = printed_booklet("arriving_family")
+
+    (page,) = [index for index in range(len(printed.pages)) if "Qui peut vous aider" in page_text(printed, index)]
+    assert "5-7 place Armand-Carrel" in page_text(printed, page)
+
+
 @pytest.mark.parametrize(("name", "count"), [("short_booklet", 4), ("first_marriage", 12), ("marriage_under_way", 12)])
 def test_the_sheets_hold_the_pages_in_folding_order(name: str, count: int) -> None:
     printed = printed_booklet(name)
@@ -372,7 +398,9 @@ def test_a_page_has_print_near_all_four_sides(printed: Printed) -> None:
             assert side.mean() > 0.004, page.page
 
 
-@pytest.mark.parametrize("name", ["first_marriage", "marriage_under_way"])
+@pytest.mark.parametrize(
+    "name", ["first_marriage", "marriage_under_way", "legal_advice", "conflict_with_a_landlord", "arriving_family"]
+)
 def test_a_step_stands_whole_on_its_page_with_both_panels(name: str) -> None:
     printed = printed_booklet(name)
     for step in printed.booklet.steps:

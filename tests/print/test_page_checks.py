@@ -16,8 +16,11 @@ from print.shapes import Ink, Text
 from print.theme import INK
 from tests.print.samples import (
     address_of,
+    arriving_family,
+    conflict_with_a_landlord,
     first_marriage,
     large_family,
+    legal_advice,
     marriage_under_way,
     overflowing,
     simple_request,
@@ -43,7 +46,11 @@ def faults(*pages: Page, written: str = "") -> list[Fault]:
 
 
 @pytest.mark.parametrize(
-    "booklet", [first_marriage(), marriage_under_way(), simple_request(), large_family(), overflowing()]
+    "booklet",
+    [
+        *(first_marriage(), marriage_under_way(), simple_request(), large_family(), overflowing()),
+        *(legal_advice(), conflict_with_a_landlord(), arriving_family()),
+    ],
 )
 @pytest.mark.parametrize("folded", [True, False])
 def test_nothing_is_wrong_with_the_pages_of_booklets(booklet: Booklet, folded: bool) -> None:
