@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 import cv2
@@ -209,8 +210,17 @@ def apply(placing: NDArray[np.float64], points: Points) -> Points:
 def sensor(image: Colour, *, blur_px: float, noise: float, seed: int) -> Colour:
     """What a sensor adds: a soft edge, and noise of the given standard deviation (0 to 255)."""
     soft = cv2.GaussianBlur(image, (0, 0), blur_px) if blur_px > 0 else image
-    grain = np.random.default_rng(seed).standard_normal(image.shape[:2], np.float32) * np.float32(noise)
-    return np.asarray(cv2.add(soft, cv2.merge([np.rint(grain).astype(np.int16)] * 3), dtype=cv2.CV_8U), np.uint8)
+    grain = _grain(image.shape[:2], noise, seed)
+    return np.asarray(cv2.add(soft, cv2.merge([grain] * 3), dtype=cv2.CV_8U), np.uint8)
+
+
+@lru_cache(maxsize=8)
+def _grain(shape: tuple[int, ...], noise: float, seed: int) -> NDArray[np.int16]:
+    """The noise of a sensor. Kept: page after page goes through the same scanner, and half of its time went into this."""
+    grain = np.random.default_rng(seed).standard_normal(shape, np.float32) * np.float32(noise)
+    kept = np.rint(grain).astype(np.int16)
+    kept.flags.writeable = False
+    return kept
 
 
 def placing_of(sheet: Laid, scale: float) -> NDArray[np.float64]:
