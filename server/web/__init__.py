@@ -20,6 +20,7 @@ from server.web import (
     camera,
     changes,
     citizen,
+    citizen_size,
     desk,
     desks,
     errors,
@@ -42,6 +43,7 @@ from server.web import (
     scanning,
     security,
     seen,
+    smaller,
     trust,
     undoing,
     whole_page,
@@ -49,7 +51,7 @@ from server.web import (
 )
 from server.web.news import News
 from server.web.services import Services, keep, templates
-from server.web.throttle import SignIns
+from server.web.throttle import Guesses, SignIns
 
 _SESSION: Final = timedelta(hours=10)
 """A working day at the desk."""
@@ -105,6 +107,8 @@ def create_app(settings: Settings) -> Flask:
     given_back.install(app)
     posted.install(app)
     undoing.install(app)
+    citizen_size.install(app)
+    smaller.install(app)
     errors.register(app)
     reading.install(app)
     for part in _BLUEPRINTS:
@@ -123,6 +127,7 @@ def _services(settings: Settings) -> Services:
         storage=Storage(settings.storage),
         queue=waiting,
         sign_ins=SignIns(),
+        guesses=Guesses(),
         news=News(database),
         sittings=Sittings(database, settings, waiting.enqueue),
     )

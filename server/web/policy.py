@@ -26,6 +26,7 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "citizen.page": ANYBODY,
     "citizen.enter": ANYBODY,
     "citizen.leave": ANYBODY,
+    "citizen.size": ANYBODY,
     "desk.home": EVERYBODY,
     "agenda.page": EVERYBODY,
     "handover.listing": EVERYBODY,

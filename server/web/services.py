@@ -15,7 +15,7 @@ from server.record.storage import Storage
 from server.record.templates import Templates
 from server.web.news import News
 from server.web.reading import RequestDatabase
-from server.web.throttle import SignIns
+from server.web.throttle import Guesses, SignIns
 
 _KEY: Final = "parcours"
 
@@ -30,6 +30,7 @@ class Services:
         storage: Scans, crops and PDFs.
         queue: Uploads that wait for a reader.
         sign_ins: Slows down whoever guesses passwords.
+        guesses: Slows down whoever guesses codes of booklets and PINs.
         news: Tells open pages what is new.
         sittings: At the scanners.
     """
@@ -39,6 +40,7 @@ class Services:
     storage: Storage
     queue: Queue
     sign_ins: SignIns
+    guesses: Guesses
     news: News
     sittings: Sittings
 

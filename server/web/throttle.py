@@ -115,6 +115,25 @@ class SignIns:
         return (here,) if known else (here, (self._places, place), (self._accounts, _short(login)))
 
 
+class Guesses:
+    """Slows down whoever guesses codes of booklets or PINs, from where they do it; `record.pins` guards each booklet.
+
+    A right PIN forgives nothing: whoever guesses may have a booklet of their own. A waiting room behind one address
+    types some wrong PINs in a quarter of an hour, and not as many as are free.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._places = Throttle(free=40, first_s=5.0, longest_s=900.0, clock=clock)
+
+    def wait_s(self, address: str) -> float:
+        """How many seconds until somebody at this address is answered again; 0.0 for now."""
+        return self._places.wait_s(_place(address))
+
+    def failed(self, address: str) -> None:
+        """Remember a code that is not ours, or a wrong PIN."""
+        self._places.failed(_place(address))
+
+
 def _pair(login: str, address: str) -> str:
     return f"{_place(address)} {_short(login)}"
 

@@ -188,3 +188,15 @@ def test_a_pin_that_is_replaced_while_it_is_compared_does_not_open(
     monkeypatch.setattr(pins, "_HASHER", SlowHasher(lambda: give_pin(hall, code)))
 
     assert not attempt(hall, code, old).ok
+
+
+def test_a_journey_without_a_pin_takes_as_long_as_one_with_a_pin(
+    hall: TownHall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[str] = []
+
+    monkeypatch.setattr(pins, "_HASHER", SlowHasher(lambda: compared.append("compared")))
+
+    attempt(hall, hall.open(), "123456")
+
+    assert compared == ["compared"]

@@ -8,11 +8,9 @@ from forms.circumstances import AddWord, Answer, Circumstances, RemoveStep, SetA
 from forms.model import StepStatus
 from server.record.days import today
 from server.record.journeys import add_change, close_journey, set_field, set_status
-from server.web import citizen
+from server.web import citizen_door
 from tests.server.townhall import AGENT, TownHall
 from tests.server.web.people import Person, citizen_path, give_pin, words
-
-PRIVATE = ("Camille", "Noé", "Exemple", "Modèle", "Pièce d'identité", "Retirer le dossier")
 
 
 def open_page(person: Person, hall: TownHall, code: str) -> str:
@@ -21,14 +19,6 @@ def open_page(person: Person, hall: TownHall, code: str) -> str:
     answer = person.post(path, {"pin": give_pin(hall, code)}, seen=path, follow_redirects=True)
     assert answer.status_code == 200
     return words(answer)
-
-
-def test_before_the_pin_only_the_kind_of_booklet_is_shown(hall: TownHall, nobody: Person) -> None:
-    page = nobody.read(citizen_path(hall, hall.open()))
-
-    assert "Se marier à la mairie" in page
-    assert "Mon PIN à six chiffres" in page
-    assert not [secret for secret in PRIVATE if secret in page]
 
 
 def test_the_address_opens_in_capitals_and_in_small_letters(hall: TownHall, nobody: Person) -> None:
@@ -75,7 +65,7 @@ def test_who_is_followed_no_more_is_sent_nowhere(hall: TownHall, nobody: Person)
 
     page = nobody.read(citizen_path(hall, code))
 
-    for words_of_the_way in ("Maintenant", "Mes rendez-vous", "À apporter", "Ensuite"):
+    for words_of_the_way in ("Maintenant", "Mes rendez-vous", "À apporter"):
         assert words_of_the_way in followed
         assert words_of_the_way not in page
     assert "Ce parcours est terminé" in page
@@ -129,7 +119,7 @@ def test_closing_the_page_asks_for_the_pin_again(hall: TownHall, nobody: Person)
 
 def test_the_page_closes_by_itself(hall: TownHall, nobody: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     code = hall.open()
-    monkeypatch.setattr(citizen, "_STAYS_OPEN", timedelta(seconds=-1))
+    monkeypatch.setattr(citizen_door, "_STAYS_OPEN", timedelta(seconds=-1))
     path = citizen_path(hall, code)
 
     answer = nobody.post(path, {"pin": give_pin(hall, code)}, seen=path, follow_redirects=True)
@@ -156,7 +146,7 @@ def test_the_page_closes_in_the_end_however_often_it_is_looked_at(
     nobody.post(path, {"pin": give_pin(hall, code)}, seen=path)
     before = nobody.read(path)
 
-    monkeypatch.setattr(citizen, "_LONGEST", timedelta(seconds=-1))
+    monkeypatch.setattr(citizen_door, "_LONGEST", timedelta(seconds=-1))
     nobody.get(path)
 
     assert "Mon PIN à six chiffres" not in before
@@ -262,9 +252,10 @@ def test_what_comes_next_is_numbered_as_it_is_printed(hall: TownHall, nobody: Pe
     path = citizen_path(hall, code)
     nobody.post(path, {"pin": give_pin(hall, code)}, seen=path)
 
-    numbers = re.findall(r'<li value="(\d+)">', nobody.get(path).text)
+    stops = re.findall(r'<li class="is-(\w+)" id="(\w+)" value="(\d+)"', nobody.get(path).text)
 
-    assert numbers == ["2", "4", "5", "6", "7", "8"]
+    assert [(step, number) for _, step, number in stops] == [(f"M{number}", str(number)) for number in range(1, 9)]
+    assert [step for status, step, _ in stops if status == "done"] == ["M3"]
 
 
 def test_coming_appointments_and_the_agents_words_are_shown(hall: TownHall, nobody: Person) -> None:
@@ -310,7 +301,7 @@ def test_what_is_done_is_said_to_be_done(hall: TownHall, nobody: Person) -> None
 
     page = open_page(nobody, hall, code)
 
-    assert "Déjà fait Retirer le dossier" in page
+    assert "Étape 1, fait : Retirer le dossier Fait le" in page
     assert "Étape 2 sur 8" in page
 
 

@@ -8,6 +8,7 @@ import server.web
 
 WEB = Path(server.web.__file__).parent
 TABLER = WEB / "static" / "vendor" / "tabler"
+CITIZEN = WEB / "static" / "citizen" / "icons.svg"
 TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
 
 
@@ -43,3 +44,20 @@ def test_no_icon_is_sent_that_no_template_draws() -> None:
 
 def test_the_sheet_of_icons_is_made_of_the_list_of_their_names() -> None:
     assert symbols() == (TABLER / "icons.txt").read_text(encoding="utf-8").split()
+
+
+def shapes(sheet: Path) -> dict[str, str]:
+    return dict(re.findall(r'<symbol id="([^"]+)"[^>]*>(.*?)</symbol>', sheet.read_text(encoding="utf-8")))
+
+
+def test_the_residents_sheet_has_the_icons_of_their_pages_and_no_other() -> None:
+    theirs = [template for template in TEMPLATES if template.parent.name == "citizen"]
+    drawn = {word for template in theirs for one in icons_of(template) for word in words_in(one)}
+
+    assert set(shapes(CITIZEN)) == drawn & set(symbols())
+
+
+def test_the_residents_icons_are_those_of_every_page() -> None:
+    ours = shapes(TABLER / "tabler-sprite.svg")
+
+    assert {name: ours[name] for name in shapes(CITIZEN)} == shapes(CITIZEN)

@@ -1,0 +1,39 @@
+"""Which steps and documents a printed page is about: by what was printed there to be ticked and written."""
+
+from dataclasses import dataclass
+
+from forms.layout import PageLayout
+from forms.page_code import PageCode
+from server.config import Settings
+from server.record.db import Database
+from server.record.editions import edition_layout
+from server.record.errors import StorageFailed, UnknownContent, UnknownEdition, UnknownJourney
+
+
+@dataclass(frozen=True, slots=True)
+class PageShows:
+    """What stands on a page.
+
+    Attributes:
+        owners: Ids of the steps and the documents of which it has a place to tick or to write, in reading order.
+    """
+
+    owners: tuple[str, ...] = ()
+
+
+def page_shows(database: Database, settings: Settings, page: PageCode) -> PageShows:
+    """What a page of an edition is about; nothing in particular where that edition is not here, or has no such page.
+
+    Args:
+        database: The record's.
+        settings: Of the home.
+        page: Which page.
+    """
+    try:
+        return _shown(edition_layout(database, settings, page.journey, page.edition).page(page.page))
+    except (KeyError, UnknownJourney, UnknownEdition, UnknownContent, StorageFailed):
+        return PageShows()
+
+
+def _shown(page: PageLayout) -> PageShows:
+    return PageShows(tuple(dict.fromkeys(zone.id.partition(".")[0] for zone in page.zones)))

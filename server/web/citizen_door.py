@@ -1,0 +1,137 @@
+"""Who may look behind the code of a booklet: the PIN, what remembers on a device that it was given, and guessing."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from flask import Blueprint, render_template, request, session
+from flask.typing import ResponseReturnValue
+
+from forms.errors import CodeError
+from forms.page_code import PageCode, parse_page_address
+from server.record.journeys import check_pin, pin_mark
+from server.record.model import PinResult
+from server.web.messages import attempts_words
+from server.web.moments import moment
+from server.web.services import database, services
+from server.web.typography import _, plural
+
+blueprint = Blueprint("citizen", __name__)
+"""Of every page for residents; the views are in the files named `citizen_…`."""
+
+_OPEN: Final = "citizen"
+_STAYS_OPEN: Final = timedelta(minutes=20)
+"""After the PIN, without a click: long enough to read in a queue, short enough for a borrowed telephone."""
+_LONGEST: Final = timedelta(hours=8)
+"""After the PIN, however often somebody clicks: a day's visit, and then the PIN again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The page of a booklet that somebody stands before.
+
+    Attributes:
+        address: What follows `/P/`: the code, the edition, the page, and the signature.
+        page: The same, read.
+    """
+
+    address: str
+    page: PageCode
+
+    @property
+    def code(self) -> str:
+        """The journey."""
+        return self.page.journey
+
+
+def door(address: str) -> Door | None:
+    """The page that an address names; None for one that we did not sign, which counts as a guess."""
+    try:
+        page = parse_page_address(f"/P/{address}", keys=services().settings.secrets.signing_keys)
+    except CodeError:
+        services().guesses.failed(_where())
+        return None
+    return Door(address, page)
+
+
+def is_open(code: str) -> bool:
+    """Whether this device may see a journey: its PIN was given here, lately, and is still the one."""
+    opened = session.get(_OPEN)
+    if not opened or opened["code"] != code or opened["until"] < datetime.now(UTC).timestamp():
+        return False
+    with database().reading() as records:
+        if opened.get("mark") != pin_mark(records, code):
+            return False
+    _remember(code, opened["mark"], datetime.fromtimestamp(opened["since"], UTC))
+    return True
+
+
+def try_pin(code: str, typed: str) -> str:
+    """Try a PIN, and remember on this device that it was right.
+
+    Args:
+        code: For which journey.
+        typed: With or without spaces.
+
+    Returns:
+        What is wrong with it, in words; empty: it is the right one.
+
+    Raises:
+        UnknownJourney: There is none with this code.
+    """
+    result = check_pin(database(), code, "".join(sign for sign in typed if sign.isdigit()))
+    if not result.ok:
+        if result.well_formed:
+            services().guesses.failed(_where())
+        return _problem(result)
+    _remember(code, result.mark, datetime.now(UTC))
+    return ""
+
+
+def close_here() -> None:
+    """Forget on this device that a PIN was given."""
+    session.pop(_OPEN, None)
+
+
+def too_many() -> ResponseReturnValue | None:
+    """The answer to somebody from where codes and PINs were guessed, whatever they ask for; None: they are let on."""
+    wait_s = services().guesses.wait_s(_where())
+    if wait_s <= 0:
+        return None
+    minutes = -(-int(wait_s + 1) // 60)
+    wait = plural("Réessayez dans %(num)d minute.", "Réessayez dans %(num)d minutes.", minutes)
+    return render_template("citizen/too_many.html", wait=wait), 429
+
+
+def unknown() -> ResponseReturnValue:
+    """The answer to a code that is not ours."""
+    return render_template("citizen/unknown.html"), 404
+
+
+def _where() -> str:
+    return str(request.remote_addr)
+
+
+def _remember(code: str, mark: str, since: datetime) -> None:
+    """Remember on this device that a PIN was given.
+
+    Args:
+        code: For which journey.
+        mark: Of the PIN.
+        since: When.
+    """
+    until = min(datetime.now(UTC) + _STAYS_OPEN, since + _LONGEST)
+    session[_OPEN] = {"code": code, "mark": mark, "since": since.timestamp(), "until": until.timestamp()}
+
+
+def _problem(result: PinResult) -> str:
+    if not result.well_formed:
+        return _("Un PIN a six chiffres. Recopiez celui que l'accueil vous a donné.")
+    if result.locked_until is None:
+        return _("Ce PIN n'est pas le bon.") + " " + attempts_words(result.attempts_left)
+    minutes = max(1, -(-int((result.locked_until - datetime.now(UTC)).total_seconds()) // 60))
+    if minutes <= 60:
+        wait = plural("Réessayez dans %(num)d minute.", "Réessayez dans %(num)d minutes.", minutes)
+    else:
+        wait = _("Réessayez après le %(moment)s.", moment=moment(result.locked_until))
+    return _("Trop d'essais.") + " " + wait + " " + _("Vous pouvez demander un nouveau PIN à l'accueil de la mairie.")

@@ -1,0 +1,88 @@
+"""What anybody may read behind the code of a page: the words that every booklet of its kind has, and nothing else.
+
+Made from the template alone. What a situation added is not in it, so that the page of a booklet says nothing about the
+person whose it is.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from forms.model import BookletTemplate, Contact, Step, SupportingDocument
+
+
+@dataclass(frozen=True, slots=True)
+class PublicStop:
+    """A stop of the line as it is in every booklet.
+
+    Attributes:
+        step: Of the template.
+        documents: What everyone brings there.
+    """
+
+    step: Step
+    documents: tuple[SupportingDocument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicView:
+    """What the page says.
+
+    Attributes:
+        template: The kind of booklet.
+        line: Every stop, in order.
+        shown: Those that are told in full; none: the page is about the whole.
+        papers: The page is about the documents: those that everyone brings, stop by stop.
+        before: Id of the step before; empty: none.
+        after: Id of the step after; empty: none.
+        contacts: Whom to ask, in every booklet.
+        asked: Id of the step that somebody went to; empty: none.
+    """
+
+    template: BookletTemplate
+    line: tuple[PublicStop, ...]
+    shown: tuple[PublicStop, ...]
+    papers: tuple[PublicStop, ...]
+    before: str
+    after: str
+    contacts: tuple[Contact, ...]
+    asked: str
+
+
+def public_view(template: BookletTemplate, owners: Collection[str], asked: str = "") -> PublicView:
+    """Keep what anybody may read.
+
+    Args:
+        template: The kind of booklet.
+        owners: Steps and documents that the page is about.
+        asked: The step that somebody went to from there; one that not every booklet has is passed over.
+    """
+    line = tuple(PublicStop(step, _brought(template, step.id)) for step in template.steps if step.base)
+    ids = [stop.step.id for stop in line]
+    asked = asked if asked in ids else ""
+    wanted = {asked} if asked else set(owners)
+    shown = tuple(stop for stop in line if stop.step.id in wanted)
+    about_papers = not shown and any(document.id in owners for document in template.documents)
+    first, last = (ids.index(shown[0].step.id), ids.index(shown[-1].step.id)) if shown else (0, -1)
+    return PublicView(
+        template=template,
+        line=line,
+        shown=shown,
+        papers=tuple(stop for stop in line if stop.documents) if about_papers else (),
+        before=ids[first - 1] if first > 0 else "",
+        after=ids[last + 1] if last + 1 < len(ids) else "",
+        contacts=_contacts(template, line),
+        asked=asked,
+    )
+
+
+def _brought(template: BookletTemplate, step: str) -> tuple[SupportingDocument, ...]:
+    return tuple(document for document in template.documents if document.base and document.step == step)
+
+
+def _contacts(template: BookletTemplate, line: Collection[PublicStop]) -> tuple[Contact, ...]:
+    everywhere = {stop.step.id for stop in line} | {document.id for stop in line for document in stop.documents}
+    return tuple(
+        contact
+        for contact in template.contacts
+        if contact.base and (not contact.only_with or everywhere.intersection(contact.only_with))
+    )

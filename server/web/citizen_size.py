@@ -1,0 +1,44 @@
+"""How large residents want the letters: one of three sizes, kept on their device, without a script."""
+
+from typing import Final
+
+from flask import Flask, Response, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from server.web.citizen_door import blueprint
+from server.web.security import is_ours
+from server.web.typography import N_, _
+
+_COOKIE: Final = "taille"
+_KEPT_S: Final = 365 * 24 * 3600
+_SIZES: Final = {"1": N_("Texte normal"), "2": N_("Texte grand"), "3": N_("Texte très grand")}
+
+
+@blueprint.post("/<any(P, p):_letter>/<address>/taille")
+def size(_letter: str, address: str) -> ResponseReturnValue:
+    """Keep the size on this device, and go back to where it was asked for."""
+    back = request.form.get("retour", "")
+    inside = is_ours(back) and back.upper().startswith(f"/P/{address}".upper())
+    response: Response = current_app.make_response(
+        redirect(back if inside else url_for("citizen.page", _letter="P", address=address))
+    )
+    wanted = request.form.get("taille", "")
+    if wanted in _SIZES:
+        secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+        response.set_cookie(_COOKIE, wanted, max_age=_KEPT_S, secure=secure, httponly=True, samesite="Lax")
+    return response
+
+
+def install(app: Flask) -> None:
+    """Let templates say which size is wanted, and which there are."""
+    app.jinja_env.globals.update({"text_size": _wanted, "text_sizes": _named})
+
+
+def _wanted() -> str:
+    """The size that this device asked for; the first one when it never did."""
+    wanted = request.cookies.get(_COOKIE, "")
+    return wanted if wanted in _SIZES else "1"
+
+
+def _named() -> list[tuple[str, str]]:
+    return [(size, _(name)) for size, name in _SIZES.items()]

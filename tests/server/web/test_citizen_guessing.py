@@ -1,0 +1,128 @@
+"""Guessing PINs and codes of booklets, one by one, in turn, from one place: it gets nowhere."""
+
+import pytest
+
+from forms import page_code
+from server.web.throttle import Guesses
+from tests.server.townhall import TownHall
+from tests.server.web.people import Person, citizen_path, give_pin, words
+
+FORGED = "/P/K4T7XHA.1.1.AAAAAAAAAAAA"
+FREE = 40
+
+
+def other_than(pin: str) -> str:
+    return f"{(int(pin) + 1) % 1_000_000:06d}"
+
+
+def guess_codes(nobody: Person, times: int = FREE + 1) -> None:
+    for number in range(times):
+        nobody.get(f"/P/K4T7XHA.{number + 1}.1.AAAAAAAAAAAA")
+
+
+def test_wrong_pins_of_many_booklets_stop_whoever_tries_them(hall: TownHall, nobody: Person) -> None:
+    paths = [citizen_path(hall, hall.open()) for _ in range(FREE // 5 + 1)]
+    mine = hall.open()
+    pin, path = give_pin(hall, mine), citizen_path(hall, mine)
+    token = nobody.token(path)
+
+    for one in paths:
+        for _ in range(5):
+            nobody.client.post(one, data={"csrf_token": token, "pin": "000000"})
+    right = nobody.client.post(path, data={"csrf_token": token, "pin": pin})
+    wrong = nobody.client.post(path, data={"csrf_token": token, "pin": other_than(pin)})
+    forged = nobody.client.post(FORGED, data={"csrf_token": token, "pin": pin})
+
+    assert [right.status_code, wrong.status_code, forged.status_code] == [429, 429, 429]
+    assert right.text == wrong.text == forged.text
+    assert "Réessayez dans" in words(right)
+
+
+def test_codes_that_are_not_ours_stop_whoever_tries_them_and_then_tell_nothing(hall: TownHall, nobody: Person) -> None:
+    path = citizen_path(hall, hall.open())
+
+    guess_codes(nobody)
+    right, forged = nobody.get(path), nobody.get(FORGED)
+
+    assert [right.status_code, forged.status_code] == [429, 429]
+    assert right.text == forged.text
+
+
+def test_who_has_given_their_pin_goes_on_where_somebody_guesses(hall: TownHall, nobody: Person) -> None:
+    code = hall.open()
+    path = citizen_path(hall, code)
+    nobody.post(path, {"pin": give_pin(hall, code)}, seen=path)
+
+    guess_codes(nobody)
+
+    assert "Camille Exemple" in nobody.read(path)
+
+
+def test_some_slips_of_the_hand_stop_nobody(hall: TownHall, nobody: Person) -> None:
+    code = hall.open()
+    path, pin = citizen_path(hall, code), give_pin(hall, code)
+
+    guess_codes(nobody, 10)
+    for _ in range(FREE):
+        nobody.post(path, {"pin": "12"}, seen=path)
+
+    assert nobody.post(path, {"pin": pin}, seen=path).status_code == 302
+
+
+def test_a_code_that_we_signed_for_a_journey_that_is_not_here_is_answered_as_any_other(
+    hall: TownHall, nobody: Person
+) -> None:
+    gone = page_code.new_journey_code()
+    path = citizen_path(hall, gone)
+    token = nobody.token(citizen_path(hall, hall.open()))
+
+    read, forged = nobody.get(path), nobody.get(FORGED)
+    tried = nobody.client.post(path, data={"csrf_token": token, "pin": "123456"})
+
+    assert [read.status_code, forged.status_code, tried.status_code] == [404, 404, 404]
+    assert read.text == forged.text == tried.text
+
+
+@pytest.mark.parametrize("pin_given", [True, False])
+def test_a_wrong_pin_is_answered_alike_whether_or_not_there_is_one(
+    hall: TownHall, nobody: Person, pin_given: bool
+) -> None:
+    code = hall.open()
+    path = citizen_path(hall, code)
+    wrong = other_than(give_pin(hall, code)) if pin_given else "123456"
+
+    answer = nobody.post(path, {"pin": wrong}, seen=path)
+
+    assert answer.status_code == 401
+    assert "Ce PIN n'est pas le bon. Encore 4 essais." in words(answer)
+
+
+class Clock:
+    """Time that passes when a test says so."""
+
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_the_wait_grows_and_ends() -> None:
+    clock = Clock()
+    guesses = Guesses(clock)
+    for _ in range(FREE + 4):
+        guesses.failed("192.0.2.7")
+
+    waits = guesses.wait_s("192.0.2.7")
+    clock.now += waits
+
+    assert waits == 40.0
+    assert guesses.wait_s("192.0.2.7") == 0.0
+    assert guesses.wait_s("192.0.2.8") == 0.0
+
+
+def test_another_address_of_the_same_customer_is_the_same_place() -> None:
+    guesses = Guesses(Clock())
+    for number in range(FREE + 1):
+        guesses.failed(f"2001:db8::{number:x}")
+
+    assert guesses.wait_s("2001:db8::ffff") > 0
