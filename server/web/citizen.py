@@ -2,26 +2,17 @@
 
 from typing import Final
 
-from flask import g, redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from server.record.days import today
 from server.record.errors import UnknownJourney
-from server.record.handwritten import kept_as_images, kinds_of_crops
-from server.record.history import journey_row
-from server.record.journeys import journey_record, preview_booklet
-from server.record.page_shows import page_shows
-from server.record.templates import template_of
-from server.web import citizen_size
-from server.web.citizen_door import Door, blueprint, close_here, door, is_open, too_many, try_pin, unknown
-from server.web.citizen_line import hung_line
-from server.web.citizen_public import public_view
-from server.web.citizen_view import citizen_view
-from server.web.services import database, services
+from server.web import citizen_size, citizen_write
+from server.web.citizen_door import blueprint, close_here, door, is_open, too_many, try_pin, unknown
+from server.web.citizen_page import gate, journey_page
 
 __all__ = ["PARTS", "blueprint"]
 
-PARTS: Final = (citizen_size,)
+PARTS: Final = (citizen_size, citizen_write)
 """Where the other views of the blueprint are."""
 
 
@@ -31,7 +22,7 @@ def page(_letter: str, address: str) -> ResponseReturnValue:
     before = door(address)
     try:
         if before is not None and is_open(before.code):
-            return _journey_page(before)
+            return journey_page(before, asked=request.args.get("etape", ""))
         return too_many() or (unknown() if before is None else gate(before))
     except UnknownJourney:
         return unknown()
@@ -58,44 +49,3 @@ def leave(_letter: str, address: str) -> ResponseReturnValue:
     """Close the journey on this device."""
     close_here()
     return redirect(url_for("citizen.page", _letter="P", address=address))
-
-
-def gate(before: Door, *, problem: str = "") -> ResponseReturnValue:
-    """What anybody may read, and the form for the PIN.
-
-    Args:
-        before: The page of the booklet.
-        problem: What was wrong with the PIN that was typed; empty: none was.
-
-    Raises:
-        UnknownJourney: There is none with this code.
-    """
-    with database().reading() as records:
-        key = journey_row(records, before.code).template
-    owners = page_shows(database(), services().settings, before.page).owners
-    view = public_view(template_of(key), owners, request.args.get("etape", ""))
-    page = render_template(
-        "citizen/gate.html",
-        view=view,
-        address=before.address,
-        here=_here(before, view.asked),
-        problem=problem,
-        agent_code=before.code if g.get("account") else "",
-    )
-    return page, 401 if problem else 200
-
-
-def _journey_page(before: Door) -> ResponseReturnValue:
-    with database().reading() as records:
-        record, booklet = journey_record(records, before.code), preview_booklet(records, before.code)
-        kept = kinds_of_crops(records, before.code, kept_as_images(record))
-    view = citizen_view(record, booklet, today(), kept=kept)
-    owners, asked = page_shows(database(), services().settings, before.page).owners, request.args.get("etape", "")
-    line = hung_line(view, booklet, today(), owners=owners, asked=asked)
-    here = _here(before, asked if any(one.stop.id == asked for one in line) else "")
-    return render_template("citizen/journey.html", view=view, line=line, address=before.address, here=here)
-
-
-def _here(before: Door, step: str) -> str:
-    """Where this page is: its own address, and the step that was gone to from there, if one was."""
-    return url_for("citizen.page", _letter="P", address=before.address, etape=step or None)

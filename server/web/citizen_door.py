@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from flask import Blueprint, render_template, request, session
+from flask import Blueprint, current_app, render_template, request, session
 from flask.typing import ResponseReturnValue
+from itsdangerous import BadData, URLSafeSerializer
 
 from forms.errors import CodeError
 from forms.page_code import PageCode, parse_page_address
@@ -88,6 +89,19 @@ def try_pin(code: str, typed: str) -> str:
     return ""
 
 
+def form_mark(code: str) -> str:
+    """What a form says of the journey that it is shown for: no one else can make a form that we give back."""
+    return str(_signing().dumps(code))
+
+
+def is_of(mark: str, code: str) -> bool:
+    """Whether a form was shown for a journey, however long ago."""
+    try:
+        return bool(_signing().loads(mark) == code)
+    except BadData:
+        return False
+
+
 def close_here() -> None:
     """Forget on this device that a PIN was given."""
     session.pop(_OPEN, None)
@@ -106,6 +120,10 @@ def too_many() -> ResponseReturnValue | None:
 def unknown() -> ResponseReturnValue:
     """The answer to a code that is not ours."""
     return render_template("citizen/unknown.html"), 404
+
+
+def _signing() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.secret_key), salt="citizen")
 
 
 def _where() -> str:

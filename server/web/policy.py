@@ -3,7 +3,7 @@
 Reception opens journeys and asks their questions, gives appointments, moves and cancels them, prints, gives PINs,
 scans, answers plain doubts and notes, and fills in what is not known yet. Caseworkers do all of the procedure: steps,
 statuses, what the record knows already, conflicts, closing. Administrators do that and manage accounts. Residents see
-their own journey with its PIN and change nothing.
+their own journey with its PIN, and write in the places of their booklet that are theirs.
 """
 
 from collections.abc import Mapping
@@ -27,6 +27,8 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "citizen.enter": ANYBODY,
     "citizen.leave": ANYBODY,
     "citizen.size": ANYBODY,
+    "citizen.write": ANYBODY,
+    "citizen.take_back": ANYBODY,
     "desk.home": EVERYBODY,
     "agenda.page": EVERYBODY,
     "handover.listing": EVERYBODY,

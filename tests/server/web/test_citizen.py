@@ -171,12 +171,13 @@ def test_what_agents_keep_to_themselves_never_shows(hall: TownHall, nobody: Pers
     code = hall.open(couple)
     with hall.database.transaction() as session:
         set_field(session, code, "M1.agent_note", "Doute sur la volonté", AGENT)
-        set_field(session, code, "M1.note", "Nous avons peur", AGENT)
+        set_field(session, code, "M4.accueil_adapte", True, AGENT)
 
-    page = open_page(nobody, hall, code)
+    page = open_page(nobody, hall, code) + nobody.read(citizen_path(hall, code) + "?etape=M4")
 
+    assert "Nous avons besoin d'un interprète" in page
+    assert "accueil adapté" not in page
     assert "Doute sur la volonté" not in page
-    assert "Nous avons peur" not in page
     assert "nationalité étrangère" not in page
     assert "tutelle" not in page
     assert AGENT not in page
@@ -189,7 +190,8 @@ def test_what_they_asked_is_shown_to_them_in_their_words(hall: TownHall, nobody:
 
     page = open_page(nobody, hall, code)
 
-    assert "Mes questions Faut-il venir avec nos témoins ? La mairie les a depuis le" in page
+    assert "Mes questions Faut-il venir avec nos témoins ?" in page
+    assert "La mairie a vos questions depuis le" in page
 
 
 def test_papers_that_were_handed_in_are_no_longer_asked_for(hall: TownHall, nobody: Person) -> None:

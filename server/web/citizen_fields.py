@@ -1,0 +1,194 @@
+"""The places in which a resident writes on their screen, and what they sent: the form of a step, and what is wrong."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from forms.fields import Field
+from forms.model import FieldKind
+from server.record.errors import ImpossibleDay, WrongValue
+from server.record.model import FieldState, Value
+from server.record.online import Wish
+from server.record.values import check_value, value_mark
+from server.web.journey_view import words_of
+from server.web.moments import moment
+from server.web.typography import _
+
+READY: Final = ".ready"
+"""Of the boxes that say that a document is ready: each has a button of its own, and no form."""
+
+_LONGEST_NOTE: Final = 1000
+"""Signs of a note of a step: more than anybody writes on its lines."""
+_LONGEST_PAGE: Final = 3000
+"""Signs of what has a page to itself: the questions, and the notes at the end."""
+_FIELD, _SHOWN = "field.", "shown."
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What a resident sent.
+
+    Attributes:
+        values: As typed, by field: `oui` for a box; a box or a choice that is not ticked is empty.
+        shown: `value_mark` of what the form showed, by field.
+    """
+
+    values: Mapping[str, str]
+    shown: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A form that was not written, or not all of it: it is shown again with what was typed.
+
+    Attributes:
+        typed: What was sent.
+        problems: What is wrong, in words, by field.
+        late: What somebody else wrote meanwhile, in words, by field.
+        at: Id of the form's place on the page.
+    """
+
+    typed: Typed
+    problems: Mapping[str, str] = field(default_factory=dict)
+    late: Mapping[str, str] = field(default_factory=dict)
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place to write in, as the screen shows it.
+
+    Attributes:
+        field: What is printed.
+        label: The printed words.
+        text: What stands in it; of a box that is ticked, `oui`.
+        mark: `value_mark` of what the record says.
+        most: Signs that fit.
+        picture: What is there on paper is kept as a picture, without a text.
+        since: Who wrote it, and when, in words; empty: nobody.
+        problem: What is wrong with what was typed.
+        late: What somebody else wrote meanwhile.
+    """
+
+    field: Field
+    label: str
+    text: str
+    mark: str
+    most: int
+    picture: bool
+    since: str
+    problem: str
+    late: str
+
+
+def sent(form: Mapping[str, str]) -> Typed:
+    """What a form says: `shown.<id>` names its fields, `field.<id>` is what was typed in each."""
+    shown = {name.removeprefix(_SHOWN): mark for name, mark in form.items() if name.startswith(_SHOWN)}
+    values = {one: form.get(f"{_FIELD}{one}", "").replace("\r\n", "\n").strip() for one in shown}
+    return Typed(values, shown)
+
+
+def wishes(typed: Typed, fields: Mapping[str, Field], problems: dict[str, str]) -> dict[str, Wish]:
+    """What to write of what was sent, by field: what was changed in the form; what cannot be is told in `problems`.
+
+    Args:
+        typed: What was sent.
+        fields: The resident's, by id; one that the booklet has no more is told.
+        problems: Gets what is wrong, in words, by field.
+    """
+    wanted: dict[str, Wish] = {}
+    for field_id, text in typed.values.items():
+        one = fields.get(field_id)
+        if one is None:
+            if text:
+                problems[field_id] = _("Cette étape n'est plus dans votre livret : gardez ce texte ailleurs.")
+            continue
+        value = _value(one, text)
+        problem = _problem(one, value)
+        if problem:
+            problems[field_id] = problem
+        elif value_mark(check_value(one, value)) != typed.shown[field_id]:
+            wanted[field_id] = Wish(value, typed.shown[field_id])
+    return wanted
+
+
+def places(
+    fields: Iterable[Field], known: Mapping[str, FieldState], refused: Refused | None = None
+) -> tuple[Place, ...]:
+    """The places of some fields, with what is known, or what was typed and is given back."""
+    return tuple(_place(one, known.get(one.id), refused) for one in fields)
+
+
+def typed_words(typed: Typed, fields: Mapping[str, Field]) -> tuple[tuple[str, str], ...]:
+    """What was typed or ticked and is not what the form showed: the printed words, and the value, in words."""
+    told: list[tuple[str, str]] = []
+    for field_id, text in typed.values.items():
+        one = fields.get(field_id)
+        value = text or None if one is None else _plain(one, text)
+        if value is not None and value_mark(value) != typed.shown[field_id]:
+            kind, options = (None, ()) if one is None else (one.kind, one.options)
+            told.append(("" if one is None else one.caption or one.label, words_of(value, kind, options)))
+    return tuple(told)
+
+
+def late_words(one: Field, known: FieldState | None) -> str:
+    """What somebody else wrote in a field meanwhile."""
+    if known is None:
+        return _("Entre-temps, ce qui était écrit ici a été effacé.")
+    value = words_of(known.value, one.kind, one.options) or _("une image")
+    return _("Écrit entre-temps, %(moment)s : %(value)s", moment=moment(known.at), value=value)
+
+
+def longest(one: Field) -> int:
+    """Signs that fit in a field."""
+    if one.kind is FieldKind.NUMBER:
+        return 2 * one.digits  # with the spaces that people put between thousands
+    return _LONGEST_PAGE if one.id.partition(".")[0] in {"questions", "notes"} else _LONGEST_NOTE
+
+
+def _value(one: Field, text: str) -> Value:
+    if one.kind is FieldKind.TICK:
+        return True if text else None
+    if one.kind is FieldKind.NUMBER:
+        return "".join(text.split()) or None
+    return text or None
+
+
+def _problem(one: Field, value: Value) -> str:
+    if isinstance(value, str) and len(value) > longest(one):
+        return _("Trop long : %(count)d signes, %(most)d au plus.", count=len(value), most=longest(one))
+    try:
+        check_value(one, value)
+    except (WrongValue, ImpossibleDay):
+        if one.kind is FieldKind.DATE:
+            return _("Cette date n'est pas possible. Vérifiez le jour, le mois et l'année en quatre chiffres.")
+        if one.kind is FieldKind.NUMBER:
+            return _("Écrivez un nombre, sans virgule : %(digits)d chiffres au plus.", digits=one.digits)
+        return _("Cette réponse n'existe pas. Choisissez de nouveau.")
+    return ""
+
+
+def _place(one: Field, known: FieldState | None, refused: Refused | None) -> Place:
+    value = None if known is None else known.value
+    text = "oui" if value is True else value if isinstance(value, str) else ""
+    given = None if refused is None else refused.typed.values.get(one.id)
+    changed = (
+        refused is not None and given is not None and refused.typed.shown[one.id] != value_mark(_plain(one, given))
+    )
+    return Place(
+        field=one,
+        label=one.caption or one.label,
+        text=given if changed and given is not None else text,
+        mark=value_mark(value),
+        most=longest(one),
+        picture=known is not None and known.value == "",
+        since="" if known is None or not known.value else moment(known.at),
+        problem="" if refused is None else refused.problems.get(one.id, ""),
+        late="" if refused is None else refused.late.get(one.id, ""),
+    )
+
+
+def _plain(one: Field, text: str) -> Value:
+    """What a text says, as the record keeps it; one that it cannot keep is itself."""
+    value = _value(one, text)
+    return value if _problem(one, value) else check_value(one, value)

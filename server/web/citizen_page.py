@@ -1,0 +1,122 @@
+"""The two pages behind a code: what anybody may read, and the journey of whoever gave the PIN."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import g, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from server.record.days import today
+from server.record.handwritten import kept_as_images, kinds_of_crops
+from server.record.history import journey_row
+from server.record.journeys import journey_record, preview_booklet
+from server.record.online import own_fields
+from server.record.page_shows import page_shows
+from server.record.templates import template_of
+from server.web.citizen_door import Door, form_mark
+from server.web.citizen_fields import READY, Refused, places
+from server.web.citizen_line import hung_line
+from server.web.citizen_public import public_view
+from server.web.citizen_view import citizen_view
+from server.web.services import database, services
+
+_SAID: Final = "citizen_said"
+_ENDS: Final = ("questions.note", "notes.1")
+"""What is written at the end of the booklet, outside the steps; further pages of notes are shown once they are used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is told where something was just written.
+
+    Attributes:
+        at: Id of the place on the page: a step, a document's box, `questions`.
+        words: What was done.
+        doubt: What is to be known of it; empty: nothing.
+        entries: What can be taken back, as `record.online` names it; empty: nothing can.
+    """
+
+    at: str
+    words: str
+    doubt: str = ""
+    entries: tuple[int, ...] = ()
+
+
+def gate(before: Door, *, problem: str = "", notice: str = "") -> ResponseReturnValue:
+    """What anybody may read, and the form for the PIN.
+
+    Args:
+        before: The page of the booklet.
+        problem: What was wrong with the PIN that was typed; empty: none was.
+        notice: Why it is asked for again; empty: it is not.
+
+    Raises:
+        UnknownJourney: There is none with this code.
+    """
+    with database().reading() as records:
+        key = journey_row(records, before.code).template
+    owners = page_shows(database(), services().settings, before.page).owners
+    view = public_view(template_of(key), owners, request.args.get("etape", ""))
+    page = render_template(
+        "citizen/gate.html",
+        view=view,
+        address=before.address,
+        here=address_of(before, view.asked),
+        problem=problem,
+        notice=notice,
+        agent_code=before.code if g.get("account") else "",
+    )
+    return page, 401 if problem or notice else 200
+
+
+def journey_page(before: Door, *, asked: str = "", refused: Refused | None = None) -> str:
+    """The journey as its resident sees it, and writes in it.
+
+    Args:
+        before: The page of the booklet.
+        asked: The step that stands open; empty: those of the page.
+        refused: What was sent and is given back.
+    """
+    with database().reading() as records:
+        record, booklet = journey_record(records, before.code), preview_booklet(records, before.code)
+        kept = kinds_of_crops(records, before.code, kept_as_images(record))
+    view = citizen_view(record, booklet, today(), kept=kept)
+    owners = page_shows(database(), services().settings, before.page).owners
+    line = hung_line(view, booklet, today(), owners=owners, asked=asked)
+    own = own_fields(booklet)
+    used = [field_id for field_id in own if field_id.startswith("notes.") and field_id in record.fields]
+    ends = [own[field_id] for field_id in dict.fromkeys((*_ENDS, *used))]
+    return render_template(
+        "citizen/journey.html",
+        view=view,
+        line=line,
+        own={
+            one.stop.id: places([each for each in one.step.fields if each.id in own], record.fields, refused)
+            for one in line
+            if one.is_open
+        },
+        ends=places(ends, record.fields, refused),
+        ready={one for one in own if one.endswith(READY)},
+        said=_take_said(before.code),
+        form_mark=form_mark(before.code),
+        refused=refused,
+        address=before.address,
+        here=address_of(before, asked if any(one.stop.id == asked for one in line) else ""),
+    )
+
+
+def say(code: str, said: Said) -> None:
+    """Tell the next page of a journey, once, what was just written."""
+    session[_SAID] = {"code": code, "at": said.at, "words": said.words, "doubt": said.doubt, "entries": said.entries}
+
+
+def address_of(before: Door, step: str = "", anchor: str = "") -> str:
+    """The page of a door, where a step stands open, at a place of it."""
+    return url_for("citizen.page", _letter="P", address=before.address, etape=step or None, _anchor=anchor or None)
+
+
+def _take_said(code: str) -> Said | None:
+    kept: Any = session.pop(_SAID, None)
+    if kept is None or kept["code"] != code:
+        return None
+    return Said(kept["at"], kept["words"], kept["doubt"], tuple(kept["entries"]))
