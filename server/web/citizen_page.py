@@ -12,6 +12,7 @@ from server.record.history import journey_row
 from server.record.journeys import journey_record, preview_booklet
 from server.record.online import own_fields
 from server.record.page_shows import page_shows
+from server.record.sitting import last_day
 from server.record.templates import template_of
 from server.web.citizen_door import Door, form_mark
 from server.web.citizen_fields import READY, Refused, places
@@ -80,6 +81,7 @@ def journey_page(before: Door, *, asked: str = "", refused: Refused | None = Non
     with database().reading() as records:
         record, booklet = journey_record(records, before.code), preview_booklet(records, before.code)
         kept = kinds_of_crops(records, before.code, kept_as_images(record))
+        was_read = last_day(records, before.code)
     view = citizen_view(record, booklet, today(), kept=kept)
     owners = page_shows(database(), services().settings, before.page).owners
     line = hung_line(view, booklet, today(), owners=owners, asked=asked)
@@ -97,9 +99,10 @@ def journey_page(before: Door, *, asked: str = "", refused: Refused | None = Non
         },
         ends=places(ends, record.fields, refused),
         ready={one for one in own if one.endswith(READY)},
-        said=_take_said(before.code),
+        said=take_said(before.code),
         form_mark=form_mark(before.code),
         refused=refused,
+        was_read=was_read,
         address=before.address,
         here=address_of(before, asked if any(one.stop.id == asked for one in line) else ""),
     )
@@ -115,7 +118,8 @@ def address_of(before: Door, step: str = "", anchor: str = "") -> str:
     return url_for("citizen.page", _letter="P", address=before.address, etape=step or None, _anchor=anchor or None)
 
 
-def _take_said(code: str) -> Said | None:
+def take_said(code: str) -> Said | None:
+    """What was just written in a journey; told once."""
     kept: Any = session.pop(_SAID, None)
     if kept is None or kept["code"] != code:
         return None

@@ -48,7 +48,7 @@ LARGEST_FORM: Final = 1024 * 1024
 _UPLOAD: Final = "scanning.upload"
 """The only endpoint that takes files, and it takes them from agents only."""
 
-_PARTS: Final = {"static", "images.image", "holding.leave"}
+_PARTS: Final = {"static", "images.image", "citizen.picture", "holding.leave"}
 """The endpoints whose answers are parts of a page, and are not asked for by a script that says so."""
 
 

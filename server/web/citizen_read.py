@@ -1,0 +1,137 @@
+"""« Ce que la mairie a lu sur mon livret »: day by day, with pictures of what was written, and "this is not right"."""
+
+from datetime import date
+from io import BytesIO
+from typing import Final
+
+from flask import Response, abort, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from server.record.contest import sayings
+from server.record.contest_online import MOST_SAYINGS, contest_online, say_online
+from server.record.days import today
+from server.record.journeys import journey_record, preview_booklet
+from server.record.read_days import read_days, shown_reading
+from server.record.readings import reviews
+from server.record.sitting import sitting
+from server.web.citizen_door import Door, blueprint, door, form_mark, is_open, too_many, unknown
+from server.web.citizen_page import Said, gate, say, take_said
+from server.web.citizen_read_view import read_day
+from server.web.citizen_view import citizen_view
+from server.web.images import kind_of_image
+from server.web.row_numbers import row_number
+from server.web.services import database, services
+from server.web.typography import _
+
+_LONGEST_SAID: Final = 1000
+"""Signs of what a resident says about a line."""
+
+
+@blueprint.get("/<any(P, p):_letter>/<address>/lu")
+def read(_letter: str, address: str) -> ResponseReturnValue:
+    """What was read on one day; on the last one, unless another one is asked for."""
+    before = door(address)
+    if before is None or not is_open(before.code):
+        return _shut(before)
+    return _page(before)
+
+
+@blueprint.get("/<any(P, p):_letter>/<address>/lu/<int:reading>")
+def picture(_letter: str, address: str, reading: int) -> ResponseReturnValue:
+    """The picture of what was written in one place."""
+    before = door(address)
+    if before is None or not is_open(before.code):
+        return _shut(before)
+    with database().reading() as records:
+        key = shown_reading(records, before.code, reading).crop
+    if key is None:
+        abort(404)
+    content = services().storage.get(key)
+    kind = kind_of_image(content[:12])
+    if kind is None:
+        abort(404)
+    response: Response = send_file(BytesIO(content), mimetype=kind)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.post("/<any(P, p):_letter>/<address>/lu/pas-juste")
+def wrong(_letter: str, address: str) -> ResponseReturnValue:
+    """The resident says that a line is not right: an agent looks at it again."""
+    before = door(address)
+    if before is None or not is_open(before.code):
+        return _shut(before)
+    reading = row_number(request.form.get("lecture", ""))
+    if reading is None:
+        abort(400)
+    with database().transaction() as records:
+        waits = contest_online(records, before.code, reading, request.form.get("question") or None)
+    words = _("C'est noté : un agent regardera de nouveau. Vous pouvez dire ce qui n'est pas juste.")
+    say(before.code, Said(f"q-{waits}", words))
+    return redirect(_address(before, f"q-{waits}"))
+
+
+@blueprint.post("/<any(P, p):_letter>/<address>/lu/dit/<review_id>")
+def said(_letter: str, address: str, review_id: str) -> ResponseReturnValue:
+    """What the resident says about it, in their words."""
+    before = door(address)
+    if before is None or not is_open(before.code):
+        return _shut(before)
+    words = request.form.get("dit", "").replace("\r\n", "\n").strip()
+    if len(words) > _LONGEST_SAID:
+        problem = _("Trop long : %(count)d signes, %(most)d au plus.", count=len(words), most=_LONGEST_SAID)
+        return _page(before, given=(review_id, words, problem)), 400
+    if words:
+        with database().transaction() as records:
+            kept = say_online(records, before.code, review_id, words)
+        say(before.code, Said(f"q-{review_id}", _("C'est noté.") if kept else _("Un agent le regarde déjà.")))
+    return redirect(_address(before, f"q-{review_id}"))
+
+
+def _page(before: Door, *, given: tuple[str, str, str] | None = None) -> str:
+    """The page of a day.
+
+    Args:
+        before: The page of the booklet.
+        given: A question, what was typed about it, and why it was not kept.
+    """
+    with database().reading() as records:
+        days = read_days(records, before.code)
+        day = _day(days)
+        record, booklet = journey_record(records, before.code), preview_booklet(records, before.code)
+        found = sitting(records, before.code, day)
+        waiting = [item for item in reviews(records, journey=before.code) if not item.audit]
+        contested = sayings(records, [item.id for item in waiting])
+    view = citizen_view(record, booklet, today())
+    return render_template(
+        "citizen/read.html",
+        view=view,
+        read=read_day(found, view, record, booklet, waiting=waiting, sayings=contested),
+        days=days,
+        said=take_said(before.code),
+        given=given,
+        longest=_LONGEST_SAID,
+        most_sayings=MOST_SAYINGS,
+        form_mark=form_mark(before.code),
+        address=before.address,
+        here=_address(before),
+    )
+
+
+def _day(days: tuple[date, ...]) -> date:
+    """The day that is asked for, if pages were read on it."""
+    wanted = request.values.get("jour", "")
+    return next((day for day in days if day.isoformat() == wanted), days[0] if days else today())
+
+
+def _address(before: Door, anchor: str = "") -> str:
+    day = request.values.get("jour", "")
+    return url_for(
+        "citizen.read", _letter="P", address=before.address, jour=day if day.isascii() and len(day) == 10 else None,
+        _anchor=anchor or None,
+    )  # fmt: skip
+
+
+def _shut(before: Door | None) -> ResponseReturnValue:
+    """The way in for somebody who has not given the PIN."""
+    return too_many() or (unknown() if before is None else gate(before))

@@ -1,0 +1,222 @@
+"""« Ce que la mairie a lu sur mon livret »: on the resident's own device, with pictures, and "this is not right"."""
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from server.record import history
+from server.record.journeys import set_field
+from server.record.model import ReviewDecision
+from server.record.online import RESIDENT
+from server.record.readings import decide_review
+from server.record.tables import ReadingRow
+from tests.paper_ink import Drawn
+from tests.paper_writing import Habit
+from tests.server.handwriting import two_words, written
+from tests.server.townhall import AGENT, TownHall
+from tests.server.web.people import Person, citizen_path, give_pin, words
+
+READY, AGENT_NOTE, NOTE = "P-M01.p1.ready", "M1.agent_note", "M1.note"
+
+
+def enter(app: Flask, hall: TownHall, code: str) -> Person:
+    """Somebody with the booklet of a journey, who gave its PIN."""
+    person, path = Person(app.test_client()), citizen_path(hall, code)
+    assert person.post(path, {"pin": give_pin(hall, code)}, seen=path).status_code == 302
+    return person
+
+
+def scanned(hall: TownHall, *fields: str, drawn: Drawn = Drawn.CROSS) -> str:
+    code = hall.printed()
+    hall.scan(hall.ticked(code, *(fields or (READY,)), drawn=drawn))
+    return code
+
+
+def readings(hall: TownHall, code: str, field: str) -> list[int]:
+    """Keys of what was read in a place."""
+    with hall.database.reading() as session:
+        found = select(ReadingRow.id).where(ReadingRow.journey == code, ReadingRow.field == field)
+        return list(session.scalars(found.order_by(ReadingRow.id)))
+
+
+def say_wrong(hall: TownHall, person: Person, code: str, reading: int, question: str = "") -> str:
+    """Press « Ce n'est pas juste »; the words of the page that follows."""
+    path = citizen_path(hall, code)
+    form = {"lecture": str(reading), "question": question}
+    return words(person.post(f"{path}/lu/pas-juste", form, seen=path, follow_redirects=True))
+
+
+def test_what_was_read_is_told_with_its_picture_under_its_step(app: Flask, hall: TownHall) -> None:
+    code = scanned(hall)
+    person, path = enter(app, hall, code), citizen_path(hall, code)
+
+    page = person.get(f"{path}/lu")
+    (source,) = re.findall(r'<img class="crop" src="([^"]+)"', page.text)
+    image = person.get(source)
+
+    assert "Déposer le dossier à deux Pièce d'identité avec photo, Camille Exemple : prête" in words(page)
+    assert "1 page lue" in words(page)
+    assert image.status_code == 200
+    assert image.headers["Content-Type"].startswith("image/")
+    assert image.headers["Cache-Control"] == "no-store"
+    assert "Ce que la mairie a lu sur mon livret" in person.read(path)
+
+
+def test_a_booklet_of_which_nothing_was_read_says_so(app: Flask, hall: TownHall) -> None:
+    code = hall.open()
+    person, path = enter(app, hall, code), citizen_path(hall, code)
+
+    assert "La mairie n'a encore rien lu sur votre livret." in person.read(f"{path}/lu")
+    assert "Ce que la mairie a lu" not in person.read(path)
+
+
+def test_nothing_of_it_is_for_who_has_not_given_the_pin(app: Flask, hall: TownHall, nobody: Person) -> None:
+    code, other = scanned(hall), hall.open()
+    (reading,) = readings(hall, code, READY)
+    path = citizen_path(hall, code)
+
+    closed = [nobody.get(f"{path}/lu"), nobody.get(f"{path}/lu/{reading}")]
+    sent = nobody.post(f"{path}/lu/pas-juste", {"lecture": str(reading)}, seen=path)
+    elsewhere = enter(app, hall, other).get(f"{citizen_path(hall, other)}/lu/{reading}")
+
+    assert all("Mon PIN à six chiffres" in words(answer) for answer in (*closed, sent))
+    assert not [answer for answer in (*closed, sent) if "prête" in words(answer)]
+    assert elsewhere.status_code == 404
+    assert hall.waiting(code) == []
+
+
+def test_notes_of_agents_are_neither_told_nor_shown_nor_contested(app: Flask, hall: TownHall) -> None:
+    code, sheet = written(hall, Habit.ON_RULES, note=AGENT_NOTE)
+    hall.scan(sheet, engines=two_words())
+    (item,) = hall.waiting(code)
+    with hall.database.transaction() as session:
+        decide_review(session, item.id, ReviewDecision("méfiance", "value"), AGENT)
+    (reading,) = readings(hall, code, AGENT_NOTE)
+    person, path = enter(app, hall, code), citizen_path(hall, code)
+
+    page, image = person.read(f"{path}/lu"), person.get(f"{path}/lu/{reading}")
+    say_wrong(hall, person, code, reading)
+
+    assert "méfiance" not in page
+    assert image.status_code == 404
+    assert hall.waiting(code) == []
+
+
+def test_what_only_agents_see_is_said_to_be_read_and_not_shown(app: Flask, hall: TownHall) -> None:
+    code = scanned(hall, "M4.accueil_adapte")
+    (reading,) = readings(hall, code, "M4.accueil_adapte")
+    person, path = enter(app, hall, code), citizen_path(hall, code)
+
+    page = person.get(f"{path}/lu")
+
+    assert "votre réponse est lue" in words(page)
+    assert "<img" not in page.text
+    assert person.get(f"{path}/lu/{reading}").status_code == 404
+
+
+def test_a_line_that_is_not_right_waits_for_an_agent_and_is_asked_once(
+    app: Flask, hall: TownHall, caseworker: Person
+) -> None:
+    code = scanned(hall)
+    (reading,) = readings(hall, code, READY)
+    person = enter(app, hall, code)
+
+    told = say_wrong(hall, person, code, reading)
+    again = say_wrong(hall, person, code, reading)
+
+    (item,) = hall.waiting(code)
+    assert hall.known(code)[READY] is True
+    assert "un agent regardera de nouveau" in told
+    assert "Un agent doit encore regarder" in again
+    contested = [entry for entry in hall.record(code).history if entry.action == "contested"]
+    assert [(entry.by, entry.words[:43]) for entry in contested] == [
+        (RESIDENT, "La personne dit que ce n'est pas juste — Pi")
+    ]
+    assert "La personne dit que ce n'est pas juste" in caseworker.read(f"/relire/{item.id}")
+
+
+def test_what_an_agent_decided_stays_until_somebody_looks_again(app: Flask, hall: TownHall) -> None:
+    code, sheet = written(hall, Habit.ON_RULES)
+    hall.scan(sheet, engines=two_words())
+    (item,) = hall.waiting(code)
+    with hall.database.transaction() as session:
+        decide_review(session, item.id, ReviewDecision("à la gare", "value"), AGENT)
+    (reading,) = readings(hall, code, NOTE)
+    person = enter(app, hall, code)
+    before = person.read(f"{citizen_path(hall, code)}/lu")
+
+    say_wrong(hall, person, code, reading, item.id)
+    say_wrong(hall, person, code, reading, item.id)
+
+    assert "Votre note : « à la gare »" in before
+    assert hall.known(code)[NOTE] == "à la gare"
+    assert len(hall.waiting(code)) == 1
+
+
+def test_what_is_not_right_is_said_in_their_words(app: Flask, hall: TownHall, caseworker: Person) -> None:
+    code = scanned(hall)
+    (reading,) = readings(hall, code, READY)
+    person, path = enter(app, hall, code), citizen_path(hall, code)
+    say_wrong(hall, person, code, reading)
+    (item,) = hall.waiting(code)
+
+    for said in ("Pas encore.", "Pas encore.", "Je l'attends.", "En mai.", "En juin."):
+        answer = person.post(f"{path}/lu/dit/{item.id}", {"dit": said}, seen=path, follow_redirects=True)
+
+    assert "Vous avez dit : « Pas encore. »" in words(answer)
+    assert "En juin" not in words(answer)
+    assert words(answer).count("Vous avez dit") == 3
+    assert "« Je l'attends. »" in caseworker.read(f"/relire/{item.id}")
+
+
+def test_words_that_are_too_long_are_given_back(app: Flask, hall: TownHall) -> None:
+    code = scanned(hall)
+    (reading,) = readings(hall, code, READY)
+    person, path = enter(app, hall, code), citizen_path(hall, code)
+    say_wrong(hall, person, code, reading)
+    (item,) = hall.waiting(code)
+
+    answer = person.post(f"{path}/lu/dit/{item.id}", {"dit": "y" * 1001}, seen=path)
+
+    assert answer.status_code == 400
+    assert "Trop long : 1001 signes, 1000 au plus." in words(answer)
+    assert "y" * 1001 in answer.text
+
+
+def test_only_a_question_of_ones_own_takes_words(app: Flask, hall: TownHall) -> None:
+    code = scanned(hall, drawn=Drawn.DOT)
+    (item,) = hall.waiting(code)
+    person, path = enter(app, hall, code), citizen_path(hall, code)
+
+    answer = person.post(f"{path}/lu/dit/{item.id}", {"dit": "Bonjour"}, seen=path)
+
+    assert answer.status_code == 404
+    assert "Un agent doit encore regarder" in person.read(f"{path}/lu")
+
+
+def test_days_are_told_one_by_one_as_they_were(app: Flask, hall: TownHall, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = hall.printed()
+    real, long_ago = history.now, timedelta(days=9)
+
+    def then() -> datetime:
+        return real() - long_ago
+
+    with monkeypatch.context() as patch:
+        patch.setattr(history, "now", then)
+        hall.scan(hall.ticked(code, READY))
+    hall.scan(hall.ticked(code, READY, "P-M01.p2.ready"))
+    with hall.database.transaction() as session:
+        set_field(session, code, READY, None, AGENT)
+    person, path = enter(app, hall, code), citizen_path(hall, code)
+
+    last = person.get(f"{path}/lu")
+    first = person.read(f"{path}/lu?jour={then():%Y-%m-%d}")
+
+    assert "Noé Modèle : prête" in words(last)
+    assert "Camille Exemple : prête" not in words(last)
+    assert len(re.findall(r'<a class="b[^"]*" href="[^"]*jour=', last.text)) == 2
+    assert "Camille Exemple : prête Depuis, c'est effacé." in first
+    assert "Noé Modèle : prête" in person.read(f"{path}/lu?jour=hier")
