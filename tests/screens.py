@@ -55,9 +55,13 @@ class Screen:
         page.wait_for_load_state("networkidle")
 
 
+WRITER: Final = RESIDENTS[5].code
+"""The journey of somebody who writes online."""
+
 NO_SCREEN: Final[Mapping[str, str]] = {
     "static": "files of the pages",
     "images.image": "a picture, as it was scanned",
+    "citizen.picture": "likewise, for the resident who wrote it",
     "journey.pdf": "a PDF, which the browser shows by itself",
     "receipt.pdf": "likewise",
     "handover.sheet": "likewise",
@@ -80,8 +84,13 @@ def _asked(reason: ReviewReason, kind: str = "") -> Callable[[Stage], str]:
     return lambda stage: stage.asked(reason, kind)
 
 
-def _gate(code: str) -> Callable[[Stage], str]:
-    return lambda stage: citizen_path(stage.sites["full"], code)
+def _gate(code: str, page: int = 1) -> Callable[[Stage], str]:
+    return lambda stage: citizen_path(stage.sites["full"], code, page)
+
+
+def _step(stage: Stage) -> str:
+    """A step of somebody who writes in it."""
+    return citizen_path(stage.sites["full"], WRITER) + "?etape=M1"
 
 
 def _locked_gate(stage: Stage) -> str:
@@ -101,6 +110,61 @@ def _drawn_pin(stage: Stage, code: str) -> str:
 def _type_pin(page: Page, pin: str) -> None:
     page.get_by_label("Mon PIN à six chiffres").fill(pin)
     page.get_by_role("button", name="Ouvrir").click()
+
+
+def _guess_codes(page: Page) -> None:
+    for number in range(1, 45):
+        page.request.get(f"/P/K4T7XHA.{number}.1.AAAAAAAAAAAA")
+    page.reload()
+
+
+def _write(page: Page, text: str) -> None:
+    page.locator("textarea").first.fill(text)
+    page.get_by_role("button", name="Enregistrer").first.click()
+
+
+def _write_strangely(page: Page) -> None:
+    _write(page, "Le samedi, si possible 我们")
+    page.get_by_role("button", name="Annuler").wait_for()
+
+
+def _write_too_much(page: Page) -> None:
+    page.locator("textarea").first.evaluate("(area) => { area.removeAttribute('maxlength'); }")
+    _write(page, "très " * 300)
+    page.get_by_role("alert").wait_for()
+
+
+def _write_at_once(page: Page) -> None:
+    """On two devices."""
+    page.locator("[name='shown.M1.note']").evaluate("(mark) => { mark.value = 'as it was before'; }")
+    _write(page, "De ce téléphone-ci, avec un mot très long : anticonstitutionnellement")
+    page.get_by_role("alert").wait_for()
+
+
+def _write_after_the_session(page: Page) -> None:
+    page.context.clear_cookies()
+    _write(page, "Un texte qui n'est pas perdu")
+    page.get_by_role("heading", name="Votre PIN, de nouveau").wait_for()
+
+
+def _to_what_was_read(page: Page) -> None:
+    page.get_by_role("link", name="Ce que la mairie a lu sur mon livret").click()
+    page.get_by_role("heading", level=1, name="Ce que la mairie a lu").wait_for()
+
+
+def _to_nothing_read(page: Page) -> None:
+    page.goto(page.url.partition("?")[0] + "/lu")
+
+
+def _not_right(page: Page) -> None:
+    _to_what_was_read(page)
+    page.get_by_role("button", name="Ce n’est pas juste").first.click()
+    page.get_by_role("textbox", name="pas juste").first.wait_for()
+
+
+def _largest(page: Page) -> None:
+    page.get_by_role("button", name="Texte très grand").click()
+    page.locator("html[data-size='3']").wait_for()
 
 
 def _put_aside(page: Page) -> None:
@@ -274,6 +338,18 @@ SCREENS: Final = (
     Screen("a wrong PIN", "citizen.page", _gate(RESIDENTS[2].code), "", then=_wrong_pin, errors=1),
     Screen("too many PINs", "citizen.page", _locked_gate, "", then=_wrong_pin, errors=1),
     Screen("a resident's journey", "citizen.page", _gate(DEMO_CODE), "", pin_of=DEMO_CODE, then=_unfold),
+    Screen("behind the code of a step", "citizen.page", _gate(DEMO_CODE, 4), ""),
+    Screen("behind the code of documents", "citizen.page", _gate(DEMO_CODE, 3), ""),
+    Screen("behind the code, in large letters", "citizen.page", _gate(DEMO_CODE, 4), "", then=_largest),
+    Screen("too many guesses", "citizen.page", "/P/K4T7XHA.1.1.AAAAAAAAAAAA", "", "empty", _guess_codes, errors=2),
+    Screen("a resident's step", "citizen.page", _step, "", pin_of=WRITER, then=_write_strangely),
+    Screen("a resident's text too long", "citizen.page", _step, "", pin_of=WRITER, then=_write_too_much, errors=1),
+    Screen("two devices at once", "citizen.page", _step, "", pin_of=WRITER, then=_write_at_once, errors=1),
+    Screen("the PIN again", "citizen.page", _step, "", pin_of=WRITER, then=_write_after_the_session, errors=1),
+    Screen("a resident's journey, in large letters", "citizen.page", _step, "", pin_of=WRITER, then=_largest),
+    Screen("what was read", "citizen.read", _gate(DEMO_CODE), "", pin_of=DEMO_CODE, then=_to_what_was_read),
+    Screen("what is not right", "citizen.read", _gate(DEMO_CODE), "", pin_of=DEMO_CODE, then=_not_right),
+    Screen("what was read, nothing", "citizen.read", _step, "", pin_of=WRITER, then=_to_nothing_read),
     Screen("a code that is not ours", "citizen.page", "/P/K4T7XHA.1.1.AAAAAAAAAAAA", "", errors=1),
     # What fails
     Screen("not for this account", "accounts.listing", "/comptes/", "accueil", errors=1),

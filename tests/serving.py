@@ -200,10 +200,10 @@ def let_lapse(site: Site) -> None:
         session.execute(delete(LockRow))
 
 
-def citizen_path(site: Site, code: str) -> str:
-    """The path that the code of a booklet's first page opens."""
+def citizen_path(site: Site, code: str, page: int = 1) -> str:
+    """The path that the code of a page of a booklet opens."""
     key = site.settings.secrets.signing_keys[0]
-    address = page_address(PageCode(code, 1, 1), base_url=site.address, key=key)
+    address = page_address(PageCode(code, 1, page), base_url=site.address, key=key)
     return "/P/" + address.partition("/P/")[2]
 
 

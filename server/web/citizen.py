@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from server.record.errors import UnknownJourney
 from server.web import citizen_read, citizen_size, citizen_write
 from server.web.citizen_door import blueprint, close_here, door, is_open, too_many, try_pin, unknown
-from server.web.citizen_page import gate, journey_page
+from server.web.citizen_page import address_of, gate, journey_page
 
 __all__ = ["PARTS", "blueprint"]
 
@@ -41,7 +41,7 @@ def enter(_letter: str, address: str) -> ResponseReturnValue:
         return unknown()
     if problem:
         return gate(before, problem=problem)
-    return redirect(url_for("citizen.page", _letter="P", address=address))
+    return redirect(address_of(before, request.args.get("etape", "")))
 
 
 @blueprint.post("/<any(P, p):_letter>/<address>/fermer")

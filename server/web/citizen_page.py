@@ -43,13 +43,14 @@ class Said:
     entries: tuple[int, ...] = ()
 
 
-def gate(before: Door, *, problem: str = "", notice: str = "") -> ResponseReturnValue:
+def gate(before: Door, *, problem: str = "", notice: str = "", status: int = 401) -> ResponseReturnValue:
     """What anybody may read, and the form for the PIN.
 
     Args:
         before: The page of the booklet.
         problem: What was wrong with the PIN that was typed; empty: none was.
         notice: Why it is asked for again; empty: it is not.
+        status: HTTP status of the answer, where there is a problem or a notice.
 
     Raises:
         UnknownJourney: There is none with this code.
@@ -67,7 +68,7 @@ def gate(before: Door, *, problem: str = "", notice: str = "") -> ResponseReturn
         notice=notice,
         agent_code=before.code if g.get("account") else "",
     )
-    return page, 401 if problem or notice else 200
+    return page, status if problem or notice else 200
 
 
 def journey_page(before: Door, *, asked: str = "", refused: Refused | None = None) -> str:

@@ -4,14 +4,16 @@ Nothing that was typed is lost: when the session is over the PIN is asked for wi
 else wrote meanwhile is shown and stays.
 """
 
+import logging
 from dataclasses import replace
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
+from forms.model import BookletTemplate
 from print.canvas import lacking
-from server.record.errors import JourneyClosed, UnknownJourney
+from server.record.errors import DatabaseFull, DatabaseGone, JourneyClosed, UnknownJourney
 from server.record.history import journey_row
 from server.record.journeys import preview_booklet
 from server.record.online import Wish, Written, own_fields, take_back_online, write_online
@@ -19,9 +21,12 @@ from server.record.templates import template_of
 from server.web.citizen_door import Door, blueprint, door, is_of, is_open, too_many, try_pin, unknown
 from server.web.citizen_fields import READY, Refused, Typed, late_words, sent, typed_words, wishes
 from server.web.citizen_page import Said, address_of, gate, journey_page, say
+from server.web.errors import answer
 from server.web.services import database
 from server.web.typography import _
 from server.web.unprintable import unprintable_words
+
+log = logging.getLogger(__name__)
 
 
 @blueprint.post("/<any(P, p):_letter>/<address>/ecrire")
@@ -70,9 +75,19 @@ def form_of_long_ago(error: CSRFError) -> ResponseReturnValue:
         if request.endpoint == "citizen.write" and is_of(request.form.get("de", ""), before.code):
             return too_many() or _ask_again(before)
         notice = _("Cette page est restée ouverte trop longtemps. Tapez votre PIN de nouveau.")
-        return too_many() or gate(before, notice=notice)
+        return too_many() or gate(before, notice=notice, status=400)
     except UnknownJourney:
         return unknown()
+
+
+@blueprint.errorhandler(DatabaseGone)
+def record_does_not_answer(error: DatabaseGone) -> ResponseReturnValue:
+    """The record does not answer: what was typed is given back, to be sent again."""
+    log.error("%s", error)
+    before = door((request.view_args or {}).get("address", ""))
+    if before is None or request.endpoint != "citizen.write" or not is_of(request.form.get("de", ""), before.code):
+        return answer(507 if isinstance(error, DatabaseFull) else 503)
+    return _given_back(before, typed_words(sent(request.form), {}), template=None, later=True), 503
 
 
 def _let_in(before: Door) -> ResponseReturnValue | None:
@@ -91,15 +106,36 @@ def _ask_again(before: Door, problem: str = "") -> ResponseReturnValue:
     with database().reading() as records:
         key = journey_row(records, before.code).template
         fields = own_fields(preview_booklet(records, before.code))
-    page = render_template(
+    page = _given_back(before, typed_words(typed, fields), template=template_of(key), problem=problem)
+    return page, 401
+
+
+def _given_back(
+    before: Door,
+    texts: tuple[tuple[str, str], ...],
+    *,
+    template: BookletTemplate | None,
+    problem: str = "",
+    later: bool = False,
+) -> str:
+    """What was typed, with a button that sends it again.
+
+    Args:
+        before: The page of the booklet.
+        texts: The printed words and what was typed, to be read.
+        template: The kind of booklet; None: it could not be asked for.
+        problem: What is wrong with the PIN.
+        later: The record does not answer just now; False: the PIN is asked for.
+    """
+    return render_template(
         "citizen/again.html",
-        template=template_of(key),
+        template=template,
         address=before.address,
         carried=[(name, text) for name, text in request.form.items() if name not in {"csrf_token", "pin"}],
-        texts=typed_words(typed, fields),
+        texts=texts,
         problem=problem,
+        later=later,
     )
-    return page, 401
 
 
 def _ready() -> tuple[str, bool] | None:

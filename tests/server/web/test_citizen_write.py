@@ -240,7 +240,7 @@ def test_a_form_that_we_did_not_make_is_given_back_to_nobody(app: Flask, residen
     ours = [{**form, "csrf_token": token} for form in forms]
     answers += [resident.person.client.post(f"{resident.path}/ecrire", data=form) for form in ours]
 
-    assert [answer.status_code for answer in answers] == [401] * 4
+    assert [answer.status_code for answer in answers] == [400, 400, 401, 401]
     assert not [answer for answer in answers if "un autre site" in answer.text]
     assert resident.known() == {}
 
@@ -321,7 +321,7 @@ def test_a_page_that_was_open_too_long_asks_for_the_pin_and_says_why(hall: TownH
 
     answer = nobody.client.post(path, data={"pin": "123456", "csrf_token": "d'hier"})
 
-    assert answer.status_code == 401
+    assert answer.status_code == 400
     assert "restée ouverte trop longtemps" in words(answer)
     assert TOKEN.search(answer.text)
 
@@ -335,3 +335,25 @@ def test_the_page_that_was_scanned_stands_open_to_be_written_in(app: Flask, hall
 
     assert 'name="field.M4.note"' in opened
     assert 'name="field.M1.note"' not in opened
+
+
+def test_a_record_that_does_not_answer_gives_the_text_back_to_be_sent_again(resident: Resident) -> None:
+    form = {**resident.form(), f"field.{NOTE}": "Un long texte"}
+    files = {file: file.read_bytes() for file in resident.hall.settings.home.glob("parcours.db*")}
+    for file in files:
+        file.unlink()
+    (resident.hall.settings.home / "parcours.db").mkdir()
+
+    gone = resident.send({}, form=form)
+    stranger = resident.send({"de": "forgé"}, form=form)
+    (resident.hall.settings.home / "parcours.db").rmdir()
+    for file, content in files.items():
+        file.write_bytes(content)
+    kept = resident.send({}, form=fields_of(gone.text))
+
+    assert (gone.status_code, stranger.status_code) == (503, 503)
+    assert "n'est pas perdu" in words(gone)
+    assert "Un long texte" in words(gone)
+    assert "Un long texte" not in stranger.text
+    assert "C'est noté" in words(kept)
+    assert resident.known() == {NOTE: "Un long texte"}
