@@ -13,13 +13,12 @@ from server.record.journeys import journey_record, preview_booklet
 from server.record.online import own_fields
 from server.record.page_shows import page_shows
 from server.record.sitting import last_day
-from server.record.templates import template_of
 from server.web.citizen_door import Door, form_mark
 from server.web.citizen_fields import READY, Refused, places
 from server.web.citizen_line import hung_line
 from server.web.citizen_public import public_view
 from server.web.citizen_view import citizen_view
-from server.web.services import database, services
+from server.web.services import database, services, template_of
 
 _SAID: Final = "citizen_said"
 _ENDS: Final = ("questions.note", "notes.1")

@@ -17,12 +17,11 @@ from server.record.errors import DatabaseFull, DatabaseGone, JourneyClosed, Unkn
 from server.record.history import journey_row
 from server.record.journeys import preview_booklet
 from server.record.online import Wish, Written, own_fields, take_back_online, write_online
-from server.record.templates import template_of
 from server.web.citizen_door import Door, blueprint, door, is_of, is_open, too_many, try_pin, unknown
 from server.web.citizen_fields import READY, Refused, Typed, late_words, sent, typed_words, wishes
 from server.web.citizen_page import Said, address_of, gate, journey_page, say
 from server.web.errors import answer
-from server.web.services import database
+from server.web.services import database, template_of
 from server.web.typography import _
 from server.web.unprintable import unprintable_words
 

@@ -4,6 +4,7 @@ import pytest
 
 import server.record.editions
 from forms.booklet import Booklet
+from forms.catalogue import load_catalogue
 from forms.errors import ForeignCode, WrongSignature
 from forms.page_code import PageCode, page_address
 from print.booklet import RenderedBooklet, render_booklet
@@ -11,7 +12,6 @@ from scan.engine_pdfium import count_pdf_pages
 from server.record.editions import FORMATS, StoredEditions, edition_layout, edition_pdf, editions, print_edition
 from server.record.errors import JourneyClosed, UnknownEdition, UnknownJourney
 from server.record.journeys import close_journey, set_field
-from server.record.templates import templates
 from tests.server.townhall import AGENT, TownHall
 
 
@@ -93,7 +93,7 @@ def test_what_the_record_knows_has_no_box_in_the_next_edition(hall: TownHall) ->
 def test_every_zone_belongs_to_a_field_that_the_edition_explains(hall: TownHall) -> None:
     from server.record.editions import edition_row
 
-    for template in templates():
+    for template in load_catalogue():
         code = hall.open(template=template)
         hall.print(code)
         with hall.database.reading() as session:

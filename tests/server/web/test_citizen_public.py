@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from forms.catalogue import find_template
 from forms.circumstances import Answer, Circumstances, Subject
-from server.record.templates import template_of
 from server.web.citizen_public import public_view
 from tests.server.townhall import COUPLE, TownHall
 from tests.server.web.people import Person, citizen_path, words
@@ -68,7 +68,7 @@ def test_nothing_that_a_situation_added_is_told(hall: TownHall, nobody: Person) 
 
 
 def test_what_is_told_is_of_every_booklet_of_its_kind() -> None:
-    told = public_view(template_of("mariage"), {"M3", "M9", "P-M27"})
+    told = public_view(find_template("mariage"), {"M3", "M9", "P-M27"})
 
     assert [stop.step.id for stop in told.shown] == ["M3"]
     assert all(stop.step.base for stop in told.line)
