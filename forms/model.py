@@ -115,7 +115,8 @@ class Step:
         after: Steps that come before this one.
         base: Part of every booklet of this kind; the others are added by a rule.
         appointment: The step usually has an appointment, so date cells are printed.
-        agent_note: The agent may write a note here; False where nothing that is said may be written down.
+        agent_note: The agent may write a note here; False where nothing that is said may be written down, or where
+            there is nothing to say.
         confirm: What the town hall must still confirm; printed as a blank to fill, never as a fact.
         confirm_agent: What it must still decide of what agents do here; never printed.
         second_opinion: As in `FieldSpec`, for all that is ticked, chosen, dated or numbered in the step.

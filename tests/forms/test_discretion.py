@@ -122,6 +122,24 @@ def test_the_way_to_the_lawyers_is_told_in_the_same_words_whatever_the_subject()
     assert made[0].referrals[0][0] == "avocats"
 
 
+def test_a_residence_permit_that_ends_soon_is_spoken_of_and_never_printed() -> None:
+    before, after = (
+        booklet("logement-renouvellement"),
+        booklet("logement-renouvellement", "ren.titre_sejour_fin@p2=oui"),
+    )
+
+    assert any("récépissé" in warning for warning in after.agent_warnings)
+    assert printed(after) == printed(before)
+
+
+def test_who_lives_in_a_bad_home_is_never_the_reason_that_is_printed() -> None:
+    made = booklet("logement-insalubrite", "ins.enfant_ou_fragile=oui")
+
+    (paper,) = [one for one in made.documents if one.document.id == "P-I07"]
+    told = [*made.warnings, paper.document.title, paper.document.validity, *paper.remarks]
+    assert not any(word in text.lower() for text in told for word in ("enfant", "âgé", "malad", "médic"))
+
+
 def test_what_only_the_agent_must_know_leaves_the_paper_exactly_as_it_was() -> None:
     before, after = booklet("mariage"), booklet("mariage", "mar.accessibilite@p1=oui")
 
@@ -140,6 +158,8 @@ def test_what_only_the_agent_must_know_leaves_the_paper_exactly_as_it_was() -> N
         ("logement-demande", "log.handicap_sante@p1=oui", "P-D22"),
         ("logement-demande", "log.violences@p1=oui", "P-D23"),
         ("logement-demande", "log.protege@p1=oui", "P-D05"),
+        ("logement-echange", "ech.motif=handicap", "P-E06"),
+        ("logement-echange", "ech.motif=securite", "P-E08"),
         ("consultation-juridique", "cj.theme=violences", "P-J09"),
         ("arrivee", "arr.nationalite@p1=autre", "P-A13"),
     ],
@@ -167,8 +187,16 @@ def test_the_helpline_stands_in_every_booklet_of_these_so_that_it_points_at_nobo
         assert "3919" in "\n".join(made.texts)
 
 
-def test_the_helpline_of_someone_in_danger_is_said_and_not_printed() -> None:
-    made = booklet("logement-demande", "log.violences@p1=oui")
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("logement-demande", ["log.violences@p1=oui"]),
+        ("logement-renouvellement", ["ren.changement=famille", "ren.violences@p1=oui"]),
+        ("logement-echange", ["ech.motif=securite"]),
+    ],
+)
+def test_the_helpline_of_someone_in_danger_is_said_and_not_printed(key: str, said: list[str]) -> None:
+    made = booklet(key, *said)
 
     assert "3919" not in "\n".join(made.texts)
     assert any("3919" in warning for warning in made.agent_warnings)
