@@ -25,55 +25,57 @@ def with_borrowed(data: dict[str, Any], folders: Sequence[Path], problems: Probl
         folders: Where the other booklets are: the first that has one counts.
         problems: Takes what cannot be found.
     """
+    shared = [block for kind in _NAMES for block in _blocks(data, kind) if AS_IN in block]
+    files = {key: _read(key, folders) for key in {str(block[AS_IN]) for block in shared}}  # each once: that takes long
     whole = dict(data)
-    for kind, name in _NAMES.items():
-        blocks = data.get(kind)
-        if isinstance(blocks, list):
+    for kind in _NAMES:
+        if isinstance(data.get(kind), list):
             whole[kind] = [
-                _whole(block, (kind, number), name, folders, problems=problems)
+                _whole(block, (kind, number), files[str(block[AS_IN])], problems)
                 if isinstance(block, dict) and AS_IN in block
                 else block
-                for number, block in enumerate(blocks)
+                for number, block in enumerate(data[kind])
             ]
     return whole
 
 
 def borrowed_documents(data: dict[str, Any]) -> frozenset[str]:
     """Ids of the documents that stand in another file."""
-    blocks = data.get("document")
-    return frozenset(
-        str(block.get("id")) for block in (blocks if isinstance(blocks, list) else []) if AS_IN in dict(block)
-    )
+    return frozenset(str(block.get("id")) for block in _blocks(data, "document") if AS_IN in block)
 
 
 def _whole(
-    block: dict[str, Any], place: tuple[str, int], name: str, folders: Sequence[Path], *, problems: Problems
+    block: dict[str, Any], place: tuple[str, int], other: dict[str, Any] | None, problems: Problems
 ) -> dict[str, Any]:
     """One block with what the other file says of it; without, where nothing is found."""
     own = {key: value for key, value in block.items() if key != AS_IN}
-    others = _blocks(str(block[AS_IN]), place[0], folders)
-    if others is None:
+    if other is None:
         remedy = "Écrivez le nom d'un autre fichier de ce dossier, sans « .toml »."
         problems.add((*place, AS_IN), f"« {block[AS_IN]} » n'est pas un livret qui se lit ici", remedy)
         return own
-    wanted, known = str(own.get(name, "")), {str(one[name]): one for one in others if name in one and AS_IN not in one}
+    kind, name = place[0], _NAMES[place[0]]
+    known = {str(one[name]): one for one in _blocks(other, kind) if name in one and AS_IN not in one}
+    wanted = str(own.get(name, ""))
     if wanted not in known:
         problem = f"« {wanted} » n'est pas dans le livret « {block[AS_IN]} »"
         problems.add((*place, name), problem, what_to_write(wanted, known))
         return own
-    other = known[wanted]
-    unread = [key for key in other.get(UNREAD, []) if key not in own]
-    return {**other, UNREAD: unread, **own}
+    unread = [key for key in known[wanted].get(UNREAD, []) if key not in own]
+    return {**known[wanted], UNREAD: unread, **own}
 
 
-def _blocks(key: str, kind: str, folders: Sequence[Path]) -> list[dict[str, Any]] | None:
-    """The blocks of a kind in another booklet's file; None when it cannot be read."""
+def _blocks(data: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    found = data.get(kind, [])
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def _read(key: str, folders: Sequence[Path]) -> dict[str, Any] | None:
+    """Another booklet's file; None when it cannot be read."""
     for folder in folders:
         path = folder / f"{key}.toml"
         if path.parent == folder and path.is_file():
             try:
-                found = tomllib.loads(path.read_text(encoding="utf-8-sig")).get(kind, [])
+                return tomllib.loads(path.read_text(encoding="utf-8-sig"))
             except (tomllib.TOMLDecodeError, UnicodeDecodeError):
                 return None
-            return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
     return None

@@ -102,3 +102,11 @@ def test_another_booklet_that_is_broken_is_told_here_too(tmp_path: Path) -> None
     problems = find_problems(write(tmp_path, BORROWER, lender='[[document]]\nid = "P-U01'))
 
     assert [one.line for one in problems if "n'est pas un livret qui se lit ici" in one.problem] == [16, 23]
+
+
+def test_a_list_that_holds_no_blocks_is_a_problem_and_no_fault(tmp_path: Path) -> None:
+    text = 'document = ["P-U01"]\n' + BORROWER.replace("[[document]]", "[[link]]")
+
+    assert any(
+        "« document » doit être une suite de blocs" in one.problem for one in find_problems(write(tmp_path, text))
+    )
