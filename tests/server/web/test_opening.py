@@ -6,6 +6,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from forms.booklet import Booklet
+from forms.catalogue import load_catalogue
 from forms.circumstances import LONGEST_NAME, AddWord, Answer, Subject
 from forms.circumstances_json import circumstances_to_json
 from server.record import fold, history
@@ -45,6 +46,14 @@ def test_every_line_can_be_chosen(reception: Person) -> None:
 
     assert "Se marier à la mairie" in page
     assert "Demander un logement social" in page
+    titles = [template.title.replace("’", "'") for template in load_catalogue().values()]
+    assert [title for title in titles if title not in page] == []
+
+
+def test_a_line_whose_steps_come_with_the_answers_says_how_many_there_can_be(reception: Person) -> None:
+    page = reception.read("/parcours/nouveau")
+
+    assert re.search(r"sans procès.*?9 étapes au plus", page) is not None
 
 
 def test_a_journey_is_opened_with_its_answers(hall: TownHall, reception: Person) -> None:
