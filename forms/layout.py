@@ -4,7 +4,7 @@ The JSON is the one of `parcours layout`: keys are fixed, further keys may be ad
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from forms.errors import LayoutError
@@ -14,6 +14,11 @@ from forms.units import Mm
 
 A5_WIDTH: Final[Mm] = 148.0
 A5_HEIGHT: Final[Mm] = 210.0
+A4_WIDTH: Final[Mm] = 210.0
+A4_HEIGHT: Final[Mm] = 297.0
+
+_PLACES: Final = 3
+"""Of a length on paper that is worked out: a thousandth of a mm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,8 @@ class PageLayout:
         zones: In reading order.
         codes: The QR codes, the large one first.
         typed: Where the journey code stands in clear.
+        scale: How many times as large the page is on paper: a page in large print is laid out as large as A5 and drawn
+            enlarged to A4. Everything else here is in mm before that.
     """
 
     page: int
@@ -76,6 +83,7 @@ class PageLayout:
     zones: tuple[Zone, ...]
     codes: tuple[CodeMark, ...] = ()
     typed: tuple[Box, ...] = ()
+    scale: float = 1.0
 
     def zone(self, zone_id: str) -> Zone:
         """Find a zone.
@@ -88,6 +96,20 @@ class PageLayout:
                 return zone
         raise KeyError(zone_id)
 
+    def on_paper(self) -> "PageLayout":
+        """The same page in mm of its paper: nothing is left to enlarge."""
+        if self.scale == 1.0:
+            return self
+        return replace(
+            self,
+            width=round(self.width * self.scale, _PLACES),
+            height=round(self.height * self.scale, _PLACES),
+            zones=tuple(_zone_times(zone, self.scale) for zone in self.zones),
+            codes=tuple(replace(mark, box=_box_times(mark.box, self.scale)) for mark in self.codes),
+            typed=tuple(_box_times(box, self.scale) for box in self.typed),
+            scale=1.0,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -96,7 +118,8 @@ class Layout:
     Attributes:
         code: The journey.
         edition: Its number in this journey, from 1.
-        format: `pages`: coordinates are those of the trimmed A5 page, whichever way it was imposed.
+        format: `pages`: coordinates are those of the trimmed A5 page, whichever way it was imposed. `large`: every page
+            is drawn enlarged by its `scale`, one on a sheet of A4.
         pages: In reading order.
     """
 
@@ -116,8 +139,12 @@ class Layout:
                 return page
         raise KeyError(number)
 
+    def on_paper(self) -> "Layout":
+        """The same in mm of the paper: what a ruler measures."""
+        return replace(self, pages=tuple(page.on_paper() for page in self.pages))
+
     def to_json(self) -> dict[str, Any]:
-        """The document of `parcours layout`."""
+        """The document of `parcours layout`; a page that is drawn enlarged says by how much."""
         return {
             "code": self.code,
             "edition": self.edition,
@@ -155,6 +182,7 @@ def _page_to_json(page: PageLayout) -> dict[str, Any]:
         "zones": [_zone_to_json(zone) for zone in page.zones],
         "codes": [{**_xywh(mark.box), "modules": mark.modules} for mark in page.codes],
         "typed": [box.as_list() for box in page.typed],
+        **({} if page.scale == 1.0 else {"scale": page.scale}),
     }
 
 
@@ -166,6 +194,7 @@ def _page_from_json(page: Any) -> PageLayout:
         zones=tuple(_zone_from_json(zone) for zone in page["zones"]),
         codes=tuple(CodeMark(_box(mark), int(mark["modules"])) for mark in page.get("codes", ())),
         typed=tuple(Box.from_list(box) for box in page.get("typed", ())),
+        scale=float(page.get("scale", 1.0)),
     )
 
 
@@ -195,6 +224,19 @@ def _zone_from_json(zone: Any) -> Zone:
         group=zone.get("group"),
         printed=zone.get("printed"),
     )
+
+
+def _zone_times(zone: Zone, scale: float) -> Zone:
+    return replace(
+        zone,
+        box=_box_times(zone.box, scale),
+        line_mm=None if zone.line_mm is None else round(zone.line_mm * scale, _PLACES),
+        cells=tuple(_box_times(cell, scale) for cell in zone.cells),
+    )
+
+
+def _box_times(box: Box, scale: float) -> Box:
+    return Box.from_list([round(side * scale, _PLACES) for side in box.as_list()])
 
 
 def _xywh(box: Box) -> dict[str, float]:

@@ -1,7 +1,7 @@
 """render_booklet(): the PDFs of a booklet and its Layout, from one composing pass."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from forms.booklet import Booklet
 from forms.layout import A5_HEIGHT, A5_WIDTH, Layout
@@ -10,6 +10,7 @@ from print.canvas import Canvas
 from print.compose import compose
 from print.impose import FOLD, SHEET_HEIGHT, SHEET_WIDTH, impose
 from print.page import Page
+from print.theme import A5_PAGES, LARGE_PRINT, PageFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +18,10 @@ class RenderedBooklet:
     """A booklet, ready to be printed and kept.
 
     Attributes:
-        pages_pdf: One A5 page a PDF page, in reading order.
-        booklet_pdf: The same pages on A4 sheets to print on both faces and fold; empty when it was not to be folded.
-        layout: Where everything is, in the coordinates of the A5 pages.
+        pages_pdf: One page a PDF page, in reading order, as large as A5: what scans are compared with.
+        booklet_pdf: The same pages as they are printed on A4: on both faces, to fold, or enlarged, one a sheet; empty
+            when they are printed as they are.
+        layout: Where everything is, in the coordinates of `pages_pdf`.
     """
 
     pages_pdf: bytes
@@ -41,14 +43,27 @@ def render_booklet(booklet: Booklet, *, address: Callable[[int], str], folded: b
     return RenderedBooklet(_draw_pages(booklet, pages), sheets, layout)
 
 
+def render_large(booklet: Booklet, *, address: Callable[[int], str]) -> RenderedBooklet:
+    """Compose a booklet in large print and draw it: A4 pages one by one, bound at the left.
+
+    Args:
+        booklet: What to print.
+        address: Gives the text of a page's QR code from its number, from 1.
+    """
+    pages, layout = compose(booklet, address=address, folded=False, made=LARGE_PRINT)
+    small, enlarged = replace(LARGE_PRINT, scale=1.0), LARGE_PRINT
+    return RenderedBooklet(_draw_pages(booklet, pages, small), _draw_pages(booklet, pages, enlarged), layout)
+
+
 def render_pages(booklet: Booklet, *, address: Callable[[int], str]) -> bytes:
     """The pages of a folded booklet one by one, as a PDF file, for whoever only wants to look at them."""
     pages, _layout = compose(booklet, address=address, folded=True)
     return _draw_pages(booklet, pages)
 
 
-def _draw_pages(booklet: Booklet, pages: Sequence[Page]) -> bytes:
-    canvas = Canvas(A5_WIDTH, A5_HEIGHT, title=booklet.template.title, subject=_subject(booklet))
+def _draw_pages(booklet: Booklet, pages: Sequence[Page], made: PageFormat = A5_PAGES) -> bytes:
+    title, subject = booklet.template.title, _subject(booklet)
+    canvas = Canvas(made.width, A5_HEIGHT, title=title, subject=subject, scale=made.scale)
     for page in pages:
         _draw_page(canvas, page, 0.0)
         canvas.end_page()

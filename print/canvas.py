@@ -106,12 +106,25 @@ class Canvas:
         height: Of every page.
     """
 
-    def __init__(self, width: Mm, height: Mm, *, title: str, subject: str, both_sides: bool = False) -> None:
+    def __init__(
+        self, width: Mm, height: Mm, *, title: str, subject: str, both_sides: bool = False, scale: float = 1.0
+    ) -> None:
+        """Begin a document.
+
+        Args:
+            width: Of every page, as shapes are placed on it.
+            height: Likewise.
+            title: Of the document.
+            subject: Likewise.
+            both_sides: To be printed on both faces, turned along the short edge.
+            scale: How many times as large everything is drawn, the page included.
+        """
         self.width, self.height = width, height
+        self._scale = scale
         for bold in (False, True):
             _font(bold=bold)
         self._bytes = io.BytesIO()
-        size = (mm_to_pt(width), mm_to_pt(height))
+        size = (mm_to_pt(width * scale), mm_to_pt(height * scale))
         self._pdf = PdfCanvas(self._bytes, pagesize=size, invariant=1, lang="fr", pageCompression=1)
         self._pdf.setTitle(title)
         self._pdf.setSubject(subject)
@@ -122,9 +135,12 @@ class Canvas:
         self._pdf.setViewerPreference("PrintScaling", "None")
         if both_sides:
             self._pdf.setViewerPreference("Duplex", "DuplexFlipShortEdge")
+        self._begun = False
 
     def draw(self, shapes: Iterable[Shape], dx: Mm = 0.0, dy: Mm = 0.0) -> None:
         """Draw shapes on the current page, shifted."""
+        if not self._begun:
+            self._begin()
         for shape in shapes:
             match shape:
                 case Text():
@@ -143,6 +159,7 @@ class Canvas:
     def end_page(self) -> None:
         """Begin a new page."""
         self._pdf.showPage()
+        self._begun = False
 
     def finish(self) -> bytes:
         """Close the document.
@@ -152,6 +169,11 @@ class Canvas:
         """
         self._pdf.save()
         return self._bytes.getvalue()
+
+    def _begin(self) -> None:
+        self._begun = True
+        if self._scale != 1.0:
+            self._pdf.scale(self._scale, self._scale)
 
     def _x(self, x: Mm) -> Pt:
         return x * _PT_PER_MM

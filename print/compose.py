@@ -27,7 +27,7 @@ from print.reading import link_blocks, question_blocks, summary_blocks, term_blo
 from print.shapes import Ink
 from print.sketch import Block
 from print.steps import step_blocks
-from print.theme import Theme
+from print.theme import A5_PAGES, PageFormat, Theme
 
 _COVER_AND_LAST: Final = 2
 _LEAST_ITEMS: Final = 3
@@ -87,15 +87,18 @@ class _Choice:
     style: Style = STYLES[-1]
 
 
-def compose(booklet: Booklet, *, address: Callable[[int], str], folded: bool) -> tuple[tuple[Page, ...], Layout]:
+def compose(
+    booklet: Booklet, *, address: Callable[[int], str], folded: bool, made: PageFormat = A5_PAGES
+) -> tuple[tuple[Page, ...], Layout]:
     """Lay out every page.
 
     Args:
         booklet: What to print.
         address: Gives the text of a page's QR codes from its number, from 1.
         folded: A multiple of four pages, bound in the middle; else as many as needed, bound at the left.
+        made: How the pages are made.
     """
-    theme = Theme(Ink.from_hex(booklet.template.colour), booklet.template.letter)
+    theme = Theme(Ink.from_hex(booklet.template.colour), booklet.template.letter, made.sizes)
     choice = cover_choice(theme, booklet)
     content, most = _shortest(theme, booklet, not_on_cover(theme, booklet, choice), folded=folded)
     inside = _spread(theme, booklet, content, most)
@@ -105,8 +108,13 @@ def compose(booklet: Booklet, *, address: Callable[[int], str], folded: bool) ->
         last.put(block)
     fill(last)
     line = LineIn(line_start(choice), any(step.status is StepStatus.DONE for step in booklet.steps))
-    pages = _draw(theme, booklet, [cover, *inside, last], address=address, folded=folded, line_in=line)
-    return pages, Layout(booklet.code, booklet.edition, "pages", tuple(page.layout for page in pages))
+    flows = [cover, *inside, last]
+    frames = [
+        Frame(number, len(flows), fold_left=not folded or number % 2 == 1, format=made)
+        for number, _ in enumerate(flows, start=1)
+    ]
+    pages = _draw(theme, booklet, list(zip(frames, flows, strict=True)), address=address, line_in=line)
+    return pages, Layout(booklet.code, booklet.edition, made.key, tuple(page.layout for page in pages))
 
 
 def _shortest(theme: Theme, booklet: Booklet, opening: Sequence[Block], *, folded: bool) -> tuple[_Content, int]:
@@ -246,15 +254,14 @@ def _step_pages(inside: Sequence[Flow]) -> dict[str, int]:
 def _draw(
     theme: Theme,
     booklet: Booklet,
-    flows: Sequence[Flow],
+    flows: Sequence[tuple[Frame, Flow]],
     *,
     address: Callable[[int], str],
-    folded: bool,
     line_in: LineIn,
 ) -> tuple[Page, ...]:
     pages: list[Page] = []
-    for number, flow in enumerate(flows, start=1):
-        frame = Frame(number, len(flows), fold_left=not folded or number % 2 == 1)
+    for frame, flow in flows:
+        number = frame.number
         codes = draw_codes(theme, booklet, frame, address(number))
         foot = how_it_works(theme, codes.foot) if number == 1 else foot_shapes(theme, booklet, frame, codes.foot)
         pages.append(draw_page(theme, booklet, frame, flow.blocks, codes=codes, foot=foot, line_in=line_in))

@@ -36,6 +36,8 @@ from print.words import NO_BREAK, joined, short_date, subject_name
 COVER_ROOM: Final[Mm] = 148.0
 """From the strip to the three drawings at the foot."""
 _BADGE: Final[Mm] = 13.0
+_BADGE_WORDS: Final[Mm] = 63.5
+"""So far go the letter and the words beside it: the motif begins behind them."""
 _STOPS_GAP: Final[Mm] = 4.0
 _ROW_LEAST: Final[Mm] = 6.0
 _ROW_MOST: Final[Mm] = 7.6
@@ -131,7 +133,7 @@ def _name(theme: Theme, booklet: Booklet, choice: CoverChoice) -> Block:
     if choice.motif:
         moves = scaled(motif(theme.letter).moves, LINE_FROM_FOLD - AT_FOLD, 0.0, 1.0)
         sketch.add(Curve(moves, stroke=Stroke(theme.colour, TRAVELLED)))
-    _draw_badge(sketch)
+    _draw_badge(sketch, _BADGE_WORDS if choice.motif else CONTENT_WIDTH)
     sketch.y = (MOTIF_HEIGHT if choice.motif else _BADGE) + 3.0
     sketch.paragraph(booklet.template.title, kind=theme.sizes.cover, bold=True)
     sketch.space(1.5)
@@ -143,13 +145,13 @@ def _name(theme: Theme, booklet: Booklet, choice: CoverChoice) -> Block:
     return sketch.block()
 
 
-def _draw_badge(sketch: Sketch) -> None:
-    """The line's letter, and what this is."""
+def _draw_badge(sketch: Sketch, room: Mm) -> None:
+    """The line's letter, and beside it, in so much room, what this is."""
     sketch.add(Rectangle(Box(0.0, 0.0, _BADGE, _BADGE), fill=sketch.theme.colour, radius=3.0))
     size = 26.0
     width, height = text_width(sketch.theme.letter, size, bold=True), pt_to_mm(size) * CAP_HEIGHT
     sketch.add(Text((_BADGE - width) / 2, (_BADGE + height) / 2, sketch.theme.letter, size, WHITE, bold=True))
-    column = Column(_BADGE + 3.5, 60.0)
+    column = Column(_BADGE + 3.5, room - _BADGE - 3.5)
     sketch.y = 1.6
     sketch.paragraph("Mon parcours", column, kind=sketch.sizes.names, bold=True)
     sketch.paragraph("livret à garder et à rapporter", column, kind=sketch.sizes.small, ink=QUIET)

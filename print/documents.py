@@ -1,7 +1,8 @@
 """Draws the documents to bring: the resident's box at the left, the agent's on a tint; two people a row."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache
 from itertools import groupby
 from typing import Final
 
@@ -17,24 +18,17 @@ from print.icons import BRING, REMARK
 from print.panels import WRITERS
 from print.shapes import Line, Rectangle
 from print.sketch import Block, Column, Sketch
-from print.theme import BOX, BOX_FREE, BOX_LABEL, CONTENT_WIDTH, PANEL_RADIUS, QUIET, Theme, baseline
+from print.theme import BOX, BOX_FREE, BOX_LABEL, CONTENT_WIDTH, PANEL_RADIUS, QUIET, Theme, TypeSizes, baseline
 from print.typeset import wrap
 from print.words import short_date, subject_name
 
-_AGENT: Final = Column(CONTENT_WIDTH - 31.0, 31.0)
-"""The agent's column: a box, and `reçu le 12/03/2026` in two lines."""
-_AGENT_BOX: Final = _AGENT.inset(BOX_FREE, 1.0)
-_WORDS: Final = Column(0.0, _AGENT.x - 3.0)
+_AGENT_LEAST: Final[Mm] = 31.0
+_DATE: Final = "12/03/2026"
+"""As long as any: its figures are all of one width."""
+_LEFT_NAMES: Final[Mm] = 30.0
 _INDENT: Final[Mm] = BOX + BOX_LABEL
-_DETAILS: Final = _WORDS.inset(_INDENT)
 _STAMPED: Final[Mm] = BOX + BOX_FREE
 """The agent's stamp before a box that does not stand under it."""
-_LEFT_AGENT: Final = Column(31.0, 30.0)
-_SIDES: Final = (
-    (Column(0.0, _LEFT_AGENT.x - 1.0), _LEFT_AGENT),
-    (Column(_LEFT_AGENT.x + _LEFT_AGENT.width + 3.0, _AGENT.x - _LEFT_AGENT.x - _LEFT_AGENT.width - 4.0), _AGENT),
-)
-"""Two people beside each other: the resident's box with a name, the agent's box."""
 _HOW: Final = "Cochez ce qui est prêt"
 """To the resident, whose boxes stand at the left."""
 _UNDER_WORDS: Final[Mm] = 1.5
@@ -42,6 +36,40 @@ _UNDER_WORDS: Final[Mm] = 1.5
 _UNDER_BOX: Final[Mm] = BOX_FREE - 0.5
 _NAME_LINES: Final = 2
 """A longer name needs a row of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Where the parts of an entry stand.
+
+    Attributes:
+        agent: The agent's column: a box, and `reçu le 12/03/2026` in two lines.
+        sides: Two people beside each other: the resident's box with a name, the agent's box.
+    """
+
+    agent: Column
+    sides: tuple[tuple[Column, Column], ...]
+
+    @property
+    def agent_box(self) -> Column:
+        return self.agent.inset(BOX_FREE, 1.0)
+
+    @property
+    def words(self) -> Column:
+        return Column(0.0, self.agent.x - 3.0)
+
+    @property
+    def details(self) -> Column:
+        return self.words.inset(_INDENT)
+
+
+@cache
+def _columns(sizes: TypeSizes) -> _Columns:
+    width = max(_AGENT_LEAST, BOX_FREE + _INDENT + text_width(_DATE, sizes.body.size) + 1.5)
+    agent = Column(CONTENT_WIDTH - width, width)
+    left = Column(_LEFT_NAMES + 1.0, width - 1.0)
+    names = left.x + left.width + 3.0
+    return _Columns(agent, ((Column(0.0, _LEFT_NAMES), left), (Column(names, agent.x - 1.0 - names), agent)))
 
 
 def document_blocks(theme: Theme, booklet: Booklet) -> dict[str, list[Block]]:
@@ -91,21 +119,24 @@ def _heading(theme: Theme, where: str, document: str = "") -> Block:
     """Draw for which step the next documents are, and the agent's column; `document` goes on from the page before."""
     sketch = Sketch(theme)
     sketch.space((7.5 - theme.sizes.stop.leading) / 2)
-    sketch.paragraph(where, _WORDS, kind=theme.sizes.stop, bold=True)
+    columns = _columns(theme.sizes)
+    sketch.paragraph(where, columns.words, kind=theme.sizes.stop, bold=True)
     last = sketch.y - theme.sizes.stop.leading
     bottom = max(sketch.y + 0.5, 7.5)
     top = bottom - 7.5
-    sketch.add(Rectangle(Box(_AGENT.x, top, _AGENT.width, bottom - top), fill=theme.tint))
+    sketch.add(Rectangle(Box(columns.agent.x, top, columns.agent.width, bottom - top), fill=theme.tint))
     writer = WRITERS[Author.AGENT]
     sketch.y = last + baseline(0.0, theme.sizes.stop) - baseline(0.0, theme.sizes.small)
-    sketch.icon(writer.icon, _AGENT_BOX.x, sketch.y + (theme.sizes.small.leading - BOX) / 2, width=BOX, stroke=0.4)
-    column = _AGENT_BOX.inset(_INDENT)
+    box = columns.agent_box
+    sketch.icon(writer.icon, box.x, sketch.y + (theme.sizes.small.leading - BOX) / 2, width=BOX, stroke=0.4)
+    column = box.inset(_INDENT)
     sketch.paragraph(writer.word, column, kind=theme.sizes.small, bold=True, ink=theme.colour)
     sketch.y = bottom
     if document:
         sketch.space(1.0)
-        sketch.paragraph(document, _WORDS.inset(_INDENT), bold=True)
-        sketch.under(0, Rectangle(Box(_AGENT.x, bottom, _AGENT.width, sketch.y - bottom), fill=theme.tint))
+        sketch.paragraph(document, columns.details, bold=True)
+        tint = Box(columns.agent.x, bottom, columns.agent.width, sketch.y - bottom)
+        sketch.under(0, Rectangle(tint, fill=theme.tint))
     return sketch.block(gap=4.0, keep_with_next=True)
 
 
@@ -122,7 +153,7 @@ def _entry(theme: Theme, booklet: Booklet, same: Sequence[BookletDocument]) -> l
         sketch = Sketch(theme)
         beside = len(row) > 1
         if place == 0:
-            column = (sketch.column if beside else _WORDS).inset(_INDENT)
+            column = (sketch.column if beside else _columns(theme.sizes).words).inset(_INDENT)
             sketch.space(BOX_FREE - 1.5)
             sketch.paragraph(row[0].document.title, column, bold=True)
             _draw_details(sketch, booklet, row[0], column)
@@ -140,28 +171,30 @@ def _entry(theme: Theme, booklet: Booklet, same: Sequence[BookletDocument]) -> l
 
 def _rows(theme: Theme, booklet: Booklet, same: Sequence[BookletDocument]) -> list[tuple[BookletDocument, ...]]:
     """Two people a row; one a row where a name is long or there is something to say to one of them."""
-    width = min(names.inset(_INDENT).width for names, _ in _SIDES)
+    sides = _columns(theme.sizes).sides
+    width = min(names.inset(_INDENT).width for names, _ in sides)
     long = any(len(wrap(_name(booklet, each), width, theme.sizes.body.size)) > _NAME_LINES for each in same)
-    count = 1 if long or any(each.remarks or each.to_confirm for each in same) else len(_SIDES)
+    count = 1 if long or any(each.remarks or each.to_confirm for each in same) else len(sides)
     return [tuple(same[first : first + count]) for first in range(0, len(same), count)]
 
 
 def _draw_side_by_side(sketch: Sketch, booklet: Booklet, row: Sequence[BookletDocument]) -> None:
+    columns = _columns(sketch.sizes)
     top, start, bottom = sketch.y, len(sketch.shapes), sketch.y
-    for document, (names, agent) in zip(row, _SIDES, strict=False):
+    for document, (names, agent) in zip(row, columns.sides, strict=False):
         sketch.y = top
         _draw_ready(sketch, document, _name(booklet, document), column=names)
         bottom = max(bottom, sketch.y)
         sketch.y = top
         place = agent.inset(BOX_FREE, 1.0)
-        if agent is not _AGENT:
+        if agent is not columns.agent:
             place = agent.inset(BOX_FREE / 2, 0.5)
             if not is_known_tick(document.received):
                 sketch.icon(WRITERS[Author.AGENT].icon, place.x, top, width=BOX, stroke=0.4)
                 place = place.inset(_STAMPED)
         _draw_received(sketch, document, place)
         bottom = max(bottom, sketch.y)
-    for _, agent in _SIDES[: len(row)]:
+    for _, agent in columns.sides[: len(row)]:
         tint = Box(agent.x, top - 2.0, agent.width, bottom - top + 4.0)
         sketch.under(start, Rectangle(tint, fill=sketch.theme.tint, radius=PANEL_RADIUS))
     sketch.y = bottom
@@ -173,7 +206,8 @@ def _finished(sketch: Sketch, *, first: bool, last: bool, tint: bool = True) -> 
     if first:
         sketch.under(0, Line(0.0, 0.0, CONTENT_WIDTH, 0.0, sketch.theme.hairline))
     if tint:
-        sketch.under(0, Rectangle(Box(_AGENT.x, 0.0, _AGENT.width, sketch.y), fill=sketch.theme.tint))
+        agent = _columns(sketch.sizes).agent
+        sketch.under(0, Rectangle(Box(agent.x, 0.0, agent.width, sketch.y), fill=sketch.theme.tint))
     return sketch.block()
 
 
@@ -203,8 +237,9 @@ def _name(booklet: Booklet, document: BookletDocument) -> str:
 
 
 def _draw_ready(
-    sketch: Sketch, document: BookletDocument, label: str, *, column: Column = _WORDS, bold: bool = False
+    sketch: Sketch, document: BookletDocument, label: str, *, column: Column | None = None, bold: bool = False
 ) -> None:
+    column = column or _columns(sketch.sizes).words
     if is_known_tick(document.ready) or is_known_tick(
         document.received
     ):  # what was handed in is no more to be got ready
@@ -213,7 +248,8 @@ def _draw_ready(
         draw_box(sketch, tick_zone(document.ready), label, column, bold=bold)
 
 
-def _draw_received(sketch: Sketch, document: BookletDocument, column: Column = _AGENT_BOX) -> None:
+def _draw_received(sketch: Sketch, document: BookletDocument, column: Column | None = None) -> None:
+    column = column or _columns(sketch.sizes).agent_box
     known = document.received.known
     if known is not None and is_known_tick(document.received):
         draw_known(sketch, f"reçu le {short_date(known.on)}", column)
@@ -221,8 +257,9 @@ def _draw_received(sketch: Sketch, document: BookletDocument, column: Column = _
         draw_box(sketch, tick_zone(document.received), "reçu", column)
 
 
-def _draw_details(sketch: Sketch, booklet: Booklet, document: BookletDocument, column: Column = _DETAILS) -> None:
+def _draw_details(sketch: Sketch, booklet: Booklet, document: BookletDocument, column: Column | None = None) -> None:
     """How old it may be and where to get it, in one paragraph."""
+    column = column or _columns(sketch.sizes).details
     said = [words.strip() for words in (document.document.validity, document.document.obtain) if words]
     if said:
         ended = [words if words.endswith((".", "!", "?", "…", ":")) else f"{words}." for words in said[:-1]]
@@ -233,8 +270,8 @@ def _draw_details(sketch: Sketch, booklet: Booklet, document: BookletDocument, c
 def _draw_remarks(sketch: Sketch, document: BookletDocument) -> None:
     for remark in (*document.remarks, *(("À voir avec l’agent.",) if document.to_confirm else ())):
         sketch.icon(REMARK, _INDENT, sketch.y + 0.6, width=3.6)
-        sketch.paragraph(remark, _WORDS.inset(_INDENT + 5.2), kind=sketch.sizes.small)
+        sketch.paragraph(remark, _columns(sketch.sizes).details.inset(5.2), kind=sketch.sizes.small)
 
 
-def _draw_detail(sketch: Sketch, words: str, column: Column = _DETAILS) -> None:
-    sketch.paragraph(words, column, kind=sketch.sizes.small, ink=QUIET)
+def _draw_detail(sketch: Sketch, words: str, column: Column | None = None) -> None:
+    sketch.paragraph(words, column or _columns(sketch.sizes).details, kind=sketch.sizes.small, ink=QUIET)

@@ -5,14 +5,26 @@ from typing import Final
 
 from forms.booklet import Booklet
 from forms.geometry import Box
-from forms.layout import A5_WIDTH, CodeMark
+from forms.layout import CodeMark
 from forms.page_code import display_journey_code
 from forms.units import Mm, pt_to_mm
 from print.canvas import text_width
 from print.qr import Code, large_code, small_code
 from print.shapes import Shape, Text
 from print.sketch import Column
-from print.theme import AT_FOLD, CAP_HEIGHT, CONTENT_WIDTH, INK, LINE_FROM_FOLD, OUTSIDE, PAGE_BOTTOM, QUIET, Theme
+from print.theme import (
+    A5_PAGES,
+    AT_FOLD,
+    CAP_HEIGHT,
+    CONTENT_WIDTH,
+    INK,
+    LINE_FROM_FOLD,
+    OUTSIDE,
+    PAGE_BOTTOM,
+    QUIET,
+    PageFormat,
+    Theme,
+)
 from print.typeset import first_line
 from print.words import telephone
 
@@ -29,11 +41,13 @@ class Frame:
         number: Of the page, from 1.
         count: Of the booklet's pages.
         fold_left: The fold, or the binding, is at the left edge.
+        format: How the pages are made.
     """
 
     number: int
     count: int
     fold_left: bool
+    format: PageFormat = A5_PAGES
 
     @property
     def content(self) -> Column:
@@ -43,7 +57,7 @@ class Frame:
     @property
     def line_x(self) -> Mm:
         """The line in the margin."""
-        return LINE_FROM_FOLD if self.fold_left else A5_WIDTH - LINE_FROM_FOLD
+        return LINE_FROM_FOLD if self.fold_left else self.format.width - LINE_FROM_FOLD
 
     def outer(self, width: Mm, inset: Mm = 0.0) -> Mm:
         """Left end of something that wide, `inset` away from the column's outer edge."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from forms.booklet import Booklet
-from forms.layout import A5_HEIGHT, A5_WIDTH, PageLayout, Zone
+from forms.layout import A5_HEIGHT, PageLayout, Zone
 from forms.model import StepStatus
 from forms.units import Mm
 from print.frame import Codes, Frame
@@ -87,7 +87,8 @@ def draw_page(
             stops.append((y + block.stop.y, block.stop))
         y += block.height
     around = (*_line(theme, frame, stops, line_in), *strip_shapes(theme, booklet, codes.strip), *codes.shapes, *foot)
-    layout = PageLayout(frame.number, A5_WIDTH, A5_HEIGHT, tuple(zones), codes.marks, codes.typed)
+    made = frame.format
+    layout = PageLayout(frame.number, made.width, A5_HEIGHT, tuple(zones), codes.marks, codes.typed, made.scale)
     return Page((Part(around), *parts), layout)
 
 

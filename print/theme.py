@@ -6,7 +6,7 @@ Contrasts are those of WCAG 2.2 against white paper.
 from dataclasses import dataclass
 from typing import Final
 
-from forms.layout import A5_HEIGHT, A5_WIDTH
+from forms.layout import A4_HEIGHT, A4_WIDTH, A5_HEIGHT, A5_WIDTH
 from forms.units import Mm, Pt, pt_to_mm
 from print.shapes import Ink, Stroke
 
@@ -62,13 +62,36 @@ LARGE: Final = TypeSizes(
     title=TypeSize(18.0, pt_to_mm(21)),
     cover=TypeSize(29.0, pt_to_mm(32)),
     code=TypeSize(7.0, pt_to_mm(9)),
-    stop_radius=3.0,
+    stop_radius=3.1,
 )
 """Of a page that is drawn 1.41 times as large, on A4: nothing is under 16 pt there but the code."""
 
 CAP_HEIGHT: Final = 0.668
 """Height of a capital in ems, from the fonts' OS/2 tables."""
 LINE_CHARACTERS: Final = 58
+
+
+@dataclass(frozen=True, slots=True)
+class PageFormat:
+    """How a booklet's pages are made.
+
+    Attributes:
+        key: As layouts name it.
+        width: Of a page as it is composed; it is as high as A5.
+        scale: How many times as large it is drawn.
+        sizes: Its type.
+    """
+
+    key: str
+    width: Mm
+    scale: float
+    sizes: TypeSizes
+
+
+_ENLARGED: Final = A4_HEIGHT / A5_HEIGHT
+A5_PAGES: Final = PageFormat("pages", A5_WIDTH, 1.0, USUAL)
+LARGE_PRINT: Final = PageFormat("large", A4_WIDTH / _ENLARGED, _ENLARGED, LARGE)
+"""One page a sheet of A4: composed half a millimetre wider than A5, free paper at the outer edge."""
 
 # The page.
 OUTSIDE: Final[Mm] = 9.0

@@ -65,7 +65,9 @@ def _print_percent(page: RegisteredPage) -> float | None:
     sides = np.linalg.norm(np.roll(corners, -1, axis=0) - corners, axis=1)
     if dpi is None or np.abs(sides[:2] / sides[2:] - 1).max() > _SEEN_FLAT:
         return None
-    size = np.sqrt(area_px(page.corners_px) / (page.layout.width * page.layout.height)) * MM_PER_INCH / dpi
+    layout = page.layout
+    seen = np.sqrt(area_px(page.corners_px) / (layout.width * layout.height))  # px a mm
+    size = seen * MM_PER_INCH / dpi / layout.scale
     return 100 * float(size) if _PLAUSIBLE[0] < size < _PLAUSIBLE[1] else None
 
 

@@ -1,8 +1,8 @@
 """What was read, as the JSON of `parcours read`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
-from typing import Any
+from typing import Any, Final
 
 from forms.layout import Zone
 from forms.page_code import PageCode
@@ -19,6 +19,10 @@ from scan.readings import (
     TickReading,
     ZoneReading,
 )
+
+_SCALE: Final = "scale"
+_LENGTH: Final = "_mm"
+"""How the name of a length ends."""
 
 
 def zone_to_json(reading: ZoneReading) -> dict[str, Any]:
@@ -39,13 +43,18 @@ def zone_to_json(reading: ZoneReading) -> dict[str, Any]:
 
 
 def outcome_to_json(outcome: PageOutcome) -> dict[str, Any]:
-    """A page, read or rejected, as in `parcours read`; the advice in words is added by the caller."""
+    """A page, read or rejected, as in `parcours read`; the advice in words is added by the caller.
+
+    Lengths are in mm of the layout; a page that was printed enlarged says by how much, for `on_paper`.
+    """
     if isinstance(outcome, RejectedPage):
         corners = None if outcome.corners_px is None else outcome.corners_px.as_list()
         in_clear = {} if outcome.in_clear is None else {"in_clear": _code_to_json(outcome.in_clear)}
         return {"reason": outcome.reason.value, "corners_px": corners, **_code_to_json(outcome.code), **in_clear}
+    scale = outcome.registered.layout.scale
     return {
         **_code_to_json(outcome.code),
+        **({} if scale == 1.0 else {_SCALE: scale}),
         "status": "read",
         "how": outcome.how.value,
         "corners_px": outcome.corners_px.as_list(),
@@ -67,6 +76,25 @@ def outcome_to_json(outcome: PageOutcome) -> dict[str, Any]:
         ],
         "findings": [noted_to_json(noted) for noted in outcome.findings],
     }
+
+
+def on_paper(outcome: Mapping[str, Any]) -> dict[str, Any]:
+    """A page of `outcome_to_json` with its lengths in mm of the paper: what a ruler measures."""
+    scale = outcome.get(_SCALE, 1.0)
+    own = {key: value for key, value in outcome.items() if key != _SCALE}
+    return own if scale == 1.0 else {key: _times(key, value, scale) for key, value in own.items()}
+
+
+def _times(key: str, value: Any, scale: float) -> Any:
+    match value:
+        case dict():
+            return {inner: _times(inner, part, scale) for inner, part in value.items()}
+        case list():
+            return [_times(key, part, scale) for part in value]
+        case int() | float() if key.endswith(_LENGTH):
+            return round(value * scale, 3)
+        case _:
+            return value
 
 
 def noted_to_json(noted: Noted) -> dict[str, Any]:

@@ -207,7 +207,7 @@ def register(found: FoundPage, layout: PageLayout, reference: Gray, px_per_mm: f
     pose = pose_from_marks(found.marks, layout)
     scale = scale_px_per_mm(pose, layout)
     if scale * MM_PER_INCH < _LEAST_DPI:
-        raise TooSmall(scale * MM_PER_INCH, _LEAST_DPI)
+        raise TooSmall(scale * MM_PER_INCH / layout.scale, _LEAST_DPI / layout.scale)
     key = AsPrinted(reference, px_per_mm, layout)
     printed = _PRINTED.get(key, lambda: _Printed.of(reference, layout, px_per_mm))
     image = Pyramid.of(found.raw, scale, coarsest=_COARSE)

@@ -112,7 +112,7 @@ def new(  # noqa: PLR0917  # click passes one argument an option, by name
     type=click.Choice(["booklet", "pages", "large", "insert"]),
     default="booklet",
     show_default=True,
-    help="To fold, or page by page.",
+    help="To fold, page by page, or in large print on A4.",
 )
 @click.option("--language", default="fr", show_default=True, help="Of the booklet; French only for now.")
 @options()
@@ -130,7 +130,7 @@ def print_command(  # noqa: PLR0917  # click passes one argument an option, by n
     database = database_of(settings)
     with place_for(output):  # one that cannot be written to is found before an edition exists that nobody can hold
         with progress("making the booklet"):
-            edition = print_edition(database, settings, code, BY)
+            edition = print_edition(database, settings, code, BY, large=form == "large")
             content = edition_pdf(database, settings, code, edition.number, form=form)
         output.write_bytes(content)
     document = {"code": code, "edition": edition.number, "pages": edition.pages}
@@ -149,7 +149,7 @@ def layout(code: str, edition: int | None, home: Path | None, as_json: bool) -> 
     settings = settings_from(home)
     printed = edition_layout(database_of(settings), settings, code, edition)
     lines = [f"{page.page:3} {zone.id:32} {zone.kind.value}" for page in printed.pages for zone in page.zones]
-    answer(printed.to_json(), as_json=as_json, text="\n".join(lines))
+    answer(printed.on_paper().to_json(), as_json=as_json, text="\n".join(lines))
 
 
 @main.command()

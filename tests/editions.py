@@ -11,7 +11,7 @@ from forms.circumstances import Circumstances, KnownValue, Subject
 from forms.layout import Layout
 from forms.model import BookletTemplate, StepStatus
 from forms.page_code import PageCode, page_address, parse_page_address
-from print.booklet import RenderedBooklet, render_booklet
+from print.booklet import RenderedBooklet, render_booklet, render_large
 from scan.engine_pdfium import render_pdf_page
 from scan.readings import Gray
 
@@ -61,6 +61,12 @@ class Editions:
     def print_booklet(self, booklet: Booklet) -> Edition:
         """Print a booklet and keep it."""
         edition = Edition(booklet, render_booklet(booklet, address=partial(self.address, booklet)))
+        self.printed[booklet.code, booklet.edition] = edition
+        return edition
+
+    def print_large(self, booklet: Booklet) -> Edition:
+        """Print a booklet in large print and keep it."""
+        edition = Edition(booklet, render_large(booklet, address=partial(self.address, booklet)))
         self.printed[booklet.code, booklet.edition] = edition
         return edition
 

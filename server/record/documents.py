@@ -11,7 +11,7 @@ from forms.model import BookletTemplate
 from forms.page_code import PageCode
 from scan.pile import findings_of
 from scan.readings import ImageReading, RejectedPage
-from scan.readings_json import noted_to_json, outcome_to_json
+from scan.readings_json import noted_to_json, on_paper, outcome_to_json
 from server.record import fold
 from server.record.decisions import read_since, taken_back
 from server.record.model import (
@@ -184,7 +184,7 @@ def _image(
         "width_px": width_px,
         "height_px": height_px,
         "pages": [
-            {**outcome, "findings": _with_advice(outcome.get("findings", ()), advice)}
+            {**on_paper(outcome), "findings": _with_advice(outcome.get("findings", ()), advice)}
             for rejected, outcome in listed
             if not rejected
         ],

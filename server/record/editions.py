@@ -15,7 +15,7 @@ from forms.booklet import Booklet, Field
 from forms.layout import Layout, layout_from_json
 from forms.model import Author, Choice, FieldKind
 from forms.page_code import PageCode, page_address, parse_page_address
-from print.booklet import render_booklet
+from print.booklet import render_booklet, render_large
 from scan.engine_pdfium import render_pdf_page
 from scan.errors import EditionLost
 from scan.kept import Kept
@@ -33,7 +33,9 @@ from server.record.tables import EditionRow
 
 log = logging.getLogger(__name__)
 
-FORMATS: Final = ("booklet", "pages")
+FORMATS: Final = ("booklet", "pages", "large")
+_LARGE: Final = "large"
+"""As `FORMATS` and layouts call large print."""
 
 _LAYOUTS_KEPT: Final = 256
 """A layout is some tens of kilobytes."""
@@ -50,8 +52,8 @@ class Printed:
     """Everything that is kept of a booklet that was printed.
 
     Attributes:
-        pages_pdf: One A5 page a PDF page, in reading order.
-        booklet_pdf: To fold.
+        pages_pdf: One page a PDF page, in reading order, as large as A5: scans are compared with it.
+        booklet_pdf: As printed on A4: to fold, or enlarged.
         layout: Where everything is; says the journey and the edition.
         known: What the record knew then, by field id.
         fields: What an edition keeps of its fields, by id.
@@ -64,8 +66,15 @@ class Printed:
     fields: Mapping[str, Any]
 
 
-def print_edition(database: Database, settings: Settings, code: str, by: str) -> Edition:
+def print_edition(database: Database, settings: Settings, code: str, by: str, *, large: bool = False) -> Edition:
     """Make the next edition of a journey, as the record stands now. When it returns, everything is kept.
+
+    Args:
+        database: The record's.
+        settings: Of the home.
+        code: The journey.
+        by: Who prints.
+        large: In large print, on A4; else to fold.
 
     Raises:
         UnknownJourney, JourneyClosed
@@ -74,18 +83,18 @@ def print_edition(database: Database, settings: Settings, code: str, by: str) ->
     """
     for _try in range(_RENDERINGS):
         with database.reading() as session:
-            version, printed = _rendered(session, settings, code)
+            version, printed = _rendered(session, settings, code, large=large)
         with database.transaction() as session:
             locked_journey(session, code)
             if history.version(session, code) == version:
                 return keep_edition(session, Storage(settings.storage), printed, by)
     with database.transaction() as session:  # somebody changes it all the time: they wait for once
         locked_journey(session, code)
-        _version, printed = _rendered(session, settings, code)
+        _version, printed = _rendered(session, settings, code, large=large)
         return keep_edition(session, Storage(settings.storage), printed, by)
 
 
-def _rendered(session: Session, settings: Settings, code: str) -> tuple[int, Printed]:
+def _rendered(session: Session, settings: Settings, code: str, *, large: bool) -> tuple[int, Printed]:
     """A journey's booklet as the record stands, and the version of the record that it shows, at the latest.
 
     Drawing takes some tenths of a second: nobody should wait for the database meanwhile.
@@ -98,7 +107,8 @@ def _rendered(session: Session, settings: Settings, code: str) -> tuple[int, Pri
         raise JourneyClosed(code)
     booklet = preview_booklet(session, code)
     known = {field: state.value for field, state in history.field_states(session, code).items()}
-    rendered = render_booklet(booklet, address=_addresses(settings, booklet))
+    render = render_large if large else render_booklet
+    rendered = render(booklet, address=_addresses(settings, booklet))
     return version, Printed(
         pages_pdf=rendered.pages_pdf,
         booklet_pdf=rendered.booklet_pdf,
@@ -124,6 +134,7 @@ def keep_edition(session: Session, storage: Storage, printed: Printed, by: str) 
         pages_pdf=storage.put(printed.pages_pdf),
         booklet_pdf=storage.put(printed.booklet_pdf),
         layout=storage.put(layout.dumps().encode()),
+        format=_LARGE if layout.format == _LARGE else None,
         printed=dict(printed.known),
         fields=dict(printed.fields),
     )
@@ -180,14 +191,15 @@ def edition_pdf(
         settings: Of the home.
         code: The journey.
         number: The edition.
-        form: One of `FORMATS`: `booklet` to fold, `pages` one by one.
+        form: One of `FORMATS`: `booklet` to fold, `pages` one by one. An edition in large print has one form only.
 
     Raises:
         UnknownJourney, UnknownEdition
     """
     with database.reading() as session:
         row = edition_row(session, code, number)
-        key = row.booklet_pdf if form == "booklet" else row.pages_pdf
+        as_a4 = form == "booklet" or row.format == _LARGE
+        key = row.booklet_pdf if as_a4 else row.pages_pdf
     return Storage(settings.storage).get(key)
 
 
@@ -324,4 +336,5 @@ def _edition(row: EditionRow) -> Edition:
         pages=row.pages,
         created_at=row.created_at,
         created_by=row.created_by,
+        large=row.format == _LARGE,
     )

@@ -371,9 +371,10 @@ class Edition:
     Attributes:
         code: The journey.
         number: From 1 in every journey.
-        pages: How many A5 pages.
+        pages: How many pages: of A5, or of A4 in large print.
         created_at: UTC.
         created_by: Who printed it.
+        large: In large print.
     """
 
     code: str
@@ -381,6 +382,7 @@ class Edition:
     pages: int
     created_at: datetime
     created_by: str = ""
+    large: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,6 +166,7 @@ class EditionRow(Table):
     pages_pdf: Mapped[str] = mapped_column(String(64))
     booklet_pdf: Mapped[str] = mapped_column(String(64))
     layout: Mapped[str] = mapped_column(String(64))
+    format: Mapped[str | None] = mapped_column(String(20))
     printed: Mapped[Any] = mapped_column(Json)
     fields: Mapped[Any] = mapped_column(Json)
 

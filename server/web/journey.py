@@ -135,8 +135,9 @@ def page(code: str) -> ResponseReturnValue:
 @blueprint.post("/impression")
 def print_booklet(code: str) -> ResponseReturnValue:
     """Make an edition and open its PDF."""
-    edition = print_edition(database(), services().settings, code, agent().name)
-    address = url_for("journey.pdf", code=code, number=edition.number, form=_format(request.form.get("format", "")))
+    form = _format(request.form.get("format", ""))
+    edition = print_edition(database(), services().settings, code, agent().name, large=form == "large")
+    address = url_for("journey.pdf", code=code, number=edition.number, form=form)
     return redirect(address)
 
 

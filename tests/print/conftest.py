@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from forms.booklet import Booklet
 from forms.layout import PageLayout
 from forms.units import MM_PER_INCH, PT_PER_INCH
-from print.booklet import RenderedBooklet, render_booklet
+from print.booklet import RenderedBooklet, render_booklet, render_large
 from tests.print.samples import (
     address_of,
     arriving_family,
     conflict_with_a_landlord,
     first_marriage,
+    foreign_family,
     large_family,
     legal_advice,
     marriage_under_way,
@@ -37,6 +38,7 @@ MAKERS: dict[str, Callable[[], Booklet]] = {
         legal_advice,
         conflict_with_a_landlord,
         arriving_family,
+        foreign_family,
         short_booklet,
         roomy_booklet,
         overflowing,
@@ -61,6 +63,13 @@ def printed_booklet(name: str) -> Printed:
     """Print one of the sample booklets, once."""
     booklet = MAKERS[name]()
     return Printed(booklet, render_booklet(booklet, address=lambda page: address_of(booklet, page)))
+
+
+@cache
+def printed_large(name: str) -> Printed:
+    """The same in large print."""
+    booklet = MAKERS[name]()
+    return Printed(booklet, render_large(booklet, address=lambda page: address_of(booklet, page)))
 
 
 @cache

@@ -142,6 +142,30 @@ def arriving_family() -> Booklet:
     )
 
 
+def foreign_family() -> Booklet:
+    """Two people from abroad with long names and five children, every paper, under a title of 90 characters."""
+    template = find_template("mariage")
+    persons = (Subject("p1", LONG_NAME), Subject("p2", "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh"))
+    names = ("Maximilienne-Aurore", "Oğuzhan", "Zoé", "Przemysława", "Jean-Christophe-Emmanuel")
+    children = tuple(Subject(f"c{number}", f"{name} {LONG_NAME}") for number, name in enumerate(names, 1))
+    yes = {situation.key: "oui" for situation in template.situations if "oui" in {one.key for one in situation.answers}}
+    given = {**yes, "mar.lieu_acte": "etranger_hors_ue", "mar.nb_temoins": "4"}
+    answers = tuple(
+        Answer(situation.key, given[situation.key], subject)
+        for situation in template.situations
+        if situation.key in given
+        for subject in (("p1", "p2") if situation.scope is Scope.PERSON else ("",))
+    )
+    title = "Se marier à la mairie quand on vient de loin, avec des enfants, des témoins et des papiers"
+    return build_booklet(
+        replace(template, title=title),
+        Circumstances(persons, children, answers),
+        code="M3RJANL",
+        edition=2,
+        printed_on=PRINTED_ON,
+    )
+
+
 def short_booklet() -> Booklet:
     """Two steps and two documents: what fits on one folded sheet."""
     whole = first_marriage()

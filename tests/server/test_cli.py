@@ -104,7 +104,7 @@ def test_as_many_persons_as_the_template_needs_are_there(shell: Shell) -> None:
         (("show", "K4T7"), "7 letters"),
         (("show", "K4T7XHK"), "no journey"),
         (("layout", "K4T7XHK"), "no journey"),
-        (("print", "K4T7XHK", "-o", "x.pdf", "--format", "large"), "booklet"),
+        (("print", "K4T7XHK", "-o", "x.pdf", "--format", "insert"), "booklet"),
         (("print", "K4T7XHK", "-o", "x.pdf", "--language", "en"), "fr"),
         (("frobnicate",), "frobnicate"),
         (("show",), "CODE"),
@@ -168,6 +168,19 @@ def test_a_booklet_is_printed_and_its_layout_told(shell: Shell, tmp_path: Path) 
     assert told == {"code": code, "edition": 1, "pages": len(layout["pages"])}
     assert (tmp_path / "b.pdf").read_bytes().startswith(b"%PDF")
     assert {"id", "kind", "author", "x", "y", "w", "h"} <= layout["pages"][1]["zones"][0].keys()
+
+
+def test_a_booklet_in_large_print_is_told_in_mm_of_its_a4(shell: Shell, tmp_path: Path) -> None:
+    code = shell.json("new", "mariage")["code"]
+
+    told = shell.json("print", code, "-o", tmp_path / "b.pdf", "--format", "large")
+
+    layout = shell.json("layout", code)
+    first = layout["pages"][0]
+    boxes = {zone["w"] for page in layout["pages"] for zone in page["zones"] if zone["kind"] == "tick"}
+    assert told == {"code": code, "edition": 1, "pages": len(layout["pages"])}
+    assert (layout["format"], first["width_mm"], first["height_mm"], "scale" in first) == ("large", 210.0, 297.0, False)
+    assert boxes == {round(4.5 * 297 / 210, 3)}
 
 
 def test_what_is_done_at_once_says_nothing_of_its_progress(shell: Shell) -> None:

@@ -8,7 +8,7 @@ from forms.catalogue import load_catalogue
 from forms.errors import ForeignCode, WrongSignature
 from forms.page_code import PageCode, page_address
 from print.booklet import RenderedBooklet, render_booklet
-from scan.engine_pdfium import count_pdf_pages
+from scan.engine_pdfium import count_pdf_pages, measure_pdf_page
 from server.record.editions import FORMATS, StoredEditions, edition_layout, edition_pdf, editions, print_edition
 from server.record.errors import JourneyClosed, UnknownEdition, UnknownJourney
 from server.record.journeys import close_journey, set_field
@@ -30,6 +30,50 @@ def test_an_edition_keeps_its_pages_its_booklet_and_its_layout(either_hall: Town
     assert (edition.code, edition.number, edition.created_by) == (code, 1, AGENT)
     assert edition.pages == len(layout.pages) == count_pdf_pages(pdfs["pages"])
     assert count_pdf_pages(pdfs["booklet"]) == edition.pages // 2
+
+
+def test_an_edition_in_large_print_is_on_a4_whatever_is_asked_for(either_hall: TownHall) -> None:
+    code = either_hall.open()
+    either_hall.print(code)
+
+    edition = print_edition(either_hall.database, either_hall.settings, code, AGENT, large=True)
+
+    layout = either_hall.layout(code, 2)
+    sizes = {
+        measure_pdf_page(edition_pdf(either_hall.database, either_hall.settings, code, 2, form=form), 0)[:2]
+        for form in FORMATS
+    }
+    assert edition.large
+    assert layout.format == "large"
+    assert {tuple(round(side, 1) for side in size) for size in sizes} == {(210.0, 297.0)}
+    with either_hall.database.reading() as session:
+        assert [one.large for one in editions(session, code)] == [False, True]
+
+
+def test_a_page_in_large_print_is_compared_with_what_its_layout_measures(hall: TownHall) -> None:
+    code = hall.open()
+    print_edition(hall.database, hall.settings, code, AGENT, large=True)
+
+    stored = StoredEditions(hall.database, hall.settings)
+
+    page = hall.layout(code).pages[0]
+    height, width = stored.reference(code, 1, 1, 8.0).shape
+    assert (width, height) == (round(page.width * 8), round(page.height * 8))
+    assert round(page.width * page.scale, 3) == 210.0
+
+
+def test_a_large_edition_after_a_folded_one_asks_the_same(hall: TownHall) -> None:
+    code = hall.open()
+    hall.print(code)
+
+    print_edition(hall.database, hall.settings, code, AGENT, large=True)
+
+    folded, large = (
+        {zone.id for page in hall.layout(code, number).pages for zone in page.zones if "." in zone.id}
+        for number in (1, 2)
+    )
+    there_is_room = ("questions.", "notes.")
+    assert {zone for zone in folded ^ large if not zone.startswith(there_is_room)} == set()
 
 
 def test_editions_are_numbered_and_all_kept(either_hall: TownHall) -> None:

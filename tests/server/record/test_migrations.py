@@ -129,7 +129,7 @@ WRITTEN = (
     *("drafts", "audits", "private_notes", "handovers", "handover_answers"),
     *("looks", "receipts", "opinions", "escalations"),
 )
-COLUMNS = {"batches": "desk"}
+COLUMNS = {"batches": "desk", "editions": "format"}
 
 
 @pytest.mark.parametrize("name", [*WRITTEN, *COLUMNS])

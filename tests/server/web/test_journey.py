@@ -10,6 +10,7 @@ from forms.circumstances import AddWord, Answer, Circumstances, SetAppointment, 
 from forms.geometry import Box
 from forms.model import UNKNOWN_ANSWER, FieldKind, StepStatus
 from forms.rules import open_questions
+from scan.engine_pdfium import measure_pdf_page
 from server.record.fold import FIELD
 from server.record.history import Source, append
 from server.record.journeys import add_change, check_pin, close_journey, preview_booklet, set_field
@@ -359,6 +360,22 @@ def test_printing_makes_an_edition_and_opens_its_pdf(hall: TownHall, reception: 
     assert answer.mimetype == "application/pdf"
     assert answer.data.startswith(b"%PDF-")
     assert hall.record(code).editions == (1,)
+
+
+def test_an_agent_prints_in_large_print_and_the_list_of_booklets_says_so(hall: TownHall, reception: Person) -> None:
+    code = hall.open()
+    hall.print(code)
+    assert 'value="large"' in reception.get(f"/parcours/{code}/").text
+    assert "grands caractères, A4" not in words(reception.get(f"/parcours/{code}/"))
+
+    answer = reception.post(f"/parcours/{code}/impression", {"format": "large"}, follow_redirects=True)
+
+    page = reception.get(f"/parcours/{code}/")
+    width, height, _ = measure_pdf_page(answer.data, 0)
+    assert (round(width), round(height)) == (210, 297)
+    assert "grands caractères, A4" in words(page)
+    assert page.text.count(f"/parcours/{code}/livrets/2.pdf") == 1  # it has one form
+    assert page.text.count(f"/parcours/{code}/livrets/1.pdf") == 2
 
 
 def test_an_old_edition_is_downloaded_again_as_it_was(hall: TownHall, reception: Person) -> None:
