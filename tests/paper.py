@@ -10,6 +10,7 @@ counts from the outer edge of the first pixel, whose middle is (0.5, 0.5).
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -82,6 +83,13 @@ def print_page(pdf: bytes, index: int = 0, *, dpi: float = 300.0) -> Paper:
         index: Page of the document, from 0.
         dpi: Resolution of the ink that will be put on it; a capture should not ask for much more.
     """
+    image, width, height = _rasterised(pdf, index, dpi)
+    return _flat(image.copy(), dpi, width, height)
+
+
+@lru_cache(maxsize=8)
+def _rasterised(pdf: bytes, index: int, dpi: float) -> tuple[Colour, Mm, Mm]:
+    """A page, its width and its height. Kept: most tests write on the same few pages."""
     document = pypdfium2.PdfDocument(pdf)
     page = document[index]
     width, height = page.get_width() * MM_PER_INCH / 72, page.get_height() * MM_PER_INCH / 72
@@ -89,7 +97,7 @@ def print_page(pdf: bytes, index: int = 0, *, dpi: float = 300.0) -> Paper:
     image = np.ascontiguousarray(bitmap.to_numpy()[:, :, :3]).copy()
     for handle in (bitmap, page, document):
         handle.close()
-    return _flat(image, dpi, width, height)
+    return image, width, height
 
 
 def empty_sheet(width: Mm = A5_WIDTH, height: Mm = A5_HEIGHT, *, dpi: float = 300.0) -> Paper:

@@ -216,7 +216,7 @@ def sensor(image: Colour, *, blur_px: float, noise: float, seed: int) -> Colour:
 
 @lru_cache(maxsize=8)
 def _grain(shape: tuple[int, ...], noise: float, seed: int) -> NDArray[np.int16]:
-    """The noise of a sensor. Kept: page after page goes through the same scanner, and half its time went into this."""
+    """The noise of a sensor. Kept: page after page goes through one scanner, and half of its time went into this."""
     grain = np.random.default_rng(seed).standard_normal(shape, np.float32) * np.float32(noise)
     kept: NDArray[np.int16] = np.rint(grain).astype(np.int16)
     kept.flags.writeable = False

@@ -29,6 +29,7 @@ from server.record.editions import edition_pdf
 from server.record.templates import load_templates
 from server.shares import SHARES_FILE
 from tests.needs import missing
+from tests.remembered import remembered
 from tests.server.shell import Shell
 from tests.server.townhall import TownHall
 
@@ -85,6 +86,13 @@ def drawn_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(editions, "render_booklet", render)
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def looked_at_once() -> Iterator[None]:
+    """What SIFT, Tesseract and zbar find in an image is kept; of the tests of pages, they took a third of the time."""
+    with remembered():
         yield
 
 
