@@ -3,6 +3,7 @@
 import ast
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -65,54 +66,65 @@ def calls_print(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a file does that some rule is about: where it does it, and the top names of everything that it imports."""
+
+    hiding: list[str]
+    reading: list[str]
+    printing: list[str]
+    imported: set[str]
+
+
+@cache
+def seen(path: Path) -> Seen:
+    """Look once through a file, for all rules."""
+    found = Seen([], [], [], set())
+    rules = ((hides_print, found.hiding), (reads_environment, found.reading), (calls_print, found.printing))
+    for node in nodes(path):
+        for broken, places in rules:
+            if broken(node):
+                places.append(place(path, node))
+        found.imported.update(imported(node))
+    return found
+
+
+def imported(node: ast.AST) -> set[str]:
+    if isinstance(node, ast.Import):
+        return {alias.name.partition(".")[0] for alias in node.names}
+    return {node.module.partition(".")[0]} if isinstance(node, ast.ImportFrom) and node.module else set()
+
+
 def test_no_file_hides_the_builtin_print() -> None:
-    hiding = [place(path, node) for path in (*PACKAGE_FILES, *TEST_FILES) for node in nodes(path) if hides_print(node)]
+    hiding = [one for path in (*PACKAGE_FILES, *TEST_FILES) for one in seen(path).hiding]
 
     assert hiding == [], "write `from print.booklet import render_booklet`"
 
 
 def test_only_the_configuration_reads_the_environment() -> None:
-    reading = [
-        place(path, node)
-        for path in (*PACKAGE_FILES, *TEST_FILES)
-        if path not in {CONFIG, NEEDS}
-        for node in nodes(path)
-        if reads_environment(node)
-    ]
+    files = [path for path in (*PACKAGE_FILES, *TEST_FILES) if path not in {CONFIG, NEEDS}]
+
+    reading = [one for path in files for one in seen(path).reading]
 
     assert reading == [], "take an argument, or a Settings from server/config.py"
 
 
 def test_no_package_prints_to_the_terminal() -> None:
-    printing = [
-        place(path, node)
-        for path in PACKAGE_FILES
-        if path not in RUN_BY_HAND
-        for node in nodes(path)
-        if calls_print(node)
-    ]
+    printing = [one for path in PACKAGE_FILES if path not in RUN_BY_HAND for one in seen(path).printing]
 
     assert printing == [], "use click.echo in server/cli.py, logging elsewhere"
 
 
-@cache
-def imported(path: Path) -> set[str]:
-    """The top names of everything that a file imports."""
-    names = {alias.name for node in nodes(path) if isinstance(node, ast.Import) for alias in node.names}
-    names |= {node.module for node in nodes(path) if isinstance(node, ast.ImportFrom) and node.module}
-    return {name.partition(".")[0] for name in names}
-
-
 def test_forms_needs_the_standard_library_only() -> None:
     files = [path for path in PACKAGE_FILES if path.is_relative_to(ROOT / "forms")]
-    needed = {name for path in files for name in imported(path)}
+    needed = {name for path in files for name in seen(path).imported}
 
     assert needed - sys.stdlib_module_names == {"forms"}
 
 
 @pytest.mark.parametrize("library", list(OUTSIDE))
 def test_an_outside_library_is_imported_in_one_file(library: str) -> None:
-    files = [path for path in PACKAGE_FILES if path not in RUN_BY_HAND and library in imported(path)]
+    files = [path for path in PACKAGE_FILES if path not in RUN_BY_HAND and library in seen(path).imported]
 
     assert [str(path.relative_to(ROOT)) for path in files] == [OUTSIDE[library]]
 
