@@ -323,7 +323,7 @@ def test_colour_is_decoded_only_when_asked_for(tmp_path: Path) -> None:
 def test_of_a_very_large_image_colour_is_kept_half_as_large(tmp_path: Path, ending: str) -> None:
     large = picture().resize((6001, 4001))
 
-    (page,) = load_pages(saved(tmp_path / f"scan{ending}", large))
+    (page,) = load_pages(saved(tmp_path / f"scan{ending}", large, compress_level=1))
 
     assert page.gray.shape == (4001, 6001)
     assert page.colour is not None
