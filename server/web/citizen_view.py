@@ -20,6 +20,7 @@ from server.web.line import Stop, counted, place, stops
 class Appointment:
     """When, where and with whom, for which step."""
 
+    step: str
     title: str
     on: date
     time: str
@@ -114,7 +115,7 @@ def citizen_view(
         to_bring=_by_step((paper for paper in papers if not paper.is_received and not closed), booklet.steps),
         handed_in=tuple(paper for paper in papers if paper.is_received),
         appointments=tuple(
-            Appointment(step.title, said.on, said.time, said.place, said.who)
+            Appointment(step.id, step.title, said.on, said.time, said.place, said.who)
             for step, said in coming_appointments(booklet.line, today)
             if not closed
         ),

@@ -1,0 +1,51 @@
+"""« Télécharger mon livret »: the edition of today as a PDF, to read on a screen or to print and fold."""
+
+from io import BytesIO
+
+from flask import Response, abort, flash, redirect, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from server.record.editions import FORMATS, edition_pdf
+from server.record.errors import StorageFailed, UnknownContent, UnknownEdition
+from server.record.own_edition import edition_of_today
+from server.web.citizen_door import blueprint, door, is_open
+from server.web.citizen_own import shut
+from server.web.services import database, services
+from server.web.typography import _
+
+
+@blueprint.post("/<any(P, p):_letter>/<address>/livret")
+def make_edition(_letter: str, address: str) -> ResponseReturnValue:
+    """Find the edition that says what the record says now, or make it, and open it."""
+    before = door(address)
+    if before is None or not is_open(before.code):
+        return shut(before)
+    try:
+        number = edition_of_today(database(), services().settings, before.code)
+    except UnknownEdition:
+        flash(_("Ce livret n'a jamais été imprimé, et le parcours est terminé."), "doubt")
+        return redirect(url_for("citizen.own", _letter="P", address=before.address))
+    except StorageFailed:
+        flash(_("Le livret n'a pas pu être fait. Réessayez plus tard."), "bad")
+        return redirect(url_for("citizen.own", _letter="P", address=before.address))
+    form = request.form.get("format", "")
+    wanted = form if form in FORMATS else "pages"
+    return redirect(url_for("citizen.edition", _letter="P", address=before.address, number=number, form=wanted))
+
+
+@blueprint.get("/<any(P, p):_letter>/<address>/livret/<int:number>/<form>.pdf")
+def edition(_letter: str, address: str, number: int, form: str) -> ResponseReturnValue:
+    """The file of an edition."""
+    before = door(address)
+    if before is None or not is_open(before.code):
+        return shut(before)
+    if form not in FORMATS:
+        abort(404)
+    try:
+        content = edition_pdf(database(), services().settings, before.code, number, form=form)
+    except (UnknownEdition, UnknownContent):
+        abort(404)
+    name = f"mon-livret-edition-{number}{'-a-plier' if form == 'booklet' else ''}.pdf"
+    response: Response = send_file(BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name)
+    response.headers["Cache-Control"] = "no-store"
+    return response

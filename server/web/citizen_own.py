@@ -1,0 +1,52 @@
+"""« Mon livret et mes données »: what a resident may take with them, be reminded of, or ask to be erased."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from server.record.days import today
+from server.record.journeys import journey_record, preview_booklet
+from server.record.meetings import coming_meetings
+from server.record.own_edition import changed_since
+from server.web.citizen_door import Door, blueprint, door, is_open, too_many, unknown
+from server.web.citizen_page import gate, take_said
+from server.web.citizen_view import citizen_view
+from server.web.services import database
+
+
+@blueprint.get("/<any(P, p):_letter>/<address>/moi")
+def own(_letter: str, address: str) -> ResponseReturnValue:
+    """The page."""
+    before = door(address)
+    if before is None or not is_open(before.code):
+        return shut(before)
+    return own_page(before)
+
+
+def own_page(before: Door, **more: object) -> str:
+    """The same, for whoever gave the PIN.
+
+    Args:
+        before: The page of the booklet.
+        more: What else it tells, by name: what was typed and is given back.
+    """
+    with database().reading() as records:
+        record, booklet = journey_record(records, before.code), preview_booklet(records, before.code)
+        meetings = coming_meetings(records, before.code, today())
+        changed = changed_since(records, before.code)
+    return render_template(
+        "citizen/own.html",
+        view=citizen_view(record, booklet, today()),
+        titles={step.step.id: step.step.title for step in booklet.line},
+        meetings=meetings,
+        changed=changed,
+        editions=record.editions,
+        said=take_said(before.code),
+        address=before.address,
+        here="",
+        **more,
+    )
+
+
+def shut(before: Door | None) -> ResponseReturnValue:
+    """The way in for somebody who has not given the PIN."""
+    return too_many() or (unknown() if before is None else gate(before))
