@@ -17,8 +17,9 @@ from server.cli_check import check
 from server.cli_corrections import corrections
 from server.cli_desks import scanners, watch
 from server.cli_home import account, backup, init, restore
+from server.cli_remind import remind
 from server.cli_trust import trust
-from server.config import calm_programs, settings_from
+from server.config import Settings, calm_programs, settings_from
 from server.terminal import (
     HOME,
     NEEDS_ATTENTION,
@@ -51,7 +52,7 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="parcours: %(name)s: %(message)s")
 
 
-for _command in (init, backup, restore, check, account, corrections, trust, watch, scanners):
+for _command in (init, backup, restore, check, account, corrections, trust, watch, scanners, remind):
     main.add_command(_command)
 
 
@@ -243,13 +244,13 @@ def serve(host: str, port: int, home: Path | None) -> None:
 @click.option("--processes", type=click.IntRange(1, 64), default=1, show_default=True, help="Files read at once.")
 @options(uses_json=False)
 def worker(processes: int, home: Path | None) -> None:
-    """Read what waits in the queue."""
+    """Read what waits in the queue, and send the reminders that are due, hour by hour in the daytime."""
     from server.record.jobs import worker as work
 
     settings = settings_from(home)
     database_of(settings)
     logging.getLogger("server").setLevel(logging.INFO)
-    work(settings, processes)
+    work(settings, processes, _remind if settings.smtp_url else None)
 
 
 @main.command()
@@ -261,6 +262,12 @@ def demo(only_check: bool, port: int, home: Path | None, as_json: bool) -> None:
     from server.demo import run_demo
 
     sys.exit(run_demo(home, port=port, only_check=only_check, as_json=as_json))
+
+
+def _remind(settings: Settings) -> None:
+    from server.web.reminding import remind_by_day
+
+    remind_by_day(settings)
 
 
 def _advice() -> Callable[[Mapping[str, Any]], str]:

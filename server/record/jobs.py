@@ -150,12 +150,13 @@ def queue(settings: Settings) -> Queue:
     return Queue(settings)
 
 
-def worker(settings: Settings, processes: int = 1) -> None:
+def worker(settings: Settings, processes: int = 1, by_hour: Callable[[Settings], None] | None = None) -> None:
     """Read what waits in the queue until told to stop. First, take up what an earlier worker left.
 
     Args:
         settings: Of the home.
         processes: How many files to read at once.
+        by_hour: What else is done, once an hour.
 
     Raises:
         QueueGone: The queue does not answer.
@@ -164,6 +165,13 @@ def worker(settings: Settings, processes: int = 1) -> None:
     """
     load_templates(settings)  # what cannot be used is said now, and not once for each file
     waiting = Queue(settings)
+    if by_hour is not None:
+        work = by_hour
+
+        def once_an_hour() -> None:
+            work(settings)
+
+        waiting.huey.periodic_task(crontab(minute="5"), name="by-hour")(once_an_hour)
     waiting.check()
     Storage(settings.storage).clean()
     waiting.sweep(timedelta(0))

@@ -1,10 +1,11 @@
 """The tables, with one meaning on SQLite and PostgreSQL.
 
 Two kinds. `journeys`, `field_states`, `step_states`, `notes`, `note_words`, `batches`, `accounts`, `drafts`, `efforts`,
-`review_locks` say how things are now. All others say what happened: rows are inserted and read, never changed nor
-removed, and the database itself refuses otherwise (see the triggers in `migrations/`). How a journey is now can be
-computed again from its history (`fold.py`); what it is found by from its persons and its template (`search`) and from
-its record and questions (`notes.py`); its PIN, a draft, an effort, and who has a question open, from nothing.
+`review_locks`, `reminder_addresses`, `reminders` say how things are now. All others say what happened: rows are
+inserted and read, never changed nor removed, and the database itself refuses otherwise (see the triggers in
+`migrations/`). How a journey is now can be computed again from its history (`fold.py`); what it is found by from its
+persons and its template (`search`) and from its record and questions (`notes.py`); its PIN, a draft, an effort, who has
+a question open, and who wants to be reminded, from nothing.
 """
 
 from datetime import date, datetime
@@ -364,6 +365,32 @@ class ReceiptRow(Table):
     label_pdf: Mapped[str] = mapped_column(String(64))
     by: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime]
+
+
+class ReminderAddressRow(Table):
+    """Where somebody wants to be reminded of a journey's appointments. Stopped, it is empty; see `reminders.py`."""
+
+    __tablename__ = "reminder_addresses"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    journey: Mapped[str] = mapped_column(ForeignKey("journeys.code"), index=True)
+    address: Mapped[str] = mapped_column(String(254))
+    asked_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
+
+
+class ReminderRow(Table):
+    """A reminder that was sent, or is about to be. Its key keeps it from being sent twice."""
+
+    __tablename__ = "reminders"
+
+    address: Mapped[str] = mapped_column(ForeignKey("reminder_addresses.id"), primary_key=True)
+    step: Mapped[str] = mapped_column(String(80), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    begun_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    refused: Mapped[bool]
 
 
 class DraftRow(Table):

@@ -280,6 +280,13 @@ def said_of(question: str, said: str) -> str:
 
 RECEIPT_PRINTED: Final = "Reçu donné à la personne, sur papier."
 RECEIPT_SENT: Final = "Reçu envoyé à la personne par courriel."
+REMINDERS_WANTED: Final = "Rappels par courriel demandés : l'adresse est confirmée."
+REMINDERS_STOPPED: Final = "Rappels par courriel arrêtés : l'adresse est oubliée."
+
+
+def reminded(day: date) -> str:
+    """A reminder of an appointment was sent by mail."""
+    return f"Rappel envoyé par courriel : rendez-vous du {day_in_words(day)}."
 
 
 def put_back(field: Field, value: Value, before: Value) -> str:

@@ -6,13 +6,29 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.record.errors import UnknownJourney
-from server.web import citizen_calendar, citizen_edition, citizen_own, citizen_read, citizen_size, citizen_write
+from server.web import (
+    citizen_calendar,
+    citizen_edition,
+    citizen_own,
+    citizen_read,
+    citizen_reminders,
+    citizen_size,
+    citizen_write,
+)
 from server.web.citizen_door import blueprint, close_here, door, is_open, too_many, try_pin, unknown
 from server.web.citizen_page import address_of, gate, journey_page
 
 __all__ = ["PARTS", "blueprint"]
 
-PARTS: Final = (citizen_size, citizen_write, citizen_read, citizen_own, citizen_calendar, citizen_edition)
+PARTS: Final = (
+    citizen_size,
+    citizen_write,
+    citizen_read,
+    citizen_own,
+    citizen_calendar,
+    citizen_edition,
+    citizen_reminders,
+)
 """Where the other views of the blueprint are."""
 
 

@@ -55,6 +55,11 @@ def door(address: str) -> Door | None:
     return Door(address, page)
 
 
+def guessed() -> None:
+    """Count something that was asked for, and that we never gave out, as a guess."""
+    services().guesses.failed(_where())
+
+
 def is_open(code: str) -> bool:
     """Whether this device may see a journey: its PIN was given here, lately, and is still the one."""
     opened = session.get(_OPEN)

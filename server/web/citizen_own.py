@@ -7,10 +7,12 @@ from server.record.days import today
 from server.record.journeys import journey_record, preview_booklet
 from server.record.meetings import coming_meetings
 from server.record.own_edition import changed_since
+from server.record.reminders import addresses
 from server.web.citizen_door import Door, blueprint, door, is_open, too_many, unknown
 from server.web.citizen_page import gate, take_said
 from server.web.citizen_view import citizen_view
-from server.web.services import database
+from server.web.mail import can_mail
+from server.web.services import database, services
 
 
 @blueprint.get("/<any(P, p):_letter>/<address>/moi")
@@ -33,6 +35,7 @@ def own_page(before: Door, **more: object) -> str:
         record, booklet = journey_record(records, before.code), preview_booklet(records, before.code)
         meetings = coming_meetings(records, before.code, today())
         changed = changed_since(records, before.code)
+        asked = addresses(records, before.code)
     return render_template(
         "citizen/own.html",
         view=citizen_view(record, booklet, today()),
@@ -40,6 +43,8 @@ def own_page(before: Door, **more: object) -> str:
         meetings=meetings,
         changed=changed,
         editions=record.editions,
+        can_mail=can_mail(services().settings),
+        reminded=[(one, masked(one.address)) for one in asked],
         said=take_said(before.code),
         address=before.address,
         here="",
@@ -50,3 +55,9 @@ def own_page(before: Door, **more: object) -> str:
 def shut(before: Door | None) -> ResponseReturnValue:
     """The way in for somebody who has not given the PIN."""
     return too_many() or (unknown() if before is None else gate(before))
+
+
+def masked(address: str) -> str:
+    """An address that its owner knows again, and that nobody else learns: `c…e@exemple.fr`."""
+    name, _at, host = address.rpartition("@")
+    return f"{name[:1]}…{name[-1:] if len(name) > 2 else ''}@{host}"  # two letters would be the name

@@ -1,4 +1,7 @@
-"""Sends a receipt by mail: the only file that talks to a mail server. Never inside a transaction, for it may wait."""
+"""Sends receipts and reminders by mail: the only file that talks to a mail server.
+
+Never inside a transaction, for it may wait.
+"""
 
 import smtplib
 import ssl
@@ -28,12 +31,30 @@ class MailFailed(Exception):
 
 
 def can_mail(settings: Settings) -> bool:
-    """Whether receipts can be sent."""
+    """Whether mails can be sent."""
     return bool(settings.smtp_url)
 
 
 def receipt_mail(settings: Settings, to: str, *, subject: str, text: str, pdf: bytes, name: str) -> EmailMessage:
     """A mail with a receipt in words and as a file.
+
+    Raises:
+        ValueError: The address is none, or the subject cannot stand in a mail.
+    """
+    message = plain_mail(settings, to, subject=subject, text=text)
+    message.add_attachment(pdf, maintype="application", subtype="pdf", filename=name)
+    return message
+
+
+def plain_mail(settings: Settings, to: str, *, subject: str, text: str, leave: str = "") -> EmailMessage:
+    """A mail in words.
+
+    Args:
+        settings: Of the home.
+        to: The address.
+        subject: What a list of mails shows.
+        text: The words.
+        leave: Address of the page where whoever gets it stops such mails; empty: there will be no other one.
 
     Raises:
         ValueError: The address is none, or the subject cannot stand in a mail.
@@ -44,8 +65,9 @@ def receipt_mail(settings: Settings, to: str, *, subject: str, text: str, pdf: b
     message["From"], message["To"], message["Subject"] = settings.mail_from, to, subject
     message["Date"], message["Message-ID"] = formatdate(localtime=False), make_msgid(domain="mon-parcours.invalid")
     message["Auto-Submitted"] = "auto-generated"
+    if leave:
+        message["List-Unsubscribe"] = f"<{leave}>"
     message.set_content(text)
-    message.add_attachment(pdf, maintype="application", subtype="pdf", filename=name)
     return message
 
 

@@ -1,0 +1,121 @@
+"""« Me rappeler mes rendez-vous »: asking for it behind the PIN, and the three links of the mails.
+
+A link only shows a page; its button does what it is for. Programs that look mails over follow links, and press nothing.
+"""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
+
+from forms.page_code import PageCode, page_address
+from server.config import is_mail_address
+from server.record.errors import JourneyClosed
+from server.record.reminders import (
+    Address,
+    TooManyAddresses,
+    ask_for_reminders,
+    confirm_address,
+    find_address,
+    read_token,
+    stop_reminders,
+)
+from server.record.tables import EditionRow
+from server.web.citizen_door import blueprint, door, guessed, is_open, too_many, try_pin, unknown
+from server.web.citizen_own import own_page, shut
+from server.web.mail import MailFailed, can_mail, send
+from server.web.reminding import CONFIRM, OPEN, STOP, confirmation_mail
+from server.web.services import database, services
+from server.web.typography import _
+
+
+@blueprint.post("/<any(P, p):_letter>/<address>/rappels")
+def want_reminders(_letter: str, address: str) -> ResponseReturnValue:
+    """Keep an address, and send it the link that confirms it."""
+    before = door(address)
+    if before is None or not is_open(before.code):
+        return shut(before)
+    settings, typed = services().settings, request.form.get("adresse", "").strip()
+    if not can_mail(settings):
+        abort(404)
+    if not is_mail_address(typed) or len(typed) > 254:  # no mail server takes a longer one
+        return own_page(before, typed=typed, problem=_("Cette adresse ne va pas : vérifiez-la.")), 400
+    try:
+        with database().transaction() as records:
+            asked = ask_for_reminders(records, before.code, typed)
+        if not asked.confirmed:
+            send(settings, confirmation_mail(settings, asked))
+    except (TooManyAddresses, JourneyClosed):
+        problem = _("C'est trop pour aujourd'hui. Arrêtez une adresse, ou réessayez demain.")
+        return own_page(before, typed=typed, problem=problem), 409
+    except (MailFailed, ValueError):
+        with database().transaction() as records:
+            stop_reminders(records, asked.id)
+        problem = _("Le courriel n'est pas parti. Vérifiez l'adresse, ou réessayez plus tard.")
+        return own_page(before, typed=typed, problem=problem), 502
+    if asked.confirmed:
+        flash(_("Cette adresse reçoit déjà vos rappels."), "good")
+    else:
+        flash(_("Un courriel est parti. Ouvrez-le et confirmez : les rappels commencent alors."), "good")
+    return redirect(url_for("citizen.own", _letter="P", address=before.address))
+
+
+@blueprint.post("/<any(P, p):_letter>/<address>/rappels/<key>/arreter")
+def stop_reminder(_letter: str, address: str, key: str) -> ResponseReturnValue:
+    """Forget an address of this journey."""
+    before = door(address)
+    if before is None or not is_open(before.code):
+        return shut(before)
+    with database().transaction() as records:
+        found = stop_reminders(records, key, code=before.code)
+    if not found:
+        abort(404)
+    flash(_("C'est arrêté : l'adresse est oubliée."), "good")
+    return redirect(url_for("citizen.own", _letter="P", address=before.address))
+
+
+@blueprint.get("/rappel/<token>")
+def reminder(token: str) -> ResponseReturnValue:
+    """What a link of a mail shows."""
+    found = _found(token)
+    if found is None:
+        return too_many() or unknown()
+    return _page(token, found[0], "")
+
+
+@blueprint.post("/rappel/<token>")
+def follow_reminder(token: str) -> ResponseReturnValue:
+    """What its button does."""
+    waiting, found = too_many(), _found(token)
+    if waiting is not None or found is None:
+        return waiting or unknown()
+    kind, address = found
+    if kind == OPEN:
+        problem = try_pin(address.journey, request.form.get("pin", ""))
+        return (_page(token, kind, "", problem), 401) if problem else redirect(_first_page(address.journey))
+    with database().transaction() as records:
+        done = confirm_address(records, address.id) if kind == CONFIRM else stop_reminders(records, address.id)
+    return _page(token, kind, "done" if done else "late")
+
+
+def _found(token: str) -> tuple[str, Address] | None:
+    """What a link is for, and the address that it was sent to; None, which counts as a guess: it is not ours."""
+    read = read_token(services().settings.secrets.flask_key, token)
+    if read is None or read[0] not in {CONFIRM, STOP, OPEN}:
+        guessed()
+        return None
+    with database().reading() as records:
+        address = find_address(records, read[1])
+    return None if address is None else (read[0], address)
+
+
+def _page(token: str, kind: str, state: str, problem: str = "") -> str:
+    return render_template("citizen/mail.html", token=token, kind=kind, state=state, problem=problem)
+
+
+def _first_page(code: str) -> str:
+    """The way to a journey from outside its booklet: that of its last edition's first page."""
+    with database().reading() as records:
+        last = records.scalar(select(func.max(EditionRow.number)).where(EditionRow.journey == code))
+    key = services().settings.secrets.signing_keys[0]
+    path = page_address(PageCode(code, last or 1, 1), base_url="", key=key)
+    return url_for("citizen.page", _letter="P", address=path.rpartition("/P/")[2])

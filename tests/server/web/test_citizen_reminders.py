@@ -1,0 +1,243 @@
+"""Asking for reminders behind the PIN, the mails, and their links; with a mail server of our own."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from email.message import EmailMessage
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+
+from forms.circumstances import SetAppointment
+from server.record.days import today
+from server.record.journeys import add_change
+from server.record.reminders import addresses
+from server.web import create_app, reminding
+from server.web.mail import MailFailed
+from server.web.reminding import remind_by_day, send_reminders
+from tests.server.townhall import AGENT, TownHall
+from tests.server.web.mailbox import REFUSED, Mailbox, mailbox
+from tests.server.web.people import Person, words
+from tests.server.web.test_citizen_write import Resident
+
+DAY = today() + timedelta(days=3)
+MINE = "camille@exemple.fr"
+
+
+@pytest.fixture
+def post() -> Iterator[Mailbox]:
+    with mailbox() as box:
+        yield box
+
+
+@pytest.fixture
+def hall(hall: TownHall, post: Mailbox) -> TownHall:
+    """A town hall with a mail server."""
+    return replace(hall, settings=replace(hall.settings, smtp_url=post.url, mail_from="accueil@mairie.exemple"))
+
+
+@pytest.fixture
+def resident(app: Flask, hall: TownHall) -> Resident:
+    return Resident(app, hall, hall.open())
+
+
+@pytest.fixture
+def anybody(app: Flask) -> Person:
+    """Somebody who follows the link of a mail, on another device."""
+    return Person(app.test_client())
+
+
+def ask(resident: Resident, address: str = MINE) -> str:
+    page = f"{resident.path}/moi"
+    answer = resident.person.post(f"{resident.path}/rappels", {"adresse": address}, seen=page, follow_redirects=True)
+    return words(answer)
+
+
+def links(mail: EmailMessage) -> list[str]:
+    return [urlsplit(link).path for link in re.findall(r"http://localhost\S+", mail.get_content())]
+
+
+def press(person: Person, link: str, **typed: str) -> str:
+    return words(person.post(link, typed, seen=link, follow_redirects=True))
+
+
+def confirmed(resident: Resident, post: Mailbox, anybody: Person) -> None:
+    ask(resident)
+    press(anybody, links(post.mails[-1])[0])
+
+
+def appoint(resident: Resident, *said: str) -> None:
+    with resident.hall.database.transaction() as session:
+        add_change(session, resident.code, SetAppointment("M3", DAY, *said), AGENT)
+
+
+def run(resident: Resident) -> int:
+    return len(send_reminders(resident.hall.database, resident.hall.settings).sent)
+
+
+def test_reminders_are_asked_for_confirmed_sent_and_stopped(resident: Resident, post: Mailbox, anybody: Person) -> None:
+    appoint(resident, "10 h 30", "Salle des mariages", "Nadia Conseil")
+    page = ask(resident)
+    before = run(resident)
+
+    said = press(anybody, links(post.mails[-1])[0])
+    sent = [run(resident), run(resident)]
+    reminder = post.mails[-1]
+    stopped = press(anybody, links(reminder)[1])
+
+    assert "Un courriel est parti" in page
+    assert "c…e@exemple.fr · à confirmer" in page
+    assert (before, sent) == (0, [1, 0])
+    assert "C'est confirmé" in said
+    assert "C'est arrêté" in stopped
+    assert "c…e@" not in words(resident.person.get(f"{resident.path}/moi"))
+    assert post.mails[0]["Subject"] == "Confirmez votre adresse pour les rappels"
+
+
+def test_a_reminder_says_when_where_and_how_many_papers_and_nothing_else(
+    resident: Resident, post: Mailbox, anybody: Person
+) -> None:
+    appoint(resident, "10 h 30", "Salle des mariages, 1er étage", "Nadia Conseil")
+    confirmed(resident, post, anybody)
+
+    run(resident)
+
+    mail = post.mails[-1]
+    text = mail.get_content().replace("’", "'").replace("\N{NO-BREAK SPACE}", " ")
+    assert "10 h 30" in text
+    assert "Salle des mariages, 1er étage" in text
+    assert re.search(r"\d+ pièces à apporter, dont \d+ qui vous manquent encore\.", text)
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert urlsplit(mail["List-Unsubscribe"].strip("<>")).path == links(mail)[1]
+    told = (text + mail["Subject"]).replace("Salle des mariages", "").casefold()
+    secrets = ("exemple", "camille", "noé", "modèle", "nadia", "mariage", "acte", resident.code.casefold(), "/p/")
+    assert [word for word in secrets if word in told] == []
+
+
+def test_its_link_asks_for_the_pin_and_says_nothing_before(resident: Resident, post: Mailbox, anybody: Person) -> None:
+    appoint(resident)
+    confirmed(resident, post, anybody)
+    run(resident)
+    link = links(post.mails[-1])[0]
+
+    shown = anybody.read(link)
+    wrong = press(anybody, link, pin="000000" if resident.pin != "000000" else "111111")
+    right = press(anybody, link, pin=resident.pin)
+
+    assert "Tapez votre PIN" in shown
+    assert "mari" not in shown.replace("mairie", "").casefold()
+    assert "Ce PIN n'est pas le bon" in wrong
+    assert "Camille Exemple" in right
+
+
+def test_a_program_that_follows_links_changes_nothing(resident: Resident, post: Mailbox, anybody: Person) -> None:
+    appoint(resident)
+    ask(resident)
+    anybody.get(links(post.mails[-1])[0])
+    unconfirmed = run(resident)
+    press(anybody, links(post.mails[-1])[0])
+    run(resident)
+
+    anybody.get(links(post.mails[-1])[1])
+
+    assert unconfirmed == 0
+    with resident.hall.database.reading() as session:
+        assert [one.confirmed for one in addresses(session, resident.code)] == [True]
+
+
+def test_an_address_is_stopped_on_the_page(resident: Resident, post: Mailbox, anybody: Person) -> None:
+    confirmed(resident, post, anybody)
+    page = resident.person.get(f"{resident.path}/moi").text
+    (way,) = re.findall(r'action="([^"]+/arreter)"', page)
+
+    answer = resident.person.post(way, seen=f"{resident.path}/moi", follow_redirects=True)
+
+    assert "l'adresse est oubliée" in words(answer)
+    assert press(anybody, links(post.mails[0])[0]).count("Ce lien ne sert plus") == 1
+
+
+@pytest.mark.parametrize("typed", ["", "camille", "a@b\nBcc: c@d.fr", "a" * 250 + "@b.fr"])
+def test_what_is_no_address_is_given_back(resident: Resident, post: Mailbox, typed: str) -> None:
+    page = ask(resident, typed)
+
+    assert "Cette adresse ne va pas" in page
+    assert post.mails == []
+
+
+def test_an_address_that_the_mail_server_refuses_is_told_and_not_kept(resident: Resident) -> None:
+    page = ask(resident, REFUSED)
+
+    assert "Le courriel n'est pas parti" in page
+    with resident.hall.database.reading() as session:
+        assert addresses(session, resident.code) == ()
+
+
+def test_somebody_who_asks_without_end_is_told_to_wait(resident: Resident, post: Mailbox) -> None:
+    pages = [ask(resident, f"voisin{number}@exemple.fr") for number in range(5)]
+
+    assert ["C'est trop pour aujourd'hui" in page for page in pages] == [False] * 3 + [True] * 2
+    assert len(post.mails) == 3
+
+
+@pytest.mark.parametrize("token", ["0" * 65, "c", "x" + "0" * 64, "c%C3%A9"])
+def test_a_link_that_is_not_ours_leads_nowhere(anybody: Person, token: str) -> None:
+    assert anybody.get(f"/rappel/{token}").status_code == 404
+
+
+def test_guessing_links_is_slowed_down(anybody: Person) -> None:
+    answers = [anybody.get(f"/rappel/{number:065d}").status_code for number in range(60)]
+
+    assert answers[0] == 404
+    assert answers[-1] == 429
+
+
+def test_without_a_mail_server_nothing_is_offered(resident: Resident) -> None:
+    app: Flask = create_app(replace(resident.hall.settings, smtp_url="", mail_from=""))
+    person = Resident(app, resident.hall, resident.hall.open())
+
+    assert "Recevoir les rappels" not in words(person.person.get(f"{person.path}/moi"))
+    answer = person.person.post(f"{person.path}/rappels", {"adresse": MINE}, seen=f"{person.path}/moi")
+    assert answer.status_code == 404
+
+
+def test_a_mail_server_that_is_gone_keeps_the_reminder_for_the_next_time(
+    resident: Resident, post: Mailbox, anybody: Person
+) -> None:
+    appoint(resident)
+    confirmed(resident, post, anybody)
+
+    def gone(*_given: object) -> None:
+        raise MailFailed("no answer")
+
+    failed = send_reminders(resident.hall.database, resident.hall.settings, hand_over=gone)
+
+    assert (len(failed.sent), len(failed.failed)) == (0, 1)
+    assert run(resident) == 1
+
+
+def test_a_dry_run_sends_nothing_and_changes_nothing(resident: Resident, post: Mailbox, anybody: Person) -> None:
+    appoint(resident)
+    confirmed(resident, post, anybody)
+    count = len(post.mails)
+
+    told = send_reminders(resident.hall.database, resident.hall.settings, dry_run=True)
+
+    assert (len(told.sent), len(post.mails)) == (1, count)
+    assert run(resident) == 1
+
+
+@pytest.mark.parametrize("last", [0, 24])
+def test_a_worker_sends_in_the_daytime(
+    resident: Resident, post: Mailbox, anybody: Person, monkeypatch: pytest.MonkeyPatch, last: int
+) -> None:
+    appoint(resident)
+    confirmed(resident, post, anybody)
+    count = len(post.mails)
+    monkeypatch.setattr(reminding, "_FROM_HOUR", 0)
+    monkeypatch.setattr(reminding, "_TO_HOUR", last)
+
+    remind_by_day(resident.hall.settings)
+
+    assert len(post.mails) - count == (1 if last else 0)
