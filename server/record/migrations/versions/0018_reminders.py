@@ -7,8 +7,8 @@ from alembic import op
 
 from server.record.migrations.way_back import refuse_loss
 
-revision: Final = "0017"
-down_revision: Final[str | None] = "0016"
+revision: Final = "0018"
+down_revision: Final[str | None] = "0017"
 branch_labels: Final[str | None] = None
 depends_on: Final[str | None] = None
 
