@@ -1,17 +1,21 @@
 """« Télécharger mon livret »: the edition of today as a PDF, to read on a screen or to print and fold."""
 
 from io import BytesIO
+from typing import Final
 
 from flask import Response, abort, flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from server.record.editions import FORMATS, edition_pdf
+from server.record.editions import edition_pdf
 from server.record.errors import StorageFailed, UnknownContent, UnknownEdition
 from server.record.own_edition import edition_of_today
 from server.web.citizen_door import blueprint, door, is_open
 from server.web.citizen_own import shut
 from server.web.services import database, services
 from server.web.typography import _
+
+_FORMS: Final = ("booklet", "pages")
+"""Of a file: to fold, or page by page; an edition in large print has one file, under either name."""
 
 
 @blueprint.post("/<any(P, p):_letter>/<address>/livret")
@@ -29,7 +33,7 @@ def make_edition(_letter: str, address: str) -> ResponseReturnValue:
         flash(_("Le livret n'a pas pu être fait. Réessayez plus tard."), "bad")
         return redirect(url_for("citizen.own", _letter="P", address=before.address))
     form = request.form.get("format", "")
-    wanted = form if form in FORMATS else "pages"
+    wanted = form if form in _FORMS else "pages"
     return redirect(url_for("citizen.edition", _letter="P", address=before.address, number=number, form=wanted))
 
 
@@ -39,7 +43,7 @@ def edition(_letter: str, address: str, number: int, form: str) -> ResponseRetur
     before = door(address)
     if before is None or not is_open(before.code):
         return shut(before)
-    if form not in FORMATS:
+    if form not in _FORMS:
         abort(404)
     try:
         content = edition_pdf(database(), services().settings, before.code, number, form=form)
