@@ -8,7 +8,7 @@ from forms.layout import A5_HEIGHT, A5_WIDTH, Layout
 from forms.units import Mm
 from print.canvas import Canvas
 from print.compose import compose
-from print.impose import FOLD, SHEET_HEIGHT, SHEET_WIDTH, impose
+from print.impose import EXACT, FOLD, SHEET_HEIGHT, SHEET_WIDTH, Printer, impose
 from print.page import Page
 from print.theme import A5_PAGES, LARGE_PRINT, PageFormat
 
@@ -29,7 +29,9 @@ class RenderedBooklet:
     layout: Layout
 
 
-def render_booklet(booklet: Booklet, *, address: Callable[[int], str], folded: bool = True) -> RenderedBooklet:
+def render_booklet(
+    booklet: Booklet, *, address: Callable[[int], str], folded: bool = True, printer: Printer = EXACT
+) -> RenderedBooklet:
     """Compose a booklet and draw it.
 
     Args:
@@ -37,9 +39,10 @@ def render_booklet(booklet: Booklet, *, address: Callable[[int], str], folded: b
         address: Gives the text of a page's QR code from its number, from 1.
         folded: As a booklet: a multiple of four pages, the fold at the left of odd pages and at the right of even
             ones. Otherwise as many pages as the content needs, all bound at the left.
+        printer: What the sheets are printed with.
     """
     pages, layout = compose(booklet, address=address, folded=folded)
-    sheets = _draw_sheets(booklet, pages) if folded else b""
+    sheets = _draw_sheets(booklet, pages, printer) if folded else b""
     return RenderedBooklet(_draw_pages(booklet, pages), sheets, layout)
 
 
@@ -70,18 +73,19 @@ def _draw_pages(booklet: Booklet, pages: Sequence[Page], made: PageFormat = A5_P
     return canvas.finish()
 
 
-def _draw_sheets(booklet: Booklet, pages: Sequence[Page]) -> bytes:
+def _draw_sheets(booklet: Booklet, pages: Sequence[Page], printer: Printer) -> bytes:
     canvas = Canvas(SHEET_WIDTH, SHEET_HEIGHT, title=booklet.template.title, subject=_subject(booklet), both_sides=True)
     for side in impose(len(pages)):
-        _draw_page(canvas, pages[side.left - 1], FOLD - A5_WIDTH)
-        _draw_page(canvas, pages[side.right - 1], FOLD)
+        (dx, dy), inwards = side.moved(printer), side.towards_fold(printer)
+        _draw_page(canvas, pages[side.left - 1], FOLD - A5_WIDTH + dx + inwards, dy)
+        _draw_page(canvas, pages[side.right - 1], FOLD + dx - inwards, dy)
         canvas.end_page()
     return canvas.finish()
 
 
-def _draw_page(canvas: Canvas, page: Page, dx: Mm) -> None:
+def _draw_page(canvas: Canvas, page: Page, dx: Mm, dy: Mm = 0.0) -> None:
     for part in page.parts:
-        canvas.draw(part.shapes, dx + part.x, part.y)
+        canvas.draw(part.shapes, dx + part.x, dy + part.y)
 
 
 def _subject(booklet: Booklet) -> str:

@@ -1,14 +1,15 @@
 """The `parcours` command: arguments in, one call, exit code out. docs/cli.md describes every command.
 
 What all commands do alike is in `terminal.py`; those about the home and its accounts are in `cli_home.py`, `check`
-is in `cli_check.py`, what people decided in `cli_corrections.py`, how far readings can be trusted in `cli_trust.py`.
+is in `cli_check.py`, what prints in `cli_print.py`, what people decided in `cli_corrections.py`, how far readings can
+be trusted in `cli_trust.py`.
 """
 
 import logging
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 
@@ -17,10 +18,12 @@ from server.cli_check import check
 from server.cli_corrections import corrections
 from server.cli_desks import scanners, watch
 from server.cli_home import account, backup, init, restore
+from server.cli_print import print_command, print_test
 from server.cli_remind import remind
 from server.cli_trust import trust
 from server.config import Settings, calm_programs, settings_from
 from server.terminal import (
+    BY,
     HOME,
     NEEDS_ATTENTION,
     PORT,
@@ -31,14 +34,10 @@ from server.terminal import (
     code_argument,
     database_of,
     options,
-    place_for,
     progress,
     remember_home,
     say,
 )
-
-BY: Final = "ligne de commande"
-"""Who history says did what was done from here."""
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -52,7 +51,20 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="parcours: %(name)s: %(message)s")
 
 
-for _command in (init, backup, restore, check, account, corrections, trust, watch, scanners, remind):
+for _command in (
+    init,
+    backup,
+    restore,
+    check,
+    account,
+    print_command,
+    print_test,
+    corrections,
+    trust,
+    watch,
+    scanners,
+    remind,
+):
     main.add_command(_command)
 
 
@@ -100,43 +112,6 @@ def new(  # noqa: PLR0917  # click passes one argument an option, by name
     with database.transaction() as session:
         code = open_journey(session, template, circumstances, BY)
     answer({"code": code}, as_json=as_json, text=display_journey_code(code))
-
-
-@main.command(name="print")
-@code_argument
-@click.option(
-    "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Where the PDF goes."
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["booklet", "pages", "large", "insert"]),
-    default="booklet",
-    show_default=True,
-    help="To fold, page by page, or in large print on A4.",
-)
-@click.option("--language", default="fr", show_default=True, help="Of the booklet; French only for now.")
-@options()
-def print_command(  # noqa: PLR0917  # click passes one argument an option, by name
-    code: str, output: Path, form: str, language: str, home: Path | None, as_json: bool
-) -> None:
-    """Make an edition of a journey's booklet and its PDF."""
-    from server.record.editions import FORMATS, edition_pdf, print_edition
-
-    if form not in FORMATS:
-        raise click.UsageError(f"the format {form} is not made yet: use one of {', '.join(FORMATS)}")
-    if language != "fr":
-        raise click.UsageError(f"the language {language} is not made yet: use fr")
-    settings = settings_from(home)
-    database = database_of(settings)
-    with place_for(output):  # one that cannot be written to is found before an edition exists that nobody can hold
-        with progress("making the booklet"):
-            edition = print_edition(database, settings, code, BY, large=form == "large")
-            content = edition_pdf(database, settings, code, edition.number, form=form)
-        output.write_bytes(content)
-    document = {"code": code, "edition": edition.number, "pages": edition.pages}
-    text = f"Edition {edition.number} of {display_journey_code(code)}, {edition.pages} pages: {output}"
-    answer(document, as_json=as_json, text=text)
 
 
 @main.command()

@@ -10,6 +10,7 @@ A home is a folder that holds everything a town hall has:
     watching/         how it is with the folders that copiers fill, written anew every few seconds
     mairie.toml       what the town hall says of itself: addresses, rooms, telephone numbers, hours
     audit.toml        what share of what goes in by itself a person looks at, where the town hall chose one
+    printer.toml      how its printer moves what is printed on both faces, where the town hall measured it
 
 Everything in it is readable by its owner only.
 """
@@ -30,6 +31,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from print.impose import EXACT, Printer
+from server.printer import CREEP_VARIABLE, OFFSET_VARIABLE, PRINTER_FILE, printer_of
 from server.shares import DEFAULT_SHARES, SHARES_FILE, VARIABLE, Shares, shares_of
 
 DEFAULT_HOME: Final = Path("parcours-home")
@@ -98,6 +101,7 @@ class Settings:
         audit_shares: Share of what goes in by itself that is shown to a person, by kind of field.
         smtp_url: Where receipts are handed over to be sent by mail, with the password if there is one; empty: none are.
         mail_from: The address that they are sent from; empty likewise.
+        printer: How the town hall's printer moves what is printed on both faces.
     """
 
     home: Path
@@ -109,6 +113,7 @@ class Settings:
     audit_shares: Shares = field(default_factory=lambda: DEFAULT_SHARES, hash=False)
     smtp_url: str = field(default="", repr=False)
     mail_from: str = ""
+    printer: Printer = EXACT
 
     @property
     def storage(self) -> Path:
@@ -258,6 +263,7 @@ def _settings(home: Path, variables: Mapping[str, str]) -> Settings:
         audit_shares=_audit_shares(variables.get(VARIABLE) or "", home / SHARES_FILE),
         smtp_url=smtp_url,
         mail_from=mail_from,
+        printer=_printer(variables, home / PRINTER_FILE),
     )
 
 
@@ -310,6 +316,15 @@ def _trusted_proxy(address: str) -> str:
 def _audit_shares(variable: str, file: Path) -> Shares:
     try:
         return shares_of(variable, file)
+    except OSError as error:
+        raise ConfigError(f"{file} cannot be read ({error.strerror})") from error
+    except ValueError as error:
+        raise ConfigError(str(error)) from error
+
+
+def _printer(variables: Mapping[str, str], file: Path) -> Printer:
+    try:
+        return printer_of(variables.get(CREEP_VARIABLE) or "", variables.get(OFFSET_VARIABLE) or "", file)
     except OSError as error:
         raise ConfigError(f"{file} cannot be read ({error.strerror})") from error
     except ValueError as error:

@@ -21,6 +21,9 @@ from forms.errors import FormsError
 from forms.page_code import parse_journey_code
 from server.config import PRIVATE, ConfigError, HomeDamaged, Settings
 
+BY: Final = "ligne de commande"
+"""Who history says did what was done by a command."""
+
 NEEDS_ATTENTION: Final = 1
 UNUSABLE: Final = 2
 OUR_FAULT: Final = 3

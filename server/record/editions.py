@@ -107,8 +107,11 @@ def _rendered(session: Session, settings: Settings, code: str, *, large: bool) -
         raise JourneyClosed(code)
     booklet = preview_booklet(session, code)
     known = {field: state.value for field, state in history.field_states(session, code).items()}
-    render = render_large if large else render_booklet
-    rendered = render(booklet, address=_addresses(settings, booklet))
+    address = _addresses(settings, booklet)
+    if large:
+        rendered = render_large(booklet, address=address)
+    else:
+        rendered = render_booklet(booklet, address=address, printer=settings.printer)
     return version, Printed(
         pages_pdf=rendered.pages_pdf,
         booklet_pdf=rendered.booklet_pdf,

@@ -17,6 +17,7 @@ from forms.model import FieldKind, StepStatus
 from forms.page_code import display_journey_code
 from print.booklet import render_booklet
 from print.fields import is_known_tick
+from print.impose import Printer
 from print.theme import BOX_FREE
 from tests.print.conftest import Printed, pixels, printed_booklet, raster
 from tests.print.samples import address_of, first_marriage, marriage_under_way
@@ -266,6 +267,26 @@ def test_sheets_carry_the_same_page_as_the_single_pages(first: Printed) -> None:
     right = sheet[: page.shape[0], sheet.shape[1] - page.shape[1] - pixels(0.5, 100) :][:, : page.shape[1]]
 
     assert np.abs(right.astype(int) - page[: right.shape[0]]).mean() < 8
+
+
+@pytest.mark.parametrize(
+    ("side", "half", "moved"),
+    [(0, 0, (0, 0)), (1, 0, (2, -1)), (2, 0, (1, 0)), (2, 1, (-1, 0)), (3, 0, (3, -1)), (3, 1, (1, -1))],
+    ids=["outer front", "outer back", "inner front, left", "right", "inner back, left", "inner back, right"],
+)
+def test_sheets_are_put_right_for_the_printer_and_the_paper(
+    first: Printed, side: int, half: int, moved: tuple[int, int]
+) -> None:
+    booklet, dpi = first.booklet, 127  # five pixels a mm
+    printer = Printer(creep=1.0, right=2.0, down=-1.0)
+    sheets = render_booklet(booklet, address=partial(address_of, booklet), printer=printer)
+    exact = np.array_split(raster(first.rendered.booklet_pdf, side, dpi), 2, axis=1)[half].astype(int)
+
+    seen = np.array_split(raster(sheets.booklet_pdf, side, dpi), 2, axis=1)[half]
+
+    expected = np.roll(exact, (5 * moved[1], 5 * moved[0]), axis=(0, 1))[50:-50, 50:-50]
+    assert np.abs(expected - seen[50:-50, 50:-50]).mean() < 2
+    assert sheets.layout == first.rendered.layout
 
 
 def test_the_same_booklet_prints_to_the_same_bytes() -> None:

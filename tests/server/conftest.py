@@ -22,6 +22,7 @@ from forms import catalogue
 from forms.booklet import Booklet
 from forms.model import FieldKind
 from print.booklet import RenderedBooklet, render_booklet
+from print.impose import Printer
 from server.config import Settings, prepare_home, settings_from
 from server.record import accounts, db, editions, pins
 from server.record.db import Database, upgrade
@@ -78,10 +79,10 @@ def drawn_once() -> Iterator[None]:
     """
     kept: dict[bytes, RenderedBooklet] = {}
 
-    def render(booklet: Booklet, *, address: Callable[[int], str], folded: bool = True) -> RenderedBooklet:
-        key = pickle.dumps((booklet, address(1), folded))
+    def render(booklet: Booklet, *, address: Callable[[int], str], printer: Printer) -> RenderedBooklet:
+        key = pickle.dumps((booklet, address(1), printer))
         if key not in kept:
-            kept[key] = render_booklet(booklet, address=address, folded=folded)
+            kept[key] = render_booklet(booklet, address=address, printer=printer)
         return kept[key]
 
     with pytest.MonkeyPatch.context() as patch:

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from forms.page_code import display_journey_code
+from scan.engine_pdfium import count_pdf_pages, render_pdf_page
 from server.cli import main
 from tests.server.shell import Shell
 
@@ -57,7 +59,7 @@ def test_every_command_takes_a_home_and_answers_in_json(name: str) -> None:
 
 
 def test_only_commands_that_exist_are_documented() -> None:
-    documented = set(re.findall(r"^### `(parcours(?: [a-z]+)+)", DOC.read_text(encoding="utf-8"), re.MULTILINE))
+    documented = set(re.findall(r"^### `(parcours(?: [a-z][a-z-]*)+)", DOC.read_text(encoding="utf-8"), re.MULTILINE))
 
     assert documented == set(COMMANDS)
 
@@ -106,6 +108,8 @@ def test_as_many_persons_as_the_template_needs_are_there(shell: Shell) -> None:
         (("layout", "K4T7XHK"), "no journey"),
         (("print", "K4T7XHK", "-o", "x.pdf", "--format", "insert"), "booklet"),
         (("print", "K4T7XHK", "-o", "x.pdf", "--language", "en"), "fr"),
+        (("print", "K4T7XHK", "-o", "x.pdf", "--creep", "3"), "from 0 to 1"),
+        (("print-test", "-o", "x.pdf", "--offset", "gauche"), "0.5,-0.3"),
         (("frobnicate",), "frobnicate"),
         (("show",), "CODE"),
         (("restore", "nothing.tar"), "nothing.tar"),
@@ -181,6 +185,29 @@ def test_a_booklet_in_large_print_is_told_in_mm_of_its_a4(shell: Shell, tmp_path
     assert told == {"code": code, "edition": 1, "pages": len(layout["pages"])}
     assert (layout["format"], first["width_mm"], first["height_mm"], "scale" in first) == ("large", 210.0, 297.0, False)
     assert boxes == {round(4.5 * 297 / 210, 3)}
+
+
+def test_the_printer_is_measured_and_set_once_for_every_desk(shell: Shell, tmp_path: Path) -> None:
+    code = shell.json("new", "mariage")["code"]
+    sheets = tmp_path / "b.pdf"
+    shell.json("print", code, "-o", sheets)
+    exact = sheets.read_bytes()
+    (shell.home / "printer.toml").write_text("creep = 0.1\noffset = [0.5, -0.3]\n")
+
+    told = shell.json("print-test", "-o", tmp_path / "essai.pdf")
+    typed = shell.json("print-test", "-o", tmp_path / "essai.pdf", "--offset", "-1,0.25", "--creep", "0")
+    shell.json("print", code, "-o", sheets)
+
+    assert told == {"creep": 0.1, "offset": [0.5, -0.3]}
+    assert typed == {"creep": 0.0, "offset": [-1.0, 0.25]}
+    assert count_pdf_pages((tmp_path / "essai.pdf").read_bytes()) == 2
+    assert whereabouts(sheets.read_bytes()) - whereabouts(exact) == pytest.approx(0.5, abs=0.1)
+
+
+def whereabouts(pdf: bytes) -> float:
+    """How far to the right the ink of the back of the outermost sheet is on average, in mm, away from its codes."""
+    dark = (255.0 - render_pdf_page(pdf, 1, 4.0)[4 * 60 : 4 * 180]).sum(axis=0)
+    return float(np.arange(len(dark)) @ dark / dark.sum()) / 4.0
 
 
 def test_what_is_done_at_once_says_nothing_of_its_progress(shell: Shell) -> None:

@@ -8,6 +8,7 @@ from forms.catalogue import load_catalogue
 from forms.errors import ForeignCode, WrongSignature
 from forms.page_code import PageCode, page_address
 from print.booklet import RenderedBooklet, render_booklet
+from print.impose import Printer
 from scan.engine_pdfium import count_pdf_pages, measure_pdf_page
 from server.record.editions import FORMATS, StoredEditions, edition_layout, edition_pdf, editions, print_edition
 from server.record.errors import JourneyClosed, UnknownEdition, UnknownJourney
@@ -95,11 +96,11 @@ def test_desks_write_while_a_booklet_is_drawn_and_it_shows_what_they_wrote(
     code = hall.open()
     drawn: list[Booklet] = []
 
-    def draw(booklet: Booklet, *, address: Callable[[int], str]) -> RenderedBooklet:
+    def draw(booklet: Booklet, *, address: Callable[[int], str], printer: Printer) -> RenderedBooklet:
         if len(drawn) < changes:
             know(hall, code, RECEIVED[len(drawn)])  # would wait for ever if the database were held
         drawn.append(booklet)
-        return render_booklet(booklet, address=address)
+        return render_booklet(booklet, address=address, printer=printer)
 
     monkeypatch.setattr(server.record.editions, "render_booklet", draw)
     hall.print(code)

@@ -1,0 +1,111 @@
+"""The commands that make PDFs: booklets, and the sheet with which a printer is measured."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from forms.page_code import display_journey_code
+from forms.units import Mm
+from server.config import Settings, settings_from
+from server.printer import creep_of, offset_of
+from server.terminal import BY, answer, code_argument, database_of, options, place_for, progress
+
+_output: Final = click.option(
+    "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Where the PDF goes."
+)
+
+
+class _Length(click.ParamType[Any]):
+    """What a printer's creep or offset is read with; wrong usage says what to write."""
+
+    def __init__(self, name: str, read: Callable[[str, str], Any]) -> None:
+        self.name, self._read = name, read
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not isinstance(value, str):
+            return value
+        try:
+            return self._read(value, param.opts[0] if param else self.name)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+def printer_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--creep` and `--offset`, for a command that prints on both faces."""
+    for name, form, read, said in (
+        ("--offset", "X,Y", offset_of, "Move back faces, mm right and down; else as the home says."),
+        ("--creep", "MM", creep_of, "What each sheet pushes the next one out; else as the home says."),
+    ):
+        command = click.option(name, type=_Length(form, read), metavar=form, help=said)(command)
+    return command
+
+
+def with_printer(settings: Settings, creep: Mm | None, offset: tuple[Mm, Mm] | None) -> Settings:
+    """The home's settings with what was typed about the printer."""
+    printer = settings.printer
+    if creep is not None:
+        printer = replace(printer, creep=creep)
+    if offset is not None:
+        printer = replace(printer, right=offset[0], down=offset[1])
+    return replace(settings, printer=printer)
+
+
+@click.command(name="print")
+@code_argument
+@_output
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["booklet", "pages", "large", "insert"]),
+    default="booklet",
+    show_default=True,
+    help="To fold, page by page, or in large print on A4.",
+)
+@click.option("--language", default="fr", show_default=True, help="Of the booklet; French only for now.")
+@printer_options
+@options()
+def print_command(  # noqa: PLR0917  # click passes one argument an option, by name
+    code: str,
+    output: Path,
+    form: str,
+    language: str,
+    creep: Mm | None,
+    offset: tuple[Mm, Mm] | None,
+    home: Path | None,
+    as_json: bool,
+) -> None:
+    """Make an edition of a journey's booklet and its PDF."""
+    from server.record.editions import FORMATS, edition_pdf, print_edition
+
+    if form not in FORMATS:
+        raise click.UsageError(f"the format {form} is not made yet: use one of {', '.join(FORMATS)}")
+    if language != "fr":
+        raise click.UsageError(f"the language {language} is not made yet: use fr")
+    settings = with_printer(settings_from(home), creep, offset)
+    database = database_of(settings)
+    with place_for(output):  # one that cannot be written to is found before an edition exists that nobody can hold
+        with progress("making the booklet"):
+            edition = print_edition(database, settings, code, BY, large=form == "large")
+            content = edition_pdf(database, settings, code, edition.number, form=form)
+        output.write_bytes(content)
+    document = {"code": code, "edition": edition.number, "pages": edition.pages}
+    text = f"Edition {edition.number} of {display_journey_code(code)}, {edition.pages} pages: {output}"
+    answer(document, as_json=as_json, text=text)
+
+
+@click.command(name="print-test")
+@_output
+@printer_options
+@options()
+def print_test(output: Path, creep: Mm | None, offset: tuple[Mm, Mm] | None, home: Path | None, as_json: bool) -> None:
+    """Make the sheet with which a town hall measures how its printer moves the back of a sheet."""
+    from print.rulers import render_rulers
+
+    printer = with_printer(settings_from(home), creep, offset).printer
+    with place_for(output):
+        output.write_bytes(render_rulers(printer))
+    document = {"creep": printer.creep, "offset": [printer.right, printer.down]}
+    answer(document, as_json=as_json, text=f"{output}: print it on both sides, flipped on the short edge, at 100 %")
