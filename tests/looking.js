@@ -73,20 +73,19 @@ window.looks = (() => {
     return { x0, x1, y0, y1, why };
   };
 
-  const cutOff = () => {
+  const cutOff = (drawn) => {
     const found = new Set();
-    for (const line of lines()) {
-      const { why } = left(line);
+    for (const line of drawn) {
+      const { why } = line;
       if (why) found.add(`${named(line.element)} ${why}`);
     }
     return [...found];
   };
 
   // Lines of different texts drawn over one another. The box of a line is taller than its letters by a half.
-  const overlapping = () => {
-    const drawn = lines()
+  const overlapping = (all) => {
+    const drawn = all
       .filter((line) => !floats(line.element))
-      .map((line) => ({ ...line, ...left(line) }))
       .map((line) => ({ ...line, y0: line.y0 + line.box.height * 0.25, y1: line.y1 - line.box.height * 0.25 }))
       .filter((line) => line.x1 - line.x0 > 2 && line.y1 - line.y0 > 1)
       .sort((one, other) => one.y0 - other.y0);
@@ -141,6 +140,15 @@ window.looks = (() => {
       }
     }
     return found;
+  };
+
+  // All of it at the size that the window has now; `withControls` also what is touched.
+  const whole = (withControls) => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    const found = scrollWidth > clientWidth ? [`the page is ${scrollWidth - clientWidth} px wider than the window`] : [];
+    const drawn = lines().map((line) => ({ ...line, ...left(line) }));
+    found.push(...cutOff(drawn), ...overlapping(drawn));
+    return withControls ? [...found, ...covered(), ...tooSmall()] : found;
   };
 
   // Colours as numbers, through a canvas: a page may write them in any way that CSS knows.
@@ -215,5 +223,5 @@ window.looks = (() => {
   };
   const asItWas = () => (document.adoptedStyleSheets = []);
 
-  return { cutOff, overlapping, covered, tooSmall, fromTheTop, focused, spaced, asItWas };
+  return { whole, fromTheTop, focused, spaced, asItWas };
 })();

@@ -6,6 +6,7 @@ is in `looking.js`.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +25,12 @@ WIDTHS: Final = (1280, 768, 390, 320)
 _HEIGHT: Final = 844
 _TWICE: Final = (640, 422)
 """A desk's window at 200 %."""
+_FOR_AXE: Final = ((WIDTHS[0], _HEIGHT), (WIDTHS[2], _HEIGHT))
+"""Windows in which axe looks: at a desk and on a telephone."""
+_SPACED: Final = (WIDTHS[0], WIDTHS[-1])
+"""Widths at which text is spaced: WCAG 1.4.12."""
+_ENLARGED: Final = WIDTHS[1]
+"""The width at which letters are twice as large."""
 _MOST_STOPS: Final = 500
 """Of the focus on a page; a journey with everything unfolded has 290."""
 
@@ -41,7 +48,7 @@ def faults(page: Page) -> list[str]:
 def look_around(page: Page) -> list[str]:
     """Everything that can be found on the screen that is open, at every size and in both colours."""
     prepare(page)
-    return [*_by_axe(page), *_by_size(page), *_by_focus(page)]
+    return [*_in_windows(page), *_by_focus(page)]
 
 
 def check(page: Page, *, expected_errors: int = 0, again: bool = True) -> None:
@@ -57,7 +64,7 @@ def check(page: Page, *, expected_errors: int = 0, again: bool = True) -> None:
             page.reload()
         page.wait_for_load_state("networkidle")
         prepare(page)
-        found = [*_by_axe(page), *_by_size(page)]
+        found = _in_windows(page)
     assert found == []
 
 
@@ -74,53 +81,53 @@ def no_errors(page: Page, *, but: int = 0) -> Iterator[None]:
 def prepare(page: Page) -> None:
     """Let `looks` and axe be asked in the page that is open."""
     page.evaluate(_LOOKS.read_text(encoding="utf-8"))
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    page.evaluate(_axe_itself())
+
+
+@cache
+def _axe_itself() -> str:
+    return AXE.read_text(encoding="utf-8")
 
 
 def _axe(page: Page, options: Mapping[str, Any]) -> list[str]:
     if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE.read_text(encoding="utf-8"))
+        page.evaluate(_axe_itself())
     found = page.evaluate("options => axe.run(document, options).then(result => result.violations)", options)
     return [f"{one['id']}: {one['nodes'][0]['html'][:160]} {one['nodes'][0]['failureSummary'][:200]}" for one in found]
 
 
-def _by_axe(page: Page) -> list[str]:
-    """At a desk and on a telephone; what depends on the colours alone in the dark as well."""
+def _in_windows(page: Page) -> list[str]:
+    """Everything but the focus, in windows of every size; each is set once, for the browser draws the page anew."""
     found = []
-    for width in (WIDTHS[0], WIDTHS[2]):
-        page.set_viewport_size({"width": width, "height": _HEIGHT})
-        found += [f"{width} px, light: {one}" for one in faults(page)]
-        page.emulate_media(color_scheme="dark")
-        colours = _axe(page, {"runOnly": {"type": "rule", "values": list(_COLOURS)}})
-        found += [f"{width} px, dark: {one}" for one in colours]
-        page.emulate_media(color_scheme="light")
+    for width, height in (*((width, _HEIGHT) for width in WIDTHS), _TWICE):
+        page.set_viewport_size({"width": width, "height": height})
+        if (width, height) in _FOR_AXE:
+            found += [f"{width} px, {one}" for one in _by_axe(page)]
+        found += [f"{width} x {height} px: {one}" for one in _whole(page, controls=True)]
+        if width in _SPACED:
+            page.evaluate("looks.spaced()")
+            found += [f"{width} px, text spaced: {one}" for one in _whole(page, controls=False)]
+            page.evaluate("looks.asItWas()")
+        if width == _ENLARGED:
+            page.evaluate("document.documentElement.style.fontSize = '200%'")
+            found += [f"{width} px, letters twice as large: {one}" for one in _whole(page, controls=False)]
+            page.evaluate("document.documentElement.style.fontSize = ''")
     return found
 
 
-def _by_size(page: Page) -> list[str]:
-    """Nothing is cut off, covered, too small or only seen by scrolling sideways, however large the letters are."""
-    found = []
-    sizes = [(width, _HEIGHT) for width in WIDTHS] + [_TWICE]
-    for width, height in sizes:
-        page.set_viewport_size({"width": width, "height": height})
-        found += [f"{width} x {height} px: {one}" for one in _whole(page, controls=True)]
-    for width in (WIDTHS[0], WIDTHS[-1]):
-        page.set_viewport_size({"width": width, "height": _HEIGHT})
-        page.evaluate("looks.spaced()")
-        found += [f"{width} px, text spaced: {one}" for one in _whole(page, controls=False)]
-        page.evaluate("looks.asItWas()")
-    page.set_viewport_size({"width": WIDTHS[1], "height": _HEIGHT})
-    page.evaluate("document.documentElement.style.fontSize = '200%'")
-    found += [f"{WIDTHS[1]} px, letters twice as large: {one}" for one in _whole(page, controls=False)]
-    page.evaluate("document.documentElement.style.fontSize = ''")
+def _by_axe(page: Page) -> list[str]:
+    """All rules in the light; what depends on the colours alone in the dark as well."""
+    found = [f"light: {one}" for one in faults(page)]
+    page.emulate_media(color_scheme="dark")
+    found += [f"dark: {one}" for one in _axe(page, {"runOnly": {"type": "rule", "values": list(_COLOURS)}})]
+    page.emulate_media(color_scheme="light")
     return found
 
 
 def _whole(page: Page, *, controls: bool) -> list[str]:
-    beyond = widest(page)
-    found = [f"the page is {beyond} px wider than the window"] if beyond else []
-    found += page.evaluate("[...looks.cutOff(), ...looks.overlapping()]")
-    return found + (page.evaluate("[...looks.covered(), ...looks.tooSmall()]") if controls else [])
+    """What is cut off, covered, too small or only seen by scrolling sideways, in the window as it is."""
+    found: list[str] = page.evaluate("controls => looks.whole(controls)", controls)
+    return found
 
 
 def _by_focus(page: Page) -> list[str]:

@@ -14,7 +14,7 @@ from server.demo_people import RESIDENTS
 from server.demo_story import DEMO_CODE
 from server.record.journeys import check_pin, new_pin
 from server.record.model import ReviewReason
-from tests.serving import citizen_path
+from tests.serving import Underway, citizen_path
 from tests.stage import Stage
 
 Where: TypeAlias = str | Callable[[Stage], str]
@@ -46,13 +46,14 @@ class Screen:
 
     def open(self, page: Page, stage: Stage) -> None:
         """Bring a browser there."""
+        underway = Underway(page)
         page.goto(self.where if isinstance(self.where, str) else self.where(stage))
         if self.pin_of:
             _type_pin(page, _drawn_pin(stage, self.pin_of))
             page.get_by_role("heading", level=2).first.wait_for()
         if self.then is not None:
             self.then(page)
-        page.wait_for_load_state("networkidle")
+        underway.wait()
 
 
 WRITER: Final = RESIDENTS[5].code

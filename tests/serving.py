@@ -11,7 +11,7 @@ from typing import Final, NoReturn
 
 import pytest
 import waitress
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 from sqlalchemy import delete
 
 from forms.page_code import PageCode, page_address
@@ -42,6 +42,12 @@ _QUIET: Final = (
     "--no-first-run",
 )
 """Nothing but the page itself: it runs without a network, as root, in a container."""
+
+
+_QUIET_LOOKS: Final = 3
+"""In a row at a page that asks for nothing, 10 ms or a drawing apart: what just came may have it ask for more."""
+_MOST_LOOKS: Final = 2000
+"""At a page that does not become complete: half a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +176,37 @@ def new_page(
     context.set_default_timeout(30_000)
     yield context.new_page()
     context.close()
+
+
+class Underway:
+    """What a page has asked for and has not got, from now on; what changes elsewhere is told it as long as it is open.
+
+    Says sooner than "networkidle" that a page is complete: that waits until nothing was asked for during half a second.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self._page, self._asked = page, set[Request]()
+        page.on("request", self._add)
+        page.on("requestfinished", self._remove)
+        page.on("requestfailed", self._remove)
+
+    def _add(self, request: Request) -> None:
+        if request.resource_type != "eventsource":
+            self._asked.add(request)
+
+    def _remove(self, request: Request) -> None:
+        self._asked.discard(request)
+
+    def wait(self) -> None:
+        """Wait until the page is loaded, has all, and asks for no more once it has drawn what came."""
+        self._page.wait_for_load_state()
+        quiet = 0
+        for _ in range(_MOST_LOOKS):
+            self._page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 10)))")
+            quiet = 0 if self._asked else quiet + 1
+            if quiet == _QUIET_LOOKS:
+                return
+        raise AssertionError(f"still asked for: {[one.url for one in self._asked]}")
 
 
 def sign_in(page: Page, login: str) -> Page:
