@@ -1,5 +1,6 @@
 """Who has a question open: taken when it is shown, kept by the page that shows it, given back when that is left."""
 
+from collections.abc import Collection
 from datetime import datetime
 from secrets import token_hex
 from typing import Any, Final
@@ -13,7 +14,7 @@ from server.record.errors import DatabaseGone
 from server.record.history import now
 from server.record.locks import KEPT, Holder, Lock, claim, free, give_back, keep_lease, locks_of
 from server.record.model import ReviewItem
-from server.record.opinions import has_given
+from server.record.opinions import opinions_of
 from server.record.readings import review, waiting_of
 from server.record.waiting import Place, hand_out
 from server.web.auth import agent
@@ -44,9 +45,14 @@ def holder() -> Holder:
 
 def is_theirs(records: Session, shown: ReviewItem) -> bool:
     """Whether a question waits for an answer of who asks."""
-    if not is_open(records, shown.id) or not may_decide(agent().role, shown.reason):
-        return False
-    return not has_given(records, shown.id, agent().name, agent().id)
+    return is_open(records, shown.id) and _are_theirs(records, [shown]) == {shown.id}
+
+
+def _are_theirs(records: Session, waiting: Collection[ReviewItem]) -> set[str]:
+    """Those of some questions that wait which wait for an answer of who asks."""
+    me, said = agent(), opinions_of(records, [one.id for one in waiting])
+    given = {review for review, opinions in said.items() if any(one.is_by(me.name, me.id) for one in opinions)}
+    return {one.id for one in waiting if may_decide(me.role, one.reason)} - given
 
 
 def may_keep(records: Session, shown: ReviewItem, lease: str) -> bool:
@@ -126,20 +132,26 @@ def keep(review_id: str) -> ResponseReturnValue:
     with database().transaction() as records:
         asked = review(records, review_id)
         if not may_keep(records, asked, lease):
-            return {"mine": False, "words": _not_theirs_words(records, asked)}
+            return {"mine": False, "words": not_theirs_words(records, asked)}
         lock = locks_of(records, [review_id]).get(review_id)
         same_page = lock is not None and lock.holder.account == me.account and lock.lease == lease  # signed in anew
         if lock is None or lock.holder == me or same_page:
             lock = claim(records, [review_id], me, lease, lasting=KEPT).get(review_id)
     mine = lock is not None and lock.holder == me
-    together = _("Regardez avec cette personne qui répond.")
-    return {"mine": mine, "words": "" if mine or lock is None else f"{held_words(lock)} {together}"}
+    return {"mine": mine, "words": "" if mine or lock is None else _taken_words(lock)}
 
 
-def _not_theirs_words(records: Session, asked: ReviewItem) -> str:
-    """What the page of a question says that waits no more, or not for who has it open; as where it is shown anew."""
+def _taken_words(lock: Lock) -> str:
+    """What the page of a question says that is open elsewhere by now."""
+    if lock.holder.account == agent().id:
+        return held_words(lock)
+    return f"{held_words(lock)} {_('Regardez avec cette personne qui répond.')}"
+
+
+def not_theirs_words(records: Session, asked: ReviewItem) -> str:
+    """What a page says that has a question open which waits no more, or not for whose page it is."""
     if not is_open(records, asked.id):
-        return _("C'est déjà décidé. Rien ne vous attend ici.")
+        return _("C'est déjà décidé.")
     if not may_decide(agent().role, asked.reason):
         return caseworkers_words(asked.why)
     return _("Votre réponse est gardée déjà. Une autre personne répond à son tour.")
@@ -158,7 +170,7 @@ def keep_several() -> ResponseReturnValue:
     """Keep the questions of a page that is open, but those that wait for somebody else by now."""
     with database().transaction() as records:
         kept = keep_lease(records, request.form.get("lease", ""), holder(), KEPT)
-        mine = {one.id for one in waiting_of(records, kept) if is_theirs(records, one)}
+        mine = _are_theirs(records, waiting_of(records, kept))
         free(records, set(kept) - mine)
     return {"mine": bool(mine), "words": "" if mine else _("Ces questions ne vous attendent plus : rechargez la page.")}
 

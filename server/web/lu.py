@@ -22,7 +22,7 @@ from server.record.errors import (
     RecordError,
     WrongValue,
 )
-from server.record.locks import KEPT, claim
+from server.record.locks import KEPT, Lock, claim
 from server.record.overview import journeys_by_code
 from server.record.readings import review
 from server.record.sitting import last_day, look, sitting
@@ -30,7 +30,7 @@ from server.record.waiting import kind_of
 from server.web.asking import asks_by_script
 from server.web.auth import agent
 from server.web.drafts import typed
-from server.web.holding import held_words, holder, may_keep
+from server.web.holding import held_words, holder, may_keep, not_theirs_words
 from server.web.lu_view import Shown, shown_pages
 from server.web.messages import record_error_advice
 from server.web.questions import kind_words
@@ -74,16 +74,27 @@ def decide(code: str, review_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/questions/<review_id>/garder")
 def keep(code: str, review_id: str) -> ResponseReturnValue:
-    """Keep a question that is on the screen, also where the same account had it elsewhere; say who else has it."""
+    """Keep a question that is on the screen, also where the same account had it elsewhere.
+
+    Says who else has it, or why it is kept for nobody here: it waits no more, or not for whose page it is.
+    """
     with database().transaction() as records:
         asked = review(records, review_id)
         if asked.journey != code:
             abort(404)
         lease = request.form.get("lease", "")[:32]
         if not may_keep(records, asked, lease):
-            return {"words": ""}  # the page shows what became of it by itself
+            return {"words": f"{not_theirs_words(records, asked)} {_('Ce que vous avez tapé reste ici.')}"}
         lock = claim(records, [review_id], holder(), lease, lasting=KEPT).get(review_id)
-    return {"words": "" if lock is None or lock.holder.account == agent().id else held_words(lock)}
+    return {"words": "" if lock is None or lock.holder.account == agent().id else _held_words(lock)}
+
+
+def _held_words(lock: Lock) -> str:
+    """Who else has a question that is on the screen, and what that means."""
+    meanwhile = _(
+        "Tant qu'elle y est ouverte, une réponse d'ici n'est pas prise. Rien de ce que vous tapez ne se perd."
+    )
+    return f"{held_words(lock)} {meanwhile}"
 
 
 @blueprint.post("/questions/<review_id>/annuler")

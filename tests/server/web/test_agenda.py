@@ -1,12 +1,15 @@
 """The day's list, as agents read it."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
 
 from forms.circumstances import Answer, Circumstances, SetAppointment, Subject
 from forms.model import StepStatus
-from server.record.days import today
+from server.record.days import TOWN, today
 from server.record.journeys import add_change, close_journey, set_field, set_status
+from server.web import trip_words
 from tests.server.townhall import AGENT, COUPLE, TownHall
 from tests.server.web.people import Person, words
 
@@ -195,6 +198,22 @@ def test_an_appointment_whose_hour_has_struck_says_so_where_people_are_warned(
     assert "Aujourd’hui , 0 h 00 l’heure est passée" in today_s
     assert "Demain , 0 h 00" in tomorrow_s
     assert "l’heure est passée" not in tomorrow_s
+
+
+@pytest.mark.parametrize(
+    ("hour", "is_past"), [("9 h 04", True), ("9 h 05", True), ("9 h 06", False), ("16 h", False), ("", False)]
+)
+def test_the_hour_of_an_appointment_has_struck_from_its_very_minute_on(
+    reception: Person, hall: TownHall, monkeypatch: pytest.MonkeyPatch, *, hour: str, is_past: bool
+) -> None:
+    appoint(hall, hall.open(), 0, hour)
+    five_past_nine = datetime.combine(today(), time(9, 5), TOWN)
+    monkeypatch.setattr(trip_words, "now", lambda: five_past_nine.astimezone(UTC))
+
+    page = reception.get("/").text.partition('id="prevenir"')[2].partition("</section>")[0]
+
+    assert page.count('class="warn"') == 1
+    assert ("l’heure est passée" in words_of(page)) is is_past
 
 
 def words_of(page: str) -> str:

@@ -73,11 +73,11 @@ const ask = (template) => {
   keep(template.dataset.keep, has);
 };
 
-// Who has the question that is shown, in words; "": nobody else.
+// Who has the question that is shown, or why it is nobody's here, in words; "": it is theirs whose page this is.
 const has = (who) => {
   const place = slot.querySelector("[data-held]");
   place.hidden = !who;
-  place.querySelector("p").textContent = who && `${who} ${words.theirs}`;
+  place.querySelector("p").textContent = who;
 };
 
 const rest = (one) => {

@@ -1,5 +1,6 @@
 // The question on the screen is its reader's, as on the page for reviewing (holding.js): a heartbeat keeps it, and it is
-// given back when another one takes its place. Where a colleague has it, that is told before anybody answers it in vain.
+// given back when another one takes its place. Where a colleague has it, or has to answer it now, that is told before
+// anybody answers it in vain.
 
 import { sessionIsOver } from "./events.js";
 import { newId } from "./ids.js";
@@ -27,7 +28,7 @@ const beat = async () => {
   }
 };
 
-/** Keeps a question that is shown from now on; tells who has it, in words, "" once nobody else does. */
+/** Keeps a question that is shown from now on; tells who has it, or why it is not theirs any more, in words; "": it is. */
 export const keep = (address, tell) => {
   kept = { address, lease: newId(8), tell };
   beat();

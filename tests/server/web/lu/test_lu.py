@@ -301,7 +301,9 @@ def test_a_question_on_the_screen_is_kept_from_colleagues_and_follows_its_reader
         return person.post(address, {"lease": "0123456789abcdef"}, seen=f"/lu/{code}/", headers=SCRIPT)
 
     assert keeps(reception).get_json() == {"words": ""}
-    assert keeps(caseworker).get_json()["words"].startswith("Chez Agnès Accueil")
+    theirs = keeps(caseworker).get_json()["words"]
+    assert theirs.startswith("Chez Agnès Accueil")
+    assert theirs.endswith("Rien de ce que vous tapez ne se perd.")
     assert keeps(sign_in(app, "agnes")).get_json() == {"words": ""}, "at another desk, it is hers there"
     assert keeps(reception, hall.open()).status_code == 404
     assert answer(caseworker, code, item, "oui")[0] == 409
@@ -314,13 +316,15 @@ def test_a_question_that_one_may_not_answer_or_that_is_answered_is_kept_from_nob
     address = f"/lu/{code}/questions/{item.id}/garder"
     assert answer(caseworker, code, item, "oui")[0] == 200
 
-    assert reception.post(address, {"lease": "0123456789abcdef"}, headers=SCRIPT).get_json() == {"words": ""}
+    said = reception.post(address, {"lease": "0123456789abcdef"}, headers=SCRIPT).get_json()
+
+    assert said == {"words": "C’est déjà décidé. Ce que vous avez tapé reste ici."}
 
     with hall.database.reading() as session:
         assert locks_of(session, [item.id]) == {}
 
 
-def test_a_question_that_became_a_caseworkers_meanwhile_is_given_back_at_once(
+def test_a_question_that_became_a_caseworkers_meanwhile_is_given_back_at_once_and_the_page_says_so(
     hall: TownHall, reception: Person, caseworker: Person
 ) -> None:
     code, item = a_doubt(hall)
@@ -331,5 +335,5 @@ def test_a_question_that_became_a_caseworkers_meanwhile_is_given_back_at_once(
 
     said = reception.post(address, sent, headers=SCRIPT).get_json()
 
-    assert said == {"words": ""}
+    assert "un agent de prestation doit décider. Ce que vous avez tapé reste ici." in said["words"]
     assert 'name="keep"' in caseworker.get(f"/relire/{item.id}").text

@@ -4,12 +4,16 @@ import re
 from typing import Any
 
 import pytest
+from flask import Flask
+from sqlalchemy import event
 
 from server.record.journeys import set_field
+from server.record.locks import free
 from server.record.model import ReviewItem
+from server.web.services import services
 from tests.paper_ink import Drawn
 from tests.server.townhall import AGENT
-from tests.server.web.people import Person, words
+from tests.server.web.people import TOKEN, Person, words
 from tests.server.web.review.at_desk import Desk
 
 BOXES = ("P-M01.p1.ready", "P-M01.p1.received", "P-M01.p2.ready")
@@ -126,6 +130,36 @@ def test_an_open_sheet_keeps_its_questions(desk: Desk, reception: Person, dots: 
 
     assert reception.post("/relire/garder", {"lease": lease}).get_json()["mine"] is True
     assert reception.post("/relire/garder", {"lease": "0"}).get_json()["mine"] is False
+
+
+def test_an_open_sheet_keeps_its_questions_with_as_many_statements_however_many_they_are(
+    app: Flask, desk: Desk, reception: Person, dots: list[ReviewItem]
+) -> None:
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    def asked() -> int:
+        """How much is asked of the record to keep all that the sheet still has open."""
+        before = len(statements)
+        assert reception.client.post("/relire/garder", data=sent).get_json()["mine"] is True
+        return len(statements) - before
+
+    page = reception.get(address(dots)).text
+    lease, token = re.search(r'data-lease="(\w+)"', page), TOKEN.search(page)
+    assert lease is not None
+    assert token is not None
+    sent = {"lease": lease[1], "csrf_token": token[1]}
+    with app.app_context():
+        event.listen(services().database.engine, "before_cursor_execute", note)
+
+    of_three = asked()
+    with desk.hall.database.transaction() as session:
+        free(session, [one.id for one in dots[1:]])
+    del statements[:]
+
+    assert 0 < asked() == of_three
 
 
 def test_an_open_sheet_keeps_no_question_that_became_a_caseworkers(

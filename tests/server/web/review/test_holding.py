@@ -91,6 +91,7 @@ def test_an_open_page_keeps_its_question_and_hears_when_somebody_else_has_it(
 
     assert said["mine"] is False
     assert "Paul Prestation" in str(said["words"])
+    assert "Regardez avec cette personne qui répond." in str(said["words"])
 
 
 def test_a_question_that_became_a_caseworkers_is_kept_from_nobody_and_the_page_says_so(
@@ -119,7 +120,7 @@ def test_an_answered_question_is_kept_no_more_by_a_page_that_still_shows_it(
 
     said = kept(reception, item, lease)
 
-    assert said == {"mine": False, "words": "C’est déjà décidé. Rien ne vous attend ici."}
+    assert said == {"mine": False, "words": "C’est déjà décidé."}
     with desk.hall.database.reading() as session:
         assert session.get(LockRow, item.id) is None
 
@@ -151,7 +152,9 @@ def test_the_same_person_has_it_where_they_opened_it_last(app: Flask, desk: Desk
 
     assert lease_of(again.get(f"/relire/{item.id}").text) != lease
 
-    assert "sur un autre poste" in str(kept(reception, item, lease)["words"])
+    said = str(kept(reception, item, lease)["words"])
+    assert "sur un autre poste" in said
+    assert "cette personne" not in said
 
 
 def test_an_administrator_takes_a_question_over_and_says_from_whom(
