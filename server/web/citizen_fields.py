@@ -140,9 +140,7 @@ def late_words(one: Field, known: FieldState | None) -> str:
 
 
 def longest(one: Field) -> int:
-    """Signs that fit in a field."""
-    if one.kind is FieldKind.NUMBER:
-        return 2 * one.digits  # with the spaces that people put between thousands
+    """Signs that fit in a note."""
     return _LONGEST_PAGE if one.id.partition(".")[0] in {"questions", "notes"} else _LONGEST_NOTE
 
 
@@ -155,7 +153,7 @@ def _value(one: Field, text: str) -> Value:
 
 
 def _problem(one: Field, value: Value) -> str:
-    if isinstance(value, str) and len(value) > longest(one):
+    if one.kind is FieldKind.NOTE and isinstance(value, str) and len(value) > longest(one):
         return _("Trop long : %(count)d signes, %(most)d au plus.", count=len(value), most=longest(one))
     try:
         check_value(one, value)

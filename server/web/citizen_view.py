@@ -53,8 +53,6 @@ class CitizenView:
         line: The stops, without those that are not needed.
         place: At which one we are, from 1.
         now: The current step; None when all are behind.
-        following: The steps after it.
-        done: Stops behind us, the last one first.
         numbers: Of every step, as printed, from 1, by step id.
         to_bring: Documents that were not handed in yet, step by step.
         handed_in: Documents that were.
@@ -72,8 +70,6 @@ class CitizenView:
     line: tuple[Stop, ...]
     place: int
     now: BookletStep | None
-    following: tuple[BookletStep, ...]
-    done: tuple[Stop, ...]
     numbers: Mapping[str, int]
     to_bring: tuple[Bringing, ...]
     handed_in: tuple[Paper, ...]
@@ -109,8 +105,6 @@ def citizen_view(
         line=line,
         place=place(line),
         now=now[0] if now and not closed else None,
-        following=tuple(step for step in booklet.steps if status.get(step.step.id) is StepStatus.TO_DO and not closed),
-        done=tuple(reversed([stop for stop in line if stop.status is StepStatus.DONE])),
         numbers={step.step.id: number for number, step in enumerate(booklet.steps, start=1)},
         to_bring=_by_step((paper for paper in papers if not paper.is_received and not closed), booklet.steps),
         handed_in=tuple(paper for paper in papers if paper.is_received),

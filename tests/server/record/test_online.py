@@ -2,12 +2,14 @@
 
 import pytest
 
+from forms.model import FieldKind
 from server.record.days import today
 from server.record.editions import edition_pdf
 from server.record.errors import JourneyClosed, UnknownField, WrongValue
 from server.record.fold import FIELD
 from server.record.history import last_writer
 from server.record.journeys import close_journey, preview_booklet, set_field
+from server.record.merge import Apply, Ask, Paper, Why, merge
 from server.record.model import Origin, ReviewReason, Value
 from server.record.online import RESIDENT, Wish, Written, own_fields, take_back_online, write_online
 from server.record.values import value_mark
@@ -200,3 +202,17 @@ def test_the_next_edition_prints_the_words_that_were_typed_with_their_day(hall: 
     words = " ".join(pdf_text(edition_pdf(hall.database, hall.settings, code, edition, form="pages")).split())
     assert zones[NOTE].printed == "Demander la salle du haut"
     assert f"Noté le {today():%d/%m/%Y} : Demander la salle du haut" in words.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_day_on_paper_that_differs_from_the_one_online_is_a_question() -> None:
+    paper = Paper(FieldKind.DATE, "2027-06-12", empty=False, sure=True)
+
+    assert merge(paper, printed=None, record="2027-06-19") == Ask(Why.BOTH_DIFFER)
+
+
+def test_a_note_on_paper_is_put_beside_the_one_online() -> None:
+    paper = Paper(FieldKind.NOTE, "Écrit à la main", empty=False, sure=True)
+
+    outcome = merge(paper, printed=None, record="Tapé en ligne")
+
+    assert outcome == Apply("Tapé en ligne\n\nÉcrit à la main", Why.ADDED_NOTE)

@@ -7,10 +7,13 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from forms.circumstances import RemoveDocument
-from server.record.journeys import add_change, close_journey, set_field
+from forms.circumstances import Circumstances, RemoveDocument, Subject
+from forms.fields import Field
+from forms.model import Author, FieldKind
+from server.record.journeys import add_change, close_journey, preview_booklet, set_field
 from server.record.model import Origin
-from server.record.online import RESIDENT
+from server.record.online import RESIDENT, own_fields
+from server.web.citizen_fields import Typed, wishes
 from tests.server.townhall import AGENT, TownHall
 from tests.server.web.people import TOKEN, Person, citizen_path, give_pin, words
 
@@ -357,3 +360,56 @@ def test_a_record_that_does_not_answer_gives_the_text_back_to_be_sent_again(resi
     assert "Un long texte" not in stranger.text
     assert "C'est noté" in words(kept)
     assert resident.known() == {NOTE: "Un long texte"}
+
+
+@pytest.fixture
+def housing(app: Flask, hall: TownHall) -> Resident:
+    """Somebody who asks for a home: their booklet has numbers and choices."""
+    return Resident(app, hall, hall.open(Circumstances((Subject("p1", "Paul Exemple"),)), "logement-demande"))
+
+
+def field_of(housing: Resident, kind: FieldKind) -> tuple[str, Field]:
+    """The step and the first field of a kind that is the resident's."""
+    with housing.hall.database.reading() as session:
+        booklet = preview_booklet(session, housing.code)
+    mine = own_fields(booklet).values()
+    field = next(
+        one for one in mine if one.kind is kind and one.id.partition(".")[0] in {s.step.id for s in booklet.steps}
+    )
+    return field.id.partition(".")[0], field
+
+
+def test_a_number_is_kept_without_the_spaces_that_people_put_in_it() -> None:
+    field = Field("D1.revenu", FieldKind.NUMBER, Author.CITIZEN, "Revenu", digits=6)
+    problems: dict[str, str] = {}
+
+    wanted = wishes(Typed({"D1.revenu": "12 500"}, {"D1.revenu": "none"}), {"D1.revenu": field}, problems)
+
+    assert wanted["D1.revenu"].value == "12500"
+    assert problems == {}
+
+
+def test_what_is_no_number_is_given_back(housing: Resident) -> None:
+    step, field = field_of(housing, FieldKind.NUMBER)
+    form = housing.form(step)
+
+    bad = housing.send({f"field.{field.id}": "trois"}, form=form)
+    housing.send({f"field.{field.id}": "3"}, form=form)
+
+    assert "Écrivez un nombre, sans virgule" in words(bad)
+    assert "trois" in bad.text
+    assert housing.known() == {field.id: "3"}
+
+
+def test_a_choice_is_made_changed_and_taken_out(housing: Resident) -> None:
+    step, field = field_of(housing, FieldKind.CHOICE)
+    first, second = field.options[0].key, field.options[1].key
+    said = []
+
+    for typed in (first, second, ""):
+        housing.send({f"field.{field.id}": typed}, form=housing.form(step))
+        said.append(housing.known().get(field.id))
+    wrong = housing.send({f"field.{field.id}": "autre"}, form=housing.form(step))
+
+    assert said == [first, second, None]
+    assert "Cette réponse n'existe pas" in words(wrong)
