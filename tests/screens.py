@@ -113,6 +113,11 @@ def _type_pin(page: Page, pin: str) -> None:
     page.get_by_role("button", name="Ouvrir").click()
 
 
+def _wrong_by_hand(page: Page) -> None:
+    page.get_by_label("Le code de mon livret").fill("K4T-7XHK")
+    _wrong_pin(page)
+
+
 def _guess_codes(page: Page) -> None:
     for number in range(1, 45):
         page.request.get(f"/P/K4T7XHA.{number}.1.AAAAAAAAAAAA")
@@ -342,6 +347,8 @@ SCREENS: Final = (
     Screen("behind the code of a step", "citizen.page", _gate(DEMO_CODE, 4), ""),
     Screen("behind the code of documents", "citizen.page", _gate(DEMO_CODE, 3), ""),
     Screen("behind the code, in large letters", "citizen.page", _gate(DEMO_CODE, 4), "", then=_largest),
+    Screen("opening by hand", "citizen.by_hand", "/livret", ""),
+    Screen("opening by hand, refused", "citizen.by_hand", "/livret", "", then=_wrong_by_hand, errors=1),
     Screen("too many guesses", "citizen.page", "/P/K4T7XHA.1.1.AAAAAAAAAAAA", "", "empty", _guess_codes, errors=2),
     Screen("a resident's step", "citizen.page", _step, "", pin_of=WRITER, then=_write_strangely),
     Screen("a resident's text too long", "citizen.page", _step, "", pin_of=WRITER, then=_write_too_much, errors=1),

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from server.record.errors import UnknownJourney
 from server.web import (
+    citizen_by_hand,
     citizen_calendar,
     citizen_edition,
     citizen_own,
@@ -24,6 +25,7 @@ PARTS: Final = (
     citizen_size,
     citizen_write,
     citizen_read,
+    citizen_by_hand,
     citizen_own,
     citizen_calendar,
     citizen_edition,

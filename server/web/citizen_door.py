@@ -10,8 +10,10 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from forms.errors import CodeError
 from forms.page_code import PageCode, parse_page_address
+from server.record.errors import UnknownJourney
 from server.record.journeys import check_pin, pin_mark
 from server.record.model import PinResult
+from server.record.pins import DIGITS
 from server.web.messages import attempts_words
 from server.web.moments import moment
 from server.web.services import database, services
@@ -85,13 +87,32 @@ def try_pin(code: str, typed: str) -> str:
     Raises:
         UnknownJourney: There is none with this code.
     """
-    result = check_pin(database(), code, "".join(sign for sign in typed if sign.isdigit()))
+    result = check_pin(database(), code, _digits(typed))
     if not result.ok:
         if result.well_formed:
             services().guesses.failed(_where())
         return _problem(result)
     _remember(code, result.mark, datetime.now(UTC))
     return ""
+
+
+def is_six_digits(typed: str) -> bool:
+    """Whether something can be a PIN, with or without spaces."""
+    digits = _digits(typed)
+    return len(digits) == DIGITS and digits.isascii()
+
+
+def try_quietly(code: str, typed: str) -> bool:
+    """Try a PIN for a code that may be nobody's, and remember on this device that it was right."""
+    try:
+        result = check_pin(database(), code, _digits(typed))
+    except UnknownJourney:
+        result = None
+    if result is None or not result.ok:
+        services().guesses.failed(_where())
+        return False
+    _remember(code, result.mark, datetime.now(UTC))
+    return True
 
 
 def form_mark(code: str) -> str:
@@ -129,6 +150,10 @@ def unknown() -> ResponseReturnValue:
 
 def _signing() -> URLSafeSerializer:
     return URLSafeSerializer(str(current_app.secret_key), salt="citizen")
+
+
+def _digits(typed: str) -> str:
+    return "".join(sign for sign in typed if sign.isdigit())
 
 
 def _where() -> str:

@@ -27,6 +27,8 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "citizen.enter": ANYBODY,
     "citizen.leave": ANYBODY,
     "citizen.size": ANYBODY,
+    "citizen.by_hand": ANYBODY,
+    "citizen.open_by_hand": ANYBODY,
     "citizen.write": ANYBODY,
     "citizen.take_back": ANYBODY,
     "citizen.read": ANYBODY,

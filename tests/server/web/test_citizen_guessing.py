@@ -1,6 +1,10 @@
 """Guessing PINs and codes of booklets, one by one, in turn, from one place: it gets nowhere."""
 
+import re
+import time
+
 import pytest
+from werkzeug.test import TestResponse
 
 from forms import page_code
 from server.web.throttle import Guesses
@@ -95,6 +99,69 @@ def test_a_wrong_pin_is_answered_alike_whether_or_not_there_is_one(
 
     assert answer.status_code == 401
     assert "Ce PIN n'est pas le bon. Encore 4 essais." in words(answer)
+
+
+@pytest.fixture
+def waited(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long each failure still waited; nobody does in a test."""
+    kept: list[float] = []
+    monkeypatch.setattr(time, "sleep", kept.append)
+    return kept
+
+
+def by_hand(nobody: Person, code: str, pin: str) -> TestResponse:
+    return nobody.post("/livret", {"code": code, "pin": pin}, seen="/livret")
+
+
+def test_the_code_in_clear_and_the_pin_open_the_booklet(hall: TownHall, nobody: Person, waited: list[float]) -> None:
+    code = hall.printed()
+
+    answer = by_hand(nobody, f" {code[:3].lower()}-{code[3:].lower()} ", give_pin(hall, code))
+
+    assert answer.location == citizen_path(hall, code)
+    assert "Camille Exemple" in nobody.read(answer.location)
+    assert waited == []
+
+
+def test_typed_by_hand_a_wrong_code_and_a_wrong_pin_are_told_apart_by_nothing(
+    hall: TownHall, nobody: Person, waited: list[float]
+) -> None:
+    with_pin, without, locked = hall.open(), hall.open(), hall.open()
+    pin, right = give_pin(hall, with_pin), give_pin(hall, locked)
+    for _ in range(5):
+        by_hand(nobody, locked, other_than(right))
+    waited.clear()
+
+    tried = [(page_code.new_journey_code(), pin), (with_pin, other_than(pin)), (without, pin), (locked, right)]
+    answers = [by_hand(nobody, *one) for one in tried]
+
+    assert {answer.status_code for answer in answers} == {401}
+    assert len({re.sub(r'value="[^"]*"', "", answer.text) for answer in answers}) == 1
+    assert "Ce code ou ce PIN n'est pas le bon." in words(answers[0])
+    assert len(waited) == len(tried)
+    assert all(0.0 < wait < 0.5 for wait in waited)
+
+
+def test_a_slip_of_the_hand_is_told_without_asking_the_record(
+    hall: TownHall, nobody: Person, waited: list[float]
+) -> None:
+    code = hall.open()
+    slips = [by_hand(nobody, f"{code[:-1]}{'A' if code[-1] != 'A' else 'C'}", "123456"), by_hand(nobody, code, "12")]
+
+    assert "faute de frappe" in words(slips[0])
+    assert "Un PIN a six chiffres" in words(slips[1])
+    assert waited == []
+
+
+def test_guessing_by_hand_counts_where_it_comes_from(hall: TownHall, nobody: Person, waited: list[float]) -> None:
+    token = nobody.token("/livret")
+    for _ in range(FREE + 1):
+        form = {"csrf_token": token, "code": page_code.new_journey_code(), "pin": "123456"}
+        nobody.client.post("/livret", data=form)
+
+    assert len(waited) == FREE + 1
+    assert nobody.get("/livret").status_code == 429
+    assert nobody.get(citizen_path(hall, hall.open())).status_code == 429
 
 
 class Clock:
