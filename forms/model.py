@@ -293,6 +293,29 @@ class QuestionAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """A question that is asked after what somebody said, and the answer that leads here."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What brings somebody to the town hall, where this booklet is what helps.
+
+    Attributes:
+        says: In the words of residents: "Je me marie". Booklets may share it: then their replies tell them apart.
+        replies: What else was answered, in asking order; at most two.
+        words: Other words by which a search finds it.
+    """
+
+    says: str
+    replies: tuple[Reply, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class BookletTemplate:
     """A kind of booklet.
 
@@ -314,6 +337,8 @@ class BookletTemplate:
         links: Existing forms and guides.
         questions: Frequent questions.
         unread: (where, the words) of what was written from memory and must be read again by the town hall.
+        needs: What brings people for whom it is.
+        takes: How long it takes, in short; empty when nothing is known.
         asks: What it takes from the town hall's own file: `accueil` for a service, `accueil.lieu` for its place.
     """
 
@@ -335,3 +360,5 @@ class BookletTemplate:
     questions: tuple[QuestionAnswer, ...] = field(default=())
     unread: tuple[tuple[str, str], ...] = field(default=())
     asks: tuple[str, ...] = field(default=())
+    needs: tuple[Need, ...] = field(default=())
+    takes: str = ""

@@ -26,6 +26,8 @@ _PRINTED: Final = {
     ("contact",): ("name",),
     ("term",): ("meaning",),
     ("question",): ("question", "answer"),
+    ("need",): ("says",),
+    ("need", "reply"): ("question", "answer"),
 }
 """The values that residents read or are asked, by the names of the blocks around them."""
 

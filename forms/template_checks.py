@@ -38,6 +38,7 @@ def check_template(template: BookletTemplate, problems: Problems, borrowed: Coll
     _check_ids(template, problems, borrowed)
     _check_steps(template, problems)
     _check_situations(template, problems)
+    _check_needs(template, problems)
     contacts = [contact.key for contact in template.contacts]
     steps = [step.id for step in template.steps]
     problems.check_names(
@@ -162,6 +163,19 @@ def _check_situations(template: BookletTemplate, problems: Problems) -> None:
                 remedy = "« je ne sais pas » s'ajoute tout seul." if key == UNKNOWN_ANSWER else "Changez cette clé."
                 problems.add(("situation", number, "answers", place), f"« {key} » est en double", remedy)
         _check_condition(template, number, problems)
+
+
+def _check_needs(template: BookletTemplate, problems: Problems) -> None:
+    """Note what is said twice: the second would lead nowhere else."""
+    said = [(need.says.casefold(), need.replies) for need in template.needs]
+    for number, one in enumerate(said):
+        if one[0] and one in said[:number]:
+            problem = f"« {template.needs[number].says} » est déjà dit plus haut, avec les mêmes réponses"
+            problems.add(("need", number, "says"), problem, "Enlevez ce bloc, ou changez ses réponses.")
+        questions = [reply.question for reply in one[1]]
+        if len(set(questions)) < len(questions):
+            problem = f"« {questions[0]} » est posée deux fois"
+            problems.add(("need", number, "reply", 1, "question"), problem, "Posez une autre question.")
 
 
 def _check_reach(template: BookletTemplate, problems: Problems) -> None:

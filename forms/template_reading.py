@@ -16,7 +16,9 @@ from forms.model import (
     FieldKind,
     FieldSpec,
     Link,
+    Need,
     QuestionAnswer,
+    Reply,
     Rule,
     Scope,
     Situation,
@@ -31,7 +33,7 @@ from forms.unread import UNREAD, read_unread
 
 _ROOT_KEYS: Final = (
     *("key", "letter", "colour", "title", "purpose", "summary", "person_word", "persons_min", "persons_max"),
-    *("step", "document", "situation", "contact", "term", "link", "question", UNREAD),
+    *("step", "document", "situation", "contact", "term", "link", "question", "time", "need", UNREAD),
 )
 _STEP_KEYS: Final = (
     *("id", "title", "short", "happens", "place", "delay", "agent_text"),
@@ -69,11 +71,18 @@ _CONTACT_KEYS: Final = ("key", "service", "name", "details", "base", "confirm", 
 _LINK_KEYS: Final = ("title", "address", "number", "only_with", UNREAD)
 _QUESTION_KEYS: Final = ("question", "answer", "confirm", "until", UNREAD)
 _CHOICE_KEYS: Final = ("key", "label")
+_NEED_KEYS: Final = ("says", "reply", "words")
+_REPLY_KEYS: Final = ("question", "answer")
+
+_MOST_REPLIES: Final = 2
+"""Questions after what somebody said: whoever stands at the desk is heard in two minutes."""
 
 # Characters that fit on an A5 page, whose lines hold 58 at most: a sentence in two lines, a paragraph in five.
 # _SCREEN is for the agent's screen alone.
 _TITLE, _SENTENCE, _PARAGRAPH, _SCREEN = 80, 110, 240, 400
 _SHORT, _PLACE, _LABEL, _WARNING = 14, 120, 60, 160
+_SAID: Final = 40
+"""Characters of what a resident says: they are read at a glance, on a large button."""
 
 _YES_NO: Final = (Choice(YES, "Oui"), Choice(NO, "Non"))
 _DO_NOT_KNOW: Final = Choice(UNKNOWN_ANSWER, "Je ne sais pas")
@@ -106,9 +115,12 @@ def read_template(data: dict[str, Any], problems: Problems, town_hall: TownHall)
         links=tuple(_link(table) for table in root.tables("link", _LINK_KEYS)),
         questions=tuple(_question(table) for table in root.tables("question", _QUESTION_KEYS)),
         unread=read_unread(data, problems),
+        needs=tuple(_need(table) for table in root.tables("need", _NEED_KEYS)),
     )
+    time = root.table("time", ("takes", UNREAD))
     services = {contact.service for contact in template.contacts if contact.service}
-    return replace(template, asks=tuple(sorted(problems.asked | services)))
+    takes = "" if time is None else time.text("takes", limit=_LABEL, needed=True)
+    return replace(template, asks=tuple(sorted(problems.asked | services)), takes=takes)
 
 
 def _step(table: Table) -> Step:
@@ -297,3 +309,16 @@ def _question(table: Table) -> QuestionAnswer:
         confirm=table.texts("confirm", limit=_TITLE),
         until=table.name("until", Named.STEP),
     )
+
+
+def _need(table: Table) -> Need:
+    says = table.text("says", limit=_SAID, needed=True)
+    replies = tuple(_reply(block) for block in table.tables("reply", _REPLY_KEYS))
+    if len(replies) > _MOST_REPLIES:
+        problem = f"« {says} » pose {len(replies)} questions, {_MOST_REPLIES} au plus"
+        table.problem(("reply", _MOST_REPLIES), problem, "Enlevez les questions les moins utiles.")
+    return Need(says, replies, table.texts("words", limit=_LABEL, printed=False))
+
+
+def _reply(table: Table) -> Reply:
+    return Reply(table.text("question", limit=_LABEL, needed=True), table.text("answer", limit=_SAID, needed=True))

@@ -19,7 +19,10 @@ _NAMES: Final = ("id", "key", "question", "name", "title", "word")
 
 def read_unread(data: dict[str, Any], problems: Problems) -> tuple[tuple[str, str], ...]:
     """List what must be read again, as (where, the value), in the file's order; what can't be so is noted."""
-    found = list(_of_block(data, (), str(data.get("key", "")), problems))
+    key = str(data.get("key", ""))
+    found = list(_of_block(data, (), key, problems))
+    if isinstance(data.get("time"), dict):
+        found += _of_block(data["time"], ("time",), key, problems)
     for kind in _BLOCKS:
         for number, block in enumerate(_tables(data, kind)):
             where = next((str(block[name]) for name in _NAMES if name in block), kind)
