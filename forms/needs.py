@@ -36,15 +36,20 @@ _Entry = tuple[Need, BookletTemplate]
 
 
 def first_ways(templates: Iterable[BookletTemplate]) -> tuple[Way, ...]:
-    """What can be said first, each once: in the order of the collection, other booklets behind, by their keys.
+    """What can be said first, each once, in the order of `in_order`.
 
     A booklet without a need of its own is found by its title.
     """
     found: dict[str, list[_Entry]] = {}
-    for template in sorted(templates, key=_place):
+    for template in in_order(templates):
         for need in template.needs or (Need(template.title),):
             found.setdefault(need.says, []).append((need, template))
     return tuple(_way(says, entries, 0) for says, entries in found.items())
+
+
+def in_order(templates: Iterable[BookletTemplate]) -> tuple[BookletTemplate, ...]:
+    """Booklets in the order of the collection; others behind, by their keys."""
+    return tuple(sorted(templates, key=_place))
 
 
 def along(ways: Sequence[Way], steps: Iterable[int]) -> Way | None:

@@ -338,6 +338,10 @@ SCREENS: Final = (
     # Accounts
     Screen("accounts", "accounts.listing", "/comptes/", then=_unfold),
     Screen("an account that exists", "accounts.listing", "/comptes/", then=_same_account_again, errors=1),
+    # For anybody
+    Screen("the collection", "collection.listing", "/livrets/", ""),
+    Screen("a booklet of the collection", "collection.booklet", "/livrets/mariage", ""),
+    Screen("a booklet of many doors", "collection.booklet", "/livrets/consultation-juridique", ""),
     # A resident
     Screen("behind the code", "citizen.page", _gate(DEMO_CODE), ""),
     Screen("behind the code, for an agent", "citizen.page", _gate(DEMO_CODE)),

@@ -21,6 +21,7 @@ from server.web import (
     changes,
     citizen,
     citizen_size,
+    collection,
     desk,
     desks,
     errors,
@@ -82,6 +83,7 @@ _BLUEPRINTS: Final = (
     whole_page,
     trust,
     images,
+    collection,
     citizen,
 )
 

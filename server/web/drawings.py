@@ -1,7 +1,13 @@
-"""The motif of a line on screens: the very drawing that its booklet carries on the cover, as an SVG path."""
+"""The drawings of a cover on screens, as SVG, just as they are printed: a line's motif, and how a booklet works."""
+
+from collections.abc import Mapping
+from typing import Final
 
 from print.motif_ground import MOTIF_HEIGHT
-from print.motifs import MOTIF_WIDTH, motif
+from print.motifs import GIVE_BACK, KEEP, MOTIF_WIDTH, WRITE, motif
+from print.shapes import Drawing
+
+_HOW: Final[Mapping[str, Drawing]] = {"keep": KEEP, "write": WRITE, "give back": GIVE_BACK}
 
 
 def motif_field() -> str:
@@ -11,7 +17,21 @@ def motif_field() -> str:
 
 def motif_path(letter: str) -> str:
     """The drawing of a line, for the `d` of a path; in mm of the booklet."""
-    return " ".join(_command(move) for move in motif(letter).moves)
+    return _path(motif(letter))
+
+
+def how_field() -> str:
+    """The field of each drawing that says how a booklet works, for the `viewBox`."""
+    return f"0 0 {KEEP.width:g} {KEEP.height:g}"
+
+
+def how_path(name: str) -> str:
+    """One of them, for the `d` of a path: `keep`, `write`, `give back`."""
+    return _path(_HOW[name])
+
+
+def _path(drawing: Drawing) -> str:
+    return " ".join(_command(move) for move in drawing.moves)
 
 
 def _command(move: tuple[float, ...]) -> str:

@@ -23,6 +23,8 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "auth.sign_in_form": ANYBODY,
     "auth.sign_in": ANYBODY,
     "auth.sign_out": ANYBODY,
+    "collection.listing": ANYBODY,
+    "collection.booklet": ANYBODY,
     "citizen.page": ANYBODY,
     "citizen.enter": ANYBODY,
     "citizen.leave": ANYBODY,

@@ -11,6 +11,7 @@ from typing import Final
 from flask import Flask, Response, request
 
 _TEXTS: Final = frozenset({"text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml"})
+_PAGES: Final = frozenset({"citizen", "collection"})
 _LEAST: Final = 512
 """Bytes below which nothing is won."""
 
@@ -21,7 +22,7 @@ def install(app: Flask) -> None:
 
 
 def _pack(response: Response) -> Response:
-    ours = request.endpoint == "static" or request.blueprint == "citizen"
+    ours = request.endpoint == "static" or request.blueprint in _PAGES
     if not ours or request.method != "GET" or response.status_code != 200 or response.mimetype not in _TEXTS:
         return response
     response.vary.add("Accept-Encoding")

@@ -8,7 +8,7 @@ from flask import Flask, request, url_for
 from forms.page_code import display_journey_code
 from forms.trips import is_ready
 from server.web import handover_words, messages, page_words, search_form, spoken, trip_words
-from server.web.drawings import motif_field, motif_path
+from server.web.drawings import how_field, how_path, motif_field, motif_path
 from server.web.moments import day, moment, near
 from server.web.typography import _, of, plural, typeset
 
@@ -21,6 +21,8 @@ def install(app: Flask) -> None:
             "_": _,
             "plural": plural,
             "url_for": _address,
+            "how_field": how_field,
+            "how_path": how_path,
             "motif_field": motif_field,
             "motif_path": motif_path,
             "step_status": messages.step_status,

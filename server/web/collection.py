@@ -1,0 +1,101 @@
+"""The collection, for anybody: which booklets there are, for whom, and what each of them says to everyone.
+
+Made from the templates alone, and from what the town hall says of itself: no page of it knows anybody.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Blueprint, Response, current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from forms.model import BookletTemplate, Contact, SupportingDocument
+from forms.model import Step as TemplateStep
+from forms.needs import in_order
+from forms.town_hall import Service
+from server.web.services import template_of, templates
+
+blueprint = Blueprint("collection", __name__, url_prefix="/livrets")
+
+_HANDED_OUT_AT: Final = ("accueil", "mairie")
+"""Services of the town hall's own file that say where a booklet is handed out, and when."""
+
+_TELEPHONE: Final = re.compile(r"0\d(?:[ \N{NO-BREAK SPACE}]\d\d){4}|3\d{3}|1\d|1\d\d")
+_SITE: Final = re.compile(r"(?:[a-z0-9-]+\.)+(?:fr|org|eu|com|net)(?:/[\w./-]*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A stop of the line as everybody may read it.
+
+    Attributes:
+        step: Of the template.
+        documents: What everyone brings there.
+    """
+
+    step: TemplateStep
+    documents: tuple[SupportingDocument, ...]
+
+
+@blueprint.get("/")
+def listing() -> ResponseReturnValue:
+    """Every booklet, with its line."""
+    return _open_to_all(
+        render_template(
+            "citizen/collection.html",
+            templates=in_order(templates().all()),
+            handed_out=_handed_out(),
+            reach=reach,
+        )
+    )
+
+
+@blueprint.get("/<key>")
+def booklet(key: str) -> ResponseReturnValue:
+    """All that a booklet says to everyone."""
+    template = template_of(key)
+    return _open_to_all(
+        render_template(
+            "citizen/collection_booklet.html",
+            template=template,
+            line=stops_of(template),
+            contacts=contacts_of(template),
+            handed_out=_handed_out(),
+            reach=reach,
+        )
+    )
+
+
+def stops_of(template: BookletTemplate) -> tuple[Stop, ...]:
+    """The whole line, the stops that not everybody has included."""
+    return tuple(
+        Stop(step, tuple(one for one in template.documents if one.base and one.step == step.id))
+        for step in template.steps
+    )
+
+
+def contacts_of(template: BookletTemplate) -> tuple[Contact, ...]:
+    """Whom anybody may ask: not those to whom a situation sends."""
+    return tuple(contact for contact in template.contacts if contact.base)
+
+
+def reach(words: str) -> str:
+    """What a line of a contact opens on a telephone: a call, a site; empty when it opens nothing."""
+    if _TELEPHONE.fullmatch(words):
+        return f"tel:{re.sub(r'[^0-9]', '', words)}"
+    return f"https://{words}" if _SITE.fullmatch(words) else ""
+
+
+def _handed_out() -> Sequence[Service]:
+    """Where a booklet is handed out, in the town hall's own words."""
+    known = templates().town_hall
+    return [service for key in _HANDED_OUT_AT if (service := known.find(key)) is not None]
+
+
+def _open_to_all(page: str) -> Response:
+    """An answer that a search engine may show: it is what the town hall says to everyone."""
+    response: Response = current_app.make_response(page)
+    response.headers["X-Robots-Tag"] = "all"
+    return response
