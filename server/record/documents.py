@@ -13,6 +13,7 @@ from scan.pile import findings_of
 from scan.readings import ImageReading, RejectedPage
 from scan.readings_json import noted_to_json, on_paper, outcome_to_json
 from server.record import fold
+from server.record.counters import counters_to_json
 from server.record.decisions import read_since, taken_back
 from server.record.model import (
     BatchState,
@@ -74,6 +75,7 @@ def record_to_json(record: JourneyRecord, waiting: Iterable[ReviewItem]) -> dict
         "holders": list(summary.holders),
         "closed": summary.closed,
         "editions": list(record.editions),
+        "counters": counters_to_json(record.history),
         "steps": [
             {
                 "id": step.id,

@@ -22,11 +22,12 @@ from scan.kept import Kept
 from scan.readings import Gray
 from server.config import Settings
 from server.record import fold, history, words
+from server.record.counters import at_counter
 from server.record.db import Database
 from server.record.errors import JourneyClosed, UnknownContent, UnknownEdition
 from server.record.history import Source, locked_journey
 from server.record.journeys import preview_booklet
-from server.record.model import Edition
+from server.record.model import Counter, Edition
 from server.record.names import names_of
 from server.record.storage import Storage
 from server.record.tables import EditionRow
@@ -66,7 +67,15 @@ class Printed:
     fields: Mapping[str, Any]
 
 
-def print_edition(database: Database, settings: Settings, code: str, by: str, *, large: bool = False) -> Edition:
+def print_edition(
+    database: Database,
+    settings: Settings,
+    code: str,
+    by: str,
+    *,
+    large: bool = False,
+    counter: Counter | None = None,
+) -> Edition:
     """Make the next edition of a journey, as the record stands now. When it returns, everything is kept.
 
     Args:
@@ -75,6 +84,7 @@ def print_edition(database: Database, settings: Settings, code: str, by: str, *,
         code: The journey.
         by: Who prints.
         large: In large print, on A4; else to fold.
+        counter: Where it is handed out; None: nobody said.
 
     Raises:
         UnknownJourney, JourneyClosed
@@ -87,11 +97,11 @@ def print_edition(database: Database, settings: Settings, code: str, by: str, *,
         with database.transaction() as session:
             locked_journey(session, code)
             if history.version(session, code) == version:
-                return keep_edition(session, Storage(settings.storage), printed, by)
+                return keep_edition(session, Storage(settings.storage), printed, by, counter=counter)
     with database.transaction() as session:  # somebody changes it all the time: they wait for once
         locked_journey(session, code)
         _version, printed = _rendered(session, settings, code, large=large)
-        return keep_edition(session, Storage(settings.storage), printed, by)
+        return keep_edition(session, Storage(settings.storage), printed, by, counter=counter)
 
 
 def _rendered(session: Session, settings: Settings, code: str, *, large: bool) -> tuple[int, Printed]:
@@ -121,8 +131,10 @@ def _rendered(session: Session, settings: Settings, code: str, *, large: bool) -
     )
 
 
-def keep_edition(session: Session, storage: Storage, printed: Printed, by: str) -> Edition:
-    """Keep a booklet that was printed. The caller holds its journey.
+def keep_edition(
+    session: Session, storage: Storage, printed: Printed, by: str, *, counter: Counter | None = None
+) -> Edition:
+    """Keep a booklet that was printed, and where it is handed out. The caller holds its journey.
 
     Raises:
         StorageFailed: The disk is full or failed.
@@ -143,8 +155,10 @@ def keep_edition(session: Session, storage: Storage, printed: Printed, by: str) 
     )
     session.add(row)
     source = Source(by, edition=row.number)
-    sentence = words.printed(row.number, row.pages)
-    history.append(session, row.journey, fold.PRINTED, source=source, words=sentence, target=str(row.number))
+    sentence, where = words.printed(row.number, row.pages, counter), at_counter(counter) or None
+    history.append(
+        session, row.journey, fold.PRINTED, source=source, words=sentence, target=str(row.number), after=where
+    )
     return _edition(row)
 
 

@@ -34,10 +34,11 @@ from server.record.booklet_now import (
     booklet_now,
     preview_booklet,
 )
+from server.record.counters import at_counter
 from server.record.days import today
 from server.record.errors import AnswersChanged, FormerKey, ImpossibleDay, MoveNotAllowed, UnknownField, UnknownStep
 from server.record.history import Source, keys_given, last_answers, locked_journey
-from server.record.model import Origin, Value
+from server.record.model import Counter, Origin, Value
 from server.record.overview import find_journeys, journey_record
 from server.record.pins import check_pin, new_pin, pin_mark
 from server.record.settling import done_already, move_step, settle_steps, status_of, write_field
@@ -67,7 +68,13 @@ __all__ = [
 
 
 def open_journey(
-    session: Session, template: str, circumstances: Circumstances, by: str, *, code: str | None = None
+    session: Session,
+    template: str,
+    circumstances: Circumstances,
+    by: str,
+    *,
+    code: str | None = None,
+    counter: Counter | None = None,
 ) -> str:
     """Open a journey.
 
@@ -77,6 +84,7 @@ def open_journey(
         circumstances: Persons and answers; changes may be there already.
         by: Who opens it.
         code: Its code; None: a new one is drawn.
+        counter: Where it is opened; None: nobody said.
 
     Returns:
         Its code.
@@ -107,8 +115,9 @@ def open_journey(
     )
     session.add(row)
     session.flush()
-    after = {"template": kind.key, "circumstances": document}
-    history.append(session, code, fold.OPENED, source=Source(by), words=words.opened(kind.title), after=after)
+    after = {"template": kind.key, "circumstances": document, **at_counter(counter)}
+    sentence = words.opened(kind.title, counter)
+    history.append(session, code, fold.OPENED, source=Source(by), words=sentence, after=after)
     settle_steps(session, row, Source(by))
     return code
 

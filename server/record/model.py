@@ -35,6 +35,13 @@ class Origin(StrEnum):
     IMPORT = "import"
 
 
+class Counter(StrEnum):
+    """Where booklets are handed out; what a trial compares."""
+
+    RECEPTION = "accueil"
+    SERVICE = "service"
+
+
 class ReviewReason(StrEnum):
     """Why a person must decide. An audit is one of what goes in by itself, drawn at random; no screen says so."""
 

@@ -24,7 +24,7 @@ from forms.fitting import Fitted
 from forms.model import Choice, FieldKind, StepStatus
 from scan.errors import EmptyFile, NotAnImage, PasswordNeeded, TooManyPages, TooManyPixels, Truncated
 from scan.readings import LineKind
-from server.record.model import Kinds, ReviewDecision, Value
+from server.record.model import Counter, Kinds, ReviewDecision, Value
 from server.record.values import plain_number
 
 MACHINE: Final = "lecture automatique"
@@ -88,9 +88,9 @@ def image_kept(kinds: Kinds) -> str:
     return _IMAGES.get(kinds, "l'image est gardée")
 
 
-def opened(title: str) -> str:
-    """A journey begins."""
-    return f"Parcours ouvert : {title}."
+def opened(title: str, counter: Counter | None = None) -> str:
+    """A journey begins; `counter` says where, if anybody said."""
+    return f"Parcours ouvert{_at(counter)} : {title}."
 
 
 def field_set(field: Field, value: Value, before: Value, kinds: Kinds = frozenset()) -> str:
@@ -116,9 +116,13 @@ def step_moved(title: str, status: StepStatus) -> str:
     return f"Étape « {title} » : {STATUS_WORDS[status]}."
 
 
-def printed(number: int, pages: int) -> str:
-    """A booklet was printed."""
-    return f"Livret imprimé : édition {number}, {pages} pages."
+def printed(number: int, pages: int, counter: Counter | None = None) -> str:
+    """A booklet was printed; `counter` says where, if anybody said."""
+    return f"Livret imprimé{_at(counter)} : édition {number}, {pages} pages."
+
+
+def _at(counter: Counter | None) -> str:
+    return {None: "", Counter.RECEPTION: " à l'accueil", Counter.SERVICE: " au service"}[counter]
 
 
 def scanned(read: Sequence[tuple[int, int]], rejected: int, changes: int, reviews: int) -> str:
