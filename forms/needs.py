@@ -31,6 +31,12 @@ class Way:
     question: str = ""
     ways: tuple["Way", ...] = ()
 
+    @property
+    def templates(self) -> tuple[BookletTemplate, ...]:
+        """The booklets to which it can lead, each once."""
+        found = [self.template] if self.template else [one for way in self.ways for one in way.templates]
+        return tuple({template.key: template for template in found}.values())
+
 
 _Entry = tuple[Need, BookletTemplate]
 
@@ -79,5 +85,6 @@ def _way(words: str, entries: Sequence[_Entry], asked: int) -> Way:
     answers: dict[str, list[_Entry]] = {}
     for need, template in entries:
         answers.setdefault(need.replies[asked].answer, []).append((need, template))
-    ways = tuple(_way(answer, group, asked + 1) for answer, group in answers.items())
+    ordered = sorted(answers, key=lambda answer: not answer.startswith("Oui"))  # as a question is answered
+    ways = tuple(_way(answer, answers[answer], asked + 1) for answer in ordered)
     return Way(words, None, questions.pop(), ways)

@@ -41,6 +41,7 @@ from server.record.words import to_agents
 from server.web.auth import agent
 from server.web.changes import LONGEST, appointment_mark
 from server.web.circumstances_form import unanswered
+from server.web.counters import my_counter
 from server.web.journey_view import (
     fact,
     hangings,
@@ -111,6 +112,7 @@ def page(code: str) -> ResponseReturnValue:
         waiting=waiting,
         first_waiting=first_for(agent(), waiting),
         editions=printed,
+        just_opened="ouvert" in request.args and not printed,
         unprintable=unprintable_in(booklet),
         to_print=is_to_print(record.history),
         read_on=read_on,
@@ -135,8 +137,8 @@ def page(code: str) -> ResponseReturnValue:
 @blueprint.post("/impression")
 def print_booklet(code: str) -> ResponseReturnValue:
     """Make an edition and open its PDF."""
-    form = _format(request.form.get("format", ""))
-    edition = print_edition(database(), services().settings, code, agent().name, large=form == "large")
+    form, by = _format(request.form.get("format", "")), agent().name
+    edition = print_edition(database(), services().settings, code, by, large=form == "large", counter=my_counter())
     address = url_for("journey.pdf", code=code, number=edition.number, form=form)
     return redirect(address)
 

@@ -1,5 +1,6 @@
 """Opening a journey: which line, who, which situation; and changing the answers later."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -11,6 +12,7 @@ from forms.booklet import Booklet, build_booklet
 from forms.circumstances import LONGEST_NAME, Circumstances, Subject
 from forms.fitting import fit_circumstances
 from forms.model import BookletTemplate
+from forms.needs import along, first_ways, in_order
 from server.record.days import today
 from server.record.errors import AnswersChanged
 from server.record.journeys import journey_record, keys_given, last_answers, open_journey, set_answers
@@ -27,8 +29,10 @@ from server.web.circumstances_form import (
     unfit_names,
     wanted_papers,
 )
+from server.web.counters import counters, my_counter
 from server.web.journey import of_closed
 from server.web.meanwhile import Difference, combined, differences
+from server.web.orientation import LONGEST, search
 from server.web.services import database, template_of, templates
 from server.web.typography import _
 from server.web.unprintable import unprintable_in
@@ -61,15 +65,38 @@ class _Form:
 
 @blueprint.get("/nouveau")
 def choose() -> ResponseReturnValue:
-    """Ask which line."""
-    return render_template("opening/choose.html", templates=templates().all())
+    """Ask what brings somebody, or look for a word that they say, until it is known which booklet helps."""
+    typed = " ".join(request.args.get("q", "").split())[:LONGEST]
+    first, taken = first_ways(templates().all()), _taken_ways(request.args.get("besoin", ""))
+    said = [along(first, taken[:count]) for count in range(1, len(taken) + 1)]
+    if typed or None in said:
+        said, taken = [], []
+    return render_template(
+        "opening/choose.html",
+        ways=said[-1].ways if said and said[-1] else first,
+        said=said,
+        taken=taken,
+        back=url_for("opening.choose", besoin="-".join(map(str, taken[:-1])) or None),
+        typed=typed,
+        found=search(templates().all(), templates().town_hall, typed) if typed else None,
+        longest=LONGEST,
+        counters=counters(),
+        counter=my_counter(),
+        templates=in_order(templates().all()),
+    )
+
+
+def _taken_ways(typed: str) -> list[int]:
+    """Numbers of the choices that were made: `2-1`; none where it says something else."""
+    parts = typed.split("-")
+    return [int(part) for part in parts] if all(re.fullmatch("[1-9][0-9]?", part) for part in parts) else []
 
 
 @blueprint.get("/nouveau/<key>")
 def start(key: str) -> ResponseReturnValue:
     """Ask who and which situation."""
     template = template_of(key)
-    return _form_page(_Form(template, empty_circumstances(template)))
+    return _form_page(_Form(template, empty_circumstances(template)), begins=True)
 
 
 @blueprint.post("/nouveau/<key>")
@@ -87,9 +114,9 @@ def create(key: str) -> ResponseReturnValue:
     if {one.code for one in known} - set(request.form.get("known", "").split()):
         return _form_page(form, known=known)
     with database().transaction() as records:
-        code = open_journey(records, template.key, circumstances, agent().name)
+        code = open_journey(records, template.key, circumstances, agent().name, counter=my_counter())
     flash(_("Le parcours est ouvert. Vous pouvez imprimer le livret."), "good")
-    return redirect(url_for("journey.page", code=code))
+    return redirect(url_for("journey.page", code=code, ouvert=1))
 
 
 @blueprint.get("/<code>/situation")
@@ -197,6 +224,7 @@ def _form_page(
     meanwhile: Sequence[Difference] = (),
     by: str = "",
     known: Sequence[JourneySummary] = (),
+    begins: bool = False,
 ) -> tuple[str, int]:
     fragment, booklet = "HX-Request" in request.headers, _preview(form)
     page = render_template(
@@ -217,6 +245,7 @@ def _form_page(
         meanwhile=meanwhile,
         by=by,
         known=known,
+        begins=begins,
         **_just_changed(),
     )
     return page, 422 if problem else 409 if known else 200

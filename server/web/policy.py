@@ -56,6 +56,7 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "between.write": EVERYBODY,
     "between.correct": EVERYBODY,
     "opening.choose": EVERYBODY,
+    "counters.choose": EVERYBODY,
     "opening.start": EVERYBODY,
     "opening.create": EVERYBODY,
     "opening.answers": EVERYBODY,

@@ -109,6 +109,12 @@ def test_what_two_booklets_share_is_one_choice_and_their_questions_tell_them_apa
     }
 
 
+def test_yes_comes_before_no() -> None:
+    way, _move = first_ways([FIRST, SECOND])
+
+    assert [one.words for one in way.ways] == ["Oui", "Non"]
+
+
 def test_nothing_is_asked_where_every_answer_leads_to_the_same_booklet() -> None:
     ways = {way.words: told(way) for way in first_ways([FIRST])}
 
@@ -134,7 +140,7 @@ def test_a_booklet_without_a_need_is_found_by_its_title_behind_those_of_the_coll
 def test_a_way_is_found_again_by_the_number_of_each_choice() -> None:
     ways = first_ways([FIRST, SECOND, THIRD, FOURTH])
 
-    found = along(ways, [2, 1, 2])
+    found = along(ways, [2, 2, 1])
     assert found is not None
     assert found.template is THIRD
     assert along(ways, []) is along(ways, [3]) is along(ways, [1, 0]) is along(ways, [1, 1, 1]) is None
