@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from forms.errors import LayoutError
 from forms.layout import PageLayout
 from forms.page_code import PageCode
 from server.config import Settings
@@ -22,7 +23,7 @@ class PageShows:
 
 
 def page_shows(database: Database, settings: Settings, page: PageCode) -> PageShows:
-    """What a page of an edition is about; nothing in particular where that edition is not here, or has no such page.
+    """What a page of an edition is about; nothing in particular where that edition cannot be had, or has no such page.
 
     Args:
         database: The record's.
@@ -31,7 +32,7 @@ def page_shows(database: Database, settings: Settings, page: PageCode) -> PageSh
     """
     try:
         return _shown(edition_layout(database, settings, page.journey, page.edition).page(page.page))
-    except (KeyError, UnknownJourney, UnknownEdition, UnknownContent, StorageFailed):
+    except (KeyError, ValueError, LayoutError, UnknownJourney, UnknownEdition, UnknownContent, StorageFailed):
         return PageShows()
 
 

@@ -6,6 +6,8 @@ import pytest
 
 from forms.catalogue import find_template
 from forms.circumstances import Answer, Circumstances, Subject
+from server.record.editions import edition_row
+from server.record.storage import Storage
 from server.web.citizen_public import public_view
 from tests.server.townhall import COUPLE, TownHall
 from tests.server.web.people import Person, citizen_path, words
@@ -141,3 +143,19 @@ def test_another_kind_of_booklet_has_its_own_words(hall: TownHall, nobody: Perso
 
     assert "Demander un logement social" in page
     assert "Se marier" not in page
+
+
+@pytest.mark.parametrize("content", [None, b"", b"{}"])
+def test_a_layout_that_is_lost_or_damaged_opens_at_the_whole_booklet(
+    hall: TownHall, nobody: Person, content: bytes | None
+) -> None:
+    code = hall.printed()
+    path = citizen_path(hall, code, page=page_of(hall, code, "M4"))
+    with hall.database.reading() as session:
+        kept = Storage(hall.settings.storage).path(edition_row(session, code).layout)
+    kept.chmod(0o600)
+    kept.unlink()
+    if content is not None:
+        kept.write_bytes(content)
+
+    assert "Ce livret, en bref" in nobody.read(path)
