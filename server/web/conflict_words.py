@@ -8,6 +8,7 @@ from forms.model import Choice, FieldKind
 from server.record.consequences import Effect, Facts, Prints
 from server.record.days import day_of
 from server.record.model import Origin, ReviewItem
+from server.record.online import RESIDENT
 from server.record.words import MACHINE
 from server.web.journey_view import words_of
 from server.web.messages import origin_words, short_date, step_status
@@ -90,13 +91,15 @@ def known_facts(facts: Facts | None, item: ReviewItem, options: tuple[Choice, ..
     origin = origin_words(facts.known_origin or Origin.AGENT)
     if facts.known_by == MACHINE:
         return _("%(origin)s, %(when)s", origin=origin, when=when)
+    if facts.known_by == RESIDENT and facts.known_origin is Origin.CITIZEN:
+        return _("écrit en ligne par la personne, %(when)s", when=when)
     if facts.known_origin is Origin.AGENT:
         return _("saisi par %(who)s, %(when)s", who=facts.known_by, when=when)
     return _("%(origin)s, par %(who)s, %(when)s", origin=origin, who=facts.known_by, when=when)
 
 
 def _who(facts: Facts) -> str:
-    return _("la lecture") if facts.known_by == MACHINE else facts.known_by
+    return {MACHINE: _("la lecture"), RESIDENT: _("la personne, en ligne")}.get(facts.known_by, facts.known_by)
 
 
 def removal_facts(facts: Facts | None) -> str:
