@@ -123,6 +123,11 @@ def test_the_code_in_clear_and_the_pin_open_the_booklet(hall: TownHall, nobody: 
     assert waited == []
 
 
+@pytest.mark.parametrize("page", ["/livrets/", FORGED])
+def test_who_has_a_booklet_finds_where_to_type_its_code(nobody: Person, page: str) -> None:
+    assert 'href="/livret"' in nobody.get(page).text
+
+
 def test_typed_by_hand_a_wrong_code_and_a_wrong_pin_are_told_apart_by_nothing(
     hall: TownHall, nobody: Person, waited: list[float]
 ) -> None:
