@@ -18,7 +18,7 @@ from server.cli_check import check
 from server.cli_corrections import corrections
 from server.cli_desks import scanners, watch
 from server.cli_home import account, backup, init, restore
-from server.cli_print import print_command, print_test
+from server.cli_print import poster, print_command, print_test
 from server.cli_remind import remind
 from server.cli_trust import trust
 from server.config import Settings, calm_programs, settings_from
@@ -51,20 +51,9 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="parcours: %(name)s: %(message)s")
 
 
-for _command in (
-    init,
-    backup,
-    restore,
-    check,
-    account,
-    print_command,
-    print_test,
-    corrections,
-    trust,
-    watch,
-    scanners,
-    remind,
-):
+_ABOUT_HOMES = (init, backup, restore, check, account)
+_PRINTING = (print_command, print_test, poster)
+for _command in (*_ABOUT_HOMES, *_PRINTING, corrections, trust, watch, scanners, remind):
     main.add_command(_command)
 
 

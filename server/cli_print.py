@@ -1,4 +1,4 @@
-"""The commands that make PDFs: booklets, and the sheet with which a printer is measured."""
+"""The commands that make PDFs: booklets, posters, and the sheet with which a printer is measured."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -109,3 +109,20 @@ def print_test(output: Path, creep: Mm | None, offset: tuple[Mm, Mm] | None, hom
         output.write_bytes(render_rulers(printer))
     document = {"creep": printer.creep, "offset": [printer.right, printer.down]}
     answer(document, as_json=as_json, text=f"{output}: print it on both sides, flipped on the short edge, at 100 %")
+
+
+@click.command()
+@click.argument("template")
+@_output
+@click.option("--size", type=click.Choice(["A3", "A2"]), default="A3", show_default=True, help="Of the paper.")
+@options()
+def poster(template: str, output: Path, size: str, home: Path | None, as_json: bool) -> None:
+    """Make a poster of a booklet's line, for the wall of the reception hall."""
+    from print.poster import connections, render_poster
+    from server.record.templates import load_templates
+
+    templates = load_templates(settings_from(home))
+    line = templates.of(template)
+    with place_for(output):
+        output.write_bytes(render_poster(line, connections(line, templates.all()), size=size))
+    answer({"template": template, "size": size}, as_json=as_json, text=f"{output}: {line.title}, {size}")

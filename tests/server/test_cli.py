@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from forms.page_code import display_journey_code
-from scan.engine_pdfium import count_pdf_pages, render_pdf_page
+from scan.engine_pdfium import count_pdf_pages, measure_pdf_page, render_pdf_page
 from server.cli import main
 from tests.server.shell import Shell
 
@@ -110,6 +110,8 @@ def test_as_many_persons_as_the_template_needs_are_there(shell: Shell) -> None:
         (("print", "K4T7XHK", "-o", "x.pdf", "--language", "en"), "fr"),
         (("print", "K4T7XHK", "-o", "x.pdf", "--creep", "3"), "from 0 to 1"),
         (("print-test", "-o", "x.pdf", "--offset", "gauche"), "0.5,-0.3"),
+        (("poster", "permis", "-o", "x.pdf"), "mariage"),
+        (("poster", "mariage", "-o", "x.pdf", "--size", "A9"), "A3"),
         (("frobnicate",), "frobnicate"),
         (("show",), "CODE"),
         (("restore", "nothing.tar"), "nothing.tar"),
@@ -202,6 +204,15 @@ def test_the_printer_is_measured_and_set_once_for_every_desk(shell: Shell, tmp_p
     assert typed == {"creep": 0.0, "offset": [-1.0, 0.25]}
     assert count_pdf_pages((tmp_path / "essai.pdf").read_bytes()) == 2
     assert whereabouts(sheets.read_bytes()) - whereabouts(exact) == pytest.approx(0.5, abs=0.1)
+
+
+@pytest.mark.parametrize(("size", "sides"), [("A3", (297, 420)), ("A2", (420, 594))])
+def test_a_poster_is_as_large_as_was_asked_for(shell: Shell, tmp_path: Path, size: str, sides: tuple[int, int]) -> None:
+    told = shell.json("poster", "mariage", "-o", tmp_path / "p.pdf", "--size", size)
+
+    width, height, _ = measure_pdf_page((tmp_path / "p.pdf").read_bytes(), 0)
+    assert told == {"template": "mariage", "size": size}
+    assert (round(width), round(height)) == sides
 
 
 def whereabouts(pdf: bytes) -> float:

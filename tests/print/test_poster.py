@@ -1,0 +1,157 @@
+"""Posters of every line, looked at as somebody two metres away, or who does not read, would."""
+
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+import pypdfium2
+import pytest
+
+from forms.catalogue import load_catalogue
+from forms.geometry import Box
+from forms.model import BookletTemplate
+from forms.units import pt_to_mm
+from print.canvas import text_width
+from print.icons import APPOINTMENT, BRING, DELAY
+from print.poster import HEIGHT, LEAST_POINTS, STOP_POINTS, WIDTH, connections, poster_shapes, render_poster
+from print.shapes import Circle, Curve, Ink, Line, Shape, Text
+from print.theme import CAP_HEIGHT, Theme
+
+LINES = load_catalogue()
+NO_PRINTER_REACHES = 5.0
+MARGIN = 20.0
+STROKE = 2.0
+"""Half of a thick line, beside what it is the middle of."""
+
+
+@cache
+def drawn(key: str) -> tuple[Shape, ...]:
+    return shapes_of(LINES[key])
+
+
+def shapes_of(template: BookletTemplate) -> tuple[Shape, ...]:
+    theme = Theme(Ink.from_hex(template.colour), template.letter)
+    return tuple(poster_shapes(theme, template, connections(template, tuple(LINES.values()))))
+
+
+def words_of(shapes: tuple[Shape, ...]) -> list[tuple[Text, Box]]:
+    """Every line of text, from the top of its capitals to its baseline."""
+    words = []
+    for shape in shapes:
+        if isinstance(shape, Text):
+            height, width = pt_to_mm(shape.size) * CAP_HEIGHT, text_width(shape.text, shape.size, bold=shape.bold)
+            words.append((shape, Box(shape.x, shape.y - height, width, height)))
+    return words
+
+
+def stops_of(shapes: tuple[Shape, ...]) -> list[Circle]:
+    """The stops from top to bottom, without the small one that the legend shows."""
+    found = [shape for shape in shapes if isinstance(shape, Circle) and shape.radius > 5]
+    return sorted(found, key=lambda stop: stop.y)
+
+
+def long_line(template: BookletTemplate) -> BookletTemplate:
+    """A title of 90 characters, stops with long names, two more of them."""
+    title = "Se marier à la mairie quand on vient de loin, avec des enfants, des témoins et des papiers"
+    steps = (*template.steps, *(replace(template.steps[0], id=f"M{number}") for number in (20, 21)))
+    return replace(template, title=title, steps=tuple(replace(step, title=f"{step.title} et après") for step in steps))
+
+
+@pytest.mark.parametrize("key", LINES)
+def test_every_step_is_a_stop_and_those_of_everybody_are_on_the_line(key: str) -> None:
+    stops, steps = stops_of(drawn(key)), LINES[key].steps
+    on_line = min(stop.x for stop in stops)
+
+    assert [stop.x == on_line for stop in stops] == [step.base for step in steps]
+    numbers = [shape.text for shape in drawn(key) if isinstance(shape, Text) and shape.text.isdigit()]
+    assert numbers == [str(number) for number in range(1, 1 + sum(step.base for step in steps))]
+    assert all(below.y - above.y > above.radius + below.radius for above, below in pairwise(stops))
+
+
+@pytest.mark.parametrize("key", LINES)
+def test_a_stop_that_only_some_people_have_hangs_from_the_line_by_dots(key: str) -> None:
+    dotted = {round(shape.y1, 3) for shape in drawn(key) if isinstance(shape, Line) and shape.stroke.dots}
+    aside = [
+        round(stop.y, 3) for stop, step in zip(stops_of(drawn(key)), LINES[key].steps, strict=True) if not step.base
+    ]
+
+    assert set(aside) <= dotted
+    assert len(dotted) == len(aside) + bool(aside)  # and one in the legend
+
+
+@pytest.mark.parametrize("key", LINES)
+def test_what_happens_at_a_stop_is_drawn_beside_it_each_kind_in_a_column_of_its_own(key: str) -> None:
+    template, stops = LINES[key], stops_of(drawn(key))
+    moves = {len(sign.moves): name for name, sign in (("bring", BRING), ("meet", APPOINTMENT), ("wait", DELAY))}
+    assert len(moves) == 3
+    seen: dict[str, set[str]] = {step.id: set() for step in template.steps}
+    columns: dict[str, set[float]] = {}
+    for shape in drawn(key):
+        if not isinstance(shape, Curve) or len(shape.moves) not in moves or shape.moves[0][0] < WIDTH / 2:
+            continue
+        name, y = moves[len(shape.moves)], shape.moves[0][1]
+        near = min(range(len(stops)), key=lambda place: abs(stops[place].y - y))
+        if abs(stops[near].y - y) < stops[near].radius:
+            seen[template.steps[near].id].add(name)
+            columns.setdefault(name, set()).add(round(shape.moves[0][0], 2))
+
+    brought = {document.step for document in template.documents}
+    for step in template.steps:
+        said = {"bring": step.id in brought, "meet": step.appointment, "wait": bool(step.delay)}
+        assert seen[step.id] == {name for name, shown in said.items() if shown}, step.id
+    assert all(len(found) == 1 for found in columns.values())
+
+
+@pytest.mark.parametrize("key", LINES)
+def test_names_can_be_read_from_two_metres_and_nothing_is_small(key: str) -> None:
+    words = words_of(drawn(key))
+    titles = " ".join(shape.text for shape, _ in words if shape.size >= STOP_POINTS and shape.bold)
+
+    assert min(shape.size for shape, _ in words) >= LEAST_POINTS
+    assert all(step.title in titles for step in LINES[key].steps)
+
+
+@pytest.mark.parametrize("template", [*LINES.values(), long_line(LINES["mariage"])], ids=[*LINES, "long"])
+def test_no_word_leaves_the_paper_nor_runs_into_another_or_into_a_stop(template: BookletTemplate) -> None:
+    shapes = shapes_of(template)
+    words, stops = words_of(shapes), stops_of(shapes)
+    paper = Box(MARGIN, NO_PRINTER_REACHES, WIDTH - 2 * MARGIN, HEIGHT - 2 * NO_PRINTER_REACHES)
+    for place, (shape, box) in enumerate(words):
+        assert paper.contains(box), shape.text
+        assert [other.text for other, there in words[place + 1 :] if box.overlaps(there)] == [], shape.text
+        for stop in stops:
+            own = Box(stop.x, stop.y, 0.0, 0.0).grown(stop.radius)
+            assert shape.text.isdigit() or not box.overlaps(own), shape.text
+
+
+@pytest.mark.parametrize("key", ["mariage", "mediateur"])
+def test_without_colour_the_line_its_stops_and_its_ends_are_still_told_apart(key: str) -> None:
+    others = connections(LINES[key], tuple(LINES.values()))
+    document = pypdfium2.PdfDocument(render_poster(LINES[key], others))
+    image = np.asarray(document[0].render(scale=1.0, grayscale=True).to_numpy()).squeeze()
+    document.close()
+    px = image.shape[1] / WIDTH
+    stops = stops_of(drawn(key))
+
+    def brightness(x: float, y: float) -> float:
+        return float(image[round(y * px), round(x * px)])
+
+    rims = [brightness(stop.x + stop.radius * 0.62, stop.y + stop.radius * 0.2) for stop in stops]
+    numbered = [rim for rim, stop in zip(rims, stops, strict=True) if stop.x == stops[0].x]
+    aside = [rim for rim, stop in zip(rims, stops, strict=True) if stop.x != stops[0].x]
+    assert numbered[0] < 130 > numbered[-1]  # filled: where it begins and ends
+    assert all(rim > 240 for rim in (*numbered[1:-1], *aside))
+    assert brightness(stops[0].x, stops[-1].y + stops[-1].radius + STROKE) < 130  # the line goes on to its end
+
+
+def test_arrows_lead_to_the_lines_to_which_a_situation_may_lead() -> None:
+    found = connections(LINES["logement-demande"], tuple(LINES.values()))
+
+    assert {line.key for line in found} == {"logement-renouvellement", "logement-echange", "logement-insalubrite"}
+    said = {shape.text for shape, _ in words_of(drawn("logement-demande"))}
+    assert {line.title for line in found} <= said
+
+
+def test_the_same_poster_is_drawn_to_the_same_bytes() -> None:
+    assert render_poster(LINES["mariage"], size="A2") == render_poster(LINES["mariage"], size="A2")
