@@ -1,13 +1,16 @@
 """Copies in large print that were filled in and come back: A4, ordinary pens, flat and worn and by telephone."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from forms.catalogue import load_catalogue
 from forms.geometry import Box
 from forms.layout import A4_HEIGHT, A4_WIDTH
 from forms.model import BookletTemplate, FieldKind
-from scan.readings import Decision, Finding, NoteReading, ReadPage, TickReading
+from scan.engines import NullHandwritingReader
+from scan.readings import CellsReading, Decision, Finding, NoteReading, ReadPage, TickReading
 from scan.readings_json import on_paper, outcome_to_json
 from tests import paper_ink, paper_printers
 from tests.capture_way import Way
@@ -78,6 +81,27 @@ def test_every_box_of_every_page_is_right_by_itself(
     assert tally.wrong == []
     assert tally.counts[Verdict.REVIEW] == 0, str(tally)
     assert tally.counts[Verdict.RIGHT] > 25
+
+
+@pytest.mark.parametrize("key", sorted(load_catalogue()))
+def test_the_busiest_pages_of_every_booklet_are_read_back(key: str, hands: Hands) -> None:
+    editions, engines = Editions(), replace(all_engines(), handwriting=NullHandwritingReader())
+    edition = editions.print_large(booklet_of(load_catalogue()[key], code=CODES[2]))
+    boxes, cells = Tally(), Tally()
+
+    for number in busiest(edition, 3):
+        habits = Habits(pens=ordinary(PENS[:2], edition.layout.page(number)), share=0.5, dates=1.0)
+        filled = filled_page(edition, number, hands, habits)
+        scan = captured(WAYS["flat, 200 dpi"], filled.paper, filled.layout, number)
+        (page,) = pages_read(read_scan(scan, editions, engines))
+        assert (page.code.journey, page.code.page) == (edition.booklet.code, number)
+        boxes.add(page, filled.meant, only=TickReading)
+        cells.add(page, filled.meant, only=CellsReading)
+
+    assert boxes.wrong == []
+    assert boxes.counts[Verdict.REVIEW] == 0, str(boxes)
+    assert boxes.counts[Verdict.RIGHT] > 8
+    assert cells.wrong == []
 
 
 @pytest.mark.parametrize("name", ["carried in a bag", "folded in four", "dirty folds", "desk lamp", "poor picture"])
