@@ -78,8 +78,9 @@ const show = (id, about = {}) => {
 // is left.
 const drawnFor = document.querySelector("main").dataset.who;
 let drawing = null;
+let leaving = false; // a form is on its way: loading the page again would stop it
 const isFree = () =>
-  !document.querySelector("form[aria-busy=true]") && window.dispatchEvent(new Event("beforeunload", { cancelable: true }));
+  !leaving && !document.querySelector("form[aria-busy=true]") && window.dispatchEvent(new Event("beforeunload", { cancelable: true }));
 const drawAnew = () => {
   clearTimeout(drawing);
   if (signedOut || document.querySelector("main").dataset.who === drawnFor) return;
@@ -152,6 +153,11 @@ document.addEventListener("visibilitychange", () => {
 window.addEventListener("focus", lookAgain);
 setInterval(lookAgain, 5000);
 window.addEventListener("pagehide", close);
+window.addEventListener("submit", ({ defaultPrevented, target: form, submitter }) => {
+  const elsewhere = (submitter?.getAttribute("formtarget") || form.target) === "_blank"; // its answer leaves this page as it is
+  if (!defaultPrevented && !elsewhere) leaving = true;
+});
 window.addEventListener("pageshow", (event) => {
+  leaving = false;
   if (event.persisted) open();
 });

@@ -180,7 +180,7 @@ document.addEventListener("paste", (event) => {
   add({ files });
 });
 window.addEventListener("beforeunload", (event) => {
-  if (!queue.isUnderWay()) return;
+  if (!queue.isUnderWay() && !queue.left().length) return;
   event.preventDefault();
   event.returnValue = words.leaving;
 });

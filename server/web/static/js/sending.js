@@ -18,8 +18,11 @@ const BUSY = [502, 503, 504]; // a server that is not there, or has no time, for
  * changed(totals): after every step; totals has files, arrived, refused, bytes, sent, underWay.
  */
 export const queueOf = (form, tell, changed) => {
-  const items = [];
+  const items = []; // of this sitting
+  let before = []; // what was stopped or refused in those before it
   let underWay = 0;
+
+  const left = () => [...new Set([...before, ...items])].filter((one) => ["stopped", "refused"].includes(one.state));
 
   const report = () => {
     const sum = (of) => items.reduce((all, one) => all + of(one), 0);
@@ -108,7 +111,10 @@ export const queueOf = (form, tell, changed) => {
   return {
     /** Takes files into the queue; begin(item) is called for each before any is sent. */
     add(files, begin) {
-      if (!items.some((one) => ["waiting", "sending", "lost"].includes(one.state))) items.length = 0; // a new sitting
+      if (!items.some((one) => ["waiting", "sending", "lost"].includes(one.state))) { // a new sitting
+        before = left();
+        items.length = 0;
+      }
       const added = files.map((file) => ({ file, id: newId(), state: "waiting", loaded: 0, tries: 0 }));
       items.push(...added);
       added.forEach(begin);
@@ -130,8 +136,8 @@ export const queueOf = (form, tell, changed) => {
         else if (item.state === "waiting" || item.state === "lost") become(item, "stopped");
       }
     },
-    /** What was stopped or refused. */
-    left: () => items.filter((one) => ["stopped", "refused"].includes(one.state)),
+    /** What was stopped or refused, and is nowhere but on this page. */
+    left,
     isUnderWay: () => items.some((one) => ["waiting", "sending", "lost"].includes(one.state)),
   };
 };

@@ -4,7 +4,7 @@ import { sessionIsOver } from "./events.js";
 import { isOurs } from "./tokens.js";
 
 const ASKS_EVERY_MS = 400;
-const ASKS_AGAIN_MS = 3000; // where nobody answers, or the session is over
+const ASKS_AGAIN_MS = 3000; // where nobody answers, or the session is over, or somebody else's
 
 export const ask = async (address, options = {}) => {
   try {
@@ -54,10 +54,13 @@ export const follow = async (sitting, each = () => {}) => {
     const answer = await ask(shown.dataset.address);
     if (answer?.status === 404) return refused(shown.dataset.forgotten.split("|")); // the server has begun anew
     wait = answer?.good ? ASKS_EVERY_MS : ASKS_AGAIN_MS;
-    if (answer?.good && answer.html !== last) {
-      last = answer.html;
-      shown = place(answer.html);
-      await each(shown);
+    if (!answer?.good || answer.html === last) continue;
+    const now = place(answer.html);
+    if (now === shown) { // it was drawn for somebody else: it is asked for until it is this page's
+      wait = ASKS_AGAIN_MS;
+      continue;
     }
+    [shown, last] = [now, answer.html];
+    await each(shown);
   }
 };
