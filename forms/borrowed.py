@@ -4,29 +4,30 @@ What the block says itself goes before what the other file says: a document is b
 """
 
 import tomllib
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeAlias
 
 from forms.toml_tables import Problems, what_to_write
 from forms.unread import UNREAD
 
 AS_IN: Final = "as_in"
 
+Find: TypeAlias = Callable[[str], str | None]
+"""Gives the text of a booklet by its key; None: there is none, or it cannot be read."""
+
 _NAMES: Final[Mapping[str, str]] = {"document": "id", "contact": "key", "term": "word", "link": "title"}
 """Blocks that can be shared, and the value by which each is found in the other file."""
 
 
-def with_borrowed(data: dict[str, Any], folders: Sequence[Path], problems: Problems) -> dict[str, Any]:
+def with_borrowed(data: dict[str, Any], find: Find, problems: Problems) -> dict[str, Any]:
     """The same file with its shared blocks whole.
 
     Args:
         data: A file as it is written. Left as it is.
-        folders: Where the other booklets are: the first that has one counts.
+        find: Gives the other booklets.
         problems: Takes what cannot be found.
     """
-    shared = [block for kind in _NAMES for block in _blocks(data, kind) if AS_IN in block]
-    files = {key: _read(key, folders) for key in {str(block[AS_IN]) for block in shared}}  # each once: that takes long
+    files = {key: _read(find(key)) for key in borrowed_keys(data)}  # each once: that takes long
     whole = dict(data)
     for kind in _NAMES:
         if isinstance(data.get(kind), list):
@@ -37,6 +38,11 @@ def with_borrowed(data: dict[str, Any], folders: Sequence[Path], problems: Probl
                 for number, block in enumerate(data[kind])
             ]
     return whole
+
+
+def borrowed_keys(data: dict[str, Any]) -> frozenset[str]:
+    """Keys of the booklets from which a file takes blocks, as they are written there."""
+    return frozenset(str(block[AS_IN]) for kind in _NAMES for block in _blocks(data, kind) if AS_IN in block)
 
 
 def borrowed_documents(data: dict[str, Any]) -> frozenset[str]:
@@ -69,13 +75,9 @@ def _blocks(data: dict[str, Any], kind: str) -> list[dict[str, Any]]:
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
-def _read(key: str, folders: Sequence[Path]) -> dict[str, Any] | None:
-    """Another booklet's file; None when it cannot be read."""
-    for folder in folders:
-        path = folder / f"{key}.toml"
-        if path.parent == folder and path.is_file():
-            try:
-                return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-                return None
-    return None
+def _read(text: str | None) -> dict[str, Any] | None:
+    """Another booklet; None when it cannot be read."""
+    try:
+        return None if text is None else tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return None

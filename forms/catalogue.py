@@ -3,18 +3,18 @@
 The form of a file is explained, for the people who edit it, in `booklets/LISEZMOI.md`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from forms.borrowed import borrowed_documents, with_borrowed
+from forms.borrowed import Find, borrowed_documents, borrowed_keys, with_borrowed
 from forms.errors import TemplateError, UnknownTemplate
 from forms.model import BookletTemplate
 from forms.template_checks import check_template
 from forms.template_reading import read_template
-from forms.toml_file import read_toml
+from forms.toml_file import parse_toml, read_text
 from forms.town_hall import TownHall, shipped_town_hall
 
 BOOKLETS: Final = Path(__file__).parent / "booklets"
@@ -46,6 +46,58 @@ def find_problems(path: Path, town_hall: TownHall | None = None) -> tuple[Templa
         OSError: The file cannot be read.
     """
     return _read(path, town_hall or shipped_town_hall())[1]
+
+
+def read_booklet(
+    key: str, text: str, town_hall: TownHall, find: Find
+) -> tuple[BookletTemplate | None, tuple[TemplateError, ...]]:
+    """Read the text of a booklet, wherever it is kept.
+
+    Args:
+        key: Of the booklet; its problems are told under this name.
+        text: What would be in its file.
+        town_hall: Whose services its contacts are.
+        find: Gives the text of the other booklets, from which it may take blocks.
+
+    Returns:
+        The booklet, of which nothing is certain while there are problems; None where nothing can be read. And
+        everything that is wrong, from the top; empty for a good one.
+    """
+    return _of_text(Path(f"{key}.toml"), text, town_hall, find)
+
+
+def find_in(folders: Sequence[Path]) -> Find:
+    """Gives the text of a booklet out of some folders: the first that has one counts."""
+
+    def find(key: str) -> str | None:
+        for folder in folders:
+            path = folder / f"{key}.toml"
+            if path.parent == folder and path.is_file():
+                try:
+                    return read_text(path)
+                except TemplateError:
+                    return None
+        return None
+
+    return find
+
+
+def shipped_text(key: str) -> str | None:
+    """The text of a booklet that is shipped here; None: there is none with this key."""
+    return find_in((BOOKLETS,))(key)
+
+
+def shipped_keys() -> tuple[str, ...]:
+    """The keys of the booklets that are shipped here, in order."""
+    return tuple(sorted(path.stem for path in BOOKLETS.glob("*.toml")))
+
+
+def borrows_from(text: str) -> frozenset[str]:
+    """The keys of the booklets from which the text of one takes blocks; empty where it is not TOML."""
+    try:
+        return borrowed_keys(parse_toml(Path(), text)[0])
+    except TemplateError:
+        return frozenset()
 
 
 def load_catalogue(folder: Path | None = None, town_hall: TownHall | None = None) -> Mapping[str, BookletTemplate]:
@@ -106,13 +158,22 @@ def _load_folder(folder: Path, town_hall: TownHall) -> Mapping[str, BookletTempl
 
 def _read(path: Path, town_hall: TownHall) -> tuple[BookletTemplate | None, tuple[TemplateError, ...]]:
     try:
-        data, problems = read_toml(path, town_hall.places)
+        text = read_text(path)
     except TemplateError as error:
         return None, (error,)
-    template = read_template(with_borrowed(data, (path.parent, BOOKLETS), problems), problems, town_hall)
+    return _of_text(path, text, town_hall, find_in((path.parent, BOOKLETS)))
+
+
+def _of_text(
+    path: Path, text: str, town_hall: TownHall, find: Find
+) -> tuple[BookletTemplate | None, tuple[TemplateError, ...]]:
+    try:
+        data, problems = parse_toml(path, text, town_hall.places)
+    except TemplateError as error:
+        return None, (error,)
+    template = read_template(with_borrowed(data, find, problems), problems, town_hall)
     if template.key != path.stem:
-        problems.add(
-            ("key",), f"la clé « {template.key} » n'est pas le nom du fichier", f'Écrivez key = "{path.stem}".'
-        )
+        said = f"la clé « {template.key} » n'est pas le nom du fichier"
+        problems.add(("key",), said, f'Écrivez key = "{path.stem}".')
     check_template(template, problems, borrowed_documents(data))
     return template, problems.in_file_order()

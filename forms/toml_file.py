@@ -38,14 +38,41 @@ def read_toml(path: Path, places: Mapping[str, str] | None = None) -> tuple[dict
         TemplateError: It is not TOML, or not UTF-8.
         OSError: The file cannot be read.
     """
+    return parse_toml(path, read_text(path), places)
+
+
+def read_text(path: Path) -> str:
+    """Read the text of a file.
+
+    Raises:
+        TemplateError: It is not UTF-8.
+        OSError: The file cannot be read.
+    """
     try:
-        text = path.read_text(encoding="utf-8-sig")  # an editor may put a mark before the first sign
-        data = tomllib.loads(text)
+        return path.read_text(encoding="utf-8-sig")  # an editor may put a mark before the first sign
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise TemplateError(path, line, "ce signe n'est pas en UTF-8", "Enregistrez le fichier en UTF-8.") from error
+
+
+def parse_toml(path: Path, text: str, places: Mapping[str, str] | None = None) -> tuple[dict[str, Any], Problems]:
+    """Read the text of a file, wherever it is kept, into a dictionary, and begin the list of its problems.
+
+    Args:
+        path: The name under which its problems are told.
+        text: What is in it.
+        places: As in `Problems`.
+
+    Raises:
+        TemplateError: It is not TOML.
+    """
+    try:
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _syntax_error(path, text, str(error)) from error
+    except (RecursionError, ValueError) as error:  # brackets in brackets without end, a number of thousands of digits
+        problem, remedy = "ce texte ne peut pas se lire", "Retirez ce que vous venez d'ajouter."
+        raise TemplateError(path, None, problem, remedy) from error
     return data, Problems(path, value_lines(text), places)
 
 

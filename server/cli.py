@@ -95,10 +95,13 @@ def new(  # noqa: PLR0917  # click passes one argument an option, by name
     """Open a journey; WHO is p1, p2 … for persons, c1 … for children."""
     from server.record.answers import typed_circumstances
     from server.record.journeys import open_journey
+    from server.record.templates import template_of
+    from server.record.versions import keep_shipped_of
 
     database = database_of(settings_from(home))
-    circumstances = typed_circumstances(database.templates.of(template), situations, holders, children)
     with database.transaction() as session:
+        kind = template_of(session, template, keep_shipped_of(session, template))
+        circumstances = typed_circumstances(kind, situations, holders, children)
         code = open_journey(session, template, circumstances, BY)
     answer({"code": code}, as_json=as_json, text=display_journey_code(code))
 

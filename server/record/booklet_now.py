@@ -43,7 +43,12 @@ def booklet_with(session: Session, code: str, circumstances: Circumstances) -> B
         AnswerError: Today's template does not take them.
     """
     row = journey_row(session, code)
-    meant = JourneyRow(code=row.code, template=row.template, circumstances=circumstances_to_json(circumstances))
+    meant = JourneyRow(
+        code=row.code,
+        template=row.template,
+        template_version=row.template_version,
+        circumstances=circumstances_to_json(circumstances),
+    )
     return booklet_now(session, meant)
 
 
@@ -51,7 +56,9 @@ def booklet_now(session: Session, row: JourneyRow) -> Booklet:
     """The booklet of a journey as it would be printed now. What its template no longer takes is told to the agent."""
     last = session.scalar(select(func.max(EditionRow.number)).where(EditionRow.journey == row.code))
     steps, fields = history.step_states(session, row.code), history.field_states(session, row.code)
-    return _booklet(template_of(session, row.template), row, steps, fields, edition=(last or 0) + 1)
+    return _booklet(
+        template_of(session, row.template, row.template_version), row, steps, fields, edition=(last or 0) + 1
+    )
 
 
 def _booklet(
@@ -98,7 +105,7 @@ def line_now(
         steps: Where its steps stand, by id.
         known: What of its fields is to be told: nothing, or appointments, by id.
     """
-    template = template_of(session, row.template)
+    template = template_of(session, row.template, row.template_version)
     circumstances = fit_circumstances(template, circumstances_from_json(row.circumstances)).circumstances
     statuses = {step: state.status for step, state in steps.items()}
     return line_of_steps(template, circumstances, known=known or {}, statuses=statuses)
@@ -115,7 +122,7 @@ def documents_now(
         steps: Where its steps stand, by id.
         fields: What is known of it, by id: all of it.
     """
-    template = template_of(session, row.template)
+    template = template_of(session, row.template, row.template_version)
     circumstances = fit_circumstances(template, circumstances_from_json(row.circumstances)).circumstances
     statuses = {step: state.status for step, state in steps.items()}
     return documents_brought(template, circumstances, known=_known(fields), statuses=statuses, day=today())

@@ -5,7 +5,7 @@ whether everything of which it speaks is in the storage, as it was put there.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from forms.catalogue import list_unconfirmed
 from forms.circumstances_json import circumstances_from_json
-from forms.town_hall import list_lacking, list_to_confirm
+from forms.model import BookletTemplate
+from forms.town_hall import TownHall, list_lacking, list_to_confirm
 from server.config import TOWN_HALL_FILE, Settings
 from server.record import fold, history
 from server.record.db import Database
@@ -37,7 +38,6 @@ from server.record.tables import (
     ReviewRow,
     WaitingRow,
 )
-from server.record.templates import Templates
 
 
 def check_home(database: Database, settings: Settings) -> dict[str, Any]:
@@ -50,26 +50,28 @@ def check_home(database: Database, settings: Settings) -> dict[str, Any]:
     Raises:
         DatabaseGone: The database does not answer.
     """
+    with database.reading() as session:
+        newest = tuple(database.templates.newest(session).values())
     unconfirmed = [
         {"template": template.key, "where": where, "what": what}
-        for template in database.templates.all()
+        for template in newest
         for where, what in list_unconfirmed(template)
     ]
-    town_hall = _town_hall(database.templates)
+    town_hall = _town_hall(database.templates.town_hall, newest)
     problems = [*_wrong_records(database), *_wrong_questions(database), *_lost(database, settings)]
     return {"unconfirmed": unconfirmed, "town_hall": town_hall, "problems": problems}
 
 
-def _town_hall(templates: Templates) -> list[dict[str, str]]:
+def _town_hall(town_hall: TownHall, templates: Iterable[BookletTemplate]) -> list[dict[str, str]]:
     """What its own file leaves open: what it lacks first, of which nothing is printed but a name."""
     lacking = [
         (
             name.partition(".")[0],
             f"{TOWN_HALL_FILE} lacks its {'place' if '.' in name else 'block'}, which booklets ask for",
         )
-        for name in list_lacking(templates.town_hall, templates.all())
+        for name in list_lacking(town_hall, templates)
     ]
-    listed = (*lacking, *list_to_confirm(templates.town_hall))
+    listed = (*lacking, *list_to_confirm(town_hall))
     return [{"service": service, "what": what} for service, what in listed]
 
 
@@ -83,6 +85,7 @@ def _wrong_records(database: Database) -> list[str]:
                 folded.fields == history.field_states(session, row.code)
                 and folded.steps == history.step_states(session, row.code)
                 and folded.closed == row.closed
+                and folded.version == row.template_version
             )
             if not same:
                 problems.append(f"the record of {row.code} is not what its history says")

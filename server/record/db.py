@@ -25,6 +25,7 @@ from server.record.faults import BUSY, is_full, words_for
 from server.record.history import locked_journey
 from server.record.notes import keep_changed, keep_notes, kept_by_earlier_rules
 from server.record.templates import Templates, carry, load_templates
+from server.record.versions import keep_shipped
 
 log = logging.getLogger(__name__)
 
@@ -143,6 +144,8 @@ def upgrade(settings: Settings) -> None:
     try:
         with _told(settings):
             command.upgrade(_configuration(engine=database.engine), "head")
+        with database.transaction() as session:
+            keep_shipped(session)
         _keep_older_notes(database)
     except CommandError as error:
         raise NewerRecord(settings.home) from error

@@ -1,9 +1,10 @@
 """What can go wrong with the record. English facts; the words for people are in `server/web/messages.py`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from forms.errors import TemplateError
 from forms.page_code import PageCode
 
 
@@ -363,3 +364,54 @@ class OlderRecord(DatabaseGone):
     def __init__(self, home: Path) -> None:
         self.home = home
         super().__init__(f"the record of {home} is not ready for this version: run `parcours init --home {home}`")
+
+
+class NewerVersion(RecordError):
+    """Somebody published a version of the same kind of booklet meanwhile.
+
+    Attributes:
+        key: The kind.
+        number: Of theirs.
+        by: Who; empty: it came with an update of the program.
+    """
+
+    def __init__(self, key: str, number: int, by: str) -> None:
+        self.key, self.number, self.by = key, number, by
+        super().__init__(f"version {number} of {key} was published meanwhile by {by or 'an update of the program'}")
+
+
+class KeyTaken(RecordError):
+    """There is such a kind of booklet already.
+
+    Attributes:
+        key: Its key.
+    """
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(f"there is a booklet {key} already")
+
+
+class NotPublishable(RecordError):
+    """The text of a kind of booklet has problems.
+
+    Attributes:
+        key: The kind.
+        problems: What is wrong, from the top.
+    """
+
+    def __init__(self, key: str, problems: Sequence[TemplateError]) -> None:
+        self.key, self.problems = key, tuple(problems)
+        super().__init__(f"{key} has {len(self.problems)} problems: {self.problems[0]}")
+
+
+class DraftChanged(RecordError):
+    """A draft was written elsewhere since it was shown: in another window, on another machine.
+
+    Attributes:
+        key: Of the kind of booklet.
+    """
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(f"the draft of {key} was changed in another window")

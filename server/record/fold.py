@@ -14,6 +14,7 @@ from server.record.model import FieldState, Origin, StepState
 OPENED, ANSWERS, CHANGE, FIELD, STATUS = "opened", "answers", "change", "field", "status"
 CLOSED, REOPENED, PIN, PRINTED, SCANNED, REVIEWED = "closed", "reopened", "pin", "printed", "scanned", "reviewed"
 HANDED_OVER: Final = "handed_over"
+MOVED: Final = "moved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Folded:
 
     Attributes:
         template: Key; empty before the first event.
+        version: Which version of it.
         circumstances: Persons, answers, changes.
         fields: Everything known, by field id.
         steps: Where each step stands, by step id; titles are the template's business and stay empty.
@@ -62,6 +64,7 @@ class Folded:
     steps: dict[str, StepState]
     closed: bool
     changed_at: datetime
+    version: int = 1
 
 
 NOTHING_YET = Folded("", Circumstances(()), {}, {}, closed=False, changed_at=datetime(1970, 1, 1, tzinfo=UTC))
@@ -89,7 +92,10 @@ def circumstances_told(event: Event) -> Circumstances:
 def _apply(folded: Folded, event: Event) -> Folded:  # noqa: PLR0911  # one line an action
     match event.action:
         case "opened":
-            return replace(folded, template=event.after["template"], circumstances=circumstances_told(event))
+            opened = replace(folded, template=event.after["template"], version=event.after.get("version", 1))
+            return replace(opened, circumstances=circumstances_told(event))
+        case "moved":
+            return replace(folded, version=event.after)
         case "answers":
             return replace(folded, circumstances=circumstances_told(event))
         case "change":

@@ -287,6 +287,8 @@ def _follow(session: Session, code: str, event: Event) -> None:
         row.circumstances = event.after
     elif event.action == fold.CHANGE:
         row.circumstances = {**row.circumstances, "changes": [*row.circumstances["changes"], event.after]}
+    elif event.action == fold.MOVED:
+        row.template_version = event.after
     elif event.action in {fold.CLOSED, fold.REOPENED}:
         row.closed = event.action == fold.CLOSED
     session.flush()

@@ -46,6 +46,7 @@ from server.record.status import SETTLED, may_move
 from server.record.tables import JourneyRow
 from server.record.templates import template_of, titles_of
 from server.record.values import check_day, check_value
+from server.record.versions import keep_shipped_of
 
 __all__ = [
     "add_change",
@@ -76,7 +77,7 @@ def open_journey(
     code: str | None = None,
     counter: Counter | None = None,
 ) -> str:
-    """Open a journey.
+    """Open a journey, with the newest version of its kind of booklet, which it keeps.
 
     Args:
         session: Of a transaction.
@@ -94,7 +95,8 @@ def open_journey(
         AnswerError: An answer is not one of the template's, it is not for so many persons, or a name is not one that
             a booklet can carry.
     """
-    kind = template_of(session, template)
+    version = keep_shipped_of(session, template)
+    kind = template_of(session, template, version)
     check_persons(kind, circumstances)
     for subject in circumstances.subjects:
         check_name(subject)
@@ -105,6 +107,7 @@ def open_journey(
     row = JourneyRow(
         code=code,
         template=kind.key,
+        template_version=version,
         circumstances=document,
         closed=False,
         opened_at=moment,
@@ -115,7 +118,7 @@ def open_journey(
     )
     session.add(row)
     session.flush()
-    after = {"template": kind.key, "circumstances": document, **at_counter(counter)}
+    after = {"template": kind.key, "version": version, "circumstances": document, **at_counter(counter)}
     sentence = words.opened(kind.title, counter)
     history.append(session, code, fold.OPENED, source=Source(by), words=sentence, after=after)
     settle_steps(session, row, Source(by))
@@ -143,7 +146,7 @@ def set_answers(session: Session, code: str, circumstances: Circumstances, by: s
     last = last_answers(session, code)
     if seen is not None and seen != last.number:
         raise AnswersChanged(code, last.by)
-    template = template_of(session, row.template)
+    template = template_of(session, row.template, row.template_version)
     before = circumstances_from_json(row.circumstances)
     fitted = fit_circumstances(template, before)
     wanted = replace(_with_older(template, circumstances, fitted.answers), changes=before.changes)
@@ -191,7 +194,7 @@ def add_change(session: Session, code: str, change: Change, by: str) -> None:
         check_appointment(change)
         check_day(change.step, change.on)
     row = locked_journey(session, code)
-    template = template_of(session, row.template)
+    template = template_of(session, row.template, row.template_version)
     fitting = fit_circumstances(template, circumstances_from_json(row.circumstances)).circumstances
     wanted = replace(fitting, changes=(*fitting.changes, change))
     build_booklet(template, wanted, code=code, edition=1, printed_on=today())

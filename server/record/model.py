@@ -166,6 +166,7 @@ class JourneySummary:
     Attributes:
         code: Without hyphen.
         template: Key.
+        version: Which version of it.
         title: The booklet's title.
         holders: Names of the persons.
         current_step: Title of the step it stands at; empty when finished.
@@ -177,6 +178,7 @@ class JourneySummary:
 
     code: str
     template: str
+    version: int
     title: str
     holders: tuple[str, ...]
     current_step: str
@@ -184,6 +186,11 @@ class JourneySummary:
     waiting_reviews: int
     changed_at: datetime
     closed: bool
+
+    @property
+    def kind(self) -> tuple[str, int]:
+        """Which version of which template."""
+        return (self.template, self.version)
 
 
 @dataclass(frozen=True, slots=True)

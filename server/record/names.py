@@ -35,7 +35,7 @@ def names_of(session: Session, code: str) -> tuple[str, ...]:
         return ()
     circumstances = circumstances_from_json(row.circumstances)
     try:
-        return names_in(template_of(session, row.template), circumstances)
+        return names_in(template_of(session, row.template, row.template_version), circumstances)
     except UnknownTemplate:  # its paper is still read
         return names_in(None, circumstances)
 

@@ -64,14 +64,15 @@ class Opinion:
 def wants_second(session: Session, row: ReviewRow) -> bool:
     """Whether the template of today asks two people about the field of a review."""
     journey = None if row.journey is None or not row.field else session.get(JourneyRow, row.journey)
-    return journey is not None and _asks_two(template_of(session, journey.template), row)
+    return journey is not None and _asks_two(template_of(session, journey.template, journey.template_version), row)
 
 
 def asked_of_two(session: Session, reviews: Collection[str]) -> frozenset[str]:
     """Those of some questions that the template of today asks two people."""
-    query = select(ReviewRow, JourneyRow.template).join(JourneyRow, JourneyRow.code == ReviewRow.journey)
-    found = session.execute(query.where(ReviewRow.id.in_(reviews), ReviewRow.field != ""))
-    return frozenset(row.id for row, template in found if _asks_two(template_of(session, template), row))
+    query = select(ReviewRow, JourneyRow.template, JourneyRow.template_version)
+    about = query.join(JourneyRow, JourneyRow.code == ReviewRow.journey)
+    found = session.execute(about.where(ReviewRow.id.in_(reviews), ReviewRow.field != ""))
+    return frozenset(row.id for row, key, version in found if _asks_two(template_of(session, key, version), row))
 
 
 def opinions_of(session: Session, reviews: Collection[str]) -> dict[str, tuple[Opinion, ...]]:

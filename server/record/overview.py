@@ -65,7 +65,7 @@ def summaries(session: Session, rows: Sequence[JourneyRow]) -> dict[str, Journey
     codes = [row.code for row in rows]
     states, waiting = history.step_states_of(session, codes), _waiting(session, codes)
     lines = _lines(session, rows, states)
-    titles = {row.code: template_of(session, row.template).title for row in rows}
+    titles = {row.code: template_of(session, row.template, row.template_version).title for row in rows}
     return {
         row.code: _summary(titles[row.code], row, lines[row.code], states[row.code], waiting=waiting.get(row.code, 0))
         for row in rows
@@ -112,6 +112,7 @@ def _summary(
     return JourneySummary(
         code=row.code,
         template=row.template,
+        version=row.template_version,
         title=title,
         holders=tuple(person.name for person in persons if person.name),
         current_step=next(current, ""),

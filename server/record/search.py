@@ -106,7 +106,7 @@ def _parts(session: Session, row: JourneyRow) -> Iterable[Reason]:
     yield Reason(Why.CODE, row.code)
     yield from (Reason(Why.PERSON, one.name) for one in circumstances.persons if one.name)
     yield from (Reason(Why.CHILD, one.name) for one in circumstances.children if one.name)
-    yield Reason(Why.KIND, template_of(session, row.template).title)
+    yield Reason(Why.KIND, template_of(session, row.template, row.template_version).title)
 
 
 def _holds(reason: Reason, typed: Collection[str]) -> bool:

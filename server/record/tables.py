@@ -1,11 +1,11 @@
 """The tables, with one meaning on SQLite and PostgreSQL.
 
 Two kinds. `journeys`, `field_states`, `step_states`, `notes`, `note_words`, `batches`, `accounts`, `drafts`, `efforts`,
-`review_locks`, `reminder_addresses`, `reminders` say how things are now. All others say what happened: rows are
-inserted and read, never changed nor removed, and the database itself refuses otherwise (see the triggers in
-`migrations/`). How a journey is now can be computed again from its history (`fold.py`); what it is found by from its
-persons and its template (`search`) and from its record and questions (`notes.py`); its PIN, a draft, an effort, who has
-a question open, and who wants to be reminded, from nothing.
+`review_locks`, `reminder_addresses`, `reminders`, `template_drafts`, `trials` say how things are now. All others say
+what happened: rows are inserted and read, never changed nor removed, and the database itself refuses otherwise (see the
+triggers in `migrations/`). How a journey is now can be computed again from its history (`fold.py`); what it is found by
+from its persons and its template (`search`) and from its record and questions (`notes.py`); its PIN, a draft, an
+effort, a trial, who has a question open, and who wants to be reminded, from nothing.
 """
 
 from datetime import date, datetime
@@ -34,6 +34,8 @@ APPEND_ONLY: Final = (
     "receipts",
     "opinions",
     "escalations",
+    "template_texts",
+    "template_versions",
 )
 """Tables whose rows never change and never go; the migrations tell the database so."""
 
@@ -59,6 +61,7 @@ class JourneyRow(Table):
 
     code: Mapped[str] = mapped_column(String(7), primary_key=True)
     template: Mapped[str] = mapped_column(String(80))
+    template_version: Mapped[int] = mapped_column(default=1, server_default="1")
     circumstances: Mapped[Any] = mapped_column(Json)
     closed: Mapped[bool]
     opened_at: Mapped[datetime]
@@ -504,3 +507,54 @@ class LockRow(Table):
     lease: Mapped[str] = mapped_column(String(32))
     since: Mapped[datetime]
     until: Mapped[datetime] = mapped_column(index=True)
+
+
+class TemplateTextRow(Table):
+    """The text of a kind of booklet, under the hash of what it says."""
+
+    __tablename__ = "template_texts"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+
+
+class TemplateVersionRow(Table):
+    """A version of a kind of booklet; published by nobody: it came with Mon parcours. See `versions.py`."""
+
+    __tablename__ = "template_versions"
+    __table_args__ = (UniqueConstraint("key", "number"),)
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    key: Mapped[str] = mapped_column(String(80))
+    number: Mapped[int]
+    sha256: Mapped[str] = mapped_column(ForeignKey("template_texts.sha256"))
+    borrowed: Mapped[Any] = mapped_column(Json)
+    words: Mapped[str] = mapped_column(Text)
+    published_by: Mapped[str | None] = mapped_column(String(200))
+    published_at: Mapped[datetime]
+
+
+class TemplateDraftRow(Table):
+    """What a designer is typing of a kind of booklet, and from which version they began; 0: from none."""
+
+    __tablename__ = "template_drafts"
+
+    account: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    base: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    mark: Mapped[str] = mapped_column(String(32))
+    typed_at: Mapped[datetime]
+
+
+class TrialRow(Table):
+    """A booklet that a designer printed to try it: its code is of no journey, and nothing read of it is kept."""
+
+    __tablename__ = "trials"
+
+    code: Mapped[str] = mapped_column(String(7), primary_key=True)
+    account: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    key: Mapped[str] = mapped_column(String(80))
+    layout: Mapped[str] = mapped_column(Text)
+    fields: Mapped[Any] = mapped_column(Json)
+    printed_at: Mapped[datetime] = mapped_column(index=True)

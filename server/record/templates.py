@@ -1,19 +1,24 @@
 """The kinds of booklet that a home has, completed by its town hall's own file. A session carries those of its home.
 
-They are read once, when a home is first asked for them: a change of the file counts from the next start.
+Those that are shipped are read once, when a home is first asked for them: a change of the town hall's file counts from
+the next start. A version is read once too, for it never changes; which one is the newest is asked of the record.
 """
 
+import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, cast
 
 from sqlalchemy.orm import Session
 
-from forms.catalogue import load_catalogue
+from forms.catalogue import load_catalogue, read_booklet
 from forms.errors import TemplateError, UnknownTemplate
 from forms.model import BookletTemplate
 from forms.town_hall import TownHall, completed, load_town_hall, shipped_town_hall
 from server.config import TOWN_HALL_FILE, ConfigError, Settings
+from server.record.versions import is_shipped, kept_text, newest_numbers, newest_of
+
+log = logging.getLogger(__name__)
 
 _CARRIED: Final = "templates"
 """Where a session keeps whom to ask for the templates of its home."""
@@ -25,25 +30,60 @@ class Templates:
 
     Attributes:
         town_hall: What its town hall says of itself.
-        by_key: Every template.
+        by_key: Those that are shipped.
+    """
+
+    town_hall: TownHall
+    by_key: Mapping[str, BookletTemplate]
+    _read: dict[tuple[str, int], BookletTemplate] = field(default_factory=dict, compare=False, repr=False)
+
+    def of(self, session: Session, key: str, version: int | None = None) -> BookletTemplate:
+        """One template. Every look-up of one comes here.
+
+        Args:
+            session: Any, of the same home.
+            key: Its key.
+            version: Which of its versions; None: the newest.
+
+        Raises:
+            UnknownTemplate: There is none with this key, or not in such a version, or none that can still be read.
+        """
+        number = newest_of(session, key) if version is None else version
+        found = self._read.get((key, number))
+        if found is None:
+            self._read[key, number] = found = self._kept(session, key, number)
+        return found
+
+    def newest(self, session: Session) -> Mapping[str, BookletTemplate]:
+        """The newest version of every kind of booklet, in the order of their keys."""
+        return {key: self.of(session, key, number) for key, number in newest_numbers(session).items()}
+
+    def _kept(self, session: Session, key: str, number: int) -> BookletTemplate:
+        kept = kept_text(session, key, number)
+        if key in self.by_key and is_shipped(key, kept):
+            return self.by_key[key]
+        template, problems = read_booklet(key, kept.text, self.town_hall, kept.borrowed.get)
+        if template is None or problems:  # it was good when it was published
+            log.error("version %d of %s cannot be read any more: %s", number, key, problems[0])
+            raise UnknownTemplate(key, tuple(newest_numbers(session)))
+        return template
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The newest version of each kind of booklet that a home has.
+
+    Attributes:
+        town_hall: What its town hall says of itself.
+        by_key: Every one.
     """
 
     town_hall: TownHall
     by_key: Mapping[str, BookletTemplate]
 
     def all(self) -> tuple[BookletTemplate, ...]:
-        """Every template, in the order of their keys."""
+        """Every one, in the order of their keys."""
         return tuple(self.by_key.values())
-
-    def of(self, key: str) -> BookletTemplate:
-        """One template. Every look-up of one comes here.
-
-        Raises:
-            UnknownTemplate: There is none with this key.
-        """
-        if key not in self.by_key:
-            raise UnknownTemplate(key, tuple(self.by_key))
-        return self.by_key[key]
 
 
 def load_templates(settings: Settings) -> Templates:
@@ -80,13 +120,13 @@ def templates_of(session: Session) -> Templates:
     return cast("Callable[[], Templates]", session.info[_CARRIED])()
 
 
-def template_of(session: Session, key: str) -> BookletTemplate:
-    """One of them.
+def template_of(session: Session, key: str, version: int | None = None) -> BookletTemplate:
+    """One of them; without a version, the newest.
 
     Raises:
-        UnknownTemplate: There is none with this key.
+        UnknownTemplate: There is none with this key, or not in such a version.
     """
-    return templates_of(session).of(key)
+    return templates_of(session).of(session, key, version)
 
 
 def titles_of(template: BookletTemplate) -> dict[str, str]:

@@ -93,6 +93,11 @@ def opened(title: str, counter: Counter | None = None) -> str:
     return f"Parcours ouvert{_at(counter)} : {title}."
 
 
+def moved(before: int, after: int) -> str:
+    """A journey gets another version of its kind of booklet."""
+    return f"Livret mis à jour : version {after} (avant : version {before}). Le prochain livret imprimé la suivra."
+
+
 def field_set(field: Field, value: Value, before: Value, kinds: Kinds = frozenset()) -> str:
     """A value changes; `kinds` says what stands in an image that is kept without a text."""
     now, then = (value_in_words(each, field.kind, field.options) for each in (value, before))

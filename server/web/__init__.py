@@ -12,6 +12,7 @@ from server.record.days import TOWN
 from server.record.jobs import queue
 from server.record.scanner_jobs import Sittings
 from server.record.storage import Storage
+from server.record.versions import keep_shipped
 from server.web import (
     accounts,
     agenda,
@@ -52,7 +53,7 @@ from server.web import (
     words,
 )
 from server.web.news import News
-from server.web.services import Services, keep, templates
+from server.web.services import Services, keep, services
 from server.web.throttle import Guesses, SignIns
 
 _SESSION: Final = timedelta(hours=10)
@@ -119,7 +120,10 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(part.blueprint)
     with app.app_context():
         keep(_services(settings))
-        templates()  # one that cannot be used is told now, and not on every page
+        database = services().database
+        _ = database.templates  # one that cannot be used is told now, and not on every page
+        with database.transaction() as records:
+            keep_shipped(records)  # what an update of the program changed is a new version
     return app
 
 

@@ -56,7 +56,7 @@ def page() -> ResponseReturnValue:
         day=other or chosen.first,
         today=day,
         week=choices[-1],
-        templates={one.summary.template: template_of(one.summary.template) for one in listed},
+        templates={one.summary.kind: template_of(*one.summary.kind) for one in listed},
     )
 
 

@@ -101,7 +101,7 @@ def _booklet(owner: JourneySummary, edition: int, pages: int) -> dict[str, Any]:
         "shown": display_journey_code(owner.code),
         "holders": _(" et ").join(owner.holders) or _("Sans nom"),
         "title": owner.title,
-        "letter": template_of(owner.template).letter,
+        "letter": template_of(*owner.kind).letter,
         "closed": owner.closed,
         "on": url_for("lu.page", code=owner.code),
     }

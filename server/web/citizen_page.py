@@ -55,9 +55,9 @@ def gate(before: Door, *, problem: str = "", notice: str = "", status: int = 401
         UnknownJourney: There is none with this code.
     """
     with database().reading() as records:
-        key = journey_row(records, before.code).template
+        row = journey_row(records, before.code)
     owners = page_shows(database(), services().settings, before.page).owners
-    view = public_view(template_of(key), owners, request.args.get("etape", ""))
+    view = public_view(template_of(row.template, row.template_version), owners, request.args.get("etape", ""))
     page = render_template(
         "citizen/gate.html",
         view=view,

@@ -103,9 +103,10 @@ def _ask_again(before: Door, problem: str = "") -> ResponseReturnValue:
     """Ask for the PIN with what was typed: it is in a form that this journey's resident was shown."""
     typed = sent(request.form)
     with database().reading() as records:
-        key = journey_row(records, before.code).template
+        row = journey_row(records, before.code)
         fields = own_fields(preview_booklet(records, before.code))
-    page = _given_back(before, typed_words(typed, fields), template=template_of(key), problem=problem)
+    template = template_of(row.template, row.template_version)
+    page = _given_back(before, typed_words(typed, fields), template=template, problem=problem)
     return page, 401
 
 

@@ -97,10 +97,10 @@ def home() -> ResponseReturnValue:
         if not found and not noted and called and not filters.any:  # a step was looked for: who stands there
             found = find_journeys(records, limit=SHOWN, filters=[stands_at_one_of(called)])
         listed = [*found, *(one.summary for one in noted[:SHOWN])]
-        shown = {one.template: template_of(one.template) for one in (*listed, *(each.summary for each in in_vain))}
+        shown = {one.kind: template_of(*one.kind) for one in (*listed, *(each.summary for each in in_vain))}
         steps = steps_by_code(records, [summary.code for summary in listed])
         why = reasons(records, named, looked)
-    lines = {summary.code: stops(steps[summary.code], template_of(summary.template)) for summary in listed}
+    lines = {summary.code: stops(steps[summary.code], template_of(*summary.kind)) for summary in listed}
     return render_template(
         "home.html",
         typed=typed,

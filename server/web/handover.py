@@ -67,7 +67,7 @@ def listing() -> ResponseReturnValue:
         to_us=to_us,
         by_us=by_us,
         summaries=summaries,
-        templates={one.template: template_of(one.template) for one in summaries.values()},
+        templates={one.kind: template_of(*one.kind) for one in summaries.values()},
         longest=LONGEST,
     )
 
@@ -109,7 +109,7 @@ def give(code: str) -> ResponseReturnValue:
 def done(code: str, handover: str) -> ResponseReturnValue:
     """Say what was handed over, and offer the sheet."""
     one, summary = _found(code, handover)
-    return render_template("handover/done.html", one=one, summary=summary, template=template_of(summary.template))
+    return render_template("handover/done.html", one=one, summary=summary, template=template_of(*summary.kind))
 
 
 @blueprint.get("/parcours/<code>/transmissions/<handover>.pdf")
@@ -175,7 +175,7 @@ def _found(code: str, handover: str) -> tuple[Handover, JourneySummary]:
 
 def _sheet(one: Handover, summary: JourneySummary) -> HandoverSheet:
     return HandoverSheet(
-        template=template_of(summary.template),
+        template=template_of(*summary.kind),
         code=display_journey_code(one.journey),
         names=summary.holders,
         step=summary.current_step,

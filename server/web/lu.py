@@ -152,7 +152,7 @@ def _pages(code: str) -> dict[str, Any]:
         found = sitting(records, code, today())
         return {
             "summary": summary,
-            "template": template_of(summary.template),
+            "template": template_of(*summary.kind),
             "sitting": found,
             "pages": shown_pages(records, found, agent()),
             "arriving": arriving(records, code, found.day, agent().name),

@@ -126,7 +126,7 @@ def answers(code: str) -> ResponseReturnValue:
         record, seen = journey_record(records, code), last_answers(records, code).number
     if record.summary.closed:  # they could be filled in, and would be refused
         return of_closed(code)
-    template = template_of(record.summary.template)
+    template = template_of(*record.summary.kind)
     return _form_page(_Form(template, _taken(template, record.circumstances), code, seen, _kept(record.circumstances)))
 
 
@@ -135,7 +135,7 @@ def save_answers(code: str) -> ResponseReturnValue:
     """Keep changed answers, unless others were saved meanwhile; the agent's own changes to the line stay."""
     with database().reading() as records:
         record, given = journey_record(records, code), keys_given(records, code)
-    template, seen = template_of(record.summary.template), _seen()
+    template, seen = template_of(*record.summary.kind), _seen()
     changes = _taken(template, record.circumstances).changes
     typed = read_form(template, _sent(), given, record.circumstances.persons)
     circumstances = replace(typed, changes=changes)

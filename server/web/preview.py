@@ -66,7 +66,7 @@ def of_answers(code: str) -> ResponseReturnValue:
     """The next booklet of a journey, with the answers of the form as they stand."""
     with database().reading() as records:
         record, given = journey_record(records, code), keys_given(records, code)
-        template = template_of(record.summary.template)
+        template = template_of(*record.summary.kind)
         typed = read_form(template, request.form, given, record.circumstances.persons)
         fitted = fit_circumstances(template, replace(typed, changes=record.circumstances.changes))
         booklet = booklet_with(records, code, fitted.circumstances)

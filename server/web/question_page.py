@@ -108,7 +108,7 @@ def page_of(records: Session, asked: str | None, lock: Lock | None) -> ResponseR
         lately=lately,
         typed=session.pop(TYPED, {}),
         owners=owners,
-        templates={summary.template: template_of(summary.template) for summary in owners.values()},
+        templates={summary.kind: template_of(*summary.kind) for summary in owners.values()},
         counts=counts,
         alike=counts["doubt"] + counts["note"] > 1,
         filters=filters(),

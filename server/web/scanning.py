@@ -114,7 +114,7 @@ def _around(records: Session, found: list[BatchState]) -> dict[str, object]:
     nearby = booklets_nearby(records, found)
     may_be = {booklet.journey for booklets in nearby.values() for booklet in booklets}
     owners = journeys_by_code(records, codes | proposed | may_be)
-    lines = {code: template_of(summary.template) for code, summary in owners.items()}
+    lines = {code: template_of(*summary.kind) for code, summary in owners.items()}
     parts = {one.id: parts_of(one.pages) for one in found}
     return {
         "owners": owners,

@@ -77,7 +77,7 @@ def page(number: int) -> ResponseReturnValue:
         "scanning/seen.html",
         seen=seen,
         owner=owner,
-        template=template_of(owner.template) if owner else None,
+        template=template_of(*owner.kind) if owner else None,
         doubts=[zone for zone in zones if zone.asked],
         written=[zone for zone in zones if zone.sure and not zone.empty],
         free=[zone for zone in zones if zone.empty and not zone.asked],

@@ -12,7 +12,7 @@ from server.config import Settings
 from server.record.jobs import Queue
 from server.record.scanner_jobs import Sittings
 from server.record.storage import Storage
-from server.record.templates import Templates
+from server.record.templates import Newest
 from server.web.news import News
 from server.web.reading import RequestDatabase
 from server.web.throttle import Guesses, SignIns
@@ -61,18 +61,21 @@ def engines() -> Engines:
     return default_engines()
 
 
-def templates() -> Templates:
-    """The kinds of booklet of this home."""
-    return database().templates
+def templates() -> Newest:
+    """The kinds of booklet of this home, each in its newest version."""
+    with database().reading() as records:
+        kept = database().templates
+        return Newest(kept.town_hall, kept.newest(records))
 
 
-def template_of(key: str) -> BookletTemplate:
-    """One of them.
+def template_of(key: str, version: int | None = None) -> BookletTemplate:
+    """A kind of booklet; without a version, the newest, with which a journey is opened.
 
     Raises:
-        UnknownTemplate: There is none with this key.
+        UnknownTemplate: There is none with this key, or not in such a version.
     """
-    return templates().of(key)
+    with database().reading() as records:
+        return database().templates.of(records, key, version)
 
 
 def database() -> RequestDatabase:

@@ -128,7 +128,7 @@ def _shown(review_id: str, items: Sequence[ReviewItem], problems: Mapping[str, s
         two_wanted=two_wanted,
         lease=lease,
         owner=next(iter(owners.values()), None),
-        templates={one.template: template_of(one.template) for one in owners.values()},
+        templates={one.kind: template_of(*one.kind) for one in owners.values()},
         review_id=review_id,
         marks={one.id: value_mark(one.record) for one in items},
         asked_words=asked_words,

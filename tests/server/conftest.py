@@ -24,7 +24,7 @@ from forms.model import FieldKind
 from print.booklet import RenderedBooklet, render_booklet
 from print.impose import Printer
 from server.config import Settings, prepare_home, settings_from
-from server.record import accounts, db, editions, pins
+from server.record import accounts, db, editions, pins, templates, versions
 from server.record.db import Database, upgrade
 from server.record.editions import edition_pdf
 from server.record.templates import load_templates
@@ -263,10 +263,11 @@ def printed(printed_home: tuple[Path, str], tmp_path: Path) -> tuple[Shell, str,
 
 @pytest.fixture
 def edit_template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str, str], None]]:
-    """Change a line of a booklet's file, as is done between two days of a town hall: key, line before, line after."""
+    """Change a line of a booklet, as if all journeys were moved to what it says then: key, line before, line after."""
     folder = tmp_path / "booklets"
     shutil.copytree(catalogue.BOOKLETS, folder)
     monkeypatch.setattr(catalogue, "BOOKLETS", folder)
+    monkeypatch.setattr(templates, "kept_text", lambda _session, key, _version: versions._shipped(key))
     # Read anew at every look, as if the program had just been started.
     monkeypatch.setattr(Database, "templates", property(lambda database: load_templates(database._settings)))
 

@@ -127,16 +127,16 @@ def test_a_record_in_which_nobody_wrote_goes_back_and_comes_again(either_hall: T
 
 WRITTEN = (
     *("drafts", "audits", "private_notes", "handovers", "handover_answers"),
-    *("looks", "receipts", "opinions", "escalations"),
+    *("looks", "receipts", "opinions", "escalations", "template_drafts"),
 )
-COLUMNS = {"batches": "desk", "editions": "format"}
+COLUMNS = {"template_versions": "published_by", "batches": "desk", "editions": "format"}
 
 
 @pytest.mark.parametrize("name", [*WRITTEN, *COLUMNS])
 def test_a_way_back_that_would_lose_what_somebody_wrote_is_refused(settings: Settings, name: str) -> None:
     database = Database(settings)
     columns = Table.metadata.tables[name].columns
-    row = {each.name: 1 for each in columns if not each.nullable}
+    row = {each.name: 999 for each in columns if not each.nullable}
     if name in COLUMNS:
         row[COLUMNS[name]] = 1
     with closing(sqlite3.connect(str(database.engine.url.database))) as raw:  # which asks for no rows beside

@@ -98,7 +98,7 @@ def test_a_home_without_the_file_has_what_is_shipped(hall: TownHall) -> None:
 
 def test_a_session_finds_the_templates_of_its_home_and_no_others(hall: TownHall) -> None:
     with hall.database.reading() as session:
-        assert template_of(session, "mariage") is hall.database.templates.of("mariage")
+        assert template_of(session, "mariage") is hall.database.templates.of(session, "mariage")
         assert templates_of(session) is hall.database.templates
         with pytest.raises(UnknownTemplate) as refusal:
             template_of(session, "mariages")

@@ -1,0 +1,282 @@
+"""What designers write in the studio: their drafts, a new kind of booklet, and the version that they publish.
+
+A draft belongs to who types it. It stays when their session ends, and goes when it is published or given up.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from forms.catalogue import borrows_from, read_booklet
+from forms.errors import TemplateError
+from forms.model import BookletTemplate
+from forms.toml_lines import line_of, value_lines
+from server.record.errors import DraftChanged, KeyTaken, NewerVersion, NotPublishable, TextRefused
+from server.record.history import now
+from server.record.tables import AccountRow, TemplateDraftRow
+from server.record.templates import templates_of
+from server.record.versions import KeptText, add_version, newest_numbers, newest_of, newest_text, versions_of
+
+LONGEST_TEXT: Final = 200_000
+"""Signs of a kind of booklet: four times the longest one that is shipped."""
+
+LONGEST_WORDS: Final = 300
+"""Signs of what a version says of itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateDraft:
+    """What somebody is writing.
+
+    Attributes:
+        key: Of the kind of booklet.
+        base: The version that it began from; 0: a new kind.
+        text: All of it.
+        mark: Changes with every change.
+        typed_at: When it was last changed, UTC.
+    """
+
+    key: str
+    base: int
+    text: str
+    mark: str
+    typed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OtherWriter:
+    """Somebody else who is writing the same kind of booklet.
+
+    Attributes:
+        name: Theirs.
+        typed_at: When they last did, UTC.
+    """
+
+    name: str
+    typed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A text, as far as it is a kind of booklet.
+
+    Attributes:
+        template: What it makes; None while it has problems.
+        problems: What is wrong with it, from the top.
+    """
+
+    template: BookletTemplate | None
+    problems: tuple[TemplateError, ...]
+
+
+def look_at(session: Session, key: str, text: str) -> Looked:
+    """Read a text as a kind of booklet of this home: one that can be published has no problem."""
+    templates = templates_of(session)
+    found: dict[str, str | None] = {}
+
+    def find(other: str) -> str | None:
+        if other not in found:
+            found[other] = None if other == key else newest_text(session, other)
+        return found[other]
+
+    template, problems = read_booklet(key, text, templates.town_hall, find)
+    if template is not None:
+        others = {other: one for other, one in templates.newest(session).items() if other != key}
+        problems = (*problems, *_taken(key, template, text, others))
+    return Looked(None if problems else template, tuple(sorted(problems, key=lambda one: one.line or 0)))
+
+
+def publish(session: Session, key: str, text: str, *, base: int, by: str, words: str) -> int:
+    """Make a text the newest version of a kind of booklet: journeys that are opened from now on have it.
+
+    Args:
+        session: Of a transaction.
+        key: Of the kind.
+        text: All of it.
+        base: The version that it began from; 0: a new kind.
+        by: Who publishes it.
+        words: What changed, in theirs.
+
+    Returns:
+        The number of the version.
+
+    Raises:
+        NotPublishable: It has problems.
+        NewerVersion: It did not begin from the newest version.
+        TextRefused: The words, or the text, are too long.
+    """
+    check_length(text)
+    if len(words) > LONGEST_WORDS:
+        raise TextRefused("words", LONGEST_WORDS)
+    looked = look_at(session, key, text)
+    if looked.problems:
+        raise NotPublishable(key, looked.problems)
+    known = newest_numbers(session)
+    last = known.get(key, 0)
+    if base != last:
+        raise _newer(session, key, last)
+    borrowed = {other: newest_text(session, other) for other in borrows_from(text)}
+    kept = KeptText(text, {other: said for other, said in borrowed.items() if said is not None})
+    if not add_version(session, key, last + 1, kept, by=by, words=words):
+        raise _newer(session, key, newest_of(session, key))
+    return last + 1
+
+
+def check_length(text: str) -> None:
+    """Refuse a text that is longer than any booklet.
+
+    Raises:
+        TextRefused
+    """
+    if len(text) > LONGEST_TEXT:
+        raise TextRefused("text", LONGEST_TEXT)
+
+
+def draft_of(session: Session, account: int, key: str) -> TemplateDraft | None:
+    """What an account is writing of a kind of booklet; None: nothing."""
+    row = session.get(TemplateDraftRow, (account, key))
+    return None if row is None else _draft(row)
+
+
+def drafts_of_account(session: Session, account: int) -> tuple[TemplateDraft, ...]:
+    """Everything that an account is writing, by key."""
+    mine = select(TemplateDraftRow).where(TemplateDraftRow.account == account).order_by(TemplateDraftRow.key)
+    return tuple(_draft(row) for row in session.scalars(mine))
+
+
+def keep_draft(session: Session, account: int, key: str, text: str, *, base: int, mark: str) -> str:
+    """Keep what an account is writing.
+
+    Args:
+        session: Of a transaction.
+        account: Whose it is.
+        key: Of the kind of booklet.
+        text: All of it.
+        base: The version that it began from; 0: a new kind.
+        mark: Of the draft that was shown; empty: there was none.
+
+    Returns:
+        Its new mark.
+
+    Raises:
+        DraftChanged: It was changed elsewhere since it was shown.
+        TextRefused: It is longer than any booklet.
+    """
+    check_length(text)
+    row = session.get(TemplateDraftRow, (account, key), with_for_update=True)
+    if (row.mark if row is not None else "") != mark and (row is None or row.text != text):
+        raise DraftChanged(key)
+    if row is None:
+        row = TemplateDraftRow(account=account, key=key)
+        session.add(row)
+    row.base, row.text, row.mark, row.typed_at = base, text, secrets.token_hex(8), now()
+    session.flush()
+    return row.mark
+
+
+def drop_draft(session: Session, account: int, key: str) -> None:
+    """Forget what an account is writing of a kind of booklet."""
+    session.execute(delete(TemplateDraftRow).where(TemplateDraftRow.account == account, TemplateDraftRow.key == key))
+
+
+def others_writing(session: Session, account: int, key: str) -> tuple[OtherWriter, ...]:
+    """Who else is writing the same kind of booklet, the last one first."""
+    rows = session.execute(
+        select(AccountRow.name, TemplateDraftRow.typed_at)
+        .join(TemplateDraftRow, TemplateDraftRow.account == AccountRow.id)
+        .where(TemplateDraftRow.key == key, TemplateDraftRow.account != account)
+        .order_by(TemplateDraftRow.typed_at.desc())
+    )
+    return tuple(OtherWriter(row.name, row.typed_at) for row in rows)
+
+
+def begin(session: Session, account: int, *, key: str, letter: str, colour: str, title: str) -> TemplateDraft:
+    """Begin a new kind of booklet: a draft that is small, and right.
+
+    Raises:
+        KeyTaken: There is such a kind, or this account is writing one.
+        NotPublishable: The key, the letter, the colour or the title cannot be used.
+    """
+    if key in newest_numbers(session) or draft_of(session, account, key) is not None:
+        raise KeyTaken(key)
+    text = first_text(key, letter, colour, title)
+    looked = look_at(session, key, text)
+    if looked.problems:
+        raise NotPublishable(key, looked.problems)
+    keep_draft(session, account, key, text, base=0, mark="")
+    draft = draft_of(session, account, key)
+    if draft is None:
+        raise AssertionError(key)
+    return draft
+
+
+def first_text(key: str, letter: str, colour: str, title: str) -> str:
+    """The file of a new kind of booklet: one step and one document, to be written over."""
+    words = {name: value.replace("\\", "").replace('"', "”") for name, value in {"title": title, "key": key}.items()}
+    return _FIRST.format(key=words["key"], letter=letter, colour=colour, title=words["title"])
+
+
+_FIRST: Final = """\
+# Livret « {title} »
+
+key = "{key}"
+letter = "{letter}"
+colour = "{colour}"
+title = "{title}"
+purpose = "Pour qui est ce livret."
+summary = ["La démarche, en quelques phrases courtes."]
+person_word = "personne"
+persons_min = 1
+persons_max = 1
+
+[[step]]
+id = "{letter}1"
+title = "Je prépare mes papiers"
+short = "Papiers"
+happens = "Je lis ce livret. Je rassemble les papiers."
+
+[[document]]
+id = "P-{letter}01"
+title = "Pièce d'identité"
+scope = "person"
+step = "{letter}1"
+base = true
+
+[[contact]]
+key = "accueil"
+service = "accueil"
+"""
+
+
+def _taken(
+    key: str, template: BookletTemplate, text: str, others: Mapping[str, BookletTemplate]
+) -> list[TemplateError]:
+    """A letter or a colour that another kind of booklet has: each is told from the others by both."""
+    lines = value_lines(text)
+    found = []
+    for name, word, own in (("letter", "la lettre", template.letter), ("colour", "la couleur", template.colour)):
+        theirs = {getattr(other, name).lower(): other.title for other in others.values()}
+        same = theirs.get(own.lower()) if own else None
+        if same is not None:
+            said = f"{word} « {own} » est déjà prise par le livret « {same} »"
+            found.append(
+                TemplateError(
+                    Path(f"{key}.toml"), line_of(lines, (name,)), said, f"Prenez une autre {word.split()[1]}."
+                )
+            )
+    return found
+
+
+def _newer(session: Session, key: str, number: int) -> NewerVersion:
+    by = next((one.by for one in versions_of(session, key) if one.number == number), "")
+    return NewerVersion(key, number, by)
+
+
+def _draft(row: TemplateDraftRow) -> TemplateDraft:
+    return TemplateDraft(row.key, row.base, row.text, row.mark, row.typed_at)
