@@ -1,4 +1,4 @@
-"""Scans, crops and PDFs by content hash, in a folder. What is put here is never changed and never lost."""
+"""Scans, crops and PDFs by content hash, in a folder. What is put here is never changed, and lost only on purpose."""
 
 import errno
 import hashlib
@@ -112,6 +112,14 @@ class Storage:
         """
         with self.path(key).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == key
+
+    def remove(self, key: str) -> bool:
+        """Remove the bytes of a key, for ever; whether they were there. Only `erasing.py` may ask for it."""
+        try:
+            self._place(key).unlink()
+        except FileNotFoundError:
+            return False
+        return True
 
     def clean(self, older_than: timedelta = _ABANDONED) -> int:
         """Remove what was arriving and never came to its end, because its process was killed.

@@ -3,9 +3,10 @@
 Two kinds. `journeys`, `field_states`, `step_states`, `notes`, `note_words`, `batches`, `accounts`, `drafts`, `efforts`,
 `review_locks`, `reminder_addresses`, `reminders`, `template_drafts`, `trials` say how things are now. All others say
 what happened: rows are inserted and read, never changed nor removed, and the database itself refuses otherwise (see the
-triggers in `migrations/`). How a journey is now can be computed again from its history (`fold.py`); what it is found by
-from its persons and its template (`search`) and from its record and questions (`notes.py`); its PIN, a draft, an
-effort, a trial, who has a question open, and who wants to be reminded, from nothing.
+triggers in `migrations/`), but for the one journey whose person has it erased (`erasing.py`). How a journey is now can
+be computed again from its history (`fold.py`); what it is found by from its persons and its template (`search`) and from
+its record and questions (`notes.py`); its PIN, a draft, an effort, a trial, who has a question open, and who wants to be
+reminded, from nothing.
 """
 
 from datetime import date, datetime
@@ -36,8 +37,11 @@ APPEND_ONLY: Final = (
     "escalations",
     "template_texts",
     "template_versions",
+    "erasure_requests",
+    "erasure_answers",
 )
-"""Tables whose rows never change and never go; the migrations tell the database so."""
+"""Tables whose rows never change and never go, but for those of a journey that is erased; the migrations tell the
+database so."""
 
 
 class AccountRow(Table):
@@ -394,6 +398,36 @@ class ReminderRow(Table):
     begun_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     refused: Mapped[bool]
+
+
+class ErasureRequestRow(Table):
+    """Somebody asks for the data of a journey to be erased; see `erasure.py`."""
+
+    __tablename__ = "erasure_requests"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    journey: Mapped[str] = mapped_column(ForeignKey("journeys.code"), index=True)
+    at: Mapped[datetime]
+
+
+class ErasureAnswerRow(Table):
+    """What became of it: erased, refused, or taken back by whoever asked."""
+
+    __tablename__ = "erasure_answers"
+
+    request: Mapped[str] = mapped_column(ForeignKey("erasure_requests.id"), primary_key=True)
+    answer: Mapped[str] = mapped_column(String(20))
+    word: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+
+
+class ErasingRow(Table):
+    """The journey that is being erased: there is one within a transaction, and never when it ends."""
+
+    __tablename__ = "erasing"
+
+    journey: Mapped[str] = mapped_column(String(7), primary_key=True)
 
 
 class DraftRow(Table):

@@ -293,6 +293,16 @@ REMINDERS_WANTED: Final = "Rappels par courriel demandés : l'adresse est confir
 REMINDERS_STOPPED: Final = "Rappels par courriel arrêtés : l'adresse est oubliée."
 
 
+ERASURE_ASKED: Final = "Effacement des données demandé par la personne."
+ERASURE_TAKEN_BACK: Final = "Demande d'effacement retirée par la personne."
+ERASED: Final = "Données effacées, à la demande de la personne."
+
+
+def erasure_refused(word: str) -> str:
+    """An agent refused to erase a journey's data."""
+    return f"Effacement refusé : « {word} »."
+
+
 def reminded(day: date) -> str:
     """A reminder of an appointment was sent by mail."""
     return f"Rappel envoyé par courriel : rendez-vous du {day_in_words(day)}."

@@ -10,6 +10,8 @@ from server.web import (
     citizen_by_hand,
     citizen_calendar,
     citizen_edition,
+    citizen_erase,
+    citizen_export,
     citizen_own,
     citizen_read,
     citizen_reminders,
@@ -30,6 +32,8 @@ PARTS: Final = (
     citizen_calendar,
     citizen_edition,
     citizen_reminders,
+    citizen_export,
+    citizen_erase,
 )
 """Where the other views of the blueprint are."""
 

@@ -4,6 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from server.record.days import today
+from server.record.erasure import last_request
 from server.record.journeys import journey_record, preview_booklet
 from server.record.meetings import coming_meetings
 from server.record.own_edition import changed_since
@@ -11,8 +12,9 @@ from server.record.reminders import addresses
 from server.web.citizen_door import Door, blueprint, door, is_open, too_many, unknown
 from server.web.citizen_page import gate, take_said
 from server.web.citizen_view import citizen_view
+from server.web.erasure import LEGAL
 from server.web.mail import can_mail
-from server.web.services import database, services
+from server.web.services import database, services, templates
 
 
 @blueprint.get("/<any(P, p):_letter>/<address>/moi")
@@ -36,6 +38,7 @@ def own_page(before: Door, **more: object) -> str:
         meetings = coming_meetings(records, before.code, today())
         changed = changed_since(records, before.code)
         asked = addresses(records, before.code)
+        erasure = last_request(records, before.code)
     return render_template(
         "citizen/own.html",
         view=citizen_view(record, booklet, today()),
@@ -44,6 +47,8 @@ def own_page(before: Door, **more: object) -> str:
         changed=changed,
         editions=record.editions,
         can_mail=can_mail(services().settings),
+        erasure=erasure,
+        legal=templates().town_hall.find(LEGAL),
         reminded=[(one, masked(one.address)) for one in asked],
         said=take_said(before.code),
         address=before.address,

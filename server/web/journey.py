@@ -14,8 +14,9 @@ from forms.circumstances import said_still
 from forms.model import FieldKind, StepStatus
 from forms.page_code import display_journey_code
 from server.record.booklet_now import DONE_SUFFIX, ISSUED_SUFFIX
-from server.record.days import today
+from server.record.days import day_of, today
 from server.record.editions import FORMATS, edition_pdf, editions, print_edition
+from server.record.erasure import last_request
 from server.record.errors import JourneyClosed, TextRefused
 from server.record.handovers import handovers_of
 from server.record.handwritten import kept_as_images, kinds_of_crops
@@ -42,6 +43,7 @@ from server.web.auth import agent
 from server.web.changes import LONGEST, appointment_mark
 from server.web.circumstances_form import unanswered
 from server.web.counters import my_counter
+from server.web.erasure import due_on
 from server.web.journey_view import (
     fact,
     hangings,
@@ -87,7 +89,7 @@ def page(code: str) -> ResponseReturnValue:
         margins, decided = margin_notes(records, code), ways_back(records, code)
         kept = kinds_of_crops(records, code, kept_as_images(record))
         between, handed = private_notes(records, code), handovers_of(records, code)
-        read_on = last_day(records, code)
+        read_on, erasure = last_day(records, code), last_request(records, code)
     hung, papers = hangings(record, booklet), papers_of(record, booklet)
     line = tuple(one.stop for one in hung)
     return render_template(
@@ -116,6 +118,8 @@ def page(code: str) -> ResponseReturnValue:
         unprintable=unprintable_in(booklet),
         to_print=is_to_print(record.history),
         read_on=read_on,
+        erasure=erasure,
+        erasure_due=due_on(day_of(erasure.at)) if erasure else None,
         unanswered=unanswered(booklet.template, record.circumstances),
         ahead=read_ahead(hung, record.fields),
         trips=trips(booklet, today()),

@@ -2,8 +2,8 @@
 
 Reception opens journeys and asks their questions, gives appointments, moves and cancels them, prints, gives PINs,
 scans, answers plain doubts and notes, and fills in what is not known yet. Caseworkers do all of the procedure: steps,
-statuses, what the record knows already, conflicts, closing. Administrators do that and manage accounts. Residents see
-their own journey with its PIN, and write in the places of their booklet that are theirs.
+statuses, what the record knows already, conflicts, closing, erasing. Administrators do that and manage accounts.
+Residents see their own journey with its PIN, and write in the places of their booklet that are theirs.
 """
 
 from collections.abc import Mapping
@@ -45,6 +45,8 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "citizen.stop_reminder": ANYBODY,
     "citizen.reminder": ANYBODY,
     "citizen.follow_reminder": ANYBODY,
+    "citizen.export": ANYBODY,
+    "citizen.ask_erasure": ANYBODY,
     "desk.home": EVERYBODY,
     "agenda.page": EVERYBODY,
     "handover.listing": EVERYBODY,
@@ -72,6 +74,10 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "journey.status": CASEWORKERS,
     "journey.close": CASEWORKERS,
     "journey.reopen": CASEWORKERS,
+    "erasure.listing": CASEWORKERS,
+    "erasure.page": CASEWORKERS,
+    "erasure.refuse": CASEWORKERS,
+    "erasure.erase": CASEWORKERS,
     "changes.add": CASEWORKERS,
     "changes.appoint": EVERYBODY,
     "scanning.desk": EVERYBODY,

@@ -1,0 +1,197 @@
+"""Erases the data of a journey: everything but that it was there, and that its person had it erased.
+
+What the database says only grows may go in this one transaction, see migration 0021. Contents of the storage go after
+it: should the program die in between they stay, named by nothing, and the next erasure takes them too.
+"""
+
+import logging
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, delete, select, union
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from forms.circumstances import Circumstances, Subject
+from forms.circumstances_json import circumstances_to_json
+from server.record import fold, history, words
+from server.record.db import Database
+from server.record.decisions import is_last_word
+from server.record.erasure import ERASURE, Answer, answer_request, waiting_request
+from server.record.history import Source
+from server.record.storage import Storage
+from server.record.table_base import Table
+from server.record.tables import (
+    AuditRow,
+    BatchRow,
+    DecisionRow,
+    EditionRow,
+    ErasingRow,
+    EscalationRow,
+    FieldRow,
+    FileRow,
+    HandoverAnswerRow,
+    HandoverRow,
+    HistoryRow,
+    ImageRow,
+    JourneyRow,
+    LookRow,
+    NoteRow,
+    NoteWordRow,
+    OpinionRow,
+    PageReadingRow,
+    PrivateNoteRow,
+    ReadingRow,
+    ReceiptRow,
+    ReminderAddressRow,
+    ReminderRow,
+    ReviewRow,
+    StepRow,
+    TallyRow,
+)
+from server.record.templates import template_of
+
+log = logging.getLogger(__name__)
+
+_CONTENTS: Final[tuple[InstrumentedAttribute[Any], ...]] = (
+    HistoryRow.crop,
+    FieldRow.crop,
+    ReadingRow.crop,
+    ReviewRow.crop,
+    ReviewRow.page_image,
+    PageReadingRow.page_image,
+    PageReadingRow.overlay,
+    EditionRow.pages_pdf,
+    EditionRow.booklet_pdf,
+    EditionRow.layout,
+    ReceiptRow.card_pdf,
+    ReceiptRow.label_pdf,
+    BatchRow.sha256,
+)
+"""Every column that names a content of the storage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What came of it.
+
+    Attributes:
+        contents: How many files of the storage went.
+        shared: How many scanned files stay, because pages of others are in them as well.
+    """
+
+    contents: int
+    shared: int
+
+
+def erase_journey(database: Database, storage: Storage, code: str, by: str) -> Erased:
+    """Erase a journey that its person asked to erase. It is closed from then on, and cannot be told from its row whose.
+
+    Raises:
+        UnknownJourney, NoErasureAsked
+    """
+    with database.transaction() as session:
+        waits = waiting_request(session, code)
+        session.add(ErasingRow(journey=code))
+        session.flush()
+        keys, shared = _erase(session, code)
+        _begin_anew(session, code, by)
+        answer_request(session, waits, Answer.ERASED, by)
+        session.execute(delete(ErasingRow))
+    return Erased(_remove(database, storage, keys), shared)
+
+
+def _erase(session: Session, code: str) -> tuple[set[str], int]:
+    """Remove every row; the keys of the contents that they named, and how many files others are in as well."""
+    pages = set(session.scalars(_pages_of(code)))
+    named = PageReadingRow.id.in_(pages)
+    reviews = set(
+        session.scalars(select(ReviewRow.id).where((ReviewRow.journey == code) | ReviewRow.page_reading.in_(pages)))
+    )
+    files = set(session.scalars(select(PageReadingRow.sha256).where(named)))
+    keys = set(_named(session, code, pages=pages, reviews=reviews))
+    handovers = set(session.scalars(select(HandoverRow.id).where(HandoverRow.journey == code)))
+    addresses = set(session.scalars(select(ReminderAddressRow.id).where(ReminderAddressRow.journey == code)))
+    _delete(
+        session,
+        (OpinionRow, OpinionRow.review.in_(reviews)),
+        (EscalationRow, EscalationRow.review.in_(reviews)),
+        (DecisionRow, DecisionRow.review.in_(reviews)),
+        (AuditRow, AuditRow.review.in_(reviews)),
+        (ReviewRow, ReviewRow.id.in_(reviews)),
+        (LookRow, LookRow.page_reading.in_(pages)),
+        (TallyRow, TallyRow.page_reading.in_(pages)),
+        (ReadingRow, ReadingRow.page_reading.in_(pages)),
+        (PageReadingRow, named),
+        (HandoverAnswerRow, HandoverAnswerRow.handover.in_(handovers)),
+        (HandoverRow, HandoverRow.id.in_(handovers)),
+        (PrivateNoteRow, PrivateNoteRow.journey == code),
+        (ReceiptRow, ReceiptRow.journey == code),
+        (EditionRow, EditionRow.journey == code),
+        (ReminderRow, ReminderRow.address.in_(addresses)),
+        (ReminderAddressRow, ReminderAddressRow.journey == code),
+        (NoteWordRow, NoteWordRow.journey == code),
+        (NoteRow, NoteRow.journey == code),
+        (FieldRow, FieldRow.journey == code),
+        (StepRow, StepRow.journey == code),
+        (HistoryRow, HistoryRow.journey == code),
+    )
+    alone = files - set(session.scalars(select(PageReadingRow.sha256).where(PageReadingRow.sha256.in_(files))))
+    _delete(
+        session,
+        (ImageRow, ImageRow.sha256.in_(alone)),
+        (FileRow, FileRow.sha256.in_(alone)),
+        (BatchRow, BatchRow.sha256.in_(alone)),
+    )
+    session.expire_all()
+    return keys | alone, len(files - alone)
+
+
+def _pages_of(code: str) -> Any:
+    """Pages that were read into a journey, and those that somebody gave to it by hand, as they came."""
+    given = select(ReviewRow.page_reading).join(DecisionRow, DecisionRow.review == ReviewRow.id)
+    now_its = given.where(DecisionRow.journey == code, DecisionRow.decided, is_last_word())
+    own = select(PageReadingRow.id).where(PageReadingRow.journey == code)
+    return union(own, select(PageReadingRow.id).where(PageReadingRow.id.in_(now_its)))
+
+
+def _named(session: Session, code: str, *, pages: Collection[int], reviews: Collection[str]) -> Iterator[str]:
+    of: dict[type[Any], ColumnElement[bool]] = {
+        HistoryRow: HistoryRow.journey == code,
+        FieldRow: FieldRow.journey == code,
+        ReadingRow: ReadingRow.page_reading.in_(pages),
+        ReviewRow: ReviewRow.id.in_(reviews),
+        PageReadingRow: PageReadingRow.id.in_(pages),
+        EditionRow: EditionRow.journey == code,
+        ReceiptRow: ReceiptRow.journey == code,
+    }
+    for column in _CONTENTS:
+        if column.class_ in of:
+            yield from (key for key in session.scalars(select(column).where(of[column.class_])) if key)
+
+
+def _delete(session: Session, *rows: tuple[type[Table], ColumnElement[bool]]) -> None:
+    """Remove rows, in this order: those that name others go before them."""
+    for table, condition in rows:
+        session.execute(delete(table).where(condition).execution_options(synchronize_session=False))
+
+
+def _begin_anew(session: Session, code: str, by: str) -> None:
+    """Leave a journey of nobody: its kind, when it was opened, and that it was erased."""
+    row = session.get_one(JourneyRow, code)
+    nobody = circumstances_to_json(Circumstances((Subject("p1"),)))
+    title = template_of(session, row.template).title
+    row.circumstances, row.search = nobody, history.search_text(code, Circumstances((Subject("p1"),)), title)
+    row.pin_hash, row.pin_failures, row.pin_locks, row.pin_locked_until = None, 0, 0, None
+    session.flush()
+    after = {"template": row.template, "circumstances": nobody}
+    history.append(session, code, fold.OPENED, source=Source(""), words=words.opened(title), after=after)
+    history.append(session, code, fold.CLOSED, source=Source(by), words=words.CLOSED)
+    history.append(session, code, ERASURE, source=Source(by), words=words.ERASED)
+
+
+def _remove(database: Database, storage: Storage, keys: set[str]) -> int:
+    """Remove contents that nothing names any more; how many went."""
+    with database.reading() as session:
+        still = {key for column in _CONTENTS for key in session.scalars(select(column).where(column.in_(keys)))}
+    return sum(storage.remove(key) for key in keys - still)

@@ -1,0 +1,165 @@
+"""Asking for one's data to be erased, and the answer: a caseworker erases, or refuses with a word.
+
+What goes and what stays is in `erasing.py`; why, in docs/decisions.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from server.record import history, words
+from server.record.errors import RecordError
+from server.record.history import Source, locked_journey
+from server.record.model import Origin
+from server.record.online import RESIDENT
+from server.record.tables import ErasureAnswerRow, ErasureRequestRow
+
+ERASURE: Final = "erasure"
+"""The action of a line of the history that tells of one. It changes nothing that is known."""
+
+LONGEST: Final = 600
+"""Signs of the word with which it is refused."""
+
+MONTHS: Final = 1
+"""Within which the law wants an answer (GDPR, article 12)."""
+
+
+class Answer(StrEnum):
+    """What became of a request."""
+
+    ERASED = "erased"
+    REFUSED = "refused"
+    TAKEN_BACK = "taken_back"
+
+
+class NoErasureAsked(RecordError):
+    """Nobody asks for it, or it was answered since.
+
+    Attributes:
+        code: The journey.
+    """
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(f"journey {code}: no request to erase it waits")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request.
+
+    Attributes:
+        id: Opaque.
+        journey: The code.
+        at: When, UTC.
+        answer: What became of it; None: it waits.
+        word: Why it was refused; empty otherwise.
+        by: Who answered; empty while it waits.
+        answered_at: When; None while it waits.
+    """
+
+    id: str
+    journey: str
+    at: datetime
+    answer: Answer | None = None
+    word: str = ""
+    by: str = ""
+    answered_at: datetime | None = None
+
+
+def ask_to_erase(session: Session, code: str) -> Request:
+    """Ask for it; asking again while it waits is the same request.
+
+    Raises:
+        UnknownJourney
+    """
+    locked_journey(session, code, even_closed=True)
+    last = last_request(session, code)
+    if last is not None and last.answer is None:
+        return last
+    row = ErasureRequestRow(id=uuid.uuid4().hex, journey=code, at=history.now())
+    session.add(row)
+    session.flush()
+    source = Source(RESIDENT, Origin.CITIZEN)
+    history.append(session, code, ERASURE, source=source, words=words.ERASURE_ASKED, target=row.id)
+    return Request(row.id, code, row.at)
+
+
+def take_erasure_back(session: Session, code: str) -> None:
+    """Ask for it no more.
+
+    Raises:
+        UnknownJourney, NoErasureAsked
+    """
+    waits = waiting_request(session, code)
+    answer_request(session, waits, Answer.TAKEN_BACK, RESIDENT)
+    source = Source(RESIDENT, Origin.CITIZEN)
+    history.append(session, code, ERASURE, source=source, words=words.ERASURE_TAKEN_BACK, target=waits.id)
+
+
+def refuse_erasure(session: Session, code: str, word: str, by: str) -> None:
+    """Refuse it.
+
+    Args:
+        session: Of a transaction.
+        code: The journey.
+        word: Why, for the resident; not empty.
+        by: Who refuses.
+
+    Raises:
+        UnknownJourney, NoErasureAsked
+    """
+    waits = waiting_request(session, code)
+    answer_request(session, waits, Answer.REFUSED, by, word)
+    sentence = words.erasure_refused(word)
+    history.append(session, code, ERASURE, source=Source(by), words=sentence, target=waits.id)
+
+
+def last_request(session: Session, code: str) -> Request | None:
+    """The last request about a journey; None: there was none."""
+    rows = _requests().where(ErasureRequestRow.journey == code)
+    row = session.execute(rows.order_by(ErasureRequestRow.at.desc(), ErasureRequestRow.id).limit(1)).first()
+    return None if row is None else _request(*row)
+
+
+def waiting_request(session: Session, code: str) -> Request:
+    """The request that waits about a journey, which is held from now on.
+
+    Raises:
+        UnknownJourney, NoErasureAsked
+    """
+    locked_journey(session, code, even_closed=True)
+    last = last_request(session, code)
+    if last is None or last.answer is not None:
+        raise NoErasureAsked(code)
+    return last
+
+
+def waiting_requests(session: Session) -> list[Request]:
+    """Every request that waits, the oldest first."""
+    rows = _requests().where(ErasureAnswerRow.request.is_(None)).order_by(ErasureRequestRow.at, ErasureRequestRow.id)
+    return [_request(*row) for row in session.execute(rows)]
+
+
+def answer_request(session: Session, waits: Request, answer: Answer, by: str, word: str = "") -> None:
+    """Write an answer down; the caller holds the journey."""
+    session.add(ErasureAnswerRow(request=waits.id, answer=answer.value, word=word, by=by, at=history.now()))
+    session.flush()
+
+
+def _requests() -> Select[ErasureRequestRow, ErasureAnswerRow]:
+    """Requests with their answers, the latter None where there is none."""
+    return select(ErasureRequestRow, ErasureAnswerRow).outerjoin(
+        ErasureAnswerRow, ErasureAnswerRow.request == ErasureRequestRow.id
+    )
+
+
+def _request(row: ErasureRequestRow, answer: ErasureAnswerRow | None) -> Request:
+    if answer is None:
+        return Request(row.id, row.journey, row.at)
+    return Request(row.id, row.journey, row.at, Answer(answer.answer), answer.word, answer.by, answer.at)

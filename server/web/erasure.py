@@ -1,0 +1,130 @@
+"""Requests to erase: the list, and the answer of a caseworker, who erases in two steps or refuses with a word."""
+
+from datetime import date
+from typing import Final
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from forms.errors import CodeError
+from forms.page_code import parse_journey_code
+from server.record.days import day_of
+from server.record.erasing import erase_journey
+from server.record.erasure import LONGEST, NoErasureAsked, last_request, refuse_erasure, waiting_requests
+from server.record.errors import TextRefused
+from server.record.overview import journeys_by_code
+from server.web.auth import agent
+from server.web.policy import may_correct
+from server.web.services import database, services, template_of, templates
+from server.web.typography import _, plural
+
+blueprint = Blueprint("erasure", __name__)
+
+LEGAL: Final = "donnees"
+"""The block of the town hall's file that says what the law wants of it."""
+
+
+@blueprint.app_context_processor
+def waiting() -> dict[str, object]:
+    """How many requests wait, for the lists of the desk."""
+    return {"erasures_waiting": _count}
+
+
+@blueprint.get("/effacements/")
+def listing() -> ResponseReturnValue:
+    """What waits, the oldest first."""
+    with database().reading() as records:
+        asked = waiting_requests(records)
+        summaries = journeys_by_code(records, [one.journey for one in asked])
+    return render_template(
+        "erasure/listing.html",
+        asked=[(one, summaries[one.journey], due_on(day_of(one.at))) for one in asked],
+        templates={one.template: template_of(one.template) for one in summaries.values()},
+    )
+
+
+@blueprint.get("/parcours/<code>/effacement")
+def page(code: str) -> ResponseReturnValue:
+    """What is asked, what would go and what would stay; with `etape=2`, the last word before it goes."""
+    return _page(code, sure=request.args.get("etape") == "2")
+
+
+@blueprint.post("/parcours/<code>/effacement/refus")
+def refuse(code: str) -> ResponseReturnValue:
+    """Refuse, with a word for the resident."""
+    word = request.form.get("word", "").replace("\r\n", "\n").strip()
+    if len(word) > LONGEST:  # nothing is cut off without a word
+        raise TextRefused("word", LONGEST)
+    if not word:
+        return _page(code, problem=_("Dites pourquoi : la personne lira ce mot."))
+    try:
+        with database().transaction() as records:
+            refuse_erasure(records, code, word, agent().name)
+    except NoErasureAsked:
+        return _too_late(code)
+    flash(_("L'effacement est refusé. La personne lira votre mot sur sa page."), "good")
+    return redirect(url_for("journey.page", code=code))
+
+
+@blueprint.post("/parcours/<code>/effacement")
+def erase(code: str) -> ResponseReturnValue:
+    """Erase, once the code of the journey was typed: nothing brings it back."""
+    try:
+        typed = parse_journey_code(request.form.get("code", ""))
+    except CodeError:
+        typed = ""
+    if typed != code:
+        return _page(code, sure=True, problem=_("Ce n'est pas le code de ce parcours. Rien n'est effacé."))
+    try:
+        done = erase_journey(database(), services().storage, code, agent().name)
+    except NoErasureAsked:
+        return _too_late(code)
+    flash(_("Les données sont effacées."), "good")
+    if done.shared:
+        one = "%(num)d fichier numérisé reste : des pages d'autres personnes y sont aussi."
+        many = "%(num)d fichiers numérisés restent : des pages d'autres personnes y sont aussi."
+        flash(plural(one, many, done.shared), "doubt")
+    return redirect(url_for("journey.page", code=code))
+
+
+def due_on(asked: date) -> date:
+    """The day by which the law wants an answer: the same one of the next month, or that month's last."""
+    year, month = (asked.year + 1, 1) if asked.month == 12 else (asked.year, asked.month + 1)  # December
+    for day in range(asked.day, 0, -1):
+        try:
+            return date(year, month, day)
+        except ValueError:  # that month has no such day
+            continue
+    raise AssertionError("every month has a first day")
+
+
+def _page(code: str, *, sure: bool = False, problem: str = "") -> ResponseReturnValue:
+    with database().reading() as records:
+        asked = last_request(records, code)
+        summary = journeys_by_code(records, [code]).get(code)
+    if asked is None or asked.answer is not None or summary is None:
+        return _too_late(code)
+    shown = render_template(
+        "erasure/page.html",
+        asked=asked,
+        due=due_on(day_of(asked.at)),
+        summary=summary,
+        template=template_of(summary.template),
+        legal=templates().town_hall.find(LEGAL),
+        sure=sure,
+        problem=problem,
+        longest=LONGEST,
+    )
+    return shown, 400 if problem else 200
+
+
+def _too_late(code: str) -> ResponseReturnValue:
+    flash(_("Cette demande n'attend plus : quelqu'un y a répondu, ou la personne l'a retirée."), "doubt")
+    return redirect(url_for("journey.page", code=code))
+
+
+def _count() -> int:
+    if not may_correct(agent().role):
+        return 0
+    with database().reading() as records:
+        return len(waiting_requests(records))

@@ -1,0 +1,263 @@
+"""Erasing what is known of somebody who asks for it: all of theirs, and nothing of anybody else; on both databases."""
+
+import io
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from sqlalchemy import delete, func, select
+from sqlalchemy.exc import DBAPIError
+
+from forms.circumstances import AddWord, SetAppointment
+from server.record import history
+from server.record.checking import check_home
+from server.record.days import today
+from server.record.erasing import Erased, erase_journey
+from server.record.erasure import (
+    Answer,
+    NoErasureAsked,
+    Request,
+    ask_to_erase,
+    last_request,
+    refuse_erasure,
+    take_erasure_back,
+    waiting_requests,
+)
+from server.record.journeys import add_change, find_journeys, new_pin, set_field
+from server.record.private_notes import write_note
+from server.record.reminders import ask_for_reminders, confirm_address
+from server.record.storage import Storage
+from server.record.table_base import Table
+from server.record.tables import APPEND_ONLY, HistoryRow
+from tests.paper_ink import Drawn
+from tests.server.townhall import AGENT, TownHall, picture
+
+BOX = "M3.temoins_choisis"
+SECRETS = ("Camille", "Exemple", "Le samedi", "camille@exemple.fr", "Rappeler la préfecture", "Bienvenue", "Salle 12")
+
+
+def ask(hall: TownHall, code: str) -> Request:
+    with hall.database.transaction() as session:
+        return ask_to_erase(session, code)
+
+
+def erase(hall: TownHall, code: str) -> Erased:
+    return erase_journey(hall.database, Storage(hall.settings.storage), code, "Paul Prestation")
+
+
+def lived_in(hall: TownHall, name: str = "a") -> str:
+    """A journey in which something of every kind happened."""
+    code = hall.open()
+    with hall.database.transaction() as session:
+        set_field(session, code, "M1.note", "Le samedi", AGENT)
+        add_change(session, code, AddWord("Bienvenue"), AGENT)
+        add_change(session, code, SetAppointment("M3", today() + timedelta(days=9), "9 h", "Salle 12"), AGENT)
+        write_note(session, code, "Rappeler la préfecture", AGENT)
+        confirm_address(session, ask_for_reminders(session, code, "camille@exemple.fr").id)
+        new_pin(session, code, AGENT)
+    hall.print(code)
+    hall.scan(picture(hall.ticked(code, BOX, drawn=Drawn.CROSS)), f"Exemple-{name}.jpg")
+    return code
+
+
+def everything(hall: TownHall) -> str:
+    """All that the tables hold, as one text."""
+    with hall.database.reading() as session:
+        return json.dumps(
+            [
+                [str(value) for value in row]
+                for table in Table.metadata.sorted_tables
+                for row in session.execute(select(table))
+            ],
+            ensure_ascii=False,
+        )
+
+
+def contents(hall: TownHall) -> set[Path]:
+    return {file for file in hall.settings.storage.rglob("*") if file.is_file()}
+
+
+def test_nothing_of_the_person_stays_anywhere(either_hall: TownHall) -> None:
+    code = lived_in(either_hall)
+    before = everything(either_hall)
+    ask(either_hall, code)
+
+    done = erase(either_hall, code)
+
+    assert [secret for secret in SECRETS if secret not in before] == []
+    assert [secret for secret in SECRETS if secret in everything(either_hall)] == []
+    assert contents(either_hall) == set()
+    assert done.contents > 5
+    assert done.shared == 0
+
+
+def test_what_stays_says_that_it_was_there_and_that_it_was_erased(either_hall: TownHall) -> None:
+    code = lived_in(either_hall)
+    ask(either_hall, code)
+
+    erase(either_hall, code)
+
+    record = either_hall.record(code)
+    assert (record.summary.closed, record.summary.holders, record.fields, record.editions) == (True, (), {}, ())
+    assert [(entry.by, entry.words) for entry in record.history][-1] == (
+        "Paul Prestation",
+        "Données effacées, à la demande de la personne.",
+    )
+    with either_hall.database.reading() as session:
+        answered = last_request(session, code)
+    assert answered is not None
+    assert (answered.answer, answered.by) == (Answer.ERASED, "Paul Prestation")
+
+
+def test_everybody_elses_record_stays_whole(either_hall: TownHall) -> None:
+    code, other = lived_in(either_hall), lived_in(either_hall, "b")
+    before, kept = either_hall.record(other), contents(either_hall)
+    ask(either_hall, code)
+
+    erase(either_hall, code)
+
+    assert either_hall.record(other) == before
+    assert contents(either_hall) < kept
+    assert check_home(either_hall.database, either_hall.settings)["problems"] == []
+    with either_hall.database.reading() as session:
+        assert [one.code for one in find_journeys(session, "Camille")] == [other]
+
+
+def test_a_file_with_pages_of_others_stays_and_is_told(either_hall: TownHall) -> None:
+    code, other = either_hall.open(), either_hall.open()
+    for one in (code, other):
+        either_hall.print(one)
+    pile = two_pages(either_hall, code, other)
+    either_hall.scan(pile, "pile.pdf")
+    assert either_hall.known(code) == either_hall.known(other) == {BOX: True}
+    ask(either_hall, code)
+
+    done = erase(either_hall, code)
+
+    assert done.shared == 1
+    assert either_hall.known(other) == {BOX: True}
+    assert check_home(either_hall.database, either_hall.settings)["problems"] == []
+
+
+def two_pages(hall: TownHall, *codes: str) -> bytes:
+    """A PDF with a page of each journey, as a copier makes one of a pile."""
+    images = [Image.open(io.BytesIO(picture(hall.ticked(code, BOX)))).convert("L") for code in codes]
+    file = io.BytesIO()
+    images[0].save(file, "PDF", save_all=True, append_images=images[1:], resolution=200.0)
+    return file.getvalue()
+
+
+def test_its_paper_is_not_read_any_more(either_hall: TownHall) -> None:
+    code = either_hall.open()
+    either_hall.print(code)
+    page = picture(either_hall.ticked(code, BOX))
+    ask(either_hall, code)
+    erase(either_hall, code)
+
+    batch = either_hall.scan(page)
+
+    assert batch.status == "read"
+    assert either_hall.known(code) == {}
+
+
+def test_nothing_is_erased_that_nobody_asked_for(either_hall: TownHall) -> None:
+    code = lived_in(either_hall)
+    before = everything(either_hall)
+
+    with pytest.raises(NoErasureAsked):
+        erase(either_hall, code)
+
+    assert everything(either_hall) == before
+
+
+@pytest.mark.parametrize("way", ["refused", "taken back", "erased"])
+def test_a_request_is_answered_once(either_hall: TownHall, way: str) -> None:
+    code = either_hall.open()
+    first = ask(either_hall, code)
+    assert ask(either_hall, code).id == first.id
+    answer(either_hall, code, way)
+
+    with pytest.raises(NoErasureAsked):
+        answer(either_hall, code, way)
+
+    with either_hall.database.reading() as session:
+        assert waiting_requests(session) == []
+    if way != "erased":
+        assert ask(either_hall, code).id != first.id
+
+
+def answer(hall: TownHall, code: str, way: str) -> None:
+    if way == "erased":
+        erase(hall, code)
+        return
+    with hall.database.transaction() as session:
+        if way == "refused":
+            refuse_erasure(session, code, "L'acte est signé.", AGENT)
+        else:
+            take_erasure_back(session, code)
+
+
+def test_a_refusal_says_why_and_leaves_everything(either_hall: TownHall) -> None:
+    code = lived_in(either_hall)
+    ask(either_hall, code)
+    before = contents(either_hall)
+
+    with either_hall.database.transaction() as session:
+        refuse_erasure(session, code, "L'acte de mariage est signé.", AGENT)
+
+    with either_hall.database.reading() as session:
+        told = last_request(session, code)
+    assert told is not None
+    assert (told.answer, told.word, told.by) == (Answer.REFUSED, "L'acte de mariage est signé.", AGENT)
+    assert contents(either_hall) == before
+    assert either_hall.record(code).history[-1].words == "Effacement refusé : « L'acte de mariage est signé. »."
+
+
+def test_the_database_still_lets_nobody_remove_what_happened(either_hall: TownHall) -> None:
+    code = lived_in(either_hall)
+    ask(either_hall, either_hall.open())
+    erase(either_hall, waiting(either_hall)[0].journey)
+
+    with pytest.raises(DBAPIError), either_hall.database.engine.begin() as connection:
+        connection.execute(delete(HistoryRow).where(HistoryRow.journey == code))
+
+    with either_hall.database.reading() as session:
+        count = select(func.count()).select_from(HistoryRow).where(HistoryRow.journey == code)
+        assert (session.scalar(count) or 0) > 5
+
+
+def waiting(hall: TownHall) -> list[Request]:
+    with hall.database.reading() as session:
+        return waiting_requests(session)
+
+
+def test_what_failed_in_between_erased_nothing(either_hall: TownHall, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = lived_in(either_hall)
+    ask(either_hall, code)
+    before, kept = everything(either_hall), contents(either_hall)
+
+    def fail(*_given: object, **_named: object) -> None:
+        raise OSError("the machine stops")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(history, "append", fail)
+        with pytest.raises(OSError, match="stops"):
+            erase(either_hall, code)
+
+    assert everything(either_hall) == before
+    assert contents(either_hall) == kept
+
+
+def test_every_table_that_only_grows_can_be_erased_or_says_that_it_was(either_hall: TownHall) -> None:
+    left = {"erasure_requests", "erasure_answers"}
+    code = lived_in(either_hall)
+    ask(either_hall, code)
+    erase(either_hall, code)
+
+    with either_hall.database.reading() as session:
+        rows = {
+            name: session.scalar(select(func.count()).select_from(Table.metadata.tables[name])) for name in APPEND_ONLY
+        }
+    assert {name for name, count in rows.items() if count} == left | {"history"}

@@ -1,0 +1,221 @@
+"""A resident's data: all of it in a file, and erased when they ask for it and a caseworker agrees."""
+
+import io
+import json
+import re
+import zipfile
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from forms.circumstances import AddWord, RemoveDocument
+from server.record.erasure import ask_to_erase
+from server.record.journeys import add_change, set_field
+from server.record.own_export import contents_of
+from server.record.private_notes import write_note
+from server.web import citizen_export
+from server.web.erasure import due_on
+from tests.paper_ink import Drawn
+from tests.server.townhall import TownHall, picture
+from tests.server.web.people import Person, words
+from tests.server.web.test_citizen_write import Resident
+
+BOX = "M3.temoins_choisis"
+PAUL = "Paul Prestation"
+
+
+@pytest.fixture
+def resident(app: Flask, hall: TownHall) -> Resident:
+    """Somebody whose booklet was printed, written in and scanned, and about whom agents wrote."""
+    code = hall.printed()
+    hall.scan(picture(hall.ticked(code, BOX, drawn=Drawn.CROSS)))
+    with hall.database.transaction() as session:
+        add_change(session, code, AddWord("Bienvenue"), PAUL)
+        add_change(session, code, RemoveDocument("P-M01", reason="Vu avec la préfecture"), PAUL)
+        write_note(session, code, "Rappeler la préfecture", PAUL)
+    return Resident(app, hall, code)
+
+
+def download(resident: Resident) -> zipfile.ZipFile:
+    answer = resident.person.get(f"{resident.path}/mes-donnees.zip")
+    assert (answer.status_code, answer.mimetype) == (200, "application/zip")
+    assert answer.headers["Cache-Control"] == "no-store"
+    return zipfile.ZipFile(io.BytesIO(answer.data))
+
+
+def ask(resident: Resident, **form: str) -> str:
+    page = f"{resident.path}/moi"
+    sent = form or {"compris": "oui"}
+    return words(resident.person.post(f"{resident.path}/effacement", sent, seen=page, follow_redirects=True))
+
+
+def waits(resident: Resident) -> None:
+    with resident.hall.database.transaction() as session:
+        ask_to_erase(session, resident.code)
+
+
+def test_the_file_holds_everything_that_is_theirs(resident: Resident) -> None:
+    resident.send({"field.M1.note": "Le samedi"})
+
+    file = download(resident)
+
+    assert file.testzip() is None
+    names = file.namelist()
+    assert {"LISEZ-MOI.txt", "dossier.json", "historique.txt", "livrets/edition-1.pdf"} <= set(names)
+    assert file.read("livrets/edition-1.pdf").startswith(b"%PDF")
+    assert [name for name in names if re.fullmatch(r"pages/edition-1-page-\d+-lecture-\d+\.(png|jpg|webp)", name)]
+    assert [name for name in names if re.fullmatch(rf"extraits/.*/{BOX}\.(png|jpg|webp)", name)]
+    record = json.loads(file.read("dossier.json"))
+    assert record["fields"]["M1.note"]["value"] == "Le samedi"
+    assert record["fields"][BOX]["value"] is True
+    assert record["holders"] == ["Camille Exemple", "Noé Modèle"]
+    assert "Mot pour la personne : « Bienvenue »." in file.read("historique.txt").decode()
+
+
+def test_what_agents_say_among_themselves_is_not_in_it(resident: Resident) -> None:
+    with resident.hall.database.transaction() as session:
+        set_field(session, resident.code, "M3.agent_note", "Dossier à surveiller", PAUL)
+
+    file = download(resident)
+
+    told = "".join(file.read(name).decode() for name in file.namelist() if name.endswith((".json", ".txt")))
+    assert "Pièce retirée" in told
+    secrets = (PAUL, "Agnès Agent", "Rappeler la préfecture", "Vu avec la préfecture", "Dossier à surveiller")
+    assert [secret for secret in secrets if secret in told] == []
+    assert "reviews" not in json.loads(file.read("dossier.json"))
+
+
+def test_what_the_storage_lost_is_named_and_the_rest_is_there(resident: Resident) -> None:
+    whole = download(resident)
+    page = next(name for name in whole.namelist() if name.startswith("pages/"))
+    for stored in resident.hall.settings.storage.rglob("*"):
+        if stored.is_file() and stored.read_bytes() == whole.read(page):
+            stored.unlink()
+
+    file = download(resident)
+
+    assert page not in file.namelist()
+    assert page.partition(".")[0] in file.read("LISEZ-MOI.txt").decode()
+
+
+def test_the_file_is_made_while_it_is_sent(resident: Resident, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    contents = contents_of
+
+    def counted(*given):  # type: ignore[no-untyped-def]  # as the function that it stands for
+        for one in contents(*given):
+            asked.append(one[0])
+            yield one
+
+    monkeypatch.setattr(citizen_export, "contents_of", counted)
+
+    answer = resident.person.client.get(f"{resident.path}/mes-donnees.zip", buffered=False)
+    pieces = answer.iter_encoded()
+    first = next(pieces)
+
+    assert b"dossier.json" in first
+    assert asked == []
+    assert len(list(pieces)) > len(asked) > 3
+
+
+def test_the_file_needs_the_pin(resident: Resident, app: Flask) -> None:
+    assert app.test_client().get(f"{resident.path}/mes-donnees.zip").mimetype == "text/html"
+
+
+def test_a_request_is_seen_by_agents_and_taken_back(resident: Resident, reception: Person, caseworker: Person) -> None:
+    asked = ask(resident)
+    desk, task = reception.read(f"/parcours/{resident.code}/"), caseworker.read("/effacements/")
+
+    taken_back = ask(resident, retirer="oui")
+
+    assert "Votre demande est arrivée" in asked
+    assert "La personne demande l'effacement de ses données" in desk
+    assert "Un agent de prestation répond." in desk
+    assert "Camille Exemple et Noé Modèle" in task
+    assert "Votre demande est retirée" in taken_back
+    assert "demande l'effacement de ses données" not in caseworker.read(f"/parcours/{resident.code}/")
+    assert "Aucune demande n'attend." in caseworker.read("/effacements/")
+
+
+def test_nothing_is_asked_before_it_was_read(resident: Resident, caseworker: Person) -> None:
+    page = ask(resident, compris="")
+
+    assert "Rien n'est demandé encore." in page
+    assert "Aucune demande n'attend." in caseworker.read("/effacements/")
+
+
+def test_a_caseworker_erases_in_two_steps(resident: Resident, caseworker: Person, app: Flask) -> None:
+    waits(resident)
+    page = f"/parcours/{resident.code}/effacement"
+    first, second = caseworker.read(page), caseworker.get(f"{page}?etape=2")
+
+    answer = caseworker.post(page, {"code": resident.code.lower()}, seen=f"{page}?etape=2", follow_redirects=True)
+
+    assert "recopiez le code" not in first
+    assert "à confirmer" in first
+    assert "recopiez le code" in words(second)
+    assert "Les données sont effacées." in words(answer)
+    assert "Camille" not in caseworker.read(f"/parcours/{resident.code}/")
+    assert "Camille" not in resident.page()
+    stranger = app.test_client()
+    assert "Camille" not in stranger.get(resident.path).text
+
+
+@pytest.mark.parametrize("typed", ["", "K4T7XHA", "oui"])
+def test_nothing_is_erased_without_the_code(resident: Resident, caseworker: Person, typed: str) -> None:
+    waits(resident)
+    page = f"/parcours/{resident.code}/effacement"
+
+    answer = caseworker.post(page, {"code": typed}, seen=f"{page}?etape=2")
+
+    assert answer.status_code == 400
+    assert "Rien n'est effacé." in words(answer)
+    assert "Camille Exemple" in caseworker.read(f"/parcours/{resident.code}/")
+
+
+def test_nothing_is_erased_that_nobody_asked_for(resident: Resident, caseworker: Person) -> None:
+    page = f"/parcours/{resident.code}/effacement"
+
+    answer = caseworker.post(page, {"code": resident.code}, follow_redirects=True)
+
+    assert "Cette demande n'attend plus" in words(answer)
+    assert "Camille Exemple" in caseworker.read(f"/parcours/{resident.code}/")
+
+
+def test_a_refusal_has_a_word_that_the_resident_reads(resident: Resident, caseworker: Person) -> None:
+    waits(resident)
+    page = f"/parcours/{resident.code}/effacement"
+
+    empty = caseworker.post(f"{page}/refus", {"word": " "}, seen=page)
+    caseworker.post(f"{page}/refus", {"word": "L'acte est signé."}, seen=page)
+
+    assert empty.status_code == 400
+    assert "Dites pourquoi" in words(empty)
+    told = words(resident.person.get(f"{resident.path}/moi"))
+    assert "La mairie a refusé le" in told
+    assert "L'acte est signé." in told
+    assert "Demander l'effacement" in told
+
+
+def test_reception_answers_no_request(resident: Resident, reception: Person) -> None:
+    waits(resident)
+    page = f"/parcours/{resident.code}/effacement"
+
+    answers = [reception.get(page), reception.post(page, {"code": resident.code}), reception.get("/effacements/")]
+
+    assert [answer.status_code for answer in answers] == [403] * 3
+    assert "Camille Exemple" in reception.read(f"/parcours/{resident.code}/")
+
+
+@pytest.mark.parametrize(
+    ("asked", "due"),
+    [
+        ("2026-11-27", "2026-12-27"),
+        ("2026-12-31", "2027-01-31"),
+        ("2027-01-31", "2027-02-28"),
+        ("2028-01-30", "2028-02-29"),
+    ],
+)
+def test_the_answer_is_due_within_a_month(asked: str, due: str) -> None:
+    assert due_on(date.fromisoformat(asked)) == date.fromisoformat(due)
