@@ -137,6 +137,37 @@ def test_a_note_that_was_not_sent_comes_back_in_its_tab_to_who_typed_it_alone(si
     expect(note).to_have_value("")
 
 
+@pytest.mark.parametrize("shown", ["the note", "another site"])
+def test_a_note_that_was_not_sent_is_forgotten_in_every_tab_once_somebody_signs_out_in_one(
+    site: Site, caseworker: Page, shown: str
+) -> None:
+    with site.database.transaction() as session:
+        code = open_journey(session, "mariage", Circumstances((Subject("p1", "Ida"), Subject("p2", "Uli"))), "Agnès")
+    note = caseworker.get_by_label("Une note pour les autres agents")
+    caseworker.on("dialog", lambda dialog: dialog.accept())
+    caseworker.goto(f"/parcours/{code}/")
+    caseworker.locator("#entre-agents > summary").click()
+    note.press_sequentially("Rappeler sa sœur")
+    if shown == "another site":
+        caseworker.goto("about:blank")
+    other = caseworker.context.new_page()
+
+    caseworker.context.clear_cookies()
+    sign_in(other, "instruction")
+    caseworker.goto(f"/parcours/{code}/")
+    expect(note).to_have_value("Rappeler sa sœur")  # a session that ended by itself is not signed out of
+    if shown == "another site":
+        caseworker.goto("about:blank")
+    other.get_by_role("button", name="Se déconnecter").click()
+    other.wait_for_url("**/connexion")
+
+    if shown == "the note":
+        caseworker.wait_for_function("Object.keys(sessionStorage).every((key) => !key.startsWith('typed '))")
+    sign_in(other, "instruction")
+    caseworker.goto(f"/parcours/{code}/")
+    expect(note).to_have_value("")
+
+
 def test_what_was_typed_over_a_note_that_somebody_corrected_meanwhile_stands_beside_it(
     site: Site, caseworker: Page
 ) -> None:

@@ -1,7 +1,7 @@
 // A page that answers a form is in the browser's history like any other: Back leads to it, or to the page where the form
 // stood, not to the question whether to send it again. A form that is shown again with what was typed comes back so,
 // to who typed it. The history has no more of it than a name: what was typed waits in this tab beside the long texts of
-// retrieved.js, which forgets it when somebody signs out.
+// retrieved.js, which forgets it when somebody signs out in any tab.
 "use strict";
 
 (() => {

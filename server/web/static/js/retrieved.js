@@ -1,12 +1,13 @@
 // A long text that was typed and not sent comes back after the browser fell over, or the page was left: it waits in this
-// tab, for the account that typed it, until it is sent, wiped out or somebody signs out. Where somebody wrote something
-// else meanwhile, it stands beside.
+// tab, for the account that typed it, until it is sent, wiped out or somebody signs out, in whichever tab. Where somebody
+// wrote something else meanwhile, it stands beside.
 "use strict";
 
 (() => {
   const { who, retrieved, retrievedBeside, forget } = document.querySelector("main").dataset;
   const KEY = `typed ${who} ${window.location.pathname} `;
   const FIELDS = "textarea[data-most]";
+  const SIGNED_OUT = "signed-out"; // in the browser: mark of the last time; in a tab: of the last one that it knows of
   const stored = () => Object.keys(sessionStorage).filter((key) => key.startsWith("typed "));
   const read = (key) => JSON.parse(sessionStorage.getItem(key));
 
@@ -56,6 +57,16 @@
     say(field, retrieved);
   };
 
+  // A tab that shows a page without this script hears of it when it comes back to one that has it.
+  const forgetAll = () => {
+    const last = localStorage.getItem(SIGNED_OUT) ?? "";
+    if (last === (sessionStorage.getItem(SIGNED_OUT) ?? "")) return;
+    stored().forEach((key) => sessionStorage.removeItem(key));
+    sessionStorage.setItem(SIGNED_OUT, last);
+  };
+  forgetAll();
+  window.addEventListener("storage", ({ key }) => key === SIGNED_OUT && forgetAll());
+
   // What was sent has arrived when its answer leads on to a page; who comes back to the form has seen it fail.
   const [{ type }] = performance.getEntriesByType("navigation");
   for (const key of stored())
@@ -65,7 +76,10 @@
   document.addEventListener("input", ({ target }) => target.matches(FIELDS) && keep(target));
   window.addEventListener("submit", ({ target, defaultPrevented }) => {
     if (defaultPrevented) return;
-    if (target.hasAttribute("data-sign-out")) stored().forEach((key) => sessionStorage.removeItem(key));
+    if (target.hasAttribute("data-sign-out")) {
+      localStorage.setItem(SIGNED_OUT, String(Date.now()));
+      forgetAll();
+    }
     for (const field of target.querySelectorAll(FIELDS)) keep(field, true);
   });
 })();
