@@ -106,8 +106,7 @@ _NOT_RECEIVED: Final = {
 """What happened, of a file that was being sent."""
 
 _SENT_AGAIN: Final = N_(
-    "Ce fichier n'est pas encore reçu. Il est toujours sur votre ordinateur, et repart de lui-même : gardez cette page "
-    "ouverte."
+    "Ce qui n'est pas encore reçu est toujours sur votre ordinateur, et repart de lui-même : gardez cette page ouverte."
 )
 """The same, where a script of ours sends it again by itself until it is received."""
 

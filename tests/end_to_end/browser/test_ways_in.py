@@ -159,7 +159,7 @@ def test_a_network_that_is_lost_in_the_middle_only_delays(site: Site, desk: Page
     desk.route("**/numeriser/", cut_once)
     pick(desk, *files.items())
 
-    expect(desk.get_by_role("alert").first).to_contain_text("Il est toujours sur votre ordinateur")
+    expect(desk.get_by_role("alert")).to_contain_text("toujours sur votre ordinateur")
     expect(desk.locator("#total")).to_contain_text("6 fichiers reçus.", timeout=READ_MS)
     for name in files:
         is_read(desk, name)
@@ -430,7 +430,7 @@ def test_a_server_that_is_busy_only_delays(site: Site, desk: Page) -> None:
     desk.route("**/numeriser/", too_busy)
     pick(desk, ("patience.png", sheet(98)))
 
-    expect(desk.get_by_role("alert")).to_contain_text("Ce fichier partira de lui-même")
+    expect(desk.get_by_role("alert")).to_contain_text("part de lui-même")
     is_read(desk, "patience.png")
     assert busy == [503]
     assert len(uploads(site, "patience.png")) == 1
@@ -442,7 +442,7 @@ def test_a_server_that_may_not_write_says_what_to_do_and_the_file_goes_once_it_m
 
         told = desk.get_by_role("alert")
         expect(told).to_contain_text("Le serveur ne peut rien garder")
-        expect(told).to_contain_text("Il est toujours sur votre ordinateur, et repart de lui-même")
+        expect(told).to_contain_text("toujours sur votre ordinateur, et repart de lui-même")
         expect(told).to_contain_text("Prévenez l’administration")
         expect(desk.locator(".sending-says")).to_contain_text("Nouvel essai dans 5 s")  # it has tried again by itself
         expect(told).to_have_count(1)
@@ -450,6 +450,33 @@ def test_a_server_that_may_not_write_says_what_to_do_and_the_file_goes_once_it_m
     is_read(desk, "retenu.png")
     expect(told).to_have_count(0)
     assert len(uploads(site, "retenu.png")) == 1
+
+
+def test_what_keeps_many_files_is_said_once_above_them_until_the_last_one_is_received(site: Site, desk: Page) -> None:
+    names = [f"retenus-{number}.png" for number in range(5)]
+    with unwritable(site.settings.storage):
+        pick(desk, *((name, sheet(120 + number)) for number, name in enumerate(names)))
+
+        for name in names:
+            expect(card(desk, name).locator(".sending-says")).to_contain_text("Nouvel essai dans")
+            expect(card(desk, name)).not_to_contain_text("Le serveur ne peut rien garder")
+        expect(desk.get_by_role("alert")).to_have_count(1)
+        expect(desk.get_by_role("alert")).to_contain_text("Le serveur ne peut rien garder")
+
+    expect(desk.locator("#total")).to_contain_text("5 fichiers reçus.", timeout=READ_MS)
+    expect(desk.get_by_role("alert")).to_have_count(0)
+
+
+def test_an_upload_that_there_is_not_is_asked_for_once(caseworker: Page) -> None:
+    asked: list[str] = []
+    caseworker.on("request", lambda request: asked.append(request.url) if "f" * 32 in request.url else None)
+    caseworker.route("**/evenements", lambda route: route.fulfill(status=503))
+    caseworker.goto("/numeriser/")
+
+    caseworker.evaluate("import('/static/js/cards.js').then(({ bring }) => bring('f'.repeat(32)))")
+
+    caseworker.wait_for_timeout(5000)  # without a stream a page asks every two seconds for what it could not have
+    assert len(asked) == 1
 
 
 def drop_folder(page: Page, folder: Path) -> None:

@@ -195,7 +195,7 @@ def test_a_full_disk_refuses_the_file_and_says_where_it_is(reception: Person, mo
     answer = send(reception, (b"page", "page.jpg"), script=True)
 
     assert answer.status_code == 507
-    assert "Il est toujours sur votre ordinateur, et repart de lui-même" in words(answer)
+    assert "toujours sur votre ordinateur, et repart de lui-même" in words(answer)
     assert "<html" not in answer.text
 
 

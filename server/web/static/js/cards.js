@@ -6,7 +6,7 @@ import { isOurs } from "./tokens.js";
 const asked = new Set();
 const answers = new Map();
 const again = new Set();
-const late = new Set(); // uploads whose card could not be had when it was asked for
+const late = new Set(); // uploads whose card could not be had when it was asked for, and may be had later
 
 const mine = new Set();
 const list = document.getElementById("batches");
@@ -45,11 +45,12 @@ export const follow = (cards) => {
   for (const card of cards) if (card.hasAttribute("aria-busy")) refresh(card);
 };
 
-/** The card of an upload as it is now; null when it could not be asked for. */
+/** The card of an upload as it is now; empty where there is no such upload, null when it could not be asked for. */
 export const fetchCard = async (address) => {
   try {
     const answer = await fetch(address, { headers: { "X-Requested-With": "fetch" } });
     if (answer.status === 401) sessionIsOver();
+    if (answer.status === 404) return "";
     return answer.ok ? await answer.text() : null;
   } catch {
     return null; // no network: the next piece of news, or the next look, asks again
@@ -59,7 +60,7 @@ export const fetchCard = async (address) => {
 /** Puts the card of an upload on top of the others. */
 export const bring = async (id) => {
   const html = await fetchCard(list.dataset.batch.replace("0".repeat(32), id));
-  if (cardOf(id)) return;
+  if (html === "" || cardOf(id)) return;
   const place = document.createElement("div");
   list.prepend(place);
   const cards = html === null ? [] : show(place, html);
@@ -80,7 +81,7 @@ const refresh = async (card) => {
   asked.delete(address);
   const place = document.getElementById(card.id);
   if (!place) return;
-  if (html !== null && html !== answers.get(address)) {
+  if (html && html !== answers.get(address)) {
     if (!show(place, html).length) return;
     answers.set(address, html);
   }

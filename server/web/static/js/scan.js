@@ -1,6 +1,7 @@
 // The scan desk: what is dropped anywhere on the page, picked or pasted is sent, and never one of it lost silently.
 
 import { bring, follow, own, show } from "./cards.js";
+import { isSessionOver } from "./events.js";
 import { dropped, ofFolder, pasted } from "./files.js";
 import "./scanner.js";
 import { queueOf } from "./sending.js";
@@ -13,6 +14,7 @@ const nothing = document.getElementById("nothing");
 const total = document.getElementById("total");
 const againAll = document.getElementById("again-all");
 const elsewhere = document.getElementById("elsewhere");
+const why = document.getElementById("why");
 const words = form.dataset;
 const endings = picker.accept.split(",").filter((one) => one.startsWith("."));
 const others = new Set();
@@ -39,7 +41,6 @@ const begin = (item, into) => {
   progress.value = 0;
   card.append(head, progress);
   item.card = card;
-  item.told = "";
   own(item.id);
   into.append(card);
 };
@@ -76,20 +77,29 @@ const againButton = (item) => {
   return again;
 };
 
+// Why files do not go through is said once for all of them, above their cards, until the last one has: twelve files in a
+// row say the same.
+const held = new Map();
+const sayWhy = () => {
+  const reasons = [...new Set(held.values())];
+  if (JSON.stringify(reasons) === why.dataset.said) return; // it has been said, and stands there
+  why.dataset.said = JSON.stringify(reasons);
+  why.replaceChildren(...reasons.map((one) => (one ? said("bad", one.split("\n")) : said("doubt", [words.lost]))));
+};
+
 const lost = (item, when, sentences) => {
   item.card.querySelector(".sending-says").textContent = when;
-  const told = (sentences.length ? sentences : [words.lost]).join(" ");
-  if (item.told === told) return; // it has been said, and stands there
-  item.told = told;
-  item.card.querySelector(".say")?.remove();
-  item.card.querySelector(".b")?.remove();
-  item.card.append(sentences.length ? said("bad", sentences) : said("doubt", [words.lost]), againButton(item));
+  item.card.querySelector("progress").value = 0;
+  if (!item.card.querySelector(".b")) item.card.append(againButton(item));
+  held.set(item, sentences.join("\n"));
+  sayWhy();
 };
 
 const tell = (item, state, facts) => {
-  if (state === "sending" && item.card.querySelector(".say-doubt")) restart(item);
+  const answered = ["arrived", "refused", "stopped"].includes(state) || isSessionOver();
+  if (answered && held.delete(item)) sayWhy();
   const again = item.card.querySelector("button");
-  if (again) again.hidden = state === "sending"; // what the server said stands there until it has taken the file in
+  if (again) again.hidden = state === "sending";
   const how = item.card.querySelector(".sending-says");
   if (state === "sending") {
     how.textContent = `${words.sending} ${inMega(item.file.size)} ${words.size}`;
