@@ -4,9 +4,9 @@ Two kinds. `journeys`, `field_states`, `step_states`, `notes`, `note_words`, `ba
 `review_locks`, `reminder_addresses`, `reminders`, `template_drafts`, `trials` say how things are now. All others say
 what happened: rows are inserted and read, never changed nor removed, and the database itself refuses otherwise (see the
 triggers in `migrations/`), but for the one journey whose person has it erased (`erasing.py`). How a journey is now can
-be computed again from its history (`fold.py`); what it is found by from its persons and its template (`search`) and from
-its record and questions (`notes.py`); its PIN, a draft, an effort, a trial, who has a question open, and who wants to be
-reminded, from nothing.
+be computed again from its history (`fold.py`); what it is found by from its persons and its template (`search`) and
+from its record and questions (`notes.py`); its PIN, a draft, an effort, a trial, who has a question open, and who wants
+to be reminded, from nothing.
 """
 
 from datetime import date, datetime
