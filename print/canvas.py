@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
+from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas as PdfCanvas
@@ -34,9 +35,12 @@ _CLOSEST: Final = {
 _UNKNOWN: Final = "\u00bf"
 """Stands for a letter of a script that the fonts lack: visible, so that an agent sees that something is missing."""
 
+rl_config.useA85 = 0  # letters instead of bytes: a quarter more of a file, a tenth of the time, for no reader of today
+
 _log = logging.getLogger(__name__)
 
 
+@lru_cache(maxsize=8192)
 def text_width(text: str, size: Pt, *, bold: bool = False) -> Mm:
     """How long a line of text is; characters the fonts lack count as what is printed for them."""
     widths = _character_widths(bold=bold)
@@ -222,15 +226,13 @@ class Canvas:
         self._pdf.drawPath(path, fill=fill, stroke=stroke)
 
     def _modules(self, shape: Modules, dx: Mm, dy: Mm) -> None:
-        # One path for all modules: a viewer that smooths edges then leaves no light seam between two of them.
-        path = self._pdf.beginPath()
-        side = shape.box.w / len(shape.rows)
-        for row, modules in enumerate(shape.rows):
-            for start, end in _runs(modules):
-                x, y = self._x(shape.box.x + dx + start * side), self._y(shape.box.y + dy + (row + 1) * side)
-                path.rect(x, y, mm_to_pt((end - start) * side), mm_to_pt(side))
+        side = mm_to_pt(shape.box.w / len(shape.rows))
         self._fill(Ink.black(1))
-        self._pdf.drawPath(path, fill=1, stroke=0)
+        self._pdf.saveState()
+        self._pdf.translate(self._x(shape.box.x + dx), self._y(shape.box.y + dy))
+        self._pdf.scale(side, -side)
+        self._pdf.addLiteral(_squares(shape.rows))
+        self._pdf.restoreState()
 
     def _paint(self, fill: Ink | None, stroke: Stroke | None) -> tuple[int, int]:
         if fill is not None:
@@ -255,6 +257,16 @@ class Canvas:
         self._pdf.setLineCap(1)
         self._pdf.setLineJoin(1)
         self._pdf.setDash([] if stroke.dots is None else [0, mm_to_pt(stroke.dots)])
+
+
+@lru_cache(maxsize=128)
+def _squares(rows: tuple[tuple[bool, ...], ...]) -> str:
+    """The dark squares in PDF's own words, one unit a square, from the top left down; drawn twice, worked out once.
+
+    One path for all of them: a viewer that smooths edges then leaves no light seam between two of them.
+    """
+    parts = [f"{start} {row} {end - start} 1 re" for row, modules in enumerate(rows) for start, end in _runs(modules)]
+    return " ".join(("n", *parts, "f"))
 
 
 def _runs(modules: tuple[bool, ...]) -> list[tuple[int, int]]:
