@@ -119,10 +119,11 @@ def print_test(output: Path, creep: Mm | None, offset: tuple[Mm, Mm] | None, hom
 def poster(template: str, output: Path, size: str, home: Path | None, as_json: bool) -> None:
     """Make a poster of a booklet's line, for the wall of the reception hall."""
     from print.poster import connections, render_poster
-    from server.record.templates import load_templates
+    from server.record.templates import templates_of
 
-    templates = load_templates(settings_from(home))
-    line = templates.of(template)
+    with database_of(settings_from(home)).reading() as session:
+        templates = templates_of(session)
+        line, newest = templates.of(session, template), templates.newest(session)
     with place_for(output):
-        output.write_bytes(render_poster(line, connections(line, templates.all()), size=size))
+        output.write_bytes(render_poster(line, connections(line, tuple(newest.values())), size=size))
     answer({"template": template, "size": size}, as_json=as_json, text=f"{output}: {line.title}, {size}")
