@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.serving import Site, new_page, sign_in
 
@@ -111,3 +111,28 @@ def test_everything_is_chosen_without_a_script(browser: Browser, site: Site) -> 
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Renouveler votre demande de logement")
     context.close()
+
+
+def test_what_is_typed_and_chosen_while_the_form_is_drawn_anew_stays(reception: Page) -> None:
+    reception.goto("/parcours/nouveau/mariage")
+    second = reception.get_by_label("Futur époux ou future épouse 2")
+    answer = reception.locator('[id="answer.mar.contrat=oui"]')
+    asked = []
+
+    def hold(route: Route) -> None:
+        """Let the first answer come once there is something that its question could not know."""
+        if not asked:
+            second.press_sequentially("r Touche")
+            answer.check()
+        asked.append(route.request)
+        route.continue_()
+
+    reception.keyboard.type(NAMES[0])
+    reception.keyboard.press("Enter")
+    reception.keyboard.type("Oma")
+    reception.route("**/parcours/nouveau/mariage", hold)
+    reception.get_by_label("Futur époux ou future épouse 1").dispatch_event("change")
+
+    expect(reception.get_by_role("complementary")).to_contain_text(NAMES[1])  # a later answer knows all of it
+    expect(second).to_have_value(NAMES[1])
+    expect(answer).to_be_checked()

@@ -1,0 +1,32 @@
+// A part of the form is drawn anew after each answer: what was typed or chosen since it was asked for stays.
+"use strict";
+
+(() => {
+  const form = document.querySelector("#situation");
+  if (!form) return;
+  const inputs = () => [...form.querySelectorAll("#situation-in :is(input, select)[id]")];
+  const state = (input) => (/^(?:radio|checkbox)$/.test(input.type) ? input.checked : input.value);
+  const give = (input, known) => {
+    if (/^(?:radio|checkbox)$/.test(input.type)) input.checked = known;
+    else input.value = known;
+  };
+  let before = null;
+
+  form.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target.id !== "situation-in") return;
+    const { activeElement: here } = document;
+    before = new Map(inputs().map((input) => [input.id, state(input)]));
+    before.caret = here && here.selectionStart !== undefined && [here.id, here.selectionStart, here.selectionEnd];
+  });
+
+  form.addEventListener("htmx:afterSwap", () => {
+    if (!before) return;
+    const late = inputs().filter((input) => before.has(input.id) && before.get(input.id) !== state(input));
+    for (const input of late) give(input, before.get(input.id));
+    const [id, ...caret] = before.caret || [];
+    const here = document.activeElement;
+    if (caret[0] != null && here.id === id) here.setSelectionRange(...caret);
+    before = null;
+    if (late.length) form.dispatchEvent(new Event("change", { bubbles: true })); // drawn anew with it
+  });
+})();
