@@ -21,6 +21,7 @@ from server.web import (
     camera,
     changes,
     citizen,
+    citizen_offline,
     citizen_size,
     collection,
     counters,
@@ -115,6 +116,7 @@ def create_app(settings: Settings) -> Flask:
     posted.install(app)
     undoing.install(app)
     citizen_size.install(app)
+    citizen_offline.install(app)
     smaller.install(app)
     errors.register(app)
     reading.install(app)

@@ -12,6 +12,7 @@ from server.web import (
     citizen_edition,
     citizen_erase,
     citizen_export,
+    citizen_offline,
     citizen_own,
     citizen_read,
     citizen_reminders,
@@ -34,6 +35,7 @@ PARTS: Final = (
     citizen_reminders,
     citizen_export,
     citizen_erase,
+    citizen_offline,
 )
 """Where the other views of the blueprint are."""
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from flask import Blueprint, current_app, render_template, request, session
+from flask import Blueprint, current_app, g, render_template, request, session
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeSerializer
 
@@ -128,6 +128,22 @@ def is_of(mark: str, code: str) -> bool:
         return False
 
 
+def keep_here(code: str, *, mine: bool) -> None:
+    """Say whether this device is the resident's own: without a network, it shows their page as long as a PIN lasts.
+
+    Args:
+        code: The journey, which is open here.
+        mine: It is theirs.
+    """
+    session[_OPEN] = {**session[_OPEN], "mine": mine}
+    _remember(code, session[_OPEN]["mark"], datetime.fromtimestamp(session[_OPEN]["since"], UTC))
+
+
+def is_own_device() -> bool:
+    """Whether the resident said that this device is theirs."""
+    return (session.get(_OPEN) or {}).get("mine") is True
+
+
 def close_here() -> None:
     """Forget on this device that a PIN was given."""
     session.pop(_OPEN, None)
@@ -169,7 +185,10 @@ def _remember(code: str, mark: str, since: datetime) -> None:
         since: When.
     """
     until = min(datetime.now(UTC) + _STAYS_OPEN, since + _LONGEST)
-    session[_OPEN] = {"code": code, "mark": mark, "since": since.timestamp(), "until": until.timestamp()}
+    before = session.get(_OPEN) or {}
+    mine = before.get("code") == code and before.get("mine") is True
+    session[_OPEN] = {"code": code, "mark": mark, "since": since.timestamp(), "until": until.timestamp(), "mine": mine}
+    g.citizen_until = (since + _LONGEST if mine else until).timestamp()
 
 
 def _problem(result: PinResult) -> str:

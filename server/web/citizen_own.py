@@ -9,7 +9,7 @@ from server.record.journeys import journey_record, preview_booklet
 from server.record.meetings import coming_meetings
 from server.record.own_edition import changed_since
 from server.record.reminders import addresses
-from server.web.citizen_door import Door, blueprint, door, is_open, too_many, unknown
+from server.web.citizen_door import Door, blueprint, door, is_open, is_own_device, too_many, unknown
 from server.web.citizen_page import gate, take_said
 from server.web.citizen_view import citizen_view
 from server.web.erasure import LEGAL
@@ -48,6 +48,7 @@ def own_page(before: Door, **more: object) -> str:
         editions=record.editions,
         can_mail=can_mail(services().settings),
         erasure=erasure,
+        mine=is_own_device(),
         legal=templates().town_hall.find(LEGAL),
         reminded=[(one, masked(one.address)) for one in asked],
         said=take_said(before.code),

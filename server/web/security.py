@@ -12,7 +12,7 @@ from server.web.asking import of_script
 CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; "
     "img-src 'self' data: blob:; "  # data: are the signs in Bootstrap's style sheet, blob: a file about to be sent
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 """No inline script or style anywhere: a name that contains markup can never run."""
 
@@ -48,7 +48,15 @@ LARGEST_FORM: Final = 1024 * 1024
 _UPLOAD: Final = "scanning.upload"
 """The only endpoint that takes files, and it takes them from agents only."""
 
-_PARTS: Final = {"static", "images.image", "citizen.picture", "holding.leave"}
+_PARTS: Final = {
+    "static",
+    "images.image",
+    "citizen.picture",
+    "citizen.worker",
+    "citizen.offline",
+    "citizen.manifest",
+    "holding.leave",
+}
 """The endpoints whose answers are parts of a page, and are not asked for by a script that says so."""
 
 

@@ -1,0 +1,25 @@
+// Lets the page be read without a network, and keeps what was typed when there is none. The page works without it.
+"use strict";
+
+const { worker } = document.currentScript.dataset;
+
+if ("serviceWorker" in navigator) {
+  const controlled = navigator.serviceWorker.controller !== null;
+  navigator.serviceWorker.register(worker, { scope: "/P/" }).catch(() => {});
+  navigator.serviceWorker.ready.then(({ active }) => {
+    // The first time, the page came before there was anybody to keep it.
+    const files = performance.getEntriesByType("resource").map((entry) => entry.name);
+    const ours = files.filter((name) => new URL(name).pathname.startsWith("/static/"));
+    if (!controlled) active.postMessage({ keep: [location.pathname + location.search, ...ours] });
+    const until = Number(document.documentElement.dataset.until) * 1000;
+    if (until) setTimeout(() => active.postMessage({ lapsed: true }), Math.max(0, until - Date.now()) + 1000);
+  });
+}
+
+document.addEventListener("submit", (event) => {
+  const says = document.querySelector("[data-no-network]");
+  if (navigator.onLine || !says || event.target.hasAttribute("data-shut")) return;
+  event.preventDefault();
+  says.hidden = false;
+  says.focus();
+});

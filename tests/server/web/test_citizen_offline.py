@@ -1,0 +1,102 @@
+"""What a browser is told so that a resident's page can be read without a network, and no longer than its PIN lasts."""
+
+import json
+import re
+import time
+
+import pytest
+from flask import Flask
+
+from server.web.citizen_offline import KEEP
+from tests.server.townhall import TownHall
+from tests.server.web.people import Person, citizen_path, words
+from tests.server.web.test_citizen_write import Resident
+
+SOON, LONG = 20 * 60, 8 * 3600
+
+
+@pytest.fixture
+def resident(app: Flask, hall: TownHall) -> Resident:
+    return Resident(app, hall, hall.open())
+
+
+def left(resident: Resident, path: str = "") -> int | None:
+    """Seconds that a page may be shown without asking; None: nothing is said."""
+    said = resident.person.get(resident.path + path).headers.get(KEEP)
+    return None if said is None else int(said) - int(time.time())
+
+
+@pytest.mark.parametrize("path", ["", "?etape=M1", "/moi", "/lu"])
+def test_a_page_of_somebodys_own_may_be_kept_as_long_as_it_stays_open(resident: Resident, path: str) -> None:
+    assert left(resident, path) == pytest.approx(SOON, abs=60)
+
+
+def test_on_a_device_of_their_own_it_may_be_kept_as_long_as_a_pin_lasts(resident: Resident) -> None:
+    page = f"{resident.path}/moi"
+    answer = resident.person.post(f"{resident.path}/appareil", {"mien": "oui"}, seen=page, follow_redirects=True)
+    mine = left(resident)
+    resident.person.post(f"{resident.path}/appareil", {"mien": "non"}, seen=page)
+
+    assert "jusqu'à huit heures après votre PIN" in words(answer)
+    assert mine == pytest.approx(LONG, abs=60)
+    assert left(resident) == pytest.approx(SOON, abs=60)
+
+
+def test_a_device_is_not_said_to_be_somebodys_own_for_another_booklet(app: Flask, resident: Resident) -> None:
+    resident.person.post(f"{resident.path}/appareil", {"mien": "oui"}, seen=f"{resident.path}/moi")
+    other = Resident(app, resident.hall, resident.hall.open())
+    other.person = resident.person
+
+    other.enter()
+
+    assert left(other) == pytest.approx(SOON, abs=60)
+
+
+def test_nothing_is_kept_of_what_is_no_page_of_theirs(resident: Resident, hall: TownHall, nobody: Person) -> None:
+    public = nobody.get(citizen_path(hall, resident.code))
+    resident.person.post(f"{resident.path}/fermer", seen=resident.path)
+
+    assert KEEP not in public.headers
+    assert "data-until" not in public.text
+    assert left(resident) is None
+
+
+@pytest.mark.parametrize("file", ["/mes-donnees.zip", "/appli.webmanifest"])
+def test_a_file_is_not_kept(resident: Resident, file: str) -> None:
+    assert left(resident, file) is None
+
+
+def test_a_wrong_pin_keeps_nothing(resident: Resident, nobody: Person) -> None:
+    wrong = "000000" if resident.pin != "000000" else "111111"
+
+    answer = nobody.post(resident.path, {"pin": wrong}, seen=resident.path)
+
+    assert KEEP not in answer.headers
+
+
+def test_the_application_opens_the_booklet_and_says_nothing_about_it(resident: Resident, nobody: Person) -> None:
+    page = nobody.get(resident.path).text
+    (link,) = re.findall(r'<link rel="manifest" href="([^"]+)"', page)
+
+    answer = nobody.get(link)
+
+    told = json.loads(answer.data)
+    assert answer.mimetype == "application/manifest+json"
+    assert (told["start_url"], told["scope"], told["display"]) == (resident.path, "/P/", "standalone")
+    assert [nobody.get(icon["src"]).mimetype for icon in told["icons"]] == ["image/png"] * 3
+    assert "mari" not in json.dumps({name: value for name, value in told.items() if name != "start_url"})
+    assert "manifest-src 'self'" in nobody.get(resident.path).headers["Content-Security-Policy"]
+
+
+def test_what_answers_without_a_network_answers_for_residents_pages_only(nobody: Person) -> None:
+    answer = nobody.get("/P/hors-ligne.js")
+
+    assert answer.mimetype in {"text/javascript", "application/javascript"}
+    assert "Service-Worker-Allowed" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("what", "said"), [("page", "Votre livret en papier"), ("envoi", "rien n'est envoyé"), ("ferme", "est effacée")]
+)
+def test_what_is_shown_instead_says_what_to_do(nobody: Person, what: str, said: str) -> None:
+    assert said in nobody.read(f"/P/hors-ligne/{what}")
