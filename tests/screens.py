@@ -15,7 +15,7 @@ from server.demo_story import DEMO_CODE
 from server.record.journeys import check_pin, new_pin
 from server.record.model import ReviewReason
 from tests.serving import Underway, citizen_path
-from tests.stage import Stage
+from tests.stage import LEAVING, Stage
 
 Where: TypeAlias = str | Callable[[Stage], str]
 
@@ -59,10 +59,17 @@ class Screen:
 WRITER: Final = RESIDENTS[5].code
 """The journey of somebody who writes online."""
 
+_ERASING: Final = f"/parcours/{LEAVING}/effacement"
+
 NO_SCREEN: Final[Mapping[str, str]] = {
     "static": "files of the pages",
     "images.image": "a picture, as it was scanned",
     "citizen.picture": "likewise, for the resident who wrote it",
+    "citizen.calendar": "a file for a calendar",
+    "citizen.edition": "a PDF to keep",
+    "citizen.export": "a file with all of one's data",
+    "citizen.worker": "a script",
+    "citizen.manifest": "what a telephone needs to install the page",
     "journey.pdf": "a PDF, which the browser shows by itself",
     "receipt.pdf": "likewise",
     "handover.sheet": "likewise",
@@ -166,6 +173,26 @@ def _not_right(page: Page) -> None:
     _to_what_was_read(page)
     page.get_by_role("button", name="Ce n’est pas juste").first.click()
     page.get_by_role("textbox", name="pas juste").first.wait_for()
+
+
+def _to_own(page: Page) -> None:
+    page.get_by_role("link", name="Mon livret et mes données").click()
+    page.get_by_role("heading", level=1, name="Mon livret et mes données").wait_for()
+
+
+def _wrong_address(page: Page) -> None:
+    _to_own(page)
+    page.get_by_label("Mon adresse de courriel").evaluate(
+        "(field) => { field.type = 'text'; field.value = 'camille'; }"
+    )
+    page.get_by_role("button", name="Recevoir les rappels").click()
+    page.get_by_role("alert").wait_for()
+
+
+def _wrong_code(page: Page) -> None:
+    page.get_by_label("Pour effacer").fill("K4T-7XHK")
+    page.get_by_role("button", name="Effacer pour toujours").click()
+    page.get_by_role("alert").wait_for()
 
 
 def _largest(page: Page) -> None:
@@ -338,6 +365,15 @@ SCREENS: Final = (
     Screen("an empty sheet", "gallery.sheet", "/relire/planches/planche?genre=number&lecture=null"),
     Screen("how far it can be trusted", "trust.page", "/fiabilite/", then=_unfold),
     Screen("how far it can be trusted, on the first day", "trust.page", "/fiabilite/", site="empty"),
+    # Erasing
+    Screen("requests to erase", "erasure.listing", "/effacements/", "instruction"),
+    Screen("no request to erase", "erasure.listing", "/effacements/", site="empty"),
+    Screen("a request to erase", "erasure.page", _ERASING, "instruction"),
+    Screen("a request to erase, on its journey", "journey.page", f"/parcours/{LEAVING}/", "accueil"),
+    Screen("erasing, the last word", "erasure.page", f"/parcours/{LEAVING}/effacement?etape=2"),
+    Screen(
+        "erasing, not its code", "erasure.page", f"/parcours/{LEAVING}/effacement?etape=2", then=_wrong_code, errors=1
+    ),
     # Accounts
     Screen("accounts", "accounts.listing", "/comptes/", then=_unfold),
     Screen("an account that exists", "accounts.listing", "/comptes/", then=_same_account_again, errors=1),
@@ -365,6 +401,16 @@ SCREENS: Final = (
     Screen("what was read", "citizen.read", _gate(DEMO_CODE), "", pin_of=DEMO_CODE, then=_to_what_was_read),
     Screen("what is not right", "citizen.read", _gate(DEMO_CODE), "", pin_of=DEMO_CODE, then=_not_right),
     Screen("what was read, nothing", "citizen.read", _step, "", pin_of=WRITER, then=_to_nothing_read),
+    Screen("a resident's data", "citizen.own", _gate(LEAVING), "", "mailing", _to_own, pin_of=LEAVING),
+    Screen("a resident's data, at first", "citizen.own", _step, "", then=_to_own, pin_of=WRITER),
+    Screen("no address", "citizen.own", _gate(LEAVING), "", "mailing", _wrong_address, pin_of=LEAVING, errors=1),
+    Screen("an address to confirm", "citizen.reminder", _put("link c"), ""),
+    Screen("a reminder that opens", "citizen.reminder", _put("link o"), ""),
+    Screen("a reminder, with a wrong PIN", "citizen.reminder", _put("link o"), "", then=_wrong_pin, errors=1),
+    Screen("reminders to stop", "citizen.reminder", _put("link s"), ""),
+    Screen("no network", "citizen.offline", "/P/hors-ligne/page", ""),
+    Screen("no network, for a form", "citizen.offline", "/P/hors-ligne/envoi", ""),
+    Screen("no network, closed", "citizen.offline", "/P/hors-ligne/ferme", ""),
     Screen("a code that is not ours", "citizen.page", "/P/K4T7XHA.1.1.AAAAAAAAAAAA", "", errors=1),
     # What fails
     Screen("not for this account", "accounts.listing", "/comptes/", "accueil", errors=1),

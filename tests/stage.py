@@ -5,31 +5,35 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, StorageState
 
-from forms.circumstances import Circumstances, Subject
+from forms.circumstances import Circumstances, RemoveAppointment, SetAppointment, Subject
 from forms.geometry import Box
 from server.config import Settings, prepare_home
 from server.demo import ACCOUNTS
 from server.record.accounts import accounts, check_password, create_account
 from server.record.booklet_now import preview_booklet
 from server.record.claims import claim, finish, locked_batch, renew
+from server.record.days import today
 from server.record.db import Database, upgrade
 from server.record.decisions import review_row
 from server.record.drafts import keep_draft
+from server.record.erasure import ask_to_erase
 from server.record.errors import DatabaseFull, DatabaseGone
 from server.record.escalations import escalate
 from server.record.handovers import hand_over, services_for
-from server.record.journeys import close_journey, set_field
+from server.record.journeys import add_change, close_journey, set_field
 from server.record.locks import Holder
 from server.record.locks import claim as hold
 from server.record.model import BatchStatus, ReviewDecision, ReviewItem, ReviewReason, Role
 from server.record.opinions import give_opinion
 from server.record.readings import batches, decide_review, recent_batches, reviews
+from server.record.reminders import ask_for_reminders, confirm_address, link_token
 from tests import paper, paper_capture, paper_ink, paper_wear
 from tests.editions import CODES
 from tests.paper_ink import Drawn
@@ -38,6 +42,10 @@ from tests.server.townhall import TownHall, picture
 from tests.serving import Site, new_page, served, sign_in
 
 _AGENT: Final = "Agnès Accueil"
+_NOBODY: Final = "smtp://127.0.0.1:9"
+"""Where no mail server listens."""
+LEAVING: Final = "P4RT7RN"
+"""The journey of somebody who uses all that a resident may: appointments, reminders, and asks to be erased."""
 _PATIENCE_S: Final = 60.0
 """Until the reader beside the desk has read a page, on a machine that does other things as well."""
 
@@ -94,7 +102,7 @@ class Stage:
         """A browser in which somebody has signed in; without an account, a resident's or a stranger's."""
         where = self.sites[site]
         with new_page(self.browser, where, width=width, height=height) as page:
-            home = "full" if site == "failing" else site  # the same accounts and keys
+            home = "full" if site in {"failing", "mailing"} else site  # the same accounts and keys
             if login and (home, login) not in self.cookies:
                 with new_page(self.browser, self.sites[home]) as first:
                     self.cookies[home, login] = sign_in(first, login).context.storage_state()
@@ -117,7 +125,11 @@ def staged(browser: Browser, full: Site, folder: Path) -> Iterator[Stage]:
         empty = open_sites.enter_context(_home(folder / "empty"))
         waiting = open_sites.enter_context(_home(folder / "waiting"))
         failing = open_sites.enter_context(served(full.settings, FAILURES))
+        mailing = open_sites.enter_context(
+            served(replace(full.settings, smtp_url=_NOBODY, mail_from="a@mairie.exemple"))
+        )
         sites = {"full": full, "empty": empty, "waiting": waiting, "failing": replace(full, address=failing)}
+        sites["mailing"] = replace(full, address=mailing)
         stage = Stage(browser, sites)
         _bring_uploads(waiting)
         _fill(stage)
@@ -161,6 +173,7 @@ def _fill(stage: Stage) -> None:
     _decide(site, paths)
     _share_out(hall, paths)
     paths["handover"] = _hand_over(hall)
+    _leave(hall, paths)
     code = hall.open(LONG_NAMES)
     hall.print(code)
     paths["journey with long names"] = f"/parcours/{code}/"
@@ -169,6 +182,26 @@ def _fill(stage: Stage) -> None:
         close_journey(session, closed, _AGENT)
         seen = next(page.number for one in recent_batches(session, 50) for page in one.pages if page.overlay)
     paths |= {"closed journey": f"/parcours/{closed}/", "page as read": f"/numeriser/pages/{seen}"}
+
+
+def _leave(hall: TownHall, paths: dict[str, str]) -> None:
+    """Somebody with an appointment that was moved and one that was cancelled, with reminders, who asks to be erased."""
+    hall.open(LONG_NAMES, code=LEAVING)
+    day = today() + timedelta(days=20)
+    with hall.database.transaction() as session:
+        for number in range(2):
+            add_change(
+                session, LEAVING, SetAppointment("M3", day + timedelta(days=number), "10 h 30", "Bureau 3"), _AGENT
+            )
+        add_change(session, LEAVING, SetAppointment("M1", day), _AGENT)
+        add_change(session, LEAVING, RemoveAppointment("M1"), _AGENT)
+        confirmed = ask_for_reminders(session, LEAVING, "marie-antoinette.fictive@exemple.fr")
+        confirm_address(session, confirmed.id)
+        asked = ask_for_reminders(session, LEAVING, "jc@exemple.fr")
+        ask_to_erase(session, LEAVING)
+    secret = hall.settings.secrets.flask_key
+    for kind, key in (("c", asked.id), ("s", confirmed.id), ("o", confirmed.id)):
+        paths[f"link {kind}"] = f"/rappel/{link_token(secret, kind, key)}"
 
 
 def _look_at_some(site: Site) -> None:

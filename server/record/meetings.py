@@ -40,7 +40,7 @@ class Meeting:
 
 
 def coming_meetings(session: Session, code: str, today: date) -> tuple[Meeting, ...]:
-    """The appointments from a day on, the next one first; those that were cancelled are among them.
+    """The appointments from a day on, the next one first; then those that were cancelled.
 
     Raises:
         UnknownJourney: There is none with this code.
@@ -51,7 +51,7 @@ def coming_meetings(session: Session, code: str, today: date) -> tuple[Meeting, 
     steps = dict.fromkeys([*now, *(step for entry in rows for step in _steps(entry))])
     known = (_meeting(step, now.get(step), list(rows)) for step in steps)
     coming = [one for one in known if one is not None and one.said.on >= today]
-    return tuple(sorted(coming, key=lambda one: (one.said.on, one.cancelled)))
+    return tuple(sorted(coming, key=lambda one: (one.cancelled, one.said.on)))
 
 
 def find_meeting(session: Session, code: str, step: str, today: date) -> Meeting | None:

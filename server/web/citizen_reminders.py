@@ -109,7 +109,7 @@ def _found(token: str) -> tuple[str, Address] | None:
 
 
 def _page(token: str, kind: str, state: str, problem: str = "") -> str:
-    return render_template("citizen/mail.html", token=token, kind=kind, state=state, problem=problem)
+    return render_template("citizen/mail.html", link=token, kind=kind, state=state, problem=problem)
 
 
 def _first_page(code: str) -> str:
