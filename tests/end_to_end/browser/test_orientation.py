@@ -117,7 +117,7 @@ def test_what_is_typed_and_chosen_while_the_form_is_drawn_anew_stays(reception: 
     reception.goto("/parcours/nouveau/mariage")
     second = reception.get_by_label("Futur époux ou future épouse 2")
     answer = reception.locator('[id="answer.mar.contrat=oui"]')
-    asked = []
+    asked: list[object] = []
 
     def hold(route: Route) -> None:
         """Let the first answer come once there is something that its question could not know."""

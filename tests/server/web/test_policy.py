@@ -33,7 +33,7 @@ def routes(app: Flask, hall: TownHall) -> list[tuple[str, str, str]]:
         "code": code, "key": "mariage", "step": "M1", "number": 1, "review_id": "0" * 32, "batch_id": "0" * 32,
         "login": "agnes", "handover": "0" * 32, "note": "0" * 32, "reading": 1, "receipt_id": "0" * 32, "form": "carte",
         "_letter": "P", "address": citizen_path(hall, code).removeprefix("/P/"),
-        "filename": "css/base.css", "mark": "0" * 32, "token": "0" * 65,
+        "filename": "css/base.css", "mark": "0" * 32, "token": "0" * 65, "what": "ferme",
     }  # fmt: skip
     found = []
     for rule in app.url_map.iter_rules():
