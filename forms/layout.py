@@ -10,6 +10,7 @@ from typing import Any, Final
 from forms.errors import LayoutError
 from forms.geometry import Box
 from forms.model import Author, FieldKind
+from forms.translation import FRENCH
 from forms.units import Mm
 
 A5_WIDTH: Final[Mm] = 148.0
@@ -121,12 +122,14 @@ class Layout:
         format: `pages`: coordinates are those of the trimmed A5 page, whichever way it was imposed. `large`: every page
             is drawn enlarged by its `scale`, one on a sheet of A4.
         pages: In reading order.
+        language: In which its words are: `fr`, `en`; `fr+en` where both stand under each other.
     """
 
     code: str
     edition: int
     format: str
     pages: tuple[PageLayout, ...]
+    language: str = FRENCH
 
     def page(self, number: int) -> PageLayout:
         """Find a page by its number, from 1.
@@ -149,6 +152,7 @@ class Layout:
             "code": self.code,
             "edition": self.edition,
             "format": self.format,
+            **({} if self.language == FRENCH else {"language": self.language}),
             "pages": [_page_to_json(page) for page in self.pages],
         }
 
@@ -169,6 +173,7 @@ def layout_from_json(document: Any) -> Layout:
             edition=int(document["edition"]),
             format=str(document["format"]),
             pages=tuple(_page_from_json(page) for page in document["pages"]),
+            language=str(document.get("language", FRENCH)),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise LayoutError(f"not a layout: {type(error).__name__} {error}") from error

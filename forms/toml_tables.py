@@ -80,8 +80,11 @@ class Problems:
 
     def add(self, place: toml_lines.Path, problem: str, remedy: str) -> None:
         """Note a problem with the value at `place`."""
-        line = toml_lines.line_of(self._lines, place)
-        self.found.append(TemplateError(self.path, line, problem, remedy))
+        self.found.append(TemplateError(self.path, self.line(place), problem, remedy))
+
+    def line(self, place: toml_lines.Path) -> int:
+        """On which line a value stands, from 1."""
+        return toml_lines.line_of(self._lines, place)
 
     def with_places(self, place: toml_lines.Path, text: str) -> str:
         """Say in a text where the town hall's services are: `{accueil.lieu}`. What stands for none is a problem."""

@@ -111,7 +111,15 @@ class Canvas:
     """
 
     def __init__(
-        self, width: Mm, height: Mm, *, title: str, subject: str, both_sides: bool = False, scale: float = 1.0
+        self,
+        width: Mm,
+        height: Mm,
+        *,
+        title: str,
+        subject: str,
+        both_sides: bool = False,
+        scale: float = 1.0,
+        language: str = "fr",
     ) -> None:
         """Begin a document.
 
@@ -122,6 +130,7 @@ class Canvas:
             subject: Likewise.
             both_sides: To be printed on both faces, turned along the short edge.
             scale: How many times as large everything is drawn, the page included.
+            language: Of its words, for who has them read aloud: `en`; of `fr+en`, the first.
         """
         self.width, self.height = width, height
         self._scale = scale
@@ -129,7 +138,9 @@ class Canvas:
             _font(bold=bold)
         self._bytes = io.BytesIO()
         size = (mm_to_pt(width * scale), mm_to_pt(height * scale))
-        self._pdf = PdfCanvas(self._bytes, pagesize=size, invariant=1, lang="fr", pageCompression=1)
+        self._pdf = PdfCanvas(
+            self._bytes, pagesize=size, invariant=1, lang=language.partition("+")[0], pageCompression=1
+        )
         self._pdf.setTitle(title)
         self._pdf.setSubject(subject)
         self._pdf.setAuthor("Mon parcours")

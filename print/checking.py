@@ -19,6 +19,7 @@ from forms.model import UNKNOWN_ANSWER, BookletTemplate, Scope, Situation
 from forms.readability import SENTENCE_WORDS, hard_to_read
 from forms.rules import subjects_of
 from forms.toml_lines import line_of, value_lines
+from forms.translation import FRENCH, languages_of, load_translation, outdated, untranslated
 from print.compose import compose
 from print.page_checks import LEAST_CONTRAST, LEAST_SIZE, Fault, PageFault, contrast, page_faults, texts_of
 from print.shapes import WHITE, Ink
@@ -31,12 +32,16 @@ _NAMES: Final = ("Camille Exemple", "Noé Exemple", "Lou Exemple")
 _LONG_NAME: Final = "Anastasie-Joséphine de la Rochefoucauld-Montmorency"
 
 
+PROOFREAD_ADVICE: Final = "Une fois relue par quelqu'un qui parle les deux langues, écrivez proofread = true."
+
+
 class RemarkKind(StrEnum):
     """What a remark is about."""
 
     LONG_SENTENCE = "long_sentence"
     HARD_WORD = "hard_word"
     CONTRAST = "contrast"
+    TRANSLATION = "translation"
     PAGE = "page"
 
 
@@ -105,7 +110,7 @@ def check_file(
         return Checked(problems)
     template, text = load_template(path), path.read_text(encoding="utf-8-sig")
     faults, printings = _look_at_pages(template, tell, each_answer=each_answer)
-    remarks = (*_readable(text), *_contrasts(template, text), *faults)
+    remarks = (*_readable(text), *_contrasts(template, text), *_translations(template, path), *faults)
     return Checked((), remarks, list_unconfirmed(template), printings)
 
 
@@ -128,6 +133,23 @@ def _contrasts(template: BookletTemplate, text: str) -> Iterator[Remark]:
         said = f"la couleur {template.colour} se lit mal sur le papier : contraste {least:.1f}".replace(".", ",")
         line = line_of(value_lines(text), ("colour",))
         yield Remark(RemarkKind.CONTRAST, line, said, "Prenez une couleur plus foncée.")
+
+
+def _translations(template: BookletTemplate, path: Path) -> Iterator[Remark]:
+    """What the files of translations beside a booklet lack, and what in them belongs to no text any more."""
+    for language in languages_of(template, path.parent):
+        translation = load_translation(template, language, folder=path.parent) if language != FRENCH else None
+        if translation is None:
+            continue
+        file = f"{language}/{path.name}"
+        for words in untranslated(template, translation):
+            said = f"pas de traduction dans {file} : « {words} »"
+            yield Remark(RemarkKind.TRANSLATION, None, said, "Ajoutez-la. Sans elle, ce texte s'imprime en français.")
+        for words in outdated(template, translation, folder=path.parent):
+            said = f"{file}, ligne {translation.places[words][1]} : « {words} » n'est plus dans le livret"
+            yield Remark(RemarkKind.TRANSLATION, None, said, "Mettez le nouveau texte, ou enlevez ce bloc.")
+        if not translation.proofread:
+            yield Remark(RemarkKind.TRANSLATION, None, f"la traduction {file} est à relire", PROOFREAD_ADVICE)
 
 
 def _look_at_pages(

@@ -9,6 +9,7 @@ from forms.booklet import Booklet
 from forms.fields import notes_fields
 from forms.layout import Layout
 from forms.model import StepStatus
+from forms.translation import FRENCH
 from print.closing import (
     QUESTION_LINES,
     QUESTION_LINES_LEAST,
@@ -28,6 +29,7 @@ from print.shapes import Ink
 from print.sketch import Block
 from print.steps import step_blocks
 from print.theme import A5_PAGES, PageFormat, Theme
+from print.wording import Wording
 
 _COVER_AND_LAST: Final = 2
 _LEAST_ITEMS: Final = 3
@@ -88,7 +90,12 @@ class _Choice:
 
 
 def compose(
-    booklet: Booklet, *, address: Callable[[int], str], folded: bool, made: PageFormat = A5_PAGES
+    booklet: Booklet,
+    *,
+    address: Callable[[int], str],
+    folded: bool,
+    made: PageFormat = A5_PAGES,
+    wording: Wording | None = None,
 ) -> tuple[tuple[Page, ...], Layout]:
     """Lay out every page.
 
@@ -97,8 +104,9 @@ def compose(
         address: Gives the text of a page's QR codes from its number, from 1.
         folded: A multiple of four pages, bound in the middle; else as many as needed, bound at the left.
         made: How the pages are made.
+        wording: In which language; None: in French.
     """
-    theme = Theme(Ink.from_hex(booklet.template.colour), booklet.template.letter, made.sizes)
+    theme = Theme(Ink.from_hex(booklet.template.colour), booklet.template.letter, made.sizes, wording)
     choice = cover_choice(theme, booklet)
     content, most = _shortest(theme, booklet, not_on_cover(theme, booklet, choice), folded=folded)
     inside = _spread(theme, booklet, content, most)
@@ -114,7 +122,8 @@ def compose(
         for number, _ in enumerate(flows, start=1)
     ]
     pages = _draw(theme, booklet, list(zip(frames, flows, strict=True)), address=address, line_in=line)
-    return pages, Layout(booklet.code, booklet.edition, made.key, tuple(page.layout for page in pages))
+    layouts = tuple(page.layout for page in pages)
+    return pages, Layout(booklet.code, booklet.edition, made.key, layouts, FRENCH if wording is None else wording.code)
 
 
 def _shortest(theme: Theme, booklet: Booklet, opening: Sequence[Block], *, folded: bool) -> tuple[_Content, int]:

@@ -22,6 +22,7 @@ from print.theme import (
     CONTENT_HEIGHT,
     CONTENT_TOP,
     CONTENT_WIDTH,
+    INK,
     LINE_FROM_FOLD,
     PAGE_BOTTOM,
     PAPER_EDGE,
@@ -154,7 +155,7 @@ def _draw_badge(sketch: Sketch, room: Mm) -> None:
     column = Column(_BADGE + 3.5, room - _BADGE - 3.5)
     sketch.y = 1.6
     sketch.paragraph("Mon parcours", column, kind=sketch.sizes.names, bold=True)
-    sketch.paragraph("livret à garder et à rapporter", column, kind=sketch.sizes.small, ink=QUIET)
+    sketch.paragraph("livret à garder et à rapporter", column, kind=sketch.sizes.small, ink=QUIET, alone=True)
 
 
 def _stops(theme: Theme, booklet: Booklet, pages: Mapping[str, int], *, room: Mm) -> list[Block]:
@@ -181,15 +182,16 @@ def _stop(theme: Theme, step: BookletStep, page: int | None, row: Mm) -> Block:
     if step.status is StepStatus.DONE and step.done_on is not None:
         said = f"faite le {short_date(step.done_on)}"
     body, small = theme.sizes.body, theme.sizes.small
+    said = theme.say(said)
     width = text_width(said, small.size, bold=current)
-    words = first_line(step.step.title, CONTENT_WIDTH - _PAGE_WIDTH - width - 6.0, body.size, bold=current)
-    sketch.y = (row - body.leading) / 2
-    end = sketch.paragraph(words, Column(0.0, CONTENT_WIDTH), bold=current)
+    words = first_line(theme.say(step.step.title), CONTENT_WIDTH - _PAGE_WIDTH - width - 6.0, body.size, bold=current)
+    sketch.add(Text(0.0, baseline((row - body.leading) / 2, body), words, body.size, INK, bold=current))
+    end = text_width(words, body.size, bold=current)
     y = baseline((row - small.leading) / 2, small)
     if said:
         sketch.add(Text(end + 3.0, y, said, small.size, theme.colour if current else QUIET, bold=current))
     if page is not None:
-        words = f"page {page}"
+        words = theme.say(f"page {page}")
         sketch.add(Text(CONTENT_WIDTH - text_width(words, small.size), y, words, small.size, QUIET))
     sketch.y = row
     return sketch.block()
@@ -198,7 +200,7 @@ def _stop(theme: Theme, step: BookletStep, page: int | None, row: Mm) -> Block:
 def _folded(theme: Theme, stop: StripStop, row: Mm) -> Block:
     sketch = Sketch(theme)
     sketch.y = (row - theme.sizes.body.leading) / 2
-    sketch.paragraph(f"étapes {stop.number} à {stop.number + stop.folded - 1}", ink=QUIET)
+    sketch.paragraph(f"étapes {stop.number} à {stop.number + stop.folded - 1}", ink=QUIET, alone=True)
     sketch.y = row
     return sketch.block()
 
@@ -211,9 +213,11 @@ def how_it_works(theme: Theme, column: Column) -> list[Shape]:
         (WRITE, f"Cochez et{NO_BREAK}écrivez"),
         (GIVE_BACK, f"Rendez-le au{NO_BREAK}guichet"),
     )
-    captions = PAGE_BOTTOM - 2 * theme.sizes.small.leading + 1.2
+    small = theme.sizes.small
+    heights = [sketch.height_of(words, Column(0.0, _CAPTION_WIDTH), kind=small) for _, words in drawings]
+    captions = PAGE_BOTTOM - max(2 * small.leading, *heights) + 1.2
     for place, (drawing, words) in zip(column.split(len(drawings), 3.0), drawings, strict=True):
         sketch.icon(drawing, place.x, captions - 1.5 - drawing.height, width=drawing.width, stroke=0.5)
         sketch.y = captions
-        sketch.paragraph(words, Column(place.x, _CAPTION_WIDTH), kind=theme.sizes.small)
+        sketch.paragraph(words, Column(place.x, _CAPTION_WIDTH), kind=small)
     return sketch.shapes

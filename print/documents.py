@@ -19,7 +19,7 @@ from print.panels import WRITERS
 from print.shapes import Line, Rectangle
 from print.sketch import Block, Column, Sketch
 from print.theme import BOX, BOX_FREE, BOX_LABEL, CONTENT_WIDTH, PANEL_RADIUS, QUIET, Theme, TypeSizes, baseline
-from print.typeset import wrap
+from print.typeset import said_lines, said_width
 from print.words import short_date, subject_name
 
 _AGENT_LEAST: Final[Mm] = 31.0
@@ -107,11 +107,11 @@ def documents_title(theme: Theme) -> Block:
     sketch.title(BRING, "Les pièces à apporter")
     after = sketch.y
     pen = WRITERS[Author.CITIZEN].icon
-    left = CONTENT_WIDTH - text_width(_HOW, theme.sizes.small.size) - 0.1
+    left = CONTENT_WIDTH - said_width(theme, _HOW, theme.sizes.small.size) - 0.1
     sketch.y = baseline(0.0, theme.sizes.title) - baseline(0.0, theme.sizes.small)
     sketch.icon(pen, left - BOX, sketch.y + (theme.sizes.small.leading - 3.6) / 2, width=3.6, stroke=0.4)
     sketch.paragraph(_HOW, Column(left, CONTENT_WIDTH - left), kind=theme.sizes.small, ink=QUIET)
-    sketch.y = after
+    sketch.y = max(after, sketch.y)
     return replace(sketch.block(gap=10.0, keep_with_next=True), section=True)
 
 
@@ -130,7 +130,7 @@ def _heading(theme: Theme, where: str, document: str = "") -> Block:
     box = columns.agent_box
     sketch.icon(writer.icon, box.x, sketch.y + (theme.sizes.small.leading - BOX) / 2, width=BOX, stroke=0.4)
     column = box.inset(_INDENT)
-    sketch.paragraph(writer.word, column, kind=theme.sizes.small, bold=True, ink=theme.colour)
+    sketch.paragraph(writer.word, column, kind=theme.sizes.small, bold=True, ink=theme.colour, alone=True)
     sketch.y = bottom
     if document:
         sketch.space(1.0)
@@ -173,7 +173,7 @@ def _rows(theme: Theme, booklet: Booklet, same: Sequence[BookletDocument]) -> li
     """Two people a row; one a row where a name is long or there is something to say to one of them."""
     sides = _columns(theme.sizes).sides
     width = min(names.inset(_INDENT).width for names, _ in sides)
-    long = any(len(wrap(_name(booklet, each), width, theme.sizes.body.size)) > _NAME_LINES for each in same)
+    long = any(said_lines(theme, _name(booklet, each), width, theme.sizes.body.size) > _NAME_LINES for each in same)
     count = 1 if long or any(each.remarks or each.to_confirm for each in same) else len(sides)
     return [tuple(same[first : first + count]) for first in range(0, len(same), count)]
 
@@ -252,9 +252,9 @@ def _draw_received(sketch: Sketch, document: BookletDocument, column: Column | N
     column = column or _columns(sketch.sizes).agent_box
     known = document.received.known
     if known is not None and is_known_tick(document.received):
-        draw_known(sketch, f"reçu le {short_date(known.on)}", column)
+        draw_known(sketch, f"reçu le {short_date(known.on)}", column, alone=True)
     else:
-        draw_box(sketch, tick_zone(document.received), "reçu", column)
+        draw_box(sketch, tick_zone(document.received), "reçu", column, alone=True)
 
 
 def _draw_details(sketch: Sketch, booklet: Booklet, document: BookletDocument, column: Column | None = None) -> None:
@@ -263,7 +263,7 @@ def _draw_details(sketch: Sketch, booklet: Booklet, document: BookletDocument, c
     said = [words.strip() for words in (document.document.validity, document.document.obtain) if words]
     if said:
         ended = [words if words.endswith((".", "!", "?", "…", ":")) else f"{words}." for words in said[:-1]]
-        _draw_detail(sketch, " ".join((*ended, said[-1])), column)
+        _draw_detail(sketch, (*ended, said[-1]), column)
     draw_blanks(sketch, document_blanks(document.document, booklet.noted), column)
 
 
@@ -273,5 +273,5 @@ def _draw_remarks(sketch: Sketch, document: BookletDocument) -> None:
         sketch.paragraph(remark, _columns(sketch.sizes).details.inset(5.2), kind=sketch.sizes.small)
 
 
-def _draw_detail(sketch: Sketch, words: str, column: Column | None = None) -> None:
+def _draw_detail(sketch: Sketch, words: str | tuple[str, ...], column: Column | None = None) -> None:
     sketch.paragraph(words, column or _columns(sketch.sizes).details, kind=sketch.sizes.small, ink=QUIET)

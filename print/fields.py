@@ -8,7 +8,6 @@ from forms.geometry import Box, bounding_box
 from forms.layout import Zone
 from forms.model import FieldKind
 from forms.units import Mm
-from print.canvas import text_width
 from print.icons import TICK
 from print.shapes import WHITE, Circle, Line, Rectangle
 from print.sketch import Column, Sketch
@@ -26,6 +25,7 @@ from print.theme import (
     RULE_PITCH,
     RULE_STROKE,
 )
+from print.typeset import said_width
 from print.words import caption, image_kept, long_date, parse_iso, since
 
 AFTER_BOX: Final[Mm] = BOX_FREE + 0.5
@@ -51,7 +51,9 @@ def is_known_tick(field: Field) -> bool:
     return field.kind is FieldKind.CHOICE and bool(field.known.value)
 
 
-def draw_box(sketch: Sketch, zone: Zone, label: str, column: Column, *, bold: bool = False) -> None:
+def draw_box(
+    sketch: Sketch, zone: Zone, label: str, column: Column, *, bold: bool = False, alone: bool = False
+) -> None:
     """Draw a box to tick with its label at its right.
 
     Args:
@@ -60,20 +62,21 @@ def draw_box(sketch: Sketch, zone: Zone, label: str, column: Column, *, bold: bo
         label: The printed words.
         column: Room for box and label.
         bold: The label in bold.
+        alone: There is room for one language only.
     """
     top = sketch.y
     box = Box(column.x, top, BOX, BOX)
     sketch.add(Rectangle(box, fill=WHITE, stroke=BOX_STROKE))
     sketch.zones.append(Zone(zone.id, zone.kind, zone.author, box, zone.label, group=zone.group))
-    _draw_label(sketch, label, column, bold=bold)
+    _draw_label(sketch, label, column, bold=bold, alone=alone)
 
 
-def draw_known(sketch: Sketch, label: str, column: Column, *, bold: bool = False) -> None:
+def draw_known(sketch: Sketch, label: str, column: Column, *, bold: bool = False, alone: bool = False) -> None:
     """Draw what the record knows: a filled stop with its tick, where the box would be, and the words."""
     middle = sketch.y + BOX / 2
     sketch.add(Circle(column.x + BOX / 2, middle, BOX / 2, fill=sketch.theme.colour))
     sketch.icon(TICK, column.x + BOX / 2 - 1.35, middle - 1.35, width=2.7, stroke=0.5, ink=WHITE)
-    _draw_label(sketch, label, column, bold=bold)
+    _draw_label(sketch, label, column, bold=bold, alone=alone)
 
 
 def draw_tick(sketch: Sketch, field: Field, column: Column) -> None:
@@ -91,9 +94,11 @@ def draw_choice(sketch: Sketch, field: Field, column: Column) -> None:
         draw_known(sketch, known_label(field), column)
         sketch.space(AFTER_BOX)
         return
-    widths = [BOX + BOX_LABEL + text_width(option.label, sketch.sizes.body.size) for option in field.options]
+    widths = [
+        BOX + BOX_LABEL + said_width(sketch.theme, option.label, sketch.sizes.body.size) for option in field.options
+    ]
     room = column.width - sum(widths) - COLUMN_GAP * len(widths)
-    if text_width(caption(field), sketch.sizes.body.size) <= room:
+    if said_width(sketch.theme, caption(field), sketch.sizes.body.size) <= room:
         _draw_options_beside(sketch, field, column, widths)
     else:
         _draw_options_below(sketch, field, column, max(widths, default=0.0))
@@ -111,7 +116,7 @@ def draw_note(sketch: Sketch, field: Field, column: Column, extra_lines: int = 0
     """
     lines = min(max(field.lines, 1) + extra_lines, MOST_LINES)
     start = sketch.y
-    label_width = text_width(caption(field), sketch.sizes.body.size) + BOX_FREE
+    label_width = said_width(sketch.theme, caption(field), sketch.sizes.body.size) + BOX_FREE
     if labelled and lines == 1 and field.known is None and label_width <= column.width / 3:
         top = sketch.y
         sketch.y = top + (RULE_PITCH - sketch.sizes.body.leading) / 2
@@ -181,11 +186,11 @@ def known_label(field: Field) -> str:
     return f"{caption(field)}, {day}"
 
 
-def _draw_label(sketch: Sketch, label: str, column: Column, *, bold: bool) -> None:
+def _draw_label(sketch: Sketch, label: str, column: Column, *, bold: bool, alone: bool) -> None:
     top = sketch.y
     lift = _label_lift(sketch)
     sketch.y = top + lift
-    sketch.paragraph(label, column.inset(BOX + BOX_LABEL), bold=bold)
+    sketch.paragraph(label, column.inset(BOX + BOX_LABEL), bold=bold, alone=alone)
     sketch.y = max(sketch.y + lift, top + BOX)
     sketch.keep(top)
 
@@ -248,7 +253,7 @@ def _second_line(sketch: Sketch, field: Field, beside: Column | None) -> tuple[s
     """Under the label of cells: what the record knows, else how a date is written; and the bold words before it."""
     if field.known is not None:
         return _noted(field, field.known)
-    one_line = beside is not None and text_width(caption(field), sketch.sizes.body.size) <= beside.width
+    one_line = beside is not None and said_width(sketch.theme, caption(field), sketch.sizes.body.size) <= beside.width
     return (_DATE_HINT if one_line and field.kind is FieldKind.DATE else "", "")
 
 

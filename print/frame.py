@@ -114,12 +114,12 @@ def draw_codes(theme: Theme, booklet: Booklet, frame: Frame, address: str) -> Co
 
 def foot_shapes(theme: Theme, booklet: Booklet, frame: Frame, column: Column) -> list[Shape]:
     """Draw whom to call, the booklet's title and the page, at the side of the fold."""
-    page, small = f", page {frame.number} sur {frame.count}", theme.sizes.small
-    title = first_line(booklet.template.title, column.width - text_width(page, small.size), small.size)
+    page, small = theme.say(f", page {frame.number} sur {frame.count}"), theme.sizes.small
+    title = first_line(theme.say(booklet.template.title), column.width - text_width(page, small.size), small.size)
     lines = [title + page]
     number = telephone(booklet.contacts)
     if number:
-        lines.insert(0, f"Une question\u00a0? {number}")
+        lines.insert(0, theme.say(f"Une question\u00a0? {number}"))
     shapes: list[Shape] = []
     for place, words in enumerate(reversed(lines)):
         x = frame.inner(text_width(words, small.size))

@@ -26,7 +26,7 @@ from print.icons import PEN, STAMP
 from print.shapes import Drawing, Rectangle, Text
 from print.sketch import Column, Sketch
 from print.theme import BOX, BOX_FREE, BOX_LABEL, PANEL_RADIUS, RULE_PITCH, baseline
-from print.typeset import wrap
+from print.typeset import said_lines
 from print.words import caption
 
 GUTTER: Final[Mm] = 13.0
@@ -160,7 +160,7 @@ def _draw_column(sketch: Sketch, author: Author, fields: Sequence[Field], place:
     sketch.icon(writer.icon, column.x, sketch.y, width=_ICON, stroke=0.4)
     words = column.inset(_ICON + BOX_LABEL)
     name = f"{writer.word}, {writer.note}" if noted else writer.word
-    sketch.paragraph(name, words, kind=sketch.sizes.small, bold=True, ink=sketch.theme.colour)
+    sketch.paragraph(name, words, kind=sketch.sizes.small, bold=True, ink=sketch.theme.colour, alone=True)
     sketch.space(BOX_FREE if fields[0].kind is FieldKind.TICK else _UNDER_HEADER)
     for row in field_rows(sketch, fields, column):
         if row[0].kind is FieldKind.NOTE and row[0].id.endswith(_NOTE_KEYS):
@@ -181,7 +181,7 @@ def _draw_gutter_word(sketch: Sketch, author: Author, y: Mm) -> None:
 
 
 def _draw_centred(sketch: Sketch, word: str, y: Mm, x: Mm, *, bold: bool) -> None:
-    kind = sketch.sizes.small
+    kind, word = sketch.sizes.small, sketch.theme.say(word)
     start = x + (GUTTER - text_width(word, kind.size, bold=bold)) / 2
     sketch.add(Text(start, baseline(y, kind), word, kind.size, sketch.theme.colour, bold=bold))
 
@@ -205,15 +205,22 @@ def _half_kind(sketch: Sketch, field: Field, half: Column) -> str:
     """`box`, `number` or `cells` for a field that fits half the width; empty for one that does not."""
     if field.kind is FieldKind.TICK:
         words = known_label(field) if is_known_tick(field) else caption(field)
-        lines = wrap(words, half.width - BOX - BOX_LABEL, sketch.sizes.body.size)
-        return "box" if len(lines) <= _LABEL_LINES else ""
+        lines = said_lines(sketch.theme, words, half.width - BOX - BOX_LABEL, sketch.sizes.body.size)
+        return "box" if lines <= _LABEL_LINES else ""
     if field.kind is FieldKind.NUMBER and field.known is None:
         room = half.width - cells_width(field, half.width) - COLUMN_GAP
-        if room >= BESIDE_LABEL and len(wrap(caption(field), room, sketch.sizes.body.size)) <= _LABEL_LINES + 1:
+        if (
+            room >= BESIDE_LABEL
+            and said_lines(sketch.theme, caption(field), room, sketch.sizes.body.size) <= _LABEL_LINES + 1
+        ):
             return "number"
     if field.kind in {FieldKind.DATE, FieldKind.NUMBER} and field.known is None:
         one_row = cells_width(field, half.width + DATE_WIDTH) <= half.width
-        return "cells" if one_row and len(wrap(caption(field), half.width, sketch.sizes.body.size)) == 1 else ""
+        return (
+            "cells"
+            if one_row and said_lines(sketch.theme, caption(field), half.width, sketch.sizes.body.size) == 1
+            else ""
+        )
     return ""
 
 

@@ -70,8 +70,8 @@ def link_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
     for link in booklet.links:
         sketch = Sketch(theme)
         sketch.paragraph(link.title)
-        numbered = f"{link.number}, " if link.number else ""
-        sketch.paragraph(f"{numbered}{link.address}", kind=theme.sizes.small, ink=QUIET)
+        where = (f"{link.number},", link.address) if link.number else link.address
+        sketch.paragraph(where, kind=theme.sizes.small, ink=QUIET)
         blocks.append(sketch.block(gap=2.0))
     return [_heading(theme, LINK, "Formulaires et guides"), *blocks] if blocks else []
 

@@ -1,15 +1,16 @@
 """A block while it is being drawn, from top to bottom, and once it is finished."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from forms.layout import Zone
 from forms.model import StepStatus
-from forms.units import Mm
+from forms.units import Mm, Pt
 from print.canvas import text_width
 from print.shapes import Drawing, Ink, Shape, Stroke, Text
-from print.theme import CONTENT_WIDTH, INK, Theme, TypeSize, baseline
+from print.theme import CONTENT_WIDTH, INK, QUIET, Theme, TypeSize, baseline
 from print.typeset import label_width, wrap
 
 _LABEL_SHARE: Final = 0.7
@@ -93,6 +94,43 @@ class Column:
         return Column(self.x + left, self.width - left - right)
 
 
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A paragraph, broken into lines.
+
+    Attributes:
+        lines: Of each: its number from 0, its left end from that of the column, what it says, whether it is bold.
+        count: How many lines it takes.
+        end: The right end of its last line, from the left end of the column.
+    """
+
+    lines: tuple[tuple[int, Mm, str, bool], ...]
+    count: int
+    end: Mm
+
+    @property
+    def text(self) -> str:
+        """All that it says."""
+        return " ".join(words for _, _, words, _ in self.lines)
+
+
+@lru_cache(maxsize=8192)
+def _laid(text: str, label: str, width: Mm, size: Pt, *, bold: bool) -> _Laid:
+    """Break a text, and the label before it, into lines; a label that takes most of a line has lines of its own."""
+    if label and (not text or label_width(label, size) > width * _LABEL_SHARE):
+        first = _laid(label, "", width, size, bold=True)
+        if not text:
+            return first
+        rest = _laid(text, "", width, size, bold=bold)
+        lower = tuple((number + first.count, x, words, heavy) for number, x, words, heavy in rest.lines)
+        return _Laid((*first.lines, *lower), first.count + rest.count, rest.end)
+    indent = label_width(label, size)
+    wrapped = wrap(text, width, size, bold=bold, label=label)
+    lines = [(number, 0.0 if number else indent, words, bold) for number, words in enumerate(wrapped)]
+    end = lines[-1][1] + text_width(wrapped[-1], size, bold=bold)
+    return _Laid((*([(0, 0.0, label, True)] if label else []), *lines), len(wrapped), end)
+
+
 class Sketch:
     """Draws downwards: every method draws at `y` and moves it below what it drew.
 
@@ -125,40 +163,84 @@ class Sketch:
 
     def paragraph(
         self,
-        text: str,
+        text: str | tuple[str, ...],
         column: Column | None = None,
         *,
         kind: TypeSize | None = None,
         ink: Ink = INK,
         bold: bool = False,
         label: str = "",
+        alone: bool = False,
     ) -> Mm:
-        """Draw a paragraph; `label` goes before it in bold.
+        """Draw a paragraph, as high as the longest of the languages that are measured.
+
+        Args:
+            text: Its French words: one text, or several that are said one after the other.
+            column: Room for it.
+            kind: Its type.
+            ink: Its colour.
+            bold: In the bold font.
+            label: Goes before it in bold.
+            alone: There is room for one language only.
 
         Returns:
             The right end of its last line.
         """
         place, kind = column or self.column, kind or self.sizes.body
-        if label and (not text or label_width(label, kind.size) > place.width * _LABEL_SHARE):
-            end = self.paragraph(label, place, kind=kind, ink=ink, bold=True)
-            return self.paragraph(text, place, kind=kind, ink=ink, bold=bold) if text else end
-        if label:
-            self.shapes.append(Text(place.x, baseline(self.y, kind), label, kind.size, ink, bold=True))
-        end = place.x
-        for number, line in enumerate(wrap(text, place.width, kind.size, bold=bold, label=label)):
-            start = place.x + (0.0 if number else label_width(label, kind.size))
-            if line:
-                self.shapes.append(Text(start, baseline(self.y, kind), line, kind.size, ink, bold=bold))
-            end = start + text_width(line, kind.size, bold=bold)
-            self.y += kind.leading
+        if self.theme.wording is None:
+            laid = _laid(text if isinstance(text, str) else " ".join(text), label, place.width, kind.size, bold=bold)
+            self._put(laid, place, kind, ink)
+            self.y += kind.leading * laid.count
+            return place.x + laid.end
+        said = self._said(text, label)
+        versions = [_laid(*words, place.width, kind.size, bold=bold) for words in said]
+        if self.theme.both:
+            return self._both(versions[0], [] if alone else said[1:], place, kind, ink)
+        self._put(versions[self.theme.shown], place, kind, ink)
+        self.y += kind.leading * max(laid.count for laid in versions)
+        return place.x + max(laid.end for laid in versions)
+
+    def _said(self, text: str | tuple[str, ...], label: str) -> list[tuple[str, str]]:
+        """A text and its label in each language that is measured."""
+        parts = [self.theme.versions(part) for part in ((text,) if isinstance(text, str) else text)]
+        labels = self.theme.versions(label)
+        return [(" ".join(part[place] for part in parts), words) for place, words in enumerate(labels)]
+
+    def _both(self, french: _Laid, others: Sequence[tuple[str, str]], place: Column, kind: TypeSize, ink: Ink) -> Mm:
+        """Draw French, and the other language under it, smaller and quieter."""
+        self._put(french, place, kind, ink)
+        self.y += kind.leading * french.count
+        end = place.x + french.end
+        small = self.sizes.small
+        for said in others:
+            laid = _laid(*said, place.width, small.size, bold=False)
+            if laid.text != french.text:
+                self._put(laid, place, small, QUIET)
+                self.y += small.leading * laid.count
+                end = max(end, place.x + laid.end)
         return end
 
-    def height_of(self, text: str, column: Column, *, kind: TypeSize | None = None, label: str = "") -> Mm:
+    def _put(self, laid: _Laid, place: Column, kind: TypeSize, ink: Ink) -> None:
+        """Draw lines from here downwards; moves nothing."""
+        for number, x, words, bold in laid.lines:
+            if words:
+                y = baseline(self.y + number * kind.leading, kind)
+                self.shapes.append(Text(place.x + x, y, words, kind.size, ink, bold=bold))
+
+    def height_of(
+        self, text: str | tuple[str, ...], column: Column, *, kind: TypeSize | None = None, label: str = ""
+    ) -> Mm:
         """How high `paragraph` would draw it."""
         kind = kind or self.sizes.body
-        if label and label_width(label, kind.size) > column.width * _LABEL_SHARE:
-            return self.height_of(label, column, kind=kind) + self.height_of(text, column, kind=kind)
-        return kind.leading * len(wrap(text, column.width, kind.size, label=label))
+        if self.theme.both:
+            tried = Sketch(self.theme, self.column.width)
+            tried.paragraph(text, column, kind=kind, label=label)
+            return tried.y
+        if self.theme.wording is None:
+            words = text if isinstance(text, str) else " ".join(text)
+            return kind.leading * _laid(words, label, column.width, kind.size, bold=False).count
+        said = self._said(text, label)
+        return kind.leading * max(_laid(*words, column.width, kind.size, bold=False).count for words in said)
 
     def icon(self, drawing: Drawing, x: Mm, y: Mm, *, width: Mm, stroke: Mm = 0.35, ink: Ink | None = None) -> None:
         """Draw an icon, its top left corner at (x, y); moves nothing."""

@@ -12,13 +12,13 @@ from forms.geometry import Box
 from forms.model import Author, StepStatus
 from forms.units import Mm
 from print.blanks import draw_blanks
-from print.canvas import text_width
 from print.fields import draw_box, draw_known, is_known_tick, tick_zone
 from print.icons import APPOINTMENT, DELAY, PLACE, REMARK, STAMP
 from print.panels import draw_pair, draw_panel
 from print.shapes import Rectangle, Text
 from print.sketch import FACT_COLUMN, Block, Column, Sketch, Stop
 from print.theme import BOX, BOX_FREE, BOX_LABEL, CONTENT_HEIGHT, CONTENT_WIDTH, PANEL_RADIUS, Theme, baseline
+from print.typeset import said_width
 from print.words import NO_BREAK, caption, long_date, short_date, with_numbers
 
 STEP_GAP: Mm = 5.0
@@ -84,9 +84,9 @@ def _words(theme: Theme, booklet: Booklet, step: BookletStep, number: int) -> Bl
 
 def _draw_here(sketch: Sketch, reach: Mm) -> Mm:
     """Say where we are, beside the title where there is room; returns where the words end."""
-    words, start = "vous êtes ici", reach + 3.0
-    width = text_width(words, sketch.sizes.small.size, bold=True)
-    if start + width > _TITLE.width:
+    words, start = sketch.theme.say("vous êtes ici"), reach + 3.0
+    width = said_width(sketch.theme, "vous êtes ici", sketch.sizes.small.size, bold=True)
+    if sketch.theme.both or start + width > _TITLE.width:
         return sketch.paragraph("Vous êtes ici", kind=sketch.sizes.small, bold=True, ink=sketch.theme.colour)
     y = baseline(sketch.y - sketch.sizes.stop.leading, sketch.sizes.stop)
     sketch.add(Text(start, y, words, sketch.sizes.small.size, sketch.theme.colour, bold=True))
@@ -105,7 +105,7 @@ def _draw_done(sketch: Sketch, step: BookletStep) -> Mm:
     elif field is not None:
         sketch.y = (_DONE_HEIGHT - BOX) / 2
         sketch.icon(STAMP, column.x, sketch.y, width=BOX, stroke=0.4)
-        draw_box(sketch, tick_zone(field), caption(field), column.inset(BOX + BOX_FREE))
+        draw_box(sketch, tick_zone(field), caption(field), column.inset(BOX + BOX_FREE), alone=True)
     return height
 
 
@@ -115,8 +115,8 @@ def _draw_done_on(sketch: Sketch, day: date, column: Column) -> None:
     draw_known(sketch, "", column)
     sketch.y = (_DONE_ON_HEIGHT - 2 * sketch.sizes.small.leading) / 2
     words = column.inset(BOX + BOX_LABEL)
-    sketch.paragraph("étape faite", words, kind=sketch.sizes.small)
-    sketch.paragraph(f"le {short_date(day)}", words, kind=sketch.sizes.small)
+    sketch.paragraph("étape faite", words, kind=sketch.sizes.small, alone=True)
+    sketch.paragraph(f"le {short_date(day)}", words, kind=sketch.sizes.small, alone=True)
 
 
 def _draw_explanation(sketch: Sketch, step: BookletStep) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 from forms.layout import A4_HEIGHT, A4_WIDTH, A5_HEIGHT, A5_WIDTH
 from forms.units import Mm, Pt, pt_to_mm
 from print.shapes import Ink, Stroke
+from print.wording import Shown, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +136,38 @@ class Theme:
         colour: The line's; at least 6 to 1 on white for every line of the collection.
         letter: The line's.
         sizes: Its type.
+        wording: In which language its words are printed; None: in French, whatever other one there may be.
     """
 
     colour: Ink
     letter: str
     sizes: TypeSizes = USUAL
+    wording: Wording | None = None
 
     @property
     def tint(self) -> Ink:
         """What the agent's areas stand on."""
         return self.colour.tint(0.06)
+
+    @property
+    def both(self) -> bool:
+        """Whether two languages stand under each other."""
+        return self.wording is not None and self.wording.shown is Shown.BOTH
+
+    def say(self, text: str) -> str:
+        """What is printed of French words where one language has room: French, where there are two."""
+        if self.wording is None or self.wording.shown is not Shown.OTHER:
+            return text
+        return self.wording.say(text)
+
+    def versions(self, text: str) -> tuple[str, ...]:
+        """French words in every language that is measured, French first."""
+        return (text,) if self.wording is None else (text, self.wording.say(text))
+
+    @property
+    def shown(self) -> int:
+        """Which of the `versions` is printed, where it is one."""
+        return 1 if self.wording is not None and self.wording.shown is Shown.OTHER else 0
 
     @property
     def hairline(self) -> Stroke:

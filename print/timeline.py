@@ -79,16 +79,16 @@ def strip_shapes(theme: Theme, booklet: Booklet, column: Column) -> list[Shape]:
         if stop.status is StepStatus.CURRENT:
             shapes += _here(theme, booklet.steps[stop.number - 1], x, column)
     if stops and all(stop.status is StepStatus.DONE for stop in stops):
-        words = "Toutes les étapes sont faites"
+        words = theme.say("Toutes les étapes sont faites")
         x = column.x + column.width - text_width(words, small.size, bold=True)
         shapes.append(Text(x, _NAME_Y, words, small.size, theme.colour, bold=True))
     return shapes
 
 
 def _here(theme: Theme, step: BookletStep, x: Mm, column: Column) -> list[Shape]:
-    label, size = f"Vous êtes ici{NO_BREAK}: ", theme.sizes.small.size
+    label, size = f"{theme.say(f'Vous êtes ici{NO_BREAK}:')} ", theme.sizes.small.size
     first = text_width(label, size)
-    name = first_line(step.step.short or step.step.title, column.width - first, size, bold=True)
+    name = first_line(theme.say(step.step.short or step.step.title), column.width - first, size, bold=True)
     width = first + text_width(name, size, bold=True)
     start = max(min(x - width / 2, column.x + column.width - width), column.x)
     return [

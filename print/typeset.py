@@ -6,7 +6,7 @@ from typing import Final
 
 from forms.units import Mm, Pt
 from print.canvas import text_width
-from print.theme import LINE_CHARACTERS
+from print.theme import LINE_CHARACTERS, Theme
 
 _SPACES: Final = re.compile(r"[ \t\n\r\f\v\u2028\u2029]+")
 """Where a line may end; no-break spaces are not among them."""
@@ -68,6 +68,20 @@ def first_line(text: str, width: Mm, size: Pt, *, bold: bool = False) -> str:
 def label_width(label: str, size: Pt) -> Mm:
     """Room that bold words take before a paragraph, with the space after them."""
     return text_width(f"{label} ", size, bold=True) if label else 0.0
+
+
+def said_width(theme: Theme, text: str, size: Pt, *, bold: bool = False) -> Mm:
+    """How long a line of French words is in the longest of the languages that are measured."""
+    if theme.wording is None:
+        return text_width(text, size, bold=bold)
+    return max(text_width(words, size, bold=bold) for words in theme.versions(text))
+
+
+def said_lines(theme: Theme, text: str, width: Mm, size: Pt, *, bold: bool = False) -> int:
+    """How many lines French words take in the longest of the languages that are measured."""
+    if theme.wording is None:
+        return len(wrap(text, width, size, bold=bold))
+    return max(len(wrap(words, width, size, bold=bold)) for words in theme.versions(text))
 
 
 def _after_joint(word: str, most: int) -> int:

@@ -8,6 +8,7 @@ from typing import Any, Final
 import click
 
 from forms.page_code import display_journey_code
+from forms.translation import FRENCH
 from forms.units import Mm
 from server.config import Settings, settings_from
 from server.printer import creep_of, offset_of
@@ -64,7 +65,8 @@ def with_printer(settings: Settings, creep: Mm | None, offset: tuple[Mm, Mm] | N
     show_default=True,
     help="To fold, page by page, or in large print on A4.",
 )
-@click.option("--language", default="fr", show_default=True, help="Of the booklet; French only for now.")
+@click.option("--language", default="fr", show_default=True, help="Of the booklet: fr, en, es, ar; fr+en for both.")
+@click.option("--bilingual", is_flag=True, help="French, and the other language under it.")
 @printer_options
 @options()
 def print_command(  # noqa: PLR0917  # click passes one argument an option, by name
@@ -72,6 +74,7 @@ def print_command(  # noqa: PLR0917  # click passes one argument an option, by n
     output: Path,
     form: str,
     language: str,
+    bilingual: bool,
     creep: Mm | None,
     offset: tuple[Mm, Mm] | None,
     home: Path | None,
@@ -82,13 +85,15 @@ def print_command(  # noqa: PLR0917  # click passes one argument an option, by n
 
     if form not in FORMATS:
         raise click.UsageError(f"the format {form} is not made yet: use one of {', '.join(FORMATS)}")
-    if language != "fr":
-        raise click.UsageError(f"the language {language} is not made yet: use fr")
+    if bilingual and "+" not in language:
+        if language == FRENCH:
+            raise click.UsageError("--bilingual needs the other language: --language en")
+        language = f"{FRENCH}+{language}"
     settings = with_printer(settings_from(home), creep, offset)
     database = database_of(settings)
     with place_for(output):  # one that cannot be written to is found before an edition exists that nobody can hold
         with progress("making the booklet"):
-            edition = print_edition(database, settings, code, BY, large=form == "large")
+            edition = print_edition(database, settings, code, BY, large=form == "large", language=language)
             content = edition_pdf(database, settings, code, edition.number, form=form)
         output.write_bytes(content)
     document = {"code": code, "edition": edition.number, "pages": edition.pages}

@@ -11,9 +11,12 @@ from forms.circumstances import Circumstances, KnownValue, Subject
 from forms.layout import Layout
 from forms.model import BookletTemplate, StepStatus
 from forms.page_code import PageCode, page_address, parse_page_address
+from forms.town_hall import shipped_town_hall
+from forms.translation import FRENCH
 from print.booklet import RenderedBooklet, render_booklet, render_large
 from scan.engine_pdfium import render_pdf_page
 from scan.readings import Gray
+from server.record.languages import wording_in
 
 KEY: Final = b"signing key of the tests' town hall"
 BASE_URL: Final = "https://parcours.example"
@@ -58,9 +61,10 @@ class Editions:
     printed: dict[tuple[str, int], Edition] = field(default_factory=dict)
     _references: dict[tuple[str, int, int, float], Gray] = field(default_factory=dict)
 
-    def print_booklet(self, booklet: Booklet) -> Edition:
-        """Print a booklet and keep it."""
-        edition = Edition(booklet, render_booklet(booklet, address=partial(self.address, booklet)))
+    def print_booklet(self, booklet: Booklet, language: str = FRENCH) -> Edition:
+        """Print a booklet in a language, or in two, and keep it."""
+        wording = wording_in(booklet, language, shipped_town_hall())
+        edition = Edition(booklet, render_booklet(booklet, address=partial(self.address, booklet), wording=wording))
         self.printed[booklet.code, booklet.edition] = edition
         return edition
 

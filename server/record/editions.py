@@ -15,6 +15,7 @@ from forms.booklet import Booklet, Field
 from forms.layout import Layout, layout_from_json
 from forms.model import Author, Choice, FieldKind
 from forms.page_code import PageCode, page_address, parse_page_address
+from forms.translation import FRENCH
 from print.booklet import render_booklet, render_large
 from scan.engine_pdfium import render_pdf_page
 from scan.errors import EditionLost
@@ -27,10 +28,12 @@ from server.record.db import Database
 from server.record.errors import JourneyClosed, UnknownContent, UnknownEdition
 from server.record.history import Source, locked_journey
 from server.record.journeys import preview_booklet
+from server.record.languages import wording_in
 from server.record.model import Counter, Edition
 from server.record.names import names_of
 from server.record.storage import Storage
 from server.record.tables import EditionRow
+from server.record.templates import templates_of
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +77,7 @@ def print_edition(
     by: str,
     *,
     large: bool = False,
+    language: str = FRENCH,
     counter: Counter | None = None,
 ) -> Edition:
     """Make the next edition of a journey, as the record stands now. When it returns, everything is kept.
@@ -84,33 +88,35 @@ def print_edition(
         code: The journey.
         by: Who prints.
         large: In large print, on A4; else to fold.
+        language: `en`; `fr+en` for both under each other.
         counter: Where it is handed out; None: nobody said.
 
     Raises:
         UnknownJourney, JourneyClosed
+        UnknownLanguage: The booklet is not translated into it.
         StorageFailed: The disk is full or failed; there is no new edition.
         DatabaseGone: There is no new edition.
     """
     for _try in range(_RENDERINGS):
         with database.reading() as session:
-            version, printed = _rendered(session, settings, code, large=large)
+            version, printed = _rendered(session, settings, code, large=large, language=language)
         with database.transaction() as session:
             locked_journey(session, code)
             if history.version(session, code) == version:
                 return keep_edition(session, Storage(settings.storage), printed, by, counter=counter)
     with database.transaction() as session:  # somebody changes it all the time: they wait for once
         locked_journey(session, code)
-        _version, printed = _rendered(session, settings, code, large=large)
+        _version, printed = _rendered(session, settings, code, large=large, language=language)
         return keep_edition(session, Storage(settings.storage), printed, by, counter=counter)
 
 
-def _rendered(session: Session, settings: Settings, code: str, *, large: bool) -> tuple[int, Printed]:
+def _rendered(session: Session, settings: Settings, code: str, *, large: bool, language: str) -> tuple[int, Printed]:
     """A journey's booklet as the record stands, and the version of the record that it shows, at the latest.
 
     Drawing takes some tenths of a second: nobody should wait for the database meanwhile.
 
     Raises:
-        UnknownJourney, JourneyClosed
+        UnknownJourney, JourneyClosed, UnknownLanguage
     """
     version = history.version(session, code)
     if history.journey_row(session, code).closed:
@@ -118,10 +124,11 @@ def _rendered(session: Session, settings: Settings, code: str, *, large: bool) -
     booklet = preview_booklet(session, code)
     known = {field: state.value for field, state in history.field_states(session, code).items()}
     address = _addresses(settings, booklet)
+    wording = wording_in(booklet, language, templates_of(session).town_hall)
     if large:
-        rendered = render_large(booklet, address=address)
+        rendered = render_large(booklet, address=address, wording=wording)
     else:
-        rendered = render_booklet(booklet, address=address, printer=settings.printer)
+        rendered = render_booklet(booklet, address=address, printer=settings.printer, wording=wording)
     return version, Printed(
         pages_pdf=rendered.pages_pdf,
         booklet_pdf=rendered.booklet_pdf,

@@ -50,6 +50,19 @@ class UnknownEdition(RecordError):
         super().__init__(f"journey {code} {which}: print it with `parcours print {code} -o FILE.pdf`")
 
 
+class UnknownLanguage(RecordError):
+    """A booklet has no translation into a language.
+
+    Attributes:
+        language: What was asked for.
+        known: What it can be printed in.
+    """
+
+    def __init__(self, language: str, known: tuple[str, ...]) -> None:
+        self.language, self.known = language, known
+        super().__init__(f"this booklet is not printed in {language!r}: use one of {', '.join(known)}")
+
+
 class UnknownField(RecordError):
     """The booklet of this journey has no such field.
 

@@ -13,6 +13,7 @@ from forms.booklet import Booklet, Field
 from forms.circumstances import said_still
 from forms.model import FieldKind, StepStatus
 from forms.page_code import display_journey_code
+from forms.translation import FRENCH
 from server.record.booklet_now import DONE_SUFFIX, ISSUED_SUFFIX
 from server.record.days import day_of, today
 from server.record.editions import FORMATS, edition_pdf, editions, print_edition
@@ -30,6 +31,7 @@ from server.record.journeys import (
     set_field,
     set_status,
 )
+from server.record.languages import printed_in
 from server.record.margins import margin_notes
 from server.record.merge import NOTE_BREAK, add_note
 from server.record.model import FieldState, HistoryEntry, JourneyRecord, Value
@@ -59,6 +61,7 @@ from server.web.journey_view import (
     words_of,
 )
 from server.web.line import counted, place
+from server.web.messages import language_name
 from server.web.policy import may_correct, may_decide
 from server.web.question_page import first_for
 from server.web.questions import asked_words
@@ -114,6 +117,7 @@ def page(code: str) -> ResponseReturnValue:
         waiting=waiting,
         first_waiting=first_for(agent(), waiting),
         editions=printed,
+        languages=[(language, language_name(language)) for language in printed_in(booklet.template)[1:]],
         just_opened="ouvert" in request.args and not printed,
         unprintable=unprintable_in(booklet),
         to_print=is_to_print(record.history),
@@ -142,7 +146,15 @@ def page(code: str) -> ResponseReturnValue:
 def print_booklet(code: str) -> ResponseReturnValue:
     """Make an edition and open its PDF."""
     form, by = _format(request.form.get("format", "")), agent().name
-    edition = print_edition(database(), services().settings, code, by, large=form == "large", counter=my_counter())
+    edition = print_edition(
+        database(),
+        services().settings,
+        code,
+        by,
+        large=form == "large",
+        language=request.form.get("language", FRENCH),
+        counter=my_counter(),
+    )
     address = url_for("journey.pdf", code=code, number=edition.number, form=form)
     return redirect(address)
 

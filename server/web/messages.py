@@ -35,6 +35,7 @@ from server.record.errors import (
     UnknownEdition,
     UnknownField,
     UnknownJourney,
+    UnknownLanguage,
     UnknownReview,
     UnknownStep,
     WeakPassword,
@@ -137,6 +138,8 @@ def record_error_advice(error: RecordError) -> str:  # noqa: C901, PLR0911, PLR0
                 "Ce livret n'a jamais été imprimé sous ce numéro d'édition. Les chiffres sous le code imprimé disent "
                 "l'édition, puis la page : « 1.2 » est l'édition 1, page 2. Vérifiez-les, et le code."
             )
+        case UnknownLanguage():
+            return _("Ce livret n'est pas traduit dans cette langue. Imprimez-le en français.")
         case UnknownField() | UnknownStep():
             return _("Cette étape ou cette case n'est plus dans le livret : les réponses ont changé entre-temps.")
         case AnswersChanged():
@@ -299,6 +302,14 @@ def kept_words(kinds: Kinds | None) -> str:
 def own_words(kinds: Kinds) -> str:
     """What a resident is told of what they left on the page of questions, where it has no text."""
     return _(_OWN[kinds])
+
+
+_LANGUAGES: Final = {"fr": N_("français"), "en": N_("anglais"), "es": N_("espagnol"), "ar": N_("arabe")}
+
+
+def language_name(language: str) -> str:
+    """`anglais`; of `fr+en`, both: `français et anglais`."""
+    return _(" et ").join(_(_LANGUAGES[one]) for one in language.split("+"))
 
 
 def attempts_words(left: int) -> str:

@@ -23,6 +23,7 @@ from forms.booklet import Booklet
 from forms.model import FieldKind
 from print.booklet import RenderedBooklet, render_booklet
 from print.impose import Printer
+from print.wording import Wording
 from server.config import Settings, prepare_home, settings_from
 from server.record import accounts, db, editions, pins, templates, versions
 from server.record.db import Database, upgrade
@@ -79,10 +80,12 @@ def drawn_once() -> Iterator[None]:
     """
     kept: dict[bytes, RenderedBooklet] = {}
 
-    def render(booklet: Booklet, *, address: Callable[[int], str], printer: Printer) -> RenderedBooklet:
-        key = pickle.dumps((booklet, address(1), printer))
+    def render(
+        booklet: Booklet, *, address: Callable[[int], str], printer: Printer, wording: Wording | None
+    ) -> RenderedBooklet:
+        key = pickle.dumps((booklet, address(1), printer, "fr" if wording is None else wording.code))
         if key not in kept:
-            kept[key] = render_booklet(booklet, address=address, printer=printer)
+            kept[key] = render_booklet(booklet, address=address, printer=printer, wording=wording)
         return kept[key]
 
     with pytest.MonkeyPatch.context() as patch:

@@ -107,7 +107,7 @@ def test_as_many_persons_as_the_template_needs_are_there(shell: Shell) -> None:
         (("show", "K4T7XHK"), "no journey"),
         (("layout", "K4T7XHK"), "no journey"),
         (("print", "K4T7XHK", "-o", "x.pdf", "--format", "insert"), "booklet"),
-        (("print", "K4T7XHK", "-o", "x.pdf", "--language", "en"), "fr"),
+        (("print", "K4T7XHK", "-o", "x.pdf", "--bilingual"), "--language en"),
         (("print", "K4T7XHK", "-o", "x.pdf", "--creep", "3"), "from 0 to 1"),
         (("print-test", "-o", "x.pdf", "--offset", "gauche"), "0.5,-0.3"),
         (("poster", "permis", "-o", "x.pdf"), "mariage"),
@@ -187,6 +187,30 @@ def test_a_booklet_in_large_print_is_told_in_mm_of_its_a4(shell: Shell, tmp_path
     assert told == {"code": code, "edition": 1, "pages": len(layout["pages"])}
     assert (layout["format"], first["width_mm"], first["height_mm"], "scale" in first) == ("large", 210.0, 297.0, False)
     assert boxes == {round(4.5 * 297 / 210, 3)}
+
+
+@pytest.mark.parametrize(
+    ("options", "language"),
+    [(("--language", "en"), "en"), (("--language", "en", "--bilingual"), "fr+en"), (("--language", "fr+en"), "fr+en")],
+)
+def test_a_booklet_is_printed_in_another_language(
+    shell: Shell, tmp_path: Path, options: tuple[str, ...], language: str
+) -> None:
+    code = shell.json("new", "mariage")["code"]
+
+    shell.json("print", code, "-o", tmp_path / "b.pdf", *options)
+
+    assert shell.json("layout", code)["language"] == language
+
+
+def test_a_language_that_a_booklet_lacks_is_told_with_those_it_has(shell: Shell, tmp_path: Path) -> None:
+    code = shell.json("new", "mariage")["code"]
+
+    result = shell.run("print", code, "-o", tmp_path / "b.pdf", "--language", "tlh")
+
+    assert result.exit_code == 2
+    assert "fr, en" in result.stderr
+    assert not (tmp_path / "b.pdf").exists()
 
 
 def test_the_printer_is_measured_and_set_once_for_every_desk(shell: Shell, tmp_path: Path) -> None:

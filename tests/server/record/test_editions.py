@@ -9,9 +9,10 @@ from forms.errors import ForeignCode, WrongSignature
 from forms.page_code import PageCode, page_address
 from print.booklet import RenderedBooklet, render_booklet
 from print.impose import Printer
+from print.wording import Wording
 from scan.engine_pdfium import count_pdf_pages, measure_pdf_page
 from server.record.editions import FORMATS, StoredEditions, edition_layout, edition_pdf, editions, print_edition
-from server.record.errors import JourneyClosed, UnknownEdition, UnknownJourney
+from server.record.errors import JourneyClosed, UnknownEdition, UnknownJourney, UnknownLanguage
 from server.record.journeys import close_journey, set_field
 from tests.server.townhall import AGENT, TownHall
 
@@ -49,6 +50,25 @@ def test_an_edition_in_large_print_is_on_a4_whatever_is_asked_for(either_hall: T
     assert {tuple(round(side, 1) for side in size) for size in sizes} == {(210.0, 297.0)}
     with either_hall.database.reading() as session:
         assert [one.large for one in editions(session, code)] == [False, True]
+
+
+@pytest.mark.parametrize("language", ["en", "fr+en"])
+def test_an_edition_keeps_its_language(either_hall: TownHall, language: str) -> None:
+    code = either_hall.open()
+
+    print_edition(either_hall.database, either_hall.settings, code, AGENT, language=language)
+
+    assert either_hall.layout(code).language == language
+
+
+def test_an_edition_in_an_unknown_language_is_none(hall: TownHall) -> None:
+    code = hall.open()
+
+    with pytest.raises(UnknownLanguage) as error:
+        print_edition(hall.database, hall.settings, code, AGENT, language="tlh")
+
+    assert "en" in error.value.known
+    assert hall.record(code).editions == ()
 
 
 def test_a_page_in_large_print_is_compared_with_what_its_layout_measures(hall: TownHall) -> None:
@@ -96,11 +116,13 @@ def test_desks_write_while_a_booklet_is_drawn_and_it_shows_what_they_wrote(
     code = hall.open()
     drawn: list[Booklet] = []
 
-    def draw(booklet: Booklet, *, address: Callable[[int], str], printer: Printer) -> RenderedBooklet:
+    def draw(
+        booklet: Booklet, *, address: Callable[[int], str], printer: Printer, wording: Wording | None
+    ) -> RenderedBooklet:
         if len(drawn) < changes:
             know(hall, code, RECEIVED[len(drawn)])  # would wait for ever if the database were held
         drawn.append(booklet)
-        return render_booklet(booklet, address=address, printer=printer)
+        return render_booklet(booklet, address=address, printer=printer, wording=wording)
 
     monkeypatch.setattr(server.record.editions, "render_booklet", draw)
     hall.print(code)

@@ -362,6 +362,28 @@ def test_printing_makes_an_edition_and_opens_its_pdf(hall: TownHall, reception: 
     assert hall.record(code).editions == (1,)
 
 
+def test_an_agent_prints_in_another_language_where_there_is_one(hall: TownHall, reception: Person) -> None:
+    code = hall.open()
+    page = reception.get(f"/parcours/{code}/").text
+    assert '<option value="en">anglais</option>' in page
+    assert '<option value="fr+en">français et anglais</option>' in page
+
+    answer = reception.post(f"/parcours/{code}/impression", {"language": "en"}, follow_redirects=True)
+
+    assert answer.data.startswith(b"%PDF-")
+    assert hall.layout(code).language == "en"
+
+
+def test_a_language_that_no_booklet_has_prints_nothing(hall: TownHall, reception: Person) -> None:
+    code = hall.open()
+
+    answer = reception.post(f"/parcours/{code}/impression", {"language": "tlh"})
+
+    assert answer.status_code in {400, 409}
+    assert "pas traduit dans cette langue" in words(answer)
+    assert hall.record(code).editions == ()
+
+
 def test_an_agent_prints_in_large_print_and_the_list_of_booklets_says_so(hall: TownHall, reception: Person) -> None:
     code = hall.open()
     hall.print(code)

@@ -1,0 +1,197 @@
+"""In which language the words of a booklet are printed: French, another one, or both under each other.
+
+Blocks are composed with French words. What draws or measures them asks here what to print, so that nothing else knows
+of languages. Whichever of two languages is shown, both are measured: boxes, cells and areas stand at the same places.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from forms.booklet import Booklet
+from forms.translation import FRENCH, Translation, load_phrases
+from print.words import joined, subject_name
+
+_PHRASES: Final = Path(__file__).parent / "phrases"
+
+_KINDS: Final = {"jour": r"\d\d/\d\d/\d{4}", "nombre": r"\d+", "étape": r"[A-Z]?\d+"}
+"""What some names stand for; any other name stands for any words."""
+_NAME: Final = re.compile(r"\\\{(\w+)\\\}|\{(\w+)\}")
+_STEP: Final = re.compile(r"(?<=tape )[A-Z]\d+|(?<=tapes )[A-Z]\d+")
+"""A step named by its id, which is printed with the number it has in the booklet."""
+_WEEKDAYS: Final = "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
+_LONG_DATE: Final = re.compile(rf"({_WEEKDAYS}) (\d+)(?:er)? (\w+) (\d{{4}})((?:, .*)?)", re.IGNORECASE | re.DOTALL)
+_DATE_ORDER: Final = "{semaine} {nombre} {mois} {an}"
+_ENDS: Final = (" :", ".", ",")
+"""Signs that blocks put after a text of a template."""
+
+
+class Shown(Enum):
+    """Which language is printed."""
+
+    FRENCH = auto()
+    OTHER = auto()
+    BOTH = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """A text in which something is put: `page {nombre} sur {combien}`."""
+
+    french: re.Pattern[str]
+    said: str
+
+
+@dataclass(slots=True)
+class Wording:
+    """French words and what they are in another language.
+
+    Attributes:
+        language: Code of the other language.
+        proofread: Whether somebody has read its translation again.
+        shown: What is printed.
+    """
+
+    language: str
+    proofread: bool
+    shown: Shown
+    _exact: dict[str, str]
+    _patterns: tuple[_Pattern, ...]
+    _date_order: str
+    _found: dict[str, str | None] = field(default_factory=dict)
+
+    @property
+    def code(self) -> str:
+        """What an edition keeps of its language: `en`, or `fr+en` for both."""
+        return {Shown.FRENCH: FRENCH, Shown.OTHER: self.language, Shown.BOTH: f"{FRENCH}+{self.language}"}[self.shown]
+
+    def say(self, text: str) -> str:
+        """A French text in the other language; as it is where it has no translation there."""
+        if text not in self._found:
+            self._found[text] = self._translated(_plain(text))
+        said = self._found[text]
+        return text if said is None else said
+
+    @property
+    def translations(self) -> tuple[str, ...]:
+        """Everything in the other language that may be printed."""
+        return tuple(self._exact.values())
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """What was asked for and has no translation: names, numbers, and what is missing."""
+        return tuple(text for text, said in self._found.items() if said is None and text not in self._exact.values())
+
+    def _translated(self, text: str) -> str | None:
+        for find in (self._word, self._date, self._put_together, self._ended):
+            said = find(text)
+            if said is not None:
+                return said
+        return None
+
+    def _word(self, text: str) -> str | None:
+        """A text that stands in a file; with a small letter where it is printed with a capital, or the other way."""
+        if text in self._exact:
+            return self._exact[text]
+        first = text[:1]
+        said = self._exact.get(first.swapcase() + text[1:]) if first else None
+        if said is None:
+            return None
+        return (said[:1].upper() if first.isupper() else said[:1].lower()) + said[1:]
+
+    def _date(self, text: str) -> str | None:
+        """A day in words, and what is said after it."""
+        found = _LONG_DATE.fullmatch(text)
+        if found is None:
+            return None
+        weekday, day, month, year, rest = found.groups()
+        named = {"semaine": self.say(weekday), "nombre": day, "mois": self.say(month), "an": year}
+        said = _filled(self._date_order, named)
+        return ", ".join((said, *(self.say(part) for part in rest.split(", ")[1:])))
+
+    def _put_together(self, text: str) -> str | None:
+        for pattern in self._patterns:
+            found = pattern.french.fullmatch(text)
+            if found is not None:
+                return _filled(pattern.said, {name: self.say(words) for name, words in found.groupdict().items()})
+        return None
+
+    def _ended(self, text: str) -> str | None:
+        for end in _ENDS:
+            stem = text.removesuffix(end)
+            if stem not in {text, ""}:
+                said = self.say(stem)
+                if self._found[stem] is not None:
+                    return said + end.strip()
+        return None
+
+
+def make_wording(booklet: Booklet, translation: Translation, shown: Shown) -> Wording:
+    """What a booklet's words are in another language.
+
+    Args:
+        booklet: The booklet.
+        translation: Of its template.
+        shown: What is printed.
+
+    Raises:
+        TemplateError: The file of fixed phrases cannot be used.
+    """
+    exact = {_plain(french): said for french, said in {**phrases(translation.language), **translation.texts}.items()}
+    order = exact.pop(_DATE_ORDER, _DATE_ORDER)
+    patterns = [(french, said) for french, said in exact.items() if "{" in french or _STEP.search(french)]
+    patterns.sort(key=lambda pair: -len(_NAME.sub("", pair[0])))
+    made = tuple(
+        _Pattern(re.compile(_regular(french), re.DOTALL), _with_steps(french, said)) for french, said in patterns
+    )
+    wording = Wording(translation.language, translation.proofread, shown, exact, made, order)
+    names = [subject_name(booklet, person) for person in booklet.persons]
+    if names[1:]:
+        exact[_plain(joined(names))] = joined([wording.say(name) for name in names], wording.say("et"))
+    return wording
+
+
+@cache
+def phrases(language: str) -> Mapping[str, str]:
+    """The fixed words of booklets in another language."""
+    return load_phrases(_PHRASES / f"{language}.toml", language)
+
+
+def _plain(text: str) -> str:
+    """A text with plain spaces: where a line may not end says nothing about what it means."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def _regular(french: str) -> str:
+    """A text with names as a regular expression, each name a group."""
+    seen: set[str] = set()
+
+    def group(found: re.Match[str]) -> str:
+        name = found[1] or found[2]
+        if name in seen:
+            return f"(?P={name})"
+        seen.add(name)
+        return f"(?P<{name}>{_kind(name)})"
+
+    marked = re.escape(_STEP.sub(lambda found: f"{{étape{found[0]}}}", french))
+    return _NAME.sub(group, marked)
+
+
+def _kind(name: str) -> str:
+    """What a name stands for: `nombre2` for the same as `nombre`, `étapeM6` for a step."""
+    return next((kind for word, kind in _KINDS.items() if name.startswith(word)), ".+")
+
+
+def _with_steps(french: str, said: str) -> str:
+    """The translation of a text that names steps, with a name for each instead of its id."""
+    for step in _STEP.findall(french):
+        said = said.replace(step, f"{{étape{step}}}")
+    return said
+
+
+def _filled(said: str, named: Mapping[str, str]) -> str:
+    return _NAME.sub(lambda found: named.get(found[2] or found[1], found[0]), said)

@@ -1,0 +1,188 @@
+import re
+from functools import cache
+
+import pypdfium2
+import pytest
+
+from forms.booklet import Booklet
+from forms.catalogue import load_catalogue
+from forms.layout import Layout, layout_from_json
+from forms.translation import FRENCH, LANGUAGES, Translation, languages_of, load_translation
+from print.booklet import RenderedBooklet, render_booklet
+from print.compose import compose
+from print.page_checks import LEAST_SIZE, page_faults, texts_of
+from print.shapes import Text
+from print.theme import A5_PAGES, LARGE_PRINT, QUIET, PageFormat
+from print.wording import Shown, Wording, make_wording, phrases
+from tests.print.conftest import MAKERS
+from tests.print.samples import address_of, first_marriage
+
+SAMPLES = [
+    (name, language)
+    for name, make in MAKERS.items()
+    if name not in {"overflowing", "short_booklet", "roomy_booklet"}  # invented texts, which nobody translated
+    for language in languages_of(make().template)
+    if language != FRENCH
+]
+NO_WORDS = re.compile(
+    r"[\d\W]*|.*service-public\.fr.*|\S+\.fr|\d\d h \d\d|Fiches? .*|Cerfa .*"
+    r"|\d+.*\d{5} Paris|[^,]+, [\w.]+\.\w+(/\S+)?"
+)
+"""Numbers, addresses, and the names of pages that have a French name only."""
+
+
+@cache
+def wording(name: str, language: str, shown: Shown) -> Wording:
+    booklet = MAKERS[name]()
+    translation = load_translation(booklet.template, language)
+    assert translation is not None
+    return make_wording(booklet, translation, shown)
+
+
+@cache
+def composed(name: str, language: str, shown: Shown, made: PageFormat = A5_PAGES) -> Layout:
+    booklet = MAKERS[name]()
+    _, layout = compose(
+        booklet,
+        address=lambda page: address_of(booklet, page),
+        folded=made is A5_PAGES,
+        made=made,
+        wording=wording(name, language, shown),
+    )
+    return layout
+
+
+def zones(layout: Layout) -> list[tuple[object, ...]]:
+    return [
+        (page.page, zone.id, *(round(side, 6) for side in zone.box.as_list()), len(zone.cells))
+        for page in layout.pages
+        for zone in page.zones
+    ]
+
+
+def words_for(exact: dict[str, str], booklet: Booklet | None = None) -> Wording:
+    return make_wording(booklet or first_marriage(), Translation("en", proofread=False, texts=exact), Shown.OTHER)
+
+
+@pytest.mark.parametrize("made", [A5_PAGES, LARGE_PRINT], ids=lambda made: made.key)
+@pytest.mark.parametrize(("name", "language"), SAMPLES)
+def test_zones_stand_at_the_same_places_in_both_languages(name: str, language: str, made: PageFormat) -> None:
+    french = composed(name, language, Shown.FRENCH, made)
+    other = composed(name, language, Shown.OTHER, made)
+
+    assert zones(french) == zones(other)
+    assert len(zones(other)) > 20
+
+
+@pytest.mark.parametrize(("name", "language"), SAMPLES)
+def test_every_word_that_is_drawn_has_a_translation(name: str, language: str) -> None:
+    booklet = MAKERS[name]()
+    composed(name, language, Shown.OTHER)
+
+    unknown = wording(name, language, Shown.OTHER).unknown
+
+    written = {subject.name for subject in (*booklet.persons, *booklet.children)} | set(booklet.words)
+    written |= {str(known.value) for known in booklet.noted.values()}
+    written |= {words for step in booklet.steps if step.appointment for words in step.appointment.details}
+    own = {one.step.title for one in booklet.steps} - {step.title for step in booklet.template.steps}
+    own.add(booklet.template.title)  # one of them has a longer title than its file
+    left = [text for text in unknown if not any(text in words or words == text + "." for words in written | own)]
+    assert [text for text in left if not NO_WORDS.fullmatch(text.replace("\u00a0", " "))] == []
+
+
+@pytest.mark.parametrize("shown", [Shown.OTHER, Shown.BOTH])
+@pytest.mark.parametrize(("name", "language"), SAMPLES)
+def test_nothing_runs_off_a_page_in_another_language(name: str, language: str, shown: Shown) -> None:
+    booklet = MAKERS[name]()
+    words = wording(name, language, shown)
+    translated = "\n".join(words.translations)
+
+    pages, _ = compose(booklet, address=lambda page: address_of(booklet, page), folded=True, wording=words)
+
+    assert page_faults(pages, written=f"{texts_of(booklet)}\n{translated}") == ()
+
+
+@pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {FRENCH}))
+def test_every_language_has_the_same_fixed_words(language: str) -> None:
+    if not any(language in languages_of(template) for template in load_catalogue().values()):
+        pytest.skip(f"no booklet is in {language} yet")
+
+    assert set(phrases(language)) == set(phrases("en"))
+
+
+@pytest.mark.parametrize(
+    ("french", "english"),
+    [
+        ("Étape faite", "Step done"),
+        ("le\u00a012/03/2026", "on 12/03/2026"),
+        ("jeudi 12\u00a0mars\u00a02026", "Thursday 12 March 2026"),
+        ("Dimanche 1er\u00a0mars\u00a02026, 10 h 30, avec Lou", "Sunday 1 March 2026, 10 h 30, with Lou"),
+        (", page 3 sur 8", ", page 3 of 8"),
+        ("Awa Diallo et Marc Petit-Lefèvre", "Awa Diallo and Marc Petit-Lefèvre"),
+        ("Personne 2", "Person 2"),
+        ("Vous êtes ici\u00a0:", "You are here:"),
+        ("Pour l’étape 3, Retirer le dossier", "For step 3, Collect the file"),
+        ("retirer le dossier", "collect the file"),
+        ("Retirer le dossier, suite", "Collect the file, continued"),
+        ("Lou\u00a0: prévoyez un interprète.", "Lou: plan for an interpreter."),
+        ("Voyez l’étape\u00a07 avant l’étape\u00a02.", "See step 7 before step 2."),
+        ("Rien de connu", "Rien de connu"),
+    ],
+)
+def test_what_blocks_put_together_is_said_in_the_other_language(french: str, english: str) -> None:
+    words = words_for(
+        {
+            "Retirer le dossier": "Collect the file",
+            "{nom}\u00a0: prévoyez un interprète.": "{nom}: plan for an interpreter.",
+            "Voyez l’étape M6 avant l’étape M2.": "See step M6 before step M2.",
+        }
+    )
+
+    assert words.say(french) == english
+
+
+def english(shown: Shown) -> RenderedBooklet:
+    booklet = first_marriage()
+    words = wording("first_marriage", "en", shown)
+    return render_booklet(booklet, address=lambda page: address_of(booklet, page), wording=words)
+
+
+def text_of(pdf: bytes) -> str:
+    document = pypdfium2.PdfDocument(pdf)
+    return " ".join(" ".join(page.get_textpage().get_text_range().split()) for page in document)
+
+
+def test_a_booklet_in_english_says_so_and_that_nobody_read_it_again() -> None:
+    made = english(Shown.OTHER)
+
+    text = text_of(made.pages_pdf)
+    assert "Getting married at the town hall" in text
+    assert "Translation to be proofread." in text
+    assert "Étape faite" not in text
+    assert made.layout.language == "en"
+    assert layout_from_json(made.layout.to_json()) == made.layout
+    assert b"/Lang (en)" in made.pages_pdf
+
+
+def test_a_bilingual_booklet_says_french_first_and_the_other_language_smaller() -> None:
+    booklet = first_marriage()
+    words = wording("first_marriage", "en", Shown.BOTH)
+    pages, layout = compose(booklet, address=lambda page: address_of(booklet, page), folded=True, wording=words)
+
+    drawn = [(part.y + shape.y, shape) for part in pages[0].parts for shape in part.shapes if isinstance(shape, Text)]
+    (french,) = [(y, text) for y, text in drawn if text.text.startswith("Vous voulez vous marier.")]
+    (other,) = [(y, text) for y, text in drawn if text.text.startswith("You want to get married.")]
+    assert layout.language == "fr+en"
+    assert french[0] < other[0]
+    assert french[1].size > other[1].size >= LEAST_SIZE
+    assert other[1].ink == QUIET
+
+
+def test_a_french_booklet_says_nothing_of_translations() -> None:
+    booklet = first_marriage()
+
+    made = render_booklet(booklet, address=lambda page: address_of(booklet, page))
+
+    assert "Traduction" not in text_of(made.pages_pdf)
+    assert "language" not in made.layout.to_json()
+    assert made.layout.language == FRENCH
