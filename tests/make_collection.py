@@ -1,11 +1,12 @@
 """Makes the pictures and the table of docs/collection: `python -m tests.make_collection`, then look at them.
 
 Every booklet of the collection, printed for somebody who needs nothing special, for somebody usual, and for many people
-with much to bring; every page of it, small. The table says how many pages each has and how much ink it takes.
+with much to bring; that of somebody usual in large print and in every language; and its poster. Every page, small. The
+table says how many pages each has and how much ink it takes.
 """
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -20,17 +21,21 @@ from forms.catalogue import load_catalogue
 from forms.circumstances import Answer, Circumstances, Subject
 from forms.model import UNKNOWN_ANSWER, BookletTemplate
 from forms.rules import subjects_of
-from print.booklet import render_booklet
-from tests.print.samples import LONG_NAME, PRINTED_ON, address_of
+from forms.translation import FRENCH
+from print.poster import connections, render_poster
+from server.record.languages import printed_in
+from tests.editions import Editions
+from tests.print.samples import LONG_NAME, PRINTED_ON
 
 FOLDER: Final = Path(__file__).parents[1] / "docs" / "collection"
 _CODE: Final = "K4T7XHA"
-_PAGE: Final = (280, 397)
+_PAGE: Final = (224, 318)
 """Of a page in its picture, px: A5."""
 _COLUMNS: Final = 4
-_GAP: Final = 14
+_GAP: Final = 10
 _TABLE: Final = (226, 225, 220)
-_INK_DPI: Final = 100
+_PX: Final = 1160
+"""How wide pages are drawn before they are made small and their ink is measured: 200 dpi of A5."""
 
 USUAL: Final[Mapping[str, Sequence[tuple[str, str, str]]]] = {
     "arrivee": (
@@ -99,16 +104,32 @@ class Sample:
 def main() -> None:
     """Make every picture and the table anew."""
     FOLDER.mkdir(exist_ok=True)
-    rows = []
-    for template in sorted(load_catalogue().values(), key=lambda one: one.key):
-        for sample in samples(template):
-            pages = _pages(sample.booklet)
-            path = FOLDER / f"{template.key}-{sample.name}.jpg"
-            _sheet(pages).save(path, quality=72, optimize=True)
+    rows, pictures = [], []
+    for template in load_catalogue().values():
+        pictures.append(f"## {template.title}")
+        for name, said, pages in _printed(template):
+            path = FOLDER / f"{template.key}-{name}.jpg"
+            _sheet(pages).save(path, quality=68, optimize=True)
             ink = float(np.mean([_ink(page) for page in pages]))
-            rows.append(f"| {template.title} | {_SAID[sample.name]} | {len(pages)} | {ink:.1%} |")
+            rows.append(f"| {template.title} | {said} | {len(pages)} | {ink:.1%} |")
+            pictures.append(f"![{template.title}, {said}]({path.name})")
             sys.stdout.write(f"{path.name}: {len(pages)} pages, {path.stat().st_size // 1000} kB\n")
-    (FOLDER / "README.md").write_text(_readme(rows), encoding="utf-8")
+    (FOLDER / "README.md").write_text(_readme(rows, pictures), encoding="utf-8")
+
+
+def _printed(template: BookletTemplate) -> Iterator[tuple[str, str, list[Image.Image]]]:
+    """Everything that is printed of a template: a short name, what it is, and its pages."""
+    editions = Editions()
+    for sample in samples(template):
+        yield sample.name, _SAID[sample.name], _pages(editions.print_booklet(sample.booklet).pages_pdf)
+    usual = samples(template)[1].booklet
+    yield "large", "usual answers, large print on A4", _pages(editions.print_large(usual).pages_pdf)
+    for language in printed_in(template):
+        if language != FRENCH:
+            pages = _pages(editions.print_booklet(usual, language).pages_pdf)
+            yield language.replace("+", "-"), f"usual answers, {language}", pages
+    lines = tuple(load_catalogue().values())
+    yield "poster", "the poster, A3", _pages(render_poster(template, connections(template, lines)))
 
 
 _SAID: Final = {
@@ -145,10 +166,9 @@ def _booklet(template: BookletTemplate, circumstances: Circumstances) -> Booklet
     return build_booklet(template, circumstances, code=_CODE, edition=1, printed_on=PRINTED_ON)
 
 
-def _pages(booklet: Booklet) -> list[Image.Image]:
-    rendered = render_booklet(booklet, address=lambda page: address_of(booklet, page))
-    document = pypdfium2.PdfDocument(rendered.pages_pdf)
-    pages = [page.render(scale=_INK_DPI * 2 / 72).to_pil().convert("RGB") for page in document]
+def _pages(pdf: bytes) -> list[Image.Image]:
+    document = pypdfium2.PdfDocument(pdf)
+    pages = [page.render(scale=_PX / page.get_width()).to_pil().convert("RGB") for page in document]
     document.close()
     return pages
 
@@ -173,12 +193,8 @@ def _sheet(pages: Sequence[Image.Image]) -> Image.Image:
     return sheet
 
 
-def _readme(rows: Sequence[str]) -> str:
-    pictures = "\n\n".join(
-        f"## {template.title}\n\n" + "\n\n".join(f"![{name}]({template.key}-{name}.jpg)" for name in _SAID)
-        for template in sorted(load_catalogue().values(), key=lambda one: one.key)
-    )
-    table = "\n".join(rows)
+def _readme(rows: Sequence[str], pictures: Sequence[str]) -> str:
+    table, shown = "\n".join(rows), "\n\n".join(pictures)
     return f"""# The collection, page by page
 
 Made by `python -m tests.make_collection`. Names are invented; what a town hall has not confirmed is a blank to fill.
@@ -189,7 +205,7 @@ Made by `python -m tests.make_collection`. Names are invented; what a town hall 
 
 Ink is the share of the paper that is covered, as if in black.
 
-{pictures}
+{shown}
 """
 
 
