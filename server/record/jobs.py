@@ -92,6 +92,14 @@ class Queue:
         sweep_drafts(self._reader.database)
         sweep_locks(self._reader.database)
 
+    def do_by_hour(self, work: Callable[[Settings], None]) -> None:
+        """Do something else once an hour, five minutes past."""
+
+        def once() -> None:
+            work(self._settings)
+
+        self.huey.periodic_task(crontab(minute="5"), name="by-hour")(once)
+
     def _queued(self) -> set[str]:
         """What the queue holds now: queueing it again every minute would let copies pile up behind a long file."""
         try:
@@ -166,12 +174,7 @@ def worker(settings: Settings, processes: int = 1, by_hour: Callable[[Settings],
     load_templates(settings)  # what cannot be used is said now, and not once for each file
     waiting = Queue(settings)
     if by_hour is not None:
-        work = by_hour
-
-        def once_an_hour() -> None:
-            work(settings)
-
-        waiting.huey.periodic_task(crontab(minute="5"), name="by-hour")(once_an_hour)
+        waiting.do_by_hour(by_hour)
     waiting.check()
     Storage(settings.storage).clean()
     waiting.sweep(timedelta(0))

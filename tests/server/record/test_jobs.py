@@ -5,13 +5,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from server.config import prepare_home
+from server.config import Settings, prepare_home
 from server.record.claims import STALE, unfinished
 from server.record.errors import QueueGone
 from server.record.jobs import queue
@@ -212,3 +212,16 @@ def test_memory_is_kept_while_more_waits(hall: TownHall, monkeypatch: pytest.Mon
 
     assert given_back == [0]
     waiting.close()
+
+
+def test_a_worker_does_something_else_once_an_hour(hall: TownHall) -> None:
+    waiting, done = queue(hall.settings), list[Settings]()
+    waiting.do_by_hour(done.append)
+
+    hour = [datetime(2026, 11, 27, 10, minute, tzinfo=UTC) for minute in range(60)]
+    tasks = [task for moment in hour for task in waiting.huey.read_periodic(moment) if task.name == "by-hour"]
+    for task in tasks:
+        waiting.huey.execute(task)
+    waiting.close()
+
+    assert done == [hall.settings]
