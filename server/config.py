@@ -99,7 +99,7 @@ class Settings:
         secrets: Keys.
         trusted_proxy: Address of the proxy whose word on who asks, and how, is taken; empty: there is none.
         audit_shares: Share of what goes in by itself that is shown to a person, by kind of field.
-        smtp_url: Where receipts and reminders are handed over to be sent, with the password if there is one; empty: none are.
+        smtp_url: Where mails are handed over to be sent, with the password if there is one; empty: none are.
         mail_from: The address that they are sent from; empty likewise.
         printer: How the town hall's printer moves what is printed on both faces.
     """
