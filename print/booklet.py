@@ -77,6 +77,14 @@ def render_pages(booklet: Booklet, *, address: Callable[[int], str]) -> bytes:
     return _draw_pages(booklet, pages)
 
 
+def draw_page_alone(page: Page) -> bytes:
+    """One composed page as a PDF file, as large as A5."""
+    canvas = Canvas(page.layout.width, A5_HEIGHT, title="", subject="")
+    _draw_page(canvas, page, 0.0)
+    canvas.end_page()
+    return canvas.finish()
+
+
 def _draw_pages(
     booklet: Booklet, pages: Sequence[Page], made: PageFormat = A5_PAGES, *, language: str = FRENCH
 ) -> bytes:

@@ -4,14 +4,14 @@ What `parcours check FILE` says. A problem keeps a file from being used; a remar
 """
 
 import tomllib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from forms.booklet import build_booklet
+from forms.booklet import Booklet, build_booklet
 from forms.catalogue import find_problems, list_unconfirmed, load_template
 from forms.circumstances import Answer, Circumstances, Subject
 from forms.errors import TemplateError
@@ -21,6 +21,7 @@ from forms.rules import subjects_of
 from forms.toml_lines import line_of, value_lines
 from forms.translation import FRENCH, languages_of, load_translation, outdated, untranslated
 from print.compose import compose
+from print.page import Page
 from print.page_checks import LEAST_CONTRAST, LEAST_SIZE, Fault, PageFault, contrast, page_faults, texts_of
 from print.shapes import WHITE, Ink
 from print.theme import Theme
@@ -108,10 +109,38 @@ def check_file(
     problems = find_problems(path)
     if problems:
         return Checked(problems)
-    template, text = load_template(path), path.read_text(encoding="utf-8-sig")
+    template = load_template(path)
+    checked = check_text(template, path.read_text(encoding="utf-8-sig"), each_answer=each_answer, tell=tell)
+    return replace(checked, remarks=(*_translations(template, path), *checked.remarks))
+
+
+def check_text(
+    template: BookletTemplate,
+    text: str,
+    *,
+    each_answer: bool = True,
+    tell: Callable[[int, int], None] = lambda _done, _all: None,
+) -> Checked:
+    """Look over the text of a booklet that has no problem, wherever it is kept.
+
+    Args:
+        template: What it makes.
+        text: All of it.
+        each_answer: As in `check_file`.
+        tell: Likewise.
+    """
     faults, printings = _look_at_pages(template, tell, each_answer=each_answer)
-    remarks = (*_readable(text), *_contrasts(template, text), *_translations(template, path), *faults)
-    return Checked((), remarks, list_unconfirmed(template), printings)
+    return Checked((), (*remarks_on(template, text), *faults), list_unconfirmed(template), printings)
+
+
+def remarks_on(template: BookletTemplate, text: str) -> tuple[Remark, ...]:
+    """What of a text is to be looked at again without composing it: hard words, long sentences, the colour."""
+    return (*_readable(text), *_contrasts(template, text))
+
+
+def remarks_of_pages(pages: Sequence[Page], booklet: Booklet) -> tuple[Remark, ...]:
+    """What is wrong with the pages of one booklet."""
+    return tuple(_page_remark(fault, "") for fault in page_faults(pages, written=texts_of(booklet)))
 
 
 def _readable(text: str) -> Iterator[Remark]:

@@ -95,7 +95,7 @@ def _parts(ink: Ink) -> tuple[float, float, float]:
 
 def _text_faults(page: Page, written: str) -> Iterator[PageFault]:
     number, width, height = page.layout.page, page.layout.width, page.layout.height
-    texts = list(_texts(page))
+    texts = list(texts_on(page))
     paper = Box(PAPER_EDGE, PAPER_EDGE, width - 2 * PAPER_EDGE, height - 2 * PAPER_EDGE)
     for text, box in texts:
         if not paper.grown(0.1).contains(box):
@@ -112,7 +112,7 @@ def _text_faults(page: Page, written: str) -> Iterator[PageFault]:
 
 
 def _zone_faults(page: Page, *, fold_left: bool) -> Iterator[PageFault]:
-    texts = list(_texts(page))
+    texts = list(texts_on(page))
     left = _AT_FOLD if fold_left else 0.0
     free = Box(left, 0.0, page.layout.width - _AT_FOLD, page.layout.height)
     codes = [mark.box.grown(4 * mark.box.w / mark.modules) for mark in page.layout.codes]
@@ -128,7 +128,7 @@ def _zone_faults(page: Page, *, fold_left: bool) -> Iterator[PageFault]:
                 yield PageFault(page.layout.page, Fault.OVER_ZONE, text.text)
 
 
-def _texts(page: Page) -> Iterator[tuple[Text, Box]]:
+def texts_on(page: Page) -> Iterator[tuple[Text, Box]]:
     """Every line of text, with the box from its baseline to the top of its capitals, on the page."""
     for part in page.parts:
         for shape in part.shapes:

@@ -57,7 +57,7 @@ def account() -> None:
     """Accounts of agents."""
 
 
-_ROLES: Final = click.Choice(["reception", "casework", "admin"])
+_ROLES: Final = click.Choice(["reception", "casework", "admin", "concepteur"])
 
 
 @account.command(name="create")

@@ -47,6 +47,7 @@ note = 0.02
 ACCOUNTS: Final = (
     ("accueil", RECEPTION, Role.RECEPTION, "demo-accueil-19"),
     ("instruction", CASEWORK, Role.CASEWORK, "demo-instruction-19"),
+    ("concepteur", "Dina Dessin", Role.DESIGN, "demo-concepteur-19"),
     ("admin", "Ada Administration", Role.ADMIN, "demo-administration-19"),
 )
 

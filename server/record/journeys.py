@@ -43,7 +43,7 @@ from server.record.overview import find_journeys, journey_record
 from server.record.pins import check_pin, new_pin, pin_mark
 from server.record.settling import done_already, move_step, settle_steps, status_of, write_field
 from server.record.status import SETTLED, may_move
-from server.record.tables import JourneyRow
+from server.record.tables import JourneyRow, TrialRow
 from server.record.templates import template_of, titles_of
 from server.record.values import check_day, check_value
 from server.record.versions import keep_shipped_of
@@ -318,5 +318,5 @@ def find_field(booklet: Booklet, code: str, field_id: str) -> Field:
 def _new_code(session: Session) -> str:
     while True:
         code = new_journey_code()
-        if session.get(JourneyRow, code) is None:
+        if session.get(JourneyRow, code) is None and session.get(TrialRow, code) is None:
             return code

@@ -19,11 +19,15 @@ Value: TypeAlias = bool | str | None
 
 
 class Role(StrEnum):
-    """What an account may do. An administrator may do everything, and manages accounts."""
+    """What an account may do. An administrator may do everything, and manages accounts.
+
+    Who designs booklets (`DESIGN`) works in the studio, and sees no journey.
+    """
 
     RECEPTION = "reception"
     CASEWORK = "casework"
     ADMIN = "admin"
+    DESIGN = "concepteur"
 
 
 class Origin(StrEnum):

@@ -590,5 +590,5 @@ class TrialRow(Table):
     account: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
     key: Mapped[str] = mapped_column(String(80))
     layout: Mapped[str] = mapped_column(Text)
-    fields: Mapped[Any] = mapped_column(Json)
+    pages_pdf: Mapped[bytes] = mapped_column(LargeBinary)
     printed_at: Mapped[datetime] = mapped_column(index=True)

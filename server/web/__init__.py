@@ -49,6 +49,7 @@ from server.web import (
     security,
     seen,
     smaller,
+    studio,
     trust,
     undoing,
     whole_page,
@@ -89,6 +90,7 @@ _BLUEPRINTS: Final = (
     whole_page,
     trust,
     images,
+    studio,
     collection,
     citizen,
 )

@@ -11,7 +11,7 @@ from itsdangerous import BadSignature
 from server.record.accounts import account as find_account
 from server.record.accounts import check_password, password_mark
 from server.record.errors import DatabaseGone
-from server.record.model import Account
+from server.record.model import Account, Role
 from server.web.asking import asks_by_script
 from server.web.drafts import keep_sent
 from server.web.errors import answer
@@ -67,6 +67,11 @@ def _refuse_strangers() -> ResponseReturnValue | None:
     return _ask_to_sign_in() if account is None else abort(403)
 
 
+def first_page(role: Role) -> str:
+    """Where somebody begins: at the desk, or in the studio."""
+    return url_for("desk.home" if may_open(role, "desk.home") else "studio.listing")
+
+
 @blueprint.app_context_processor
 def account_in_templates() -> dict[str, object]:
     """Let templates know who is asking, and hide what they may not do."""
@@ -74,6 +79,7 @@ def account_in_templates() -> dict[str, object]:
     role = None if account is None else account.role
     return {
         "account": account,
+        "first_page": None if role is None else first_page(role),
         "may": lambda endpoint: may_open(role, endpoint),
         "may_correct": role is not None and may_correct(role),
     }
@@ -104,7 +110,7 @@ def who_goes_on() -> Callable[[], bool]:
 def sign_in_form() -> ResponseReturnValue:
     """Ask who is there; where somebody is signed in, only who says that they are another."""
     if g.account is not None and "autre" not in request.args:
-        return redirect(url_for("desk.home"))
+        return redirect(first_page(g.account.role))
     return render_template("sign_in.html", problem="", login="")
 
 
@@ -127,7 +133,7 @@ def sign_in() -> ResponseReturnValue:
     session.permanent = True
     session[ACCOUNT], session[_MARK] = account.id, mark
     wanted = request.args.get("suite", "")
-    return redirect(wanted if is_ours(wanted) else url_for("desk.home"))
+    return redirect(wanted if is_ours(wanted) and wanted != "/" else first_page(account.role))
 
 
 @blueprint.post("/deconnexion")

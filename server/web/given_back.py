@@ -18,7 +18,7 @@ _OF: Final = "of"
 """The field of a form that says whose it is."""
 
 _AGENTS_FORMS: Final = frozenset(
-    {"review", "whole_page", "passing_on", "journey", "changes", "opening", "between", "handover", "receipt"}
+    {"review", "whole_page", "passing_on", "journey", "changes", "opening", "between", "handover", "receipt", "studio"}
 )
 """Blueprints whose forms hold what agents type. Passwords and PINs are never given back."""
 
@@ -44,6 +44,8 @@ _NOT_TYPED: Final = frozenset(
         "form",
         "review",
         "reading",
+        "base",
+        "mark",
     }
 )
 """Fields that a form sends besides what is typed in it."""

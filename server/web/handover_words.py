@@ -3,12 +3,13 @@
 from server.record.handovers import Answer, Handover, Service, waits_for
 from server.record.model import Role
 from server.web.moments import moment
+from server.web.policy import EVERYBODY
 from server.web.typography import _
 
 
 def teams_of(role: Role) -> frozenset[Role]:
     """The sides that somebody stands on: their own; an administrator stands on all."""
-    return frozenset(Role) if role is Role.ADMIN else frozenset({role})
+    return EVERYBODY if role is Role.ADMIN else frozenset({role})
 
 
 def may_answer(handover: Handover, answer: Answer, role: Role) -> bool:
@@ -39,6 +40,7 @@ def service_name(service: Service) -> str:
         Role.RECEPTION: _("L'accueil de la mairie"),
         Role.CASEWORK: _("Les agents de prestation"),
         Role.ADMIN: _("L'administration"),
+        Role.DESIGN: _("Les concepteurs"),
     }
     return names[service.team] if service.team else service.name
 

@@ -61,6 +61,7 @@ _ROLES: Final[Mapping[Role, str]] = {
     Role.RECEPTION: N_("Accueil"),
     Role.CASEWORK: N_("Prestation"),
     Role.ADMIN: N_("Administration"),
+    Role.DESIGN: N_("Concepteur"),
 }
 
 _ORIGINS: Final[Mapping[Origin, str]] = {

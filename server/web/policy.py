@@ -3,7 +3,8 @@
 Reception opens journeys and asks their questions, gives appointments, moves and cancels them, prints, gives PINs,
 scans, answers plain doubts and notes, and fills in what is not known yet. Caseworkers do all of the procedure: steps,
 statuses, what the record knows already, conflicts, closing, erasing. Administrators do that and manage accounts.
-Residents see their own journey with its PIN, and write in the places of their booklet that are theirs.
+Designers write the kinds of booklet in the studio, and see nobody's journey. Residents see their own journey with its
+PIN, and write in the places of their booklet that are theirs.
 """
 
 from collections.abc import Mapping
@@ -14,9 +15,15 @@ from server.record.model import ReviewReason, Role
 ANYBODY: Final = None
 """Also who did not sign in. The pages of residents ask for a PIN themselves."""
 
-EVERYBODY: Final = frozenset(Role)
+SIGNED_IN: Final = frozenset(Role)
+"""Whoever has an account."""
+
+EVERYBODY: Final = frozenset({Role.RECEPTION, Role.CASEWORK, Role.ADMIN})
+"""Who works with residents: all but designers."""
+
 CASEWORKERS: Final = frozenset({Role.CASEWORK, Role.ADMIN})
 ADMINISTRATORS: Final = frozenset({Role.ADMIN})
+DESIGNERS: Final = frozenset({Role.DESIGN, Role.ADMIN})
 
 ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "static": ANYBODY,
@@ -88,7 +95,7 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "scanning.upload": EVERYBODY,
     "scanning.batch": EVERYBODY,
     "camera.page": EVERYBODY,
-    "camera.who": EVERYBODY,
+    "camera.who": SIGNED_IN,
     "camera.booklets": EVERYBODY,
     "camera.readings": EVERYBODY,
     "seen.page": EVERYBODY,
@@ -135,6 +142,24 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "gallery.undo": EVERYBODY,
     "whole_page.page": EVERYBODY,
     "whole_page.answer": EVERYBODY,
+    "studio.listing": DESIGNERS,
+    "studio.begin": DESIGNERS,
+    "studio.page": DESIGNERS,
+    "studio.look": DESIGNERS,
+    "studio.picture": DESIGNERS,
+    "studio.remarks": DESIGNERS,
+    "studio.keep": DESIGNERS,
+    "studio.publish": DESIGNERS,
+    "studio.give_up": DESIGNERS,
+    "studio.versions": DESIGNERS,
+    "studio.version": DESIGNERS,
+    "studio.compare": DESIGNERS,
+    "studio.moving": DESIGNERS,
+    "studio.move": DESIGNERS,
+    "studio.trial": DESIGNERS,
+    "studio.print_trial": DESIGNERS,
+    "studio.read_trial": DESIGNERS,
+    "studio.colours": SIGNED_IN,
     "accounts.listing": ADMINISTRATORS,
     "accounts.create": ADMINISTRATORS,
     "accounts.access": ADMINISTRATORS,

@@ -45,8 +45,8 @@ LARGEST_UPLOAD: Final = 256 * 1024 * 1024
 LARGEST_FORM: Final = 1024 * 1024
 """Bytes of any other request: many times the longest questionnaire."""
 
-_UPLOAD: Final = "scanning.upload"
-"""The only endpoint that takes files, and it takes them from agents only."""
+_UPLOADS: Final = frozenset({"scanning.upload", "studio.read_trial"})
+"""The only endpoints that take files, and they take them from who has signed in only."""
 
 _PARTS: Final = {
     "static",
@@ -56,6 +56,8 @@ _PARTS: Final = {
     "citizen.offline",
     "citizen.manifest",
     "holding.leave",
+    "studio.picture",
+    "studio.colours",
 }
 """The endpoints whose answers are parts of a page, and are not asked for by a script that says so."""
 
@@ -79,7 +81,7 @@ def _let_upload() -> None:
     """
     if NO_ROOM in request.headers:
         raise StorageFailed(f"the disk is full: nothing was kept of what was sent to {request.path}", full=True)
-    if request.endpoint == _UPLOAD:
+    if request.endpoint in _UPLOADS:
         request.max_content_length = LARGEST_UPLOAD
 
 

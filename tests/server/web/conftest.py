@@ -26,6 +26,7 @@ def staffed_home(empty_home: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     with database.transaction() as session:
         create_account(session, "agnes", "Agnès Accueil", Role.RECEPTION, PASSWORD)
         create_account(session, "paul", "Paul Prestation", Role.CASEWORK, PASSWORD)
+        create_account(session, "dina", "Dina Dessin", Role.DESIGN, PASSWORD)
         create_account(session, "ada", "Ada Administration", Role.ADMIN, PASSWORD)
     database.close()
     return home
@@ -71,6 +72,11 @@ def reception(app: Flask) -> Person:
 @pytest.fixture
 def caseworker(app: Flask) -> Person:
     return sign_in(app, "paul")
+
+
+@pytest.fixture
+def designer(app: Flask) -> Person:
+    return sign_in(app, "dina")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from server.web.policy import ACCESS, ANYBODY, may_decide, may_open
 from tests.server.townhall import TownHall
 from tests.server.web.people import Person, citizen_path, give_pin, sign_in
 
-AGENTS = {Role.RECEPTION: "agnes", Role.CASEWORK: "paul", Role.ADMIN: "ada"}
+AGENTS = {Role.RECEPTION: "agnes", Role.CASEWORK: "paul", Role.ADMIN: "ada", Role.DESIGN: "dina"}
 VISITORS = ("nobody", "resident", *Role)
 
 

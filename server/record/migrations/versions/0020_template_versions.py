@@ -57,7 +57,7 @@ def upgrade() -> None:
         sa.Column("account", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=80), nullable=False),
         sa.Column("layout", sa.Text(), nullable=False),
-        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("pages_pdf", sa.LargeBinary(), nullable=False),
         sa.Column("printed_at", UTC, nullable=False),
         sa.ForeignKeyConstraint(["account"], ["accounts.id"], name=op.f("fk_trials_account"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_trials")),

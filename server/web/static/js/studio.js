@@ -1,0 +1,302 @@
+// The text of a booklet beside its pages: errors and pages follow what is typed, and every pause is kept as a draft.
+
+import { renewTokens } from "./tokens.js";
+
+const form = document.querySelector("#studio");
+const text = form.elements.text;
+const words = form.dataset;
+const lines = form.querySelector("[data-lines]");
+const pages = form.querySelector("[data-pages]");
+const trouble = document.querySelector("[data-trouble]");
+const STORED = `studio ${document.querySelector("main").dataset.who} ${window.location.pathname}`;
+const LOOK_AFTER_MS = 60; // between two keys there is more: a page is drawn while the next word is thought of
+const KEEP_AFTER_MS = 700;
+const REREAD_AFTER_MS = 1500;
+const AGAIN_AFTER_MS = 4000;
+
+let marks = [];
+let wrong = new Set();
+let looking = null;
+let sent = text.value;
+let keeping = false;
+
+// --- the lines, and where the cursor is ---
+
+const HEADER = /^\s*\[\[?([a-z.]+)\]\]?\s*$/;
+
+const drawLines = () => {
+  const wanted = text.value.split("\n");
+  while (lines.childElementCount > wanted.length) lines.lastElementChild.remove();
+  wanted.forEach((line, place) => {
+    let one = lines.children[place];
+    if (!one) {
+      one = document.createElement("div");
+      lines.append(one);
+    }
+    if (one.textContent !== line || !one.className) one.textContent = line;
+    one.className = `ed-line${HEADER.test(line) ? " is-block" : ""}${wrong.has(place + 1) ? " is-wrong" : ""}`;
+  });
+  markHere();
+};
+
+const lineHere = () => text.value.slice(0, text.selectionStart).split("\n").length;
+
+const markHere = () => {
+  const here = lineHere();
+  for (const one of lines.querySelectorAll(".is-here")) one.classList.remove("is-here");
+  lines.children[here - 1]?.classList.add("is-here");
+  const above = text.value.split("\n").slice(0, here).reverse();
+  const header = above.map((line) => HEADER.exec(line)).find(Boolean);
+  showHelp(header ? header[1] : "debut");
+};
+
+const showHelp = (block) => {
+  const known = [...form.querySelectorAll("[data-help]")];
+  const wanted = known.find((one) => one.dataset.help === block) ? block : "autres";
+  for (const one of known) one.hidden = one.dataset.help !== wanted;
+  form.querySelector("[data-help-of]").textContent = block === "debut" ? "" : `[[${block}]]`;
+};
+
+const goTo = (number) => {
+  const before = text.value.split("\n").slice(0, number - 1);
+  const start = before.join("\n").length + (number > 1 ? 1 : 0);
+  text.focus({ preventScroll: true });
+  text.setSelectionRange(start, start + (text.value.split("\n")[number - 1] ?? "").length);
+  const editor = form.querySelector("[data-editor]");
+  editor.scrollTop = (lines.children[number - 1]?.offsetTop ?? 0) - editor.clientHeight / 3;
+  markHere();
+};
+
+document.addEventListener("selectionchange", () => document.activeElement === text && markHere());
+form.addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-line-number]");
+  if (button) goTo(Number(button.dataset.lineNumber));
+});
+
+// --- asking the server ---
+
+const say = (said, { force = false, signIn = false } = {}) => {
+  trouble.hidden = !said;
+  if (trouble.querySelector("[data-trouble-words]").textContent !== said) trouble.querySelector("[data-trouble-words]").textContent = said;
+  trouble.querySelector("[data-force]").hidden = !force;
+  trouble.querySelector("[data-sign-in]").hidden = !signIn;
+};
+
+const ask = async (address, more = {}, how = {}) => {
+  const send = () => {
+    const body = new FormData(form);
+    for (const [name, value] of Object.entries(more)) body.set(name, value);
+    return fetch(address, { method: "POST", body, headers: { "X-Requested-With": "fetch" }, ...how });
+  };
+  let answer = await send();
+  if ((answer.status === 401 || answer.status === 400) && (await renewTokens())) answer = await send(); // signed in again elsewhere
+  return answer;
+};
+
+const tooLong = () => text.value.length > Number(words.longest);
+
+// --- the pages ---
+
+const inView = () => {
+  const top = pages.getBoundingClientRect().top;
+  const shown = [...pages.children].findIndex((one) => one.getBoundingClientRect().bottom > top + 40);
+  return Math.max(shown, 0) + 1;
+};
+
+const sheet = (number) => {
+  const one = document.createElement("li");
+  one.className = "sheet-in";
+  const image = document.createElement("img");
+  image.width = 666;
+  image.height = 945;
+  const said = document.createElement("p");
+  said.className = "small muted";
+  one.append(image, said);
+  return one;
+};
+
+const showPages = (wanted) => {
+  const first = marks.length === 0;
+  const view = inView() - 1;
+  while (pages.childElementCount > wanted.length) pages.lastElementChild.remove();
+  while (pages.childElementCount < wanted.length) pages.append(sheet());
+  // The page in view is asked for first: its picture is there when the others begin to be drawn.
+  const order = [...wanted.keys()].sort((one, other) => (one === view ? -1 : other === view ? 1 : one - other));
+  let before = Promise.resolve();
+  for (const place of order) {
+    const one = pages.children[place];
+    const image = one.querySelector("img");
+    const label = words.wordsPage.replace("{number}", place + 1).replace("{count}", wanted.length);
+    image.alt = label;
+    one.querySelector("p").textContent = label;
+    const changed = marks[place] !== wanted[place] || !image.src;
+    one.classList.toggle("is-new", changed && !first);
+    if (!changed) continue;
+    const address = words.picture.replace("MARK", wanted[place]);
+    if (place === view) {
+      image.src = address;
+      before = image.decode().catch(() => null).then(() => (form.dataset.drawn = String(performance.now())));
+    } else before.then(() => marks[place] === wanted[place] && (image.src = address));
+  }
+  marks = wanted;
+  form.querySelector("[data-count]").textContent = wanted.length ? `${wanted.length} pages` : "";
+};
+
+const showProblems = (problems) => {
+  wrong = new Set(problems.map((one) => one.line ?? 1));
+  const list = form.querySelector("[data-problems]");
+  list.replaceChildren(
+    ...problems.map((one) => {
+      const item = document.createElement("li");
+      const button = Object.assign(document.createElement("button"), { className: "b b-s", type: "button" });
+      button.dataset.lineNumber = one.line ?? 1;
+      button.textContent = words.wordsLine.replace("{line}", one.line ?? 1);
+      const said = document.createElement("span");
+      said.textContent = `${one.problem.charAt(0).toUpperCase()}${one.problem.slice(1)}. ${one.remedy}`;
+      item.append(button, said);
+      return item;
+    }),
+  );
+  const state = form.querySelector("[data-state]");
+  const count = problems.length;
+  state.textContent = count === 0 ? words.wordsNone : count === 1 ? words.wordsOne : words.wordsSome.replace("{count}", count);
+  state.classList.toggle("is-bad", count > 0);
+  drawLines();
+};
+
+const showForm = (html) => {
+  const place = form.querySelector("[data-situation]");
+  if (place.contains(document.activeElement)) return;
+  const drawn = document.createElement("template");
+  drawn.innerHTML = html;
+  const said = (one) => one.querySelector(".picks")?.textContent.replace(/\s+/g, " ");
+  if (said(drawn.content) !== said(place)) place.replaceChildren(drawn.content);
+};
+
+const look = async () => {
+  looking?.abort();
+  if (tooLong()) return say(words.wordsLong.replace("{most}", words.longest));
+  const mine = (looking = new AbortController());
+  const view = inView();
+  try {
+    const answer = await ask(words.look, { page: view, have: marks[view - 1] ?? "" }, { signal: mine.signal });
+    if (!answer.ok) return refused(answer);
+    const told = await answer.json();
+    if (mine !== looking) return;
+    showProblems(told.problems);
+    const good = told.problems.length === 0;
+    form.classList.toggle("is-older", !good && marks.length > 0);
+    form.querySelector("[data-older]").hidden = good || marks.length === 0;
+    if (!good) return;
+    showForm(told.form);
+    document.querySelector("[data-title]").textContent = told.title;
+    showPages(told.pages);
+  } catch (error) {
+    if (error.name !== "AbortError") lost();
+  }
+};
+
+const reread = async (more = {}) => {
+  if (!form.querySelector("[data-reread]").open || tooLong()) return;
+  const here = form.querySelector("[data-remarks-here]");
+  here.setAttribute("aria-busy", "true");
+  try {
+    const answer = await ask(words.remarks, more);
+    if (answer.ok) here.innerHTML = await answer.text();
+  } catch {
+    lost();
+  }
+  here.removeAttribute("aria-busy");
+};
+
+// --- nothing that is typed is lost ---
+
+const store = () => {
+  try {
+    localStorage.setItem(STORED, JSON.stringify({ text: text.value, over: sent }));
+  } catch {
+    // No room: it is on the page all the same.
+  }
+};
+
+const refused = async (answer) => {
+  store();
+  if (answer.status === 401 || answer.status === 400) return say(words.wordsSession, { signIn: true });
+  const told = await answer.json().catch(() => ({}));
+  if (answer.status === 409) {
+    trouble.dataset.mark = told.mark;
+    return say(told.words, { force: true });
+  }
+  say(told.words ?? words.wordsLost);
+};
+
+const lost = () => {
+  store();
+  say(words.wordsLost);
+  setTimeout(keep, AGAIN_AFTER_MS);
+};
+
+const keep = async (how = {}) => {
+  if (keeping || text.value === sent) return;
+  if (tooLong()) return store();
+  keeping = true;
+  const typed = text.value;
+  try {
+    const answer = await ask(words.keep, {}, how);
+    if (answer.ok) {
+      const told = await answer.json();
+      form.elements.mark.value = told.mark;
+      document.querySelector("[data-kept]").textContent = told.kept;
+      form.querySelector("[data-give-up]").hidden = false;
+      sent = text.defaultValue = typed;
+      localStorage.removeItem(STORED);
+      say("");
+    } else await refused(answer);
+  } catch {
+    lost();
+  }
+  keeping = false;
+  if (text.value !== typed && trouble.hidden) later(keep, KEEP_AFTER_MS);
+};
+
+trouble.querySelector("[data-force]").addEventListener("click", () => {
+  form.elements.mark.value = trouble.dataset.mark;
+  say("");
+  sent = null;
+  keep();
+});
+document.addEventListener("visibilitychange", () => document.hidden && keep({ keepalive: text.value.length < 50000 }));
+window.addEventListener("pagehide", () => text.value !== sent && store());
+form.addEventListener("submit", store);
+
+// --- what sets it going ---
+
+const waiting = new Map();
+const later = (act, after) => {
+  clearTimeout(waiting.get(act));
+  waiting.set(act, setTimeout(act, after));
+};
+
+text.addEventListener("input", () => {
+  form.dataset.typed = String(performance.now());
+  drawLines();
+  later(look, LOOK_AFTER_MS);
+  later(keep, KEEP_AFTER_MS);
+  later(reread, REREAD_AFTER_MS);
+});
+form.addEventListener("change", ({ target }) => target.matches("[data-situation] *, #format") && look());
+form.querySelector("[data-reread]").addEventListener("toggle", () => reread());
+form.querySelector("[data-everything]").addEventListener("click", () => reread({ tout: "1" }));
+
+const bringBack = () => {
+  const stored = JSON.parse(localStorage.getItem(STORED) ?? "null");
+  localStorage.removeItem(STORED);
+  if (!stored || stored.text === text.value) return;
+  text.value = stored.text;
+  say(words.wordsBack);
+  keep();
+};
+
+bringBack();
+drawLines();
+look();

@@ -1,0 +1,180 @@
+"""The pages of a booklet that is being written, as they will print: composed whole, drawn one by one when looked at.
+
+Nothing is written anywhere. What was composed last stays in memory, so that a page that did not change is not asked for
+again: each is known by what stands on it.
+"""
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from forms.booklet import Booklet, build_booklet
+from forms.circumstances import Answer, Circumstances, Subject
+from forms.model import BookletTemplate, Scope
+from forms.rules import is_asked, subjects_of
+from print.booklet import draw_page_alone
+from print.compose import compose
+from print.page import Page
+from print.page_checks import texts_on
+from print.theme import A5_PAGES, LARGE_PRINT, PageFormat
+from scan.engine_pdfium import render_pdf_page_in_colour
+from scan.kept import Kept
+from server.record.days import today
+from server.record.images import to_jpeg
+
+FORMATS: Final[Mapping[str, PageFormat]] = {"livret": A5_PAGES, "grand": LARGE_PRINT}
+"""How a booklet can be looked at, by the name in a form."""
+
+NO_CODE: Final = "K4T7XHA"
+_ADDRESS: Final = f"HTTPS://PARCOURS.MAIRIE.EXAMPLE/P/{NO_CODE}.1.{{page}}.{'A' * 12}"
+"""As long as that of a real code, which decides how large it is printed; it is nobody's."""
+
+_PX_PER_MM: Final = 4.5
+_QUALITY: Final = 80
+_BOOKLETS_KEPT: Final = 24
+_PAGES_KEPT: Final = 300
+"""Some tens of kilobytes each: the booklets that a few designers go back and forth between."""
+
+_NAMES: Final = ("Camille Exemple", "Noé Modèle", "Lou Exemple", "Sacha Modèle")
+_LONG_NAME: Final = "Anastasie-Joséphine de la Rochefoucauld-Montmorency"
+MOST_CHILDREN: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A booklet and its pages.
+
+    Attributes:
+        booklet: What is printed.
+        pages: As they were composed.
+        marks: What stands on each page, in a word that is the same for two that are alike.
+    """
+
+    booklet: Booklet
+    pages: tuple[Page, ...]
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What is only on one of two pages, as a share of the page's width and height."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+
+
+class _Pages:
+    """The last pages that were composed, by their mark."""
+
+    def __init__(self) -> None:
+        self._pages: OrderedDict[str, Page] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def put(self, composed: Composed) -> None:
+        with self._lock:
+            for mark, page in zip(composed.marks, composed.pages, strict=True):
+                self._pages[mark] = page
+                self._pages.move_to_end(mark)
+            while len(self._pages) > _PAGES_KEPT:
+                self._pages.popitem(last=False)
+
+    def get(self, mark: str) -> Page | None:
+        with self._lock:
+            return self._pages.get(mark)
+
+
+_booklets: Final = Kept[Composed](_BOOKLETS_KEPT)
+_pages: Final = _Pages()
+_pictures: Final = Kept[bytes](_PAGES_KEPT)
+
+
+def composed(template: BookletTemplate, circumstances: Circumstances, name: str = "livret") -> Composed:
+    """Compose a booklet, or find it among the last ones.
+
+    Args:
+        template: The kind of booklet.
+        circumstances: Whom it is for.
+        name: Of its format, one of `FORMATS`.
+    """
+    key = hashlib.sha256(repr((template, circumstances, name, today())).encode()).hexdigest()
+    found = _booklets.get(key, lambda: _composed(template, circumstances, FORMATS[name]))
+    _pages.put(found)
+    return found
+
+
+def picture(mark: str) -> bytes | None:
+    """A page as a JPEG file; None: it is not among the last ones any more."""
+    found = _pages.get(mark)
+    return None if found is None else _pictures.get(mark, lambda: _drawn(found))
+
+
+def outlines(page: Page, other: Page | None) -> tuple[Outline, ...]:
+    """What stands on a page and not at the same place of the other one; all of it where there is no other."""
+    there = set() if other is None else {_said(one) for one in texts_on(other)}
+    wide, high = page.layout.width, page.layout.height
+    return tuple(
+        Outline(box.x / wide, box.y / high, box.w / wide, box.h / high)
+        for text, box in texts_on(page)
+        if _said((text, box)) not in there
+        for box in [box.grown(1.0)]
+    )
+
+
+def circumstances_of(template: BookletTemplate, form: Mapping[str, str]) -> Circumstances:
+    """Whom a booklet is looked at for: so many people, with the answers that were picked, the same for each."""
+    persons = _between(form.get("persons", ""), template.persons_min, template.persons_max)
+    children = _between(form.get("children", ""), 0, MOST_CHILDREN) if about_children(template) else 0
+    long = form.get("names") == "long"
+    people = Circumstances(
+        tuple(Subject(f"p{number + 1}", _name(number, long=long)) for number in range(persons)),
+        tuple(Subject(f"c{number + 1}", f"Zoé {_LONG_NAME}" if long else "Zoé") for number in range(children)),
+    )
+    answers: list[Answer] = []
+    for situation in template.situations:
+        value = form.get(f"answer.{situation.key}", "")
+        if value not in {one.key for one in situation.answers}:
+            continue
+        for subject in subjects_of(situation.scope, people):
+            so_far = Circumstances(people.persons, people.children, tuple(answers))
+            if is_asked(template, so_far, situation, subject):
+                answers.append(Answer(situation.key, value, subject))
+    return Circumstances(people.persons, people.children, tuple(answers))
+
+
+def about_children(template: BookletTemplate) -> bool:
+    """Whether a kind of booklet asks or wants something of children."""
+    scopes = [*(one.scope for one in template.situations), *(one.scope for one in template.documents)]
+    return Scope.CHILD in scopes
+
+
+def _composed(template: BookletTemplate, circumstances: Circumstances, made: PageFormat) -> Composed:
+    booklet = build_booklet(template, circumstances, code=NO_CODE, edition=1, printed_on=today())
+    pages, _layout = compose(
+        booklet, address=lambda page: _ADDRESS.format(page=page), folded=made is A5_PAGES, made=made
+    )
+    return Composed(booklet, pages, _marks(pages))
+
+
+def _marks(pages: Sequence[Page]) -> tuple[str, ...]:
+    return tuple(hashlib.sha256(repr(page.parts).encode()).hexdigest()[:32] for page in pages)
+
+
+def _drawn(page: Page) -> bytes:
+    return to_jpeg(render_pdf_page_in_colour(draw_page_alone(page), 0, _PX_PER_MM), _QUALITY)
+
+
+def _said(one: tuple[object, object]) -> str:
+    return repr(one)
+
+
+def _name(number: int, *, long: bool) -> str:
+    return f"{_LONG_NAME} {number + 1}" if long else _NAMES[number % len(_NAMES)]
+
+
+def _between(typed: str, least: int, most: int) -> int:
+    return min(max(int(typed), least), most) if typed.isdecimal() and len(typed) < 4 else least

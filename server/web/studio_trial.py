@@ -1,0 +1,93 @@
+"""A test print of what is being written, and what is read on a scan of it: nothing of it comes into the record."""
+
+import tempfile
+from pathlib import Path
+
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from forms.errors import FormsError
+from forms.model import BookletTemplate
+from scan.errors import ScanError
+from server.record import designs, trials, words
+from server.record.trials import TrialPage
+from server.web.auth import agent
+from server.web.page_words import rejection_title
+from server.web.services import database, engines, services, template_of
+from server.web.studio_door import blueprint
+from server.web.studio_pages import MOST_CHILDREN, about_children, circumstances_of
+from server.web.typography import _
+
+
+@blueprint.get("/<key>/essai/")
+def trial(key: str) -> ResponseReturnValue:
+    """Offer a test print, and to read a scan of one."""
+    return _page(key)
+
+
+@blueprint.post("/<key>/essai/")
+def print_trial(key: str) -> ResponseReturnValue:
+    """A booklet of what is being written, to be printed, filled in and scanned: its code is of no journey."""
+    template = _template(key)
+    if template is None:
+        return _page(key, problem=_("Ce texte a encore une erreur : corrigez-la avant d'imprimer un essai.")), 422
+    large = request.form.get("format") == "grand"
+    try:
+        with database().transaction() as records:
+            _made, rendered = trials.print_trial(
+                records,
+                services().settings,
+                template,
+                circumstances_of(template, request.form),
+                account=agent().id,
+                large=large,
+            )
+    except FormsError as error:
+        return _page(key, problem=str(error)), 422
+    pdf = rendered.pages_pdf if request.form.get("feuilles") == "pages" else rendered.booklet_pdf
+    answer = Response(pdf, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="essai-{key}.pdf"'
+    return answer
+
+
+@blueprint.post("/<key>/essai/lire")
+def read_trial(key: str) -> ResponseReturnValue:
+    """Show what is read on a scan of a test print. The file is gone when the answer is made."""
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        return _page(key, problem=_("Choisissez le fichier de la numérisation.")), 422
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "essai"
+        sent.save(file)
+        try:
+            with database().reading() as records:
+                pages = trials.read_trial(records, services().settings, file, engines())
+        except ScanError as error:
+            return _page(key, problem=words.failure(error)), 422
+    return _page(key, pages=pages)
+
+
+def _page(key: str, *, problem: str = "", pages: tuple[TrialPage, ...] | None = None) -> str:
+    template = _template(key)
+    return render_template(
+        "studio/trial.html",
+        key=key,
+        template=template or template_of(key),
+        readable=template is not None,
+        problem=problem,
+        pages=pages,
+        rejection_title=rejection_title,
+        picked=request.form,
+        asked=template,
+        with_children=template is not None and about_children(template),
+        most_children=MOST_CHILDREN,
+    )
+
+
+def _template(key: str) -> BookletTemplate | None:
+    """What is being written, or else the newest version; None while what is being written has problems."""
+    with database().reading() as records:
+        draft = designs.draft_of(records, agent().id, key)
+        if draft is not None:
+            return designs.look_at(records, key, draft.text).template
+    return template_of(key)

@@ -1,0 +1,251 @@
+"""A ninth booklet, made in the studio and nowhere else: written, published, printed, filled in, scanned and read."""
+
+import io
+from collections.abc import Iterator
+from typing import Final
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from forms.model import FieldKind
+from server.config import prepare_home
+from server.record.accounts import create_account
+from server.record.editions import edition_layout, edition_pdf
+from server.record.ingest import process, receive
+from server.record.journeys import find_journeys, journey_record
+from server.record.model import Role
+from server.record.setup import create_home
+from tests import paper, paper_capture
+from tests.filling import Habits, fill_page
+from tests.paper_hands import Hands
+from tests.reading import without_handwriting
+from tests.serving import Site, new_page, served_alone
+
+PASSWORD: Final = "une phrase de passe"
+PEOPLE: Final = (
+    ("dina", "Dina Dessin", Role.DESIGN),
+    ("denis", "Denis Dessin", Role.DESIGN),
+    ("ada", "Ada", Role.ADMIN),
+)
+
+STEPS: Final = """\
+
+[[step]]
+id = "P1"
+title = "Je déclare la perte"
+short = "Déclarer"
+happens = "Vous dites à la mairie que votre carte est perdue."
+place = "Mairie du 19e, au guichet"
+
+[[step]]
+id = "P2"
+title = "Je demande une autre carte"
+short = "Demander"
+happens = "Vous venez avec vos papiers. On prend vos empreintes."
+after = ["P1"]
+
+[[step.field]]
+key = "timbre"
+kind = "tick"
+author = "citizen"
+label = "J'ai acheté le timbre fiscal de 25 euros"
+
+[[step]]
+id = "P3"
+title = "Je viens chercher la carte"
+short = "Retirer"
+happens = "Un message vous dit que la carte est prête."
+after = ["P2"]
+"""
+"""What a designer writes in the place of the first step of a new booklet."""
+
+DOCUMENTS: Final = """\
+[[document]]
+id = "P-P01"
+title = "Deux photos d'identité"
+scope = "person"
+step = "P2"
+base = true
+"""
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A town hall on its first day, with two designers and an administrator."""
+    settings = prepare_home(tmp_path_factory.mktemp("studio") / "home", {})
+    create_home(settings)
+    with served_alone(settings) as site:
+        with site.database.transaction() as session:
+            for login, name, role in PEOPLE:
+                create_account(session, login, name, role, PASSWORD)
+        yield site
+
+
+def enter(page: Page, login: str) -> Page:
+    page.goto("/connexion")
+    page.get_by_label("Votre nom de compte").fill(login)
+    page.get_by_label("Votre mot de passe").fill(PASSWORD)
+    page.get_by_role("button", name="Entrer").click()
+    page.wait_for_url("**/studio/" if login != "ada" else "**/")
+    return page
+
+
+@pytest.fixture
+def designer(browser: Browser, town: Site) -> Iterator[Page]:
+    with new_page(browser, town) as page:
+        yield enter(page, "dina")
+
+
+def write(page: Page, text: str) -> None:
+    page.get_by_role("textbox", name="Le texte").fill(text)
+
+
+def text_in(page: Page) -> str:
+    return page.get_by_role("textbox", name="Le texte").input_value()
+
+
+def shown(page: Page, number: int) -> str:
+    """The picture of a page, once it is there."""
+    image = page.locator(".sheet-in img").nth(number - 1)
+    expect(image).to_have_js_property("complete", True)
+    return str(image.get_attribute("src"))
+
+
+def begin(page: Page, *, key: str, letter: str, title: str) -> None:
+    page.goto("/studio/")
+    page.get_by_label("Titre").fill(title)
+    page.get_by_label("Nom du fichier").fill(key)
+    page.get_by_label("Lettre").select_option(letter)
+    page.get_by_role("button", name="Commencer ce livret").click()
+    page.wait_for_url(f"**/studio/{key}/")
+
+
+def test_a_ninth_booklet_is_made_in_the_studio_printed_filled_in_scanned_and_read(
+    designer: Page, browser: Browser, town: Site, hands: Hands
+) -> None:
+    begin(designer, key="carte-identite-perdue", letter="P", title="Ma carte d'identité est perdue")
+    first = text_in(designer)
+    start, end = first.index("\n[[step]]"), first.index("[[contact]]")
+
+    # A slip first: it is told with its line, and the pages of before stay.
+    write(designer, first[:start] + STEPS.replace('short = "Déclarer"', "short = Déclarer") + first[end:])
+    expect(designer.locator("[data-state]")).to_have_text("1 erreur")
+    expect(designer.locator(".ed-line.is-wrong")).to_have_text("short = Déclarer")
+    write(designer, first[:start] + STEPS + "\n" + DOCUMENTS + "\n" + first[end:])
+    expect(designer.locator("[data-state]")).to_have_text("Aucune erreur")
+    expect(designer.locator(".sheet-in")).to_have_count(4)
+    designer.get_by_label("Ce qui change, en quelques mots").fill("La première version")
+    designer.get_by_role("button", name="Publier la version 1").click()
+    expect(designer.get_by_role("status").first).to_contain_text("La version 1 est publiée")
+
+    with new_page(browser, town) as agent:
+        enter(agent, "ada")
+        agent.goto("/parcours/nouveau/carte-identite-perdue")
+        agent.get_by_label("Personne 1").fill("Camille Exemple")
+        agent.get_by_role("button", name="Ouvrir le parcours").click()
+        agent.get_by_role("heading", level=1).first.wait_for()
+        with agent.context.expect_page() as opened:
+            agent.get_by_role("button", name="Imprimer le livret").first.click()
+        opened.value.close()
+        agent.reload()
+
+    with town.database.reading() as session:
+        (journey,) = find_journeys(session, "Camille")
+    assert journey.title == "Ma carte d'identité est perdue"
+    layout = edition_layout(town.database, town.settings, journey.code)
+    pdf = edition_pdf(town.database, town.settings, journey.code, form="pages")
+    meant: dict[str, object] = {}
+    for page in layout.pages:
+        habits = Habits(share=0.6, dates=0.0)
+        filled = fill_page(paper.print_page(pdf, page.page - 1), page, hands, habits=habits, seed=page.page)
+        meant |= {zone: one.value for zone, one in filled.meant.items()}
+        scan = paper.encode(paper_capture.flat(filled.paper, dpi=200.0, seed=page.page))
+        batch = receive(town.database, town.settings, io.BytesIO(scan), f"page-{page.page}.jpg", "Ada")
+        process(town.database, town.settings, batch, without_handwriting())
+
+    ticks = {zone.id for page in layout.pages for zone in page.zones if zone.kind is FieldKind.TICK}
+    ticked = {zone for zone in ticks if meant.get(zone) is True}
+    with town.database.reading() as session:
+        known = {field: state.value for field, state in journey_record(session, journey.code).fields.items()}
+    assert "P2.timbre" in ticks
+    assert ticked
+    assert {zone for zone in ticks if known.get(zone) is True} == ticked
+
+
+def test_pages_follow_what_is_typed_and_the_situation(designer: Page) -> None:
+    designer.goto("/studio/mariage/")
+    before = [shown(designer, number) for number in (1, 3)]
+
+    write(designer, text_in(designer).replace("Vous voulez vous marier.", "Vous voulez vous unir."))
+    expect(designer.locator(".sheet-in img").first).not_to_have_attribute("src", before[0])
+    assert shown(designer, 3) == before[1]
+
+    designer.get_by_text("Pour quelle situation ?").click()
+    designer.get_by_label("Noms").select_option("long")
+    expect(designer.locator(".sheet-in img").nth(2)).not_to_have_attribute("src", before[1])
+
+
+def test_what_is_typed_is_there_after_the_page_is_loaded_again(designer: Page) -> None:
+    designer.goto("/studio/arrivee/")
+    write(designer, text_in(designer) + "\n# une remarque")
+    expect(designer.locator("[data-kept]")).to_contain_text("brouillon gardé")
+
+    designer.reload()
+
+    assert text_in(designer).endswith("# une remarque")
+
+
+def test_a_session_that_is_over_loses_nothing(designer: Page) -> None:
+    designer.goto("/studio/mediateur/")
+    designer.context.clear_cookies()
+    write(designer, text_in(designer) + "\n# écrit trop tard")
+    expect(designer.get_by_role("alert")).to_contain_text("Votre session est finie")
+
+    enter(designer, "dina")
+    designer.goto("/studio/mediateur/")
+
+    assert text_in(designer).endswith("# écrit trop tard")
+    expect(designer.get_by_role("alert")).to_contain_text("Texte retrouvé")
+
+
+def test_two_designers_at_once_are_told(designer: Page, browser: Browser, town: Site) -> None:
+    designer.goto("/studio/logement-echange/")
+    write(designer, text_in(designer) + "\n# de Dina")
+    expect(designer.locator("[data-kept]")).to_contain_text("brouillon gardé")
+
+    with new_page(browser, town) as other:
+        enter(other, "denis")
+        other.goto("/studio/logement-echange/")
+        expect(other.get_by_text("Dina Dessin écrit aussi ce livret")).to_be_visible()
+
+
+def test_a_line_with_an_error_is_one_key_away_and_the_help_is_that_of_its_block(designer: Page) -> None:
+    designer.goto("/studio/consultation-juridique/")
+    text = text_in(designer)
+    write(designer, text.replace("[[document]]\n", "[[document]]\nfausse = true\n", 1))
+    expect(designer.locator("[data-state]")).to_have_text("1 erreur")
+
+    designer.locator("[data-problems] button").press("Enter")
+
+    line = text.splitlines().index("[[document]]") + 2
+    selected = designer.evaluate(
+        "() => { const one = document.querySelector('[name=text]');"
+        " return one.value.slice(one.selectionStart, one.selectionEnd); }"
+    )
+    assert selected == "fausse = true"
+    expect(designer.locator(".ed-line.is-here")).to_have_text("fausse = true")
+    expect(designer.locator("[data-help-of]")).to_have_text("[[document]]")
+    assert designer.locator("[data-problems] button").inner_text() == f"ligne {line}"
+
+
+def test_without_scripts_the_text_is_kept_and_checked(browser: Browser, town: Site) -> None:
+    context = browser.new_context(base_url=town.address, java_script_enabled=False, locale="fr-FR")
+    page = enter(context.new_page(), "dina")
+    page.goto("/studio/logement-insalubrite/")
+
+    page.get_by_role("textbox", name="Le texte").fill("title = ")
+    page.get_by_role("button", name="Garder le brouillon et vérifier").click()
+
+    expect(page.get_by_text("1 erreur")).to_be_visible()
+    assert page.get_by_role("textbox", name="Le texte").input_value().strip() == "title ="
+    context.close()

@@ -1,0 +1,312 @@
+import io
+import json
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from forms.catalogue import shipped_text
+from forms.geometry import Box
+from server.record.designs import LONGEST_TEXT
+from server.record.model import Role
+from server.record.tables import BatchRow, JourneyRow, PageReadingRow, TrialRow
+from server.web.studio_help import help_by_block
+from server.web.studio_versions import block_diffs
+from tests import paper, paper_capture, paper_ink
+from tests.paper_ink import Drawn
+from tests.server.townhall import TownHall
+from tests.server.web.people import PASSWORD, Person, sign_in, words
+
+STUDIO = "/studio/"
+MARRIAGE = "/studio/mariage/"
+TITLE = 'title = "Se marier à la mairie"'
+OURS = 'title = "Nous nous marions ici"'
+
+
+def text_of(key: str = "mariage") -> str:
+    text = shipped_text(key)
+    assert text is not None
+    return text
+
+
+def changed(before: str = TITLE, after: str = OURS) -> str:
+    assert before in text_of()
+    return text_of().replace(before, after, 1)
+
+
+def asked(person: Person, path: str, text: str, **more: str) -> Any:
+    sent = {"text": text, "base": "1", "mark": "", **more}
+    return person.post(path, sent, seen=MARRIAGE, headers={"X-Requested-With": "fetch"})
+
+
+def publish(person: Person, text: str, *, base: str = "1", said: str = "Un autre titre") -> Any:
+    return person.post(f"{MARRIAGE}publier", {"text": text, "base": base, "mark": "", "words": said}, seen=MARRIAGE)
+
+
+def begun(person: Person, **typed: str) -> Any:
+    new = {"key": "carte-perdue", "letter": "P", "colour": "#123456", "title": "Ma carte est perdue", **typed}
+    return person.post(STUDIO, new, seen=STUDIO)
+
+
+def test_a_designer_begins_in_the_studio_and_sees_no_journey(hall: TownHall, designer: Person) -> None:
+    code = hall.open()
+
+    home = designer.get("/connexion").location
+
+    assert home == STUDIO
+    assert "1 parcours ouvert" in designer.read(STUDIO)
+    assert [designer.get(path).status_code for path in ("/", f"/parcours/{code}/", "/numeriser/", "/relire/")] == [
+        403
+    ] * 4
+
+
+def test_an_account_for_a_designer_is_made_on_the_accounts_page(app: Flask, admin: Person) -> None:
+    new = {"login": "denis", "name": "Denis Dessin", "role": Role.DESIGN.value, "password": PASSWORD}
+    admin.post("/comptes/", new, seen="/comptes/")
+
+    assert sign_in(app, "denis").get(STUDIO).status_code == 200
+
+
+def test_the_studio_shows_the_text_its_version_and_the_help(designer: Person) -> None:
+    page = designer.get(MARRIAGE).text
+
+    assert "Retirer le dossier" in page
+    assert "à partir de la version 1" in designer.read(MARRIAGE)
+    assert 'data-help="step.field"' in page
+
+
+def test_what_is_typed_is_told_its_errors_with_their_lines(designer: Person) -> None:
+    told = asked(designer, f"{MARRIAGE}regarder", changed(TITLE, "title = Se marier")).json
+
+    assert [one["line"] for one in told["problems"]] == [text_of().splitlines().index(TITLE) + 1]
+    assert "pages" not in told
+
+
+def test_the_pages_follow_what_is_typed_and_only_what_changed_has_another_name(designer: Person) -> None:
+    step = next(line for line in text_of().splitlines() if line.startswith("happens ="))
+    before = asked(designer, f"{MARRIAGE}regarder", text_of()).json["pages"]
+    after = asked(designer, f"{MARRIAGE}regarder", changed(step, 'happens = "Une autre phrase."')).json["pages"]
+
+    different = [page for page, (one, other) in enumerate(zip(before, after, strict=False)) if one != other]
+    assert 0 < len(different) < len(before)
+    picture = designer.get(f"/studio/pages/{after[different[0]]}.jpg")
+    assert (picture.status_code, picture.mimetype) == (200, "image/jpeg")
+
+
+def test_a_page_that_nobody_composed_lately_is_not_found(designer: Person) -> None:
+    assert designer.get(f"/studio/pages/{'0' * 32}.jpg").status_code == 404
+
+
+def test_the_pages_follow_the_answers_and_the_format(designer: Person) -> None:
+    plain = asked(designer, f"{MARRIAGE}regarder", text_of()).json
+    divorced = asked(designer, f"{MARRIAGE}regarder", text_of(), **{"answer.mar.divorce": "oui"}).json
+    large = asked(designer, f"{MARRIAGE}regarder", text_of(), format="grand").json
+
+    assert "mar.divorce" in plain["form"]
+    assert len({json.dumps(told["pages"]) for told in (plain, divorced, large)}) == 3
+
+
+def test_a_text_is_read_again_for_hard_words_and_what_is_to_be_confirmed(designer: Person) -> None:
+    answer = asked(designer, f"{MARRIAGE}remarques", text_of())
+
+    assert "À confirmer par la mairie" in words(answer)
+    assert "data-line-number" in answer.text
+
+
+def test_a_draft_is_there_again_after_the_session(app: Flask, designer: Person) -> None:
+    told = asked(designer, f"{MARRIAGE}garder", changed()).json
+
+    page = sign_in(app, "dina").get(MARRIAGE).text
+
+    assert OURS.replace('"', "&#34;") in page
+    assert told["mark"] in page
+    assert "brouillon gardé" in told["kept"]
+
+
+def test_two_windows_do_not_write_over_each_other(designer: Person) -> None:
+    first = asked(designer, f"{MARRIAGE}garder", changed()).json["mark"]
+    asked(designer, f"{MARRIAGE}garder", changed(after='title = "Deux"'), mark=first)
+
+    answer = asked(designer, f"{MARRIAGE}garder", changed(after='title = "Trois"'), mark=first)
+
+    assert answer.status_code == 409
+    assert "dans une autre fenêtre" in answer.json["words"]
+    assert "Deux" in designer.get(MARRIAGE).text
+
+
+def test_two_designers_at_once_are_told(app: Flask, designer: Person, admin: Person) -> None:
+    asked(admin, f"{MARRIAGE}garder", changed())
+
+    assert "Ada Administration écrit aussi ce livret" in designer.read(MARRIAGE)
+    assert "écrit aussi" not in admin.read(MARRIAGE)
+
+
+def test_a_version_is_published_and_new_journeys_have_it(hall: TownHall, designer: Person) -> None:
+    before = hall.open()
+
+    assert publish(designer, changed()).status_code == 302
+    after = hall.open()
+
+    assert [hall.record(code).summary.version for code in (before, after)] == [1, 2]
+    told = designer.read(f"{MARRIAGE}versions/")
+    assert "Version 2" in told
+    assert "Un autre titre" in told
+    assert "Dina Dessin" in told
+
+
+def test_who_publishes_on_an_older_version_is_told_and_keeps_the_text(designer: Person, admin: Person) -> None:
+    publish(admin, changed())
+
+    answer = publish(designer, changed(after='title = "Le mien"'))
+
+    assert answer.status_code == 409
+    assert "Ada Administration a publié la version 2" in words(answer)
+    assert "Le mien" in designer.get(MARRIAGE).text
+    assert publish(designer, changed(after='title = "Le mien"'), base="2").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "problem"),
+    [
+        (changed(), "", "Dites en quelques mots"),
+        (changed("[[step]]", "[[stop]]"), "Un mot", "ne peut pas encore être publié : ligne"),
+        (changed(), "mot " * 100, "trop longs"),
+        ("ceci n'est pas du TOML", "Un mot", "ligne 1"),
+    ],
+)
+def test_what_cannot_be_published_is_said_and_kept(designer: Person, text: str, said: str, problem: str) -> None:
+    answer = publish(designer, text, said=said)
+
+    assert answer.status_code == 422
+    assert problem in words(answer)
+    assert text.splitlines()[0].replace("'", "&#39;") in designer.get(MARRIAGE).text
+
+
+def test_a_text_that_is_too_long_is_refused_and_not_cut(designer: Person) -> None:
+    answer = asked(designer, f"{MARRIAGE}garder", "a" * (LONGEST_TEXT + 1))
+    larger = asked(designer, f"{MARRIAGE}garder", "a" * 10_000_000)
+
+    assert (answer.status_code, larger.status_code) == (413, 413)
+    assert "trop long" in answer.json["words"]
+
+
+def test_a_new_booklet_begins_from_an_empty_form(designer: Person) -> None:
+    answer = begun(designer)
+
+    assert answer.location == "/studio/carte-perdue/"
+    assert "nouveau livret, pas encore publié" in designer.read("/studio/carte-perdue/")
+    assert "pas encore publié" in designer.read(STUDIO)
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        ({"key": "mariage"}, "Il y a déjà un livret « mariage »"),
+        ({"key": "../carte"}, "« mariage » ou « logement-demande »"),
+        ({"letter": "M"}, "est déjà prise par le livret"),
+        ({"colour": "#a8264f"}, "est déjà prise par le livret"),
+        ({"title": ""}, "title"),
+    ],
+)
+def test_what_no_booklet_can_be_called_is_refused(designer: Person, typed: dict[str, str], problem: str) -> None:
+    answer = begun(designer, **typed)
+
+    assert answer.status_code == 422
+    assert problem in words(answer)
+
+
+def test_a_booklet_that_nobody_knows_is_not_found(designer: Person) -> None:
+    assert designer.get("/studio/personne/").status_code == 404
+    assert designer.post("/studio/..carte/garder", {"text": "a"}, seen=MARRIAGE).status_code == 404
+
+
+def test_two_versions_are_compared_by_text_and_by_page(designer: Person) -> None:
+    publish(designer, changed())
+
+    page = designer.get(f"{MARRIAGE}comparer?avant=1&apres=2").text
+
+    assert "<del>title = &#34;Se marier à la mairie&#34;</del>" in page
+    assert "<ins>title = &#34;Nous nous marions ici&#34;</ins>" in page
+    assert page.count("<rect") >= 2
+
+
+def test_blocks_that_are_the_same_are_not_shown() -> None:
+    before = 'a = 1\n[[step]]\nid = "M1"\ntitle = "Un"\n[[step]]\nid = "M2"\n'
+    after = 'a = 1\n[[step]]\nid = "M1"\ntitle = "Deux"\n[[document]]\nid = "P-M01"\n'
+
+    found = [(one.name, one.sign) for one in block_diffs(before, after)]
+
+    assert found == [("[[step]] M1", ""), ("[[document]] P-M01", "+"), ("[[step]] M2", "-")]
+
+
+def test_journeys_are_moved_after_a_list_of_what_changes_for_whom(hall: TownHall, designer: Person) -> None:
+    code = hall.open()
+    publish(designer, changed('title = "Retirer le dossier"', 'title = "Prendre le dossier"'))
+    moving = f"{MARRIAGE}deplacer?avant=1&apres=2"
+
+    told = designer.read(moving)
+    designer.post(f"{MARRIAGE}deplacer", {"avant": "1", "apres": "2"}, seen=moving)
+
+    assert "Dit autrement : Prendre le dossier" in told
+    assert "Camille" not in told
+    assert hall.record(code).summary.version == 2
+
+
+def test_a_trial_is_printed_and_read_and_nothing_of_it_is_kept(hall: TownHall, designer: Person) -> None:
+    begun(designer)
+    pdf = designer.post("/studio/carte-perdue/essai/", {"feuilles": "pages"}, seen="/studio/carte-perdue/essai/").data
+    with hall.database.reading() as session:
+        trial = session.scalars(select(TrialRow)).one()
+        layout = json.loads(trial.layout)
+    page, zone = next((page, zone) for page in layout["pages"] for zone in page["zones"] if zone["id"] == "P1.done")
+    sheet = paper.print_page(pdf, page["page"] - 1, dpi=200.0)
+    sheet = paper_ink.mark(sheet, box_of(zone), Drawn.CROSS, pen=paper_ink.BLUE, seed=1)
+    scan = paper.encode(paper_capture.flat(sheet, dpi=200.0, seed=0))
+
+    answer = designer.post(
+        "/studio/carte-perdue/essai/lire",
+        {"file": (io.BytesIO(scan), "essai.jpg")},
+        seen="/studio/carte-perdue/essai/",
+        content_type="multipart/form-data",
+    )
+
+    assert "Étape faite coché" in words(answer)
+    with hall.database.reading() as session:
+        kept = [session.scalar(select(func.count()).select_from(one)) for one in (JourneyRow, BatchRow, PageReadingRow)]
+    assert kept == [0, 0, 0]
+
+
+def box_of(zone: dict[str, Any]) -> Box:
+    return Box(zone["x"], zone["y"], zone["w"], zone["h"])
+
+
+def test_a_file_that_is_no_scan_of_a_trial_is_said_to_be_none(designer: Person) -> None:
+    answer = designer.post(
+        f"{MARRIAGE}essai/lire",
+        {"file": (io.BytesIO(b"not an image"), "essai.jpg")},
+        seen=f"{MARRIAGE}essai/",
+        content_type="multipart/form-data",
+    )
+
+    assert answer.status_code == 422
+    assert "n'est ni une image ni un PDF" in words(answer)
+
+
+def test_the_letter_of_a_booklet_made_here_has_its_colour_on_screens(designer: Person) -> None:
+    begun(designer)
+    text = designer.get("/studio/carte-perdue/").text
+    assert "carte-perdue" in text
+    first = asked(designer, "/studio/carte-perdue/regarder", "").json
+    assert first["problems"]
+
+    with_colour = designer.get("/studio/couleurs.css").text
+
+    assert "data-line" not in with_colour  # it is not published
+
+
+def test_every_block_that_a_file_can_have_is_explained() -> None:
+    explained = help_by_block()
+
+    assert {"debut", "step", "step.field", "document", "situation", "situation.rule", "autres"} <= set(explained)
+    assert "<code>title</code>" in explained["step"]
