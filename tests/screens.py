@@ -79,6 +79,8 @@ NO_SCREEN: Final[Mapping[str, str]] = {
     "camera.who": "who is signed in, for scripts",
     "camera.readings": "what was read, for scripts",
     "lu.state": "the middle of `lu.page`, for its script",
+    "studio.picture": "a page of a booklet that is being written",
+    "studio.colours": "a style sheet",
     "scanner.sitting": "needs a scanner: looked at by `test_the_screens_of_a_scanner_are_for_everybody`",
 }
 """Endpoints that answer with something else than a page, and what that is."""
@@ -279,6 +281,31 @@ def _forged(page: Page) -> None:
     page.get_by_role("heading", level=1, name="Je ne comprends pas").wait_for()
 
 
+def _pages_drawn(page: Page) -> None:
+    page.locator("#studio[data-drawn]").wait_for()
+
+
+def _write_wrongly(page: Page) -> None:
+    _pages_drawn(page)
+    page.get_by_role("textbox", name="Le texte").press("Control+End")
+    page.keyboard.type("[[step")
+    page.locator("[data-problems] button").first.wait_for()
+
+
+def _reread(page: Page) -> None:
+    _pages_drawn(page)
+    page.locator("summary", has_text="Relecture").click()
+    page.get_by_text("À confirmer par la mairie").wait_for()
+    page.locator("summary", has_text="Pour quelle situation").click()
+
+
+def _begin_taken(page: Page) -> None:
+    page.get_by_label("Titre").fill("Encore un mariage")
+    page.get_by_label("Nom du fichier").fill("mariage")
+    page.get_by_role("button", name="Commencer ce livret").click()
+    page.get_by_role("alert").wait_for()
+
+
 SCREENS: Final = (
     # Signing in
     Screen("signing in", "auth.sign_in_form", "/connexion", ""),
@@ -421,5 +448,16 @@ SCREENS: Final = (
     Screen("no database", "desk.home", "/", site="failing", errors=1),
     Screen("no room", "scanning.desk", "/numeriser/", site="failing", errors=1),
     Screen("no database, for a resident", "citizen.page", _gate(DEMO_CODE), "", site="failing", errors=1),
+    # The studio
+    Screen("the studio", "studio.listing", "/studio/", "concepteur"),
+    Screen("a new booklet, refused", "studio.listing", "/studio/", "concepteur", then=_begin_taken, errors=1),
+    Screen("writing a booklet", "studio.page", "/studio/mariage/", "concepteur", then=_pages_drawn),
+    Screen("writing a booklet, with an error", "studio.page", "/studio/arrivee/", "concepteur", then=_write_wrongly),
+    Screen("writing a booklet, read again", "studio.page", "/studio/mariage/", "concepteur", then=_reread),
+    Screen("versions of a booklet", "studio.versions", "/studio/mariage/versions/", "concepteur"),
+    Screen("a version of a booklet", "studio.version", "/studio/mariage/versions/1", "concepteur"),
+    Screen("comparing versions", "studio.compare", "/studio/mariage/comparer?avant=1&apres=1", "concepteur"),
+    Screen("moving journeys", "studio.moving", "/studio/mariage/deplacer?avant=1&apres=1", "concepteur"),
+    Screen("trying a booklet on paper", "studio.trial", "/studio/mariage/essai/", "concepteur", then=_unfold),
 )
 """Every screen; the first lines of a group are what is seen most."""

@@ -48,6 +48,7 @@ from server.record.tables import (
     StepRow,
 )
 from server.record.tallies import Fate, keep_tallies
+from server.record.trials import is_trial
 
 WITHOUT_REVIEW: Final = frozenset({Rejection.BLANK.value})
 """Backs of sheets scanned on both faces: kept and shown with the upload, but nothing for a person to decide."""
@@ -104,7 +105,7 @@ def keep_page(session: Session, storage: Storage, page: KeptPage, batch: BatchRo
         ).one()
         left = left_in_booklet(session, journey)
         _merge_page(PageAt(session, storage, batch, row, journey, edition, left), page)
-    elif page.rejection not in WITHOUT_REVIEW:
+    elif page.rejection not in WITHOUT_REVIEW and not is_trial(session, page.journey):
         session.add(_rejected(row, batch))
     return row
 

@@ -132,6 +132,11 @@ def read_trial(session: Session, settings: Settings, file: Path, engines: Engine
     return tuple(_page(outcome) for image in read_file(file, editions, engines) for outcome in image.outcomes)
 
 
+def is_trial(session: Session, code: str | None) -> bool:
+    """Whether a code is that of a trial: a page of one that comes to the desk asks nothing of anybody."""
+    return code is not None and session.get(TrialRow, code) is not None
+
+
 class _Trials:
     """What was printed to be tried, for the pipeline: `scan.readings.EditionSource`."""
 

@@ -3,7 +3,7 @@
 ./run bench                      everything
 ./run bench marks notes          only these parts: speed, marks, notes, lines,
                                  handwriting, digits, printing, review, workers,
-                                 keys, desk, camera, memory
+                                 keys, desk, camera, studio, memory
 ./run bench --json figures.json  the same figures for a machine as well
 ./run bench marks --pages 2000 --processes 2 --state pages.jsonl
                                  2000 pages of each kind of capture; can be stopped, goes on where it was
@@ -37,6 +37,7 @@ from tests.benchmarks import (
     printing,
     review,
     speed,
+    studio,
     workers,
 )
 from tests.benchmarks.marks_pages import Row
@@ -116,6 +117,10 @@ class Bench:
         """Seconds from a picture to its result."""
         return desk.measure(self.folder, tell=tell)
 
+    def studio(self) -> Report:
+        """Milliseconds from a key to the page that it changed."""
+        return studio.measure(self.folder, tell=tell)
+
     def memory(self) -> Report:
         """MiB of a worker."""
         return memory.measure(self.folder, tell=tell)
@@ -134,6 +139,7 @@ PARTS: Mapping[str, Callable[[Bench], Report]] = {
     "camera": Bench.camera,
     "keys": Bench.keys,
     "desk": Bench.desk,
+    "studio": Bench.studio,
     "memory": Bench.memory,
 }
 

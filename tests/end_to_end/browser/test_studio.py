@@ -151,7 +151,7 @@ def test_a_ninth_booklet_is_made_in_the_studio_printed_filled_in_scanned_and_rea
 
     with town.database.reading() as session:
         (journey,) = find_journeys(session, "Camille")
-    assert journey.title == "Ma carte d'identité est perdue"
+    assert journey.title == "Ma carte d’identité est perdue"
     layout = edition_layout(town.database, town.settings, journey.code)
     pdf = edition_pdf(town.database, town.settings, journey.code, form="pages")
     meant: dict[str, object] = {}

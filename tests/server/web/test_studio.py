@@ -275,6 +275,8 @@ def test_a_trial_is_printed_and_read_and_nothing_of_it_is_kept(hall: TownHall, d
     with hall.database.reading() as session:
         kept = [session.scalar(select(func.count()).select_from(one)) for one in (JourneyRow, BatchRow, PageReadingRow)]
     assert kept == [0, 0, 0]
+    hall.scan(scan)  # at the desk, by mistake
+    assert hall.waiting() == []
 
 
 def box_of(zone: dict[str, Any]) -> Box:

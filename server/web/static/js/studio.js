@@ -75,7 +75,9 @@ form.addEventListener("click", ({ target }) => {
 
 // --- asking the server ---
 
-const say = (said, { force = false, signIn = false } = {}) => {
+const say = (said, { force = false, signIn = false, good = false } = {}) => {
+  trouble.classList.toggle("say-bad", !good);
+  trouble.classList.toggle("say-good", good);
   trouble.hidden = !said;
   if (trouble.querySelector("[data-trouble-words]").textContent !== said) trouble.querySelector("[data-trouble-words]").textContent = said;
   trouble.querySelector("[data-force]").hidden = !force;
@@ -98,7 +100,7 @@ const tooLong = () => text.value.length > Number(words.longest);
 // --- the pages ---
 
 const inView = () => {
-  const top = pages.getBoundingClientRect().top;
+  const top = pages.parentElement.getBoundingClientRect().top;
   const shown = [...pages.children].findIndex((one) => one.getBoundingClientRect().bottom > top + 40);
   return Math.max(shown, 0) + 1;
 };
@@ -111,6 +113,7 @@ const sheet = (number) => {
   image.height = 945;
   const said = document.createElement("p");
   said.className = "small muted";
+  said.setAttribute("aria-hidden", "true"); // the picture says the same
   one.append(image, said);
   return one;
 };
@@ -293,8 +296,7 @@ const bringBack = () => {
   localStorage.removeItem(STORED);
   if (!stored || stored.text === text.value) return;
   text.value = stored.text;
-  say(words.wordsBack);
-  keep();
+  keep().then(() => trouble.hidden && say(words.wordsBack, { good: true }));
 };
 
 bringBack();
