@@ -1,5 +1,6 @@
 """PDF pages to pixels with PDFium: reference images of what we printed, and scans that arrive as PDF."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import metadata
@@ -14,6 +15,8 @@ from scan.engines import Probe
 from scan.readings import Colour, Gray
 
 _PACKAGE: Final = "pypdfium2"
+_ALONE: Final = threading.Lock()
+"""PDFium must not be in two threads at once: it takes the whole program down."""
 _DRAWN_DPI: Final = 300.0
 """For pages that are drawn, not scanned: what a scanner is asked for."""
 _SCANNED_SHARE: Final = 0.8
@@ -107,6 +110,11 @@ def _own_scale(page: Any) -> float:
 
 @contextmanager
 def _document(pdf: bytes) -> Iterator[Any]:
+    with _ALONE:
+        yield from _opened(pdf)
+
+
+def _opened(pdf: bytes) -> Iterator[Any]:
     try:
         document = pdfium.PdfDocument(pdf)
     except pdfium.PdfiumError as error:

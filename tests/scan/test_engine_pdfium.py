@@ -1,4 +1,7 @@
 import io
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 import pytest
@@ -6,6 +9,7 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from scan import engine_pdfium
 from scan.engine_pdfium import (
     PdfBroken,
     count_pdf_pages,
@@ -82,3 +86,23 @@ def test_a_scan_in_layers_is_rendered_as_fine_as_its_finest(layers: tuple[int, i
 def test_what_is_no_pdf_is_said_to_be_broken() -> None:
     with pytest.raises(PdfBroken):
         render_pdf_page(b"%PDF-1.7 and then nothing", 0, 4.0)
+
+
+def test_one_thread_at_a_time_is_in_pdfium(monkeypatch: pytest.MonkeyPatch) -> None:
+    pdf, inside, most = document(), [0], [0]
+    render = engine_pdfium._render
+
+    def slowly(*args: Any, **how: Any) -> Any:
+        inside[0] += 1
+        most[0] = max(most[0], inside[0])
+        time.sleep(0.02)
+        try:
+            return render(*args, **how)
+        finally:
+            inside[0] -= 1
+
+    monkeypatch.setattr(engine_pdfium, "_render", slowly)
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda _number: render_pdf_page(pdf, 0, 1.0), range(8)))
+
+    assert most == [1]
