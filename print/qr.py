@@ -1,6 +1,7 @@
 """Text -> the modules of a QR code, through segno."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import segno
@@ -61,7 +62,9 @@ def small_code(text: str) -> Code:
     return _code(text, error="M", module=SMALL_MODULE, most=SMALL_MOST)
 
 
+@lru_cache(maxsize=128)
 def _code(text: str, *, error: str, module: Mm, most: Mm) -> Code:
+    # A booklet that is drawn again and again while somebody writes it has the same codes each time.
     made = segno.make(text, error=error, micro=False, boost_error=False)
     rows = tuple(tuple(bool(value) for value in row) for row in made.matrix)
     return Code(rows, min(module, most / len(rows)))
