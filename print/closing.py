@@ -16,7 +16,6 @@ from print.flow import Flow
 from print.icons import APPOINTMENT, ASK, HELP, PEN, PRIVATE, STAMP
 from print.sketch import FACT_COLUMN, FACT_ICON, Block, Column, Sketch
 from print.theme import CONTENT_HEIGHT, QUIET, RULE_PITCH, Theme
-from print.wording import Shown
 from print.words import caption, long_date, since
 
 SECTION_GAP: Final[Mm] = 6.0
@@ -34,9 +33,6 @@ QUESTION_LINES: Final = 5
 
 QUESTION_LINES_LEAST: Final = 3
 """The same on the last page or under a step, where that saves a sheet."""
-
-_TO_PROOFREAD: Final = "Traduction à relire."
-_UNPROOFREAD: Final = "En cas de doute, le texte français compte."
 
 PERSONAL_DATA: Final = (
     "Quand vous rendez ce livret, la mairie le numérise et garde vos cases et vos notes dans votre dossier.",
@@ -215,17 +211,4 @@ def _personal_data(theme: Theme) -> Block:
     sketch.title(PRIVATE, "Ce que la mairie fait de vos écrits")
     sketch.space(0.6)
     sketch.paragraph(PERSONAL_DATA, kind=theme.sizes.small)
-    _draw_unproofread(sketch)
     return sketch.block(gap=SECTION_GAP)
-
-
-def _draw_unproofread(sketch: Sketch) -> None:
-    """Say of a translation that nobody has read it again; its room is kept where French alone is shown."""
-    wording = sketch.theme.wording
-    if wording is None or wording.proofread:
-        return
-    sketch.space(1.0)
-    shapes = len(sketch.shapes)
-    sketch.paragraph(_UNPROOFREAD, kind=sketch.sizes.small, ink=QUIET, label=_TO_PROOFREAD)
-    if wording.shown is Shown.FRENCH:
-        del sketch.shapes[shapes:]

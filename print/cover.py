@@ -34,7 +34,7 @@ from print.timeline import TRAVELLED, StripStop, fold_stops
 from print.typeset import first_line
 from print.words import NO_BREAK, joined, short_date, subject_name
 
-COVER_ROOM: Final[Mm] = 148.0
+_COVER_ROOM: Final[Mm] = 148.0
 """From the strip to the three drawings at the foot."""
 _BADGE: Final[Mm] = 13.0
 _BADGE_WORDS: Final[Mm] = 63.5
@@ -45,6 +45,12 @@ _ROW_MOST: Final[Mm] = 7.6
 _CURRENT_MORE: Final[Mm] = 2.8
 """The stop where we are is larger than the others."""
 _CAPTION_WIDTH: Final[Mm] = 22.0
+_CAPTION_LINES: Final = 2
+_DRAWINGS: Final = (
+    (KEEP, f"Gardez-le avec{NO_BREAK}vous"),
+    (WRITE, f"Cochez et{NO_BREAK}écrivez"),
+    (GIVE_BACK, f"Rendez-le au{NO_BREAK}guichet"),
+)
 _PAGE_WIDTH: Final[Mm] = 18.0
 
 
@@ -77,7 +83,7 @@ _CHOICES: Final = (
 def cover_choice(theme: Theme, booklet: Booklet) -> CoverChoice:
     """The fullest cover that long names and long words leave room for; the rest goes inside."""
     for choice in _CHOICES:
-        if Flow(room=COVER_ROOM).takes(cover_blocks(theme, booklet, choice, {})):
+        if Flow(room=_room(theme)).takes(cover_blocks(theme, booklet, choice, {})):
             return choice
     return _CHOICES[-1]
 
@@ -95,13 +101,13 @@ def cover_blocks(theme: Theme, booklet: Booklet, choice: CoverChoice, pages: Map
     if not choice.stops:
         return above
     taken = sum(block.height + block.gap for block in above)
-    return [*above, *_stops(theme, booklet, pages, room=COVER_ROOM - taken - _STOPS_GAP)]
+    return [*above, *_stops(theme, booklet, pages, room=_room(theme) - taken - _STOPS_GAP)]
 
 
 def not_on_cover(theme: Theme, booklet: Booklet, choice: CoverChoice) -> list[Block]:
     """What the cover has no room for, to be printed inside."""
     name, *_ = cover_blocks(theme, booklet, choice, {})
-    blocks = slices(name, COVER_ROOM, CONTENT_HEIGHT)[1:]
+    blocks = slices(name, _room(theme), CONTENT_HEIGHT)[1:]
     if not choice.purpose:
         sketch = Sketch(theme)
         sketch.paragraph(booklet.template.purpose)
@@ -111,9 +117,9 @@ def not_on_cover(theme: Theme, booklet: Booklet, choice: CoverChoice) -> list[Bl
 
 def cover_flow(theme: Theme, booklet: Booklet, choice: CoverChoice, pages: Mapping[str, int]) -> Flow:
     """The cover's blocks on their page."""
-    flow = Flow(room=COVER_ROOM)
+    flow = Flow(room=_room(theme))
     name, *others = cover_blocks(theme, booklet, choice, pages)
-    flow.put(slices(name, COVER_ROOM, CONTENT_HEIGHT)[0])
+    flow.put(slices(name, _room(theme), CONTENT_HEIGHT)[0])
     for block in others:
         flow.put(block)
     return flow
@@ -122,6 +128,18 @@ def cover_flow(theme: Theme, booklet: Booklet, choice: CoverChoice, pages: Mappi
 def line_start(choice: CoverChoice) -> Mm:
     """Where the line in the margin begins: it comes out of the drawing."""
     return CONTENT_TOP + MOTIF_HEIGHT if choice.motif else PAPER_EDGE
+
+
+def _room(theme: Theme) -> Mm:
+    """From the strip to the three drawings at the foot, which stand higher above captions of more lines."""
+    return _COVER_ROOM - _more_captions(theme)
+
+
+def _more_captions(theme: Theme) -> Mm:
+    """What the captions of the three drawings take beyond their usual lines."""
+    sketch, small = Sketch(theme), theme.sizes.small
+    heights = [sketch.height_of(words, Column(0.0, _CAPTION_WIDTH), kind=small) for _, words in _DRAWINGS]
+    return max(0.0, *(height - _CAPTION_LINES * small.leading for height in heights))
 
 
 def _word(theme: Theme, booklet: Booklet) -> list[Block]:
@@ -139,7 +157,7 @@ def _name(theme: Theme, booklet: Booklet, choice: CoverChoice) -> Block:
     sketch.paragraph(booklet.template.title, kind=theme.sizes.cover, bold=True)
     sketch.space(1.5)
     names = joined([subject_name(booklet, person) for person in booklet.persons])
-    sketch.paragraph(names, kind=theme.sizes.names, bold=True, ink=theme.colour)
+    sketch.paragraph(names, kind=theme.sizes.names, bold=True, ink=theme.colour, alone=True)
     if choice.purpose:
         sketch.space(1.0)
         sketch.paragraph(booklet.template.purpose)
@@ -208,15 +226,9 @@ def _folded(theme: Theme, stop: StripStop, row: Mm) -> Block:
 def how_it_works(theme: Theme, column: Column) -> list[Shape]:
     """Draw how a booklet is used, in three drawings that stand on the page's foot."""
     sketch = Sketch(theme)
-    drawings = (
-        (KEEP, f"Gardez-le avec{NO_BREAK}vous"),
-        (WRITE, f"Cochez et{NO_BREAK}écrivez"),
-        (GIVE_BACK, f"Rendez-le au{NO_BREAK}guichet"),
-    )
     small = theme.sizes.small
-    heights = [sketch.height_of(words, Column(0.0, _CAPTION_WIDTH), kind=small) for _, words in drawings]
-    captions = PAGE_BOTTOM - max(2 * small.leading, *heights) + 1.2
-    for place, (drawing, words) in zip(column.split(len(drawings), 3.0), drawings, strict=True):
+    captions = PAGE_BOTTOM - _CAPTION_LINES * small.leading - _more_captions(theme) + 1.2
+    for place, (drawing, words) in zip(column.split(len(_DRAWINGS), 3.0), _DRAWINGS, strict=True):
         sketch.icon(drawing, place.x, captions - 1.5 - drawing.height, width=drawing.width, stroke=0.5)
         sketch.y = captions
         sketch.paragraph(words, Column(place.x, _CAPTION_WIDTH), kind=small)

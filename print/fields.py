@@ -209,12 +209,14 @@ def _draw_options_beside(sketch: Sketch, field: Field, column: Column, widths: l
     top = sketch.y
     sketch.y = top + _label_lift(sketch)
     sketch.paragraph(caption(field), column)
+    bottom = sketch.y if sketch.theme.both else top + BOX
     x = column.x + column.width - sum(widths) - COLUMN_GAP * (len(widths) - 1)
     for option, width in zip(field.options, widths, strict=True):
         sketch.y = top
         draw_box(sketch, _option_zone(field, option.key, option.label), option.label, Column(x, width + 0.1))
         x += width + COLUMN_GAP
-    sketch.y = top + BOX
+        bottom = max(bottom, sketch.y) if sketch.theme.both else bottom
+    sketch.y = bottom
     sketch.space(AFTER_BOX)
 
 

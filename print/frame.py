@@ -32,6 +32,8 @@ _SMALL_CODE_TOP: Final[Mm] = 5.6
 _BESIDE_CODES: Final[Mm] = 2.0
 """Free paper beside a code's quiet zone."""
 
+_UNPROOFREAD: Final = "Traduction à relire. Le texte français compte."
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -113,13 +115,15 @@ def draw_codes(theme: Theme, booklet: Booklet, frame: Frame, address: str) -> Co
 
 
 def foot_shapes(theme: Theme, booklet: Booklet, frame: Frame, column: Column) -> list[Shape]:
-    """Draw whom to call, the booklet's title and the page, at the side of the fold."""
+    """Draw whom to call, the booklet's title and the page, at the side of the fold; last, what nobody proofread."""
     page, small = theme.say(f", page {frame.number} sur {frame.count}"), theme.sizes.small
     title = first_line(theme.say(booklet.template.title), column.width - text_width(page, small.size), small.size)
     lines = [title + page]
     number = telephone(booklet.contacts)
     if number:
         lines.insert(0, theme.say(f"Une question\u00a0? {number}"))
+    if frame.number == frame.count and theme.unproofread:
+        lines.insert(0, theme.say(_UNPROOFREAD))
     shapes: list[Shape] = []
     for place, words in enumerate(reversed(lines)):
         x = frame.inner(text_width(words, small.size))

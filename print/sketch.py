@@ -197,8 +197,9 @@ class Sketch:
         if self.theme.both:
             return self._both(versions[0], [] if alone else said[1:], place, kind, ink)
         self._put(versions[self.theme.shown], place, kind, ink)
-        self.y += kind.leading * max(laid.count for laid in versions)
-        return place.x + max(laid.end for laid in versions)
+        most = max(laid.count for laid in versions)
+        self.y += kind.leading * most
+        return place.x + max(laid.end for laid in versions if laid.count == most)
 
     def _said(self, text: str | tuple[str, ...], label: str) -> list[tuple[str, str]]:
         """A text and its label in each language that is measured."""

@@ -154,6 +154,11 @@ class Theme:
         """Whether two languages stand under each other."""
         return self.wording is not None and self.wording.shown is Shown.BOTH
 
+    @property
+    def unproofread(self) -> bool:
+        """Whether a translation is printed that nobody has read again."""
+        return self.wording is not None and not self.wording.proofread and self.wording.shown is not Shown.FRENCH
+
     def say(self, text: str) -> str:
         """What is printed of French words where one language has room: French, where there are two."""
         if self.wording is None or self.wording.shown is not Shown.OTHER:
