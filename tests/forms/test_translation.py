@@ -54,6 +54,10 @@ def test_no_translation_is_taken_for_read_again(key: str, language: str) -> None
 
 def test_every_booklet_is_in_english() -> None:
     assert {(key, "en") for key in load_catalogue()} <= set(TRANSLATED)
+
+
+def test_marrying_and_arriving_are_in_spanish() -> None:
+    assert {("mariage", "es"), ("arrivee", "es")} <= set(TRANSLATED)
     assert {language for _, language in TRANSLATED} <= set(LANGUAGES)
 
 
