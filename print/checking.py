@@ -24,14 +24,14 @@ from print.compose import compose
 from print.page import Page
 from print.page_checks import LEAST_CONTRAST, LEAST_SIZE, Fault, PageFault, contrast, page_faults, texts_of
 from print.shapes import WHITE, Ink
-from print.theme import Theme
+from print.theme import LARGE_PRINT, Theme
 
 _CODE: Final = "K4T7XHA"
 _PRINTED_ON: Final = date(2000, 1, 1)
 """No page of a check leaves it: the code and the day are any."""
 _NAMES: Final = ("Camille Exemple", "Noé Exemple", "Lou Exemple")
 _LONG_NAME: Final = "Anastasie-Joséphine de la Rochefoucauld-Montmorency"
-
+_IN_LARGE: Final = " en grands caractères"
 
 PROOFREAD_ADVICE: Final = "Une fois relue par quelqu'un qui parle les deux langues, écrivez proofread = true."
 
@@ -74,6 +74,21 @@ class Printing:
 
     answers: str
     pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """Answers for which a booklet is composed to look at its pages.
+
+    Attributes:
+        words: The answers, as in `Printing`.
+        circumstances: What they are.
+        main: Its pages in large print are looked at too.
+    """
+
+    words: str
+    circumstances: Circumstances
+    main: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,14 +203,22 @@ def _look_at_pages(
     cases = list(_cases(template, each_answer=each_answer))
     found: dict[tuple[Fault, str], Remark] = {}
     printings = []
-    for number, (words, circumstances) in enumerate(cases, start=1):
-        booklet = build_booklet(template, circumstances, code=_CODE, edition=1, printed_on=_PRINTED_ON)
+    for number, case in enumerate(cases, start=1):
+        booklet = build_booklet(template, case.circumstances, code=_CODE, edition=1, printed_on=_PRINTED_ON)
         pages, _layout = compose(booklet, address=_address, folded=True)
-        printings.append(Printing(words, len(pages)))
+        printings.append(Printing(case.words, len(pages)))
         for fault in page_faults(pages, written=texts_of(booklet)):
-            found.setdefault((fault.fault, fault.words), _page_remark(fault, words))
+            found.setdefault((fault.fault, fault.words), _page_remark(fault, case.words))
+        for fault in _large_faults(booklet) if case.main else ():
+            found.setdefault((fault.fault, fault.words), _page_remark(fault, case.words, _IN_LARGE))
         tell(number, len(cases))
     return tuple(found.values()), tuple(printings)
+
+
+def _large_faults(booklet: Booklet) -> tuple[PageFault, ...]:
+    """What is wrong with the pages of a booklet in large print."""
+    pages, _layout = compose(booklet, address=_address, folded=False, made=LARGE_PRINT)
+    return page_faults(pages, folded=False, written=texts_of(booklet))
 
 
 def _address(page: int) -> str:
@@ -203,23 +226,24 @@ def _address(page: int) -> str:
     return f"HTTPS://PARCOURS.MAIRIE.EXAMPLE/P/{_CODE}.1.{page}.{'A' * 10}"
 
 
-def _cases(template: BookletTemplate, *, each_answer: bool) -> Iterator[tuple[str, Circumstances]]:
+def _cases(template: BookletTemplate, *, each_answer: bool) -> Iterator[_Case]:
     """No answer, each answer alone, "je ne sais pas" everywhere, and as many people with long names as can be."""
     few = tuple(Subject(f"p{place + 1}", _NAMES[place % len(_NAMES)]) for place in range(max(1, template.persons_min)))
     children = (Subject("c1", "Zoé"),) if _about_children(template) else ()
-    yield "", Circumstances(few)
+    yield _Case("", Circumstances(few), main=True)
     for situation in template.situations if each_answer else ():
         for answer in situation.answers:
             if any(answer.key in rule.when for rule in situation.rules):
                 wanted = Circumstances(few, children if situation.scope is Scope.CHILD else ())
                 said = f"{situation.question} {answer.label}"
-                yield said, _answered(template, wanted, situation, answer.key)
-    yield "« Je ne sais pas » partout", _unsure(template, Circumstances(few, children))
+                yield _Case(said, _answered(template, wanted, situation, answer.key))
+    yield _Case("« Je ne sais pas » partout", _unsure(template, Circumstances(few, children)), main=True)
     many = tuple(Subject(f"p{place + 1}", f"{_LONG_NAME} {place + 1}") for place in range(template.persons_max))
     born = tuple(Subject(f"c{place + 1}", f"{_LONG_NAME} {place + 1}") for place in range(5)) if children else ()
-    yield (
+    yield _Case(
         "le plus de personnes, avec de longs noms, et « je ne sais pas » partout",
         _unsure(template, Circumstances(many, born)),
+        main=True,
     )
 
 
@@ -257,12 +281,13 @@ _SAYS: Final = {
     Fault.OVER_TEXT: ("deux textes se touchent", "Raccourcissez-les."),
     Fault.OVER_ZONE: ("touche une zone à remplir", "Raccourcissez ce texte."),
     Fault.CUT_SHORT: ("est coupé", "Raccourcissez ce texte : il ne tient pas à cette place."),
+    Fault.CUT_WORD: ("a un mot coupé au bout de la ligne", "Prenez un mot plus court : il ne tient pas à cette place."),
     Fault.TOO_SMALL: ("est imprimé trop petit", f"Un texte a {LEAST_SIZE:.0f} points au moins."),
     Fault.NO_LETTER: ("a une lettre que l'imprimé ne sait pas faire", "Écrivez-le autrement."),
 }
 
 
-def _page_remark(fault: PageFault, answers: str) -> Remark:
+def _page_remark(fault: PageFault, answers: str, made: str = "") -> Remark:
     problem, advice = _SAYS[fault.fault]
-    where = f"page {fault.page} du livret" + (f" ({answers})" if answers else "")
+    where = f"page {fault.page} du livret{made}" + (f" ({answers})" if answers else "")
     return Remark(RemarkKind.PAGE, None, f"{where} : « {fault.words} » {problem}", advice)

@@ -36,6 +36,7 @@ class Fault(StrEnum):
     OVER_TEXT = "over_text"
     OVER_ZONE = "over_zone"
     CUT_SHORT = "cut_short"
+    CUT_WORD = "cut_word"
     TOO_SMALL = "too_small"
     NO_LETTER = "no_letter"
 
@@ -102,6 +103,8 @@ def _text_faults(page: Page, written: str) -> Iterator[PageFault]:
             yield PageFault(number, Fault.OFF_PAPER, text.text)
         if text.text.endswith("…") and text.text not in written:
             yield PageFault(number, Fault.CUT_SHORT, text.text)
+        if text.cut:
+            yield PageFault(number, Fault.CUT_WORD, text.text)
         if text.size < LEAST_SIZE and _CODE_SIGNS not in text.text:
             yield PageFault(number, Fault.TOO_SMALL, text.text)
         if lacking(text.text):

@@ -26,7 +26,7 @@ from print.icons import PEN, STAMP
 from print.shapes import Drawing, Rectangle, Text
 from print.sketch import Column, Sketch
 from print.theme import BOX, BOX_FREE, BOX_LABEL, PANEL_RADIUS, RULE_PITCH, baseline
-from print.typeset import said_lines
+from print.typeset import said_lines, said_whole
 from print.words import caption
 
 GUTTER: Final[Mm] = 13.0
@@ -205,23 +205,21 @@ def _half_kind(sketch: Sketch, field: Field, half: Column) -> str:
     """`box`, `number` or `cells` for a field that fits half the width; empty for one that does not."""
     if field.kind is FieldKind.TICK:
         words = known_label(field) if is_known_tick(field) else caption(field)
-        lines = said_lines(sketch.theme, words, half.width - BOX - BOX_LABEL, sketch.sizes.body.size)
-        return "box" if lines <= _LABEL_LINES else ""
+        return "box" if _stands(sketch, words, half.width - BOX - BOX_LABEL, _LABEL_LINES) else ""
     if field.kind is FieldKind.NUMBER and field.known is None:
         room = half.width - cells_width(field, half.width) - COLUMN_GAP
-        if (
-            room >= BESIDE_LABEL
-            and said_lines(sketch.theme, caption(field), room, sketch.sizes.body.size) <= _LABEL_LINES + 1
-        ):
+        if room >= BESIDE_LABEL and _stands(sketch, caption(field), room, _LABEL_LINES + 1):
             return "number"
     if field.kind in {FieldKind.DATE, FieldKind.NUMBER} and field.known is None:
         one_row = cells_width(field, half.width + DATE_WIDTH) <= half.width
-        return (
-            "cells"
-            if one_row and said_lines(sketch.theme, caption(field), half.width, sketch.sizes.body.size) == 1
-            else ""
-        )
+        return "cells" if one_row and _stands(sketch, caption(field), half.width, 1) else ""
     return ""
+
+
+def _stands(sketch: Sketch, words: str, width: Mm, lines: int) -> bool:
+    """Whether words fit so many lines of a column, each of them whole."""
+    theme, size = sketch.theme, sketch.sizes.body.size
+    return said_lines(theme, words, width, size) <= lines and said_whole(theme, words, width, size)
 
 
 def _draw_row(sketch: Sketch, row: tuple[Field, ...], column: Column, extra_lines: int) -> None:

@@ -49,6 +49,7 @@ class Text:
         size: Type size.
         ink: Its colour.
         bold: The bold font instead of the regular one.
+        cut: It ends inside a word, which goes on in the next line.
     """
 
     x: Mm
@@ -57,6 +58,7 @@ class Text:
     size: Pt
     ink: Ink
     bold: bool = False
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

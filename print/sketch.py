@@ -11,7 +11,7 @@ from forms.units import Mm, Pt
 from print.canvas import text_width
 from print.shapes import Drawing, Ink, Shape, Stroke, Text
 from print.theme import CONTENT_WIDTH, INK, QUIET, Theme, TypeSize, baseline
-from print.typeset import label_width, wrap
+from print.typeset import cut_lines, label_width, wrap
 
 _LABEL_SHARE: Final = 0.7
 """A label that takes more than this share of the column stands on lines of its own."""
@@ -99,19 +99,20 @@ class _Laid:
     """A paragraph, broken into lines.
 
     Attributes:
-        lines: Of each: its number from 0, its left end from that of the column, what it says, whether it is bold.
+        lines: Of each: its number from 0, its left end from that of the column, what it says, whether it is bold,
+            whether it ends inside a word.
         count: How many lines it takes.
         end: The right end of its last line, from the left end of the column.
     """
 
-    lines: tuple[tuple[int, Mm, str, bool], ...]
+    lines: tuple[tuple[int, Mm, str, bool, bool], ...]
     count: int
     end: Mm
 
     @property
     def text(self) -> str:
         """All that it says."""
-        return " ".join(words for _, _, words, _ in self.lines)
+        return " ".join(words for _, _, words, _, _ in self.lines)
 
 
 @lru_cache(maxsize=8192)
@@ -122,13 +123,17 @@ def _laid(text: str, label: str, width: Mm, size: Pt, *, bold: bool) -> _Laid:
         if not text:
             return first
         rest = _laid(text, "", width, size, bold=bold)
-        lower = tuple((number + first.count, x, words, heavy) for number, x, words, heavy in rest.lines)
+        lower = tuple((line[0] + first.count, *line[1:]) for line in rest.lines)
         return _Laid((*first.lines, *lower), first.count + rest.count, rest.end)
     indent = label_width(label, size)
     wrapped = wrap(text, width, size, bold=bold, label=label)
-    lines = [(number, 0.0 if number else indent, words, bold) for number, words in enumerate(wrapped)]
+    cuts = cut_lines(text, wrapped)
+    lines = [
+        (number, 0.0 if number else indent, words, bold, cut)
+        for number, (words, cut) in enumerate(zip(wrapped, cuts, strict=True))
+    ]
     end = lines[-1][1] + text_width(wrapped[-1], size, bold=bold)
-    return _Laid((*([(0, 0.0, label, True)] if label else []), *lines), len(wrapped), end)
+    return _Laid((*([(0, 0.0, label, True, False)] if label else []), *lines), len(wrapped), end)
 
 
 class Sketch:
@@ -223,10 +228,10 @@ class Sketch:
 
     def _put(self, laid: _Laid, place: Column, kind: TypeSize, ink: Ink) -> None:
         """Draw lines from here downwards; moves nothing."""
-        for number, x, words, bold in laid.lines:
+        for number, x, words, bold, cut in laid.lines:
             if words:
                 y = baseline(self.y + number * kind.leading, kind)
-                self.shapes.append(Text(place.x + x, y, words, kind.size, ink, bold=bold))
+                self.shapes.append(Text(place.x + x, y, words, kind.size, ink, bold=bold, cut=cut))
 
     def height_of(
         self, text: str | tuple[str, ...], column: Column, *, kind: TypeSize | None = None, label: str = ""

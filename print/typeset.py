@@ -1,6 +1,7 @@
 """Text -> lines of a given width. Left-aligned, no hyphenation."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -57,6 +58,24 @@ def wrap(text: str, width: Mm, size: Pt, *, bold: bool = False, label: str = "")
     return (*lines, line)
 
 
+def cut_lines(text: str, lines: Sequence[str]) -> tuple[bool, ...]:
+    """Which lines of a wrapped text end inside a word; one that ends after a joint of an address or a name does not.
+
+    Args:
+        text: The paragraph.
+        lines: What `wrap` made of it.
+    """
+    rest = text.strip(" \t\n\r")
+    found = []
+    for line in lines:
+        # The line's own spaces are single ones, those of the text may be several.
+        end = re.match(r"[ \t\n\r\f\v\u2028\u2029]+".join(map(re.escape, line.split(" "))), rest)
+        rest = rest[end.end() :] if end else ""
+        found.append(bool(line and rest and not _SPACES.match(rest) and line[-1] not in _JOINTS))
+        rest = _SPACES.sub("", rest, count=1) if _SPACES.match(rest) else rest
+    return tuple(found)
+
+
 def first_line(text: str, width: Mm, size: Pt, *, bold: bool = False) -> str:
     """As much as one line holds, with `…` where something is left out; for what is printed in full elsewhere."""
     lines = wrap(text, width, size, bold=bold)
@@ -82,6 +101,12 @@ def said_lines(theme: Theme, text: str, width: Mm, size: Pt, *, bold: bool = Fal
     if theme.wording is None:
         return len(wrap(text, width, size, bold=bold))
     return max(len(wrap(words, width, size, bold=bold)) for words in theme.versions(text))
+
+
+def said_whole(theme: Theme, text: str, width: Mm, size: Pt, *, bold: bool = False) -> bool:
+    """Whether no word of French words, nor of the other languages that are measured, is cut in so narrow a column."""
+    versions = [text] if theme.wording is None else theme.versions(text)
+    return not any(any(cut_lines(words, wrap(words, width, size, bold=bold))) for words in versions)
 
 
 def _after_joint(word: str, most: int) -> int:

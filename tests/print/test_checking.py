@@ -96,6 +96,15 @@ def test_a_fault_is_said_once_however_many_booklets_have_it(tmp_path: Path) -> N
     assert len([each for each in found.remarks if each.kind is RemarkKind.PAGE]) == 1
 
 
+def test_pages_in_large_print_are_looked_at_too(tmp_path: Path) -> None:
+    found = checked(tmp_path, happens=f"{'m' * 36}.")  # as wide as a line of the usual pages
+
+    said = [each.said for each in found.remarks if each.kind is RemarkKind.PAGE]
+    assert len(said) == 1
+    assert said[0].startswith("page 2 du livret en grands caractères")
+    assert "a un mot coupé au bout de la ligne" in said[0]
+
+
 def test_it_tells_how_far_it_is(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     path = tmp_path / "essai.toml"

@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 
 from forms.booklet import Booklet
+from forms.catalogue import find_template
 from forms.geometry import Box
 from forms.layout import A5_HEIGHT, A5_WIDTH, PageLayout, Zone
 from forms.model import Author, FieldKind
@@ -13,7 +14,8 @@ from print.compose import compose
 from print.page import Page, Part
 from print.page_checks import Fault, contrast, page_faults, texts_of
 from print.shapes import Ink, Text
-from print.theme import INK
+from print.theme import INK, LARGE_PRINT
+from tests.make_collection import samples
 from tests.print.samples import (
     address_of,
     arriving_family,
@@ -58,7 +60,8 @@ def test_nothing_is_wrong_with_the_pages_of_booklets(booklet: Booklet, folded: b
 
     found = page_faults(pages, folded=folded, written=texts_of(booklet))
 
-    assert [each for each in found if "ễ" not in each.words] == []  # stands beside letters that the fonts lack
+    # Made up: one stands beside letters that the fonts lack, the other is longer than a line.
+    assert [each for each in found if "ễ" not in each.words and "xxx" not in each.words] == []
 
 
 def test_a_text_that_runs_off_the_paper_is_seen() -> None:
@@ -75,6 +78,19 @@ def test_a_text_that_was_cut_is_seen_unless_it_was_written_so() -> None:
 
     assert faults(cut) == [Fault.CUT_SHORT]
     assert faults(cut, written="Apportez : Une facture…") == []
+
+
+def test_a_word_that_goes_on_in_the_next_line_is_seen() -> None:
+    assert faults(page(replace(text("Formulair"), cut=True), text("e remis", y=55.0))) == [Fault.CUT_WORD]
+
+
+@pytest.mark.parametrize("case", [1, 2])
+def test_no_word_is_cut_in_large_print(case: int) -> None:
+    booklet = samples(find_template("arrivee"))[case].booklet
+
+    pages, _ = compose(booklet, address=partial(address_of, booklet), folded=False, made=LARGE_PRINT)
+
+    assert page_faults(pages, folded=False, written=texts_of(booklet)) == ()
 
 
 def test_small_print_is_seen_but_the_code_in_clear_is_not() -> None:

@@ -1,6 +1,6 @@
 from print.canvas import text_width
 from print.theme import LINE_CHARACTERS
-from print.typeset import first_line, wrap
+from print.typeset import cut_lines, first_line, wrap
 
 SIZE = 10.5
 
@@ -53,3 +53,11 @@ def test_a_shortened_line_says_that_it_is_shortened() -> None:
 
     assert line.endswith("…")
     assert text_width(line, SIZE) <= 40.0
+
+
+def test_a_line_that_ends_inside_a_word_is_told_from_one_that_ends_after_a_joint() -> None:
+    for words, cut in (("Formulaire remis", True), ("Jean-Marie  part", False), ("un  mot\nou deux", False)):
+        lines = wrap(words, 11.0, 10.5)
+
+        assert len(lines) > 1
+        assert any(cut_lines(words, lines)) is cut
