@@ -323,7 +323,7 @@ def test_a_file_that_cannot_be_sent_waits_and_goes_when_the_network_is_back(case
     caseworker.get_by_label("Choisir des fichiers").first.set_input_files(file)
 
     sent = caseworker.locator("article", has_text="perdu.jpg")
-    expect(sent).to_contain_text("Ce fichier partira de lui-même")
+    expect(caseworker.get_by_role("alert")).to_contain_text("toujours sur votre ordinateur, et part de lui-même")
     caseworker.context.set_offline(False)
     expect(sent).to_contain_text("Pas lu", timeout=60_000)
 

@@ -10,12 +10,18 @@
     if (/^(?:radio|checkbox)$/.test(input.type)) input.checked = known;
     else input.value = known;
   };
+  const states = () => new Map(inputs().map((input) => [input.id, state(input)]));
+  let asked = new Map();
   let before = null;
+
+  form.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.target.id === "situation-in") asked = states();
+  });
 
   form.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target.id !== "situation-in") return;
     const { activeElement: here } = document;
-    before = new Map(inputs().map((input) => [input.id, state(input)]));
+    before = new Map([...states()].filter(([id, known]) => known !== asked.get(id)));
     before.caret = here && here.selectionStart !== undefined && [here.id, here.selectionStart, here.selectionEnd];
   });
 
