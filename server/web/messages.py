@@ -16,13 +16,17 @@ from server.record.errors import (
     AlreadyDecided,
     AnswersChanged,
     CannotUndo,
+    DraftChanged,
     FormerKey,
     HeldByAnother,
     ImpossibleDay,
     JourneyClosed,
+    KeyTaken,
     LoginTaken,
     MoveNotAllowed,
     NeverPrintedHere,
+    NewerVersion,
+    NotPublishable,
     NotThatPage,
     NotTogether,
     OpinionGiven,
@@ -141,6 +145,22 @@ def record_error_advice(error: RecordError) -> str:  # noqa: C901, PLR0911, PLR0
             )
         case UnknownLanguage():
             return _("Ce livret n'est pas traduit dans cette langue. Imprimez-le en français.")
+        case KeyTaken():
+            return _("Il y a déjà un livret « %(key)s ». Prenez un autre nom.", key=error.key)
+        case DraftChanged():
+            return _("Ce brouillon a changé dans une autre fenêtre.")
+        case NewerVersion():
+            return _(
+                "%(by)s a publié la version %(number)d pendant que vous écriviez. Comparez avant de publier la vôtre.",
+                by=error.by or _("une mise à jour de Mon parcours"),
+                number=error.number,
+            )
+        case NotPublishable():
+            return _(
+                "Ce texte ne peut pas encore être publié : ligne %(line)d, %(problem)s.",
+                line=error.problems[0].line or 1,
+                problem=error.problems[0].problem,
+            )
         case UnknownField() | UnknownStep():
             return _("Cette étape ou cette case n'est plus dans le livret : les réponses ont changé entre-temps.")
         case AnswersChanged():

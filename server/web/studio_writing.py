@@ -18,6 +18,7 @@ from server.record.history import now
 from server.record.versions import kept_text, newest_numbers, newest_of, versions_of
 from server.web.asking import asks_by_script
 from server.web.auth import agent
+from server.web.messages import record_error_advice
 from server.web.moments import moment
 from server.web.services import database, templates
 from server.web.studio_door import blueprint
@@ -63,8 +64,8 @@ def begin() -> ResponseReturnValue:
     try:
         with database().transaction() as records:
             draft = designs.begin(records, agent().id, **typed)
-    except KeyTaken:
-        return _listing(_("Il y a déjà un livret « %(key)s ». Prenez un autre nom.", key=typed["key"]), at="key")
+    except KeyTaken as error:
+        return _listing(record_error_advice(error), at="key")
     except NotPublishable as error:
         return _listing(
             f"{error.problems[0].problem[:1].upper()}{error.problems[0].problem[1:]}. {error.problems[0].remedy}",
@@ -134,10 +135,10 @@ def keep(key: str) -> ResponseReturnValue:
     """Keep what is typed as a draft of who types it."""
     try:
         mark = _keep(key, request.form.get("mark", ""))
-    except DraftChanged:
+    except DraftChanged as error:
         with database().reading() as records:
             other = designs.draft_of(records, agent().id, key)
-        words = _("Ce brouillon a changé dans une autre fenêtre.")
+        words = record_error_advice(error)
         if asks_by_script():
             return jsonify({"words": words, "mark": "" if other is None else other.mark}), 409
         return _page(_sent(key, "" if other is None else other.mark), problem=words), 409
@@ -164,19 +165,10 @@ def publish(key: str) -> ResponseReturnValue:
                 number = designs.publish(records, key, text, base=base, by=agent().name, words=words)
                 designs.drop_draft(records, agent().id, key)
     except NewerVersion as error:
-        by = error.by or _("une mise à jour de Mon parcours")
-        problem = _(
-            "%(by)s a publié la version %(number)d pendant que vous écriviez. Comparez avant de publier la vôtre.",
-            by=by,
-            number=error.number,
-        )
+        problem = record_error_advice(error)
         return _page(_kept_anyway(key), problem=problem, newer=error.number), 409
     except NotPublishable as error:
-        problem = _(
-            "Ce texte ne peut pas encore être publié : ligne %(line)d, %(problem)s.",
-            line=error.problems[0].line or 1,
-            problem=error.problems[0].problem,
-        )
+        problem = record_error_advice(error)
     except TextRefused:
         problem = _("Ces mots sont trop longs : %(most)d signes au plus.", most=LONGEST_WORDS)
     if problem:
