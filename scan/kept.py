@@ -37,6 +37,12 @@ class Kept(Generic[T]):
                     self._values.popitem(last=False)
         return value
 
+    def forget(self, which: Callable[[Hashable], bool]) -> None:
+        """Keep no value any more whose key is one of these."""
+        with self._lock:
+            for key in [key for key in self._values if which(key)]:
+                del self._values[key]
+
 
 class AsPrinted:
     """A printed page as a key for what is worked out of it and of nothing else, so that its next scan finds it done.

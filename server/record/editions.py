@@ -274,12 +274,16 @@ class StoredEditions:
         return parse_page_address(text, keys=self._settings.secrets.signing_keys)
 
     def layout(self, journey: str, edition: int) -> Layout | None:
-        """The layout of an edition, or None when it was never printed here.
+        """The layout of an edition, or None when it was never printed here, or was erased since.
 
         Raises:
             EditionLost: Its layout or its pages are gone from the storage, or damaged.
         """
-        return self._layouts.get((journey, edition), lambda: self._load_layout(journey, edition))
+        layout = self._layouts.get((journey, edition), lambda: self._load_layout(journey, edition))
+        if layout is not None and not self._is_there(journey, edition):
+            self._forget(journey, edition)
+            return None
+        return layout
 
     def reference(self, journey: str, edition: int, page: int, px_per_mm: float) -> Gray:
         """The printed page without ink, at that scale; kept for the next scan of it.
@@ -306,6 +310,18 @@ class StoredEditions:
             return None
         self._content(row, row.pages_pdf)  # without it the page is found and cannot be read: better known now
         return layout_from_json(json.loads(self._content(row, row.layout)))
+
+    def _is_there(self, journey: str, edition: int) -> bool:
+        """Whether an edition is in the record: one that is kept warm may have been erased since."""
+        found = select(EditionRow.id).where(EditionRow.journey == journey, EditionRow.number == edition)
+        with self._database.reading() as session:
+            return session.scalar(found) is not None
+
+    def _forget(self, journey: str, edition: int) -> None:
+        """Keep nothing warm of an edition that was erased."""
+        self._layouts.forget(lambda key: key == (journey, edition))
+        self._pdfs.forget(lambda key: key == (journey, edition))
+        self._references.forget(lambda key: isinstance(key, tuple) and key[:2] == (journey, edition))
 
     def _render(self, journey: str, edition: int, page: int, px_per_mm: float) -> Gray | None:
         pdf = self._pdfs.get((journey, edition), lambda: self._load_pdf(journey, edition))

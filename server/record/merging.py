@@ -1,7 +1,7 @@
 """Brings one page into the record: what was read is kept as read, each field is merged, doubts are queued."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, func, select
@@ -96,18 +96,46 @@ def keep_page(session: Session, storage: Storage, page: KeptPage, batch: BatchRo
         The page as it is kept.
     """
     journey = None if page.journey is None else session.get(JourneyRow, page.journey)
+    edition = None if journey is None or page.rejection else edition_of(session, page)
+    if journey is not None and not page.rejection and edition is None:
+        page = _of_no_edition(page)
     row = _page_row(page, batch, None if journey is None else journey.code)
     session.add(row)
     session.flush()
-    if not page.rejection and journey is not None:
-        edition = session.scalars(
-            select(EditionRow).where(EditionRow.journey == journey.code, EditionRow.number == page.edition)
-        ).one()
+    if journey is not None and edition is not None:
         left = left_in_booklet(session, journey)
         _merge_page(PageAt(session, storage, batch, row, journey, edition, left), page)
     elif page.rejection not in WITHOUT_REVIEW and not is_trial(session, page.journey):
         session.add(_rejected(row, batch))
     return row
+
+
+def edition_of(session: Session, page: KeptPage) -> EditionRow | None:
+    """What was printed of a page; None: its journey was erased since it was read, or since its reader last looked."""
+    numbered = EditionRow.number == page.edition
+    return session.scalar(select(EditionRow).where(EditionRow.journey == page.journey, numbered))
+
+
+def _of_no_edition(page: KeptPage) -> KeptPage:
+    """A page as it is kept when its reader finds no edition of it."""
+    reason = Rejection.UNKNOWN_EDITION.value
+    return replace(
+        page,
+        how="",
+        rejection=reason,
+        detail=f"edition {page.edition} of {page.journey} went while its page was being read",
+        outcome={
+            "reason": reason,
+            "corners_px": page.outcome["corners_px"],
+            "code": page.journey,
+            "edition": page.edition,
+            "page": page.page,
+        },
+        overlay=None,
+        fields=(),
+        annotations=(),
+        unseen=(),
+    )
 
 
 def tell_journey(session: Session, batch: BatchRow, journey: str, images: Sequence[int]) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from scan.readings import Rejection
 from server.record import words
 from server.record.decisions import write_decision
-from server.record.merging import keep_page
+from server.record.merging import edition_of, keep_page
 from server.record.prepared import KeptPage
 from server.record.storage import Storage
 from server.record.tables import BatchRow, PageReadingRow, ReviewRow
@@ -32,6 +32,8 @@ def keep_named(session: Session, storage: Storage, page: KeptPage, batch: BatchR
         The page as it is kept.
     """
     unknown = keep_page(session, storage, _unknown(page, place), batch)
+    if edition_of(session, page) is None:  # its booklet was erased meanwhile: nothing says whose it is
+        return unknown
     row = keep_page(session, storage, page, batch)
     session.flush()
     asked = session.scalars(select(ReviewRow).where(ReviewRow.page_reading == unknown.id)).one()

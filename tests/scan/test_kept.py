@@ -42,6 +42,16 @@ def test_what_is_not_there_is_asked_for_again() -> None:
     assert [kept.get("key", lambda: next(there)) for _ in range(3)] == [None, 7, 7]
 
 
+def test_what_shall_be_forgotten_is_worked_out_again() -> None:
+    kept, made = Kept[int](5), list[int]()
+    for number in range(3):
+        kept.get(number, counted(made, number))
+
+    kept.forget(lambda key: key == 1)
+
+    assert [kept.get(number, counted(made, number + 10)) for number in range(3)] == [0, 11, 2]
+
+
 def test_a_page_is_known_again_and_pages_that_look_alike_are_not_taken_for_each_other() -> None:
     kept, made = Kept[int](5), list[int]()
 

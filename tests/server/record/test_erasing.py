@@ -4,6 +4,7 @@ import io
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -11,9 +12,10 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import DBAPIError
 
 from forms.circumstances import AddWord, SetAppointment
-from server.record import history
+from server.record import history, ingest
 from server.record.checking import check_home
 from server.record.days import today
+from server.record.editions import StoredEditions
 from server.record.erasing import Erased, erase_journey
 from server.record.erasure import (
     Answer,
@@ -25,13 +27,17 @@ from server.record.erasure import (
     take_erasure_back,
     waiting_requests,
 )
+from server.record.errors import UnknownEdition
+from server.record.ingest import process
 from server.record.journeys import add_change, find_journeys, new_pin, set_field
+from server.record.model import BatchState
 from server.record.private_notes import write_note
 from server.record.reminders import ask_for_reminders, confirm_address
 from server.record.storage import Storage
 from server.record.table_base import Table
-from server.record.tables import APPEND_ONLY, HistoryRow
+from server.record.tables import APPEND_ONLY, BatchRow, HistoryRow, PageReadingRow
 from tests.paper_ink import Drawn
+from tests.reading import without_handwriting
 from tests.server.townhall import AGENT, TownHall, picture
 
 BOX = "M3.temoins_choisis"
@@ -161,6 +167,62 @@ def test_its_paper_is_not_read_any_more(either_hall: TownHall) -> None:
 
     assert batch.status == "read"
     assert either_hall.known(code) == {}
+
+
+def test_old_paper_in_a_pile_takes_nobody_elses_page_with_it(either_hall: TownHall) -> None:
+    code, other = either_hall.open(), either_hall.open()
+    for one in (code, other):
+        either_hall.print(one)
+    warm = StoredEditions(either_hall.database, either_hall.settings)
+    read(either_hall, either_hall.receive(two_pages(either_hall, code)), warm)
+    pile = either_hall.receive(two_pages(either_hall, code, other), "pile.pdf")
+    ask(either_hall, code)
+    erase(either_hall, code)
+
+    batch = read(either_hall, pile, warm)
+
+    assert batch.status == "read"
+    assert (either_hall.known(code), either_hall.known(other)) == ({}, {BOX: True})
+    assert rejections(either_hall, pile) == ["unknown-edition", ""]
+    assert warm.layout(code, 1) is None
+    with pytest.raises(UnknownEdition):
+        warm.reference(code, 1, 1, 8.0)
+
+
+def test_a_page_that_was_being_read_while_its_journey_was_erased_is_of_no_edition(
+    either_hall: TownHall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, other = either_hall.open(), either_hall.open()
+    for one in (code, other):
+        either_hall.print(one)
+    pile = either_hall.receive(two_pages(either_hall, code, other), "pile.pdf")
+    ask(either_hall, code)
+    keep = ingest._keep
+
+    def erase_first(*found: Any) -> None:
+        erase(either_hall, code)
+        keep(*found)
+
+    monkeypatch.setattr(ingest, "_keep", erase_first)
+
+    batch = read(either_hall, pile)
+
+    assert batch.status == "read"
+    assert (either_hall.known(code), either_hall.known(other)) == ({}, {BOX: True})
+    assert rejections(either_hall, pile) == ["unknown-edition", ""]
+    assert check_home(either_hall.database, either_hall.settings)["problems"] == []
+
+
+def read(hall: TownHall, batch: str, editions: StoredEditions | None = None) -> BatchState:
+    return process(hall.database, hall.settings, batch, without_handwriting(), editions)
+
+
+def rejections(hall: TownHall, batch: str) -> list[str]:
+    """Why each page of a batch was not read, as they came; empty where it was."""
+    with hall.database.reading() as session:
+        of_batch = select(BatchRow.sha256).where(BatchRow.id == batch).scalar_subquery()
+        pages = select(PageReadingRow.rejection).where(PageReadingRow.sha256 == of_batch)
+        return list(session.scalars(pages.order_by(PageReadingRow.image)))
 
 
 def test_nothing_is_erased_that_nobody_asked_for(either_hall: TownHall) -> None:
