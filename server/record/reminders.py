@@ -225,10 +225,10 @@ def begin_reminder(session: Session, due: Due, today: date) -> bool:
         journey = locked_journey(session, due.address.journey)
     except JourneyClosed:
         return False
-    row = session.get_one(ReminderAddressRow, due.address.id, populate_existing=True)
+    row = session.get(ReminderAddressRow, due.address.id, populate_existing=True)
     begun = session.get(ReminderRow, (due.address.id, due.step, due.trip.on), populate_existing=True)
     trips = [one.appointment for one in lines_of(session, [journey])[journey.code] if one.status in _OPEN]
-    if row.stopped_at is not None or begun is not None or due.trip not in trips or due.trip.on <= today:
+    if row is None or row.stopped_at is not None or begun is not None or due.trip not in trips or due.trip.on <= today:
         return False
     session.add(
         ReminderRow(
@@ -239,9 +239,12 @@ def begin_reminder(session: Session, due: Due, today: date) -> bool:
 
 
 def reminder_sent(session: Session, due: Due) -> None:
-    """Write down that it was taken by the mail server."""
+    """Write down that it was taken by the mail server; of a journey that was erased meanwhile nothing is written."""
     locked_journey(session, due.address.journey, even_closed=True)
-    _row(session, due).sent_at = history.now()
+    row = _row(session, due)
+    if row is None:
+        return
+    row.sent_at = history.now()
     sentence = words.reminded(due.trip.on)
     history.append(session, due.address.journey, REMINDER, source=Source(_AUTOMATIC), words=sentence, target=due.step)
 
@@ -249,6 +252,8 @@ def reminder_sent(session: Session, due: Due) -> None:
 def reminder_not_sent(session: Session, due: Due, *, refused: bool) -> None:
     """Write down that the mail server did not take it: for ever, or so that it is tried again."""
     row = _row(session, due)
+    if row is None:
+        return
     row.refused = refused
     if not refused:
         session.delete(row)
@@ -299,8 +304,9 @@ def _begun(session: Session, keys: list[str]) -> list[ReminderRow]:
     return list(session.scalars(select(ReminderRow).where(ReminderRow.address.in_(keys))))
 
 
-def _row(session: Session, due: Due) -> ReminderRow:
-    return session.get_one(ReminderRow, (due.address.id, due.step, due.trip.on))
+def _row(session: Session, due: Due) -> ReminderRow | None:
+    """The row of a reminder that was begun; None: its journey was erased while it was being sent."""
+    return session.get(ReminderRow, (due.address.id, due.step, due.trip.on))
 
 
 def _forget(row: ReminderAddressRow) -> None:

@@ -9,6 +9,8 @@ from forms.circumstances import RemoveAppointment, SetAppointment
 from forms.model import StepStatus
 from server.record import history
 from server.record.days import today
+from server.record.erasing import erase_journey
+from server.record.erasure import ask_to_erase
 from server.record.errors import JourneyClosed
 from server.record.journeys import add_change, close_journey, preview_booklet, reopen_journey, set_field, set_status
 from server.record.reminders import (
@@ -31,6 +33,7 @@ from server.record.reminders import (
     stop_reminders,
     uncertain_reminders,
 )
+from server.record.storage import Storage
 from server.record.tables import ReminderAddressRow
 from tests.server.townhall import AGENT, TownHall
 
@@ -161,6 +164,30 @@ def test_one_that_was_not_taken_is_tried_again_unless_nobody_is_there(either_hal
     assert due(either_hall) == ([] if refused else [one])
     with either_hall.database.reading() as session:
         assert uncertain_reminders(session, history.now() + timedelta(minutes=1)) == 0
+
+
+@pytest.mark.parametrize("when", ["before", "sent", "refused", "failed"])
+def test_a_journey_that_is_erased_while_its_reminder_is_sent_is_no_error(either_hall: TownHall, when: str) -> None:
+    code = either_hall.open()
+    wanted(either_hall, code)
+    appoint(either_hall, code)
+    (one,) = due(either_hall)
+    assert when == "before" or begin(either_hall, one)
+    with either_hall.database.transaction() as session:
+        ask_to_erase(session, code)
+    erase_journey(either_hall.database, Storage(either_hall.settings.storage), code, AGENT)
+    with either_hall.database.transaction() as session:
+        reopen_journey(session, code, AGENT)
+
+    if when == "before":
+        assert not begin(either_hall, one)
+    with either_hall.database.transaction() as session:
+        if when == "sent":
+            reminder_sent(session, one)
+        elif when != "before":
+            reminder_not_sent(session, one, refused=when == "refused")
+
+    assert [entry for entry in either_hall.record(code).history if entry.action == "reminder"] == []
 
 
 @pytest.mark.parametrize("way", ["moved", "cancelled", "closed", "done", "not needed", "stopped"])
