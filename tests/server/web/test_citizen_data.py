@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from forms.circumstances import AddWord, RemoveDocument
+from forms.circumstances import AddWord, Circumstances, RemoveDocument, Subject
 from server.record.erasure import ask_to_erase
 from server.record.journeys import add_change, set_field
 from server.record.own_export import contents_of
@@ -160,6 +160,23 @@ def test_a_caseworker_erases_in_two_steps(resident: Resident, caseworker: Person
     assert "Camille" not in resident.page()
     stranger = app.test_client()
     assert "Camille" not in stranger.get(resident.path).text
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_an_agent_is_told_that_two_persons_must_agree(
+    resident: Resident, caseworker: Person, hall: TownHall, together: bool
+) -> None:
+    alone = Circumstances((Subject("p1", "Awa Exemple"),))
+    code = resident.code if together else hall.open(alone, "logement-demande")
+    with hall.database.transaction() as session:
+        ask_to_erase(session, code)
+
+    pages = [caseworker.read(f"/parcours/{code}/effacement{step}") for step in ("", "?etape=2")]
+
+    told = "2 personnes sont concernées : toutes doivent être d'accord."
+    assert [told in page for page in pages] == [together, together]
+    wanted = "Camille Exemple et Noé Modèle demandent l'effacement" if together else "Awa Exemple demande l'effacement"
+    assert wanted in pages[0]
 
 
 @pytest.mark.parametrize("typed", ["", "K4T7XHA", "oui"])
