@@ -6,6 +6,7 @@ Made from the templates alone, and from what the town hall says of itself: no pa
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from flask import Blueprint, Response, current_app, render_template
@@ -33,10 +34,12 @@ class Stop:
     Attributes:
         step: Of the template.
         documents: What everyone brings there.
+        number: From 1, as on the poster and in the booklet of who needs nothing special; 0 where not everybody stops.
     """
 
     step: TemplateStep
     documents: tuple[SupportingDocument, ...]
+    number: int
 
 
 @blueprint.get("/")
@@ -70,9 +73,14 @@ def booklet(key: str) -> ResponseReturnValue:
 
 def stops_of(template: BookletTemplate) -> tuple[Stop, ...]:
     """The whole line, the stops that not everybody has included."""
+    numbers = accumulate(int(step.base) for step in template.steps)
     return tuple(
-        Stop(step, tuple(one for one in template.documents if one.base and one.step == step.id))
-        for step in template.steps
+        Stop(
+            step,
+            tuple(one for one in template.documents if one.base and one.step == step.id),
+            number if step.base else 0,
+        )
+        for step, number in zip(template.steps, numbers, strict=True)
     )
 
 

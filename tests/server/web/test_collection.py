@@ -37,6 +37,18 @@ def test_anybody_finds_every_booklet_with_its_letter_its_drawing_its_line_and_ho
 
 
 @pytest.mark.parametrize("key", KEYS)
+def test_steps_have_the_numbers_of_the_booklet_of_who_needs_nothing_special(nobody: Person, key: str) -> None:
+    template = find_template(key)
+
+    page = nobody.get(f"/livrets/{key}").text
+
+    shown = re.findall(r'<li id="([^"]+)".*?class="dot" aria-hidden="true">(?:<span>(\d+)</span>)?</span>', page, re.DOTALL)
+    base = [step.id for step in template.steps if step.base]
+    numbers = {step_id: str(number) for number, step_id in enumerate(base, start=1)}
+    assert shown == [(step.id, numbers.get(step.id, "")) for step in template.steps]
+
+
+@pytest.mark.parametrize("key", KEYS)
 def test_the_page_of_a_booklet_has_all_of_its_public_words(nobody: Person, key: str) -> None:
     template, page = find_template(key), nobody.read(f"/livrets/{key}")
 
