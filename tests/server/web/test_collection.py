@@ -42,7 +42,8 @@ def test_steps_have_the_numbers_of_the_booklet_of_who_needs_nothing_special(nobo
 
     page = nobody.get(f"/livrets/{key}").text
 
-    shown = re.findall(r'<li id="([^"]+)".*?class="dot" aria-hidden="true">(?:<span>(\d+)</span>)?</span>', page, re.DOTALL)
+    stop = r'<li id="([^"]+)".*?class="dot" aria-hidden="true">(?:<span>(\d+)</span>)?</span>'
+    shown = re.findall(stop, page, re.DOTALL)
     base = [step.id for step in template.steps if step.base]
     numbers = {step_id: str(number) for number, step_id in enumerate(base, start=1)}
     assert shown == [(step.id, numbers.get(step.id, "")) for step in template.steps]
