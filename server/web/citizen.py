@@ -12,6 +12,7 @@ from server.web import (
     citizen_edition,
     citizen_erase,
     citizen_export,
+    citizen_late,
     citizen_offline,
     citizen_own,
     citizen_read,
@@ -20,6 +21,7 @@ from server.web import (
     citizen_write,
 )
 from server.web.citizen_door import blueprint, close_here, door, is_open, too_many, try_pin, unknown
+from server.web.citizen_own import shut
 from server.web.citizen_page import address_of, gate, journey_page
 
 __all__ = ["PARTS", "blueprint"]
@@ -36,6 +38,7 @@ PARTS: Final = (
     citizen_export,
     citizen_erase,
     citizen_offline,
+    citizen_late,
 )
 """Where the other views of the blueprint are."""
 
@@ -47,7 +50,7 @@ def page(_letter: str, address: str) -> ResponseReturnValue:
     try:
         if before is not None and is_open(before.code):
             return journey_page(before, asked=request.args.get("etape", ""))
-        return too_many() or (unknown() if before is None else gate(before))
+        return shut(before)
     except UnknownJourney:
         return unknown()
 

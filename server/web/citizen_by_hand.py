@@ -29,6 +29,16 @@ def by_hand() -> ResponseReturnValue:
     return too_many() or render_template("citizen/by_hand.html", problem="", typed="")
 
 
+def by_hand_again(problem: str) -> ResponseReturnValue:
+    """Ask again, with the code that was typed where it can be one: another site's words are not shown."""
+    typed = request.form.get("code", "")
+    try:
+        parse_journey_code(typed)
+    except MistypedCode:
+        typed = ""
+    return too_many() or (render_template("citizen/by_hand.html", problem=problem, typed=typed[:40]), 400)
+
+
 @blueprint.post("/livret")
 def open_by_hand() -> ResponseReturnValue:
     """Open the journey, or say that the code or the PIN is not the right one, never which."""

@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from server.record.days import today
 from server.record.meetings import find_meeting
 from server.web.calendar_file import calendar_file, meeting_uid
-from server.web.citizen_door import blueprint, door, is_open, too_many, unknown
-from server.web.citizen_page import gate
+from server.web.citizen_door import blueprint, door, is_open
+from server.web.citizen_own import shut
 from server.web.services import database, services
 from server.web.typography import _
 
@@ -17,7 +17,7 @@ def calendar(_letter: str, address: str, step: str) -> ResponseReturnValue:
     """The appointment of a step; one that was cancelled says so, and the calendar strikes it out."""
     before = door(address)
     if before is None or not is_open(before.code):
-        return too_many() or (unknown() if before is None else gate(before))
+        return shut(before)
     with database().reading() as records:
         meeting = find_meeting(records, before.code, step, today())
     if meeting is None:

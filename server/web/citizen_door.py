@@ -150,13 +150,18 @@ def close_here() -> None:
 
 
 def too_many() -> ResponseReturnValue | None:
-    """The answer to somebody from where codes and PINs were guessed, whatever they ask for; None: they are let on."""
+    """The answer to a PIN, or to a code that is not ours, from where they were guessed; None: they are let on."""
+    wait = wait_words()
+    return (render_template("citizen/too_many.html", wait=wait), 429) if wait else None
+
+
+def wait_words() -> str:
+    """How long nobody may try a PIN from where somebody is; empty: they may."""
     wait_s = services().guesses.wait_s(_where())
     if wait_s <= 0:
-        return None
+        return ""
     minutes = -(-int(wait_s + 1) // 60)
-    wait = plural("Réessayez dans %(num)d minute.", "Réessayez dans %(num)d minutes.", minutes)
-    return render_template("citizen/too_many.html", wait=wait), 429
+    return plural("Réessayez dans %(num)d minute.", "Réessayez dans %(num)d minutes.", minutes)
 
 
 def unknown() -> ResponseReturnValue:

@@ -1,6 +1,6 @@
 """The places in which a resident writes on their screen, and what they sent: the form of a step, and what is wrong."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -46,12 +46,14 @@ class Refused:
         problems: What is wrong, in words, by field.
         late: What somebody else wrote meanwhile, in words, by field.
         at: Id of the form's place on the page.
+        kept: The printed words of what was written nevertheless.
     """
 
     typed: Typed
     problems: Mapping[str, str] = field(default_factory=dict)
     late: Mapping[str, str] = field(default_factory=dict)
     at: str = ""
+    kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,25 @@ def places(
 ) -> tuple[Place, ...]:
     """The places of some fields, with what is known, or what was typed and is given back."""
     return tuple(_place(one, known.get(one.id), refused) for one in fields)
+
+
+def lost_words(refused: Refused, fields: Mapping[str, Field], shown: Collection[str]) -> tuple[tuple[str, str], ...]:
+    """What was typed and has no place on the page any more: why it was not kept, and the value, in words.
+
+    Args:
+        refused: What was sent.
+        fields: The resident's, by id.
+        shown: Ids of the fields that have a place.
+    """
+    told: list[tuple[str, str]] = []
+    for field_id in {**refused.problems, **refused.late}:
+        if field_id in shown:
+            continue
+        one = Typed(*({field_id: of[field_id]} for of in (refused.typed.values, refused.typed.shown)))
+        texts = typed_words(one, fields)
+        text = texts[0][1] if texts and refused.typed.values[field_id] != "oui" else ""
+        told.append((refused.problems.get(field_id) or refused.late.get(field_id, ""), text))
+    return tuple(told)
 
 
 def typed_words(typed: Typed, fields: Mapping[str, Field]) -> tuple[tuple[str, str], ...]:

@@ -13,8 +13,8 @@ from server.record.journeys import journey_record, preview_booklet
 from server.record.online import own_fields
 from server.record.page_shows import page_shows
 from server.record.sitting import last_day
-from server.web.citizen_door import Door, form_mark
-from server.web.citizen_fields import READY, Refused, places
+from server.web.citizen_door import Door, form_mark, wait_words
+from server.web.citizen_fields import READY, Refused, lost_words, places
 from server.web.citizen_line import hung_line
 from server.web.citizen_public import public_view
 from server.web.citizen_view import citizen_view
@@ -65,6 +65,7 @@ def gate(before: Door, *, problem: str = "", notice: str = "", status: int = 401
         here=address_of(before, view.asked),
         problem=problem,
         notice=notice,
+        wait=wait_words(),
         agent_code=before.code if g.get("account") else "",
     )
     return page, status if problem or notice else 200
@@ -88,20 +89,23 @@ def journey_page(before: Door, *, asked: str = "", refused: Refused | None = Non
     own = own_fields(booklet)
     used = [field_id for field_id in own if field_id.startswith("notes.") and field_id in record.fields]
     ends = [own[field_id] for field_id in dict.fromkeys((*_ENDS, *used))]
+    open_places = {
+        one.stop.id: places([each for each in one.step.fields if each.id in own], record.fields, refused)
+        for one in line
+        if one.is_open
+    }
+    shown = {place.field.id for group in open_places.values() for place in group} | {field.id for field in ends}
     return render_template(
         "citizen/journey.html",
         view=view,
         line=line,
-        own={
-            one.stop.id: places([each for each in one.step.fields if each.id in own], record.fields, refused)
-            for one in line
-            if one.is_open
-        },
+        own=open_places,
         ends=places(ends, record.fields, refused),
         ready={one for one in own if one.endswith(READY)},
         said=take_said(before.code),
         form_mark=form_mark(before.code),
         refused=refused,
+        lost=lost_words(refused, own, shown) if refused is not None else (),
         was_read=was_read,
         address=before.address,
         here=address_of(before, asked if any(one.stop.id == asked for one in line) else ""),

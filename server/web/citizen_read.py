@@ -14,8 +14,10 @@ from server.record.journeys import journey_record, preview_booklet
 from server.record.read_days import read_days, shown_reading
 from server.record.readings import reviews
 from server.record.sitting import sitting
-from server.web.citizen_door import Door, blueprint, door, form_mark, is_open, too_many, unknown
-from server.web.citizen_page import Said, gate, say, take_said
+from server.web.citizen_again import let_in
+from server.web.citizen_door import Door, blueprint, door, form_mark, is_open
+from server.web.citizen_own import shut
+from server.web.citizen_page import Said, say, take_said
 from server.web.citizen_read_view import read_day
 from server.web.citizen_view import citizen_view
 from server.web.images import kind_of_image
@@ -32,7 +34,7 @@ def read(_letter: str, address: str) -> ResponseReturnValue:
     """What was read on one day; on the last one, unless another one is asked for."""
     before = door(address)
     if before is None or not is_open(before.code):
-        return _shut(before)
+        return shut(before)
     return _page(before)
 
 
@@ -41,7 +43,7 @@ def picture(_letter: str, address: str, reading: int) -> ResponseReturnValue:
     """The picture of what was written in one place."""
     before = door(address)
     if before is None or not is_open(before.code):
-        return _shut(before)
+        return shut(before)
     with database().reading() as records:
         key = shown_reading(records, before.code, reading).crop
     if key is None:
@@ -60,7 +62,7 @@ def wrong(_letter: str, address: str) -> ResponseReturnValue:
     """The resident says that a line is not right: an agent looks at it again."""
     before = door(address)
     if before is None or not is_open(before.code):
-        return _shut(before)
+        return shut(before)
     reading = row_number(request.form.get("lecture", ""))
     if reading is None:
         abort(400)
@@ -75,8 +77,11 @@ def wrong(_letter: str, address: str) -> ResponseReturnValue:
 def said(_letter: str, address: str, review_id: str) -> ResponseReturnValue:
     """What the resident says about it, in their words."""
     before = door(address)
-    if before is None or not is_open(before.code):
-        return _shut(before)
+    if before is None:
+        return shut(before)
+    refused = None if is_open(before.code) else let_in(before)
+    if refused is not None:
+        return refused
     words = request.form.get("dit", "").replace("\r\n", "\n").strip()
     if len(words) > _LONGEST_SAID:
         problem = _("Trop long : %(count)d signes, %(most)d au plus.", count=len(words), most=_LONGEST_SAID)
@@ -84,16 +89,27 @@ def said(_letter: str, address: str, review_id: str) -> ResponseReturnValue:
     if words:
         with database().transaction() as records:
             kept = say_online(records, before.code, review_id, words)
-        say(before.code, Said(f"q-{review_id}", _("C'est noté.") if kept else _("Un agent le regarde déjà.")))
+            told = sayings(records, [review_id])[review_id]
+        if not kept and words not in told:
+            return _page(before, lost=(_why_lost(len(told)), words)), 409
+        say(before.code, Said(f"q-{review_id}", _("C'est noté.")))
     return redirect(_address(before, f"q-{review_id}"))
 
 
-def _page(before: Door, *, given: tuple[str, str, str] | None = None) -> str:
+def _why_lost(told: int) -> str:
+    """Why words about a question were not kept, which are not among those that an agent has of it."""
+    if told >= MOST_SAYINGS:
+        return _("La mairie a déjà %(count)d mots de vous à ce sujet : celui-ci n'est pas envoyé.", count=told)
+    return _("Un agent a répondu entre-temps : ce que vous avez écrit n'est pas envoyé.")
+
+
+def _page(before: Door, *, given: tuple[str, str, str] | None = None, lost: tuple[str, str] | None = None) -> str:
     """The page of a day.
 
     Args:
         before: The page of the booklet.
         given: A question, what was typed about it, and why it was not kept.
+        lost: Why words were not kept that have no place on the page any more, and the words.
     """
     with database().reading() as records:
         days = read_days(records, before.code)
@@ -110,6 +126,7 @@ def _page(before: Door, *, given: tuple[str, str, str] | None = None) -> str:
         days=days,
         said=take_said(before.code),
         given=given,
+        lost=lost,
         longest=_LONGEST_SAID,
         most_sayings=MOST_SAYINGS,
         form_mark=form_mark(before.code),
@@ -130,8 +147,3 @@ def _address(before: Door, anchor: str = "") -> str:
         "citizen.read", _letter="P", address=before.address, jour=day if day.isascii() and len(day) == 10 else None,
         _anchor=anchor or None,
     )  # fmt: skip
-
-
-def _shut(before: Door | None) -> ResponseReturnValue:
-    """The way in for somebody who has not given the PIN."""
-    return too_many() or (unknown() if before is None else gate(before))

@@ -20,6 +20,7 @@ from server.record.reminders import (
     stop_reminders,
 )
 from server.record.tables import EditionRow
+from server.web.citizen_again import let_in
 from server.web.citizen_door import blueprint, door, guessed, is_open, too_many, try_pin, unknown
 from server.web.citizen_own import own_page, shut
 from server.web.mail import MailFailed, can_mail, send
@@ -32,8 +33,11 @@ from server.web.typography import _
 def want_reminders(_letter: str, address: str) -> ResponseReturnValue:
     """Keep an address, and send it the link that confirms it."""
     before = door(address)
-    if before is None or not is_open(before.code):
+    if before is None:
         return shut(before)
+    refused = None if is_open(before.code) else let_in(before)
+    if refused is not None:
+        return refused
     settings, typed = services().settings, request.form.get("adresse", "").strip()
     if not can_mail(settings):
         abort(404)
@@ -85,11 +89,14 @@ def reminder(token: str) -> ResponseReturnValue:
 @blueprint.post("/rappel/<token>")
 def follow_reminder(token: str) -> ResponseReturnValue:
     """What its button does."""
-    waiting, found = too_many(), _found(token)
-    if waiting is not None or found is None:
-        return waiting or unknown()
+    found = _found(token)
+    if found is None:
+        return too_many() or unknown()
     kind, address = found
     if kind == OPEN:
+        waiting = too_many()
+        if waiting is not None:
+            return waiting
         problem = try_pin(address.journey, request.form.get("pin", ""))
         return (_page(token, kind, "", problem), 401) if problem else redirect(_first_page(address.journey))
     with database().transaction() as records:

@@ -42,14 +42,15 @@ def test_wrong_pins_of_many_booklets_stop_whoever_tries_them(hall: TownHall, nob
     assert "Réessayez dans" in words(right)
 
 
-def test_codes_that_are_not_ours_stop_whoever_tries_them_and_then_tell_nothing(hall: TownHall, nobody: Person) -> None:
+def test_codes_that_are_not_ours_hold_back_the_pin_and_leave_the_public_page(hall: TownHall, nobody: Person) -> None:
     path = citizen_path(hall, hall.open())
 
     guess_codes(nobody)
     right, forged = nobody.get(path), nobody.get(FORGED)
 
-    assert [right.status_code, forged.status_code] == [429, 429]
-    assert right.text == forged.text
+    assert [right.status_code, forged.status_code] == [200, 429]
+    assert "Réessayez dans" in words(right)
+    assert 'name="pin"' not in right.text
 
 
 def test_who_has_given_their_pin_goes_on_where_somebody_guesses(hall: TownHall, nobody: Person) -> None:
@@ -158,6 +159,18 @@ def test_a_slip_of_the_hand_is_told_without_asking_the_record(
     assert waited == []
 
 
+def test_a_form_by_hand_of_long_ago_is_shown_again_and_is_no_guess(hall: TownHall, nobody: Person) -> None:
+    code = hall.open()
+    form = {"csrf_token": "d'hier", "code": code, "pin": "123456"}
+
+    answers = [nobody.client.post("/livret", data=form) for _ in range(FREE + 2)]
+
+    assert {answer.status_code for answer in answers} == {400}
+    assert "restée ouverte trop longtemps" in words(answers[-1])
+    assert code in answers[-1].text
+    assert "un autre site" not in nobody.client.post("/livret", data={**form, "code": "un autre site"}).text
+
+
 def test_guessing_by_hand_counts_where_it_comes_from(hall: TownHall, nobody: Person, waited: list[float]) -> None:
     token = nobody.token("/livret")
     for _ in range(FREE + 1):
@@ -166,7 +179,7 @@ def test_guessing_by_hand_counts_where_it_comes_from(hall: TownHall, nobody: Per
 
     assert len(waited) == FREE + 1
     assert nobody.get("/livret").status_code == 429
-    assert nobody.get(citizen_path(hall, hall.open())).status_code == 429
+    assert 'name="pin"' not in nobody.get(citizen_path(hall, hall.open())).text
 
 
 class Clock:

@@ -186,11 +186,30 @@ def test_a_second_device_sees_what_the_first_one_wrote_and_replaces_nothing(resi
     assert late.status_code == 409
     assert resident.known() == {NOTE: "De l'autre téléphone", DAY: "2027-06-12"}
     assert "Écrit entre-temps, aujourd'hui" in words(late)
+    assert re.search(r"Enregistré : [^.]+\. Le reste ne l'est pas\.", words(late))
     assert "De l'autre téléphone" in words(late)
     assert "De celui-ci" in words(late)
     (form_again,) = [one for one in re.findall(r"<form.*?</form>", late.text, re.DOTALL) if f"field.{NOTE}" in one]
     resident.send({}, form=fields_of(form_again))
     assert resident.known()[NOTE] == "De celui-ci"
+
+
+def test_the_text_of_a_step_that_is_there_no_more_is_given_back(resident: Resident) -> None:
+    answer = resident.send({"shown.M99.note": "none", "field.M99.note": "Un texte pour plus tard"})
+
+    assert answer.status_code == 400
+    assert "Cette étape n'est plus dans votre livret : gardez ce texte ailleurs." in words(answer)
+    assert "Un texte pour plus tard" in words(answer)
+    assert "Voir ce qui est marqué" not in words(answer)
+
+
+@pytest.mark.parametrize("lines", ["9" * 40, "²", "1,2," + "9" * 19])
+def test_numbers_of_no_line_take_nothing_back(resident: Resident, lines: str) -> None:
+    path = f"{resident.path}/annuler"
+
+    answer = resident.person.post(path, {"lignes": lines}, seen=resident.path, follow_redirects=True)
+
+    assert answer.status_code == 200
 
 
 def test_a_session_that_ended_asks_for_the_pin_with_the_text_and_then_writes_it(resident: Resident) -> None:

@@ -167,9 +167,51 @@ def test_what_is_not_right_is_said_in_their_words(app: Flask, hall: TownHall, ca
         answer = person.post(f"{path}/lu/dit/{item.id}", {"dit": said}, seen=path, follow_redirects=True)
 
     assert "Vous avez dit : « Pas encore. »" in words(answer)
-    assert "En juin" not in words(answer)
+    assert "« En juin. »" not in words(answer)
+    assert answer.status_code == 409
+    assert "La mairie a déjà 3 mots de vous à ce sujet : celui-ci n'est pas envoyé." in words(answer)
+    assert "En juin." in words(answer)
     assert words(answer).count("Vous avez dit") == 3
     assert "« Je l'attends. »" in caseworker.read(f"/relire/{item.id}")
+
+
+def test_words_about_what_an_agent_answered_meanwhile_are_given_back(app: Flask, hall: TownHall) -> None:
+    code = scanned(hall)
+    (reading,) = readings(hall, code, READY)
+    person, path = enter(app, hall, code), citizen_path(hall, code)
+    say_wrong(hall, person, code, reading)
+    (item,) = hall.waiting(code)
+    with hall.database.transaction() as session:
+        decide_review(session, item.id, ReviewDecision(True, "value"), AGENT)
+
+    answer = person.post(f"{path}/lu/dit/{item.id}", {"dit": "Je l'attends."}, seen=path)
+
+    assert answer.status_code == 409
+    assert "Un agent a répondu entre-temps : ce que vous avez écrit n'est pas envoyé." in words(answer)
+    assert "Je l'attends." in words(answer)
+
+
+@pytest.mark.parametrize("lost", ["session", "cookie"])
+def test_words_of_a_session_that_ended_are_given_back_and_then_sent(app: Flask, hall: TownHall, lost: str) -> None:
+    code = scanned(hall)
+    (reading,) = readings(hall, code, READY)
+    person, path = enter(app, hall, code), citizen_path(hall, code)
+    say_wrong(hall, person, code, reading)
+    (item,) = hall.waiting(code)
+    (mark,) = re.findall(r'name="de" value="([^"]+)"', person.get(f"{path}/lu").text)
+    person.post(f"{path}/fermer", seen=path)
+    person = Person(app.test_client()) if lost == "cookie" else person
+    form = {"de": mark, "dit": "Je l'attends."}
+    sent = {**form, "csrf_token": person.token(path) if lost == "session" else "d'hier"}
+
+    asked = person.client.post(f"{path}/lu/dit/{item.id}", data=sent)
+    (to,) = re.findall(r'<form class="card raised stack" method="post" action="([^"]+)"', asked.text)
+    kept = person.post(to, {**form, "pin": give_pin(hall, code)}, seen=path, follow_redirects=True)
+
+    assert asked.status_code == 401
+    assert "Rien n'est perdu" in words(asked)
+    assert "Je l'attends." in words(asked)
+    assert "Vous avez dit : « Je l'attends. »" in words(kept)
 
 
 def test_words_that_are_too_long_are_given_back(app: Flask, hall: TownHall) -> None:

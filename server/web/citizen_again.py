@@ -1,0 +1,101 @@
+"""What a resident typed, given back: beside the form for the PIN once the session is over, or where the record failed.
+
+Only with the sign of a form that we showed for this journey (`citizen_door.form_mark`): no other site can make the page
+show, and the resident send, its own words.
+"""
+
+from typing import Final
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from forms.model import BookletTemplate
+from server.record.history import journey_row
+from server.record.journeys import preview_booklet
+from server.record.online import own_fields
+from server.web.citizen_door import Door, is_of, try_pin, wait_words
+from server.web.citizen_fields import sent, typed_words
+from server.web.citizen_page import gate
+from server.web.services import database, template_of
+from server.web.typography import N_, _
+
+_ONE_TEXT: Final = {
+    "citizen.said": ("dit", N_("Qu'est-ce qui n'est pas juste ?")),
+    "citizen.want_reminders": ("adresse", N_("Mon adresse de courriel")),
+}
+"""The forms with one place to type in, by endpoint: its name, and its printed words."""
+
+
+def gives_back(before: Door) -> bool:
+    """Whether this request sent a form with a text that is given back, and that was shown for this journey."""
+    known = request.endpoint == "citizen.write" or request.endpoint in _ONE_TEXT
+    return known and is_of(request.form.get("de", ""), before.code)
+
+
+def let_in(before: Door) -> ResponseReturnValue | None:
+    """Ask for the PIN with what was typed, unless the right one came with it.
+
+    Raises:
+        UnknownJourney: There is none with this code.
+    """
+    if not gives_back(before):
+        return gate(before, notice=_("Tapez votre PIN de nouveau."))
+    if "pin" not in request.form:
+        return ask_again(before)
+    wait = wait_words()
+    problem = wait or try_pin(before.code, request.form["pin"])
+    return ask_again(before, problem, status=429 if wait else 401) if problem else None
+
+
+def ask_again(before: Door, problem: str = "", *, status: int = 401) -> ResponseReturnValue:
+    """Ask for the PIN with what was typed: it is in a form that this journey's resident was shown.
+
+    Raises:
+        UnknownJourney: There is none with this code.
+    """
+    with database().reading() as records:
+        row = journey_row(records, before.code)
+        fields = own_fields(preview_booklet(records, before.code))
+    template = template_of(row.template, row.template_version)
+    texts = _texts() or typed_words(sent(request.form), fields)
+    return _given_back(before, texts, template=template, problem=problem), status
+
+
+def send_later(before: Door) -> str:
+    """What was typed, to be sent again: the record does not answer just now."""
+    return _given_back(before, _texts() or typed_words(sent(request.form), {}), template=None, later=True)
+
+
+def _texts() -> tuple[tuple[str, str], ...]:
+    name, label = _ONE_TEXT.get(request.endpoint or "", ("", ""))
+    text = request.form.get(name, "").strip() if name else ""
+    return ((_(label), text),) if text else ()
+
+
+def _given_back(
+    before: Door,
+    texts: tuple[tuple[str, str], ...],
+    *,
+    template: BookletTemplate | None,
+    problem: str = "",
+    later: bool = False,
+) -> str:
+    """What was typed, with a button that sends it again to where it was sent.
+
+    Args:
+        before: The page of the booklet.
+        texts: The printed words and what was typed, to be read.
+        template: The kind of booklet; None: it could not be asked for.
+        problem: What is wrong with the PIN.
+        later: The record does not answer just now; False: the PIN is asked for.
+    """
+    return render_template(
+        "citizen/again.html",
+        template=template,
+        address=before.address,
+        to=request.path,
+        carried=[(name, text) for name, text in request.form.items() if name not in {"csrf_token", "pin"}],
+        texts=texts,
+        problem=problem,
+        later=later,
+    )
