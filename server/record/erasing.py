@@ -1,7 +1,7 @@
 """Erases the data of a journey: everything but that it was there, and that its person had it erased.
 
 What the database says only grows may go in this one transaction, see migration 0021. Contents of the storage go after
-it: should the program die in between they stay, named by nothing, and the next erasure takes them too.
+it: should the program die in between they stay, named by nothing.
 """
 
 import logging
