@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from scan.errors import EmptyFile, NotAnImage, PasswordNeeded, ScanError, TooManyPages, TooManyPixels, Truncated
@@ -44,7 +45,7 @@ def scanned_pdf(path: Path, *, dpi: float) -> Path:
     """A PDF as a scanner makes one: an image that fills its page."""
     image = picture(round(2 * dpi), round(3 * dpi))
     canvas = Canvas(str(path), pagesize=(144, 216))
-    canvas.drawInlineImage(image, 0, 0, 144, 216)
+    canvas.drawImage(ImageReader(image), 0, 0, 144, 216)
     canvas.showPage()
     canvas.save()
     return path
