@@ -1,12 +1,14 @@
 """Erases the data of a journey: everything but that it was there, and that its person had it erased.
 
-What the database says only grows may go in this one transaction, see migration 0021. Contents of the storage go after
-it: should the program die in between they stay, named by nothing.
+What the database says only grows may go in this one transaction, see migration 0021. Before it ends, contents of the
+storage that nothing names any more are laid aside; some hours later they go for ever (`sweep_erased`). So a program
+that dies leaves none, and who was just sending the very same file finds it again.
 """
 
 import logging
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, delete, select, union
@@ -70,13 +72,16 @@ _CONTENTS: Final[tuple[InstrumentedAttribute[Any], ...]] = (
 )
 """Every column that names a content of the storage."""
 
+_ASIDE: Final = timedelta(hours=6)
+"""Longer than any upload takes from its first content to the row that names it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Erased:
     """What came of it.
 
     Attributes:
-        contents: How many files of the storage went.
+        contents: How many files of the storage were laid aside, to go some hours later.
         shared: How many scanned files stay, because pages of others are in them as well.
     """
 
@@ -98,7 +103,19 @@ def erase_journey(database: Database, storage: Storage, code: str, by: str) -> E
         _begin_anew(session, code, by)
         answer_request(session, waits, Answer.ERASED, by)
         session.execute(delete(ErasingRow))
-    return Erased(_remove(database, storage, keys), shared)
+        laid_aside = sum(storage.lay_aside(key) for key in keys - _still_named(session, keys))
+    return Erased(laid_aside, shared)
+
+
+def sweep_erased(database: Database, storage: Storage, older_than: timedelta = _ASIDE) -> None:
+    """Remove for ever what was laid aside and is still named by nothing; put back what something names."""
+    keys = storage.laid_aside(older_than)
+    with database.reading() as session:
+        still = _still_named(session, keys)
+    for key in keys - still:
+        storage.remove(key)
+    for key in still:
+        storage.path(key)
 
 
 def _erase(session: Session, code: str) -> tuple[set[str], int]:
@@ -190,8 +207,6 @@ def _begin_anew(session: Session, code: str, by: str) -> None:
     history.append(session, code, ERASURE, source=Source(by), words=words.ERASED)
 
 
-def _remove(database: Database, storage: Storage, keys: set[str]) -> int:
-    """Remove contents that nothing names any more; how many went."""
-    with database.reading() as session:
-        still = {key for column in _CONTENTS for key in session.scalars(select(column).where(column.in_(keys)))}
-    return sum(storage.remove(key) for key in keys - still)
+def _still_named(session: Session, keys: Collection[str]) -> set[str]:
+    """Those of these contents that something names."""
+    return {key for column in _CONTENTS for key in session.scalars(select(column).where(column.in_(keys))) if key}

@@ -25,6 +25,7 @@ from server.config import PRIVATE, ConfigError, Settings
 from server.record.claims import unfinished
 from server.record.db import Database
 from server.record.drafts import sweep_drafts
+from server.record.erasing import sweep_erased
 from server.record.editions import StoredEditions
 from server.record.errors import QueueGone
 from server.record.ingest import read_batch
@@ -59,7 +60,7 @@ class Queue:
         self._reader = _Reader(settings)
         self._read: Callable[[str], Any] = self.huey.task(name="read")(self._read_next)
         self.huey.periodic_task(crontab(minute="*"), name="sweep")(self.sweep)
-        self.huey.periodic_task(crontab(minute="0"), name="sweep-drafts")(self.sweep_drafts)
+        self.huey.periodic_task(crontab(minute="0"), name="tidy")(self.tidy)
 
     def enqueue(self, batch: str) -> None:
         """Say that a batch waits. When the queue fails, the batch is found by the next sweep."""
@@ -87,10 +88,11 @@ class Queue:
             self.enqueue(batch)
         return lost
 
-    def sweep_drafts(self) -> None:
-        """Forget the texts that were typed and not kept, once they are old, and who had which question open."""
+    def tidy(self) -> None:
+        """Forget old texts that were typed and not kept, who had which question open, and contents that were erased."""
         sweep_drafts(self._reader.database)
         sweep_locks(self._reader.database)
+        sweep_erased(self._reader.database, Storage(self._settings.storage))
 
     def do_by_hour(self, work: Callable[[Settings], None]) -> None:
         """Do something else once an hour, five minutes past."""
@@ -178,7 +180,7 @@ def worker(settings: Settings, processes: int = 1, by_hour: Callable[[Settings],
     waiting.check()
     Storage(settings.storage).clean()
     waiting.sweep(timedelta(0))
-    waiting.sweep_drafts()
+    waiting.tidy()
     waiting.close()  # a process that is forked from this one must never talk on a connection that others inherit too
     waiting.huey.create_consumer(workers=processes, worker_type="process", periodic=True, initial_delay=0.05).run()
 

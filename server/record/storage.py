@@ -100,7 +100,10 @@ class Storage:
         """
         path = self._place(key)
         if not path.is_file():
-            raise UnknownContent(key)
+            try:
+                (self._aside / key).replace(path)
+            except FileNotFoundError:
+                raise UnknownContent(key) from None
         return path
 
     def is_sound(self, key: str) -> bool:
@@ -113,13 +116,32 @@ class Storage:
         with self.path(key).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == key
 
-    def remove(self, key: str) -> bool:
-        """Remove the bytes of a key, for ever; whether they were there. Only `erasing.py` may ask for it."""
+    def lay_aside(self, key: str) -> bool:
+        """Take the bytes of a key out of the way, until `remove`; whether they were there.
+
+        Whoever asks for them meanwhile has them back in their place: a transaction that named them was not known yet.
+        """
+        place, aside = self._place(key), self._aside / key
+        self._aside.mkdir(parents=True, exist_ok=True)
         try:
-            self._place(key).unlink()
+            os.utime(place)  # since when they lie aside
+            place.replace(aside)
         except FileNotFoundError:
             return False
         return True
+
+    def laid_aside(self, older_than: timedelta) -> set[str]:
+        """The keys of what was laid aside so long ago."""
+        latest, found = time.time() - older_than.total_seconds(), set()
+        for file in self._aside.glob("*"):
+            with suppress(FileNotFoundError):  # it was asked for just now
+                if file.stat().st_mtime <= latest:
+                    found.add(file.name)
+        return found
+
+    def remove(self, key: str) -> None:
+        """Remove what was laid aside, for ever. Only `erasing.py` may ask for it."""
+        (self._aside / key).unlink(missing_ok=True)
 
     def clean(self, older_than: timedelta = _ABANDONED) -> int:
         """Remove what was arriving and never came to its end, because its process was killed.
@@ -134,6 +156,10 @@ class Storage:
                     file.unlink()
                     removed += 1
         return removed
+
+    @property
+    def _aside(self) -> Path:
+        return self.folder / "aside"
 
     @property
     def _arriving(self) -> Path:

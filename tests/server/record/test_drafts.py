@@ -154,7 +154,7 @@ def test_an_old_text_is_shown_no_more_and_goes_when_the_worker_looks(typing: Typ
     assert typing.of() == ["à cinq"]
     assert typing.rows() == 2
     worker = queue(typing.hall.settings)
-    worker.sweep_drafts()
+    worker.tidy()
     worker.close()
     assert typing.rows() == 1
 

@@ -16,7 +16,7 @@ from server.record import history, ingest
 from server.record.checking import check_home
 from server.record.days import today
 from server.record.editions import StoredEditions
-from server.record.erasing import Erased, erase_journey
+from server.record.erasing import Erased, erase_journey, sweep_erased
 from server.record.erasure import (
     Answer,
     NoErasureAsked,
@@ -51,6 +51,12 @@ def ask(hall: TownHall, code: str) -> Request:
 
 def erase(hall: TownHall, code: str) -> Erased:
     return erase_journey(hall.database, Storage(hall.settings.storage), code, "Paul Prestation")
+
+
+def swept(hall: TownHall) -> set[Path]:
+    """What is stored once all that was laid aside has gone."""
+    sweep_erased(hall.database, Storage(hall.settings.storage), older_than=timedelta())
+    return contents(hall)
 
 
 def lived_in(hall: TownHall, name: str = "a") -> str:
@@ -95,7 +101,7 @@ def test_nothing_of_the_person_stays_anywhere(either_hall: TownHall) -> None:
 
     assert [secret for secret in SECRETS if secret not in before] == []
     assert [secret for secret in SECRETS if secret in everything(either_hall)] == []
-    assert contents(either_hall) == set()
+    assert swept(either_hall) == set()
     assert done.contents > 5
     assert done.shared == 0
 
@@ -126,7 +132,7 @@ def test_everybody_elses_record_stays_whole(either_hall: TownHall) -> None:
     erase(either_hall, code)
 
     assert either_hall.record(other) == before
-    assert contents(either_hall) < kept
+    assert swept(either_hall) < kept
     assert check_home(either_hall.database, either_hall.settings)["problems"] == []
     with either_hall.database.reading() as session:
         assert [one.code for one in find_journeys(session, "Camille")] == [other]
@@ -324,3 +330,48 @@ def test_every_table_that_only_grows_can_be_erased_or_says_that_it_was(either_ha
             name: session.scalar(select(func.count()).select_from(Table.metadata.tables[name])) for name in APPEND_ONLY
         }
     assert {name for name, count in rows.items() if count} == left | {"history"}
+
+
+def test_what_was_laid_aside_stays_for_some_hours_and_then_goes(hall: TownHall) -> None:
+    code = lived_in(hall)
+    before = {file.name for file in contents(hall)}
+    ask(hall, code)
+
+    erase(hall, code)
+
+    sweep_erased(hall.database, Storage(hall.settings.storage))
+    assert {file.name for file in contents(hall)} == before
+    assert swept(hall) == set()
+
+
+def test_an_erasure_that_fails_half_way_leaves_every_content_where_it_was(
+    hall: TownHall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = lived_in(hall)
+    before, lay_aside = contents(hall), Storage.lay_aside
+    last = max(file.name for file in before)
+    ask(hall, code)
+
+    def failing(storage: Storage, key: str) -> bool:
+        if key == last:
+            raise OSError("the disk is gone")
+        return lay_aside(storage, key)
+
+    monkeypatch.setattr(Storage, "lay_aside", failing)
+    with pytest.raises(OSError, match="the disk is gone"):
+        erase(hall, code)
+
+    sweep_erased(hall.database, Storage(hall.settings.storage), older_than=timedelta())
+    assert contents(hall) == before
+    assert check_home(hall.database, hall.settings)["problems"] == []
+
+
+def test_what_somebody_names_meanwhile_is_put_back(hall: TownHall) -> None:
+    lived_in(hall)
+    before, storage = contents(hall), Storage(hall.settings.storage)
+
+    for file in before:  # as an erasure does with the file that a colleague is just sending again
+        assert storage.lay_aside(file.name)
+
+    assert {storage.path(file.name) for file in list(before)[:2]} <= before
+    assert swept(hall) == before
