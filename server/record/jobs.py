@@ -25,8 +25,8 @@ from server.config import PRIVATE, ConfigError, Settings
 from server.record.claims import unfinished
 from server.record.db import Database
 from server.record.drafts import sweep_drafts
-from server.record.erasing import sweep_erased
 from server.record.editions import StoredEditions
+from server.record.erasing import sweep_erased
 from server.record.errors import QueueGone
 from server.record.ingest import read_batch
 from server.record.locks import sweep_locks

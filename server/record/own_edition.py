@@ -13,7 +13,7 @@ from server.config import Settings
 from server.record import fold, history
 from server.record.db import Database
 from server.record.editions import print_edition
-from server.record.errors import UnknownEdition
+from server.record.errors import JourneyClosed, UnknownEdition
 from server.record.online import RESIDENT
 from server.record.tables import EditionRow, HistoryRow
 
@@ -40,7 +40,12 @@ def edition_of_today(database: Database, settings: Settings, code: str) -> int:
         if last is None:
             raise UnknownEdition(code, None)
         return last
-    return print_edition(database, settings, code, RESIDENT).number
+    try:
+        return print_edition(database, settings, code, RESIDENT).number
+    except JourneyClosed:  # just now: what was printed last stays
+        if last is None:
+            raise UnknownEdition(code, None) from None
+        return last
 
 
 def changed_since(session: Session, code: str) -> bool:

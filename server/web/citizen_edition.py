@@ -37,7 +37,7 @@ def make_edition(_letter: str, address: str) -> ResponseReturnValue:
     return redirect(url_for("citizen.edition", _letter="P", address=before.address, number=number, form=wanted))
 
 
-@blueprint.get("/<any(P, p):_letter>/<address>/livret/<int:number>/<form>.pdf")
+@blueprint.get("/<any(P, p):_letter>/<address>/livret/<int(max=2147483647):number>/<form>.pdf")
 def edition(_letter: str, address: str, number: int, form: str) -> ResponseReturnValue:
     """The file of an edition."""
     before = door(address)

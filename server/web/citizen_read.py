@@ -38,7 +38,7 @@ def read(_letter: str, address: str) -> ResponseReturnValue:
     return _page(before)
 
 
-@blueprint.get("/<any(P, p):_letter>/<address>/lu/<int:reading>")
+@blueprint.get("/<any(P, p):_letter>/<address>/lu/<int(max=2147483647):reading>")
 def picture(_letter: str, address: str, reading: int) -> ResponseReturnValue:
     """The picture of what was written in one place."""
     before = door(address)

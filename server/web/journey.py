@@ -159,7 +159,7 @@ def print_booklet(code: str) -> ResponseReturnValue:
     return redirect(address)
 
 
-@blueprint.get("/livrets/<int:number>.pdf")
+@blueprint.get("/livrets/<int(max=2147483647):number>.pdf")
 def pdf(code: str, number: int) -> ResponseReturnValue:
     """An edition as it was printed, however old."""
     form = _format(request.args.get("form", ""))

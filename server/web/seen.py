@@ -63,7 +63,7 @@ class SeenZone:
     unread: bool
 
 
-@blueprint.get("/<int:number>")
+@blueprint.get("/<int(max=2147483647):number>")
 def page(number: int) -> ResponseReturnValue:
     """One page as the machine saw it."""
     with database().reading() as records:

@@ -87,7 +87,7 @@ def versions(key: str) -> ResponseReturnValue:
     return render_template("studio/versions.html", template=template, versions=found, draft=draft, moment=moment)
 
 
-@blueprint.get("/<key>/versions/<int:number>")
+@blueprint.get("/<key>/versions/<int(max=2147483647):number>")
 def version(key: str, number: int) -> ResponseReturnValue:
     """The text of a version, to be read or begun from."""
     with database().reading() as records:

@@ -130,7 +130,7 @@ def test_a_full_disk_is_told_and_makes_no_edition(resident: Resident, monkeypatc
     assert "n'a pas pu être fait" in words(answer)
 
 
-@pytest.mark.parametrize("file", ["2/pages.pdf", "1/large.pdf", "0/pages.pdf"])
+@pytest.mark.parametrize("file", ["2/pages.pdf", "1/large.pdf", "0/pages.pdf", f"{9**40}/pages.pdf"])
 def test_there_is_no_other_file(resident: Resident, file: str) -> None:
     assert resident.person.get(f"{resident.path}/livret/{file}").status_code == 404
 

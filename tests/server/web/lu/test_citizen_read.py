@@ -115,6 +115,7 @@ def test_what_only_agents_see_is_said_to_be_read_and_not_shown(app: Flask, hall:
     assert "votre réponse est lue" in words(page)
     assert "<img" not in page.text
     assert person.get(f"{path}/lu/{reading}").status_code == 404
+    assert person.get(f"{path}/lu/{9**40}").status_code == 404
 
 
 def test_a_line_that_is_not_right_waits_for_an_agent_and_is_asked_once(
