@@ -21,8 +21,7 @@ from server.web import (
     citizen_write,
 )
 from server.web.citizen_door import blueprint, close_here, door, is_open, too_many, try_pin, unknown
-from server.web.citizen_own import shut
-from server.web.citizen_page import address_of, gate, journey_page
+from server.web.citizen_page import address_of, gate, journey_page, shut
 
 __all__ = ["PARTS", "blueprint"]
 

@@ -6,18 +6,16 @@ from flask.typing import ResponseReturnValue
 from server.record.days import today
 from server.record.meetings import find_meeting
 from server.web.calendar_file import calendar_file, meeting_uid
-from server.web.citizen_door import blueprint, door, is_open
-from server.web.citizen_own import shut
+from server.web.citizen_door import Door, blueprint
+from server.web.citizen_page import with_pin
 from server.web.services import database, services
 from server.web.typography import _
 
 
 @blueprint.get("/<any(P, p):_letter>/<address>/rendez-vous/<step>.ics")
-def calendar(_letter: str, address: str, step: str) -> ResponseReturnValue:
+@with_pin
+def calendar(before: Door, step: str) -> ResponseReturnValue:
     """The appointment of a step; one that was cancelled says so, and the calendar strikes it out."""
-    before = door(address)
-    if before is None or not is_open(before.code):
-        return shut(before)
     with database().reading() as records:
         meeting = find_meeting(records, before.code, step, today())
     if meeting is None:

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from server.record.editions import edition_pdf
 from server.record.errors import StorageFailed, UnknownContent, UnknownEdition
 from server.record.own_edition import edition_of_today
-from server.web.citizen_door import blueprint, door, is_open
-from server.web.citizen_own import shut
+from server.web.citizen_door import Door, blueprint
+from server.web.citizen_page import with_pin
 from server.web.services import database, services
 from server.web.typography import _
 
@@ -19,11 +19,9 @@ _FORMS: Final = ("booklet", "pages")
 
 
 @blueprint.post("/<any(P, p):_letter>/<address>/livret")
-def make_edition(_letter: str, address: str) -> ResponseReturnValue:
+@with_pin
+def make_edition(before: Door) -> ResponseReturnValue:
     """Find the edition that says what the record says now, or make it, and open it."""
-    before = door(address)
-    if before is None or not is_open(before.code):
-        return shut(before)
     try:
         number = edition_of_today(database(), services().settings, before.code)
     except UnknownEdition:
@@ -38,11 +36,9 @@ def make_edition(_letter: str, address: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<any(P, p):_letter>/<address>/livret/<int(max=2147483647):number>/<form>.pdf")
-def edition(_letter: str, address: str, number: int, form: str) -> ResponseReturnValue:
+@with_pin
+def edition(before: Door, number: int, form: str) -> ResponseReturnValue:
     """The file of an edition."""
-    before = door(address)
-    if before is None or not is_open(before.code):
-        return shut(before)
     if form not in _FORMS:
         abort(404)
     try:

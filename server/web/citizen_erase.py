@@ -6,18 +6,16 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.record.erasure import NoErasureAsked, ask_to_erase, take_erasure_back
-from server.web.citizen_door import blueprint, door, is_open
-from server.web.citizen_own import shut
+from server.web.citizen_door import Door, blueprint
+from server.web.citizen_page import with_pin
 from server.web.services import database
 from server.web.typography import _
 
 
 @blueprint.post("/<any(P, p):_letter>/<address>/effacement")
-def ask_erasure(_letter: str, address: str) -> ResponseReturnValue:
+@with_pin
+def ask_erasure(before: Door) -> ResponseReturnValue:
     """Ask for it, once the box beside the button is ticked; or ask for it no more."""
-    before = door(address)
-    if before is None or not is_open(before.code):
-        return shut(before)
     back = redirect(url_for("citizen.own", _letter="P", address=before.address))
     if "retirer" in request.form:
         with suppress(NoErasureAsked), database().transaction() as records:

@@ -12,8 +12,8 @@ from flask.typing import ResponseReturnValue
 from server.record.days import TOWN
 from server.record.own_export import Exported, contents_of, export_of, record_text
 from server.record.storage import Storage
-from server.web.citizen_door import blueprint, door, is_open
-from server.web.citizen_own import shut
+from server.web.citizen_door import Door, blueprint
+from server.web.citizen_page import with_pin
 from server.web.images import kind_of_image
 from server.web.moments import moment
 from server.web.services import database, services
@@ -24,11 +24,9 @@ README: Final = "LISEZ-MOI.txt"
 
 
 @blueprint.get("/<any(P, p):_letter>/<address>/mes-donnees.zip")
-def export(_letter: str, address: str) -> ResponseReturnValue:
+@with_pin
+def export(before: Door) -> ResponseReturnValue:
     """The file."""
-    before = door(address)
-    if before is None or not is_open(before.code):
-        return shut(before)
     with database().reading() as records:
         exported = export_of(records, before.code)
     now = datetime.now(TOWN)

@@ -9,8 +9,8 @@ from typing import Final
 from flask import Flask, Response, current_app, flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from server.web.citizen_door import blueprint, door, is_open, keep_here
-from server.web.citizen_own import shut
+from server.web.citizen_door import Door, blueprint, keep_here
+from server.web.citizen_page import with_pin
 from server.web.moments import moment
 from server.web.typography import _
 
@@ -62,11 +62,9 @@ def manifest(_letter: str, address: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<any(P, p):_letter>/<address>/appareil")
-def own_device(_letter: str, address: str) -> ResponseReturnValue:
+@with_pin
+def own_device(before: Door) -> ResponseReturnValue:
     """Say that this device is the resident's own, or that it is not: its page may be read there all day, or not."""
-    before = door(address)
-    if before is None or not is_open(before.code):
-        return shut(before)
     mine = request.form.get("mien") == "oui"
     keep_here(before.code, mine=mine)
     said = _("Votre page se lit sans réseau sur cet appareil, jusqu'à huit heures après votre PIN.")

@@ -1,6 +1,6 @@
 """« Mon livret et mes données »: what a resident may take with them, be reminded of, or ask to be erased."""
 
-from flask import render_template, request
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from server.record.days import today
@@ -9,21 +9,18 @@ from server.record.journeys import journey_record, preview_booklet
 from server.record.meetings import coming_meetings
 from server.record.own_edition import changed_since
 from server.record.reminders import addresses
-from server.web.citizen_door import Door, blueprint, door, form_mark, is_open, is_own_device, too_many, unknown
-from server.web.citizen_page import gate, take_said
+from server.web.citizen_door import Door, blueprint, form_mark, is_own_device
+from server.web.citizen_page import take_said, with_pin
 from server.web.citizen_view import citizen_view
 from server.web.erasure import LEGAL
 from server.web.mail import can_mail
 from server.web.services import database, services, templates
-from server.web.typography import _
 
 
 @blueprint.get("/<any(P, p):_letter>/<address>/moi")
-def own(_letter: str, address: str) -> ResponseReturnValue:
+@with_pin
+def own(before: Door) -> ResponseReturnValue:
     """The page."""
-    before = door(address)
-    if before is None or not is_open(before.code):
-        return shut(before)
     return own_page(before)
 
 
@@ -58,13 +55,6 @@ def own_page(before: Door, **more: object) -> str:
         here="",
         **more,
     )
-
-
-def shut(before: Door | None) -> ResponseReturnValue:
-    """The way in for somebody who has not given the PIN, or no longer; what they sent has changed nothing."""
-    if before is None:
-        return too_many() or unknown()
-    return gate(before, notice=_("Tapez votre PIN de nouveau.") if request.method == "POST" else "")
 
 
 def masked(address: str) -> str:

@@ -1,7 +1,9 @@
 """The two pages behind a code: what anybody may read, and the journey of whoever gave the PIN."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import wraps
+from typing import Any, Concatenate, Final, ParamSpec
 
 from flask import g, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -13,12 +15,15 @@ from server.record.journeys import journey_record, preview_booklet
 from server.record.online import own_fields
 from server.record.page_shows import page_shows
 from server.record.sitting import last_day
-from server.web.citizen_door import Door, form_mark, wait_words
+from server.web.citizen_door import Door, door, form_mark, is_open, too_many, unknown, wait_words
 from server.web.citizen_fields import READY, Refused, lost_words, places
 from server.web.citizen_line import hung_line
 from server.web.citizen_public import public_view
 from server.web.citizen_view import citizen_view
 from server.web.services import database, services, template_of
+from server.web.typography import _
+
+_Rest = ParamSpec("_Rest")
 
 _SAID: Final = "citizen_said"
 _ENDS: Final = ("questions.note", "notes.1")
@@ -40,6 +45,26 @@ class Said:
     words: str
     doubt: str = ""
     entries: tuple[int, ...] = ()
+
+
+def with_pin(view: Callable[Concatenate[Door, _Rest], ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    """A view of the page of a booklet, for whoever gave the PIN; anybody else is shown the way in."""
+
+    @wraps(view)
+    def opened(_letter: str, address: str, *rest: _Rest.args, **named: _Rest.kwargs) -> ResponseReturnValue:
+        before = door(address)
+        if before is None or not is_open(before.code):
+            return shut(before)
+        return view(before, *rest, **named)
+
+    return opened
+
+
+def shut(before: Door | None) -> ResponseReturnValue:
+    """The way in for somebody who has not given the PIN, or no longer; what they sent has changed nothing."""
+    if before is None:
+        return too_many() or unknown()
+    return gate(before, notice=_("Tapez votre PIN de nouveau.") if request.method == "POST" else "")
 
 
 def gate(before: Door, *, problem: str = "", notice: str = "", status: int = 401) -> ResponseReturnValue:

@@ -1,10 +1,9 @@
 """« Ce que la mairie a lu sur mon livret »: day by day, with pictures of what was written, and "this is not right"."""
 
 from datetime import date
-from io import BytesIO
 from typing import Final
 
-from flask import Response, abort, redirect, render_template, request, send_file, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.record.contest import sayings
@@ -16,13 +15,12 @@ from server.record.readings import reviews
 from server.record.sitting import sitting
 from server.web.citizen_again import let_in
 from server.web.citizen_door import Door, blueprint, door, form_mark, is_open
-from server.web.citizen_own import shut
-from server.web.citizen_page import Said, say, take_said
+from server.web.citizen_page import Said, say, shut, take_said, with_pin
 from server.web.citizen_read_view import read_day
 from server.web.citizen_view import citizen_view
-from server.web.images import kind_of_image
+from server.web.images import send_image
 from server.web.row_numbers import row_number
-from server.web.services import database, services
+from server.web.services import database
 from server.web.typography import _
 
 _LONGEST_SAID: Final = 1000
@@ -30,39 +28,29 @@ _LONGEST_SAID: Final = 1000
 
 
 @blueprint.get("/<any(P, p):_letter>/<address>/lu")
-def read(_letter: str, address: str) -> ResponseReturnValue:
+@with_pin
+def read(before: Door) -> ResponseReturnValue:
     """What was read on one day; on the last one, unless another one is asked for."""
-    before = door(address)
-    if before is None or not is_open(before.code):
-        return shut(before)
     return _page(before)
 
 
 @blueprint.get("/<any(P, p):_letter>/<address>/lu/<int(max=2147483647):reading>")
-def picture(_letter: str, address: str, reading: int) -> ResponseReturnValue:
+@with_pin
+def picture(before: Door, reading: int) -> ResponseReturnValue:
     """The picture of what was written in one place."""
-    before = door(address)
-    if before is None or not is_open(before.code):
-        return shut(before)
     with database().reading() as records:
         key = shown_reading(records, before.code, reading).crop
     if key is None:
         abort(404)
-    content = services().storage.get(key)
-    kind = kind_of_image(content[:12])
-    if kind is None:
-        abort(404)
-    response: Response = send_file(BytesIO(content), mimetype=kind)
+    response = send_image(key)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
 @blueprint.post("/<any(P, p):_letter>/<address>/lu/pas-juste")
-def wrong(_letter: str, address: str) -> ResponseReturnValue:
+@with_pin
+def wrong(before: Door) -> ResponseReturnValue:
     """The resident says that a line is not right: an agent looks at it again."""
-    before = door(address)
-    if before is None or not is_open(before.code):
-        return shut(before)
     reading = row_number(request.form.get("lecture", ""))
     if reading is None:
         abort(400)

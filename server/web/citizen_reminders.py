@@ -21,8 +21,9 @@ from server.record.reminders import (
 )
 from server.record.tables import EditionRow
 from server.web.citizen_again import let_in
-from server.web.citizen_door import blueprint, door, guessed, is_open, too_many, try_pin, unknown
-from server.web.citizen_own import own_page, shut
+from server.web.citizen_door import Door, blueprint, door, guessed, is_open, too_many, try_pin, unknown
+from server.web.citizen_own import own_page
+from server.web.citizen_page import shut, with_pin
 from server.web.mail import MailFailed, can_mail, send
 from server.web.reminding import CONFIRM, OPEN, STOP, confirmation_mail
 from server.web.services import database, services
@@ -64,11 +65,9 @@ def want_reminders(_letter: str, address: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<any(P, p):_letter>/<address>/rappels/<key>/arreter")
-def stop_reminder(_letter: str, address: str, key: str) -> ResponseReturnValue:
+@with_pin
+def stop_reminder(before: Door, key: str) -> ResponseReturnValue:
     """Forget an address of this journey."""
-    before = door(address)
-    if before is None or not is_open(before.code):
-        return shut(before)
     with database().transaction() as records:
         found = stop_reminders(records, key, code=before.code)
     if not found:

@@ -16,8 +16,7 @@ from server.record.online import Wish, Written, own_fields, take_back_online, wr
 from server.web.citizen_again import let_in
 from server.web.citizen_door import Door, blueprint, door, is_open, too_many, unknown
 from server.web.citizen_fields import READY, Refused, Typed, late_words, sent, wishes
-from server.web.citizen_own import shut
-from server.web.citizen_page import Said, address_of, journey_page, say
+from server.web.citizen_page import Said, address_of, journey_page, say, with_pin
 from server.web.row_numbers import row_number
 from server.web.services import database
 from server.web.typography import _
@@ -42,11 +41,9 @@ def write(_letter: str, address: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<any(P, p):_letter>/<address>/annuler")
-def take_back(_letter: str, address: str) -> ResponseReturnValue:
+@with_pin
+def take_back(before: Door) -> ResponseReturnValue:
     """Take back what was just written."""
-    before = door(address)
-    if before is None or not is_open(before.code):
-        return shut(before)
     step, at = request.form.get("etape", ""), request.form.get("ou", "")
     entries = [row_number(one) for one in request.form.get("lignes", "").split(",")]
     known = [one for one in entries if one is not None]

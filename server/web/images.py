@@ -18,15 +18,21 @@ _KEPT_S: Final = 3600
 
 @blueprint.get("/images/<key>")
 def image(key: str) -> ResponseReturnValue:
-    """Send an image. Whatever else is stored under the key is not found here."""
+    """Send an image."""
+    response = send_image(key, max_age=_KEPT_S)
+    response.headers["Cache-Control"] = f"private, max-age={_KEPT_S}, immutable"
+    return response
+
+
+def send_image(key: str, *, max_age: int | None = None) -> Response:
+    """An image of the storage as an answer; whatever else is stored under the key is not found."""
     path = services().storage.path(key)
     with path.open("rb") as file:
         start = file.read(12)
     kind = kind_of_image(start)
     if kind is None:
         abort(404)
-    response: Response = send_file(path, mimetype=kind, max_age=_KEPT_S)
-    response.headers["Cache-Control"] = f"private, max-age={_KEPT_S}, immutable"
+    response: Response = send_file(path, mimetype=kind, max_age=max_age)
     return response
 
 
