@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from forms.booklet import Booklet, Field
+from forms.booklet import Field
 from forms.layout import Layout, layout_from_json
 from forms.model import Author, Choice, FieldKind
 from forms.page_code import PageCode, page_address, parse_page_address
@@ -123,7 +123,7 @@ def _rendered(session: Session, settings: Settings, code: str, *, large: bool, l
         raise JourneyClosed(code)
     booklet = preview_booklet(session, code)
     known = {field: state.value for field, state in history.field_states(session, code).items()}
-    address = _addresses(settings, booklet)
+    address = addresses(settings, booklet.code, booklet.edition)
     wording = wording_in(booklet, language, templates_of(session).town_hall)
     if large:
         rendered = render_large(booklet, address=address, wording=wording)
@@ -348,11 +348,12 @@ class StoredEditions:
             return session.scalar(select(EditionRow).where(EditionRow.journey == journey, EditionRow.number == edition))
 
 
-def _addresses(settings: Settings, booklet: Booklet) -> Callable[[int], str]:
+def addresses(settings: Settings, code: str, edition: int) -> Callable[[int], str]:
+    """What the codes of an edition's pages say, by the number of the page."""
     key = settings.secrets.signing_keys[0]
 
     def address(page: int) -> str:
-        return page_address(PageCode(booklet.code, booklet.edition, page), base_url=settings.base_url, key=key)
+        return page_address(PageCode(code, edition, page), base_url=settings.base_url, key=key)
 
     return address
 

@@ -57,6 +57,7 @@ __all__ = [
     "keys_given",
     "last_answers",
     "locked_journey",
+    "new_code",
     "new_pin",
     "open_journey",
     "pin_mark",
@@ -100,7 +101,7 @@ def open_journey(
     check_persons(kind, circumstances)
     for subject in circumstances.subjects:
         check_name(subject)
-    code = _new_code(session) if code is None else code
+    code = new_code(session) if code is None else code
     build_booklet(kind, circumstances, code=code, edition=1, printed_on=today())
     document = circumstances_to_json(circumstances)
     moment = history.now()
@@ -315,7 +316,8 @@ def find_field(booklet: Booklet, code: str, field_id: str) -> Field:
     raise UnknownField(code, field_id)
 
 
-def _new_code(session: Session) -> str:
+def new_code(session: Session) -> str:
+    """A code that neither a journey nor a trial has."""
     while True:
         code = new_journey_code()
         if session.get(JourneyRow, code) is None and session.get(TrialRow, code) is None:

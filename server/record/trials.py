@@ -17,7 +17,7 @@ from forms.booklet import build_booklet
 from forms.circumstances import Circumstances
 from forms.layout import Layout, layout_from_json
 from forms.model import BookletTemplate
-from forms.page_code import PageCode, new_journey_code, page_address, parse_page_address
+from forms.page_code import PageCode, parse_page_address
 from print.booklet import RenderedBooklet, render_booklet, render_large
 from scan.engine_pdfium import render_pdf_page
 from scan.errors import EditionLost
@@ -25,8 +25,10 @@ from scan.pipeline import Engines, read_file
 from scan.readings import Decision, Gray, NoteReading, ReadPage, RejectedPage
 from server.config import Settings
 from server.record.days import today
+from server.record.editions import addresses
 from server.record.history import now
-from server.record.tables import JourneyRow, TrialRow
+from server.record.journeys import new_code
+from server.record.tables import TrialRow
 
 KEPT_FOR: Final = timedelta(days=31)
 """A test print that lay on a desk for a month is printed again."""
@@ -105,9 +107,9 @@ def print_trial(
         account: Who prints it.
         large: In large print.
     """
-    code = _new_code(session)
+    code = new_code(session)
     booklet = build_booklet(template, circumstances, code=code, edition=_EDITION, printed_on=today())
-    rendered = (render_large if large else render_booklet)(booklet, address=lambda page: _address(settings, code, page))
+    rendered = (render_large if large else render_booklet)(booklet, address=addresses(settings, code, _EDITION))
     row = TrialRow(
         code=code,
         account=account,
@@ -178,18 +180,6 @@ def _page(outcome: ReadPage | RejectedPage) -> TrialPage:
         for one in outcome.zones
     )
     return TrialPage(outcome.code.page, zones, tuple(one.text for one in outcome.annotations if one.text))
-
-
-def _address(settings: Settings, code: str, page: int) -> str:
-    key = settings.secrets.signing_keys[0]
-    return page_address(PageCode(code, _EDITION, page), base_url=settings.base_url, key=key)
-
-
-def _new_code(session: Session) -> str:
-    while True:
-        code = new_journey_code()
-        if session.get(JourneyRow, code) is None and session.get(TrialRow, code) is None:
-            return code
 
 
 def _forget(session: Session, account: int) -> None:
