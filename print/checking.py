@@ -21,16 +21,14 @@ from forms.rules import subjects_of
 from forms.toml_lines import line_of, value_lines
 from forms.translation import FRENCH, languages_of, load_translation, outdated, untranslated
 from print.compose import compose
+from print.looked_at import CODE, LONG_NAME, NAMES, about_children, address
 from print.page import Page
 from print.page_checks import LEAST_CONTRAST, LEAST_SIZE, Fault, PageFault, contrast, page_faults, texts_of
 from print.shapes import WHITE, Ink
 from print.theme import LARGE_PRINT, Theme
 
-_CODE: Final = "K4T7XHA"
 _PRINTED_ON: Final = date(2000, 1, 1)
-"""No page of a check leaves it: the code and the day are any."""
-_NAMES: Final = ("Camille Exemple", "Noé Exemple", "Lou Exemple")
-_LONG_NAME: Final = "Anastasie-Joséphine de la Rochefoucauld-Montmorency"
+"""No page of a check leaves it: the day is any."""
 _IN_LARGE: Final = " en grands caractères"
 
 PROOFREAD_ADVICE: Final = "Une fois relue par quelqu'un qui parle les deux langues, écrivez proofread = true."
@@ -204,8 +202,8 @@ def _look_at_pages(
     found: dict[tuple[Fault, str], Remark] = {}
     printings = []
     for number, case in enumerate(cases, start=1):
-        booklet = build_booklet(template, case.circumstances, code=_CODE, edition=1, printed_on=_PRINTED_ON)
-        pages, _layout = compose(booklet, address=_address, folded=True)
+        booklet = build_booklet(template, case.circumstances, code=CODE, edition=1, printed_on=_PRINTED_ON)
+        pages, _layout = compose(booklet, address=address, folded=True)
         printings.append(Printing(case.words, len(pages)))
         for fault in page_faults(pages, written=texts_of(booklet)):
             found.setdefault((fault.fault, fault.words), _page_remark(fault, case.words))
@@ -217,19 +215,14 @@ def _look_at_pages(
 
 def _large_faults(booklet: Booklet) -> tuple[PageFault, ...]:
     """What is wrong with the pages of a booklet in large print."""
-    pages, _layout = compose(booklet, address=_address, folded=False, made=LARGE_PRINT)
+    pages, _layout = compose(booklet, address=address, folded=False, made=LARGE_PRINT)
     return page_faults(pages, folded=False, written=texts_of(booklet))
-
-
-def _address(page: int) -> str:
-    """As long as the text of a real code, which decides how large it is printed."""
-    return f"HTTPS://PARCOURS.MAIRIE.EXAMPLE/P/{_CODE}.1.{page}.{'A' * 10}"
 
 
 def _cases(template: BookletTemplate, *, each_answer: bool) -> Iterator[_Case]:
     """No answer, each answer alone, "je ne sais pas" everywhere, and as many people with long names as can be."""
-    few = tuple(Subject(f"p{place + 1}", _NAMES[place % len(_NAMES)]) for place in range(max(1, template.persons_min)))
-    children = (Subject("c1", "Zoé"),) if _about_children(template) else ()
+    few = tuple(Subject(f"p{place + 1}", NAMES[place % len(NAMES)]) for place in range(max(1, template.persons_min)))
+    children = (Subject("c1", "Zoé"),) if about_children(template) else ()
     yield _Case("", Circumstances(few), main=True)
     for situation in template.situations if each_answer else ():
         for answer in situation.answers:
@@ -238,18 +231,13 @@ def _cases(template: BookletTemplate, *, each_answer: bool) -> Iterator[_Case]:
                 said = f"{situation.question} {answer.label}"
                 yield _Case(said, _answered(template, wanted, situation, answer.key))
     yield _Case("« Je ne sais pas » partout", _unsure(template, Circumstances(few, children)), main=True)
-    many = tuple(Subject(f"p{place + 1}", f"{_LONG_NAME} {place + 1}") for place in range(template.persons_max))
-    born = tuple(Subject(f"c{place + 1}", f"{_LONG_NAME} {place + 1}") for place in range(5)) if children else ()
+    many = tuple(Subject(f"p{place + 1}", f"{LONG_NAME} {place + 1}") for place in range(template.persons_max))
+    born = tuple(Subject(f"c{place + 1}", f"{LONG_NAME} {place + 1}") for place in range(5)) if children else ()
     yield _Case(
         "le plus de personnes, avec de longs noms, et « je ne sais pas » partout",
         _unsure(template, Circumstances(many, born)),
         main=True,
     )
-
-
-def _about_children(template: BookletTemplate) -> bool:
-    scopes = [*(one.scope for one in template.situations), *(one.scope for one in template.documents)]
-    return Scope.CHILD in scopes
 
 
 def _answered(

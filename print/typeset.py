@@ -69,7 +69,7 @@ def cut_lines(text: str, lines: Sequence[str]) -> tuple[bool, ...]:
     found = []
     for line in lines:
         # The line's own spaces are single ones, those of the text may be several.
-        end = re.match(r"[ \t\n\r\f\v\u2028\u2029]+".join(map(re.escape, line.split(" "))), rest)
+        end = re.match(_SPACES.pattern.join(map(re.escape, line.split(" "))), rest)
         rest = rest[end.end() :] if end else ""
         found.append(bool(line and rest and not _SPACES.match(rest) and line[-1] not in _JOINTS))
         rest = _SPACES.sub("", rest, count=1) if _SPACES.match(rest) else rest

@@ -25,17 +25,28 @@ class Kept(Generic[T]):
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """The value of a key, made if it is not among the last ones."""
+        found = self.find(key)
+        if found is not None:
+            return found
+        value = make()
+        if value is not None:
+            self.put(key, value)
+        return value
+
+    def find(self, key: Hashable) -> T | None:
+        """The value of a key; None where it is not among the last ones."""
         with self._lock:
             if key in self._values:
                 self._values.move_to_end(key)
-                return self._values[key]
-        value = make()
-        if value is not None:
-            with self._lock:
-                self._values[key] = value
-                while len(self._values) > self._size:
-                    self._values.popitem(last=False)
-        return value
+            return self._values.get(key)
+
+    def put(self, key: Hashable, value: T) -> None:
+        """Keep a value, as the last one."""
+        with self._lock:
+            self._values[key] = value
+            self._values.move_to_end(key)
+            while len(self._values) > self._size:
+                self._values.popitem(last=False)
 
     def forget(self, which: Callable[[Hashable], bool]) -> None:
         """Keep no value any more whose key is one of these."""

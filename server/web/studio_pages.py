@@ -5,18 +5,17 @@ again: each is known by what stands on it.
 """
 
 import hashlib
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from forms.booklet import Booklet, build_booklet
 from forms.circumstances import Answer, Circumstances, Subject
-from forms.model import BookletTemplate, Scope
+from forms.model import BookletTemplate
 from forms.rules import is_asked, subjects_of
 from print.booklet import draw_page_alone
 from print.compose import compose
+from print.looked_at import CODE, LONG_NAME, NAMES, about_children, address
 from print.page import Page
 from print.page_checks import texts_on
 from print.theme import A5_PAGES, LARGE_PRINT, PageFormat
@@ -28,18 +27,12 @@ from server.record.images import to_jpeg
 FORMATS: Final[Mapping[str, PageFormat]] = {"livret": A5_PAGES, "grand": LARGE_PRINT}
 """How a booklet can be looked at, by the name in a form."""
 
-NO_CODE: Final = "K4T7XHA"
-_ADDRESS: Final = f"HTTPS://PARCOURS.MAIRIE.EXAMPLE/P/{NO_CODE}.1.{{page}}.{'A' * 12}"
-"""As long as that of a real code, which decides how large it is printed; it is nobody's."""
-
 _PX_PER_MM: Final = 4.5
 _QUALITY: Final = 80
 _BOOKLETS_KEPT: Final = 24
 _PAGES_KEPT: Final = 300
 """Some tens of kilobytes each: the booklets that a few designers go back and forth between."""
 
-_NAMES: Final = ("Camille Exemple", "Noé Modèle", "Lou Exemple", "Sacha Modèle")
-_LONG_NAME: Final = "Anastasie-Joséphine de la Rochefoucauld-Montmorency"
 MOST_CHILDREN: Final = 5
 
 
@@ -68,28 +61,8 @@ class Outline:
     h: float
 
 
-class _Pages:
-    """The last pages that were composed, by their mark."""
-
-    def __init__(self) -> None:
-        self._pages: OrderedDict[str, Page] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def put(self, composed: Composed) -> None:
-        with self._lock:
-            for mark, page in zip(composed.marks, composed.pages, strict=True):
-                self._pages[mark] = page
-                self._pages.move_to_end(mark)
-            while len(self._pages) > _PAGES_KEPT:
-                self._pages.popitem(last=False)
-
-    def get(self, mark: str) -> Page | None:
-        with self._lock:
-            return self._pages.get(mark)
-
-
 _booklets: Final = Kept[Composed](_BOOKLETS_KEPT)
-_pages: Final = _Pages()
+_pages: Final = Kept[Page](_PAGES_KEPT)
 _pictures: Final = Kept[bytes](_PAGES_KEPT)
 
 
@@ -103,13 +76,14 @@ def composed(template: BookletTemplate, circumstances: Circumstances, name: str 
     """
     key = hashlib.sha256(repr((template, circumstances, name, today())).encode()).hexdigest()
     found = _booklets.get(key, lambda: _composed(template, circumstances, FORMATS[name]))
-    _pages.put(found)
+    for mark, page in zip(found.marks, found.pages, strict=True):
+        _pages.put(mark, page)
     return found
 
 
 def picture(mark: str) -> bytes | None:
     """A page as a JPEG file; None: it is not among the last ones any more."""
-    found = _pages.get(mark)
+    found = _pages.find(mark)
     return None if found is None else _pictures.get(mark, lambda: _drawn(found))
 
 
@@ -132,7 +106,7 @@ def circumstances_of(template: BookletTemplate, form: Mapping[str, str]) -> Circ
     long = form.get("names") == "long"
     people = Circumstances(
         tuple(Subject(f"p{number + 1}", _name(number, long=long)) for number in range(persons)),
-        tuple(Subject(f"c{number + 1}", f"Zoé {_LONG_NAME}" if long else "Zoé") for number in range(children)),
+        tuple(Subject(f"c{number + 1}", f"Zoé {LONG_NAME}" if long else "Zoé") for number in range(children)),
     )
     answers: list[Answer] = []
     for situation in template.situations:
@@ -146,17 +120,9 @@ def circumstances_of(template: BookletTemplate, form: Mapping[str, str]) -> Circ
     return Circumstances(people.persons, people.children, tuple(answers))
 
 
-def about_children(template: BookletTemplate) -> bool:
-    """Whether a kind of booklet asks or wants something of children."""
-    scopes = [*(one.scope for one in template.situations), *(one.scope for one in template.documents)]
-    return Scope.CHILD in scopes
-
-
 def _composed(template: BookletTemplate, circumstances: Circumstances, made: PageFormat) -> Composed:
-    booklet = build_booklet(template, circumstances, code=NO_CODE, edition=1, printed_on=today())
-    pages, _layout = compose(
-        booklet, address=lambda page: _ADDRESS.format(page=page), folded=made is A5_PAGES, made=made
-    )
+    booklet = build_booklet(template, circumstances, code=CODE, edition=1, printed_on=today())
+    pages, _layout = compose(booklet, address=address, folded=made is A5_PAGES, made=made)
     return Composed(booklet, pages, _marks(pages))
 
 
@@ -173,7 +139,7 @@ def _said(one: tuple[object, object]) -> str:
 
 
 def _name(number: int, *, long: bool) -> str:
-    return f"{_LONG_NAME} {number + 1}" if long else _NAMES[number % len(_NAMES)]
+    return f"{LONG_NAME} {number + 1}" if long else NAMES[number % len(NAMES)]
 
 
 def _between(typed: str, least: int, most: int) -> int:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from forms.errors import FormsError
 from forms.model import BookletTemplate
+from print.looked_at import about_children
 from scan.errors import ScanError
 from server.record import designs, trials, words
 from server.record.trials import TrialPage
@@ -15,7 +16,7 @@ from server.web.auth import agent
 from server.web.page_words import rejection_title
 from server.web.services import database, engines, services, template_of
 from server.web.studio_door import blueprint
-from server.web.studio_pages import MOST_CHILDREN, about_children, circumstances_of
+from server.web.studio_pages import MOST_CHILDREN, circumstances_of
 from server.web.typography import _
 
 

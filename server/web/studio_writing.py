@@ -11,6 +11,7 @@ from forms.catalogue import list_unconfirmed
 from forms.errors import FormsError, TemplateError
 from forms.model import BookletTemplate
 from print.checking import Remark, check_text, remarks_of_pages, remarks_on
+from print.looked_at import about_children
 from server.record import designs
 from server.record.designs import LONGEST_TEXT, LONGEST_WORDS, look_at
 from server.record.errors import DraftChanged, KeyTaken, NewerVersion, NotPublishable, TextRefused
@@ -23,7 +24,7 @@ from server.web.moments import moment
 from server.web.services import database, templates
 from server.web.studio_door import blueprint
 from server.web.studio_help import help_by_block
-from server.web.studio_pages import FORMATS, MOST_CHILDREN, Composed, about_children, circumstances_of, composed
+from server.web.studio_pages import FORMATS, MOST_CHILDREN, Composed, circumstances_of, composed
 from server.web.studio_pages import picture as page_picture
 from server.web.typography import _
 
