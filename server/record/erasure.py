@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from server.record import history, words
@@ -27,6 +27,9 @@ LONGEST: Final = 600
 
 MONTHS: Final = 1
 """Within which the law wants an answer (GDPR, article 12)."""
+
+
+_UNANSWERED: Final = ErasureAnswerRow.request.is_(None)
 
 
 class Answer(StrEnum):
@@ -142,8 +145,13 @@ def waiting_request(session: Session, code: str) -> Request:
 
 def waiting_requests(session: Session) -> list[Request]:
     """Every request that waits, the oldest first."""
-    rows = _requests().where(ErasureAnswerRow.request.is_(None)).order_by(ErasureRequestRow.at, ErasureRequestRow.id)
+    rows = _requests().where(_UNANSWERED).order_by(ErasureRequestRow.at, ErasureRequestRow.id)
     return [_request(*row) for row in session.execute(rows)]
+
+
+def count_waiting(session: Session) -> int:
+    """How many requests wait."""
+    return session.scalar(select(func.count()).select_from(_requests().where(_UNANSWERED).subquery())) or 0
 
 
 def answer_request(session: Session, waits: Request, answer: Answer, by: str, word: str = "") -> None:

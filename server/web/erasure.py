@@ -6,11 +6,20 @@ from typing import Final
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from forms.ages import months_after
 from forms.errors import CodeError
 from forms.page_code import parse_journey_code
 from server.record.days import day_of
 from server.record.erasing import erase_journey
-from server.record.erasure import LONGEST, NoErasureAsked, last_request, refuse_erasure, waiting_requests
+from server.record.erasure import (
+    LONGEST,
+    MONTHS,
+    NoErasureAsked,
+    count_waiting,
+    last_request,
+    refuse_erasure,
+    waiting_requests,
+)
 from server.record.errors import TextRefused
 from server.record.overview import journeys_by_code
 from server.web.auth import agent
@@ -88,14 +97,8 @@ def erase(code: str) -> ResponseReturnValue:
 
 
 def due_on(asked: date) -> date:
-    """The day by which the law wants an answer: the same one of the next month, or that month's last."""
-    year, month = (asked.year + 1, 1) if asked.month == 12 else (asked.year, asked.month + 1)  # December
-    for day in range(asked.day, 0, -1):
-        try:
-            return date(year, month, day)
-        except ValueError:  # that month has no such day
-            continue
-    raise AssertionError("every month has a first day")
+    """The day by which the law wants an answer."""
+    return months_after(asked, MONTHS)
 
 
 def _page(code: str, *, sure: bool = False, problem: str = "") -> ResponseReturnValue:
@@ -127,4 +130,4 @@ def _count() -> int:
     if not may_correct(agent().role):
         return 0
     with database().reading() as records:
-        return len(waiting_requests(records))
+        return count_waiting(records)
