@@ -1,4 +1,4 @@
-"""The tables, with one meaning on SQLite and PostgreSQL.
+"""The tables, with one meaning on SQLite and PostgreSQL; all in one file, however long: a schema is read as a whole.
 
 Two kinds. `journeys`, `field_states`, `step_states`, `notes`, `note_words`, `batches`, `accounts`, `drafts`, `efforts`,
 `review_locks`, `reminder_addresses`, `reminders`, `template_drafts`, `trials` say how things are now. All others say

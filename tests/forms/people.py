@@ -1,4 +1,4 @@
-"""Invented persons and the booklets made for them."""
+"""Invented persons and the booklets made for them, and the smallest booklet of all."""
 
 from datetime import date
 
@@ -11,6 +11,20 @@ TODAY = date(2026, 11, 25)
 COUPLE = (Subject("p1", "Camille"), Subject("p2", "Noé"))
 FAMILY = (Subject("p1", "Awa"), Subject("p2", "Youssef"))
 CHILDREN = (Subject("c1", "Lina"), Subject("c2", "Sami"))
+SMALL_HEAD = """\
+key = "essai"
+letter = "T"
+colour = "#123456"
+title = "Un essai"
+purpose = "Pour essayer."
+person_word = "personne"
+
+[[step]]
+id = "T1"
+title = "Commencer"
+short = "Commencer"
+"""
+"""How the file of the smallest booklet begins, up to the first lines of its only step."""
 
 
 def answers(*said: str) -> tuple[Answer, ...]:
@@ -70,3 +84,8 @@ def remarked(made: Booklet) -> set[str]:
         if paper.remarks
     }
     return papers | {step.step.id for step in made.steps if step.remarks}
+
+
+def statuses(made: Booklet) -> dict[str, StepStatus]:
+    """How far each step has come, by id."""
+    return {one.step.id: one.status for one in made.steps}

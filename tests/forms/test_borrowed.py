@@ -6,6 +6,7 @@ import pytest
 
 from forms.catalogue import find_problems, load_template
 from forms.model import Scope
+from tests.forms.people import SMALL_HEAD
 
 LENDER = """\
 [[document]]
@@ -25,18 +26,9 @@ as_in = "essai"
 word = "bail"
 meaning = "Un contrat."
 """
-BORROWER = """\
-key = "essai"
-letter = "T"
-colour = "#123456"
-title = "Un essai"
-purpose = "Pour essayer."
-person_word = "personne"
-
-[[step]]
-id = "T1"
-title = "Commencer"
-short = "Commencer"
+BORROWER = (
+    SMALL_HEAD
+    + """\
 happens = "Vous montrez le bail."
 
 [[document]]
@@ -50,6 +42,7 @@ base = true
 word = "bail"
 as_in = "autre"
 """
+)
 
 
 def write(folder: Path, text: str, lender: str = LENDER) -> Path:

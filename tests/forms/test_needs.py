@@ -8,19 +8,11 @@ import pytest
 from forms.catalogue import find_problems, find_template, load_catalogue, load_template
 from forms.model import BookletTemplate, Need, Reply
 from forms.needs import WHICH_BOOKLET, Way, along, first_ways
+from tests.forms.people import SMALL_HEAD
 
-SMALL = """\
-key = "essai"
-letter = "T"
-colour = "#123456"
-title = "Un essai"
-purpose = "Pour essayer."
-person_word = "personne"
-
-[[step]]
-id = "T1"
-title = "Commencer"
-short = "Commencer"
+SMALL = (
+    SMALL_HEAD
+    + """\
 happens = "Vous commencez."
 
 [time]
@@ -38,6 +30,7 @@ words = ["essai", "tenter"]
 [[need]]
 says = "J'essaie encore"
 """
+)
 
 NO = '\n  [[need.reply]]\n  question = "Déjà venu ?"\n  answer = "Non"'
 

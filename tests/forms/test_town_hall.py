@@ -19,7 +19,7 @@ from forms.town_hall import (
     load_town_hall,
     shipped_town_hall,
 )
-from tests.forms.people import TODAY, circumstances
+from tests.forms.people import SMALL_HEAD, TODAY, circumstances
 
 NB = "\u00a0"
 HALL = """\
@@ -35,18 +35,9 @@ unread = ["place"]
 key = "elections"
 name = "Bureau des élections"
 """
-TEMPLATE = """\
-key = "essai"
-letter = "T"
-colour = "#123456"
-title = "Un essai"
-purpose = "Pour essayer."
-person_word = "personne"
-
-[[step]]
-id = "T1"
-title = "Commencer"
-short = "Commencer"
+TEMPLATE = (
+    SMALL_HEAD
+    + """\
 happens = "Vous commencez."
 place = "À l'accueil, {accueil.lieu}."
 
@@ -55,6 +46,7 @@ key = "mairie"
 service = "accueil"
 details = ["Aide au numérique"]
 """
+)
 
 
 def hall_of(folder: Path, text: str = HALL) -> TownHall:

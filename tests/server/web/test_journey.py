@@ -10,7 +10,6 @@ from forms.circumstances import AddWord, Answer, Circumstances, SetAppointment, 
 from forms.geometry import Box
 from forms.model import UNKNOWN_ANSWER, FieldKind, StepStatus
 from forms.rules import open_questions
-from scan.engine_pdfium import measure_pdf_page
 from server.record.fold import FIELD
 from server.record.history import Source, append
 from server.record.journeys import add_change, check_pin, close_journey, preview_booklet, set_field
@@ -350,67 +349,6 @@ def test_a_move_that_makes_no_sense_is_refused(
     code = hall.open()
 
     assert caseworker.post(f"/parcours/{code}/etapes/{step}/statut", {"status": wanted}).status_code == code_
-
-
-def test_printing_makes_an_edition_and_opens_its_pdf(hall: TownHall, reception: Person) -> None:
-    code = hall.open()
-
-    answer = reception.post(f"/parcours/{code}/impression", {"format": "pages"}, follow_redirects=True)
-
-    assert answer.mimetype == "application/pdf"
-    assert answer.data.startswith(b"%PDF-")
-    assert hall.record(code).editions == (1,)
-
-
-def test_an_agent_prints_in_another_language_where_there_is_one(hall: TownHall, reception: Person) -> None:
-    code = hall.open()
-    page = reception.get(f"/parcours/{code}/").text
-    assert '<option value="en">anglais</option>' in page
-    assert '<option value="fr+en">français et anglais</option>' in page
-
-    answer = reception.post(f"/parcours/{code}/impression", {"language": "en"}, follow_redirects=True)
-
-    assert answer.data.startswith(b"%PDF-")
-    assert hall.layout(code).language == "en"
-
-
-def test_a_language_that_no_booklet_has_prints_nothing(hall: TownHall, reception: Person) -> None:
-    code = hall.open()
-
-    answer = reception.post(f"/parcours/{code}/impression", {"language": "tlh"})
-
-    assert answer.status_code in {400, 409}
-    assert "pas traduit dans cette langue" in words(answer)
-    assert hall.record(code).editions == ()
-
-
-def test_an_agent_prints_in_large_print_and_the_list_of_booklets_says_so(hall: TownHall, reception: Person) -> None:
-    code = hall.open()
-    hall.print(code)
-    assert 'value="large"' in reception.get(f"/parcours/{code}/").text
-    assert "grands caractères, A4" not in words(reception.get(f"/parcours/{code}/"))
-
-    answer = reception.post(f"/parcours/{code}/impression", {"format": "large"}, follow_redirects=True)
-
-    page = reception.get(f"/parcours/{code}/")
-    width, height, _ = measure_pdf_page(answer.data, 0)
-    assert (round(width), round(height)) == (210, 297)
-    assert "grands caractères, A4" in words(page)
-    assert page.text.count(f"/parcours/{code}/livrets/2.pdf") == 1  # it has one form
-    assert page.text.count(f"/parcours/{code}/livrets/1.pdf") == 2
-
-
-def test_an_old_edition_is_downloaded_again_as_it_was(hall: TownHall, reception: Person) -> None:
-    code = hall.open()
-    hall.print(code)
-    first = reception.get(f"/parcours/{code}/livrets/1.pdf?form=pages").data
-    with hall.database.transaction() as session:
-        set_field(session, code, RECEIVED, True, AGENT)
-    hall.print(code)
-
-    assert reception.get(f"/parcours/{code}/livrets/1.pdf?form=pages").data == first
-    assert reception.get(f"/parcours/{code}/livrets/2.pdf?form=pages").data != first
-    assert reception.get(f"/parcours/{code}/livrets/3.pdf").status_code == 404
 
 
 def test_a_pin_is_shown_once_and_opens_the_journey(hall: TownHall, reception: Person) -> None:
