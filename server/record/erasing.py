@@ -197,7 +197,7 @@ def _begin_anew(session: Session, code: str, by: str) -> None:
     """Leave a journey of nobody: its kind, when it was opened, and that it was erased."""
     row = session.get_one(JourneyRow, code)
     nobody = circumstances_to_json(Circumstances((Subject("p1"),)))
-    title = template_of(session, row.template).title
+    title = template_of(session, row.template, row.template_version).title
     row.circumstances, row.search = nobody, history.search_text(code, Circumstances((Subject("p1"),)), title)
     row.pin_hash, row.pin_failures, row.pin_locks, row.pin_locked_until = None, 0, 0, None
     session.flush()

@@ -48,7 +48,7 @@ def listing() -> ResponseReturnValue:
     return render_template(
         "erasure/listing.html",
         asked=[(one, summaries[one.journey], due_on(day_of(one.at))) for one in asked],
-        templates={one.template: template_of(one.template) for one in summaries.values()},
+        templates={one.kind: template_of(*one.kind) for one in summaries.values()},
     )
 
 
@@ -112,7 +112,7 @@ def _page(code: str, *, sure: bool = False, problem: str = "") -> ResponseReturn
         asked=asked,
         due=due_on(day_of(asked.at)),
         summary=summary,
-        template=template_of(summary.template),
+        template=template_of(*summary.kind),
         legal=templates().town_hall.find(LEGAL),
         sure=sure,
         problem=problem,
