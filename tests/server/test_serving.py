@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
@@ -274,7 +274,8 @@ def _arriving(served: Served) -> str:
     files, end = Path(f"/proc/{served.process}/fd"), time.monotonic() + SERVER_PATIENCE_S
     while time.monotonic() < end:
         for file in files.iterdir():
-            if "(deleted)" in (path := str(file.readlink())):
-                return path
+            with suppress(FileNotFoundError):  # closed since it was listed
+                if "(deleted)" in (path := str(file.readlink())):
+                    return path
         time.sleep(0.05)
     return "nowhere"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.end_to_end.browser.test_ways_in import is_read, pick, sheet
+from tests.end_to_end.browser.test_ways_in import is_read, pick, sheet, unanswered
 from tests.sane import desk_scanner
 from tests.server.meanwhile import until
 from tests.serving import sign_in_beside
@@ -70,11 +70,10 @@ def test_a_file_that_was_refused_stays_on_the_page_until_it_is_sent(desk: Page) 
 
 
 def test_files_that_were_stopped_stay_on_the_page_until_they_are_sent(desk: Page) -> None:
-    desk.route("**/numeriser/", lambda _: None)  # never answered
-    pick(desk, ("arrêté 1.png", sheet(113)), ("arrêté 2.png", sheet(114)))
-    desk.get_by_role("button", name="Arrêter l’envoi").click()
-    expect(desk.get_by_text("Ce fichier n’a pas été envoyé")).to_have_count(2)
-    desk.unroute("**/numeriser/")
+    with unanswered(desk):
+        pick(desk, ("arrêté 1.png", sheet(113)), ("arrêté 2.png", sheet(114)))
+        desk.get_by_role("button", name="Arrêter l’envoi").click()
+        expect(desk.get_by_text("Ce fichier n’a pas été envoyé")).to_have_count(2)
 
     sign_in_elsewhere(desk)
     go_on(desk)

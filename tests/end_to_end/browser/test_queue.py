@@ -132,6 +132,7 @@ def test_a_session_that_ends_in_the_middle_is_said_beside_the_text_that_is_being
     expect(caseworker.locator("[data-lost-lock]")).to_be_hidden()
     caseworker.keyboard.press("Control+Enter")
     expect(caseworker.get_by_role("status").first).to_contain_text("C’est noté")
+    caseworker.wait_for_load_state()  # the words are there before the keys are
     caseworker.keyboard.press("z")
     expect(caseworker.get_by_role("status").first).to_contain_text("La décision est annulée")
 

@@ -2,6 +2,8 @@
 
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,17 @@ def pick(page: Page, *files: tuple[str, bytes]) -> None:
     page.get_by_label("Choisir des fichiers").first.set_input_files(
         [FilePayload(name=name, mimeType="application/octet-stream", buffer=content) for name, content in files]
     )
+
+
+@contextmanager
+def unanswered(page: Page) -> Iterator[None]:
+    """What the page sends meanwhile never gets an answer, and never reaches the server."""
+    held: list[Route] = []
+    page.route("**/numeriser/", lambda route: held.append(route))  # noqa: PLW0108  # playwright marks what it calls
+    yield
+    for route in held:
+        route.abort()  # else the end of the route lets it through, though the page has given it up
+    page.unroute("**/numeriser/")
 
 
 def card(page: Page, name: str) -> Locator:
@@ -373,13 +386,12 @@ def test_a_scanner_that_jams_keeps_what_it_scanned_and_says_what_to_do(site: Sit
 
 
 def test_what_is_stopped_is_not_sent_and_can_be_sent_again(site: Site, desk: Page) -> None:
-    desk.route("**/numeriser/", lambda _: None)  # never answered
-    pick(desk, *((f"arrêt-{number}.png", sheet(90 + number)) for number in range(3)))
+    with unanswered(desk):
+        pick(desk, *((f"arrêt-{number}.png", sheet(90 + number)) for number in range(3)))
 
-    desk.get_by_role("button", name="Arrêter l’envoi").click()
+        desk.get_by_role("button", name="Arrêter l’envoi").click()
 
-    expect(desk.get_by_text("Ce fichier n’a pas été envoyé")).to_have_count(3)
-    desk.unroute("**/numeriser/")
+        expect(desk.get_by_text("Ce fichier n’a pas été envoyé")).to_have_count(3)
     card(desk, "arrêt-1.png").or_(desk.locator("article", has_text="arrêt-1.png")).first.get_by_role(
         "button", name="Envoyer de nouveau"
     ).click()
@@ -389,14 +401,13 @@ def test_what_is_stopped_is_not_sent_and_can_be_sent_again(site: Site, desk: Pag
 
 def test_all_that_was_stopped_is_sent_again_with_one_click(site: Site, desk: Page) -> None:
     names = [f"encore-{number}.png" for number in range(3)]
-    desk.route("**/numeriser/", lambda _: None)  # never answered
-    pick(desk, *((name, sheet(95 + number)) for number, name in enumerate(names)))
-    desk.get_by_role("button", name="Arrêter l’envoi").click()
-    expect(desk.locator("#total")).to_contain_text("Aucun fichier reçu : voyez ci-dessous.")
+    with unanswered(desk):
+        pick(desk, *((name, sheet(95 + number)) for number, name in enumerate(names)))
+        desk.get_by_role("button", name="Arrêter l’envoi").click()
+        expect(desk.locator("#total")).to_contain_text("Aucun fichier reçu : voyez ci-dessous.")
     stopped = desk.locator("article.sending").first
     edges = stopped.locator("> *").evaluate_all("(parts) => parts.map((one) => one.getBoundingClientRect().left)")
     assert len(set(edges)) == 1, "one below the other"
-    desk.unroute("**/numeriser/")
 
     desk.get_by_role("button", name="Tout envoyer de nouveau").click()
 
