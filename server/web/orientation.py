@@ -1,17 +1,17 @@
 """Finding the booklet for what somebody says at the desk: by what residents say, or by any word of the booklets.
 
-What is said here stands in a booklet's file or in the town hall's: where to go with what is not ours, too.
+What is said here stands in a booklet's file or in the town hall's: where to go with what is not ours, too. A word with
+a slip is read as the nearest that stands there. Where no place holds all the words, the nearest booklets are said.
 """
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from forms.model import BookletTemplate, Term
 from forms.needs import in_order
 from forms.town_hall import Service, TownHall
-from server.record.history import folded_text
+from server.web.typed_words import Word, holds, understood, vocabulary, words_of
 from server.web.typography import _
 
 LONGEST: Final = 80
@@ -23,22 +23,17 @@ _MOST_ELSEWHERE: Final = 5
 _ASK_AT: Final = ("accueil", "ville")
 """Services of the town hall's own file that anything can be asked."""
 
-_WORD: Final = re.compile(r"\w+")
-_SAYS_NOTHING: Final = frozenset(
-    {
-        *("a", "ai", "au", "aux", "avec", "avoir", "besoin", "ce", "cette", "comment", "d", "dans", "de", "des", "du"),
-        *("elle", "en", "est", "et", "etre", "faire", "faut", "il", "j", "je", "l", "la", "le", "les", "leur", "ma"),
-        *("me", "mes", "moi", "mon", "ne", "nous", "on", "ou", "par", "pas", "plus", "pour", "qu", "que", "qui", "s"),
-        *("sa", "sans", "se", "ses", "si", "son", "sur", "un", "une", "veut", "veux", "voudrais", "vous", "y"),
-    }
-)
-"""Words that stand in nearly every sentence, without accents."""
-_SHORTEST_STEM: Final = 3
+_MOST_NEAR: Final = 3
+"""Booklets or services that are said where none holds all the words."""
+_NEARLY_AS_NEAR: Final = 0.5
+"""What is said besides the nearest weighs at least this share of it."""
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A booklet in which all the words stand.
+    """A booklet in which the words stand.
 
     Attributes:
         template: The booklet.
@@ -65,22 +60,33 @@ class Elsewhere:
     details: tuple[str, ...]
     to_ask: tuple[str, ...]
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What is searched."""
+        return self.name, *self.details
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a search finds.
 
     Attributes:
-        hits: Booklets; those that are meant first.
+        hits: Booklets in which all the words stand; those that are meant first.
+        near: Where there is neither a booklet nor anything else: the booklets that come nearest.
         terms: Hard words that were searched for, with what they mean.
         elsewhere: Whom to see besides.
         ask_at: Who can be asked where nothing else is found.
+        read_as: Words that stand nowhere, as (typed, as it was read).
+        unknown: Words that nothing here resembles.
     """
 
     hits: tuple[Hit, ...]
+    near: tuple[Hit, ...]
     terms: tuple[Term, ...]
     elsewhere: tuple[Elsewhere, ...]
     ask_at: tuple[Elsewhere, ...]
+    read_as: tuple[tuple[str, str], ...]
+    unknown: tuple[str, ...]
 
     @property
     def meant(self) -> tuple[Hit, ...]:
@@ -101,34 +107,61 @@ def search(templates: Iterable[BookletTemplate], town_hall: TownHall, typed: str
         town_hall: Of which the services are searched as well.
         typed: What was typed; with nothing but short words, nothing is found.
     """
-    wanted = words_of(typed)
     known = in_order(templates)
-    hits = [hit for template in known if wanted and (hit := _hit(template, wanted)) is not None]
-    terms = {
-        term.word: term for template in known for term in template.glossary if wanted and _is_in(wanted, term.word)
-    }
-    others = {one.name: one for one in _others(known, town_hall) if wanted and _is_in(wanted, one.name, *one.details)}
+    others = tuple({one.name: one for one in _others(known, town_hall)}.values())
+    asked = understood(words_of(typed), vocabulary(_all_texts(known, others)))
+    whole = asked.words if not asked.unknown else ()
+    hits = [hit for template in known if whole and (hit := _hit(template, whole)) is not None]
+    terms = {term.word: term for template in known for term in template.glossary if whole and holds(whole, term.word)}
+    elsewhere = tuple(one for one in others if whole and holds(whole, *one.texts))
+    near: tuple[BookletTemplate, ...] = ()
+    if not (hits or terms or elsewhere):
+        near = _nearest(asked.words, known, _said) or _nearest(asked.words, known, _spoken)
+        elsewhere = _nearest(asked.words, others, lambda one: one.texts)
     return Found(
         hits=tuple(sorted(hits, key=lambda hit: not hit.meant)),
+        near=tuple(Hit(template, meant=True, places=()) for template in near),
         terms=tuple(terms.values()),
-        elsewhere=tuple(others.values())[:_MOST_ELSEWHERE],
+        elsewhere=elsewhere[:_MOST_ELSEWHERE],
         ask_at=tuple(_service(one) for key in _ASK_AT if (one := town_hall.find(key)) is not None),
+        read_as=asked.read_as,
+        unknown=asked.unknown,
     )
 
 
-def words_of(typed: str) -> frozenset[str]:
-    """The words that are searched for, folded: without those that say nothing, unless there are no others."""
-    found = frozenset(_WORD.findall(folded_text(typed)))
-    return found - _SAYS_NOTHING
+def _nearest(words: Sequence[Word], things: Sequence[_T], texts: Callable[[_T], Sequence[str]]) -> tuple[_T, ...]:
+    """The things in whose texts the most of the words stand; a word that stands in few of them weighs more."""
+    held = [[holds((word,), *texts(thing)) for word in words] for thing in things]
+    rare = [1 / max(1, sum(one[at] for one in held)) for at in range(len(words))]
+    weights = [sum(weight for weight, is_held in zip(rare, one, strict=True) if is_held) for one in held]
+    least = _NEARLY_AS_NEAR * max(weights, default=0.0)
+    ranked = sorted(zip(weights, things, strict=True), key=lambda one: -one[0])
+    return tuple(thing for weight, thing in ranked if weight and weight >= least)[:_MOST_NEAR]
 
 
-def _hit(template: BookletTemplate, wanted: frozenset[str]) -> Hit | None:
-    said = [text for need in template.needs for text in (need.says, *need.words)]
-    meant = _is_in(wanted, template.title, *said)
-    places = tuple((kind, text) for kind, title, text in _places(template) if _is_in(wanted, title, text))
+def _hit(template: BookletTemplate, words: Sequence[Word]) -> Hit | None:
+    meant = holds(words, *_said(template))
+    places = tuple((kind, text) for kind, title, text in _places(template) if holds(words, title, text))
     if not meant and not places:
         return None
     return Hit(template, meant, places[:_MOST_PLACES])
+
+
+def _said(template: BookletTemplate) -> tuple[str, ...]:
+    """What people say who need a booklet."""
+    return template.title, *(text for need in template.needs for text in (need.says, *need.words))
+
+
+def _spoken(template: BookletTemplate) -> tuple[str, ...]:
+    """All that a booklet speaks of."""
+    return tuple(text for _kind, title, words in _places(template) for text in (title, words))
+
+
+def _all_texts(templates: Iterable[BookletTemplate], others: Iterable[Elsewhere]) -> Iterator[str]:
+    for template in templates:
+        yield from (*_said(template), *_spoken(template), *(term.word for term in template.glossary))
+    for one in others:
+        yield from one.texts
 
 
 def _places(template: BookletTemplate) -> Iterator[tuple[str, str, str]]:
@@ -150,14 +183,3 @@ def _others(templates: Iterable[BookletTemplate], town_hall: TownHall) -> Iterat
 
 def _service(service: Service) -> Elsewhere:
     return Elsewhere(service.name, service.printed, service.confirm)
-
-
-def _is_in(wanted: Iterable[str], *texts: str) -> bool:
-    """Whether every word wanted begins some word of the texts, in the singular or the plural."""
-    known = _WORD.findall(folded_text(" ".join(texts)))
-    return all(any(one.startswith((word, _stem(word))) for one in known) for word in wanted)
-
-
-def _stem(word: str) -> str:
-    stem = word.rstrip("sx")
-    return stem if len(stem) >= _SHORTEST_STEM else word

@@ -72,8 +72,45 @@ def test_words_that_say_nothing_find_nothing(typed: str) -> None:
     assert (found.hits, found.terms, found.elsewhere) == ((), (), ())
 
 
-def test_every_word_must_be_found() -> None:
-    assert "mariage" not in meant("mariage patinoire")
+def test_a_booklet_that_lacks_a_word_is_only_near() -> None:
+    found = find("mariage patinoire")
+
+    assert (found.hits, [hit.template.key for hit in found.near]) == ((), ["mariage"])
+    assert found.unknown == ("patinoire",)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read", "key"),
+    [
+        ("marriage", "mariage", "mariage"),
+        ("demenagment", "demenagement", "arrivee"),
+        ("avocta", "avocat", "consultation-juridique"),
+        ("logement socail", "social", "logement-demande"),
+    ],
+)
+def test_a_word_with_a_slip_is_read_as_the_nearest_and_that_is_said(typed: str, read: str, key: str) -> None:
+    found = find(typed)
+
+    assert (typed.rsplit(maxsplit=1)[-1], read) in found.read_as
+    assert key in [hit.template.key for hit in found.meant]
+
+
+@pytest.mark.parametrize("typed", ["pags", "zzzzz", "kayak"])
+def test_a_word_that_resembles_nothing_is_read_as_nothing(typed: str) -> None:
+    assert find(typed).read_as == ()
+
+
+def test_words_that_stand_in_different_places_find_the_nearest_booklet_and_whom_to_see() -> None:
+    found = find("inscription crèche")
+
+    assert [hit.template.key for hit in found.near] == ["arrivee"]
+    assert found.elsewhere[0].name.startswith("Mairie du 19e, Espace Familles")
+
+
+def test_whom_to_see_comes_before_the_booklets_that_only_speak_of_it(reception: Person) -> None:
+    page = words(reception.get("/parcours/nouveau?q=carte+d'identité"))
+
+    assert page.index("Carte d'identité, passeport") < page.index("livrets en parlent")
 
 
 def test_every_word_of_a_need_finds_its_booklet() -> None:
@@ -133,7 +170,7 @@ def test_a_word_that_stands_nowhere_says_whom_to_ask(reception: Person) -> None:
 
     here = shipped_town_hall().find("accueil")
     assert here is not None
-    assert "Ce mot n'est dans aucun livret" in page
+    assert "Rien de cela n'est dans nos livrets" in page
     assert here.name.replace("’", "'") in page
     assert "01 44 52 29 19" in page
 
