@@ -5,7 +5,7 @@ What goes and what stays is in `erasing.py`; why, in docs/decisions.
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -13,6 +13,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from server.record import history, words
+from server.record.days import day_of, span_of, today
 from server.record.errors import RecordError
 from server.record.history import Source, locked_journey
 from server.record.model import Origin
@@ -29,6 +30,9 @@ MONTHS: Final = 1
 """Within which the law wants an answer (GDPR, article 12)."""
 
 
+_INSTANT: Final = timedelta(microseconds=1)
+"""Between a request and what came just before or after it."""
+
 _UNANSWERED: Final = ErasureAnswerRow.request.is_(None)
 
 
@@ -38,6 +42,15 @@ class Answer(StrEnum):
     ERASED = "erased"
     REFUSED = "refused"
     TAKEN_BACK = "taken_back"
+
+
+class Channel(StrEnum):
+    """How it was asked for, where an agent notes it."""
+
+    DESK = "desk"
+    LETTER = "letter"
+    EMAIL = "email"
+    PHONE = "phone"
 
 
 class NoErasureAsked(RecordError):
@@ -50,6 +63,20 @@ class NoErasureAsked(RecordError):
     def __init__(self, code: str) -> None:
         self.code = code
         super().__init__(f"journey {code}: no request to erase it waits")
+
+
+class NoDayToAsk(RecordError):
+    """Nobody can have asked for it on that day: it is to come, or before the journey, or before the last answer.
+
+    Attributes:
+        code: The journey.
+        day: The day.
+    """
+
+    def __init__(self, code: str, day: date) -> None:
+        self.code = code
+        self.day = day
+        super().__init__(f"journey {code}: no request to erase it can be of {day.isoformat()}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +112,31 @@ def ask_to_erase(session: Session, code: str) -> Request:
     last = last_request(session, code)
     if last is not None and last.answer is None:
         return last
-    row = ErasureRequestRow(id=uuid.uuid4().hex, journey=code, at=history.now())
-    session.add(row)
-    session.flush()
-    source = Source(RESIDENT, Origin.CITIZEN)
-    history.append(session, code, ERASURE, source=source, words=words.ERASURE_ASKED, target=row.id)
-    return Request(row.id, code, row.at)
+    return _ask(session, code, history.now(), Source(RESIDENT, Origin.CITIZEN), words.ERASURE_ASKED)
+
+
+def note_erasure_asked(session: Session, code: str, day: date, channel: Channel, by: str) -> Request:
+    """Note that somebody asked for it elsewhere than on their page; while a request waits, it is that one.
+
+    Args:
+        session: Of a transaction.
+        code: The journey.
+        day: When it arrived at the town hall: the time for the answer runs from there.
+        channel: How it was asked for.
+        by: The agent who notes it.
+
+    Raises:
+        UnknownJourney, NoDayToAsk
+    """
+    journey = locked_journey(session, code, even_closed=True)
+    last = last_request(session, code)
+    if last is not None and last.answer is None:
+        return last
+    since = last.answered_at if last is not None and last.answered_at is not None else journey.opened_at
+    if not day_of(since) <= day <= today():
+        raise NoDayToAsk(code, day)
+    at = min(history.now(), span_of(day)[1] - _INSTANT)
+    return _ask(session, code, max(at, since + _INSTANT), Source(by), words.erasure_noted(channel.value))
 
 
 def take_erasure_back(session: Session, code: str) -> None:
@@ -158,6 +204,14 @@ def answer_request(session: Session, waits: Request, answer: Answer, by: str, wo
     """Write an answer down; the caller holds the journey."""
     session.add(ErasureAnswerRow(request=waits.id, answer=answer.value, word=word, by=by, at=history.now()))
     session.flush()
+
+
+def _ask(session: Session, code: str, at: datetime, source: Source, sentence: str) -> Request:
+    row = ErasureRequestRow(id=uuid.uuid4().hex, journey=code, at=at)
+    session.add(row)
+    session.flush()
+    history.append(session, code, ERASURE, source=source, words=sentence, target=row.id)
+    return Request(row.id, code, row.at)
 
 
 def _requests() -> Select[ErasureRequestRow, ErasureAnswerRow]:

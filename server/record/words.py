@@ -298,6 +298,14 @@ ERASURE_TAKEN_BACK: Final = "Demande d'effacement retirée par la personne."
 ERASED: Final = "Données effacées, à la demande de la personne."
 
 
+_ASKED_BY: Final = {"desk": "au guichet", "letter": "par courrier", "email": "par courriel", "phone": "par téléphone"}
+
+
+def erasure_noted(channel: str) -> str:
+    """An agent noted that the person asked for it, by one of the channels."""
+    return f"Effacement des données demandé par la personne, {_ASKED_BY[channel]}."
+
+
 def erasure_refused(word: str) -> str:
     """An agent refused to erase a journey's data."""
     return f"Effacement refusé : « {word} »."

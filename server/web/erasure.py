@@ -14,15 +14,19 @@ from server.record.erasing import erase_journey
 from server.record.erasure import (
     LONGEST,
     MONTHS,
+    Channel,
+    NoDayToAsk,
     NoErasureAsked,
     count_waiting,
     last_request,
+    note_erasure_asked,
     refuse_erasure,
     waiting_requests,
 )
 from server.record.errors import TextRefused
 from server.record.overview import journeys_by_code
 from server.web.auth import agent
+from server.web.moments import day as day_words
 from server.web.policy import may_correct
 from server.web.services import database, services, template_of, templates
 from server.web.typography import _, plural
@@ -31,6 +35,14 @@ blueprint = Blueprint("erasure", __name__)
 
 LEGAL: Final = "donnees"
 """The block of the town hall's file that says what the law wants of it."""
+
+CHANNELS: Final = (
+    (Channel.DESK, _("au guichet")),
+    (Channel.LETTER, _("par courrier")),
+    (Channel.EMAIL, _("par courriel")),
+    (Channel.PHONE, _("par téléphone")),
+)
+"""How a request that an agent notes was made."""
 
 
 @blueprint.app_context_processor
@@ -50,6 +62,26 @@ def listing() -> ResponseReturnValue:
         asked=[(one, summaries[one.journey], due_on(day_of(one.at))) for one in asked],
         templates={one.kind: template_of(*one.kind) for one in summaries.values()},
     )
+
+
+@blueprint.post("/parcours/<code>/effacement/demande")
+def note(code: str) -> ResponseReturnValue:
+    """Note that somebody asks for it at the desk, by letter, by e-mail or by telephone."""
+    back = redirect(url_for("journey.page", code=code, _anchor="effacement"))
+    try:
+        channel, day = Channel(request.form.get("channel", "")), date.fromisoformat(request.form.get("day", ""))
+    except ValueError:
+        flash(_("Dites comment la personne l'a demandé, et quel jour. Rien n'est noté."), "doubt")
+        return back
+    try:
+        with database().transaction() as records:
+            asked = note_erasure_asked(records, code, day, channel, agent().name)
+    except NoDayToAsk:
+        flash(_("Ce jour n'est pas possible : il est à venir, ou avant ce parcours. Rien n'est noté."), "doubt")
+        return back
+    due = day_words(due_on(day_of(asked.at)))
+    flash(_("La demande est notée. La mairie répond avant le %(due)s.", due=due), "good")
+    return back
 
 
 @blueprint.get("/parcours/<code>/effacement")

@@ -45,7 +45,7 @@ from server.web.auth import agent
 from server.web.changes import LONGEST, appointment_mark
 from server.web.circumstances_form import unanswered
 from server.web.counters import my_counter
-from server.web.erasure import due_on
+from server.web.erasure import CHANNELS, due_on
 from server.web.journey_view import (
     fact,
     hangings,
@@ -123,6 +123,7 @@ def page(code: str) -> ResponseReturnValue:
         to_print=is_to_print(record.history),
         read_on=read_on,
         erasure=erasure,
+        channels=CHANNELS,
         erasure_due=due_on(day_of(erasure.at)) if erasure else None,
         unanswered=unanswered(booklet.template, record.circumstances),
         ahead=read_ahead(hung, record.fields),

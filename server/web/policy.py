@@ -85,6 +85,7 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "journey.status": CASEWORKERS,
     "journey.close": CASEWORKERS,
     "journey.reopen": CASEWORKERS,
+    "erasure.note": EVERYBODY,
     "erasure.listing": CASEWORKERS,
     "erasure.page": CASEWORKERS,
     "erasure.refuse": CASEWORKERS,

@@ -4,12 +4,13 @@ import io
 import json
 import re
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 
 from forms.circumstances import AddWord, Circumstances, RemoveDocument, Subject
+from server.record.days import today
 from server.record.erasure import ask_to_erase
 from server.record.journeys import add_change, set_field
 from server.record.own_export import contents_of
@@ -143,6 +144,40 @@ def test_nothing_is_asked_before_it_was_read(resident: Resident, caseworker: Per
 
     assert "Rien n'est demandé encore." in page
     assert "Aucune demande n'attend." in caseworker.read("/effacements/")
+
+
+def test_what_is_asked_at_the_desk_is_noted_with_its_day(
+    resident: Resident, reception: Person, caseworker: Person
+) -> None:
+    page, asked = f"/parcours/{resident.code}/", {"channel": "letter", "day": today().isoformat()}
+    note = f"{page}effacement/demande"
+
+    refused = [
+        words(reception.post(note, asked | wrong, seen=page, follow_redirects=True))
+        for wrong in ({"day": (today() + timedelta(1)).isoformat()}, {"day": "2019-02-01"}, {"channel": "pigeon"})
+    ]
+    nothing = caseworker.read("/effacements/")
+    noted = words(reception.post(note, asked, seen=page, follow_redirects=True))
+
+    assert all("Rien n'est noté." in told for told in refused)
+    assert "Aucune demande n'attend." in nothing
+    assert "La demande est notée." in noted
+    assert "Effacement des données demandé par la personne, par courrier. Agnès Accueil" in noted
+    assert "Camille Exemple et Noé Modèle" in caseworker.read("/effacements/")
+    assert "Vous l'avez demandé le" in words(resident.person.get(f"{resident.path}/moi"))
+
+
+def test_a_request_after_a_refusal_is_a_new_one(resident: Resident, reception: Person, caseworker: Person) -> None:
+    waits(resident)
+    answer = f"/parcours/{resident.code}/effacement"
+    caseworker.post(f"{answer}/refus", {"word": "Dossier en cours"}, seen=answer)
+
+    asked = {"channel": "desk", "day": today().isoformat()}
+    page = f"/parcours/{resident.code}/"
+    noted = words(reception.post(f"{answer}/demande", asked, seen=page, follow_redirects=True))
+
+    assert "La demande est notée." in noted
+    assert "Camille Exemple et Noé Modèle" in caseworker.read("/effacements/")
 
 
 def test_a_caseworker_erases_in_two_steps(resident: Resident, caseworker: Person, app: Flask) -> None:
