@@ -27,7 +27,11 @@ def _named(_context: click.Context, _parameter: click.Parameter, typed: Sequence
         folder, name = (Path(rest), name.strip()) if sign and not Path(each).exists() else (Path(each), "")
         if not folder.is_dir():
             raise click.BadParameter(f"{folder} is no folder; check its name, and that its network share is mounted")
-        found.append(((name or folder.resolve().name or "copieur")[:_LONGEST_NAME], folder.resolve()))
+        desk = name or folder.resolve().name or "copieur"
+        if len(desk) > _LONGEST_NAME:
+            problem = f"the desk {desk} has a name of {len(desk)} characters, and {_LONGEST_NAME} is the most"
+            raise click.BadParameter(f"{problem}; name it shorter, as in 'Accueil 1={folder}'")
+        found.append((desk, folder.resolve()))
     if len({name for name, _ in found}) < len(found):
         raise click.BadParameter("two folders have the same name; name their desks, as in 'Accueil 1=DIR'")
     return found
@@ -106,10 +110,15 @@ def _desks(named: list[tuple[str, Path]], *, sub_folders: bool) -> Callable[[], 
             for each in inner:
                 name = each.name if each.name not in found else f"{folder.name} {each.name}"
                 if each.name != ASIDE:
-                    found[name] = Desk(name[:_LONGEST_NAME], each)
+                    found[name] = Desk(_shortened(name), each)
         return list(found.values())
 
     return desks
+
+
+def _shortened(name: str) -> str:
+    """A folder's name as a desk's: of a longer one the beginning, with a sign that there is more."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
 
 
 def _again(folders: Sequence[tuple[str, Path]], home: Path, *, move: bool, sub_folders: bool) -> str:

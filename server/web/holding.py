@@ -188,12 +188,16 @@ def who(review_id: str) -> ResponseReturnValue:
 def take(review_id: str) -> ResponseReturnValue:
     """Take a question over from who has it; their page says so, and what they have typed stays with them."""
     lease = new_lease()
+    carried: dict[str, Any] = {**filters()}
+    back = redirect(url_for("review.item", review_id=review_id, _anchor="question", **carried))
     with database().transaction() as records:
-        review(records, review_id)
+        asked = review(records, review_id)
+        if not is_theirs(records, asked):
+            flash(not_theirs_words(records, asked), "doubt")
+            return back
         before = locks_of(records, [review_id]).get(review_id)
         claim(records, [review_id], holder(), lease, force=True)
     session[_HANDED] = [review_id, lease]
     if before is not None and before.holder.account != agent().id:
         flash(_("Vous avez repris cette question à %(name)s, qui le verra sur sa page.", name=before.name), "good")
-    carried: dict[str, Any] = {**filters()}
-    return redirect(url_for("review.item", review_id=review_id, _anchor="question", **carried))
+    return back

@@ -267,6 +267,13 @@ def test_a_folder_is_watched_and_every_content_taken_once(printed: tuple[Shell, 
     assert sorted(path.name for path in (tmp_path / "scanner").iterdir()) == ["a.jpg", "again.jpg", "notes.txt"]
 
 
+def test_a_desk_with_too_long_a_name_is_told_and_not_cut(shell: Shell, tmp_path: Path) -> None:
+    refused = shell.run("watch", f"{'Accueil ' * 9}={tmp_path}", "--once")
+
+    assert refused.exit_code == 2
+    assert "60 is the most" in " ".join(refused.output.split())
+
+
 def test_a_file_that_cannot_be_opened_is_told_when_a_folder_is_looked_through_once(
     shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -397,6 +397,9 @@ def test_what_is_stopped_is_not_sent_and_can_be_sent_again(site: Site, desk: Pag
     ).click()
     is_read(desk, "arrêt-1.png")
     assert len(uploads(site, *(f"arrêt-{number}.png" for number in range(3)))) == 1
+    desk.get_by_role("button", name="Retirer de la liste : arrêt-0.png").click()
+    expect(desk.get_by_text("Ce fichier n’a pas été envoyé")).to_have_count(1)
+    expect(desk.get_by_role("button", name="Envoyer de nouveau")).to_be_focused()
 
 
 def test_all_that_was_stopped_is_sent_again_with_one_click(site: Site, desk: Page) -> None:

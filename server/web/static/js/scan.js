@@ -62,8 +62,11 @@ const said = (kind, sentences) => {
   return message;
 };
 
-const stopped = (item, sentences) =>
-  item.card.replaceChildren(element("h3", "batch-name", item.file.name), said("bad", sentences), againButton(item));
+const stopped = (item, sentences) => {
+  const ways = element("div", "row-s");
+  ways.append(againButton(item), awayButton(item));
+  item.card.replaceChildren(element("h3", "batch-name", item.file.name), said("bad", sentences), ways);
+};
 
 const sendAgain = (item) => {
   restart(item);
@@ -75,6 +78,19 @@ const againButton = (item) => {
   again.type = "button";
   again.addEventListener("click", () => sendAgain(item));
   return again;
+};
+
+// The focus goes to the next card that waits for somebody, or back to where files are chosen.
+const awayButton = (item) => {
+  const away = element("button", "b b-s b-quiet", words.away);
+  away.type = "button";
+  away.setAttribute("aria-label", `${words.away} : ${item.file.name}`);
+  away.addEventListener("click", () => {
+    queue.putAway(item);
+    item.card.remove();
+    (list.querySelector(".sending .b") || picker).focus();
+  });
+  return away;
 };
 
 // Why files do not go through is said once for all of them, above their cards, until the last one has: twelve files in a

@@ -128,6 +128,12 @@ export const queueOf = (form, tell, changed) => {
       become(item, "waiting");
       work();
     },
+    /** Puts away what was stopped or refused: it is on this page no more, and stays where it was chosen. */
+    putAway(item) {
+      before = before.filter((one) => one !== item);
+      if (items.includes(item)) items.splice(items.indexOf(item), 1);
+      report();
+    },
     /** Stops what has not arrived; each can be sent again. */
     stop() {
       for (const item of items) {

@@ -8,9 +8,10 @@ from flask import Flask
 from sqlalchemy import update
 
 from server.record.history import now
+from server.record.locks import locks_of
 from server.record.model import ReviewItem
 from server.record.tables import LockRow
-from tests.server.web.people import Person, sign_in
+from tests.server.web.people import Person, sign_in, words
 from tests.server.web.review.at_desk import CONFLICT, DOUBT, NOTE, Desk, correct, decide, shown
 
 LEASE = re.compile(r'data-lease="(\w+)"')
@@ -170,6 +171,17 @@ def test_an_administrator_takes_a_question_over_and_says_from_whom(
     assert "Vous avez repris cette question à Agnès Accueil" in said
     assert 'name="keep"' in said
     assert kept(reception, item, lease)["mine"] is False
+
+
+def test_a_question_that_was_answered_is_taken_over_by_nobody(desk: Desk, reception: Person, admin: Person) -> None:
+    item = desk.item(DOUBT)
+    decide(reception, item, "oui")
+
+    said = words(admin.post(f"/relire/{item.id}/reprendre", seen="/relire/", follow_redirects=True))
+
+    assert "C'est déjà décidé." in said
+    with desk.hall.database.reading() as session:
+        assert locks_of(session, [item.id]) == {}
 
 
 def test_who_may_not_answer_a_question_does_not_keep_it_from_who_may(
