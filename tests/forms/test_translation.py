@@ -56,8 +56,9 @@ def test_every_booklet_is_in_english() -> None:
     assert {(key, "en") for key in load_catalogue()} <= set(TRANSLATED)
 
 
-def test_marrying_and_arriving_are_in_spanish() -> None:
-    assert {("mariage", "es"), ("arrivee", "es")} <= set(TRANSLATED)
+@pytest.mark.parametrize("language", ["es", "ar"])
+def test_marrying_and_arriving_are_in_spanish_and_in_arabic(language: str) -> None:
+    assert {("mariage", language), ("arrivee", language)} <= set(TRANSLATED)
     assert {language for _, language in TRANSLATED} <= set(LANGUAGES)
 
 
