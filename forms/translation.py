@@ -19,6 +19,8 @@ from forms.town_hall import TownHall, shipped_town_hall
 FRENCH: Final = "fr"
 LANGUAGES: Final[Mapping[str, str]] = {FRENCH: "français", "en": "English", "es": "español", "ar": "العربية"}
 """The languages that booklets may be printed in, by their code, as they call themselves."""
+RIGHT_TO_LEFT: Final = frozenset({"ar"})
+"""Those that are written from right to left."""
 
 _BOOKLETS: Final = Path(__file__).parent / "booklets"
 _TOWN_HALL: Final = "mairie"
@@ -67,7 +69,14 @@ def load_translation(
     Raises:
         TemplateError: The first problem of the first file that has one.
     """
-    own = _file(template.key, language, folder)
+    return find_translation(template.key, language, town_hall, folder=folder)
+
+
+def find_translation(
+    key: str, language: str, town_hall: TownHall | None = None, *, folder: Path | None = None
+) -> Translation | None:
+    """The same, of the booklet that has this key, in whatever version."""
+    own = _file(key, language, folder)
     if language not in LANGUAGES or not own.is_file():
         return None
     town_hall = town_hall or shipped_town_hall()
@@ -168,10 +177,11 @@ def names_in(text: str) -> tuple[str, ...]:
     return tuple(part.partition("}")[0].join("{}") for part in text.split("{")[1:] if "}" in part)
 
 
-def load_phrases(path: Path, language: str) -> Mapping[str, str]:
+def load_phrases(path: Path, language: str) -> Translation:
     """Read a file of translations that belongs to no booklet.
 
     Raises:
         TemplateError: The first problem in the file.
     """
-    return {french: said for french, (said, _line) in _read(path, language, shipped_town_hall()).texts.items()}
+    read = _read(path, language, shipped_town_hall())
+    return Translation(language, read.proofread, {french: said for french, (said, _line) in read.texts.items()})

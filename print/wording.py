@@ -130,11 +130,11 @@ class Wording:
         return None
 
 
-def make_wording(booklet: Booklet, translation: Translation, shown: Shown) -> Wording:
+def make_wording(booklet: Booklet | None, translation: Translation, shown: Shown) -> Wording:
     """What a booklet's words are in another language.
 
     Args:
-        booklet: The booklet.
+        booklet: The booklet; None: nobody's, with the words of its template alone.
         translation: Of its template.
         shown: What is printed.
 
@@ -149,7 +149,7 @@ def make_wording(booklet: Booklet, translation: Translation, shown: Shown) -> Wo
         _Pattern(re.compile(_regular(french), re.DOTALL), _with_steps(french, said)) for french, said in patterns
     )
     wording = Wording(translation.language, translation.proofread, shown, exact, made, order)
-    names = [subject_name(booklet, person) for person in booklet.persons]
+    names = [] if booklet is None else [subject_name(booklet, person) for person in booklet.persons]
     if names[1:]:
         exact[_plain(joined(names))] = joined([wording.say(name) for name in names], wording.say("et"))
     return wording
@@ -158,7 +158,7 @@ def make_wording(booklet: Booklet, translation: Translation, shown: Shown) -> Wo
 @cache
 def phrases(language: str) -> Mapping[str, str]:
     """The fixed words of booklets in another language."""
-    return load_phrases(_PHRASES / f"{language}.toml", language)
+    return load_phrases(_PHRASES / f"{language}.toml", language).texts
 
 
 def _plain(text: str) -> str:

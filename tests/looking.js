@@ -197,7 +197,9 @@ window.looks = (() => {
     }
     const kind = `${element.tagName} ${element.className} ${element.type || ""}`;
     const place = { x: box.left, y: box.top, width: box.width, height: box.height };
-    const at = { top: box.top + scrollY, bottom: box.bottom + scrollY, left: box.left, right: box.right };
+    // In a page that runs from right to left, seen in a mirror.
+    const [left, right] = document.dir === "rtl" ? [innerWidth - box.right, innerWidth - box.left] : [box.left, box.right];
+    const at = { top: box.top + scrollY, bottom: box.bottom + scrollY, left, right };
     const edge = 6; // px that an outline takes around it
     const whole = Math.min(box.left, box.top, innerWidth - box.right, innerHeight - box.bottom) >= edge;
     return { name: named(element), kind, faults, place, at, whole, floats: floats(element) };

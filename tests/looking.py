@@ -148,7 +148,7 @@ def _by_focus(page: Page) -> list[str]:
 
 
 def _order(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
-    """The focus goes down a column, and to the right in a row; a part of the page that stays in sight is its own."""
+    """The focus goes down a column, and along a row as one reads; a part of the page that stays in sight is its own."""
     one, other = before["at"], now["at"]
     if before["floats"] or now["floats"]:
         return []

@@ -202,6 +202,12 @@ def _largest(page: Page) -> None:
     page.locator("html[data-size='3']").wait_for()
 
 
+def _in_arabic(page: Page) -> None:
+    page.get_by_role("button", name="العربية").click()
+    page.locator("html[dir='rtl']").wait_for()
+    _unfold(page)
+
+
 def _put_aside(page: Page) -> None:
     page.keyboard.press("Space")
 
@@ -425,6 +431,7 @@ SCREENS: Final = (
     Screen("two devices at once", "citizen.page", _step, "", pin_of=WRITER, then=_write_at_once, errors=1),
     Screen("the PIN again", "citizen.page", _step, "", pin_of=WRITER, then=_write_after_the_session, errors=1),
     Screen("a resident's journey, in large letters", "citizen.page", _step, "", pin_of=WRITER, then=_largest),
+    Screen("a resident's journey, in Arabic", "citizen.page", _gate(DEMO_CODE), "", pin_of=DEMO_CODE, then=_in_arabic),
     Screen("what was read", "citizen.read", _gate(DEMO_CODE), "", pin_of=DEMO_CODE, then=_to_what_was_read),
     Screen("what is not right", "citizen.read", _gate(DEMO_CODE), "", pin_of=DEMO_CODE, then=_not_right),
     Screen("what was read, nothing", "citizen.read", _step, "", pin_of=WRITER, then=_to_nothing_read),

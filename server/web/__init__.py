@@ -18,9 +18,11 @@ from server.web import (
     agenda,
     auth,
     between,
+    booklet_words,
     camera,
     changes,
     citizen,
+    citizen_language,
     citizen_offline,
     citizen_size,
     collection,
@@ -118,6 +120,8 @@ def create_app(settings: Settings) -> Flask:
     posted.install(app)
     undoing.install(app)
     citizen_size.install(app)
+    citizen_language.install(app)
+    booklet_words.install(app)
     citizen_offline.install(app)
     smaller.install(app)
     errors.register(app)

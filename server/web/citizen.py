@@ -12,6 +12,7 @@ from server.web import (
     citizen_edition,
     citizen_erase,
     citizen_export,
+    citizen_language,
     citizen_late,
     citizen_offline,
     citizen_own,
@@ -27,6 +28,7 @@ __all__ = ["PARTS", "blueprint"]
 
 PARTS: Final = (
     citizen_size,
+    citizen_language,
     citizen_write,
     citizen_read,
     citizen_by_hand,

@@ -30,7 +30,9 @@ def export(before: Door) -> ResponseReturnValue:
     with database().reading() as records:
         exported = export_of(records, before.code)
     now = datetime.now(TOWN)
-    response = Response(_zipped(exported, services().storage, _readme(now), now), mimetype="application/zip")
+    heading = _("Ces fichiers manquent : la mairie ne les a plus.")
+    pieces = _zipped(exported, services().storage, _readme(now), heading, now)
+    response = Response(pieces, mimetype="application/zip")
     response.headers["Content-Disposition"] = 'attachment; filename="mes-donnees.zip"'
     return response
 
@@ -53,8 +55,16 @@ class _Pipe(io.RawIOBase):
         return taken
 
 
-def _zipped(exported: Exported, storage: Storage, readme: str, now: datetime) -> Iterator[bytes]:
-    """The file in pieces: no more than one picture or one booklet stands in memory."""
+def _zipped(exported: Exported, storage: Storage, readme: str, heading: str, now: datetime) -> Iterator[bytes]:
+    """The file in pieces: no more than one picture or one booklet stands in memory.
+
+    Args:
+        exported: What is in it.
+        storage: Where its pictures and booklets are.
+        readme: The words beside it.
+        heading: Of the list of what is not there any more. The request is over when it is written.
+        now: The moment that its files bear.
+    """
     pipe, lost = _Pipe(), list[str]()
     with zipfile.ZipFile(pipe, "w") as file:
         texts = {"dossier.json": record_text(exported), "historique.txt": "\n".join(exported.history) + "\n"}
@@ -68,7 +78,7 @@ def _zipped(exported: Exported, storage: Storage, readme: str, now: datetime) ->
             kind = kind_of_image(content[:12])
             file.writestr(_entry(name + _ENDINGS.get(kind or "", ""), now), content)  # packed already
             yield pipe.take()
-        file.writestr(_entry(README, now), readme + _lost(lost), zipfile.ZIP_DEFLATED)
+        file.writestr(_entry(README, now), readme + _lost(heading, lost), zipfile.ZIP_DEFLATED)
     yield pipe.take()
 
 
@@ -99,7 +109,5 @@ def _readme(now: datetime) -> str:
     )
 
 
-def _lost(names: list[str]) -> str:
-    if not names:
-        return ""
-    return "\n".join(["", _("Ces fichiers manquent : la mairie ne les a plus."), *names, ""])
+def _lost(heading: str, names: list[str]) -> str:
+    return "\n".join(["", heading, *names, ""]) if names else ""

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from server.web.citizen_door import Door, blueprint, keep_here
 from server.web.citizen_page import with_pin
+from server.web.language import direction, language
 from server.web.moments import moment
 from server.web.typography import _
 
@@ -41,7 +42,8 @@ def manifest(_letter: str, address: str) -> ResponseReturnValue:
     response = jsonify(
         name="Mon parcours",
         short_name="Mon parcours",
-        lang="fr",
+        lang=language(),
+        dir=direction(),
         start_url=url_for("citizen.page", _letter="P", address=address),
         scope="/P/",
         display="standalone",

@@ -9,6 +9,7 @@ from server.record.journeys import journey_record, preview_booklet
 from server.record.meetings import coming_meetings
 from server.record.own_edition import changed_since
 from server.record.reminders import addresses
+from server.web.booklet_words import speak_of
 from server.web.citizen_door import Door, blueprint, form_mark, is_own_device
 from server.web.citizen_page import take_said, with_pin
 from server.web.citizen_view import citizen_view
@@ -37,6 +38,7 @@ def own_page(before: Door, **more: object) -> str:
         changed = changed_since(records, before.code)
         asked = addresses(records, before.code)
         erasure = last_request(records, before.code)
+    speak_of(booklet.template)
     return render_template(
         "citizen/own.html",
         view=citizen_view(record, booklet, today()),

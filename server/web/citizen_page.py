@@ -15,6 +15,7 @@ from server.record.journeys import journey_record, preview_booklet
 from server.record.online import own_fields
 from server.record.page_shows import page_shows
 from server.record.sitting import last_day
+from server.web.booklet_words import speak_of
 from server.web.citizen_door import Door, door, form_mark, is_open, too_many, unknown, wait_words
 from server.web.citizen_fields import READY, Refused, lost_words, places
 from server.web.citizen_line import hung_line
@@ -82,7 +83,9 @@ def gate(before: Door, *, problem: str = "", notice: str = "", status: int = 401
     with database().reading() as records:
         row = journey_row(records, before.code)
     owners = page_shows(database(), services().settings, before.page).owners
-    view = public_view(template_of(row.template, row.template_version), owners, request.args.get("etape", ""))
+    template = template_of(row.template, row.template_version)
+    speak_of(template)
+    view = public_view(template, owners, request.args.get("etape", ""))
     page = render_template(
         "citizen/gate.html",
         view=view,
@@ -108,6 +111,7 @@ def journey_page(before: Door, *, asked: str = "", refused: Refused | None = Non
         record, booklet = journey_record(records, before.code), preview_booklet(records, before.code)
         kept = kinds_of_crops(records, before.code, kept_as_images(record))
         was_read = last_day(records, before.code)
+    speak_of(booklet.template)
     view = citizen_view(record, booklet, today(), kept=kept)
     owners = page_shows(database(), services().settings, before.page).owners
     line = hung_line(view, booklet, today(), owners=owners, asked=asked)

@@ -13,6 +13,7 @@ from server.record.journeys import journey_record, preview_booklet
 from server.record.read_days import read_days, shown_reading
 from server.record.readings import reviews
 from server.record.sitting import sitting
+from server.web.booklet_words import speak_of
 from server.web.citizen_again import let_in
 from server.web.citizen_door import Door, blueprint, door, form_mark, is_open
 from server.web.citizen_page import Said, say, shut, take_said, with_pin
@@ -106,6 +107,7 @@ def _page(before: Door, *, given: tuple[str, str, str] | None = None, lost: tupl
         found = sitting(records, before.code, day)
         waiting = [item for item in reviews(records, journey=before.code) if not item.audit]
         contested = sayings(records, [item.id for item in waiting])
+    speak_of(booklet.template)
     view = citizen_view(record, booklet, today())
     return render_template(
         "citizen/read.html",

@@ -17,15 +17,26 @@ _SIZES: Final = {"1": N_("Texte normal"), "2": N_("Texte grand"), "3": N_("Texte
 @blueprint.post("/<any(P, p):_letter>/<address>/taille")
 def size(_letter: str, address: str) -> ResponseReturnValue:
     """Keep the size on this device, and go back to where it was asked for."""
+    wanted = request.form.get("taille", "")
+    return keep_choice(address, _COOKIE, wanted if wanted in _SIZES else "")
+
+
+def keep_choice(address: str, cookie: str, wanted: str) -> ResponseReturnValue:
+    """Keep on this device how a resident wants to read, and go back to where they asked for it.
+
+    Args:
+        address: Of the page of their booklet.
+        cookie: Its name.
+        wanted: What they chose; empty, which changes nothing: nothing that there is.
+    """
     back = request.form.get("retour", "")
     inside = is_ours(back) and back.upper().startswith(f"/P/{address}".upper())
     response: Response = current_app.make_response(
         redirect(back if inside else url_for("citizen.page", _letter="P", address=address))
     )
-    wanted = request.form.get("taille", "")
-    if wanted in _SIZES:
+    if wanted:
         secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
-        response.set_cookie(_COOKIE, wanted, max_age=_KEPT_S, secure=secure, httponly=True, samesite="Lax")
+        response.set_cookie(cookie, wanted, max_age=_KEPT_S, secure=secure, httponly=True, samesite="Lax")
     return response
 
 

@@ -13,6 +13,7 @@ from print.canvas import lacking
 from server.record.errors import JourneyClosed, UnknownJourney
 from server.record.journeys import preview_booklet
 from server.record.online import Wish, Written, own_fields, take_back_online, write_online
+from server.web.booklet_words import speak_of
 from server.web.citizen_again import let_in
 from server.web.citizen_door import Door, blueprint, door, is_open, too_many, unknown
 from server.web.citizen_fields import READY, Refused, Typed, late_words, sent, wishes
@@ -89,7 +90,9 @@ def _write(before: Door, typed: Typed) -> ResponseReturnValue:
     problems: dict[str, str] = {}
     try:
         with database().transaction() as records:
-            fields = own_fields(preview_booklet(records, before.code))
+            booklet = preview_booklet(records, before.code)
+            fields = own_fields(booklet)
+            speak_of(booklet.template)
             wanted = wishes(typed, fields, problems)
             written = Written((), {}) if problems else write_online(records, before.code, wanted)
     except JourneyClosed:

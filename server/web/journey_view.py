@@ -13,6 +13,7 @@ from server.record.booklet_now import APPOINTMENT_SUFFIX, DONE_SUFFIX
 from server.record.fold import ANSWERS, CHANGE, FIELD, PRINTED, STATUS
 from server.record.model import FieldState, HistoryEntry, JourneyRecord
 from server.record.words import MACHINE, to_agents
+from server.web.booklet_words import in_words
 from server.web.line import Stop, stops
 from server.web.messages import Value, value_words
 from server.web.typography import _
@@ -247,7 +248,7 @@ def words_of(value: Value, kind: FieldKind | None, options: tuple[Choice, ...] =
         return _("oui") if value else _("non")
     labels = {choice.key: choice.label for choice in options}
     if isinstance(value, str) and value in labels:
-        return labels[value]
+        return in_words(labels[value])
     return value_words(value, kind)
 
 

@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 from forms.errors import AnswerError, FormsError, MistypedCode, UnknownTemplate, WrongSignature
 from forms.model import Author, FieldKind, StepStatus
 from forms.page_code import PageCode, display_journey_code
+from forms.translation import FRENCH
 from scan.readings import LineKind
 from server.record.errors import (
     AlreadyDecided,
@@ -49,6 +50,7 @@ from server.record.merge import Why
 from server.record.model import BatchStatus, Kinds, Origin, ReviewReason, Role
 from server.record.opinions import DIFFER
 from server.record.values import plain_number
+from server.web.language import language
 from server.web.typography import N_, _, plural
 
 Value: TypeAlias = bool | str | None
@@ -342,13 +344,13 @@ def attempts_words(left: int) -> str:
 
 def long_date(day: date) -> str:
     """`jeudi 12 mars 2026`, without asking the machine which languages it has."""
-    return f"{_DAYS[day.weekday()]} {short_date(day)}"
+    return f"{_(_DAYS[day.weekday()])} {short_date(day)}"
 
 
 def short_date(day: date | datetime) -> str:
     """`12 mars 2026`, `1er avril 2026`."""
-    number = "1er" if day.day == 1 else str(day.day)
-    return f"{number} {_MONTHS[day.month - 1]} {day.year}"
+    number = "1er" if day.day == 1 and language() == FRENCH else str(day.day)
+    return _("%(day)s %(month)s %(year)d") % {"day": number, "month": _(_MONTHS[day.month - 1]), "year": day.year}
 
 
 def day_and_month(day: date) -> str:
@@ -356,20 +358,28 @@ def day_and_month(day: date) -> str:
     return short_date(day).rpartition(" ")[0]
 
 
-_DAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_DAYS: Final = (
+    N_("lundi"),
+    N_("mardi"),
+    N_("mercredi"),
+    N_("jeudi"),
+    N_("vendredi"),
+    N_("samedi"),
+    N_("dimanche"),
+)
 _MONTHS: Final = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
+    N_("janvier"),
+    N_("février"),
+    N_("mars"),
+    N_("avril"),
+    N_("mai"),
+    N_("juin"),
+    N_("juillet"),
+    N_("août"),
+    N_("septembre"),
+    N_("octobre"),
+    N_("novembre"),
+    N_("décembre"),
 )
 
 

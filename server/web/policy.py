@@ -36,6 +36,7 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "citizen.enter": ANYBODY,
     "citizen.leave": ANYBODY,
     "citizen.size": ANYBODY,
+    "citizen.choose": ANYBODY,
     "citizen.by_hand": ANYBODY,
     "citizen.open_by_hand": ANYBODY,
     "citizen.write": ANYBODY,

@@ -15,6 +15,7 @@ from forms.model import Author, BookletTemplate, FieldKind
 from server.record.model import JourneyRecord, ReviewItem, ReviewReason, Value
 from server.record.sitting import New, Sitting
 from server.record.waiting import CUT_OFF, kind_of
+from server.web.booklet_words import in_words
 from server.web.citizen_view import CitizenView
 from server.web.journey_view import words_of
 from server.web.messages import kept_words, long_date
@@ -227,12 +228,12 @@ def _label(field: Field) -> str:
     """The printed words for the resident, without the name of their step; a document keeps its own."""
     step, _dash, label = field.label.rpartition(" — ")
     if field.id.endswith((_READY, _RECEIVED)):
-        whole = f"{step}, {label}" if step else label
+        whole = f"{in_words(step)}{_(', ')}{label}" if step else label
         label = _BOX.sub("", whole)
     for printed, told in (("Mes notes", _("Votre note")), ("Mes questions", _("Vos questions"))):
         if label.startswith(printed):
             return told
-    return typeset(label)
+    return typeset(in_words(label))
 
 
 def _beside_words(new: New) -> str:
@@ -261,9 +262,11 @@ def _open_words(item: ReviewItem) -> str:
     step, _dash, last = item.question.rpartition(" — ")
     for suffix, words in ((_READY, _("prête ?")), (_RECEIVED, _("reçue ?"))):
         if step and (item.field or "").endswith(suffix):
-            return typeset(_("%(label)s : %(words)s", label=_BOX.sub("", f"{step}, {last}"), words=words))
-    last = {"Notes de la personne": _("Votre note"), "Questions de la personne": _("Vos questions")}.get(last, last)
-    return typeset(f"{last}, {step}" if step else last)
+            whose = _BOX.sub("", f"{in_words(step)}{_(', ')}{last}")
+            return typeset(_("%(label)s : %(words)s", label=whose, words=words))
+    ours = {"Notes de la personne": _("Votre note"), "Questions de la personne": _("Vos questions")}
+    last = ours.get(last) or in_words(last)
+    return typeset(f"{last}{_(', ')}{in_words(step)}" if step else last)
 
 
 def _missing(view: CitizenView) -> Iterable[str]:

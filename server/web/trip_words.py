@@ -5,10 +5,12 @@ from collections.abc import Iterable
 
 from forms.booklet import BookletDocument
 from forms.circumstances import SetAppointment
+from forms.translation import FRENCH
 from forms.trips import Risk, TripRisk
 from server.record.agenda import minutes_of
 from server.record.days import TOWN
 from server.record.history import now
+from server.web.language import language
 from server.web.messages import short_date
 from server.web.typography import _, plural, typeset
 
@@ -50,6 +52,8 @@ def is_past(trip: SetAppointment) -> bool:
 def hour_words(time: str) -> str:
     """An hour that an agent set, as people read it: `10 h 30`; never parted at the end of a line."""
     found = re.fullmatch(r"(\d{1,2}):(\d\d)", time)
+    if found is not None and language() != FRENCH:
+        return time
     words = time if found is None else f"{int(found[1])} h" + (f" {found[2]}" if found[2] != "00" else "")
     return words.replace(" h", "\N{NO-BREAK SPACE}h").replace("h ", "h\N{NO-BREAK SPACE}")
 

@@ -5,11 +5,12 @@ never changed.
 """
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from babel import Locale
-from flask_babel import get_locale, gettext, ngettext
+from forms.translation import FRENCH
+from server.web.language import in_language, isolated, language
 
 _NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 _NO_BREAK_HYPHEN: Final = "\N{NON-BREAKING HYPHEN}"
@@ -34,19 +35,28 @@ def typeset(text: str) -> str:
 
 def _(text: str, /, **values: object) -> str:
     """Translate a source string and set it; values are put in afterwards, untouched."""
-    sentence = _translated(text, get_locale())
-    return sentence % values if values else sentence
+    sentence = _translated(text, language())
+    return sentence % _told(values) if values else sentence
 
 
 @lru_cache(maxsize=8192)
-def _translated(text: str, _locale: Locale | None) -> str:
-    """A source string in the language that is asked for, set. A page has hundreds: each is found once a process."""
-    return typeset(gettext(text))
+def _translated(text: str, language: str) -> str:
+    """A source string in a language, set. A page has hundreds: each is found once a process."""
+    said = None if language == FRENCH else in_language(text, language)
+    return typeset(text) if said is None else said
+
+
+def _told(values: Mapping[str, object]) -> dict[str, object]:
+    """Values as they are put into a sentence: words of another direction turn nothing around them."""
+    return {name: isolated(value) if isinstance(value, str) else value for name, value in values.items()}
 
 
 def plural(one: str, many: str, count: int, /, **values: object) -> str:
-    """Translate a source string in the right number; `%(num)d` is the count."""
-    return typeset(ngettext(one, many, count, **values))
+    """Translate a source string in the right number; `%(num)d` is the count.
+
+    A language with more numbers than two says both so that any count fits: `documents to bring: 3`.
+    """
+    return _(one if count == 1 else many, **{"num": count, **values})
 
 
 def of(name: str) -> str:

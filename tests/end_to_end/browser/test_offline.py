@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from server.demo_people import RESIDENTS
 from server.demo_story import DEMO_CODE
 from server.record.journeys import new_pin
 from tests.server.meanwhile import until
@@ -80,6 +81,22 @@ def test_the_public_page_is_read_without_a_network_after_the_first_visit(telepho
 
     expect(telephone.get_by_role("heading", name="Voir où j’en suis")).to_be_visible()
     expect(telephone.get_by_text("Pas de réseau. Page gardée")).to_be_visible()
+
+
+def test_what_is_kept_speaks_the_language_that_was_chosen(telephone: Page, site: Site) -> None:
+    path = citizen_path(site, DEMO_CODE)
+    telephone.goto(path)
+    ready(telephone)
+    until_kept(telephone, 4, "parcours-public-1")
+    telephone.get_by_role("button", name="العربية").click()
+    telephone.locator("html[dir='rtl']").wait_for()
+    until_kept(telephone, 4, "parcours-public-1")
+    offline(telephone)
+
+    telephone.goto(path)
+    expect(telephone.get_by_text("لا توجد شبكة. صفحة محفوظة")).to_be_visible()
+    telephone.goto(citizen_path(site, RESIDENTS[3].code))
+    expect(telephone.get_by_role("heading", name="لا توجد شبكة")).to_be_visible()
 
 
 def test_closing_removes_what_was_kept(telephone: Page, site: Site) -> None:

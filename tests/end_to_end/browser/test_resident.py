@@ -127,18 +127,21 @@ def test_nothing_is_cut_off_on_the_narrowest_screen_in_any_size(browser: Browser
         assert widest(phone) <= 0
 
 
-@pytest.mark.parametrize("step", ["", "?etape=M3"])
-def test_the_first_view_is_light(browser: Browser, site: Site, step: str) -> None:
+@pytest.mark.parametrize(("step", "language"), [("", "fr"), ("?etape=M3", "fr"), ("", "ar")])
+def test_the_first_view_is_light(browser: Browser, site: Site, step: str, language: str) -> None:
     loaded: list[Request] = []
 
     def note(request: Request) -> None:
         loaded.append(request)
 
     with new_page(browser, site, width=390) as phone:
+        phone.context.add_cookies([{"name": "langue", "value": language, "url": site.address}])
         phone.on("requestfinished", note)
         phone.goto(citizen_path(site, DEMO_CODE) + step)
         phone.wait_for_load_state("networkidle")
         sizes = [one.sizes() for one in loaded]
+
+        assert phone.locator("html").get_attribute("lang") == language
 
     assert len(loaded) >= 6
     assert sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes) <= FIRST_VIEW

@@ -43,8 +43,15 @@ async function page(event, request, url) {
     if (closing) return instead("ferme");
     return request.method === "GET" ? kept(url) : instead("envoi");
   }
+  if (request.method === "POST" && url.pathname.endsWith("/langue")) await forget(event);
   if (request.method === "GET") event.waitUntil(keepPage(url, response.clone()));
   return response;
+}
+
+// Another language was chosen: what is kept speaks the one before.
+async function forget(event) {
+  await Promise.all([OPEN, OWN].map((name) => caches.delete(name)));
+  event.waitUntil(caches.open(OPEN).then((store) => store.addAll(Object.values(INSTEAD))));
 }
 
 async function fetchAndKeep(address) {

@@ -1,0 +1,32 @@
+"""In which language residents want to read: kept on their device, without a script, as the size of the letters is."""
+
+from typing import Final
+
+from flask import Flask, request
+from flask.typing import ResponseReturnValue
+
+from forms.translation import FRENCH, LANGUAGES
+from server.web.citizen_door import blueprint
+from server.web.citizen_size import keep_choice
+from server.web.language import speak
+
+_COOKIE: Final = "langue"
+
+
+@blueprint.before_request
+def speak_theirs() -> None:
+    """Answer in the language that this device asked for."""
+    wanted = request.cookies.get(_COOKIE, "")
+    speak(wanted if wanted in LANGUAGES else FRENCH)
+
+
+@blueprint.post("/<any(P, p):_letter>/<address>/langue")
+def choose(_letter: str, address: str) -> ResponseReturnValue:
+    """Keep the language on this device, and go back to where it was asked for."""
+    wanted = request.form.get("langue", "")
+    return keep_choice(address, _COOKIE, wanted if wanted in LANGUAGES else "")
+
+
+def install(app: Flask) -> None:
+    """Let templates say which languages there are, as each calls itself."""
+    app.jinja_env.globals["page_languages"] = LANGUAGES
