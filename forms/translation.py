@@ -69,14 +69,7 @@ def load_translation(
     Raises:
         TemplateError: The first problem of the first file that has one.
     """
-    return find_translation(template.key, language, town_hall, folder=folder)
-
-
-def find_translation(
-    key: str, language: str, town_hall: TownHall | None = None, *, folder: Path | None = None
-) -> Translation | None:
-    """The same, of the booklet that has this key, in whatever version."""
-    own = _file(key, language, folder)
+    own = _file(template.key, language, folder)
     if language not in LANGUAGES or not own.is_file():
         return None
     town_hall = town_hall or shipped_town_hall()

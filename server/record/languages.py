@@ -1,12 +1,9 @@
 """In which languages a journey's booklet can be printed, and with which words."""
 
-from dataclasses import replace
-from functools import lru_cache
-
 from forms.booklet import Booklet
 from forms.model import BookletTemplate
 from forms.town_hall import TownHall
-from forms.translation import FRENCH, find_translation, languages_of, load_translation
+from forms.translation import FRENCH, languages_of, load_translation
 from print.wording import Shown, Wording, make_wording
 from server.record.errors import UnknownLanguage
 
@@ -17,18 +14,9 @@ def printed_in(template: BookletTemplate) -> tuple[str, ...]:
     return (FRENCH, *others, *(f"{FRENCH}+{language}" for language in others))
 
 
-def template_wording(key: str, language: str, town_hall: TownHall) -> Wording | None:
-    """The words of a booklet that is nobody's; None: in French, or where it is not translated into that language.
-
-    It remembers what it was asked: it is made anew for whoever asks, so that nobody's name stays with another's.
-    """
-    made = _nobodys(key, language, town_hall)
-    return None if made is None else replace(made, _found={})
-
-
-@lru_cache(maxsize=64)
-def _nobodys(key: str, language: str, town_hall: TownHall) -> Wording | None:
-    translation = None if language == FRENCH else find_translation(key, language, town_hall)
+def template_wording(template: BookletTemplate, language: str, town_hall: TownHall) -> Wording | None:
+    """The words of a booklet that is nobody's; None: in French, or where it is not translated into that language."""
+    translation = None if language == FRENCH else load_translation(template, language, town_hall)
     return None if translation is None else make_wording(None, translation, Shown.OTHER)
 
 

@@ -14,7 +14,7 @@ from server.web.typography import typeset
 
 def speak_of(template: BookletTemplate) -> None:
     """Say the words of this booklet, on the page that is being answered, in the language of the page."""
-    g.booklet_words = template_wording(template.key, language(), database().templates.town_hall)
+    g.booklet_words = template_wording(template, language(), database().templates.town_hall)
 
 
 def said(text: str) -> str:

@@ -9,7 +9,7 @@ from babel.messages.extract import extract_from_file
 from flask import Flask
 
 from forms.circumstances import Circumstances, Subject
-from forms.translation import FRENCH, LANGUAGES
+from forms.translation import FRENCH, LANGUAGES, load_phrases
 from server.web import language
 from server.web.messages import long_date
 from server.web.typography import _
@@ -43,7 +43,7 @@ def test_every_word_of_the_residents_pages_has_its_translation() -> None:
 
     for code in set(LANGUAGES) - {FRENCH}:
         said = language.page_words(code).texts
-        own = language.load_phrases(language.PHRASES / f"{code}.toml", code).texts
+        own = load_phrases(language.PHRASES / f"{code}.toml", code).texts
         gaps = [re.findall(r"%\(\w+\)\w+", text) for text in own]
         assert theirs - set(said) == set(), code
         assert {one for one in own if language.in_language(one, code) and not known(one, theirs | others)} == set()
