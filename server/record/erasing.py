@@ -26,6 +26,7 @@ from server.record.table_base import Table
 from server.record.tables import (
     AuditRow,
     BatchRow,
+    CityLinkRow,
     DecisionRow,
     EditionRow,
     ErasingRow,
@@ -147,6 +148,7 @@ def _erase(session: Session, code: str) -> tuple[set[str], int]:
         (EditionRow, EditionRow.journey == code),
         (ReminderRow, ReminderRow.address.in_(addresses)),
         (ReminderAddressRow, ReminderAddressRow.journey == code),
+        (CityLinkRow, CityLinkRow.journey == code),
         (NoteWordRow, NoteWordRow.journey == code),
         (NoteRow, NoteRow.journey == code),
         (FieldRow, FieldRow.journey == code),

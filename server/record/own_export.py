@@ -18,6 +18,7 @@ from forms.circumstances_json import change_from_json, circumstances_to_json
 from forms.model import Author, FieldKind
 from server.record import fold
 from server.record.booklet_now import preview_booklet
+from server.record.city_links import CITY_ACCOUNT, links_of
 from server.record.decisions import taken_back
 from server.record.documents import moment_to_json, record_to_json
 from server.record.editions import field_to_json
@@ -46,6 +47,7 @@ _TOLD: Final = frozenset(
         fold.SCANNED,
         RECEIPT,
         REMINDER,
+        CITY_ACCOUNT,
         ERASURE,
     }
 )
@@ -144,7 +146,9 @@ def _record(session: Session, record: JourneyRecord, shown: frozenset[str], told
     circumstances = circumstances_to_json(record.circumstances)
     circumstances["changes"] = [_without_reason(change) for change in circumstances["changes"]]
     mails = [{"address": one.address, "confirmed": one.confirmed} for one in addresses(session, record.summary.code)]
-    return {**document, "fields": fields, "history": history, "circumstances": circumstances, "reminders": mails}
+    linked = [{"issuer": one.issuer, "at": moment_to_json(one.at)} for one in links_of(session, record.summary.code)]
+    own = {"fields": fields, "history": history, "circumstances": circumstances}
+    return {**document, **own, "reminders": mails, "city_accounts": linked}
 
 
 def _without_reason(change: Mapping[str, Any]) -> dict[str, Any]:

@@ -292,6 +292,10 @@ RECEIPT_SENT: Final = "Reçu envoyé à la personne par courriel."
 REMINDERS_WANTED: Final = "Rappels par courriel demandés : l'adresse est confirmée."
 REMINDERS_STOPPED: Final = "Rappels par courriel arrêtés : l'adresse est oubliée."
 
+ACCOUNT_LINKED: Final = "Compte de la Ville relié par la personne, avec son PIN : il ouvre aussi sa page."
+ACCOUNT_UNLINKED: Final = "Compte de la Ville délié par la personne."
+ACCOUNT_UNLINKED_AT_THE_DESK: Final = "Compte de la Ville délié, à la demande de la personne."
+
 
 ERASURE_ASKED: Final = "Effacement des données demandé par la personne."
 ERASURE_TAKEN_BACK: Final = "Demande d'effacement retirée par la personne."

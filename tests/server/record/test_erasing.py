@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from forms.circumstances import AddWord, SetAppointment
 from server.record import history, ingest
 from server.record.checking import check_home
+from server.record.city_links import link_account
 from server.record.days import today
 from server.record.editions import StoredEditions
 from server.record.erasing import Erased, erase_journey, sweep_erased
@@ -41,7 +42,16 @@ from tests.reading import without_handwriting
 from tests.server.townhall import AGENT, TownHall, picture
 
 BOX = "M3.temoins_choisis"
-SECRETS = ("Camille", "Exemple", "Le samedi", "camille@exemple.fr", "Rappeler la préfecture", "Bienvenue", "Salle 12")
+SECRETS = (
+    "Camille",
+    "Exemple",
+    "Le samedi",
+    "camille@exemple.fr",
+    "Rappeler la préfecture",
+    "Bienvenue",
+    "Salle 12",
+    "0a" * 32,
+)
 
 
 def ask(hall: TownHall, code: str) -> Request:
@@ -69,6 +79,7 @@ def lived_in(hall: TownHall, name: str = "a") -> str:
         write_note(session, code, "Rappeler la préfecture", AGENT)
         confirm_address(session, ask_for_reminders(session, code, "camille@exemple.fr").id)
         new_pin(session, code, AGENT)
+        link_account(session, code, "https://compte.ville.example", "0a" * 32)
     hall.print(code)
     hall.scan(picture(hall.ticked(code, BOX, drawn=Drawn.CROSS)), f"Exemple-{name}.jpg")
     return code
