@@ -11,6 +11,7 @@ A home is a folder that holds everything a town hall has:
     mairie.toml       what the town hall says of itself: addresses, rooms, telephone numbers, hours
     audit.toml        what share of what goes in by itself a person looks at, where the town hall chose one
     printer.toml      how its printer moves what is printed on both faces, where the town hall measured it
+    city-account.secret   what the City's accounts know this program by, where residents may sign in with theirs
 
 Everything in it is readable by its owner only.
 """
@@ -32,6 +33,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from print.impose import EXACT, Printer
+from server.city_account import CITY_SECRET_FILE, CityAccount, city_account_of
 from server.printer import CREEP_VARIABLE, OFFSET_VARIABLE, PRINTER_FILE, printer_of
 from server.shares import DEFAULT_SHARES, SHARES_FILE, VARIABLE, Shares, shares_of
 
@@ -102,6 +104,7 @@ class Settings:
         smtp_url: Where mails are handed over to be sent, with the password if there is one; empty: none are.
         mail_from: The address that they are sent from; empty likewise.
         printer: How the town hall's printer moves what is printed on both faces.
+        city_account: Who signs residents in with their account of the City; None: nobody does.
     """
 
     home: Path
@@ -114,6 +117,7 @@ class Settings:
     smtp_url: str = field(default="", repr=False)
     mail_from: str = ""
     printer: Printer = EXACT
+    city_account: CityAccount | None = None
 
     @property
     def storage(self) -> Path:
@@ -264,6 +268,7 @@ def _settings(home: Path, variables: Mapping[str, str]) -> Settings:
         smtp_url=smtp_url,
         mail_from=mail_from,
         printer=_printer(variables, home / PRINTER_FILE),
+        city_account=_city_account(variables, home / CITY_SECRET_FILE),
     )
 
 
@@ -325,6 +330,15 @@ def _audit_shares(variable: str, file: Path) -> Shares:
 def _printer(variables: Mapping[str, str], file: Path) -> Printer:
     try:
         return printer_of(variables.get(CREEP_VARIABLE) or "", variables.get(OFFSET_VARIABLE) or "", file)
+    except OSError as error:
+        raise ConfigError(f"{file} cannot be read ({error.strerror})") from error
+    except ValueError as error:
+        raise ConfigError(str(error)) from error
+
+
+def _city_account(variables: Mapping[str, str], file: Path) -> CityAccount | None:
+    try:
+        return city_account_of(variables, file)
     except OSError as error:
         raise ConfigError(f"{file} cannot be read ({error.strerror})") from error
     except ValueError as error:

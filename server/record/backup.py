@@ -19,6 +19,7 @@ from typing import Final
 
 from sqlalchemy import make_url
 
+from server.city_account import CITY_SECRET_FILE
 from server.config import DATABASE_FILE, PRIVATE, SECRETS_FILE, TOWN_HALL_FILE, Settings
 from server.record.errors import DatabaseGone, RecordError, StorageFailed
 from server.record.faults import sqlite_words
@@ -82,7 +83,7 @@ def _on_postgresql(settings: Settings) -> str:
 
 def _chosen(settings: Settings) -> tuple[str, ...]:
     """Files that are in a home only where a town hall wrote them."""
-    return tuple(name for name in (TOWN_HALL_FILE, SHARES_FILE) if (settings.home / name).is_file())
+    return tuple(name for name in (TOWN_HALL_FILE, SHARES_FILE, CITY_SECRET_FILE) if (settings.home / name).is_file())
 
 
 @contextmanager
@@ -100,7 +101,7 @@ def _write(archive: tarfile.TarFile, settings: Settings, database: Path) -> None
     archive.add(mark, MARK)
     archive.add(database, DATABASE_FILE)
     for name in (SECRETS_FILE, *_chosen(settings)):
-        archive.add(settings.home / name, name)
+        archive.add((settings.home / name).resolve(), name)  # what a link leads to, not the link
     for content in stored:
         archive.add(content, f"storage/{content.relative_to(settings.storage)}")
 

@@ -269,3 +269,37 @@ def test_programs_use_one_thread_each_unless_somebody_says_otherwise(monkeypatch
     said = subprocess.run([sys.executable, "-c", threads], capture_output=True, text=True, check=True)
 
     assert said.stdout.split() == ["2", "1"]
+
+
+def test_the_citys_accounts_are_used_once_they_are_said_whole(tmp_path: Path) -> None:
+    said = {"PARCOURS_CITY_ACCOUNT": "https://compte.ville.example/.well-known/openid-configuration"}
+    known = {**said, "PARCOURS_CITY_ACCOUNT_CLIENT": "mon-parcours", "PARCOURS_CITY_ACCOUNT_SECRET": "un secret"}
+
+    account = prepare_home(tmp_path, known).city_account
+
+    assert account is not None
+    assert (account.issuer, account.name, account.scopes) == ("https://compte.ville.example", "Mon Paris", "openid")
+    assert "un secret" not in repr(account)
+    assert settings_from(tmp_path, {}).city_account is None
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "problem"),
+    [
+        ("PARCOURS_CITY_ACCOUNT", "", "PARCOURS_CITY_ACCOUNT is missing"),
+        ("PARCOURS_CITY_ACCOUNT", "http://compte.ville.example", "write an address over https"),
+        ("PARCOURS_CITY_ACCOUNT_CLIENT", "", "PARCOURS_CITY_ACCOUNT_CLIENT is missing"),
+        ("PARCOURS_CITY_ACCOUNT_SECRET", "", "there is no secret"),
+    ],
+)
+def test_citys_accounts_that_cannot_be_asked_are_refused(
+    tmp_path: Path, variable: str, value: str, problem: str
+) -> None:
+    known = {
+        "PARCOURS_CITY_ACCOUNT": "https://compte.ville.example",
+        "PARCOURS_CITY_ACCOUNT_CLIENT": "mon-parcours",
+        "PARCOURS_CITY_ACCOUNT_SECRET": "un secret",
+    }
+
+    with pytest.raises(ConfigError, match=problem):
+        prepare_home(tmp_path, {**known, variable: value})
