@@ -15,6 +15,7 @@ import click
 
 from forms.page_code import display_journey_code
 from server.cli_check import check
+from server.cli_city import city_account
 from server.cli_corrections import corrections
 from server.cli_desks import scanners, watch
 from server.cli_home import account, backup, init, restore
@@ -53,7 +54,7 @@ def main() -> None:
 
 _ABOUT_HOMES = (init, backup, restore, check, account)
 _PRINTING = (print_command, print_test, poster)
-for _command in (*_ABOUT_HOMES, *_PRINTING, corrections, trust, watch, scanners, remind):
+for _command in (*_ABOUT_HOMES, *_PRINTING, corrections, trust, watch, scanners, remind, city_account):
     main.add_command(_command)
 
 

@@ -19,6 +19,9 @@ RUN_BY_HAND = {ROOT / "print/fonts/build.py", *(ROOT / "scan/training").glob("*.
 
 # Each is imported in one file only, which is what changes when another one takes its place.
 OUTSIDE = {
+    "authlib": "server/web/engine_openid.py",
+    "joserfc": "server/web/engine_openid.py",
+    "requests": "server/web/engine_openid.py",
     "onnxruntime": "scan/engine_onnx.py",
     "pypdfium2": "scan/engine_pdfium.py",
     "pytesseract": "scan/engine_tesseract.py",

@@ -1,12 +1,13 @@
 """The pages over the digital record, for agents and for residents. Flask; stands on `server.record`."""
 
 from datetime import timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flask import Flask
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 
+from server.city_account import CityAccount
 from server.config import Settings
 from server.record.days import TOWN
 from server.record.jobs import queue
@@ -25,6 +26,7 @@ from server.web import (
     citizen_language,
     citizen_offline,
     citizen_size,
+    city_account,
     collection,
     counters,
     desk,
@@ -38,6 +40,7 @@ from server.web import (
     holding,
     images,
     journey,
+    journey_account,
     lu,
     opening,
     passing_on,
@@ -61,6 +64,9 @@ from server.web.news import News
 from server.web.services import Services, keep, services
 from server.web.throttle import Guesses, SignIns
 
+if TYPE_CHECKING:
+    from server.web.engine_openid import Provider
+
 _SESSION: Final = timedelta(hours=10)
 """A working day at the desk."""
 
@@ -74,6 +80,7 @@ _BLUEPRINTS: Final = (
     counters,
     preview,
     journey,
+    journey_account,
     between,
     changes,
     erasure,
@@ -122,6 +129,7 @@ def create_app(settings: Settings) -> Flask:
     citizen_size.install(app)
     citizen_language.install(app)
     booklet_words.install(app)
+    city_account.install(app)
     citizen_offline.install(app)
     smaller.install(app)
     errors.register(app)
@@ -148,7 +156,14 @@ def _services(settings: Settings) -> Services:
         guesses=Guesses(),
         news=News(database),
         sittings=Sittings(database, settings, waiting.enqueue),
+        city=None if settings.city_account is None else _city(settings, settings.city_account),
     )
+
+
+def _city(settings: Settings, account: CityAccount) -> "Provider":
+    from server.web.engine_openid import Provider  # noqa: PLC0415  # 17 MB that other town halls do without
+
+    return Provider(account, settings.base_url + city_account.BACK)
 
 
 def _configuration(settings: Settings) -> dict[str, object]:

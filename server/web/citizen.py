@@ -2,11 +2,12 @@
 
 from typing import Final
 
-from flask import redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.record.errors import UnknownJourney
 from server.web import (
+    citizen_account,
     citizen_by_hand,
     citizen_calendar,
     citizen_edition,
@@ -21,8 +22,10 @@ from server.web import (
     citizen_size,
     citizen_write,
 )
-from server.web.citizen_door import blueprint, close_here, door, is_open, too_many, try_pin, unknown
+from server.web.citizen_door import account_here, blueprint, close_here, door, is_open, too_many, try_pin, unknown
 from server.web.citizen_page import address_of, gate, journey_page, shut
+from server.web.city_account import ask_anew, name_of_accounts
+from server.web.typography import _
 
 __all__ = ["PARTS", "blueprint"]
 
@@ -32,6 +35,7 @@ PARTS: Final = (
     citizen_write,
     citizen_read,
     citizen_by_hand,
+    citizen_account,
     citizen_own,
     citizen_calendar,
     citizen_edition,
@@ -75,5 +79,12 @@ def enter(_letter: str, address: str) -> ResponseReturnValue:
 @blueprint.post("/<any(P, p):_letter>/<address>/fermer")
 def leave(_letter: str, address: str) -> ResponseReturnValue:
     """Close the journey on this device."""
+    if account_here():
+        ask_anew()
+        kept_open = _(
+            "Votre compte %(name)s reste ouvert : fermez-le aussi si l'appareil n'est pas à vous seul.",
+            name=name_of_accounts(),
+        )
+        flash(_("C'est fermé ici.") + " " + kept_open, "doubt")
     close_here()
     return redirect(url_for("citizen.page", _letter="P", address=address))

@@ -53,7 +53,7 @@ def open_by_hand() -> ResponseReturnValue:
     if not is_six_digits(pin):
         return _refuse(typed, _("Un PIN a six chiffres. Recopiez celui que l'accueil vous a donné."))
     if try_quietly(code, pin):
-        return redirect(_first_page(code))
+        return redirect(first_page(code))
     time.sleep(max(0.0, begun + _FAILS_IN_S - time.monotonic()))
     return _refuse(typed, _("Ce code ou ce PIN n'est pas le bon. Vérifiez les deux."))
 
@@ -62,7 +62,7 @@ def _refuse(typed: str, problem: str) -> ResponseReturnValue:
     return render_template("citizen/by_hand.html", problem=problem, typed=typed[:40]), 401
 
 
-def _first_page(code: str) -> str:
+def first_page(code: str) -> str:
     """The path of the first page of the last booklet that was printed, as its code would open it."""
     with database().reading() as records:
         number = max((edition.number for edition in editions(records, code)), default=1)

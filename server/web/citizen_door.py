@@ -1,8 +1,8 @@
-"""Who may look behind the code of a booklet: the PIN, what remembers on a device that it was given, and guessing."""
+"""Who may look behind the code of a booklet: the PIN or an account, what remembers them on a device, and guessing."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, current_app, g, render_template, request, session
 from flask.typing import ResponseReturnValue
@@ -10,6 +10,7 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from forms.errors import CodeError
 from forms.page_code import PageCode, parse_page_address
+from server.record.city_links import is_linked
 from server.record.errors import UnknownJourney
 from server.record.journeys import check_pin, pin_mark
 from server.record.model import PinResult
@@ -23,6 +24,8 @@ blueprint = Blueprint("citizen", __name__)
 """Of every page for residents; the views are in the files named `citizen_…`."""
 
 _OPEN: Final = "citizen"
+_BY_ACCOUNT: Final = "compte:"
+"""Before the mark of an account, where that of a PIN would stand."""
 _STAYS_OPEN: Final = timedelta(minutes=20)
 """After the PIN, without a click: long enough to read in a queue, short enough for a borrowed telephone."""
 _LONGEST: Final = timedelta(hours=8)
@@ -63,15 +66,40 @@ def guessed() -> None:
 
 
 def is_open(code: str) -> bool:
-    """Whether this device may see a journey: its PIN was given here, lately, and is still the one."""
-    opened = session.get(_OPEN)
-    if not opened or opened["code"] != code or opened["until"] < datetime.now(UTC).timestamp():
+    """Whether this device may see a journey.
+
+    Its PIN was given here, lately, and is still the one; or somebody signed in here, lately, with an account that is
+    still linked to it.
+    """
+    opened, account = _opened(), account_here()
+    if opened is None or (not account and opened["code"] != code):
         return False
     with database().reading() as records:
-        if opened.get("mark") != pin_mark(records, code):
+        if not (is_linked(records, code, account) if account else opened.get("mark") == pin_mark(records, code)):
             return False
     _remember(code, opened["mark"], datetime.fromtimestamp(opened["since"], UTC))
     return True
+
+
+def is_open_by_pin() -> bool:
+    """Whether what is open on this device was opened with a PIN."""
+    return _opened() is not None and not account_here()
+
+
+def account_here() -> str:
+    """Mark of the account of the City with which this device was opened, lately; empty: it was not."""
+    opened = _opened()
+    mark = "" if opened is None else str(opened.get("mark"))
+    return mark.removeprefix(_BY_ACCOUNT) if mark.startswith(_BY_ACCOUNT) else ""
+
+
+def open_with_account(account: str) -> None:
+    """Remember on this device that somebody signed in, who may see every journey that is linked to their account.
+
+    Args:
+        account: Mark of the account.
+    """
+    _remember("", f"{_BY_ACCOUNT}{account}", datetime.now(UTC))
 
 
 def try_pin(code: str, typed: str) -> str:
@@ -169,6 +197,12 @@ def unknown() -> ResponseReturnValue:
     return render_template("citizen/unknown.html"), 404
 
 
+def _opened() -> Any:
+    """What this device remembers of who opened a page on it; None: nobody did, or not lately."""
+    opened = session.get(_OPEN)
+    return opened if opened and opened["until"] >= datetime.now(UTC).timestamp() else None
+
+
 def _signing() -> URLSafeSerializer:
     return URLSafeSerializer(str(current_app.secret_key), salt="citizen")
 
@@ -182,16 +216,16 @@ def _where() -> str:
 
 
 def _remember(code: str, mark: str, since: datetime) -> None:
-    """Remember on this device that a PIN was given.
+    """Remember on this device that a PIN was given, or that somebody signed in.
 
     Args:
         code: For which journey.
-        mark: Of the PIN.
+        mark: Of the PIN, or of the account.
         since: When.
     """
     until = min(datetime.now(UTC) + _STAYS_OPEN, since + _LONGEST)
     before = session.get(_OPEN) or {}
-    mine = before.get("code") == code and before.get("mine") is True
+    mine = before.get("mark") == mark and before.get("mine") is True
     session[_OPEN] = {"code": code, "mark": mark, "since": since.timestamp(), "until": until.timestamp(), "mine": mine}
     g.citizen_until = (since + _LONGEST if mine else until).timestamp()
 

@@ -3,6 +3,7 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from server.record.city_links import MOST, links_of
 from server.record.days import today
 from server.record.erasure import last_request
 from server.record.journeys import journey_record, preview_booklet
@@ -10,9 +11,10 @@ from server.record.meetings import coming_meetings
 from server.record.own_edition import changed_since
 from server.record.reminders import addresses
 from server.web.booklet_words import speak_of
-from server.web.citizen_door import Door, blueprint, form_mark, is_own_device
+from server.web.citizen_door import Door, account_here, blueprint, form_mark, is_own_device
 from server.web.citizen_page import take_said, with_pin
 from server.web.citizen_view import citizen_view
+from server.web.city_account import is_found
 from server.web.erasure import LEGAL
 from server.web.mail import can_mail
 from server.web.services import database, services, templates
@@ -38,6 +40,7 @@ def own_page(before: Door, **more: object) -> str:
         changed = changed_since(records, before.code)
         asked = addresses(records, before.code)
         erasure = last_request(records, before.code)
+        linked = links_of(records, before.code)
     speak_of(booklet.template)
     return render_template(
         "citizen/own.html",
@@ -49,6 +52,10 @@ def own_page(before: Door, **more: object) -> str:
         can_mail=can_mail(services().settings),
         erasure=erasure,
         mine=is_own_device(),
+        linked=linked,
+        most_linked=MOST,
+        by_account=account_here(),
+        found=is_found(before.code),
         legal=templates().town_hall.find(LEGAL),
         reminded=[(one, masked(one.address)) for one in asked],
         said=take_said(before.code),

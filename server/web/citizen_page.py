@@ -16,7 +16,7 @@ from server.record.online import own_fields
 from server.record.page_shows import page_shows
 from server.record.sitting import last_day
 from server.web.booklet_words import speak_of
-from server.web.citizen_door import Door, door, form_mark, is_open, too_many, unknown, wait_words
+from server.web.citizen_door import Door, account_here, door, form_mark, is_open, too_many, unknown, wait_words
 from server.web.citizen_fields import READY, Refused, lost_words, places
 from server.web.citizen_line import hung_line
 from server.web.citizen_public import public_view
@@ -136,6 +136,7 @@ def journey_page(before: Door, *, asked: str = "", refused: Refused | None = Non
         refused=refused,
         lost=lost_words(refused, own, shown) if refused is not None else (),
         was_read=was_read,
+        by_account=account_here(),
         address=before.address,
         here=address_of(before, asked if any(one.stop.id == asked for one in line) else ""),
     )

@@ -15,6 +15,7 @@ from forms.model import FieldKind, StepStatus
 from forms.page_code import display_journey_code
 from forms.translation import FRENCH
 from server.record.booklet_now import DONE_SUFFIX, ISSUED_SUFFIX
+from server.record.city_links import links_of
 from server.record.days import day_of, today
 from server.record.editions import FORMATS, edition_pdf, editions, print_edition
 from server.record.erasure import last_request
@@ -93,6 +94,7 @@ def page(code: str) -> ResponseReturnValue:
         kept = kinds_of_crops(records, code, kept_as_images(record))
         between, handed = private_notes(records, code), handovers_of(records, code)
         read_on, erasure = last_day(records, code), last_request(records, code)
+        linked = links_of(records, code)
     hung, papers = hangings(record, booklet), papers_of(record, booklet)
     line = tuple(one.stop for one in hung)
     return render_template(
@@ -124,6 +126,7 @@ def page(code: str) -> ResponseReturnValue:
         read_on=read_on,
         erasure=erasure,
         channels=CHANNELS,
+        linked=linked,
         erasure_due=due_on(day_of(erasure.at)) if erasure else None,
         unanswered=unanswered(booklet.template, record.circumstances),
         ahead=read_ahead(hung, record.fields),
@@ -176,8 +179,8 @@ def pin(code: str) -> ResponseReturnValue:
     """Draw a PIN and show it once."""
     with database().transaction() as records:
         drawn = new_pin(records, code, agent().name)
-        record = journey_record(records, code)
-    return render_template("journey/pin.html", pin=drawn, summary=record.summary)
+        record, linked = journey_record(records, code), links_of(records, code)
+    return render_template("journey/pin.html", pin=drawn, summary=record.summary, linked=linked)
 
 
 @blueprint.post("/etapes/<step>/statut")

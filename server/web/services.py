@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from flask import current_app
 
@@ -16,6 +16,9 @@ from server.record.templates import Newest
 from server.web.news import News
 from server.web.reading import RequestDatabase
 from server.web.throttle import Guesses, SignIns
+
+if TYPE_CHECKING:
+    from server.web.engine_openid import Provider
 
 _KEY: Final = "parcours"
 
@@ -33,6 +36,7 @@ class Services:
         guesses: Slows down whoever guesses codes of booklets and PINs.
         news: Tells open pages what is new.
         sittings: At the scanners.
+        city: Who signs residents in with their account of the City; None: nobody does.
     """
 
     settings: Settings
@@ -43,6 +47,7 @@ class Services:
     guesses: Guesses
     news: News
     sittings: Sittings
+    city: "Provider | None" = None
 
 
 def keep(services: Services) -> None:

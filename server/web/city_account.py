@@ -1,0 +1,137 @@
+"""A sign-in with an account of the City, from where it begins until the browser comes back: the session remembers it.
+
+One at a time on a device: beginning another one ends the first.
+"""
+
+import hmac
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import Flask, abort, request, session
+from flask_babel import get_locale
+
+from server.record.city_links import account_mark
+from server.web.services import services
+
+if TYPE_CHECKING:
+    from server.web.engine_openid import Provider
+
+BACK: Final = "/livret/compte/retour"
+"""The path that the City's accounts send browsers back to: they know no other one."""
+
+_BEGUN: Final = "city_begun"
+_FOUND: Final = "city_found"
+_AGAIN: Final = "city_again"
+_LASTS_S: Final = 600.0
+"""From the button to the way back, and from there to the answer whether to link: time to find a password."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What somebody signs in for.
+
+    Attributes:
+        address: Of the page of a booklet, as `Door` has it; empty: none.
+        step: The step that they stood at; empty: none.
+        links: They want to link the booklet to their account; False: to open what is linked.
+    """
+
+    address: str
+    step: str = ""
+    links: bool = False
+
+
+class NotBack(Exception):
+    """The browser came back without having signed in.
+
+    Attributes:
+        stopped: The person stopped it themselves; False: it is too late, or this device began nothing.
+        errand: What it was for, where that is known.
+    """
+
+    def __init__(self, *, stopped: bool, errand: Errand | None = None) -> None:
+        self.stopped, self.errand = stopped, errand
+        super().__init__("stopped" if stopped else "nothing was begun here")
+
+
+def install(app: Flask) -> None:
+    """Let templates say what residents call their account of the City; empty: nobody signs in with one here."""
+    app.jinja_env.globals["city_account"] = name_of_accounts
+
+
+def name_of_accounts() -> str:
+    """What residents call their account of the City; empty: nobody signs in with one here."""
+    account = services().settings.city_account
+    return account.name if account is not None else ""
+
+
+def provider() -> "Provider":
+    """Who signs residents in; a page that nobody finds where nobody does."""
+    return services().city or abort(404)
+
+
+def begin(errand: Errand) -> str:
+    """Where a browser is sent to sign in.
+
+    Raises:
+        AccountUnreachable
+    """
+    fresh = errand.links or _AGAIN in session
+    begun = provider().begin(fresh=fresh, language=str(get_locale() or "fr"))
+    session[_BEGUN] = {
+        "state": begun.state,
+        "nonce": begun.nonce,
+        "verifier": begun.verifier,
+        "at": begun.at,
+        "fresh": fresh,
+        "errand": [errand.address, errand.step, errand.links],
+    }
+    return begun.url
+
+
+def come_back() -> tuple[Errand, str]:
+    """What the browser that comes back was sent for, and the mark of the account that it signed in with.
+
+    Raises:
+        NotBack: It did not sign in.
+        AccountUnreachable, AccountRefused
+    """
+    from server.web.engine_openid import Begun  # noqa: PLC0415  # loaded where somebody signs in, and nowhere else
+
+    kept: Any = session.get(_BEGUN)
+    if kept is None or not hmac.compare_digest(kept["state"].encode(), request.args.get("state", "").encode()):
+        raise NotBack(stopped=False)
+    session.pop(_BEGUN)
+    errand = Errand(*kept["errand"])
+    if kept["at"] + _LASTS_S < time.time():
+        raise NotBack(stopped=False, errand=errand)
+    if "error" in request.args or "code" not in request.args:
+        raise NotBack(stopped=request.args.get("error") == "access_denied", errand=errand)
+    begun = Begun("", kept["state"], kept["nonce"], kept["verifier"], kept["at"], kept["fresh"])
+    subject = provider().finish(begun, request.args["code"])
+    session.pop(_AGAIN, None)
+    return errand, account_mark(services().settings.secrets.flask_key, provider().account.issuer, subject)
+
+
+def ask_anew() -> None:
+    """Have whoever signs in next on this device do so anew: somebody has just closed their page."""
+    session[_AGAIN] = True
+
+
+def keep_found(code: str, account: str) -> None:
+    """Remember for a while who signed in to link a journey, until they say that they want to."""
+    session[_FOUND] = {"code": code, "account": account, "until": time.time() + _LASTS_S}
+
+
+def is_found(code: str) -> bool:
+    """Whether somebody has just signed in to link a journey, and did not say yet whether they want to."""
+    kept: Any = session.get(_FOUND)
+    return kept is not None and kept["code"] == code and kept["until"] > time.time()
+
+
+def take_found(code: str) -> str:
+    """The mark of the account that signed in to link a journey; empty: none did lately. Told once."""
+    found = session[_FOUND]["account"] if is_found(code) else ""
+    session.pop(_FOUND, None)
+    return str(found)
