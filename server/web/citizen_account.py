@@ -36,12 +36,14 @@ from server.web.city_account import (
     BACK,
     Errand,
     NotBack,
+    NotSignedIn,
     begin,
     come_back,
     keep_found,
     name_of_accounts,
     provider,
     take_found,
+    who_came,
 )
 from server.web.city_errors import AccountRefused, AccountUnreachable
 from server.web.services import database, template_of
@@ -73,19 +75,21 @@ def back_from_account() -> ResponseReturnValue:
     """Take back a browser that has signed in, or that has not."""
     provider()
     try:
-        errand, account = come_back()
-    except NotBack as not_back:
-        return _not_open("stopped" if not_back.stopped else "late", not_back.errand)
+        errand, begun = come_back()
+    except NotBack:
+        return _not_open("late", Errand(""))
+    try:
+        account = who_came(begun)
+    except NotSignedIn:
+        return _not_open("stopped", errand)
     except AccountUnreachable as error:
-        log.warning("the City's accounts: %s", error)
-        return _not_open("down")
+        log.warning("the City's accounts %s", error)
+        return _not_open("down", errand)
     except AccountRefused as error:
-        log.error("the City's accounts: %s", error)  # noqa: TRY400  # what it says is all; there is no fault of ours
-        return _not_open("refused")
+        log.error("the City's accounts %s", error)  # noqa: TRY400  # what it says is all; there is no fault of ours
+        return _not_open("refused", errand)
     before = door(errand.address) if errand.address else None
-    if errand.links:
-        return _found(before, account)
-    return _open(before, errand.step, account)
+    return _found(before, account) if errand.links else _open(before, errand.step, account)
 
 
 @blueprint.get("/livret/compte/parcours")
@@ -125,7 +129,7 @@ def _leave(errand: Errand) -> ResponseReturnValue:
     try:
         return redirect(begin(errand))
     except (AccountUnreachable, AccountRefused) as error:
-        log.warning("the City's accounts: %s", error)
+        log.warning("the City's accounts %s", error)
         return _not_open("down", errand)
 
 
@@ -166,15 +170,15 @@ def _listing(account: str, *, other: bool = False) -> str:
     return render_template("citizen/accounts.html", listed=listed, other=other)
 
 
-def _not_open(why: str, errand: Errand | None = None) -> ResponseReturnValue:
+def _not_open(why: str, errand: Errand) -> ResponseReturnValue:
     """Why nothing is open, and what to do.
 
     Args:
         why: `nothing`: no journey is linked; `stopped`, `late`, `refused`, `down`.
-        errand: What they signed in for, where that is known.
+        errand: What they signed in for.
     """
     status = {"nothing": 200, "stopped": 200, "down": 503}.get(why, 400)
-    return render_template("citizen/account_not_open.html", why=why, errand=errand or Errand("")), status
+    return render_template("citizen/account_not_open.html", why=why, errand=errand), status
 
 
 def _linked(code: str, account: str) -> tuple[str, str]:

@@ -12,10 +12,11 @@ from flask import Flask, abort, request, session
 from flask_babel import get_locale
 
 from server.record.city_links import account_mark
+from server.web.city_errors import AccountRefused, AccountUnreachable
 from server.web.services import services
 
 if TYPE_CHECKING:
-    from server.web.engine_openid import Provider
+    from server.web.engine_openid import Begun, Provider
 
 BACK: Final = "/livret/compte/retour"
 """The path that the City's accounts send browsers back to: they know no other one."""
@@ -23,6 +24,8 @@ BACK: Final = "/livret/compte/retour"
 _BEGUN: Final = "city_begun"
 _FOUND: Final = "city_found"
 _AGAIN: Final = "city_again"
+_LATER: Final = frozenset({"server_error", "temporarily_unavailable"})
+"""What a provider says that cannot answer just now (RFC 6749, section 4.1.2.1)."""
 _LASTS_S: Final = 600.0
 """From the button to the way back, and from there to the answer whether to link: time to find a password."""
 
@@ -43,16 +46,11 @@ class Errand:
 
 
 class NotBack(Exception):
-    """The browser came back without having signed in.
+    """The browser comes back too late, or this device began nothing."""
 
-    Attributes:
-        stopped: The person stopped it themselves; False: it is too late, or this device began nothing.
-        errand: What it was for, where that is known.
-    """
 
-    def __init__(self, *, stopped: bool, errand: Errand | None = None) -> None:
-        self.stopped, self.errand = stopped, errand
-        super().__init__("stopped" if stopped else "nothing was begun here")
+class NotSignedIn(Exception):
+    """The person stopped it at the provider's."""
 
 
 def install(app: Flask) -> None:
@@ -90,28 +88,48 @@ def begin(errand: Errand) -> str:
     return begun.url
 
 
-def come_back() -> tuple[Errand, str]:
-    """What the browser that comes back was sent for, and the mark of the account that it signed in with.
+def come_back() -> tuple[Errand, "Begun"]:
+    """What the browser that comes back was sent for, and what we remember of it. Told once.
 
     Raises:
-        NotBack: It did not sign in.
-        AccountUnreachable, AccountRefused
+        NotBack: It comes too late, or this device began nothing.
     """
     from server.web.engine_openid import Begun  # noqa: PLC0415  # loaded where somebody signs in, and nowhere else
 
     kept: Any = session.get(_BEGUN)
     if kept is None or not hmac.compare_digest(kept["state"].encode(), request.args.get("state", "").encode()):
-        raise NotBack(stopped=False)
+        raise NotBack
     session.pop(_BEGUN)
-    errand = Errand(*kept["errand"])
     if kept["at"] + _LASTS_S < time.time():
-        raise NotBack(stopped=False, errand=errand)
-    if "error" in request.args or "code" not in request.args:
-        raise NotBack(stopped=request.args.get("error") == "access_denied", errand=errand)
+        raise NotBack
     begun = Begun("", kept["state"], kept["nonce"], kept["verifier"], kept["at"], kept["fresh"])
-    subject = provider().finish(begun, request.args["code"])
+    return Errand(*kept["errand"]), begun
+
+
+def who_came(begun: "Begun") -> str:
+    """The mark of the account with which somebody signed in.
+
+    Raises:
+        NotSignedIn: They stopped it there.
+        AccountUnreachable, AccountRefused
+    """
+    error, issuer = request.args.get("error", "")[:80], request.args.get("iss", "").rstrip("/")
+    if error == "access_denied":
+        raise NotSignedIn
+    if error in _LATER:
+        raise AccountUnreachable(f"send a browser back with {error}")
+    if error or "code" not in request.args or issuer not in {"", provider().account.issuer}:
+        raise AccountRefused(f"send a browser back with error {error!r} and issuer {issuer[:80]!r}")
+    where = str(request.remote_addr)
+    if services().comebacks.wait_s(where) > 0:
+        raise AccountUnreachable(f"refused too many codes that {where} brought")
+    try:
+        subject = provider().finish(begun, request.args["code"])
+    except AccountRefused:
+        services().comebacks.failed(where)
+        raise
     session.pop(_AGAIN, None)
-    return errand, account_mark(services().settings.secrets.flask_key, provider().account.issuer, subject)
+    return account_mark(services().settings.secrets.flask_key, provider().account.issuer, subject)
 
 
 def ask_anew() -> None:

@@ -121,7 +121,9 @@ def test_what_the_provider_did_not_sign_for_us_just_now_opens_nothing(app: Flask
         answers[str(lies)] = stranger.person.get(back)
         provider.lie()
 
-    told = {lies: "La réponse de Mon Paris n'est pas sûre" in words(answer) for lies, answer in answers.items()}
+    told = {
+        lies: "Mon Paris n'a pas dit de façon sûre qui vous êtes." in words(answer) for lies, answer in answers.items()
+    }
     assert [lies for lies, refused in told.items() if not refused] == []
     assert {answer.status_code for answer in answers.values()} == {400}
     assert "Camille" not in stranger.person.read(linked)
@@ -157,6 +159,14 @@ def test_who_stops_there_is_told_that_nothing_has_changed(app: Flask, linked: st
     page = person.person.read(person.sign_in(person.leave(f"/livret/compte?livret={linked[3:]}"), go="no"))
 
     assert "Vous avez arrêté la connexion Rien n'a changé." in page
+
+
+def test_codes_that_nobody_gave_are_not_brought_to_the_provider_for_ever(alix: Signer) -> None:
+    def bring() -> int:
+        state = parse_qs(urlsplit(alix.leave("/livret/compte")).query)["state"][0]
+        return alix.person.get(f"/livret/compte/retour?code=1&state={state}").status_code
+
+    assert [bring() for _ in range(42)] == [400] * 41 + [503]
 
 
 def test_a_provider_that_is_down_leaves_the_pin(
