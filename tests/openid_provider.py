@@ -143,7 +143,8 @@ def make_provider(world: World) -> Flask:
 
     @app.get("/.well-known/openid-configuration")
     def describe() -> ResponseReturnValue:
-        return _description(world.issuer) | world.lies.get("description", {})
+        changed: dict[str, Any] = world.lies.get("description", {})
+        return _description(world.issuer) | changed
 
     @app.get("/keys")
     def keys() -> ResponseReturnValue:

@@ -160,14 +160,13 @@ class Provider:
     @contextmanager
     def _asking(self) -> Iterator[None]:
         """Ask the provider something, if it is there, and nobody else is waiting for it already."""
-        if self._clock() < self._down_until:
-            raise AccountUnreachable("did not answer a moment ago")
+        self._check_up()
         if not self._turns.acquire(timeout=_TURN_S):
             raise AccountUnreachable("are asked by many just now")
         try:
             yield
         except requests.RequestException as error:
-            self._down_until = self._clock() + _PAUSE_S
+            self._went_down()
             raise AccountUnreachable(f"do not answer as they should: {error}") from error
         except AuthlibBaseError as error:
             raise AccountRefused(f"{error.error}: {error.description}", error=str(error.error)) from error
@@ -182,8 +181,20 @@ class Provider:
         """Authlib's client, which knows how this provider is asked."""
         with self._lock:
             if self._known is None or self._clock() - self._known[0] > _FRESH_S:
-                self._known = (self._clock(), self._loaded())
+                self._check_up()  # whoever waited for the lock need not wait as long again
+                try:
+                    self._known = (self._clock(), self._loaded())
+                except requests.RequestException:
+                    self._went_down()
+                    raise
             return self._known[1]
+
+    def _check_up(self) -> None:
+        if self._clock() < self._down_until:
+            raise AccountUnreachable("did not answer a moment ago")
+
+    def _went_down(self) -> None:
+        self._down_until = self._clock() + _PAUSE_S
 
     def _loaded(self) -> Any:
         answer = requests.get(self.account.discovery_url, timeout=_PATIENCE_S)
