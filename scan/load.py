@@ -53,13 +53,14 @@ _TURNS: Final = {3: cv2.ROTATE_180, 6: cv2.ROTATE_90_CLOCKWISE, 8: cv2.ROTATE_90
 pi_heif.register_heif_opener()
 
 
-def load_pages(path: Path) -> Iterator[RawPage]:
+def load_pages(path: Path, *, most_pixels: int = MAX_PIXELS) -> Iterator[RawPage]:
     """Open a file and decode its pages one after the other.
 
     The first step checks the file; an image that turns out to be damaged raises when it is reached.
 
     Args:
         path: The file; its name's ending does not matter.
+        most_pixels: Of an image that is opened.
 
     Raises:
         EmptyFile, NotAnImage, Truncated, TooManyPixels, TooManyPages, PasswordNeeded
@@ -69,7 +70,7 @@ def load_pages(path: Path) -> Iterator[RawPage]:
     if not data:
         raise EmptyFile(path.name)
     is_pdf = data[:1024].lstrip().startswith(b"%PDF")
-    pages = _pdf_pages(data, path.name) if is_pdf else _image_pages(data, path)
+    pages = _pdf_pages(data, path.name) if is_pdf else _image_pages(data, path, most_pixels)
     del data  # see `_image_pages`
     yield from pages
 
@@ -100,7 +101,7 @@ def _pdf_page(pdf: bytes, index: int, name: str) -> RawPage:
     )
 
 
-def _image_pages(data: bytes, path: Path) -> Iterator[RawPage]:
+def _image_pages(data: bytes, path: Path, most_pixels: int) -> Iterator[RawPage]:
     name = path.name
     with _damage_said(name), _opened(data, name) as image:
         frames = getattr(image, "n_frames", 1) if image.format == _SEVERAL_PAGES else 1
@@ -108,7 +109,7 @@ def _image_pages(data: bytes, path: Path) -> Iterator[RawPage]:
         for index in range(frames):
             start = time.perf_counter()
             image.seek(index)
-            _make_room(*image.size, name)
+            _make_room(*image.size, name, most_pixels)
             gray, colour = _decoded(data, image, path)
             if colour is None and image.mode not in _ONLY_GREY:
                 colour = _colour_later(data, index, name)
@@ -274,10 +275,10 @@ def _check_pages(pages: int, name: str) -> None:
         raise NotAnImage(name, "a document without pages")
 
 
-def _make_room(width: int, height: int, name: str) -> None:
+def _make_room(width: int, height: int, name: str, most_pixels: int = MAX_PIXELS) -> None:
     """Before an image is decoded: see that it is not too large, and that a large one has what smaller ones left."""
-    if width * height > MAX_PIXELS:
-        raise TooManyPixels(name, width * height, MAX_PIXELS)
+    if width * height > most_pixels:
+        raise TooManyPixels(name, width * height, most_pixels)
     if width * height > _COLOUR_WHOLE:
         give_memory_back()
 

@@ -11,8 +11,8 @@ from waitress.parser import HTTPRequestParser
 from werkzeug.http import parse_cookie
 
 from server.record.storage import is_full
-from server.web.auth import has_signed_in
-from server.web.security import LARGEST_FORM, NO_ROOM
+from server.web.auth import largest_body
+from server.web.security import NO_ROOM
 
 
 def channel(app: Flask) -> type[HTTPChannel]:
@@ -30,8 +30,8 @@ def channel(app: Flask) -> type[HTTPChannel]:
 class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no annotations
     """Receives a request. The application is only asked when all of it is there, so two things are settled before.
 
-    A large body is taken only from somebody who has signed in, and a full disk ends nothing: the rest is let go, and
-    the application says what happened.
+    A large body is taken only from somebody who has signed in, or given a PIN; and a full disk ends nothing: the rest
+    is let go, and the application says what happened.
     """
 
     application: Flask
@@ -41,10 +41,10 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no annot
         """Read the header, and bound the body by who sends it."""
         super().parse_header(header_plus)
         cookies = parse_cookie(self.headers.get("COOKIE", ""))
-        if not has_signed_in(self.application, cookies.get(self.application.config["SESSION_COOKIE_NAME"], "")):
-            few = copy(self.adj)
-            few.max_request_body_size = LARGEST_FORM
-            self.adj = few
+        cookie = cookies.get(self.application.config["SESSION_COOKIE_NAME"], "")
+        mine = copy(self.adj)
+        mine.max_request_body_size = largest_body(self.application, cookie)
+        self.adj = mine
 
     def received(self, data: bytes) -> int:
         """Take what has come; on a full disk, let the body go from here on and say so in a header."""

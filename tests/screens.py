@@ -65,6 +65,8 @@ NO_SCREEN: Final[Mapping[str, str]] = {
     "static": "files of the pages",
     "images.image": "a picture, as it was scanned",
     "citizen.picture": "likewise, for the resident who wrote it",
+    "citizen.photo": "likewise, of a document",
+    "photos.photo": "likewise, for an agent",
     "citizen.calendar": "a file for a calendar",
     "citizen.edition": "a PDF to keep",
     "citizen.export": "a file with all of one's data",
@@ -180,6 +182,18 @@ def _not_right(page: Page) -> None:
 def _to_own(page: Page) -> None:
     page.get_by_role("link", name="Mon livret et mes données").click()
     page.get_by_role("heading", level=1, name="Mon livret et mes données").wait_for()
+
+
+def _to_photos(page: Page) -> None:
+    page.get_by_role("link", name="1 photo gardée").click()
+    page.get_by_role("button", name="Ne plus la montrer").wait_for()
+    page.get_by_text("Effacer", exact=True).click()
+
+
+def _keep_no_photo(page: Page) -> None:
+    page.get_by_role("link", name="Garder une photo").first.click()
+    page.get_by_role("button", name="Garder la photo").click()
+    page.get_by_role("alert").wait_for()
 
 
 def _wrong_address(page: Page) -> None:
@@ -436,6 +450,8 @@ SCREENS: Final = (
     Screen("what is not right", "citizen.read", _gate(DEMO_CODE), "", pin_of=DEMO_CODE, then=_not_right),
     Screen("what was read, nothing", "citizen.read", _step, "", pin_of=WRITER, then=_to_nothing_read),
     Screen("a resident's data", "citizen.own", _gate(LEAVING), "", "mailing", _to_own, pin_of=LEAVING),
+    Screen("a resident's photos", "citizen.photos", _gate(LEAVING), "", "mailing", _to_photos, pin_of=LEAVING),
+    Screen("a photo to keep, none chosen", "citizen.photos", _step, "", then=_keep_no_photo, pin_of=WRITER, errors=1),
     Screen("a resident's data, at first", "citizen.own", _step, "", then=_to_own, pin_of=WRITER),
     Screen("no address", "citizen.own", _gate(LEAVING), "", "mailing", _wrong_address, pin_of=LEAVING, errors=1),
     Screen("an address to confirm", "citizen.reminder", _put("link c"), ""),
@@ -449,6 +465,7 @@ SCREENS: Final = (
     # What fails
     Screen("not for this account", "accounts.listing", "/comptes/", "accueil", errors=1),
     Screen("no such page", "", "/rien", errors=1),
+    Screen("no such page, for a resident", "", "/livre", "", errors=1),
     Screen("too heavy", "journey.page", f"/parcours/{DEMO_CODE}/", then=_send_too_much, errors=1),
     Screen("a form of long ago", "journey.page", f"/parcours/{DEMO_CODE}/", then=_forged, errors=1),
     Screen("a defect of ours", "review.queue", "/relire/", site="failing", errors=1),

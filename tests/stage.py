@@ -32,11 +32,14 @@ from server.record.locks import Holder
 from server.record.locks import claim as hold
 from server.record.model import BatchStatus, ReviewDecision, ReviewItem, ReviewReason, Role
 from server.record.opinions import give_opinion
+from server.record.photos import keep_photo, photos_of, show_photo
 from server.record.readings import batches, decide_review, recent_batches, reviews
 from server.record.reminders import ask_for_reminders, confirm_address, link_token
+from server.record.storage import Storage
 from tests import paper, paper_capture, paper_ink, paper_wear
 from tests.editions import CODES
 from tests.paper_ink import Drawn
+from tests.server.photographing import PAPER, taken
 from tests.server.record.auditing import looking
 from tests.server.townhall import TownHall, picture
 from tests.serving import Site, new_page, served, sign_in
@@ -184,6 +187,14 @@ def _fill(stage: Stage) -> None:
     paths |= {"closed journey": f"/parcours/{closed}/", "page as read": f"/numeriser/pages/{seen}"}
 
 
+def _photograph(hall: TownHall) -> None:
+    """Somebody keeps a photo of a document, and shows it."""
+    keep_photo(hall.database, Storage(hall.settings.storage), LEAVING, PAPER, taken(600, 800))
+    with hall.database.transaction() as session:
+        (photo,) = photos_of(session, LEAVING)
+        show_photo(session, LEAVING, photo.id, shown=True)
+
+
 def _leave(hall: TownHall, paths: dict[str, str]) -> None:
     """Somebody with an appointment that was moved and one that was cancelled, with reminders, who asks to be erased."""
     hall.open(LONG_NAMES, code=LEAVING)
@@ -199,6 +210,7 @@ def _leave(hall: TownHall, paths: dict[str, str]) -> None:
         confirm_address(session, confirmed.id)
         asked = ask_for_reminders(session, LEAVING, "jc@exemple.fr")
         ask_to_erase(session, LEAVING)
+    _photograph(hall)
     secret = hall.settings.secrets.flask_key
     for kind, key in (("c", asked.id), ("s", confirmed.id), ("o", confirmed.id)):
         paths[f"link {kind}"] = f"/rappel/{link_token(secret, kind, key)}"

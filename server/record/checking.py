@@ -33,6 +33,7 @@ from server.record.tables import (
     NoteRow,
     NoteWordRow,
     PageReadingRow,
+    PhotoRow,
     ReadingRow,
     ReceiptRow,
     ReviewRow,
@@ -170,5 +171,6 @@ _PICTURES: Final = (
     (ReviewRow.page_image, ReviewRow.journey, "the image of a page"),
     (PageReadingRow.overlay, PageReadingRow.journey, "a page with its readings drawn on it"),
     (PageReadingRow.page_image, PageReadingRow.journey, "the image of a page"),
+    (PhotoRow.content, PhotoRow.journey, "a photo"),
 )
 """Every column with the key of a picture, whose it is, and what it shows."""

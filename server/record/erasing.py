@@ -43,6 +43,7 @@ from server.record.tables import (
     NoteWordRow,
     OpinionRow,
     PageReadingRow,
+    PhotoRow,
     PrivateNoteRow,
     ReadingRow,
     ReceiptRow,
@@ -69,6 +70,7 @@ _CONTENTS: Final[tuple[InstrumentedAttribute[Any], ...]] = (
     EditionRow.layout,
     ReceiptRow.card_pdf,
     ReceiptRow.label_pdf,
+    PhotoRow.content,
     BatchRow.sha256,
 )
 """Every column that names a content of the storage."""
@@ -145,6 +147,7 @@ def _erase(session: Session, code: str) -> tuple[set[str], int]:
         (HandoverRow, HandoverRow.id.in_(handovers)),
         (PrivateNoteRow, PrivateNoteRow.journey == code),
         (ReceiptRow, ReceiptRow.journey == code),
+        (PhotoRow, PhotoRow.journey == code),
         (EditionRow, EditionRow.journey == code),
         (ReminderRow, ReminderRow.address.in_(addresses)),
         (ReminderAddressRow, ReminderAddressRow.journey == code),
@@ -183,6 +186,7 @@ def _named(session: Session, code: str, *, pages: Collection[int], reviews: Coll
         PageReadingRow: PageReadingRow.id.in_(pages),
         EditionRow: EditionRow.journey == code,
         ReceiptRow: ReceiptRow.journey == code,
+        PhotoRow: PhotoRow.journey == code,
     }
     for column in _CONTENTS:
         if column.class_ in of:

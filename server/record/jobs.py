@@ -30,6 +30,7 @@ from server.record.erasing import sweep_erased
 from server.record.errors import QueueGone
 from server.record.ingest import read_batch
 from server.record.locks import sweep_locks
+from server.record.photos import sweep_photos
 from server.record.storage import Storage
 from server.record.tables import BatchRow
 from server.record.templates import load_templates
@@ -89,10 +90,15 @@ class Queue:
         return lost
 
     def tidy(self) -> None:
-        """Forget old texts that were typed and not kept, who had which question open, and contents that were erased."""
-        sweep_drafts(self._reader.database)
-        sweep_locks(self._reader.database)
-        sweep_erased(self._reader.database, Storage(self._settings.storage))
+        """Forget old texts that were typed and not kept, who had which question open, and contents that were erased.
+
+        And the photos of journeys that were closed long ago.
+        """
+        database, storage = self._reader.database, Storage(self._settings.storage)
+        sweep_drafts(database)
+        sweep_locks(database)
+        sweep_photos(database, storage)
+        sweep_erased(database, storage)
 
     def do_by_hour(self, work: Callable[[Settings], None]) -> None:
         """Do something else once an hour, five minutes past."""

@@ -27,11 +27,13 @@ from server.record.errors import UnknownContent
 from server.record.model import HistoryEntry, JourneyRecord, Origin
 from server.record.online import RESIDENT
 from server.record.overview import journey_record
+from server.record.photo_files import unsealed
+from server.record.photos import PHOTO
 from server.record.read_days import shown_reading
 from server.record.receipts import RECEIPT
 from server.record.reminders import REMINDER, addresses
 from server.record.storage import Storage
-from server.record.tables import EditionRow, PageReadingRow, ReadingRow, ReceiptRow
+from server.record.tables import EditionRow, PageReadingRow, PhotoRow, ReadingRow, ReceiptRow
 
 _TOLD: Final = frozenset(
     {
@@ -48,6 +50,7 @@ _TOLD: Final = frozenset(
         RECEIPT,
         REMINDER,
         CITY_ACCOUNT,
+        PHOTO,
         ERASURE,
     }
 )
@@ -92,7 +95,7 @@ def contents_of(storage: Storage, exported: Exported) -> Iterator[tuple[str, byt
     """Every file by its name, one after the other; None: the storage has lost it."""
     for name, key in exported.contents:
         try:
-            yield name, storage.get(key)
+            yield name, unsealed(storage.get(key))
         except UnknownContent:
             yield name, None
 
@@ -183,6 +186,9 @@ def _contents(session: Session, code: str) -> Iterator[tuple[str, str]]:
     receipts = select(ReceiptRow).where(ReceiptRow.journey == code).order_by(ReceiptRow.at, ReceiptRow.id)
     for number, receipt in enumerate(session.scalars(receipts), start=1):
         yield f"recus/recu-{number}-{receipt.day.isoformat()}.pdf", receipt.card_pdf
+    photos = select(PhotoRow).where(PhotoRow.journey == code).order_by(PhotoRow.kept_at, PhotoRow.id)
+    for number, photo in enumerate(session.scalars(photos), start=1):
+        yield f"photos/{_safe(photo.paper.removesuffix('.ready'))}-{number}", photo.content
     own = PageReadingRow.journey == code, PageReadingRow.id.not_in(taken_back())
     pages = session.scalars(
         select(PageReadingRow).where(*own, PageReadingRow.rejection == "").order_by(PageReadingRow.id)

@@ -140,7 +140,7 @@ class Storage:
         return found
 
     def remove(self, key: str) -> None:
-        """Remove what was laid aside, for ever. Only `erasing.py` may ask for it."""
+        """Remove what was laid aside, for ever. Only `erasing.py` and `photos.py` may ask for it."""
         (self._aside / key).unlink(missing_ok=True)
 
     def clean(self, older_than: timedelta = _ABANDONED) -> int:

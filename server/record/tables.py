@@ -1,12 +1,12 @@
 """The tables, with one meaning on SQLite and PostgreSQL; all in one file, however long: a schema is read as a whole.
 
 Two kinds. `journeys`, `field_states`, `step_states`, `notes`, `note_words`, `batches`, `accounts`, `drafts`, `efforts`,
-`review_locks`, `reminder_addresses`, `reminders`, `city_links`, `template_drafts`, `trials` say how things are now. All
-others say what happened: rows are inserted and read, never changed nor removed, and the database itself refuses
-otherwise (see the triggers in `migrations/`), but for the one journey whose person has it erased (`erasing.py`). How a
-journey is now can be computed again from its history (`fold.py`); what it is found by from its persons and its template
-(`search`) and from its record and questions (`notes.py`); its PIN, the accounts that open it, a draft, an effort, a
-trial, who has a question open, and who wants to be reminded, from nothing.
+`review_locks`, `reminder_addresses`, `reminders`, `city_links`, `photos`, `template_drafts`, `trials` say how things
+are now. All others say what happened: rows are inserted and read, never changed nor removed, and the database itself
+refuses otherwise (see the triggers in `migrations/`), but for the one journey whose person has it erased
+(`erasing.py`). How a journey is now can be computed again from its history (`fold.py`); what it is found by from its
+persons and its template (`search`) and from its record and questions (`notes.py`); its PIN, the accounts that open it,
+a draft, an effort, a trial, a photo, who has a question open, and who wants to be reminded, from nothing.
 """
 
 from datetime import date, datetime
@@ -411,6 +411,19 @@ class CityLinkRow(Table):
     issuer: Mapped[str] = mapped_column(String(255))
     account: Mapped[str] = mapped_column(String(64), index=True)
     at: Mapped[datetime]
+
+
+class PhotoRow(Table):
+    """A photo of a document that a resident keeps for themselves, or shows to the town hall; see `photos.py`."""
+
+    __tablename__ = "photos"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    journey: Mapped[str] = mapped_column(ForeignKey("journeys.code"), index=True)
+    paper: Mapped[str] = mapped_column(String(200))
+    content: Mapped[str] = mapped_column(String(64))
+    kept_at: Mapped[datetime]
+    shown_at: Mapped[datetime | None]
 
 
 class ErasureRequestRow(Table):

@@ -297,6 +297,16 @@ ACCOUNT_UNLINKED: Final = "Compte de la Ville délié par la personne."
 ACCOUNT_UNLINKED_AT_THE_DESK: Final = "Compte de la Ville délié, à la demande de la personne."
 
 
+def photo_shown(title: str) -> str:
+    """A resident lets the town hall see a photo of a document."""
+    return f"Photo montrée par la personne : « {title} ». Ce n'est pas la pièce."
+
+
+def photo_hidden(title: str) -> str:
+    """They do not any more, or removed it."""
+    return f"Photo retirée par la personne : « {title} »."
+
+
 ERASURE_ASKED: Final = "Effacement des données demandé par la personne."
 ERASURE_TAKEN_BACK: Final = "Demande d'effacement retirée par la personne."
 ERASED: Final = "Données effacées, à la demande de la personne."

@@ -18,7 +18,7 @@ from server.web.errors import answer
 from server.web.given_back import given_back
 from server.web.policy import may_correct, may_open
 from server.web.questions import filters
-from server.web.security import ACCOUNT, is_ours
+from server.web.security import ACCOUNT, CITIZEN, LARGEST_FORM, LARGEST_PHOTO, LARGEST_UPLOAD, is_ours
 from server.web.services import database, services
 from server.web.typography import _, plural
 
@@ -37,13 +37,20 @@ def guard(app: Flask) -> None:
     app.before_request(_refuse_strangers)
 
 
-def has_signed_in(app: Flask, cookie: str) -> bool:
-    """Whether the value of our cookie was given to an agent, lately or not. Asked before a request is received."""
+def largest_body(app: Flask, cookie: str) -> int:
+    """How many bytes are taken of a request, by the value of our cookie. Asked before the request is received.
+
+    An agent, who signed in lately or not, sends files; a resident who gave a PIN a photo, and one that is too large
+    is received, so that the application can say so; anybody else a form.
+    """
     serializer = SecureCookieSessionInterface().get_signing_serializer(app)
     try:
-        return serializer is not None and ACCOUNT in serializer.loads(cookie)
+        known = {} if serializer is None else serializer.loads(cookie)
     except BadSignature:
-        return False
+        known = {}
+    if ACCOUNT in known:
+        return LARGEST_UPLOAD + LARGEST_FORM
+    return 3 * LARGEST_PHOTO if CITIZEN in known else LARGEST_FORM
 
 
 def load_account() -> None:

@@ -17,13 +17,13 @@ from server.record.model import PinResult
 from server.record.pins import DIGITS
 from server.web.messages import attempts_words
 from server.web.moments import moment
+from server.web.security import CITIZEN
 from server.web.services import database, services
 from server.web.typography import _, plural
 
 blueprint = Blueprint("citizen", __name__)
 """Of every page for residents; the views are in the files named `citizen_…`."""
 
-_OPEN: Final = "citizen"
 _BY_ACCOUNT: Final = "compte:"
 """Before the mark of an account, where that of a PIN would stand."""
 _STAYS_OPEN: Final = timedelta(minutes=20)
@@ -163,18 +163,18 @@ def keep_here(code: str, *, mine: bool) -> None:
         code: The journey, which is open here.
         mine: It is theirs.
     """
-    session[_OPEN] = {**session[_OPEN], "mine": mine}
-    _remember(code, session[_OPEN]["mark"], datetime.fromtimestamp(session[_OPEN]["since"], UTC))
+    session[CITIZEN] = {**session[CITIZEN], "mine": mine}
+    _remember(code, session[CITIZEN]["mark"], datetime.fromtimestamp(session[CITIZEN]["since"], UTC))
 
 
 def is_own_device() -> bool:
     """Whether the resident said that this device is theirs."""
-    return (session.get(_OPEN) or {}).get("mine") is True
+    return (session.get(CITIZEN) or {}).get("mine") is True
 
 
 def close_here() -> None:
     """Forget on this device that a PIN was given."""
-    session.pop(_OPEN, None)
+    session.pop(CITIZEN, None)
 
 
 def too_many() -> ResponseReturnValue | None:
@@ -199,7 +199,7 @@ def unknown() -> ResponseReturnValue:
 
 def _opened() -> Any:
     """What this device remembers of who opened a page on it; None: nobody did, or not lately."""
-    opened = session.get(_OPEN)
+    opened = session.get(CITIZEN)
     return opened if opened and opened["until"] >= datetime.now(UTC).timestamp() else None
 
 
@@ -224,9 +224,15 @@ def _remember(code: str, mark: str, since: datetime) -> None:
         since: When.
     """
     until = min(datetime.now(UTC) + _STAYS_OPEN, since + _LONGEST)
-    before = session.get(_OPEN) or {}
+    before = session.get(CITIZEN) or {}
     mine = before.get("mark") == mark and before.get("mine") is True
-    session[_OPEN] = {"code": code, "mark": mark, "since": since.timestamp(), "until": until.timestamp(), "mine": mine}
+    session[CITIZEN] = {
+        "code": code,
+        "mark": mark,
+        "since": since.timestamp(),
+        "until": until.timestamp(),
+        "mine": mine,
+    }
     g.citizen_until = (since + _LONGEST if mine else until).timestamp()
 
 

@@ -101,6 +101,7 @@ def _readme(now: datetime) -> str:
             _("recus : les reçus de vos passages."),
             _("pages : les pages de votre livret, comme elles ont été numérisées."),
             _("extraits : ce que vous avez écrit, morceau par morceau."),
+            _("photos : celles de vos pièces, que vous avez gardées."),
             "",
             _("Ce qui n'y est pas : ce que les agents s'écrivent entre eux, leurs notes, leurs noms,"),
             _("et les réponses que seuls les agents voient. Demandez-les à l'accueil de la mairie."),

@@ -9,6 +9,7 @@ from server.record.erasure import last_request
 from server.record.journeys import journey_record, preview_booklet
 from server.record.meetings import coming_meetings
 from server.record.own_edition import changed_since
+from server.record.photos import photos_of
 from server.record.reminders import addresses
 from server.web.booklet_words import speak_of
 from server.web.citizen_door import Door, account_here, blueprint, form_mark, is_own_device
@@ -39,7 +40,7 @@ def own_page(before: Door, **more: object) -> str:
         meetings = coming_meetings(records, before.code, today())
         changed = changed_since(records, before.code)
         asked = addresses(records, before.code)
-        erasure = last_request(records, before.code)
+        erasure, photos = last_request(records, before.code), len(photos_of(records, before.code))
         linked = links_of(records, before.code)
     speak_of(booklet.template)
     return render_template(
@@ -51,6 +52,7 @@ def own_page(before: Door, **more: object) -> str:
         editions=record.editions,
         can_mail=can_mail(services().settings),
         erasure=erasure,
+        photos=photos,
         mine=is_own_device(),
         linked=linked,
         most_linked=MOST,

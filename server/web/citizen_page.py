@@ -1,5 +1,6 @@
 """The two pages behind a code: what anybody may read, and the journey of whoever gave the PIN."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -14,6 +15,7 @@ from server.record.history import journey_row
 from server.record.journeys import journey_record, preview_booklet
 from server.record.online import own_fields
 from server.record.page_shows import page_shows
+from server.record.photos import photos_of
 from server.record.sitting import last_day
 from server.web.booklet_words import speak_of
 from server.web.citizen_door import Door, account_here, door, form_mark, is_open, too_many, unknown, wait_words
@@ -111,6 +113,7 @@ def journey_page(before: Door, *, asked: str = "", refused: Refused | None = Non
         record, booklet = journey_record(records, before.code), preview_booklet(records, before.code)
         kept = kinds_of_crops(records, before.code, kept_as_images(record))
         was_read = last_day(records, before.code)
+        photos = Counter(photo.paper for photo in photos_of(records, before.code))
     speak_of(booklet.template)
     view = citizen_view(record, booklet, today(), kept=kept)
     owners = page_shows(database(), services().settings, before.page).owners
@@ -137,6 +140,7 @@ def journey_page(before: Door, *, asked: str = "", refused: Refused | None = Non
         lost=lost_words(refused, own, shown) if refused is not None else (),
         was_read=was_read,
         by_account=account_here(),
+        photos=photos,
         address=before.address,
         here=address_of(before, asked if any(one.stop.id == asked for one in line) else ""),
     )

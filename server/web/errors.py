@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Flask, make_response, render_template, request
+from flask import Flask, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -130,6 +130,29 @@ _CITIZEN: Final = _Page(
 )
 """For a resident, whatever it is that fails on our side."""
 
+_TO_RESIDENTS: Final = {
+    400: _Page(
+        N_("Je ne comprends pas cette demande"),
+        N_("Rien n'a été changé."),
+        N_("Revenez en arrière, rechargez la page et recommencez."),
+    ),
+    404: _Page(
+        N_("Je ne trouve pas cette page"),
+        N_("L'adresse est peut-être incomplète. Rien de ce que vous avez écrit n'est perdu."),
+        N_("Photographiez de nouveau le code de votre livret, ou tapez-le. Sinon, demandez à l'accueil de la mairie."),
+    ),
+    405: _PAGES[405],
+    413: _Page(
+        N_("Cette photo est trop lourde"),
+        N_("Elle n'est pas gardée. Le reste n'a pas changé."),
+        N_("Il faut 20 Mo au plus. Réglez l'appareil sur une taille plus petite, ou prenez la photo de plus loin."),
+    ),
+}
+"""For a resident, where it is their address or what they sent that does not fit; other statuses have other pages."""
+
+_THEIRS: Final = ("/p/", "/livret", "/rappel")
+"""How the addresses of the public and the residents' pages begin, in small letters."""
+
 _NOT_FOUND: Final = (UnknownJourney, UnknownEdition, UnknownReview, UnknownBatch, UnknownContent)
 
 
@@ -219,6 +242,8 @@ def answer(status: int, what: str = "", then: str = "", *, page: _Page | None = 
         what = _(_SENT_AGAIN if asks_by_script() else _NOT_RECEIVED[status])
         if asks_by_script() and said is _PAGES[503]:
             then = _(_IF_IT_LASTS)
+    if status in _TO_RESIDENTS and _asks_as_resident() and not of_script():
+        return _to_resident(status), status
     words = {"title": _(said.title), "what": what or _(said.what), "then": then or _(said.then)}
     if of_script():
         # Beside a form that is still being filled in: in its place it would take away what was typed.
@@ -228,3 +253,18 @@ def answer(status: int, what: str = "", then: str = "", *, page: _Page | None = 
     return render_template(
         "error.html", status=status, safe=ours, home=not to_citizen, given_back=form, **words
     ), status
+
+
+def _asks_as_resident() -> bool:
+    """Whether a page for residents was asked for, or by somebody who did not sign in one that there is not."""
+    if request.path.lower().startswith(_THEIRS) or request.blueprint in {"citizen", "collection"}:
+        return True
+    return request.endpoint is None and g.get("account") is None
+
+
+def _to_resident(status: int) -> str:
+    """The page of an error whose words are a resident's: neither a folder nor an administrator is in them."""
+    said = _TO_RESIDENTS[status]
+    return render_template(
+        "citizen/error.html", status=status, title=_(said.title), what=_(said.what), then=_(said.then)
+    )

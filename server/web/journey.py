@@ -36,6 +36,7 @@ from server.record.languages import printed_in
 from server.record.margins import margin_notes
 from server.record.merge import NOTE_BREAK, add_note
 from server.record.model import FieldState, HistoryEntry, JourneyRecord, Value
+from server.record.photos import shown_photos
 from server.record.private_notes import LONGEST as LONGEST_NOTE
 from server.record.private_notes import private_notes
 from server.record.readings import reviews
@@ -95,6 +96,7 @@ def page(code: str) -> ResponseReturnValue:
         between, handed = private_notes(records, code), handovers_of(records, code)
         read_on, erasure = last_day(records, code), last_request(records, code)
         linked = links_of(records, code)
+        photos = shown_photos(records, code)
     hung, papers = hangings(record, booklet), papers_of(record, booklet)
     line = tuple(one.stop for one in hung)
     return render_template(
@@ -139,6 +141,7 @@ def page(code: str) -> ResponseReturnValue:
         between=between,
         folded_from=_FOLDED_FROM,
         handovers=handed,
+        photos=photos,
         removed=removed_steps(record, booklet),
         said=said_still(record.circumstances),
         without=left_out(record, booklet),

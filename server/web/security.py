@@ -3,7 +3,7 @@
 from typing import Final
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 from server.record.errors import StorageFailed
@@ -39,19 +39,30 @@ _HEADERS: Final = {
 ACCOUNT: Final = "account"
 """Where a session says who has signed in: the database key of their account."""
 
+CITIZEN: Final = "citizen"
+"""Where a session says which journey's PIN was given on this device; see `citizen_door.py`."""
+
 LARGEST_UPLOAD: Final = 256 * 1024 * 1024
 """Bytes in one upload: about a hundred colour pages at 300 dpi in one PDF."""
+
+LARGEST_PHOTO: Final = 20 * 1024 * 1024
+"""Bytes of a resident's photo: telephones take pictures of 3 to 12 MB."""
 
 LARGEST_FORM: Final = 1024 * 1024
 """Bytes of any other request: many times the longest questionnaire."""
 
 _UPLOADS: Final = frozenset({"scanning.upload", "studio.read_trial"})
-"""The only endpoints that take files, and they take them from who has signed in only."""
+"""The only endpoints that take files of agents, and they take them from who has signed in only."""
+
+_TAKES_PHOTO: Final = "citizen.keep_one"
+"""The endpoint that takes a photo, from who has given a PIN on this device only."""
 
 _PARTS: Final = {
     "static",
     "images.image",
     "citizen.picture",
+    "citizen.photo",
+    "photos.photo",
     "citizen.worker",
     "citizen.offline",
     "citizen.manifest",
@@ -83,6 +94,8 @@ def _let_upload() -> None:
         raise StorageFailed(f"the disk is full: nothing was kept of what was sent to {request.path}", full=True)
     if request.endpoint in _UPLOADS:
         request.max_content_length = LARGEST_UPLOAD
+    elif request.endpoint == _TAKES_PHOTO and CITIZEN in session:
+        request.max_content_length = LARGEST_PHOTO
 
 
 class Sessions(SecureCookieSessionInterface):

@@ -11,11 +11,21 @@ from tests.server.townhall import TownHall
 from tests.server.web.people import Person, citizen_path, words
 
 
-def test_a_page_that_does_not_exist_says_what_to_do(nobody: Person) -> None:
-    answer = nobody.get("/rien")
+def test_a_page_that_does_not_exist_says_what_to_do(reception: Person) -> None:
+    answer = reception.get("/rien")
 
     assert answer.status_code == 404
     assert "Vérifiez l'adresse" in words(answer)
+
+
+@pytest.mark.parametrize("path", ["/rien", "/p/", "/livre", "/livrets/mariaje", "/P/K4T7XHA/1"])
+def test_a_resident_who_mistypes_an_address_is_told_what_they_can_do(nobody: Person, path: str) -> None:
+    answer = nobody.get(path, follow_redirects=True)
+
+    assert answer.status_code == 404
+    assert "Photographiez de nouveau le code de votre livret, ou tapez-le." in words(answer)
+    assert 'href="/livret"' in answer.text
+    assert "cherchez le parcours" not in words(answer)
 
 
 def test_the_database_gone_is_said_with_what_is_safe(hall: TownHall, reception: Person) -> None:

@@ -1,0 +1,210 @@
+"""Photos of documents that a resident keeps as a reminder: for themselves, until they choose to show one.
+
+No document is handed in by its photo, and receiving the document shows none. What was decided of them is in
+docs/decisions/0022.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from forms.booklet import BookletDocument
+from server.record import fold, history, words
+from server.record.booklet_now import booklet_now
+from server.record.db import Database
+from server.record.errors import RecordError, UnknownContent, UnknownField
+from server.record.history import Source, locked_journey
+from server.record.model import Origin
+from server.record.online import RESIDENT
+from server.record.photo_files import sealed, unsealed
+from server.record.storage import Storage
+from server.record.tables import HistoryRow, JourneyRow, PhotoRow
+
+PHOTO: Final = "photo"
+"""The action of a line of the history that tells of one that is shown. It changes nothing that is known."""
+
+MOST: Final = 20
+"""Photos of a journey: a page each of what most people bring."""
+
+AFTER_CLOSING: Final = timedelta(days=30)
+"""Then they go: time enough to open a journey again that was closed by mistake."""
+
+
+class TooManyPhotos(RecordError):
+    """A journey has as many photos as it may.
+
+    Attributes:
+        code: The journey.
+    """
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(f"journey {code} has {MOST} photos")
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo that is kept.
+
+    Attributes:
+        id: Opaque.
+        paper: Id of the box that says that its document is ready.
+        kept_at: When, UTC.
+        shown_at: Since when the town hall sees it, UTC; None: it does not.
+    """
+
+    id: str
+    paper: str
+    kept_at: datetime
+    shown_at: datetime | None
+
+
+def keep_photo(database: Database, storage: Storage, code: str, paper: str, jpeg: bytes) -> None:
+    """Keep a photo of a document that the journey asks for. The history says nothing of it.
+
+    Args:
+        database: The record's.
+        storage: Where its file goes.
+        code: The journey.
+        paper: Id of the box that says that the document is ready.
+        jpeg: As `photo_files.shrunk` makes it.
+
+    Raises:
+        UnknownJourney, JourneyClosed, TooManyPhotos, StorageFailed
+        UnknownField: The journey asks for no such document, or not any more.
+    """
+    key = storage.put(sealed(jpeg))
+    try:
+        with database.transaction() as session:
+            _add(session, code, paper, key)
+    except BaseException:
+        storage.lay_aside(key)
+        storage.remove(key)
+        raise
+
+
+def photos_of(session: Session, code: str) -> tuple[Photo, ...]:
+    """The photos of a journey, for its resident: the oldest first."""
+    rows = select(PhotoRow).where(PhotoRow.journey == code).order_by(PhotoRow.kept_at, PhotoRow.id)
+    return tuple(Photo(row.id, row.paper, row.kept_at, row.shown_at) for row in session.scalars(rows))
+
+
+def shown_photos(session: Session, code: str) -> tuple[Photo, ...]:
+    """Those that the town hall may see."""
+    return tuple(photo for photo in photos_of(session, code) if photo.shown_at is not None)
+
+
+def photo_picture(session: Session, storage: Storage, code: str, key: str, *, to_agent: bool) -> bytes:
+    """The JPEG of a photo.
+
+    Args:
+        session: Of the record.
+        storage: Where its file is.
+        code: The journey.
+        key: Id of the photo.
+        to_agent: Whether an agent asks, who sees none that is not shown.
+
+    Raises:
+        UnknownContent: There is none, it is another journey's, or not for who asks.
+    """
+    row = session.get(PhotoRow, key)
+    if row is None or row.journey != code or (to_agent and row.shown_at is None):
+        raise UnknownContent(key)
+    return unsealed(storage.get(row.content))
+
+
+def show_photo(session: Session, code: str, key: str, *, shown: bool) -> bool:
+    """Let the town hall see a photo, or see it no more; the history says so. Harmless when it was said before.
+
+    Returns:
+        Whether the journey has such a photo.
+
+    Raises:
+        UnknownJourney, JourneyClosed
+    """
+    journey = locked_journey(session, code)
+    row = session.get(PhotoRow, key)
+    if row is None or row.journey != code:
+        return False
+    if shown is (row.shown_at is not None):
+        return True
+    row.shown_at = history.now() if shown else None
+    _tell(session, journey, row.paper, shown=shown)
+    return True
+
+
+def remove_photo(database: Database, storage: Storage, code: str, key: str) -> bool:
+    """Remove a photo and its file, at once and for ever, also of a journey that is closed.
+
+    Returns:
+        Whether the journey had such a photo.
+
+    Raises:
+        UnknownJourney
+    """
+    with database.transaction() as session:
+        journey = locked_journey(session, code, even_closed=True)
+        row = session.get(PhotoRow, key)
+        if row is None or row.journey != code:
+            return False
+        content = row.content
+        if row.shown_at is not None:
+            _tell(session, journey, row.paper, shown=False)
+        session.delete(row)
+        session.flush()
+        storage.lay_aside(content)
+    storage.remove(content)
+    return True
+
+
+def sweep_photos(database: Database, storage: Storage) -> int:
+    """Remove the photos of journeys that have been closed for `AFTER_CLOSING`; how many they were."""
+    closed_at = (
+        select(HistoryRow.journey)
+        .where(HistoryRow.action == fold.CLOSED)
+        .group_by(HistoryRow.journey)
+        .having(func.max(HistoryRow.at) < history.now() - AFTER_CLOSING)
+    )
+    wanted = (
+        select(PhotoRow.journey, PhotoRow.id)
+        .join(JourneyRow, JourneyRow.code == PhotoRow.journey)
+        .where(JourneyRow.closed, PhotoRow.journey.in_(closed_at))
+    )
+    with database.reading() as session:
+        found = [(row.journey, row.id) for row in session.execute(wanted)]
+    return sum(remove_photo(database, storage, code, key) for code, key in found)
+
+
+def paper_title(item: BookletDocument) -> str:
+    """A document by its title, and whose it is."""
+    return f"{item.document.title}, {item.subject.name}" if item.subject and item.subject.name else item.document.title
+
+
+def _add(session: Session, code: str, paper: str, content: str) -> None:
+    _document(session, locked_journey(session, code), paper)
+    if (session.scalar(select(func.count()).where(PhotoRow.journey == code)) or 0) >= MOST:
+        raise TooManyPhotos(code)
+    at = history.now()
+    session.add(PhotoRow(id=uuid.uuid4().hex, journey=code, paper=paper, content=content, kept_at=at, shown_at=None))
+
+
+def _document(session: Session, journey: JourneyRow, paper: str) -> BookletDocument:
+    for item in booklet_now(session, journey).documents:
+        if item.ready.id == paper:
+            return item
+    raise UnknownField(journey.code, paper)
+
+
+def _tell(session: Session, journey: JourneyRow, paper: str, *, shown: bool) -> None:
+    """Write it into the history; of a document that is not asked for any more by its number."""
+    try:
+        title = paper_title(_document(session, journey, paper))
+    except UnknownField:
+        title = paper.partition(".")[0]
+    sentence = words.photo_shown(title) if shown else words.photo_hidden(title)
+    source = Source(RESIDENT, Origin.CITIZEN)
+    history.append(session, journey.code, PHOTO, source=source, words=sentence, target=paper, of_notes=False)
