@@ -37,8 +37,9 @@ def remind(dry_run: bool, home: Path | None, as_json: bool) -> None:
 
 
 def _reminder(due: Any) -> dict[str, Any]:
-    """A reminder without the address: what a clock's log keeps is nobody's."""
+    """A mail without the address: what a clock's log keeps is nobody's."""
     return {
+        "kind": due.kind.value,
         "code": due.address.journey,
         "step": due.step,
         "on": due.trip.on.isoformat(),
@@ -49,7 +50,9 @@ def _reminder(due: Any) -> dict[str, Any]:
 def _text(document: dict[str, Any]) -> str:
     said = {"sent": "would be sent" if document["dry_run"] else "sent", "refused": "refused", "failed": "not sent yet"}
     lines = [
-        f"{words:13} {one['code']} {one['on']} {one['step']}" for kind, words in said.items() for one in document[kind]
+        f"{words:13} {one['code']} {one['on']} {one['step']} {one['kind']}"
+        for kind, words in said.items()
+        for one in document[kind]
     ]
     if document["uncertain"]:
         lines.append(f"{document['uncertain']} begun earlier, and nobody knows whether they were sent; not sent again")

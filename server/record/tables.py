@@ -388,13 +388,21 @@ class ReminderAddressRow(Table):
 
 
 class ReminderRow(Table):
-    """A reminder that was sent, or is about to be. Its key keeps it from being sent twice."""
+    """A mail about an appointment that was sent, or is about to be, with what it says; see `told.py`.
+
+    The last one of a step says what somebody was told. Its hour and place are not known of those sent before they were
+    kept.
+    """
 
     __tablename__ = "reminders"
 
     address: Mapped[str] = mapped_column(ForeignKey("reminder_addresses.id"), primary_key=True)
     step: Mapped[str] = mapped_column(String(80), primary_key=True)
-    day: Mapped[date] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[date]
+    time: Mapped[str | None] = mapped_column(Text)
+    place: Mapped[str | None] = mapped_column(Text)
+    cancelled: Mapped[bool]
     begun_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     refused: Mapped[bool]

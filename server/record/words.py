@@ -307,6 +307,16 @@ def photo_hidden(title: str) -> str:
     return f"Photo retirée par la personne : « {title} »."
 
 
+def told_changed(day: date) -> str:
+    """Whoever was reminded of an appointment was told by mail that it changed."""
+    return f"Changement envoyé par courriel : rendez-vous du {day_in_words(day)}."
+
+
+def told_cancelled(day: date) -> str:
+    """Whoever was reminded of an appointment was told by mail that it is off."""
+    return f"Annulation envoyée par courriel : rendez-vous du {day_in_words(day)}."
+
+
 ERASURE_ASKED: Final = "Effacement des données demandé par la personne."
 ERASURE_TAKEN_BACK: Final = "Demande d'effacement retirée par la personne."
 ERASED: Final = "Données effacées, à la demande de la personne."

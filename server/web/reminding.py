@@ -1,4 +1,4 @@
-"""Reminders by mail: their words, and sending those that are due.
+"""Mails about appointments, reminders above all: their words, and sending those that are due.
 
 Other people see a screen where a mail arrives, and companies read it on its way. It says when and where, and how many
 documents are to be brought: neither which procedure, nor which documents, nor whose name. Its link asks for the PIN
@@ -12,17 +12,18 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Final
 
+from forms.circumstances import SetAppointment
 from server.config import Settings
 from server.record import history
-from server.record.days import TOWN, today
+from server.record.agenda import minutes_of
+from server.record.days import TOWN
 from server.record.db import Database
-from server.record.reminders import (
-    Address,
+from server.record.reminders import Address, forget_unconfirmed, link_token
+from server.record.told import (
     Due,
+    Kind,
     begin_reminder,
     due_reminders,
-    forget_unconfirmed,
-    link_token,
     reminder_not_sent,
     reminder_sent,
     uncertain_reminders,
@@ -75,9 +76,9 @@ def send_reminders(
         dry_run: Say what would be sent, and change nothing.
         hand_over: Sends a mail.
     """
-    day = today()
+    now = history.now()
     with database.reading() as session:
-        due = due_reminders(session, day)
+        due = due_reminders(session, now)
         uncertain = uncertain_reminders(session, history.now() - _SETTLED)
     if dry_run:
         return Sent(tuple(due), (), (), uncertain)
@@ -88,10 +89,10 @@ def send_reminders(
     failed: list[Due] = []
     for one in due:
         with database.transaction() as session:
-            if not begin_reminder(session, one, day):
+            if not begin_reminder(session, one, now):
                 continue
         try:
-            hand_over(settings, reminder_mail(settings, one))
+            hand_over(settings, mail_of(settings, one))
         except MailFailed as error:
             log.warning("a reminder for %s was not taken: %s", one.address.journey, error)
             with database.transaction() as session:
@@ -120,41 +121,62 @@ def link_to(settings: Settings, kind: str, address: Address) -> str:
     return f"{settings.base_url}/rappel/{link_token(settings.secrets.flask_key, kind, address.id)}"
 
 
-def reminder_mail(settings: Settings, due: Due) -> EmailMessage:
-    """A reminder.
+def mail_of(settings: Settings, due: Due) -> EmailMessage:
+    """The mail that is due.
 
     Raises:
         ValueError: The address is none.
     """
-    trip, leave = due.trip, link_to(settings, STOP, due.address)
-    lines = [
-        _("Bonjour,"),
-        "",
-        _("Vous avez un rendez-vous :"),
-        "",
-        f"  {long_date(trip.on)}{', ' + trip.time if trip.time else ''}",
-        *([f"  {trip.place}"] if trip.place else []),
-        "",
-        _papers(due),
-        "",
-        _("Lesquelles, et le reste, avec votre PIN :") if due.missing else _("Le détail, avec votre PIN :"),
+    said = {Kind.REMINDER: _reminder, Kind.CHANGED: _changed, Kind.CANCELLED: _cancelled}
+    subject, lines = said[due.kind](due)
+    leave, day = link_to(settings, STOP, due.address), long_date(due.trip.on)
+    ending = [
         link_to(settings, OPEN, due.address),
         "",
-        _("Apportez votre livret en papier."),
-        _("Si vous ne pouvez pas venir, prévenez l'accueil de la mairie."),
+        *([] if due.kind is Kind.CANCELLED else [_("Apportez votre livret en papier.")]),
+        *([] if due.kind is Kind.CANCELLED else [_("Si vous ne pouvez pas venir, prévenez l'accueil de la mairie.")]),
         "",
         "-- ",
         _("Vous avez demandé ce rappel. Pour ne plus en recevoir :"),
         leave,
         "",
     ]
-    return plain_mail(
-        settings,
-        due.address.address,
-        subject=_("Rappel : rendez-vous à la mairie, %(day)s", day=long_date(trip.on)),
-        text="\n".join(lines),
-        leave=leave,
-    )
+    text = "\n".join([_("Bonjour,"), "", *lines, *ending])
+    return plain_mail(settings, due.address.address, subject=f"{subject}, {day}", text=text, leave=leave)
+
+
+def _reminder(due: Due) -> tuple[str, list[str]]:
+    which = _("Lesquelles, et le reste, avec votre PIN :") if due.missing else _("Le détail, avec votre PIN :")
+    lines = [_("Vous avez un rendez-vous :"), "", *_when_and_where(due.trip), "", _papers(due), "", which]
+    return _("Rappel : rendez-vous à la mairie"), lines
+
+
+def _changed(due: Due) -> tuple[str, list[str]]:
+    """What changed first, as it is now, and then what was told before: who reads one line reads the right one."""
+    before = due.before or due.trip
+    lines = [_what_changed(before, due.trip), "", *_when_and_where(due.trip), ""]
+    lines += [_("Avant, c'était :"), "", *_when_and_where(before), "", _("Le détail, avec votre PIN :")]
+    return _("Changement : rendez-vous à la mairie"), lines
+
+
+def _cancelled(due: Due) -> tuple[str, list[str]]:
+    lines = [_("Ce rendez-vous est annulé :"), "", *_when_and_where(due.trip), ""]
+    lines += [_("Si un autre est fixé, vous recevrez un rappel."), "", _("Le détail, avec votre PIN :")]
+    return _("Annulé : rendez-vous à la mairie"), lines
+
+
+def _what_changed(before: SetAppointment, now: SetAppointment) -> str:
+    """In the order in which somebody needs to know it."""
+    if before.on != now.on:
+        return _("Le jour de votre rendez-vous a changé :")
+    if minutes_of(before.time) != minutes_of(now.time):
+        return _("L'heure de votre rendez-vous a changé :")
+    return _("Le lieu de votre rendez-vous a changé :")
+
+
+def _when_and_where(trip: SetAppointment) -> list[str]:
+    when = f"  {long_date(trip.on)}{', ' + trip.time if trip.time else ''}"
+    return [when, *([f"  {trip.place}"] if trip.place else [])]
 
 
 def confirmation_mail(settings: Settings, address: Address) -> EmailMessage:

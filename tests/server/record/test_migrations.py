@@ -15,7 +15,7 @@ from server.config import Settings, prepare_home
 from server.record.db import MIGRATIONS, Database, upgrade
 from server.record.migrations.way_back import WouldLose
 from server.record.table_base import Table
-from server.record.tables import ImageRow, NoteRow, NoteWordRow, OpinionRow, StepRow
+from server.record.tables import ImageRow, NoteRow, NoteWordRow, OpinionRow, ReminderRow, StepRow
 from tests.server.townhall import TownHall
 
 CODE = "K4T7XHK"
@@ -107,6 +107,28 @@ def test_the_notes_of_an_older_record_are_found(old_home: Settings) -> None:
     with Database(old_home).reading() as session:
         assert session.scalars(select(NoteRow.text)).all() == ["Rappeler la préfecture"]
         assert session.scalars(select(NoteWordRow.word)).all() == ["la", "prefecture", "rappeler"]
+
+
+def test_reminders_of_an_older_record_are_told_again_only_of_another_day(old_home: Settings) -> None:
+    database = Database(old_home)
+    command.upgrade(configuration(database), "0021")
+    names = ("address", "step", "day", "begun_at", "sent_at", "refused")
+    given = {"id": "a", "journey": CODE, "address": "c@exemple.fr", "asked_at": LATE, "confirmed_at": LATE}
+    with database.transaction() as session:
+        session.execute(insert(table("reminder_addresses", *(column(each) for each in given))).values(**given))
+        for day, at in (("2026-07-20", "2026-07-18 08:00:00"), ("2026-07-19", "2026-07-16 08:00:00")):
+            sent = dict(zip(names, ("a", "M3", day, at, at, False), strict=True))
+            session.execute(insert(table("reminders", *(column(each) for each in names))).values(**sent))
+    database.close()
+
+    upgrade(old_home)
+
+    with Database(old_home).reading() as session:
+        kept = session.scalars(select(ReminderRow).order_by(ReminderRow.number)).all()
+        assert [(row.number, row.day, row.time, row.cancelled) for row in kept] == [
+            (1, date(2026, 7, 19), None, False),
+            (2, date(2026, 7, 20), None, False),
+        ]
 
 
 def configuration(database: Database) -> Config:

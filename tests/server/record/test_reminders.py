@@ -1,6 +1,6 @@
 """Reminders by mail: to whom, of what, and never twice; on both databases."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -8,7 +8,7 @@ from sqlalchemy import update
 from forms.circumstances import RemoveAppointment, SetAppointment
 from forms.model import StepStatus
 from server.record import history
-from server.record.days import today
+from server.record.days import TOWN, today
 from server.record.erasing import erase_journey
 from server.record.erasure import ask_to_erase
 from server.record.errors import JourneyClosed
@@ -17,24 +17,27 @@ from server.record.reminders import (
     CONFIRM_WITHIN,
     MOST,
     Address,
-    Due,
     TooManyAddresses,
     addresses,
     ask_for_reminders,
-    begin_reminder,
     confirm_address,
-    due_reminders,
     find_address,
     forget_unconfirmed,
     link_token,
     read_token,
-    reminder_not_sent,
-    reminder_sent,
     stop_reminders,
-    uncertain_reminders,
 )
 from server.record.storage import Storage
-from server.record.tables import ReminderAddressRow
+from server.record.tables import ReminderAddressRow, ReminderRow
+from server.record.told import (
+    Due,
+    Kind,
+    begin_reminder,
+    due_reminders,
+    reminder_not_sent,
+    reminder_sent,
+    uncertain_reminders,
+)
 from tests.server.townhall import AGENT, TownHall
 
 DAY = today() + timedelta(days=3)
@@ -53,14 +56,14 @@ def wanted(hall: TownHall, code: str, address: str = "camille@exemple.fr") -> Ad
     return asked
 
 
-def due(hall: TownHall) -> list[Due]:
+def due(hall: TownHall, at: datetime | None = None) -> list[Due]:
     with hall.database.reading() as session:
-        return due_reminders(session, today())
+        return due_reminders(session, at or history.now())
 
 
-def begin(hall: TownHall, one: Due) -> bool:
+def begin(hall: TownHall, one: Due, at: datetime | None = None) -> bool:
     with hall.database.transaction() as session:
-        return begin_reminder(session, one, today())
+        return begin_reminder(session, one, at or history.now())
 
 
 def send(hall: TownHall, one: Due) -> None:
@@ -212,15 +215,118 @@ def test_nothing_is_sent_of_an_appointment_that_is_no_more(either_hall: TownHall
     assert not begin(either_hall, one)
 
 
-def test_an_appointment_that_was_moved_has_a_reminder_of_its_own(either_hall: TownHall) -> None:
-    code = either_hall.open()
-    wanted(either_hall, code)
-    appoint(either_hall, code, 3)
-    send(either_hall, due(either_hall)[0])
+def reminded(hall: TownHall, *said: str) -> str:
+    """A journey whose resident was reminded of an appointment in three days."""
+    code = hall.open()
+    wanted(hall, code)
+    appoint(hall, code, 3, *said)
+    send(hall, due(hall)[0])
+    return code
 
-    appoint(either_hall, code, 2)
 
-    assert [one.trip.on for one in due(either_hall)] == [today() + timedelta(days=2)]
+def told(hall: TownHall) -> list[tuple[str, int, str, str]]:
+    """Send all that is due; what it said: its kind, in how many days, at what hour, where."""
+    found = due(hall)
+    for one in found:
+        send(hall, one)
+    return [(one.kind.value, (one.trip.on - today()).days, one.trip.time, one.trip.place) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(3, ("11 h", "Salle 12")), (3, ("10 h 30", "Salle 3")), (2, ("10 h 30", "Salle 12")), (20, ("10 h 30",))],
+)
+def test_whoever_was_reminded_is_told_once_that_it_changed(
+    either_hall: TownHall, days: int, said: tuple[str, ...]
+) -> None:
+    code = reminded(either_hall, "10 h 30", "Salle 12")
+
+    appoint(either_hall, code, days, *said)
+    first, again = told(either_hall), told(either_hall)
+
+    assert (first, again) == ([("changed", days, said[0], said[1] if len(said) > 1 else "")], [])
+    assert either_hall.record(code).history[-1].words.startswith("Changement envoyé par courriel : rendez-vous du ")
+
+
+def test_whoever_was_reminded_is_told_once_that_it_is_off_and_reminded_of_the_next(either_hall: TownHall) -> None:
+    code = reminded(either_hall, "10 h 30")
+    with either_hall.database.transaction() as session:
+        add_change(session, code, RemoveAppointment("M3"), AGENT)
+
+    off, again = told(either_hall), told(either_hall)
+    appoint(either_hall, code, 3, "10 h 30")
+
+    assert (off, again) == ([("cancelled", 3, "10 h 30", "")], [])
+    assert told(either_hall) == [("reminder", 3, "10 h 30", "")]
+
+
+def test_a_mail_far_ahead_of_the_new_day_does_not_stand_for_its_reminder(either_hall: TownHall) -> None:
+    code = reminded(either_hall, "9 h")
+    appoint(either_hall, code, 20, "9 h")
+    moved = told(either_hall)
+
+    later = history.now() + timedelta(days=17)
+
+    assert [one[0] for one in moved] == ["changed"]
+    assert [one.kind for one in due(either_hall, later)] == [Kind.REMINDER]
+    assert due(either_hall, later - timedelta(days=2)) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "then"),
+    [(("10 h 30", "Salle 12"), ("10:30", "Salle  12", "Nadia Conseil")), (("10 h 30",), ())],
+)
+def test_what_is_said_otherwise_or_was_taken_back_before_it_was_told_is_no_change(
+    either_hall: TownHall, said: tuple[str, ...], then: tuple[str, ...]
+) -> None:
+    code = reminded(either_hall, *said)
+    appoint(either_hall, code, 3, *(then or ("11 h",)))
+    if not then:
+        appoint(either_hall, code, 3, *said)
+
+    assert told(either_hall) == []
+
+
+@pytest.mark.parametrize("way", ["done", "closed", "stopped", "never told", "over", "sent before"])
+def test_a_change_is_not_told_to_whom_it_does_not_concern(either_hall: TownHall, way: str) -> None:
+    code = either_hall.open() if way == "never told" else reminded(either_hall, "10 h 30")
+    at = history.now() + timedelta(days=4 if way == "over" else 0)
+    with either_hall.database.transaction() as session:
+        if way == "sent before":  # by a version that did not keep what it said
+            session.execute(update(ReminderRow).values(time=None, place=None))
+        add_change(session, code, SetAppointment("M3", DAY if way != "over" else DAY + timedelta(9), "11 h"), AGENT)
+        if way == "never told":
+            ask_for_reminders(session, code, "camille@exemple.fr")
+        elif way == "done":
+            set_status(session, code, "M3", StepStatus.DONE, AGENT)
+        elif way == "closed":
+            close_journey(session, code, AGENT)
+        elif way == "stopped":
+            stop_reminders(session, addresses(session, code)[0].id)
+
+    assert due(either_hall, at) == []
+
+
+def test_a_change_that_changes_again_while_it_is_sent_is_told_as_it_is_then(either_hall: TownHall) -> None:
+    code = reminded(either_hall, "10 h 30")
+    appoint(either_hall, code, 3, "11 h")
+    (one,) = due(either_hall)
+    appoint(either_hall, code, 3, "14 h")
+
+    late = begin(either_hall, one)
+
+    assert not late
+    assert told(either_hall) == [("changed", 3, "14 h", "")]
+
+
+@pytest.mark.parametrize(("hour", "is_told"), [("23 h 59", True), ("0 h 01", False), ("", False)])
+def test_on_the_day_itself_a_change_is_told_until_its_hour(either_hall: TownHall, hour: str, is_told: bool) -> None:
+    code = reminded(either_hall, hour)
+    noon = datetime.combine(DAY, time(12), TOWN)
+    with either_hall.database.transaction() as session:
+        add_change(session, code, RemoveAppointment("M3"), AGENT)
+
+    assert [one.kind for one in due(either_hall, noon)] == [Kind.CANCELLED] * is_told
 
 
 def test_a_stopped_address_is_forgotten(either_hall: TownHall) -> None:

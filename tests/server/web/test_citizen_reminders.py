@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 
-from forms.circumstances import SetAppointment
+from forms.circumstances import RemoveAppointment, SetAppointment
 from server.record.days import today
 from server.record.journeys import add_change
 from server.record.reminders import addresses
@@ -114,6 +114,37 @@ def test_a_reminder_says_when_where_and_how_many_papers_and_nothing_else(
     told = (text + mail["Subject"]).replace("Salle des mariages", "").casefold()
     secrets = ("exemple", "camille", "noé", "modèle", "nadia", "mariage", "acte", resident.code.casefold(), "/p/")
     assert [word for word in secrets if word in told] == []
+
+
+def test_a_change_is_told_in_a_mail_of_its_own_and_so_is_that_it_is_off(
+    resident: Resident, post: Mailbox, anybody: Person
+) -> None:
+    appoint(resident, "10 h 30", "Salle des mariages", "Nadia Conseil")
+    confirmed(resident, post, anybody)
+    run(resident)
+
+    appoint(resident, "14 h", "Salle des mariages", "Nadia Conseil")
+    sent = [run(resident), run(resident)]
+    with resident.hall.database.transaction() as session:
+        add_change(session, resident.code, RemoveAppointment("M3"), AGENT)
+    sent += [run(resident), run(resident)]
+
+    changed, off = (plain(mail) for mail in post.mails[-2:])
+    assert sent == [1, 0, 1, 0]
+    assert changed.index("L'heure de votre rendez-vous a changé :") < changed.index("14 h") < changed.index("10 h 30")
+    assert "Ce rendez-vous est annulé :" in off
+    assert "Apportez votre livret" not in off
+    assert [mail["Subject"].split()[0] for mail in post.mails[-2:]] == ["Changement", "Annulé"]
+    assert [urlsplit(mail["List-Unsubscribe"].strip("<>")).path == links(mail)[1] for mail in post.mails[-2:]] == [
+        True
+    ] * 2
+    secrets = ("exemple", "camille", "noé", "modèle", "nadia", resident.code.casefold(), "/p/", "pièce")
+    assert [word for word in secrets if word in (changed + off).casefold()] == []
+
+
+def plain(mail: EmailMessage) -> str:
+    text = str(mail.get_content()).replace("’", "'").replace("\N{NO-BREAK SPACE}", " ")
+    return text.replace("\N{NON-BREAKING HYPHEN}", "-")
 
 
 def test_its_link_asks_for_the_pin_and_says_nothing_before(resident: Resident, post: Mailbox, anybody: Person) -> None:

@@ -8,7 +8,7 @@ from alembic import op
 from server.record.migrations.way_back import refuse_loss
 
 revision: Final = "0025"
-down_revision: Final[str | None] = "0023"
+down_revision: Final[str | None] = "0024"
 branch_labels: Final[str | None] = None
 depends_on: Final[str | None] = None
 
