@@ -19,10 +19,12 @@ from server.record.tables import JourneyRow
 
 DIGITS: Final = 6
 TRIES: Final = 5
-"""With a million PINs, five tries a quarter of an hour (then twice as long each time) need years to reach one in a
-thousand."""
+"""With a million PINs, five tries a quarter of an hour (then twice as long each time) are 35 in a day, 65 in a week and
+some 1,850 in a year, however many devices try: see docs/decisions/0014."""
 FIRST_LOCK: Final = timedelta(minutes=15)
 LONGEST_LOCK: Final = timedelta(days=1)
+FORGIVEN_AFTER: Final = timedelta(days=1)
+"""After the end of a lock, for one of those before it; a right PIN forgives none, for its owner may come often."""
 
 _WELL_FORMED: Final = re.compile(rf"[0-9]{{{DIGITS}}}")
 _HASHER: Final = PasswordHasher()
@@ -71,7 +73,9 @@ def check_pin(database: Database, code: str, pin: str) -> PinResult:
         row = locked_journey(session, code, even_closed=True)
         if row.pin_hash != wanted:  # a new one was given meanwhile: the old one is void
             return tried
-        row.pin_failures, row.pin_locks, row.pin_locked_until = 0, 0, None
+        row.pin_failures = 0
+        if row.pin_locks and row.pin_locked_until is None:
+            row.pin_locked_until = history.now()  # it is over: what is remembered is since when there was none
     return PinResult(ok=True, attempts_left=TRIES, locked_until=None, mark=_mark(wanted))
 
 
@@ -99,6 +103,8 @@ def _refusal(row: JourneyRow, pin: str) -> PinResult | None:
 def _count(row: JourneyRow) -> PinResult:
     """Count a try as a wrong one."""
     failures = _failures(row) + 1
+    if row.pin_locked_until is not None:
+        row.pin_locks = max(0, row.pin_locks - (history.now() - row.pin_locked_until) // FORGIVEN_AFTER)
     row.pin_failures, row.pin_locked_until = failures, None
     if failures >= TRIES:
         row.pin_locked_until = history.now() + min(LONGEST_LOCK, FIRST_LOCK * 2 ** min(row.pin_locks, 10))

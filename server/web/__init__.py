@@ -158,7 +158,6 @@ def _services(settings: Settings) -> Services:
         guesses=Guesses(),
         news=News(database),
         sittings=Sittings(database, settings, waiting.enqueue),
-        comebacks=Guesses(),
         city=None if settings.city_account is None else _city(settings, settings.city_account),
     )
 

@@ -23,7 +23,17 @@ from server.web import (
     citizen_size,
     citizen_write,
 )
-from server.web.citizen_door import account_here, blueprint, close_here, door, is_open, too_many, try_pin, unknown
+from server.web.citizen_door import (
+    account_here,
+    blueprint,
+    close_here,
+    door,
+    is_open,
+    not_ours,
+    too_many,
+    try_pin,
+    unknown,
+)
 from server.web.citizen_page import address_of, gate, journey_page, shut
 from server.web.city_account import ask_anew, name_of_accounts
 from server.web.typography import _
@@ -68,7 +78,7 @@ def enter(_letter: str, address: str) -> ResponseReturnValue:
     before = door(address)
     waiting = too_many()
     if waiting is not None or before is None:
-        return waiting or unknown()
+        return waiting or not_ours()
     try:
         problem = try_pin(before.code, request.form.get("pin", ""))
     except UnknownJourney:

@@ -27,9 +27,8 @@ from server.web.citizen_door import (
     door,
     is_open,
     is_open_by_pin,
+    not_ours,
     open_with_account,
-    too_many,
-    unknown,
 )
 from server.web.citizen_page import address_of, gate, shut, with_pin
 from server.web.city_account import (
@@ -64,7 +63,7 @@ def sign_in_with_account() -> ResponseReturnValue:
     address, links = request.args.get("livret", ""), "relier" in request.args
     before = door(address) if address or links else None
     if before is None and (address or links):
-        return too_many() or unknown()
+        return not_ours()
     if before is not None and links and not (is_open(before.code) and is_open_by_pin()):
         return gate(before, notice=_(_NEEDS_PIN))
     return _leave(Errand(address, request.args.get("etape", "")[:80], links))

@@ -17,6 +17,7 @@ from server.record.editions import editions
 from server.web.citizen_door import blueprint, is_six_digits, too_many, try_quietly
 from server.web.messages import forms_error_advice
 from server.web.services import database, services
+from server.web.throttle import Guess
 from server.web.typography import _
 
 _FAILS_IN_S: Final = 0.5
@@ -26,7 +27,7 @@ _FAILS_IN_S: Final = 0.5
 @blueprint.get("/livret")
 def by_hand() -> ResponseReturnValue:
     """Ask for the code and the PIN."""
-    return too_many() or render_template("citizen/by_hand.html", problem="", typed="")
+    return too_many(Guess.BY_HAND) or render_template("citizen/by_hand.html", problem="", typed="")
 
 
 def by_hand_again(problem: str) -> ResponseReturnValue:
@@ -36,13 +37,13 @@ def by_hand_again(problem: str) -> ResponseReturnValue:
         parse_journey_code(typed)
     except MistypedCode:
         typed = ""
-    return too_many() or (render_template("citizen/by_hand.html", problem=problem, typed=typed[:40]), 400)
+    return too_many(Guess.BY_HAND) or (render_template("citizen/by_hand.html", problem=problem, typed=typed[:40]), 400)
 
 
 @blueprint.post("/livret")
 def open_by_hand() -> ResponseReturnValue:
     """Open the journey, or say that the code or the PIN is not the right one, never which."""
-    waiting = too_many()
+    waiting = too_many(Guess.BY_HAND)
     if waiting is not None:
         return waiting
     begun, typed, pin = time.monotonic(), request.form.get("code", ""), request.form.get("pin", "")

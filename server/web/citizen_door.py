@@ -19,6 +19,7 @@ from server.web.messages import attempts_words
 from server.web.moments import moment
 from server.web.security import CITIZEN
 from server.web.services import database, services
+from server.web.throttle import Guess
 from server.web.typography import _, plural
 
 blueprint = Blueprint("citizen", __name__)
@@ -55,14 +56,14 @@ def door(address: str) -> Door | None:
     try:
         page = parse_page_address(f"/P/{address}", keys=services().settings.secrets.signing_keys)
     except CodeError:
-        services().guesses.failed(_where())
+        guessed()
         return None
     return Door(address, page)
 
 
 def guessed() -> None:
-    """Count something that was asked for, and that we never gave out, as a guess."""
-    services().guesses.failed(_where())
+    """Count an address that was asked for, and that we never gave out, as a guess."""
+    services().guesses.failed(Guess.CODE, _where())
 
 
 def is_open(code: str) -> bool:
@@ -118,7 +119,7 @@ def try_pin(code: str, typed: str) -> str:
     result = check_pin(database(), code, _digits(typed))
     if not result.ok:
         if result.well_formed:
-            services().guesses.failed(_where())
+            services().guesses.failed(Guess.PIN, _where())
         return _problem(result)
     _remember(code, result.mark, datetime.now(UTC))
     return ""
@@ -137,7 +138,7 @@ def try_quietly(code: str, typed: str) -> bool:
     except UnknownJourney:
         result = None
     if result is None or not result.ok:
-        services().guesses.failed(_where())
+        services().guesses.failed(Guess.BY_HAND, _where())
         return False
     _remember(code, result.mark, datetime.now(UTC))
     return True
@@ -177,15 +178,15 @@ def close_here() -> None:
     session.pop(CITIZEN, None)
 
 
-def too_many() -> ResponseReturnValue | None:
-    """The answer to a PIN, or to a code that is not ours, from where they were guessed; None: they are let on."""
-    wait = wait_words()
+def too_many(what: Guess = Guess.PIN) -> ResponseReturnValue | None:
+    """The answer to a try from where others failed; None: they are let on."""
+    wait = wait_words(what)
     return (render_template("citizen/too_many.html", wait=wait), 429) if wait else None
 
 
-def wait_words() -> str:
-    """How long nobody may try a PIN from where somebody is; empty: they may."""
-    wait_s = services().guesses.wait_s(_where())
+def wait_words(what: Guess = Guess.PIN) -> str:
+    """How long nobody may try again from where somebody is; empty: they may."""
+    wait_s = services().guesses.wait_s(what, _where())
     if wait_s <= 0:
         return ""
     minutes = -(-int(wait_s + 1) // 60)
@@ -193,7 +194,7 @@ def wait_words() -> str:
 
 
 def unknown() -> ResponseReturnValue:
-    """The answer to a code that is not ours."""
+    """The answer to a code of a journey that is not here."""
     return render_template("citizen/unknown.html"), 404
 
 
@@ -201,6 +202,11 @@ def _opened() -> Any:
     """What this device remembers of who opened a page on it; None: nobody did, or not lately."""
     opened = session.get(CITIZEN)
     return opened if opened and opened["until"] >= datetime.now(UTC).timestamp() else None
+
+
+def not_ours() -> ResponseReturnValue:
+    """The answer to an address that we did not sign: the same, or that too many came from there."""
+    return too_many(Guess.CODE) or unknown()
 
 
 def _signing() -> URLSafeSerializer:

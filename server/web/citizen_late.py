@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFError
 from server.record.errors import DatabaseFull, DatabaseGone, UnknownJourney
 from server.web.citizen_again import ask_again, gives_back, send_later
 from server.web.citizen_by_hand import by_hand_again
-from server.web.citizen_door import blueprint, door, too_many, unknown
+from server.web.citizen_door import blueprint, door, not_ours, unknown
 from server.web.citizen_page import gate
 from server.web.citizen_reminders import reminder
 from server.web.errors import answer
@@ -30,7 +30,7 @@ def form_of_long_ago(error: CSRFError) -> ResponseReturnValue:
         return by_hand_again(notice)
     before = door(where["address"])
     if before is None:
-        return too_many() or unknown()
+        return not_ours()
     try:
         return ask_again(before) if gives_back(before) else gate(before, notice=notice, status=400)
     except UnknownJourney:

@@ -18,7 +18,7 @@ from server.record.page_shows import page_shows
 from server.record.photos import photos_of
 from server.record.sitting import last_day
 from server.web.booklet_words import speak_of
-from server.web.citizen_door import Door, account_here, door, form_mark, is_open, too_many, unknown, wait_words
+from server.web.citizen_door import Door, account_here, door, form_mark, is_open, not_ours, wait_words
 from server.web.citizen_fields import READY, Refused, lost_words, places
 from server.web.citizen_line import hung_line
 from server.web.citizen_public import public_view
@@ -66,7 +66,7 @@ def with_pin(view: Callable[Concatenate[Door, _Rest], ResponseReturnValue]) -> C
 def shut(before: Door | None) -> ResponseReturnValue:
     """The way in for somebody who has not given the PIN, or no longer; what they sent has changed nothing."""
     if before is None:
-        return too_many() or unknown()
+        return not_ours()
     return gate(before, notice=_("Tapez votre PIN de nouveau.") if request.method == "POST" else "")
 
 

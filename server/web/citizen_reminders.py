@@ -21,7 +21,7 @@ from server.record.reminders import (
 )
 from server.record.tables import EditionRow
 from server.web.citizen_again import let_in
-from server.web.citizen_door import Door, blueprint, door, guessed, is_open, too_many, try_pin, unknown
+from server.web.citizen_door import Door, blueprint, door, guessed, is_open, not_ours, too_many, try_pin
 from server.web.citizen_own import own_page
 from server.web.citizen_page import shut, with_pin
 from server.web.mail import MailFailed, can_mail, send
@@ -81,7 +81,7 @@ def reminder(token: str) -> ResponseReturnValue:
     """What a link of a mail shows."""
     found = _found(token)
     if found is None:
-        return too_many() or unknown()
+        return not_ours()
     return _page(token, found[0], "")
 
 
@@ -90,7 +90,7 @@ def follow_reminder(token: str) -> ResponseReturnValue:
     """What its button does."""
     found = _found(token)
     if found is None:
-        return too_many() or unknown()
+        return not_ours()
     kind, address = found
     if kind == OPEN:
         waiting = too_many()

@@ -15,7 +15,7 @@ from server.record.journeys import preview_booklet
 from server.record.online import Wish, Written, own_fields, take_back_online, write_online
 from server.web.booklet_words import speak_of
 from server.web.citizen_again import let_in
-from server.web.citizen_door import Door, blueprint, door, is_open, too_many, unknown
+from server.web.citizen_door import Door, blueprint, door, is_open, not_ours, unknown
 from server.web.citizen_fields import READY, Refused, Typed, late_words, sent, wishes
 from server.web.citizen_page import Said, address_of, journey_page, say, with_pin
 from server.web.row_numbers import row_number
@@ -30,7 +30,7 @@ def write(_letter: str, address: str) -> ResponseReturnValue:
     before = door(address)
     try:
         if before is None:
-            return too_many() or unknown()
+            return not_ours()
         if not is_open(before.code):
             refused = let_in(before)
             if refused is not None:

@@ -14,6 +14,7 @@ from flask_babel import get_locale
 from server.record.city_links import account_mark
 from server.web.city_errors import AccountRefused, AccountUnreachable
 from server.web.services import services
+from server.web.throttle import Guess
 
 if TYPE_CHECKING:
     from server.web.engine_openid import Begun, Provider
@@ -121,12 +122,12 @@ def who_came(begun: "Begun") -> str:
     if error or "code" not in request.args or issuer not in {"", provider().account.issuer}:
         raise AccountRefused(f"send a browser back with error {error!r} and issuer {issuer[:80]!r}")
     where = str(request.remote_addr)
-    if services().comebacks.wait_s(where) > 0:
+    if services().guesses.wait_s(Guess.COMEBACK, where) > 0:
         raise AccountUnreachable(f"refused too many codes that {where} brought")
     try:
         subject = provider().finish(begun, request.args["code"])
     except AccountRefused:
-        services().comebacks.failed(where)
+        services().guesses.failed(Guess.COMEBACK, where)
         raise
     session.pop(_AGAIN, None)
     return account_mark(services().settings.secrets.flask_key, provider().account.issuer, subject)

@@ -36,7 +36,6 @@ class Services:
         guesses: Slows down whoever guesses codes of booklets and PINs.
         news: Tells open pages what is new.
         sittings: At the scanners.
-        comebacks: Slows down whoever brings back codes that the City's accounts never gave.
         city: Who signs residents in with their account of the City; None: nobody does.
     """
 
@@ -48,7 +47,6 @@ class Services:
     guesses: Guesses
     news: News
     sittings: Sittings
-    comebacks: Guesses
     city: "Provider | None" = None
 
 

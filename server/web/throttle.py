@@ -1,4 +1,4 @@
-"""Slows down whoever tries again and again: each failure past the free ones doubles the wait."""
+"""Slows down whoever tries again and again: passwords by waits that double, codes and PINs by a leaking bucket."""
 
 import hashlib
 import threading
@@ -6,6 +6,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import Final
 
@@ -115,23 +116,69 @@ class SignIns:
         return (here,) if known else (here, (self._places, place), (self._accounts, _short(login)))
 
 
-class Guesses:
-    """Slows down whoever guesses codes of booklets or PINs, from where they do it; `record.pins` guards each booklet.
+class Bucket:
+    """Counts failures by key, in this process, and forgets one after the other: what comes slowly never waits.
 
-    A right PIN forgives nothing: whoever guesses may have a booklet of their own. A waiting room behind one address
-    types some wrong PINs in a quarter of an hour, and not as many as are free.
+    Attributes:
+        holds: Failures that may come at once. When it is full, the next try waits until one is forgotten.
+        leaks_s: Seconds after which one is forgotten.
+    """
+
+    def __init__(self, *, holds: int, leaks_s: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self.holds, self.leaks_s = holds, leaks_s
+        self._clock = clock
+        self._levels: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def wait_s(self, key: str) -> float:
+        """How many seconds until `key` may try again; 0.0 for now."""
+        with self._lock:
+            return max(0.0, (self._level(key, self._clock()) - self.holds + 1) * self.leaks_s)
+
+    def failed(self, key: str) -> None:
+        """Remember a failure."""
+        now = self._clock()
+        with self._lock:
+            self._levels[key] = min(self._level(key, now) + 1, float(self.holds)), now
+            self._levels.move_to_end(key)  # the oldest failures stand first, and go first
+            while len(self._levels) > _MOST_KEYS:
+                self._levels.popitem(last=False)
+
+    def _level(self, key: str, now: float) -> float:
+        level, at = self._levels.get(key, (0.0, now))
+        return max(0.0, level - (now - at) / self.leaks_s)
+
+
+class Guess(StrEnum):
+    """What can be guessed from a place; each is counted apart, so that one never holds back another."""
+
+    PIN = "pin"
+    """Of a journey whose page somebody stands before: its address is signed, so there is such a journey."""
+    BY_HAND = "by-hand"
+    """A code in clear with a PIN; whether there is such a journey changes nothing, or the count would tell it."""
+    CODE = "code"
+    """An address that we never signed. It holds back no form: what is slowed down is asking for such addresses."""
+    COMEBACK = "comeback"
+    """What a browser brings back from the City's accounts, and they never gave."""
+
+
+class Guesses:
+    """Slows down whoever guesses codes or PINs, from where they do it; `record.pins` guards each booklet.
+
+    A right PIN forgives nothing: whoever guesses may have a booklet of their own. Forty slips at once and one every
+    five minutes are more than a waiting room behind one address makes, and 328 guesses in a day: docs/decisions/0014.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._places = Throttle(free=40, first_s=5.0, longest_s=900.0, clock=clock)
+        self._places = Bucket(holds=40, leaks_s=300.0, clock=clock)
 
-    def wait_s(self, address: str) -> float:
+    def wait_s(self, what: Guess, address: str) -> float:
         """How many seconds until somebody at this address is answered again; 0.0 for now."""
-        return self._places.wait_s(_place(address))
+        return self._places.wait_s(f"{what} {_place(address)}")
 
-    def failed(self, address: str) -> None:
-        """Remember a code that is not ours, or a wrong PIN."""
-        self._places.failed(_place(address))
+    def failed(self, what: Guess, address: str) -> None:
+        """Remember something that was not right."""
+        self._places.failed(f"{what} {_place(address)}")
 
 
 def _pair(login: str, address: str) -> str:

@@ -1,13 +1,13 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 import pytest
 from argon2 import PasswordHasher
 
-from server.record import pins
+from server.record import history, pins
 from server.record.errors import UnknownJourney
 from server.record.history import now
 from server.record.journeys import check_pin, new_pin
@@ -112,6 +112,69 @@ def test_every_further_lock_lasts_twice_as_long(hall: TownHall) -> None:
 
     assert second is not None
     assert second - now() > FIRST_LOCK
+
+
+class Clock:
+    """The record's time, which passes when a test says so."""
+
+    def __init__(self) -> None:
+        self.at = now()
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    moved = Clock()
+    monkeypatch.setattr(history, "now", moved)
+    return moved
+
+
+@pytest.mark.parametrize(("days", "tries"), [(1, 35), (7, 65)])
+def test_whoever_guesses_as_fast_as_they_may_has_few_tries_of_one_journey(
+    hall: TownHall, clock: Clock, days: int, tries: int
+) -> None:
+    code = hall.open()
+    wrong, end, count = other_than(give_pin(hall, code)), clock.at + timedelta(days=days), 0
+
+    while clock.at < end:
+        result = attempt(hall, code, wrong)
+        count += 1
+        clock.at = result.locked_until or clock.at
+
+    assert count == tries
+
+
+def test_they_have_no_more_for_its_resident_who_gives_the_right_pin_in_between(hall: TownHall, clock: Clock) -> None:
+    code = hall.open()
+    pin = give_pin(hall, code)
+    wrong, end, count = other_than(pin), clock.at + timedelta(days=1), 0
+
+    while clock.at < end:
+        result = attempt(hall, code, wrong)
+        count += 1
+        if result.locked_until is not None:
+            clock.at = result.locked_until
+            assert attempt(hall, code, pin).ok
+
+    assert count == 35
+
+
+def test_days_without_a_lock_forgive_one_lock_each(hall: TownHall, clock: Clock) -> None:
+    code = hall.open()
+    pin = give_pin(hall, code)
+    for _ in range(4):
+        locked = lock(hall, code, other_than(pin)).locked_until
+        assert locked is not None
+        clock.at = locked
+    assert attempt(hall, code, pin).ok
+
+    clock.at += timedelta(days=4)
+
+    again = lock(hall, code, other_than(pin)).locked_until
+    assert again is not None
+    assert again - clock.at == FIRST_LOCK
 
 
 def test_a_new_pin_opens_a_locked_page_and_voids_the_old_one(hall: TownHall) -> None:

@@ -7,7 +7,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from forms import page_code
-from server.web.throttle import Guesses
+from server.web.throttle import Guess, Guesses
 from tests.server.townhall import TownHall
 from tests.server.web.people import Person, citizen_path, give_pin, words
 
@@ -42,15 +42,15 @@ def test_wrong_pins_of_many_booklets_stop_whoever_tries_them(hall: TownHall, nob
     assert "Réessayez dans" in words(right)
 
 
-def test_codes_that_are_not_ours_hold_back_the_pin_and_leave_the_public_page(hall: TownHall, nobody: Person) -> None:
-    path = citizen_path(hall, hall.open())
+def test_codes_that_are_not_ours_hold_back_whoever_asks_for_them_and_no_form(hall: TownHall, nobody: Person) -> None:
+    code = hall.open()
+    path, pin = citizen_path(hall, code), give_pin(hall, code)
 
     guess_codes(nobody)
-    right, forged = nobody.get(path), nobody.get(FORGED)
+    forged, by_hand_form = nobody.get(FORGED), nobody.get("/livret")
 
-    assert [right.status_code, forged.status_code] == [200, 429]
-    assert "Réessayez dans" in words(right)
-    assert 'name="pin"' not in right.text
+    assert [forged.status_code, by_hand_form.status_code] == [429, 200]
+    assert nobody.post(path, {"pin": pin}, seen=path).status_code == 302
 
 
 def test_who_has_given_their_pin_goes_on_where_somebody_guesses(hall: TownHall, nobody: Person) -> None:
@@ -177,9 +177,31 @@ def test_guessing_by_hand_counts_where_it_comes_from(hall: TownHall, nobody: Per
         form = {"csrf_token": token, "code": page_code.new_journey_code(), "pin": "123456"}
         nobody.client.post("/livret", data=form)
 
-    assert len(waited) == FREE + 1
+    assert len(waited) == FREE
     assert nobody.get("/livret").status_code == 429
-    assert 'name="pin"' not in nobody.get(citizen_path(hall, hall.open())).text
+    assert 'name="pin"' in nobody.get(citizen_path(hall, hall.open())).text
+
+
+def test_codes_of_journeys_and_of_nobody_fill_the_same_count_by_hand(
+    hall: TownHall, nobody: Person, waited: list[float]
+) -> None:
+    token, codes = nobody.token("/livret"), [hall.open() for _ in range(FREE // 5 + 1)]
+    tried = {"192.0.2.1": codes, "192.0.2.2": [page_code.new_journey_code() for _ in codes]}
+
+    answers = {
+        place: [
+            nobody.client.post(
+                "/livret",
+                data={"csrf_token": token, "code": each[number // 5], "pin": "123456"},
+                environ_overrides={"REMOTE_ADDR": place},
+            ).status_code
+            for number in range(FREE + 2)
+        ]
+        for place, each in tried.items()
+    }
+
+    assert answers["192.0.2.1"] == answers["192.0.2.2"] == [401] * FREE + [429] * 2
+    assert len(waited) == 2 * FREE
 
 
 class Clock:
@@ -191,23 +213,53 @@ class Clock:
         return self.now
 
 
-def test_the_wait_grows_and_ends() -> None:
+def test_a_full_count_lets_one_more_try_every_five_minutes_and_holds_nobody_else_back() -> None:
     clock = Clock()
     guesses = Guesses(clock)
     for _ in range(FREE + 4):
-        guesses.failed("192.0.2.7")
+        guesses.failed(Guess.PIN, "192.0.2.7")
 
-    waits = guesses.wait_s("192.0.2.7")
+    waits = guesses.wait_s(Guess.PIN, "192.0.2.7")
     clock.now += waits
+    then = guesses.wait_s(Guess.PIN, "192.0.2.7")
+    guesses.failed(Guess.PIN, "192.0.2.7")
 
-    assert waits == 40.0
-    assert guesses.wait_s("192.0.2.7") == 0.0
-    assert guesses.wait_s("192.0.2.8") == 0.0
+    assert (waits, then, guesses.wait_s(Guess.PIN, "192.0.2.7")) == (300.0, 0.0, 300.0)
+    assert [guesses.wait_s(what, "192.0.2.7") for what in (Guess.BY_HAND, Guess.CODE)] == [0.0, 0.0]
+    assert guesses.wait_s(Guess.PIN, "192.0.2.8") == 0.0
+
+
+@pytest.mark.parametrize("rests_s", [0.0, 60.0, 300.0, 15 * 60.0, 40 * 300.0, 8 * 3600.0])
+def test_however_somebody_spreads_their_guesses_one_place_has_327_in_a_day(rests_s: float) -> None:
+    """After each guess that fills the count, they rest: not at all, or as long as it may take to be forgotten."""
+    clock = Clock()
+    guesses, end, tries = Guesses(clock), clock.now + 24 * 3600, 0
+    while clock.now < end:
+        wait = guesses.wait_s(Guess.PIN, "192.0.2.7")
+        if wait:
+            clock.now += max(wait, rests_s)
+            continue
+        guesses.failed(Guess.PIN, "192.0.2.7")
+        tries += 1
+
+    assert tries == 327 if not rests_s else tries <= 327
+
+
+def test_a_waiting_room_that_slips_now_and_then_never_waits() -> None:
+    clock = Clock()
+    guesses = Guesses(clock)
+    waits = []
+    for _ in range(100):
+        guesses.failed(Guess.PIN, "192.0.2.7")
+        waits.append(guesses.wait_s(Guess.PIN, "192.0.2.7"))
+        clock.now += 5 * 60
+
+    assert set(waits) == {0.0}
 
 
 def test_another_address_of_the_same_customer_is_the_same_place() -> None:
     guesses = Guesses(Clock())
     for number in range(FREE + 1):
-        guesses.failed(f"2001:db8::{number:x}")
+        guesses.failed(Guess.PIN, f"2001:db8::{number:x}")
 
-    assert guesses.wait_s("2001:db8::ffff") > 0
+    assert guesses.wait_s(Guess.PIN, "2001:db8::ffff") > 0
