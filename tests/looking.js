@@ -215,6 +215,34 @@ window.looks = (() => {
     window.scrollTo(0, 0);
   };
 
+  // Every place that the focus comes to, measured when Tab is pressed to leave it; null once it has left the page.
+  // `followed` answers with those that it did not answer with before.
+  let stops = [];
+  let hasLeft = false;
+  const stop = () => {
+    if (hasLeft) return;
+    const now = focused();
+    hasLeft = now === null;
+    stops.push(now);
+  };
+  const follow = () => {
+    let begun = false;
+    [stops, hasLeft] = [[], false];
+    addEventListener("keydown", () => { if (begun) stop(); begun = true; }, { capture: true });
+  };
+  const followed = () => {
+    if (!document.activeElement || document.activeElement === document.body) stop();
+    return stops.splice(0);
+  };
+
+  // What is in sight now and was not when this was asked before.
+  const seen = new WeakSet();
+  const newInSight = () => {
+    const found = [...document.body.querySelectorAll("*")].filter((one) => isVisible(one) && !seen.has(one));
+    for (const one of found) seen.add(one);
+    return found;
+  };
+
   // WCAG 1.4.12, as people set it in their browser; through a style sheet of ours, which the policy of the site allows.
   const spaced = () => {
     const sheet = new CSSStyleSheet();
@@ -225,5 +253,5 @@ window.looks = (() => {
   };
   const asItWas = () => (document.adoptedStyleSheets = []);
 
-  return { whole, fromTheTop, focused, spaced, asItWas };
+  return { whole, fromTheTop, focused, follow, followed, newInSight, spaced, asItWas };
 })();

@@ -33,6 +33,8 @@ _ENLARGED: Final = WIDTHS[1]
 """The width at which letters are twice as large."""
 _MOST_STOPS: Final = 500
 """Of the focus on a page; a journey with everything unfolded has 290."""
+_AT_ONCE: Final = 20
+"""Times that Tab is pressed before the page is asked where the focus went."""
 
 
 def widest(page: Page) -> int:
@@ -42,7 +44,7 @@ def widest(page: Page) -> int:
 
 def faults(page: Page) -> list[str]:
     """What axe finds, with the first place of each."""
-    return _axe(page, {"runOnly": {"type": "tag", "values": list(RULES)}})
+    return _axe(page, {"type": "tag", "values": list(RULES)})
 
 
 def look_around(page: Page) -> list[str]:
@@ -89,10 +91,19 @@ def _axe_itself() -> str:
     return AXE.read_text(encoding="utf-8")
 
 
-def _axe(page: Page, options: Mapping[str, Any]) -> list[str]:
+def _axe(page: Page, rules: Mapping[str, Any], within: str = "[document]") -> list[str]:
+    """What rules say of the page, or of the elements that a script names; nothing where it names none."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(_axe_itself())
-    found = page.evaluate("options => axe.run(document, options).then(result => result.violations)", options)
+    # Nothing is loaded again for rules that nobody asked for, and nothing is told of what is well.
+    options = {"runOnly": rules, "resultTypes": ["violations"], "preload": False}
+    found = page.evaluate(
+        f"""async (options) => {{
+            const include = {within};
+            return include.length ? (await axe.run({{ include }}, options)).violations : [];
+        }}""",
+        options,
+    )
     return [f"{one['id']}: {one['nodes'][0]['html'][:160]} {one['nodes'][0]['failureSummary'][:200]}" for one in found]
 
 
@@ -100,7 +111,7 @@ def _in_windows(page: Page) -> list[str]:
     """Everything but the focus, in windows of every size; each is set once, for the browser draws the page anew."""
     found = []
     for width, height in (*((width, _HEIGHT) for width in WIDTHS), _TWICE):
-        page.set_viewport_size({"width": width, "height": height})
+        _resize(page, width, height)
         if (width, height) in _FOR_AXE:
             found += [f"{width} px, {one}" for one in _by_axe(page)]
         found += [f"{width} x {height} px: {one}" for one in _whole(page, controls=True)]
@@ -115,11 +126,17 @@ def _in_windows(page: Page) -> list[str]:
     return found
 
 
+def _resize(page: Page, width: int, height: int) -> None:
+    """Give the window a size, unless it has it: the browser would draw the page anew."""
+    if page.viewport_size != {"width": width, "height": height}:
+        page.set_viewport_size({"width": width, "height": height})
+
+
 def _by_axe(page: Page) -> list[str]:
-    """All rules in the light; what depends on the colours alone in the dark as well."""
+    """All rules in the light; in the dark what depends on the colours alone, of what was not in sight before."""
     found = [f"light: {one}" for one in faults(page)]
     page.emulate_media(color_scheme="dark")
-    found += [f"dark: {one}" for one in _axe(page, {"runOnly": {"type": "rule", "values": list(_COLOURS)}})]
+    found += [f"dark: {one}" for one in _axe(page, {"type": "rule", "values": list(_COLOURS)}, "looks.newInSight()")]
     page.emulate_media(color_scheme="light")
     return found
 
@@ -132,18 +149,21 @@ def _whole(page: Page, *, controls: bool) -> list[str]:
 
 def _by_focus(page: Page) -> list[str]:
     """Where the focus goes from the top of the page to its end, with Tab alone, in a window at 200 %."""
-    page.set_viewport_size({"width": _TWICE[0], "height": _TWICE[1]})
+    _resize(page, *_TWICE)
     page.evaluate("looks.fromTheTop()")
+    page.evaluate("looks.follow()")
     found: list[str] = []
     before: Mapping[str, Any] | None = None
-    for _ in range(_MOST_STOPS):
-        page.keyboard.press("Tab")
-        now = page.evaluate("looks.focused()")
-        if now is None:
-            return found
-        found += now["faults"]
-        found += [] if before is None else _order(before, now)
-        before = now
+    for _ in range(0, _MOST_STOPS, _AT_ONCE):
+        for _ in range(_AT_ONCE):
+            page.keyboard.down("Tab")  # held, it goes on as if it were pressed again
+        for now in page.evaluate("looks.followed()"):
+            if now is None:
+                page.keyboard.up("Tab")
+                return found
+            found += now["faults"]
+            found += [] if before is None else _order(before, now)
+            before = now
     return [*found, f"the focus never leaves the page: {before}"]
 
 
