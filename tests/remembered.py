@@ -1,70 +1,131 @@
-"""What outside readers find in an image, kept: tests bring the same sheet to the desk again and again.
+"""What is found in an image, kept: tests bring the same sheet to the desk again and again.
 
 Only for tests of what is done with it; those of `scan` look anew each time.
 """
 
-import hashlib
-import pickle
-from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, Final, TypeAlias
 
-import numpy as np
 import pytest
 
-from scan import by_print
+from forms.layout import Layout
+from forms.page_code import PageCode
+from scan import by_print, pipeline
+from scan.booklets import Booklet
 from scan.engine_tesseract import TesseractReader
 from scan.engine_zbar import ZbarReader
+from scan.pipeline import Engines
+from scan.readings import EditionSource, Gray, ImageReading, RawPage
+from server.record.editions import StoredEditions
+from tests.once import digest, once
+from tests.reading import all_engines, without_handwriting
 
 _MOST: Final = 50
-"""Answers that are kept of each: the largest are features, 3 MB."""
+"""Answers that are kept of each reader: the largest are features, 3 MB."""
+_MOST_IMAGES: Final = 12
+"""Images whose reading is kept, some 30 MB each."""
 
 
 @contextmanager
 def remembered() -> Iterator[None]:
-    """The slowest of what looks at images looks once at each: SIFT, Tesseract and zbar, while the block runs."""
+    """What looks at images looks once at each, while the block runs: SIFT, Tesseract, zbar, and the whole pipeline."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(by_print, "_features", _FEATURES)
         patch.setattr(TesseractReader, "_read", _PRINTED)
         patch.setattr(ZbarReader, "read_codes", _CODES)
+        patch.setattr(pipeline, "read_image", _Readings().read)
         yield
 
 
-def _once(look: Callable[..., Any]) -> Callable[..., Any]:
-    """The same answer to the same question, pixel by pixel; what was given before cannot be changed by who gets it."""
-    kept: OrderedDict[bytes, Any] = OrderedDict()
-
-    def answer(*asked: Any) -> Any:
-        key = hashlib.blake2b()
-        for one in asked:
-            key.update(_written(one))
-        place = key.digest()
-        if place not in kept:
-            kept[place] = _fixed(look(*asked))
-            if len(kept) > _MOST:
-                kept.popitem(last=False)
-        kept.move_to_end(place)
-        return kept[place]
-
-    return answer
+def _made_alike(asked: Any) -> Any:
+    """One reader is as good as another that was made alike."""
+    if isinstance(asked, TesseractReader):
+        return asked._language, asked._seconds
+    return asked._zbar is None if isinstance(asked, ZbarReader) else asked
 
 
-def _written(asked: Any) -> bytes:
-    if isinstance(asked, np.ndarray):
-        return f"{asked.shape} {asked.dtype}".encode() + asked.tobytes()
-    if isinstance(asked, TesseractReader):  # one reader is as good as another that was made alike
-        return pickle.dumps((asked._language, asked._seconds))
-    return pickle.dumps(asked._zbar is None if isinstance(asked, ZbarReader) else asked)
+_FEATURES: Final = once(by_print._features, _MOST)
+_PRINTED: Final = once(TesseractReader._read, _MOST, _made_alike)
+_CODES: Final = once(ZbarReader.read_codes, _MOST, _made_alike)
 
 
-def _fixed(found: Any) -> Any:
-    for one in found if isinstance(found, tuple) else ():
-        if isinstance(one, np.ndarray):
-            one.flags.writeable = False
-    return found
+_Told: TypeAlias = tuple[str, tuple[Any, ...], bytes]
+"""What the record was asked, and the digest of its answer or of its refusal."""
 
 
-_FEATURES: Final = _once(by_print._features)
-_PRINTED: Final = _once(TesseractReader._read)
-_CODES: Final = _once(ZbarReader.read_codes)
+class _Readings:
+    """`read_image`, which reads an image again only where the record would now tell something else than then."""
+
+    def __init__(self) -> None:
+        self._read = pipeline.read_image
+        self._kept: dict[bytes, tuple[Sequence[_Told], ImageReading]] = {}
+
+    def read(
+        self, raw: RawPage, editions: EditionSource, engines: Engines, booklets: Callable[[], Sequence[Booklet]] = tuple
+    ) -> ImageReading:
+        usual = (all_engines(), without_handwriting())
+        if type(editions) is not StoredEditions or not any(engines is one for one in usual):
+            return self._read(raw, editions, engines, booklets)
+        colour = None if raw.colour is None else raw.colour()
+        place = digest(raw.gray, colour, raw.index, raw.dpi, engines is usual[0])
+        if place in self._kept:
+            told, reading = self._kept.pop(place)
+            if _would_tell(told, editions, booklets):
+                self._kept[place] = told, reading
+                return reading
+        record = _Record(editions, booklets)
+        reading = self._read(raw, record, engines, record.booklets)
+        self._kept[place] = record.told, reading
+        if len(self._kept) > _MOST_IMAGES:
+            del self._kept[next(iter(self._kept))]
+        return reading
+
+
+class _Record:
+    """The record, with what it told."""
+
+    def __init__(self, editions: StoredEditions, booklets: Callable[[], Sequence[Booklet]]) -> None:
+        self._editions, self._booklets = editions, booklets
+        self.told: list[_Told] = []
+
+    def page_code(self, text: str) -> PageCode:
+        found: PageCode = self._tell("page_code", text)
+        return found
+
+    def layout(self, journey: str, edition: int) -> Layout | None:
+        found: Layout | None = self._tell("layout", journey, edition)
+        return found
+
+    def reference(self, journey: str, edition: int, page: int, px_per_mm: float) -> Gray:
+        found: Gray = self._tell("reference", journey, edition, page, px_per_mm)
+        return found
+
+    def names(self, journey: str) -> Sequence[str]:
+        found: Sequence[str] = self._tell("names", journey)
+        return found
+
+    def booklets(self) -> Sequence[Booklet]:
+        found: Sequence[Booklet] = self._tell("booklets")
+        return found
+
+    def _tell(self, what: str, *asked: Any) -> Any:
+        ask = self._booklets if what == "booklets" else getattr(self._editions, what)
+        try:
+            answer = ask(*asked)
+        except Exception as refusal:
+            self.told.append((what, asked, digest(repr(refusal))))
+            raise
+        self.told.append((what, asked, digest(answer)))
+        return answer
+
+
+def _would_tell(told: Sequence[_Told], editions: StoredEditions, booklets: Callable[[], Sequence[Booklet]]) -> bool:
+    """Whether the record would tell the same now."""
+    record = _Record(editions, booklets)
+    for what, asked, answer in told:
+        with suppress(Exception):  # a refusal is compared as an answer is
+            record._tell(what, *asked)
+        if record.told[-1][2] != answer:
+            return False
+    return True

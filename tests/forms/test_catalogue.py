@@ -342,7 +342,7 @@ def test_no_slip_in_a_file_does_worse_than_a_problem_with_its_line(tmp_path: Pat
     good = (BOOKLETS / f"{key}.toml").read_text(encoding="utf-8").split("\n")
     path = tmp_path / f"{key}.toml"
 
-    for _ in range(60):
+    for _ in range(20):
         lines = list(good)
         _slip(lines, draw)
         path.write_text("\n".join(lines), encoding="utf-8")

@@ -78,7 +78,7 @@ def test_no_answer_makes_a_booklet_tell_a_reason(key: str, said: str) -> None:
 def test_no_combination_of_answers_makes_a_booklet_tell_a_reason(key: str) -> None:
     draw = random.Random(19)
 
-    for _ in range(200):
+    for _ in range(40):
         assert_discreet(booklet(key, *random_answers(key, draw)))
 
 
@@ -89,7 +89,7 @@ def test_the_question_and_the_answer_to_a_sensitive_situation_never_print(key: s
     words = {one.question.lower() for one in sensitive}
     words |= {choice.label.lower() for choice in _own_answers(sensitive)}
 
-    for _ in range(50):
+    for _ in range(15):
         text = printed(booklet(key, *random_answers(key, draw)))
 
         assert [word for word in words if word in text] == []

@@ -16,6 +16,8 @@ from tests.paper import Paper
 from tests.paper_ink import Drawn
 from tests.reading import pages_read, without_handwriting
 
+pytestmark = pytest.mark.usefixtures("looked_at_once")
+
 PAGE = 2
 HERS, HIS, THEIRS = CODES[:3]
 """Two booklets of one template that differ in their codes alone, and a third one of other people."""

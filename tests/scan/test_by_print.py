@@ -17,6 +17,8 @@ from tests.paper_capture import Laid
 from tests.paper_ink import Drawn
 from tests.reading import without_handwriting
 
+pytestmark = pytest.mark.usefixtures("looked_at_once")
+
 PAGE = 2
 
 

@@ -13,6 +13,8 @@ from tests.paper import Paper
 from tests.paper_ink import Drawn
 from tests.reading import without_handwriting
 
+pytestmark = pytest.mark.usefixtures("looked_at_once")
+
 PAGE = 3
 HERS, HIS = CODES[0], CODES[1]
 """Two people's booklets of the same template: page for page, only the codes differ."""

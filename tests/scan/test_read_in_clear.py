@@ -13,6 +13,8 @@ from tests.paper import Scan
 from tests.paper_capture import turn
 from tests.reading import pages_rejected, without_handwriting
 
+pytestmark = pytest.mark.usefixtures("looked_at_once")
+
 PAGE = 3
 
 
