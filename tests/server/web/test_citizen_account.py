@@ -223,7 +223,7 @@ def test_an_account_is_unlinked_by_its_person_and_opens_nothing_from_then_on(
 
     closed = person.person.post(action, seen=f"{linked}/moi", follow_redirects=True)
 
-    assert "celui que vous utilisez" in page
+    assert "celui que vous utilisez." in page
     assert "Le compte est délié" in words(closed)
     assert "Camille" not in words(closed)
     assert "Aucun livret n'est relié" in person.open(linked)
