@@ -5,6 +5,7 @@ one of somebody else and one that was erased have one answer.
 """
 
 import logging
+from dataclasses import dataclass
 from typing import Final
 
 from flask import flash, redirect, render_template, request, url_for
@@ -18,7 +19,9 @@ from server.record.city_links import (
     unlink_account,
 )
 from server.record.errors import JourneyClosed
+from server.record.model import JourneySummary
 from server.record.overview import journeys_by_code
+from server.web.booklet_words import said, speak_of
 from server.web.citizen_by_hand import first_page
 from server.web.citizen_door import (
     Door,
@@ -54,6 +57,27 @@ _NEEDS_PIN: Final = N_("Tapez votre PIN : lui seul permet de relier un compte.")
 
 PLACE: Final = "compte-ville"
 """Where it stands on the page of one's data."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A journey in the list, in the words of the page.
+
+    Attributes:
+        letter: Of its line.
+        title: Of its booklet.
+        names: Of its persons.
+        step: Where it stands; empty: all is done.
+        closed: No longer followed.
+        path: Of its first page.
+    """
+
+    letter: str
+    title: str
+    names: tuple[str, ...]
+    step: str
+    closed: bool
+    path: str
 
 
 @blueprint.get("/livret/compte")
@@ -165,8 +189,21 @@ def _listing(account: str, *, other: bool = False) -> str:
     with database().reading() as records:
         codes = journeys_of(records, account)
         summaries = journeys_by_code(records, codes)
-    listed = [(summaries[code], template_of(*summaries[code].kind), first_page(code)) for code in codes]
+    listed = [_listed(summaries[code]) for code in codes]
     return render_template("citizen/accounts.html", listed=listed, other=other)
+
+
+def _listed(summary: JourneySummary) -> _Listed:
+    template = template_of(*summary.kind)
+    speak_of(template)
+    return _Listed(
+        template.letter,
+        said(template.title),
+        summary.holders,
+        said(summary.current_step) if summary.current_step else "",
+        summary.closed,
+        first_page(summary.code),
+    )
 
 
 def _not_open(why: str, errand: Errand) -> ResponseReturnValue:

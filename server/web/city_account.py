@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import Flask, abort, request, session
-from flask_babel import get_locale
 
 from server.record.city_links import account_mark
 from server.web.city_errors import AccountRefused, AccountUnreachable
+from server.web.language import language
 from server.web.services import services
 from server.web.throttle import Guess
 
@@ -77,7 +77,7 @@ def begin(errand: Errand) -> str:
         AccountUnreachable
     """
     fresh = errand.links or _AGAIN in session
-    begun = provider().begin(fresh=fresh, language=str(get_locale() or "fr"))
+    begun = provider().begin(fresh=fresh, language=language())
     session[_BEGUN] = {
         "state": begun.state,
         "nonce": begun.nonce,
