@@ -15,6 +15,8 @@ from forms.units import Mm
 
 A5_WIDTH: Final[Mm] = 148.0
 A5_HEIGHT: Final[Mm] = 210.0
+A6_WIDTH: Final[Mm] = 105.0
+A6_HEIGHT: Final[Mm] = 148.0
 A4_WIDTH: Final[Mm] = 210.0
 A4_HEIGHT: Final[Mm] = 297.0
 
@@ -120,7 +122,8 @@ class Layout:
         code: The journey.
         edition: Its number in this journey, from 1.
         format: `pages`: coordinates are those of the trimmed A5 page, whichever way it was imposed. `large`: every page
-            is drawn enlarged by its `scale`, one on a sheet of A4.
+            is drawn enlarged by its `scale`, one on a sheet of A4. `insert`: leaves of A6, coordinates are those of the
+            leaf. `stickers`: labels, on which there is nothing to read; it has no pages.
         pages: In reading order.
         language: In which its words are: `fr`, `en`; `fr+en` where both stand under each other.
     """

@@ -16,11 +16,9 @@ from print.theme import (
     A5_PAGES,
     AT_FOLD,
     CAP_HEIGHT,
-    CONTENT_WIDTH,
     INK,
     LINE_FROM_FOLD,
     OUTSIDE,
-    PAGE_BOTTOM,
     QUIET,
     PageFormat,
     Theme,
@@ -54,21 +52,26 @@ class Frame:
     @property
     def content(self) -> Column:
         """The column of the page's blocks."""
-        return Column(AT_FOLD if self.fold_left else OUTSIDE, CONTENT_WIDTH)
+        return Column(AT_FOLD if self.fold_left else OUTSIDE, self.format.content_width)
 
     @property
     def line_x(self) -> Mm:
         """The line in the margin."""
         return LINE_FROM_FOLD if self.fold_left else self.format.width - LINE_FROM_FOLD
 
+    @property
+    def bottom(self) -> Mm:
+        """Where print ends."""
+        return self.format.height - OUTSIDE
+
     def outer(self, width: Mm, inset: Mm = 0.0) -> Mm:
         """Left end of something that wide, `inset` away from the column's outer edge."""
-        edge = self.content.x + (CONTENT_WIDTH - width if self.fold_left else 0.0)
+        edge = self.content.x + (self.content.width - width if self.fold_left else 0.0)
         return edge - inset if self.fold_left else edge + inset
 
     def inner(self, width: Mm, inset: Mm = 0.0) -> Mm:
         """Left end of something that wide, `inset` away from the column's edge at the fold."""
-        edge = self.content.x + (0.0 if self.fold_left else CONTENT_WIDTH - width)
+        edge = self.content.x + (0.0 if self.fold_left else self.content.width - width)
         return edge + inset if self.fold_left else edge - inset
 
 
@@ -98,7 +101,7 @@ def draw_codes(theme: Theme, booklet: Booklet, frame: Frame, address: str) -> Co
     """
     large, small = large_code(address), small_code(address)
     clear = (display_journey_code(booklet.code), f"{booklet.edition}.{frame.number}")
-    large_shape, large_mark = large.at(frame.outer(large.side), PAGE_BOTTOM - large.side)
+    large_shape, large_mark = large.at(frame.outer(large.side), frame.bottom - large.side)
     small_shape, small_mark = small.at(frame.inner(small.side), _SMALL_CODE_TOP)
     beside, beside_box = _clear_beside(theme, clear, frame, large, large_mark)
     below, below_box = _clear_below(theme, clear, frame, small, small_mark)
@@ -127,7 +130,7 @@ def foot_shapes(theme: Theme, booklet: Booklet, frame: Frame, column: Column) ->
     shapes: list[Shape] = []
     for place, words in enumerate(reversed(lines)):
         x = frame.inner(text_width(words, small.size))
-        shapes.append(Text(x, PAGE_BOTTOM - place * small.leading, words, small.size, QUIET))
+        shapes.append(Text(x, frame.bottom - place * small.leading, words, small.size, QUIET))
     return shapes
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from forms.units import Mm
+from print.label_sheets import EIGHT, LabelSheet
 
 SHEET_WIDTH: Final[Mm] = 297.0
 SHEET_HEIGHT: Final[Mm] = 210.0
@@ -25,11 +26,13 @@ class Printer:
         creep: How far each sheet pushes the pages of the one inside it outwards, once folded.
         right: How far back faces are moved to the right, as that face is looked at.
         down: The same, down.
+        labels: The sheets of labels that lie in it when labels are printed.
     """
 
     creep: Mm = 0.0
     right: Mm = 0.0
     down: Mm = 0.0
+    labels: LabelSheet = EIGHT
 
 
 EXACT: Final = Printer()

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from forms.booklet import Booklet
-from forms.layout import A5_HEIGHT, PageLayout, Zone
+from forms.layout import PageLayout, Zone
 from forms.model import StepStatus
 from forms.units import Mm
 from print.frame import Codes, Frame
 from print.shapes import Line, Shape, Stroke
 from print.sketch import Block, Column, Stop, moved_zone
-from print.theme import CONTENT_TOP, PAGE_BOTTOM, PAPER_EDGE, Theme
+from print.theme import CONTENT_TOP, PAPER_EDGE, Theme
 from print.timeline import TRAVELLED, StripStop, margin_line, stop_shapes, strip_shapes
 
 _REACH_LEAST: Final[Mm] = 4.0
@@ -63,6 +63,7 @@ def draw_page(
     codes: Codes,
     foot: Sequence[Shape],
     line_in: LineIn,
+    strip: Sequence[Shape] | None = None,
 ) -> Page:
     """Draw one page.
 
@@ -74,6 +75,7 @@ def draw_page(
         codes: Its codes.
         foot: What stands at its foot beside the large code.
         line_in: How the line in the margin begins.
+        strip: What stands at its top beside the small code; None: the whole line.
     """
     parts: list[Part] = []
     zones: list[Zone] = []
@@ -86,16 +88,17 @@ def draw_page(
         if block.stop is not None:
             stops.append((y + block.stop.y, block.stop))
         y += block.height
-    around = (*_line(theme, frame, stops, line_in), *strip_shapes(theme, booklet, codes.strip), *codes.shapes, *foot)
+    top = strip_shapes(theme, booklet, codes.strip) if strip is None else strip
+    around = (*_line(theme, frame, stops, line_in), *top, *codes.shapes, *foot)
     made = frame.format
-    layout = PageLayout(frame.number, made.width, A5_HEIGHT, tuple(zones), codes.marks, codes.typed, made.scale)
+    layout = PageLayout(frame.number, made.width, made.height, tuple(zones), codes.marks, codes.typed, made.scale)
     return Page((Part(around), *parts), layout)
 
 
 def _line(theme: Theme, frame: Frame, stops: Sequence[tuple[Mm, Stop]], line_in: LineIn) -> list[Shape]:
     """The line in the margin with its stops, and thin rules to the titles at the far side; it ends on the last page."""
     last = frame.number == frame.count
-    end = PAGE_BOTTOM if last else A5_HEIGHT - PAPER_EDGE
+    end = frame.bottom if last else frame.format.height - PAPER_EDGE
     span = Column(line_in.start, end - line_in.start)
     statuses: list[tuple[Mm, StepStatus]] = [(y, stop.status) for y, stop in stops]
     shapes = margin_line(theme, frame.line_x, statuses, span, travelled=line_in.travelled)

@@ -6,7 +6,7 @@ Contrasts are those of WCAG 2.2 against white paper.
 from dataclasses import dataclass
 from typing import Final
 
-from forms.layout import A4_HEIGHT, A4_WIDTH, A5_HEIGHT, A5_WIDTH
+from forms.layout import A4_HEIGHT, A4_WIDTH, A5_HEIGHT, A5_WIDTH, A6_HEIGHT, A6_WIDTH
 from forms.units import Mm, Pt, pt_to_mm
 from print.shapes import Ink, Stroke
 from print.wording import Shown, Wording
@@ -72,33 +72,41 @@ CAP_HEIGHT: Final = 0.668
 LINE_CHARACTERS: Final = 58
 
 
+# The page.
+OUTSIDE: Final[Mm] = 9.0
+AT_FOLD: Final[Mm] = 14.0
+"""Where text and zones begin beside the fold; the line runs between them and the fold. Zones keep 12 mm away."""
+CONTENT_WIDTH: Final[Mm] = A5_WIDTH - OUTSIDE - AT_FOLD
+
+
 @dataclass(frozen=True, slots=True)
 class PageFormat:
     """How a booklet's pages are made.
 
     Attributes:
         key: As layouts name it.
-        width: Of a page as it is composed; it is as high as A5.
+        width: Of a page as it is composed.
         scale: How many times as large it is drawn.
         sizes: Its type.
+        height: Of a page as it is composed.
+        content_width: Of the column of its blocks.
     """
 
     key: str
     width: Mm
     scale: float
     sizes: TypeSizes
+    height: Mm = A5_HEIGHT
+    content_width: Mm = CONTENT_WIDTH
 
 
 _ENLARGED: Final = A4_HEIGHT / A5_HEIGHT
 A5_PAGES: Final = PageFormat("pages", A5_WIDTH, 1.0, USUAL)
 LARGE_PRINT: Final = PageFormat("large", A4_WIDTH / _ENLARGED, _ENLARGED, LARGE)
 """One page a sheet of A4: composed half a millimetre wider than A5, free paper at the outer edge."""
+LEAF: Final = PageFormat("insert", A6_WIDTH, 1.0, USUAL, A6_HEIGHT, A6_WIDTH - OUTSIDE - AT_FOLD)
+"""Slipped into a booklet: half a page of it, with the same margins, the same codes and the same type."""
 
-# The page.
-OUTSIDE: Final[Mm] = 9.0
-AT_FOLD: Final[Mm] = 14.0
-"""Where text and zones begin beside the fold; the line runs between them and the fold. Zones keep 12 mm away."""
-CONTENT_WIDTH: Final[Mm] = A5_WIDTH - OUTSIDE - AT_FOLD
 LINE_FROM_FOLD: Final[Mm] = 8.0
 CONTENT_TOP: Final[Mm] = 26.0
 CONTENT_BOTTOM: Final[Mm] = 182.0

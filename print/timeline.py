@@ -26,7 +26,8 @@ TRAVELLED: Final[Mm] = 1.5
 AHEAD: Final[Mm] = 0.7
 """Thickness of the line: behind us, and still to come. It says in grey what colour alone would not."""
 _STRIP_Y: Final[Mm] = 11.0
-_NAME_Y: Final[Mm] = 20.4
+NAME_Y: Final[Mm] = 20.4
+"""Baseline of the words under it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,8 @@ def _folded(stops: Sequence[StripStop]) -> tuple[StripStop, ...]:
     return (StripStop(stops[0].number, StepStatus.DONE if done else StepStatus.TO_DO, len(stops)),)
 
 
-def strip_shapes(theme: Theme, booklet: Booklet, column: Column) -> list[Shape]:
-    """Draw the whole line across the top of a page, and the name of where we are."""
+def strip_shapes(theme: Theme, booklet: Booklet, column: Column, *, named: bool = True) -> list[Shape]:
+    """Draw the whole line across the top of a page, and the name of where we are unless `named` is False."""
     stops = fold_stops([step.status for step in booklet.steps])
     margin, small = theme.sizes.stop_radius * _CURRENT + _RING, theme.sizes.small
     gap = (column.width - 2 * margin) / max(len(stops) - 1, 1)
@@ -76,12 +77,12 @@ def strip_shapes(theme: Theme, booklet: Booklet, column: Column) -> list[Shape]:
         shapes.append(Line(start, _STRIP_Y, end, _STRIP_Y, Stroke(theme.colour, TRAVELLED if travelled else AHEAD)))
     for x, stop in zip(places, stops, strict=True):
         shapes += stop_shapes(theme, x, _STRIP_Y, stop)
-        if stop.status is StepStatus.CURRENT:
+        if named and stop.status is StepStatus.CURRENT:
             shapes += _here(theme, booklet.steps[stop.number - 1], x, column)
-    if stops and all(stop.status is StepStatus.DONE for stop in stops):
+    if named and stops and all(stop.status is StepStatus.DONE for stop in stops):
         words = theme.say("Toutes les étapes sont faites")
         x = column.x + column.width - text_width(words, small.size, bold=True)
-        shapes.append(Text(x, _NAME_Y, words, small.size, theme.colour, bold=True))
+        shapes.append(Text(x, NAME_Y, words, small.size, theme.colour, bold=True))
     return shapes
 
 
@@ -92,8 +93,8 @@ def _here(theme: Theme, step: BookletStep, x: Mm, column: Column) -> list[Shape]
     width = first + text_width(name, size, bold=True)
     start = max(min(x - width / 2, column.x + column.width - width), column.x)
     return [
-        Text(start, _NAME_Y, label, size, INK),
-        Text(start + first, _NAME_Y, name, size, theme.colour, bold=True),
+        Text(start, NAME_Y, label, size, INK),
+        Text(start + first, NAME_Y, name, size, theme.colour, bold=True),
     ]
 
 

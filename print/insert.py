@@ -1,0 +1,207 @@
+"""render_insert(): leaves of A6 that bring a booklet up to date, four on a sheet of A4 to cut, and their Layout."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final
+
+from forms.layout import A4_HEIGHT, A4_WIDTH, A6_HEIGHT, A6_WIDTH, Layout
+from forms.news import StepNews
+from forms.translation import FRENCH
+from forms.units import Mm
+from print.booklet import RenderedBooklet
+from print.canvas import Canvas
+from print.flow import Flow, fill
+from print.frame import Codes, Frame, draw_codes
+from print.insert_blocks import Insert, aside_blocks, spare_note, step_news_blocks
+from print.page import LineIn, Page, draw_page
+from print.shapes import Ink, Line, Shape, Stroke, Text
+from print.sketch import Block
+from print.slices import slices
+from print.theme import CONTENT_TOP, LEAF, OUTSIDE, PAPER_EDGE, QUIET, Theme, baseline
+from print.timeline import NAME_Y, strip_shapes
+from print.typeset import first_line, wrap
+from print.wording import Wording
+from print.words import short_date
+
+LEAVES_A_SHEET: Final = 4
+_ACROSS: Final = 2
+_ROOM: Final[Mm] = LEAF.height - 28.0 - CONTENT_TOP
+"""As on a page of the booklet: what is below belongs to the large code and the foot."""
+CUT_Y: Final[Mm] = A4_HEIGHT / 2
+"""A4 is one millimetre higher than two leaves: each keeps its own height from the cut."""
+_CUT: Final = Stroke(Ink.black(0.25), 0.2, dots=1.2)
+_CUT_END: Final = Stroke(Ink.black(0.64), 0.25)
+_CUT_END_LENGTH: Final[Mm] = 6.0
+
+
+@dataclass(slots=True)
+class _Leaf:
+    """A leaf while it is filled; `page` is that of the booklet into which it goes, None: wherever."""
+
+    page: int | None
+    flow: Flow = field(default_factory=lambda: Flow(room=_ROOM))
+
+
+def compose_insert(
+    insert: Insert, *, address: Callable[[int], str], wording: Wording | None = None
+) -> tuple[tuple[Page, ...], Layout]:
+    """Lay out every leaf.
+
+    Args:
+        insert: What to print.
+        address: Gives the text of a leaf's QR codes from its number, from 1.
+        wording: In which language; None: in French.
+    """
+    booklet = insert.booklet
+    theme = Theme(Ink.from_hex(booklet.template.colour), booklet.template.letter, LEAF.sizes, wording)
+    leaves = _filled(theme, insert)
+    pages = tuple(
+        _draw_leaf(theme, insert, leaf, address=address(number), number=number, count=len(leaves))
+        for number, leaf in enumerate(leaves, start=1)
+    )
+    language = FRENCH if wording is None else wording.code
+    return pages, Layout(booklet.code, booklet.edition, LEAF.key, tuple(page.layout for page in pages), language)
+
+
+def render_insert(insert: Insert, *, address: Callable[[int], str], wording: Wording | None = None) -> RenderedBooklet:
+    """Compose leaves and draw them: one by one, and on sheets of A4 to cut. Arguments as for `compose_insert`."""
+    pages, layout = compose_insert(insert, address=address, wording=wording)
+    begin = partial(
+        Canvas,
+        title=insert.booklet.template.title,
+        subject=f"Feuillets Mon parcours, édition {insert.booklet.edition}",
+        language=layout.language,
+    )
+    single, sheets = begin(A6_WIDTH, A6_HEIGHT), begin(A4_WIDTH, A4_HEIGHT)
+    for page in pages:
+        _draw(single, page, 0.0, 0.0)
+        single.end_page()
+    for first in range(0, len(pages), LEAVES_A_SHEET):
+        for place, page in enumerate(pages[first : first + LEAVES_A_SHEET]):
+            _draw(sheets, page, *leaf_corner(place))
+        sheets.draw(cut_marks())
+        sheets.end_page()
+    return RenderedBooklet(single.finish(), sheets.finish(), layout)
+
+
+def leaf_corner(place: int) -> tuple[Mm, Mm]:
+    """Where a leaf's top left corner is on its sheet; places go from left to right, then down, from 0."""
+    row, column = divmod(place, _ACROSS)
+    return column * A6_WIDTH, CUT_Y + (row - 1) * A6_HEIGHT
+
+
+def cut_marks() -> list[Shape]:
+    """A dotted line along both cuts, stronger where they leave the paper: at a leaf's very edge, where none is read."""
+    x, end, edge = A6_WIDTH, _CUT_END_LENGTH, PAPER_EDGE
+    return [
+        Line(x, edge, x, A4_HEIGHT - edge, _CUT),
+        Line(edge, CUT_Y, A4_WIDTH - edge, CUT_Y, _CUT),
+        Line(x, edge, x, edge + end, _CUT_END),
+        Line(x, A4_HEIGHT - edge, x, A4_HEIGHT - edge - end, _CUT_END),
+        Line(edge, CUT_Y, edge + end, CUT_Y, _CUT_END),
+        Line(A4_WIDTH - edge, CUT_Y, A4_WIDTH - edge - end, CUT_Y, _CUT_END),
+    ]
+
+
+def _filled(theme: Theme, insert: Insert) -> list[_Leaf]:
+    """Put what changed on leaves: steps of one page of the booklet together where they find room."""
+    leaves: list[_Leaf] = []
+    for page, blocks, spare in _groups(theme, insert):
+        begins = not leaves or leaves[-1].page != page or page is None
+        if begins or not leaves[-1].flow.takes(blocks):
+            leaves.append(_Leaf(page))
+        place = 0
+        while place < len(blocks):
+            together = _together(blocks, place)
+            if leaves[-1].flow.blocks and not leaves[-1].flow.takes(together):
+                leaves.append(_continued(page, together[0]))
+            for block in together:
+                _put(leaves, block)
+            place += len(together)
+        if spare is not None and leaves[-1].flow.takes([spare]):
+            leaves[-1].flow.put(spare)
+    for leaf in leaves:
+        fill(leaf.flow)
+    return leaves
+
+
+def _groups(theme: Theme, insert: Insert) -> Iterator[tuple[int | None, list[Block], Block | None]]:
+    """The page of every step, its blocks, and room for a note where there is some; what is of no step comes last."""
+    steps: list[StepNews] = [step for step in insert.news.steps if not step.gone]
+    for step in sorted(steps, key=lambda one: insert.page_of(one) or 0):
+        yield insert.page_of(step), step_news_blocks(theme, insert, step), spare_note(theme, step)
+    if insert.news.is_aside or len(steps) < len(insert.news.steps):
+        yield None, aside_blocks(theme, insert), None
+
+
+def _together(blocks: Sequence[Block], first: int) -> list[Block]:
+    """A block and what must not be cut from it: a heading and what follows it."""
+    last = first
+    while blocks[last].keep_with_next and last + 1 < len(blocks):
+        last += 1
+    together = list(blocks[first : last + 1])
+    return together if Flow(room=_ROOM).takes(together) else together[:1]
+
+
+def _continued(page: int | None, block: Block) -> _Leaf:
+    leaf = _Leaf(page)
+    if block.again is not None:
+        leaf.flow.put(block.again)
+    return leaf
+
+
+def _put(leaves: list[_Leaf], block: Block) -> None:
+    """Put a block on the last leaf; one that is taller than a leaf is cut between its lines."""
+    flow = leaves[-1].flow
+    for part in slices(block, flow.room - flow.height - flow.gap(block), _ROOM):
+        if not leaves[-1].flow.takes([part]):
+            leaves.append(_Leaf(leaves[-1].page))
+        leaves[-1].flow.put(part)
+
+
+def _draw_leaf(theme: Theme, insert: Insert, leaf: _Leaf, *, address: str, number: int, count: int) -> Page:
+    booklet = insert.booklet
+    frame = Frame(number, count + 1, fold_left=True, format=LEAF)  # its line goes on in the booklet
+    codes = draw_codes(theme, booklet, frame, address)
+    strip = [*strip_shapes(theme, booklet, codes.strip, named=False), _where(theme, leaf, codes)]
+    foot = _foot(theme, insert, codes, number, count)
+    done = next((block.stop.status for block in leaf.flow.blocks if block.stop is not None), None)
+    travelled = done is not None and _is_behind(insert, leaf)
+    line_in = LineIn(PAPER_EDGE, travelled)
+    return draw_page(theme, booklet, frame, leaf.flow.blocks, codes=codes, foot=foot, line_in=line_in, strip=strip)
+
+
+def _is_behind(insert: Insert, leaf: _Leaf) -> bool:
+    """Whether the step before the leaf's first one is done."""
+    number = next(block.stop.number for block in leaf.flow.blocks if block.stop is not None)
+    return number > 1 and insert.booklet.steps[number - 2].done_on is not None
+
+
+def _where(theme: Theme, leaf: _Leaf, codes: Codes) -> Text:
+    """Into which page of the booklet it goes."""
+    where = "À garder dans le livret" if leaf.page is None else f"À glisser dans le livret, page {leaf.page}"
+    return Text(codes.strip.x, NAME_Y, theme.say(where), theme.sizes.small.size, theme.colour, bold=True)
+
+
+def _foot(theme: Theme, insert: Insert, codes: Codes, number: int, count: int) -> list[Shape]:
+    """Of which booklet it is, which of how many, from when, and how it comes back."""
+    small, column = theme.sizes.small, codes.foot
+    title, day = theme.say(insert.booklet.template.title), short_date(insert.booklet.printed_on)
+    first, *others = wrap(title, column.width, small.size)
+    rest = first_line(title.removeprefix(first).strip(), column.width, small.size)
+    lines = (
+        *((first, rest) if others else (first,)),
+        theme.say(f"Feuillet {number} sur {count}, du {day}"),
+        theme.say("À rendre avec le livret"),
+    )
+    top = LEAF.height - OUTSIDE - len(lines) * small.leading + 1.0
+    return [
+        Text(column.x, baseline(top + place * small.leading, small), words, small.size, QUIET)
+        for place, words in enumerate(lines)
+    ]
+
+
+def _draw(canvas: Canvas, page: Page, dx: Mm, dy: Mm) -> None:
+    for part in page.parts:
+        canvas.draw(part.shapes, dx + part.x, dy + part.y)

@@ -1,0 +1,223 @@
+"""Draws what changed about a step, and what changed beside the steps, as blocks of a leaf that goes into a booklet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Final
+
+from forms.booklet import Booklet
+from forms.circumstances import LONGEST_TIME, SetAppointment
+from forms.fields import Field
+from forms.model import Author, StepStatus
+from forms.news import BookletNews, PaperNews, StepNews
+from forms.units import Mm
+from print.icons import APPOINTMENT, ASK, DELAY, PLACE, REFER, REMARK, TALK
+from print.insert_papers import INDENT, PART_GAP, paper_blocks
+from print.panels import draw_panel
+from print.sketch import Block, Sketch, Stop
+from print.theme import BOX, LEAF, QUIET, Theme
+from print.words import NO_BREAK, long_date, short_date, with_numbers
+
+_PANEL_GAP: Final[Mm] = 2.0
+_STEP_GAP: Final[Mm] = 5.0
+_OTHER_DATE: Final = "Nouvelle date, si elle change"
+_NOTES: Final = (".agent_note", ".note")
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """What is printed to bring a booklet up to date.
+
+    Attributes:
+        booklet: As it is today; its edition is the number of the insert.
+        news: What changed.
+        since: Number of the edition that it is compared with.
+        pages: On which page of the booklet each step stands, by step id; where it is not known, it is absent.
+    """
+
+    booklet: Booklet
+    news: BookletNews
+    since: int
+    pages: dict[str, int] = field(default_factory=dict)
+
+    def page_of(self, step: StepNews) -> int | None:
+        """The page of the booklet that a step belongs to: a new one to that of the step before it."""
+        line = [one.step.id for one in self.booklet.steps]
+        key = step.step.step.id
+        before = line[: line.index(key)] if key in line else []
+        return next((self.pages[each] for each in (key, *reversed(before)) if each in self.pages), None)
+
+
+def spare_note(theme: Theme, step: StepNews) -> Block | None:
+    """Draw room for the resident's note on a step, where a leaf has some left; None where the note is news itself."""
+    now = step.now
+    if now is None or any(field.id.endswith(".note") for field in step.fields):
+        return None
+    note = next((field for field in now.fields if field.id == f"{now.step.id}.note"), None)
+    return None if note is None else _panel(theme, now.step.id, Author.CITIZEN, [_for_leaf(step, note)], 0)
+
+
+def step_news_blocks(theme: Theme, insert: Insert, step: StepNews) -> list[Block]:
+    """Draw what changed about a step: what it is now, what that replaces, what there is to tick and to write."""
+    sketch = Sketch(theme, LEAF.content_width)
+    stop = _draw_heading(sketch, insert, step)
+    _draw_appointment(sketch, step)
+    if step.added or step.explained:
+        _draw_explanation(sketch, step)
+    for words in step.said:
+        sketch.fact(REMARK, with_numbers(insert.booklet, words))
+    key = step.step.step.id
+    blocks = [sketch.block(gap=_STEP_GAP, stop=stop, group=key, keep_with_next=True)]
+    agent, citizen = (_fields(step, author) for author in (Author.AGENT, Author.CITIZEN))
+    blocks += [_panel(theme, key, Author.AGENT, agent, 0)] if agent else []
+    blocks += paper_blocks(theme, insert.booklet, step.papers, key, step.step.step.title)
+    blocks += [_panel(theme, key, Author.CITIZEN, citizen, 0)] if citizen else []
+    again = _continued(theme, step.step.step.title)
+    return [blocks[0], *(replace(block, again=block.again or again) for block in blocks[1:])]
+
+
+def aside_blocks(theme: Theme, insert: Insert) -> list[Block]:
+    """Draw what changed beside the steps, and which steps are gone."""
+    news, booklet, width = insert.news, insert.booklet, LEAF.content_width
+    blocks: list[Block] = []
+    for step in (each for each in news.steps if each.gone):
+        sketch = Sketch(theme, width)
+        sketch.fact(REMARK, gone_words(insert, step))
+        blocks.append(sketch.block(gap=PART_GAP))
+    for text in news.words:
+        sketch = Sketch(theme, width)
+        sketch.fact(TALK, " ".join(text.split()), label=f"Un mot de l’agent{NO_BREAK}:")
+        blocks.append(sketch.block(gap=PART_GAP))
+    for text in news.warnings:
+        sketch = Sketch(theme, width)
+        sketch.fact(REFER, with_numbers(booklet, text))
+        blocks.append(sketch.block(gap=PART_GAP))
+    for contact in news.contacts:
+        sketch = Sketch(theme, width)
+        sketch.paragraph(contact.name, bold=True)
+        for detail in contact.details:
+            sketch.paragraph(detail, kind=theme.sizes.small)
+        blocks.append(sketch.block(gap=PART_GAP))
+    blocks += paper_blocks(theme, booklet, (*news.papers, *_of_gone(news)), "")
+    for author in (Author.AGENT, Author.CITIZEN):
+        fields = [one for one in news.fields if one.author is author and one.id != booklet.questions.id]
+        if fields:
+            blocks.append(_panel(theme, "", author, [replace(one, lines=1) for one in fields], 0))
+    title = Sketch(theme, width)
+    title.icon(ASK, 0.0, (theme.sizes.body.leading - BOX) / 2, width=BOX)
+    title.paragraph("Mes questions", title.column.inset(INDENT), bold=True)
+    heading = title.block(gap=PART_GAP, keep_with_next=True)
+    return [*blocks, heading, _panel(theme, "", Author.CITIZEN, [_questions(insert)], 0)]
+
+
+def _of_gone(news: BookletNews) -> tuple[PaperNews, ...]:
+    return tuple(paper for step in news.steps if step.gone for paper in step.papers)
+
+
+def _questions(insert: Insert) -> Field:
+    """Where the resident asks; what was asked before is printed where it is news."""
+    own = insert.booklet.questions
+    known = own.known if any(one.id == own.id for one in insert.news.fields) else None
+    return replace(own, lines=1, known=known)
+
+
+def gone_words(insert: Insert, step: StepNews) -> str:
+    """That a step is not on the line any more, and where it is to be crossed out."""
+    page = insert.pages.get(step.step.step.id)
+    where = "" if page is None else f", page {page}"
+    return f"L’étape «{NO_BREAK}{step.step.step.title}{NO_BREAK}» n’est plus à faire. Barrez-la{where}."
+
+
+def _draw_heading(sketch: Sketch, insert: Insert, step: StepNews) -> Stop:
+    """The title and how far the step is; returns its stop."""
+    own = step.step
+    kind = sketch.sizes.stop
+    reach = sketch.paragraph(own.step.title, kind=kind, bold=True)
+    number = next((place for place, each in enumerate(insert.booklet.steps, 1) if each.step.id == own.step.id), 1)
+    if step.added:
+        _draw_small(sketch, "Nouvelle étape")
+    if step.finished and own.status is StepStatus.DONE:
+        day = own.done_on or insert.booklet.printed_on
+        _draw_small(sketch, f"Étape faite le {short_date(day)}")
+    elif step.finished:
+        _draw_small(sketch, "Cette étape n’est plus notée comme faite.")
+    sketch.space(0.4)
+    return Stop(kind.leading / 2, number, own.status, reach)
+
+
+def _draw_small(sketch: Sketch, words: str) -> None:
+    sketch.paragraph(words, kind=sketch.sizes.small, bold=True, ink=sketch.theme.colour)
+
+
+def _draw_appointment(sketch: Sketch, step: StepNews) -> None:
+    """When it is now, and which one that replaces."""
+    now = None if step.now is None else step.now.appointment
+    before = None if step.before is None else step.before.appointment
+    if not (step.appointment or (step.added and now is not None)):
+        return
+    if now is None:
+        if before is not None:
+            sketch.fact(APPOINTMENT, replaced(before, cancelled=True))
+        return
+    sketch.fact(APPOINTMENT, when(now), label=f"Rendez-vous{NO_BREAK}:")
+    if before is not None:
+        sketch.paragraph(replaced(before), sketch.column.inset(6.3), kind=sketch.sizes.small, ink=QUIET)
+
+
+def replaced(before: SetAppointment, *, cancelled: bool = False) -> str:
+    """Which appointment does not count any more."""
+    old = when(SetAppointment(before.step, before.on, before.time))
+    return f"Le rendez-vous du {old} est annulé." if cancelled else f"Remplace{NO_BREAK}: rendez-vous du {old}."
+
+
+def when(appointment: SetAppointment) -> str:
+    """Day, hour, place and person; an hour is not broken at the end of a line."""
+    if len(appointment.time) <= LONGEST_TIME:
+        appointment = replace(appointment, time=NO_BREAK.join(appointment.time.split()))
+    return ", ".join((long_date(appointment.on), *appointment.details))
+
+
+def _draw_explanation(sketch: Sketch, step: StepNews) -> None:
+    own = step.step.step
+    if own.happens:
+        sketch.paragraph(own.happens)
+    for icon, words in ((PLACE, own.place), (DELAY, own.delay)):
+        if words:
+            sketch.fact(icon, words)
+
+
+def _continued(theme: Theme, title: str) -> Block:
+    """What stands above the rest of a step on the next leaf."""
+    sketch = Sketch(theme, LEAF.content_width)
+    sketch.paragraph(f"{title}, suite", kind=theme.sizes.stop, bold=True)
+    return sketch.block(keep_with_next=True)
+
+
+def _fields(step: StepNews, author: Author) -> list[Field]:
+    """What an author finds on the leaf: what changed, and the cells of a date that may change again."""
+    now = step.now
+    if now is None:
+        return []
+    wanted = {field.id for field in step.fields}
+    if step.finished and now.status is not StepStatus.DONE:
+        wanted.add(f"{now.step.id}.done")
+    if step.appointment:
+        wanted.add(f"{now.step.id}.appointment")
+    own = [field for field in now.fields if field.author is author and field.id in wanted]
+    return [_for_leaf(step, field) for field in own]
+
+
+def _for_leaf(step: StepNews, field: Field) -> Field:
+    if field.id.endswith(".appointment") and step.step.appointment is not None:
+        return replace(field, caption=_OTHER_DATE, known=None)
+    if field.id.endswith(_NOTES):
+        told = any(each.id == field.id for each in step.fields)
+        return replace(field, lines=1, known=field.known if told else None)
+    return field
+
+
+def _panel(theme: Theme, group: str, author: Author, fields: Sequence[Field], extra_lines: int) -> Block:
+    sketch = Sketch(theme, LEAF.content_width)
+    draw_panel(sketch, author, fields, extra_lines)
+    grow = partial(_panel, theme, group, author, fields) if fields[-1].lines and author is Author.CITIZEN else None
+    return replace(sketch.block(gap=_PANEL_GAP, group=group), grow=grow)

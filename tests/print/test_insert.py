@@ -1,0 +1,89 @@
+"""Leaves and labels that bring a booklet up to date: what stands on them, and where they are on their paper."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from forms.booklet import Booklet
+from forms.layout import Layout
+from forms.news import news_between
+from forms.town_hall import shipped_town_hall
+from print.booklet import RenderedBooklet
+from print.insert import compose_insert, cut_marks, leaf_corner, render_insert
+from print.insert_blocks import Insert
+from print.label_sheets import EIGHT, LabelSheet
+from print.page import Page
+from print.page_checks import Fault, page_faults, texts_of
+from print.shapes import Line
+from print.stickers import count_labels, render_stickers
+from print.wording import Wording
+from server.record.languages import wording_in
+from tests.print.conftest import raster
+from tests.print.samples import address_of, first_marriage, foreign_family, marriage_under_way
+
+DPI = 100
+
+
+def insert_to(now: Booklet) -> Insert:
+    """What brings the booklet of a couple on their first day up to date."""
+    before = first_marriage()
+    pages = {step.step.id: place for place, step in enumerate(before.steps, start=2)}
+    return Insert(now, news_between(before, now), before.edition, pages)
+
+
+def composed(insert: Insert, wording: Wording | None = None) -> tuple[tuple[Page, ...], Layout]:
+    return compose_insert(insert, address=lambda leaf: address_of(insert.booklet, leaf), wording=wording)
+
+
+def labels_of(insert: Insert, sheet: LabelSheet, first: int) -> RenderedBooklet:
+    return render_stickers(insert, sheet, first=first)
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "fr+es"])
+def test_long_names_and_many_new_documents_take_more_leaves_and_spoil_none(language: str) -> None:
+    now = foreign_family()
+    insert, wording = insert_to(now), wording_in(now, language, shipped_town_hall())
+
+    pages, layout = composed(insert, wording)
+
+    faults = page_faults(pages, folded=False, written=texts_of(now))
+    assert {fault.fault for fault in faults} <= {Fault.CUT_SHORT}  # the title of 90 characters, whole in the booklet
+    zones = {zone.id for page in layout.pages for zone in page.zones}
+    added = [paper.paper for step in insert.news.steps for paper in step.papers if paper.before is None]
+    assert len(added) >= 20
+    assert {box.id for paper in added for box in (paper.ready, paper.received)} <= zones
+
+
+def test_every_leaf_lies_on_its_quarter_of_a_sheet_and_the_cut_runs_between_them() -> None:
+    insert = insert_to(marriage_under_way())
+    rendered = render_insert(insert, address=lambda leaf: address_of(insert.booklet, leaf))
+    sheet = raster(rendered.booklet_pdf, 0, DPI)
+
+    for place in range(4):
+        leaf, (x, y) = raster(rendered.pages_pdf, place, DPI), leaf_corner(place)
+        top, left = round(y * DPI / 25.4), round(x * DPI / 25.4)
+        inner = leaf[8:-8, 8:-8].astype(int)  # 2 mm at each edge: nothing is read there
+        there = sheet[top + 8 : top + 8 + inner.shape[0], left + 8 : left + 8 + inner.shape[1]]
+        assert np.abs(inner - there).mean() < 4
+
+    corners = {leaf_corner(place) for place in range(4)}
+    assert corners == {(0.0, 0.5), (105.0, 0.5), (0.0, 148.5), (105.0, 148.5)}
+    cuts = [shape for shape in cut_marks() if isinstance(shape, Line)]
+    assert all(cut.x1 == cut.x2 == 105.0 or cut.y1 == cut.y2 == 148.5 for cut in cuts)
+
+
+@pytest.mark.parametrize("sheet", [EIGHT, replace(EIGHT, right=1.5, down=-2.0)], ids=["as measured", "moved"])
+def test_labels_stand_where_the_town_halls_sheet_has_them_from_the_first_that_is_left(sheet: LabelSheet) -> None:
+    insert = insert_to(marriage_under_way())
+    count = count_labels(insert, sheet)
+    image = raster(labels_of(insert, sheet, 8).booklet_pdf, 0, DPI) < 200
+    second = raster(labels_of(insert, sheet, 8).booklet_pdf, 1, DPI) < 200
+
+    inked = np.zeros_like(image)
+    x, y, w, h = (round(side * DPI / 25.4) for side in sheet.place(8)[1].as_list())
+    inked[y + 15 : y + h - 15, x + 15 : x + w - 15] = True  # 4 mm inside: a printer reaches no edge
+    assert image.any()
+    assert not (image & ~inked).any()
+    assert count > 1
+    assert second[: round(80 * DPI / 25.4)].any()  # it goes on at the first label of the next sheet
