@@ -60,11 +60,13 @@ def with_printer(settings: Settings, creep: Mm | None, offset: tuple[Mm, Mm] | N
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["booklet", "pages", "large", "insert"]),
+    type=click.Choice(["booklet", "pages", "large", "insert", "stickers"]),
     default="booklet",
     show_default=True,
-    help="To fold, page by page, or in large print on A4.",
+    help="To fold, page by page, in large print on A4; of what changed alone: leaves of A6 to cut, or labels.",
 )
+@click.option("--since", type=click.IntRange(1), help="What changed since this edition; else since the last one.")
+@click.option("--first-label", type=click.IntRange(1), default=1, show_default=True, help="The first label left.")
 @click.option("--language", default="fr", show_default=True, help="Of the booklet: fr, en, es, ar; fr+en for both.")
 @click.option("--bilingual", is_flag=True, help="French, and the other language under it.")
 @printer_options
@@ -75,16 +77,17 @@ def print_command(  # noqa: PLR0917  # click passes one argument an option, by n
     form: str,
     language: str,
     bilingual: bool,
+    since: int | None,
+    first_label: int,
     creep: Mm | None,
     offset: tuple[Mm, Mm] | None,
     home: Path | None,
     as_json: bool,
 ) -> None:
-    """Make an edition of a journey's booklet and its PDF."""
-    from server.record.editions import FORMATS, edition_pdf, print_edition
+    """Make an edition of a journey's booklet and its PDF; an insert is in the language of the booklet."""
+    from server.record.editions import INSERTS, edition_pdf, print_edition
+    from server.record.inserts import print_insert
 
-    if form not in FORMATS:
-        raise click.UsageError(f"the format {form} is not made yet: use one of {', '.join(FORMATS)}")
     if bilingual and "+" not in language:
         if language == FRENCH:
             raise click.UsageError("--bilingual needs the other language: --language en")
@@ -93,7 +96,11 @@ def print_command(  # noqa: PLR0917  # click passes one argument an option, by n
     database = database_of(settings)
     with place_for(output):  # one that cannot be written to is found before an edition exists that nobody can hold
         with progress("making the booklet"):
-            edition = print_edition(database, settings, code, BY, large=form == "large", language=language)
+            if form in INSERTS:
+                first = first_label if form == "stickers" else None
+                edition = print_insert(database, settings, code, BY, since=since, first_label=first)
+            else:
+                edition = print_edition(database, settings, code, BY, large=form == "large", language=language)
             content = edition_pdf(database, settings, code, edition.number, form=form)
         output.write_bytes(content)
     document = {"code": code, "edition": edition.number, "pages": edition.pages}

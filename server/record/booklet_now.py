@@ -56,12 +56,12 @@ def booklet_now(session: Session, row: JourneyRow) -> Booklet:
     """The booklet of a journey as it would be printed now. What its template no longer takes is told to the agent."""
     last = session.scalar(select(func.max(EditionRow.number)).where(EditionRow.journey == row.code))
     steps, fields = history.step_states(session, row.code), history.field_states(session, row.code)
-    return _booklet(
+    return booklet_from(
         template_of(session, row.template, row.template_version), row, steps, fields, edition=(last or 0) + 1
     )
 
 
-def _booklet(
+def booklet_from(
     template: BookletTemplate,
     row: JourneyRow,
     steps: Mapping[str, StepState],

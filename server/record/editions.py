@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from forms.booklet import Field
+from forms.booklet import Booklet, Field
 from forms.layout import Layout, layout_from_json
 from forms.model import Author, Choice, FieldKind
 from forms.page_code import PageCode, page_address, parse_page_address
 from forms.translation import FRENCH
-from print.booklet import render_booklet, render_large
+from print.booklet import RenderedBooklet, render_booklet, render_large
+from print.stickers import STICKERS
+from print.theme import LEAF
 from scan.engine_pdfium import render_pdf_page
 from scan.errors import EditionLost
 from scan.kept import Kept
@@ -38,6 +40,10 @@ from server.record.templates import templates_of
 log = logging.getLogger(__name__)
 
 FORMATS: Final = ("booklet", "pages", "large")
+"""In which a whole booklet is had."""
+LEAVES: Final = LEAF.key
+INSERTS: Final = (LEAVES, STICKERS)
+"""What brings a booklet up to date, as layouts call it: leaves, and labels without anything to read."""
 _LARGE: Final = "large"
 """As `FORMATS` and layouts call large print."""
 
@@ -56,11 +62,13 @@ class Printed:
     """Everything that is kept of a booklet that was printed.
 
     Attributes:
-        pages_pdf: One page a PDF page, in reading order, as large as A5: scans are compared with it.
-        booklet_pdf: As printed on A4: to fold, or enlarged.
+        pages_pdf: One page a PDF page, in reading order, as large as A5 or A6: scans are compared with it.
+        booklet_pdf: As printed on A4: to fold, to cut, enlarged, or labels.
         layout: Where everything is; says the journey and the edition.
         known: What the record knew then, by field id.
         fields: What an edition keeps of its fields, by id.
+        pages: How many pages, leaves or sheets of labels; 0: those of the layout.
+        told: What the history says of it; empty: that a booklet was printed.
     """
 
     pages_pdf: bytes
@@ -68,6 +76,8 @@ class Printed:
     layout: Layout
     known: Mapping[str, bool | str]
     fields: Mapping[str, Any]
+    pages: int = 0
+    told: str = ""
 
 
 def print_edition(
@@ -97,44 +107,88 @@ def print_edition(
         StorageFailed: The disk is full or failed; there is no new edition.
         DatabaseGone: There is no new edition.
     """
+
+    def draw(session: Session) -> Printed:
+        return _rendered(session, settings, code, large=large, language=language)
+
+    return print_drawn(database, settings, code, by, draw, counter=counter)
+
+
+def print_drawn(
+    database: Database,
+    settings: Settings,
+    code: str,
+    by: str,
+    draw: Callable[[Session], Printed],
+    *,
+    counter: Counter | None = None,
+) -> Edition:
+    """Keep what `draw` makes of a journey as its next edition.
+
+    Drawing takes some tenths of a second: nobody waits for the database meanwhile, and what is kept shows the record as
+    it stands when it is kept.
+
+    Raises:
+        UnknownJourney, JourneyClosed, StorageFailed, and whatever `draw` raises.
+    """
     for _try in range(_RENDERINGS):
         with database.reading() as session:
-            version, printed = _rendered(session, settings, code, large=large, language=language)
+            version, printed = _drawn(session, code, draw)
         with database.transaction() as session:
             locked_journey(session, code)
             if history.version(session, code) == version:
                 return keep_edition(session, Storage(settings.storage), printed, by, counter=counter)
     with database.transaction() as session:  # somebody changes it all the time: they wait for once
         locked_journey(session, code)
-        _version, printed = _rendered(session, settings, code, large=large, language=language)
+        _version, printed = _drawn(session, code, draw)
         return keep_edition(session, Storage(settings.storage), printed, by, counter=counter)
 
 
-def _rendered(session: Session, settings: Settings, code: str, *, large: bool, language: str) -> tuple[int, Printed]:
-    """A journey's booklet as the record stands, and the version of the record that it shows, at the latest.
-
-    Drawing takes some tenths of a second: nobody should wait for the database meanwhile.
-
-    Raises:
-        UnknownJourney, JourneyClosed, UnknownLanguage
-    """
+def _drawn(session: Session, code: str, draw: Callable[[Session], Printed]) -> tuple[int, Printed]:
+    """What is drawn of a journey, and the version of the record that it shows, at the latest."""
     version = history.version(session, code)
     if history.journey_row(session, code).closed:
         raise JourneyClosed(code)
+    return version, draw(session)
+
+
+def _rendered(session: Session, settings: Settings, code: str, *, large: bool, language: str) -> Printed:
+    """A journey's booklet as the record stands.
+
+    Raises:
+        UnknownJourney, UnknownLanguage
+    """
     booklet = preview_booklet(session, code)
-    known = {field: state.value for field, state in history.field_states(session, code).items()}
     address = addresses(settings, booklet.code, booklet.edition)
     wording = wording_in(booklet, language, templates_of(session).town_hall)
     if large:
         rendered = render_large(booklet, address=address, wording=wording)
     else:
         rendered = render_booklet(booklet, address=address, printer=settings.printer, wording=wording)
-    return version, Printed(
+    return as_printed(session, booklet, rendered)
+
+
+def as_printed(
+    session: Session, booklet: Booklet, rendered: RenderedBooklet, *, pages: int = 0, told: str = ""
+) -> Printed:
+    """Everything that is kept of what was drawn of a booklet.
+
+    Args:
+        session: Any.
+        booklet: As it stands.
+        rendered: What was drawn.
+        pages: How many sheets of labels; 0: the pages of its layout.
+        told: What the history says of it; empty: that a booklet was printed.
+    """
+    known = {field: state.value for field, state in history.field_states(session, booklet.code).items()}
+    return Printed(
         pages_pdf=rendered.pages_pdf,
         booklet_pdf=rendered.booklet_pdf,
         layout=rendered.layout,
         known=known,
         fields={field.id: field_to_json(field) for field in booklet.fields},
+        pages=pages,
+        told=told,
     )
 
 
@@ -150,19 +204,20 @@ def keep_edition(
     row = EditionRow(
         journey=layout.code,
         number=layout.edition,
-        pages=len(layout.pages),
+        pages=printed.pages or len(layout.pages),
         created_at=history.now(),
         created_by=by,
         pages_pdf=storage.put(printed.pages_pdf),
         booklet_pdf=storage.put(printed.booklet_pdf),
         layout=storage.put(layout.dumps().encode()),
-        format=_LARGE if layout.format == _LARGE else None,
+        format=layout.format if layout.format in {_LARGE, *INSERTS} else None,
         printed=dict(printed.known),
         fields=dict(printed.fields),
     )
     session.add(row)
     source = Source(by, edition=row.number)
-    sentence, where = words.printed(row.number, row.pages, counter), at_counter(counter) or None
+    sentence = printed.told or words.printed(row.number, row.pages, counter)
+    where = at_counter(counter) or None
     history.append(
         session, row.journey, fold.PRINTED, source=source, words=sentence, target=str(row.number), after=where
     )
@@ -187,6 +242,17 @@ def edition_row(session: Session, code: str, number: int | None = None) -> Editi
     if row is None:
         raise UnknownEdition(code, number)
     return row
+
+
+def whole_edition(session: Session, code: str, number: int | None = None) -> Edition | None:
+    """The last whole booklet of a journey, up to an edition where `number` is one; None: there is none."""
+    whole = [one for one in editions(session, code) if not one.is_insert and (number is None or one.number <= number)]
+    return whole[-1] if whole else None
+
+
+def is_whole() -> ColumnElement[bool]:
+    """Whether an edition is a whole booklet, and not what brings one up to date."""
+    return EditionRow.format.is_(None) | EditionRow.format.not_in(INSERTS)
 
 
 def edition_fields(session: Session, code: str, number: int | None) -> Any:
@@ -215,14 +281,15 @@ def edition_pdf(
         settings: Of the home.
         code: The journey.
         number: The edition.
-        form: One of `FORMATS`: `booklet` to fold, `pages` one by one. An edition in large print has one form only.
+        form: One of `FORMATS`: `booklet` to fold, or leaves to cut; `pages` one by one. An edition in large print has
+            one form only, and so have labels.
 
     Raises:
         UnknownJourney, UnknownEdition
     """
     with database.reading() as session:
         row = edition_row(session, code, number)
-        as_a4 = form == "booklet" or row.format == _LARGE
+        as_a4 = form != "pages" or row.format == _LARGE
         key = row.booklet_pdf if as_a4 else row.pages_pdf
     return Storage(settings.storage).get(key)
 
@@ -234,8 +301,13 @@ def edition_layout(database: Database, settings: Settings, code: str, number: in
         UnknownJourney, UnknownEdition
     """
     with database.reading() as session:
-        key = edition_row(session, code, number).layout
-    return layout_from_json(json.loads(Storage(settings.storage).get(key)))
+        row = edition_row(session, code, number)
+    return stored_layout(settings, row)
+
+
+def stored_layout(settings: Settings, row: EditionRow) -> Layout:
+    """The layout of an edition of which the row is known."""
+    return layout_from_json(json.loads(Storage(settings.storage).get(row.layout)))
 
 
 def printed_field(fields: Any, field_id: str, label: str, kind: str | None) -> Field:
@@ -377,5 +449,5 @@ def _edition(row: EditionRow) -> Edition:
         pages=row.pages,
         created_at=row.created_at,
         created_by=row.created_by,
-        large=row.format == _LARGE,
+        format=row.format or FORMATS[0],
     )

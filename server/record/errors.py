@@ -36,6 +36,32 @@ class JourneyClosed(RecordError):
         super().__init__(f"journey {code} is closed: reopen it first")
 
 
+class NothingChanged(RecordError):
+    """There is nothing to print since an edition.
+
+    Attributes:
+        code: The journey.
+        since: Number of the edition.
+    """
+
+    def __init__(self, code: str, since: int) -> None:
+        self.code, self.since = code, since
+        super().__init__(f"nothing changed in journey {code} since its edition {since}")
+
+
+class UnknownLabel(RecordError):
+    """A sheet of labels has no such label.
+
+    Attributes:
+        number: Which was asked for.
+        count: How many a sheet has.
+    """
+
+    def __init__(self, number: int, count: int) -> None:
+        self.number, self.count = number, count
+        super().__init__(f"a sheet has the labels 1 to {count}, not {number}")
+
+
 class UnknownEdition(RecordError):
     """This journey was never printed under this number.
 

@@ -34,7 +34,7 @@ from server.record.claims import (
 from server.record.db import Database
 from server.record.draw import draw_of
 from server.record.earlier import held_against_last
-from server.record.editions import StoredEditions
+from server.record.editions import LEAVES, StoredEditions, is_whole
 from server.record.errors import DatabaseGone, RecordError, StorageFailed
 from server.record.filenames import displayable_name
 from server.record.findings import is_known_by_print
@@ -200,10 +200,14 @@ def _glimpses(images: Iterable[KeptImage]) -> list[Glimpse]:
 
 
 def _booklets(session: Session, journey: str | None) -> list[tuple[str, int]]:
-    """The last booklets that were printed of a journey."""
+    """The last booklets that were printed of a journey, and the last leaves for them."""
     query = select(EditionRow.journey, EditionRow.number).where(EditionRow.journey == journey)
-    rows = session.execute(query.order_by(EditionRow.number.desc()).limit(_LAST_EDITIONS))
-    return [(row.journey, row.number) for row in rows]
+    newest = query.order_by(EditionRow.number.desc()).limit(_LAST_EDITIONS)
+    leaves = newest.where(EditionRow.format == LEAVES)
+    found = [
+        (row.journey, row.number) for query in (newest.where(is_whole()), leaves) for row in session.execute(query)
+    ]
+    return sorted(found, key=lambda one: -one[1])
 
 
 def _keep(database: Database, storage: Storage, held: Claim, images: list[KeptImage], error: str) -> None:

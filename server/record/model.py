@@ -392,7 +392,7 @@ class Edition:
         pages: How many pages: of A5, or of A4 in large print.
         created_at: UTC.
         created_by: Who printed it.
-        large: In large print.
+        format: `booklet`, to fold or page by page; `large`; `insert` or `stickers`, what had changed since another one.
     """
 
     code: str
@@ -400,7 +400,17 @@ class Edition:
     pages: int
     created_at: datetime
     created_by: str = ""
-    large: bool = False
+    format: str = "booklet"
+
+    @property
+    def large(self) -> bool:
+        """Whether it is in large print."""
+        return self.format == "large"
+
+    @property
+    def is_insert(self) -> bool:
+        """Whether it is no whole booklet, but leaves or labels for one."""
+        return self.format in {"insert", "stickers"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from server.record.decisions import taken_back
+from server.record.editions import is_whole
 from server.record.model import BatchState
 from server.record.tables import BatchRow, EditionRow, PageReadingRow
 
@@ -57,8 +58,8 @@ def booklets_nearby(session: Session, uploads: Iterable[BatchState]) -> dict[str
 
 
 def _newest(session: Session, journeys: Collection[str]) -> dict[str, int]:
-    """The last edition of some journeys; those that have none are absent."""
-    last = select(EditionRow.journey, func.max(EditionRow.number)).where(EditionRow.journey.in_(journeys))
+    """The last whole booklet of some journeys; those that have none are absent."""
+    last = select(EditionRow.journey, func.max(EditionRow.number)).where(EditionRow.journey.in_(journeys), is_whole())
     return {row[0]: row[1] for row in session.execute(last.group_by(EditionRow.journey))}
 
 

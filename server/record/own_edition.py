@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from server.config import Settings
 from server.record import fold, history
 from server.record.db import Database
-from server.record.editions import print_edition
+from server.record.editions import is_whole, print_edition
 from server.record.errors import JourneyClosed, UnknownEdition
 from server.record.online import RESIDENT
 from server.record.tables import EditionRow, HistoryRow
@@ -33,7 +33,7 @@ def edition_of_today(database: Database, settings: Settings, code: str) -> int:
         StorageFailed: The disk is full or failed; there is no new edition.
     """
     with database.reading() as session:
-        last = session.scalar(select(func.max(EditionRow.number)).where(EditionRow.journey == code))
+        last = _last(session, code)
         closed = history.journey_row(session, code).closed
         stands = closed or not changed_since(session, code) or (last is not None and _enough(session, code))
     if stands:
@@ -49,10 +49,16 @@ def edition_of_today(database: Database, settings: Settings, code: str) -> int:
 
 
 def changed_since(session: Session, code: str) -> bool:
-    """Whether the record has changed since the last edition in what a booklet prints; also when there is none."""
-    said = select(func.max(HistoryRow.id)).where(HistoryRow.journey == code)
+    """Whether the record has changed since the last whole booklet in what one prints; also when there is none."""
+    said, last = select(func.max(HistoryRow.id)).where(HistoryRow.journey == code), _last(session, code)
     changed = session.scalar(said.where(HistoryRow.action.in_(_PRINTED))) or 0
-    return changed > (session.scalar(said.where(HistoryRow.action == fold.PRINTED)) or 0)
+    printed = said.where(HistoryRow.action == fold.PRINTED, HistoryRow.target == str(last))
+    return changed > (session.scalar(printed) or 0)
+
+
+def _last(session: Session, code: str) -> int | None:
+    """The number of the last whole booklet of a journey; None: there is none."""
+    return session.scalar(select(func.max(EditionRow.number)).where(EditionRow.journey == code, is_whole()))
 
 
 def _enough(session: Session, code: str) -> bool:

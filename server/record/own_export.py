@@ -21,7 +21,7 @@ from server.record.booklet_now import preview_booklet
 from server.record.city_links import CITY_ACCOUNT, links_of
 from server.record.decisions import taken_back
 from server.record.documents import moment_to_json, record_to_json
-from server.record.editions import field_to_json
+from server.record.editions import INSERTS, field_to_json
 from server.record.erasure import ERASURE
 from server.record.errors import UnknownContent
 from server.record.model import HistoryEntry, JourneyRecord, Origin
@@ -182,7 +182,8 @@ def _contents(session: Session, code: str) -> Iterator[tuple[str, str]]:
     editions = select(EditionRow).where(EditionRow.journey == code).order_by(EditionRow.number)
     for edition in session.scalars(editions):
         yield f"livrets/edition-{edition.number}.pdf", edition.pages_pdf
-        yield f"livrets/edition-{edition.number}-a-plier.pdf", edition.booklet_pdf
+        if edition.format not in INSERTS:
+            yield f"livrets/edition-{edition.number}-a-plier.pdf", edition.booklet_pdf
     receipts = select(ReceiptRow).where(ReceiptRow.journey == code).order_by(ReceiptRow.at, ReceiptRow.id)
     for number, receipt in enumerate(session.scalars(receipts), start=1):
         yield f"recus/recu-{number}-{receipt.day.isoformat()}.pdf", receipt.card_pdf

@@ -126,6 +126,15 @@ def printed(number: int, pages: int, counter: Counter | None = None) -> str:
     return f"Livret imprimé{_at(counter)} : édition {number}, {pages} pages."
 
 
+def inserted(  # noqa: PLR0917  # one fact each, in the order in which they are told
+    number: int, leaves: int, sheets: int, since: int, what: str, counter: Counter | None = None
+) -> str:
+    """What had changed in a booklet was printed: on leaves, or on sheets of labels where there are no leaves."""
+    printed = _count(leaves, "feuillet", "feuillets") if leaves else _count(sheets, "planche", "planches")
+    kind = "Feuillets à glisser" if leaves else "Étiquettes à coller"
+    return f"{kind}{_at(counter)} : édition {number}, {printed}. Depuis l'édition {since} : {what}."
+
+
 def _at(counter: Counter | None) -> str:
     return {None: "", Counter.RECEPTION: " à l'accueil", Counter.SERVICE: " au service"}[counter]
 

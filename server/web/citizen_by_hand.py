@@ -66,7 +66,7 @@ def _refuse(typed: str, problem: str) -> ResponseReturnValue:
 def first_page(code: str) -> str:
     """The path of the first page of the last booklet that was printed, as its code would open it."""
     with database().reading() as records:
-        number = max((edition.number for edition in editions(records, code)), default=1)
+        number = max((one.number for one in editions(records, code) if not one.is_insert), default=1)
     settings = services().settings
     address = page_address(PageCode(code, number, 1), base_url=settings.base_url, key=settings.secrets.signing_keys[0])
     return "/P/" + address.rpartition("/P/")[2]

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from forms.page_code import PageCode, page_address
 from server.config import is_mail_address
+from server.record.editions import is_whole
 from server.record.errors import JourneyClosed
 from server.record.reminders import (
     Address,
@@ -121,7 +122,7 @@ def _page(token: str, kind: str, state: str, problem: str = "") -> str:
 def _first_page(code: str) -> str:
     """The way to a journey from outside its booklet: that of its last edition's first page."""
     with database().reading() as records:
-        last = records.scalar(select(func.max(EditionRow.number)).where(EditionRow.journey == code))
+        last = records.scalar(select(func.max(EditionRow.number)).where(EditionRow.journey == code, is_whole()))
     key = services().settings.secrets.signing_keys[0]
     path = page_address(PageCode(code, last or 1, 1), base_url="", key=key)
     return url_for("citizen.page", _letter="P", address=path.rpartition("/P/")[2])

@@ -27,6 +27,7 @@ from server.record.errors import (
     MoveNotAllowed,
     NeverPrintedHere,
     NewerVersion,
+    NothingChanged,
     NotPublishable,
     NotThatPage,
     NotTogether,
@@ -40,6 +41,7 @@ from server.record.errors import (
     UnknownEdition,
     UnknownField,
     UnknownJourney,
+    UnknownLabel,
     UnknownLanguage,
     UnknownReview,
     UnknownStep,
@@ -140,6 +142,10 @@ def record_error_advice(error: RecordError) -> str:  # noqa: C901, PLR0911, PLR0
             return _("Aucun parcours d'ici ne porte ce code.")
         case JourneyClosed():
             return _("Ce parcours est clos : rien n'a été changé. Rouvrez-le d'abord.")
+        case NothingChanged():
+            return _("Rien n'a changé depuis l'édition %(number)d : il n'y a rien à imprimer.", number=error.since)
+        case UnknownLabel():
+            return _("Une planche a %(count)d étiquettes : dites laquelle est la première libre.", count=error.count)
         case UnknownEdition():
             return _(
                 "Ce livret n'a jamais été imprimé sous ce numéro d'édition. Les chiffres sous le code imprimé disent "

@@ -106,7 +106,7 @@ def test_as_many_persons_as_the_template_needs_are_there(shell: Shell) -> None:
         (("show", "K4T7"), "7 letters"),
         (("show", "K4T7XHK"), "no journey"),
         (("layout", "K4T7XHK"), "no journey"),
-        (("print", "K4T7XHK", "-o", "x.pdf", "--format", "insert"), "booklet"),
+        (("print", "K4T7XHK", "-o", "x.pdf", "--format", "poster"), "insert"),
         (("print", "K4T7XHK", "-o", "x.pdf", "--bilingual"), "--language en"),
         (("print", "K4T7XHK", "-o", "x.pdf", "--creep", "3"), "from 0 to 1"),
         (("print-test", "-o", "x.pdf", "--offset", "gauche"), "0.5,-0.3"),
