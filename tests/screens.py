@@ -361,6 +361,7 @@ SCREENS: Final = (
     Screen("a journey with long names", "journey.page", _put("journey with long names"), then=_unfold),
     Screen("a journey with questions", "journey.page", _put("journey with questions")),
     Screen("the next booklet of a journey", "preview.of_now", f"/parcours/{DEMO_CODE}/apercu"),
+    Screen("what changed in a journey", "inserts.page", f"/parcours/{DEMO_CODE}/feuillets/?depuis=1"),
     Screen("a closed journey", "journey.page", _put("closed journey")),
     Screen("a PIN, shown once", "journey.pin", _put("journey with long names"), then=_give_pin),
     # Scanning

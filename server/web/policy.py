@@ -91,6 +91,8 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "photos.photo": EVERYBODY,
     "journey.print_booklet": EVERYBODY,
     "journey.pdf": EVERYBODY,
+    "inserts.page": EVERYBODY,
+    "inserts.print_it": EVERYBODY,
     "journey.pin": EVERYBODY,
     "journey.fields": EVERYBODY,
     "journey_account.unlink": EVERYBODY,

@@ -32,7 +32,7 @@ _PX_PER_MM: Final = 3.5
 """A page is 519 px wide: its smallest words can be read on a screen."""
 _QUALITY: Final = 75
 """JPEG: about 45 kB a page, and no fringe around words that anybody would see at this size."""
-_NO_ADDRESS: Final = "APERCU"
+NO_ADDRESS: Final = "APERCU"
 """What the codes hold."""
 _BOOKLETS_KEPT: Final = 8
 """Half a megabyte each, in memory only; the answers that an agent goes back and forth between."""
@@ -88,11 +88,12 @@ def page_pictures(booklet: Booklet) -> tuple[PagePicture, ...]:
 
 
 def _drawn(booklet: Booklet) -> tuple[PagePicture, ...]:
-    pdf = render_pages(booklet, address=lambda _page: _NO_ADDRESS)
-    return tuple(PagePicture(number + 1, _picture(pdf, number)) for number in range(count_pdf_pages(pdf)))
+    pdf = render_pages(booklet, address=lambda _page: NO_ADDRESS)
+    return tuple(PagePicture(number + 1, picture_of(pdf, number)) for number in range(count_pdf_pages(pdf)))
 
 
-def _picture(pdf: bytes, index: int) -> str:
+def picture_of(pdf: bytes, index: int) -> str:
+    """A page of a PDF file as the address of an image."""
     content = to_jpeg(render_pdf_page_in_colour(pdf, index, _PX_PER_MM), _QUALITY)
     return f"data:image/jpeg;base64,{b64encode(content).decode()}"
 

@@ -7,7 +7,7 @@ from flask import Flask, request, url_for
 
 from forms.page_code import display_journey_code
 from forms.trips import is_ready
-from server.web import handover_words, messages, page_words, search_form, spoken, trip_words
+from server.web import edition_words, handover_words, messages, page_words, search_form, spoken, trip_words
 from server.web.drawings import how_field, how_path, motif_field, motif_path
 from server.web.moments import day, moment, near
 from server.web.typography import _, of, plural, typeset
@@ -37,6 +37,8 @@ def install(app: Flask) -> None:
             "kinds_title": messages.kinds_title,
             "kept_words": messages.kept_words,
             "own_words": messages.own_words,
+            "edition_kind": edition_words.edition_kind,
+            "edition_pages": edition_words.edition_pages,
             "rejection_title": page_words.rejection_title,
             "rejection_advice": page_words.rejection_advice,
             "finding_title": page_words.finding_title,
@@ -68,6 +70,7 @@ def install(app: Flask) -> None:
             "near": near,
             "long_day": messages.long_date,
             "moment": moment,
+            "mm": edition_words.millimetres,
             "hour": trip_words.hour_words,
             "clock": trip_words.clock,
         }

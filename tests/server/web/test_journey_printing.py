@@ -67,3 +67,24 @@ def test_an_old_edition_is_downloaded_again_as_it_was(hall: TownHall, reception:
     assert reception.get(f"/parcours/{code}/livrets/1.pdf?form=pages").data == first
     assert reception.get(f"/parcours/{code}/livrets/2.pdf?form=pages").data != first
     assert reception.get(f"/parcours/{code}/livrets/3.pdf").status_code == 404
+
+
+def test_only_what_changed_is_told_shown_and_printed(hall: TownHall, reception: Person) -> None:
+    code = hall.open()
+    assert "Aucun livret n'a été imprimé" in words(reception.get(f"/parcours/{code}/feuillets/"))
+    hall.print(code)
+    assert "Rien n'a changé depuis l'édition 1" in words(reception.get(f"/parcours/{code}/feuillets/"))
+    with hall.database.transaction() as session:
+        set_field(session, code, RECEIVED, True, AGENT)
+
+    page = reception.get(f"/parcours/{code}/feuillets/")
+
+    assert "Depuis l'édition 1 : une pièce" in words(page)
+    assert "Pièce reçue : Pièce d'identité avec photo (Camille Exemple)." in words(page)
+    assert page.text.count("data:image/jpeg") == 2  # a leaf, a sheet of labels
+    asked = {"format": "stickers", "etiquette": "3", "depuis": "1"}
+    leaves = reception.post(f"/parcours/{code}/feuillets/", {"format": "insert"}, follow_redirects=True)
+    labels = reception.post(f"/parcours/{code}/feuillets/", asked, follow_redirects=True)
+    assert [answer.data[:5] for answer in (leaves, labels)] == [b"%PDF-", b"%PDF-"]
+    assert hall.record(code).editions == (1, 2, 3)
+    assert "1 planche d'étiquettes" in words(reception.get(f"/parcours/{code}/"))
