@@ -1,13 +1,15 @@
 """Makes the pictures and the table of docs/collection: `python -m tests.make_collection`, then look at them.
 
 Every booklet of the collection, printed for somebody who needs nothing special, for somebody usual, and for many people
-with much to bring; that of somebody usual in large print and in every language; and its poster. Every page, small. The
-table says how many pages each has and how much ink it takes.
+with much to bring; that of somebody usual in large print and in every language; and its poster. Of one booklet, the
+leaves and the labels that bring it up to date. Every page, small. The table says how many pages each has and how much
+ink it takes.
 """
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -18,11 +20,18 @@ from PIL import Image, ImageDraw
 
 from forms.booklet import Booklet, build_booklet
 from forms.catalogue import load_catalogue
-from forms.circumstances import Answer, Circumstances, Subject
+from forms.circumstances import AddDocument, AddWord, Answer, Circumstances, KnownValue, SetAppointment, Subject
+from forms.layout import Layout
 from forms.model import UNKNOWN_ANSWER, BookletTemplate
+from forms.news import news_between
 from forms.rules import subjects_of
 from forms.translation import FRENCH
+from print.insert import render_insert
+from print.insert_blocks import Insert
+from print.label_sheets import EIGHT
 from print.poster import connections, render_poster
+from print.stickers import render_stickers
+from server.record.inserts import step_pages
 from server.record.languages import printed_in
 from tests.editions import Editions
 from tests.print.samples import LONG_NAME, PRINTED_ON
@@ -130,6 +139,35 @@ def _printed(template: BookletTemplate) -> Iterator[tuple[str, str, list[Image.I
             yield language.replace("+", "-"), f"usual answers, {language}", pages
     lines = tuple(load_catalogue().values())
     yield "poster", "the poster, A3", _pages(render_poster(template, connections(template, lines)))
+    if template.key == CHANGED:
+        insert = changed_since(editions.print_booklet(usual).layout, usual)
+        leaves = render_insert(insert, address=lambda leaf: editions.address(insert.booklet, leaf))
+        yield "insert", "what changed, leaves of A6", _pages(leaves.pages_pdf)
+        yield "stickers", "what changed, labels", _pages(render_stickers(insert, EIGHT, outlined=True).booklet_pdf)
+
+
+CHANGED: Final = "mariage"
+"""The booklet of which an insert is shown."""
+
+
+def changed_since(printed: Layout, before: Booklet) -> Insert:
+    """An appointment, a document, a step that is done and a word, some days after the booklet was printed."""
+    template = before.template
+    changes = (
+        SetAppointment("M3", date(2026, 12, 10), "10 h 30", "mairie du 19e, bureau 12"),
+        AddDocument("P-X1", "p2", "Attestation de l’employeur", "M3"),
+        AddWord("Pensez à demander la traduction dès maintenant."),
+    )
+    answers = tuple(Answer(*one) for one in USUAL[template.key])
+    now = build_booklet(
+        template,
+        Circumstances(before.persons, before.children, answers, changes),
+        code=_CODE,
+        edition=2,
+        printed_on=date(2026, 12, 1),
+        known={"M1.done": KnownValue(value=True, on=date(2026, 12, 1))},
+    )
+    return Insert(now, news_between(before, now), 1, step_pages(printed))
 
 
 _SAID: Final = {
