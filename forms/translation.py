@@ -6,12 +6,13 @@ it is printed in French. `parcours check` lists what is missing, and what no lon
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from forms.model import BookletTemplate
+from forms.printed_texts import Part, placed_texts
 from forms.toml_file import read_toml
 from forms.toml_tables import Table
 from forms.town_hall import TownHall, shipped_town_hall
@@ -25,7 +26,7 @@ RIGHT_TO_LEFT: Final = frozenset({"ar"})
 _BOOKLETS: Final = Path(__file__).parent / "booklets"
 _TOWN_HALL: Final = "mairie"
 """The file with the words of the town hall's own file; no booklet has this key."""
-_LONGEST: Final = 500
+LONGEST: Final = 500
 """Signs of a translation; what fits is looked at on the pages."""
 
 
@@ -73,25 +74,44 @@ def load_translation(
     if language not in LANGUAGES or not own.is_file():
         return None
     town_hall = town_hall or shipped_town_hall()
-    texts: dict[str, str] = {}
-    places: dict[str, tuple[Path, int]] = {}
-    read = _read(own, language, town_hall)
-    for path in (own, *sorted(own.parent.glob("*.toml"))):
-        for french, (said, line) in _read(path, language, town_hall).texts.items():
-            if french not in texts:
-                texts[french], places[french] = said, (path, line)
-    for place in filter(None, town_hall.places.values()):
-        if place in texts:
-            texts = {french: said.replace(place, texts[place]) for french, said in texts.items()}
-    return Translation(language, read.proofread, texts, places)
+    found = _collected(own, language, town_hall)
+    return replace(found, texts=_with_places(found.texts, town_hall))
 
 
-def untranslated(template: BookletTemplate, translation: Translation) -> tuple[str, ...]:
+def translation_with(
+    template: BookletTemplate, language: str, town_hall: TownHall, own: Mapping[str, str]
+) -> Translation:
+    """What a booklet is in another language, first in the words of its town hall, then in those that are shipped.
+
+    A booklet that is not shipped has no file: what it says as the others do is found in theirs.
+
+    Args:
+        template: The booklet.
+        language: A code of `LANGUAGES`, not French.
+        town_hall: Whose services its contacts are.
+        own: What the town hall wrote itself, by French text.
+    """
+    if any(place in own for place in town_hall.places.values()):
+        shipped = _shipped(template.key, language, town_hall)
+        return replace(shipped, texts=_with_places({**shipped.texts, **own}, town_hall))
+    shipped = _shipped_with_places(template.key, language, town_hall)
+    return replace(shipped, texts={**shipped.texts, **own}) if own else shipped
+
+
+def untranslated(
+    template: BookletTemplate, translation: Translation, town_hall: TownHall | None = None
+) -> tuple[str, ...]:
     """The texts of a booklet that would be printed in French, each once, in the booklet's order.
 
     The town hall's own words are not among them: it may write what it likes there.
+
+    Args:
+        template: The booklet.
+        translation: Of it.
+        town_hall: As in `load_translation`.
     """
-    return tuple(dict.fromkeys(text for text in printed_texts(template) if text and text not in translation.texts))
+    texts = printed_texts(template, town_hall)
+    return tuple(dict.fromkeys(text for text in texts if text not in translation.texts))
 
 
 def outdated(template: BookletTemplate, translation: Translation, *, folder: Path | None = None) -> tuple[str, ...]:
@@ -101,28 +121,14 @@ def outdated(template: BookletTemplate, translation: Translation, *, folder: Pat
     return tuple(text for text, (path, _line) in translation.places.items() if path == own and text not in said)
 
 
-def printed_texts(template: BookletTemplate) -> Iterator[str]:
-    """Every text of a template that may be printed and that another language says otherwise."""
-    yield from (template.title, template.purpose, *template.summary)
-    for step in template.steps:
-        yield from (step.title, step.short, step.happens, step.place, step.delay, *step.confirm)
-        for spec in step.fields:
-            yield from (spec.label, *(option.label for option in spec.options))
-    for document in template.documents:
-        yield from (document.title, document.validity, document.obtain, *document.confirm)
-    for situation in template.situations:
-        yield from (rule.text for rule in situation.rules if rule.printed)
-    for contact in template.contacts:
-        service = shipped_town_hall().find(contact.service)
-        if service is None:
-            yield from (contact.name, *contact.details, *contact.confirm)
-        else:  # what the town hall itself says of it is in a file of its own
-            yield from (words for words in contact.details if words not in service.printed)
-    for term in template.glossary:
-        yield from (term.word, term.meaning)
-    yield from (link.title for link in template.links)
-    for question in template.questions:
-        yield from (question.question, question.answer, *question.confirm)
+def printed_texts(template: BookletTemplate, town_hall: TownHall | None = None) -> Iterator[str]:
+    """Every text of a template that may be printed and that another language says otherwise.
+
+    Args:
+        template: The booklet.
+        town_hall: As in `load_translation`.
+    """
+    return (one.text for one in placed_texts(template, town_hall) if one.part is not Part.TOWN_HALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +143,38 @@ def _file(key: str, language: str, folder: Path | None) -> Path:
     return (folder or _BOOKLETS) / language / f"{key}.toml"
 
 
+@lru_cache(maxsize=64)
+def _shipped(key: str, language: str, town_hall: TownHall) -> Translation:
+    return _collected(_file(key, language, None), language, town_hall)
+
+
+@lru_cache(maxsize=64)
+def _shipped_with_places(key: str, language: str, town_hall: TownHall) -> Translation:
+    shipped = _shipped(key, language, town_hall)
+    return replace(shipped, texts=_with_places(shipped.texts, town_hall))
+
+
+def _collected(own: Path, language: str, town_hall: TownHall) -> Translation:
+    """What the file of a booklet says, if there is one, and then those beside it."""
+    texts: dict[str, str] = {}
+    places: dict[str, tuple[Path, int]] = {}
+    first = [own] if own.is_file() else []
+    for path in (*first, *sorted(own.parent.glob("*.toml"))):
+        for french, (said, line) in _read(path, language, town_hall).texts.items():
+            if french not in texts:
+                texts[french], places[french] = said, (path, line)
+    proofread = bool(first) and _read(own, language, town_hall).proofread
+    return Translation(language, proofread, texts, places)
+
+
+def _with_places(texts: Mapping[str, str], town_hall: TownHall) -> Mapping[str, str]:
+    """The translations with the town hall's rooms and addresses as they are called in their language."""
+    named = {place: texts[place] for place in town_hall.places.values() if place and place in texts}
+    for place, called in named.items():
+        texts = {french: said.replace(place, called) for french, said in texts.items()}
+    return texts
+
+
 @lru_cache(maxsize=256)
 def _read(path: Path, language: str, town_hall: TownHall) -> _File:
     data, problems = read_toml(path, town_hall.places)
@@ -146,8 +184,8 @@ def _read(path: Path, language: str, town_hall: TownHall) -> _File:
         problems.add(("language",), problem, f'Écrivez language = "{language}".')
     texts: dict[str, tuple[str, int]] = {}
     for number, table in enumerate(root.tables("text", (FRENCH, language))):
-        french = table.text(FRENCH, limit=_LONGEST, needed=True, printed=False)
-        said = table.text(language, limit=_LONGEST, needed=True, printed=False)
+        french = table.text(FRENCH, limit=LONGEST, needed=True, printed=False)
+        said = table.text(language, limit=LONGEST, needed=True, printed=False)
         _check_names(table, french, said, language)
         if french in texts:
             table.problem(FRENCH, "ce texte a déjà une traduction plus haut", "Gardez l'une des deux.")

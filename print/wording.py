@@ -155,6 +155,11 @@ def make_wording(booklet: Booklet | None, translation: Translation, shown: Shown
     return wording
 
 
+def has_phrases(language: str) -> bool:
+    """Whether the fixed words of booklets are known in a language: without them it cannot be printed."""
+    return (_PHRASES / f"{language}.toml").is_file()
+
+
 @cache
 def phrases(language: str) -> Mapping[str, str]:
     """The fixed words of booklets in another language."""

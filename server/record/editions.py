@@ -36,6 +36,7 @@ from server.record.names import names_of
 from server.record.storage import Storage
 from server.record.tables import EditionRow
 from server.record.templates import templates_of
+from server.record.translations import own_words
 
 log = logging.getLogger(__name__)
 
@@ -160,7 +161,7 @@ def _rendered(session: Session, settings: Settings, code: str, *, large: bool, l
     """
     booklet = preview_booklet(session, code)
     address = addresses(settings, booklet.code, booklet.edition)
-    wording = wording_in(booklet, language, templates_of(session).town_hall)
+    wording = wording_in(booklet, language, templates_of(session).town_hall, own_words(session))
     if large:
         rendered = render_large(booklet, address=address, wording=wording)
     else:

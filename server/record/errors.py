@@ -405,6 +405,33 @@ class OlderRecord(DatabaseGone):
         super().__init__(f"the record of {home} is not ready for this version: run `parcours init --home {home}`")
 
 
+class TranslationChanged(RecordError):
+    """A translation was written by somebody else since it was shown.
+
+    Attributes:
+        french: The text.
+        said: What it says now; empty: it was taken back.
+        by: Who wrote that.
+        number: Of what they wrote.
+    """
+
+    def __init__(self, french: str, said: str, by: str, number: int) -> None:
+        self.french, self.said, self.by, self.number = french, said, by, number
+        super().__init__(f"{by or 'somebody'} translated {french[:40]!r} meanwhile")
+
+
+class NamesMissing(RecordError):
+    """A translation lacks what is put into the French text.
+
+    Attributes:
+        names: What it lacks, as `{nom}`.
+    """
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        super().__init__(f"the translation lacks {', '.join(names)}")
+
+
 class NewerVersion(RecordError):
     """Somebody published a version of the same kind of booklet meanwhile.
 

@@ -1,42 +1,79 @@
 """In which languages a journey's booklet can be printed, and with which words."""
 
+from collections.abc import Iterable
+from typing import Final
+
 from forms.booklet import Booklet
 from forms.model import BookletTemplate
-from forms.town_hall import TownHall
-from forms.translation import FRENCH, languages_of, load_translation
-from print.wording import Shown, Wording, make_wording
+from forms.town_hall import TownHall, shipped_town_hall
+from forms.translation import FRENCH, LANGUAGES, languages_of, untranslated
+from print.wording import Shown, Wording, has_phrases, make_wording
 from server.record.errors import UnknownLanguage
+from server.record.translations import SHIPPED_ONLY, Own
+
+OTHERS: Final = tuple(language for language in LANGUAGES if language != FRENCH and has_phrases(language))
+"""The languages into which a booklet can be translated."""
 
 
-def printed_in(template: BookletTemplate) -> tuple[str, ...]:
-    """What `print_edition` takes for a template: `fr`, each language that it is translated into, each beside French."""
-    others = [language for language in languages_of(template) if language != FRENCH]
-    return (FRENCH, *others, *(f"{FRENCH}+{language}" for language in others))
+def printed_in(
+    template: BookletTemplate, own: Own = SHIPPED_ONLY, town_hall: TownHall | None = None
+) -> tuple[str, ...]:
+    """What `print_edition` takes for a template: `fr`, each language that it is translated into, each beside French.
+
+    Args:
+        template: The kind of booklet.
+        own: What the home translated itself: nearly all of a booklet, or it is not offered yet.
+        town_hall: The home's; None: the one for which the booklets were written.
+    """
+    shipped = languages_of(template)
+    town_hall = town_hall or shipped_town_hall()
+    return _with_both(one for one in OTHERS if one in shipped or own.is_complete_enough(template, one, town_hall))
 
 
-def template_wording(template: BookletTemplate, language: str, town_hall: TownHall) -> Wording | None:
+def template_wording(
+    template: BookletTemplate, language: str, town_hall: TownHall, own: Own = SHIPPED_ONLY
+) -> Wording | None:
     """The words of a booklet that is nobody's; None: in French, or where it is not translated into that language."""
-    translation = None if language == FRENCH else load_translation(template, language, town_hall)
-    return None if translation is None else make_wording(None, translation, Shown.OTHER)
+    if language == FRENCH or language not in printed_in(template, own, town_hall):
+        return None
+    return make_wording(None, own.translation(template, language, town_hall), Shown.OTHER)
 
 
-def wording_in(booklet: Booklet, language: str, town_hall: TownHall) -> Wording | None:
+def begun_in(template: BookletTemplate, own: Own, town_hall: TownHall) -> tuple[str, ...]:
+    """What a designer may look at a template in: as `printed_in`, and every language that somebody began."""
+    shipped = languages_of(template)
+    return _with_both(one for one in OTHERS if one in shipped or own.has_words_of(template, one, town_hall))
+
+
+def left_in_french(template: BookletTemplate, language: str, own: Own, town_hall: TownHall) -> int:
+    """How many texts of a template are printed in French in a language, because nobody translated them."""
+    other = language.rpartition("+")[2]
+    return 0 if other == FRENCH else len(untranslated(template, own.translation(template, other, town_hall), town_hall))
+
+
+def wording_in(booklet: Booklet, language: str, town_hall: TownHall, own: Own = SHIPPED_ONLY) -> Wording | None:
     """With which words a booklet is printed in a language; None: in French.
 
     Args:
         booklet: The booklet.
         language: `en`, or `fr+en` for both under each other.
         town_hall: Whose services it names.
+        own: What the home translated itself.
 
     Raises:
         UnknownLanguage: The booklet is not translated into it.
     """
     if language == FRENCH:
         return None
+    known = begun_in(booklet.template, own, town_hall)
+    if language not in known:
+        raise UnknownLanguage(language, known)
     first, _, second = language.partition("+")
-    if language not in printed_in(booklet.template):
-        raise UnknownLanguage(language, printed_in(booklet.template))
-    translation = load_translation(booklet.template, second or first, town_hall)
-    if translation is None:  # its file was there a moment ago
-        raise UnknownLanguage(language, (FRENCH,))
+    translation = own.translation(booklet.template, second or first, town_hall)
     return make_wording(booklet, translation, Shown.BOTH if second else Shown.OTHER)
+
+
+def _with_both(others: Iterable[str]) -> tuple[str, ...]:
+    """French, then each other language alone, then each beside French."""
+    known = tuple(others)
+    return (FRENCH, *known, *(f"{FRENCH}+{language}" for language in known))

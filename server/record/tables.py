@@ -39,6 +39,8 @@ APPEND_ONLY: Final = (
     "template_versions",
     "erasure_requests",
     "erasure_answers",
+    "translations",
+    "proofreadings",
 )
 """Tables whose rows never change and never go, but for those of a journey that is erased; the migrations tell the
 database so."""
@@ -613,6 +615,38 @@ class TemplateDraftRow(Table):
     text: Mapped[str] = mapped_column(Text)
     mark: Mapped[str] = mapped_column(String(32))
     typed_at: Mapped[datetime]
+
+
+class TranslationRow(Table):
+    """What a town hall writes itself of a printed text in another language; empty: it takes its words back."""
+
+    __tablename__ = "translations"
+    __table_args__ = (UniqueConstraint("language", "sha256", "number"),)
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    language: Mapped[str] = mapped_column(String(8))
+    sha256: Mapped[str] = mapped_column(String(64))
+    number: Mapped[int]
+    french: Mapped[str] = mapped_column(Text)
+    said: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+
+
+class ProofreadingRow(Table):
+    """Who read a booklet again in another language, and which texts, as they were; nobody: nothing is read any more."""
+
+    __tablename__ = "proofreadings"
+    __table_args__ = (UniqueConstraint("key", "language", "number"),)
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    key: Mapped[str] = mapped_column(String(80))
+    language: Mapped[str] = mapped_column(String(8))
+    number: Mapped[int]
+    texts: Mapped[Any] = mapped_column(Json)
+    reader: Mapped[str] = mapped_column(String(200))
+    by: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
 
 
 class TrialRow(Table):

@@ -31,10 +31,12 @@ class Templates:
     Attributes:
         town_hall: What its town hall says of itself.
         by_key: Those that are shipped.
+        translated: What was last read of the home's own translations; see `translations.py`.
     """
 
     town_hall: TownHall
     by_key: Mapping[str, BookletTemplate]
+    translated: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
     _read: dict[tuple[str, int], BookletTemplate] = field(default_factory=dict, compare=False, repr=False)
 
     def of(self, session: Session, key: str, version: int | None = None) -> BookletTemplate:

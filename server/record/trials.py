@@ -18,6 +18,7 @@ from forms.circumstances import Circumstances
 from forms.layout import Layout, layout_from_json
 from forms.model import BookletTemplate
 from forms.page_code import PageCode, parse_page_address
+from forms.translation import FRENCH
 from print.booklet import RenderedBooklet, render_booklet, render_large
 from scan.engine_pdfium import render_pdf_page
 from scan.errors import EditionLost
@@ -28,7 +29,10 @@ from server.record.days import today
 from server.record.editions import addresses
 from server.record.history import now
 from server.record.journeys import new_code
+from server.record.languages import wording_in
 from server.record.tables import TrialRow
+from server.record.templates import templates_of
+from server.record.translations import own_words
 
 KEPT_FOR: Final = timedelta(days=31)
 """A test print that lay on a desk for a month is printed again."""
@@ -96,6 +100,7 @@ def print_trial(
     *,
     account: int,
     large: bool = False,
+    language: str = FRENCH,
 ) -> tuple[Trial, RenderedBooklet]:
     """Make a booklet to be tried, and keep where everything is on it.
 
@@ -106,10 +111,16 @@ def print_trial(
         circumstances: Whom it is for.
         account: Who prints it.
         large: In large print.
+        language: As in `print_edition`.
+
+    Raises:
+        UnknownLanguage: It is not translated into it.
     """
     code = new_code(session)
     booklet = build_booklet(template, circumstances, code=code, edition=_EDITION, printed_on=today())
-    rendered = (render_large if large else render_booklet)(booklet, address=addresses(settings, code, _EDITION))
+    wording = wording_in(booklet, language, templates_of(session).town_hall, own_words(session))
+    render = render_large if large else render_booklet
+    rendered = render(booklet, address=addresses(settings, code, _EDITION), wording=wording)
     row = TrialRow(
         code=code,
         account=account,

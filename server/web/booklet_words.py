@@ -7,6 +7,8 @@ from forms.model import BookletTemplate
 from forms.translation import FRENCH
 from print.wording import Wording
 from server.record.languages import template_wording
+from server.record.templates import templates_of
+from server.record.translations import own_words
 from server.web.language import direction, isolated, language, page_words
 from server.web.services import database
 from server.web.typography import typeset
@@ -14,7 +16,11 @@ from server.web.typography import typeset
 
 def speak_of(template: BookletTemplate) -> None:
     """Say the words of this booklet, on the page that is being answered, in the language of the page."""
-    g.booklet_words = template_wording(template, language(), database().templates.town_hall)
+    g.booklet_words = None
+    if language() != FRENCH:
+        with database().reading() as records:
+            town_hall, own = templates_of(records).town_hall, own_words(records)
+        g.booklet_words = template_wording(template, language(), town_hall, own)
 
 
 def said(text: str) -> str:

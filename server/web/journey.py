@@ -11,8 +11,9 @@ from werkzeug.datastructures import MultiDict
 
 from forms.booklet import Booklet, Field
 from forms.circumstances import said_still
-from forms.model import FieldKind, StepStatus
+from forms.model import BookletTemplate, FieldKind, StepStatus
 from forms.page_code import display_journey_code
+from forms.town_hall import TownHall
 from forms.translation import FRENCH
 from server.record.booklet_now import DONE_SUFFIX, ISSUED_SUFFIX
 from server.record.city_links import links_of
@@ -32,7 +33,7 @@ from server.record.journeys import (
     set_field,
     set_status,
 )
-from server.record.languages import printed_in
+from server.record.languages import left_in_french, printed_in
 from server.record.margins import margin_notes
 from server.record.merge import NOTE_BREAK, add_note
 from server.record.model import FieldState, HistoryEntry, JourneyRecord, Value
@@ -42,6 +43,8 @@ from server.record.private_notes import private_notes
 from server.record.readings import reviews
 from server.record.sitting import last_day
 from server.record.standing import ways_back
+from server.record.templates import templates_of
+from server.record.translations import Own, own_words
 from server.record.words import to_agents
 from server.web.auth import agent
 from server.web.changes import LONGEST, appointment_mark
@@ -68,7 +71,7 @@ from server.web.policy import may_correct, may_decide
 from server.web.question_page import first_for
 from server.web.questions import asked_words
 from server.web.services import database, services
-from server.web.typography import _
+from server.web.typography import _, plural
 from server.web.unprintable import unprintable_in
 
 blueprint = Blueprint("journey", __name__, url_prefix="/parcours/<code>")
@@ -97,6 +100,7 @@ def page(code: str) -> ResponseReturnValue:
         read_on, erasure = last_day(records, code), last_request(records, code)
         linked = links_of(records, code)
         photos = shown_photos(records, code)
+        languages = _languages(booklet.template, own_words(records), templates_of(records).town_hall)
     hung, papers = hangings(record, booklet), papers_of(record, booklet)
     line = tuple(one.stop for one in hung)
     return render_template(
@@ -121,7 +125,7 @@ def page(code: str) -> ResponseReturnValue:
         waiting=waiting,
         first_waiting=first_for(agent(), waiting),
         editions=printed,
-        languages=[(language, language_name(language)) for language in printed_in(booklet.template)[1:]],
+        languages=languages,
         just_opened="ouvert" in request.args and not printed,
         unprintable=unprintable_in(booklet),
         to_print=is_to_print(record.history),
@@ -147,6 +151,16 @@ def page(code: str) -> ResponseReturnValue:
         without=left_out(record, booklet),
         of_template={step.id for step in booklet.template.steps},
     )
+
+
+def _languages(template: BookletTemplate, own: Own, town_hall: TownHall) -> list[tuple[str, str]]:
+    """The languages but French in which a booklet can be printed, each with its name and what of it stays French."""
+    named = []
+    for language in printed_in(template, own, town_hall)[1:]:
+        left = left_in_french(template, language, own, town_hall)
+        said = plural("%(num)d texte en français", "%(num)d textes en français", left) if left else ""
+        named.append((language, f"{language_name(language)} ({said})" if said else language_name(language)))
+    return named
 
 
 @blueprint.post("/impression")

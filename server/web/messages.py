@@ -25,6 +25,7 @@ from server.record.errors import (
     KeyTaken,
     LoginTaken,
     MoveNotAllowed,
+    NamesMissing,
     NeverPrintedHere,
     NewerVersion,
     NothingChanged,
@@ -35,6 +36,7 @@ from server.record.errors import (
     RecordChanged,
     RecordError,
     TextRefused,
+    TranslationChanged,
     UnknownAccount,
     UnknownBatch,
     UnknownContent,
@@ -157,6 +159,19 @@ def record_error_advice(error: RecordError) -> str:  # noqa: C901, PLR0911, PLR0
             return _("Il y a déjà un livret « %(key)s ». Prenez un autre nom.", key=error.key)
         case DraftChanged():
             return _("Ce brouillon a changé dans une autre fenêtre.")
+        case TranslationChanged():
+            by, said = error.by or _("Quelqu'un"), error.said
+            if not said:
+                return _("%(by)s a enlevé sa traduction entre-temps. Gardez de nouveau pour mettre la vôtre.", by=by)
+            return _(
+                "%(by)s a écrit entre-temps : « %(said)s ». Gardez de nouveau pour mettre votre texte à la place.",
+                by=by,
+                said=said,
+            )
+        case NamesMissing():
+            return _(
+                "Il manque %(names)s : écrivez-le là où il va dans cette langue.", names=_(" et ").join(error.names)
+            )
         case NewerVersion():
             return _(
                 "%(by)s a publié la version %(number)d pendant que vous écriviez. Comparez avant de publier la vôtre.",

@@ -9,20 +9,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from sqlalchemy.orm import Session
+
 from forms.booklet import Booklet, build_booklet
 from forms.circumstances import Answer, Circumstances, Subject
 from forms.model import BookletTemplate
 from forms.rules import is_asked, subjects_of
+from forms.town_hall import TownHall
+from forms.translation import FRENCH
 from print.booklet import draw_page_alone
 from print.compose import compose
 from print.looked_at import CODE, LONG_NAME, NAMES, about_children, address
 from print.page import Page
 from print.page_checks import texts_on
 from print.theme import A5_PAGES, LARGE_PRINT, PageFormat
+from print.wording import Wording
 from scan.engine_pdfium import render_pdf_page_in_colour
 from scan.kept import Kept
 from server.record.days import today
 from server.record.images import to_jpeg
+from server.record.languages import begun_in, wording_in
+from server.record.templates import templates_of
+from server.record.translations import Own, own_words
+from server.web.messages import language_name
 
 FORMATS: Final[Mapping[str, PageFormat]] = {"livret": A5_PAGES, "grand": LARGE_PRINT}
 """How a booklet can be looked at, by the name in a form."""
@@ -52,6 +61,25 @@ class Composed:
 
 
 @dataclass(frozen=True, slots=True)
+class Tongue:
+    """In which language a booklet is looked at.
+
+    Attributes:
+        language: `fr`, `en`, or `fr+en` for both.
+        own: What the home translated itself.
+        town_hall: The home's.
+    """
+
+    language: str
+    own: Own
+    town_hall: TownHall
+
+    def wording(self, booklet: Booklet) -> Wording | None:
+        """With which words it is printed; None: in French."""
+        return wording_in(booklet, self.language, self.town_hall, self.own)
+
+
+@dataclass(frozen=True, slots=True)
 class Outline:
     """What is only on one of two pages, as a share of the page's width and height."""
 
@@ -66,16 +94,20 @@ _pages: Final = Kept[Page](_PAGES_KEPT)
 _pictures: Final = Kept[bytes](_PAGES_KEPT)
 
 
-def composed(template: BookletTemplate, circumstances: Circumstances, name: str = "livret") -> Composed:
+def composed(
+    template: BookletTemplate, circumstances: Circumstances, name: str = "livret", tongue: Tongue | None = None
+) -> Composed:
     """Compose a booklet, or find it among the last ones.
 
     Args:
         template: The kind of booklet.
         circumstances: Whom it is for.
         name: Of its format, one of `FORMATS`.
+        tongue: In which language; None: in French.
     """
-    key = hashlib.sha256(repr((template, circumstances, name, today())).encode()).hexdigest()
-    found = _booklets.get(key, lambda: _composed(template, circumstances, FORMATS[name]))
+    said = "" if tongue is None else (tongue.language, tongue.own.state)
+    key = hashlib.sha256(repr((template, circumstances, name, said, today())).encode()).hexdigest()
+    found = _booklets.get(key, lambda: _composed(template, circumstances, FORMATS[name], tongue))
     for mark, page in zip(found.marks, found.pages, strict=True):
         _pages.put(mark, page)
     return found
@@ -120,9 +152,26 @@ def circumstances_of(template: BookletTemplate, form: Mapping[str, str]) -> Circ
     return Circumstances(people.persons, people.children, tuple(answers))
 
 
-def _composed(template: BookletTemplate, circumstances: Circumstances, made: PageFormat) -> Composed:
+def tongue_of(records: Session, template: BookletTemplate, asked: str) -> Tongue:
+    """The language that a form asks for; French where nobody began to translate a template into it."""
+    own, town_hall = own_words(records), templates_of(records).town_hall
+    return Tongue(asked if asked in begun_in(template, own, town_hall) else FRENCH, own, town_hall)
+
+
+def languages_for(records: Session, template: BookletTemplate | None) -> list[tuple[str, str]]:
+    """The languages in which a template may be looked at, each with its name: French first."""
+    if template is None:
+        return [(FRENCH, language_name(FRENCH))]
+    known = begun_in(template, own_words(records), templates_of(records).town_hall)
+    return [(language, language_name(language)) for language in known]
+
+
+def _composed(
+    template: BookletTemplate, circumstances: Circumstances, made: PageFormat, tongue: Tongue | None
+) -> Composed:
     booklet = build_booklet(template, circumstances, code=CODE, edition=1, printed_on=today())
-    pages, _layout = compose(booklet, address=address, folded=made is A5_PAGES, made=made)
+    wording = None if tongue is None else tongue.wording(booklet)
+    pages, _layout = compose(booklet, address=address, folded=made is A5_PAGES, made=made, wording=wording)
     return Composed(booklet, pages, _marks(pages))
 
 

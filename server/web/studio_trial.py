@@ -7,16 +7,17 @@ from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forms.errors import FormsError
-from forms.model import BookletTemplate
+from forms.translation import FRENCH
 from print.looked_at import about_children
 from scan.errors import ScanError
-from server.record import designs, trials, words
+from server.record import trials, words
 from server.record.trials import TrialPage
 from server.web.auth import agent
 from server.web.page_words import rejection_title
 from server.web.services import database, engines, services, template_of
 from server.web.studio_door import blueprint
-from server.web.studio_pages import MOST_CHILDREN, circumstances_of
+from server.web.studio_draft import written
+from server.web.studio_pages import MOST_CHILDREN, circumstances_of, languages_for, tongue_of
 from server.web.typography import _
 
 
@@ -29,7 +30,7 @@ def trial(key: str) -> ResponseReturnValue:
 @blueprint.post("/<key>/essai/")
 def print_trial(key: str) -> ResponseReturnValue:
     """A booklet of what is being written, to be printed, filled in and scanned: its code is of no journey."""
-    template = _template(key)
+    template = written(key)
     if template is None:
         return _page(key, problem=_("Ce texte a encore une erreur : corrigez-la avant d'imprimer un essai.")), 422
     large = request.form.get("format") == "grand"
@@ -42,6 +43,7 @@ def print_trial(key: str) -> ResponseReturnValue:
                 circumstances_of(template, request.form),
                 account=agent().id,
                 large=large,
+                language=tongue_of(records, template, request.form.get("language", FRENCH)).language,
             )
     except FormsError as error:
         return _page(key, problem=str(error)), 422
@@ -69,9 +71,12 @@ def read_trial(key: str) -> ResponseReturnValue:
 
 
 def _page(key: str, *, problem: str = "", pages: tuple[TrialPage, ...] | None = None) -> str:
-    template = _template(key)
+    template = written(key)
+    with database().reading() as records:
+        languages = languages_for(records, template)
     return render_template(
         "studio/trial.html",
+        languages=languages,
         key=key,
         template=template or template_of(key),
         readable=template is not None,
@@ -83,12 +88,3 @@ def _page(key: str, *, problem: str = "", pages: tuple[TrialPage, ...] | None = 
         with_children=template is not None and about_children(template),
         most_children=MOST_CHILDREN,
     )
-
-
-def _template(key: str) -> BookletTemplate | None:
-    """What is being written, or else the newest version; None while what is being written has problems."""
-    with database().reading() as records:
-        draft = designs.draft_of(records, agent().id, key)
-        if draft is not None:
-            return designs.look_at(records, key, draft.text).template
-    return template_of(key)

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from forms.errors import UnknownTemplate
 from forms.model import BookletTemplate
+from forms.translation import FRENCH
 from server.record import designs
 from server.record.moving import move_journeys, what_changes
 from server.record.versions import kept_text, newest_of, versions_of
@@ -18,7 +19,16 @@ from server.web.auth import agent
 from server.web.moments import moment
 from server.web.services import database, template_of
 from server.web.studio_door import blueprint
-from server.web.studio_pages import Composed, Outline, circumstances_of, composed, outlines
+from server.web.studio_pages import (
+    Composed,
+    Outline,
+    Tongue,
+    circumstances_of,
+    composed,
+    languages_for,
+    outlines,
+    tongue_of,
+)
 from server.web.typography import _, plural
 
 _HEADER: Final = re.compile(r"\[\[?([a-z.]+)\]\]?\s*$")
@@ -116,7 +126,10 @@ def compare(key: str) -> ResponseReturnValue:
         texts = [_text(key, one) for one in (first, second)]
         made = [_template(key, one) for one in (first, second)]
         found = versions_of(records, key)
-    pairs = _pairs(*(None if one is None else _drawn(one) for one in made))
+        language = request.args.get("langue", FRENCH)
+        tongues = [None if one is None else tongue_of(records, one, language) for one in made]
+        languages = languages_for(records, made[1] or made[0])
+    pairs = _pairs(*(None if one is None else _drawn(one, tongue) for one, tongue in zip(made, tongues, strict=True)))
     return render_template(
         "studio/compare.html",
         template=template_of(key),
@@ -129,6 +142,8 @@ def compare(key: str) -> ResponseReturnValue:
         changed=sum(bool(pair.gone or pair.new) for pair in pairs),
         asked=made[1] or made[0],
         draft_word=DRAFT,
+        languages=languages,
+        language=language,
     )
 
 
@@ -223,8 +238,8 @@ def _pairs(before: Composed | None, after: Composed | None) -> tuple[PagePair, .
     return tuple(pairs)
 
 
-def _drawn(template: BookletTemplate) -> Composed:
-    return composed(template, circumstances_of(template, request.args))
+def _drawn(template: BookletTemplate, tongue: Tongue | None) -> Composed:
+    return composed(template, circumstances_of(template, request.args), tongue=tongue)
 
 
 def _text(key: str, which: str) -> str:

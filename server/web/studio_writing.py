@@ -6,16 +6,21 @@ from typing import Any, Final
 
 from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from forms.catalogue import list_unconfirmed
 from forms.errors import FormsError, TemplateError
 from forms.model import BookletTemplate
+from forms.translation import FRENCH
 from print.checking import Remark, check_text, remarks_of_pages, remarks_on
 from print.looked_at import about_children
 from server.record import designs
 from server.record.designs import LONGEST_TEXT, LONGEST_WORDS, look_at
 from server.record.errors import DraftChanged, KeyTaken, NewerVersion, NotPublishable, TextRefused
 from server.record.history import now
+from server.record.languages import left_in_french
+from server.record.templates import templates_of
+from server.record.translations import own_words
 from server.record.versions import kept_text, newest_numbers, newest_of, versions_of
 from server.web.asking import asks_by_script
 from server.web.auth import agent
@@ -24,9 +29,18 @@ from server.web.moments import moment
 from server.web.services import database, templates
 from server.web.studio_door import blueprint
 from server.web.studio_help import help_by_block
-from server.web.studio_pages import FORMATS, MOST_CHILDREN, Composed, circumstances_of, composed
+from server.web.studio_pages import (
+    FORMATS,
+    MOST_CHILDREN,
+    Composed,
+    Tongue,
+    circumstances_of,
+    composed,
+    languages_for,
+    tongue_of,
+)
 from server.web.studio_pages import picture as page_picture
-from server.web.typography import _
+from server.web.typography import _, plural
 
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _NEW_COLOURS: Final = ("#8A1C5B", "#3F5E00", "#005F8A", "#8C3B00", "#5B4B8A", "#00635A", "#7A3E48", "#4A4F57")
@@ -90,9 +104,10 @@ def look(key: str) -> ResponseReturnValue:
     text = _typed()
     with database().reading() as records:
         looked = look_at(records, key, text)
+        tongue = _tongue(records, looked.template)
     told: dict[str, Any] = {"problems": [_problem(one) for one in looked.problems]}
     if looked.template is not None:
-        told |= _pages_of(looked.template)
+        told |= _pages_of(looked.template, tongue)
     return jsonify(told)
 
 
@@ -113,12 +128,14 @@ def remarks(key: str) -> ResponseReturnValue:
     text = _typed()
     with database().reading() as records:
         looked = look_at(records, key, text)
+        tongue = _tongue(records, looked.template)
+        missing = _missing(records, looked.template)
     if looked.template is None:
         return render_template("studio/remarks.html", remarks=None)
     everything = "tout" in request.form
     checked = check_text(looked.template, text, each_answer=True) if everything else None
     if checked is None:
-        drawn = _composed(looked.template)
+        drawn = _composed(looked.template, tongue)
         of_pages = () if drawn is None else remarks_of_pages(drawn.pages, drawn.booklet)
         found: tuple[Remark, ...] = (*remarks_on(looked.template, text), *of_pages)
     else:
@@ -128,6 +145,8 @@ def remarks(key: str) -> ResponseReturnValue:
         remarks=found,
         unconfirmed=list_unconfirmed(looked.template),
         printings=None if checked is None else [one.pages for one in checked.printings],
+        key=key,
+        missing=missing,
     )
 
 
@@ -165,6 +184,7 @@ def publish(key: str) -> ResponseReturnValue:
             with database().transaction() as records:
                 number = designs.publish(records, key, text, base=base, by=agent().name, words=words)
                 designs.drop_draft(records, agent().id, key)
+                missing = _missing(records, templates_of(records).of(records, key, number))
     except NewerVersion as error:
         problem = record_error_advice(error)
         return _page(_kept_anyway(key), problem=problem, newer=error.number), 409
@@ -178,6 +198,17 @@ def publish(key: str) -> ResponseReturnValue:
         _("La version %(number)d est publiée. Les parcours ouverts à partir de maintenant l'ont.", number=number),
         "good",
     )
+    for _code, name, count in missing:
+        flash(
+            plural(
+                "%(num)d texte de cette version n'est pas encore traduit en %(language)s : il s'imprime en français.",
+                "%(num)d textes de cette version ne sont pas encore traduits en %(language)s : ils s'impriment en "
+                "français.",
+                count,
+                language=name,
+            ),
+            "doubt",
+        )
     return redirect(url_for("studio.versions", key=key))
 
 
@@ -231,6 +262,7 @@ def _page(writing: Writing, *, problem: str = "", newer: int = 0) -> str:
         if shown is None and newest:
             shown = database().templates.of(records, writing.key, newest)
         others = designs.others_writing(records, agent().id, writing.key)
+        languages = languages_for(records, shown)
     return render_template(
         "studio/page.html",
         writing=writing,
@@ -243,6 +275,8 @@ def _page(writing: Writing, *, problem: str = "", newer: int = 0) -> str:
         problem=problem,
         helped=help_by_block(),
         formats=FORMATS,
+        languages=languages,
+        language=request.values.get("language", FRENCH),
         longest=LONGEST_TEXT,
         longest_words=LONGEST_WORDS,
         words=request.form.get("words", ""),
@@ -307,17 +341,36 @@ def _problem(error: TemplateError) -> dict[str, Any]:
     return {"line": error.line, "problem": error.problem, "remedy": error.remedy}
 
 
-def _composed(template: BookletTemplate) -> Composed | None:
+def _composed(template: BookletTemplate, tongue: Tongue | None) -> Composed | None:
     """The booklet that the form asks to look at; None where no booklet can be made."""
     name = request.form.get("format", "livret")
     try:
-        return composed(template, circumstances_of(template, request.form), name if name in FORMATS else "livret")
+        made = name if name in FORMATS else "livret"
+        return composed(template, circumstances_of(template, request.form), made, tongue)
     except FormsError:
         return None
 
 
-def _pages_of(template: BookletTemplate) -> dict[str, Any]:
-    drawn = _composed(template)
+def _tongue(records: Session, template: BookletTemplate | None) -> Tongue | None:
+    """The language in which the form asks to look at the pages; None: no page can be made."""
+    return None if template is None else tongue_of(records, template, request.form.get("language", FRENCH))
+
+
+def _missing(records: Session, template: BookletTemplate | None) -> list[tuple[str, str, int]]:
+    """The languages in which a part of a booklet is still in French: code, name, how many texts."""
+    if template is None:
+        return []
+    own, town_hall = own_words(records), templates_of(records).town_hall
+    counts = [
+        (code, name, left_in_french(template, code, own, town_hall))
+        for code, name in languages_for(records, template)
+        if "+" not in code
+    ]
+    return [one for one in counts if one[2]]
+
+
+def _pages_of(template: BookletTemplate, tongue: Tongue | None) -> dict[str, Any]:
+    drawn = _composed(template, tongue)
     if drawn is None:
         return {"pages": []}
     typed = request.form.get("page", "1")

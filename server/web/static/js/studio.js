@@ -287,7 +287,7 @@ text.addEventListener("input", () => {
   later(keep, KEEP_AFTER_MS);
   later(reread, REREAD_AFTER_MS);
 });
-form.addEventListener("change", ({ target }) => target.matches("[data-situation] *, #format") && look());
+form.addEventListener("change", ({ target }) => target.matches("[data-situation] *, #format, #language") && look());
 form.querySelector("[data-reread]").addEventListener("toggle", () => reread());
 form.querySelector("[data-everything]").addEventListener("click", () => reread({ tout: "1" }));
 

@@ -1,0 +1,154 @@
+"""The languages of a booklet in the studio: looked at, translated, read again."""
+
+import io
+import json
+import re
+from html import unescape
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from forms.catalogue import shipped_text
+from forms.translation import LONGEST
+from server.record.tables import TrialRow, TranslationRow
+from tests.server.townhall import TownHall
+from tests.server.web.people import Person, sign_in, words
+
+MARRIAGE = "/studio/mariage/"
+ENGLISH = f"{MARRIAGE}langues/en/"
+EVERYTHING = f"{ENGLISH}?montrer=tout"
+TITLE = "Se marier à la mairie"
+OURS = "Your wedding at the town hall"
+_FIELD = re.compile(
+    r'<p class="tr-french" id="f-(\w+)">(.*?)</p>.*?name="(said\.\w+\.\d+)".*?>\n(.*?)</textarea>', re.DOTALL
+)
+
+
+def fields(page: str) -> dict[str, tuple[str, str]]:
+    """Of each text on a page in French, the name of its field and what stands there."""
+    return {unescape(french): (name, unescape(said)) for _mark, french, name, said in _FIELD.findall(page)}
+
+
+def draft(person: Person, before: str, after: str) -> None:
+    text = shipped_text("mariage")
+    assert text is not None
+    assert before in text
+    sent = {"text": text.replace(before, after), "base": "1", "mark": ""}
+    person.post(f"{MARRIAGE}garder", sent, seen=MARRIAGE)
+
+
+def save(person: Person, typed: dict[str, str], **options: Any) -> Any:
+    return person.post(ENGLISH, typed, seen=EVERYTHING, content_type="multipart/form-data", **options)
+
+
+def look(person: Person, **more: str) -> Any:
+    sent = {"text": shipped_text("mariage"), "base": "1", "mark": "", **more}
+    return person.post(f"{MARRIAGE}regarder", sent, seen=MARRIAGE, headers={"X-Requested-With": "fetch"}).json
+
+
+def test_the_pages_are_looked_at_in_the_languages_of_the_booklet_as_the_town_hall_says_them(designer: Person) -> None:
+    known = {language: look(designer, language=language)["pages"] for language in ("fr", "en", "fr+en", "xx")}
+    name, _said = fields(designer.get(EVERYTHING).text)[TITLE]
+    save(designer, {name: OURS})
+
+    assert known["xx"] == known["fr"]
+    assert len({one[0] for one in known.values()}) == 3
+    assert look(designer, language="en")["pages"][0] != known["en"][0]
+    assert '<option value="fr+es" >français et espagnol</option>' in designer.get(MARRIAGE).text
+
+
+def test_what_a_draft_says_anew_is_to_be_translated_beside_what_stood_there_before(designer: Person) -> None:
+    draft(designer, "Vous retirez un dossier, vous le remplissez", "Vous retirez un gros dossier, vous le remplissez")
+
+    page = designer.get(ENGLISH)
+
+    (french,) = fields(page.text)
+    assert french.startswith("Vous retirez un gros dossier")
+    assert "À traduire (1)" in words(page)
+    assert "You collect a file, you fill it in" in words(page)
+    assert "1 texte n'est pas traduit en anglais" in words(
+        designer.post(f"{MARRIAGE}remarques", {"text": shipped_text("mariage").replace(TITLE, "Ici")}, seen=MARRIAGE)
+    )
+
+
+def test_a_text_that_cannot_be_kept_is_told_beside_it_and_the_others_are_kept(app: Flask, designer: Person) -> None:
+    page = fields(designer.get(EVERYTHING).text)
+    title, short, other = (page[one][0] for one in (TITLE, "Retirer", "Retirer le dossier"))
+    save(sign_in(app, "ada"), {title: OURS, short: "Fetch"})
+
+    answer = save(
+        designer, {title: "Getting married", short: "Collect", other: "Get the file", "said.0123456789abcdef.0": "?"}
+    )
+    too_long = save(designer, {other: "a" * (LONGEST + 1)})
+
+    told = words(answer)
+    assert answer.status_code == too_long.status_code == 422
+    assert f"Ada Administration a écrit entre-temps : « {OURS} »" in told
+    assert (
+        "1 texte n'est pas gardé" in told
+    )  # the short title, which stands as it was shown, was not written by anybody
+    assert "Le livret ne dit plus ces textes" in told
+    shown = fields(answer.text)
+    assert (shown[TITLE][1], shown["Retirer"][1]) == ("Getting married", "Fetch")
+    assert fields(designer.get(EVERYTHING).text)["Retirer le dossier"][1] == "Get the file"
+    assert f"Trop long : {LONGEST} signes au plus" in words(too_long)
+    assert "a" * (LONGEST + 1) in too_long.text
+
+
+def test_a_script_keeps_one_text_and_is_told_what_is_left(hall: TownHall, designer: Person) -> None:
+    draft(designer, f'title = "{TITLE}"', 'title = "Nous nous marions ici"')
+    ((name, said),) = fields(designer.get(ENGLISH).text).values()
+
+    told = save(designer, {name: " We marry\nhere "}, headers={"X-Requested-With": "fetch"}).json
+
+    ((mark, one),) = told["texts"].items()
+    assert (said, one["said"], one["number"]) == ("", "We marry here", 1)
+    assert mark in name
+    assert "Dina Dessin" in one["about"]
+    assert told["counts"]["manque"] == "À traduire (0)"
+
+
+def test_every_text_of_a_booklet_is_written_at_once(hall: TownHall, designer: Person) -> None:
+    page = fields(designer.get(EVERYTHING).text)
+
+    answer = save(designer, {name: f"{said} {number}" for number, (name, said) in enumerate(page.values())})
+
+    assert answer.status_code == 302
+    with hall.database.reading() as session:
+        assert len(session.scalars(select(TranslationRow)).all()) == len(page) > 200
+
+
+def test_a_booklet_is_read_again_by_somebody_with_a_name(designer: Person) -> None:
+    unnamed = designer.post(f"{ENGLISH}relu", {"reader": " "}, seen=ENGLISH)
+    designer.post(f"{ENGLISH}relu", {"reader": "Maria Exemple"}, seen=ENGLISH)
+    read = designer.read(ENGLISH)
+    name, _said = fields(designer.get(EVERYTHING).text)[TITLE]
+    save(designer, {name: OURS})
+
+    assert unnamed.status_code == 422
+    assert "Écrivez le nom de la personne qui a relu" in words(unnamed)
+    assert "Relu par Maria Exemple" in read
+    assert "À relire (0)" in read
+    assert "Depuis, 1 texte a changé" in designer.read(ENGLISH)
+    assert list(fields(designer.get(f"{ENGLISH}?montrer=relire").text)) == [TITLE]
+
+
+def test_a_trial_and_the_comparison_are_in_the_language_that_was_chosen(hall: TownHall, designer: Person) -> None:
+    pdf = designer.post(f"{MARRIAGE}essai/", {"language": "en"}, seen=f"{MARRIAGE}essai/").data
+    with hall.database.reading() as session:
+        layout = json.loads(session.scalars(select(TrialRow)).one().layout)
+
+    pages = [
+        re.findall(r"/studio/pages/\w+.jpg", designer.get(f"{MARRIAGE}comparer?langue={one}").text)
+        for one in ("fr", "en")
+    ]
+
+    assert io.BytesIO(pdf).read(4) == b"%PDF"
+    assert layout["language"] == "en"
+    assert not set(pages[0]) & set(pages[1])
+
+
+def test_a_language_that_nobody_can_print_is_not_found(designer: Person) -> None:
+    assert designer.get(f"{MARRIAGE}langues/xx/").status_code == 404
+    assert designer.get("/studio/inconnu/langues/").status_code == 404
