@@ -136,6 +136,7 @@ def _told(template: BookletTemplate, language: str, sent: Sent) -> ResponseRetur
     """What the script shows of the one text that it sent: how far it is now, and what is left to do."""
     with database().reading() as records:
         known = translated(records, template, language)
+        left = left_in_french(template, language, own_words(records), templates_of(records).town_hall)
     marks = {found[1] for name in request.form if (found := _FIELD.fullmatch(name))}
     texts = [one for mark in marks if (one := known.find(mark))]
     about = {
@@ -151,7 +152,9 @@ def _told(template: BookletTemplate, language: str, sent: Sent) -> ResponseRetur
     wrong = bool(sent.problems or sent.strangers)
     lost = _("Ce texte n'est plus dans le livret : il a changé. Copiez vos mots, puis rechargez la page.")
     words = {name: _counted(known, name) for name in _FILTERS}
-    return jsonify({"texts": about, "counts": words, "lost": lost if sent.strangers else ""}), 422 if wrong else 200
+    return jsonify(
+        {"texts": about, "counts": words, "left": left_words(left), "lost": lost if sent.strangers else ""}
+    ), 422 if wrong else 200
 
 
 def _page(key: str, language: str, *, sent: Sent | None = None, unnamed: str = "") -> str:
@@ -163,7 +166,11 @@ def _page(key: str, language: str, *, sent: Sent | None = None, unnamed: str = "
         begun = begun_in(template, own, town_hall)
         offered = language in printed_in(template, own, town_hall)
         others = [
-            (one, language_name(one), left_in_french(template, one, own, town_hall) if one in begun else None)
+            (
+                one,
+                language_name(one),
+                left_words(left_in_french(template, one, own, town_hall) if one in begun else None),
+            )
             for one in OTHERS
         ]
     sent = sent or Sent()
@@ -192,6 +199,13 @@ def _page(key: str, language: str, *, sent: Sent | None = None, unnamed: str = "
         near=near,
         **_read(known),
     )
+
+
+def left_words(left: int | None) -> str:
+    """How many texts of a booklet are still to be translated, in words; None: nobody began."""
+    if left is None:
+        return _("pas commencé")
+    return _("%(num)d à traduire", num=left) if left else _("tout est traduit")
 
 
 def _read(known: Translated) -> dict[str, Any]:

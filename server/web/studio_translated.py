@@ -184,9 +184,14 @@ def _former(
         there = {one.place: one.text for one in placed_texts(version, town_hall) if one.text in texts}
         for one in missing:
             before = there.get(one.place)
-            if before and one.text not in found and _alike(before, one.text):
+            if before and one.text not in found and (_stays(one) or _alike(before, one.text)):
                 found[one.text] = before, texts[before]
     return found
+
+
+def _stays(one: PrintedText) -> bool:
+    """Whether a place is still the same when a text is put in before it: it has a name, not a number."""
+    return not f"{one.item}.{one.field}".rpartition(".")[2].isdecimal() and not one.item.isdecimal()
 
 
 def _alike(one: str, other: str) -> bool:

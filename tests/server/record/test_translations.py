@@ -64,7 +64,7 @@ def test_who_did_not_see_the_last_words_is_told_and_writes_over_nothing(either_h
 def test_words_that_no_page_can_print_are_refused(hall: TownHall) -> None:
     with pytest.raises(TextRefused):
         write(hall, "a" * (LONGEST + 1))
-    with pytest.raises(NamesMissing, match="{nombre}"):
+    with pytest.raises(NamesMissing, match=r"\{nombre\}"):
         write(hall, "page", french="page {nombre} sur {combien}")
 
 

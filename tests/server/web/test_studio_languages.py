@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from forms.catalogue import shipped_text
 from forms.translation import LONGEST
-from server.record.tables import TrialRow, TranslationRow
+from server.record.tables import TranslationRow, TrialRow
 from tests.server.townhall import TownHall
 from tests.server.web.people import Person, sign_in, words
 
@@ -30,11 +30,15 @@ def fields(page: str) -> dict[str, tuple[str, str]]:
     return {unescape(french): (name, unescape(said)) for _mark, french, name, said in _FIELD.findall(page)}
 
 
-def draft(person: Person, before: str, after: str) -> None:
+def marriage(before: str = "", after: str = "") -> str:
     text = shipped_text("mariage")
     assert text is not None
     assert before in text
-    sent = {"text": text.replace(before, after), "base": "1", "mark": ""}
+    return text.replace(before, after) if before else text
+
+
+def draft(person: Person, before: str, after: str) -> None:
+    sent = {"text": marriage(before, after), "base": "1", "mark": ""}
     person.post(f"{MARRIAGE}garder", sent, seen=MARRIAGE)
 
 
@@ -43,7 +47,7 @@ def save(person: Person, typed: dict[str, str], **options: Any) -> Any:
 
 
 def look(person: Person, **more: str) -> Any:
-    sent = {"text": shipped_text("mariage"), "base": "1", "mark": "", **more}
+    sent = {"text": marriage(), "base": "1", "mark": "", **more}
     return person.post(f"{MARRIAGE}regarder", sent, seen=MARRIAGE, headers={"X-Requested-With": "fetch"}).json
 
 
@@ -68,7 +72,7 @@ def test_what_a_draft_says_anew_is_to_be_translated_beside_what_stood_there_befo
     assert "À traduire (1)" in words(page)
     assert "You collect a file, you fill it in" in words(page)
     assert "1 texte n'est pas traduit en anglais" in words(
-        designer.post(f"{MARRIAGE}remarques", {"text": shipped_text("mariage").replace(TITLE, "Ici")}, seen=MARRIAGE)
+        designer.post(f"{MARRIAGE}remarques", {"text": marriage(TITLE, "Ici")}, seen=MARRIAGE)
     )
 
 

@@ -9,6 +9,11 @@ const showButtons = (place) => {
   for (const button of place.querySelectorAll("[data-take]")) button.hidden = false;
 };
 
+const fit = (field) => {
+  field.style.height = "auto";
+  field.style.height = `${field.scrollHeight + field.offsetHeight - field.clientHeight}px`;
+};
+
 const send = (field) => {
   const body = new FormData();
   body.set("csrf_token", form.elements.csrf_token.value);
@@ -23,6 +28,7 @@ const show = (place, field, told, typed) => {
     place.querySelector("[data-about]").innerHTML = one.about;
     showButtons(place);
   }
+  document.querySelector("[data-left]").textContent = told.left;
   for (const [name, said] of Object.entries(told.counts)) document.querySelector(`[data-count=${name}]`).textContent = said;
   const wrong = place.querySelector(".error");
   field.toggleAttribute("aria-invalid", Boolean(wrong));
@@ -33,6 +39,7 @@ const show = (place, field, told, typed) => {
   }
   if (told.lost) return told.lost;
   if (field.value === typed) field.value = one.said; // on one line, or what is shipped
+  fit(field);
   field.defaultValue = one.said;
   return words.wordsKept;
 };
@@ -53,19 +60,24 @@ const keep = async (field) => {
   place.querySelector("[data-kept]").textContent = said;
 };
 
-form.addEventListener("change", ({ target }) => target.matches("textarea") && keep(target));
+// Whatever was not kept is sent again when its field is left again.
+form.addEventListener("focusout", ({ target }) => target.matches("textarea") && keep(target));
 form.addEventListener("input", ({ target }) => {
-  if (target.matches("textarea")) target.closest("[data-text]").querySelector("[data-kept]").textContent = "";
+  if (!target.matches("textarea")) return;
+  fit(target);
+  target.closest("[data-text]").querySelector("[data-kept]").textContent = "";
 });
 form.addEventListener("click", ({ target }) => {
   const button = target.closest("[data-take]");
   if (!button) return;
   const field = button.closest("[data-text]").querySelector("textarea");
   field.value = button.closest("li").querySelector("[data-words]").textContent;
+  fit(field);
   field.focus();
   keep(field);
 });
 
 showButtons(form);
-const bySelf = form.querySelector("[data-by-script]");
-if (bySelf) bySelf.hidden = false;
+for (const field of form.querySelectorAll("textarea")) fit(field);
+form.querySelector("[data-save]")?.setAttribute("hidden", "");
+document.querySelector("[data-by-itself]").hidden = false;
