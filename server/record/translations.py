@@ -104,7 +104,7 @@ class Own:
     def has_words_of(self, template: BookletTemplate, language: str, town_hall: TownHall) -> bool:
         """Whether any text of a booklet was translated here."""
         said = self.said(language)
-        return any(text in said for text in printed_texts(template, town_hall))
+        return bool(said) and any(text in said for text in printed_texts(template, town_hall))
 
     def is_complete_enough(self, template: BookletTemplate, language: str, town_hall: TownHall) -> bool:
         """Whether so much of a booklet is translated that it may be handed out, the rest in French."""

@@ -184,6 +184,10 @@ def test_pages_follow_what_is_typed_and_the_situation(designer: Page) -> None:
     designer.get_by_label("Noms").select_option("long")
     expect(designer.locator(".sheet-in img").nth(2)).not_to_have_attribute("src", before[1])
 
+    in_french = shown(designer, 3)
+    designer.get_by_label("Langue des pages").select_option("français et anglais")
+    expect(designer.locator(".sheet-in img").nth(2)).not_to_have_attribute("src", in_french)
+
 
 def test_what_is_typed_is_there_after_the_page_is_loaded_again(designer: Page) -> None:
     designer.goto("/studio/arrivee/")
