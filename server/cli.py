@@ -9,7 +9,7 @@ import logging
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,7 +22,7 @@ from server.cli_home import account, backup, init, restore
 from server.cli_print import poster, print_command, print_test
 from server.cli_remind import remind
 from server.cli_trust import trust
-from server.config import Settings, calm_programs, settings_from
+from server.config import NoHome, Settings, calm_programs, settings_from
 from server.terminal import (
     BY,
     HOME,
@@ -39,6 +39,9 @@ from server.terminal import (
     remember_home,
     say,
 )
+
+if TYPE_CHECKING:
+    from forms.model import BookletTemplate
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -60,15 +63,14 @@ for _command in (*_ABOUT_HOMES, *_PRINTING, corrections, trust, watch, scanners,
 
 @main.command()
 @click.argument("template", required=False)
-@options(uses_home=False)
-def templates(template: str | None, as_json: bool) -> None:
-    """List the kinds of booklet and the questions that each asks, or those of one TEMPLATE."""
-    from forms.catalogue import find_template, load_catalogue
+@options()
+def templates(template: str | None, home: Path | None, as_json: bool) -> None:
+    """List the kinds of booklet, those of the home if there is one, and what each asks; or one TEMPLATE."""
     from server.record.documents import template_to_json
 
-    known = list(load_catalogue().values()) if template is None else [find_template(template)]
+    known = _templates_of(home, template)
     lines = []
-    width = max(len(situation.key) for kind in known for situation in kind.situations) + 2
+    width = max(len(name) for kind in known for name in (kind.key, *(each.key for each in kind.situations))) + 2
     for kind in known:
         lines += [f"{kind.key:{width + 2}}{kind.title}"]
         for situation in kind.situations:
@@ -230,6 +232,27 @@ def demo(only_check: bool, port: int, home: Path | None, as_json: bool) -> None:
     from server.demo import run_demo
 
     sys.exit(run_demo(home, port=port, only_check=only_check, as_json=as_json))
+
+
+def _templates_of(home: Path | None, key: str | None) -> "Sequence[BookletTemplate]":
+    """The newest version of each kind that a home has, or of one; without a home, those that are shipped.
+
+    Raises:
+        UnknownTemplate: There is none with this key.
+        NoHome: The one that was named was not prepared.
+    """
+    from forms.catalogue import find_template, load_catalogue
+    from server.record.templates import template_of
+
+    try:
+        settings = settings_from(home)
+    except NoHome:
+        if home is not None:
+            raise
+        return list(load_catalogue().values()) if key is None else [find_template(key)]
+    database = database_of(settings)
+    with database.reading() as session:
+        return list(database.templates.newest(session).values()) if key is None else [template_of(session, key)]
 
 
 def _remind(settings: Settings) -> None:

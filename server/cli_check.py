@@ -29,6 +29,10 @@ def check(files: Sequence[Path], home: Path | None, as_json: bool) -> None:
         document = check_home(database_of(settings), settings)
     lines = [f"{each['template']} {each['where']}: {each['what']}" for each in document["unconfirmed"]]
     lines += [f"town hall {each['service']}: {each['what']}" for each in document["town_hall"]]
+    lines += [
+        f"{each['template']}: {each['texts']} texts are not translated, language {each['language']}"
+        for each in document["untranslated"]
+    ]
     lines += [f"damaged: {each}" for each in document["problems"]]
     answer(document, as_json=as_json, text="\n".join(lines) or "Nothing to confirm, nothing damaged.")
     if document["problems"]:

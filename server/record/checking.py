@@ -20,6 +20,7 @@ from server.record import fold, history
 from server.record.db import Database
 from server.record.decisions import is_last_word
 from server.record.errors import UnknownContent
+from server.record.languages import OTHERS, begun_in, left_in_french
 from server.record.note_words import index_words
 from server.record.notes import RULES, notes_now
 from server.record.storage import Storage
@@ -39,6 +40,7 @@ from server.record.tables import (
     ReviewRow,
     WaitingRow,
 )
+from server.record.translations import Own, own_words
 
 
 def check_home(database: Database, settings: Settings) -> dict[str, Any]:
@@ -46,13 +48,15 @@ def check_home(database: Database, settings: Settings) -> dict[str, Any]:
 
     Returns:
         The document of `parcours check`: `unconfirmed`, what a template leaves to the town hall; `town_hall`, what its
-        own file leaves open; `problems`, what is damaged, one sentence each.
+        own file leaves open; `untranslated`, how many texts of a kind of booklet are printed in French in a language;
+        `problems`, what is damaged, one sentence each.
 
     Raises:
         DatabaseGone: The database does not answer.
     """
     with database.reading() as session:
         newest = tuple(database.templates.newest(session).values())
+        untranslated = _untranslated(newest, own_words(session), database.templates.town_hall)
     unconfirmed = [
         {"template": template.key, "where": where, "what": what}
         for template in newest
@@ -60,7 +64,23 @@ def check_home(database: Database, settings: Settings) -> dict[str, Any]:
     ]
     town_hall = _town_hall(database.templates.town_hall, newest)
     problems = [*_wrong_records(database), *_wrong_questions(database), *_lost(database, settings)]
-    return {"unconfirmed": unconfirmed, "town_hall": town_hall, "problems": problems}
+    return {
+        "unconfirmed": unconfirmed,
+        "town_hall": town_hall,
+        "untranslated": untranslated,
+        "problems": problems,
+    }
+
+
+def _untranslated(templates: Iterable[BookletTemplate], own: Own, town_hall: TownHall) -> list[dict[str, Any]]:
+    """Of each kind of booklet and each language in which a part of it is said, how much is left in French."""
+    counts = [
+        {"template": template.key, "language": language, "texts": left_in_french(template, language, own, town_hall)}
+        for template in templates
+        for language in begun_in(template, own, town_hall)
+        if language in OTHERS
+    ]
+    return [one for one in counts if one["texts"]]
 
 
 def _town_hall(town_hall: TownHall, templates: Iterable[BookletTemplate]) -> list[dict[str, str]]:

@@ -13,6 +13,10 @@ from click.testing import CliRunner
 from forms.page_code import display_journey_code
 from scan.engine_pdfium import count_pdf_pages, measure_pdf_page, render_pdf_page
 from server.cli import main
+from server.config import settings_from
+from server.record.db import Database
+from server.record.designs import first_text, publish
+from server.record.translations import translate
 from tests.server.shell import Shell
 
 ROOT = Path(__file__).parents[2]
@@ -301,6 +305,22 @@ def test_the_questions_of_one_template_are_listed_with_their_answers(shell: Shel
     assert "mar.divorce" in listed
     assert "oui · non" in listed
     assert "log." not in listed
+
+
+def test_a_booklet_made_in_the_studio_is_listed_and_checked_for_what_it_lacks_in_a_language(shell: Shell) -> None:
+    database = Database(settings_from(shell.home, {}))
+    text = first_text("carte-perdue", "P", "#123456", "Ma carte est perdue")
+    with database.transaction() as session:
+        publish(session, "carte-perdue", text, base=0, by="Dina Dessin", words="Première")
+        translate(session, "en", "Ma carte est perdue", "I lost my card", seen=0, by="Dina Dessin")
+    database.close()
+
+    listed = [each["key"] for each in shell.json("templates")]
+    alone = shell.run("templates", "carte-perdue")
+
+    assert "carte-perdue" in listed
+    assert (alone.exit_code, alone.stdout.split(maxsplit=1)[0]) == (0, "carte-perdue")
+    assert shell.json("check")["untranslated"] == [{"template": "carte-perdue", "language": "en", "texts": 5}]
 
 
 @pytest.mark.parametrize("option", ["--holder", "--child"])
