@@ -8,7 +8,7 @@ from flask import abort, flash, jsonify, redirect, render_template, request, url
 from flask.typing import ResponseReturnValue
 
 from forms.model import BookletTemplate
-from forms.translation import LANGUAGES, LONGEST
+from forms.translation import LANGUAGES, LONGEST, RIGHT_TO_LEFT
 from server.record.errors import NamesMissing, RecordError, TextRefused, TranslationChanged
 from server.record.languages import OTHERS, begun_in, left_in_french, printed_in
 from server.record.templates import templates_of
@@ -25,7 +25,6 @@ from server.web.typography import _, plural
 
 _FIELD: Final = re.compile(r"said\.([0-9a-f]{16})\.(\d{1,6})")
 _FILTERS: Final = {"manque": State.MISSING, "relire": State.UNREAD, "tout": None}
-_RIGHT_TO_LEFT: Final = frozenset({"ar"})
 
 
 @dataclass(slots=True)
@@ -181,7 +180,7 @@ def _page(key: str, language: str, *, sent: Sent | None = None, unnamed: str = "
         key=key,
         template=template,
         language=language,
-        direction="rtl" if language in _RIGHT_TO_LEFT else "ltr",
+        direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
         called=LANGUAGES[language],
         name=language_name(language),
         others=others,
