@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from forms.errors import FormsError, UnknownTemplate
+from forms.translation import FRENCH
 from server.record.errors import (
     DatabaseBusy,
     DatabaseFull,
@@ -27,6 +28,7 @@ from server.record.storage import is_full
 from server.web.asking import asks_by_script, of_script
 from server.web.drafts import keep_sent
 from server.web.given_back import given_back
+from server.web.language import speak
 from server.web.messages import forms_error_advice, record_error_advice
 from server.web.typography import N_, _
 
@@ -244,6 +246,7 @@ def answer(status: int, what: str = "", then: str = "", *, page: _Page | None = 
             then = _(_IF_IT_LASTS)
     if status in _TO_RESIDENTS and _asks_as_resident() and not of_script():
         return _to_resident(status), status
+    speak(FRENCH)  # the page of any other error is one for agents as well
     words = {"title": _(said.title), "what": what or _(said.what), "then": then or _(said.then)}
     if of_script():
         # Beside a form that is still being filled in: in its place it would take away what was typed.

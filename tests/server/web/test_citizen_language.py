@@ -19,7 +19,7 @@ from tests.server.web.people import Person, citizen_path, give_pin, words
 WEB = Path(language.__file__).parent
 THEIRS = ("citizen*.py", "moments.py", "receipt_view.py", "templates/citizen/*.html")
 """The files whose words residents read; those about the collection are another audience's."""
-OTHERS = ("messages.py", "journey_view.py", "unprintable.py")
+OTHERS = ("errors.py", "messages.py", "journey_view.py", "unprintable.py")
 """Files of which they read a part."""
 KEYWORDS = {"_": None, "N_": None, "plural": (1, 2)}
 
