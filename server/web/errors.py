@@ -26,6 +26,7 @@ from server.record.errors import (
 )
 from server.record.storage import is_full
 from server.web.asking import asks_by_script, of_script
+from server.web.citizen_language import speak_theirs
 from server.web.drafts import keep_sent
 from server.web.given_back import given_back
 from server.web.language import speak
@@ -267,6 +268,7 @@ def _asks_as_resident() -> bool:
 
 def _to_resident(status: int) -> str:
     """The page of an error whose words are a resident's: neither a folder nor an administrator is in them."""
+    speak_theirs()
     said = _TO_RESIDENTS[status]
     return render_template(
         "citizen/error.html", status=status, title=_(said.title), what=_(said.what), then=_(said.then)

@@ -82,6 +82,14 @@ def test_what_a_booklet_does_not_say_in_arabic_is_told_to_be_french(hall: TownHa
     assert '<h1><span lang="fr" dir="ltr">Demander un logement social</span></h1>' in page
 
 
+def test_an_address_that_there_is_not_is_told_in_their_language(hall: TownHall, nobody: Person) -> None:
+    path = citizen_path(hall, hall.open())
+
+    speaks(nobody, path, "ar")
+
+    assert "لا أجد هذه الصفحة" in words(nobody.get(f"{path}/ailleurs"))
+
+
 def test_what_agents_read_stays_french(hall: TownHall, reception: Person) -> None:
     path = citizen_path(hall, hall.open())
 
