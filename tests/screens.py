@@ -15,7 +15,7 @@ from server.demo_story import DEMO_CODE
 from server.record.journeys import check_pin, new_pin
 from server.record.model import ReviewReason
 from tests.serving import Underway, citizen_path
-from tests.stage import LEAVING, Stage
+from tests.stage import ALIX, LEAVING, Stage
 
 Where: TypeAlias = str | Callable[[Stage], str]
 
@@ -64,6 +64,7 @@ _ERASING: Final = f"/parcours/{LEAVING}/effacement"
 NO_SCREEN: Final[Mapping[str, str]] = {
     "static": "files of the pages",
     "images.image": "a picture, as it was scanned",
+    "citizen.sign_in_with_account": "leads to the accounts of the City",
     "citizen.picture": "likewise, for the resident who wrote it",
     "citizen.photo": "likewise, of a document",
     "photos.photo": "likewise, for an agent",
@@ -459,6 +460,8 @@ SCREENS: Final = (
     Screen("a reminder that opens", "citizen.reminder", _put("link o"), ""),
     Screen("a reminder, with a wrong PIN", "citizen.reminder", _put("link o"), "", then=_wrong_pin, errors=1),
     Screen("reminders to stop", "citizen.reminder", _put("link s"), ""),
+    Screen("an account's journeys", "citizen.linked_journeys", "/livret/compte/parcours", ALIX, "mailing"),
+    Screen("a sign-in too late", "citizen.back_from_account", "/livret/compte/retour", "", "mailing", errors=1),
     Screen("no network", "citizen.offline", "/P/hors-ligne/page", ""),
     Screen("no network, for a form", "citizen.offline", "/P/hors-ligne/envoi", ""),
     Screen("no network, closed", "citizen.offline", "/P/hors-ligne/ferme", ""),

@@ -5,19 +5,24 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from PIL import Image
 from playwright.sync_api import Browser, Page, StorageState
 
 from forms.circumstances import Circumstances, RemoveAppointment, SetAppointment, Subject
 from forms.geometry import Box
+from server.city_account import CityAccount
 from server.config import Settings, prepare_home
 from server.demo import ACCOUNTS
+from server.demo_story import DEMO_CODE
 from server.record.accounts import accounts, check_password, create_account
 from server.record.booklet_now import preview_booklet
+from server.record.city_links import link_account
 from server.record.claims import claim, finish, locked_batch, renew
 from server.record.days import today
 from server.record.db import Database, upgrade
@@ -47,6 +52,12 @@ from tests.serving import Site, new_page, served, sign_in
 _AGENT: Final = "Agnès Accueil"
 _NOBODY: Final = "smtp://127.0.0.1:9"
 """Where no mail server listens."""
+_CITY: Final = CityAccount("http://127.0.0.1:9", "mon-parcours", "nobody is asked for it")
+"""Accounts of a City that does not answer."""
+ALIX: Final = "alix"
+"""A resident who opened their journeys with their account of the City."""
+_MARK: Final = "0a" * 32
+"""Of their account."""
 LEAVING: Final = "P4RT7RN"
 """The journey of somebody who uses all that a resident may: appointments, reminders, and asks to be erased."""
 _PATIENCE_S: Final = 60.0
@@ -128,14 +139,14 @@ def staged(browser: Browser, full: Site, folder: Path) -> Iterator[Stage]:
         empty = open_sites.enter_context(_home(folder / "empty"))
         waiting = open_sites.enter_context(_home(folder / "waiting"))
         failing = open_sites.enter_context(served(full.settings, FAILURES))
-        mailing = open_sites.enter_context(
-            served(replace(full.settings, smtp_url=_NOBODY, mail_from="a@mairie.exemple"))
-        )
+        beyond = replace(full.settings, smtp_url=_NOBODY, mail_from="a@mairie.exemple", city_account=_CITY)
+        mailing = open_sites.enter_context(served(beyond))
         sites = {"full": full, "empty": empty, "waiting": waiting, "failing": replace(full, address=failing)}
         sites["mailing"] = replace(full, address=mailing)
         stage = Stage(browser, sites)
         _bring_uploads(waiting)
         _fill(stage)
+        stage.cookies["full", ALIX] = _signed_in(full.settings)
         yield stage
 
 
@@ -210,10 +221,26 @@ def _leave(hall: TownHall, paths: dict[str, str]) -> None:
         confirm_address(session, confirmed.id)
         asked = ask_for_reminders(session, LEAVING, "jc@exemple.fr")
         ask_to_erase(session, LEAVING)
+        for code in (LEAVING, DEMO_CODE):
+            link_account(session, code, _CITY.issuer, _MARK)
     _photograph(hall)
     secret = hall.settings.secrets.flask_key
     for kind, key in (("c", asked.id), ("s", confirmed.id), ("o", confirmed.id)):
         paths[f"link {kind}"] = f"/rappel/{link_token(secret, kind, key)}"
+
+
+def _signed_in(settings: Settings) -> StorageState:
+    """What a browser keeps of whoever signed in with an account of the City."""
+    now = datetime.now(UTC)
+    opened = {"code": "", "mark": f"compte:{_MARK}", "since": now.timestamp(), "mine": False}
+    until = (now + timedelta(hours=8)).timestamp()
+    app = Flask("as ours")
+    app.secret_key = settings.secrets.flask_key
+    serializer = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert serializer is not None
+    kept = serializer.dumps({"citizen": {**opened, "until": until}})
+    cookie = {"name": "parcours", "value": kept, "domain": "127.0.0.1", "path": "/", "expires": -1}
+    return {"cookies": [{**cookie, "httpOnly": True, "secure": False, "sameSite": "Lax"}], "origins": []}  # type: ignore[list-item,typeddict-item]
 
 
 def _look_at_some(site: Site) -> None:
