@@ -240,7 +240,7 @@ def _signed_in(settings: Settings) -> StorageState:
     assert serializer is not None
     kept = serializer.dumps({"citizen": {**opened, "until": until}})
     cookie = {"name": "parcours", "value": kept, "domain": "127.0.0.1", "path": "/", "expires": -1}
-    return {"cookies": [{**cookie, "httpOnly": True, "secure": False, "sameSite": "Lax"}], "origins": []}  # type: ignore[list-item,typeddict-item]
+    return {"cookies": [{**cookie, "httpOnly": True, "secure": False, "sameSite": "Lax"}], "origins": []}  # type: ignore[typeddict-item]
 
 
 def _look_at_some(site: Site) -> None:
