@@ -98,6 +98,8 @@ def keep_page(session: Session, storage: Storage, page: KeptPage, batch: BatchRo
     journey = None if page.journey is None else session.get(JourneyRow, page.journey)
     edition = None if journey is None or page.rejection else edition_of(session, page)
     if journey is not None and not page.rejection and edition is None:
+        for key in _pictures(page):  # nothing names them any more; what does all the same has them back
+            storage.lay_aside(key)
         page = _of_no_edition(page)
     row = _page_row(page, batch, None if journey is None else journey.code)
     session.add(row)
@@ -114,6 +116,12 @@ def edition_of(session: Session, page: KeptPage) -> EditionRow | None:
     """What was printed of a page; None: its journey was erased since it was read, or since its reader last looked."""
     numbered = EditionRow.number == page.edition
     return session.scalar(select(EditionRow).where(EditionRow.journey == page.journey, numbered))
+
+
+def _pictures(page: KeptPage) -> set[str]:
+    """The contents that were drawn of a page, but for the page itself."""
+    crops = [*(one.crop for one in page.fields), *(one.crop for one in page.annotations)]
+    return {key for key in (page.overlay, *crops) if key is not None}
 
 
 def _of_no_edition(page: KeptPage) -> KeptPage:

@@ -15,7 +15,7 @@ from server.record.journeys import preview_booklet
 from server.record.online import own_fields
 from server.web.booklet_words import speak_of
 from server.web.citizen_door import Door, is_of, try_pin, wait_words
-from server.web.citizen_fields import sent, typed_words
+from server.web.citizen_fields import ever_fields, sent, typed_words
 from server.web.citizen_page import gate
 from server.web.services import database, template_of
 from server.web.typography import N_, _
@@ -56,10 +56,10 @@ def ask_again(before: Door, problem: str = "", *, status: int = 401) -> Response
     """
     with database().reading() as records:
         row = journey_row(records, before.code)
-        fields = own_fields(preview_booklet(records, before.code))
+        own = own_fields(preview_booklet(records, before.code))
     template = template_of(row.template, row.template_version)
     speak_of(template)
-    texts = _texts() or typed_words(sent(request.form), fields)
+    texts = _texts() or typed_words(sent(request.form), ever_fields(template, own))
     return _given_back(before, texts, template=template, problem=problem), status
 
 

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from forms.fields import Field
-from forms.model import FieldKind
+from forms.fields import Field, step_fields
+from forms.model import Author, BookletTemplate, FieldKind
 from server.record.errors import ImpossibleDay, WrongValue
 from server.record.model import FieldState, Value
 from server.record.online import Wish
@@ -121,12 +121,23 @@ def places(
     return tuple(_place(one, known.get(one.id), refused) for one in fields)
 
 
+def ever_fields(template: BookletTemplate, own: Mapping[str, Field]) -> dict[str, Field]:
+    """The resident's places of a booklet, and those of steps that it might have: what they wrote there has words too.
+
+    Args:
+        template: The kind of booklet.
+        own: The resident's, by id, as the booklet is now.
+    """
+    possible = [field for step in template.steps for field in step_fields(step, {})]
+    return {**{one.id: one for one in possible if one.author is Author.CITIZEN}, **own}
+
+
 def lost_words(refused: Refused, fields: Mapping[str, Field], shown: Collection[str]) -> tuple[tuple[str, str], ...]:
     """What was typed and has no place on the page any more: why it was not kept, and the value, in words.
 
     Args:
         refused: What was sent.
-        fields: The resident's, by id.
+        fields: The resident's, by id, those that the booklet has no more among them.
         shown: Ids of the fields that have a place.
     """
     told: list[tuple[str, str]] = []
@@ -135,7 +146,8 @@ def lost_words(refused: Refused, fields: Mapping[str, Field], shown: Collection[
             continue
         one = Typed(*({field_id: of[field_id]} for of in (refused.typed.values, refused.typed.shown)))
         texts = typed_words(one, fields)
-        text = texts[0][1] if texts and refused.typed.values[field_id] != "oui" else ""
+        said_by_itself = field_id in fields and fields[field_id].kind is FieldKind.TICK
+        text = texts[0][1] if texts and not said_by_itself else ""
         told.append((refused.problems.get(field_id) or refused.late.get(field_id, ""), text))
     return tuple(told)
 

@@ -19,7 +19,7 @@ from server.record.photos import photos_of
 from server.record.sitting import last_day
 from server.web.booklet_words import speak_of
 from server.web.citizen_door import Door, account_here, door, form_mark, is_open, not_ours, wait_words
-from server.web.citizen_fields import READY, Refused, lost_words, places
+from server.web.citizen_fields import READY, Refused, ever_fields, lost_words, places, typed_words
 from server.web.citizen_line import hung_line
 from server.web.citizen_public import public_view
 from server.web.citizen_view import citizen_view
@@ -126,6 +126,7 @@ def journey_page(before: Door, *, asked: str = "", refused: Refused | None = Non
         for one in line
         if one.is_open
     }
+    named = ever_fields(booklet.template, own)
     shown = {place.field.id for group in open_places.values() for place in group} | {field.id for field in ends}
     return render_template(
         "citizen/journey.html",
@@ -137,7 +138,8 @@ def journey_page(before: Door, *, asked: str = "", refused: Refused | None = Non
         said=take_said(before.code),
         form_mark=form_mark(before.code),
         refused=refused,
-        lost=lost_words(refused, own, shown) if refused is not None else (),
+        lost=lost_words(refused, named, shown) if refused is not None else (),
+        given=typed_words(refused.typed, named) if refused is not None else (),
         was_read=was_read,
         by_account=account_here(),
         photos=photos,

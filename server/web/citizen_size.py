@@ -31,9 +31,18 @@ def keep_choice(address: str, cookie: str, wanted: str) -> ResponseReturnValue:
     """
     back = request.form.get("retour", "")
     inside = is_ours(back) and back.upper().startswith(f"/P/{address}".upper())
-    response: Response = current_app.make_response(
-        redirect(back if inside else url_for("citizen.page", _letter="P", address=address))
-    )
+    return _kept(back if inside else url_for("citizen.page", _letter="P", address=address), cookie, wanted)
+
+
+@blueprint.post("/taille")
+def size_anywhere() -> ResponseReturnValue:
+    """The same on the pages that are for everybody. Their form has no token of ours, so that they need no cookie."""
+    back, wanted = request.form.get("retour", ""), request.form.get("taille", "")
+    return _kept(back if is_ours(back) else url_for("collection.listing"), _COOKIE, wanted if wanted in _SIZES else "")
+
+
+def _kept(back: str, cookie: str, wanted: str) -> Response:
+    response: Response = current_app.make_response(redirect(back))
     if wanted:
         secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
         response.set_cookie(cookie, wanted, max_age=_KEPT_S, secure=secure, httponly=True, samesite="Lax")
@@ -41,8 +50,9 @@ def keep_choice(address: str, cookie: str, wanted: str) -> ResponseReturnValue:
 
 
 def install(app: Flask) -> None:
-    """Let templates say which size is wanted, and which there are."""
-    app.jinja_env.globals.update({"text_size": _wanted, "text_sizes": _named})
+    """Let templates say which size is wanted, and which there are; another site may change it, and nothing else."""
+    app.extensions["csrf"].exempt(size_anywhere)
+    app.jinja_env.globals.update({"text_size": _wanted, "text_sizes": _named, "stands_at": _here})
 
 
 def _wanted() -> str:
@@ -53,3 +63,8 @@ def _wanted() -> str:
 
 def _named() -> list[tuple[str, str]]:
     return [(size, _(name)) for size, name in _SIZES.items()]
+
+
+def _here() -> str:
+    """Where to go back to from a page for everybody: what was asked for, or the form's own page."""
+    return request.full_path.rstrip("?") if request.method == "GET" else request.path

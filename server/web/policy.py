@@ -37,6 +37,7 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "citizen.leave": ANYBODY,
     "citizen.size": ANYBODY,
     "citizen.choose": ANYBODY,
+    "citizen.size_anywhere": ANYBODY,
     "citizen.by_hand": ANYBODY,
     "citizen.open_by_hand": ANYBODY,
     "citizen.sign_in_with_account": ANYBODY,

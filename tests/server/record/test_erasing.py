@@ -227,6 +227,8 @@ def test_a_page_that_was_being_read_while_its_journey_was_erased_is_of_no_editio
     assert batch.status == "read"
     assert (either_hall.known(code), either_hall.known(other)) == ({}, {BOX: True})
     assert rejections(either_hall, pile) == ["unknown-edition", ""]
+    named = everything(either_hall)
+    assert [file.name for file in swept(either_hall) if file.name not in named] == []
     assert check_home(either_hall.database, either_hall.settings)["problems"] == []
 
 

@@ -159,3 +159,19 @@ def test_a_layout_that_is_lost_or_damaged_opens_at_the_whole_booklet(
         kept.write_bytes(content)
 
     assert "Ce livret, en bref" in nobody.read(path)
+
+
+@pytest.mark.parametrize("path", ["/livret", "/livrets/", "/livrets/mariage"])
+def test_pages_for_everybody_have_their_sizes_too_and_need_no_cookie_for_it(nobody: Person, path: str) -> None:
+    before = nobody.get(path)
+    (form,) = re.findall(r'<form class="sizes".*?</form>', before.text, re.DOTALL)
+    back = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form.partition("<button")[0]))
+
+    answer = nobody.client.post("/taille", data={**back, "taille": "3"})
+    elsewhere = nobody.client.post("/taille", data={"retour": "//ailleurs.exemple", "taille": "2"})
+
+    assert back == {"retour": path}
+    assert answer.location == path
+    assert answer.headers["Set-Cookie"].startswith("taille=3;")
+    assert elsewhere.location == "/livrets/"
+    assert 'data-size="2"' in nobody.get(path).text

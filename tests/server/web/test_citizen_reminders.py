@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from forms.circumstances import RemoveAppointment, SetAppointment
 from server.record.days import today
@@ -57,6 +58,42 @@ def ask(resident: Resident, address: str = MINE) -> str:
 
 def links(mail: EmailMessage) -> list[str]:
     return [urlsplit(link).path for link in re.findall(r"http://localhost\S+", mail.get_content())]
+
+
+def hidden(answer: TestResponse) -> dict[str, str]:
+    """What the page that asks for the PIN again sends with it."""
+    form = answer.text.partition("<main")[2]
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
+
+
+@pytest.mark.parametrize("lost", ["the session", "the cookie"])
+def test_an_address_that_is_sent_too_late_waits_for_the_pin_and_is_then_kept(
+    app: Flask, resident: Resident, post: Mailbox, lost: str
+) -> None:
+    page = resident.person.get(f"{resident.path}/moi").text
+    (form,) = [one for one in re.findall(r"<form.*?</form>", page, re.DOTALL) if 'name="adresse"' in one]
+    sent = {**dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)), "adresse": MINE}
+    if lost == "the session":
+        resident.person.post(f"{resident.path}/fermer", seen=resident.path)
+        sent["csrf_token"] = resident.person.token(resident.path)
+    else:
+        resident.person = Person(app.test_client())
+    path = f"{resident.path}/rappels"
+
+    asked = resident.person.client.post(path, data=sent)
+    kept = resident.person.client.post(path, data={**hidden(asked), "pin": resident.pin}, follow_redirects=True)
+
+    assert asked.status_code == 401
+    assert MINE in words(asked)
+    assert "Un courriel est parti" in words(kept)
+    assert post.to == [[MINE]]
+
+
+def test_an_address_from_another_site_is_not_given_back(resident: Resident, post: Mailbox, anybody: Person) -> None:
+    answer = anybody.client.post(f"{resident.path}/rappels", data={"adresse": MINE, "de": "forgé"})
+
+    assert MINE not in answer.text
+    assert post.mails == []
 
 
 def press(person: Person, link: str, **typed: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from forms.circumstances import Circumstances, RemoveDocument, Subject
+from forms.circumstances import Circumstances, RemoveDocument, RemoveStep, Subject
 from forms.fields import Field
 from forms.model import Author, FieldKind
 from server.record.journeys import add_change, close_journey, preview_booklet, set_field
@@ -201,6 +201,23 @@ def test_the_text_of_a_step_that_is_there_no_more_is_given_back(resident: Reside
     assert "Cette étape n'est plus dans votre livret : gardez ce texte ailleurs." in words(answer)
     assert "Un texte pour plus tard" in words(answer)
     assert "Voir ce qui est marqué" not in words(answer)
+
+
+def test_a_choice_of_a_step_that_is_there_no_more_is_given_back_in_its_words(app: Flask, hall: TownHall) -> None:
+    alone = Circumstances((Subject("p1", "Awa Exemple"),))
+    resident = Resident(app, hall, hall.open(alone, "logement-echange"))
+    form = resident.form("E1", holding="E1.motif")
+    with hall.database.transaction() as session:
+        add_change(session, resident.code, RemoveStep("E1"), AGENT)
+
+    answer = resident.send({"field.E1.motif": "cher"}, form=form)
+    resident.person.post(f"{resident.path}/fermer", seen=resident.path)
+    form["csrf_token"] = resident.person.token(resident.path)
+    again = resident.send({"field.E1.motif": "cher"}, form=form)
+
+    assert "trop cher" in words(answer)
+    assert "trop cher" in words(again)
+    assert "Cette étape n'est plus dans votre livret" in words(answer)
 
 
 @pytest.mark.parametrize("lines", ["9" * 40, "²", "1,2," + "9" * 19])

@@ -2,8 +2,9 @@
    Nothing stays once the journey is closed on this device. */
 
 const STORE = "parcours-texte:";
-const key = (area) => `${STORE}${document.body.dataset.journey}:${area.name}`;
-const seen = (area) => area.form.elements[area.name.replace(/^field/, "shown")];
+const key = (area) => `${STORE}${document.body.dataset.journey}:${area.id}`;
+const seen = (area) => area.form.elements[area.name.replace(/^field/, "shown")]; // itself, where there is no such mark
+const told = () => [...document.querySelectorAll("[data-told]")].map((one) => plain(one.dataset.told));
 const plain = (text) => text.replace(/\r\n/g, "\n").trim();
 const refused = "refused" in document.body.dataset; // what was typed stands there already
 
@@ -17,12 +18,12 @@ for (const area of document.querySelectorAll("textarea[data-keep]")) {
 }
 
 function giveBack(area, kept) {
-  if (plain(kept.text) === plain(area.defaultValue)) {
+  if (plain(kept.text) === plain(area.defaultValue) || told().includes(plain(kept.text))) {
     sessionStorage.removeItem(key(area)); // it was sent, and is kept there
     return;
   }
-  area.value = kept.text;
   seen(area).value = kept.mark; // what others wrote since is then told, and not replaced
+  area.value = kept.text;
   const words = document.createElement("p");
   words.className = "error";
   words.textContent = document.body.dataset.unsent;
