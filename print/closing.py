@@ -15,10 +15,9 @@ from print.fields import AFTER_BOX, draw_note
 from print.flow import Flow
 from print.icons import APPOINTMENT, ASK, HELP, PEN, PRIVATE, STAMP
 from print.sketch import FACT_COLUMN, FACT_ICON, Block, Column, Sketch
-from print.theme import CONTENT_HEIGHT, QUIET, RULE_PITCH, Theme
+from print.theme import CONTENT_HEIGHT, ENDING_GAP, QUIET, RULE_PITCH, Theme
 from print.words import caption, long_date, since
 
-SECTION_GAP: Final[Mm] = 6.0
 _COLUMN_GAP: Final[Mm] = 5.0
 _CONTACT_GAP: Final[Mm] = 3.0
 _UNDER_TITLE: Final[Mm] = 1.5
@@ -62,7 +61,7 @@ def questions_block(theme: Theme, field: Field, extra_lines: int = 0, *, least: 
     draw_note(sketch, smallest, sketch.column, extra_lines, labelled=False)
     sketch.space(-AFTER_BOX)
     grow = partial(questions_block, theme, field, least=least)
-    return replace(sketch.block(gap=SECTION_GAP), section=True, grow=grow)
+    return replace(sketch.block(gap=ENDING_GAP), section=True, grow=grow)
 
 
 def notes_page(theme: Theme, field: Field) -> Block:
@@ -81,23 +80,6 @@ def notes_page(theme: Theme, field: Field) -> Block:
     return sketch.block()
 
 
-def last_blocks(
-    theme: Theme, booklet: Booklet, *, questions: bool = False, appointment: bool = False, contacts: bool = False
-) -> list[Block]:
-    """Draw the last page: questions, the next appointment, who can help, what becomes of what is written.
-
-    Args:
-        theme: The booklet's look.
-        booklet: The booklet.
-        questions: The questions stand here, in little room, instead of on a page of their own.
-        appointment: What is known of the next appointment finds room here, above the lines for another one.
-        contacts: All contacts find room here.
-    """
-    asked = [questions_block(theme, booklet.questions, least=QUESTION_LINES_LEAST)] if questions else []
-    helping = contact_blocks(theme, booklet) if contacts else []
-    return [*asked, _appointment(theme, booklet, known=appointment), *helping, _personal_data(theme)]
-
-
 def appointment_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
     """Draw what is known of the next appointment apart from the lines for another one; nothing when nothing is."""
     title, sketch = Sketch(theme), Sketch(theme)
@@ -105,7 +87,7 @@ def appointment_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
     _draw_coming(sketch, booklet)
     if not sketch.shapes:
         return []
-    return [title.block(gap=SECTION_GAP, keep_with_next=True), sketch.block(gap=1.5)]
+    return [title.block(gap=ENDING_GAP, keep_with_next=True), sketch.block(gap=1.5)]
 
 
 def contact_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
@@ -115,7 +97,7 @@ def contact_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
         return []
     title = Sketch(theme)
     title.title(HELP, "Qui peut vous aider")
-    heading = replace(title.block(gap=SECTION_GAP, keep_with_next=True), section=True)
+    heading = replace(title.block(gap=ENDING_GAP, keep_with_next=True), section=True)
     whole = [heading, _contact_columns(theme, booklet, contacts, gap=_UNDER_TITLE)]
     if Flow().takes(whole):
         return whole
@@ -174,7 +156,8 @@ def _draw_contact(sketch: Sketch, booklet: Booklet, contact: Contact, column: Co
     draw_blanks(sketch, contact_blanks(contact, booklet.noted), column)
 
 
-def _appointment(theme: Theme, booklet: Booklet, *, known: bool) -> Block:
+def appointment_block(theme: Theme, booklet: Booklet, *, known: bool) -> Block:
+    """Draw the lines for another appointment, with `known` under what is known of the next one."""
     sketch = Sketch(theme)
     sketch.title(APPOINTMENT, _NEXT)
     sketch.space(0.6)
@@ -184,7 +167,7 @@ def _appointment(theme: Theme, booklet: Booklet, *, known: bool) -> Block:
         sketch.space(_LINE_GAP if place else 0.0)
         draw_line(sketch, field, f"{caption(field)}\u00a0:", sketch.column.inset(FACT_COLUMN))
         sketch.icon(STAMP, 0.0, sketch.y - (theme.sizes.body.leading + FACT_ICON) / 2, width=FACT_ICON)
-    return sketch.block(gap=SECTION_GAP)
+    return sketch.block(gap=ENDING_GAP)
 
 
 def _draw_coming(sketch: Sketch, booklet: Booklet) -> None:
@@ -206,9 +189,10 @@ def _draw_coming(sketch: Sketch, booklet: Booklet) -> None:
             sketch.paragraph(str(field.known.value), kind=sketch.sizes.small, ink=QUIET, label=label)
 
 
-def _personal_data(theme: Theme) -> Block:
+def personal_data(theme: Theme) -> Block:
+    """Draw what the town hall does with what is written here."""
     sketch = Sketch(theme)
     sketch.title(PRIVATE, "Ce que la mairie fait de vos écrits")
     sketch.space(0.6)
     sketch.paragraph(PERSONAL_DATA, kind=theme.sizes.small)
-    return sketch.block(gap=SECTION_GAP)
+    return sketch.block(gap=ENDING_GAP)

@@ -1,9 +1,8 @@
-"""Draws the documents to bring: the resident's box at the left, the agent's on a tint; two people a row."""
+"""Draws a document to bring: the resident's box at the left, the agent's on a tint; two people a row."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import groupby
 from typing import Final
 
 from forms.booklet import Booklet, BookletDocument
@@ -14,12 +13,22 @@ from forms.units import Mm
 from print.blanks import draw_blanks
 from print.canvas import text_width
 from print.fields import draw_box, draw_known, is_known_tick, tick_zone
-from print.icons import BRING, REMARK
+from print.icons import REMARK
+from print.links import draw_links, links_of
 from print.panels import WRITERS
 from print.shapes import Line, Rectangle
 from print.sketch import Block, Column, Sketch
-from print.theme import BOX, BOX_FREE, BOX_LABEL, CONTENT_WIDTH, PANEL_RADIUS, QUIET, Theme, TypeSizes, baseline
-from print.typeset import said_lines, said_width
+from print.theme import (
+    BOX,
+    BOX_FREE,
+    BOX_LABEL,
+    CONTENT_WIDTH,
+    PANEL_RADIUS,
+    QUIET,
+    Theme,
+    TypeSizes,
+)
+from print.typeset import said_lines
 from print.words import short_date, subject_name
 
 _AGENT_LEAST: Final[Mm] = 31.0
@@ -29,8 +38,6 @@ _LEFT_NAMES: Final[Mm] = 30.0
 _INDENT: Final[Mm] = BOX + BOX_LABEL
 _STAMPED: Final[Mm] = BOX + BOX_FREE
 """The agent's stamp before a box that does not stand under it."""
-_HOW: Final = "Cochez ce qui est prêt"
-"""To the resident, whose boxes stand at the left."""
 _UNDER_WORDS: Final[Mm] = 1.5
 """From an entry's last line to the rule under it; a box stays further away."""
 _UNDER_BOX: Final[Mm] = BOX_FREE - 0.5
@@ -64,7 +71,8 @@ class _Columns:
 
 
 @cache
-def _columns(sizes: TypeSizes) -> _Columns:
+def document_columns(sizes: TypeSizes) -> _Columns:
+    """Where the parts of an entry stand, in a size of type."""
     width = max(_AGENT_LEAST, BOX_FREE + _INDENT + text_width(_DATE, sizes.body.size) + 1.5)
     agent = Column(CONTENT_WIDTH - width, width)
     left = Column(_LEFT_NAMES + 1.0, width - 1.0)
@@ -72,80 +80,12 @@ def _columns(sizes: TypeSizes) -> _Columns:
     return _Columns(agent, ((Column(0.0, _LEFT_NAMES), left), (Column(names, agent.x - 1.0 - names), agent)))
 
 
-def document_blocks(theme: Theme, booklet: Booklet) -> dict[str, list[Block]]:
-    """Draw every document under the step it is brought to; one entry for what several people bring.
-
-    Returns:
-        Blocks by step, without the section's title; the key is empty or unknown for documents of no step.
-    """
-    groups: dict[str, list[Block]] = {}
-    numbers = {step.step.id: place for place, step in enumerate(booklet.steps, start=1)}
-    for step_id, documents in groupby(booklet.documents, key=lambda each: each.document.step):
-        number = numbers.get(step_id)
-        where = "Autres pièces" if number is None else f"Pour l’étape {number}, {booklet.steps[number - 1].step.title}"
-        heading = _heading(theme, where)
-        blocks = groups.setdefault(step_id, [])
-        blocks.append(heading)
-        for same in _together(documents):
-            first, *others = _entry(theme, booklet, same)
-            again = _heading(theme, where, f"{same[0].document.title}, suite") if others else heading
-            blocks += [replace(first, again=heading), *(replace(block, again=again) for block in others)]
-    return groups
-
-
-def _together(documents: Iterable[BookletDocument]) -> list[tuple[BookletDocument, ...]]:
-    """The same document for several people, where the first of them stood."""
-    by_id: dict[str, list[BookletDocument]] = {}
-    for document in documents:
-        by_id.setdefault(document.document.id, []).append(document)
-    return [tuple(same) for same in by_id.values()]
-
-
-def documents_title(theme: Theme) -> Block:
-    """Draw the title of the documents."""
-    sketch = Sketch(theme)
-    sketch.title(BRING, "Les pièces à apporter")
-    after = sketch.y
-    pen = WRITERS[Author.CITIZEN].icon
-    left = CONTENT_WIDTH - said_width(theme, _HOW, theme.sizes.small.size) - 0.1
-    sketch.y = baseline(0.0, theme.sizes.title) - baseline(0.0, theme.sizes.small)
-    sketch.icon(pen, left - BOX, sketch.y + (theme.sizes.small.leading - 3.6) / 2, width=3.6, stroke=0.4)
-    sketch.paragraph(_HOW, Column(left, CONTENT_WIDTH - left), kind=theme.sizes.small, ink=QUIET)
-    sketch.y = max(after, sketch.y)
-    return replace(sketch.block(gap=10.0, keep_with_next=True), section=True)
-
-
-def _heading(theme: Theme, where: str, document: str = "") -> Block:
-    """Draw for which step the next documents are, and the agent's column; `document` goes on from the page before."""
-    sketch = Sketch(theme)
-    sketch.space((7.5 - theme.sizes.stop.leading) / 2)
-    columns = _columns(theme.sizes)
-    sketch.paragraph(where, columns.words, kind=theme.sizes.stop, bold=True)
-    last = sketch.y - theme.sizes.stop.leading
-    bottom = max(sketch.y + 0.5, 7.5)
-    top = bottom - 7.5
-    sketch.add(Rectangle(Box(columns.agent.x, top, columns.agent.width, bottom - top), fill=theme.tint))
-    writer = WRITERS[Author.AGENT]
-    sketch.y = last + baseline(0.0, theme.sizes.stop) - baseline(0.0, theme.sizes.small)
-    box = columns.agent_box
-    sketch.icon(writer.icon, box.x, sketch.y + (theme.sizes.small.leading - BOX) / 2, width=BOX, stroke=0.4)
-    column = box.inset(_INDENT)
-    sketch.paragraph(writer.word, column, kind=theme.sizes.small, bold=True, ink=theme.colour, alone=True)
-    sketch.y = bottom
-    if document:
-        sketch.space(1.0)
-        sketch.paragraph(document, columns.details, bold=True)
-        tint = Box(columns.agent.x, bottom, columns.agent.width, sketch.y - bottom)
-        sketch.under(0, Rectangle(tint, fill=theme.tint))
-    return sketch.block(gap=4.0, keep_with_next=True)
-
-
-def _entry(theme: Theme, booklet: Booklet, same: Sequence[BookletDocument]) -> list[Block]:
+def document_entry(theme: Theme, booklet: Booklet, same: Sequence[BookletDocument], *, links: bool) -> list[Block]:
     """One block, or one a row of people who bring the same document, the words above the first."""
     if len(same) == 1:
         sketch = Sketch(theme)
         sketch.space(BOX_FREE)
-        _draw_one(sketch, booklet, same[0])
+        _draw_one(sketch, booklet, same[0], links=links)
         return [_finished(sketch, first=True, last=True)]
     blocks = []
     rows = _rows(theme, booklet, same)
@@ -153,10 +93,10 @@ def _entry(theme: Theme, booklet: Booklet, same: Sequence[BookletDocument]) -> l
         sketch = Sketch(theme)
         beside = len(row) > 1
         if place == 0:
-            column = (sketch.column if beside else _columns(theme.sizes).words).inset(_INDENT)
+            column = (sketch.column if beside else document_columns(theme.sizes).words).inset(_INDENT)
             sketch.space(BOX_FREE - 1.5)
             sketch.paragraph(row[0].document.title, column, bold=True)
-            _draw_details(sketch, booklet, row[0], column)
+            _draw_details(sketch, booklet, row[0], column, links=links)
             sketch.space(2.6)
         else:
             sketch.space(BOX_FREE)
@@ -171,7 +111,7 @@ def _entry(theme: Theme, booklet: Booklet, same: Sequence[BookletDocument]) -> l
 
 def _rows(theme: Theme, booklet: Booklet, same: Sequence[BookletDocument]) -> list[tuple[BookletDocument, ...]]:
     """Two people a row; one a row where a name is long or there is something to say to one of them."""
-    sides = _columns(theme.sizes).sides
+    sides = document_columns(theme.sizes).sides
     width = min(names.inset(_INDENT).width for names, _ in sides)
     long = any(said_lines(theme, _name(booklet, each), width, theme.sizes.body.size) > _NAME_LINES for each in same)
     count = 1 if long or any(each.remarks or each.to_confirm for each in same) else len(sides)
@@ -179,7 +119,7 @@ def _rows(theme: Theme, booklet: Booklet, same: Sequence[BookletDocument]) -> li
 
 
 def _draw_side_by_side(sketch: Sketch, booklet: Booklet, row: Sequence[BookletDocument]) -> None:
-    columns = _columns(sketch.sizes)
+    columns = document_columns(sketch.sizes)
     top, start, bottom = sketch.y, len(sketch.shapes), sketch.y
     for document, (names, agent) in zip(row, columns.sides, strict=False):
         sketch.y = top
@@ -206,17 +146,17 @@ def _finished(sketch: Sketch, *, first: bool, last: bool, tint: bool = True) -> 
     if first:
         sketch.under(0, Line(0.0, 0.0, CONTENT_WIDTH, 0.0, sketch.theme.hairline))
     if tint:
-        agent = _columns(sketch.sizes).agent
+        agent = document_columns(sketch.sizes).agent
         sketch.under(0, Rectangle(Box(agent.x, 0.0, agent.width, sketch.y), fill=sketch.theme.tint))
     return sketch.block()
 
 
-def _draw_one(sketch: Sketch, booklet: Booklet, document: BookletDocument) -> None:
+def _draw_one(sketch: Sketch, booklet: Booklet, document: BookletDocument, *, links: bool) -> None:
     top = sketch.y
     _draw_ready(sketch, document, document.document.title, bold=True)
     if document.subject is not None and len(booklet.persons) + len(booklet.children) > 1:
         _draw_detail(sketch, f"Pour {subject_name(booklet, document.subject)}")
-    _draw_details(sketch, booklet, document)
+    _draw_details(sketch, booklet, document, links=links)
     _draw_remarks(sketch, document)
     bottom, sketch.y = sketch.y, top
     _draw_received(sketch, document)
@@ -239,7 +179,7 @@ def _name(booklet: Booklet, document: BookletDocument) -> str:
 def _draw_ready(
     sketch: Sketch, document: BookletDocument, label: str, *, column: Column | None = None, bold: bool = False
 ) -> None:
-    column = column or _columns(sketch.sizes).words
+    column = column or document_columns(sketch.sizes).words
     if is_known_tick(document.ready) or is_known_tick(
         document.received
     ):  # what was handed in is no more to be got ready
@@ -249,7 +189,7 @@ def _draw_ready(
 
 
 def _draw_received(sketch: Sketch, document: BookletDocument, column: Column | None = None) -> None:
-    column = column or _columns(sketch.sizes).agent_box
+    column = column or document_columns(sketch.sizes).agent_box
     known = document.received.known
     if known is not None and is_known_tick(document.received):
         draw_known(sketch, f"reçu le {short_date(known.on)}", column, alone=True)
@@ -257,21 +197,25 @@ def _draw_received(sketch: Sketch, document: BookletDocument, column: Column | N
         draw_box(sketch, tick_zone(document.received), "reçu", column, alone=True)
 
 
-def _draw_details(sketch: Sketch, booklet: Booklet, document: BookletDocument, column: Column | None = None) -> None:
-    """How old it may be and where to get it, in one paragraph."""
-    column = column or _columns(sketch.sizes).details
+def _draw_details(
+    sketch: Sketch, booklet: Booklet, document: BookletDocument, column: Column | None = None, *, links: bool
+) -> None:
+    """How old it may be and where to get it, in one paragraph; forms and guides; what the town hall fills in."""
+    column = column or document_columns(sketch.sizes).details
     said = [words.strip() for words in (document.document.validity, document.document.obtain) if words]
     if said:
         ended = [words if words.endswith((".", "!", "?", "…", ":")) else f"{words}." for words in said[:-1]]
         _draw_detail(sketch, (*ended, said[-1]), column)
+    if links:
+        draw_links(sketch, links_of(booklet, document.document.id), column)
     draw_blanks(sketch, document_blanks(document.document, booklet.noted), column)
 
 
 def _draw_remarks(sketch: Sketch, document: BookletDocument) -> None:
     for remark in (*document.remarks, *(("À voir avec l’agent.",) if document.to_confirm else ())):
         sketch.icon(REMARK, _INDENT, sketch.y + 0.6, width=3.6)
-        sketch.paragraph(remark, _columns(sketch.sizes).details.inset(5.2), kind=sketch.sizes.small)
+        sketch.paragraph(remark, document_columns(sketch.sizes).details.inset(5.2), kind=sketch.sizes.small)
 
 
 def _draw_detail(sketch: Sketch, words: str | tuple[str, ...], column: Column | None = None) -> None:
-    sketch.paragraph(words, column or _columns(sketch.sizes).details, kind=sketch.sizes.small, ink=QUIET)
+    sketch.paragraph(words, column or document_columns(sketch.sizes).details, kind=sketch.sizes.small, ink=QUIET)

@@ -12,6 +12,8 @@ from print.theme import CONTENT_HEIGHT
 PAGES_PER_SHEET: Final = 4
 _EXTRA_LINES: Final = 13
 """How many lines a writing area may gain to fill its page; with five of its own, the page of questions is full."""
+_HOLLOW: Final = 0.65
+"""A page that is filled less, and has nothing to write on, looks unfinished."""
 
 
 @dataclass(slots=True)
@@ -24,10 +26,15 @@ class Flow:
 
     def takes(self, blocks: Sequence[Block]) -> bool:
         """Whether these fit under what is there."""
-        height = self.height
-        for place, block in enumerate(blocks):
-            height += block.height + (block.gap if place else self.gap(block))
-        return height <= self.room + 0.01
+        return self.height + self._added(blocks) <= self.room + 0.01
+
+    def begins(self, blocks: Sequence[Block]) -> bool:
+        """Whether these fit, or all but a part of the last of them, if it may be cut."""
+        if self.takes(blocks):
+            return True
+        cut = blocks[-1].cut
+        left = self.room - self.height - self._added(blocks) + blocks[-1].height
+        return cut is not None and cut(left) is not None
 
     def put(self, block: Block) -> None:
         """Add a block under the others."""
@@ -37,6 +44,18 @@ class Flow:
     def gap(self, block: Block) -> Mm:
         """Free paper above a block that comes next."""
         return block.gap if self.blocks else 0.0
+
+    @property
+    def hollow(self) -> bool:
+        """Whether much of the page stays empty if nothing follows."""
+        return self.height < _HOLLOW * self.room and not any(block.grow for block in self.blocks)
+
+    def copy(self) -> "Flow":
+        """The same page, to which more is added."""
+        return Flow(self.room, [*self.blocks], self.height)
+
+    def _added(self, blocks: Sequence[Block]) -> Mm:
+        return sum(block.height + (block.gap if place else self.gap(block)) for place, block in enumerate(blocks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +79,20 @@ STYLES: Final = (
 """From the most generous to the closest."""
 
 
-def paginate(blocks: Sequence[Block], style: Style) -> list[Flow]:
-    """Put blocks on pages, in order."""
-    flows: list[Flow] = []
+def paginate(blocks: Sequence[Block], style: Style, *, after: Sequence[Flow] = ()) -> list[Flow]:
+    """Put blocks on pages, in order.
+
+    Args:
+        blocks: From top to bottom.
+        style: How freely paper is used.
+        after: The pages before, the last of which may have room; they stay as they are.
+    """
+    flows = [*after[:-1], *(flow.copy() for flow in after[-1:])]
     place = 0
     while place < len(blocks):
         together = _together(blocks, place, style)
-        fresh = style.sections and together[0].section
-        if not flows or (fresh and flows[-1].blocks) or not flows[-1].takes(together):
+        fresh = style.sections and together[0].section and flows and not flows[-1].hollow
+        if not flows or (fresh and flows[-1].blocks) or not flows[-1].begins(together):
             flows.append(_begin(together[0]))
         for block in together:
             _put(flows, block)
@@ -76,8 +101,15 @@ def paginate(blocks: Sequence[Block], style: Style) -> list[Flow]:
 
 
 def _put(flows: list[Flow], block: Block) -> None:
-    """Put a block on the last page, else on a new one; one that is taller than a page is cut."""
-    if not flows[-1].takes([block]) and flows[-1].blocks and flows[-1].blocks[-1] is not block.again:
+    """Put a block on the last page, else on a new one; what may be cut goes on there, and what no page holds too."""
+    flow = flows[-1]
+    parts = block.cut(flow.room - flow.height - flow.gap(block)) if block.cut and not flow.takes([block]) else None
+    if parts is not None:
+        flow.put(parts[0])
+        flows.append(_begin(parts[1]))
+        _put(flows, parts[1])
+        return
+    if not flow.takes([block]) and flow.blocks and flow.blocks[-1] is not block.again:
         flows.append(_begin(block))
     for part in slices(block, flows[-1].room - flows[-1].height - flows[-1].gap(block), CONTENT_HEIGHT):
         if not flows[-1].takes([part]):
@@ -120,14 +152,23 @@ def _begin(block: Block) -> Flow:
 
 def _together(blocks: Sequence[Block], first: int, style: Style) -> list[Block]:
     """The block and those that must not be cut from it."""
+    group = blocks[first].group
+    begun = first > 0 and group != "" and blocks[first - 1].group == group
+    if style.whole and not begun:
+        whole = _glued(blocks, first, groups=True)
+        if len(whole) == 1 or Flow().begins(whole):
+            return whole
+    # Of a group that no page holds, each block goes where there is room: a title stays with what it heads.
+    together = _glued(blocks, first, groups=False)
+    return together if len(together) <= 2 or Flow().begins(together) else together[:2]
+
+
+def _glued(blocks: Sequence[Block], first: int, *, groups: bool) -> list[Block]:
+    """The block and those that a title, or with `groups` a group too, holds to it."""
     together = [blocks[first]]
     for block in blocks[first + 1 :]:
         last = together[-1]
-        glued = last.keep_with_next or (style.whole and block.group and block.group == last.group)
-        if not glued:
+        if not (last.keep_with_next or (groups and block.group and block.group == last.group)):
             break
         together.append(block)
-    if len(together) > 2 and not Flow().takes(together):
-        # Longer than a page: only its heading stays with what follows.
-        return together[:2]
     return together

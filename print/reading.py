@@ -1,23 +1,30 @@
 """Draws what is only read: a word from the agent, warnings, the procedure in short, links, hard words, questions."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from forms.booklet import Booklet
 from forms.fields import question_blanks
 from forms.geometry import Box
+from forms.model import Link, Term
 from forms.units import Mm
 from print.blanks import draw_blanks
 from print.canvas import text_width
 from print.icons import ALERT, ASK, LINK, REFER, REMARK, SUMMARY, TALK, WORDS
-from print.shapes import Circle, Drawing, Rectangle, Stroke, Text
-from print.sketch import Block, Column, Sketch
-from print.theme import PANEL_RADIUS, QUIET, Theme, baseline
+from print.links import where
+from print.listing import COLUMN_GAP, Item, Listing, in_columns
+from print.shapes import Circle, Drawing, Rectangle, Stroke, Text, shifted
+from print.sketch import FACT_COLUMN, FACT_ICON, Block, Column, Sketch
+from print.theme import ENDING_GAP, PANEL_RADIUS, QUIET, SECTION_GAP, Theme, baseline
+from print.typeset import said_whole
 from print.words import with_numbers
 
-_SECTION: Final[Mm] = 10.0
 _ITEM: Final[Mm] = 3.0
 _NUMBER: Final[Mm] = 7.0
+_FREQUENT: Final = "Questions fréquentes"
+_LINK_GAP: Final[Mm] = 1.8
+_TERM_GAP: Final[Mm] = 1.4
 
 
 def word_block(theme: Theme, booklet: Booklet) -> Block | None:
@@ -53,7 +60,7 @@ def summary_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
         sketch.add(Text(x, y, digit, theme.sizes.small.size, theme.colour, bold=True))
         sketch.paragraph(words, sketch.column.inset(_NUMBER))
         sketch.space(1.2)
-    return [replace(sketch.block(gap=_SECTION), section=True)]
+    return [replace(sketch.block(gap=SECTION_GAP), section=True)]
 
 
 def warning_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
@@ -64,26 +71,85 @@ def warning_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
     return [_heading(theme, ALERT, "À savoir pour vous"), *blocks] if blocks else []
 
 
-def link_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
-    """Draw existing forms and guides, with their short addresses."""
-    blocks = []
-    for link in booklet.links:
-        sketch = Sketch(theme)
-        sketch.paragraph(link.title)
-        where = (f"{link.number},", link.address) if link.number else link.address
-        sketch.paragraph(where, kind=theme.sizes.small, ink=QUIET)
-        blocks.append(sketch.block(gap=2.0))
-    return [_heading(theme, LINK, "Formulaires et guides"), *blocks] if blocks else []
+def forms_listing(theme: Theme, links: Sequence[Link]) -> Listing:
+    """Draw existing forms and guides, with their numbers and short addresses."""
+    column, items, small = _column(theme), [], theme.sizes.small.size
+    right = column.width + COLUMN_GAP
+    if not all(said_whole(theme, words, column.width, small) for link in links for words in (link.title, *where(link))):
+        column, right = Sketch(theme).column, 0.0
+    for link in links:
+        sketch = Sketch(theme, column.width)
+        sketch.paragraph(link.title, kind=theme.sizes.small)
+        sketch.paragraph(where(link), kind=theme.sizes.small, ink=QUIET)
+        items.append(_item(sketch, _LINK_GAP))
+    return Listing(*_headings(theme, LINK, "Formulaires et guides"), items, right=right, gap=_LINK_GAP)
 
 
-def term_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
-    """Draw the hard words that this booklet uses."""
-    blocks = []
-    for term in booklet.glossary:
+def words_listing(theme: Theme, terms: Sequence[Term]) -> Listing:
+    """Draw hard words with what they mean, the most useful ones first."""
+    column = _column(theme)
+    items = _terms(theme, terms, column)
+    return Listing(
+        *_headings(theme, WORDS, "Les mots difficiles"), items, right=column.width + COLUMN_GAP, gap=_TERM_GAP
+    )
+
+
+def words_of_step(theme: Theme, terms: Sequence[Term], step_id: str) -> Block:
+    """Draw the hard words of a step, to stand in it."""
+    return replace(_words_beside_icon(theme, terms).block(gap=1.5, group=step_id), keep_with_next=True)
+
+
+def words_at_foot(theme: Theme, terms: Sequence[Term]) -> Block:
+    """Draw hard words to stand at the foot of a page."""
+    return _words_beside_icon(theme, terms).block(gap=4.0)
+
+
+def _words_beside_icon(theme: Theme, terms: Sequence[Term]) -> Sketch:
+    sketch = Sketch(theme)
+    sketch.icon(WORDS, 0.0, (theme.sizes.small.leading - FACT_ICON) / 2, width=FACT_ICON)
+    column = _column(theme, FACT_COLUMN) if len(terms) > 1 else sketch.column.inset(FACT_COLUMN)
+    shapes, height = in_columns(_terms(theme, terms, column), column.width + COLUMN_GAP)
+    sketch.add(*(shifted(shape, column.x, 0.0) for shape in shapes))
+    sketch.space(height - _TERM_GAP)
+    return sketch
+
+
+def words_elsewhere(theme: Theme, address: str) -> Block:
+    """Say where hard words are explained that are not explained here."""
+    sketch = Sketch(theme)
+    sketch.icon(WORDS, 0.0, (theme.sizes.small.leading - FACT_ICON) / 2, width=FACT_ICON)
+    words = f"D’autres mots sont expliqués sur {address}"
+    sketch.paragraph(words, sketch.column.inset(FACT_COLUMN), kind=theme.sizes.small, ink=QUIET)
+    return sketch.block(gap=2.0)
+
+
+def _column(theme: Theme, inset: Mm = 0.0) -> Column:
+    """The left one of two columns."""
+    return Sketch(theme).column.inset(inset).split(2, COLUMN_GAP)[0]
+
+
+def _terms(theme: Theme, terms: Sequence[Term], column: Column) -> list[Item]:
+    items = []
+    for term in terms:
+        sketch = Sketch(theme, column.width)
+        label = f"{term.word[:1].upper()}{term.word[1:]}\u00a0:"
+        sketch.paragraph(term.meaning, kind=theme.sizes.small, label=label)
+        items.append(_item(sketch, _TERM_GAP))
+    return items
+
+
+def _item(sketch: Sketch, gap: Mm) -> Item:
+    return Item(sketch.y + gap, tuple(sketch.shapes))
+
+
+def _headings(theme: Theme, icon: Drawing, words: str) -> tuple[Block, Block]:
+    """The title of a listing, and the title where it goes on."""
+    titles = []
+    for said in (words, f"{words} (suite)"):
         sketch = Sketch(theme)
-        sketch.paragraph(term.meaning, label=f"{term.word[:1].upper()}{term.word[1:]}\u00a0:")
-        blocks.append(sketch.block(gap=1.8))
-    return [_heading(theme, WORDS, "Les mots difficiles"), *blocks] if blocks else []
+        sketch.title(icon, said)
+        titles.append(sketch.block(gap=ENDING_GAP, keep_with_next=True))
+    return titles[0], titles[1]
 
 
 def question_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
@@ -95,13 +161,17 @@ def question_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
         sketch.paragraph(with_numbers(booklet, asked.answer))
         draw_blanks(sketch, question_blanks(asked, booklet.noted))
         blocks.append(sketch.block(gap=_ITEM))
-    return [_heading(theme, ASK, "Questions fréquentes"), *blocks] if blocks else []
+    if not blocks:
+        return []
+    again = _heading(theme, ASK, f"{_FREQUENT} (suite)")
+    first, *others = (replace(block, again=again) for block in blocks)
+    return [_heading(theme, ASK, _FREQUENT), replace(first, keep_with_next=True), *others]
 
 
 def _heading(theme: Theme, icon: Drawing, words: str) -> Block:
     sketch = Sketch(theme)
     sketch.title(icon, words)
-    return replace(sketch.block(gap=_SECTION, keep_with_next=True), section=True)
+    return replace(sketch.block(gap=SECTION_GAP, keep_with_next=True), section=True)
 
 
 def _notice(theme: Theme, icon: Drawing, words: str, label: str = "") -> Block:

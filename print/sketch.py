@@ -57,6 +57,7 @@ class Block:
         again: A heading that is repeated above it when it begins a page.
         grow: Draws it with so many writing lines more; None if there are none in it.
         kept: From where to where it is not cut, if it must be cut: a question and its first boxes, a box and its label.
+        cut: Parts it between two of its items: what so much height holds, and the rest; None if it holds too few.
     """
 
     height: Mm
@@ -70,6 +71,7 @@ class Block:
     again: "Block | None" = None
     grow: Callable[[int], "Block"] | None = None
     kept: tuple[tuple[Mm, Mm], ...] = ()
+    cut: Callable[[Mm], "tuple[Block, Block] | None"] | None = None
 
 
 def moved_zone(zone: Zone, dx: Mm, dy: Mm) -> Zone:

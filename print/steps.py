@@ -14,6 +14,7 @@ from forms.units import Mm
 from print.blanks import draw_blanks
 from print.fields import draw_box, draw_known, is_known_tick, tick_zone
 from print.icons import APPOINTMENT, DELAY, PLACE, REMARK, STAMP
+from print.links import draw_links, links_of
 from print.panels import draw_pair, draw_panel
 from print.shapes import Rectangle, Text
 from print.sketch import FACT_COLUMN, Block, Column, Sketch, Stop
@@ -31,6 +32,7 @@ _DONE_ON_HEIGHT: Mm = BOX + 2 * BOX_FREE
 """The same where two lines say on which day the step was done."""
 _TITLE: Final = Column(0.0, _DONE.x - 2.0)
 _FACTS_GAP: Mm = 4.0
+_UNDER_BLANKS: Mm = 0.8
 _PAIR_MOST: Mm = CONTENT_HEIGHT - 60.0
 """Panels that are higher side by side stand under each other: those may be cut between two fields."""
 
@@ -44,7 +46,7 @@ def step_blocks(theme: Theme, booklet: Booklet, number: int) -> list[Block]:
         number: Of the step, from 1.
     """
     step = booklet.steps[number - 1]
-    blocks = [_words(theme, booklet, step, number)]
+    blocks = [step_words(theme, booklet, number)]
     agent, citizen = (_fields(step, author) for author in (Author.AGENT, Author.CITIZEN))
     if agent and citizen:
         pair = _pair(theme, step.step.id, agent, citizen, 0)
@@ -58,7 +60,16 @@ def step_blocks(theme: Theme, booklet: Booklet, number: int) -> list[Block]:
     return blocks
 
 
-def _words(theme: Theme, booklet: Booklet, step: BookletStep, number: int) -> Block:
+def step_words(theme: Theme, booklet: Booklet, number: int, *, links: bool = True) -> Block:
+    """Draw the words of a step, the first of its blocks.
+
+    Args:
+        theme: The booklet's look.
+        booklet: The booklet.
+        number: Of the step, from 1.
+        links: Its forms and guides are said in it.
+    """
+    step = booklet.steps[number - 1]
     sketch = Sketch(theme)
     height = _draw_done(sketch, step)
     sketch.y = (height - theme.sizes.stop.leading) / 2
@@ -78,7 +89,11 @@ def _words(theme: Theme, booklet: Booklet, step: BookletStep, number: int) -> Bl
         when = ", ".join((long_date(at.on), *at.details))
         sketch.fact(APPOINTMENT, when, label=f"Rendez-vous{NO_BREAK}:")
     if step.status is not StepStatus.DONE:
-        draw_blanks(sketch, [field for field in step.fields if field.blank])
+        blanks = [field for field in step.fields if field.blank]
+        draw_blanks(sketch, blanks)
+        own = links_of(booklet, step.step.id) if links else ()
+        sketch.space(_UNDER_BLANKS if own and blanks else 0.0)
+        draw_links(sketch, own, sketch.column, inset=FACT_COLUMN)
     return sketch.block(gap=STEP_GAP, stop=stop, group=step.step.id, keep_with_next=True)
 
 
@@ -141,7 +156,7 @@ def _draw_explanation(sketch: Sketch, step: BookletStep) -> None:
 def _continued(theme: Theme, step: BookletStep) -> Block:
     """What stands above the rest of a step on the next page."""
     sketch = Sketch(theme)
-    sketch.paragraph(f"{step.step.title}, suite", kind=theme.sizes.stop, bold=True)
+    sketch.paragraph(f"{step.step.title} (suite)", kind=theme.sizes.stop, bold=True)
     return sketch.block(keep_with_next=True)
 
 

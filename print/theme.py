@@ -126,6 +126,11 @@ CELL_GROUP_GAP: Final[Mm] = 2.0
 RULE_PITCH: Final[Mm] = 8.0
 PANEL_RADIUS: Final[Mm] = 1.5
 
+# Free paper above a section.
+SECTION_GAP: Final[Mm] = 10.0
+ENDING_GAP: Final[Mm] = 6.0
+"""At the end of a booklet, where sections are short."""
+
 # Inks.
 INK: Final = Ink.black(0.88)
 QUIET: Final = Ink.black(0.64)

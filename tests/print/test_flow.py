@@ -52,8 +52,15 @@ def test_a_heading_is_repeated_where_its_rows_go_on() -> None:
 def test_a_section_begins_a_page_in_the_generous_style() -> None:
     section = replace(block(20), section=True)
 
-    assert len(paginate([block(20), section], Style(whole=True, sections=True))) == 2
-    assert len(paginate([block(20), section], WHOLE)) == 1
+    assert len(paginate([block(120), section], Style(whole=True, sections=True))) == 2
+    assert len(paginate([block(120), section], WHOLE)) == 1
+
+
+def test_a_section_begins_no_page_where_that_would_leave_the_one_before_half_empty() -> None:
+    section, noted = replace(block(20), section=True), replace(block(60), grow=lambda lines: block(60 + 8 * lines))
+
+    assert len(paginate([block(60), section], Style(whole=True, sections=True))) == 1
+    assert len(paginate([noted, section], Style(whole=True, sections=True))) == 2
 
 
 def test_no_page_is_fuller_than_paper() -> None:

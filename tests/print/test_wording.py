@@ -25,7 +25,7 @@ SAMPLES = [
     if language != FRENCH
 ]
 NO_WORDS = re.compile(
-    r"[\d\W]*|.*service-public\.fr.*|\S+\.(fr|org|com)|Notice \d+.*|\d\d h \d\d|Fiches? .*|Cerfa .*"
+    r"[\d\W]*|.*service-public\.fr.*|\S+\.(fr|org|com|example/livrets)|Notice \d+.*|\d\d h \d\d|Fiches? .*|Cerfa .*"
     r"|\d+.*\d{5} Paris|[^,]+, [\w.]+\.\w+(/\S+)?"
 )
 """Numbers, addresses, and the names of pages that have a French name only."""
@@ -122,7 +122,12 @@ def test_every_language_has_the_same_fixed_words(language: str) -> None:
         ("Vous êtes ici\u00a0:", "You are here:"),
         ("Pour l’étape 3, Retirer le dossier", "For step 3, Collect the file"),
         ("retirer le dossier", "collect the file"),
-        ("Retirer le dossier, suite", "Collect the file, continued"),
+        ("Retirer le dossier (suite)", "Collect the file (continued)"),
+        ("Pour l’étape 4 (suite)", "For step 4 (continued)"),
+        (
+            "D’autres mots sont expliqués sur parcours.example/livrets",
+            "Other words are explained on parcours.example/livrets",
+        ),
         ("Lou\u00a0: prévoyez un interprète.", "Lou: plan for an interpreter."),
         ("Voyez l’étape\u00a07 avant l’étape\u00a02.", "See step 7 before step 2."),
         ("Rien de connu", "Rien de connu"),

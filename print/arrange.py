@@ -1,0 +1,244 @@
+"""Arranges documents, steps, forms, hard words and the ending so that a booklet takes the fewest sheets."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final
+
+from forms.booklet import Booklet
+from forms.model import Link, Term
+from print.body import MAKERS, Body, Steps, put_under, terms_by_step
+from print.ending import Closing, Ending, draw_closing
+from print.flow import STYLES, Flow, paginate, whole_sheets
+from print.links import links_block, links_of
+from print.reading import words_at_foot, words_elsewhere, words_of_step
+from print.sketch import Block
+from print.steps import step_blocks, step_words
+from print.tables import Place, document_rows, document_tables
+from print.theme import Theme
+
+COVER_AND_LAST: Final = 2
+_LEAST_WORDS: Final = 4
+"""Fewer hard words are not worth a title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """What stands between the cover and the end of the last page.
+
+    Attributes:
+        middle: Documents and steps.
+        ending: What must follow, and the last page.
+        taken: How many pages the booklet takes, cover and last one included.
+        body: How documents and steps are arranged.
+    """
+
+    middle: Sequence[Block]
+    ending: Ending
+    taken: int
+    body: Body
+
+
+def arrange(theme: Theme, booklet: Booklet, opening: Sequence[Block], *, folded: bool, site: str) -> Arranged:
+    """Find the arrangement that takes the fewest pages, the best one of those.
+
+    Forms and guides are always printed, beside their step unless that costs a sheet, and so are the hard words on
+    single pages. In a folded booklet no sheet is added for words: as many are explained as there is room for, some of
+    them in the step that uses them, and the rest at an address.
+
+    Args:
+        theme: The booklet's look.
+        booklet: The booklet.
+        opening: What comes before documents and steps.
+        folded: Pages are printed by four.
+        site: Where all hard words are explained; empty: nowhere.
+    """
+    plan = _first_plan(theme, booklet, opening, folded=folded)
+    found = plan.fewest(plan.closing.with_words(booklet.glossary), len(booklet.glossary), plan.bodies)
+    return found if found.taken <= plan.bare.taken or not folded else _most_words(plan, site)
+
+
+def _first_plan(theme: Theme, booklet: Booklet, opening: Sequence[Block], *, folded: bool) -> "_Plan":
+    """The plan with forms and guides beside papers and steps, unless one with all of them at the end is shorter."""
+    steps = {step.step.id: step_blocks(theme, booklet, number) for number, step in enumerate(booklet.steps, start=1)}
+    places, closing = Place if folded else (Place.LIST,), draw_closing(theme, booklet)
+    printed: Callable[[int], int] = whole_sheets if folded else int
+
+    def plan(rows: Steps, steps: Steps, links: Sequence[Link]) -> _Plan:
+        tables = {place: document_tables(theme, booklet, rows, place) for place in places}
+        bodies = [Body(partial(MAKERS[place], theme, tables[place]), steps) for place in places]
+        return _Plan(booklet, opening, bodies, closing.with_links(links), printed)
+
+    at_end = links_of(booklet, "")
+    beside = plan(document_rows(theme, booklet), steps, at_end)
+    if len(at_end) == len(booklet.links) or beside.bare.taken <= printed(1):
+        return beside
+    plain = {
+        step_id: [step_words(theme, booklet, number, links=False), *blocks[1:]]
+        for number, (step_id, blocks) in enumerate(steps.items(), start=1)
+    }
+    rows = document_rows(theme, booklet, links=False)
+    listed, without = plan(rows, plain, booklet.links), plan(rows, plain, ())
+    at_foot = without.with_links_at_foot(booklet.links) if without.bare.taken < listed.bare.taken else None
+    return min((each for each in (beside, listed, at_foot) if each is not None), key=lambda each: each.bare.taken)
+
+
+class _Plan:
+    """Documents and steps, drawn, and the search for the ending that takes the fewest pages.
+
+    Attributes:
+        booklet: The booklet.
+        bodies: Every way to arrange documents and steps, the best one first.
+        closing: What comes after them, without hard words.
+        bound: No ending takes fewer pages.
+        bare: The arrangement that explains no hard word.
+    """
+
+    def __init__(
+        self,
+        booklet: Booklet,
+        opening: Sequence[Block],
+        bodies: Sequence[Body],
+        closing: Closing,
+        printed: Callable[[int], int],
+    ) -> None:
+        """Look for the arrangement that explains no hard word; `printed` makes pages of paper of pages."""
+        self.booklet, self.bodies, self.closing = booklet, bodies, closing
+        self._opening, self._printed = opening, printed
+        self.bound = printed(min(len(self._pages(body)[1]) for body in bodies) + COVER_AND_LAST)
+        self.bare = self.fewest(closing, 0, bodies)
+
+    def fewest(self, closing: Closing, words: int, bodies: Sequence[Body], *, enough: int = 0) -> Arranged:
+        """The first of the arrangements that take the fewest pages.
+
+        Args:
+            closing: What comes after documents and steps.
+            words: How many hard words are explained there.
+            bodies: The best one first.
+            enough: With so many pages, no better one is looked for.
+        """
+        drawn = [(body, *self._pages(body)) for body in bodies]
+        best: Arranged | None = None
+        for gap in (False, True):
+            endings = list(closing.endings(words, gap=gap))
+            for body, middle, pages in drawn:
+                for ending in endings:
+                    found = self._ended(body, middle, pages, ending)
+                    if found is not None and (best is None or found.taken < best.taken):
+                        best = found
+                    if best is not None and best.taken <= max(enough, self.bound):
+                        return best
+        if best is None:
+            raise ValueError("no way to end this booklet")
+        return best
+
+    def with_foot(self, body: Body, block: Block) -> Body:
+        """A body with a block at the foot of the fullest page that has room for it; the same if none has."""
+        middle, pages = self._pages(body)
+        for flow in sorted(pages, key=lambda flow: -flow.height):
+            if _put_at_foot(middle, flow, [block]) is not None:
+                return replace(body, feet=(*body.feet, (flow.blocks[-1], block)))
+        return body
+
+    def with_links_at_foot(self, links: Sequence[Link]) -> "_Plan | None":
+        """The same with forms and guides at the foot of the pages that have most room; None if they do not all fit."""
+        body, left = self.bare.body, list(links)
+        for flow in sorted(self._all_pages(self.bare), key=lambda flow: flow.height):
+            for count in range(len(left), 0, -1):
+                foot = links_block(self.closing.theme, left[:count])
+                if _put_at_foot(self.bare.middle, flow, [foot]) is not None:
+                    body = replace(body, feet=(*body.feet, (flow.blocks[-1], foot)))
+                    left = left[count:]
+                    break
+        plan = _Plan(self.booklet, self._opening, [body], self.closing, self._printed)
+        return None if left or plan.bare.taken > self.bare.taken else plan
+
+    def with_words_at_foot(self, found: Arranged, terms: Sequence[Term]) -> tuple[Arranged, int]:
+        """The same with hard words at the foot of the pages that have most room; and how many found none."""
+        pages = self._all_pages(found)
+        rest = list(terms)
+        for flow in sorted(pages[:-1], key=lambda flow: flow.height):
+            for count in range(len(rest), 0, -1):
+                middle = _put_at_foot(found.middle, flow, [words_at_foot(self.closing.theme, rest[:count])])
+                tried = found if middle is None else replace(found, middle=middle)
+                if middle is not None and len(self._all_pages(tried)) == len(pages):
+                    found, rest = tried, rest[count:]
+                    break
+        return found, len(rest)
+
+    def cuts(self, body: Body, step_id: str) -> int:
+        """On how many pages a step stands."""
+        return sum(any(block.group == step_id for block in flow.blocks) for flow in self._pages(body)[1])
+
+    def _all_pages(self, found: Arranged) -> list[Flow]:
+        return paginate([*self._opening, *found.middle, *found.ending.before], STYLES[-1])
+
+    def _pages(self, body: Body) -> tuple[list[Block], list[Flow]]:
+        """Documents and steps, and the pages that they take with what comes before."""
+        blocks = body.middle()
+        return blocks, paginate([*self._opening, *blocks], STYLES[-1])
+
+    def _ended(self, body: Body, middle: Sequence[Block], pages: Sequence[Flow], ending: Ending) -> Arranged | None:
+        """Documents and steps with what comes after them; None if no page has a gap for what goes there."""
+        taken = self._printed(len(paginate(ending.before, STYLES[-1], after=pages)) + COVER_AND_LAST)
+        if not ending.gap:
+            return Arranged(middle, ending, taken, body)
+        for flow in reversed(pages[:-1]):
+            filled = _put_at_foot(middle, flow, ending.gap)
+            if filled is not None:
+                return Arranged(filled, ending, taken, body)
+        return None
+
+
+def _put_at_foot(middle: Sequence[Block], flow: Flow, blocks: Sequence[Block]) -> list[Block] | None:
+    """Blocks with others under the last one of a page; None if it has no room for them or ends with something else."""
+    return put_under(middle, flow.blocks[-1], blocks) if flow.takes(blocks) else None
+
+
+def _most_words(plan: _Plan, site: str) -> Arranged:
+    """As many hard words as find room in the pages of a booklet that explains none.
+
+    They stand in their steps, else at the end, else at the foot of a page; the others are explained at `site`.
+    """
+    pages, theme = plan.bare.taken, plan.closing.theme
+    told = (
+        bool(site) and plan.fewest(plan.closing.with_words((), site), 0, [plan.bare.body], enough=pages).taken <= pages
+    )
+    body, rest = _words_in_steps(plan, site if told else "")
+    best, left = _words_after(plan, body, rest, "")
+    if not left or not site:
+        return best
+    body = body if told else plan.with_foot(body, words_elsewhere(theme, site))
+    return _words_after(plan, body, rest, site if told else "")[0]
+
+
+def _words_after(plan: _Plan, body: Body, terms: Sequence[Term], more: str) -> tuple[Arranged, int]:
+    """As many hard words as find room at the end or at the foot of a page; and how many find none."""
+    pages, closing = plan.bare.taken, plan.closing.with_words(terms, more)
+    best, count = plan.fewest(closing, 0, [body], enough=pages), 0
+    least, end = _LEAST_WORDS, len(terms)
+    while least <= end:
+        middle = (least + end + 1) // 2
+        found = plan.fewest(closing, middle, [body], enough=pages)
+        if found.taken <= pages:
+            best, count, least = found, middle, middle + 1
+        else:
+            end = middle - 1
+    return plan.with_words_at_foot(best, terms[count:])
+
+
+def _words_in_steps(plan: _Plan, more: str) -> tuple[Body, list[Term]]:
+    """Each step with its hard words, where that costs no sheet; and the hard words that stand in no step."""
+    body, rest = plan.bare.body, list(plan.booklet.glossary)
+    closing = plan.closing.with_words((), more)
+    for step_id, terms in terms_by_step(plan.booklet).items():
+        if terms:
+            words, *others = body.steps[step_id]
+            explained = [words, words_of_step(plan.closing.theme, terms, step_id), *others]
+            tried = replace(body, steps={**body.steps, step_id: explained})
+            if plan.cuts(tried, step_id) > plan.cuts(body, step_id):
+                continue
+            if plan.fewest(closing, 0, [tried], enough=plan.bare.taken).taken <= plan.bare.taken:
+                body = tried
+                rest = [term for term in rest if term not in terms]
+    return body, rest
