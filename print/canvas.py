@@ -14,11 +14,13 @@ from typing import Final
 
 from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfbase.ttfonts import ShapeData, ShapedStr, TTFont
 from reportlab.pdfgen.canvas import Canvas as PdfCanvas
 
 from forms.units import Mm, Pt, mm_to_pt, pt_to_mm
+from print.bidi import CONTROLS, is_directed, visual_runs
 from print.shapes import Circle, Curve, Ink, Line, Modules, Rectangle, Shape, Stroke, Text
+from print.shaping import ARABIC_MORE, Glyph, arabic_characters, font_file, shape_word, split_arabic, word_width
 
 _FONTS: Final = Path(__file__).parent / "fonts"
 _REGULAR: Final = "AtkinsonHyperlegibleNext-Regular"
@@ -43,15 +45,27 @@ _log = logging.getLogger(__name__)
 @lru_cache(maxsize=8192)
 def text_width(text: str, size: Pt, *, bold: bool = False) -> Mm:
     """How long a line of text is; characters the fonts lack count as what is printed for them."""
+    widths, said = _character_widths(bold=bold), printable(text)
+    try:
+        width = sum(widths[ord(character)] for character in said)
+    except KeyError:  # some of it is Arabic
+        width = sum(_part_width(words, arabic=arabic, bold=bold) for words, arabic in split_arabic(said))
+    return pt_to_mm(width * size / 1000)
+
+
+def _part_width(words: str, *, arabic: bool, bold: bool) -> float:
+    """Of words of one font, in thousandths of the type size."""
+    if arabic:
+        return word_width(words, bold=bold) * ARABIC_MORE
     widths = _character_widths(bold=bold)
-    return pt_to_mm(sum(widths[ord(character)] for character in printable(text)) * size / 1000)
+    return sum(widths[ord(character)] for character in words if character not in CONTROLS)
 
 
 @lru_cache(maxsize=8192)
 def printable(text: str) -> str:
-    """The text in characters that both fonts have: composed, else without the accents they lack, else a stand-in."""
+    """The text in characters that the fonts have: composed, else without the accents they lack, else a stand-in."""
     composed = unicodedata.normalize("NFC", text)
-    known = _characters()
+    known = _printed()
     if all(ord(character) in known for character in composed):
         return composed
     return "".join(_closest(character) for character in composed)
@@ -67,7 +81,7 @@ def lacking(text: str) -> str:
 
 @cache
 def _closest(character: str) -> str:
-    if ord(character) in _characters():
+    if ord(character) in _printed():
         return character
     if character in _CLOSEST:
         return _CLOSEST[character]
@@ -100,6 +114,28 @@ def _characters() -> frozenset[int]:
     both = frozenset(_character_widths(bold=False)) & frozenset(_character_widths(bold=True))
     # Nothing here places an accent over its letter: alone, it would land on the next one and change a name.
     return frozenset(code for code in both if not unicodedata.combining(chr(code)))
+
+
+@cache
+def _printed() -> frozenset[int]:
+    """Characters of the Latin fonts and of the Arabic ones, and those that only decide in which order they stand."""
+    return _characters() | arabic_characters() | frozenset(map(ord, CONTROLS))
+
+
+@cache
+def _arabic_font(*, bold: bool) -> str:
+    """The name of the Arabic font, which is loaded when something is first written in it."""
+    file = font_file(bold=bold)
+    pdfmetrics.registerFont(TTFont(file.stem, str(file)))
+    return file.stem
+
+
+@lru_cache(maxsize=4096)
+def _shaped(glyphs: tuple[Glyph, ...]) -> ShapedStr:
+    """Glyphs in reportlab's words."""
+    places = [ShapeData(0, glyph.advance, 0, glyph.dx, glyph.dy, glyph.width) for glyph in glyphs]
+    said = "".join(glyph.character for glyph in glyphs)
+    return ShapedStr(said, places)  # type: ignore[arg-type]  # its stub asks for one place, it takes one a glyph
 
 
 class Canvas:
@@ -198,8 +234,27 @@ class Canvas:
 
     def _text(self, shape: Text, dx: Mm, dy: Mm) -> None:
         self._fill(shape.ink)
+        said, x, y = printable(shape.text), self._x(shape.x + dx), self._y(shape.y + dy)
+        if shape.rtl or is_directed(said):
+            self._directed(shape, said, x, y)
+            return
         self._pdf.setFont(_BOLD if shape.bold else _REGULAR, shape.size)
-        self._pdf.drawString(self._x(shape.x + dx), self._y(shape.y + dy), printable(shape.text))
+        self._pdf.drawString(x, y, said)
+
+    def _directed(self, shape: Text, said: str, x: Pt, y: Pt) -> None:
+        """Draw a line some of which is read from right to left, run by run as they stand."""
+        line = self._pdf.beginText(x, y)
+        latin = _BOLD if shape.bold else _REGULAR
+        for run in visual_runs(said, rtl=shape.rtl):
+            parts = split_arabic(run.text)
+            for words, arabic in reversed(parts) if run.rtl else parts:
+                if arabic:
+                    line.setFont(_arabic_font(bold=shape.bold), shape.size * ARABIC_MORE)
+                    line.textOut(_shaped(shape_word(words, bold=shape.bold, rtl=run.rtl)))
+                else:
+                    line.setFont(latin, shape.size)
+                    line.textOut(words[::-1] if run.rtl else words)
+        self._pdf.drawText(line)
 
     def _line(self, shape: Line, dx: Mm, dy: Mm) -> None:
         self._stroke(shape.stroke)

@@ -50,6 +50,7 @@ class Text:
         ink: Its colour.
         bold: The bold font instead of the regular one.
         cut: It ends inside a word, which goes on in the next line.
+        rtl: Its words follow each other from right to left, as in an Arabic sentence.
     """
 
     x: Mm
@@ -59,6 +60,7 @@ class Text:
     ink: Ink
     bold: bool = False
     cut: bool = False
+    rtl: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,14 @@ class Drawing:
     def at(self, x: Mm, y: Mm, *, width: Mm, stroke: Stroke) -> Curve:
         """The drawing with its top left corner at (x, y), scaled to a width."""
         return Curve(scaled(self.moves, x, y, width / self.width), stroke=stroke)
+
+    def mirrored(self) -> "Drawing":
+        """The same drawing seen in a mirror: left is right."""
+        return Drawing(self.width, self.height, tuple(self._turned(move) for move in self.moves))
+
+    def _turned(self, move: tuple[Mm, ...]) -> tuple[Mm, ...]:
+        pairs = len(move) // 2 * 2
+        return tuple(self.width - value if n < pairs and n % 2 == 0 else value for n, value in enumerate(move))
 
 
 def scaled(moves: Sequence[tuple[Mm, ...]], x: Mm, y: Mm, scale: float) -> tuple[tuple[Mm, ...], ...]:

@@ -1,5 +1,6 @@
 import logging
 
+import numpy as np
 import pypdfium2
 import pytest
 
@@ -27,10 +28,10 @@ def test_signs_that_the_fonts_lack_become_their_nearest() -> None:
 
 def test_a_letter_of_another_script_shows_that_something_is_missing(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, logger="print.canvas"):
-        printed = printable("\u0628")
+        printed = printable("\u05d0")
 
     assert printed == "¿"
-    assert "U+0628" in caplog.text
+    assert "U+05D0" in caplog.text
 
 
 def test_the_signs_for_which_a_stand_in_is_printed_are_told_each_once() -> None:
@@ -57,6 +58,34 @@ def test_text_stands_at_its_place_from_the_top_left() -> None:
     document.close()
     assert left / 72 * 25.4 == pytest.approx(25.0, abs=0.5)
     assert 50.0 - bottom / 72 * 25.4 == pytest.approx(10.0, abs=0.2)
+
+
+def test_arabic_is_found_in_the_file_as_it_was_written() -> None:
+    canvas = Canvas(100.0, 50.0, title="Essai", subject="")
+    canvas.draw([Text(20.0, 10.0, "الزواج في دار البلدية", 12, Ink.black(1), rtl=True)])
+    canvas.draw([Text(20.0, 20.0, "Lina مريم Exemple", 12, Ink.black(1), bold=True)])
+    canvas.end_page()
+
+    document = pypdfium2.PdfDocument(canvas.finish())
+
+    text = document[0].get_textpage().get_text_range()
+    document.close()
+    assert text.split("\r\n") == ["الزواج في دار البلدية", "Lina مريم Exemple"]
+
+
+def test_a_line_of_arabic_is_as_wide_as_its_ink() -> None:
+    words = "السلام عليكم (PACS) 12"
+    canvas = Canvas(100.0, 50.0, title="Essai", subject="")
+    canvas.draw([Text(20.0, 25.0, words, 12, Ink.black(1), rtl=True)])
+    canvas.end_page()
+
+    document = pypdfium2.PdfDocument(canvas.finish())
+
+    page = document[0].render(scale=10 / 72 * 25.4, grayscale=True).to_numpy()
+    document.close()
+    inked = np.flatnonzero((page < 128).any(axis=0))
+    assert inked[0] / 10 == pytest.approx(20.0, abs=0.5)
+    assert inked[-1] / 10 == pytest.approx(20.0 + text_width(words, 12), abs=0.5)
 
 
 def test_the_file_says_its_language_its_title_and_how_to_print_it() -> None:
