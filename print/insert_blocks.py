@@ -189,7 +189,7 @@ def _draw_explanation(sketch: Sketch, step: StepNews) -> None:
 def _continued(theme: Theme, title: str) -> Block:
     """What stands above the rest of a step on the next leaf."""
     sketch = Sketch(theme, LEAF.content_width)
-    sketch.paragraph(f"{title}, suite", kind=theme.sizes.stop, bold=True)
+    sketch.paragraph(f"{title} (suite)", kind=theme.sizes.stop, bold=True)
     return sketch.block(keep_with_next=True)
 
 

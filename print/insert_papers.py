@@ -67,7 +67,7 @@ def _paper_heading(theme: Theme, group: str, title: str = "") -> Block:
     """What the boxes are for; on the next leaf, of which step they are."""
     sketch, writer = Sketch(theme, LEAF.content_width), WRITERS[Author.AGENT]
     if title:
-        sketch.paragraph(f"{title}, suite", kind=theme.sizes.stop, bold=True)
+        sketch.paragraph(f"{title} (suite)", kind=theme.sizes.stop, bold=True)
         sketch.space(PART_GAP)
     top = sketch.y
     sketch.add(Rectangle(Box(_AGENT.x, top, _AGENT.width, _HEADING), fill=theme.tint))

@@ -111,7 +111,7 @@ def _filled(theme: Theme, insert: Insert, sheet: LabelSheet) -> list[_Label]:
         room = sheet.height - 2 * _MARGIN - len(_foot(theme, insert, group.page, width)) * theme.sizes.small.leading
         labels.append(_Label(group.page, Flow(room=room)))
         labels[-1].flow.put(_title(theme, group.title, width, done=group.done))
-        going_on = first_line(theme.say(f"{group.title}, suite"), width, theme.sizes.stop.size, bold=True)
+        going_on = first_line(theme.say(f"{group.title} (suite)"), width, theme.sizes.stop.size, bold=True)
         again = _title(theme, going_on, width)
         for place, block in enumerate(group.blocks):
             together = group.blocks[place : place + 2] if block.keep_with_next else (block,)
