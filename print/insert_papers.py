@@ -69,17 +69,18 @@ def _paper_heading(theme: Theme, group: str, title: str = "") -> Block:
     if title:
         sketch.paragraph(f"{title} (suite)", kind=theme.sizes.stop, bold=True)
         sketch.space(PART_GAP)
-    top = sketch.y
-    sketch.add(Rectangle(Box(_AGENT.x, top, _AGENT.width, _HEADING), fill=theme.tint))
+    top, place = sketch.y, len(sketch.shapes)
     sketch.icon(BRING, 0.0, top + (_HEADING - BOX) / 2, width=BOX, stroke=0.4)
     sketch.y = top + (_HEADING - theme.sizes.body.leading) / 2
     sketch.paragraph("Pièces à apporter", Column(INDENT, _AGENT.x - INDENT), bold=True)
+    bottom = max(top + _HEADING, sketch.y + 0.5)
     box = _AGENT.inset(BOX_FREE)
     sketch.icon(writer.icon, box.x, top + (_HEADING - BOX) / 2, width=BOX, stroke=0.4)
     sketch.y = top + (_HEADING - theme.sizes.small.leading) / 2
     words = box.inset(INDENT)
     sketch.paragraph(writer.word, words, kind=theme.sizes.small, bold=True, ink=theme.colour, alone=True)
-    sketch.y = top + _HEADING
+    sketch.under(place, Rectangle(Box(_AGENT.x, top, _AGENT.width, bottom - top), fill=theme.tint))
+    sketch.y = bottom
     return sketch.block(gap=PART_GAP, group=group, keep_with_next=True)
 
 
