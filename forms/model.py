@@ -5,6 +5,7 @@ Read from `booklets/*.toml` by `forms.catalogue`, which is the only place that b
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 
 class Author(StrEnum):
@@ -315,6 +316,10 @@ class Need:
     words: tuple[str, ...] = ()
 
 
+MOTIFS: Final = ("carte", "cle", "arbre", "landau", "enveloppe")
+"""What the cover of a booklet that is not shipped can draw."""
+
+
 @dataclass(frozen=True, slots=True)
 class BookletTemplate:
     """A kind of booklet.
@@ -339,6 +344,7 @@ class BookletTemplate:
         unread: (where, the words) of what was written from memory and must be read again by the town hall.
         needs: What brings people for whom it is.
         takes: How long it takes, in short; empty when nothing is known.
+        motif: What its cover draws, one of `MOTIFS`; empty: what its letter has, else a wave.
         asks: What it takes from the town hall's own file: `accueil` for a service, `accueil.lieu` for its place.
     """
 
@@ -362,3 +368,4 @@ class BookletTemplate:
     asks: tuple[str, ...] = field(default=())
     needs: tuple[Need, ...] = field(default=())
     takes: str = ""
+    motif: str = ""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from forms.model import (
+    MOTIFS,
     NO,
     UNKNOWN_ANSWER,
     YES,
@@ -32,7 +33,7 @@ from forms.town_hall import Service, TownHall
 from forms.unread import UNREAD, read_unread
 
 _ROOT_KEYS: Final = (
-    *("key", "letter", "colour", "title", "purpose", "summary", "person_word", "persons_min", "persons_max"),
+    *("key", "letter", "colour", "motif", "title", "purpose", "summary", "person_word", "persons_min", "persons_max"),
     *("step", "document", "situation", "contact", "term", "link", "question", "time", "need", UNREAD),
 )
 _STEP_KEYS: Final = (
@@ -101,6 +102,7 @@ def read_template(data: dict[str, Any], problems: Problems, town_hall: TownHall)
         key=root.pattern("key", r"[a-z]+(-[a-z]+)*", "« mariage » ou « logement-demande »"),
         letter=root.pattern("letter", r"[A-Z]", "« M »"),
         colour=root.pattern("colour", r"#[0-9A-Fa-f]{6}", "« #A8264F »"),
+        motif=root.pattern("motif", "|".join(MOTIFS), f"« {MOTIFS[0]} »") if root.has("motif") else "",
         title=root.text("title", limit=_LABEL, needed=True),
         purpose=root.text("purpose", limit=_PARAGRAPH, needed=True),
         summary=root.texts("summary", limit=_SENTENCE),

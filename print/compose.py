@@ -66,7 +66,8 @@ def compose(
         made: How the pages are made.
         wording: In which language; None: in French.
     """
-    theme = Theme(Ink.from_hex(booklet.template.colour), booklet.template.letter, made.sizes, wording)
+    template = booklet.template
+    theme = Theme(Ink.from_hex(template.colour), template.letter, made.sizes, wording, template.motif)
     choice = cover_choice(theme, booklet)
     opening = [*not_on_cover(theme, booklet, choice), *warning_blocks(theme, booklet)]
     arranged = arrange(theme, booklet, opening, folded=folded, site=_site(address(1)))

@@ -150,7 +150,7 @@ def _word(theme: Theme, booklet: Booklet) -> list[Block]:
 def _name(theme: Theme, booklet: Booklet, choice: CoverChoice) -> Block:
     sketch = Sketch(theme)
     if choice.motif:
-        moves = scaled(motif(theme.letter).moves, LINE_FROM_FOLD - AT_FOLD, 0.0, 1.0)
+        moves = scaled(motif(theme.letter, theme.motif).moves, LINE_FROM_FOLD - AT_FOLD, 0.0, 1.0)
         sketch.add(Curve(moves, stroke=Stroke(theme.colour, TRAVELLED)))
     _draw_badge(sketch, _BADGE_WORDS if choice.motif else CONTENT_WIDTH)
     sketch.y = (MOTIF_HEIGHT if choice.motif else _BADGE) + 3.0

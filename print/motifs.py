@@ -13,6 +13,7 @@ from print.icons import ARC, Moves, chain, ring
 from print.motif_ground import ALONG, GROUND, INTO_MARGIN, MOTIF_HEIGHT, TO_MARGIN
 from print.motifs_housing import HOUSING
 from print.motifs_rights import RIGHTS
+from print.motifs_spare import SPARE
 from print.shapes import Drawing
 from print.theme import LINE_FROM_FOLD, OUTSIDE
 
@@ -51,9 +52,14 @@ _WAVE: Final[Moves] = ((131, 6), (108, -4, 98, 28, 72, 20), (52, 14, 40, GROUND,
 _MOTIFS: Final = {"M": _MARRIAGE, "D": _ROOF, **HOUSING, **RIGHTS}
 
 
-def motif(letter: str) -> Drawing:
-    """The drawing of a line; a quiet wave for a line that has none of its own yet."""
-    return Drawing(MOTIF_WIDTH, MOTIF_HEIGHT, _MOTIFS.get(letter, _WAVE))
+def motif(letter: str, name: str = "") -> Drawing:
+    """The drawing of a line: the one that its file names, or that its letter has; a quiet wave where it has none.
+
+    Args:
+        letter: Of the line.
+        name: One of `forms.model.MOTIFS`; empty: none was chosen.
+    """
+    return Drawing(MOTIF_WIDTH, MOTIF_HEIGHT, SPARE.get(name) or _MOTIFS.get(letter, _WAVE))
 
 
 def _drawing(*parts: Moves) -> Drawing:

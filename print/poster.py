@@ -110,7 +110,7 @@ def render_poster(template: BookletTemplate, others: Sequence[BookletTemplate] =
         others: Lines that it leads to.
         size: One of `SIZES`.
     """
-    theme = Theme(Ink.from_hex(template.colour), template.letter)
+    theme = Theme(Ink.from_hex(template.colour), template.letter, motif=template.motif)
     canvas = Canvas(WIDTH, HEIGHT, title=template.title, subject="Affiche Mon parcours", scale=SIZES[size])
     canvas.draw(poster_shapes(theme, template, others))
     canvas.end_page()
@@ -145,7 +145,7 @@ def poster_shapes(theme: Theme, template: BookletTemplate, others: Sequence[Book
 
 def _head(theme: Theme, template: BookletTemplate) -> tuple[list[Shape], Mm]:
     """The letter, the drawing and the name of the line, and where they end."""
-    moves = scaled(motif(theme.letter).moves, _LINE_X, _TOP, _MOTIF_SCALE)
+    moves = scaled(motif(theme.letter, theme.motif).moves, _LINE_X, _TOP, _MOTIF_SCALE)
     middle = _TOP + _BADGE / 2
     shapes: list[Shape] = [Curve(moves, stroke=Stroke(theme.colour, _LINE))]
     shapes += _badge(theme, _TEXT_X, _TOP, _BADGE, _LETTER)

@@ -150,12 +150,14 @@ class Theme:
         letter: The line's.
         sizes: Its type.
         wording: In which language its words are printed; None: in French, whatever other one there may be.
+        motif: Name of its drawing; empty: the one of its letter.
     """
 
     colour: Ink
     letter: str
     sizes: TypeSizes = USUAL
     wording: Wording | None = None
+    motif: str = ""
 
     @property
     def tint(self) -> Ink:

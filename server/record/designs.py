@@ -196,16 +196,18 @@ def others_writing(session: Session, account: int, key: str) -> tuple[OtherWrite
     return tuple(OtherWriter(row.name, row.typed_at) for row in rows)
 
 
-def begin(session: Session, account: int, *, key: str, letter: str, colour: str, title: str) -> TemplateDraft:
+def begin(
+    session: Session, account: int, *, key: str, letter: str, colour: str, title: str, motif: str = ""
+) -> TemplateDraft:
     """Begin a new kind of booklet: a draft that is small, and right.
 
     Raises:
         KeyTaken: There is such a kind, or this account is writing one.
-        NotPublishable: The key, the letter, the colour or the title cannot be used.
+        NotPublishable: The key, the letter, the colour, the title or the drawing cannot be used.
     """
     if key in newest_numbers(session) or draft_of(session, account, key) is not None:
         raise KeyTaken(key)
-    text = first_text(key, letter, colour, title)
+    text = first_text(key, letter, colour, title, motif)
     looked = look_at(session, key, text)
     if looked.problems:
         raise NotPublishable(key, looked.problems)
@@ -216,10 +218,12 @@ def begin(session: Session, account: int, *, key: str, letter: str, colour: str,
     return draft
 
 
-def first_text(key: str, letter: str, colour: str, title: str) -> str:
+def first_text(key: str, letter: str, colour: str, title: str, motif: str = "") -> str:
     """The file of a new kind of booklet: one step and one document, to be written over."""
-    words = {name: value.replace("\\", "").replace('"', "”") for name, value in {"title": title, "key": key}.items()}
-    return _FIRST.format(key=words["key"], letter=letter, colour=colour, title=words["title"])
+    typed = {"title": title, "key": key, "motif": motif}
+    words = {name: value.replace("\\", "").replace('"', "”") for name, value in typed.items()}
+    drawn = f'motif = "{words["motif"]}"\n' if motif else ""
+    return _FIRST.format(key=words["key"], letter=letter, colour=colour, title=words["title"], motif=drawn)
 
 
 _FIRST: Final = """\
@@ -229,7 +233,7 @@ key = "{key}"
 letter = "{letter}"
 colour = "{colour}"
 title = "{title}"
-purpose = "Pour qui est ce livret."
+{motif}purpose = "Pour qui est ce livret."
 summary = ["La démarche, en quelques phrases courtes."]
 person_word = "personne"
 persons_min = 1
@@ -257,19 +261,19 @@ service = "accueil"
 def _taken(
     key: str, template: BookletTemplate, text: str, others: Mapping[str, BookletTemplate]
 ) -> list[TemplateError]:
-    """A letter or a colour that another kind of booklet has: each is told from the others by both."""
+    """A letter, a colour or a drawing that another kind of booklet has: each is told from the others by all three."""
     lines = value_lines(text)
     found = []
-    for name, word, own in (("letter", "la lettre", template.letter), ("colour", "la couleur", template.colour)):
+    for name, taken, other_one, own in (
+        ("letter", "la lettre « {} » est déjà prise", "une autre lettre", template.letter),
+        ("colour", "la couleur « {} » est déjà prise", "une autre couleur", template.colour),
+        ("motif", "le dessin « {} » est déjà pris", "un autre dessin", template.motif),
+    ):
         theirs = {getattr(other, name).lower(): other.title for other in others.values()}
         same = theirs.get(own.lower()) if own else None
         if same is not None:
-            said = f"{word} « {own} » est déjà prise par le livret « {same} »"
-            found.append(
-                TemplateError(
-                    Path(f"{key}.toml"), line_of(lines, (name,)), said, f"Prenez une autre {word.split()[1]}."
-                )
-            )
+            said = f"{taken.format(own)} par le livret « {same} »"
+            found.append(TemplateError(Path(f"{key}.toml"), line_of(lines, (name,)), said, f"Prenez {other_one}."))
     return found
 
 

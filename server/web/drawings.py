@@ -15,9 +15,9 @@ def motif_field() -> str:
     return f"0 0 {MOTIF_WIDTH:g} {MOTIF_HEIGHT:g}"
 
 
-def motif_path(letter: str) -> str:
-    """The drawing of a line, for the `d` of a path; in mm of the booklet."""
-    return _path(motif(letter))
+def motif_path(letter: str, name: str = "") -> str:
+    """The drawing of a line, for the `d` of a path; in mm of the booklet. See `print.motifs.motif`."""
+    return _path(motif(letter, name))
 
 
 def how_field() -> str:

@@ -1,6 +1,7 @@
 """The studio: where designers write the kinds of booklet, look at the pages as they will print, and publish them."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from forms.catalogue import list_unconfirmed
 from forms.errors import FormsError, TemplateError
-from forms.model import BookletTemplate
+from forms.model import MOTIFS, BookletTemplate
 from forms.translation import FRENCH
 from print.checking import Remark, check_text, remarks_of_pages, remarks_on
 from print.looked_at import about_children
@@ -40,11 +41,21 @@ from server.web.studio_pages import (
     tongue_of,
 )
 from server.web.studio_pages import picture as page_picture
-from server.web.typography import _, plural
+from server.web.typography import N_, _, plural
 
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _NEW_COLOURS: Final = ("#8A1C5B", "#3F5E00", "#005F8A", "#8C3B00", "#5B4B8A", "#00635A", "#7A3E48", "#4A4F57")
 """Colours that are dark enough for paper and that no shipped booklet has; the first free one is proposed."""
+
+_MOTIFS: Final[Mapping[str, str]] = {
+    "": N_("Une vague"),
+    "carte": N_("Une carte"),
+    "cle": N_("Une clé"),
+    "arbre": N_("Un arbre"),
+    "landau": N_("Un landau"),
+    "enveloppe": N_("Une enveloppe"),
+}
+"""What a new booklet's cover may draw, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +86,8 @@ def listing() -> ResponseReturnValue:
 @blueprint.post("/")
 def begin() -> ResponseReturnValue:
     """Begin a new kind of booklet from an empty form."""
-    typed = {name: " ".join(request.form.get(name, "").split()) for name in ("key", "letter", "colour", "title")}
+    names = ("key", "letter", "colour", "title", "motif")
+    typed = {name: " ".join(request.form.get(name, "").split()) for name in names}
     try:
         with database().transaction() as records:
             draft = designs.begin(records, agent().id, **typed)
@@ -238,6 +250,7 @@ def _listing(problem: str = "", *, at: str = "") -> ResponseReturnValue:
         drafts = {one.key: one for one in designs.drafts_of_account(records, agent().id)}
     letters = {one.letter for one in known}
     used = {one.colour.upper() for one in known}
+    drawn = {one.motif for one in known}
     page = render_template(
         "studio/listing.html",
         templates=known,
@@ -249,6 +262,7 @@ def _listing(problem: str = "", *, at: str = "") -> ResponseReturnValue:
         at=at,
         typed=request.form,
         letters=[one for one in _LETTERS if one not in letters],
+        motifs=[(one, _(_MOTIFS[one])) for one in ("", *MOTIFS) if not one or one not in drawn],
         colour=next((one for one in _NEW_COLOURS if one not in used), _NEW_COLOURS[0]),
     )
     return page, 422 if problem else 200
@@ -387,4 +401,4 @@ def _pages_of(template: BookletTemplate, tongue: Tongue | None) -> dict[str, Any
 
 def _field_of(error: TemplateError) -> str:
     """Which field of the form for a new kind a problem is about, by its line in the first text."""
-    return {3: "key", 4: "letter", 5: "colour", 6: "title"}.get(error.line or 0, "key")
+    return {3: "key", 4: "letter", 5: "colour", 6: "title", 7: "motif"}.get(error.line or 0, "key")

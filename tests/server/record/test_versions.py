@@ -229,12 +229,19 @@ def test_a_text_that_is_no_booklet_is_told_what_is_wrong(hall: TownHall, text: s
 def test_a_new_kind_begins_with_a_text_that_is_right_and_is_opened_once_published(hall: TownHall) -> None:
     account = an_account(hall)
     with hall.database.transaction() as session:
-        draft = begin(session, account, key="carte-perdue", letter="P", colour="#123456", title='Ma carte "perdue"')
+        draft = begin(
+            session, account, key="carte-perdue", letter="P", colour="#123456", title='Ma carte "perdue"', motif="cle"
+        )
 
     put(hall, draft.text, base=0, key="carte-perdue")
     code = hall.open(Circumstances(COUPLE.persons[:1]), "carte-perdue")
 
     assert title_of(hall, code) == "Ma carte ”perdue”"
+    with hall.database.reading() as session:
+        other = look_at(session, "essai", first_text("essai", "Z", "#654321", "Essai", "cle"))
+    assert [one.problem for one in other.problems] == [
+        "le dessin « cle » est déjà pris par le livret « Ma carte ”perdue” »"
+    ]
 
 
 @pytest.mark.parametrize(

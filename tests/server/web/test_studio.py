@@ -1,5 +1,6 @@
 import io
 import json
+from html import unescape
 from typing import Any
 
 import pytest
@@ -192,9 +193,10 @@ def test_a_text_that_is_too_long_is_refused_and_not_cut(designer: Person) -> Non
 
 
 def test_a_new_booklet_begins_from_an_empty_form(designer: Person) -> None:
-    answer = begun(designer)
+    answer = begun(designer, motif="carte")
 
     assert answer.location == "/studio/carte-perdue/"
+    assert 'motif = "carte"' in unescape(designer.get("/studio/carte-perdue/").text)
     assert "nouveau livret, pas encore publié" in designer.read("/studio/carte-perdue/")
     assert "pas encore publié" in designer.read(STUDIO)
 
@@ -206,6 +208,7 @@ def test_a_new_booklet_begins_from_an_empty_form(designer: Person) -> None:
         ({"key": "../carte"}, "« mariage » ou « logement-demande »"),
         ({"letter": "M"}, "est déjà prise par le livret"),
         ({"colour": "#a8264f"}, "est déjà prise par le livret"),
+        ({"motif": "soleil"}, "« soleil » n'a pas la forme d'un « motif »"),
         ({"title": ""}, "title"),
     ],
 )
