@@ -92,8 +92,12 @@ def shipped_keys() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in BOOKLETS.glob("*.toml")))
 
 
+@lru_cache(maxsize=64)
 def borrows_from(text: str) -> frozenset[str]:
-    """The keys of the booklets from which the text of one takes blocks; empty where it is not TOML."""
+    """The keys of the booklets from which the text of one takes blocks; empty where it is not TOML.
+
+    Kept: it is asked of what is shipped whenever a journey opens or a page shows one, and TOML takes its time.
+    """
     try:
         return borrowed_keys(parse_toml(Path(), text)[0])
     except TemplateError:

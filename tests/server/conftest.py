@@ -17,6 +17,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from sqlalchemy.util import LRUCache
+from werkzeug.routing import Rule
 
 from forms import catalogue
 from forms.booklet import Booklet
@@ -97,6 +98,26 @@ def drawn_once() -> Iterator[None]:
 def looked_at_once() -> Iterator[None]:
     """What SIFT, Tesseract and zbar find in an image is kept; of the tests of pages, they took a third of the time."""
     with remembered():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def routes_built_once() -> Iterator[None]:
+    """How the address of a route is put together is compiled once for the applications of all tests, not for each.
+
+    Most of what an application took to start went into it.
+    """
+    kept: dict[object, Callable[..., Any]] = {}
+    compile_builder = Rule._compile_builder
+
+    def build(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:
+        key = (rule.rule, tuple(rule._trace), tuple(sorted((rule.defaults or {}).items())), append_unknown)
+        if key not in kept:
+            kept[key] = compile_builder(rule, append_unknown)
+        return kept[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", build)
         yield
 
 
