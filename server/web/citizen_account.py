@@ -21,7 +21,7 @@ from server.record.city_links import (
 from server.record.errors import JourneyClosed
 from server.record.model import JourneySummary
 from server.record.overview import journeys_by_code
-from server.web.booklet_words import said, speak_of
+from server.web.booklet_words import marked, said, speak_of
 from server.web.citizen_by_hand import first_page
 from server.web.citizen_door import (
     Door,
@@ -198,7 +198,7 @@ def _listed(summary: JourneySummary) -> _Listed:
     speak_of(template)
     return _Listed(
         template.letter,
-        said(template.title),
+        marked(template.title),
         summary.holders,
         said(summary.current_step) if summary.current_step else "",
         summary.closed,

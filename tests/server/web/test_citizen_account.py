@@ -198,6 +198,19 @@ def test_two_journeys_of_an_account_are_listed_and_both_open(
     assert all("Ouvert avec Mon Paris" in person.person.read(path) for path in (linked, other, linked))
 
 
+def test_the_list_is_in_the_language_of_the_page_and_says_what_is_french(
+    app: Flask, alix: Signer, hall: TownHall
+) -> None:
+    paths = [link(alix, hall, hall.open(template=template)) for template in ("mariage", "logement-demande")]
+    alix.person.post(f"{paths[0]}/langue", {"langue": "es", "retour": paths[0]}, seen=paths[0])
+
+    alix.person.get(alix.sign_in(alix.leave("/livret/compte")))
+    page = alix.person.get("/livret/compte/parcours")
+
+    assert "Mis trámites" in words(page)
+    assert '<span lang="fr" dir="ltr">Demander un logement social</span>' in page.text
+
+
 def test_closing_closes_all_of_them_and_the_next_one_signs_in_anew(app: Flask, linked: str) -> None:
     person = Signer(app)
     person.open(linked)
