@@ -87,8 +87,8 @@ class Stage:
     Attributes:
         browser: What looks at them.
         sites: `full`, the demonstration with more in it; `empty`, on its first day; `waiting`, where no reader works;
-            `failing`, the demonstration behind an application in which FAILURES happen; `mailing`, the demonstration with
-            a mail server and with accounts of the City, neither of which answers.
+            `failing`, the demonstration behind an application in which FAILURES happen; `mailing`, the demonstration
+            with a mail server and accounts of the City, neither of which answers.
         paths: Of what was put there, by a name of it.
         cookies: Of people who signed in, by town hall and account.
     """
