@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from forms.errors import LayoutError
 from forms.layout import PageLayout
 from forms.page_code import PageCode
+from forms.translation import FRENCH
 from server.config import Settings
 from server.record.db import Database
 from server.record.editions import edition_layout
@@ -17,9 +18,11 @@ class PageShows:
 
     Attributes:
         owners: Ids of the steps and the documents of which it has a place to tick or to write, in reading order.
+        language: Code of the one that it is printed in; French, where another one stands beside it.
     """
 
     owners: tuple[str, ...] = ()
+    language: str = FRENCH
 
 
 def page_shows(database: Database, settings: Settings, page: PageCode) -> PageShows:
@@ -31,10 +34,11 @@ def page_shows(database: Database, settings: Settings, page: PageCode) -> PageSh
         page: Which page.
     """
     try:
-        return _shown(edition_layout(database, settings, page.journey, page.edition).page(page.page))
+        layout = edition_layout(database, settings, page.journey, page.edition)
+        return PageShows(_owners(layout.page(page.page)), layout.language.partition("+")[0])
     except (KeyError, ValueError, LayoutError, UnknownJourney, UnknownEdition, UnknownContent, StorageFailed):
         return PageShows()
 
 
-def _shown(page: PageLayout) -> PageShows:
-    return PageShows(tuple(dict.fromkeys(zone.id.partition(".")[0] for zone in page.zones)))
+def _owners(page: PageLayout) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(zone.id.partition(".")[0] for zone in page.zones))

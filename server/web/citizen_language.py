@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from flask import Flask, request
+from flask import Flask, Response, g, request
 from flask.typing import ResponseReturnValue
 
 from forms.translation import FRENCH, LANGUAGES
 from server.web.citizen_door import blueprint
-from server.web.citizen_size import keep_choice
+from server.web.citizen_size import keep_choice, remember
 from server.web.language import speak
 
 _COOKIE: Final = "langue"
@@ -25,6 +25,21 @@ def choose(_letter: str, address: str) -> ResponseReturnValue:
     """Keep the language on this device, and go back to where it was asked for."""
     wanted = request.form.get("langue", "")
     return keep_choice(address, _COOKIE, wanted if wanted in LANGUAGES else "")
+
+
+def begin_in(language: str) -> None:
+    """Answer in the language of the booklet that was scanned, and go on so, unless another was asked for here."""
+    if _COOKIE not in request.cookies and language in LANGUAGES and language != FRENCH:
+        speak(language)
+        g.begun_in = language
+
+
+@blueprint.after_request
+def keep_begun(response: Response) -> Response:
+    """Keep on this device the language of the booklet that was scanned here first."""
+    if "begun_in" in g:
+        remember(response, _COOKIE, g.begun_in)
+    return response
 
 
 def install(app: Flask) -> None:

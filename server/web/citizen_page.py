@@ -20,6 +20,7 @@ from server.record.sitting import last_day
 from server.web.booklet_words import speak_of
 from server.web.citizen_door import Door, account_here, door, form_mark, is_open, not_ours, wait_words
 from server.web.citizen_fields import READY, Refused, ever_fields, lost_words, places, typed_words
+from server.web.citizen_language import begin_in
 from server.web.citizen_line import hung_line
 from server.web.citizen_public import public_view
 from server.web.citizen_view import citizen_view
@@ -84,10 +85,11 @@ def gate(before: Door, *, problem: str = "", notice: str = "", status: int = 401
     """
     with database().reading() as records:
         row = journey_row(records, before.code)
-    owners = page_shows(database(), services().settings, before.page).owners
+    shows = page_shows(database(), services().settings, before.page)
+    begin_in(shows.language)
     template = template_of(row.template, row.template_version)
     speak_of(template)
-    view = public_view(template, owners, request.args.get("etape", ""))
+    view = public_view(template, shows.owners, request.args.get("etape", ""))
     page = render_template(
         "citizen/gate.html",
         view=view,

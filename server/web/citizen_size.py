@@ -44,9 +44,14 @@ def size_anywhere() -> ResponseReturnValue:
 def _kept(back: str, cookie: str, wanted: str) -> Response:
     response: Response = current_app.make_response(redirect(back))
     if wanted:
-        secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
-        response.set_cookie(cookie, wanted, max_age=_KEPT_S, secure=secure, httponly=True, samesite="Lax")
+        remember(response, cookie, wanted)
     return response
+
+
+def remember(response: Response, cookie: str, wanted: str) -> None:
+    """Keep on this device how a resident wants to read."""
+    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+    response.set_cookie(cookie, wanted, max_age=_KEPT_S, secure=secure, httponly=True, samesite="Lax")
 
 
 def install(app: Flask) -> None:

@@ -90,6 +90,22 @@ def test_an_address_that_there_is_not_is_told_in_their_language(hall: TownHall, 
     assert "لا أجد هذه الصفحة" in words(nobody.get(f"{path}/ailleurs"))
 
 
+def test_the_code_of_a_booklet_in_english_opens_in_english_until_one_chooses_otherwise(
+    hall: TownHall, reception: Person, nobody: Person
+) -> None:
+    code = hall.open()
+    reception.post(f"/parcours/{code}/impression", {"language": "en"})
+    path = citizen_path(hall, code)
+
+    first = nobody.get(path).text
+    later = nobody.get("/livret").text
+    speaks(nobody, path, "fr")
+
+    assert '<html lang="en"' in first
+    assert '<html lang="en"' in later
+    assert '<html lang="fr"' in nobody.get(path).text
+
+
 def test_what_agents_read_stays_french(hall: TownHall, reception: Person) -> None:
     path = citizen_path(hall, hall.open())
 

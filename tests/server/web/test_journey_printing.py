@@ -23,6 +23,7 @@ def test_an_agent_prints_in_another_language_where_there_is_one(hall: TownHall, 
     page = reception.get(f"/parcours/{code}/").text
     assert '<option value="en">anglais</option>' in page
     assert '<option value="fr+en">français et anglais</option>' in page
+    assert '<option value="fr+ar">français et arabe</option>' in page
 
     answer = reception.post(f"/parcours/{code}/impression", {"language": "en"}, follow_redirects=True)
 
