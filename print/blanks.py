@@ -48,7 +48,7 @@ def draw_blanks(sketch: Sketch, fields: Sequence[Field], column: Column | None =
 
 
 def draw_line(sketch: Sketch, field: Field, words: str, column: Column, *, label: str = "") -> None:
-    """Draw words and a dotted line after them; under them where they leave too little room.
+    """Draw words and a dotted line after them; under them where they leave too little room, or are read to the left.
 
     Args:
         sketch: Where to draw.
@@ -59,7 +59,7 @@ def draw_line(sketch: Sketch, field: Field, words: str, column: Column, *, label
     """
     tried = Sketch(sketch.theme, sketch.column.width)
     start = tried.paragraph(words, column, label=label) + _AFTER_WORDS
-    beside = column.x + column.width - start >= _LEAST
+    beside = column.x + column.width - start >= _LEAST and not sketch.theme.rtl
     if beside and tried.y < RULE_PITCH:
         # One line of words stands on the dotted line.
         sketch.space(RULE_PITCH - tried.y)

@@ -31,7 +31,7 @@ from print.theme import (
     baseline,
 )
 from print.timeline import TRAVELLED, StripStop, fold_stops
-from print.typeset import first_line
+from print.typeset import first_line, turned
 from print.words import NO_BREAK, joined, short_date, subject_name
 
 _COVER_ROOM: Final[Mm] = 148.0
@@ -155,7 +155,7 @@ def _name(theme: Theme, booklet: Booklet, choice: CoverChoice) -> Block:
     _draw_badge(sketch, _BADGE_WORDS if choice.motif else CONTENT_WIDTH)
     sketch.y = (MOTIF_HEIGHT if choice.motif else _BADGE) + 3.0
     sketch.paragraph(booklet.template.title, kind=theme.sizes.cover, bold=True)
-    sketch.space(1.5)
+    sketch.space(1.5 + 2 * theme.tails)
     names = joined([subject_name(booklet, person) for person in booklet.persons])
     sketch.paragraph(names, kind=theme.sizes.names, bold=True, ink=theme.colour, alone=True)
     if choice.purpose:
@@ -172,8 +172,9 @@ def _draw_badge(sketch: Sketch, room: Mm) -> None:
     sketch.add(Text((_BADGE - width) / 2, (_BADGE + height) / 2, sketch.theme.letter, size, WHITE, bold=True))
     column = Column(_BADGE + 3.5, room - _BADGE - 3.5)
     sketch.y = 1.6
-    sketch.paragraph("Mon parcours", column, kind=sketch.sizes.names, bold=True)
-    sketch.paragraph("livret à garder et à rapporter", column, kind=sketch.sizes.small, ink=QUIET, alone=True)
+    sketch.paragraph("Mon parcours", column, kind=sketch.sizes.names, bold=True, hugging=True)
+    words, small = "livret à garder et à rapporter", sketch.sizes.small
+    sketch.paragraph(words, column, kind=small, ink=QUIET, alone=True, hugging=True)
 
 
 def _stops(theme: Theme, booklet: Booklet, pages: Mapping[str, int], *, room: Mm) -> list[Block]:
@@ -203,14 +204,15 @@ def _stop(theme: Theme, step: BookletStep, page: int | None, row: Mm) -> Block:
     said = theme.say(said)
     width = text_width(said, small.size, bold=current)
     words = first_line(theme.say(step.step.title), CONTENT_WIDTH - _PAGE_WIDTH - width - 6.0, body.size, bold=current)
-    sketch.add(Text(0.0, baseline((row - body.leading) / 2, body), words, body.size, INK, bold=current))
     end = text_width(words, body.size, bold=current)
     y = baseline((row - small.leading) / 2, small)
+    row_shapes = [Text(0.0, baseline((row - body.leading) / 2, body), words, body.size, INK, bold=current)]
     if said:
-        sketch.add(Text(end + 3.0, y, said, small.size, theme.colour if current else QUIET, bold=current))
+        row_shapes.append(Text(end + 3.0, y, said, small.size, theme.colour if current else QUIET, bold=current))
     if page is not None:
         words = theme.say(f"page {page}")
-        sketch.add(Text(CONTENT_WIDTH - text_width(words, small.size), y, words, small.size, QUIET))
+        row_shapes.append(Text(CONTENT_WIDTH - text_width(words, small.size), y, words, small.size, QUIET))
+    sketch.add(*(turned(theme, text, CONTENT_WIDTH) for text in row_shapes))
     sketch.y = row
     return sketch.block()
 
@@ -228,8 +230,10 @@ def how_it_works(theme: Theme, column: Column) -> list[Shape]:
     sketch = Sketch(theme)
     small = theme.sizes.small
     captions = PAGE_BOTTOM - _CAPTION_LINES * small.leading - _more_captions(theme) + 1.2
-    for place, (drawing, words) in zip(column.split(len(_DRAWINGS), 3.0), _DRAWINGS, strict=True):
+    drawings = reversed(_DRAWINGS) if theme.all_rtl else _DRAWINGS
+    for place, (drawing, words) in zip(column.split(len(_DRAWINGS), 3.0), drawings, strict=True):
         sketch.icon(drawing, place.x, captions - 1.5 - drawing.height, width=drawing.width, stroke=0.5)
         sketch.y = captions
-        sketch.paragraph(words, Column(place.x, _CAPTION_WIDTH), kind=small)
+        left = place.x + drawing.width - _CAPTION_WIDTH if theme.all_rtl else place.x
+        sketch.paragraph(words, Column(left, _CAPTION_WIDTH), kind=small)
     return sketch.shapes

@@ -153,7 +153,7 @@ def _finished(sketch: Sketch, *, first: bool, last: bool, tint: bool = True) -> 
 
 def _draw_one(sketch: Sketch, booklet: Booklet, document: BookletDocument, *, links: bool) -> None:
     top = sketch.y
-    _draw_ready(sketch, document, document.document.title, bold=True)
+    _draw_ready(sketch, document, document.document.title, bold=True, hugging=False)
     if document.subject is not None and len(booklet.persons) + len(booklet.children) > 1:
         _draw_detail(sketch, f"Pour {subject_name(booklet, document.subject)}")
     _draw_details(sketch, booklet, document, links=links)
@@ -177,15 +177,21 @@ def _name(booklet: Booklet, document: BookletDocument) -> str:
 
 
 def _draw_ready(
-    sketch: Sketch, document: BookletDocument, label: str, *, column: Column | None = None, bold: bool = False
+    sketch: Sketch,
+    document: BookletDocument,
+    label: str,
+    *,
+    column: Column | None = None,
+    bold: bool = False,
+    hugging: bool = True,
 ) -> None:
     column = column or document_columns(sketch.sizes).words
     if is_known_tick(document.ready) or is_known_tick(
         document.received
     ):  # what was handed in is no more to be got ready
-        draw_known(sketch, label, column, bold=bold)
+        draw_known(sketch, label, column, bold=bold, hugging=hugging)
     else:
-        draw_box(sketch, tick_zone(document.ready), label, column, bold=bold)
+        draw_box(sketch, tick_zone(document.ready), label, column, bold=bold, hugging=hugging)
 
 
 def _draw_received(sketch: Sketch, document: BookletDocument, column: Column | None = None) -> None:
@@ -213,8 +219,8 @@ def _draw_details(
 
 def _draw_remarks(sketch: Sketch, document: BookletDocument) -> None:
     for remark in (*document.remarks, *(("À voir avec l’agent.",) if document.to_confirm else ())):
-        sketch.icon(REMARK, _INDENT, sketch.y + 0.6, width=3.6)
-        sketch.paragraph(remark, document_columns(sketch.sizes).details.inset(5.2), kind=sketch.sizes.small)
+        place = sketch.lead(REMARK, document_columns(sketch.sizes).details, sketch.y + 0.6, width=3.6, room=5.2)
+        sketch.paragraph(remark, place, kind=sketch.sizes.small)
 
 
 def _draw_detail(sketch: Sketch, words: str | tuple[str, ...], column: Column | None = None) -> None:

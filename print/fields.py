@@ -52,7 +52,14 @@ def is_known_tick(field: Field) -> bool:
 
 
 def draw_box(
-    sketch: Sketch, zone: Zone, label: str, column: Column, *, bold: bool = False, alone: bool = False
+    sketch: Sketch,
+    zone: Zone,
+    label: str,
+    column: Column,
+    *,
+    bold: bool = False,
+    alone: bool = False,
+    hugging: bool = True,
 ) -> None:
     """Draw a box to tick with its label at its right.
 
@@ -63,20 +70,23 @@ def draw_box(
         column: Room for box and label.
         bold: The label in bold.
         alone: There is room for one language only.
+        hugging: In every language, the label stays beside its box.
     """
     top = sketch.y
     box = Box(column.x, top, BOX, BOX)
     sketch.add(Rectangle(box, fill=WHITE, stroke=BOX_STROKE))
     sketch.zones.append(Zone(zone.id, zone.kind, zone.author, box, zone.label, group=zone.group))
-    _draw_label(sketch, label, column, bold=bold, alone=alone)
+    _draw_label(sketch, label, column, bold=bold, alone=alone, hugging=hugging)
 
 
-def draw_known(sketch: Sketch, label: str, column: Column, *, bold: bool = False, alone: bool = False) -> None:
+def draw_known(
+    sketch: Sketch, label: str, column: Column, *, bold: bool = False, alone: bool = False, hugging: bool = True
+) -> None:
     """Draw what the record knows: a filled stop with its tick, where the box would be, and the words."""
     middle = sketch.y + BOX / 2
     sketch.add(Circle(column.x + BOX / 2, middle, BOX / 2, fill=sketch.theme.colour))
     sketch.icon(TICK, column.x + BOX / 2 - 1.35, middle - 1.35, width=2.7, stroke=0.5, ink=WHITE)
-    _draw_label(sketch, label, column, bold=bold, alone=alone)
+    _draw_label(sketch, label, column, bold=bold, alone=alone, hugging=hugging)
 
 
 def draw_tick(sketch: Sketch, field: Field, column: Column) -> None:
@@ -89,7 +99,10 @@ def draw_tick(sketch: Sketch, field: Field, column: Column) -> None:
 
 
 def draw_choice(sketch: Sketch, field: Field, column: Column) -> None:
-    """Draw a question and one box an option, in as many columns as the options need; beside it when all fit."""
+    """Draw a question and one box an option, in as many columns as the options need; beside it when all fit.
+
+    Never beside one that is read from right to left: the first box would seem to be that of the words at its left.
+    """
     if is_known_tick(field):
         draw_known(sketch, known_label(field), column)
         sketch.space(AFTER_BOX)
@@ -98,7 +111,7 @@ def draw_choice(sketch: Sketch, field: Field, column: Column) -> None:
         BOX + BOX_LABEL + said_width(sketch.theme, option.label, sketch.sizes.body.size) for option in field.options
     ]
     room = column.width - sum(widths) - COLUMN_GAP * len(widths)
-    if said_width(sketch.theme, caption(field), sketch.sizes.body.size) <= room:
+    if not sketch.theme.rtl and said_width(sketch.theme, caption(field), sketch.sizes.body.size) <= room:
         _draw_options_beside(sketch, field, column, widths)
     else:
         _draw_options_below(sketch, field, column, max(widths, default=0.0))
@@ -110,14 +123,15 @@ def draw_note(sketch: Sketch, field: Field, column: Column, extra_lines: int = 0
     Args:
         sketch: Where to draw.
         field: The note.
-        column: Room for it; one short line stands beside its label, other areas under it.
+        column: Room for it; one short line stands beside its label, other areas, and all in Arabic, under it.
         extra_lines: Writing lines to add.
         labelled: False where the panel around it already says what it is for.
     """
     lines = min(max(field.lines, 1) + extra_lines, MOST_LINES)
     start = sketch.y
     label_width = said_width(sketch.theme, caption(field), sketch.sizes.body.size) + BOX_FREE
-    if labelled and lines == 1 and field.known is None and label_width <= column.width / 3:
+    beside = lines == 1 and field.known is None and label_width <= column.width / 3 and not sketch.theme.rtl
+    if labelled and beside:
         top = sketch.y
         sketch.y = top + (RULE_PITCH - sketch.sizes.body.leading) / 2
         sketch.paragraph(caption(field), column)
@@ -128,8 +142,8 @@ def draw_note(sketch: Sketch, field: Field, column: Column, extra_lines: int = 0
         words, label = _noted(field, field.known)
         sketch.paragraph(words, column, kind=sketch.sizes.small, ink=QUIET, label=label)
         sketch.space(0.8)
-    elif labelled and column.x == sketch.column.x:
-        sketch.space(0.8)
+    elif labelled:
+        sketch.space(0.8 if column.x == sketch.column.x else sketch.theme.tails)
     _draw_area(sketch, field, Box(column.x, sketch.y, column.width, lines * RULE_PITCH))
     sketch.space(lines * RULE_PITCH)
     if field.known is None:
@@ -152,7 +166,7 @@ def draw_cells(sketch: Sketch, field: Field, column: Column) -> None:
     if words:
         sketch.paragraph(words, label, kind=sketch.sizes.small, ink=QUIET, label=noted)
     label_bottom = sketch.y
-    sketch.y = top if beside else label_bottom + 0.8
+    sketch.y = top if beside else label_bottom + 0.8 + sketch.theme.tails
     cells = _draw_grid(sketch, column.x + column.width - width if beside else column.x, groups, width)
     zone = Zone(
         field.id, field.kind, field.author, bounding_box(cells), field.label, cells=cells, printed=_printed(field)
@@ -186,11 +200,11 @@ def known_label(field: Field) -> str:
     return f"{caption(field)}, {day}"
 
 
-def _draw_label(sketch: Sketch, label: str, column: Column, *, bold: bool, alone: bool) -> None:
+def _draw_label(sketch: Sketch, label: str, column: Column, *, bold: bool, alone: bool, hugging: bool) -> None:
     top = sketch.y
     lift = _label_lift(sketch)
     sketch.y = top + lift
-    sketch.paragraph(label, column.inset(BOX + BOX_LABEL), bold=bold, alone=alone)
+    sketch.paragraph(label, column.inset(BOX + BOX_LABEL), bold=bold, alone=alone, hugging=hugging)
     sketch.y = max(sketch.y + lift, top + BOX)
     sketch.keep(top)
 

@@ -128,9 +128,11 @@ def foot_shapes(theme: Theme, booklet: Booklet, frame: Frame, column: Column) ->
     if frame.number == frame.count and theme.unproofread:
         lines.insert(0, theme.say(_UNPROOFREAD))
     shapes: list[Shape] = []
+    longest = max(text_width(words, small.size) for words in lines)
     for place, words in enumerate(reversed(lines)):
-        x = frame.inner(text_width(words, small.size))
-        shapes.append(Text(x, frame.bottom - place * small.leading, words, small.size, QUIET))
+        width, rtl = text_width(words, small.size), theme.reads_rtl(words)
+        x = frame.inner(longest) + longest - width if theme.all_rtl else frame.inner(width)
+        shapes.append(Text(x, frame.bottom - place * small.leading, words, small.size, QUIET, rtl=rtl))
     return shapes
 
 

@@ -104,6 +104,8 @@ ASK: Final = _icon(
     dot(12, 17.4),
 )
 HELP: Final = MEET
+POINTING: Final = (REMARK, REFER)
+"""Arrows to the words after them: turned round where these begin at the right."""
 PRIVATE: Final = _icon(
     chain((4, 10.5), (20, 10.5), (20, 21.8), (4, 21.8), (4, 10.5)),
     ((7.5, 10.5), (7.5, 7, 0.0), (7.5, 0.8, 16.5, 0.8, 16.5, 7), (16.5, 10.5, 0.0)),

@@ -103,7 +103,7 @@ def _line(theme: Theme, frame: Frame, stops: Sequence[tuple[Mm, Stop]], line_in:
     statuses: list[tuple[Mm, StepStatus]] = [(y, stop.status) for y, stop in stops]
     shapes = margin_line(theme, frame.line_x, statuses, span, travelled=line_in.travelled)
     for y, stop in stops:
-        shapes += _reach(theme, frame, y, stop.reach)
+        shapes += _reach(theme, frame, y, stop)
         shapes += stop_shapes(theme, frame.line_x, y, StripStop(stop.number, stop.status, stop.folded))
     if last:
         x = frame.line_x
@@ -111,9 +111,14 @@ def _line(theme: Theme, frame: Frame, stops: Sequence[tuple[Mm, Stop]], line_in:
     return shapes
 
 
-def _reach(theme: Theme, frame: Frame, y: Mm, reach: Mm) -> list[Shape]:
+def _reach(theme: Theme, frame: Frame, y: Mm, stop: Stop) -> list[Shape]:
     """A thin rule from a step's title to its stop, where the title is at the far side."""
-    start, end = frame.content.x + reach + 2.0, frame.line_x
-    if frame.fold_left or end - start < _REACH_LEAST:
+    if frame.fold_left:
+        start, end = frame.line_x, frame.content.x + stop.begin - 2.0
+        short = end - frame.content.x < _REACH_LEAST
+    else:
+        start, end = frame.content.x + stop.reach + 2.0, frame.line_x
+        short = end - start < _REACH_LEAST
+    if short:
         return []
     return [Line(start, y, end, y, theme.hairline)]

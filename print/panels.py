@@ -24,13 +24,15 @@ from print.fields import (
 )
 from print.icons import PEN, STAMP
 from print.shapes import Drawing, Rectangle, Text
+from print.shaping import ARABIC_MORE
 from print.sketch import Column, Sketch
-from print.theme import BOX, BOX_FREE, BOX_LABEL, PANEL_RADIUS, RULE_PITCH, baseline
+from print.theme import BOX, BOX_FREE, BOX_LABEL, PANEL_RADIUS, RULE_PITCH, USUAL, baseline
 from print.typeset import said_lines, said_whole
 from print.words import caption
 
 GUTTER: Final[Mm] = 13.0
 """At the left of a panel: the icon, and under it who writes here."""
+_BESIDE_WORD: Final[Mm] = 1.0
 _PADDING: Final[Mm] = BOX_FREE
 _ICON: Final[Mm] = 4.6
 _GAP: Final[Mm] = 4.0
@@ -157,8 +159,7 @@ def _draw_column(sketch: Sketch, author: Author, fields: Sequence[Field], place:
     sketch.space(_HEADER_TOP)
     writer = WRITERS[author]
     noted = len(fields) == 1
-    sketch.icon(writer.icon, column.x, sketch.y, width=_ICON, stroke=0.4)
-    words = column.inset(_ICON + BOX_LABEL)
+    words = sketch.lead(writer.icon, column, sketch.y, width=_ICON, room=_ICON + BOX_LABEL, stroke=0.4)
     name = f"{writer.word}, {writer.note}" if noted else writer.word
     sketch.paragraph(name, words, kind=sketch.sizes.small, bold=True, ink=sketch.theme.colour, alone=True)
     sketch.space(BOX_FREE if fields[0].kind is FieldKind.TICK else _UNDER_HEADER)
@@ -182,8 +183,14 @@ def _draw_gutter_word(sketch: Sketch, author: Author, y: Mm) -> None:
 
 def _draw_centred(sketch: Sketch, word: str, y: Mm, x: Mm, *, bold: bool) -> None:
     kind, word = sketch.sizes.small, sketch.theme.say(word)
-    start = x + (GUTTER - text_width(word, kind.size, bold=bold)) / 2
-    sketch.add(Text(start, baseline(y, kind), word, kind.size, sketch.theme.colour, bold=bold))
+    rtl, most = sketch.theme.reads_rtl(word), GUTTER - _BESIDE_WORD
+    size = kind.size
+    if rtl and text_width(word, size, bold=bold) > most:
+        # As large as Latin words, where Arabic ones are set larger otherwise.
+        size = max(size / ARABIC_MORE, USUAL.small.size)
+    bold = bold and text_width(word, size, bold=True) <= most
+    start = x + (GUTTER - text_width(word, size, bold=bold)) / 2
+    sketch.add(Text(start, baseline(y, kind), word, size, sketch.theme.colour, bold=bold, rtl=rtl))
 
 
 def field_rows(sketch: Sketch, fields: Sequence[Field], column: Column) -> list[tuple[Field, ...]]:

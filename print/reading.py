@@ -25,6 +25,8 @@ _NUMBER: Final[Mm] = 7.0
 _FREQUENT: Final = "Questions fréquentes"
 _LINK_GAP: Final[Mm] = 1.8
 _TERM_GAP: Final[Mm] = 1.4
+_DIGIT: Final[Mm] = 2.6
+"""Radius of the circle round a number, and where its middle is from the edge."""
 
 
 def word_block(theme: Theme, booklet: Booklet) -> Block | None:
@@ -33,8 +35,8 @@ def word_block(theme: Theme, booklet: Booklet) -> Block | None:
         return None
     sketch = Sketch(theme)
     sketch.space(2.5)
-    sketch.icon(TALK, 3.5, sketch.y - 0.3, width=5.5, stroke=0.45)
-    column = sketch.column.inset(12.0, 4.0)
+    inside = sketch.column.inset(3.5, 4.0)
+    column = sketch.lead(TALK, inside, sketch.y - 0.3, width=5.5, room=8.5, stroke=0.45)
     sketch.paragraph("Un mot de l’agent", column, kind=theme.sizes.small, bold=True, ink=theme.colour)
     for words in booklet.words:
         for paragraph in words.splitlines():
@@ -54,11 +56,12 @@ def summary_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
     sketch.space(2.0)
     for number, words in enumerate(booklet.template.summary, start=1):
         digit = str(number)
-        x = 2.6 - text_width(digit, theme.sizes.small.size, bold=True) / 2
-        sketch.add(Circle(2.6, sketch.y + theme.sizes.body.leading / 2, 2.6, fill=theme.tint))
+        middle = sketch.column.width - _DIGIT if theme.all_rtl else _DIGIT
+        x = middle - text_width(digit, theme.sizes.small.size, bold=True) / 2
+        sketch.add(Circle(middle, sketch.y + theme.sizes.body.leading / 2, _DIGIT, fill=theme.tint))
         y = baseline(sketch.y + (theme.sizes.body.leading - theme.sizes.small.leading) / 2, theme.sizes.small)
         sketch.add(Text(x, y, digit, theme.sizes.small.size, theme.colour, bold=True))
-        sketch.paragraph(words, sketch.column.inset(_NUMBER))
+        sketch.paragraph(words, sketch.column.inset(0.0, _NUMBER) if theme.all_rtl else sketch.column.inset(_NUMBER))
         sketch.space(1.2)
     return [replace(sketch.block(gap=SECTION_GAP), section=True)]
 

@@ -2,19 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Final
 
 from forms.layout import Zone
 from forms.model import StepStatus
-from forms.units import Mm, Pt
+from forms.units import Mm
 from print.canvas import text_width
+from print.icons import POINTING
+from print.laid import Laid, lay
 from print.shapes import Drawing, Ink, Shape, Stroke, Text
 from print.theme import CONTENT_WIDTH, INK, QUIET, Theme, TypeSize, baseline
-from print.typeset import cut_lines, label_width, wrap
-
-_LABEL_SHARE: Final = 0.7
-"""A label that takes more than this share of the column stands on lines of its own."""
 
 TITLE_ICON: Final[Mm] = 6.5
 FACT_ICON: Final[Mm] = 4.2
@@ -32,6 +29,7 @@ class Stop:
         status: How far the step has come.
         reach: How far the block's title goes from the left, for the rule between the two.
         folded: How many steps it stands for.
+        begin: Where that title begins, from the left.
     """
 
     y: Mm
@@ -39,6 +37,7 @@ class Stop:
     status: StepStatus
     reach: Mm
     folded: int = 1
+    begin: Mm = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,48 +95,6 @@ class Column:
         return Column(self.x + left, self.width - left - right)
 
 
-@dataclass(frozen=True, slots=True)
-class _Laid:
-    """A paragraph, broken into lines.
-
-    Attributes:
-        lines: Of each: its number from 0, its left end from that of the column, what it says, whether it is bold,
-            whether it ends inside a word.
-        count: How many lines it takes.
-        end: The right end of its last line, from the left end of the column.
-    """
-
-    lines: tuple[tuple[int, Mm, str, bool, bool], ...]
-    count: int
-    end: Mm
-
-    @property
-    def text(self) -> str:
-        """All that it says."""
-        return " ".join(words for _, _, words, _, _ in self.lines)
-
-
-@lru_cache(maxsize=8192)
-def _laid(text: str, label: str, width: Mm, size: Pt, *, bold: bool) -> _Laid:
-    """Break a text, and the label before it, into lines; a label that takes most of a line has lines of its own."""
-    if label and (not text or label_width(label, size) > width * _LABEL_SHARE):
-        first = _laid(label, "", width, size, bold=True)
-        if not text:
-            return first
-        rest = _laid(text, "", width, size, bold=bold)
-        lower = tuple((line[0] + first.count, *line[1:]) for line in rest.lines)
-        return _Laid((*first.lines, *lower), first.count + rest.count, rest.end)
-    indent = label_width(label, size)
-    wrapped = wrap(text, width, size, bold=bold, label=label)
-    cuts = cut_lines(text, wrapped)
-    lines = [
-        (number, 0.0 if number else indent, words, bold, cut)
-        for number, (words, cut) in enumerate(zip(wrapped, cuts, strict=True))
-    ]
-    end = lines[-1][1] + text_width(wrapped[-1], size, bold=bold)
-    return _Laid((*([(0, 0.0, label, True, False)] if label else []), *lines), len(wrapped), end)
-
-
 class Sketch:
     """Draws downwards: every method draws at `y` and moves it below what it drew.
 
@@ -178,6 +135,7 @@ class Sketch:
         bold: bool = False,
         label: str = "",
         alone: bool = False,
+        hugging: bool = False,
     ) -> Mm:
         """Draw a paragraph, as high as the longest of the languages that are measured.
 
@@ -189,24 +147,26 @@ class Sketch:
             bold: In the bold font.
             label: Goes before it in bold.
             alone: There is room for one language only.
+            hugging: It stays beside what is at its left, in a language too whose lines begin at the right.
 
         Returns:
             The right end of its last line.
         """
         place, kind = column or self.column, kind or self.sizes.body
         if self.theme.wording is None:
-            laid = _laid(text if isinstance(text, str) else " ".join(text), label, place.width, kind.size, bold=bold)
+            laid = lay(text if isinstance(text, str) else " ".join(text), label, place.width, kind.size, bold=bold)
             self._put(laid, place, kind, ink)
             self.y += kind.leading * laid.count
             return place.x + laid.end
         said = self._said(text, label)
-        versions = [_laid(*words, place.width, kind.size, bold=bold) for words in said]
+        versions = [lay(*words, place.width, kind.size, bold=bold) for words in said]
         if self.theme.both:
-            return self._both(versions[0], [] if alone else said[1:], place, kind, ink)
-        self._put(versions[self.theme.shown], place, kind, ink)
+            return self._both(versions[0], [] if alone else said[1:], place, kind, ink, hugging=hugging)
+        shown = versions[self.theme.shown]
+        right = self._put(shown, place, kind, ink, from_right=self.theme.all_rtl, hugging=hugging)
         most = max(laid.count for laid in versions)
         self.y += kind.leading * most
-        return place.x + max(laid.end for laid in versions if laid.count == most)
+        return right if self.theme.all_rtl else place.x + max(laid.end for laid in versions if laid.count == most)
 
     def _said(self, text: str | tuple[str, ...], label: str) -> list[tuple[str, str]]:
         """A text and its label in each language that is measured."""
@@ -214,26 +174,54 @@ class Sketch:
         labels = self.theme.versions(label)
         return [(" ".join(part[place] for part in parts), words) for place, words in enumerate(labels)]
 
-    def _both(self, french: _Laid, others: Sequence[tuple[str, str]], place: Column, kind: TypeSize, ink: Ink) -> Mm:
+    def _both(
+        self,
+        french: Laid,
+        others: Sequence[tuple[str, str]],
+        place: Column,
+        kind: TypeSize,
+        ink: Ink,
+        *,
+        hugging: bool,
+    ) -> Mm:
         """Draw French, and the other language under it, smaller and quieter."""
         self._put(french, place, kind, ink)
         self.y += kind.leading * french.count
         end = place.x + french.end
         small = self.sizes.small
         for said in others:
-            laid = _laid(*said, place.width, small.size, bold=False)
+            laid = lay(*said, place.width, small.size, bold=False)
             if laid.text != french.text:
-                self._put(laid, place, small, QUIET)
+                right = self._put(laid, place, small, QUIET, from_right=self.theme.rtl, hugging=hugging)
                 self.y += small.leading * laid.count
-                end = max(end, place.x + laid.end)
+                end = max(end, right if self.theme.rtl else place.x + laid.end)
         return end
 
-    def _put(self, laid: _Laid, place: Column, kind: TypeSize, ink: Ink) -> None:
-        """Draw lines from here downwards; moves nothing."""
-        for number, x, words, bold, cut in laid.lines:
-            if words:
-                y = baseline(self.y + number * kind.leading, kind)
-                self.shapes.append(Text(place.x + x, y, words, kind.size, ink, bold=bold, cut=cut))
+    def _put(
+        self,
+        laid: Laid,
+        place: Column,
+        kind: TypeSize,
+        ink: Ink,
+        *,
+        from_right: bool = False,
+        hugging: bool = False,
+    ) -> Mm:
+        """Draw lines from here downwards, which begin at the left or at the right; moves nothing.
+
+        Returns:
+            Where lines that begin at the right begin.
+        """
+        from_right = from_right and (not hugging or laid.lines[-1].rtl)
+        right = place.x + (laid.width(kind.size) if hugging else place.width)
+        for line in laid.lines:
+            if line.words:
+                y = baseline(self.y + line.number * kind.leading, kind)
+                width = text_width(line.words, kind.size, bold=line.bold) if from_right else 0.0
+                x = right - line.start - width if from_right else place.x + line.start
+                rtl = from_right and line.rtl
+                self.shapes.append(Text(x, y, line.words, kind.size, ink, bold=line.bold, cut=line.cut, rtl=rtl))
+        return right
 
     def height_of(
         self, text: str | tuple[str, ...], column: Column, *, kind: TypeSize | None = None, label: str = ""
@@ -246,9 +234,9 @@ class Sketch:
             return tried.y
         if self.theme.wording is None:
             words = text if isinstance(text, str) else " ".join(text)
-            return kind.leading * _laid(words, label, column.width, kind.size, bold=False).count
+            return kind.leading * lay(words, label, column.width, kind.size, bold=False).count
         said = self._said(text, label)
-        return kind.leading * max(_laid(*words, column.width, kind.size, bold=False).count for words in said)
+        return kind.leading * max(lay(*words, column.width, kind.size, bold=False).count for words in said)
 
     def icon(self, drawing: Drawing, x: Mm, y: Mm, *, width: Mm, stroke: Mm = 0.35, ink: Ink | None = None) -> None:
         """Draw an icon, its top left corner at (x, y); moves nothing."""
@@ -256,15 +244,25 @@ class Sketch:
 
     def title(self, drawing: Drawing, words: str) -> None:
         """Draw the title of a section with its icon."""
-        self.icon(drawing, 0.0, self.y + (self.sizes.title.leading - TITLE_ICON) / 2, width=TITLE_ICON, stroke=0.5)
-        self.paragraph(words, self.column.inset(TITLE_ICON + 2.5), kind=self.sizes.title, bold=True)
+        y = self.y + (self.sizes.title.leading - TITLE_ICON) / 2
+        place = self.lead(drawing, self.column, y, width=TITLE_ICON, room=TITLE_ICON + 2.5, stroke=0.5)
+        self.paragraph(words, place, kind=self.sizes.title, bold=True)
 
     def fact(self, drawing: Drawing, text: str, column: Column | None = None, *, label: str = "") -> None:
         """Draw an icon and the words that belong to it."""
         place = column or self.column
         self.space(0.5)
-        self.icon(drawing, place.x, self.y + (self.sizes.body.leading - FACT_ICON) / 2, width=FACT_ICON)
-        self.paragraph(text, place.inset(FACT_COLUMN), label=label)
+        y = self.y + (self.sizes.body.leading - FACT_ICON) / 2
+        self.paragraph(text, self.lead(drawing, place, y, width=FACT_ICON, room=FACT_COLUMN), label=label)
+
+    def lead(self, drawing: Drawing, place: Column, y: Mm, *, width: Mm, room: Mm, stroke: Mm = 0.35) -> Column:
+        """Draw an icon where the words after it begin; returns the column that is left for them."""
+        if not self.theme.all_rtl:
+            self.icon(drawing, place.x, y, width=width, stroke=stroke)
+            return place.inset(room)
+        turned = drawing.mirrored() if drawing in POINTING else drawing
+        self.icon(turned, place.x + place.width - width, y, width=width, stroke=stroke)
+        return place.inset(0.0, room)
 
     def add(self, *shapes: Shape) -> None:
         """Draw shapes where they are; moves nothing."""

@@ -73,10 +73,12 @@ def step_words(theme: Theme, booklet: Booklet, number: int, *, links: bool = Tru
     sketch = Sketch(theme)
     height = _draw_done(sketch, step)
     sketch.y = (height - theme.sizes.stop.leading) / 2
+    drawn = len(sketch.shapes)
     reach = sketch.paragraph(step.step.title, _TITLE, kind=theme.sizes.stop, bold=True)
+    begin = min((shape.x for shape in sketch.shapes[drawn:] if isinstance(shape, Text)), default=0.0)
     if step.status is StepStatus.CURRENT:
         reach = _draw_here(sketch, reach)
-    stop = Stop(height / 2, number, step.status, reach)
+    stop = Stop(height / 2, number, step.status, reach, begin=begin)
     # Under the title and the agent's box, words run over the whole width.
     sketch.y = max(sketch.y, height) + 0.4
     # What happens is no longer news once it has happened: a finished step leaves its room to the next ones.
@@ -101,8 +103,8 @@ def _draw_here(sketch: Sketch, reach: Mm) -> Mm:
     """Say where we are, beside the title where there is room; returns where the words end."""
     words, start = sketch.theme.say("vous êtes ici"), reach + 3.0
     width = said_width(sketch.theme, "vous êtes ici", sketch.sizes.small.size, bold=True)
-    if sketch.theme.both or start + width > _TITLE.width:
-        return sketch.paragraph("Vous êtes ici", kind=sketch.sizes.small, bold=True, ink=sketch.theme.colour)
+    if sketch.theme.both or sketch.theme.rtl or start + width > _TITLE.width:
+        return sketch.paragraph("Vous êtes ici", _TITLE, kind=sketch.sizes.small, bold=True, ink=sketch.theme.colour)
     y = baseline(sketch.y - sketch.sizes.stop.leading, sketch.sizes.stop)
     sketch.add(Text(start, y, words, sketch.sizes.small.size, sketch.theme.colour, bold=True))
     return start + width
@@ -130,8 +132,8 @@ def _draw_done_on(sketch: Sketch, day: date, column: Column) -> None:
     draw_known(sketch, "", column)
     sketch.y = (_DONE_ON_HEIGHT - 2 * sketch.sizes.small.leading) / 2
     words = column.inset(BOX + BOX_LABEL)
-    sketch.paragraph("étape faite", words, kind=sketch.sizes.small, alone=True)
-    sketch.paragraph(f"le {short_date(day)}", words, kind=sketch.sizes.small, alone=True)
+    sketch.paragraph("étape faite", words, kind=sketch.sizes.small, alone=True, hugging=True)
+    sketch.paragraph(f"le {short_date(day)}", words, kind=sketch.sizes.small, alone=True, hugging=True)
 
 
 def _draw_explanation(sketch: Sketch, step: BookletStep) -> None:
@@ -146,7 +148,7 @@ def _draw_explanation(sketch: Sketch, step: BookletStep) -> None:
             sketch.fact(icon, words)
         return
     top, bottom = sketch.y, sketch.y
-    for (icon, words), at in zip(facts, columns, strict=True):
+    for (icon, words), at in zip(facts, reversed(columns) if sketch.theme.all_rtl else columns, strict=True):
         sketch.y = top
         sketch.fact(icon, words, at)
         bottom = max(bottom, sketch.y)

@@ -10,10 +10,10 @@ from forms.model import StepStatus
 from forms.units import Mm, pt_to_mm
 from print.canvas import text_width
 from print.icons import TICK
-from print.shapes import WHITE, Circle, Ink, Line, Shape, Stroke, Text
+from print.shapes import WHITE, Circle, Ink, Line, Shape, Stroke, Text, shifted
 from print.sketch import Column
 from print.theme import CAP_HEIGHT, INK, Theme
-from print.typeset import first_line
+from print.typeset import first_line, turned
 from print.words import NO_BREAK
 
 MOST_STOPS: Final = 9
@@ -82,7 +82,8 @@ def strip_shapes(theme: Theme, booklet: Booklet, column: Column, *, named: bool 
     if named and stops and all(stop.status is StepStatus.DONE for stop in stops):
         words = theme.say("Toutes les étapes sont faites")
         x = column.x + column.width - text_width(words, small.size, bold=True)
-        shapes.append(Text(x, NAME_Y, words, small.size, theme.colour, bold=True))
+        rtl = theme.reads_rtl(words)
+        shapes.append(Text(x, NAME_Y, words, small.size, theme.colour, bold=True, rtl=rtl))
     return shapes
 
 
@@ -92,10 +93,8 @@ def _here(theme: Theme, step: BookletStep, x: Mm, column: Column) -> list[Shape]
     name = first_line(theme.say(step.step.short or step.step.title), column.width - first, size, bold=True)
     width = first + text_width(name, size, bold=True)
     start = max(min(x - width / 2, column.x + column.width - width), column.x)
-    return [
-        Text(start, NAME_Y, label, size, INK),
-        Text(start + first, NAME_Y, name, size, theme.colour, bold=True),
-    ]
+    texts = (Text(0.0, NAME_Y, label, size, INK), Text(first, NAME_Y, name, size, theme.colour, bold=True))
+    return [shifted(turned(theme, text, width), start, 0.0) for text in texts]
 
 
 def stop_shapes(theme: Theme, x: Mm, y: Mm, stop: StripStop) -> list[Shape]:

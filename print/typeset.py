@@ -1,13 +1,16 @@
-"""Text -> lines of a given width. Left-aligned, no hyphenation."""
+"""Text -> lines of a given width. No hyphenation."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
 from forms.units import Mm, Pt
+from print.bidi import has_right_to_left
 from print.canvas import text_width
-from print.theme import LINE_CHARACTERS, Theme
+from print.shapes import Text
+from print.theme import ARABIC_LINE_CHARACTERS, LINE_CHARACTERS, Theme
 
 _SPACES: Final = re.compile(r"[ \t\n\r\f\v\u2028\u2029]+")
 """Where a line may end; no-break spaces are not among them."""
@@ -30,17 +33,18 @@ def wrap(text: str, width: Mm, size: Pt, *, bold: bool = False, label: str = "")
         label: What stands before it in bold on the first line.
 
     Returns:
-        At least one line; with the label, no line has more than `LINE_CHARACTERS` characters.
+        At least one line; with the label, no line has more than `LINE_CHARACTERS` characters, in Arabic
+        `ARABIC_LINE_CHARACTERS`.
     """
     indent, before = label_width(label, size), len(label) + 1 if label else 0
+    most = ARABIC_LINE_CHARACTERS if has_right_to_left(text) else LINE_CHARACTERS
     lines: list[str] = []
     line = ""
 
     def fits(tried: str) -> bool:
         first = not lines
         room = width - indent if first else width
-        most = LINE_CHARACTERS - before if first else LINE_CHARACTERS
-        return len(tried) <= most and text_width(tried, size, bold=bold) <= room + 0.01
+        return len(tried) <= (most - before if first else most) and text_width(tried, size, bold=bold) <= room + 0.01
 
     for word in _SPACES.split(text.strip(" \t\n\r")):
         tried = f"{line} {word}" if line else word
@@ -94,6 +98,20 @@ def said_width(theme: Theme, text: str, size: Pt, *, bold: bool = False) -> Mm:
     if theme.wording is None:
         return text_width(text, size, bold=bold)
     return max(text_width(words, size, bold=bold) for words in theme.versions(text))
+
+
+def turned(theme: Theme, text: Text, width: Mm) -> Text:
+    """A line of text as it stands in a row that begins at the right, where one is printed whose words do.
+
+    Args:
+        theme: The booklet's look.
+        text: Placed from the left end of the row, as in French.
+        width: Of the row.
+    """
+    if not theme.all_rtl:
+        return text
+    x = width - text.x - text_width(text.text, text.size, bold=text.bold)
+    return replace(text, x=x, rtl=has_right_to_left(text.text))
 
 
 def said_lines(theme: Theme, text: str, width: Mm, size: Pt, *, bold: bool = False) -> int:

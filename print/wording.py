@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from forms.booklet import Booklet
-from forms.translation import FRENCH, Translation, load_phrases
+from forms.translation import FRENCH, RIGHT_TO_LEFT, Translation, load_phrases
 from print.words import joined, subject_name
 
 _PHRASES: Final = Path(__file__).parent / "phrases"
@@ -77,6 +77,15 @@ class Wording:
         return text if said is None else said
 
     @property
+    def rtl(self) -> bool:
+        """Whether the other language is written from right to left."""
+        return self.language in RIGHT_TO_LEFT
+
+    def joined(self, names: list[str]) -> str:
+        """Names one after the other, as that language puts them: `Awa, Marc and Lina`."""
+        return joined(names, self.say("et"), self._comma)
+
+    @property
     def translations(self) -> tuple[str, ...]:
         """Everything in the other language that may be printed."""
         return tuple(self._exact.values())
@@ -111,7 +120,7 @@ class Wording:
         weekday, day, month, year, rest = found.groups()
         named = {"semaine": self.say(weekday), "nombre": day, "mois": self.say(month), "an": year}
         said = _filled(self._date_order, named)
-        return ", ".join((said, *(self.say(part) for part in rest.split(", ")[1:])))
+        return self._comma.join((said, *(self.say(part) for part in rest.split(", ")[1:])))
 
     def _put_together(self, text: str) -> str | None:
         for pattern in self._patterns:
@@ -126,8 +135,12 @@ class Wording:
             if stem not in {text, ""}:
                 said = self.say(stem)
                 if self._found[stem] is not None:
-                    return said + end.strip()
+                    return said + (self._comma if end == "," else end).strip()
         return None
+
+    @property
+    def _comma(self) -> str:
+        return "، " if self.rtl else ", "
 
 
 def make_wording(booklet: Booklet | None, translation: Translation, shown: Shown) -> Wording:
@@ -151,7 +164,7 @@ def make_wording(booklet: Booklet | None, translation: Translation, shown: Shown
     wording = Wording(translation.language, translation.proofread, shown, exact, made, order)
     names = [] if booklet is None else [subject_name(booklet, person) for person in booklet.persons]
     if names[1:]:
-        exact[_plain(joined(names))] = joined([wording.say(name) for name in names], wording.say("et"))
+        exact[_plain(joined(names))] = wording.joined([wording.say(name) for name in names])
     return wording
 
 

@@ -68,9 +68,9 @@ def subject_name(booklet: Booklet, subject: Subject) -> str:
     return f"Personne {booklet.persons.index(subject) + 1}" if subject in booklet.persons else "Autre personne"
 
 
-def joined(names: list[str], last: str = "et") -> str:
+def joined(names: list[str], last: str = "et", comma: str = ", ") -> str:
     """`Awa, Marc et Lina`; `last` goes before the last of them."""
-    return f" {last} ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+    return f" {last} ".join(part for part in (comma.join(names[:-1]), *names[-1:]) if part)
 
 
 def telephone(contacts: tuple[Contact, ...]) -> str:

@@ -10,9 +10,9 @@ from forms.layout import Layout, layout_from_json
 from forms.translation import FRENCH, Translation, languages_of, load_translation
 from print.booklet import RenderedBooklet, render_booklet
 from print.compose import compose
-from print.page_checks import LEAST_SIZE, page_faults, texts_of
+from print.page_checks import LEAST_SIZE, page_faults, texts_of, texts_on
 from print.shapes import Text
-from print.theme import A5_PAGES, LARGE_PRINT, QUIET, PageFormat
+from print.theme import A5_PAGES, AT_FOLD, BOX_LABEL, CONTENT_WIDTH, LARGE_PRINT, QUIET, PageFormat
 from print.wording import Shown, Wording, make_wording, phrases
 from tests.print.conftest import MAKERS
 from tests.print.samples import address_of, first_marriage
@@ -182,6 +182,19 @@ def test_a_bilingual_booklet_says_french_first_and_the_other_language_smaller() 
     assert french[1] < other[1]
     assert french[2].size > other[2].size >= LEAST_SIZE
     assert other[2].ink == QUIET
+
+
+def test_arabic_begins_at_the_right_and_the_words_of_a_box_stay_beside_it() -> None:
+    booklet = first_marriage()
+    words = wording("first_marriage", "ar", Shown.OTHER)
+    pages, layout = compose(booklet, address=lambda page: address_of(booklet, page), folded=True, wording=words)
+
+    drawn = [(page.layout.page, *each) for page in pages for each in texts_on(page)]
+    (title,) = [box for _, text, box in drawn if text.text == words.say(booklet.template.title)]
+    done, tick = words.say("Étape faite"), next(zone for zone in layout.page(5).zones if zone.id.endswith(".done"))
+    beside = [box for number, text, box in drawn if number == 5 and text.text == done and box.y < tick.box.bottom]
+    assert title.right == pytest.approx(AT_FOLD + CONTENT_WIDTH)
+    assert [box.x - tick.box.right for box in beside] == [pytest.approx(BOX_LABEL)]
 
 
 def test_a_french_booklet_says_nothing_of_translations() -> None:
