@@ -2,8 +2,8 @@
 
 A line is resolved by itself, once it is broken. Rules P2 and P3 (first strong character), X5a to X6a with BD9
 (isolates), X9 and X10, W1 to W7, N0 to N2, I1 and I2, L1, L2 and L4 are followed. Left out: embeddings and overrides
-(X1 to X5, X7), which nothing here writes, and the brackets of other scripts in N0. As HL4 allows, what is Latin and
-begins or ends with figures is kept together first: `9 h 30`, `5 rue Achille`, `01 44 52 29 19`, `P-D03`.
+(X1 to X5, X7), which nothing here writes, and the brackets of other scripts in N0. As HL4 allows, Latin words are kept
+together first, with the figures among them and without those after their sentence: `9 h 30`, `5 rue Achille`, `P-D03`.
 """
 
 import re
@@ -27,9 +27,11 @@ _STRONG_RIGHT: Final = re.compile(
 )
 
 _LATIN: Final = r"[0-9A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]"
-_JOINS: Final = r"[ \u00a0\u202f.,:/@&'’_?=+°–‑-]"
+_JOINS: Final = r"[ \u00a0\u202f,/@&'’_+°–‑-]|[.:?=](?![ \u00a0\u202f])"
 _TOGETHER: Final = re.compile(rf"\+?{_LATIN}(?:(?:{_LATIN}|{_JOINS})*(?:{_LATIN}|(?<=\w)[/°]))?")
-"""Latin letters and figures with what stands between them."""
+"""Latin letters and figures with what stands between them, to the end of a sentence."""
+_NEXT_FIGURES: Final = re.compile(r",[ \u00a0][\d \u00a0]+$")
+"""After the last comma, figures are rather said of the Arabic word that follows."""
 _FIGURES: Final = re.compile(r"\+?\d+(?:[ \u00a0\u202f./:–‑-]\d+)+")
 """A telephone number, a date, a time, from when to when; figures with commas between them are several."""
 
@@ -124,7 +126,9 @@ def _kept_together(text: str) -> str:
         words = found[0]
         if not re.search(r"[^\W\d_]", words):
             return _FIGURES.sub(lambda number: f"{LEFT_TO_RIGHT_ISOLATE}{number[0]}{POP_ISOLATE}", words)
-        return f"{LEFT_TO_RIGHT_ISOLATE}{words}{POP_ISOLATE}"
+        rest = _NEXT_FIGURES.search(words)
+        end = len(words) if rest is None else rest.start()
+        return f"{LEFT_TO_RIGHT_ISOLATE}{words[:end]}{POP_ISOLATE}{words[end:]}"
 
     return _TOGETHER.sub(isolated, text)
 

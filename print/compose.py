@@ -17,10 +17,8 @@ from print.flow import STYLES, Flow, Style, fill, paginate
 from print.frame import Frame, draw_codes, foot_shapes
 from print.page import LineIn, Page, draw_page
 from print.reading import question_blocks, summary_blocks, warning_blocks
-from print.shapes import Ink
-from print.shaping import require_shaping
 from print.sketch import Block
-from print.theme import A5_PAGES, PageFormat, Theme, for_arabic
+from print.theme import A5_PAGES, PageFormat, Theme, theme_of
 from print.wording import Wording
 
 _LEAST_ITEMS: Final = 3
@@ -70,11 +68,7 @@ def compose(
     Raises:
         ShapingUnavailable: The language is Arabic, and the library that joins its letters is missing.
     """
-    template, sizes = booklet.template, made.sizes
-    if wording is not None and wording.rtl:
-        require_shaping()
-        sizes = for_arabic(sizes)
-    theme = Theme(Ink.from_hex(template.colour), template.letter, sizes, wording, template.motif)
+    theme = theme_of(booklet.template, made.sizes, wording)
     choice = cover_choice(theme, booklet)
     opening = [*not_on_cover(theme, booklet, choice), *warning_blocks(theme, booklet)]
     arranged = arrange(theme, booklet, opening, folded=folded, site=_site(address(1)))

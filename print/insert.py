@@ -15,12 +15,12 @@ from print.flow import Flow, fill
 from print.frame import Codes, Frame, draw_codes
 from print.insert_blocks import Insert, aside_blocks, spare_note, step_news_blocks
 from print.page import LineIn, Page, draw_page
-from print.shapes import Ink, Line, Shape, Stroke, Text
+from print.shapes import Ink, Line, Shape, Stroke, Text, shifted
 from print.sketch import Block
 from print.slices import slices
-from print.theme import CONTENT_TOP, LEAF, OUTSIDE, PAPER_EDGE, QUIET, Theme, baseline
+from print.theme import CONTENT_TOP, LEAF, OUTSIDE, PAPER_EDGE, QUIET, Theme, baseline, theme_of
 from print.timeline import NAME_Y, strip_shapes
-from print.typeset import first_line, wrap
+from print.typeset import first_line, turned, wrap
 from print.wording import Wording
 from print.words import short_date
 
@@ -54,7 +54,7 @@ def compose_insert(
         wording: In which language; None: in French.
     """
     booklet = insert.booklet
-    theme = Theme(Ink.from_hex(booklet.template.colour), booklet.template.letter, LEAF.sizes, wording)
+    theme = theme_of(booklet.template, LEAF.sizes, wording)
     leaves = _filled(theme, insert)
     pages = tuple(
         _draw_leaf(theme, insert, leaf, address=address(number), number=number, count=len(leaves))
@@ -178,10 +178,11 @@ def _is_behind(insert: Insert, leaf: _Leaf) -> bool:
     return number > 1 and insert.booklet.steps[number - 2].done_on is not None
 
 
-def _where(theme: Theme, leaf: _Leaf, codes: Codes) -> Text:
+def _where(theme: Theme, leaf: _Leaf, codes: Codes) -> Shape:
     """Into which page of the booklet it goes."""
     where = "À garder dans le livret" if leaf.page is None else f"À glisser dans le livret, page {leaf.page}"
-    return Text(codes.strip.x, NAME_Y, theme.say(where), theme.sizes.small.size, theme.colour, bold=True)
+    text = Text(0.0, NAME_Y, theme.say(where), theme.sizes.small.size, theme.colour, bold=True)
+    return shifted(turned(theme, text, codes.strip.width), codes.strip.x, 0.0)
 
 
 def _foot(theme: Theme, insert: Insert, codes: Codes, number: int, count: int) -> list[Shape]:
@@ -196,10 +197,11 @@ def _foot(theme: Theme, insert: Insert, codes: Codes, number: int, count: int) -
         theme.say("À rendre avec le livret"),
     )
     top = LEAF.height - OUTSIDE - len(lines) * small.leading + 1.0
-    return [
-        Text(column.x, baseline(top + place * small.leading, small), words, small.size, QUIET)
+    texts = (
+        Text(0.0, baseline(top + place * small.leading, small), words, small.size, QUIET)
         for place, words in enumerate(lines)
-    ]
+    )
+    return [shifted(turned(theme, text, column.width), column.x, 0.0) for text in texts]
 
 
 def _draw(canvas: Canvas, page: Page, dx: Mm, dy: Mm) -> None:

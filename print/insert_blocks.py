@@ -104,8 +104,8 @@ def aside_blocks(theme: Theme, insert: Insert) -> list[Block]:
         if fields:
             blocks.append(_panel(theme, "", author, [replace(one, lines=1) for one in fields], 0))
     title = Sketch(theme, width)
-    title.icon(ASK, 0.0, (theme.sizes.body.leading - BOX) / 2, width=BOX)
-    title.paragraph("Mes questions", title.column.inset(INDENT), bold=True)
+    words = title.lead(ASK, title.column, (theme.sizes.body.leading - BOX) / 2, width=BOX, room=INDENT)
+    title.paragraph("Mes questions", words, bold=True)
     heading = title.block(gap=PART_GAP, keep_with_next=True)
     return [*blocks, heading, _panel(theme, "", Author.CITIZEN, [_questions(insert)], 0)]
 
@@ -161,7 +161,8 @@ def _draw_appointment(sketch: Sketch, step: StepNews) -> None:
         return
     sketch.fact(APPOINTMENT, when(now), label=f"Rendez-vous{NO_BREAK}:")
     if before is not None:
-        sketch.paragraph(replaced(before), sketch.column.inset(6.3), kind=sketch.sizes.small, ink=QUIET)
+        words = sketch.column.inset(0.0, 6.3) if sketch.theme.all_rtl else sketch.column.inset(6.3)
+        sketch.paragraph(replaced(before), words, kind=sketch.sizes.small, ink=QUIET)
 
 
 def replaced(before: SetAppointment, *, cancelled: bool = False) -> str:

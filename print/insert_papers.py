@@ -69,17 +69,18 @@ def _paper_heading(theme: Theme, group: str, title: str = "") -> Block:
     if title:
         sketch.paragraph(f"{title} (suite)", kind=theme.sizes.stop, bold=True)
         sketch.space(PART_GAP)
-    top, place = sketch.y, len(sketch.shapes)
-    sketch.icon(BRING, 0.0, top + (_HEADING - BOX) / 2, width=BOX, stroke=0.4)
+    top, start = sketch.y, len(sketch.shapes)
+    place = Column(0.0, _AGENT.x - (2.0 if theme.all_rtl else 0.0))
+    said = sketch.lead(BRING, place, top + (_HEADING - BOX) / 2, width=BOX, room=INDENT, stroke=0.4)
     sketch.y = top + (_HEADING - theme.sizes.body.leading) / 2
-    sketch.paragraph("Pièces à apporter", Column(INDENT, _AGENT.x - INDENT), bold=True)
+    sketch.paragraph("Pièces à apporter", said, bold=True)
     bottom = max(top + _HEADING, sketch.y + 0.5)
     box = _AGENT.inset(BOX_FREE)
     sketch.icon(writer.icon, box.x, top + (_HEADING - BOX) / 2, width=BOX, stroke=0.4)
     sketch.y = top + (_HEADING - theme.sizes.small.leading) / 2
     words = box.inset(INDENT)
-    sketch.paragraph(writer.word, words, kind=theme.sizes.small, bold=True, ink=theme.colour, alone=True)
-    sketch.under(place, Rectangle(Box(_AGENT.x, top, _AGENT.width, bottom - top), fill=theme.tint))
+    sketch.paragraph(writer.word, words, kind=theme.sizes.small, bold=True, ink=theme.colour, alone=True, hugging=True)
+    sketch.under(start, Rectangle(Box(_AGENT.x, top, _AGENT.width, bottom - top), fill=theme.tint))
     sketch.y = bottom
     return sketch.block(gap=PART_GAP, group=group, keep_with_next=True)
 
@@ -100,9 +101,9 @@ def _paper(theme: Theme, booklet: Booklet, news: PaperNews, *, whole: bool) -> B
     top, tinted = sketch.y, 0.0
     title, received = paper.document.title, is_known_tick(paper.received)
     if received or is_known_tick(paper.ready):
-        draw_known(sketch, title, words, bold=True)
+        draw_known(sketch, title, words, bold=True, hugging=False)
     else:
-        draw_box(sketch, tick_zone(paper.ready), title, words, bold=True)
+        draw_box(sketch, tick_zone(paper.ready), title, words, bold=True, hugging=False)
     bottom, sketch.y = sketch.y, top
     if not received:
         draw_box(sketch, tick_zone(paper.received), "reçu", _AGENT.inset(BOX_FREE), alone=True)
@@ -132,8 +133,8 @@ def _draw_details(sketch: Sketch, booklet: Booklet, paper: BookletDocument, colu
     if whole:
         draw_blanks(sketch, document_blanks(paper.document, booklet.noted), column)
     for remark in (*paper.remarks, *(("À voir avec l’agent.",) if paper.to_confirm else ())):
-        sketch.icon(REMARK, column.x, sketch.y + 0.6, width=3.6)
-        sketch.paragraph(remark, column.inset(5.2), kind=sketch.sizes.small)
+        place = sketch.lead(REMARK, column, sketch.y + 0.6, width=3.6, room=5.2)
+        sketch.paragraph(remark, place, kind=sketch.sizes.small)
 
 
 def _details(booklet: Booklet, paper: BookletDocument, *, whole: bool) -> list[str]:

@@ -34,9 +34,9 @@ def where(link: Link) -> tuple[str, ...]:
 def draw_links(sketch: Sketch, links: Sequence[Link], column: Column, *, inset: Mm = _TO_WORDS) -> None:
     """Draw each in a line: an icon, and after `inset` its name, its number and its short address."""
     for link in links:
-        sketch.icon(LINK, column.x, sketch.y + (sketch.sizes.small.leading - _ICON) / 2, width=_ICON)
-        words = (f"{link.title}\u00a0:", *where(link))
-        sketch.paragraph(words, column.inset(inset), kind=sketch.sizes.small, ink=QUIET)
+        y = sketch.y + (sketch.sizes.small.leading - _ICON) / 2
+        place = sketch.lead(LINK, column, y, width=_ICON, room=inset)
+        sketch.paragraph((f"{link.title}\u00a0:", *where(link)), place, kind=sketch.sizes.small, ink=QUIET)
 
 
 def links_block(theme: Theme, links: Sequence[Link]) -> Block:

@@ -39,7 +39,9 @@ class Listing:
         items: In reading order.
     """
 
-    def __init__(self, heading: Block, again: Block, items: Sequence[Item], *, right: Mm, gap: Mm) -> None:
+    def __init__(
+        self, heading: Block, again: Block, items: Sequence[Item], *, right: Mm, gap: Mm, from_right: bool = False
+    ) -> None:
         """Take what was drawn.
 
         Args:
@@ -48,7 +50,9 @@ class Listing:
             items: In reading order.
             right: Where the right column begins; 0: there is one column only.
             gap: Free paper under an item, which its height counts.
+            from_right: The right column is read first.
         """
+        self._from_right = from_right
         self.heading, self.again, self.items = heading, again, tuple(items)
         self._right, self._gap = right, gap
         self._drawn: dict[tuple[int, int], Block] = {}
@@ -77,7 +81,7 @@ class Listing:
         """The items from one to another."""
         if (start, end) not in self._drawn:
             items = self.items[start:end]
-            shapes, height = in_columns(items, self._right)
+            shapes, height = in_columns(items, self._right, from_right=self._from_right)
             cut = partial(self._cut, start, end) if len(items) >= _LEAST_PART + _LEAST_REST else None
             block = Block(height - self._gap, shapes, gap=_UNDER_TITLE, again=self.again, cut=cut)
             self._drawn[start, end] = block
@@ -91,19 +95,21 @@ class Listing:
         return None
 
 
-def in_columns(items: Sequence[Item], right: Mm) -> tuple[tuple[Shape, ...], Mm]:
+def in_columns(items: Sequence[Item], right: Mm, *, from_right: bool = False) -> tuple[tuple[Shape, ...], Mm]:
     """Items in two columns, from the top left corner of the left one.
 
     Args:
         items: In reading order.
         right: Where the right column begins; 0: there is one column only.
+        from_right: The right column is read first.
 
     Returns:
-        The shapes, and the height of the longer column, which is the left one where they are not as long.
+        The shapes, and the height of the longer column, which is the first one where they are not as long.
     """
-    left, height = _columns([item.height for item in items], right)
+    first, height = _columns([item.height for item in items], right)
     shapes: list[Shape] = []
-    for x, own in ((0.0, items[:left]), (right, items[left:])):
+    places = (right, 0.0) if from_right else (0.0, right)
+    for x, own in zip(places, (items[:first], items[first:]), strict=True):
         y = 0.0
         for item in own:
             shapes += [shifted(shape, x, y) for shape in item.shapes]
@@ -112,7 +118,7 @@ def in_columns(items: Sequence[Item], right: Mm) -> tuple[tuple[Shape, ...], Mm]
 
 
 def _columns(heights: Sequence[Mm], right: Mm) -> tuple[int, Mm]:
-    """How many items stand at the left so that the longer column is as short as can be, and how long that one is."""
+    """How many items stand in the first column so that the longer column is as short as can be, and how long that one is."""
     whole = sum(heights)
     if not right:
         return len(heights), whole

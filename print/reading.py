@@ -85,16 +85,17 @@ def forms_listing(theme: Theme, links: Sequence[Link]) -> Listing:
         sketch.paragraph(link.title, kind=theme.sizes.small)
         sketch.paragraph(where(link), kind=theme.sizes.small, ink=QUIET)
         items.append(_item(sketch, _LINK_GAP))
-    return Listing(*_headings(theme, LINK, "Formulaires et guides"), items, right=right, gap=_LINK_GAP)
+    return Listing(
+        *_headings(theme, LINK, "Formulaires et guides"), items, right=right, gap=_LINK_GAP, from_right=theme.all_rtl
+    )
 
 
 def words_listing(theme: Theme, terms: Sequence[Term]) -> Listing:
     """Draw hard words with what they mean, the most useful ones first."""
     column = _column(theme)
-    items = _terms(theme, terms, column)
-    return Listing(
-        *_headings(theme, WORDS, "Les mots difficiles"), items, right=column.width + COLUMN_GAP, gap=_TERM_GAP
-    )
+    headings, items = _headings(theme, WORDS, "Les mots difficiles"), _terms(theme, terms, column)
+    right = column.width + COLUMN_GAP
+    return Listing(*headings, items, right=right, gap=_TERM_GAP, from_right=theme.all_rtl)
 
 
 def words_of_step(theme: Theme, terms: Sequence[Term], step_id: str) -> Block:
@@ -109,10 +110,12 @@ def words_at_foot(theme: Theme, terms: Sequence[Term]) -> Block:
 
 def _words_beside_icon(theme: Theme, terms: Sequence[Term]) -> Sketch:
     sketch = Sketch(theme)
-    sketch.icon(WORDS, 0.0, (theme.sizes.small.leading - FACT_ICON) / 2, width=FACT_ICON)
-    column = _column(theme, FACT_COLUMN) if len(terms) > 1 else sketch.column.inset(FACT_COLUMN)
-    shapes, height = in_columns(_terms(theme, terms, column), column.width + COLUMN_GAP)
-    sketch.add(*(shifted(shape, column.x, 0.0) for shape in shapes))
+    y = (theme.sizes.small.leading - FACT_ICON) / 2
+    place = sketch.lead(WORDS, sketch.column, y, width=FACT_ICON, room=FACT_COLUMN)
+    column = place.split(2, COLUMN_GAP)[0] if len(terms) > 1 else place
+    items, right = _terms(theme, terms, column), column.width + COLUMN_GAP
+    shapes, height = in_columns(items, right, from_right=theme.all_rtl and len(terms) > 1)
+    sketch.add(*(shifted(shape, place.x, 0.0) for shape in shapes))
     sketch.space(height - _TERM_GAP)
     return sketch
 
@@ -120,15 +123,15 @@ def _words_beside_icon(theme: Theme, terms: Sequence[Term]) -> Sketch:
 def words_elsewhere(theme: Theme, address: str) -> Block:
     """Say where hard words are explained that are not explained here."""
     sketch = Sketch(theme)
-    sketch.icon(WORDS, 0.0, (theme.sizes.small.leading - FACT_ICON) / 2, width=FACT_ICON)
-    words = f"D’autres mots sont expliqués sur {address}"
-    sketch.paragraph(words, sketch.column.inset(FACT_COLUMN), kind=theme.sizes.small, ink=QUIET)
+    y = (theme.sizes.small.leading - FACT_ICON) / 2
+    place = sketch.lead(WORDS, sketch.column, y, width=FACT_ICON, room=FACT_COLUMN)
+    sketch.paragraph(f"D’autres mots sont expliqués sur {address}", place, kind=theme.sizes.small, ink=QUIET)
     return sketch.block(gap=2.0)
 
 
-def _column(theme: Theme, inset: Mm = 0.0) -> Column:
+def _column(theme: Theme) -> Column:
     """The left one of two columns."""
-    return Sketch(theme).column.inset(inset).split(2, COLUMN_GAP)[0]
+    return Sketch(theme).column.split(2, COLUMN_GAP)[0]
 
 
 def _terms(theme: Theme, terms: Sequence[Term], column: Column) -> list[Item]:

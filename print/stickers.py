@@ -26,8 +26,8 @@ from print.label_sheets import LabelSheet
 from print.shapes import WHITE, Circle, Ink, Line, Rectangle, Shape, Stroke, Text, shifted
 from print.sketch import Block, Sketch
 from print.slices import slices
-from print.theme import INK, QUIET, USUAL, Theme, baseline
-from print.typeset import first_line, wrap
+from print.theme import INK, QUIET, USUAL, Theme, baseline, theme_of
+from print.typeset import first_line, turned, wrap
 from print.wording import Wording
 from print.words import NO_BREAK, caption, long_date, parse_iso, short_date, with_numbers
 
@@ -76,7 +76,7 @@ def render_stickers(
         outlined: With the edges of all labels, to be looked at on a screen.
     """
     booklet = insert.booklet
-    theme = Theme(Ink.from_hex(booklet.template.colour), booklet.template.letter, USUAL, wording)
+    theme = theme_of(booklet.template, USUAL, wording)
     language = FRENCH if wording is None else wording.code
     canvas = Canvas(
         A4_WIDTH,
@@ -99,7 +99,7 @@ def render_stickers(
 
 def count_labels(insert: Insert, sheet: LabelSheet, wording: Wording | None = None) -> int:
     """How many labels an insert takes."""
-    theme = Theme(Ink.from_hex(insert.booklet.template.colour), insert.booklet.template.letter, USUAL, wording)
+    theme = theme_of(insert.booklet.template, USUAL, wording)
     return len(_filled(theme, insert, sheet))
 
 
@@ -225,9 +225,9 @@ def _words(
 ) -> Block:
     sketch, small = Sketch(theme, width), theme.sizes.small
     if dot:
-        sketch.add(Circle(1.0, small.leading / 2, 0.55, fill=theme.colour))
+        sketch.add(Circle(width - 1.0 if theme.all_rtl else 1.0, small.leading / 2, 0.55, fill=theme.colour))
         indent = 3.0
-    column = sketch.column.inset(indent)
+    column = sketch.column.inset(0.0, indent) if theme.all_rtl else sketch.column.inset(indent)
     sketch.paragraph(words, column, kind=small, ink=QUIET if quiet else INK, bold=bold, label=label)
     return sketch.block(gap=0.0 if dot or quiet else _GAP)
 
@@ -255,7 +255,8 @@ def _label_shapes(theme: Theme, insert: Insert, label: _Label, box: Box) -> list
     lines = _foot(theme, insert, label.page, box.w - _TEXT_X - _MARGIN)
     for place, words in enumerate(lines):
         top = box.h - _MARGIN - (len(lines) - place) * small.leading
-        shapes.append(Text(_TEXT_X, baseline(top, small), words, small.size, QUIET))
+        text = Text(0.0, baseline(top, small), words, small.size, QUIET)
+        shapes.append(shifted(turned(theme, text, box.w - _TEXT_X - _MARGIN), _TEXT_X, 0.0))
     return shapes
 
 

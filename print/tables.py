@@ -113,14 +113,16 @@ def _together(documents: Iterable[BookletDocument]) -> list[tuple[BookletDocumen
 
 def documents_title(theme: Theme) -> Block:
     """Draw the title of the documents."""
-    sketch = Sketch(theme)
+    pen = WRITERS[Author.CITIZEN].icon
+    wide = said_width(theme, _HOW, theme.sizes.small.size) + 0.1
+    # Two languages begin at both sides: the title's second one ends before these words.
+    sketch = Sketch(theme, CONTENT_WIDTH - wide - 2 * BOX if theme.both and theme.rtl else CONTENT_WIDTH)
     sketch.title(BRING, _TITLE)
     after = sketch.y
-    pen = WRITERS[Author.CITIZEN].icon
-    left = CONTENT_WIDTH - said_width(theme, _HOW, theme.sizes.small.size) - 0.1
+    place = Column(0.0 if theme.all_rtl else CONTENT_WIDTH - wide - BOX, wide + BOX)
     sketch.y = baseline(0.0, theme.sizes.title) - baseline(0.0, theme.sizes.small)
-    sketch.icon(pen, left - BOX, sketch.y + (theme.sizes.small.leading - 3.6) / 2, width=3.6, stroke=0.4)
-    sketch.paragraph(_HOW, Column(left, CONTENT_WIDTH - left), kind=theme.sizes.small, ink=QUIET)
+    words = sketch.lead(pen, place, sketch.y + (theme.sizes.small.leading - 3.6) / 2, width=3.6, room=BOX, stroke=0.4)
+    sketch.paragraph(_HOW, words, kind=theme.sizes.small, ink=QUIET)
     sketch.y = max(after, sketch.y)
     return replace(sketch.block(gap=SECTION_GAP, keep_with_next=True), section=True)
 
@@ -130,9 +132,10 @@ def _heading(theme: Theme, where: str, document: str = "", *, icon: bool = False
     sketch = Sketch(theme)
     sketch.space((7.5 - theme.sizes.stop.leading) / 2)
     columns = document_columns(theme.sizes)
+    column = columns.words
     if icon:
-        sketch.icon(BRING, 0.0, sketch.y + (theme.sizes.stop.leading - BOX) / 2, width=BOX, stroke=0.4)
-    column = columns.details if icon else columns.words
+        y = sketch.y + (theme.sizes.stop.leading - BOX) / 2
+        column = sketch.lead(BRING, column, y, width=BOX, room=columns.details.x, stroke=0.4)
     sketch.paragraph(where, column, kind=theme.sizes.stop, bold=True)
     last = sketch.y - theme.sizes.stop.leading
     bottom = max(sketch.y + 0.5, 7.5)
@@ -143,7 +146,7 @@ def _heading(theme: Theme, where: str, document: str = "", *, icon: bool = False
     box = columns.agent_box
     sketch.icon(writer.icon, box.x, sketch.y + (theme.sizes.small.leading - BOX) / 2, width=BOX, stroke=0.4)
     column = box.inset(BOX + BOX_LABEL)
-    sketch.paragraph(writer.word, column, kind=theme.sizes.small, bold=True, ink=theme.colour, alone=True)
+    sketch.paragraph(writer.word, column, kind=theme.sizes.small, bold=True, ink=theme.colour, alone=True, hugging=True)
     sketch.y = bottom
     if document:
         sketch.space(1.0)

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from forms.layout import A4_HEIGHT, A4_WIDTH, A5_HEIGHT, A5_WIDTH, A6_HEIGHT, A6_WIDTH
+from forms.model import BookletTemplate
 from forms.units import Mm, Pt, pt_to_mm
 from print.bidi import has_right_to_left
 from print.shapes import Ink, Stroke
+from print.shaping import require_shaping
 from print.wording import Shown, Wording
 
 
@@ -238,6 +240,23 @@ class Theme:
     def hairline(self) -> Stroke:
         """Between rows, and around the resident's panels."""
         return Stroke(self.colour.tint(0.45), 0.25)
+
+
+def theme_of(template: BookletTemplate, sizes: TypeSizes, wording: Wording | None = None) -> Theme:
+    """The look of a booklet.
+
+    Args:
+        template: The booklet's.
+        sizes: The type of its pages.
+        wording: In which language; None: in French.
+
+    Raises:
+        ShapingUnavailable: The language is Arabic, and the library that joins its letters is missing.
+    """
+    if wording is not None and wording.rtl:
+        require_shaping()
+        sizes = for_arabic(sizes)
+    return Theme(Ink.from_hex(template.colour), template.letter, sizes, wording, template.motif)
 
 
 def baseline(top: Mm, kind: TypeSize) -> Mm:

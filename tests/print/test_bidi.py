@@ -11,6 +11,8 @@ ON_PAPER = [
     ("في 5-7 place Armand-Carrel, 75019 Paris ثم", "مث 5-7 place Armand-Carrel, 75019 Paris يف"),
     ("Awa Diallo و Marc Petit-Lefèvre", "Marc Petit-Lefèvre و Awa Diallo"),
     ("موقع service-public.fr/F930؟", "؟service-public.fr/F930 عقوم"),
+    ("الخاصة بـ Awa Diallo. 6 أشهر", "رهشأ 6 .Awa Diallo ـب ةصاخلا"),
+    ("لدى Caf, 3 أشهر", "رهشأ 3 ,Caf ىدل"),
     ("«نعم» [لا]", "[ال] «معن»"),
     ("الثمن 50 €", "€ 50 نمثلا"),
     ("صفحة 3 من 8", "8 نم 3 ةحفص"),
