@@ -118,7 +118,7 @@ def in_columns(items: Sequence[Item], right: Mm, *, from_right: bool = False) ->
 
 
 def _columns(heights: Sequence[Mm], right: Mm) -> tuple[int, Mm]:
-    """How many items stand in the first column so that the longer column is as short as can be, and how long that one is."""
+    """How many items stand in the first column so that the longer one is as short as can be, and how long that is."""
     whole = sum(heights)
     if not right:
         return len(heights), whole
