@@ -40,7 +40,7 @@ def labels_of(insert: Insert, sheet: LabelSheet, first: int) -> RenderedBooklet:
     return render_stickers(insert, sheet, first=first)
 
 
-@pytest.mark.parametrize("language", ["fr", "en", "fr+es"])
+@pytest.mark.parametrize("language", ["fr", "en", "ar", "fr+es"])
 def test_long_names_and_many_new_documents_take_more_leaves_and_spoil_none(language: str) -> None:
     now = foreign_family()
     insert, wording = insert_to(now), wording_in(now, language, shipped_town_hall())
