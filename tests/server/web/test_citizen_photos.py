@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 
 from server.record.journeys import set_field
 from server.web import security
+from server.web.auth import largest_body
 from server.web.citizen_offline import KEEP
 from tests.server.photographing import PAPER, taken
 from tests.server.townhall import AGENT, TownHall
@@ -133,6 +134,14 @@ def test_one_that_is_too_heavy_is_told_in_a_residents_words(
     assert answer.status_code == 413
     assert "Cette photo est trop lourde" in words(answer)
     assert "points par pouce" not in words(answer)
+
+
+def test_a_large_body_is_received_from_whom_gave_the_pin_and_from_nobody_else(app: Flask, resident: Resident) -> None:
+    cookie = resident.person.client.get_cookie("parcours")
+
+    assert cookie is not None
+    assert largest_body(app, cookie.value) > security.LARGEST_PHOTO
+    assert largest_body(app, cookie.value[:-1]) == largest_body(app, "") == security.LARGEST_FORM
 
 
 def test_without_the_pin_no_large_body_is_taken_and_the_photo_is_not_kept(app: Flask, resident: Resident) -> None:

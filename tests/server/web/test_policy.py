@@ -34,6 +34,7 @@ def routes(app: Flask, hall: TownHall) -> list[tuple[str, str, str]]:
         "login": "agnes", "handover": "0" * 32, "note": "0" * 32, "reading": 1, "receipt_id": "0" * 32, "form": "carte",
         "_letter": "P", "address": citizen_path(hall, code).removeprefix("/P/"),
         "filename": "css/base.css", "mark": "0" * 32, "token": "0" * 65, "what": "ferme",
+        "language": "en",
     }  # fmt: skip
     found = []
     for rule in app.url_map.iter_rules():

@@ -164,9 +164,11 @@ def test_what_is_not_right_is_said_in_their_words(app: Flask, hall: TownHall, ca
     say_wrong(hall, person, code, reading)
     (item,) = hall.waiting(code)
 
+    before = person.get(f"{path}/lu").text
     for said in ("Pas encore.", "Pas encore.", "Je l'attends.", "En mai.", "En juin."):
         answer = person.post(f"{path}/lu/dit/{item.id}", {"dit": said}, seen=path, follow_redirects=True)
 
+    assert re.search(r"citizen/keep\.js.*<textarea[^>]* data-keep", before, re.DOTALL)
     assert "Vous avez dit : « Pas encore. »" in words(answer)
     assert "« En juin. »" not in words(answer)
     assert answer.status_code == 409
