@@ -11,6 +11,11 @@ FILMED: Final = pytest.mark.skipif(
 """Chromium plays a film at its own pace: on cores that other tests keep busy, pages pass before they are seen."""
 
 
+ALL: Final = "PARCOURS_ALL" in os.environ
+"""Whether what is alike everywhere is tried everywhere: every booklet in every language, for one who changed how it is
+drawn or read."""
+
+
 def missing(what: str) -> NoReturn:
     """Leave a test out for want of a program; fail it under `CI`, where nothing is green because it was left out."""
     if os.environ.get("CI"):
