@@ -42,6 +42,7 @@ from server.record.news_words import summary
 from server.record.online import RESIDENT
 from server.record.tables import HistoryRow, JourneyRow
 from server.record.templates import template_of, templates_of
+from server.record.translations import own_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def pending_insert(session: Session, settings: Settings, code: str, since: int |
         raise UnknownEdition(code, since)
     layout = stored_layout(settings, edition_row(session, code, held.number))
     news = news_between(booklet_at(session, code, chosen.number), now, _on_paper(session, code, held.number))
-    wording = wording_in(now, layout.language, templates_of(session).town_hall)
+    wording = wording_in(now, layout.language, templates_of(session).town_hall, own_words(session))
     return Pending(Insert(now, news, chosen.number, step_pages(layout)), chosen, held, wording)
 
 

@@ -6,13 +6,14 @@ import pytest
 
 from forms.circumstances import AddDocument, AddWord, Change, RemoveStep, SetAppointment
 from forms.model import StepStatus
-from server.record.editions import edition_pdf, editions
+from server.record.editions import edition_pdf, editions, print_edition
 from server.record.errors import NothingChanged, UnknownEdition, UnknownLabel
 from server.record.inserts import Pending, pending_insert, print_insert
 from server.record.journeys import add_change
 from server.record.model import Origin
 from server.record.news_words import step_lines, summary
 from server.record.own_edition import edition_of_today
+from server.record.translations import translate
 from tests.server.record.changing import set_field, set_status
 from tests.server.townhall import AGENT, TownHall
 from tests.server.web.reading_pdf import pdf_text
@@ -125,3 +126,18 @@ def test_a_resident_who_takes_their_booklet_home_is_given_a_whole_one(busy_hall:
         assert [one.format for one in editions(session, code)] == ["booklet", "insert", "booklet"]
     assert number == 3
     assert pending(busy_hall, code).since.number == 2  # what they took home may never have been printed
+
+
+def test_leaves_speak_the_language_of_the_booklet_in_the_town_halls_own_words(hall: TownHall) -> None:
+    code = hall.open()
+    print_edition(hall.database, hall.settings, code, AGENT, language="en")
+    with hall.database.transaction() as session:
+        translate(session, "en", "Se marier à la mairie", "Your wedding at the town hall", seen=0, by=AGENT)
+    change(hall, code, SetAppointment("M3", date(2027, 1, 12)))
+
+    number = leaves(hall, code)
+
+    words = " ".join(pdf_text(edition_pdf(hall.database, hall.settings, code, number)).split())
+    assert hall.layout(code, number).language == "en"
+    assert "Slip into the booklet, page" in words
+    assert "Your wedding at the town hall" in words
