@@ -20,7 +20,7 @@ from reportlab.pdfgen.canvas import Canvas as PdfCanvas
 from forms.units import Mm, Pt, mm_to_pt, pt_to_mm
 from print.bidi import CONTROLS, is_directed, visual_runs
 from print.shapes import Circle, Curve, Ink, Line, Modules, Rectangle, Shape, Stroke, Text
-from print.shaping import ARABIC_MORE, Glyph, arabic_characters, font_file, shape_word, split_arabic, word_width
+from print.shaping import ARABIC_MORE, Glyph, arabic_characters, font_file, shape_words, split_arabic, word_width
 
 _FONTS: Final = Path(__file__).parent / "fonts"
 _REGULAR: Final = "AtkinsonHyperlegibleNext-Regular"
@@ -34,6 +34,7 @@ _CLOSEST: Final = {
 }  # fmt: skip
 """Characters that the fonts lack and whose nearest relative Unicode does not name."""
 
+_SPACE: Final = ord(" ")
 _UNKNOWN: Final = "\u00bf"
 """Stands for a letter of a script that the fonts lack: visible, so that an agent sees that something is missing."""
 
@@ -55,9 +56,10 @@ def text_width(text: str, size: Pt, *, bold: bool = False) -> Mm:
 
 def _part_width(words: str, *, arabic: bool, bold: bool) -> float:
     """Of words of one font, in thousandths of the type size."""
-    if arabic:
-        return word_width(words, bold=bold) * ARABIC_MORE
     widths = _character_widths(bold=bold)
+    if arabic:
+        each = words.split(" ")
+        return sum(word_width(word, bold=bold) for word in each) * ARABIC_MORE + widths[_SPACE] * (len(each) - 1)
     return sum(widths[ord(character)] for character in words if character not in CONTROLS)
 
 
@@ -245,12 +247,13 @@ class Canvas:
         """Draw a line some of which is read from right to left, run by run as they stand."""
         line = self._pdf.beginText(x, y)
         latin = _BOLD if shape.bold else _REGULAR
+        space = _character_widths(bold=shape.bold)[_SPACE] / ARABIC_MORE
         for run in visual_runs(said, rtl=shape.rtl):
             parts = split_arabic(run.text)
             for words, arabic in reversed(parts) if run.rtl else parts:
                 if arabic:
                     line.setFont(_arabic_font(bold=shape.bold), shape.size * ARABIC_MORE)
-                    line.textOut(_shaped(shape_word(words, bold=shape.bold, rtl=run.rtl)))
+                    line.textOut(_shaped(shape_words(words, bold=shape.bold, rtl=run.rtl, space=space)))
                 else:
                     line.setFont(latin, shape.size)
                     line.textOut(words[::-1] if run.rtl else words)

@@ -1,7 +1,7 @@
 """Arabic words as they are drawn: letters joined, marks in their places. The only importer of uharfbuzz."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib import import_module, metadata
 from pathlib import Path
@@ -88,13 +88,19 @@ def arabic_characters() -> frozenset[int]:
 
 
 def split_arabic(text: str) -> tuple[tuple[str, bool], ...]:
-    """A text in parts of one font each, in the same order: the words, and whether the font is the Arabic one."""
+    """A text in parts of one font each, in the same order: the words, and whether the font is the Arabic one.
+
+    Spaces between Arabic words are of that font too.
+    """
     return tuple((part, place % 2 == 1) for place, part in enumerate(_arabic_part().split(text)) if part)
 
 
 @cache
 def _arabic_part() -> re.Pattern[str]:
-    return re.compile(f"([{''.join(map(chr, sorted(arabic_characters())))}]+)" if arabic_characters() else "($^)")
+    if not arabic_characters():
+        return re.compile("($^)")
+    word = f"[{''.join(map(chr, sorted(arabic_characters())))}]+"
+    return re.compile(f"({word}(?: {word})*)")
 
 
 @lru_cache(maxsize=8192)
@@ -127,6 +133,31 @@ def shape_word(word: str, *, bold: bool, rtl: bool) -> tuple[Glyph, ...]:
         )
         for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
     )
+
+
+@lru_cache(maxsize=4096)
+def shape_words(words: str, *, bold: bool, rtl: bool, space: float) -> tuple[Glyph, ...]:
+    """Join the letters of words with spaces between them.
+
+    Args:
+        words: Words as `shape_word` takes them.
+        bold: In the bold font.
+        rtl: Read from right to left.
+        space: How wide a space is, in thousandths of the type size.
+
+    Returns:
+        Their glyphs from left to right, the spaces among them.
+
+    Raises:
+        ShapingUnavailable: The library is missing.
+    """
+    (own,) = shape_word(" ", bold=bold, rtl=rtl)
+    between = replace(own, advance=space)
+    glyphs: list[Glyph] = []
+    each = words.split(" ")
+    for word in reversed(each) if rtl else each:
+        glyphs += (*([between] if glyphs else ()), *shape_word(word, bold=bold, rtl=rtl))
+    return tuple(glyphs)
 
 
 @lru_cache(maxsize=8192)

@@ -31,8 +31,9 @@ ARABIC = ("NotoSansArabic-Regular.ttf", "NotoSansArabic-Bold.ttf")
 # A narrow no-break space is about a sixth of an em (Unicode 16.0, chapter 6.2: "espace fine insécable").
 THIN_SPACE_EM = 1 / 6
 
-# Modern Arabic, and what the names of people who write Persian, Kurdish, Urdu or Pashto need more.
+# Modern Arabic, what the names of people who write Persian, Kurdish, Urdu or Pashto need more, and the space.
 ARABIC_CHARACTERS = (
+    0x0020,
     0x060C, 0x061B, 0x061F, *range(0x0621, 0x063B), *range(0x0640, 0x0656), *range(0x0660, 0x066E), 0x0670, 0x0671,
     0x0679, 0x067C, 0x067E, 0x0681, 0x0685, 0x0686, 0x0688, 0x0689, 0x0691, 0x0693, 0x0695, 0x0696, 0x0698, 0x069A,
     0x06A4, 0x06A9, 0x06AB, 0x06AF, 0x06B5, 0x06BA, 0x06BC, 0x06BE, 0x06C0, 0x06C1, 0x06C2, 0x06C3, 0x06C6, 0x06CC,
