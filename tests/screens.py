@@ -453,7 +453,9 @@ SCREENS: Final = (
     Screen("what was read, nothing", "citizen.read", _step, "", pin_of=WRITER, then=_to_nothing_read),
     Screen("a resident's data", "citizen.own", _gate(LEAVING), "", "mailing", _to_own, pin_of=LEAVING),
     Screen("a resident's photos", "citizen.photos", _gate(LEAVING), "", "mailing", _to_photos, pin_of=LEAVING),
-    Screen("a photo to keep, none chosen", "citizen.photos", _step, "", then=_keep_no_photo, pin_of=WRITER, errors=1),
+    Screen(
+        "no photo chosen", "citizen.photos", _gate(LEAVING), "", "mailing", _keep_no_photo, pin_of=LEAVING, errors=1
+    ),
     Screen("a resident's data, at first", "citizen.own", _step, "", then=_to_own, pin_of=WRITER),
     Screen("no address", "citizen.own", _gate(LEAVING), "", "mailing", _wrong_address, pin_of=LEAVING, errors=1),
     Screen("an address to confirm", "citizen.reminder", _put("link c"), ""),
