@@ -1,5 +1,6 @@
 """Fixtures that every test may ask for: what was printed, real handwriting, databases."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,17 @@ from tests.editions import CODES, Edition, Editions, booklet_of
 from tests.needs import missing
 from tests.paper_hands import Hands, load_hands
 from tests.postgresql import postgresql, postgresql_binaries
+
+
+def pytest_collection() -> None:
+    """Look for nothing to throw away while 9,000 tests are gathered: all of it stays."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """From now on look for what tests leave behind, and no longer at what was gathered."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)
