@@ -84,6 +84,7 @@ NO_SCREEN: Final[Mapping[str, str]] = {
     "lu.state": "the middle of `lu.page`, for its script",
     "studio.picture": "a page of a booklet that is being written",
     "studio.colours": "a style sheet",
+    "studio.languages": "leads to the first language",
     "scanner.sitting": "needs a scanner: looked at by `test_the_screens_of_a_scanner_are_for_everybody`",
 }
 """Endpoints that answer with something else than a page, and what that is."""
@@ -313,6 +314,19 @@ def _write_wrongly(page: Page) -> None:
     page.locator("[data-problems] button").first.wait_for()
 
 
+def _translate_wrongly(page: Page) -> None:
+    """A sentence that the draft says anew has no translation, and gets one that is too long."""
+    _pages_drawn(page)
+    text = page.get_by_role("textbox", name="Le texte")
+    text.fill(text.input_value().replace('title = "', 'title = "Ici : ', 1))
+    page.locator("[data-kept]", has_text="brouillon gardé").wait_for()
+    page.get_by_role("link", name="Langues").click()
+    page.locator(".tr-text textarea").first.fill("much " * 120)
+    page.get_by_label("Relu par").focus()
+    page.locator(".tr-text .error").wait_for()
+    page.locator(".tr-past summary").click()
+
+
 def _reread(page: Page) -> None:
     _pages_drawn(page)
     page.locator("summary", has_text="Relecture").click()
@@ -484,6 +498,14 @@ SCREENS: Final = (
     Screen("writing a booklet", "studio.page", "/studio/mariage/", "concepteur", then=_pages_drawn),
     Screen("writing a booklet, with an error", "studio.page", "/studio/arrivee/", "concepteur", then=_write_wrongly),
     Screen("writing a booklet, read again", "studio.page", "/studio/mariage/", "concepteur", then=_reread),
+    Screen(
+        "a booklet's translations",
+        "studio.translations",
+        "/studio/mediateur/",
+        "concepteur",
+        then=_translate_wrongly,
+        errors=1,
+    ),
     Screen("versions of a booklet", "studio.versions", "/studio/mariage/versions/", "concepteur"),
     Screen("a version of a booklet", "studio.version", "/studio/mariage/versions/1", "concepteur"),
     Screen("comparing versions", "studio.compare", "/studio/mariage/comparer?avant=1&apres=1", "concepteur"),
