@@ -143,7 +143,11 @@ def _told(template: BookletTemplate, language: str, sent: Sent) -> ResponseRetur
             "number": one.number,
             "said": one.said,
             "about": render_template(
-                "studio/_translated.html", text=one, problem=sent.problems.get(one.mark, ""), moment=moment
+                "studio/_translated.html",
+                text=one,
+                language=language,
+                problem=sent.problems.get(one.mark, ""),
+                moment=moment,
             ),
         }
         for one in texts

@@ -111,6 +111,8 @@ def test_a_script_keeps_one_text_and_is_told_what_is_left(hall: TownHall, design
     assert mark in name
     assert "Dina Dessin" in one["about"]
     assert told["counts"]["manque"] == "À traduire (0)"
+    again = save(designer, {f"said.{mark}.1": "Married here"}, headers={"X-Requested-With": "fetch"}).json
+    assert '<p data-words lang="en" dir="auto">We marry here</p>' in again["texts"][mark]["about"]
 
 
 def test_every_text_of_a_booklet_is_written_at_once(hall: TownHall, designer: Person) -> None:
