@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from forms.translation import FRENCH, LANGUAGES
 from server.web.citizen_door import blueprint
-from server.web.citizen_size import keep_choice, remember
+from server.web.citizen_size import keep_choice, keep_choice_anywhere, remember
 from server.web.language import speak
 
 _COOKIE: Final = "langue"
@@ -27,6 +27,13 @@ def choose(_letter: str, address: str) -> ResponseReturnValue:
     return keep_choice(address, _COOKIE, wanted if wanted in LANGUAGES else "")
 
 
+@blueprint.post("/langue")
+def choose_anywhere() -> ResponseReturnValue:
+    """The same on the pages that are for everybody. Their form has no token of ours, so that they need no cookie."""
+    wanted = request.form.get("langue", "")
+    return keep_choice_anywhere(_COOKIE, wanted if wanted in LANGUAGES else "")
+
+
 def begin_in(language: str) -> None:
     """Answer in the language of the booklet that was scanned, and go on so, unless another was asked for here."""
     if _COOKIE not in request.cookies and language in LANGUAGES and language != FRENCH:
@@ -43,5 +50,11 @@ def keep_begun(response: Response) -> Response:
 
 
 def install(app: Flask) -> None:
-    """Let templates say which languages there are, as each calls itself."""
-    app.jinja_env.globals["page_languages"] = LANGUAGES
+    """Let templates say which languages there are, as each calls itself; another site may choose one, no more."""
+    app.extensions["csrf"].exempt(choose_anywhere)
+    app.jinja_env.globals.update({"page_languages": LANGUAGES, "is_spoken_here": _is_spoken_here})
+
+
+def _is_spoken_here() -> bool:
+    """Whether the page that is answered has words in every language: those of the collection are French."""
+    return request.blueprint == blueprint.name

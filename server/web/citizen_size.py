@@ -37,8 +37,14 @@ def keep_choice(address: str, cookie: str, wanted: str) -> ResponseReturnValue:
 @blueprint.post("/taille")
 def size_anywhere() -> ResponseReturnValue:
     """The same on the pages that are for everybody. Their form has no token of ours, so that they need no cookie."""
-    back, wanted = request.form.get("retour", ""), request.form.get("taille", "")
-    return _kept(back if is_ours(back) else url_for("collection.listing"), _COOKIE, wanted if wanted in _SIZES else "")
+    wanted = request.form.get("taille", "")
+    return keep_choice_anywhere(_COOKIE, wanted if wanted in _SIZES else "")
+
+
+def keep_choice_anywhere(cookie: str, wanted: str) -> ResponseReturnValue:
+    """As `keep_choice`, on a page that is for everybody."""
+    back = request.form.get("retour", "")
+    return _kept(back if is_ours(back) else url_for("collection.listing"), cookie, wanted)
 
 
 def _kept(back: str, cookie: str, wanted: str) -> Response:

@@ -38,6 +38,7 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "citizen.size": ANYBODY,
     "citizen.choose": ANYBODY,
     "citizen.size_anywhere": ANYBODY,
+    "citizen.choose_anywhere": ANYBODY,
     "citizen.by_hand": ANYBODY,
     "citizen.open_by_hand": ANYBODY,
     "citizen.sign_in_with_account": ANYBODY,

@@ -54,6 +54,18 @@ def known(text: str, source: set[str]) -> bool:
     return text.replace("\N{NO-BREAK SPACE}", " ").replace("’", "'") in source
 
 
+def test_who_types_a_code_chooses_the_language_and_needs_no_cookie_for_it(nobody: Person) -> None:
+    (form,) = re.findall(r'<form class="languages".*?</form>', nobody.get("/livret").text, re.DOTALL)
+    back = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form.partition("<button")[0]))
+
+    answer = nobody.client.post("/langue", data={**back, "langue": "ar"})
+
+    assert back == {"retour": "/livret"}
+    assert answer.location == "/livret"
+    assert '<html lang="ar" dir="rtl"' in nobody.get("/livret").text
+    assert 'class="languages"' not in nobody.get("/livrets/").text, "the collection is in French"
+
+
 def test_a_booklet_is_read_in_arabic_from_right_to_left(hall: TownHall, nobody: Person) -> None:
     code = hall.printed()
     path = citizen_path(hall, code)
