@@ -30,6 +30,7 @@ from server.record.told import (
 )
 from server.web.mail import MailFailed, can_mail, plain_mail, send
 from server.web.messages import long_date
+from server.web.trip_words import hour_words
 from server.web.typography import _, plural
 
 log = logging.getLogger(__name__)
@@ -175,7 +176,7 @@ def _what_changed(before: SetAppointment, now: SetAppointment) -> str:
 
 
 def _when_and_where(trip: SetAppointment) -> list[str]:
-    when = f"  {long_date(trip.on)}{', ' + trip.time if trip.time else ''}"
+    when = f"  {long_date(trip.on)}{', ' + hour_words(trip.time) if trip.time else ''}"
     return [when, *([f"  {trip.place}"] if trip.place else [])]
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from typing import Final
 
 from forms.booklet import BookletDocument
 from forms.circumstances import SetAppointment
@@ -10,9 +11,12 @@ from forms.trips import Risk, TripRisk
 from server.record.agenda import minutes_of
 from server.record.days import TOWN
 from server.record.history import now
-from server.web.language import language
+from server.web.language import isolated, language
 from server.web.messages import short_date
 from server.web.typography import _, plural, typeset
+
+_HOUR: Final = re.compile(r"(\d{1,2})(?:\s?[h:]\s?(\d\d)?)", re.IGNORECASE)
+"""An hour, as it comes from a field for hours or as somebody wrote it: `09:30`, `9 h 30`, `9h`."""
 
 
 def risk_words(risk: TripRisk) -> str:
@@ -50,12 +54,14 @@ def is_past(trip: SetAppointment) -> bool:
 
 
 def hour_words(time: str) -> str:
-    """An hour that an agent set, as people read it: `10 h 30`; never parted at the end of a line."""
-    found = re.fullmatch(r"(\d{1,2}):(\d\d)", time)
-    if found is not None and language() != FRENCH:
-        return time
-    words = time if found is None else f"{int(found[1])} h" + (f" {found[2]}" if found[2] != "00" else "")
-    return words.replace(" h", "\N{NO-BREAK SPACE}h").replace("h ", "h\N{NO-BREAK SPACE}")
+    """An hour that an agent set, as people read it: `10 h 30`, elsewhere `10:30`; never parted nor turned round."""
+    found = _HOUR.fullmatch(time.strip())
+    if found is None:
+        return isolated(time)
+    hour, minutes = int(found[1]), found[2] or "00"
+    if language() != FRENCH:
+        return isolated(f"{hour}:{minutes}")
+    return f"{hour}\N{NO-BREAK SPACE}h" + (f"\N{NO-BREAK SPACE}{minutes}" if minutes != "00" else "")
 
 
 def clock(time: str) -> str:

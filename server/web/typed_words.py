@@ -1,9 +1,9 @@
 """Words that somebody typed at the desk, in haste: which of our words they are. Pure."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from functools import cache
 from typing import Final
 
 from server.record.history import folded_text
@@ -18,15 +18,18 @@ _SAYS_NOTHING: Final = frozenset(
     }
 )
 """Words that stand in nearly every sentence, without accents."""
-_SHORTEST_STEM: Final = 3
+_ENDINGS: Final = (
+    *("ations", "ation", "ements", "ement", "ions", "ion", "euses", "euse", "eurs", "eur", "ees", "ee", "ers", "er"),
+    *("ir", "ez", "es", "e", "s", "x"),
+)
+"""How words of one family end, folded, a longer ending before one that it ends with: `expulser`, `expulsion`."""
+_SHORTEST_ROOT: Final = 4
+"""Letters that stay of a word whose ending is left out: fewer are no word of their own."""
 _SHORTEST_WITH_SLIP: Final = 5
 """Letters of a word that can be read as another: in shorter ones, a slip makes a word of its own."""
-_ALIKE: Final = 0.8
-"""Share of letters in the same order (Ratcliff and Obershelp) from which one word is read as another: a letter too
-many, too few, wrong or out of place in a word of five."""
 
 Word = frozenset[str]
-"""The beginnings of words, folded, any of which is the word that was typed."""
+"""The roots of words, folded, any of which is the word that was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,54 +47,58 @@ class Understood:
     unknown: tuple[str, ...]
 
 
-def words_of(typed: str) -> tuple[str, ...]:
-    """The words that are searched for, folded, each once: without those that say nothing."""
-    return tuple(dict.fromkeys(word for word in _split(typed) if word not in _SAYS_NOTHING))
+def words_of(typed: str) -> dict[str, str]:
+    """The words that are searched for, folded, each as it was typed: without those that say nothing."""
+    return {folded: word for folded, word in _split(typed) if len(folded) > 1 and folded not in _SAYS_NOTHING}
 
 
-def vocabulary(texts: Iterable[str]) -> frozenset[str]:
-    """The words of all texts, folded."""
-    return frozenset(_split(" ".join(texts)))
+def vocabulary(texts: Iterable[str]) -> dict[str, str]:
+    """The words of all texts, folded, each as it is written."""
+    return dict(_split(" ".join(texts)))
 
 
-def understood(typed: Iterable[str], known: frozenset[str]) -> Understood:
-    """Read typed words as words that are known: as they stand, or as the nearest where there is a slip in them."""
+def understood(typed: Mapping[str, str], known: Mapping[str, str]) -> Understood:
+    """Read typed words as words that are known: by their family, or as the nearest where there is a slip in them."""
+    roots = {_root(word) for word in known}
     words, read_as, unknown = [], [], []
-    for one in typed:
-        if any(word.startswith((one, _stem(one))) for word in known):
-            words.append(frozenset({one, _stem(one)}))
-        elif nearest := _nearest(one, known):
-            words.append(frozenset(_stem(word) for word in nearest))
-            read_as.append((one, min(nearest)))
+    for folded, shown in typed.items():
+        if _root(folded) in roots:
+            words.append(frozenset({_root(folded)}))
+        elif nearest := [word for word in known if _is_a_slip_away(folded, word)]:
+            words.append(frozenset(map(_root, nearest)))
+            read_as.append((shown, known[min(nearest)]))
         else:
-            unknown.append(one)
+            unknown.append(shown)
     return Understood(tuple(words), tuple(read_as), tuple(unknown))
 
 
 def holds(words: Sequence[Word], *texts: str) -> bool:
-    """Whether every word begins some word of the texts, in the singular or the plural."""
-    known = _split(" ".join(texts))
-    return all(any(one.startswith(tuple(word)) for one in known) for word in words)
+    """Whether some word of the texts is of the family of every word."""
+    known = {_root(folded) for folded, _word in _split(" ".join(texts))}
+    return all(word & known for word in words)
 
 
-def _split(text: str) -> list[str]:
-    return _WORD.findall(folded_text(text))
+def _split(text: str) -> list[tuple[str, str]]:
+    """The words of a text, as (folded, in small letters)."""
+    return [(folded_text(word), word) for word in _WORD.findall(text.lower())]
 
 
-def _nearest(typed: str, known: Iterable[str]) -> tuple[str, ...]:
-    """The words most like a typed one, each as like as the others; none where nothing is."""
-    if len(typed) < _SHORTEST_WITH_SLIP:
-        return ()
-    matcher = SequenceMatcher(None, b=typed, autojunk=False)
-    shares = {}
-    for word in known:
-        matcher.set_seq1(word)
-        if min(matcher.real_quick_ratio(), matcher.quick_ratio()) >= _ALIKE and (share := matcher.ratio()) >= _ALIKE:
-            shares[word] = share
-    best = max(shares.values(), default=0.0)
-    return tuple(word for word, share in shares.items() if share == best)
+def _is_a_slip_away(typed: str, word: str) -> bool:
+    """Whether one letter is too many, too few or wrong, or two stand the wrong way round; but the first is right."""
+    longer, shorter = sorted((typed, word), key=len, reverse=True)
+    if len(shorter) < _SHORTEST_WITH_SLIP - 1 or len(longer) - len(shorter) > 1 or typed[0] != word[0]:
+        return False
+    at = next((at for at, (one, other) in enumerate(zip(longer, shorter, strict=False)) if one != other), len(shorter))
+    if len(longer) == len(shorter):
+        turned = longer[at : at + 2] == shorter[at : at + 2][::-1] and longer[at + 2 :] == shorter[at + 2 :]
+        return turned or (len(typed) >= _SHORTEST_WITH_SLIP and longer[at + 1 :] == shorter[at + 1 :])
+    return len(longer) > _SHORTEST_WITH_SLIP and longer[at + 1 :] == shorter[at:]
 
 
-def _stem(word: str) -> str:
-    stem = word.rstrip("sx")
-    return stem if len(stem) >= _SHORTEST_STEM else word
+@cache
+def _root(word: str) -> str:
+    """A word without the ending that it shares with its family."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_ROOT:
+            return word[: -len(ending)]
+    return word

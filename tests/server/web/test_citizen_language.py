@@ -12,6 +12,7 @@ from forms.circumstances import Circumstances, Subject
 from forms.translation import FRENCH, LANGUAGES, load_phrases
 from server.web import language
 from server.web.messages import long_date
+from server.web.trip_words import hour_words
 from server.web.typography import _
 from tests.server.townhall import TownHall
 from tests.server.web.people import Person, citizen_path, give_pin, words
@@ -52,6 +53,17 @@ def test_every_word_of_the_residents_pages_has_its_translation() -> None:
 
 def known(text: str, source: set[str]) -> bool:
     return text.replace("\N{NO-BREAK SPACE}", " ").replace("’", "'") in source
+
+
+@pytest.mark.parametrize("time", ["14:30", "14 h 30", "14h30"])
+def test_an_hour_is_never_turned_round(app: Flask, time: str) -> None:
+    with app.test_request_context():
+        french = hour_words(time)
+        language.speak("ar")
+        arabic = hour_words(time)
+
+    assert french == "14\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}30"
+    assert arabic == "\N{LEFT-TO-RIGHT ISOLATE}14:30\N{POP DIRECTIONAL ISOLATE}"
 
 
 def test_who_types_a_code_chooses_the_language_and_needs_no_cookie_for_it(nobody: Person) -> None:

@@ -83,7 +83,7 @@ def test_a_booklet_that_lacks_a_word_is_only_near() -> None:
     ("typed", "read", "key"),
     [
         ("marriage", "mariage", "mariage"),
-        ("demenagment", "demenagement", "arrivee"),
+        ("déménagment", "déménagement", "arrivee"),
         ("avocta", "avocat", "consultation-juridique"),
         ("logement socail", "social", "logement-demande"),
     ],
@@ -95,9 +95,18 @@ def test_a_word_with_a_slip_is_read_as_the_nearest_and_that_is_said(typed: str, 
     assert key in [hit.template.key for hit in found.meant]
 
 
-@pytest.mark.parametrize("typed", ["pags", "zzzzz", "kayak"])
-def test_a_word_that_resembles_nothing_is_read_as_nothing(typed: str) -> None:
-    assert find(typed).read_as == ()
+@pytest.mark.parametrize("typed", ["pags", "zzzzz", "kayak", "décès", "visa", "carte vitale", "loyer impayé"])
+def test_a_word_that_is_no_slip_is_read_as_no_other(typed: str) -> None:
+    found = find(typed)
+
+    assert (found.read_as, found.meant) == ((), ())
+
+
+@pytest.mark.parametrize("typed", ["expulser", "expulsé", "expulsée", "expulsions"])
+def test_a_word_finds_what_its_family_finds(typed: str) -> None:
+    assert (
+        {hit.template.key for hit in find(typed).hits} == {hit.template.key for hit in find("expulsion").hits} != set()
+    )
 
 
 def test_words_that_stand_in_different_places_find_the_nearest_booklet_and_whom_to_see() -> None:
