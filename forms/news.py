@@ -77,6 +77,11 @@ class StepNews:
         return self.now is None
 
     @property
+    def withdrawn(self) -> tuple[Field, ...]:
+        """Fields of which the booklet says something that is not known any more."""
+        return () if self.before is None else _withdrawn(self.before.fields, self.fields)
+
+    @property
     def is_nothing(self) -> bool:
         """Whether nothing changed about it."""
         changed = self.added or self.gone or self.appointment or self.finished or self.explained
@@ -94,6 +99,7 @@ class BookletNews:
         words: The agent's words to the person that are new.
         warnings: What the person must know, and where else to go, that is new.
         fields: Those outside the steps of which something else is known, as they are today.
+        withdrawn: Those of them of which nothing is known any more.
         cover: The booklet's title or the names on its cover changed: no insert can tell.
     """
 
@@ -103,6 +109,7 @@ class BookletNews:
     words: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     fields: tuple[Field, ...] = ()
+    withdrawn: tuple[Field, ...] = ()
     cover: bool = False
 
     @property
@@ -130,13 +137,16 @@ def news_between(before: Booklet, now: Booklet, on_paper: Collection[str] = _NOB
     today = {step.step.id: step for step in now.steps}
     steps = [_step(known.get(key), today.get(key), papers.pop(key, ()), on_paper) for key in {**today, **known}]
     contacts = tuple(contact for contact in now.contacts if contact not in before.contacts)
+    known_aside = _aside(before)
+    aside = _other(known_aside, _aside(now, {field.id for field in known_aside}), on_paper)
     return BookletNews(
         steps=tuple(step for step in steps if not step.is_nothing),
         papers=tuple(paper for rest in papers.values() for paper in rest),
         contacts=contacts,
         words=tuple(words for words in now.words if words not in before.words),
         warnings=tuple(words for words in _warnings(now) if words not in set(_warnings(before))),
-        fields=_other(_aside(before), _aside(now), on_paper),
+        fields=aside,
+        withdrawn=_withdrawn(known_aside, aside),
         cover=before.template.title != now.template.title or _names(before) != _names(now),
     )
 
@@ -175,8 +185,15 @@ def _other(before: Collection[Field], now: Collection[Field], on_paper: Collecti
     )
 
 
+def _withdrawn(before: Collection[Field], now: Collection[Field]) -> tuple[Field, ...]:
+    """The fields of which something was known before, and nothing now."""
+    known = {field.id for field in before if _value(field)}
+    return tuple(field for field in now if field.id in known and not _value(field))
+
+
 def _value(field: Field) -> bool | str | None:
-    return None if field.known is None else field.known.value
+    """What stands there; None: nothing, which is what an empty box or line is too."""
+    return (None if field.known is None else field.known.value) or None
 
 
 def _papers(before: Booklet, now: Booklet, on_paper: Collection[str]) -> dict[str, tuple[PaperNews, ...]]:
@@ -210,9 +227,10 @@ def _by_key(booklet: Booklet) -> dict[tuple[str, str], BookletDocument]:
     return {(one.document.id, one.subject.key if one.subject else ""): one for one in booklet.documents}
 
 
-def _aside(booklet: Booklet) -> tuple[Field, ...]:
-    """Fields outside the steps of which something is known."""
-    return tuple(field for field in (*booklet.asides, booklet.questions) if field.known is not None)
+def _aside(booklet: Booklet, also: Collection[str] = _NOBODY) -> tuple[Field, ...]:
+    """Fields outside the steps of which something is known, and others by id."""
+    fields = (*booklet.asides, booklet.questions)
+    return tuple(field for field in fields if _value(field) is not None or field.id in also)
 
 
 def _warnings(booklet: Booklet) -> Iterator[str]:

@@ -16,7 +16,7 @@ from print.insert_papers import INDENT, PART_GAP, paper_blocks
 from print.panels import draw_panel
 from print.sketch import Block, Sketch, Stop
 from print.theme import BOX, LEAF, QUIET, Theme
-from print.words import NO_BREAK, long_date, short_date, with_numbers
+from print.words import NO_BREAK, caption, long_date, short_date, with_numbers
 
 _PANEL_GAP: Final[Mm] = 2.0
 _STEP_GAP: Final[Mm] = 5.0
@@ -64,7 +64,7 @@ def step_news_blocks(theme: Theme, insert: Insert, step: StepNews) -> list[Block
     _draw_appointment(sketch, step)
     if step.added or step.explained:
         _draw_explanation(sketch, step)
-    for words in step.said:
+    for words in (*step.said, *(withdrawn_words(field) for field in step.withdrawn)):
         sketch.fact(REMARK, with_numbers(insert.booklet, words))
     key = step.step.step.id
     blocks = [sketch.block(gap=_STEP_GAP, stop=stop, group=key, keep_with_next=True)]
@@ -98,6 +98,10 @@ def aside_blocks(theme: Theme, insert: Insert) -> list[Block]:
         for detail in contact.details:
             sketch.paragraph(detail, kind=theme.sizes.small)
         blocks.append(sketch.block(gap=PART_GAP))
+    for field in news.withdrawn:
+        sketch = Sketch(theme, width)
+        sketch.fact(REMARK, withdrawn_words(field))
+        blocks.append(sketch.block(gap=PART_GAP))
     blocks += paper_blocks(theme, booklet, (*news.papers, *_of_gone(news)), "")
     for author in (Author.AGENT, Author.CITIZEN):
         fields = [one for one in news.fields if one.author is author and one.id != booklet.questions.id]
@@ -126,6 +130,11 @@ def gone_words(insert: Insert, step: StepNews) -> str:
     page = insert.pages.get(step.step.step.id)
     where = "" if page is None else f", page {page}"
     return f"L’étape «{NO_BREAK}{step.step.step.title}{NO_BREAK}» n’est plus à faire. Barrez-la{where}."
+
+
+def withdrawn_words(field: Field) -> str:
+    """That what the booklet says of a field is not known any more."""
+    return f"«{NO_BREAK}{caption(field)}{NO_BREAK}» n’est plus noté."
 
 
 def _draw_heading(sketch: Sketch, insert: Insert, step: StepNews) -> Stop:

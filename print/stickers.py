@@ -20,7 +20,7 @@ from print.booklet import RenderedBooklet
 from print.canvas import Canvas
 from print.fields import is_known_tick, known_label
 from print.flow import Flow
-from print.insert_blocks import Insert, gone_words, replaced, when
+from print.insert_blocks import Insert, gone_words, replaced, when, withdrawn_words
 from print.insert_papers import named
 from print.label_sheets import LabelSheet
 from print.shapes import WHITE, Circle, Ink, Line, Rectangle, Shape, Stroke, Text, shifted
@@ -74,6 +74,9 @@ def render_stickers(
         first: The first label that is still there, from 1; those before it stay blank.
         wording: In which language; None: in French.
         outlined: With the edges of all labels, to be looked at on a screen.
+
+    Raises:
+        ValueError: Nothing of it can be told on a label, as `count_labels` says.
     """
     booklet = insert.booklet
     theme = theme_of(booklet.template, USUAL, wording)
@@ -86,7 +89,9 @@ def render_stickers(
         language=language,
     )
     placed = [(sheet.place(first + place), label) for place, label in enumerate(_filled(theme, insert, sheet))]
-    for number in range(placed[-1][0][0] + 1 if placed else 0):
+    if not placed:
+        raise ValueError("no label says any of this")
+    for number in range(placed[-1][0][0] + 1):
         if outlined:
             canvas.draw(_edges(sheet))
         for (on, box), label in placed:
@@ -144,8 +149,9 @@ def _step_blocks(theme: Theme, insert: Insert, step: StepNews, width: Mm) -> Ite
     now, before = step.now, step.before
     if step.added:
         yield _words(theme, width, "Nouvelle étape", bold=True)
+    if step.added or step.explained:
         own = step.step.step
-        yield from (_words(theme, width, words) for words in (own.happens, own.place) if words)
+        yield from (_words(theme, width, words) for words in (own.happens, own.place, own.delay) if words)
     if step.finished and now is not None:
         day = now.done_on or insert.booklet.printed_on
         done = now.status is StepStatus.DONE
@@ -161,6 +167,7 @@ def _step_blocks(theme: Theme, insert: Insert, step: StepNews, width: Mm) -> Ite
     yield from (_words(theme, width, with_numbers(insert.booklet, words)) for words in step.said)
     yield from _paper_blocks(theme, insert, step.papers, width)
     yield from _field_blocks(theme, step.fields, width)
+    yield from (_words(theme, width, withdrawn_words(one)) for one in step.withdrawn if not one.sensitive)
 
 
 def _aside_blocks(theme: Theme, insert: Insert, width: Mm) -> Iterator[Block]:
@@ -177,6 +184,7 @@ def _aside_blocks(theme: Theme, insert: Insert, width: Mm) -> Iterator[Block]:
         yield from (_words(theme, width, detail) for detail in contact.details)
     yield from _paper_blocks(theme, insert, news.papers, width)
     yield from _field_blocks(theme, news.fields, width)
+    yield from (_words(theme, width, withdrawn_words(one)) for one in news.withdrawn if not one.sensitive)
 
 
 def _paper_blocks(theme: Theme, insert: Insert, papers: Sequence[PaperNews], width: Mm) -> Iterator[Block]:

@@ -49,6 +49,19 @@ class NothingChanged(RecordError):
         super().__init__(f"nothing changed in journey {code} since its edition {since}")
 
 
+class NothingForLabels(RecordError):
+    """What changed cannot be told on a label, which holds words alone.
+
+    Attributes:
+        code: The journey.
+        since: Number of the edition that it is compared with.
+    """
+
+    def __init__(self, code: str, since: int) -> None:
+        self.code, self.since = code, since
+        super().__init__(f"no label can tell what changed in journey {code} since its edition {since}: print leaves")
+
+
 class UnknownLabel(RecordError):
     """A sheet of labels has no such label.
 

@@ -18,7 +18,7 @@ from print.booklet import RenderedBooklet
 from print.insert import render_insert
 from print.insert_blocks import Insert
 from print.label_sheets import LabelSheet
-from print.stickers import render_stickers
+from print.stickers import count_labels, render_stickers
 from print.wording import Wording
 from scan.engine_pdfium import count_pdf_pages
 from server.config import Settings
@@ -35,7 +35,7 @@ from server.record.editions import (
     stored_layout,
     whole_edition,
 )
-from server.record.errors import NothingChanged, UnknownEdition, UnknownLabel
+from server.record.errors import NothingChanged, NothingForLabels, UnknownEdition, UnknownLabel
 from server.record.languages import wording_in
 from server.record.model import Counter, Edition, Origin
 from server.record.news_words import summary
@@ -115,6 +115,7 @@ def print_insert(
     Raises:
         UnknownJourney, JourneyClosed, UnknownEdition, StorageFailed, DatabaseGone
         NothingChanged: There is nothing to tell.
+        NothingForLabels: There is nothing that a label can tell.
         UnknownLabel: A sheet has no such label.
     """
     sheet = settings.printer.labels
@@ -125,6 +126,8 @@ def print_insert(
         found = pending_insert(session, settings, code, since)
         if found.news.is_nothing:
             raise NothingChanged(code, found.since.number)
+        if first_label is not None and not count_labels(found.insert, sheet, found.wording):
+            raise NothingForLabels(code, found.since.number)
         booklet = found.insert.booklet
         address = addresses(settings, code, booklet.edition)
         rendered = draw_insert(found, address=address, sheet=sheet, first_label=first_label)

@@ -55,7 +55,7 @@ def _step_lines(step: StepNews) -> Iterator[str]:
     if step.explained:
         yield "L'explication de l'étape a changé."
     if not step.added:
-        yield from (_field_line(field, step.step.step.title) for field in step.fields)
+        yield from (_field_line(field, step.withdrawn, step.step.step.title) for field in step.fields)
 
 
 def aside_lines(news: BookletNews) -> tuple[str, ...]:
@@ -65,13 +65,15 @@ def aside_lines(news: BookletNews) -> tuple[str, ...]:
         *(f"Contact : {contact.name}." for contact in news.contacts),
         *news.warnings,
         *paper_lines(news.papers),
-        *(_field_line(field) for field in news.fields),
+        *(_field_line(field, news.withdrawn) for field in news.fields),
     )
 
 
-def _field_line(field: Field, title: str = "") -> str:
+def _field_line(field: Field, withdrawn: tuple[Field, ...], title: str = "") -> str:
     """A field without the name of its step, and what is known of it where everybody may read it."""
     label = to_agents(field.label).removeprefix(f"{title} — ")
+    if field in withdrawn:
+        return f"{label} : n'est plus noté."
     if field.known is None or field.sensitive or not field.known.value:
         return f"{label}."
     return f"{label} : {value_in_words(field.known.value, field.kind, field.options)}."

@@ -92,7 +92,7 @@ def _shown(pending: Pending, sheet: LabelSheet) -> dict[str, object]:
     news, insert = pending.news, pending.insert
     if news.is_nothing:
         return {"what": "", "cover": news.cover}
-    leaves, labels = _pictures(pending, sheet, None), _pictures(pending, sheet, 1)
+    leaves, count = _pictures(pending, sheet, None), count_labels(insert, sheet, pending.wording)
     sheets = -(-len(leaves) // LEAVES_A_SHEET)
     return {
         "what": summary(news),
@@ -101,8 +101,8 @@ def _shown(pending: Pending, sheet: LabelSheet) -> dict[str, object]:
         "aside": aside_lines(news),
         "leaves": leaves,
         "leaf_sheets": sheets,
-        "labels": labels,
-        "label_count": count_labels(insert, sheet, pending.wording),
+        "labels": _pictures(pending, sheet, 1) if count else (),
+        "label_count": count,
         "rather_whole": news.cover or sheets >= -(-pending.booklet.pages // _PAGES_A_SHEET),
         "unprintable": unprintable_in(insert.booklet),
     }

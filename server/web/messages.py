@@ -29,6 +29,7 @@ from server.record.errors import (
     NeverPrintedHere,
     NewerVersion,
     NothingChanged,
+    NothingForLabels,
     NotPublishable,
     NotThatPage,
     NotTogether,
@@ -146,6 +147,8 @@ def record_error_advice(error: RecordError) -> str:  # noqa: C901, PLR0911, PLR0
             return _("Ce parcours est clos : rien n'a été changé. Rouvrez-le d'abord.")
         case NothingChanged():
             return _("Rien n'a changé depuis l'édition %(number)d : il n'y a rien à imprimer.", number=error.since)
+        case NothingForLabels():
+            return _("Ce qui a changé ne peut pas se dire sur une étiquette : imprimez les feuillets.")
         case UnknownLabel():
             return _("Une planche a %(count)d étiquettes : dites laquelle est la première libre.", count=error.count)
         case UnknownEdition():

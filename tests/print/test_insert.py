@@ -21,6 +21,7 @@ from print.wording import Wording
 from server.record.languages import wording_in
 from tests.print.conftest import raster
 from tests.print.samples import address_of, first_marriage, foreign_family, marriage_under_way
+from tests.server.web.reading_pdf import pdf_text
 
 DPI = 100
 
@@ -38,6 +39,10 @@ def composed(insert: Insert, wording: Wording | None = None) -> tuple[tuple[Page
 
 def labels_of(insert: Insert, sheet: LabelSheet, first: int) -> RenderedBooklet:
     return render_stickers(insert, sheet, first=first)
+
+
+def words_on(rendered: RenderedBooklet) -> str:
+    return " ".join(pdf_text(rendered.booklet_pdf).split())
 
 
 @pytest.mark.parametrize("language", ["fr", "en", "ar", "fr+es"])
@@ -71,6 +76,21 @@ def test_every_leaf_lies_on_its_quarter_of_a_sheet_and_the_cut_runs_between_them
     assert corners == {(0.0, 0.5), (105.0, 0.5), (0.0, 148.5), (105.0, 148.5)}
     cuts = [shape for shape in cut_marks() if isinstance(shape, Line)]
     assert all(cut.x1 == cut.x2 == 105.0 or cut.y1 == cut.y2 == 148.5 for cut in cuts)
+
+
+def test_a_label_tells_an_explanation_that_changed_and_what_is_not_noted_any_more() -> None:
+    before = marriage_under_way()
+    known = {step.step.id: step for step in before.steps}
+    moved = replace(known["M5"], step=replace(known["M5"].step, happens="On vous appelle.", place="Bâtiment B"))
+    emptied = replace(known["M2"], fields=tuple(replace(field, known=None) for field in known["M2"].fields))
+    line = tuple({"M5": moved, "M2": emptied}.get(step.step.id, step) for step in before.line)
+    now = replace(before, line=line)
+
+    told = words_on(render_stickers(Insert(now, news_between(before, now), before.edition), EIGHT))
+
+    assert "On vous appelle." in told
+    assert "Bâtiment B" in told
+    assert "« Mes notes » n’est plus noté." in told
 
 
 @pytest.mark.parametrize("sheet", [EIGHT, replace(EIGHT, right=1.5, down=-2.0)], ids=["as measured", "moved"])

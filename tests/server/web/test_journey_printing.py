@@ -1,7 +1,10 @@
 """A journey's booklets: printed from its page, in the form and the language that an agent chooses, and had again."""
 
+from forms.catalogue import shipped_text
 from scan.engine_pdfium import measure_pdf_page
+from server.record.designs import publish
 from server.record.journeys import set_field
+from server.record.moving import move_journeys
 from tests.server.townhall import AGENT, TownHall
 from tests.server.web.people import Person, words
 
@@ -89,3 +92,21 @@ def test_only_what_changed_is_told_shown_and_printed(hall: TownHall, reception: 
     assert [answer.data[:5] for answer in (leaves, labels)] == [b"%PDF-", b"%PDF-"]
     assert hall.record(code).editions == (1, 2, 3)
     assert "1 planche d'étiquettes" in words(reception.get(f"/parcours/{code}/"))
+
+
+def test_what_no_label_can_tell_is_offered_on_leaves_alone(hall: TownHall, reception: Person) -> None:
+    code = hall.printed()
+    box = '[[step.field]]\nkey = "copies"\nkind = "tick"\nauthor = "citizen"\nlabel = "Copies faites"\n\n'
+    with_box = shipped_text("mariage").replace("  [[step.field]]", box + "  [[step.field]]", 1)
+    with hall.database.transaction() as session:
+        newest = publish(session, "mariage", with_box, base=1, by=AGENT, words="Une case de plus")
+        move_journeys(session, "mariage", 1, newest, AGENT)
+
+    page = reception.get(f"/parcours/{code}/feuillets/")
+    refused = reception.post(f"/parcours/{code}/feuillets/", {"format": "stickers"})
+
+    assert "ne peut pas se dire sur une étiquette" in words(page)
+    assert "Imprimer les feuillets" in words(page)
+    assert "Imprimer les étiquettes" not in words(page)
+    assert refused.status_code == 409
+    assert hall.record(code).editions == (1,)
