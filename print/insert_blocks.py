@@ -64,7 +64,7 @@ def step_news_blocks(theme: Theme, insert: Insert, step: StepNews) -> list[Block
     _draw_appointment(sketch, step)
     if step.added or step.explained:
         _draw_explanation(sketch, step)
-    for words in (*step.said, *(withdrawn_words(field) for field in step.withdrawn)):
+    for words in (*step.said, *(withdrawn_words(one) for one in step.withdrawn)):
         sketch.fact(REMARK, with_numbers(insert.booklet, words))
     key = step.step.step.id
     blocks = [sketch.block(gap=_STEP_GAP, stop=stop, group=key, keep_with_next=True)]
@@ -83,6 +83,7 @@ def aside_blocks(theme: Theme, insert: Insert) -> list[Block]:
     for step in (each for each in news.steps if each.gone):
         sketch = Sketch(theme, width)
         sketch.fact(REMARK, gone_words(insert, step))
+        _draw_appointment(sketch, step)
         blocks.append(sketch.block(gap=PART_GAP))
     for text in news.words:
         sketch = Sketch(theme, width)
@@ -98,9 +99,9 @@ def aside_blocks(theme: Theme, insert: Insert) -> list[Block]:
         for detail in contact.details:
             sketch.paragraph(detail, kind=theme.sizes.small)
         blocks.append(sketch.block(gap=PART_GAP))
-    for field in news.withdrawn:
+    for one in news.withdrawn:
         sketch = Sketch(theme, width)
-        sketch.fact(REMARK, withdrawn_words(field))
+        sketch.fact(REMARK, withdrawn_words(one))
         blocks.append(sketch.block(gap=PART_GAP))
     blocks += paper_blocks(theme, booklet, (*news.papers, *_of_gone(news)), "")
     for author in (Author.AGENT, Author.CITIZEN):
@@ -162,7 +163,7 @@ def _draw_appointment(sketch: Sketch, step: StepNews) -> None:
     """When it is now, and which one that replaces."""
     now = None if step.now is None else step.now.appointment
     before = None if step.before is None else step.before.appointment
-    if not (step.appointment or (step.added and now is not None)):
+    if not (step.appointment or step.gone or (step.added and now is not None)):
         return
     if now is None:
         if before is not None:

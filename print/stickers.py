@@ -146,7 +146,7 @@ def _groups(theme: Theme, insert: Insert, width: Mm) -> Iterator[_Group]:
 
 
 def _step_blocks(theme: Theme, insert: Insert, step: StepNews, width: Mm) -> Iterator[Block]:
-    now, before = step.now, step.before
+    now = step.now
     if step.added:
         yield _words(theme, width, "Nouvelle étape", bold=True)
     if step.added or step.explained:
@@ -157,24 +157,33 @@ def _step_blocks(theme: Theme, insert: Insert, step: StepNews, width: Mm) -> Ite
         done = now.status is StepStatus.DONE
         said = f"Étape faite le {short_date(day)}" if done else "Cette étape n’est plus notée comme faite."
         yield _words(theme, width, said, bold=True)
-    appointment = None if now is None else now.appointment
-    if step.appointment or (step.added and appointment is not None):
-        old = None if before is None else before.appointment
-        if appointment is not None:
-            yield _words(theme, width, when(appointment), label=f"Rendez-vous{NO_BREAK}:", bold=True)
-        if old is not None:
-            yield _words(theme, width, replaced(old, cancelled=appointment is None), quiet=True)
+    yield from _appointment_blocks(theme, step, width)
     yield from (_words(theme, width, with_numbers(insert.booklet, words)) for words in step.said)
     yield from _paper_blocks(theme, insert, step.papers, width)
     yield from _field_blocks(theme, step.fields, width)
     yield from (_words(theme, width, withdrawn_words(one)) for one in step.withdrawn if not one.sensitive)
 
 
+def _appointment_blocks(theme: Theme, step: StepNews, width: Mm) -> Iterator[Block]:
+    """When it is now, and which one does not count any more: alone, as bold as a new one."""
+    now = None if step.now is None else step.now.appointment
+    before = None if step.before is None else step.before.appointment
+    if not (step.appointment or step.added or step.gone):
+        return
+    if now is not None:
+        yield _words(theme, width, when(now), label=f"Rendez-vous{NO_BREAK}:", bold=True)
+    if before is not None:
+        yield _words(theme, width, replaced(before, cancelled=now is None), bold=now is None, quiet=now is not None)
+
+
 def _aside_blocks(theme: Theme, insert: Insert, width: Mm) -> Iterator[Block]:
     news, booklet = insert.news, insert.booklet
     for step in news.steps:
         if step.gone:
-            yield _words(theme, width, gone_words(insert, step))
+            gone = _words(theme, width, gone_words(insert, step))
+            cancelled = tuple(_appointment_blocks(theme, step, width))
+            yield replace(gone, keep_with_next=bool(cancelled))
+            yield from cancelled
             yield from _paper_blocks(theme, insert, step.papers, width)
     for text in news.words:
         yield _words(theme, width, " ".join(text.split()), label=f"Un mot de l’agent{NO_BREAK}:")

@@ -48,6 +48,8 @@ def _step_lines(step: StepNews) -> Iterator[str]:
         yield "Étape faite." if now.status is StepStatus.DONE else "L'étape n'est plus faite."
     if step.appointment and now is not None:
         yield f"Rendez-vous : {when(now.appointment)}." if now.appointment else "Rendez-vous annulé."
+    if step.gone and before is not None and before.appointment is not None:
+        yield f"Son rendez-vous du {long_date(before.appointment.on)} est annulé."
     if step.appointment and before is not None and before.appointment is not None:
         yield f"Remplace celui du {long_date(before.appointment.on)}."
     yield from paper_lines(step.papers)

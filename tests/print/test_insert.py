@@ -93,6 +93,16 @@ def test_a_label_tells_an_explanation_that_changed_and_what_is_not_noted_any_mor
     assert "« Mes notes » n’est plus noté." in told
 
 
+def test_a_step_that_is_gone_says_that_its_appointment_is_cancelled() -> None:
+    before = marriage_under_way()
+    now = replace(before, line=tuple(step for step in before.line if step.appointment is None))
+    insert = Insert(now, news_between(before, now), before.edition)
+    leaves = render_insert(insert, address=lambda leaf: address_of(now, leaf))
+
+    for rendered in (leaves, render_stickers(insert, EIGHT)):
+        assert "Le rendez-vous du jeudi 3 décembre 2026, 10 h 30 est annulé." in words_on(rendered)
+
+
 @pytest.mark.parametrize("sheet", [EIGHT, replace(EIGHT, right=1.5, down=-2.0)], ids=["as measured", "moved"])
 def test_labels_stand_where_the_town_halls_sheet_has_them_from_the_first_that_is_left(sheet: LabelSheet) -> None:
     insert = insert_to(marriage_under_way())
