@@ -54,12 +54,14 @@ class Pending:
         since: The edition that the record is compared with.
         booklet: The whole booklet that the person holds.
         wording: In which language: that of the booklet; None: in French.
+        translated: The state of the home's own translations, as `Own` has it.
     """
 
     insert: Insert
     since: Edition
     booklet: Edition
     wording: Wording | None
+    translated: tuple[int, int] = (0, 0)
 
     @property
     def news(self) -> BookletNews:
@@ -79,6 +81,7 @@ def pending_insert(session: Session, settings: Settings, code: str, since: int |
     Raises:
         UnknownJourney
         UnknownEdition: There is none with this number, or no whole booklet was printed yet.
+        UnknownLanguage: The booklet is in one into which nothing is translated any more.
     """
     now, printed = preview_booklet(session, code), editions(session, code)
     chosen = _chosen(printed, since)
@@ -87,8 +90,9 @@ def pending_insert(session: Session, settings: Settings, code: str, since: int |
         raise UnknownEdition(code, since)
     layout = stored_layout(settings, edition_row(session, code, held.number))
     news = news_between(booklet_at(session, code, chosen.number), now, _on_paper(session, code, held.number))
-    wording = wording_in(now, layout.language, templates_of(session).town_hall, own_words(session))
-    return Pending(Insert(now, news, chosen.number, step_pages(layout)), chosen, held, wording)
+    own = own_words(session)
+    wording = wording_in(now, layout.language, templates_of(session).town_hall, own)
+    return Pending(Insert(now, news, chosen.number, step_pages(layout)), chosen, held, wording, own.state)
 
 
 def print_insert(
@@ -113,7 +117,7 @@ def print_insert(
         counter: Where it is handed out; None: nobody said.
 
     Raises:
-        UnknownJourney, JourneyClosed, UnknownEdition, StorageFailed, DatabaseGone
+        UnknownJourney, JourneyClosed, UnknownEdition, UnknownLanguage, StorageFailed, DatabaseGone
         NothingChanged: There is nothing to tell.
         NothingForLabels: There is nothing that a label can tell.
         UnknownLabel: A sheet has no such label.

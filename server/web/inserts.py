@@ -13,12 +13,13 @@ from print.stickers import count_labels
 from scan.engine_pdfium import count_pdf_pages
 from scan.kept import Kept
 from server.record.editions import editions
-from server.record.errors import UnknownEdition
+from server.record.errors import UnknownEdition, UnknownLanguage
 from server.record.inserts import Pending, draw_insert, pending_insert, print_insert
 from server.record.journeys import journey_record
 from server.record.news_words import aside_lines, step_lines, summary
 from server.web.auth import agent
 from server.web.counters import my_counter
+from server.web.messages import record_error_advice
 from server.web.preview import NO_ADDRESS, PagePicture, picture_of
 from server.web.services import database, services
 from server.web.unprintable import unprintable_in
@@ -50,7 +51,7 @@ class ChangedStep:
 @blueprint.get("/")
 def page(code: str) -> ResponseReturnValue:
     """Say what changed since an edition, and show both ways of printing it."""
-    since, settings = _number("depuis"), services().settings
+    since, settings, refused = _number("depuis"), services().settings, None
     with database().reading() as records:
         record, printed = journey_record(records, code), editions(records, code)
         try:
@@ -59,12 +60,15 @@ def page(code: str) -> ResponseReturnValue:
             if since is not None:
                 raise
             pending = None
+        except UnknownLanguage as error:
+            pending, refused = None, record_error_advice(error)
     sheet = settings.printer.labels
     return render_template(
         "journey/insert.html",
         summary=record.summary,
         template=None if pending is None else pending.insert.booklet.template,
         pending=pending,
+        refused=refused,
         editions=printed,
         sheet=sheet,
         **({} if pending is None else _shown(pending, sheet)),
@@ -115,7 +119,8 @@ def _page(pending: Pending, step: object) -> int | None:
 
 def _pictures(pending: Pending, sheet: LabelSheet, first_label: int | None) -> tuple[PagePicture, ...]:
     """The leaves, or the sheets of labels, as they will print."""
-    facts = (pending.insert, pending.wording and pending.wording.code, sheet, first_label)
+    language = pending.wording and (pending.wording.code, pending.translated)
+    facts = (pending.insert, language, sheet, first_label)
     key = hashlib.sha256(repr(facts).encode()).hexdigest()
 
     def drawn() -> tuple[PagePicture, ...]:

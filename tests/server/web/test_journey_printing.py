@@ -1,14 +1,22 @@
 """A journey's booklets: printed from its page, in the form and the language that an agent chooses, and had again."""
 
-from forms.catalogue import shipped_text
+import re
+from typing import Final
+
+from forms.catalogue import find_template, shipped_text
+from forms.circumstances import AddWord, Circumstances, Subject
 from scan.engine_pdfium import measure_pdf_page
 from server.record.designs import publish
-from server.record.journeys import set_field
+from server.record.editions import print_edition
+from server.record.journeys import add_change, set_field
 from server.record.moving import move_journeys
+from server.record.translations import translate
 from tests.server.townhall import AGENT, TownHall
 from tests.server.web.people import Person, words
 
 RECEIVED = "P-M01.p1.received"
+ALONE: Final = Circumstances((Subject("p1", "Camille Exemple"),))
+IMAGE: Final = re.compile(r"data:image/jpeg;base64,[^\"]+")
 
 
 def test_printing_makes_an_edition_and_opens_its_pdf(hall: TownHall, reception: Person) -> None:
@@ -110,3 +118,30 @@ def test_what_no_label_can_tell_is_offered_on_leaves_alone(hall: TownHall, recep
     assert "Imprimer les étiquettes" not in words(page)
     assert refused.status_code == 409
     assert hall.record(code).editions == (1,)
+
+
+def test_the_pictures_of_leaves_follow_the_towns_translations_until_there_is_none(
+    hall: TownHall, reception: Person
+) -> None:
+    code = hall.open(ALONE, "mediateur")
+    title = find_template("mediateur").title
+    translate_to(hall, title, "Sin juicio")
+    print_edition(hall.database, hall.settings, code, AGENT, language="es")
+    with hall.database.transaction() as session:
+        add_change(session, code, AddWord("À bientôt."), AGENT)
+
+    first = reception.get(f"/parcours/{code}/feuillets/").text
+    translate_to(hall, title, "Sin tribunal", seen=1)
+    second = reception.get(f"/parcours/{code}/feuillets/").text
+    translate_to(hall, title, "", seen=2)
+    last = reception.get(f"/parcours/{code}/feuillets/")
+
+    assert IMAGE.findall(first)[0] != IMAGE.findall(second)[0]
+    assert last.status_code == 200
+    assert "Ce livret n'est pas traduit dans cette langue. Imprimez-le en français." in words(last)
+    assert "Imprimer le livret" in words(last)
+
+
+def translate_to(hall: TownHall, french: str, said: str, *, seen: int = 0) -> None:
+    with hall.database.transaction() as session:
+        translate(session, "es", french, said, seen=seen, by=AGENT)
