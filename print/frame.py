@@ -30,7 +30,7 @@ _SMALL_CODE_TOP: Final[Mm] = 5.6
 _BESIDE_CODES: Final[Mm] = 2.0
 """Free paper beside a code's quiet zone."""
 
-_UNPROOFREAD: Final = "Traduction à relire. Le texte français compte."
+UNPROOFREAD: Final = "Traduction à relire. Le texte français compte."
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def foot_shapes(theme: Theme, booklet: Booklet, frame: Frame, column: Column) ->
     if number:
         lines.insert(0, theme.say(f"Une question\u00a0? {number}"))
     if frame.number == frame.count and theme.unproofread:
-        lines.insert(0, theme.say(_UNPROOFREAD))
+        lines.insert(0, theme.say(UNPROOFREAD))
     shapes: list[Shape] = []
     longest = max(text_width(words, small.size) for words in lines)
     for place, words in enumerate(reversed(lines)):

@@ -12,7 +12,7 @@ from forms.units import Mm
 from print.booklet import RenderedBooklet
 from print.canvas import Canvas
 from print.flow import Flow, fill
-from print.frame import Codes, Frame, draw_codes
+from print.frame import UNPROOFREAD, Codes, Frame, draw_codes
 from print.insert_blocks import Insert, aside_blocks, spare_note, step_news_blocks
 from print.page import LineIn, Page, draw_page
 from print.shapes import Ink, Line, Shape, Stroke, Text, shifted
@@ -186,13 +186,16 @@ def _where(theme: Theme, leaf: _Leaf, codes: Codes) -> Shape:
 
 
 def _foot(theme: Theme, insert: Insert, codes: Codes, number: int, count: int) -> list[Shape]:
-    """Of which booklet it is, which of how many, from when, and how it comes back."""
+    """Of which booklet it is, or that nobody proofread it; which of how many, from when, and how it comes back."""
     small, column = theme.sizes.small, codes.foot
     title, day = theme.say(insert.booklet.template.title), short_date(insert.booklet.printed_on)
     first, *others = wrap(title, column.width, small.size)
     rest = first_line(title.removeprefix(first).strip(), column.width, small.size)
+    named = (first, rest) if others else (first,)
+    if theme.unproofread:  # four lines find room: the code beside them says of which booklet it is
+        named = wrap(theme.say(UNPROOFREAD), column.width, small.size)
     lines = (
-        *((first, rest) if others else (first,)),
+        *named,
         theme.say(f"Feuillet {number} sur {count}, du {day}"),
         theme.say("À rendre avec le livret"),
     )

@@ -20,6 +20,7 @@ from print.booklet import RenderedBooklet
 from print.canvas import Canvas
 from print.fields import is_known_tick, known_label
 from print.flow import Flow
+from print.frame import UNPROOFREAD
 from print.insert_blocks import Insert, gone_words, replaced, when, withdrawn_words
 from print.insert_papers import named
 from print.label_sheets import LabelSheet
@@ -278,10 +279,12 @@ def _label_shapes(theme: Theme, insert: Insert, label: _Label, box: Box) -> list
 
 
 def _foot(theme: Theme, insert: Insert, page: int | None, width: Mm) -> tuple[str, ...]:
-    """Where it is stuck, into whose booklet, and from when it is."""
+    """Where it is stuck, into whose booklet, and from when it is; last, what nobody proofread."""
     where = "À coller dans le livret" if page is None else f"À coller page {page}"
     facts = (theme.say(where), display_journey_code(insert.booklet.code), short_date(insert.booklet.printed_on))
-    return wrap(" · ".join(each.replace(" ", NO_BREAK) for each in facts), width, theme.sizes.small.size)
+    unread = (theme.say(UNPROOFREAD),) if theme.unproofread else ()
+    said = (" · ".join(each.replace(" ", NO_BREAK) for each in facts), *unread)
+    return tuple(line for words in said for line in wrap(words, width, theme.sizes.small.size))
 
 
 def _edges(sheet: LabelSheet) -> list[Shape]:
