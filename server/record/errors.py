@@ -49,6 +49,20 @@ class NothingChanged(RecordError):
         super().__init__(f"nothing changed in journey {code} since its edition {since}")
 
 
+class LargePrintIsWhole(RecordError):
+    """A booklet in large print is printed again whole: leaves and labels are in type of the usual size.
+
+    Attributes:
+        code: The journey.
+        number: The edition in large print.
+    """
+
+    def __init__(self, code: str, number: int) -> None:
+        self.code, self.number = code, number
+        again = f"print it again whole with `parcours print {code} --format large -o FILE.pdf`"
+        super().__init__(f"edition {number} of journey {code} is in large print: {again}")
+
+
 class NothingForLabels(RecordError):
     """What changed cannot be told on a label, which holds words alone.
 

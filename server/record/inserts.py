@@ -35,7 +35,7 @@ from server.record.editions import (
     stored_layout,
     whole_edition,
 )
-from server.record.errors import NothingChanged, NothingForLabels, UnknownEdition, UnknownLabel
+from server.record.errors import LargePrintIsWhole, NothingChanged, NothingForLabels, UnknownEdition, UnknownLabel
 from server.record.languages import wording_in
 from server.record.model import Counter, Edition, Origin
 from server.record.news_words import summary
@@ -119,6 +119,7 @@ def print_insert(
     Raises:
         UnknownJourney, JourneyClosed, UnknownEdition, UnknownLanguage, StorageFailed, DatabaseGone
         NothingChanged: There is nothing to tell.
+        LargePrintIsWhole: The booklet is in large print.
         NothingForLabels: There is nothing that a label can tell.
         UnknownLabel: A sheet has no such label.
     """
@@ -130,6 +131,8 @@ def print_insert(
         found = pending_insert(session, settings, code, since)
         if found.news.is_nothing:
             raise NothingChanged(code, found.since.number)
+        if found.booklet.large:
+            raise LargePrintIsWhole(code, found.booklet.number)
         if first_label is not None and not count_labels(found.insert, sheet, found.wording):
             raise NothingForLabels(code, found.since.number)
         booklet = found.insert.booklet

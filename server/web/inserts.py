@@ -96,13 +96,18 @@ def _shown(pending: Pending, sheet: LabelSheet) -> dict[str, object]:
     news, insert = pending.news, pending.insert
     if news.is_nothing:
         return {"what": "", "cover": news.cover}
-    leaves, count = _pictures(pending, sheet, None), count_labels(insert, sheet, pending.wording)
-    sheets = -(-len(leaves) // LEAVES_A_SHEET)
-    return {
+    told = {
         "what": summary(news),
         "cover": news.cover,
         "steps": [ChangedStep(one.step.step.title, _page(pending, one), step_lines(one)) for one in news.steps],
         "aside": aside_lines(news),
+    }
+    if pending.booklet.large:
+        return told
+    leaves, count = _pictures(pending, sheet, None), count_labels(insert, sheet, pending.wording)
+    sheets = -(-len(leaves) // LEAVES_A_SHEET)
+    return {
+        **told,
         "leaves": leaves,
         "leaf_sheets": sheets,
         "labels": _pictures(pending, sheet, 1) if count else (),

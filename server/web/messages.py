@@ -23,6 +23,7 @@ from server.record.errors import (
     ImpossibleDay,
     JourneyClosed,
     KeyTaken,
+    LargePrintIsWhole,
     LoginTaken,
     MoveNotAllowed,
     NamesMissing,
@@ -147,6 +148,8 @@ def record_error_advice(error: RecordError) -> str:  # noqa: C901, PLR0911, PLR0
             return _("Ce parcours est clos : rien n'a été changé. Rouvrez-le d'abord.")
         case NothingChanged():
             return _("Rien n'a changé depuis l'édition %(number)d : il n'y a rien à imprimer.", number=error.since)
+        case LargePrintIsWhole():
+            return _("Ce livret est en grands caractères, ce que les feuillets ne sont pas : imprimez-le en entier.")
         case NothingForLabels():
             return _("Ce qui a changé ne peut pas se dire sur une étiquette : imprimez les feuillets.")
         case UnknownLabel():

@@ -120,6 +120,22 @@ def test_what_no_label_can_tell_is_offered_on_leaves_alone(hall: TownHall, recep
     assert hall.record(code).editions == (1,)
 
 
+def test_a_booklet_in_large_print_is_printed_again_whole(hall: TownHall, reception: Person) -> None:
+    code = hall.open()
+    reception.post(f"/parcours/{code}/impression", {"format": "large"})
+    with hall.database.transaction() as session:
+        set_field(session, code, RECEIVED, True, AGENT)
+
+    page = reception.get(f"/parcours/{code}/feuillets/")
+    refused = reception.post(f"/parcours/{code}/feuillets/", {"format": "insert"})
+
+    assert "Pièce reçue : Pièce d'identité avec photo (Camille Exemple)." in words(page)
+    assert "Imprimer le livret en grands caractères" in words(page)
+    assert "Imprimer les feuillets" not in words(page)
+    assert refused.status_code == 409
+    assert hall.record(code).editions == (1,)
+
+
 def test_the_pictures_of_leaves_follow_the_towns_translations_until_there_is_none(
     hall: TownHall, reception: Person
 ) -> None:
