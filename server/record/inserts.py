@@ -89,7 +89,9 @@ def pending_insert(session: Session, settings: Settings, code: str, since: int |
     if chosen is None or held is None:
         raise UnknownEdition(code, since)
     layout = stored_layout(settings, edition_row(session, code, held.number))
-    news = news_between(booklet_at(session, code, chosen.number), now, _on_paper(session, code, held.number))
+    news = news_between(
+        booklet_at(session, code, chosen.number), now, _on_paper(session, code, held.number, chosen.number)
+    )
     own = own_words(session)
     wording = wording_in(now, layout.language, templates_of(session).town_hall, own)
     return Pending(Insert(now, news, chosen.number, step_pages(layout)), chosen, held, wording, own.state)
@@ -201,12 +203,12 @@ def _chosen(printed: list[Edition], since: int | None) -> Edition | None:
     return next(iter((handed or printed)[-1:]), None)
 
 
-def _on_paper(session: Session, code: str, booklet: int) -> frozenset[str]:
-    """The fields of which everything that is known was read from a booklet, or from what was printed for it since."""
+def _on_paper(session: Session, code: str, booklet: int, last: int) -> frozenset[str]:
+    """The fields of which everything that is known was read from a booklet, or from its inserts up to the last."""
     return frozenset(
         field
         for field, state in history.field_states(session, code).items()
-        if state.origin is Origin.PAPER and state.edition is not None and state.edition >= booklet
+        if state.origin is Origin.PAPER and state.edition is not None and booklet <= state.edition <= last
     )
 
 
