@@ -1,6 +1,6 @@
 """What has changed between two booklets of one journey: what an insert prints. Pure."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -44,6 +44,7 @@ class StepNews:
         appointment: It has another one, or one for the first time, or none any more.
         finished: It was done since, or is not done any more.
         said: What this situation changes about it, in printable words that are new.
+        dropped: What the booklet says that the situation changes about it, and that does not count any more.
         explained: What happens, where and how long is told in other words.
         fields: Those that are new, or of which something else is known, as they are today.
         papers: Documents that are brought to it.
@@ -54,6 +55,7 @@ class StepNews:
     appointment: bool = False
     finished: bool = False
     said: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
     explained: bool = False
     fields: tuple[Field, ...] = ()
     papers: tuple[PaperNews, ...] = ()
@@ -85,7 +87,7 @@ class StepNews:
     def is_nothing(self) -> bool:
         """Whether nothing changed about it."""
         changed = self.added or self.gone or self.appointment or self.finished or self.explained
-        return not (changed or self.said or self.fields or self.papers)
+        return not (changed or self.said or self.dropped or self.fields or self.papers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,9 @@ class BookletNews:
         papers: Documents of no step.
         contacts: Whom to see besides those of the booklet.
         words: The agent's words to the person that are new.
+        taken_back: Those of the booklet that the agent took back.
         warnings: What the person must know, and where else to go, that is new.
+        dropped: What the booklet says of these, and whom it says to see by name, that does not count any more.
         fields: Those outside the steps of which something else is known, as they are today.
         withdrawn: Those of them of which nothing is known any more.
         cover: The booklet's title or the names on its cover changed: no insert can tell.
@@ -107,7 +111,9 @@ class BookletNews:
     papers: tuple[PaperNews, ...] = ()
     contacts: tuple[Contact, ...] = ()
     words: tuple[str, ...] = ()
+    taken_back: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
     fields: tuple[Field, ...] = ()
     withdrawn: tuple[Field, ...] = ()
     cover: bool = False
@@ -120,7 +126,8 @@ class BookletNews:
     @property
     def is_aside(self) -> bool:
         """Whether something changed that belongs to no step of the line, steps that are gone apart."""
-        return bool(self.papers or self.contacts or self.words or self.warnings or self.fields)
+        told = self.papers or self.contacts or self.words or self.warnings or self.fields
+        return bool(told or self.taken_back or self.dropped)
 
 
 def news_between(before: Booklet, now: Booklet, on_paper: Collection[str] = _NOBODY) -> BookletNews:
@@ -143,8 +150,10 @@ def news_between(before: Booklet, now: Booklet, on_paper: Collection[str] = _NOB
         steps=tuple(step for step in steps if not step.is_nothing),
         papers=tuple(paper for rest in papers.values() for paper in rest),
         contacts=contacts,
-        words=tuple(words for words in now.words if words not in before.words),
-        warnings=tuple(words for words in _warnings(now) if words not in set(_warnings(before))),
+        words=_added(before.words, now.words),
+        taken_back=_added(now.words, before.words),
+        warnings=_added(_warnings(before), _warnings(now)),
+        dropped=(*_added(_warnings(now), _warnings(before)), *_added(_called(now), _called(before))),
         fields=aside,
         withdrawn=_withdrawn(known_aside, aside),
         cover=before.template.title != now.template.title or _names(before) != _names(now),
@@ -164,7 +173,8 @@ def _step(
         now,
         appointment=before.appointment != now.appointment and f"{key}.appointment" not in on_paper,
         finished=done is not (before.status is StepStatus.DONE) and f"{key}.done" not in on_paper,
-        said=() if done else tuple(words for words in now.remarks if words not in before.remarks),
+        said=() if done else _added(before.remarks, now.remarks),
+        dropped=() if done or before.status is StepStatus.DONE else _added(now.remarks, before.remarks),
         explained=not done and _explained(before) != _explained(now),
         fields=tuple(one for one in _other(before.fields, now.fields, on_paper) if not one.id.endswith(_OWN_PLACE)),
         papers=papers,
@@ -233,9 +243,16 @@ def _aside(booklet: Booklet, also: Collection[str] = _NOBODY) -> tuple[Field, ..
     return tuple(field for field in fields if _value(field) is not None or field.id in also)
 
 
-def _warnings(booklet: Booklet) -> Iterator[str]:
-    yield from booklet.warnings
-    yield from (words for _key, words in booklet.referrals)
+def _added(before: Collection[str], now: Collection[str]) -> tuple[str, ...]:
+    return tuple(words for words in now if words not in before)
+
+
+def _warnings(booklet: Booklet) -> tuple[str, ...]:
+    return *booklet.warnings, *(words for _key, words in booklet.referrals)
+
+
+def _called(booklet: Booklet) -> tuple[str, ...]:
+    return tuple(contact.name for contact in booklet.contacts)
 
 
 def _names(booklet: Booklet) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from textwrap import shorten
 from typing import Final
 
 from forms.booklet import Booklet
@@ -21,6 +22,9 @@ from print.words import NO_BREAK, caption, long_date, short_date, with_numbers
 _PANEL_GAP: Final[Mm] = 2.0
 _STEP_GAP: Final[Mm] = 5.0
 _OTHER_DATE: Final = "Nouvelle date, si elle change"
+CROSSED: Final = f"Barrez{NO_BREAK}:"
+_BEGINNING: Final = 80
+"""Signs of a word that the agent took back."""
 _NOTES: Final = (".agent_note", ".note")
 
 
@@ -66,6 +70,8 @@ def step_news_blocks(theme: Theme, insert: Insert, step: StepNews) -> list[Block
         _draw_explanation(sketch, step)
     for words in (*step.said, *(withdrawn_words(one) for one in step.withdrawn)):
         sketch.fact(REMARK, with_numbers(insert.booklet, words))
+    for words in step.dropped:
+        sketch.fact(REMARK, with_numbers(insert.booklet, words), label=CROSSED)
     key = step.step.step.id
     blocks = [sketch.block(gap=_STEP_GAP, stop=stop, group=key, keep_with_next=True)]
     agent, citizen = (_fields(step, author) for author in (Author.AGENT, Author.CITIZEN))
@@ -88,6 +94,10 @@ def aside_blocks(theme: Theme, insert: Insert) -> list[Block]:
     for text in news.words:
         sketch = Sketch(theme, width)
         sketch.fact(TALK, " ".join(text.split()), label=f"Un mot de l’agent{NO_BREAK}:")
+        blocks.append(sketch.block(gap=PART_GAP))
+    for text in crossed_out(news):
+        sketch = Sketch(theme, width)
+        sketch.fact(REMARK, with_numbers(booklet, text), label=CROSSED)
         blocks.append(sketch.block(gap=PART_GAP))
     for text in news.warnings:
         sketch = Sketch(theme, width)
@@ -131,6 +141,12 @@ def gone_words(insert: Insert, step: StepNews) -> str:
     page = insert.pages.get(step.step.step.id)
     where = "" if page is None else f", page {page}"
     return f"L’étape «{NO_BREAK}{step.step.step.title}{NO_BREAK}» n’est plus à faire. Barrez-la{where}."
+
+
+def crossed_out(news: BookletNews) -> tuple[str, ...]:
+    """What is to be crossed out beside the steps; a word of the agent's is known by its beginning."""
+    words = (shorten(text, _BEGINNING, placeholder="…") for text in news.taken_back)
+    return *words, *news.dropped
 
 
 def withdrawn_words(field: Field) -> str:

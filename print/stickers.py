@@ -21,7 +21,7 @@ from print.canvas import Canvas
 from print.fields import is_known_tick, known_label
 from print.flow import Flow
 from print.frame import UNPROOFREAD
-from print.insert_blocks import Insert, gone_words, replaced, when, withdrawn_words
+from print.insert_blocks import CROSSED, Insert, crossed_out, gone_words, replaced, when, withdrawn_words
 from print.insert_papers import named
 from print.label_sheets import LabelSheet
 from print.shapes import WHITE, Circle, Ink, Line, Rectangle, Shape, Stroke, Text, shifted
@@ -160,6 +160,7 @@ def _step_blocks(theme: Theme, insert: Insert, step: StepNews, width: Mm) -> Ite
         yield _words(theme, width, said, bold=True)
     yield from _appointment_blocks(theme, step, width)
     yield from (_words(theme, width, with_numbers(insert.booklet, words)) for words in step.said)
+    yield from _crossed_blocks(theme, insert, step.dropped, width)
     yield from _paper_blocks(theme, insert, step.papers, width)
     yield from _field_blocks(theme, step.fields, width)
     yield from (_words(theme, width, withdrawn_words(one)) for one in step.withdrawn if not one.sensitive)
@@ -188,6 +189,7 @@ def _aside_blocks(theme: Theme, insert: Insert, width: Mm) -> Iterator[Block]:
             yield from _paper_blocks(theme, insert, step.papers, width)
     for text in news.words:
         yield _words(theme, width, " ".join(text.split()), label=f"Un mot de l’agent{NO_BREAK}:")
+    yield from _crossed_blocks(theme, insert, crossed_out(news), width)
     yield from (_words(theme, width, with_numbers(booklet, words)) for words in news.warnings)
     for contact in news.contacts:
         yield replace(_words(theme, width, contact.name, bold=True), keep_with_next=True)
@@ -195,6 +197,10 @@ def _aside_blocks(theme: Theme, insert: Insert, width: Mm) -> Iterator[Block]:
     yield from _paper_blocks(theme, insert, news.papers, width)
     yield from _field_blocks(theme, news.fields, width)
     yield from (_words(theme, width, withdrawn_words(one)) for one in news.withdrawn if not one.sensitive)
+
+
+def _crossed_blocks(theme: Theme, insert: Insert, texts: Sequence[str], width: Mm) -> Iterator[Block]:
+    yield from (_words(theme, width, with_numbers(insert.booklet, text), label=CROSSED) for text in texts)
 
 
 def _paper_blocks(theme: Theme, insert: Insert, papers: Sequence[PaperNews], width: Mm) -> Iterator[Block]:
@@ -208,13 +214,12 @@ def _paper_blocks(theme: Theme, insert: Insert, papers: Sequence[PaperNews], wid
         (f"N’apportez plus{NO_BREAK}:", gone),
     ):
         if listed:
-            yield replace(_words(theme, width, title, bold=True), keep_with_next=True)
+            said = _REMINDER if listed is to_bring else ""
+            yield replace(_words(theme, width, title, bold=True, under=said), keep_with_next=True)
         for paper in listed:
             yield _words(theme, width, named(booklet, paper), dot=True)
             remarks = paper.remarks if listed is to_bring else ()
             yield from (_words(theme, width, remark, quiet=True, indent=3.0) for remark in remarks)
-    if to_bring:
-        yield _words(theme, width, _REMINDER, quiet=True)
 
 
 def _field_blocks(theme: Theme, fields: Sequence[Field], width: Mm) -> Iterator[Block]:
@@ -240,6 +245,7 @@ def _words(
     quiet: bool = False,
     dot: bool = False,
     indent: Mm = 0.0,
+    under: str = "",
 ) -> Block:
     sketch, small = Sketch(theme, width), theme.sizes.small
     if dot:
@@ -247,6 +253,8 @@ def _words(
         indent = 3.0
     column = sketch.column.inset(0.0, indent) if theme.all_rtl else sketch.column.inset(indent)
     sketch.paragraph(words, column, kind=small, ink=QUIET if quiet else INK, bold=bold, label=label)
+    if under:
+        sketch.paragraph(under, column, kind=small, ink=QUIET)
     return sketch.block(gap=0.0 if dot or quiet else _GAP)
 
 

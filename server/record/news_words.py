@@ -23,6 +23,7 @@ def summary(news: BookletNews) -> str:
         (_told(news), "une réponse ou une note", "réponses ou notes"),
         (sum(bool(step.said) or step.explained for step in steps), "une explication", "explications"),
         (len(news.words), "un mot de l'agent", "mots de l'agent"),
+        (_dropped(news), "un texte à barrer", "textes à barrer"),
         (len(news.contacts), "un contact", "contacts"),
         (len(news.warnings), "un conseil", "conseils"),
     )
@@ -31,6 +32,10 @@ def summary(news: BookletNews) -> str:
 
 def _told(news: BookletNews) -> int:
     return len(news.fields) + sum(len(step.fields) for step in news.steps if not step.added)
+
+
+def _dropped(news: BookletNews) -> int:
+    return len(news.taken_back) + len(news.dropped) + sum(len(step.dropped) for step in news.steps)
 
 
 def step_lines(step: StepNews) -> tuple[str, ...]:
@@ -54,6 +59,7 @@ def _step_lines(step: StepNews) -> Iterator[str]:
         yield f"Remplace celui du {long_date(before.appointment.on)}."
     yield from paper_lines(step.papers)
     yield from step.said
+    yield from (f"À barrer : {words}" for words in step.dropped)
     if step.explained:
         yield "L'explication de l'étape a changé."
     if not step.added:
@@ -64,6 +70,8 @@ def aside_lines(news: BookletNews) -> tuple[str, ...]:
     """What changed beside the steps, a line each."""
     return (
         *(f"Un mot de l'agent : {' '.join(text.split())}" for text in news.words),
+        *(f"À barrer, un mot de l'agent : {' '.join(text.split())}" for text in news.taken_back),
+        *(f"À barrer : {words}" for words in news.dropped),
         *(f"Contact : {contact.name}." for contact in news.contacts),
         *news.warnings,
         *paper_lines(news.papers),

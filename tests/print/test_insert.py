@@ -21,7 +21,7 @@ from print.wording import Wording
 from server.record.languages import wording_in
 from tests.print.conftest import raster
 from tests.print.samples import address_of, first_marriage, foreign_family, marriage_under_way
-from tests.server.web.reading_pdf import pdf_text
+from tests.server.web.reading_pdf import pdf_text, pdf_texts
 
 DPI = 100
 
@@ -112,6 +112,33 @@ def test_what_nobody_proofread_says_so_at_the_foot_of_every_leaf_and_label() -> 
     for rendered, count in ((leaves, len(leaves.layout.pages)), (labels, count_labels(insert, EIGHT, wording))):
         assert words_on(rendered).count("Translation to be proofread. The French text counts.") == count
     assert "Traduction à relire" not in words_on(render_stickers(insert, EIGHT))
+
+
+def test_what_does_not_count_any_more_is_to_be_crossed_out_on_leaves_and_labels() -> None:
+    before = marriage_under_way()
+    line = tuple(replace(step, remarks=("Venez tôt.",)) if step.step.id == "M5" else step for step in before.line)
+    before = replace(before, line=line, warnings=("Le guichet déménage.",))
+    bare = tuple(replace(step, remarks=()) for step in before.line)
+    now = replace(before, line=bare, words=(), warnings=(), contacts=before.contacts[:-1])
+    insert = Insert(now, news_between(before, now), before.edition)
+    leaves = render_insert(insert, address=lambda leaf: address_of(now, leaf))
+
+    for told in (words_on(leaves), words_on(render_stickers(insert, EIGHT))):
+        assert "Barrez : Venez tôt." in told
+        assert "Barrez : Le guichet déménage." in told
+        assert "Barrez : Bonjour Awa et Marc." in told
+        assert f"Barrez : {before.contacts[-1].name}" in told
+
+
+def test_no_label_is_spent_on_saying_that_there_is_nothing_to_tick() -> None:
+    now = marriage_under_way()
+    alone = LabelSheet(1, 1, EIGHT.width, EIGHT.height)
+    labels = labels_of(insert_to(now), alone, 1).booklet_pdf
+
+    said = [text for text in pdf_texts(labels) if "Rien à cocher ici : c’est un rappel." in " ".join(text.split())]
+
+    assert said
+    assert all("Pièces à apporter" in text for text in said)
 
 
 @pytest.mark.parametrize("sheet", [EIGHT, replace(EIGHT, right=1.5, down=-2.0)], ids=["as measured", "moved"])
