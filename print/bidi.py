@@ -15,8 +15,9 @@ from itertools import groupby
 from typing import Final
 
 LEFT_TO_RIGHT_ISOLATE: Final = "\u2066"
+RIGHT_TO_LEFT_ISOLATE: Final = "\u2067"
 POP_ISOLATE: Final = "\u2069"
-_ISOLATES: Final = {LEFT_TO_RIGHT_ISOLATE: 0, "\u2067": 1, "\u2068": None}
+_ISOLATES: Final = {LEFT_TO_RIGHT_ISOLATE: 0, RIGHT_TO_LEFT_ISOLATE: 1, "\u2068": None}
 """The direction of what follows each, 1 for right to left; None: that of its first strong character."""
 
 CONTROLS: Final = frozenset("\u200e\u200f\u061c" + POP_ISOLATE + "".join(_ISOLATES))
@@ -28,8 +29,10 @@ _STRONG_RIGHT: Final = re.compile(
 
 _LATIN: Final = r"[0-9A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]"
 _JOINS: Final = r"[ \u00a0\u202f,/@&'’_+°–‑-]|[.:?=](?![ \u00a0\u202f])"
-_TOGETHER: Final = re.compile(rf"\+?{_LATIN}(?:(?:{_LATIN}|{_JOINS})*(?:{_LATIN}|(?<=\w)[/°]))?")
-"""Latin letters and figures with what stands between them, to the end of a sentence."""
+_WORDS: Final = rf"\+?{_LATIN}(?:(?:{_LATIN}|{_JOINS})*(?:{_LATIN}|(?<=\w)[/°]))?"
+_ASIDE: Final = rf"[ \u00a0](?:\({_WORDS}\)|\"{_WORDS}\"|«[ \u00a0]?{_WORDS}[ \u00a0]?»|“{_WORDS}”)"
+_TOGETHER: Final = re.compile(rf"{_WORDS}(?:{_ASIDE}(?:[ \u00a0]{_WORDS})?)*")
+"""Latin letters and figures with what stands between them, to the end of a sentence, and brackets after them."""
 _NEXT_FIGURES: Final = re.compile(r",[ \u00a0][\d \u00a0]+$")
 """After the last comma, figures are rather said of the Arabic word that follows."""
 _FIGURES: Final = re.compile(r"\+?\d+(?:[ \u00a0\u202f./:–‑-]\d+)+")
@@ -64,6 +67,11 @@ def is_directed(text: str) -> bool:
 def has_right_to_left(text: str) -> bool:
     """Whether a text has a letter that is read from right to left."""
     return _STRONG_RIGHT.search(text) is not None
+
+
+def begins_right_to_left(text: str) -> bool:
+    """Whether the first letter of a text is read from right to left: P2 and P3."""
+    return next((unicodedata.bidirectional(one) != "L" for one in text if _kind(one) in {"L", "R", "AL"}), False)
 
 
 @lru_cache(maxsize=4096)

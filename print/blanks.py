@@ -36,7 +36,8 @@ def draw_blanks(sketch: Sketch, fields: Sequence[Field], column: Column | None =
     for field in fields:
         if field.known is not None:
             sketch.space(_ABOVE)
-            said = f"{field.known.value}, noté {since(field.known)}" if field.known.value else image_kept(field.known)
+            value = sketch.theme.own(str(field.known.value))
+            said = f"{value}, noté {since(field.known)}" if value else image_kept(field.known)
             sketch.paragraph(said, place, label=f"{caption(field)}\u00a0:")
     missing = [field for field in fields if field.known is None]
     if len(missing) > 1:

@@ -186,7 +186,8 @@ def _draw_coming(sketch: Sketch, booklet: Booklet) -> None:
     for field in appointment_fields(booklet.noted):
         if field.known is not None:
             label = f"Noté {since(field.known)}\u00a0:"
-            sketch.paragraph(str(field.known.value), kind=sketch.sizes.small, ink=QUIET, label=label)
+            words = sketch.theme.own(str(field.known.value))
+            sketch.paragraph(words, kind=sketch.sizes.small, ink=QUIET, label=label)
 
 
 def personal_data(theme: Theme) -> Block:

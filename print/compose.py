@@ -15,6 +15,7 @@ from print.closing import notes_page
 from print.cover import cover_choice, cover_flow, how_it_works, line_start, not_on_cover
 from print.flow import STYLES, Flow, Style, fill, paginate
 from print.frame import Frame, draw_codes, foot_shapes
+from print.own import Owned
 from print.page import LineIn, Page, draw_page
 from print.reading import question_blocks, summary_blocks, warning_blocks
 from print.sketch import Block
@@ -68,6 +69,7 @@ def compose(
     Raises:
         ShapingUnavailable: The language is Arabic, and the library that joins its letters is missing.
     """
+    booklet = Owned(booklet.template, translated=wording is not None).booklet(booklet)
     theme = theme_of(booklet.template, made.sizes, wording)
     choice = cover_choice(theme, booklet)
     opening = [*not_on_cover(theme, booklet, choice), *warning_blocks(theme, booklet)]

@@ -139,7 +139,7 @@ def draw_note(sketch: Sketch, field: Field, column: Column, extra_lines: int = 0
     elif labelled:
         sketch.paragraph(caption(field), column)
     if field.known is not None:
-        words, label = _noted(field, field.known)
+        words, label = _noted(sketch, field, field.known)
         sketch.paragraph(words, column, kind=sketch.sizes.small, ink=QUIET, label=label)
         sketch.space(0.8)
     elif labelled:
@@ -268,12 +268,12 @@ def _draw_area(sketch: Sketch, field: Field, area: Box) -> None:
 def _second_line(sketch: Sketch, field: Field, beside: Column | None) -> tuple[str, str]:
     """Under the label of cells: what the record knows, else how a date is written; and the bold words before it."""
     if field.known is not None:
-        return _noted(field, field.known)
+        return _noted(sketch, field, field.known)
     one_line = beside is not None and said_width(sketch.theme, caption(field), sketch.sizes.body.size) <= beside.width
     return (_DATE_HINT if one_line and field.kind is FieldKind.DATE else "", "")
 
 
-def _noted(field: Field, known: KnownValue) -> tuple[str, str]:
+def _noted(sketch: Sketch, field: Field, known: KnownValue) -> tuple[str, str]:
     """What the record knows, and the bold words before it. A sensitive value is not said."""
     value = str(known.value)
     day = parse_iso(value) if field.kind is FieldKind.DATE else None
@@ -282,8 +282,8 @@ def _noted(field: Field, known: KnownValue) -> tuple[str, str]:
     if not value:  # only the image of what was written is kept
         return image_kept(known), ""
     if field.kind is FieldKind.NOTE:
-        return value, f"Noté {since(known)}\u00a0:"
-    return f"noté {since(known)}", f"{value if day is None else long_date(day)},"
+        return sketch.theme.own(value), f"Noté {since(known)}\u00a0:"
+    return f"noté {since(known)}", f"{sketch.theme.own(value) if day is None else long_date(day)},"
 
 
 def _draw_grid(sketch: Sketch, x: Mm, groups: tuple[int, ...], width: Mm) -> tuple[Box, ...]:

@@ -7,6 +7,7 @@ from typing import Final
 from forms.units import Mm, Pt
 from print.bidi import has_right_to_left
 from print.canvas import text_width
+from print.own import each_closed
 from print.typeset import cut_lines, label_width, wrap
 
 _LABEL_SHARE: Final = 0.7
@@ -70,12 +71,13 @@ def lay(text: str, label: str, width: Mm, size: Pt, *, bold: bool) -> Laid:
         return Laid((*first.lines, *lower), first.count + rest.count, rest.end)
     indent = label_width(label, size)
     wrapped = wrap(text, width, size, bold=bold, label=label)
-    cuts = cut_lines(text, wrapped)
+    cuts, wrapped = cut_lines(text, wrapped), each_closed(wrapped)
     rtl = has_right_to_left(text)
     lines = [
         LaidLine(number, 0.0 if number else indent, words, bold, cut, rtl)
         for number, (words, cut) in enumerate(zip(wrapped, cuts, strict=True))
     ]
     end = lines[-1].start + text_width(wrapped[-1], size, bold=bold)
-    before = [LaidLine(0, 0.0, label, bold=True, cut=False, rtl=has_right_to_left(label))] if label else []
+    (said,) = each_closed((label,))
+    before = [LaidLine(0, 0.0, said, bold=True, cut=False, rtl=has_right_to_left(label))] if label else []
     return Laid((*before, *lines), len(wrapped), end)

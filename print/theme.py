@@ -10,6 +10,7 @@ from forms.layout import A4_HEIGHT, A4_WIDTH, A5_HEIGHT, A5_WIDTH, A6_HEIGHT, A6
 from forms.model import BookletTemplate
 from forms.units import Mm, Pt, pt_to_mm
 from print.bidi import has_right_to_left
+from print.own import own
 from print.shapes import Ink, Stroke
 from print.shaping import require_shaping
 from print.wording import Shown, Wording
@@ -222,6 +223,10 @@ class Theme:
         if self.wording is None or self.wording.shown is not Shown.OTHER:
             return text
         return self.wording.say(text)
+
+    def own(self, words: str) -> str:
+        """Words that are somebody's own, marked where that matters: `print.own`."""
+        return own(words) if self.wording is not None or has_right_to_left(words) else words
 
     def reads_rtl(self, words: str) -> bool:
         """Whether words, as they are printed, follow each other from right to left: a French name alone does not."""

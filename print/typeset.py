@@ -9,6 +9,7 @@ from typing import Final
 from forms.units import Mm, Pt
 from print.bidi import has_right_to_left
 from print.canvas import text_width
+from print.own import each_closed
 from print.shapes import Text
 from print.theme import ARABIC_LINE_CHARACTERS, LINE_CHARACTERS, Theme
 
@@ -84,8 +85,9 @@ def first_line(text: str, width: Mm, size: Pt, *, bold: bool = False) -> str:
     """As much as one line holds, with `…` where something is left out; for what is printed in full elsewhere."""
     lines = wrap(text, width, size, bold=bold)
     if len(lines) == 1:
-        return lines[0]
-    return f"{wrap(text, width - text_width('…', size, bold=bold), size, bold=bold)[0]}…"
+        return each_closed(lines)[0]
+    first, *_ = each_closed(wrap(text, width - text_width("…", size, bold=bold), size, bold=bold))
+    return f"{first}…"
 
 
 def label_width(label: str, size: Pt) -> Mm:

@@ -5,7 +5,7 @@ of languages. Whichever of two languages is shown, both are measured: boxes, cel
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cache
@@ -14,18 +14,23 @@ from typing import Final
 
 from forms.booklet import Booklet
 from forms.translation import FRENCH, RIGHT_TO_LEFT, Translation, load_phrases
+from print.own import OWN, own_name
 from print.words import joined, subject_name
 
 _PHRASES: Final = Path(__file__).parent / "phrases"
 
 _KINDS: Final = {"jour": r"\d\d/\d\d/\d{4}", "nombre": r"\d+", "étape": r"[A-Z]?\d+"}
 """What some names stand for; any other name stands for any words."""
+_SOMEBODY: Final = "nom"
 _NAME: Final = re.compile(r"\\\{(\w+)\\\}|\{(\w+)\}")
 _STEP: Final = re.compile(r"(?<=tape )[A-Z]\d+|(?<=tapes )[A-Z]\d+")
 """A step named by its id, which is printed with the number it has in the booklet."""
 _WEEKDAYS: Final = "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
 _LONG_DATE: Final = re.compile(rf"({_WEEKDAYS}) (\d+)(?:er)? (\w+) (\d{{4}})((?:, .*)?)", re.IGNORECASE | re.DOTALL)
 _DATE_ORDER: Final = "{semaine} {nombre} {mois} {an}"
+_FIRST_OWN: Final = 0xE000
+"""Somebody's own words are characters of private use, from here on, while what is around them is translated."""
+_OWN: Final = re.compile("[\ue000-\uf8ff]")
 _ENDS: Final = (" :", ".", ",")
 """Signs that blocks put after a text of a template."""
 
@@ -70,9 +75,11 @@ class Wording:
         return {Shown.FRENCH: FRENCH, Shown.OTHER: self.language, Shown.BOTH: f"{FRENCH}+{self.language}"}[self.shown]
 
     def say(self, text: str) -> str:
-        """A French text in the other language; as it is where it has no translation there."""
+        """A French text in the other language; as it is where it has no translation there, or is somebody's own."""
         if text not in self._found:
-            self._found[text] = self._translated(_plain(text))
+            bare, owned = _bare(text)
+            said = None if _is_own(bare) else self._translated(_plain(bare))
+            self._found[text] = None if said is None else _OWN.sub(lambda sign: _put_back(sign[0], owned), said)
         said = self._found[text]
         return text if said is None else said
 
@@ -93,7 +100,12 @@ class Wording:
     @property
     def unknown(self) -> tuple[str, ...]:
         """What was asked for and has no translation: names, numbers, and what is missing."""
-        return tuple(text for text, said in self._found.items() if said is None and text not in self._exact.values())
+        known = self._exact.values()
+        return tuple(
+            text
+            for text, said in self._found.items()
+            if said is None and text not in known and not _is_own(_bare(text)[0])
+        )
 
     def _translated(self, text: str) -> str | None:
         for find in (self._word, self._date, self._put_together, self._ended):
@@ -126,8 +138,17 @@ class Wording:
         for pattern in self._patterns:
             found = pattern.french.fullmatch(text)
             if found is not None:
-                return _filled(pattern.said, {name: self.say(words) for name, words in found.groupdict().items()})
+                return _filled(
+                    pattern.said, {name: self._put_in(name, words) for name, words in found.groupdict().items()}
+                )
         return None
+
+    def _put_in(self, name: str, words: str) -> str:
+        """What stands for a name in a text: of a template too, unless it calls somebody by it."""
+        if name != _SOMEBODY:
+            return self.say(words)
+        called = own_name(words)
+        return self.say(called) if called == words else (called if self.rtl else words)
 
     def _ended(self, text: str) -> str | None:
         for end in _ENDS:
@@ -162,9 +183,11 @@ def make_wording(booklet: Booklet | None, translation: Translation, shown: Shown
         _Pattern(re.compile(_regular(french), re.DOTALL), _with_steps(french, said)) for french, said in patterns
     )
     wording = Wording(translation.language, translation.proofread, shown, exact, made, order)
-    names = [] if booklet is None else [subject_name(booklet, person) for person in booklet.persons]
+    names = [] if booklet is None else [own_name(subject_name(booklet, person)) for person in booklet.persons]
     if names[1:]:
-        exact[_plain(joined(names))] = wording.joined([wording.say(name) for name in names])
+        called, _ = _bare(joined(names))
+        said, _ = _bare(wording.joined([wording.say(name) for name in names]))
+        exact[_plain(called)] = said
     return wording
 
 
@@ -182,6 +205,27 @@ def phrases(language: str) -> Mapping[str, str]:
 def _plain(text: str) -> str:
     """A text with plain spaces: where a line may not end says nothing about what it means."""
     return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def _bare(text: str) -> tuple[str, list[str]]:
+    """A text with a character of private use for all that is somebody's own, and what each stands for."""
+    owned: list[str] = []
+
+    def kept(found: re.Match[str]) -> str:
+        owned.append(found[0])
+        return chr(_FIRST_OWN + len(owned) - 1)
+
+    return OWN.sub(kept, text), owned
+
+
+def _put_back(sign: str, owned: Sequence[str]) -> str:
+    place = ord(sign) - _FIRST_OWN
+    return owned[place] if place < len(owned) else sign
+
+
+def _is_own(bare: str) -> bool:
+    """Whether nothing in a text is to be translated but what somebody said."""
+    return _OWN.search(bare) is not None and not any(sign.isalnum() for sign in _OWN.sub("", bare))
 
 
 def _regular(french: str) -> str:

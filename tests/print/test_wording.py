@@ -1,15 +1,28 @@
 import re
+from datetime import date
 from functools import cache
 
 import pypdfium2
 import pytest
 
-from forms.booklet import Booklet
-from forms.catalogue import load_catalogue
+from forms.booklet import Booklet, build_booklet
+from forms.catalogue import find_template, load_catalogue
+from forms.circumstances import (
+    AddContact,
+    AddDocument,
+    AddStep,
+    AddWord,
+    Circumstances,
+    KnownValue,
+    SetAppointment,
+    Subject,
+)
 from forms.layout import Layout, layout_from_json
+from forms.model import Contact
 from forms.translation import FRENCH, Translation, languages_of, load_translation
 from print.booklet import RenderedBooklet, render_booklet
 from print.compose import compose
+from print.own import own
 from print.page_checks import LEAST_SIZE, page_faults, texts_of, texts_on
 from print.shapes import Text
 from print.theme import A5_PAGES, AT_FOLD, BOX_LABEL, CONTENT_WIDTH, LARGE_PRINT, QUIET, PageFormat
@@ -116,8 +129,15 @@ def test_every_language_has_the_same_fixed_words(language: str) -> None:
         ("le\u00a012/03/2026", "on 12/03/2026"),
         ("jeudi 12\u00a0mars\u00a02026", "Thursday 12 March 2026"),
         ("Dimanche 1er\u00a0mars\u00a02026, 10 h 30, avec Lou", "Sunday 1 March 2026, 10 h 30, with Lou"),
+        (f"Pour {own('Mai')}", f"For {own('Mai')}"),
+        (own("Pour moi, le 12/03/2026"), own("Pour moi, le 12/03/2026")),
+        (
+            f"Dimanche 1er mars 2026, {own('10 h')}, avec {own('Mai')}",
+            f"Sunday 1 March 2026, {own('10 h')}, with {own('Mai')}",
+        ),
+        ("Mai\u00a0: prévoyez un interprète.", "Mai: plan for an interpreter."),
         (", page 3 sur 8", ", page 3 of 8"),
-        ("Awa Diallo et Marc Petit-Lefèvre", "Awa Diallo and Marc Petit-Lefèvre"),
+        (f"{own('Awa Diallo')} et {own('Marc Petit-Lefèvre')}", f"{own('Awa Diallo')} and {own('Marc Petit-Lefèvre')}"),
         ("Personne 2", "Person 2"),
         ("Vous êtes ici\u00a0:", "You are here:"),
         ("Pour l’étape 3, Retirer le dossier", "For step 3, Collect the file"),
@@ -154,6 +174,47 @@ def english(shown: Shown) -> RenderedBooklet:
 def text_of(pdf: bytes) -> str:
     document = pypdfium2.PdfDocument(pdf)
     return " ".join(" ".join(page.get_textpage().get_text_range().split()) for page in document)
+
+
+def test_names_notes_and_words_of_an_agent_are_printed_as_they_were_written() -> None:
+    changes = (
+        AddWord("Non"),
+        AddStep("X1", "Pour moi", "Mes notes"),
+        AddDocument("P-X1", title="Livret de famille"),
+        AddContact(Contact("x", "Agent", ("Mes questions",))),
+        SetAppointment("M2", date(2026, 12, 3), "10 h 30", "Autres pièces", "Mai"),
+    )
+    booklet = build_booklet(
+        find_template("mariage"),
+        Circumstances((Subject("p1", "Avril"), Subject("p2", "Jean Mai")), changes=changes),
+        code="K4T7XHA",
+        edition=1,
+        printed_on=date(2026, 11, 25),
+        known={"M1.note": KnownValue("Pour Camille", date(2026, 11, 20))},
+    )
+    translation = load_translation(booklet.template, "en")
+    assert translation is not None
+
+    pages, _ = compose(
+        booklet,
+        address=lambda page: address_of(booklet, page),
+        folded=True,
+        wording=make_wording(booklet, translation, Shown.OTHER),
+    )
+
+    lines = [text.text for page in pages for text, _ in texts_on(page)]
+    drawn, said = set(lines), " ".join(lines)
+    assert {
+        "Avril and Jean Mai",
+        "Non",
+        "Pour moi",
+        "Mes notes",
+        "Livret de famille",
+        "Agent",
+        "Mes questions",
+    } <= drawn
+    assert "Thursday 3 December 2026, 10\u00a0h\u00a030, Autres pièces, with Mai" in said
+    assert "Pour Camille" in said
 
 
 def test_a_booklet_in_english_says_so_and_that_nobody_read_it_again() -> None:
