@@ -30,7 +30,8 @@ _STRONG_RIGHT: Final = re.compile(
 _LATIN: Final = r"[0-9A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]"
 _JOINS: Final = r"[ \u00a0\u202f,/@&'’_+°–‑-]|[.:?=](?![ \u00a0\u202f])"
 _WORDS: Final = rf"\+?{_LATIN}(?:(?:{_LATIN}|{_JOINS})*(?:{_LATIN}|(?<=\w)[/°]))?"
-_ASIDE: Final = rf"[ \u00a0](?:\({_WORDS}\)|\"{_WORDS}\"|«[ \u00a0]?{_WORDS}[ \u00a0]?»|“{_WORDS}”)"
+_SAID: Final = rf"(?:{_LATIN}|{_JOINS}|[\"“”])+"
+_ASIDE: Final = rf"[ \u00a0](?:\({_SAID}\)|\"{_WORDS}\"|«[ \u00a0]?{_WORDS}[ \u00a0]?»|“{_WORDS}”)"
 _TOGETHER: Final = re.compile(rf"{_WORDS}(?:{_ASIDE}(?:[ \u00a0]{_WORDS})?)*")
 """Latin letters and figures with what stands between them, to the end of a sentence, and brackets after them."""
 _NEXT_FIGURES: Final = re.compile(r",[ \u00a0][\d \u00a0]+$")

@@ -118,7 +118,7 @@ def _blocks(theme: Theme, sheet: HandoverSheet) -> list[Block]:
 
 def _head(theme: Theme, sheet: HandoverSheet) -> Block:
     sketch = Sketch(theme, _WIDTH)
-    sketch.paragraph(" et ".join(sheet.names) or "Sans nom", kind=theme.sizes.title, bold=True)
+    sketch.paragraph(" et ".join(map(theme.own, sheet.names)) or "Sans nom", kind=theme.sizes.title, bold=True)
     sketch.paragraph(sheet.template.title, kind=theme.sizes.names, ink=theme.colour, bold=True)
     sketch.space(2.0)
     sketch.fact(REFER, sheet.service, label="Transmis à\u00a0:")
@@ -134,7 +134,7 @@ def _word(theme: Theme, sheet: HandoverSheet) -> list[Block]:
     sketch = Sketch(theme, _WIDTH)
     sketch.space(2.0)
     sketch.icon(TALK, 3.0, sketch.y + 0.2, width=5.0, stroke=0.45)
-    sketch.paragraph(sheet.word, sketch.column.inset(11.0, 4.0))
+    sketch.paragraph(theme.own(sheet.word), sketch.column.inset(11.0, 4.0))
     sketch.space(2.0)
     sketch.under(0, Rectangle(Box(0.0, 0.0, _WIDTH, sketch.y), stroke=Stroke(theme.colour, 0.4), radius=1.5))
     return [sketch.block(gap=_SECTION)]

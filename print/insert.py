@@ -53,6 +53,7 @@ def compose_insert(
         address: Gives the text of a leaf's QR codes from its number, from 1.
         wording: In which language; None: in French.
     """
+    insert = insert.owned(translated=wording is not None)
     booklet = insert.booklet
     theme = theme_of(booklet.template, LEAF.sizes, wording)
     leaves = _filled(theme, insert)

@@ -14,6 +14,7 @@ from forms.news import BookletNews, PaperNews, StepNews
 from forms.units import Mm
 from print.icons import APPOINTMENT, ASK, DELAY, PLACE, REFER, REMARK, TALK
 from print.insert_papers import INDENT, PART_GAP, paper_blocks
+from print.own import Owned, unmarked
 from print.panels import draw_panel
 from print.sketch import Block, Sketch, Stop
 from print.theme import BOX, LEAF, QUIET, Theme
@@ -43,6 +44,11 @@ class Insert:
     news: BookletNews
     since: int
     pages: dict[str, int] = field(default_factory=dict)
+
+    def owned(self, *, translated: bool) -> "Insert":
+        """With what is somebody's own marked: `print.own`."""
+        owned = Owned(self.booklet.template, translated)
+        return replace(self, booklet=owned.booklet(self.booklet), news=owned.news(self.news))
 
     def page_of(self, step: StepNews) -> int | None:
         """The page of the booklet that a step belongs to: a new one to that of the step before it."""
@@ -199,7 +205,7 @@ def replaced(before: SetAppointment, *, cancelled: bool = False) -> str:
 
 def when(appointment: SetAppointment) -> str:
     """Day, hour, place and person; an hour is not broken at the end of a line."""
-    if len(appointment.time) <= LONGEST_TIME:
+    if len(unmarked(appointment.time)) <= LONGEST_TIME:
         appointment = replace(appointment, time=NO_BREAK.join(appointment.time.split()))
     return ", ".join((long_date(appointment.on), *appointment.details))
 

@@ -13,6 +13,7 @@ from forms.booklet import Booklet, BookletDocument, BookletStep
 from forms.circumstances import SetAppointment, Subject
 from forms.draft import OWN_DOCUMENT, OWN_STEP
 from forms.model import BookletTemplate, Contact
+from forms.news import BookletNews, PaperNews
 from print.bidi import (
     LEFT_TO_RIGHT_ISOLATE,
     POP_ISOLATE,
@@ -86,7 +87,25 @@ class Owned:
             line=tuple(self.step(one) for one in booklet.line),
             documents=tuple(self.paper(one) for one in booklet.documents),
             contacts=self.contacts(booklet.contacts),
-            words=tuple(map(self.words, booklet.words)),
+            words=tuple(map(self._lines, booklet.words)),
+        )
+
+    def news(self, news: BookletNews) -> BookletNews:
+        """What changed since a booklet was printed, marked likewise."""
+        return replace(
+            news,
+            steps=tuple(
+                replace(
+                    one,
+                    before=None if one.before is None else self.step(one.before),
+                    now=None if one.now is None else self.step(one.now),
+                    papers=tuple(map(self._paper_news, one.papers)),
+                )
+                for one in news.steps
+            ),
+            papers=tuple(map(self._paper_news, news.papers)),
+            contacts=self.contacts(news.contacts),
+            words=tuple(map(self._lines, news.words)),
         )
 
     def step(self, step: BookletStep) -> BookletStep:
@@ -113,6 +132,14 @@ class Owned:
             else replace(one, name=self.words(one.name), details=tuple(map(self.words, one.details)))
             for one in contacts
         )
+
+    def _paper_news(self, news: PaperNews) -> PaperNews:
+        before, now = (None if one is None else self.paper(one) for one in (news.before, news.now))
+        return PaperNews(before, now)
+
+    def _lines(self, text: str) -> str:
+        """Each line is printed as a paragraph."""
+        return "\n".join(map(self.words, text.splitlines()))
 
     def _subject(self, subject: Subject) -> Subject:
         marked = self.translated or has_right_to_left(subject.name)

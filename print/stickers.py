@@ -111,6 +111,7 @@ def count_labels(insert: Insert, sheet: LabelSheet, wording: Wording | None = No
 
 def _filled(theme: Theme, insert: Insert, sheet: LabelSheet) -> list[_Label]:
     """The labels, in order of the booklet's pages; what does not fit on one goes on on the next."""
+    insert = insert.owned(translated=theme.wording is not None)
     width = sheet.width - _TEXT_X - _MARGIN
     labels: list[_Label] = []
     for group in _groups(theme, insert, width):
@@ -231,7 +232,7 @@ def _field_blocks(theme: Theme, fields: Sequence[Field], width: Mm) -> Iterator[
             yield _words(theme, width, known_label(one))
             continue
         day = parse_iso(str(one.known.value)) if one.kind is FieldKind.DATE else None
-        value = str(one.known.value) if day is None else long_date(day)
+        value = theme.own(str(one.known.value)) if day is None else long_date(day)
         yield _words(theme, width, value, label=f"{caption(one)}{NO_BREAK}:")
 
 

@@ -5,7 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from forms.booklet import Booklet
+from forms.booklet import Booklet, build_booklet
+from forms.catalogue import find_template
+from forms.circumstances import AddStep, AddWord, Circumstances
 from forms.layout import Layout
 from forms.news import news_between
 from forms.town_hall import shipped_town_hall
@@ -14,13 +16,13 @@ from print.insert import compose_insert, cut_marks, leaf_corner, render_insert
 from print.insert_blocks import Insert
 from print.label_sheets import EIGHT, LabelSheet
 from print.page import Page
-from print.page_checks import Fault, page_faults, texts_of
+from print.page_checks import Fault, page_faults, texts_of, texts_on
 from print.shapes import Line
 from print.stickers import count_labels, render_stickers
 from print.wording import Wording
 from server.record.languages import wording_in
 from tests.print.conftest import raster
-from tests.print.samples import address_of, first_marriage, foreign_family, marriage_under_way
+from tests.print.samples import COUPLE, PRINTED_ON, address_of, first_marriage, foreign_family, marriage_under_way
 from tests.server.web.reading_pdf import pdf_text, pdf_texts
 
 DPI = 100
@@ -58,6 +60,22 @@ def test_long_names_and_many_new_documents_take_more_leaves_and_spoil_none(langu
     added = [paper.paper for step in insert.news.steps for paper in step.papers if paper.before is None]
     assert len(added) >= 20
     assert {box.id for paper in added for box in (paper.ready, paper.received)} <= zones
+
+
+def test_a_leaf_in_english_leaves_an_agents_own_words_as_they_are() -> None:
+    changes = (AddWord("Non\nPour moi"), AddStep("X1", "Mes notes", "Autres pièces"))
+    now = build_booklet(
+        find_template("mariage"),
+        Circumstances(COUPLE, changes=changes),
+        code="K4T7XHA",
+        edition=2,
+        printed_on=PRINTED_ON,
+    )
+
+    pages, _ = composed(insert_to(now), wording_in(now, "en", shipped_town_hall()))
+
+    drawn = {text.text for page in pages for text, _ in texts_on(page)}
+    assert {"Non Pour moi", "Mes notes", "Autres pièces"} <= drawn
 
 
 def test_every_leaf_lies_on_its_quarter_of_a_sheet_and_the_cut_runs_between_them() -> None:

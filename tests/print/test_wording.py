@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -20,6 +21,7 @@ from forms.circumstances import (
 from forms.layout import Layout, layout_from_json
 from forms.model import Contact
 from forms.translation import FRENCH, Translation, languages_of, load_translation
+from print.bidi import has_right_to_left, visual_runs
 from print.booklet import RenderedBooklet, render_booklet
 from print.compose import compose
 from print.own import own
@@ -215,6 +217,15 @@ def test_names_notes_and_words_of_an_agent_are_printed_as_they_were_written() ->
     } <= drawn
     assert "Thursday 3 December 2026, 10\u00a0h\u00a030, Autres pièces, with Mai" in said
     assert "Pour Camille" in said
+
+
+def test_an_arabic_sentence_in_a_french_booklet_ends_at_its_left() -> None:
+    booklet = replace(first_marriage(), words=("الرقم 01 44 52 29 19 قبل الساعة 10:30",))
+
+    pages, _ = compose(booklet, address=lambda page: address_of(booklet, page), folded=True)
+
+    (word,) = (text for page in pages for text, _ in texts_on(page) if has_right_to_left(text.text))
+    assert visual_runs(word.text, rtl=word.rtl)[0].text == "10:30"
 
 
 def test_a_booklet_in_english_says_so_and_that_nobody_read_it_again() -> None:
