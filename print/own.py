@@ -62,6 +62,16 @@ def each_closed(lines: Sequence[str]) -> tuple[str, ...]:
     return tuple(closed)
 
 
+def added_by_agent(booklet: Booklet) -> frozenset[str]:
+    """The texts of steps, documents and contacts that an agent added to a booklet."""
+    steps = [one.step for one in booklet.line if one.step.id.startswith(OWN_STEP)]
+    papers = [one.document.title for one in booklet.documents if one.document.id.startswith(OWN_DOCUMENT)]
+    contacts = [one for one in booklet.contacts if one not in booklet.template.contacts]
+    said = [text for step in steps for text in (step.title, step.short, step.happens)]
+    named = [text for contact in contacts for text in (contact.name, *contact.details)]
+    return frozenset((*said, *papers, *named))
+
+
 @dataclass(frozen=True, slots=True)
 class Owned:
     """Marks what is somebody's own in what is printed.
@@ -111,7 +121,7 @@ class Owned:
     def step(self, step: BookletStep) -> BookletStep:
         """A step: its appointment, and all that it says where it is the agent's."""
         own_step, known = step.step, step.appointment
-        if own_step.id.startswith(OWN_STEP) and own_step not in self.template.steps:
+        if own_step.id.startswith(OWN_STEP):
             title, short, happens = map(self.words, (own_step.title, own_step.short, own_step.happens))
             own_step = replace(own_step, title=title, short=short, happens=happens)
         return replace(step, step=own_step, appointment=None if known is None else self._appointment(known))

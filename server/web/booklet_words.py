@@ -3,8 +3,10 @@
 from flask import Flask, g
 from markupsafe import Markup
 
+from forms.booklet import Booklet
 from forms.model import BookletTemplate
 from forms.translation import FRENCH
+from print.own import added_by_agent
 from print.wording import Wording
 from server.record.languages import template_wording
 from server.record.templates import templates_of
@@ -14,9 +16,14 @@ from server.web.services import database
 from server.web.typography import typeset
 
 
-def speak_of(template: BookletTemplate) -> None:
-    """Say the words of this booklet, on the page that is being answered, in the language of the page."""
-    g.booklet_words = None
+def speak_of(template: BookletTemplate, booklet: Booklet | None = None) -> None:
+    """Say the words of this booklet, on the page that is being answered, in the language of the page.
+
+    Args:
+        template: The kind of booklet.
+        booklet: Somebody's, in which an agent may have added words that stay as they are; None: nobody's.
+    """
+    g.booklet_words, g.added_words = None, frozenset() if booklet is None else added_by_agent(booklet)
     if language() != FRENCH:
         with database().reading() as records:
             town_hall, own = templates_of(records).town_hall, own_words(records)
@@ -71,7 +78,7 @@ def _wording() -> Wording | None:
 def _translated(text: str) -> str | None:
     """The text in the language of the page; None: it is French, or has no other words."""
     wording = None if language() == FRENCH else _wording()
-    if wording is None:
+    if wording is None or text in g.get("added_words", ()):
         return None
     told = wording.say(text)
     return None if told == text else told

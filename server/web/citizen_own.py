@@ -42,7 +42,7 @@ def own_page(before: Door, **more: object) -> str:
         asked = addresses(records, before.code)
         erasure, photos = last_request(records, before.code), len(photos_of(records, before.code))
         linked = links_of(records, before.code)
-    speak_of(booklet.template)
+    speak_of(booklet.template, booklet)
     return render_template(
         "citizen/own.html",
         view=citizen_view(record, booklet, today()),

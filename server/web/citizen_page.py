@@ -116,7 +116,7 @@ def journey_page(before: Door, *, asked: str = "", refused: Refused | None = Non
         kept = kinds_of_crops(records, before.code, kept_as_images(record))
         was_read = last_day(records, before.code)
         photos = Counter(photo.paper for photo in photos_of(records, before.code))
-    speak_of(booklet.template)
+    speak_of(booklet.template, booklet)
     view = citizen_view(record, booklet, today(), kept=kept)
     owners = page_shows(database(), services().settings, before.page).owners
     line = hung_line(view, booklet, today(), owners=owners, asked=asked)

@@ -151,7 +151,7 @@ def _page(before: Door, paper: str, problem: str = "") -> str:
     with database().reading() as records:
         record, booklet = journey_record(records, before.code), preview_booklet(records, before.code)
         kept = photos_of(records, before.code)
-    speak_of(booklet.template)
+    speak_of(booklet.template, booklet)
     papers = {one.item.ready.id: one for one in papers_of(record, booklet)}
     groups = {one.paper: [each for each in kept if each.paper == one.paper] for one in kept}
     asked = paper if paper in papers else ""

@@ -107,7 +107,7 @@ def _page(before: Door, *, given: tuple[str, str, str] | None = None, lost: tupl
         found = sitting(records, before.code, day)
         waiting = [item for item in reviews(records, journey=before.code) if not item.audit]
         contested = sayings(records, [item.id for item in waiting])
-    speak_of(booklet.template)
+    speak_of(booklet.template, booklet)
     view = citizen_view(record, booklet, today())
     return render_template(
         "citizen/read.html",

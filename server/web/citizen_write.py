@@ -92,7 +92,7 @@ def _write(before: Door, typed: Typed) -> ResponseReturnValue:
         with database().transaction() as records:
             booklet = preview_booklet(records, before.code)
             fields = own_fields(booklet)
-            speak_of(booklet.template)
+            speak_of(booklet.template, booklet)
             wanted = wishes(typed, fields, problems)
             written = Written((), {}) if problems else write_online(records, before.code, wanted)
     except JourneyClosed:

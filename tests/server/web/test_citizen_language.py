@@ -8,13 +8,14 @@ import pytest
 from babel.messages.extract import extract_from_file
 from flask import Flask
 
-from forms.circumstances import Circumstances, Subject
+from forms.circumstances import AddContact, AddDocument, Circumstances, Subject
+from forms.model import Contact
 from forms.translation import FRENCH, LANGUAGES, load_phrases
 from server.web import language
 from server.web.messages import long_date
 from server.web.trip_words import hour_words
 from server.web.typography import _
-from tests.server.townhall import TownHall
+from tests.server.townhall import COUPLE, TownHall
 from tests.server.web.people import Person, citizen_path, give_pin, words
 
 WEB = Path(language.__file__).parent
@@ -104,6 +105,18 @@ def test_what_a_booklet_does_not_say_in_arabic_is_told_to_be_french(hall: TownHa
 
     assert "لم يترجم هذا الكتيب بعد" in page
     assert '<h1><span lang="fr" dir="ltr">Demander un logement social</span></h1>' in page
+
+
+def test_what_an_agent_added_is_read_as_they_wrote_it(hall: TownHall, nobody: Person) -> None:
+    changes = (AddDocument("P-X1", title="Livret de famille"), AddContact(Contact("x", "Agent", ("Mes questions",))))
+    code = hall.open(Circumstances(COUPLE.persons, changes=changes))
+    path = citizen_path(hall, code)
+
+    speaks(nobody, path, "ar")
+    nobody.post(path, {"pin": give_pin(hall, code)}, seen=path)
+
+    told = words(nobody.get(path))
+    assert all(said in told for said in ("Livret de famille", "Agent", "Mes questions"))
 
 
 def test_an_address_that_there_is_not_is_told_in_their_language(hall: TownHall, nobody: Person) -> None:
