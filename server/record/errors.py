@@ -447,6 +447,18 @@ class TranslationChanged(RecordError):
         super().__init__(f"{by or 'somebody'} translated {french[:40]!r} meanwhile")
 
 
+class UnseenTexts(RecordError):
+    """A booklet says what the page did not show on which somebody read it again.
+
+    Attributes:
+        french: The texts that were translated or written anew meanwhile.
+    """
+
+    def __init__(self, french: Sequence[str]) -> None:
+        self.french = tuple(french)
+        super().__init__(f"{len(self.french)} texts changed since they were shown")
+
+
 class NamesMissing(RecordError):
     """A translation lacks what is put into the French text.
 

@@ -6,7 +6,7 @@ counts; none is ever removed. A text that is written anew, in either language, h
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from forms.model import BookletTemplate
 from forms.town_hall import TownHall
 from forms.translation import LONGEST, Translation, names_in, printed_texts, translation_with, untranslated
-from server.record.errors import NamesMissing, TextRefused, TranslationChanged
+from server.record.errors import NamesMissing, TextRefused, TranslationChanged, UnseenTexts
 from server.record.history import now
 from server.record.tables import ProofreadingRow, TranslationRow
 from server.record.templates import templates_of
@@ -199,25 +199,32 @@ def check_words(french: str, said: str) -> None:
         raise NamesMissing(lacking)
 
 
-def note_proofreading(session: Session, template: BookletTemplate, language: str, *, reader: str, by: str) -> None:
+def note_proofreading(
+    session: Session, template: BookletTemplate, language: str, *, seen: Collection[str], reader: str, by: str
+) -> None:
     """Note that somebody read again all that a booklet says in a language today.
 
     Args:
         session: Of a transaction.
         template: The booklet.
         language: A code of `LANGUAGES`.
+        seen: What the reader was shown, by `mark_of`.
         reader: Who read; empty: nothing of it is read any more.
         by: Who notes it.
 
     Raises:
         TextRefused: The name is too long.
+        UnseenTexts: The booklet says what the reader was not shown.
     """
     reader = tidied(reader)
     if len(reader) > LONGEST_READER:
         raise TextRefused("reader", LONGEST_READER)
     town_hall = templates_of(session).town_hall
     texts = own_words(session).translation(template, language, town_hall).texts
-    read = {mark_of(text, texts[text]) for text in printed_texts(template, town_hall) if text in texts}
+    read = {mark_of(text, texts[text]): text for text in printed_texts(template, town_hall) if text in texts}
+    unseen = [text for mark, text in read.items() if mark not in seen]
+    if reader and unseen:
+        raise UnseenTexts(unseen)
     last = session.scalar(
         select(func.max(ProofreadingRow.number)).where(
             ProofreadingRow.key == template.key, ProofreadingRow.language == language

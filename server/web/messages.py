@@ -49,6 +49,7 @@ from server.record.errors import (
     UnknownLanguage,
     UnknownReview,
     UnknownStep,
+    UnseenTexts,
     WeakPassword,
     WrongValue,
 )
@@ -173,6 +174,14 @@ def record_error_advice(error: RecordError) -> str:  # noqa: C901, PLR0911, PLR0
                 "%(by)s a écrit entre-temps : « %(said)s ». Gardez de nouveau pour mettre votre texte à la place.",
                 by=by,
                 said=said,
+            )
+        case UnseenTexts():
+            return plural(
+                "Rien n'est noté : %(num)d texte a changé depuis que cette page a été ouverte. Le voici. Relisez-le, "
+                "puis pressez de nouveau « Tout est relu ».",
+                "Rien n'est noté : %(num)d textes ont changé depuis que cette page a été ouverte. Les voici. "
+                "Relisez-les, puis pressez de nouveau « Tout est relu ».",
+                len(error.french),
             )
         case NamesMissing():
             return _(

@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 
 from forms.model import BookletTemplate
 from forms.translation import LANGUAGES, LONGEST, RIGHT_TO_LEFT
-from server.record.errors import NamesMissing, RecordError, TextRefused, TranslationChanged
+from server.record.errors import NamesMissing, RecordError, TextRefused, TranslationChanged, UnseenTexts
 from server.record.languages import OTHERS, begun_in, left_in_french, printed_in
 from server.record.templates import templates_of
 from server.record.translations import LONGEST_READER, note_proofreading, own_words, tidied, translate
+from server.record.versions import hash_of
 from server.web.asking import asks_by_script
 from server.web.auth import agent
 from server.web.messages import language_name, record_error_advice
@@ -20,7 +21,7 @@ from server.web.moments import moment, near
 from server.web.services import database, template_of
 from server.web.studio_door import blueprint
 from server.web.studio_draft import written
-from server.web.studio_translated import State, Translated, shown, translated
+from server.web.studio_translated import State, Translated, only, shown, translated
 from server.web.typography import _, plural
 
 _FIELD: Final = re.compile(r"said\.([0-9a-f]{16})\.(\d{1,6})")
@@ -36,12 +37,16 @@ class Sent:
         problems: What is wrong with those that were not, by mark.
         typed: What was typed there.
         strangers: What was typed for texts that the booklet does not have any more.
+        unseen: Marks of the texts that changed since they were shown to who says that all is read.
+        refused: Why nothing of that is noted.
     """
 
     kept: int = 0
     problems: dict[str, str] = field(default_factory=dict)
     typed: dict[str, str] = field(default_factory=dict)
     strangers: list[str] = field(default_factory=list)
+    unseen: frozenset[str] = frozenset()
+    refused: str = ""
 
 
 @blueprint.get("/<key>/langues/")
@@ -87,10 +92,14 @@ def proofread(key: str, language: str) -> ResponseReturnValue:
         return _page(key, language, unnamed=_("Écrivez le nom de la personne qui a relu.")), 422
     try:
         with database().transaction() as records:
-            note_proofreading(records, template, language, reader=reader, by=agent().name)
+            seen = request.form.get("shown", "").split()
+            note_proofreading(records, template, language, seen=seen, reader=reader, by=agent().name)
     except TextRefused:
         words = _("Ce nom est trop long : %(most)d signes au plus.", most=LONGEST_READER)
         return _page(key, language, unnamed=words), 422
+    except UnseenTexts as error:
+        marks = frozenset(hash_of(text)[:16] for text in error.french)
+        return _page(key, language, sent=Sent(unseen=marks, refused=record_error_advice(error))), 409
     if reader:
         flash(
             _(
@@ -142,6 +151,7 @@ def _told(template: BookletTemplate, language: str, sent: Sent) -> ResponseRetur
         one.mark: {
             "number": one.number,
             "said": one.said,
+            "read": one.read_mark,
             "about": render_template(
                 "studio/_translated.html",
                 text=one,
@@ -190,7 +200,7 @@ def _page(key: str, language: str, *, sent: Sent | None = None, unnamed: str = "
         others=others,
         known=known,
         offered=offered,
-        groups=shown(known.groups, _FILTERS[wanted], sent.problems),
+        groups=only(known.groups, sent.unseen) or shown(known.groups, _FILTERS[wanted], sent.problems),
         filters=[(name, _counted(known, name)) for name in _FILTERS],
         wanted=wanted,
         sent=sent,

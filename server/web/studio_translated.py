@@ -1,7 +1,7 @@
 """What the page of the studio with a booklet's translations shows of each text: worked out here, drawn there."""
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
@@ -71,6 +71,11 @@ class Text:
     before: tuple[str, str] | None = None
 
     @property
+    def read_mark(self) -> str:
+        """What stands for both when they are read again; empty: there is nothing to read."""
+        return mark_of(self.french, self.said) if self.said and self.state is not State.LEFT else ""
+
+    @property
     def number(self) -> int:
         """Of the words that are shown; 0: none of the town hall's."""
         return 0 if self.own is None else self.own.number
@@ -116,6 +121,11 @@ class Translated:
     def all(self) -> int:
         """How many texts are to be translated."""
         return sum(one.state is not State.LEFT for group in self.groups for one in group.texts)
+
+    @property
+    def read_marks(self) -> tuple[str, ...]:
+        """What stands for all that there is to read, text by text."""
+        return tuple(text.read_mark for group in self.groups for text in group.texts if text.read_mark)
 
     def find(self, mark: str) -> Text | None:
         """The text with this mark."""
@@ -211,4 +221,10 @@ def shown(groups: Iterable[Group], wanted: State | None, also: Iterable[str] = (
         Group(one.title, tuple(text for text in one.texts if wanted in {None, text.state} or text.mark in kept))
         for one in groups
     ]
+    return [one for one in parts if one.texts]
+
+
+def only(groups: Iterable[Group], marks: Collection[str]) -> list[Group]:
+    """The groups with no other texts than those with these marks."""
+    parts = [Group(one.title, tuple(text for text in one.texts if text.mark in marks)) for one in groups]
     return [one for one in parts if one.texts]

@@ -8,7 +8,7 @@ from server.record.errors import NamesMissing, TextRefused, TranslationChanged
 from server.record.journeys import preview_booklet
 from server.record.languages import left_in_french, printed_in, wording_in
 from server.record.templates import template_of, templates_of
-from server.record.translations import note_proofreading, own_words, translate, words_of
+from server.record.translations import mark_of, note_proofreading, own_words, translate, words_of
 from tests.server.townhall import TownHall
 
 TITLE = "Se marier à la mairie"
@@ -33,7 +33,11 @@ def says(hall: TownHall, french: str = TITLE) -> tuple[str, bool]:
 
 def read_again(hall: TownHall, reader: str) -> None:
     with hall.database.transaction() as session:
-        note_proofreading(session, template_of(session, "mariage"), "en", reader=reader, by="Dina Dessin")
+        template = template_of(session, "mariage")
+        town_hall = templates_of(session).town_hall
+        texts = own_words(session).translation(template, "en", town_hall).texts
+        seen = {mark_of(text, said) for text, said in texts.items()}
+        note_proofreading(session, template, "en", seen=seen, reader=reader, by="Dina Dessin")
 
 
 def test_what_the_town_hall_translates_comes_before_what_is_shipped_until_it_is_taken_back(

@@ -42,6 +42,13 @@ def draft(person: Person, before: str, after: str) -> None:
     person.post(f"{MARRIAGE}garder", sent, seen=MARRIAGE)
 
 
+def read_again(person: Person, page: str, reader: str = "Maria Exemple") -> Any:
+    """Say that all is read, on a page as it was shown."""
+    shown = re.search(r'name="shown" value="([^"]*)"', page)
+    assert shown is not None
+    return person.post(f"{ENGLISH}relu", {"reader": reader, "shown": shown[1]}, seen=ENGLISH)
+
+
 def save(person: Person, typed: dict[str, str], **options: Any) -> Any:
     return person.post(ENGLISH, typed, seen=EVERYTHING, content_type="multipart/form-data", **options)
 
@@ -126,8 +133,8 @@ def test_every_text_of_a_booklet_is_written_at_once(hall: TownHall, designer: Pe
 
 
 def test_a_booklet_is_read_again_by_somebody_with_a_name(designer: Person) -> None:
-    unnamed = designer.post(f"{ENGLISH}relu", {"reader": " "}, seen=ENGLISH)
-    designer.post(f"{ENGLISH}relu", {"reader": "Maria Exemple"}, seen=ENGLISH)
+    unnamed = read_again(designer, designer.get(ENGLISH).text, " ")
+    read_again(designer, unnamed.text)
     read = designer.read(ENGLISH)
     name, _said = fields(designer.get(EVERYTHING).text)[TITLE]
     save(designer, {name: OURS})
@@ -138,6 +145,23 @@ def test_a_booklet_is_read_again_by_somebody_with_a_name(designer: Person) -> No
     assert "À relire (0)" in read
     assert "Depuis, 1 texte a changé" in designer.read(ENGLISH)
     assert list(fields(designer.get(f"{ENGLISH}?montrer=relire").text)) == [TITLE]
+
+
+def test_what_somebody_writes_meanwhile_is_not_read_by_who_says_that_all_is(app: Flask, designer: Person) -> None:
+    page = designer.get(EVERYTHING).text
+    name, _said = fields(page)[TITLE]
+    save(sign_in(app, "ada"), {name: OURS})
+
+    refused = read_again(designer, page)
+    read_before = designer.read(ENGLISH)
+    again = read_again(designer, refused.text)
+
+    assert (refused.status_code, again.status_code) == (409, 302)
+    assert "Rien n'est noté : 1 texte a changé" in words(refused)
+    assert fields(refused.text) == {TITLE: (name[:-1] + "1", OURS)}
+    assert 'name="reader" value="Maria Exemple"' in refused.text
+    assert "Relu par Maria Exemple" not in read_before
+    assert "Relu par Maria Exemple" in designer.read(ENGLISH)
 
 
 def test_a_trial_and_the_comparison_are_in_the_language_that_was_chosen(hall: TownHall, designer: Person) -> None:

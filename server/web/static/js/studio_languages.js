@@ -21,6 +21,13 @@ const send = (field) => {
   return fetch(form.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
 };
 
+// Who reads all again has read what was written on this page, too.
+const noteSeen = (place, mark) => {
+  const shown = document.querySelector("[data-shown]");
+  if (shown) shown.value = [...shown.value.split(" ").filter((one) => one !== place.dataset.read), mark].join(" ");
+  place.dataset.read = mark;
+};
+
 const show = (place, field, told, typed) => {
   const one = told.texts[place.dataset.text];
   if (one) {
@@ -38,6 +45,7 @@ const show = (place, field, told, typed) => {
     return told.lost;
   }
   if (told.lost) return told.lost;
+  noteSeen(place, one.read);
   if (field.value === typed) field.value = one.said; // on one line, or what is shipped
   fit(field);
   field.defaultValue = one.said;
