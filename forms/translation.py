@@ -197,15 +197,24 @@ def _read(path: Path, language: str, town_hall: TownHall) -> _File:
 
 
 def _check_names(table: Table, french: str, said: str, language: str) -> None:
-    """A name that is put into the French text must be put into the other one too."""
+    """What is put into the French text must be put into the other one too, and nothing else."""
     for name in names_in(french):
         if name not in names_in(said):
             table.problem(language, f"il manque « {name} »", f"Écrivez {name} là où il va dans cette langue.")
+    for name in unknown_names(french, said):
+        known = ", ".join(names_in(french))
+        remedy = f"Le texte français a : {known}." if known else "Le texte français n'a rien entre accolades."
+        table.problem(language, f"« {name} » s'imprimerait tel quel", remedy)
 
 
 def names_in(text: str) -> tuple[str, ...]:
     """What stands for something else in a text: `{nom}`."""
     return tuple(part.partition("}")[0].join("{}") for part in text.split("{")[1:] if "}" in part)
+
+
+def unknown_names(french: str, said: str) -> tuple[str, ...]:
+    """What stands in a translation as if something were put there, and is not in its French text."""
+    return tuple(name for name in names_in(said) if name not in names_in(french))
 
 
 def load_phrases(path: Path, language: str) -> Translation:

@@ -471,6 +471,19 @@ class NamesMissing(RecordError):
         super().__init__(f"the translation lacks {', '.join(names)}")
 
 
+class NamesUnknown(RecordError):
+    """A translation holds a name that nothing would be put into, as its French text has no such name.
+
+    Attributes:
+        names: What would be printed as it is, as `{nmo}`.
+        known: The names of the French text.
+    """
+
+    def __init__(self, names: Sequence[str], known: Sequence[str]) -> None:
+        self.names, self.known = tuple(names), tuple(known)
+        super().__init__(f"the French text has no {', '.join(names)}")
+
+
 class NewerVersion(RecordError):
     """Somebody published a version of the same kind of booklet meanwhile.
 

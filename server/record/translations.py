@@ -17,8 +17,16 @@ from sqlalchemy.orm import Session
 
 from forms.model import BookletTemplate
 from forms.town_hall import TownHall
-from forms.translation import LONGEST, Translation, names_in, printed_texts, translation_with, untranslated
-from server.record.errors import NamesMissing, TextRefused, TranslationChanged, UnseenTexts
+from forms.translation import (
+    LONGEST,
+    Translation,
+    names_in,
+    printed_texts,
+    translation_with,
+    unknown_names,
+    untranslated,
+)
+from server.record.errors import NamesMissing, NamesUnknown, TextRefused, TranslationChanged, UnseenTexts
 from server.record.history import now
 from server.record.tables import ProofreadingRow, TranslationRow
 from server.record.templates import templates_of
@@ -157,6 +165,7 @@ def translate(session: Session, language: str, french: str, said: str, *, seen: 
 
     Raises:
         TextRefused: It is too long.
+        NamesUnknown: There are names in it that the French text has not.
         NamesMissing: The French text has names in it that are not in this one.
         TranslationChanged: Somebody wrote of it since.
     """
@@ -190,10 +199,13 @@ def check_words(french: str, said: str) -> None:
 
     Raises:
         TextRefused: They are too long.
+        NamesUnknown: They have a name that the text has not.
         NamesMissing: They lack a name.
     """
     if len(said) > LONGEST:
         raise TextRefused("said", LONGEST)
+    if unknown := unknown_names(french, said):
+        raise NamesUnknown(unknown, names_in(french))
     lacking = [name for name in names_in(french) if name not in names_in(said)]
     if said and lacking:
         raise NamesMissing(lacking)

@@ -27,6 +27,7 @@ from server.record.errors import (
     LoginTaken,
     MoveNotAllowed,
     NamesMissing,
+    NamesUnknown,
     NeverPrintedHere,
     NewerVersion,
     NothingChanged,
@@ -186,6 +187,17 @@ def record_error_advice(error: RecordError) -> str:  # noqa: C901, PLR0911, PLR0
         case NamesMissing():
             return _(
                 "Il manque %(names)s : écrivez-le là où il va dans cette langue.", names=_(" et ").join(error.names)
+            )
+        case NamesUnknown(known=()):
+            return _(
+                "%(names)s s'imprimerait tel quel : le texte français n'a rien entre accolades.",
+                names=_(" et ").join(error.names),
+            )
+        case NamesUnknown():
+            return _(
+                "%(names)s s'imprimerait tel quel. Le texte français a : %(known)s.",
+                names=_(" et ").join(error.names),
+                known=_(" et ").join(error.known),
             )
         case NewerVersion():
             return _(

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from forms.model import BookletTemplate
 from forms.translation import LANGUAGES, LONGEST, RIGHT_TO_LEFT
-from server.record.errors import NamesMissing, RecordError, TextRefused, TranslationChanged, UnseenTexts
+from server.record.errors import NamesMissing, NamesUnknown, RecordError, TextRefused, TranslationChanged, UnseenTexts
 from server.record.languages import OTHERS, begun_in, left_in_french, printed_in
 from server.record.templates import templates_of
 from server.record.translations import LONGEST_READER, note_proofreading, own_words, tidied, translate
@@ -129,7 +129,7 @@ def _keep(known: Translated, language: str) -> Sent:
                 said = "" if typed == text.shipped else typed  # shipped words, typed again, take one's own back
                 try:
                     sent.kept += translate(records, language, text.french, said, seen=seen, by=agent().name)
-                except (TextRefused, NamesMissing, TranslationChanged) as error:
+                except (TextRefused, NamesMissing, NamesUnknown, TranslationChanged) as error:
                     sent.problems[text.mark], sent.typed[text.mark] = _wrong(error), typed
     return sent
 

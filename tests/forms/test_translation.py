@@ -117,6 +117,7 @@ def test_the_place_of_a_service_is_said_in_the_other_language() -> None:
         ('en = "Collect the file"', 'es = "Collect the file"', "il manque « en »"),
         ('en = "Collect the file"', 'en = ""', "il manque « en »"),
         ('en = "{nom}: plan', 'en = "Plan', "il manque « {nom} »"),
+        ('en = "{nom}: plan', 'en = "{nom}{nmo}: plan', "« {nmo} » s'imprimerait tel quel"),
         ('fr = "Retirer"', 'fr = "Retirer le dossier"', "déjà une traduction"),
         ("proofread = false", 'proofread = "non"', "oui ou non"),
         ('en = "Collect the file"', "en = Collect", "mariage.toml:"),

@@ -4,7 +4,7 @@ from forms.catalogue import shipped_text
 from forms.printed_texts import placed_texts
 from forms.translation import LONGEST
 from server.record.designs import first_text, publish
-from server.record.errors import NamesMissing, TextRefused, TranslationChanged
+from server.record.errors import NamesMissing, NamesUnknown, TextRefused, TranslationChanged
 from server.record.journeys import preview_booklet
 from server.record.languages import left_in_french, printed_in, wording_in
 from server.record.templates import template_of, templates_of
@@ -70,6 +70,8 @@ def test_words_that_no_page_can_print_are_refused(hall: TownHall) -> None:
         write(hall, "a" * (LONGEST + 1))
     with pytest.raises(NamesMissing, match=r"\{nombre\}"):
         write(hall, "page", french="page {nombre} sur {combien}")
+    with pytest.raises(NamesUnknown, match=r"\{nmo\}"):
+        write(hall, "{nom} {nmo}", french="{nom}")
 
 
 def test_a_booklet_that_somebody_read_again_is_to_be_read_again_once_a_text_changes(either_hall: TownHall) -> None:
