@@ -35,6 +35,8 @@ from server.record.versions import hash_of
 LONGEST_READER: Final = 80
 """Signs of the name of who read again."""
 
+_TURNS: Final = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF"})
+
 _LEAST_SHARE: Final = 0.9
 """So much of a booklet that is not shipped in a language is translated before agents are offered to print it."""
 
@@ -190,8 +192,14 @@ def translate(session: Session, language: str, french: str, said: str, *, seen: 
 
 
 def tidied(said: str) -> str:
-    """What was typed on one line, each sign in one way."""
-    return " ".join(unicodedata.normalize("NFC", said).split())
+    """What was typed on one line, each sign in one way, without what controls a screen or turns the words around it."""
+    drawn = (sign for sign in " ".join(said.split()) if not _is_control(sign))
+    return " ".join(unicodedata.normalize("NFC", "".join(drawn)).split())
+
+
+def _is_control(sign: str) -> bool:
+    """Whether it is a control character, or an embedding or override of direction; marks and isolates stay."""
+    return unicodedata.category(sign) == "Cc" or unicodedata.bidirectional(sign) in _TURNS
 
 
 def check_words(french: str, said: str) -> None:

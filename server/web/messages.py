@@ -141,6 +141,11 @@ def forms_error_advice(error: FormsError) -> str:
             return _("Ce code n'est pas celui d'un livret.")
 
 
+WRITTEN_MEANWHILE: Final = N_(
+    "%(by)s a écrit entre-temps : « %(said)s ». Gardez de nouveau pour mettre votre texte à la place."
+)
+
+
 def record_error_advice(error: RecordError) -> str:  # noqa: C901, PLR0911, PLR0912 - one line an error, read as a table
     """What happened when the record refused something, and what to do."""
     match error:
@@ -171,11 +176,7 @@ def record_error_advice(error: RecordError) -> str:  # noqa: C901, PLR0911, PLR0
             by, said = error.by or _("Quelqu'un"), error.said
             if not said:
                 return _("%(by)s a enlevé sa traduction entre-temps. Gardez de nouveau pour mettre la vôtre.", by=by)
-            return _(
-                "%(by)s a écrit entre-temps : « %(said)s ». Gardez de nouveau pour mettre votre texte à la place.",
-                by=by,
-                said=said,
-            )
+            return _(WRITTEN_MEANWHILE, by=by, said=said)
         case UnseenTexts():
             return plural(
                 "Rien n'est noté : %(num)d texte a changé depuis que cette page a été ouverte. Le voici. Relisez-le, "

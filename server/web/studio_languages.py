@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup, escape
 
 from forms.model import BookletTemplate
 from forms.translation import LANGUAGES, LONGEST, RIGHT_TO_LEFT
@@ -16,13 +17,14 @@ from server.record.translations import LONGEST_READER, note_proofreading, own_wo
 from server.record.versions import hash_of
 from server.web.asking import asks_by_script
 from server.web.auth import agent
-from server.web.messages import language_name, record_error_advice
+from server.web.messages import WRITTEN_MEANWHILE, language_name, record_error_advice
 from server.web.moments import moment, near
 from server.web.services import database, template_of
 from server.web.studio_door import blueprint
 from server.web.studio_draft import written
 from server.web.studio_translated import State, Translated, only, shown, translated
 from server.web.typography import _, plural
+from server.web.unprintable import unprintable_words
 
 _FIELD: Final = re.compile(r"said\.([0-9a-f]{16})\.(\d{1,6})")
 _FILTERS: Final = {"manque": State.MISSING, "relire": State.UNREAD, "tout": None}
@@ -79,7 +81,7 @@ def translate_texts(key: str, language: str) -> ResponseReturnValue:
         return _page(key, language, sent=sent), 422
     if sent.kept:
         flash(plural("%(num)d traduction est gardée.", "%(num)d traductions sont gardées.", sent.kept), "good")
-    return redirect(url_for("studio.translations", key=key, language=language, montrer=request.form.get("montrer")))
+    return redirect(url_for("studio.translations", key=key, language=language, montrer=_wanted(known)))
 
 
 @blueprint.post("/<key>/langues/<language>/relu")
@@ -130,11 +132,14 @@ def _keep(known: Translated, language: str) -> Sent:
                 try:
                     sent.kept += translate(records, language, text.french, said, seen=seen, by=agent().name)
                 except (TextRefused, NamesMissing, NamesUnknown, TranslationChanged) as error:
-                    sent.problems[text.mark], sent.typed[text.mark] = _wrong(error), typed
+                    sent.problems[text.mark], sent.typed[text.mark] = _wrong(error, language), typed
     return sent
 
 
-def _wrong(error: RecordError) -> str:
+def _wrong(error: RecordError, language: str) -> str:
+    if isinstance(error, TranslationChanged) and error.said:
+        words = Markup('<bdi lang="{}" dir="auto">{}</bdi>').format(language, error.said)
+        return escape(_(WRITTEN_MEANWHILE)) % {"by": error.by or _("Quelqu'un"), "said": words}
     if isinstance(error, TextRefused) and error.longest is not None:
         return _("Trop long : %(most)d signes au plus.", most=LONGEST)
     return record_error_advice(error)
@@ -157,6 +162,7 @@ def _told(template: BookletTemplate, language: str, sent: Sent) -> ResponseRetur
                 text=one,
                 language=language,
                 problem=sent.problems.get(one.mark, ""),
+                unprintable_words=unprintable_words,
                 moment=moment,
             ),
         }
@@ -187,8 +193,7 @@ def _page(key: str, language: str, *, sent: Sent | None = None, unnamed: str = "
             for one in OTHERS
         ]
     sent = sent or Sent()
-    wanted = request.values.get("montrer", "manque" if known.count(State.MISSING) else "tout")
-    wanted = wanted if wanted in _FILTERS else "tout"
+    wanted = _wanted(known)
     return render_template(
         "studio/languages.html",
         key=key,
@@ -209,9 +214,16 @@ def _page(key: str, language: str, *, sent: Sent | None = None, unnamed: str = "
         longest=LONGEST,
         longest_reader=LONGEST_READER,
         moment=moment,
+        unprintable_words=unprintable_words,
         near=near,
         **_read(known),
     )
+
+
+def _wanted(known: Translated) -> str:
+    """Which texts are to be shown; those that lack a translation if nothing is asked."""
+    asked = request.values.get("montrer", "manque" if known.count(State.MISSING) else "tout")
+    return asked if asked in _FILTERS else "tout"
 
 
 def left_words(left: int | None) -> str:

@@ -13,6 +13,7 @@ from forms.errors import UnknownTemplate
 from forms.model import BookletTemplate
 from forms.printed_texts import Part, PrintedText, placed_texts
 from forms.translation import translation_with
+from print.canvas import lacking
 from server.record.templates import template_of, templates_of
 from server.record.translations import Own, OwnWords, Proofreading, mark_of, own_words, words_of
 from server.record.versions import hash_of, newest_numbers
@@ -74,6 +75,11 @@ class Text:
     def read_mark(self) -> str:
         """What stands for both when they are read again; empty: there is nothing to read."""
         return mark_of(self.french, self.said) if self.said and self.state is not State.LEFT else ""
+
+    @property
+    def unprintable(self) -> str:
+        """The signs of what is written here for which a stand-in is printed."""
+        return lacking(self.own.said) if self.own else ""
 
     @property
     def number(self) -> int:

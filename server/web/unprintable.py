@@ -10,11 +10,21 @@ _MOST: Final = 12
 """Signs that are named; more say that the whole text is in another script."""
 
 
-def unprintable_words(signs: str) -> str:
-    """That a stand-in would be printed for some signs, and what to do; empty where there are none."""
+def unprintable_words(signs: str, *, latin: bool = True) -> str:
+    """That a stand-in would be printed for some signs, and what to do; empty where there are none.
+
+    Args:
+        signs: They.
+        latin: The text is to be in Latin letters.
+    """
     if not signs:
         return ""
     named = " ".join(signs[:_MOST]) + (" …" if len(signs) > _MOST else "")
+    if not latin:
+        return _(
+            "Le papier ne peut pas montrer : %(signs)s. Un « ¿ » s'imprimera à la place. Écrivez-le autrement.",
+            signs=named,
+        )
     return _(
         "Le papier ne peut pas montrer : %(signs)s. Un « ¿ » s'imprimera à la place. Écrivez-le autrement, en lettres "
         "latines.",

@@ -95,7 +95,8 @@ def test_a_text_that_cannot_be_kept_is_told_beside_it_and_the_others_are_kept(ap
 
     told = words(answer)
     assert answer.status_code == too_long.status_code == 422
-    assert f"Ada Administration a écrit entre-temps : « {OURS} »" in told
+    assert "Ada Administration a écrit entre-temps" in told
+    assert f'<bdi lang="en" dir="auto">{OURS}</bdi>' in answer.text
     assert (
         "1 texte n'est pas gardé" in told
     )  # the short title, which stands as it was shown, was not written by anybody
@@ -105,6 +106,22 @@ def test_a_text_that_cannot_be_kept_is_told_beside_it_and_the_others_are_kept(ap
     assert fields(designer.get(EVERYTHING).text)["Retirer le dossier"][1] == "Get the file"
     assert f"Trop long : {LONGEST} signes au plus" in words(too_long)
     assert "a" * (LONGEST + 1) in too_long.text
+
+
+def test_signs_that_no_paper_shows_are_left_out_or_told_and_take_no_other_text_with_them(designer: Person) -> None:
+    page = fields(designer.get(EVERYTHING).text)
+    title, short, other = (page[one][0] for one in (TITLE, "Retirer", "Retirer le dossier"))
+
+    answer = save(designer, {title: "Your \u202ewed\u202cding", short: "Fe\0tch\x1b", other: "Get \N{SNOWMAN} it"})
+
+    kept = designer.get(EVERYTHING)
+    assert answer.status_code == 302
+    assert [fields(kept.text)[one][1] for one in (TITLE, "Retirer", "Retirer le dossier")] == [
+        "Your wedding",
+        "Fetch",
+        "Get \N{SNOWMAN} it",
+    ]
+    assert words(kept).count("Le papier ne peut pas montrer : \N{SNOWMAN}.") == 1
 
 
 def test_a_script_keeps_one_text_and_is_told_what_is_left(hall: TownHall, designer: Person) -> None:
