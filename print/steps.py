@@ -19,7 +19,7 @@ from print.panels import draw_pair, draw_panel
 from print.shapes import Rectangle, Text
 from print.sketch import FACT_COLUMN, Block, Column, Sketch, Stop
 from print.theme import BOX, BOX_FREE, BOX_LABEL, CONTENT_HEIGHT, CONTENT_WIDTH, PANEL_RADIUS, Theme, baseline
-from print.typeset import said_width
+from print.typeset import keeps_addresses, said_width
 from print.words import NO_BREAK, caption, long_date, short_date, with_numbers
 
 STEP_GAP: Mm = 5.0
@@ -141,9 +141,7 @@ def _draw_explanation(sketch: Sketch, step: BookletStep) -> None:
         sketch.paragraph(step.step.happens)
     facts = [(icon, words) for icon, words in ((PLACE, step.step.place), (DELAY, step.step.delay)) if words]
     columns = sketch.column.split(len(facts), _FACTS_GAP) if facts else ()
-    beside = [sketch.height_of(words, at.inset(FACT_COLUMN)) for (_, words), at in zip(facts, columns, strict=True)]
-    below = [sketch.height_of(words, sketch.column.inset(FACT_COLUMN)) for _, words in facts]
-    if max(beside, default=0.0) >= sum(below):
+    if not _beside(sketch, [words for _, words in facts], columns):
         for icon, words in facts:
             sketch.fact(icon, words)
         return
@@ -153,6 +151,17 @@ def _draw_explanation(sketch: Sketch, step: BookletStep) -> None:
         sketch.fact(icon, words, at)
         bottom = max(bottom, sketch.y)
     sketch.y = bottom
+
+
+def _beside(sketch: Sketch, facts: Sequence[str], columns: Sequence[Column]) -> bool:
+    """Whether facts take less paper in columns than under each other, with every web address in one piece."""
+    size = sketch.sizes.body.size
+    inside = [column.inset(FACT_COLUMN) for column in columns]
+    if not all(keeps_addresses(sketch.theme, words, at.width, size) for words, at in zip(facts, inside, strict=True)):
+        return False
+    beside = [sketch.height_of(words, at) for words, at in zip(facts, inside, strict=True)]
+    below = [sketch.height_of(words, sketch.column.inset(FACT_COLUMN)) for words in facts]
+    return max(beside, default=0.0) < sum(below)
 
 
 def _continued(theme: Theme, step: BookletStep) -> Block:

@@ -19,6 +19,9 @@ _SPACES: Final = re.compile(r"[ \t\n\r\f\v\u2028\u2029]+")
 _JOINTS: Final = "/-._@?&="
 """After these a web address or a double name is cut, if it must be."""
 
+_ADDRESS: Final = re.compile(r"[(«]?(?:[\w-]+\.)+[\w-]+[^\s/]*/?")
+"""A web address up to its first `/`: cut there, nobody copies a part of it for the whole."""
+
 
 @lru_cache(maxsize=8192)
 def wrap(text: str, width: Mm, size: Pt, *, bold: bool = False, label: str = "") -> tuple[str, ...]:
@@ -129,7 +132,20 @@ def said_whole(theme: Theme, text: str, width: Mm, size: Pt, *, bold: bool = Fal
     return not any(any(cut_lines(words, wrap(words, width, size, bold=bold))) for words in versions)
 
 
+def keeps_addresses(theme: Theme, text: str, width: Mm, size: Pt) -> bool:
+    """Whether no web address of French words, nor of what they are in another language, is cut before its first `/`."""
+    versions = [text] if theme.wording is None else theme.versions(text)
+    found = (_ADDRESS.match(word) for words in versions for word in _SPACES.split(words))
+    return all(text_width(one[0], size) <= width for one in found if one)
+
+
 def _after_joint(word: str, most: int) -> int:
-    """Where to cut a word that may keep `most` characters: after a joint, unless that leaves a short line."""
+    """Where to cut a word that may keep `most` characters: after a joint, unless that leaves a short line.
+
+    A web address is cut after a `/`, however short its line is then.
+    """
+    slash = word.rfind("/", 0, most) + 1
+    if slash and _ADDRESS.match(word):
+        return slash
     joint = max(word.rfind(sign, 0, most) for sign in _JOINTS) + 1
     return joint if joint > most // 2 else most

@@ -35,6 +35,12 @@ def test_a_word_longer_than_the_line_is_cut_after_a_joint() -> None:
     assert lines[0].endswith("/")
 
 
+def test_an_address_is_cut_after_a_slash_even_where_that_leaves_a_short_line() -> None:
+    lines = wrap("paris.fr/urbanisme-et-logement-social.html", 50.0, SIZE)
+
+    assert lines[0] == "paris.fr/"
+
+
 def test_a_label_takes_its_room_from_the_first_line() -> None:
     text = "un entretien avec un agent de la mairie"
 
