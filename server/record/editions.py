@@ -27,7 +27,7 @@ from server.config import Settings
 from server.record import fold, history, words
 from server.record.counters import at_counter
 from server.record.db import Database
-from server.record.errors import JourneyClosed, UnknownContent, UnknownEdition
+from server.record.errors import UnknownContent, UnknownEdition
 from server.record.history import Source, locked_journey
 from server.record.journeys import preview_booklet
 from server.record.languages import wording_in
@@ -148,8 +148,7 @@ def print_drawn(
 def _drawn(session: Session, code: str, draw: Callable[[Session], Printed]) -> tuple[int, Printed]:
     """What is drawn of a journey, and the version of the record that it shows, at the latest."""
     version = history.version(session, code)
-    if history.journey_row(session, code).closed:
-        raise JourneyClosed(code)
+    history.refuse_closed(session, history.journey_row(session, code))
     return version, draw(session)
 
 

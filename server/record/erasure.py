@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from server.record import history, words
 from server.record.days import day_of, span_of, today
 from server.record.errors import RecordError
-from server.record.history import Source, locked_journey
+from server.record.history import ERASED, Source, locked_journey, unerased_journey
 from server.record.model import Origin
 from server.record.online import RESIDENT
 from server.record.tables import ErasureAnswerRow, ErasureRequestRow
@@ -39,7 +39,7 @@ _UNANSWERED: Final = ErasureAnswerRow.request.is_(None)
 class Answer(StrEnum):
     """What became of a request."""
 
-    ERASED = "erased"
+    ERASED = ERASED
     REFUSED = "refused"
     TAKEN_BACK = "taken_back"
 
@@ -106,9 +106,9 @@ def ask_to_erase(session: Session, code: str) -> Request:
     """Ask for it; asking again while it waits is the same request.
 
     Raises:
-        UnknownJourney
+        UnknownJourney, JourneyErased
     """
-    locked_journey(session, code, even_closed=True)
+    unerased_journey(session, code)
     last = last_request(session, code)
     if last is not None and last.answer is None:
         return last
@@ -126,9 +126,9 @@ def note_erasure_asked(session: Session, code: str, day: date, channel: Channel,
         by: The agent who notes it.
 
     Raises:
-        UnknownJourney, NoDayToAsk
+        UnknownJourney, JourneyErased, NoDayToAsk
     """
-    journey = locked_journey(session, code, even_closed=True)
+    journey = unerased_journey(session, code)
     last = last_request(session, code)
     if last is not None and last.answer is None:
         return last

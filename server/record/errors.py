@@ -36,6 +36,14 @@ class JourneyClosed(RecordError):
         super().__init__(f"journey {code} is closed: reopen it first")
 
 
+class JourneyErased(JourneyClosed):
+    """The data of the journey were erased: it is closed for ever, and nothing about anybody is kept under its code."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        RecordError.__init__(self, f"the data of journey {code} were erased: open a new one")
+
+
 class NothingChanged(RecordError):
     """There is nothing to print since an edition.
 

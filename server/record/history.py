@@ -13,10 +13,13 @@ from sqlalchemy.orm import Session
 from forms.circumstances import Circumstances
 from forms.model import StepStatus
 from server.record import fold
-from server.record.errors import JourneyClosed, UnknownJourney
+from server.record.errors import JourneyClosed, JourneyErased, UnknownJourney
 from server.record.fold import Event
 from server.record.model import FieldState, Origin, StepState
-from server.record.tables import FieldRow, HistoryRow, JourneyRow, StepRow
+from server.record.tables import ErasureAnswerRow, ErasureRequestRow, FieldRow, HistoryRow, JourneyRow, StepRow
+
+ERASED: Final = "erased"
+"""The answer to a request that had the data of its journey erased."""
 
 _CHANGED: Final = "journeys whose notes may have changed"
 _TELL_OF_NOTES: Final = frozenset({fold.OPENED, fold.FIELD, fold.CHANGE, fold.SCANNED, fold.REVIEWED})
@@ -82,14 +85,45 @@ def locked_journey(session: Session, code: str, *, even_closed: bool = False) ->
 
     Raises:
         UnknownJourney: There is none.
-        JourneyClosed: It is closed, unless `even_closed`.
+        JourneyClosed: It is closed, unless `even_closed`; `JourneyErased` where its data were erased.
     """
     row = session.scalar(_locked(), {"code": code})
     if row is None:
         raise UnknownJourney(code)
-    if row.closed and not even_closed:
-        raise JourneyClosed(code)
+    if not even_closed:
+        refuse_closed(session, row)
     return row
+
+
+def refuse_closed(session: Session, row: JourneyRow) -> None:
+    """Stop at a journey that is followed no more.
+
+    Raises:
+        JourneyClosed: `JourneyErased` where its data were erased.
+    """
+    if row.closed:
+        raise (JourneyErased if is_erased(session, row.code) else JourneyClosed)(row.code)
+
+
+def unerased_journey(session: Session, code: str) -> JourneyRow:
+    """As `locked_journey`, also of a journey that is closed, but of none whose data were erased.
+
+    Raises:
+        UnknownJourney, JourneyErased
+    """
+    row = locked_journey(session, code, even_closed=True)
+    if is_erased(session, code):
+        raise JourneyErased(code)
+    return row
+
+
+def is_erased(session: Session, code: str) -> bool:
+    """Whether the data of a journey were erased, which is for ever."""
+    answered = select(ErasureAnswerRow.request).join(
+        ErasureRequestRow, ErasureRequestRow.id == ErasureAnswerRow.request
+    )
+    of_it = answered.where(ErasureRequestRow.journey == code, ErasureAnswerRow.answer == ERASED)
+    return session.scalar(of_it.limit(1)) is not None
 
 
 @cache

@@ -37,7 +37,7 @@ from server.record.booklet_now import (
 from server.record.counters import at_counter
 from server.record.days import today
 from server.record.errors import AnswersChanged, FormerKey, ImpossibleDay, MoveNotAllowed, UnknownField, UnknownStep
-from server.record.history import Source, keys_given, last_answers, locked_journey
+from server.record.history import Source, keys_given, last_answers, locked_journey, unerased_journey
 from server.record.model import Counter, Origin, Value
 from server.record.overview import find_journeys, journey_record
 from server.record.pins import check_pin, new_pin, pin_mark
@@ -291,8 +291,9 @@ def reopen_journey(session: Session, code: str, by: str) -> None:
 
     Raises:
         UnknownJourney: There is none with this code.
+        JourneyErased: Its data were erased: its paper, which is out there, must not live again.
     """
-    if locked_journey(session, code, even_closed=True).closed:
+    if unerased_journey(session, code).closed:
         history.append(session, code, fold.REOPENED, source=Source(by), words=words.REOPENED)
 
 

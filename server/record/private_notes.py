@@ -96,10 +96,10 @@ def write_note(session: Session, code: str, text: str, by: str) -> str:
         Its id.
 
     Raises:
-        UnknownJourney
+        UnknownJourney, JourneyErased
         ValueError: There is no text, or it is too long.
     """
-    history.locked_journey(session, code, even_closed=True)
+    history.unerased_journey(session, code)
     if not 0 < len(text) <= LONGEST:
         raise ValueError(f"a note of {len(text)} signs; from 1 to {LONGEST}")
     note = uuid.uuid4().hex
@@ -119,11 +119,11 @@ def correct_note(session: Session, code: str, note: str, text: str, by: str, *, 
         seen: How many wordings it had when they looked.
 
     Raises:
-        UnknownJourney, UnknownNote
+        UnknownJourney, JourneyErased, UnknownNote
         NoteChanged: It has another wording since.
         ValueError: The text is too long.
     """
-    history.locked_journey(session, code, even_closed=True)
+    history.unerased_journey(session, code)
     if len(text) > LONGEST:
         raise ValueError(f"a note of {len(text)} signs; at most {LONGEST}")
     known = next((one for one in private_notes(session, code) if one.id == note), None)

@@ -22,6 +22,7 @@ from server.record.errors import (
     HeldByAnother,
     ImpossibleDay,
     JourneyClosed,
+    JourneyErased,
     KeyTaken,
     LargePrintIsWhole,
     LoginTaken,
@@ -151,6 +152,8 @@ def record_error_advice(error: RecordError) -> str:  # noqa: C901, PLR0911, PLR0
     match error:
         case UnknownJourney():
             return _("Aucun parcours d'ici ne porte ce code.")
+        case JourneyErased():
+            return _("Les données de ce parcours sont effacées : il ne sert plus. Ouvrez un nouveau parcours.")
         case JourneyClosed():
             return _("Ce parcours est clos : rien n'a été changé. Rouvrez-le d'abord.")
         case NothingChanged():

@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from forms.circumstances import AddWord, SetAppointment
 from server.record import history, ingest
@@ -20,17 +22,19 @@ from server.record.editions import StoredEditions
 from server.record.erasing import Erased, erase_journey, sweep_erased
 from server.record.erasure import (
     Answer,
+    Channel,
     NoErasureAsked,
     Request,
     ask_to_erase,
     last_request,
+    note_erasure_asked,
     refuse_erasure,
     take_erasure_back,
     waiting_requests,
 )
-from server.record.errors import UnknownEdition
+from server.record.errors import JourneyErased, UnknownEdition
 from server.record.ingest import process
-from server.record.journeys import add_change, find_journeys, new_pin, set_field
+from server.record.journeys import add_change, find_journeys, new_pin, reopen_journey, set_field
 from server.record.model import BatchState
 from server.record.private_notes import write_note
 from server.record.reminders import ask_for_reminders, confirm_address
@@ -133,6 +137,29 @@ def test_what_stays_says_that_it_was_there_and_that_it_was_erased(either_hall: T
         answered = last_request(session, code)
     assert answered is not None
     assert (answered.answer, answered.by) == (Answer.ERASED, "Paul Prestation")
+
+
+def test_what_was_erased_never_lives_again(either_hall: TownHall) -> None:
+    code = either_hall.open()
+    ask(either_hall, code)
+    erase(either_hall, code)
+    before = everything(either_hall)
+    revivals: tuple[Callable[[Session], object], ...] = (
+        lambda session: reopen_journey(session, code, AGENT),
+        lambda session: new_pin(session, code, AGENT),
+        lambda session: add_change(session, code, AddWord("Bienvenue"), AGENT),
+        lambda session: write_note(session, code, "Rappeler Camille", AGENT),
+        lambda session: ask_to_erase(session, code),
+        lambda session: note_erasure_asked(session, code, today(), Channel.DESK, AGENT),
+    )
+
+    for revive in revivals:
+        with pytest.raises(JourneyErased), either_hall.database.transaction() as session:
+            revive(session)
+    with pytest.raises(JourneyErased):
+        either_hall.print(code)
+
+    assert everything(either_hall) == before
 
 
 def test_everybody_elses_record_stays_whole(either_hall: TownHall) -> None:

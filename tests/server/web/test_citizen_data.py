@@ -11,14 +11,16 @@ from flask import Flask
 
 from forms.circumstances import AddWord, Circumstances, RemoveDocument, Subject
 from server.record.days import today
+from server.record.erasing import erase_journey
 from server.record.erasure import ask_to_erase
 from server.record.journeys import add_change, set_field
 from server.record.own_export import contents_of
 from server.record.private_notes import write_note
+from server.record.storage import Storage
 from server.web import citizen_export
 from server.web.erasure import due_on
 from tests.paper_ink import Drawn
-from tests.server.townhall import TownHall, picture
+from tests.server.townhall import AGENT, TownHall, picture
 from tests.server.web.people import Person, words
 from tests.server.web.test_citizen_write import Resident
 
@@ -195,6 +197,22 @@ def test_a_caseworker_erases_in_two_steps(resident: Resident, caseworker: Person
     assert "Camille" not in resident.page()
     stranger = app.test_client()
     assert "Camille" not in stranger.get(resident.path).text
+
+
+def test_nothing_of_an_erased_journey_is_offered_nor_taken(
+    hall: TownHall, resident: Resident, caseworker: Person
+) -> None:
+    waits(resident)
+    erase_journey(hall.database, Storage(hall.settings.storage), resident.code, AGENT)
+    page = f"/parcours/{resident.code}/"
+
+    shown = caseworker.read(page)
+    refused = caseworker.post(f"{page}reouverture")
+
+    assert "Les données de ce parcours sont effacées depuis le" in shown
+    assert not [one for one in ("Rouvrir le parcours", "Entre agents", "La personne demande") if one in shown]
+    assert (refused.status_code, hall.record(resident.code).summary.closed) == (409, True)
+    assert "il ne sert plus" in words(refused)
 
 
 @pytest.mark.parametrize("together", [True, False])
