@@ -1,6 +1,6 @@
 """Erases the data of a journey: everything but that it was there, and that its person had it erased.
 
-What the database says only grows may go in this one transaction, see migration 0021. Before it ends, contents of the
+What the database says only grows may go in this one transaction, see migrations 0021 and 0027. Before it ends, contents of the
 storage that nothing names any more are laid aside; some hours later they go for ever (`sweep_erased`). So a program
 that dies leaves none, and who was just sending the very same file finds it again.
 """
@@ -19,7 +19,7 @@ from forms.circumstances_json import circumstances_to_json
 from server.record import fold, history, words
 from server.record.db import Database
 from server.record.decisions import is_last_word
-from server.record.erasure import ERASURE, Answer, answer_request, waiting_request
+from server.record.erasure import ERASURE, Answer, answer_request, forget_words, waiting_request
 from server.record.history import Source
 from server.record.storage import Storage
 from server.record.table_base import Table
@@ -103,6 +103,7 @@ def erase_journey(database: Database, storage: Storage, code: str, by: str) -> E
         session.add(ErasingRow(journey=code))
         session.flush()
         keys, shared = _erase(session, code)
+        forget_words(session, code)
         _begin_anew(session, code, by)
         answer_request(session, waits, Answer.ERASED, by)
         session.execute(delete(ErasingRow))

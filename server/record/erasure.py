@@ -206,6 +206,17 @@ def answer_request(session: Session, waits: Request, answer: Answer, by: str, wo
     session.flush()
 
 
+def forget_words(session: Session, code: str) -> None:
+    """Take out what refusals said about somebody whose journey is being erased; that they were refused stays."""
+    rows = select(ErasureAnswerRow).join(ErasureRequestRow, ErasureRequestRow.id == ErasureAnswerRow.request)
+    for row in session.scalars(rows.where(ErasureRequestRow.journey == code, ErasureAnswerRow.word != "")).all():
+        kept = ErasureAnswerRow(request=row.request, answer=row.answer, word="", by=row.by, at=row.at)
+        session.delete(row)
+        session.flush()  # the database lets a row go, and lets none change
+        session.add(kept)
+    session.flush()
+
+
 def _ask(session: Session, code: str, at: datetime, source: Source, sentence: str) -> Request:
     row = ErasureRequestRow(id=uuid.uuid4().hex, journey=code, at=at)
     session.add(row)

@@ -55,6 +55,7 @@ SECRETS = (
     "Bienvenue",
     "Salle 12",
     "0a" * 32,
+    "Le tuteur",
 )
 
 
@@ -84,6 +85,8 @@ def lived_in(hall: TownHall, name: str = "a") -> str:
         confirm_address(session, ask_for_reminders(session, code, "camille@exemple.fr").id)
         new_pin(session, code, AGENT)
         link_account(session, code, "https://compte.ville.example", "0a" * 32)
+        ask_to_erase(session, code)
+        refuse_erasure(session, code, "Le tuteur de Camille s'y oppose", AGENT)
     hall.print(code)
     hall.scan(picture(hall.ticked(code, BOX, drawn=Drawn.CROSS)), f"Exemple-{name}.jpg")
     return code

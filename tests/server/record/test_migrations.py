@@ -2,7 +2,7 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,16 @@ from server.config import Settings, prepare_home
 from server.record.db import MIGRATIONS, Database, upgrade
 from server.record.migrations.way_back import WouldLose
 from server.record.table_base import Table
-from server.record.tables import ImageRow, NoteRow, NoteWordRow, OpinionRow, ReminderRow, StepRow
+from server.record.tables import (
+    ErasureAnswerRow,
+    ErasureRequestRow,
+    ImageRow,
+    NoteRow,
+    NoteWordRow,
+    OpinionRow,
+    ReminderRow,
+    StepRow,
+)
 from tests.server.townhall import TownHall
 
 CODE = "K4T7XHK"
@@ -128,6 +137,25 @@ def test_reminders_of_an_older_record_are_told_again_only_of_another_day(old_hom
         assert [(row.number, row.day, row.time, row.cancelled) for row in kept] == [
             (1, date(2026, 7, 19), None, False),
             (2, date(2026, 7, 20), None, False),
+        ]
+
+
+def test_the_words_of_refusals_go_of_what_was_erased_already(old_home: Settings) -> None:
+    database = Database(old_home)
+    command.upgrade(configuration(database), "0026")
+    with database.transaction() as session:
+        for key, answer in (("a", "refused"), ("b", "erased")):
+            session.add(ErasureRequestRow(id=key, journey=CODE, at=datetime.now(UTC)))
+            session.flush()
+            session.add(ErasureAnswerRow(request=key, answer=answer, word="Camille", by="Ada", at=datetime.now(UTC)))
+    database.close()
+
+    upgrade(old_home)
+
+    with Database(old_home).reading() as session:
+        assert session.execute(select(ErasureAnswerRow.answer, ErasureAnswerRow.word)).all() == [
+            ("refused", ""),
+            ("erased", ""),
         ]
 
 
