@@ -1,8 +1,8 @@
 """Erases the data of a journey: everything but that it was there, and that its person had it erased.
 
-What the database says only grows may go in this one transaction, see migrations 0021 and 0027. Before it ends, contents of the
-storage that nothing names any more are laid aside; some hours later they go for ever (`sweep_erased`). So a program
-that dies leaves none, and who was just sending the very same file finds it again.
+What the database says only grows may go in this one transaction, see migrations 0021 and 0027. Before it ends, contents
+of the storage that nothing names any more are laid aside; some hours later they go for ever (`sweep_erased`). So a
+program that dies leaves none, and who was just sending the very same file finds it again.
 """
 
 import logging

@@ -22,7 +22,10 @@ def _posted_from() -> str:
     adapter = current_app.create_url_adapter(request)
     if adapter is not None and adapter.test(request.path, method="GET"):
         return request.full_path.rstrip("?")
-    stood = urlsplit(request.referrer or "")
+    try:
+        stood = urlsplit(request.referrer or "")
+    except ValueError:  # whoever sends it says what they like
+        return "/"
     if stood.netloc != request.host or not is_ours(stood.path):
         return "/"
     return f"{stood.path}?{stood.query}" if stood.query else stood.path

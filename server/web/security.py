@@ -1,5 +1,6 @@
 """What every answer carries so that browsers keep other sites, and other people at the same machine, out."""
 
+import re
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -57,6 +58,8 @@ _UPLOADS: Final = frozenset({"scanning.upload", "studio.read_trial"})
 _TAKES_PHOTO: Final = "citizen.keep_one"
 """The endpoint that takes a photo, from who has given a PIN on this device only."""
 
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
 _PARTS: Final = {
     "static",
     "images.image",
@@ -113,9 +116,17 @@ class Sessions(SecureCookieSessionInterface):
 
 
 def is_ours(path: str) -> bool:
-    """Whether a path stays on this site: an address given by others must not lead an agent to another one."""
-    parts = urlsplit(path)
-    return path.startswith("/") and not path.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
+    """Whether a path stays on this site: an address given by others must not lead an agent to another one.
+
+    One with a control character is none: browsers leave some of them out, and no answer can carry the others.
+    """
+    if not path.startswith("/") or path.startswith(("//", "/\\")) or _CONTROL.search(path):
+        return False
+    try:
+        parts = urlsplit(path)
+    except ValueError:
+        return False
+    return not parts.scheme and not parts.netloc
 
 
 _TIDIES: Final = frozenset({"studio.translate_texts"})

@@ -51,7 +51,9 @@ def test_an_agent_comes_back_to_where_they_were_going(nobody: Person) -> None:
     assert answer.location == "/relire/?raison=doubt"
 
 
-@pytest.mark.parametrize("elsewhere", ["https://ailleurs.example/", "//ailleurs.example", "/\\ailleurs.example", "x"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://ailleurs.example/", "//ailleurs.example", "/\\ailleurs.example", "x", "//[x"]
+)
 def test_nobody_is_led_to_another_site(nobody: Person, elsewhere: str) -> None:
     answer = nobody.post(f"/connexion?suite={elsewhere}", {"login": "agnes", "password": PASSWORD}, seen="/connexion")
 

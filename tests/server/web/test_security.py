@@ -12,12 +12,32 @@ from werkzeug.test import TestResponse
 import server.web
 from server.record.readings import recent_batches
 from server.web import create_app
-from server.web.security import LARGEST_FORM
+from server.web.security import LARGEST_FORM, is_ours
 from tests.server.townhall import TownHall
 from tests.server.web.people import Person, citizen_path, words
 
 TEMPLATES = sorted((Path(server.web.__file__).parent / "templates").rglob("*.html"))
+ELSEWHERE = (
+    "",
+    "x",
+    "//[x",
+    "/\t/[x",
+    "/x\r\nA: b",
+    "//evil.example",
+    "/\\evil.example",
+    "/\t/evil.example",
+    "https:x",
+    "/\x7f",
+)
 PATHS = ("/connexion", "/P/K4T7XHA.1.1.AAAAAAAAAAAA", "/rien", "/static/css/base.css")
+
+
+def test_an_address_leads_nowhere_else_and_breaks_nothing(nobody: Person) -> None:
+    led = {path: nobody.client.post("/taille", data={"retour": path, "taille": "2"}).location for path in ELSEWHERE}
+
+    assert [path for path in ELSEWHERE if is_ours(path)] == []
+    assert set(led.values()) == {"/livrets/"}
+    assert is_ours("/P/K4T7XHA?etape=M3#adapte")
 
 
 @pytest.mark.parametrize("path", PATHS)

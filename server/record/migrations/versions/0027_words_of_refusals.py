@@ -17,15 +17,16 @@ depends_on: Final[str | None] = None
 TABLE: Final = "erasure_answers"
 _WORDS: Final = "rows are never changed nor removed"
 _ERASING: Final = "EXISTS (SELECT 1 FROM erasing)"
-_ERASED: Final = (
-    "SELECT asked.id FROM erasure_requests asked WHERE asked.journey IN (SELECT gone.journey FROM erasure_requests gone "
-    f"JOIN {TABLE} answer ON answer.request = gone.id WHERE answer.answer = 'erased')"
+_FORGET: Final = (
+    "UPDATE erasure_answers SET word = '' WHERE request IN (SELECT asked.id FROM erasure_requests asked "
+    "WHERE asked.journey IN (SELECT gone.journey FROM erasure_requests gone "
+    "JOIN erasure_answers answer ON answer.request = gone.id WHERE answer.answer = 'erased'))"
 )
 
 
 def upgrade() -> None:
     _let_change()
-    op.execute(f"UPDATE {TABLE} SET word = '' WHERE request IN ({_ERASED})")
+    op.execute(_FORGET)
     forbid_changes(TABLE)
     if op.get_bind().dialect.name == "sqlite":
         op.execute(f"DROP TRIGGER {TABLE}_no_delete")
