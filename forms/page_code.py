@@ -15,6 +15,7 @@ import hashlib
 import hmac
 import re
 import secrets
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -53,12 +54,12 @@ def new_journey_code() -> str:
 
 
 def parse_journey_code(typed: str) -> str:
-    """Read a journey code as a person types or pastes it: any case, with or without dashes of any kind and spaces.
+    """Read a journey code as a person types or pastes it: any case and digits, with or without dashes and spaces.
 
     Raises:
         MistypedCode: Its length, a letter or the check letter is wrong.
     """
-    code = re.sub(r"[\s\-\u2010-\u2015\u2212.]", "", typed).upper()
+    code = re.sub(r"[\s\-\u2010-\u2015\u2212.]", "", plain_digits(typed)).upper()
     if len(code) != CODE_LENGTH:
         raise MistypedCode(typed, f"a journey code has {CODE_LENGTH} letters, this has {len(code)}")
     strange = [letter for letter in code if letter not in ALPHABET]
@@ -67,6 +68,11 @@ def parse_journey_code(typed: str) -> str:
     if _check_letter(code[:-1]) != code[-1]:
         raise MistypedCode(typed, "the check letter does not fit: a letter is wrong or two are swapped")
     return code
+
+
+def plain_digits(typed: str) -> str:
+    """A text with its decimal digits, whatever keyboard they are of (٣, ۳, ３), as 0 to 9."""
+    return "".join(str(unicodedata.decimal(sign, sign)) for sign in typed)
 
 
 def display_journey_code(code: str) -> str:

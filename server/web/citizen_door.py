@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeSerializer
 
 from forms.errors import CodeError
-from forms.page_code import PageCode, parse_page_address
+from forms.page_code import PageCode, parse_page_address, plain_digits
 from server.record.city_links import is_linked
 from server.record.errors import UnknownJourney
 from server.record.journeys import check_pin, pin_mark
@@ -214,7 +214,7 @@ def _signing() -> URLSafeSerializer:
 
 
 def _digits(typed: str) -> str:
-    return "".join(sign for sign in typed if sign.isdigit())
+    return "".join(sign for sign in plain_digits(typed) if sign.isdigit())
 
 
 def _where() -> str:

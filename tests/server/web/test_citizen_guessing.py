@@ -102,6 +102,22 @@ def test_a_wrong_pin_is_answered_alike_whether_or_not_there_is_one(
     assert "Ce PIN n'est pas le bon. Encore 4 essais." in words(answer)
 
 
+def test_a_pin_and_a_code_are_taken_in_the_digits_of_the_keyboard(hall: TownHall, nobody: Person) -> None:
+    code = hall.printed()
+    path, pin = citizen_path(hall, code), give_pin(hall, code)
+    arabic, persian = (
+        str.maketrans("0123456789", "".join(map(chr, range(zero, zero + 10)))) for zero in (0x660, 0x6F0)
+    )
+    pattern = re.search(r'name="pin"[^>]*pattern="([^"]*)"', nobody.get(path).text)
+
+    at_the_gate = nobody.post(path, {"pin": pin.translate(arabic)}, seen=path)
+    in_clear = by_hand(nobody, code.translate(persian), pin.translate(persian))
+
+    assert (at_the_gate.status_code, in_clear.status_code) == (302, 302)
+    assert pattern is not None
+    assert "\\p{Nd}" in pattern.group(1)  # else the browser refuses it before it is sent
+
+
 @pytest.fixture
 def waited(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """How long each failure still waited; nobody does in a test."""

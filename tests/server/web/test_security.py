@@ -17,18 +17,7 @@ from tests.server.townhall import TownHall
 from tests.server.web.people import Person, citizen_path, words
 
 TEMPLATES = sorted((Path(server.web.__file__).parent / "templates").rglob("*.html"))
-ELSEWHERE = (
-    "",
-    "x",
-    "//[x",
-    "/\t/[x",
-    "/x\r\nA: b",
-    "//evil.example",
-    "/\\evil.example",
-    "/\t/evil.example",
-    "https:x",
-    "/\x7f",
-)
+ELSEWHERE = ("", "x", "//[x", "/\t/[x", "/x\r\nA: b", "//ailleurs.example", "/\\ailleurs.example", "https:x", "/\x7f")
 PATHS = ("/connexion", "/P/K4T7XHA.1.1.AAAAAAAAAAAA", "/rien", "/static/css/base.css")
 
 
