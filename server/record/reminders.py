@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.record import history, words
@@ -27,12 +27,15 @@ REMINDER: Final = "reminder"
 MOST: Final = 3
 """Addresses of a journey, and mails to confirm one in a day: nobody's mailbox is filled from here."""
 
+FAILURES: Final = 10
+"""Mails to confirm one in a day that no server took: enough for slips of the hand, too few to try addresses out."""
+
 CONFIRM_WITHIN: Final = timedelta(days=3)
 """Then an address that nobody confirmed is forgotten."""
 
 
 class TooManyAddresses(RecordError):
-    """A journey has as many addresses, or had as many mails to confirm one today, as it may.
+    """A journey has as many addresses as it may.
 
     Attributes:
         code: The journey.
@@ -40,7 +43,19 @@ class TooManyAddresses(RecordError):
 
     def __init__(self, code: str) -> None:
         self.code = code
-        super().__init__(f"journey {code} has {MOST} addresses for reminders, or asked so often today")
+        super().__init__(f"journey {code} has {MOST} addresses for reminders")
+
+
+class AskedTooOften(RecordError):
+    """A journey had as many mails to confirm an address in a day, sent or not, as it may.
+
+    Attributes:
+        code: The journey.
+    """
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(f"journey {code} asked for reminders too often in a day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +85,16 @@ def ask_for_reminders(session: Session, code: str, address: str) -> Address:
 
     Raises:
         UnknownJourney, JourneyClosed
-        TooManyAddresses
+        TooManyAddresses, AskedTooOften
     """
     locked_journey(session, code)
     known = addresses(session, code)
-    since = history.now() - timedelta(days=1)
-    of_today = select(func.count()).where(ReminderAddressRow.journey == code, ReminderAddressRow.asked_at > since)
     same = next((one for one in known if one.address.casefold() == address.casefold()), None)
     if same is not None and same.confirmed:
         return same
-    if (session.scalar(of_today) or 0) >= MOST or (same is None and len(known) >= MOST):
+    if same is None and len(known) >= MOST:
         raise TooManyAddresses(code)
+    _refuse_too_often(session, code)
     if same is not None:
         _forget(session.get_one(ReminderAddressRow, same.id))
     row = ReminderAddressRow(
@@ -137,6 +151,18 @@ def stop_reminders(session: Session, key: str, *, code: str | None = None) -> bo
     return True
 
 
+def forget_unsent(session: Session, key: str) -> None:
+    """Forget an address to which no mail could be sent: stopped as it was asked for, it does not count as a mail.
+
+    Args:
+        session: Of a transaction.
+        key: Id of the address.
+    """
+    row = session.get(ReminderAddressRow, key)
+    if row is not None:
+        row.address, row.stopped_at = "", row.asked_at
+
+
 def addresses(session: Session, code: str) -> tuple[Address, ...]:
     """The addresses of a journey, the first one first; without those that were stopped, or not confirmed in time."""
     rows = select(ReminderAddressRow).where(ReminderAddressRow.journey == code, ReminderAddressRow.stopped_at.is_(None))
@@ -181,6 +207,20 @@ def read_token(secret: str, token: str) -> tuple[str, str] | None:
     kind, key = token[:1], token[1:33]
     made = link_token(secret, kind, key)
     return (kind, key) if hmac.compare_digest(made.encode(), token.encode()) else None
+
+
+def _refuse_too_often(session: Session, code: str) -> None:
+    """Stop at a journey for which too many mails were sent in a day, or could not be.
+
+    Raises:
+        AskedTooOften
+    """
+    since = history.now() - timedelta(days=1)
+    asked = select(ReminderAddressRow).where(ReminderAddressRow.journey == code, ReminderAddressRow.asked_at > since)
+    rows = session.scalars(asked).all()
+    unsent = sum(row.stopped_at == row.asked_at for row in rows)
+    if len(rows) - unsent >= MOST or unsent >= FAILURES:
+        raise AskedTooOften(code)
 
 
 def _forget(row: ReminderAddressRow) -> None:

@@ -3,6 +3,8 @@
 A link only shows a page; its button does what it is for. Programs that look mails over follow links, and press nothing.
 """
 
+from typing import Final
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
@@ -10,13 +12,15 @@ from sqlalchemy import func, select
 from forms.page_code import PageCode, page_address
 from server.config import is_mail_address
 from server.record.editions import is_whole
-from server.record.errors import JourneyClosed
+from server.record.errors import JourneyClosed, JourneyErased
 from server.record.reminders import (
     Address,
+    AskedTooOften,
     TooManyAddresses,
     ask_for_reminders,
     confirm_address,
     find_address,
+    forget_unsent,
     read_token,
     stop_reminders,
 )
@@ -28,7 +32,15 @@ from server.web.citizen_page import shut, with_pin
 from server.web.mail import MailFailed, can_mail, send
 from server.web.reminding import CONFIRM, OPEN, STOP, confirmation_mail
 from server.web.services import database, services
-from server.web.typography import _
+from server.web.typography import N_, _
+
+_REFUSED: Final = {
+    TooManyAddresses: N_("Trois adresses au plus : arrêtez-en une d'abord."),
+    AskedTooOften: N_("C'est trop pour aujourd'hui : réessayez demain."),
+    JourneyClosed: N_("Ce parcours est terminé : rien n'a été changé."),
+    JourneyErased: N_("Ce parcours est terminé : rien n'a été changé."),
+}
+"""Why an address is not kept."""
 
 
 @blueprint.post("/<any(P, p):_letter>/<address>/rappels")
@@ -50,12 +62,11 @@ def want_reminders(_letter: str, address: str) -> ResponseReturnValue:
             asked = ask_for_reminders(records, before.code, typed)
         if not asked.confirmed:
             send(settings, confirmation_mail(settings, asked))
-    except (TooManyAddresses, JourneyClosed):
-        problem = _("C'est trop pour aujourd'hui. Arrêtez une adresse, ou réessayez demain.")
-        return own_page(before, typed=typed, problem=problem), 409
+    except (TooManyAddresses, AskedTooOften, JourneyClosed) as error:
+        return own_page(before, typed=typed, problem=_(_REFUSED[type(error)])), 409
     except (MailFailed, ValueError):
         with database().transaction() as records:
-            stop_reminders(records, asked.id)
+            forget_unsent(records, asked.id)
         problem = _("Le courriel n'est pas parti. Vérifiez l'adresse, ou réessayez plus tard.")
         return own_page(before, typed=typed, problem=problem), 502
     if asked.confirmed:

@@ -13,8 +13,8 @@ from werkzeug.test import TestResponse
 
 from forms.circumstances import RemoveAppointment, SetAppointment
 from server.record.days import today
-from server.record.journeys import add_change
-from server.record.reminders import addresses
+from server.record.journeys import add_change, close_journey
+from server.record.reminders import FAILURES, addresses
 from server.web import create_app, reminding
 from server.web.mail import MailFailed
 from server.web.reminding import remind_by_day, send_reminders
@@ -242,10 +242,34 @@ def test_an_address_that_the_mail_server_refuses_is_told_and_not_kept(resident: 
         assert addresses(session, resident.code) == ()
 
 
+def test_mails_that_were_not_sent_do_not_count_against_whoever_asked(resident: Resident, post: Mailbox) -> None:
+    refused = [ask(resident, REFUSED) for _ in range(3)]
+
+    kept = ask(resident)
+    without_end = [ask(resident, REFUSED) for _ in range(FAILURES - 2)]
+
+    assert all("Le courriel n'est pas parti." in page for page in refused)
+    assert "Un courriel est parti" in kept
+    assert "C'est trop pour aujourd'hui : réessayez demain." in without_end[-1]
+    assert "C'est trop" not in without_end[-2]
+
+
+def test_an_address_for_a_journey_that_has_ended_is_given_back_with_why(hall: TownHall, resident: Resident) -> None:
+    form = {"csrf_token": resident.person.token(f"{resident.path}/moi"), "adresse": MINE}
+    with hall.database.transaction() as session:
+        close_journey(session, resident.code, AGENT)
+
+    answer = resident.person.client.post(f"{resident.path}/rappels", data=form)
+
+    assert answer.status_code == 409
+    assert "Ce parcours est terminé : rien n'a été changé." in words(answer)
+    assert MINE in words(answer)
+
+
 def test_somebody_who_asks_without_end_is_told_to_wait(resident: Resident, post: Mailbox) -> None:
     pages = [ask(resident, f"voisin{number}@exemple.fr") for number in range(5)]
 
-    assert ["C'est trop pour aujourd'hui" in page for page in pages] == [False] * 3 + [True] * 2
+    assert ["Trois adresses au plus : arrêtez-en une d'abord." in page for page in pages] == [False] * 3 + [True] * 2
     assert len(post.mails) == 3
 
 
