@@ -192,7 +192,7 @@ def _foot(theme: Theme, insert: Insert, codes: Codes, number: int, count: int) -
     title, day = theme.say(insert.booklet.template.title), short_date(insert.booklet.printed_on)
     first, *others = wrap(title, column.width, small.size)
     rest = first_line(title.removeprefix(first).strip(), column.width, small.size)
-    named: Sequence[str] = (first, rest) if others else (first,)
+    named: tuple[str, ...] = (first, rest) if others else (first,)
     if theme.unproofread:  # four lines find room: the code beside them says of which booklet it is
         named = wrap(theme.say(UNPROOFREAD), column.width, small.size)
     lines = (
