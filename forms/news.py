@@ -101,7 +101,8 @@ class BookletNews:
         words: The agent's words to the person that are new.
         taken_back: Those of the booklet that the agent took back.
         warnings: What the person must know, and where else to go, that is new.
-        dropped: What the booklet says of these, and whom it says to see by name, that does not count any more.
+        dropped: What the booklet says of these that does not count any more.
+        left_out: Contacts of the booklet whom there is no reason to see any more.
         fields: Those outside the steps of which something else is known, as they are today.
         withdrawn: Those of them of which nothing is known any more.
         cover: The booklet's title or the names on its cover changed: no insert can tell.
@@ -114,6 +115,7 @@ class BookletNews:
     taken_back: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
+    left_out: tuple[Contact, ...] = ()
     fields: tuple[Field, ...] = ()
     withdrawn: tuple[Field, ...] = ()
     cover: bool = False
@@ -127,7 +129,7 @@ class BookletNews:
     def is_aside(self) -> bool:
         """Whether something changed that belongs to no step of the line, steps that are gone apart."""
         told = self.papers or self.contacts or self.words or self.warnings or self.fields
-        return bool(told or self.taken_back or self.dropped)
+        return bool(told or self.taken_back or self.dropped or self.left_out)
 
 
 def news_between(before: Booklet, now: Booklet, on_paper: Collection[str] = _NOBODY) -> BookletNews:
@@ -144,6 +146,7 @@ def news_between(before: Booklet, now: Booklet, on_paper: Collection[str] = _NOB
     today = {step.step.id: step for step in now.steps}
     steps = [_step(known.get(key), today.get(key), papers.pop(key, ()), on_paper) for key in {**today, **known}]
     contacts = tuple(contact for contact in now.contacts if contact not in before.contacts)
+    called = {contact.name for contact in now.contacts}
     known_aside = _aside(before)
     aside = _other(known_aside, _aside(now, {field.id for field in known_aside}), on_paper)
     return BookletNews(
@@ -153,7 +156,8 @@ def news_between(before: Booklet, now: Booklet, on_paper: Collection[str] = _NOB
         words=_added(before.words, now.words),
         taken_back=_added(now.words, before.words),
         warnings=_added(_warnings(before), _warnings(now)),
-        dropped=(*_added(_warnings(now), _warnings(before)), *_added(_called(now), _called(before))),
+        dropped=_added(_warnings(now), _warnings(before)),
+        left_out=tuple(contact for contact in before.contacts if contact.name not in called),
         fields=aside,
         withdrawn=_withdrawn(known_aside, aside),
         cover=before.template.title != now.template.title or _names(before) != _names(now),
@@ -249,10 +253,6 @@ def _added(before: Collection[str], now: Collection[str]) -> tuple[str, ...]:
 
 def _warnings(booklet: Booklet) -> tuple[str, ...]:
     return *booklet.warnings, *(words for _key, words in booklet.referrals)
-
-
-def _called(booklet: Booklet) -> tuple[str, ...]:
-    return tuple(contact.name for contact in booklet.contacts)
 
 
 def _names(booklet: Booklet) -> tuple[str, ...]:

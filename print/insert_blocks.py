@@ -1,6 +1,6 @@
 """Draws what changed about a step, and what changed beside the steps, as blocks of a leaf that goes into a booklet."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from textwrap import shorten
@@ -16,6 +16,7 @@ from print.icons import APPOINTMENT, ASK, DELAY, PLACE, REFER, REMARK, TALK
 from print.insert_papers import INDENT, PART_GAP, paper_blocks
 from print.own import Owned, unmarked
 from print.panels import draw_panel
+from print.shapes import Drawing
 from print.sketch import Block, Sketch, Stop
 from print.theme import BOX, LEAF, QUIET, Theme
 from print.words import NO_BREAK, caption, long_date, short_date, with_numbers
@@ -97,27 +98,15 @@ def aside_blocks(theme: Theme, insert: Insert) -> list[Block]:
         sketch.fact(REMARK, gone_words(insert, step))
         _draw_appointment(sketch, step)
         blocks.append(sketch.block(gap=PART_GAP))
-    for text in news.words:
+    for icon, text, label in _sayings(theme, insert):
         sketch = Sketch(theme, width)
-        sketch.fact(TALK, " ".join(text.split()), label=f"Un mot de l’agent{NO_BREAK}:")
-        blocks.append(sketch.block(gap=PART_GAP))
-    for text in crossed_out(news):
-        sketch = Sketch(theme, width)
-        sketch.fact(REMARK, with_numbers(booklet, text), label=CROSSED)
-        blocks.append(sketch.block(gap=PART_GAP))
-    for text in news.warnings:
-        sketch = Sketch(theme, width)
-        sketch.fact(REFER, with_numbers(booklet, text))
+        sketch.fact(icon, text, label=label)
         blocks.append(sketch.block(gap=PART_GAP))
     for contact in news.contacts:
         sketch = Sketch(theme, width)
         sketch.paragraph(contact.name, bold=True)
         for detail in contact.details:
             sketch.paragraph(detail, kind=theme.sizes.small)
-        blocks.append(sketch.block(gap=PART_GAP))
-    for one in news.withdrawn:
-        sketch = Sketch(theme, width)
-        sketch.fact(REMARK, withdrawn_words(one))
         blocks.append(sketch.block(gap=PART_GAP))
     blocks += paper_blocks(theme, booklet, (*news.papers, *_of_gone(news)), "")
     for author in (Author.AGENT, Author.CITIZEN):
@@ -129,6 +118,15 @@ def aside_blocks(theme: Theme, insert: Insert) -> list[Block]:
     title.paragraph("Mes questions", words, bold=True)
     heading = title.block(gap=PART_GAP, keep_with_next=True)
     return [*blocks, heading, _panel(theme, "", Author.CITIZEN, [_questions(insert)], 0)]
+
+
+def _sayings(theme: Theme, insert: Insert) -> Iterator[tuple[Drawing, str, str]]:
+    """The icon, the words and what stands before them of all that is told in words."""
+    news, booklet = insert.news, insert.booklet
+    yield from ((TALK, " ".join(text.split()), f"Un mot de l’agent{NO_BREAK}:") for text in news.words)
+    yield from ((REMARK, with_numbers(booklet, text), CROSSED) for text in crossed_out(theme, news))
+    yield from ((REFER, with_numbers(booklet, text), "") for text in news.warnings)
+    yield from ((REMARK, withdrawn_words(one), "") for one in news.withdrawn)
 
 
 def _of_gone(news: BookletNews) -> tuple[PaperNews, ...]:
@@ -149,10 +147,10 @@ def gone_words(insert: Insert, step: StepNews) -> str:
     return f"L’étape «{NO_BREAK}{step.step.step.title}{NO_BREAK}» n’est plus à faire. Barrez-la{where}."
 
 
-def crossed_out(news: BookletNews) -> tuple[str, ...]:
+def crossed_out(theme: Theme, news: BookletNews) -> tuple[str, ...]:
     """What is to be crossed out beside the steps; a word of the agent's is known by its beginning."""
-    words = (shorten(text, _BEGINNING, placeholder="…") for text in news.taken_back)
-    return *words, *news.dropped
+    words = (theme.own(shorten(text, _BEGINNING, placeholder="…")) for text in news.taken_back)
+    return *words, *news.dropped, *(contact.name for contact in news.left_out)
 
 
 def withdrawn_words(field: Field) -> str:

@@ -115,6 +115,7 @@ class Owned:
             ),
             papers=tuple(map(self._paper_news, news.papers)),
             contacts=self.contacts(news.contacts),
+            left_out=self.contacts(news.left_out),
             words=tuple(map(self._lines, news.words)),
         )
 

@@ -190,7 +190,7 @@ def _aside_blocks(theme: Theme, insert: Insert, width: Mm) -> Iterator[Block]:
             yield from _paper_blocks(theme, insert, step.papers, width)
     for text in news.words:
         yield _words(theme, width, " ".join(text.split()), label=f"Un mot de l’agent{NO_BREAK}:")
-    yield from _crossed_blocks(theme, insert, crossed_out(news), width)
+    yield from _crossed_blocks(theme, insert, crossed_out(theme, news), width)
     yield from (_words(theme, width, with_numbers(booklet, words)) for words in news.warnings)
     for contact in news.contacts:
         yield replace(_words(theme, width, contact.name, bold=True), keep_with_next=True)

@@ -35,7 +35,7 @@ def _told(news: BookletNews) -> int:
 
 
 def _dropped(news: BookletNews) -> int:
-    return len(news.taken_back) + len(news.dropped) + sum(len(step.dropped) for step in news.steps)
+    return len(news.taken_back) + len(news.dropped) + len(news.left_out) + sum(len(step.dropped) for step in news.steps)
 
 
 def step_lines(step: StepNews) -> tuple[str, ...]:
@@ -71,7 +71,7 @@ def aside_lines(news: BookletNews) -> tuple[str, ...]:
     return (
         *(f"Un mot de l'agent : {' '.join(text.split())}" for text in news.words),
         *(f"À barrer, un mot de l'agent : {' '.join(text.split())}" for text in news.taken_back),
-        *(f"À barrer : {words}" for words in news.dropped),
+        *(f"À barrer : {words}" for words in (*news.dropped, *(contact.name for contact in news.left_out))),
         *(f"Contact : {contact.name}." for contact in news.contacts),
         *news.warnings,
         *paper_lines(news.papers),

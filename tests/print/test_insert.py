@@ -148,6 +148,14 @@ def test_what_does_not_count_any_more_is_to_be_crossed_out_on_leaves_and_labels(
         assert f"Barrez : {before.contacts[-1].name}" in told
 
 
+def test_a_word_that_an_agent_took_back_stays_as_it_was_said_in_another_language() -> None:
+    now = first_marriage()
+    before = replace(now, words=("Non",))
+    insert, wording = Insert(now, news_between(before, now), 1), wording_in(now, "en", shipped_town_hall())
+
+    assert "Cross out: Non " in words_on(render_stickers(insert, EIGHT, wording=wording))
+
+
 def test_no_label_is_spent_on_saying_that_there_is_nothing_to_tick() -> None:
     now = marriage_under_way()
     alone = LabelSheet(1, 1, EIGHT.width, EIGHT.height)
