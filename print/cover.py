@@ -8,10 +8,12 @@ from forms.booklet import Booklet, BookletStep
 from forms.geometry import Box
 from forms.model import StepStatus
 from forms.units import Mm, pt_to_mm
+from print.bidi import has_right_to_left
 from print.canvas import text_width
 from print.flow import Flow
 from print.motif_ground import MOTIF_HEIGHT
 from print.motifs import GIVE_BACK, KEEP, WRITE, motif
+from print.own import OWN
 from print.reading import word_block
 from print.shapes import WHITE, Curve, Rectangle, Shape, Stroke, Text, scaled
 from print.sketch import Block, Column, Sketch, Stop
@@ -52,6 +54,8 @@ _DRAWINGS: Final = (
     (GIVE_BACK, f"Rendez-le au{NO_BREAK}guichet"),
 )
 _PAGE_WIDTH: Final[Mm] = 18.0
+_SECOND_GAP: Final[Mm] = 4.0
+"""The least between a stop's title and the same in a second language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,9 +216,23 @@ def _stop(theme: Theme, step: BookletStep, page: int | None, row: Mm) -> Block:
     if page is not None:
         words = theme.say(f"page {page}")
         row_shapes.append(Text(CONTENT_WIDTH - text_width(words, small.size), y, words, small.size, QUIET))
+    if theme.both:
+        taken = end + (3.0 + width if said else 0.0)
+        row_shapes += _second(theme, step.step.title, said, taken, y)
     sketch.add(*(turned(theme, text, CONTENT_WIDTH) for text in row_shapes))
     sketch.y = row
     return sketch.block()
+
+
+def _second(theme: Theme, title: str, said: str, taken: Mm, y: Mm) -> list[Text]:
+    """A stop in the second language, before its page, where the first one leaves room; nothing for own words."""
+    small, right = theme.sizes.small, CONTENT_WIDTH - _PAGE_WIDTH
+    title, said = (theme.versions(words)[1] if words else "" for words in (title, said))
+    for words in dict.fromkeys((f"{title} · {said}" if said else title, title)):
+        start = right - text_width(words, small.size)
+        if start >= taken + _SECOND_GAP and not OWN.search(title):
+            return [Text(start, y, words, small.size, QUIET, rtl=theme.rtl and has_right_to_left(words))]
+    return []
 
 
 def _folded(theme: Theme, stop: StripStop, row: Mm) -> Block:

@@ -67,7 +67,12 @@ def with_printer(settings: Settings, creep: Mm | None, offset: tuple[Mm, Mm] | N
 )
 @click.option("--since", type=click.IntRange(1), help="What changed since this edition; else since the last one.")
 @click.option("--first-label", type=click.IntRange(1), default=1, show_default=True, help="The first label left.")
-@click.option("--language", default="fr", show_default=True, help="Of the booklet: fr, en, es, ar; fr+en for both.")
+@click.option(
+    "--language",
+    default="fr",
+    show_default=True,
+    help="Of the booklet: fr, en, es, ar; fr+en for both, where an agent who does not read it ticks or writes.",
+)
 @click.option("--bilingual", is_flag=True, help="French, and the other language under it.")
 @printer_options
 @options()

@@ -35,6 +35,7 @@ def test_an_agent_prints_in_another_language_where_there_is_one(hall: TownHall, 
     assert '<option value="en">anglais</option>' in page
     assert '<option value="fr+en">français et anglais</option>' in page
     assert '<option value="fr+ar">français et arabe</option>' in page
+    assert "le livret n’a aucun mot français" in page
 
     answer = reception.post(f"/parcours/{code}/impression", {"language": "en"}, follow_redirects=True)
 
