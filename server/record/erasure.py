@@ -18,7 +18,7 @@ from server.record.errors import RecordError
 from server.record.history import ERASED, Source, locked_journey, unerased_journey
 from server.record.model import Origin
 from server.record.online import RESIDENT
-from server.record.tables import ErasureAnswerRow, ErasureRequestRow
+from server.record.tables import ErasureAnswerRow, ErasureRequestRow, HistoryRow
 
 ERASURE: Final = "erasure"
 """The action of a line of the history that tells of one. It changes nothing that is known."""
@@ -102,6 +102,19 @@ class Request:
     answered_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a request was made.
+
+    Attributes:
+        words: One French sentence.
+        noted_by: The agent who noted it; empty: it was made on the page of the journey.
+    """
+
+    words: str
+    noted_by: str
+
+
 def ask_to_erase(session: Session, code: str) -> Request:
     """Ask for it; asking again while it waits is the same request.
 
@@ -174,6 +187,13 @@ def last_request(session: Session, code: str) -> Request | None:
     rows = _requests().where(ErasureRequestRow.journey == code)
     row = session.execute(rows.order_by(ErasureRequestRow.at.desc(), ErasureRequestRow.id).limit(1)).first()
     return None if row is None else _request(*row)
+
+
+def way_of(session: Session, request: Request) -> Way | None:
+    """How a request was made, as the history has it; None: it was erased since."""
+    told = select(HistoryRow).where(HistoryRow.journey == request.journey, HistoryRow.target == request.id)
+    row = session.scalar(told.where(HistoryRow.action == ERASURE).order_by(HistoryRow.id).limit(1))
+    return None if row is None else Way(row.words, "" if row.origin == Origin.CITIZEN else row.by)
 
 
 def waiting_request(session: Session, code: str) -> Request:

@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from scan.errors import NotAnImage, ScanError, TooManyPixels, Truncated
+from server.record.city_links import links_of
 from server.record.days import today
 from server.record.errors import JourneyClosed, UnknownContent, UnknownField
 from server.record.journeys import journey_record, preview_booklet
@@ -150,7 +151,7 @@ def _show(code: str, key: str, *, shown: bool) -> bool:
 def _page(before: Door, paper: str, problem: str = "") -> str:
     with database().reading() as records:
         record, booklet = journey_record(records, before.code), preview_booklet(records, before.code)
-        kept = photos_of(records, before.code)
+        kept, linked = photos_of(records, before.code), links_of(records, before.code)
     speak_of(booklet.template, booklet)
     papers = {one.item.ready.id: one for one in papers_of(record, booklet)}
     groups = {one.paper: [each for each in kept if each.paper == one.paper] for one in kept}
@@ -163,6 +164,7 @@ def _page(before: Door, paper: str, problem: str = "") -> str:
         mine=groups.pop(asked, []),
         shown=any(one.shown_at for one in kept),
         others=groups,
+        linked=linked,
         problem=problem,
         left=MOST - len(kept),
         most=MOST,

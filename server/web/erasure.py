@@ -22,6 +22,7 @@ from server.record.erasure import (
     note_erasure_asked,
     refuse_erasure,
     waiting_requests,
+    way_of,
 )
 from server.record.errors import TextRefused
 from server.record.overview import journeys_by_code
@@ -136,12 +137,14 @@ def due_on(asked: date) -> date:
 def _page(code: str, *, sure: bool = False, problem: str = "") -> ResponseReturnValue:
     with database().reading() as records:
         asked = last_request(records, code)
+        way = None if asked is None else way_of(records, asked)
         summary = journeys_by_code(records, [code]).get(code)
     if asked is None or asked.answer is not None or summary is None:
         return _too_late(code)
     shown = render_template(
         "erasure/page.html",
         asked=asked,
+        way=way,
         due=due_on(day_of(asked.at)),
         summary=summary,
         template=template_of(*summary.kind),

@@ -146,6 +146,7 @@ def page(code: str) -> ResponseReturnValue:
         folded_from=_FOLDED_FROM,
         handovers=handed,
         photos=photos,
+        loose_photos=[one for one in photos if one.paper not in {paper.item.ready.id for paper in papers}],
         removed=removed_steps(record, booklet),
         said=said_still(record.circumstances),
         without=left_out(record, booklet),

@@ -228,8 +228,11 @@ def test_an_agent_is_told_that_two_persons_must_agree(
 
     told = "2 personnes sont concernées : toutes doivent être d'accord."
     assert [told in page for page in pages] == [together, together]
-    wanted = "Camille Exemple et Noé Modèle demandent l'effacement" if together else "Awa Exemple demande l'effacement"
-    assert wanted in pages[0]
+    who = "Camille Exemple et Noé Modèle" if together else "Awa Exemple"
+    assert f"Effacement demandé : {who}" in pages[0]
+    assert "Sur sa page, avec son PIN ou un compte relié." in pages[0]
+    assert "Les photos de pièces, même celles que la mairie ne voit pas." in pages[0]
+    assert "les liens avec des comptes de la Ville" in pages[0]
 
 
 @pytest.mark.parametrize("typed", ["", "K4T7XHA", "oui"])

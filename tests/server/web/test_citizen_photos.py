@@ -7,7 +7,9 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from server.record.journeys import set_field
+from forms.circumstances import RemoveDocument
+from server.record.city_links import link_account
+from server.record.journeys import add_change, set_field
 from server.web import security
 from server.web.auth import largest_body
 from server.web.citizen_offline import KEEP
@@ -105,6 +107,24 @@ def test_agents_see_it_from_when_its_resident_shows_it_until_they_do_not(
     assert "photo, pas une pièce" in words(desk)
     assert seen.data == resident.person.get(photo).data
     assert caseworker.get(path).status_code == 404
+
+
+def test_a_photo_that_is_shown_of_a_document_asked_for_no_more_is_told_as_such_to_both(
+    resident: Resident, caseworker: Person
+) -> None:
+    act(resident, photo_of(send(resident, taken())), "montrer")
+    with resident.hall.database.transaction() as session:
+        add_change(session, resident.code, RemoveDocument("P-M01", reason="Vu avec la préfecture"), AGENT)
+        link_account(session, resident.code, "https://compte.ville.example", "0a" * 32)
+
+    mine = words(resident.person.get(f"{resident.path}/photos"))
+    desk = caseworker.read(f"/parcours/{resident.code}/")
+
+    assert "Cette pièce n'est plus demandée : vous pouvez ne plus la montrer." in mine
+    assert "apportez l'original" not in mine
+    assert "et qui ouvre ce livret avec un compte relié" in mine
+    assert "Photos de pièces qui ne sont plus demandées" in desk
+    assert "Photo montrée par la personne" in desk
 
 
 @pytest.mark.parametrize(
