@@ -11,7 +11,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from scan.errors import NotAnImage
+from scan.errors import FileError, NotAnImage
 from scan.load import load_pages
 from scan.readings import Colour, Gray
 from server.record.images import to_jpeg
@@ -19,11 +19,22 @@ from server.record.images import to_jpeg
 LONGEST_PX: Final = 1600
 """Longer side of what is kept: a page of A4 then has 137 points an inch, and its small print can be read."""
 
+SHORTEST_PX: Final = 300
+"""Shorter side of what is sent: of a page of A4, 36 points an inch, on which nothing but large print can be read."""
+
 MOST_PIXELS: Final = 64_000_000
 """Of what is sent: the largest pictures that telephones take by themselves have 50 million."""
 
 _SEAL: Final = b"Mon parcours : photo privee\n"
 _SALT_BYTES: Final = 16
+
+
+class TooSmall(FileError):
+    """A picture on which nothing of a document can be read."""
+
+    def __init__(self, name: str, side_px: int) -> None:
+        super().__init__(name, f"its shorter side has {side_px} pixels, at least {SHORTEST_PX} are wanted")
+
 
 _one_at_a_time: Final = threading.Lock()
 """Opening a picture takes some hundred megabytes for a moment: many residents at once take them in turn."""
@@ -36,13 +47,15 @@ def shrunk(file: Path) -> bytes:
         file: As it was sent: JPEG, PNG, HEIC, WebP, TIFF or BMP; only the first picture counts.
 
     Raises:
-        EmptyFile, NotAnImage, Truncated, TooManyPixels
+        EmptyFile, NotAnImage, Truncated, TooManyPixels, TooSmall
     """
     with file.open("rb") as opened:
         if opened.read(1024).lstrip().startswith(b"%PDF"):
             raise NotAnImage(file.name, "a document")
     with _one_at_a_time:
         page = next(load_pages(file, most_pixels=MOST_PIXELS))
+        if min(page.gray.shape) < SHORTEST_PX:
+            raise TooSmall(file.name, min(page.gray.shape))
         return to_jpeg(_small(page.gray if page.colour is None else page.colour()))
 
 

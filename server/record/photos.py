@@ -87,6 +87,18 @@ def keep_photo(database: Database, storage: Storage, code: str, paper: str, jpeg
         raise
 
 
+def check_photo(session: Session, code: str, paper: str) -> None:
+    """See whether a photo of a document would be kept, before the work of opening it is done; nothing is held.
+
+    Raises:
+        UnknownJourney, JourneyClosed, TooManyPhotos
+        UnknownField: The journey asks for no such document, or not any more.
+    """
+    row = history.journey_row(session, code)
+    history.refuse_closed(session, row)
+    _refuse(session, row, paper)
+
+
 def photos_of(session: Session, code: str) -> tuple[Photo, ...]:
     """The photos of a journey, for its resident: the oldest first."""
     rows = select(PhotoRow).where(PhotoRow.journey == code).order_by(PhotoRow.kept_at, PhotoRow.id)
@@ -185,11 +197,15 @@ def paper_title(item: BookletDocument) -> str:
 
 
 def _add(session: Session, code: str, paper: str, content: str) -> None:
-    _document(session, locked_journey(session, code), paper)
-    if (session.scalar(select(func.count()).where(PhotoRow.journey == code)) or 0) >= MOST:
-        raise TooManyPhotos(code)
+    _refuse(session, locked_journey(session, code), paper)
     at = history.now()
     session.add(PhotoRow(id=uuid.uuid4().hex, journey=code, paper=paper, content=content, kept_at=at, shown_at=None))
+
+
+def _refuse(session: Session, journey: JourneyRow, paper: str) -> None:
+    _document(session, journey, paper)
+    if (session.scalar(select(func.count()).where(PhotoRow.journey == journey.code)) or 0) >= MOST:
+        raise TooManyPhotos(journey.code)
 
 
 def _document(session: Session, journey: JourneyRow, paper: str) -> BookletDocument:

@@ -143,8 +143,11 @@ def link(before: Door) -> ResponseReturnValue:
 def unlink(before: Door, key: str) -> ResponseReturnValue:
     """Forget an account of this journey; the one with which it is open here closes it."""
     with database().transaction() as records:
-        unlink_account(records, before.code, key)
-    flash(_("Le compte est délié : il n'ouvre plus ce livret."), "good")
+        found = unlink_account(records, before.code, key)
+    if found:
+        flash(_("Le compte est délié : il n'ouvre plus ce livret."), "good")
+    else:
+        flash(_("Ce compte n'est plus relié à ce livret."), "doubt")
     return _back(before) if is_open(before.code) else redirect(address_of(before))
 
 

@@ -18,11 +18,12 @@ from server.record.city_links import links_of
 from server.record.days import today
 from server.record.errors import JourneyClosed, UnknownContent, UnknownField
 from server.record.journeys import journey_record, preview_booklet
-from server.record.photo_files import shrunk
+from server.record.photo_files import TooSmall, shrunk
 from server.record.photos import (
     AFTER_CLOSING,
     MOST,
     TooManyPhotos,
+    check_photo,
     keep_photo,
     photo_picture,
     photos_of,
@@ -39,6 +40,9 @@ from server.web.services import database, services
 from server.web.typography import N_, _
 
 _REFUSED: Final = {
+    TooSmall: N_(
+        "Cette photo est trop petite pour être lue. Prenez-la de nouveau, ou choisissez une image plus grande."
+    ),
     TooManyPixels: N_("Cette photo a trop de points. Réglez l'appareil sur une taille plus petite."),
     Truncated: N_("Cette photo est abîmée ou incomplète. Prenez-la de nouveau."),
     NotAnImage: N_("Ce fichier n'est pas une photo. Il faut une image JPEG, PNG ou HEIC."),
@@ -118,6 +122,8 @@ def _keep(code: str, paper: str) -> str:
     if sent is None:
         return _("Aucune photo n'est choisie. Prenez-la, ou choisissez-la, puis pressez « Garder la photo ».")
     try:
+        with database().reading() as records:
+            check_photo(records, code, paper)
         with _on_disk(sent) as file:
             jpeg = shrunk(file)
         keep_photo(database(), services().storage, code, paper, jpeg)

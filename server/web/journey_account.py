@@ -15,6 +15,9 @@ blueprint = Blueprint("journey_account", __name__, url_prefix="/parcours/<code>"
 def unlink(code: str) -> ResponseReturnValue:
     """Forget an account of this journey: its person opens it with the PIN from now on."""
     with database().transaction() as records:
-        unlink_account(records, code, request.form.get("compte", ""), by=agent().name)
-    flash(_("Le compte est délié : il n'ouvre plus la page de la personne."), "good")
+        found = unlink_account(records, code, request.form.get("compte", ""), by=agent().name)
+    if found:
+        flash(_("Le compte est délié : il n'ouvre plus la page de la personne."), "good")
+    else:
+        flash(_("Ce compte n'est plus relié à ce livret."), "doubt")
     return redirect(url_for("journey.page", code=code, _anchor="compte-ville"))

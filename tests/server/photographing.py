@@ -10,7 +10,7 @@ PAPER: Final = "P-M01.p1.ready"
 """The box of a document that everybody brings who marries: its photos are kept under it."""
 
 
-def taken(width: int = 60, height: int = 40, *, kind: str = "JPEG", colour: str = "navy") -> bytes:
+def taken(width: int = 480, height: int = 320, *, kind: str = "JPEG", colour: str = "navy") -> bytes:
     """A picture whose file says where and with what it was taken, and that the telephone was held upright."""
     exif = Image.Exif()
     exif[Base.Make.value] = "Telephone of Camille"

@@ -234,8 +234,11 @@ def test_an_account_is_unlinked_by_its_person_and_opens_nothing_from_then_on(
     page = person.person.get(f"{linked}/moi").text
     action = page.partition('/delier"')[0].rpartition('"')[2] + "/delier"
 
+    never = f"{action[: -len('/delier')].rpartition('/')[0]}/{'0' * 32}/delier"
+    nothing = person.person.post(never, seen=f"{linked}/moi", follow_redirects=True)
     closed = person.person.post(action, seen=f"{linked}/moi", follow_redirects=True)
 
+    assert "Ce compte n'est plus relié à ce livret." in words(nothing)
     assert "celui que vous utilisez." in page
     assert "Le compte est délié" in words(closed)
     assert "Camille" not in words(closed)

@@ -8,6 +8,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from forms.circumstances import RemoveDocument
+from server.record import photos
 from server.record.city_links import link_account
 from server.record.journeys import add_change, set_field
 from server.web import security
@@ -134,6 +135,7 @@ def test_a_photo_that_is_shown_of_a_document_asked_for_no_more_is_told_as_such_t
         (b"%PDF-1.7", "n'est pas une photo"),
         (b"<svg onload='alert(1)'>", "n'est pas une photo"),
         (taken()[:-400], "abîmée ou incomplète"),
+        (taken(2000, 299), "trop petite pour être lue"),
     ],
 )
 def test_what_is_no_photo_is_told_and_not_kept(resident: Resident, content: bytes, said: str) -> None:
@@ -142,6 +144,17 @@ def test_what_is_no_photo_is_told_and_not_kept(resident: Resident, content: byte
     assert answer.status_code == 400
     assert said in words(answer)
     assert not any(file.is_file() for file in resident.hall.settings.storage.rglob("*"))
+
+
+def test_a_photo_too_many_is_refused_before_it_is_opened(resident: Resident, monkeypatch: pytest.MonkeyPatch) -> None:
+    send(resident, taken())
+    monkeypatch.setattr(photos, "MOST", 1)
+
+    answer = send(resident, b"this would be no photo")
+
+    assert answer.status_code == 400
+    assert "n'est pas une photo" not in words(answer)
+    assert "c'est le plus possible" in words(answer)
 
 
 def test_one_that_is_too_heavy_is_told_in_a_residents_words(

@@ -226,7 +226,9 @@ def test_an_address_is_stopped_on_the_page(resident: Resident, post: Mailbox, an
     assert press(anybody, links(post.mails[0])[0]).count("Ce lien ne sert plus") == 1
 
 
-@pytest.mark.parametrize("typed", ["", "camille", "a@b\nBcc: c@d.fr", "a" * 250 + "@b.fr"])
+@pytest.mark.parametrize(
+    "typed", ["", "camille", "a@b\nBcc: c@d.fr", "a" * 250 + "@b.fr", "x@[127.0.0.1]", "x@127.0.0.1"]
+)
 def test_what_is_no_address_is_given_back(resident: Resident, post: Mailbox, typed: str) -> None:
     page = ask(resident, typed)
 
