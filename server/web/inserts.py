@@ -69,6 +69,7 @@ def page(code: str) -> ResponseReturnValue:
         template=None if pending is None else pending.insert.booklet.template,
         pending=pending,
         refused=refused,
+        asked=since,
         editions=printed,
         sheet=sheet,
         **({} if pending is None else _shown(pending, sheet)),
