@@ -8,6 +8,7 @@ from forms.fields import Field
 from forms.geometry import Box
 from forms.model import Author, FieldKind
 from forms.units import Mm
+from print.bidi import has_right_to_left
 from print.canvas import text_width
 from print.fields import (
     AFTER_BOX,
@@ -26,7 +27,7 @@ from print.icons import PEN, STAMP
 from print.shapes import Drawing, Rectangle, Text
 from print.shaping import ARABIC_MORE
 from print.sketch import Column, Sketch
-from print.theme import BOX, BOX_FREE, BOX_LABEL, PANEL_RADIUS, RULE_PITCH, USUAL, baseline
+from print.theme import BOX, BOX_FREE, BOX_LABEL, PANEL_RADIUS, QUIET, RULE_PITCH, USUAL, baseline
 from print.typeset import said_lines, said_whole
 from print.words import caption
 
@@ -161,7 +162,10 @@ def _draw_column(sketch: Sketch, author: Author, fields: Sequence[Field], place:
     noted = len(fields) == 1
     words = sketch.lead(writer.icon, column, sketch.y, width=_ICON, room=_ICON + BOX_LABEL, stroke=0.4)
     name = f"{writer.word}, {writer.note}" if noted else writer.word
-    sketch.paragraph(name, words, kind=sketch.sizes.small, bold=True, ink=sketch.theme.colour, alone=True)
+    top = sketch.y
+    end = sketch.paragraph(name, words, kind=sketch.sizes.small, bold=True, ink=sketch.theme.colour, alone=True)
+    if sketch.theme.both:
+        _draw_second(sketch, (name, writer.word), Column(end, words.x + words.width - end), top)
     sketch.space(BOX_FREE if fields[0].kind is FieldKind.TICK else _UNDER_HEADER)
     for row in field_rows(sketch, fields, column):
         if row[0].kind is FieldKind.NOTE and row[0].id.endswith(_NOTE_KEYS):
@@ -169,6 +173,17 @@ def _draw_column(sketch: Sketch, author: Author, fields: Sequence[Field], place:
         else:
             _draw_row(sketch, row, column, extra_lines if fields[-1] in row else 0)
     sketch.space(_UNDER_NOTE - AFTER_BOX)
+
+
+def _draw_second(sketch: Sketch, names: Sequence[str], free: Column, y: Mm) -> None:
+    """Draw the first name that has room in the second language, at the right of a line; moves nothing."""
+    kind, theme = sketch.sizes.small, sketch.theme
+    for said in (theme.versions(name)[1] for name in names):
+        width = text_width(said, kind.size)
+        if width + COLUMN_GAP / 2 <= free.width:
+            rtl = theme.rtl and has_right_to_left(said)
+            sketch.add(Text(free.x + free.width - width, baseline(y, kind), said, kind.size, QUIET, rtl=rtl))
+            return
 
 
 def draw_writer(sketch: Sketch, author: Author, y: Mm, x: Mm = 0.0) -> None:

@@ -8,11 +8,12 @@ from typing import Final
 from forms.booklet import Booklet, BookletStep
 from forms.model import StepStatus
 from forms.units import Mm, pt_to_mm
+from print.bidi import has_right_to_left
 from print.canvas import text_width
 from print.icons import TICK
 from print.shapes import WHITE, Circle, Ink, Line, Shape, Stroke, Text, shifted
 from print.sketch import Column
-from print.theme import CAP_HEIGHT, INK, Theme
+from print.theme import CAP_HEIGHT, INK, QUIET, Theme
 from print.typeset import first_line, turned
 from print.words import NO_BREAK
 
@@ -26,6 +27,8 @@ TRAVELLED: Final[Mm] = 1.5
 AHEAD: Final[Mm] = 0.7
 """Thickness of the line: behind us, and still to come. It says in grey what colour alone would not."""
 _STRIP_Y: Final[Mm] = 11.0
+_BESIDE: Final[Mm] = 4.0
+"""Between two languages on one line."""
 NAME_Y: Final[Mm] = 20.4
 """Baseline of the words under it."""
 
@@ -94,7 +97,21 @@ def _here(theme: Theme, step: BookletStep, x: Mm, column: Column) -> list[Shape]
     width = first + text_width(name, size, bold=True)
     start = max(min(x - width / 2, column.x + column.width - width), column.x)
     texts = (Text(0.0, NAME_Y, label, size, INK), Text(first, NAME_Y, name, size, theme.colour, bold=True))
-    return [shifted(turned(theme, text, width), start, 0.0) for text in texts]
+    shapes = [shifted(turned(theme, text, width), start, 0.0) for text in texts]
+    return [*shapes, *_here_too(theme, step, Column(start, width), column)] if theme.both else shapes
+
+
+def _here_too(theme: Theme, step: BookletStep, french: Column, column: Column) -> list[Shape]:
+    """The same in the second language, after it or before it, where there is room."""
+    size = theme.sizes.small.size
+    label, name = (
+        theme.versions(words)[1] for words in (f"Vous êtes ici{NO_BREAK}:", step.step.short or step.step.title)
+    )
+    words = f"{label} {name}"
+    width = text_width(words, size)
+    places = (french.x + french.width + _BESIDE, french.x - _BESIDE - width)
+    room = [x for x in places if column.x <= x and x + width <= column.x + column.width]
+    return [Text(x, NAME_Y, words, size, QUIET, rtl=theme.rtl and has_right_to_left(words)) for x in room[:1]]
 
 
 def stop_shapes(theme: Theme, x: Mm, y: Mm, stop: StripStop) -> list[Shape]:

@@ -48,8 +48,9 @@ from server.web.city_account import (
     who_came,
 )
 from server.web.city_errors import AccountRefused, AccountUnreachable
+from server.web.language import isolated
 from server.web.services import database, template_of
-from server.web.typography import N_, _
+from server.web.typography import N_, _, typeset
 
 log = logging.getLogger(__name__)
 
@@ -197,13 +198,14 @@ def _listing(account: str, *, other: bool = False) -> str:
 
 
 def _listed(summary: JourneySummary) -> _Listed:
-    template = template_of(*summary.kind)
+    template, step = template_of(*summary.kind), summary.current_step
     speak_of(template)
+    own = all(step != one.title for one in template.steps)
     return _Listed(
         template.letter,
         marked(template.title),
         summary.holders,
-        said(summary.current_step) if summary.current_step else "",
+        isolated(typeset(step)) if own else said(step),
         summary.closed,
         first_page(summary.code),
     )

@@ -254,7 +254,9 @@ def test_a_bilingual_booklet_says_french_first_and_the_other_language_smaller() 
     assert french[1] < other[1]
     assert french[2].size > other[2].size >= LEAST_SIZE
     assert other[2].ink == QUIET
-    assert "Collect the file · you are here" in {text.text for text, _ in texts_on(pages[0])}
+    cover = {text.text for text, _ in texts_on(pages[0])}
+    assert {"Collect the file · you are here", "You are here: Collect"} <= cover
+    assert {"You", "Agent"} <= {text.text for page in pages for text, _ in texts_on(page)}
 
 
 def test_arabic_begins_at_the_right_and_the_words_of_a_box_stay_beside_it() -> None:
