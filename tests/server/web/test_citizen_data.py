@@ -230,7 +230,7 @@ def test_an_agent_is_told_that_two_persons_must_agree(
     assert [told in page for page in pages] == [together, together]
     who = "Camille Exemple et Noé Modèle" if together else "Awa Exemple"
     assert f"Effacement demandé : {who}" in pages[0]
-    assert "Sur sa page, avec son PIN ou un compte relié." in pages[0]
+    assert "demandé par la personne. Sur sa page, avec son PIN ou un compte relié." in pages[0]
     assert "Les photos de pièces, même celles que la mairie ne voit pas." in pages[0]
     assert "les liens avec des comptes de la Ville" in pages[0]
 

@@ -125,7 +125,7 @@ def test_a_photo_that_is_shown_of_a_document_asked_for_no_more_is_told_as_such_t
     assert "apportez l'original" not in mine
     assert "et qui ouvre ce livret avec un compte relié" in mine
     assert "Photos de pièces qui ne sont plus demandées" in desk
-    assert "Photo montrée par la personne" in desk
+    assert "Photo montrée par la personne : Pièce d'identité avec photo" in desk
 
 
 @pytest.mark.parametrize(
