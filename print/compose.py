@@ -12,7 +12,7 @@ from forms.model import StepStatus
 from forms.translation import FRENCH
 from print.arrange import COVER_AND_LAST, Arranged, arrange
 from print.closing import notes_page
-from print.cover import CoverChoice, cover_choice, cover_flow, how_it_works, line_start, not_on_cover
+from print.cover import cover_choice, cover_flow, how_it_works, line_start, not_on_cover
 from print.flow import STYLES, Flow, Style, fill, paginate
 from print.frame import Frame, draw_codes, foot_shapes
 from print.own import Owned
@@ -31,30 +31,22 @@ class _Content:
     """The blocks between the cover and the last page.
 
     Attributes:
-        opening: What the cover had no room for, warnings, and the frequent questions that have something to fill in.
+        opening: What the cover had no room for, and warnings.
         summary: The procedure in short; printed where there is room.
-        asked: The other frequent questions; printed where there is room, whole or cut after a question.
-        least: So many blocks of them at least, if any: without a title of theirs they go on under the opening.
+        asked: Frequent questions; printed where there is room, whole or cut after a question.
         arranged: Documents, steps, and what must follow.
     """
 
     opening: Sequence[Block]
     summary: Sequence[Block]
     asked: Sequence[Block]
-    least: int
     arranged: Arranged
 
     def pages(self, style: Style, *, summary: bool = False, asked: int = 0) -> list[Flow]:
         """The pages between the cover and the last one, with so many blocks of the frequent questions."""
         short = self.summary if summary else ()
-        under, after = ((), self.asked[:asked]) if self.titled else (self.asked[:asked], ())
-        middle = [*under, *short, *self.arranged.middle, *after]
-        return paginate([*self.opening, *middle, *self.arranged.ending.before], style)
-
-    @property
-    def titled(self) -> bool:
-        """Whether the frequent questions that are printed where there is room have a title of theirs."""
-        return self.least > 1
+        blocks = [*self.opening, *short, *self.arranged.middle, *self.asked[:asked], *self.arranged.ending.before]
+        return paginate(blocks, style)
 
 
 def compose(
@@ -80,9 +72,11 @@ def compose(
     booklet = Owned(booklet.template, translated=wording is not None).booklet(booklet)
     theme = theme_of(booklet.template, made.sizes, wording)
     choice = cover_choice(theme, booklet)
-    inside, arranged = _inside(theme, booklet, choice, folded=folded, site=_site(address(1)))
-    last = Flow()
+    opening = [*not_on_cover(theme, booklet, choice), *warning_blocks(theme, booklet)]
+    arranged = arrange(theme, booklet, opening, folded=folded, site=_site(address(1)))
+    inside = _spread(theme, booklet, opening, arranged)
     cover = cover_flow(theme, booklet, choice, _step_pages(inside))
+    last = Flow()
     for block in arranged.ending.last:
         last.put(block)
     fill(last)
@@ -103,44 +97,16 @@ def _site(address: str) -> str:
     return f"{host}/livrets" if host else ""
 
 
-def _inside(
-    theme: Theme, booklet: Booklet, choice: CoverChoice, *, folded: bool, site: str
-) -> tuple[list[Flow], Arranged]:
-    """The pages between the cover and the last one, and how they are arranged.
-
-    Frequent questions that have something to fill in come first where they would else be left out, unless that costs a
-    sheet or more questions than it saves.
-    """
-    opening = [*not_on_cover(theme, booklet, choice), *warning_blocks(theme, booklet)]
-    begun = any(step.status is StepStatus.DONE for step in booklet.steps)
-    short = [] if begun else summary_blocks(theme, booklet)
-    asked = question_blocks(theme, booklet)
-    arranged = arrange(theme, booklet, opening, folded=folded, site=site)
-    inside = _spread(theme, booklet, _Content(opening, short, asked, _LEAST_ITEMS, arranged))
-    needed = [block for block in asked if block.zones]
-    if _count(inside, needed) == len(needed):
-        return inside, arranged
-    first = [*opening, asked[0], *needed]
-    otherwise = arrange(theme, booklet, first, folded=folded, site=site)
-    if otherwise.taken > arranged.taken:
-        return inside, arranged
-    others = [block for block in asked[1:] if not block.zones]
-    tried = _spread(theme, booklet, _Content(first, short, others, 1, otherwise))
-    return (tried, otherwise) if _count(tried, asked) >= _count(inside, asked) else (inside, arranged)
-
-
-def _count(flows: Sequence[Flow], blocks: Sequence[Block]) -> int:
-    """How many of some blocks stand on pages."""
-    return sum(any(one is block for flow in flows for one in flow.blocks) for block in blocks)
-
-
-def _spread(theme: Theme, booklet: Booklet, content: _Content) -> list[Flow]:
+def _spread(theme: Theme, booklet: Booklet, opening: Sequence[Block], arranged: Arranged) -> list[Flow]:
     """Fill the pages that a booklet takes: extras where there is room, then as freely as that allows."""
-    room = content.arranged.taken - COVER_AND_LAST
+    room = arranged.taken - COVER_AND_LAST
+    begun = any(step.status is StepStatus.DONE for step in booklet.steps)
+    content = _Content(
+        opening, [] if begun else summary_blocks(theme, booklet), question_blocks(theme, booklet), arranged
+    )
     summary = len(content.pages(STYLES[-1], summary=True)) <= room
     inside, asked = _with_questions(content, summary=summary, room=room)
-    if content.titled:
-        _fill_gaps(inside, content.asked, asked)
+    _fill_gaps(inside, content.asked, asked)
     for field in notes_fields(booklet.noted)[: room - len(inside)]:
         inside.append(Flow())
         inside[-1].put(notes_page(theme, field))
@@ -156,7 +122,7 @@ def _with_questions(content: _Content, *, summary: bool, room: int) -> tuple[lis
         The pages, as freely as `room` of them allow, and how many blocks of the questions they hold.
     """
     best, printed, hollows = content.pages(STYLES[-1], summary=summary), 0, len(content.asked) + room
-    for count in (*range(len(content.asked), content.least - 1, -1), 0):
+    for count in (*range(len(content.asked), _LEAST_ITEMS - 1, -1), 0):
         if count and len(content.pages(STYLES[-1], summary=summary, asked=count)) > room:
             continue
         for style in STYLES:
@@ -187,8 +153,7 @@ def _fill_gaps(inside: Sequence[Flow], section: Sequence[Block], printed: int) -
             heading = again
         if any(block.grow for block in flow.blocks):
             continue
-        least = 1 if left and left[0].zones else _LEAST_ITEMS - 1
-        for count in range(len(left), least - 1, -1):
+        for count in range(len(left), _LEAST_ITEMS - 2, -1):
             if flow.takes([heading, *left[:count]]):
                 for block in (heading, *left[:count]):
                     flow.put(block)

@@ -14,7 +14,6 @@ from print.links import links_of
 from print.looked_at import address
 from print.page import Page
 from print.page_checks import texts_on
-from tests.editions import Editions
 from tests.make_collection import samples
 from tests.print.samples import LONG_NAME, marriage_under_way, simple_request
 
@@ -83,21 +82,6 @@ def words_on(pages: tuple[Page, ...]) -> str:
 def plain(text: str) -> str:
     """Text without spaces: a line may end inside an address."""
     return re.sub(r"\s", "", text)
-
-
-def test_what_the_town_hall_fills_in_is_asked_in_arabic_too_in_one_place() -> None:
-    _simple, usual, _heavy = samples(load_catalogue()["mariage"])
-
-    edition = Editions().print_booklet(usual.booklet, "ar")
-
-    asked = [
-        number
-        for number, page in enumerate(edition.layout.pages, start=1)
-        for zone in page.zones
-        if re.match(r"questions\.[^.]+\.", zone.id)
-    ]
-    assert asked == [2, 2]
-    assert len(edition.layout.pages) == 16
 
 
 def test_no_page_has_a_part_of_an_address_on_a_line() -> None:
