@@ -181,7 +181,7 @@ def test_a_note_with_words_says_which_of_them_are_doubtful_and_what_else_they_ma
 
 
 def test_a_line_crossed_out_among_others_stands_in_the_text_as_such(hall: TownHall) -> None:
-    code, sheet = written(hall, Habit.LINE_SCRIBBLED, lines=2, seed=4)
+    code, sheet = written(hall, Habit.LINE_SCRIBBLED, lines=2, seed=5)
     hall.scan(sheet, engines=two_words())
     (item,) = hall.waiting(code)
 

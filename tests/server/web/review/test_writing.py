@@ -18,8 +18,8 @@ from tests.server.web.review.at_desk import decide
 NOTE, QUESTIONS = "M1.note", "questions.note"
 
 
-def asked(hall: TownHall, habit: Habit, *, note: str = NOTE, lines: int = 1) -> ReviewItem:
-    code, sheet = written(hall, habit, note=note, lines=lines)
+def asked(hall: TownHall, habit: Habit, *, note: str = NOTE, lines: int = 1, seed: int = 2) -> ReviewItem:
+    code, sheet = written(hall, habit, note=note, lines=lines, seed=seed)
     hall.scan(sheet, engines=two_words())
     (item,) = [one for one in hall.waiting(code) if one.field == note]
     return item
@@ -107,7 +107,7 @@ def test_what_was_seen_on_the_page_says_that_a_note_is_a_drawing(hall: TownHall,
 
 
 def test_a_resident_is_told_that_their_drawing_is_kept(hall: TownHall, caseworker: Person, nobody: Person) -> None:
-    item = asked(hall, Habit.DRAWING, note=QUESTIONS)
+    item = asked(hall, Habit.DRAWING, note=QUESTIONS, seed=6)
     decide(caseworker, item, "image")
     path = citizen_path(hall, str(item.journey))
 
@@ -140,7 +140,7 @@ def test_a_word_that_was_picked_is_kept_in_the_text(hall: TownHall, caseworker: 
 def test_a_line_crossed_out_among_words_is_shown_as_such_and_stays_in_the_text(
     hall: TownHall, caseworker: Person
 ) -> None:
-    code, sheet = written(hall, Habit.LINE_SCRIBBLED, lines=2, seed=4)
+    code, sheet = written(hall, Habit.LINE_SCRIBBLED, lines=2, seed=5)
     hall.scan(sheet, engines=two_words())
     (item,) = hall.waiting(code)
 
