@@ -67,28 +67,19 @@ class CoverChoice:
         purpose: For whom the booklet is.
         motif: The line's drawing.
         stops: The list of stops with their pages.
-        names: So many names at most; the others are counted there and said inside.
     """
 
     word: bool = True
     purpose: bool = True
     motif: bool = True
     stops: bool = True
-    names: int = 100
-
-    def hides(self, booklet: Booklet) -> int:
-        """How many names are not said."""
-        return max(len(booklet.persons) - self.names, 0)
 
 
 _CHOICES: Final = (
     CoverChoice(),
     CoverChoice(word=False),
     CoverChoice(word=False, purpose=False),
-    CoverChoice(word=False, names=2),
-    CoverChoice(word=False, purpose=False, names=2),
-    CoverChoice(word=False, purpose=False, motif=False, names=2),
-    CoverChoice(word=False, purpose=False, motif=False, names=1),
+    CoverChoice(word=False, purpose=False, motif=False),
     CoverChoice(word=False, purpose=False, motif=False, stops=False),
 )
 
@@ -121,10 +112,6 @@ def not_on_cover(theme: Theme, booklet: Booklet, choice: CoverChoice) -> list[Bl
     """What the cover has no room for, to be printed inside."""
     name, *_ = cover_blocks(theme, booklet, choice, {})
     blocks = slices(name, _room(theme), CONTENT_HEIGHT)[1:]
-    if choice.hides(booklet):
-        sketch = Sketch(theme)
-        _draw_names(sketch, booklet, len(booklet.persons))
-        blocks.append(sketch.block(gap=4.0))
     if not choice.purpose:
         sketch = Sketch(theme)
         sketch.paragraph(booklet.template.purpose)
@@ -173,21 +160,12 @@ def _name(theme: Theme, booklet: Booklet, choice: CoverChoice) -> Block:
     sketch.y = (MOTIF_HEIGHT if choice.motif else _BADGE) + 3.0
     sketch.paragraph(booklet.template.title, kind=theme.sizes.cover, bold=True)
     sketch.space(1.5 + 2 * theme.tails)
-    _draw_names(sketch, booklet, choice.names)
-    if hidden := choice.hides(booklet):
-        words = "et une autre personne" if hidden == 1 else f"et {hidden} autres personnes"
-        sketch.paragraph(words, kind=theme.sizes.names, ink=theme.colour)
+    names = joined([subject_name(booklet, person) for person in booklet.persons])
+    sketch.paragraph(names, kind=theme.sizes.names, bold=True, ink=theme.colour, alone=True)
     if choice.purpose:
         sketch.space(1.0)
         sketch.paragraph(booklet.template.purpose)
     return sketch.block()
-
-
-def _draw_names(sketch: Sketch, booklet: Booklet, most: int) -> None:
-    """Say for whom the booklet is, with so many names at most."""
-    names = [subject_name(booklet, person) for person in booklet.persons[:most]]
-    said = joined(names) if len(names) == len(booklet.persons) else ", ".join(names)
-    sketch.paragraph(said, kind=sketch.sizes.names, bold=True, ink=sketch.theme.colour, alone=True)
 
 
 def _draw_badge(sketch: Sketch, room: Mm) -> None:

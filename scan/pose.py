@@ -40,7 +40,8 @@ def pose_from_marks(marks: Sequence[tuple[Quad, int]], layout: PageLayout) -> Po
     if len(marks) == 1 or left < _SLANTED * side:
         return affine
     homography, _ = cv2.findHomography(printed, seen, 0)
-    return affine if homography is None else np.asarray(homography, np.float64)  # none: the codes lie on one line
+    found = np.asarray(homography, np.float64)
+    return found if found.shape == (3, 3) else affine  # there is none where the codes lie on one line
 
 
 def outline(marks: Sequence[tuple[Quad, int]], layout: PageLayout) -> Quad:

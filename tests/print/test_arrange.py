@@ -7,7 +7,6 @@ import pytest
 
 from forms.booklet import Booklet
 from forms.catalogue import load_catalogue
-from forms.circumstances import Subject
 from forms.model import Link, StepStatus
 from print.compose import compose
 from print.links import links_of
@@ -15,7 +14,7 @@ from print.looked_at import address
 from print.page import Page
 from print.page_checks import texts_on
 from tests.make_collection import samples
-from tests.print.samples import LONG_NAME, marriage_under_way, simple_request
+from tests.print.samples import marriage_under_way, simple_request
 
 
 @pytest.mark.parametrize("key", sorted(load_catalogue()))
@@ -92,16 +91,3 @@ def test_no_page_has_a_part_of_an_address_on_a_line() -> None:
     lines = [text.text for page in pages for text, _box in texts_on(page)]
     assert not [line for line in lines if line.endswith("gouv.")]
     assert any(line.startswith("demande-logement-social.gouv.fr,") for line in lines)
-
-
-def test_a_cover_with_six_long_names_keeps_its_steps_and_counts_those_who_are_named_inside() -> None:
-    template = load_catalogue()["logement-demande"]
-    many = tuple(Subject(f"p{place}", f"{LONG_NAME} {place}") for place in range(1, 7))
-    booklet = replace(samples(template)[1].booklet, persons=many)
-
-    pages, _layout = compose(booklet, address=address, folded=True)
-
-    cover, inside = (" ".join(" ".join(text.text for text, _box in texts_on(page)).split()) for page in pages[:2])
-    assert "et 4 autres personnes" in cover
-    assert "Recevoir l’attestation page" in cover
-    assert all(f"{LONG_NAME} {place}" in inside for place in range(1, 7))
