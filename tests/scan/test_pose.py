@@ -38,3 +38,13 @@ def test_the_outline_starts_at_the_pages_own_top_left() -> None:
 
 def test_the_scale_is_that_of_the_paper() -> None:
     assert scale_px_per_mm(np.diag([7.0, 7.0, 1.0]), LAYOUT) == pytest.approx(7.0)
+
+
+def test_codes_that_lie_on_one_line_give_what_pose_they_can() -> None:
+    flattened: Pose = np.array([[10.0, 0.0, 20.0], [0.0, 0.0, 60.0], [0.0, 0.0, 1.0]])
+    (first, *_), (second, *_) = marks(flattened, 0, 1)
+    turned = Quad(second.top_right, second.top_left, second.bottom_left, second.bottom_right)
+
+    pose = pose_from_marks(((first, 0), (turned, 1)), LAYOUT)
+
+    assert pose.shape == (3, 3)
