@@ -30,13 +30,11 @@ from server.record.db import Database
 from server.record.errors import UnknownContent, UnknownEdition
 from server.record.history import Source, locked_journey
 from server.record.journeys import preview_booklet
-from server.record.languages import wording_in
+from server.record.languages import home_wording
 from server.record.model import Counter, Edition
 from server.record.names import names_of
 from server.record.storage import Storage
 from server.record.tables import EditionRow
-from server.record.templates import templates_of
-from server.record.translations import own_words
 
 log = logging.getLogger(__name__)
 
@@ -160,7 +158,7 @@ def _rendered(session: Session, settings: Settings, code: str, *, large: bool, l
     """
     booklet = preview_booklet(session, code)
     address = addresses(settings, booklet.code, booklet.edition)
-    wording = wording_in(booklet, language, templates_of(session).town_hall, own_words(session))
+    wording = home_wording(session, booklet, language)
     if large:
         rendered = render_large(booklet, address=address, wording=wording)
     else:

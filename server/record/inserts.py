@@ -36,12 +36,12 @@ from server.record.editions import (
     whole_edition,
 )
 from server.record.errors import LargePrintIsWhole, NothingChanged, NothingForLabels, UnknownEdition, UnknownLabel
-from server.record.languages import wording_in
+from server.record.languages import home_wording
 from server.record.model import Counter, Edition, Origin
 from server.record.news_words import summary
 from server.record.online import RESIDENT
 from server.record.tables import HistoryRow, JourneyRow
-from server.record.templates import template_of, templates_of
+from server.record.templates import template_of
 from server.record.translations import own_words
 
 
@@ -92,9 +92,10 @@ def pending_insert(session: Session, settings: Settings, code: str, since: int |
     news = news_between(
         booklet_at(session, code, chosen.number), now, _on_paper(session, code, held.number, chosen.number)
     )
-    own = own_words(session)
-    wording = wording_in(now, layout.language, templates_of(session).town_hall, own)
-    return Pending(Insert(now, news, chosen.number, step_pages(layout)), chosen, held, wording, own.state)
+    wording = home_wording(session, now, layout.language)
+    return Pending(
+        Insert(now, news, chosen.number, step_pages(layout)), chosen, held, wording, own_words(session).state
+    )
 
 
 def print_insert(

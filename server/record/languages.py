@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 from typing import Final
 
+from sqlalchemy.orm import Session
+
 from forms.booklet import Booklet
 from forms.model import BookletTemplate
 from forms.town_hall import TownHall, shipped_town_hall
 from forms.translation import FRENCH, LANGUAGES, languages_of, untranslated
 from print.wording import Shown, Wording, has_phrases, make_wording
 from server.record.errors import UnknownLanguage
-from server.record.translations import SHIPPED_ONLY, Own
+from server.record.templates import templates_of
+from server.record.translations import SHIPPED_ONLY, Own, own_words
 
 OTHERS: Final = tuple(language for language in LANGUAGES if language != FRENCH and has_phrases(language))
 """The languages into which a booklet can be translated."""
@@ -49,6 +52,13 @@ def left_in_french(template: BookletTemplate, language: str, own: Own, town_hall
     """How many texts of a template are printed in French in a language, because nobody translated them."""
     other = language.rpartition("+")[2]
     return 0 if other == FRENCH else len(untranslated(template, own.translation(template, other, town_hall), town_hall))
+
+
+def home_wording(session: Session, booklet: Booklet, language: str) -> Wording | None:
+    """`wording_in` with the words of the home that a session is of; in French, nothing is asked of the record."""
+    if language == FRENCH:
+        return None
+    return wording_in(booklet, language, templates_of(session).town_hall, own_words(session))
 
 
 def wording_in(booklet: Booklet, language: str, town_hall: TownHall, own: Own = SHIPPED_ONLY) -> Wording | None:

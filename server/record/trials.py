@@ -29,10 +29,8 @@ from server.record.days import today
 from server.record.editions import addresses
 from server.record.history import now
 from server.record.journeys import new_code
-from server.record.languages import wording_in
+from server.record.languages import home_wording
 from server.record.tables import TrialRow
-from server.record.templates import templates_of
-from server.record.translations import own_words
 
 KEPT_FOR: Final = timedelta(days=31)
 """A test print that lay on a desk for a month is printed again."""
@@ -118,7 +116,7 @@ def print_trial(
     """
     code = new_code(session)
     booklet = build_booklet(template, circumstances, code=code, edition=_EDITION, printed_on=today())
-    wording = wording_in(booklet, language, templates_of(session).town_hall, own_words(session))
+    wording = home_wording(session, booklet, language)
     render = render_large if large else render_booklet
     rendered = render(booklet, address=addresses(settings, code, _EDITION), wording=wording)
     row = TrialRow(
