@@ -26,7 +26,10 @@ from forms.translation import (
     unknown_names,
     untranslated,
 )
-from server.record.errors import NamesMissing, NamesUnknown, TextRefused, TranslationChanged, UnseenTexts
+from server.record.design_errors import NamesMissing, NamesUnknown, TranslationChanged, UnseenTexts
+from server.record.errors import (
+    TextRefused,
+)
 from server.record.history import now
 from server.record.tables import ProofreadingRow, TranslationRow
 from server.record.templates import templates_of

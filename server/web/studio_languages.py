@@ -10,7 +10,11 @@ from markupsafe import Markup, escape
 
 from forms.model import BookletTemplate
 from forms.translation import LANGUAGES, LONGEST, RIGHT_TO_LEFT
-from server.record.errors import NamesMissing, NamesUnknown, RecordError, TextRefused, TranslationChanged, UnseenTexts
+from server.record.design_errors import NamesMissing, NamesUnknown, TranslationChanged, UnseenTexts
+from server.record.errors import (
+    RecordError,
+    TextRefused,
+)
 from server.record.languages import OTHERS, begun_in, left_in_french, printed_in
 from server.record.templates import templates_of
 from server.record.translations import LONGEST_READER, note_proofreading, own_words, tidied, translate

@@ -16,8 +16,11 @@ from forms.translation import FRENCH
 from print.checking import Remark, check_text, remarks_of_pages, remarks_on
 from print.looked_at import about_children
 from server.record import designs
+from server.record.design_errors import DraftChanged, KeyTaken, NewerVersion, NotPublishable
 from server.record.designs import LONGEST_TEXT, LONGEST_WORDS, look_at
-from server.record.errors import DraftChanged, KeyTaken, NewerVersion, NotPublishable, TextRefused
+from server.record.errors import (
+    TextRefused,
+)
 from server.record.history import now
 from server.record.languages import left_in_french
 from server.record.templates import templates_of

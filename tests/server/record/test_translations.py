@@ -3,8 +3,11 @@ import pytest
 from forms.catalogue import shipped_text
 from forms.printed_texts import placed_texts
 from forms.translation import LONGEST
+from server.record.design_errors import NamesMissing, NamesUnknown, TranslationChanged
 from server.record.designs import first_text, publish
-from server.record.errors import NamesMissing, NamesUnknown, TextRefused, TranslationChanged
+from server.record.errors import (
+    TextRefused,
+)
 from server.record.journeys import preview_booklet
 from server.record.languages import left_in_french, printed_in, wording_in
 from server.record.templates import template_of, templates_of

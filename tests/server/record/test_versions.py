@@ -12,6 +12,7 @@ from forms.model import BookletTemplate
 from server.record import history
 from server.record.accounts import create_account
 from server.record.checking import check_home
+from server.record.design_errors import DraftChanged, KeyTaken, NewerVersion, NotPublishable
 from server.record.designs import (
     LONGEST_TEXT,
     begin,
@@ -23,7 +24,9 @@ from server.record.designs import (
     others_writing,
     publish,
 )
-from server.record.errors import DraftChanged, KeyTaken, NewerVersion, NotPublishable, TextRefused
+from server.record.errors import (
+    TextRefused,
+)
 from server.record.journeys import preview_booklet
 from server.record.model import Role
 from server.record.moving import move_journeys, what_changes
