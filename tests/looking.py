@@ -4,13 +4,13 @@ Each function answers with what it found, in sentences; nothing when all is well
 is in `looking.js`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.sync_api import Page
+from playwright.sync_api import ConsoleMessage, Error, Page
 
 AXE: Final = Path(__file__).parent / "data/axe.min.js"
 _LOOKS: Final = Path(__file__).with_name("looking.js")
@@ -19,14 +19,17 @@ RULES: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa
 """Sets of axe's rules: all of WCAG 2.0 to 2.2, levels A and AA, those of RGAA 4, and what its makers advise."""
 _COLOURS: Final = ("color-contrast", "link-in-text-block")
 """Rules whose answer depends on the colours alone: all that can change between light and dark."""
+_PLACES: Final = ("target-size", "scrollable-region-focusable")
+"""Rules whose answer depends on where things stand: all that another window changes of what is in sight already."""
 
 WIDTHS: Final = (1280, 768, 390, 320)
 """A desk, a tablet, a telephone, and 1280 px at 400 %: WCAG 1.4.10."""
 _HEIGHT: Final = 844
 _TWICE: Final = (640, 422)
 """A desk's window at 200 %."""
-_FOR_AXE: Final = ((WIDTHS[0], _HEIGHT), (WIDTHS[2], _HEIGHT))
-"""Windows in which axe looks: at a desk and on a telephone."""
+_WINDOWS: Final = (*((width, _HEIGHT) for width in WIDTHS), _TWICE)
+_FEW_WINDOWS: Final = (_WINDOWS[0], _WINDOWS[3])
+"""The largest and the narrowest, for another state of a screen that was looked at in all of them."""
 _SPACED: Final = (WIDTHS[0], WIDTHS[-1])
 """Widths at which text is spaced: WCAG 1.4.12."""
 _ENLARGED: Final = WIDTHS[1]
@@ -47,9 +50,16 @@ def faults(page: Page) -> list[str]:
     return _axe(page, {"type": "tag", "values": list(RULES)})
 
 
-def look_around(page: Page) -> list[str]:
-    """Everything that can be found on the screen that is open, at every size and in both colours."""
+def look_around(page: Page, *, again: bool = False) -> list[str]:
+    """Everything that can be found on the screen that is open, at every size and in both colours.
+
+    Args:
+        page: Where it is open.
+        again: It was looked at in another state: where the focus goes and what windows in between do is known.
+    """
     prepare(page)
+    if again:
+        return _in_windows(page, _FEW_WINDOWS)
     return [*_in_windows(page), *_by_focus(page)]
 
 
@@ -74,9 +84,19 @@ def check(page: Page, *, expected_errors: int = 0, again: bool = True) -> None:
 def no_errors(page: Page, *, but: int = 0) -> Iterator[None]:
     """Fail when the browser tells of more errors, while the block runs, than are meant."""
     said: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            said.append(message.text)
+
+    def fail(error: Error) -> None:
+        said.append(str(error))
+
+    page.on("console", hear)
+    page.on("pageerror", fail)
     yield
+    page.remove_listener("console", hear)
+    page.remove_listener("pageerror", fail)
     assert len(said) <= but, said
 
 
@@ -107,13 +127,15 @@ def _axe(page: Page, rules: Mapping[str, Any], within: str = "[document]") -> li
     return [f"{one['id']}: {one['nodes'][0]['html'][:160]} {one['nodes'][0]['failureSummary'][:200]}" for one in found]
 
 
-def _in_windows(page: Page) -> list[str]:
+def _in_windows(page: Page, windows: Sequence[tuple[int, int]] = _WINDOWS) -> list[str]:
     """Everything but the focus, in windows of every size; each is set once, for the browser draws the page anew."""
     found = []
-    for width, height in (*((width, _HEIGHT) for width in WIDTHS), _TWICE):
+    for width, height in windows:
         _resize(page, width, height)
-        if (width, height) in _FOR_AXE:
+        if (width, height) == windows[0]:
             found += [f"{width} px, {one}" for one in _by_axe(page)]
+        if width == WIDTHS[2]:
+            found += [f"{width} px, {one}" for one in _by_axe_again(page)]
         found += [f"{width} x {height} px: {one}" for one in _whole(page, controls=True)]
         if width in _SPACED:
             page.evaluate("looks.spaced()")
@@ -137,6 +159,16 @@ def _by_axe(page: Page) -> list[str]:
     found = [f"light: {one}" for one in faults(page)]
     page.emulate_media(color_scheme="dark")
     found += [f"dark: {one}" for one in _axe(page, {"type": "rule", "values": list(_COLOURS)}, "looks.newInSight()")]
+    page.emulate_media(color_scheme="light")
+    return found
+
+
+def _by_axe_again(page: Page) -> list[str]:
+    """What another window can change: where things stand, and what only it shows."""
+    found = _axe(page, {"type": "rule", "values": list(_PLACES)})
+    found += _axe(page, {"type": "tag", "values": list(RULES)}, "looks.lastInSight = looks.newInSight()")
+    page.emulate_media(color_scheme="dark")
+    found += [f"dark: {one}" for one in _axe(page, {"type": "rule", "values": list(_COLOURS)}, "looks.lastInSight")]
     page.emulate_media(color_scheme="light")
     return found
 

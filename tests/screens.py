@@ -370,8 +370,8 @@ SCREENS: Final = (
     Screen("handing over", "handover.form", f"/parcours/{DEMO_CODE}/transmettre"),
     Screen("handing over, done", "handover.done", _put("handover")),
     # A journey
-    Screen("a journey", "journey.page", f"/parcours/{DEMO_CODE}/"),
     Screen("a journey, unfolded", "journey.page", f"/parcours/{DEMO_CODE}/", then=_unfold),
+    Screen("a journey", "journey.page", f"/parcours/{DEMO_CODE}/"),
     Screen("a journey for reception", "journey.page", f"/parcours/{DEMO_CODE}/", "accueil", then=_unfold),
     Screen("a journey with long names", "journey.page", _put("journey with long names"), then=_unfold),
     Screen("a journey with questions", "journey.page", _put("journey with questions")),
@@ -512,4 +512,4 @@ SCREENS: Final = (
     Screen("moving journeys", "studio.moving", "/studio/mariage/deplacer?avant=1&apres=1", "concepteur"),
     Screen("trying a booklet on paper", "studio.trial", "/studio/mariage/essai/", "concepteur", then=_unfold),
 )
-"""Every screen; the first lines of a group are what is seen most."""
+"""Every screen. The first state of each endpoint is looked at in every way, the others in those that can tell more."""

@@ -205,6 +205,9 @@ class Underway:
             self._page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 10)))")
             quiet = 0 if self._asked else quiet + 1
             if quiet == _QUIET_LOOKS:
+                self._page.remove_listener("request", self._add)
+                self._page.remove_listener("requestfinished", self._remove)
+                self._page.remove_listener("requestfailed", self._remove)
                 return
         raise AssertionError(f"still asked for: {[one.url for one in self._asked]}")
 
