@@ -1,0 +1,96 @@
+"""The studio: every kind of booklet, and beginning a new one."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from flask import Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from forms.errors import TemplateError
+from forms.model import MOTIFS
+from server.record import designs
+from server.record.design_errors import KeyTaken, NotPublishable
+from server.record.versions import versions_of
+from server.web.auth import agent
+from server.web.messages import record_error_advice
+from server.web.moments import moment
+from server.web.services import database, templates
+from server.web.studio_door import blueprint
+from server.web.typography import N_, _
+
+_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_NEW_COLOURS: Final = ("#8A1C5B", "#3F5E00", "#005F8A", "#8C3B00", "#5B4B8A", "#00635A", "#7A3E48", "#4A4F57")
+"""Colours that are dark enough for paper and that no shipped booklet has; the first free one is proposed."""
+
+_MOTIFS: Final[Mapping[str, str]] = {
+    "": N_("Une vague"),
+    "carte": N_("Une carte"),
+    "cle": N_("Une clé"),
+    "arbre": N_("Un arbre"),
+    "landau": N_("Un landau"),
+    "enveloppe": N_("Une enveloppe"),
+}
+"""What a new booklet's cover may draw, in words."""
+
+
+@blueprint.get("/")
+def listing() -> ResponseReturnValue:
+    """Every kind of booklet, and what is being written."""
+    return _listing()
+
+
+@blueprint.post("/")
+def begin() -> ResponseReturnValue:
+    """Begin a new kind of booklet from an empty form."""
+    names = ("key", "letter", "colour", "title", "motif")
+    typed = {name: " ".join(request.form.get(name, "").split()) for name in names}
+    try:
+        with database().transaction() as records:
+            draft = designs.begin(records, agent().id, **typed)
+    except KeyTaken as error:
+        return _listing(record_error_advice(error), at="key")
+    except NotPublishable as error:
+        return _listing(
+            f"{error.problems[0].problem[:1].upper()}{error.problems[0].problem[1:]}. {error.problems[0].remedy}",
+            at=_field_of(error.problems[0]),
+        )
+    return redirect(url_for("studio.page", key=draft.key))
+
+
+@blueprint.get("/couleurs.css")
+def colours() -> ResponseReturnValue:
+    """The colours of the booklets that are not shipped, for every screen that shows their letter."""
+    rules = render_template("studio/colours.css", templates=templates().all())
+    answer = Response(rules, mimetype="text/css")
+    answer.headers["Cache-Control"] = "private, max-age=300"
+    return answer
+
+
+def _listing(problem: str = "", *, at: str = "") -> ResponseReturnValue:
+    with database().reading() as records:
+        known = templates().all()
+        versions = {one.key: versions_of(records, one.key) for one in known}
+        drafts = {one.key: one for one in designs.drafts_of_account(records, agent().id)}
+    letters = {one.letter for one in known}
+    used = {one.colour.upper() for one in known}
+    drawn = {one.motif for one in known}
+    page = render_template(
+        "studio/listing.html",
+        templates=known,
+        versions=versions,
+        drafts=drafts,
+        begun=[draft for key, draft in drafts.items() if key not in versions],
+        moment=moment,
+        problem=problem,
+        at=at,
+        typed=request.form,
+        letters=[one for one in _LETTERS if one not in letters],
+        motifs=[(one, _(_MOTIFS[one])) for one in ("", *MOTIFS) if not one or one not in drawn],
+        colour=next((one for one in _NEW_COLOURS if one not in used), _NEW_COLOURS[0]),
+    )
+    return page, 422 if problem else 200
+
+
+def _field_of(error: TemplateError) -> str:
+    """Which field of the form for a new kind a problem is about, by its line in the first text."""
+    return {3: "key", 4: "letter", 5: "colour", 6: "title", 7: "motif"}.get(error.line or 0, "key")
