@@ -45,3 +45,11 @@ def page(browser: Browser, site: Site) -> Iterator[Page]:
 def caseworker(page: Page) -> Page:
     """A caseworker who signed in."""
     return sign_in(page, "instruction")
+
+
+@pytest.fixture
+def desk(caseworker: Page) -> Page:
+    """Where they scan, with its scripts."""
+    caseworker.goto("/numeriser/")
+    expect(caseworker.locator("html.has-script")).to_be_attached()
+    return caseworker

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.end_to_end.browser.test_ways_in import is_read, pick, sheet, unanswered
 from tests.sane import desk_scanner
 from tests.server.meanwhile import until
 from tests.serving import sign_in_beside
+from tests.uploading import is_read, pick, sheet, unanswered
 
 LOOKS_MS = 2500
 """Longer than from one look to the next whether something would be lost."""
@@ -19,11 +19,10 @@ SITTING = re.compile("/numeriser/scanner/[0-9a-f]{32}$")
 
 
 @pytest.fixture
-def desk(caseworker: Page) -> Page:
-    caseworker.goto("/numeriser/")
-    expect(caseworker.locator("html.has-script")).to_be_attached()
-    caseworker.evaluate("document.body.id = 'drawn-for-ilan'")
-    return caseworker
+def desk(desk: Page) -> Page:
+    """Marked: a page that is drawn anew has lost the mark."""
+    desk.evaluate("document.body.id = 'drawn-for-ilan'")
+    return desk
 
 
 def sign_in_elsewhere(page: Page) -> None:

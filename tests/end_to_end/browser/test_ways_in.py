@@ -1,78 +1,15 @@
 """Ways in, at a real browser: many files at once, folders, a lost network, an ended session, two people."""
 
-import io
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, FilePayload, Locator, Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
-from server.record.model import BatchState, BatchStatus
-from server.record.readings import recent_batches
-from tests.sane import JAMMED, desk_scanner
+from server.record.model import BatchStatus
 from tests.server.meanwhile import until, unwritable
 from tests.server.townhall import TownHall, picture
 from tests.serving import Site, new_page, sign_in, sign_in_beside
-
-READ_MS = 45_000
-
-
-def uploads(site: Site, *names: str) -> list[BatchState]:
-    """Uploads of these names, oldest first."""
-    with site.database.reading() as session:
-        return [batch for batch in reversed(recent_batches(session, 100)) if batch.name in names]
-
-
-def pick(page: Page, *files: tuple[str, bytes]) -> None:
-    page.get_by_label("Choisir des fichiers").first.set_input_files(
-        [FilePayload(name=name, mimeType="application/octet-stream", buffer=content) for name, content in files]
-    )
-
-
-@contextmanager
-def unanswered(page: Page) -> Iterator[None]:
-    """What the page sends meanwhile never gets an answer, and never reaches the server."""
-    held: list[Route] = []
-    page.route("**/numeriser/", lambda route: held.append(route))  # noqa: PLW0108  # playwright marks what it calls
-    yield
-    for route in held:
-        route.abort()  # else the end of the route lets it through, though the page has given it up
-    page.unroute("**/numeriser/")
-
-
-def card(page: Page, name: str) -> Locator:
-    return page.locator("article.batch", has=page.get_by_role("heading", name=name, exact=True))
-
-
-def is_read(page: Page, name: str) -> None:
-    expect(card(page, name).first.get_by_text("Lu", exact=True)).to_be_visible(timeout=READ_MS)
-
-
-@pytest.fixture
-def desk(caseworker: Page) -> Page:
-    caseworker.goto("/numeriser/")
-    expect(caseworker.locator("html.has-script")).to_be_attached()
-    return caseworker
-
-
-def sheet(shade: int) -> bytes:
-    """A blank sheet of its own shade: a file unlike any other, and soon read."""
-    file = io.BytesIO()
-    Image.new("L", (827, 1169), 255 - shade).save(file, "PNG", dpi=(100, 100))
-    return file.getvalue()
-
-
-def scribbled(shade: int) -> bytes:
-    """A sheet with something on it, and no code."""
-    page = Image.open(io.BytesIO(sheet(shade)))
-    for row in range(200, 900, 40):
-        ImageDraw.Draw(page).line([(100, row), (700, row + 15)], fill=0, width=4)
-    file = io.BytesIO()
-    page.save(file, "PNG", dpi=(100, 100))
-    return file.getvalue()
+from tests.uploading import READ_MS, card, is_read, pick, scribbled, sheet, unanswered, uploads
 
 
 def test_of_many_files_each_is_read_and_a_broken_one_stops_none(site: Site, desk: Page) -> None:
@@ -303,86 +240,6 @@ def test_two_people_at_once_see_their_own_files_and_are_told_of_the_others(
         expect(card(desk, "chez l'autre.png")).to_have_count(0)
         desk.get_by_role("button", name="1 nouvel envoi").click()
         is_read(desk, "chez l'autre.png")
-
-
-def test_one_key_scans_a_booklet_with_the_scanner_on_the_desk(site: Site, desk: Page, tmp_path: Path) -> None:
-    hall = TownHall(site.settings, site.database)
-    code = hall.printed()
-    paper = tmp_path / "page.ppm"
-    Image.open(io.BytesIO(picture(hall.ticked(code, "P-M01.p1.ready"), dpi=300))).convert("RGB").save(paper)
-    (tmp_path / "desk").mkdir()
-    with desk_scanner(tmp_path / "desk", f'"--filename={paper}"', backend="pnm", coarse=False):
-        desk.get_by_role("link", name="Choisir le scanner de ce poste").click()
-        desk.get_by_role("button", name="PNM file reader (1)").click()
-        expect(desk.get_by_role("button", name="Numériser N")).to_be_visible()
-
-        desk.keyboard.press("n")
-
-        expect(desk.locator("#sitting")).to_contain_text("1 page numérisée", timeout=READ_MS)
-        is_read(desk, "scanner, page 1.png")
-    expect(card(desk, "scanner, page 1.png").first).to_contain_text("pièce prête")
-    assert hall.known(code) == {"P-M01.p1.ready": True}
-
-
-def test_the_scanner_waits_for_whose_page_it_is_and_goes_on_once_they_are_back(desk: Page, tmp_path: Path) -> None:
-    with desk_scanner(tmp_path):
-        desk.get_by_role("link", name="Choisir le scanner de ce poste").click()
-        desk.get_by_role("button", name="Le chargeur, un côté : Noname frontend-tester (1)").click()
-        expect(desk.locator("html.has-script")).to_be_attached()
-        for login in ("accueil", "instruction"):
-            other = desk.context.new_page()
-            other.goto("/connexion?autre=1")
-            sign_in_beside(other, login)
-            desk.keyboard.press("n")
-            if login == "accueil":
-                expect(desk.get_by_role("alert")).to_contain_text("Agnès Accueil utilise maintenant ce navigateur")
-                expect(desk.locator("#sitting")).to_be_empty()
-
-        expect(desk.locator("#sitting")).to_contain_text("10 pages numérisées", timeout=READ_MS)
-
-
-def press_before_the_scripts_are_there(desk: Page) -> None:
-    """Choose the feeder, and scan on a page whose scripts have not come yet."""
-    desk.get_by_role("link", name="Choisir le scanner de ce poste").click()
-    desk.route("**/js/scan.js", lambda route: route.abort())
-    desk.get_by_role("button", name="Le chargeur, un côté : Noname frontend-tester (1)").click()
-    desk.get_by_role("button", name="Numériser N").click()
-
-
-def test_who_presses_before_the_scripts_are_there_sees_how_far_the_scanner_is(desk: Page, tmp_path: Path) -> None:
-    with desk_scanner(tmp_path):
-        press_before_the_scripts_are_there(desk)
-
-        expect(desk.get_by_role("heading", level=1)).to_have_text("Noname frontend-tester (1)")
-        expect(desk.locator("#sitting").get_by_role("status")).to_contain_text("10 pages numérisées", timeout=READ_MS)
-
-
-def test_a_sitting_that_the_server_has_forgotten_says_where_its_pages_are(desk: Page, tmp_path: Path) -> None:
-    sitting = re.compile("/numeriser/scanner/[0-9a-f]{32}$")
-    desk.route(sitting, lambda route: route.fulfill(status=404) if asks_by_script(route) else route.continue_())
-    with desk_scanner(tmp_path, "--read-delay=yes", "--read-delay-duration=200000"):
-        press_before_the_scripts_are_there(desk)
-
-        expect(desk.get_by_role("alert")).to_contain_text("Le serveur a redémarré", timeout=READ_MS)
-        expect(desk.get_by_role("alert")).to_contain_text("Les pages déjà numérisées sont dans les derniers envois")
-        desk.unroute(sitting)
-        desk.reload()
-        expect(desk.locator("#sitting").get_by_role("status")).to_contain_text("10 pages numérisées", timeout=READ_MS)
-
-
-def asks_by_script(route: Route) -> bool:
-    return route.request.headers.get("x-requested-with") == "fetch"
-
-
-def test_a_scanner_that_jams_keeps_what_it_scanned_and_says_what_to_do(site: Site, desk: Page, tmp_path: Path) -> None:
-    with desk_scanner(tmp_path, then=(2, [JAMMED])):
-        desk.get_by_role("link", name="Choisir le scanner de ce poste").click()
-        desk.get_by_role("button", name="Le chargeur, un côté : Noname frontend-tester (1)").click()
-        desk.get_by_role("button", name="Numériser N").click()
-
-        expect(desk.get_by_role("alert")).to_contain_text("Une feuille est bloquée", timeout=READ_MS)
-    expect(desk.get_by_role("alert")).to_contain_text("Les 2 pages numérisées avant sont gardées")
-    is_read(desk, "scanner, page 2.png")
 
 
 def test_what_is_stopped_is_not_sent_and_can_be_sent_again(site: Site, desk: Page) -> None:
