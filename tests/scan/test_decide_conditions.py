@@ -1,4 +1,4 @@
-"""Every condition for deciding alone, each broken by one measure that breaks no other."""
+"""Every condition for deciding alone about a box, each broken by one measure that breaks no other."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -7,56 +7,29 @@ from typing import Any
 import numpy as np
 import pytest
 
-from forms.geometry import Box
-from forms.layout import PageLayout, Zone
-from forms.model import Author, FieldKind
 from scan.by_boxes import InkBy
-from scan.cells import CellsScore
 from scan.decide import SURE, decide_page, decide_tick, looks_empty
-from scan.decide_text import nearest_owner
 from scan.engines import MarkShares
 from scan.handwriting import Writing
-from scan.loose_ink import LooseInk
 from scan.new_ink import Ink, ZoneInk
-from scan.own_print import LostPrint
-from scan.readings import Annotation, Decision, Mark, ZoneReading
+from scan.readings import Decision, Mark
 from scan.ticks import TickScore
 from tests import paper
-
-BOX = Zone("M1.done", FieldKind.TICK, Author.AGENT, Box(20.0, 20.0, 4.5, 4.5))
-NEAR = Zone("M2.done", FieldKind.TICK, Author.AGENT, Box(20.0, 44.0, 4.5, 4.5))
-FAR = Zone("M3.done", FieldKind.TICK, Author.AGENT, Box(20.0, 90.0, 4.5, 4.5))
-NOTE = Zone("M1.note", FieldKind.NOTE, Author.CITIZEN, Box(40.0, 20.0, 60.0, 24.0), line_mm=8.0)
-DATE = Zone("M1.appointment", FieldKind.DATE, Author.AGENT, Box(40, 60, 48, 8), cells=(Box(40, 60, 6, 8),) * 8)
-LAYOUT = PageLayout(1, 120.0, 120.0, (BOX, NEAR, FAR, NOTE, DATE))
-SQUARES = (20, 20)
-
-CROSS = TickScore(
-    zone=BOX,
-    visible=1.0,
-    frame=0.9,
-    shift_mm=(0.0, 0.0),
-    ink=0.25,
-    firm=0.2,
-    width_mm=0.5,
-    outside_mm2=0.4,
-    dark=0.6,
-    pieces=1,
-    outline=1.0,
+from tests.scan.measured import (
+    BOX,
+    CROSS,
+    DATE,
+    FAR,
+    IS_CROSS,
+    IS_EMPTY,
+    LAYOUT,
+    NEAR,
+    NOTE,
+    NOTHING,
+    nothing_lost,
+    shares,
+    to_a_person,
 )
-"""As plain a cross as there is."""
-
-NOTHING = replace(CROSS, ink=0.0, firm=0.0, outside_mm2=0.0, dark=0.0, pieces=0)
-
-
-def shares(**said: float) -> MarkShares:
-    """What the network says: the rest, if any, is unclear."""
-    rest = 1.0 - sum(said.values())
-    return MarkShares(**{**dict.fromkeys(MarkShares.__dataclass_fields__, 0.0), "unclear": rest, **said})
-
-
-IS_CROSS = shares(cross=SURE + 0.01)
-IS_EMPTY = shares(empty=SURE + 0.01)
 
 
 @pytest.mark.parametrize(
@@ -281,238 +254,3 @@ def test_a_box_without_any_ink_in_or_near_it_is_empty_though_the_network_is_less
     read = decide_tick(replace(NOTHING, ink=ink), shares(empty=share), InkBy(all_mm2=near), hides=hides)
 
     assert read.decision is decision
-
-
-def nothing_lost() -> LostPrint:
-    return LostPrint(np.zeros(SQUARES, np.bool_), np.zeros(SQUARES, np.bool_))
-
-
-def decided(
-    *,
-    lost: LostPrint | None = None,
-    pale: bool = True,
-    beside: float = 0.0,
-    visible: bool = True,
-    places: tuple[float, ...] = (),
-    layout: PageLayout = LAYOUT,
-    loose: tuple[LooseInk, ...] = (),
-    scores: Mapping[str, TickScore] | None = None,
-    said: Mapping[str, MarkShares] | None = None,
-    two_levels: bool = False,
-    surplus: Mapping[str, float] | None = None,
-    roughness: Mapping[str, float] | None = None,
-    cells: Mapping[str, CellsScore] | None = None,
-) -> tuple[tuple[ZoneReading, ...], tuple[Annotation, ...]]:
-    """What is decided on a page with a plain cross in every box and nothing written, but for what is said."""
-    page = replace(paper.blank_page(layout, px_per_mm=4.0), place_mm=places)
-    page.visible[:, round(70 * 4.0) :] &= visible
-    more, rough = surplus or {}, roughness or {}
-    zones = {
-        zone.id: ZoneInk(zone, zone.box, 0.0, (), surplus=more.get(zone.id, 0.0), roughness=rough.get(zone.id, 0.0))
-        for zone in layout.zones
-        if zone.kind is not FieldKind.TICK
-    }
-    ink = Ink(
-        np.zeros((480, 480), np.int32),
-        4.0,
-        zones,
-        loose,
-        lost or nothing_lost(),
-        two_levels,
-        pale=pale,
-        surplus_beside=beside,
-    )
-    ticks = [(scores or {}).get(zone.id, replace(CROSS, zone=zone)) for zone in (BOX, NEAR, FAR)]
-    judged = [(said or {}).get(score.zone.id, IS_CROSS) for score in ticks]
-    return decide_page(page, ticks, judged, ink, Writing({}, cells or {}, ((),) * len(loose)), year=2026)
-
-
-def to_a_person(
-    *,
-    lost: LostPrint | None = None,
-    pale: bool = True,
-    beside: float = 0.0,
-    visible: bool = True,
-    places: tuple[float, ...] = (),
-    scores: Mapping[str, TickScore] | None = None,
-    said: Mapping[str, MarkShares] | None = None,
-    two_levels: bool = False,
-    surplus: Mapping[str, float] | None = None,
-    roughness: Mapping[str, float] | None = None,
-) -> set[str]:
-    readings, _ = decided(
-        lost=lost,
-        pale=pale,
-        beside=beside,
-        visible=visible,
-        places=places,
-        scores=scores,
-        said=said,
-        two_levels=two_levels,
-        surplus=surplus,
-        roughness=roughness,
-    )
-    return {reading.zone.id for reading in readings if reading.decision is Decision.REVIEW}
-
-
-def test_a_plain_page_needs_no_person() -> None:
-    assert to_a_person() == set()
-
-
-def test_a_frame_that_is_off_sends_the_boxes_around_to_a_person_too() -> None:
-    moved = {BOX.id: replace(CROSS, shift_mm=(0.2, 0.23))}
-
-    assert to_a_person(scores=moved) == {BOX.id, NEAR.id}
-
-
-def test_a_zone_whose_place_is_unsure_goes_to_a_person() -> None:
-    unclear = {zone.id: replace(CROSS, zone=zone, frame=0.69) for zone in (BOX, NEAR, FAR)}
-
-    assert to_a_person(places=(0.1, 0.31, 0.29, 0.31, 0.1), scores=unclear) == {NEAR.id, NOTE.id}
-
-
-def test_a_box_whose_frame_is_clear_is_in_its_place_unless_it_may_be_far_away() -> None:
-    assert to_a_person(places=(0.31, 0.99, 1.01, 0.1, 0.1)) == {FAR.id}
-
-
-@pytest.mark.parametrize(
-    ("frame", "shift_mm", "place_mm", "decision"),
-    [
-        (0.8, 0.1, 0.9, Decision.AUTO),
-        (0.6, 0.1, 0.9, Decision.REVIEW),
-        (0.8, 0.4, 0.9, Decision.REVIEW),
-        (0.8, 0.1, 1.1, Decision.REVIEW),
-        (0.6, 0.4, 0.2, Decision.AUTO),
-    ],
-)
-def test_a_date_whose_cells_are_clear_is_in_its_place_unless_it_may_be_far_away(
-    frame: float, shift_mm: float, place_mm: float, decision: Decision
-) -> None:
-    digits = np.repeat(np.eye(12)[[0, 3, 1, 2, 2, 0, 2, 6]][:, None], 2, axis=1)
-    score = CellsScore(DATE, frame, shift_mm, (3.0,) * 8, digits)
-
-    (*_, date), _ = decided(places=(0.1, 0.1, 0.1, 0.1, place_mm), cells={DATE.id: score})
-
-    assert date.decision is decision
-
-
-@pytest.mark.parametrize("zone", [NOTE, DATE])
-def test_an_area_in_which_dark_grain_outweighs_bright_grain_goes_to_a_person(zone: Zone) -> None:
-    assert (to_a_person(surplus={zone.id: 4.4}), to_a_person(surplus={zone.id: 4.6})) == (set(), {zone.id})
-
-
-def test_print_hidden_by_something_dark_doubts_no_box_on_bright_paper() -> None:
-    words, paper_there = np.zeros(SQUARES, np.bool_), np.full(SQUARES, 200, np.uint8)
-    words[3, 5] = True
-    paper_there[3, 5:8] = 150
-    half_under = paper_there.copy()
-    half_under[3, 3] = 150
-    bright = paper_there.copy()
-    bright[3, 5] = 165
-
-    found = [to_a_person(lost=LostPrint(words, words & False, light)) for light in (paper_there, half_under, bright)]
-
-    assert found == [set(), {BOX.id}, {BOX.id}]
-
-
-def test_words_gone_for_a_harmless_reason_doubt_only_boxes_whose_frame_is_not_all_there() -> None:
-    words, excused = np.zeros(SQUARES, np.bool_), np.zeros(SQUARES, np.bool_)
-    words[3, 5] = excused[3, 5] = True
-    lost, half = LostPrint(words, words & False, excused=excused), {BOX.id: replace(CROSS, outline=0.2)}
-    another = excused.copy()
-    another[3, 5] = False
-
-    found = (to_a_person(lost=lost), to_a_person(lost=lost, scores=half))
-
-    assert found == (set(), {BOX.id})
-    assert to_a_person(lost=LostPrint(words, words & False, excused=another)) == {BOX.id}
-
-
-def test_a_frame_nearly_in_its_place_doubts_nothing() -> None:
-    assert to_a_person(scores={BOX.id: replace(CROSS, shift_mm=(0.15, 0.15))}) == set()
-
-
-@pytest.mark.parametrize(("zone", "row", "column"), [(NOTE, 5, 10), (DATE, 10, 9)])
-def test_an_area_whose_lines_alone_are_gone_goes_to_a_person(zone: Zone, row: int, column: int) -> None:
-    lost = nothing_lost()
-    lost.lines[row, column] = True
-
-    assert to_a_person(lost=lost) == {zone.id}
-
-
-def test_an_area_beside_which_words_are_gone_goes_to_a_person() -> None:
-    lost = nothing_lost()
-    lost.words[7, 16] = True
-
-    assert to_a_person(lost=lost) == {NOTE.id}
-
-
-def test_areas_with_words_gone_in_several_places_further_away_go_to_a_person() -> None:
-    lost = nothing_lost()
-    lost.words[14, 15:18] = True
-
-    assert to_a_person(lost=lost) == {DATE.id}
-
-
-def test_areas_that_are_cut_off_go_to_a_person() -> None:
-    assert to_a_person(visible=False) == {NOTE.id, DATE.id}
-
-
-def test_areas_that_look_empty_where_a_scan_hides_pencil_go_to_a_person() -> None:
-    assert to_a_person(pale=False) == {NOTE.id, DATE.id}
-
-
-@pytest.mark.parametrize(("beside", "doubted"), [(5.9, set()), (6.1, {NOTE.id, DATE.id})])
-def test_a_page_of_which_something_may_not_show_outside_its_areas_goes_to_a_person(
-    beside: float, doubted: set[str]
-) -> None:
-    assert to_a_person(beside=beside) == doubted
-
-
-@pytest.mark.parametrize(
-    ("rough", "doubted"), [((NOTE, 2.3), False), ((NOTE, 2.5), True), ((DATE, 2.3), False), ((DATE, 2.5), True)]
-)
-def test_paper_too_rough_for_pencil_in_one_area_leaves_every_empty_one_to_a_person(
-    rough: tuple[Zone, float], doubted: bool
-) -> None:
-    zone, roughness = rough
-
-    assert to_a_person(roughness={zone.id: roughness}) == ({NOTE.id, DATE.id} if doubted else set())
-
-
-@pytest.mark.parametrize(("roughness", "doubted"), [(1.4, False), (1.6, True)])
-def test_an_area_of_one_line_is_too_rough_sooner(roughness: float, doubted: bool) -> None:
-    line = replace(NOTE, box=Box(40.0, 20.0, 60.0, 8.0))
-    layout = replace(LAYOUT, zones=(BOX, NEAR, FAR, line, DATE))
-
-    readings, _ = decided(layout=layout, roughness={NOTE.id: roughness})
-
-    assert any(reading.decision is Decision.REVIEW for reading in readings) is doubted
-
-
-WORD = LooseInk(Box(30.0, 50.0, 8.0, 2.5), (), by_hand=0.9)
-"""Too pale to be read, and written without doubt."""
-
-
-def test_what_a_person_left_outside_the_zones_is_shown_with_the_step_that_is_nearest() -> None:
-    _, annotations = decided(loose=(WORD,))
-
-    assert [(one.box, one.text, one.near, one.by_hand) for one in annotations] == [(WORD.box, "", "M2", 0.9)]
-
-
-def test_what_is_rather_wear_is_not_shown() -> None:
-    _, annotations = decided(loose=(replace(WORD, by_hand=0.31),))
-
-    assert annotations == ()
-
-
-def test_the_step_named_is_that_of_the_nearest_zone_not_of_the_one_above() -> None:
-    below = replace(WORD, box=Box(30.0, 80.0, 8.0, 2.5))
-
-    _, annotations = decided(loose=(below,))
-
-    assert annotations[0].near == "M3"
-
-
-def test_on_a_page_without_zones_no_step_is_near() -> None:
-    assert nearest_owner(WORD.box, replace(LAYOUT, zones=())) is None
