@@ -1,4 +1,4 @@
-"""Which steps and documents a printed page is about: by what was printed there to be ticked and written."""
+"""Which steps and documents a printed page is about, by what was printed there to be ticked; and in which language."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from forms.page_code import PageCode
 from forms.translation import FRENCH
 from server.config import Settings
 from server.record.db import Database
-from server.record.editions import edition_layout
+from server.record.editions import edition_layout, whole_edition
 from server.record.errors import StorageFailed, UnknownContent, UnknownEdition, UnknownJourney
 
 
@@ -38,6 +38,23 @@ def page_shows(database: Database, settings: Settings, page: PageCode) -> PageSh
         return PageShows(_owners(layout.page(page.page)), layout.language.partition("+")[0])
     except (KeyError, ValueError, LayoutError, UnknownJourney, UnknownEdition, UnknownContent, StorageFailed):
         return PageShows()
+
+
+def language_read(database: Database, settings: Settings, code: str) -> str:
+    """Code of the language that somebody reads who was given the last booklet of a journey; French if nothing tells.
+
+    Args:
+        database: The record's.
+        settings: Of the home.
+        code: The journey.
+    """
+    try:
+        with database.reading() as session:
+            last = whole_edition(session, code)
+        layout = None if last is None else edition_layout(database, settings, code, last.number)
+    except (KeyError, ValueError, LayoutError, UnknownJourney, UnknownEdition, UnknownContent, StorageFailed):
+        return FRENCH
+    return FRENCH if layout is None else layout.language.rpartition("+")[2]
 
 
 def _owners(page: PageLayout) -> tuple[str, ...]:

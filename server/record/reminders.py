@@ -7,13 +7,14 @@ and stopped stays.
 import hashlib
 import hmac
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from forms.translation import FRENCH
 from server.record import history, words
 from server.record.errors import RecordError
 from server.record.history import Source, locked_journey
@@ -67,21 +68,24 @@ class Address:
         journey: The code.
         address: As typed.
         confirmed: It is theirs: they followed the link that was sent to it.
+        language: Code of the one that they read in when they asked.
     """
 
     id: str
     journey: str
     address: str
     confirmed: bool
+    language: str = FRENCH
 
 
-def ask_for_reminders(session: Session, code: str, address: str) -> Address:
-    """Keep an address, to be confirmed; one that is there already is that one again.
+def ask_for_reminders(session: Session, code: str, address: str, language: str = FRENCH) -> Address:
+    """Keep an address, to be confirmed; one that is there already is that one again, from now on in this language.
 
     Args:
         session: Of a transaction.
         code: The journey.
         address: As typed; whoever calls has seen that it is one.
+        language: Code of the one in which its mails are to be.
 
     Raises:
         UnknownJourney, JourneyClosed
@@ -91,14 +95,21 @@ def ask_for_reminders(session: Session, code: str, address: str) -> Address:
     known = addresses(session, code)
     same = next((one for one in known if one.address.casefold() == address.casefold()), None)
     if same is not None and same.confirmed:
-        return same
+        session.get_one(ReminderAddressRow, same.id).language = language
+        return replace(same, language=language)
     if same is None and len(known) >= MOST:
         raise TooManyAddresses(code)
     _refuse_too_often(session, code)
     if same is not None:
         _forget(session.get_one(ReminderAddressRow, same.id))
     row = ReminderAddressRow(
-        id=uuid.uuid4().hex, journey=code, address=address, asked_at=history.now(), confirmed_at=None, stopped_at=None
+        id=uuid.uuid4().hex,
+        journey=code,
+        address=address,
+        language=language,
+        asked_at=history.now(),
+        confirmed_at=None,
+        stopped_at=None,
     )
     session.add(row)
     return address_of(row)
@@ -233,4 +244,4 @@ def _is_late(row: ReminderAddressRow) -> bool:
 
 def address_of(row: ReminderAddressRow) -> Address:
     """An address as it is kept."""
-    return Address(row.id, row.journey, row.address, row.confirmed_at is not None)
+    return Address(row.id, row.journey, row.address, row.confirmed_at is not None, row.language)

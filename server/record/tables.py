@@ -384,6 +384,7 @@ class ReminderAddressRow(Table):
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     journey: Mapped[str] = mapped_column(ForeignKey("journeys.code"), index=True)
     address: Mapped[str] = mapped_column(String(254))
+    language: Mapped[str] = mapped_column(String(8), default="fr", server_default="fr")
     asked_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]

@@ -52,9 +52,4 @@ def keep_begun(response: Response) -> Response:
 def install(app: Flask) -> None:
     """Let templates say which languages there are, as each calls itself; another site may choose one, no more."""
     app.extensions["csrf"].exempt(choose_anywhere)
-    app.jinja_env.globals.update({"page_languages": LANGUAGES, "is_spoken_here": _is_spoken_here})
-
-
-def _is_spoken_here() -> bool:
-    """Whether the page that is answered has words in every language: those of the collection are French."""
-    return request.blueprint == blueprint.name
+    app.jinja_env.globals.update({"page_languages": LANGUAGES})

@@ -27,8 +27,10 @@ from server.record.reminders import (
 from server.record.tables import EditionRow
 from server.web.citizen_again import let_in
 from server.web.citizen_door import Door, blueprint, door, guessed, is_open, not_ours, too_many, try_pin
+from server.web.citizen_language import begin_in
 from server.web.citizen_own import own_page
 from server.web.citizen_page import shut, with_pin
+from server.web.language import language
 from server.web.mail import MailFailed, can_mail, send
 from server.web.reminding import CONFIRM, OPEN, STOP, confirmation_mail
 from server.web.services import database, services
@@ -59,7 +61,7 @@ def want_reminders(_letter: str, address: str) -> ResponseReturnValue:
         return own_page(before, typed=typed, problem=_("Cette adresse ne va pas : vérifiez-la.")), 400
     try:
         with database().transaction() as records:
-            asked = ask_for_reminders(records, before.code, typed)
+            asked = ask_for_reminders(records, before.code, typed, language())
         if not asked.confirmed:
             send(settings, confirmation_mail(settings, asked))
     except (TooManyAddresses, AskedTooOften, JourneyClosed) as error:
@@ -123,7 +125,10 @@ def _found(token: str) -> tuple[str, Address] | None:
         return None
     with database().reading() as records:
         address = find_address(records, read[1])
-    return None if address is None else (read[0], address)
+    if address is None:
+        return None
+    begin_in(address.language)
+    return read[0], address
 
 
 def _page(token: str, kind: str, state: str, problem: str = "") -> str:

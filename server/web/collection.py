@@ -16,9 +16,12 @@ from forms.model import BookletTemplate, Contact, SupportingDocument
 from forms.model import Step as TemplateStep
 from forms.needs import in_order
 from forms.town_hall import Service
+from server.web.booklet_words import speak_of_all
+from server.web.citizen_language import speak_theirs
 from server.web.services import template_of, templates
 
 blueprint = Blueprint("collection", __name__, url_prefix="/livrets")
+blueprint.before_request(speak_theirs)
 
 _HANDED_OUT_AT: Final = ("accueil", "mairie")
 """Services of the town hall's own file that say where a booklet is handed out, and when."""
@@ -45,10 +48,12 @@ class Stop:
 @blueprint.get("/")
 def listing() -> ResponseReturnValue:
     """Every booklet, with its line."""
+    shown = in_order(templates().all())
+    speak_of_all(shown)
     return _open_to_all(
         render_template(
             "citizen/collection.html",
-            templates=in_order(templates().all()),
+            templates=shown,
             handed_out=_handed_out(),
             reach=reach,
         )
@@ -59,6 +64,7 @@ def listing() -> ResponseReturnValue:
 def booklet(key: str) -> ResponseReturnValue:
     """All that a booklet says to everyone."""
     template = template_of(key)
+    speak_of_all([template])
     return _open_to_all(
         render_template(
             "citizen/collection_booklet.html",
@@ -106,4 +112,5 @@ def _open_to_all(page: str) -> Response:
     """An answer that a search engine may show: it is what the town hall says to everyone."""
     response: Response = current_app.make_response(page)
     response.headers["X-Robots-Tag"] = "all"
+    response.vary.add("Cookie")  # the language and the size of the letters are kept there
     return response

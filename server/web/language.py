@@ -4,7 +4,9 @@ The words of the residents' pages in other languages stand in `phrases/`, one fi
 that translate booklets: whoever proofreads has one form to know. The fixed words of booklets are taken from theirs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,6 +25,10 @@ _TURNS: Final = frozenset({"R", "AL"})
 _RIGHT_TO_LEFT: Final = "\N{RIGHT-TO-LEFT ISOLATE}"
 _LEFT_TO_RIGHT: Final = "\N{LEFT-TO-RIGHT ISOLATE}"
 _END: Final = "\N{POP DIRECTIONAL ISOLATE}"
+_MARK: Final = "\N{RIGHT-TO-LEFT MARK}"
+
+_aside: ContextVar[str] = ContextVar("aside", default="")
+"""The language of what is said to somebody else than whoever is answered; empty: nothing is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +62,32 @@ def speak(language: str) -> None:
     g.language = language
 
 
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Say what is for somebody else in their language, while the block runs: a mail, which no page need be behind."""
+    before = _aside.set(language)
+    try:
+        yield
+    finally:
+        _aside.reset(before)
+
+
 def language() -> str:
-    """The language of what is being answered; French, unless a resident chose another."""
+    """The language of what is being said; French, unless a resident chose another."""
+    aside = _aside.get()
+    if aside:
+        return aside
     return str(g.get("language", FRENCH)) if has_app_context() else FRENCH
 
 
 def direction() -> str:
     """How it is written: `ltr` or `rtl`."""
     return "rtl" if language() in RIGHT_TO_LEFT else "ltr"
+
+
+def directed(line: str) -> str:
+    """A line of plain text, which nothing but its first sign tells where it begins: at the right where that is so."""
+    return f"{_MARK}{line}" if direction() == "rtl" and line.strip() else line
 
 
 def _typed(text: str) -> str:

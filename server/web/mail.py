@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from server.config import Settings, is_mail_address
+from server.web.language import language
 
 _PATIENCE_S: Final = 15.0
 """How long an agent waits for a mail server that does not answer."""
@@ -47,7 +48,7 @@ def receipt_mail(settings: Settings, to: str, *, subject: str, text: str, pdf: b
 
 
 def plain_mail(settings: Settings, to: str, *, subject: str, text: str, leave: str = "") -> EmailMessage:
-    """A mail in words.
+    """A mail in words, in the language that is being spoken.
 
     Args:
         settings: Of the home.
@@ -64,7 +65,7 @@ def plain_mail(settings: Settings, to: str, *, subject: str, text: str, leave: s
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = settings.mail_from, to, subject
     message["Date"], message["Message-ID"] = formatdate(localtime=False), make_msgid(domain="mon-parcours.invalid")
-    message["Auto-Submitted"] = "auto-generated"
+    message["Auto-Submitted"], message["Content-Language"] = "auto-generated", language()
     if leave:
         message["List-Unsubscribe"] = f"<{leave}>"
     message.set_content(text)

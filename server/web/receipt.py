@@ -1,5 +1,6 @@
 """The receipt: what was read today, for the resident, on the screen, on paper and by mail; and "this is not right"."""
 
+from email.message import EmailMessage
 from functools import partial
 from io import BytesIO
 
@@ -8,20 +9,25 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from forms.page_code import display_journey_code
+from forms.translation import FRENCH, LANGUAGES
 from server.record.contest import add_saying, contest, sayings
 from server.record.days import today
 from server.record.errors import TextRefused
 from server.record.handwritten import kept_as_images, kinds_of_crops
 from server.record.journeys import journey_record, preview_booklet
+from server.record.page_shows import language_read
 from server.record.readings import reviews
 from server.record.receipts import Way, give_receipt, receipt, receipts
 from server.record.sitting import sitting
 from server.web.auth import agent
+from server.web.booklet_words import speak_of
 from server.web.citizen_view import citizen_view
+from server.web.language import speaking
 from server.web.mail import MailFailed, can_mail, receipt_mail, send
 from server.web.policy import may_decide
-from server.web.receipt_paper import card_pdf, label_pdf, mail_text, unprinted
+from server.web.receipt_paper import card_pdf, label_pdf, unprinted
 from server.web.receipt_view import Receipt, content_of, receipt_of
+from server.web.receipt_words import mail_text, subject
 from server.web.row_numbers import row_number
 from server.web.services import database, services
 from server.web.typography import _
@@ -68,19 +74,31 @@ def mail(code: str) -> ResponseReturnValue:
     settings, to = services().settings, request.form.get("address", "").strip()
     if not can_mail(settings):
         abort(404)
+    wanted = request.form.get("language", FRENCH)
     found = _receipt(code)
-    name = f"recu-{display_journey_code(code)}.pdf"
     try:
-        text, paper = mail_text(found), card_pdf(found)
-        message = receipt_mail(settings, to, subject=_subject(found), text=text, pdf=paper, name=name)
-        send(settings, message)
+        send(settings, _mail(found, to, wanted if wanted in LANGUAGES else FRENCH))
     except ValueError:
-        return _page(code, to=to, problem=_("Cette adresse ne va pas : vérifiez-la. Rien n'a été envoyé.")), 400
+        problem = _("Cette adresse ne va pas : vérifiez-la. Rien n'a été envoyé.")
+        return _page(code, to=to, problem=problem, wanted=wanted), 400
     except MailFailed as error:
-        return _page(code, to=to, problem=_mail_problem(error)), 502
+        return _page(code, to=to, problem=_mail_problem(error), wanted=wanted), 502
     _give(code, "mail", found)
     flash(_("Le reçu est envoyé à %(address)s.", address=to), "good")
     return redirect(url_for("receipt.page", code=code))
+
+
+def _mail(found: Receipt, to: str, wanted: str) -> EmailMessage:
+    """A receipt by mail, in the language of whoever reads it; the card with it is the French one that the desk gives.
+
+    Raises:
+        ValueError: The address is none.
+    """
+    card = card_pdf(found)
+    with speaking(wanted):
+        told = found if wanted == FRENCH else _receipt(found.code)
+        name = f"recu-{display_journey_code(found.code)}.pdf"
+        return receipt_mail(services().settings, to, subject=subject(told), text=mail_text(told), pdf=card, name=name)
 
 
 @blueprint.post("/pas-juste")
@@ -107,7 +125,8 @@ def said(code: str, review_id: str) -> ResponseReturnValue:
     return redirect(url_for("receipt.page", code=code, _anchor=f"q-{review_id}"))
 
 
-def _page(code: str, *, to: str = "", problem: str = "") -> str:
+def _page(code: str, *, to: str = "", problem: str = "", wanted: str = "") -> str:
+    settings = services().settings
     with database().reading() as records:
         found, given = _read(records, code), receipts(records, code)
     return render_template(
@@ -115,7 +134,9 @@ def _page(code: str, *, to: str = "", problem: str = "") -> str:
         receipt=found,
         given=given,
         unprinted=unprintable_words(unprinted(found)),
-        can_mail=can_mail(services().settings),
+        can_mail=can_mail(settings),
+        languages=LANGUAGES,
+        wanted=wanted or language_read(database(), settings, code),
         to=to,
         problem=problem,
         longest=_LONGEST_SAID,
@@ -135,6 +156,7 @@ def _read(records: Session, code: str) -> Receipt:
         UnknownJourney
     """
     record, booklet = journey_record(records, code), preview_booklet(records, code)
+    speak_of(booklet.template, booklet)
     kept = kinds_of_crops(records, code, kept_as_images(record))
     waiting = [item for item in reviews(records, journey=code) if not item.audit]
     return receipt_of(
@@ -158,10 +180,6 @@ def _give(code: str, way: Way, found: Receipt | None = None) -> str:
 
 def _form(wanted: str) -> str:
     return wanted if wanted == "etiquette" else "carte"
-
-
-def _subject(found: Receipt) -> str:
-    return _("Votre passage à la mairie : %(title)s", title=found.template.title)
 
 
 def _mail_problem(error: MailFailed) -> str:

@@ -15,10 +15,12 @@ from forms.model import Author, BookletTemplate, FieldKind
 from server.record.model import JourneyRecord, ReviewItem, ReviewReason, Value
 from server.record.sitting import New, Sitting
 from server.record.waiting import CUT_OFF, kind_of
-from server.web.booklet_words import in_words
+from server.web.booklet_words import in_words, said
 from server.web.citizen_view import CitizenView
 from server.web.journey_view import words_of
+from server.web.language import isolated
 from server.web.messages import kept_words, long_date
+from server.web.trip_words import hour_words
 from server.web.typography import _, typeset
 
 _READY, _RECEIVED, _DONE = ".ready", ".received", ".done"
@@ -277,15 +279,20 @@ def _missing(view: CitizenView) -> Iterable[str]:
     for (title, is_ready), everybody in papers.items():
         names = _(" et ").join(whose for whose in everybody if whose)
         whose = _(", pour %(who)s", who=names) if names else ""
-        yield f"{typeset(title)}{whose}{_(' (prête)') if is_ready else ''}"
+        ready = _(" (prête)") if is_ready else ""
+        yield f"{said(title)}{whose}{ready}"
 
 
 def _appointment(view: CitizenView, *, whole: bool) -> str:
     if not view.appointments:
         return ""
     one = view.appointments[0]
-    parts = (long_date(one.on).capitalize(), one.time, *((typeset(one.title), one.place) if whole else ()))
-    return ", ".join(part for part in parts if part)
+    parts = (
+        long_date(one.on).capitalize(),
+        hour_words(one.time),
+        *((said(one.title), isolated(one.place)) if whole else ()),
+    )
+    return _(", ").join(part for part in parts if part)
 
 
 def content_of(receipt: Receipt) -> dict[str, Any]:

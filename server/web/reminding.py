@@ -13,6 +13,7 @@ from email.message import EmailMessage
 from typing import Final
 
 from forms.circumstances import SetAppointment
+from forms.translation import FRENCH
 from server.config import Settings
 from server.record import history
 from server.record.agenda import minutes_of
@@ -28,15 +29,19 @@ from server.record.told import (
     reminder_sent,
     uncertain_reminders,
 )
+from server.web.language import directed, isolated, language, speaking
 from server.web.mail import MailFailed, can_mail, plain_mail, send
 from server.web.messages import long_date
 from server.web.trip_words import hour_words
-from server.web.typography import _, plural
+from server.web.typography import N_, _, plural, typeset
 
 log = logging.getLogger(__name__)
 
 CONFIRM, STOP, OPEN = "c", "s", "o"
 """What a link is for."""
+
+_CONFIRM_IT: Final = N_("Confirmez votre adresse pour les rappels")
+"""The subject of the first mail."""
 
 _FROM_HOUR: Final = 8
 _TO_HOUR: Final = 20
@@ -123,27 +128,50 @@ def link_to(settings: Settings, kind: str, address: Address) -> str:
 
 
 def mail_of(settings: Settings, due: Due) -> EmailMessage:
-    """The mail that is due.
+    """The mail that is due, in the language in which it was asked for.
 
     Raises:
         ValueError: The address is none.
     """
-    said = {Kind.REMINDER: _reminder, Kind.CHANGED: _changed, Kind.CANCELLED: _cancelled}
-    subject, lines = said[due.kind](due)
-    leave, day = link_to(settings, STOP, due.address), long_date(due.trip.on)
-    ending = [
-        link_to(settings, OPEN, due.address),
-        "",
-        *([] if due.kind is Kind.CANCELLED else [_("Apportez votre livret en papier.")]),
-        *([] if due.kind is Kind.CANCELLED else [_("Si vous ne pouvez pas venir, prévenez l'accueil de la mairie.")]),
-        "",
-        "-- ",
-        _("Vous avez demandé ce rappel. Pour ne plus en recevoir :"),
-        leave,
+    leave = link_to(settings, STOP, due.address)
+    with speaking(due.address.language):
+        subject, lines = _SAID[due.kind](due)
+        text = [
+            *map(directed, [_("Bonjour,"), "", *lines]),
+            link_to(settings, OPEN, due.address),
+            "",
+            *map(directed, _advice(due)),
+            *_in_french(due),
+            "-- ",
+            directed(_("Vous avez demandé ce rappel. Pour ne plus en recevoir :")),
+            leave,
+            "",
+        ]
+        subject = _(", ").join((subject, long_date(due.trip.on)))
+        return plain_mail(settings, due.address.address, subject=subject, text="\n".join(text), leave=leave)
+
+
+def _advice(due: Due) -> list[str]:
+    if due.kind is Kind.CANCELLED:
+        return []
+    return [
+        _("Apportez votre livret en papier."),
+        _("Si vous ne pouvez pas venir, prévenez l'accueil de la mairie."),
         "",
     ]
-    text = "\n".join([_("Bonjour,"), "", *lines, *ending])
-    return plain_mail(settings, due.address.address, subject=f"{subject}, {day}", text=text, leave=leave)
+
+
+def _in_french(due: Due) -> list[str]:
+    """One line for who helps somebody whose language they do not read; none in a mail that is French."""
+    if language() == FRENCH:
+        return []
+    with speaking(FRENCH):
+        subject, _lines = _SAID[due.kind](due)
+        return [_french(subject, *(one.strip() for one in _when_and_where(due.trip))), ""]
+
+
+def _french(*said: str) -> str:
+    return typeset(f"Français : {', '.join(said)}")
 
 
 def _reminder(due: Due) -> tuple[str, list[str]]:
@@ -176,8 +204,8 @@ def _what_changed(before: SetAppointment, now: SetAppointment) -> str:
 
 
 def _when_and_where(trip: SetAppointment) -> list[str]:
-    when = f"  {long_date(trip.on)}{', ' + hour_words(trip.time) if trip.time else ''}"
-    return [when, *([f"  {trip.place}"] if trip.place else [])]
+    when = _(", ").join((long_date(trip.on), *([hour_words(trip.time)] if trip.time else [])))
+    return [f"  {when}", *([f"  {isolated(trip.place)}"] if trip.place else [])]
 
 
 def confirmation_mail(settings: Settings, address: Address) -> EmailMessage:
@@ -186,19 +214,18 @@ def confirmation_mail(settings: Settings, address: Address) -> EmailMessage:
     Raises:
         ValueError: The address is none.
     """
-    lines = [
-        _("Bonjour,"),
-        "",
-        _("Quelqu'un a demandé des rappels de rendez-vous à la mairie, à cette adresse."),
-        _("Si c'est vous, confirmez-la dans les trois jours :"),
-        link_to(settings, CONFIRM, address),
-        "",
-        _("Si ce n'est pas vous, ne faites rien : vous ne recevrez rien d'autre."),
-        "",
-    ]
-    return plain_mail(
-        settings, address.address, subject=_("Confirmez votre adresse pour les rappels"), text="\n".join(lines)
-    )
+    with speaking(address.language):
+        before = [
+            _("Bonjour,"),
+            "",
+            _("Quelqu'un a demandé des rappels de rendez-vous à la mairie, à cette adresse."),
+            _("Si c'est vous, confirmez-la dans les trois jours :"),
+        ]
+        after = _("Si ce n'est pas vous, ne faites rien : vous ne recevrez rien d'autre.")
+        text = [*map(directed, before), link_to(settings, CONFIRM, address), "", directed(after), ""]
+        if language() != FRENCH:
+            text += [_french(_CONFIRM_IT), ""]
+        return plain_mail(settings, address.address, subject=_(_CONFIRM_IT), text="\n".join(text))
 
 
 def _papers(due: Due) -> str:
@@ -209,3 +236,7 @@ def _papers(due: Due) -> str:
         return said + _(", que vous avez déjà.")
     lacking = due.missing - due.ready
     return said + plural(", dont %(num)d qui vous manque encore.", ", dont %(num)d qui vous manquent encore.", lacking)
+
+
+_SAID: Final = {Kind.REMINDER: _reminder, Kind.CHANGED: _changed, Kind.CANCELLED: _cancelled}
+"""The words of each mail."""
