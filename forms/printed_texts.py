@@ -1,4 +1,4 @@
-"""Every text of a template that may be printed and that another language says otherwise, and where it stands."""
+"""Every text of a template that may be printed, or read by anybody, and that another language says otherwise."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -59,6 +59,7 @@ def placed_texts(template: BookletTemplate, town_hall: TownHall | None = None) -
 def _of_procedure(template: BookletTemplate) -> Iterator[PrintedText]:
     yield PrintedText(Part.COVER, "", "title", template.title)
     yield PrintedText(Part.COVER, "", "purpose", template.purpose)
+    yield PrintedText(Part.COVER, "", "takes", template.takes)
     yield from _several(Part.COVER, "", "summary", template.summary)
     for step in template.steps:
         for name in ("title", "short", "happens", "place", "delay"):
