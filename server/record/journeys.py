@@ -40,7 +40,7 @@ from server.record.errors import AnswersChanged, FormerKey, ImpossibleDay, MoveN
 from server.record.history import Source, keys_given, last_answers, locked_journey, unerased_journey
 from server.record.model import Counter, Origin, Value
 from server.record.overview import find_journeys, journey_record
-from server.record.pins import check_pin, new_pin, pin_mark
+from server.record.pins import check_pin, fail_alike, new_pin, pin_mark
 from server.record.settling import done_already, move_step, settle_steps, status_of, write_field
 from server.record.status import SETTLED, may_move
 from server.record.tables import JourneyRow, TrialRow
@@ -52,6 +52,7 @@ __all__ = [
     "add_change",
     "check_pin",
     "close_journey",
+    "fail_alike",
     "find_journeys",
     "journey_record",
     "keys_given",

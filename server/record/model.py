@@ -423,6 +423,7 @@ class PinResult:
         locked_until: UTC; None when it is not locked.
         well_formed: Six digits were given; anything else is a slip of the hand, and costs no try.
         mark: Of the PIN that fitted, as `pin_mark` gives it; empty when none did.
+        tried: It was counted, and compared; False: the journey is locked, or these were not six digits.
     """
 
     ok: bool
@@ -430,6 +431,7 @@ class PinResult:
     locked_until: datetime | None
     well_formed: bool = True
     mark: str = field(default="", compare=False, repr=False)
+    tried: bool = field(default=True, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

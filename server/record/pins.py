@@ -9,6 +9,7 @@ from typing import Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from server.record import fold, history, words
@@ -79,6 +80,23 @@ def check_pin(database: Database, code: str, pin: str) -> PinResult:
     return PinResult(ok=True, attempts_left=TRIES, locked_until=None, mark=_mark(wanted))
 
 
+def fail_alike(database: Database, pin: str) -> None:
+    """Do the work of a wrong try where none was made: at a code that is nobody's, or at a journey that is locked.
+
+    A hash is compared, and a row of the same table is written, as it was: how long that takes depends on the machine
+    and on what else it does, and not on which codes there are.
+
+    Args:
+        database: The record's.
+        pin: What was typed.
+    """
+    some = select(func.min(JourneyRow.code)).scalar_subquery()
+    with database.transaction() as session:
+        same = {"pin_failures": JourneyRow.pin_failures}
+        session.execute(update(JourneyRow).where(JourneyRow.code == some).values(same))
+    _fits(_nobodys(), pin)
+
+
 def pin_mark(session: Session, code: str) -> str:
     """What changes when a journey is given a new PIN, and tells nothing about it; empty when it never had one.
 
@@ -94,9 +112,10 @@ def pin_mark(session: Session, code: str) -> str:
 def _refusal(row: JourneyRow, pin: str) -> PinResult | None:
     """Why a PIN is not tried at all; None: it is."""
     if row.pin_locked_until is not None and history.now() < row.pin_locked_until:
-        return PinResult(ok=False, attempts_left=0, locked_until=row.pin_locked_until)
+        return PinResult(ok=False, attempts_left=0, locked_until=row.pin_locked_until, tried=False)
     if not _WELL_FORMED.fullmatch(pin):
-        return PinResult(ok=False, attempts_left=TRIES - _failures(row), locked_until=None, well_formed=False)
+        left = TRIES - _failures(row)
+        return PinResult(ok=False, attempts_left=left, locked_until=None, well_formed=False, tried=False)
     return None
 
 

@@ -1,8 +1,8 @@
 """The way in for who cannot photograph a code: the code in clear, typed, and the PIN.
 
 Here a code can be guessed that no signature guards. A code that is not ours, a wrong PIN, a journey without a PIN and
-one that is locked have one answer, and it takes one time; failures count where they come from (`throttle.Guesses`) and,
-of a journey, against its lock (`record.pins`).
+one that is locked have one answer, the same work, and the same steps of time; failures count where they come from
+(`throttle.Guesses`) and, of a journey, against its lock (`record.pins`).
 """
 
 import time
@@ -20,8 +20,9 @@ from server.web.services import database, services
 from server.web.throttle import Guess
 from server.web.typography import _
 
-_FAILS_IN_S: Final = 0.5
-"""How long a failure takes, whatever its cause: comparing a PIN, and writing that it was wrong, takes much less."""
+_STEP_S: Final = 0.5
+"""A failure is answered at the end of such a step: of the first one, or of a later one where the machine is slow. The
+work is the same whatever its cause; what little its time differs all the same is lost in the rest of the step."""
 
 
 @blueprint.get("/livret")
@@ -55,7 +56,7 @@ def open_by_hand() -> ResponseReturnValue:
         return _refuse(typed, _("Un PIN a six chiffres. Recopiez celui que l'accueil vous a donné."))
     if try_quietly(code, pin):
         return redirect(first_page(code))
-    time.sleep(max(0.0, begun + _FAILS_IN_S - time.monotonic()))
+    time.sleep(_STEP_S - (time.monotonic() - begun) % _STEP_S)
     return _refuse(typed, _("Ce code ou ce PIN n'est pas le bon. Vérifiez les deux."))
 
 

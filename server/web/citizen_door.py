@@ -12,7 +12,7 @@ from forms.errors import CodeError
 from forms.page_code import PageCode, parse_page_address, plain_digits
 from server.record.city_links import is_linked
 from server.record.errors import UnknownJourney
-from server.record.journeys import check_pin, pin_mark
+from server.record.journeys import check_pin, fail_alike, pin_mark
 from server.record.model import PinResult
 from server.record.pins import DIGITS
 from server.web.messages import attempts_words
@@ -132,11 +132,16 @@ def is_six_digits(typed: str) -> bool:
 
 
 def try_quietly(code: str, typed: str) -> bool:
-    """Try a PIN for a code that may be nobody's, and remember on this device that it was right."""
+    """Try a PIN for a code that may be nobody's, and remember on this device that it was right.
+
+    Whatever is wrong, the same work is done.
+    """
     try:
         result = check_pin(database(), code, _digits(typed))
     except UnknownJourney:
         result = None
+    if result is None or not result.tried:
+        fail_alike(database(), _digits(typed))
     if result is None or not result.ok:
         services().guesses.failed(Guess.BY_HAND, _where())
         return False
