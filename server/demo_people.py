@@ -1,7 +1,8 @@
 """The other residents of the demonstration: invented people at different points of their way."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import count, islice
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -17,6 +18,12 @@ from server.record.private_notes import write_note
 RECEPTION: Final = "Agnès Accueil"
 CASEWORK: Final = "Ilan Instruction"
 
+_SATURDAY: Final = 5
+_HOLIDAYS: Final = frozenset({(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25)})
+"""Public holidays in France, as (month, day): article L3133-1 of the Code du travail."""
+_AFTER_EASTER: Final = frozenset({1, 39, 50})
+"""The others, in days after Easter: its Monday, Ascension Day, Whit Monday."""
+
 
 @dataclass(frozen=True, slots=True)
 class Resident:
@@ -29,8 +36,8 @@ class Resident:
         children: Likewise.
         answers: To situation questions.
         done: How many steps are done.
-        in_days: When the appointment of the step after these is; None: there is none. Somebody comes on the day when
-            the demonstration is filled, and on most of the next ones.
+        in_days: When the appointment of the step after these is, in days on which a town hall is open, counted from the
+            first one; None: there is none. Somebody comes on that day, and on most of the next ones.
         hour: Of that appointment.
         received: How many documents the agent has received.
         word: An agent's word to them.
@@ -82,6 +89,30 @@ RESIDENTS: Final = (
 )
 
 
+def open_day(first: date, number: int) -> date:
+    """A day on which a town hall is open: from Monday to Friday, and no public holiday.
+
+    Args:
+        first: The day from which they are counted.
+        number: How manieth; 0: the first one, `first` itself when it is one.
+    """
+    days = (first + timedelta(days=later) for later in count())
+    return next(islice((day for day in days if day.weekday() < _SATURDAY and not _is_holiday(day)), number, None))
+
+
+def _is_holiday(day: date) -> bool:
+    after_easter = (day - _easter(day.year)).days
+    return (day.month, day.day) in _HOLIDAYS or after_easter in _AFTER_EASTER
+
+
+def _easter(year: int) -> date:
+    """Easter Sunday by Gauss's rule, which holds from 1900 to 2099 with its two exceptions."""
+    moon = (19 * (year % 19) + 24) % 30
+    sunday = (2 * (year % 4) + 4 * (year % 7) + 6 * moon + 5) % 7
+    late = (moon == 29 and sunday == 6) or (moon == 28 and sunday == 6 and year % 19 > 10)
+    return date(year, 3, 22) + timedelta(days=moon + sunday - 7 * late)
+
+
 def settle_in(session: Session, resident: Resident) -> None:
     """Open somebody's journey and bring it as far as it has come."""
     circumstances = Circumstances(
@@ -97,7 +128,7 @@ def settle_in(session: Session, resident: Resident) -> None:
         set_status(session, code, step.step.id, StepStatus.DONE, CASEWORK)
     if resident.in_days is not None:
         step_id = booklet.steps[resident.done].step.id
-        day = today() + timedelta(days=resident.in_days)
+        day = open_day(today(), resident.in_days)
         add_change(session, code, SetAppointment(step_id, day, resident.hour, "Mairie, bureau 12"), CASEWORK)
     if resident.word:
         add_change(session, code, AddWord(resident.word), CASEWORK)

@@ -4,7 +4,7 @@ import socket
 import subprocess
 import sys
 from contextlib import closing
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from server.cli import main
 from server.demo import ACCOUNTS, NotADemo, ready_demo
-from server.demo_people import RESIDENTS
+from server.demo_people import RESIDENTS, open_day
 from server.demo_story import COUPLE, DATA, DEMO_CODE, RETURNED, TENANT, demo_scans
 from server.record.accounts import check_password
 from server.record.agenda import expected
@@ -75,12 +75,20 @@ def test_residents_stand_at_different_points_of_both_booklets(home: Path) -> Non
     assert any(each.next_appointment for each in found)
 
 
-def test_somebody_comes_on_the_day_on_which_it_is_filled_and_on_the_next_days(home: Path) -> None:
+def test_somebody_comes_on_the_first_day_on_which_a_town_hall_is_open_and_on_the_next_ones(home: Path) -> None:
     with closing(Database(ready_demo(home, port=8019))) as database, database.reading() as session:
         opened = day_of(journey_record(session, RESIDENTS[0].code).history[0].at)
-        days = {(one.trip.on - opened).days for one in expected(session, opened, opened + timedelta(days=7))}
+        days = {one.trip.on for one in expected(session, opened, opened + timedelta(days=21))}
 
-    assert {0, 1, 2, 3, 7} <= days
+    assert {open_day(opened, number) for number in (0, 1, 2, 3, 7)} <= days
+
+
+def test_nobody_of_the_demonstration_comes_on_a_sunday_or_a_holiday() -> None:
+    found = [open_day(date(2026, 12, 24), number) for number in range(3)]
+    movable = [open_day(day, 0) for day in (date(2027, 3, 29), date(2027, 5, 6), date(2027, 5, 17))]
+
+    assert found == [date(2026, 12, 24), date(2026, 12, 28), date(2026, 12, 29)]
+    assert movable == [date(2027, 3, 30), date(2027, 5, 7), date(2027, 5, 18)]
 
 
 def test_the_accounts_and_the_pin_that_are_said_open_what_they_should(home: Path) -> None:
