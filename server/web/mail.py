@@ -63,13 +63,19 @@ def plain_mail(settings: Settings, to: str, *, subject: str, text: str, leave: s
     if not is_mail_address(to):
         raise ValueError("not the address of anybody")
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = settings.mail_from, to, subject
+    message["From"], message["To"], message["Subject"] = settings.mail_from, to, _whole(subject)
     message["Date"], message["Message-ID"] = formatdate(localtime=False), make_msgid(domain="mon-parcours.invalid")
-    message["Auto-Submitted"], message["Content-Language"] = "auto-generated", language()
+    message["Auto-Submitted"] = "auto-generated"
     if leave:
         message["List-Unsubscribe"] = f"<{leave}>"
     message.set_content(text)
+    message["Content-Language"] = language()
     return message
+
+
+def _whole(subject: str) -> str:
+    """A subject whose spaces stay, if it is more than ASCII: Python 3.11 loses plain ones where it parts its lines."""
+    return subject if subject.isascii() else subject.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def send(settings: Settings, message: EmailMessage) -> None:

@@ -277,8 +277,8 @@ def _missing(view: CitizenView) -> Iterable[str]:
     for paper in (paper for group in view.to_bring for paper in group.papers):
         papers.setdefault((paper.item.document.title, paper.is_ready), []).append(paper.whose)
     for (title, is_ready), everybody in papers.items():
-        names = _(" et ").join(whose for whose in everybody if whose)
-        whose = _(", pour %(who)s", who=names) if names else ""
+        names = _(" et ").join(isolated(whose) for whose in everybody if whose)
+        whose = _(", pour %(who)s") % {"who": names} if names else ""
         ready = _(" (prête)") if is_ready else ""
         yield f"{said(title)}{whose}{ready}"
 

@@ -22,6 +22,7 @@ from server.record.tables import (
     NoteRow,
     NoteWordRow,
     OpinionRow,
+    ReminderAddressRow,
     ReminderRow,
     StepRow,
 )
@@ -138,6 +139,7 @@ def test_reminders_of_an_older_record_are_told_again_only_of_another_day(old_hom
             (1, date(2026, 7, 19), None, False),
             (2, date(2026, 7, 20), None, False),
         ]
+        assert session.scalars(select(ReminderAddressRow.language)).all() == ["fr"], "nobody chose another one then"
 
 
 def test_the_words_of_refusals_go_of_what_was_erased_already(old_home: Settings) -> None:

@@ -179,6 +179,41 @@ def test_a_change_is_told_in_a_mail_of_its_own_and_so_is_that_it_is_off(
     assert [word for word in secrets if word in (changed + off).casefold()] == []
 
 
+def test_mails_and_what_their_links_open_are_in_the_language_in_which_they_were_asked_for(
+    resident: Resident, post: Mailbox, anybody: Person
+) -> None:
+    appoint(resident, "10 h 30", "Salle des mariages, 1er étage")
+    resident.person.post(f"{resident.path}/langue", {"langue": "ar", "retour": resident.path}, seen=resident.path)
+    ask(resident)
+    shown = anybody.get(links(post.mails[-1])[0]).text
+    press(anybody, links(post.mails[-1])[0])
+    arabic = run(resident), post.mails[-1]
+    resident.person.post(f"{resident.path}/langue", {"langue": "es", "retour": resident.path}, seen=resident.path)
+    asked_again = ask(resident)
+    with resident.hall.database.transaction() as session:
+        add_change(session, resident.code, RemoveAppointment("M3"), AGENT)
+    run(resident)
+
+    first, reminder, off = post.mails
+    lines = reminder.get_content().splitlines()
+    assert [mail["Content-Language"] for mail in post.mails] == ["ar", "ar", "es"]
+    assert '<html lang="ar" dir="rtl"' in shown
+    assert subject(first) == "أكدوا عنوانكم للتذكيرات"
+    assert arabic == (1, reminder)
+    assert subject(reminder).startswith("تذكير: موعد في البلدية، ")
+    assert "\u200f  \u2066Salle des mariages, 1er étage\u2069" in lines
+    assert all(line[0] == "\u200f" for line in lines if re.search("[\u0600-\u06ff]", line)), "each begins at the right"
+    assert [line for line in lines if line.startswith("Français")] == [
+        line for line in lines if "10\xa0h\xa030" in line
+    ], "one line for who helps"
+    assert "Esta dirección ya recibe" in asked_again
+    assert subject(off).startswith("Anulada: cita en el ayuntamiento, ")
+
+
+def subject(mail: EmailMessage) -> str:
+    return str(mail["Subject"]).replace("\N{NO-BREAK SPACE}", " ")
+
+
 def plain(mail: EmailMessage) -> str:
     text = str(mail.get_content()).replace("’", "'").replace("\N{NO-BREAK SPACE}", " ")
     return text.replace("\N{NON-BREAKING HYPHEN}", "-")

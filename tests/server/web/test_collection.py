@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from werkzeug.test import TestResponse
 
 from forms.catalogue import find_template, load_catalogue
 from forms.town_hall import shipped_town_hall
@@ -121,6 +122,28 @@ def test_the_pages_know_nobody(hall: TownHall, nobody: Person) -> None:
     assert not any("Set-Cookie" in page.headers for page in pages)
     assert {page.headers["X-Robots-Tag"] for page in pages} == {"all"}
     assert not any("noindex" in page.text for page in pages)
+
+
+def test_the_collection_is_read_in_arabic_and_tells_which_booklets_are_french(nobody: Person) -> None:
+    nobody.client.set_cookie("langue", "ar")
+
+    listed, one = nobody.get("/livrets/"), nobody.get("/livrets/mariage")
+    french = nobody.get("/livrets/mediateur").text
+
+    assert '<html lang="ar" dir="rtl"' in listed.text
+    assert words(listed).count("لم يترجم بعد: بالفرنسية.") == len(KEYS) - 2
+    assert '<span lang="fr" dir="ltr">Demander un logement social</span></a>' in listed.text
+    assert "عدة أشهر: ابدؤوا مبكرا" in words(listed)
+    assert "Cookie" in listed.vary
+    assert _french_words(one) == set()
+    assert "لم يترجم هذا الكتيب بعد" in french
+    assert '<h1><span lang="fr" dir="ltr">Régler un conflit sans procès</span></h1>' in french
+
+
+def _french_words(page: TestResponse) -> set[str]:
+    """Small words of French that a page says outside what it tells to be French, or gives in brackets."""
+    shown = re.sub(r'<span lang="fr" dir="ltr">.*?</span>|\([^()]*\)', "", page.text.partition("<main")[2])
+    return {"le", "la", "de", "du", "des", "vous", "votre", "une", "et"} & set(re.sub(r"<[^>]*>", " ", shown).split())
 
 
 def test_a_booklet_that_does_not_exist_is_not_found(nobody: Person) -> None:

@@ -251,6 +251,29 @@ def test_a_mail_brings_the_receipt_and_opens_nothing(hall: TownHall, mailing: Pe
     assert "Reçu envoyé à la personne par courriel" in mailing.read(f"/parcours/{code}/")
 
 
+def test_a_mail_is_in_the_language_of_the_booklet_and_the_card_with_it_is_french(
+    hall: TownHall, mailing: Person, post: Mailbox
+) -> None:
+    code = scanned(hall)
+    mailing.post(f"/parcours/{code}/impression", {"language": "fr+ar"})
+    page = mailing.get(path(code)).text
+    (chosen,) = re.findall(r'<option value="(\w+)" lang="\w+" selected', page)
+
+    mailing.post(path(code, "courriel"), {"address": "camille@exemple.fr", "language": chosen}, seen=path(code))
+
+    (mail,) = post.mails
+    body = mail.get_body()
+    (paper,) = mail.iter_attachments()
+    assert body is not None
+    text, card = body.get_content(), " ".join(text_of(paper.get_content()))
+    assert chosen == "ar"
+    assert mail["Subject"].split() == ["زيارتكم", "للبلدية:", "\u2067الزواج", "في", "البلدية\u2069"]
+    assert "(pièce d'identité)، Camille Exemple\u2069: \u2067جاهزة" in text.replace("’", "'")
+    assert "الإيصال المرفق بهذه الرسالة مكتوب بالفرنسية" in text
+    assert "Pièce d'identité avec photo, Camille Exemple : prête" in card
+    assert '<html lang="fr"' in page
+
+
 @pytest.mark.parametrize(
     ("to", "said", "status"),
     [
