@@ -148,7 +148,10 @@ def _record(session: Session, record: JourneyRecord, shown: frozenset[str], told
     ]
     circumstances = circumstances_to_json(record.circumstances)
     circumstances["changes"] = [_without_reason(change) for change in circumstances["changes"]]
-    mails = [{"address": one.address, "confirmed": one.confirmed} for one in addresses(session, record.summary.code)]
+    mails = [
+        {"address": one.address, "confirmed": one.confirmed, "language": one.language}
+        for one in addresses(session, record.summary.code)
+    ]
     linked = [{"issuer": one.issuer, "at": moment_to_json(one.at)} for one in links_of(session, record.summary.code)]
     own = {"fields": fields, "history": history, "circumstances": circumstances}
     return {**document, **own, "reminders": mails, "city_accounts": linked}
