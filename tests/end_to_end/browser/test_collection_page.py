@@ -34,7 +34,7 @@ def test_a_resident_finds_a_booklet_from_the_door_without_a_script(plain: Page) 
 def test_a_booklet_is_opened_with_the_keys_alone(page: Page) -> None:
     page.goto("/livrets/")
     second = page.get_by_role("link", name="Demander un logement social")
-    for _ in range(10):  # past what stands above the list
+    for _ in range(14):  # past what stands above the list
         if second.evaluate("(link) => link === document.activeElement"):
             break
         page.keyboard.press("Tab")
