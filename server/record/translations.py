@@ -121,9 +121,11 @@ class Own:
 
     def is_complete_enough(self, template: BookletTemplate, language: str, town_hall: TownHall) -> bool:
         """Whether so much of a booklet is translated that it may be handed out, the rest in French."""
+        if not self.has_words_of(template, language, town_hall):
+            return False
         wanted = set(printed_texts(template, town_hall))
         missing = untranslated(template, self.translation(template, language, town_hall), town_hall)
-        return self.has_words_of(template, language, town_hall) and len(missing) <= (1 - _LEAST_SHARE) * len(wanted)
+        return len(missing) <= (1 - _LEAST_SHARE) * len(wanted)
 
 
 SHIPPED_ONLY: Final = Own()
