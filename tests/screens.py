@@ -5,59 +5,16 @@ its name, its endpoint, where it is; what must be in the record for it is put th
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
 from playwright.sync_api import Page, expect
 
 from server.demo_people import RESIDENTS
 from server.demo_story import DEMO_CODE
-from server.record.journeys import check_pin, new_pin
 from server.record.model import ReviewReason
-from tests.serving import Underway, citizen_path
-from tests.stage import ALIX, LEAVING, Stage
-
-Where: TypeAlias = str | Callable[[Stage], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Screen:
-    """A screen in one state.
-
-    Attributes:
-        name: What a test calls it.
-        endpoint: Of `policy.ACCESS` that answers with it; empty: the application answers without one.
-        where: Its path, or how it is found.
-        login: Whose account is signed in; empty: nobody's.
-        site: The town hall: see `Stage.sites`.
-        then: What is pressed there to come to this state.
-        pin_of: The code of the journey whose PIN is drawn, and typed there.
-        errors: Lines that the browser writes about it: one for an answer that says that something failed.
-    """
-
-    name: str
-    endpoint: str
-    where: Where
-    login: str = "admin"
-    site: str = "full"
-    then: Callable[[Page], None] | None = None
-    pin_of: str = ""
-    errors: int = 0
-
-    def open(self, page: Page, stage: Stage) -> None:
-        """Bring a browser there."""
-        underway = Underway(page)
-        page.goto(self.where if isinstance(self.where, str) else self.where(stage))
-        if self.pin_of:
-            _type_pin(page, _drawn_pin(stage, self.pin_of))
-            page.get_by_role("heading", level=2).first.wait_for()
-        if self.then is not None:
-            self.then(page)
-        underway.wait()
-
-
-WRITER: Final = RESIDENTS[5].code
-"""The journey of somebody who writes online."""
+from tests.resident_screens import RESIDENT_SCREENS
+from tests.screen import Screen, put, unfold
+from tests.stage import LEAVING, Stage
 
 _ERASING: Final = f"/parcours/{LEAVING}/effacement"
 
@@ -90,121 +47,8 @@ NO_SCREEN: Final[Mapping[str, str]] = {
 """Endpoints that answer with something else than a page, and what that is."""
 
 
-def _put(name: str) -> Callable[[Stage], str]:
-    return lambda stage: stage.paths[name]
-
-
 def _asked(reason: ReviewReason, kind: str = "") -> Callable[[Stage], str]:
     return lambda stage: stage.asked(reason, kind)
-
-
-def _gate(code: str, page: int = 1) -> Callable[[Stage], str]:
-    return lambda stage: citizen_path(stage.sites["full"], code, page)
-
-
-def _step(stage: Stage) -> str:
-    """A step of somebody who writes in it."""
-    return citizen_path(stage.sites["full"], WRITER) + "?etape=M1"
-
-
-def _locked_gate(stage: Stage) -> str:
-    """The page behind a code for which somebody tried too many PINs."""
-    site, code = stage.sites["full"], RESIDENTS[3].code
-    pin = _drawn_pin(stage, code)
-    for _ in range(5):
-        check_pin(site.database, code, "000000" if pin != "000000" else "111111")
-    return citizen_path(site, code)
-
-
-def _drawn_pin(stage: Stage, code: str) -> str:
-    with stage.sites["full"].database.transaction() as session:
-        return new_pin(session, code, "Agnès Accueil")
-
-
-def _type_pin(page: Page, pin: str) -> None:
-    page.get_by_label("Mon PIN à six chiffres").fill(pin)
-    page.get_by_role("button", name="Ouvrir").click()
-
-
-def _wrong_by_hand(page: Page) -> None:
-    page.get_by_label("Le code de mon livret").fill("K4T-7XHK")
-    _wrong_pin(page)
-
-
-def _guess_codes(page: Page) -> None:
-    for number in range(1, 45):
-        page.request.get(f"/P/K4T7XHA.{number}.1.AAAAAAAAAAAA")
-    page.reload()
-
-
-def _write(page: Page, text: str) -> None:
-    page.locator("textarea").first.fill(text)
-    page.get_by_role("button", name="Enregistrer").first.click()
-
-
-def _write_strangely(page: Page) -> None:
-    _write(page, "Le samedi, si possible 我们")
-    page.get_by_role("button", name="Annuler").wait_for()
-
-
-def _write_too_much(page: Page) -> None:
-    page.locator("textarea").first.evaluate("(area) => { area.removeAttribute('maxlength'); }")
-    _write(page, "très " * 300)
-    page.get_by_role("alert").wait_for()
-
-
-def _write_at_once(page: Page) -> None:
-    """On two devices."""
-    page.locator("[name='shown.M1.note']").evaluate("(mark) => { mark.value = 'as it was before'; }")
-    _write(page, "De ce téléphone-ci, avec un mot très long : anticonstitutionnellement")
-    page.get_by_role("alert").wait_for()
-
-
-def _write_after_the_session(page: Page) -> None:
-    page.context.clear_cookies()
-    _write(page, "Un texte qui n'est pas perdu")
-    page.get_by_role("heading", name="Votre PIN, de nouveau").wait_for()
-
-
-def _to_what_was_read(page: Page) -> None:
-    page.get_by_role("link", name="Ce que la mairie a lu sur mon livret").click()
-    page.get_by_role("heading", level=1, name="Ce que la mairie a lu").wait_for()
-
-
-def _to_nothing_read(page: Page) -> None:
-    page.goto(page.url.partition("?")[0] + "/lu")
-
-
-def _not_right(page: Page) -> None:
-    _to_what_was_read(page)
-    page.get_by_role("button", name="Ce n’est pas juste").first.click()
-    page.get_by_role("textbox", name="pas juste").first.wait_for()
-
-
-def _to_own(page: Page) -> None:
-    page.get_by_role("link", name="Mon livret et mes données").click()
-    page.get_by_role("heading", level=1, name="Mon livret et mes données").wait_for()
-
-
-def _to_photos(page: Page) -> None:
-    page.get_by_role("link", name="1 photo gardée").click()
-    page.get_by_role("button", name="Ne plus la montrer").wait_for()
-    page.get_by_text("Effacer", exact=True).click()
-
-
-def _keep_no_photo(page: Page) -> None:
-    page.get_by_role("link", name="Garder une photo").first.click()
-    page.get_by_role("button", name="Garder la photo").click()
-    page.get_by_role("alert").wait_for()
-
-
-def _wrong_address(page: Page) -> None:
-    _to_own(page)
-    page.get_by_label("Mon adresse de courriel").evaluate(
-        "(field) => { field.type = 'text'; field.value = 'camille'; }"
-    )
-    page.get_by_role("button", name="Recevoir les rappels").click()
-    page.get_by_role("alert").wait_for()
 
 
 def _wrong_code(page: Page) -> None:
@@ -213,24 +57,8 @@ def _wrong_code(page: Page) -> None:
     page.get_by_role("alert").wait_for()
 
 
-def _largest(page: Page) -> None:
-    page.get_by_role("button", name="Texte très grand").click()
-    page.locator("html[data-size='3']").wait_for()
-
-
-def _in_arabic(page: Page) -> None:
-    page.get_by_role("button", name="العربية").click()
-    page.locator("html[dir='rtl']").wait_for()
-    _unfold(page)
-
-
 def _put_aside(page: Page) -> None:
     page.keyboard.press("Space")
-
-
-def _wrong_pin(page: Page) -> None:
-    _type_pin(page, "000000")
-    page.get_by_role("alert").wait_for()
 
 
 def _refused(page: Page) -> None:
@@ -254,13 +82,6 @@ def _known_already(page: Page) -> None:
     page.get_by_label("Futur époux ou future épouse 1").fill(RESIDENTS[0].names[0])
     page.get_by_role("button", name="Ouvrir le parcours").click()
     page.get_by_role("heading", name="déjà ouvert").wait_for()
-
-
-def _unfold(page: Page) -> None:
-    for folded in page.locator("main details").all():
-        summary = folded.locator("> summary")
-        if folded.get_attribute("open") is None and summary.is_visible():
-            summary.click()
 
 
 def _same_account_again(page: Page) -> None:
@@ -364,28 +185,28 @@ SCREENS: Final = (
     Screen("changing answers", "opening.answers", f"/parcours/{DEMO_CODE}/situation"),
     Screen("who comes when", "agenda.page", "/rendez-vous/"),
     Screen("who comes when, on the first day", "agenda.page", "/rendez-vous/", site="empty"),
-    Screen("handed over", "handover.listing", "/transmissions/", then=_unfold),
+    Screen("handed over", "handover.listing", "/transmissions/", then=unfold),
     Screen("handed over, to reception", "handover.listing", "/transmissions/", "accueil"),
     Screen("handed over, on the first day", "handover.listing", "/transmissions/", site="empty"),
     Screen("handing over", "handover.form", f"/parcours/{DEMO_CODE}/transmettre"),
-    Screen("handing over, done", "handover.done", _put("handover")),
+    Screen("handing over, done", "handover.done", put("handover")),
     # A journey
-    Screen("a journey, unfolded", "journey.page", f"/parcours/{DEMO_CODE}/", then=_unfold),
+    Screen("a journey, unfolded", "journey.page", f"/parcours/{DEMO_CODE}/", then=unfold),
     Screen("a journey", "journey.page", f"/parcours/{DEMO_CODE}/"),
-    Screen("a journey for reception", "journey.page", f"/parcours/{DEMO_CODE}/", "accueil", then=_unfold),
-    Screen("a journey with long names", "journey.page", _put("journey with long names"), then=_unfold),
-    Screen("a journey with questions", "journey.page", _put("journey with questions")),
+    Screen("a journey for reception", "journey.page", f"/parcours/{DEMO_CODE}/", "accueil", then=unfold),
+    Screen("a journey with long names", "journey.page", put("journey with long names"), then=unfold),
+    Screen("a journey with questions", "journey.page", put("journey with questions")),
     Screen("the next booklet of a journey", "preview.of_now", f"/parcours/{DEMO_CODE}/apercu"),
     Screen("what changed in a journey", "inserts.page", f"/parcours/{DEMO_CODE}/feuillets/?depuis=1"),
-    Screen("a closed journey", "journey.page", _put("closed journey")),
-    Screen("a PIN, shown once", "journey.pin", _put("journey with long names"), then=_give_pin),
+    Screen("a closed journey", "journey.page", put("closed journey")),
+    Screen("a PIN, shown once", "journey.pin", put("journey with long names"), then=_give_pin),
     # Scanning
-    Screen("scan desk", "scanning.desk", "/numeriser/", then=_unfold),
+    Screen("scan desk", "scanning.desk", "/numeriser/", then=unfold),
     Screen("scan desk on the first day", "scanning.desk", "/numeriser/", site="empty"),
     Screen("scan desk while files are read", "scanning.desk", "/numeriser/", site="waiting"),
     Screen("scan desk from a journey", "scanning.desk", f"/numeriser/?parcours={DEMO_CODE}"),
-    Screen("an upload of blank pages", "scanning.batch", _put("blank pages"), then=_unfold),
-    Screen("a page as it was read", "seen.page", _put("page as read"), then=_unfold),
+    Screen("an upload of blank pages", "scanning.batch", put("blank pages"), then=unfold),
+    Screen("a page as it was read", "seen.page", put("page as read"), then=unfold),
     Screen("under the camera, without one", "camera.page", "/numeriser/camera/"),
     Screen("folders of copiers", "desks.folders", "/numeriser/dossiers"),
     Screen("choosing a scanner", "scanner.choose", "/numeriser/scanner/"),
@@ -402,31 +223,31 @@ SCREENS: Final = (
     Screen("a doubtful box", "review.item", _asked(ReviewReason.DOUBT, "tick")),
     Screen("a doubtful date", "review.item", _asked(ReviewReason.DOUBT, "date")),
     Screen("a note", "review.item", _asked(ReviewReason.NOTE)),
-    Screen("a note with a text left", "review.item", _put("left text")),
+    Screen("a note with a text left", "review.item", put("left text")),
     Screen("a conflict", "review.item", _asked(ReviewReason.CONFLICT)),
     Screen("a conflict for reception", "review.item", _asked(ReviewReason.CONFLICT), "accueil"),
-    Screen("a box against the record", "review.item", _put("box against record")),
-    Screen("a choice against the record", "review.item", _put("choice against record")),
-    Screen("a note against the record", "review.item", _put("note against record")),
+    Screen("a box against the record", "review.item", put("box against record")),
+    Screen("a choice against the record", "review.item", put("choice against record")),
+    Screen("a note against the record", "review.item", put("note against record")),
     Screen("writing outside", "review.item", _asked(ReviewReason.ANNOTATION)),
-    Screen("a page that is cut off", "review.item", _put("cut off")),
+    Screen("a page that is cut off", "review.item", put("cut off")),
     Screen("a page where pencil may hide", "review.item", _asked(ReviewReason.HIDDEN)),
     Screen("a rejected page", "review.item", _asked(ReviewReason.REJECTED)),
-    Screen("a page with a proposed code", "review.item", _put("proposed code")),
-    Screen("a question answered already", "review.item", _put("answered")),
+    Screen("a page with a proposed code", "review.item", put("proposed code")),
+    Screen("a question answered already", "review.item", put("answered")),
     Screen("a decision just taken", "review.item", _asked(ReviewReason.DOUBT, "tick"), then=_decide_and_stay),
     Screen("a question that somebody has open", "review.item", Stage.held),
-    Screen("a question that was passed on", "review.item", _put("passed on"), "instruction", then=_unfold),
-    Screen("two opinions that differ", "review.item", _put("opinions")),
+    Screen("a question that was passed on", "review.item", put("passed on"), "instruction", then=unfold),
+    Screen("two opinions that differ", "review.item", put("opinions")),
     Screen("nothing passed on to me", "review.queue", "/relire/?pour=moi"),
-    Screen("all questions of a page", "whole_page.page", _put("whole page")),
-    Screen("the notes of a page", "whole_page.page", _put("notes of a page")),
-    Screen("a page without questions", "whole_page.page", _put("page without questions")),
+    Screen("all questions of a page", "whole_page.page", put("whole page")),
+    Screen("the notes of a page", "whole_page.page", put("notes of a page")),
+    Screen("a page without questions", "whole_page.page", put("page without questions")),
     Screen("sheets", "gallery.listing", "/relire/planches/"),
     Screen("no sheets", "gallery.listing", "/relire/planches/", site="empty"),
-    Screen("a sheet", "gallery.sheet", _put("sheet"), then=_put_aside),
+    Screen("a sheet", "gallery.sheet", put("sheet"), then=_put_aside),
     Screen("an empty sheet", "gallery.sheet", "/relire/planches/planche?genre=number&lecture=null"),
-    Screen("how far it can be trusted", "trust.page", "/fiabilite/", then=_unfold),
+    Screen("how far it can be trusted", "trust.page", "/fiabilite/", then=unfold),
     Screen("how far it can be trusted, on the first day", "trust.page", "/fiabilite/", site="empty"),
     # Erasing
     Screen("requests to erase", "erasure.listing", "/effacements/", "instruction"),
@@ -438,50 +259,8 @@ SCREENS: Final = (
         "erasing, not its code", "erasure.page", f"/parcours/{LEAVING}/effacement?etape=2", then=_wrong_code, errors=1
     ),
     # Accounts
-    Screen("accounts", "accounts.listing", "/comptes/", then=_unfold),
+    Screen("accounts", "accounts.listing", "/comptes/", then=unfold),
     Screen("an account that exists", "accounts.listing", "/comptes/", then=_same_account_again, errors=1),
-    # For anybody
-    Screen("the collection", "collection.listing", "/livrets/", ""),
-    Screen("a booklet of the collection", "collection.booklet", "/livrets/mariage", ""),
-    Screen("a booklet of many doors", "collection.booklet", "/livrets/consultation-juridique", ""),
-    # A resident
-    Screen("behind the code", "citizen.page", _gate(DEMO_CODE), "", "mailing"),
-    Screen("behind the code, for an agent", "citizen.page", _gate(DEMO_CODE)),
-    Screen("a wrong PIN", "citizen.page", _gate(RESIDENTS[2].code), "", then=_wrong_pin, errors=1),
-    Screen("too many PINs", "citizen.page", _locked_gate, "", then=_wrong_pin, errors=1),
-    Screen("a resident's journey", "citizen.page", _gate(DEMO_CODE), "", pin_of=DEMO_CODE, then=_unfold),
-    Screen("behind the code of a step", "citizen.page", _gate(DEMO_CODE, 4), ""),
-    Screen("behind the code of documents", "citizen.page", _gate(DEMO_CODE, 3), ""),
-    Screen("behind the code, in large letters", "citizen.page", _gate(DEMO_CODE, 4), "", then=_largest),
-    Screen("opening by hand", "citizen.by_hand", "/livret", "", "mailing"),
-    Screen("opening by hand, refused", "citizen.by_hand", "/livret", "", then=_wrong_by_hand, errors=1),
-    Screen("too many guesses", "citizen.page", "/P/K4T7XHA.1.1.AAAAAAAAAAAA", "", "empty", _guess_codes, errors=2),
-    Screen("a resident's step", "citizen.page", _step, "", pin_of=WRITER, then=_write_strangely),
-    Screen("a resident's text too long", "citizen.page", _step, "", pin_of=WRITER, then=_write_too_much, errors=1),
-    Screen("two devices at once", "citizen.page", _step, "", pin_of=WRITER, then=_write_at_once, errors=1),
-    Screen("the PIN again", "citizen.page", _step, "", "mailing", _write_after_the_session, pin_of=WRITER, errors=1),
-    Screen("a resident's journey, in large letters", "citizen.page", _step, "", pin_of=WRITER, then=_largest),
-    Screen("a resident's journey, in Arabic", "citizen.page", _gate(DEMO_CODE), "", pin_of=DEMO_CODE, then=_in_arabic),
-    Screen("what was read", "citizen.read", _gate(DEMO_CODE), "", pin_of=DEMO_CODE, then=_to_what_was_read),
-    Screen("what is not right", "citizen.read", _gate(DEMO_CODE), "", pin_of=DEMO_CODE, then=_not_right),
-    Screen("what was read, nothing", "citizen.read", _step, "", pin_of=WRITER, then=_to_nothing_read),
-    Screen("a resident's data", "citizen.own", _gate(LEAVING), "", "mailing", _to_own, pin_of=LEAVING),
-    Screen("a resident's photos", "citizen.photos", _gate(LEAVING), "", "mailing", _to_photos, pin_of=LEAVING),
-    Screen(
-        "no photo chosen", "citizen.photos", _gate(LEAVING), "", "mailing", _keep_no_photo, pin_of=LEAVING, errors=1
-    ),
-    Screen("a resident's data, at first", "citizen.own", _step, "", then=_to_own, pin_of=WRITER),
-    Screen("no address", "citizen.own", _gate(LEAVING), "", "mailing", _wrong_address, pin_of=LEAVING, errors=1),
-    Screen("an address to confirm", "citizen.reminder", _put("link c"), ""),
-    Screen("a reminder that opens", "citizen.reminder", _put("link o"), ""),
-    Screen("a reminder, with a wrong PIN", "citizen.reminder", _put("link o"), "", then=_wrong_pin, errors=1),
-    Screen("reminders to stop", "citizen.reminder", _put("link s"), ""),
-    Screen("an account's journeys", "citizen.linked_journeys", "/livret/compte/parcours", ALIX, "mailing"),
-    Screen("a sign-in too late", "citizen.back_from_account", "/livret/compte/retour", "", "mailing", errors=1),
-    Screen("no network", "citizen.offline", "/P/hors-ligne/page", ""),
-    Screen("no network, for a form", "citizen.offline", "/P/hors-ligne/envoi", ""),
-    Screen("no network, closed", "citizen.offline", "/P/hors-ligne/ferme", ""),
-    Screen("a code that is not ours", "citizen.page", "/P/K4T7XHA.1.1.AAAAAAAAAAAA", "", errors=1),
     # What fails
     Screen("not for this account", "accounts.listing", "/comptes/", "accueil", errors=1),
     Screen("no such page", "", "/rien", errors=1),
@@ -491,7 +270,7 @@ SCREENS: Final = (
     Screen("a defect of ours", "review.queue", "/relire/", site="failing", errors=1),
     Screen("no database", "desk.home", "/", site="failing", errors=1),
     Screen("no room", "scanning.desk", "/numeriser/", site="failing", errors=1),
-    Screen("no database, for a resident", "citizen.page", _gate(DEMO_CODE), "", site="failing", errors=1),
+    *RESIDENT_SCREENS,
     # The studio
     Screen("the studio", "studio.listing", "/studio/", "concepteur"),
     Screen("a new booklet, refused", "studio.listing", "/studio/", "concepteur", then=_begin_taken, errors=1),
@@ -510,6 +289,6 @@ SCREENS: Final = (
     Screen("a version of a booklet", "studio.version", "/studio/mariage/versions/1", "concepteur"),
     Screen("comparing versions", "studio.compare", "/studio/mariage/comparer?avant=1&apres=1", "concepteur"),
     Screen("moving journeys", "studio.moving", "/studio/mariage/deplacer?avant=1&apres=1", "concepteur"),
-    Screen("trying a booklet on paper", "studio.trial", "/studio/mariage/essai/", "concepteur", then=_unfold),
+    Screen("trying a booklet on paper", "studio.trial", "/studio/mariage/essai/", "concepteur", then=unfold),
 )
 """Every screen. The first state of each endpoint is looked at in every way, the others in those that can tell more."""

@@ -60,8 +60,8 @@ _MARK: Final = "0a" * 32
 """Of their account."""
 LEAVING: Final = "P4RT7RN"
 """The journey of somebody who uses all that a resident may: appointments, reminders, and asks to be erased."""
-_STILL: Final = "/static/css/gate.css"
-"""A file of the application without scripts: shown between two screens, it keeps the browser's process."""
+_STILL: Final = "/connexion"
+"""Shown between two screens, a page of the same application keeps the browser's process."""
 _PATIENCE_S: Final = 60.0
 """Until the reader beside the desk has read a page, on a machine that does other things as well."""
 
@@ -119,16 +119,21 @@ class Stage:
         return path
 
     @contextmanager
-    def looking(self, site: str, login: str) -> Iterator[Page]:
+    def looking(self, site: str, login: str, *, again: bool = False) -> Iterator[Page]:
         """A browser in which somebody has signed in; without an account, a resident's or a stranger's.
 
-        It forgets what was done in it and opens the next one's page: to begin a browser anew, and to compile scripts
-        once more, took half of the time.
+        Args:
+            site: The town hall.
+            login: Whose account; empty: nobody's.
+            again: In the browser of the one before, which forgets what was done in it: to begin one anew, and to
+                compile scripts once more, takes half of the time of a short look.
         """
-        page = self._emptied(site)
-        if login:
-            page.context.add_cookies([{**one} for one in self._signed_in(site, login)["cookies"]])  # type: ignore[typeddict-item]
-        yield page
+        with ExitStack() as closing:
+            page = self._emptied(site) if again else closing.enter_context(new_page(self.browser, self.sites[site]))
+            if login:
+                kept = self._signed_in(site, login)["cookies"]
+                page.context.add_cookies([{**one} for one in kept])  # type: ignore[typeddict-item]
+            yield page
 
     def _emptied(self, site: str) -> Page:
         """The browser of a town hall as it would be on its first day."""
@@ -136,6 +141,7 @@ class Stage:
             self.pages[site] = self.open.enter_context(new_page(self.browser, self.sites[site]))
             self.pages[site].on("dialog", lambda dialog: dialog.accept())  # it would ask before something typed is left
         page = self.pages[site]
+        page.context.clear_cookies()
         page.goto(_STILL)
         page.set_viewport_size({"width": 1280, "height": 844})
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
