@@ -49,7 +49,9 @@ def draw_blanks(sketch: Sketch, fields: Sequence[Field], column: Column | None =
 
 
 def draw_line(sketch: Sketch, field: Field, words: str, column: Column, *, label: str = "") -> None:
-    """Draw words and a dotted line after them; under them where they leave too little room, or are read to the left.
+    """Draw words and a dotted line at their right; under them where they leave too little room.
+
+    Words of Arabic, which end where the line begins, leave room for it if they take one line.
 
     Args:
         sketch: Where to draw.
@@ -58,13 +60,13 @@ def draw_line(sketch: Sketch, field: Field, words: str, column: Column, *, label
         column: Room for both.
         label: Goes before the words in bold.
     """
-    tried = Sketch(sketch.theme, sketch.column.width)
-    start = tried.paragraph(words, column, label=label) + _AFTER_WORDS
-    beside = column.x + column.width - start >= _LEAST and not sketch.theme.rtl
-    if beside and tried.y < RULE_PITCH:
+    height, end = sketch.room_of(words, column, label=label)
+    start, low = end + _AFTER_WORDS, height < RULE_PITCH
+    beside = column.x + column.width - start >= _LEAST and (low or not sketch.theme.rtl)
+    if beside and low:
         # One line of words stands on the dotted line.
-        sketch.space(RULE_PITCH - tried.y)
-        sketch.paragraph(words, column, label=label)
+        sketch.space(RULE_PITCH - height)
+        sketch.paragraph(words, Column(column.x, end - column.x + 0.01), label=label)
     else:
         # Under more lines of words, it stands lower than the last of them: the zone begins where that line begins.
         sketch.space(_ABOVE)

@@ -47,7 +47,7 @@ def render_booklet(
         folded: As a booklet: a multiple of four pages, the fold at the left of odd pages and at the right of even
             ones. Otherwise as many pages as the content needs, all bound at the left.
         printer: What the sheets are printed with.
-        wording: In which language; None: in French.
+        wording: In which language; None: in French alone.
     """
     pages, layout = compose(booklet, address=address, folded=folded, wording=wording)
     language = layout.language
@@ -61,7 +61,7 @@ def render_large(booklet: Booklet, *, address: Callable[[int], str], wording: Wo
     Args:
         booklet: What to print.
         address: Gives the text of a page's QR code from its number, from 1.
-        wording: In which language; None: in French.
+        wording: In which language; None: in French alone.
     """
     pages, layout = compose(booklet, address=address, folded=False, made=LARGE_PRINT, wording=wording)
     small, enlarged = (
@@ -71,9 +71,9 @@ def render_large(booklet: Booklet, *, address: Callable[[int], str], wording: Wo
     return RenderedBooklet(small, enlarged, layout)
 
 
-def render_pages(booklet: Booklet, *, address: Callable[[int], str]) -> bytes:
+def render_pages(booklet: Booklet, *, address: Callable[[int], str], wording: Wording | None = None) -> bytes:
     """The pages of a folded booklet one by one, as a PDF file, for whoever only wants to look at them."""
-    pages, _layout = compose(booklet, address=address, folded=True)
+    pages, _layout = compose(booklet, address=address, folded=True, wording=wording)
     return _draw_pages(booklet, pages)
 
 

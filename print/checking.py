@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from forms.booklet import Booklet, build_booklet
 from forms.catalogue import find_problems, list_unconfirmed, load_template
@@ -26,6 +27,7 @@ from print.page import Page
 from print.page_checks import LEAST_CONTRAST, LEAST_SIZE, Fault, PageFault, contrast, page_faults, texts_of
 from print.shapes import WHITE, Ink
 from print.theme import LARGE_PRINT, Theme
+from print.wording import Wording, measured_in
 
 _PRINTED_ON: Final = date(2000, 1, 1)
 """No page of a check leaves it: the day is any."""
@@ -106,6 +108,14 @@ class Checked:
     printings: tuple[Printing, ...] = ()
 
 
+Worded: TypeAlias = Callable[[Booklet], Wording | None]
+"""With which words a booklet is printed; None: in French alone."""
+
+
+def in_french_alone(_booklet: Booklet) -> None:
+    """Of a booklet that is not translated."""
+
+
 def check_file(
     path: Path, *, each_answer: bool = True, tell: Callable[[int, int], None] = lambda _done, _all: None
 ) -> Checked:
@@ -123,7 +133,15 @@ def check_file(
     if problems:
         return Checked(problems)
     template = load_template(path)
-    checked = check_text(template, path.read_text(encoding="utf-8-sig"), each_answer=each_answer, tell=tell)
+    found = (load_translation(template, one, folder=path.parent) for one in languages_of(template, path.parent))
+    measured = [one for one in found if one is not None]
+    checked = check_text(
+        template,
+        path.read_text(encoding="utf-8-sig"),
+        each_answer=each_answer,
+        tell=tell,
+        worded=partial(measured_in, translations=measured),
+    )
     return replace(checked, remarks=(*_translations(template, path), *checked.remarks))
 
 
@@ -133,6 +151,7 @@ def check_text(
     *,
     each_answer: bool = True,
     tell: Callable[[int, int], None] = lambda _done, _all: None,
+    worded: Worded = in_french_alone,
 ) -> Checked:
     """Look over the text of a booklet that has no problem, wherever it is kept.
 
@@ -141,8 +160,9 @@ def check_text(
         text: All of it.
         each_answer: As in `check_file`.
         tell: Likewise.
+        worded: With which words a booklet is printed.
     """
-    faults, printings = _look_at_pages(template, tell, each_answer=each_answer)
+    faults, printings = _look_at_pages(template, tell, worded, each_answer=each_answer)
     return Checked((), (*remarks_on(template, text), *faults), list_unconfirmed(template), printings)
 
 
@@ -195,7 +215,7 @@ def _translations(template: BookletTemplate, path: Path) -> Iterator[Remark]:
 
 
 def _look_at_pages(
-    template: BookletTemplate, tell: Callable[[int, int], None], *, each_answer: bool
+    template: BookletTemplate, tell: Callable[[int, int], None], worded: Worded, *, each_answer: bool
 ) -> tuple[tuple[Remark, ...], tuple[Printing, ...]]:
     """Compose what the file can make, and say each fault once, with the answers of the first booklet that has it."""
     cases = list(_cases(template, each_answer=each_answer))
@@ -203,19 +223,19 @@ def _look_at_pages(
     printings = []
     for number, case in enumerate(cases, start=1):
         booklet = build_booklet(template, case.circumstances, code=CODE, edition=1, printed_on=_PRINTED_ON)
-        pages, _layout = compose(booklet, address=address, folded=True)
+        pages, _layout = compose(booklet, address=address, folded=True, wording=worded(booklet))
         printings.append(Printing(case.words, len(pages)))
         for fault in page_faults(pages, written=texts_of(booklet)):
             found.setdefault((fault.fault, fault.words), _page_remark(fault, case.words))
-        for fault in _large_faults(booklet) if case.main else ():
+        for fault in _large_faults(booklet, worded) if case.main else ():
             found.setdefault((fault.fault, fault.words), _page_remark(fault, case.words, _IN_LARGE))
         tell(number, len(cases))
     return tuple(found.values()), tuple(printings)
 
 
-def _large_faults(booklet: Booklet) -> tuple[PageFault, ...]:
+def _large_faults(booklet: Booklet, worded: Worded) -> tuple[PageFault, ...]:
     """What is wrong with the pages of a booklet in large print."""
-    pages, _layout = compose(booklet, address=address, folded=False, made=LARGE_PRINT)
+    pages, _layout = compose(booklet, address=address, folded=False, made=LARGE_PRINT, wording=worded(booklet))
     return page_faults(pages, folded=False, written=texts_of(booklet))
 
 

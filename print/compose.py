@@ -64,10 +64,10 @@ def compose(
         address: Gives the text of a page's QR codes from its number, from 1.
         folded: A multiple of four pages, bound in the middle; else as many as needed, bound at the left.
         made: How the pages are made.
-        wording: In which language; None: in French.
+        wording: In which language; None: in French alone.
 
     Raises:
-        ShapingUnavailable: The language is Arabic, and the library that joins its letters is missing.
+        ShapingUnavailable: Arabic is printed or measured, and the library that joins its letters is missing.
     """
     booklet = Owned(booklet.template, translated=wording is not None).booklet(booklet)
     theme = theme_of(booklet.template, made.sizes, wording)

@@ -51,7 +51,7 @@ def compose_insert(
     Args:
         insert: What to print.
         address: Gives the text of a leaf's QR codes from its number, from 1.
-        wording: In which language; None: in French.
+        wording: In which language; None: in French alone.
     """
     insert = insert.owned(translated=wording is not None)
     booklet = insert.booklet

@@ -1,17 +1,13 @@
 """A paragraph, broken into lines: where each begins and what it says."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
 
 from forms.units import Mm, Pt
 from print.bidi import has_right_to_left
 from print.canvas import text_width
 from print.own import each_closed
 from print.typeset import cut_lines, label_width, wrap
-
-_LABEL_SHARE: Final = 0.7
-"""A label that takes more than this share of the column stands on lines of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +50,11 @@ class Laid:
         """All that it says."""
         return " ".join(line.words for line in self.lines)
 
+    @property
+    def rtl(self) -> bool:
+        """Whether its text is read from right to left."""
+        return self.lines[-1].rtl
+
     def width(self, size: Pt) -> Mm:
         """How wide the longest of its lines is."""
         return max(line.start + text_width(line.words, size, bold=line.bold) for line in self.lines)
@@ -61,23 +62,17 @@ class Laid:
 
 @lru_cache(maxsize=8192)
 def lay(text: str, label: str, width: Mm, size: Pt, *, bold: bool) -> Laid:
-    """Break a text, and the label before it, into lines; a label that takes most of a line has lines of its own."""
-    if label and (not text or label_width(label, size) > width * _LABEL_SHARE):
-        first = lay(label, "", width, size, bold=True)
-        if not text:
-            return first
-        rest = lay(text, "", width, size, bold=bold)
-        lower = tuple(replace(line, number=line.number + first.count) for line in rest.lines)
-        return Laid((*first.lines, *lower), first.count + rest.count, rest.end)
-    indent = label_width(label, size)
-    wrapped = wrap(text, width, size, bold=bold, label=label)
+    """Break a text, and the label before it, into lines; the text goes on where the label ends."""
+    if not text:
+        text, label, bold = label, "", bold or bool(label)
+    head = lay(label, "", width, size, bold=True) if label else Laid((), 1, 0.0)
+    before = head.lines[-1].words if label else ""
+    wrapped = wrap(text, width, size, bold=bold, label=before)
     cuts, wrapped = cut_lines(text, wrapped), each_closed(wrapped)
-    rtl = has_right_to_left(text)
+    rtl, indent = has_right_to_left(text), label_width(before, size)
     lines = [
-        LaidLine(number, 0.0 if number else indent, words, bold, cut, rtl)
+        LaidLine(head.count - 1 + number, 0.0 if number else indent, words, bold, cut, rtl)
         for number, (words, cut) in enumerate(zip(wrapped, cuts, strict=True))
     ]
     end = lines[-1].start + text_width(wrapped[-1], size, bold=bold)
-    (said,) = each_closed((label,))
-    before = [LaidLine(0, 0.0, said, bold=True, cut=False, rtl=has_right_to_left(label))] if label else []
-    return Laid((*before, *lines), len(wrapped), end)
+    return Laid((*head.lines, *lines), head.count - 1 + len(wrapped), end)

@@ -61,6 +61,11 @@ def probe() -> str | None:
     return metadata.version(_PACKAGE) if _library() is not None else None
 
 
+def has_shaping() -> bool:
+    """Whether Arabic can be printed and measured."""
+    return _library() is not None
+
+
 def require_shaping() -> ModuleType:
     """The library, where it is there.
 

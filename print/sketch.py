@@ -150,7 +150,7 @@ class Sketch:
             hugging: It stays beside what is at its left, in a language too whose lines begin at the right.
 
         Returns:
-            The right end of its last line.
+            The right end of its last line, as it is printed.
         """
         place, kind = column or self.column, kind or self.sizes.body
         if self.theme.wording is None:
@@ -164,9 +164,8 @@ class Sketch:
             return self._both(versions[0], [] if alone else said[1:], place, kind, ink, hugging=hugging)
         shown = versions[self.theme.shown]
         right = self._put(shown, place, kind, ink, from_right=self.theme.all_rtl, hugging=hugging)
-        most = max(laid.count for laid in versions)
-        self.y += kind.leading * most
-        return right if self.theme.all_rtl else place.x + max(laid.end for laid in versions if laid.count == most)
+        self.y += max(self._height(laid, kind) for laid in versions)
+        return right if self.theme.all_rtl else place.x + shown.end
 
     def _said(self, text: str | tuple[str, ...], label: str) -> list[tuple[str, str]]:
         """A text and its label in each language that is measured."""
@@ -212,31 +211,48 @@ class Sketch:
         Returns:
             Where lines that begin at the right begin.
         """
-        from_right = from_right and (not hugging or laid.lines[-1].rtl)
+        from_right, pitch = from_right and (not hugging or laid.rtl), self.theme.pitch(kind, rtl=laid.rtl)
         right = place.x + (laid.width(kind.size) if hugging else place.width)
         for line in laid.lines:
             if line.words:
-                y = baseline(self.y + line.number * kind.leading, kind)
+                y = baseline(self.y + line.number * pitch, kind)
                 width = text_width(line.words, kind.size, bold=line.bold) if from_right else 0.0
                 x = right - line.start - width if from_right else place.x + line.start
                 rtl = from_right and line.rtl
                 self.shapes.append(Text(x, y, line.words, kind.size, ink, bold=line.bold, cut=line.cut, rtl=rtl))
         return right
 
+    def _height(self, laid: Laid, kind: TypeSize) -> Mm:
+        """Of a paragraph: the first line stands where it does in every language, beside its box or its icon."""
+        return kind.leading + (laid.count - 1) * self.theme.pitch(kind, rtl=laid.rtl)
+
     def height_of(
         self, text: str | tuple[str, ...], column: Column, *, kind: TypeSize | None = None, label: str = ""
     ) -> Mm:
         """How high `paragraph` would draw it."""
+        return self.room_of(text, column, kind=kind, label=label)[0]
+
+    def room_of(
+        self,
+        text: str | tuple[str, ...],
+        column: Column,
+        *,
+        kind: TypeSize | None = None,
+        bold: bool = False,
+        label: str = "",
+    ) -> tuple[Mm, Mm]:
+        """How high `paragraph` would draw it, and where its last line ends at most, in whatever language."""
         kind = kind or self.sizes.body
         if self.theme.both:
             tried = Sketch(self.theme, self.column.width)
-            tried.paragraph(text, column, kind=kind, label=label)
-            return tried.y
+            end = tried.paragraph(text, column, kind=kind, bold=bold, label=label)
+            return tried.y, end
         if self.theme.wording is None:
             words = text if isinstance(text, str) else " ".join(text)
-            return kind.leading * lay(words, label, column.width, kind.size, bold=False).count
-        said = self._said(text, label)
-        return kind.leading * max(lay(*words, column.width, kind.size, bold=False).count for words in said)
+            versions = [lay(words, label, column.width, kind.size, bold=bold)]
+        else:
+            versions = [lay(*said, column.width, kind.size, bold=bold) for said in self._said(text, label)]
+        return max(self._height(laid, kind) for laid in versions), column.x + _end(versions)
 
     def icon(self, drawing: Drawing, x: Mm, y: Mm, *, width: Mm, stroke: Mm = 0.35, ink: Ink | None = None) -> None:
         """Draw an icon, its top left corner at (x, y); moves nothing."""
@@ -276,3 +292,9 @@ class Sketch:
         """Finish; `dataclasses.replace` adds what is rarer."""
         shapes, zones, kept = tuple(self.shapes), tuple(self.zones), tuple(self.kept)
         return Block(self.y, shapes, zones, gap, stop, keep_with_next, group, kept=kept)
+
+
+def _end(versions: Sequence[Laid]) -> Mm:
+    """How far the last line reaches in the languages that take the most lines."""
+    most = max(laid.count for laid in versions)
+    return max(laid.end for laid in versions if laid.count == most)

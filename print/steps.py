@@ -12,6 +12,7 @@ from forms.geometry import Box
 from forms.model import Author, StepStatus
 from forms.units import Mm
 from print.blanks import draw_blanks
+from print.canvas import text_width
 from print.fields import draw_box, draw_known, is_known_tick, tick_zone
 from print.icons import APPOINTMENT, DELAY, PLACE, REMARK, STAMP
 from print.links import draw_links, links_of
@@ -31,6 +32,7 @@ _DONE_HEIGHT: Mm = BOX + 3.5
 _DONE_ON_HEIGHT: Mm = BOX + 2 * BOX_FREE
 """The same where two lines say on which day the step was done."""
 _TITLE: Final = Column(0.0, _DONE.x - 2.0)
+_BESIDE_TITLE: Final[Mm] = 3.0
 _FACTS_GAP: Mm = 4.0
 _UNDER_BLANKS: Mm = 0.8
 _PAIR_MOST: Mm = CONTENT_HEIGHT - 60.0
@@ -77,7 +79,7 @@ def step_words(theme: Theme, booklet: Booklet, number: int, *, links: bool = Tru
     reach = sketch.paragraph(step.step.title, _TITLE, kind=theme.sizes.stop, bold=True)
     begin = min((shape.x for shape in sketch.shapes[drawn:] if isinstance(shape, Text)), default=0.0)
     if step.status is StepStatus.CURRENT:
-        reach = _draw_here(sketch, reach)
+        begin, reach = _draw_here(sketch, step.step.title, begin, reach)
     stop = Stop(height / 2, number, step.status, reach, begin=begin)
     # Under the title and the agent's box, words run over the whole width.
     sketch.y = max(sketch.y, height) + 0.4
@@ -99,15 +101,30 @@ def step_words(theme: Theme, booklet: Booklet, number: int, *, links: bool = Tru
     return sketch.block(gap=STEP_GAP, stop=stop, group=step.step.id, keep_with_next=True)
 
 
-def _draw_here(sketch: Sketch, reach: Mm) -> Mm:
-    """Say where we are, beside the title where there is room; returns where the words end."""
-    words, start = sketch.theme.say("vous êtes ici"), reach + 3.0
-    width = said_width(sketch.theme, "vous êtes ici", sketch.sizes.small.size, bold=True)
-    if sketch.theme.both or sketch.theme.rtl or start + width > _TITLE.width:
-        return sketch.paragraph("Vous êtes ici", _TITLE, kind=sketch.sizes.small, bold=True, ink=sketch.theme.colour)
-    y = baseline(sketch.y - sketch.sizes.stop.leading, sketch.sizes.stop)
-    sketch.add(Text(start, y, words, sketch.sizes.small.size, sketch.theme.colour, bold=True))
-    return start + width
+def _draw_here(sketch: Sketch, title: str, begin: Mm, reach: Mm) -> tuple[Mm, Mm]:
+    """Say where we are, beside the title where there is room in every language, else under it.
+
+    Args:
+        sketch: Where the title was drawn.
+        title: Its French words.
+        begin: Where it begins, from the left, as it is printed.
+        reach: Where it ends.
+
+    Returns:
+        Where title and words begin and end, from the left.
+    """
+    theme, small, stop = sketch.theme, sketch.sizes.small, sketch.sizes.stop
+    height, end = sketch.room_of(title, _TITLE, kind=stop, bold=True)
+    taken = end + _BESIDE_TITLE + said_width(theme, "vous êtes ici", small.size, bold=True)
+    if theme.both or taken > _TITLE.width or (theme.rtl and height > stop.leading):
+        words_end = sketch.paragraph("Vous êtes ici", _TITLE, kind=small, bold=True, ink=theme.colour)
+        return begin, words_end
+    words = theme.say("vous êtes ici")
+    width = text_width(words, small.size, bold=True)
+    x = begin - _BESIDE_TITLE - width if theme.all_rtl else reach + _BESIDE_TITLE
+    y = baseline(sketch.y - stop.leading, stop)
+    sketch.add(Text(x, y, words, small.size, theme.colour, bold=True, rtl=theme.reads_rtl(words)))
+    return min(begin, x), max(reach, x + width)
 
 
 def _draw_done(sketch: Sketch, step: BookletStep) -> Mm:

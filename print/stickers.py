@@ -73,7 +73,7 @@ def render_stickers(
         insert: What to print.
         sheet: The sheet of labels.
         first: The first label that is still there, from 1; those before it stay blank.
-        wording: In which language; None: in French.
+        wording: In which language; None: in French alone.
         outlined: With the edges of all labels, to be looked at on a screen.
 
     Raises:

@@ -178,7 +178,7 @@ class Theme:
         colour: The line's; at least 6 to 1 on white for every line of the collection.
         letter: The line's.
         sizes: Its type.
-        wording: In which language its words are printed; None: in French, whatever other one there may be.
+        wording: In which language its words are printed, and which others are measured; None: in French alone.
         motif: Name of its drawing; empty: the one of its letter.
     """
 
@@ -201,12 +201,12 @@ class Theme:
     @property
     def rtl(self) -> bool:
         """Whether one of the languages that are measured is written from right to left."""
-        return self.wording is not None and self.wording.rtl
+        return self.wording is not None and any(one.rtl for one in (self.wording, *self.wording.beside))
 
     @property
     def all_rtl(self) -> bool:
-        """Whether that language is printed, and no other."""
-        return self.shown == 1 and self.rtl
+        """Whether such a language is printed, and no other."""
+        return self.wording is not None and self.wording.shown is Shown.OTHER and self.wording.rtl
 
     @property
     def tails(self) -> Mm:
@@ -234,7 +234,18 @@ class Theme:
 
     def versions(self, text: str) -> tuple[str, ...]:
         """French words in every language that is measured, French first."""
-        return (text,) if self.wording is None else (text, self.wording.say(text))
+        if self.wording is None:
+            return (text,)
+        return (text, self.wording.say(text), *(one.say(text) for one in self.wording.beside))
+
+    def pitch(self, kind: TypeSize, *, rtl: bool) -> Mm:
+        """From one line of a paragraph to the next: more in Arabic, which reaches higher and further down.
+
+        Args:
+            kind: Its type.
+            rtl: Its words are read from right to left.
+        """
+        return kind.leading * _ARABIC_LEADING if rtl and not self.both else kind.leading
 
     @property
     def shown(self) -> int:
@@ -253,15 +264,15 @@ def theme_of(template: BookletTemplate, sizes: TypeSizes, wording: Wording | Non
     Args:
         template: The booklet's.
         sizes: The type of its pages.
-        wording: In which language; None: in French.
+        wording: In which language; None: in French alone.
 
     Raises:
-        ShapingUnavailable: The language is Arabic, and the library that joins its letters is missing.
+        ShapingUnavailable: Arabic is printed or measured, and the library that joins its letters is missing.
     """
-    if wording is not None and wording.rtl:
+    theme = Theme(Ink.from_hex(template.colour), template.letter, sizes, wording, template.motif)
+    if theme.rtl:
         require_shaping()
-        sizes = for_arabic(sizes)
-    return Theme(Ink.from_hex(template.colour), template.letter, sizes, wording, template.motif)
+    return replace(theme, sizes=for_arabic(sizes)) if theme.rtl and theme.both else theme
 
 
 def baseline(top: Mm, kind: TypeSize) -> Mm:

@@ -1,20 +1,22 @@
 """In which language the words of a booklet are printed: French, another one, or both under each other.
 
 Blocks are composed with French words. What draws or measures them asks here what to print, so that nothing else knows
-of languages. Whichever of two languages is shown, both are measured: boxes, cells and areas stand at the same places.
+of languages. Whichever language is shown, all are measured that a booklet is printed in: boxes, cells and areas stand
+at the same places in each.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
 from forms.booklet import Booklet
 from forms.translation import FRENCH, RIGHT_TO_LEFT, Translation, load_phrases
 from print.own import OWN, own_name
+from print.shaping import has_shaping
 from print.words import joined, subject_name
 
 _PHRASES: Final = Path(__file__).parent / "phrases"
@@ -51,6 +53,28 @@ class _Pattern:
     said: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Lexicon:
+    """All that is known of a language: whole texts, texts in which something is put, and how a date is said."""
+
+    exact: Mapping[str, str]
+    patterns: tuple[_Pattern, ...]
+    date_order: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The texts of a translation, known again by being the same object: their words are not compared."""
+
+    texts: Mapping[str, str]
+
+    def __hash__(self) -> int:
+        return id(self.texts)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Texts) and self.texts is other.texts
+
+
 @dataclass(slots=True)
 class Wording:
     """French words and what they are in another language.
@@ -59,14 +83,15 @@ class Wording:
         language: Code of the other language.
         proofread: Whether somebody has read its translation again.
         shown: What is printed.
+        beside: The further languages that are measured, of which none is printed.
     """
 
     language: str
     proofread: bool
     shown: Shown
-    _exact: dict[str, str]
-    _patterns: tuple[_Pattern, ...]
-    _date_order: str
+    _lexicon: _Lexicon
+    _names: Mapping[str, str]
+    beside: tuple["Wording", ...] = ()
     _found: dict[str, str | None] = field(default_factory=dict)
 
     @property
@@ -95,12 +120,12 @@ class Wording:
     @property
     def translations(self) -> tuple[str, ...]:
         """Everything in the other language that may be printed."""
-        return tuple(self._exact.values())
+        return (*self._lexicon.exact.values(), *self._names.values())
 
     @property
     def unknown(self) -> tuple[str, ...]:
         """What was asked for and has no translation: names, numbers, and what is missing."""
-        known = self._exact.values()
+        known = set(self.translations)
         return tuple(
             text
             for text, said in self._found.items()
@@ -116,10 +141,13 @@ class Wording:
 
     def _word(self, text: str) -> str | None:
         """A text that stands in a file; with a small letter where it is printed with a capital, or the other way."""
-        if text in self._exact:
-            return self._exact[text]
+        exact = self._lexicon.exact
+        if text in self._names:
+            return self._names[text]
+        if text in exact:
+            return exact[text]
         first = text[:1]
-        said = self._exact.get(first.swapcase() + text[1:]) if first else None
+        said = exact.get(first.swapcase() + text[1:]) if first else None
         if said is None:
             return None
         return (said[:1].upper() if first.isupper() else said[:1].lower()) + said[1:]
@@ -131,11 +159,11 @@ class Wording:
             return None
         weekday, day, month, year, rest = found.groups()
         named = {"semaine": self.say(weekday), "nombre": day, "mois": self.say(month), "an": year}
-        said = _filled(self._date_order, named)
+        said = _filled(self._lexicon.date_order, named)
         return self._comma.join((said, *(self.say(part) for part in rest.split(", ")[1:])))
 
     def _put_together(self, text: str) -> str | None:
-        for pattern in self._patterns:
+        for pattern in self._lexicon.patterns:
             found = pattern.french.fullmatch(text)
             if found is not None:
                 return _filled(
@@ -164,31 +192,53 @@ class Wording:
         return "، " if self.rtl else ", "
 
 
-def make_wording(booklet: Booklet | None, translation: Translation, shown: Shown) -> Wording:
+def make_wording(
+    booklet: Booklet | None, translation: Translation, shown: Shown, beside: Iterable[Translation] = ()
+) -> Wording:
     """What a booklet's words are in another language.
 
     Args:
         booklet: The booklet; None: nobody's, with the words of its template alone.
         translation: Of its template.
         shown: What is printed.
+        beside: Of the further languages that are measured, unless they cannot be here.
 
     Raises:
         TemplateError: The file of fixed phrases cannot be used.
     """
-    exact = {_plain(french): said for french, said in {**phrases(translation.language), **translation.texts}.items()}
+    lexicon, together = _lexicon(translation.language, _Texts(translation.texts)), dict[str, str]()
+    others = tuple(make_wording(booklet, one, Shown.FRENCH) for one in beside if _is_measured(one.language))
+    wording = Wording(translation.language, translation.proofread, shown, lexicon, together, others)
+    names = [] if booklet is None else [own_name(subject_name(booklet, person)) for person in booklet.persons]
+    if names[1:]:
+        called, _ = _bare(joined(names))
+        said, _ = _bare(wording.joined([wording.say(name) for name in names]))
+        together[_plain(called)] = said
+    return wording
+
+
+def measured_in(booklet: Booklet, translations: Iterable[Translation]) -> Wording | None:
+    """French for a booklet of which every other language is measured; None where there is none."""
+    able = [one for one in translations if _is_measured(one.language)]
+    return make_wording(booklet, able[0], Shown.FRENCH, able[1:]) if able else None
+
+
+def _is_measured(language: str) -> bool:
+    """Whether a language can be measured: where nothing joins Arabic letters, the others are printed all the same."""
+    return language not in RIGHT_TO_LEFT or has_shaping()
+
+
+@lru_cache(maxsize=64)
+def _lexicon(language: str, own: _Texts) -> _Lexicon:
+    """What is the same for every booklet that is printed with a translation."""
+    exact = {_plain(french): said for french, said in {**phrases(language), **own.texts}.items()}
     order = exact.pop(_DATE_ORDER, _DATE_ORDER)
     patterns = [(french, said) for french, said in exact.items() if "{" in french or _STEP.search(french)]
     patterns.sort(key=lambda pair: -len(_NAME.sub("", pair[0])))
     made = tuple(
         _Pattern(re.compile(_regular(french), re.DOTALL), _with_steps(french, said)) for french, said in patterns
     )
-    wording = Wording(translation.language, translation.proofread, shown, exact, made, order)
-    names = [] if booklet is None else [own_name(subject_name(booklet, person)) for person in booklet.persons]
-    if names[1:]:
-        called, _ = _bare(joined(names))
-        said, _ = _bare(wording.joined([wording.say(name) for name in names]))
-        exact[_plain(called)] = said
-    return wording
+    return _Lexicon(exact, made, order)
 
 
 def has_phrases(language: str) -> bool:

@@ -9,7 +9,7 @@ from forms.booklet import Booklet
 from forms.model import BookletTemplate
 from forms.town_hall import TownHall, shipped_town_hall
 from forms.translation import FRENCH, LANGUAGES, languages_of, untranslated
-from print.wording import Shown, Wording, has_phrases, make_wording
+from print.wording import Shown, Wording, has_phrases, make_wording, measured_in
 from server.record.errors import UnknownLanguage
 from server.record.templates import templates_of
 from server.record.translations import SHIPPED_ONLY, Own, own_words
@@ -28,9 +28,13 @@ def printed_in(
         own: What the home translated itself: nearly all of a booklet, or it is not offered yet.
         town_hall: The home's; None: the one for which the booklets were written.
     """
+    return _with_both(offered_alone(template, own, town_hall or shipped_town_hall()))
+
+
+def offered_alone(template: BookletTemplate, own: Own, town_hall: TownHall) -> tuple[str, ...]:
+    """The languages beside French that a booklet is offered in: those shipped, and those of which the home has most."""
     shipped = languages_of(template)
-    town_hall = town_hall or shipped_town_hall()
-    return _with_both(one for one in OTHERS if one in shipped or own.is_complete_enough(template, one, town_hall))
+    return tuple(one for one in OTHERS if one in shipped or own.is_complete_enough(template, one, town_hall))
 
 
 def template_wording(
@@ -55,14 +59,16 @@ def left_in_french(template: BookletTemplate, language: str, own: Own, town_hall
 
 
 def home_wording(session: Session, booklet: Booklet, language: str) -> Wording | None:
-    """`wording_in` with the words of the home that a session is of; in French, nothing is asked of the record."""
-    if language == FRENCH:
-        return None
+    """`wording_in` with the words of the home that a session is of."""
     return wording_in(booklet, language, templates_of(session).town_hall, own_words(session))
 
 
 def wording_in(booklet: Booklet, language: str, town_hall: TownHall, own: Own = SHIPPED_ONLY) -> Wording | None:
-    """With which words a booklet is printed in a language; None: in French.
+    """With which words a booklet is printed in a language, and which other ones are measured.
+
+    In whatever language a booklet is printed alone, all are measured in which it is offered alone: zones stand at the
+    same places. What somebody only began measures those; they do not measure it. Two languages under each other have a
+    layout of their own.
 
     Args:
         booklet: The booklet.
@@ -70,17 +76,23 @@ def wording_in(booklet: Booklet, language: str, town_hall: TownHall, own: Own = 
         town_hall: Whose services it names.
         own: What the home translated itself.
 
+    Returns:
+        None for a booklet in French that is offered in no other language.
+
     Raises:
         UnknownLanguage: The booklet is not translated into it.
     """
-    if language == FRENCH:
-        return None
-    known = begun_in(booklet.template, own, town_hall)
-    if language not in known:
+    template = booklet.template
+    if language != FRENCH and language not in (known := begun_in(template, own, town_hall)):
         raise UnknownLanguage(language, known)
     first, _, second = language.partition("+")
-    translation = own.translation(booklet.template, second or first, town_hall)
-    return make_wording(booklet, translation, Shown.BOTH if second else Shown.OTHER)
+    if second:
+        return make_wording(booklet, own.translation(template, second, town_hall), Shown.BOTH)
+    others = [one for one in offered_alone(template, own, town_hall) if one != language]
+    measured = [own.translation(template, one, town_hall) for one in others]
+    if language == FRENCH:
+        return measured_in(booklet, measured)
+    return make_wording(booklet, own.translation(template, first, town_hall), Shown.OTHER, measured)
 
 
 def _with_both(others: Iterable[str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ counts; none is ever removed. A text that is written anew, in either language, h
 import hashlib
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -88,11 +88,14 @@ class Own:
         words: The last ones, by language and French text.
         readings: Those that still count, by the booklet's key and the language; the last one last.
         state: Changes whenever anything of it does.
+        _found: The translations that were asked for, by booklet, language and town hall: each is one and the same
+            object while nothing of it changes, and what is made of its words is made once.
     """
 
     words: Mapping[str, Mapping[str, OwnWords]] = field(default_factory=dict)
     readings: Mapping[tuple[str, str], tuple[Proofreading, ...]] = field(default_factory=dict)
     state: tuple[int, int] = (0, 0)
+    _found: dict[tuple[str, str, TownHall], Translation] = field(default_factory=dict, compare=False, repr=False)
 
     def said(self, language: str) -> dict[str, str]:
         """What stands in a language, by French text."""
@@ -101,14 +104,16 @@ class Own:
     def translation(self, template: BookletTemplate, language: str, town_hall: TownHall) -> Translation:
         """What a booklet is in another language in this home, and whether all of it was read again."""
         said = self.said(language)
-        found = translation_with(template, language, town_hall, said)
+        found = self._found.setdefault(
+            (template.key, language, town_hall), translation_with(template, language, town_hall, said)
+        )
         read = self.read_again(template.key, language)
         unread = any(
             mark_of(text, found.texts[text]) not in read
             for text in printed_texts(template, town_hall)
             if text in found.texts and (text in said or not found.proofread)
         )
-        return Translation(language, not unread, found.texts, found.places)
+        return found if found.proofread is not unread else replace(found, proofread=not unread)
 
     def read_again(self, key: str, language: str) -> frozenset[str]:
         """What was read again of a booklet in a language, by `mark_of`."""

@@ -11,17 +11,22 @@ from typing import Final
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from forms.booklet import Booklet, build_booklet
 from forms.fitting import fit_circumstances
+from forms.translation import FRENCH
 from print.booklet import render_pages
+from print.wording import Wording
 from scan.engine_pdfium import count_pdf_pages, render_pdf_page_in_colour
 from scan.kept import Kept
 from server.record.booklet_now import booklet_with
 from server.record.days import today
 from server.record.images import to_jpeg
 from server.record.journeys import journey_record, keys_given, preview_booklet
+from server.record.languages import home_wording
 from server.record.model import JourneySummary
+from server.record.translations import own_words
 from server.web.circumstances_form import read_form
 from server.web.services import database, template_of
 from server.web.unprintable import unprintable_in
@@ -58,7 +63,9 @@ def of_new(key: str) -> ResponseReturnValue:
     """The booklet of a journey that is about to be opened."""
     template = template_of(key)
     circumstances = read_form(template, request.form)
-    return _answer(build_booklet(template, circumstances, code="", edition=1, printed_on=today()))
+    booklet = build_booklet(template, circumstances, code="", edition=1, printed_on=today())
+    with database().reading() as records:
+        return _answer(records, booklet)
 
 
 @blueprint.post("/<code>/situation/apercu")
@@ -69,8 +76,7 @@ def of_answers(code: str) -> ResponseReturnValue:
         template = template_of(*record.summary.kind)
         typed = read_form(template, request.form, given, record.circumstances.persons)
         fitted = fit_circumstances(template, replace(typed, changes=record.circumstances.changes))
-        booklet = booklet_with(records, code, fitted.circumstances)
-    return _answer(booklet, record.summary)
+        return _answer(records, booklet_with(records, code, fitted.circumstances), record.summary)
 
 
 @blueprint.get("/<code>/apercu")
@@ -78,17 +84,17 @@ def of_now(code: str) -> ResponseReturnValue:
     """The next booklet of a journey, as the record stands."""
     with database().reading() as records:
         record, booklet = journey_record(records, code), preview_booklet(records, code)
-    return _answer(booklet, record.summary)
+        return _answer(records, booklet, record.summary)
 
 
-def page_pictures(booklet: Booklet) -> tuple[PagePicture, ...]:
+def page_pictures(records: Session, booklet: Booklet) -> tuple[PagePicture, ...]:
     """The pages of a booklet as they will print, in reading order."""
-    key = hashlib.sha256(repr(booklet).encode()).hexdigest()
-    return _kept.get(key, lambda: _drawn(booklet))
+    key = hashlib.sha256(repr((booklet, own_words(records).state)).encode()).hexdigest()
+    return _kept.get(key, lambda: _drawn(booklet, home_wording(records, booklet, FRENCH)))
 
 
-def _drawn(booklet: Booklet) -> tuple[PagePicture, ...]:
-    pdf = render_pages(booklet, address=lambda _page: NO_ADDRESS)
+def _drawn(booklet: Booklet, wording: Wording | None) -> tuple[PagePicture, ...]:
+    pdf = render_pages(booklet, address=lambda _page: NO_ADDRESS, wording=wording)
     return tuple(PagePicture(number + 1, picture_of(pdf, number)) for number in range(count_pdf_pages(pdf)))
 
 
@@ -98,11 +104,11 @@ def picture_of(pdf: bytes, index: int) -> str:
     return f"data:image/jpeg;base64,{b64encode(content).decode()}"
 
 
-def _answer(booklet: Booklet, summary: JourneySummary | None = None) -> ResponseReturnValue:
+def _answer(records: Session, booklet: Booklet, summary: JourneySummary | None = None) -> ResponseReturnValue:
     page = "opening/pages.html" if "HX-Request" in request.headers else "opening/preview.html"
     return render_template(
         page,
-        pages=page_pictures(booklet),
+        pages=page_pictures(records, booklet),
         unprintable=unprintable_in(booklet),
         template=booklet.template,
         summary=summary,

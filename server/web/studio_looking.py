@@ -1,5 +1,6 @@
 """The studio: the pages of a text as they will print, and what is wrong with it or to be looked at again."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, abort, jsonify, render_template, request
@@ -10,7 +11,7 @@ from forms.catalogue import list_unconfirmed
 from forms.errors import FormsError, TemplateError
 from forms.model import BookletTemplate
 from forms.translation import FRENCH
-from print.checking import Remark, check_text, remarks_of_pages, remarks_on
+from print.checking import Remark, check_text, in_french_alone, remarks_of_pages, remarks_on
 from print.looked_at import about_children
 from server.record.designs import look_at
 from server.record.languages import left_in_french
@@ -69,7 +70,8 @@ def remarks(key: str) -> ResponseReturnValue:
     if looked.template is None:
         return render_template("studio/remarks.html", remarks=None)
     everything = "tout" in request.form
-    checked = check_text(looked.template, text, each_answer=True) if everything else None
+    french = in_french_alone if tongue is None else replace(tongue, language=FRENCH).wording
+    checked = check_text(looked.template, text, each_answer=True, worded=french) if everything else None
     if checked is None:
         drawn = _composed(looked.template, tongue)
         of_pages = () if drawn is None else remarks_of_pages(drawn.pages, drawn.booklet)

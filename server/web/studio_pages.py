@@ -75,7 +75,7 @@ class Tongue:
     town_hall: TownHall
 
     def wording(self, booklet: Booklet) -> Wording | None:
-        """With which words it is printed; None: in French."""
+        """With which words it is printed: as `wording_in`."""
         return wording_in(booklet, self.language, self.town_hall, self.own)
 
 

@@ -12,6 +12,7 @@ from server.record.journeys import preview_booklet
 from server.record.languages import left_in_french, printed_in, wording_in
 from server.record.templates import template_of, templates_of
 from server.record.translations import mark_of, note_proofreading, own_words, translate, words_of
+from tests.editions import booklet_of
 from tests.server.townhall import TownHall
 
 TITLE = "Se marier à la mairie"
@@ -130,3 +131,19 @@ def test_a_french_text_that_changes_has_no_translation_any_more(hall: TownHall) 
         )
 
     assert left == 1
+
+
+def test_a_language_that_is_only_begun_measures_the_others_and_is_measured_with_none(hall: TownHall) -> None:
+    with hall.database.transaction() as session:
+        template, town_hall = template_of(session, "logement-demande"), templates_of(session).town_hall
+        translate(session, "es", template.title, "Pedir una vivienda social", seen=0, by="Dina Dessin")
+    with hall.database.reading() as session:
+        own = own_words(session)
+    booklet = booklet_of(template)
+
+    worded = {one: wording_in(booklet, one, town_hall, own) for one in ("fr", "en", "es", "fr+en")}
+
+    measured = {
+        one: [found.language, *(other.language for other in found.beside)] for one, found in worded.items() if found
+    }
+    assert measured == {"fr": ["en"], "en": ["en"], "es": ["es", "en"], "fr+en": ["en"]}
