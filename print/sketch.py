@@ -10,6 +10,7 @@ from forms.units import Mm
 from print.canvas import text_width
 from print.icons import POINTING
 from print.laid import Laid, lay
+from print.measured import measure
 from print.shapes import Drawing, Ink, Shape, Stroke, Text
 from print.theme import CONTENT_WIDTH, INK, QUIET, Theme, TypeSize, baseline
 
@@ -152,26 +153,15 @@ class Sketch:
         Returns:
             The right end of its last line, as it is printed.
         """
-        place, kind = column or self.column, kind or self.sizes.body
-        if self.theme.wording is None:
-            laid = lay(text if isinstance(text, str) else " ".join(text), label, place.width, kind.size, bold=bold)
-            self._put(laid, place, kind, ink)
-            self.y += kind.leading * laid.count
-            return place.x + laid.end
-        said = self._said(text, label)
-        versions = [lay(*words, place.width, kind.size, bold=bold) for words in said]
-        if self.theme.both:
-            return self._both(versions[0], [] if alone else said[1:], place, kind, ink, hugging=hugging)
-        shown = versions[self.theme.shown]
-        right = self._put(shown, place, kind, ink, from_right=self.theme.all_rtl, hugging=hugging)
-        self.y += max(self._height(laid, kind) for laid in versions)
-        return right if self.theme.all_rtl else place.x + shown.end
-
-    def _said(self, text: str | tuple[str, ...], label: str) -> list[tuple[str, str]]:
-        """A text and its label in each language that is measured."""
-        parts = [self.theme.versions(part) for part in ((text,) if isinstance(text, str) else text)]
-        labels = self.theme.versions(label)
-        return [(" ".join(part[place] for part in parts), words) for place, words in enumerate(labels)]
+        place, kind, theme = column or self.column, kind or self.sizes.body, self.theme
+        found = measure(theme, text, label, place.width, kind, bold=bold)
+        if theme.both:
+            others = () if alone else found.said[1:]
+            return self._both(found.versions[0], others, place, kind, ink, hugging=hugging)
+        shown = found.versions[theme.shown]
+        right = self._put(shown, place, kind, ink, from_right=theme.all_rtl, hugging=hugging)
+        self.y += found.height
+        return right if theme.all_rtl else place.x + shown.end
 
     def _both(
         self,
@@ -222,10 +212,6 @@ class Sketch:
                 self.shapes.append(Text(x, y, line.words, kind.size, ink, bold=line.bold, cut=line.cut, rtl=rtl))
         return right
 
-    def _height(self, laid: Laid, kind: TypeSize) -> Mm:
-        """Of a paragraph: the first line stands where it does in every language, beside its box or its icon."""
-        return kind.leading + (laid.count - 1) * self.theme.pitch(kind, rtl=laid.rtl)
-
     def height_of(
         self, text: str | tuple[str, ...], column: Column, *, kind: TypeSize | None = None, label: str = ""
     ) -> Mm:
@@ -247,12 +233,8 @@ class Sketch:
             tried = Sketch(self.theme, self.column.width)
             end = tried.paragraph(text, column, kind=kind, bold=bold, label=label)
             return tried.y, end
-        if self.theme.wording is None:
-            words = text if isinstance(text, str) else " ".join(text)
-            versions = [lay(words, label, column.width, kind.size, bold=bold)]
-        else:
-            versions = [lay(*said, column.width, kind.size, bold=bold) for said in self._said(text, label)]
-        return max(self._height(laid, kind) for laid in versions), column.x + _end(versions)
+        found = measure(self.theme, text, label, column.width, kind, bold=bold)
+        return found.height, column.x + found.end
 
     def icon(self, drawing: Drawing, x: Mm, y: Mm, *, width: Mm, stroke: Mm = 0.35, ink: Ink | None = None) -> None:
         """Draw an icon, its top left corner at (x, y); moves nothing."""
@@ -292,9 +274,3 @@ class Sketch:
         """Finish; `dataclasses.replace` adds what is rarer."""
         shapes, zones, kept = tuple(self.shapes), tuple(self.zones), tuple(self.kept)
         return Block(self.y, shapes, zones, gap, stop, keep_with_next, group, kept=kept)
-
-
-def _end(versions: Sequence[Laid]) -> Mm:
-    """How far the last line reaches in the languages that take the most lines."""
-    most = max(laid.count for laid in versions)
-    return max(laid.end for laid in versions if laid.count == most)

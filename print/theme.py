@@ -3,7 +3,8 @@
 Contrasts are those of WCAG 2.2 against white paper.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Hashable
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from forms.layout import A4_HEIGHT, A4_WIDTH, A5_HEIGHT, A5_WIDTH, A6_HEIGHT, A6_WIDTH
@@ -180,6 +181,7 @@ class Theme:
         sizes: Its type.
         wording: In which language its words are printed, and which others are measured; None: in French alone.
         motif: Name of its drawing; empty: the one of its letter.
+        measured: What `print.measured` found of its paragraphs: blocks are drawn in many places to find the best one.
     """
 
     colour: Ink
@@ -187,6 +189,7 @@ class Theme:
     sizes: TypeSizes = USUAL
     wording: Wording | None = None
     motif: str = ""
+    measured: dict[Hashable, object] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def tint(self) -> Ink:
