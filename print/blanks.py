@@ -8,6 +8,7 @@ from forms.geometry import Box
 from forms.layout import Zone
 from forms.model import FieldKind
 from forms.units import Mm
+from print.measured import measure
 from print.shapes import Line
 from print.sketch import Column, Sketch
 from print.theme import RULE_PITCH, RULE_STROKE
@@ -51,7 +52,7 @@ def draw_blanks(sketch: Sketch, fields: Sequence[Field], column: Column | None =
 def draw_line(sketch: Sketch, field: Field, words: str, column: Column, *, label: str = "") -> None:
     """Draw words and a dotted line at their right; under them where they leave too little room.
 
-    Words of Arabic, which end where the line begins, leave room for it if they take one line.
+    Words of Arabic end where the line begins, or above it.
 
     Args:
         sketch: Where to draw.
@@ -62,7 +63,7 @@ def draw_line(sketch: Sketch, field: Field, words: str, column: Column, *, label
     """
     height, end = sketch.room_of(words, column, label=label)
     start, low = end + _AFTER_WORDS, height < RULE_PITCH
-    beside = column.x + column.width - start >= _LEAST and (low or not sketch.theme.rtl)
+    beside = column.x + column.width - start >= _LEAST and (low or _leaves_last_line(sketch, words, column, label))
     if beside and low:
         # One line of words stands on the dotted line.
         sketch.space(RULE_PITCH - height)
@@ -73,6 +74,13 @@ def draw_line(sketch: Sketch, field: Field, words: str, column: Column, *, label
         sketch.paragraph(words, column, label=label)
         sketch.space(RULE_PITCH - (sketch.sizes.body.leading if beside else 0.0))
     _draw_rule(sketch, field, start if beside else column.x, column.x + column.width)
+
+
+def _leaves_last_line(sketch: Sketch, words: str, column: Column, label: str) -> bool:
+    """Whether no words that begin at the right stand on the last line, of which they would fill that end."""
+    versions = measure(sketch.theme, words, label, column.width, sketch.sizes.body, bold=False).versions
+    most = max(laid.count for laid in versions)
+    return all(laid.count < most for laid in versions if laid.rtl)
 
 
 def _draw_rule(sketch: Sketch, field: Field, start: Mm, end: Mm) -> None:
