@@ -70,7 +70,8 @@ class Editions:
 
     def print_large(self, booklet: Booklet) -> Edition:
         """Print a booklet in large print and keep it."""
-        edition = Edition(booklet, render_large(booklet, address=partial(self.address, booklet)))
+        wording = wording_in(booklet, FRENCH, shipped_town_hall())
+        edition = Edition(booklet, render_large(booklet, address=partial(self.address, booklet), wording=wording))
         self.printed[booklet.code, booklet.edition] = edition
         return edition
 

@@ -101,7 +101,7 @@ def test_hatching_with_a_pen_needs_no_person_though_it_is_in_pieces(
     mariage: Edition, editions: Editions, hands: Hands, pen: str, threshold: int
 ) -> None:
     firm = paper_pens.LIVE_PENS[pen]
-    page, tally = filled(mariage, hands, firm, drawn=(Gesture.HATCHING,), share=0.5, seed=3), Tally()
+    page, tally = filled(mariage, hands, firm, drawn=(Gesture.HATCHING,), share=0.5, seed=1), Tally()
 
     found = read(page, editions, threshold=threshold)
 
@@ -159,4 +159,4 @@ def test_an_empty_box_is_less_sure_than_in_grey(mariage: Edition, editions: Edit
 
     empty = [one for one in zones if isinstance(one, TickReading) and one.mark is Mark.EMPTY]
     assert {one.decision for one in empty} == {Decision.AUTO}
-    assert max(one.confidence for one in empty) == 0.95
+    assert max(one.confidence for one in empty) == pytest.approx(0.95, abs=0.001)
