@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from forms.geometry import Box
 from forms.layout import PageLayout
 from forms.units import Mm
-from scan.darkness import Window
+from scan.darkness import Window, has_two_levels
 from scan.in_clear import ink_of
 from scan.match import find_texture, landmarks, match
 from scan.pose import Points
@@ -36,9 +36,14 @@ _NOT_THERE: Final = 0.25
 
 _ALL_SEEN: Final = 0.85
 """Share of a page's print that is seen where nothing proves whose it is: 0.91 and more on worn paper and pictures."""
+_ALL_DARK_SEEN: Final = 0.94
+"""The same of dark print, in a scan of one bit a pixel: 0.98 and more, 0.92 where other names stand on the page."""
 _CONTRADICTED: Final = 9
 """Windows that hold as much ink as was printed there and not the same: marks across print left 13 at most, mostly under
 5, another person's names on the same page 10 to 29."""
+_LIGHT: Final = 128
+"""Gray above which print may be gone in a scan of one bit a pixel: rules are. With words beside them that came out
+heavier, a window held as much ink as was printed, and something else."""
 _OTHER_INK: Final = 0.4
 """Correlation below which a window shows something else."""
 _AS_MUCH_INK: Final = (0.5, 2.0)
@@ -64,11 +69,15 @@ def is_all_seen(page: RegisteredPage) -> bool:
     Where no code proves whose page it is, this tells that of somebody whose booklet is not among those that it can be.
     """
     printed, gray = (resized(image, page.layout, _COMPARED) for image in (page.reference, page.gray))
-    places = _visible(_print_of(printed, page.layout), page)
+    dark = np.where(printed > _LIGHT, np.uint8(255), printed) if has_two_levels(page.found.raw.gray) else printed
+    places = _visible(_print_of(dark, page.layout), page)
     found = match(gray, printed, places, px_per_mm=_COMPARED, window=_WINDOW, search=_STRAY)
+    if dark is not printed:
+        found = found.with_better(match(gray, dark, places, px_per_mm=_COMPARED, window=_WINDOW, search=_STRAY))
     others = places[found.score < _OTHER_INK]
     held = [_AS_MUCH_INK[0] <= _ink_share(gray, printed, place) <= _AS_MUCH_INK[1] for place in others]
-    return float((found.score > _SEEN).mean()) >= _ALL_SEEN and sum(held) <= _CONTRADICTED
+    least = _ALL_SEEN if dark is printed else _ALL_DARK_SEEN
+    return float((found.score > _SEEN).mean()) >= least and sum(held) <= _CONTRADICTED
 
 
 def _ink_share(gray: Gray, printed: Gray, place: NDArray[np.float64]) -> float:
