@@ -34,6 +34,8 @@ _CLOSEST: Final = {
 }  # fmt: skip
 """Characters that the fonts lack and whose nearest relative Unicode does not name."""
 
+_PAINTED: Final = {(False, False): "n", (False, True): "S", (True, False): "f*", (True, True): "B*"}
+"""How PDF ends a path that is filled, that has a line, or both."""
 _SPACE: Final = ord(" ")
 _UNKNOWN: Final = "\u00bf"
 """Stands for a letter of a script that the fonts lack: visible, so that an agent sees that something is missing."""
@@ -278,21 +280,12 @@ class Canvas:
         self._pdf.circle(x, y, mm_to_pt(shape.radius), fill=fill, stroke=stroke)
 
     def _curve(self, shape: Curve, dx: Mm, dy: Mm) -> None:
-        fill, stroke = self._paint(shape.fill, shape.stroke)
-        path = self._pdf.beginPath()
-        for move in shape.moves:
-            points = [
-                self._x(value + dx) if place % 2 == 0 else self._y(value + dy) for place, value in enumerate(move)
-            ]
-            if len(move) == 2:
-                path.moveTo(*points)
-            elif len(move) == 3:
-                path.lineTo(points[0], points[1])
-            else:
-                path.curveTo(*points)
-        if shape.closed:
-            path.close()
-        self._pdf.drawPath(path, fill=fill, stroke=stroke)
+        self._paint(shape.fill, shape.stroke)
+        self._pdf.saveState()
+        self._pdf.translate(self._x(dx), self._y(dy))
+        end = _PAINTED[shape.fill is not None, shape.stroke is not None]
+        self._pdf.addLiteral(f"{_path(shape.moves, closed=shape.closed)} {end}")
+        self._pdf.restoreState()
 
     def _modules(self, shape: Modules, dx: Mm, dy: Mm) -> None:
         side = mm_to_pt(shape.box.w / len(shape.rows))
@@ -326,6 +319,17 @@ class Canvas:
         self._pdf.setLineCap(1)
         self._pdf.setLineJoin(1)
         self._pdf.setDash([] if stroke.dots is None else [0, mm_to_pt(stroke.dots)])
+
+
+@lru_cache(maxsize=2048)
+def _path(moves: tuple[tuple[Mm, ...], ...], *, closed: bool) -> str:
+    """Moves in PDF's own words, in points upwards from the top left; drawn on pages and on sheets, worked out once."""
+    parts = ["n"]
+    for move in moves:
+        points = [value * (_PT_PER_MM if place % 2 == 0 else -_PT_PER_MM) for place, value in enumerate(move)]
+        parts += [f"{value:.3f}" for value in (points[:2] if len(move) == 3 else points)]
+        parts.append({2: "m", 3: "l"}.get(len(move), "c"))
+    return " ".join((*parts, *(("h",) if closed else ())))
 
 
 @lru_cache(maxsize=128)
