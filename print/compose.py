@@ -69,6 +69,8 @@ def compose(
     Raises:
         ShapingUnavailable: Arabic is printed or measured, and the library that joins its letters is missing.
     """
+    if made is not A5_PAGES and wording is not None:
+        wording = wording.by_itself  # one reader's edition, in which each line that stays empty is a large one
     booklet = Owned(booklet.template, translated=wording is not None).booklet(booklet)
     theme = theme_of(booklet.template, made.sizes, wording)
     choice = cover_choice(theme, booklet)

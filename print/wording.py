@@ -7,7 +7,7 @@ at the same places in each.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from functools import cache, lru_cache
 from pathlib import Path
@@ -99,6 +99,11 @@ class Wording:
         """What an edition keeps of its language: `en`, or `fr+en` for both."""
         return {Shown.FRENCH: FRENCH, Shown.OTHER: self.language, Shown.BOTH: f"{FRENCH}+{self.language}"}[self.shown]
 
+    @property
+    def by_itself(self) -> "Wording | None":
+        """The same, where no other language is measured than French and the one that is printed; None for French."""
+        return None if self.shown is Shown.FRENCH else replace(self, beside=())
+
     def say(self, text: str) -> str:
         """A French text in the other language; as it is where it has no translation there, or is somebody's own."""
         if text not in self._found:
@@ -150,7 +155,7 @@ class Wording:
         said = exact.get(first.swapcase() + text[1:]) if first else None
         if said is None:
             return None
-        return (said[:1].upper() if first.isupper() else said[:1].lower()) + said[1:]
+        return _capital(said) if first.isupper() else said[:1].lower() + said[1:]
 
     def _date(self, text: str) -> str | None:
         """A day in words, and what is said after it."""
@@ -214,6 +219,10 @@ def make_wording(
         called, _ = _bare(joined(names))
         said, _ = _bare(wording.joined([wording.say(name) for name in names]))
         together[_plain(called)] = said
+    for term in () if booklet is None else booklet.glossary:
+        said = wording.say(term.word)
+        if said != term.word:  # another booklet may have the same word with a capital, as a title, said otherwise
+            together[f"{_capital(_plain(term.word))} :"] = f"{_capital(said)}:"
     return wording
 
 
@@ -250,6 +259,10 @@ def has_phrases(language: str) -> bool:
 def phrases(language: str) -> Mapping[str, str]:
     """The fixed words of booklets in another language."""
     return load_phrases(_PHRASES / f"{language}.toml", language).texts
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _plain(text: str) -> str:

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from forms.booklet import Booklet
-from forms.catalogue import load_catalogue
+from forms.catalogue import find_template, load_catalogue
 from forms.layout import Layout
 from forms.model import BookletTemplate
 from forms.town_hall import shipped_town_hall
@@ -46,10 +46,11 @@ def test_zones_stand_at_the_same_places_in_every_language(template: BookletTempl
     assert all(places(layout) == places(layouts[0]) for layout in layouts[1:])
 
 
-def test_large_print_keeps_them_too() -> None:
-    french, arabic = (composed(first_marriage(), language, LARGE_PRINT) for language in (FRENCH, "ar"))
+def test_large_print_leaves_no_room_for_languages_that_are_not_printed() -> None:
+    booklet = first_marriage()
+    _pages, alone = compose(booklet, address=partial(address_of, booklet), folded=False, made=LARGE_PRINT)
 
-    assert places(french) == places(arabic)
+    assert places(composed(booklet, FRENCH, LARGE_PRINT)) == places(alone)
 
 
 def test_french_is_printed_where_nothing_joins_arabic_letters(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,3 +63,12 @@ def test_french_is_printed_where_nothing_joins_arabic_letters(monkeypatch: pytes
 
     assert wording is not None
     assert [wording.language, *(one.language for one in wording.beside)] == ["en", "es"]
+
+
+def test_a_hard_word_is_called_as_its_own_booklet_calls_it_not_as_another_ones_title() -> None:
+    usual = samples(find_template("arrivee"))[1].booklet
+
+    wording = wording_in(usual, "en", shipped_town_hall())
+
+    assert wording is not None
+    assert wording.say("Attestation\u00a0:") == "Statement (attestation):"
