@@ -40,7 +40,7 @@ NO_SCREEN: Final[Mapping[str, str]] = {
     "camera.readings": "what was read, for scripts",
     "lu.state": "the middle of `lu.page`, for its script",
     "studio.picture": "a page of a booklet that is being written",
-    "studio.colours": "a style sheet",
+    "colours.sheet": "a style sheet",
     "studio.languages": "leads to the first language",
     "scanner.sitting": "needs a scanner: looked at by `test_the_screens_of_a_scanner_are_for_everybody`",
 }

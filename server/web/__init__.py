@@ -28,6 +28,7 @@ from server.web import (
     citizen_size,
     city_account,
     collection,
+    colours,
     counters,
     desk,
     desks,
@@ -105,6 +106,7 @@ _BLUEPRINTS: Final = (
     inserts,
     studio,
     collection,
+    colours,
     citizen,
 )
 
@@ -133,6 +135,7 @@ def create_app(settings: Settings) -> Flask:
     citizen_size.install(app)
     citizen_language.install(app)
     booklet_words.install(app)
+    colours.install(app)
     city_account.install(app)
     citizen_offline.install(app)
     smaller.install(app)

@@ -27,6 +27,7 @@ DESIGNERS: Final = frozenset({Role.DESIGN, Role.ADMIN})
 
 ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "static": ANYBODY,
+    "colours.sheet": ANYBODY,
     "auth.sign_in_form": ANYBODY,
     "auth.sign_in": ANYBODY,
     "auth.sign_out": ANYBODY,
@@ -180,7 +181,6 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "studio.trial": DESIGNERS,
     "studio.print_trial": DESIGNERS,
     "studio.read_trial": DESIGNERS,
-    "studio.colours": SIGNED_IN,
     "accounts.listing": ADMINISTRATORS,
     "accounts.create": ADMINISTRATORS,
     "accounts.access": ADMINISTRATORS,

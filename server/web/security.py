@@ -71,7 +71,7 @@ _PARTS: Final = {
     "citizen.manifest",
     "holding.leave",
     "studio.picture",
-    "studio.colours",
+    "colours.sheet",
 }
 """The endpoints whose answers are parts of a page, and are not asked for by a script that says so."""
 

@@ -11,7 +11,7 @@ from typing import Final
 from flask import Flask, Response, request
 
 _TEXTS: Final = frozenset({"text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml"})
-_PAGES: Final = frozenset({"citizen", "collection"})
+_PAGES: Final = frozenset({"citizen", "collection", "colours"})
 _LEAST: Final = 512
 """Bytes below which nothing is won."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.errors import TemplateError
@@ -55,15 +55,6 @@ def begin() -> ResponseReturnValue:
             at=_field_of(error.problems[0]),
         )
     return redirect(url_for("studio.page", key=draft.key))
-
-
-@blueprint.get("/couleurs.css")
-def colours() -> ResponseReturnValue:
-    """The colours of the booklets that are not shipped, for every screen that shows their letter."""
-    rules = render_template("studio/colours.css", templates=templates().all())
-    answer = Response(rules, mimetype="text/css")
-    answer.headers["Cache-Control"] = "private, max-age=300"
-    return answer
 
 
 def _listing(problem: str = "", *, at: str = "") -> ResponseReturnValue:

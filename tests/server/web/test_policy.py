@@ -34,7 +34,7 @@ def routes(app: Flask, hall: TownHall) -> list[tuple[str, str, str]]:
         "login": "agnes", "handover": "0" * 32, "note": "0" * 32, "reading": 1, "receipt_id": "0" * 32, "form": "carte",
         "_letter": "P", "address": citizen_path(hall, code).removeprefix("/P/"),
         "filename": "css/base.css", "mark": "0" * 32, "token": "0" * 65, "what": "ferme",
-        "language": "en",
+        "language": "en", "lines": "P123456",
     }  # fmt: skip
     found = []
     for rule in app.url_map.iter_rules():
@@ -80,10 +80,10 @@ def test_a_route_without_a_line_opens_to_nobody(app: Flask, visitor: Person) -> 
     assert refused(visitor.get("/nouveau"))
 
 
-def test_only_the_ways_in_the_collection_and_the_residents_pages_are_for_anybody() -> None:
+def test_only_the_ways_in_the_collection_its_colours_and_the_residents_pages_are_for_anybody() -> None:
     public = {endpoint for endpoint, roles in ACCESS.items() if roles is ANYBODY}
 
-    assert {endpoint.partition(".")[0] for endpoint in public} == {"static", "auth", "collection", "citizen"}
+    assert {endpoint.partition(".")[0] for endpoint in public} == {"static", "auth", "collection", "colours", "citizen"}
 
 
 @pytest.mark.parametrize("reason", list(ReviewReason))

@@ -1,5 +1,6 @@
 import io
 import json
+import re
 from html import unescape
 from typing import Any
 
@@ -298,16 +299,29 @@ def test_a_file_that_is_no_scan_of_a_trial_is_said_to_be_none(designer: Person) 
     assert "n'est ni une image ni un PDF" in words(answer)
 
 
-def test_the_letter_of_a_booklet_made_here_has_its_colour_on_screens(designer: Person) -> None:
+def test_a_booklet_made_here_has_its_colour_for_its_designer_at_once_and_for_a_stranger_once_published(
+    designer: Person, nobody: Person
+) -> None:
     begun(designer)
-    text = designer.get("/studio/carte-perdue/").text
-    assert "carte-perdue" in text
-    first = asked(designer, "/studio/carte-perdue/regarder", "").json
-    assert first["problems"]
+    key = "/studio/carte-perdue/"
+    written = unescape(re.findall(r"<textarea[^>]*>\n(.*?)</textarea>", designer.get(key).text, re.DOTALL)[0])
+    places = (key, f"{key}essai/", "/livrets/")
+    before = [colour_of_p(person, place) for person, place in zip((designer, designer, nobody), places, strict=True)]
 
-    with_colour = designer.get("/studio/couleurs.css").text
+    published = {"text": written, "base": "0", "mark": "", "words": "Le premier"}
+    designer.post(f"{key}publier", published, seen=key)
 
-    assert "data-line" not in with_colour  # it is not published
+    assert before == ["#123456", "#123456", ""]
+    assert [colour_of_p(nobody, place) for place in ("/livrets/", "/livrets/carte-perdue", "/livret")] == [
+        "#123456"
+    ] * 3
+
+
+def colour_of_p(person: Person, place: str) -> str:
+    """The colour that a page's style sheets give the line P; empty: none."""
+    sheets = re.findall(r'<link rel="stylesheet" href="([^"]+)"', person.get(place).text)
+    rules = "".join(person.get(unescape(one)).text for one in sheets)
+    return "".join(re.findall(r'^\[data-line="P"\] { --line: ([^;]+);', rules, re.MULTILINE))
 
 
 def test_every_block_that_a_file_can_have_is_explained() -> None:

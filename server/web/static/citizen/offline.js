@@ -9,7 +9,7 @@ if ("serviceWorker" in navigator) {
   navigator.serviceWorker.ready.then(({ active }) => {
     // The first time, the page came before there was anybody to keep it.
     const files = performance.getEntriesByType("resource").map((entry) => entry.name);
-    const ours = files.filter((name) => new URL(name).pathname.startsWith("/static/"));
+    const ours = files.filter((name) => /^\/(static|couleurs)\//.test(new URL(name).pathname));
     if (!controlled) active.postMessage({ keep: [location.pathname + location.search, ...ours] });
     const until = Number(document.documentElement.dataset.until) * 1000;
     if (until) setTimeout(() => active.postMessage({ lapsed: true }), Math.max(0, until - Date.now()) + 1000);

@@ -29,8 +29,13 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (url.origin !== self.location.origin) return;
   if (request.mode === "navigate") event.respondWith(page(event, request, url));
-  else if (request.method === "GET" && url.pathname.startsWith("/static/")) event.respondWith(file(request));
+  else if (request.method === "GET" && isFile(url)) event.respondWith(file(request));
 });
+
+// The colours of the booklets that a town hall made stand beside our files: another colour has another address.
+function isFile(url) {
+  return /^\/(static|couleurs)\//.test(url.pathname);
+}
 
 async function page(event, request, url) {
   const closing = request.method === "POST" && url.pathname.endsWith("/fermer");
@@ -57,7 +62,7 @@ async function forget(event) {
 async function fetchAndKeep(address) {
   const url = new URL(address, self.location.origin);
   if (url.origin !== self.location.origin) return;
-  if (url.pathname.startsWith("/static/")) await file(new Request(url));
+  if (isFile(url)) await file(new Request(url));
   else await keepPage(url, await fetch(url, { credentials: "same-origin" }));
 }
 
