@@ -45,6 +45,7 @@ from server.web import (
     journey_account,
     lu,
     opening,
+    outward,
     passing_on,
     photos,
     posted,
@@ -136,6 +137,7 @@ def create_app(settings: Settings) -> Flask:
     citizen_language.install(app)
     booklet_words.install(app)
     colours.install(app)
+    outward.install(app)
     city_account.install(app)
     citizen_offline.install(app)
     smaller.install(app)

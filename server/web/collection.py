@@ -3,7 +3,6 @@
 Made from the templates alone, and from what the town hall says of itself: no page of it knows anybody.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -25,9 +24,6 @@ blueprint.before_request(speak_theirs)
 
 _HANDED_OUT_AT: Final = ("accueil", "mairie")
 """Services of the town hall's own file that say where a booklet is handed out, and when."""
-
-_TELEPHONE: Final = re.compile(r"0\d(?:[ \N{NO-BREAK SPACE}]\d\d){4}|3\d{3}|1\d|1\d\d")
-_SITE: Final = re.compile(r"(?:[a-z0-9-]+\.)+(?:fr|org|eu|com|net)(?:/[\w./-]*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +51,6 @@ def listing() -> ResponseReturnValue:
             "citizen/collection.html",
             templates=shown,
             handed_out=_handed_out(),
-            reach=reach,
         )
     )
 
@@ -72,7 +67,6 @@ def booklet(key: str) -> ResponseReturnValue:
             line=stops_of(template),
             contacts=contacts_of(template),
             handed_out=_handed_out(),
-            reach=reach,
         )
     )
 
@@ -93,13 +87,6 @@ def stops_of(template: BookletTemplate) -> tuple[Stop, ...]:
 def contacts_of(template: BookletTemplate) -> tuple[Contact, ...]:
     """Whom anybody may ask: not those to whom a situation sends."""
     return tuple(contact for contact in template.contacts if contact.base)
-
-
-def reach(words: str) -> str:
-    """What a line of a contact opens on a telephone: a call, a site; empty when it opens nothing."""
-    if _TELEPHONE.fullmatch(words):
-        return f"tel:{re.sub(r'[^0-9]', '', words)}"
-    return f"https://{words}" if _SITE.fullmatch(words) else ""
 
 
 def _handed_out() -> Sequence[Service]:

@@ -5,14 +5,15 @@ import re
 from dataclasses import replace
 
 import pytest
+from markupsafe import Markup
 from werkzeug.test import TestResponse
 
 from forms.catalogue import find_template, load_catalogue
 from forms.town_hall import shipped_town_hall
 from server.config import TOWN_HALL_FILE
 from server.web import create_app
-from server.web.collection import reach
 from server.web.drawings import motif_path
+from server.web.outward import leading
 from tests.server.townhall import TownHall
 from tests.server.web.people import Person, words
 from tests.stage import LONG_NAMES
@@ -176,15 +177,33 @@ def test_a_page_needs_no_script_and_is_light(nobody: Person, path: str) -> None:
 @pytest.mark.parametrize(
     ("said", "opens"),
     [
-        ("01 44 52 29 19", "tel:0144522919"),
-        ("3975", "tel:3975"),
-        ("paris.fr", "https://paris.fr"),
-        ("paris.fr/habitatindigne", "https://paris.fr/habitatindigne"),
-        ("3975 ou paris.fr", ""),
-        ("Lundi : 8 h 30", ""),
-        ("javascript:alert(1)", ""),
-        ("2023", ""),
+        ("01 44 52 29 19", ["tel:0144522919"]),
+        ("3975", ["tel:3975"]),
+        ("3919\N{NO-BREAK SPACE}: écoute gratuite", ["tel:3919"]),
+        (Markup('<span lang="fr" dir="ltr">01 44 52 29 19</span>'), ["tel:0144522919"]),
+        ("paris.fr/habitatindigne", ["https://paris.fr/habitatindigne"]),
+        ("Annuaire : notaires.fr", ["https://notaires.fr"]),
+        ("adil75.org et service-public.fr.", ["https://adil75.org", "https://service-public.fr"]),
+        ("3975 ou paris.fr", ["https://paris.fr"]),
+        ("Lundi : 8 h 30", []),
+        ("18 rue de Meaux", []),
+        ("javascript:alert(1)", []),
+        ("mairie@paris.fr", []),
+        ("2023", []),
+        ("<b>", []),
     ],
 )
-def test_a_telephone_is_called_and_a_site_is_opened_and_nothing_else(said: str, opens: str) -> None:
-    assert reach(said) == opens
+def test_a_telephone_is_called_and_a_site_is_opened_and_nothing_else(said: str, opens: list[str]) -> None:
+    shown = leading(said)
+
+    assert re.findall(r'<a href="([^"]+)"', shown) == opens
+    assert shown.striptags() == Markup.escape(said).striptags()
+
+
+def test_the_name_of_an_official_page_opens_that_very_page(nobody: Person) -> None:
+    page = nobody.get("/livrets/mariage").text.partition('id="liens"')[2]
+    opened = dict(re.findall(r'<a href="([^"]+)"[^>]*>([^<]+)</a>', page))
+    guide = "https://www.service-public.fr/particuliers/vosdroits/"
+
+    assert opened[f"{guide}F930"] == "Se marier en France"
+    assert (opened[f"{guide}F1345"], opened[f"{guide}F18910"]) == ("F1345", "F18910")
