@@ -134,13 +134,14 @@ def print_trial(
 
 
 def read_trial(session: Session, settings: Settings, file: Path, engines: Engines) -> tuple[TrialPage, ...]:
-    """Read a scan of trials, and keep nothing.
+    """Read a scan of trials, and keep nothing; in the order of their numbers, whatever was laid first or at the left.
 
     Raises:
         ScanError: The file cannot be read.
     """
     editions = _Trials(session, settings)
-    return tuple(_page(outcome) for image in read_file(file, editions, engines) for outcome in image.outcomes)
+    pages = [_page(outcome) for image in read_file(file, editions, engines) for outcome in image.outcomes]
+    return tuple(sorted(pages, key=lambda one: (one.page is None, one.page or 0)))
 
 
 def is_trial(session: Session, code: str | None) -> bool:

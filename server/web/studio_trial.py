@@ -13,6 +13,7 @@ from scan.errors import ScanError
 from server.record import trials, words
 from server.record.trials import TrialPage
 from server.web.auth import agent
+from server.web.messages import value_words
 from server.web.page_words import rejection_title
 from server.web.services import database, engines, services, template_of
 from server.web.studio_door import blueprint
@@ -83,6 +84,7 @@ def _page(key: str, *, problem: str = "", pages: tuple[TrialPage, ...] | None = 
         problem=problem,
         pages=pages,
         rejection_title=rejection_title,
+        value_words=value_words,
         picked=request.form,
         asked=template,
         with_children=template is not None and about_children(template),

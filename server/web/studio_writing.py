@@ -23,7 +23,7 @@ from server.web.studio_door import blueprint
 from server.web.studio_help import help_by_block
 from server.web.studio_looking import asked_for, in_french_yet, typed_text
 from server.web.studio_pages import FORMATS, languages_for
-from server.web.typography import _, plural
+from server.web.typography import _, plural, thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Writing:
         text: As it stands.
         base: The version that it began from; 0: a new kind.
         mark: Of the draft that is kept; empty: there is none.
-        kept: When that was, in words.
+        kept: When that was, in words; empty: this text is not kept.
     """
 
     key: str
@@ -64,10 +64,10 @@ def keep(key: str) -> ResponseReturnValue:
             return jsonify({"words": words, "mark": "" if other is None else other.mark}), 409
         return _page(_sent(key, "" if other is None else other.mark), problem=words), 409
     except TextRefused:
-        words = _("Ce texte est trop long : %(most)d signes au plus.", most=LONGEST_TEXT)
+        words = _("Ce texte est trop long : %(most)s signes au plus.", most=thousands(LONGEST_TEXT))
         return (jsonify({"words": words}), 413) if asks_by_script() else (_page(_sent(key), problem=words), 413)
     if asks_by_script():
-        return jsonify({"mark": mark, "kept": _kept_words()})
+        return jsonify({"mark": mark, "kept": _("brouillon gardé %(at)s", at=moment(now()))})
     flash(_("Votre brouillon est gardé."), "good")
     return redirect(url_for("studio.page", key=key))
 
@@ -147,6 +147,7 @@ def _page(writing: Writing, *, problem: str = "", newer: int = 0) -> str:
         languages=languages,
         language=request.values.get("language", FRENCH),
         longest=LONGEST_TEXT,
+        thousands=thousands,
         longest_words=LONGEST_WORDS,
         words=request.form.get("words", ""),
         **asked_for(shown),
@@ -176,7 +177,7 @@ def _kept_anyway(key: str) -> Writing:
         mark = _keep(key, "" if draft is None else draft.mark)
     except TextRefused:
         return _sent(key)
-    return Writing(key, typed_text(), _base(), mark, _kept_words())
+    return Writing(key, typed_text(), _base(), mark, moment(now()))
 
 
 def _keep(key: str, mark: str) -> str:
@@ -184,10 +185,6 @@ def _keep(key: str, mark: str) -> str:
         abort(404)
     with database().transaction() as records:
         return designs.keep_draft(records, agent().id, key, typed_text(), base=_base(), mark=mark)
-
-
-def _kept_words() -> str:
-    return _("brouillon gardé %(at)s", at=moment(now()))
 
 
 def _base() -> int:

@@ -13,7 +13,8 @@ from server.record.efforts import LONGEST_S, PAGE, Effort
 from server.record.trust import Measured, Trust, trust
 from server.web.charts import Chart, chart_of
 from server.web.services import database, services
-from server.web.trust_words import checked_words, count, error_words, kind_title, percent, review_words
+from server.web.trust_words import checked_words, error_words, kind_title, percent, review_words
+from server.web.typography import thousands
 
 blueprint = Blueprint("trust", __name__, url_prefix="/fiabilite")
 
@@ -91,7 +92,7 @@ def page() -> ResponseReturnValue:
         trust=counted,
         kinds=[one for one in kinds if one.all.asked or one.all.by_itself],
         percent=percent,
-        count=count,
+        count=thousands,
         checked_words=checked_words,
         shares=[(kind_title(kind.value), shares[kind]) for kind in _ORDER],
         draws=any(shares.values()),

@@ -5,7 +5,7 @@ from typing import Final
 
 from forms.model import FieldKind
 from server.record.efforts import PAGE
-from server.web.typography import N_, _, plural
+from server.web.typography import N_, _, plural, thousands
 
 _TITLES: Final[Mapping[str, str]] = {
     FieldKind.TICK.value: N_("Cases"),
@@ -22,11 +22,6 @@ def kind_title(kind: str) -> str:
     return _(_TITLES[kind])
 
 
-def count(number: int) -> str:
-    """A count as French people write it: `12 209`."""
-    return f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
-
-
 def percent(share: float) -> str:
     """A share from 0 to 1 in percent, with as many decimals as it takes to see it: `22 %`, `3,4 %`, `0,05 %`."""
     value = 100 * share
@@ -39,8 +34,10 @@ def percent(share: float) -> str:
 
 def checked_words(wrong: int, checked: int) -> str:
     """How many were looked at, and how many of them were wrong."""
-    errors = plural("%(count)s erreur", "%(count)s erreurs", max(wrong, 1), count=count(wrong))  # in French 0 is one
-    of = plural("%(count)s vérifiée", "%(count)s vérifiées", max(checked, 1), count=count(checked))
+    errors = plural(
+        "%(count)s erreur", "%(count)s erreurs", max(wrong, 1), count=thousands(wrong)
+    )  # in French 0 is one
+    of = plural("%(count)s vérifiée", "%(count)s vérifiées", max(checked, 1), count=thousands(checked))
     return _("%(errors)s sur %(of)s", errors=errors, of=of)
 
 
@@ -65,4 +62,6 @@ def review_words(asked: int, read: int) -> str:
     """How much of what was read a person was asked about."""
     if not read:
         return _("Rien de lu encore.")
-    return _("%(asked)s sur %(read)s (%(share)s)", asked=count(asked), read=count(read), share=percent(asked / read))
+    return _(
+        "%(asked)s sur %(read)s (%(share)s)", asked=thousands(asked), read=thousands(read), share=percent(asked / read)
+    )

@@ -59,6 +59,11 @@ def plural(one: str, many: str, count: int, /, **values: object) -> str:
     return _(one if count == 1 else many, **{"num": count, **values})
 
 
+def thousands(number: int) -> str:
+    """A count as French people write it: `12 209`."""
+    return f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
 def of(name: str) -> str:
     """Whose something is: `d’Awa`, `de Julien`. Before H and Y it depends on the name: `de` is never wrong to read."""
     return f"d’{name}" if name[:1] in _ELIDED else f"de {name}"

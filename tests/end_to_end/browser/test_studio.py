@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from forms.model import FieldKind
 from server.config import prepare_home
 from server.record.accounts import create_account
+from server.record.designs import LONGEST_TEXT
 from server.record.editions import edition_layout, edition_pdf
 from server.record.ingest import process, receive
 from server.record.journeys import find_journeys, journey_record
@@ -240,6 +241,11 @@ def test_a_line_with_an_error_is_one_key_away_and_the_help_is_that_of_its_block(
     expect(designer.locator(".ed-line.is-here")).to_have_text("fausse = true")
     expect(designer.locator("[data-help-of]")).to_have_text("[[document]]")
     assert designer.locator("[data-problems] button").inner_text() == f"ligne {line}"
+
+    write(designer, "#" * (LONGEST_TEXT + 1))  # nobody has looked at it: no error is told of it, nor that it has none
+
+    expect(designer.locator("[data-state]")).to_have_text("Trop long")
+    expect(designer.locator("[data-problems] button")).to_have_count(0)
 
 
 def test_without_scripts_the_text_is_kept_and_checked(browser: Browser, town: Site) -> None:

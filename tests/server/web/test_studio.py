@@ -1,6 +1,7 @@
 import io
 import json
 import re
+from datetime import date
 from html import unescape
 from typing import Any
 
@@ -9,14 +10,16 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from forms.catalogue import shipped_text
-from forms.geometry import Box
+from forms.layout import layout_from_json
 from server.record.designs import LONGEST_TEXT
 from server.record.model import Role
 from server.record.tables import BatchRow, JourneyRow, PageReadingRow, TrialRow
+from server.web.messages import short_date
 from server.web.studio_help import help_by_block
 from server.web.studio_versions import block_diffs
-from tests import paper, paper_capture, paper_ink
-from tests.paper_ink import Drawn
+from tests import paper, paper_capture
+from tests.filling import Habits, fill_page
+from tests.paper_hands import Hands
 from tests.server.townhall import TownHall
 from tests.server.web.people import PASSWORD, Person, sign_in, words
 
@@ -182,6 +185,7 @@ def test_what_cannot_be_published_is_said_and_kept(designer: Person, text: str, 
 
     assert answer.status_code == 422
     assert problem in words(answer)
+    assert words(answer).count("brouillon gardé") == 1
     assert text.splitlines()[0].replace("'", "&#39;") in designer.get(MARRIAGE).text
 
 
@@ -190,7 +194,9 @@ def test_a_text_that_is_too_long_is_refused_and_not_cut(designer: Person) -> Non
     larger = asked(designer, f"{MARRIAGE}garder", "a" * 10_000_000)
 
     assert (answer.status_code, larger.status_code) == (413, 413)
-    assert "trop long" in answer.json["words"]
+    assert "trop long : 200\N{NARROW NO-BREAK SPACE}000 signes" in answer.json["words"].replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
 
 
 def test_a_new_booklet_begins_from_an_empty_form(designer: Person) -> None:
@@ -257,16 +263,22 @@ def test_journeys_are_moved_after_a_list_of_what_changes_for_whom(hall: TownHall
     assert hall.record(code).summary.version == 2
 
 
-def test_a_trial_is_printed_and_read_and_nothing_of_it_is_kept(hall: TownHall, designer: Person) -> None:
+def test_a_trial_is_printed_and_read_and_nothing_of_it_is_kept(hall: TownHall, designer: Person, hands: Hands) -> None:
     begun(designer)
+    asked_for = '\n[[step.field]]\nkey = "quand"\nkind = "date"\nauthor = "citizen"\nlabel = "Je la perds le"\n\n'
+    written = typed_in(designer, "/studio/carte-perdue/").replace("\n[[document]]", f"{asked_for}[[document]]")
+    mark = re.findall(r'name="mark" value="([^"]+)"', designer.get("/studio/carte-perdue/").text)[0]
+    asked(designer, "/studio/carte-perdue/garder", written, base="0", mark=mark)
     pdf = designer.post("/studio/carte-perdue/essai/", {"feuilles": "pages"}, seen="/studio/carte-perdue/essai/").data
     with hall.database.reading() as session:
         trial = session.scalars(select(TrialRow)).one()
-        layout = json.loads(trial.layout)
-    page, zone = next((page, zone) for page in layout["pages"] for zone in page["zones"] if zone["id"] == "P1.done")
-    sheet = paper.print_page(pdf, page["page"] - 1, dpi=200.0)
-    sheet = paper_ink.mark(sheet, box_of(zone), Drawn.CROSS, pen=paper_ink.BLUE, seed=1)
-    scan = paper.encode(paper_capture.flat(sheet, dpi=200.0, seed=0))
+        layout = layout_from_json(json.loads(trial.layout))
+    first = next(page for page in layout.pages if any(zone.id == "P1.done" for zone in page.zones))
+    other = next(page for page in layout.pages if page.page > first.page)
+    filled = fill_page(paper.print_page(pdf, first.page - 1), first, hands, habits=Habits(share=1.0, dates=1.0), seed=1)
+    left = paper.print_page(pdf, other.page - 1)
+    scan = paper.encode(paper_capture.spread(left, filled.paper, seed=0))
+    when = filled.meant["P1.quand"].value
 
     answer = designer.post(
         "/studio/carte-perdue/essai/lire",
@@ -276,15 +288,13 @@ def test_a_trial_is_printed_and_read_and_nothing_of_it_is_kept(hall: TownHall, d
     )
 
     assert "Étape faite coché" in words(answer)
+    assert f"Je la perds le {short_date(date.fromisoformat(str(when)))}" in words(answer)
+    assert words(answer).index(f"Page {first.page}") < words(answer).index(f"Page {other.page}")
     with hall.database.reading() as session:
         kept = [session.scalar(select(func.count()).select_from(one)) for one in (JourneyRow, BatchRow, PageReadingRow)]
     assert kept == [0, 0, 0]
     hall.scan(scan)  # at the desk, by mistake
     assert hall.waiting() == []
-
-
-def box_of(zone: dict[str, Any]) -> Box:
-    return Box(zone["x"], zone["y"], zone["w"], zone["h"])
 
 
 def test_a_file_that_is_no_scan_of_a_trial_is_said_to_be_none(designer: Person) -> None:
@@ -304,7 +314,7 @@ def test_a_booklet_made_here_has_its_colour_for_its_designer_at_once_and_for_a_s
 ) -> None:
     begun(designer)
     key = "/studio/carte-perdue/"
-    written = unescape(re.findall(r"<textarea[^>]*>\n(.*?)</textarea>", designer.get(key).text, re.DOTALL)[0])
+    written = typed_in(designer, key)
     places = (key, f"{key}essai/", "/livrets/")
     before = [colour_of_p(person, place) for person, place in zip((designer, designer, nobody), places, strict=True)]
 
@@ -315,6 +325,11 @@ def test_a_booklet_made_here_has_its_colour_for_its_designer_at_once_and_for_a_s
     assert [colour_of_p(nobody, place) for place in ("/livrets/", "/livrets/carte-perdue", "/livret")] == [
         "#123456"
     ] * 3
+
+
+def typed_in(person: Person, place: str) -> str:
+    """The text that a page of the studio shows."""
+    return unescape(re.findall(r"<textarea[^>]*>\n(.*?)</textarea>", person.get(place).text, re.DOTALL)[0])
 
 
 def colour_of_p(person: Person, place: str) -> str:

@@ -13,7 +13,8 @@ from server.record.tables import ReviewRow
 from server.shares import SHARES_FILE
 from server.web.charts import HEIGHT, chart_of
 from server.web.looked import are_decided, are_shown
-from server.web.trust_words import count, error_words, percent, review_words
+from server.web.trust_words import error_words, percent, review_words
+from server.web.typography import thousands
 from tests import paper_ink
 from tests.paper_ink import Drawn
 from tests.server.record.auditing import looking
@@ -229,7 +230,7 @@ def test_small_numbers_are_said_honestly() -> None:
 
 
 def test_counts_are_grouped_by_thousands() -> None:
-    assert count(12209) == "12\N{NARROW NO-BREAK SPACE}209"
+    assert thousands(12209) == "12\N{NARROW NO-BREAK SPACE}209"
     assert "43 sur 947" in review_words(43, 947)
 
 

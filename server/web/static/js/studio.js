@@ -145,7 +145,7 @@ const showPages = (wanted) => {
   form.querySelector("[data-count]").textContent = wanted.length ? `${wanted.length} pages` : "";
 };
 
-const showProblems = (problems) => {
+const showProblems = (problems, unread = "") => {
   wrong = new Set(problems.map((one) => one.line ?? 1));
   const list = form.querySelector("[data-problems]");
   list.replaceChildren(
@@ -162,8 +162,8 @@ const showProblems = (problems) => {
   );
   const state = form.querySelector("[data-state]");
   const count = problems.length;
-  state.textContent = count === 0 ? words.wordsNone : count === 1 ? words.wordsOne : words.wordsSome.replace("{count}", count);
-  state.classList.toggle("is-bad", count > 0);
+  state.textContent = unread ? unread : count === 0 ? words.wordsNone : count === 1 ? words.wordsOne : words.wordsSome.replace("{count}", count);
+  state.classList.toggle("is-bad", count > 0 || unread !== "");
   drawLines();
 };
 
@@ -178,7 +178,10 @@ const showForm = (html) => {
 
 const look = async () => {
   looking?.abort();
-  if (tooLong()) return say(words.wordsLong.replace("{most}", words.longest));
+  if (tooLong()) {
+    showProblems([], words.wordsUnread);
+    return say(words.wordsLong);
+  }
   const mine = (looking = new AbortController());
   const view = inView();
   try {
