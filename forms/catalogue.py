@@ -176,7 +176,7 @@ def _of_text(
     except TemplateError as error:
         return None, (error,)
     template = read_template(with_borrowed(data, find, problems), problems, town_hall)
-    if template.key != path.stem:
+    if template.key and template.key != path.stem:
         said = f"la clé « {template.key} » n'est pas le nom du fichier"
         problems.add(("key",), said, f'Écrivez key = "{path.stem}".')
     check_template(template, problems, borrowed_documents(data))

@@ -277,7 +277,7 @@ class Table:
 
 def what_to_write(word: str, known: Iterable[str]) -> str:
     """Say what to write instead of an unknown word: the nearest known one, or the list of them."""
-    known = list(known)
+    known = list(dict.fromkeys(known))  # a file may say one twice
     close = difflib.get_close_matches(word, known, n=1, cutoff=_NEAR)
     if close:
         return f"Vouliez-vous écrire « {close[0]} » ?"

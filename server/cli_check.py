@@ -1,5 +1,6 @@
 """The command that looks things over: a home, or the files of booklets."""
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from forms.errors import TemplateError
 from server.config import settings_from
 from server.terminal import NEEDS_ATTENTION, answer, database_of, options, progress
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="[FILE]...")
+@click.argument("files", nargs=-1, type=click.Path(readable=False, path_type=Path), metavar="[FILE]...")
 @options()
 def check(files: Sequence[Path], home: Path | None, as_json: bool) -> None:
     """Look a home over: what is to be confirmed, what is damaged. With FILE, look a booklet's file over instead."""
@@ -39,10 +41,26 @@ def check(files: Sequence[Path], home: Path | None, as_json: bool) -> None:
         sys.exit(NEEDS_ATTENTION)
 
 
+def _find(path: Path) -> None:
+    """See that a file is there to be read; in the words of its editors, like all that is said of it.
+
+    Raises:
+        TemplateError: It is not.
+    """
+    if not path.exists():
+        raise TemplateError(path, None, "ce fichier n'existe pas", "Vérifiez son nom et son dossier.")
+    if not path.is_file():
+        raise TemplateError(path, None, "ce n'est pas un fichier", "Donnez le nom d'un fichier .toml.")
+    if not os.access(path, os.R_OK):
+        raise TemplateError(path, None, "ce fichier ne se laisse pas lire", "Demandez le droit de le lire.")
+
+
 def _check_files(files: Sequence[Path], *, as_json: bool) -> None:
     """Say what is wrong with files, what to look at again, and what is to be confirmed; a problem is an error."""
     from print.checking import check_file
 
+    for path in files:
+        _find(path)
     documents, lines, far = [], [], _Far()
     with progress("composing every booklet of", far):
         for path in files:

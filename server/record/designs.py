@@ -244,9 +244,9 @@ persons_max = 1
 
 [[step]]
 id = "{letter}1"
-title = "Je prépare mes papiers"
-short = "Papiers"
-happens = "Je lis ce livret. Je rassemble les papiers."
+title = "Réunir les pièces"
+short = "Pièces"
+happens = "Lisez ce livret. Réunissez les pièces."
 
 [[document]]
 id = "P-{letter}01"

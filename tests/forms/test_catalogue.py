@@ -230,10 +230,17 @@ def test_windows_line_ends_do_not_shift_the_lines(tmp_path: Path) -> None:
     assert problem.line == 33
 
 
-def test_an_empty_file_says_what_a_booklet_needs(tmp_path: Path) -> None:
-    problems = find_problems(write(tmp_path, ""))
+def test_an_id_that_a_file_has_twice_is_proposed_once(tmp_path: Path) -> None:
+    problems = find_problems(write(tmp_path, SMALL.replace('id = "T2"', 'id = "T1"')))
 
-    assert {"il manque « key »", "ce livret n'a pas d'étape"} <= {problem.problem for problem in problems}
+    assert [one.remedy.count("« T1 »") for one in problems if one.problem.startswith("« T2 »")] == [1]
+
+
+def test_an_empty_file_says_what_a_booklet_needs(tmp_path: Path) -> None:
+    problems = [problem.problem for problem in find_problems(write(tmp_path, ""))]
+
+    assert {"il manque « key »", "ce livret n'a pas d'étape"} <= set(problems)
+    assert [problem for problem in problems if "clé" in problem] == []  # of one fault, one line
 
 
 def test_a_paper_that_every_child_has_may_be_named_though_its_name_speaks_of_health(tmp_path: Path) -> None:

@@ -181,6 +181,14 @@ def test_checking_finds_what_the_storage_lost(printed: tuple[Shell, str, Path]) 
     assert any(code in problem for problem in told["problems"])
 
 
+def test_a_file_that_is_not_there_is_told_in_the_words_of_its_editors(tmp_path: Path) -> None:
+    missing, folder = Shell(tmp_path).run("check", tmp_path / "nope.toml"), Shell(tmp_path).run("check", tmp_path)
+
+    assert [(one.exit_code, one.stdout) for one in (missing, folder)] == [(2, "")] * 2
+    assert "nope.toml: ce fichier n'existe pas" in missing.stderr
+    assert "ce n'est pas un fichier" in folder.stderr
+
+
 def test_checking_a_file_needs_no_home_and_says_what_is_wrong(tmp_path: Path) -> None:
     nowhere, path = Shell(tmp_path / "nowhere"), tmp_path / "mariage.toml"
     path.write_text((BOOKLETS / "mariage.toml").read_text(encoding="utf-8").replace('id = "M2"', 'id = "X2"'))
