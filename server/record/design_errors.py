@@ -73,15 +73,16 @@ class NewerVersion(RecordError):
 
 
 class KeyTaken(RecordError):
-    """There is such a kind of booklet already.
+    """There is such a kind of booklet already, or somebody is writing one.
 
     Attributes:
         key: Its key.
+        by: Who else is writing it, and did not publish it yet; empty: nobody else.
     """
 
-    def __init__(self, key: str) -> None:
-        self.key = key
-        super().__init__(f"there is a booklet {key} already")
+    def __init__(self, key: str, by: str = "") -> None:
+        self.key, self.by = key, by
+        super().__init__(f"{by} is writing a booklet {key}" if by else f"there is a booklet {key} already")
 
 
 class NotPublishable(RecordError):

@@ -205,11 +205,14 @@ def begin(
     """Begin a new kind of booklet: a draft that is small, and right.
 
     Raises:
-        KeyTaken: There is such a kind, or this account is writing one.
+        KeyTaken: There is such a kind, or somebody is writing one.
         NotPublishable: The key, the letter, the colour, the title or the drawing cannot be used.
     """
     if key in newest_numbers(session) or draft_of(session, account, key) is not None:
         raise KeyTaken(key)
+    others = others_writing(session, account, key)
+    if others:
+        raise KeyTaken(key, others[0].name)
     text = first_text(key, letter, colour, title, motif)
     looked = look_at(session, key, text)
     if looked.problems:

@@ -144,6 +144,11 @@ def forms_error_advice(error: FormsError) -> str:
             return _("Ce code n'est pas celui d'un livret.")
 
 
+BEGUN_BY_OTHER: Final = N_(
+    "%(by)s a commencé un livret « %(key)s », pas encore publié. Parlez-vous, ou prenez un autre nom."
+)
+"""Of a kind of booklet of which only somebody else has a draft."""
+
 WRITTEN_MEANWHILE: Final = N_(
     "%(by)s a écrit entre-temps : « %(said)s ». Gardez de nouveau pour mettre votre texte à la place."
 )
@@ -173,6 +178,8 @@ def record_error_advice(error: RecordError) -> str:  # noqa: C901, PLR0911, PLR0
             )
         case UnknownLanguage():
             return _("Ce livret n'est pas traduit dans cette langue. Imprimez-le en français.")
+        case KeyTaken(by=by) if by:
+            return _(BEGUN_BY_OTHER, by=by, key=error.key)
         case KeyTaken():
             return _("Il y a déjà un livret « %(key)s ». Prenez un autre nom.", key=error.key)
         case DraftChanged():

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from forms.errors import UnknownTemplate
 from forms.translation import FRENCH
 from server.record import designs
 from server.record.design_errors import DraftChanged, NewerVersion, NotPublishable
@@ -16,7 +17,7 @@ from server.record.templates import templates_of
 from server.record.versions import kept_text, newest_numbers, newest_of
 from server.web.asking import asks_by_script
 from server.web.auth import agent
-from server.web.messages import record_error_advice
+from server.web.messages import BEGUN_BY_OTHER, record_error_advice
 from server.web.moments import moment
 from server.web.services import database
 from server.web.studio_door import blueprint
@@ -48,7 +49,15 @@ class Writing:
 @blueprint.get("/<key>/")
 def page(key: str) -> ResponseReturnValue:
     """The text of a kind of booklet beside its pages."""
-    return _page(_writing(key))
+    try:
+        return _page(_writing(key))
+    except UnknownTemplate:
+        with database().reading() as records:
+            others = designs.others_writing(records, agent().id, key)
+        if not others:
+            raise
+        flash(_(BEGUN_BY_OTHER, by=others[0].name, key=key), "doubt")
+        return redirect(url_for("studio.listing"))
 
 
 @blueprint.post("/<key>/garder")
@@ -59,10 +68,10 @@ def keep(key: str) -> ResponseReturnValue:
     except DraftChanged as error:
         with database().reading() as records:
             other = designs.draft_of(records, agent().id, key)
-        words = record_error_advice(error)
+        words, mark, text = record_error_advice(error), *(("", "") if other is None else (other.mark, other.text))
         if asks_by_script():
-            return jsonify({"words": words, "mark": "" if other is None else other.mark}), 409
-        return _page(_sent(key, "" if other is None else other.mark), problem=words), 409
+            return jsonify({"words": words, "mark": mark, "other": text}), 409
+        return _page(_sent(key, mark), problem=words, other=text), 409
     except TextRefused:
         words = _("Ce texte est trop long : %(most)s signes au plus.", most=thousands(LONGEST_TEXT))
         return (jsonify({"words": words}), 413) if asks_by_script() else (_page(_sent(key), problem=words), 413)
@@ -123,7 +132,7 @@ def give_up(key: str) -> ResponseReturnValue:
     return redirect(url_for("studio.page", key=key) if known else url_for("studio.listing"))
 
 
-def _page(writing: Writing, *, problem: str = "", newer: int = 0) -> str:
+def _page(writing: Writing, *, problem: str = "", newer: int = 0, other: str = "") -> str:
     with database().reading() as records:
         looked = look_at(records, writing.key, writing.text)
         newest = newest_numbers(records).get(writing.key, 0)
@@ -142,6 +151,7 @@ def _page(writing: Writing, *, problem: str = "", newer: int = 0) -> str:
         others=others,
         moment=moment,
         problem=problem,
+        other=other,
         helped=help_by_block(),
         formats=FORMATS,
         languages=languages,

@@ -137,6 +137,7 @@ def test_two_windows_do_not_write_over_each_other(designer: Person) -> None:
 
     assert answer.status_code == 409
     assert "dans une autre fenêtre" in answer.json["words"]
+    assert answer.json["other"] == changed(after='title = "Deux"')
     assert "Deux" in designer.get(MARRIAGE).text
 
 
@@ -187,6 +188,17 @@ def test_what_cannot_be_published_is_said_and_kept(designer: Person, text: str, 
     assert problem in words(answer)
     assert words(answer).count("brouillon gardé") == 1
     assert text.splitlines()[0].replace("'", "&#39;") in designer.get(MARRIAGE).text
+
+
+def test_a_name_that_a_colleague_has_begun_is_told_with_theirs(designer: Person, admin: Person) -> None:
+    begun(designer)
+
+    taken, looked = begun(admin, letter="Q", colour="#654321"), admin.get("/studio/carte-perdue/")
+
+    told = "Dina Dessin a commencé un livret « carte-perdue », pas encore publié"
+    assert taken.status_code == 422
+    assert told in words(taken)
+    assert (looked.location, told in admin.read(STUDIO)) == (STUDIO, True)
 
 
 def test_a_text_that_is_too_long_is_refused_and_not_cut(designer: Person) -> None:
@@ -329,7 +341,7 @@ def test_a_booklet_made_here_has_its_colour_for_its_designer_at_once_and_for_a_s
 
 def typed_in(person: Person, place: str) -> str:
     """The text that a page of the studio shows."""
-    return unescape(re.findall(r"<textarea[^>]*>\n(.*?)</textarea>", person.get(place).text, re.DOTALL)[0])
+    return unescape(re.findall(r'name="text"[^>]*>\n(.*?)</textarea>', person.get(place).text, re.DOTALL)[0])
 
 
 def colour_of_p(person: Person, place: str) -> str:

@@ -75,13 +75,15 @@ form.addEventListener("click", ({ target }) => {
 
 // --- asking the server ---
 
-const say = (said, { force = false, signIn = false, good = false } = {}) => {
+const say = (said, { force = false, signIn = false, good = false, other = "" } = {}) => {
   trouble.classList.toggle("say-bad", !good);
   trouble.classList.toggle("say-good", good);
   trouble.hidden = !said;
   if (trouble.querySelector("[data-trouble-words]").textContent !== said) trouble.querySelector("[data-trouble-words]").textContent = said;
   trouble.querySelector("[data-force]").hidden = !force;
   trouble.querySelector("[data-sign-in]").hidden = !signIn;
+  trouble.querySelector("[data-other]").hidden = !other;
+  trouble.querySelector("[data-other] textarea").defaultValue = other;
 };
 
 const ask = async (address, more = {}, how = {}) => {
@@ -231,7 +233,7 @@ const refused = async (answer) => {
   const told = await answer.json().catch(() => ({}));
   if (answer.status === 409) {
     trouble.dataset.mark = told.mark;
-    return say(told.words, { force: true });
+    return say(told.words, { force: true, other: told.other });
   }
   say(told.words ?? words.wordsLost);
 };
