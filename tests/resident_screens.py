@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from server.demo_people import RESIDENTS
 from server.demo_story import DEMO_CODE
@@ -56,8 +56,13 @@ def _write_strangely(page: Page) -> None:
 
 
 def _write_too_much(page: Page) -> None:
-    page.locator("textarea").first.evaluate("(area) => { area.removeAttribute('maxlength'); }")
+    """It stands there whole and is not sent; without a script it is, and comes back."""
+    area = page.locator("textarea").first
     _write(page, "très " * 300)
+    expect(area).to_have_value("très " * 300)
+    expect(page.locator(".room.is-over")).to_have_text("Trop long : 1499 signes, 1000 au plus.")
+    area.evaluate("(area) => { area.form.noValidate = true; }")
+    page.get_by_role("button", name="Enregistrer").first.click()
     page.get_by_role("alert").wait_for()
 
 

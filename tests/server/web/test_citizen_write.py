@@ -166,6 +166,8 @@ def test_what_cannot_be_kept_is_said_and_given_back(resident: Resident, field: s
     assert resident.known() == {}
     assert said in words(answer)
     assert typed in answer.text
+    assert "<textarea" in answer.text
+    assert all("maxlength" not in tag for tag in re.findall(r"<textarea[^>]*>", answer.text)), "no browser cuts it off"
     assert "2027-06-19" in answer.text
 
 
