@@ -1,6 +1,6 @@
 """« Mon livret et mes données »: what a resident may take with them, be reminded of, or ask to be erased."""
 
-from flask import render_template
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from server.record.city_links import MOST, links_of
@@ -63,7 +63,7 @@ def own_page(before: Door, **more: object) -> str:
         said=take_said(before.code),
         form_mark=form_mark(before.code),
         address=before.address,
-        here="",
+        here=url_for("citizen.own", _letter="P", address=before.address),
         **more,
     )
 

@@ -92,7 +92,9 @@ def test_a_booklet_is_read_in_arabic_from_right_to_left(hall: TownHall, nobody: 
     speaks(nobody, path, "ar")
     nobody.post(path, {"pin": give_pin(hall, code)}, seen=path)
     page = nobody.get(path)
+    own = nobody.get(f"{path}/moi").text
 
+    assert own.count(f'name="retour" value="{path}/moi"') == 2, "another language, or larger letters, lead back there"
     assert '<html lang="ar" dir="rtl"' in page.text
     assert "<bdi>Camille Exemple</bdi> و <bdi>Noé Modèle</bdi>" in page.text
     told = words(page)
