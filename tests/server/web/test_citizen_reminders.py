@@ -207,6 +207,7 @@ def test_mails_and_what_their_links_open_are_in_the_language_in_which_they_were_
         line for line in lines if "10\xa0h\xa030" in line
     ], "one line for who helps"
     assert "Esta dirección ya recibe" in asked_again
+    assert "No dice cuáles. Está en español." in asked_again
     assert subject(off).startswith("Anulada: cita en el ayuntamiento, ")
 
 
