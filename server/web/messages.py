@@ -408,6 +408,12 @@ def long_date(day: date) -> str:
     return f"{_(_DAYS[day.weekday()])} {short_date(day)}"
 
 
+def day_first(day: date) -> str:
+    """The same where a line begins: `Jeudi 12 mars 2026`. Nothing else of it changes: other languages write `March`."""
+    said = long_date(day)
+    return f"{said[:1].upper()}{said[1:]}"
+
+
 def short_date(day: date | datetime) -> str:
     """`12 mars 2026`, `1er avril 2026`."""
     number = "1er" if day.day == 1 and language() == FRENCH else str(day.day)

@@ -19,7 +19,7 @@ from server.web.booklet_words import in_words, said
 from server.web.citizen_view import CitizenView
 from server.web.journey_view import words_of
 from server.web.language import isolated
-from server.web.messages import kept_words, long_date
+from server.web.messages import day_first, kept_words
 from server.web.trip_words import hour_words
 from server.web.typography import _, typeset
 
@@ -288,7 +288,7 @@ def _appointment(view: CitizenView, *, whole: bool) -> str:
         return ""
     one = view.appointments[0]
     parts = (
-        long_date(one.on).capitalize(),
+        day_first(one.on),
         hour_words(one.time),
         *((said(one.title), isolated(one.place)) if whole else ()),
     )

@@ -7,7 +7,7 @@ from forms.translation import FRENCH
 from print.receipt import Section, shortened
 from server.web.booklet_words import said
 from server.web.language import directed, language
-from server.web.messages import long_date
+from server.web.messages import day_first
 from server.web.receipt_view import Receipt, together
 from server.web.typography import _, plural
 
@@ -57,7 +57,7 @@ def about(receipt: Receipt) -> str:
     """Of which day, of which booklet."""
     return _(
         "%(day)s · %(title)s · %(code)s",
-        day=long_date(receipt.day).capitalize(),
+        day=day_first(receipt.day),
         title=said(receipt.template.title),
         code=display_journey_code(receipt.code),
     )

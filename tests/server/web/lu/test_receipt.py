@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from email.message import EmailMessage
 
 import pypdfium2
 import pytest
@@ -272,6 +273,14 @@ def test_a_mail_is_in_the_language_of_the_booklet_and_the_card_with_it_is_french
     assert "الإيصال المرفق بهذه الرسالة مكتوب بالفرنسية" in text
     assert "Pièce d'identité avec photo, Camille Exemple : prête" in card
     assert '<html lang="fr"' in page
+    mailing.post(path(code, "courriel"), {"address": "camille@exemple.fr", "language": "en"}, seen=path(code))
+    assert re.search(r"^[A-Z][a-z]+ \d+ [A-Z][a-z]+ \d{4} · ", body_of(post.mails[-1]), re.MULTILINE), "as one writes it"
+
+
+def body_of(mail: EmailMessage) -> str:
+    body = mail.get_body()
+    assert body is not None
+    return str(body.get_content())
 
 
 @pytest.mark.parametrize(
