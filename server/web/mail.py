@@ -5,7 +5,9 @@ Never inside a transaction, for it may wait.
 
 import smtplib
 import ssl
+from email.header import Header
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import formatdate, make_msgid
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -17,6 +19,22 @@ _PATIENCE_S: Final = 15.0
 """How long an agent waits for a mail server that does not answer."""
 
 _PORTS: Final = {"smtp": 587, "smtps": 465}
+
+
+class _Whole(EmailPolicy):
+    """Subjects keep their spaces: where it parts a long one that is not ASCII, Python 3.11 loses some."""
+
+    def fold(self, name: str, value: str) -> str:
+        if name.lower() != "subject" or value.isascii():
+            return str(super().fold(name, value))
+        said = Header(value, "utf-8", header_name=name).encode(linesep=self.linesep)
+        return f"{name}: {said}{self.linesep}"
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return self.fold(name, value).encode("ascii", "surrogateescape")
+
+
+_WHOLE: Final = _Whole()
 
 
 class MailFailed(Exception):
@@ -62,8 +80,8 @@ def plain_mail(settings: Settings, to: str, *, subject: str, text: str, leave: s
     """
     if not is_mail_address(to):
         raise ValueError("not the address of anybody")
-    message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = settings.mail_from, to, _whole(subject)
+    message = EmailMessage(_WHOLE)
+    message["From"], message["To"], message["Subject"] = settings.mail_from, to, subject
     message["Date"], message["Message-ID"] = formatdate(localtime=False), make_msgid(domain="mon-parcours.invalid")
     message["Auto-Submitted"] = "auto-generated"
     if leave:
@@ -71,11 +89,6 @@ def plain_mail(settings: Settings, to: str, *, subject: str, text: str, leave: s
     message.set_content(text)
     message["Content-Language"] = language()
     return message
-
-
-def _whole(subject: str) -> str:
-    """A subject whose spaces stay, if it is more than ASCII: Python 3.11 loses plain ones where it parts its lines."""
-    return subject if subject.isascii() else subject.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def send(settings: Settings, message: EmailMessage) -> None:

@@ -212,7 +212,7 @@ def test_mails_and_what_their_links_open_are_in_the_language_in_which_they_were_
 
 
 def subject(mail: EmailMessage) -> str:
-    return str(mail["Subject"]).replace("\N{NO-BREAK SPACE}", " ")
+    return str(mail["Subject"])
 
 
 def plain(mail: EmailMessage) -> str:
