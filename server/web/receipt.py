@@ -1,5 +1,6 @@
 """The receipt: what was read today, for the resident, on the screen, on paper and by mail; and "this is not right"."""
 
+from collections.abc import Callable
 from email.message import EmailMessage
 from functools import partial
 from io import BytesIO
@@ -15,10 +16,13 @@ from server.record.days import today
 from server.record.errors import TextRefused
 from server.record.handwritten import kept_as_images, kinds_of_crops
 from server.record.journeys import journey_record, preview_booklet
+from server.record.languages import printed_in
 from server.record.page_shows import language_read
 from server.record.readings import reviews
 from server.record.receipts import Way, give_receipt, receipt, receipts
 from server.record.sitting import sitting
+from server.record.templates import templates_of
+from server.record.translations import own_words
 from server.web.auth import agent
 from server.web.booklet_words import speak_of
 from server.web.citizen_view import citizen_view
@@ -75,9 +79,12 @@ def mail(code: str) -> ResponseReturnValue:
     if not can_mail(settings):
         abort(404)
     wanted = request.form.get("language", FRENCH)
-    found = _receipt(code)
+    if wanted not in LANGUAGES:
+        abort(400)
+    said_in = _reading(code)
+    found = said_in(FRENCH)
     try:
-        send(settings, _mail(found, to, wanted if wanted in LANGUAGES else FRENCH))
+        send(settings, _mail(found, said_in(wanted), to, wanted))
     except ValueError:
         problem = _("Cette adresse ne va pas : vérifiez-la. Rien n'a été envoyé.")
         return _page(code, to=to, problem=problem, wanted=wanted), 400
@@ -88,16 +95,20 @@ def mail(code: str) -> ResponseReturnValue:
     return redirect(url_for("receipt.page", code=code))
 
 
-def _mail(found: Receipt, to: str, wanted: str) -> EmailMessage:
-    """A receipt by mail, in the language of whoever reads it; the card with it is the French one that the desk gives.
+def _mail(found: Receipt, told: Receipt, to: str, wanted: str) -> EmailMessage:
+    """A receipt by mail; the card with it is the French one that the desk gives.
+
+    Args:
+        found: The receipt in French.
+        told: The same in the language of whoever reads the mail.
+        to: The address.
+        wanted: That language.
 
     Raises:
         ValueError: The address is none.
     """
-    card = card_pdf(found)
+    card, name = card_pdf(found), f"recu-{display_journey_code(found.code)}.pdf"
     with speaking(wanted):
-        told = found if wanted == FRENCH else _receipt(found.code)
-        name = f"recu-{display_journey_code(found.code)}.pdf"
         return receipt_mail(services().settings, to, subject=subject(told), text=mail_text(told), pdf=card, name=name)
 
 
@@ -128,7 +139,8 @@ def said(code: str, review_id: str) -> ResponseReturnValue:
 def _page(code: str, *, to: str = "", problem: str = "", wanted: str = "") -> str:
     settings = services().settings
     with database().reading() as records:
-        found, given = _read(records, code), receipts(records, code)
+        found, given = _read(records, code)(FRENCH), receipts(records, code)
+        translated = printed_in(found.template, own_words(records), templates_of(records).town_hall)
     return render_template(
         "receipt/page.html",
         receipt=found,
@@ -136,6 +148,7 @@ def _page(code: str, *, to: str = "", problem: str = "", wanted: str = "") -> st
         unprinted=unprintable_words(unprinted(found)),
         can_mail=can_mail(settings),
         languages=LANGUAGES,
+        translated=translated,
         wanted=wanted or language_read(database(), settings, code),
         to=to,
         problem=problem,
@@ -145,28 +158,33 @@ def _page(code: str, *, to: str = "", problem: str = "", wanted: str = "") -> st
 
 
 def _receipt(code: str) -> Receipt:
+    return _reading(code)(FRENCH)
+
+
+def _reading(code: str) -> Callable[[str], Receipt]:
     with database().reading() as records:
         return _read(records, code)
 
 
-def _read(records: Session, code: str) -> Receipt:
-    """The receipt of today.
+def _read(records: Session, code: str) -> Callable[[str], Receipt]:
+    """The receipt of today, read once: what comes back says it in a language.
 
     Raises:
         UnknownJourney
     """
     record, booklet = journey_record(records, code), preview_booklet(records, code)
-    speak_of(booklet.template, booklet)
     kept = kinds_of_crops(records, code, kept_as_images(record))
     waiting = [item for item in reviews(records, journey=code) if not item.audit]
-    return receipt_of(
-        sitting(records, code, today()),
-        citizen_view(record, booklet, today(), kept=kept),
-        record,
-        booklet,
-        waiting=waiting,
-        sayings=sayings(records, [item.id for item in waiting]),
-    )
+    told = sayings(records, [item.id for item in waiting])
+    found = sitting(records, code, today())
+
+    def said_in(language: str) -> Receipt:
+        with speaking(language):
+            speak_of(booklet.template, booklet)
+            view = citizen_view(record, booklet, today(), kept=kept)
+            return receipt_of(found, view, record, booklet, waiting=waiting, sayings=told)
+
+    return said_in
 
 
 def _give(code: str, way: Way, found: Receipt | None = None) -> str:

@@ -5,11 +5,11 @@ from typing import Final
 from forms.page_code import display_journey_code
 from forms.translation import FRENCH
 from print.receipt import Section, shortened
-from server.web.booklet_words import said
+from server.web.booklet_words import in_words, is_spoken, said
 from server.web.language import directed, language
 from server.web.messages import day_first
 from server.web.receipt_view import Receipt, together
-from server.web.typography import _, plural
+from server.web.typography import _, plural, typeset
 
 FEW: Final = 2
 """Lines from which some can stand for all."""
@@ -20,6 +20,8 @@ def mail_text(receipt: Receipt) -> str:
     lines = [title(), about(receipt), ""]
     for section in sections(receipt):
         lines += [section.title, *(f"- {line}" for line in section.lines), ""]
+    if not is_spoken():
+        lines += [_("Ce livret n'est pas encore traduit : ce qu'il dit est en français."), ""]
     if language() != FRENCH:
         lines += [_("Le reçu joint à ce courriel est en français : montrez-le à qui vous aide."), ""]
     return "\n".join(map(directed, [*lines, foot()]))
@@ -27,7 +29,7 @@ def mail_text(receipt: Receipt) -> str:
 
 def subject(receipt: Receipt) -> str:
     """What a list of mails shows."""
-    return _("Votre passage à la mairie : %(title)s", title=said(receipt.template.title))
+    return _("Votre passage à la mairie : %(title)s", title=_title_of(receipt))
 
 
 def sections(receipt: Receipt, most: int | None = None) -> tuple[Section, ...]:
@@ -58,9 +60,14 @@ def about(receipt: Receipt) -> str:
     return _(
         "%(day)s · %(title)s · %(code)s",
         day=day_first(receipt.day),
-        title=said(receipt.template.title),
+        title=_title_of(receipt),
         code=display_journey_code(receipt.code),
     )
+
+
+def _title_of(receipt: Receipt) -> str:
+    """The name of the booklet, to be put into a sentence: that keeps it apart where it runs the other way."""
+    return typeset(in_words(receipt.template.title))
 
 
 def again(receipt: Receipt) -> str:

@@ -277,6 +277,22 @@ def test_a_mail_is_in_the_language_of_the_booklet_and_the_card_with_it_is_french
     assert re.search(r"^[A-Z][a-z]+ \d+ [A-Z][a-z]+ \d{4} · ", body_of(post.mails[-1]), re.MULTILINE), "as one writes it"
 
 
+def test_a_mail_about_a_booklet_that_is_not_translated_says_so_and_so_does_its_choice(
+    hall: TownHall, mailing: Person, post: Mailbox
+) -> None:
+    code = hall.open(Circumstances((Subject("p1", "Zoé Exemple"),)), "logement-demande")
+
+    mailing.post(path(code, "courriel"), {"address": "zoe@exemple.fr", "language": "ar"}, seen=path(code))
+
+    (mail,) = post.mails
+    told = f"{mail['Subject']}\n{body_of(mail)}"
+    assert "لم يترجم هذا الكتيب بعد" in told
+    assert told.count("\u2066Demander un logement social\u2069") == 2
+    assert "\u2066\u2066" not in told, "kept apart once"
+    options = re.findall(r"<option[^>]*>([^<]*)<", mailing.get(path(code)).text)
+    assert options[1:] == ["English", "español (livret en français)", "العربية (livret en français)"]
+
+
 def body_of(mail: EmailMessage) -> str:
     body = mail.get_body()
     assert body is not None
