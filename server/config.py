@@ -43,8 +43,8 @@ SECRETS_FILE: Final = "secrets.json"
 _REDIS: Final = ("redis://", "rediss://", "unix://")
 """As the client takes them: plain, encrypted, and a socket on this machine."""
 _SMTP_FORM: Final = "smtps://USER:PASSWORD@HOST:PORT"
-_ADDRESS: Final = re.compile(r"[^\s@<>,;:\"]+@(?![\d.]+$)[^\s@<>,;:\"\[\]]+")
-"""A name at a host, which is not named by its number alone."""
+_ADDRESS: Final = re.compile(r"[^\s@<>,;:\"]+@(?![\d.]+$)(?:[^\s@<>,;:\"\[\].]+\.)+[^\s@<>,;:\"\[\].]+")
+"""A name at a host, which is of some domain, and not named by its number alone."""
 _KEY_BYTES: Final = 32
 """256 bits, the size of HMAC-SHA256's own output."""
 DATABASE_FILE: Final = "parcours.db"

@@ -263,7 +263,7 @@ def test_an_address_is_stopped_on_the_page(resident: Resident, post: Mailbox, an
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "camille", "a@b\nBcc: c@d.fr", "a" * 250 + "@b.fr", "x@[127.0.0.1]", "x@127.0.0.1"]
+    "typed", ["", "camille", "a@b\nBcc: c@d.fr", "a" * 250 + "@b.fr", "x@[127.0.0.1]", "x@127.0.0.1", "a@b", "a@b..fr"]
 )
 def test_what_is_no_address_is_given_back(resident: Resident, post: Mailbox, typed: str) -> None:
     page = ask(resident, typed)

@@ -274,7 +274,9 @@ def test_a_mail_is_in_the_language_of_the_booklet_and_the_card_with_it_is_french
     assert "Pièce d'identité avec photo, Camille Exemple : prête" in card
     assert '<html lang="fr"' in page
     mailing.post(path(code, "courriel"), {"address": "camille@exemple.fr", "language": "en"}, seen=path(code))
-    assert re.search(r"^[A-Z][a-z]+ \d+ [A-Z][a-z]+ \d{4} · ", body_of(post.mails[-1]), re.MULTILINE), "as one writes it"
+    assert re.search(r"^[A-Z][a-z]+ \d+ [A-Z][a-z]+ \d{4} · ", body_of(post.mails[-1]), re.MULTILINE), (
+        "as one writes it"
+    )
 
 
 def test_a_mail_about_a_booklet_that_is_not_translated_says_so_and_so_does_its_choice(
