@@ -26,7 +26,7 @@ from server.record.reminders import (
 )
 from server.record.tables import EditionRow
 from server.web.citizen_again import let_in
-from server.web.citizen_door import Door, blueprint, door, guessed, is_open, not_ours, too_many, try_pin
+from server.web.citizen_door import Door, Guess, blueprint, door, guessed, is_open, too_many, try_pin
 from server.web.citizen_language import begin_in
 from server.web.citizen_own import own_page
 from server.web.citizen_page import shut, with_pin
@@ -95,7 +95,7 @@ def reminder(token: str) -> ResponseReturnValue:
     """What a link of a mail shows."""
     found = _found(token)
     if found is None:
-        return not_ours()
+        return too_many(Guess.CODE) or _lost()
     return _page(token, found[0], "")
 
 
@@ -104,7 +104,7 @@ def follow_reminder(token: str) -> ResponseReturnValue:
     """What its button does."""
     found = _found(token)
     if found is None:
-        return not_ours()
+        return too_many(Guess.CODE) or _lost()
     kind, address = found
     if kind == OPEN:
         waiting = too_many()
@@ -129,6 +129,10 @@ def _found(token: str) -> tuple[str, Address] | None:
         return None
     begin_in(address.language)
     return read[0], address
+
+
+def _lost() -> ResponseReturnValue:
+    return render_template("citizen/mail_lost.html"), 404
 
 
 def _page(token: str, kind: str, state: str, problem: str = "") -> str:

@@ -312,8 +312,12 @@ def test_somebody_who_asks_without_end_is_told_to_wait(resident: Resident, post:
 
 
 @pytest.mark.parametrize("token", ["0" * 65, "c", "x" + "0" * 64, "c%C3%A9"])
-def test_a_link_that_is_not_ours_leads_nowhere(anybody: Person, token: str) -> None:
-    assert anybody.get(f"/rappel/{token}").status_code == 404
+def test_a_link_that_is_not_ours_leads_nowhere_and_says_where_to_go(anybody: Person, token: str) -> None:
+    answer = anybody.get(f"/rappel/{token}")
+
+    assert answer.status_code == 404
+    assert "Ce lien ne sert plus, ou il n'est pas entier" in words(answer)
+    assert "photographi" not in words(answer)
 
 
 def test_guessing_links_is_slowed_down(anybody: Person) -> None:
