@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.record.model import Counter
+from server.web.security import is_ours
 from server.web.typography import N_, _
 
 blueprint = Blueprint("counters", __name__, url_prefix="/parcours")
@@ -25,8 +26,9 @@ _CHOSEN: Final = {
 
 @blueprint.post("/comptoir")
 def choose() -> ResponseReturnValue:
-    """Remember where this browser stands; what is no counter changes nothing."""
-    away = redirect(url_for("opening.choose"))
+    """Remember where this browser stands, and go back to where it was asked; what is no counter changes nothing."""
+    back = request.form.get("retour", "")
+    away = redirect(back if is_ours(back) else url_for("opening.choose"))
     counter = _counter(request.form.get("comptoir", ""))
     if counter is not None:
         flash(_(_CHOSEN[counter]), "good")

@@ -49,7 +49,7 @@ from server.record.words import to_agents
 from server.web.auth import agent
 from server.web.changes import LONGEST, appointment_mark
 from server.web.circumstances_form import unanswered
-from server.web.counters import my_counter
+from server.web.counters import counters, my_counter
 from server.web.erasure import CHANNELS, due_on
 from server.web.journey_view import (
     fact,
@@ -128,6 +128,8 @@ def page(code: str) -> ResponseReturnValue:
         languages=languages,
         just_opened="ouvert" in request.args and not printed,
         unprintable=unprintable_in(booklet),
+        counters=counters(),
+        counter=my_counter(),
         to_print=is_to_print(record.history),
         read_on=read_on,
         erasure=erasure,

@@ -45,6 +45,20 @@ def test_a_desk_that_never_said_tells_nothing(hall: TownHall, reception: Person)
     assert "À choisir une fois" in reception.read("/parcours/nouveau")
 
 
+def test_who_never_said_is_asked_where_a_booklet_is_printed_and_comes_back_there(
+    hall: TownHall, reception: Person
+) -> None:
+    journey = f"/parcours/{hall.open()}/"
+    assert f'name="retour" value="{journey}"' in reception.get(journey).text
+
+    answer = reception.post("/parcours/comptoir", {"comptoir": "service", "retour": journey})
+
+    assert answer.location == journey
+    assert "À choisir une fois" not in reception.read(journey)
+    away = reception.post("/parcours/comptoir", {"comptoir": "service", "retour": "//ailleurs.exemple"})
+    assert away.location == "/parcours/nouveau"
+
+
 def test_the_desk_sees_what_it_chose_and_can_choose_anew(hall: TownHall, reception: Person) -> None:
     answer = reception.post("/parcours/comptoir", {"comptoir": "accueil"}, follow_redirects=True)
     assert "ici, les livrets se remettent à l'accueil" in words(answer)
