@@ -18,6 +18,7 @@ from server.config import ConfigError, Settings, home_of, prepare_home
 from server.demo_people import CASEWORK, RECEPTION, RESIDENTS, settle_in
 from server.demo_story import COUPLE, DATA, DEMO_CODE, DEMO_KEY, RETURNED, Returned, demo_scans, load_frozen
 from server.record.accounts import create_account
+from server.record.days import today
 from server.record.db import Database, upgrade
 from server.record.documents import journeys_to_json, review_to_json
 from server.record.editions import StoredEditions, edition_pdf, editions, keep_edition, print_edition
@@ -140,7 +141,7 @@ def _fill(settings: Settings, data: Path) -> dict[str, Any]:
         for login, name, role, password in ACCOUNTS:
             create_account(session, login, name, role, password)
         for resident in RESIDENTS:
-            settle_in(session, resident)
+            settle_in(session, resident, today())
         for returned in RETURNED:
             _hand_out(session, settings, returned, data)
         # Noted after the booklet had left: the paper will say something else.

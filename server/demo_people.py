@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from forms.circumstances import AddWord, Answer, Circumstances, SetAppointment, Subject
 from forms.model import StepStatus
-from server.record.days import today
 from server.record.handovers import Service, hand_over
 from server.record.journeys import add_change, open_journey, preview_booklet, set_field, set_status
 from server.record.model import Role
@@ -20,9 +19,7 @@ CASEWORK: Final = "Ilan Instruction"
 
 _SATURDAY: Final = 5
 _HOLIDAYS: Final = frozenset({(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25)})
-"""Public holidays in France, as (month, day): article L3133-1 of the Code du travail."""
-_AFTER_EASTER: Final = frozenset({1, 39, 50})
-"""The others, in days after Easter: its Monday, Ascension Day, Whit Monday."""
+"""Public holidays in France that have a date, as (month, day): article L3133-1 of the Code du travail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,31 +87,25 @@ RESIDENTS: Final = (
 
 
 def open_day(first: date, number: int) -> date:
-    """A day on which a town hall is open: from Monday to Friday, and no public holiday.
+    """A day on which a town hall is open: from Monday to Friday, and no public holiday that has a date.
 
     Args:
         first: The day from which they are counted.
         number: How manieth; 0: the first one, `first` itself when it is one.
     """
     days = (first + timedelta(days=later) for later in count())
-    return next(islice((day for day in days if day.weekday() < _SATURDAY and not _is_holiday(day)), number, None))
+    opened = (day for day in days if day.weekday() < _SATURDAY and (day.month, day.day) not in _HOLIDAYS)
+    return next(islice(opened, number, None))
 
 
-def _is_holiday(day: date) -> bool:
-    after_easter = (day - _easter(day.year)).days
-    return (day.month, day.day) in _HOLIDAYS or after_easter in _AFTER_EASTER
+def settle_in(session: Session, resident: Resident, first: date) -> None:
+    """Open somebody's journey and bring it as far as it has come.
 
-
-def _easter(year: int) -> date:
-    """Easter Sunday by Gauss's rule, which holds from 1900 to 2099 with its two exceptions."""
-    moon = (19 * (year % 19) + 24) % 30
-    sunday = (2 * (year % 4) + 4 * (year % 7) + 6 * moon + 5) % 7
-    late = (moon == 29 and sunday == 6) or (moon == 28 and sunday == 6 and year % 19 > 10)
-    return date(year, 3, 22) + timedelta(days=moon + sunday - 7 * late)
-
-
-def settle_in(session: Session, resident: Resident) -> None:
-    """Open somebody's journey and bring it as far as it has come."""
+    Args:
+        session: Of the record.
+        resident: Who.
+        first: The day from which their appointment is counted.
+    """
     circumstances = Circumstances(
         persons=tuple(Subject(f"p{number}", name) for number, name in enumerate(resident.names, start=1)),
         children=tuple(Subject(f"c{number}", name) for number, name in enumerate(resident.children, start=1)),
@@ -128,7 +119,7 @@ def settle_in(session: Session, resident: Resident) -> None:
         set_status(session, code, step.step.id, StepStatus.DONE, CASEWORK)
     if resident.in_days is not None:
         step_id = booklet.steps[resident.done].step.id
-        day = open_day(today(), resident.in_days)
+        day = open_day(first, resident.in_days)
         add_change(session, code, SetAppointment(step_id, day, resident.hour, "Mairie, bureau 12"), CASEWORK)
     if resident.word:
         add_change(session, code, AddWord(resident.word), CASEWORK)
