@@ -99,5 +99,6 @@ def _open_to_all(page: str) -> Response:
     """An answer that a search engine may show: it is what the town hall says to everyone."""
     response: Response = current_app.make_response(page)
     response.headers["X-Robots-Tag"] = "all"
+    response.headers["Cache-Control"] = "private, no-cache"  # going back to it needs no network
     response.vary.add("Cookie")  # the language and the size of the letters are kept there
     return response

@@ -121,7 +121,9 @@ def test_the_pages_know_nobody(hall: TownHall, nobody: Person) -> None:
 
     assert not any("Wolfe" in page.text for page in pages)
     assert not any("Set-Cookie" in page.headers for page in pages)
-    assert {page.headers["X-Robots-Tag"] for page in pages} == {"all"}
+    assert {(page.headers["X-Robots-Tag"], page.headers["Cache-Control"]) for page in pages} == {
+        ("all", "private, no-cache")
+    }
     assert not any("noindex" in page.text for page in pages)
 
 
