@@ -96,7 +96,8 @@ def test_what_answers_without_a_network_answers_for_residents_pages_only(nobody:
 
 
 @pytest.mark.parametrize(
-    ("what", "said"), [("page", "Votre livret en papier"), ("envoi", "Le texte que vous avez tapé est gardé"), ("ferme", "est effacée")]
+    ("what", "said"),
+    [("page", "Votre livret en papier"), ("envoi", "Le texte que vous avez tapé est gardé"), ("ferme", "est effacée")],
 )
 def test_what_is_shown_instead_says_what_to_do(nobody: Person, what: str, said: str) -> None:
     assert said in nobody.read(f"/P/hors-ligne/{what}")
