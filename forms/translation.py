@@ -91,10 +91,19 @@ def translation_with(
         town_hall: Whose services its contacts are.
         own: What the town hall wrote itself, by French text.
     """
+    return _translation_with(template.key, language, town_hall, own)
+
+
+def town_hall_translation(language: str, town_hall: TownHall, own: Mapping[str, str]) -> Translation:
+    """What a town hall says of itself in another language, of no booklet in particular; see `translation_with`."""
+    return _translation_with(_TOWN_HALL, language, town_hall, own)
+
+
+def _translation_with(key: str, language: str, town_hall: TownHall, own: Mapping[str, str]) -> Translation:
     if any(place in own for place in town_hall.places.values()):
-        shipped = _shipped(template.key, language, town_hall)
+        shipped = _shipped(key, language, town_hall)
         return replace(shipped, texts=_with_places({**shipped.texts, **own}, town_hall))
-    shipped = _shipped_with_places(template.key, language, town_hall)
+    shipped = _shipped_with_places(key, language, town_hall)
     return replace(shipped, texts={**shipped.texts, **own}) if own else shipped
 
 

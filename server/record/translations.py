@@ -22,6 +22,7 @@ from forms.translation import (
     Translation,
     names_in,
     printed_texts,
+    town_hall_translation,
     translation_with,
     unknown_names,
     untranslated,
@@ -114,6 +115,11 @@ class Own:
             if text in found.texts and (text in said or not found.proofread)
         )
         return found if found.proofread is not unread else replace(found, proofread=not unread)
+
+    def of_town_hall(self, language: str, town_hall: TownHall) -> Translation:
+        """What the town hall says of itself in another language."""
+        found = town_hall_translation(language, town_hall, self.said(language))
+        return self._found.setdefault(("", language, town_hall), found)
 
     def read_again(self, key: str, language: str) -> frozenset[str]:
         """What was read again of a booklet in a language, by `mark_of`."""

@@ -39,12 +39,12 @@ def speak_of_all(templates: Sequence[BookletTemplate]) -> None:
         templates: The kinds of booklets; the words of a page of one alone are its own.
     """
     g.words_of, g.booklet_words, g.hall_words = {}, None, None
-    if language() == FRENCH or not templates:
+    if language() == FRENCH:
         return
     with database().reading() as records:
         hall, own = templates_of(records).town_hall, own_words(records)
     g.words_of = {one.key: template_wording(one, language(), hall, own) for one in templates}
-    g.hall_words = make_wording(None, own.translation(templates[0], language(), hall), Shown.OTHER)
+    g.hall_words = make_wording(None, own.of_town_hall(language(), hall), Shown.OTHER)
     if len(templates) == 1:
         g.booklet_words = g.words_of[templates[0].key]
 

@@ -5,12 +5,14 @@ import pytest
 
 from forms.catalogue import BOOKLETS, load_catalogue, load_template
 from forms.errors import TemplateError
+from forms.town_hall import shipped_town_hall
 from forms.translation import (
     FRENCH,
     LANGUAGES,
     languages_of,
     load_translation,
     outdated,
+    town_hall_translation,
     untranslated,
 )
 
@@ -136,3 +138,10 @@ def test_what_cannot_be_read_is_told_with_its_line(folder: Path, before: str, af
     lines = path.read_text(encoding="utf-8").splitlines()
     found = [number for number, line in enumerate(lines, start=1) if after in line]
     assert any(error.value.line in {number - 2, number - 1, number} for number in found)  # the value, or its block
+
+
+def test_what_a_town_hall_says_of_itself_is_of_no_booklet_in_particular() -> None:
+    hall = shipped_town_hall()
+
+    assert town_hall_translation("ar", hall, {}).texts["Mairie du 19e"] == "بلدية الدائرة 19 (Mairie du 19e)"
+    assert town_hall_translation("ar", hall, {"Mairie du 19e": "البلدية"}).texts["Mairie du 19e"] == "البلدية"
