@@ -19,9 +19,12 @@ from tests.screens import NO_SCREEN, SCREENS
 from tests.serving import Site
 from tests.stage import Stage, staged
 
-_FIRST: Final = {(screen.endpoint, bool(screen.pin_of)): screen.name for screen in reversed(SCREENS)}
+_FIRST: Final = {
+    (screen.endpoint, bool(screen.pin_of), bool(screen.errors)): screen.name for screen in reversed(SCREENS)
+}
 _WHOLE: Final = {screen.name for screen in SCREENS} if ALL else set(_FIRST.values())
-"""Screens that are looked at in every way: the first state of each, before and behind the PIN."""
+"""Screens that are looked at in every way: the first state of each, before and behind the PIN, and the first that says
+that something is wrong."""
 
 
 @pytest.fixture(scope="module")
