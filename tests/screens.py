@@ -25,6 +25,7 @@ NO_SCREEN: Final[Mapping[str, str]] = {
     "citizen.picture": "likewise, for the resident who wrote it",
     "citizen.photo": "likewise, of a document",
     "photos.photo": "likewise, for an agent",
+    "citizen.stop_here": "leads to the page that a mail's link shows",
     "citizen.calendar": "a file for a calendar",
     "citizen.edition": "a PDF to keep",
     "citizen.export": "a file with all of one's data",

@@ -25,6 +25,7 @@ from server.web import (
     citizen,
     citizen_language,
     citizen_offline,
+    citizen_reminders,
     citizen_size,
     city_account,
     collection,
@@ -135,6 +136,7 @@ def create_app(settings: Settings) -> Flask:
     undoing.install(app)
     citizen_size.install(app)
     citizen_language.install(app)
+    citizen_reminders.install(app)
     booklet_words.install(app)
     colours.install(app)
     outward.install(app)

@@ -5,7 +5,7 @@ A link only shows a page; its button does what it is for. Programs that look mai
 
 from typing import Final
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import Flask, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
@@ -31,7 +31,7 @@ from server.web.citizen_language import begin_in
 from server.web.citizen_own import own_page
 from server.web.citizen_page import shut, with_pin
 from server.web.language import language
-from server.web.mail import MailFailed, can_mail, send
+from server.web.mail import LEAVE, MailFailed, can_mail, send
 from server.web.reminding import CONFIRM, OPEN, STOP, confirmation_mail
 from server.web.services import database, services
 from server.web.typography import N_, _
@@ -115,6 +115,30 @@ def follow_reminder(token: str) -> ResponseReturnValue:
     with database().transaction() as records:
         done = confirm_address(records, address.id) if kind == CONFIRM else stop_reminders(records, address.id)
     return _page(token, kind, "done" if done else "late")
+
+
+@blueprint.get("/rappel/<token>/arreter")
+def stop_here(token: str) -> ResponseReturnValue:
+    """What a mail program shows that has no such button."""
+    return redirect(url_for("citizen.reminder", token=token))
+
+
+@blueprint.post("/rappel/<token>/arreter")
+def stop_at_once(token: str) -> ResponseReturnValue:
+    """What the button of a mail program does, that stops mails (RFC 8058): it knows no page, and no token of ours."""
+    found = _found(token)
+    if found is None or found[0] != STOP:
+        return too_many(Guess.CODE) or _lost()
+    if request.form.get(LEAVE[0]) != LEAVE[1]:
+        abort(400)
+    with database().transaction() as records:
+        stop_reminders(records, found[1].id)
+    return "", 204
+
+
+def install(app: Flask) -> None:
+    """Let mail programs press their button; whoever does has been sent its secret address."""
+    app.extensions["csrf"].exempt(stop_at_once)
 
 
 def _found(token: str) -> tuple[str, Address] | None:

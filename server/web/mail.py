@@ -36,6 +36,9 @@ class _Whole(EmailPolicy):
 
 _WHOLE: Final = _Whole()
 
+LEAVE: Final = ("List-Unsubscribe", "One-Click")
+"""What a mail program sends whose button stops mails: RFC 8058."""
+
 
 class MailFailed(Exception):
     """The mail was not taken; says why, in the words of the server where it gave some.
@@ -73,7 +76,7 @@ def plain_mail(settings: Settings, to: str, *, subject: str, text: str, leave: s
         to: The address.
         subject: What a list of mails shows.
         text: The words.
-        leave: Address of the page where whoever gets it stops such mails; empty: there will be no other one.
+        leave: Address where a mail program stops such mails with its own button; empty: there will be no other one.
 
     Raises:
         ValueError: The address is none, or the subject cannot stand in a mail.
@@ -85,7 +88,7 @@ def plain_mail(settings: Settings, to: str, *, subject: str, text: str, leave: s
     message["Date"], message["Message-ID"] = formatdate(localtime=False), make_msgid(domain="mon-parcours.invalid")
     message["Auto-Submitted"] = "auto-generated"
     if leave:
-        message["List-Unsubscribe"] = f"<{leave}>"
+        message["List-Unsubscribe"], message["List-Unsubscribe-Post"] = f"<{leave}>", "=".join(LEAVE)
     message.set_content(text)
     message["Content-Language"] = language()
     return message

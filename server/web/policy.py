@@ -65,6 +65,8 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "citizen.stop_reminder": ANYBODY,
     "citizen.reminder": ANYBODY,
     "citizen.follow_reminder": ANYBODY,
+    "citizen.stop_here": ANYBODY,
+    "citizen.stop_at_once": ANYBODY,
     "citizen.export": ANYBODY,
     "citizen.ask_erasure": ANYBODY,
     "citizen.worker": ANYBODY,

@@ -148,7 +148,9 @@ def mail_of(settings: Settings, due: Due) -> EmailMessage:
             "",
         ]
         subject = _(", ").join((subject, long_date(due.trip.on)))
-        return plain_mail(settings, due.address.address, subject=subject, text="\n".join(text), leave=leave)
+        return plain_mail(
+            settings, due.address.address, subject=subject, text="\n".join(text), leave=f"{leave}/arreter"
+        )
 
 
 def _advice(due: Due) -> list[str]:

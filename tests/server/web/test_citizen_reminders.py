@@ -60,6 +60,11 @@ def links(mail: EmailMessage) -> list[str]:
     return [urlsplit(link).path for link in re.findall(r"http://localhost\S+", mail.get_content())]
 
 
+def leaving(mail: EmailMessage) -> str:
+    """Where the button of a mail program that stops mails sends its form."""
+    return urlsplit(mail["List-Unsubscribe"].strip("<>")).path
+
+
 def hidden(answer: TestResponse) -> dict[str, str]:
     """What the page that asks for the PIN again sends with it."""
     form = answer.text.partition("<main")[2]
@@ -147,7 +152,7 @@ def test_a_reminder_says_when_where_and_how_many_papers_and_nothing_else(
     assert "Salle des mariages, 1er étage" in text
     assert re.search(r"\d+ pièces à apporter, dont \d+ qui vous manquent encore\.", text)
     assert mail["Auto-Submitted"] == "auto-generated"
-    assert urlsplit(mail["List-Unsubscribe"].strip("<>")).path == links(mail)[1]
+    assert leaving(mail) == f"{links(mail)[1]}/arreter"
     told = (text + mail["Subject"]).replace("Salle des mariages", "").casefold()
     secrets = ("exemple", "camille", "noé", "modèle", "nadia", "mariage", "acte", resident.code.casefold(), "/p/")
     assert [word for word in secrets if word in told] == []
@@ -172,9 +177,7 @@ def test_a_change_is_told_in_a_mail_of_its_own_and_so_is_that_it_is_off(
     assert "Ce rendez-vous est annulé :" in off
     assert "Apportez votre livret" not in off
     assert [mail["Subject"].split()[0] for mail in post.mails[-2:]] == ["Changement", "Annulé"]
-    assert [urlsplit(mail["List-Unsubscribe"].strip("<>")).path == links(mail)[1] for mail in post.mails[-2:]] == [
-        True
-    ] * 2
+    assert all(leaving(mail) == f"{links(mail)[1]}/arreter" for mail in post.mails[-2:])
     secrets = ("exemple", "camille", "noé", "modèle", "nadia", resident.code.casefold(), "/p/", "pièce")
     assert [word for word in secrets if word in (changed + off).casefold()] == []
 
@@ -245,10 +248,29 @@ def test_a_program_that_follows_links_changes_nothing(resident: Resident, post: 
     run(resident)
 
     anybody.get(links(post.mails[-1])[1])
+    anybody.get(leaving(post.mails[-1]))
 
     assert unconfirmed == 0
     with resident.hall.database.reading() as session:
         assert [one.confirmed for one in addresses(session, resident.code)] == [True]
+
+
+def test_the_button_of_a_mail_program_stops_the_mails_of_its_address_alone(
+    resident: Resident, post: Mailbox, anybody: Person
+) -> None:
+    appoint(resident)
+    confirmed(resident, post, anybody)
+    run(resident)
+    mail = post.mails[-1]
+    (name, _equals, value) = mail["List-Unsubscribe-Post"].partition("=")
+    opening = leaving(mail).replace(links(mail)[1], links(mail)[0])
+
+    refused = [anybody.client.post(leaving(mail)), anybody.client.post(opening, data={name: value})]
+    done = anybody.client.post(leaving(mail), data={name: value})
+
+    assert [answer.status_code for answer in (*refused, done)] == [400, 404, 204]
+    with resident.hall.database.reading() as session:
+        assert addresses(session, resident.code) == ()
 
 
 def test_an_address_is_stopped_on_the_page(resident: Resident, post: Mailbox, anybody: Person) -> None:
