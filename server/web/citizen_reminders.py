@@ -26,7 +26,7 @@ from server.record.reminders import (
 )
 from server.record.tables import EditionRow
 from server.web.citizen_again import let_in
-from server.web.citizen_door import Door, Guess, blueprint, door, guessed, is_open, too_many, try_pin
+from server.web.citizen_door import Door, blueprint, door, guessed, is_open, too_many, try_pin
 from server.web.citizen_language import begin_in
 from server.web.citizen_own import own_page
 from server.web.citizen_page import shut, with_pin
@@ -34,6 +34,7 @@ from server.web.language import language
 from server.web.mail import LEAVE, MailFailed, can_mail, send
 from server.web.reminding import CONFIRM, OPEN, STOP, confirmation_mail
 from server.web.services import database, services
+from server.web.throttle import Guess
 from server.web.typography import N_, _
 
 _REFUSED: Final = {

@@ -62,7 +62,7 @@ def links(mail: EmailMessage) -> list[str]:
 
 def leaving(mail: EmailMessage) -> str:
     """Where the button of a mail program that stops mails sends its form."""
-    return urlsplit(mail["List-Unsubscribe"].strip("<>")).path
+    return urlsplit(str(mail["List-Unsubscribe"]).strip("<>")).path
 
 
 def hidden(answer: TestResponse) -> dict[str, str]:
