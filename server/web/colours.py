@@ -10,6 +10,7 @@ from flask import Blueprint, Flask, Response, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.model import BookletTemplate
+from server.record.errors import DatabaseGone
 from server.web.services import database, templates
 
 blueprint: Final = Blueprint("colours", __name__, url_prefix="/couleurs")
@@ -30,12 +31,16 @@ def sheet(lines: str) -> ResponseReturnValue:
 
 
 def address(shown: BookletTemplate | None = None) -> str:
-    """Where the colours are that a page needs beside those of `tokens.css`; empty: none.
+    """Where the colours are that a page needs beside those of `tokens.css`; empty: none, or the record does not answer.
 
     Args:
         shown: The kind of booklet that the page is about, as it is there: a draft has a colour before anybody sees it.
     """
-    lines = {one.letter: one.colour for one in (*templates().all(), *([shown] if shown else ()))}
+    try:
+        kinds = templates().all()
+    except DatabaseGone:
+        return ""  # the page that says so needs no colour
+    lines = {one.letter: one.colour for one in (*kinds, *([shown] if shown else ()))}
     known = {one.letter: one.colour for one in database().templates.by_key.values()}
     ours = [f"{letter}{colour[1:].lower()}" for letter, colour in sorted(lines.items()) if known.get(letter) != colour]
     return url_for("colours.sheet", lines="-".join(ours)) if ours else ""
