@@ -6,6 +6,7 @@ Output is the same, byte for byte, for the same shapes: no clock and no random n
 import io
 import logging
 import math
+import threading
 import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
@@ -34,6 +35,8 @@ _CLOSEST: Final = {
 }  # fmt: skip
 """Characters that the fonts lack and whose nearest relative Unicode does not name."""
 
+_ONE_AT_A_TIME: Final = threading.Lock()
+"""Fonts are the same objects in all documents: two that are cut down to their letters at once would mix them up."""
 _PAINTED: Final = {(False, False): "n", (False, True): "S", (True, False): "f*", (True, True): "B*"}
 """How PDF ends a path that is filled, that has a line, or both."""
 _SPACE: Final = ord(" ")
@@ -222,7 +225,8 @@ class Canvas:
         Returns:
             The PDF file.
         """
-        self._pdf.save()
+        with _ONE_AT_A_TIME:
+            self._pdf.save()
         return self._bytes.getvalue()
 
     def _begin(self) -> None:

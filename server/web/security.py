@@ -110,7 +110,9 @@ class Sessions(SecureCookieSessionInterface):
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         """Whether the response carries the session."""
-        if request.endpoint in _PARTS or of_script():
+        if request.endpoint in _PARTS:
+            return False  # to look at one renews what is open on a resident's device, in the session that it came with
+        if of_script():
             return bool(session.modified)
         return super().should_set_cookie(app, session)
 

@@ -106,7 +106,7 @@ def test_a_booklet_made_here_is_offered_in_a_language_once_nearly_all_of_it_is_t
         with hall.database.reading() as session:
             offered.append("fr+en" in printed_in(template, own_words(session), town_hall))
 
-    assert missing == 6  # « Pièce d'identité » is translated in another booklet
+    assert missing == 5  # « Réunir les pièces » and « Pièce d'identité » are translated elsewhere
     assert not offered[0]
     assert offered[-1]
     with hall.database.reading() as session:

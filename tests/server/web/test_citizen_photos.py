@@ -60,6 +60,7 @@ def test_a_photo_is_kept_seen_and_erased_by_its_resident(resident: Resident) -> 
     assert "la mairie ne les voit pas. Apportez les originaux." in words(page)
     assert (picture.mimetype, picture.headers["Cache-Control"]) == ("image/jpeg", "no-store")
     assert KEEP not in picture.headers
+    assert "Set-Cookie" not in picture.headers, "late, it would bring back what the device knew when it was asked for"
     assert picture.data.startswith(b"\xff\xd8\xff")
     assert "La photo est effacée." in gone
     assert resident.person.get(photo).status_code == 404
