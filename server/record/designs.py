@@ -18,9 +18,7 @@ from forms.errors import TemplateError
 from forms.model import BookletTemplate
 from forms.toml_lines import line_of, value_lines
 from server.record.design_errors import DraftChanged, KeyTaken, NewerVersion, NotPublishable
-from server.record.errors import (
-    TextRefused,
-)
+from server.record.errors import TextRefused
 from server.record.history import now
 from server.record.tables import AccountRow, TemplateDraftRow
 from server.record.templates import templates_of

@@ -92,10 +92,8 @@ def pending_insert(session: Session, settings: Settings, code: str, since: int |
     news = news_between(
         booklet_at(session, code, chosen.number), now, _on_paper(session, code, held.number, chosen.number)
     )
-    wording = home_wording(session, now, layout.language)
-    return Pending(
-        Insert(now, news, chosen.number, step_pages(layout)), chosen, held, wording, own_words(session).state
-    )
+    wording, own = home_wording(session, now, layout.language), own_words(session)
+    return Pending(Insert(now, news, chosen.number, step_pages(layout)), chosen, held, wording, own.state)
 
 
 def print_insert(

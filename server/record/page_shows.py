@@ -1,6 +1,7 @@
 """Which steps and documents a printed page is about, by what was printed there to be ticked; and in which language."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from forms.errors import LayoutError
 from forms.layout import PageLayout
@@ -10,6 +11,17 @@ from server.config import Settings
 from server.record.db import Database
 from server.record.editions import edition_layout, whole_edition
 from server.record.errors import StorageFailed, UnknownContent, UnknownEdition, UnknownJourney
+
+_NOT_TO_BE_HAD: Final = (
+    KeyError,
+    ValueError,
+    LayoutError,
+    UnknownJourney,
+    UnknownEdition,
+    UnknownContent,
+    StorageFailed,
+)
+"""What says that an edition, or a page of it, is not there to be looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +48,7 @@ def page_shows(database: Database, settings: Settings, page: PageCode) -> PageSh
     try:
         layout = edition_layout(database, settings, page.journey, page.edition)
         return PageShows(_owners(layout.page(page.page)), layout.language.partition("+")[0])
-    except (KeyError, ValueError, LayoutError, UnknownJourney, UnknownEdition, UnknownContent, StorageFailed):
+    except _NOT_TO_BE_HAD:
         return PageShows()
 
 
@@ -52,7 +64,7 @@ def language_read(database: Database, settings: Settings, code: str) -> str:
         with database.reading() as session:
             last = whole_edition(session, code)
         layout = None if last is None else edition_layout(database, settings, code, last.number)
-    except (KeyError, ValueError, LayoutError, UnknownJourney, UnknownEdition, UnknownContent, StorageFailed):
+    except _NOT_TO_BE_HAD:
         return FRENCH
     return FRENCH if layout is None else layout.language.rpartition("+")[2]
 
