@@ -247,3 +247,36 @@ def test_a_session_that_ends_takes_nothing_out_of_a_form_that_is_being_filled_in
     expect(caseworker.get_by_text("Vérifiez ce qui suit")).to_be_visible()
     caseworker.get_by_role("button", name="Envoyer de nouveau").click()
     expect(caseworker.get_by_role("heading", level=1)).to_have_text("Ève Exemple")
+
+
+def test_a_press_is_not_lost_because_the_form_is_drawn_anew_under_it(site: Site, caseworker: Page) -> None:
+    caseworker.goto("/parcours/nouveau/mariage")
+    caseworker.get_by_label("Futur époux ou future épouse 1").fill("Solange Imaginaire")
+    button = caseworker.get_by_role("button", name="Ouvrir le parcours")
+    button.hover()
+    with caseworker.expect_response(lambda answer: "hx-request" in answer.request.headers) as drawn:
+        caseworker.mouse.down()
+    drawn.value.finished()
+    caseworker.wait_for_timeout(200)
+    caseworker.mouse.up()
+
+    caseworker.wait_for_url(f"{site.address}/parcours/*/?ouvert=1")
+    expect(caseworker.get_by_role("heading", level=1)).to_contain_text("Solange Imaginaire")
+
+
+def test_what_waited_for_a_press_to_end_is_drawn_then(caseworker: Page) -> None:
+    caseworker.goto("/parcours/nouveau/mariage")
+    papers = caseworker.get_by_role("complementary")
+    caseworker.locator('input[name="answer.mar.divorce@p1"][value="oui"]').check(force=True)
+    expect(papers).to_contain_text("Preuve du divorce")
+    caseworker.get_by_role("heading", name="Qui ?").hover()
+    with caseworker.expect_response(lambda answer: "hx-request" in answer.request.headers) as drawn:
+        caseworker.locator('input[name="answer.mar.divorce@p1"][value="non"]').evaluate("radio => radio.click()")
+        caseworker.mouse.down()
+    drawn.value.finished()
+    caseworker.wait_for_timeout(200)
+    assert "Preuve du divorce" in papers.inner_text()
+
+    caseworker.mouse.up()
+
+    expect(papers).not_to_contain_text("Preuve du divorce")

@@ -1,4 +1,5 @@
-// A part of the form is drawn anew after each answer: what was typed or chosen since it was asked for stays.
+// A part of the form is drawn anew after each answer: what was typed or chosen since it was asked for stays. While
+// something is pressed it waits: a button that is replaced under the finger would never be pressed.
 "use strict";
 
 (() => {
@@ -13,6 +14,30 @@
   const states = () => new Map(inputs().map((input) => [input.id, state(input)]));
   let asked = new Map();
   let before = null;
+  let pressed = false;
+  let waiting = null;
+
+  const note = () => {
+    const { activeElement: here } = document;
+    before = new Map([...states()].filter(([id, known]) => known !== asked.get(id)));
+    before.caret = here && here.selectionStart !== undefined && [here.id, here.selectionStart, here.selectionEnd];
+  };
+
+  const press = (event) => (pressed ||= event.type === "pointerdown" || event.key === " ");
+
+  const letGo = () => {
+    pressed = false;
+    setTimeout(() => {
+      if (pressed || waiting === null) return; // the click comes first
+      const drawn = waiting;
+      waiting = null;
+      note();
+      htmx.swap("#situation-in", drawn, { swapStyle: "outerHTML" });
+    });
+  };
+
+  for (const begun of ["pointerdown", "keydown"]) form.addEventListener(begun, press);
+  for (const done of ["pointerup", "pointercancel", "keyup", "blur"]) window.addEventListener(done, letGo);
 
   form.addEventListener("htmx:beforeRequest", (event) => {
     if (event.detail.target.id === "situation-in") asked = states();
@@ -20,9 +45,11 @@
 
   form.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target.id !== "situation-in") return;
-    const { activeElement: here } = document;
-    before = new Map([...states()].filter(([id, known]) => known !== asked.get(id)));
-    before.caret = here && here.selectionStart !== undefined && [here.id, here.selectionStart, here.selectionEnd];
+    waiting = null; // this one is newer
+    if (pressed) {
+      event.detail.shouldSwap = false;
+      waiting = event.detail.serverResponse;
+    } else note();
   });
 
   form.addEventListener("htmx:afterSwap", () => {
