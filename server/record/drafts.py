@@ -15,12 +15,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.record.db import Database
+from server.record.errors import TextRefused
 from server.record.history import now
 from server.record.tables import DraftRow
-from server.record.values import value_mark
-
-LONGEST: Final = 4000
-"""Signs of a text: as many as the field takes."""
+from server.record.values import LONGEST_TEXT, value_mark
 
 KEPT_FOR: Final = timedelta(days=30)
 """From when a text was typed: longer than an agent's holidays, and no longer, for residents may be named in it."""
@@ -37,7 +35,7 @@ class Draft:
     """A text that was typed and not kept.
 
     Attributes:
-        text: At most `LONGEST` signs.
+        text: At most `LONGEST_TEXT` signs.
         typed_at: When it was sent, UTC.
     """
 
@@ -69,11 +67,16 @@ def keep_draft(session: Session, account: int, review: str, text: str, *, instea
         session: Of a transaction.
         account: Database key of whose it is; the account exists.
         review: The question, which exists.
-        text: What was typed; of a longer one, the first `LONGEST` signs.
+        text: What was typed; at most `LONGEST_TEXT` signs.
         instead_of: Mark of the text that stood in the field when typing began; empty for none.
+
+    Raises:
+        TextRefused: It is longer: who typed it is told, for a part of it would pass for the whole.
     """
+    if len(text) > LONGEST_TEXT:
+        raise TextRefused("drafts.text", LONGEST_TEXT)
     forget_old_drafts(session)
-    kept = Draft(text[:LONGEST], now())
+    kept = Draft(text, now())
     drop_drafts(session, account, review, {instead_of, kept.mark})
     row = DraftRow(account=account, review=review, mark=kept.mark, text=kept.text, typed_at=kept.typed_at)
     try:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from server.record import history
 from server.record.decisions import is_waiting, refuse_decided, review_row
-from server.record.errors import WrongValue
+from server.record.errors import TextRefused, WrongValue
 from server.record.model import Role
 from server.record.tables import AccountRow, EscalationRow, ReviewRow
 
@@ -55,16 +55,19 @@ def escalate(session: Session, review: str, to: int | Role | None, words: str, b
         session: Of a transaction.
         review: Which, which waits.
         to: Database key of a colleague, or a role; None: everybody's again.
-        words: What to say with it; at least one sign for somebody.
+        words: What to say with it; at least one sign for somebody, and at most `LONGEST`.
         by: Who.
 
     Raises:
         UnknownReview: There is none with this id.
         AlreadyDecided: It does not wait any more.
         WrongValue: There is no such colleague, or nothing was said.
+        TextRefused: More was said than there is room for.
     """
     refuse_decided(session, review_row(session, review))
-    said = " ".join(words.split())[:LONGEST]
+    said = " ".join(words.split())
+    if len(said) > LONGEST:  # nothing is cut off without a word
+        raise TextRefused("words", LONGEST)
     if to is not None and not said:
         raise WrongValue("words", words, "a word for who it is passed on to")
     account = session.get(AccountRow, to) if isinstance(to, int) else None

@@ -10,6 +10,9 @@ from forms.model import FieldKind
 from server.record.errors import ImpossibleDay, WrongValue
 from server.record.model import Value
 
+LONGEST_TEXT: Final = 4000
+"""Signs of a text that somebody types into a field."""
+
 YEARS: Final = range(1900, 2100)
 """Of the days that the record takes: from the oldest birth on a certificate to no day that anybody plans today."""
 

@@ -17,9 +17,10 @@ from sqlalchemy.orm import Session
 from forms.model import FieldKind
 from server.record.accounts import account as find_account
 from server.record.drafts import Draft, drop_drafts, keep_draft
-from server.record.errors import UnknownReview
+from server.record.errors import TextRefused, UnknownReview
 from server.record.model import ReviewItem
 from server.record.readings import review
+from server.record.values import LONGEST_TEXT
 from server.web.given_back import say_safe
 from server.web.services import database
 
@@ -48,6 +49,11 @@ class _Form:
     shown: tuple[str, ...]
 
 
+def comes_back_with_question() -> bool:
+    """Whether the form that was sent answers a question with a text that is not too long to be kept with it."""
+    return request.endpoint in _ANSWERS and len(typed()) <= LONGEST_TEXT
+
+
 def whose(account: int, review_id: str, shown: Iterable[Draft] = ()) -> str:
     """What the form of a question says of who it is shown to, and of which of their texts it shows."""
     return _signing().dumps([account, review_id, *(draft.mark for draft in shown)])
@@ -60,13 +66,13 @@ def keep_sent() -> bool:
     more than a few texts, for one question (`server.record.drafts`).
 
     Returns:
-        Whether it answers a question, something was typed, and the form is one of ours for this question, of an account
-        that is open.
+        Whether it answers a question, something was typed that can be kept, and the form is one of ours for this
+        question, of an account that is open.
 
     Raises:
         DatabaseGone: It was not kept; the page that says so gives it back.
     """
-    if request.endpoint not in _ANSWERS or request.view_args is None:
+    if not comes_back_with_question() or request.view_args is None:
         return False
     review_id = str(request.view_args["review_id"])
     form = _form(review_id)
@@ -105,6 +111,16 @@ def differs(asked: ReviewItem) -> bool:
 def typed() -> str:
     """The text of the form that was sent, whatever the browser made of its ends of lines."""
     return plain(request.form.get("value", ""))
+
+
+def refuse_longer(text: str) -> None:
+    """Refuse an answer that is longer than any is: the page that says so gives it back whole.
+
+    Raises:
+        TextRefused
+    """
+    if len(text) > LONGEST_TEXT:
+        raise TextRefused("value", LONGEST_TEXT)
 
 
 def plain(text: str) -> str:

@@ -18,7 +18,19 @@ _OF: Final = "of"
 """The field of a form that says whose it is."""
 
 _AGENTS_FORMS: Final = frozenset(
-    {"review", "whole_page", "passing_on", "journey", "changes", "opening", "between", "handover", "receipt", "studio"}
+    {
+        "review",
+        "lu",
+        "whole_page",
+        "passing_on",
+        "journey",
+        "changes",
+        "opening",
+        "between",
+        "handover",
+        "receipt",
+        "studio",
+    }
 )
 """Blueprints whose forms hold what agents type. Passwords and PINs are never given back."""
 

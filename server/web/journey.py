@@ -45,6 +45,7 @@ from server.record.sitting import last_day
 from server.record.standing import ways_back
 from server.record.templates import templates_of
 from server.record.translations import Own, own_words
+from server.record.values import LONGEST_TEXT
 from server.record.words import to_agents
 from server.web.auth import agent
 from server.web.changes import LONGEST, appointment_mark
@@ -80,9 +81,6 @@ _BOX: Final = {"oui": True, "non": False}
 
 _FOLDED_FROM: Final = 400
 """Signs of a note between agents from which only its beginning is shown: six lines of its column."""
-
-_LONGEST_FIELD: Final = 4000
-"""Signs of what is typed into a field: a page full."""
 
 _OWN_BUTTON: Final = (DONE_SUFFIX, ".received")
 """Fields that are not asked among what nobody has filled in: pressing their button is meant to change them."""
@@ -143,7 +141,7 @@ def page(code: str) -> ResponseReturnValue:
         longest=LONGEST,
         appointment_mark=appointment_mark,
         longest_note=LONGEST_NOTE,
-        longest_field=_LONGEST_FIELD,
+        longest_field=LONGEST_TEXT,
         between=between,
         folded_from=_FOLDED_FROM,
         handovers=handed,
@@ -344,8 +342,8 @@ def _typed(booklet: dict[str, Field], form: MultiDict[str, str]) -> dict[str, Va
         field = booklet.get(field_id)
         if field is None or not typed.strip():
             continue
-        if len(typed.replace("\r\n", "\n").strip()) > _LONGEST_FIELD:
-            raise TextRefused(field.id, _LONGEST_FIELD)
+        if len(typed.replace("\r\n", "\n").strip()) > LONGEST_TEXT:
+            raise TextRefused(field.id, LONGEST_TEXT)
         if control == "clear":
             values[field.id] = None
         elif control == "field":

@@ -20,6 +20,7 @@ from server.record.errors import (
     OpinionGiven,
     RecordChanged,
     RecordError,
+    TextRefused,
     WrongValue,
 )
 from server.record.locks import KEPT, Lock, claim
@@ -66,6 +67,10 @@ def decide(code: str, review_id: str) -> ResponseReturnValue:
     """Write one decision down."""
     try:
         said = answer_sent(review_id)
+    except TextRefused as error:
+        if not asks_by_script():
+            raise
+        return record_error_advice(error), 422  # the question stands there again, with the text that was sent
     except (WrongValue, RecordChanged, AlreadyDecided, HeldByAnother, OpinionGiven) as error:
         kept = _kept_words(error) if leave_sent(review_id) else ""
         return _after(code, problem=f"{record_error_advice(error)} {kept}".strip())

@@ -17,7 +17,7 @@ from server.record.contest import sayings
 from server.record.cut_off import read_whole_since
 from server.record.decisions import is_open, review_row
 from server.record.drafts import drafts_of
-from server.record.escalations import Escalation, escalations_of
+from server.record.escalations import LONGEST, Escalation, escalations_of
 from server.record.handwritten import SeenLine, seen_lines, text_of
 from server.record.locks import Lock, locks_of
 from server.record.model import Account, ReviewItem, ReviewReason
@@ -28,7 +28,7 @@ from server.record.page_questions import answered_together, count_together
 from server.record.readings import before_opinions, count_waiting, review
 from server.record.reviews import empty_says_no, printed_digits, printed_options, replaced_note, struck_text
 from server.record.standing import Decided, answers, decided_lately
-from server.record.values import value_mark
+from server.record.values import LONGEST_TEXT, value_mark
 from server.record.waiting import CUT_OFF, kind_of, look
 from server.web.auth import agent
 from server.web.conflict_words import BothSides, both_sides
@@ -160,6 +160,7 @@ def about(records: Session, shown: ReviewItem, lock: Lock | None = None, *, wait
         "whole_since": kind_of(shown) == CUT_OFF and read_whole_since(records, shown.id),
         "contested": sayings(records, [shown.id]).get(shown.id),
         "left": left,
+        "longest": LONGEST_TEXT,
         "whose": whose(agent().id, shown.id, left),
         "closer": _closer(records, shown),
         "lines": lines,
@@ -208,6 +209,7 @@ def _of_others(
         "entrusted": last,
         "entrusted_to_me": last is not None and agent().id == last.to_account,
         "colleagues": colleagues(records, shown, said),
+        "longest_word": LONGEST,
     }
 
 

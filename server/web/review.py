@@ -31,7 +31,7 @@ from server.record.standing import answers
 from server.record.waiting import first_of, place_of
 from server.web.attaching import attached_words, page_code, why_not
 from server.web.auth import agent
-from server.web.drafts import differs, drop, leave, typed
+from server.web.drafts import differs, drop, leave, refuse_longer, typed
 from server.web.given_back import say_safe
 from server.web.holding import handed, handed_lock, hold, holder, is_theirs, next_one
 from server.web.looked import is_decided
@@ -106,7 +106,7 @@ def answer_sent(review_id: str) -> str:
     """Write down what was pressed in the form that was sent, whichever page showed it, and say it.
 
     Raises:
-        WrongValue, RecordChanged, AlreadyDecided, HeldByAnother, OpinionGiven
+        WrongValue, TextRefused, RecordChanged, AlreadyDecided, HeldByAnother, OpinionGiven
     """
     return _answered(review_id, goes_on=False)[0]
 
@@ -118,11 +118,13 @@ def _answered(review_id: str, *, goes_on: bool) -> tuple[str, str]:
     open. `decide_review` tells the others.
 
     Raises:
-        WrongValue, RecordChanged, AlreadyDecided, HeldByAnother, OpinionGiven
+        WrongValue, TextRefused, RecordChanged, AlreadyDecided, HeldByAnother, OpinionGiven
     """
     seen = request.form.get("seen")
     with database().reading() as records:
         wanted = review(records, review_id)
+        if differs(wanted):
+            refuse_longer(typed())
         if not may_decide(agent().role, wanted.reason):
             refuse_late(records, review_id, seen)
     if not may_decide(agent().role, wanted.reason):

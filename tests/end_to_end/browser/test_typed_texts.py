@@ -280,3 +280,18 @@ def test_what_waited_for_a_press_to_end_is_drawn_then(caseworker: Page) -> None:
     caseworker.mouse.up()
 
     expect(papers).not_to_contain_text("Preuve du divorce")
+
+
+def test_a_text_that_is_pasted_too_long_stays_whole_and_is_not_sent(site: Site, caseworker: Page) -> None:
+    item = a_note(site)
+    text = "Nous viendrons avec nos deux enfants. " * 120
+    type_anew(caseworker, item, text)
+
+    caseworker.get_by_role("button", name="Garder ma correction").click()
+
+    expect(caseworker.get_by_text("Trop long : 4559 signes, 4000 au plus.")).to_be_visible()
+    expect(caseworker.get_by_role("textbox")).to_have_value(text)
+    caseworker.get_by_role("textbox").fill(TYPED)
+    caseworker.get_by_role("button", name="Garder ma correction").click()
+    caseworker.get_by_role("button", name="Annuler", exact=True).click()
+    expect(caseworker.get_by_role("status").first).to_contain_text("La décision est annulée")

@@ -7,20 +7,13 @@ from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from server.record.accounts import create_account
-from server.record.drafts import (
-    KEPT_FOR,
-    LONGEST,
-    MOST_OF_ACCOUNT,
-    MOST_OF_QUESTION,
-    drafts_of,
-    drop_drafts,
-    keep_draft,
-)
+from server.record.drafts import KEPT_FOR, MOST_OF_ACCOUNT, MOST_OF_QUESTION, drafts_of, drop_drafts, keep_draft
+from server.record.errors import TextRefused
 from server.record.history import now
 from server.record.jobs import queue
 from server.record.model import Role
 from server.record.tables import AccountRow, DraftRow, ReviewRow
-from server.record.values import value_mark
+from server.record.values import LONGEST_TEXT, value_mark
 from tests.server.meanwhile import at_once
 from tests.server.record.asking import ask
 from tests.server.townhall import TownHall
@@ -116,10 +109,11 @@ def test_only_the_texts_that_a_form_showed_go_with_its_answer(typing: Typing) ->
     assert typing.of(typing.paul) == ["à quatre"]
 
 
-def test_of_a_longer_text_as_much_is_kept_as_the_field_takes(typing: Typing) -> None:
-    typing.keep("x" * (LONGEST + 1))
+def test_of_a_text_that_is_too_long_no_part_is_kept(typing: Typing) -> None:
+    with pytest.raises(TextRefused):
+        typing.keep("x" * (LONGEST_TEXT + 1))
 
-    assert typing.of() == ["x" * LONGEST]
+    assert typing.of() == []
 
 
 def test_of_many_texts_for_a_question_its_oldest_go(typing: Typing) -> None:

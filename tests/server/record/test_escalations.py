@@ -7,8 +7,8 @@ from sqlalchemy import delete
 from sqlalchemy.exc import DBAPIError
 
 from server.record.accounts import create_account, set_active
-from server.record.errors import WrongValue
-from server.record.escalations import count_entrusted, escalate, escalations_of
+from server.record.errors import TextRefused, WrongValue
+from server.record.escalations import LONGEST, count_entrusted, escalate, escalations_of
 from server.record.locks import Holder
 from server.record.model import Role
 from server.record.tables import EscalationRow, LockRow
@@ -105,6 +105,13 @@ def test_nothing_is_passed_on_without_a_word_or_to_nobody(team: Team) -> None:
         team.escalate(team.accounts[2], "  ")
     with pytest.raises(WrongValue):
         team.escalate(999)
+
+
+def test_a_word_that_is_too_long_is_refused_rather_than_cut(team: Team) -> None:
+    with pytest.raises(TextRefused):
+        team.escalate(team.accounts[2], "a" * (LONGEST + 1))
+
+    team.escalate(team.accounts[2], "a" * LONGEST)
 
 
 def test_how_a_question_was_passed_on_is_never_changed(team: Team) -> None:

@@ -248,6 +248,7 @@ const decide = (form, button) => {
     stays = true;
     typed.set(id, nodes);
     returns(id);
+    if (answer.status === 422) return say("bad", answer.text);
     say("bad", answer.status === 401 || answer.status === 400 ? words.ended : words.lost);
   });
   mark();

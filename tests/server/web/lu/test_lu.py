@@ -197,6 +197,17 @@ def test_what_was_typed_for_a_question_that_somebody_has_answered_is_said(
     assert "« Nous viendrons à quatre »" in late.text.replace("\N{NO-BREAK SPACE}", " ")
 
 
+def test_a_text_that_is_too_long_is_refused_with_words_for_the_page(hall: TownHall, reception: Person) -> None:
+    code, sheet = written(hall, Habit.ON_RULES)
+    hall.scan(sheet, engines=two_words())
+    (item,) = hall.waiting(code)
+
+    status, said = answer(reception, code, item, "value", value="a" * 4001)
+
+    assert (status, said) == (422, "Ce texte est trop long\N{NO-BREAK SPACE}: il faut au plus 4000 signes.")
+    assert waits(hall, item)
+
+
 def test_without_a_script_an_answer_leads_back_here(hall: TownHall, reception: Person) -> None:
     code, item = a_doubt(hall)
     seen = SEEN.search(reception.get(f"/lu/{code}/").text)

@@ -8,10 +8,11 @@ from sqlalchemy import event, func, select
 from werkzeug.test import TestResponse
 
 from server.record.accounts import set_active
-from server.record.drafts import LONGEST, MOST_OF_QUESTION
+from server.record.drafts import MOST_OF_QUESTION
 from server.record.journeys import set_field
 from server.record.model import ReviewItem
 from server.record.tables import DraftRow
+from server.record.values import LONGEST_TEXT
 from server.web import create_app
 from server.web.services import services
 from tests import paper_ink
@@ -147,14 +148,37 @@ def test_a_text_that_was_sent_twice_is_not_said_to_be_in_no_record(desk: Desk, r
 
 def test_the_longest_text_that_the_field_takes_comes_back_whole(desk: Desk, reception: Person) -> None:
     item = desk.item(NOTE)
-    text = "".join(chr(0x3041 + place % 80) for place in range(LONGEST))
+    text = "".join(chr(0x3041 + place % 80) for place in range(LONGEST_TEXT))
 
     decide(reception, item, "image", text)
     reception.post(f"/relire/{item.id}/annuler")
 
     page = reception.get(f"/relire/{item.id}").text
     assert f">{text}</textarea>" in page
-    assert f'maxlength="{LONGEST}"' in page
+    assert f'data-most="{LONGEST_TEXT}"' in page
+    assert "maxlength" not in page
+
+
+def test_a_text_that_is_too_long_changes_nothing_and_comes_back_whole(desk: Desk, reception: Person) -> None:
+    item = desk.item(NOTE)
+    text = "".join(chr(0x3041 + place % 80) for place in range(LONGEST_TEXT + 1))
+    form = shown(reception, item)
+
+    answer = reception.client.post(f"/relire/{item.id}", data={**form, "keep": "value", "value": text})
+
+    assert answer.status_code == 400
+    assert "Ce texte est trop long" in words(answer)
+    assert sent_again(answer)["value"] == text
+    assert desk.waits(item.id)
+
+
+def test_a_text_that_is_too_long_comes_back_whole_after_the_session_has_ended(desk: Desk, reception: Person) -> None:
+    item = desk.item(NOTE)
+    text = "".join(chr(0x3041 + place % 80) for place in range(LONGEST_TEXT + 1))
+
+    answer = send(reception, item, shown(reception, item), text)
+
+    assert sent_again(answer)["value"] == text
 
 
 def test_a_text_that_was_kept_in_the_record_is_no_draft_any_more(desk: Desk, reception: Person) -> None:

@@ -3,8 +3,8 @@
 import re
 
 from server.record.model import ReviewItem
-from tests.server.web.people import Person, words
-from tests.server.web.review.at_desk import DOUBT, Desk
+from tests.server.web.people import Person, sent_again, words
+from tests.server.web.review.at_desk import DOUBT, Desk, shown
 
 READY = "P-M01.p1.ready"
 
@@ -52,6 +52,18 @@ def test_nothing_is_passed_on_without_a_word(desk: Desk, reception: Person, case
     said = pass_on(reception, desk.item(DOUBT), "Paul Prestation", " ")
 
     assert "Écrivez un mot" in said
+    assert "pour vous" not in caseworker.read("/")
+
+
+def test_a_word_that_is_too_long_is_given_back_whole(desk: Desk, reception: Person, caseworker: Person) -> None:
+    item = desk.item(DOUBT)
+    where, said = f"/relire/{item.id}", "Tu connais ce dossier ? " * 20
+    form = {**shown(reception, item), "to": option(reception, item, "Paul Prestation"), "words": said}
+
+    answer = reception.client.post(f"{where}/confier", data=form)
+
+    assert "Ce texte est trop long : il faut au plus 400 signes." in words(answer)
+    assert sent_again(answer)["words"] == said
     assert "pour vous" not in caseworker.read("/")
 
 

@@ -174,3 +174,17 @@ def test_a_conflict_is_not_answered_with_its_page(desk: Desk, caseworker: Person
     said = {f"keep.{items[0].id}": "oui", f"seen.{items[0].id}": "0"}
     assert caseworker.client.post(address(items), data={**form, **said}).status_code == 409
     assert desk.waits(items[0].id)
+
+
+def test_a_text_that_is_too_long_saves_none_of_the_answers_and_comes_back_whole(
+    desk: Desk, reception: Person, mixed: list[ReviewItem]
+) -> None:
+    box, note = sorted(mixed, key=lambda one: one.field == NOTE)
+    text = "Nous viendrons à quatre. " * 200
+    said = {f"keep.{box.id}": "oui", f"keep.{note.id}": "value", f"value.{note.id}": text}
+
+    answer = reception.client.post(address(mixed), data={**filled(reception, mixed), **said})
+
+    assert answer.status_code == 400
+    assert sent_again(answer)[f"value.{note.id}"] == text
+    assert {one.id for one in mixed} <= {one.id for one in desk.hall.waiting()}
