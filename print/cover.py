@@ -66,12 +66,14 @@ class CoverChoice:
         word: What the agent says to the person.
         purpose: For whom the booklet is.
         motif: The line's drawing.
+        large_names: Names in larger type than what is said.
         stops: The list of stops with their pages.
     """
 
     word: bool = True
     purpose: bool = True
     motif: bool = True
+    large_names: bool = True
     stops: bool = True
 
 
@@ -80,6 +82,7 @@ _CHOICES: Final = (
     CoverChoice(word=False),
     CoverChoice(word=False, purpose=False),
     CoverChoice(word=False, purpose=False, motif=False),
+    CoverChoice(word=False, purpose=False, motif=False, large_names=False),
     CoverChoice(word=False, purpose=False, motif=False, stops=False),
 )
 
@@ -161,7 +164,8 @@ def _name(theme: Theme, booklet: Booklet, choice: CoverChoice) -> Block:
     sketch.paragraph(booklet.template.title, kind=theme.sizes.cover, bold=True)
     sketch.space(1.5 + 2 * theme.tails)
     names = joined([subject_name(booklet, person) for person in booklet.persons])
-    sketch.paragraph(names, kind=theme.sizes.names, bold=True, ink=theme.colour, alone=True)
+    kind = theme.sizes.names if choice.large_names else theme.sizes.body
+    sketch.paragraph(names, kind=kind, bold=True, ink=theme.colour, alone=True)
     if choice.purpose:
         sketch.space(1.0)
         sketch.paragraph(booklet.template.purpose)

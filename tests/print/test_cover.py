@@ -1,0 +1,22 @@
+"""What finds room on a booklet's first page."""
+
+import pytest
+
+from forms.catalogue import find_template
+from forms.town_hall import shipped_town_hall
+from forms.translation import FRENCH
+from print.cover import cover_choice
+from print.own import Owned
+from print.theme import A5_PAGES, theme_of
+from server.record.languages import wording_in
+from tests.make_collection import samples
+
+
+@pytest.mark.parametrize("key", ["arrivee", "logement-demande"])
+def test_six_very_long_names_leave_the_list_of_steps_on_the_cover(key: str) -> None:
+    template = find_template(key)
+    booklet = samples(template)[2].booklet
+    wording = wording_in(booklet, FRENCH, shipped_town_hall())
+    owned = Owned(template, translated=wording is not None).booklet(booklet)
+
+    assert cover_choice(theme_of(template, A5_PAGES.sizes, wording), owned).stops
