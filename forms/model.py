@@ -369,3 +369,9 @@ class BookletTemplate:
     needs: tuple[Need, ...] = field(default=())
     takes: str = ""
     motif: str = ""
+
+    @property
+    def about_children(self) -> bool:
+        """Whether it asks or wants something of children."""
+        scopes = [*(one.scope for one in self.situations), *(one.scope for one in self.documents)]
+        return Scope.CHILD in scopes

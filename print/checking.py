@@ -22,7 +22,7 @@ from forms.rules import subjects_of
 from forms.toml_lines import line_of, value_lines
 from forms.translation import FRENCH, languages_of, load_translation, outdated, untranslated
 from print.compose import compose
-from print.looked_at import CODE, LONG_NAME, NAMES, about_children, address
+from print.looked_at import CODE, LONG_NAME, NAMES, address
 from print.page import Page
 from print.page_checks import LEAST_CONTRAST, LEAST_SIZE, Fault, PageFault, contrast, page_faults, texts_of
 from print.shapes import WHITE, Ink
@@ -242,7 +242,7 @@ def _large_faults(booklet: Booklet, worded: Worded) -> tuple[PageFault, ...]:
 def _cases(template: BookletTemplate, *, each_answer: bool) -> Iterator[_Case]:
     """No answer, each answer alone, "je ne sais pas" everywhere, and as many people with long names as can be."""
     few = tuple(Subject(f"p{place + 1}", NAMES[place % len(NAMES)]) for place in range(max(1, template.persons_min)))
-    children = (Subject("c1", "Zoé"),) if about_children(template) else ()
+    children = (Subject("c1", "Zoé"),) if template.about_children else ()
     yield _Case("", Circumstances(few), main=True)
     for situation in template.situations if each_answer else ():
         for answer in situation.answers:

@@ -2,8 +2,6 @@
 
 from typing import Final
 
-from forms.model import BookletTemplate, Scope
-
 CODE: Final = "K4T7XHA"
 """Of no journey."""
 
@@ -14,9 +12,3 @@ LONG_NAME: Final = "Anastasie-Joséphine de la Rochefoucauld-Montmorency"
 def address(page: int) -> str:
     """As long as the text of a real code, which decides how large it is printed; it is nobody's."""
     return f"HTTPS://PARCOURS.MAIRIE.EXAMPLE/P/{CODE}.1.{page}.{'A' * 12}"
-
-
-def about_children(template: BookletTemplate) -> bool:
-    """Whether a kind of booklet asks or wants something of children."""
-    scopes = [*(one.scope for one in template.situations), *(one.scope for one in template.documents)]
-    return Scope.CHILD in scopes

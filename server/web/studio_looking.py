@@ -12,7 +12,6 @@ from forms.errors import FormsError, TemplateError
 from forms.model import BookletTemplate
 from forms.translation import FRENCH
 from print.checking import Remark, check_text, in_french_alone, remarks_of_pages, remarks_on
-from print.looked_at import about_children
 from server.record.designs import look_at
 from server.record.languages import left_in_french
 from server.record.templates import templates_of
@@ -95,7 +94,7 @@ def typed_text() -> str:
 
 def asked_for(template: BookletTemplate | None) -> dict[str, Any]:
     """What the part of the page needs that asks for whom the booklet is looked at."""
-    with_children = template is not None and about_children(template)
+    with_children = template is not None and template.about_children
     return {"asked": template, "with_children": with_children, "most_children": MOST_CHILDREN, "picked": request.form}
 
 

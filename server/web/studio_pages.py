@@ -19,7 +19,7 @@ from forms.town_hall import TownHall
 from forms.translation import FRENCH
 from print.booklet import draw_page_alone
 from print.compose import compose
-from print.looked_at import CODE, LONG_NAME, NAMES, about_children, address
+from print.looked_at import CODE, LONG_NAME, NAMES, address
 from print.page import Page
 from print.page_checks import texts_on
 from print.theme import A5_PAGES, LARGE_PRINT, PageFormat
@@ -134,7 +134,7 @@ def outlines(page: Page, other: Page | None) -> tuple[Outline, ...]:
 def circumstances_of(template: BookletTemplate, form: Mapping[str, str]) -> Circumstances:
     """Whom a booklet is looked at for: so many people, with the answers that were picked, the same for each."""
     persons = _between(form.get("persons", ""), template.persons_min, template.persons_max)
-    children = _between(form.get("children", ""), 0, MOST_CHILDREN) if about_children(template) else 0
+    children = _between(form.get("children", ""), 0, MOST_CHILDREN) if template.about_children else 0
     long = form.get("names") == "long"
     people = Circumstances(
         tuple(Subject(f"p{number + 1}", _name(number, long=long)) for number in range(persons)),

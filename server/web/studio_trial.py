@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 
 from forms.errors import FormsError
 from forms.translation import FRENCH
-from print.looked_at import about_children
 from scan.errors import ScanError
 from server.record import trials, words
 from server.record.trials import TrialPage
@@ -87,6 +86,6 @@ def _page(key: str, *, problem: str = "", pages: tuple[TrialPage, ...] | None = 
         value_words=value_words,
         picked=request.form,
         asked=template,
-        with_children=template is not None and about_children(template),
+        with_children=template is not None and template.about_children,
         most_children=MOST_CHILDREN,
     )

@@ -7,32 +7,32 @@ from server.record.journeys import journey_record, open_journey, set_answers
 from tests.serving import Site, sign_in
 
 
-def opened(site: Site, *names: str) -> str:
+def opened(site: Site, *names: str, key: str = "mariage") -> str:
     persons = tuple(Subject(f"p{number}", name) for number, name in enumerate(names, start=1))
     with site.database.transaction() as session:
-        return open_journey(session, "mariage", Circumstances(persons), "Agnès Accueil")
+        return open_journey(session, key, Circumstances(persons), "Agnès Accueil")
 
 
 def test_a_form_that_was_refused_comes_back_as_it_was_left(site: Site, caseworker: Page) -> None:
-    code = opened(site, "Paulin Fictif", "Odette Inventée")
-    caseworker.goto("/parcours/nouveau/mariage")
+    code = opened(site, "Paulin Fictif", "Odette Inventée", key="logement-demande")
+    caseworker.goto("/parcours/nouveau/logement-demande")
     caseworker.get_by_role("button", name="Ajouter un enfant").click()
-    caseworker.get_by_label("Enfant 1").fill("Lou Fictif")
-    divorced = caseworker.locator('input[name="answer.mar.divorce@p1"][value="oui"]')
-    caseworker.get_by_label("Futur époux ou future épouse 1").fill("Paulin Fictif")
+    caseworker.get_by_role("textbox", name="Enfant 1").fill("Lou Fictif")
+    housed = caseworker.locator('input[name="answer.log.enfants@c1"][value="oui"]')
+    caseworker.get_by_label("Adulte à loger 1").fill("Paulin Fictif")
     caseworker.get_by_role("button", name="Ouvrir le parcours").click()
-    divorced.check(force=True)
-    expect(caseworker.get_by_role("complementary")).to_contain_text("Preuve du divorce")
+    housed.check(force=True)
+    expect(caseworker.get_by_role("complementary")).to_contain_text("acte de naissance de l’enfant")
     caseworker.on("dialog", lambda dialog: dialog.accept())
     caseworker.get_by_role("link", name="Paulin Fictif et Odette Inventée").click()
     expect(caseworker).to_have_url(f"{site.address}/parcours/{code}/")
 
     caseworker.go_back()
 
-    expect(caseworker.get_by_role("heading", level=1)).to_have_text("Se marier à la mairie")
-    expect(caseworker.get_by_label("Futur époux ou future épouse 1")).to_have_value("Paulin Fictif")
-    expect(caseworker.get_by_label("Enfant 1")).to_have_value("Lou Fictif")
-    expect(divorced).to_be_checked()
+    expect(caseworker.get_by_role("heading", level=1)).to_have_text("Demander un logement social")
+    expect(caseworker.get_by_label("Adulte à loger 1")).to_have_value("Paulin Fictif")
+    expect(caseworker.get_by_role("textbox", name="Enfant 1")).to_have_value("Lou Fictif")
+    expect(housed).to_be_checked()
 
 
 def test_what_was_typed_in_a_form_that_was_refused_is_forgotten_when_somebody_signs_out(
@@ -66,7 +66,7 @@ def test_a_child_who_was_taken_out_stays_out_after_back(site: Site, caseworker: 
         code = open_journey(session, "mariage", Circumstances(couple, (Subject("c1", "Lou"),)), "Agnès Accueil")
     caseworker.goto(f"/parcours/{code}/situation")
     caseworker.get_by_role("button", name="Retirer le dernier enfant").click()
-    expect(caseworker.get_by_label("Enfant 1")).to_have_count(0)
+    expect(caseworker.get_by_role("textbox", name="Enfant 1")).to_have_count(0)
     caseworker.on("dialog", lambda dialog: dialog.accept())
     caseworker.get_by_role("link", name="Numériser", exact=True).click()
     expect(caseworker).to_have_url(f"{site.address}/numeriser/")
@@ -74,7 +74,7 @@ def test_a_child_who_was_taken_out_stays_out_after_back(site: Site, caseworker: 
     with caseworker.expect_response(lambda answer: answer.request.method == "POST"):  # it is drawn as it was left
         caseworker.go_back()
 
-    expect(caseworker.get_by_label("Enfant 1")).to_have_count(0)
+    expect(caseworker.get_by_role("textbox", name="Enfant 1")).to_have_count(0)
     caseworker.get_by_role("button", name="Enregistrer").click()
     expect(caseworker).to_have_url(f"{site.address}/parcours/{code}/")
     with site.database.reading() as session:

@@ -155,6 +155,11 @@ def test_a_question_that_takes_several_answers_has_a_box_for_each(
     assert "Plusieurs réponses possibles." in words(answer)
 
 
+def test_a_child_can_be_added_only_where_a_booklet_is_about_children(reception: Person) -> None:
+    assert "Ajouter un enfant" in reception.read("/parcours/nouveau/logement-demande")
+    assert "Ajouter un enfant" not in reception.read("/parcours/nouveau/mariage")
+
+
 def test_a_child_is_added_without_a_script(reception: Person) -> None:
     answer = reception.post("/parcours/nouveau/mariage", {**COUPLE, "ajouter": "child"})
 
