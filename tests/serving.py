@@ -1,5 +1,6 @@
 """The demonstration town hall, served, with a reader beside it; and people at a real browser."""
 
+import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -7,11 +8,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 import pytest
 import waitress
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 from sqlalchemy import delete
 
 from forms.page_code import PageCode, page_address
@@ -28,8 +29,14 @@ from server.serving import HOW
 from server.shares import DEFAULT_SHARES, VARIABLE
 from server.web import create_app
 
-BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-"""Programs that playwright can drive; the first one installed is taken."""
+BROWSERS: Final = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
+"""Programs that playwright can drive; the first one installed is taken: that without windows does least besides."""
 
 _QUIET: Final = (
     "--no-sandbox",
@@ -213,10 +220,29 @@ class Underway:
 
 
 def sign_in(page: Page, login: str) -> Page:
-    """Sign in with an account of the demonstration."""
-    page.goto("/connexion")
-    _enter(page, login)
+    """Sign in with an account of the demonstration: on the form, or, in a browser that was not used yet, without it."""
+    if page.context.cookies() or page.url != "about:blank":
+        page.goto("/connexion")
+        _enter(page, login)
+        return page
+    page.context.add_cookies([_just_signed_in(page.context, login)])
+    page.goto("/")
     return page
+
+
+_signed_in: Final[dict[tuple[str, str], Any]] = {}
+"""The cookie of a session that has just begun, by where and as whom: nothing was looked at with it."""
+
+
+def _just_signed_in(context: BrowserContext, login: str) -> Any:
+    form = context.request.get("/connexion")
+    where = form.url, login
+    if where not in _signed_in:
+        token = re.search(r'name="csrf_token" value="([^"]+)"', form.text())
+        sent = {"csrf_token": token.group(1) if token else "", "login": login, "password": _password(login)}
+        context.request.post("/connexion", form=sent, max_redirects=0)
+        (_signed_in[where],) = context.cookies()
+    return _signed_in[where]
 
 
 def sign_in_beside(page: Page, login: str) -> None:
@@ -227,11 +253,15 @@ def sign_in_beside(page: Page, login: str) -> None:
 
 def _enter(page: Page, login: str) -> None:
     """Fill in the form that is open, and wait for what it leads to."""
-    (password,) = [password for known, _, _, password in ACCOUNTS if known == login]
     page.get_by_label("Votre nom de compte").fill(login)
-    page.get_by_label("Votre mot de passe").fill(password)
+    page.get_by_label("Votre mot de passe").fill(_password(login))
     page.get_by_role("button", name="Entrer").click()
     page.wait_for_url("**/")
+
+
+def _password(login: str) -> str:
+    (password,) = [password for known, _, _, password in ACCOUNTS if known == login]
+    return password
 
 
 def let_lapse(site: Site) -> None:
