@@ -8,14 +8,25 @@ import pytest
 from forms.catalogue import find_template
 from forms.model import BookletTemplate
 from tests.editions import CODES, Edition, Editions, booklet_of
-from tests.needs import missing
+from tests.needs import ALL, missing
 from tests.paper_hands import Hands, load_hands
 from tests.postgresql import postgresql, postgresql_binaries
+from tests.sampling import variants_left_out
 
 
 def pytest_collection() -> None:
     """Look for nothing to throw away while 9,000 tests are gathered: all of it stays."""
     gc.disable()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out variants of sampled tests, unless everything is asked for, or one of them by its name."""
+    if ALL or any("[" in argument for argument in config.args):
+        return
+    left_out = variants_left_out(items)
+    if left_out:
+        config.hook.pytest_deselected(items=[item for item in items if item in left_out])
+        items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_collection_finish() -> None:

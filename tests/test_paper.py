@@ -39,6 +39,7 @@ def seen_spots(scan: Scan, page: int = 0) -> Points:
     return np.array(found)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "capture",
     [

@@ -45,6 +45,7 @@ def test_what_happens_to_an_image_keeps_the_truth_of_places(change: Callable[[Sc
     assert off < 1.5
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("mark", list(UnseenMark))
 def test_every_mark_leaves_ink_where_its_box_is(mark: UnseenMark) -> None:
     sheet = paper.empty_sheet()
@@ -72,6 +73,7 @@ def test_the_other_hand_keeps_the_mix_of_meanings() -> None:
     assert shares == pytest.approx([5 / 7, 1 / 6, 1 / 8], abs=0.02)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("phone", [False, True])
 def test_the_same_seed_is_the_same_image_told_in_words(phone: bool) -> None:
     sheet = paper.empty_sheet(dpi=100.0)

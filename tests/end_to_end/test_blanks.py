@@ -39,6 +39,7 @@ def notes(page: ReadPage) -> dict[str, NoteReading]:
     return {zone.zone.id: zone for zone in page.zones if isinstance(zone, NoteReading) and is_blank(zone.zone.id)}
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "pen", [paper_ink.BLUE, paper_ink.PENCIL, paper_ink.FAINT_PENCIL], ids=["ink", "pencil", "faint"]
 )
@@ -56,6 +57,7 @@ def test_what_is_written_on_a_blank_is_found(
         assert silent == []
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("name", ["grey, 300 dpi", "flat, 150 dpi", "picture"])
 def test_a_free_blank_needs_no_person(mariage: Edition, editions: Editions, hands: Hands, name: str) -> None:
     for layout in pages_with_blanks(mariage):

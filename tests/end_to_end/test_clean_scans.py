@@ -29,6 +29,7 @@ def busiest_pages(edition: Edition, count: int) -> list[int]:
     return [page.page for page in sorted(edition.layout.pages, key=lambda page: -len(page.zones))[:count]]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("turned", [0, 1, 2, 3])
 def test_the_covers_are_identified_and_every_box_right_in_four_directions(
     edition: Edition, editions: Editions, hands: Hands, turned: int

@@ -37,6 +37,7 @@ EDITIONS = [
 """Every booklet, and every language: each in each with PARCOURS_ALL=1."""
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(("key", "language"), EDITIONS)
 def test_every_page_of_a_booklet_is_read_back(key: str, language: str, hands: Hands) -> None:
     editions, engines = Editions(), replace(all_engines(), handwriting=NullHandwritingReader())

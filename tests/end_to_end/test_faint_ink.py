@@ -53,6 +53,7 @@ def areas(page: Filled, *, written: bool) -> set[str]:
     return {zone.id for zone in zones if (page.meant[zone.id].value != "") is written}
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("name", "pen"),
     [
@@ -85,6 +86,7 @@ def free_strip(page: PageLayout, sheet: Paper, width: float, height: float) -> B
     raise AssertionError("the page is full")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("pen", [paper_ink.PENCIL, paper_ink.FAINT_PENCIL], ids=["pencil", "faint pencil"])
 @pytest.mark.parametrize("name", ["flat, 300 dpi", "grey, 300 dpi", "flat, 150 dpi"])
 def test_a_line_in_pencil_outside_every_zone_is_seen(
@@ -112,6 +114,7 @@ def write_no(sheet: Paper, x: float, y: float, pen: Pen, *, height: float = 1.5)
     return sheet
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("pen", [paper_ink.BLUE, paper_ink.PENCIL, paper_ink.FAINT_PENCIL], ids=str)
 @pytest.mark.parametrize("name", ["flat, 300 dpi", "grey, 300 dpi"])
 @pytest.mark.parametrize("side", ["above", "below", "across"])
@@ -130,6 +133,7 @@ def test_a_no_beside_an_empty_box_is_seen(mariage: Edition, editions: Editions, 
     assert {zone.id for zone in boxes} <= asked | shown
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "pen", [paper_ink.BLUE, paper_ink.PENCIL, paper_ink.FAINT_PENCIL], ids=["ink", "pencil", "faint"]
 )
@@ -155,6 +159,7 @@ def test_ink_of_a_light_scan_is_found(mariage: Edition, editions: Editions, hand
     assert [zone.zone.id for zone in found.zones if not isinstance(zone, TickReading) and is_empty(zone)] == []
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", ["flat, 300 dpi", "flat, 150 dpi", "grey, 300 dpi", "picture", "poor picture"])
 def test_empty_areas_need_no_person(logement: Edition, editions: Editions, hands: Hands, name: str) -> None:
     for seed, layout in enumerate(written_pages(logement, 2)):

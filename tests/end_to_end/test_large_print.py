@@ -64,6 +64,7 @@ def only_page(filled: Filled, way: Way, printed: Editions, *, writing: bool = Fa
     return page
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("name", ["flat, 300 dpi", "flat, 150 dpi", "grey, 300 dpi", "picture"])
 def test_every_box_of_every_page_is_right_by_itself(
     large_mariage: Edition, large_logement: Edition, printed: Editions, hands: Hands, name: str
@@ -83,6 +84,7 @@ def test_every_box_of_every_page_is_right_by_itself(
     assert tally.counts[Verdict.RIGHT] > 25
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("key", sorted(load_catalogue()))
 def test_the_busiest_pages_of_every_booklet_are_read_back(key: str, hands: Hands) -> None:
     editions, engines = Editions(), replace(all_engines(), handwriting=NullHandwritingReader())
@@ -104,6 +106,7 @@ def test_the_busiest_pages_of_every_booklet_are_read_back(key: str, hands: Hands
     assert cells.wrong == []
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", ["carried in a bag", "folded in four", "dirty folds", "desk lamp", "poor picture"])
 def test_no_box_of_a_worn_page_is_silently_wrong(
     large_mariage: Edition, large_logement: Edition, printed: Editions, hands: Hands, name: str
@@ -122,6 +125,7 @@ def test_no_box_of_a_worn_page_is_silently_wrong(
     assert tally.counts[Verdict.RIGHT] > 0.5 * tally.counts[Verdict.REVIEW], str(tally)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("name", ["flat, 300 dpi", "carried in a bag", "desk lamp"])
 def test_no_date_nor_note_is_silently_wrong(large_mariage: Edition, printed: Editions, hands: Hands, name: str) -> None:
     by_itself, wrong, way = 0, [], OTHER_WAYS[name]

@@ -31,6 +31,7 @@ def read(page: Filled, editions: Editions, *, threshold: int, suffix: str = ".pn
     return found
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("threshold", [128, 160])
 @pytest.mark.parametrize("seed", range(3))
 def test_no_pencil_mark_that_was_taken_back_marks_a_box(
@@ -45,6 +46,7 @@ def test_no_pencil_mark_that_was_taken_back_marks_a_box(
     assert [one.zone.id for one in sure if one.value] == []
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("threshold", [128, 160, 200])
 @pytest.mark.parametrize("seed", range(3))
 def test_no_pencil_mark_is_read_as_another_and_of_those_that_are_gone_the_page_is_asked_about(
@@ -110,6 +112,7 @@ def test_hatching_with_a_pen_needs_no_person_though_it_is_in_pieces(
     assert (tally.wrong, tally.counts[Verdict.REVIEW]) == ([], 0)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("threshold", [150, 170])
 @pytest.mark.parametrize("pen", ["hard pencil", "pencil", "pale blue ballpoint", "dry ballpoint"])
 def test_nothing_that_was_taken_back_in_a_pale_pen_marks_a_box(

@@ -46,6 +46,7 @@ def neighbour(mariage_template: BookletTemplate) -> Edition:
     return Editions().print_booklet(booklet_of(mariage_template, code=CODES[2]))
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("angle_deg", [0.0, 0.8])
 @pytest.mark.parametrize("own", range(3))
 def test_a_box_of_another_page_on_ones_own_is_not_read_as_ones_own(
@@ -197,6 +198,7 @@ def test_a_blank_note_on_the_words_beside_a_box_or_on_a_part_of_it_is_noticed(
     assert [one.decision for one in page.zones if one.zone.id == boxes(mariage, PAGE)[0].id] == [Decision.REVIEW]
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize(("own", "other"), [(1, 0), (2, 0), (0, 1), (1, 2)])
 @pytest.mark.parametrize(("right", "down"), [(0.0, 0.0), (0.2, -0.2), (-0.25, 0.1)])
 @pytest.mark.parametrize("reach", [7.0, 16.0])

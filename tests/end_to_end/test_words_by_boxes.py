@@ -35,6 +35,7 @@ def write_rest(sheet: Paper, box: Box, pen: Pen, *, gap: float, seed: int) -> Pa
     return sheet
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("pen", [paper_ink.BLUE, paper_ink.BLACK, paper_ink.GREEN], ids=str)
 @pytest.mark.parametrize("name", ["flat, 300 dpi", "grey, 300 dpi"])
 @pytest.mark.parametrize("gap", [3.2, 4.6])

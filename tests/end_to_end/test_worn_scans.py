@@ -19,6 +19,7 @@ def busy_pages(edition: Edition, count: int) -> list[int]:
     return [page.page for page in sorted(edition.layout.pages, key=lambda page: -len(page.zones))[:count]]
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", list(WAYS))
 def test_no_box_is_silently_wrong(
     mariage: Edition, logement: Edition, editions: Editions, hands: Hands, name: str
@@ -40,6 +41,7 @@ def test_no_box_is_silently_wrong(
     assert tally.counts[Verdict.RIGHT] > 0.5 * tally.counts[Verdict.REVIEW], str(tally)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("name", ["flat, 300 dpi", "carried in a bag", "picture"])
 def test_no_date_nor_note_is_silently_wrong(mariage: Edition, editions: Editions, hands: Hands, name: str) -> None:
     tally = Tally()
@@ -54,6 +56,7 @@ def test_no_date_nor_note_is_silently_wrong(mariage: Edition, editions: Editions
     assert tally.counts.total() > 8
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("corner", paper_wear.CORNERS)
 def test_a_page_with_any_one_corner_torn_off_still_says_which_it_is(
     mariage: Edition, editions: Editions, hands: Hands, corner: paper_wear.Corner

@@ -44,6 +44,7 @@ def decoded(image: np.ndarray) -> list[str]:
     return [found.text for found in zxingcpp.read_barcodes(image, formats=QR_ONLY)]
 
 
+@pytest.mark.sampled(4)
 def test_every_field_that_is_not_known_has_one_zone_or_one_an_option(printed: Printed) -> None:
     expected: Counter[str] = Counter()
     for field in printed.booklet.fields:

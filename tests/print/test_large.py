@@ -53,6 +53,7 @@ def words_of(page: Page) -> list[tuple[str, Box]]:
     return words
 
 
+@pytest.mark.sampled(3)
 def test_every_page_is_a_sheet_of_a4(large: Printed) -> None:
     document = pypdfium2.PdfDocument(large.rendered.booklet_pdf)
 
@@ -151,6 +152,7 @@ def test_a_large_edition_has_the_zones_of_a_folded_one(name: str) -> None:
     assert {zone_id for zone_id in folded ^ large if not zone_id.startswith(("questions.", "notes."))} == set()
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("made", list(FORMATS.values()), ids=list(FORMATS))
 @pytest.mark.parametrize("name", sorted(MAKERS))
 def test_no_text_leaves_its_page_nor_runs_into_a_zone_or_a_code(name: str, made: PageFormat) -> None:

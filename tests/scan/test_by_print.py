@@ -32,6 +32,7 @@ def typed(raw: RawPage, editions: Editions, code: PageCode, area: Quad | None = 
     return read_typed(raw, code, area, editions, without_handwriting())
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("turned", [1, 2])
 def test_a_page_without_codes_is_read_with_the_code_that_was_typed(
     turned: int, mariage: Edition, editions: Editions

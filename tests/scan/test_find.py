@@ -175,6 +175,7 @@ def blotted(edition: Edition, page: int, *codes: int) -> Paper:
     return paper_wear.blot(sheet(edition, page), [marks[index].box for index in codes])
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("laid", "unreadable", "gap"),
     [

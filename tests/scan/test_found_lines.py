@@ -87,6 +87,7 @@ def drawn(strokes: Sequence[Points]) -> RegisteredPage:
     return page_of(paper_ink.strokes(printed(), strokes, paper_ink.BLUE, hand=np.random.default_rng(1)))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("habit", "least"),
     [

@@ -47,6 +47,7 @@ def read_as(code: str, sheet: Paper, editions: Editions, way: str = "flat, 300 d
     return read_typed(raw, PageCode(code, 1, PAGE), None, editions, without_handwriting())
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("way", ["flat, 150 dpi", "one bit, 300 dpi", "folded in four", "poor picture"])
 def test_a_page_is_read_as_the_journey_whose_code_stands_on_it_and_no_other(
     way: str, hers: Edition, editions: Editions

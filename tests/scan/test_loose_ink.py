@@ -50,6 +50,7 @@ WEAR: dict[str, Callable[[Paper], Paper]] = {
 }
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("happened", WEAR.values(), ids=WEAR)
 def test_wear_is_no_annotation(happened: Callable[[Paper], Paper]) -> None:
     assert read(happened(sheet())).annotations == ()

@@ -24,6 +24,7 @@ def without_qr(edition: Edition, *, in_clear: bool = True) -> Scan:
     return WAYS["flat, 200 dpi"](paper_wear.blot(paper.print_page(edition.pages_pdf, PAGE - 1), boxes), 1)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("turned", range(4))
 def test_the_code_in_clear_of_a_page_without_another_is_proposed(
     turned: int, mariage: Edition, editions: Editions

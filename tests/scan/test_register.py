@@ -52,6 +52,7 @@ def test_every_box_of_a_spread_is_found(turned: int, mariage: Edition, editions:
     assert max(off_mm(page, scan.pages[page.found.code.page - PAGE]).max() for page in pages) < 0.2
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("way", "limit_mm"),
     [

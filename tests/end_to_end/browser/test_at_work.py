@@ -126,6 +126,7 @@ def shown_whole(page: Page, *found: Locator) -> bool:
     )
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("reason", list(ReviewReason))
 def test_every_key_of_a_question_is_in_sight_without_scrolling(
     site: Site, caseworker: Page, reason: ReviewReason
@@ -174,6 +175,7 @@ def test_all_that_is_written_in_a_tall_area_is_in_sight_and_the_area_one_click_a
     assert link.get_attribute("href") == f"/images/{item.crop}"
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("width", [1280, 390])
 def test_what_was_done_and_its_way_back_are_in_sight(site: Site, caseworker: Page, width: int) -> None:
     caseworker.set_viewport_size({"width": width, "height": 844})
@@ -189,6 +191,7 @@ def test_what_was_done_and_its_way_back_are_in_sight(site: Site, caseworker: Pag
     assert shown_whole(caseworker, said)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("width", [1280, 390])
 def test_why_a_typed_code_was_refused_is_in_sight(site: Site, caseworker: Page, width: int) -> None:
     caseworker.set_viewport_size({"width": width, "height": 844})
@@ -205,6 +208,7 @@ def test_why_a_typed_code_was_refused_is_in_sight(site: Site, caseworker: Page, 
     assert shown_whole(caseworker, said)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("reason", [ReviewReason.CONFLICT, ReviewReason.REJECTED])
 def test_the_filter_that_is_on_is_in_sight_on_a_telephone(site: Site, caseworker: Page, reason: ReviewReason) -> None:
     caseworker.set_viewport_size({"width": 390, "height": 844})
@@ -232,6 +236,7 @@ def test_the_menu_counts_what_an_upload_brings_without_being_loaded_again(site: 
     ).to_contain_text(str(before + 1))
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("reason", [ReviewReason.DOUBT, ReviewReason.NOTE])
 def test_a_picture_that_cannot_be_shown_says_so_in_words(site: Site, caseworker: Page, reason: ReviewReason) -> None:
     item = next(one for one in waiting(site, reason) if one.crop)
@@ -398,6 +403,7 @@ def test_a_resident_sees_their_journey_and_closes_it(site: Site, browser: Browse
         expect(phone.get_by_label("Mon PIN à six chiffres")).to_be_visible()
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("path", ["/comptes/", f"/parcours/{DEMO_CODE}/cloture"])
 def test_reception_is_told_what_is_not_theirs_to_do(page: Page, path: str) -> None:
     sign_in(page, "accueil")

@@ -20,6 +20,7 @@ LEAST_CONTRAST: Final = 3.0
 """Between a pixel with the focus and without it: WCAG 2.2, 2.4.13."""
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("scheme", ["light", "dark", "forced"])
 @pytest.mark.parametrize("path", PATHS)
 def test_the_focus_is_drawn_around_every_kind_of_control(caseworker: Page, path: str, scheme: str) -> None:

@@ -188,6 +188,7 @@ def test_a_file_is_chosen_and_read(site: Site, caseworker: Page, tmp_path: Path)
     expect(caseworker.get_by_role("heading", level=1)).to_have_text("Ce que j’ai lu")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("reason", [one for one in ReviewReason if one is not ReviewReason.AUDIT])
 def test_each_kind_of_question_is_answered_and_taken_back(site: Site, caseworker: Page, reason: ReviewReason) -> None:
     item = waiting(site, reason)[0]

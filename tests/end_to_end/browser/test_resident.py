@@ -117,6 +117,7 @@ def test_everything_is_done_with_the_keyboard_alone(page: Page, site: Site) -> N
     expect(page.get_by_role("status")).to_contain_text("C’est annulé")
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("size", ["Texte normal", "Texte très grand"])
 def test_nothing_is_cut_off_on_the_narrowest_screen_in_any_size(browser: Browser, site: Site, size: str) -> None:
     with new_page(browser, site, width=320) as phone:

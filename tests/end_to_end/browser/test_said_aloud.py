@@ -129,6 +129,7 @@ SPOKEN = {
 """What the accessibility tree of a screen says, among others."""
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("path", list(SPOKEN))
 def test_what_a_screen_reader_is_told_are_sentences_of_a_person(caseworker: Page, path: str) -> None:
     caseworker.goto(path)

@@ -100,6 +100,7 @@ def test_nothing_on_the_page_of_a_question_tells_that_it_was_drawn(site: Site, c
     assert re.findall(r"\baudits?\b|hasard", caseworker.locator("main").inner_html().lower()) == []
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("width", [1280, 768, 390, 320])
 def test_the_page_of_trust_shows_its_figures_and_fits(site: Site, browser: Browser, width: int) -> None:
     with new_page(browser, site, width=width) as page:

@@ -84,6 +84,7 @@ def test_a_text_that_a_busy_record_refused_is_sent_again_with_one_click(
     caseworker.get_by_role("button", name="Annuler", exact=True).click()
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("way", ["a link", "again"])
 def test_who_leaves_a_text_that_was_not_sent_is_asked_first(site: Site, caseworker: Page, way: str) -> None:
     type_anew(caseworker, a_note(site))
@@ -137,6 +138,7 @@ def test_a_note_that_was_not_sent_comes_back_in_its_tab_to_who_typed_it_alone(si
     expect(note).to_have_value("")
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("shown", ["the note", "another site"])
 def test_a_note_that_was_not_sent_is_forgotten_in_every_tab_once_somebody_signs_out_in_one(
     site: Site, caseworker: Page, shown: str

@@ -135,6 +135,7 @@ def test_a_word_is_picked_with_the_mouse_alone(site: Site, caseworker: Page, wor
     assert kept(site, words) == "la mairic\nla mairie"
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("key", ["Enter", "i"])
 def test_one_key_keeps_a_drawing_as_an_image(site: Site, caseworker: Page, drawing: ReviewItem, key: str) -> None:
     caseworker.goto(f"/relire/{drawing.id}#question")
@@ -146,6 +147,7 @@ def test_one_key_keeps_a_drawing_as_an_image(site: Site, caseworker: Page, drawi
     assert kept(site, drawing) == ""
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("typing", [False, True])
 def test_a_note_and_a_drawing_are_shown_without_a_flaw(
     caseworker: Page, words: ReviewItem, drawing: ReviewItem, typing: bool
@@ -165,6 +167,7 @@ def edges(found: Locator) -> tuple[float, float]:
     return box["y"], box["y"] + box["height"]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("height", [720, 844])
 def test_no_key_covers_the_words_or_what_is_typed(caseworker: Page, long: ReviewItem, height: int) -> None:
     caseworker.set_viewport_size({"width": 1280, "height": height})
@@ -180,6 +183,7 @@ def test_no_key_covers_the_words_or_what_is_typed(caseworker: Page, long: Review
     assert max(below[1], under[1]) <= height
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844), (320, 640)])
 def test_arrows_bring_the_word_that_is_looked_at_into_sight(
     caseworker: Page, long: ReviewItem, width: int, height: int
@@ -198,6 +202,7 @@ def test_arrows_bring_the_word_that_is_looked_at_into_sight(
     assert edges(doubtful.last)[1] <= min(edges(words)[1], height)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("width", [640, 390, 320])
 def test_the_longest_word_and_what_else_it_may_be_fit_in_the_window(
     caseworker: Page, long: ReviewItem, width: int

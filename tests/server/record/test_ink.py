@@ -47,6 +47,7 @@ def first_and_again(
     return ink_of(WAYS["flat, 300 dpi"](before, 1), editions, box), ink_of(WAYS[way](after, 2), editions, box)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("way", AGAIN)
 def test_the_same_paper_shows_the_same_ink_however_it_is_captured(
     mariage: Edition, editions: Editions, hands: Hands, way: str
@@ -58,6 +59,7 @@ def test_the_same_paper_shows_the_same_ink_however_it_is_captured(
     assert same_ink(before, after)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("way", WORN)
 def test_a_line_that_was_added_is_seen(mariage: Edition, editions: Editions, hands: Hands, way: str) -> None:
     before, after = first_and_again(mariage, editions, written(mariage, hands, 2), written(mariage, hands, 3), way)
@@ -65,6 +67,7 @@ def test_a_line_that_was_added_is_seen(mariage: Edition, editions: Editions, han
     assert not same_ink(before, after)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("way", WORN)
 def test_a_word_as_short_as_a_stroke_is_seen(mariage: Edition, editions: Editions, hands: Hands, way: str) -> None:
     _, box = place(mariage)
