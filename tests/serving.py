@@ -136,9 +136,14 @@ def _failing(failure: Callable[[], Exception]) -> Callable[..., NoReturn]:
     return fail
 
 
-def installed_browser() -> str | None:
-    """Where a browser is that can be driven; None when there is none."""
-    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+def installed_browser(*, whole: bool = False) -> str | None:
+    """Where a browser is that can be driven; None when there is none.
+
+    Args:
+        whole: With what only a browser with windows has: that without them asks nobody whether a camera may be used.
+    """
+    names = BROWSERS[1:] if whole else BROWSERS
+    return next((path for name in names if (path := shutil.which(name))), None)
 
 
 @contextmanager
@@ -151,9 +156,9 @@ def launched(browser: str, *more: str) -> Iterator[Browser]:
 
 
 @contextmanager
-def launched_beside(browser: Browser, *switches: str) -> Iterator[Browser]:
-    """Another browser with switches of its own, while the block runs."""
-    started = browser.browser_type.launch(executable_path=installed_browser(), args=[*_QUIET, *switches])
+def launched_beside(browser: Browser, *switches: str, whole: bool = False) -> Iterator[Browser]:
+    """Another browser with switches of its own, while the block runs; `whole` as for `installed_browser`."""
+    started = browser.browser_type.launch(executable_path=installed_browser(whole=whole), args=[*_QUIET, *switches])
     yield started
     started.close()
 

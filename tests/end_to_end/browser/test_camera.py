@@ -417,7 +417,7 @@ def test_a_camera_that_is_not_there_is_said_with_what_to_do(site: Site, browser:
 
 def test_a_camera_that_is_refused_is_said_with_what_to_do(site: Site, browser: Browser) -> None:
     refuses = "--use-fake-device-for-media-stream"
-    with launched_beside(browser, refuses) as refusing, at_the_camera(refusing, site) as page:
+    with launched_beside(browser, refuses, whole=True) as refusing, at_the_camera(refusing, site) as page:
         expect(page.get_by_role("alert")).to_contain_text("n’a pas le droit d’ouvrir la caméra")
 
 
@@ -425,7 +425,10 @@ def test_an_address_without_https_is_said_with_what_to_do(site: Site, browser: B
     port = site.address.rpartition(":")[2]
     elsewhere = Site(f"http://parcours.example:{port}", site.settings, site.database)
     mapped = "--host-resolver-rules=MAP parcours.example 127.0.0.1"
-    with launched_beside(browser, *FAKE, mapped) as far, at_the_camera(far, elsewhere) as page:
+    with launched_beside(browser, *FAKE, mapped) as far, new_page(far, elsewhere) as page:
+        page.goto("/connexion")  # only the browser knows where that is
+        sign_in(page, "accueil").goto("/numeriser/camera/")
+
         expect(page.get_by_role("alert")).to_contain_text("ne s’ouvre qu’à une adresse en https")
 
 
