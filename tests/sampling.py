@@ -1,9 +1,12 @@
 """Which variants of a test are tried when not everything is: a few, evenly drawn, the same ones each time."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 import pytest
+
+Drawn = TypeVar("Drawn")
 
 
 def variants_left_out(items: Iterable[pytest.Item]) -> set[pytest.Item]:
@@ -18,12 +21,11 @@ def variants_left_out(items: Iterable[pytest.Item]) -> set[pytest.Item]:
             counts[name] = marker.args[0]
     left_out: set[pytest.Item] = set()
     for name, found in variants.items():
-        drawn = set(drawn_places(len(found), counts[name]))
-        left_out |= {item for place, item in enumerate(found) if place not in drawn}
+        left_out |= {*found}.difference(evenly_drawn(found, counts[name]))
     return left_out
 
 
-def drawn_places(many: int, count: int) -> list[int]:
-    """Places of `count` among `many`, evenly drawn: the first is always one of them, unless none is wanted."""
-    drawn = min(count, many)
-    return [place * many // drawn for place in range(drawn)]
+def evenly_drawn(found: Sequence[Drawn], count: int) -> list[Drawn]:
+    """So many of them, evenly drawn, all where there are no more: the first is one of them, unless none is wanted."""
+    drawn = min(count, len(found))
+    return [found[place * len(found) // drawn] for place in range(drawn)]

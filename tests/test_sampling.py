@@ -3,7 +3,7 @@ from collections import Counter
 import pytest
 
 from tests.needs import ALL
-from tests.sampling import drawn_places
+from tests.sampling import evenly_drawn
 
 
 @pytest.mark.parametrize(
@@ -11,7 +11,7 @@ from tests.sampling import drawn_places
     [(8, 1, [0]), (8, 2, [0, 4]), (9, 3, [0, 3, 6]), (5, 4, [0, 1, 2, 3]), (2, 3, [0, 1]), (3, 0, [])],
 )
 def test_variants_are_drawn_evenly(many: int, count: int, drawn: list[int]) -> None:
-    assert drawn_places(many, count) == drawn
+    assert evenly_drawn(range(many), count) == drawn
 
 
 @pytest.mark.sampled(2)
