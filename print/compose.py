@@ -13,7 +13,7 @@ from forms.translation import FRENCH
 from print.arrange import COVER_AND_LAST, Arranged, arrange
 from print.closing import notes_page
 from print.cover import cover_choice, cover_flow, how_it_works, line_start, not_on_cover
-from print.flow import STYLES, Flow, Style, fill, paginate
+from print.flow import STYLES, Flow, Style, fill, paginate, that_fit
 from print.frame import Frame, draw_codes, foot_shapes
 from print.own import Owned
 from print.page import LineIn, Page, draw_page
@@ -155,30 +155,11 @@ def _fill_gaps(inside: Sequence[Flow], section: Sequence[Block], printed: int) -
             heading = again
         if any(block.grow for block in flow.blocks):
             continue
-        taken = _that_fit(flow, heading, left)
+        taken = that_fit(flow, heading, left, least=_LEAST_ITEMS - 1)
         if taken:
             for block in (heading, *taken):
                 flow.put(block)
             heading, left = again, [block for block in left if all(block is not other for other in taken)]
-
-
-def _that_fit(flow: Flow, heading: Block, items: Sequence[Block]) -> list[Block]:
-    """Those items, in order, that find room under a heading at the end of a page; none where they are too few.
-
-    As many as follow one another; where these are too few and the page would stay hollow, those that fill it best.
-    """
-    for count in range(len(items), _LEAST_ITEMS - 2, -1):
-        if flow.takes([heading, *items[:count]]):
-            return list(items[:count])
-    best: list[Block] = []
-    for start in range(len(items) if flow.hollow else 0):
-        taken: list[Block] = []
-        for block in items[start:]:
-            if flow.takes([heading, *taken, block]):
-                taken.append(block)
-        if len(taken) >= _LEAST_ITEMS - 1 and sum(one.height for one in taken) > sum(one.height for one in best):
-            best = taken
-    return best
 
 
 def _step_pages(inside: Sequence[Flow]) -> dict[str, int]:

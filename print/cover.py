@@ -66,7 +66,7 @@ class CoverChoice:
         word: What the agent says to the person.
         purpose: For whom the booklet is.
         motif: The line's drawing.
-        large_names: Names in larger type than what is said.
+        large_names: Names are larger than the text below them; else they are as large.
         stops: The list of stops with their pages.
     """
 

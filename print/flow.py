@@ -117,6 +117,26 @@ def _put(flows: list[Flow], block: Block) -> None:
         flows[-1].put(part)
 
 
+def that_fit(flow: Flow, heading: Block, items: Sequence[Block], *, least: int) -> list[Block]:
+    """Items, in order, that find room under a heading at the end of a page; none where they are fewer than `least`.
+
+    As many as follow one another from the first; where these are too few and the page would stay hollow, the fullest
+    of the runs that begin at an item and take each later one that still fits.
+    """
+    for count in range(len(items), least - 1, -1):
+        if flow.takes([heading, *items[:count]]):
+            return list(items[:count])
+    best: list[Block] = []
+    for start in range(len(items) if flow.hollow else 0):
+        taken: list[Block] = []
+        for block in items[start:]:
+            if flow.takes([heading, *taken, block]):
+                taken.append(block)
+        if len(taken) >= least and sum(one.height for one in taken) > sum(one.height for one in best):
+            best = taken
+    return best
+
+
 def whole_sheets(pages: int) -> int:
     """The next multiple of four."""
     return -(-pages // PAGES_PER_SHEET) * PAGES_PER_SHEET

@@ -19,11 +19,13 @@ def pytest_collection() -> None:
     gc.disable()
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out variants of sampled tests, unless everything is asked for, or one of them by its name."""
-    if ALL or any("[" in argument for argument in config.args):
-        return
-    left_out = variants_left_out(items)
+    """Leave out variants of sampled tests, unless everything is asked for, or tests by words, names or as failed."""
+    asked = (
+        config.option.keyword or getattr(config.option, "lf", False) or any("[" in argument for argument in config.args)
+    )
+    left_out = set() if ALL or asked else variants_left_out(items)
     if left_out:
         config.hook.pytest_deselected(items=[item for item in items if item in left_out])
         items[:] = [item for item in items if item not in left_out]

@@ -12,8 +12,7 @@ FILMED: Final = pytest.mark.skipif(
 
 
 ALL: Final = "PARCOURS_ALL" in os.environ
-"""Whether what is alike everywhere is tried everywhere: every booklet in every language, for one who changed how it is
-drawn or read."""
+"""Whether every variant of every test is tried: see `tests.sampling`."""
 
 
 def missing(what: str) -> NoReturn:

@@ -1,12 +1,13 @@
 """Which variants of a test are tried when not everything is: a few, evenly drawn, the same ones each time."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum
+from typing import Final
 
 import pytest
 
-Drawn = TypeVar("Drawn")
+_PLAIN: Final = (str, int, float, Enum)
 
 
 def variants_left_out(items: Iterable[pytest.Item]) -> set[pytest.Item]:
@@ -21,11 +22,36 @@ def variants_left_out(items: Iterable[pytest.Item]) -> set[pytest.Item]:
             counts[name] = marker.args[0]
     left_out: set[pytest.Item] = set()
     for name, found in variants.items():
-        left_out |= {*found}.difference(evenly_drawn(found, counts[name]))
+        drawn = evenly_drawn([_values(item) for item in found], counts[name])
+        left_out |= {item for place, item in enumerate(found) if place not in drawn}
     return left_out
 
 
-def evenly_drawn(found: Sequence[Drawn], count: int) -> list[Drawn]:
-    """So many of them, evenly drawn, all where there are no more: the first is one of them, unless none is wanted."""
-    drawn = min(count, len(found))
-    return [found[place * len(found) // drawn] for place in range(drawn)]
+def evenly_drawn(variants: Sequence[Mapping[str, object]], count: int) -> list[int]:
+    """Places of so many variants, all where there are no more: of each parameter as many values as can be.
+
+    Args:
+        variants: The value of each parameter, by its name.
+        count: 0 and more.
+    """
+    often: Counter[tuple[str, object]] = Counter()
+    left, drawn = list(range(len(variants))), list[int]()
+
+    def worth(place: int) -> tuple[int, int]:
+        """How new its values are, and how far it is from what is drawn already."""
+        return -sum(often[one] for one in variants[place].items()), min((abs(place - one) for one in drawn), default=0)
+
+    while left and len(drawn) < count:
+        best = max(left, key=worth)
+        often.update(variants[best].items())
+        left.remove(best)
+        drawn.append(best)
+    return drawn
+
+
+def _values(item: pytest.Item) -> Mapping[str, object]:
+    """The value of each of a variant's parameters, or its number where it is none that could be the same elsewhere."""
+    call = getattr(item, "callspec", None)
+    if call is None:
+        return {}
+    return {name: one if isinstance(one, _PLAIN) else call.indices[name] for name, one in call.params.items()}

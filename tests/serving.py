@@ -29,13 +29,8 @@ from server.serving import HOW
 from server.shares import DEFAULT_SHARES, VARIABLE
 from server.web import create_app
 
-BROWSERS: Final = (
-    "chromium-headless-shell",
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-)
+_WHOLE: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSERS: Final = ("chromium-headless-shell", *_WHOLE)
 """Programs that playwright can drive; the first one installed is taken: that without windows does least besides."""
 
 _QUIET: Final = (
@@ -142,8 +137,7 @@ def installed_browser(*, whole: bool = False) -> str | None:
     Args:
         whole: With what only a browser with windows has: that without them asks nobody whether a camera may be used.
     """
-    names = BROWSERS[1:] if whole else BROWSERS
-    return next((path for name in names if (path := shutil.which(name))), None)
+    return next((path for name in (_WHOLE if whole else BROWSERS) if (path := shutil.which(name))), None)
 
 
 @contextmanager
@@ -232,6 +226,7 @@ def sign_in(page: Page, login: str) -> Page:
         return page
     page.context.add_cookies([_just_signed_in(page.context, login)])
     page.goto("/")
+    assert not page.url.endswith("/connexion"), login
     return page
 
 
@@ -245,7 +240,8 @@ def _just_signed_in(context: BrowserContext, login: str) -> Any:
     if where not in _signed_in:
         token = re.search(r'name="csrf_token" value="([^"]+)"', form.text())
         sent = {"csrf_token": token.group(1) if token else "", "login": login, "password": _password(login)}
-        context.request.post("/connexion", form=sent, max_redirects=0)
+        answer = context.request.post("/connexion", form=sent, max_redirects=0)
+        assert answer.status == 302, answer.text()
         (_signed_in[where],) = context.cookies()
     return _signed_in[where]
 

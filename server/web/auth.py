@@ -13,7 +13,7 @@ from server.record.accounts import check_password, password_mark
 from server.record.errors import DatabaseGone
 from server.record.model import Account, Role
 from server.web.asking import asks_by_script
-from server.web.drafts import comes_back_with_question, keep_sent
+from server.web.drafts import keep_sent, may_be_kept
 from server.web.errors import answer
 from server.web.given_back import given_back
 from server.web.policy import may_correct, may_open
@@ -157,7 +157,7 @@ def _refuse(login: str, problem: str, status: int) -> ResponseReturnValue:
 
 def _ask_to_sign_in() -> ResponseReturnValue:
     scripted = "HX-Request" in request.headers
-    if request.method == "POST" and (scripted or (not comes_back_with_question() and given_back() is not None)):
+    if request.method == "POST" and (scripted or (not may_be_kept() and given_back() is not None)):
         return answer(
             401,
             _("Votre session est finie : rien n'a été enregistré."),

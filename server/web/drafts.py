@@ -49,8 +49,8 @@ class _Form:
     shown: tuple[str, ...]
 
 
-def comes_back_with_question() -> bool:
-    """Whether the form that was sent answers a question with a text that is not too long to be kept with it."""
+def may_be_kept() -> bool:
+    """Whether what was sent is the answer to a question, with no text too long to be kept beside that question."""
     return request.endpoint in _ANSWERS and len(typed()) <= LONGEST_TEXT
 
 
@@ -72,7 +72,7 @@ def keep_sent() -> bool:
     Raises:
         DatabaseGone: It was not kept; the page that says so gives it back.
     """
-    if not comes_back_with_question() or request.view_args is None:
+    if not may_be_kept() or request.view_args is None:
         return False
     review_id = str(request.view_args["review_id"])
     form = _form(review_id)

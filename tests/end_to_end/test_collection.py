@@ -26,7 +26,7 @@ EDITIONS = [(key, language) for key, template in sorted(load_catalogue().items()
 """Every booklet in every language."""
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize(("key", "language"), EDITIONS)
 def test_every_page_of_a_booklet_is_read_back(key: str, language: str, hands: Hands) -> None:
     editions, engines = Editions(), replace(all_engines(), handwriting=NullHandwritingReader())

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from forms.units import Mm
-from print.flow import Flow, Style, fill, paginate, whole_sheets
+from print.flow import Flow, Style, fill, paginate, that_fit, whole_sheets
 from print.sketch import Block
 from print.theme import CONTENT_HEIGHT
 
@@ -89,3 +89,28 @@ def test_writing_areas_take_the_paper_that_is_left_in_equal_parts() -> None:
 
     assert flow.height <= CONTENT_HEIGHT < flow.height + 8
     assert abs(flow.blocks[0].height - flow.blocks[1].height) <= 8
+
+
+@pytest.mark.parametrize(
+    ("each", "taken"),
+    [
+        pytest.param((20, 20, 20, 60), (20, 20, 20), id="those-that-follow-one-another"),
+        pytest.param((95, 25, 20, 30), (25, 20, 30), id="later-ones-where-the-first-does-not-fit"),
+        pytest.param((80, 40, 45, 5), (40, 45, 5), id="later-ones-where-they-fill-it-better"),
+        pytest.param((80, 30, 10, 40), (80, 10), id="the-first-ones-where-they-fill-it-better"),
+        pytest.param((70, 60, 50), (), id="one-alone-is-not-worth-a-title"),
+    ],
+)
+def test_a_hollow_page_is_filled_with_what_fits(each: tuple[int, ...], taken: tuple[int, ...]) -> None:
+    items = [Block(height, ()) for height in each]
+
+    found = that_fit(Flow(room=100.0), Block(10.0, ()), items, least=2)
+
+    assert tuple(one.height for one in found) == taken
+
+
+def test_a_page_that_is_well_filled_is_left_as_it_is() -> None:
+    page = Flow(room=200.0)
+    page.put(Block(140.0, ()))
+
+    assert that_fit(page, Block(10.0, ()), [Block(height, ()) for height in (45.0, 20.0, 20.0)], least=2) == []

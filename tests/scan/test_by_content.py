@@ -71,7 +71,6 @@ def test_a_page_without_codes_beside_another_of_its_booklet_is_known_by_its_cont
     assert all(page.code.journey == HERS for page in pages)
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("way", ["flat, 150 dpi", "one bit, 300 dpi", "crumpled", "poor picture"])
 def test_a_page_of_the_open_journey_is_known_by_its_content(way: str, hers: Edition, editions: Editions) -> None:
     raw = paper.raw_page(WAYS[way](nameless(hers), 2))
@@ -101,7 +100,6 @@ def test_a_page_is_never_given_to_one_of_two_journeys_by_a_guess(hers: Edition, 
     assert isinstance(outcome, RejectedPage)
 
 
-@pytest.mark.sampled(1)
 @pytest.mark.parametrize("edge", ["letters", "code"])
 def test_what_is_left_of_the_codes_tells_two_journeys_apart(edge: str, hers: Edition, editions: Editions) -> None:
     layout = hers.layout.page(PAGE)
@@ -134,7 +132,6 @@ def test_a_page_of_other_people_is_not_taken_for_one_of_the_open_journey(
     assert isinstance(outcome, RejectedPage)
 
 
-@pytest.mark.sampled(1)
 @pytest.mark.parametrize("seed", [2, 5])
 def test_nor_is_it_where_a_scan_of_one_bit_has_lost_light_print(seed: int, hers: Edition, editions: Editions) -> None:
     (outcome,) = read(paper.raw_page(WAYS["one bit, 300 dpi"](nameless(hers), seed)), editions, THEIRS).outcomes

@@ -25,8 +25,11 @@ _FIRST: Final = sorted(
 )
 """The first state of each screen, before and behind the PIN, and the first that says that something is wrong: they are
 looked at each time."""
-_WHOLE: Final = {screen.name for screen in SCREENS} if ALL else set(evenly_drawn(_FIRST, 24))
+_DRAWN: Final = evenly_drawn([{"screen": name} for name in _FIRST], 24)
+_WHOLE: Final = {screen.name for screen in SCREENS} if ALL else {_FIRST[place] for place in _DRAWN}
 """Screens that are looked at in every way."""
+_MORE: Final = 16
+"""So many of the other states are looked at when not everything is."""
 
 
 @pytest.fixture(scope="module")
@@ -38,10 +41,6 @@ def stage(browser: Browser, site: Site, tmp_path_factory: pytest.TempPathFactory
 @pytest.fixture(scope="module")
 def app(site: Site) -> Flask:
     return create_app(site.settings)
-
-
-_MORE: Final = 16
-"""So many of the other states are looked at when not everything is."""
 
 
 @pytest.mark.parametrize(

@@ -403,7 +403,6 @@ def test_a_resident_sees_their_journey_and_closes_it(site: Site, browser: Browse
         expect(phone.get_by_label("Mon PIN à six chiffres")).to_be_visible()
 
 
-@pytest.mark.sampled(1)
 @pytest.mark.parametrize("path", ["/comptes/", f"/parcours/{DEMO_CODE}/cloture"])
 def test_reception_is_told_what_is_not_theirs_to_do(page: Page, path: str) -> None:
     sign_in(page, "accueil")

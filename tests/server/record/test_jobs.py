@@ -135,7 +135,6 @@ def any_queue(request: pytest.FixtureRequest) -> TownHall:
     return replace(hall, settings=replace(hall.settings, queue_url=request.getfixturevalue("redis_url")))
 
 
-@pytest.mark.sampled(2)
 def test_every_kind_of_queue_brings_an_upload_to_a_worker(any_queue: TownHall) -> None:
     code = any_queue.printed()
     first, second = (any_queue.receive(content) for content in (picture(any_queue.ticked(code, READY)), b"no image"))

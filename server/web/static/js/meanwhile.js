@@ -14,8 +14,9 @@
   const states = () => new Map(inputs().map((input) => [input.id, state(input)]));
   let asked = new Map();
   let before = null;
-  let pressed = false;
-  let waiting = null;
+  const AFTER_MS = 60; // a click follows its press in a moment, on a touch screen not at once
+  let pressed = null; // the finger or button that presses, or the space bar
+  let waiting = null; // a part that is drawn once nothing is pressed
 
   const note = () => {
     const { activeElement: here } = document;
@@ -23,30 +24,36 @@
     before.caret = here && here.selectionStart !== undefined && [here.id, here.selectionStart, here.selectionEnd];
   };
 
-  const press = (event) => (pressed ||= event.type === "pointerdown" || event.key === " ");
+  const press = ({ type, target, button, pointerId, key }) => {
+    if (target.matches("select, option")) return; // its list opens over the page, which does not hear how that ends
+    if (type === "pointerdown" ? button === 0 : key === " ") pressed ??= pointerId ?? key;
+  };
 
-  const letGo = () => {
-    pressed = false;
+  const letGo = ({ type, pointerId, key }) => {
+    if (pressed === null || (type !== "blur" && pressed !== (pointerId ?? key))) return;
+    pressed = null;
     setTimeout(() => {
-      if (pressed || waiting === null) return; // the click comes first
+      if (pressed !== null || waiting === null) return;
       const drawn = waiting;
       waiting = null;
       note();
       htmx.swap("#situation-in", drawn, { swapStyle: "outerHTML" });
-    });
+    }, AFTER_MS);
   };
 
   for (const begun of ["pointerdown", "keydown"]) form.addEventListener(begun, press);
   for (const done of ["pointerup", "pointercancel", "keyup", "blur"]) window.addEventListener(done, letGo);
 
   form.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.detail.target.id === "situation-in") asked = states();
+    if (event.detail.target.id !== "situation-in") return;
+    asked = states();
+    waiting = null; // what is asked for now says more
   });
 
   form.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target.id !== "situation-in") return;
     waiting = null; // this one is newer
-    if (pressed) {
+    if (pressed !== null) {
       event.detail.shouldSwap = false;
       waiting = event.detail.serverResponse;
     } else note();

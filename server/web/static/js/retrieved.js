@@ -6,7 +6,8 @@
 (() => {
   const { who, retrieved, retrievedBeside, forget } = document.querySelector("main").dataset;
   const KEY = `typed ${who} ${window.location.pathname} `;
-  const FIELDS = "textarea[data-most]";
+  // Not the answer to a question: it waits in the record, and another question may stand in its place here.
+  const FIELDS = "textarea[data-most]:not([data-read], [data-follows])";
   const SIGNED_OUT = "signed-out"; // in the browser: mark of the last time; in a tab: of the last one that it knows of
   const stored = () => Object.keys(sessionStorage).filter((key) => key.startsWith("typed "));
   const read = (key) => JSON.parse(sessionStorage.getItem(key));
