@@ -80,7 +80,8 @@ def test_a_line_that_is_not_right_is_said_without_a_script(plain: Page, site: Si
 
     expect(plain.get_by_role("status")).to_contain_text("un agent regardera de nouveau")
     expect(plain.get_by_role("button", name=f"Ce n’est pas juste : {told}", exact=True)).to_have_count(0)
-    assert int(str(picture.evaluate("one => one.naturalWidth"))) > 0
+    picture.scroll_into_view_if_needed()
+    assert int(str(picture.evaluate("one => one.decode().then(() => one.naturalWidth)"))) > 0
 
 
 def focus(page: Page, name: str) -> None:
