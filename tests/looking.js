@@ -202,7 +202,8 @@ window.looks = (() => {
     const at = { top: box.top + scrollY, bottom: box.bottom + scrollY, left, right };
     const edge = 6; // px that an outline takes around it
     const whole = Math.min(box.left, box.top, innerWidth - box.right, innerHeight - box.bottom) >= edge;
-    return { name: named(element), kind, faults, place, at, whole, floats: floats(element) };
+    const turned = getComputedStyle(element.parentElement).direction !== (document.dir || "ltr"); // French in an Arabic page
+    return { name: named(element), kind, faults, place, at, whole, floats: floats(element), turned };
   };
 
   // The next Tab goes to the first control of the page, wherever somebody was.

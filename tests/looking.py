@@ -206,7 +206,9 @@ def _order(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
         return []
     same_column = other["left"] < one["right"] - 1 and one["left"] < other["right"] - 1
     same_row = other["top"] < one["bottom"] - 1 and one["top"] < other["bottom"] - 1
-    up, back = other["bottom"] <= one["top"] + 1, other["right"] <= one["left"] + 1
+    if before["turned"] and now["turned"]:
+        one, other = other, one
+    up, back = now["at"]["bottom"] <= before["at"]["top"] + 1, other["right"] <= one["left"] + 1
     if (same_column and up) or (same_row and back):
         return [f"the focus goes back from {before['name']} to {now['name']}"]
     return []
