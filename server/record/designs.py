@@ -18,10 +18,10 @@ from forms.errors import TemplateError
 from forms.model import BookletTemplate
 from forms.toml_lines import line_of, value_lines
 from server.record.design_errors import DraftChanged, KeyTaken, NewerVersion, NotPublishable
-from server.record.errors import TextRefused
 from server.record.history import now
 from server.record.tables import AccountRow, TemplateDraftRow
 from server.record.templates import templates_of
+from server.record.values import refuse_longer
 from server.record.versions import KeptText, add_version, newest_numbers, newest_of, newest_text, versions_of
 
 LONGEST_TEXT: Final = 200_000
@@ -113,8 +113,7 @@ def publish(session: Session, key: str, text: str, *, base: int, by: str, words:
         TextRefused: The words, or the text, are too long.
     """
     check_length(text)
-    if len(words) > LONGEST_WORDS:
-        raise TextRefused("words", LONGEST_WORDS)
+    refuse_longer("words", words, LONGEST_WORDS)
     looked = look_at(session, key, text)
     if looked.problems:
         raise NotPublishable(key, looked.problems)
@@ -135,8 +134,7 @@ def check_length(text: str) -> None:
     Raises:
         TextRefused
     """
-    if len(text) > LONGEST_TEXT:
-        raise TextRefused("text", LONGEST_TEXT)
+    refuse_longer("text", text, LONGEST_TEXT)
 
 
 def draft_of(session: Session, account: int, key: str) -> TemplateDraft | None:

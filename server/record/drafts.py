@@ -15,10 +15,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.record.db import Database
-from server.record.errors import TextRefused
 from server.record.history import now
 from server.record.tables import DraftRow
-from server.record.values import LONGEST_TEXT, value_mark
+from server.record.values import refuse_longer, value_mark
 
 KEPT_FOR: Final = timedelta(days=30)
 """From when a text was typed: longer than an agent's holidays, and no longer, for residents may be named in it."""
@@ -35,7 +34,7 @@ class Draft:
     """A text that was typed and not kept.
 
     Attributes:
-        text: At most `LONGEST_TEXT` signs.
+        text: At most `LONGEST_VALUE` signs.
         typed_at: When it was sent, UTC.
     """
 
@@ -67,14 +66,13 @@ def keep_draft(session: Session, account: int, review: str, text: str, *, instea
         session: Of a transaction.
         account: Database key of whose it is; the account exists.
         review: The question, which exists.
-        text: What was typed; at most `LONGEST_TEXT` signs.
+        text: What was typed; at most `LONGEST_VALUE` signs.
         instead_of: Mark of the text that stood in the field when typing began; empty for none.
 
     Raises:
         TextRefused: It is longer: who typed it is told, for a part of it would pass for the whole.
     """
-    if len(text) > LONGEST_TEXT:
-        raise TextRefused("drafts.text", LONGEST_TEXT)
+    refuse_longer("drafts.text", text)
     forget_old_drafts(session)
     kept = Draft(text, now())
     drop_drafts(session, account, review, {instead_of, kept.mark})

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session, aliased
 
 from server.record import history
 from server.record.decisions import is_waiting, refuse_decided, review_row
-from server.record.errors import TextRefused, WrongValue
+from server.record.errors import WrongValue
 from server.record.model import Role
 from server.record.tables import AccountRow, EscalationRow, ReviewRow
+from server.record.values import refuse_longer
 
 LONGEST: Final = 400
 """Signs of the word that goes with a question."""
@@ -66,8 +67,7 @@ def escalate(session: Session, review: str, to: int | Role | None, words: str, b
     """
     refuse_decided(session, review_row(session, review))
     said = " ".join(words.split())
-    if len(said) > LONGEST:  # nothing is cut off without a word
-        raise TextRefused("words", LONGEST)
+    refuse_longer("words", said, LONGEST)
     if to is not None and not said:
         raise WrongValue("words", words, "a word for who it is passed on to")
     account = session.get(AccountRow, to) if isinstance(to, int) else None

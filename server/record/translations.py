@@ -28,12 +28,10 @@ from forms.translation import (
     untranslated,
 )
 from server.record.design_errors import NamesMissing, NamesUnknown, TranslationChanged, UnseenTexts
-from server.record.errors import (
-    TextRefused,
-)
 from server.record.history import now
 from server.record.tables import ProofreadingRow, TranslationRow
 from server.record.templates import templates_of
+from server.record.values import refuse_longer
 from server.record.versions import hash_of
 
 LONGEST_READER: Final = 80
@@ -226,8 +224,7 @@ def check_words(french: str, said: str) -> None:
         NamesUnknown: They have a name that the text has not.
         NamesMissing: They lack a name.
     """
-    if len(said) > LONGEST:
-        raise TextRefused("said", LONGEST)
+    refuse_longer("said", said, LONGEST)
     if unknown := unknown_names(french, said):
         raise NamesUnknown(unknown, names_in(french))
     lacking = [name for name in names_in(french) if name not in names_in(said)]
@@ -253,8 +250,7 @@ def note_proofreading(
         UnseenTexts: The booklet says what the reader was not shown.
     """
     reader = tidied(reader)
-    if len(reader) > LONGEST_READER:
-        raise TextRefused("reader", LONGEST_READER)
+    refuse_longer("reader", reader, LONGEST_READER)
     town_hall = templates_of(session).town_hall
     texts = own_words(session).translation(template, language, town_hall).texts
     read = {mark_of(text, texts[text]): text for text in printed_texts(template, town_hall) if text in texts}

@@ -7,14 +7,24 @@ from typing import Final
 
 from forms.booklet import Field
 from forms.model import FieldKind
-from server.record.errors import ImpossibleDay, WrongValue
+from server.record.errors import ImpossibleDay, TextRefused, WrongValue
 from server.record.model import Value
 
-LONGEST_TEXT: Final = 4000
+LONGEST_VALUE: Final = 4000
 """Signs of a text that somebody types into a field."""
 
 YEARS: Final = range(1900, 2100)
 """Of the days that the record takes: from the oldest birth on a certificate to no day that anybody plans today."""
+
+
+def refuse_longer(place: str, text: str, longest: int = LONGEST_VALUE) -> None:
+    """Refuse a text for which a place has no room: nothing is cut off without a word.
+
+    Raises:
+        TextRefused
+    """
+    if len(text) > longest:
+        raise TextRefused(place, longest)
 
 
 def plain_number(digits: str) -> str:

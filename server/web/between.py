@@ -3,8 +3,8 @@
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from server.record.errors import TextRefused
 from server.record.private_notes import LONGEST, NoteChanged, UnknownNote, correct_note, write_note
+from server.record.values import refuse_longer
 from server.web.auth import agent
 from server.web.errors import answer
 from server.web.services import database
@@ -44,8 +44,7 @@ def correct(code: str, note: str) -> ResponseReturnValue:
 
 def _text() -> str:
     text = request.form.get("text", "").replace("\r\n", "\n").strip()
-    if len(text) > LONGEST:  # nothing is cut off without a word
-        raise TextRefused("note", LONGEST)
+    refuse_longer("note", text, LONGEST)
     return text
 
 

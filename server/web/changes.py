@@ -29,8 +29,8 @@ from forms.circumstances import (
 )
 from forms.model import Contact, StepStatus
 from server.record.days import today
-from server.record.errors import TextRefused
 from server.record.journeys import add_change, locked_journey, preview_booklet
+from server.record.values import refuse_longer
 from server.web import errors
 from server.web.auth import agent
 from server.web.messages import long_date, short_date
@@ -243,8 +243,7 @@ def _within(text: str, place: str) -> str:
     Raises:
         TextRefused: It is too long.
     """
-    if len(text) > LONGEST[place]:
-        raise TextRefused(place, LONGEST[place])
+    refuse_longer(place, text, LONGEST[place])
     return text
 
 

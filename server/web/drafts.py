@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 from forms.model import FieldKind
 from server.record.accounts import account as find_account
 from server.record.drafts import Draft, drop_drafts, keep_draft
-from server.record.errors import TextRefused, UnknownReview
+from server.record.errors import UnknownReview
 from server.record.model import ReviewItem
 from server.record.readings import review
-from server.record.values import LONGEST_TEXT
+from server.record.values import LONGEST_VALUE
 from server.web.given_back import say_safe
 from server.web.services import database
 
@@ -51,7 +51,7 @@ class _Form:
 
 def may_be_kept() -> bool:
     """Whether what was sent is the answer to a question, with no text too long to be kept beside that question."""
-    return request.endpoint in _ANSWERS and len(typed()) <= LONGEST_TEXT
+    return request.endpoint in _ANSWERS and len(typed()) <= LONGEST_VALUE
 
 
 def whose(account: int, review_id: str, shown: Iterable[Draft] = ()) -> str:
@@ -111,16 +111,6 @@ def differs(asked: ReviewItem) -> bool:
 def typed() -> str:
     """The text of the form that was sent, whatever the browser made of its ends of lines."""
     return plain(request.form.get("value", ""))
-
-
-def refuse_longer(text: str) -> None:
-    """Refuse an answer that is longer than any is: the page that says so gives it back whole.
-
-    Raises:
-        TextRefused
-    """
-    if len(text) > LONGEST_TEXT:
-        raise TextRefused("value", LONGEST_TEXT)
 
 
 def plain(text: str) -> str:

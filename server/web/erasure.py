@@ -24,8 +24,8 @@ from server.record.erasure import (
     waiting_requests,
     way_of,
 )
-from server.record.errors import TextRefused
 from server.record.overview import journeys_by_code
+from server.record.values import refuse_longer
 from server.web.auth import agent
 from server.web.moments import day as day_words
 from server.web.policy import may_correct
@@ -95,8 +95,7 @@ def page(code: str) -> ResponseReturnValue:
 def refuse(code: str) -> ResponseReturnValue:
     """Refuse, with a word for the resident."""
     word = request.form.get("word", "").replace("\r\n", "\n").strip()
-    if len(word) > LONGEST:  # nothing is cut off without a word
-        raise TextRefused("word", LONGEST)
+    refuse_longer("word", word, LONGEST)
     if not word:
         return _page(code, problem=_("Dites pourquoi : la personne lira ce mot."))
     try:

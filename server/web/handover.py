@@ -10,7 +10,6 @@ from forms.page_code import display_journey_code
 from print.canvas import lacking
 from print.handover import HandoverSheet, render_handover
 from server.record.days import day_of
-from server.record.errors import TextRefused
 from server.record.handover_words import TEAMS
 from server.record.handovers import (
     LONGEST,
@@ -33,6 +32,7 @@ from server.record.handovers import (
 from server.record.journeys import journey_record, preview_booklet
 from server.record.model import JourneySummary
 from server.record.overview import journeys_by_code
+from server.record.values import refuse_longer
 from server.web import errors
 from server.web.auth import agent
 from server.web.handover_words import may_answer, service_key, service_name, teams_of
@@ -151,8 +151,7 @@ def answer(handover: str) -> ResponseReturnValue:
 
 def _word() -> str:
     word = " ".join(request.form.get("word", "").split())
-    if len(word) > LONGEST:  # nothing is cut off without a word
-        raise TextRefused("word", LONGEST)
+    refuse_longer("word", word, LONGEST)
     return word
 
 

@@ -20,7 +20,7 @@ from server.record.city_links import links_of
 from server.record.days import day_of, today
 from server.record.editions import FORMATS, edition_pdf, editions, print_edition
 from server.record.erasure import last_request
-from server.record.errors import JourneyClosed, TextRefused
+from server.record.errors import JourneyClosed
 from server.record.handovers import handovers_of
 from server.record.handwritten import kept_as_images, kinds_of_crops
 from server.record.journeys import (
@@ -45,7 +45,7 @@ from server.record.sitting import last_day
 from server.record.standing import ways_back
 from server.record.templates import templates_of
 from server.record.translations import Own, own_words
-from server.record.values import LONGEST_TEXT
+from server.record.values import LONGEST_VALUE, refuse_longer
 from server.record.words import to_agents
 from server.web.auth import agent
 from server.web.changes import LONGEST, appointment_mark
@@ -141,7 +141,7 @@ def page(code: str) -> ResponseReturnValue:
         longest=LONGEST,
         appointment_mark=appointment_mark,
         longest_note=LONGEST_NOTE,
-        longest_field=LONGEST_TEXT,
+        longest_field=LONGEST_VALUE,
         between=between,
         folded_from=_FOLDED_FROM,
         handovers=handed,
@@ -342,8 +342,7 @@ def _typed(booklet: dict[str, Field], form: MultiDict[str, str]) -> dict[str, Va
         field = booklet.get(field_id)
         if field is None or not typed.strip():
             continue
-        if len(typed.replace("\r\n", "\n").strip()) > LONGEST_TEXT:
-            raise TextRefused(field.id, LONGEST_TEXT)
+        refuse_longer(field.id, typed.replace("\r\n", "\n").strip())
         if control == "clear":
             values[field.id] = None
         elif control == "field":

@@ -28,7 +28,7 @@ from server.record.page_questions import answered_together, count_together
 from server.record.readings import before_opinions, count_waiting, review
 from server.record.reviews import empty_says_no, printed_digits, printed_options, replaced_note, struck_text
 from server.record.standing import Decided, answers, decided_lately
-from server.record.values import LONGEST_TEXT, value_mark
+from server.record.values import LONGEST_VALUE, value_mark
 from server.record.waiting import CUT_OFF, kind_of, look
 from server.web.auth import agent
 from server.web.conflict_words import BothSides, both_sides
@@ -160,7 +160,7 @@ def about(records: Session, shown: ReviewItem, lock: Lock | None = None, *, wait
         "whole_since": kind_of(shown) == CUT_OFF and read_whole_since(records, shown.id),
         "contested": sayings(records, [shown.id]).get(shown.id),
         "left": left,
-        "longest": LONGEST_TEXT,
+        "longest": LONGEST_VALUE,
         "whose": whose(agent().id, shown.id, left),
         "closer": _closer(records, shown),
         "lines": lines,

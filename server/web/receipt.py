@@ -13,7 +13,6 @@ from forms.page_code import display_journey_code
 from forms.translation import FRENCH, LANGUAGES
 from server.record.contest import add_saying, contest, sayings
 from server.record.days import today
-from server.record.errors import TextRefused
 from server.record.handwritten import kept_as_images, kinds_of_crops
 from server.record.journeys import journey_record, preview_booklet
 from server.record.languages import printed_in
@@ -23,6 +22,7 @@ from server.record.receipts import Way, give_receipt, receipt, receipts
 from server.record.sitting import sitting
 from server.record.templates import templates_of
 from server.record.translations import own_words
+from server.record.values import refuse_longer
 from server.web.auth import agent
 from server.web.booklet_words import speak_of
 from server.web.citizen_view import citizen_view
@@ -127,8 +127,7 @@ def wrong(code: str) -> ResponseReturnValue:
 def said(code: str, review_id: str) -> ResponseReturnValue:
     """What the resident says about it, in their words."""
     words = request.form.get("said", "").strip()
-    if len(words) > _LONGEST_SAID:  # nothing is cut off without a word
-        raise TextRefused("said", _LONGEST_SAID)
+    refuse_longer("said", words, _LONGEST_SAID)
     if words:
         with database().transaction() as records:
             add_saying(records, code, review_id, words, agent().name)

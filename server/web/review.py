@@ -28,10 +28,11 @@ from server.record.opinions import has_given, take_opinion_back
 from server.record.readings import decide_review, review, undo_review
 from server.record.reviews import refuse_late
 from server.record.standing import answers
+from server.record.values import refuse_longer
 from server.record.waiting import first_of, place_of
 from server.web.attaching import attached_words, page_code, why_not
 from server.web.auth import agent
-from server.web.drafts import differs, drop, leave, refuse_longer, typed
+from server.web.drafts import differs, drop, leave, typed
 from server.web.given_back import say_safe
 from server.web.holding import handed, handed_lock, hold, holder, is_theirs, next_one
 from server.web.looked import is_decided
@@ -124,7 +125,7 @@ def _answered(review_id: str, *, goes_on: bool) -> tuple[str, str]:
     with database().reading() as records:
         wanted = review(records, review_id)
         if differs(wanted):
-            refuse_longer(typed())
+            refuse_longer("value", typed())
         if not may_decide(agent().role, wanted.reason):
             refuse_late(records, review_id, seen)
     if not may_decide(agent().role, wanted.reason):

@@ -19,10 +19,10 @@ from server.record.page_questions import answered_together, questions_of_page
 from server.record.readings import review
 from server.record.reviews import printed_digits, printed_options, replaced_note
 from server.record.together import Answer, decide_together
-from server.record.values import LONGEST_TEXT, value_mark
+from server.record.values import LONGEST_VALUE, refuse_longer, value_mark
 from server.record.waiting import kind_of, place_of
 from server.web.auth import agent
-from server.web.drafts import plain, refuse_longer
+from server.web.drafts import plain
 from server.web.gallery import kept_words
 from server.web.holding import held_words, holder, new_lease, next_one
 from server.web.journey_view import words_of
@@ -87,7 +87,7 @@ def answer(review_id: str) -> ResponseReturnValue:
         items = [review(records, one) for one in dict.fromkeys(request.form.getlist("shown"))]
         for one in items:
             if _typed(one) != plain(str(one.paper or "")):
-                refuse_longer(_typed(one))
+                refuse_longer("value", _typed(one))
         place = place_of(records, review_id)
     answers = {one.id: _answer(one) for one in items if request.form.get(f"keep.{one.id}", _LATER) != _LATER}
     if not answers:
@@ -133,7 +133,7 @@ def _shown(review_id: str, items: Sequence[ReviewItem], problems: Mapping[str, s
         owner=next(iter(owners.values()), None),
         templates={one.kind: template_of(*one.kind) for one in owners.values()},
         review_id=review_id,
-        longest=LONGEST_TEXT,
+        longest=LONGEST_VALUE,
         marks={one.id: value_mark(one.record) for one in items},
         asked_words=asked_words,
         kind_words=kind_words,

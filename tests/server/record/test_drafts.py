@@ -13,7 +13,7 @@ from server.record.history import now
 from server.record.jobs import queue
 from server.record.model import Role
 from server.record.tables import AccountRow, DraftRow, ReviewRow
-from server.record.values import LONGEST_TEXT, value_mark
+from server.record.values import LONGEST_VALUE, value_mark
 from tests.server.meanwhile import at_once
 from tests.server.record.asking import ask
 from tests.server.townhall import TownHall
@@ -111,7 +111,7 @@ def test_only_the_texts_that_a_form_showed_go_with_its_answer(typing: Typing) ->
 
 def test_of_a_text_that_is_too_long_no_part_is_kept(typing: Typing) -> None:
     with pytest.raises(TextRefused):
-        typing.keep("x" * (LONGEST_TEXT + 1))
+        typing.keep("x" * (LONGEST_VALUE + 1))
 
     assert typing.of() == []
 

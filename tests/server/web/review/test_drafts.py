@@ -12,7 +12,7 @@ from server.record.drafts import MOST_OF_QUESTION
 from server.record.journeys import set_field
 from server.record.model import ReviewItem
 from server.record.tables import DraftRow
-from server.record.values import LONGEST_TEXT
+from server.record.values import LONGEST_VALUE
 from server.web import create_app
 from server.web.services import services
 from tests import paper_ink
@@ -148,20 +148,20 @@ def test_a_text_that_was_sent_twice_is_not_said_to_be_in_no_record(desk: Desk, r
 
 def test_the_longest_text_that_the_field_takes_comes_back_whole(desk: Desk, reception: Person) -> None:
     item = desk.item(NOTE)
-    text = "".join(chr(0x3041 + place % 80) for place in range(LONGEST_TEXT))
+    text = "".join(chr(0x3041 + place % 80) for place in range(LONGEST_VALUE))
 
     decide(reception, item, "image", text)
     reception.post(f"/relire/{item.id}/annuler")
 
     page = reception.get(f"/relire/{item.id}").text
     assert f">{text}</textarea>" in page
-    assert f'data-most="{LONGEST_TEXT}"' in page
+    assert f'data-most="{LONGEST_VALUE}"' in page
     assert "maxlength" not in page
 
 
 def test_a_text_that_is_too_long_changes_nothing_and_comes_back_whole(desk: Desk, reception: Person) -> None:
     item = desk.item(NOTE)
-    text = "".join(chr(0x3041 + place % 80) for place in range(LONGEST_TEXT + 1))
+    text = "".join(chr(0x3041 + place % 80) for place in range(LONGEST_VALUE + 1))
     form = shown(reception, item)
 
     answer = reception.client.post(f"/relire/{item.id}", data={**form, "keep": "value", "value": text})
@@ -174,7 +174,7 @@ def test_a_text_that_is_too_long_changes_nothing_and_comes_back_whole(desk: Desk
 
 def test_a_text_that_is_too_long_comes_back_whole_after_the_session_has_ended(desk: Desk, reception: Person) -> None:
     item = desk.item(NOTE)
-    text = "".join(chr(0x3041 + place % 80) for place in range(LONGEST_TEXT + 1))
+    text = "".join(chr(0x3041 + place % 80) for place in range(LONGEST_VALUE + 1))
 
     answer = send(reception, item, shown(reception, item), text)
 
