@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from onnx import numpy_helper
 from torch import Tensor, nn
 
+from scan.training.precision import learning
+
 SIDE: Final = 64
 COLOURS: Final = slice(0, 3)
 WIDE: Final = 5
@@ -138,7 +140,7 @@ def train(
         for chosen in batches(steps, hand, weights * (0.15 + wrong)):
             seen = varied(torch.from_numpy(patches[chosen]).float() / 255, chance)
             wanted = torch.from_numpy(labels[chosen]).float()[:, None]
-            with torch.autocast("cpu", torch.bfloat16):
+            with learning():
                 said = network(seen).float()
             loss = nn.functional.binary_cross_entropy_with_logits(said, 0.98 * wanted + 0.01)
             optimiser.zero_grad()

@@ -33,6 +33,7 @@ from scan.digits import SIDE_PX, framed
 from scan.engines import CellView
 from scan.training.digit_sources import Digits, fonts, hands, mnist
 from scan.training.digit_strips import NO_DIGIT, Strip, load_strips
+from scan.training.precision import learning
 from scan.warp import PX_PER_MM
 
 _CLASSES: Final = 12
@@ -193,7 +194,7 @@ def _trained(
         for start in range(0, len(order) - _BATCH + 1, _BATCH):
             own = order[start : start + _BATCH]
             views = torch.from_numpy(np.stack([vary(images[one], hand) for one in own]))
-            with torch.autocast("cpu", torch.bfloat16):
+            with learning():
                 said = network(views.to(memory_format=torch.channels_last))
             loss = nn.functional.cross_entropy(said.float(), torch.from_numpy(classes[own]), label_smoothing=0.02)
             optimiser.zero_grad()

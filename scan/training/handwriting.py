@@ -46,6 +46,7 @@ from scan.training.handwriting_lines import (
 )
 from scan.training.handwriting_network import LineReader
 from scan.training.handwriting_start import start_from
+from scan.training.precision import learning
 
 _RATE: Final = 1e-3
 _WARMING: Final = 100
@@ -131,7 +132,7 @@ class Training:
         self.network.train()
         for group in self.optimiser.param_groups:
             group["lr"] = self.rate * group["share"] * share * min(1.0, (self.steps + 1) / _WARMING)
-        with torch.autocast("cpu", torch.bfloat16):
+        with learning():
             said = self.network(batch.lines.to(memory_format=torch.channels_last))
         loss = _loss(said, batch)
         self.optimiser.zero_grad()

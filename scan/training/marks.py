@@ -29,6 +29,8 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from scan.training.precision import learning
+
 CLASSES: Final = ("empty", "tick", "cross", "fill", "ring", "cancelled", "unclear", "beside")
 YES: Final = slice(1, 5)
 """The classes of marks that mean yes."""
@@ -205,7 +207,7 @@ def _train(network: Any, train: Samples, kept: Samples, course: _Course) -> Any:
         network.train()
         losses = []
         for views, classes in _batches(train, hand):
-            with torch.autocast("cpu", torch.bfloat16):
+            with learning():
                 said = network(views.to(memory_format=torch.channels_last))
             loss = loss_of(said.float(), classes)
             optimiser.zero_grad()
