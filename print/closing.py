@@ -1,21 +1,19 @@
-"""Draws the end of a booklet: the page of questions, pages for notes, and the last page."""
+"""Draws the end of a booklet: whom to see, the next appointment, and what becomes of what is written."""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from itertools import product
 from typing import Final
 
 from forms.booklet import Booklet
-from forms.fields import Field, appointment_fields, contact_blanks
+from forms.fields import appointment_fields, contact_blanks
 from forms.model import Contact, StepStatus
 from forms.units import Mm
 from print.blanks import draw_blanks, draw_line
-from print.fields import AFTER_BOX, draw_note
 from print.flow import Flow
-from print.icons import APPOINTMENT, ASK, HELP, PEN, PRIVATE, STAMP
+from print.icons import APPOINTMENT, HELP, PRIVATE, STAMP
 from print.sketch import FACT_COLUMN, FACT_ICON, Block, Column, Sketch
-from print.theme import CONTENT_HEIGHT, ENDING_GAP, QUIET, RULE_PITCH, Theme
+from print.theme import ENDING_GAP, QUIET, Theme
 from print.words import caption, long_date, since
 
 _COLUMN_GAP: Final[Mm] = 5.0
@@ -27,12 +25,6 @@ _LINE_GAP: Final[Mm] = 2.0
 """Between two lines to write on: long letters of the first end here and are not taken for words on the second."""
 _NEXT: Final = "Mon prochain rendez-vous"
 
-QUESTION_LINES: Final = 5
-"""The least room for questions on a page of theirs, in writing lines."""
-
-QUESTION_LINES_LEAST: Final = 3
-"""The same on the last page or under a step, where that saves a sheet."""
-
 PERSONAL_DATA: Final = (
     "Quand vous rendez ce livret, la mairie le numérise et garde vos cases et vos notes dans votre dossier.",
     "Seuls des agents de la mairie les lisent.",
@@ -40,44 +32,6 @@ PERSONAL_DATA: Final = (
     "Au guichet, vous pouvez demander à voir ces informations et à les faire corriger.",
 )
 """What the town hall does with what is written here, in four short sentences."""
-
-
-def questions_block(theme: Theme, field: Field, extra_lines: int = 0, *, least: int = QUESTION_LINES) -> Block:
-    """Draw the page of questions: its writing area grows with the paper there is.
-
-    Args:
-        theme: The booklet's look.
-        field: The questions.
-        extra_lines: Writing lines to add.
-        least: With how many lines it begins; the field's own number is reached where there is paper.
-    """
-    sketch = Sketch(theme)
-    sketch.title(ASK, "Mes questions")
-    if least == QUESTION_LINES:
-        sketch.space(1.0)
-        sketch.paragraph("Écrivez ce que vous voulez demander. L’agent vous répond au prochain rendez-vous.")
-    sketch.space(1.5)
-    smallest = replace(field, lines=min(field.lines, least))
-    draw_note(sketch, smallest, sketch.column, extra_lines, labelled=False)
-    sketch.space(-AFTER_BOX)
-    grow = partial(questions_block, theme, field, least=least)
-    return replace(sketch.block(gap=ENDING_GAP), section=True, grow=grow)
-
-
-def notes_page(theme: Theme, field: Field) -> Block:
-    """Draw a page to write on, where the folded sheets leave one; what was noted stands above, if it is short."""
-    sketch = Sketch(theme)
-    sketch.title(PEN, "Mes notes")
-    sketch.space(2.0)
-    room = CONTENT_HEIGHT - sketch.y
-    tried = Sketch(theme)
-    draw_note(tried, replace(field, lines=1), tried.column, labelled=False)
-    noted = tried.y - AFTER_BOX - RULE_PITCH
-    if noted > room / 2:
-        field, noted = replace(field, known=None), 0.0
-    draw_note(sketch, replace(field, lines=int((room - noted) // RULE_PITCH)), sketch.column, labelled=False)
-    sketch.space(-AFTER_BOX)
-    return sketch.block()
 
 
 def appointment_blocks(theme: Theme, booklet: Booklet) -> list[Block]:

@@ -11,7 +11,6 @@ from forms.layout import Layout
 from forms.model import StepStatus
 from forms.translation import FRENCH
 from print.arrange import COVER_AND_LAST, Arranged, arrange
-from print.closing import notes_page
 from print.cover import cover_choice, cover_flow, how_it_works, line_start, not_on_cover
 from print.flow import STYLES, Flow, Style, fill, paginate, that_fit
 from print.frame import Frame, draw_codes, foot_shapes
@@ -21,6 +20,7 @@ from print.reading import question_blocks, summary_blocks, warning_blocks
 from print.sketch import Block
 from print.theme import A5_PAGES, PageFormat, Theme, theme_of
 from print.wording import Wording
+from print.writing import notes_page
 
 _LEAST_ITEMS: Final = 3
 """A heading and two items: less of an optional section is not worth a heading."""
@@ -109,7 +109,8 @@ def _spread(theme: Theme, booklet: Booklet, opening: Sequence[Block], arranged: 
     summary = len(content.pages(STYLES[-1], summary=True)) <= room
     inside, asked = _with_questions(content, summary=summary, room=room)
     _fill_gaps(inside, content.asked, asked)
-    for field in notes_fields(booklet.noted)[: room - len(inside)]:
+    free = [field for field in notes_fields(booklet.noted) if field.known is None]
+    for field in free[: room - len(inside)]:
         inside.append(Flow())
         inside[-1].put(notes_page(theme, field))
     for flow in inside:

@@ -9,18 +9,17 @@ from forms.booklet import Booklet
 from forms.model import Link, Term
 from forms.units import Mm
 from print.closing import (
-    QUESTION_LINES_LEAST,
     appointment_block,
     appointment_blocks,
     contact_blocks,
     personal_data,
-    questions_block,
 )
 from print.flow import Flow
 from print.listing import Listing
 from print.reading import forms_listing, words_elsewhere, words_listing
 from print.sketch import Block
 from print.theme import Theme
+from print.writing import QUESTION_LINES_LEAST, noted_blocks, questions_block
 
 
 class _Questions(Enum):
@@ -97,6 +96,7 @@ class Closing:
         appointment: The lines for another appointment.
         contacts: Whom to see.
         data: What the town hall does with what is written.
+        noted: Pages of notes on which something was noted: nobody looks for it anywhere else.
         forms: Forms and guides that stand here.
         words: The hard words, of which some may be left out.
         more: Where other hard words are explained, if anywhere.
@@ -108,6 +108,7 @@ class Closing:
     appointment: Block
     contacts: Sequence[Block]
     data: Block
+    noted: Sequence[Block]
     forms: Listing
     words: Listing
     more: Sequence[Block] = ()
@@ -152,6 +153,7 @@ class Closing:
             *(listed if forms is _Forms.BEFORE else ()),
             *explained[0],
             *(() if questions is _Questions.LAST_PAGE else asked),
+            *self.noted,
         ]
         in_gap = tuple(listed) if forms is _Forms.GAP else ()
         return Ending(in_gap, tuple(before), (*above, *explained[1], self.data))
@@ -183,6 +185,7 @@ def draw_closing(theme: Theme, booklet: Booklet) -> Closing:
         appointment=appointment,
         contacts=contact_blocks(theme, booklet),
         data=data,
+        noted=noted_blocks(theme, booklet),
         forms=forms_listing(theme, ()),
         words=words_listing(theme, ()),
     )

@@ -111,6 +111,9 @@ def _put(flows: list[Flow], block: Block) -> None:
         return
     if not flow.takes([block]) and flow.blocks and flow.blocks[-1] is not block.again:
         flows.append(_begin(block))
+        if block.cut:
+            _put(flows, block)
+            return
     for part in slices(block, flows[-1].room - flows[-1].height - flows[-1].gap(block), CONTENT_HEIGHT):
         if not flows[-1].takes([part]):
             flows.append(Flow())

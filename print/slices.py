@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from forms.geometry import Box
 from forms.layout import Zone
@@ -10,6 +11,9 @@ from print.shapes import Circle, Curve, Line, Modules, Rectangle, Shape, Text, s
 from print.sketch import Block, moved_zone
 
 _SLACK: Mm = 0.01
+_ABOVE: Final = 0.95
+_BELOW: Final = 1 / 3
+"""How far letters reach above and below their line, of their size: less together than lines stand apart."""
 
 
 def slices(block: Block, first_room: Mm, room: Mm) -> list[Block]:
@@ -99,7 +103,7 @@ def _extent(shape: Shape) -> tuple[Mm, Mm]:
     match shape:
         case Text():
             size = pt_to_mm(shape.size)
-            return (shape.y - size, shape.y + size / 3)
+            return (shape.y - _ABOVE * size, shape.y + _BELOW * size)
         case Line():
             return (min(shape.y1, shape.y2), max(shape.y1, shape.y2))
         case Circle():

@@ -18,11 +18,10 @@ from forms.units import pt_to_mm
 from print.blanks import draw_blanks, draw_line
 from print.booklet import render_booklet
 from print.canvas import text_width
-from print.closing import notes_page
 from print.compose import compose
 from print.shapes import Ink, Line, Text
 from print.sketch import Column, Sketch
-from print.theme import CAP_HEIGHT, CONTENT_HEIGHT, RULE_PITCH, Theme
+from print.theme import CAP_HEIGHT, RULE_PITCH, Theme
 from tests.print.conftest import MAKERS, Printed, printed_booklet
 from tests.print.samples import COUPLE, PRINTED_ON, address_of
 
@@ -164,24 +163,3 @@ def test_a_page_that_the_sheets_leave_free_is_there_to_write_on() -> None:
     (zone,) = page.zones
     assert zone.box.h == 18 * RULE_PITCH
     assert zone.author is Author.CITIZEN
-
-
-@pytest.mark.parametrize(
-    ("words_noted", "said"), [(20, True), (900, False)], ids=["a few words", "more than half a page"]
-)
-def test_what_was_noted_on_a_page_of_notes_is_said_where_it_leaves_room_to_write(words_noted: int, said: bool) -> None:
-    field = Field(
-        "notes.1",
-        FieldKind.NOTE,
-        Author.CITIZEN,
-        "Mes notes",
-        lines=10,
-        known=KnownValue("mot " * words_noted, date(2026, 11, 20)),
-    )
-
-    block = notes_page(THEME, field)
-
-    texts = [shape.text for shape in block.shapes if isinstance(shape, Text)]
-    assert any("Noté le" in text for text in texts) is said
-    assert block.height <= CONTENT_HEIGHT
-    assert block.zones[0].box.h >= CONTENT_HEIGHT / 3

@@ -1,12 +1,20 @@
 from dataclasses import replace
+from datetime import date
+
+import pytest
 
 from forms.booklet import Booklet
+from forms.catalogue import find_template, load_catalogue
+from forms.circumstances import KnownValue
 from forms.model import Contact
 from print.closing import contact_blocks
+from print.compose import compose
 from print.flow import Flow
-from print.page_checks import texts_of
+from print.looked_at import address
+from print.page_checks import texts_of, texts_on
 from print.shapes import Ink
-from print.theme import Theme
+from print.theme import RULE_PITCH, Theme
+from tests.make_collection import samples
 from tests.print.samples import first_marriage
 
 THEME = Theme(Ink.black(1), "T")
@@ -32,3 +40,27 @@ def test_more_contacts_than_a_page_holds_may_be_cut_and_never_leave_their_title_
     assert not Flow().takes([heading, *rows])
     said = texts_of(rows)
     assert all(f"Service {n}" in said for n in range(20))
+
+
+@pytest.mark.parametrize("folded", [True, False], ids=["folded", "single pages"])
+@pytest.mark.parametrize("key", sorted(load_catalogue()))
+def test_what_a_resident_wrote_as_notes_and_questions_is_printed_to_its_last_word_with_room_for_more(
+    key: str, *, folded: bool
+) -> None:
+    noted = {"notes.1": 450, "notes.2": 1, "questions.note": 450}
+    known = {
+        field_id: KnownValue(" ".join(f"{field_id}-{place}x" for place in range(count)), date(2026, 11, 20))
+        for field_id, count in noted.items()
+    }
+    simple = samples(find_template(key))[0].booklet
+    questions = replace(simple.questions, known=known["questions.note"])
+    booklet = replace(simple, noted=known, questions=questions)
+
+    pages, layout = compose(booklet, address=address, folded=folded)
+
+    lines = [text.text for page in pages for text, _box in texts_on(page)]
+    words = " ".join(lines).split()
+    assert all(f"{field_id}-{place}x" in words for field_id, count in noted.items() for place in range(count))
+    zones = {zone.id: zone for page in layout.pages for zone in page.zones}
+    assert all(zones[field_id].box.h >= 3 * RULE_PITCH for field_id in noted)
+    assert {"Mes notes (suite)", "Mes questions (suite)"} <= set(lines)
