@@ -6,6 +6,7 @@ from functools import partial
 from typing import Final
 
 from forms.layout import A4_HEIGHT, A4_WIDTH, A6_HEIGHT, A6_WIDTH, Layout
+from forms.model import StepStatus
 from forms.news import StepNews
 from forms.translation import FRENCH
 from forms.units import Mm
@@ -19,7 +20,7 @@ from print.shapes import Ink, Line, Shape, Stroke, Text, shifted
 from print.sketch import Block
 from print.slices import slices
 from print.theme import CONTENT_TOP, LEAF, OUTSIDE, PAPER_EDGE, QUIET, Theme, baseline, theme_of
-from print.timeline import NAME_Y, strip_shapes
+from print.timeline import NAME_Y, fold_line, stops_across
 from print.typeset import first_line, turned, wrap
 from print.wording import Wording
 from print.words import short_date
@@ -165,7 +166,8 @@ def _draw_leaf(theme: Theme, insert: Insert, leaf: _Leaf, *, address: str, numbe
     booklet = insert.booklet
     frame = Frame(number, count + 1, fold_left=True, format=LEAF)  # its line goes on in the booklet
     codes = draw_codes(theme, booklet, frame, address)
-    strip = [*strip_shapes(theme, booklet, codes.strip, named=False), _where(theme, leaf, codes)]
+    stops = fold_line(tuple(insert.line.values()))
+    strip = [*stops_across(theme, stops, codes.strip), _where(theme, leaf, codes)]
     foot = _foot(theme, insert, codes, number, count)
     done = next((block.stop.status for block in leaf.flow.blocks if block.stop is not None), None)
     travelled = done is not None and _is_behind(insert, leaf)
@@ -175,8 +177,10 @@ def _draw_leaf(theme: Theme, insert: Insert, leaf: _Leaf, *, address: str, numbe
 
 def _is_behind(insert: Insert, leaf: _Leaf) -> bool:
     """Whether the step before the leaf's first one is done."""
-    number = next(block.stop.number for block in leaf.flow.blocks if block.stop is not None)
-    return number > 1 and insert.booklet.steps[number - 2].done_on is not None
+    first = next(block.group for block in leaf.flow.blocks if block.stop is not None)
+    line = list(insert.line)
+    before = line[: line.index(first)]
+    return bool(before) and insert.line[before[-1]].status is StepStatus.DONE
 
 
 def _where(theme: Theme, leaf: _Leaf, codes: Codes) -> Shape:

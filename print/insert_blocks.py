@@ -1,7 +1,7 @@
 """Draws what changed about a step, and what changed beside the steps, as blocks of a leaf that goes into a booklet."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from textwrap import shorten
 from typing import Final
@@ -13,12 +13,14 @@ from forms.model import Author, StepStatus
 from forms.news import BookletNews, PaperNews, StepNews
 from forms.units import Mm
 from print.icons import APPOINTMENT, ASK, DELAY, PLACE, REFER, REMARK, TALK
+from print.insert_line import held_line
 from print.insert_papers import INDENT, PART_GAP, paper_blocks
 from print.own import Owned, unmarked
 from print.panels import draw_panel
 from print.shapes import Drawing
 from print.sketch import Block, Sketch, Stop
 from print.theme import BOX, LEAF, QUIET, Theme
+from print.timeline import StripStop
 from print.words import NO_BREAK, caption, long_date, short_date, with_numbers
 
 _PANEL_GAP: Final[Mm] = 2.0
@@ -39,12 +41,24 @@ class Insert:
         news: What changed.
         since: Number of the edition that it is compared with.
         pages: On which page of the booklet each step stands, by step id; where it is not known, it is absent.
+        held: Ids of the steps that the booklet into which it goes has, in its order.
     """
 
     booklet: Booklet
     news: BookletNews
     since: int
-    pages: dict[str, int] = field(default_factory=dict)
+    pages: dict[str, int]
+    held: tuple[str, ...]
+
+    @property
+    def line(self) -> dict[str, StripStop]:
+        """The stops of the booklet into which it goes, by step id, as things stand today."""
+        return held_line(self.held, self.booklet.steps)
+
+    def numbered(self, text: str) -> str:
+        """A text that calls a step as the booklet does into which it goes; one that it does not have, by its title."""
+        titles = {each.step.id: f"«{NO_BREAK}{each.step.title}{NO_BREAK}»" for each in self.booklet.steps}
+        return with_numbers({**titles, **_numbers(self.held)}, text)
 
     def owned(self, *, translated: bool) -> "Insert":
         """With what is somebody's own marked: `print.own`."""
@@ -57,6 +71,11 @@ class Insert:
         key = step.step.step.id
         before = line[: line.index(key)] if key in line else []
         return next((self.pages[each] for each in (key, *reversed(before)) if each in self.pages), None)
+
+
+def _numbers(held: Sequence[str]) -> dict[str, str]:
+    """What each step is called by its place."""
+    return {key: str(number) for number, key in enumerate(held, start=1)}
 
 
 def spare_note(theme: Theme, step: StepNews) -> Block | None:
@@ -76,9 +95,9 @@ def step_news_blocks(theme: Theme, insert: Insert, step: StepNews) -> list[Block
     if step.added or step.explained:
         _draw_explanation(sketch, step)
     for words in (*step.said, *(withdrawn_words(one) for one in step.withdrawn)):
-        sketch.fact(REMARK, with_numbers(insert.booklet, words))
+        sketch.fact(REMARK, insert.numbered(words))
     for words in step.dropped:
-        sketch.fact(REMARK, with_numbers(insert.booklet, words), label=CROSSED)
+        sketch.fact(REMARK, insert.numbered(words), label=CROSSED)
     key = step.step.step.id
     blocks = [sketch.block(gap=_STEP_GAP, stop=stop, group=key, keep_with_next=True)]
     agent, citizen = (_fields(step, author) for author in (Author.AGENT, Author.CITIZEN))
@@ -122,10 +141,10 @@ def aside_blocks(theme: Theme, insert: Insert) -> list[Block]:
 
 def _sayings(theme: Theme, insert: Insert) -> Iterator[tuple[Drawing, str, str]]:
     """The icon, the words and what stands before them of all that is told in words."""
-    news, booklet = insert.news, insert.booklet
+    news = insert.news
     yield from ((TALK, " ".join(text.split()), f"Un mot de l’agent{NO_BREAK}:") for text in news.words)
-    yield from ((REMARK, with_numbers(booklet, text), CROSSED) for text in crossed_out(theme, news))
-    yield from ((REFER, with_numbers(booklet, text), "") for text in news.warnings)
+    yield from ((REMARK, insert.numbered(text), CROSSED) for text in crossed_out(theme, news))
+    yield from ((REFER, insert.numbered(text), "") for text in news.warnings)
     yield from ((REMARK, withdrawn_words(one), "") for one in news.withdrawn)
 
 
@@ -142,9 +161,12 @@ def _questions(insert: Insert) -> Field:
 
 def gone_words(insert: Insert, step: StepNews) -> str:
     """That a step is not on the line any more, and where it is to be crossed out."""
-    page = insert.pages.get(step.step.step.id)
+    own = step.step.step
+    page, number = insert.pages.get(own.id), _numbers(insert.held).get(own.id)
     where = "" if page is None else f", page {page}"
-    return f"L’étape «{NO_BREAK}{step.step.step.title}{NO_BREAK}» n’est plus à faire. Barrez-la{where}."
+    title = f"«{NO_BREAK}{own.title}{NO_BREAK}»"
+    called = title if number is None else f"{number}, {title},"
+    return f"L’étape {called} n’est plus à faire. Barrez-la{where}."
 
 
 def crossed_out(theme: Theme, news: BookletNews) -> tuple[str, ...]:
@@ -163,7 +185,6 @@ def _draw_heading(sketch: Sketch, insert: Insert, step: StepNews) -> Stop:
     own = step.step
     kind = sketch.sizes.stop
     reach = sketch.paragraph(own.step.title, kind=kind, bold=True)
-    number = next((place for place, each in enumerate(insert.booklet.steps, 1) if each.step.id == own.step.id), 1)
     if step.added:
         _draw_small(sketch, "Nouvelle étape")
     if step.finished and own.status is StepStatus.DONE:
@@ -172,7 +193,7 @@ def _draw_heading(sketch: Sketch, insert: Insert, step: StepNews) -> Stop:
     elif step.finished:
         _draw_small(sketch, "Cette étape n’est plus notée comme faite.")
     sketch.space(0.4)
-    return Stop(kind.leading / 2, number, own.status, reach)
+    return Stop(kind.leading / 2, insert.line[own.step.id].number, own.status, reach)
 
 
 def _draw_small(sketch: Sketch, words: str) -> None:

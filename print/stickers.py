@@ -30,7 +30,7 @@ from print.slices import slices
 from print.theme import INK, QUIET, USUAL, Theme, baseline, theme_of
 from print.typeset import first_line, turned, wrap
 from print.wording import Wording
-from print.words import NO_BREAK, caption, long_date, parse_iso, short_date, with_numbers
+from print.words import NO_BREAK, caption, long_date, parse_iso, short_date
 
 STICKERS: Final = "stickers"
 """As layouts call them."""
@@ -160,7 +160,7 @@ def _step_blocks(theme: Theme, insert: Insert, step: StepNews, width: Mm) -> Ite
         said = f"Étape faite le {short_date(day)}" if done else "Cette étape n’est plus notée comme faite."
         yield _words(theme, width, said, bold=True)
     yield from _appointment_blocks(theme, step, width)
-    yield from (_words(theme, width, with_numbers(insert.booklet, words)) for words in step.said)
+    yield from (_words(theme, width, insert.numbered(words)) for words in step.said)
     yield from _crossed_blocks(theme, insert, step.dropped, width)
     yield from _paper_blocks(theme, insert, step.papers, width)
     yield from _field_blocks(theme, step.fields, width)
@@ -180,7 +180,7 @@ def _appointment_blocks(theme: Theme, step: StepNews, width: Mm) -> Iterator[Blo
 
 
 def _aside_blocks(theme: Theme, insert: Insert, width: Mm) -> Iterator[Block]:
-    news, booklet = insert.news, insert.booklet
+    news = insert.news
     for step in news.steps:
         if step.gone:
             gone = _words(theme, width, gone_words(insert, step))
@@ -191,7 +191,7 @@ def _aside_blocks(theme: Theme, insert: Insert, width: Mm) -> Iterator[Block]:
     for text in news.words:
         yield _words(theme, width, " ".join(text.split()), label=f"Un mot de l’agent{NO_BREAK}:")
     yield from _crossed_blocks(theme, insert, crossed_out(theme, news), width)
-    yield from (_words(theme, width, with_numbers(booklet, words)) for words in news.warnings)
+    yield from (_words(theme, width, insert.numbered(words)) for words in news.warnings)
     for contact in news.contacts:
         yield replace(_words(theme, width, contact.name, bold=True), keep_with_next=True)
         yield from (_words(theme, width, detail) for detail in contact.details)
@@ -201,7 +201,7 @@ def _aside_blocks(theme: Theme, insert: Insert, width: Mm) -> Iterator[Block]:
 
 
 def _crossed_blocks(theme: Theme, insert: Insert, texts: Sequence[str], width: Mm) -> Iterator[Block]:
-    yield from (_words(theme, width, with_numbers(insert.booklet, text), label=CROSSED) for text in texts)
+    yield from (_words(theme, width, insert.numbered(text), label=CROSSED) for text in texts)
 
 
 def _paper_blocks(theme: Theme, insert: Insert, papers: Sequence[PaperNews], width: Mm) -> Iterator[Block]:

@@ -23,6 +23,8 @@ _CURRENT: Final = 11 / 9
 _TICK: Final = 32 / 27
 """Width of a stop's tick, by the stop's radius."""
 _RING: Final[Mm] = 0.9
+_STRUCK: Final = 1.0
+"""How far the line through a stop goes right and up from its middle, by the stop's radius: beyond its ring."""
 TRAVELLED: Final[Mm] = 1.5
 AHEAD: Final[Mm] = 0.7
 """Thickness of the line: behind us, and still to come. It says in grey what colour alone would not."""
@@ -38,19 +40,32 @@ class StripStop:
     """A stop of the strip: a step, or several far ones folded into one.
 
     Attributes:
-        number: From 1; the first of those folded.
+        number: From 1; the first of those folded; 0: a step that the booklet in hand does not have.
         status: How far.
         folded: How many steps it stands for.
+        struck: It is not to be done any more.
     """
 
     number: int
     status: StepStatus
     folded: int = 1
+    struck: bool = False
+
+    @property
+    def sign(self) -> str:
+        """What stands in it."""
+        if self.folded > 1:
+            return f"+{self.folded}"
+        return str(self.number) if self.number else "+"
 
 
 def fold_stops(statuses: Sequence[StepStatus]) -> tuple[StripStop, ...]:
     """At most nine stops: those far from where we are fold into one, before and after."""
-    stops = [StripStop(place, status) for place, status in enumerate(statuses, start=1)]
+    return fold_line([StripStop(place, status) for place, status in enumerate(statuses, start=1)])
+
+
+def fold_line(stops: Sequence[StripStop]) -> tuple[StripStop, ...]:
+    """The same of stops that have their numbers already."""
     if len(stops) <= MOST_STOPS:
         return tuple(stops)
     here = next((place for place, stop in enumerate(stops) if stop.status is not StepStatus.DONE), len(stops) - 1)
@@ -68,26 +83,38 @@ def _folded(stops: Sequence[StripStop]) -> tuple[StripStop, ...]:
     return (StripStop(stops[0].number, StepStatus.DONE if done else StepStatus.TO_DO, len(stops)),)
 
 
-def strip_shapes(theme: Theme, booklet: Booklet, column: Column, *, named: bool = True) -> list[Shape]:
-    """Draw the whole line across the top of a page, and the name of where we are unless `named` is False."""
-    stops = fold_stops([step.status for step in booklet.steps])
-    margin, small = theme.sizes.stop_radius * _CURRENT + _RING, theme.sizes.small
-    gap = (column.width - 2 * margin) / max(len(stops) - 1, 1)
-    places = [column.x + margin + number * gap for number in range(len(stops))]
+def strip_shapes(theme: Theme, booklet: Booklet, column: Column) -> list[Shape]:
+    """Draw the whole line across the top of a page, and the name of where we are."""
+    stops, small = fold_stops([step.status for step in booklet.steps]), theme.sizes.small
+    shapes = stops_across(theme, stops, column)
+    for x, stop in zip(_places(theme, len(stops), column), stops, strict=True):
+        if stop.status is StepStatus.CURRENT:
+            shapes += _here(theme, booklet.steps[stop.number - 1], x, column)
+    if stops and all(stop.status is StepStatus.DONE for stop in stops):
+        words = theme.say("Toutes les étapes sont faites")
+        x = column.x + column.width - text_width(words, small.size, bold=True)
+        rtl = theme.reads_rtl(words)
+        shapes.append(Text(x, NAME_Y, words, small.size, theme.colour, bold=True, rtl=rtl))
+    return shapes
+
+
+def stops_across(theme: Theme, stops: Sequence[StripStop], column: Column) -> list[Shape]:
+    """Draw stops beside each other and the line between them."""
+    places = _places(theme, len(stops), column)
     shapes: list[Shape] = []
     for number, (start, end) in enumerate(pairwise(places)):
         travelled = stops[number].status is StepStatus.DONE
         shapes.append(Line(start, _STRIP_Y, end, _STRIP_Y, Stroke(theme.colour, TRAVELLED if travelled else AHEAD)))
     for x, stop in zip(places, stops, strict=True):
         shapes += stop_shapes(theme, x, _STRIP_Y, stop)
-        if named and stop.status is StepStatus.CURRENT:
-            shapes += _here(theme, booklet.steps[stop.number - 1], x, column)
-    if named and stops and all(stop.status is StepStatus.DONE for stop in stops):
-        words = theme.say("Toutes les étapes sont faites")
-        x = column.x + column.width - text_width(words, small.size, bold=True)
-        rtl = theme.reads_rtl(words)
-        shapes.append(Text(x, NAME_Y, words, small.size, theme.colour, bold=True, rtl=rtl))
     return shapes
+
+
+def _places(theme: Theme, count: int, column: Column) -> list[Mm]:
+    """The middles of so many stops, evenly from end to end."""
+    margin = theme.sizes.stop_radius * _CURRENT + _RING
+    gap = (column.width - 2 * margin) / max(count - 1, 1)
+    return [column.x + margin + number * gap for number in range(count)]
 
 
 def _here(theme: Theme, step: BookletStep, x: Mm, column: Column) -> list[Shape]:
@@ -117,6 +144,8 @@ def _here_too(theme: Theme, step: BookletStep, french: Column, column: Column) -
 def stop_shapes(theme: Theme, x: Mm, y: Mm, stop: StripStop) -> list[Shape]:
     """Draw one stop: a done one filled with a tick, the current one larger with a ring, the next ones open."""
     colour, radius = theme.colour, theme.sizes.stop_radius
+    if stop.struck:
+        return _struck_shapes(theme, x, y, stop)
     match stop.status:
         case StepStatus.DONE:
             side = _TICK * radius
@@ -125,11 +154,19 @@ def stop_shapes(theme: Theme, x: Mm, y: Mm, stop: StripStop) -> list[Shape]:
         case StepStatus.CURRENT:
             radius *= _CURRENT
             ring = Circle(x, y, radius + _RING, fill=WHITE, stroke=Stroke(colour, 0.5))
-            return [ring, Circle(x, y, radius, fill=colour), _number(theme, x, y, str(stop.number), WHITE)]
+            return [ring, Circle(x, y, radius, fill=colour), _number(theme, x, y, stop.sign, WHITE)]
         case _:
-            words = str(stop.number) if stop.folded == 1 else f"+{stop.folded}"
             circle = Circle(x, y, radius, fill=WHITE, stroke=Stroke(colour, 0.6))
-            return [circle, _number(theme, x, y, words, colour)]
+            return [circle, _number(theme, x, y, stop.sign, colour)]
+
+
+def _struck_shapes(theme: Theme, x: Mm, y: Mm, stop: StripStop) -> list[Shape]:
+    """A stop where nothing is to be done any more: grey, a line through its number."""
+    radius = theme.sizes.stop_radius
+    reach = radius * _STRUCK
+    circle = Circle(x, y, radius, fill=WHITE, stroke=Stroke(QUIET, 0.4))
+    through = Line(x - reach, y + reach, x + reach, y - reach, Stroke(INK, 0.35))
+    return [circle, _number(theme, x, y, stop.sign, QUIET), through]
 
 
 def margin_line(

@@ -1,6 +1,7 @@
 """Words that more than one block prints: dates, names, labels."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
@@ -83,7 +84,16 @@ def telephone(contacts: tuple[Contact, ...]) -> str:
     return ""
 
 
-def with_numbers(booklet: Booklet, text: str) -> str:
-    """Call a step as this booklet numbers it: `l’étape M6` becomes `l’étape 7` where M6 is the seventh stop."""
-    numbers = {step.step.id: str(place) for place, step in enumerate(booklet.steps, start=1)}
+def with_numbers(booklet: Booklet | Mapping[str, str], text: str) -> str:
+    """Call a step as a booklet numbers it: `l’étape M6` becomes `l’étape 7` where M6 is the seventh stop.
+
+    Args:
+        booklet: The booklet, or what it calls each step, by step id.
+        text: What names steps by their ids.
+    """
+    numbers = (
+        {step.step.id: str(place) for place, step in enumerate(booklet.steps, start=1)}
+        if isinstance(booklet, Booklet)
+        else booklet
+    )
     return _STEP.sub(lambda found: f"{found[1]}{NO_BREAK}{numbers.get(found[2], found[2])}", text)

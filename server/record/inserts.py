@@ -89,11 +89,12 @@ def pending_insert(session: Session, settings: Settings, code: str, since: int |
     if chosen is None or held is None:
         raise UnknownEdition(code, since)
     layout = stored_layout(settings, edition_row(session, code, held.number))
-    news = news_between(
-        booklet_at(session, code, chosen.number), now, _on_paper(session, code, held.number, chosen.number)
-    )
+    before = booklet_at(session, code, chosen.number)
+    whole = before if held.number == chosen.number else booklet_at(session, code, held.number)
+    news = news_between(before, now, _on_paper(session, code, held.number, chosen.number))
     wording, own = home_wording(session, now, layout.language), own_words(session)
-    return Pending(Insert(now, news, chosen.number, step_pages(layout)), chosen, held, wording, own.state)
+    line = tuple(step.step.id for step in whole.steps)
+    return Pending(Insert(now, news, chosen.number, step_pages(layout), line), chosen, held, wording, own.state)
 
 
 def print_insert(

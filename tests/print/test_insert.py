@@ -7,7 +7,7 @@ import pytest
 
 from forms.booklet import Booklet, build_booklet
 from forms.catalogue import find_template
-from forms.circumstances import AddStep, AddWord, Circumstances
+from forms.circumstances import AddStep, AddWord, Circumstances, RemoveStep, SetAppointment
 from forms.layout import Layout
 from forms.news import news_between
 from forms.town_hall import shipped_town_hall
@@ -31,8 +31,13 @@ DPI = 100
 def insert_to(now: Booklet) -> Insert:
     """What brings the booklet of a couple on their first day up to date."""
     before = first_marriage()
-    pages = {step.step.id: place for place, step in enumerate(before.steps, start=2)}
-    return Insert(now, news_between(before, now), before.edition, pages)
+    return between(before, now, {step.step.id: place for place, step in enumerate(before.steps, start=2)})
+
+
+def between(before: Booklet, now: Booklet, pages: dict[str, int] | None = None) -> Insert:
+    """What brings a booklet up to date."""
+    held = tuple(step.step.id for step in before.steps)
+    return Insert(now, news_between(before, now), before.edition, pages or {}, held)
 
 
 def composed(insert: Insert, wording: Wording | None = None) -> tuple[tuple[Page, ...], Layout]:
@@ -104,7 +109,7 @@ def test_a_label_tells_an_explanation_that_changed_and_what_is_not_noted_any_mor
     line = tuple({"M5": moved, "M2": emptied}.get(step.step.id, step) for step in before.line)
     now = replace(before, line=line)
 
-    told = words_on(render_stickers(Insert(now, news_between(before, now), before.edition), EIGHT))
+    told = words_on(render_stickers(between(before, now), EIGHT))
 
     assert "On vous appelle." in told
     assert "Bâtiment B" in told
@@ -114,7 +119,7 @@ def test_a_label_tells_an_explanation_that_changed_and_what_is_not_noted_any_mor
 def test_a_step_that_is_gone_says_that_its_appointment_is_cancelled() -> None:
     before = marriage_under_way()
     now = replace(before, line=tuple(step for step in before.line if step.appointment is None))
-    insert = Insert(now, news_between(before, now), before.edition)
+    insert = between(before, now)
     leaves = render_insert(insert, address=lambda leaf: address_of(now, leaf))
 
     for rendered in (leaves, render_stickers(insert, EIGHT)):
@@ -138,7 +143,7 @@ def test_what_does_not_count_any_more_is_to_be_crossed_out_on_leaves_and_labels(
     before = replace(before, line=line, warnings=("Le guichet déménage.",))
     bare = tuple(replace(step, remarks=()) for step in before.line)
     now = replace(before, line=bare, words=(), warnings=(), contacts=before.contacts[:-1])
-    insert = Insert(now, news_between(before, now), before.edition)
+    insert = between(before, now)
     leaves = render_insert(insert, address=lambda leaf: address_of(now, leaf))
 
     for told in (words_on(leaves), words_on(render_stickers(insert, EIGHT))):
@@ -151,7 +156,7 @@ def test_what_does_not_count_any_more_is_to_be_crossed_out_on_leaves_and_labels(
 def test_a_word_that_an_agent_took_back_stays_as_it_was_said_in_another_language() -> None:
     now = first_marriage()
     before = replace(now, words=("Non",))
-    insert, wording = Insert(now, news_between(before, now), 1), wording_in(now, "en", shipped_town_hall())
+    insert, wording = between(before, now), wording_in(now, "en", shipped_town_hall())
 
     assert "Cross out: Non " in words_on(render_stickers(insert, EIGHT, wording=wording))
 
@@ -181,3 +186,25 @@ def test_labels_stand_where_the_town_halls_sheet_has_them_from_the_first_that_is
     assert not (image & ~inked).any()
     assert count > 1
     assert second[: round(80 * DPI / 25.4)].any()  # it goes on at the first label of the next sheet
+
+
+def test_a_leaf_keeps_the_numbers_of_the_booklet_it_goes_into_and_strikes_out_a_step_that_is_gone() -> None:
+    before = first_marriage()
+    changes = (RemoveStep("M5"), AddStep("X1", "Passer au guichet"), SetAppointment("M7", PRINTED_ON, "10 h 30"))
+    now = build_booklet(
+        find_template("mariage"),
+        Circumstances(COUPLE, changes=changes),
+        code=before.code,
+        edition=2,
+        printed_on=PRINTED_ON,
+    )
+    insert = between(before, now, {step.step.id: 4 for step in before.steps})
+
+    assert insert.line["M7"].number == 7
+    assert [key for key, stop in insert.line.items() if stop.struck] == ["M5"]
+    assert insert.line["X1"].sign == "+"
+    leaves = render_insert(insert, address=lambda leaf: address_of(now, leaf))
+    drawn = [text.text for page in composed(insert)[0] for text, _ in texts_on(page)]
+    assert drawn.count("7") > drawn.count("6")  # on the line, and beside the title of what changed
+    for told in (words_on(leaves), words_on(render_stickers(insert, EIGHT))):
+        assert "L’étape 5, « L’affichage des bans », n’est plus à faire. Barrez-la, page 4." in told

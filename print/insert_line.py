@@ -1,0 +1,31 @@
+"""The line of the booklet that a leaf goes into: its numbers stay, what is gone is struck out, what is new has none."""
+
+from collections.abc import Sequence
+
+from forms.booklet import BookletStep
+from forms.model import StepStatus
+from print.timeline import StripStop
+
+
+def held_line(held: Sequence[str], steps: Sequence[BookletStep]) -> dict[str, StripStop]:
+    """The stops of a booklet as things stand today, by step id, in the order of its line.
+
+    Args:
+        held: Ids of the steps that the booklet has, in its order.
+        steps: Those of today: one that the booklet does not have stands after the one that comes before it today.
+    """
+    today = {each.step.id: each.status for each in steps}
+    order = list(held)
+    for place, key in enumerate(today):
+        if key not in order:
+            before = list(today)[place - 1] if place else None
+            order.insert(0 if before is None else order.index(before) + 1, key)
+    numbers = {key: number for number, key in enumerate(held, start=1)}
+    stops: dict[str, StripStop] = {}
+    behind = next((today[key] for key in order if key in today), StepStatus.TO_DO)
+    for key in order:
+        behind = today.get(key, behind)
+        # The line goes on through what is struck out as it came from the step before.
+        status = today.get(key, StepStatus.DONE if behind is StepStatus.DONE else StepStatus.TO_DO)
+        stops[key] = StripStop(numbers.get(key, 0), status, struck=key not in today)
+    return stops
