@@ -13,6 +13,7 @@ from forms.units import Mm
 from print.blanks import draw_blanks
 from print.canvas import text_width
 from print.fields import draw_box, draw_known, is_known_tick, tick_zone
+from print.hugged import begin_with_label
 from print.icons import REMARK
 from print.links import draw_links, links_of
 from print.panels import WRITERS
@@ -152,12 +153,14 @@ def _finished(sketch: Sketch, *, first: bool, last: bool, tint: bool = True) -> 
 
 
 def _draw_one(sketch: Sketch, booklet: Booklet, document: BookletDocument, *, links: bool) -> None:
-    top = sketch.y
-    _draw_ready(sketch, document, document.document.title, bold=True, hugging=False)
+    top, label = sketch.y, len(sketch.shapes)
+    _draw_ready(sketch, document, document.document.title, bold=True, hugging=not sketch.theme.both)
+    said = len(sketch.shapes)
     if document.subject is not None and len(booklet.persons) + len(booklet.children) > 1:
         _draw_detail(sketch, f"Pour {subject_name(booklet, document.subject)}")
     _draw_details(sketch, booklet, document, links=links)
     _draw_remarks(sketch, document)
+    begin_with_label(sketch, slice(label, said), said, document_columns(sketch.sizes).details)
     bottom, sketch.y = sketch.y, top
     _draw_received(sketch, document)
     sketch.y = max(bottom, sketch.y, top + BOX + _UNDER_BOX - _UNDER_WORDS)

@@ -12,6 +12,7 @@ from forms.news import PaperNews
 from forms.units import Mm
 from print.blanks import draw_blanks
 from print.fields import draw_box, draw_known, is_known_tick, tick_zone
+from print.hugged import begin_with_label
 from print.icons import BRING, REMARK
 from print.panels import WRITERS
 from print.shapes import Line, Rectangle
@@ -99,23 +100,25 @@ def _paper(theme: Theme, booklet: Booklet, news: PaperNews, *, whole: bool) -> B
     words = Column(0.0, _AGENT.x - 2.0)
     sketch.space(BOX_FREE)
     top, tinted = sketch.y, 0.0
-    title, received = paper.document.title, is_known_tick(paper.received)
+    title, received, label = paper.document.title, is_known_tick(paper.received), len(sketch.shapes)
     if received or is_known_tick(paper.ready):
-        draw_known(sketch, title, words, bold=True, hugging=False)
+        draw_known(sketch, title, words, bold=True, hugging=not theme.both)
     else:
-        draw_box(sketch, tick_zone(paper.ready), title, words, bold=True, hugging=False)
+        draw_box(sketch, tick_zone(paper.ready), title, words, bold=True, hugging=not theme.both)
+    titled = len(sketch.shapes)
     bottom, sketch.y = sketch.y, top
     if not received:
         draw_box(sketch, tick_zone(paper.received), "reçu", _AGENT.inset(BOX_FREE), alone=True)
         tinted = sketch.y + BOX_FREE
         bottom = max(bottom, sketch.y + (BOX_FREE if _details(booklet, paper, whole=whole) else 0.0))
-    sketch.y, details = bottom, sketch.column.inset(INDENT)
+    said, sketch.y, details = len(sketch.shapes), bottom, sketch.column.inset(INDENT)
     if received and known is not None:
         sketch.paragraph(f"reçu le {short_date(known.on)}", details, kind=theme.sizes.small, ink=QUIET)
     else:
         if news.before is not None:
             sketch.paragraph("Remplace la ligne du livret.", details, kind=theme.sizes.small, ink=QUIET)
         _draw_details(sketch, booklet, paper, details, whole=whole)
+    begin_with_label(sketch, slice(label, titled), said, details)
     sketch.space(_UNDER_WORDS)
     sketch.y = max(sketch.y, top + BOX + BOX_FREE)
     sketch.under(0, Line(0.0, 0.0, LEAF.content_width, 0.0, theme.hairline))

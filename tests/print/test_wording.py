@@ -30,7 +30,7 @@ from print.shapes import Text
 from print.theme import AT_FOLD, BOX_LABEL, CONTENT_WIDTH, QUIET
 from print.wording import Shown, Wording, make_wording, phrases
 from tests.print.conftest import MAKERS
-from tests.print.samples import address_of, first_marriage
+from tests.print.samples import address_of, first_marriage, marriage_under_way
 
 SAMPLES = [
     (name, language)
@@ -255,6 +255,22 @@ def test_arabic_begins_at_the_right_and_the_words_of_a_box_stay_beside_it() -> N
     beside = [box for box in beside if box.y < tick.box.bottom and box.bottom > tick.box.y]
     assert title.right == pytest.approx(AT_FOLD + CONTENT_WIDTH)
     assert [box.x - tick.box.right for box in beside] == [pytest.approx(BOX_LABEL)]
+
+
+def test_the_first_words_at_the_right_of_a_residents_box_are_of_its_document_in_arabic_too() -> None:
+    booklet = marriage_under_way()
+    words = wording("marriage_under_way", "ar", Shown.OTHER)
+    pages, layout = compose(booklet, address=lambda page: address_of(booklet, page), folded=True, wording=words)
+
+    alone = {paper.ready.id: paper.document.title for paper in booklet.documents}
+    gaps = []
+    for page, drawn in zip(layout.pages, map(texts_on, pages), strict=True):
+        for zone in (zone for zone in page.zones if zone.id in alone):
+            said = words.say(alone[zone.id])
+            row = [(text, box) for text, box in drawn if box.y < zone.box.bottom and box.bottom > zone.box.y]
+            gaps += [box.x - zone.box.right for text, box in row if said.startswith(text.text)]
+    assert len(gaps) > 2
+    assert gaps == [pytest.approx(BOX_LABEL)] * len(gaps)
 
 
 def test_a_french_booklet_says_nothing_of_translations() -> None:
