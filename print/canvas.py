@@ -20,18 +20,18 @@ from reportlab.pdfgen.canvas import Canvas as PdfCanvas
 
 from forms.units import Mm, Pt, mm_to_pt, pt_to_mm
 from print.bidi import CONTROLS, is_directed, visual_runs
+from print.faces import MORE, Face, has_greek_or_cyrillic, split_faces
 from print.shapes import Circle, Curve, Ink, Line, Modules, Rectangle, Shape, Stroke, Text
-from print.shaping import ARABIC_MORE, Glyph, arabic_characters, font_file, shape_words, split_arabic, word_width
+from print.shaping import Glyph, arabic_characters, font_file, shape_words, word_width
 
 _FONTS: Final = Path(__file__).parent / "fonts"
-_REGULAR: Final = "AtkinsonHyperlegibleNext-Regular"
-_BOLD: Final = "AtkinsonHyperlegibleNext-Bold"
+_FAMILIES: Final = {Face.LATIN: "AtkinsonHyperlegibleNext", Face.GREEK_AND_CYRILLIC: "NotoSans"}
 _PT_PER_MM: Final = mm_to_pt(1.0)
 
 _CLOSEST: Final = {
     "→": ">", "←": "<", "⇒": ">", "✓": "v", "✔": "v", "☐": "[ ]", "№": "nº", "\u2010": "-", "\u2012": "–",
     "\u2015": "—", "\u2009": "\u202f", "\u200a": "\u202f", "\u2007": "\u00a0", "\u2003": " ", "\u2002": " ",
-    "\t": " ", "\n": " ", "\r": " ", "ẞ": "SS",
+    "\t": " ", "\n": " ", "\r": " ", "ẞ": "SS", "\u02bc": "’", "\u02b9": "’",
 }  # fmt: skip
 """Characters that the fonts lack and whose nearest relative Unicode does not name."""
 
@@ -51,21 +51,21 @@ _log = logging.getLogger(__name__)
 @lru_cache(maxsize=8192)
 def text_width(text: str, size: Pt, *, bold: bool = False) -> Mm:
     """How long a line of text is; characters the fonts lack count as what is printed for them."""
-    widths, said = _character_widths(bold=bold), printable(text)
+    widths, said = _character_widths(Face.LATIN, bold=bold), printable(text)
     try:
         width = sum(widths[ord(character)] for character in said)
-    except KeyError:  # some of it is Arabic
-        width = sum(_part_width(words, arabic=arabic, bold=bold) for words, arabic in split_arabic(said))
+    except KeyError:  # some of it is in another script
+        width = sum(_part_width(words, face, bold=bold) for words, face in split_faces(said))
     return pt_to_mm(width * size / 1000)
 
 
-def _part_width(words: str, *, arabic: bool, bold: bool) -> float:
+def _part_width(words: str, face: Face, *, bold: bool) -> float:
     """Of words of one font, in thousandths of the type size."""
-    widths = _character_widths(bold=bold)
-    if arabic:
-        each = words.split(" ")
-        return sum(word_width(word, bold=bold) for word in each) * ARABIC_MORE + widths[_SPACE] * (len(each) - 1)
-    return sum(widths[ord(character)] for character in words if character not in CONTROLS)
+    if face is Face.ARABIC:
+        each, space = words.split(" "), _character_widths(Face.LATIN, bold=bold)[_SPACE]
+        return sum(word_width(word, bold=bold) for word in each) * MORE[face] + space * (len(each) - 1)
+    widths = _character_widths(face, bold=bold)
+    return sum(widths[ord(character)] for character in words if character not in CONTROLS) * MORE[face]
 
 
 @lru_cache(maxsize=8192)
@@ -99,42 +99,47 @@ def _closest(character: str) -> str:
     plain = [part for part in parts if not part.startswith("<")]
     if plain:
         return "".join(_closest(chr(int(part, 16))) for part in plain)
-    _log.warning("no glyph for U+%04X, printed as %s", ord(character), _UNKNOWN)
+    _log.debug("no glyph for U+%04X, printed as %s", ord(character), _UNKNOWN)
     return _UNKNOWN
 
 
 @cache
-def _font(*, bold: bool) -> TTFont:
-    name = _BOLD if bold else _REGULAR
-    font = TTFont(name, str(_FONTS / f"{name}.ttf"))
+def _font(face: Face, *, bold: bool) -> TTFont:
+    """A font, loaded when something is first measured or written in it."""
+    file = (
+        font_file(bold=bold)
+        if face is Face.ARABIC
+        else _FONTS / f"{_FAMILIES[face]}-{'Bold' if bold else 'Regular'}.ttf"
+    )
+    font = TTFont(file.stem, str(file))
     pdfmetrics.registerFont(font)
     return font
 
 
-@cache
-def _character_widths(*, bold: bool) -> dict[int, float]:
-    return dict(_font(bold=bold).face.charWidths)
+def _font_name(face: Face, *, bold: bool) -> str:
+    return str(_font(face, bold=bold).fontName)
 
 
 @cache
-def _characters() -> frozenset[int]:
-    both = frozenset(_character_widths(bold=False)) & frozenset(_character_widths(bold=True))
+def _character_widths(face: Face, *, bold: bool) -> dict[int, float]:
+    """Of the characters that a font is used for, in thousandths of the type size."""
+    theirs = face is Face.GREEK_AND_CYRILLIC
+    widths = _font(face, bold=bold).face.charWidths.items()
+    return {code: width for code, width in widths if has_greek_or_cyrillic(chr(code)) is theirs}
+
+
+@cache
+def _characters(face: Face) -> frozenset[int]:
+    both = frozenset(_character_widths(face, bold=False)) & frozenset(_character_widths(face, bold=True))
     # Nothing here places an accent over its letter: alone, it would land on the next one and change a name.
     return frozenset(code for code in both if not unicodedata.combining(chr(code)))
 
 
 @cache
 def _printed() -> frozenset[int]:
-    """Characters of the Latin fonts and of the Arabic ones, and those that only decide in which order they stand."""
-    return _characters() | arabic_characters() | frozenset(map(ord, CONTROLS))
-
-
-@cache
-def _arabic_font(*, bold: bool) -> str:
-    """The name of the Arabic font, which is loaded when something is first written in it."""
-    file = font_file(bold=bold)
-    pdfmetrics.registerFont(TTFont(file.stem, str(file)))
-    return file.stem
+    """Characters of all fonts, and those that only decide in which order they stand."""
+    simple = _characters(Face.LATIN) | _characters(Face.GREEK_AND_CYRILLIC)
+    return simple | arabic_characters() | frozenset(map(ord, CONTROLS))
 
 
 @lru_cache(maxsize=4096)
@@ -177,8 +182,6 @@ class Canvas:
         """
         self.width, self.height = width, height
         self._scale = scale
-        for bold in (False, True):
-            _font(bold=bold)
         self._bytes = io.BytesIO()
         size = (mm_to_pt(width * scale), mm_to_pt(height * scale))
         self._pdf = PdfCanvas(
@@ -243,25 +246,23 @@ class Canvas:
     def _text(self, shape: Text, dx: Mm, dy: Mm) -> None:
         self._fill(shape.ink)
         said, x, y = printable(shape.text), self._x(shape.x + dx), self._y(shape.y + dy)
-        if shape.rtl or is_directed(said):
-            self._directed(shape, said, x, y)
+        if shape.rtl or is_directed(said) or has_greek_or_cyrillic(said):
+            self._parted(shape, said, x, y)
             return
-        self._pdf.setFont(_BOLD if shape.bold else _REGULAR, shape.size)
+        self._pdf.setFont(_font_name(Face.LATIN, bold=shape.bold), shape.size)
         self._pdf.drawString(x, y, said)
 
-    def _directed(self, shape: Text, said: str, x: Pt, y: Pt) -> None:
-        """Draw a line some of which is read from right to left, run by run as they stand."""
+    def _parted(self, shape: Text, said: str, x: Pt, y: Pt) -> None:
+        """Draw a line of several fonts, or some of which is read from right to left, run by run as they stand."""
         line = self._pdf.beginText(x, y)
-        latin = _BOLD if shape.bold else _REGULAR
-        space = _character_widths(bold=shape.bold)[_SPACE] / ARABIC_MORE
+        space = _character_widths(Face.LATIN, bold=shape.bold)[_SPACE] / MORE[Face.ARABIC]
         for run in visual_runs(said, rtl=shape.rtl):
-            parts = split_arabic(run.text)
-            for words, arabic in reversed(parts) if run.rtl else parts:
-                if arabic:
-                    line.setFont(_arabic_font(bold=shape.bold), shape.size * ARABIC_MORE)
+            parts = split_faces(run.text)
+            for words, face in reversed(parts) if run.rtl else parts:
+                line.setFont(_font_name(face, bold=shape.bold), shape.size * MORE[face])
+                if face is Face.ARABIC:
                     line.textOut(_shaped(shape_words(words, bold=shape.bold, rtl=run.rtl, space=space)))
                 else:
-                    line.setFont(latin, shape.size)
                     line.textOut(words[::-1] if run.rtl else words)
         self._pdf.drawText(line)
 

@@ -11,6 +11,11 @@ def unprintable(booklet: Booklet) -> str:
     return "".join(dict.fromkeys("".join(lacking(text) for text in _written(booklet))))
 
 
+def unprintable_texts(booklet: Booklet) -> tuple[str, ...]:
+    """The texts of a booklet in which a stand-in would be printed, each once."""
+    return tuple(dict.fromkeys(text for text in _written(booklet) if lacking(text)))
+
+
 def _written(booklet: Booklet) -> Iterator[str]:
     """The texts of a booklet that people wrote, among them some of its template."""
     for subject in (*booklet.persons, *booklet.children):

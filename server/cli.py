@@ -96,6 +96,7 @@ def new(  # noqa: PLR0917  # click passes one argument an option, by name
     as_json: bool,
 ) -> None:
     """Open a journey; WHO is p1, p2 … for persons, c1 … for children."""
+    from server.cli_unprintable import told_unprintable
     from server.record.answers import typed_circumstances
     from server.record.journeys import open_journey
     from server.record.templates import template_of
@@ -106,7 +107,8 @@ def new(  # noqa: PLR0917  # click passes one argument an option, by name
         kind = template_of(session, template, keep_shipped_of(session, template))
         circumstances = typed_circumstances(kind, situations, holders, children)
         code = open_journey(session, template, circumstances, BY)
-    answer({"code": code}, as_json=as_json, text=display_journey_code(code))
+        unprintable = told_unprintable(session, code)
+    answer({"code": code, **unprintable}, as_json=as_json, text=display_journey_code(code))
 
 
 @main.command()

@@ -1,7 +1,9 @@
 """The commands that make PDFs: booklets, posters, and the sheet with which a printer is measured."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,11 +14,16 @@ from forms.translation import FRENCH
 from forms.units import Mm
 from server.config import Settings, settings_from
 from server.printer import creep_of, offset_of
-from server.terminal import BY, answer, code_argument, database_of, options, place_for, progress
+from server.terminal import BY, answer, code_argument, database_of, options, place_for, progress, say
 
 _output: Final = click.option(
-    "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Where the PDF goes."
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    help="Where the PDF goes; - for standard output.",
 )
+_STANDARD_OUTPUT: Final = Path("-")
 
 
 class _Length(click.ParamType[Any]):
@@ -52,6 +59,34 @@ def with_printer(settings: Settings, creep: Mm | None, offset: tuple[Mm, Mm] | N
     if offset is not None:
         printer = replace(printer, right=offset[0], down=offset[1])
     return replace(settings, printer=printer)
+
+
+@contextmanager
+def _writing(output: Path, *, as_json: bool) -> Iterator[Callable[[bytes], object]]:
+    """See that a PDF can be written where it is to go; gives what writes it.
+
+    Raises:
+        UsageError: Standard output is to hold the JSON document too.
+    """
+    if output != _STANDARD_OUTPUT:
+        with place_for(output):
+            yield output.write_bytes
+        return
+    if as_json:
+        raise click.UsageError("-o -: with --json, standard output holds the JSON document; name a file for the PDF")
+    yield partial(click.echo, nl=False)
+
+
+def _answer(document: dict[str, Any], output: Path, *, as_json: bool, text: str) -> None:
+    """Give the result; where the PDF is on standard output, say it beside."""
+    if output == _STANDARD_OUTPUT:
+        say(text)
+    else:
+        answer(document, as_json=as_json, text=text)
+
+
+def _named(output: Path) -> str:
+    return "standard output" if output == _STANDARD_OUTPUT else str(output)
 
 
 @click.command(name="print")
@@ -90,6 +125,7 @@ def print_command(  # noqa: PLR0917  # click passes one argument an option, by n
     as_json: bool,
 ) -> None:
     """Make an edition of a journey's booklet and its PDF; an insert is in the language of the booklet."""
+    from server.cli_unprintable import told_unprintable
     from server.record.editions import INSERTS, edition_pdf, print_edition
     from server.record.inserts import print_insert
 
@@ -99,7 +135,8 @@ def print_command(  # noqa: PLR0917  # click passes one argument an option, by n
         language = f"{FRENCH}+{language}"
     settings = with_printer(settings_from(home), creep, offset)
     database = database_of(settings)
-    with place_for(output):  # one that cannot be written to is found before an edition exists that nobody can hold
+    # A place that cannot be written to is found before an edition exists that nobody can hold.
+    with _writing(output, as_json=as_json) as write:
         with progress("making the booklet"):
             if form in INSERTS:
                 first = first_label if form == "stickers" else None
@@ -107,10 +144,12 @@ def print_command(  # noqa: PLR0917  # click passes one argument an option, by n
             else:
                 edition = print_edition(database, settings, code, BY, large=form == "large", language=language)
             content = edition_pdf(database, settings, code, edition.number, form=form)
-        output.write_bytes(content)
-    document = {"code": code, "edition": edition.number, "pages": edition.pages}
-    text = f"Edition {edition.number} of {display_journey_code(code)}, {edition.pages} pages: {output}"
-    answer(document, as_json=as_json, text=text)
+        write(content)
+    with database.reading() as session:
+        unprintable = told_unprintable(session, code)
+    document = {"code": code, "edition": edition.number, "pages": edition.pages, **unprintable}
+    text = f"Edition {edition.number} of {display_journey_code(code)}, {edition.pages} pages: {_named(output)}"
+    _answer(document, output, as_json=as_json, text=text)
 
 
 @click.command(name="print-test")
@@ -122,10 +161,11 @@ def print_test(output: Path, creep: Mm | None, offset: tuple[Mm, Mm] | None, hom
     from print.rulers import render_rulers
 
     printer = with_printer(settings_from(home), creep, offset).printer
-    with place_for(output):
-        output.write_bytes(render_rulers(printer))
+    with _writing(output, as_json=as_json) as write:
+        write(render_rulers(printer))
     document = {"creep": printer.creep, "offset": [printer.right, printer.down]}
-    answer(document, as_json=as_json, text=f"{output}: print it on both sides, flipped on the short edge, at 100 %")
+    text = f"{_named(output)}: print it on both sides, flipped on the short edge, at 100 %"
+    _answer(document, output, as_json=as_json, text=text)
 
 
 @click.command()
@@ -141,6 +181,7 @@ def poster(template: str, output: Path, size: str, home: Path | None, as_json: b
     with database_of(settings_from(home)).reading() as session:
         templates = templates_of(session)
         line, newest = templates.of(session, template), templates.newest(session)
-    with place_for(output):
-        output.write_bytes(render_poster(line, connections(line, tuple(newest.values())), size=size))
-    answer({"template": template, "size": size}, as_json=as_json, text=f"{output}: {line.title}, {size}")
+    with _writing(output, as_json=as_json) as write:
+        write(render_poster(line, connections(line, tuple(newest.values())), size=size))
+    text = f"{_named(output)}: {line.title}, {size}"
+    _answer({"template": template, "size": size}, output, as_json=as_json, text=text)

@@ -13,6 +13,8 @@ hyphen at which a line must not break.
 
 Of Noto Sans Arabic stay the letters and marks of Arabic, Persian and Urdu with the tables that join them. What a PDF
 draws is named by characters: a form of a letter that has none is given one for private use, the same in every build.
+
+Of Noto Sans stay the letters of Greek, with all accents, and of Cyrillic: names are written in them.
 """
 
 import sys
@@ -27,6 +29,7 @@ LATIN = {
     "700Bold/AtkinsonHyperlegibleNext_700Bold.ttf": "AtkinsonHyperlegibleNext-Bold.ttf",
 }
 ARABIC = ("NotoSansArabic-Regular.ttf", "NotoSansArabic-Bold.ttf")
+GREEK_AND_CYRILLIC = ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf")
 
 # A narrow no-break space is about a sixth of an em (Unicode 16.0, chapter 6.2: "espace fine insécable").
 THIN_SPACE_EM = 1 / 6
@@ -39,6 +42,8 @@ ARABIC_CHARACTERS = (
     0x06A4, 0x06A9, 0x06AB, 0x06AF, 0x06B5, 0x06BA, 0x06BC, 0x06BE, 0x06C0, 0x06C1, 0x06C2, 0x06C3, 0x06C6, 0x06CC,
     0x06CD, 0x06CE, 0x06D0, 0x06D2, 0x06D3, 0x06D4, 0x06D5, *range(0x06F0, 0x06FA), 0x200C, 0x200D,
 )  # fmt: skip
+# As print/faces.py divides them, and the space.
+GREEK_AND_CYRILLIC_CHARACTERS = (0x0020, *range(0x0370, 0x0400), *range(0x0400, 0x0530), *range(0x1F00, 0x2000))
 # Of the tables that shape: what joins and what places marks. Rare ligatures and forms of other languages stay out.
 ARABIC_FEATURES = ("ccmp", "isol", "init", "medi", "fina", "rlig", "mark", "mkmk", "kern")
 # The forms of letters that Unicode kept from older standards; named by them, a PDF can be searched.
@@ -88,6 +93,16 @@ def build_arabic(source: Path, target: Path) -> None:
     font.save(target)
 
 
+def build_greek_and_cyrillic(source: Path, target: Path) -> None:
+    """Write the letters that are wanted: each is drawn as it stands, no table that shapes is needed."""
+    font = TTFont(source, recalcTimestamp=False)
+    options = subset.Options(layout_features=(), hinting=False, glyph_names=False, notdef_outline=True)
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=GREEK_AND_CYRILLIC_CHARACTERS)
+    cutter.subset(font)
+    font.save(target)
+
+
 def main() -> None:
     """Build the fonts whose sources are in the folder named first into the folder named second."""
     sources, folder = (Path(argument) for argument in sys.argv[1:3])
@@ -95,10 +110,11 @@ def main() -> None:
         if (sources / source).is_file():
             build_latin(sources / source, folder / target)
             print(folder / target)
-    for name in ARABIC:
-        if (sources / name).is_file():
-            build_arabic(sources / name, folder / name)
-            print(folder / name)
+    for names, build in ((ARABIC, build_arabic), (GREEK_AND_CYRILLIC, build_greek_and_cyrillic)):
+        for name in names:
+            if (sources / name).is_file():
+                build(sources / name, folder / name)
+                print(folder / name)
 
 
 if __name__ == "__main__":

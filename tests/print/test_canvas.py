@@ -1,5 +1,3 @@
-import logging
-
 import numpy as np
 import pypdfium2
 import pytest
@@ -26,12 +24,28 @@ def test_signs_that_the_fonts_lack_become_their_nearest() -> None:
     assert printable("№ 3 → 4") == "nº 3 > 4"
 
 
-def test_a_letter_of_another_script_shows_that_something_is_missing(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.WARNING, logger="print.canvas"):
-        printed = printable("\u05d0")
+def test_a_letter_of_another_script_shows_that_something_is_missing() -> None:
+    assert printable("\u05d0") == "¿"
 
-    assert printed == "¿"
-    assert "U+05D0" in caplog.text
+
+def test_names_in_greek_and_cyrillic_letters_are_printed_beside_latin_ones_and_as_high() -> None:
+    names = "Ганна Шевченко, Серге\u0301й, Марʼяна, Қайрат, Ђорђе, Ἀθηνᾶ Ψάλτη, Zoé"
+    canvas = Canvas(200.0, 50.0, title="Essai", subject="")
+    canvas.draw([Text(10.0, 10.0, names, 10, Ink.black(1)), Text(10.0, 20.0, "хx", 10, Ink.black(1), bold=True)])
+    canvas.end_page()
+
+    document = pypdfium2.PdfDocument(canvas.finish())
+
+    text = document[0].get_textpage()
+    read = text.get_text_range().split("\r\n")
+    heights = [text.get_charbox(text.count_chars() - back, loose=False) for back in (2, 1)]
+    last = text.get_charbox(text.get_text_range().index("Zoé") + 2, loose=False)
+    document.close()
+    assert lacking(names) == ""
+    assert read[0] == "Ганна Шевченко, Сергей, Мар’яна, Қайрат, Ђорђе, Ἀθηνᾶ Ψάλτη, Zoé"
+    assert last[2] / 72 * 25.4 == pytest.approx(10.0 + text_width(names, 10), abs=0.3)
+    cyrillic, latin = (top - bottom for _, bottom, _, top in heights)
+    assert cyrillic == pytest.approx(latin, rel=0.03)
 
 
 def test_the_signs_for_which_a_stand_in_is_printed_are_told_each_once() -> None:

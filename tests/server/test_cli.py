@@ -1,3 +1,4 @@
+import json
 import re
 import socket
 import subprocess
@@ -178,6 +179,33 @@ def test_a_booklet_is_printed_and_its_layout_told(shell: Shell, tmp_path: Path) 
     assert told == {"code": code, "edition": 1, "pages": len(layout["pages"])}
     assert (tmp_path / "b.pdf").read_bytes().startswith(b"%PDF")
     assert {"id", "kind", "author", "x", "y", "w", "h"} <= layout["pages"][1]["zones"][0].keys()
+
+
+def test_names_that_paper_cannot_show_are_told_with_what_to_do(shell: Shell, tmp_path: Path) -> None:
+    names = ("--holder", "Ганна Шевченко", "--holder", "שרה")
+    opened = shell.run("new", "mariage", *names, "--json")
+    told = json.loads(opened.stdout)
+
+    printed = shell.run("print", told["code"], "-o", tmp_path / "b.pdf", "--json")
+
+    for result in (opened, printed):
+        assert json.loads(result.stdout)["unprintable"] == ["שרה"]
+        assert result.stderr.count("¿") == 1
+        assert "U+" not in result.stderr
+        assert "toutes les lettres de « שרה »" in result.stderr
+        assert "en lettres latines" in result.stderr
+
+
+def test_a_pdf_goes_to_standard_output_unless_the_json_document_does(shell: Shell) -> None:
+    code = shell.json("new", "mariage")["code"]
+
+    with_json = shell.run("print", code, "-o", "-", "--json")
+    printed = shell.run("print", code, "-o", "-")
+
+    assert (with_json.exit_code, with_json.stdout) == (2, "")
+    assert printed.stdout_bytes.startswith(b"%PDF")
+    assert "Edition 1 of" in printed.stderr
+    assert not Path("-").exists()
 
 
 def test_a_booklet_in_large_print_is_told_in_mm_of_its_a4(shell: Shell, tmp_path: Path) -> None:
