@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final
 
 from forms.booklet import Booklet, build_booklet
+from forms.catalogue import load_catalogue
 from forms.circumstances import Circumstances, KnownValue, Subject
 from forms.layout import Layout
 from forms.model import BookletTemplate, StepStatus
@@ -16,13 +17,18 @@ from forms.translation import FRENCH
 from print.booklet import RenderedBooklet, render_booklet, render_large
 from scan.engine_pdfium import render_pdf_page
 from scan.readings import Gray
-from server.record.languages import wording_in
+from server.record.languages import printed_in, wording_in
 
 KEY: Final = b"signing key of the tests' town hall"
 BASE_URL: Final = "https://parcours.example"
 PRINTED_ON: Final = date(2026, 11, 25)
 CODES: Final = ("K4T7XHK", "M3RJANL", "D7LCFEN", "A9WKMTU", "R6PHXNC")
 """Journey codes whose check letter is right."""
+
+EDITIONS: Final = [
+    (key, language) for key, template in sorted(load_catalogue().items()) for language in printed_in(template)
+]
+"""Every booklet in every language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +74,9 @@ class Editions:
         self.printed[booklet.code, booklet.edition] = edition
         return edition
 
-    def print_large(self, booklet: Booklet) -> Edition:
-        """Print a booklet in large print and keep it."""
-        wording = wording_in(booklet, FRENCH, shipped_town_hall())
+    def print_large(self, booklet: Booklet, language: str = FRENCH) -> Edition:
+        """Print a booklet in large print, in a language or in two, and keep it."""
+        wording = wording_in(booklet, language, shipped_town_hall())
         edition = Edition(booklet, render_large(booklet, address=partial(self.address, booklet), wording=wording))
         self.printed[booklet.code, booklet.edition] = edition
         return edition

@@ -12,18 +12,14 @@ from forms.layout import PageLayout
 from forms.model import FieldKind
 from scan.engines import NullHandwritingReader
 from scan.readings import CellsReading, TickReading
-from server.record.languages import printed_in
 from tests import paper, paper_capture
-from tests.editions import CODES, Editions, booklet_of
+from tests.editions import CODES, EDITIONS, Editions, booklet_of
 from tests.filling import Filled, Habits, Tally, Verdict, fill_page
 from tests.paper_hands import Hands
 from tests.reading import all_engines, pages_read, pages_rejected, read_scan
 
 HABITS = Habits(share=0.5, dates=1.0)
 """Half of the boxes marked as the booklet asks, every date and number written in its cells."""
-
-EDITIONS = [(key, language) for key, template in sorted(load_catalogue().items()) for language in printed_in(template)]
-"""Every booklet in every language."""
 
 
 @pytest.mark.sampled(10)
