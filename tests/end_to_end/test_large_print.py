@@ -100,9 +100,10 @@ def read_back(key: str, language: str, hands: Hands) -> None:
     """Print a booklet in a language, fill in its three busiest pages and read them."""
     editions, engines = Editions(), replace(all_engines(), handwriting=NullHandwritingReader())
     edition = editions.print_large(booklet_of(load_catalogue()[key], code=CODES[2]), language)
-    boxes, cells = Tally(), Tally()
+    boxes, cells, printed = Tally(), Tally(), 0
 
     for number in busiest(edition, 3):
+        printed += sum(1 for zone in edition.layout.page(number).zones if zone.kind is FieldKind.TICK)
         habits = Habits(pens=ordinary(PENS[:2], edition.layout.page(number)), share=0.5, dates=1.0)
         filled = filled_page(edition, number, hands, habits)
         scan = captured(WAYS["flat, 200 dpi"], filled.paper, filled.layout, number)
@@ -113,7 +114,7 @@ def read_back(key: str, language: str, hands: Hands) -> None:
 
     assert boxes.wrong == []
     assert boxes.counts[Verdict.REVIEW] == 0, str(boxes)
-    assert boxes.counts[Verdict.RIGHT] > 8
+    assert boxes.counts[Verdict.RIGHT] == printed > 4
     assert cells.wrong == []
 
 
