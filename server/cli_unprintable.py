@@ -1,12 +1,17 @@
 """Says which names, and other words that people wrote, the paper of a booklet cannot show."""
 
-from typing import Any
+from textwrap import shorten
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
 from print.unprintable import unprintable_texts
+from print.words import NO_BREAK
 from server.record.booklet_now import preview_booklet
 from server.terminal import say
+
+_MOST: Final = 60
+"""Signs of a text that are said; a note may be long."""
 
 
 def told_unprintable(session: Session, code: str) -> dict[str, Any]:
@@ -22,9 +27,9 @@ def told_unprintable(session: Session, code: str) -> dict[str, Any]:
     texts = unprintable_texts(preview_booklet(session, code))
     if not texts:
         return {}
-    named = ", ".join(f"« {' '.join(text.split())} »" for text in texts)
+    named = ", ".join(f"«{NO_BREAK}{shorten(text, _MOST, placeholder='…')}{NO_BREAK}»" for text in texts)
     say(
-        f"Le papier ne peut pas montrer toutes les lettres de {named} : un « ¿ » s’imprime à la place de chacune qui "
-        "manque ; écrivez-le autrement, en lettres latines."
+        f"le papier ne peut pas montrer certains signes de {named}{NO_BREAK}: un «{NO_BREAK}¿{NO_BREAK}» s’imprime à "
+        f"leur place{NO_BREAK}; écrivez-les autrement, en lettres latines."
     )
     return {"unprintable": list(texts)}

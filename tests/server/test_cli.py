@@ -192,7 +192,7 @@ def test_names_that_paper_cannot_show_are_told_with_what_to_do(shell: Shell, tmp
         assert json.loads(result.stdout)["unprintable"] == ["שרה"]
         assert result.stderr.count("¿") == 1
         assert "U+" not in result.stderr
-        assert "toutes les lettres de « שרה »" in result.stderr
+        assert "certains signes de «\u00a0שרה\u00a0»" in result.stderr
         assert "en lettres latines" in result.stderr
 
 
