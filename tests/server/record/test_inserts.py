@@ -34,6 +34,18 @@ def leaves(hall: TownHall, code: str, since: int | None = None) -> int:
     return print_insert(hall.database, hall.settings, code, AGENT, since=since).number
 
 
+def test_the_line_is_that_of_the_whole_booklet_after_an_insert_told_that_a_step_is_gone(busy_hall: TownHall) -> None:
+    code = busy_hall.printed()
+    change(busy_hall, code, RemoveStep("M5"))
+    leaves(busy_hall, code)
+    change(busy_hall, code, SetAppointment("M7", date(2027, 1, 12), "10 h 30"))
+
+    line = pending(busy_hall, code).insert.line
+
+    assert [stop.number for stop in line.values()] == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert [key for key, stop in line.items() if stop.struck] == ["M5"]
+
+
 def test_what_changed_is_told_step_by_step_in_words(busy_hall: TownHall) -> None:
     code = busy_hall.printed()
     change(
