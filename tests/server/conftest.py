@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from types import MethodType
 from typing import Any
 
 import pytest
@@ -103,21 +104,26 @@ def looked_at_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def routes_built_once() -> Iterator[None]:
-    """How the address of a route is put together is compiled once for the applications of all tests, not for each.
+    """How a route is recognised, and its address put together, is compiled once for the applications of all tests.
 
     Most of what an application took to start went into it.
     """
-    kept: dict[object, Callable[..., Any]] = {}
-    compile_builder = Rule._compile_builder
+    kept: dict[object, Rule] = {}
+    compile_rule = Rule.compile
 
-    def build(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:
-        key = (rule.rule, tuple(rule._trace), tuple(sorted((rule.defaults or {}).items())), append_unknown)
-        if key not in kept:
-            kept[key] = compile_builder(rule, append_unknown)
-        return kept[key]
+    def compile_or_take(rule: Rule) -> None:
+        converters, defaults = tuple(rule.map.converters.items()), tuple((rule.defaults or {}).items())
+        alike = kept.setdefault((rule.rule, rule.subdomain, rule.merge_slashes, defaults, converters), rule)
+        if alike is rule:
+            compile_rule(rule)
+            return
+        rule._parts, rule._trace, rule._converters = alike._parts, alike._trace, alike._converters
+        rule.arguments |= alike.arguments
+        for name in ("_build", "_build_unknown"):
+            setattr(rule, name, MethodType(getattr(alike, name).__func__, rule))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", build)
+        patch.setattr(Rule, "compile", compile_or_take)
         yield
 
 

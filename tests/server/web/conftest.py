@@ -14,7 +14,7 @@ from server.record.db import Database
 from server.record.model import Role
 from server.web import create_app
 from tests.server.townhall import TownHall
-from tests.server.web.people import PASSWORD, Person, sign_in
+from tests.server.web.people import PASSWORD, Person, signed_in
 
 
 @pytest.fixture(scope="session")
@@ -66,19 +66,19 @@ def nobody(app: Flask) -> Person:
 
 @pytest.fixture
 def reception(app: Flask) -> Person:
-    return sign_in(app, "agnes")
+    return signed_in(app, "agnes")
 
 
 @pytest.fixture
 def caseworker(app: Flask) -> Person:
-    return sign_in(app, "paul")
+    return signed_in(app, "paul")
 
 
 @pytest.fixture
 def designer(app: Flask) -> Person:
-    return sign_in(app, "dina")
+    return signed_in(app, "dina")
 
 
 @pytest.fixture
 def admin(app: Flask) -> Person:
-    return sign_in(app, "ada")
+    return signed_in(app, "ada")

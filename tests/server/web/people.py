@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from flask import Flask
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
@@ -18,6 +19,9 @@ from tests.server.townhall import TownHall
 
 PASSWORD: Final = "une phrase de passe"
 TOKEN: Final = re.compile(r'name="csrf_token" value="([^"]+)"')
+_COOKIE: Final = "parcours"
+_SESSIONS: Final[dict[tuple[str, str], str]] = {}
+"""What the cookie of a session holds that has just begun, by the key of a home and the account."""
 OF: Final = re.compile(r'name="of" value="([^"]+)"')
 
 
@@ -35,9 +39,17 @@ class Person:
         return self.client.get(path, buffered=True, **options)
 
     def post(self, path: str, data: Mapping[str, Any] | None = None, *, seen: str = "", **options: Any) -> TestResponse:
-        """Send a form as the page at `seen` would: with its token."""
-        sent = {"csrf_token": self.token(seen or "/parcours/nouveau/mariage"), **(data or {})}
+        """Send a form as the page at `seen` would: with its token. Without one, as any page of this browser would."""
+        sent = {"csrf_token": self.token(seen) if seen else self.any_token(), **(data or {})}
         return self.client.post(path, data=sent, **options)
+
+    def any_token(self) -> str:
+        """A token that this browser's session was given with some page, made as every page makes it."""
+        with self.client.session_transaction() as session:
+            said = session.setdefault("csrf_token", "some page's")
+        key = self.client.application.secret_key
+        assert isinstance(key, str)
+        return URLSafeTimedSerializer(key, salt="wtf-csrf-token").dumps(said)
 
     def token(self, path: str) -> str:
         found = TOKEN.search(self.client.get(path).text)
@@ -69,6 +81,18 @@ def sign_in(app: Flask, login: str) -> Person:
     person = Person(app.test_client())
     answer = person.post("/connexion", {"login": login, "password": PASSWORD}, seen="/connexion")
     assert answer.status_code == 302
+    return person
+
+
+def signed_in(app: Flask, login: str) -> Person:
+    """Somebody who has signed in, on the form where it is the first time: their session is one of every copied home."""
+    place = str(app.secret_key), login
+    if place not in _SESSIONS:
+        begun = sign_in(app, login).client.get_cookie(_COOKIE)
+        assert begun is not None
+        _SESSIONS[place] = begun.value
+    person = Person(app.test_client())
+    person.client.set_cookie(_COOKIE, _SESSIONS[place])
     return person
 
 
