@@ -16,7 +16,7 @@ from forms.errors import TemplateError, UnknownTemplate
 from forms.model import BookletTemplate
 from forms.town_hall import TownHall, completed, load_town_hall, shipped_town_hall
 from server.config import TOWN_HALL_FILE, ConfigError, Settings
-from server.record.versions import is_shipped, kept_text, newest_numbers, newest_of
+from server.record.versions import is_shipped, kept_text, newest_as_shipped, newest_numbers, newest_of
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +58,11 @@ class Templates:
 
     def newest(self, session: Session) -> Mapping[str, BookletTemplate]:
         """The newest version of every kind of booklet, in the order of their keys."""
-        return {key: self.of(session, key, number) for key, number in newest_numbers(session).items()}
+        numbers = newest_numbers(session)
+        if not numbers.items() <= self._read.keys():
+            as_shipped = newest_as_shipped(session).items()
+            self._read.update({(key, number): self.by_key[key] for key, number in as_shipped if key in self.by_key})
+        return {key: self.of(session, key, number) for key, number in numbers.items()}
 
     def _kept(self, session: Session, key: str, number: int) -> BookletTemplate:
         kept = kept_text(session, key, number)

@@ -8,12 +8,14 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from forms.borrowed import Find
 from forms.catalogue import borrows_from, shipped_keys, shipped_text
 from forms.errors import UnknownTemplate
 from server.record.history import now
@@ -104,6 +106,16 @@ def kept_text(session: Session, key: str, number: int) -> KeptText:
     return shipped
 
 
+def newest_as_shipped(session: Session) -> dict[str, int]:
+    """The number of the newest version of every kind whose newest one is kept and says what is shipped now, by key."""
+    newest = select(TemplateVersionRow.key, func.max(TemplateVersionRow.number)).group_by(TemplateVersionRow.key)
+    version = tuple_(TemplateVersionRow.key, TemplateVersionRow.number)
+    rows = session.scalars(select(TemplateVersionRow).where(version.in_(newest)))
+    find = cache(shipped_text)  # several kinds take blocks from the same one
+    shipped = ((row, _shipped(row.key, find)) for row in rows)
+    return {row.key: row.number for row, kept in shipped if kept is not None and _says(row, kept)}
+
+
 def is_shipped(key: str, kept: KeptText) -> bool:
     """Whether a version says what is shipped now."""
     return _shipped(key) == kept
@@ -138,8 +150,10 @@ def newest_text(session: Session, key: str) -> str | None:
 
 def keep_shipped(session: Session) -> None:
     """Keep what is shipped now as a version of each kind, where it is not yet; see `keep_shipped_of`."""
+    kept = newest_as_shipped(session)
     for key in shipped_keys():
-        keep_shipped_of(session, key)
+        if key not in kept:
+            keep_shipped_of(session, key)
 
 
 def keep_shipped_of(session: Session, key: str) -> int:
@@ -211,11 +225,11 @@ def _says(row: TemplateVersionRow, kept: KeptText) -> bool:
     return row.sha256 == hash_of(kept.text) and row.borrowed == borrowed
 
 
-def _shipped(key: str) -> KeptText | None:
-    text = shipped_text(key)
+def _shipped(key: str, find: Find = shipped_text) -> KeptText | None:
+    text = find(key)
     if text is None:
         return None
-    others = {other: shipped_text(other) for other in borrows_from(text)}
+    others = {other: find(other) for other in borrows_from(text)}
     return KeptText(text, {other: text for other, text in others.items() if text is not None})
 
 
