@@ -102,10 +102,12 @@ class Own:
 
     def translation(self, template: BookletTemplate, language: str, town_hall: TownHall) -> Translation:
         """What a booklet is in another language in this home, and whether all of it was read again."""
-        said = self.said(language)
-        found = self._found.setdefault(
-            (template.key, language, town_hall), translation_with(template, language, town_hall, said)
-        )
+        said, place = self.said(language), (template.key, language, town_hall)
+        found = self._found.get(place)
+        if found is None:
+            found = self._found.setdefault(place, translation_with(template, language, town_hall, said))
+        if found.proofread and not said:
+            return found
         read = self.read_again(template.key, language)
         unread = any(
             mark_of(text, found.texts[text]) not in read

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import cache
 from io import BytesIO
 from typing import Final
 
@@ -156,9 +157,9 @@ def page(code: str) -> ResponseReturnValue:
 
 def _languages(template: BookletTemplate, own: Own, town_hall: TownHall) -> list[tuple[str, str]]:
     """The languages but French in which a booklet can be printed, each with its name and what of it stays French."""
-    named = []
+    named, left_in = [], cache(lambda other: left_in_french(template, other, own, town_hall))
     for language in printed_in(template, own, town_hall)[1:]:
-        left = left_in_french(template, language, own, town_hall)
+        left = left_in(language.rpartition("+")[2])  # beside French, what is missing is the same
         said = plural("%(num)d texte en français", "%(num)d textes en français", left) if left else ""
         named.append((language, f"{language_name(language)} ({said})" if said else language_name(language)))
     return named
