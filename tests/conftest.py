@@ -7,11 +7,14 @@ import pytest
 
 from forms.catalogue import find_template
 from forms.model import BookletTemplate
+from tests.calm import stay_calm  # before what imports NumPy
 from tests.editions import CODES, Edition, Editions, booklet_of
 from tests.needs import ALL, missing
 from tests.paper_hands import Hands, load_hands
 from tests.postgresql import postgresql, postgresql_binaries
 from tests.sampling import variants_left_out
+
+stay_calm()
 
 
 def pytest_collection() -> None:
