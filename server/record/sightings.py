@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
@@ -46,9 +46,10 @@ def last_seen(session: Session, place: Place, ink: KeptInk | None, now: datetime
         ink: What is there now, to compare it; None where nobody wrote.
         now: When it was read.
     """
-    last = last_reading(session, place)
-    if last is None:
+    readings = _readings(session, place)
+    if not readings:
         return None
+    last = readings[0][0]
     decision = last_answer(session, place)
     verdict = None if decision is None else _verdict(session, decision)
     return Seen(
@@ -59,22 +60,31 @@ def last_seen(session: Session, place: Place, ink: KeptInk | None, now: datetime
         ink=_showed_ink(last),
         decided=decision is not None,
         verdict=verdict,
-        said=_surely_read(session, place) | ({verdict} if verdict else set()),
-        today=_shown_today(session, place, ink, now),
+        said=_surely_read(readings) | ({verdict} if verdict else set()),
+        today=_shown_today(readings, ink, now),
     )
 
 
-def _shown_today(session: Session, place: Place, ink: KeptInk | None, now: datetime) -> bool:
+_Readings: TypeAlias = Sequence[tuple[ReadingRow, datetime]]
+"""Readings of a place, each with when its page was read, the last one first."""
+
+
+def _readings(session: Session, place: Place) -> _Readings:
+    query = select(ReadingRow, PageReadingRow.read_at).join(
+        PageReadingRow, PageReadingRow.id == ReadingRow.page_reading
+    )
+    rows = session.execute(query.where(*_readings_of(place)).order_by(ReadingRow.id.desc()))
+    return [(reading, read_at) for reading, read_at in rows]
+
+
+def _shown_today(readings: _Readings, ink: KeptInk | None, now: datetime) -> bool:
     """Whether an earlier image of a place, of the same day, shows all the ink that is there now.
 
     On another day the paper may have come back with more on it.
     """
-    query = select(ReadingRow, PageReadingRow.read_at).join(
-        PageReadingRow, PageReadingRow.id == ReadingRow.page_reading
-    )
     return any(
         day_of(read_at) == day_of(now) and (ink is None or not shows_ink(ink) or _shows_all(row, ink))
-        for row, read_at in session.execute(query.where(*_readings_of(place)))
+        for row, read_at in readings
     )
 
 
@@ -82,14 +92,10 @@ def _shows_all(before: ReadingRow, after: KeptInk) -> bool:
     return before.ink is not None and shows_all(ink_from_png(Box.from_list(before.ink_box_mm), before.ink), after)
 
 
-def _surely_read(session: Session, place: Place) -> frozenset[bool | str]:
+def _surely_read(readings: _Readings) -> frozenset[bool | str]:
     """Every value that went into the record by itself from a place, if the record had nothing against it."""
-    values = session.scalars(
-        select(ReadingRow.value).where(
-            *_readings_of(place), ReadingRow.empty.is_(False), ReadingRow.decision == Decision.AUTO.value
-        )
-    )
-    return frozenset(value for value in values if value)
+    sure = (row.value for row, _ in readings if not row.empty and row.decision == Decision.AUTO.value)
+    return frozenset(value for value in sure if value)
 
 
 def last_reading(session: Session, place: Place, *, before: int | None = None) -> ReadingRow | None:
