@@ -207,7 +207,8 @@ def _texts(booklet: Booklet) -> Iterator[str]:
     yield from (template.title, template.purpose, *template.summary, *booklet.warnings, *booklet.words)
     for one in booklet.steps:
         step = one.step
-        yield from (step.title, step.short, step.happens, step.place, step.delay, *step.confirm, *one.remarks)
+        yield from (step.title, step.short, step.happens, step.place, step.delay, step.note_caution, *step.confirm)
+        yield from one.remarks
         if one.appointment is not None:
             yield from (one.appointment.time, one.appointment.place)
         for asked in one.fields:

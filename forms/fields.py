@@ -64,6 +64,7 @@ class Field:
         known: What the record knows already; printed as known. None: nothing, or nothing that may be printed.
         caption: The few words printed beside it, where the page around it gives the rest.
         blank: Filled in by the town hall on a dotted line among printed words. Printed as words once it is known.
+        caution: For a note: what it must not say, printed above its lines. Empty: anything may be written.
     """
 
     id: str
@@ -77,6 +78,12 @@ class Field:
     known: KnownValue | None = None
     caption: str = ""
     blank: bool = False
+    caution: str = ""
+
+    @property
+    def grows(self) -> bool:
+        """Whether it takes the lines that a page has left over: not where they would invite what must not be said."""
+        return self.lines > 0 and not self.caution
 
 
 def step_fields(step: Step, known: Mapping[str, KnownValue]) -> tuple[Field, ...]:
@@ -87,9 +94,10 @@ def step_fields(step: Step, known: Mapping[str, KnownValue]) -> tuple[Field, ...
         specs.append(FieldSpec("appointment", FieldKind.DATE, Author.AGENT, "Rendez-vous le"))
     if step.agent_note:
         specs.append(FieldSpec("agent_note", FieldKind.NOTE, Author.AGENT, "Note de l’agent", lines=NOTE_LINES))
-    specs.append(FieldSpec("note", FieldKind.NOTE, Author.CITIZEN, "Mes notes", lines=NOTE_LINES))
     blanks = _blanks(f"{step.id}.blank", step.title, step.confirm, known)
-    return (done, *blanks, *(_step_field(step, spec, known) for spec in specs))
+    note = _step_field(step, FieldSpec("note", FieldKind.NOTE, Author.CITIZEN, "Mes notes", lines=NOTE_LINES), known)
+    note = replace(note, caution=step.note_caution)
+    return (done, *blanks, *(_step_field(step, spec, known) for spec in specs), note)
 
 
 def document_fields(

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
 from forms.units import Mm
+
+_ROUNDING: Final[Mm] = 1e-6
+"""What sums of millimetres may be off by: boxes drawn edge to edge share no area."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,9 @@ class Box:
 
     def overlaps(self, other: "Box") -> bool:
         """Say whether the two rectangles share an area larger than zero."""
-        return self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
+        wide = min(self.right, other.right) - max(self.x, other.x)
+        high = min(self.bottom, other.bottom) - max(self.y, other.y)
+        return wide > _ROUNDING and high > _ROUNDING
 
     def as_list(self) -> list[float]:
         """The box as `[x, y, w, h]`, the form that interfaces use."""

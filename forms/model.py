@@ -118,6 +118,8 @@ class Step:
         appointment: The step usually has an appointment, so date cells are printed.
         agent_note: The agent may write a note here; False where nothing that is said may be written down, or where
             there is nothing to say.
+        note_caution: What the resident's note must not say, printed above its lines, of which there are then few;
+            empty when anything may be written there.
         confirm: What the town hall must still confirm; printed as a blank to fill, never as a fact.
         confirm_agent: What it must still decide of what agents do here; never printed.
         second_opinion: As in `FieldSpec`, for all that is ticked, chosen, dated or numbered in the step.
@@ -135,6 +137,7 @@ class Step:
     base: bool = True
     appointment: bool = True
     agent_note: bool = True
+    note_caution: str = ""
     confirm: tuple[str, ...] = ()
     confirm_agent: tuple[str, ...] = ()
     second_opinion: bool = False

@@ -38,7 +38,8 @@ _ROOT_KEYS: Final = (
 )
 _STEP_KEYS: Final = (
     *("id", "title", "short", "happens", "place", "delay", "agent_text"),
-    *("after", "base", "appointment", "agent_note", "confirm", "confirm_agent", "second_opinion", "field", UNREAD),
+    *("after", "base", "appointment", "agent_note", "note_caution", "confirm", "confirm_agent", "second_opinion"),
+    *("field", UNREAD),
 )
 _FIELD_KEYS: Final = ("key", "kind", "author", "label", "options", "digits", "lines", "sensitive", "second_opinion")
 _DOCUMENT_KEYS: Final = (
@@ -81,9 +82,11 @@ _MOST_REPLIES: Final = 2
 # Characters that fit on an A5 page, whose lines hold 58 at most: a sentence in two lines, a paragraph in five.
 # _SCREEN is for the agent's screen alone.
 _TITLE, _SENTENCE, _PARAGRAPH, _SCREEN = 80, 110, 240, 400
-_SHORT, _PLACE, _LABEL, _WARNING = 14, 120, 60, 160
+_SHORT, _PLACE, _LABEL, _NAME, _WARNING = 14, 120, 60, 90, 160
 _SAID: Final = 40
 """Characters of what a resident says: they are read at a glance, on a large button."""
+
+_KEY_EXAMPLE: Final = "« mariage » ou « logement-demande » : des petites lettres et des traits d'union, pas de chiffre"
 
 _YES_NO: Final = (Choice(YES, "Oui"), Choice(NO, "Non"))
 _DO_NOT_KNOW: Final = Choice(UNKNOWN_ANSWER, "Je ne sais pas")
@@ -99,11 +102,11 @@ def read_template(data: dict[str, Any], problems: Problems, town_hall: TownHall)
     """
     root = Table(data, (), problems, _ROOT_KEYS)
     template = BookletTemplate(
-        key=root.pattern("key", r"[a-z]+(-[a-z]+)*", "« mariage » ou « logement-demande »"),
+        key=root.pattern("key", r"[a-z]+(-[a-z]+)*", _KEY_EXAMPLE),
         letter=root.pattern("letter", r"[A-Z]", "« M »"),
         colour=root.pattern("colour", r"#[0-9A-Fa-f]{6}", "« #A8264F »"),
         motif=root.pattern("motif", "|".join(MOTIFS), f"« {MOTIFS[0]} »") if root.has("motif") else "",
-        title=root.text("title", limit=_LABEL, needed=True),
+        title=root.text("title", limit=_NAME, needed=True),
         purpose=root.text("purpose", limit=_PARAGRAPH, needed=True),
         summary=root.texts("summary", limit=_SENTENCE),
         person_word=root.text("person_word", limit=_LABEL, needed=True),
@@ -139,6 +142,7 @@ def _step(table: Table) -> Step:
         base=table.flag("base", default=True),
         appointment=table.flag("appointment", default=True),
         agent_note=table.flag("agent_note", default=True),
+        note_caution=table.text("note_caution", limit=_LABEL),
         confirm=table.texts("confirm", limit=_TITLE),
         confirm_agent=table.texts("confirm_agent", limit=_SENTENCE, printed=False),
         second_opinion=table.flag("second_opinion", default=False),

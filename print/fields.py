@@ -138,6 +138,9 @@ def draw_note(sketch: Sketch, field: Field, column: Column, extra_lines: int = 0
         sketch.y, column = top, column.inset(label_width)
     elif labelled:
         sketch.paragraph(caption(field), column)
+    if field.caution:
+        sketch.paragraph(field.caution, column, bold=True)
+        sketch.space(0.8 + sketch.theme.tails)
     if field.known is not None:
         words, label = _noted(sketch, field, field.known)
         sketch.paragraph(words, column, kind=sketch.sizes.small, ink=QUIET, label=label)

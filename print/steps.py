@@ -206,7 +206,7 @@ def _panel(theme: Theme, step_id: str, author: Author, fields: Sequence[Field], 
     sketch = Sketch(theme)
     draw_panel(sketch, author, fields, extra_lines)
     block = sketch.block(gap=_PANEL_GAP, group=step_id)
-    grow = partial(_panel, theme, step_id, author, fields) if fields[-1].lines else None
+    grow = partial(_panel, theme, step_id, author, fields) if fields[-1].grows else None
     return replace(block, grow=grow)
 
 
@@ -214,5 +214,6 @@ def _pair(theme: Theme, step_id: str, agent: Sequence[Field], citizen: Sequence[
     sketch = Sketch(theme)
     draw_pair(sketch, agent, citizen, extra_lines)
     block = sketch.block(gap=_PANEL_GAP, group=step_id)
-    grow = partial(_pair, theme, step_id, agent, citizen) if agent[-1].lines or citizen[-1].lines else None
-    return replace(block, grow=grow)
+    last = agent[-1], citizen[-1]
+    grows = any(field.grows for field in last) and not any(field.caution for field in last)
+    return replace(block, grow=partial(_pair, theme, step_id, agent, citizen) if grows else None)

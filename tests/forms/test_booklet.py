@@ -41,7 +41,8 @@ def test_a_steps_fields_start_with_done_and_end_with_the_appointment_and_the_not
     ids = [field.id.partition(".")[2] for field in step(made, "M3").fields]
 
     own = ["date_depot", "dossier_complet", "completer_avant", "temoins_choisis"]
-    assert ids == ["done", "blank.comment-prendre-rendez-vous-pour-le-depot", *own, "appointment", "agent_note", "note"]
+    blanks = ["blank.comment-prendre-rendez-vous-pour-le-depot", "blank.jour-ou-l-on-calcule-l-age-des-actes"]
+    assert ids == ["done", *blanks, *own, "appointment", "agent_note", "note"]
 
 
 def test_a_step_without_appointment_has_no_cells_for_one() -> None:
@@ -122,6 +123,14 @@ def test_nothing_is_noted_of_the_interview() -> None:
     assert "M3.agent_note" in ids
     blank = "M4.blank.moment-de-l-audition"
     assert [one for one in ids if one.startswith("M4.")] == ["M4.done", blank, "M4.appointment"]
+
+
+def test_on_which_day_certificates_are_counted_is_for_the_town_hall_to_say_once() -> None:
+    made = booklet("mariage", "mar.lieu_acte@p1=france_non_verifiable", "mar.lieu_acte@p2=etranger_hors_ue")
+
+    asked = [field.id for field in made.fields if "calcule" in field.label]
+    assert asked == ["M3.blank.jour-ou-l-on-calcule-l-age-des-actes"]
+    assert not [text for text in made.texts if "jour du dépôt" in text]
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])

@@ -53,6 +53,7 @@ def test_a_box_contains_what_lies_inside_or_on_its_edge(other: Box | Point, insi
         (Box(40, 20, 5, 5), False),
         (Box(15, 0, 1, 100), True),
         (Box(0, 70, 100, 1), False),
+        (Box(0, 60 - 1e-12, 100, 1), False),
     ],
 )
 def test_boxes_overlap_when_they_share_an_area(other: Box, shared: bool) -> None:

@@ -72,7 +72,7 @@ def test_nothing_is_marked_where_no_list_would_tell_it(key: str) -> None:
 @pytest.mark.parametrize(
     ("key", "place", "words"),
     [
-        ("mariage", "P-M04", "Moins de 3 mois le jour du dépôt."),
+        ("mariage", "P-M04", "Moins de 3 mois, au jour fixé par la mairie."),
         ("mariage", "P-M04", "Ne pas demander l’acte quand la mairie peut le vérifier directement"),
         ("mariage", "mar.nationalite_etrangere", "Titre de séjour"),
         ("mariage", "M1", "plusieurs mois avant"),

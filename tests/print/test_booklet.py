@@ -10,7 +10,7 @@ import pypdfium2.raw as pdfium
 import pytest
 import zxingcpp
 
-from forms.fields import notes_fields, question_blanks
+from forms.fields import NOTE_LINES, notes_fields, question_blanks
 from forms.geometry import Box
 from forms.layout import A5_HEIGHT, A5_WIDTH, layout_from_json
 from forms.model import FieldKind, StepStatus
@@ -19,7 +19,7 @@ from print.booklet import render_booklet
 from print.faces import MORE, Face, has_greek_or_cyrillic
 from print.fields import is_known_tick
 from print.impose import Printer
-from print.theme import BOX_FREE
+from print.theme import BOX_FREE, RULE_PITCH
 from tests.print.conftest import Printed, pixels, printed_booklet, raster
 from tests.print.samples import address_of, first_marriage, legal_advice
 
@@ -440,6 +440,13 @@ def test_notes_of_the_agent_and_of_the_resident_stand_side_by_side(first: Printe
     assert agent.right < resident.x
     assert agent.h >= 16
     assert resident.h >= 16
+
+
+def test_an_interview_has_few_lines_to_write_on_under_what_must_not_be_written(first: Printed) -> None:
+    page, zone = next((page, zone) for page in first.pages for zone in page.zones if zone.id == "M4.note")
+
+    assert zone.box.h == pytest.approx(NOTE_LINES * RULE_PITCH)
+    assert "N’écrivez pas ici ce qui s’est dit." in page_text(first, page.page - 1)
 
 
 def test_people_who_bring_the_same_document_stand_in_one_row(first: Printed) -> None:
