@@ -8,11 +8,13 @@ _BEFORE: Final = re.compile(r" (?=[?!:;»€%])")
 _AFTER: Final = re.compile(r"(?<=«) ")
 _NUMBER: Final = re.compile(r"(?<=\d) (?=(?:jours?|mois|ans?|semaines?|heures?|h|min|pièces?|euros?|\d{2,3})\b)")
 _MINUTES: Final = re.compile(r"(?<=\d\N{NO-BREAK SPACE}h) (?=\d{2}\b)")
+_FORM: Final = re.compile(r"(?<=\w) (?=F\d{3,5}\b)|(?<=\b[Cc]erfa) (?=\d)")
+"""Before the number of a guide or of a form, whatever the language calls them: `Fiche F802`, `Cerfa 12669`."""
 _APOSTROPHE: Final = re.compile(r"(?<=\w)'(?=\w)")
 
 
 def typeset(text: str) -> str:
     """Curl apostrophes, and keep signs and numbers on the line of the word they belong to."""
-    for pattern in (_BEFORE, _AFTER, _NUMBER, _MINUTES):
+    for pattern in (_BEFORE, _AFTER, _NUMBER, _MINUTES, _FORM):
         text = pattern.sub(_NO_BREAK, text)
     return _APOSTROPHE.sub("’", text)

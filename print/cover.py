@@ -30,10 +30,11 @@ from print.theme import (
     PAPER_EDGE,
     QUIET,
     Theme,
+    TypeSize,
     baseline,
 )
 from print.timeline import TRAVELLED, StripStop, fold_stops
-from print.typeset import first_line, turned
+from print.typeset import first_line, said_lines, turned
 from print.words import NO_BREAK, joined, short_date, subject_name
 
 _COVER_ROOM: Final[Mm] = 148.0
@@ -41,6 +42,9 @@ _COVER_ROOM: Final[Mm] = 148.0
 _BADGE: Final[Mm] = 13.0
 _BADGE_WORDS: Final[Mm] = 63.5
 """So far go the letter and the words beside it: the motif begins behind them."""
+_TITLE_LINES: Final = 3
+_LONG_TITLE: Final = 0.76
+"""Of the usual size: 22 pt, in which the longest name of a booklet takes five lines at most."""
 _STOPS_GAP: Final[Mm] = 4.0
 _ROW_LEAST: Final[Mm] = 6.0
 _ROW_MOST: Final[Mm] = 7.6
@@ -161,7 +165,8 @@ def _name(theme: Theme, booklet: Booklet, choice: CoverChoice) -> Block:
         sketch.add(Curve(moves, stroke=Stroke(theme.colour, TRAVELLED)))
     _draw_badge(sketch, _BADGE_WORDS if choice.motif else CONTENT_WIDTH)
     sketch.y = (MOTIF_HEIGHT if choice.motif else _BADGE) + 3.0
-    sketch.paragraph(booklet.template.title, kind=theme.sizes.cover, bold=True)
+    title = booklet.template.title
+    sketch.paragraph(title, kind=_title_size(theme, title), bold=True)
     sketch.space(1.5 + 2 * theme.tails)
     names = joined([subject_name(booklet, person) for person in booklet.persons])
     kind = theme.sizes.names if choice.large_names else theme.sizes.body
@@ -170,6 +175,14 @@ def _name(theme: Theme, booklet: Booklet, choice: CoverChoice) -> Block:
         sketch.space(1.0)
         sketch.paragraph(booklet.template.purpose)
     return sketch.block()
+
+
+def _title_size(theme: Theme, title: str) -> TypeSize:
+    """What the booklet's name is set in: smaller where it would take the place of people and stops."""
+    usual = theme.sizes.cover
+    if said_lines(theme, title, CONTENT_WIDTH, usual.size, bold=True) <= _TITLE_LINES:
+        return usual
+    return TypeSize(usual.size * _LONG_TITLE, usual.leading * _LONG_TITLE)
 
 
 def _draw_badge(sketch: Sketch, room: Mm) -> None:

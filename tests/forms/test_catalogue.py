@@ -106,6 +106,8 @@ BROKEN = [
     ('purpose = "Pour essayer."\n', "", 1, "il manque « purpose »", "purpose ="),
     ('colour = "#123456"', 'colour = "rouge"', 3, "« rouge »", "« #A8264F »"),
     ('key = "essai"', 'key = "autre"', 1, "n'est pas le nom du fichier", 'key = "essai"'),
+    ('key = "essai"', 'key = "essai2"', 1, "« essai2 » n'a pas la forme", "pas de chiffre"),
+    ('title = "Un essai"', f'title = "{"a" * 91}"', 4, "91 signes, 90 au plus", "Raccourcissez"),
     ('letter = "T"', 'letter = "t"', 2, "« t »", "« M »"),
     ('author = "agent"', 'author = "agent"\n  second_opinion = 1', 25, "« second_opinion »", "second_opinion = true"),
     ('kind = "date"', 'kind = "note"\n  lines = 2\n  second_opinion = true', 25, "jamais pareil", "Enlevez"),

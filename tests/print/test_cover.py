@@ -1,5 +1,8 @@
 """What finds room on a booklet's first page."""
 
+from dataclasses import replace
+from typing import Final
+
 import pytest
 
 from forms.catalogue import find_template
@@ -12,10 +15,14 @@ from server.record.languages import wording_in
 from tests.make_collection import samples
 
 
-@pytest.mark.parametrize("key", ["arrivee", "logement-demande"])
-def test_six_very_long_names_leave_the_list_of_steps_on_the_cover(key: str) -> None:
+LONGEST_TITLE: Final = "Accompagnement administratif interdépartemental : démarches complémentaires, obligatoires"
+
+
+@pytest.mark.parametrize(("key", "title"), [("arrivee", ""), ("logement-demande", LONGEST_TITLE)])
+def test_six_very_long_names_leave_the_list_of_steps_on_the_cover_whatever_the_title(key: str, title: str) -> None:
     template = find_template(key)
-    booklet = samples(template)[2].booklet
+    template = replace(template, title=title or template.title)
+    booklet = replace(samples(template)[2].booklet, template=template)
     wording = wording_in(booklet, FRENCH, shipped_town_hall())
     owned = Owned(template, translated=wording is not None).booklet(booklet)
 
