@@ -116,8 +116,9 @@ def _with_age(paper: BookletDocument) -> BookletDocument:
 
 def _step_for(document: SupportingDocument, template: BookletTemplate, present: list[str]) -> str:
     """Say at which step of this booklet a document is brought: its own, or else the next one that is there."""
-    if document.step in present or not present:
-        return document.step
+    own = next((step for step in document.steps if step in present), "")
+    if own or not present:
+        return own or document.step
     order = [step.id for step in in_order(template.steps)]
     later = order[order.index(document.step) :] if document.step in order else []
     return next((step for step in later if step in present), present[-1])

@@ -57,6 +57,7 @@ def make_line(
 ) -> tuple[BookletStep, ...]:
     """Say where every step of a draft stands: of those that are open, the first is the current one."""
     made: list[BookletStep] = []
+    ways = {step.way for step in draft.steps if step.way}
     current = StepStatus.CURRENT
     for step in draft.steps:
         status = _status(step, known, statuses)
@@ -64,12 +65,13 @@ def make_line(
             status, current = current, StepStatus.TO_DO
         done = known.get(f"{step.id}.done")
         unsure = (_UNSURE,) if outcome.steps.get(step.id, False) else ()
+        way = (f"{step.way}.",) if step.way and len(ways) > 1 else ()
         made.append(
             BookletStep(
                 step=step,
                 status=status,
                 done_on=done.on if status is StepStatus.DONE and done is not None else None,
-                remarks=(*unsure, *outcome.remarks.get((step.id, ""), ())),
+                remarks=(*way, *unsure, *outcome.remarks.get((step.id, ""), ())),
                 appointment=_appointment(draft, step, known),
                 fields=step_fields(step, known),
             )

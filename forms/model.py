@@ -107,6 +107,8 @@ class Step:
         id: `M1`, `D3` …
         title: The stop's name.
         short: The same in at most 14 characters, for the timeline.
+        way: Of two or more ways through the procedure, the one that it is on: "Chemin 2 : le conciliateur"; empty when
+            it is on every one. The steps of a way follow each other.
         happens: What happens, for the citizen.
         place: Where and with whom.
         delay: How long it takes or when to come; empty when nothing is known.
@@ -141,6 +143,7 @@ class Step:
     confirm: tuple[str, ...] = ()
     confirm_agent: tuple[str, ...] = ()
     second_opinion: bool = False
+    way: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,7 @@ class SupportingDocument:
         title: What it is, in words that a resident would say.
         scope: Brought once per person, once per child, or once for the record.
         step: The step it is brought to.
+        other_steps: Where it is brought in a booklet that does not have that step: to the first of these.
         validity: Form and age: original, copy, less than three months … Empty when free.
         obtain: Where to get it; empty when evident.
         base: In every booklet of this kind; the others are added by a rule.
@@ -176,6 +180,12 @@ class SupportingDocument:
     agent_text: str = ""
     confirm_agent: tuple[str, ...] = ()
     second_opinion: bool = False
+    other_steps: tuple[str, ...] = ()
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """Every step that it may be brought to."""
+        return (self.step, *self.other_steps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def _of_procedure(template: BookletTemplate) -> Iterator[PrintedText]:
     yield PrintedText(Part.COVER, "", "takes", template.takes)
     yield from _several(Part.COVER, "", "summary", template.summary)
     for step in template.steps:
-        for name in ("title", "short", "happens", "place", "delay", "note_caution"):
+        for name in ("title", "short", "way", "happens", "place", "delay", "note_caution"):
             yield PrintedText(Part.STEP, step.id, name, getattr(step, name))
         yield from _several(Part.STEP, step.id, "confirm", step.confirm)
         for spec in step.fields:

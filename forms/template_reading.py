@@ -37,7 +37,7 @@ _ROOT_KEYS: Final = (
     *("step", "document", "situation", "contact", "term", "link", "question", "time", "need", UNREAD),
 )
 _STEP_KEYS: Final = (
-    *("id", "title", "short", "happens", "place", "delay", "agent_text"),
+    *("id", "title", "short", "way", "happens", "place", "delay", "agent_text"),
     *("after", "base", "appointment", "agent_note", "note_caution", "confirm", "confirm_agent", "second_opinion"),
     *("field", UNREAD),
 )
@@ -146,6 +146,7 @@ def _step(table: Table) -> Step:
         confirm=table.texts("confirm", limit=_TITLE),
         confirm_agent=table.texts("confirm_agent", limit=_SENTENCE, printed=False),
         second_opinion=table.flag("second_opinion", default=False),
+        way=table.text("way", limit=_LABEL),
     )
 
 
@@ -174,11 +175,15 @@ def _choices(table: Table, key: str, *, printed: bool = True) -> tuple[Choice, .
 
 
 def _document(table: Table) -> SupportingDocument:
+    step, *other_steps = table.names("step", Named.STEP) or ("",)
+    if not step:
+        table.problem("step", "il manque « step »", 'Ajoutez une ligne step = "…".')
     return SupportingDocument(
         id=table.text("id", limit=_SHORT, needed=True),
         title=table.text("title", limit=_TITLE, needed=True),
         scope=table.kind("scope", Scope),
-        step=table.name("step", Named.STEP, needed=True),
+        step=step,
+        other_steps=tuple(other_steps),
         validity=table.text("validity", limit=_TITLE),
         obtain=table.text("obtain", limit=_TITLE),
         base=table.flag("base", default=False),

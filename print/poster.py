@@ -5,8 +5,9 @@ meet, a time to watch. A stop that only some people have hangs from the line by 
 and nothing is read by a machine.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from forms.geometry import Box
@@ -46,6 +47,8 @@ _SIDE_RADIUS: Final[Mm] = 7.0
 _SIDE_TEXT: Final[Mm] = 16.0
 """How much further to the right a stop that only some people have begins."""
 _DOTS: Final[Mm] = 4.0
+_BRANCH: Final[Mm] = 2.0
+"""Of the line from stop to stop of a way that only some people go."""
 _CHIP: Final[Mm] = 16.5
 _CHIP_GAP: Final[Mm] = 2.5
 _CHIP_INSET: Final[Mm] = 2.4
@@ -84,22 +87,30 @@ class _Row:
         name: Its lines.
         facts: Where it is, in lines; may be empty.
         signs: Which of `_SIGNS` happen there.
+        way: The way that it is on; empty: that of everybody.
+        begins: It is the first of its way, of which the name stands above it.
     """
 
     number: int
     name: tuple[str, ...]
     facts: tuple[str, ...]
     signs: tuple[bool, ...]
+    way: str = ""
+    begins: bool = False
 
     @property
     def height(self) -> Mm:
         words = len(self.name) * _STOP.leading + len(self.facts) * _FACT.leading
-        return max(words, _CHIP)
+        return self._above + max(words, _CHIP)
 
     @property
     def middle(self) -> Mm:
         """Where its stop is, from its top: beside the first line of its name."""
-        return _CHIP / 2
+        return self._above + _CHIP / 2
+
+    @property
+    def _above(self) -> Mm:
+        return _FACT.leading if self.begins else 0.0
 
 
 def render_poster(template: BookletTemplate, others: Sequence[BookletTemplate] = (), *, size: str = "A3") -> bytes:
@@ -130,11 +141,10 @@ def poster_shapes(theme: Theme, template: BookletTemplate, others: Sequence[Book
     rows = _rows(template, bottom - top)
     gap = (bottom - top - sum(row.height for row in rows)) / max(len(rows), 1)
     last = max((row.number for row in rows), default=0)
-    shapes: list[Shape] = []
-    y = top + gap / 2
-    for row in rows:
+    tops = [top + gap / 2 + sum(before.height + gap for before in rows[:place]) for place in range(len(rows))]
+    shapes: list[Shape] = [*_branches(theme, rows, tops)]
+    for row, y in zip(rows, tops, strict=True):
         shapes += _row(theme, row, y, filled=row.number in {1, last})
-        y += row.height + gap
     start, end = _TOP + MOTIF_HEIGHT * _MOTIF_SCALE, bottom + 1.0
     stroke = Stroke(theme.colour, _LINE)
     line = Line(_LINE_X, start, _LINE_X, end, stroke), Line(_LINE_X - 8.0, end, _LINE_X + 8.0, end, stroke)
@@ -169,17 +179,28 @@ def _rows(template: BookletTemplate, room: Mm) -> list[_Row]:
 
 
 def _rows_with(template: BookletTemplate, place: Callable[[str], str]) -> list[_Row]:
-    brought = {document.step for document in template.documents}
+    brought = {step for document in template.documents for step in document.steps}
     rows: list[_Row] = []
-    number = 0
+    number, way = 0, ""
     for step in template.steps:
         number += step.base
         width = _ROOM - _SIGNS_WIDTH - (0.0 if step.base else _SIDE_TEXT)
         said = place(step.place)
         facts = wrap(said, width - _FACT_INDENT, _FACT.size) if said else ()
         signs = (step.id in brought, step.appointment, bool(step.delay))
-        rows.append(_Row(number if step.base else 0, wrap(step.title, width, _STOP.size, bold=True), facts, signs))
+        name = wrap(step.title, width, _STOP.size, bold=True)
+        begins = bool(step.way) and step.way != way
+        way = step.way
+        rows.append(_Row(number if step.base else 0, name, facts, signs, way, begins))
     return rows
+
+
+def _branches(theme: Theme, rows: Sequence[_Row], tops: Sequence[Mm]) -> Iterator[Line]:
+    """The way from stop to stop where the line parts, each way by itself."""
+    stroke = Stroke(theme.colour, _BRANCH)
+    for (one, top), (other, below) in pairwise(zip(rows, tops, strict=True)):
+        if one.way and one.way == other.way and not one.number and not other.number:
+            yield Line(_SIDE_X, top + one.middle, _SIDE_X, below + other.middle, stroke)
 
 
 def _first_sentence(words: str) -> str:
@@ -190,8 +211,10 @@ def _first_sentence(words: str) -> str:
 def _row(theme: Theme, row: _Row, top: Mm, *, filled: bool) -> list[Shape]:
     """A stop, its name, where it is, and what happens there."""
     middle = top + row.middle
-    shapes = _stop(theme, row.number, middle, filled=filled)
+    shapes = _stop(theme, row.number, middle, filled=filled, joined=bool(row.way) and not row.begins)
     x = _TEXT_X + (0.0 if row.number else _SIDE_TEXT)
+    if row.begins:
+        shapes.append(Text(x, baseline(top, _FACT), row.way, _FACT.size, theme.colour, bold=True))
     y = middle - _STOP.leading / 2
     for line in row.name:
         shapes.append(Text(x, baseline(y, _STOP), line, _STOP.size, INK, bold=True))
@@ -208,12 +231,16 @@ def _row(theme: Theme, row: _Row, top: Mm, *, filled: bool) -> list[Shape]:
     return shapes
 
 
-def _stop(theme: Theme, number: int, y: Mm, *, filled: bool) -> list[Shape]:
-    """A stop on the line; one that only some people have, without a number, hangs from it by dots."""
+def _stop(theme: Theme, number: int, y: Mm, *, filled: bool, joined: bool) -> list[Shape]:
+    """A stop on the line; one that only some people have, without a number, hangs from it by dots.
+
+    One that is joined to the stop before, of the same way, does not hang from the line itself.
+    """
     stroke = Stroke(theme.colour, 1.9)
     if not number:
         dots = Line(_LINE_X + _DOTS, y, _SIDE_X - _SIDE_RADIUS, y, Stroke(theme.colour, 2.0, dots=_DOTS))
-        return [dots, Circle(_SIDE_X, y, _SIDE_RADIUS, fill=WHITE, stroke=stroke)]
+        circle = Circle(_SIDE_X, y, _SIDE_RADIUS, fill=WHITE, stroke=stroke)
+        return [circle] if joined else [dots, circle]
     circle = Circle(_LINE_X, y, _RADIUS, fill=theme.colour if filled else WHITE, stroke=stroke)
     left = _LINE_X - text_width(str(number), _NUMBER, bold=True) / 2
     return [circle, _centred(str(number), left, y, _NUMBER, WHITE if filled else theme.colour, bold=True)]

@@ -76,7 +76,7 @@ def public_view(template: BookletTemplate, owners: Collection[str], asked: str =
 
 
 def _brought(template: BookletTemplate, step: str) -> tuple[SupportingDocument, ...]:
-    return tuple(document for document in template.documents if document.base and document.step == step)
+    return tuple(document for document in template.documents if document.base and step in document.steps)
 
 
 def _contacts(template: BookletTemplate, line: Collection[PublicStop]) -> tuple[Contact, ...]:

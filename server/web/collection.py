@@ -34,11 +34,13 @@ class Stop:
         step: Of the template.
         documents: What everyone brings there.
         number: From 1, as on the poster and in the booklet of who needs nothing special; 0 where not everybody stops.
+        begins: It is the first of its way, of which there are several.
     """
 
     step: TemplateStep
     documents: tuple[SupportingDocument, ...]
     number: int
+    begins: bool
 
 
 @blueprint.get("/")
@@ -74,13 +76,15 @@ def booklet(key: str) -> ResponseReturnValue:
 def stops_of(template: BookletTemplate) -> tuple[Stop, ...]:
     """The whole line, the stops that not everybody has included."""
     numbers = accumulate(int(step.base) for step in template.steps)
+    ways = ("", *(step.way for step in template.steps))
     return tuple(
         Stop(
             step,
-            tuple(one for one in template.documents if one.base and one.step == step.id),
+            tuple(one for one in template.documents if one.base and step.id in one.steps),
             number if step.base else 0,
+            begins=bool(step.way) and step.way != before,
         )
-        for step, number in zip(template.steps, numbers, strict=True)
+        for step, number, before in zip(template.steps, numbers, ways[:-1], strict=True)
     )
 
 

@@ -14,7 +14,6 @@ from print.theme import A5_PAGES, theme_of
 from server.record.languages import wording_in
 from tests.make_collection import samples
 
-
 LONGEST_TITLE: Final = "Accompagnement administratif interdépartemental : démarches complémentaires, obligatoires"
 
 

@@ -70,14 +70,31 @@ def test_every_step_is_a_stop_and_those_of_everybody_are_on_the_line(key: str) -
 
 
 @pytest.mark.parametrize("key", LINES)
-def test_a_stop_that_only_some_people_have_hangs_from_the_line_by_dots(key: str) -> None:
-    dotted = {round(shape.y1, 3) for shape in drawn(key) if isinstance(shape, Line) and shape.stroke.dots}
-    aside = [
-        round(stop.y, 3) for stop, step in zip(stops_of(drawn(key)), LINES[key].steps, strict=True) if not step.base
+def test_a_stop_that_only_some_people_have_hangs_from_the_line_by_dots_or_from_the_stop_before_on_its_way(
+    key: str,
+) -> None:
+    lines = [shape for shape in drawn(key) if isinstance(shape, Line)]
+    dotted = {round(shape.y1, 3) for shape in lines if shape.stroke.dots}
+    stops = list(zip(stops_of(drawn(key)), LINES[key].steps, strict=True))
+    joined = [
+        (round(above.y, 3), round(below.y, 3))
+        for (above, one), (below, other) in pairwise(stops)
+        if one.way and one.way == other.way
     ]
+    aside = {round(stop.y, 3) for stop, step in stops if not step.base} - {below for _, below in joined}
 
-    assert set(aside) <= dotted
+    assert aside <= dotted
     assert len(dotted) == len(aside) + bool(aside)  # and one in the legend
+    assert set(joined) <= {(round(shape.y1, 3), round(shape.y2, 3)) for shape in lines if shape.x1 == shape.x2}
+
+
+def test_a_poster_names_each_way_once_above_its_first_stop() -> None:
+    ways = list(dict.fromkeys(step.way for step in LINES["mediateur"].steps if step.way))
+    words = [(shape.y, shape.text) for shape, _ in words_of(drawn("mediateur"))]
+    firsts = [next(step.title for step in LINES["mediateur"].steps if step.way == way) for way in ways]
+
+    said = [text for _, text in sorted(words) if text in {*ways, *firsts}]
+    assert said == [ways[0], firsts[0], ways[1], firsts[1]]
 
 
 @pytest.mark.parametrize("key", LINES)
@@ -96,7 +113,7 @@ def test_what_happens_at_a_stop_is_drawn_beside_it_each_kind_in_a_column_of_its_
             seen[template.steps[near].id].add(name)
             columns.setdefault(name, set()).add(round(shape.moves[0][0], 2))
 
-    brought = {document.step for document in template.documents}
+    brought = {step for document in template.documents for step in document.steps}
     for step in template.steps:
         said = {"bring": step.id in brought, "meet": step.appointment, "wait": bool(step.delay)}
         assert seen[step.id] == {name for name, shown in said.items() if shown}, step.id

@@ -99,6 +99,14 @@ def test_a_step_that_not_everybody_has_is_told_so(nobody: Person) -> None:
     )
 
 
+def test_the_steps_of_a_way_stand_under_its_name(nobody: Person) -> None:
+    page = nobody.get("/livrets/mediateur").text
+
+    places = [page.index(f'<li id="{step}"') for step in ("C1", "C4", "C5", "C8")]
+    first, second = (page.index(f"Chemin {number}\N{NO-BREAK SPACE}: le ") for number in (1, 2))
+    assert sorted([*places, first, second]) == [first, *places[:2], second, *places[2:]]
+
+
 def test_where_to_get_a_booklet_is_what_the_town_hall_says_of_itself(hall: TownHall) -> None:
     shipped = Person(create_app(hall.settings).test_client()).read("/livrets/")
     (hall.settings.home / TOWN_HALL_FILE).write_text(
