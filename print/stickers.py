@@ -6,6 +6,7 @@ lie on one another are not read; a box without a code would be ticked, and nobod
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import Final
 
 from forms.fields import Field
@@ -121,18 +122,27 @@ def _filled(theme: Theme, insert: Insert, sheet: LabelSheet) -> list[_Label]:
         going_on = first_line(theme.say(f"{group.title} (suite)"), width, theme.sizes.stop.size, bold=True)
         again = _title(theme, going_on, width)
         for place, block in enumerate(group.blocks):
-            together = group.blocks[place : place + 2] if block.keep_with_next else (block,)
+            kept = sum(1 for _ in takewhile(lambda one: one.keep_with_next, group.blocks[place:]))
+            together = group.blocks[place : place + kept + 1]
+            heads = (again, block.again) if block.again is not None else (again,)
             flow = labels[-1].flow
             if not flow.takes(together) and len(flow.blocks) > 1:
-                labels.append(_Label(group.page, Flow(room=room)))
-                labels[-1].flow.put(again)
+                labels.append(_going_on(group, heads, room))
                 flow = labels[-1].flow
-            for part in slices(block, flow.room - flow.height - flow.gap(block), room - again.height):
+            rest = room - sum(head.height + head.gap for head in heads)
+            for part in slices(block, flow.room - flow.height - flow.gap(block), rest):
                 if not labels[-1].flow.takes([part]):
-                    labels.append(_Label(group.page, Flow(room=room)))
-                    labels[-1].flow.put(again)
+                    labels.append(_going_on(group, heads, room))
                 labels[-1].flow.put(part)
     return labels
+
+
+def _going_on(group: _Group, heads: Sequence[Block], room: Mm) -> _Label:
+    """The next label of a group, with what says of which step it is, and of which list."""
+    label = _Label(group.page, Flow(room=room))
+    for head in heads:
+        label.flow.put(head)
+    return label
 
 
 def _groups(theme: Theme, insert: Insert, width: Mm) -> Iterator[_Group]:
@@ -217,10 +227,12 @@ def _paper_blocks(theme: Theme, insert: Insert, papers: Sequence[PaperNews], wid
         if listed:
             said = _REMINDER if listed is to_bring else ""
             yield replace(_words(theme, width, title, bold=True, under=said), keep_with_next=True)
+        again = _words(theme, width, title, bold=True)
         for paper in listed:
-            yield _words(theme, width, named(booklet, paper), dot=True)
             remarks = paper.remarks if listed is to_bring else ()
-            yield from (_words(theme, width, remark, quiet=True, indent=3.0) for remark in remarks)
+            told = [_words(theme, width, named(booklet, paper), dot=True)]
+            told += [_words(theme, width, remark, quiet=True, indent=3.0) for remark in remarks]
+            yield from (replace(block, again=again, keep_with_next=block is not told[-1]) for block in told)
 
 
 def _field_blocks(theme: Theme, fields: Sequence[Field], width: Mm) -> Iterator[Block]:

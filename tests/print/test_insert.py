@@ -172,6 +172,16 @@ def test_no_label_is_spent_on_saying_that_there_is_nothing_to_tick() -> None:
     assert all("Pièces à apporter" in text for text in said)
 
 
+def test_a_label_on_which_a_list_goes_on_says_again_what_is_listed() -> None:
+    alone = LabelSheet(1, 1, EIGHT.width, EIGHT.height)
+    labels = labels_of(insert_to(foreign_family()), alone, 1).booklet_pdf
+
+    going_on = [text for text in map(str.split, pdf_texts(labels)) if "Déposer" in text and "(suite)" in text]
+
+    assert len(going_on) > 10
+    assert {" ".join(text[6:10]) for text in going_on} == {"Pièces à apporter :"}
+
+
 @pytest.mark.parametrize("sheet", [EIGHT, replace(EIGHT, right=1.5, down=-2.0)], ids=["as measured", "moved"])
 def test_labels_stand_where_the_town_halls_sheet_has_them_from_the_first_that_is_left(sheet: LabelSheet) -> None:
     insert = insert_to(marriage_under_way())
