@@ -5,6 +5,8 @@ The form of the file is explained, for the people who edit it, at its top.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -19,8 +21,35 @@ SHIPPED: Final = Path(__file__).parent / "town_hall.toml"
 
 _NAME: Final = 80
 _SERVICE_KEYS: Final = ("key", "name", "place", "details", "confirm", UNREAD)
+_ACCESSIBILITY_KEYS: Final = ("state", "audit", "auditor")
 _ALL_TO_CONFIRM: Final = ("Adresse et téléphone", "Jours et heures")
 """What is printed as a blank of a service that a town hall's file does not have."""
+
+ON_SCREEN: Final = ("editeur", "hebergeur", "donnees", "accessibilite")
+"""Services that the pages of the site ask for, and no booklet: who answers for it, and to whom one complains of it."""
+
+
+class Conformity(StrEnum):
+    """How far the pages keep to the State's rules of accessibility (RGAA), in the words that it wants to be said."""
+
+    NONE = "non conforme"
+    PARTIAL = "partiellement conforme"
+    FULL = "totalement conforme"
+
+
+@dataclass(frozen=True, slots=True)
+class Accessibility:
+    """What an audit of the pages found.
+
+    Attributes:
+        state: Without an audit, nothing but `NONE` may be said.
+        audit: When it was made; None: nobody made one.
+        auditor: Who made it.
+    """
+
+    state: Conformity = Conformity.NONE
+    audit: date | None = None
+    auditor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +84,13 @@ class TownHall:
         services: In the file's order.
         unread: (service, the words) of what was written from memory and must be read again by the town hall.
         lacking: Keys of services that its file does not have; of them, `services` holds the name and blanks.
+        accessibility: Of the pages on the screen.
     """
 
     services: tuple[Service, ...]
     unread: tuple[tuple[str, str], ...] = ()
     lacking: tuple[str, ...] = ()
+    accessibility: Accessibility = Accessibility()
 
     def find(self, key: str) -> Service | None:
         """The service with this key; None when there is none."""
@@ -85,10 +116,11 @@ def load_town_hall(path: Path) -> TownHall:
         OSError: The file cannot be read.
     """
     data, problems = read_toml(path)
-    root = Table(data, (), problems, ("service",))
+    root = Table(data, (), problems, ("service", "accessibility"))
     services = tuple(_service(table) for table in root.tables("service", _SERVICE_KEYS))
     _check_once(services, problems)
-    town_hall = TownHall(services, read_unread(data, problems))
+    accessibility = _accessibility(root.table("accessibility", _ACCESSIBILITY_KEYS))
+    town_hall = TownHall(services, read_unread(data, problems), accessibility=accessibility)
     for problem in problems.in_file_order():
         raise problem
     return town_hall
@@ -98,10 +130,12 @@ def completed(town_hall: TownHall, known: TownHall) -> TownHall:
     """Add what a file lacks of the services that are known elsewhere: by name alone, all the rest to be confirmed.
 
     A file that was written for an earlier version lacks what later booklets ask for. What is known elsewhere may be
-    wrong here, so nothing but the name is taken.
+    wrong here, so nothing but the name is taken, and of what is on the screen alone what is to be asked.
     """
     lacking = tuple(one for one in known.services if town_hall.find(one.key) is None)
-    added = tuple(Service(one.key, one.name, confirm=_ALL_TO_CONFIRM) for one in lacking)
+    added = tuple(
+        Service(one.key, one.name, confirm=one.confirm if one.key in ON_SCREEN else _ALL_TO_CONFIRM) for one in lacking
+    )
     return replace(town_hall, services=(*town_hall.services, *added), lacking=tuple(one.key for one in lacking))
 
 
@@ -127,6 +161,27 @@ def _service(table: Table) -> Service:
         details=table.texts("details", limit=_NAME),
         confirm=table.texts("confirm", limit=_NAME),
     )
+
+
+def _accessibility(table: Table | None) -> Accessibility:
+    if table is None:
+        return Accessibility()
+    state = table.kind("state", Conformity)
+    auditor = table.text("auditor", limit=_NAME)
+    audit = _day(table)
+    if state is not Conformity.NONE and not (audit and auditor):
+        problem = f"« {state} » ne se dit qu'après un audit"
+        table.problem("state", problem, 'Écrivez son jour et qui l\'a fait : audit = "2027-03-01", auditor = "…".')
+    return Accessibility(state, audit, auditor)
+
+
+def _day(table: Table) -> date | None:
+    written = table.text("audit", limit=len("2027-03-01"))
+    try:
+        return date.fromisoformat(written) if written else None
+    except ValueError:
+        table.problem("audit", f"« {written} » n'est pas un jour", 'Écrivez par exemple audit = "2027-03-01".')
+        return None
 
 
 def _check_once(services: tuple[Service, ...], problems: Problems) -> None:

@@ -44,6 +44,7 @@ from server.web import (
     inserts,
     journey,
     journey_account,
+    legal,
     lu,
     opening,
     outward,
@@ -108,6 +109,7 @@ _BLUEPRINTS: Final = (
     inserts,
     studio,
     collection,
+    legal,
     colours,
     citizen,
 )
@@ -140,6 +142,7 @@ def create_app(settings: Settings) -> Flask:
     booklet_words.install(app)
     colours.install(app)
     outward.install(app)
+    legal.install(app)
     city_account.install(app)
     citizen_offline.install(app)
     smaller.install(app)

@@ -48,7 +48,7 @@ def listing() -> ResponseReturnValue:
     """Every booklet, with its line."""
     shown = in_order(templates().all())
     speak_of_all(shown)
-    return _open_to_all(
+    return open_to_all(
         render_template(
             "citizen/collection.html",
             templates=shown,
@@ -62,7 +62,7 @@ def booklet(key: str) -> ResponseReturnValue:
     """All that a booklet says to everyone."""
     template = template_of(key)
     speak_of_all([template])
-    return _open_to_all(
+    return open_to_all(
         render_template(
             "citizen/collection_booklet.html",
             template=template,
@@ -99,7 +99,7 @@ def _handed_out() -> Sequence[Service]:
     return [service for key in _HANDED_OUT_AT if (service := known.find(key)) is not None]
 
 
-def _open_to_all(page: str) -> Response:
+def open_to_all(page: str) -> Response:
     """An answer that a search engine may show: it is what the town hall says to everyone."""
     response: Response = current_app.make_response(page)
     response.headers["X-Robots-Tag"] = "all"

@@ -1,5 +1,6 @@
 """A town hall's own file, and what booklets take from it."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from forms.model import BookletTemplate
 from forms.toml_tables import LONGEST_PLACE
 from forms.town_hall import (
     SHIPPED,
+    Accessibility,
+    Conformity,
     Service,
     TownHall,
     completed,
@@ -233,3 +236,28 @@ def test_the_shipped_booklets_name_no_telephone_of_the_town_hall_themselves() ->
     texts = [path.read_text(encoding="utf-8") for path in sorted((SHIPPED.parent / "booklets").glob("*.toml"))]
 
     assert [text for text in texts if "01 44 52 29 19" in text or "place Armand-Carrel" in text] == []
+
+
+@pytest.mark.parametrize(
+    "case",  # what is written under [accessibility], words of the problem
+    [
+        ('state = "partiellement conforme"', "« partiellement conforme » ne se dit qu'après un audit"),
+        ('state = "conforme"', "« conforme » n'est pas possible"),
+        ('state = "non conforme"\naudit = "mars 2027"', "« mars 2027 » n'est pas un jour"),
+    ],
+)
+def test_no_conformity_is_said_without_the_day_of_an_audit_and_who_made_it(
+    tmp_path: Path, case: tuple[str, str]
+) -> None:
+    written, problem = case
+
+    with pytest.raises(TemplateError) as refusal:
+        hall_of(tmp_path, f"{HALL}\n[accessibility]\n{written}\n")
+
+    assert problem in refusal.value.problem
+
+
+def test_a_town_halls_audit_is_its_day_its_state_and_who_made_it(tmp_path: Path) -> None:
+    hall = hall_of(tmp_path, f'{HALL}\n[accessibility]\nstate = "totalement conforme"\naudit = "2027-03-01"\nauditor = "X"')
+
+    assert hall.accessibility == Accessibility(Conformity.FULL, date(2027, 3, 1), "X")

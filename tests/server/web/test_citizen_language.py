@@ -21,6 +21,7 @@ from tests.server.web.people import Person, citizen_path, give_pin, words
 WEB = Path(language.__file__).parent
 THEIRS = (
     "citizen*.py",
+    "legal.py",
     "moments.py",
     "receipt_view.py",
     "receipt_words.py",
