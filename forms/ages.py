@@ -1,7 +1,11 @@
-"""How old a paper may be on the day it is handed in: months counted as the law counts them. Pure."""
+"""How old a paper may be on the day it is handed in, and which days are written: the calendar of booklets. Pure."""
 
 from calendar import monthrange
 from datetime import date, timedelta
+from typing import Final
+
+YEARS_AROUND: Final = (-1, 5)
+"""A day is written without a question from last year to five years ahead: a booklet lives so long."""
 
 
 def months_after(day: date, months: int) -> date:

@@ -65,6 +65,7 @@ class Field:
         caption: The few words printed beside it, where the page around it gives the rest.
         blank: Filled in by the town hall on a dotted line among printed words. Printed as words once it is known.
         caution: For a note: what it must not say, printed above its lines. Empty: anything may be written.
+        coming: As in `FieldSpec`.
     """
 
     id: str
@@ -79,6 +80,7 @@ class Field:
     caption: str = ""
     blank: bool = False
     caution: str = ""
+    coming: bool = False
 
     @property
     def grows(self) -> bool:
@@ -91,7 +93,7 @@ def step_fields(step: Step, known: Mapping[str, KnownValue]) -> tuple[Field, ...
     done = _step_field(step, FieldSpec("done", FieldKind.TICK, Author.AGENT, "Étape faite"), known)
     specs = [*step.fields]
     if step.appointment:
-        specs.append(FieldSpec("appointment", FieldKind.DATE, Author.AGENT, "Rendez-vous le"))
+        specs.append(FieldSpec("appointment", FieldKind.DATE, Author.AGENT, "Rendez-vous le", coming=True))
     if step.agent_note:
         specs.append(FieldSpec("agent_note", FieldKind.NOTE, Author.AGENT, "Note de l’agent", lines=NOTE_LINES))
     blanks = _blanks(f"{step.id}.blank", step.title, step.confirm, known)
@@ -227,6 +229,7 @@ def _step_field(step: Step, spec: FieldSpec, known: Mapping[str, KnownValue]) ->
         sensitive=spec.sensitive,
         known=None if spec.sensitive else known.get(field_id),
         caption=spec.label,
+        coming=spec.coming,
     )
 
 

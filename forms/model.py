@@ -86,6 +86,8 @@ class FieldSpec:
         lines: For a note: how many ruled lines. 0 otherwise.
         sensitive: The value is shown to agents only, never to whoever opens the QR.
         second_opinion: What a person decides about it counts once another person has decided the same. Never a note.
+        coming: For a date: of something that is still to come when it is written, so that a day that is over is asked
+            about.
     """
 
     key: str
@@ -97,6 +99,7 @@ class FieldSpec:
     lines: int = 0
     sensitive: bool = False
     second_opinion: bool = False
+    coming: bool = False
 
 
 @dataclass(frozen=True, slots=True)

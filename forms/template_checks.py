@@ -142,6 +142,8 @@ def _check_field(field: FieldSpec, place: Path, problems: Problems) -> None:
     if field.second_opinion and field.kind is FieldKind.NOTE:
         problem = "« second_opinion » ne va pas avec une note : deux personnes ne l'écrivent jamais pareil"
         problems.add((*place, "second_opinion"), problem, "Enlevez second_opinion, ou changez « kind ».")
+    if field.coming and field.kind is not FieldKind.DATE:
+        problems.add((*place, "coming"), "« coming » ne va qu'avec une date", "Enlevez coming, ou changez « kind ».")
     for number, option in enumerate(field.options):
         if option.key in [earlier.key for earlier in field.options[:number]]:
             problem = f"« {option.key} » existe déjà dans ce choix"

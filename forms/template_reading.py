@@ -41,7 +41,7 @@ _STEP_KEYS: Final = (
     *("after", "base", "appointment", "agent_note", "note_caution", "confirm", "confirm_agent", "second_opinion"),
     *("field", UNREAD),
 )
-_FIELD_KEYS: Final = ("key", "kind", "author", "label", "options", "digits", "lines", "sensitive", "second_opinion")
+_FIELD_KEYS: Final = ("key", "kind", "author", "label", "options", "digits", "lines", "sensitive", "second_opinion", "coming")
 _DOCUMENT_KEYS: Final = (
     *("id", "title", "scope", "step", "validity", "obtain"),
     *(
@@ -161,6 +161,7 @@ def _field(table: Table) -> FieldSpec:
         lines=table.number("lines", low=0, high=10, default=0),
         sensitive=table.flag("sensitive", default=False),
         second_opinion=table.flag("second_opinion", default=False),
+        coming=table.flag("coming", default=False),
     )
 
 

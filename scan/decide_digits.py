@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from forms.ages import YEARS_AROUND
 from forms.layout import Zone
 from forms.model import FieldKind
 from scan.cells import CellsScore
@@ -47,9 +48,6 @@ _NO_DIGIT_RARER: Final = 0.1
 
 _ELSEWHEN: Final = 1e-3
 """How much rarer one day outside those years, or a number that is no day, is than one within."""
-
-_YEARS: Final = (-1, 5)
-"""A date goes into the record by itself from last year to five years ahead."""
 
 _DIGITS: Final = 10
 _NO_DIGIT, _NOTHING = 10, 11
@@ -175,7 +173,7 @@ def _table(year: int) -> NDArray[np.int64]:
 @lru_cache(maxsize=4)
 def _days(year: int) -> dict[str, None]:
     """Every day that may stand on a booklet, as eight digits: day, month, year."""
-    first, last = (year + step for step in _YEARS)
+    first, last = (year + step for step in YEARS_AROUND)
     return dict.fromkeys(
         date(one, month, day).strftime("%d%m%Y")
         for one in range(first, last + 1)

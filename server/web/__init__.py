@@ -31,6 +31,7 @@ from server.web import (
     collection,
     colours,
     counters,
+    days_asked,
     desk,
     desks,
     erasure,
@@ -143,6 +144,7 @@ def create_app(settings: Settings) -> Flask:
     colours.install(app)
     outward.install(app)
     legal.install(app)
+    days_asked.install(app)
     city_account.install(app)
     citizen_offline.install(app)
     smaller.install(app)

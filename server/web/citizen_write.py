@@ -18,6 +18,7 @@ from server.web.citizen_again import let_in
 from server.web.citizen_door import Door, blueprint, door, is_open, not_ours, unknown
 from server.web.citizen_fields import READY, Refused, Typed, late_words, sent, wishes
 from server.web.citizen_page import Said, address_of, journey_page, say, with_pin
+from server.web.days_asked import days_to_ask
 from server.web.row_numbers import row_number
 from server.web.services import database
 from server.web.typography import _
@@ -94,6 +95,7 @@ def _write(before: Door, typed: Typed) -> ResponseReturnValue:
             fields = own_fields(booklet)
             speak_of(booklet.template, booklet)
             wanted = wishes(typed, fields, problems)
+            problems.update(days_to_ask(before.code, {one: wish.value for one, wish in wanted.items()}, fields))
             written = Written((), {}) if problems else write_online(records, before.code, wanted)
     except JourneyClosed:
         wanted, problems = {}, dict.fromkeys(typed.values, _("Ce parcours est terminé : rien n'a été changé."))

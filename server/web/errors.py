@@ -123,6 +123,13 @@ _UNKEPT: Final = _Page(
 )
 """For an agent, where the disk or the rights of the storage fail, which does not pass by itself."""
 
+DAY_ASKED: Final = _Page(
+    N_("Une date à vérifier"),
+    N_("Rien n'est enregistré encore."),
+    N_("Rien n'est enregistré encore. Si la date est juste, envoyez de nouveau. Sinon, corrigez-la ici d'abord."),
+)
+"""For an agent, of a day that is perhaps a slip."""
+
 _SOON_S: Final = 5
 """Seconds after which a busy record may be asked again."""
 

@@ -48,10 +48,12 @@ from server.record.templates import templates_of
 from server.record.translations import Own, own_words
 from server.record.values import LONGEST_VALUE, refuse_longer
 from server.record.words import to_agents
+from server.web import errors
 from server.web.auth import agent
 from server.web.changes import LONGEST, appointment_mark
 from server.web.circumstances_form import unanswered
 from server.web.counters import counters, my_counter
+from server.web.days_asked import days_to_ask
 from server.web.erasure import CHANNELS, due_on
 from server.web.journey_view import (
     fact,
@@ -225,6 +227,10 @@ def fields(code: str) -> ResponseReturnValue:
         typed, late = _beside(known, booklet, _typed(booklet, request.form), request.form)
         if not may_correct(agent().role) and _corrects(typed, known):
             abort(403)
+        asked = days_to_ask(code, typed, booklet)
+        if asked:
+            what = " ".join(f"{to_agents(booklet[one].label)} : {words}" for one, words in asked.items())
+            return errors.answer(409, what, page=errors.DAY_ASKED)
         for field_id, value in typed.items():
             crop = _picture_beside(known.get(field_id), value)
             set_field(records, code, field_id, value, agent().name, crop=crop)

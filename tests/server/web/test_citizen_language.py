@@ -22,6 +22,7 @@ WEB = Path(language.__file__).parent
 THEIRS = (
     "citizen*.py",
     "legal.py",
+    "days_asked.py",
     "moments.py",
     "receipt_view.py",
     "receipt_words.py",
