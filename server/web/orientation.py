@@ -172,6 +172,9 @@ def _places(template: BookletTemplate) -> Iterator[tuple[str, str, str]]:
         yield _("Pièce"), "", document.title
     for one in template.questions:
         yield _("Question"), one.answer, one.question
+    for situation in template.situations:
+        answers = " ".join(choice.label for choice in situation.answers)
+        yield _("Question de l'agent"), f"{situation.help} {answers}", situation.question
 
 
 def _others(templates: Iterable[BookletTemplate], town_hall: TownHall) -> Iterator[Elsewhere]:

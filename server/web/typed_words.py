@@ -28,6 +28,27 @@ _SHORTEST_ROOT: Final = 4
 _SHORTEST_WITH_SLIP: Final = 5
 """Letters of a word that can be read as another: in shorter ones, a slip makes a word of its own."""
 
+_SAID_FOR: Final[Mapping[str, tuple[str, ...]]] = {
+    "appart": ("appartement",),
+    "bagarre": ("conflit",),
+    "blatte": ("cafards",),
+    "boulot": ("travail", "emploi"),
+    "cni": ("identite",),
+    "garderie": ("creche",),
+    "heritier": ("heritage",),
+    "impaye": ("dettes",),
+    "invalidite": ("handicap",),
+    "maternelle": ("ecole",),
+    "notaire": ("succession",),
+    "proprio": ("proprietaire",),
+    "rdv": ("rendez",),
+    "separation": ("divorce",),
+    "souris": ("rats",),
+    "testament": ("succession",),
+    "viree": ("licenciement",),
+}
+"""What people say and no booklet writes, folded, and the words that booklets write for it."""
+
 Word = frozenset[str]
 """The roots of words, folded, any of which is the word that was typed."""
 
@@ -62,8 +83,12 @@ def understood(typed: Mapping[str, str], known: Mapping[str, str]) -> Understood
     roots = {_root(word) for word in known}
     words, read_as, unknown = [], [], []
     for folded, shown in typed.items():
+        written = [word for word in _written_for(folded) if _root(word) in roots]
         if _root(folded) in roots:
-            words.append(frozenset({_root(folded)}))
+            words.append(frozenset({_root(folded), *map(_root, written)}))
+        elif written:
+            words.append(frozenset(map(_root, written)))
+            read_as.append((shown, known.get(written[0], written[0])))
         elif nearest := [word for word in known if _is_a_slip_away(folded, word)]:
             words.append(frozenset(map(_root, nearest)))
             read_as.append((shown, known[min(nearest)]))
@@ -95,6 +120,11 @@ def _is_a_slip_away(typed: str, word: str) -> bool:
     return len(longer) > _SHORTEST_WITH_SLIP and longer[at + 1 :] == shorter[at:]
 
 
+def _written_for(word: str) -> tuple[str, ...]:
+    """The words that booklets write for what was said, whatever its ending."""
+    return _BY_ROOT.get(_root(word), ())
+
+
 @cache
 def _root(word: str) -> str:
     """A word without the ending that it shares with its family."""
@@ -102,3 +132,6 @@ def _root(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_ROOT:
             return word[: -len(ending)]
     return word
+
+
+_BY_ROOT: Final = {_root(said): written for said, written in _SAID_FOR.items()}

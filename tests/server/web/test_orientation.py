@@ -34,6 +34,8 @@ def meant(typed: str) -> list[str]:
         ("mon voisin", "mediateur"),
         ("un avocat", "consultation-juridique"),
         ("divorce", "consultation-juridique"),
+        ("loyer impayé", "consultation-juridique"),
+        ("mon proprio", "logement-insalubrite"),
         ("déménagement", "arrivee"),
         ("une place en crèche", "arrivee"),
     ],
@@ -48,6 +50,16 @@ def test_a_word_that_a_booklet_only_speaks_of_is_no_booklet_for_it() -> None:
     assert found.meant == ()
     assert "logement-demande" in [hit.template.key for hit in found.mentions]
     assert [term.word for term in found.terms] == ["Pacs"]
+
+
+def test_what_only_agents_ask_is_found_too_as_their_question() -> None:
+    (hit,) = [one for one in find("handicapé").mentions if one.template.key == "logement-demande"]
+
+    assert [kind for kind, _words in hit.places] == ["Question de l’agent"]
+
+
+def test_what_is_read_for_a_word_that_no_booklet_writes_is_said() -> None:
+    assert find("des blattes").read_as == (("blattes", "cafards"),)
 
 
 def test_where_it_stands_is_said() -> None:
@@ -95,7 +107,7 @@ def test_a_word_with_a_slip_is_read_as_the_nearest_and_that_is_said(typed: str, 
     assert key in [hit.template.key for hit in found.meant]
 
 
-@pytest.mark.parametrize("typed", ["pags", "zzzzz", "kayak", "décès", "visa", "carte vitale", "loyer impayé"])
+@pytest.mark.parametrize("typed", ["pags", "zzzzz", "kayak", "décès", "visa", "carte vitale", "loyer injuste"])
 def test_a_word_that_is_no_slip_is_read_as_no_other(typed: str) -> None:
     found = find(typed)
 
