@@ -144,6 +144,7 @@ def create_app(settings: Settings) -> Flask:
     colours.install(app)
     outward.install(app)
     legal.install(app)
+    counters.install(app)
     days_asked.install(app)
     city_account.install(app)
     citizen_offline.install(app)

@@ -18,7 +18,7 @@ from server.record.inserts import Pending, draw_insert, pending_insert, print_in
 from server.record.journeys import journey_record
 from server.record.news_words import aside_lines, step_lines, summary
 from server.web.auth import agent
-from server.web.counters import my_counter
+from server.web.counters import ask_first, my_counter, remembered
 from server.web.messages import record_error_advice
 from server.web.preview import NO_ADDRESS, PagePicture, picture_of
 from server.web.services import database, services
@@ -79,6 +79,9 @@ def page(code: str) -> ResponseReturnValue:
 @blueprint.post("/")
 def print_it(code: str) -> ResponseReturnValue:
     """Make the edition of what changed, and open its PDF."""
+    question = ask_first()
+    if question is not None:
+        return question
     first = max(_number("etiquette") or 1, 1) if request.form.get("format") == "stickers" else None
     edition = print_insert(
         database(),
@@ -89,7 +92,7 @@ def print_it(code: str) -> ResponseReturnValue:
         first_label=first,
         counter=my_counter(),
     )
-    return redirect(url_for("journey.pdf", code=code, number=edition.number, form="booklet"))
+    return remembered(redirect(url_for("journey.pdf", code=code, number=edition.number, form="booklet")))
 
 
 def _shown(pending: Pending, sheet: LabelSheet) -> dict[str, object]:

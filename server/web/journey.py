@@ -52,7 +52,7 @@ from server.web import errors
 from server.web.auth import agent
 from server.web.changes import LONGEST, appointment_mark
 from server.web.circumstances_form import unanswered
-from server.web.counters import counters, my_counter
+from server.web.counters import ask_first, counters, my_counter, remembered
 from server.web.days_asked import days_to_ask
 from server.web.erasure import CHANNELS, due_on
 from server.web.journey_view import (
@@ -170,6 +170,9 @@ def _languages(template: BookletTemplate, own: Own, town_hall: TownHall) -> list
 @blueprint.post("/impression")
 def print_booklet(code: str) -> ResponseReturnValue:
     """Make an edition and open its PDF."""
+    question = ask_first()
+    if question is not None:
+        return question
     form, by = _format(request.form.get("format", "")), agent().name
     edition = print_edition(
         database(),
@@ -180,8 +183,7 @@ def print_booklet(code: str) -> ResponseReturnValue:
         language=request.form.get("language", FRENCH),
         counter=my_counter(),
     )
-    address = url_for("journey.pdf", code=code, number=edition.number, form=form)
-    return redirect(address)
+    return remembered(redirect(url_for("journey.pdf", code=code, number=edition.number, form=form)))
 
 
 @blueprint.get("/livrets/<int(max=2147483647):number>.pdf")

@@ -147,6 +147,7 @@ def test_a_ninth_booklet_is_made_in_the_studio_printed_filled_in_scanned_and_rea
         agent.get_by_role("heading", level=1).first.wait_for()
         with agent.context.expect_page() as opened:
             agent.get_by_role("button", name="Imprimer le livret").first.click()
+        opened.value.get_by_role("button", name="À l’accueil").click()
         opened.value.close()
         agent.reload()
 

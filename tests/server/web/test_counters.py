@@ -45,6 +45,30 @@ def test_a_desk_that_never_said_tells_nothing(hall: TownHall, reception: Person)
     assert "À choisir une fois" in reception.read("/parcours/nouveau")
 
 
+def test_who_never_said_is_asked_by_the_button_that_prints_and_then_it_prints(
+    hall: TownHall, reception: Person
+) -> None:
+    code = hall.open()
+    assert 'name="demander" value="oui"' in reception.get(f"/parcours/{code}/").text
+
+    asked = reception.post(f"/parcours/{code}/impression", {"demander": "oui", "format": "large"})
+    printed = reception.post(f"/parcours/{code}/impression", {"format": "large", "comptoir": "accueil"})
+
+    assert "Où se remet ce livret ?" in words(asked)
+    assert 'name="format" value="large"' in asked.text
+    assert printed.location == f"/parcours/{code}/livrets/1.pdf?form=large"
+    assert counters(hall, code) == {"opened": None, "editions": {"1": "accueil"}}
+    assert 'name="demander"' not in reception.get(f"/parcours/{code}/").text
+
+
+def test_who_would_rather_not_say_prints_all_the_same(hall: TownHall, reception: Person) -> None:
+    code = hall.open()
+
+    reception.post(f"/parcours/{code}/impression", {"demander": "oui", "comptoir": ""})
+
+    assert counters(hall, code) == {"opened": None, "editions": {"1": None}}
+
+
 def test_who_never_said_is_asked_where_a_booklet_is_printed_and_comes_back_there(
     hall: TownHall, reception: Person
 ) -> None:
