@@ -7,7 +7,7 @@ and stopped stays.
 import hashlib
 import hmac
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -69,6 +69,7 @@ class Address:
         address: As typed.
         confirmed: It is theirs: they followed the link that was sent to it.
         language: Code of the one that they read in when they asked.
+        names_papers: A reminder names the papers that are still lacking; else it only counts them.
     """
 
     id: str
@@ -76,16 +77,20 @@ class Address:
     address: str
     confirmed: bool
     language: str = FRENCH
+    names_papers: bool = False
 
 
-def ask_for_reminders(session: Session, code: str, address: str, language: str = FRENCH) -> Address:
-    """Keep an address, to be confirmed; one that is there already is that one again, from now on in this language.
+def ask_for_reminders(
+    session: Session, code: str, address: str, language: str = FRENCH, *, names_papers: bool = False
+) -> Address:
+    """Keep an address, to be confirmed; one that is there already is that one again, from now on as is said now.
 
     Args:
         session: Of a transaction.
         code: The journey.
         address: As typed; whoever calls has seen that it is one.
         language: Code of the one in which its mails are to be.
+        names_papers: They are to name the papers that are lacking.
 
     Raises:
         UnknownJourney, JourneyClosed
@@ -95,8 +100,9 @@ def ask_for_reminders(session: Session, code: str, address: str, language: str =
     known = addresses(session, code)
     same = next((one for one in known if one.address.casefold() == address.casefold()), None)
     if same is not None and same.confirmed:
-        session.get_one(ReminderAddressRow, same.id).language = language
-        return replace(same, language=language)
+        row = session.get_one(ReminderAddressRow, same.id)
+        row.language, row.names_papers = language, names_papers
+        return address_of(row)
     if same is None and len(known) >= MOST:
         raise TooManyAddresses(code)
     _refuse_too_often(session, code)
@@ -107,6 +113,7 @@ def ask_for_reminders(session: Session, code: str, address: str, language: str =
         journey=code,
         address=address,
         language=language,
+        names_papers=names_papers,
         asked_at=history.now(),
         confirmed_at=None,
         stopped_at=None,
@@ -244,4 +251,4 @@ def _is_late(row: ReminderAddressRow) -> bool:
 
 def address_of(row: ReminderAddressRow) -> Address:
     """An address as it is kept."""
-    return Address(row.id, row.journey, row.address, row.confirmed_at is not None, row.language)
+    return Address(row.id, row.journey, row.address, row.confirmed_at is not None, row.language, row.names_papers)

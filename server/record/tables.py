@@ -12,7 +12,7 @@ a draft, an effort, a trial, a photo, who has a question open, and who wants to 
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.record.table_base import BigKey, Json, Table
@@ -385,6 +385,7 @@ class ReminderAddressRow(Table):
     journey: Mapped[str] = mapped_column(ForeignKey("journeys.code"), index=True)
     address: Mapped[str] = mapped_column(String(254))
     language: Mapped[str] = mapped_column(String(8), default="fr", server_default="fr")
+    names_papers: Mapped[bool] = mapped_column(default=False, server_default=false())
     asked_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]

@@ -20,13 +20,16 @@ from forms.line import BookletStep
 from forms.model import StepStatus
 from forms.trips import is_ready
 from server.record import history, words
-from server.record.agenda import Expected, expected, minutes_of, visits
+from server.record.agenda import Expected, Visit, expected, minutes_of, visits
 from server.record.days import TOWN, day_of
 from server.record.errors import JourneyClosed
 from server.record.history import Source, locked_journey
+from server.record.languages import template_wording
 from server.record.overview import lines_of
 from server.record.reminders import REMINDER, Address, address_of
 from server.record.tables import JourneyRow, ReminderAddressRow, ReminderRow
+from server.record.templates import template_of, templates_of
+from server.record.translations import own_words
 
 DAYS_BEFORE: Final = 3
 """Before the appointment: time enough to ask for a paper, and near enough to be remembered."""
@@ -56,6 +59,7 @@ class Due:
         before: What was told last of one that changed; None for any other.
         missing: Of a reminder: how many documents are to be brought there, or were to be before.
         ready: How many of them the person says they have.
+        papers: What the others are, in the language of the address, where it wants them named.
     """
 
     kind: Kind
@@ -66,6 +70,7 @@ class Due:
     before: SetAppointment | None = None
     missing: int = 0
     ready: int = 0
+    papers: tuple[str, ...] = ()
 
 
 _Last = Mapping[str, Mapping[str, ReminderRow]]
@@ -242,10 +247,19 @@ def _counted(
     trips = [Expected(one.address.journey, steps[one.address.journey, one.step], one.trip, False) for one in reminders]
     seen = dict(zip(map(_facts, reminders), visits(session, trips, today), strict=True))
     return [
-        replace(one, missing=len(missing), ready=sum(is_ready(paper) for paper in missing))
-        for one in listed
-        for missing in (seen[_facts(one)].missing if one.kind is Kind.REMINDER else (),)
+        _with_papers(session, one, seen[_facts(one)]) if one.kind is Kind.REMINDER else one for one in listed
     ]
+
+
+def _with_papers(session: Session, due: Due, visit: Visit) -> Due:
+    lacking = [paper.document.title for paper in visit.missing if not is_ready(paper)]
+    counted = replace(due, missing=len(visit.missing), ready=len(visit.missing) - len(lacking))
+    if not due.address.names_papers:
+        return counted
+    template, town_hall = template_of(session, *visit.summary.kind), templates_of(session).town_hall
+    wording = template_wording(template, due.address.language, town_hall, own_words(session))
+    said = [title if wording is None else wording.say(title) or title for title in lacking]
+    return replace(counted, papers=tuple(said))
 
 
 def _facts(due: Due) -> tuple[object, ...]:

@@ -59,21 +59,21 @@ def want_reminders(_letter: str, address: str) -> ResponseReturnValue:
     if not can_mail(settings):
         abort(404)
     if not is_mail_address(typed) or len(typed) > 254:  # no mail server takes a longer one
-        return own_page(before, typed=typed, problem=_("Cette adresse ne va pas : vérifiez-la.")), 400
+        return _refused(before, typed, _("Cette adresse ne va pas : vérifiez-la.")), 400
     try:
         with database().transaction() as records:
-            asked = ask_for_reminders(records, before.code, typed, language())
+            asked = ask_for_reminders(records, before.code, typed, language(), names_papers=_names_papers())
         if not asked.confirmed:
             send(settings, confirmation_mail(settings, asked))
     except (TooManyAddresses, AskedTooOften, JourneyClosed) as error:
-        return own_page(before, typed=typed, problem=_(_REFUSED[type(error)])), 409
+        return _refused(before, typed, _(_REFUSED[type(error)])), 409
     except (MailFailed, ValueError):
         with database().transaction() as records:
             forget_unsent(records, asked.id)
-        problem = _("Le courriel n'est pas parti. Vérifiez l'adresse, ou réessayez plus tard.")
-        return own_page(before, typed=typed, problem=problem), 502
+        return _refused(before, typed, _("Le courriel n'est pas parti. Vérifiez l'adresse, ou réessayez plus tard.")), 502
     if asked.confirmed:
-        flash(_("Cette adresse reçoit déjà vos rappels."), "good")
+        named = _("Ils nomment les pièces qui manquent.") if asked.names_papers else _("Ils comptent les pièces.")
+        flash(_("Cette adresse reçoit déjà vos rappels.") + " " + named, "good")
     else:
         flash(_("Un courriel est parti. Ouvrez-le et confirmez : les rappels commencent alors."), "good")
     return redirect(url_for("citizen.own", _letter="P", address=before.address))
@@ -140,6 +140,16 @@ def stop_at_once(token: str) -> ResponseReturnValue:
 def install(app: Flask) -> None:
     """Let mail programs press their button; whoever does has been sent its secret address."""
     app.extensions["csrf"].exempt(stop_at_once)
+
+
+def _names_papers() -> bool:
+    """Whether who asks wants the papers named; who says nothing wants them counted."""
+    return request.form.get("pieces") == "noms"
+
+
+def _refused(before: Door, typed: str, problem: str) -> str:
+    """The page with the form as it was filled in."""
+    return own_page(before, typed=typed, problem=problem, names_papers=_names_papers())
 
 
 def _found(token: str) -> tuple[str, Address] | None:

@@ -1,12 +1,13 @@
 """Mails about appointments, reminders above all: their words, and sending those that are due.
 
 Other people see a screen where a mail arrives, and companies read it on its way. It says when and where, and how many
-documents are to be brought: neither which procedure, nor which documents, nor whose name. Its link asks for the PIN
-before it says anything else.
+documents are to be brought: neither which procedure, nor whose name, nor which documents, unless who asked for it wants
+them named. Its link asks for the PIN before it says anything else.
 """
 
 import logging
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -177,8 +178,10 @@ def _french(*said: str) -> str:
 
 
 def _reminder(due: Due) -> tuple[str, list[str]]:
-    which = _("Lesquelles, et le reste, avec votre PIN :") if due.missing else _("Le détail, avec votre PIN :")
-    lines = [_("Vous avez un rendez-vous :"), "", *_when_and_where(due.trip), "", _papers(due), "", which]
+    hidden = due.missing and not due.papers
+    which = _("Lesquelles, et le reste, avec votre PIN :") if hidden else _("Le détail, avec votre PIN :")
+    papers = [_papers(due), *_named(due.papers), ""]
+    lines = [_("Vous avez un rendez-vous :"), "", *_when_and_where(due.trip), "", *papers, which]
     return _("Rappel : rendez-vous à la mairie"), lines
 
 
@@ -228,6 +231,12 @@ def confirmation_mail(settings: Settings, address: Address) -> EmailMessage:
         if language() != FRENCH:
             text += [_french(_CONFIRM_IT), ""]
         return plain_mail(settings, address.address, subject=_(_CONFIRM_IT), text="\n".join(text))
+
+
+def _named(papers: Sequence[str]) -> list[str]:
+    """What is lacking, a line each; what is to be brought for several people is said once, with how often."""
+    counted = Counter(papers)
+    return [f"  - {isolated(typeset(one))}{f' ({count})' if count > 1 else ''}" for one, count in counted.items()]
 
 
 def _papers(due: Due) -> str:

@@ -21,7 +21,7 @@ from server.web.reminding import remind_by_day, send_reminders
 from tests.server.townhall import AGENT, TownHall
 from tests.server.web.mailbox import REFUSED, Mailbox, mailbox
 from tests.server.web.people import Person, words
-from tests.server.web.test_citizen_write import Resident
+from tests.server.web.test_citizen_write import READY, Resident
 
 DAY = today() + timedelta(days=3)
 MINE = "camille@exemple.fr"
@@ -50,10 +50,9 @@ def anybody(app: Flask) -> Person:
     return Person(app.test_client())
 
 
-def ask(resident: Resident, address: str = MINE) -> str:
-    page = f"{resident.path}/moi"
-    answer = resident.person.post(f"{resident.path}/rappels", {"adresse": address}, seen=page, follow_redirects=True)
-    return words(answer)
+def ask(resident: Resident, address: str = MINE, **chosen: str) -> str:
+    page, typed = f"{resident.path}/moi", {"adresse": address, **chosen}
+    return words(resident.person.post(f"{resident.path}/rappels", typed, seen=page, follow_redirects=True))
 
 
 def links(mail: EmailMessage) -> list[str]:
@@ -158,6 +157,26 @@ def test_a_reminder_says_when_where_and_how_many_papers_and_nothing_else(
     assert [word for word in secrets if word in told] == []
 
 
+def test_a_reminder_names_the_papers_that_are_lacking_where_that_was_asked_for_and_whose_they_are_never(
+    resident: Resident, post: Mailbox, anybody: Person
+) -> None:
+    appoint(resident)
+    resident.send({"prete": READY})
+    confirmed(resident, post, anybody)
+    asked_again = ask(resident, pieces="noms")
+
+    run(resident)
+
+    mail = post.mails[-1].get_content().replace("’", "'")
+    lacking = [line.strip() for line in mail.splitlines() if line.startswith("  - ")]
+    assert "Ils nomment les pièces qui manquent." in asked_again
+    assert "nomme les pièces" in asked_again
+    assert "- Pièce d'identité" in " ".join(lacking)
+    assert len(lacking) == len(set(lacking)), "what two people bring is said once"
+    assert "camille" not in mail.casefold()
+    assert "Lesquelles" not in mail
+
+
 def test_a_change_is_told_in_a_mail_of_its_own_and_so_is_that_it_is_off(
     resident: Resident, post: Mailbox, anybody: Person
 ) -> None:
@@ -210,7 +229,7 @@ def test_mails_and_what_their_links_open_are_in_the_language_in_which_they_were_
         line for line in lines if "10\xa0h\xa030" in line
     ], "one line for who helps"
     assert "Esta dirección ya recibe" in asked_again
-    assert "No dice cuáles. Está en español." in asked_again
+    assert "Está en español." in asked_again
     assert subject(off).startswith("Anulada: cita en el ayuntamiento, ")
 
 
