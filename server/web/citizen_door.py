@@ -17,6 +17,7 @@ from server.record.model import PinResult
 from server.record.pins import DIGITS
 from server.web.messages import attempts_words
 from server.web.moments import moment
+from server.web.own_device import KEPT, disown, is_owned, own_it, owned
 from server.web.security import CITIZEN
 from server.web.services import database, services
 from server.web.throttle import Guess
@@ -75,11 +76,27 @@ def is_open(code: str) -> bool:
     opened, account = _opened(), account_here()
     if opened is None or (not account and opened["code"] != code):
         return False
-    with database().reading() as records:
-        if not (is_linked(records, code, account) if account else opened.get("mark") == pin_mark(records, code)):
-            return False
+    if not _still_opens(code, str(opened.get("mark"))):
+        return False
     _remember(code, opened["mark"], datetime.fromtimestamp(opened["since"], UTC))
     return True
+
+
+def _still_opens(code: str, mark: str) -> bool:
+    """Whether a PIN is still the one of a journey, or an account still linked to it."""
+    with database().reading() as records:
+        if mark.startswith(_BY_ACCOUNT):
+            return is_linked(records, code, mark.removeprefix(_BY_ACCOUNT))
+        return mark == pin_mark(records, code)
+
+
+def stays_kept() -> bool:
+    """Whether what this device keeps of somebody's pages stays there though it shows none: only time went by."""
+    said = owned()
+    try:
+        return said is not None and _still_opens(said.code, said.mark)
+    except UnknownJourney:
+        return False
 
 
 def is_open_by_pin() -> bool:
@@ -163,13 +180,15 @@ def is_of(mark: str, code: str) -> bool:
 
 
 def keep_here(code: str, *, mine: bool) -> None:
-    """Say whether this device is the resident's own: without a network, it shows their page as long as a PIN lasts.
+    """Say whether this device is the resident's own: without a network, it shows their page for days.
 
     Args:
         code: The journey, which is open here.
         mine: It is theirs.
     """
     session[CITIZEN] = {**session[CITIZEN], "mine": mine}
+    if not mine:
+        disown()
     _remember(code, session[CITIZEN]["mark"], datetime.fromtimestamp(session[CITIZEN]["since"], UTC))
 
 
@@ -181,6 +200,7 @@ def is_own_device() -> bool:
 def close_here() -> None:
     """Forget on this device that a PIN was given."""
     session.pop(CITIZEN, None)
+    disown()
 
 
 def too_many(what: Guess = Guess.PIN) -> ResponseReturnValue | None:
@@ -236,7 +256,8 @@ def _remember(code: str, mark: str, since: datetime) -> None:
     """
     until = min(datetime.now(UTC) + _STAYS_OPEN, since + _LONGEST)
     before = session.get(CITIZEN) or {}
-    mine = before.get("mark") == mark and before.get("mine") is True
+    said = before.get("mine") if before.get("mark") == mark else None
+    mine = is_owned(mark) if said is None else said is True
     session[CITIZEN] = {
         "code": code,
         "mark": mark,
@@ -244,7 +265,9 @@ def _remember(code: str, mark: str, since: datetime) -> None:
         "until": until.timestamp(),
         "mine": mine,
     }
-    g.citizen_until = (since + _LONGEST if mine else until).timestamp()
+    if mine:
+        own_it(code, mark, since)
+    g.citizen_until = (since + KEPT if mine else until).timestamp()
 
 
 def _problem(result: PinResult) -> str:

@@ -9,14 +9,18 @@ from typing import Final
 from flask import Flask, Response, current_app, flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from server.web.citizen_door import Door, blueprint, keep_here
+from server.web.citizen_door import Door, blueprint, is_own_device, keep_here, stays_kept
 from server.web.citizen_page import with_pin
 from server.web.language import direction, language
 from server.web.moments import moment
+from server.web.own_device import remember_owner
 from server.web.typography import _
 
 KEEP: Final = "Parcours-Garder"
 """Header of a page that only its resident may see: until when it may be shown without asking, in seconds since 1970."""
+
+STAY: Final = "Parcours-Laisser"
+"""Header of a page that anybody may see, on somebody's own device: what is kept of theirs stays there."""
 
 _WORKER: Final = "citizen/worker.js"
 _ICONS: Final = ((192, "any"), (512, "any"), (512, "maskable"))
@@ -66,10 +70,10 @@ def manifest(_letter: str, address: str) -> ResponseReturnValue:
 @blueprint.post("/<any(P, p):_letter>/<address>/appareil")
 @with_pin
 def own_device(before: Door) -> ResponseReturnValue:
-    """Say that this device is the resident's own, or that it is not: its page may be read there all day, or not."""
+    """Say that this device is the resident's own, or that it is not: its page may be read there for days, or not."""
     mine = request.form.get("mien") == "oui"
     keep_here(before.code, mine=mine)
-    said = _("Votre page se lit sans réseau sur cet appareil, jusqu'à huit heures après votre PIN.")
+    said = _("Votre page se lit sans réseau sur cet appareil, jusqu'à sept jours après votre PIN.")
     flash(said if mine else _("Votre page se ferme aussi sans réseau, 20 minutes après votre dernier clic."), "good")
     return redirect(url_for("citizen.own", _letter="P", address=before.address))
 
@@ -78,12 +82,24 @@ def own_device(before: Door) -> ResponseReturnValue:
 def say_until_when(response: Response) -> Response:
     """Say of a page that only its resident may see until when it may be shown."""
     until = g.get("citizen_until")
-    if until is not None and request.method == "GET" and response.mimetype == "text/html":
-        response.headers[KEEP] = str(int(until))
+    if request.method == "GET" and response.mimetype == "text/html":
+        if until is not None:
+            response.headers[KEEP] = str(int(until))
+        elif stays_kept():
+            response.headers[STAY] = "oui"
+    remember_owner(response)
     return response
 
 
 def install(app: Flask) -> None:
     """Let templates say until when a page may be shown; None: it is nobody's."""
     app.jinja_env.globals["shown_until"] = lambda: g.get("citizen_until")
+    app.jinja_env.globals["kept_beside"] = _beside
     app.jinja_env.globals["moment_now"] = lambda: moment(datetime.now(UTC))
+
+
+def _beside(address: str) -> list[str]:
+    """The pages beside a journey, which somebody's own device keeps with it; on another, none."""
+    if g.get("citizen_until") is None or not is_own_device():
+        return []
+    return [url_for(f"citizen.{page}", _letter="P", address=address) for page in ("own", "read", "photos")]

@@ -6,13 +6,14 @@ import time
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
-from server.web.citizen_offline import KEEP
+from server.web.citizen_offline import KEEP, STAY
 from tests.server.townhall import TownHall
-from tests.server.web.people import Person, citizen_path, words
+from tests.server.web.people import Person, citizen_path, give_pin, words
 from tests.server.web.test_citizen_write import Resident
 
-SOON, LONG = 20 * 60, 8 * 3600
+SOON, LONG = 20 * 60, 7 * 24 * 3600
 
 
 @pytest.fixture
@@ -31,15 +32,48 @@ def test_a_page_of_somebodys_own_may_be_kept_as_long_as_it_stays_open(resident: 
     assert left(resident, path) == pytest.approx(SOON, abs=60)
 
 
-def test_on_a_device_of_their_own_it_may_be_kept_as_long_as_a_pin_lasts(resident: Resident) -> None:
+def test_on_a_device_of_their_own_it_may_be_kept_for_a_week(resident: Resident) -> None:
     page = f"{resident.path}/moi"
     answer = resident.person.post(f"{resident.path}/appareil", {"mien": "oui"}, seen=page, follow_redirects=True)
     mine = left(resident)
     resident.person.post(f"{resident.path}/appareil", {"mien": "non"}, seen=page)
 
-    assert "jusqu'à huit heures après votre PIN" in words(answer)
+    assert "jusqu'à sept jours après votre PIN" in words(answer)
     assert mine == pytest.approx(LONG, abs=60)
     assert left(resident) == pytest.approx(SOON, abs=60)
+
+
+def lapse(resident: Resident) -> TestResponse:
+    """What anybody may read, on a device whose session is over."""
+    resident.person.client.delete_cookie("parcours")
+    return resident.person.get(resident.path)
+
+
+def test_on_a_device_of_their_own_what_is_kept_stays_when_only_time_went_by(resident: Resident) -> None:
+    elsewhere = lapse(resident)
+    resident.enter()
+    resident.person.post(f"{resident.path}/appareil", {"mien": "oui"}, seen=f"{resident.path}/moi")
+    mine = lapse(resident)
+    resident.enter()
+    again = left(resident)
+    give_pin(resident.hall, resident.code)
+
+    assert STAY not in elsewhere.headers
+    assert STAY in mine.headers
+    assert KEEP not in mine.headers
+    assert again == pytest.approx(LONG, abs=60), "it is still theirs"
+    assert STAY not in lapse(resident).headers, "there is a new PIN"
+
+
+def test_closing_says_that_nothing_stays_kept(resident: Resident) -> None:
+    resident.person.post(f"{resident.path}/appareil", {"mien": "oui"}, seen=f"{resident.path}/moi")
+    beside = f'data-beside="{resident.path}/moi {resident.path}/lu {resident.path}/photos"'
+    assert beside in resident.page()
+
+    resident.person.post(f"{resident.path}/fermer", seen=resident.path)
+
+    assert STAY not in resident.person.get(resident.path).headers
+    assert "data-beside" not in resident.page()
 
 
 def test_a_device_is_not_said_to_be_somebodys_own_for_another_booklet(app: Flask, resident: Resident) -> None:

@@ -1,7 +1,8 @@
 // Lets the page be read without a network, and keeps what was typed when there is none. The page works without it.
 "use strict";
 
-const { worker } = document.currentScript.dataset;
+const { worker, beside } = document.currentScript.dataset;
+const BESIDE = "parcours-a-cote";
 
 if ("serviceWorker" in navigator) {
   const controlled = navigator.serviceWorker.controller !== null;
@@ -13,7 +14,18 @@ if ("serviceWorker" in navigator) {
     if (!controlled) active.postMessage({ keep: [location.pathname + location.search, ...ours] });
     const until = Number(document.documentElement.dataset.until) * 1000;
     if (until) setTimeout(() => active.postMessage({ lapsed: true }), Math.max(0, until - Date.now()) + 1000);
+    keepBeside(active);
   });
+}
+
+// On somebody's own device, what stands beside their journey is read without a network as well: fetched once a visit.
+function keepBeside(active) {
+  const wanted = `${document.documentElement.lang} ${beside ?? ""}`;
+  if (!beside) sessionStorage.removeItem(BESIDE);
+  else if (sessionStorage.getItem(BESIDE) !== wanted) {
+    sessionStorage.setItem(BESIDE, wanted);
+    active.postMessage({ keep: beside.split(" ") });
+  }
 }
 
 document.addEventListener("submit", (event) => {

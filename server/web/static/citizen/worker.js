@@ -6,6 +6,7 @@ const FILES = "parcours-fichiers-1";
 const OPEN = "parcours-public-1";
 const OWN = "parcours-personne-1";
 const UNTIL = "Parcours-Garder";
+const STAY = "Parcours-Laisser";
 const MOST = 30; // pages in a store
 const INSTEAD = { page: "/P/hors-ligne/page", envoi: "/P/hors-ligne/envoi", ferme: "/P/hors-ligne/ferme" };
 const LOOSE = { ignoreVary: true };
@@ -66,12 +67,13 @@ async function fetchAndKeep(address) {
   else await keepPage(url, await fetch(url, { credentials: "same-origin" }));
 }
 
-// A page without the header is one that anybody may see: the PIN is not given any more, and nothing of it stays.
+// A page without the header is one that anybody may see: the PIN is not given any more, and nothing of it stays,
+// unless the device is its owner's alone and only time went by.
 async function keepPage(url, response) {
   const html = (response.headers.get("Content-Type") ?? "").startsWith("text/html");
   if (!response.ok || response.redirected || !html) return;
   const own = response.headers.has(UNTIL);
-  if (!own) await caches.delete(OWN);
+  if (!own && !response.headers.has(STAY)) await caches.delete(OWN);
   const store = await caches.open(own ? OWN : OPEN);
   await store.put(url.pathname + url.search, response);
   const fixed = Object.values(INSTEAD);
