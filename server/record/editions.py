@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from forms.booklet import Booklet, Field
@@ -226,6 +226,11 @@ def editions(session: Session, code: str) -> list[Edition]:
     """Every edition of a journey, oldest first."""
     rows = session.scalars(select(EditionRow).where(EditionRow.journey == code).order_by(EditionRow.number))
     return [_edition(row) for row in rows]
+
+
+def last_whole(session: Session, code: str) -> int:
+    """The number of the last edition of the whole booklet, inserts left out; 0: there is none."""
+    return session.scalar(select(func.max(EditionRow.number)).where(EditionRow.journey == code, is_whole())) or 0
 
 
 def edition_row(session: Session, code: str, number: int | None = None) -> EditionRow:

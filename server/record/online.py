@@ -4,10 +4,11 @@ It is a change of the record as any other: `merge.py` compares what comes back o
 what they saw; what somebody else wrote since is told to them, and stays.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from forms.booklet import Booklet
@@ -145,3 +146,19 @@ def _put_back(session: Session, row: JourneyRow, field: Field, change: HistoryRo
 def _picture(known: FieldState | None) -> str | None:
     """The picture of what stands there on paper: it stays beside the words."""
     return known.crop if known is not None and isinstance(known.value, str) else None
+
+
+def wrote_last(session: Session, codes: Iterable[str]) -> frozenset[str]:
+    """The journeys in which the resident wrote on their screen after everything that agents did.
+
+    Args:
+        session: Any.
+        codes: Which journeys.
+    """
+    of = select(HistoryRow.journey, func.max(HistoryRow.id)).where(HistoryRow.journey.in_(set(codes)))
+    theirs = of.where(HistoryRow.origin == Origin.CITIZEN.value, HistoryRow.action == fold.FIELD)
+    ours = of.where(HistoryRow.origin == Origin.AGENT.value)
+    last, agents = (
+        {code: line for code, line in session.execute(one.group_by(HistoryRow.journey))} for one in (theirs, ours)
+    )
+    return frozenset(code for code, line in last.items() if line > agents.get(code, 0))

@@ -64,7 +64,9 @@ class Photo:
 
 
 def keep_photo(database: Database, storage: Storage, code: str, paper: str, jpeg: bytes) -> None:
-    """Keep a photo of a document that the journey asks for. The history says nothing of it.
+    """Keep a photo of a document that the journey asks for, once: sent twice, it is kept already.
+
+    The history says nothing of it.
 
     Args:
         database: The record's.
@@ -78,13 +80,18 @@ def keep_photo(database: Database, storage: Storage, code: str, paper: str, jpeg
         UnknownField: The journey asks for no such document, or not any more.
     """
     key = storage.put(sealed(jpeg))
+    is_needed = False
     try:
         with database.transaction() as session:
-            _add(session, code, paper, key)
-    except BaseException:
-        storage.lay_aside(key)
-        storage.remove(key)
-        raise
+            journey = locked_journey(session, code)
+            is_new = not _is_kept(session, storage, journey, paper, jpeg)
+            if is_new:
+                _add(session, journey, paper, key)
+        is_needed = is_new
+    finally:
+        if not is_needed:
+            storage.lay_aside(key)
+            storage.remove(key)
 
 
 def check_photo(session: Session, code: str, paper: str) -> None:
@@ -196,10 +203,16 @@ def paper_title(item: BookletDocument) -> str:
     return f"{item.document.title}, {item.subject.name}" if item.subject and item.subject.name else item.document.title
 
 
-def _add(session: Session, code: str, paper: str, content: str) -> None:
-    _refuse(session, locked_journey(session, code), paper)
-    at = history.now()
-    session.add(PhotoRow(id=uuid.uuid4().hex, journey=code, paper=paper, content=content, kept_at=at, shown_at=None))
+def _is_kept(session: Session, storage: Storage, journey: JourneyRow, paper: str, jpeg: bytes) -> bool:
+    """Whether a journey has this very photo of a document: a button was pressed twice."""
+    of = select(PhotoRow.content).where(PhotoRow.journey == journey.code, PhotoRow.paper == paper)
+    return any(unsealed(storage.get(content)) == jpeg for content in session.scalars(of))
+
+
+def _add(session: Session, journey: JourneyRow, paper: str, content: str) -> None:
+    _refuse(session, journey, paper)
+    at, key = history.now(), uuid.uuid4().hex
+    session.add(PhotoRow(id=key, journey=journey.code, paper=paper, content=content, kept_at=at, shown_at=None))
 
 
 def _refuse(session: Session, journey: JourneyRow, paper: str) -> None:

@@ -10,6 +10,7 @@ from flask import g, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from server.record.days import today
+from server.record.editions import last_whole
 from server.record.handwritten import kept_as_images, kinds_of_crops
 from server.record.history import journey_row
 from server.record.journeys import journey_record, preview_booklet
@@ -114,7 +115,7 @@ def journey_page(before: Door, *, asked: str = "", refused: Refused | None = Non
     with database().reading() as records:
         record, booklet = journey_record(records, before.code), preview_booklet(records, before.code)
         kept = kinds_of_crops(records, before.code, kept_as_images(record))
-        was_read = last_day(records, before.code)
+        was_read, newest = last_day(records, before.code), last_whole(records, before.code)
         photos = Counter(photo.paper for photo in photos_of(records, before.code))
     speak_of(booklet.template, booklet)
     view = citizen_view(record, booklet, today(), kept=kept)
@@ -144,6 +145,7 @@ def journey_page(before: Door, *, asked: str = "", refused: Refused | None = Non
         given=typed_words(refused.typed, named) if refused is not None else (),
         was_read=was_read,
         by_account=account_here(),
+        newer=newest if newest > before.page.edition else 0,
         photos=photos,
         address=before.address,
         here=address_of(before, asked if any(one.stop.id == asked for one in line) else ""),

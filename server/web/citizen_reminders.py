@@ -7,11 +7,10 @@ from typing import Final
 
 from flask import Flask, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
 
 from forms.page_code import PageCode, page_address
 from server.config import is_mail_address
-from server.record.editions import is_whole
+from server.record.editions import last_whole
 from server.record.errors import JourneyClosed, JourneyErased
 from server.record.reminders import (
     Address,
@@ -24,7 +23,6 @@ from server.record.reminders import (
     read_token,
     stop_reminders,
 )
-from server.record.tables import EditionRow
 from server.web.citizen_again import let_in
 from server.web.citizen_door import Door, blueprint, door, guessed, is_open, too_many, try_pin
 from server.web.citizen_language import begin_in
@@ -177,7 +175,7 @@ def _page(token: str, kind: str, state: str, problem: str = "") -> str:
 def _first_page(code: str) -> str:
     """The way to a journey from outside its booklet: that of its last edition's first page."""
     with database().reading() as records:
-        last = records.scalar(select(func.max(EditionRow.number)).where(EditionRow.journey == code, is_whole()))
+        last = last_whole(records, code)
     key = services().settings.secrets.signing_keys[0]
     path = page_address(PageCode(code, last or 1, 1), base_url="", key=key)
     return url_for("citizen.page", _letter="P", address=path.rpartition("/P/")[2])

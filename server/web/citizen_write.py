@@ -22,7 +22,7 @@ from server.web.days_asked import days_to_ask
 from server.web.row_numbers import row_number
 from server.web.services import database
 from server.web.typography import _
-from server.web.unprintable import unprintable_words
+from server.web.unprintable import unprintable_to_writer
 
 
 @blueprint.post("/<any(P, p):_letter>/<address>/ecrire")
@@ -106,6 +106,6 @@ def _write(before: Door, typed: Typed) -> ResponseReturnValue:
         refused = Refused(typed, problems, late, at, kept)
         return journey_page(before, asked=step, refused=refused), 400 if problems else 409
     signs = "".join(dict.fromkeys(lacking("".join(typed.values[one] for one in wanted))))
-    said = Said(at, _("C'est noté. La mairie peut le lire."), unprintable_words(signs), written.entries)
+    said = Said(at, _("C'est noté. La mairie peut le lire."), unprintable_to_writer(signs), written.entries)
     say(before.code, said if wanted else replace(said, words=_("Rien n'a changé."), entries=()))
     return redirect(address_of(before, step, at))

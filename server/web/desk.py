@@ -18,6 +18,7 @@ from server.record.journeys import find_journeys
 from server.record.model import StepState
 from server.record.note_search import FoundNote, NotedJourney, find_by_notes
 from server.record.notes import ADAPTED, PRIVATE
+from server.record.online import wrote_last
 from server.record.overview import steps_by_code
 from server.record.readings import count_waiting
 from server.record.search import Filters, reasons, waiting_at
@@ -100,6 +101,7 @@ def home() -> ResponseReturnValue:
         shown = {one.kind: template_of(*one.kind) for one in (*listed, *(each.summary for each in in_vain))}
         steps = steps_by_code(records, [summary.code for summary in listed])
         why = reasons(records, named, looked)
+        written = wrote_last(records, [summary.code for summary in listed])
     lines = {summary.code: stops(steps[summary.code], template_of(*summary.kind)) for summary in listed}
     return render_template(
         "home.html",
@@ -109,6 +111,7 @@ def home() -> ResponseReturnValue:
         steps_named=called,
         found=found,
         why=why,
+        written=written,
         noted=[(one, _shown(one, steps[one.summary.code])) for one in noted[:SHOWN]],
         too_many=len(noted) > SHOWN,
         lines=lines,

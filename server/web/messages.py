@@ -67,6 +67,9 @@ from server.web.typography import N_, _, plural
 Value: TypeAlias = bool | str | None
 """What a field holds, or None."""
 
+_SHOWN_CODE: Final = 20
+"""Characters of a mistyped code that are shown: a code with all that people write around it."""
+
 _STEP_STATUSES: Final[Mapping[StepStatus, str]] = {
     StepStatus.TO_DO: N_("à faire"),
     StepStatus.CURRENT: N_("en cours"),
@@ -121,6 +124,11 @@ _BATCHES: Final[Mapping[BatchStatus, str]] = {
 _AUTHORS: Final[Mapping[Author, str]] = {Author.AGENT: N_("l'agent"), Author.CITIZEN: N_("l'usager")}
 
 
+def shortened(text: str, most: int) -> str:
+    """What somebody typed, to be told in a sentence: its beginning, where it is long."""
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
 def forms_error_advice(error: FormsError) -> str:
     """What to do about a code, an answer or a template that was refused."""
     match error:
@@ -128,7 +136,7 @@ def forms_error_advice(error: FormsError) -> str:
             return _(
                 "« %(code)s » n'est pas un code de livret. Il y a sans doute une faute de frappe : "
                 "le code a sept signes, comme K4T-7XHK, sans 0, 1, 2, 5, 8 ni les lettres B, G, I, O, Q, S, V, Z.",
-                code=error.text,
+                code=shortened(error.text, _SHOWN_CODE),
             )
         case WrongSignature():
             return _("Ce code n'a pas été imprimé par cette mairie.")

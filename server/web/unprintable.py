@@ -32,6 +32,17 @@ def unprintable_words(signs: str, *, latin: bool = True) -> str:
     )
 
 
+def unprintable_to_writer(signs: str) -> str:
+    """The same to a resident, whose text is theirs to write as they do: it is read on the screen."""
+    if not signs:
+        return ""
+    named = " ".join(signs[:_MOST]) + (" …" if len(signs) > _MOST else "")
+    return _(
+        "Le papier ne peut pas montrer : %(signs)s. Un « ¿ » s'imprimera à la place. La mairie lit votre texte à l'écran.",
+        signs=named,
+    )
+
+
 def unprintable_in(booklet: Booklet) -> str:
     """The same of a booklet that would be printed now."""
     return unprintable_words(unprintable(booklet))

@@ -32,6 +32,7 @@ from tests.server.photographing import PAPER, taken
 from tests.server.townhall import AGENT, TownHall
 
 JPEG = taken()
+OTHER = taken(colour="olive")
 
 
 def keep(hall: TownHall, code: str, jpeg: bytes = JPEG, paper: str = PAPER) -> Photo:
@@ -89,9 +90,8 @@ def test_a_photo_is_its_residents_until_they_show_it_and_once_they_do_not(either
 
 
 def test_what_is_stored_is_no_image_and_has_a_key_of_its_own(hall: TownHall) -> None:
-    code = hall.open()
-    keep(hall, code)
-    keep(hall, code)
+    keep(hall, hall.open())
+    keep(hall, hall.open())
 
     first, second = stored(hall)
 
@@ -101,7 +101,7 @@ def test_what_is_stored_is_no_image_and_has_a_key_of_its_own(hall: TownHall) -> 
 
 def test_one_that_is_removed_leaves_no_file_at_once_and_the_others_stay(either_hall: TownHall) -> None:
     code, other = either_hall.open(), either_hall.open()
-    photo, stays = keep(either_hall, code), keep(either_hall, code)
+    photo, stays = keep(either_hall, code, OTHER), keep(either_hall, code)
     foreign = remove_photo(either_hall.database, storage(either_hall), other, photo.id)
 
     removed = [remove_photo(either_hall.database, storage(either_hall), code, photo.id) for _ in range(2)]
@@ -115,11 +115,11 @@ def test_one_that_is_removed_leaves_no_file_at_once_and_the_others_stay(either_h
 def test_one_too_many_is_refused_and_not_stored(either_hall: TownHall, monkeypatch: pytest.MonkeyPatch) -> None:
     code = either_hall.open()
     monkeypatch.setattr(photos, "MOST", 2)
-    for _ in range(2):
-        keep(either_hall, code)
+    keep(either_hall, code)
+    keep(either_hall, code, OTHER)
 
     with pytest.raises(TooManyPhotos):
-        keep(either_hall, code)
+        keep(either_hall, code, taken(colour="white"))
 
     assert len(stored(either_hall)) == kept_by(either_hall, code) == 2
 
@@ -188,3 +188,15 @@ def test_a_picture_is_drawn_anew_small_upright_and_without_a_word(tmp_path: Path
     assert picture.size == (1200, LONGEST_PX)
     assert dict(picture.getexif()) == {}
     assert [word for word in (b"Telephone", b"WGS-84", b"Exif") if word in small] == []
+
+
+def test_a_photo_that_is_sent_twice_is_kept_once(hall: TownHall) -> None:
+    code = hall.open()
+    first = keep(hall, code)
+
+    again = keep(hall, code)
+    other = keep(hall, code, OTHER)
+
+    assert again == first
+    assert other != first
+    assert (kept_by(hall, code), len(stored(hall))) == (2, 2)

@@ -54,6 +54,18 @@ def test_the_right_pin_shows_where_we_are_and_what_to_bring(hall: TownHall, nobo
     assert "Pièce d'identité avec photo pour Camille Exemple" in page
 
 
+def test_a_booklet_of_before_says_that_there_is_a_newer_one(hall: TownHall, nobody: Person) -> None:
+    code = hall.open()
+    hall.print(code)
+    first = open_page(nobody, hall, code)
+    hall.print(code)
+
+    told = "Votre livret a été imprimé de nouveau depuis : c'est l'édition 2."
+    assert told not in first
+    assert told in nobody.read(citizen_path(hall, code, edition=1))
+    assert told not in nobody.read(citizen_path(hall, code, edition=2))
+
+
 def test_who_is_followed_no_more_is_sent_nowhere(hall: TownHall, nobody: Person) -> None:
     code = hall.open()
     with hall.database.transaction() as session:

@@ -311,3 +311,10 @@ def test_another_address_of_the_same_customer_is_the_same_place() -> None:
         guesses.failed(Guess.PIN, f"2001:db8::{number:x}")
 
     assert guesses.wait_s(Guess.PIN, "2001:db8::ffff") > 0
+
+
+def test_of_a_long_text_typed_as_a_code_the_beginning_is_said(nobody: Person) -> None:
+    answer = nobody.post("/livret", {"code": "K4T7" * 300, "pin": "123456"}, seen="/livret")
+
+    assert "K4T7K4T7K4T7K4T7K4T7…" in answer.text
+    assert "K4T7" * 6 not in answer.text.partition('name="code"')[0]

@@ -180,6 +180,8 @@ def test_signs_that_paper_cannot_show_are_said_at_once(resident: Resident) -> No
 
     assert resident.known() == {NOTE: "我们 merci"}
     assert "Le papier ne peut pas montrer : 我 们" in words(answer)
+    assert "La mairie lit votre texte à l'écran." in words(answer)
+    assert "latines" not in words(answer)
 
 
 def test_a_second_device_sees_what_the_first_one_wrote_and_replaces_nothing(resident: Resident) -> None:

@@ -8,6 +8,7 @@ from tests.server.handwriting import two_words, written
 from tests.server.record.changing import set_field
 from tests.server.townhall import TownHall
 from tests.server.web.people import Person, asked_by, citizen_path
+from tests.server.web.test_citizen_write import Resident
 
 
 def test_an_empty_desk_says_what_to_do_next(reception: Person) -> None:
@@ -18,6 +19,18 @@ def test_a_journey_is_found_by_part_of_a_name_without_its_accents(hall: TownHall
     hall.open()
 
     assert "Camille Exemple et Noé Modèle" in reception.read("/?q=noe")
+
+
+def test_who_wrote_online_since_an_agent_did_anything_is_marked(app: Flask, hall: TownHall, reception: Person) -> None:
+    resident = Resident(app, hall, hall.open())
+    hall.open()
+    resident.send({"field.M1.note": "Le samedi"})
+
+    written = reception.read("/")
+    set_field(hall, resident.code, "M1.souhait_1", "2027-06-12")
+
+    assert written.count("a écrit en ligne") == 1
+    assert "a écrit en ligne" not in reception.read("/")
 
 
 def test_of_a_page_that_was_pasted_into_the_search_the_beginning_is_looked_for(reception: Person) -> None:
