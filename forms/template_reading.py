@@ -41,7 +41,18 @@ _STEP_KEYS: Final = (
     *("after", "base", "appointment", "agent_note", "note_caution", "confirm", "confirm_agent", "second_opinion"),
     *("field", UNREAD),
 )
-_FIELD_KEYS: Final = ("key", "kind", "author", "label", "options", "digits", "lines", "sensitive", "second_opinion", "coming")
+_FIELD_KEYS: Final = (
+    "key",
+    "kind",
+    "author",
+    "label",
+    "options",
+    "digits",
+    "lines",
+    "sensitive",
+    "second_opinion",
+    "coming",
+)
 _DOCUMENT_KEYS: Final = (
     *("id", "title", "scope", "step", "validity", "obtain"),
     *(

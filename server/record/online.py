@@ -159,6 +159,6 @@ def wrote_last(session: Session, codes: Iterable[str]) -> frozenset[str]:
     theirs = of.where(HistoryRow.origin == Origin.CITIZEN.value, HistoryRow.action == fold.FIELD)
     ours = of.where(HistoryRow.origin == Origin.AGENT.value)
     last, agents = (
-        {code: line for code, line in session.execute(one.group_by(HistoryRow.journey))} for one in (theirs, ours)
+        {code: int(line) for code, line in session.execute(one.group_by(HistoryRow.journey))} for one in (theirs, ours)
     )
     return frozenset(code for code, line in last.items() if line > agents.get(code, 0))

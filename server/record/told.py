@@ -246,9 +246,7 @@ def _counted(
     steps = {(code, one.step.id): one.step for code, line in lines.items() for one in line}
     trips = [Expected(one.address.journey, steps[one.address.journey, one.step], one.trip, False) for one in reminders]
     seen = dict(zip(map(_facts, reminders), visits(session, trips, today), strict=True))
-    return [
-        _with_papers(session, one, seen[_facts(one)]) if one.kind is Kind.REMINDER else one for one in listed
-    ]
+    return [_with_papers(session, one, seen[_facts(one)]) if one.kind is Kind.REMINDER else one for one in listed]
 
 
 def _with_papers(session: Session, due: Due, visit: Visit) -> Due:

@@ -68,7 +68,9 @@ def want_reminders(_letter: str, address: str) -> ResponseReturnValue:
     except (MailFailed, ValueError):
         with database().transaction() as records:
             forget_unsent(records, asked.id)
-        return _refused(before, typed, _("Le courriel n'est pas parti. Vérifiez l'adresse, ou réessayez plus tard.")), 502
+        return _refused(
+            before, typed, _("Le courriel n'est pas parti. Vérifiez l'adresse, ou réessayez plus tard.")
+        ), 502
     if asked.confirmed:
         named = _("Ils nomment les pièces qui manquent.") if asked.names_papers else _("Ils comptent les pièces.")
         flash(_("Cette adresse reçoit déjà vos rappels.") + " " + named, "good")

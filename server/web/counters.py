@@ -83,4 +83,4 @@ def _counter(typed: str) -> Counter | None:
 
 
 def _ask_where() -> Markup:
-    return Markup("" if my_counter() else f'<input type="hidden" name="{_ASK}" value="oui">')
+    return Markup() if my_counter() else Markup('<input type="hidden" name="{}" value="oui">').format(_ASK)

@@ -38,7 +38,8 @@ def unprintable_to_writer(signs: str) -> str:
         return ""
     named = " ".join(signs[:_MOST]) + (" …" if len(signs) > _MOST else "")
     return _(
-        "Le papier ne peut pas montrer : %(signs)s. Un « ¿ » s'imprimera à la place. La mairie lit votre texte à l'écran.",
+        "Le papier ne peut pas montrer : %(signs)s. Un « ¿ » s'imprimera à la place. La mairie lit votre texte à "
+        "l'écran.",
         signs=named,
     )
 

@@ -258,6 +258,8 @@ def test_no_conformity_is_said_without_the_day_of_an_audit_and_who_made_it(
 
 
 def test_a_town_halls_audit_is_its_day_its_state_and_who_made_it(tmp_path: Path) -> None:
-    hall = hall_of(tmp_path, f'{HALL}\n[accessibility]\nstate = "totalement conforme"\naudit = "2027-03-01"\nauditor = "X"')
+    hall = hall_of(
+        tmp_path, f'{HALL}\n[accessibility]\nstate = "totalement conforme"\naudit = "2027-03-01"\nauditor = "X"'
+    )
 
     assert hall.accessibility == Accessibility(Conformity.FULL, date(2027, 3, 1), "X")

@@ -322,7 +322,7 @@ def test_what_was_written_is_read_on_once_the_journey_is_closed(resident: Reside
     page = resident.person.read(f"{resident.path}?etape=M1")
 
     assert "Bonjour" in page
-    assert value_words(SOON, "date") in page
+    assert value_words(SOON, FieldKind.DATE) in page
 
 
 def test_a_document_that_is_asked_for_no_more_says_so(resident: Resident) -> None:

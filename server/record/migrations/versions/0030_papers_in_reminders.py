@@ -12,7 +12,7 @@ depends_on: Final[str | None] = None
 
 
 def upgrade() -> None:
-    named = sa.Column("names_papers", sa.Boolean(), nullable=False, server_default=sa.false())
+    named: sa.Column[bool] = sa.Column("names_papers", sa.Boolean(), nullable=False, server_default=sa.false())
     op.add_column("reminder_addresses", named)
 
 
