@@ -1,6 +1,7 @@
 """What designers write in the studio: their drafts, a new kind of booklet, and the version that they publish.
 
-A draft belongs to who types it. It stays when their session ends, and goes when it is published or given up.
+A draft belongs to who types it. It stays when their session ends, and goes when it is published or given up; what it
+said can be taken back (`draft_ends.py`).
 """
 
 import secrets
@@ -10,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.catalogue import borrows_from, read_booklet
@@ -19,6 +20,7 @@ from forms.model import BookletTemplate
 from forms.toml_lines import line_of, value_lines
 from server.record.design_errors import DraftChanged, KeyTaken, NewerVersion, NotPublishable
 from server.record.history import now
+from server.record.left_drafts import forget_left, leave
 from server.record.tables import AccountRow, TemplateDraftRow
 from server.record.templates import templates_of
 from server.record.values import refuse_longer
@@ -149,7 +151,9 @@ def drafts_of_account(session: Session, account: int) -> tuple[TemplateDraft, ..
     return tuple(_draft(row) for row in session.scalars(mine))
 
 
-def keep_draft(session: Session, account: int, key: str, text: str, *, base: int, mark: str) -> str:
+def keep_draft(
+    session: Session, account: int, key: str, text: str, *, base: int, mark: str, anyway: bool = False
+) -> str:
     """Keep what an account is writing.
 
     Args:
@@ -159,9 +163,10 @@ def keep_draft(session: Session, account: int, key: str, text: str, *, base: int
         text: All of it.
         base: The version that it began from; 0: a new kind.
         mark: Of the draft that was shown; empty: there was none.
+        anyway: Also over a draft that was changed elsewhere: that one is left (`left_drafts`).
 
     Returns:
-        Its new mark.
+        Its new mark; the same one where it says the same.
 
     Raises:
         DraftChanged: It was changed elsewhere since it was shown.
@@ -169,19 +174,20 @@ def keep_draft(session: Session, account: int, key: str, text: str, *, base: int
     """
     check_length(text)
     row = session.get(TemplateDraftRow, (account, key), with_for_update=True)
-    if (row.mark if row is not None else "") != mark and (row is None or row.text != text):
+    if row is not None and (row.text, row.base) == (text, base):
+        return row.mark
+    changed = (row.mark if row is not None else "") != mark and (row is None or row.text != text)
+    if changed and not anyway:
         raise DraftChanged(key)
+    if row is not None and changed:
+        leave(session, account, key, row.text, base=row.base)
     if row is None:
         row = TemplateDraftRow(account=account, key=key)
         session.add(row)
     row.base, row.text, row.mark, row.typed_at = base, text, secrets.token_hex(8), now()
     session.flush()
+    forget_left(session, account, key, text)
     return row.mark
-
-
-def drop_draft(session: Session, account: int, key: str) -> None:
-    """Forget what an account is writing of a kind of booklet."""
-    session.execute(delete(TemplateDraftRow).where(TemplateDraftRow.account == account, TemplateDraftRow.key == key))
 
 
 def others_writing(session: Session, account: int, key: str) -> tuple[OtherWriter, ...]:

@@ -1,12 +1,12 @@
 """The tables, with one meaning on SQLite and PostgreSQL; all in one file, however long: a schema is read as a whole.
 
 Two kinds. `journeys`, `field_states`, `step_states`, `notes`, `note_words`, `batches`, `accounts`, `drafts`, `efforts`,
-`review_locks`, `reminder_addresses`, `reminders`, `city_links`, `photos`, `template_drafts`, `trials` say how things
-are now. All others say what happened: rows are inserted and read, never changed nor removed, and the database itself
-refuses otherwise (see the triggers in `migrations/`), but for the one journey whose person has it erased
-(`erasing.py`). How a journey is now can be computed again from its history (`fold.py`); what it is found by from its
-persons and its template (`search`) and from its record and questions (`notes.py`); its PIN, the accounts that open it,
-a draft, an effort, a trial, a photo, who has a question open, and who wants to be reminded, from nothing.
+`review_locks`, `reminder_addresses`, `reminders`, `city_links`, `photos`, `template_drafts`, `left_drafts`, `trials`
+say how things are now. All others say what happened: rows are inserted and read, never changed nor removed, and the
+database itself refuses otherwise (see the triggers in `migrations/`), but for the one journey whose person has it
+erased (`erasing.py`). How a journey is now can be computed again from its history (`fold.py`); what it is found by from
+its persons and its template (`search`) and from its record and questions (`notes.py`); its PIN, the accounts that open
+it, a draft, an effort, a trial, a photo, who has a question open, and who wants to be reminded, from nothing.
 """
 
 from datetime import date, datetime
@@ -617,6 +617,19 @@ class TemplateDraftRow(Table):
     text: Mapped[str] = mapped_column(Text)
     mark: Mapped[str] = mapped_column(String(32))
     typed_at: Mapped[datetime]
+
+
+class LeftDraftRow(Table):
+    """A text of a kind of booklet that its designer gave up, or wrote another over; see `left_drafts.py`."""
+
+    __tablename__ = "left_drafts"
+
+    account: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    mark: Mapped[str] = mapped_column(String(32), primary_key=True)
+    base: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    left_at: Mapped[datetime]
 
 
 class TranslationRow(Table):

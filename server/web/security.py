@@ -134,6 +134,9 @@ def is_ours(path: str) -> bool:
 _TIDIES: Final = frozenset({"studio.translate_texts"})
 """What takes that character out of a form by itself."""
 
+_TIDIED: Final = ("studio.", "text")
+"""Where pages begin that take that character out of one field by themselves, and which."""
+
 
 def refuse_unreadable() -> None:
     """Stop a request with the character NUL in its address or its form: no key types it, and no database takes it.
@@ -143,7 +146,8 @@ def refuse_unreadable() -> None:
     To be asked once the form is read, which `auth.guard` and `protect` have bounded.
     """
     given = request.args if request.endpoint in _TIDIES else request.values
-    typed = (text for pair in given.items(multi=True) for text in pair)
+    tidied = _TIDIED[1] if (request.endpoint or "").startswith(_TIDIED[0]) else ""
+    typed = (text for name, value in given.items(multi=True) for text in (name, "" if name == tidied else value))
     names = (file.filename or "" for file in request.files.values())
     if any("\0" in text for text in (request.path, *typed, *names)):
         abort(400)

@@ -1,5 +1,6 @@
 """The studio: every kind of booklet, and beginning a new one."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -10,6 +11,7 @@ from forms.errors import TemplateError
 from forms.model import MOTIFS
 from server.record import designs
 from server.record.design_errors import KeyTaken, NotPublishable
+from server.record.left_drafts import left_of_account
 from server.record.versions import versions_of
 from server.web.auth import agent
 from server.web.messages import record_error_advice
@@ -19,8 +21,11 @@ from server.web.studio_door import blueprint
 from server.web.typography import N_, _
 
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_NEW_COLOURS: Final = ("#8A1C5B", "#3F5E00", "#005F8A", "#8C3B00", "#5B4B8A", "#00635A", "#7A3E48", "#4A4F57")
-"""Colours that are dark enough for paper and that no shipped booklet has; the first free one is proposed."""
+_NEW_COLOURS: Final = ("#8a1c5b", "#3f5e00", "#005f8a", "#8c3b00", "#5b4b8a", "#00635a", "#7a3e48", "#4a4f57")
+"""Colours that are dark enough for paper and that no shipped booklet has; the first free one is proposed.
+
+In small letters, as a browser writes what its field for colours holds: otherwise the form would seem to be filled in.
+"""
 
 _MOTIFS: Final[Mapping[str, str]] = {
     "": N_("Une vague"),
@@ -44,6 +49,9 @@ def begin() -> ResponseReturnValue:
     """Begin a new kind of booklet from an empty form."""
     names = ("key", "letter", "colour", "title", "motif")
     typed = {name: " ".join(request.form.get(name, "").split()) for name in names}
+    if not re.fullmatch(r"[a-z]+(-[a-z]+)*", typed["key"]):
+        words = _("Le nom du fichier n'a que des petites lettres sans accent et des tirets, comme « carte-perdue ».")
+        return _listing(words, at="key")
     try:
         with database().transaction() as records:
             draft = designs.begin(records, agent().id, **typed)
@@ -62,8 +70,10 @@ def _listing(problem: str = "", *, at: str = "") -> ResponseReturnValue:
         known = templates().all()
         versions = {one.key: versions_of(records, one.key) for one in known}
         drafts = {one.key: one for one in designs.drafts_of_account(records, agent().id)}
+        shown = {*versions, *drafts}
+        left = [one for one in left_of_account(records, agent().id) if one.key not in shown]
     letters = {one.letter for one in known}
-    used = {one.colour.upper() for one in known}
+    used = {one.colour.lower() for one in known}
     drawn = {one.motif for one in known}
     page = render_template(
         "studio/listing.html",
@@ -71,6 +81,7 @@ def _listing(problem: str = "", *, at: str = "") -> ResponseReturnValue:
         versions=versions,
         drafts=drafts,
         begun=[draft for key, draft in drafts.items() if key not in versions],
+        left=left,
         moment=moment,
         problem=problem,
         at=at,

@@ -12,10 +12,13 @@ from forms.errors import FormsError, TemplateError
 from forms.model import BookletTemplate
 from forms.translation import FRENCH
 from print.checking import Remark, check_text, in_french_alone, remarks_of_pages, remarks_on
-from server.record.designs import look_at
+from server.record.designs import look_at, others_writing
 from server.record.languages import left_in_french
 from server.record.templates import templates_of
 from server.record.translations import own_words
+from server.web import colours
+from server.web.auth import agent
+from server.web.moments import moment
 from server.web.services import database
 from server.web.studio_door import blueprint
 from server.web.studio_pages import (
@@ -41,7 +44,11 @@ def look(key: str) -> ResponseReturnValue:
     with database().reading() as records:
         looked = look_at(records, key, text)
         tongue = _tongue(records, looked.template)
-    told: dict[str, Any] = {"problems": [_problem(one) for one in looked.problems]}
+        others = others_writing(records, agent().id, key)
+    told: dict[str, Any] = {
+        "problems": [_problem(one) for one in looked.problems],
+        "others": render_template("studio/_others.html", others=others, moment=moment),
+    }
     if looked.template is not None:
         told |= _pages_of(looked.template, tongue)
     return jsonify(told)
@@ -88,8 +95,14 @@ def remarks(key: str) -> ResponseReturnValue:
 
 
 def typed_text() -> str:
-    """The text that was sent, with one kind of ends of lines, as files have them."""
-    return request.form.get("text", "").replace("\r\n", "\n")
+    """The text that was sent, with one kind of ends of lines, as files have, and without signs that no key types."""
+    return request.form.get("text", "").replace("\r\n", "\n").replace("\0", "")
+
+
+def base_sent() -> int:
+    """The version that the text that was sent began from; 0: a new kind."""
+    typed = request.form.get("base", "0")
+    return int(typed) if typed.isdecimal() and len(typed) < 7 else 0
 
 
 def asked_for(template: BookletTemplate | None) -> dict[str, Any]:
@@ -142,5 +155,7 @@ def _pages_of(template: BookletTemplate, tongue: Tongue | None) -> dict[str, Any
     return {
         "pages": list(drawn.marks),
         "title": template.title,
+        "letter": template.letter,
+        "colours": colours.address(template),
         "form": render_template("studio/situation.html", **asked_for(template)),
     }

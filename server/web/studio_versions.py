@@ -9,7 +9,6 @@ from typing import Final
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forms.errors import UnknownTemplate
 from forms.model import BookletTemplate
 from forms.translation import FRENCH
 from server.record import designs
@@ -91,8 +90,6 @@ def versions(key: str) -> ResponseReturnValue:
     with database().reading() as records:
         found = versions_of(records, key)
         draft = designs.draft_of(records, agent().id, key)
-    if not found:
-        raise UnknownTemplate(key, ())
     template = template_of(key)
     return render_template("studio/versions.html", template=template, versions=found, draft=draft, moment=moment)
 
@@ -104,14 +101,12 @@ def version(key: str, number: int) -> ResponseReturnValue:
         text = kept_text(records, key, number).text
         (one,) = (each for each in versions_of(records, key) if each.number == number)
         draft = designs.draft_of(records, agent().id, key)
-        newest = newest_of(records, key)
     return render_template(
         "studio/version.html",
         template=template_of(key),
         one=one,
         text=text,
-        newest=newest,
-        mark="" if draft is None else draft.mark,
+        draft=draft,
         moment=moment,
     )
 

@@ -11,8 +11,10 @@ from forms.translation import FRENCH
 from server.record import designs
 from server.record.design_errors import DraftChanged, NewerVersion, NotPublishable
 from server.record.designs import LONGEST_TEXT, LONGEST_WORDS, look_at
+from server.record.draft_ends import close_draft
 from server.record.errors import TextRefused
 from server.record.history import now
+from server.record.left_drafts import left_of
 from server.record.templates import templates_of
 from server.record.versions import kept_text, newest_numbers, newest_of
 from server.web.asking import asks_by_script
@@ -21,8 +23,9 @@ from server.web.messages import BEGUN_BY_OTHER, record_error_advice
 from server.web.moments import moment
 from server.web.services import database
 from server.web.studio_door import blueprint
+from server.web.studio_draft import head_of
 from server.web.studio_help import help_by_block
-from server.web.studio_looking import asked_for, in_french_yet, typed_text
+from server.web.studio_looking import asked_for, base_sent, in_french_yet, typed_text
 from server.web.studio_pages import FORMATS, languages_for
 from server.web.typography import _, plural, thousands
 
@@ -54,9 +57,11 @@ def page(key: str) -> ResponseReturnValue:
     except UnknownTemplate:
         with database().reading() as records:
             others = designs.others_writing(records, agent().id, key)
-        if not others:
+            left = left_of(records, agent().id, key)
+        if not others and not left:
             raise
-        flash(_(BEGUN_BY_OTHER, by=others[0].name, key=key), "doubt")
+        if others:
+            flash(_(BEGUN_BY_OTHER, by=others[0].name, key=key), "doubt")
         return redirect(url_for("studio.listing"))
 
 
@@ -64,16 +69,16 @@ def page(key: str) -> ResponseReturnValue:
 def keep(key: str) -> ResponseReturnValue:
     """Keep what is typed as a draft of who types it."""
     try:
-        mark = _keep(key, request.form.get("mark", ""))
+        mark = _keep(key, anyway="anyway" in request.form)
     except DraftChanged as error:
         with database().reading() as records:
             other = designs.draft_of(records, agent().id, key)
-        words, mark, text = record_error_advice(error), *(("", "") if other is None else (other.mark, other.text))
+        words, text = record_error_advice(error), "" if other is None else other.text
         if asks_by_script():
-            return jsonify({"words": words, "mark": mark, "other": text}), 409
-        return _page(_sent(key, mark), problem=words, other=text), 409
+            return jsonify({"words": words, "other": text}), 409
+        return _page(_sent(key), problem=words, other=text), 409
     except TextRefused:
-        words = _("Ce texte est trop long : %(most)s signes au plus.", most=thousands(LONGEST_TEXT))
+        words = _too_long()
         return (jsonify({"words": words}), 413) if asks_by_script() else (_page(_sent(key), problem=words), 413)
     if asks_by_script():
         return jsonify({"mark": mark, "kept": _("brouillon gardé %(at)s", at=moment(now()))})
@@ -84,7 +89,7 @@ def keep(key: str) -> ResponseReturnValue:
 @blueprint.post("/<key>/publier")
 def publish(key: str) -> ResponseReturnValue:
     """Make the text the newest version: what is opened from now on has it."""
-    text, base = typed_text(), _base()
+    text, base = typed_text(), base_sent()
     words = " ".join(request.form.get("words", "").split())
     problem = ""
     if not words:
@@ -93,15 +98,19 @@ def publish(key: str) -> ResponseReturnValue:
         if not problem:
             with database().transaction() as records:
                 number = designs.publish(records, key, text, base=base, by=agent().name, words=words)
-                designs.drop_draft(records, agent().id, key)
+                close_draft(records, agent().id, key, text, mark=request.form.get("mark", ""))
                 missing = in_french_yet(records, templates_of(records).of(records, key, number))
     except NewerVersion as error:
         problem = record_error_advice(error)
         return _page(_kept_anyway(key), problem=problem, newer=error.number), 409
     except NotPublishable as error:
         problem = record_error_advice(error)
-    except TextRefused:
-        problem = _("Ces mots sont trop longs : %(most)d signes au plus.", most=LONGEST_WORDS)
+    except TextRefused as error:
+        problem = (
+            _too_long()
+            if error.column == "text"
+            else _("Ces mots sont trop longs : %(most)d signes au plus.", most=LONGEST_WORDS)
+        )
     if problem:
         return _page(_kept_anyway(key), problem=problem), 422
     flash(
@@ -122,16 +131,6 @@ def publish(key: str) -> ResponseReturnValue:
     return redirect(url_for("studio.versions", key=key))
 
 
-@blueprint.post("/<key>/abandonner")
-def give_up(key: str) -> ResponseReturnValue:
-    """Forget a draft."""
-    with database().transaction() as records:
-        designs.drop_draft(records, agent().id, key)
-        known = key in newest_numbers(records)
-    flash(_("Votre brouillon est effacé."), "good")
-    return redirect(url_for("studio.page", key=key) if known else url_for("studio.listing"))
-
-
 def _page(writing: Writing, *, problem: str = "", newer: int = 0, other: str = "") -> str:
     with database().reading() as records:
         looked = look_at(records, writing.key, writing.text)
@@ -141,10 +140,13 @@ def _page(writing: Writing, *, problem: str = "", newer: int = 0, other: str = "
             shown = database().templates.of(records, writing.key, newest)
         others = designs.others_writing(records, agent().id, writing.key)
         languages = languages_for(records, shown)
+        left = left_of(records, agent().id, writing.key)
+    head = head_of(writing.key, writing.text)
     return render_template(
         "studio/page.html",
         writing=writing,
-        template=shown,
+        template=shown or (head if head.letter else None),
+        title=shown.title if shown else head.title,
         problems=looked.problems,
         newest=newest,
         newer=newer,
@@ -152,6 +154,8 @@ def _page(writing: Writing, *, problem: str = "", newer: int = 0, other: str = "
         moment=moment,
         problem=problem,
         other=other,
+        left=left,
+        key=writing.key,
         helped=help_by_block(),
         formats=FORMATS,
         languages=languages,
@@ -174,29 +178,27 @@ def _writing(key: str) -> Writing:
         return Writing(key, kept_text(records, key, number).text, number)
 
 
-def _sent(key: str, mark: str | None = None) -> Writing:
-    """What this request sent."""
-    return Writing(key, typed_text(), _base(), request.form.get("mark", "") if mark is None else mark)
+def _too_long() -> str:
+    return _("Ce texte est trop long : %(most)s signes au plus.", most=thousands(LONGEST_TEXT))
+
+
+def _sent(key: str) -> Writing:
+    """What this request sent, which is not kept."""
+    return Writing(key, typed_text(), base_sent(), request.form.get("mark", ""))
 
 
 def _kept_anyway(key: str) -> Writing:
     """What this request sent, kept as the draft of who sent it: whatever refuses it, nothing is lost."""
-    with database().reading() as records:
-        draft = designs.draft_of(records, agent().id, key)
     try:
-        mark = _keep(key, "" if draft is None else draft.mark)
+        mark = _keep(key, anyway=True)
     except TextRefused:
         return _sent(key)
-    return Writing(key, typed_text(), _base(), mark, moment(now()))
+    return Writing(key, typed_text(), base_sent(), mark, moment(now()))
 
 
-def _keep(key: str, mark: str) -> str:
+def _keep(key: str, *, anyway: bool) -> str:
     if not re.fullmatch(r"[a-z]+(-[a-z]+)*", key):
         abort(404)
+    mark = request.form.get("mark", "")
     with database().transaction() as records:
-        return designs.keep_draft(records, agent().id, key, typed_text(), base=_base(), mark=mark)
-
-
-def _base() -> int:
-    typed = request.form.get("base", "0")
-    return int(typed) if typed.isdecimal() and len(typed) < 7 else 0
+        return designs.keep_draft(records, agent().id, key, typed_text(), base=base_sent(), mark=mark, anyway=anyway)

@@ -214,6 +214,112 @@ def test_a_session_that_is_over_loses_nothing(designer: Page) -> None:
     expect(designer.get_by_role("alert")).to_contain_text("Texte retrouvé")
 
 
+def kept(page: Page, text: str) -> None:
+    """Write a text and wait until it is kept."""
+    with page.expect_response("**/garder") as answer:
+        write(page, text)
+    assert answer.value.ok
+
+
+def change(page: Page, said: str) -> None:
+    page.get_by_label("Ce qui change, en quelques mots").fill(said)
+
+
+def test_after_publishing_conflicts_and_giving_up_every_text_is_there_and_none_comes_back_unasked(
+    designer: Page, browser: Browser, town: Site
+) -> None:
+    place, trouble = "/studio/logement-renouvellement/", designer.locator("[data-trouble]")
+    designer.goto(place)
+    shipped = text_in(designer)
+    write(designer, f"{shipped}# un\n")
+    designer.get_by_role("button", name="Publier la version 2").click()  # without a word: refused
+    expect(designer.get_by_text("Dites en quelques mots").first).to_be_visible()
+    kept(designer, f"{shipped}# deux\n")
+    change(designer, "Deux")
+    designer.reload()
+    assert text_in(designer) == f"{shipped}# deux\n"
+    expect(trouble).to_be_hidden()
+    expect(designer.get_by_label("Ce qui change, en quelques mots")).to_have_value("Deux")
+
+    with new_page(browser, town) as other:  # a colleague publishes first: the merge stays
+        enter(other, "denis")
+        other.goto(place)
+        write(other, f"{shipped}# de Denis\n")
+        change(other, "De Denis")
+        other.get_by_role("button", name="Publier la version 2").click()
+        other.wait_for_url("**/versions/")
+        designer.get_by_role("button", name="Publier la version 2").click()
+        expect(designer.get_by_role("alert").first).to_contain_text("Denis Dessin a publié la version 2")
+        kept(designer, f"{shipped}# de Denis\n# deux\n")
+        designer.goto(place)
+        assert text_in(designer) == f"{shipped}# de Denis\n# deux\n"
+        write(designer, f"{shipped}# de Denis\n# trois\n")
+        change(designer, "Trois")
+        designer.get_by_role("button", name="Publier").click()
+        designer.wait_for_url("**/versions/")
+        other.goto(place)
+        write(other, f"{text_in(other)}# quatre\n")
+        change(other, "Quatre")
+        other.get_by_role("button", name="Publier la version 4").click()
+        other.wait_for_url("**/versions/")
+    newest = f"{shipped}# de Denis\n# trois\n# quatre\n"
+
+    designer.goto(place)  # what was published is not put over it
+    assert text_in(designer) == newest
+    expect(trouble).to_be_hidden()
+    kept(designer, f"{newest}# cinq\n")
+    designer.get_by_role("button", name="Effacer mon brouillon").click()
+    expect(designer.get_by_text("Votre brouillon est effacé.").first).to_be_visible()
+    assert text_in(designer) == newest
+    designer.get_by_role("button", name="Annuler").click()
+    expect(designer.get_by_text("Voici le texte que vous aviez laissé").first).to_be_visible()
+    assert text_in(designer) == f"{newest}# cinq\n"
+
+
+def test_what_was_typed_over_a_draft_that_changed_elsewhere_stands_beside_it(designer: Page) -> None:
+    place = "/studio/consultation-juridique/"
+    designer.goto(place)
+    shipped = text_in(designer)
+    kept(designer, f"{shipped}# un\n")
+    other = designer.context.new_page()
+    other.goto(place)
+    kept(other, f"{shipped}# deux\n")
+    write(designer, f"{shipped}# trois\n")
+    expect(designer.get_by_role("alert")).to_contain_text("a changé dans une autre fenêtre")
+
+    designer.reload()
+
+    expect(designer.get_by_role("alert")).to_contain_text("celui d’ici est mis de côté")
+    assert text_in(designer) == f"{shipped}# deux\n"
+    designer.get_by_role("link", name="Le reprendre").click()
+    designer.get_by_role("button", name="Reprendre").click()
+    expect(designer.get_by_text("Voici le texte que vous aviez laissé").first).to_be_visible()
+    assert text_in(designer) == f"{shipped}# trois\n"
+
+
+def test_a_translation_that_is_not_kept_comes_back_and_is_sent_again(designer: Page) -> None:
+    place = "/studio/mariage/langues/en/?montrer=tout"
+    designer.goto(place)
+    title = designer.locator(".tr-other textarea").first
+    kept_words = designer.locator("[data-kept]").first
+    designer.route(
+        "**/langues/en/", lambda route: route.abort() if route.request.method == "POST" else route.continue_()
+    )
+    title.fill("Marry here")
+    title.blur()
+    expect(kept_words).to_contain_text("Pas encore gardé")
+    designer.on("dialog", lambda dialog: dialog.accept())  # whether to leave the page
+    designer.reload()
+    expect(title).to_have_value("Marry here")
+    expect(kept_words).to_contain_text("Pas encore gardé")
+
+    designer.unroute("**/langues/en/")
+
+    expect(kept_words).to_have_text("Gardé")
+    designer.reload()
+    expect(title).to_have_value("Marry here")
+
+
 def test_two_designers_at_once_are_told(designer: Page, browser: Browser, town: Site) -> None:
     designer.goto("/studio/logement-echange/")
     write(designer, text_in(designer) + "\n# de Dina")

@@ -179,7 +179,7 @@ def test_a_record_in_which_nobody_wrote_goes_back_and_comes_again(either_hall: T
 
 WRITTEN = (
     *("drafts", "audits", "private_notes", "handovers", "handover_answers"),
-    *("looks", "receipts", "opinions", "escalations", "template_drafts"),
+    *("looks", "receipts", "opinions", "escalations", "template_drafts", "left_drafts"),
 )
 COLUMNS = {"template_versions": "published_by", "batches": "desk", "editions": "format"}
 

@@ -17,17 +17,18 @@ from server.record.designs import (
     LONGEST_TEXT,
     begin,
     draft_of,
-    drop_draft,
     first_text,
     keep_draft,
     look_at,
     others_writing,
     publish,
 )
+from server.record.draft_ends import give_up, write_instead
 from server.record.errors import (
     TextRefused,
 )
 from server.record.journeys import preview_booklet
+from server.record.left_drafts import MOST_LEFT, find_left, leave, left_of
 from server.record.model import Role
 from server.record.moving import move_journeys, what_changes
 from server.record.tables import TemplateVersionRow
@@ -273,8 +274,37 @@ def test_a_draft_is_kept_for_who_types_it_and_two_windows_are_told(hall: TownHal
         assert (kept.text, kept.mark) == ("deux", second)
         assert [one.name for one in others_writing(session, theirs, "mariage")] == ["designer"]
         assert others_writing(session, mine, "mariage") == ()
-        drop_draft(session, mine, "mariage")
+
+
+def test_whatever_takes_the_place_of_a_draft_it_can_be_taken_back_by_who_typed_it(hall: TownHall) -> None:
+    mine, theirs = an_account(hall), an_account(hall, "autre")
+    shipped = shipped_text("mariage") or ""
+    with hall.database.transaction() as session:
+        first = keep_draft(session, mine, "mariage", "un", base=1, mark="")
+        keep_draft(session, mine, "mariage", "deux", base=1, mark=first)
+
+        keep_draft(session, mine, "mariage", "trois", base=1, mark=first, anyway=True)
+        instead = write_instead(session, mine, "mariage", shipped, base=1)
+        given_up = give_up(session, mine, "mariage", "quatre", base=1, mark="")
+
+        left = {one.mark: one.text for one in left_of(session, mine, "mariage")}
         assert draft_of(session, mine, "mariage") is None
+        assert sorted(left.values()) == ["deux", "quatre", "trois"]
+        assert (left[instead], left[given_up]) == ("trois", "quatre")
+        assert find_left(session, theirs, "mariage", instead) is None
+        write_instead(session, mine, "mariage", "trois", base=1)
+        assert instead not in {one.mark for one in left_of(session, mine, "mariage")}
+
+
+def test_of_texts_that_are_left_the_oldest_go(hall: TownHall) -> None:
+    account = an_account(hall)
+
+    with hall.database.transaction() as session:
+        for number in range(MOST_LEFT + 2):
+            leave(session, account, "mariage", f"texte {number}", base=1)
+        left = [one.text for one in left_of(session, account, "mariage")]
+
+    assert (len(left), left[0]) == (MOST_LEFT, f"texte {MOST_LEFT + 1}")
 
 
 def test_a_text_that_is_too_long_is_refused(hall: TownHall) -> None:

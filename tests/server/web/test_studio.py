@@ -139,6 +139,65 @@ def test_two_windows_do_not_write_over_each_other(designer: Person) -> None:
     assert "dans une autre fenêtre" in answer.json["words"]
     assert answer.json["other"] == changed(after='title = "Deux"')
     assert "Deux" in designer.get(MARRIAGE).text
+    third = changed(after='title = "Trois"')
+    assert asked(designer, f"{MARRIAGE}garder", third, mark=first, anyway="1").status_code == 200
+    assert [typed_in(designer, MARRIAGE), *left_texts(designer)] == [third, changed(after='title = "Deux"')]
+
+
+def test_a_draft_that_is_given_up_or_replaced_is_taken_back_with_one_button(designer: Person) -> None:
+    publish(designer, changed())
+    ours = changed(after='title = "Le mien"')
+    mark = asked(designer, f"{MARRIAGE}garder", ours, base="2").json["mark"]
+    sent = {"text": f"{ours}# la suite\n", "base": "2", "mark": mark}
+
+    designer.post(f"{MARRIAGE}abandonner", sent, seen=MARRIAGE)
+    given_up = designer.get(MARRIAGE).text
+    designer.post(undo_on(given_up), seen=MARRIAGE)
+    back = typed_in(designer, MARRIAGE)
+    designer.post(f"{MARRIAGE}versions/1/repartir", seen=MARRIAGE)
+    again = designer.get(MARRIAGE).text
+    designer.post(undo_on(again), seen=MARRIAGE)
+
+    assert unescape(given_up).count(OURS) == 1
+    assert back == typed_in(designer, MARRIAGE) == sent["text"]
+    assert TITLE in unescape(again)
+    assert left_texts(designer) == []
+
+
+def test_a_new_booklet_that_is_given_up_is_still_there_to_be_taken_back(designer: Person) -> None:
+    begun(designer)
+    place = "/studio/carte-perdue/"
+    text = typed_in(designer, place)
+    designer.post(f"{place}abandonner", {"text": text, "base": "0", "mark": "?"}, seen=place)
+    designer.read(STUDIO)
+
+    led = designer.get(place).location
+    (address,) = re.findall(r'href="(/studio/carte-perdue/laisse/\w+)"', designer.get(STUDIO).text)
+    designer.post(address, seen=STUDIO)
+
+    assert led == STUDIO
+    assert typed_in(designer, place) == text
+
+
+def test_what_a_browser_still_had_is_left_beside_and_not_when_it_is_known(designer: Person, admin: Person) -> None:
+    publish(designer, changed())
+    asked(designer, f"{MARRIAGE}garder", changed(after='title = "Gardé"'), base="2")
+    texts = [changed(), changed(after='title = "Gardé"'), changed(after='title = "Perdu"')]
+
+    told = [asked(designer, f"{MARRIAGE}laisser", text).json["known"] for text in texts]
+
+    assert told == [True, True, False]
+    assert left_texts(designer) == [texts[2]]
+    assert typed_in(designer, MARRIAGE) == texts[1]
+    assert admin.get(left_places(designer)[0]).status_code == 404
+
+
+def test_publishing_leaves_what_another_window_wrote_meanwhile(designer: Person) -> None:
+    asked(designer, f"{MARRIAGE}garder", changed(after='title = "De l’autre"'))
+
+    publish(designer, changed())
+
+    assert left_texts(designer) == [changed(after='title = "De l’autre"')]
 
 
 def test_two_designers_at_once_are_told(app: Flask, designer: Person, admin: Person) -> None:
@@ -204,11 +263,42 @@ def test_a_name_that_a_colleague_has_begun_is_told_with_theirs(designer: Person,
 def test_a_text_that_is_too_long_is_refused_and_not_cut(designer: Person) -> None:
     answer = asked(designer, f"{MARRIAGE}garder", "a" * (LONGEST_TEXT + 1))
     larger = asked(designer, f"{MARRIAGE}garder", "a" * 10_000_000)
+    published = publish(designer, "a" * (LONGEST_TEXT + 1))
 
     assert (answer.status_code, larger.status_code) == (413, 413)
     assert "trop long : 200\N{NARROW NO-BREAK SPACE}000 signes" in answer.json["words"].replace(
         "\N{NO-BREAK SPACE}", " "
     )
+    assert "Ce texte est trop long" in words(published)
+    assert "data-unsent" in published.text
+
+
+def test_a_sign_that_no_key_types_does_not_keep_a_text_from_being_kept(designer: Person) -> None:
+    answer = asked(designer, f"{MARRIAGE}garder", changed(after=f"{OURS}\0"))
+
+    assert answer.status_code == 200
+    assert typed_in(designer, MARRIAGE) == changed()
+
+
+def test_a_draft_with_an_error_keeps_its_name_and_colour_and_its_tabs_lead_back(designer: Person) -> None:
+    begun(designer)
+    place = "/studio/carte-perdue/"
+    mark = re.findall(r'name="mark" value="([^"]+)"', designer.get(place).text)[0]
+    asked(designer, f"{place}garder", typed_in(designer, place) + "id = \n", base="0", mark=mark)
+
+    tabs = [designer.get(f"{place}{tab}", follow_redirects=True) for tab in ("versions/", "essai/", "langues/")]
+
+    assert "<h1 data-title>Ma carte est perdue</h1>" in designer.get(place).text
+    assert colour_of_p(designer, place) == "#123456"
+    assert [one.status_code for one in tabs] == [200, 200, 200]
+    assert ["Votre brouillon a une erreur" in words(one) for one in tabs] == [False, True, True]
+    assert all(f'class="b b-main" href="{place}"' in one.text for one in tabs)
+
+
+def test_leaving_the_list_of_booklets_asks_nothing(designer: Person) -> None:
+    (colour,) = re.findall(r'type="color" value="([^"]+)"', designer.get(STUDIO).text)
+
+    assert colour == colour.lower()
 
 
 def test_a_new_booklet_begins_from_an_empty_form(designer: Person) -> None:
@@ -224,7 +314,7 @@ def test_a_new_booklet_begins_from_an_empty_form(designer: Person) -> None:
     ("typed", "problem"),
     [
         ({"key": "mariage"}, "Il y a déjà un livret « mariage »"),
-        ({"key": "../carte"}, "« mariage » ou « logement-demande »"),
+        ({"key": "../carte"}, "Le nom du fichier n'a que des petites lettres"),
         ({"letter": "M"}, "est déjà prise par le livret"),
         ({"colour": "#a8264f"}, "est déjà prise par le livret"),
         ({"motif": "soleil"}, "« soleil » n'a pas la forme d'un « motif »"),
@@ -342,6 +432,21 @@ def test_a_booklet_made_here_has_its_colour_for_its_designer_at_once_and_for_a_s
 def typed_in(person: Person, place: str) -> str:
     """The text that a page of the studio shows."""
     return unescape(re.findall(r'name="text"[^>]*>\n(.*?)</textarea>', person.get(place).text, re.DOTALL)[0])
+
+
+def left_places(person: Person) -> list[str]:
+    """Where the texts are read that somebody left of the booklet for a marriage, the last one first."""
+    return re.findall(rf'href="({MARRIAGE}laisse/\w+)"', person.get(MARRIAGE).text)
+
+
+def left_texts(person: Person) -> list[str]:
+    pages = [person.get(place).text for place in left_places(person)]
+    return [unescape(re.findall(r"<textarea[^>]*>\n(.*?)</textarea>", page, re.DOTALL)[0]) for page in pages]
+
+
+def undo_on(page: str) -> str:
+    """Where the button leads that takes back what was just done."""
+    return str(re.findall(r'<form class="row-s" method="post" action="([^"]+)"', page)[0])
 
 
 def colour_of_p(person: Person, place: str) -> str:

@@ -8,7 +8,12 @@ const words = form.dataset;
 const lines = form.querySelector("[data-lines]");
 const pages = form.querySelector("[data-pages]");
 const trouble = document.querySelector("[data-trouble]");
-const STORED = `studio ${document.querySelector("main").dataset.who} ${window.location.pathname}`;
+const unpublishable = form.querySelector("[data-unpublishable]");
+const aside = document.querySelector("[data-aside]");
+const booklet = `${document.querySelector("main").dataset.who} ${words.address}`;
+const STORED = `unkept ${booklet} `; // and which page typed it: no page writes over what another one still has to keep
+const MINE = `${STORED}${performance.timeOrigin} ${Math.random()}`;
+const CHANGES = `changes ${booklet}`;
 const LOOK_AFTER_MS = 60; // between two keys there is more: a page is drawn while the next word is thought of
 const KEEP_AFTER_MS = 700;
 const REREAD_AFTER_MS = 1500;
@@ -17,8 +22,9 @@ const AGAIN_AFTER_MS = 4000;
 let marks = [];
 let wrong = new Set();
 let looking = null;
-let sent = text.value;
+let sent = "unsent" in words ? null : text.value;
 let keeping = false;
+let leaving = false;
 
 // --- the lines, and where the cursor is ---
 
@@ -164,6 +170,7 @@ const showProblems = (problems, unread = "") => {
   );
   const state = form.querySelector("[data-state]");
   const count = problems.length;
+  if (!count) unpublishable.hidden = true;
   state.textContent = unread ? unread : count === 0 ? words.wordsNone : count === 1 ? words.wordsOne : words.wordsSome.replace("{count}", count);
   state.classList.toggle("is-bad", count > 0 || unread !== "");
   drawLines();
@@ -176,6 +183,28 @@ const showForm = (html) => {
   drawn.innerHTML = html;
   const said = (one) => one.querySelector(".picks")?.textContent.replace(/\s+/g, " ");
   if (said(drawn.content) !== said(place)) place.replaceChildren(drawn.content);
+};
+
+const showOthers = (html) => {
+  const place = document.querySelector("[data-others]");
+  const drawn = document.createElement("template");
+  drawn.innerHTML = html;
+  const said = (one) => one.textContent.replace(/\s+/g, " ").trim();
+  if (said(drawn.content) !== said(place)) place.replaceChildren(drawn.content);
+};
+
+const showHead = ({ title, letter, colours }) => {
+  document.querySelector("[data-title]").textContent = title;
+  document.body.dataset.line = letter;
+  const badge = document.querySelector("[data-letter] .letter");
+  if (badge) badge.dataset.line = badge.textContent = letter;
+  let sheet = document.querySelector("link[data-line-colours]");
+  if (!sheet) {
+    sheet = Object.assign(document.createElement("link"), { rel: "stylesheet" });
+    sheet.dataset.lineColours = "";
+    document.head.append(sheet);
+  }
+  if (sheet.getAttribute("href") !== colours) colours ? sheet.setAttribute("href", colours) : sheet.remove();
 };
 
 const look = async () => {
@@ -192,12 +221,13 @@ const look = async () => {
     const told = await answer.json();
     if (mine !== looking) return;
     showProblems(told.problems);
+    showOthers(told.others);
     const good = told.problems.length === 0;
     form.classList.toggle("is-older", !good && marks.length > 0);
     form.querySelector("[data-older]").hidden = good || marks.length === 0;
     if (!good) return;
     showForm(told.form);
-    document.querySelector("[data-title]").textContent = told.title;
+    showHead(told);
     showPages(told.pages);
   } catch (error) {
     if (error.name !== "AbortError") lost();
@@ -219,47 +249,47 @@ const reread = async (more = {}) => {
 
 // --- nothing that is typed is lost ---
 
+// What the server has not confirmed waits in the browser, with the draft that it was written over.
 const store = () => {
+  const { mark, base } = form.elements;
   try {
-    localStorage.setItem(STORED, JSON.stringify({ text: text.value, over: sent }));
+    localStorage.setItem(MINE, JSON.stringify({ text: text.value, mark: mark.value, base: base.value, at: Date.now() }));
   } catch {
     // No room: it is on the page all the same.
   }
 };
 
 const refused = async (answer) => {
-  store();
   if (answer.status === 401 || answer.status === 400) return say(words.wordsSession, { signIn: true });
   const told = await answer.json().catch(() => ({}));
-  if (answer.status === 409) {
-    trouble.dataset.mark = told.mark;
-    return say(told.words, { force: true, other: told.other });
-  }
-  say(told.words ?? words.wordsLost);
+  say(told.words ?? words.wordsLost, { force: answer.status === 409, other: told.other });
 };
 
 const lost = () => {
-  store();
   say(words.wordsLost);
   setTimeout(keep, AGAIN_AFTER_MS);
 };
 
-const keep = async (how = {}) => {
-  if (keeping || text.value === sent) return;
-  if (tooLong()) return store();
+const confirmed = ({ mark, kept }, typed) => {
+  form.elements.mark.value = mark;
+  document.querySelector("[data-kept]").textContent = kept;
+  form.querySelector("[data-give-up]").hidden = false;
+  sent = text.defaultValue = typed;
+  delete words.unsent;
+  if (text.value === typed) localStorage.removeItem(MINE);
+  say("");
+};
+
+const keep = async ({ anyway = false, ...how } = {}) => {
+  if (keeping || leaving || text.value === sent) return;
+  store();
+  if (tooLong()) return;
   keeping = true;
   const typed = text.value;
   try {
-    const answer = await ask(words.keep, {}, how);
-    if (answer.ok) {
-      const told = await answer.json();
-      form.elements.mark.value = told.mark;
-      document.querySelector("[data-kept]").textContent = told.kept;
-      form.querySelector("[data-give-up]").hidden = false;
-      sent = text.defaultValue = typed;
-      localStorage.removeItem(STORED);
-      say("");
-    } else await refused(answer);
+    const answer = await ask(words.keep, anyway ? { anyway: "1" } : {}, how);
+    if (answer.ok) confirmed(await answer.json(), typed);
+    else await refused(answer);
   } catch {
     lost();
   }
@@ -267,17 +297,87 @@ const keep = async (how = {}) => {
   if (text.value !== typed && trouble.hidden) later(keep, KEEP_AFTER_MS);
 };
 
+// A text that was written over another draft takes nobody's place: the server leaves it beside.
+const setAside = async ({ place, text: typed, base }) => {
+  const answer = await ask(words.setAside, { text: typed, base }).catch(() => null);
+  const told = answer?.ok ? await answer.json() : {}; // or it waits where it is, for the next time that the page opens
+  if (answer?.ok) localStorage.removeItem(place);
+  if (told.left) form.querySelector("[data-left-here]").innerHTML = told.left;
+  if (told.known) return;
+  aside.querySelector("textarea").defaultValue = typed;
+  aside.querySelector("[data-to-aside]").hidden = !told.left;
+  aside.hidden = false;
+};
+aside.querySelector("[data-to-aside]").addEventListener("click", () => (document.querySelector("#mis-de-cote").open = true));
+
+const putBack = async ({ place, text: typed, base }) => {
+  text.value = typed;
+  form.elements.base.value = base;
+  store();
+  if (place !== MINE) localStorage.removeItem(place);
+  await keep();
+  if (trouble.hidden) say(words.wordsBack, { good: true });
+};
+
+const bringBack = async () => {
+  const { mark, base } = form.elements;
+  const places = Object.keys(localStorage).filter((one) => one.startsWith(STORED));
+  const waiting = places.map((place) => ({ place, ...JSON.parse(localStorage.getItem(place)) })).sort((one, other) => other.at - one.at);
+  for (const one of waiting) {
+    const fits = text.value === sent && one.mark === mark.value && (one.mark || one.base === base.value);
+    if (one.text === text.value) localStorage.removeItem(one.place);
+    else await (fits ? putBack(one) : setAside(one));
+  }
+};
+
+const storeChanges = () => {
+  const said = form.elements.words;
+  try {
+    localStorage.setItem(CHANGES, JSON.stringify({ said: said.value, newest: words.newest }));
+    said.defaultValue = said.value; // nothing is lost with the page
+  } catch {
+    // No room.
+  }
+};
+
+const bringBackChanges = () => {
+  const { said, newest } = JSON.parse(localStorage.getItem(CHANGES) ?? "{}");
+  const field = form.elements.words;
+  if (field.value) storeChanges();
+  else if (newest === words.newest) field.value = field.defaultValue = said;
+  else localStorage.removeItem(CHANGES); // it is published
+};
+
 trouble.querySelector("[data-force]").addEventListener("click", () => {
-  form.elements.mark.value = trouble.dataset.mark;
   say("");
   sent = null;
-  keep();
+  keep({ anyway: true });
 });
 document.addEventListener("visibilitychange", () => document.hidden && keep({ keepalive: text.value.length < 50000 }));
 window.addEventListener("pagehide", () => text.value !== sent && store());
-form.addEventListener("submit", store);
+window.addEventListener("pageshow", () => (leaving = false));
+form.addEventListener("submit", (event) => {
+  if (event.submitter?.matches("[data-publish]") && wrong.size) {
+    event.preventDefault();
+    event.stopPropagation();
+    unpublishable.hidden = false;
+    return form.querySelector("[data-problems] button").focus();
+  }
+  if (event.submitter?.matches("[data-give-up]")) localStorage.removeItem(CHANGES);
+  leaving = true; // the form brings the text
+  if (text.value !== sent) store();
+});
+form.elements.words.addEventListener("input", storeChanges);
 
 // --- what sets it going ---
+
+// Pasted from a damaged file: no key types it, and nothing can hold it.
+const withoutNul = () => {
+  if (!text.value.includes("\0")) return;
+  const here = text.value.slice(0, text.selectionStart).replaceAll("\0", "").length;
+  text.value = text.value.replaceAll("\0", "");
+  text.setSelectionRange(here, here);
+};
 
 const waiting = new Map();
 const later = (act, after) => {
@@ -286,6 +386,8 @@ const later = (act, after) => {
 };
 
 text.addEventListener("input", () => {
+  withoutNul();
+  leaving = false; // whatever was sent did not lead away
   form.dataset.typed = String(performance.now());
   drawLines();
   later(look, LOOK_AFTER_MS);
@@ -296,14 +398,8 @@ form.addEventListener("change", ({ target }) => target.matches("[data-situation]
 form.querySelector("[data-reread]").addEventListener("toggle", () => reread());
 form.querySelector("[data-everything]").addEventListener("click", () => reread({ tout: "1" }));
 
-const bringBack = () => {
-  const stored = JSON.parse(localStorage.getItem(STORED) ?? "null");
-  localStorage.removeItem(STORED);
-  if (!stored || stored.text === text.value) return;
-  text.value = stored.text;
-  keep().then(() => trouble.hidden && say(words.wordsBack, { good: true }));
-};
-
-bringBack();
 drawLines();
 look();
+bringBackChanges();
+bringBack();
+if (sent === null) keep();
