@@ -153,7 +153,9 @@ def _told(template: BookletTemplate, language: str, sent: Sent) -> ResponseRetur
     """What the script shows of the one text that it sent: how far it is now, and what is left to do."""
     with database().reading() as records:
         known = translated(records, template, language)
-        left = left_in_french(template, language, own_words(records), templates_of(records).town_hall)
+        own, town_hall = own_words(records), templates_of(records).town_hall
+        left = left_in_french(template, language, own, town_hall)
+        offered = language in printed_in(template, own, town_hall)
     marks = {found[1] for name in request.form if (found := _FIELD.fullmatch(name))}
     texts = [one for mark in marks if (one := known.find(mark))]
     about = {
@@ -175,9 +177,9 @@ def _told(template: BookletTemplate, language: str, sent: Sent) -> ResponseRetur
     wrong = bool(sent.problems or sent.strangers)
     lost = _("Ce texte n'est plus dans le livret : il a changé. Copiez vos mots, puis rechargez la page.")
     words = {name: _counted(known, name) for name in _FILTERS}
-    return jsonify(
-        {"texts": about, "counts": words, "left": left_words(left), "lost": lost if sent.strangers else ""}
-    ), 422 if wrong else 200
+    told = {"texts": about, "counts": words, "left": left_words(left), "lost": lost if sent.strangers else ""}
+    read = render_template("studio/_read.html", **_state(template, language, known, offered=offered))
+    return jsonify({**told, "proofread": read}), 422 if wrong else 200
 
 
 def _page(key: str, language: str, *, sent: Sent | None = None, unnamed: str = "") -> str:
@@ -200,27 +202,18 @@ def _page(key: str, language: str, *, sent: Sent | None = None, unnamed: str = "
     wanted = _wanted(known)
     return render_template(
         "studio/languages.html",
-        key=key,
         template=template,
-        language=language,
         direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
         called=LANGUAGES[language],
-        name=language_name(language),
         others=others,
-        known=known,
-        offered=offered,
         groups=only(known.groups, sent.unseen) or shown(known.groups, _FILTERS[wanted], sent.problems),
         filters=[(name, _counted(known, name)) for name in _FILTERS],
         wanted=wanted,
         sent=sent,
-        unnamed=unnamed,
-        typed_reader=request.form.get("reader", ""),
         longest=LONGEST,
-        longest_reader=LONGEST_READER,
         moment=moment,
         unprintable_words=unprintable_words,
-        near=near,
-        **_read(known),
+        **_state(template, language, known, offered=offered, unnamed=unnamed),
     )
 
 
@@ -237,10 +230,23 @@ def left_words(left: int | None) -> str:
     return _("%(num)d à traduire", num=left) if left else _("tout est traduit")
 
 
-def _read(known: Translated) -> dict[str, Any]:
-    """What is said of who read the booklet again."""
-    last = known.readings[-1] if known.readings and known.readings[-1].reader else None
-    return {"last": last, "unread": known.count(State.UNREAD)}
+def _state(
+    template: BookletTemplate, language: str, known: Translated, *, offered: bool, unnamed: str = ""
+) -> dict[str, Any]:
+    """What the part of the page needs that says whether the booklet is offered, and who read it again."""
+    return {
+        "key": template.key,
+        "language": language,
+        "name": language_name(language),
+        "known": known,
+        "offered": offered,
+        "last": known.readings[-1] if known.readings and known.readings[-1].reader else None,
+        "unread": known.count(State.UNREAD),
+        "unnamed": unnamed,
+        "typed_reader": request.form.get("reader", ""),
+        "longest_reader": LONGEST_READER,
+        "near": near,
+    }
 
 
 def _counted(known: Translated, name: str) -> str:

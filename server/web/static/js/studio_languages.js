@@ -15,10 +15,11 @@ const fit = (field) => {
 };
 
 const send = (field) => {
+  // Also when the page is left: a field that loses the focus to a link is sent on the way out.
   const body = new FormData();
   body.set("csrf_token", form.elements.csrf_token.value);
   body.set(field.name, field.value);
-  return fetch(form.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
+  return fetch(form.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" }, keepalive: true });
 };
 
 // Who reads all again has read what was written on this page, too.
@@ -26,6 +27,14 @@ const noteSeen = (place, mark) => {
   const shown = document.querySelector("[data-shown]");
   if (shown) shown.value = [...shown.value.split(" ").filter((one) => one !== place.dataset.read), mark].join(" ");
   place.dataset.read = mark;
+};
+
+const showProofread = (html) => {
+  const section = document.querySelector("[data-proofread]");
+  const drawn = document.createElement("template");
+  drawn.innerHTML = html;
+  const said = (one) => one.querySelector("h2").textContent;
+  if (said(drawn.content) !== said(section) && !section.contains(document.activeElement)) section.replaceChildren(drawn.content);
 };
 
 const show = (place, field, told, typed) => {
@@ -37,6 +46,7 @@ const show = (place, field, told, typed) => {
   }
   document.querySelector("[data-left]").textContent = told.left;
   for (const [name, said] of Object.entries(told.counts)) document.querySelector(`[data-count=${name}]`).textContent = said;
+  showProofread(told.proofread);
   const wrong = place.querySelector(".error");
   field.toggleAttribute("aria-invalid", Boolean(wrong));
   if (wrong) {
@@ -52,27 +62,92 @@ const show = (place, field, told, typed) => {
   return words.wordsKept;
 };
 
-const keep = async (field) => {
-  const place = field.closest("[data-text]");
-  const typed = field.value;
-  if (typed === field.defaultValue) return;
-  let said;
+// What the server has not confirmed waits in the browser, with the state that it was written over.
+const PLACE = `translation ${document.querySelector("main").dataset.who} ${new URL(form.action).pathname} `;
+const AGAIN_AFTER_MS = 4000;
+const waiting = new Set();
+const sending = new Set();
+
+const store = (field) => {
+  const place = PLACE + field.closest("[data-text]").dataset.text;
+  if (field.value === field.defaultValue) return localStorage.removeItem(place);
   try {
-    let answer = await send(field);
-    if ((answer.status === 401 || answer.status === 400) && (await renewTokens())) answer = await send(field);
-    const told = [200, 422].includes(answer.status) ? await answer.json() : null;
-    said = told ? show(place, field, told, typed) : answer.status === 401 || answer.status === 400 ? words.wordsSession : words.wordsLost;
+    localStorage.setItem(place, JSON.stringify({ name: field.name, said: field.value }));
   } catch {
-    said = words.wordsLost;
+    // No room: it is in its field all the same.
   }
-  place.querySelector("[data-kept]").textContent = said;
 };
 
-// Whatever was not kept is sent again when its field is left again.
+const answered = async (field) => {
+  const answer = await send(field);
+  return (answer.status === 401 || answer.status === 400) && (await renewTokens()) ? send(field) : answer;
+};
+
+const keep = async (field) => {
+  const typed = field.value;
+  if (sending.has(field) || typed === field.defaultValue) return waiting.delete(field);
+  sending.add(field);
+  waiting.delete(field);
+  let said = words.wordsLost;
+  try {
+    const answer = await answered(field);
+    if ([200, 422].includes(answer.status)) said = show(field.closest("[data-text]"), field, await answer.json(), typed);
+    else {
+      waiting.add(field);
+      if (answer.status === 401 || answer.status === 400) said = words.wordsSession;
+    }
+  } catch {
+    waiting.add(field);
+    setTimeout(keepWaiting, AGAIN_AFTER_MS);
+  }
+  sending.delete(field);
+  store(field);
+  field.closest("[data-text]").querySelector("[data-kept]").textContent = said;
+};
+
+const keepWaiting = () => waiting.forEach(keep);
+for (const back of ["online", "focus"]) window.addEventListener(back, keepWaiting); // signed in again in another tab
+
+const showStray = (place, said) => {
+  const strays = document.querySelector("[data-strays]");
+  const one = document.querySelector("[data-stray]").content.firstElementChild.cloneNode(true);
+  one.querySelector("[data-said]").textContent = said;
+  one.querySelector("button").addEventListener("click", () => {
+    localStorage.removeItem(place);
+    one.remove();
+    strays.hidden = !strays.querySelector("li");
+  });
+  strays.querySelector("ul").append(one);
+  strays.hidden = false;
+};
+
+// Its text may have got these words all the same: then nothing is left to be told.
+const sendStray = async (place, name, said) => {
+  const answer = await answered({ name, value: said }).catch(() => null);
+  if (answer?.status === 200) localStorage.removeItem(place);
+  else showStray(place, said);
+};
+
+const bringBack = () => {
+  for (const place of Object.keys(localStorage).filter((one) => one.startsWith(PLACE))) {
+    const { name, said } = JSON.parse(localStorage.getItem(place));
+    const field = form.querySelector(`[data-text="${place.slice(PLACE.length)}"] textarea`);
+    if (!field) sendStray(place, name, said);
+    else if (field.value === said) localStorage.removeItem(place);
+    else {
+      field.value = said;
+      field.name = name; // where somebody else wrote meanwhile, theirs is told and stays
+      fit(field);
+      keep(field);
+    }
+  }
+};
+
 form.addEventListener("focusout", ({ target }) => target.matches("textarea") && keep(target));
 form.addEventListener("input", ({ target }) => {
   if (!target.matches("textarea")) return;
   fit(target);
+  store(target);
   target.closest("[data-text]").querySelector("[data-kept]").textContent = "";
 });
 form.addEventListener("click", ({ target }) => {
@@ -89,3 +164,4 @@ showButtons(form);
 for (const field of form.querySelectorAll("textarea")) fit(field);
 form.querySelector("[data-save]")?.setAttribute("hidden", "");
 document.querySelector("[data-by-itself]").hidden = false;
+bringBack();
