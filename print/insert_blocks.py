@@ -271,5 +271,5 @@ def _for_leaf(step: StepNews, field: Field) -> Field:
 def _panel(theme: Theme, group: str, author: Author, fields: Sequence[Field], extra_lines: int) -> Block:
     sketch = Sketch(theme, LEAF.content_width)
     draw_panel(sketch, author, fields, extra_lines)
-    grow = partial(_panel, theme, group, author, fields) if fields[-1].lines and author is Author.CITIZEN else None
+    grow = partial(_panel, theme, group, author, fields) if fields[-1].grows and author is Author.CITIZEN else None
     return replace(sketch.block(gap=_PANEL_GAP, group=group), grow=grow)
