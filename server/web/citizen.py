@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from flask import flash, redirect, request, url_for
+from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
 from server.record.errors import UnknownJourney
@@ -15,6 +15,7 @@ from server.web import (
     citizen_export,
     citizen_language,
     citizen_late,
+    citizen_leave,
     citizen_offline,
     citizen_own,
     citizen_photos,
@@ -24,9 +25,7 @@ from server.web import (
     citizen_write,
 )
 from server.web.citizen_door import (
-    account_here,
     blueprint,
-    close_here,
     door,
     is_open,
     not_ours,
@@ -35,8 +34,6 @@ from server.web.citizen_door import (
     unknown,
 )
 from server.web.citizen_page import address_of, gate, journey_page, shut
-from server.web.city_account import ask_anew, name_of_accounts
-from server.web.typography import _
 
 __all__ = ["PARTS", "blueprint"]
 
@@ -44,6 +41,7 @@ PARTS: Final = (
     citizen_size,
     citizen_language,
     citizen_write,
+    citizen_leave,
     citizen_read,
     citizen_by_hand,
     citizen_account,
@@ -86,17 +84,3 @@ def enter(_letter: str, address: str) -> ResponseReturnValue:
     if problem:
         return gate(before, problem=problem)
     return redirect(address_of(before, request.args.get("etape", "")))
-
-
-@blueprint.post("/<any(P, p):_letter>/<address>/fermer")
-def leave(_letter: str, address: str) -> ResponseReturnValue:
-    """Close the journey on this device."""
-    if account_here():
-        ask_anew()
-        kept_open = _(
-            "Votre compte %(name)s reste ouvert : fermez-le aussi si l'appareil n'est pas à vous seul.",
-            name=name_of_accounts(),
-        )
-        flash(_("C'est fermé ici.") + " " + kept_open, "doubt")
-    close_here()
-    return redirect(url_for("citizen.page", _letter="P", address=address))

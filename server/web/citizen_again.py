@@ -6,7 +6,7 @@ show, and the resident send, its own words.
 
 from typing import Final
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.model import BookletTemplate
@@ -26,10 +26,16 @@ _ONE_TEXT: Final = {
 }
 """The forms with one place to type in, by endpoint: its name, and its printed words."""
 
+_WHOLE_PAGE: Final = frozenset({"citizen.write", "citizen.take_back", "citizen.go_on", "citizen.leave"})
+"""The buttons of the journey's page that carry all that is typed there, by endpoint: it is sent again to be written."""
+
+_NOT_CARRIED: Final = frozenset({"csrf_token", "pin", "lignes", "taille", "langue"})
+"""What is not sent again with what was typed: buttons, and what each form says anew."""
+
 
 def gives_back(before: Door) -> bool:
     """Whether this request sent a form with a text that is given back, and that was shown for this journey."""
-    known = request.endpoint == "citizen.write" or request.endpoint in _ONE_TEXT
+    known = request.endpoint in _WHOLE_PAGE or request.endpoint in _ONE_TEXT
     return known and is_of(request.form.get("de", ""), before.code)
 
 
@@ -91,12 +97,13 @@ def _given_back(
         problem: What is wrong with the PIN.
         later: The record does not answer just now; False: the PIN is asked for.
     """
+    whole = request.endpoint in _WHOLE_PAGE
     return render_template(
         "citizen/again.html",
         template=template,
         address=before.address,
-        to=request.path,
-        carried=[(name, text) for name, text in request.form.items() if name not in {"csrf_token", "pin"}],
+        to=url_for("citizen.write", _letter="P", address=before.address) if whole else request.path,
+        carried=[(name, text) for name, text in request.form.items() if name not in _NOT_CARRIED],
         texts=texts,
         problem=problem,
         later=later,

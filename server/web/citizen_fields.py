@@ -12,10 +12,12 @@ from server.record.online import Wish
 from server.record.values import check_value, value_mark
 from server.web.journey_view import words_of
 from server.web.moments import moment
-from server.web.typography import _
+from server.web.typography import N_, _
 
 READY: Final = ".ready"
 """Of the boxes that say that a document is ready: each has a button of its own, and no form."""
+
+GONE: Final = N_("Cette étape n'est plus dans votre livret : gardez ce texte ailleurs.")
 
 _LONGEST_NOTE: Final = 1000
 """Signs of a note of a step: more than anybody writes on its lines."""
@@ -47,6 +49,7 @@ class Refused:
         late: What somebody else wrote meanwhile, in words, by field.
         at: Id of the form's place on the page.
         kept: The printed words of what was written nevertheless.
+        waits: Nothing is wrong with it: another button of the page was pressed, and it was not saved.
     """
 
     typed: Typed
@@ -54,6 +57,7 @@ class Refused:
     late: Mapping[str, str] = field(default_factory=dict)
     at: str = ""
     kept: tuple[str, ...] = ()
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ class Place:
         since: Who wrote it, and when, in words; empty: nobody.
         problem: What is wrong with what was typed.
         late: What somebody else wrote meanwhile.
+        waits: What stands in it was typed, and not saved.
     """
 
     field: Field
@@ -81,6 +86,7 @@ class Place:
     since: str
     problem: str
     late: str
+    waits: bool
 
 
 def sent(form: Mapping[str, str]) -> Typed:
@@ -90,12 +96,15 @@ def sent(form: Mapping[str, str]) -> Typed:
     return Typed(values, shown)
 
 
-def wishes(typed: Typed, fields: Mapping[str, Field], problems: dict[str, str]) -> dict[str, Wish]:
+def wishes(
+    typed: Typed, fields: Mapping[str, Field], known: Mapping[str, FieldState], problems: dict[str, str]
+) -> dict[str, Wish]:
     """What to write of what was sent, by field: what was changed in the form; what cannot be is told in `problems`.
 
     Args:
         typed: What was sent.
         fields: The resident's, by id; one that the booklet has no more is told.
+        known: What the record says, by field: what stands there may be longer than anybody may write.
         problems: Gets what is wrong, in words, by field.
     """
     wanted: dict[str, Wish] = {}
@@ -103,10 +112,12 @@ def wishes(typed: Typed, fields: Mapping[str, Field], problems: dict[str, str]) 
         one = fields.get(field_id)
         if one is None:
             if text:
-                problems[field_id] = _("Cette étape n'est plus dans votre livret : gardez ce texte ailleurs.")
+                problems[field_id] = _(GONE)
             continue
         value = _value(one, text)
-        problem = _problem(one, value)
+        if value_mark(value) == typed.shown[field_id]:
+            continue
+        problem = _problem(one, value, most=longest(one, known.get(field_id)))
         if problem:
             problems[field_id] = problem
         elif value_mark(check_value(one, value)) != typed.shown[field_id]:
@@ -152,13 +163,19 @@ def lost_words(refused: Refused, fields: Mapping[str, Field], shown: Collection[
     return tuple(told)
 
 
-def typed_words(typed: Typed, fields: Mapping[str, Field]) -> tuple[tuple[str, str], ...]:
-    """What was typed or ticked and is not what the form showed: the printed words, and the value, in words."""
+def typed_words(typed: Typed, fields: Mapping[str, Field], *, emptied: bool = False) -> tuple[tuple[str, str], ...]:
+    """What was typed or ticked and is not what the form showed: the printed words, and the value, in words.
+
+    Args:
+        typed: What was sent.
+        fields: The resident's, by id.
+        emptied: Tell what was wiped out or unticked as well; it has no words.
+    """
     told: list[tuple[str, str]] = []
     for field_id, text in typed.values.items():
         one = fields.get(field_id)
-        value = text or None if one is None else _plain(one, text)
-        if value is not None and value_mark(value) != typed.shown[field_id]:
+        value = text or None if one is None else typed_value(one, text)
+        if (value is not None or emptied) and value_mark(value) != typed.shown[field_id]:
             kind, options = (None, ()) if one is None else (one.kind, one.options)
             told.append(("" if one is None else one.caption or one.label, words_of(value, kind, options)))
     return tuple(told)
@@ -172,9 +189,10 @@ def late_words(one: Field, known: FieldState | None) -> str:
     return _("Écrit entre-temps, %(moment)s : %(value)s", moment=moment(known.at), value=value)
 
 
-def longest(one: Field) -> int:
-    """Signs that fit in a note."""
-    return _LONGEST_PAGE if one.id.partition(".")[0] in {"questions", "notes"} else _LONGEST_NOTE
+def longest(one: Field, known: FieldState | None = None) -> int:
+    """Signs that fit in a note: as many as stand there, where the town hall put two texts together."""
+    most = _LONGEST_PAGE if one.id.partition(".")[0] in {"questions", "notes"} else _LONGEST_NOTE
+    return max(most, len(known.value) if known is not None and isinstance(known.value, str) else 0)
 
 
 def _value(one: Field, text: str) -> Value:
@@ -185,9 +203,9 @@ def _value(one: Field, text: str) -> Value:
     return text or None
 
 
-def _problem(one: Field, value: Value) -> str:
-    if one.kind is FieldKind.NOTE and isinstance(value, str) and len(value) > longest(one):
-        return _("Trop long : %(count)d signes, %(most)d au plus.", count=len(value), most=longest(one))
+def _problem(one: Field, value: Value, most: int) -> str:
+    if one.kind is FieldKind.NOTE and isinstance(value, str) and len(value) > most:
+        return _("Trop long : %(count)d signes, %(most)d au plus.", count=len(value), most=most)
     try:
         check_value(one, value)
     except (WrongValue, ImpossibleDay):
@@ -204,22 +222,23 @@ def _place(one: Field, known: FieldState | None, refused: Refused | None) -> Pla
     text = "oui" if value is True else value if isinstance(value, str) else ""
     given = None if refused is None else refused.typed.values.get(one.id)
     changed = (
-        refused is not None and given is not None and refused.typed.shown[one.id] != value_mark(_plain(one, given))
+        refused is not None and given is not None and refused.typed.shown[one.id] != value_mark(typed_value(one, given))
     )
     return Place(
         field=one,
         label=one.caption or one.label,
         text=given if changed and given is not None else text,
         mark=value_mark(value),
-        most=longest(one),
+        most=longest(one, known),
         picture=known is not None and known.value == "",
         since="" if known is None or not known.value else moment(known.at),
         problem="" if refused is None else refused.problems.get(one.id, ""),
         late="" if refused is None else refused.late.get(one.id, ""),
+        waits=changed and refused is not None and refused.waits,
     )
 
 
-def _plain(one: Field, text: str) -> Value:
+def typed_value(one: Field, text: str) -> Value:
     """What a text says, as the record keeps it; one that it cannot keep is itself."""
     value = _value(one, text)
-    return value if _problem(one, value) else check_value(one, value)
+    return value if _problem(one, value, longest(one)) else check_value(one, value)

@@ -24,6 +24,7 @@ from server.web.citizen_fields import READY, Refused, ever_fields, lost_words, p
 from server.web.citizen_language import begin_in
 from server.web.citizen_line import hung_line
 from server.web.citizen_public import public_view
+from server.web.citizen_unsaved import beside
 from server.web.citizen_view import citizen_view
 from server.web.services import database, services, template_of
 from server.web.typography import _
@@ -143,6 +144,8 @@ def journey_page(before: Door, *, asked: str = "", refused: Refused | None = Non
         refused=refused,
         lost=lost_words(refused, named, shown) if refused is not None else (),
         given=typed_words(refused.typed, named) if refused is not None else (),
+        beside=beside(refused, own, shown) if refused is not None and not view.closed else (),
+        asked=asked,
         was_read=was_read,
         by_account=account_here(),
         newer=newest if newest > before.page.edition else 0,

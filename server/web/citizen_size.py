@@ -6,6 +6,7 @@ from flask import Flask, Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.web.citizen_door import blueprint
+from server.web.citizen_unsaved import onward
 from server.web.security import is_ours
 from server.web.typography import N_, _
 
@@ -31,7 +32,8 @@ def keep_choice(address: str, cookie: str, wanted: str) -> ResponseReturnValue:
     """
     back = request.form.get("retour", "")
     inside = is_ours(back) and back.upper().startswith(f"/P/{address}".upper())
-    return _kept(back if inside else url_for("citizen.page", _letter="P", address=address), cookie, wanted)
+    to = back if inside else url_for("citizen.page", _letter="P", address=address)
+    return _kept(onward(address, request.form.get("etape", ""), to), cookie, wanted)
 
 
 @blueprint.post("/taille")
@@ -44,11 +46,11 @@ def size_anywhere() -> ResponseReturnValue:
 def keep_choice_anywhere(cookie: str, wanted: str) -> ResponseReturnValue:
     """As `keep_choice`, on a page that is for everybody."""
     back = request.form.get("retour", "")
-    return _kept(back if is_ours(back) else url_for("collection.listing"), cookie, wanted)
+    return _kept(redirect(back if is_ours(back) else url_for("collection.listing")), cookie, wanted)
 
 
-def _kept(back: str, cookie: str, wanted: str) -> Response:
-    response: Response = current_app.make_response(redirect(back))
+def _kept(answer: ResponseReturnValue, cookie: str, wanted: str) -> Response:
+    response: Response = current_app.make_response(answer)
     if wanted:
         remember(response, cookie, wanted)
     return response

@@ -5,24 +5,30 @@ else wrote meanwhile is shown and stays.
 """
 
 from dataclasses import replace
+from typing import Final
 
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
 from print.canvas import lacking
 from server.record.errors import JourneyClosed, UnknownJourney
-from server.record.journeys import preview_booklet
+from server.record.journeys import journey_record, preview_booklet
 from server.record.online import Wish, Written, own_fields, take_back_online, write_online
 from server.web.booklet_words import speak_of
-from server.web.citizen_again import let_in
+from server.web.citizen_again import ask_again, gives_back, let_in
 from server.web.citizen_door import Door, blueprint, door, is_open, not_ours, unknown
 from server.web.citizen_fields import READY, Refused, Typed, late_words, sent, wishes
-from server.web.citizen_page import Said, address_of, journey_page, say, with_pin
+from server.web.citizen_leave import THEN_CLOSE, close
+from server.web.citizen_page import Said, address_of, journey_page, say, shut
+from server.web.citizen_unsaved import onward
 from server.web.days_asked import days_to_ask
 from server.web.row_numbers import row_number
 from server.web.services import database
 from server.web.typography import _
 from server.web.unprintable import unprintable_to_writer
+
+AT_THE_END: Final = "questions"
+"""The place on the page where what is at the end of a booklet is written: the questions, and the notes."""
 
 
 @blueprint.post("/<any(P, p):_letter>/<address>/ecrire")
@@ -43,10 +49,12 @@ def write(_letter: str, address: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<any(P, p):_letter>/<address>/annuler")
-@with_pin
-def take_back(before: Door) -> ResponseReturnValue:
-    """Take back what was just written."""
-    step, at = request.form.get("etape", ""), request.form.get("ou", "")
+def take_back(_letter: str, address: str) -> ResponseReturnValue:
+    """Take back what was just written; what was typed since, and is not saved, stands there still."""
+    before = door(address)
+    if before is None or not is_open(before.code):
+        return ask_again(before) if before is not None and gives_back(before) else shut(before)
+    step, at = request.values.get("etape", ""), request.values.get("ou", "")
     entries = [row_number(one) for one in request.form.get("lignes", "").split(",")]
     known = [one for one in entries if one is not None]
     try:
@@ -56,7 +64,7 @@ def take_back(before: Door) -> ResponseReturnValue:
         done = False
     words = _("C'est annulé.") if done else _("Cela ne s'annule plus : quelque chose a été écrit depuis.")
     say(before.code, Said(at, words))
-    return redirect(address_of(before, step, at))
+    return onward(before.address, step, address_of(before, step, at))
 
 
 def _ready() -> tuple[str, bool] | None:
@@ -72,7 +80,7 @@ def _tick(before: Door, field_id: str, *, is_ready: bool) -> ResponseReturnValue
         known = own_fields(preview_booklet(records, before.code))
     if not field_id.endswith(READY) or field_id not in known:
         say(before.code, Said("apporter", _("Cette pièce n'est plus demandée : rien n'a été changé.")))
-        return redirect(address_of(before, anchor="apporter"))
+        return onward(before.address, "", address_of(before, anchor="apporter"))
     try:
         with database().transaction() as records:
             written = write_online(records, before.code, {field_id: Wish(True if is_ready else None)})
@@ -82,19 +90,20 @@ def _tick(before: Door, field_id: str, *, is_ready: bool) -> ResponseReturnValue
         before.code,
         Said(field_id, _("C'est noté : vous l'avez.") if is_ready else _("C'est noté."), "", written.entries),
     )
-    return redirect(address_of(before, request.form.get("etape", ""), field_id))
+    step = request.form.get("etape", "")
+    return onward(before.address, step, address_of(before, step, field_id))
 
 
 def _write(before: Door, typed: Typed) -> ResponseReturnValue:
-    step = request.form.get("etape", "")
-    at = request.form.get("ou", "") or step
+    at = request.form.get("ou", "") or request.form.get("etape", "")
+    step = request.form.get("etape", "") or at.replace(AT_THE_END, "")
     problems: dict[str, str] = {}
     try:
         with database().transaction() as records:
             booklet = preview_booklet(records, before.code)
             fields = own_fields(booklet)
             speak_of(booklet.template, booklet)
-            wanted = wishes(typed, fields, problems)
+            wanted = wishes(typed, fields, journey_record(records, before.code).fields, problems)
             problems.update(days_to_ask(before.code, {one: wish.value for one, wish in wanted.items()}, fields))
             written = Written((), {}) if problems else write_online(records, before.code, wanted)
     except JourneyClosed:
@@ -103,9 +112,19 @@ def _write(before: Door, typed: Typed) -> ResponseReturnValue:
     if problems or written.late:
         late = {field_id: late_words(fields[field_id], known) for field_id, known in written.late.items()}
         kept = tuple(fields[one].caption or fields[one].label for one in wanted if not problems and one not in late)
-        refused = Refused(typed, problems, late, at, kept)
+        refused = Refused(typed, problems, late, _section((*problems, *late)[0], at), kept)
         return journey_page(before, asked=step, refused=refused), 400 if problems else 409
+    if THEN_CLOSE in request.form:
+        return close(before.address)
     signs = "".join(dict.fromkeys(lacking("".join(typed.values[one] for one in wanted))))
     said = Said(at, _("C'est noté. La mairie peut le lire."), unprintable_to_writer(signs), written.entries)
     say(before.code, said if wanted else replace(said, words=_("Rien n'a changé."), entries=()))
     return redirect(address_of(before, step, at))
+
+
+def _section(field_id: str, pressed: str) -> str:
+    """Id of the place on the page where a field stands: its step, or the end; where it has none, what was pressed."""
+    owner, _dot, name = field_id.partition(".")
+    if owner in {"questions", "notes"}:
+        return AT_THE_END
+    return owner if name else pressed

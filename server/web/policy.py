@@ -39,6 +39,7 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "citizen.page": ANYBODY,
     "citizen.enter": ANYBODY,
     "citizen.leave": ANYBODY,
+    "citizen.go_on": ANYBODY,
     "citizen.size": ANYBODY,
     "citizen.choose": ANYBODY,
     "citizen.size_anywhere": ANYBODY,

@@ -162,19 +162,31 @@ def test_the_back_button_asks_nothing_and_shows_what_is_kept(page: Page, site: S
     expect(page.get_by_label("Mes notes").first).to_have_value("Avant de revenir")
 
 
-def test_what_was_typed_and_not_sent_is_there_when_one_comes_back(page: Page, site: Site) -> None:
-    enter(page, site, CODE, "M8")
-    page.get_by_label("Mes notes").first.fill("Pas encore enregistré")
+def test_what_was_typed_and_not_sent_is_there_when_one_comes_back_and_asked_about(page: Page, site: Site) -> None:
+    enter(page, site, CODE, "M6")
+    before = known(site)
+    note, guests = page.get_by_label("Mes notes").first, page.locator("[name='field.M6.invites']")
+    box = page.locator("[name='field.M6.interprete']")
+    note.fill("Pas encore enregistré")
+    guests.fill("77")
+    box.set_checked(wanted := not box.is_checked())
     page.get_by_role("link", name="Retirer le dossier").click()
     page.wait_for_url(re.compile("etape=M1"))
 
-    page.go_back()
-
-    expect(page.get_by_label("Mes notes").first).to_have_value("Pas encore enregistré")
-    expect(page.get_by_text("Ce texte n’est pas enregistré")).to_be_visible()
     page.get_by_role("button", name="Fermer").click()
-    enter(page, site, CODE, "M8")
-    expect(page.get_by_label("Mes notes").first).not_to_have_value("Pas encore enregistré")
+    expect(page.get_by_role("heading", name="Ce que vous avez écrit n’est pas enregistré")).to_be_visible()
+    expect(page.get_by_text("Pas encore enregistré")).to_be_visible()
+    page.goto(citizen_path(site, CODE) + "?etape=M6")
+
+    expect(note).to_have_value("Pas encore enregistré")
+    expect(guests).to_have_value("77")
+    expect(box).to_be_checked(checked=wanted)
+    expect(page.get_by_text("Ce n’est pas enregistré")).to_have_count(3)
+    page.get_by_role("button", name="Fermer").click()
+    page.get_by_role("button", name="Fermer quand même").click()
+    enter(page, site, CODE, "M6")
+    expect(note).not_to_have_value("Pas encore enregistré")
+    assert known(site) == before
 
 
 def test_a_text_that_comes_back_replaces_nothing_that_another_device_wrote(page: Page, site: Site) -> None:

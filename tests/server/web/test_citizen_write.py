@@ -22,6 +22,7 @@ from tests.server.web.people import TOKEN, Person, citizen_path, give_pin, words
 
 NOTE, DAY, READY = "M1.note", "M1.souhait_1", "P-M01.p1.ready"
 SOON, LATER = ((today() + timedelta(days=days)).isoformat() for days in (200, 207))
+TYPED = {f"field.{NOTE}": "Le samedi", f"field.{DAY}": SOON, "field.questions.note": "À deux ?"}
 
 
 class Resident:
@@ -48,7 +49,14 @@ class Resident:
 
     def send(self, typed: dict[str, str], *, form: dict[str, str] | None = None, follow: bool = True) -> TestResponse:
         sent = {**(self.form() if form is None else form), **typed}
-        return self.person.client.post(f"{self.path}/ecrire", data=sent, follow_redirects=follow)
+        return self.press("ecrire", sent) if follow else self.person.client.post(f"{self.path}/ecrire", data=sent)
+
+    def press(self, button: str, sent: dict[str, str]) -> TestResponse:
+        """The page that a browser shows in the end, which sends a form once more where it is told to (307)."""
+        answer = self.person.client.post(f"{self.path}/{button}", data=sent)
+        while answer.status_code == 307:
+            answer = self.person.client.post(str(answer.location), data=sent)
+        return self.person.get(str(answer.location)) if answer.status_code == 302 else answer
 
     def known(self) -> dict[str, bool | str]:
         return self.hall.known(self.code)
@@ -145,14 +153,82 @@ def test_what_was_not_changed_is_not_written(resident: Resident) -> None:
 
 def test_the_last_change_is_taken_back_with_one_button(resident: Resident) -> None:
     answer = resident.send({f"field.{NOTE}": "Bonjour", f"field.{DAY}": SOON})
-    (form,) = [one for one in re.findall(r"<form.*?</form>", answer.text, re.DOTALL) if "/annuler" in one]
+    ((lines, where),) = re.findall(r'name="lignes" value="([^"]+)" formaction="([^"]+)"', answer.text)
+    button = unescape(where).removeprefix(f"{resident.path}/")
+    pressed = {**fields_of(answer.text), "lignes": lines}
 
-    back = resident.person.client.post(f"{resident.path}/annuler", data=fields_of(form), follow_redirects=True)
+    back = resident.press(button, pressed)
 
     assert resident.known() == {}
     assert "C'est annulé." in words(back)
-    again = resident.person.client.post(f"{resident.path}/annuler", data=fields_of(form), follow_redirects=True)
+    again = resident.press(button, pressed)
     assert "Cela ne s'annule plus" in words(again)
+
+
+@pytest.mark.parametrize(
+    ("button", "pressed"),
+    [
+        ("ecrire", {"prete": READY}),
+        ("annuler", {"lignes": "9"}),
+        ("taille", {"taille": "2", "retour": "/"}),
+        ("langue", {"langue": "fr"}),
+    ],
+)
+def test_every_button_of_the_page_carries_what_is_typed_in_all_of_it(
+    resident: Resident, button: str, pressed: dict[str, str]
+) -> None:
+    form = {**resident.form(), **TYPED, **pressed}
+
+    after = resident.press(button, form)
+
+    assert TYPED.items() <= fields_of(after.text).items()
+    assert words(after).count("Ce n'est pas enregistré.") == len(TYPED)
+    assert resident.known().keys() <= {READY}
+    resident.send({}, form=fields_of(after.text))
+    assert {f"field.{field}": value for field, value in resident.known().items() if field != READY} == TYPED
+
+
+def test_what_is_given_back_replaces_nothing_that_was_written_meanwhile(resident: Resident) -> None:
+    form = {**resident.form(), f"field.{NOTE}": "De celui-ci", f"field.{DAY}": "2027-06-12"}
+    with resident.hall.database.transaction() as session:
+        set_field(session, resident.code, NOTE, "De l'autre téléphone", RESIDENT, origin=Origin.CITIZEN)
+
+    after = resident.send({"prete": READY}, form=form)
+
+    assert "Écrit entre-temps, aujourd'hui" in words(after)
+    assert fields_of(after.text)[f"field.{NOTE}"] == "De celui-ci"
+    assert resident.known() == {NOTE: "De l'autre téléphone", READY: True}
+
+
+def test_closing_asks_about_what_is_typed_and_not_saved(resident: Resident) -> None:
+    form = {**resident.form(), **TYPED}
+
+    asked = resident.press("fermer", form)
+    stayed = resident.press("suite", fields_of(asked.text))
+    saved = resident.press("ecrire", {**fields_of(asked.text), "puis_fermer": "oui"})
+    known = resident.known()
+    resident.enter()
+    dropped = resident.press("fermer", {**resident.form(), f"field.{NOTE}": "Perdu", "quand_meme": "oui"})
+    resident.enter()
+    nothing_typed = resident.press("fermer", resident.form())
+
+    assert all(text in words(asked) for text in ("n'est pas enregistré", "Le samedi", "12 juin 2027", "À deux ?"))
+    assert TYPED.items() <= fields_of(stayed.text).items()
+    assert all("Mon PIN à six chiffres" in words(page) for page in (saved, dropped, nothing_typed))
+    assert {f"field.{field}": value for field, value in known.items()} == TYPED
+    assert resident.known() == known
+
+
+def test_what_was_typed_on_a_page_that_closed_by_itself_is_given_back_by_every_button(resident: Resident) -> None:
+    form = {**resident.form(), f"field.{NOTE}": "Un long texte"}
+    resident.person.post(f"{resident.path}/fermer", seen=resident.path)
+    form["csrf_token"] = resident.person.token(resident.path)
+
+    asked = [resident.press(button, form) for button in ("annuler", "taille", "fermer")]
+
+    assert all("Un long texte" in words(page) for page in asked)
+    resident.send({"pin": resident.pin}, form=fields_of(asked[-1].text))
+    assert resident.known() == {NOTE: "Un long texte"}
 
 
 @pytest.mark.parametrize(
@@ -428,7 +504,7 @@ def test_a_number_is_kept_without_the_spaces_that_people_put_in_it() -> None:
     field = Field("D1.revenu", FieldKind.NUMBER, Author.CITIZEN, "Revenu", digits=6)
     problems: dict[str, str] = {}
 
-    wanted = wishes(Typed({"D1.revenu": "12 500"}, {"D1.revenu": "none"}), {"D1.revenu": field}, problems)
+    wanted = wishes(Typed({"D1.revenu": "12 500"}, {"D1.revenu": "none"}), {"D1.revenu": field}, {}, problems)
 
     assert wanted["D1.revenu"].value == "12500"
     assert problems == {}

@@ -1,38 +1,72 @@
-/* Keeps, in this tab, what was typed and not sent: Back, a reload, or a link pressed by mistake lose nothing.
-   Nothing stays once the journey is closed on this device. */
+/* Keeps, in this tab, what was typed and not sent: another button, Back, a reload, or a link pressed by mistake lose
+   nothing. Closing the journey on this device asks about it first; then nothing of it stays. */
 
 const STORE = "parcours-texte:";
-const key = (area) => `${STORE}${document.body.dataset.journey}:${area.id}`;
-const seen = (area) => area.form.elements[area.name.replace(/^field/, "shown")]; // itself, where there is no such mark
+const { journey, unsent } = document.body.dataset;
+const key = (one) => `${STORE}${journey}:${one.name.startsWith("field.") ? one.name : one.id}`;
+const seen = (one) => one.form.elements[one.name.replace(/^field/, "shown")]; // itself, where there is no such mark
 const told = () => [...document.querySelectorAll("[data-told]")].map((one) => plain(one.dataset.told));
 const plain = (text) => text.replace(/\r\n/g, "\n").trim();
 const refused = "refused" in document.body.dataset; // what was typed stands there already
+const stored = () => Object.keys(sessionStorage).filter((name) => name.startsWith(STORE));
 
-for (const area of document.querySelectorAll("textarea[data-keep]")) {
-  const kept = JSON.parse(sessionStorage.getItem(key(area)));
-  if (kept && !refused) giveBack(area, kept);
-  area.addEventListener("input", () => {
-    if (plain(area.value) === plain(area.defaultValue)) sessionStorage.removeItem(key(area));
-    else sessionStorage.setItem(key(area), JSON.stringify({ text: area.value, mark: seen(area).value }));
+// What a control says, and what it said when the page came. A group of circles is asked for by its first one.
+const group = (one) => [...one.form.querySelectorAll(`[name="${CSS.escape(one.name)}"]`)];
+const says = {
+  checkbox: (one) => (one.checked ? one.value : ""),
+  radio: (one) => group(one).find((each) => each.checked)?.value ?? "",
+  other: (one) => one.value,
+};
+const said = {
+  checkbox: (one) => (one.defaultChecked ? one.value : ""),
+  radio: (one) => group(one).find((each) => each.defaultChecked)?.value ?? "",
+  other: (one) => one.defaultValue,
+};
+const put = {
+  checkbox: (one, text) => (one.checked = text !== ""),
+  radio: (one, text) => group(one).forEach((each) => (each.checked = each.value === text)),
+  other: (one, text) => (one.value = text),
+};
+const of = (ways, one) => ways[one.type] ?? ways.other;
+
+for (const one of document.querySelectorAll("[data-keep]")) {
+  const first = one.type !== "radio" || group(one)[0] === one;
+  const kept = first && JSON.parse(sessionStorage.getItem(key(one)));
+  if (kept && !refused) giveBack(one, kept);
+  one.addEventListener("input", () => {
+    const text = of(says, one)(one);
+    if (plain(text) === plain(of(said, one)(one))) sessionStorage.removeItem(key(one));
+    else sessionStorage.setItem(key(one), JSON.stringify({ text, mark: seen(one).value }));
   });
 }
 
-function giveBack(area, kept) {
-  if (plain(kept.text) === plain(area.defaultValue) || told().includes(plain(kept.text))) {
-    sessionStorage.removeItem(key(area)); // it was sent, and is kept there
+function giveBack(one, kept) {
+  if (plain(kept.text) === plain(of(said, one)(one)) || told().includes(plain(kept.text))) {
+    sessionStorage.removeItem(key(one)); // it was sent, and is kept there
     return;
   }
-  seen(area).value = kept.mark; // what others wrote since is then told, and not replaced
-  area.value = kept.text;
+  seen(one).value = kept.mark; // what others wrote since is then told, and not replaced
+  of(put, one)(one, kept.text);
   const words = document.createElement("p");
   words.className = "error";
-  words.textContent = document.body.dataset.unsent;
-  area.before(words);
+  words.textContent = unsent;
+  (one.closest("fieldset") ?? one.closest("label") ?? one).before(words);
 }
 
-for (const form of document.querySelectorAll("form[data-shut]")) {
-  form.addEventListener("submit", () => {
-    const names = Object.keys(sessionStorage).filter((name) => name.startsWith(STORE));
-    for (const name of names) sessionStorage.removeItem(name);
-  });
+document.addEventListener("submit", ({ target, submitter }) => {
+  if (submitter?.hasAttribute("data-forget")) stored().forEach((name) => sessionStorage.removeItem(name));
+  if (submitter?.hasAttribute("data-shut")) for (const name of stored()) carry(target, name);
+});
+
+// What was typed on another page, or in a step that stands open no more, is asked about as well.
+function carry(form, name) {
+  const field = name.slice(`${STORE}${journey}:`.length);
+  if (!name.startsWith(`${STORE}${journey}:`) || form.elements[field]) return;
+  const { text, mark } = JSON.parse(sessionStorage.getItem(name));
+  const sent = field.startsWith("field.") ? { [field]: text, [field.replace("field", "shown")]: mark } : { reste: text };
+  for (const [called, value] of Object.entries(sent)) {
+    const hidden = document.createElement("input");
+    Object.assign(hidden, { type: "hidden", name: called, value });
+    form.append(hidden);
+  }
 }

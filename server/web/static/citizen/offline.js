@@ -30,7 +30,11 @@ function keepBeside(active) {
 
 document.addEventListener("submit", (event) => {
   const says = document.querySelector("[data-no-network]");
-  if (navigator.onLine || !says || event.target.hasAttribute("data-shut")) return;
+  if (navigator.onLine || !says) return;
+  if (event.submitter?.hasAttribute("data-shut")) {
+    const typed = Object.keys(sessionStorage).filter((name) => name.startsWith("parcours-texte:"));
+    if (!typed.length || !says.hidden) return typed.forEach((name) => sessionStorage.removeItem(name)); // said already
+  }
   event.preventDefault();
   says.hidden = false;
   says.focus();
