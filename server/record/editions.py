@@ -88,6 +88,7 @@ def print_edition(
     large: bool = False,
     language: str = FRENCH,
     counter: Counter | None = None,
+    check: Callable[[Session], None] | None = None,
 ) -> Edition:
     """Make the next edition of a journey, as the record stands now. When it returns, everything is kept.
 
@@ -99,9 +100,10 @@ def print_edition(
         large: In large print, on A4; else to fold.
         language: `en`; `fr+en` for both under each other.
         counter: Where it is handed out; None: nobody said.
+        check: Looks once more whether it is wanted, while nobody else changes the journey; what it raises stops it.
 
     Raises:
-        UnknownJourney, JourneyClosed
+        UnknownJourney, JourneyClosed, and whatever `check` raises.
         UnknownLanguage: The booklet is not translated into it.
         StorageFailed: The disk is full or failed; there is no new edition.
         DatabaseGone: There is no new edition.
@@ -110,7 +112,7 @@ def print_edition(
     def draw(session: Session) -> Printed:
         return _rendered(session, settings, code, large=large, language=language)
 
-    return print_drawn(database, settings, code, by, draw, counter=counter)
+    return print_drawn(database, settings, code, by, draw, counter=counter, check=check)
 
 
 def print_drawn(
@@ -121,6 +123,7 @@ def print_drawn(
     draw: Callable[[Session], Printed],
     *,
     counter: Counter | None = None,
+    check: Callable[[Session], None] | None = None,
 ) -> Edition:
     """Keep what `draw` makes of a journey as its next edition.
 
@@ -128,19 +131,26 @@ def print_drawn(
     it stands when it is kept.
 
     Raises:
-        UnknownJourney, JourneyClosed, StorageFailed, and whatever `draw` raises.
+        UnknownJourney, JourneyClosed, StorageFailed, and whatever `draw` and `check` raise.
     """
+    checked = check or _wanted
     for _try in range(_RENDERINGS):
         with database.reading() as session:
             version, printed = _drawn(session, code, draw)
         with database.transaction() as session:
             locked_journey(session, code)
+            checked(session)
             if history.version(session, code) == version:
                 return keep_edition(session, Storage(settings.storage), printed, by, counter=counter)
     with database.transaction() as session:  # somebody changes it all the time: they wait for once
         locked_journey(session, code)
+        checked(session)
         _version, printed = _drawn(session, code, draw)
         return keep_edition(session, Storage(settings.storage), printed, by, counter=counter)
+
+
+def _wanted(_session: Session) -> None:
+    """An edition that somebody at a desk asks for is wanted."""
 
 
 def _drawn(session: Session, code: str, draw: Callable[[Session], Printed]) -> tuple[int, Printed]:

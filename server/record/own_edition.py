@@ -3,7 +3,10 @@
 Whatever is printed at home comes back with ink on it: its codes must be those of an edition that is kept here.
 """
 
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from sqlalchemy import func, select
@@ -24,6 +27,30 @@ _PRINTED: Final = (fold.OPENED, fold.ANSWERS, fold.CHANGE, fold.FIELD, fold.STAT
 """Changes that a booklet prints."""
 
 
+@dataclass(frozen=True, slots=True)
+class OwnFile:
+    """What a resident who asks for their booklet is given.
+
+    Attributes:
+        last: Number of the last whole booklet; None: there is none.
+        changed: The record says something else since.
+        is_enough: They have made as many editions today as they may: it is the last one all the same.
+    """
+
+    last: int | None
+    changed: bool
+    is_enough: bool
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it will be a new edition."""
+        return self.changed and not self.is_enough
+
+
+class _Stands(Exception):
+    """The last edition says everything, or is what they are given today."""
+
+
 def edition_of_today(database: Database, settings: Settings, code: str) -> int:
     """The number of the edition that says what the record says now; made where there is none.
 
@@ -33,19 +60,31 @@ def edition_of_today(database: Database, settings: Settings, code: str) -> int:
         StorageFailed: The disk is full or failed; there is no new edition.
     """
     with database.reading() as session:
-        last = _last(session, code)
-        closed = history.journey_row(session, code).closed
-        stands = closed or not changed_since(session, code) or (last is not None and _enough(session, code))
-    if stands:
-        if last is None:
-            raise UnknownEdition(code, None)
-        return last
-    try:
-        return print_edition(database, settings, code, RESIDENT).number
-    except JourneyClosed:  # just now: what was printed last stays
-        if last is None:
-            raise UnknownEdition(code, None) from None
-        return last
+        closed, now = history.journey_row(session, code).closed, own_file(session, code)
+    if not closed and now.is_new:
+        with suppress(JourneyClosed, _Stands):  # just now: what was printed last stays
+            return print_edition(database, settings, code, RESIDENT, check=partial(_check, code)).number
+        with database.reading() as session:
+            now = own_file(session, code)
+    if now.last is None:
+        raise UnknownEdition(code, None)
+    return now.last
+
+
+def own_file(session: Session, code: str) -> OwnFile:
+    """What a resident who asks for their booklet now is given."""
+    last, changed = _last(session, code), changed_since(session, code)
+    return OwnFile(last, changed, changed and last is not None and _enough(session, code))
+
+
+def _check(code: str, session: Session) -> None:
+    """Stop where somebody who asked at the same moment has had it made.
+
+    Raises:
+        _Stands
+    """
+    if not own_file(session, code).is_new:
+        raise _Stands
 
 
 def changed_since(session: Session, code: str) -> bool:

@@ -25,7 +25,7 @@ from server.web.citizen_door import (
 from server.web.citizen_fields import GONE, Refused, Typed, ever_fields, late_words, sent, typed_words
 from server.web.citizen_page import address_of, gate, journey_page
 from server.web.citizen_unsaved import has_typed, unsaved
-from server.web.city_account import ask_anew, name_of_accounts
+from server.web.city_account import ask_anew, name_of_accounts, went_there
 from server.web.services import database
 from server.web.typography import _
 
@@ -69,7 +69,7 @@ def go_on(_letter: str, address: str) -> ResponseReturnValue:
 
 def close(address: str) -> ResponseReturnValue:
     """Close the journey on this device, and say what stays open elsewhere."""
-    if account_here():
+    if account_here() or went_there():
         ask_anew()
         kept_open = _(
             "Votre compte %(name)s reste ouvert : fermez-le aussi si l'appareil n'est pas à vous seul.",

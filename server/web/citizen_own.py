@@ -8,7 +8,7 @@ from server.record.days import today
 from server.record.erasure import last_request
 from server.record.journeys import journey_record, preview_booklet
 from server.record.meetings import coming_meetings
-from server.record.own_edition import changed_since
+from server.record.own_edition import own_file
 from server.record.photos import photos_of
 from server.record.reminders import addresses
 from server.web.booklet_words import speak_of
@@ -38,7 +38,7 @@ def own_page(before: Door, **more: object) -> str:
     with database().reading() as records:
         record, booklet = journey_record(records, before.code), preview_booklet(records, before.code)
         meetings = coming_meetings(records, before.code, today())
-        changed = changed_since(records, before.code)
+        file = own_file(records, before.code)
         asked = addresses(records, before.code)
         erasure, photos = last_request(records, before.code), len(photos_of(records, before.code))
         linked = links_of(records, before.code)
@@ -48,7 +48,7 @@ def own_page(before: Door, **more: object) -> str:
         view=citizen_view(record, booklet, today()),
         titles={step.step.id: step.step.title for step in booklet.line},
         meetings=meetings,
-        changed=changed,
+        file=file,
         editions=record.editions,
         can_mail=can_mail(services().settings),
         erasure=erasure,

@@ -13,6 +13,7 @@ from flask import Flask, abort, request, session
 from server.record.city_links import account_mark
 from server.web.city_errors import AccountRefused, AccountUnreachable
 from server.web.language import language
+from server.web.security import CITIZEN
 from server.web.services import services
 from server.web.throttle import Guess
 
@@ -25,6 +26,7 @@ BACK: Final = "/livret/compte/retour"
 _BEGUN: Final = "city_begun"
 _FOUND: Final = "city_found"
 _AGAIN: Final = "city_again"
+_WENT: Final = "city_went"
 _LATER: Final = frozenset({"server_error", "temporarily_unavailable"})
 """What a provider says that cannot answer just now (RFC 6749, section 4.1.2.1)."""
 _LASTS_S: Final = 600.0
@@ -76,8 +78,9 @@ def begin(errand: Errand) -> str:
     Raises:
         AccountUnreachable
     """
-    fresh = errand.links or _AGAIN in session
+    fresh = errand.links or _AGAIN in session or _closed_by_itself()
     begun = provider().begin(fresh=fresh, language=language())
+    session[_WENT] = True
     session[_BEGUN] = {
         "state": begun.state,
         "nonce": begun.nonce,
@@ -136,6 +139,19 @@ def who_came(begun: "Begun") -> str:
 def ask_anew() -> None:
     """Have whoever signs in next on this device do so anew: somebody has just closed their page."""
     session[_AGAIN] = True
+    session.pop(_WENT, None)
+    session.pop(_FOUND, None)
+
+
+def went_there() -> bool:
+    """Whether somebody went to sign in from this device since a page was last closed here: they may still be there."""
+    return _WENT in session
+
+
+def _closed_by_itself() -> bool:
+    """Whether what was open on this device has lapsed, and nobody closed it: whoever comes next may be another."""
+    opened = session.get(CITIZEN)
+    return opened is not None and opened["until"] < time.time()
 
 
 def keep_found(code: str, account: str) -> None:

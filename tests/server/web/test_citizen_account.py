@@ -17,6 +17,7 @@ from server.record.journeys import close_journey
 from server.record.storage import Storage
 from server.record.tables import CityLinkRow
 from server.web import create_app
+from server.web.security import CITIZEN
 from tests.server.townhall import AGENT, TownHall
 from tests.server.web.city import City, Signer, city
 from tests.server.web.people import Person, citizen_path, give_pin, words
@@ -224,6 +225,20 @@ def test_closing_closes_all_of_them_and_the_next_one_signs_in_anew(app: Flask, l
     assert person.person.get("/livret/compte/parcours").location == "/livret"
     assert (soon["max_age"], "prompt" in soon) == (["1200"], False)
     assert (anew["max_age"], anew["prompt"]) == (["0"], ["login"])
+
+
+def test_closing_a_page_that_a_pin_opened_says_that_the_account_it_was_linked_to_is_open(
+    alix: Signer, linked: str
+) -> None:
+    closed = alix.person.post(f"{linked}/fermer", seen=linked, follow_redirects=True)
+    anew = parse_qs(urlsplit(alix.leave("/livret/compte")).query)
+    alix.person.get(alix.sign_in(alix.leave("/livret/compte")))
+    with alix.person.client.session_transaction() as kept:
+        kept[CITIZEN] = {**kept[CITIZEN], "until": 1}
+    lapsed = parse_qs(urlsplit(alix.leave("/livret/compte")).query)
+
+    assert "Votre compte Mon Paris reste ouvert" in words(closed)
+    assert [asked["max_age"] for asked in (anew, lapsed)] == [["0"], ["0"]]
 
 
 def test_an_account_is_unlinked_by_its_person_and_opens_nothing_from_then_on(

@@ -7,10 +7,11 @@ from forms.circumstances import AddWord
 from server.record.errors import StorageFailed
 from server.record.journeys import add_change, close_journey
 from server.record.online import RESIDENT
-from server.record.own_edition import MOST_A_DAY
+from server.record.own_edition import MOST_A_DAY, edition_of_today
 from server.web import citizen_edition
 from tests import paper, paper_ink
 from tests.paper_ink import Drawn
+from tests.server.meanwhile import at_once
 from tests.server.townhall import AGENT, TownHall, picture
 from tests.server.web.people import words
 from tests.server.web.test_citizen_write import Resident
@@ -91,9 +92,22 @@ def test_nobody_fills_the_disk_with_editions(resident: Resident) -> None:
     for number in range(MOST_A_DAY + 2):
         say(resident, f"Bonjour {number}")
         last = asked(resident)
+    page = words(resident.person.get(f"{resident.path}/moi"))
 
+    assert f"cinq nouvelles éditions en un jour : ce fichier est la dernière, l'édition {1 + MOST_A_DAY}." in page
+    assert "sera une nouvelle édition" not in page
     assert len(editions(resident)) == 1 + MOST_A_DAY
     assert last.endswith(f"/livret/{1 + MOST_A_DAY}/pages.pdf")
+
+
+def test_who_asks_at_the_same_moment_is_given_the_same_new_edition(resident: Resident) -> None:
+    say(resident, "Bonjour")
+    database, settings = resident.hall.database, resident.hall.settings
+
+    raised = at_once(*[lambda: edition_of_today(database, settings, resident.code)] * 3)
+
+    assert raised == []
+    assert editions(resident) == (1, 2)
 
 
 def test_a_closed_journey_gives_the_last_one(resident: Resident) -> None:

@@ -251,6 +251,20 @@ def test_what_cannot_be_kept_is_said_and_given_back(resident: Resident, field: s
     assert LATER in answer.text
 
 
+def test_a_note_that_the_town_hall_made_too_long_keeps_nobody_from_saving_the_rest(resident: Resident) -> None:
+    merged = "k" * 1025
+    with resident.hall.database.transaction() as session:
+        set_field(session, resident.code, NOTE, merged, AGENT)
+
+    resident.send({f"field.{DAY}": "2027-06-12"})
+    mended = resident.send({f"field.{NOTE}": "K" + merged[1:]})
+    longer = resident.send({f"field.{NOTE}": merged + "k"})
+
+    assert resident.known() == {NOTE: "K" + merged[1:], DAY: "2027-06-12"}
+    assert "C'est noté." in words(mended)
+    assert "Trop long : 1026 signes, 1025 au plus." in words(longer)
+
+
 def test_signs_that_paper_cannot_show_are_said_at_once(resident: Resident) -> None:
     answer = resident.send({f"field.{NOTE}": "我们 merci"})
 
