@@ -4,13 +4,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from forms.errors import LayoutError
-from forms.layout import PageLayout
+from forms.layout import Layout
 from forms.page_code import PageCode
 from forms.translation import FRENCH
 from server.config import Settings
 from server.record.db import Database
-from server.record.editions import edition_layout, whole_edition
+from server.record.editions import INSERTS, edition_layout, whole_edition
 from server.record.errors import StorageFailed, UnknownContent, UnknownEdition, UnknownJourney
+
+QUESTIONS: Final = "questions"
+NOTES: Final = "notes"
+NEXT: Final = "next"
+"""The next appointment, and whom to ask."""
 
 _NOT_TO_BE_HAD: Final = (
     KeyError,
@@ -29,7 +34,8 @@ class PageShows:
     """What stands on a page.
 
     Attributes:
-        owners: Ids of the steps and the documents of which it has a place to tick or to write, in reading order.
+        owners: Ids of the steps and the documents of which it has a place to tick or to write, in reading order; also
+            `QUESTIONS`, `NOTES` and `NEXT` for the pages at the end.
         language: Code of the one that it is printed in; French, where another one stands beside it.
     """
 
@@ -47,7 +53,7 @@ def page_shows(database: Database, settings: Settings, page: PageCode) -> PageSh
     """
     try:
         layout = edition_layout(database, settings, page.journey, page.edition)
-        return PageShows(_owners(layout.page(page.page)), layout.language.partition("+")[0])
+        return PageShows(_owners(layout, page.page), layout.language.partition("+")[0])
     except _NOT_TO_BE_HAD:
         return PageShows()
 
@@ -69,5 +75,17 @@ def language_read(database: Database, settings: Settings, code: str) -> str:
     return FRENCH if layout is None else layout.language.rpartition("+")[2]
 
 
-def _owners(page: PageLayout) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(zone.id.partition(".")[0] for zone in page.zones))
+def _owners(layout: Layout, number: int) -> tuple[str, ...]:
+    """What a page is about; the last one is about the next appointment, also where nothing is left to write of it."""
+    owners = dict.fromkeys(_owner(zone.id) for zone in layout.page(number).zones)
+    owners.pop("", None)
+    is_last = number == len(layout.pages) > 1 and layout.format not in INSERTS
+    return tuple(owners) or ((NEXT,) if is_last else ())
+
+
+def _owner(zone: str) -> str:
+    """Whose a place is; empty for one of the questions that everybody asks."""
+    owner, _dot, rest = zone.partition(".")
+    if owner == "contacts":
+        return NEXT
+    return "" if owner == QUESTIONS and rest != "note" else owner

@@ -33,7 +33,7 @@ from server.web.citizen_door import (
     try_pin,
     unknown,
 )
-from server.web.citizen_page import address_of, gate, journey_page, shut
+from server.web.citizen_page import arrive, gate, journey_page, shut
 
 __all__ = ["PARTS", "blueprint"]
 
@@ -83,4 +83,4 @@ def enter(_letter: str, address: str) -> ResponseReturnValue:
         return unknown()
     if problem:
         return gate(before, problem=problem)
-    return redirect(address_of(before, request.args.get("etape", "")))
+    return redirect(arrive(before, request.args.get("etape", "")))

@@ -33,7 +33,7 @@ from server.web.citizen_door import (
     not_ours,
     open_with_account,
 )
-from server.web.citizen_page import address_of, gate, shut, with_pin
+from server.web.citizen_page import address_of, arrive, gate, shut, with_pin
 from server.web.city_account import (
     BACK,
     Errand,
@@ -182,7 +182,7 @@ def _open(before: Door | None, step: str, account: str) -> ResponseReturnValue:
         return _not_open("nothing", Errand(before.address if before else "", step))
     open_with_account(account)
     if before is not None and before.code in codes:
-        return redirect(address_of(before, step))
+        return redirect(arrive(before, step))
     if before is None and len(codes) == 1:
         return redirect(first_page(codes[0]))
     return _listing(account, other=before is not None)

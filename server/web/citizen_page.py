@@ -15,7 +15,7 @@ from server.record.handwritten import kept_as_images, kinds_of_crops
 from server.record.history import journey_row
 from server.record.journeys import journey_record, preview_booklet
 from server.record.online import own_fields
-from server.record.page_shows import page_shows
+from server.record.page_shows import NEXT, QUESTIONS, page_shows
 from server.record.photos import photos_of
 from server.record.sitting import last_day
 from server.web.booklet_words import speak_of
@@ -163,6 +163,26 @@ def say(code: str, said: Said) -> None:
 def address_of(before: Door, step: str = "", anchor: str = "") -> str:
     """The page of a door, where a step stands open, at a place of it."""
     return url_for("citizen.page", _letter="P", address=before.address, etape=step or None, _anchor=anchor or None)
+
+
+def arrive(before: Door, step: str) -> str:
+    """The page of a door for who has just been let in: at the step that they asked for, or at what that page is about.
+
+    Args:
+        before: The page of the booklet.
+        step: The step that they had gone to; empty: none.
+
+    Raises:
+        UnknownJourney: There is none with this code.
+    """
+    with database().reading() as records:
+        row = journey_row(records, before.code)
+    owners = page_shows(database(), services().settings, before.page).owners
+    view = public_view(template_of(row.template, row.template_version), owners)
+    steps = {one.id for one in view.template.steps}
+    of_page = next((owner for owner in owners if owner in steps), "")
+    end = {QUESTIONS: "questions", NEXT: "rdv"}.get(view.about, "")
+    return address_of(before, step, step or of_page or ("apporter" if view.papers else end))
 
 
 def take_said(code: str) -> Said | None:

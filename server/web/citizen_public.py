@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from forms.model import BookletTemplate, Contact, Step, SupportingDocument
+from server.record.page_shows import NEXT, NOTES, QUESTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class PublicView:
         line: Every stop, in order.
         shown: Those that are told in full; none: the page is about the whole.
         papers: The page is about the documents: those that everyone brings, stop by stop.
+        about: What else the page is about: `QUESTIONS`, or `NEXT`; empty: nothing else.
         before: Id of the step before; empty: none.
         after: Id of the step after; empty: none.
         contacts: Whom to ask, in every booklet.
@@ -42,6 +44,7 @@ class PublicView:
     line: tuple[PublicStop, ...]
     shown: tuple[PublicStop, ...]
     papers: tuple[PublicStop, ...]
+    about: str
     before: str
     after: str
     contacts: tuple[Contact, ...]
@@ -68,11 +71,19 @@ def public_view(template: BookletTemplate, owners: Collection[str], asked: str =
         line=line,
         shown=shown,
         papers=tuple(stop for stop in line if stop.documents) if about_papers else (),
+        about="" if shown or about_papers or asked else _end(owners),
         before=ids[first - 1] if first > 0 else "",
         after=ids[last + 1] if last + 1 < len(ids) else "",
         contacts=_contacts(template, line),
         asked=asked,
     )
+
+
+def _end(owners: Collection[str]) -> str:
+    """What a page at the end of a booklet is about; empty: it is none."""
+    if QUESTIONS in owners or NOTES in owners:
+        return QUESTIONS
+    return NEXT if NEXT in owners else ""
 
 
 def _brought(template: BookletTemplate, step: str) -> tuple[SupportingDocument, ...]:

@@ -11,6 +11,7 @@ from server.record.journeys import add_change, close_journey, set_field, set_sta
 from server.web import citizen_door
 from tests.server.townhall import AGENT, TownHall
 from tests.server.web.people import Person, citizen_path, give_pin, words
+from tests.server.web.test_citizen_public import page_of
 
 
 def open_page(person: Person, hall: TownHall, code: str) -> str:
@@ -117,6 +118,21 @@ def test_one_journeys_pin_does_not_open_another(hall: TownHall, nobody: Person) 
     other = citizen_path(hall, hall.open(Circumstances((Subject("p1", "Ali Autre"), Subject("p2", "")))))
 
     assert "Ali Autre" not in nobody.read(other)
+
+
+def test_the_code_of_a_page_opens_at_what_is_on_that_page(hall: TownHall, nobody: Person) -> None:
+    code = hall.printed()
+    pin, last = give_pin(hall, code), len(hall.layout(code).pages)
+    pages = [1, *(page_of(hall, code, owner) for owner in ("M6", "P-M01", "questions")), last]
+
+    places = []
+    for page in pages:
+        path = citizen_path(hall, code, page=page)
+        places.append(str(nobody.post(path, {"pin": pin}, seen=citizen_path(hall, code)).location).partition(path)[2])
+
+    assert places == ["", "#M6", "#apporter", "#questions", "#rdv"]
+    page = nobody.get(citizen_path(hall, code, page=pages[1])).text
+    assert all(f'id="{place[1:]}"' in page for place in places[1:])
 
 
 def test_closing_the_page_asks_for_the_pin_again(hall: TownHall, nobody: Person) -> None:

@@ -56,6 +56,17 @@ def test_a_page_of_documents_tells_those_that_everyone_brings(hall: TownHall, no
     assert not [name for name in NAMES if name in page]
 
 
+def test_the_last_pages_say_what_they_are_for(hall: TownHall, nobody: Person) -> None:
+    code = hall.printed()
+    last = len(hall.layout(code).pages)
+
+    questions, ends = opened(hall, nobody, code, "questions"), nobody.read(citizen_path(hall, code, page=last))
+
+    assert "Sur cette page Mes questions et mes notes" in questions
+    assert "Sur cette page Mon prochain rendez-vous" in ends
+    assert not [page for page in (questions, ends) if "Ce livret, en bref" in page]
+
+
 def test_nothing_that_a_situation_added_is_told(hall: TownHall, nobody: Person) -> None:
     code = hall.open(YOUNG)
     hall.print(code)
