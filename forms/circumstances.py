@@ -1,5 +1,6 @@
 """What is particular to one journey: its persons, their answers, and an agent's own changes. Frozen data."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -13,6 +14,8 @@ LONGEST_NAME: Final = 80
 
 LONGEST_TIME: Final = 20
 """Characters: `10 h 30 précises`."""
+
+_CLOCK: Final = re.compile(r"(\d+)\s*[hH:]\s*(\d*)")
 
 LONGEST_PLACE: Final = 120
 """Characters, as for the place of a step: two lines of a page."""
@@ -234,7 +237,7 @@ def check_appointment(appointment: SetAppointment) -> None:
     """Refuse an hour, a place or a person that would fill the page where the appointment is announced.
 
     Raises:
-        AnswerError: One of them is too long.
+        AnswerError: One of them is too long, or no clock shows the hour.
     """
     for what, words, longest in (
         ("an hour", appointment.time, LONGEST_TIME),
@@ -243,3 +246,10 @@ def check_appointment(appointment: SetAppointment) -> None:
     ):
         if len(words) > longest:
             raise AnswerError(appointment.step, f"{what} of {len(words)} characters; there is room for {longest}")
+    if not is_hour(appointment.time):
+        raise AnswerError(appointment.step, f"{appointment.time!r}, which no clock shows")
+
+
+def is_hour(words: str) -> bool:
+    """Whether every hour in some words is one that a clock shows; `matin`, which says none, has no other."""
+    return all(int(hour) < 24 and int(minutes or 0) < 60 for hour, minutes in _CLOCK.findall(words))

@@ -26,6 +26,7 @@ from forms.circumstances import (
     RemoveStep,
     RemoveWord,
     SetAppointment,
+    is_hour,
 )
 from forms.model import Contact, StepStatus
 from server.record.days import today
@@ -70,6 +71,9 @@ def appoint(code: str) -> ResponseReturnValue:
 
 
 def _make(code: str, change: Change | None) -> ResponseReturnValue:
+    if isinstance(change, SetAppointment) and not is_hour(change.time):
+        wrong = _("« %(time)s » n'est pas une heure : rien n'est enregistré.", time=change.time)
+        return errors.answer(400, wrong, _("Écrivez l'heure de 0 h 00 à 23 h 59, comme 9 h 30."))
     if change is None:
         flash(_("Il manque un mot ou une date : rien n'a été changé."), "bad")
     else:

@@ -10,7 +10,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.model import BookletTemplate
-from server.record.history import journey_row
+from server.record.history import is_erased, journey_row
 from server.record.journeys import preview_booklet
 from server.record.online import own_fields
 from server.web.booklet_words import speak_of
@@ -63,10 +63,12 @@ def ask_again(before: Door, problem: str = "", *, status: int = 401) -> Response
     with database().reading() as records:
         row = journey_row(records, before.code)
         own = own_fields(preview_booklet(records, before.code))
+        erased = is_erased(records, before.code)
     template = template_of(row.template, row.template_version)
     speak_of(template)
     texts = _texts() or typed_words(sent(request.form), ever_fields(template, own))
-    return _given_back(before, texts, template=template, problem=problem), status
+    page = _given_back(before, texts, template=template, problem=problem, erased=erased)
+    return page, 410 if erased else status
 
 
 def send_later(before: Door) -> str:
@@ -87,6 +89,7 @@ def _given_back(
     template: BookletTemplate | None,
     problem: str = "",
     later: bool = False,
+    erased: bool = False,
 ) -> str:
     """What was typed, with a button that sends it again to where it was sent.
 
@@ -95,7 +98,8 @@ def _given_back(
         texts: The printed words and what was typed, to be read.
         template: The kind of booklet; None: it could not be asked for.
         problem: What is wrong with the PIN.
-        later: The record does not answer just now; False: the PIN is asked for.
+        later: The record does not answer just now; else the PIN is asked for.
+        erased: There is no such record any more: what was typed can only be kept elsewhere.
     """
     whole = request.endpoint in _WHOLE_PAGE
     return render_template(
@@ -103,8 +107,9 @@ def _given_back(
         template=template,
         address=before.address,
         to=url_for("citizen.write", _letter="P", address=before.address) if whole else request.path,
-        carried=[(name, text) for name, text in request.form.items() if name not in _NOT_CARRIED],
+        carried=[(name, text.replace("\0", "")) for name, text in request.form.items() if name not in _NOT_CARRIED],
         texts=texts,
         problem=problem,
         later=later,
+        erased=erased,
     )

@@ -13,6 +13,7 @@ from server.record.journeys import journey_record, preview_booklet
 from server.record.read_days import read_days, shown_reading
 from server.record.readings import reviews
 from server.record.sitting import sitting
+from server.record.values import visible_text
 from server.web.booklet_words import speak_of
 from server.web.citizen_again import let_in
 from server.web.citizen_door import Door, blueprint, door, form_mark, is_open
@@ -71,7 +72,7 @@ def said(_letter: str, address: str, review_id: str) -> ResponseReturnValue:
     refused = None if is_open(before.code) else let_in(before)
     if refused is not None:
         return refused
-    words = request.form.get("dit", "").replace("\r\n", "\n").strip()
+    words = visible_text(request.form.get("dit", "").replace("\r\n", "\n"))
     if len(words) > _LONGEST_SAID:
         problem = _("Trop long : %(count)d signes, %(most)d au plus.", count=len(words), most=_LONGEST_SAID)
         return _page(before, given=(review_id, words, problem)), 400

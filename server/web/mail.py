@@ -84,7 +84,7 @@ def plain_mail(settings: Settings, to: str, *, subject: str, text: str, leave: s
     if not is_mail_address(to):
         raise ValueError("not the address of anybody")
     message = EmailMessage(_WHOLE)
-    message["From"], message["To"], message["Subject"] = settings.mail_from, to, subject
+    message["From"], message["To"], message["Subject"] = settings.mail_from, _sent_to(to), subject
     message["Date"], message["Message-ID"] = formatdate(localtime=False), make_msgid(domain="mon-parcours.invalid")
     message["Auto-Submitted"] = "auto-generated"
     if leave:
@@ -92,6 +92,16 @@ def plain_mail(settings: Settings, to: str, *, subject: str, text: str, leave: s
     message.set_content(text)
     message["Content-Language"] = language()
     return message
+
+
+def _sent_to(address: str) -> str:
+    """An address whose host every mail server knows: `a@exémple.fr` is `a@xn--exmple-cva.fr` to them.
+
+    Raises:
+        UnicodeError: No host is called so.
+    """
+    name, _at, host = address.rpartition("@")
+    return f"{name}@{host.encode('idna').decode()}"
 
 
 def send(settings: Settings, message: EmailMessage) -> None:

@@ -183,8 +183,13 @@ def _wrong_names(form: _Form) -> frozenset[str]:
 
 def _unfit_problem(form: _Form) -> str:
     """Why a name cannot stand on a booklet's cover; empty when all can."""
-    if not unfit_names(form.circumstances, form.kept):
+    unfit = unfit_names(form.circumstances, form.kept)
+    if not unfit:
         return ""
+    if any(one.key in unfit and not one.name.isprintable() for one in form.circumstances.subjects):
+        return _(
+            "Un nom contient un signe qui ne se voit pas. Rien n'est enregistré : tapez-le de nouveau, sans le coller."
+        )
     return _(
         "Un nom a au plus %(longest)d lettres ou signes, sur une ligne. Rien n'est enregistré : corrigez-le.",
         longest=LONGEST_NAME,

@@ -131,7 +131,9 @@ def is_ours(path: str) -> bool:
     return not parts.scheme and not parts.netloc
 
 
-_TIDIES: Final = frozenset({"studio.translate_texts"})
+_TIDIES: Final = frozenset(
+    {"studio.translate_texts", "citizen.write", "citizen.take_back", "citizen.go_on", "citizen.leave", "citizen.said"}
+)
 """What takes that character out of a form by itself."""
 
 _TIDIED: Final = ("studio.", "text")

@@ -25,6 +25,20 @@ def test_a_day_of_a_year_that_nobody_means_is_refused(typed: str) -> None:
         check_value(Field("M1.wish", FieldKind.DATE, Author.CITIZEN, "Le jour souhaité"), typed)
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("le \u202e7202/21/51", "le 7202/21/51"),
+        ("a\x1b[31mb\0\u2066c", "a[31mbc"),
+        ("une ligne\nune autre", "une ligne\nune autre"),
+        ("\N{FAMILY}\N{ZERO WIDTH JOINER}\N{GIRL}", "\N{FAMILY}\N{ZERO WIDTH JOINER}\N{GIRL}"),
+        ("\u200b\u200d \ufeff", None),
+    ],
+)
+def test_a_text_is_kept_without_what_turns_it_round_or_is_not_seen(typed: str, kept: str | None) -> None:
+    assert check_value(Field("M1.note", FieldKind.NOTE, Author.CITIZEN, "Notes"), typed) == kept
+
+
 def test_every_value_has_a_mark_of_its_own() -> None:
     values = [None, True, False, "", "true", "null", "2030-12-03", "é"]
 

@@ -156,6 +156,20 @@ def test_reception_gives_an_appointment_moves_it_and_cancels_it_and_changes_noth
     assert refused == [400, 403]
 
 
+@pytest.mark.parametrize(("time", "status"), [("25:00", 400), ("9 h 75", 400), ("matin", 302), ("14:30-15:00", 302)])
+def test_an_hour_that_no_clock_shows_is_refused_in_words(
+    hall: TownHall, reception: Person, time: str, status: int
+) -> None:
+    code = hall.open()
+    sent = {"kind": "appointment", "step": "M3", "on": "2030-12-03", "time": time}
+
+    answer = reception.post(f"/parcours/{code}/changements/rendez-vous", sent)
+
+    assert answer.status_code == status
+    assert ("n'est pas une heure : rien n'est enregistré." in words(answer)) == (status == 400)
+    assert ("M3.appointment" in hall.known(code)) == (status == 302)
+
+
 @pytest.mark.parametrize("away", ["removed", "not needed"])
 def test_an_appointment_of_a_step_that_is_no_more_is_not_said_to_be_noted(
     hall: TownHall, reception: Person, away: str

@@ -313,6 +313,11 @@ def test_what_is_no_address_is_given_back(resident: Resident, post: Mailbox, typ
     assert post.mails == []
 
 
+def test_a_host_with_accents_is_written_to_as_mail_servers_call_it(resident: Resident, post: Mailbox) -> None:
+    assert "Un courriel est parti" in ask(resident, "camille@exémple.fr")
+    assert post.to == [["camille@xn--exmple-cva.fr"]]
+
+
 def test_an_address_that_the_mail_server_refuses_is_told_and_not_kept(resident: Resident) -> None:
     page = ask(resident, REFUSED)
 

@@ -12,9 +12,12 @@ from forms.circumstances import Circumstances, RemoveDocument, RemoveStep, Subje
 from forms.fields import Field
 from forms.model import Author, FieldKind
 from server.record.days import today
+from server.record.erasing import erase_journey
+from server.record.erasure import ask_to_erase
 from server.record.journeys import add_change, close_journey, preview_booklet, set_field
 from server.record.model import Origin
 from server.record.online import RESIDENT, own_fields
+from server.record.storage import Storage
 from server.web.citizen_fields import Typed, wishes
 from server.web.messages import value_words
 from tests.server.townhall import AGENT, TownHall
@@ -263,6 +266,42 @@ def test_a_note_that_the_town_hall_made_too_long_keeps_nobody_from_saving_the_re
     assert resident.known() == {NOTE: "K" + merged[1:], DAY: "2027-06-12"}
     assert "C'est noté." in words(mended)
     assert "Trop long : 1026 signes, 1025 au plus." in words(longer)
+
+
+@pytest.mark.parametrize(
+    ("day", "asked"),
+    [
+        ("1900-01-01", "Le 1er janvier 1900 est passé : est-ce bien juste ?"),
+        ("2099-12-31", "Le 31 décembre 2099 est loin : est-ce bien juste ?"),
+        ((today() + timedelta(days=200)).isoformat(), ""),
+    ],
+)
+def test_a_day_that_nobody_may_mean_is_asked_about(resident: Resident, day: str, asked: str) -> None:
+    told = words(resident.send({f"field.{DAY}": day}))
+
+    assert resident.known() == {DAY: day}
+    assert asked in told
+    assert ("est-ce bien juste" in told) == bool(asked)
+
+
+def test_signs_that_nobody_sees_are_taken_out_and_the_text_is_kept(resident: Resident) -> None:
+    resident.send({f"field.{NOTE}": "Avant\0 \x1baprès \u202e7202"})
+
+    assert resident.known() == {NOTE: "Avant après 7202"}
+
+
+def test_what_was_typed_in_a_journey_that_was_erased_is_given_back_to_be_kept_elsewhere(resident: Resident) -> None:
+    form = resident.form()
+    with resident.hall.database.transaction() as session:
+        ask_to_erase(session, resident.code)
+    erase_journey(resident.hall.database, Storage(resident.hall.settings.storage), resident.code, AGENT)
+
+    answer = resident.send({f"field.{NOTE}": "Un long texte"}, form=form)
+
+    assert answer.status_code == 410
+    assert "ne peut plus être enregistré" in words(answer)
+    assert "Un long texte" in words(answer)
+    assert not any(promise in words(answer) for promise in ("Rien n'est perdu", "Mon PIN"))
 
 
 def test_signs_that_paper_cannot_show_are_said_at_once(resident: Resident) -> None:
