@@ -1,20 +1,16 @@
 """The places in which a resident writes on their screen, and what they sent: the form of a step, and what is wrong."""
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from typing import Final
 
 from forms.fields import Field, step_fields
 from forms.model import Author, BookletTemplate, FieldKind
-from server.record.days import today
 from server.record.errors import ImpossibleDay, WrongValue
 from server.record.model import FieldState, Value
 from server.record.online import Wish
 from server.record.values import check_value, value_mark, visible_text
 from server.web.journey_view import words_of
-from server.web.moments import day as day_words
 from server.web.moments import moment
 from server.web.typography import N_, _
 
@@ -27,10 +23,6 @@ _LONGEST_NOTE: Final = 1000
 """Signs of a note of a step: more than anybody writes on its lines."""
 _LONGEST_PAGE: Final = 3000
 """Signs of what has a page to itself: the questions, and the notes at the end."""
-_TO_COME: Final = re.compile("souhait|rendez-vous|jusqu|avant le", re.IGNORECASE)
-"""In the printed words of a date: it is one to come."""
-_LONG_AGO, _FAR_AWAY = timedelta(days=3653), timedelta(days=1827)
-"""Ten years, and five: nobody writes such a day of something that they do now."""
 _FIELD, _SHOWN = "field.", "shown."
 
 
@@ -195,21 +187,6 @@ def late_words(one: Field, known: FieldState | None) -> str:
         return _("Entre-temps, ce qui était écrit ici a été effacé.")
     value = words_of(known.value, one.kind, one.options) or _("une image")
     return _("Écrit entre-temps, %(moment)s : %(value)s", moment=moment(known.at), value=value)
-
-
-def doubtful_day(one: Field, typed: str) -> str:
-    """What to ask about a day that was just written; empty: nothing. Of a day to come, any that is past is asked about.
-
-    Args:
-        one: The field.
-        typed: As the form sends it, once it was found possible.
-    """
-    if one.kind is not FieldKind.DATE or not typed:
-        return ""
-    day, now = date.fromisoformat(typed), today()
-    if day < (now if _TO_COME.search(f"{one.caption} {one.label}") else now - _LONG_AGO):
-        return _("Le %(day)s est passé : est-ce bien juste ?", day=day_words(day))
-    return _("Le %(day)s est loin : est-ce bien juste ?", day=day_words(day)) if day > now + _FAR_AWAY else ""
 
 
 def longest(one: Field, known: FieldState | None = None) -> int:

@@ -131,8 +131,8 @@ def test_the_code_of_a_page_opens_at_what_is_on_that_page(hall: TownHall, nobody
         places.append(str(nobody.post(path, {"pin": pin}, seen=citizen_path(hall, code)).location).partition(path)[2])
 
     assert places == ["", "#M6", "#apporter", "#questions", "#rdv"]
-    page = nobody.get(citizen_path(hall, code, page=pages[1])).text
-    assert all(f'id="{place[1:]}"' in page for place in places[1:])
+    text = nobody.get(citizen_path(hall, code, page=pages[1])).text
+    assert all(f'id="{place[1:]}"' in text for place in places[1:])
 
 
 def test_closing_the_page_asks_for_the_pin_again(hall: TownHall, nobody: Person) -> None:

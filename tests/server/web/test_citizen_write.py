@@ -1,7 +1,6 @@
 """The resident writes behind their PIN: nothing that they typed is lost, and nothing that somebody else wrote."""
 
 import re
-from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -11,7 +10,6 @@ from werkzeug.test import TestResponse
 from forms.circumstances import Circumstances, RemoveDocument, RemoveStep, Subject
 from forms.fields import Field
 from forms.model import Author, FieldKind
-from server.record.days import today
 from server.record.erasing import erase_journey
 from server.record.erasure import ask_to_erase
 from server.record.journeys import add_change, close_journey, preview_booklet, set_field
@@ -266,22 +264,6 @@ def test_a_note_that_the_town_hall_made_too_long_keeps_nobody_from_saving_the_re
     assert resident.known() == {NOTE: "K" + merged[1:], DAY: "2027-06-12"}
     assert "C'est noté." in words(mended)
     assert "Trop long : 1026 signes, 1025 au plus." in words(longer)
-
-
-@pytest.mark.parametrize(
-    ("day", "asked"),
-    [
-        ("1900-01-01", "Le 1er janvier 1900 est passé : est-ce bien juste ?"),
-        ("2099-12-31", "Le 31 décembre 2099 est loin : est-ce bien juste ?"),
-        ((today() + timedelta(days=200)).isoformat(), ""),
-    ],
-)
-def test_a_day_that_nobody_may_mean_is_asked_about(resident: Resident, day: str, asked: str) -> None:
-    told = words(resident.send({f"field.{DAY}": day}))
-
-    assert resident.known() == {DAY: day}
-    assert asked in told
-    assert ("est-ce bien juste" in told) == bool(asked)
 
 
 def test_signs_that_nobody_sees_are_taken_out_and_the_text_is_kept(resident: Resident) -> None:
