@@ -20,9 +20,6 @@ from server.web.services import database, services
 from server.web.throttle import Guess
 from server.web.typography import _
 
-_ECHOED: Final = 40
-"""Signs of what was typed for a code that are shown again."""
-
 _STEP_S: Final = 0.5
 """A failure is answered at the end of such a step: of the first one, or of a later one where the machine is slow. The
 work is the same whatever its cause; what little its time differs all the same is lost in the rest of the step."""
@@ -41,10 +38,7 @@ def by_hand_again(problem: str) -> ResponseReturnValue:
         parse_journey_code(typed)
     except MistypedCode:
         typed = ""
-    return too_many(Guess.BY_HAND) or (
-        render_template("citizen/by_hand.html", problem=problem, typed=typed[:_ECHOED]),
-        400,
-    )
+    return too_many(Guess.BY_HAND) or (render_template("citizen/by_hand.html", problem=problem, typed=typed[:40]), 400)
 
 
 @blueprint.post("/livret")
@@ -57,8 +51,7 @@ def open_by_hand() -> ResponseReturnValue:
     try:
         code = parse_journey_code(typed)
     except MistypedCode as error:  # anybody can see that it is none: nothing is said of the codes that there are
-        told = error if len(typed) <= _ECHOED else MistypedCode(f"{typed[:_ECHOED]}…", "too long")
-        return _refuse(typed, forms_error_advice(told))
+        return _refuse(typed, forms_error_advice(error))
     if not is_six_digits(pin):
         return _refuse(typed, _("Un PIN a six chiffres. Recopiez celui que l'accueil vous a donné."))
     if try_quietly(code, pin):
@@ -68,7 +61,7 @@ def open_by_hand() -> ResponseReturnValue:
 
 
 def _refuse(typed: str, problem: str) -> ResponseReturnValue:
-    return render_template("citizen/by_hand.html", problem=problem, typed=typed[:_ECHOED]), 401
+    return render_template("citizen/by_hand.html", problem=problem, typed=typed[:40]), 401
 
 
 def first_page(code: str) -> str:

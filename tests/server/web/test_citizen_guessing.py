@@ -144,13 +144,6 @@ def test_the_code_in_clear_and_the_pin_open_the_booklet(hall: TownHall, nobody: 
     assert waited == []
 
 
-def test_a_very_long_code_is_not_said_again_whole(nobody: Person) -> None:
-    answer = by_hand(nobody, "x" * 1400, "000000")
-
-    assert "n'est pas un code de livret" in words(answer)
-    assert "x" * 41 not in answer.text
-
-
 @pytest.mark.parametrize("page", ["/livrets/", FORGED])
 def test_who_has_a_booklet_finds_where_to_type_its_code(nobody: Person, page: str) -> None:
     assert 'href="/livret"' in nobody.get(page).text
