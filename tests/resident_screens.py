@@ -73,6 +73,12 @@ def _write_at_once(page: Page) -> None:
     page.get_by_role("alert").wait_for()
 
 
+def _close_over_a_text(page: Page) -> None:
+    page.locator("textarea").first.fill("Pas encore enregistré")
+    page.get_by_role("button", name="Fermer").click()
+    page.get_by_role("heading", name="Ce que vous avez écrit n’est pas enregistré").wait_for()
+
+
 def _write_after_the_session(page: Page) -> None:
     page.context.clear_cookies()
     _write(page, "Un texte qui n'est pas perdu")
@@ -159,6 +165,7 @@ RESIDENT_SCREENS: Final = (
     Screen("a resident's step", "citizen.page", _step, "", pin_of=WRITER, then=_write_strangely),
     Screen("a resident's text too long", "citizen.page", _step, "", pin_of=WRITER, then=_write_too_much, errors=1),
     Screen("two devices at once", "citizen.page", _step, "", pin_of=WRITER, then=_write_at_once, errors=1),
+    Screen("closing over a text", "citizen.page", _step, "", pin_of=WRITER, then=_close_over_a_text),
     Screen("the PIN again", "citizen.page", _step, "", "mailing", _write_after_the_session, pin_of=WRITER, errors=1),
     Screen("a resident's journey, in large letters", "citizen.page", _step, "", pin_of=WRITER, then=_largest),
     Screen("a resident's journey, in Arabic", "citizen.page", _gate(DEMO_CODE), "", pin_of=DEMO_CODE, then=_in_arabic),
