@@ -148,6 +148,7 @@ RESIDENT_SCREENS: Final = (
     Screen("a booklet of the collection", "collection.booklet", "/livrets/mariage", ""),
     Screen("a booklet of the collection, in Arabic", "collection.booklet", "/livrets/mariage", "", then=_in_arabic),
     Screen("a booklet of many doors", "collection.booklet", "/livrets/consultation-juridique", ""),
+    Screen("the collection without a network", "collection.offline", "/livrets/hors-ligne", ""),
     Screen("legal notice", "legal.notice", "/mentions-legales", ""),
     Screen("personal data", "legal.privacy", "/donnees-personnelles", "", then=_in_arabic),
     Screen("accessibility", "legal.accessibility", "/accessibilite", ""),

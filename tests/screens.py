@@ -30,6 +30,7 @@ NO_SCREEN: Final[Mapping[str, str]] = {
     "citizen.edition": "a PDF to keep",
     "citizen.export": "a file with all of one's data",
     "citizen.worker": "a script",
+    "collection.worker": "likewise",
     "citizen.manifest": "what a telephone needs to install the page",
     "journey.pdf": "a PDF, which the browser shows by itself",
     "receipt.pdf": "likewise",

@@ -22,6 +22,8 @@ from server.web.services import template_of, templates
 blueprint = Blueprint("collection", __name__, url_prefix="/livrets")
 blueprint.before_request(speak_theirs)
 
+_WORKER: Final = "citizen/collection-worker.js"
+
 _HANDED_OUT_AT: Final = ("accueil", "mairie")
 """Services of the town hall's own file that say where a booklet is handed out, and when."""
 
@@ -55,6 +57,19 @@ def listing() -> ResponseReturnValue:
             handed_out=_handed_out(),
         )
     )
+
+
+@blueprint.get("/hors-ligne.js")
+def worker() -> ResponseReturnValue:
+    """What answers for these pages where there is no network; here, so that it answers for no other page."""
+    return current_app.send_static_file(_WORKER)
+
+
+@blueprint.get("/hors-ligne")
+def offline() -> ResponseReturnValue:
+    """What is shown instead of a page that was never opened on a device."""
+    speak_of_all([])
+    return render_template("citizen/collection_offline.html")
 
 
 @blueprint.get("/<key>")

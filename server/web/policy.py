@@ -33,6 +33,8 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "auth.sign_out": ANYBODY,
     "collection.listing": ANYBODY,
     "collection.booklet": ANYBODY,
+    "collection.worker": ANYBODY,
+    "collection.offline": ANYBODY,
     "legal.notice": ANYBODY,
     "legal.privacy": ANYBODY,
     "legal.accessibility": ANYBODY,

@@ -174,13 +174,15 @@ def test_a_page_needs_no_script_and_is_light(nobody: Person, path: str) -> None:
     parts |= {
         f"/static/vendor/atkinson/{one}" for one in re.findall(r'url\("([^"]+)"\)', sheet) if "latin-ext" not in one
     }
+    parts |= set(re.findall(r'<script src="([^"]+)"', text))
 
     answers = [page, *(nobody.get(part, headers=packed) for part in parts)]
     weight = sum(len(answer.data) for answer in answers)
 
-    assert "<script" not in text
+    (script,) = re.findall("<script[^>]*>", text)  # it keeps the page for when there is no network, after it is shown
+    assert " defer" in script
     assert {answer.status_code for answer in answers} == {200}
-    assert len(answers) == 9
+    assert len(answers) == 10
     assert weight <= FIRST_VIEW
 
 
@@ -217,3 +219,14 @@ def test_the_name_of_an_official_page_opens_that_very_page(nobody: Person) -> No
 
     assert opened[f"{guide}F930"] == "Se marier en France"
     assert (opened[f"{guide}F1345"], opened[f"{guide}F18910"]) == ("F1345", "F18910")
+
+
+def test_without_a_network_a_page_that_was_never_opened_says_so_and_nothing_else_is_answered_for(
+    nobody: Person,
+) -> None:
+    script = nobody.get("/livrets/hors-ligne.js")
+
+    assert script.mimetype in {"text/javascript", "application/javascript"}
+    assert "Service-Worker-Allowed" not in script.headers
+    assert "Celles que vous avez ouvertes se lisent encore." in nobody.read("/livrets/hors-ligne")
+    assert 'data-worker="/livrets/hors-ligne.js"' in nobody.get("/livrets/mariage").text
