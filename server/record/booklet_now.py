@@ -1,7 +1,8 @@
 """The booklet of a journey as it would be printed now: its template, its answers, and what the record knows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from sqlalchemy import func, select
@@ -19,7 +20,7 @@ from server.record.days import day_of, today
 from server.record.history import journey_row
 from server.record.model import FieldState, StepState
 from server.record.tables import EditionRow, JourneyRow
-from server.record.templates import questions_of, template_of, titles_of
+from server.record.templates import Called, called_ever, called_in, template_of
 
 DONE_SUFFIX: Final = ".done"
 APPOINTMENT_SUFFIX: Final = ".appointment"
@@ -56,9 +57,9 @@ def booklet_now(session: Session, row: JourneyRow) -> Booklet:
     """The booklet of a journey as it would be printed now. What its template no longer takes is told to the agent."""
     last = session.scalar(select(func.max(EditionRow.number)).where(EditionRow.journey == row.code))
     steps, fields = history.step_states(session, row.code), history.field_states(session, row.code)
-    return booklet_from(
-        template_of(session, row.template, row.template_version), row, steps, fields, edition=(last or 0) + 1
-    )
+    template = template_of(session, row.template, row.template_version)
+    ever = partial(called_ever, session, row.template, row.template_version)
+    return booklet_from(template, row, steps, fields, edition=(last or 0) + 1, called=ever)
 
 
 def booklet_from(
@@ -68,6 +69,7 @@ def booklet_from(
     fields: Mapping[str, FieldState],
     *,
     edition: int,
+    called: Callable[[], Called] | None = None,
 ) -> Booklet:
     """The same from what is known already; pure but for the day.
 
@@ -77,6 +79,7 @@ def booklet_from(
         steps: Where its steps stand, by id.
         fields: What is known of it, by id.
         edition: The number it would be printed under.
+        called: Says how its versions call what this one does not have; None: as it calls it itself.
     """
     day = today()
     fitted = fit_circumstances(template, circumstances_from_json(row.circumstances))
@@ -90,7 +93,11 @@ def booklet_from(
         known=_known(fields),
         statuses=statuses,
     )
-    told = words.set_aside(fitted, titles_of(template), questions_of(template))
+    if not fitted.answers and not fitted.changes:
+        return booklet
+    told = words.set_aside(
+        fitted, called() if called else called_in(template), [one.key for one in template.situations]
+    )
     return replace(booklet, agent_warnings=(*booklet.agent_warnings, *told))
 
 

@@ -1,21 +1,24 @@
 """Moves journeys from one version of their kind of booklet to another: on purpose, after a look at what changes."""
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from forms.brought import BookletDocument
-from forms.circumstances_json import circumstances_from_json
+from forms.booklet import Booklet
+from forms.circumstances import Circumstances
+from forms.circumstances_json import circumstances_from_json, circumstances_to_json
 from forms.errors import FormsError
 from forms.fitting import fit_circumstances
 from server.record import fold, history, words
 from server.record.booklet_now import booklet_now
 from server.record.history import Source, locked_journey
+from server.record.moving_parts import PartChange, part_changes
 from server.record.settling import settle_steps
 from server.record.tables import JourneyRow
-from server.record.templates import questions_of, template_of, titles_of
+from server.record.templates import called_ever, template_of
+from server.record.unnamed import without_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,41 +27,62 @@ class Changes:
 
     Attributes:
         code: The journey.
-        holders: Names of its persons.
-        added: Steps and documents that come.
-        removed: Steps and documents that go.
-        reworded: Steps and documents that say something else.
+        holders: Names of its persons; empty where nobody is to be named.
+        parts: Steps and documents that come, go, or say something else.
         set_aside: Answers and changes by hand that it does not take; they are kept, and told to the agent.
         impossible: It makes no booklet of this journey, which cannot be moved; empty: it does.
     """
 
     code: str
     holders: tuple[str, ...]
-    added: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    reworded: tuple[str, ...] = ()
+    parts: tuple[PartChange, ...] = ()
     set_aside: tuple[str, ...] = ()
     impossible: str = ""
 
     @property
     def any(self) -> bool:
         """Whether anything changes for this person."""
-        return bool(self.added or self.removed or self.reworded or self.set_aside or self.impossible)
+        return bool(self.parts or self.set_aside or self.impossible)
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """Titles of what comes."""
+        return tuple(one.after for one in self.parts if not one.before)
+
+    @property
+    def removed(self) -> tuple[PartChange, ...]:
+        """What goes."""
+        return tuple(one for one in self.parts if not one.after)
+
+    @property
+    def reworded(self) -> tuple[PartChange, ...]:
+        """What stays, and says something else."""
+        return tuple(one for one in self.parts if one.before and one.after)
 
 
-def what_changes(session: Session, key: str, before: int, after: int) -> tuple[Changes, ...]:
+def what_changes(session: Session, key: str, before: int, after: int, *, named: bool = True) -> tuple[Changes, ...]:
     """What moving the open journeys of one version to another would change, those that change first.
+
+    Args:
+        session: Any.
+        key: The kind of booklet.
+        before: Their version.
+        after: The other one.
+        named: Say whose they are; False: no name, and nothing that an agent typed.
 
     Raises:
         UnknownTemplate: There is no such kind, or not in these versions.
     """
     template_of(session, key, before), template_of(session, key, after)
-    found = [_changes(session, row, after) for row in session.scalars(_with_version(key, before)).all()]
+    rows = session.scalars(_with_version(key, before)).all()
+    found = [_changes(session, row, after, named=named) for row in rows]
     return tuple(sorted(found, key=lambda one: (not one.any, one.code)))
 
 
-def move_journeys(session: Session, key: str, before: int, after: int, by: str) -> tuple[str, ...]:
-    """Move the open journeys of one version to another; their history says so.
+def move_journeys(
+    session: Session, key: str, before: int, after: int, by: str, *, codes: Collection[str]
+) -> tuple[str, ...]:
+    """Move open journeys of one version to another; their history says so.
 
     Those of which the other version makes no booklet stay. Booklets that are printed stay readable: see `editions.py`.
 
@@ -68,6 +92,7 @@ def move_journeys(session: Session, key: str, before: int, after: int, by: str) 
         before: Their version.
         after: The version that they get.
         by: Who moves them.
+        codes: Which of them; others stay.
 
     Returns:
         The codes of those that were moved.
@@ -77,7 +102,7 @@ def move_journeys(session: Session, key: str, before: int, after: int, by: str) 
     """
     template = template_of(session, key, after)
     moved = []
-    for code in [row.code for row in session.scalars(_with_version(key, before)).all()]:
+    for code in [row.code for row in session.scalars(_with_version(key, before)) if row.code in codes]:
         row = locked_journey(session, code)
         if row.template_version != before or _changes(session, row, after).impossible:
             continue
@@ -94,43 +119,29 @@ def _with_version(key: str, version: int) -> Select[JourneyRow]:
     return select(JourneyRow).where(*of_kind, ~JourneyRow.closed).order_by(JourneyRow.code)
 
 
-def _changes(session: Session, row: JourneyRow, after: int) -> Changes:
+def _changes(session: Session, row: JourneyRow, after: int, *, named: bool = True) -> Changes:
     circumstances = circumstances_from_json(row.circumstances)
-    holders = tuple(person.name for person in circumstances.persons if person.name)
+    holders = tuple(person.name for person in circumstances.persons if person.name) if named else ()
+    if not named:
+        circumstances = without_names(circumstances)
     try:
-        old, new = _parts(session, row, row.template_version), _parts(session, row, after)
+        old = _booklet(session, row, circumstances, row.template_version)
+        new = _booklet(session, row, circumstances, after)
     except FormsError as error:
         return Changes(row.code, holders, impossible=str(error))
-    template = template_of(session, row.template, after)
-    now = template_of(session, row.template, row.template_version)
-    aside = words.set_aside(
-        fit_circumstances(template, circumstances),
-        titles_of(now) | titles_of(template),
-        questions_of(now) | questions_of(template),
+    fitted = fit_circumstances(new.template, circumstances)
+    asked = [one.key for one in new.template.situations]
+    called = called_ever(session, row.template, row.template_version)
+    aside = words.set_aside(fitted, called, asked)
+    return Changes(row.code, holders, part_changes(old, new), aside)
+
+
+def _booklet(session: Session, row: JourneyRow, circumstances: Circumstances, version: int) -> Booklet:
+    """The booklet that a version makes of a journey."""
+    meant = JourneyRow(
+        code=row.code,
+        template=row.template,
+        template_version=version,
+        circumstances=circumstances_to_json(circumstances),
     )
-    return Changes(
-        row.code,
-        holders,
-        added=tuple(title for name, (title, _said) in new.items() if name not in old),
-        removed=tuple(title for name, (title, _said) in old.items() if name not in new),
-        reworded=tuple(title for name, (title, said) in new.items() if name in old and old[name][1] != said),
-        set_aside=tuple(aside),
-    )
-
-
-def _parts(session: Session, row: JourneyRow, version: int) -> Mapping[str, tuple[str, object]]:
-    """Every step and document of the booklet that a version makes of a journey: its title and what it says, by name."""
-    meant = JourneyRow(code=row.code, template=row.template, template_version=version, circumstances=row.circumstances)
-    booklet = booklet_now(session, meant)
-    parts: dict[str, tuple[str, object]] = {}
-    for one in booklet.line:
-        parts[one.step.id] = (one.step.title, one.step)
-    for each in booklet.documents:
-        name = each.document.id + (f"@{each.subject.key}" if each.subject else "")
-        parts[name] = (_title(each), (each.document, each.remarks))
-    return parts
-
-
-def _title(document: BookletDocument) -> str:
-    title = document.document.title
-    return f"{title} ({document.subject.name})" if document.subject and document.subject.name else title
+    return booklet_now(session, meant)

@@ -6,6 +6,7 @@ the next start. A version is read once too, for it never changes; which one is t
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final, cast
 
@@ -16,7 +17,7 @@ from forms.errors import TemplateError, UnknownTemplate
 from forms.model import BookletTemplate
 from forms.town_hall import TownHall, completed, load_town_hall, shipped_town_hall
 from server.config import TOWN_HALL_FILE, ConfigError, Settings
-from server.record.versions import is_shipped, kept_text, newest_as_shipped, newest_numbers, newest_of
+from server.record.versions import FIRST, is_shipped, kept_text, newest_as_shipped, newest_numbers, newest_of
 
 log = logging.getLogger(__name__)
 
@@ -141,6 +142,39 @@ def titles_of(template: BookletTemplate) -> dict[str, str]:
     return steps | {document.id: document.title for document in template.documents}
 
 
-def questions_of(template: BookletTemplate) -> dict[str, str]:
-    """The questions about a person's situation, by key."""
-    return {situation.key: situation.question for situation in template.situations}
+@dataclass(frozen=True, slots=True)
+class Called:
+    """How the versions of a kind of booklet call what they have or had.
+
+    Attributes:
+        titles: Of steps and documents, by id.
+        questions: About a person's situation, by key.
+        answers: What is printed of an answer, by question and answer.
+    """
+
+    titles: Mapping[str, str]
+    questions: Mapping[str, str]
+    answers: Mapping[tuple[str, str], str]
+
+
+def called_in(*templates: BookletTemplate) -> Called:
+    """How templates call their parts; where they differ, the last one counts."""
+    titles: dict[str, str] = {}
+    questions: dict[str, str] = {}
+    answers: dict[tuple[str, str], str] = {}
+    for template in templates:
+        titles |= titles_of(template)
+        for situation in template.situations:
+            questions[situation.key] = situation.question
+            answers |= {(situation.key, one.key): one.label for one in situation.answers}
+    return Called(titles, questions, answers)
+
+
+def called_ever(session: Session, key: str, version: int) -> Called:
+    """How the versions of a kind call their parts: one of them before all, then those before it, then newer ones."""
+    older, newer = range(FIRST, version + 1), range(version + 1, newest_of(session, key) + 1)
+    known = []
+    for number in (*reversed(newer), *older):
+        with suppress(UnknownTemplate):  # one that cannot be read any more
+            known.append(template_of(session, key, number))
+    return called_in(*known)

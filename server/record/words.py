@@ -1,6 +1,6 @@
 """The French sentences that history keeps. They are data: written once, shown for ever, never computed again."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -25,6 +25,7 @@ from forms.model import Choice, FieldKind, StepStatus
 from scan.errors import EmptyFile, NotAnImage, PasswordNeeded, TooManyPages, TooManyPixels, Truncated
 from scan.readings import LineKind
 from server.record.model import Counter, Kinds, ReviewDecision, Value
+from server.record.templates import Called
 from server.record.values import plain_number
 
 MACHINE: Final = "lecture automatique"
@@ -208,16 +209,19 @@ def changed(change: Change, titles: Mapping[str, str]) -> str:  # noqa: PLR0911 
             return f"Mot retiré : « {text} »."
 
 
-def set_aside(fitted: Fitted, titles: Mapping[str, str], questions: Mapping[str, str]) -> tuple[str, ...]:
+def set_aside(fitted: Fitted, called: Called, asked: Collection[str]) -> tuple[str, ...]:
     """What an agent is told of answers and changes that today's template no longer knows.
 
     Args:
         fitted: Answers and changes, sorted.
-        titles: Titles of steps and documents, by id.
-        questions: That the template asks, by key.
+        called: How the versions of this kind of booklet call their parts.
+        asked: Keys of the questions that today's template asks.
     """
+    everything = (*fitted.circumstances.changes, *fitted.changes)
+    own = {one.id: one.title for one in everything if isinstance(one, AddStep | AddDocument) and one.title}
+    titles = {**own, **called.titles}
     return (
-        *(_answer_aside(answer, questions) for answer in fitted.answers),
+        *(_answer_aside(answer, called, asked) for answer in fitted.answers),
         *(
             f"Modification gardée, sans effet aujourd'hui. {changed(change, titles)} Le livret n'a plus cet élément."
             for change in fitted.changes
@@ -225,16 +229,16 @@ def set_aside(fitted: Fitted, titles: Mapping[str, str], questions: Mapping[str,
     )
 
 
-def _answer_aside(answer: Answer, questions: Mapping[str, str]) -> str:
-    if answer.situation in questions:
-        return (
-            f"Réponse gardée, sans effet aujourd'hui : « {questions[answer.situation]} » {answer.value}. "
-            "Le livret ne propose plus cette réponse : posez la question de nouveau."
-        )
-    return (
-        f"Réponse gardée, sans effet aujourd'hui : {answer.situation} = {answer.value}. "
-        "Le livret ne pose plus cette question."
+def _answer_aside(answer: Answer, called: Called, asked: Collection[str]) -> str:
+    question = called.questions.get(answer.situation)
+    value = called.answers.get((answer.situation, answer.value), answer.value)
+    said = f"{answer.situation} = {value}" if question is None else f"« {question} » {value}"
+    remedy = (
+        "Le livret ne propose plus cette réponse : posez la question de nouveau."
+        if answer.situation in asked
+        else "Le livret ne pose plus cette question."
     )
+    return f"Réponse gardée, sans effet aujourd'hui : {said}. {remedy}"
 
 
 ANSWERED: Final = "Réponses aux questions de situation mises à jour."

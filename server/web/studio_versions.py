@@ -1,4 +1,4 @@
-"""The versions of a kind of booklet in the studio: what each says, how two differ, and who is moved between them."""
+"""The versions of a kind of booklet in the studio: what each says, and how two differ."""
 
 import difflib
 import re
@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from forms.model import BookletTemplate
 from forms.translation import FRENCH
 from server.record import designs
-from server.record.moving import move_journeys, what_changes
 from server.record.versions import kept_text, newest_of, versions_of
 from server.web.auth import agent
 from server.web.moments import moment
@@ -28,7 +27,7 @@ from server.web.studio_pages import (
     outlines,
     tongue_of,
 )
-from server.web.typography import _, plural
+from server.web.typography import _
 
 _HEADER: Final = re.compile(r"\[\[?([a-z.]+)\]\]?\s*$")
 _NAME: Final = re.compile(r'(?:id|key|title|word|question)\s*=\s*"([^"]*)"')
@@ -142,39 +141,6 @@ def compare(key: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/<key>/deplacer")
-def moving(key: str) -> ResponseReturnValue:
-    """What another version would change for whom, before anybody's journey is moved."""
-    before, after = _number("avant"), _number("apres")
-    with database().reading() as records:
-        changes = what_changes(records, key, before, after)
-    return render_template(
-        "studio/moving.html",
-        template=template_of(key),
-        before=before,
-        after=after,
-        changes=changes,
-    )
-
-
-@blueprint.post("/<key>/deplacer")
-def move(key: str) -> ResponseReturnValue:
-    """Move the open journeys of one version to another."""
-    before, after = _number("avant"), _number("apres")
-    with database().transaction() as records:
-        moved = move_journeys(records, key, before, after, agent().name)
-    flash(
-        plural(
-            "%(num)d parcours a maintenant la version %(after)d.",
-            "%(num)d parcours ont maintenant la version %(after)d.",
-            len(moved),
-            after=after,
-        ),
-        "good",
-    )
-    return redirect(url_for("studio.versions", key=key))
-
-
 def block_diffs(before: str, after: str) -> tuple[BlockDiff, ...]:
     """The blocks that two texts differ in, in the order of the second; those that only the first has stand last."""
     old, new = _blocks(before), _blocks(after)
@@ -255,10 +221,3 @@ def _template(key: str, which: str) -> BookletTemplate | None:
 def _chosen(name: str, usual: str) -> str:
     chosen = request.args.get(name, usual)
     return chosen if chosen == DRAFT or (chosen.isdecimal() and len(chosen) < 7) else usual
-
-
-def _number(name: str) -> int:
-    typed = request.values.get(name, "")
-    if not typed.isdecimal() or len(typed) > 6:
-        abort(404)
-    return int(typed)

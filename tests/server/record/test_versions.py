@@ -166,7 +166,7 @@ def test_before_journeys_are_moved_it_is_said_what_changes_for_whom(hall: TownHa
         (told,) = what_changes(session, "mariage", 1, 2)
 
     assert (told.code, told.added, told.removed) == (code, (), ())
-    assert told.reworded == ("Un tout autre pas",)
+    assert [(one.before, one.after) for one in told.reworded] == [(step.title, "Un tout autre pas")]
     assert told.any
 
 
@@ -177,7 +177,7 @@ def test_journeys_are_moved_on_purpose_and_their_history_says_so(either_hall: To
     put(either_hall, changed())
 
     with either_hall.database.transaction() as session:
-        moved = move_journeys(session, "mariage", 1, 2, DESIGNER)
+        moved = move_journeys(session, "mariage", 1, 2, DESIGNER, codes=(code, closed))
 
     assert moved == (code,)
     assert title_of(either_hall, code) == OUR_TITLE

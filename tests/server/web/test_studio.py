@@ -358,9 +358,9 @@ def test_journeys_are_moved_after_a_list_of_what_changes_for_whom(hall: TownHall
     moving = f"{MARRIAGE}deplacer?avant=1&apres=2"
 
     told = designer.read(moving)
-    designer.post(f"{MARRIAGE}deplacer", {"avant": "1", "apres": "2"}, seen=moving)
+    designer.post(f"{MARRIAGE}deplacer", {"avant": "1", "apres": "2", "code": code}, seen=moving)
 
-    assert "Dit autrement : Prendre le dossier" in told
+    assert "Dit autrement Retirer le dossier Prendre le dossier" in told
     assert "Camille" not in told
     assert hall.record(code).summary.version == 2
 

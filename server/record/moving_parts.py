@@ -1,0 +1,183 @@
+"""What two versions of a kind of booklet say otherwise for one journey, and what the record holds of it. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Final, TypeAlias
+
+from forms.booklet import Booklet, BookletDocument, BookletStep, Field
+from forms.model import Author, FieldKind, FieldSpec, Scope, Step, StepStatus, SupportingDocument
+from server.record.booklet_now import APPOINTMENT_SUFFIX, DONE_SUFFIX, ISSUED_SUFFIX
+from server.record.words import day_in_words
+
+_Part: TypeAlias = BookletStep | BookletDocument
+
+_CALLED: Final[Mapping[str, str]] = {
+    "short": "Nom court",
+    "happens": "Ce qui se passe",
+    "place": "Où",
+    "delay": "Délai",
+    "agent_text": "Pour l'agent",
+    "validity": "Validité",
+    "obtain": "Où la demander",
+    "scope": "Demandée",
+    "max_age_months": "Âge, en mois au plus",
+    "confirm": "À remplir par la mairie",
+    "remarks": "Pour cette situation",
+    "appointment": "Rendez-vous à noter",
+    "agent_note": "Place pour la note de l'agent",
+    "fields": "À cocher ou à remplir",
+}
+"""What of a step or a document people or agents see, in words; its title is told apart."""
+
+_SCOPES: Final[Mapping[Scope, str]] = {
+    Scope.PERSON: "pour chaque personne",
+    Scope.CHILD: "pour chaque enfant",
+    Scope.RECORD: "une fois",
+}
+
+_STANDS: Final[Mapping[StepStatus, str]] = {StepStatus.DONE: "faite", StepStatus.NOT_NEEDED: "pas nécessaire"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reworded:
+    """Something that is said otherwise.
+
+    Attributes:
+        what: What it is, in words.
+        before: As it was said; empty: it was not.
+        after: As it is said then; empty: it is not.
+    """
+
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartChange:
+    """A step or a document that changes for one journey.
+
+    Attributes:
+        before: Its title; empty: it comes.
+        after: Its title then; empty: it goes.
+        said: What else it says otherwise.
+        held: What the record holds of it, in words.
+        lost: What of that has no place in the booklet any more; all of it where the part goes.
+    """
+
+    before: str
+    after: str
+    said: tuple[Reworded, ...] = ()
+    held: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+
+    @property
+    def renamed(self) -> bool:
+        """It has another title under the same id: what is held of it counts for what is now called so."""
+        return bool(self.before and self.after and self.before != self.after)
+
+
+def part_changes(before: Booklet, after: Booklet) -> tuple[PartChange, ...]:
+    """Every step and document in which two booklets of a journey differ: those that stay, that come, that go."""
+    old, new = _parts(before), _parts(after)
+    known = {name for name, noted in before.noted.items() if noted.value is not False}
+    stay = {field.id for part in new.values() for field in _fields_of(part)}
+    stay |= {field.id for field in (*after.asides, after.questions)}
+    there = [_change(old.get(name), part, known, stay) for name, part in new.items()]
+    gone = [_change(part, None, known, stay) for name, part in old.items() if name not in new]
+    rest = [
+        PartChange(field.label, "", held=(held := (_held_in(field),)), lost=held)
+        for field in before.asides
+        if field.id in known - stay
+    ]
+    return (*(one for one in (*there, *gone) if one is not None), *rest)
+
+
+def _parts(booklet: Booklet) -> dict[str, _Part]:
+    """The steps and documents of a booklet by what tells them apart."""
+    parts: dict[str, _Part] = {one.step.id: one for one in booklet.line}
+    for each in booklet.documents:
+        parts[each.document.id + (f"@{each.subject.key}" if each.subject else "")] = each
+    return parts
+
+
+def _change(old: _Part | None, new: _Part | None, known: set[str], stay: set[str]) -> PartChange | None:
+    if old is None:
+        return None if new is None else PartChange("", _title(new))
+    held = tuple(_held(old, known))
+    if new is None:
+        return PartChange(_title(old), "", held=held, lost=held)
+    said, lost = tuple(_said(_content(old), _content(new))), tuple(_noted(old, known - stay))
+    change = PartChange(_title(old), _title(new), said, held, lost)
+    return change if said or lost or change.renamed else None
+
+
+def _title(part: _Part) -> str:
+    if isinstance(part, BookletStep):
+        return part.step.title
+    return f"{part.document.title} ({part.subject.name})" if part.subject else part.document.title
+
+
+def _content(part: _Part) -> dict[str, object]:
+    """What a part says, by the name of the attribute that says it."""
+    one: Step | SupportingDocument = part.step if isinstance(part, BookletStep) else part.document
+    known = {each.name: getattr(one, each.name) for each in fields(one) if each.name in _CALLED}
+    return known | {"remarks": part.remarks}
+
+
+def _said(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[Reworded]:
+    for name, what in _CALLED.items():
+        before, after = old.get(name, ""), new.get(name, "")
+        if before != after:
+            yield Reworded(what, _in_words(before), _in_words(after))
+
+
+def _in_words(value: object) -> str:
+    match value:
+        case bool():
+            return "oui" if value else "non"
+        case Scope():
+            return _SCOPES[value]
+        case tuple():
+            return " · ".join(_field_in_words(one) if isinstance(one, FieldSpec) else str(one) for one in value)
+        case _:
+            return str(value) if value else ""
+
+
+def _field_in_words(field: FieldSpec) -> str:
+    options = ", ".join(one.label for one in field.options)
+    return f"{field.label} ({options})" if options else field.label
+
+
+def _fields_of(part: _Part) -> tuple[Field, ...]:
+    if isinstance(part, BookletStep):
+        return part.fields
+    return (part.ready, part.received, *((part.issued,) if part.issued else ()))
+
+
+def _held(part: _Part, known: set[str]) -> Iterator[str]:
+    """What the record holds of a part. What was written is not told: that it was."""
+    if isinstance(part, BookletStep):
+        if part.status in _STANDS:
+            yield _STANDS[part.status]
+        if part.appointment is not None:
+            yield f"rendez-vous du {day_in_words(part.appointment.on)}"
+    yield from _noted(part, known)
+
+
+def _noted(part: _Part, known: set[str]) -> Iterator[str]:
+    for field in _fields_of(part):
+        if field.id in known and not field.id.endswith((DONE_SUFFIX, APPOINTMENT_SUFFIX)):
+            yield _held_in(field)
+
+
+def _held_in(field: Field) -> str:
+    if field.id.endswith(".received"):
+        return "reçue"
+    if field.id.endswith(".ready"):
+        return "cochée prête"
+    if field.id.endswith(ISSUED_SUFFIX):
+        return "date du document notée"
+    if field.kind is FieldKind.NOTE and not field.blank:
+        return "note de l'agent" if field.author is Author.AGENT else "note de la personne"
+    return f"réponse à « {field.caption or field.label} »"

@@ -1,0 +1,114 @@
+from datetime import date
+
+from forms.circumstances import Answer, Circumstances, SetAppointment, Subject
+from server.record import journeys
+from server.record.designs import first_text, publish
+from tests.server.record.changing import set_field
+from tests.server.townhall import AGENT, TownHall
+from tests.server.web.people import Person, words
+
+KEY = "carte-perdue"
+SECOND = """
+[[step]]
+id = "P2"
+title = "Déclarer la perte"
+short = "Déclarer"
+happens = "Un agent note ce que vous avez perdu."
+
+  [[step.field]]
+  key = "lieu"
+  kind = "number"
+  digits = 4
+  author = "citizen"
+  label = "Numéro de la carte"
+
+[[document]]
+id = "P-P02"
+title = "Photo récente"
+scope = "person"
+step = "P2"
+base = true
+
+[[situation]]
+key = "per.vol"
+question = "Votre carte a-t-elle été volée ?"
+scope = "record"
+
+  [[situation.rule]]
+  when = ["oui"]
+  warn = "Portez plainte d'abord."
+"""
+MOVING = f"/studio/{KEY}/deplacer?avant=1&apres=2"
+
+
+def text(*more: str) -> str:
+    return first_text(KEY, "P", "#123456", "Ma carte est perdue", "carte") + "".join(more)
+
+
+def put(hall: TownHall, said: str, *, base: int) -> None:
+    with hall.database.transaction() as session:
+        publish(session, KEY, said, base=base, by="Dina Dessin", words="Autre chose")
+
+
+def opened(hall: TownHall, name: str = "Aïcha Exemple") -> str:
+    return hall.open(Circumstances((Subject("p1", name),), answers=(Answer("per.vol", "oui"),)), KEY)
+
+
+def test_what_the_record_holds_of_what_goes_is_told_without_a_name_and_without_an_id(
+    hall: TownHall, designer: Person, caseworker: Person
+) -> None:
+    put(hall, text(SECOND), base=0)
+    code = opened(hall)
+    for field, value in (
+        ("P2.note", "Elle était dans mon sac"),
+        ("P2.lieu", "1234"),
+        ("P-P02.p1.received", True),
+        ("P2.done", True),
+    ):
+        set_field(hall, code, field, value)
+    with hall.database.transaction() as session:
+        day = SetAppointment("P2", date(2031, 12, 2), "9 h", who="Paul Caché")
+        journeys.add_change(session, code, day, AGENT)
+    put(hall, text(), base=1)
+
+    told = designer.read(MOVING)
+
+    assert "Déclarer la perte faite rendez-vous du 02/12/2031 réponse à « Numéro de la carte » note de la" in told
+    assert "Photo récente (personne 1) reçue" in told
+    assert "« Votre carte a-t-elle été volée ? » Oui. Le livret ne pose plus cette question." in told
+    assert "Rendez-vous fixé le 02/12/2031 : Déclarer la perte." in told
+    assert not any(secret in told for secret in ("Aïcha", "Paul Caché", "sac", "1234", "per.vol", "P2"))
+
+    designer.post(f"/studio/{KEY}/deplacer", {"avant": "1", "apres": "2", "code": code}, seen=MOVING)
+    put(hall, text("# encore\n"), base=2)
+
+    for page in (caseworker.read(f"/parcours/{code}/"), designer.read(MOVING.replace("=2", "=3").replace("=1", "=2"))):
+        assert "Rendez-vous fixé le 02/12/2031" in page
+        assert "Déclarer la perte. Le livret n'a plus cet élément." in page
+        assert "« Votre carte a-t-elle été volée ? » Oui" in page
+
+
+def test_a_step_that_is_done_and_gets_another_title_is_told_with_both(hall: TownHall, designer: Person) -> None:
+    put(hall, text(SECOND), base=0)
+    set_field(hall, opened(hall), "P2.done", True)
+    put(hall, text(SECOND.replace("Déclarer la perte", "Demander un passeport").replace("Un agent", "Elle")), base=1)
+
+    told = designer.read(MOVING)
+
+    assert "Déclarer la perte Demander un passeport faite" in told
+    assert "Ce qui est déjà noté comptera pour « Demander un passeport »." in told
+    assert "Ce qui se passe : Un agent note ce que vous avez perdu." in told
+    assert "Ce qui se passe : Elle note ce que vous avez perdu." in told
+
+
+def test_journeys_are_moved_one_by_one(hall: TownHall, designer: Person) -> None:
+    put(hall, text(SECOND), base=0)
+    first, second = opened(hall), opened(hall, "Zoé Modèle")
+    put(hall, text(), base=1)
+    sent = {"avant": "1", "apres": "2"}
+
+    none = designer.post(f"/studio/{KEY}/deplacer", sent, seen=MOVING)
+    designer.post(f"/studio/{KEY}/deplacer", {**sent, "code": second}, seen=MOVING)
+
+    assert (none.status_code, "Cochez au moins un parcours." in words(none)) == (422, True)
+    assert [hall.record(code).summary.version for code in (first, second)] == [1, 2]
