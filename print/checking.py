@@ -33,6 +33,7 @@ _PRINTED_ON: Final = date(2000, 1, 1)
 """No page of a check leaves it: the day is any."""
 _IN_LARGE: Final = " en grands caractères"
 
+DARKER: Final = "Prenez une couleur plus foncée."
 PROOFREAD_ADVICE: Final = "Une fois relue par quelqu'un qui parle les deux langues, écrivez proofread = true."
 
 
@@ -44,6 +45,7 @@ class RemarkKind(StrEnum):
     CONTRAST = "contrast"
     TRANSLATION = "translation"
     PAGE = "page"
+    ID = "id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +173,25 @@ def remarks_on(template: BookletTemplate, text: str) -> tuple[Remark, ...]:
     return (*_readable(text), *_contrasts(template, text))
 
 
-def remarks_of_pages(pages: Sequence[Page], booklet: Booklet) -> tuple[Remark, ...]:
-    """What is wrong with the pages of one booklet."""
-    return tuple(_page_remark(fault, "") for fault in page_faults(pages, written=texts_of(booklet)))
+def remarks_of_pages(
+    pages: Sequence[Page], booklet: Booklet, *, answers: str = "", large: bool = False
+) -> tuple[Remark, ...]:
+    """What is wrong with the pages of one booklet.
+
+    Args:
+        pages: As they were composed.
+        booklet: Of what.
+        answers: Which answers make it, in words.
+        large: They are in large print.
+    """
+    faults = page_faults(pages, folded=not large, written=texts_of(booklet))
+    return tuple(_page_remark(fault, answers, _IN_LARGE if large else "") for fault in faults)
+
+
+def least_contrast(template: BookletTemplate) -> float:
+    """How well a booklet's colour is told from its paper: 1 not at all, 4.5 well enough, 21 as black from white."""
+    colour = Ink.from_hex(template.colour)
+    return min(contrast(colour, WHITE), contrast(colour, Theme(colour, template.letter).tint))
 
 
 def _readable(text: str) -> Iterator[Remark]:
@@ -189,12 +207,14 @@ def _readable(text: str) -> Iterator[Remark]:
 
 
 def _contrasts(template: BookletTemplate, text: str) -> Iterator[Remark]:
-    colour = Ink.from_hex(template.colour)
-    least = min(contrast(colour, WHITE), contrast(colour, Theme(colour, template.letter).tint))
-    if least < LEAST_CONTRAST:
-        said = f"la couleur {template.colour} se lit mal sur le papier : contraste {least:.1f}".replace(".", ",")
-        line = line_of(value_lines(text), ("colour",))
-        yield Remark(RemarkKind.CONTRAST, line, said, "Prenez une couleur plus foncée.")
+    if least_contrast(template) < LEAST_CONTRAST:
+        yield Remark(RemarkKind.CONTRAST, line_of(value_lines(text), ("colour",)), pale(template), DARKER)
+
+
+def pale(template: BookletTemplate) -> str:
+    """What is said of a colour that is too pale."""
+    said = f"la couleur {template.colour} se lit mal sur le papier : contraste {least_contrast(template):.1f}"
+    return said.replace(".", ",")
 
 
 def _translations(template: BookletTemplate, path: Path) -> Iterator[Remark]:

@@ -18,6 +18,8 @@ from forms.catalogue import borrows_from, read_booklet
 from forms.errors import TemplateError
 from forms.model import BookletTemplate
 from forms.toml_lines import line_of, value_lines
+from print.checking import DARKER, least_contrast, pale
+from print.page_checks import LEAST_CONTRAST
 from server.record.design_errors import DraftChanged, KeyTaken, NewerVersion, NotPublishable
 from server.record.history import now
 from server.record.left_drafts import forget_left, leave
@@ -92,6 +94,8 @@ def look_at(session: Session, key: str, text: str) -> Looked:
     if template is not None:
         others = {other: one for other, one in templates.newest(session).items() if other != key}
         problems = (*problems, *_taken(key, template, text, others))
+    if template is not None and not problems:
+        problems = _pale(key, template, text)
     return Looked(None if problems else template, tuple(sorted(problems, key=lambda one: one.line or 0)))
 
 
@@ -283,6 +287,13 @@ def _taken(
             said = f"{taken.format(own)} par le livret « {same} »"
             found.append(TemplateError(Path(f"{key}.toml"), line_of(lines, (name,)), said, f"Prenez {other_one}."))
     return found
+
+
+def _pale(key: str, template: BookletTemplate, text: str) -> tuple[TemplateError, ...]:
+    """A colour in which nobody reads well: the sign of the line and the buttons of its pages are white on it."""
+    if least_contrast(template) >= LEAST_CONTRAST:
+        return ()
+    return (TemplateError(Path(f"{key}.toml"), line_of(value_lines(text), ("colour",)), pale(template), DARKER),)
 
 
 def _newer(session: Session, key: str, number: int) -> NewerVersion:

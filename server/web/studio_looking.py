@@ -21,6 +21,7 @@ from server.web.auth import agent
 from server.web.moments import moment
 from server.web.services import database
 from server.web.studio_door import blueprint
+from server.web.studio_faults import ids_since
 from server.web.studio_pages import (
     FORMATS,
     MOST_CHILDREN,
@@ -73,6 +74,7 @@ def remarks(key: str) -> ResponseReturnValue:
         looked = look_at(records, key, text)
         tongue = _tongue(records, looked.template)
         missing = in_french_yet(records, looked.template)
+        ids = () if looked.template is None else ids_since(records, looked.template, text)
     if looked.template is None:
         return render_template("studio/remarks.html", remarks=None)
     everything = "tout" in request.form
@@ -86,7 +88,7 @@ def remarks(key: str) -> ResponseReturnValue:
         found = checked.remarks
     return render_template(
         "studio/remarks.html",
-        remarks=found,
+        remarks=(*ids, *found),
         unconfirmed=list_unconfirmed(looked.template),
         printings=None if checked is None else [one.pages for one in checked.printings],
         key=key,

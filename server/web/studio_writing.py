@@ -1,6 +1,7 @@
 """The studio: where the text of a kind of booklet is written, kept as a draft, and published."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
@@ -8,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from forms.errors import UnknownTemplate
 from forms.translation import FRENCH
+from print.checking import Remark
 from server.record import designs
 from server.record.design_errors import DraftChanged, NewerVersion, NotPublishable
 from server.record.designs import LONGEST_TEXT, LONGEST_WORDS, look_at
@@ -24,6 +26,7 @@ from server.web.moments import moment
 from server.web.services import database
 from server.web.studio_door import blueprint
 from server.web.studio_draft import head_of
+from server.web.studio_faults import faults_of, harder_than_before, mark_of
 from server.web.studio_help import help_by_block
 from server.web.studio_looking import asked_for, base_sent, in_french_yet, typed_text
 from server.web.studio_pages import FORMATS, languages_for
@@ -94,8 +97,14 @@ def publish(key: str) -> ResponseReturnValue:
     problem = ""
     if not words:
         problem = _("Dites en quelques mots ce qui change dans cette version.")
+    faults = () if problem else _unseen(key, text, base)
+    if faults:
+        problem = _(
+            "Cette version a des défauts, dits à côté de « Publier » : corrigez-les, ou dites que vous les avez vus."
+        )
     try:
         if not problem:
+            harder = _harder(key, text)
             with database().transaction() as records:
                 number = designs.publish(records, key, text, base=base, by=agent().name, words=words)
                 close_draft(records, agent().id, key, text, mark=request.form.get("mark", ""))
@@ -112,7 +121,7 @@ def publish(key: str) -> ResponseReturnValue:
             else _("Ces mots sont trop longs : %(most)d signes au plus.", most=LONGEST_WORDS)
         )
     if problem:
-        return _page(_kept_anyway(key), problem=problem), 422
+        return _page(_kept_anyway(key), problem=problem, faults=faults), 422
     flash(
         _("La version %(number)d est publiée. Les parcours ouverts à partir de maintenant l'ont.", number=number),
         "good",
@@ -128,10 +137,37 @@ def publish(key: str) -> ResponseReturnValue:
             ),
             "doubt",
         )
+    if harder:
+        flash(
+            plural(
+                "%(num)d mot rare ou phrase longue de plus dans cette version : voyez « Relecture ».",
+                "%(num)d mots rares ou phrases longues de plus dans cette version : voyez « Relecture ».",
+                harder,
+            ),
+            "doubt",
+        )
     return redirect(url_for("studio.versions", key=key))
 
 
-def _page(writing: Writing, *, problem: str = "", newer: int = 0, other: str = "") -> str:
+def _unseen(key: str, text: str, base: int) -> tuple[Remark, ...]:
+    """The faults that who publishes does not say to have seen; none where a newer version is to be told first."""
+    with database().reading() as records:
+        if newest_numbers(records).get(key, 0) != base:
+            return ()
+        faults = faults_of(records, key, text)
+    return () if request.form.get("accepted") == mark_of(faults) else faults
+
+
+def _harder(key: str, text: str) -> int:
+    """How many more hard words and long sentences a text has than the newest version."""
+    with database().reading() as records:
+        looked = look_at(records, key, text)
+        return 0 if looked.template is None else harder_than_before(records, key, text, looked.template)
+
+
+def _page(
+    writing: Writing, *, problem: str = "", newer: int = 0, other: str = "", faults: Sequence[Remark] = ()
+) -> str:
     with database().reading() as records:
         looked = look_at(records, writing.key, writing.text)
         newest = newest_numbers(records).get(writing.key, 0)
@@ -156,6 +192,8 @@ def _page(writing: Writing, *, problem: str = "", newer: int = 0, other: str = "
         other=other,
         left=left,
         key=writing.key,
+        faults=faults,
+        faults_mark=mark_of(faults),
         helped=help_by_block(),
         formats=FORMATS,
         languages=languages,

@@ -1,0 +1,57 @@
+import re
+from typing import Any
+
+from server.record.designs import first_text
+from tests.server.townhall import TownHall
+from tests.server.web.people import Person, words
+from tests.server.web.test_studio_moving import KEY, SECOND, put, text
+
+PAGE = f"/studio/{KEY}/"
+LONG = "Interdépartementalisationnellementparlantextraordinaire"
+
+
+def publish(person: Person, said: str, *, base: str = "1", **more: str) -> Any:
+    sent = {"text": said, "base": base, "mark": "", "words": "Autre chose", **more}
+    return person.post(f"{PAGE}publier", sent, seen="/studio/")
+
+
+def test_a_colour_in_which_nobody_reads_is_refused(designer: Person) -> None:
+    typed = {"key": KEY, "letter": "P", "colour": "#ffee88", "title": "Ma carte est perdue"}
+
+    begun = designer.post("/studio/", typed, seen="/studio/")
+    sent = publish(designer, text().replace("#123456", "#FFEE88"), base="0")
+
+    assert (begun.status_code, sent.status_code) == (422, 422)
+    assert "La couleur #ffee88 se lit mal sur le papier : contraste 1,2. Prenez une couleur plus foncée." in words(
+        begun
+    )
+    assert "ligne 5 La couleur #FFEE88 se lit mal" in words(sent)
+
+
+def test_a_word_that_does_not_fit_its_page_is_accepted_knowingly_or_not_published(designer: Person) -> None:
+    said = first_text(KEY, "P", "#123456", "Ma carte est perdue", "carte").replace("Réunir les pièces", LONG)
+
+    shown = publish(designer, said, base="0")
+    (mark,) = re.findall(r'name="accepted" value="([^"]+)"', shown.text)
+    changed = publish(designer, said.replace(LONG, LONG[::-1]), base="0", accepted=mark)
+
+    assert (shown.status_code, changed.status_code) == (422, 422)
+    assert "défaut" in words(shown)
+    assert words(shown).count("» a un mot coupé au bout de la ligne") == 1
+    assert publish(designer, said, base="0", accepted=mark).status_code == 302
+
+
+def test_an_id_that_is_not_what_it_was_is_told_when_read_again_and_before_publishing(
+    hall: TownHall, designer: Person
+) -> None:
+    put(hall, text(SECOND), base=0)
+    other = SECOND.replace("Déclarer la perte", "Chercher une crèche").replace("Un agent note ce que", "Écrivez à qui")
+    said = text(other.replace('key = "lieu"', 'key = "numero"').replace("vous avez perdu", "en a une"))
+
+    again = designer.post(f"{PAGE}remarques", {"text": said, "base": "1", "mark": ""}, seen=PAGE)
+    shown = publish(designer, said)
+
+    for told in (words(again), words(shown)):
+        assert "« P2 » était « Déclarer la perte » et devient « Chercher une crèche »" in told
+        assert "« Numéro de la carte » s'appelait « lieu » et s'appelle « numero »" in told
+    assert shown.status_code == 422
