@@ -15,11 +15,15 @@ class TemplateError(FormsError):
         line: Line in it, from 1; None when the whole file is meant.
         problem: What is wrong.
         remedy: What to write instead.
+
+    Args:
+        under: The folder to name with the file, where another one has the same name.
     """
 
-    def __init__(self, path: Path, line: int | None, problem: str, remedy: str) -> None:
+    def __init__(self, path: Path, line: int | None, problem: str, remedy: str, *, under: str = "") -> None:
         self.path, self.line, self.problem, self.remedy = path, line, problem, remedy
-        place = path.name if line is None else f"{path.name}:{line}"
+        file = f"{under}/{path.name}" if under else path.name
+        place = file if line is None else f"{file}:{line}"
         super().__init__(f"{place}: {problem}. {remedy}")
 
 

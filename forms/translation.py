@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from forms.errors import TemplateError
 from forms.model import BookletTemplate
 from forms.printed_texts import Part, placed_texts
 from forms.toml_file import read_toml
@@ -186,6 +187,13 @@ def _with_places(texts: Mapping[str, str], town_hall: TownHall) -> Mapping[str, 
 
 @lru_cache(maxsize=256)
 def _read(path: Path, language: str, town_hall: TownHall) -> _File:
+    try:
+        return _read_file(path, language, town_hall)
+    except TemplateError as error:
+        raise TemplateError(error.path, error.line, error.problem, error.remedy, under=language) from error
+
+
+def _read_file(path: Path, language: str, town_hall: TownHall) -> _File:
     data, problems = read_toml(path, town_hall.places)
     root = Table(data, (), problems, ("language", "proofread", "text"))
     if root.text("language", limit=2, needed=True, printed=False) != language:

@@ -4,7 +4,7 @@ What `parcours check FILE` says. A problem keeps a file from being used; a remar
 """
 
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -13,14 +13,16 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from forms.booklet import Booklet, build_booklet
-from forms.catalogue import find_problems, list_unconfirmed, load_template
+from forms.catalogue import find_problems, list_unconfirmed, load_catalogue, load_template
 from forms.circumstances import Answer, Circumstances, Subject
 from forms.errors import TemplateError
 from forms.model import UNKNOWN_ANSWER, BookletTemplate, Scope, Situation
 from forms.readability import SENTENCE_WORDS, hard_to_read
 from forms.rules import subjects_of
+from forms.taken import taken_by_others
 from forms.toml_lines import line_of, value_lines
-from forms.translation import FRENCH, languages_of, load_translation, outdated, untranslated
+from forms.town_hall import TownHall
+from forms.translation import languages_of, load_translation, outdated, untranslated
 from print.compose import compose
 from print.looked_at import CODE, LONG_NAME, NAMES, address
 from print.page import Page
@@ -33,6 +35,8 @@ _PRINTED_ON: Final = date(2000, 1, 1)
 """No page of a check leaves it: the day is any."""
 _IN_LARGE: Final = " en grands caractères"
 
+MOST_BOXES: Final = 8
+"""Of one choice. The shipped booklets have five at most."""
 DARKER: Final = "Prenez une couleur plus foncée."
 PROOFREAD_ADVICE: Final = "Une fois relue par quelqu'un qui parle les deux langues, écrivez proofread = true."
 
@@ -46,6 +50,9 @@ class RemarkKind(StrEnum):
     TRANSLATION = "translation"
     PAGE = "page"
     ID = "id"
+    TAKEN = "taken"
+    NO_EFFECT = "no_effect"
+    MANY_BOXES = "many_boxes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,32 +126,41 @@ def in_french_alone(_booklet: Booklet) -> None:
 
 
 def check_file(
-    path: Path, *, each_answer: bool = True, tell: Callable[[int, int], None] = lambda _done, _all: None
+    path: Path,
+    *,
+    each_answer: bool = True,
+    town_hall: TownHall | None = None,
+    others: Iterable[BookletTemplate] | None = None,
+    tell: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Checked:
     """Look over one file.
 
     Args:
         path: The booklet's file.
         each_answer: Compose a booklet for each answer alone too: a quarter of a second each.
+        town_hall: Whose services its contacts are; None: the town hall for which the booklets were written.
+        others: The booklets from which it is to be told; None: those that are shipped.
         tell: Is told after each booklet how many are composed, and of how many.
 
     Raises:
         OSError: The file cannot be read.
     """
-    problems = find_problems(path)
+    problems = find_problems(path, town_hall)
     if problems:
         return Checked(problems)
-    template = load_template(path)
-    found = (load_translation(template, one, folder=path.parent) for one in languages_of(template, path.parent))
-    measured = [one for one in found if one is not None]
+    template, text = load_template(path, town_hall), path.read_text(encoding="utf-8-sig")
+    languages = languages_of(template, path.parent)
+    found = (load_translation(template, one, town_hall, folder=path.parent) for one in languages)
     checked = check_text(
         template,
-        path.read_text(encoding="utf-8-sig"),
+        text,
         each_answer=each_answer,
         tell=tell,
-        worded=partial(measured_in, translations=measured),
+        worded=partial(measured_in, translations=[one for one in found if one is not None]),
     )
-    return replace(checked, remarks=(*_translations(template, path), *checked.remarks))
+    taken = taken_by_others(template, text, load_catalogue().values() if others is None else others)
+    same = (Remark(RemarkKind.TAKEN, one.line, one.problem, one.remedy) for one in taken)
+    return replace(checked, remarks=(*same, *_translations(template, path, town_hall), *checked.remarks))
 
 
 def check_text(
@@ -169,8 +185,8 @@ def check_text(
 
 
 def remarks_on(template: BookletTemplate, text: str) -> tuple[Remark, ...]:
-    """What of a text is to be looked at again without composing it: hard words, long sentences, the colour."""
-    return (*_readable(text), *_contrasts(template, text))
+    """What of a text is to be looked at again without composing it: hard words, the colour, a question for nothing."""
+    return (*_readable(text), *_contrasts(template, text), *_odd(template, text))
 
 
 def remarks_of_pages(
@@ -211,16 +227,34 @@ def _contrasts(template: BookletTemplate, text: str) -> Iterator[Remark]:
         yield Remark(RemarkKind.CONTRAST, line_of(value_lines(text), ("colour",)), pale(template), DARKER)
 
 
+def _odd(template: BookletTemplate, text: str) -> Iterator[Remark]:
+    """Questions whose answers change nothing, and choices with more boxes than a page is read with."""
+    lines = value_lines(text)
+    awaited = {one.asked_if[0] for one in template.situations if one.asked_if is not None}
+    for number, one in enumerate(template.situations):
+        if not one.rules and one.key not in awaited:
+            said, advice = f"aucune réponse à « {one.question} » ne change rien", "Ajoutez une règle, ou enlevez-la."
+            yield Remark(RemarkKind.NO_EFFECT, line_of(lines, ("situation", number)), said, advice)
+    for at, step in enumerate(template.steps):
+        for number, field in enumerate(step.fields):
+            if len(field.options) > MOST_BOXES:
+                said, advice = (
+                    f"« {field.label} » a {len(field.options)} cases",
+                    f"{MOST_BOXES} cases au plus se lisent.",
+                )
+                yield Remark(RemarkKind.MANY_BOXES, line_of(lines, ("step", at, "field", number)), said, advice)
+
+
 def pale(template: BookletTemplate) -> str:
     """What is said of a colour that is too pale."""
     said = f"la couleur {template.colour} se lit mal sur le papier : contraste {least_contrast(template):.1f}"
     return said.replace(".", ",")
 
 
-def _translations(template: BookletTemplate, path: Path) -> Iterator[Remark]:
+def _translations(template: BookletTemplate, path: Path, town_hall: TownHall | None) -> Iterator[Remark]:
     """What the files of translations beside a booklet lack, and what in them belongs to no text any more."""
-    for language in languages_of(template, path.parent):
-        translation = load_translation(template, language, folder=path.parent) if language != FRENCH else None
+    for language in languages_of(template, path.parent)[1:]:  # French is no translation
+        translation = load_translation(template, language, town_hall, folder=path.parent)
         if translation is None:
             continue
         file = f"{language}/{path.name}"

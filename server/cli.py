@@ -35,6 +35,7 @@ from server.terminal import (
     code_argument,
     database_of,
     options,
+    place_for,
     progress,
     remember_home,
     say,
@@ -63,11 +64,16 @@ for _command in (*_ABOUT_HOMES, *_PRINTING, corrections, trust, watch, scanners,
 
 @main.command()
 @click.argument("template", required=False)
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the text of TEMPLATE into this file."
+)
 @options()
-def templates(template: str | None, home: Path | None, as_json: bool) -> None:
+def templates(template: str | None, output: Path | None, home: Path | None, as_json: bool) -> None:
     """List the kinds of booklet, those of the home if there is one, and what each asks; or one TEMPLATE."""
     from server.record.documents import template_to_json
 
+    if output is not None:
+        _write_text(home, template, output)
     known = _templates_of(home, template)
     lines = []
     width = max(len(name) for kind in known for name in (kind.key, *(each.key for each in kind.situations))) + 2
@@ -255,6 +261,18 @@ def _templates_of(home: Path | None, key: str | None) -> "Sequence[BookletTempla
     database = database_of(settings)
     with database.reading() as session:
         return list(database.templates.newest(session).values()) if key is None else [template_of(session, key)]
+
+
+def _write_text(home: Path | None, key: str | None, output: Path) -> None:
+    """Write what the newest version of a kind says into a file, as `check FILE` takes it."""
+    from server.record.versions import kept_text, newest_of
+
+    if key is None:
+        raise click.UsageError("say which TEMPLATE to write, as in `parcours templates mariage -o mariage.toml`")
+    with database_of(settings_from(home)).reading() as session:
+        text = kept_text(session, key, newest_of(session, key)).text
+    with place_for(output):
+        output.write_text(text, encoding="utf-8")
 
 
 def _remind(settings: Settings) -> None:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from forms.errors import TemplateError
-from server.config import settings_from
+from server.config import NoHome, settings_from
 from server.terminal import NEEDS_ATTENTION, answer, database_of, options, progress
 
 if TYPE_CHECKING:
+    from forms.model import BookletTemplate
+    from forms.town_hall import TownHall
     from print.checking import Checked
 
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 def check(files: Sequence[Path], home: Path | None, as_json: bool) -> None:
     """Look a home over: what is to be confirmed, what is damaged. With FILE, look a booklet's file over instead."""
     if files:
-        _check_files(files, as_json=as_json)
+        _check_files(files, home, as_json=as_json)
         return
     from server.record.checking import check_home
 
@@ -32,13 +34,20 @@ def check(files: Sequence[Path], home: Path | None, as_json: bool) -> None:
     lines = [f"{each['template']} {each['where']}: {each['what']}" for each in document["unconfirmed"]]
     lines += [f"town hall {each['service']}: {each['what']}" for each in document["town_hall"]]
     lines += [
-        f"{each['template']}: {each['texts']} texts are not translated, language {each['language']}"
+        f"{each['template']}: {_texts(each['texts'])} not translated, language {each['language']}"
         for each in document["untranslated"]
+    ]
+    lines += [
+        f"{each['template']}:{each['line'] or 1}: {each['said']}. {each['advice']}" for each in document["published"]
     ]
     lines += [f"damaged: {each}" for each in document["problems"]]
     answer(document, as_json=as_json, text="\n".join(lines) or "Nothing to confirm, nothing damaged.")
     if document["problems"]:
         sys.exit(NEEDS_ATTENTION)
+
+
+def _texts(count: int) -> str:
+    return "1 text is" if count == 1 else f"{count} texts are"
 
 
 def _find(path: Path) -> None:
@@ -55,17 +64,29 @@ def _find(path: Path) -> None:
         raise TemplateError(path, None, "ce fichier ne se laisse pas lire", "Demandez le droit de le lire.")
 
 
-def _check_files(files: Sequence[Path], *, as_json: bool) -> None:
+def _beside(home: Path | None) -> tuple["TownHall | None", "Sequence[BookletTemplate] | None"]:
+    """The town hall for which files are looked over, and its booklets; None without a home: what is shipped."""
+    try:
+        settings = settings_from(home)
+    except NoHome:
+        return None, None
+    database = database_of(settings)
+    with database.reading() as session:
+        return database.templates.town_hall, tuple(database.templates.newest(session).values())
+
+
+def _check_files(files: Sequence[Path], home: Path | None, *, as_json: bool) -> None:
     """Say what is wrong with files, what to look at again, and what is to be confirmed; a problem is an error."""
     from print.checking import check_file
 
     for path in files:
         _find(path)
+    town_hall, others = _beside(home)
     documents, lines, far = [], [], _Far()
     with progress("composing every booklet of", far):
         for path in files:
             far.file = path.name
-            checked = check_file(path, tell=far.tell)
+            checked = check_file(path, town_hall=town_hall, others=others, tell=far.tell)
             documents.append({"file": str(path)} | _to_json(checked))
             lines += _lines(path, checked)
     answer(documents, as_json=as_json, text="\n".join(lines))

@@ -15,6 +15,7 @@ from forms.catalogue import list_unconfirmed
 from forms.circumstances_json import circumstances_from_json
 from forms.model import BookletTemplate
 from forms.town_hall import TownHall, list_lacking, list_to_confirm
+from print.checking import check_text
 from server.config import TOWN_HALL_FILE, Settings
 from server.record import fold, history
 from server.record.db import Database
@@ -41,6 +42,7 @@ from server.record.tables import (
     WaitingRow,
 )
 from server.record.translations import Own, own_words
+from server.record.versions import is_shipped, kept_text, newest_of
 
 
 def check_home(database: Database, settings: Settings) -> dict[str, Any]:
@@ -49,7 +51,8 @@ def check_home(database: Database, settings: Settings) -> dict[str, Any]:
     Returns:
         The document of `parcours check`: `unconfirmed`, what a template leaves to the town hall; `town_hall`, what its
         own file leaves open; `untranslated`, how many texts of a kind of booklet are printed in French in a language;
-        `problems`, what is damaged, one sentence each.
+        `published`, what is to be looked at again in the booklets that its designers published; `problems`, what is
+        damaged, one sentence each.
 
     Raises:
         DatabaseGone: The database does not answer.
@@ -57,6 +60,7 @@ def check_home(database: Database, settings: Settings) -> dict[str, Any]:
     with database.reading() as session:
         newest = tuple(database.templates.newest(session).values())
         untranslated = _untranslated(newest, own_words(session), database.templates.town_hall)
+        published = [one for template in newest for one in _published(session, template)]
     unconfirmed = [
         {"template": template.key, "where": where, "what": what}
         for template in newest
@@ -68,8 +72,18 @@ def check_home(database: Database, settings: Settings) -> dict[str, Any]:
         "unconfirmed": unconfirmed,
         "town_hall": town_hall,
         "untranslated": untranslated,
+        "published": published,
         "problems": problems,
     }
+
+
+def _published(session: Session, template: BookletTemplate) -> Iterator[dict[str, Any]]:
+    """What is to be looked at again in a booklet that came out of the studio; that of its file is said of its file."""
+    kept = kept_text(session, template.key, newest_of(session, template.key))
+    if is_shipped(template.key, kept):
+        return
+    for one in check_text(template, kept.text, each_answer=False).remarks:
+        yield {"template": template.key, "line": one.line, "said": one.said, "advice": one.advice}
 
 
 def _untranslated(templates: Iterable[BookletTemplate], own: Own, town_hall: TownHall) -> list[dict[str, Any]]:

@@ -5,7 +5,6 @@ said can be taken back (`draft_ends.py`).
 """
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from sqlalchemy.orm import Session
 from forms.catalogue import borrows_from, read_booklet
 from forms.errors import TemplateError
 from forms.model import BookletTemplate
+from forms.taken import taken_by_others
 from forms.toml_lines import line_of, value_lines
 from print.checking import DARKER, least_contrast, pale
 from print.page_checks import LEAST_CONTRAST
@@ -92,8 +92,7 @@ def look_at(session: Session, key: str, text: str) -> Looked:
 
     template, problems = read_booklet(key, text, templates.town_hall, find)
     if template is not None:
-        others = {other: one for other, one in templates.newest(session).items() if other != key}
-        problems = (*problems, *_taken(key, template, text, others))
+        problems = (*problems, *taken_by_others(template, text, templates.newest(session).values()))
     if template is not None and not problems:
         problems = _pale(key, template, text)
     return Looked(None if problems else template, tuple(sorted(problems, key=lambda one: one.line or 0)))
@@ -268,25 +267,6 @@ base = true
 key = "accueil"
 service = "accueil"
 """
-
-
-def _taken(
-    key: str, template: BookletTemplate, text: str, others: Mapping[str, BookletTemplate]
-) -> list[TemplateError]:
-    """A letter, a colour or a drawing that another kind of booklet has: each is told from the others by all three."""
-    lines = value_lines(text)
-    found = []
-    for name, taken, other_one, own in (
-        ("letter", "la lettre « {} » est déjà prise", "une autre lettre", template.letter),
-        ("colour", "la couleur « {} » est déjà prise", "une autre couleur", template.colour),
-        ("motif", "le dessin « {} » est déjà pris", "un autre dessin", template.motif),
-    ):
-        theirs = {getattr(other, name).lower(): other.title for other in others.values()}
-        same = theirs.get(own.lower()) if own else None
-        if same is not None:
-            said = f"{taken.format(own)} par le livret « {same} »"
-            found.append(TemplateError(Path(f"{key}.toml"), line_of(lines, (name,)), said, f"Prenez {other_one}."))
-    return found
 
 
 def _pale(key: str, template: BookletTemplate, text: str) -> tuple[TemplateError, ...]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from forms.catalogue import BOOKLETS
+from forms.errors import TemplateError
 from print.checking import Checked, RemarkKind, check_file
 
 SMALL = """
@@ -47,7 +48,7 @@ details = ["Ouvert le lundi"]
 """
 
 
-def checked(folder: Path, *, colour: str = "#A8264F", title: str = "Un essai", happens: str = "Vous venez.") -> Checked:
+def checked(folder: Path, *, colour: str = "#5B2A86", title: str = "Un essai", happens: str = "Vous venez.") -> Checked:
     path = folder / "essai.toml"
     path.write_text(SMALL.format(colour=colour, title=title, happens=happens), encoding="utf-8")
     return check_file(path)
@@ -122,3 +123,27 @@ def test_nothing_goes_wrong_on_the_pages_of_the_collection(path: Path) -> None:
 
     assert [each for each in found.remarks if each.kind in {RemarkKind.PAGE, RemarkKind.CONTRAST}] == []
     assert len(found.printings) == 3
+
+
+def test_a_question_for_nothing_and_a_choice_with_too_many_boxes_are_said(tmp_path: Path) -> None:
+    options = ", ".join(f'{{ key = "o{number}", label = "Choix {number}" }}' for number in range(20))
+    field = '\n  [[step.field]]\n  key = "f"\n  kind = "choice"\n  author = "agent"\n  label = "Quoi"\n'
+    field += f"  options = [{options}]\n"
+    asked = '\n[[situation]]\nkey = "ess.rien"\nscope = "record"\nquestion = "Pour rien ?"\n'
+    text = SMALL.format(colour="#5B2A86", title="Un essai", happens="Vous venez.")
+    path = tmp_path / "essai.toml"
+    path.write_text(
+        text.replace("\n[[document]]", f"{field}\n[[document]]", 1).replace("\n[[contact]]", f"{asked}\n[[contact]]")
+    )
+
+    found = check_file(path, each_answer=False)
+
+    assert {one.kind for one in found.remarks} >= {RemarkKind.NO_EFFECT, RemarkKind.MANY_BOXES}
+
+
+def test_an_error_in_a_translation_names_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "essai.toml").write_text("proofread = true\n")
+
+    with pytest.raises(TemplateError, match=r"^en/essai\.toml:1: "):
+        checked(tmp_path)

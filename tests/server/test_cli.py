@@ -337,7 +337,7 @@ def test_the_questions_of_one_template_are_listed_with_their_answers(shell: Shel
 
 def test_a_booklet_made_in_the_studio_is_listed_and_checked_for_what_it_lacks_in_a_language(shell: Shell) -> None:
     database = Database(settings_from(shell.home, {}))
-    text = first_text("carte-perdue", "P", "#123456", "Ma carte est perdue")
+    text = first_text("carte-perdue", "P", "#123456", "Ma carte est perdue").replace("Lisez", "mot " * 16 + "lisez")
     with database.transaction() as session:
         publish(session, "carte-perdue", text, base=0, by="Dina Dessin", words="Première")
         translate(session, "en", "Ma carte est perdue", "I lost my card", seen=0, by="Dina Dessin")
@@ -348,7 +348,24 @@ def test_a_booklet_made_in_the_studio_is_listed_and_checked_for_what_it_lacks_in
 
     assert "carte-perdue" in listed
     assert (alone.exit_code, alone.stdout.split(maxsplit=1)[0]) == (0, "carte-perdue")
-    assert shell.json("check")["untranslated"] == [{"template": "carte-perdue", "language": "en", "texts": 4}]
+    checked = shell.json("check")
+    assert checked["untranslated"] == [{"template": "carte-perdue", "language": "en", "texts": 4}]
+    (hard,) = checked["published"]
+    assert (hard["template"], hard["said"][:17]) == ("carte-perdue", "une phrase de 19 ")
+
+
+def test_a_file_is_looked_over_with_the_services_and_the_booklets_of_the_home(shell: Shell, tmp_path: Path) -> None:
+    with (shell.home / "mairie.toml").open("a", encoding="utf-8") as town_hall:
+        town_hall.write('\n[[service]]\nkey = "maternite"\nname = "Maternité"\nplace = "au premier étage"\n')
+    file = tmp_path / "naissance.toml"
+    shell.run("templates", "mediateur", "-o", file)
+    text = file.read_text(encoding="utf-8").replace('key = "mediateur"', 'key = "naissance"', 1)
+    file.write_text(f'{text}\n[[contact]]\nkey = "lune"\nservice = "maternite"\n', encoding="utf-8")
+
+    (told,) = shell.json("check", file)
+
+    assert told["problems"] == []
+    assert "la lettre « C » est déjà prise" in next(one["said"] for one in told["remarks"] if one["kind"] == "taken")
 
 
 @pytest.mark.parametrize("option", ["--holder", "--child"])
