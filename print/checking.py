@@ -190,7 +190,7 @@ def remarks_on(template: BookletTemplate, text: str) -> tuple[Remark, ...]:
 
 
 def remarks_of_pages(
-    pages: Sequence[Page], booklet: Booklet, *, answers: str = "", large: bool = False
+    pages: Sequence[Page], booklet: Booklet, *, answers: str = "", folded: bool = True, large: bool = False
 ) -> tuple[Remark, ...]:
     """What is wrong with the pages of one booklet.
 
@@ -198,9 +198,10 @@ def remarks_of_pages(
         pages: As they were composed.
         booklet: Of what.
         answers: Which answers make it, in words.
+        folded: As in `page_faults`.
         large: They are in large print.
     """
-    faults = page_faults(pages, folded=not large, written=texts_of(booklet))
+    faults = page_faults(pages, folded=folded, written=texts_of(booklet))
     return tuple(_page_remark(fault, answers, _IN_LARGE if large else "") for fault in faults)
 
 

@@ -76,7 +76,7 @@ def _of_booklet(
         drawn = composed(template, circumstances, "grand" if large else "livret")
     except FormsError:
         return ()
-    return remarks_of_pages(drawn.pages, drawn.booklet, answers=answers, large=large)
+    return remarks_of_pages(drawn.pages, drawn.booklet, answers=answers, folded=not large, large=large)
 
 
 def _everything(template: BookletTemplate) -> Mapping[str, str]:

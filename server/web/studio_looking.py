@@ -1,5 +1,6 @@
 """The studio: the pages of a text as they will print, and what is wrong with it or to be looked at again."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,16 +20,18 @@ from server.record.translations import own_words
 from server.web import colours
 from server.web.auth import agent
 from server.web.moments import moment
-from server.web.services import database
+from server.web.services import database, templates
 from server.web.studio_door import blueprint
 from server.web.studio_faults import ids_since
 from server.web.studio_pages import (
     FORMATS,
     MOST_CHILDREN,
+    POSTER,
     Composed,
     Tongue,
     circumstances_of,
     composed,
+    composed_poster,
     languages_for,
     tongue_of,
 )
@@ -82,7 +85,9 @@ def remarks(key: str) -> ResponseReturnValue:
     checked = check_text(looked.template, text, each_answer=True, worded=french) if everything else None
     if checked is None:
         drawn = _composed(looked.template, tongue)
-        of_pages = () if drawn is None else remarks_of_pages(drawn.pages, drawn.booklet)
+        name = request.form.get("format", "livret")
+        made = {"folded": name == "livret", "large": name == "grand"}
+        of_pages = () if drawn is None else remarks_of_pages(drawn.pages, drawn.booklet, **made)
         found: tuple[Remark, ...] = (*remarks_on(looked.template, text), *of_pages)
     else:
         found = checked.remarks
@@ -107,10 +112,15 @@ def base_sent() -> int:
     return int(typed) if typed.isdecimal() and len(typed) < 7 else 0
 
 
-def asked_for(template: BookletTemplate | None) -> dict[str, Any]:
-    """What the part of the page needs that asks for whom the booklet is looked at."""
+def asked_for(template: BookletTemplate | None, picked: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """What the part of the page needs that asks for whom the booklet is looked at; `picked`: else the form says it."""
     with_children = template is not None and template.about_children
-    return {"asked": template, "with_children": with_children, "most_children": MOST_CHILDREN, "picked": request.form}
+    return {
+        "asked": template,
+        "with_children": with_children,
+        "most_children": MOST_CHILDREN,
+        "picked": picked or request.form,
+    }
 
 
 def _problem(error: TemplateError) -> dict[str, Any]:
@@ -121,6 +131,8 @@ def _composed(template: BookletTemplate, tongue: Tongue | None) -> Composed | No
     """The booklet that the form asks to look at; None where no booklet can be made."""
     name = request.form.get("format", "livret")
     try:
+        if name == POSTER:
+            return composed_poster(template, circumstances_of(template, request.form), templates().all())
         made = name if name in FORMATS else "livret"
         return composed(template, circumstances_of(template, request.form), made, tongue)
     except FormsError:

@@ -5,8 +5,9 @@ again: each is known by what stands on it.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -22,6 +23,7 @@ from print.compose import compose
 from print.looked_at import CODE, LONG_NAME, NAMES, address
 from print.page import Page
 from print.page_checks import texts_on
+from print.poster import connections, render_poster
 from print.theme import A5_PAGES, LARGE_PRINT, PageFormat
 from print.wording import Wording
 from scan.engine_pdfium import render_pdf_page_in_colour
@@ -32,11 +34,27 @@ from server.record.languages import begun_in, wording_in
 from server.record.templates import templates_of
 from server.record.translations import Own, own_words
 from server.web.messages import language_name
+from server.web.typography import N_
 
-FORMATS: Final[Mapping[str, PageFormat]] = {"livret": A5_PAGES, "grand": LARGE_PRINT}
-"""How a booklet can be looked at, by the name in a form."""
+FORMATS: Final[Mapping[str, tuple[PageFormat, bool]]] = {
+    "livret": (A5_PAGES, True),
+    "pages": (A5_PAGES, False),
+    "grand": (LARGE_PRINT, False),
+}
+"""How a booklet can be looked at, by the name in a form: its pages, and whether they are folded."""
+
+POSTER: Final = "affiche"
+"""What stands for the poster of its line where a format is chosen."""
+
+FORMAT_WORDS: Final[Mapping[str, str]] = {
+    "livret": N_("Livret plié"),
+    "pages": N_("Page par page"),
+    "grand": N_("Grands caractères"),
+    POSTER: N_("Affiche"),
+}
 
 _PX_PER_MM: Final = 4.5
+_PX_PER_MM_OF_POSTER: Final = 3.0
 _QUALITY: Final = 80
 _BOOKLETS_KEPT: Final = 24
 _PAGES_KEPT: Final = 300
@@ -90,7 +108,7 @@ class Outline:
 
 
 _booklets: Final = Kept[Composed](_BOOKLETS_KEPT)
-_pages: Final = Kept[Page](_PAGES_KEPT)
+_pages: Final = Kept[Callable[[], bytes]](_PAGES_KEPT)
 _pictures: Final = Kept[bytes](_PAGES_KEPT)
 
 
@@ -107,16 +125,32 @@ def composed(
     """
     said = "" if tongue is None else (tongue.language, tongue.own.state)
     key = hashlib.sha256(repr((template, circumstances, name, said, today())).encode()).hexdigest()
-    found = _booklets.get(key, lambda: _composed(template, circumstances, FORMATS[name], tongue))
+    found = _booklets.get(key, lambda: _composed(template, circumstances, name, tongue))
     for mark, page in zip(found.marks, found.pages, strict=True):
-        _pages.put(mark, page)
+        _pages.put(mark, partial(_drawn, page))
     return found
+
+
+def composed_poster(
+    template: BookletTemplate, circumstances: Circumstances, lines: Sequence[BookletTemplate]
+) -> Composed:
+    """The poster of a booklet's line in the place of its pages.
+
+    Args:
+        template: The kind of booklet.
+        circumstances: Whom the booklet is for: nothing of it is on the poster.
+        lines: Every line, as the poster names those to which it leads.
+    """
+    others = connections(template, lines)
+    mark = hashlib.sha256(repr((POSTER, template, others)).encode()).hexdigest()[:32]
+    _pages.put(mark, partial(_drawn_poster, template, others))
+    return replace(composed(template, circumstances), pages=(), marks=(mark,))
 
 
 def picture(mark: str) -> bytes | None:
     """A page as a JPEG file; None: it is not among the last ones any more."""
     found = _pages.find(mark)
-    return None if found is None else _pictures.get(mark, lambda: _drawn(found))
+    return None if found is None else _pictures.get(mark, found)
 
 
 def outlines(page: Page, other: Page | None) -> tuple[Outline, ...]:
@@ -166,12 +200,11 @@ def languages_for(records: Session, template: BookletTemplate | None) -> list[tu
     return [(language, language_name(language)) for language in known]
 
 
-def _composed(
-    template: BookletTemplate, circumstances: Circumstances, made: PageFormat, tongue: Tongue | None
-) -> Composed:
+def _composed(template: BookletTemplate, circumstances: Circumstances, name: str, tongue: Tongue | None) -> Composed:
+    made, folded = FORMATS[name]
     booklet = build_booklet(template, circumstances, code=CODE, edition=1, printed_on=today())
     wording = None if tongue is None else tongue.wording(booklet)
-    pages, _layout = compose(booklet, address=address, folded=made is A5_PAGES, made=made, wording=wording)
+    pages, _layout = compose(booklet, address=address, folded=folded, made=made, wording=wording)
     return Composed(booklet, pages, _marks(pages))
 
 
@@ -181,6 +214,10 @@ def _marks(pages: Sequence[Page]) -> tuple[str, ...]:
 
 def _drawn(page: Page) -> bytes:
     return to_jpeg(render_pdf_page_in_colour(draw_page_alone(page), 0, _PX_PER_MM), _QUALITY)
+
+
+def _drawn_poster(template: BookletTemplate, others: Sequence[BookletTemplate]) -> bytes:
+    return to_jpeg(render_pdf_page_in_colour(render_poster(template, others), 0, _PX_PER_MM_OF_POSTER), _QUALITY)
 
 
 def _said(one: tuple[object, object]) -> str:

@@ -14,6 +14,7 @@ from server.record.trials import TrialPage
 from server.web.auth import agent
 from server.web.messages import value_words
 from server.web.page_words import rejection_title
+from server.web.posters import poster_of
 from server.web.services import database, engines, services, template_of
 from server.web.studio_door import blueprint
 from server.web.studio_draft import written
@@ -51,6 +52,15 @@ def print_trial(key: str) -> ResponseReturnValue:
     answer = Response(pdf, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="essai-{key}.pdf"'
     return answer
+
+
+@blueprint.get("/<key>/affiche.pdf")
+def poster(key: str) -> ResponseReturnValue:
+    """The poster of what is being written."""
+    template = written(key)
+    if template is None:
+        return _page(key, problem=_("Ce texte a encore une erreur : corrigez-la avant d'imprimer un essai.")), 422
+    return poster_of(template)
 
 
 @blueprint.post("/<key>/essai/lire")

@@ -17,7 +17,10 @@ from server.web.auth import agent
 from server.web.moments import moment
 from server.web.services import database, template_of
 from server.web.studio_door import blueprint
+from server.web.studio_looking import asked_for
 from server.web.studio_pages import (
+    FORMAT_WORDS,
+    FORMATS,
     Composed,
     Outline,
     Tongue,
@@ -134,8 +137,11 @@ def compare(key: str) -> ResponseReturnValue:
         blocks=block_diffs(*texts),
         pairs=pairs,
         changed=sum(bool(pair.gone or pair.new) for pair in pairs),
-        asked=made[1] or made[0],
         draft_word=DRAFT,
+        formats=[(name, FORMAT_WORDS[name]) for name in FORMATS],
+        made_in=_format(),
+        usual=not any(value for name, value in request.args.items() if name.startswith("answer.")),
+        **asked_for(made[1] or made[0], request.args),
         languages=languages,
         language=language,
     )
@@ -200,7 +206,12 @@ def _pairs(before: Composed | None, after: Composed | None) -> tuple[PagePair, .
 
 
 def _drawn(template: BookletTemplate, tongue: Tongue | None) -> Composed:
-    return composed(template, circumstances_of(template, request.args), tongue=tongue)
+    return composed(template, circumstances_of(template, request.args), _format(), tongue)
+
+
+def _format() -> str:
+    asked = request.args.get("format", "livret")
+    return asked if asked in FORMATS else "livret"
 
 
 def _text(key: str, which: str) -> str:

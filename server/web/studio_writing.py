@@ -29,7 +29,7 @@ from server.web.studio_draft import head_of
 from server.web.studio_faults import faults_of, harder_than_before, mark_of
 from server.web.studio_help import help_by_block
 from server.web.studio_looking import asked_for, base_sent, in_french_yet, typed_text
-from server.web.studio_pages import FORMATS, languages_for
+from server.web.studio_pages import FORMAT_WORDS, languages_for
 from server.web.typography import _, plural, thousands
 
 
@@ -195,7 +195,7 @@ def _page(
         faults=faults,
         faults_mark=mark_of(faults),
         helped=help_by_block(),
-        formats=FORMATS,
+        formats=FORMAT_WORDS,
         languages=languages,
         language=request.values.get("language", FRENCH),
         longest=LONGEST_TEXT,

@@ -1,6 +1,8 @@
 import re
 from typing import Any
 
+import pypdfium2
+
 from server.record.designs import first_text
 from tests.server.townhall import TownHall
 from tests.server.web.people import Person, words
@@ -55,3 +57,35 @@ def test_an_id_that_is_not_what_it_was_is_told_when_read_again_and_before_publis
         assert "« P2 » était « Déclarer la perte » et devient « Chercher une crèche »" in told
         assert "« Numéro de la carte » s'appelait « lieu » et s'appelle « numero »" in told
     assert shown.status_code == 422
+
+
+def test_the_pages_in_reading_order_and_the_poster_are_looked_at_and_the_poster_is_printed(
+    hall: TownHall, designer: Person, reception: Person
+) -> None:
+    put(hall, text(SECOND), base=0)
+
+    def look(made: str) -> list[str]:
+        sent = {"text": text(SECOND), "base": "1", "mark": "", "format": made}
+        marks: list[str] = designer.post(f"{PAGE}regarder", sent, seen=PAGE).json["pages"]
+        return marks
+
+    folded, pages, poster = look("livret"), look("pages"), look("affiche")
+
+    assert (len(folded) % 4, len(poster)) == (0, 1)
+    assert pages != folded
+    assert designer.get(f"/studio/pages/{poster[0]}.jpg").mimetype == "image/jpeg"
+    printed = (designer.get(f"{PAGE}affiche.pdf?taille=A2"), reception.get(f"/parcours/nouveau/{KEY}/affiche.pdf"))
+    heights = [round(pypdfium2.PdfDocument(one.data)[0].get_height() * 25.4 / 72) for one in printed]
+    assert heights == [594, 420]
+
+
+def test_versions_are_compared_for_a_situation_and_in_large_print(hall: TownHall, designer: Person) -> None:
+    put(hall, text(SECOND), base=0)
+    put(hall, text(SECOND.replace("Portez plainte", "Allez porter plainte")), base=1)
+
+    usual = designer.get(f"{PAGE}comparer?avant=1&apres=2")
+    stolen = designer.get(f"{PAGE}comparer?avant=1&apres=2&answer.per.vol=oui&format=grand")
+
+    assert "Aucune page ne change pour une situation simple" in words(usual)
+    assert "1 page change pour cette situation" in words(stolen)
+    assert '<option value="grand" selected>' in stolen.text
