@@ -94,7 +94,7 @@ _MOST_REPLIES: Final = 2
 # _SCREEN is for the agent's screen alone.
 _TITLE, _SENTENCE, _PARAGRAPH, _SCREEN = 80, 110, 240, 400
 _SHORT, _PLACE, _LABEL, _NAME, _WARNING = 14, 120, 60, 90, 160
-_SAID: Final = 40
+LONGEST_NEED: Final = 40
 """Characters of what a resident says: they are read at a glance, on a large button."""
 
 _KEY_EXAMPLE: Final = "« mariage » ou « logement-demande » : des petites lettres et des traits d'union, pas de chiffre"
@@ -335,7 +335,7 @@ def _question(table: Table) -> QuestionAnswer:
 
 
 def _need(table: Table) -> Need:
-    says = table.text("says", limit=_SAID, needed=True)
+    says = table.text("says", limit=LONGEST_NEED, needed=True)
     replies = tuple(_reply(block) for block in table.tables("reply", _REPLY_KEYS))
     if len(replies) > _MOST_REPLIES:
         problem = f"« {says} » pose {len(replies)} questions, {_MOST_REPLIES} au plus"
@@ -344,4 +344,6 @@ def _need(table: Table) -> Need:
 
 
 def _reply(table: Table) -> Reply:
-    return Reply(table.text("question", limit=_LABEL, needed=True), table.text("answer", limit=_SAID, needed=True))
+    return Reply(
+        table.text("question", limit=_LABEL, needed=True), table.text("answer", limit=LONGEST_NEED, needed=True)
+    )

@@ -13,6 +13,7 @@ from forms.toml_tables import Problems
 _SYNTAX: Final[Mapping[str, str]] = {
     "Cannot declare": "ce bloc est déjà écrit plus haut",
     "Cannot overwrite": "ce nom est déjà écrit dans ce bloc",
+    "Escaped character": "ce code après \\u n'est celui d'aucune lettre",
     "Expected '=' after": "il manque le signe = après le nom",
     "Expected ']": "il manque un crochet",
     "Expected newline": "il y a un signe de trop après la valeur",
@@ -25,6 +26,8 @@ _SYNTAX: Final[Mapping[str, str]] = {
     "Unterminated string": "un guillemet n'est pas fermé",
 }
 """How tomllib's messages begin (Python 3.11 to 3.13), in words for people who edit booklets."""
+
+_UNKNOWN: Final = "cette ligne ne peut pas se lire"
 
 
 def read_toml(path: Path, places: Mapping[str, str] | None = None) -> tuple[dict[str, Any], Problems]:
@@ -80,5 +83,5 @@ def _syntax_error(path: Path, text: str, message: str) -> TemplateError:
     """Turn tomllib's message, which ends with "(at line 3, column 7)" or "(at end of document)", into ours."""
     found = re.search(r"\(at line (\d+)", message)
     line = int(found.group(1)) if found else len(text.splitlines())
-    reason = next((french for start, french in _SYNTAX.items() if message.startswith(start)), message)
+    reason = next((french for start, french in _SYNTAX.items() if message.startswith(start)), _UNKNOWN)
     return TemplateError(path, line, reason, "Comparez avec la ligne d'avant et avec un autre bloc du même genre.")

@@ -19,6 +19,11 @@ _Kind = TypeVar("_Kind", bound=StrEnum)
 _NEAR: Final = 0.6
 """How alike two words must be for one to be a slip for the other: difflib's own default."""
 
+_UNSEEN: Final = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff\ufffe\uffff]"
+)
+"""Signs that no paper shows: control characters, those that turn the words around them, and what is no letter."""
+
 _HEAVY_WORDS: Final = re.compile(
     r"\b(veuillez|il convient|nonobstant|susmentionnée?s?|le cas échéant)\b", re.IGNORECASE
 )
@@ -267,12 +272,22 @@ class Table:
             if length != len(value):
                 problem += f" (un lieu compte pour {LONGEST_PLACE})"
             self.problem(keys, problem, "Raccourcissez-le, ou faites deux phrases de deux textes.")
+        unseen = _UNSEEN.search(value)
+        if unseen is not None:
+            problem = f"ce texte a un signe qui ne se voit pas, U+{ord(unseen.group()):04X}"
+            self.problem(keys, problem, f"Enlevez-le{_after(value, unseen.start())}.")
         heavy, sensitive = _HEAVY_WORDS.search(value), _SENSITIVE_WORDS.search(value)
         if heavy is not None:
             self.problem(keys, f"« {heavy.group()} » n'est pas un mot que les gens disent", "Dites-le plus simplement.")
         if printed and sensitive is not None:
             problem = f"« {sensitive.group()} » peut s'imprimer et dirait une raison que le livret tait"
             self.problem(keys, problem, "Dites la pièce à apporter, pas la raison ; ou réservez ce texte à l'agent.")
+
+
+def _after(text: str, at: int) -> str:
+    """Where a sign is that nobody sees: ` après « le mot »`."""
+    words = text[:at].split()
+    return f" après « {words[-1]} »" if words else " au début"
 
 
 def what_to_write(word: str, known: Iterable[str]) -> str:

@@ -17,6 +17,7 @@ from forms.catalogue import borrows_from, read_booklet
 from forms.errors import TemplateError
 from forms.model import BookletTemplate
 from forms.taken import taken_by_others
+from forms.template_reading import LONGEST_NEED
 from forms.toml_lines import line_of, value_lines
 from print.checking import DARKER, least_contrast, pale
 from print.page_checks import LEAST_CONTRAST
@@ -234,7 +235,10 @@ def first_text(key: str, letter: str, colour: str, title: str, motif: str = "") 
     typed = {"title": title, "key": key, "motif": motif}
     words = {name: value.replace("\\", "").replace('"', "”") for name, value in typed.items()}
     drawn = f'motif = "{words["motif"]}"\n' if motif else ""
-    return _FIRST.format(key=words["key"], letter=letter, colour=colour, title=words["title"], motif=drawn)
+    need = f'[[need]]\nsays = "{words["title"]}"'
+    if len(words["title"]) > LONGEST_NEED:
+        need = f'# [[need]]\n# says = "le besoin, en {LONGEST_NEED} signes au plus"'
+    return _FIRST.format(need=need, key=words["key"], letter=letter, colour=colour, title=words["title"], motif=drawn)
 
 
 _FIRST: Final = """\
@@ -266,6 +270,12 @@ base = true
 [[contact]]
 key = "accueil"
 service = "accueil"
+
+{need}
+
+# Combien de temps cela prend : enlevez les « # » et complétez.
+# [time]
+# takes = "environ un mois"
 """
 
 

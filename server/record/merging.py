@@ -48,7 +48,7 @@ from server.record.tables import (
     StepRow,
 )
 from server.record.tallies import Fate, keep_tallies
-from server.record.trials import is_trial
+from server.record.trials import TRIAL, is_trial
 
 WITHOUT_REVIEW: Final = frozenset({Rejection.BLANK.value})
 """Backs of sheets scanned on both faces: kept and shown with the upload, but nothing for a person to decide."""
@@ -101,13 +101,15 @@ def keep_page(session: Session, storage: Storage, page: KeptPage, batch: BatchRo
         for key in _pictures(page):  # nothing names them any more; what does all the same has them back
             storage.lay_aside(key)
         page = _of_no_edition(page)
-    row = _page_row(page, batch, None if journey is None else journey.code)
+    row, trial = _page_row(page, batch, None if journey is None else journey.code), is_trial(session, page.journey)
+    if trial:
+        row.outcome = {**row.outcome, TRIAL: True}
     session.add(row)
     session.flush()
     if journey is not None and edition is not None:
         left = left_in_booklet(session, journey)
         _merge_page(PageAt(session, storage, batch, row, journey, edition, left), page)
-    elif page.rejection not in WITHOUT_REVIEW and not is_trial(session, page.journey):
+    elif page.rejection not in WITHOUT_REVIEW and not trial:
         session.add(_rejected(row, batch))
     return row
 

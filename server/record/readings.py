@@ -35,6 +35,7 @@ from server.record.tables import (
     PageReadingRow,
     ReviewRow,
 )
+from server.record.trials import TRIAL
 from server.record.undo import undo_review
 from server.record.withdrawn import pictures_withdrawn
 from server.record.words import to_agents
@@ -239,7 +240,7 @@ def _page(row: PageReadingRow, waiting: Iterable[str], changes: Iterable[str]) -
         overlay=row.overlay,
         changes=tuple(changes),
         reviews=tuple(waiting),
-        rejection=row.rejection,
+        rejection=TRIAL if row.outcome.get(TRIAL) else row.rejection,
         repeated=False,
         in_clear=_code_in_clear(row.outcome),
         number=row.id,

@@ -144,6 +144,10 @@ def read_trial(session: Session, settings: Settings, file: Path, engines: Engine
     return tuple(sorted(pages, key=lambda one: (one.page is None, one.page or 0)))
 
 
+TRIAL: Final = "trial"
+"""In the place of the reason why a page was not read: it is one of a test print, and nothing is wrong with it."""
+
+
 def is_trial(session: Session, code: str | None) -> bool:
     """Whether a code is that of a trial: a page of one that comes to the desk asks nothing of anybody."""
     return code is not None and session.get(TrialRow, code) is not None

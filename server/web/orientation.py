@@ -166,6 +166,7 @@ def _all_texts(templates: Iterable[BookletTemplate], others: Iterable[Elsewhere]
 
 def _places(template: BookletTemplate) -> Iterator[tuple[str, str, str]]:
     """What a booklet speaks of, as (which kind of place, what is searched besides, the words that are shown)."""
+    yield _("Pour qui"), "", template.purpose
     for step in template.steps:
         yield _("Étape"), f"{step.happens} {step.place}", step.title
     for document in template.documents:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from forms.page_code import display_journey_code
 from scan.readings import Finding, Rejection
+from server.record.trials import TRIAL
 from server.web.typography import N_, _
 
 _REJECTIONS: Final[Mapping[Rejection, tuple[str, str]]] = {
@@ -81,6 +82,11 @@ _REJECTIONS: Final[Mapping[Rejection, tuple[str, str]]] = {
     ),
 }
 
+_OF_A_TRIAL: Final = (
+    N_("C'est un essai"),
+    N_("Cette page est un essai du studio : elle n'est à personne, et rien n'est entré dans un dossier. Rendez-la."),
+)
+
 _FINDINGS: Final[Mapping[Finding, tuple[str, str]]] = {
     Finding.BY_CONTENT: (
         N_("Reconnue à son contenu"),
@@ -139,12 +145,12 @@ _STREAKS: Final[Mapping[str, str]] = {
 
 def rejection_title(reason: Rejection | str) -> str:
     """Two or three words for a page that was not read; an unknown reason reads as a fault of ours."""
-    return _(_REJECTIONS[_rejection(reason)][0])
+    return _(_said(reason)[0])
 
 
 def rejection_advice(reason: Rejection | str) -> str:
     """What happened to a page that was not read, what is safe and what to do."""
-    return _(_REJECTIONS[_rejection(reason)][1])
+    return _(_said(reason)[1])
 
 
 def finding_title(found: Mapping[str, Any]) -> str:
@@ -169,8 +175,10 @@ def _facts(found: Mapping[str, Any]) -> dict[str, str]:
     return {**facts, "code": display_journey_code(facts["code"])} if "code" in facts else {**facts, "code": ""}
 
 
-def _rejection(reason: Rejection | str) -> Rejection:
+def _said(reason: Rejection | str) -> tuple[str, str]:
+    if reason == TRIAL:
+        return _OF_A_TRIAL
     try:
-        return Rejection(reason)
+        return _REJECTIONS[Rejection(reason)]
     except ValueError:
-        return Rejection.INTERNAL
+        return _REJECTIONS[Rejection.INTERNAL]

@@ -11,6 +11,9 @@ from forms.catalogue import BOOKLETS
 BEGINNING: Final = "debut"
 ELSEWHERE: Final = "autres"
 
+_OF_FILES: Final = "Un livret dans une autre langue"
+"""A heading of what designers have no files for: they translate on a page of the studio."""
+
 _HEADING: Final = re.compile(r"(#{2,3}) (.+)")
 _BLOCK: Final = re.compile(r"`\[\[([a-z.]+)\]\]`")
 _CODE: Final = re.compile(r"`([^`]+)`")
@@ -27,7 +30,8 @@ def help_by_block() -> dict[str, Markup]:
     for line in (BOOKLETS / "LISEZMOI.md").read_text(encoding="utf-8").splitlines():
         heading = _HEADING.match(line)
         if heading:
-            names = _BLOCK.findall(heading[2]) or [BEGINNING if "début" in heading[2] else ELSEWHERE]
+            elsewhere = [] if heading[2] == _OF_FILES else [BEGINNING if "début" in heading[2] else ELSEWHERE]
+            names = _BLOCK.findall(heading[2]) or elsewhere
         for name in names:
             if not line.startswith("# "):
                 parts.setdefault(name, []).append(line)

@@ -1,6 +1,5 @@
 """The studio: every kind of booklet, and beginning a new one."""
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -49,19 +48,23 @@ def begin() -> ResponseReturnValue:
     """Begin a new kind of booklet from an empty form."""
     names = ("key", "letter", "colour", "title", "motif")
     typed = {name: " ".join(request.form.get(name, "").split()) for name in names}
-    if not re.fullmatch(r"[a-z]+(-[a-z]+)*", typed["key"]):
-        words = _("Le nom du fichier n'a que des petites lettres sans accent et des tirets, comme « carte-perdue ».")
-        return _listing(words, at="key")
     try:
         with database().transaction() as records:
             draft = designs.begin(records, agent().id, **typed)
     except KeyTaken as error:
         return _listing(record_error_advice(error), at="key")
     except NotPublishable as error:
-        return _listing(
-            f"{error.problems[0].problem[:1].upper()}{error.problems[0].problem[1:]}. {error.problems[0].remedy}",
-            at=_field_of(error.problems[0]),
-        )
+        first, at = error.problems[0], _field_of(error.problems[0])
+        if at == "key":
+            return _listing(
+                _(
+                    "« %(key)s » ne peut pas être un nom de fichier : prenez de petites lettres sans accent et "
+                    "des tirets, comme « mariage » ou « logement-demande ».",
+                    key=typed["key"],
+                ),
+                at=at,
+            )
+        return _listing(f"{first.problem[:1].upper()}{first.problem[1:]}. {first.remedy}", at=at)
     return redirect(url_for("studio.page", key=draft.key))
 
 

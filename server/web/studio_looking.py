@@ -86,8 +86,8 @@ def remarks(key: str) -> ResponseReturnValue:
     if checked is None:
         drawn = _composed(looked.template, tongue)
         name = request.form.get("format", "livret")
-        made = {"folded": name == "livret", "large": name == "grand"}
-        of_pages = () if drawn is None else remarks_of_pages(drawn.pages, drawn.booklet, **made)
+        folded, large = name == "livret", name == "grand"
+        of_pages = () if drawn is None else remarks_of_pages(drawn.pages, drawn.booklet, folded=folded, large=large)
         found: tuple[Remark, ...] = (*remarks_on(looked.template, text), *of_pages)
     else:
         found = checked.remarks

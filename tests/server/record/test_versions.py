@@ -1,5 +1,5 @@
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from sqlalchemy import select
@@ -63,7 +63,9 @@ def title_of(hall: TownHall, code: str) -> str:
 
 
 @pytest.fixture
-def update(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], None]:
+def update(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str, str], None]]:
     """An update of the program, with another text of a booklet."""
 
     def update(key: str, text: str) -> None:
@@ -74,7 +76,8 @@ def update(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFac
         monkeypatch.setattr(catalogue, "BOOKLETS", folder)
         catalogue._shipped.cache_clear()
 
-    return update
+    yield update
+    catalogue._shipped.cache_clear()
 
 
 def test_a_home_begins_with_the_first_version_of_each_kind(either_hall: TownHall) -> None:
@@ -216,6 +219,8 @@ def test_who_did_not_begin_from_the_newest_version_is_told(hall: TownHall) -> No
         (first_text("essai", "M", "#123456", "Essai"), "la lettre « M » est déjà prise"),
         (first_text("essai", "Z", "#a8264f", "Essai"), "la couleur « #a8264f » est déjà prise"),
         (first_text("../essai", "Z", "#123456", "Essai"), "key"),
+        (first_text("essai", "Z", "#123456", "Essai").replace("Réunir", "Réunir \\u202e"), "ne se voit pas, U+202E"),
+        (first_text("essai", "Z", "#123456", "Essai").replace("Réunir", "\\ud800"), "n'est celui d'aucune lettre"),
         (
             first_text("essai", "Z", "#123456", "Essai") + '\n[[term]]\nword = "bail"\nas_in = "../../etc/passwd"\n',
             "n'est pas un livret qui se lit ici",

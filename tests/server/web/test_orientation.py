@@ -1,6 +1,7 @@
 """Which booklet helps: what residents say, the questions that tell booklets apart, and a word of theirs."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask import Flask, render_template
@@ -66,6 +67,14 @@ def test_where_it_stands_is_said() -> None:
     (hit,) = [one for one in find("titre de séjour").mentions if one.template.key == "arrivee"]
 
     assert ("Pièce", "Titre de séjour") in hit.places
+
+
+def test_for_whom_a_booklet_is_is_searched_too() -> None:
+    booklet = replace(load_catalogue()["mediateur"], purpose="Votre zèbre arrive.")
+
+    (hit,) = search([booklet], shipped_town_hall(), "zèbre").mentions
+
+    assert hit.places == (("Pour qui", "Votre zèbre arrive."),)
 
 
 def test_whom_to_see_is_what_the_files_say() -> None:

@@ -15,6 +15,7 @@ from server.record.designs import LONGEST_TEXT
 from server.record.model import Role
 from server.record.tables import BatchRow, JourneyRow, PageReadingRow, TrialRow
 from server.web.messages import short_date
+from server.web.page_words import rejection_title
 from server.web.studio_help import help_by_block
 from server.web.studio_versions import block_diffs
 from tests import paper, paper_capture
@@ -314,7 +315,7 @@ def test_a_new_booklet_begins_from_an_empty_form(designer: Person) -> None:
     ("typed", "problem"),
     [
         ({"key": "mariage"}, "Il y a déjà un livret « mariage »"),
-        ({"key": "../carte"}, "Le nom du fichier n'a que des petites lettres"),
+        ({"key": "../carte"}, "« ../carte » ne peut pas être un nom de fichier : prenez de petites lettres"),
         ({"letter": "M"}, "est déjà prise par le livret"),
         ({"colour": "#a8264f"}, "est déjà prise par le livret"),
         ({"motif": "soleil"}, "« soleil » n'a pas la forme d'un « motif »"),
@@ -395,8 +396,9 @@ def test_a_trial_is_printed_and_read_and_nothing_of_it_is_kept(hall: TownHall, d
     with hall.database.reading() as session:
         kept = [session.scalar(select(func.count()).select_from(one)) for one in (JourneyRow, BatchRow, PageReadingRow)]
     assert kept == [0, 0, 0]
-    hall.scan(scan)  # at the desk, by mistake
+    at_the_desk = hall.scan(scan)  # by mistake
     assert hall.waiting() == []
+    assert {rejection_title(page.rejection) for page in at_the_desk.pages} == {"C’est un essai"}
 
 
 def test_a_file_that_is_no_scan_of_a_trial_is_said_to_be_none(designer: Person) -> None:
@@ -461,3 +463,4 @@ def test_every_block_that_a_file_can_have_is_explained() -> None:
 
     assert {"debut", "step", "step.field", "document", "situation", "situation.rule", "autres"} <= set(explained)
     assert "<code>title</code>" in explained["step"]
+    assert "en/mariage.toml" not in explained["autres"]
