@@ -41,6 +41,8 @@ NO_SCREEN: Final[Mapping[str, str]] = {
     "camera.who": "who is signed in, for scripts",
     "camera.readings": "what was read, for scripts",
     "lu.state": "the middle of `lu.page`, for its script",
+    "posters.poster": "a PDF to print",
+    "studio.poster": "likewise",
     "studio.picture": "a page of a booklet that is being written",
     "colours.sheet": "a style sheet",
     "studio.languages": "leads to the first language",

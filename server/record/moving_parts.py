@@ -29,6 +29,11 @@ _CALLED: Final[Mapping[str, str]] = {
 }
 """What of a step or a document people or agents see, in words; its title is told apart."""
 
+_NOT_SAID: Final = frozenset(
+    {"id", "title", "step", "after", "base", "civil_certificate", "confirm_agent", "second_opinion"}
+)
+"""What nobody reads, and what is told otherwise."""
+
 _SCOPES: Final[Mapping[Scope, str]] = {
     Scope.PERSON: "pour chaque personne",
     Scope.CHILD: "pour chaque enfant",
@@ -83,7 +88,7 @@ def part_changes(before: Booklet, after: Booklet) -> tuple[PartChange, ...]:
     known = {name for name, noted in before.noted.items() if noted.value is not False}
     stay = {field.id for part in new.values() for field in _fields_of(part)}
     stay |= {field.id for field in (*after.asides, after.questions)}
-    there = [_change(old.get(name), part, known, stay) for name, part in new.items()]
+    there = [_change(old.get(name), part, known, stay) or _brought(old, new, name) for name, part in new.items()]
     gone = [_change(part, None, known, stay) for name, part in old.items() if name not in new]
     rest = [
         PartChange(field.label, "", held=(held := (_held_in(field),)), lost=held)
@@ -112,6 +117,17 @@ def _change(old: _Part | None, new: _Part | None, known: set[str], stay: set[str
     return change if said or lost or change.renamed else None
 
 
+def _brought(old: Mapping[str, _Part], new: Mapping[str, _Part], name: str) -> PartChange | None:
+    """A document that is brought to another step, and says nothing else."""
+    before, after = old.get(name), new[name]
+    if not isinstance(before, BookletDocument) or not isinstance(after, BookletDocument):
+        return None
+    steps = [parts.get(one.document.step) for parts, one in ((old, before), (new, after))]
+    titles = [_title(step) if step is not None else "" for step in steps]
+    same = before.document.step == after.document.step or titles[0] == titles[1]
+    return None if same else PartChange(_title(before), _title(after), (Reworded("Apportée pour", *titles),))
+
+
 def _title(part: _Part) -> str:
     if isinstance(part, BookletStep):
         return part.step.title
@@ -121,15 +137,15 @@ def _title(part: _Part) -> str:
 def _content(part: _Part) -> dict[str, object]:
     """What a part says, by the name of the attribute that says it."""
     one: Step | SupportingDocument = part.step if isinstance(part, BookletStep) else part.document
-    known = {each.name: getattr(one, each.name) for each in fields(one) if each.name in _CALLED}
+    known = {each.name: getattr(one, each.name) for each in fields(one) if each.name not in _NOT_SAID}
     return known | {"remarks": part.remarks}
 
 
 def _said(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[Reworded]:
-    for name, what in _CALLED.items():
-        before, after = old.get(name, ""), new.get(name, "")
+    for name, before in old.items():
+        after = new.get(name, "")
         if before != after:
-            yield Reworded(what, _in_words(before), _in_words(after))
+            yield Reworded(_CALLED.get(name, "Ailleurs"), _in_words(before), _in_words(after))
 
 
 def _in_words(value: object) -> str:

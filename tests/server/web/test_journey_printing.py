@@ -110,7 +110,7 @@ def test_what_no_label_can_tell_is_offered_on_leaves_alone(hall: TownHall, recep
     with_box = shipped.replace("  [[step.field]]", box + "  [[step.field]]", 1)
     with hall.database.transaction() as session:
         newest = publish(session, "mariage", with_box, base=1, by=AGENT, words="Une case de plus")
-        move_journeys(session, "mariage", 1, newest, AGENT)
+        move_journeys(session, "mariage", 1, newest, AGENT, codes=[code])
 
     page = reception.get(f"/parcours/{code}/feuillets/")
     refused = reception.post(f"/parcours/{code}/feuillets/", {"format": "stickers"})

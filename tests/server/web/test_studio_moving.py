@@ -91,7 +91,8 @@ def test_what_the_record_holds_of_what_goes_is_told_without_a_name_and_without_a
 def test_a_step_that_is_done_and_gets_another_title_is_told_with_both(hall: TownHall, designer: Person) -> None:
     put(hall, text(SECOND), base=0)
     set_field(hall, opened(hall), "P2.done", True)
-    put(hall, text(SECOND.replace("Déclarer la perte", "Demander un passeport").replace("Un agent", "Elle")), base=1)
+    other = SECOND.replace("Déclarer la perte", "Demander un passeport").replace("Un agent", "Elle")
+    put(hall, text(other.replace('step = "P2"', 'step = "P1"')), base=1)
 
     told = designer.read(MOVING)
 
@@ -99,6 +100,7 @@ def test_a_step_that_is_done_and_gets_another_title_is_told_with_both(hall: Town
     assert "Ce qui est déjà noté comptera pour « Demander un passeport »." in told
     assert "Ce qui se passe : Un agent note ce que vous avez perdu." in told
     assert "Ce qui se passe : Elle note ce que vous avez perdu." in told
+    assert "Apportée pour : Déclarer la perte + Apportée pour : Réunir les pièces" in told
 
 
 def test_journeys_are_moved_one_by_one(hall: TownHall, designer: Person) -> None:
