@@ -1,6 +1,7 @@
 """The resident writes behind their PIN: nothing that they typed is lost, and nothing that somebody else wrote."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -10,6 +11,7 @@ from werkzeug.test import TestResponse
 from forms.circumstances import Circumstances, RemoveDocument, RemoveStep, Subject
 from forms.fields import Field
 from forms.model import Author, FieldKind
+from server.record.days import today
 from server.record.erasing import erase_journey
 from server.record.erasure import ask_to_erase
 from server.record.journeys import add_change, close_journey, preview_booklet, set_field
