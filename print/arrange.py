@@ -234,7 +234,7 @@ def _words_in_steps(plan: _Plan, more: str) -> tuple[Body, list[Term]]:
     for step_id, terms in terms_by_step(plan.booklet).items():
         if terms:
             words, *others = body.steps[step_id]
-            explained = [words, words_of_step(plan.closing.theme, terms, step_id), *others]
+            explained = [words, words_of_step(plan.closing.theme, terms, words), *others]
             tried = replace(body, steps={**body.steps, step_id: explained})
             if plan.cuts(tried, step_id) > plan.cuts(body, step_id):
                 continue

@@ -347,6 +347,10 @@ _SAYS: Final = {
     Fault.CUT_WORD: ("a un mot coupé au bout de la ligne", "Prenez un mot plus court : il ne tient pas à cette place."),
     Fault.TOO_SMALL: ("est imprimé trop petit", f"Un texte a {LEAST_SIZE:.0f} points au moins."),
     Fault.NO_LETTER: ("a une lettre que l'imprimé ne sait pas faire", "Écrivez-le autrement."),
+    Fault.NO_HEADING: (
+        "commence une page sans titre",
+        "Raccourcissez un texte voisin : elle doit en avoir un.",
+    ),
 }
 
 

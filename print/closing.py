@@ -12,6 +12,7 @@ from forms.units import Mm
 from print.blanks import draw_blanks, draw_line
 from print.flow import Flow
 from print.icons import APPOINTMENT, HELP, PRIVATE, STAMP
+from print.reading import headings
 from print.sketch import FACT_COLUMN, FACT_ICON, Block, Column, Sketch
 from print.theme import ENDING_GAP, QUIET, Theme
 from print.words import caption, long_date, since
@@ -49,9 +50,8 @@ def contact_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
     contacts = booklet.contacts
     if not contacts:
         return []
-    title = Sketch(theme)
-    title.title(HELP, "Qui peut vous aider")
-    heading = replace(title.block(gap=ENDING_GAP, keep_with_next=True), section=True)
+    heading, again = headings(theme, HELP, "Qui peut vous aider")
+    heading = replace(heading, section=True)
     whole = [heading, _contact_columns(theme, booklet, contacts, gap=_UNDER_TITLE)]
     if Flow().takes(whole):
         return whole
@@ -59,7 +59,7 @@ def contact_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
     return [
         heading,
         *(
-            _contact_columns(theme, booklet, row, gap=_CONTACT_GAP if place else _UNDER_TITLE)
+            replace(_contact_columns(theme, booklet, row, gap=_CONTACT_GAP if place else _UNDER_TITLE), again=again)
             for place, row in enumerate(rows)
         ),
     ]

@@ -108,7 +108,7 @@ def cover_blocks(theme: Theme, booklet: Booklet, choice: CoverChoice, pages: Map
         choice: What it shows.
         pages: On which page each step begins, by step id.
     """
-    above = [_name(theme, booklet, choice), *(_word(theme, booklet) if choice.word else ())]
+    above = [_name(theme, booklet, choice), *(_word(theme, booklet, theme.sizes.small) if choice.word else ())]
     if not choice.stops:
         return above
     taken = sum(block.height + block.gap for block in above)
@@ -121,9 +121,10 @@ def not_on_cover(theme: Theme, booklet: Booklet, choice: CoverChoice) -> list[Bl
     blocks = slices(name, _room(theme), CONTENT_HEIGHT)[1:]
     if not choice.purpose:
         sketch = Sketch(theme)
+        sketch.paragraph("Pour qui est ce livret", kind=theme.sizes.stop, bold=True)
         sketch.paragraph(booklet.template.purpose)
         blocks.append(sketch.block(gap=4.0))
-    return blocks if choice.word else [*blocks, *_word(theme, booklet)]
+    return blocks if choice.word else [*blocks, *_word(theme, booklet, theme.sizes.stop)]
 
 
 def cover_flow(theme: Theme, booklet: Booklet, choice: CoverChoice, pages: Mapping[str, int]) -> Flow:
@@ -153,8 +154,8 @@ def _more_captions(theme: Theme) -> Mm:
     return max(0.0, *(height - _CAPTION_LINES * small.leading for height in heights))
 
 
-def _word(theme: Theme, booklet: Booklet) -> list[Block]:
-    word = word_block(theme, booklet)
+def _word(theme: Theme, booklet: Booklet, title: TypeSize) -> list[Block]:
+    word = word_block(theme, booklet, title)
     return [] if word is None else [word]
 
 

@@ -109,15 +109,31 @@ def _put(flows: list[Flow], block: Block) -> None:
         flows.append(_begin(parts[1]))
         _put(flows, parts[1])
         return
-    if not flow.takes([block]) and flow.blocks and flow.blocks[-1] is not block.again:
+    if not flow.takes([block]) and flow.blocks and not _is_title(flow.blocks):
         flows.append(_begin(block))
         if block.cut:
             _put(flows, block)
             return
-    for part in slices(block, flows[-1].room - flows[-1].height - flows[-1].gap(block), CONTENT_HEIGHT):
+    again = _again_above_rest(block)
+    above = 0.0 if again is None else again.height + block.gap
+    for part in slices(block, flows[-1].room - flows[-1].height - flows[-1].gap(block), CONTENT_HEIGHT - above):
         if not flows[-1].takes([part]):
-            flows.append(Flow())
-        flows[-1].put(part)
+            flows.append(_begin(replace(part, again=again)))
+            flows[-1].put(replace(part, gap=block.gap))
+        else:
+            flows[-1].put(part)
+
+
+def _is_title(blocks: Sequence[Block]) -> bool:
+    """Whether a page holds nothing yet but a title: what it heads stands under it, cut if it must be."""
+    return len(blocks) == 1 and blocks[0].keep_with_next and blocks[0].stop is None
+
+
+def _again_above_rest(block: Block) -> Block | None:
+    """What is said again above the rest of a block that is cut; nothing where one of its zones takes all of a page."""
+    tallest = max((zone.box.h for zone in block.zones), default=0.0)
+    fits = block.again is not None and block.again.height + block.gap + tallest <= CONTENT_HEIGHT
+    return block.again if fits else None
 
 
 def that_fit(flow: Flow, heading: Block, items: Sequence[Block], *, least: int) -> list[Block]:
@@ -186,8 +202,9 @@ def _grown(block: Block, lines: int) -> Block:
 
 
 def _begin(block: Block) -> Flow:
+    """A page that begins with a block: what it belongs to is said again, unless the block begins a step."""
     flow = Flow()
-    if block.again is not None:
+    if block.again is not None and block.stop is None:
         flow.put(block.again)
     return flow
 

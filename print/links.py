@@ -40,7 +40,8 @@ def draw_links(sketch: Sketch, links: Sequence[Link], column: Column, *, inset: 
 
 
 def links_block(theme: Theme, links: Sequence[Link]) -> Block:
-    """Draw some to stand at the foot of a page."""
+    """Draw some to stand at the foot of a page, under a title of theirs."""
     sketch = Sketch(theme)
+    sketch.paragraph("Formulaires et guides", kind=theme.sizes.stop, bold=True)
     draw_links(sketch, links, sketch.column, inset=FACT_COLUMN)
     return sketch.block(gap=4.0)

@@ -15,12 +15,14 @@ from forms.units import Mm, Pt, pt_to_mm
 from print.canvas import lacking, text_width
 from print.page import Page
 from print.shapes import Ink, Text
-from print.theme import CAP_HEIGHT, PAPER_EDGE
+from print.theme import CAP_HEIGHT, PAPER_EDGE, USUAL
 
 LEAST_SIZE: Final[Pt] = 10.0
 """Of every text that is read, by the design; the small code's own words are smaller, for machines and clerks."""
 LEAST_CONTRAST: Final = 4.5
 """Of words on paper: WCAG 2.2, level AA."""
+_TITLE_SIZE: Final[Pt] = USUAL.stop.size
+"""A step's name, or anything larger in bold, says what a page begins with."""
 _AT_FOLD: Final[Mm] = 12.0
 """No zone is nearer to the fold."""
 _TOUCH: Final[Mm] = 0.3
@@ -39,6 +41,7 @@ class Fault(StrEnum):
     CUT_WORD = "cut_word"
     TOO_SMALL = "too_small"
     NO_LETTER = "no_letter"
+    NO_HEADING = "no_heading"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +59,23 @@ class PageFault:
     words: str
 
 
-def page_faults(pages: Iterable[Page], *, folded: bool = True, written: str = "") -> tuple[PageFault, ...]:
+def page_faults(
+    pages: Iterable[Page], *, folded: bool = True, written: str = "", headed: bool = True
+) -> tuple[PageFault, ...]:
     """Everything that is wrong with pages, page by page.
 
     Args:
         pages: As they were composed.
         folded: The fold is at the right of even pages; otherwise all are bound at the left.
         written: Every text that was to be printed: what ends with `…` there was not cut.
+        headed: What a page begins with says what it belongs to; a leaf says so in the line at its head.
     """
     return tuple(
         fault
         for page in pages
         for fault in (
             *_text_faults(page, written),
+            *(_heading_faults(page) if headed else ()),
             *_zone_faults(page, fold_left=not folded or page.layout.page % 2 == 1),
         )
     )
@@ -112,6 +119,14 @@ def _text_faults(page: Page, written: str) -> Iterator[PageFault]:
     for (one, above), (other, below) in combinations(texts, 2):
         if above.grown(-_TOUCH / 2).overlaps(below.grown(-_TOUCH / 2)):
             yield PageFault(number, Fault.OVER_TEXT, f"{one.text} / {other.text}")
+
+
+def _heading_faults(page: Page) -> Iterator[PageFault]:
+    """What a page begins with, if that is no title; the cover has its own."""
+    blocks = [part for part in page.parts[1:] if any(isinstance(shape, Text) for shape in part.shapes)]
+    texts = [shape for part in blocks[:1] for shape in part.shapes if isinstance(shape, Text) and shape.text.strip()]
+    if texts and not any(text.size >= _TITLE_SIZE and text.bold for text in texts):
+        yield PageFault(page.layout.page, Fault.NO_HEADING, " ".join(text.text for text in texts)[:60])
 
 
 def _zone_faults(page: Page, *, fold_left: bool) -> Iterator[PageFault]:

@@ -15,36 +15,36 @@ from print.icons import ALERT, ASK, LINK, REFER, REMARK, SUMMARY, TALK, WORDS
 from print.links import where
 from print.listing import COLUMN_GAP, Item, Listing, in_columns
 from print.shapes import Circle, Drawing, Rectangle, Stroke, Text, shifted
-from print.sketch import FACT_COLUMN, FACT_ICON, Block, Column, Sketch
-from print.theme import ENDING_GAP, PANEL_RADIUS, QUIET, SECTION_GAP, Theme, baseline
+from print.sketch import FACT_COLUMN, FACT_ICON, Block, Column, Sketch, continued
+from print.theme import ENDING_GAP, PANEL_RADIUS, QUIET, SECTION_GAP, Theme, TypeSize, baseline
 from print.typeset import said_whole
 from print.words import with_numbers
 
 _ITEM: Final[Mm] = 3.0
 _NUMBER: Final[Mm] = 7.0
-_FREQUENT: Final = "Questions fréquentes"
 _LINK_GAP: Final[Mm] = 1.8
 _TERM_GAP: Final[Mm] = 1.4
 _DIGIT: Final[Mm] = 2.6
 """Radius of the circle round a number, and where its middle is from the edge."""
 
 
-def word_block(theme: Theme, booklet: Booklet) -> Block | None:
-    """Draw what the agent says to the person; None when it is nothing."""
+def word_block(theme: Theme, booklet: Booklet, kind: TypeSize) -> Block | None:
+    """Draw what the agent says to the person, under a title of a `kind`; None when it is nothing."""
     if not booklet.words:
         return None
     sketch = Sketch(theme)
     sketch.space(2.5)
     inside = sketch.column.inset(3.5, 4.0)
     column = sketch.lead(TALK, inside, sketch.y - 0.3, width=5.5, room=8.5, stroke=0.45)
-    sketch.paragraph("Un mot de l’agent", column, kind=theme.sizes.small, bold=True, ink=theme.colour)
+    sketch.paragraph("Un mot de l’agent", column, kind=kind, bold=True, ink=theme.colour)
     for words in booklet.words:
         for paragraph in words.splitlines():
             sketch.paragraph(paragraph, column)
     sketch.space(2.5)
     box = Box(0.0, 0.0, sketch.column.width, sketch.y)
     sketch.under(0, Rectangle(box, stroke=Stroke(theme.colour, 0.4), radius=PANEL_RADIUS))
-    return sketch.block(gap=4.0)
+    block = sketch.block(gap=4.0)
+    return replace(block, again=continued(theme, "Un mot de l’agent"))
 
 
 def summary_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
@@ -71,7 +71,8 @@ def warning_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
     blocks = [_notice(theme, REMARK, with_numbers(booklet, words)) for words in booklet.warnings]
     for key, words in booklet.referrals:
         blocks.append(_notice(theme, REFER, with_numbers(booklet, words), _referred(booklet, key)))
-    return [_heading(theme, ALERT, "À savoir pour vous"), *blocks] if blocks else []
+    heading, again = headings(theme, ALERT, "À savoir pour vous", gap=SECTION_GAP)
+    return [replace(heading, section=True), *(replace(block, again=again) for block in blocks)] if blocks else []
 
 
 def forms_listing(theme: Theme, links: Sequence[Link]) -> Listing:
@@ -86,21 +87,22 @@ def forms_listing(theme: Theme, links: Sequence[Link]) -> Listing:
         sketch.paragraph(where(link), kind=theme.sizes.small, ink=QUIET)
         items.append(_item(sketch, _LINK_GAP))
     return Listing(
-        *_headings(theme, LINK, "Formulaires et guides"), items, right=right, gap=_LINK_GAP, from_right=theme.all_rtl
+        *headings(theme, LINK, "Formulaires et guides"), items, right=right, gap=_LINK_GAP, from_right=theme.all_rtl
     )
 
 
 def words_listing(theme: Theme, terms: Sequence[Term]) -> Listing:
     """Draw hard words with what they mean, the most useful ones first."""
     column = _column(theme)
-    headings, items = _headings(theme, WORDS, "Les mots difficiles"), _terms(theme, terms, column)
-    right = column.width + COLUMN_GAP
-    return Listing(*headings, items, right=right, gap=_TERM_GAP, from_right=theme.all_rtl)
+    items, right = _terms(theme, terms, column), column.width + COLUMN_GAP
+    titles = headings(theme, WORDS, "Les mots difficiles")
+    return Listing(*titles, items, right=right, gap=_TERM_GAP, from_right=theme.all_rtl)
 
 
-def words_of_step(theme: Theme, terms: Sequence[Term], step_id: str) -> Block:
-    """Draw the hard words of a step, to stand in it."""
-    return replace(_words_beside_icon(theme, terms).block(gap=1.5, group=step_id), keep_with_next=True)
+def words_of_step(theme: Theme, terms: Sequence[Term], step: Block) -> Block:
+    """Draw the hard words of a step, to stand under its first block."""
+    block = _words_beside_icon(theme, terms).block(gap=1.5, group=step.group, keep_with_next=True)
+    return replace(block, again=step.again)
 
 
 def words_at_foot(theme: Theme, terms: Sequence[Term]) -> Block:
@@ -148,13 +150,13 @@ def _item(sketch: Sketch, gap: Mm) -> Item:
     return Item(sketch.y + gap, tuple(sketch.shapes))
 
 
-def _headings(theme: Theme, icon: Drawing, words: str) -> tuple[Block, Block]:
-    """The title of a listing, and the title where it goes on."""
+def headings(theme: Theme, icon: Drawing, words: str, *, gap: Mm = ENDING_GAP) -> tuple[Block, Block]:
+    """The title of a section, and the title where it goes on."""
     titles = []
     for said in (words, f"{words} (suite)"):
         sketch = Sketch(theme)
         sketch.title(icon, said)
-        titles.append(sketch.block(gap=ENDING_GAP, keep_with_next=True))
+        titles.append(sketch.block(gap=gap, keep_with_next=True))
     return titles[0], titles[1]
 
 
@@ -169,15 +171,9 @@ def question_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
         blocks.append(sketch.block(gap=_ITEM))
     if not blocks:
         return []
-    again = _heading(theme, ASK, f"{_FREQUENT} (suite)")
+    heading, again = headings(theme, ASK, "Questions fréquentes", gap=SECTION_GAP)
     first, *others = (replace(block, again=again) for block in blocks)
-    return [_heading(theme, ASK, _FREQUENT), replace(first, keep_with_next=True), *others]
-
-
-def _heading(theme: Theme, icon: Drawing, words: str) -> Block:
-    sketch = Sketch(theme)
-    sketch.title(icon, words)
-    return replace(sketch.block(gap=SECTION_GAP, keep_with_next=True), section=True)
+    return [replace(heading, section=True), replace(first, keep_with_next=True), *others]
 
 
 def _notice(theme: Theme, icon: Drawing, words: str, label: str = "") -> Block:

@@ -96,6 +96,13 @@ class Column:
         return Column(self.x + left, self.width - left - right)
 
 
+def continued(theme: Theme, title: str) -> Block:
+    """What stands above the rest of what has a title on the next page."""
+    sketch = Sketch(theme)
+    sketch.paragraph(f"{title} (suite)", kind=theme.sizes.stop, bold=True)
+    return sketch.block(keep_with_next=True)
+
+
 class Sketch:
     """Draws downwards: every method draws at `y` and moves it below what it drew.
 

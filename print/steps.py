@@ -18,7 +18,7 @@ from print.icons import APPOINTMENT, DELAY, PLACE, REMARK, STAMP
 from print.links import draw_links, links_of
 from print.panels import draw_pair, draw_panel
 from print.shapes import Rectangle, Text
-from print.sketch import FACT_COLUMN, Block, Column, Sketch, Stop
+from print.sketch import FACT_COLUMN, Block, Column, Sketch, Stop, continued
 from print.theme import BOX, BOX_FREE, BOX_LABEL, CONTENT_HEIGHT, CONTENT_WIDTH, PANEL_RADIUS, Theme, baseline
 from print.typeset import keeps_addresses, said_width
 from print.words import NO_BREAK, caption, long_date, short_date, with_numbers
@@ -48,17 +48,18 @@ def step_blocks(theme: Theme, booklet: Booklet, number: int) -> list[Block]:
         number: Of the step, from 1.
     """
     step = booklet.steps[number - 1]
-    blocks = [step_words(theme, booklet, number)]
+    words = step_words(theme, booklet, number)
+    blocks = [words]
     agent, citizen = (_fields(step, author) for author in (Author.AGENT, Author.CITIZEN))
     if agent and citizen:
         pair = _pair(theme, step.step.id, agent, citizen, 0)
         if pair.height <= _PAIR_MOST:
-            return [*blocks, replace(pair, again=_continued(theme, step))]
+            return [*blocks, replace(pair, again=words.again)]
     for author in (Author.AGENT, Author.CITIZEN):
         fields = _fields(step, author)
         if fields:
             panel = _panel(theme, step.step.id, author, fields, 0)
-            blocks.append(replace(panel, again=_continued(theme, step)))
+            blocks.append(replace(panel, again=words.again))
     return blocks
 
 
@@ -98,7 +99,8 @@ def step_words(theme: Theme, booklet: Booklet, number: int, *, links: bool = Tru
         own = links_of(booklet, step.step.id) if links else ()
         sketch.space(_UNDER_BLANKS if own and blanks else 0.0)
         draw_links(sketch, own, sketch.column, inset=FACT_COLUMN)
-    return sketch.block(gap=STEP_GAP, stop=stop, group=step.step.id, keep_with_next=True)
+    block = sketch.block(gap=STEP_GAP, stop=stop, group=step.step.id, keep_with_next=True)
+    return replace(block, again=continued(theme, step.step.title))
 
 
 def _draw_here(sketch: Sketch, title: str, begin: Mm, reach: Mm) -> tuple[Mm, Mm]:
@@ -179,13 +181,6 @@ def _beside(sketch: Sketch, facts: Sequence[str], columns: Sequence[Column]) -> 
     beside = [sketch.height_of(words, at) for words, at in zip(facts, inside, strict=True)]
     below = [sketch.height_of(words, sketch.column.inset(FACT_COLUMN)) for words in facts]
     return max(beside, default=0.0) < sum(below)
-
-
-def _continued(theme: Theme, step: BookletStep) -> Block:
-    """What stands above the rest of a step on the next page."""
-    sketch = Sketch(theme)
-    sketch.paragraph(f"{step.step.title} (suite)", kind=theme.sizes.stop, bold=True)
-    return sketch.block(keep_with_next=True)
 
 
 def _fields(step: BookletStep, author: Author) -> list[Field]:

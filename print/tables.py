@@ -14,7 +14,7 @@ from print.documents import document_columns, document_entry
 from print.icons import BRING
 from print.panels import WRITERS
 from print.shapes import Rectangle
-from print.sketch import Block, Column, Sketch
+from print.sketch import Block, Column, Sketch, continued
 from print.theme import BOX, BOX_LABEL, CONTENT_HEIGHT, CONTENT_WIDTH, QUIET, SECTION_GAP, Theme, baseline
 from print.typeset import said_width
 
@@ -72,13 +72,16 @@ def document_tables(
         rows: As they were drawn.
         place: Where they will stand.
     """
-    tables, numbers = {}, _numbers(booklet)
+    tables: dict[str, list[Block]] = {}
+    numbers, again = _numbers(booklet), continued(theme, _TITLE)
     for step_id, own in rows.items():
         number = numbers.get(step_id)
         where = "Autres pièces" if number is None else f"Pour l’étape {number}, {booklet.steps[number - 1].step.title}"
         apart = number is not None and place is not Place.LIST
         inside = apart and place is Place.INSIDE
         heading = _heading(theme, _TITLE if inside else where, icon=apart)
+        if tables and place is Place.LIST:
+            heading = replace(heading, again=again)
         tables[step_id] = _held([heading, *own], step_id if inside else "")
     return tables
 

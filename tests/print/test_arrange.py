@@ -12,7 +12,7 @@ from print.compose import compose
 from print.links import links_of
 from print.looked_at import address
 from print.page import Page
-from print.page_checks import texts_on
+from print.page_checks import Fault, page_faults, texts_of, texts_on
 from tests.make_collection import samples
 from tests.print.samples import marriage_under_way, simple_request
 
@@ -26,6 +26,7 @@ def test_every_form_that_concerns_the_situation_is_printed_and_hard_words_are_ex
         pages, _layout = compose(booklet, address=address, folded=True)
         text = words_on(pages)
 
+        assert [each for each in page_faults(pages, written=texts_of(booklet)) if each.fault is Fault.NO_HEADING] == []
         assert len(pages) % 4 == 0
         for link in booklet.links:
             assert plain(link.title) in text, (sample.name, link.title)

@@ -234,8 +234,11 @@ def test_the_deadlines_of_arriving_stand_on_the_cover_and_in_their_steps() -> No
 def test_no_title_of_the_contacts_stands_without_the_first_of_them() -> None:
     printed = printed_booklet("arriving_family")
 
-    (page,) = [index for index in range(len(printed.pages)) if "Qui peut vous aider" in page_text(printed, index)]
-    assert "5-7 place Armand-Carrel" in page_text(printed, page)
+    first, *others = [
+        page for page in map(partial(page_text, printed), range(len(printed.pages))) if "Qui peut vous aider" in page
+    ]
+    assert "5-7 place Armand-Carrel" in first
+    assert all("Qui peut vous aider (suite)" in page for page in others)
 
 
 @pytest.mark.parametrize(("name", "count"), [("short_booklet", 4), ("first_marriage", 12), ("marriage_under_way", 12)])

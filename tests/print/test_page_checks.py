@@ -94,6 +94,15 @@ def test_no_word_is_cut_in_large_print(case: int) -> None:
     assert page_faults(pages, folded=False, written=texts_of(booklet)) == ()
 
 
+def test_a_page_that_begins_without_a_title_is_seen() -> None:
+    layout = page().layout
+    around, words = Part(()), Part((text("Vous, notes", y=70.0),))
+    title = Part((replace(text("Le rendez-vous (suite)", size=12.0), bold=True),))
+
+    assert faults(Page((around, words, title), layout)) == [Fault.NO_HEADING]
+    assert faults(Page((around, title, words), layout)) == []
+
+
 def test_small_print_is_seen_but_the_code_in_clear_is_not() -> None:
     assert faults(page(text("trop petit", size=9.0))) == [Fault.TOO_SMALL]
     assert faults(page(text("K4T-7XHA · 1.2", size=7.0))) == []

@@ -44,4 +44,6 @@ def test_a_short_table_of_documents_is_never_cut() -> None:
 
     pages = paginate([Block(height=CONTENT_HEIGHT - 40.0, shapes=()), *table], STYLES[-1])
 
-    assert [len(flow.blocks) for flow in pages] == [1, len(table)]
+    assert [len(flow.blocks) for flow in pages] == [1, len(table) + 1]
+    assert "Les pièces à apporter (suite)" in texts_of(pages[1].blocks[0])
+    assert pages[1].blocks[1:] == table
