@@ -301,12 +301,14 @@ class QuestionAnswer:
         answer: In a few short sentences.
         confirm: What the town hall must still confirm.
         until: The step after which nobody asks it any more; empty: it is always printed.
+        essential: It is printed even if that takes a sheet more; the others where there is room.
     """
 
     question: str
     answer: str
     confirm: tuple[str, ...] = ()
     until: str = ""
+    essential: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,6 +349,7 @@ class BookletTemplate:
         title: The booklet's name.
         purpose: For whom it is, in one or two sentences.
         summary: The procedure in a few short sentences.
+        essential: Those of them that are printed even if that takes a sheet more; the others where there is room.
         person_word: What a person of this record is called: "futur époux", "adulte à loger".
         persons_min: How few persons there can be.
         persons_max: How many persons there can be.
@@ -385,6 +388,7 @@ class BookletTemplate:
     needs: tuple[Need, ...] = field(default=())
     takes: str = ""
     motif: str = ""
+    essential: tuple[str, ...] = field(default=())
 
     @property
     def about_children(self) -> bool:

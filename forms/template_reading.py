@@ -33,7 +33,8 @@ from forms.town_hall import Service, TownHall
 from forms.unread import UNREAD, read_unread
 
 _ROOT_KEYS: Final = (
-    *("key", "letter", "colour", "motif", "title", "purpose", "summary", "person_word", "persons_min", "persons_max"),
+    *("key", "letter", "colour", "motif", "title", "purpose", "summary", "essential"),
+    *("person_word", "persons_min", "persons_max"),
     *("step", "document", "situation", "contact", "term", "link", "question", "time", "need", UNREAD),
 )
 _STEP_KEYS: Final = (
@@ -82,7 +83,7 @@ _SITUATION_KEYS: Final = (
 _RULE_KEYS: Final = ("when", "add", "remove", "change", "move", "before", "warn", "refer", "text", "printed", UNREAD)
 _CONTACT_KEYS: Final = ("key", "service", "name", "details", "base", "confirm", "only_with", "handed", UNREAD)
 _LINK_KEYS: Final = ("title", "address", "number", "only_with", UNREAD)
-_QUESTION_KEYS: Final = ("question", "answer", "confirm", "until", UNREAD)
+_QUESTION_KEYS: Final = ("question", "answer", "confirm", "until", "essential", UNREAD)
 _CHOICE_KEYS: Final = ("key", "label")
 _NEED_KEYS: Final = ("says", "reply", "words")
 _REPLY_KEYS: Final = ("question", "answer")
@@ -133,10 +134,16 @@ def read_template(data: dict[str, Any], problems: Problems, town_hall: TownHall)
         unread=read_unread(data, problems),
         needs=tuple(_need(table) for table in root.tables("need", _NEED_KEYS)),
     )
+    places = root.numbers("essential", low=1, high=len(template.summary))
     time = root.table("time", ("takes", UNREAD))
     services = {contact.service for contact in template.contacts if contact.service}
     takes = "" if time is None else time.text("takes", limit=_LABEL, needed=True)
-    return replace(template, asks=tuple(sorted(problems.asked | services)), takes=takes)
+    return replace(
+        template,
+        asks=tuple(sorted(problems.asked | services)),
+        takes=takes,
+        essential=tuple(words for place, words in enumerate(template.summary, start=1) if place in places),
+    )
 
 
 def _step(table: Table) -> Step:
@@ -331,6 +338,7 @@ def _question(table: Table) -> QuestionAnswer:
         answer=table.text("answer", limit=_PARAGRAPH, needed=True),
         confirm=table.texts("confirm", limit=_TITLE),
         until=table.name("until", Named.STEP),
+        essential=table.flag("essential", default=False),
     )
 
 

@@ -213,6 +213,15 @@ class Table:
             return default
         return value
 
+    def numbers(self, key: str, *, low: int, high: int) -> tuple[int, ...]:
+        """Read a list of whole numbers from `low` to `high`; empty when it is missing."""
+        values = self._data.get(key, [])
+        if not isinstance(values, list) or not all(type(value) is int and low <= value <= high for value in values):
+            remedy = f"Écrivez {key} = [{low}], avec des nombres de {low} à {high}, ou enlevez cette ligne."
+            self.problem(key, f"« {key} » doit être une liste de nombres de {low} à {high}", remedy)
+            return ()
+        return tuple(values)
+
     def kind(self, key: str, kinds: type[_Kind], *, default: _Kind | None = None) -> _Kind:
         """Read one of the words of an enumeration."""
         value = self._data.get(key, default)

@@ -11,7 +11,7 @@ from print.body import MAKERS, Body, Steps, put_under, terms_by_step
 from print.ending import Closing, Ending, draw_closing
 from print.flow import STYLES, Flow, paginate, whole_sheets
 from print.links import links_block, links_of
-from print.reading import words_at_foot, words_elsewhere, words_of_step
+from print.reading import question_block, questions_headed, words_at_foot, words_elsewhere, words_of_step
 from print.sketch import Block
 from print.steps import step_blocks, step_words
 from print.tables import Place, document_rows, document_tables
@@ -20,6 +20,8 @@ from print.theme import Theme
 COVER_AND_LAST: Final = 2
 _LEAST_WORDS: Final = 4
 """Fewer hard words are not worth a title."""
+_LEAST_AT_FOOT: Final = 2
+"""The same at the foot of a page, whose title is smaller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +65,12 @@ def _first_plan(theme: Theme, booklet: Booklet, opening: Sequence[Block], *, fol
     steps = {step.step.id: step_blocks(theme, booklet, number) for number, step in enumerate(booklet.steps, start=1)}
     places, closing = Place if folded else (Place.LIST,), draw_closing(theme, booklet)
     printed: Callable[[int], int] = whole_sheets if folded else int
+    heading, asked, _again = questions_headed(theme, [question_block(theme, booklet, one) for one in booklet.frequent])
+    after = (heading, *asked) if asked else ()
 
     def plan(rows: Steps, steps: Steps, links: Sequence[Link]) -> _Plan:
         tables = {place: document_tables(theme, booklet, rows, place) for place in places}
-        bodies = [Body(partial(MAKERS[place], theme, tables[place]), steps) for place in places]
+        bodies = [Body(partial(MAKERS[place], theme, tables[place]), steps, after) for place in places]
         return _Plan(booklet, opening, bodies, closing.with_links(links), printed)
 
     at_end = links_of(booklet, "")
@@ -154,17 +158,34 @@ class _Plan:
         return None if left or plan.bare.taken > self.bare.taken else plan
 
     def with_words_at_foot(self, found: Arranged, terms: Sequence[Term]) -> tuple[Arranged, int]:
-        """The same with hard words at the foot of the pages that have most room; and how many found none."""
-        pages = self._all_pages(found)
-        rest = list(terms)
-        for flow in sorted(pages[:-1], key=lambda flow: flow.height):
-            for count in range(len(rest), 0, -1):
-                middle = _put_at_foot(found.middle, flow, [words_at_foot(self.closing.theme, rest[:count])])
-                tried = found if middle is None else replace(found, middle=middle)
-                if middle is not None and len(self._all_pages(tried)) == len(pages):
-                    found, rest = tried, rest[count:]
-                    break
+        """The same with hard words at the foot of pages that use them first, then of one; and how many are left."""
+        pages, rest = self._all_pages(found)[:-1], list(terms)
+        for flow in pages:
+            found, told = self._with_foot_of(found, flow, self._used_first(flow, rest), _LEAST_AT_FOOT)
+            rest = [term for term in rest if term not in told]
+        for flow in sorted(pages, key=lambda flow: flow.height):
+            found, told = self._with_foot_of(found, flow, rest, _LEAST_WORDS)
+            if told:
+                return found, len(rest) - len(told)
         return found, len(rest)
+
+    def _with_foot_of(
+        self, found: Arranged, flow: Flow, terms: Sequence[Term], least: int
+    ) -> tuple[Arranged, Sequence[Term]]:
+        """The same with as many of hard words at the foot of a page as it has room for, at least so many; and those."""
+        for count in range(len(terms), least - 1, -1):
+            middle = _put_at_foot(found.middle, flow, [words_at_foot(self.closing.theme, terms[:count])])
+            tried = found if middle is None else replace(found, middle=middle)
+            if middle is not None and len(self._all_pages(tried)) == len(self._all_pages(found)):
+                return tried, terms[:count]
+        return found, ()
+
+    def _used_first(self, flow: Flow, terms: Sequence[Term]) -> list[Term]:
+        """The hard words that a step on a page, or one of its documents there, uses before any other step."""
+        steps = {paper.document.id: paper.document.step for paper in self.booklet.documents}
+        there = {steps.get(block.group, block.group) for block in flow.blocks}
+        used = [term for step_id, own in terms_by_step(self.booklet).items() if step_id in there for term in own]
+        return [term for term in terms if term in used]
 
     def cuts(self, body: Body, step_id: str) -> int:
         """On how many pages a step stands."""
@@ -213,7 +234,7 @@ def _most_words(plan: _Plan, site: str) -> Arranged:
 
 
 def _words_after(plan: _Plan, body: Body, terms: Sequence[Term], more: str) -> tuple[Arranged, int]:
-    """As many hard words as find room at the end or at the foot of a page; and how many find none."""
+    """As many hard words as find room at the end, else at the foot of a page; and how many find none."""
     pages, closing = plan.bare.taken, plan.closing.with_words(terms, more)
     best, count = plan.fewest(closing, 0, [body], enough=pages), 0
     least, end = _LEAST_WORDS, len(terms)

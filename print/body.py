@@ -23,16 +23,18 @@ class Body:
     Attributes:
         make: Puts documents to the blocks of the steps.
         steps: The blocks of every step.
+        after: What follows them.
         feet: What stands under a block that is the last of its page, else under all of them.
     """
 
     make: Callable[[Steps], list[Block]]
     steps: Steps
+    after: tuple[Block, ...] = ()
     feet: tuple[tuple[Block, Block], ...] = ()
 
     def middle(self) -> list[Block]:
-        """Documents and steps."""
-        blocks = self.make(self.steps)
+        """Documents and steps, and what follows them."""
+        blocks = [*self.make(self.steps), *self.after]
         for last, foot in self.feet:
             blocks = put_under(blocks, last, [foot]) or [*blocks, foot]
         return blocks

@@ -202,9 +202,9 @@ def _grown(block: Block, lines: int) -> Block:
 
 
 def _begin(block: Block) -> Flow:
-    """A page that begins with a block: what it belongs to is said again, unless the block begins a step."""
+    """A page that begins with a block: what it belongs to is said again, unless the block begins that itself."""
     flow = Flow()
-    if block.again is not None and block.stop is None:
+    if block.again is not None and block.stop is None and not block.section:
         flow.put(block.again)
     return flow
 

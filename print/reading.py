@@ -7,7 +7,7 @@ from typing import Final
 from forms.booklet import Booklet
 from forms.fields import question_blanks
 from forms.geometry import Box
-from forms.model import Link, Term
+from forms.model import Link, QuestionAnswer, Term
 from forms.units import Mm
 from print.blanks import draw_blanks
 from print.canvas import text_width
@@ -47,14 +47,14 @@ def word_block(theme: Theme, booklet: Booklet, kind: TypeSize) -> Block | None:
     return replace(block, again=continued(theme, "Un mot de l’agent"))
 
 
-def summary_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
-    """Draw the procedure in a few numbered sentences."""
-    if not booklet.template.summary:
+def summary_blocks(theme: Theme, sentences: Sequence[str], terms: Sequence[Term] = ()) -> list[Block]:
+    """Draw the procedure in a few numbered sentences, with hard words that nothing else explains."""
+    if not sentences:
         return []
     sketch = Sketch(theme)
     sketch.title(SUMMARY, "En bref")
     sketch.space(2.0)
-    for number, words in enumerate(booklet.template.summary, start=1):
+    for number, words in enumerate(sentences, start=1):
         digit = str(number)
         middle = sketch.column.width - _DIGIT if theme.all_rtl else _DIGIT
         x = middle - text_width(digit, theme.sizes.small.size, bold=True) / 2
@@ -63,7 +63,13 @@ def summary_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
         sketch.add(Text(x, y, digit, theme.sizes.small.size, theme.colour, bold=True))
         sketch.paragraph(words, sketch.column.inset(0.0, _NUMBER) if theme.all_rtl else sketch.column.inset(_NUMBER))
         sketch.space(1.2)
-    return [replace(sketch.block(gap=SECTION_GAP), section=True)]
+    again = continued(theme, "En bref")
+    blocks = [replace(sketch.block(gap=SECTION_GAP), section=True, again=again)]
+    if terms:
+        below = Sketch(theme)
+        _draw_words(below, terms)
+        blocks.append(replace(below.block(gap=1.5), again=again))
+    return blocks
 
 
 def warning_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
@@ -101,25 +107,30 @@ def words_listing(theme: Theme, terms: Sequence[Term]) -> Listing:
 
 def words_of_step(theme: Theme, terms: Sequence[Term], step: Block) -> Block:
     """Draw the hard words of a step, to stand under its first block."""
-    block = _words_beside_icon(theme, terms).block(gap=1.5, group=step.group, keep_with_next=True)
-    return replace(block, again=step.again)
+    sketch = Sketch(theme)
+    _draw_words(sketch, terms)
+    return replace(sketch.block(gap=1.5, group=step.group, keep_with_next=True), again=step.again)
 
 
 def words_at_foot(theme: Theme, terms: Sequence[Term]) -> Block:
-    """Draw hard words to stand at the foot of a page."""
-    return _words_beside_icon(theme, terms).block(gap=4.0)
-
-
-def _words_beside_icon(theme: Theme, terms: Sequence[Term]) -> Sketch:
+    """Draw hard words to stand at the foot of a page, under a title of theirs."""
     sketch = Sketch(theme)
-    y = (theme.sizes.small.leading - FACT_ICON) / 2
+    sketch.paragraph("Les mots difficiles", kind=theme.sizes.stop, bold=True)
+    _draw_words(sketch, terms)
+    return sketch.block(gap=4.0)
+
+
+def _draw_words(sketch: Sketch, terms: Sequence[Term]) -> None:
+    """Draw hard words beside their icon; nothing without any."""
+    if not terms:
+        return
+    theme, y = sketch.theme, sketch.y + (sketch.sizes.small.leading - FACT_ICON) / 2
     place = sketch.lead(WORDS, sketch.column, y, width=FACT_ICON, room=FACT_COLUMN)
     column = place.split(2, COLUMN_GAP)[0] if len(terms) > 1 else place
     items, right = _terms(theme, terms, column), column.width + COLUMN_GAP
     shapes, height = in_columns(items, right, from_right=theme.all_rtl and len(terms) > 1)
-    sketch.add(*(shifted(shape, place.x, 0.0) for shape in shapes))
+    sketch.add(*(shifted(shape, place.x, sketch.y) for shape in shapes))
     sketch.space(height - _TERM_GAP)
-    return sketch
 
 
 def words_elsewhere(theme: Theme, address: str) -> Block:
@@ -160,20 +171,20 @@ def headings(theme: Theme, icon: Drawing, words: str, *, gap: Mm = ENDING_GAP) -
     return titles[0], titles[1]
 
 
-def question_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
-    """Draw the questions that people ask."""
-    blocks = []
-    for asked in booklet.frequent:
-        sketch = Sketch(theme)
-        sketch.paragraph(asked.question, bold=True)
-        sketch.paragraph(with_numbers(booklet, asked.answer))
-        draw_blanks(sketch, question_blanks(asked, booklet.noted))
-        blocks.append(sketch.block(gap=_ITEM))
-    if not blocks:
-        return []
+def question_block(theme: Theme, booklet: Booklet, asked: QuestionAnswer, terms: Sequence[Term] = ()) -> Block:
+    """Draw a question that people ask, with hard words that nothing else explains."""
+    sketch = Sketch(theme)
+    sketch.paragraph(asked.question, bold=True)
+    sketch.paragraph(with_numbers(booklet, asked.answer))
+    draw_blanks(sketch, question_blanks(asked, booklet.noted))
+    _draw_words(sketch, terms)
+    return sketch.block(gap=_ITEM)
+
+
+def questions_headed(theme: Theme, questions: Sequence[Block]) -> tuple[Block, list[Block], Block]:
+    """The title of questions, the questions so that none stands without it, and the title where they go on."""
     heading, again = headings(theme, ASK, "Questions fréquentes", gap=SECTION_GAP)
-    first, *others = (replace(block, again=again) for block in blocks)
-    return [replace(heading, section=True), replace(first, keep_with_next=True), *others]
+    return replace(heading, section=True), [replace(block, again=again) for block in questions], again
 
 
 def _notice(theme: Theme, icon: Drawing, words: str, label: str = "") -> Block:

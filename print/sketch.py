@@ -96,10 +96,10 @@ class Column:
         return Column(self.x + left, self.width - left - right)
 
 
-def continued(theme: Theme, title: str) -> Block:
-    """What stands above the rest of what has a title on the next page."""
+def continued(theme: Theme, title: str, *, alone: bool = False) -> Block:
+    """What stands above the rest of what has a title on the next page; `alone`: in one language."""
     sketch = Sketch(theme)
-    sketch.paragraph(f"{title} (suite)", kind=theme.sizes.stop, bold=True)
+    sketch.paragraph(f"{title} (suite)", kind=theme.sizes.stop, bold=True, alone=alone)
     return sketch.block(keep_with_next=True)
 
 

@@ -73,7 +73,7 @@ def document_tables(
         place: Where they will stand.
     """
     tables: dict[str, list[Block]] = {}
-    numbers, again = _numbers(booklet), continued(theme, _TITLE)
+    numbers, again = _numbers(booklet), continued(theme, _TITLE, alone=True)  # what follows says it in both
     for step_id, own in rows.items():
         number = numbers.get(step_id)
         where = "Autres pièces" if number is None else f"Pour l’étape {number}, {booklet.steps[number - 1].step.title}"

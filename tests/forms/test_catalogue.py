@@ -100,6 +100,16 @@ def test_a_good_file_becomes_a_template(tmp_path: Path) -> None:
     assert template.summary == ("Une phrase.", "Une autre.")
 
 
+def test_a_sentence_of_the_summary_and_a_question_can_be_essential(tmp_path: Path) -> None:
+    question = '\n[[question]]\nquestion = "Combien ?"\nanswer = "Rien."\n'
+    text = SMALL.replace("persons_min", "essential = [2]\npersons_min") + question + f"essential = true\n{question}"
+
+    template = load_template(write(tmp_path, text))
+
+    assert template.essential == ("Une autre.",)
+    assert [one.essential for one in template.questions] == [True, False]
+
+
 BROKEN = [
     # old, new, line, words of the problem, words of the remedy
     ('title = "Un essai"', 'tilte = "Un essai"', 4, "« tilte » n'existe pas ici", "« title »"),
@@ -119,6 +129,7 @@ BROKEN = [
     ('  text = "Un mot."', '  text = "Un mot."\n  move = "T3"\n  before = "T1"', 64, "« T3 »", "« T1 » ou « T2 »"),
     ('question = "Un ?"', 'question = "Un ?"\nseveral = true', 45, "oui et non", "answers = ["),
     ("persons_min = 1", 'persons_min = "un"', 11, "nombre entier", "sans guillemets"),
+    ("persons_min = 1", "persons_min = 1\nessential = [3]", 12, "de 1 à 2", "essential = [1]"),
     ('  "Une autre.",', "  7,", 6, "liste de textes", 'summary = ["…", "…"]'),
     ('  "Une autre.",', '  "Veuillez entrer.",', 8, "« Veuillez »", "simplement"),
     ('  "Une autre.",', f'  "{"a" * 111}",', 8, "111 signes, 110 au plus", "Raccourcissez"),
