@@ -1,6 +1,6 @@
 """A block while it is being drawn, from top to bottom, and once it is finished."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -10,7 +10,7 @@ from forms.units import Mm
 from print.canvas import text_width
 from print.icons import POINTING
 from print.laid import Laid, lay
-from print.measured import measure
+from print.measured import Measured, measure
 from print.shapes import Drawing, Ink, Shape, Stroke, Text
 from print.theme import CONTENT_WIDTH, INK, QUIET, Theme, TypeSize, baseline
 
@@ -18,6 +18,8 @@ TITLE_ICON: Final[Mm] = 6.5
 FACT_ICON: Final[Mm] = 4.2
 FACT_COLUMN: Final[Mm] = 6.3
 """From a fact's icon to its words."""
+_COLON: Final = ": \u00a0\u202f"
+"""What a label ends with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +165,7 @@ class Sketch:
         place, kind, theme = column or self.column, kind or self.sizes.body, self.theme
         found = measure(theme, text, label, place.width, kind, bold=bold)
         if theme.both:
-            others = () if alone else found.said[1:]
-            return self._both(found.versions[0], others, place, kind, ink, hugging=hugging)
+            return self._both(found, place, kind, ink, alone=alone, hugging=hugging)
         shown = found.versions[theme.shown]
         right = self._put(shown, place, kind, ink, from_right=theme.all_rtl, hugging=hugging)
         self.y += found.height
@@ -172,22 +173,25 @@ class Sketch:
 
     def _both(
         self,
-        french: Laid,
-        others: Sequence[tuple[str, str]],
+        found: Measured,
         place: Column,
         kind: TypeSize,
         ink: Ink,
         *,
+        alone: bool,
         hugging: bool,
     ) -> Mm:
-        """Draw French, and the other language under it, smaller and quieter."""
+        """Draw French, and unless it is `alone` the other language under it, smaller and quieter."""
+        french, text = found.versions[0], found.said[0][0]
         self._put(french, place, kind, ink)
         self.y += kind.leading * french.count
         end = place.x + french.end
         small = self.sizes.small
-        for said in others:
-            laid = lay(*said, place.width, small.size, bold=False)
-            if laid.text != french.text:
+        for said, label in () if alone else found.said[1:]:
+            # What somebody wrote is the same in both: it is printed once, and what it is, in both.
+            words, before = (label.rstrip(_COLON), "") if said == text else (said, label)
+            laid = lay(words, before, place.width, small.size, bold=False)
+            if words and laid.text != french.text:
                 right = self._put(laid, place, small, QUIET, from_right=self.theme.rtl, hugging=hugging)
                 self.y += small.leading * laid.count
                 end = max(end, right if self.theme.rtl else place.x + laid.end)

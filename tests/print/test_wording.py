@@ -281,3 +281,19 @@ def test_a_french_booklet_says_nothing_of_translations() -> None:
     assert "Traduction" not in text_of(made.pages_pdf)
     assert "language" not in made.layout.to_json()
     assert made.layout.language == FRENCH
+
+
+def test_a_note_is_printed_once_under_french_and_what_it_is_in_both_languages() -> None:
+    booklet = marriage_under_way()
+
+    pages, _ = compose(
+        booklet,
+        address=lambda page: address_of(booklet, page),
+        folded=True,
+        wording=wording("marriage_under_way", "en", Shown.BOTH),
+    )
+
+    said = " ".join(text.text for page in pages for text, _ in texts_on(page))
+    assert said.count("La traduction est en cours.") == 1
+    assert "Noté le 08/10/2026 :" in said.replace("\u00a0", " ")
+    assert "Noted on 08/10/2026" in said.replace("\u00a0", " ")
