@@ -41,9 +41,10 @@ class Body:
 
 
 def put_under(blocks: Sequence[Block], last: Block, others: Sequence[Block]) -> list[Block] | None:
-    """Blocks with others under one of them; None if it is not there."""
+    """Blocks with others under one of them; None if it is not there, or if its step goes on after it."""
     after = next((number for number, block in enumerate(blocks, start=1) if block is last), 0)
-    return [*blocks[:after], *others, *blocks[after:]] if after else None
+    goes_on = last.group and any(block.group == last.group for block in blocks[after : after + 1])
+    return [*blocks[:after], *others, *blocks[after:]] if after and not goes_on else None
 
 
 def _list_first(theme: Theme, documents: Steps, steps: Steps) -> list[Block]:

@@ -50,6 +50,11 @@ class Flow:
         """Whether much of the page stays empty if nothing follows."""
         return self.height < _HOLLOW * self.room and not any(block.grow for block in self.blocks)
 
+    def goes_on(self, after: "Flow") -> bool:
+        """Whether the last thing on the page goes on on the one after it."""
+        group = self.blocks[-1].group if self.blocks else ""
+        return group != "" and any(block.group == group for block in after.blocks)
+
     def copy(self) -> "Flow":
         """The same page, to which more is added."""
         return Flow(self.room, [*self.blocks], self.height)

@@ -48,7 +48,7 @@ class _Content:
     @property
     def fits(self) -> bool:
         """Whether they find room there without questions."""
-        return len(self.pages(STYLES[-1])) <= self.room
+        return any(len(self.pages(style)) <= self.room for style in reversed(STYLES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,12 +198,12 @@ def _fill_gaps(inside: Sequence[Flow], content: _Content, printed: int) -> int:
         return len(left)
     first = content.heading[0] if content.heading else None
     heading = again if first is None else first
-    for flow in inside:
+    for flow, after in zip(inside, [*inside[1:], Flow()], strict=True):
         if first is not None and any(block is first for block in flow.blocks):
             flow.blocks = [heading if block is first else block for block in flow.blocks]
             heading = again
-        if any(block.grow for block in flow.blocks):
-            continue
+        if any(block.grow for block in flow.blocks) or (flow.goes_on(after) and not flow.hollow):
+            continue  # a step is interrupted only where a third of its page would stay empty
         taken = that_fit(flow, heading, left, least=1)
         if taken:
             for block in (heading, *taken):

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from forms.units import Mm
+from print.body import put_under
 from print.flow import Flow, Style, fill, paginate, that_fit, whole_sheets
 from print.sketch import Block
 from print.theme import CONTENT_HEIGHT
@@ -107,6 +108,26 @@ def test_a_hollow_page_is_filled_with_what_fits(each: tuple[int, ...], taken: tu
     found = that_fit(Flow(room=100.0), Block(10.0, ()), items, least=2)
 
     assert tuple(one.height for one in found) == taken
+
+
+def test_nothing_is_put_between_the_words_of_a_step_and_its_boxes() -> None:
+    words, boxes, foot = block(20, group="M1"), block(30, group="M1"), block(10)
+    first, second = Flow(), Flow()
+    first.put(words)
+    second.put(boxes)
+
+    assert put_under([words, boxes], words, [foot]) is None
+    assert put_under([words, boxes], boxes, [foot]) == [words, boxes, foot]
+    assert first.goes_on(second)
+    assert not second.goes_on(Flow())
+
+
+def test_a_page_that_begins_with_its_own_title_has_no_other_one_above() -> None:
+    again = block(8)
+    section = replace(block(120), section=True, again=again)
+
+    assert heights(paginate([block(100), section], WHOLE)) == [[100], [120]]
+    assert heights(paginate([block(100), replace(section, section=False)], WHOLE)) == [[100], [8, 120]]
 
 
 def test_a_page_that_is_well_filled_is_left_as_it_is() -> None:
