@@ -215,7 +215,8 @@ def test_closing_asks_about_what_is_typed_and_not_saved(resident: Resident) -> N
     resident.enter()
     nothing_typed = resident.press("fermer", resident.form())
 
-    assert all(text in words(asked) for text in ("n'est pas enregistré", "Le samedi", "12 juin 2027", "À deux ?"))
+    said = ("n'est pas enregistré", "Le samedi", value_words(SOON, "date"), "À deux ?")
+    assert all(text in words(asked) for text in said)
     assert TYPED.items() <= fields_of(stayed.text).items()
     assert all("Mon PIN à six chiffres" in words(page) for page in (saved, dropped, nothing_typed))
     assert {f"field.{field}": value for field, value in known.items()} == TYPED
