@@ -203,7 +203,7 @@ def test_what_agents_keep_to_themselves_never_shows(hall: TownHall, nobody: Pers
 
     page = open_page(nobody, hall, code) + nobody.read(citizen_path(hall, code) + "?etape=M4")
 
-    assert "Nous avons besoin d'un interprète" in page
+    assert "Il faut un interprète" in page
     assert "accueil adapté" not in page
     assert "Doute sur la volonté" not in page
     assert "nationalité étrangère" not in page
