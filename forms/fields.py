@@ -39,7 +39,7 @@ QUESTION_LINES: Final = 10
 """Ruled lines of the page of questions: 80 mm of an A5 page at 8 mm a line."""
 
 NOTES_PAGES: Final = 3
-"""Folded sheets of four pages leave at most so many empty."""
+"""Folded sheets of four pages leave at most so many empty: pages of notes on which nothing is noted yet."""
 
 _SLUG_LENGTH: Final = 60
 """Characters of an id that come from words: enough to tell all of a booklet's apart, and to be read in a list."""
@@ -170,8 +170,9 @@ def appointment_fields(known: Mapping[str, KnownValue]) -> tuple[Field, Field]:
 
 
 def notes_fields(known: Mapping[str, KnownValue]) -> tuple[Field, ...]:
-    """Make the writing areas of pages of notes: as many as a booklet may have."""
-    numbered = [(f"notes.{number}", number) for number in range(1, NOTES_PAGES + 1)]
+    """Make the writing areas of pages of notes: those on which something is noted, and as many as may be left empty."""
+    noted = sum(field_id.startswith("notes.") for field_id in known)
+    numbered = [(f"notes.{number}", number) for number in range(1, NOTES_PAGES + noted + 1)]
     return tuple(
         Field(
             id=field_id,

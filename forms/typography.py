@@ -15,6 +15,14 @@ _APOSTROPHE: Final = re.compile(r"(?<=\w)'(?=\w)")
 
 def typeset(text: str) -> str:
     """Curl apostrophes, and keep signs and numbers on the line of the word they belong to."""
-    for pattern in (_BEFORE, _AFTER, _NUMBER, _MINUTES, _FORM):
+    for pattern in (_BEFORE, _AFTER, _NUMBER, _MINUTES):
         text = pattern.sub(_NO_BREAK, text)
     return _APOSTROPHE.sub("’", text)
+
+
+def with_numbers_kept(text: str) -> str:
+    """Keep the number of a guide or of a form on the line of its word, as a text is laid out.
+
+    Not in `typeset`: what a town hall translated is found by its French, which stays as it was.
+    """
+    return _FORM.sub(_NO_BREAK, text)

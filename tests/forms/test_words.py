@@ -5,7 +5,7 @@ import pytest
 from forms.catalogue import find_template, load_catalogue
 from forms.glossary import terms_used
 from forms.model import Term
-from forms.typography import typeset
+from forms.typography import typeset, with_numbers_kept
 
 NB = "\N{NO-BREAK SPACE}"
 
@@ -21,14 +21,25 @@ NB = "\N{NO-BREAK SPACE}"
         ("01 44 52 29 19", NB.join(("01", "44", "52", "29", "19"))),
         ("8 h 30 à 17 h, le 30", f"8{NB}h{NB}30 à 17{NB}h, le 30"),
         ("service-public.fr/simulateur", "service-public.fr/simulateur"),
-        ("form Cerfa 14069*05", f"form Cerfa{NB}14069*05"),
-        ("Fiches F1345 y F18910", f"Fiches{NB}F1345 y{NB}F18910"),
+        ("Cerfa 14069*05", "Cerfa 14069*05"),
         ("les 10 témoins", "les 10 témoins"),
         ("", ""),
     ],
 )
 def test_french_typography_is_put_in_for_whoever_types_plainly(typed: str, printed: str) -> None:
     assert typeset(typed) == printed
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ("form Cerfa 14069*05", f"form Cerfa{NB}14069*05"),
+        ("Fiches F1345 y F18910", f"Fiches{NB}F1345 y{NB}F18910"),
+        ("Notice 51423", "Notice 51423"),
+    ],
+)
+def test_the_number_of_a_form_stays_with_its_word_as_it_is_laid_out(words: str, kept: str) -> None:
+    assert with_numbers_kept(words) == kept
 
 
 def test_typesetting_twice_changes_nothing_more() -> None:

@@ -47,7 +47,7 @@ def test_more_contacts_than_a_page_holds_may_be_cut_and_never_leave_their_title_
 def test_what_a_resident_wrote_as_notes_and_questions_is_printed_to_its_last_word_with_room_for_more(
     key: str, *, folded: bool
 ) -> None:
-    noted = {"notes.1": 450, "notes.2": 1, "questions.note": 450}
+    noted = {"notes.1": 450, "notes.2": 1, "notes.3": 40, "questions.note": 450}
     known = {
         field_id: KnownValue(" ".join(f"{field_id}-{place}x" for place in range(count)), date(2026, 11, 20))
         for field_id, count in noted.items()
