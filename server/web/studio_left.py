@@ -5,13 +5,15 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from server.record import designs, draft_ends
+from server.record.errors import TextRefused
 from server.record.left_drafts import LeftDraft, find_left, is_version, leave, left_of
 from server.record.versions import kept_text, newest_numbers, newest_of
 from server.web.auth import agent
 from server.web.moments import moment
 from server.web.services import database
-from server.web.studio_door import blueprint
+from server.web.studio_door import blueprint, check_key
 from server.web.studio_looking import base_sent, typed_text
+from server.web.studio_writing import too_long
 from server.web.typography import _
 from server.web.undoing import offer_undo
 
@@ -19,11 +21,15 @@ from server.web.undoing import offer_undo
 @blueprint.post("/<key>/abandonner")
 def give_up(key: str) -> ResponseReturnValue:
     """End a draft; its text is left, and can be taken back."""
-    with database().transaction() as records:
-        mark = draft_ends.give_up(
-            records, agent().id, key, typed_text(), base=base_sent(), mark=request.form.get("mark", "")
-        )
-        known = key in newest_numbers(records)
+    check_key(key)
+    try:
+        with database().transaction() as records:
+            mark = draft_ends.give_up(
+                records, agent().id, key, typed_text(), base=base_sent(), mark=request.form.get("mark", "")
+            )
+            known = key in newest_numbers(records)
+    except TextRefused:
+        return too_long(key)
     _say(_("Votre brouillon est effacé."), key, mark)
     return redirect(url_for("studio.page", key=key) if known else url_for("studio.listing"))
 
@@ -48,11 +54,15 @@ def left(key: str, mark: str) -> ResponseReturnValue:
 @blueprint.post("/<key>/laisse/<mark>")
 def take_back(key: str, mark: str) -> ResponseReturnValue:
     """Go on with a text that was left; what stands in its place is left in turn."""
+    check_key(key)
     one = _find(key, mark)
-    with database().transaction() as records:
-        if "text" in request.form:
-            _keep_first(records, key)
-        instead = draft_ends.write_instead(records, agent().id, key, one.text, base=one.base)
+    try:
+        with database().transaction() as records:
+            if "text" in request.form:
+                _keep_first(records, key)
+            instead = draft_ends.write_instead(records, agent().id, key, one.text, base=one.base)
+    except TextRefused:
+        return too_long(key)
     _say(_("Voici le texte que vous aviez laissé %(at)s.", at=moment(one.left_at)), key, instead)
     return redirect(url_for("studio.page", key=key))
 
@@ -60,12 +70,16 @@ def take_back(key: str, mark: str) -> ResponseReturnValue:
 @blueprint.post("/<key>/laisser")
 def set_aside(key: str) -> ResponseReturnValue:
     """Leave a text that a browser has kept and that stands in no draft any more; for the script."""
+    check_key(key)
     text = typed_text()
+    try:
+        designs.check_length(text)
+    except TextRefused:
+        return too_long(key)
     with database().transaction() as records:
         draft = designs.draft_of(records, agent().id, key)
         if (draft is not None and draft.text == text) or is_version(records, key, text):
             return jsonify({"known": True})
-        designs.check_length(text)
         known = any(one.text == text for one in left_of(records, agent().id, key))
         if not known:
             leave(records, agent().id, key, text, base=base_sent())

@@ -1,10 +1,9 @@
 """The studio: where the text of a kind of booklet is written, kept as a draft, and published."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.errors import UnknownTemplate
@@ -24,7 +23,7 @@ from server.web.auth import agent
 from server.web.messages import BEGUN_BY_OTHER, record_error_advice
 from server.web.moments import moment
 from server.web.services import database
-from server.web.studio_door import blueprint
+from server.web.studio_door import blueprint, check_key
 from server.web.studio_draft import head_of
 from server.web.studio_faults import faults_of, harder_than_before, mark_of
 from server.web.studio_help import help_by_block
@@ -81,8 +80,7 @@ def keep(key: str) -> ResponseReturnValue:
             return jsonify({"words": words, "other": text}), 409
         return _page(_sent(key), problem=words, other=text), 409
     except TextRefused:
-        words = _too_long()
-        return (jsonify({"words": words}), 413) if asks_by_script() else (_page(_sent(key), problem=words), 413)
+        return too_long(key)
     if asks_by_script():
         return jsonify({"mark": mark, "kept": _("brouillon gardé %(at)s", at=moment(now()))})
     flash(_("Votre brouillon est gardé."), "good")
@@ -220,6 +218,13 @@ def _too_long() -> str:
     return _("Ce texte est trop long : %(most)s signes au plus.", most=thousands(LONGEST_TEXT))
 
 
+def too_long(key: str) -> ResponseReturnValue:
+    """The answer to a text that is longer than any booklet: it is not kept, and stands on the page."""
+    if asks_by_script():
+        return jsonify({"words": _too_long()}), 413
+    return _page(_sent(key), problem=_too_long()), 413
+
+
 def _sent(key: str) -> Writing:
     """What this request sent, which is not kept."""
     return Writing(key, typed_text(), base_sent(), request.form.get("mark", ""))
@@ -235,8 +240,7 @@ def _kept_anyway(key: str) -> Writing:
 
 
 def _keep(key: str, *, anyway: bool) -> str:
-    if not re.fullmatch(r"[a-z]+(-[a-z]+)*", key):
-        abort(404)
+    check_key(key)
     mark = request.form.get("mark", "")
     with database().transaction() as records:
         return designs.keep_draft(records, agent().id, key, typed_text(), base=base_sent(), mark=mark, anyway=anyway)

@@ -320,6 +320,31 @@ def test_a_translation_that_is_not_kept_comes_back_and_is_sent_again(designer: P
     expect(title).to_have_value("Marry here")
 
 
+def test_a_translation_over_one_that_somebody_else_wrote_is_told_at_every_load_and_takes_its_place_never(
+    designer: Page, browser: Browser, town: Site
+) -> None:
+    place = "/studio/mariage/langues/es/?montrer=tout"
+    designer.goto(place)
+    title, about = designer.locator(".tr-other textarea").first, designer.locator("[data-about]").first
+    with new_page(browser, town) as other:
+        enter(other, "denis")
+        other.goto(place)
+        other.locator(".tr-other textarea").first.fill("Casarse con Denis")
+        other.locator(".tr-other textarea").first.blur()
+        expect(other.locator("[data-kept]").first).to_have_text("Gardé")
+
+    title.fill("Casarse con Dina")
+    title.blur()
+    expect(about).to_contain_text("Casarse con Denis")
+    title.focus()
+    title.blur()
+    designer.on("dialog", lambda dialog: dialog.accept())
+    for _again in range(2):
+        designer.reload()
+        expect(about.locator(".error")).to_contain_text("Casarse con Denis")
+        expect(title).to_have_value("Casarse con Dina")
+
+
 def test_two_designers_at_once_are_told(designer: Page, browser: Browser, town: Site) -> None:
     designer.goto("/studio/logement-echange/")
     write(designer, text_in(designer) + "\n# de Dina")

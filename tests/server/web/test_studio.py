@@ -193,6 +193,24 @@ def test_what_a_browser_still_had_is_left_beside_and_not_when_it_is_known(design
     assert admin.get(left_places(designer)[0]).status_code == 404
 
 
+def test_nothing_is_left_under_a_name_that_no_booklet_can_have(designer: Person) -> None:
+    said = [asked(designer, f"/studio/xx%20yy/{what}", "un texte").status_code for what in ("abandonner", "laisser")]
+
+    assert said == [404, 404]
+
+
+def test_too_long_a_text_stays_on_the_page_whatever_button_sends_it(designer: Person) -> None:
+    asked(designer, f"{MARRIAGE}laisser", changed())
+    ways = [f"{MARRIAGE}abandonner", left_places(designer)[0]]
+    sent = {"text": "# " + "x" * LONGEST_TEXT, "base": "1", "mark": ""}
+
+    answers = [designer.post(way, sent, seen=MARRIAGE) for way in ways]
+
+    assert [answer.status_code for answer in answers] == [413, 413]
+    assert all(sent["text"] in answer.text and "Ce texte est trop long" in answer.text for answer in answers)
+    assert "trop long" in asked(designer, f"{MARRIAGE}laisser", sent["text"]).json["words"]
+
+
 def test_publishing_leaves_what_another_window_wrote_meanwhile(designer: Person) -> None:
     asked(designer, f"{MARRIAGE}garder", changed(after='title = "De l’autre"'))
 

@@ -10,6 +10,7 @@ const pages = form.querySelector("[data-pages]");
 const trouble = document.querySelector("[data-trouble]");
 const unpublishable = form.querySelector("[data-unpublishable]");
 const aside = document.querySelector("[data-aside]");
+form.elements.anyway?.remove(); // it is for who has no script: here, a button asks for it each time
 const booklet = `${document.querySelector("main").dataset.who} ${words.address}`;
 const STORED = `unkept ${booklet} `; // and which page typed it: no page writes over what another one still has to keep
 const MINE = `${STORED}${performance.timeOrigin} ${Math.random()}`;

@@ -67,12 +67,13 @@ const PLACE = `translation ${document.querySelector("main").dataset.who} ${new U
 const AGAIN_AFTER_MS = 4000;
 const waiting = new Set();
 const sending = new Set();
+const refused = new Map(); // what was sent, until somebody types
 
-const store = (field) => {
+const store = (field, name = field.name) => {
   const place = PLACE + field.closest("[data-text]").dataset.text;
   if (field.value === field.defaultValue) return localStorage.removeItem(place);
   try {
-    localStorage.setItem(place, JSON.stringify({ name: field.name, said: field.value }));
+    localStorage.setItem(place, JSON.stringify({ name, said: field.value }));
   } catch {
     // No room: it is in its field all the same.
   }
@@ -84,13 +85,15 @@ const answered = async (field) => {
 };
 
 const keep = async (field) => {
-  const typed = field.value;
+  const { name, value: typed } = field;
   if (sending.has(field) || typed === field.defaultValue) return waiting.delete(field);
   sending.add(field);
   waiting.delete(field);
+  refused.delete(field);
   let said = words.wordsLost;
   try {
     const answer = await answered(field);
+    if (answer.status === 422) refused.set(field, typed);
     if ([200, 422].includes(answer.status)) said = show(field.closest("[data-text]"), field, await answer.json(), typed);
     else {
       waiting.add(field);
@@ -101,7 +104,7 @@ const keep = async (field) => {
     setTimeout(keepWaiting, AGAIN_AFTER_MS);
   }
   sending.delete(field);
-  store(field);
+  store(field, refused.has(field) ? name : field.name); // what was refused is told again when the page is loaded anew
   field.closest("[data-text]").querySelector("[data-kept]").textContent = said;
 };
 
@@ -143,10 +146,11 @@ const bringBack = () => {
   }
 };
 
-form.addEventListener("focusout", ({ target }) => target.matches("textarea") && keep(target));
+form.addEventListener("focusout", ({ target }) => target.matches("textarea") && refused.get(target) !== target.value && keep(target));
 form.addEventListener("input", ({ target }) => {
   if (!target.matches("textarea")) return;
   fit(target);
+  refused.delete(target);
   store(target);
   target.closest("[data-text]").querySelector("[data-kept]").textContent = "";
 });
