@@ -11,10 +11,11 @@ from itsdangerous import BadData, URLSafeSerializer
 from forms.errors import CodeError
 from forms.page_code import PageCode, parse_page_address, plain_digits
 from server.record.city_links import is_linked
-from server.record.errors import UnknownJourney
+from server.record.errors import DatabaseGone, UnknownJourney
 from server.record.journeys import check_pin, fail_alike, pin_mark
 from server.record.model import PinResult
 from server.record.pins import DIGITS
+from server.web.days_asked import ASKED
 from server.web.messages import attempts_words
 from server.web.moments import moment
 from server.web.own_device import KEPT, disown, is_owned, own_it, owned
@@ -26,6 +27,8 @@ from server.web.typography import _, plural
 blueprint = Blueprint("citizen", __name__)
 """Of every page for residents; the views are in the files named `citizen_…`."""
 
+SAID: Final = "citizen_said"
+"""Of the session: what was just written in a journey, until the next page tells it."""
 _BY_ACCOUNT: Final = "compte:"
 """Before the mark of an account, where that of a PIN would stand."""
 _STAYS_OPEN: Final = timedelta(minutes=20)
@@ -91,12 +94,17 @@ def _still_opens(code: str, mark: str) -> bool:
 
 
 def stays_kept() -> bool:
-    """Whether what this device keeps of somebody's pages stays there though it shows none: only time went by."""
+    """Whether what this device keeps of somebody's pages stays there though it shows none: only time went by.
+
+    A database that does not answer says nothing against it.
+    """
     said = owned()
     try:
         return said is not None and _still_opens(said.code, said.mark)
     except UnknownJourney:
         return False
+    except DatabaseGone:
+        return True
 
 
 def is_open_by_pin() -> bool:
@@ -198,8 +206,9 @@ def is_own_device() -> bool:
 
 
 def close_here() -> None:
-    """Forget on this device that a PIN was given."""
-    session.pop(CITIZEN, None)
+    """Forget on this device that a PIN was given, and what was typed there."""
+    for one in (CITIZEN, SAID, ASKED):
+        session.pop(one, None)
     disown()
 
 

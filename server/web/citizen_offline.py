@@ -85,7 +85,7 @@ def say_until_when(response: Response) -> Response:
     if request.method == "GET" and response.mimetype == "text/html":
         if until is not None:
             response.headers[KEEP] = str(int(until))
-        elif stays_kept():
+        elif response.status_code < 400 and request.endpoint != "citizen.offline" and stays_kept():
             response.headers[STAY] = "oui"
     remember_owner(response)
     return response

@@ -19,7 +19,7 @@ from server.record.page_shows import NEXT, QUESTIONS, page_shows
 from server.record.photos import photos_of
 from server.record.sitting import last_day
 from server.web.booklet_words import speak_of
-from server.web.citizen_door import Door, account_here, door, form_mark, is_open, not_ours, wait_words
+from server.web.citizen_door import SAID, Door, account_here, door, form_mark, is_open, not_ours, wait_words
 from server.web.citizen_fields import READY, Refused, ever_fields, lost_words, places, typed_words
 from server.web.citizen_language import begin_in
 from server.web.citizen_line import hung_line
@@ -31,7 +31,6 @@ from server.web.typography import _
 
 _Rest = ParamSpec("_Rest")
 
-_SAID: Final = "citizen_said"
 _ENDS: Final = ("questions.note", "notes.1")
 """What is written at the end of the booklet, outside the steps; further pages of notes are shown once they are used."""
 
@@ -157,7 +156,7 @@ def journey_page(before: Door, *, asked: str = "", refused: Refused | None = Non
 
 def say(code: str, said: Said) -> None:
     """Tell the next page of a journey, once, what was just written."""
-    session[_SAID] = {"code": code, "at": said.at, "words": said.words, "doubt": said.doubt, "entries": said.entries}
+    session[SAID] = {"code": code, "at": said.at, "words": said.words, "doubt": said.doubt, "entries": said.entries}
 
 
 def address_of(before: Door, step: str = "", anchor: str = "") -> str:
@@ -187,7 +186,7 @@ def arrive(before: Door, step: str) -> str:
 
 def take_said(code: str) -> Said | None:
     """What was just written in a journey; told once."""
-    kept: Any = session.pop(_SAID, None)
+    kept: Any = session.pop(SAID, None)
     if kept is None or kept["code"] != code:
         return None
     return Said(kept["at"], kept["words"], kept["doubt"], tuple(kept["entries"]))

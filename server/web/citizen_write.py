@@ -21,7 +21,7 @@ from server.web.citizen_fields import READY, Refused, Typed, late_words, sent, w
 from server.web.citizen_leave import THEN_CLOSE, close
 from server.web.citizen_page import Said, address_of, journey_page, say, shut
 from server.web.citizen_unsaved import onward
-from server.web.days_asked import days_to_ask
+from server.web.days_asked import days_to_ask, days_written
 from server.web.row_numbers import row_number
 from server.web.services import database
 from server.web.typography import _
@@ -114,6 +114,7 @@ def _write(before: Door, typed: Typed) -> ResponseReturnValue:
         kept = tuple(fields[one].caption or fields[one].label for one in wanted if not problems and one not in late)
         refused = Refused(typed, problems, late, _section((*problems, *late)[0], at), kept)
         return journey_page(before, asked=step, refused=refused), 400 if problems else 409
+    days_written(before.code, wanted)
     if THEN_CLOSE in request.form:
         return close(before.address)
     signs = "".join(dict.fromkeys(lacking("".join(typed.values[one] for one in wanted))))

@@ -53,7 +53,7 @@ from server.web.auth import agent
 from server.web.changes import LONGEST, appointment_mark
 from server.web.circumstances_form import unanswered
 from server.web.counters import ask_first, counters, my_counter, remembered
-from server.web.days_asked import days_to_ask
+from server.web.days_asked import days_to_ask, days_written
 from server.web.erasure import CHANNELS, due_on
 from server.web.journey_view import (
     fact,
@@ -236,6 +236,7 @@ def fields(code: str) -> ResponseReturnValue:
         for field_id, value in typed.items():
             crop = _picture_beside(known.get(field_id), value)
             set_field(records, code, field_id, value, agent().name, crop=crop)
+    days_written(code, typed)
     for field_id, value in late.items():
         flash(_late_words(known[field_id], booklet[field_id], value), "doubt")
     return _back(code, request.form.get("stop", ""))

@@ -76,6 +76,21 @@ def test_closing_says_that_nothing_stays_kept(resident: Resident) -> None:
     assert "data-beside" not in resident.page()
 
 
+def test_on_a_device_of_their_own_a_database_that_does_not_answer_is_said_and_nothing_kept_goes(
+    resident: Resident,
+) -> None:
+    resident.person.post(f"{resident.path}/appareil", {"mien": "oui"}, seen=f"{resident.path}/moi")
+    resident.person.client.delete_cookie("parcours")
+    for file in resident.hall.settings.home.glob("parcours.db*"):
+        file.unlink()
+
+    page, by_hand = resident.person.get(resident.path), resident.person.get("/livret")
+
+    assert page.status_code == 503
+    assert "Votre livret en papier reste valable" in words(page)
+    assert (by_hand.status_code, by_hand.headers.get(STAY)) == (200, "oui")
+
+
 def test_a_device_is_not_said_to_be_somebodys_own_for_another_booklet(app: Flask, resident: Resident) -> None:
     resident.person.post(f"{resident.path}/appareil", {"mien": "oui"}, seen=f"{resident.path}/moi")
     other = Resident(app, resident.hall, resident.hall.open())

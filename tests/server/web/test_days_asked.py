@@ -36,6 +36,33 @@ def test_a_resident_is_asked_once_whether_a_strange_day_is_right_and_keeps_all_t
     assert resident.known() == {DAY: day, NOTE: "Le samedi"}
 
 
+def test_a_day_that_was_confirmed_is_not_asked_about_again_because_something_else_was_wrong(
+    app: Flask, hall: TownHall
+) -> None:
+    resident = Resident(app, hall, hall.open())
+    day = {f"field.{DAY}": OVER}
+    resident.send(day)
+
+    wrong = resident.send({**day, f"field.{NOTE}": "a" * 5000})
+    kept = resident.send({**day, f"field.{NOTE}": "Le samedi"})
+
+    assert "Est-ce bien juste" not in words(wrong)
+    assert "C'est noté." in words(kept)
+    with resident.person.client.session_transaction() as session:
+        assert session["days_asked"] == {}
+
+
+def test_nothing_that_was_typed_stays_in_the_cookie_of_a_page_that_is_closed(app: Flask, hall: TownHall) -> None:
+    resident = Resident(app, hall, hall.open())
+    resident.send({f"field.{NOTE}": "Le samedi"}, follow=False)
+    resident.send({f"field.{DAY}": OVER})
+
+    resident.person.post(f"{resident.path}/fermer", seen=resident.path)
+
+    with resident.person.client.session_transaction() as session:
+        assert not {"days_asked", "citizen_said"} & session.keys()
+
+
 def test_an_agent_is_asked_once_too_with_what_they_typed_in_their_hands(hall: TownHall, reception: Person) -> None:
     code = hall.open()
     page, path = f"/parcours/{code}/", f"/parcours/{code}/champs"
