@@ -5,6 +5,7 @@ docs/decisions/0022.
 """
 
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -204,9 +205,13 @@ def paper_title(item: BookletDocument) -> str:
 
 
 def _is_kept(session: Session, storage: Storage, journey: JourneyRow, paper: str, jpeg: bytes) -> bool:
-    """Whether a journey has this very photo of a document: a button was pressed twice."""
+    """Whether a journey has this very photo of a document: a button was pressed twice. A file that is gone is none."""
     of = select(PhotoRow.content).where(PhotoRow.journey == journey.code, PhotoRow.paper == paper)
-    return any(unsealed(storage.get(content)) == jpeg for content in session.scalars(of))
+    for content in session.scalars(of):
+        with suppress(UnknownContent, OSError):
+            if unsealed(storage.get(content)) == jpeg:
+                return True
+    return False
 
 
 def _add(session: Session, journey: JourneyRow, paper: str, content: str) -> None:

@@ -200,3 +200,15 @@ def test_a_photo_that_is_sent_twice_is_kept_once(hall: TownHall) -> None:
     assert again == first
     assert other != first
     assert (kept_by(hall, code), len(stored(hall))) == (2, 2)
+
+
+def test_one_whose_file_is_gone_does_not_stop_the_next(hall: TownHall) -> None:
+    code = hall.open()
+    keep(hall, code)
+    for file in hall.settings.storage.rglob("*"):
+        if file.is_file():
+            file.unlink()
+
+    keep(hall, code)
+
+    assert kept_by(hall, code) == 2
