@@ -163,6 +163,9 @@ _TO_RESIDENTS: Final = {
 _THEIRS: Final = ("/p/", "/livret", "/rappel")
 """How the addresses of the public and the residents' pages begin, in small letters."""
 
+_OPEN_TO_ALL: Final = frozenset({"citizen", "collection", "legal"})
+"""Blueprints whose pages are for residents and the public."""
+
 _NOT_FOUND: Final = (UnknownJourney, UnknownEdition, UnknownReview, UnknownBatch, UnknownContent)
 
 
@@ -245,7 +248,7 @@ def answer(status: int, what: str = "", then: str = "", *, page: _Page | None = 
         page: Words for agents in place of the usual ones of this status.
     """
     ours = status >= 500
-    to_citizen = ours and request.blueprint == "citizen"
+    to_citizen = ours and request.blueprint in _OPEN_TO_ALL
     usual = _PAGES.get(status, _PAGES[500 if ours else 400])
     said = _CITIZEN if to_citizen else page or usual
     if not what and status in _NOT_RECEIVED and request.endpoint == _TAKES_FILES:
@@ -268,7 +271,7 @@ def answer(status: int, what: str = "", then: str = "", *, page: _Page | None = 
 
 def _asks_as_resident() -> bool:
     """Whether a page for residents was asked for, or by somebody who did not sign in one that there is not."""
-    if request.path.lower().startswith(_THEIRS) or request.blueprint in {"citizen", "collection"}:
+    if request.path.lower().startswith(_THEIRS) or request.blueprint in _OPEN_TO_ALL:
         return True
     return request.endpoint is None and g.get("account") is None
 

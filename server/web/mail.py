@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import formatdate, make_msgid
 from typing import Final
+from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
 
 from server.config import Settings, is_mail_address
@@ -98,10 +99,13 @@ def _sent_to(address: str) -> str:
     """An address whose host every mail server knows: `a@exémple.fr` is `a@xn--exmple-cva.fr` to them.
 
     Raises:
-        UnicodeError: No host is called so.
+        UnicodeError: No host is called so, or another one would be meant: `straße.de` would become `strasse.de`.
     """
     name, _at, host = address.rpartition("@")
-    return f"{name}@{host.encode('idna').decode()}"
+    known = host.encode("idna")
+    if not host.isascii() and known.decode("idna") != normalize("NFC", host).lower():
+        raise UnicodeError(f"{host} would be sent to {known.decode()}")
+    return f"{name}@{known.decode()}"
 
 
 def send(settings: Settings, message: EmailMessage) -> None:

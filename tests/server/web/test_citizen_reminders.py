@@ -318,6 +318,11 @@ def test_a_host_with_accents_is_written_to_as_mail_servers_call_it(resident: Res
     assert post.to == [["camille@xn--exmple-cva.fr"]]
 
 
+def test_nothing_is_sent_to_another_host_than_the_one_that_was_typed(resident: Resident, post: Mailbox) -> None:
+    assert "Vérifiez l'adresse" in ask(resident, "camille@straße.de")
+    assert post.mails == []
+
+
 def test_an_address_that_the_mail_server_refuses_is_told_and_not_kept(resident: Resident) -> None:
     page = ask(resident, REFUSED)
 

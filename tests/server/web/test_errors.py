@@ -77,6 +77,19 @@ def test_a_resident_is_told_what_a_resident_can_do(hall: TownHall, nobody: Perso
     assert "l'administration" not in words(answer)
 
 
+@pytest.mark.parametrize("path", ["/mentions-legales", "/livrets/"])
+def test_so_is_whoever_reads_a_page_for_all_that_has_a_fault(app: Flask, nobody: Person, path: str) -> None:
+    def fail() -> str:
+        raise ZeroDivisionError
+
+    app.view_functions |= {"legal.notice": fail, "collection.listing": fail}
+    answer = nobody.get(path)
+
+    assert answer.status_code == 500
+    assert "Votre livret en papier reste valable" in words(answer)
+    assert "l'administration" not in words(answer)
+
+
 def test_a_storage_that_cannot_be_written_is_said(hall: TownHall, reception: Person) -> None:
     with unwritable(hall.settings.storage):
         answer = reception.post("/numeriser/", {"files": (io.BytesIO(b"page"), "page.jpg")})
