@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from server.config import Settings
 from server.record import fold, history
 from server.record.db import Database
-from server.record.editions import is_whole, print_edition
+from server.record.editions import last_whole, print_edition
 from server.record.errors import JourneyClosed, UnknownEdition
 from server.record.online import RESIDENT
 from server.record.tables import EditionRow, HistoryRow
@@ -73,7 +73,7 @@ def edition_of_today(database: Database, settings: Settings, code: str) -> int:
 
 def own_file(session: Session, code: str) -> OwnFile:
     """What a resident who asks for their booklet now is given."""
-    last, changed = _last(session, code), changed_since(session, code)
+    last, changed = last_whole(session, code) or None, changed_since(session, code)
     return OwnFile(last, changed, changed and last is not None and _enough(session, code))
 
 
@@ -89,15 +89,10 @@ def _check(code: str, session: Session) -> None:
 
 def changed_since(session: Session, code: str) -> bool:
     """Whether the record has changed since the last whole booklet in what one prints; also when there is none."""
-    said, last = select(func.max(HistoryRow.id)).where(HistoryRow.journey == code), _last(session, code)
+    said, last = select(func.max(HistoryRow.id)).where(HistoryRow.journey == code), last_whole(session, code)
     changed = session.scalar(said.where(HistoryRow.action.in_(_PRINTED))) or 0
     printed = said.where(HistoryRow.action == fold.PRINTED, HistoryRow.target == str(last))
     return changed > (session.scalar(printed) or 0)
-
-
-def _last(session: Session, code: str) -> int | None:
-    """The number of the last whole booklet of a journey; None: there is none."""
-    return session.scalar(select(func.max(EditionRow.number)).where(EditionRow.journey == code, is_whole()))
 
 
 def _enough(session: Session, code: str) -> bool:

@@ -8,7 +8,7 @@ from server.record.days import today
 from server.record.erasure import last_request
 from server.record.journeys import journey_record, preview_booklet
 from server.record.meetings import coming_meetings
-from server.record.own_edition import own_file
+from server.record.own_edition import MOST_A_DAY, own_file
 from server.record.photos import photos_of
 from server.record.reminders import addresses
 from server.web.booklet_words import speak_of
@@ -49,6 +49,7 @@ def own_page(before: Door, **more: object) -> str:
         titles={step.step.id: step.step.title for step in booklet.line},
         meetings=meetings,
         file=file,
+        most_a_day=MOST_A_DAY,
         editions=record.editions,
         can_mail=can_mail(services().settings),
         erasure=erasure,

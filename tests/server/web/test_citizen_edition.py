@@ -94,7 +94,9 @@ def test_nobody_fills_the_disk_with_editions(resident: Resident) -> None:
         last = asked(resident)
     page = words(resident.person.get(f"{resident.path}/moi"))
 
-    assert f"cinq nouvelles éditions en un jour : ce fichier est la dernière, l'édition {1 + MOST_A_DAY}." in page
+    assert (
+        f"{MOST_A_DAY} nouvelles éditions en un jour : ce fichier est la dernière, l'édition {1 + MOST_A_DAY}." in page
+    )
     assert "sera une nouvelle édition" not in page
     assert len(editions(resident)) == 1 + MOST_A_DAY
     assert last.endswith(f"/livret/{1 + MOST_A_DAY}/pages.pdf")

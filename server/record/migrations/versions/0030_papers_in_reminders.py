@@ -1,4 +1,8 @@
-"""Keeps with every address for reminders whether its mails name the papers; those from before only count them."""
+"""Keeps with every address for reminders whether its mails name the papers; those from before only count them.
+
+Going back forgets it of every address: whoever asked for the papers by name gets them counted from then on, also after
+the next upgrade, until they say it again.
+"""
 
 from typing import Final
 
