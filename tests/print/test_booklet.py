@@ -449,7 +449,7 @@ def test_an_interview_has_few_lines_to_write_on_under_what_must_not_be_written(f
     page, zone = next((page, zone) for page in first.pages for zone in page.zones if zone.id == "M4.note")
 
     assert zone.box.h == pytest.approx(NOTE_LINES * RULE_PITCH)
-    assert "N’écrivez pas ici ce qui s’est dit." in page_text(first, page.page - 1)
+    assert "Écrivez la langue de l’interprète, pas ce qui s’est dit." in page_text(first, page.page - 1)
 
 
 def test_people_who_bring_the_same_document_stand_in_one_row(first: Printed) -> None:

@@ -495,7 +495,7 @@ def test_the_page_that_was_scanned_stands_open_to_be_written_in(app: Flask, hall
     opened = resident.person.get(citizen_path(hall, code, page=page)).text
 
     assert 'name="field.M4.note"' in opened
-    assert 'id="f-M4.note-garde">N’écrivez pas ici ce qui s’est dit.' in opened
+    assert 'id="f-M4.note-garde">Écrivez la langue de l’interprète, pas ce qui s’est dit.' in opened
     assert 'name="field.M1.note"' not in opened
 
 
