@@ -112,4 +112,5 @@ def _given_back(
         problem=problem,
         later=later,
         erased=erased,
+        closes=request.endpoint == "citizen.leave",
     )

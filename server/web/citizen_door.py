@@ -31,6 +31,8 @@ SAID: Final = "citizen_said"
 """Of the session: what was just written in a journey, until the next page tells it."""
 _BY_ACCOUNT: Final = "compte:"
 """Before the mark of an account, where that of a PIN would stand."""
+_CLOSED: Final = "citizen_closed"
+"""Of the session: a page was closed, and what was typed in the tab is not forgotten yet."""
 _STAYS_OPEN: Final = timedelta(minutes=20)
 """After the PIN, without a click: long enough to read in a queue, short enough for a borrowed telephone."""
 _LONGEST: Final = timedelta(hours=8)
@@ -212,6 +214,16 @@ def close_here() -> None:
     disown()
 
 
+def closed_before() -> bool:
+    """Whether somebody closed their page here, and no page since told this tab to forget what they typed."""
+    return session.pop(_CLOSED, None) is not None
+
+
+def say_closed() -> None:
+    """Have the next page that anybody may read tell this tab to forget what was typed."""
+    session[_CLOSED] = True
+
+
 def too_many(what: Guess = Guess.PIN) -> ResponseReturnValue | None:
     """The answer to a try from where others failed; None: they are let on."""
     wait = wait_words(what)
@@ -275,7 +287,9 @@ def _remember(code: str, mark: str, since: datetime) -> None:
         "mine": mine,
     }
     if mine:
-        own_it(code, mark, since)
+        before_it = owned()
+        named = code or (before_it.code if before_it is not None and before_it.mark == mark else "")
+        own_it(named, mark, since)
     g.citizen_until = (since + KEPT if mine else until).timestamp()
 
 

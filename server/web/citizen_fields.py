@@ -115,7 +115,7 @@ def wishes(
                 problems[field_id] = _(GONE)
             continue
         value = _value(one, text)
-        if value_mark(value) == typed.shown[field_id]:
+        if value_mark(value) == typed.shown[field_id] or is_untouched(field_id, typed, known.get(field_id)):
             continue
         problem = _problem(one, value, most=longest(one, known.get(field_id)))
         if problem:
@@ -123,6 +123,26 @@ def wishes(
         elif value_mark(check_value(one, value)) != typed.shown[field_id]:
             wanted[field_id] = Wish(value, typed.shown[field_id])
     return wanted
+
+
+def is_untouched(field_id: str, typed: Typed, known: FieldState | None) -> bool:
+    """Whether a form says what it showed of a text that is recorded, but for signs that nobody sees or types."""
+    if known is None or not isinstance(known.value, str) or typed.shown[field_id] != value_mark(known.value):
+        return False
+    return typed.values[field_id] == visible_text(known.value.replace("\r\n", "\n"))
+
+
+def was_changed(one: Field | None, typed: Typed, field_id: str) -> bool:
+    """Whether what was typed in a field is not what the form showed.
+
+    Args:
+        one: The field; None: nobody knows it any more.
+        typed: What was sent.
+        field_id: Of the field, as the form names it.
+    """
+    text = typed.values[field_id]
+    value = text or None if one is None else typed_value(one, text)
+    return value_mark(value) != typed.shown[field_id]
 
 
 def places(
@@ -175,7 +195,7 @@ def typed_words(typed: Typed, fields: Mapping[str, Field], *, emptied: bool = Fa
     for field_id, text in typed.values.items():
         one = fields.get(field_id)
         value = text or None if one is None else typed_value(one, text)
-        if (value is not None or emptied) and value_mark(value) != typed.shown[field_id]:
+        if (value is not None or emptied) and was_changed(one, typed, field_id):
             kind, options = (None, ()) if one is None else (one.kind, one.options)
             told.append(("" if one is None else one.caption or one.label, words_of(value, kind, options)))
     return tuple(told)
@@ -222,7 +242,10 @@ def _place(one: Field, known: FieldState | None, refused: Refused | None) -> Pla
     text = "oui" if value is True else value if isinstance(value, str) else ""
     given = None if refused is None else refused.typed.values.get(one.id)
     changed = (
-        refused is not None and given is not None and refused.typed.shown[one.id] != value_mark(typed_value(one, given))
+        refused is not None
+        and given is not None
+        and was_changed(one, refused.typed, one.id)
+        and not is_untouched(one.id, refused.typed, known)
     )
     return Place(
         field=one,

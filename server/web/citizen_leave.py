@@ -20,6 +20,7 @@ from server.web.citizen_door import (
     form_mark,
     is_open,
     not_ours,
+    say_closed,
     unknown,
 )
 from server.web.citizen_fields import GONE, Refused, Typed, ever_fields, late_words, sent, typed_words
@@ -45,7 +46,7 @@ def leave(_letter: str, address: str) -> ResponseReturnValue:
         return close(address)
     try:
         if not is_open(before.code):
-            return ask_again(before) if gives_back(before) else close(address)
+            return _ask_who(before) if gives_back(before) else close(address)
         return _ask(before) or close(address)
     except UnknownJourney:
         return close(address)
@@ -77,6 +78,7 @@ def close(address: str) -> ResponseReturnValue:
         )
         flash(_("C'est fermé ici.") + " " + kept_open, "doubt")
     close_here()
+    say_closed()
     return redirect(url_for("citizen.page", _letter="P", address=address))
 
 
@@ -98,6 +100,17 @@ def _waiting(before: Door) -> Refused | None:
         if one in own and mark != value_mark(known[one].value if one in known else None)
     }
     return Refused(typed, gone, late, waits=True) if typed.values else None
+
+
+def _ask_who(before: Door) -> ResponseReturnValue:
+    """Close, and ask for the PIN with what was typed: the page had lapsed.
+
+    Raises:
+        UnknownJourney
+    """
+    ask_anew()
+    close_here()
+    return ask_again(before)
 
 
 def _ask(before: Door) -> str | None:

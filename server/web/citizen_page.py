@@ -19,7 +19,17 @@ from server.record.page_shows import NEXT, QUESTIONS, page_shows
 from server.record.photos import photos_of
 from server.record.sitting import last_day
 from server.web.booklet_words import speak_of
-from server.web.citizen_door import SAID, Door, account_here, door, form_mark, is_open, not_ours, wait_words
+from server.web.citizen_door import (
+    SAID,
+    Door,
+    account_here,
+    closed_before,
+    door,
+    form_mark,
+    is_open,
+    not_ours,
+    wait_words,
+)
 from server.web.citizen_fields import READY, Refused, ever_fields, lost_words, places, typed_words
 from server.web.citizen_language import begin_in
 from server.web.citizen_line import hung_line
@@ -99,6 +109,7 @@ def gate(before: Door, *, problem: str = "", notice: str = "", status: int = 401
         problem=problem,
         notice=notice,
         wait=wait_words(),
+        forget=closed_before(),
         agent_code=before.code if g.get("account") else "",
     )
     return page, status if problem or notice else 200

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from forms.fields import Field
 from server.record.model import FieldState, Value
 from server.record.values import value_mark
-from server.web.citizen_fields import Refused, Typed, sent, typed_value
+from server.web.citizen_fields import Refused, Typed, is_untouched, sent, typed_value, was_changed
 from server.web.journey_view import words_of
 
 
@@ -48,8 +48,9 @@ def unsaved(typed: Typed, fields: Mapping[str, Field], known: Mapping[str, Field
     """
     values: dict[str, str] = {}
     for field_id, text in typed.values.items():
-        value = typed_value(fields[field_id], text) if field_id in fields else text or None
-        if value_mark(value) != typed.shown[field_id] and value != _recorded(known.get(field_id)):
+        one, state = fields.get(field_id), known.get(field_id)
+        value = text or None if one is None else typed_value(one, text)
+        if was_changed(one, typed, field_id) and value != _recorded(state) and not is_untouched(field_id, typed, state):
             values[field_id] = text
     return Typed(values, {field_id: typed.shown[field_id] for field_id in values})
 
@@ -68,7 +69,7 @@ def beside(refused: Refused, own: Mapping[str, Field], shown: Collection[str]) -
             continue
         mark = refused.typed.shown[field_id]
         one = own[field_id]
-        if value_mark(typed_value(one, text)) != mark:
+        if was_changed(one, refused.typed, field_id):
             words = words_of(typed_value(one, text), one.kind, one.options)
             told.append(Beside(field_id, text, mark, one.caption or one.label, words))
     return tuple(told)

@@ -53,6 +53,12 @@ def opened(page: Page, site: Site) -> str:
     return path
 
 
+def left(page: Page) -> list[str]:
+    """What the tab keeps of what was typed: the names of the places."""
+    found: list[str] = page.evaluate("Object.keys(sessionStorage).filter((name) => name.startsWith('parcours-texte:'))")
+    return found
+
+
 def offline(page: Page) -> None:
     page.context.set_offline(True)
 
@@ -168,6 +174,33 @@ def test_what_is_typed_without_a_network_stays_where_it_is(telephone: Page, site
 
     expect(telephone.get_by_text("rien n’est envoyé")).to_be_visible()
     expect(note).to_have_value("Faut-il venir à deux ?")
+
+
+def test_what_is_typed_is_forgotten_only_once_the_page_is_closed(telephone: Page, site: Site) -> None:
+    opened(telephone, site)
+    note, close = telephone.locator("textarea").last, telephone.get_by_role("button", name="Fermer", exact=True)
+    lost = telephone.get_by_text("Si vous fermez quand même, c’est perdu.")
+    note.fill("Faut-il venir à deux ?")
+    close.click()
+    telephone.get_by_role("heading", name="Ce que vous avez écrit n’est pas enregistré").wait_for()
+    assert len(kept(telephone)) == 1, "nothing is closed yet"
+    offline(telephone)
+
+    telephone.get_by_role("button", name="Enregistrer et fermer").click()
+    expect(telephone.get_by_text("rien n’est envoyé")).to_be_visible()
+    assert len(left(telephone)) == 1
+    telephone.go_back()
+    telephone.context.set_offline(False)
+    offline(telephone)  # a browser of these tests tells a page that came without a network nothing of it
+    expect(note).to_have_value("Faut-il venir à deux ?")
+    telephone.get_by_role("button", name="Enregistrer").last.click()
+    expect(telephone.get_by_text("rien n’est envoyé")).to_be_visible()
+    close.click()
+    expect(lost).to_be_visible()
+    close.click()
+
+    expect(telephone.get_by_role("heading", name="C’est fermé sur cet appareil")).to_be_visible()
+    assert left(telephone) == []
 
 
 def test_a_page_that_was_never_opened_says_so(telephone: Page, site: Site) -> None:

@@ -17,6 +17,7 @@ from server.record.journeys import close_journey
 from server.record.storage import Storage
 from server.record.tables import CityLinkRow
 from server.web import create_app
+from server.web.citizen_offline import STAY
 from server.web.security import CITIZEN
 from tests.server.townhall import AGENT, TownHall
 from tests.server.web.city import City, Signer, city
@@ -210,6 +211,17 @@ def test_the_list_is_in_the_language_of_the_page_and_says_what_is_french(
 
     assert "Mis trámites" in words(page)
     assert '<span lang="fr" dir="ltr">Demander un logement social</span>' in page.text
+
+
+def test_signing_in_anew_on_a_device_of_ones_own_leaves_what_it_keeps(app: Flask, linked: str) -> None:
+    person = Signer(app)
+    person.open(linked)
+    person.person.post(f"{linked}/appareil", {"mien": "oui"}, seen=f"{linked}/moi")
+
+    for _time in range(2):
+        person.person.client.delete_cookie("parcours")
+        assert STAY in person.person.get(linked).headers
+        person.person.get(person.sign_in(person.leave("/livret/compte")))
 
 
 def test_closing_closes_all_of_them_and_the_next_one_signs_in_anew(app: Flask, linked: str) -> None:

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from server.web.citizen_offline import KEEP, STAY
 from tests.server.townhall import TownHall
 from tests.server.web.people import Person, citizen_path, give_pin, words
-from tests.server.web.test_citizen_write import Resident
+from tests.server.web.test_citizen_write import NOTE, Resident
 
 SOON, LONG = 20 * 60, 7 * 24 * 3600
 
@@ -89,6 +89,29 @@ def test_on_a_device_of_their_own_a_database_that_does_not_answer_is_said_and_no
     assert page.status_code == 503
     assert "Votre livret en papier reste valable" in words(page)
     assert (by_hand.status_code, by_hand.headers.get(STAY)) == (200, "oui")
+
+
+def test_a_page_that_lapsed_is_closed_though_what_was_typed_is_asked_about(resident: Resident) -> None:
+    resident.person.post(f"{resident.path}/appareil", {"mien": "oui"}, seen=f"{resident.path}/moi")
+    form = {**resident.form(), f"field.{NOTE}": "Un long texte"}
+    lapse(resident)
+    form["csrf_token"] = resident.person.token(resident.path)
+
+    asked = resident.press("fermer", form)
+
+    assert "Un long texte" in words(asked)
+    assert 'name="quand_meme"' in asked.text
+    assert STAY not in resident.person.get(resident.path).headers
+
+
+def test_the_tab_is_told_once_to_forget_what_was_typed_when_the_page_is_closed(resident: Resident) -> None:
+    before = lapse(resident)
+    resident.enter()
+
+    closed = resident.person.post(f"{resident.path}/fermer", seen=resident.path, follow_redirects=True)
+
+    told = ["data-forget" in page.text for page in (before, closed, resident.person.get(resident.path))]
+    assert told == [False, True, False]
 
 
 def test_a_device_is_not_said_to_be_somebodys_own_for_another_booklet(app: Flask, resident: Resident) -> None:

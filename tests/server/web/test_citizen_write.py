@@ -1,7 +1,7 @@
 """The resident writes behind their PIN: nothing that they typed is lost, and nothing that somebody else wrote."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -15,10 +15,12 @@ from server.record.days import today
 from server.record.erasing import erase_journey
 from server.record.erasure import ask_to_erase
 from server.record.journeys import add_change, close_journey, preview_booklet, set_field
-from server.record.model import Origin
+from server.record.model import FieldState, Origin
 from server.record.online import RESIDENT, own_fields
 from server.record.storage import Storage
-from server.web.citizen_fields import Typed, wishes
+from server.record.values import value_mark
+from server.web.citizen_fields import Typed, sent, wishes
+from server.web.citizen_unsaved import unsaved
 from server.web.messages import value_words
 from tests.server.townhall import AGENT, TownHall
 from tests.server.web.people import TOKEN, Person, citizen_path, give_pin, words
@@ -215,7 +217,7 @@ def test_closing_asks_about_what_is_typed_and_not_saved(resident: Resident) -> N
     resident.enter()
     nothing_typed = resident.press("fermer", resident.form())
 
-    said = ("n'est pas enregistré", "Le samedi", value_words(SOON, "date"), "À deux ?")
+    said = ("n'est pas enregistré", "Le samedi", value_words(SOON, FieldKind.DATE), "À deux ?")
     assert all(text in words(asked) for text in said)
     assert TYPED.items() <= fields_of(stayed.text).items()
     assert all("Mon PIN à six chiffres" in words(page) for page in (saved, dropped, nothing_typed))
@@ -546,6 +548,17 @@ def test_a_number_is_kept_without_the_spaces_that_people_put_in_it() -> None:
 
     assert wanted["D1.revenu"].value == "12500"
     assert problems == {}
+
+
+def test_a_note_that_was_kept_with_a_mark_of_direction_is_not_rewritten_where_nobody_touched_it() -> None:
+    field = Field(NOTE, FieldKind.NOTE, Author.CITIZEN, "Mes notes")
+    known = {NOTE: FieldState(NOTE, "Avant \u202e7202", Origin.CITIZEN, RESIDENT, datetime.now(UTC))}
+    shown = {f"shown.{NOTE}": value_mark(known[NOTE].value)}
+    untouched, changed = (sent({**shown, f"field.{NOTE}": text}) for text in ("Avant \u202e7202", "Avant \u202e7202 !"))
+
+    assert wishes(untouched, {NOTE: field}, known, {}) == {}
+    assert unsaved(untouched, {NOTE: field}, known).values == {}
+    assert wishes(changed, {NOTE: field}, known, {})[NOTE].value == "Avant 7202 !"
 
 
 def test_what_is_no_number_is_given_back(housing: Resident) -> None:

@@ -1,5 +1,5 @@
 /* Keeps, in this tab, what was typed and not sent: another button, Back, a reload, or a link pressed by mistake lose
-   nothing. Closing the journey on this device asks about it first; then nothing of it stays. */
+   nothing. Closing the journey on this device asks about it first; then nothing of it stays (forget.js). */
 
 const STORE = "parcours-texte:";
 const { journey, unsent } = document.body.dataset;
@@ -53,20 +53,25 @@ function giveBack(one, kept) {
   (one.closest("fieldset") ?? one.closest("label") ?? one).before(words);
 }
 
-document.addEventListener("submit", ({ target, submitter }) => {
-  if (submitter?.hasAttribute("data-forget")) stored().forEach((name) => sessionStorage.removeItem(name));
-  if (submitter?.hasAttribute("data-shut")) for (const name of stored()) carry(target, name);
+document.addEventListener("submit", ({ target, submitter, defaultPrevented }) => {
+  if (submitter?.hasAttribute("data-forget") && !defaultPrevented) {
+    stored().forEach((name) => sessionStorage.removeItem(name));
+  }
+  if (!submitter?.hasAttribute("data-shut")) return;
+  target.querySelectorAll("[data-carried]").forEach((one) => one.remove()); // of a press before, which was held back
+  for (const name of stored()) carry(target, name);
 });
 
 // What was typed on another page, or in a step that stands open no more, is asked about as well.
 function carry(form, name) {
   const field = name.slice(`${STORE}${journey}:`.length);
-  if (!name.startsWith(`${STORE}${journey}:`) || form.elements[field]) return;
+  if (!name.startsWith(`${STORE}${journey}:`) || !/^(field\.|d-)/.test(field) || form.elements[field]) return;
   const { text, mark } = JSON.parse(sessionStorage.getItem(name));
   const sent = field.startsWith("field.") ? { [field]: text, [field.replace("field", "shown")]: mark } : { reste: text };
   for (const [called, value] of Object.entries(sent)) {
     const hidden = document.createElement("input");
     Object.assign(hidden, { type: "hidden", name: called, value });
+    hidden.dataset.carried = "";
     form.append(hidden);
   }
 }

@@ -28,13 +28,19 @@ function keepBeside(active) {
   }
 }
 
+let asked = null; // what was typed when closing was asked about
+
 document.addEventListener("submit", (event) => {
   const says = document.querySelector("[data-no-network]");
   if (navigator.onLine || !says) return;
-  if (event.submitter?.hasAttribute("data-shut")) {
+  const closes = event.submitter?.hasAttribute("data-shut") ?? false;
+  if (closes) {
     const typed = Object.keys(sessionStorage).filter((name) => name.startsWith("parcours-texte:"));
-    if (!typed.length || !says.hidden) return typed.forEach((name) => sessionStorage.removeItem(name)); // said already
+    const texts = JSON.stringify(typed.map((name) => sessionStorage.getItem(name)));
+    if (!typed.length || asked === texts) return typed.forEach((name) => sessionStorage.removeItem(name));
+    asked = texts;
   }
+  says.querySelector("[data-lost]").hidden = !closes;
   event.preventDefault();
   says.hidden = false;
   says.focus();

@@ -40,15 +40,15 @@ function isFile(url) {
 
 async function page(event, request, url) {
   const closing = request.method === "POST" && url.pathname.endsWith("/fermer");
-  if (closing) await caches.delete(OWN);
-  else await sweep();
+  if (!closing) await sweep();
   let response;
   try {
     response = await fetch(request);
   } catch {
-    if (closing) return instead("ferme");
+    if (closing) return caches.delete(OWN).then(() => instead("ferme"));
     return request.method === "GET" ? kept(url) : instead("envoi");
   }
+  if (closing && !response.ok) await caches.delete(OWN); // a page in answer asks first whether to close
   if (request.method === "POST" && url.pathname.endsWith("/langue")) await forget(event);
   if (request.method === "GET") event.waitUntil(keepPage(url, response.clone()));
   return response;
@@ -91,12 +91,12 @@ async function kept(url) {
   return instead("page");
 }
 
-// The same page with the words, hidden until then, that it is not fresh.
+// The same page with the words, hidden until then, that it is not fresh; nobody closes anything by reading it.
 async function saying(found) {
   const headers = new Headers(found.headers);
   headers.delete("Content-Encoding");
   headers.delete("Content-Length");
-  const text = (await found.text()).replace("data-offline hidden", "data-offline");
+  const text = (await found.text()).replace("data-offline hidden", "data-offline").replace(" data-forget", "");
   return new Response(text, { status: 200, headers });
 }
 
