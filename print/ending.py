@@ -162,7 +162,9 @@ class Closing:
         """The hard words before the last page and on it, where there is so much room; None if they do not fit."""
         if room < 0:
             return None
-        whole = [*self.words.blocks(words), *self.more]
+        title = self.words.again if words else self.words.heading
+        more = [replace(block, again=title) for block in self.more]  # it may begin a page
+        whole = [*self.words.blocks(words), *more]
         if place is _Words.BEFORE:
             return whole, []
         if place is _Words.LAST_PAGE:

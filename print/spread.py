@@ -41,6 +41,11 @@ class _Content:
         return paginate([*self.opening, *self.arranged.middle, *asked, *self.arranged.ending.before], style)
 
     @property
+    def first(self) -> Block | None:
+        """The title of the questions that have a place: of those among the extras, else of the essential ones."""
+        return next(iter((*self.heading, *self.arranged.body.after)), None)
+
+    @property
     def room(self) -> int:
         """How many pages there are for them."""
         return self.arranged.taken - COVER_AND_LAST
@@ -196,7 +201,7 @@ def _fill_gaps(inside: Sequence[Flow], content: _Content, printed: int) -> int:
     again = content.again
     if again is None:
         return len(left)
-    first = content.heading[0] if content.heading else None
+    first = content.first
     heading = again if first is None else first
     for flow, after in zip(inside, [*inside[1:], Flow()], strict=True):
         if first is not None and any(block is first for block in flow.blocks):

@@ -77,6 +77,19 @@ def test_forms_go_to_the_foot_of_pages_where_their_place_would_cost_a_sheet() ->
     assert all(plain(link.title) in words_on(pages) for link in booklet.links)
 
 
+def test_questions_go_on_after_their_title_when_an_essential_one_stands_late() -> None:
+    template = load_catalogue()["mariage"]
+    asked = tuple(replace(one, essential=place == 0) for place, one in enumerate(template.questions))
+    simple, *_others = samples(replace(template, questions=asked))
+
+    pages, _layout = compose(simple.booklet, address=address, folded=True)
+
+    lines = [text.text for page in pages for text, _box in texts_on(page)]
+    said = [line for line in lines if line.startswith("Questions fréquentes")]
+    assert said[0] == "Questions fréquentes"
+    assert said.count(said[0]) == 1
+
+
 def titles(booklet: Booklet, place: str) -> list[str]:
     return [link.title for link in links_of(booklet, place)]
 

@@ -9,11 +9,13 @@ from forms.circumstances import KnownValue
 from forms.model import Contact
 from print.closing import contact_blocks
 from print.compose import compose
-from print.flow import Flow
+from print.ending import draw_closing
+from print.flow import STYLES, Flow, paginate
 from print.looked_at import address
 from print.page_checks import texts_of, texts_on
 from print.shapes import Ink
-from print.theme import RULE_PITCH, Theme
+from print.sketch import Block
+from print.theme import CONTENT_HEIGHT, RULE_PITCH, Theme
 from tests.make_collection import samples
 from tests.print.samples import first_marriage
 
@@ -64,3 +66,15 @@ def test_what_a_resident_wrote_as_notes_and_questions_is_printed_to_its_last_wor
     zones = {zone.id: zone for page in layout.pages for zone in page.zones}
     assert all(zones[field_id].box.h >= 3 * RULE_PITCH for field_id in noted)
     assert {"Mes notes (suite)", "Mes questions (suite)"} <= set(lines)
+
+
+@pytest.mark.parametrize(("words", "title"), [(0, "Les mots difficiles"), (4, "Les mots difficiles (suite)")])
+def test_where_other_words_are_explained_begins_no_page_without_a_title(words: int, title: str) -> None:
+    booklet = first_marriage()
+    closing = draw_closing(THEME, booklet).with_words(booklet.glossary[:words], "livrets.example")
+    before = next(one.before for one in closing.endings(words) if "livrets.example" in texts_of(one.before))
+    place = next(place for place, block in enumerate(before) if "livrets.example" in texts_of([block]))
+
+    *_others, page = paginate([Block(CONTENT_HEIGHT, ()), before[place]], STYLES[-1])
+
+    assert " ".join(texts_of(page.blocks).split()).startswith(f"{title} D’autres mots")
