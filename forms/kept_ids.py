@@ -80,9 +80,12 @@ def _slips(old: Mapping[str, _Named], new: Mapping[str, _Named]) -> Iterator[IdS
 
 
 def _same(before: _Named, after: _Named) -> bool:
-    """Whether two things under one id are the same one, said otherwise: a word in common, or much of the text."""
+    """Whether two things under one id are the same one, said otherwise: most words in common, or much of the text.
+
+    Most of those of the shorter title: "acte" and "établi" are in the names of many certificates.
+    """
     words = [set(_WORD.findall(one.title.casefold())) for one in (before, after)]
-    if words[0] & words[1] or _alike(before.title, after.title) >= _ALIKE:
+    if 2 * len(words[0] & words[1]) > min(map(len, words)) or _alike(before.title, after.title) >= _ALIKE:
         return True
     return bool(before.text and after.text) and _alike(before.text, after.text) >= _SAME_TEXT
 

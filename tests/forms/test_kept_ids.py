@@ -28,3 +28,14 @@ def test_what_gets_another_id_is_found_with_the_one_that_it_had() -> None:
     (slip,) = id_slips(MARRIAGE, with_step("M3", id="M33"))
 
     assert (slip.former_id, slip.id, slip.title) == ("M3", "M33", "Déposer le dossier à deux")
+
+
+def test_two_certificates_that_share_a_few_words_are_not_the_same_paper() -> None:
+    before, after = (
+        replace(MARRIAGE, documents=(replace(MARRIAGE.documents[0], title=title),))
+        for title in ("Acte de naissance établi en France", "Acte de décès du conjoint, établi en mairie")
+    )
+
+    (slip,) = id_slips(before, after)
+
+    assert (slip.former_title, slip.title) == (before.documents[0].title, after.documents[0].title)
