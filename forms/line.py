@@ -65,7 +65,7 @@ def make_line(
             status, current = current, StepStatus.TO_DO
         done = known.get(f"{step.id}.done")
         unsure = (_UNSURE,) if outcome.steps.get(step.id, False) else ()
-        way = (f"{step.way}.",) if step.way and len(ways) > 1 else ()
+        way = (said_of_way(step),) if step.way and len(ways) > 1 else ()
         made.append(
             BookletStep(
                 step=step,
@@ -77,6 +77,11 @@ def make_line(
             )
         )
     return tuple(made)
+
+
+def said_of_way(step: Step) -> str:
+    """What a step says of the way that it is on, where a booklet has several; whether it says so is no news."""
+    return f"{step.way}." if step.way else ""
 
 
 def _status(step: Step, known: Mapping[str, KnownValue], statuses: Mapping[str, StepStatus]) -> StepStatus:

@@ -6,6 +6,7 @@ from typing import Final
 
 from forms.booklet import Booklet, BookletDocument, BookletStep, Field
 from forms.fields import STANDARD_KEYS
+from forms.line import said_of_way
 from forms.model import Contact, StepStatus
 
 _NOBODY: Final = frozenset[str]()
@@ -177,12 +178,17 @@ def _step(
         now,
         appointment=before.appointment != now.appointment and f"{key}.appointment" not in on_paper,
         finished=done is not (before.status is StepStatus.DONE) and f"{key}.done" not in on_paper,
-        said=() if done else _added(before.remarks, now.remarks),
-        dropped=() if done or before.status is StepStatus.DONE else _added(now.remarks, before.remarks),
+        said=() if done else _added(before.remarks, _remarks(now)),
+        dropped=() if done or before.status is StepStatus.DONE else _added(now.remarks, _remarks(before)),
         explained=not done and _explained(before) != _explained(now),
         fields=tuple(one for one in _other(before.fields, now.fields, on_paper) if not one.id.endswith(_OWN_PLACE)),
         papers=papers,
     )
+
+
+def _remarks(one: BookletStep) -> tuple[str, ...]:
+    """What the situation changes about a step: not the name of its way, printed only where there are others."""
+    return tuple(words for words in one.remarks if words != said_of_way(one.step))
 
 
 def _explained(step: BookletStep) -> tuple[str, ...]:

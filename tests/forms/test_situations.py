@@ -4,6 +4,7 @@ import pytest
 
 from forms.booklet import Booklet, BookletDocument
 from forms.circumstances import MoveStep, RemoveStep
+from forms.news import news_between
 from tests.forms.people import booklet, places, remarked, steps
 from tests.forms.rows import FOREIGN, LOGEMENT, MARIAGE, Row
 from tests.forms.rows_homes import ECHANGE, INSALUBRITE, RENOUVELLEMENT
@@ -230,6 +231,14 @@ def test_who_does_not_know_whom_the_conflict_is_with_reads_of_one_way_after_the_
     assert steps(made) == ["C9", "C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8"]
     named = [one.step.id for one in made.steps if f"{one.step.way}." in one.remarks]
     assert named == steps(made)[1:]
+
+
+def test_the_name_of_a_way_is_no_news_once_there_is_only_that_way() -> None:
+    unsure, known = (booklet("mediateur", f"med.adversaire={other}") for other in ("ne_sait_pas", "ville"))
+
+    news = news_between(unsure, known).steps
+
+    assert [words for one in news for words in one.dropped if words.startswith("Chemin")] == []
 
 
 def test_a_booklet_sent_by_post_has_every_step_of_arriving_and_none_waits_for_another() -> None:
