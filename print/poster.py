@@ -87,7 +87,7 @@ class _Row:
         name: Its lines.
         facts: Where it is, in lines; may be empty.
         signs: Which of `_SIGNS` happen there.
-        way: The way that it is on; empty: that of everybody.
+        way: The lines of the name of the way that it is on; empty: that of everybody.
         begins: It is the first of its way, of which the name stands above it.
     """
 
@@ -95,7 +95,7 @@ class _Row:
     name: tuple[str, ...]
     facts: tuple[str, ...]
     signs: tuple[bool, ...]
-    way: str = ""
+    way: tuple[str, ...] = ()
     begins: bool = False
 
     @property
@@ -110,7 +110,7 @@ class _Row:
 
     @property
     def _above(self) -> Mm:
-        return _FACT.leading if self.begins else 0.0
+        return len(self.way) * _FACT.leading if self.begins else 0.0
 
 
 def render_poster(template: BookletTemplate, others: Sequence[BookletTemplate] = (), *, size: str = "A3") -> bytes:
@@ -191,7 +191,8 @@ def _rows_with(template: BookletTemplate, place: Callable[[str], str]) -> list[_
         name = wrap(step.title, width, _STOP.size, bold=True)
         begins = bool(step.way) and step.way != way
         way = step.way
-        rows.append(_Row(number if step.base else 0, name, facts, signs, way, begins))
+        named = wrap(way, _ROOM - (0.0 if step.base else _SIDE_TEXT), _FACT.size, bold=True) if way else ()
+        rows.append(_Row(number if step.base else 0, name, facts, signs, named, begins))
     return rows
 
 
@@ -213,8 +214,9 @@ def _row(theme: Theme, row: _Row, top: Mm, *, filled: bool) -> list[Shape]:
     middle = top + row.middle
     shapes = _stop(theme, row.number, middle, filled=filled, joined=bool(row.way) and not row.begins)
     x = _TEXT_X + (0.0 if row.number else _SIDE_TEXT)
-    if row.begins:
-        shapes.append(Text(x, baseline(top, _FACT), row.way, _FACT.size, theme.colour, bold=True))
+    for place, line in enumerate(row.way if row.begins else ()):
+        y = baseline(top + place * _FACT.leading, _FACT)
+        shapes.append(Text(x, y, line, _FACT.size, theme.colour, bold=True))
     y = middle - _STOP.leading / 2
     for line in row.name:
         shapes.append(Text(x, baseline(y, _STOP), line, _STOP.size, INK, bold=True))

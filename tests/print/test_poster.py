@@ -88,6 +88,15 @@ def test_a_stop_that_only_some_people_have_hangs_from_the_line_by_dots_or_from_t
     assert set(joined) <= {(round(shape.y1, 3), round(shape.y2, 3)) for shape in lines if shape.x1 == shape.x2}
 
 
+def test_a_way_with_a_long_name_stays_on_the_poster() -> None:
+    line = LINES["mediateur"]
+    steps = tuple(replace(one, way=f"{one.way} {'MMMM ' * 8}".strip() if one.way else "") for one in line.steps)
+
+    words = words_of(shapes_of(replace(line, steps=steps)))
+
+    assert max(box.x + box.w for shape, box in words if "MMMM" in shape.text) <= WIDTH - MARGIN
+
+
 def test_a_poster_names_each_way_once_above_its_first_stop() -> None:
     ways = list(dict.fromkeys(step.way for step in LINES["mediateur"].steps if step.way))
     words = [(shape.y, shape.text) for shape, _ in words_of(drawn("mediateur"))]
