@@ -10,6 +10,7 @@ from forms.fields import Field, notes_fields
 from forms.units import Mm
 from print.fields import AFTER_BOX, draw_note
 from print.icons import ASK, PEN
+from print.reading import headings
 from print.shapes import Drawing
 from print.sketch import Block, Sketch
 from print.slices import slices
@@ -20,6 +21,8 @@ QUESTION_LINES: Final = 5
 
 QUESTION_LINES_LEAST: Final = 3
 """The same on the last page or under a step, where that saves a sheet."""
+
+_UNDER_TITLE: Final[Mm] = 1.5
 
 
 def questions_block(theme: Theme, field: Field, extra_lines: int = 0, *, least: int = QUESTION_LINES) -> Block:
@@ -36,7 +39,7 @@ def questions_block(theme: Theme, field: Field, extra_lines: int = 0, *, least: 
     if least == QUESTION_LINES:
         sketch.space(1.0)
         sketch.paragraph("Écrivez ce que vous voulez demander. L’agent vous répond au prochain rendez-vous.")
-    sketch.space(1.5)
+    sketch.space(_UNDER_TITLE)
     grow = partial(questions_block, theme, field, least=least)
     return _to_write(sketch, _with_lines(field, least, extra_lines), grow, _going_on(theme, ASK, "Mes questions"))
 
@@ -50,7 +53,7 @@ def noted_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
 def _noted_block(theme: Theme, field: Field, extra_lines: int = 0) -> Block:
     sketch = Sketch(theme)
     sketch.title(PEN, "Mes notes")
-    sketch.space(1.5)
+    sketch.space(_UNDER_TITLE)
     noted = _with_lines(field, QUESTION_LINES_LEAST, extra_lines)
     return _to_write(sketch, noted, partial(_noted_block, theme, field), _going_on(theme, PEN, "Mes notes"))
 
@@ -61,10 +64,8 @@ def _with_lines(field: Field, least: int, extra: int) -> Field:
 
 def _going_on(theme: Theme, icon: Drawing, title: str) -> Block:
     """The title of a section that goes on; only something long that was noted makes it do so."""
-    sketch = Sketch(theme)
-    sketch.title(icon, f"{title} (suite)")
-    sketch.space(1.5)
-    return sketch.block()
+    _first, again = headings(theme, icon, title)
+    return replace(again, height=again.height + _UNDER_TITLE)
 
 
 def _to_write(sketch: Sketch, field: Field, grow: Callable[[int], Block], again: Block) -> Block:
