@@ -108,7 +108,7 @@ def _trip(steps: Sequence[BookletStep], day: date) -> SetAppointment | None:
 
 def _with_age(paper: BookletDocument) -> BookletDocument:
     """Say until when a document is good, or from when on it must be, where an appointment makes that known."""
-    if paper.trip is None or paper.issued is None:
+    if paper.trip is None or paper.issued is None or paper.document.age_day_unknown:
         return paper
     said = age_remark(paper.issued_on, paper.document.max_age_months, paper.trip.on)
     return replace(paper, remarks=(*paper.remarks, said))

@@ -164,6 +164,7 @@ class SupportingDocument:
         base: In every booklet of this kind; the others are added by a rule.
         civil_certificate: A birth, marriage or death certificate.
         max_age_months: It must be less than so many months old on the day it is handed in; 0: however old.
+        age_day_unknown: The town hall has still to say on which day that age is counted: no booklet reckons with it.
         confirm: What the town hall must still confirm.
         agent_text: What the agent must know about it, for the desk screen; never printed.
         confirm_agent: What the town hall must still decide of when it is asked for; never printed.
@@ -184,6 +185,7 @@ class SupportingDocument:
     confirm_agent: tuple[str, ...] = ()
     second_opinion: bool = False
     other_steps: tuple[str, ...] = ()
+    age_day_unknown: bool = False
 
     @property
     def steps(self) -> tuple[str, ...]:

@@ -60,6 +60,7 @@ _DOCUMENT_KEYS: Final = (
         "base",
         "civil_certificate",
         "max_age_months",
+        "age_day_unknown",
         "confirm",
         "confirm_agent",
         "agent_text",
@@ -134,7 +135,6 @@ def read_template(data: dict[str, Any], problems: Problems, town_hall: TownHall)
         unread=read_unread(data, problems),
         needs=tuple(_need(table) for table in root.tables("need", _NEED_KEYS)),
     )
-    places = root.numbers("essential", low=1, high=len(template.summary))
     time = root.table("time", ("takes", UNREAD))
     services = {contact.service for contact in template.contacts if contact.service}
     takes = "" if time is None else time.text("takes", limit=_LABEL, needed=True)
@@ -142,8 +142,20 @@ def read_template(data: dict[str, Any], problems: Problems, town_hall: TownHall)
         template,
         asks=tuple(sorted(problems.asked | services)),
         takes=takes,
-        essential=tuple(words for place, words in enumerate(template.summary, start=1) if place in places),
+        essential=_essential(root, template.summary),
     )
+
+
+def _essential(root: Table, summary: tuple[str, ...]) -> tuple[str, ...]:
+    """The sentences of the summary that are always printed."""
+    if not summary:
+        if root.has("essential"):
+            root.problem(
+                "essential", "il n'y a aucune phrase dans « summary »", "Écrivez summary, ou enlevez cette ligne."
+            )
+        return ()
+    places = root.numbers("essential", low=1, high=len(summary))
+    return tuple(words for place, words in enumerate(summary, start=1) if place in places)
 
 
 def _step(table: Table) -> Step:
@@ -194,9 +206,7 @@ def _choices(table: Table, key: str, *, printed: bool = True) -> tuple[Choice, .
 
 
 def _document(table: Table) -> SupportingDocument:
-    step, *other_steps = table.names("step", Named.STEP) or ("",)
-    if not step:
-        table.problem("step", "il manque « step »", 'Ajoutez une ligne step = "…".')
+    step, *other_steps = table.names("step", Named.STEP, needed=True) or ("",)
     return SupportingDocument(
         id=table.text("id", limit=_SHORT, needed=True),
         title=table.text("title", limit=_TITLE, needed=True),
@@ -208,6 +218,7 @@ def _document(table: Table) -> SupportingDocument:
         base=table.flag("base", default=False),
         civil_certificate=table.flag("civil_certificate", default=False),
         max_age_months=table.number("max_age_months", low=0, high=60, default=0),
+        age_day_unknown=table.flag("age_day_unknown", default=False),
         confirm=table.texts("confirm", limit=_TITLE),
         agent_text=table.text("agent_text", limit=_SCREEN, printed=False),
         confirm_agent=table.texts("confirm_agent", limit=_SENTENCE, printed=False),

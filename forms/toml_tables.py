@@ -189,8 +189,11 @@ class Table:
             self._problems.note_name((*self.place, key), value, named)
         return value
 
-    def names(self, key: str, named: Named) -> tuple[str, ...]:
-        """Read names of things that are elsewhere in the file: one text, or a list."""
+    def names(self, key: str, named: Named, *, needed: bool = False) -> tuple[str, ...]:
+        """Read names of things that are elsewhere in the file: one text, or a list; with `needed`, at least one."""
+        if needed and self._data.get(key, "") in ("", []):
+            self._missing(key, f'Ajoutez une ligne {key} = "…".')
+            return ()
         values = self.texts(key, limit=60, printed=False, single=True)
         for number, value in enumerate(values):
             self._problems.note_name((*self.place, key, number), value, named)

@@ -30,7 +30,7 @@ _CALLED: Final[Mapping[str, str]] = {
 """What of a step or a document people or agents see, in words; its title is told apart."""
 
 _NOT_SAID: Final = frozenset(
-    {"id", "title", "step", "after", "base", "civil_certificate", "confirm_agent", "second_opinion"}
+    {"id", "title", "step", "after", "base", "civil_certificate", "confirm_agent", "second_opinion", "age_day_unknown"}
 )
 """What nobody reads, and what is told otherwise."""
 

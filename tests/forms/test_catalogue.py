@@ -196,6 +196,25 @@ def test_of_several_problems_the_first_in_the_file_is_raised_and_all_are_listed(
     assert str(refusal.value) == str(problems[0])
 
 
+def test_a_paper_s_step_that_is_no_text_is_one_problem_and_so_is_one_that_is_empty(tmp_path: Path) -> None:
+    said = [find_problems(write(tmp_path, SMALL.replace('step = "T1"', f"step = {step}"))) for step in ("5", "[]")]
+
+    assert [[error.problem for error in problems] for problems in said] == [
+        ["« step » doit être une liste de textes"],
+        ["il manque « step »"],
+    ]
+
+
+def test_an_essential_sentence_without_a_summary_is_told_in_words(tmp_path: Path) -> None:
+    text = SMALL.replace('  "Une phrase.",\n  "Une autre.",\n', "").replace(
+        "persons_min", "essential = [1]\npersons_min"
+    )
+
+    (problem,) = find_problems(write(tmp_path, text))
+
+    assert problem.problem == "il n'y a aucune phrase dans « summary »"
+
+
 def test_a_circle_of_three_questions_is_found(tmp_path: Path) -> None:
     third = """
 [[situation]]

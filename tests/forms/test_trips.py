@@ -1,14 +1,16 @@
 """What would make a trip useless, on each day before it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from forms.booklet import Booklet, BookletDocument
+from forms.booklet import Booklet, BookletDocument, build_booklet
+from forms.catalogue import find_template
 from forms.circumstances import KnownValue, SetAppointment
 from forms.model import StepStatus
 from forms.trips import Risk, is_ready, missing_for, of_trip, trip_risks
-from tests.forms.people import TODAY, booklet
+from tests.forms.people import TODAY, booklet, circumstances
 
 CERTIFICATE = "mar.lieu_acte@p1=france_non_verifiable"
 
@@ -23,6 +25,15 @@ def coming(days: int, **values: bool | str) -> Booklet:
     """A couple whose deposit is in some days; she brings a birth certificate."""
     appointment = SetAppointment("M3", TODAY + timedelta(days=days), "10:30")
     return booklet("mariage", CERTIFICATE, changes=(appointment,), known=known(**values))
+
+
+def counted(days: int, **values: bool | str) -> Booklet:
+    """The same where the town hall has said that ages are counted on the day of the appointment."""
+    template = find_template("mariage")
+    papers = tuple(replace(paper, age_day_unknown=False) for paper in template.documents)
+    said = circumstances("mariage", CERTIFICATE, changes=(SetAppointment("M3", TODAY + timedelta(days=days), "10:30"),))
+    template = replace(template, documents=papers)
+    return build_booklet(template, said, code="K4T7XHA", edition=1, printed_on=TODAY, known=known(**values))
 
 
 def certificate(made: Booklet) -> BookletDocument:
@@ -42,11 +53,11 @@ def test_a_certificate_that_will_be_too_old_is_told_as_soon_as_its_date_is_known
 
     assert (risk.risk, risk.paper.document.id, risk.days) == (Risk.TOO_OLD, "P-M03", 60)
     assert risk.accepted_from == date(2026, 10, 25)
-    assert "sera trop ancienne" in certificate(made).remarks[-1]
+    assert "sera trop ancienne" in certificate(counted(60, P_M03__p1__issued="2026-10-20")).remarks[-1]
 
 
 def test_a_certificate_that_will_be_fresh_enough_is_not_told_and_the_booklet_says_so() -> None:
-    made = coming(60, P_M03__p1__issued="2026-10-25")
+    made = counted(60, P_M03__p1__issued="2026-10-25")
 
     assert told(made) == {}
     assert "convient" in certificate(made).remarks[-1]
@@ -55,9 +66,16 @@ def test_a_certificate_that_will_be_fresh_enough_is_not_told_and_the_booklet_say
 def test_a_booklet_says_how_recent_a_certificate_must_be_once_the_day_is_known() -> None:
     before = certificate(booklet("mariage", CERTIFICATE)).remarks
 
-    said = certificate(coming(60)).remarks
+    said = certificate(counted(60)).remarks
 
     assert said == (*before, "Pour le rendez-vous du 24/01/2027, sa date doit être le 25/10/2026 ou après.")
+
+
+def test_a_booklet_says_nothing_of_a_certificate_s_age_until_the_town_hall_says_on_which_day_it_is_counted() -> None:
+    before = certificate(booklet("mariage", CERTIFICATE)).remarks
+
+    assert certificate(coming(60)).remarks == before
+    assert certificate(coming(60, P_M03__p1__issued="2026-10-25")).remarks == before
 
 
 @pytest.mark.parametrize(("days", "missing"), [(4, False), (3, True), (1, True), (0, True)])
@@ -78,7 +96,7 @@ def test_a_certificate_that_is_ready_and_bears_no_noted_date_is_to_be_looked_at(
 
 
 def test_a_certificate_that_was_handed_in_has_no_date_to_keep() -> None:
-    made = coming(60, P_M03__p1__issued="2026-10-20", P_M03__p1__received=True)
+    made = counted(60, P_M03__p1__issued="2026-10-20", P_M03__p1__received=True)
 
     assert told(made) == {}
     assert "rendez-vous" not in " ".join(certificate(made).remarks)
