@@ -259,6 +259,8 @@ def test_arabic_begins_at_the_right_and_the_words_of_a_box_stay_beside_it() -> N
 
 def test_the_first_words_at_the_right_of_a_residents_box_are_of_its_document_in_arabic_too() -> None:
     booklet = marriage_under_way()
+    papers = tuple(replace(paper, to_confirm=True) for paper in booklet.documents)  # each in a row of its own
+    booklet = replace(booklet, documents=papers)
     words = wording("marriage_under_way", "ar", Shown.OTHER)
     pages, layout = compose(booklet, address=lambda page: address_of(booklet, page), folded=True, wording=words)
 
@@ -269,7 +271,7 @@ def test_the_first_words_at_the_right_of_a_residents_box_are_of_its_document_in_
             said = words.say(alone[zone.id])
             row = [(text, box) for text, box in drawn if box.y < zone.box.bottom and box.bottom > zone.box.y]
             gaps += [box.x - zone.box.right for text, box in row if said.startswith(text.text)]
-    assert len(gaps) > 2
+    assert len(gaps) > 1
     assert gaps == [pytest.approx(BOX_LABEL)] * len(gaps)
 
 
