@@ -152,6 +152,18 @@ def _translate_wrongly(page: Page) -> None:
     page.locator(".tr-past summary").click()
 
 
+def _given_up(page: Page) -> None:
+    """A draft that was given up, to be read again."""
+    _pages_drawn(page)
+    text = page.get_by_role("textbox", name="Le texte")
+    text.fill(text.input_value() + "\n# À reprendre\n")
+    page.locator("[data-kept]", has_text="brouillon gardé").wait_for()
+    page.get_by_role("button", name="Effacer mon brouillon").click()
+    page.locator("#mis-de-cote summary").click()
+    page.locator("#mis-de-cote").get_by_role("link", name="Lire").first.click()
+    page.get_by_role("button", name="Reprendre ce texte").wait_for()
+
+
 def _reread(page: Page) -> None:
     _pages_drawn(page)
     page.locator("summary", has_text="Relecture").click()
@@ -289,6 +301,7 @@ SCREENS: Final = (
         then=_translate_wrongly,
         errors=1,
     ),
+    Screen("a text that was given up", "studio.left", "/studio/logement-echange/", "concepteur", then=_given_up),
     Screen("versions of a booklet", "studio.versions", "/studio/mariage/versions/", "concepteur"),
     Screen("a version of a booklet", "studio.version", "/studio/mariage/versions/1", "concepteur"),
     Screen("comparing versions", "studio.compare", "/studio/mariage/comparer?avant=1&apres=1", "concepteur"),

@@ -24,10 +24,12 @@ from server.record.db import Database
 from server.record.editions import StoredEditions
 from server.record.errors import RecordError
 from server.record.ingest import process
+from server.record.model import Counter
 from server.record.tables import LockRow
 from server.serving import HOW
 from server.shares import DEFAULT_SHARES, VARIABLE
 from server.web import create_app
+from server.web.counters import COOKIE
 
 _WHOLE: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BROWSERS: Final = ("chromium-headless-shell", *_WHOLE)
@@ -263,6 +265,11 @@ def _enter(page: Page, login: str) -> None:
 def _password(login: str) -> str:
     (password,) = [password for known, _, _, password in ACCOUNTS if known == login]
     return password
+
+
+def stands_at_reception(page: Page) -> None:
+    """Let the browser of a page say where its booklets are handed out, as an agent chooses once."""
+    page.context.add_cookies([{"name": COOKIE, "value": Counter.RECEPTION.value, "url": page.url}])
 
 
 def let_lapse(site: Site) -> None:

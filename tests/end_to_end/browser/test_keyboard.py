@@ -15,7 +15,7 @@ from server.record.model import ReviewItem, ReviewReason
 from server.record.readings import reviews
 from tests import paper, paper_capture
 from tests.server.townhall import TownHall
-from tests.serving import Site
+from tests.serving import Site, stands_at_reception
 
 MOST_STOPS = 200
 
@@ -116,6 +116,7 @@ def test_answers_are_changed_and_the_booklet_is_printed(site: Site, caseworker: 
     press(caseworker, "Enregistrer les réponses")
     expect(caseworker.get_by_role("status").first).to_contain_text("Les réponses sont enregistrées")
 
+    stands_at_reception(caseworker)
     tab_to(caseworker, caseworker.get_by_role("button", name="Imprimer le livret"))
     with caseworker.context.expect_page() as opened:
         caseworker.evaluate("() => { document.activeElement.click(); document.activeElement.click(); }")  # twice

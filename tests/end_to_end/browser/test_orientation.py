@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.serving import Site, new_page, sign_in
+from tests.serving import Site, new_page, sign_in, stands_at_reception
 
 NAMES = ("Iris Clavier", "Omar Touche")
 
@@ -27,6 +27,7 @@ def test_a_couple_that_marries_has_its_booklet_after_four_keys_besides_their_nam
         reception.keyboard.press(key)
 
     reception.goto("/parcours/nouveau")
+    stands_at_reception(reception)
 
     press("1")
     expect(reception.get_by_label("Futur époux ou future épouse 1")).to_be_focused()
