@@ -17,6 +17,10 @@ from typing import Final, TypeVar
 import numpy as np
 
 from forms.catalogue import load_catalogue
+from scan.training.handwriting_fonts import CHARACTERS
+
+_ASKED: Final = frozenset(f"{CHARACTERS} ")
+"""What a hand is asked to write: a text of a booklet with another sign is left out."""
 
 LONGEST: Final = 70
 """Characters of a line; those of people have 46 as a rule, 68 where it is narrow (copiste-train)."""
@@ -385,7 +389,7 @@ def _of_booklets() -> tuple[str, ...]:
 
 def _texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
-        if " " in value:
+        if " " in value and _ASKED.issuperset(_written(value)):
             yield value
     elif isinstance(value, tuple):
         for part in value:

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from server.record import history
+from server.record.days import day_of
 from server.record.journeys import set_field
 from server.record.model import ReviewDecision
 from server.record.online import RESIDENT
@@ -258,7 +259,7 @@ def test_days_are_told_one_by_one_as_they_were(app: Flask, hall: TownHall, monke
     person, path = enter(app, hall, code), citizen_path(hall, code)
 
     last = person.get(f"{path}/lu")
-    first = person.read(f"{path}/lu?jour={then():%Y-%m-%d}")
+    first = person.read(f"{path}/lu?jour={day_of(then())}")
 
     assert "Noé Modèle : prête" in words(last)
     assert "Camille Exemple : prête" not in words(last)
