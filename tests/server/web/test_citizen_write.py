@@ -1,7 +1,7 @@
 """The resident writes behind their PIN: nothing that they typed is lost, and nothing that somebody else wrote."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -12,22 +12,16 @@ from forms.circumstances import Circumstances, RemoveDocument, RemoveStep, Subje
 from forms.fields import Field
 from forms.model import Author, FieldKind
 from server.record.days import today
-from server.record.erasing import erase_journey
-from server.record.erasure import ask_to_erase
 from server.record.journeys import add_change, close_journey, preview_booklet, set_field
-from server.record.model import FieldState, Origin
+from server.record.model import Origin
 from server.record.online import RESIDENT, own_fields
-from server.record.storage import Storage
-from server.record.values import value_mark
-from server.web.citizen_fields import Typed, sent, wishes
-from server.web.citizen_unsaved import unsaved
+from server.web.citizen_fields import Typed, wishes
 from server.web.messages import value_words
 from tests.server.townhall import AGENT, TownHall
 from tests.server.web.people import TOKEN, Person, citizen_path, give_pin, words
 
 NOTE, DAY, READY = "M1.note", "M1.souhait_1", "P-M01.p1.ready"
 SOON, LATER = ((today() + timedelta(days=days)).isoformat() for days in (200, 207))
-TYPED = {f"field.{NOTE}": "Le samedi", f"field.{DAY}": SOON, "field.questions.note": "À deux ?"}
 
 
 class Resident:
@@ -171,73 +165,6 @@ def test_the_last_change_is_taken_back_with_one_button(resident: Resident) -> No
 
 
 @pytest.mark.parametrize(
-    ("button", "pressed"),
-    [
-        ("ecrire", {"prete": READY}),
-        ("annuler", {"lignes": "9"}),
-        ("taille", {"taille": "2", "retour": "/"}),
-        ("langue", {"langue": "fr"}),
-    ],
-)
-def test_every_button_of_the_page_carries_what_is_typed_in_all_of_it(
-    resident: Resident, button: str, pressed: dict[str, str]
-) -> None:
-    form = {**resident.form(), **TYPED, **pressed}
-
-    after = resident.press(button, form)
-
-    assert TYPED.items() <= fields_of(after.text).items()
-    assert words(after).count("Ce n'est pas enregistré.") == len(TYPED)
-    assert resident.known().keys() <= {READY}
-    resident.send({}, form=fields_of(after.text))
-    assert {f"field.{field}": value for field, value in resident.known().items() if field != READY} == TYPED
-
-
-def test_what_is_given_back_replaces_nothing_that_was_written_meanwhile(resident: Resident) -> None:
-    form = {**resident.form(), f"field.{NOTE}": "De celui-ci", f"field.{DAY}": "2027-06-12"}
-    with resident.hall.database.transaction() as session:
-        set_field(session, resident.code, NOTE, "De l'autre téléphone", RESIDENT, origin=Origin.CITIZEN)
-
-    after = resident.send({"prete": READY}, form=form)
-
-    assert "Écrit entre-temps, aujourd'hui" in words(after)
-    assert fields_of(after.text)[f"field.{NOTE}"] == "De celui-ci"
-    assert resident.known() == {NOTE: "De l'autre téléphone", READY: True}
-
-
-def test_closing_asks_about_what_is_typed_and_not_saved(resident: Resident) -> None:
-    form = {**resident.form(), **TYPED}
-
-    asked = resident.press("fermer", form)
-    stayed = resident.press("suite", fields_of(asked.text))
-    saved = resident.press("ecrire", {**fields_of(asked.text), "puis_fermer": "oui"})
-    known = resident.known()
-    resident.enter()
-    dropped = resident.press("fermer", {**resident.form(), f"field.{NOTE}": "Perdu", "quand_meme": "oui"})
-    resident.enter()
-    nothing_typed = resident.press("fermer", resident.form())
-
-    said = ("n'est pas enregistré", "Le samedi", value_words(SOON, FieldKind.DATE), "À deux ?")
-    assert all(text in words(asked) for text in said)
-    assert TYPED.items() <= fields_of(stayed.text).items()
-    assert all("Mon PIN à six chiffres" in words(page) for page in (saved, dropped, nothing_typed))
-    assert {f"field.{field}": value for field, value in known.items()} == TYPED
-    assert resident.known() == known
-
-
-def test_what_was_typed_on_a_page_that_closed_by_itself_is_given_back_by_every_button(resident: Resident) -> None:
-    form = {**resident.form(), f"field.{NOTE}": "Un long texte"}
-    resident.person.post(f"{resident.path}/fermer", seen=resident.path)
-    form["csrf_token"] = resident.person.token(resident.path)
-
-    asked = [resident.press(button, form) for button in ("annuler", "taille", "fermer")]
-
-    assert all("Un long texte" in words(page) for page in asked)
-    resident.send({"pin": resident.pin}, form=fields_of(asked[-1].text))
-    assert resident.known() == {NOTE: "Un long texte"}
-
-
-@pytest.mark.parametrize(
     ("field", "typed", "said"),
     [
         (NOTE, "x" * 1001, "Trop long : 1001 signes, 1000 au plus."),
@@ -275,20 +202,6 @@ def test_signs_that_nobody_sees_are_taken_out_and_the_text_is_kept(resident: Res
     resident.send({f"field.{NOTE}": "Avant\0 \x1baprès \u202e7202"})
 
     assert resident.known() == {NOTE: "Avant après 7202"}
-
-
-def test_what_was_typed_in_a_journey_that_was_erased_is_given_back_to_be_kept_elsewhere(resident: Resident) -> None:
-    form = resident.form()
-    with resident.hall.database.transaction() as session:
-        ask_to_erase(session, resident.code)
-    erase_journey(resident.hall.database, Storage(resident.hall.settings.storage), resident.code, AGENT)
-
-    answer = resident.send({f"field.{NOTE}": "Un long texte"}, form=form)
-
-    assert answer.status_code == 410
-    assert "ne peut plus être enregistré" in words(answer)
-    assert "Un long texte" in words(answer)
-    assert not any(promise in words(answer) for promise in ("Rien n'est perdu", "Mon PIN"))
 
 
 def test_signs_that_paper_cannot_show_are_said_at_once(resident: Resident) -> None:
@@ -548,17 +461,6 @@ def test_a_number_is_kept_without_the_spaces_that_people_put_in_it() -> None:
 
     assert wanted["D1.revenu"].value == "12500"
     assert problems == {}
-
-
-def test_a_note_that_was_kept_with_a_mark_of_direction_is_not_rewritten_where_nobody_touched_it() -> None:
-    field = Field(NOTE, FieldKind.NOTE, Author.CITIZEN, "Mes notes")
-    known = {NOTE: FieldState(NOTE, "Avant \u202e7202", Origin.CITIZEN, RESIDENT, datetime.now(UTC))}
-    shown = {f"shown.{NOTE}": value_mark(known[NOTE].value)}
-    untouched, changed = (sent({**shown, f"field.{NOTE}": text}) for text in ("Avant \u202e7202", "Avant \u202e7202 !"))
-
-    assert wishes(untouched, {NOTE: field}, known, {}) == {}
-    assert unsaved(untouched, {NOTE: field}, known).values == {}
-    assert wishes(changed, {NOTE: field}, known, {})[NOTE].value == "Avant 7202 !"
 
 
 def test_what_is_no_number_is_given_back(housing: Resident) -> None:
