@@ -18,7 +18,7 @@ from print.insert_papers import INDENT, PART_GAP, paper_blocks
 from print.own import Owned, unmarked
 from print.panels import draw_panel
 from print.shapes import Drawing
-from print.sketch import Block, Sketch, Stop
+from print.sketch import Block, Sketch, Stop, continued
 from print.theme import BOX, LEAF, QUIET, Theme
 from print.timeline import StripStop
 from print.words import NO_BREAK, caption, long_date, short_date, with_numbers
@@ -104,7 +104,7 @@ def step_news_blocks(theme: Theme, insert: Insert, step: StepNews) -> list[Block
     blocks += [_panel(theme, key, Author.AGENT, agent, 0)] if agent else []
     blocks += paper_blocks(theme, insert.booklet, step.papers, key, step.step.step.title)
     blocks += [_panel(theme, key, Author.CITIZEN, citizen, 0)] if citizen else []
-    again = _continued(theme, step.step.step.title)
+    again = continued(theme, step.step.step.title, LEAF.content_width)
     return [blocks[0], *(replace(block, again=block.again or again) for block in blocks[1:])]
 
 
@@ -236,13 +236,6 @@ def _draw_explanation(sketch: Sketch, step: StepNews) -> None:
     for icon, words in ((PLACE, own.place), (DELAY, own.delay)):
         if words:
             sketch.fact(icon, words)
-
-
-def _continued(theme: Theme, title: str) -> Block:
-    """What stands above the rest of a step on the next leaf."""
-    sketch = Sketch(theme, LEAF.content_width)
-    sketch.paragraph(f"{title} (suite)", kind=theme.sizes.stop, bold=True)
-    return sketch.block(keep_with_next=True)
 
 
 def _fields(step: StepNews, author: Author) -> list[Field]:

@@ -98,9 +98,9 @@ class Column:
         return Column(self.x + left, self.width - left - right)
 
 
-def continued(theme: Theme, title: str, *, alone: bool = False) -> Block:
-    """What stands above the rest of what has a title on the next page; `alone`: in one language."""
-    sketch = Sketch(theme)
+def continued(theme: Theme, title: str, width: Mm = CONTENT_WIDTH, *, alone: bool = False) -> Block:
+    """What stands above the rest of what has a title on the next page or leaf; `alone`: in one language."""
+    sketch = Sketch(theme, width)
     sketch.paragraph(f"{title} (suite)", kind=theme.sizes.stop, bold=True, alone=alone)
     return sketch.block(keep_with_next=True)
 

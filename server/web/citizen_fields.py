@@ -140,9 +140,7 @@ def was_changed(one: Field | None, typed: Typed, field_id: str) -> bool:
         typed: What was sent.
         field_id: Of the field, as the form names it.
     """
-    text = typed.values[field_id]
-    value = text or None if one is None else typed_value(one, text)
-    return value_mark(value) != typed.shown[field_id]
+    return value_mark(typed_value(one, typed.values[field_id])) != typed.shown[field_id]
 
 
 def places(
@@ -194,7 +192,7 @@ def typed_words(typed: Typed, fields: Mapping[str, Field], *, emptied: bool = Fa
     told: list[tuple[str, str]] = []
     for field_id, text in typed.values.items():
         one = fields.get(field_id)
-        value = text or None if one is None else typed_value(one, text)
+        value = typed_value(one, text)
         if (value is not None or emptied) and was_changed(one, typed, field_id):
             kind, options = (None, ()) if one is None else (one.kind, one.options)
             told.append(("" if one is None else one.caption or one.label, words_of(value, kind, options)))
@@ -261,7 +259,9 @@ def _place(one: Field, known: FieldState | None, refused: Refused | None) -> Pla
     )
 
 
-def typed_value(one: Field, text: str) -> Value:
-    """What a text says, as the record keeps it; one that it cannot keep is itself."""
+def typed_value(one: Field | None, text: str) -> Value:
+    """What a text says, as the record keeps it; one that it cannot keep, or of no field that is known, is itself."""
+    if one is None:
+        return text or None
     value = _value(one, text)
     return value if _problem(one, value, longest(one)) else check_value(one, value)

@@ -49,7 +49,7 @@ def unsaved(typed: Typed, fields: Mapping[str, Field], known: Mapping[str, Field
     values: dict[str, str] = {}
     for field_id, text in typed.values.items():
         one, state = fields.get(field_id), known.get(field_id)
-        value = text or None if one is None else typed_value(one, text)
+        value = typed_value(one, text)
         if was_changed(one, typed, field_id) and value != _recorded(state) and not is_untouched(field_id, typed, state):
             values[field_id] = text
     return Typed(values, {field_id: typed.shown[field_id] for field_id in values})
