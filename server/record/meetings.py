@@ -54,6 +54,15 @@ def coming_meetings(session: Session, code: str, today: date) -> tuple[Meeting, 
     return tuple(sorted(coming, key=lambda one: (one.cancelled, one.said.on)))
 
 
+def cancelled_meetings(session: Session, code: str, today: date) -> tuple[Meeting, ...]:
+    """The appointments that nobody comes to any more, from a day on, the next one first.
+
+    Raises:
+        UnknownJourney: There is none with this code.
+    """
+    return tuple(one for one in coming_meetings(session, code, today) if one.cancelled)
+
+
 def find_meeting(session: Session, code: str, step: str, today: date) -> Meeting | None:
     """The one of a step; None: it has none that is to come, and had none.
 

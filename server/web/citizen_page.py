@@ -14,6 +14,7 @@ from server.record.editions import last_whole
 from server.record.handwritten import kept_as_images, kinds_of_crops
 from server.record.history import journey_row
 from server.record.journeys import journey_record, preview_booklet
+from server.record.meetings import cancelled_meetings
 from server.record.online import own_fields
 from server.record.page_shows import NEXT, QUESTIONS, page_shows
 from server.record.photos import photos_of
@@ -128,6 +129,7 @@ def journey_page(before: Door, *, asked: str = "", refused: Refused | None = Non
         kept = kinds_of_crops(records, before.code, kept_as_images(record))
         was_read, newest = last_day(records, before.code), last_whole(records, before.code)
         photos = Counter(photo.paper for photo in photos_of(records, before.code))
+        cancelled = cancelled_meetings(records, before.code, today())
     speak_of(booklet.template, booklet)
     view = citizen_view(record, booklet, today(), kept=kept)
     owners = page_shows(database(), services().settings, before.page).owners
@@ -160,6 +162,7 @@ def journey_page(before: Door, *, asked: str = "", refused: Refused | None = Non
         by_account=account_here(),
         newer=newest if newest > before.page.edition else 0,
         photos=photos,
+        cancelled=cancelled,
         address=before.address,
         here=address_of(before, asked if any(one.stop.id == asked for one in line) else ""),
     )

@@ -97,7 +97,8 @@ def reminder(token: str) -> ResponseReturnValue:
     found = _found(token)
     if found is None:
         return too_many(Guess.CODE) or _lost()
-    return _page(token, found[0], "")
+    kind, address = found
+    return _page(token, kind, "late" if kind == CONFIRM and not address.address else "")
 
 
 @blueprint.post("/rappel/<token>")

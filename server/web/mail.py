@@ -22,10 +22,20 @@ _PATIENCE_S: Final = 15.0
 _PORTS: Final = {"smtp": 587, "smtps": 465}
 
 
+_LEAVE_AT: Final = "List-Unsubscribe"
+LEAVE: Final = (_LEAVE_AT, "One-Click")
+"""What a mail program sends whose button stops mails: RFC 8058."""
+
+
 class _Whole(EmailPolicy):
-    """Subjects keep their spaces: where it parts a long one that is not ASCII, Python 3.11 loses some."""
+    """Subjects keep their spaces: where it parts a long one that is not ASCII, Python 3.11 loses some.
+
+    An address to stop mails stays in one line: a longer one would be encoded, which RFC 2047 forbids in an address.
+    """
 
     def fold(self, name: str, value: str) -> str:
+        if name == _LEAVE_AT:
+            return f"{name}: {value}{self.linesep}"
         if name.lower() != "subject" or value.isascii():
             return str(super().fold(name, value))
         said = Header(value, "utf-8", header_name=name).encode(linesep=self.linesep)
@@ -36,9 +46,6 @@ class _Whole(EmailPolicy):
 
 
 _WHOLE: Final = _Whole()
-
-LEAVE: Final = ("List-Unsubscribe", "One-Click")
-"""What a mail program sends whose button stops mails: RFC 8058."""
 
 
 class MailFailed(Exception):
@@ -86,10 +93,11 @@ def plain_mail(settings: Settings, to: str, *, subject: str, text: str, leave: s
         raise ValueError("not the address of anybody")
     message = EmailMessage(_WHOLE)
     message["From"], message["To"], message["Subject"] = settings.mail_from, _sent_to(to), subject
-    message["Date"], message["Message-ID"] = formatdate(localtime=False), make_msgid(domain="mon-parcours.invalid")
+    message["Date"] = formatdate(localtime=False)
+    message["Message-ID"] = make_msgid(domain=urlsplit(settings.base_url).hostname)
     message["Auto-Submitted"] = "auto-generated"
     if leave:
-        message["List-Unsubscribe"], message["List-Unsubscribe-Post"] = f"<{leave}>", "=".join(LEAVE)
+        message[_LEAVE_AT], message[f"{_LEAVE_AT}-Post"] = f"<{leave}>", "=".join(LEAVE)
     message.set_content(text)
     message["Content-Language"] = language()
     return message

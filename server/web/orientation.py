@@ -1,7 +1,7 @@
 """Finding the booklet for what somebody says at the desk: by what residents say, or by any word of the booklets.
 
 What is said here stands in a booklet's file or in the town hall's: where to go with what is not ours, too. A word with
-a slip is read as the nearest that stands there. Where no place holds all the words, the nearest booklets are said.
+a slip is read as the nearest that stands there. Where no booklet is for all the words, the nearest booklets are said.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -72,7 +72,7 @@ class Found:
 
     Attributes:
         hits: Booklets in which all the words stand; those that are meant first.
-        near: Where there is neither a booklet nor anything else: the booklets that come nearest.
+        near: Where no booklet is for it: those that are for some of the words, the nearest first.
         terms: Hard words that were searched for, with what they mean.
         elsewhere: Whom to see besides.
         ask_at: Who can be asked where nothing else is found.
@@ -114,9 +114,9 @@ def search(templates: Iterable[BookletTemplate], town_hall: TownHall, typed: str
     hits = [hit for template in known if whole and (hit := _hit(template, whole)) is not None]
     terms = {term.word: term for template in known for term in template.glossary if whole and holds(whole, term.word)}
     elsewhere = tuple(one for one in others if whole and holds(whole, *one.texts))
-    near: tuple[BookletTemplate, ...] = ()
+    near = () if any(hit.meant for hit in hits) else _nearest(asked.words, known, _said)
     if not (hits or terms or elsewhere):
-        near = _nearest(asked.words, known, _said) or _nearest(asked.words, known, _spoken)
+        near = near or _nearest(asked.words, known, _spoken)
         elsewhere = _nearest(asked.words, others, lambda one: one.texts)
     return Found(
         hits=tuple(sorted(hits, key=lambda hit: not hit.meant)),

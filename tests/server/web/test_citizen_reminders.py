@@ -60,8 +60,8 @@ def links(mail: EmailMessage) -> list[str]:
 
 
 def leaving(mail: EmailMessage) -> str:
-    """Where the button of a mail program that stops mails sends its form."""
-    return urlsplit(str(mail["List-Unsubscribe"]).strip("<>")).path
+    """Where the button of a mail program that stops mails sends its form: by the header as it came, in no code."""
+    return urlsplit(dict(mail.raw_items())["List-Unsubscribe"].strip("<>")).path
 
 
 def hidden(answer: TestResponse) -> dict[str, str]:
@@ -300,7 +300,7 @@ def test_an_address_is_stopped_on_the_page(resident: Resident, post: Mailbox, an
     answer = resident.person.post(way, seen=f"{resident.path}/moi", follow_redirects=True)
 
     assert "l'adresse est oubliée" in words(answer)
-    assert press(anybody, links(post.mails[0])[0]).count("Ce lien ne sert plus") == 1
+    assert "Ce lien ne sert plus" in anybody.read(links(post.mails[0])[0])
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,9 @@ def meant(typed: str) -> list[str]:
         ("mon proprio", "logement-insalubrite"),
         ("déménagement", "arrivee"),
         ("une place en crèche", "arrivee"),
+        ("mon propriétaire ne répare pas", "logement-insalubrite"),
+        ("changer d'appartement", "logement-echange"),
+        ("prud'hommes", "consultation-juridique"),
     ],
 )
 def test_the_words_of_residents_find_their_booklet(typed: str, key: str) -> None:
@@ -91,6 +94,13 @@ def test_words_that_say_nothing_find_nothing(typed: str) -> None:
     found = find(typed)
 
     assert (found.hits, found.terms, found.elsewhere) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    ("typed", "key"), [("avocat gratuit", "consultation-juridique"), ("médiateur gratuit", "mediateur")]
+)
+def test_a_booklet_for_some_of_the_words_comes_before_those_that_only_speak_of_all(typed: str, key: str) -> None:
+    assert key in [hit.template.key for hit in find(typed).near]
 
 
 def test_a_booklet_that_lacks_a_word_is_only_near() -> None:
