@@ -56,7 +56,7 @@ def _whole(
     """One block with what the other file says of it; without, where nothing is found."""
     own = {key: value for key, value in block.items() if key != AS_IN}
     if other is None:
-        remedy = "Écrivez le nom d'un autre fichier de ce dossier, sans « .toml »."
+        remedy = "Écrivez la clé d'un autre livret, par exemple « logement-demande »."
         problems.add((*place, AS_IN), f"« {block[AS_IN]} » n'est pas un livret qui se lit ici", remedy)
         return own
     kind, name = place[0], _NAMES[place[0]]

@@ -178,6 +178,7 @@ def _of_text(
     template = read_template(with_borrowed(data, find, problems), problems, town_hall)
     if template.key and template.key != path.stem:
         said = f"la clé « {template.key} » n'est pas le nom du fichier"
-        problems.add(("key",), said, f'Écrivez key = "{path.stem}".')
+        remedy = f'Renommez le fichier « {template.key}.toml », ou écrivez key = "{path.stem}".'
+        problems.add(("key",), said, remedy)
     check_template(template, problems, borrowed_documents(data))
     return template, problems.in_file_order()

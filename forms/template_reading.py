@@ -68,6 +68,7 @@ _DOCUMENT_KEYS: Final = (
         UNREAD,
     ),
 )
+_SITUATION_FORM: Final = "2 à 4 lettres qui disent le livret, un point, puis un mot sans accent"
 _SITUATION_KEYS: Final = (
     "key",
     "question",
@@ -236,7 +237,7 @@ def _situation(table: Table) -> Situation:
     scope = table.kind("scope", Scope)
     rules = tuple(rule for block in table.tables("rule", _RULE_KEYS) for rule in _rules(block, answers, scope))
     return Situation(
-        key=table.pattern("key", r"[a-z]{2,4}\.[a-z0-9_]+", "« mar.divorce »"),
+        key=table.pattern("key", r"[a-z]{2,4}\.[a-z0-9_]+", "« mar.divorce »", said=_SITUATION_FORM),
         question=table.text("question", limit=_PLACE, needed=True, printed=False),
         scope=scope,
         answers=(*answers, _DO_NOT_KNOW),

@@ -1,33 +1,14 @@
 """Opens a TOML file that people edit by hand, and says in their words where it is not TOML."""
 
-import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from forms.errors import TemplateError
 from forms.toml_lines import value_lines
+from forms.toml_slips import find_slip
 from forms.toml_tables import Problems
-
-_SYNTAX: Final[Mapping[str, str]] = {
-    "Cannot declare": "ce bloc est déjà écrit plus haut",
-    "Cannot overwrite": "ce nom est déjà écrit dans ce bloc",
-    "Escaped character": "ce code après \\u n'est celui d'aucune lettre",
-    "Expected '=' after": "il manque le signe = après le nom",
-    "Expected ']": "il manque un crochet",
-    "Expected newline": "il y a un signe de trop après la valeur",
-    "Illegal character": "un texte doit finir par un guillemet sur la même ligne",
-    "Invalid statement": "cette ligne ne commence pas par un nom",
-    "Invalid value": "la valeur n'est ni un texte entre guillemets, ni un nombre, ni true ou false, ni une liste",
-    "Unclosed array": "un crochet n'est pas fermé",
-    "Unclosed inline table": "une accolade n'est pas fermée sur la même ligne",
-    "Unescaped": "le signe \\ ne s'écrit pas dans un texte",
-    "Unterminated string": "un guillemet n'est pas fermé",
-}
-"""How tomllib's messages begin (Python 3.11 to 3.13), in words for people who edit booklets."""
-
-_UNKNOWN: Final = "cette ligne ne peut pas se lire"
 
 
 def read_toml(path: Path, places: Mapping[str, str] | None = None) -> tuple[dict[str, Any], Problems]:
@@ -72,16 +53,9 @@ def parse_toml(path: Path, text: str, places: Mapping[str, str] | None = None) -
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise _syntax_error(path, text, str(error)) from error
+        slip = find_slip(text, str(error))
+        raise TemplateError(path, slip.line, slip.said, slip.remedy) from error
     except (RecursionError, ValueError) as error:  # brackets in brackets without end, a number of thousands of digits
         problem, remedy = "ce texte ne peut pas se lire", "Retirez ce que vous venez d'ajouter."
         raise TemplateError(path, None, problem, remedy) from error
     return data, Problems(path, value_lines(text), places)
-
-
-def _syntax_error(path: Path, text: str, message: str) -> TemplateError:
-    """Turn tomllib's message, which ends with "(at line 3, column 7)" or "(at end of document)", into ours."""
-    found = re.search(r"\(at line (\d+)", message)
-    line = int(found.group(1)) if found else len(text.splitlines())
-    reason = next((french for start, french in _SYNTAX.items() if message.startswith(start)), _UNKNOWN)
-    return TemplateError(path, line, reason, "Comparez avec la ligne d'avant et avec un autre bloc du même genre.")

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 
 from forms import toml_lines
 from forms.errors import TemplateError
+from forms.rules import NAME
 from forms.typography import typeset
 
 _Kind = TypeVar("_Kind", bound=StrEnum)
@@ -42,6 +43,9 @@ residence status, detention."""
 
 _PLACE: Final = re.compile(r"\{([^{}]*)\.([^{}]*)\}")
 """What stands for the place of a service: `{accueil.lieu}`."""
+
+_BRACE: Final = re.compile(r"\{[^{}]{0,40}\}?|\}")
+"""A brace that stands for nothing, with what follows it: it would be printed as it is typed."""
 
 LONGEST_PLACE: Final = 60
 """Characters of a place: with it, a step's `place` still says in 60 others with whom."""
@@ -99,13 +103,26 @@ class Problems:
             if key in self._places and what == "lieu":
                 self.asked.add(f"{key}.{what}")
                 return self._places[key] or _NO_PLACE
-            remedy = "Enlevez-le."
-            if self._places:
-                remedy = what_to_write(found.group(), [f"{{{known}.lieu}}" for known in self._places])
-            self.add(place, f"« {found.group()} » ne veut rien dire ici", remedy)
+            self._add_brace(place, found.group())
             return ""
 
         return _PLACE.sub(written, text)
+
+    def check_braces(self, place: toml_lines.Path, text: str) -> None:
+        """Note a brace that stands for nothing; `{nom}` is a person in what a rule says."""
+        said = text.replace(NAME, "") if "rule" in place and {"text", "warn"} & set(place) else text
+        left = _BRACE.search(_PLACE.sub("", said))
+        if left is not None:
+            self._add_brace(place, left.group().strip())
+
+    def _add_brace(self, place: toml_lines.Path, words: str) -> None:
+        known = [f"{{{one}.lieu}}" for one in self._places]
+        remedy = "Enlevez-le, avec ses accolades."
+        if words == NAME:
+            remedy = f"{NAME} ne se met que dans text et warn d'une règle."
+        elif "." in words and difflib.get_close_matches(words, known, n=1, cutoff=_NEAR):
+            remedy = what_to_write(words, known)
+        self.add(place, f"« {words} » ne veut rien dire ici", remedy)
 
     def longest(self, text: str) -> int:
         """How many characters a text has with the longest places that a town hall may write."""
@@ -153,7 +170,7 @@ class Table:
         keys = (key,) if isinstance(key, str) else key
         self._problems.add((*self.place, *keys), problem, remedy)
 
-    def text(self, key: str, *, limit: int, needed: bool = False, printed: bool = True) -> str:
+    def text(self, key: str, *, limit: int, needed: bool = False, printed: bool = True, braces: bool = False) -> str:
         """Read a text of at most `limit` characters; empty when it is missing.
 
         Args:
@@ -161,6 +178,7 @@ class Table:
             limit: How many characters fit where it is shown.
             needed: It must not be missing nor empty.
             printed: It may stand on paper, so no word of it tells a sensitive reason.
+            braces: Whoever asks looks at what stands in braces.
         """
         value = self._data.get(key, "")
         if not isinstance(value, str):
@@ -168,7 +186,7 @@ class Table:
             return ""
         if needed and not value.strip():
             self._missing(key, f'Ajoutez une ligne {key} = "…".')
-        return self._written((key,), value, limit=limit, printed=printed)
+        return self._written((key,), value, limit=limit, printed=printed, braces=braces)
 
     def texts(self, key: str, *, limit: int, printed: bool = True, single: bool = False) -> tuple[str, ...]:
         """Read a list of texts; empty when it is missing. With `single`, one text alone is a list of one."""
@@ -211,9 +229,10 @@ class Table:
         """Read a whole number from `low` to `high`."""
         value = self._data.get(key, default)
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            remedy = f"Écrivez un nombre sans guillemets, par exemple {key} = {max(low, 1)}."
+            near = high if isinstance(value, int) and value > high else max(low, 1)
+            remedy = f"Écrivez un nombre sans guillemets, par exemple {key} = {near}."
             self.problem(key, f"« {key} » doit être un nombre entier de {low} à {high}", remedy)
-            return default
+            return near if isinstance(value, int) else default
         return value
 
     def numbers(self, key: str, *, low: int, high: int) -> tuple[int, ...]:
@@ -237,11 +256,13 @@ class Table:
             self.problem(key, f"« {value} » n'est pas possible pour « {key} »", what_to_write(str(value), words))
         return next(iter(kinds))
 
-    def pattern(self, key: str, pattern: str, example: str) -> str:
-        """Read an identifier of a given form."""
+    def pattern(self, key: str, pattern: str, example: str, *, said: str = "") -> str:
+        """Read an identifier of a given form; `said`: in words, where an example does not show it."""
         value = self.text(key, limit=60, needed=True, printed=False)
         if value and re.fullmatch(pattern, value) is None:
-            self.problem(key, f"« {value} » n'a pas la forme d'un « {key} » ici", f"Écrivez par exemple {example}.")
+            form = f"{said[:1].upper()}{said[1:]}. " if said else ""
+            remedy = f"{form}Écrivez par exemple {example}."
+            self.problem(key, f"« {value} » n'a pas la forme d'un « {key} » ici", remedy)
         return value
 
     def tables(self, key: str, known: Sequence[str]) -> list["Table"]:
@@ -273,10 +294,15 @@ class Table:
     def _name(self, key: str) -> str:
         return ".".join([part for part in self.place if isinstance(part, str)] + [key])
 
-    def _written(self, keys: tuple[str | int, ...], value: str, *, limit: int, printed: bool) -> str:
+    def _written(
+        self, keys: tuple[str | int, ...], value: str, *, limit: int, printed: bool, braces: bool = False
+    ) -> str:
         """A text as it is printed, once its words are checked: the same ones whatever a town hall says of itself."""
         self._check_words(keys, value, length=self._problems.longest(value), limit=limit, printed=printed)
-        return typeset(self._problems.with_places((*self.place, *keys), value))
+        place = (*self.place, *keys)
+        if not braces:
+            self._problems.check_braces(place, value)
+        return typeset(self._problems.with_places(place, value))
 
     def _check_words(self, keys: tuple[str | int, ...], value: str, *, length: int, limit: int, printed: bool) -> None:
         if length > limit:

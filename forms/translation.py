@@ -201,8 +201,8 @@ def _read_file(path: Path, language: str, town_hall: TownHall) -> _File:
         problems.add(("language",), problem, f'Écrivez language = "{language}".')
     texts: dict[str, tuple[str, int]] = {}
     for number, table in enumerate(root.tables("text", (FRENCH, language))):
-        french = table.text(FRENCH, limit=LONGEST, needed=True, printed=False)
-        said = table.text(language, limit=LONGEST, needed=True, printed=False)
+        french = table.text(FRENCH, limit=LONGEST, needed=True, printed=False, braces=True)
+        said = table.text(language, limit=LONGEST, needed=True, printed=False, braces=True)
         _check_names(table, french, said, language)
         if french in texts:
             table.problem(FRENCH, "ce texte a déjà une traduction plus haut", "Gardez l'une des deux.")

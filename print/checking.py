@@ -35,6 +35,10 @@ _PRINTED_ON: Final = date(2000, 1, 1)
 """No page of a check leaves it: the day is any."""
 _IN_LARGE: Final = " en grands caractères"
 
+FIRST_PURPOSE: Final = "Pour qui est ce livret."
+FIRST_SUMMARY: Final = "La démarche, en quelques phrases courtes."
+"""What a new booklet says until somebody has written it."""
+
 MOST_BOXES: Final = 8
 """Of one choice. The shipped booklets have five at most."""
 DARKER: Final = "Prenez une couleur plus foncée."
@@ -53,6 +57,7 @@ class RemarkKind(StrEnum):
     TAKEN = "taken"
     NO_EFFECT = "no_effect"
     MANY_BOXES = "many_boxes"
+    UNWRITTEN = "unwritten"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +191,19 @@ def check_text(
 
 def remarks_on(template: BookletTemplate, text: str) -> tuple[Remark, ...]:
     """What of a text is to be looked at again without composing it: hard words, the colour, a question for nothing."""
-    return (*_readable(text), *_contrasts(template, text), *_odd(template, text))
+    return (*_readable(text), *_contrasts(template, text), *unwritten(template, text), *_odd(template, text))
+
+
+def unwritten(template: BookletTemplate, text: str) -> tuple[Remark, ...]:
+    """The sentences with which a new booklet began and that nobody has replaced."""
+    lines = value_lines(text)
+    places = [(("purpose",), template.purpose)] if template.purpose == FIRST_PURPOSE else []
+    places += [(("summary", at), one) for at, one in enumerate(template.summary) if one == FIRST_SUMMARY]
+    advice = "Écrivez-la : c'est la phrase d'un livret qui commence."
+    return tuple(
+        Remark(RemarkKind.UNWRITTEN, line_of(lines, place), f"« {words} » n'est pas encore écrite", advice)
+        for place, words in places
+    )
 
 
 def remarks_of_pages(

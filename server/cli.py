@@ -67,13 +67,14 @@ for _command in (*_ABOUT_HOMES, *_PRINTING, corrections, trust, watch, scanners,
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the text of TEMPLATE into this file."
 )
+@click.option("--force", is_flag=True, help="Write over a file that says something else.")
 @options()
-def templates(template: str | None, output: Path | None, home: Path | None, as_json: bool) -> None:
+def templates(template: str | None, output: Path | None, force: bool, home: Path | None, as_json: bool) -> None:
     """List the kinds of booklet, those of the home if there is one, and what each asks; or one TEMPLATE."""
     from server.record.documents import template_to_json
 
     if output is not None:
-        _write_text(home, template, output)
+        _write_text(home, template, output, force=force)
     known = _templates_of(home, template)
     lines = []
     width = max(len(name) for kind in known for name in (kind.key, *(each.key for each in kind.situations))) + 2
@@ -263,14 +264,16 @@ def _templates_of(home: Path | None, key: str | None) -> "Sequence[BookletTempla
         return list(database.templates.newest(session).values()) if key is None else [template_of(session, key)]
 
 
-def _write_text(home: Path | None, key: str | None, output: Path) -> None:
-    """Write what the newest version of a kind says into a file, as `check FILE` takes it."""
+def _write_text(home: Path | None, key: str | None, output: Path, *, force: bool) -> None:
+    """Write what the newest version of a kind says into a file, as `check FILE` takes it; over no other text."""
     from server.record.versions import kept_text, newest_of
 
     if key is None:
         raise click.UsageError("say which TEMPLATE to write, as in `parcours templates mariage -o mariage.toml`")
     with database_of(settings_from(home)).reading() as session:
         text = kept_text(session, key, newest_of(session, key)).text
+    if not force and output.is_file() and output.read_bytes() not in (b"", text.encode()):
+        raise click.UsageError(f"{output} says something else, and was left as it is: --force writes over it")
     with place_for(output):
         output.write_text(text, encoding="utf-8")
 

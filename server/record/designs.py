@@ -4,6 +4,7 @@ A draft belongs to who types it. It stays when their session ends, and goes when
 said can be taken back (`draft_ends.py`).
 """
 
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,9 +20,10 @@ from forms.model import BookletTemplate
 from forms.taken import taken_by_others
 from forms.template_reading import LONGEST_NEED
 from forms.toml_lines import line_of, value_lines
-from print.checking import DARKER, least_contrast, pale
+from print.checking import DARKER, FIRST_PURPOSE, FIRST_SUMMARY, least_contrast, pale
 from print.page_checks import LEAST_CONTRAST
 from server.record.design_errors import DraftChanged, KeyTaken, NewerVersion, NotPublishable
+from server.record.errors import TextRefused
 from server.record.history import now
 from server.record.left_drafts import forget_left, leave
 from server.record.tables import AccountRow, TemplateDraftRow
@@ -31,6 +33,9 @@ from server.record.versions import KeptText, add_version, newest_numbers, newest
 
 LONGEST_TEXT: Final = 200_000
 """Signs of a kind of booklet: four times the longest one that is shipped."""
+
+MOST_LINES: Final = 3_000
+"""Likewise: an editor numbers each line."""
 
 LONGEST_WORDS: Final = 300
 """Signs of what a version says of itself."""
@@ -135,12 +140,14 @@ def publish(session: Session, key: str, text: str, *, base: int, by: str, words:
 
 
 def check_length(text: str) -> None:
-    """Refuse a text that is longer than any booklet.
+    """Refuse a text that is longer than any booklet, in signs or in lines.
 
     Raises:
         TextRefused
     """
     refuse_longer("text", text, LONGEST_TEXT)
+    if text.count("\n") >= MOST_LINES:
+        raise TextRefused("text", LONGEST_TEXT)
 
 
 def draft_of(session: Session, account: int, key: str) -> TemplateDraft | None:
@@ -233,12 +240,27 @@ def begin(
 def first_text(key: str, letter: str, colour: str, title: str, motif: str = "") -> str:
     """The file of a new kind of booklet: one step and one document, to be written over."""
     typed = {"title": title, "key": key, "motif": motif}
-    words = {name: value.replace("\\", "").replace('"', "”") for name, value in typed.items()}
+    words = {name: _as_text(value) for name, value in typed.items()}
     drawn = f'motif = "{words["motif"]}"\n' if motif else ""
     need = f'[[need]]\nsays = "{words["title"]}"'
     if len(words["title"]) > LONGEST_NEED:
         need = f'# [[need]]\n# says = "le besoin, en {LONGEST_NEED} signes au plus"'
-    return _FIRST.format(need=need, key=words["key"], letter=letter, colour=colour, title=words["title"], motif=drawn)
+    return _FIRST.format(
+        need=need,
+        key=words["key"],
+        letter=letter,
+        colour=colour,
+        title=words["title"],
+        motif=drawn,
+        purpose=FIRST_PURPOSE,
+        summary=FIRST_SUMMARY,
+    )
+
+
+def _as_text(words: str) -> str:
+    """Words as they stand between the quotes of a file."""
+    quoted = re.sub(r'"([^"]*)"', r"« \1 »", words).replace('"', "").replace("\\", " ")
+    return " ".join(quoted.split())
 
 
 _FIRST: Final = """\
@@ -248,8 +270,8 @@ key = "{key}"
 letter = "{letter}"
 colour = "{colour}"
 title = "{title}"
-{motif}purpose = "Pour qui est ce livret."
-summary = ["La démarche, en quelques phrases courtes."]
+{motif}purpose = "{purpose}"
+summary = ["{summary}"]
 person_word = "personne"
 persons_min = 1
 persons_max = 1

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from forms.circumstances import Circumstances
 from forms.errors import FormsError
 from forms.model import UNKNOWN_ANSWER, BookletTemplate
-from print.checking import Remark, remarks_of_pages, remarks_on
+from print.checking import Remark, remarks_of_pages, remarks_on, unwritten
 from print.checking_ids import remarks_since
 from server.record.designs import look_at
 from server.record.templates import template_of
@@ -23,7 +23,7 @@ _BEGINNING: Final = 20
 
 
 def faults_of(records: Session, key: str, text: str) -> tuple[Remark, ...]:
-    """What must be accepted knowingly: ids that name something else than before, pages on which words do not fit.
+    """What must be accepted knowingly: ids that name something else, pages on which words do not fit, first sentences.
 
     Three booklets are composed: the usual one, folded and in large print, and the longest. Empty while a text has
     errors, which are told elsewhere.
@@ -32,7 +32,7 @@ def faults_of(records: Session, key: str, text: str) -> tuple[Remark, ...]:
     if template is None:
         return ()
     once = {_what(one): one for one in reversed(_of_pages(template))}
-    return (*ids_since(records, template, text), *reversed(once.values()))
+    return (*unwritten(template, text), *ids_since(records, template, text), *reversed(once.values()))
 
 
 def ids_since(records: Session, template: BookletTemplate, text: str) -> tuple[Remark, ...]:

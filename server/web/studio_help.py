@@ -15,7 +15,7 @@ _OF_FILES: Final = "Un livret dans une autre langue"
 """A heading of what designers have no files for: they translate on a page of the studio."""
 
 _HEADING: Final = re.compile(r"(#{2,3}) (.+)")
-_BLOCK: Final = re.compile(r"`\[\[([a-z.]+)\]\]`")
+_BLOCK: Final = re.compile(r"`\[{1,2}([a-z.]+)\]{1,2}`")
 _CODE: Final = re.compile(r"`([^`]+)`")
 
 

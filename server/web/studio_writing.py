@@ -11,7 +11,7 @@ from forms.translation import FRENCH
 from print.checking import Remark
 from server.record import designs
 from server.record.design_errors import DraftChanged, NewerVersion, NotPublishable
-from server.record.designs import LONGEST_TEXT, LONGEST_WORDS, look_at
+from server.record.designs import LONGEST_TEXT, LONGEST_WORDS, MOST_LINES, look_at
 from server.record.draft_ends import close_draft
 from server.record.errors import TextRefused
 from server.record.history import now
@@ -215,7 +215,11 @@ def _writing(key: str) -> Writing:
 
 
 def _too_long() -> str:
-    return _("Ce texte est trop long : %(most)s signes au plus.", most=thousands(LONGEST_TEXT))
+    return _(
+        "Ce texte est trop long : %(most)s signes et %(lines)s lignes au plus.",
+        most=thousands(LONGEST_TEXT),
+        lines=thousands(MOST_LINES),
+    )
 
 
 def too_long(key: str) -> ResponseReturnValue:

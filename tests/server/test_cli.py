@@ -350,7 +350,8 @@ def test_a_booklet_made_in_the_studio_is_listed_and_checked_for_what_it_lacks_in
     assert (alone.exit_code, alone.stdout.split(maxsplit=1)[0]) == (0, "carte-perdue")
     checked = shell.json("check")
     assert checked["untranslated"] == [{"template": "carte-perdue", "language": "en", "texts": 4}]
-    (hard,) = checked["published"]
+    hard, *others = checked["published"]
+    assert all("n'est pas encore écrite" in one["said"] for one in others)
     assert (hard["template"], hard["said"][:17]) == ("carte-perdue", "une phrase de 19 ")
 
 
@@ -361,9 +362,11 @@ def test_a_file_is_looked_over_with_the_services_and_the_booklets_of_the_home(sh
     shell.run("templates", "mediateur", "-o", file)
     text = file.read_text(encoding="utf-8").replace('key = "mediateur"', 'key = "naissance"', 1)
     file.write_text(f'{text}\n[[contact]]\nkey = "lune"\nservice = "maternite"\n', encoding="utf-8")
+    again = shell.run("templates", "mediateur", "-o", file)
 
     (told,) = shell.json("check", file)
 
+    assert (again.exit_code, "--force" in again.output, "lune" in file.read_text(encoding="utf-8")) == (2, True, True)
     assert told["problems"] == []
     assert "la lettre « C » est déjà prise" in next(one["said"] for one in told["remarks"] if one["kind"] == "taken")
 

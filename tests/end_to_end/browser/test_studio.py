@@ -20,6 +20,7 @@ from tests import paper, paper_capture
 from tests.filling import Habits, fill_page
 from tests.paper_hands import Hands
 from tests.reading import without_handwriting
+from tests.server.web.test_studio_moving import written_over
 from tests.serving import Site, new_page, served_alone
 
 PASSWORD: Final = "une phrase de passe"
@@ -125,7 +126,7 @@ def test_a_ninth_booklet_is_made_in_the_studio_printed_filled_in_scanned_and_rea
     designer: Page, browser: Browser, town: Site, hands: Hands
 ) -> None:
     begin(designer, key="carte-identite-perdue", letter="P", title="Ma carte d'identité est perdue")
-    first = text_in(designer)
+    first = written_over(text_in(designer))
     start, end = first.index("\n[[step]]"), first.index("[[contact]]")
 
     # A slip first: it is told with its line, and the pages of before stay.

@@ -245,11 +245,11 @@ def test_a_new_kind_begins_with_a_text_that_is_right_and_is_opened_once_publishe
     put(hall, draft.text, base=0, key="carte-perdue")
     code = hall.open(Circumstances(COUPLE.persons[:1]), "carte-perdue")
 
-    assert title_of(hall, code) == "Ma carte ”perdue”"
+    assert title_of(hall, code) == "Ma carte «\N{NO-BREAK SPACE}perdue\N{NO-BREAK SPACE}»"
     with hall.database.reading() as session:
         other = look_at(session, "essai", first_text("essai", "Z", "#654321", "Essai", "cle"))
     assert [one.problem for one in other.problems] == [
-        "le dessin « cle » est déjà pris par le livret « Ma carte ”perdue” »"
+        "le dessin « cle » est déjà pris par le livret « Ma carte «\N{NO-BREAK SPACE}perdue\N{NO-BREAK SPACE}» »"
     ]
 
 

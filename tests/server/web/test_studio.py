@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from forms.catalogue import shipped_text
 from forms.layout import layout_from_json
-from server.record.designs import LONGEST_TEXT
+from server.record.designs import LONGEST_TEXT, MOST_LINES
 from server.record.model import Role
 from server.record.tables import BatchRow, JourneyRow, PageReadingRow, TrialRow
 from server.web.messages import short_date
@@ -23,6 +23,7 @@ from tests.filling import Habits, fill_page
 from tests.paper_hands import Hands
 from tests.server.townhall import TownHall
 from tests.server.web.people import PASSWORD, Person, sign_in, words
+from tests.server.web.test_studio_moving import written_over
 
 STUDIO = "/studio/"
 MARRIAGE = "/studio/mariage/"
@@ -281,10 +282,11 @@ def test_a_name_that_a_colleague_has_begun_is_told_with_theirs(designer: Person,
 
 def test_a_text_that_is_too_long_is_refused_and_not_cut(designer: Person) -> None:
     answer = asked(designer, f"{MARRIAGE}garder", "a" * (LONGEST_TEXT + 1))
+    taller = asked(designer, f"{MARRIAGE}garder", "#\n" * MOST_LINES)
     larger = asked(designer, f"{MARRIAGE}garder", "a" * 10_000_000)
     published = publish(designer, "a" * (LONGEST_TEXT + 1))
 
-    assert (answer.status_code, larger.status_code) == (413, 413)
+    assert (answer.status_code, taller.status_code, larger.status_code) == (413, 413, 413)
     assert "trop long : 200\N{NARROW NO-BREAK SPACE}000 signes" in answer.json["words"].replace(
         "\N{NO-BREAK SPACE}", " "
     )
@@ -387,7 +389,9 @@ def test_journeys_are_moved_after_a_list_of_what_changes_for_whom(hall: TownHall
 def test_a_trial_is_printed_and_read_and_nothing_of_it_is_kept(hall: TownHall, designer: Person, hands: Hands) -> None:
     begun(designer)
     asked_for = '\n[[step.field]]\nkey = "quand"\nkind = "date"\nauthor = "citizen"\nlabel = "Je la perds le"\n\n'
-    written = typed_in(designer, "/studio/carte-perdue/").replace("\n[[document]]", f"{asked_for}[[document]]")
+    written = written_over(typed_in(designer, "/studio/carte-perdue/")).replace(
+        "\n[[document]]", f"{asked_for}[[document]]"
+    )
     mark = re.findall(r'name="mark" value="([^"]+)"', designer.get("/studio/carte-perdue/").text)[0]
     asked(designer, "/studio/carte-perdue/garder", written, base="0", mark=mark)
     pdf = designer.post("/studio/carte-perdue/essai/", {"feuilles": "pages"}, seen="/studio/carte-perdue/essai/").data
@@ -436,7 +440,7 @@ def test_a_booklet_made_here_has_its_colour_for_its_designer_at_once_and_for_a_s
 ) -> None:
     begun(designer)
     key = "/studio/carte-perdue/"
-    written = typed_in(designer, key)
+    written = written_over(typed_in(designer, key))
     places = (key, f"{key}essai/", "/livrets/")
     before = [colour_of_p(person, place) for person, place in zip((designer, designer, nobody), places, strict=True)]
 

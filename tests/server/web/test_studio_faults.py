@@ -32,7 +32,7 @@ def test_a_colour_in_which_nobody_reads_is_refused(designer: Person) -> None:
 
 
 def test_a_word_that_does_not_fit_its_page_is_accepted_knowingly_or_not_published(designer: Person) -> None:
-    said = first_text(KEY, "P", "#123456", "Ma carte est perdue", "carte").replace("Réunir les pièces", LONG)
+    said = text().replace("Réunir les pièces", LONG)
 
     shown = publish(designer, said, base="0")
     (mark,) = re.findall(r'name="accepted" value="([^"]+)"', shown.text)
@@ -42,6 +42,13 @@ def test_a_word_that_does_not_fit_its_page_is_accepted_knowingly_or_not_publishe
     assert "défaut" in words(shown)
     assert words(shown).count("» a un mot coupé au bout de la ligne") == 1
     assert publish(designer, said, base="0", accepted=mark).status_code == 302
+
+
+def test_the_first_sentences_of_a_new_booklet_do_not_go_out_unseen(designer: Person) -> None:
+    shown = publish(designer, first_text(KEY, "P", "#123456", "Ma carte est perdue"), base="0")
+
+    assert shown.status_code == 422
+    assert words(shown).count("n'est pas encore écrite") == 2
 
 
 def test_an_id_that_is_not_what_it_was_is_told_when_read_again_and_before_publishing(

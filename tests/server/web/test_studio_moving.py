@@ -1,6 +1,7 @@
 from datetime import date
 
 from forms.circumstances import Answer, Circumstances, SetAppointment, Subject
+from print.checking import FIRST_PURPOSE, FIRST_SUMMARY
 from server.record import journeys
 from server.record.designs import first_text, publish
 from tests.server.record.changing import set_field
@@ -42,7 +43,12 @@ MOVING = f"/studio/{KEY}/deplacer?avant=1&apres=2"
 
 
 def text(*more: str) -> str:
-    return first_text(KEY, "P", "#123456", "Ma carte est perdue", "carte") + "".join(more)
+    return written_over(first_text(KEY, "P", "#123456", "Ma carte est perdue", "carte")) + "".join(more)
+
+
+def written_over(said: str) -> str:
+    """The text of a new booklet in which somebody has said for whom it is."""
+    return said.replace(FIRST_PURPOSE, "Votre carte est perdue.").replace(FIRST_SUMMARY, "Une demande, un retrait.")
 
 
 def put(hall: TownHall, said: str, *, base: int) -> None:
