@@ -18,7 +18,7 @@ def taken_by_others(
         text: What makes it.
         others: The other booklets; one with the same key is the same.
     """
-    lines, theirs = value_lines(text), [one for one in others if one.key != template.key]
+    theirs = [one for one in others if one.key != template.key]
     found = []
     for name, taken, other_one in (
         ("letter", "la lettre « {} » est déjà prise", "une autre lettre"),
@@ -30,5 +30,5 @@ def taken_by_others(
         if same is not None:
             said = f"{taken.format(own)} par le livret « {same} »"
             remedy = f"Prenez {other_one}."
-            found.append(TemplateError(Path(f"{template.key}.toml"), line_of(lines, (name,)), said, remedy))
+            found.append(TemplateError(Path(f"{template.key}.toml"), line_of(value_lines(text), (name,)), said, remedy))
     return tuple(found)

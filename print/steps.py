@@ -16,7 +16,8 @@ from print.canvas import text_width
 from print.fields import draw_box, draw_known, is_known_tick, tick_zone
 from print.icons import APPOINTMENT, DELAY, PLACE, REMARK, STAMP
 from print.links import draw_links, links_of
-from print.panels import draw_pair, draw_panel
+from print.pairs import Pair, arrange_pair, draw_pair
+from print.panels import draw_panel
 from print.shapes import Rectangle, Text
 from print.sketch import FACT_COLUMN, Block, Column, Sketch, Stop, continued
 from print.theme import BOX, BOX_FREE, BOX_LABEL, CONTENT_HEIGHT, CONTENT_WIDTH, PANEL_RADIUS, Theme, baseline
@@ -52,7 +53,7 @@ def step_blocks(theme: Theme, booklet: Booklet, number: int) -> list[Block]:
     blocks = [words]
     agent, citizen = (_fields(step, author) for author in (Author.AGENT, Author.CITIZEN))
     if agent and citizen:
-        pair = _pair(theme, step.step.id, agent, citizen, 0)
+        pair = _pair(theme, step.step.id, arrange_pair(theme, CONTENT_WIDTH, agent, citizen), 0)
         if pair.height <= _PAIR_MOST:
             return [*blocks, replace(pair, again=words.again)]
     for author in (Author.AGENT, Author.CITIZEN):
@@ -205,10 +206,10 @@ def _panel(theme: Theme, step_id: str, author: Author, fields: Sequence[Field], 
     return replace(block, grow=grow)
 
 
-def _pair(theme: Theme, step_id: str, agent: Sequence[Field], citizen: Sequence[Field], extra_lines: int) -> Block:
+def _pair(theme: Theme, step_id: str, pair: Pair, extra_lines: int) -> Block:
     sketch = Sketch(theme)
-    draw_pair(sketch, agent, citizen, extra_lines)
+    draw_pair(sketch, pair, extra_lines)
     block = sketch.block(gap=_PANEL_GAP, group=step_id)
-    last = agent[-1], citizen[-1]
+    last = pair.agent[-1], pair.citizen[-1]
     grows = any(field.grows for field in last) and not any(field.caution for field in last)
-    return replace(block, grow=partial(_pair, theme, step_id, agent, citizen) if grows else None)
+    return replace(block, grow=partial(_pair, theme, step_id, pair) if grows else None)

@@ -108,6 +108,7 @@ class Outline:
 
 
 _booklets: Final = Kept[Composed](_BOOKLETS_KEPT)
+_alike: Final = Kept[Page](_PAGES_KEPT)
 _pages: Final = Kept[Callable[[], bytes]](_PAGES_KEPT)
 _pictures: Final = Kept[bytes](_PAGES_KEPT)
 
@@ -205,7 +206,14 @@ def _composed(template: BookletTemplate, circumstances: Circumstances, name: str
     booklet = build_booklet(template, circumstances, code=CODE, edition=1, printed_on=today())
     wording = None if tongue is None else tongue.wording(booklet)
     pages, _layout = compose(booklet, address=address, folded=folded, made=made, wording=wording)
-    return Composed(booklet, pages, _marks(pages))
+    marks = _marks(pages)
+    return Composed(booklet, tuple(_kept_once(mark, page) for mark, page in zip(marks, pages, strict=True)), marks)
+
+
+def _kept_once(mark: str, page: Page) -> Page:
+    """The same page as it was composed before: a key changes one or two, and many booklets are kept."""
+    before = _alike.get(mark, lambda: page)
+    return before if before.layout == page.layout else page
 
 
 def _marks(pages: Sequence[Page]) -> tuple[str, ...]:

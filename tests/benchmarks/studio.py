@@ -13,6 +13,7 @@ from server.record.accounts import create_account
 from server.record.db import Database
 from server.record.model import Role
 from server.record.setup import create_home
+from server.serving import settle
 from tests.benchmarks.report import Report, Table
 from tests.serving import Site, installed_browser, launched, new_page, served_alone
 
@@ -87,6 +88,7 @@ def served_town_hall(home: Path) -> Iterator[Site]:
         create_account(session, "dina", "Dina Dessin", Role.DESIGN, PASSWORD)
     database.close()
     with served_alone(settings) as site:
+        settle()  # as whoever serves a town hall does
         yield site
 
 

@@ -1,0 +1,181 @@
+"""Draws the panels of both authors side by side, in the lowest of the ways in which their fields can be arranged."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Final
+
+from forms.fields import Field
+from forms.geometry import Box
+from forms.model import Author, FieldKind
+from forms.units import Mm
+from print.bidi import has_right_to_left
+from print.canvas import text_width
+from print.fields import AFTER_BOX, COLUMN_GAP, draw_note
+from print.panels import (
+    GUTTER,
+    NOTE_KEYS,
+    PADDING,
+    WRITER_ICON,
+    WRITERS,
+    background,
+    draw_panel,
+    draw_row,
+    field_rows,
+)
+from print.shapes import Text
+from print.sketch import Column, Sketch
+from print.theme import BOX_FREE, BOX_LABEL, QUIET, RULE_PITCH, Theme, baseline
+
+_PAIR_GAP: Final[Mm] = 3.0
+_STRIP_GAP: Final[Mm] = 2.0
+_HEADER_TOP: Final[Mm] = 1.6
+_UNDER_HEADER: Final[Mm] = 1.0
+_UNDER_NOTE: Final[Mm] = 2.5
+_ORDER: Final = (Author.AGENT, Author.CITIZEN)
+"""From left to right."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """How the fields of one author stand beside the other's.
+
+    Attributes:
+        strip: Those above both panels, over the whole width: they stand well two a row.
+        column: The others, in the panel.
+        above: Height of the strip and the gap under it.
+        height: Of the panel, without lines to fill the page.
+    """
+
+    strip: tuple[Field, ...]
+    column: tuple[Field, ...]
+    above: Mm
+    height: Mm
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Both authors' fields, and how they are arranged.
+
+    Attributes:
+        agent: The agent's fields, in printing order.
+        citizen: The resident's.
+        sides: The agent's and the resident's; empty where their panels stand under each other.
+    """
+
+    agent: tuple[Field, ...]
+    citizen: tuple[Field, ...]
+    sides: tuple[_Side, ...]
+
+
+def arrange_pair(theme: Theme, width: Mm, agent: Sequence[Field], citizen: Sequence[Field]) -> Pair:
+    """Find the lowest arrangement of both authors' fields side by side.
+
+    It is the same however many lines the panels gain to fill their page: it is looked for once.
+
+    Args:
+        theme: The booklet's look.
+        width: Of both panels together.
+        agent: The agent's fields, at least one, in printing order.
+        citizen: The resident's, likewise.
+    """
+    both = tuple(agent), tuple(citizen)
+    if not all(fields[-1].kind is FieldKind.NOTE for fields in both):
+        # Nothing would fill the panel without a note beside one that grows.
+        return Pair(*both, ())
+    left, right = (
+        [_side(theme, width, author, fields, strip) for strip in _strips(theme, width, fields)]
+        for author, fields in zip(_ORDER, both, strict=True)
+    )
+    return Pair(*both, min(product(left, right), key=_height))
+
+
+def draw_pair(sketch: Sketch, pair: Pair, extra_lines: int = 0) -> None:
+    """Draw both authors' fields as they were arranged.
+
+    Args:
+        sketch: Where to draw, over its whole width.
+        pair: What `arrange_pair` found for this width.
+        extra_lines: Writing lines to add to the note of each.
+    """
+    if not pair.sides:
+        draw_panel(sketch, Author.AGENT, pair.agent, extra_lines)
+        sketch.space(_STRIP_GAP)
+        draw_panel(sketch, Author.CITIZEN, pair.citizen, extra_lines)
+        return
+    for author, side in zip(_ORDER, pair.sides, strict=True):
+        _draw_strip(sketch, author, side.strip)
+    top, highest = sketch.y, max(side.height for side in pair.sides)
+    for author, side, place in zip(_ORDER, pair.sides, _places(sketch.column), strict=True):
+        sketch.y, start = top, len(sketch.shapes)
+        # The lower of the two gives its note the lines that the other one needs for boxes and cells.
+        lines = extra_lines + int((highest - side.height + 0.01) // RULE_PITCH)
+        _draw_column(sketch, author, side.column, place, lines)
+        panel = Box(place.x, top, place.width, highest + extra_lines * RULE_PITCH)
+        sketch.under(start, background(sketch, author, panel))
+    sketch.y = top + highest + extra_lines * RULE_PITCH
+
+
+def _places(column: Column) -> tuple[Column, ...]:
+    return column.split(len(_ORDER), _PAIR_GAP)
+
+
+def _height(sides: tuple[_Side, ...]) -> Mm:
+    """Of strips and panels; what differs by less than a thousandth is the same."""
+    return round(sum(side.above for side in sides) + max(side.height for side in sides), 3)
+
+
+def _side(theme: Theme, width: Mm, author: Author, fields: tuple[Field, ...], strip: tuple[Field, ...]) -> _Side:
+    """Measure one way to arrange an author's fields, by drawing it."""
+    above, beside = Sketch(theme, width), Sketch(theme, width)
+    _draw_strip(above, author, strip)
+    column = tuple(field for field in fields if field not in strip)
+    _draw_column(beside, author, column, _places(beside.column)[_ORDER.index(author)], 0)
+    return _Side(strip, column, above.y, beside.y)
+
+
+def _strips(theme: Theme, width: Mm, fields: tuple[Field, ...]) -> list[tuple[Field, ...]]:
+    """What may stand in a strip: nothing, the full rows, everything but the last field."""
+    sketch, before = Sketch(theme, width), fields[:-1]
+    rows = field_rows(sketch, before, sketch.column.inset(GUTTER, PADDING))
+    paired = {field.id for row in rows if len(row) > 1 for field in row}
+    choices = [(), tuple(field for field in before if field.id in paired), before]
+    return list(dict.fromkeys(choices))
+
+
+def _draw_strip(sketch: Sketch, author: Author, strip: Sequence[Field]) -> None:
+    if strip:
+        draw_panel(sketch, author, strip)
+        sketch.space(_STRIP_GAP)
+
+
+def _draw_column(sketch: Sketch, author: Author, fields: Sequence[Field], place: Column, extra_lines: int) -> None:
+    """Draw one of two panels side by side, without its background: who writes, and the fields under each other."""
+    column = place.inset(PADDING, PADDING)
+    sketch.space(_HEADER_TOP)
+    writer = WRITERS[author]
+    noted = len(fields) == 1
+    words = sketch.lead(writer.icon, column, sketch.y, width=WRITER_ICON, room=WRITER_ICON + BOX_LABEL, stroke=0.4)
+    name = f"{writer.word}, {writer.note}" if noted else writer.word
+    top = sketch.y
+    end = sketch.paragraph(name, words, kind=sketch.sizes.small, bold=True, ink=sketch.theme.colour, alone=True)
+    if sketch.theme.both:
+        _draw_second(sketch, (name, writer.word), Column(end, words.x + words.width - end), top)
+    sketch.space(BOX_FREE if fields[0].kind is FieldKind.TICK else _UNDER_HEADER)
+    for row in field_rows(sketch, fields, column):
+        if row[0].kind is FieldKind.NOTE and row[0].id.endswith(NOTE_KEYS):
+            draw_note(sketch, row[0], column, extra_lines, labelled=False)
+        else:
+            draw_row(sketch, row, column, extra_lines if fields[-1] in row else 0)
+    sketch.space(_UNDER_NOTE - AFTER_BOX)
+
+
+def _draw_second(sketch: Sketch, names: Sequence[str], free: Column, y: Mm) -> None:
+    """Draw the first name that has room in the second language, at the right of a line; moves nothing."""
+    kind, theme = sketch.sizes.small, sketch.theme
+    for said in (theme.versions(name)[1] for name in names):
+        width = text_width(said, kind.size)
+        if width + COLUMN_GAP / 2 <= free.width:
+            rtl = theme.rtl and has_right_to_left(said)
+            sketch.add(Text(free.x + free.width - width, baseline(y, kind), said, kind.size, QUIET, rtl=rtl))
+            return
