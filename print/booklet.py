@@ -78,8 +78,8 @@ def render_pages(booklet: Booklet, *, address: Callable[[int], str], wording: Wo
 
 
 def draw_page_alone(page: Page) -> bytes:
-    """One composed page as a PDF file, as large as A5."""
-    canvas = Canvas(page.layout.width, A5_HEIGHT, title="", subject="")
+    """One composed page, or leaf, as a PDF file."""
+    canvas = Canvas(page.layout.width, page.layout.height, title="", subject="")
     _draw_page(canvas, page, 0.0)
     canvas.end_page()
     return canvas.finish()

@@ -33,7 +33,9 @@ from print.wording import Wording, measured_in
 
 _PRINTED_ON: Final = date(2000, 1, 1)
 """No page of a check leaves it: the day is any."""
-_IN_LARGE: Final = " en grands caractères"
+_PAGE: Final = "page {} du livret"
+_LARGE_PAGE: Final = "page {} du livret en grands caractères"
+_LEAF: Final = "feuillet {}"
 
 FIRST_PURPOSE: Final = "Pour qui est ce livret."
 FIRST_SUMMARY: Final = "La démarche, en quelques phrases courtes."
@@ -207,9 +209,15 @@ def unwritten(template: BookletTemplate, text: str) -> tuple[Remark, ...]:
 
 
 def remarks_of_pages(
-    pages: Sequence[Page], booklet: Booklet, *, answers: str = "", folded: bool = True, large: bool = False
+    pages: Sequence[Page],
+    booklet: Booklet,
+    *,
+    answers: str = "",
+    folded: bool = True,
+    large: bool = False,
+    leaves: bool = False,
 ) -> tuple[Remark, ...]:
-    """What is wrong with the pages of one booklet.
+    """What is wrong with the pages of one booklet, or the leaves of an insert.
 
     Args:
         pages: As they were composed.
@@ -217,9 +225,11 @@ def remarks_of_pages(
         answers: Which answers make it, in words.
         folded: As in `page_faults`.
         large: They are in large print.
+        leaves: They are leaves.
     """
-    faults = page_faults(pages, folded=folded, written=texts_of(booklet))
-    return tuple(_page_remark(fault, answers, _IN_LARGE if large else "") for fault in faults)
+    faults = page_faults(pages, folded=folded, written=texts_of(booklet), headed=not leaves)
+    place = _LARGE_PAGE if large else _LEAF if leaves else _PAGE
+    return tuple(_page_remark(fault, answers, place) for fault in faults)
 
 
 def least_contrast(template: BookletTemplate) -> float:
@@ -300,7 +310,7 @@ def _look_at_pages(
         for fault in page_faults(pages, written=texts_of(booklet)):
             found.setdefault((fault.fault, fault.words), _page_remark(fault, case.words))
         for fault in _large_faults(booklet, worded) if case.main else ():
-            found.setdefault((fault.fault, fault.words), _page_remark(fault, case.words, _IN_LARGE))
+            found.setdefault((fault.fault, fault.words), _page_remark(fault, case.words, _LARGE_PAGE))
         tell(number, len(cases))
     return tuple(found.values()), tuple(printings)
 
@@ -371,7 +381,7 @@ _SAYS: Final = {
 }
 
 
-def _page_remark(fault: PageFault, answers: str, made: str = "") -> Remark:
+def _page_remark(fault: PageFault, answers: str, place: str = _PAGE) -> Remark:
     problem, advice = _SAYS[fault.fault]
-    where = f"page {fault.page} du livret{made}" + (f" ({answers})" if answers else "")
+    where = place.format(fault.page) + (f" ({answers})" if answers else "")
     return Remark(RemarkKind.PAGE, None, f"{where} : « {fault.words} » {problem}", advice)

@@ -167,7 +167,8 @@ def changed_since(printed: Layout, before: Booklet) -> Insert:
         printed_on=date(2026, 12, 1),
         known={"M1.done": KnownValue(value=True, on=date(2026, 12, 1))},
     )
-    return Insert(now, news_between(before, now), 1, step_pages(printed), tuple(step.step.id for step in before.steps))
+    held = tuple(step.step.id for step in before.steps)
+    return Insert(now, news_between(before, now), 1, step_pages(printed.pages), held)
 
 
 _SAID: Final = {

@@ -4,7 +4,7 @@ The booklet as it was then is computed from history, as everything that is known
 printed, and history says the rest. What was read from the booklet that the person holds stands there already.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from forms.booklet import Booklet
 from forms.circumstances_json import circumstances_to_json
-from forms.layout import Layout
+from forms.layout import PageLayout
 from forms.news import BookletNews, news_between
 from print.booklet import RenderedBooklet
 from print.insert import render_insert
@@ -94,7 +94,7 @@ def pending_insert(session: Session, settings: Settings, code: str, since: int |
     news = news_between(before, now, _on_paper(session, code, held.number, chosen.number))
     wording, own = home_wording(session, now, layout.language), own_words(session)
     line = tuple(step.step.id for step in whole.steps)
-    return Pending(Insert(now, news, chosen.number, step_pages(layout), line), chosen, held, wording, own.state)
+    return Pending(Insert(now, news, chosen.number, step_pages(layout.pages), line), chosen, held, wording, own.state)
 
 
 def print_insert(
@@ -212,10 +212,10 @@ def _on_paper(session: Session, code: str, booklet: int, last: int) -> frozenset
     )
 
 
-def step_pages(layout: Layout) -> dict[str, int]:
+def step_pages(printed: Iterable[PageLayout]) -> dict[str, int]:
     """On which page of a booklet there is something to tick or to write of each step."""
     pages: dict[str, int] = {}
-    for page in layout.pages:
+    for page in printed:
         for zone in page.zones:
             pages.setdefault(zone.id.partition(".")[0], page.page)
     return pages

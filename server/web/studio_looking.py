@@ -1,8 +1,8 @@
 """The studio: the pages of a text as they will print, and what is wrong with it or to be looked at again."""
 
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from flask import Response, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,7 +12,7 @@ from forms.catalogue import list_unconfirmed
 from forms.errors import FormsError, TemplateError
 from forms.model import BookletTemplate
 from forms.translation import FRENCH
-from print.checking import Remark, check_text, in_french_alone, remarks_of_pages, remarks_on
+from print.checking import Remark, check_text, remarks_of_pages, remarks_on
 from server.record.designs import look_at, others_writing
 from server.record.languages import left_in_french
 from server.record.templates import templates_of
@@ -20,11 +20,14 @@ from server.record.translations import own_words
 from server.web import colours
 from server.web.auth import agent
 from server.web.moments import moment
-from server.web.services import database, templates
+from server.web.services import database, services, templates
 from server.web.studio_door import blueprint
 from server.web.studio_faults import ids_since
+from server.web.studio_inserts import INSERTS, Inserted, Published, inserted, published
 from server.web.studio_pages import (
     FORMATS,
+    LABELS,
+    LEAVES,
     MOST_CHILDREN,
     POSTER,
     Composed,
@@ -36,6 +39,28 @@ from server.web.studio_pages import (
     tongue_of,
 )
 from server.web.studio_pages import picture as page_picture
+from server.web.typography import N_, _, plural
+
+_PAGE: Final = N_("Page {number} sur {count}")
+_UNDER_EACH: Final[Mapping[str, str]] = {
+    LEAVES: N_("Feuillet {number} sur {count}"),
+    LABELS: N_("Planche {number} sur {count}"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a form asks to look at.
+
+    Attributes:
+        template: What its text makes.
+        tongue: In which language.
+        newest: The published version, where what changed since is looked at.
+    """
+
+    template: BookletTemplate
+    tongue: Tongue
+    newest: Published | None
 
 
 @blueprint.post("/<key>/regarder")
@@ -47,14 +72,14 @@ def look(key: str) -> ResponseReturnValue:
     text = typed_text()
     with database().reading() as records:
         looked = look_at(records, key, text)
-        tongue = _tongue(records, looked.template)
+        wanted = _wanted(records, looked.template)
         others = others_writing(records, agent().id, key)
     told: dict[str, Any] = {
         "problems": [_problem(one) for one in looked.problems],
         "others": render_template("studio/_others.html", others=others, moment=moment),
     }
-    if looked.template is not None:
-        told |= _pages_of(looked.template, tongue)
+    if wanted is not None:
+        told |= _pages_of(wanted)
     return jsonify(told)
 
 
@@ -75,26 +100,23 @@ def remarks(key: str) -> ResponseReturnValue:
     text = typed_text()
     with database().reading() as records:
         looked = look_at(records, key, text)
-        tongue = _tongue(records, looked.template)
+        wanted = _wanted(records, looked.template)
         missing = in_french_yet(records, looked.template)
         ids = () if looked.template is None else ids_since(records, looked.template, text)
-    if looked.template is None:
+    if wanted is None:
         return render_template("studio/remarks.html", remarks=None)
-    everything = "tout" in request.form
-    french = in_french_alone if tongue is None else replace(tongue, language=FRENCH).wording
-    checked = check_text(looked.template, text, each_answer=True, worded=french) if everything else None
+    template, everything = wanted.template, "tout" in request.form
+    french = replace(wanted.tongue, language=FRENCH).wording
+    checked = check_text(template, text, each_answer=True, worded=french) if everything else None
     if checked is None:
-        drawn = _composed(looked.template, tongue)
-        name = request.form.get("format", "livret")
-        folded, large = name == "livret", name == "grand"
-        of_pages = () if drawn is None else remarks_of_pages(drawn.pages, drawn.booklet, folded=folded, large=large)
-        found: tuple[Remark, ...] = (*remarks_on(looked.template, text), *of_pages)
+        drawn = _drawn(wanted)[0]
+        found: tuple[Remark, ...] = (*remarks_on(template, text), *(() if drawn is None else _remarks_of(drawn)))
     else:
         found = checked.remarks
     return render_template(
         "studio/remarks.html",
         remarks=(*ids, *found),
-        unconfirmed=list_unconfirmed(looked.template),
+        unconfirmed=list_unconfirmed(template),
         printings=None if checked is None else [one.pages for one in checked.printings],
         key=key,
         missing=missing,
@@ -127,21 +149,39 @@ def _problem(error: TemplateError) -> dict[str, Any]:
     return {"line": error.line, "problem": error.problem, "remedy": error.remedy}
 
 
-def _composed(template: BookletTemplate, tongue: Tongue | None) -> Composed | None:
-    """The booklet that the form asks to look at; None where no booklet can be made."""
-    name = request.form.get("format", "livret")
+def _drawn(wanted: _Wanted) -> tuple[Composed | None, Inserted | None]:
+    """What the form asks to look at, and more of it where it is an insert; None where no booklet can be made."""
+    template, name = wanted.template, _format()
     try:
+        if name in INSERTS:
+            sheet = services().settings.printer.labels
+            found = inserted(template, request.form, wanted.tongue, wanted.newest, sheet)
+            return found.drawn, found
+        circumstances = circumstances_of(template, request.form)
         if name == POSTER:
-            return composed_poster(template, circumstances_of(template, request.form), templates().all())
-        made = name if name in FORMATS else "livret"
-        return composed(template, circumstances_of(template, request.form), made, tongue)
+            return composed_poster(template, circumstances, templates().all()), None
+        return composed(template, circumstances, name if name in FORMATS else "livret", wanted.tongue), None
     except FormsError:
+        return None, None
+
+
+def _remarks_of(drawn: Composed) -> tuple[Remark, ...]:
+    """What is wrong with pages in the format that the form asks for."""
+    name = _format()
+    folded, large, leaves = name == "livret", name == "grand", name == LEAVES
+    return remarks_of_pages(drawn.pages, drawn.booklet, folded=folded, large=large, leaves=leaves)
+
+
+def _format() -> str:
+    return request.form.get("format", "livret")
+
+
+def _wanted(records: Session, template: BookletTemplate | None) -> _Wanted | None:
+    """With what a text is looked at; None: it makes no booklet."""
+    if template is None:
         return None
-
-
-def _tongue(records: Session, template: BookletTemplate | None) -> Tongue | None:
-    """The language in which the form asks to look at the pages; None: no page can be made."""
-    return None if template is None else tongue_of(records, template, request.form.get("language", FRENCH))
+    tongue = tongue_of(records, template, request.form.get("language", FRENCH))
+    return _Wanted(template, tongue, published(records, template.key) if _format() in INSERTS else None)
 
 
 def in_french_yet(records: Session, template: BookletTemplate | None) -> list[tuple[str, str, int]]:
@@ -157,19 +197,29 @@ def in_french_yet(records: Session, template: BookletTemplate | None) -> list[tu
     return [one for one in counts if one[2]]
 
 
-def _pages_of(template: BookletTemplate, tongue: Tongue | None) -> dict[str, Any]:
-    drawn = _composed(template, tongue)
+def _pages_of(wanted: _Wanted) -> dict[str, Any]:
+    drawn, insert = _drawn(wanted)
     if drawn is None:
         return {"pages": []}
-    typed = request.form.get("page", "1")
-    number = min(max(int(typed), 1), len(drawn.marks)) if typed.isdecimal() and len(typed) < 4 else 1
-    mark = drawn.marks[number - 1]
-    if request.form.get("have") != mark:
-        page_picture(mark)  # drawn while the answer is on its way: the browser asks for it next
+    template, marks = wanted.template, drawn.marks
+    if marks:
+        typed = request.form.get("page", "1")
+        number = min(max(int(typed), 1), len(marks)) if typed.isdecimal() and len(typed) < 4 else 1
+        mark = marks[number - 1]
+        if request.form.get("have") != mark:
+            page_picture(mark)  # drawn while the answer is on its way: the browser asks for it next
     return {
-        "pages": list(drawn.marks),
+        "pages": list(marks),
+        "each": _each(),
+        "counted": plural("%(num)d page", "%(num)d pages", len(marks)) if insert is None else insert.counted,
+        "insert": "" if insert is None else render_template("studio/_insert.html", insert=insert),
         "title": template.title,
         "letter": template.letter,
         "colours": colours.address(template),
         "form": render_template("studio/situation.html", **asked_for(template)),
     }
+
+
+def _each() -> str:
+    """What stands under each picture."""
+    return _(_UNDER_EACH.get(_format(), _PAGE))

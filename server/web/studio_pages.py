@@ -26,7 +26,7 @@ from print.page_checks import texts_on
 from print.poster import connections, render_poster
 from print.theme import A5_PAGES, LARGE_PRINT, PageFormat
 from print.wording import Wording
-from scan.engine_pdfium import render_pdf_page_in_colour
+from scan.engine_pdfium import count_pdf_pages, render_pdf_page_in_colour
 from scan.kept import Kept
 from server.record.days import today
 from server.record.images import to_jpeg
@@ -46,14 +46,23 @@ FORMATS: Final[Mapping[str, tuple[PageFormat, bool]]] = {
 POSTER: Final = "affiche"
 """What stands for the poster of its line where a format is chosen."""
 
+LEAVES: Final = "feuillets"
+"""What stands for the leaves of an insert there; see `studio_inserts.py`."""
+
+LABELS: Final = "etiquettes"
+"""The same for its labels."""
+
 FORMAT_WORDS: Final[Mapping[str, str]] = {
     "livret": N_("Livret plié"),
     "pages": N_("Page par page"),
     "grand": N_("Grands caractères"),
+    LEAVES: N_("Feuillets (A6)"),
+    LABELS: N_("Étiquettes"),
     POSTER: N_("Affiche"),
 }
 
 _PX_PER_MM: Final = 4.5
+_PX_PER_MM_OF_SHEET: Final = 4.0
 _PX_PER_MM_OF_POSTER: Final = 3.0
 _QUALITY: Final = 80
 _BOOKLETS_KEPT: Final = 24
@@ -126,10 +135,30 @@ def composed(
     """
     said = "" if tongue is None else (tongue.language, tongue.own.state)
     key = hashlib.sha256(repr((template, circumstances, name, said, today())).encode()).hexdigest()
-    found = _booklets.get(key, lambda: _composed(template, circumstances, name, tongue))
+    return shown(_booklets.get(key, lambda: _composed(template, circumstances, name, tongue)))
+
+
+def of_pages(booklet: Booklet, pages: Sequence[Page]) -> Composed:
+    """Composed pages, each with its mark."""
+    marks = tuple(hashlib.sha256(repr(page.parts).encode()).hexdigest()[:32] for page in pages)
+    return Composed(booklet, tuple(_kept_once(mark, page) for mark, page in zip(marks, pages, strict=True)), marks)
+
+
+def shown(found: Composed) -> Composed:
+    """The same, whose pictures can be asked for from now on."""
     for mark, page in zip(found.marks, found.pages, strict=True):
         _pages.put(mark, partial(_drawn, page))
     return found
+
+
+def of_sheets(booklet: Booklet, pdf: bytes) -> Composed:
+    """Sheets of A4 that are drawn already, in the place of pages, whose pictures can be asked for."""
+    marks = []
+    for number in range(count_pdf_pages(pdf)):
+        picture = to_jpeg(render_pdf_page_in_colour(pdf, number, _PX_PER_MM_OF_SHEET), _QUALITY)
+        marks.append(hashlib.sha256(picture).hexdigest()[:32])
+        _pages.put(marks[-1], partial(bytes, picture))
+    return Composed(booklet, (), tuple(marks))
 
 
 def composed_poster(
@@ -206,18 +235,13 @@ def _composed(template: BookletTemplate, circumstances: Circumstances, name: str
     booklet = build_booklet(template, circumstances, code=CODE, edition=1, printed_on=today())
     wording = None if tongue is None else tongue.wording(booklet)
     pages, _layout = compose(booklet, address=address, folded=folded, made=made, wording=wording)
-    marks = _marks(pages)
-    return Composed(booklet, tuple(_kept_once(mark, page) for mark, page in zip(marks, pages, strict=True)), marks)
+    return of_pages(booklet, pages)
 
 
 def _kept_once(mark: str, page: Page) -> Page:
     """The same page as it was composed before: a key changes one or two, and many booklets are kept."""
     before = _alike.get(mark, lambda: page)
     return before if before.layout == page.layout else page
-
-
-def _marks(pages: Sequence[Page]) -> tuple[str, ...]:
-    return tuple(hashlib.sha256(repr(page.parts).encode()).hexdigest()[:32] for page in pages)
 
 
 def _drawn(page: Page) -> bytes:

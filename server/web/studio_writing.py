@@ -27,6 +27,7 @@ from server.web.studio_door import blueprint, check_key
 from server.web.studio_draft import head_of
 from server.web.studio_faults import faults_of, harder_than_before, mark_of
 from server.web.studio_help import help_by_block
+from server.web.studio_inserts import VISIT
 from server.web.studio_looking import asked_for, base_sent, in_french_yet, typed_text
 from server.web.studio_pages import FORMAT_WORDS, languages_for
 from server.web.typography import _, plural, thousands
@@ -194,6 +195,7 @@ def _page(
         faults_mark=mark_of(faults),
         helped=help_by_block(),
         formats=FORMAT_WORDS,
+        visit=VISIT,
         languages=languages,
         language=request.values.get("language", FRENCH),
         longest=LONGEST_TEXT,
