@@ -135,7 +135,7 @@ def inserted(
         drawn,
         change.said,
         _counted(drawn),
-        "" if drawn.marks else _nothing(news, newest),
+        "" if drawn.marks else _nothing(news, template, newest),
         "" if news.is_nothing else _doubt(news, drawn, len(change.before.pages)),
         newest is None,
     )
@@ -234,16 +234,19 @@ def _counted(drawn: Composed) -> str:
     return plural("%(num)d planche", "%(num)d planches", count) if count else ""
 
 
-def _nothing(news: BookletNews, newest: Published | None) -> str:
+def _nothing(news: BookletNews, template: BookletTemplate, newest: Published | None) -> str:
+    """Why there is nothing to print: what stands on a cover or among the questions is told by no insert."""
     if not news.is_nothing:
         return _("Ce qui a changé ne peut pas se dire sur une étiquette : voyez les feuillets.")
-    if news.cover:
-        return _("Seul le titre de la couverture a changé : le livret s’imprime en entier.")
     if newest is None:
         return _("Un passage à l’accueil ne change rien à ce livret : il n’y a rien à imprimer.")
+    if news.cover:
+        return _("Seul le titre de la couverture a changé : le livret s’imprime en entier.")
+    if template == newest.template:
+        return _("Votre texte est celui de la version %(number)d : rien n’a changé.", number=newest.number)
     return _(
-        "Votre texte ne change rien au livret de la version %(number)d : il n’y a rien à imprimer.",
-        number=newest.number,
+        "Ce que votre texte change ne touche pas cette situation, ou ne se dit pas sur un feuillet : la couverture, le "
+        "résumé, les questions."
     )
 
 

@@ -191,6 +191,10 @@ def test_pages_follow_what_is_typed_and_the_situation(designer: Page) -> None:
     designer.get_by_label("Langue des pages").select_option("français et anglais")
     expect(designer.locator(".sheet-in img").nth(2)).not_to_have_attribute("src", in_french)
 
+    designer.get_by_label("Format").select_option("Feuillets (A6)")
+    designer.get_by_role("button", name="Voir ce que change un passage à l’accueil").click()
+    expect(designer.get_by_alt_text("Feuillet 1 sur 2")).to_be_visible()
+
 
 def test_what_is_typed_is_there_after_the_page_is_loaded_again(designer: Page) -> None:
     designer.goto("/studio/arrivee/")

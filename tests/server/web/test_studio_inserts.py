@@ -29,12 +29,14 @@ def test_leaves_and_labels_go_from_the_published_version_to_the_text(hall: TownH
     put(hall, text(SECOND), base=0)
     said = text(SECOND.replace("Un agent note ce que vous avez perdu.", "Dites à un agent ce que vous avez perdu."))
 
-    same, leaves, labels = (
-        look(designer, *asked) for asked in ((text(SECOND), LEAVES), (said, LEAVES), (said, LABELS))
-    )
+    cover = text(SECOND).replace("Pour qui", "À qui")
 
-    assert (same["pages"], same["counted"]) == ([], "")
-    assert "Votre texte ne change rien au livret de la version 1" in same["insert"]
+    same, elsewhere, leaves = (look(designer, one, LEAVES) for one in (text(SECOND), cover, said))
+    labels = look(designer, said, LABELS)
+
+    assert (same["pages"], same["counted"], elsewhere["pages"]) == ([], "", [])
+    assert "Votre texte est celui de la version 1" in same["insert"]
+    assert "ne se dit pas sur un feuillet" in elsewhere["insert"]
     assert "Du livret de la version 1 à celui de votre texte" in leaves["insert"]
     assert (leaves["counted"], labels["counted"]) == ("1 feuillet", "1 planche")
     assert [size_of(designer, told["pages"][0]) for told in (leaves, labels)] == [(473, 667), (840, 1189)]
