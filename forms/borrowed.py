@@ -5,6 +5,7 @@ What the block says itself goes before what the other file says: a document is b
 
 import tomllib
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 from forms.toml_tables import Problems, what_to_write
@@ -75,8 +76,12 @@ def _blocks(data: dict[str, Any], kind: str) -> list[dict[str, Any]]:
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
+@lru_cache(maxsize=16)
 def _read(text: str | None) -> dict[str, Any] | None:
-    """Another booklet; None when it cannot be read."""
+    """Another booklet, which nobody changes; None when it cannot be read.
+
+    Kept: while a booklet is written, the others from which it takes blocks are asked for at every key.
+    """
     try:
         return None if text is None else tomllib.loads(text)
     except tomllib.TOMLDecodeError:

@@ -27,7 +27,7 @@ blueprint = Blueprint("auth", __name__)
 _MARK: Final = "mark"
 """Of the password that the session began with."""
 
-_READ_ON: Final = frozenset({"review.item", "review.decide"})
+_READ_ON: Final = frozenset({"review.item", "review.decide", "studio.look"})
 """Endpoints that begin by looking at the record, as they do at every key: who asks is found in the same session."""
 
 

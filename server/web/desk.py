@@ -15,7 +15,7 @@ from server.record.agenda import perhaps_in_vain
 from server.record.days import today
 from server.record.escalations import count_entrusted
 from server.record.journeys import find_journeys
-from server.record.model import StepState
+from server.record.model import Account, StepState
 from server.record.note_search import FoundNote, NotedJourney, find_by_notes
 from server.record.notes import ADAPTED, PRIVATE
 from server.record.online import wrote_last
@@ -24,6 +24,7 @@ from server.record.readings import count_waiting
 from server.record.search import Filters, reasons, waiting_at
 from server.web.line import place, stops
 from server.web.messages import forms_error_advice
+from server.web.policy import may_open
 from server.web.search_form import read_filters, stands_at_one_of, step_choices, steps_named
 from server.web.services import database, services, template_of
 from server.web.typography import _
@@ -72,11 +73,12 @@ class ShownNote:
 
 @blueprint.app_context_processor
 def waiting() -> dict[str, object]:
-    """How many decisions wait, for the menu."""
-    if g.get("account") is None:
+    """How many decisions wait, for the menu of who may take them."""
+    account: Account | None = g.get("account")
+    if account is None or not may_open(account.role, "review.queue"):
         return {}
     with database().reading() as records:
-        count, mine = count_waiting(records, at_most=_COUNTED), count_entrusted(records, g.account.id)
+        count, mine = count_waiting(records, at_most=_COUNTED), count_entrusted(records, account.id)
     return {"waiting_reviews": f"{_COUNTED - 1}+" if count == _COUNTED else count, "waiting_for_me": mine}
 
 

@@ -70,16 +70,16 @@ def look(key: str) -> ResponseReturnValue:
     Nothing is kept: see `studio_writing.keep`.
     """
     text = typed_text()
-    with database().reading() as records:
+    with database().reading() as records:  # to the end: whatever the answer needs is read in one session
         looked = look_at(records, key, text)
         wanted = _wanted(records, looked.template)
         others = others_writing(records, agent().id, key)
-    told: dict[str, Any] = {
-        "problems": [_problem(one) for one in looked.problems],
-        "others": render_template("studio/_others.html", others=others, moment=moment),
-    }
-    if wanted is not None:
-        told |= _pages_of(wanted)
+        told: dict[str, Any] = {
+            "problems": [_problem(one) for one in looked.problems],
+            "others": render_template("studio/_others.html", others=others, moment=moment),
+        }
+        if wanted is not None:
+            told |= _pages_of(wanted)
     return jsonify(told)
 
 
