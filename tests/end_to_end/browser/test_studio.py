@@ -209,14 +209,15 @@ def test_what_is_typed_is_there_after_the_page_is_loaded_again(designer: Page) -
 def test_a_session_that_is_over_loses_nothing(designer: Page) -> None:
     designer.goto("/studio/mediateur/")
     designer.context.clear_cookies()
-    write(designer, text_in(designer) + "\n# écrit trop tard")
+    write(designer, text_in(designer) + "\nécrit trop tard")
     expect(designer.get_by_role("alert")).to_contain_text("Votre session est finie")
 
     enter(designer, "dina")
     designer.goto("/studio/mediateur/")
 
-    assert text_in(designer).endswith("# écrit trop tard")
+    assert text_in(designer).endswith("\nécrit trop tard")
     expect(designer.get_by_role("alert")).to_contain_text("Texte retrouvé")
+    expect(designer.locator("[data-state]")).to_have_text("1 erreur")  # it is looked at as it came back
 
 
 def kept(page: Page, text: str) -> None:
