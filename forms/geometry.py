@@ -57,8 +57,7 @@ class Box:
     def grown(self, margin: Mm) -> "Box":
         """Move every edge outwards by `margin` (inwards when negative, never below zero size)."""
         width, height = max(0.0, self.w + 2 * margin), max(0.0, self.h + 2 * margin)
-        middle = self.center
-        return Box(middle.x - width / 2, middle.y - height / 2, width, height)
+        return Box(self.x + self.w / 2 - width / 2, self.y + self.h / 2 - height / 2, width, height)
 
     def moved(self, dx: Mm, dy: Mm) -> "Box":
         """Shift the rectangle without changing its size."""

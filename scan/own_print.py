@@ -16,7 +16,7 @@ from forms.geometry import Box
 from forms.layout import Zone
 from forms.model import FieldKind
 from forms.units import Mm
-from scan.darkness import PALE, Window
+from scan.darkness import PALE, Window, mean_where
 from scan.holes import without_holes
 from scan.readings import Gray
 from scan.squares import LEAST_PRINT, SQUARE_MM, Shares, Squares, square_slices
@@ -165,7 +165,7 @@ def _lost_words(
     """Squares whose words are gone, or are others, and those of them that are excused."""
     words = _at_least(printed, least_dark) * seen
     squares = Shares(printed.shape, px_per_mm)
-    gain = min(1.0, cv2.mean(dark, words)[0] / max(cv2.mean(printed, words)[0], 1.0))
+    gain = min(1.0, mean_where(dark, words) / max(mean_where(printed, words), 1.0))
     found = _spread(dark, 3)
     gone = _paler(found, printed, _TRACE * gain)
     lost = squares.lost(words, gone, _GONE)
