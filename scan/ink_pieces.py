@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from forms.geometry import Box
 from forms.units import Mm
-from scan.connected import connected
+from scan.connected import measured, numbered
 from scan.darkness import PALE
 from scan.readings import Gray
 
@@ -69,10 +69,10 @@ def pieces_of(
         which are badly registered print, or print that was written over.
     """
     bits = np.asarray(cv2.threshold(left, PALE - 1, 1, cv2.THRESH_BINARY)[1], np.uint8)
-    found, stats, _ = connected(bits)
-    area, count = stats[:, cv2.CC_STAT_AREA], len(stats)
+    count, found = numbered(bits)
     inked = np.flatnonzero(bits.view(np.bool_))  # few of all pixels, and what follows needs no others
     label = found.ravel()[inked]
+    area = np.bincount(label, minlength=count)
     side = 2 * round(_NEAR_PRINT_MM * scale) + 1
     dark = (printed >= _DARK_PRINT).view(np.uint8)
     free = cv2.dilate(dark, np.ones((side, side), np.uint8)).ravel()[inked] == 0
@@ -82,16 +82,19 @@ def pieces_of(
     apart = 4 * np.bincount(label[free], minlength=count) >= area
     keep = _largest(large & apart, area)
     over = _largest(large & ~apart & (np.bincount(label[between], minlength=count) > 0), area)
+    chosen = (keep | over)[label]
+    inked, label = inked[chosen], label[chosen]
     labels = np.zeros(left.shape, np.int32)
-    labels.ravel()[inked] = np.where((keep | over)[label], label, 0)
+    labels.ravel()[inked] = label
+    stats = measured(label, inked, left.shape[1], count)
     pieces, crumbs = (
-        tuple(_piece(int(label), labels, stats[label], left, scale) for label in np.flatnonzero(chosen))
-        for chosen in (keep, over)
+        tuple(_piece(number, labels, stats[number], left, scale) for number in np.flatnonzero(which).tolist())
+        for which in (keep, over)
     )
     return labels, pieces, crumbs
 
 
-def _largest(chosen: NDArray[np.bool_], areas: NDArray[np.int32]) -> NDArray[np.bool_]:
+def _largest(chosen: NDArray[np.bool_], areas: NDArray[np.intp]) -> NDArray[np.bool_]:
     """The chosen pieces, or the largest of them when they are so many that they are grain: grouping takes time."""
     most = MOST_PIECES + 1
     if np.count_nonzero(chosen) <= most:
