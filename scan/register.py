@@ -28,7 +28,7 @@ from scan.pose import Points, Pose, box_corners, page_corners, points_quad, pose
 from scan.readings import FoundPage, Gray, RegisteredPage
 from scan.rules import Rules, writing_areas
 from scan.slips import Slips, Target
-from scan.squares import spread_squares
+from scan.squares import without_squares
 from scan.sure import place_errors
 from scan.under_ink import without_ink
 from scan.warp import PX_PER_MM, Pyramid, Way, page_size, resized
@@ -387,7 +387,7 @@ def _checked(found: FoundPage, image: Pyramid, printed: _Printed, way: Way, meas
     visible = image.visible(way, layout, scale)
     squares = printed.expected.seen_on(coarse)
     if not squares.all():
-        visible = visible & spread_squares(squares, visible.shape, scale)
+        visible = without_squares(visible, squares, scale)
     page = coarse if measure.px_per_mm == _COARSE else resized(gray, layout, measure.px_per_mm)
     slips = measure.slips(page)
     columns, rows = (slips.places * scale).astype(int).T

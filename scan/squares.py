@@ -62,8 +62,15 @@ def square_slices(row: int, column: int, px_per_mm: float) -> tuple[slice, slice
     return slice(row * side, (row + 1) * side), slice(column * side, (column + 1) * side)
 
 
-def spread_squares(squares: Squares, shape: tuple[int, ...], px_per_mm: float) -> Squares:
-    """The squares as pixels of a page of a shape (height, width) at a scale."""
-    height, width = shape
-    side = round(SQUARE_MM * px_per_mm)
-    return squares.repeat(side, axis=0).repeat(side, axis=1)[:height, :width]
+def without_squares(shown: NDArray[np.bool_], squares: Squares, px_per_mm: float) -> NDArray[np.bool_]:
+    """What is shown of a page, without the squares that are not seen.
+
+    Args:
+        shown: Shape of the page at a scale, (height, width).
+        squares: Which squares are seen.
+        px_per_mm: The scale.
+    """
+    seen = shown.copy()
+    for row, column in np.argwhere(~squares).tolist():
+        seen[square_slices(row, column, px_per_mm)] = False
+    return seen

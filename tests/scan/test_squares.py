@@ -1,18 +1,21 @@
 import numpy as np
 import pytest
 
-from scan.squares import SQUARE_MM, Shares, spread_squares
+from scan.squares import SQUARE_MM, Shares, without_squares
 
 
-def test_squares_spread_over_the_pixels_of_the_page() -> None:
-    squares = np.array([[True, False], [True, True]])
+def test_of_a_page_nothing_is_shown_in_squares_that_are_not_seen() -> None:
+    shown, squares = np.ones((90, 80), np.bool_), np.array([[True, False], [True, True]])
+    shown[89] = False
 
-    pixels = spread_squares(squares, (90, 80), 8.0)
+    seen = without_squares(shown, squares, 8.0)
 
     side = round(SQUARE_MM * 8)
-    assert pixels.shape == (90, 80)
-    assert not pixels[:side, side:].any()
-    assert pixels[side:].all()
+    assert not seen[:side, side:].any()
+    assert seen[:side, :side].all()
+    assert seen[side:89].all()
+    assert not seen[89].any()
+    assert shown[0].all()
 
 
 def test_a_square_that_hangs_over_the_edge_counts_what_is_on_the_page() -> None:
