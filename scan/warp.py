@@ -246,13 +246,14 @@ def _remapped(image: Colour, nodes: Points, size: tuple[int, int], px_per_mm: fl
         for grid in grids
     ]
     share = ((np.arange(cell, dtype=np.float32) + 0.5) / cell)[:, None]
-    flat = np.empty(((rows - 1) * cell, width, *image.shape[2:]), np.uint8)
+    flat = np.empty((height, width, *image.shape[2:]), np.uint8)
     together = max(1, _IN_CACHE_PX // (cell * width))
-    for row in range(0, rows - 1, together):
+    for above in range(-cell // 2, height, cell * together):  # the first row of nodes lies half a cell above the page
+        row = (above + cell // 2) // cell
         x, y = (_between(lines[row : row + together + 1], share) for lines in across)
-        part = flat[row * cell : row * cell + len(x)]
-        cv2.remap(image, x, y, cv2.INTER_LINEAR, dst=part, borderValue=(255, 255, 255))
-    return flat[cell // 2 : cell // 2 + height]  # the first row of nodes lies half a cell above the page
+        own, part = slice(max(0, -above), height - above), flat[max(0, above) : above + len(x)]
+        cv2.remap(image, x[own], y[own], cv2.INTER_LINEAR, dst=part, borderValue=(255, 255, 255))
+    return flat
 
 
 def _between(lines: NDArray[Any], share: NDArray[Any]) -> NDArray[np.float32]:
