@@ -21,6 +21,8 @@ from scan.readings import Gray
 Texture: TypeAlias = NDArray[np.float32]
 """Shape (height, width): how well a window around each pixel is held in both directions."""
 
+Floats: TypeAlias = NDArray[np.float64]
+
 _TEXTURE: Final = 1e-3
 """Least gradient energy, in both directions, of a landmark: below it there is only the edge of one line."""
 
@@ -123,30 +125,38 @@ def match(page: Gray, reference: Gray, places: Points, *, px_per_mm: float, wind
     """
     half, reach = round(window * px_per_mm / 2), round(search * px_per_mm)
     padded = cv2.copyMakeBorder(page, reach, reach, reach, reach, cv2.BORDER_REPLICATE)
-    moved, scores = np.zeros_like(places), np.zeros(len(places))
-    for index, (x, y) in enumerate(np.floor(places * px_per_mm).astype(int)):
+    found = np.empty((len(places), 2 * reach + 1, 2 * reach + 1), np.float32)
+    for correlation, (x, y) in zip(found, np.floor(places * px_per_mm).astype(int).tolist(), strict=True):
         top, left = max(y - half, 0), max(x - half, 0)
         printed = reference[top : y + half, left : x + half]
         height, width = printed.shape
         around = padded[top : top + height + 2 * reach, left : left + width + 2 * reach]
-        moved[index], scores[index] = _peak(
-            np.asarray(cv2.matchTemplate(around, printed, cv2.TM_CCOEFF_NORMED), np.float32)
-        )
-    return Matches(places, (moved - reach) / px_per_mm, scores)
+        cv2.matchTemplate(around, printed, cv2.TM_CCOEFF_NORMED, result=correlation)
+    x, y, scores = _peaks(found)
+    moved = np.zeros_like(places)
+    moved[:, 0], moved[:, 1] = (x - reach) / px_per_mm, (y - reach) / px_per_mm
+    return Matches(places, moved, scores)
 
 
-def _peak(correlation: NDArray[np.float32]) -> tuple[tuple[float, float], float]:
-    """The best place to a fraction of a pixel, (x, y), and its correlation."""
-    _, score, _, (x, y) = cv2.minMaxLoc(correlation)
-    height, width = correlation.shape
-    if not (0 < x < width - 1 and 0 < y < height - 1):
-        return (x, y), 0.0
-    across = _vertex(*correlation[y, x - 1 : x + 2].tolist())
-    down = _vertex(*correlation[y - 1 : y + 2, x].tolist())
-    return (x + across, y + down), float(score)
+def _peaks(found: NDArray[np.float32]) -> tuple[Floats, Floats, Floats]:
+    """Where in each of n squares of correlations the best place is, right and down in px; and its correlation.
+
+    To a fraction of a pixel; a best place on the border counts nothing.
+    """
+    count, side, _ = found.shape
+    y, x = np.divmod(found.reshape(count, side * side).argmax(axis=1), side)
+    each = np.flatnonzero((x > 0) & (x < side - 1) & (y > 0) & (y < side - 1))
+    columns, rows = x[each], y[each]
+    right, down, scores = x.astype(np.float64), y.astype(np.float64), np.zeros(count)
+    right[each] += _vertices(*(found[each, rows, columns + step] for step in (-1, 0, 1)))
+    down[each] += _vertices(*(found[each, rows + step, columns] for step in (-1, 0, 1)))
+    scores[each] = found[each, rows, columns]
+    return right, down, scores
 
 
-def _vertex(before: float, at: float, after: float) -> float:
-    """Where the parabola through three neighbours has its top, from the middle one."""
-    bend = before - 2 * at + after
-    return 0.0 if bend >= 0 else 0.5 * (before - after) / bend
+def _vertices(before: NDArray[np.float32], at: NDArray[np.float32], after: NDArray[np.float32]) -> Floats:
+    """Where parabolas through three neighbours have their tops, from the middle ones, shape (n,)."""
+    left, middle, right = (part.astype(np.float64) for part in (before, at, after))
+    bend = left - 2 * middle + right
+    bent = bend < 0
+    return np.where(bent, 0.5 * (left - right) / np.where(bent, bend, -1.0), 0.0)
