@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import cv2
 import numpy as np
@@ -50,13 +50,17 @@ class Frame:
     Attributes:
         left: First column of what is compared, px.
         top: First row.
-        band: 1.0 in the band, 0.0 beside it; float32, shape (height, width).
-        wanted: Darkness as printed, without its mean, in the band; same shape.
+        count: Pixels of the band.
+        corners: Rows and columns of the band's corners in what is compared, shape (2, n).
+        signs: With which each counts when the band's sum is taken from an integral, shape (n,).
+        wanted: Darkness as printed, without its mean, in the band, 0.0 beside it; float32, shape (height, width).
     """
 
     left: int
     top: int
-    band: NDArray[np.float32]
+    count: int
+    corners: NDArray[np.intp]
+    signs: NDArray[np.float64]
     wanted: NDArray[np.float32]
 
     @classmethod
@@ -70,27 +74,39 @@ class Frame:
         left, top, width, height = cv2.boundingRect(band)
         part = slice(top, top + height), slice(left, left + width)
         within = band[part].astype(np.float32)
-        mean = (printed[part] * within).sum() / max(float(within.sum()), 1.0)
-        return cls(left, top, within, (printed[part] - mean) * within)
+        count = cv2.countNonZero(within)
+        mean = (printed[part] * within).sum() / max(float(count), 1.0)
+        steps = np.diff(np.diff(np.pad(within, 1), axis=0), axis=1)
+        rows, columns = np.nonzero(steps)
+        signs = steps[rows, columns].astype(np.float64)
+        return cls(left, top, count, np.stack([rows, columns]), signs, (printed[part] - mean) * within)
 
     def found_in(self, dark: Gray, reach: int) -> tuple[tuple[int, int], float]:
         """How far the outlines moved, in px (right, down), at most `reach`, and their correlation there."""
         limited = cv2.copyMakeBorder(np.minimum(dark, _LIMIT), reach, reach, reach, reach, cv2.BORDER_REPLICATE)
-        height, width = self.band.shape
+        height, width = self.wanted.shape
         down, across = slice(self.top, self.top + height + 2 * reach), slice(self.left, self.left + width + 2 * reach)
-        field = limited[down, across].astype(np.float32)
-        count = max(float(self.band.sum()), 1.0)
-        covariance = cv2.matchTemplate(field, self.wanted, cv2.TM_CCORR)
-        mean = cv2.matchTemplate(field, self.band, cv2.TM_CCORR) / count
-        square = cv2.matchTemplate(field * field, self.band, cv2.TM_CCORR)
-        spread = np.maximum(square - count * mean * mean, 1.0) * max(float((self.wanted * self.wanted).sum()), 1.0)
+        field = limited[down, across]
+        total, squares = (self._sums(each, 2 * reach + 1) for each in cv2.integral2(field))
+        covariance = cv2.matchTemplate(field.astype(np.float32), self.wanted, cv2.TM_CCORR)
+        own = max(float((self.wanted * self.wanted).sum()), 1.0)
+        spread = np.maximum(squares - total * total / max(self.count, 1), 1.0) * own
         correlation = covariance / np.sqrt(spread)
         y, x = np.unravel_index(int(np.argmax(correlation)), correlation.shape)
         return (int(x) - reach, int(y) - reach), float(correlation[y, x])
 
+    def _sums(self, integral: NDArray[Any], moves: int) -> NDArray[np.float64]:
+        """Sums over the band, moved by so many px at most, from the integral of what is compared; (moves, moves)."""
+        rows, columns = self.corners[:, :, None, None]
+        steps = np.arange(moves)
+        at_corners = integral[rows + steps[:, None], columns + steps].reshape(-1, moves * moves)
+        return np.asarray((self.signs @ at_corners).reshape(moves, moves))
+
 
 def shifted(image: Gray, dx: int, dy: int) -> Gray:
     """The image with what lies at (x + dx, y + dy) brought to (x, y); borders are repeated."""
+    if dx == dy == 0:
+        return image
     matrix = np.array([[1, 0, -dx], [0, 1, -dy]], np.float32)
     size = (image.shape[1], image.shape[0])
     moved = cv2.warpAffine(image, matrix, size, flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)
