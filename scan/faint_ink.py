@@ -92,6 +92,8 @@ class Traces:
     def area_mm2(self, box: Box) -> float:
         """Area of what may be strokes in a box."""
         bits = self.bits(Window.of(box, self.px_per_mm, self.narrow.shape).slices)
+        if not cv2.countNonZero(bits):
+            return 0.0
         stats = connected(bits)[1][1:]
         return float(stats[self.are_strokes(stats), cv2.CC_STAT_AREA].sum()) / self.px_per_mm**2
 

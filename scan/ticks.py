@@ -1,5 +1,6 @@
 """What is in every checkbox, measured. Says how much ink there is and how it lies, never whether the box is ticked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,8 +12,8 @@ from forms.geometry import Box
 from forms.layout import PageLayout, Zone
 from forms.model import FieldKind
 from forms.units import Mm
-from scan.connected import Bits, connected
-from scan.darkness import PALE, Window, darkness, unprinted
+from scan.connected import Bits, numbered
+from scan.darkness import PALE, Window, darkness, mean_where, unprinted
 from scan.frames import SEARCH_MM, Frame, frame_gain, shifted
 from scan.kept import AsPrinted, Kept
 from scan.readings import Gray, RegisteredPage
@@ -181,41 +182,53 @@ def _unprinted(dark: Gray, printed: Gray, own: tuple[slice, slice], gain: float,
     return np.asarray(cv2.blur(left, (3, 3)), np.uint8)
 
 
-def _measure(left: Gray, box: Box, scale: float) -> dict[str, Any]:
+_NO_INK: Final[Mapping[str, Any]] = {
+    "ink": 0.0,
+    "firm": 0.0,
+    "width_mm": 0.0,
+    "outside_mm2": 0.0,
+    "dark": 0.0,
+    "pieces": 0,
+}
+
+
+def _measure(left: Gray, box: Box, scale: float) -> Mapping[str, Any]:
     """Every measure that depends on the ink alone."""
+    dark = (left >= PALE).view(np.uint8)
+    if not cv2.countNonZero(dark):  # as around most boxes that are empty
+        return _NO_INK
     inner = Window.of(box.grown(-_RIM_MM), scale, left.shape)
-    mark = _mark(left >= PALE, box, inner, scale)
-    inside = left[inner.slices]
+    mark = _mark(dark, box, inner, scale)
+    inside, inked = left[inner.slices], dark[inner.slices]
     within = mark[inner.slices]
-    area = float(within.sum())
+    area = float(cv2.countNonZero(within))
     outer = mark[Window.of(box.grown(_RIM_MM), scale, left.shape).slices]
     return {
         "ink": area / max(within.size, 1),
         "firm": float((inside[within > 0] >= _FIRM).sum()) / max(within.size, 1),
         "width_mm": _mean_width(mark, inner.slices) / scale,
-        "outside_mm2": float(int(mark.sum()) - int(outer.sum())) / scale**2,
-        "dark": cv2.mean(inside, (inside >= PALE).view(np.uint8))[0] / 255,
-        "pieces": len(connected((inside >= PALE).astype(np.uint8))[1]) - 1,
+        "outside_mm2": float(cv2.countNonZero(mark) - cv2.countNonZero(outer)) / scale**2,
+        "dark": mean_where(inside, inked) / 255,
+        "pieces": numbered(inked)[0] - 1,
     }
 
 
-def _mark(dark: NDArray[np.bool_], box: Box, inner: Window, scale: float) -> Bits:
+def _mark(bits: Bits, box: Box, inner: Window, scale: float) -> Bits:
     """The ink that touches the inside of the box; specks are dropped.
 
     A stroke that crosses the frame is interrupted there, because print was taken away; it is joined again.
     """
-    bits = dark.astype(np.uint8)
     bridged = cv2.morphologyEx(bits, cv2.MORPH_CLOSE, np.ones((round(_BRIDGE_MM * scale) | 1,) * 2, np.uint8))
     bridged[inner.slices] = bits[inner.slices]
     outer = Window.of(box.grown(_RIM_MM), scale, bits.shape)
     joined = bits.copy()
     joined[outer.slices] = bridged[outer.slices]
-    labels, stats, _ = connected(joined)
-    large = stats[:, cv2.CC_STAT_AREA] >= _SPECK_MM2 * scale**2
+    count, labels = numbered(joined)
+    large = np.bincount(labels.ravel(), minlength=count) >= _SPECK_MM2 * scale**2
     large[0] = False
-    touching = np.zeros(len(stats), np.bool_)
-    touching[np.unique(labels[inner.slices])] = True
-    return np.asarray((large & touching)[labels], np.uint8)
+    touching = np.zeros(count, np.bool_)
+    touching[labels[inner.slices]] = True
+    return (large & touching).view(np.uint8).take(labels)
 
 
 def _mean_width(mark: Bits, inner: tuple[slice, slice]) -> float:
