@@ -83,7 +83,9 @@ def shares_by_hand(views: Views, places: Sequence[tuple[int, int]]) -> NDArray[n
     if not places:
         return np.zeros(0)
     seen = patches(views, places)
-    shares = np.asarray(_network()(seen.astype(np.float32) / np.float32(255)).ravel(), np.float64)
+    shown = seen.astype(np.float32)
+    shown /= 255.0
+    shares = np.asarray(_network()(shown).ravel(), np.float64)
     return np.where([is_bright_colour(patch) for patch in seen], np.maximum(shares, _COLOURED), shares)
 
 

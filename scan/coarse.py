@@ -45,8 +45,7 @@ def coarse_gray(page: RegisteredPage) -> Gray:
 def coarse_visible(page: RegisteredPage) -> Gray:
     """1 where it is visible."""
     height, width = coarse_gray(page).shape
-    every = 2 ** _times(page)
-    return np.ascontiguousarray(page.visible[::every, ::every][:height, :width]).view(np.uint8)
+    return np.ascontiguousarray(page.visible_thinned(2 ** _times(page))[:height, :width])
 
 
 def coarse_print(page: RegisteredPage) -> CoarsePrint:

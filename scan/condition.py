@@ -29,8 +29,8 @@ _PRINT: Final = 120
 """Darker is print, on the printed page."""
 _GONE: Final = 0.75
 """By the brightness of the paper: lighter, within a quarter of a mm, is no print."""
-_DARK_ENOUGH: Final = np.floor(_GONE * np.arange(256)).astype(np.uint8)
-"""For paper of every brightness, how bright print may be."""
+_ROUNDED_DOWN: Final = -0.375
+"""Added to three quarters of a whole number, it makes the nearest whole number the one below."""
 _PAPER: Final[Mm] = 4.0
 """Around every place as far away there is paper."""
 
@@ -87,6 +87,7 @@ def _has_lost_strip(page: RegisteredPage) -> bool:
     ink = cv2.threshold(printed, _PRINT - 1, 255, cv2.THRESH_BINARY_INV)[1]
     if not page.visible.all():
         ink *= coarse_visible(page)
-    gone = cv2.bitwise_and(ink, cv2.compare(darkest, cv2.LUT(paper, _DARK_ENOUGH), cv2.CMP_GT))
+    as_dark = cv2.convertScaleAbs(paper, alpha=_GONE, beta=_ROUNDED_DOWN)
+    gone = cv2.bitwise_and(ink, cv2.compare(darkest, as_dark, cv2.CMP_GT))
     inked, lost = np.asarray(ink, np.uint8), np.asarray(gone, np.uint8)
     return any(streaked(inked, lost, axis).any() for axis in (0, 1))

@@ -22,5 +22,7 @@ class MarkNetwork:
         """One answer for every box."""
         if not len(views):
             return ()
-        ink = 1.0 - np.asarray(views, np.float32) / 255.0
+        ink = np.asarray(views, np.float32)
+        ink /= 255.0
+        np.subtract(1.0, ink, out=ink)
         return tuple(MarkShares(*row) for row in self._network(ink).tolist())

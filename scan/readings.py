@@ -6,7 +6,7 @@ RawPage -> FoundPage -> RegisteredPage -> ReadPage | RejectedPage.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -176,6 +176,12 @@ class RegisteredPage:
     def halves(self) -> Halves:
         """`gray` at half its scale, at a quarter and so on."""
         return Halves(self.gray)
+
+    @cached_property
+    def visible_thinned(self) -> Callable[[int], NDArray[np.uint8]]:
+        """`visible` as 0 and 1, of so many rows and columns the first one alone; must not be changed."""
+        visible = self.visible  # not the page itself: it would hold itself, and 50 MB would wait for the collector
+        return cache(lambda every: np.ascontiguousarray(visible[::every, ::every]).view(np.uint8))
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,8 @@ def find_sheets(gray: Gray, printed: Gray, px_per_mm: float) -> Iterator[Candida
     labels, stats, _ = connected(np.asarray(wide, np.uint8))  # what lies beyond the page is not known to be dark
     for label, (x, y, width, height, area) in enumerate(stats[1:].tolist(), start=1):
         if area >= _LEAST_MM2:
-            own = np.pad((labels[y : y + height, x : x + width] == label).astype(np.uint8), 1)
+            own = (labels[y : y + height, x : x + width] == label).view(np.uint8)
+            own = np.asarray(cv2.copyMakeBorder(own, 1, 1, 1, 1, cv2.BORDER_CONSTANT), np.uint8)
             depth = cv2.distanceTransform(own, cv2.DIST_L2, 3)[1:-1, 1:-1]
             row, column = np.unravel_index(int(depth.argmax()), depth.shape)
             middle = int((x + column + 0.5) * px_per_mm), int((y + row + 0.5) * px_per_mm)
