@@ -21,6 +21,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from tests.calm import stay_calm  # before what imports NumPy
+
+# isort: split
+
 import cv2
 
 from forms.catalogue import find_template, load_catalogue
@@ -159,7 +163,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     unknown = [part for part in asked.parts if part not in PARTS]
     if unknown:
         parser.error(f"there is no part {', '.join(unknown)}; there are {', '.join(PARTS)}")
-    cv2.setNumThreads(1)
+    stay_calm()
     found: dict[str, Any] = {"machine": _machine(), "at": datetime.now(UTC).isoformat(timespec="seconds")}
     print(f"{found['machine']}, {found['at']}\n", flush=True)
     with tempfile.TemporaryDirectory() as folder:
