@@ -378,6 +378,7 @@ _SAYS: Final = {
         "commence une page sans titre",
         "Raccourcissez un texte voisin : elle doit en avoir un.",
     ),
+    Fault.LONE_HEADING: ("est un titre sans rien dessous", "Raccourcissez un texte voisin."),
 }
 
 

@@ -42,7 +42,7 @@ def appointment_blocks(theme: Theme, booklet: Booklet) -> list[Block]:
     _draw_coming(sketch, booklet)
     if not sketch.shapes:
         return []
-    return [title.block(gap=ENDING_GAP, keep_with_next=True), sketch.block(gap=1.5)]
+    return [title.block(gap=ENDING_GAP, heading=True), sketch.block(gap=1.5)]
 
 
 def contact_blocks(theme: Theme, booklet: Booklet) -> list[Block]:

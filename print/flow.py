@@ -84,60 +84,58 @@ STYLES: Final = (
 """From the most generous to the closest."""
 
 
-def paginate(blocks: Sequence[Block], style: Style, *, after: Sequence[Flow] = ()) -> list[Flow]:
+def paginate(
+    blocks: Sequence[Block], style: Style, *, after: Sequence[Flow] = (), room: Mm = CONTENT_HEIGHT
+) -> list[Flow]:
     """Put blocks on pages, in order.
 
     Args:
         blocks: From top to bottom.
         style: How freely paper is used.
         after: The pages before, the last of which may have room; they stay as they are.
+        room: Height there is on a new page.
     """
     flows = [*after[:-1], *(flow.copy() for flow in after[-1:])]
     place = 0
     while place < len(blocks):
-        together = _together(blocks, place, style)
+        together = _together(blocks, place, style, room)
         fresh = style.sections and together[0].section and flows and not flows[-1].hollow
         if not flows or (fresh and flows[-1].blocks) or not flows[-1].begins(together):
-            flows.append(_begin(together[0]))
+            flows.append(_begin(together[0], room))
         for block in together:
-            _put(flows, block)
+            _put(flows, block, room)
         place += len(together)
     return flows
 
 
-def _put(flows: list[Flow], block: Block) -> None:
+def _put(flows: list[Flow], block: Block, room: Mm) -> None:
     """Put a block on the last page, else on a new one; what may be cut goes on there, and what no page holds too."""
     flow = flows[-1]
     parts = block.cut(flow.room - flow.height - flow.gap(block)) if block.cut and not flow.takes([block]) else None
     if parts is not None:
         flow.put(parts[0])
-        flows.append(_begin(parts[1]))
-        _put(flows, parts[1])
+        flows.append(_begin(parts[1], room))
+        _put(flows, parts[1], room)
         return
-    if not flow.takes([block]) and flow.blocks and not _is_title(flow.blocks):
-        flows.append(_begin(block))
+    if not flow.takes([block]) and not all(above.heading for above in flow.blocks):
+        flows.append(_begin(block, room))
         if block.cut:
-            _put(flows, block)
+            _put(flows, block, room)
             return
-    again = _again_above_rest(block)
+    again = _again_above_rest(block, room)
     above = 0.0 if again is None else again.height + block.gap
-    for part in slices(block, flows[-1].room - flows[-1].height - flows[-1].gap(block), CONTENT_HEIGHT - above):
+    for part in slices(block, flows[-1].room - flows[-1].height - flows[-1].gap(block), room - above):
         if not flows[-1].takes([part]):
-            flows.append(_begin(replace(part, again=again)))
+            flows.append(_begin(replace(part, again=again), room))
             flows[-1].put(replace(part, gap=block.gap))
         else:
             flows[-1].put(part)
 
 
-def _is_title(blocks: Sequence[Block]) -> bool:
-    """Whether a page holds nothing yet but a title: what it heads stands under it, cut if it must be."""
-    return len(blocks) == 1 and blocks[0].keep_with_next and blocks[0].stop is None
-
-
-def _again_above_rest(block: Block) -> Block | None:
+def _again_above_rest(block: Block, room: Mm) -> Block | None:
     """What is said again above the rest of a block that is cut; nothing where one of its zones takes all of a page."""
     tallest = max((zone.box.h for zone in block.zones), default=0.0)
-    fits = block.again is not None and block.again.height + block.gap + tallest <= CONTENT_HEIGHT
+    fits = block.again is not None and block.again.height + block.gap + tallest <= room
     return block.again if fits else None
 
 
@@ -206,25 +204,35 @@ def _grown(block: Block, lines: int) -> Block:
     return replace(block.grow(lines), grow=block.grow)
 
 
-def _begin(block: Block) -> Flow:
+def _begin(block: Block, room: Mm) -> Flow:
     """A page that begins with a block: what it belongs to is said again, unless the block begins that itself."""
-    flow = Flow()
-    if block.again is not None and block.stop is None and not block.section:
+    flow = Flow(room)
+    if block.again is not None and block.stop is None and not block.section and not block.titled:
         flow.put(block.again)
     return flow
 
 
-def _together(blocks: Sequence[Block], first: int, style: Style) -> list[Block]:
+def _together(blocks: Sequence[Block], first: int, style: Style, room: Mm) -> list[Block]:
     """The block and those that must not be cut from it."""
     group = blocks[first].group
     begun = first > 0 and group != "" and blocks[first - 1].group == group
     if style.whole and not begun:
         whole = _glued(blocks, first, groups=True)
-        if len(whole) == 1 or Flow().begins(whole):
+        if len(whole) == 1 or Flow(room).begins(whole):
             return whole
     # Of a group that no page holds, each block goes where there is room: a title stays with what it heads.
     together = _glued(blocks, first, groups=False)
-    return together if len(together) <= 2 or Flow().begins(together) else together[:2]
+    return together if _begin(together[0], room).begins(together) else together[: _next_part(together)]
+
+
+def _next_part(blocks: Sequence[Block]) -> int:
+    """How many of blocks that no page holds together go to one: those before the next heading.
+
+    Without another heading, the headings and what they head.
+    """
+    headings = next((place for place, block in enumerate(blocks) if not block.heading), len(blocks))
+    after = enumerate(blocks[headings:], start=headings)
+    return next((place for place, block in after if block.heading), headings + 1)
 
 
 def _glued(blocks: Sequence[Block], first: int, *, groups: bool) -> list[Block]:

@@ -21,11 +21,19 @@ _TERMINUS: Final[Mm] = 2.5
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Shapes and where their coordinate system stands on the page."""
+    """Shapes and where their coordinate system stands on the page.
+
+    Attributes:
+        shapes: In drawing order.
+        x: Of their left end.
+        y: Of their top.
+        heading: They only say what the parts under them are.
+    """
 
     shapes: tuple[Shape, ...]
     x: Mm = 0.0
     y: Mm = 0.0
+    heading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +91,7 @@ def draw_page(
     y = CONTENT_TOP
     for place, block in enumerate(blocks):
         y += block.gap if place else 0.0
-        parts.append(Part(block.shapes, frame.content.x, y))
+        parts.append(Part(block.shapes, frame.content.x, y, block.heading))
         zones += [moved_zone(zone, frame.content.x, y) for zone in block.zones]
         if block.stop is not None:
             stops.append((y + block.stop.y, block.stop))

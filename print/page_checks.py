@@ -13,7 +13,7 @@ from typing import Any, Final
 from forms.geometry import Box
 from forms.units import Mm, Pt, pt_to_mm
 from print.canvas import lacking, text_width
-from print.page import Page
+from print.page import Page, Part
 from print.shapes import Ink, Text
 from print.theme import CAP_HEIGHT, PAPER_EDGE, USUAL
 
@@ -42,6 +42,7 @@ class Fault(StrEnum):
     TOO_SMALL = "too_small"
     NO_LETTER = "no_letter"
     NO_HEADING = "no_heading"
+    LONE_HEADING = "lone_heading"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ def page_faults(
         for fault in (
             *_text_faults(page, written),
             *(_heading_faults(page) if headed else ()),
+            *_lone_headings(page),
             *_zone_faults(page, fold_left=not folded or page.layout.page % 2 == 1),
         )
     )
@@ -127,6 +129,19 @@ def _heading_faults(page: Page) -> Iterator[PageFault]:
     texts = [shape for part in blocks[:1] for shape in part.shapes if isinstance(shape, Text) and shape.text.strip()]
     if texts and not any(text.size >= _TITLE_SIZE and text.bold for text in texts):
         yield PageFault(page.layout.page, Fault.NO_HEADING, " ".join(text.text for text in texts)[:60])
+
+
+def _lone_headings(page: Page) -> Iterator[PageFault]:
+    """Headings under which nothing stands: at the foot of a page, or above one that is larger."""
+    parts = page.parts[1:]
+    for part, under in zip(parts, (*parts[1:], None), strict=True):
+        if part.heading and (under is None or (under.heading and _largest(under) > _largest(part))):
+            words = (shape.text for shape in part.shapes if isinstance(shape, Text))
+            yield PageFault(page.layout.page, Fault.LONE_HEADING, " ".join(words)[:60])
+
+
+def _largest(part: Part) -> Pt:
+    return max((shape.size for shape in part.shapes if isinstance(shape, Text)), default=0.0)
 
 
 def _zone_faults(page: Page, *, fold_left: bool) -> Iterator[PageFault]:

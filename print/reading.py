@@ -44,7 +44,7 @@ def word_block(theme: Theme, booklet: Booklet, kind: TypeSize) -> Block | None:
     box = Box(0.0, 0.0, sketch.column.width, sketch.y)
     sketch.under(0, Rectangle(box, stroke=Stroke(theme.colour, 0.4), radius=PANEL_RADIUS))
     block = sketch.block(gap=4.0)
-    return replace(block, again=continued(theme, "Un mot de l’agent"))
+    return replace(block, again=continued(theme, "Un mot de l’agent"), titled=True)
 
 
 def summary_blocks(theme: Theme, sentences: Sequence[str], terms: Sequence[Term] = ()) -> list[Block]:
@@ -167,7 +167,7 @@ def headings(theme: Theme, icon: Drawing, words: str, *, gap: Mm = ENDING_GAP) -
     for said in (words, f"{words} (suite)"):
         sketch = Sketch(theme)
         sketch.title(icon, said)
-        titles.append(sketch.block(gap=gap, keep_with_next=True))
+        titles.append(sketch.block(gap=gap, heading=True))
     return titles[0], titles[1]
 
 

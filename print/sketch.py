@@ -53,10 +53,12 @@ class Block:
         zones: In reading order.
         gap: Free paper above it, unless it begins a page.
         stop: Its stop on the line, if it begins a step.
-        keep_with_next: A heading: never last on a page.
+        keep_with_next: Never last on a page.
+        heading: It only says what the blocks under it are: a page that ends with it says nothing.
         group: Blocks of the same group go to the next page together where that costs no page; empty: alone.
         section: It begins a section, which may begin a page.
         again: A heading that is repeated above it when it begins a page.
+        titled: It begins with its own title: `again` stands above its rest only.
         grow: Draws it with so many writing lines more; None if there are none in it.
         kept: From where to where it is not cut, if it must be cut: a question and its first boxes, a box and its label.
         cut: Parts it between two of its items: what so much height holds, and the rest; None if it holds too few.
@@ -68,9 +70,11 @@ class Block:
     gap: Mm = 0.0
     stop: Stop | None = None
     keep_with_next: bool = False
+    heading: bool = False
     group: str = ""
     section: bool = False
     again: "Block | None" = None
+    titled: bool = False
     grow: Callable[[int], "Block"] | None = None
     kept: tuple[tuple[Mm, Mm], ...] = ()
     cut: Callable[[Mm], "tuple[Block, Block] | None"] | None = None
@@ -102,7 +106,7 @@ def continued(theme: Theme, title: str, width: Mm = CONTENT_WIDTH, *, alone: boo
     """What stands above the rest of what has a title on the next page or leaf; `alone`: in one language."""
     sketch = Sketch(theme, width)
     sketch.paragraph(f"{title} (suite)", kind=theme.sizes.stop, bold=True, alone=alone)
-    return sketch.block(keep_with_next=True)
+    return sketch.block(heading=True)
 
 
 class Sketch:
@@ -281,7 +285,15 @@ class Sketch:
         """Draw a shape under everything drawn since `place` (a length of `shapes`)."""
         self.shapes.insert(place, shape)
 
-    def block(self, *, gap: Mm = 0.0, stop: Stop | None = None, group: str = "", keep_with_next: bool = False) -> Block:
-        """Finish; `dataclasses.replace` adds what is rarer."""
+    def block(
+        self,
+        *,
+        gap: Mm = 0.0,
+        stop: Stop | None = None,
+        group: str = "",
+        keep_with_next: bool = False,
+        heading: bool = False,
+    ) -> Block:
+        """Finish; `dataclasses.replace` adds what is rarer. A heading is kept with what it heads."""
         shapes, zones, kept = tuple(self.shapes), tuple(self.zones), tuple(self.kept)
-        return Block(self.y, shapes, zones, gap, stop, keep_with_next, group, kept=kept)
+        return Block(self.y, shapes, zones, gap, stop, keep_with_next or heading, heading, group, kept=kept)

@@ -41,6 +41,7 @@ def slices(block: Block, first_room: Mm, room: Mm) -> list[Block]:
         group=block.group,
         section=block.section,
         again=block.again,
+        titled=block.titled,
     )
     rest = (
         *_clipped(behind, cut, block.height),
@@ -54,6 +55,7 @@ def slices(block: Block, first_room: Mm, room: Mm) -> list[Block]:
         gap=0.0,
         stop=None,
         section=False,
+        titled=False,
         grow=None,
         kept=tuple((top - cut, bottom - cut) for top, bottom in block.kept if bottom > cut + _SLACK),
     )

@@ -127,7 +127,7 @@ def documents_title(theme: Theme) -> Block:
     words = sketch.lead(pen, place, sketch.y + (theme.sizes.small.leading - 3.6) / 2, width=3.6, room=BOX, stroke=0.4)
     sketch.paragraph(_HOW, words, kind=theme.sizes.small, ink=QUIET)
     sketch.y = max(after, sketch.y)
-    return replace(sketch.block(gap=SECTION_GAP, keep_with_next=True), section=True)
+    return replace(sketch.block(gap=SECTION_GAP, heading=True), section=True)
 
 
 def _heading(theme: Theme, where: str, document: str = "", *, icon: bool = False) -> Block:
@@ -156,4 +156,4 @@ def _heading(theme: Theme, where: str, document: str = "", *, icon: bool = False
         sketch.paragraph(document, columns.details, bold=True)
         tint = Box(columns.agent.x, bottom, columns.agent.width, sketch.y - bottom)
         sketch.under(0, Rectangle(tint, fill=theme.tint))
-    return sketch.block(gap=4.0, keep_with_next=True)
+    return sketch.block(gap=4.0, heading=True)

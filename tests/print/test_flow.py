@@ -4,7 +4,7 @@ import pytest
 
 from forms.units import Mm
 from print.body import put_under
-from print.flow import Flow, Style, fill, paginate, that_fit, whole_sheets
+from print.flow import STYLES, Flow, Style, fill, paginate, that_fit, whole_sheets
 from print.sketch import Block
 from print.theme import CONTENT_HEIGHT
 
@@ -27,11 +27,20 @@ def test_blocks_follow_each_other_until_the_page_is_full() -> None:
 
 
 def test_a_heading_goes_to_the_next_page_with_what_it_heads() -> None:
-    heading = replace(block(10), keep_with_next=True)
+    heading = replace(block(10), keep_with_next=True, heading=True)
 
     flows = paginate([block(130), heading, block(50)], CLOSE)
 
     assert heights(flows) == [[130], [10, 50]]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_heading_is_not_left_alone_where_a_step_and_its_table_exceed_a_page(style: Style) -> None:
+    words, heading, row = (replace(block(height, group="A4"), keep_with_next=True) for height in (90, 15, 40))
+
+    flows = paginate([words, replace(heading, heading=True), row, block(30, group="A4")], style)
+
+    assert heights(flows) == [[90], [15, 40, 30]]
 
 
 def test_a_step_stays_whole_where_paper_allows() -> None:
@@ -127,6 +136,7 @@ def test_a_page_that_begins_with_its_own_title_has_no_other_one_above() -> None:
     section = replace(block(120), section=True, again=again)
 
     assert heights(paginate([block(100), section], WHOLE)) == [[100], [120]]
+    assert heights(paginate([block(100), replace(section, section=False, titled=True)], WHOLE)) == [[100], [120]]
     assert heights(paginate([block(100), replace(section, section=False)], WHOLE)) == [[100], [8, 120]]
 
 

@@ -103,6 +103,16 @@ def test_a_page_that_begins_without_a_title_is_seen() -> None:
     assert faults(Page((around, title, words), layout)) == []
 
 
+def test_a_heading_with_nothing_under_it_is_seen() -> None:
+    layout, around, words = page().layout, Part(()), Part((text("Apportez-la.", y=90.0),))
+    table = Part((replace(text("Les pièces à apporter", size=12.0), bold=True),), heading=True)
+    section = Part((replace(text("Questions fréquentes", y=70.0, size=17.0), bold=True),), heading=True)
+
+    assert faults(Page((around, table), layout)) == [Fault.LONE_HEADING]
+    assert faults(Page((around, table, section, words), layout)) == [Fault.LONE_HEADING]
+    assert faults(Page((around, section, table, words), layout)) == []
+
+
 def test_small_print_is_seen_but_the_code_in_clear_is_not() -> None:
     assert faults(page(text("trop petit", size=9.0))) == [Fault.TOO_SMALL]
     assert faults(page(text("K4T-7XHA · 1.2", size=7.0))) == []
