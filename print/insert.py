@@ -1,7 +1,7 @@
 """render_insert(): leaves of A6 that bring a booklet up to date, four on a sheet of A4 to cut, and their Layout."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -12,13 +12,12 @@ from forms.translation import FRENCH
 from forms.units import Mm
 from print.booklet import RenderedBooklet
 from print.canvas import Canvas
-from print.flow import Flow, fill
+from print.flow import Flow, Style, fill, paginate
 from print.frame import UNPROOFREAD, Codes, Frame, draw_codes
 from print.insert_blocks import Insert, aside_blocks, spare_note, step_news_blocks
 from print.page import LineIn, Page, draw_page
 from print.shapes import Ink, Line, Shape, Stroke, Text, shifted
 from print.sketch import Block
-from print.slices import slices
 from print.theme import CONTENT_TOP, LEAF, OUTSIDE, PAPER_EDGE, QUIET, Theme, baseline, theme_of
 from print.timeline import NAME_Y, fold_line, stops_across
 from print.typeset import first_line, turned, wrap
@@ -36,12 +35,27 @@ _CUT_END: Final = Stroke(Ink.black(0.64), 0.25)
 _CUT_END_LENGTH: Final[Mm] = 6.0
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What belongs together: a step, or all that is of none.
+
+    Attributes:
+        page: Of the booklet into which it goes; None: wherever.
+        blocks: From top to bottom.
+        spare: Room for a note, where some is left.
+    """
+
+    page: int | None
+    blocks: list[Block]
+    spare: Block | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Leaf:
     """A leaf while it is filled; `page` is that of the booklet into which it goes, None: wherever."""
 
     page: int | None
-    flow: Flow = field(default_factory=lambda: Flow(room=_ROOM))
+    flow: Flow
 
 
 def compose_insert(
@@ -107,59 +121,54 @@ def cut_marks() -> list[Shape]:
 
 
 def _filled(theme: Theme, insert: Insert) -> list[_Leaf]:
-    """Put what changed on leaves: steps of one page of the booklet together where they find room."""
-    leaves: list[_Leaf] = []
-    for page, blocks, spare in _groups(theme, insert):
-        begins = not leaves or leaves[-1].page != page or page is None
-        if begins or not leaves[-1].flow.takes(blocks):
-            leaves.append(_Leaf(page))
-        place = 0
-        while place < len(blocks):
-            together = _together(blocks, place)
-            if leaves[-1].flow.blocks and not leaves[-1].flow.takes(together):
-                leaves.append(_continued(page, together[0]))
-            for block in together:
-                _put(leaves, block)
-            place += len(together)
-        if spare is not None and leaves[-1].flow.takes([spare]):
-            leaves[-1].flow.put(spare)
+    """Put what changed on leaves, each step whole unless that takes one more."""
+    groups = list(_groups(theme, insert))
+    leaves = min((_placed(groups, whole=whole) for whole in (True, False)), key=len)
+    for group in groups:
+        _put_spare(leaves, group)
     for leaf in leaves:
         fill(leaf.flow)
     return leaves
 
 
-def _groups(theme: Theme, insert: Insert) -> Iterator[tuple[int | None, list[Block], Block | None]]:
-    """The page of every step, its blocks, and room for a note where there is some; what is of no step comes last."""
+def _groups(theme: Theme, insert: Insert) -> Iterator[_Group]:
+    """Every step in the order of the booklet's pages; what is of no step comes last."""
     steps: list[StepNews] = [step for step in insert.news.steps if not step.gone]
     for step in sorted(steps, key=lambda one: insert.page_of(one) or 0):
-        yield insert.page_of(step), step_news_blocks(theme, insert, step), spare_note(theme, step)
+        yield _Group(insert.page_of(step), step_news_blocks(theme, insert, step), spare_note(theme, step))
     if insert.news.is_aside or len(steps) < len(insert.news.steps):
-        yield None, aside_blocks(theme, insert), None
+        yield _Group(None, aside_blocks(theme, insert))
 
 
-def _together(blocks: Sequence[Block], first: int) -> list[Block]:
-    """A block and what must not be cut from it: a heading and what follows it."""
-    last = first
-    while blocks[last].keep_with_next and last + 1 < len(blocks):
-        last += 1
-    together = list(blocks[first : last + 1])
-    return together if Flow(room=_ROOM).takes(together) else together[:1]
+def _placed(groups: Sequence[_Group], *, whole: bool) -> list[_Leaf]:
+    """Steps of one page of the booklet on leaves that go there; `whole`: a leaf holds all of a step where it can."""
+    leaves: list[_Leaf] = []
+    after: list[Flow] = []
+    for place, group in enumerate(groups):
+        goes_on = place > 0 and group.page is not None and group.page == groups[place - 1].page
+        after = [leaves.pop().flow] if goes_on else []
+        blocks = [_uncut(block) for block in group.blocks] if whole else group.blocks
+        flows = paginate(blocks, Style(whole=whole, sections=False), after=after, room=_ROOM)
+        leaves += [_Leaf(group.page, flow) for flow in flows]
+    return leaves
 
 
-def _continued(page: int | None, block: Block) -> _Leaf:
-    leaf = _Leaf(page)
-    if block.again is not None:
-        leaf.flow.put(block.again)
-    return leaf
+def _uncut(block: Block) -> Block:
+    """What a leaf holds under the title of its step is not cut."""
+    above = 0.0 if block.again is None else block.again.height + block.gap
+    return replace(block, cut=None) if above + block.height <= _ROOM else block
 
 
-def _put(leaves: list[_Leaf], block: Block) -> None:
-    """Put a block on the last leaf; one that is taller than a leaf is cut between its lines."""
-    flow = leaves[-1].flow
-    for part in slices(block, flow.room - flow.height - flow.gap(block), _ROOM):
-        if not leaves[-1].flow.takes([part]):
-            leaves.append(_Leaf(leaves[-1].page))
-        leaves[-1].flow.put(part)
+def _put_spare(leaves: Sequence[_Leaf], group: _Group) -> None:
+    """Room for a note under a step, where its leaf has some left."""
+    spare = group.spare
+    if spare is None:
+        return
+    flow = next(leaf.flow for leaf in reversed(leaves) if any(one.group == spare.group for one in leaf.flow.blocks))
+    if flow.takes([spare]):
+        under = max(place for place, one in enumerate(flow.blocks, start=1) if one.group == spare.group)
+        flow.blocks.insert(under, spare)
+        flow.height += spare.gap + spare.height
 
 
 def _draw_leaf(theme: Theme, insert: Insert, leaf: _Leaf, *, address: str, number: int, count: int) -> Page:

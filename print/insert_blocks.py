@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from textwrap import shorten
 from typing import Final
 
@@ -14,21 +13,22 @@ from forms.news import BookletNews, PaperNews, StepNews
 from forms.units import Mm
 from print.icons import APPOINTMENT, ASK, DELAY, PLACE, REFER, REMARK, TALK
 from print.insert_line import held_line
+from print.insert_panels import leaf_panel
 from print.insert_papers import INDENT, PART_GAP, paper_blocks
 from print.own import Owned, unmarked
-from print.panels import draw_panel
 from print.shapes import Drawing
 from print.sketch import Block, Sketch, Stop, continued
 from print.theme import BOX, LEAF, QUIET, Theme
 from print.timeline import StripStop
 from print.words import NO_BREAK, caption, long_date, short_date, with_numbers
 
-_PANEL_GAP: Final[Mm] = 2.0
 _STEP_GAP: Final[Mm] = 5.0
 _OTHER_DATE: Final = "Nouvelle date, si elle change"
 CROSSED: Final = f"Barrez{NO_BREAK}:"
 _BEGINNING: Final = 80
 """Signs of a word that the agent took back."""
+_WORD: Final = "Un mot de l’agent"
+_QUESTIONS: Final = "Mes questions"
 _NOTES: Final = (".agent_note", ".note")
 
 
@@ -84,13 +84,14 @@ def spare_note(theme: Theme, step: StepNews) -> Block | None:
     if now is None or any(field.id.endswith(".note") for field in step.fields):
         return None
     note = next((field for field in now.fields if field.id == f"{now.step.id}.note"), None)
-    return None if note is None else _panel(theme, now.step.id, Author.CITIZEN, [_for_leaf(step, note)], 0)
+    return None if note is None else leaf_panel(theme, now.step.id, Author.CITIZEN, [_for_leaf(step, note)], again=None)
 
 
 def step_news_blocks(theme: Theme, insert: Insert, step: StepNews) -> list[Block]:
     """Draw what changed about a step: what it is now, what that replaces, what there is to tick and to write."""
     sketch = Sketch(theme, LEAF.content_width)
     stop = _draw_heading(sketch, insert, step)
+    titled = len(sketch.shapes)
     _draw_appointment(sketch, step)
     if step.added or step.explained:
         _draw_explanation(sketch, step)
@@ -99,13 +100,14 @@ def step_news_blocks(theme: Theme, insert: Insert, step: StepNews) -> list[Block
     for words in step.dropped:
         sketch.fact(REMARK, insert.numbered(words), label=CROSSED)
     key = step.step.step.id
-    blocks = [sketch.block(gap=_STEP_GAP, stop=stop, group=key, keep_with_next=True)]
-    agent, citizen = (_fields(step, author) for author in (Author.AGENT, Author.CITIZEN))
-    blocks += [_panel(theme, key, Author.AGENT, agent, 0)] if agent else []
-    blocks += paper_blocks(theme, insert.booklet, step.papers, key, step.step.step.title)
-    blocks += [_panel(theme, key, Author.CITIZEN, citizen, 0)] if citizen else []
+    bare = len(sketch.shapes) == titled and not step.added and not step.finished
     again = continued(theme, step.step.step.title, LEAF.content_width)
-    return [blocks[0], *(replace(block, again=block.again or again) for block in blocks[1:])]
+    blocks = [sketch.block(gap=_STEP_GAP, stop=stop, group=key, keep_with_next=True, heading=bare)]
+    agent, citizen = (_fields(step, author) for author in (Author.AGENT, Author.CITIZEN))
+    blocks += [leaf_panel(theme, key, Author.AGENT, agent, again=again)] if agent else []
+    blocks += paper_blocks(theme, insert.booklet, step.papers, key, step.step.step.title)
+    blocks += [leaf_panel(theme, key, Author.CITIZEN, citizen, again=again)] if citizen else []
+    return [replace(block, again=block.again or again) for block in blocks]
 
 
 def aside_blocks(theme: Theme, insert: Insert) -> list[Block]:
@@ -120,7 +122,8 @@ def aside_blocks(theme: Theme, insert: Insert) -> list[Block]:
     for icon, text, label in _sayings(theme, insert):
         sketch = Sketch(theme, width)
         sketch.fact(icon, text, label=label)
-        blocks.append(sketch.block(gap=PART_GAP))
+        again = continued(theme, _WORD, width) if icon is TALK else None
+        blocks.append(replace(sketch.block(gap=PART_GAP), again=again, titled=True))
     for contact in news.contacts:
         sketch = Sketch(theme, width)
         sketch.paragraph(contact.name, bold=True)
@@ -131,18 +134,19 @@ def aside_blocks(theme: Theme, insert: Insert) -> list[Block]:
     for author in (Author.AGENT, Author.CITIZEN):
         fields = [one for one in news.fields if one.author is author and one.id != booklet.questions.id]
         if fields:
-            blocks.append(_panel(theme, "", author, [replace(one, lines=1) for one in fields], 0))
+            blocks.append(leaf_panel(theme, "", author, [replace(one, lines=1) for one in fields], again=None))
     title = Sketch(theme, width)
     words = title.lead(ASK, title.column, (theme.sizes.body.leading - BOX) / 2, width=BOX, room=INDENT)
-    title.paragraph("Mes questions", words, bold=True)
-    heading = title.block(gap=PART_GAP, keep_with_next=True)
-    return [*blocks, heading, _panel(theme, "", Author.CITIZEN, [_questions(insert)], 0)]
+    title.paragraph(_QUESTIONS, words, bold=True)
+    heading = title.block(gap=PART_GAP, heading=True)
+    asked = leaf_panel(theme, "", Author.CITIZEN, [_questions(insert)], again=continued(theme, _QUESTIONS, width))
+    return [*blocks, heading, asked]
 
 
 def _sayings(theme: Theme, insert: Insert) -> Iterator[tuple[Drawing, str, str]]:
     """The icon, the words and what stands before them of all that is told in words."""
     news = insert.news
-    yield from ((TALK, " ".join(text.split()), f"Un mot de l’agent{NO_BREAK}:") for text in news.words)
+    yield from ((TALK, " ".join(text.split()), f"{_WORD}{NO_BREAK}:") for text in news.words)
     yield from ((REMARK, insert.numbered(text), CROSSED) for text in crossed_out(theme, news))
     yield from ((REFER, insert.numbered(text), "") for text in news.warnings)
     yield from ((REMARK, withdrawn_words(one), "") for one in news.withdrawn)
@@ -259,10 +263,3 @@ def _for_leaf(step: StepNews, field: Field) -> Field:
         told = any(each.id == field.id for each in step.fields)
         return replace(field, lines=1, known=field.known if told else None)
     return field
-
-
-def _panel(theme: Theme, group: str, author: Author, fields: Sequence[Field], extra_lines: int) -> Block:
-    sketch = Sketch(theme, LEAF.content_width)
-    draw_panel(sketch, author, fields, extra_lines)
-    grow = partial(_panel, theme, group, author, fields) if fields[-1].grows and author is Author.CITIZEN else None
-    return replace(sketch.block(gap=_PANEL_GAP, group=group), grow=grow)

@@ -83,7 +83,7 @@ def _paper_heading(theme: Theme, group: str, title: str = "") -> Block:
     sketch.paragraph(writer.word, words, kind=theme.sizes.small, bold=True, ink=theme.colour, alone=True, hugging=True)
     sketch.under(start, Rectangle(Box(_AGENT.x, top, _AGENT.width, bottom - top), fill=theme.tint))
     sketch.y = bottom
-    return sketch.block(gap=PART_GAP, group=group, keep_with_next=True)
+    return sketch.block(gap=PART_GAP, group=group, heading=True)
 
 
 def _paper(theme: Theme, booklet: Booklet, news: PaperNews, *, whole: bool) -> Block:

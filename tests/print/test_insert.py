@@ -7,7 +7,7 @@ import pytest
 
 from forms.booklet import Booklet, build_booklet
 from forms.catalogue import find_template
-from forms.circumstances import AddStep, AddWord, Circumstances, RemoveStep, SetAppointment
+from forms.circumstances import AddStep, AddWord, Circumstances, KnownValue, RemoveStep, SetAppointment
 from forms.layout import Layout
 from forms.news import news_between
 from forms.town_hall import shipped_town_hall
@@ -81,6 +81,26 @@ def test_a_leaf_in_english_leaves_an_agents_own_words_as_they_are() -> None:
 
     drawn = {text.text for page in pages for text, _ in texts_on(page)}
     assert {"Non Pour moi", "Mes notes", "Autres pièces"} <= drawn
+
+
+def test_a_note_that_is_longer_than_a_leaf_goes_on_under_the_title_of_its_step_with_room_to_write() -> None:
+    before = first_marriage()
+    known = KnownValue("Il manque encore la traduction. " * 40, PRINTED_ON)
+    step = before.steps[1]
+    fields = tuple(replace(one, known=known) if one.id.endswith(".note") else one for one in step.fields)
+    line = tuple(replace(step, fields=fields) if one is step else one for one in before.line)
+    now, title = replace(before, line=line), step.step.title
+
+    pages, layout = composed(insert_to(now))
+
+    said = [" ".join(text.text for text, _ in texts_on(page)) for page in pages]
+    assert len(pages) == 3
+    assert page_faults(pages, folded=False, written=texts_of(now)) == ()
+    assert title in said[0]
+    assert all(f"{title} (suite)" in each and "Vous" in each for each in said[1:])
+    assert sum(each.count("traduction.") for each in said) == 40
+    (area,) = layout.pages[-1].zones
+    assert area.box.h >= 8.0
 
 
 def test_every_leaf_lies_on_its_quarter_of_a_sheet_and_the_cut_runs_between_them() -> None:
