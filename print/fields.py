@@ -117,20 +117,21 @@ def draw_choice(sketch: Sketch, field: Field, column: Column) -> None:
         _draw_options_below(sketch, field, column, max(widths, default=0.0))
 
 
-def draw_note(sketch: Sketch, field: Field, column: Column, extra_lines: int = 0, *, labelled: bool = True) -> None:
+def draw_note(sketch: Sketch, field: Field, column: Column, extra: Mm = 0.0, *, labelled: bool = True) -> None:
     """Draw a writing area: its label, what was noted before, its dotted rules.
 
     Args:
         sketch: Where to draw.
         field: The note.
         column: Room for it; one short line stands beside its label, other areas, and all in Arabic, under it.
-        extra_lines: Writing lines to add.
+        extra: Height to add to its area.
         labelled: False where the panel around it already says what it is for.
     """
-    lines = min(max(field.lines, 1) + extra_lines, MOST_LINES)
+    height = min(max(field.lines, 1) * RULE_PITCH + extra, MOST_LINES * RULE_PITCH)
     start = sketch.y
     label_width = said_width(sketch.theme, caption(field), sketch.sizes.body.size) + BOX_FREE
-    beside = lines == 1 and field.known is None and label_width <= column.width / 3 and not sketch.theme.rtl
+    short = height < 2 * RULE_PITCH - 0.01 and label_width <= column.width / 3
+    beside = short and field.known is None and not sketch.theme.rtl
     if labelled and beside:
         top = sketch.y
         sketch.y = top + (RULE_PITCH - sketch.sizes.body.leading) / 2
@@ -147,8 +148,8 @@ def draw_note(sketch: Sketch, field: Field, column: Column, extra_lines: int = 0
         sketch.space(0.8)
     elif labelled:
         sketch.space(0.8 if column.x == sketch.column.x else sketch.theme.tails)
-    _draw_area(sketch, field, Box(column.x, sketch.y, column.width, lines * RULE_PITCH))
-    sketch.space(lines * RULE_PITCH)
+    _draw_area(sketch, field, Box(column.x, sketch.y, column.width, height))
+    sketch.space(height)
     if field.known is None:
         sketch.keep(start)
     sketch.space(AFTER_BOX)
@@ -259,9 +260,10 @@ def _draw_options_below(sketch: Sketch, field: Field, column: Column, widest: Mm
 
 
 def _draw_area(sketch: Sketch, field: Field, area: Box) -> None:
+    """Draw where a note is written, its rules from the bottom: the first line has what is more than whole lines."""
     sketch.add(Rectangle(area, fill=WHITE, stroke=AREA_STROKE, radius=1.0))
-    for line in range(1, round(area.h / RULE_PITCH)):
-        y = area.y + line * RULE_PITCH
+    for line in range(int((area.h + 0.01) / RULE_PITCH) - 1, 0, -1):
+        y = area.bottom - line * RULE_PITCH
         sketch.add(Line(area.x + 2.0, y, area.right - 2.0, y, RULE_STROKE))
     printed = _printed(field)
     zone = Zone(field.id, FieldKind.NOTE, field.author, area, field.label, line_mm=RULE_PITCH, printed=printed)

@@ -105,15 +105,13 @@ def draw_pair(sketch: Sketch, pair: Pair, extra_lines: int = 0) -> None:
         return
     for author, side in zip(_ORDER, pair.sides, strict=True):
         _draw_strip(sketch, author, side.strip)
-    top, highest = sketch.y, max(side.height for side in pair.sides)
+    top, height = sketch.y, max(side.height for side in pair.sides) + extra_lines * RULE_PITCH
     for author, side, place in zip(_ORDER, pair.sides, _places(sketch.column), strict=True):
         sketch.y, start = top, len(sketch.shapes)
-        # The lower of the two gives its note the lines that the other one needs for boxes and cells.
-        lines = extra_lines + int((highest - side.height + 0.01) // RULE_PITCH)
-        _draw_column(sketch, author, side.column, place, lines)
-        panel = Box(place.x, top, place.width, highest + extra_lines * RULE_PITCH)
-        sketch.under(start, background(sketch, author, panel))
-    sketch.y = top + highest + extra_lines * RULE_PITCH
+        # The lower of the two gives its note the paper that the other one needs for boxes and cells: both end together.
+        _draw_column(sketch, author, side.column, place, height - side.height)
+        sketch.under(start, background(sketch, author, Box(place.x, top, place.width, height)))
+    sketch.y = top + height
 
 
 def _places(column: Column) -> tuple[Column, ...]:
@@ -130,7 +128,7 @@ def _side(theme: Theme, width: Mm, author: Author, fields: tuple[Field, ...], st
     above, beside = Sketch(theme, width), Sketch(theme, width)
     _draw_strip(above, author, strip)
     column = tuple(field for field in fields if field not in strip)
-    _draw_column(beside, author, column, _places(beside.column)[_ORDER.index(author)], 0)
+    _draw_column(beside, author, column, _places(beside.column)[_ORDER.index(author)], 0.0)
     return _Side(strip, column, above.y, beside.y)
 
 
@@ -149,8 +147,11 @@ def _draw_strip(sketch: Sketch, author: Author, strip: Sequence[Field]) -> None:
         sketch.space(_STRIP_GAP)
 
 
-def _draw_column(sketch: Sketch, author: Author, fields: Sequence[Field], place: Column, extra_lines: int) -> None:
-    """Draw one of two panels side by side, without its background: who writes, and the fields under each other."""
+def _draw_column(sketch: Sketch, author: Author, fields: Sequence[Field], place: Column, extra: Mm) -> None:
+    """Draw one of two panels side by side, without its background: who writes, and the fields under each other.
+
+    The area of the last note is `extra` higher.
+    """
     column = place.inset(PADDING, PADDING)
     sketch.space(_HEADER_TOP)
     writer = WRITERS[author]
@@ -164,9 +165,9 @@ def _draw_column(sketch: Sketch, author: Author, fields: Sequence[Field], place:
     sketch.space(BOX_FREE if fields[0].kind is FieldKind.TICK else _UNDER_HEADER)
     for row in field_rows(sketch, fields, column):
         if row[0].kind is FieldKind.NOTE and row[0].id.endswith(NOTE_KEYS):
-            draw_note(sketch, row[0], column, extra_lines, labelled=False)
+            draw_note(sketch, row[0], column, extra, labelled=False)
         else:
-            draw_row(sketch, row, column, extra_lines if fields[-1] in row else 0)
+            draw_row(sketch, row, column, extra if fields[-1] in row else 0.0)
     sketch.space(_UNDER_NOTE - AFTER_BOX)
 
 

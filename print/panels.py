@@ -26,7 +26,7 @@ from print.icons import PEN, STAMP
 from print.shapes import Drawing, Rectangle, Text
 from print.shaping import ARABIC_MORE
 from print.sketch import Column, Sketch
-from print.theme import BOX, BOX_FREE, BOX_LABEL, PANEL_RADIUS, USUAL, baseline
+from print.theme import BOX, BOX_FREE, BOX_LABEL, PANEL_RADIUS, RULE_PITCH, USUAL, baseline
 from print.typeset import said_lines, said_whole
 from print.words import caption
 
@@ -72,9 +72,9 @@ def draw_panel(sketch: Sketch, author: Author, fields: Sequence[Field], extra_li
         if row[0].kind is FieldKind.NOTE and row[0].id.endswith(NOTE_KEYS):
             below = top + PADDING + WRITER_ICON + sketch.sizes.small.leading
             _draw_gutter_word(sketch, author, max(sketch.y - 0.3, below))
-            draw_note(sketch, row[0], column, extra_lines, labelled=False)
+            draw_note(sketch, row[0], column, extra_lines * RULE_PITCH, labelled=False)
         else:
-            draw_row(sketch, row, column, extra_lines if number == len(rows) - 1 else 0)
+            draw_row(sketch, row, column, extra_lines * RULE_PITCH if number == len(rows) - 1 else 0.0)
     least = top + PADDING + WRITER_ICON + sketch.sizes.small.leading + PADDING
     sketch.y = max(sketch.y - AFTER_BOX + PADDING, least)
     sketch.under(place, background(sketch, author, Box(0.0, top, sketch.column.width, sketch.y - top)))
@@ -138,25 +138,25 @@ def _stands(sketch: Sketch, words: str, width: Mm, lines: int) -> bool:
     return said_lines(theme, words, width, size) <= lines and said_whole(theme, words, width, size)
 
 
-def draw_row(sketch: Sketch, row: tuple[Field, ...], column: Column, extra_lines: int) -> None:
+def draw_row(sketch: Sketch, row: tuple[Field, ...], column: Column, extra: Mm) -> None:
     """Draw the fields of a row beside each other, a note with so many writing lines more."""
     places = (column,) if len(row) == 1 else column.split(2, _GAP)
     top, bottom = sketch.y, sketch.y
     for field, place in zip(row, places, strict=True):
         sketch.y = top
-        _draw_field(sketch, field, place, extra_lines)
+        _draw_field(sketch, field, place, extra)
         bottom = max(bottom, sketch.y)
     sketch.y = bottom
 
 
-def _draw_field(sketch: Sketch, field: Field, column: Column, extra_lines: int) -> None:
+def _draw_field(sketch: Sketch, field: Field, column: Column, extra: Mm) -> None:
     match field.kind:
         case FieldKind.TICK:
             draw_tick(sketch, field, column)
         case FieldKind.CHOICE:
             draw_choice(sketch, field, column)
         case FieldKind.NOTE:
-            draw_note(sketch, field, column, extra_lines)
+            draw_note(sketch, field, column, extra)
         case FieldKind.DATE | FieldKind.NUMBER:
             draw_cells(sketch, field, column)
 

@@ -8,10 +8,10 @@ from forms.circumstances import KnownValue
 from forms.fields import Field
 from forms.model import Author, Choice, FieldKind
 from print.fields import draw_cells, draw_choice, draw_note, draw_tick, is_known_tick
-from print.panels import draw_panel
+from print.panels import draw_pair, draw_panel
 from print.shapes import Ink, Rectangle, Text
 from print.sketch import Sketch
-from print.theme import BOX_FREE, Theme
+from print.theme import BOX_FREE, RULE_PITCH, Theme
 
 THEME: Final = Theme(Ink.from_hex("#A8264F"), "M")
 DAY: Final = date(2026, 3, 12)
@@ -110,10 +110,20 @@ def test_numbers_have_a_cell_a_digit_and_stay_in_their_column(digits: int) -> No
 def test_a_note_has_rules_every_eight_millimetres() -> None:
     drawn = sketch()
 
-    draw_note(drawn, NOTE, drawn.column, extra_lines=1)
+    draw_note(drawn, NOTE, drawn.column, extra=RULE_PITCH)
 
     (zone,) = drawn.zones
     assert (zone.line_mm, zone.box.h) == (8.0, 24.0)
+
+
+def test_the_notes_of_both_authors_end_at_the_same_height() -> None:
+    drawn = sketch()
+    agent = [replace(NOTE, id="M3.agent_note", author=Author.AGENT)]
+
+    draw_pair(drawn, [TICK, *agent], [replace(DATE, author=Author.CITIZEN), NOTE])
+
+    ends = {round(zone.box.bottom, 3) for zone in drawn.zones if zone.kind is FieldKind.NOTE}
+    assert len(ends) == 1
 
 
 @pytest.mark.parametrize("kind", [FieldKind.NOTE, FieldKind.DATE])
