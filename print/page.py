@@ -17,6 +17,12 @@ from print.timeline import TRAVELLED, StripStop, margin_line, stop_shapes, strip
 _REACH_LEAST: Final[Mm] = 4.0
 """A shorter rule between a title and its stop is not drawn."""
 _TERMINUS: Final[Mm] = 2.5
+_UNDER_BLOCKS: Final[Mm] = 28.0
+"""What is there belongs to the large code and the foot."""
+_TIGHTER: Final = 0.25
+_ABOVE_CODE: Final[Mm] = 1.0
+"""Free paper under the last block of a full page, taken from what is free between its blocks: else a line of words ends
+2.5 mm above the large code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +95,9 @@ def draw_page(
     zones: list[Zone] = []
     stops: list[tuple[Mm, Stop]] = []
     y = CONTENT_TOP
+    tight = _tightness(blocks, frame.format.height - _UNDER_BLOCKS - CONTENT_TOP - _ABOVE_CODE)
     for place, block in enumerate(blocks):
-        y += block.gap if place else 0.0
+        y += tight * block.gap if place else 0.0
         parts.append(Part(block.shapes, frame.content.x, y, block.heading))
         zones += [moved_zone(zone, frame.content.x, y) for zone in block.zones]
         if block.stop is not None:
@@ -101,6 +108,13 @@ def draw_page(
     made = frame.format
     layout = PageLayout(frame.number, made.width, made.height, tuple(zones), codes.marks, codes.typed, made.scale)
     return Page((Part(around), *parts), layout)
+
+
+def _tightness(blocks: Sequence[Block], room: Mm) -> float:
+    """Which share of what is free between blocks is left so that they take no more than this; most of it, or all."""
+    free = sum(block.gap for block in blocks[1:])
+    over = sum(block.height for block in blocks) + free - room
+    return 1.0 - over / free if 0.0 < over <= _TIGHTER * free else 1.0
 
 
 def _line(theme: Theme, frame: Frame, stops: Sequence[tuple[Mm, Stop]], line_in: LineIn) -> list[Shape]:

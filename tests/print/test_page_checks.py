@@ -12,7 +12,7 @@ from forms.layout import A5_HEIGHT, A5_WIDTH, PageLayout, Zone
 from forms.model import Author, FieldKind
 from print.compose import compose
 from print.page import Page, Part
-from print.page_checks import Fault, contrast, page_faults, texts_of
+from print.page_checks import Fault, contrast, page_faults, texts_of, texts_on
 from print.shapes import Ink, Text
 from print.theme import INK, LARGE_PRINT
 from tests.make_collection import samples
@@ -111,6 +111,17 @@ def test_a_heading_with_nothing_under_it_is_seen() -> None:
     assert faults(Page((around, table), layout)) == [Fault.LONE_HEADING]
     assert faults(Page((around, table, section, words), layout)) == [Fault.LONE_HEADING]
     assert faults(Page((around, section, table, words), layout)) == []
+
+
+def test_the_last_line_of_a_full_page_stays_away_from_the_large_code() -> None:
+    booklet = samples(find_template("logement-demande"))[0].booklet
+
+    pages, _ = compose(booklet, address=partial(address_of, booklet), folded=True)
+
+    for each in pages[1:]:
+        code = each.layout.codes[0].box.grown(4.0)
+        lines = [box for part in each.parts[1:] for _, box in texts_on(replace(each, parts=(part,)))]
+        assert not any(code.overlaps(box) for box in lines)
 
 
 def test_small_print_is_seen_but_the_code_in_clear_is_not() -> None:
