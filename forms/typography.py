@@ -20,9 +20,12 @@ def typeset(text: str) -> str:
     return _APOSTROPHE.sub("’", text)
 
 
-def with_numbers_kept(text: str) -> str:
-    """Keep the number of a guide or of a form on the line of its word, as a text is laid out.
+def kept_together(text: str) -> str:
+    """Keep signs, and the number of a guide or of a form, on the line of their word, as a text is laid out.
 
-    Not in `typeset`: what a town hall translated is found by its French, which stays as it was.
+    Signs for those who write with plain spaces: residents and agents. Not in `typeset`, as to numbers: what a town hall
+    translated is found by its French, which stays as it was.
     """
-    return _FORM.sub(_NO_BREAK, text)
+    for pattern in (_BEFORE, _AFTER, _FORM):
+        text = pattern.sub(_NO_BREAK, text)
+    return text

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from forms.typography import with_numbers_kept
+from forms.typography import kept_together
 from forms.units import Mm, Pt
 from print.bidi import has_right_to_left
 from print.canvas import text_width
@@ -64,7 +64,7 @@ class Laid:
 @lru_cache(maxsize=8192)
 def lay(text: str, label: str, width: Mm, size: Pt, *, bold: bool) -> Laid:
     """Break a text, and the label before it, into lines; the text goes on where the label ends."""
-    text = with_numbers_kept(text)
+    text = kept_together(text)
     if not text:
         text, label, bold = label, "", bold or bool(label)
     head = lay(label, "", width, size, bold=True) if label else Laid((), 1, 0.0)

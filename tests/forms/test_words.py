@@ -5,7 +5,7 @@ import pytest
 from forms.catalogue import find_template, load_catalogue
 from forms.glossary import terms_used
 from forms.model import Term
-from forms.typography import typeset, with_numbers_kept
+from forms.typography import kept_together, typeset
 
 NB = "\N{NO-BREAK SPACE}"
 
@@ -36,10 +36,11 @@ def test_french_typography_is_put_in_for_whoever_types_plainly(typed: str, print
         ("form Cerfa 14069*05", f"form Cerfa{NB}14069*05"),
         ("Fiches F1345 y F18910", f"Fiches{NB}F1345 y{NB}F18910"),
         ("Notice 51423", "Notice 51423"),
+        ("Faut-il venir à deux ?", f"Faut-il venir à deux{NB}?"),
     ],
 )
-def test_the_number_of_a_form_stays_with_its_word_as_it_is_laid_out(words: str, kept: str) -> None:
-    assert with_numbers_kept(words) == kept
+def test_a_sign_and_the_number_of_a_form_stay_with_their_word_as_they_are_laid_out(words: str, kept: str) -> None:
+    assert kept_together(words) == kept
 
 
 def test_typesetting_twice_changes_nothing_more() -> None:
