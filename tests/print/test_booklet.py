@@ -16,7 +16,6 @@ from forms.layout import A5_HEIGHT, A5_WIDTH, layout_from_json
 from forms.model import FieldKind, StepStatus
 from forms.page_code import display_journey_code
 from print.booklet import render_booklet
-from print.faces import MORE, Face, has_greek_or_cyrillic
 from print.fields import is_known_tick
 from print.impose import Printer
 from print.theme import BOX_FREE, RULE_PITCH
@@ -169,8 +168,6 @@ def test_no_text_is_smaller_than_ten_points_but_the_small_code(printed: Printed)
         for place in range(text.count_chars()):
             size = pdfium.FPDFText_GetFontSize(text, place)
             character = chr(pdfium.FPDFText_GetUnicode(text, place))
-            if has_greek_or_cyrillic(character):  # as high in less than its points as Latin letters are in theirs
-                size /= MORE[Face.GREEK_AND_CYRILLIC]
             assert size >= LEAST_POINTS - 0.01 or (size == CODE_POINTS and character in allowed) or character.isspace()
     document.close()
 
