@@ -134,8 +134,7 @@ def _draw_done(sketch: Sketch, step: BookletStep) -> Mm:
     """The agent's box for the whole step, at the right of its title; the day, once it is done. Returns its height."""
     field = next((field for field in step.fields if field.id == f"{step.step.id}.done"), None)
     done = field is not None and field.known is not None and is_known_tick(field)
-    height = _DONE_ON_HEIGHT if done else _DONE_HEIGHT
-    sketch.add(Rectangle(Box(_DONE.x, 0.0, _DONE.width, height), fill=sketch.theme.tint, radius=PANEL_RADIUS))
+    height, ground = _DONE_ON_HEIGHT if done else _DONE_HEIGHT, len(sketch.shapes)
     column = _DONE.inset(BOX_FREE)
     if field is not None and field.known is not None and is_known_tick(field):
         _draw_done_on(sketch, step.done_on or field.known.on, column)
@@ -143,6 +142,8 @@ def _draw_done(sketch: Sketch, step: BookletStep) -> Mm:
         sketch.y = (_DONE_HEIGHT - BOX) / 2
         sketch.icon(STAMP, column.x, sketch.y, width=BOX, stroke=0.4)
         draw_box(sketch, tick_zone(field), caption(field), column.inset(BOX + BOX_FREE), alone=True)
+        height = max(height, sketch.y)  # of words that take two lines, in large print
+    sketch.under(ground, Rectangle(Box(_DONE.x, 0.0, _DONE.width, height), fill=sketch.theme.tint, radius=PANEL_RADIUS))
     return height
 
 
