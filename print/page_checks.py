@@ -7,7 +7,7 @@ cannot spoil a page without anybody noticing.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
-from itertools import combinations
+from itertools import combinations, zip_longest
 from typing import Any, Final
 
 from forms.geometry import Box
@@ -134,7 +134,7 @@ def _heading_faults(page: Page) -> Iterator[PageFault]:
 def _lone_headings(page: Page) -> Iterator[PageFault]:
     """Headings under which nothing stands: at the foot of a page, or above one that is larger."""
     parts = page.parts[1:]
-    for part, under in zip(parts, (*parts[1:], None), strict=True):
+    for part, under in zip_longest(parts, parts[1:]):
         if part.heading and (under is None or (under.heading and _largest(under) > _largest(part))):
             words = (shape.text for shape in part.shapes if isinstance(shape, Text))
             yield PageFault(page.layout.page, Fault.LONE_HEADING, " ".join(words)[:60])

@@ -85,6 +85,7 @@ def step_words(theme: Theme, booklet: Booklet, number: int, *, links: bool = Tru
     stop = Stop(height / 2, number, step.status, reach, begin=begin)
     # Under the title and the agent's box, words run over the whole width.
     sketch.y = max(sketch.y, height) + 0.4
+    titled = len(sketch.shapes)
     # What happens is no longer news once it has happened: a finished step leaves its room to the next ones.
     if step.status is not StepStatus.DONE:
         _draw_explanation(sketch, step)
@@ -100,7 +101,8 @@ def step_words(theme: Theme, booklet: Booklet, number: int, *, links: bool = Tru
         own = links_of(booklet, step.step.id) if links else ()
         sketch.space(_UNDER_BLANKS if own and blanks else 0.0)
         draw_links(sketch, own, sketch.column, inset=FACT_COLUMN)
-    block = sketch.block(gap=STEP_GAP, stop=stop, group=step.step.id, keep_with_next=True)
+    bare = len(sketch.shapes) == titled
+    block = sketch.block(gap=STEP_GAP, stop=stop, group=step.step.id, keep_with_next=True, heading=bare)
     return replace(block, again=continued(theme, step.step.title))
 
 
