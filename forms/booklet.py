@@ -56,6 +56,7 @@ class Booklet:
         links: Forms and guides.
         printed_on: The day of printing.
         noted: What the record knows, by field id: for the fields that belong to no step.
+        essential: The sentences of the summary that are printed whatever room there is, in order.
     """
 
     template: BookletTemplate
@@ -76,6 +77,7 @@ class Booklet:
     links: tuple[Link, ...]
     printed_on: date
     noted: Mapping[str, KnownValue] = field(default_factory=dict)
+    essential: tuple[str, ...] = ()
 
     @property
     def asides(self) -> tuple[Field, ...]:
@@ -169,6 +171,11 @@ def build_booklet(
         links=tuple(link for link in template.links if not link.only_with or present.intersection(link.only_with)),
         printed_on=printed_on,
         noted=known,
+        essential=tuple(
+            words
+            for number, words in enumerate(template.summary, start=1)
+            if words in template.essential or number in outcome.said
+        ),
     )
     return replace(booklet, glossary=terms_used(template.glossary, booklet.texts))
 

@@ -42,6 +42,7 @@ class Effect(StrEnum):
     MOVE = "move"
     WARN = "warn"
     REFER = "refer"
+    SAY = "say"
 
 
 class StepStatus(StrEnum):
@@ -201,7 +202,7 @@ class Rule:
         when: Keys of the answers that set it off (never `ne_sait_pas`).
         effect: What it does.
         target: A document id or step id to add, remove or change; a step id to move; for a referral, a template
-            key or a contact key; empty for a warning.
+            key or a contact key; for a sentence of the summary that becomes essential, its number; empty for a warning.
         text: What is said: the change in words, the warning, the reason to go elsewhere.
         printed: False where even the text would tell a sensitive reason: shown to the agent, never printed.
         before: The step that a moved one goes before, where it would come after it.
@@ -352,6 +353,7 @@ class BookletTemplate:
         purpose: For whom it is, in one or two sentences.
         summary: The procedure in a few short sentences.
         essential: Those of them that are printed even if that takes a sheet more; the others where there is room.
+        together: The others belong together: all of them are printed, or none.
         person_word: What a person of this record is called: "futur époux", "adulte à loger".
         persons_min: How few persons there can be.
         persons_max: How many persons there can be.
@@ -391,6 +393,7 @@ class BookletTemplate:
     takes: str = ""
     motif: str = ""
     essential: tuple[str, ...] = field(default=())
+    together: bool = False
 
     @property
     def about_children(self) -> bool:

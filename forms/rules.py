@@ -35,6 +35,7 @@ class Outcome:
         warnings: To be printed.
         agent_warnings: For the agent only.
         referrals: (template key or contact key, words), to be printed.
+        said: Which sentences of the summary are essential with these answers, from 1.
     """
 
     steps: Mapping[str, bool]
@@ -44,6 +45,7 @@ class Outcome:
     warnings: tuple[str, ...]
     agent_warnings: tuple[str, ...]
     referrals: tuple[tuple[str, str], ...]
+    said: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ def apply_rules(template: BookletTemplate, circumstances: Circumstances) -> Outc
         warnings=_unique(one.text for one in printed if one.rule.effect is Effect.WARN),
         agent_warnings=_unique(one.text for one in fired if not one.rule.printed),
         referrals=_unique((one.rule.target, one.text) for one in printed if one.rule.effect is Effect.REFER),
+        said=frozenset(int(one.rule.target) for one in fired if one.rule.effect is Effect.SAY),
     )
 
 

@@ -33,7 +33,7 @@ from forms.town_hall import Service, TownHall
 from forms.unread import UNREAD, read_unread
 
 _ROOT_KEYS: Final = (
-    *("key", "letter", "colour", "motif", "title", "purpose", "summary", "essential"),
+    *("key", "letter", "colour", "motif", "title", "purpose", "summary", "essential", "together"),
     *("person_word", "persons_min", "persons_max"),
     *("step", "document", "situation", "contact", "term", "link", "question", "time", "need", UNREAD),
 )
@@ -82,7 +82,10 @@ _SITUATION_KEYS: Final = (
     "confirm_agent",
     UNREAD,
 )
-_RULE_KEYS: Final = ("when", "add", "remove", "change", "move", "before", "warn", "refer", "text", "printed", UNREAD)
+_RULE_KEYS: Final = (
+    *("when", "add", "remove", "change", "move", "before", "warn", "refer", "essential", "text", "printed"),
+    UNREAD,
+)
 _CONTACT_KEYS: Final = ("key", "service", "name", "details", "base", "confirm", "only_with", "handed", UNREAD)
 _LINK_KEYS: Final = ("title", "address", "number", "only_with", UNREAD)
 _QUESTION_KEYS: Final = ("question", "answer", "confirm", "until", "essential", UNREAD)
@@ -115,6 +118,7 @@ def read_template(data: dict[str, Any], problems: Problems, town_hall: TownHall)
         town_hall: Whose services its contacts are.
     """
     root = Table(data, (), problems, _ROOT_KEYS)
+    summary = root.texts("summary", limit=_SENTENCE)
     template = BookletTemplate(
         key=root.pattern("key", r"[a-z]+(-[a-z]+)*", _KEY_EXAMPLE),
         letter=root.pattern("letter", r"[A-Z]", "« M »"),
@@ -122,13 +126,15 @@ def read_template(data: dict[str, Any], problems: Problems, town_hall: TownHall)
         motif=root.pattern("motif", "|".join(MOTIFS), f"« {MOTIFS[0]} »") if root.has("motif") else "",
         title=root.text("title", limit=_NAME, needed=True),
         purpose=root.text("purpose", limit=_PARAGRAPH, needed=True),
-        summary=root.texts("summary", limit=_SENTENCE),
+        summary=summary,
         person_word=root.text("person_word", limit=_LABEL, needed=True),
         persons_min=root.number("persons_min", low=1, high=9, default=1),
         persons_max=root.number("persons_max", low=1, high=9, default=9),
         steps=tuple(_step(table) for table in root.tables("step", _STEP_KEYS)),
         documents=tuple(_document(table) for table in root.tables("document", _DOCUMENT_KEYS)),
-        situations=tuple(_situation(table) for table in root.tables("situation", _SITUATION_KEYS)),
+        situations=tuple(
+            _situation(table, summary) for table in root.tables("situation", _SITUATION_KEYS)
+        ),
         contacts=tuple(_contact(table, town_hall) for table in root.tables("contact", _CONTACT_KEYS)),
         glossary=tuple(_term(table) for table in root.tables("term", ("word", "meaning", UNREAD))),
         links=tuple(_link(table) for table in root.tables("link", _LINK_KEYS)),
@@ -143,20 +149,18 @@ def read_template(data: dict[str, Any], problems: Problems, town_hall: TownHall)
         template,
         asks=tuple(sorted(problems.asked | services)),
         takes=takes,
-        essential=_essential(root, template.summary),
+        essential=tuple(summary[number - 1] for number in sorted({*_essential(root, summary)})),
+        together=root.flag("together", default=False),
     )
 
 
-def _essential(root: Table, summary: tuple[str, ...]) -> tuple[str, ...]:
-    """The sentences of the summary that are always printed."""
-    if not summary:
-        if root.has("essential"):
-            root.problem(
-                "essential", "il n'y a aucune phrase dans « summary »", "Écrivez summary, ou enlevez cette ligne."
-            )
-        return ()
-    places = root.numbers("essential", low=1, high=len(summary))
-    return tuple(words for place, words in enumerate(summary, start=1) if place in places)
+def _essential(table: Table, summary: tuple[str, ...]) -> tuple[int, ...]:
+    """Which sentences of the summary are always printed, or with some answers, from 1."""
+    if summary:
+        return table.numbers("essential", low=1, high=len(summary))
+    if table.has("essential"):
+        table.problem("essential", "il n'y a aucune phrase dans « summary »", "Écrivez summary, ou enlevez cette ligne.")
+    return ()
 
 
 def _step(table: Table) -> Step:
@@ -227,7 +231,7 @@ def _document(table: Table) -> SupportingDocument:
     )
 
 
-def _situation(table: Table) -> Situation:
+def _situation(table: Table, summary: tuple[str, ...]) -> Situation:
     answers = _choices(table, "answers", printed=False) or _YES_NO
     asked_if = table.table("asked_if", ("situation", "answers"))
     condition = None
@@ -235,7 +239,8 @@ def _situation(table: Table) -> Situation:
         key = asked_if.name("situation", Named.SITUATION, needed=True)
         condition = (key, asked_if.texts("answers", limit=_LABEL, single=True))
     scope = table.kind("scope", Scope)
-    rules = tuple(rule for block in table.tables("rule", _RULE_KEYS) for rule in _rules(block, answers, scope))
+    blocks = table.tables("rule", _RULE_KEYS)
+    rules = tuple(rule for block in blocks for rule in _rules(block, answers, scope, summary))
     return Situation(
         key=table.pattern("key", r"[a-z]{2,4}\.[a-z0-9_]+", "« mar.divorce »", said=_SITUATION_FORM),
         question=table.text("question", limit=_PLACE, needed=True, printed=False),
@@ -250,7 +255,7 @@ def _situation(table: Table) -> Situation:
     )
 
 
-def _rules(table: Table, answers: tuple[Choice, ...], scope: Scope) -> list[Rule]:
+def _rules(table: Table, answers: tuple[Choice, ...], scope: Scope, summary: tuple[str, ...]) -> list[Rule]:
     """Read one block, which may hold several effects of the same answers."""
     when = _when(table, [choice.key for choice in answers])
     printed = table.flag("printed", default=True)
@@ -265,8 +270,10 @@ def _rules(table: Table, answers: tuple[Choice, ...], scope: Scope) -> list[Rule
     rules += [Rule(when, Effect.MOVE, moved, before=before)] if moved else []
     rules += [Rule(when, Effect.WARN, "", warning, printed)] if warning else []
     rules += [Rule(when, Effect.REFER, referral, text, printed)] if referral else []
+    rules += [Rule(when, Effect.SAY, str(number)) for number in _essential(table, summary)]
     if not rules:
-        table.problem((), "cette règle ne fait rien", "Ajoutez une ligne add, remove, change, move, warn ou refer.")
+        remedy = "Ajoutez une ligne add, remove, change, move, warn, refer ou essential."
+        table.problem((), "cette règle ne fait rien", remedy)
     if bool(moved) != bool(before) or (moved and moved == before):
         problem = "« move » et « before » vont ensemble, avec deux étapes"
         table.problem("move" if moved else "before", problem, 'Écrivez move = "…" et before = "…".')

@@ -1,8 +1,9 @@
 """Arranges documents, steps, forms, hard words and the ending so that a booklet takes the fewest sheets."""
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Final
 
 from forms.booklet import Booklet
@@ -10,7 +11,7 @@ from forms.model import Link, Term
 from print.body import MAKERS, Body, Steps, put_under, terms_by_step
 from print.ending import Closing, Ending, draw_closing
 from print.flow import STYLES, Flow, paginate, whole_sheets
-from print.links import links_block, links_of
+from print.links import links_block, links_by_step, links_of, links_under
 from print.reading import question_block, questions_headed, words_at_foot, words_elsewhere, words_of_step
 from print.sketch import Block
 from print.steps import step_blocks, step_words
@@ -18,6 +19,7 @@ from print.tables import Place, document_rows, document_tables
 from print.theme import Theme
 
 COVER_AND_LAST: Final = 2
+_WHOLE: Final = next(style for style in reversed(STYLES) if style.whole)
 _LEAST_WORDS: Final = 4
 """Fewer hard words are not worth a title."""
 _LEAST_AT_FOOT: Final = 2
@@ -41,7 +43,7 @@ class Arranged:
     body: Body
 
 
-def arrange(theme: Theme, booklet: Booklet, opening: Sequence[Block], *, folded: bool, site: str) -> Arranged:
+def arrange(plan: "Plan", *, folded: bool, site: str) -> Arranged:
     """Find the arrangement that takes the fewest pages, the best one of those.
 
     Forms and guides are always printed, beside their step unless that costs a sheet, and so are the hard words on
@@ -49,45 +51,67 @@ def arrange(theme: Theme, booklet: Booklet, opening: Sequence[Block], *, folded:
     them in the step that uses them, and the rest at an address.
 
     Args:
-        theme: The booklet's look.
-        booklet: The booklet.
-        opening: What comes before documents and steps.
+        plan: Documents, steps and ending without hard words, after what comes before them.
         folded: Pages are printed by four.
         site: Where all hard words are explained; empty: nowhere.
     """
-    plan = _first_plan(theme, booklet, opening, folded=folded)
+    booklet = plan.booklet
     found = plan.fewest(plan.closing.with_words(booklet.glossary), len(booklet.glossary), plan.bodies)
     return found if found.taken <= plan.bare.taken or not folded else _most_words(plan, site)
 
 
-def _first_plan(theme: Theme, booklet: Booklet, opening: Sequence[Block], *, folded: bool) -> "_Plan":
-    """The plan with forms and guides beside papers and steps, unless one with all of them at the end is shorter."""
-    steps = {step.step.id: step_blocks(theme, booklet, number) for number, step in enumerate(booklet.steps, start=1)}
-    places, closing = Place if folded else (Place.LIST,), draw_closing(theme, booklet)
-    printed: Callable[[int], int] = whole_sheets if folded else int
-    heading, asked, _again = questions_headed(theme, [question_block(theme, booklet, one) for one in booklet.frequent])
-    after = (heading, *asked) if asked else ()
+class Plans:
+    """Documents, steps and ending of a booklet, drawn once, to be planned after any opening."""
 
-    def plan(rows: Steps, steps: Steps, links: Sequence[Link]) -> _Plan:
-        tables = {place: document_tables(theme, booklet, rows, place) for place in places}
-        bodies = [Body(partial(MAKERS[place], theme, tables[place]), steps, after) for place in places]
-        return _Plan(booklet, opening, bodies, closing.with_links(links), printed)
+    def __init__(self, theme: Theme, booklet: Booklet, *, folded: bool) -> None:
+        """Draw what the plans share; pages are printed by four if they are `folded`."""
+        self._theme, self._booklet, self._folded = theme, booklet, folded
+        self._places = tuple(Place) if folded else (Place.LIST,)
+        self._closing = draw_closing(theme, booklet)
+        self._printed: Callable[[int], int] = whole_sheets if folded else int
+        asked = [question_block(theme, booklet, one) for one in booklet.frequent]
+        heading, asked, _again = questions_headed(theme, asked)
+        self._after = (heading, *asked) if asked else ()
 
-    at_end = links_of(booklet, "")
-    beside = plan(document_rows(theme, booklet), steps, at_end)
-    if len(at_end) == len(booklet.links) or beside.bare.taken <= printed(1):
-        return beside
-    plain = {
-        step_id: [step_words(theme, booklet, number, links=False), *blocks[1:]]
-        for number, (step_id, blocks) in enumerate(steps.items(), start=1)
-    }
-    rows = document_rows(theme, booklet, links=False)
-    listed, without = plan(rows, plain, booklet.links), plan(rows, plain, ())
-    at_foot = without.with_links_at_foot(booklet.links) if without.bare.taken < listed.bare.taken else None
-    return min((each for each in (beside, listed, at_foot) if each is not None), key=lambda each: each.bare.taken)
+    def after(self, opening: Sequence[Block]) -> "Plan":
+        """The plan with forms and guides beside papers and steps, unless one with all of them elsewhere is shorter."""
+        links, at_end = self._booklet.links, links_of(self._booklet, "")
+        beside = self._plan(self._beside, opening, at_end)
+        if not self._folded or len(at_end) == len(links) or beside.bare.taken <= self._printed(1):
+            return beside
+        listed, without = self._plan(self._plain, opening, links), self._plan(self._plain, opening, ())
+        at_foot = without.with_links_at_foot(links) if without.bare.taken < listed.bare.taken else None
+        return min((each for each in (beside, listed, at_foot) if each is not None), key=lambda each: each.bare.taken)
+
+    def _plan(self, bodies: Sequence[Body], opening: Sequence[Block], links: Sequence[Link]) -> "Plan":
+        return Plan(self._booklet, opening, bodies, self._closing.with_links(links), self._printed)
+
+    @cached_property
+    def _beside(self) -> list[Body]:
+        """Every way to arrange documents and steps, with forms and guides beside them."""
+        return self._bodies(document_rows(self._theme, self._booklet), self._steps)
+
+    @cached_property
+    def _plain(self) -> list[Body]:
+        """The same without forms and guides."""
+        steps = {
+            step_id: [step_words(self._theme, self._booklet, number, links=False), *blocks[1:]]
+            for number, (step_id, blocks) in enumerate(self._steps.items(), start=1)
+        }
+        return self._bodies(document_rows(self._theme, self._booklet, links=False), steps)
+
+    @cached_property
+    def _steps(self) -> Steps:
+        numbered = enumerate(self._booklet.steps, start=1)
+        return {step.step.id: step_blocks(self._theme, self._booklet, number) for number, step in numbered}
+
+    def _bodies(self, rows: Steps, steps: Steps) -> list[Body]:
+        tables = {place: document_tables(self._theme, self._booklet, rows, place) for place in self._places}
+        made = (partial(MAKERS[place], self._theme, tables[place]) for place in self._places)
+        return [Body(make, steps, self._after) for make in made]
 
 
-class _Plan:
+class Plan:
     """Documents and steps, drawn, and the search for the ending that takes the fewest pages.
 
     Attributes:
@@ -141,21 +165,44 @@ class _Plan:
         middle, pages = self._pages(body)
         for flow in sorted(pages, key=lambda flow: -flow.height):
             if _put_at_foot(middle, flow, [block]) is not None:
-                return replace(body, feet=(*body.feet, (flow.blocks[-1], block)))
+                return replace(body, feet=(*body.feet, (_last_of(middle, flow), block)))
         return body
 
-    def with_links_at_foot(self, links: Sequence[Link]) -> "_Plan | None":
-        """The same with forms and guides at the foot of the pages that have most room; None if they do not all fit."""
-        body, left = self.bare.body, list(links)
-        for flow in sorted(self._all_pages(self.bare), key=lambda flow: flow.height):
-            for count in range(len(left), 0, -1):
-                foot = links_block(self.closing.theme, left[:count])
-                if _put_at_foot(self.bare.middle, flow, [foot]) is not None:
-                    body = replace(body, feet=(*body.feet, (flow.blocks[-1], foot)))
-                    left = left[count:]
-                    break
-        plan = _Plan(self.booklet, self._opening, [body], self.closing, self._printed)
+    @property
+    def whole(self) -> bool:
+        """Whether no step is cut that a page holds."""
+        blocks = [*self._opening, *self.bare.middle, *self.bare.ending.before]
+        return len(paginate(blocks, _WHOLE)) + COVER_AND_LAST <= self.bare.taken
+
+    def about(self, booklet: Booklet) -> "Plan":
+        """The same of a booklet of which more is surely printed, and more hard words are used."""
+        plan = copy(self)
+        plan.booklet = booklet
+        return plan
+
+    def with_links_at_foot(self, links: Sequence[Link]) -> "Plan | None":
+        """The same with forms and guides under their steps, else at the foot of pages; None if they do not all fit.
+
+        Those that no step has room for stand on the page that has most room for all of them, else on several.
+        """
+        theme, left, pages = self.closing.theme, list(links), self._all_pages(self.bare)
+        followed = [(flow, after) for flow, after in zip(pages, [*pages[1:], Flow()], strict=True)]
+        whole = [(flow, after.begins_again) for flow, after in followed if not flow.goes_on(after)]
+        body = self.bare.body
+        for flow, _listed in whole:
+            own = [link for link in self._links_beside(flow.blocks[-1].group) if link in left]
+            body, left = _with_links(body, flow, own, left, partial(links_under, theme, last=flow.blocks[-1]))
+        ended = [flow for flow, listed in whole if not listed]
+        for among, least in ((ended, len(left)), (ended, 1), ([flow for flow, _listed in whole], 1)):
+            for flow in sorted(among, key=lambda flow: flow.height):
+                body, left = _with_links(body, flow, left, left, partial(links_block, theme), least=least)
+        plan = Plan(self.booklet, self._opening, [body], self.closing, self._printed)
         return None if left or plan.bare.taken > self.bare.taken else plan
+
+    def _links_beside(self, group: str) -> tuple[Link, ...]:
+        """The forms and guides of a step or of a document, by its id; nothing without any."""
+        beside = links_of(self.booklet, group) if group else ()
+        return (*beside, *links_by_step(self.booklet).get(group, ()))
 
     def with_words_at_foot(self, found: Arranged, terms: Sequence[Term]) -> tuple[Arranged, int]:
         """The same with hard words at the foot of pages that use them first, then of one; and how many are left."""
@@ -211,12 +258,47 @@ class _Plan:
         return None
 
 
+def _with_links(
+    body: Body,
+    flow: Flow,
+    links: Sequence[Link],
+    left: list[Link],
+    draw: Callable[[Sequence[Link]], Block],
+    *,
+    least: int = 1,
+) -> tuple[Body, list[Link]]:
+    """A body with as many of some forms and guides as a page has room for, which takes them; and those that are left.
+
+    Args:
+        body: The body.
+        flow: The page.
+        links: Those that may stand there.
+        left: Those that stand nowhere yet.
+        draw: Draws some of them.
+        least: With fewer of them there, none stands there.
+    """
+    for count in range(len(links), least - 1, -1) if links else ():
+        foot, last = draw(links[:count]), _last_of(body.middle(), flow)
+        if _put_at_foot(body.middle(), flow, [foot]) is not None:
+            flow.put(foot)
+            placed = links[:count]
+            return replace(body, feet=(*body.feet, (last, foot))), [link for link in left if link not in placed]
+    return body, left
+
+
+def _last_of(middle: Sequence[Block], flow: Flow) -> Block:
+    """The last block of a page, or the one of which it is a part."""
+    last = flow.blocks[-1]
+    parts = [block for block in middle if block.group == last.group] if last.group else []
+    return parts[-1] if parts and all(block is not last for block in middle) else last
+
+
 def _put_at_foot(middle: Sequence[Block], flow: Flow, blocks: Sequence[Block]) -> list[Block] | None:
     """Blocks with others under the last one of a page; None if it has no room for them or ends with something else."""
-    return put_under(middle, flow.blocks[-1], blocks) if flow.takes(blocks) else None
+    return put_under(middle, _last_of(middle, flow), blocks) if flow.takes(blocks) else None
 
 
-def _most_words(plan: _Plan, site: str) -> Arranged:
+def _most_words(plan: Plan, site: str) -> Arranged:
     """As many hard words as find room in the pages of a booklet that explains none.
 
     They stand in their steps, else at the end, else at the foot of a page; the others are explained at `site`.
@@ -233,7 +315,7 @@ def _most_words(plan: _Plan, site: str) -> Arranged:
     return _words_after(plan, body, rest, site if told else "")[0]
 
 
-def _words_after(plan: _Plan, body: Body, terms: Sequence[Term], more: str) -> tuple[Arranged, int]:
+def _words_after(plan: Plan, body: Body, terms: Sequence[Term], more: str) -> tuple[Arranged, int]:
     """As many hard words as find room at the end, else at the foot of a page; and how many find none."""
     pages, closing = plan.bare.taken, plan.closing.with_words(terms, more)
     best, count = plan.fewest(closing, 0, [body], enough=pages), 0
@@ -248,7 +330,7 @@ def _words_after(plan: _Plan, body: Body, terms: Sequence[Term], more: str) -> t
     return plan.with_words_at_foot(best, terms[count:])
 
 
-def _words_in_steps(plan: _Plan, more: str) -> tuple[Body, list[Term]]:
+def _words_in_steps(plan: Plan, more: str) -> tuple[Body, list[Term]]:
     """Each step with its hard words, where that costs no sheet; and the hard words that stand in no step."""
     body, rest = plan.bare.body, list(plan.booklet.glossary)
     closing = plan.closing.with_words((), more)

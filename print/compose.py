@@ -11,6 +11,7 @@ from print.cover import cover_choice, cover_flow, how_it_works, line_start, not_
 from print.flow import Flow, fill
 from print.frame import Frame, draw_codes, foot_shapes
 from print.own import Owned
+from print.once import say_once
 from print.page import LineIn, Page, draw_page
 from print.reading import warning_blocks
 from print.spread import fill_pages
@@ -49,7 +50,9 @@ def compose(
     last = Flow()
     for block in ending.last:
         last.put(block)
-    fill(last)
+    say_once([*inside, last])
+    for flow in (*inside, last):
+        fill(flow)
     line = LineIn(line_start(choice), any(step.status is StepStatus.DONE for step in booklet.steps))
     flows = [cover, *inside, last]
     frames = [

@@ -1,6 +1,6 @@
 """Draws the first page: the booklet's name and its line, whom it is for, the stops with their pages, how it works."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -33,7 +33,7 @@ from print.theme import (
     TypeSize,
     baseline,
 )
-from print.timeline import TRAVELLED, StripStop, fold_stops
+from print.timeline import TRAVELLED, StripStop, ends_of_ways, fold_stops
 from print.typeset import first_line, said_lines, turned
 from print.words import NO_BREAK, joined, short_date, subject_name
 
@@ -57,6 +57,7 @@ _DRAWINGS: Final = (
     (WRITE, f"Cochez et{NO_BREAK}écrivez"),
     (GIVE_BACK, f"Rendez-le au{NO_BREAK}guichet"),
 )
+_ABOVE_WAY: Final[Mm] = 1.0
 _PAGE_WIDTH: Final[Mm] = 18.0
 _SECOND_GAP: Final[Mm] = 4.0
 """The least between a stop's title and the same in a second language."""
@@ -203,10 +204,14 @@ def _stops(theme: Theme, booklet: Booklet, pages: Mapping[str, int], *, room: Mm
     """One row a stop; the rows share the room there is. Far stops fold into one row, as in the strip."""
     stops = fold_stops([step.status for step in booklet.steps])
     current = sum(stop.status is StepStatus.CURRENT for stop in stops)
-    row = min(max((room - current * _CURRENT_MORE) / max(len(stops), 1), _ROW_LEAST), _ROW_MOST)
+    ways = _ways(theme, booklet.steps)
+    taken = current * _CURRENT_MORE + sum(ways[stop.number].height for stop in stops if stop.number in ways)
+    row = min(max((room - taken) / max(len(stops), 1), _ROW_LEAST), _ROW_MOST)
     blocks: list[Block] = []
     for stop in stops:
         step = booklet.steps[stop.number - 1]
+        if stop.number in ways:
+            blocks.append(replace(ways[stop.number], gap=0.0 if blocks else _STOPS_GAP))
         more = _CURRENT_MORE if stop.status is StepStatus.CURRENT else 0.0
         block = (
             _folded(theme, stop, row) if stop.folded > 1 else _stop(theme, step, pages.get(step.step.id), row + more)
@@ -214,6 +219,21 @@ def _stops(theme: Theme, booklet: Booklet, pages: Mapping[str, int], *, room: Mm
         mark = Stop(block.height / 2, stop.number, stop.status, 0.0, stop.folded)
         blocks.append(replace(block, stop=mark, gap=0.0 if blocks else _STOPS_GAP))
     return blocks
+
+
+def _ways(theme: Theme, steps: Sequence[BookletStep]) -> dict[int, Block]:
+    """The name of each way that not everybody goes, by the number of its first step; nothing where there is one."""
+    firsts: dict[str, int] = {}
+    for number, one in enumerate(steps, start=1):
+        firsts.setdefault(one.step.way, number)
+    named: dict[int, Block] = {}
+    for way, number in firsts.items() if ends_of_ways(steps) else ():
+        sketch = Sketch(theme)
+        sketch.space(_ABOVE_WAY)
+        if way:
+            sketch.paragraph(way, kind=theme.sizes.small, bold=True, ink=theme.colour)
+            named[number] = sketch.block()
+    return named
 
 
 def _stop(theme: Theme, step: BookletStep, page: int | None, row: Mm) -> Block:

@@ -55,6 +55,11 @@ class Flow:
         group = self.blocks[-1].group if self.blocks else ""
         return group != "" and any(block.group == group for block in after.blocks)
 
+    @property
+    def begins_again(self) -> bool:
+        """Whether it begins with what its first block belongs to, said again."""
+        return len(self.blocks) > 1 and self.blocks[1].again is self.blocks[0]
+
     def copy(self) -> "Flow":
         """The same page, to which more is added."""
         return Flow(self.room, [*self.blocks], self.height)

@@ -5,7 +5,8 @@ meet, a time to watch. A stop that only some people have hangs from the line by 
 and nothing is read by a machine.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -76,6 +77,10 @@ _SIGNS: Final = ((BRING, "à apporter"), (APPOINTMENT, "rendez-vous"), (DELAY, "
 """What may happen at a stop, each in a column of its own."""
 _SIGNS_WIDTH: Final[Mm] = len(_SIGNS) * (_CHIP + _CHIP_GAP)
 _SOMETIMES: Final = "selon votre situation"
+_HALL: Final = re.compile(r"\b(mairie|accueil|guichet|rez-de-chaussée|étage|hall)\b", re.IGNORECASE)
+"""Words of a place that is in the town hall."""
+_OR: Final = "Ou "
+"""Begins a sentence about another place than that of the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,22 +175,47 @@ def _head(theme: Theme, template: BookletTemplate) -> tuple[list[Shape], Mm]:
 
 
 def _rows(template: BookletTemplate, room: Mm) -> list[_Row]:
-    """The stops, with as much said of where each is as there is room for: all of it, its first sentence, or nothing."""
-    for place in (lambda words: words, _first_sentence, lambda _words: ""):
-        rows = _rows_with(template, place)
-        if sum(row.height + _ROW_GAP for row in rows) <= room:
+    """The stops, with as much said of where each is as there is room for; nothing is said that is half of it."""
+    places = {step.id: step.place for step in template.steps}
+
+    def height_with(step_id: str, words: str) -> Mm:
+        return sum(row.height + _ROW_GAP for row in _rows_with(template, {**places, step_id: words}))
+
+    for step_id, shorter in _shorter_places(template):
+        height = height_with(step_id, places[step_id])
+        if height <= room:
             break
-    return rows
+        if height_with(step_id, shorter) < height:
+            places[step_id] = shorter
+    for step in template.steps:
+        fuller = (words for words in (step.place, _of_hall(step.place), "") if height_with(step.id, words) <= room)
+        places[step.id] = next(fuller, places[step.id])
+    return _rows_with(template, places)
 
 
-def _rows_with(template: BookletTemplate, place: Callable[[str], str]) -> list[_Row]:
+def _shorter_places(template: BookletTemplate) -> Iterator[tuple[str, str]]:
+    """What can be left unsaid, from the last stop to the first: what is of elsewhere, then stops that are elsewhere."""
+    steps = [(step.id, step.place, _of_hall(step.place)) for step in reversed(template.steps)]
+    yield from ((step_id, here) for step_id, place, here in steps if here and here != place)
+    yield from ((step_id, "") for step_id, place, here in steps if place and not here)
+    yield from ((step_id, "") for step_id, _place, here in steps if here)
+
+
+def _of_hall(place: str) -> str:
+    """The sentences of it that are about the town hall, where the poster hangs; empty without any."""
+    here = [sentence.rstrip(".") for sentence in place.split(". ") if _HALL.search(sentence)]
+    said = [words[len(_OR) :] if not number and words.startswith(_OR) else words for number, words in enumerate(here)]
+    return " ".join(f"{words[:1].upper()}{words[1:]}." for words in said)
+
+
+def _rows_with(template: BookletTemplate, places: Mapping[str, str]) -> list[_Row]:
     brought = {step for document in template.documents for step in document.steps}
     rows: list[_Row] = []
     number, way = 0, ""
     for step in template.steps:
         number += step.base
         width = _ROOM - _SIGNS_WIDTH - (0.0 if step.base else _SIDE_TEXT)
-        said = place(step.place)
+        said = places[step.id]
         facts = wrap(said, width - _FACT_INDENT, _FACT.size) if said else ()
         signs = (step.id in brought, step.appointment, bool(step.delay))
         name = wrap(step.title, width, _STOP.size, bold=True)
@@ -202,11 +232,6 @@ def _branches(theme: Theme, rows: Sequence[_Row], tops: Sequence[Mm]) -> Iterato
     for (one, top), (other, below) in pairwise(zip(rows, tops, strict=True)):
         if one.way and one.way == other.way and not one.number and not other.number:
             yield Line(_SIDE_X, top + one.middle, _SIDE_X, below + other.middle, stroke)
-
-
-def _first_sentence(words: str) -> str:
-    sentence, stop, _ = words.partition(". ")
-    return sentence + stop.strip()
 
 
 def _row(theme: Theme, row: _Row, top: Mm, *, filled: bool) -> list[Shape]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from forms.booklet import Booklet
@@ -12,7 +13,7 @@ from forms.units import Mm
 from print.blanks import draw_blanks
 from print.canvas import text_width
 from print.icons import ALERT, ASK, LINK, REFER, REMARK, SUMMARY, TALK, WORDS
-from print.links import where
+from print.links import LINKS_TITLE, where
 from print.listing import COLUMN_GAP, Item, Listing, in_columns
 from print.shapes import Circle, Drawing, Rectangle, Stroke, Text, shifted
 from print.sketch import FACT_COLUMN, FACT_ICON, Block, Column, Sketch, continued
@@ -20,6 +21,7 @@ from print.theme import ENDING_GAP, PANEL_RADIUS, QUIET, SECTION_GAP, Theme, Typ
 from print.typeset import said_whole
 from print.words import with_numbers
 
+_WORDS: Final = "Les mots difficiles"
 _ITEM: Final[Mm] = 3.0
 _NUMBER: Final[Mm] = 7.0
 _LINK_GAP: Final[Mm] = 1.8
@@ -92,16 +94,15 @@ def forms_listing(theme: Theme, links: Sequence[Link]) -> Listing:
         sketch.paragraph(link.title, kind=theme.sizes.small)
         sketch.paragraph(where(link), kind=theme.sizes.small, ink=QUIET)
         items.append(_item(sketch, _LINK_GAP))
-    return Listing(
-        *headings(theme, LINK, "Formulaires et guides"), items, right=right, gap=_LINK_GAP, from_right=theme.all_rtl
-    )
+    titles = headings(theme, LINK, LINKS_TITLE)
+    return Listing(*titles, items, right=right, gap=_LINK_GAP, from_right=theme.all_rtl)
 
 
 def words_listing(theme: Theme, terms: Sequence[Term]) -> Listing:
     """Draw hard words with what they mean, the most useful ones first."""
     column = _column(theme)
     items, right = _terms(theme, terms, column), column.width + COLUMN_GAP
-    titles = headings(theme, WORDS, "Les mots difficiles")
+    titles = headings(theme, WORDS, _WORDS)
     return Listing(*titles, items, right=right, gap=_TERM_GAP, from_right=theme.all_rtl)
 
 
@@ -112,12 +113,13 @@ def words_of_step(theme: Theme, terms: Sequence[Term], step: Block) -> Block:
     return replace(sketch.block(gap=1.5, group=step.group, keep_with_next=True), again=step.again)
 
 
-def words_at_foot(theme: Theme, terms: Sequence[Term]) -> Block:
+def words_at_foot(theme: Theme, terms: Sequence[Term], title: str = _WORDS) -> Block:
     """Draw hard words to stand at the foot of a page, under a title of theirs."""
     sketch = Sketch(theme)
-    sketch.paragraph("Les mots difficiles", kind=theme.sizes.stop, bold=True)
+    sketch.paragraph(title, kind=theme.sizes.stop, bold=True)
     _draw_words(sketch, terms)
-    return sketch.block(gap=4.0)
+    later = partial(words_at_foot, theme, terms, f"{_WORDS} (suite)")
+    return replace(sketch.block(gap=4.0), title=_WORDS, later=later)
 
 
 def _draw_words(sketch: Sketch, terms: Sequence[Term]) -> None:
@@ -168,7 +170,8 @@ def headings(theme: Theme, icon: Drawing, words: str, *, gap: Mm = ENDING_GAP) -
         sketch = Sketch(theme)
         sketch.title(icon, said)
         titles.append(sketch.block(gap=gap, heading=True))
-    return titles[0], titles[1]
+    heading, again = titles
+    return replace(heading, title=words, later=lambda: again), again
 
 
 def question_block(theme: Theme, booklet: Booklet, asked: QuestionAnswer, terms: Sequence[Term] = ()) -> Block:

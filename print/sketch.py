@@ -62,6 +62,8 @@ class Block:
         grow: Draws it with so many writing lines more; None if there are none in it.
         kept: From where to where it is not cut, if it must be cut: a question and its first boxes, a box and its label.
         cut: Parts it between two of its items: what so much height holds, and the rest; None if it holds too few.
+        title: The section whose title stands in it; empty: none.
+        later: Draws it where that section began on an earlier page; None: the same.
     """
 
     height: Mm
@@ -78,6 +80,8 @@ class Block:
     grow: Callable[[int], "Block"] | None = None
     kept: tuple[tuple[Mm, Mm], ...] = ()
     cut: Callable[[Mm], "tuple[Block, Block] | None"] | None = None
+    title: str = ""
+    later: Callable[[], "Block"] | None = None
 
 
 def moved_zone(zone: Zone, dx: Mm, dy: Mm) -> Zone:

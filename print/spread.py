@@ -1,20 +1,27 @@
 """Fills the pages that a booklet takes: the rest of the summary and the questions, as many as there is room for."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from forms.booklet import Booklet, BookletStep
 from forms.fields import notes_fields
 from forms.glossary import terms_used
 from forms.model import QuestionAnswer, StepStatus, Term
-from print.arrange import COVER_AND_LAST, Arranged, arrange
+from print.arrange import COVER_AND_LAST, Arranged, Plan, Plans, arrange
 from print.ending import Ending
-from print.flow import STYLES, Flow, Style, fill, paginate, that_fit
+from print.flow import STYLES, Flow, Style, paginate
 from print.reading import question_block, questions_headed, summary_blocks
 from print.sketch import Block
-from print.theme import Theme
+from print.theme import RULE_PITCH, Theme
 from print.writing import notes_page
+
+_LINES_LEFT: Final = 2
+"""So many lines more than its least a writing area keeps, where questions take what is left of its page."""
+_LISTED: Final = 0.75
+"""A list of documents is interrupted at the foot of a page that is filled less."""
+_MOST_PLACES: Final = 4
+"""In so many places at most stand the questions; a page that would stay a third empty takes some all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,51 +31,49 @@ class _Content:
     Attributes:
         opening: What the cover had no room for, warnings, and the procedure in short.
         arranged: Documents, steps, and what must follow.
+        room: How many pages there are for them.
+        summary: The procedure in short, if it waits for room on a page.
+        heading: The title of the questions.
         asked: Questions that are printed where there is room.
-        heading: Their title, if they are the first ones.
-        again: The title where they go on.
     """
 
     opening: Sequence[Block]
     arranged: Arranged
-    asked: Sequence[Block] = ()
+    room: int
+    summary: Sequence[Block] = ()
     heading: Sequence[Block] = ()
-    again: Block | None = None
+    asked: Sequence[Block] = ()
 
-    def pages(self, style: Style, count: int = 0) -> list[Flow]:
-        """The pages between the cover and the last one, with the first `count` questions in their place."""
-        asked = [*self.heading, *self.asked[:count]] if count else []
-        return paginate([*self.opening, *self.arranged.middle, *asked, *self.arranged.ending.before], style)
+    def body(self, style: Style) -> list[Flow]:
+        """The pages up to where the questions stand."""
+        return paginate([*self.opening, *self.arranged.middle], style)
 
-    @property
-    def first(self) -> Block | None:
-        """The title of the questions that have a place: of those among the extras, else of the essential ones."""
-        return next(iter((*self.heading, *self.arranged.body.after)), None)
-
-    @property
-    def room(self) -> int:
-        """How many pages there are for them."""
-        return self.arranged.taken - COVER_AND_LAST
-
-    @property
-    def fits(self) -> bool:
-        """Whether they find room there without questions."""
-        return any(len(self.pages(style)) <= self.room for style in reversed(STYLES))
+    def ended(self, body: Sequence[Flow], asked: Sequence[Block], style: Style) -> list[Flow]:
+        """These pages and the others, with questions in their place."""
+        headed = [*self.heading, *asked] if asked else []
+        return paginate([*headed, *self.arranged.ending.before], style, after=body)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Tried:
     """One way to fill the pages.
 
     Attributes:
         flows: The pages.
-        hollow: How many of them look unfinished.
-        left: How many questions are not printed.
+        left: The questions that are not printed yet, in order.
+        summary: The procedure in short, if it is not printed yet.
+        places: In how many places there are questions.
     """
 
     flows: list[Flow]
-    hollow: int
-    left: int
+    left: list[Block]
+    summary: list[Block] = field(default_factory=list)
+    places: int = 0
+
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        """The lower, the better: pages that look unfinished, texts that are not printed, pieces."""
+        return sum(flow.hollow for flow in self.flows), len(self.left) + len(self.summary), self.places
 
 
 def fill_pages(
@@ -80,53 +85,67 @@ def fill_pages(
         theme: The booklet's look.
         booklet: The booklet.
         opening: What comes before documents and steps, without the procedure in short.
-        folded: Pages are printed by four.
+        folded: Pages are printed by four; else all of the summary and of the questions is printed.
         site: Where all hard words are explained; empty: nowhere.
 
     Returns:
-        The pages, and how the booklet ends.
+        The pages, with room for more lines to write on, and how the booklet ends.
     """
-    content, terms = _with_summary(theme, booklet, opening, partial(arrange, theme, folded=folded, site=site))
-    inside = _with_questions(_asked(theme, booklet, content, terms))
-    free = [field for field in notes_fields(booklet.noted) if field.known is None]
-    for field in free[: content.room - len(inside)]:
+    content, terms = _with_summary(theme, booklet, opening, folded=folded, site=site)
+    content = _asked(theme, booklet, content, terms)
+    if not folded:
+        close = STYLES[-1]
+        content = replace(content, room=len(content.ended(content.body(close), content.asked, close)))
+    inside = _with_questions(content)
+    free = [one for one in notes_fields(booklet.noted) if one.known is None]
+    for one in free[: content.room - len(inside)] if folded else ():
         inside.append(Flow())
-        inside[-1].put(notes_page(theme, field))
-    for flow in inside:
-        fill(flow)
+        inside[-1].put(notes_page(theme, one))
     return inside, content.arranged.ending
 
 
 def _with_summary(
-    theme: Theme, booklet: Booklet, opening: Sequence[Block], arranged: Callable[[Booklet, Sequence[Block]], Arranged]
+    theme: Theme, booklet: Booklet, opening: Sequence[Block], *, folded: bool, site: str
 ) -> tuple[_Content, list[Term]]:
     """The procedure in as many sentences as there is room for, the essential ones whatever room there is.
 
     Returns:
         The blocks without questions, and the hard words that they do not explain.
     """
-    template = booklet.template
-    sure = _surely_printed(booklet, template.essential)
-    before = [*opening, *summary_blocks(theme, template.essential)]
-    others = [words for words in template.summary if words not in template.essential]
-    if any(step.status is StepStatus.DONE for step in booklet.steps):  # who is under way knows the procedure
-        others = []
-    found, terms = arranged(sure, before), _others(booklet.glossary, sure.glossary)
-    for count in range(len(others), -1, -1):
-        printed = {*template.essential, *others[:count]}
-        said = [words for words in template.summary if words in printed]
-        own = terms_used(terms, said)
-        content = _Content([*opening, *summary_blocks(theme, said, own)], found)
-        if content.fits:
+    plans = Plans(theme, _surely_printed(booklet, booklet.essential), folded=folded)
+
+    def planned(said: Sequence[str]) -> Plan:
+        return plans.after([*opening, *summary_blocks(theme, said)])
+
+    said, plan = booklet.essential, planned(booklet.essential)
+    for more in _fuller(booklet):
+        tried = planned(more)
+        if not folded or (tried.bare.taken <= plan.bare.taken and tried.whole >= plan.whole):
+            said, plan = more, tried
             break
-        bare = replace(content, opening=[*opening, *summary_blocks(theme, said)])
-        if count == len(others) and own and bare.fits:
-            # Its hard words find no room under it: they may in the list of all the others.
-            listed = tuple(term for term in booklet.glossary if term in sure.glossary or term in own)
-            content = replace(bare, arranged=arranged(replace(sure, glossary=listed), before))
-            if content.fits:
-                break
-    return content, _others(terms, own)
+    waiting = booklet.template.summary if not said and any(_fuller(booklet)) else ()
+    sure = _surely_printed(booklet, said)
+    arranged = arrange(plan.about(sure), folded=folded, site=site)
+    terms = [term for term in booklet.glossary if term not in sure.glossary]
+    own = terms_used(terms, waiting)
+    content = _Content(
+        [*opening, *summary_blocks(theme, said)],
+        arranged,
+        arranged.taken - COVER_AND_LAST,
+        summary=summary_blocks(theme, waiting, own),
+    )
+    return content, [term for term in terms if term not in own]
+
+
+def _fuller(booklet: Booklet) -> Iterator[tuple[str, ...]]:
+    """More of the summary than what is essential, the most first; nothing for who is under way and knows it."""
+    summary, essential = booklet.template.summary, booklet.essential
+    if any(step.status is StepStatus.DONE for step in booklet.steps):
+        return
+    others = [words for words in summary if words not in essential]
+    for count in range(len(others), 0, -1):
+        if count == len(others) or not booklet.template.together:
+            yield tuple(words for words in summary if words in essential or words in others[:count])
 
 
 def _surely_printed(booklet: Booklet, sentences: tuple[str, ...]) -> Booklet:
@@ -142,10 +161,6 @@ def _short(one: BookletStep) -> BookletStep:
     return replace(one, step=replace(one.step, happens="", place="", delay="", confirm=()))
 
 
-def _others(terms: Sequence[Term], explained: Sequence[Term]) -> list[Term]:
-    return [term for term in terms if term not in explained]
-
-
 def _asked(theme: Theme, booklet: Booklet, content: _Content, terms: Sequence[Term]) -> _Content:
     """The questions that are printed where there is room, each with the hard words that nothing else explains."""
     blocks: list[Block] = []
@@ -155,9 +170,8 @@ def _asked(theme: Theme, booklet: Booklet, content: _Content, terms: Sequence[Te
             own = terms_used(left, _said(asked))
             left = [term for term in left if term not in own]
             blocks.append(question_block(theme, booklet, asked, own))
-    heading, items, again = questions_headed(theme, blocks)
-    begun = any(asked.essential for asked in booklet.frequent)
-    return replace(content, asked=items, heading=() if begun else (heading,), again=again)
+    heading, items, _again = questions_headed(theme, blocks)
+    return replace(content, asked=items, heading=(heading,))
 
 
 def _said(asked: QuestionAnswer) -> tuple[str, ...]:
@@ -165,53 +179,84 @@ def _said(asked: QuestionAnswer) -> tuple[str, ...]:
 
 
 def _with_questions(content: _Content) -> list[Flow]:
-    """The pages with as many questions as find room, fewer where that leaves fewer pages hollow."""
+    """The pages with as many questions as find room, in their order."""
     best: _Tried | None = None
-    room = content.room
-    for count in range(len(content.asked), -1, -1):
-        if count and len(content.pages(STYLES[-1], count)) > room:
+    for style in STYLES:
+        body = content.body(style)
+        if len(content.ended(body, (), style)) > content.room and style is not STYLES[-1]:
             continue
-        for style in STYLES:
-            flows = content.pages(style, count)
-            if len(flows) > room and (count or style is not STYLES[-1]):
-                continue
-            left = _fill_gaps(flows, content, count)
-            hollow = sum(flow.hollow for flow in flows)
-            if best is None or (hollow, left) < (best.hollow, best.left):
-                best = _Tried(flows, hollow, left)
-        if best is not None and not best.hollow:
-            break
+        for writing in (None, False, True):
+            tried = _filled(content, body, style, writing=writing)
+            if best is None or tried.rank < best.rank:
+                best = tried
+            if tried.rank[:2] == (0, 0):
+                return best.flows
     if best is None:
         raise ValueError("no way to fill the pages of this booklet")
     return best.flows
 
 
-def _fill_gaps(inside: Sequence[Flow], content: _Content, printed: int) -> int:
-    """Put questions that are not in their place where pages without writing areas have room under their blocks.
+def _filled(content: _Content, body: Sequence[Flow], style: Style, *, writing: bool | None) -> _Tried:
+    """The pages with extras at their feet, then in their place, then at the feet of those after it.
 
     Args:
-        inside: The pages, in order.
         content: What they hold.
-        printed: How many of the questions stand in their place.
-
-    Returns:
-        How many questions are left.
+        body: The pages up to the place of the questions.
+        style: How freely paper is used.
+        writing: Pages with writing areas take questions too; None: no page before the place of the questions does.
     """
-    left = list(content.asked[printed:])
-    again = content.again
-    if again is None:
-        return len(left)
-    first = content.first
-    heading = again if first is None else first
-    for flow, after in zip(inside, [*inside[1:], Flow()], strict=True):
-        if first is not None and any(block is first for block in flow.blocks):
-            flow.blocks = [heading if block is first else block for block in flow.blocks]
-            heading = again
-        if any(block.grow for block in flow.blocks) or (flow.goes_on(after) and not flow.hollow):
-            continue  # a step is interrupted only where a third of its page would stay empty
-        taken = that_fit(flow, heading, left, least=1)
-        if taken:
-            for block in (heading, *taken):
+    tried = _Tried([flow.copy() for flow in body], list(content.asked), list(content.summary))
+    _put_summary(tried)
+    if writing is not None:
+        _put_at_feet(content, tried, range(len(body) - 1), writing=writing)
+    for count in range(len(tried.left), -1, -1):
+        flows = content.ended(tried.flows, tried.left[:count], style)
+        if len(flows) <= content.room or not count:
+            break
+    done = len(tried.flows)
+    tried.flows, tried.left, tried.places = flows, tried.left[count:], tried.places + bool(count)
+    _put_at_feet(content, tried, range(done - 1, len(flows)), writing=bool(writing))
+    return tried
+
+
+def _put_summary(tried: _Tried) -> None:
+    """Put the procedure in short on the first page of the first half that has room for all of it."""
+    for number, flow in enumerate(tried.flows[: len(tried.flows) // 2] if tried.summary else ()):
+        after = tried.flows[number + 1]
+        if not flow.goes_on(after) and not after.begins_again and _room_left(flow).takes(tried.summary):
+            for block in tried.summary:
                 flow.put(block)
-            heading, left = again, [block for block in left if all(block is not other for other in taken)]
-    return len(left)
+            tried.summary = []
+            return
+
+
+def _put_at_feet(content: _Content, tried: _Tried, pages: range, *, writing: bool) -> None:
+    """Put waiting questions, in order, under the blocks of pages; one that is too long for a page waits for the next.
+
+    No step is interrupted, and a list of documents only where a quarter of its page would stay empty.
+    """
+    for number in pages:
+        flow = tried.flows[number]
+        after = tried.flows[number + 1] if number + 1 < len(tried.flows) else Flow()
+        areas = any(block.grow for block in flow.blocks)
+        begun = any(block is other for block in flow.blocks for other in content.asked)
+        full = flow.height >= _LISTED * flow.room
+        if begun or (areas and not writing) or flow.goes_on(after) or (after.begins_again and full):
+            continue
+        if tried.places >= _MOST_PLACES and not flow.hollow:
+            continue
+        taken: list[Block] = []
+        for block in tried.left:
+            if _room_left(flow).takes([*content.heading, *taken, block]):
+                taken.append(block)
+        if len(taken) > (1 if areas and len(tried.left) > 1 else 0):
+            for block in (*content.heading, *taken):
+                flow.put(block)
+            tried.places += 1
+            tried.left = [block for block in tried.left if all(block is not other for other in taken)]
+
+
+def _room_left(flow: Flow) -> Flow:
+    """A page with the room that its writing areas leave."""
+    areas = sum(block.grow is not None for block in flow.blocks)
+    return Flow(flow.room - areas * _LINES_LEFT * RULE_PITCH, flow.blocks, flow.height)

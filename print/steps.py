@@ -1,9 +1,9 @@
 """Draws a step: its stop, what happens, where, how long, then what the agent and the resident tick and write."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import Final
 
 from forms.booklet import Booklet, BookletStep
@@ -55,13 +55,23 @@ def step_blocks(theme: Theme, booklet: Booklet, number: int) -> list[Block]:
     if agent and citizen:
         pair = _pair(theme, step.step.id, arrange_pair(theme, CONTENT_WIDTH, agent, citizen), 0)
         if pair.height <= _PAIR_MOST:
-            return [*blocks, replace(pair, again=words.again)]
-    for author in (Author.AGENT, Author.CITIZEN):
-        fields = _fields(step, author)
-        if fields:
-            panel = _panel(theme, step.step.id, author, fields, 0)
-            blocks.append(replace(panel, again=words.again))
-    return blocks
+            whole = words.height + pair.gap + pair.height <= CONTENT_HEIGHT
+            cut = None if whole else partial(_parted, cache(partial(_panels, theme, step, words.again)))
+            return [*blocks, replace(pair, again=words.again, cut=cut)]
+    return [*blocks, *_panels(theme, step, words.again)]
+
+
+def _panels(theme: Theme, step: BookletStep, again: Block | None) -> tuple[Block, ...]:
+    """A panel of what the agent ticks and writes, and one under it of what the resident does."""
+    written = [(author, _fields(step, author)) for author in (Author.AGENT, Author.CITIZEN)]
+    panels = (_panel(theme, step.step.id, author, fields, 0) for author, fields in written if fields)
+    return tuple(replace(panel, again=again) for panel in panels)
+
+
+def _parted(panels: Callable[[], tuple[Block, ...]], room: Mm) -> tuple[Block, Block] | None:
+    """Of a step that no page holds, the agent's panel where there is so much room, and the resident's after it."""
+    agent, citizen = panels()
+    return (agent, citizen) if agent.height <= room else None
 
 
 def step_words(theme: Theme, booklet: Booklet, number: int, *, links: bool = True) -> Block:

@@ -1,6 +1,6 @@
 """Draws the line: the strip at the top of every page, and the stops on the line in the margin."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -86,7 +86,7 @@ def _folded(stops: Sequence[StripStop]) -> tuple[StripStop, ...]:
 def strip_shapes(theme: Theme, booklet: Booklet, column: Column) -> list[Shape]:
     """Draw the whole line across the top of a page, and the name of where we are."""
     stops, small = fold_stops([step.status for step in booklet.steps]), theme.sizes.small
-    shapes = stops_across(theme, stops, column)
+    shapes = stops_across(theme, stops, column, parted=ends_of_ways(booklet.steps))
     for x, stop in zip(_places(theme, len(stops), column), stops, strict=True):
         if stop.status is StepStatus.CURRENT:
             shapes += _here(theme, booklet.steps[stop.number - 1], x, column)
@@ -98,11 +98,22 @@ def strip_shapes(theme: Theme, booklet: Booklet, column: Column) -> list[Shape]:
     return shapes
 
 
-def stops_across(theme: Theme, stops: Sequence[StripStop], column: Column) -> list[Shape]:
-    """Draw stops beside each other and the line between them."""
+def ends_of_ways(steps: Sequence[BookletStep]) -> frozenset[int]:
+    """The numbers of the steps that end a way where another way begins after them: one of both is gone."""
+    pairs = enumerate(pairwise(one.step.way for one in steps), start=1)
+    return frozenset(number for number, (way, other) in pairs if way and other and way != other)
+
+
+def stops_across(
+    theme: Theme, stops: Sequence[StripStop], column: Column, *, parted: Collection[int] = ()
+) -> list[Shape]:
+    """Draw stops beside each other and the line between them, which `or` takes the place of after `parted` steps."""
     places = _places(theme, len(stops), column)
     shapes: list[Shape] = []
     for number, (start, end) in enumerate(pairwise(places)):
+        if stops[number].number + stops[number].folded - 1 in parted:
+            shapes.append(_number(theme, (start + end) / 2, _STRIP_Y, theme.say("ou"), theme.colour))
+            continue
         travelled = stops[number].status is StepStatus.DONE
         shapes.append(Line(start, _STRIP_Y, end, _STRIP_Y, Stroke(theme.colour, TRAVELLED if travelled else AHEAD)))
     for x, stop in zip(places, stops, strict=True):

@@ -1,11 +1,14 @@
 import random
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from forms import template_reading
+from forms.booklet import build_booklet
 from forms.catalogue import BOOKLETS, find_problems, find_template, list_unconfirmed, load_catalogue, load_template
+from forms.circumstances import Answer, Circumstances, Subject
 from forms.errors import TemplateError, UnknownTemplate
 from forms.model import FieldKind, Scope
 
@@ -108,6 +111,21 @@ def test_a_sentence_of_the_summary_and_a_question_can_be_essential(tmp_path: Pat
 
     assert template.essential == ("Une autre.",)
     assert [one.essential for one in template.questions] == [True, False]
+
+
+def test_a_sentence_of_the_summary_can_be_essential_with_an_answer(tmp_path: Path) -> None:
+    rule = '  change = "T1"\n  text = "Un mot."\n'
+    template = load_template(write(tmp_path, SMALL.replace(rule, f"{rule}  essential = [2]\n")))
+    answers = (Answer("ess.un", "oui", "p1"), Answer("ess.deux", "a"))
+    persons = (Subject("p1"),)
+
+    said, unsaid = (
+        build_booklet(template, Circumstances(persons, (), given), code="K4T7XHA", edition=1, printed_on=date(2026, 1, 2))
+        for given in (answers, answers[:1])
+    )
+
+    assert said.essential == ("Une autre.",)
+    assert unsaid.essential == ()
 
 
 BROKEN = [

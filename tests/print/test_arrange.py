@@ -32,7 +32,7 @@ def test_what_concerns_the_situation_or_is_essential_is_printed_and_the_hard_wor
         for link in booklet.links:
             assert plain(link.title) in text, (sample.name, link.title)
             assert plain(" ".join(filter(None, (f"{link.number}," if link.number else "", link.address)))) in text
-        essential = [*booklet.template.essential, *(one.question for one in booklet.frequent if one.essential)]
+        essential = [*booklet.essential, *(one.question for one in booklet.frequent if one.essential)]
         assert [words for words in essential if plain(words) not in text] == []
         explained = [term for term in booklet.glossary if plain(term.meaning) in text]
         used = terms_used(booklet.glossary, [words_beside(booklet.glossary, pages)])

@@ -464,7 +464,7 @@ def test_single_pages_are_as_many_as_needed_and_bound_at_the_left() -> None:
 
     pages = rendered.layout.pages
     assert rendered.booklet_pdf == b""
-    assert len(pages) < len(printed_booklet("legal_advice").pages)
+    assert len(pages) % 4 != 0
     assert all(zone.box.x >= FOLD_FREE_MM for page in pages for zone in page.zones)
 
 

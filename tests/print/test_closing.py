@@ -77,4 +77,4 @@ def test_where_other_words_are_explained_begins_no_page_without_a_title(words: i
 
     *_others, page = paginate([Block(CONTENT_HEIGHT, ()), before[place]], STYLES[-1])
 
-    assert " ".join(texts_of(page.blocks).split()).startswith(f"{title} D’autres mots")
+    assert " ".join(texts_of([block.shapes for block in page.blocks]).split()).startswith(f"{title} D’autres mots")

@@ -179,5 +179,22 @@ def test_arrows_lead_to_the_lines_to_which_a_situation_may_lead() -> None:
     assert {line.title for line in found} <= said
 
 
+def test_a_poster_says_all_of_where_a_stop_is_or_what_of_it_is_in_the_hall_and_never_half_of_it() -> None:
+    said = " ".join(shape.text for shape, _ in words_of(drawn("logement-insalubrite")))
+
+    assert "En mairie, sur rendez-vous pris à l’accueil." in said
+    assert "Chez vous. L’accueil de la mairie peut vous aider." in said
+    assert "Par téléphone. " not in said
+
+
+@pytest.mark.parametrize("key", ["mariage", "logement-demande", "arrivee"])
+def test_a_poster_of_many_stops_says_where_those_are_that_are_in_the_hall(key: str) -> None:
+    first = LINES[key].steps[0].place.split(". ")
+
+    said = " ".join(shape.text for shape, _ in words_of(drawn(key)))
+
+    assert any(sentence.removeprefix("Ou ").rstrip(".")[1:] in said for sentence in first if "mairie" in sentence)
+
+
 def test_the_same_poster_is_drawn_to_the_same_bytes() -> None:
     assert render_poster(LINES["mariage"], size="A2") == render_poster(LINES["mariage"], size="A2")

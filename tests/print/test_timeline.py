@@ -1,13 +1,35 @@
+from itertools import pairwise
+
 import pytest
 
-from forms.model import StepStatus
-from print.timeline import MOST_STOPS, fold_stops
+from forms.booklet import build_booklet
+from forms.catalogue import load_catalogue
+from forms.circumstances import Answer, Circumstances, Subject
+from forms.model import UNKNOWN_ANSWER, StepStatus
+from print.shapes import Text
+from print.sketch import Column
+from print.theme import USUAL, theme_of
+from print.timeline import MOST_STOPS, NAME_Y, fold_stops, strip_shapes
+from tests.print.samples import PRINTED_ON
 
 
 def statuses(count: int, here: int) -> list[StepStatus]:
     """So many steps, done up to the one where we are (from 1)."""
     done, current, to_do = StepStatus.DONE, StepStatus.CURRENT, StepStatus.TO_DO
     return [done if number < here else current if number == here else to_do for number in range(1, count + 1)]
+
+
+def test_between_two_ways_the_strip_says_that_one_of_them_is_gone() -> None:
+    template = load_catalogue()["mediateur"]
+    unsure = Circumstances((Subject("p1"),), (), (Answer("med.adversaire", UNKNOWN_ANSWER),))
+    booklet = build_booklet(template, unsure, code="K4T7XHA", edition=1, printed_on=PRINTED_ON)
+
+    shapes = strip_shapes(theme_of(template, USUAL), booklet, Column(0.0, 110.0))
+
+    words = sorted((shape.x, shape.text) for shape in shapes if isinstance(shape, Text) and shape.y < NAME_Y)
+    ways = [one.step.way for one in booklet.steps]
+    after = next(place for place, pair in enumerate(pairwise(ways), start=1) if all(pair) and pair[0] != pair[1])
+    assert [text for _, text in words].index("ou") == after
 
 
 def test_nine_stops_are_all_shown() -> None:
