@@ -132,9 +132,7 @@ def read_template(data: dict[str, Any], problems: Problems, town_hall: TownHall)
         persons_max=root.number("persons_max", low=1, high=9, default=9),
         steps=tuple(_step(table) for table in root.tables("step", _STEP_KEYS)),
         documents=tuple(_document(table) for table in root.tables("document", _DOCUMENT_KEYS)),
-        situations=tuple(
-            _situation(table, summary) for table in root.tables("situation", _SITUATION_KEYS)
-        ),
+        situations=tuple(_situation(table, summary) for table in root.tables("situation", _SITUATION_KEYS)),
         contacts=tuple(_contact(table, town_hall) for table in root.tables("contact", _CONTACT_KEYS)),
         glossary=tuple(_term(table) for table in root.tables("term", ("word", "meaning", UNREAD))),
         links=tuple(_link(table) for table in root.tables("link", _LINK_KEYS)),
@@ -159,7 +157,9 @@ def _essential(table: Table, summary: tuple[str, ...]) -> tuple[int, ...]:
     if summary:
         return table.numbers("essential", low=1, high=len(summary))
     if table.has("essential"):
-        table.problem("essential", "il n'y a aucune phrase dans « summary »", "Écrivez summary, ou enlevez cette ligne.")
+        table.problem(
+            "essential", "il n'y a aucune phrase dans « summary »", "Écrivez summary, ou enlevez cette ligne."
+        )
     return ()
 
 

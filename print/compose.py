@@ -10,8 +10,8 @@ from forms.translation import FRENCH
 from print.cover import cover_choice, cover_flow, how_it_works, line_start, not_on_cover
 from print.flow import Flow, fill
 from print.frame import Frame, draw_codes, foot_shapes
-from print.own import Owned
 from print.once import say_once
+from print.own import Owned
 from print.page import LineIn, Page, draw_page
 from print.reading import warning_blocks
 from print.spread import fill_pages

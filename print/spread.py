@@ -1,16 +1,18 @@
 """Fills the pages that a booklet takes: the rest of the summary and the questions, as many as there is room for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Final
 
 from forms.booklet import Booklet, BookletStep
 from forms.fields import notes_fields
 from forms.glossary import terms_used
 from forms.model import QuestionAnswer, StepStatus, Term
-from print.arrange import COVER_AND_LAST, Arranged, Plan, Plans, arrange
+from print.arrange import arrange
 from print.ending import Ending
 from print.flow import STYLES, Flow, Style, paginate
+from print.plan import COVER_AND_LAST, Arranged, Plans
 from print.reading import question_block, questions_headed, summary_blocks
 from print.sketch import Block
 from print.theme import RULE_PITCH, Theme
@@ -71,9 +73,11 @@ class _Tried:
     places: int = 0
 
     @property
-    def rank(self) -> tuple[int, int, int]:
-        """The lower, the better: pages that look unfinished, texts that are not printed, pieces."""
-        return sum(flow.hollow for flow in self.flows), len(self.left) + len(self.summary), self.places
+    def rank(self) -> tuple[int, int, int, int]:
+        """The lower, the better: steps that are cut, pages that look unfinished, texts that wait, pieces."""
+        cut = sum(flow.goes_on(after) for flow, after in pairwise(self.flows))
+        hollow = sum(flow.hollow for flow in self.flows)
+        return cut, hollow, len(self.left) + len(self.summary), self.places
 
 
 def fill_pages(
@@ -114,16 +118,17 @@ def _with_summary(
     """
     plans = Plans(theme, _surely_printed(booklet, booklet.essential), folded=folded)
 
-    def planned(said: Sequence[str]) -> Plan:
-        return plans.after([*opening, *summary_blocks(theme, said)])
-
-    said, plan = booklet.essential, planned(booklet.essential)
-    for more in _fuller(booklet):
-        tried = planned(more)
-        if not folded or (tried.bare.taken <= plan.bare.taken and tried.whole >= plan.whole):
-            said, plan = more, tried
-            break
-    waiting = booklet.template.summary if not said and any(_fuller(booklet)) else ()
+    said, plan = booklet.essential, plans.after([*opening, *summary_blocks(theme, booklet.essential)])
+    fuller, taken, cuts = _fuller(booklet), plan.bare.taken, plan.cuts(plan.bare)
+    least, most = 0, len(fuller)
+    while least < most:  # all of it first, then the half of what is left
+        count = most if most == len(fuller) else (least + most + 1) // 2
+        tried = plans.after([*opening, *summary_blocks(theme, fuller[count - 1])], enough=taken)
+        if folded and (tried.bare.taken > taken or tried.cuts(tried.bare) > cuts):
+            most = count - 1
+        else:
+            least, said, plan = count, fuller[count - 1], tried
+    waiting = booklet.template.summary if fuller and not said else ()
     sure = _surely_printed(booklet, said)
     arranged = arrange(plan.about(sure), folded=folded, site=site)
     terms = [term for term in booklet.glossary if term not in sure.glossary]
@@ -137,15 +142,17 @@ def _with_summary(
     return content, [term for term in terms if term not in own]
 
 
-def _fuller(booklet: Booklet) -> Iterator[tuple[str, ...]]:
-    """More of the summary than what is essential, the most first; nothing for who is under way and knows it."""
+def _fuller(booklet: Booklet) -> list[tuple[str, ...]]:
+    """More and more of the summary than what is essential; nothing for who is under way and knows it."""
     summary, essential = booklet.template.summary, booklet.essential
-    if any(step.status is StepStatus.DONE for step in booklet.steps):
-        return
     others = [words for words in summary if words not in essential]
-    for count in range(len(others), 0, -1):
-        if count == len(others) or not booklet.template.together:
-            yield tuple(words for words in summary if words in essential or words in others[:count])
+    if not others or any(step.status is StepStatus.DONE for step in booklet.steps):
+        return []
+    least = len(others) if booklet.template.together else 1
+    return [
+        tuple(words for words in summary if words in essential or words in others[:count])
+        for count in range(least, len(others) + 1)
+    ]
 
 
 def _surely_printed(booklet: Booklet, sentences: tuple[str, ...]) -> Booklet:
@@ -189,7 +196,7 @@ def _with_questions(content: _Content) -> list[Flow]:
             tried = _filled(content, body, style, writing=writing)
             if best is None or tried.rank < best.rank:
                 best = tried
-            if tried.rank[:2] == (0, 0):
+            if tried.rank[:3] == (0, 0, 0):
                 return best.flows
     if best is None:
         raise ValueError("no way to fill the pages of this booklet")

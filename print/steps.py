@@ -56,22 +56,49 @@ def step_blocks(theme: Theme, booklet: Booklet, number: int) -> list[Block]:
         pair = _pair(theme, step.step.id, arrange_pair(theme, CONTENT_WIDTH, agent, citizen), 0)
         if pair.height <= _PAIR_MOST:
             whole = words.height + pair.gap + pair.height <= CONTENT_HEIGHT
-            cut = None if whole else partial(_parted, cache(partial(_panels, theme, step, words.again)))
+            cut = None if whole else _parted(theme, step.step.id, agent, citizen, words.again)
             return [*blocks, replace(pair, again=words.again, cut=cut)]
-    return [*blocks, *_panels(theme, step, words.again)]
+    panels = [
+        replace(_panel(theme, step.step.id, author, fields, 0), again=words.again)
+        for author, fields in ((Author.AGENT, agent), (Author.CITIZEN, citizen))
+        if fields
+    ]
+    height = sum(block.height + block.gap for block in (words, *panels)) - words.gap
+    if agent and citizen and panels[0].height <= CONTENT_HEIGHT < height:
+        panels[0] = replace(panels[0], cut=_parted(theme, step.step.id, agent, (), words.again))
+    return [*blocks, *panels]
 
 
-def _panels(theme: Theme, step: BookletStep, again: Block | None) -> tuple[Block, ...]:
-    """A panel of what the agent ticks and writes, and one under it of what the resident does."""
-    written = [(author, _fields(step, author)) for author in (Author.AGENT, Author.CITIZEN)]
-    panels = (_panel(theme, step.step.id, author, fields, 0) for author, fields in written if fields)
-    return tuple(replace(panel, again=again) for panel in panels)
+def _parted(
+    theme: Theme, step_id: str, agent: Sequence[Field], citizen: Sequence[Field], again: Block | None
+) -> Callable[[Mm], tuple[Block, Block] | None]:
+    """Parts what is ticked and written in a step that no page holds: the agent's fields that find room, and the rest.
 
+    Args:
+        theme: The booklet's look.
+        step_id: The step.
+        agent: The agent's fields.
+        citizen: The resident's, beside them; empty: those stand in a block of theirs.
+        again: What stands above the rest.
+    """
 
-def _parted(panels: Callable[[], tuple[Block, ...]], room: Mm) -> tuple[Block, Block] | None:
-    """Of a step that no page holds, the agent's panel where there is so much room, and the resident's after it."""
-    agent, citizen = panels()
-    return (agent, citizen) if agent.height <= room else None
+    @cache
+    def head(count: int) -> Block:
+        return replace(_panel(theme, step_id, Author.AGENT, agent[:count], 0), again=again)
+
+    def rest(count: int) -> Block:
+        left = agent[count:]
+        if left and citizen:
+            return replace(_pair(theme, step_id, left, citizen, 0), again=again)
+        author = Author.AGENT if left else Author.CITIZEN
+        return replace(_panel(theme, step_id, author, left or citizen, 0), again=again)
+
+    def cut(room: Mm) -> tuple[Block, Block] | None:
+        most = len(agent) if citizen else len(agent) - 1
+        count = next((count for count in range(most, 0, -1) if head(count).height <= room), 0)
+        return (head(count), rest(count)) if count else None
+
+    return cut
 
 
 def step_words(theme: Theme, booklet: Booklet, number: int, *, links: bool = True) -> Block:

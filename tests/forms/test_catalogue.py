@@ -120,7 +120,9 @@ def test_a_sentence_of_the_summary_can_be_essential_with_an_answer(tmp_path: Pat
     persons = (Subject("p1"),)
 
     said, unsaid = (
-        build_booklet(template, Circumstances(persons, (), given), code="K4T7XHA", edition=1, printed_on=date(2026, 1, 2))
+        build_booklet(
+            template, Circumstances(persons, (), given), code="K4T7XHA", edition=1, printed_on=date(2026, 1, 2)
+        )
         for given in (answers, answers[:1])
     )
 

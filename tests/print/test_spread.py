@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from itertools import pairwise
 
 import pytest
 
@@ -74,7 +75,7 @@ def test_no_question_stands_between_the_words_of_a_step_and_its_boxes() -> None:
     pages = printed("arrivee", ORDINARY, language="fr+en")
     steps = [plain(step.title) for step in load_catalogue()["arrivee"].steps]
 
-    for page, after in zip(pages[1:], pages[2:], strict=False):
+    for page, after in pairwise(pages):
         goes_on = plain(titles_on(after)[0]).removesuffix("(suite)") in steps and "suite" in titles_on(after)[0]
         assert not goes_on or not any(title.startswith(ASKED) for title in titles_on(page)), page.layout.page
 
