@@ -8,17 +8,19 @@ from forms.model import Author, FieldKind, FieldSpec
 _ASKS: Final[Mapping[FieldKind, str]] = {
     FieldKind.TICK: "une case à cocher",
     FieldKind.CHOICE: "un choix",
-    FieldKind.NOTE: "des lignes à écrire",
     FieldKind.DATE: "une date",
 }
 
 
 def asked_in_words(field: FieldSpec) -> str:
     """What is written in a field, and who does: « un nombre de 6 chiffres, par l'agent »."""
-    digits = f"un nombre de {field.digits} chiffre{'s' if field.digits > 1 else ''}"
-    by = "par l'agent" if field.author is Author.AGENT else "par la personne"
+    asks = _ASKS.get(field.kind, "")
+    if field.kind is FieldKind.NUMBER:
+        asks = f"un nombre de {field.digits} chiffre{'s' if field.digits > 1 else ''}"
+    if field.kind is FieldKind.NOTE:
+        asks = f"{field.lines} ligne{'s' if field.lines > 1 else ''} à écrire"
     private = ", pour les agents seuls" if field.sensitive else ""
-    return f"{_ASKS.get(field.kind, digits)}, {by}{private}"
+    return f"{asks}, {by_in_words(field)}{private}"
 
 
 def reads_otherwise(before: FieldSpec, after: FieldSpec) -> bool:
@@ -31,3 +33,8 @@ def reads_otherwise(before: FieldSpec, after: FieldSpec) -> bool:
         or after.digits < before.digits
         or (before.sensitive and not after.sensitive)
     )
+
+
+def by_in_words(field: FieldSpec) -> str:
+    """Who fills it in."""
+    return "par l'agent" if field.author is Author.AGENT else "par la personne"

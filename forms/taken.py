@@ -1,4 +1,4 @@
-"""A letter, a colour or a drawing that another kind of booklet has: each is told from the others by all three. Pure."""
+"""A letter, title, colour or drawing that another kind of booklet has: it is told from the others by them all. Pure."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 from forms.errors import TemplateError
 from forms.model import BookletTemplate
 from forms.toml_lines import line_of, value_lines
+from forms.turned import says_the_same
 
 
 def taken_by_others(
@@ -23,12 +24,14 @@ def taken_by_others(
     for name, taken, other_one in (
         ("letter", "la lettre « {} » est déjà prise", "une autre lettre"),
         ("colour", "la couleur « {} » est déjà prise", "une autre couleur"),
+        ("title", "le titre « {} » est déjà pris", "un autre titre"),
         ("motif", "le dessin « {} » est déjà pris", "un autre dessin"),
     ):
         own = getattr(template, name)
-        same = next((one.title for one in theirs if own and getattr(one, name).lower() == own.lower()), None)
+        same = next((one for one in theirs if own and says_the_same(getattr(one, name), own)), None)
         if same is not None:
-            said = f"{taken.format(own)} par le livret « {same} »"
+            called = same.key if says_the_same(same.title, template.title) else same.title
+            said = f"{taken.format(own)} par le livret « {called} »"
             remedy = f"Prenez {other_one}."
             found.append(TemplateError(Path(f"{template.key}.toml"), line_of(value_lines(text), (name,)), said, remedy))
     return tuple(found)

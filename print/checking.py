@@ -193,10 +193,10 @@ def check_text(
 
 def remarks_on(template: BookletTemplate, text: str) -> tuple[Remark, ...]:
     """What of a text is to be looked at again without composing it: hard words, the colour, a question for nothing."""
-    return (*_readable(text), *_contrasts(template, text), *unwritten(template, text), *_odd(template, text))
+    return (*_readable(text), *_contrasts(template, text), *_unwritten(template, text), *_odd(template, text))
 
 
-def unwritten(template: BookletTemplate, text: str) -> tuple[Remark, ...]:
+def _unwritten(template: BookletTemplate, text: str) -> tuple[Remark, ...]:
     """The sentences with which a new booklet began and that nobody has replaced."""
     lines = value_lines(text)
     places = [(("purpose",), template.purpose)] if template.purpose == FIRST_PURPOSE else []

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from forms.errors import TemplateError
+from forms.errors import TemplateError, UnknownTemplate
 from server.record.errors import RecordError
 
 
@@ -108,3 +108,17 @@ class DraftChanged(RecordError):
     def __init__(self, key: str) -> None:
         self.key = key
         super().__init__(f"the draft of {key} was changed in another window")
+
+
+class UnknownVersion(UnknownTemplate):
+    """A kind of booklet has no such version.
+
+    Attributes:
+        number: What was asked for.
+        newest: The number of the newest one.
+    """
+
+    def __init__(self, key: str, number: int, newest: int) -> None:
+        super().__init__(key, (key,))
+        self.number, self.newest = number, newest
+        self.args = (f"{key} has no version {number}; the newest is {newest}",)

@@ -1,7 +1,7 @@
 """Moves journeys from one version of their kind of booklet to another: on purpose, after a look at what changes."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -11,13 +11,15 @@ from forms.circumstances import Circumstances
 from forms.circumstances_json import circumstances_from_json, circumstances_to_json
 from forms.errors import FormsError
 from forms.fitting import fit_circumstances
+from forms.model import BookletTemplate
 from server.record import fold, history, words
 from server.record.booklet_now import booklet_now
 from server.record.history import Source, locked_journey
 from server.record.moving_parts import PartChange, part_changes
+from server.record.moving_reread import PRIVATE, Reread, answers_reread
 from server.record.settling import settle_steps
 from server.record.tables import JourneyRow
-from server.record.templates import called_ever, template_of
+from server.record.templates import Called, called_ever, template_of
 from server.record.unnamed import without_names
 
 
@@ -29,6 +31,7 @@ class Changes:
         code: The journey.
         holders: Names of its persons; empty where nobody is to be named.
         parts: Steps and documents that come, go, or say something else.
+        reread: Answers about its situation that would read otherwise.
         set_aside: Answers and changes by hand that it does not take; they are kept, and told to the agent.
         impossible: It makes no booklet of this journey, which cannot be moved; empty: it does.
     """
@@ -36,28 +39,19 @@ class Changes:
     code: str
     holders: tuple[str, ...]
     parts: tuple[PartChange, ...] = ()
+    reread: tuple[Reread, ...] = ()
     set_aside: tuple[str, ...] = ()
     impossible: str = ""
 
     @property
     def any(self) -> bool:
         """Whether anything changes for this person."""
-        return bool(self.parts or self.set_aside or self.impossible)
+        return bool(self.parts or self.reread or self.set_aside or self.impossible)
 
     @property
-    def added(self) -> tuple[str, ...]:
-        """Titles of what comes."""
-        return tuple(one.after for one in self.parts if not one.before)
-
-    @property
-    def removed(self) -> tuple[PartChange, ...]:
-        """What goes."""
-        return tuple(one for one in self.parts if not one.after)
-
-    @property
-    def reworded(self) -> tuple[PartChange, ...]:
-        """What stays, and says something else."""
-        return tuple(one for one in self.parts if one.before and one.after)
+    def doubtful(self) -> bool:
+        """Something that its record holds may mean something else: it is moved only once somebody says so."""
+        return bool(self.reread) or any(one.doubtful for one in self.parts)
 
 
 def what_changes(session: Session, key: str, before: int, after: int, *, named: bool = True) -> tuple[Changes, ...]:
@@ -132,8 +126,19 @@ def _changes(session: Session, row: JourneyRow, after: int, *, named: bool = Tru
     fitted = fit_circumstances(new.template, circumstances)
     asked = [one.key for one in new.template.situations]
     called = called_ever(session, row.template, row.template_version)
+    if not named:
+        called = _discreet(called, old.template)
     aside = words.set_aside(fitted, called, asked)
-    return Changes(row.code, holders, part_changes(old, new), aside)
+    parts = part_changes(old, new, named=named)
+    reread = tuple(answers_reread(old.template, new.template, fitted.circumstances, named=named))
+    return Changes(row.code, holders, parts, reread, aside)
+
+
+def _discreet(called: Called, template: BookletTemplate) -> Called:
+    """Without the answers that are for agents alone."""
+    private = {one.key for one in template.situations if one.sensitive}
+    answers = {place: PRIVATE if place[0] in private else label for place, label in called.answers.items()}
+    return replace(called, answers=answers)
 
 
 def _booklet(session: Session, row: JourneyRow, circumstances: Circumstances, version: int) -> Booklet:

@@ -5,8 +5,12 @@ from dataclasses import dataclass, fields
 from typing import Final, TypeAlias
 
 from forms.booklet import Booklet, BookletDocument, BookletStep, Field
+from forms.circumstances import KnownValue
+from forms.field_words import asked_in_words
 from forms.model import Author, FieldKind, FieldSpec, Scope, Step, StepStatus, SupportingDocument
+from forms.turned import says_the_same
 from server.record.booklet_now import APPOINTMENT_SUFFIX, DONE_SUFFIX, ISSUED_SUFFIX
+from server.record.moving_reread import Reread, fields_reread
 from server.record.words import day_in_words
 
 _Part: TypeAlias = BookletStep | BookletDocument
@@ -25,9 +29,10 @@ _CALLED: Final[Mapping[str, str]] = {
     "remarks": "Pour cette situation",
     "appointment": "Rendez-vous à noter",
     "agent_note": "Place pour la note de l'agent",
-    "fields": "À cocher ou à remplir",
 }
 """What of a step or a document people or agents see, in words; its title is told apart."""
+
+_FILLED_IN: Final = "À cocher ou à remplir"
 
 _NOT_SAID: Final = frozenset(
     {"id", "title", "step", "after", "base", "civil_certificate", "confirm_agent", "second_opinion", "age_day_unknown"}
@@ -66,34 +71,66 @@ class PartChange:
         before: Its title; empty: it comes.
         after: Its title then; empty: it goes.
         said: What else it says otherwise.
+        who: The person or child who brings it; empty: nobody in particular.
         held: What the record holds of it, in words.
         lost: What of that has no place in the booklet any more; all of it where the part goes.
+        reread: What of that would read otherwise.
     """
 
     before: str
     after: str
     said: tuple[Reworded, ...] = ()
+    who: str = ""
     held: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
+    reread: tuple[Reread, ...] = ()
 
     @property
     def renamed(self) -> bool:
-        """It has another title under the same id: what is held of it counts for what is now called so."""
+        """It has another title under the same id."""
         return bool(self.before and self.after and self.before != self.after)
 
+    @property
+    def counts_for_other(self) -> bool:
+        """What is held of it counts for what is now called otherwise."""
+        return self.renamed and bool(self.held) and not says_the_same(self.before, self.after)
 
-def part_changes(before: Booklet, after: Booklet) -> tuple[PartChange, ...]:
-    """Every step and document in which two booklets of a journey differ: those that stay, that come, that go."""
+    @property
+    def doubtful(self) -> bool:
+        """Something that the record holds may mean something else."""
+        return self.counts_for_other or bool(self.reread)
+
+    @property
+    def anybodys(self) -> "PartChange":
+        """The same without what is particular to one journey."""
+        return PartChange(self.before, self.after, self.said)
+
+    @property
+    def particular(self) -> bool:
+        """It is not the same for every journey in which it changes: the record holds something of it."""
+        return self.doubtful or bool(self.lost)
+
+
+def part_changes(before: Booklet, after: Booklet, *, named: bool = True) -> tuple[PartChange, ...]:
+    """Every step and document in which two booklets of a journey differ: those that stay, that come, that go.
+
+    Args:
+        before: Of the version that the journey has.
+        after: Of the other one.
+        named: Whoever reads this may know what is for agents alone.
+    """
     old, new = _parts(before), _parts(after)
-    known = {name for name, noted in before.noted.items() if noted.value is not False}
+    held = {name: noted for name, noted in before.noted.items() if noted.value is not False}
     stay = {field.id for part in new.values() for field in _fields_of(part)}
     stay |= {field.id for field in (*after.asides, after.questions)}
-    there = [_change(old.get(name), part, known, stay) or _brought(old, new, name) for name, part in new.items()]
-    gone = [_change(part, None, known, stay) for name, part in old.items() if name not in new]
+    there = [
+        _change(old.get(name), part, held, stay, named=named) or _brought(old, new, name) for name, part in new.items()
+    ]
+    gone = [_change(part, None, held, stay, named=named) for name, part in old.items() if name not in new]
     rest = [
-        PartChange(field.label, "", held=(held := (_held_in(field),)), lost=held)
+        PartChange(field.label, "", held=(what := (_held_in(field),)), lost=what)
         for field in before.asides
-        if field.id in known - stay
+        if field.id in held and field.id not in stay
     ]
     return (*(one for one in (*there, *gone) if one is not None), *rest)
 
@@ -106,15 +143,21 @@ def _parts(booklet: Booklet) -> dict[str, _Part]:
     return parts
 
 
-def _change(old: _Part | None, new: _Part | None, known: set[str], stay: set[str]) -> PartChange | None:
+def _change(
+    old: _Part | None, new: _Part | None, noted: Mapping[str, KnownValue], stay: set[str], *, named: bool
+) -> PartChange | None:
     if old is None:
-        return None if new is None else PartChange("", _title(new))
+        return None if new is None else PartChange("", _title(new), who=_who(new))
+    known = set(noted)
     held = tuple(_held(old, known))
     if new is None:
-        return PartChange(_title(old), "", held=held, lost=held)
+        return PartChange(_title(old), "", who=_who(old), held=held, lost=held)
     said, lost = tuple(_said(_content(old), _content(new))), tuple(_noted(old, known - stay))
-    change = PartChange(_title(old), _title(new), said, held, lost)
-    return change if said or lost or change.renamed else None
+    reread: tuple[Reread, ...] = ()
+    if isinstance(old, BookletStep) and isinstance(new, BookletStep):
+        reread = tuple(fields_reread(old.step, new.step, noted, named=named))
+    change = PartChange(_title(old), _title(new), said, _who(old), held, lost, reread)
+    return change if said or lost or reread or change.renamed else None
 
 
 def _brought(old: Mapping[str, _Part], new: Mapping[str, _Part], name: str) -> PartChange | None:
@@ -125,13 +168,16 @@ def _brought(old: Mapping[str, _Part], new: Mapping[str, _Part], name: str) -> P
     steps = [parts.get(one.document.step) for parts, one in ((old, before), (new, after))]
     titles = [_title(step) if step is not None else "" for step in steps]
     same = before.document.step == after.document.step or titles[0] == titles[1]
-    return None if same else PartChange(_title(before), _title(after), (Reworded("Apportée pour", *titles),))
+    said = (Reworded("Apportée pour", *titles),)
+    return None if same else PartChange(_title(before), _title(after), said, _who(after))
 
 
 def _title(part: _Part) -> str:
-    if isinstance(part, BookletStep):
-        return part.step.title
-    return f"{part.document.title} ({part.subject.name})" if part.subject else part.document.title
+    return part.step.title if isinstance(part, BookletStep) else part.document.title
+
+
+def _who(part: _Part) -> str:
+    return part.subject.name if isinstance(part, BookletDocument) and part.subject else ""
 
 
 def _content(part: _Part) -> dict[str, object]:
@@ -144,8 +190,35 @@ def _content(part: _Part) -> dict[str, object]:
 def _said(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[Reworded]:
     for name, before in old.items():
         after = new.get(name, "")
-        if before != after:
+        if before != after and name == "fields":
+            yield from _fields_said(before, after)
+        elif before != after:
             yield Reworded(_CALLED.get(name, "Ailleurs"), _in_words(before), _in_words(after))
+
+
+def _fields_said(before: object, after: object) -> Iterator[Reworded]:
+    """What is to be filled in, one line a field; where only their order changes, their order."""
+    old, new = (_by_key(one) for one in (before, after))
+    for key in (*new, *(key for key in old if key not in new)):
+        (label, then), (name, now) = old.get(key, ("", "")), new.get(key, ("", ""))
+        if label and label == name and then != now:
+            yield Reworded(label, then, now)
+        elif (label, then) != (name, now):
+            yield Reworded(_FILLED_IN, label and f"{label} : {then}", name and f"{name} : {now}")
+    stay = [[key for key in one if key in old and key in new] for one in (old, new)]
+    if stay[0] != stay[1]:
+        yield Reworded("Dans cet ordre", *(" · ".join(old[key][0] for key in one) for one in stay))
+
+
+def _by_key(fields: object) -> dict[str, tuple[str, str]]:
+    """What each field of a step is called and asks for, by its key."""
+    found = fields if isinstance(fields, tuple) else ()
+    return {one.key: (one.label, _asked(one)) for one in found if isinstance(one, FieldSpec)}
+
+
+def _asked(field: FieldSpec) -> str:
+    options = ", ".join(one.label for one in field.options)
+    return asked_in_words(field) + (f" : {options}" if options else "")
 
 
 def _in_words(value: object) -> str:
@@ -155,14 +228,9 @@ def _in_words(value: object) -> str:
         case Scope():
             return _SCOPES[value]
         case tuple():
-            return " · ".join(_field_in_words(one) if isinstance(one, FieldSpec) else str(one) for one in value)
+            return " · ".join(str(one) for one in value)
         case _:
             return str(value) if value else ""
-
-
-def _field_in_words(field: FieldSpec) -> str:
-    options = ", ".join(one.label for one in field.options)
-    return f"{field.label} ({options})" if options else field.label
 
 
 def _fields_of(part: _Part) -> tuple[Field, ...]:

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from forms.borrowed import Find
 from forms.catalogue import borrows_from, shipped_keys, shipped_text
 from forms.errors import UnknownTemplate
+from server.record.design_errors import UnknownVersion
 from server.record.history import now
 from server.record.tables import JourneyRow, TemplateTextRow, TemplateVersionRow
 
@@ -91,7 +92,8 @@ def kept_text(session: Session, key: str, number: int) -> KeptText:
     """What a version says. The first one of a kind that is shipped is kept no later than a journey has it.
 
     Raises:
-        UnknownTemplate: There is no such version.
+        UnknownTemplate: There is no such kind.
+        UnknownVersion: Or there is, and not this version.
     """
     row = session.scalar(
         select(TemplateVersionRow).where(TemplateVersionRow.key == key, TemplateVersionRow.number == number)
@@ -102,7 +104,8 @@ def kept_text(session: Session, key: str, number: int) -> KeptText:
         )
     shipped = _shipped(key)
     if shipped is None or number != FIRST:
-        raise UnknownTemplate(key, tuple(newest_numbers(session)))
+        newest = newest_numbers(session)
+        raise UnknownVersion(key, number, newest[key]) if key in newest else UnknownTemplate(key, tuple(newest))
     return shipped
 
 

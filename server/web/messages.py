@@ -21,6 +21,7 @@ from server.record.design_errors import (
     NewerVersion,
     NotPublishable,
     TranslationChanged,
+    UnknownVersion,
     UnseenTexts,
 )
 from server.record.errors import (
@@ -140,6 +141,13 @@ def forms_error_advice(error: FormsError) -> str:
             )
         case WrongSignature():
             return _("Ce code n'a pas été imprimé par cette mairie.")
+        case UnknownVersion():
+            return plural(
+                "Ce livret n'a pas de version %(number)d : il n'en a qu'une.",
+                "Ce livret n'a pas de version %(number)d. La dernière est la version %(num)d.",
+                error.newest,
+                number=error.number,
+            )
         case UnknownTemplate():
             return _(
                 "Le livret « %(key)s » n'existe pas. Livrets connus : %(known)s.",

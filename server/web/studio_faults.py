@@ -1,6 +1,7 @@
 """What a designer is shown beside « Publier » before a version goes out, and says to have seen: faults, no errors."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 from forms.circumstances import Circumstances
 from forms.errors import FormsError
 from forms.model import UNKNOWN_ANSWER, BookletTemplate
-from print.checking import Remark, remarks_of_pages, remarks_on, unwritten
+from print.checking import Remark, RemarkKind, remarks_of_pages, remarks_on
 from print.checking_ids import remarks_since
 from server.record.designs import look_at
 from server.record.templates import template_of
@@ -18,12 +19,15 @@ from server.web.studio_pages import MOST_CHILDREN, circumstances_of, composed
 
 _WORST: Final = "le plus de personnes, avec de longs noms, et « je ne sais pas » partout"
 
+_TOLD: Final = frozenset({RemarkKind.MANY_BOXES, RemarkKind.UNWRITTEN})
+"""Remarks on a text that are faults."""
+
 _BEGINNING: Final = 20
 """Signs of a text by which it is known where it is cut at another place."""
 
 
 def faults_of(records: Session, key: str, text: str) -> tuple[Remark, ...]:
-    """What must be accepted knowingly: ids that name something else, pages on which words do not fit, first sentences.
+    """What must be accepted knowingly: ids that mean something else, too many boxes, first sentences, words that do not fit.
 
     Three booklets are composed: the usual one, folded and in large print, and the longest. Empty while a text has
     errors, which are told elsewhere.
@@ -32,7 +36,8 @@ def faults_of(records: Session, key: str, text: str) -> tuple[Remark, ...]:
     if template is None:
         return ()
     once = {_what(one): one for one in reversed(_of_pages(template))}
-    return (*unwritten(template, text), *ids_since(records, template, text), *reversed(once.values()))
+    seen = (one for one in remarks_on(template, text) if one.kind in _TOLD)
+    return (*seen, *ids_since(records, template, text), *reversed(once.values()))
 
 
 def ids_since(records: Session, template: BookletTemplate, text: str) -> tuple[Remark, ...]:
@@ -42,11 +47,12 @@ def ids_since(records: Session, template: BookletTemplate, text: str) -> tuple[R
     return remarks_since(template_of(records, template.key), template, text)
 
 
-def harder_than_before(records: Session, key: str, text: str, template: BookletTemplate) -> int:
-    """How many hard words and long sentences a text has that the version before did not have."""
+def harder_than_before(records: Session, key: str, text: str, template: BookletTemplate) -> Mapping[RemarkKind, int]:
+    """How many hard words, and how many long sentences, a text has that the version before did not have."""
     before = newest_text(records, key)
     known = {one.said for one in remarks_on(template_of(records, key), before)} if before is not None else set()
-    return len([one for one in remarks_on(template, text) if one.said not in known])
+    new = Counter(one.kind for one in remarks_on(template, text) if one.said not in known)
+    return {kind: new[kind] for kind in (RemarkKind.HARD_WORD, RemarkKind.LONG_SENTENCE)}
 
 
 def mark_of(faults: Sequence[Remark]) -> str:

@@ -5,21 +5,26 @@ from flask.typing import ResponseReturnValue
 
 from server.record.moving import move_journeys, what_changes
 from server.web.auth import agent
+from server.web.errors import answer
 from server.web.policy import may_open
 from server.web.services import database, template_of
 from server.web.studio_door import blueprint
+from server.web.studio_moved import overview
 from server.web.typography import _, plural
 
 
 @blueprint.get("/<key>/deplacer")
 def moving(key: str) -> ResponseReturnValue:
     """What another version would change for whom, before anybody's journey is moved."""
-    return _page(key)
+    return _only_newer() or _page(key)
 
 
 @blueprint.post("/<key>/deplacer")
 def move(key: str) -> ResponseReturnValue:
     """Move the journeys that were chosen to another version."""
+    refused = _only_newer()
+    if refused is not None:
+        return refused
     before, after = _number("avant"), _number("apres")
     chosen = frozenset(request.form.getlist("code"))
     if not chosen:
@@ -38,6 +43,17 @@ def move(key: str) -> ResponseReturnValue:
     return redirect(url_for("studio.versions", key=key))
 
 
+def _only_newer() -> ResponseReturnValue | None:
+    """The answer to who would move journeys back: what was noted since would have no place there."""
+    before, after = _number("avant"), _number("apres")
+    if before < after:
+        return None
+    words = _(
+        "Un parcours passe à une version plus récente que la sienne : la version %(after)d ne l'est pas.", after=after
+    )
+    return answer(404, words)
+
+
 def _page(key: str, *, problem: str = "") -> str:
     before, after = _number("avant"), _number("apres")
     named = may_open(agent().role, "journey.page")
@@ -49,7 +65,8 @@ def _page(key: str, *, problem: str = "") -> str:
         before=before,
         after=after,
         changes=changes,
-        same=[one for one in changes if not one.any],
+        some=sum(one.any for one in changes),
+        overview=overview(changes),
         problem=problem,
     )
 

@@ -1,6 +1,6 @@
 """The studio: where the text of a kind of booklet is written, kept as a draft, and published."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from forms.errors import UnknownTemplate
 from forms.translation import FRENCH
-from print.checking import Remark
+from print.checking import Remark, RemarkKind
 from server.record import designs
 from server.record.design_errors import DraftChanged, NewerVersion, NotPublishable
 from server.record.designs import LONGEST_TEXT, LONGEST_WORDS, MOST_LINES, look_at
@@ -136,15 +136,7 @@ def publish(key: str) -> ResponseReturnValue:
             ),
             "doubt",
         )
-    if harder:
-        flash(
-            plural(
-                "%(num)d mot rare ou phrase longue de plus dans cette version : voyez « Relecture ».",
-                "%(num)d mots rares ou phrases longues de plus dans cette version : voyez « Relecture ».",
-                harder,
-            ),
-            "doubt",
-        )
+    _tell_harder(harder)
     return redirect(url_for("studio.versions", key=key))
 
 
@@ -157,11 +149,22 @@ def _unseen(key: str, text: str, base: int) -> tuple[Remark, ...]:
     return () if request.form.get("accepted") == mark_of(faults) else faults
 
 
-def _harder(key: str, text: str) -> int:
+def _harder(key: str, text: str) -> Mapping[RemarkKind, int]:
     """How many more hard words and long sentences a text has than the newest version."""
     with database().reading() as records:
         looked = look_at(records, key, text)
-        return 0 if looked.template is None else harder_than_before(records, key, text, looked.template)
+        return {} if looked.template is None else harder_than_before(records, key, text, looked.template)
+
+
+def _tell_harder(harder: Mapping[RemarkKind, int]) -> None:
+    words = harder.get(RemarkKind.HARD_WORD, 0), harder.get(RemarkKind.LONG_SENTENCE, 0)
+    said = [
+        plural("%(num)d mot rare de plus", "%(num)d mots rares de plus", words[0]),
+        plural("%(num)d phrase longue de plus", "%(num)d phrases longues de plus", words[1]),
+    ]
+    new = [one for count, one in zip(words, said, strict=True) if count]
+    if new:
+        flash(_("Dans cette version, %(new)s : voyez « Relecture ».", new=_(" et ").join(new)), "doubt")
 
 
 def _page(

@@ -7,7 +7,7 @@ import pypdfium2
 from server.record.designs import first_text
 from tests.server.townhall import TownHall
 from tests.server.web.people import Person, words
-from tests.server.web.test_studio_moving import KEY, SECOND, put, text
+from tests.server.web.test_studio_moving import ASKED, KEY, SECOND, put, text
 
 PAGE = f"/studio/{KEY}/"
 LONG = "Interdépartementalisationnellementparlantextraordinaire"
@@ -65,6 +65,24 @@ def test_an_id_that_is_not_what_it_was_is_told_when_read_again_and_before_publis
         assert "« P2 » était « Déclarer la perte » et devient « Chercher une crèche »" in told
         assert "« Numéro de la carte » s'appelait « lieu » et s'appelle « numero »" in told
     assert shown.status_code == 422
+
+
+def test_answers_that_change_places_and_boxes_that_nobody_reads_are_told_before_publishing_and_what_is_harder_after(
+    hall: TownHall, designer: Person
+) -> None:
+    put(hall, text(ASKED), base=0)
+    swapped = ASKED.replace('"égarée" }', '"volée" }').replace('volee", label = "volée"', 'volee", label = "égarée"')
+    many = "".join(f', {{ key = "k{one}", label = "{one}" }}' for one in range(7))
+    said = text(swapped.replace(" } ]", f" }}{many} ]").replace("Un agent note", "Un récépissé dit"))
+
+    shown = publish(designer, said)
+    (mark,) = re.findall(r'name="accepted" value="([^"]+)"', shown.text)
+    publish(designer, said, accepted=mark)
+
+    assert shown.status_code == 422
+    assert "À « La carte est », la réponse « volee » était « volée » et devient « égarée »." in words(shown)
+    assert "« La carte est » a 9 cases. 8 cases au plus se lisent." in words(shown)
+    assert "Dans cette version, 1 mot rare de plus : voyez « Relecture »." in designer.read(f"{PAGE}versions/")
 
 
 def test_the_pages_in_reading_order_and_the_poster_are_looked_at_and_the_poster_is_printed(

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 from forms.circumstances import Answer, Circumstances, SetAppointment, Subject
@@ -38,6 +39,46 @@ scope = "record"
   [[situation.rule]]
   when = ["oui"]
   warn = "Portez plainte d'abord."
+"""
+ASKED = """
+[[step]]
+id = "P2"
+title = "Déclarer la perte"
+short = "Déclarer"
+happens = "Un agent note ce que vous avez perdu."
+
+  [[step.field]]
+  key = "etat"
+  kind = "choice"
+  author = "agent"
+  label = "La carte est"
+  options = [ { key = "egaree", label = "égarée" }, { key = "volee", label = "volée" } ]
+
+  [[step.field]]
+  key = "numero"
+  kind = "number"
+  digits = 4
+  author = "citizen"
+  label = "Numéro de la carte"
+
+[[situation]]
+key = "per.vol"
+question = "La carte a-t-elle été volée ?"
+scope = "record"
+
+  [[situation.rule]]
+  when = ["oui"]
+  warn = "Portez plainte d'abord."
+
+[[situation]]
+key = "per.peur"
+question = "Avez-vous peur de quelqu'un ?"
+scope = "record"
+sensitive = true
+
+  [[situation.rule]]
+  when = ["oui"]
+  warn = "Parlez-en à l'agent."
 """
 MOVING = f"/studio/{KEY}/deplacer?avant=1&apres=2"
 
@@ -120,3 +161,55 @@ def test_journeys_are_moved_one_by_one(hall: TownHall, designer: Person) -> None
 
     assert (none.status_code, "Cochez au moins un parcours." in words(none)) == (422, True)
     assert [hall.record(code).summary.version for code in (first, second)] == [1, 2]
+
+
+def test_what_the_record_holds_and_would_read_otherwise_is_told_and_such_a_journey_is_not_ticked(
+    hall: TownHall, designer: Person, caseworker: Person
+) -> None:
+    put(hall, text(ASKED), base=0)
+    answers = (Answer("per.vol", "oui"), Answer("per.peur", "oui"))
+    code = hall.open(Circumstances((Subject("p1", "Aïcha Exemple"),), answers=answers), KEY)
+    free = hall.open(Circumstances((Subject("p1", "Zoé Modèle"),)), KEY)
+    set_field(hall, code, "P2.etat", "volee")
+    set_field(hall, code, "P2.numero", "9876")
+    changes = {
+        'egaree", label = "égarée"': 'egaree", label = "volée"',
+        'volee", label = "volée"': 'volee", label = "égarée"',
+        "digits = 4": "digits = 3",
+        "a-t-elle été volée": "n'a-t-elle pas été volée",
+        "Avez-vous peur de": "Craignez-vous",
+    }
+    other = ASKED
+    for before, after in changes.items():
+        other = other.replace(before, after)
+    put(hall, text(other), base=1)
+
+    page = designer.get(MOVING)
+    told = words(page)
+
+    assert "« La carte est » noté : volée se lira : égarée" in told
+    assert "noté : 4 chiffres se lira : 4 chiffres, mais il n'y a plus que 3 cases" in told
+    assert "« La carte n'a-t-elle pas été volée ? » réponse gardée : Oui" in told
+    assert "« Craignez-vous quelqu'un ? » réponse gardée : une réponse, que seuls les agents lisent" in told
+    assert "Numéro de la carte : un nombre de 3 chiffres, par la personne" in told
+    assert (told.count("un nombre de 3 chiffres"), "9876" in told) == (1, False)
+    assert "1 parcours n'est pas coché" in told
+    assert re.findall(r'value="([A-Z0-9]+)" checked', page.text) == [free]
+
+
+def test_no_journey_goes_back_to_an_older_version_and_a_version_that_is_not_there_is_said_so(
+    hall: TownHall, designer: Person
+) -> None:
+    put(hall, text(SECOND), base=0)
+    put(hall, text(SECOND, "# encore\n"), base=1)
+    code = opened(hall)
+    back = f"/studio/{KEY}/deplacer?avant=2&apres=1"
+
+    shown = designer.get(back)
+    sent = designer.post(f"/studio/{KEY}/deplacer", {"avant": "2", "apres": "1", "code": code}, seen=MOVING)
+    unknown = designer.get(f"/studio/{KEY}/versions/99")
+
+    assert [one.status_code for one in (shown, sent, unknown)] == [404, 404, 404]
+    assert "la version 1 ne l'est pas" in words(shown)
+    assert "Ce livret n'a pas de version 99. La dernière est la version 2." in words(unknown)
+    assert hall.record(code).summary.version == 2
