@@ -305,7 +305,7 @@ SCREENS: Final = (
     Screen("versions of a booklet", "studio.versions", "/studio/mariage/versions/", "concepteur"),
     Screen("a version of a booklet", "studio.version", "/studio/mariage/versions/1", "concepteur"),
     Screen("comparing versions", "studio.compare", "/studio/mariage/comparer?avant=1&apres=1", "concepteur"),
-    Screen("moving journeys", "studio.moving", "/studio/mariage/deplacer?avant=1&apres=1", "concepteur"),
+    Screen("moving journeys", "studio.moving", "/studio/logement-demande/deplacer?avant=1&apres=2", "concepteur"),
     Screen("trying a booklet on paper", "studio.trial", "/studio/mariage/essai/", "concepteur", then=unfold),
 )
 """Every screen. The first state of each endpoint is looked at in every way, the others in those that can tell more."""

@@ -14,6 +14,7 @@ from flask.sessions import SecureCookieSessionInterface
 from PIL import Image
 from playwright.sync_api import Browser, Page, StorageState
 
+from forms.catalogue import shipped_text
 from forms.circumstances import Circumstances, RemoveAppointment, SetAppointment, Subject
 from forms.geometry import Box
 from server.city_account import CityAccount
@@ -27,6 +28,7 @@ from server.record.claims import claim, finish, locked_batch, renew
 from server.record.days import today
 from server.record.db import Database, upgrade
 from server.record.decisions import review_row
+from server.record.designs import publish
 from server.record.drafts import keep_draft
 from server.record.erasure import ask_to_erase
 from server.record.errors import DatabaseFull, DatabaseGone
@@ -223,6 +225,7 @@ def _fill(stage: Stage) -> None:
     _share_out(hall, paths)
     paths["handover"] = _hand_over(hall)
     _leave(hall, paths)
+    _publish(hall)
     code = hall.open(LONG_NAMES)
     hall.print(code)
     paths["journey with long names"] = f"/parcours/{code}/"
@@ -231,6 +234,16 @@ def _fill(stage: Stage) -> None:
         close_journey(session, closed, _AGENT)
         seen = next(page.number for one in recent_batches(session, 50) for page in one.pages if page.overlay)
     paths |= {"closed journey": f"/parcours/{closed}/", "page as read": f"/numeriser/pages/{seen}"}
+
+
+def _publish(hall: TownHall) -> None:
+    """A newer version of a booklet that journeys have, in which what their records hold reads otherwise."""
+    said = shipped_text("logement-demande") or ""
+    changes = {"Vérifier et choisir": "Choisir une ville", "Que faites-vous en ce moment ?": "Que faisiez-vous avant ?"}
+    for before, after in changes.items():
+        said = said.replace(f'"{before}"', f'"{after}"', 1)
+    with hall.database.transaction() as session:
+        publish(session, "logement-demande", said, base=1, by="Dina Dessin", words="Une ville d'abord")
 
 
 def _photograph(hall: TownHall) -> None:

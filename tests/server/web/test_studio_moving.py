@@ -196,6 +196,11 @@ def test_what_the_record_holds_and_would_read_otherwise_is_told_and_such_a_journ
     assert "1 parcours n'est pas coché" in told
     assert re.findall(r'value="([A-Z0-9]+)" checked', page.text) == [free]
 
+    put(hall, text(ASKED.partition('[[situation]]\nkey = "per.peur"')[0]), base=2)
+    gone = designer.read(MOVING.replace("apres=2", "apres=3"))
+
+    assert "« Avez-vous peur de quelqu'un ? » une réponse, que seuls les agents lisent. Le livret ne pose plus" in gone
+
 
 def test_no_journey_goes_back_to_an_older_version_and_a_version_that_is_not_there_is_said_so(
     hall: TownHall, designer: Person
