@@ -36,9 +36,17 @@ def says_the_same(before: str, after: str) -> bool:
 
 
 def turned(before: str, after: str) -> bool:
-    """Whether a negation or a number comes, goes or changes, or a word gives its place to its opposite."""
+    """Whether a negation or a number comes, goes or changes, or a word gives its place to its opposite.
+
+    Or to any other, where it is the only one that changes: "retirer le dossier" and "déposer le dossier" are two things.
+    """
     old, new = before.casefold(), after.casefold()
-    return _denials(old) != _denials(new) or _numbers(old) != _numbers(new) or _opposed(old, new)
+    return (
+        _denials(old) != _denials(new)
+        or _numbers(old) != _numbers(new)
+        or _opposed(old, new)
+        or _one_for_another(old, new)
+    )
 
 
 def _numbers(said: str) -> Counter[str]:
@@ -59,3 +67,10 @@ def _opposed(old: str, new: str) -> bool:
         or any(start + word in there for word in here if len(word) >= _LEAST for start in _UNDOES)
         for here, there in ((gone, come), (come, gone))
     )
+
+
+def _one_for_another(old: str, new: str) -> bool:
+    """Whether one long word alone gave its place to one that does not begin as it does."""
+    before, after = ({word for word in _WORD.findall(one) if len(word) >= _LEAST} for one in (old, new))
+    gone, come = before - after, after - before
+    return len(gone) == len(come) == 1 and gone.pop()[:_LEAST] != come.pop()[:_LEAST]

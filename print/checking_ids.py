@@ -32,7 +32,7 @@ def _of_slip(slip: IdSlip) -> tuple[str, str]:
             advice = f"Ce qui est déjà fait ou reçu compterait pour lui : si c'est autre chose, {renew}."
         case SlipKind.TURNED:
             said = f"« {slip.id} » disait {then} et dit {now}"
-            advice = f"Ce qui est déjà noté pourrait dire le contraire : si le sens change, {renew}."
+            advice = f"Ce qui est déjà noté se lirait autrement : si le sens change, {renew}."
         case SlipKind.ANSWER:
             said = f"à « {slip.of} », la réponse « {slip.id} » était {then} et devient {now}"
             advice = f"Une réponse déjà notée se lirait autrement : si le sens change, {renew}."

@@ -29,8 +29,8 @@ def kinds(before: BookletTemplate, after: BookletTemplate) -> list[SlipKind]:
 
 def test_an_id_that_names_another_thing_is_found_and_a_title_that_is_mended_is_not() -> None:
     other = with_step("M2", title="Choisir ses témoins", happens="Une tout autre chose se passe ici.")
-    mended = with_step("M2", title="Rassembler les pièces")
-    same_text = with_step("M2", title="Des pièces à préparer")
+    mended = with_step("M2", title="Réunir toutes les pièces")
+    same_text = with_step("M2", title="Réunissez ce qu'il faut apporter")
 
     (slip,) = id_slips(MARRIAGE, other)
 
@@ -84,10 +84,11 @@ def test_boxes_and_answers_that_say_something_else_under_their_key_are_found_and
         ("La carte a-t-elle été volée ?", "La carte n'a-t-elle pas été volée ?"),
         ("Le dossier déposé est complet", "Le dossier déposé est incomplet"),
         ("Un enfant majeur vit avec vous", "Un enfant mineur vit avec vous"),
+        ("La carte a-t-elle été volée ?", "La carte a-t-elle été perdue ?"),
         ("Acte de moins de 3 mois", "Acte de moins de 6 mois"),
     ],
 )
-def test_words_that_turn_into_their_contrary_are_found(before: str, after: str) -> None:
+def test_words_that_turn_into_their_contrary_or_into_another_one_are_found(before: str, after: str) -> None:
     assert kinds(with_field(before), with_field(after)) == [SlipKind.TURNED]
 
 

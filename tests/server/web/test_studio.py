@@ -375,13 +375,13 @@ def test_blocks_that_are_the_same_are_not_shown() -> None:
 
 def test_journeys_are_moved_after_a_list_of_what_changes_for_whom(hall: TownHall, designer: Person) -> None:
     code = hall.open()
-    publish(designer, changed('title = "Retirer le dossier"', 'title = "Prendre le dossier"'))
+    publish(designer, changed('title = "Retirer le dossier"', 'title = "Retirer votre dossier"'))
     moving = f"{MARRIAGE}deplacer?avant=1&apres=2"
 
     told = designer.read(moving)
     designer.post(f"{MARRIAGE}deplacer", {"avant": "1", "apres": "2", "code": code}, seen=moving)
 
-    assert "Dit autrement Retirer le dossier Prendre le dossier" in told
+    assert "Dit autrement Retirer le dossier Retirer votre dossier" in told
     assert "Camille" not in told
     assert hall.record(code).summary.version == 2
 
