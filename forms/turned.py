@@ -38,7 +38,7 @@ def says_the_same(before: str, after: str) -> bool:
 def turned(before: str, after: str) -> bool:
     """Whether a negation or a number comes, goes or changes, or a word gives its place to its opposite.
 
-    Or to any other, where it is the only one that changes: "retirer le dossier" and "déposer le dossier" are two things.
+    Or to any other, where it alone changes: "retirer le dossier" and "déposer le dossier" are two things.
     """
     old, new = before.casefold(), after.casefold()
     return (
