@@ -12,6 +12,7 @@ from forms.turned import says_the_same
 PRIVATE: Final = "une réponse, que seuls les agents lisent"
 """What stands for an answer where whoever looks on may not know it."""
 
+_SHOWN: Final = ", et se verra sur la page de la personne"
 _GONE: Final = "rien : cette réponse n'est plus proposée"
 
 
@@ -60,9 +61,7 @@ def _answer(answer: Answer, was: Situation, now: Situation, who: str, *, private
         return
     if private:
         noted, read = PRIVATE, PRIVATE
-    if shown:
-        read = f"{read}, et se verra sur la page de la personne"
-    yield Reread(was.question, noted, now.question, read, who)
+    yield Reread(was.question, noted, now.question, f"{read}{_SHOWN}" if shown else read, who)
 
 
 def fields_reread(before: Step, after: Step, noted: Mapping[str, KnownValue], *, named: bool) -> Iterator[Reread]:
@@ -88,9 +87,12 @@ def _field(was: FieldSpec, now: FieldSpec, value: str, *, private: bool) -> Rere
     noted, read = _written(was, value), _written(now, value)
     if reads_otherwise(was, now):
         noted, read = _otherwise(was, now, value)
-    if says_the_same(was.label, now.label) and says_the_same(noted, read):
+    shown = was.sensitive and not now.sensitive
+    if says_the_same(was.label, now.label) and says_the_same(noted, read) and not shown:
         return None
-    return Reread(was.label, PRIVATE if private else noted, now.label, PRIVATE if private else read)
+    if private:
+        noted, read = PRIVATE, PRIVATE
+    return Reread(was.label, noted, now.label, f"{read}{_SHOWN}" if shown else read)
 
 
 def _otherwise(was: FieldSpec, now: FieldSpec, value: str) -> tuple[str, str]:
@@ -102,8 +104,6 @@ def _otherwise(was: FieldSpec, now: FieldSpec, value: str) -> tuple[str, str]:
         read = f"{read}, mais il n'y a plus que {now.digits} case{'s' if now.digits > 1 else ''}"
     if was.author is not now.author:
         noted, read = f"{noted}, {by_in_words(was)}", f"{read}, {by_in_words(now)}"
-    if was.sensitive and not now.sensitive:
-        read = f"{read}, et se verra sur la page de la personne"
     return noted, read
 
 
