@@ -27,7 +27,7 @@ _BEGINNING: Final = 20
 
 
 def faults_of(records: Session, key: str, text: str) -> tuple[Remark, ...]:
-    """What must be accepted knowingly: ids that mean something else, too many boxes, first sentences, words that do not fit.
+    """What must be accepted knowingly: ids that mean something else, too many boxes, first sentences, faults of pages.
 
     Three booklets are composed: the usual one, folded and in large print, and the longest. Empty while a text has
     errors, which are told elsewhere.
