@@ -23,6 +23,7 @@ from forms.line import BookletStep, make_line, needed
 from forms.model import (
     BookletTemplate,
     Contact,
+    FieldKind,
     Link,
     QuestionAnswer,
     StepStatus,
@@ -148,6 +149,7 @@ def build_booklet(
     known = known or {}
     subjects = named_subjects(circumstances)
     line = make_line(draft, outcome, known, statuses or {})
+    line = tuple(_printed_again(step) for step in line) if edition > 1 else line
     steps = needed(line)
     documents = brought_documents(draft, outcome, known, steps, printed_on)
     present = {step.step.id for step in steps} | {document.document.id for document in documents}
@@ -178,6 +180,12 @@ def build_booklet(
         ),
     )
     return replace(booklet, glossary=terms_used(template.glossary, booklet.texts))
+
+
+def _printed_again(step: BookletStep) -> BookletStep:
+    """A step of a later edition: of its sensitive boxes nobody may read whether they were ticked."""
+    fields = (replace(one, unsaid=one.sensitive and one.kind is FieldKind.TICK) for one in step.fields)
+    return replace(step, fields=tuple(fields))
 
 
 def check_persons(template: BookletTemplate, circumstances: Circumstances) -> None:
@@ -241,7 +249,11 @@ def _contacts(draft: Draft, outcome: Outcome, present: set[str]) -> tuple[Contac
             contact
             for contact in draft.template.contacts
             if contact.key in named
-            or (contact.base and (not contact.only_with or present.intersection(contact.only_with)))
+            or (
+                contact.base
+                and contact.key not in outcome.left_out
+                and (not contact.only_with or present.intersection(contact.only_with))
+            )
         ),
         *draft.contacts,
     )

@@ -115,8 +115,8 @@ def _with_age(paper: BookletDocument) -> BookletDocument:
 
 
 def _step_for(document: SupportingDocument, template: BookletTemplate, present: list[str]) -> str:
-    """Say at which step of this booklet a document is brought: its own, or else the next one that is there."""
-    own = next((step for step in document.steps if step in present), "")
+    """Say at which step of this booklet a document is brought: the first of its own, else the next that is there."""
+    own = next((step for step in present if step in document.steps), "")
     if own or not present:
         return own or document.step
     order = [step.id for step in in_order(template.steps)]

@@ -93,13 +93,19 @@ def draft_booklet(template: BookletTemplate, circumstances: Circumstances, outco
     Raises:
         AnswerError: A change names something that does not exist.
     """
-    steps = [step for step in in_order(template.steps) if step.id in outcome.steps]
+    steps = [_without(step, outcome) for step in in_order(template.steps) if step.id in outcome.steps]
     draft = Draft(template, circumstances, steps, dict(outcome.documents))
     for step_id, next_id in outcome.moves:
         _bring_before(draft, step_id, next_id)
     for change in circumstances.changes:
         _apply(draft, change)
     return draft
+
+
+def _without(step: Step, outcome: Outcome) -> Step:
+    """A step without what answers leave out of it: fields, or how long it takes."""
+    fields = tuple(one for one in step.fields if f"{step.id}.{one.key}" not in outcome.left_out)
+    return replace(step, fields=fields, delay="" if f"{step.id}.delay" in outcome.left_out else step.delay)
 
 
 def in_order(steps: Iterable[Step]) -> list[Step]:

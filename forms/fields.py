@@ -2,8 +2,9 @@
 
 Field ids, the same in every edition of a journey, are:
 
-- `<step>.done` (tick, agent), `<step>.appointment` (date, agent), `<step>.agent_note` (note, agent),
-  `<step>.note` (note, citizen), and `<step>.<key>` for the template's own fields;
+- `<step>.done` (tick, agent), `<step>.appointment` (date, agent), `<step>.appointment_at` (note, agent: its hour and
+  place), `<step>.agent_note` (note, agent), `<step>.note` (note, citizen), and `<step>.<key>` for the template's own
+  fields;
 - `<document>[.<subject>].received` (tick, agent) and `<document>[.<subject>].ready` (tick, citizen);
 - `<document>[.<subject>].issued` (date, agent): the date that a document with an age limit bears; asked on the screen
   only, and printed as a remark;
@@ -44,8 +45,10 @@ NOTES_PAGES: Final = 3
 _SLUG_LENGTH: Final = 60
 """Characters of an id that come from words: enough to tell all of a booklet's apart, and to be read in a list."""
 
-STANDARD_KEYS: Final = ("done", "appointment", "agent_note", "note")
+STANDARD_KEYS: Final = ("done", "appointment", "appointment_at", "agent_note", "note")
 """What steps have without a template's asking; no template may use these keys for its own fields."""
+
+_AT: Final = STANDARD_KEYS[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +64,15 @@ class Field:
         digits: For a number: how many cells.
         lines: For a note: how many ruled lines.
         sensitive: Shown to agents only.
-        known: What the record knows already; printed as known. None: nothing, or nothing that may be printed.
+        known: What the record knows already; printed as known. None: nothing. Of a sensitive field it has no value, but
+            the day: that something is kept is printed, and not what. Of a sensitive box not even that.
         caption: The few words printed beside it, where the page around it gives the rest.
         blank: Filled in by the town hall on a dotted line among printed words. Printed as words once it is known.
         caution: For a note: what it must not say, printed above its lines. Empty: anything may be written.
         coming: As in `FieldSpec`.
+        wide: As in `FieldSpec`.
+        beside: Its one line stands beside the cells of the field before it and never grows.
+        unsaid: A sensitive box in a later edition: it is printed empty, and that says nothing of an earlier tick.
     """
 
     id: str
@@ -81,19 +88,24 @@ class Field:
     blank: bool = False
     caution: str = ""
     coming: bool = False
+    wide: bool = False
+    beside: bool = False
+    unsaid: bool = False
 
     @property
     def grows(self) -> bool:
         """Whether it takes the lines that a page has left over: not where they would invite what must not be said."""
-        return self.lines > 0 and not self.caution
+        return self.lines > 0 and not self.caution and not self.beside
 
 
 def step_fields(step: Step, known: Mapping[str, KnownValue]) -> tuple[Field, ...]:
-    """Make a step's fields, in printing order: `done`, blanks, the template's own, `appointment`, then the notes."""
+    """Make a step's fields, in printing order: `done`, blanks, the template's own, appointment, then the notes."""
     done = _step_field(step, FieldSpec("done", FieldKind.TICK, Author.AGENT, "Étape faite"), known)
     specs = [*step.fields]
     if step.appointment:
         specs.append(FieldSpec("appointment", FieldKind.DATE, Author.AGENT, "Rendez-vous le", coming=True))
+    if step.appointment and step.appointment_at:
+        specs.append(FieldSpec(_AT, FieldKind.NOTE, Author.AGENT, "Heure, lieu", lines=1))
     if step.agent_note:
         specs.append(FieldSpec("agent_note", FieldKind.NOTE, Author.AGENT, "Note de l’agent", lines=NOTE_LINES))
     blanks = _blanks(f"{step.id}.blank", step.title, step.confirm, known)
@@ -164,8 +176,8 @@ def question_blanks(asked: QuestionAnswer, known: Mapping[str, KnownValue]) -> t
 def appointment_fields(known: Mapping[str, KnownValue]) -> tuple[Field, Field]:
     """Make the lines on which the agent writes the next appointment: when, and where."""
     return (
-        _line("next.when", "Mon prochain rendez-vous", "Date et heure", known),
-        _line("next.where", "Mon prochain rendez-vous", "Lieu, personne", known),
+        _line("next.when", "Votre prochain rendez-vous", "Date et heure", known),
+        _line("next.where", "Votre prochain rendez-vous", "Lieu, personne", known),
     )
 
 
@@ -228,10 +240,17 @@ def _step_field(step: Step, spec: FieldSpec, known: Mapping[str, KnownValue]) ->
         digits=spec.digits,
         lines=spec.lines,
         sensitive=spec.sensitive,
-        known=None if spec.sensitive else known.get(field_id),
+        known=_withheld(spec, known.get(field_id)) if spec.sensitive else known.get(field_id),
         caption=spec.label,
         coming=spec.coming,
+        wide=spec.wide,
+        beside=spec.key == _AT,
     )
+
+
+def _withheld(spec: FieldSpec, noted: KnownValue | None) -> KnownValue | None:
+    """That something is kept of a sensitive field, without what; nothing of a box: its tick is all that it holds."""
+    return None if noted is None or spec.kind is FieldKind.TICK else KnownValue("", noted.on)
 
 
 def _document_field(field_id: str, author: Author, title: str, word: str, known: Mapping[str, KnownValue]) -> Field:

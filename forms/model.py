@@ -89,6 +89,7 @@ class FieldSpec:
         second_opinion: What a person decides about it counts once another person has decided the same. Never a note.
         coming: For a date: of something that is still to come when it is written, so that a day that is over is asked
             about.
+        wide: For a note: what is written is long and must be read sign by sign, so its line takes the whole width.
     """
 
     key: str
@@ -101,6 +102,7 @@ class FieldSpec:
     sensitive: bool = False
     second_opinion: bool = False
     coming: bool = False
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +120,11 @@ class Step:
         delay: How long it takes or when to come; empty when nothing is known.
         agent_text: What the agent checks or notes here, for the desk screen; never printed.
         fields: What there is to tick and write besides the fields that every step has
-            (`done`, `appointment`, `agent_note`, `note`).
+            (`done`, `appointment`, `appointment_at`, `agent_note`, `note`).
         after: Steps that come before this one.
         base: Part of every booklet of this kind; the others are added by a rule.
         appointment: The step usually has an appointment, so date cells are printed.
+        appointment_at: Beside them there is a line for its hour and its place.
         agent_note: The agent may write a note here; False where nothing that is said may be written down, or where
             there is nothing to say.
         note_caution: What the resident's note must not say, printed above its lines, of which there are then few;
@@ -148,6 +151,7 @@ class Step:
     confirm_agent: tuple[str, ...] = ()
     second_opinion: bool = False
     way: str = ""
+    appointment_at: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +163,7 @@ class SupportingDocument:
         title: What it is, in words that a resident would say.
         scope: Brought once per person, once per child, or once for the record.
         step: The step it is brought to.
-        other_steps: Where it is brought in a booklet that does not have that step: to the first of these.
+        other_steps: Where it may be brought as well: it is, at the one that comes first in a booklet.
         validity: Form and age: original, copy, less than three months … Empty when free.
         obtain: Where to get it; empty when evident.
         base: In every booklet of this kind; the others are added by a rule.
@@ -201,8 +205,9 @@ class Rule:
     Attributes:
         when: Keys of the answers that set it off (never `ne_sait_pas`).
         effect: What it does.
-        target: A document id or step id to add, remove or change; a step id to move; for a referral, a template
-            key or a contact key; for a sentence of the summary that becomes essential, its number; empty for a warning.
+        target: A document id or step id to add, remove or change; to remove, a contact key as well, or what a step
+            leaves out: `<step>.delay`, `<step>.<key of a field>`; a step id to move; for a referral, a template key or
+            a contact key; for a sentence of the summary that becomes essential, its number; empty for a warning.
         text: What is said: the change in words, the warning, the reason to go elsewhere.
         printed: False where even the text would tell a sensitive reason: shown to the agent, never printed.
         before: The step that a moved one goes before, where it would come after it.

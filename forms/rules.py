@@ -4,6 +4,7 @@
 - "Je ne sais pas" adds what any answer to that question could add, to be confirmed, and does nothing else. Among
   several answers it leaves what the others add as sure as they are.
 - A question that is not asked does nothing, even if an answer to it is still in the record.
+- What every child brings is brought once where an answer for all asks for it and no child is named.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -36,6 +37,7 @@ class Outcome:
         agent_warnings: For the agent only.
         referrals: (template key or contact key, words), to be printed.
         said: Which sentences of the summary are essential with these answers, from 1.
+        left_out: What is removed besides steps and documents: contacts, and `<step>.delay` or `<step>.<field>`.
     """
 
     steps: Mapping[str, bool]
@@ -46,6 +48,7 @@ class Outcome:
     agent_warnings: tuple[str, ...]
     referrals: tuple[tuple[str, str], ...]
     said: frozenset[int]
+    left_out: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ def apply_rules(template: BookletTemplate, circumstances: Circumstances) -> Outc
         agent_warnings=_unique(one.text for one in fired if not one.rule.printed),
         referrals=_unique((one.rule.target, one.text) for one in printed if one.rule.effect is Effect.REFER),
         said=frozenset(int(one.rule.target) for one in fired if one.rule.effect is Effect.SAY),
+        left_out=frozenset(one.rule.target for one in fired if one.rule.effect is Effect.REMOVE),
     )
 
 
@@ -183,7 +187,7 @@ def _fired(template: BookletTemplate, circumstances: Circumstances) -> Iterator[
                     document = documents.get(rule.target)
                     places = [(rule.target, "")]
                     if document is not None:
-                        places = places_of(document, circumstances, situation.scope, answer.subject)
+                        places = places_of(document, circumstances, situation.scope, answer.subject) or places
                     text = rule.text.replace(NAME, names.get(answer.subject, ""))
                     yield _Fired(rule, text, tuple(places), sure)
 

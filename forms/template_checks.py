@@ -41,10 +41,13 @@ def check_template(template: BookletTemplate, problems: Problems, borrowed: Coll
     _check_needs(template, problems)
     contacts = [contact.key for contact in template.contacts]
     steps = [step.id for step in template.steps]
+    parts = [*steps, *(document.id for document in template.documents)]
+    inside = [f"{step.id}.{key}" for step in template.steps for key in ("delay", *(one.key for one in step.fields))]
     problems.check_names(
         {
             Named.STEP: steps,
-            Named.STEP_OR_DOCUMENT: [*steps, *(document.id for document in template.documents)],
+            Named.STEP_OR_DOCUMENT: parts,
+            Named.REMOVABLE: [*parts, *contacts, *inside],
             Named.CONTACT_OR_BOOKLET: [*contacts, *(key for key in COLLECTION if key != template.key)],
             Named.SITUATION: [situation.key for situation in template.situations],
         }
@@ -142,6 +145,8 @@ def _check_field(field: FieldSpec, place: Path, problems: Problems) -> None:
     if field.second_opinion and field.kind is FieldKind.NOTE:
         problem = "« second_opinion » ne va pas avec une note : deux personnes ne l'écrivent jamais pareil"
         problems.add((*place, "second_opinion"), problem, "Enlevez second_opinion, ou changez « kind ».")
+    if field.wide and field.kind is not FieldKind.NOTE:
+        problems.add((*place, "wide"), "« wide » ne va qu'avec une note", "Enlevez wide, ou changez « kind ».")
     if field.coming and field.kind is not FieldKind.DATE:
         problems.add((*place, "coming"), "« coming » ne va qu'avec une date", "Enlevez coming, ou changez « kind ».")
     for number, option in enumerate(field.options):

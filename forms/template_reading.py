@@ -39,8 +39,8 @@ _ROOT_KEYS: Final = (
 )
 _STEP_KEYS: Final = (
     *("id", "title", "short", "way", "happens", "place", "delay", "agent_text"),
-    *("after", "base", "appointment", "agent_note", "note_caution", "confirm", "confirm_agent", "second_opinion"),
-    *("field", UNREAD),
+    *("after", "base", "appointment", "appointment_at", "agent_note", "note_caution"),
+    *("confirm", "confirm_agent", "second_opinion", "field", UNREAD),
 )
 _FIELD_KEYS: Final = (
     "key",
@@ -53,6 +53,7 @@ _FIELD_KEYS: Final = (
     "sensitive",
     "second_opinion",
     "coming",
+    "wide",
 )
 _DOCUMENT_KEYS: Final = (
     *("id", "title", "scope", "step", "validity", "obtain"),
@@ -182,6 +183,7 @@ def _step(table: Table) -> Step:
         confirm_agent=table.texts("confirm_agent", limit=_SENTENCE, printed=False),
         second_opinion=table.flag("second_opinion", default=False),
         way=table.text("way", limit=_LABEL),
+        appointment_at=table.flag("appointment_at", default=False),
     )
 
 
@@ -197,6 +199,7 @@ def _field(table: Table) -> FieldSpec:
         sensitive=table.flag("sensitive", default=False),
         second_opinion=table.flag("second_opinion", default=False),
         coming=table.flag("coming", default=False),
+        wide=table.flag("wide", default=False),
     )
 
 
@@ -265,7 +268,7 @@ def _rules(table: Table, answers: tuple[Choice, ...], scope: Scope, summary: tup
     referral = table.name("refer", Named.CONTACT_OR_BOOKLET)
     moved, before = table.name("move", Named.STEP), table.name("before", Named.STEP)
     rules = [Rule(when, Effect.ADD, target) for target in table.names("add", Named.STEP_OR_DOCUMENT)]
-    rules += [Rule(when, Effect.REMOVE, target) for target in table.names("remove", Named.STEP_OR_DOCUMENT)]
+    rules += [Rule(when, Effect.REMOVE, target) for target in table.names("remove", Named.REMOVABLE)]
     rules += [Rule(when, Effect.CHANGE, target, text, printed) for target in changed]
     rules += [Rule(when, Effect.MOVE, moved, before=before)] if moved else []
     rules += [Rule(when, Effect.WARN, "", warning, printed)] if warning else []

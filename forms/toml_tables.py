@@ -59,6 +59,7 @@ class Named(StrEnum):
 
     STEP = "étape"
     STEP_OR_DOCUMENT = "pièce ou étape"
+    REMOVABLE = "pièce, étape, contact, ou champ d'une étape"
     CONTACT_OR_BOOKLET = "contact ou livret"
     SITUATION = "situation"
 

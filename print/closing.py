@@ -5,16 +5,20 @@ from dataclasses import replace
 from itertools import product
 from typing import Final
 
-from forms.booklet import Booklet
+from forms.booklet import Booklet, BookletStep
+from forms.circumstances import SetAppointment
 from forms.fields import appointment_fields, contact_blanks
-from forms.model import Contact, StepStatus
+from forms.geometry import Box
+from forms.model import Author, Contact, StepStatus
 from forms.units import Mm
 from print.blanks import draw_blanks, draw_line
 from print.flow import Flow
-from print.icons import APPOINTMENT, HELP, PRIVATE, STAMP
+from print.icons import APPOINTMENT, HELP, PRIVATE
+from print.panels import GUTTER, draw_writer
 from print.reading import headings
-from print.sketch import FACT_COLUMN, FACT_ICON, Block, Column, Sketch
-from print.theme import ENDING_GAP, QUIET, Theme
+from print.shapes import Rectangle
+from print.sketch import Block, Column, Sketch
+from print.theme import ENDING_GAP, PANEL_RADIUS, QUIET, Theme
 from print.words import caption, long_date, since
 
 _COLUMN_GAP: Final[Mm] = 5.0
@@ -24,7 +28,12 @@ _BALANCED: Final = 7
 """So many contacts, 64 ways to put them in two columns, are tried in less than a tenth of a millisecond."""
 _LINE_GAP: Final[Mm] = 2.0
 """Between two lines to write on: long letters of the first end here and are not taken for words on the second."""
-_NEXT: Final = "Mon prochain rendez-vous"
+_BESIDE: Final[Mm] = 2.0
+_BELOW: Final[Mm] = 0.6
+"""Of the tint, under the agent's lines; above the first one there is the room to write in."""
+_ABOVE: Final[Mm] = 1.2
+_NEXT: Final = "Votre prochain rendez-vous"
+_IF_IT_CHANGES: Final = "Si le rendez-vous change\u00a0:"
 
 PERSONAL_DATA: Final = (
     "Quand vous rendez ce livret, la mairie le numérise et garde vos cases et vos notes dans votre dossier.",
@@ -111,21 +120,34 @@ def _draw_contact(sketch: Sketch, booklet: Booklet, contact: Contact, column: Co
 
 
 def appointment_block(theme: Theme, booklet: Booklet, *, known: bool) -> Block:
-    """Draw the lines for another appointment, with `known` under what is known of the next one."""
+    """Draw the agent's lines for another appointment, with `known` under what is known of the next one."""
     sketch = Sketch(theme)
     sketch.title(APPOINTMENT, _NEXT)
-    sketch.space(0.6)
     if known:
         _draw_coming(sketch, booklet)
-    for place, field in enumerate(appointment_fields(booklet.noted)):
-        sketch.space(_LINE_GAP if place else 0.0)
-        draw_line(sketch, field, f"{caption(field)}\u00a0:", sketch.column.inset(FACT_COLUMN))
-        sketch.icon(STAMP, 0.0, sketch.y - (theme.sizes.body.leading + FACT_ICON) / 2, width=FACT_ICON)
+    _draw_agents_lines(sketch, booklet)
     return sketch.block(gap=ENDING_GAP)
 
 
-def _draw_coming(sketch: Sketch, booklet: Booklet) -> None:
-    """The first appointment that is still to come, as the record knows it, and what was written on the lines."""
+def _draw_agents_lines(sketch: Sketch, booklet: Booklet) -> None:
+    """Draw the lines for another appointment as all that the agent writes on: on a tint, with a stamp and a word."""
+    place, top = len(sketch.shapes), sketch.y
+    draw_writer(sketch, Author.AGENT, top + _BESIDE)
+    if _coming(booklet):
+        sketch.space(_ABOVE)
+        sketch.paragraph(_IF_IT_CHANGES, sketch.column.inset(GUTTER, _BESIDE), kind=sketch.sizes.small)
+    for number, field in enumerate(appointment_fields(booklet.noted)):
+        sketch.space(_LINE_GAP if number else 0.0)
+        draw_line(sketch, field, f"{caption(field)}\u00a0:", sketch.column.inset(GUTTER, _BESIDE))
+    sketch.space(_BELOW)
+    sketch.under(
+        place,
+        Rectangle(Box(0.0, top, sketch.column.width, sketch.y - top), fill=sketch.theme.tint, radius=PANEL_RADIUS),
+    )
+
+
+def _coming(booklet: Booklet) -> list[tuple[BookletStep, SetAppointment]]:
+    """The appointments that are still to come, as the record knows them, the next one first."""
     coming = [
         (step, step.appointment)
         for step in booklet.steps
@@ -133,7 +155,12 @@ def _draw_coming(sketch: Sketch, booklet: Booklet) -> None:
         and step.status is not StepStatus.DONE
         and step.appointment.on >= booklet.printed_on
     ]
-    for step, at in sorted(coming, key=lambda pair: pair[1].on)[:1]:
+    return sorted(coming, key=lambda pair: pair[1].on)
+
+
+def _draw_coming(sketch: Sketch, booklet: Booklet) -> None:
+    """The first appointment that is still to come, as the record knows it, and what was written on the lines."""
+    for step, at in _coming(booklet)[:1]:
         when = ", ".join((long_date(at.on), *at.details))
         sketch.paragraph(when[:1].upper() + when[1:], bold=True)
         sketch.paragraph(f"Pour\u00a0: {step.step.title}", kind=sketch.sizes.small, ink=QUIET)

@@ -6,7 +6,7 @@ from forms.circumstances import KnownValue
 from forms.fields import Field
 from forms.geometry import Box, bounding_box
 from forms.layout import Zone
-from forms.model import FieldKind
+from forms.model import Author, FieldKind
 from forms.units import Mm
 from print.icons import TICK
 from print.shapes import WHITE, Circle, Line, Rectangle
@@ -34,9 +34,14 @@ AFTER_BOX: Final[Mm] = BOX_FREE + 0.5
 MOST_LINES: Final = 18
 """Writing lines of an area that still stands on one page, under a title."""
 
+_BOX_UNSAID: Final = "Déjà cochée\u00a0? C’est gardé."
+"""Under a sensitive box that is printed again, ticked before or not: nobody reads from it which."""
+
 _DATE_GROUPS: Final = (2, 2, 4)
 DATE_WIDTH: Final[Mm] = sum(_DATE_GROUPS) * CELL_WIDTH + (len(_DATE_GROUPS) - 1) * CELL_GROUP_GAP
 _DATE_HINT: Final = "jour, mois, année"
+_UNDER_LABEL: Final[Mm] = 0.8
+"""From the words above cells, or above a line beside cells, to these."""
 BESIDE_LABEL: Final[Mm] = 24.0
 """The least room for a label at the left of cells or of one writing line."""
 COLUMN_GAP: Final[Mm] = 4.0
@@ -95,6 +100,8 @@ def draw_tick(sketch: Sketch, field: Field, column: Column) -> None:
         draw_known(sketch, known_label(field), column)
     else:
         draw_box(sketch, tick_zone(field), caption(field), column)
+    if field.unsaid:
+        sketch.paragraph(_BOX_UNSAID, column.inset(BOX + BOX_LABEL), kind=sketch.sizes.small, ink=QUIET)
     sketch.space(AFTER_BOX)
 
 
@@ -155,6 +162,17 @@ def draw_note(sketch: Sketch, field: Field, column: Column, extra: Mm = 0.0, *, 
     sketch.space(AFTER_BOX)
 
 
+def draw_hour(sketch: Sketch, field: Field, column: Column) -> None:
+    """Draw one line to write on beside the cells of a date: its label above it, as those have theirs."""
+    start = sketch.y
+    sketch.paragraph(caption(field), column)
+    sketch.space(_UNDER_LABEL + sketch.theme.tails)
+    _draw_area(sketch, field, Box(column.x, sketch.y, column.width, RULE_PITCH))
+    sketch.space(RULE_PITCH)
+    sketch.keep(start)
+    sketch.space(BOX_FREE)
+
+
 def draw_cells(sketch: Sketch, field: Field, column: Column) -> None:
     """Draw a date or a number: the label, and one cell a digit beside it where there is room, else below."""
     groups = _DATE_GROUPS if field.kind is FieldKind.DATE else (max(field.digits, 1),)
@@ -170,7 +188,7 @@ def draw_cells(sketch: Sketch, field: Field, column: Column) -> None:
     if words:
         sketch.paragraph(words, label, kind=sketch.sizes.small, ink=QUIET, label=noted)
     label_bottom = sketch.y
-    sketch.y = top if beside else label_bottom + 0.8 + sketch.theme.tails
+    sketch.y = top if beside else label_bottom + _UNDER_LABEL + sketch.theme.tails
     cells = _draw_grid(sketch, column.x + column.width - width if beside else column.x, groups, width)
     zone = Zone(
         field.id, field.kind, field.author, bounding_box(cells), field.label, cells=cells, printed=_printed(field)
@@ -282,6 +300,8 @@ def _noted(sketch: Sketch, field: Field, known: KnownValue) -> tuple[str, str]:
     """What the record knows, and the bold words before it. A sensitive value is not said."""
     value = str(known.value)
     day = parse_iso(value) if field.kind is FieldKind.DATE else None
+    if field.sensitive and field.author is Author.CITIZEN:
+        return f"Déjà écrit {since(known)}\u00a0: l’agent peut vous le redire.", ""
     if field.sensitive:
         return f"gardé par la mairie {since(known)}", ""
     if not value:  # only the image of what was written is kept

@@ -80,7 +80,7 @@ def arrange_pair(theme: Theme, width: Mm, agent: Sequence[Field], citizen: Seque
         citizen: The resident's, likewise.
     """
     both = tuple(agent), tuple(citizen)
-    if not all(fields[-1].kind is FieldKind.NOTE for fields in both):
+    if not all(fields[-1].kind is FieldKind.NOTE and not fields[-1].beside for fields in both):
         # Nothing would fill the panel without a note beside one that grows.
         return Pair(*both, ())
     left, right = (
@@ -133,11 +133,12 @@ def _side(theme: Theme, width: Mm, author: Author, fields: tuple[Field, ...], st
 
 
 def _strips(theme: Theme, width: Mm, fields: tuple[Field, ...]) -> list[tuple[Field, ...]]:
-    """What may stand in a strip: nothing, the full rows, everything but the last field."""
+    """What may stand in a strip: what needs its width, the full rows too, everything but the last field."""
     sketch, before = Sketch(theme, width), fields[:-1]
+    wide = tuple(field for field in before if field.wide)
     rows = field_rows(sketch, before, sketch.column.inset(GUTTER, PADDING))
     paired = {field.id for row in rows if len(row) > 1 for field in row}
-    choices = [(), tuple(field for field in before if field.id in paired), before]
+    choices = [wide, tuple(field for field in before if field.wide or field.id in paired), before]
     return list(dict.fromkeys(choices))
 
 

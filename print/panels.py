@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from forms.fields import Field
 from forms.geometry import Box
 from forms.model import Author, FieldKind
 from forms.units import Mm
+from print.bidi import has_right_to_left
 from print.canvas import text_width
 from print.fields import (
     AFTER_BOX,
@@ -17,6 +19,7 @@ from print.fields import (
     cells_width,
     draw_cells,
     draw_choice,
+    draw_hour,
     draw_note,
     draw_tick,
     is_known_tick,
@@ -26,7 +29,7 @@ from print.icons import PEN, STAMP
 from print.shapes import Drawing, Rectangle, Text
 from print.shaping import ARABIC_MORE
 from print.sketch import Column, Sketch
-from print.theme import BOX, BOX_FREE, BOX_LABEL, PANEL_RADIUS, RULE_PITCH, USUAL, baseline
+from print.theme import BOX, BOX_FREE, BOX_LABEL, PANEL_RADIUS, QUIET, RULE_PITCH, USUAL, baseline
 from print.typeset import said_lines, said_whole
 from print.words import caption
 
@@ -87,30 +90,41 @@ def draw_writer(sketch: Sketch, author: Author, y: Mm, x: Mm = 0.0) -> None:
 
 
 def _draw_gutter_word(sketch: Sketch, author: Author, y: Mm) -> None:
-    _draw_centred(sketch, WRITERS[author].note, y, 0.0, bold=False)
+    note = WRITERS[author].note
+    _draw_centred(sketch, note, y, 0.0, bold=False)
+    if sketch.theme.both and sketch.theme.versions(note)[1] != note:
+        _draw_centred(sketch, note, y + sketch.sizes.small.leading, 0.0, bold=False, second=True)
 
 
-def _draw_centred(sketch: Sketch, word: str, y: Mm, x: Mm, *, bold: bool) -> None:
-    kind, word = sketch.sizes.small, sketch.theme.say(word)
-    rtl, most = sketch.theme.reads_rtl(word), GUTTER - _BESIDE_WORD
+def _draw_centred(sketch: Sketch, word: str, y: Mm, x: Mm, *, bold: bool, second: bool = False) -> None:
+    kind, theme = sketch.sizes.small, sketch.theme
+    word = theme.versions(word)[1] if second else theme.say(word)
+    rtl = theme.rtl and has_right_to_left(word) if second else theme.reads_rtl(word)
+    most = GUTTER - _BESIDE_WORD
     size = kind.size
     if rtl and text_width(word, size, bold=bold) > most:
         # As large as Latin words, where Arabic ones are set larger otherwise.
         size = max(size / ARABIC_MORE, USUAL.small.size)
     bold = bold and text_width(word, size, bold=True) <= most
     start = x + (GUTTER - text_width(word, size, bold=bold)) / 2
-    sketch.add(Text(start, baseline(y, kind), word, size, sketch.theme.colour, bold=bold, rtl=rtl))
+    sketch.add(Text(start, baseline(y, kind), word, size, QUIET if second else theme.colour, bold=bold, rtl=rtl))
 
 
 def field_rows(sketch: Sketch, fields: Sequence[Field], column: Column) -> list[tuple[Field, ...]]:
-    """Put fields that are narrow enough two a row: boxes with boxes, cells with cells; the rest alone, in order."""
+    """Put fields that are narrow enough two a row: boxes with boxes, cells with cells; the rest alone, in order.
+
+    The cells of an appointment stand with the line for its hour, or alone.
+    """
     half = column.split(2, _GAP)[0]
     waiting = list(fields)
+    hours = {date.id: hour for date, hour in pairwise(fields) if hour.beside}
     rows: list[tuple[Field, ...]] = []
     while waiting:
         field = waiting.pop(0)
         kind = _half_kind(sketch, field, half)
-        partner = next((other for other in waiting if kind and _half_kind(sketch, other, half) == kind), None)
+        free = [other for other in waiting if other.id not in hours and not other.beside]
+        others = [hours[field.id]] if field.id in hours else free
+        partner = next((other for other in others if kind and _half_kind(sketch, other, half) == kind), None)
         if partner is not None:
             waiting.remove(partner)
         rows.append((field,) if partner is None else (field, partner))
@@ -118,7 +132,12 @@ def field_rows(sketch: Sketch, fields: Sequence[Field], column: Column) -> list[
 
 
 def _half_kind(sketch: Sketch, field: Field, half: Column) -> str:
-    """`box`, `number` or `cells` for a field that fits half the width; empty for one that does not."""
+    """`box`, `number` or `cells` for a field that fits half the width; empty for one that does not.
+
+    The line beside the cells of a date is one of `cells`.
+    """
+    if field.beside:
+        return "cells" if field.known is None and half.width >= DATE_WIDTH else ""
     if field.kind is FieldKind.TICK:
         words = known_label(field) if is_known_tick(field) else caption(field)
         return "box" if _stands(sketch, words, half.width - BOX - BOX_LABEL, _LABEL_LINES) else ""
@@ -144,7 +163,10 @@ def draw_row(sketch: Sketch, row: tuple[Field, ...], column: Column, extra: Mm) 
     top, bottom = sketch.y, sketch.y
     for field, place in zip(row, places, strict=True):
         sketch.y = top
-        _draw_field(sketch, field, place, extra)
+        if field.beside and len(row) > 1:
+            draw_hour(sketch, field, place)
+        else:
+            _draw_field(sketch, field, place, extra)
         bottom = max(bottom, sketch.y)
     sketch.y = bottom
 

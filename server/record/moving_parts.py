@@ -28,6 +28,7 @@ _CALLED: Final[Mapping[str, str]] = {
     "confirm": "À remplir par la mairie",
     "remarks": "Pour cette situation",
     "appointment": "Rendez-vous à noter",
+    "appointment_at": "Heure et lieu du rendez-vous à noter",
     "agent_note": "Place pour la note de l'agent",
 }
 """What of a step or a document people or agents see, in words; its title is told apart."""

@@ -7,11 +7,11 @@ from datetime import date
 
 import pytest
 
-from forms.booklet import Booklet
+from forms.booklet import Booklet, build_booklet
 from forms.catalogue import find_template, load_catalogue
 from forms.circumstances import Circumstances, KnownValue
 from forms.model import Choice, Effect, Scope, Situation
-from tests.forms.people import booklet, circumstances
+from tests.forms.people import TODAY, booklet, circumstances
 
 KEYS = tuple(load_catalogue())
 
@@ -113,6 +113,29 @@ def test_an_answer_that_nobody_else_may_know_changes_no_page(key: str, said: str
     assert printed(after) == printed(before)
     assert (after.documents, after.steps, after.contacts) == (before.documents, before.steps, before.contacts)
     assert after.referrals == before.referrals
+
+
+def test_a_sensitive_note_or_date_comes_back_as_the_day_it_was_written_and_nothing_else() -> None:
+    day, ids = date(2026, 11, 20), ("J4.a_faire", "J4.avant_le", "J4.appeler")
+
+    made = booklet("consultation-juridique", known={one: KnownValue("2026-12-24", day) for one in ids})
+
+    fields = {one.id: one for one in made.fields}
+    assert [fields[one].known for one in ids] == [KnownValue("", day)] * 3
+
+
+def test_a_sensitive_box_is_printed_again_in_the_same_way_whether_it_was_ticked_or_not() -> None:
+    people, template = circumstances("mariage"), find_template("mariage")
+    noted: tuple[dict[str, KnownValue], ...] = ({}, {"M4.accueil_adapte": KnownValue(value=True, on=TODAY)})
+
+    first, *again = (
+        build_booklet(template, people, code="K4T7XHA", edition=number, printed_on=TODAY, known=known)
+        for number, known in ((1, noted[0]), (2, noted[0]), (2, noted[1]))
+    )
+
+    assert again[0].steps == again[1].steps
+    boxes = [[one for one in made.fields if one.id == "M4.accueil_adapte"] for made in (first, again[1])]
+    assert [(one.unsaid, one.known) for (one,) in boxes] == [(False, None), (True, None)]
 
 
 def test_the_way_to_the_lawyers_is_told_in_the_same_words_whatever_the_subject() -> None:

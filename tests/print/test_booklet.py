@@ -20,7 +20,7 @@ from print.fields import is_known_tick
 from print.impose import Printer
 from print.theme import BOX_FREE, RULE_PITCH
 from tests.print.conftest import Printed, pixels, printed_booklet, raster
-from tests.print.samples import address_of, first_marriage, legal_advice
+from tests.print.samples import address_of, first_marriage, simple_request
 
 FOLD_FREE_MM = 12.0
 CORNER_MM = 35
@@ -378,7 +378,7 @@ def test_the_last_page_says_what_becomes_of_what_is_written(first: Printed) -> N
     last = page_text(first, len(first.pages) - 1)
 
     assert "la mairie le numérise" in last
-    assert "Mon prochain rendez-vous" in last
+    assert "Votre prochain rendez-vous" in last
     assert "Qui peut vous aider" in last
 
 
@@ -410,7 +410,7 @@ def test_a_long_appointment_is_printed_to_its_last_word_with_its_step_and_before
     text, steps = whole_text(printed), len(printed.booklet.steps)
 
     assert text.count("couloir") == text.count("salle") == 40 * (steps + 1)
-    assert "Mon prochain rendez-vous" in page_text(printed, len(printed.pages) - 1)
+    assert "Votre prochain rendez-vous" in page_text(printed, len(printed.pages) - 1)
     assert "couloir" not in page_text(printed, len(printed.pages) - 1)
 
 
@@ -458,7 +458,7 @@ def test_people_who_bring_the_same_document_stand_in_one_row(first: Printed) -> 
 
 
 def test_single_pages_are_as_many_as_needed_and_bound_at_the_left() -> None:
-    booklet = legal_advice()
+    booklet = simple_request()
 
     rendered = render_booklet(booklet, address=lambda page: address_of(booklet, page), folded=False)
 

@@ -7,13 +7,13 @@ from forms.booklet import Booklet
 from forms.catalogue import find_template, load_catalogue
 from forms.circumstances import KnownValue
 from forms.model import Contact
-from print.closing import contact_blocks
+from print.closing import appointment_block, contact_blocks
 from print.compose import compose
 from print.ending import draw_closing
 from print.flow import STYLES, Flow, paginate
 from print.looked_at import address
 from print.page_checks import texts_of, texts_on
-from print.shapes import Ink
+from print.shapes import Ink, Rectangle
 from print.sketch import Block
 from print.theme import CONTENT_HEIGHT, RULE_PITCH, Theme
 from tests.make_collection import samples
@@ -42,6 +42,15 @@ def test_more_contacts_than_a_page_holds_may_be_cut_and_never_leave_their_title_
     assert not Flow().takes([heading, *rows])
     said = texts_of(rows)
     assert all(f"Service {n}" in said for n in range(20))
+
+
+def test_the_next_appointment_is_the_agents_to_write_as_their_panels_are() -> None:
+    block = appointment_block(THEME, first_marriage(), known=True)
+
+    (tint,) = (shape for shape in block.shapes if isinstance(shape, Rectangle) and shape.fill == THEME.tint)
+    assert len(block.zones) == 2
+    assert all(tint.box.y <= zone.box.y and zone.box.bottom <= tint.box.bottom for zone in block.zones)
+    assert "Agent" in texts_of([block])
 
 
 @pytest.mark.parametrize("folded", [True, False], ids=["folded", "single pages"])

@@ -140,6 +140,29 @@ def test_a_sensitive_value_is_never_printed(kind: FieldKind) -> None:
     assert "gardé par la mairie" in words(drawn)
 
 
+def test_a_resident_reads_when_something_sensitive_was_written_and_has_room_to_go_on() -> None:
+    drawn = sketch()
+    field = replace(NOTE, lines=2, sensitive=True, known=KnownValue("", DAY))
+
+    draw_note(drawn, field, drawn.column)
+
+    assert "Déjà écrit le 12/03/2026 : l’agent peut vous le redire." in words(drawn)
+    (zone,) = drawn.zones
+    assert (zone.printed, zone.box.h) == (None, 16.0)
+
+
+def test_the_hour_of_an_appointment_has_one_line_beside_its_day() -> None:
+    date_field = replace(DATE, id="M4.appointment", caption="Rendez-vous le")
+    hour = Field("M4.appointment_at", FieldKind.NOTE, Author.AGENT, "Heure, lieu", lines=1, beside=True)
+    drawn = sketch()
+
+    draw_panel(drawn, Author.AGENT, [replace(DATE, caption="Dossier déposé le"), date_field, hour])
+
+    zones = {zone.id: zone.box for zone in drawn.zones}
+    assert (zones[hour.id].y, zones[hour.id].h) == (zones[date_field.id].y, zones[date_field.id].h)
+    assert not hour.grows
+
+
 def test_a_note_that_is_kept_as_an_image_is_printed_as_such() -> None:
     drawn = sketch()
 

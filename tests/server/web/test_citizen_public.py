@@ -63,7 +63,7 @@ def test_the_last_pages_say_what_they_are_for(hall: TownHall, nobody: Person) ->
     questions, ends = opened(hall, nobody, code, "questions"), nobody.read(citizen_path(hall, code, page=last))
 
     assert "Sur cette page Mes questions et mes notes" in questions
-    assert "Sur cette page Mon prochain rendez-vous" in ends
+    assert "Sur cette page Votre prochain rendez-vous" in ends
     assert not [page for page in (questions, ends) if "Ce livret, en bref" in page]
 
 

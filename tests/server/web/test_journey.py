@@ -167,7 +167,7 @@ def test_what_is_written_outside_the_steps_is_shown_with_what_it_answers(hall: T
     page = reception.read(f"/parcours/{code}/")
 
     assert "Écrit en dehors des étapes" not in before
-    assert "Mon prochain rendez-vous — Date et heure jeudi 3 décembre, 10 h" in page
+    assert "Votre prochain rendez-vous — Date et heure jeudi 3 décembre, 10 h" in page
     assert "Jours d'accueil, avec ou sans rendez-vous lundi, 9 h" in page.partition("Retirer le dossier")[2]
 
 
@@ -180,7 +180,7 @@ def test_what_an_agent_writes_on_the_lines_of_the_last_page_waits_with_its_words
     hall.scan(sheet)
 
     waiting = {item.field: item.question for item in hall.waiting(code)}
-    assert waiting == {"next.when": "Mon prochain rendez-vous — Date et heure"}
+    assert waiting == {"next.when": "Votre prochain rendez-vous — Date et heure"}
 
 
 def test_a_note_in_the_margin_is_found_again_with_its_image(hall: TownHall, reception: Person) -> None:
