@@ -100,7 +100,8 @@ LOGEMENT: Final = [
     row("log.canal=en_ligne", changes="D2"),
     row("log.canal=papier", changes="D2"),
     row("log.canal=avec_aide", changes="D2"),
-    row("log.deja_numero=oui", warns=True, refers="logement-renouvellement"),
+    # "Ne pas créer de deuxième demande": the step that tells how is not there.
+    row("log.deja_numero=oui", removes_steps="D2", changes="D3", warns=True, refers="logement-renouvellement"),
     row("log.deja_hlm=oui", adds="P-D16", refers="logement-echange"),
     row("log.etranger_hors_ue@p1=oui", adds="P-D02.p1"),
     row("log.revenus_etranger@p2=oui", changes="P-D04.p2"),

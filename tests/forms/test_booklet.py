@@ -8,6 +8,7 @@ from forms.brought import documents_brought
 from forms.catalogue import find_template, load_catalogue
 from forms.circumstances import (
     AddDocument,
+    Answer,
     Circumstances,
     KnownValue,
     MoveStep,
@@ -121,8 +122,9 @@ def test_nothing_is_noted_of_the_interview() -> None:
     ids = [field.id for field in booklet("mariage").fields if field.author is Author.AGENT]
 
     assert "M3.agent_note" in ids
-    blank = "M4.blank.moment-de-l-audition"
-    assert [one for one in ids if one.startswith("M4.")] == ["M4.done", blank, "M4.appointment"]
+    assert [one for one in ids if one.startswith("M4.")] == ["M4.done", "M4.appointment", "M4.appointment_at"]
+    (hour,) = (field for field in booklet("mariage").fields if field.id == "M4.appointment_at")
+    assert not hour.grows
 
 
 def test_on_which_day_certificates_are_counted_is_for_the_town_hall_to_say_once() -> None:
@@ -344,3 +346,35 @@ def test_the_conditions_and_the_costs_are_told_to_everybody(key: str, said: str)
 )
 def test_what_the_town_hall_and_the_resident_write_at_a_step_has_its_place(key: str, wanted: set[str]) -> None:
     assert wanted <= {field.id for field in booklet(key).fields}
+
+
+def test_with_two_months_left_the_first_step_has_its_documents_and_nobody_is_to_wait_for_a_reminder() -> None:
+    made = booklet("logement-renouvellement", "ren.delai_restant=moins_2_mois")
+
+    assert [one.step.id for one in made.steps][:2] == ["R3", "R1"]
+    assert {one.document.id: one.document.step for one in made.documents}["P-R01"] == "R3"
+    assert step(made, "R1").step.delay == ""
+    assert "R1.rappel" not in {one.id for one in made.fields}
+
+
+@pytest.mark.parametrize(
+    ("said", "doors"),
+    [
+        ((), {"mediateur-ville", "conciliateurs", "defenseur"}),
+        (("med.adversaire=ville",), {"mediateur-ville"}),
+        (("med.adversaire=etat",), {"defenseur"}),
+        (("med.adversaire=famille",), {"mediation-familiale"}),
+    ],
+)
+def test_a_conflict_is_told_where_every_door_is_until_its_own_is_found(said: tuple[str, ...], doors: set[str]) -> None:
+    made = booklet("mediateur", *said)
+
+    assert {one.key for one in made.contacts} == {"accueil", *doors}
+
+
+def test_a_booklet_sent_by_post_asks_once_for_what_children_bring_where_none_is_named() -> None:
+    people = Circumstances((Subject("p1", "Awa"),), answers=(Answer("arr.mode_reception", "poste"),))
+
+    made = build_booklet(find_template("arrivee"), people, code="K4T7XHA", edition=1, printed_on=TODAY)
+
+    assert {"P-A04", "P-A05", "P-A07", "P-A15"} <= places(made)
