@@ -78,15 +78,20 @@ def served_demo(home: Path) -> Iterator[Site]:
     Its pages say that questions are drawn at random, and none is: it would be in the way of a test that counts, or goes
     from one question to the next. Who wants some reads a page as `tests.server.record.auditing.looking` does.
     """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(VARIABLE, "0")
-        settings = ready_demo(home, port=8019)
+    settings = filled_demo(home)
     database = Database(settings)
     reading = Lock()
     said = replace(settings, audit_shares=DEFAULT_SHARES)
     with served(said) as address, _reader(settings, database, reading):
         yield Site(address, settings, database, reading)
     database.close()
+
+
+def filled_demo(home: Path) -> Settings:
+    """The settings of the demonstration, which is filled when the folder is empty; no question is drawn at random."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(VARIABLE, "0")
+        return ready_demo(home, port=8019)
 
 
 @contextmanager

@@ -1,12 +1,24 @@
 """The demonstration town hall in a real browser, for all tests; and who looks at it."""
 
+import shutil
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.needs import missing
-from tests.serving import BROWSERS, Site, installed_browser, launched, let_lapse, new_page, served_demo, sign_in
+from tests.serving import (
+    BROWSERS,
+    Site,
+    filled_demo,
+    installed_browser,
+    launched,
+    let_lapse,
+    new_page,
+    served_demo,
+    sign_in,
+)
+from tests.shared import made_once
 
 expect.set_options(timeout=30_000)
 """ms until what is expected must be seen: other tests keep the machine busy."""
@@ -15,7 +27,9 @@ expect.set_options(timeout=30_000)
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demonstration, on a port of its own."""
-    with served_demo(tmp_path_factory.mktemp("demo") / "home") as served:
+    home = tmp_path_factory.mktemp("demo") / "home"
+    shutil.copytree(made_once(tmp_path_factory, "filled-demo", filled_demo), home)
+    with served_demo(home) as served:
         yield served
 
 

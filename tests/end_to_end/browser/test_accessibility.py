@@ -20,15 +20,12 @@ from tests.screens import NO_SCREEN, SCREENS
 from tests.serving import Site
 from tests.stage import Stage, staged
 
-_FIRST: Final = sorted(
-    {(screen.endpoint, bool(screen.pin_of), bool(screen.errors)): screen.name for screen in reversed(SCREENS)}.values()
-)
-"""The first state of each screen, before and behind the PIN, and the first that says that something is wrong: they are
-looked at each time."""
-_DRAWN: Final = evenly_drawn([{"screen": name} for name in _FIRST], 24)
+_FIRST: Final = sorted({(one.endpoint, bool(one.pin_of)): one.name for one in reversed(SCREENS)}.values())
+"""The first state of each screen, before and behind the PIN: they are looked at each time."""
+_DRAWN: Final = evenly_drawn([{"screen": name} for name in _FIRST], 12)
 _WHOLE: Final = {screen.name for screen in SCREENS} if ALL else {_FIRST[place] for place in _DRAWN}
 """Screens that are looked at in every way."""
-_MORE: Final = 16
+_MORE: Final = 10
 """So many of the other states are looked at when not everything is."""
 
 
