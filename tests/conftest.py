@@ -9,6 +9,7 @@ from forms.catalogue import find_template
 from forms.model import BookletTemplate
 from tests.calm import stay_calm  # before what imports NumPy
 from tests.editions import CODES, Edition, Editions, booklet_of
+from tests.longest_first import longest_first
 from tests.needs import ALL, missing
 from tests.paper_hands import Hands, load_hands
 from tests.postgresql import postgresql, postgresql_binaries
@@ -32,6 +33,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=[item for item in items if item in left_out])
         items[:] = [item for item in items if item not in left_out]
+    if hasattr(config, "workerinput"):  # one of several processes
+        longest_first(items)
 
 
 def pytest_collection_finish() -> None:
