@@ -39,7 +39,7 @@ def seen_spots(scan: Scan, page: int = 0) -> Points:
     return np.array(found)
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "capture",
     [
@@ -65,6 +65,7 @@ def test_a_captured_place_is_where_the_truth_says(capture: Callable[[Paper], Sca
     assert np.abs(found - scan.pages[0](SPOTS)).max() < 0.6  # px
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "wear",
     [
@@ -116,6 +117,7 @@ def test_a_torn_corner_is_gone_and_the_others_are_not(corner: paper_wear.Corner)
     assert there == {name: name != corner for name in paper_wear.CORNERS}
 
 
+@pytest.mark.sampled(20)
 @pytest.mark.parametrize("drawn", list(paper_ink.Drawn))
 @pytest.mark.parametrize("pen", paper_ink.PENS)
 def test_every_mark_leaves_ink_on_its_box(drawn: paper_ink.Drawn, pen: paper_ink.Pen) -> None:

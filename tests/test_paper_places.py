@@ -110,6 +110,7 @@ CAPTURES: dict[str, Callable[[Paper], Scan]] = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", list(PRINTERS))
 def test_print_is_where_the_truth_says_after_every_printer(name: str) -> None:
     off = off_mm(paper_scanners.scan_sheet(PRINTERS[name](spotted())))
@@ -118,7 +119,7 @@ def test_print_is_where_the_truth_says_after_every_printer(name: str) -> None:
     assert np.isfinite(off).sum() >= 7
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", list(WEAR))
 def test_print_is_where_the_truth_says_after_all_wear(name: str) -> None:
     off = off_mm(paper_scanners.scan_sheet(WEAR[name](paper_printers.misplaced(spotted(), scale=0.97))))
@@ -127,7 +128,7 @@ def test_print_is_where_the_truth_says_after_all_wear(name: str) -> None:
     assert np.isfinite(off).sum() >= 7
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", list(CAPTURES))
 def test_print_is_where_the_truth_says_in_every_capture(name: str) -> None:
     worn = paper_damage.sharp_fold(paper_printers.misplaced(spotted(), right=2, turn_deg=0.4), through=Point(74, 80))
@@ -198,7 +199,7 @@ def test_a_thumb_hides_what_is_under_it_and_nothing_else() -> None:
     assert not changed[beside[1] - 20 : beside[1] + 20, beside[0] - 20 : beside[0] + 20].any()
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(("family", "name"), QUICK)
 def test_every_way_of_a_family_makes_an_image_of_sensible_size_and_contrast(family: Family, name: str) -> None:
     way = FAMILIES[family][name]

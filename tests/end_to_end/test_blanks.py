@@ -39,7 +39,7 @@ def notes(page: ReadPage) -> dict[str, NoteReading]:
     return {zone.zone.id: zone for zone in page.zones if isinstance(zone, NoteReading) and is_blank(zone.zone.id)}
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "pen", [paper_ink.BLUE, paper_ink.PENCIL, paper_ink.FAINT_PENCIL], ids=["ink", "pencil", "faint"]
 )

@@ -29,7 +29,7 @@ def busiest_pages(edition: Edition, count: int) -> list[int]:
     return [page.page for page in sorted(edition.layout.pages, key=lambda page: -len(page.zones))[:count]]
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("turned", [0, 1, 2, 3])
 def test_the_covers_are_identified_and_every_box_right_in_four_directions(
     edition: Edition, editions: Editions, hands: Hands, turned: int
@@ -48,6 +48,7 @@ def test_the_covers_are_identified_and_every_box_right_in_four_directions(
     assert tally.counts[Verdict.REVIEW] == 0, str(tally)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", CLEAN)
 def test_corners_are_found_where_they_truly_are(mariage: Edition, editions: Editions, hands: Hands, name: str) -> None:
     filled = filled_page(mariage, busiest_pages(mariage, 1)[0], hands)

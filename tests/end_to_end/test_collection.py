@@ -22,7 +22,7 @@ HABITS = Habits(share=0.5, dates=1.0)
 """Half of the boxes marked as the booklet asks, every date and number written in its cells."""
 
 
-@pytest.mark.sampled(10)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize(("key", "language"), EDITIONS)
 def test_every_page_of_a_booklet_is_read_back(key: str, language: str, hands: Hands) -> None:
     editions, engines = Editions(), replace(all_engines(), handwriting=NullHandwritingReader())

@@ -83,6 +83,7 @@ def test_a_scan_that_shows_pencil_asks_nothing_about_the_page(
     assert not asks_about(found)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("threshold", [128, 160, 200])
 @pytest.mark.parametrize("suffix", [".png", ".jpg"])
 def test_plain_ticks_of_a_pen_and_empty_boxes_need_no_person(
@@ -97,6 +98,7 @@ def test_plain_ticks_of_a_pen_and_empty_boxes_need_no_person(
     assert tally.counts[Verdict.RIGHT] >= (9 if threshold == 128 else 13)  # so dark, what looks empty may not be
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("threshold", [150, 160])
 @pytest.mark.parametrize("pen", ["blue ballpoint", "black ballpoint"])
 def test_hatching_with_a_pen_needs_no_person_though_it_is_in_pieces(
@@ -112,7 +114,7 @@ def test_hatching_with_a_pen_needs_no_person_though_it_is_in_pieces(
     assert (tally.wrong, tally.counts[Verdict.REVIEW]) == ([], 0)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("threshold", [150, 170])
 @pytest.mark.parametrize("pen", ["hard pencil", "pencil", "pale blue ballpoint", "dry ballpoint"])
 def test_nothing_that_was_taken_back_in_a_pale_pen_marks_a_box(
@@ -128,6 +130,7 @@ def test_nothing_that_was_taken_back_in_a_pale_pen_marks_a_box(
         assert [one.zone.id for one in sure if one.value] == []
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("threshold", [150, 160])
 def test_not_every_box_filled_in_felt_goes_to_a_person_beside_what_is_left_of_pencil(
     mariage: Edition, editions: Editions, hands: Hands, threshold: int
@@ -145,6 +148,7 @@ def test_not_every_box_filled_in_felt_goes_to_a_person_beside_what_is_left_of_pe
     assert {one.decision for one in pencil} == {Decision.REVIEW}
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("threshold", [128, 160, 200])
 def test_a_page_without_areas_is_asked_about_too(mariage: Edition, editions: Editions, threshold: int) -> None:
     cover = Filled(paper.print_page(mariage.pages_pdf, 0), mariage.layout.page(1), {})

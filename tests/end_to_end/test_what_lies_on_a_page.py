@@ -46,7 +46,7 @@ def neighbour(mariage_template: BookletTemplate) -> Edition:
     return Editions().print_booklet(booklet_of(mariage_template, code=CODES[2]))
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("angle_deg", [0.0, 0.8])
 @pytest.mark.parametrize("own", range(3))
 def test_a_box_of_another_page_on_ones_own_is_not_read_as_ones_own(
@@ -73,6 +73,7 @@ def test_a_strip_of_another_booklet_ticks_no_box(
     assert decided_alone(page, zones_under(scan, piece, mariage.layout.page(10))) == []
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("right", "down", "angle_deg"), [(3.0, -2.0, 0.0), (-4.0, 2.5, 1.5), (0.0, 6.0, -3.0)])
 def test_a_strip_of_the_same_page_a_few_mm_off_ticks_no_box(
     mariage: Edition,
@@ -104,6 +105,7 @@ def test_what_a_blank_note_hides_is_not_read_as_empty(
     assert decided_alone(page, zones_under(scan, note, mariage.layout.page(PAGE))) == []
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("number", "right", "down"), [(8, -20.0, -45.0), (2, 0.0, -25.0), (10, -10.0, -50.0)])
 def test_what_is_written_on_a_note_is_shown_to_a_person(
     mariage: Edition, editions: Editions, hands: Hands, *, number: int, right: float, down: float
@@ -158,6 +160,7 @@ def test_a_free_area_on_a_page_with_much_handwriting_is_still_empty(
     assert all(readings[zone.id].empty and readings[zone.id].decision is Decision.AUTO for zone in others)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("seed", range(5))
 def test_print_that_runs_out_of_toner_sends_no_plain_box_to_a_person(
     mariage: Edition, editions: Editions, hands: Hands, *, seed: int
@@ -174,6 +177,7 @@ def test_print_that_runs_out_of_toner_sends_no_plain_box_to_a_person(
     assert {one.decision for one in readings} == {Decision.AUTO}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("right", "down", "width", "height"),
     [(6.0, -8.0, 40.0, 14.0), (3.5, 0.0, 30.0, 9.0), (-1.5, -6.0, 25.0, 20.0), (0.5, 2.5, 60.0, 30.0)],
@@ -198,7 +202,7 @@ def test_a_blank_note_on_the_words_beside_a_box_or_on_a_part_of_it_is_noticed(
     assert [one.decision for one in page.zones if one.zone.id == boxes(mariage, PAGE)[0].id] == [Decision.REVIEW]
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("own", "other"), [(1, 0), (2, 0), (0, 1), (1, 2)])
 @pytest.mark.parametrize(("right", "down"), [(0.0, 0.0), (0.2, -0.2), (-0.25, 0.1)])
 @pytest.mark.parametrize("reach", [7.0, 16.0])

@@ -52,7 +52,7 @@ def text_box(text: Text) -> Box:
     return Box(text.x, text.y - size * CAP_HEIGHT, text_width(text.text, text.size, bold=text.bold), size)
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("folded", [True, False], ids=["folded", "single pages"])
 @pytest.mark.parametrize("name", sorted(MAKERS))
 def test_every_dotted_line_stands_in_a_zone_of_its_page(name: str, folded: bool) -> None:

@@ -116,7 +116,7 @@ def test_it_tells_how_far_it_is(tmp_path: Path) -> None:
     assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("path", sorted(BOOKLETS.glob("*.toml")), ids=lambda path: path.stem)
 def test_nothing_goes_wrong_on_the_pages_of_the_collection(path: Path) -> None:
     found = check_file(path, each_answer=False)

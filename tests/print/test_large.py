@@ -22,6 +22,8 @@ from print.theme import A5_PAGES, AT_FOLD, CAP_HEIGHT, CONTENT_WIDTH, LARGE_PRIN
 from tests.print.conftest import MAKERS, Printed, pixels, printed_booklet, printed_large, raster
 from tests.print.samples import address_of, foreign_family
 
+pytestmark = pytest.mark.sampled(3)
+
 LEAST_POINTS = 16.0
 QR_ONLY = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 FORMATS = {"folded": A5_PAGES, "large": LARGE_PRINT}
@@ -54,7 +56,6 @@ def words_of(page: Page) -> list[tuple[str, Box]]:
     return words
 
 
-@pytest.mark.sampled(3)
 def test_every_page_is_a_sheet_of_a4(large: Printed) -> None:
     document = pypdfium2.PdfDocument(large.rendered.booklet_pdf)
 
@@ -145,6 +146,7 @@ def test_the_layout_survives_its_json_and_that_of_an_older_edition_is_not_enlarg
     assert {page.scale for page in layout_from_json(without).pages} == {1.0}
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", sorted(MAKERS))
 def test_a_large_edition_has_the_zones_of_a_folded_one(name: str) -> None:
     folded, large = (
@@ -155,7 +157,7 @@ def test_a_large_edition_has_the_zones_of_a_folded_one(name: str) -> None:
     assert {zone_id for zone_id in folded ^ large if not zone_id.startswith(("questions.", "notes."))} == set()
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("made", list(FORMATS.values()), ids=list(FORMATS))
 @pytest.mark.parametrize("name", sorted(MAKERS))
 def test_no_text_leaves_its_page_nor_runs_into_a_zone_or_a_code(name: str, made: PageFormat) -> None:
@@ -170,6 +172,7 @@ def test_no_text_leaves_its_page_nor_runs_into_a_zone_or_a_code(name: str, made:
             assert box.right <= right + 0.1 or box.x > right, (own.page, text)  # the latter: a stop beside the fold
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("made", list(FORMATS.values()), ids=list(FORMATS))
 @pytest.mark.parametrize("name", sorted(MAKERS))
 def test_no_line_of_text_runs_into_another(name: str, made: PageFormat) -> None:

@@ -47,7 +47,7 @@ def faults(*pages: Page, written: str = "") -> list[Fault]:
     return [each.fault for each in page_faults(pages, written=written)]
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "booklet",
     [

@@ -91,7 +91,7 @@ def test_a_question_stands_on_the_page_of_its_first_boxes(first_room: float) -> 
     assert asked[-1] > 3
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("kind", [FieldKind.NOTE, FieldKind.NUMBER])
 @pytest.mark.parametrize("first_room", [60.0, 70.0, 80.0, 90.0, 100.0])
 def test_a_label_stands_on_the_page_of_what_it_is_for(kind: FieldKind, first_room: float) -> None:

@@ -70,7 +70,7 @@ def words_for(exact: dict[str, str], booklet: Booklet | None = None) -> Wording:
     return make_wording(booklet or first_marriage(), Translation("en", proofread=False, texts=exact), Shown.OTHER)
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("name", "language"), SAMPLES)
 def test_every_word_that_is_drawn_has_a_translation(name: str, language: str) -> None:
     booklet = MAKERS[name]()
@@ -87,7 +87,7 @@ def test_every_word_that_is_drawn_has_a_translation(name: str, language: str) ->
     assert [text for text in left if not NO_WORDS.fullmatch(text.replace("\u00a0", " "))] == []
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("shown", [Shown.OTHER, Shown.BOTH])
 @pytest.mark.parametrize(("name", "language"), SAMPLES)
 def test_nothing_runs_off_a_page_in_another_language(name: str, language: str, shown: Shown) -> None:

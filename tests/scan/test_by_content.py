@@ -71,6 +71,7 @@ def test_a_page_without_codes_beside_another_of_its_booklet_is_known_by_its_cont
     assert all(page.code.journey == HERS for page in pages)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("way", ["flat, 150 dpi", "one bit, 300 dpi", "crumpled", "poor picture"])
 def test_a_page_of_the_open_journey_is_known_by_its_content(way: str, hers: Edition, editions: Editions) -> None:
     raw = paper.raw_page(WAYS[way](nameless(hers), 2))

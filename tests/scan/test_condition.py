@@ -86,6 +86,7 @@ def test_half_a_page_is_told_with_how_much_is_missing(mariage: Edition, editions
     assert facts["percent"] == pytest.approx(30, abs=1)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("way", ["flat, 150 dpi", "one bit, 300 dpi", "folded in four", "spread", "worn, picture"])
 def test_nothing_is_said_of_a_page_that_is_in_order(way: str, mariage: Edition, editions: Editions) -> None:
     assert told(WAYS[way](sheet(mariage, PAGE), 5), editions) == []

@@ -70,6 +70,7 @@ def with_code(text: str) -> Colour:
     return page
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("turned", range(4))
 def test_a_page_is_found_any_way_up_by_both_its_codes(turned: int, mariage: Edition, editions: Editions) -> None:
     scan = paper_capture.flat(sheet(mariage, 4), turned=turned, angle_deg=1.2, margin=2)
@@ -80,6 +81,7 @@ def test_a_page_is_found_any_way_up_by_both_its_codes(turned: int, mariage: Edit
     assert sorted(index for _, index in page.marks) == [0, 1]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("turned", range(4))
 def test_both_pages_of_a_spread_are_found(turned: int, mariage: Edition, editions: Editions) -> None:
     scan = paper_capture.spread(sheet(mariage, 4), sheet(mariage, 5), turned=turned)
@@ -87,6 +89,7 @@ def test_both_pages_of_a_spread_are_found(turned: int, mariage: Edition, edition
     assert pages_in(scan, editions) == [(CODES[0], 4), (CODES[0], 5)]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("turned", range(4))
 def test_a_page_is_found_anywhere_on_a_large_glass(turned: int, mariage: Edition, editions: Editions) -> None:
     scan = paper_capture.glass([Laid(sheet(mariage, 4), 100, 140, 90 * turned + 4)])
@@ -115,6 +118,7 @@ def test_two_copies_of_a_page_are_two_pages(mariage: Edition, editions: Editions
     assert pages_in(scan, editions) == [(CODES[0], 4), (CODES[0], 4)]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("corner", ["top-left", "top-right", "bottom-right", "bottom-left"])
 def test_any_corner_may_be_torn_off(corner: paper_wear.Corner, mariage: Edition, editions: Editions) -> None:
     scan = paper_capture.flat(paper_wear.tear(sheet(mariage, 4), corner, size=40), margin=3)
@@ -122,6 +126,7 @@ def test_any_corner_may_be_torn_off(corner: paper_wear.Corner, mariage: Edition,
     assert only_page(scan, editions).code.page == 4
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("seed", [5, 7, 46, 49])
 def test_a_page_is_found_whose_codes_both_lost_a_strip(seed: int, mariage: Edition, editions: Editions) -> None:
     tired = paper_wear.fade(sheet(mariage, 4), strength=0.5, seed=seed)
@@ -175,7 +180,7 @@ def blotted(edition: Edition, page: int, *codes: int) -> Paper:
     return paper_wear.blot(sheet(edition, page), [marks[index].box for index in codes])
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("laid", "unreadable", "gap"),
     [

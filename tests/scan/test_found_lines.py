@@ -113,6 +113,7 @@ def test_words_are_taken_neither_for_crossed_out_nor_for_drawings() -> None:
     assert count.said[LineKind.WRITING, LineKind.WRITING] == sum(count.said.values())
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("habit", [Habit.LINE_STRUCK, Habit.LINE_STRUCK_TWICE, Habit.LINE_SCRIBBLED])
 def test_a_line_crossed_out_is_said_to_be(habit: Habit) -> None:
     count = counted(habit, range(6))

@@ -50,12 +50,13 @@ WEAR: dict[str, Callable[[Paper], Paper]] = {
 }
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("happened", WEAR.values(), ids=WEAR)
 def test_wear_is_no_annotation(happened: Callable[[Paper], Paper]) -> None:
     assert read(happened(sheet())).annotations == ()
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("kind", NoteKind)
 def test_what_people_leave_outside_the_zones_is_an_annotation(kind: NoteKind) -> None:
     written, note = leave_note(sheet(), layout(), load_hands(), kind, seed=4)
@@ -74,6 +75,7 @@ def test_pale_words_on_a_folded_page_are_an_annotation(pen: Pen) -> None:
     assert count_notes(boxes, [note]).found == (note,)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("seed", [0, 2, 3, 5, 6, 7])
 def test_a_bar_in_the_margin_is_an_annotation_however_much_it_looks_like_a_fold(seed: int) -> None:
     written, note = leave_note(sheet(), layout(), load_hands(), NoteKind.BAR, paper_pens.FELT_FINE, seed=seed)

@@ -112,6 +112,7 @@ def test_words_under_blank_paper_are_gone_however_much_shows_through(left: float
     assert in_doubt(lost_of(page, full_of_words())) == (True, True)
 
 
+@pytest.mark.sampled(15)
 @pytest.mark.parametrize("others", ["Quittances de loyer, douze", "Acte de naissance récent", "iiiii lllll iiiii"])
 @pytest.mark.parametrize("right", [-9, -4, 0, 3, 7])
 @pytest.mark.parametrize("down", [-6, 0, 5])

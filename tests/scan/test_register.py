@@ -30,6 +30,7 @@ def cut(scan: Scan, rows: slice) -> Scan:
     return replace(scan, image=scan.image[rows].copy(), pages=(lambda places: truth(places) - np.array([0.0, top]),))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("turned", range(4))
 def test_every_box_of_a_flat_scan_is_found_within_an_eighth_of_a_millimetre(
     turned: int, mariage: Edition, editions: Editions
@@ -42,6 +43,7 @@ def test_every_box_of_a_flat_scan_is_found_within_an_eighth_of_a_millimetre(
     assert page.residual_mm < 0.2
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("turned", [0, 1])
 def test_every_box_of_a_spread_is_found(turned: int, mariage: Edition, editions: Editions) -> None:
     scan = paper_capture.spread(sheet(mariage, PAGE), sheet(mariage, PAGE + 1), turned=turned)
@@ -52,7 +54,7 @@ def test_every_box_of_a_spread_is_found(turned: int, mariage: Edition, editions:
     assert max(off_mm(page, scan.pages[page.found.code.page - PAGE]).max() for page in pages) < 0.2
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("way", "limit_mm"),
     [
@@ -83,6 +85,7 @@ def pale(edition: Edition, page: int, seed: int) -> Scan:
     return paper_capture.black_and_white(paper_capture.flat(tired), threshold=155)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("seed", [0, 5, 46])
 def test_where_nothing_is_seen_nothing_contradicts_the_rest_of_a_pale_page(
     seed: int, mariage: Edition, editions: Editions
@@ -120,6 +123,7 @@ def test_the_corners_are_the_pages_own_even_upside_down(mariage: Edition, editio
     assert np.abs(np.array(corners) - truth).max() < 4
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("corner", ["top-left", "top-right", "bottom-right", "bottom-left"])
 def test_a_torn_corner_is_not_visible_and_the_rest_lies_right(
     corner: paper_wear.Corner, mariage: Edition, editions: Editions

@@ -35,6 +35,7 @@ def covered(areas: tuple[Quad, ...], scan: Scan) -> list[list[float]]:
     return [[shared_area(area, paper.corners_px(scan, page)) for page in range(2)] for area in areas]
 
 
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize(("gap", "angle"), [(0.0, 0.0), (5.0, 1.5), (5.0, -2.0)])
 @pytest.mark.parametrize("pages", [(2, 3), (4, 5), (8, 1)])
 @pytest.mark.parametrize("turned", [0, 1])

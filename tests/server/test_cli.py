@@ -156,6 +156,7 @@ def test_a_place_that_cannot_be_written_to_makes_no_edition(shell: Shell, tmp_pa
     assert shell.json("show", code)["editions"] == []
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("host", "remedy"), [("127.0.0.1", "--port"), ("192.0.2.1", "--host"), ("not an address", "--host")]
 )
