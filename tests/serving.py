@@ -12,6 +12,8 @@ from typing import Any, Final, NoReturn
 
 import pytest
 import waitress
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 from sqlalchemy import delete
 
@@ -119,6 +121,7 @@ def served(settings: Settings, failures: Mapping[str, Callable[[], Exception]] |
         failures: What happens, by endpoint, instead of the endpoint's answer.
     """
     app = create_app(settings)
+    app.jinja_env.bytecode_cache = _COMPILED
     for endpoint, failure in (failures or {}).items():
         app.view_functions[endpoint] = _failing(failure)
     server = waitress.create_server(app, host="127.0.0.1", port=0, **HOW)
@@ -127,6 +130,23 @@ def served(settings: Settings, failures: Mapping[str, Callable[[], Exception]] |
     yield f"http://127.0.0.1:{server.effective_port}"
     server.close()
     serving.join(timeout=10)
+
+
+class _Compiled(BytecodeCache):
+    """Templates, compiled once for all applications of this process."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED: Final = _Compiled()
 
 
 def _failing(failure: Callable[[], Exception]) -> Callable[..., NoReturn]:

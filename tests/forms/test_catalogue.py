@@ -414,6 +414,7 @@ def _slip(lines: list[str], draw: random.Random) -> None:
             lines[place] = lines[place][:cut] + draw.choice('"[]{}=#,.x0é\\ ') + lines[place][cut + 1 :]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("key", list(load_catalogue()))
 def test_no_slip_in_a_file_does_worse_than_a_problem_with_its_line(tmp_path: Path, key: str) -> None:
     draw = random.Random(key)

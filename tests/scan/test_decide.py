@@ -56,6 +56,7 @@ def too_light(sheet: Paper, contrast: float) -> Paper:
     return replace(sheet, image=image.astype(np.uint8))
 
 
+@pytest.mark.sampled(36)
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("pen", [paper_ink.BLUE, paper_ink.BLACK, paper_ink.GREEN, paper_ink.RED], ids=str)
 @pytest.mark.parametrize(
@@ -77,6 +78,7 @@ def test_a_mark_that_may_mean_no_goes_to_a_person(drawn: Drawn, seed: int) -> No
     assert read.value is not True
 
 
+@pytest.mark.sampled(48)
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("pen", [paper_ink.BLUE, paper_ink.BLACK, paper_ink.RED, paper_ink.PENCIL], ids=str)
 @pytest.mark.parametrize("drawn", [*paper_ink.STRUCK, Drawn.LETTER, Drawn.EQUALS])
@@ -93,6 +95,7 @@ def test_two_bars_of_a_felt_pen_that_run_into_one_go_to_a_person(seed: int) -> N
     assert read.decision is Decision.REVIEW
 
 
+@pytest.mark.sampled(45)
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("contrast", [0.65, 0.5, 0.4])
 @pytest.mark.parametrize("pen", [paper_ink.GREEN, paper_ink.PENCIL], ids=str)

@@ -320,6 +320,7 @@ def test_colour_is_decoded_only_when_asked_for(tmp_path: Path) -> None:
     assert page.colour().shape == (200, 300, 3)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("ending", [".jpg", ".png"])
 def test_of_a_very_large_image_colour_is_kept_half_as_large(tmp_path: Path, ending: str) -> None:
     large = picture().resize((6001, 4001))

@@ -67,6 +67,7 @@ def test_a_full_page_is_not_taken_for_another_of_the_same_look(
         registered(replace(found, code=replace(found.code, page=other.page)), editions)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("way", "seed"), [("carried in a bag", 3), ("picture", 2)])
 def test_lines_of_handwriting_do_not_pull_the_page_to_where_they_stand(
     way: str, seed: int, mariage: Edition, editions: Editions, hands: Hands

@@ -127,7 +127,6 @@ def rejected(hall: TownHall) -> list[ReviewItem]:
     return [item for item in hall.waiting() if item.rejection]
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("gap", "layout"), [(0.0, True), (5.0, False)])
 def test_a_page_of_a_lost_edition_does_not_take_its_neighbour_along(hall: TownHall, gap: float, layout: bool) -> None:
     hers, his = hall.printed(), hall.printed()
@@ -157,7 +156,6 @@ def spread_without_codes(hall: TownHall, code: str, gap: float) -> tuple[Scan, s
     return paper_capture.glass(spread, dpi=200.0, width=320, height=220), done
 
 
-@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("dpi", "questions", "named", "gap"), [(200.0, 2, 2, 0.0), (None, 1, 3, 0.0)])
 def test_naming_one_page_of_a_spread_without_codes_leaves_the_other_waiting(
     hall: TownHall, gap: float, named: int, dpi: float | None, questions: int

@@ -98,6 +98,7 @@ def test_ink_is_kept_without_loss(mariage: Edition, editions: Editions, hands: H
     assert np.array_equal(kept.dark, ink.dark)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("way", AGAIN)
 def test_a_place_where_nobody_wrote_shows_no_ink_and_a_pencil_dot_does(
     mariage: Edition, editions: Editions, way: str

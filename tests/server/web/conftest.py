@@ -15,6 +15,7 @@ from server.record.model import Role
 from server.web import create_app
 from tests.server.townhall import TownHall
 from tests.server.web.people import PASSWORD, Person, signed_in
+from tests.shared import folder_of_the_run
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +50,9 @@ def settings(home_to_copy: Path, tmp_path: Path) -> Settings:
 @pytest.fixture(scope="session")
 def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
     """Templates, compiled once for all tests."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    folder = folder_of_the_run(tmp_path_factory) / "templates"
+    folder.mkdir(exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
 
 
 @pytest.fixture
