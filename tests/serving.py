@@ -19,7 +19,7 @@ from sqlalchemy import delete
 
 from forms.page_code import PageCode, page_address
 from scan.pipeline import default_engines
-from server.config import Settings
+from server.config import DATABASE_FILE, Settings
 from server.demo import ACCOUNTS, ready_demo
 from server.record.claims import unfinished
 from server.record.db import Database
@@ -52,6 +52,11 @@ _QUIET: Final = (
 
 _QUIET_LOOKS: Final = 3
 """In a row at a page that asks for nothing, 10 ms or a drawing apart: what just came may have it ask for more."""
+_UNASKED: Final = 10
+"""Times that the reader finds the database file as it was before it asks it all the same, for claims that lapse.
+
+It looks ten times a second as long as its process tests anything: to ask each time took a fortieth of a core.
+"""
 _MOST_LOOKS: Final = 2000
 """At a page that does not become complete: half a minute."""
 
@@ -316,7 +321,12 @@ def _reader(settings: Settings, database: Database, held: Lock) -> Iterator[None
     stop, engines, editions = threading.Event(), default_engines(), StoredEditions(database, settings)
 
     def read() -> None:
+        written, unasked = tuple[int, ...](), 0
         while not stop.wait(0.1):
+            before, written = written, _last_written(settings)
+            unasked = 0 if written != before else unasked + 1
+            if unasked % _UNASKED:
+                continue
             with held, suppress(RecordError):  # another test fills the disk: as a worker, it tries again
                 for batch in unfinished(database):
                     process(database, settings, batch, engines, editions)
@@ -326,3 +336,14 @@ def _reader(settings: Settings, database: Database, held: Lock) -> Iterator[None
     yield
     stop.set()
     reading.join(timeout=30)
+
+
+def _last_written(settings: Settings) -> tuple[int, ...]:
+    """When the embedded database and its log were last written, ns; 0 where there is none."""
+    written = []
+    for name in (DATABASE_FILE, f"{DATABASE_FILE}-wal"):
+        try:
+            written.append((settings.home / name).stat().st_mtime_ns)
+        except FileNotFoundError:
+            written.append(0)
+    return tuple(written)
