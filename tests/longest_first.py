@@ -4,7 +4,7 @@ Each process takes a file when it has done its last one. A file of few tests tha
 keep one process busy while the others wait; and while all of them wait for a browser, nothing uses the processor.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -28,16 +28,16 @@ _SECONDS: Final[Mapping[str, float]] = {
 
 def longest_first(items: list[pytest.Item]) -> None:
     """Put files that take long before others, those in a browser among the rest; within a file the order stays."""
-    long = Counter[Path]()
+    long = defaultdict[Path, float](float)
     for item in items:
         long[item.path] += _SECONDS[_folder(item.path)]
     order = {path: place for place, path in enumerate(_spread(long))}
     items.sort(key=lambda item: order[item.path])
 
 
-def _spread(long: Counter[Path]) -> Iterator[Path]:
+def _spread(long: Mapping[Path, float]) -> Iterator[Path]:
     """The files in a browser and the others, each longest first, so that of both the same share is always done."""
-    paths = [path for path, _ in long.most_common()]
+    paths = sorted(long, key=lambda path: -long[path])
     kinds = [[path for path in paths if (_folder(path) == _BROWSER) is inside] for inside in (True, False)]
     whole = [sum(long[path] for path in kind) for kind in kinds]
     done = [0.0, 0.0]
