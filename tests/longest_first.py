@@ -22,15 +22,21 @@ _SECONDS: Final[Mapping[str, float]] = {
     "print": 0.3,
     "forms": 0.01,
     "": 0.2,
+    "end_to_end/test_collection.py": 5.0,
+    "server/record/test_watching_on.py": 5.0,  # waits for programs
+    "server/record/test_merge.py": 0.01,
+    "server/web/test_security.py": 0.01,
+    "scan/test_decide.py": 0.03,
 }
-"""That a test takes on average, by folder: of the processor, the browser's included, measured in November 2026."""
+"""That a test takes on average, by folder, and in files that are far from it: of the processor, the browser's included,
+measured in November 2026."""
 
 
 def longest_first(items: list[pytest.Item]) -> None:
     """Put files that take long before others, those in a browser among the rest; within a file the order stays."""
     long = defaultdict[Path, float](float)
     for item in items:
-        long[item.path] += _SECONDS[_folder(item.path)]
+        long[item.path] += _SECONDS[_known(item.path)]
     order = {path: place for place, path in enumerate(_spread(long))}
     items.sort(key=lambda item: order[item.path])
 
@@ -38,7 +44,7 @@ def longest_first(items: list[pytest.Item]) -> None:
 def _spread(long: Mapping[Path, float]) -> Iterator[Path]:
     """The files in a browser and the others, each longest first, so that of both the same share is always done."""
     paths = sorted(long, key=lambda path: -long[path])
-    kinds = [[path for path in paths if (_folder(path) == _BROWSER) is inside] for inside in (True, False)]
+    kinds = [[path for path in paths if (_known(path) == _BROWSER) is inside] for inside in (True, False)]
     whole = [sum(long[path] for path in kind) for kind in kinds]
     done = [0.0, 0.0]
     while any(kinds):
@@ -48,9 +54,9 @@ def _spread(long: Mapping[Path, float]) -> Iterator[Path]:
         yield path
 
 
-def _folder(path: Path) -> str:
-    """The innermost of the folders of `_SECONDS` that a file is in."""
+def _known(path: Path) -> str:
+    """What of `_SECONDS` a file is in: itself, or the innermost folder."""
     tests = Path(__file__).parent
-    inside = path.parent.relative_to(tests) if path.is_relative_to(tests) else Path()
+    inside = path.relative_to(tests) if path.is_relative_to(tests) else Path()
     names = ["" if one == Path() else one.as_posix() for one in (inside, *inside.parents)]
     return next(name for name in names if name in _SECONDS)

@@ -1,5 +1,25 @@
 """Town halls for whole journeys of paper: the same as for the record's own tests."""
 
-from tests.server.conftest import drawn_once, empty_home, hall, settings, shipped_hashers, shipped_pragmas
+from tests.server.conftest import (
+    compiled_once,
+    drawn_once,
+    empty_home,
+    hall,
+    routes_built_once,
+    settings,
+    shipped_hashers,
+    shipped_pragmas,
+    templates_read_once,
+)
 
-__all__ = ["drawn_once", "empty_home", "hall", "settings", "shipped_hashers", "shipped_pragmas"]
+__all__ = [
+    "compiled_once",
+    "drawn_once",
+    "empty_home",
+    "hall",
+    "routes_built_once",
+    "settings",
+    "shipped_hashers",
+    "shipped_pragmas",
+    "templates_read_once",
+]
