@@ -245,6 +245,7 @@ def test_a_page_without_a_code_is_named(site: Site, caseworker: Page) -> None:
 def test_an_account_is_made_closed_and_opened_again(page: Page) -> None:
     login, _, _, password = ACCOUNTS[-1]
     page.goto("/connexion")
+    expect(page.get_by_label("Votre nom de compte")).to_be_focused()
     page.keyboard.type(login)
     fill(page, "Votre mot de passe", password)
     page.keyboard.press("Enter")
