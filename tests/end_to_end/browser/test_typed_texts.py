@@ -154,7 +154,7 @@ def test_a_note_that_was_not_sent_is_forgotten_in_every_tab_once_somebody_signs_
     other = caseworker.context.new_page()
 
     caseworker.context.clear_cookies()
-    sign_in(other, "instruction")
+    sign_in(other, "instruction").goto("/")
     caseworker.goto(f"/parcours/{code}/")
     expect(note).to_have_value("Rappeler sa sœur")  # a session that ended by itself is not signed out of
     if shown == "another site":
