@@ -16,6 +16,8 @@ QUESTIONS: Final = "questions"
 NOTES: Final = "notes"
 NEXT: Final = "next"
 """The next appointment, and whom to ask."""
+READING: Final = "reading"
+"""What is only read: frequent questions, hard words, forms and guides, whom to ask."""
 
 _NOT_TO_BE_HAD: Final = (
     KeyError,
@@ -35,7 +37,7 @@ class PageShows:
 
     Attributes:
         owners: Ids of the steps and the documents of which it has a place to tick or to write, in reading order; also
-            `QUESTIONS`, `NOTES` and `NEXT` for the pages at the end.
+            `QUESTIONS`, `NOTES` and `NEXT` for the pages at the end, and `READING` for one on which nothing is written.
         language: Code of the one that it is printed in; French, where another one stands beside it.
     """
 
@@ -76,11 +78,15 @@ def language_read(database: Database, settings: Settings, code: str) -> str:
 
 
 def _owners(layout: Layout, number: int) -> tuple[str, ...]:
-    """What a page is about; the last one is about the next appointment, also where nothing is left to write of it."""
+    """What a page is about; the last one is about the next appointment, also where nothing is left to write of it.
+
+    A page between the cover and the last one has places to write, but where it holds nothing that is not read alone.
+    """
     owners = dict.fromkeys(_owner(zone.id) for zone in layout.page(number).zones)
     owners.pop("", None)
-    is_last = number == len(layout.pages) > 1 and layout.format not in INSERTS
-    return tuple(owners) or ((NEXT,) if is_last else ())
+    if owners or number == 1 or layout.format in INSERTS:
+        return tuple(owners)
+    return (NEXT,) if number == len(layout.pages) else (READING,)
 
 
 def _owner(zone: str) -> str:

@@ -17,25 +17,38 @@ from server.web.booklet_words import speak_of
 from server.web.citizen_door import Door, is_of, try_pin, wait_words
 from server.web.citizen_fields import ever_fields, sent, typed_words
 from server.web.citizen_page import gate
+from server.web.citizen_unsaved import CHOICES, GIVEN_BACK, is_about_read, is_of_own, typed_address, typed_sayings
 from server.web.services import database, template_of
-from server.web.typography import N_, _
-
-_ONE_TEXT: Final = {
-    "citizen.said": ("dit", N_("Qu'est-ce qui n'est pas juste ?")),
-    "citizen.want_reminders": ("adresse", N_("Mon adresse de courriel")),
-}
-"""The forms with one place to type in, by endpoint: its name, and its printed words."""
+from server.web.typography import _
 
 _WHOLE_PAGE: Final = frozenset({"citizen.write", "citizen.take_back", "citizen.go_on", "citizen.leave"})
 """The buttons of the journey's page that carry all that is typed there, by endpoint: it is sent again to be written."""
 
-_NOT_CARRIED: Final = frozenset({"csrf_token", "pin", "lignes", "taille", "langue"})
+_READ_PAGE: Final = frozenset({"citizen.said", "citizen.wrong", "citizen.read_on"})
+"""Those of the page of what was read, likewise."""
+
+OWN_PAGE: Final = frozenset(
+    f"citizen.{name}"
+    for name in (
+        "want_reminders",
+        "own_on",
+        "stop_reminder",
+        "own_device",
+        "link",
+        "unlink",
+        "ask_erasure",
+        "make_edition",
+    )
+)
+"""Those of the page of one's own data, likewise."""
+
+_NOT_CARRIED: Final = frozenset({"csrf_token", "pin", "lignes", GIVEN_BACK, *CHOICES})
 """What is not sent again with what was typed: buttons, and what each form says anew."""
 
 
 def gives_back(before: Door) -> bool:
     """Whether this request sent a form with a text that is given back, and that was shown for this journey."""
-    known = request.endpoint in _WHOLE_PAGE or request.endpoint in _ONE_TEXT
+    known = request.endpoint in _WHOLE_PAGE | _READ_PAGE | OWN_PAGE
     return known and is_of(request.form.get("de", ""), before.code)
 
 
@@ -47,7 +60,7 @@ def let_in(before: Door) -> ResponseReturnValue | None:
     """
     if not gives_back(before):
         return gate(before, notice=_("Tapez votre PIN de nouveau."))
-    if "pin" not in request.form:
+    if "pin" not in request.form or CHOICES & request.form.keys():
         return ask_again(before)
     wait = wait_words()
     problem = wait or try_pin(before.code, request.form["pin"])
@@ -77,9 +90,26 @@ def send_later(before: Door) -> str:
 
 
 def _texts() -> tuple[tuple[str, str], ...]:
-    name, label = _ONE_TEXT.get(request.endpoint or "", ("", ""))
-    text = request.form.get(name, "").strip() if name else ""
-    return ((_(label), text),) if text else ()
+    if _of_read_page():
+        return tuple((_("Qu'est-ce qui n'est pas juste ?"), text) for text in typed_sayings(request.form).values())
+    address = typed_address(request.form) if _of_own_page() else ""
+    return ((_("Mon adresse de courriel"), address),) if address else ()
+
+
+def _of_read_page() -> bool:
+    return request.endpoint in _READ_PAGE or (request.endpoint in _WHOLE_PAGE and is_about_read(request.form))
+
+
+def _of_own_page() -> bool:
+    return request.endpoint in OWN_PAGE or (request.endpoint in _WHOLE_PAGE and is_of_own(request.form))
+
+
+def _to(before: Door) -> str:
+    """Where what was typed is sent again: to what writes all of it."""
+    if _of_own_page():
+        return url_for("citizen.want_reminders", _letter="P", address=before.address)
+    of_page = "citizen.wrong" if "lecture" in request.form else "citizen.read_on"
+    return url_for(of_page if _of_read_page() else "citizen.write", _letter="P", address=before.address)
 
 
 def _given_back(
@@ -101,12 +131,12 @@ def _given_back(
         later: The record does not answer just now; else the PIN is asked for.
         erased: There is no such record any more: what was typed can only be kept elsewhere.
     """
-    whole = request.endpoint in _WHOLE_PAGE
     return render_template(
         "citizen/again.html",
         template=template,
         address=before.address,
-        to=url_for("citizen.write", _letter="P", address=before.address) if whole else request.path,
+        to=_to(before),
+        whole=GIVEN_BACK,
         carried=[(name, text.replace("\0", "")) for name, text in request.form.items() if name not in _NOT_CARRIED],
         texts=texts,
         problem=problem,

@@ -15,6 +15,7 @@ from forms.errors import MistypedCode
 from forms.page_code import PageCode, page_address, parse_journey_code
 from server.record.editions import editions
 from server.web.citizen_door import blueprint, is_six_digits, too_many, try_quietly
+from server.web.citizen_unsaved import CHOICES
 from server.web.messages import forms_error_advice
 from server.web.services import database, services
 from server.web.throttle import Guess
@@ -33,7 +34,7 @@ def by_hand() -> ResponseReturnValue:
 
 def by_hand_again(problem: str) -> ResponseReturnValue:
     """Ask again, with the code that was typed where it can be one: another site's words are not shown."""
-    typed = request.form.get("code", "")
+    typed = request.form.get("code", "").replace("\0", "")
     try:
         parse_journey_code(typed)
     except MistypedCode:
@@ -47,7 +48,9 @@ def open_by_hand() -> ResponseReturnValue:
     waiting = too_many(Guess.BY_HAND)
     if waiting is not None:
         return waiting
-    begun, typed, pin = time.monotonic(), request.form.get("code", ""), request.form.get("pin", "")
+    begun, typed, pin = time.monotonic(), request.form.get("code", "").replace("\0", ""), request.form.get("pin", "")
+    if CHOICES & request.form.keys():
+        return render_template("citizen/by_hand.html", problem="", typed=typed[:40])
     try:
         code = parse_journey_code(typed)
     except MistypedCode as error:  # anybody can see that it is none: nothing is said of the codes that there are

@@ -207,6 +207,11 @@ def is_own_device() -> bool:
     return (session.get(CITIZEN) or {}).get("mine") is True
 
 
+def was_open(code: str) -> bool:
+    """Whether a journey was opened on this device, and not closed since by whoever did; its PIN may serve no more."""
+    return bool((session.get(CITIZEN) or {}).get("code") == code)
+
+
 def close_here() -> None:
     """Forget on this device that a PIN was given, and what was typed there."""
     for one in (CITIZEN, SAID, ASKED):

@@ -10,7 +10,7 @@ from server.record.journeys import journey_record, preview_booklet
 from server.record.online import own_fields
 from server.record.values import value_mark
 from server.web.booklet_words import speak_of
-from server.web.citizen_again import ask_again, gives_back, let_in
+from server.web.citizen_again import ask_again, gives_back
 from server.web.citizen_door import (
     Door,
     account_here,
@@ -25,7 +25,7 @@ from server.web.citizen_door import (
 )
 from server.web.citizen_fields import GONE, Refused, Typed, ever_fields, late_words, sent, typed_words
 from server.web.citizen_page import address_of, gate, journey_page
-from server.web.citizen_unsaved import has_typed, unsaved
+from server.web.citizen_unsaved import SAYING, has_typed, typed_address, typed_sayings, unsaved
 from server.web.city_account import ask_anew, name_of_accounts, went_there
 from server.web.services import database
 from server.web.typography import _
@@ -33,8 +33,8 @@ from server.web.typography import _
 THEN_CLOSE: Final = "puis_fermer"
 """The button that saves what was typed and closes the page."""
 _ALL_THE_SAME: Final = "quand_meme"
-_UNSENT: Final = "reste"
-"""What was typed on the page of what the town hall read, and not sent: only a script knows of it here."""
+_ADDRESS: Final = ("adresse", "pieces")
+"""What is typed and chosen for the reminders."""
 
 
 @blueprint.post("/<any(P, p):_letter>/<address>/fermer")
@@ -60,7 +60,7 @@ def go_on(_letter: str, address: str) -> ResponseReturnValue:
         if before is None:
             return not_ours()
         if not is_open(before.code):
-            return let_in(before) or gate(before)
+            return ask_again(before) if gives_back(before) else gate(before, notice=_("Tapez votre PIN de nouveau."))
         step = request.args.get("etape", "")
         refused = _waiting(before)
         return journey_page(before, asked=step, refused=refused) if refused else redirect(address_of(before, step))
@@ -132,10 +132,15 @@ def _ask(before: Door) -> str | None:
         typed=typed,
         texts=typed_words(typed, ever_fields(booklet.template, own_fields(booklet)), emptied=True),
         unsent=unsent,
+        carried={name: text for name, text in request.form.items() if name.startswith(SAYING) or name in _ADDRESS},
+        sent_from="citizen.read_on" if typed_sayings(request.form) else "citizen.own_on",
         form_mark=form_mark(before.code),
         step=request.form.get("etape", ""),
     )
 
 
-def _unsent() -> list[str]:
-    return [text for text in request.form.getlist(_UNSENT) if text.strip()]
+def _unsent() -> list[tuple[str, str]]:
+    """What was typed on another page than that of the steps: the printed words, and the text."""
+    said = [(_("Qu'est-ce qui n'est pas juste ?"), text) for text in typed_sayings(request.form).values()]
+    address = typed_address(request.form)
+    return [*said, (_("Mon adresse de courriel"), address)] if address else said

@@ -1,19 +1,33 @@
 """« Mon livret et mes données »: what a resident may take with them, be reminded of, or ask to be erased."""
 
-from flask import render_template, url_for
+from http import HTTPStatus
+
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.record.city_links import MOST, links_of
 from server.record.days import today
 from server.record.erasure import last_request
+from server.record.errors import UnknownJourney
 from server.record.journeys import journey_record, preview_booklet
 from server.record.meetings import coming_meetings
 from server.record.own_edition import MOST_A_DAY, own_file
 from server.record.photos import photos_of
 from server.record.reminders import addresses
 from server.web.booklet_words import speak_of
-from server.web.citizen_door import Door, account_here, blueprint, form_mark, is_own_device
-from server.web.citizen_page import take_said, with_pin
+from server.web.citizen_again import OWN_PAGE, ask_again, gives_back
+from server.web.citizen_door import (
+    Door,
+    account_here,
+    blueprint,
+    door,
+    form_mark,
+    is_open,
+    is_own_device,
+    unknown,
+)
+from server.web.citizen_page import shut, take_said, with_pin
+from server.web.citizen_unsaved import CHOICES, typed_address
 from server.web.citizen_view import citizen_view
 from server.web.city_account import is_found
 from server.web.erasure import LEGAL
@@ -26,6 +40,42 @@ from server.web.services import database, services, templates
 def own(before: Door) -> ResponseReturnValue:
     """The page."""
     return own_page(before)
+
+
+@blueprint.post("/<any(P, p):_letter>/<address>/moi")
+def own_on(_letter: str, address: str) -> ResponseReturnValue:
+    """The page with the address that was typed and not sent, after a button that did something else."""
+    before = door(address)
+    if before is None or not is_open(before.code):
+        return shut(before)
+    typed = typed_address(request.form)
+    if not typed:
+        return redirect(url_for("citizen.own", _letter="P", address=address))
+    return own_page(before, typed=typed, waits=True, names_papers=request.form.get("pieces") == "noms")
+
+
+@blueprint.before_request
+def ask_with_the_address() -> ResponseReturnValue | None:
+    """Ask for the PIN with the address that was typed, whatever button of the page was pressed."""
+    if request.method != "POST" or request.endpoint not in OWN_PAGE or not typed_address(request.form):
+        return None
+    before = door((request.view_args or {})["address"])
+    if before is None or not gives_back(before) or "pin" in request.form:
+        return ask_again(before) if before is not None and CHOICES & request.form.keys() else None
+    try:
+        return None if is_open(before.code) else ask_again(before)
+    except UnknownJourney:
+        return unknown()
+
+
+@blueprint.after_request
+def carry_the_address(response: Response) -> Response:
+    """Give back the address that was typed and not sent, after another button of its page."""
+    other = request.endpoint in OWN_PAGE - {"citizen.want_reminders", "citizen.own_on"}
+    back = (response.location or "").partition("#")[0].endswith("/moi")
+    if other and back and response.status_code == HTTPStatus.FOUND and typed_address(request.form):
+        response.status_code = HTTPStatus.TEMPORARY_REDIRECT  # the browser sends the same form there
+    return response
 
 
 def own_page(before: Door, **more: object) -> str:

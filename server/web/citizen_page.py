@@ -12,11 +12,11 @@ from flask.typing import ResponseReturnValue
 from server.record.days import today
 from server.record.editions import last_whole
 from server.record.handwritten import kept_as_images, kinds_of_crops
-from server.record.history import journey_row
+from server.record.history import is_erased, journey_row
 from server.record.journeys import journey_record, preview_booklet
 from server.record.meetings import cancelled_meetings
 from server.record.online import own_fields
-from server.record.page_shows import NEXT, QUESTIONS, page_shows
+from server.record.page_shows import NEXT, QUESTIONS, READING, page_shows
 from server.record.photos import photos_of
 from server.record.sitting import last_day
 from server.web.booklet_words import speak_of
@@ -30,6 +30,7 @@ from server.web.citizen_door import (
     is_open,
     not_ours,
     wait_words,
+    was_open,
 )
 from server.web.citizen_fields import READY, Refused, ever_fields, lost_words, places, typed_words
 from server.web.citizen_language import begin_in
@@ -97,6 +98,10 @@ def gate(before: Door, *, problem: str = "", notice: str = "", status: int = 401
     """
     with database().reading() as records:
         row = journey_row(records, before.code)
+        gone = was_open(before.code) and is_erased(records, before.code)
+    if gone:  # only who had it open is told: to anybody else, it is a booklet with a PIN
+        template = template_of(row.template, row.template_version)
+        return render_template("citizen/again.html", template=template, address=before.address, erased=True), 410
     shows = page_shows(database(), services().settings, before.page)
     begin_in(shows.language)
     template = template_of(row.template, row.template_version)
@@ -163,6 +168,10 @@ def journey_page(before: Door, *, asked: str = "", refused: Refused | None = Non
         newer=newest if newest > before.page.edition else 0,
         photos=photos,
         cancelled=cancelled,
+        frequent=booklet.frequent,
+        glossary=booklet.glossary,
+        links=booklet.links,
+        reads=READING in owners and not asked,
         address=before.address,
         here=address_of(before, asked if any(one.stop.id == asked for one in line) else ""),
     )
@@ -194,8 +203,14 @@ def arrive(before: Door, step: str) -> str:
     view = public_view(template_of(row.template, row.template_version), owners)
     steps = {one.id for one in view.template.steps}
     of_page = next((owner for owner in owners if owner in steps), "")
-    end = {QUESTIONS: "questions", NEXT: "rdv"}.get(view.about, "")
+    end = {QUESTIONS: "questions", NEXT: "rdv", READING: "a-lire"}.get(view.about, "")
     return address_of(before, step, step or of_page or ("apporter" if view.papers else end))
+
+
+def is_said(code: str) -> bool:
+    """Whether the next page of a journey tells something already."""
+    kept: Any = session.get(SAID)
+    return kept is not None and kept["code"] == code
 
 
 def take_said(code: str) -> Said | None:

@@ -31,7 +31,7 @@ from server.record.photos import (
     show_photo,
 )
 from server.web.booklet_words import speak_of
-from server.web.citizen_door import Door, blueprint, door, is_open
+from server.web.citizen_door import Door, blueprint, door, form_mark, is_open
 from server.web.citizen_page import gate, shut, with_pin
 from server.web.citizen_view import citizen_view
 from server.web.journey_view import papers_of
@@ -67,10 +67,10 @@ def keep_one(_letter: str, address: str) -> ResponseReturnValue:
         notice = _("La page s'était fermée : la photo n'est pas gardée. Tapez votre PIN, puis prenez-la de nouveau.")
         return gate(before, notice=notice)
     paper = request.form.get("piece", "")
-    problem = _keep(before.code, paper)
+    kept, problem = _keep_all(before.code, paper)
     if problem:
         return _page(before, paper, problem), 400
-    flash(_("La photo est gardée, pour vous."), "good")
+    flash(_("La photo est gardée, pour vous.") if kept == 1 else _("Les deux photos sont gardées, pour vous."), "good")
     return redirect(_address(before, paper))
 
 
@@ -116,11 +116,20 @@ def send_photo(picture: bytes) -> Response:
     return response
 
 
-def _keep(code: str, paper: str) -> str:
-    """Keep the photo that was sent; what is wrong with it, in words, or nothing."""
-    sent = next((one for one in request.files.getlist("photo") if one.filename), None)
-    if sent is None:
-        return _("Aucune photo n'est choisie. Prenez-la, ou choisissez-la, puis pressez « Garder la photo ».")
+def _keep_all(code: str, paper: str) -> tuple[int, str]:
+    """Keep the photos that were sent, of the camera and of the files; how many were, and what is wrong, in words."""
+    sent = [one for one in request.files.getlist("photo") if one.filename]
+    if not sent:
+        return 0, _("Aucune photo n'est choisie. Prenez-la, ou choisissez-la, puis pressez « Garder la photo ».")
+    problems = [_keep(code, paper, one) for one in sent]
+    kept, problem = problems.count(""), next(filter(None, problems), "")
+    if problem and kept:
+        problem = _("Une des deux photos est gardée. L'autre ne l'est pas :") + " " + problem
+    return kept, problem
+
+
+def _keep(code: str, paper: str, sent: FileStorage) -> str:
+    """Keep a photo; what is wrong with it, in words, or nothing."""
     try:
         with database().reading() as records:
             check_photo(records, code, paper)
@@ -176,6 +185,7 @@ def _page(before: Door, paper: str, problem: str = "") -> str:
         most=MOST,
         largest_mb=LARGEST_PHOTO // 1024**2,
         days_after=AFTER_CLOSING.days,
+        form_mark=form_mark(before.code),
         address=before.address,
         here=_address(before, asked),
     )

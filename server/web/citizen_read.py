@@ -1,5 +1,6 @@
 """« Ce que la mairie a lu sur mon livret »: day by day, with pictures of what was written, and "this is not right"."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
@@ -12,21 +13,25 @@ from server.record.days import today
 from server.record.journeys import journey_record, preview_booklet
 from server.record.read_days import read_days, shown_reading
 from server.record.readings import reviews
-from server.record.sitting import sitting
+from server.record.sitting import Sitting, sitting
 from server.record.values import visible_text
 from server.web.booklet_words import speak_of
 from server.web.citizen_again import let_in
 from server.web.citizen_door import Door, blueprint, door, form_mark, is_open
-from server.web.citizen_page import Said, say, shut, take_said, with_pin
+from server.web.citizen_page import Said, is_said, say, shut, take_said, with_pin
 from server.web.citizen_read_view import read_day
+from server.web.citizen_unsaved import onward, typed_sayings, writes_all
 from server.web.citizen_view import citizen_view
-from server.web.images import send_image
+from server.web.images import send_image, size_of_picture
 from server.web.row_numbers import row_number
 from server.web.services import database
 from server.web.typography import _
 
 _LONGEST_SAID: Final = 1000
 """Signs of what a resident says about a line."""
+
+_CROP_HEIGHT: Final = 104
+"""Of a picture, in px, at the most: three lines of writing."""
 
 
 @blueprint.get("/<any(P, p):_letter>/<address>/lu")
@@ -49,41 +54,86 @@ def picture(before: Door, reading: int) -> ResponseReturnValue:
     return response
 
 
+@blueprint.post("/<any(P, p):_letter>/<address>/lu")
+def read_on(_letter: str, address: str) -> ResponseReturnValue:
+    """The page with what was typed and not sent, after a button that did something else; or all of it is sent."""
+    before = door(address)
+    refused = _refused(before)
+    if before is None or refused is not None:
+        return refused or shut(before)
+    typed = typed_sayings(request.form)
+    if writes_all(request.form):
+        return _say(before, typed)
+    return _page(before, typed) if typed else redirect(_address(before))
+
+
 @blueprint.post("/<any(P, p):_letter>/<address>/lu/pas-juste")
-@with_pin
-def wrong(before: Door) -> ResponseReturnValue:
+def wrong(_letter: str, address: str) -> ResponseReturnValue:
     """The resident says that a line is not right: an agent looks at it again."""
-    reading = row_number(request.form.get("lecture", ""))
+    before = door(address)
+    refused = _refused(before)
+    if before is None or refused is not None:
+        return refused or shut(before)
+    number, _space, question = request.form.get("lecture", "").partition(" ")
+    reading = row_number(number)
     if reading is None:
         abort(400)
     with database().transaction() as records:
-        waits = contest_online(records, before.code, reading, request.form.get("question") or None)
+        waits = contest_online(records, before.code, reading, question or None)
     words = _("C'est noté : un agent regardera de nouveau. Vous pouvez dire ce qui n'est pas juste.")
     say(before.code, Said(f"q-{waits}", words))
-    return redirect(_address(before, f"q-{waits}"))
+    return _say(before, typed_sayings(request.form) if writes_all(request.form) else {}, f"q-{waits}")
 
 
 @blueprint.post("/<any(P, p):_letter>/<address>/lu/dit/<review_id>")
 def said(_letter: str, address: str, review_id: str) -> ResponseReturnValue:
     """What the resident says about it, in their words."""
     before = door(address)
-    if before is None:
-        return shut(before)
-    refused = None if is_open(before.code) else let_in(before)
-    if refused is not None:
-        return refused
-    words = visible_text(request.form.get("dit", "").replace("\r\n", "\n"))
-    if len(words) > _LONGEST_SAID:
-        problem = _("Trop long : %(count)d signes, %(most)d au plus.", count=len(words), most=_LONGEST_SAID)
-        return _page(before, given=(review_id, words, problem)), 400
-    if words:
-        with database().transaction() as records:
-            kept = say_online(records, before.code, review_id, words)
-            told = sayings(records, [review_id])[review_id]
-        if not kept and words not in told:
-            return _page(before, lost=(_why_lost(len(told)), words)), 409
-        say(before.code, Said(f"q-{review_id}", _("C'est noté.")))
-    return redirect(_address(before, f"q-{review_id}"))
+    refused = _refused(before)
+    if before is None or refused is not None:
+        return refused or shut(before)
+    typed = typed_sayings(request.form)
+    if review_id not in typed and not writes_all(request.form):
+        return _page(before, typed, {review_id: _("Écrivez d'abord ce qui n'est pas juste.")}), 400
+    return _say(before, {one: text for one, text in typed.items() if one == review_id}, f"q-{review_id}")
+
+
+def _refused(before: Door | None) -> ResponseReturnValue | None:
+    """What is answered to somebody who has not given the PIN, or no longer; None: the page is open."""
+    return None if before is None or is_open(before.code) else let_in(before)
+
+
+def _say(before: Door, wanted: Mapping[str, str], at: str = "") -> ResponseReturnValue:
+    """Send some of what was typed to the town hall; the rest, and what is not kept, is given back.
+
+    Args:
+        before: The page of the booklet.
+        wanted: What to send, by question.
+        at: Id of the place on the page where it was typed; empty: where the first of it was.
+    """
+    problems, late = dict[str, str](), False
+    with database().transaction() as records:
+        for review_id, text in wanted.items():
+            words = _plain(text)
+            if len(words) > _LONGEST_SAID:
+                problem = _("Trop long : %(count)d signes, %(most)d au plus.", count=len(words), most=_LONGEST_SAID)
+                problems[review_id] = problem
+            elif not say_online(records, before.code, review_id, words):
+                told = sayings(records, [review_id])[review_id]
+                late = late or words not in told
+    typed = typed_sayings(request.form)
+    if problems or late:
+        return _page(before, typed, problems), 409 if late else 400
+    at = at or next((f"q-{review_id}" for review_id in wanted), "")
+    if wanted and not is_said(before.code):
+        say(before.code, Said(at, _("C'est noté.")))
+    if typed.keys() - wanted.keys():
+        return onward(before.address, "", _address(before, at))
+    return redirect(_address(before, at))
+
+
+def _plain(text: str) -> str:
+    return visible_text(text.replace("\r\n", "\n"))
 
 
 def _why_lost(told: int) -> str:
@@ -93,13 +143,13 @@ def _why_lost(told: int) -> str:
     return _("Un agent a répondu entre-temps : ce que vous avez écrit n'est pas envoyé.")
 
 
-def _page(before: Door, *, given: tuple[str, str, str] | None = None, lost: tuple[str, str] | None = None) -> str:
+def _page(before: Door, typed: Mapping[str, str] = {}, problems: Mapping[str, str] = {}) -> str:
     """The page of a day.
 
     Args:
         before: The page of the booklet.
-        given: A question, what was typed about it, and why it was not kept.
-        lost: Why words were not kept that have no place on the page any more, and the words.
+        typed: What was typed and is given back, by question; what an agent has of it already is not.
+        problems: What is wrong with some of it, in words, by question.
     """
     with database().reading() as records:
         days = read_days(records, before.code)
@@ -108,22 +158,38 @@ def _page(before: Door, *, given: tuple[str, str, str] | None = None, lost: tupl
         found = sitting(records, before.code, day)
         waiting = [item for item in reviews(records, journey=before.code) if not item.audit]
         contested = sayings(records, [item.id for item in waiting])
+        told = sayings(records, list(typed))
     speak_of(booklet.template, booklet)
     view = citizen_view(record, booklet, today())
+    given = {one: text for one, text in typed.items() if _plain(text) not in told.get(one, ())}
+    places = {one for one, words in contested.items() if len(words) < MOST_SAYINGS}
     return render_template(
         "citizen/read.html",
         view=view,
         read=read_day(found, view, record, booklet, waiting=waiting, sayings=contested),
+        sizes=_sizes(found),
         days=days,
         said=take_said(before.code),
         given=given,
-        lost=lost,
+        problems=problems,
+        lost=[(_why_lost(len(told.get(one, ()))), text) for one, text in given.items() if one not in places],
         longest=_LONGEST_SAID,
         most_sayings=MOST_SAYINGS,
         form_mark=form_mark(before.code),
         address=before.address,
         here=_address(before),
     )
+
+
+def _sizes(found: Sitting) -> dict[int, tuple[int, int]]:
+    """Width and height at which each picture is shown, in px, by its reading: its place is free before it comes."""
+    shown = [new for page in found.pages for new in page.new if new.reading is not None and new.crop is not None]
+    sizes = {new.reading: size_of_picture(new.crop or "") for new in shown}
+    return {
+        reading: (round(size[0] * scale), round(size[1] * scale))
+        for reading, size in sizes.items()
+        if reading is not None and size is not None and (scale := min(1.0, _CROP_HEIGHT / size[1]))
+    }
 
 
 def _day(days: tuple[date, ...]) -> date:

@@ -46,6 +46,8 @@ def size_anywhere() -> ResponseReturnValue:
 def keep_choice_anywhere(cookie: str, wanted: str) -> ResponseReturnValue:
     """As `keep_choice`, on a page that is for everybody."""
     back = request.form.get("retour", "")
+    if request.form.get("code"):  # typed, and not sent yet: the form is sent on, and shows it again
+        return _kept(redirect(url_for("citizen.open_by_hand"), 307), cookie, wanted)
     return _kept(redirect(back if is_ours(back) else url_for("collection.listing")), cookie, wanted)
 
 

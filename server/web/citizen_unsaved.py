@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,6 +12,13 @@ from server.record.model import FieldState, Value
 from server.record.values import value_mark
 from server.web.citizen_fields import Refused, Typed, is_untouched, sent, typed_value, was_changed
 from server.web.journey_view import words_of
+
+GIVEN_BACK: Final = "repris"
+"""Of a form that gives back what was typed: all of it is written, whichever button was pressed at first."""
+CHOICES: Final = frozenset({"taille", "langue"})
+"""The buttons that say how a page is read: they write nothing, and try no PIN."""
+SAYING: Final = "dit."
+"""Before the question that the resident says something about, on the page of what was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,33 @@ def has_typed(form: Mapping[str, str]) -> bool:
     """Whether a form may hold what the record does not: something in it is not what it showed."""
     typed = sent(form)
     return any(typed.shown[field_id] not in _marks(text) for field_id, text in typed.values.items())
+
+
+def writes_all(form: Mapping[str, str]) -> bool:
+    """Whether a form gives back what was typed, and was sent to write all of it."""
+    return GIVEN_BACK in form and not CHOICES & form.keys()
+
+
+def typed_sayings(form: Mapping[str, str]) -> dict[str, str]:
+    """What was typed on the page of what was read, by the question that it is about."""
+    said = {name.removeprefix(SAYING): text for name, text in form.items() if name.startswith(SAYING)}
+    return {review_id: text for review_id, text in said.items() if text.strip()}
+
+
+def typed_address(form: Mapping[str, str]) -> str:
+    """The address for reminders that was typed; empty: none was."""
+    return form.get("adresse", "").replace("\0", "").strip()
+
+
+def is_of_own(form: Mapping[str, str]) -> bool:
+    """Whether what a form holds belongs to the page of one's own data, and nothing of it to another one."""
+    return bool(typed_address(form)) and not has_typed(form) and not typed_sayings(form)
+
+
+def is_about_read(form: Mapping[str, str]) -> bool:
+    """Whether what a form holds belongs to the page of what was read, and nothing of it to another one."""
+    pressed = GIVEN_BACK in form and "lecture" in form
+    return not has_typed(form) and (pressed or bool(typed_sayings(form)))
 
 
 def unsaved(typed: Typed, fields: Mapping[str, Field], known: Mapping[str, FieldState]) -> Typed:
@@ -83,9 +118,13 @@ def onward(address: str, step: str, back: str) -> ResponseReturnValue:
         step: The step that stands open there; empty: none in particular.
         back: The page, as a link has it.
     """
-    if not has_typed(request.form):
-        return redirect(back)
     anchor = back.partition("#")[2] or None
+    if is_about_read(request.form):
+        return redirect(url_for("citizen.read_on", _letter="P", address=address, _anchor=anchor), 307)
+    if is_of_own(request.form):
+        return redirect(url_for("citizen.own_on", _letter="P", address=address, _anchor=anchor), 307)
+    if not has_typed(request.form) and GIVEN_BACK not in request.form:
+        return redirect(back)
     carried = url_for("citizen.go_on", _letter="P", address=address, etape=step or None, _anchor=anchor)
     return redirect(carried, 307)  # the browser sends the same form there
 

@@ -4,12 +4,14 @@ Nothing that was typed is lost: when the session is over the PIN is asked for wi
 else wrote meanwhile is shown and stays.
 """
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
-from flask import redirect, request
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
+from forms.fields import Field
 from print.canvas import lacking
 from server.record.errors import JourneyClosed, UnknownJourney
 from server.record.journeys import journey_record, preview_booklet
@@ -20,15 +22,36 @@ from server.web.citizen_door import Door, blueprint, door, is_open, not_ours, un
 from server.web.citizen_fields import READY, Refused, Typed, late_words, sent, wishes
 from server.web.citizen_leave import THEN_CLOSE, close
 from server.web.citizen_page import Said, address_of, journey_page, say, shut
-from server.web.citizen_unsaved import onward
+from server.web.citizen_unsaved import has_typed, onward, writes_all
 from server.web.days_asked import days_to_ask, days_written
 from server.web.row_numbers import row_number
 from server.web.services import database
-from server.web.typography import _
+from server.web.typography import N_, _
 from server.web.unprintable import unprintable_to_writer
 
 AT_THE_END: Final = "questions"
 """The place on the page where what is at the end of a booklet is written: the questions, and the notes."""
+_NOT_ASKED: Final = N_("Cette pièce n'est plus demandée : rien n'a été changé.")
+_ENDED: Final = N_("Ce parcours est terminé : rien n'a été changé.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """What came of writing a form.
+
+    Attributes:
+        wanted: What it changes, by field.
+        problems: What is wrong, in words, by field: then nothing was written.
+        late: What somebody else wrote meanwhile, in words, by field; it stays.
+        kept: The printed words of what was written.
+        entries: What can be taken back, as `record.online` names it.
+    """
+
+    wanted: Mapping[str, Wish]
+    problems: Mapping[str, str]
+    late: Mapping[str, str] = field(default_factory=dict)
+    kept: tuple[str, ...] = ()
+    entries: tuple[int, ...] = ()
 
 
 @blueprint.post("/<any(P, p):_letter>/<address>/ecrire")
@@ -43,7 +66,9 @@ def write(_letter: str, address: str) -> ResponseReturnValue:
             if refused is not None:
                 return refused
         ready = _ready()
-        return _write(before, sent(request.form)) if ready is None else _tick(before, ready[0], is_ready=ready[1])
+        if ready is None or (writes_all(request.form) and has_typed(request.form)):
+            return _write(before, sent(request.form), ready)
+        return _tick(before, *ready)
     except UnknownJourney:
         return unknown()
 
@@ -61,7 +86,8 @@ def take_back(_letter: str, address: str) -> ResponseReturnValue:
         with database().transaction() as records:
             done = len(known) == len(entries) and take_back_online(records, before.code, known)
     except JourneyClosed:
-        done = False
+        flash(_(_ENDED), "doubt")
+        return onward(before.address, step, address_of(before, step))
     words = _("C'est annulé.") if done else _("Cela ne s'annule plus : quelque chose a été écrit depuis.")
     say(before.code, Said(at, words))
     return onward(before.address, step, address_of(before, step, at))
@@ -75,17 +101,19 @@ def _ready() -> tuple[str, bool] | None:
     return None
 
 
-def _tick(before: Door, field_id: str, *, is_ready: bool) -> ResponseReturnValue:
+def _tick(before: Door, field_id: str, is_ready: bool) -> ResponseReturnValue:  # noqa: FBT001  # as `_ready` has it
     with database().reading() as records:
         known = own_fields(preview_booklet(records, before.code))
-    if not field_id.endswith(READY) or field_id not in known:
-        say(before.code, Said("apporter", _("Cette pièce n'est plus demandée : rien n'a été changé.")))
+    wish = _ready_wish((field_id, is_ready), known)
+    if not wish:
+        say(before.code, Said("apporter", _(_NOT_ASKED)))
         return onward(before.address, "", address_of(before, anchor="apporter"))
     try:
         with database().transaction() as records:
-            written = write_online(records, before.code, {field_id: Wish(True if is_ready else None)})
+            written = write_online(records, before.code, wish)
     except JourneyClosed:
-        return redirect(address_of(before))
+        flash(_(_ENDED), "doubt")
+        return onward(before.address, "", address_of(before))
     say(
         before.code,
         Said(field_id, _("C'est noté : vous l'avez.") if is_ready else _("C'est noté."), "", written.entries),
@@ -94,9 +122,29 @@ def _tick(before: Door, field_id: str, *, is_ready: bool) -> ResponseReturnValue
     return onward(before.address, step, address_of(before, step, field_id))
 
 
-def _write(before: Door, typed: Typed) -> ResponseReturnValue:
-    at = request.form.get("ou", "") or request.form.get("etape", "")
-    step = request.form.get("etape", "") or at.replace(AT_THE_END, "")
+def _write(before: Door, typed: Typed, ready: tuple[str, bool] | None) -> ResponseReturnValue:
+    """Write what was typed, and that a document is ready where its button was pressed on a page that had closed."""
+    tried = _try(before, typed, ready)
+    step = request.form.get("etape", "")
+    at = request.form.get("ou", "") or _section(next((one for one in tried.wanted if one in typed.values), ""), step)
+    if tried.problems or tried.late:
+        refused = Refused(
+            typed, tried.problems, tried.late, _section((*tried.problems, *tried.late)[0], at), tried.kept
+        )
+        return journey_page(before, asked=step, refused=refused), 400 if tried.problems else 409
+    days_written(before.code, tried.wanted)
+    if THEN_CLOSE in request.form:
+        return close(before.address)
+    signs = "".join(dict.fromkeys(lacking("".join(typed.values.get(one, "") for one in tried.wanted))))
+    lost = _("Cette pièce n'est plus demandée.") if ready is not None and ready[0] not in tried.wanted else ""
+    doubt = " ".join(filter(None, (unprintable_to_writer(signs), lost)))
+    words = _("C'est noté. La mairie peut le lire.") if tried.wanted else _("Rien n'a changé.")
+    say(before.code, Said(at, words, doubt, tried.entries))
+    return redirect(address_of(before, step or at.replace(AT_THE_END, ""), at))
+
+
+def _try(before: Door, typed: Typed, ready: tuple[str, bool] | None) -> _Tried:
+    """Write all that was sent, or nothing where something is wrong with it."""
     problems: dict[str, str] = {}
     try:
         with database().transaction() as records:
@@ -105,22 +153,20 @@ def _write(before: Door, typed: Typed) -> ResponseReturnValue:
             speak_of(booklet.template, booklet)
             wanted = wishes(typed, fields, journey_record(records, before.code).fields, problems)
             problems.update(days_to_ask(before.code, {one: wish.value for one, wish in wanted.items()}, fields))
+            wanted.update(_ready_wish(ready, fields))
             written = Written((), {}) if problems else write_online(records, before.code, wanted)
     except JourneyClosed:
-        wanted, problems = {}, dict.fromkeys(typed.values, _("Ce parcours est terminé : rien n'a été changé."))
-        written = Written((), {})
-    if problems or written.late:
-        late = {field_id: late_words(fields[field_id], known) for field_id, known in written.late.items()}
-        kept = tuple(fields[one].caption or fields[one].label for one in wanted if not problems and one not in late)
-        refused = Refused(typed, problems, late, _section((*problems, *late)[0], at), kept)
-        return journey_page(before, asked=step, refused=refused), 400 if problems else 409
-    days_written(before.code, wanted)
-    if THEN_CLOSE in request.form:
-        return close(before.address)
-    signs = "".join(dict.fromkeys(lacking("".join(typed.values[one] for one in wanted))))
-    said = Said(at, _("C'est noté. La mairie peut le lire."), unprintable_to_writer(signs), written.entries)
-    say(before.code, said if wanted else replace(said, words=_("Rien n'a changé."), entries=()))
-    return redirect(address_of(before, step, at))
+        return _Tried({}, dict.fromkeys(typed.values, _(_ENDED)))
+    late = {field_id: late_words(fields[field_id], known) for field_id, known in written.late.items()}
+    kept = tuple(fields[one].caption or fields[one].label for one in wanted if not problems and one not in late)
+    return _Tried(wanted, problems, late, kept, written.entries)
+
+
+def _ready_wish(ready: tuple[str, bool] | None, known: Mapping[str, Field]) -> dict[str, Wish]:
+    """The box of a document that a button named; nothing where it is asked for no more."""
+    if ready is None or not ready[0].endswith(READY) or ready[0] not in known:
+        return {}
+    return {ready[0]: Wish(True if ready[1] else None)}
 
 
 def _section(field_id: str, pressed: str) -> str:

@@ -5,12 +5,18 @@ from typing import Final
 from flask import Blueprint, Response, abort, send_file
 from flask.typing import ResponseReturnValue
 
+from server.record.errors import StorageFailed, UnknownContent
 from server.web.services import services
 
 blueprint = Blueprint("images", __name__)
 
 _KINDS: Final = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"RIFF", "image/webp"))
 """How the images that browsers show begin."""
+
+_HEAD: Final = 4096
+"""Bytes at the beginning of a JPEG of ours that hold its size: the tables before it take some hundreds."""
+_SOF: Final = frozenset({0xC0, 0xC1, 0xC2})
+"""Segments that begin a frame: of a baseline, an extended, and a progressive JPEG."""
 
 _KEPT_S: Final = 3600
 """Seconds that an agent's browser may keep an image; its key is its content, so it never goes stale."""
@@ -34,6 +40,27 @@ def send_image(key: str, *, max_age: int | None = None) -> Response:
         abort(404)
     response: Response = send_file(path, mimetype=kind, max_age=max_age)
     return response
+
+
+def size_of_picture(key: str) -> tuple[int, int] | None:
+    """Width and height of a JPEG of the storage, in pixels; None: it is there no more, or is something else."""
+    try:
+        with services().storage.open(key) as file:
+            return _jpeg_size(file.read(_HEAD))
+    except (UnknownContent, StorageFailed):
+        return None
+
+
+def _jpeg_size(start: bytes) -> tuple[int, int] | None:
+    """Width and height of a JPEG by how it begins: they stand in the first segment of its kind `SOF`."""
+    place = 2 if start.startswith(b"\xff\xd8") else len(start)
+    while place + 9 <= len(start) and start[place] == 0xFF:  # every segment begins so
+        marker, length = start[place + 1], int.from_bytes(start[place + 2 : place + 4])
+        if marker in _SOF:
+            height, width = (int.from_bytes(start[at : at + 2]) for at in (place + 5, place + 7))
+            return width, height
+        place += 2 + length
+    return None
 
 
 def kind_of_image(start: bytes) -> str | None:

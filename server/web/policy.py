@@ -42,6 +42,8 @@ ACCESS: Final[Mapping[str, frozenset[Role] | None]] = {
     "citizen.enter": ANYBODY,
     "citizen.leave": ANYBODY,
     "citizen.go_on": ANYBODY,
+    "citizen.read_on": ANYBODY,
+    "citizen.own_on": ANYBODY,
     "citizen.size": ANYBODY,
     "citizen.choose": ANYBODY,
     "citizen.size_anywhere": ANYBODY,

@@ -256,7 +256,7 @@ def _open_words(item: ReviewItem) -> str:
     if item.reason is ReviewReason.REJECTED:
         return _("Une page n'a pas pu être lue") + (f", {page}" if page else "")
     if item.reason is ReviewReason.HIDDEN:
-        return _("Le crayon se voit mal, %(page)s", page=page)
+        return _("Le crayon se voit mal, %(page)s : si vous y avez écrit au crayon, repassez au stylo.", page=page)
     if kind_of(item) == CUT_OFF:
         return _("Une partie de la page n'est pas sur l'image, %(page)s", page=page)
     if item.reason is ReviewReason.ANNOTATION:

@@ -132,7 +132,21 @@ def is_ours(path: str) -> bool:
 
 
 _TIDIES: Final = frozenset(
-    {"studio.translate_texts", "citizen.write", "citizen.take_back", "citizen.go_on", "citizen.leave", "citizen.said"}
+    {
+        "studio.translate_texts",
+        "citizen.write",
+        "citizen.take_back",
+        "citizen.go_on",
+        "citizen.leave",
+        "citizen.size",
+        "citizen.choose",
+        "citizen.read_on",
+        "citizen.wrong",
+        "citizen.said",
+        "citizen.size_anywhere",
+        "citizen.choose_anywhere",
+        "citizen.open_by_hand",
+    }
 )
 """What takes that character out of a form by itself."""
 

@@ -14,6 +14,7 @@ from forms import page_code
 from server.web.throttle import Guess, Guesses
 from tests.server.townhall import TownHall
 from tests.server.web.people import Person, citizen_path, give_pin, words
+from tests.server.web.test_citizen_write import fields_of
 
 FORGED = "/P/K4T7XHA.1.1.AAAAAAAAAAAA"
 FREE = 40
@@ -217,6 +218,18 @@ def test_a_form_by_hand_of_long_ago_is_shown_again_and_is_no_guess(hall: TownHal
     assert "restée ouverte trop longtemps" in words(answers[-1])
     assert code in answers[-1].text
     assert "un autre site" not in nobody.client.post("/livret", data={**form, "code": "un autre site"}).text
+
+
+def test_a_code_that_was_typed_stays_when_another_language_is_chosen(nobody: Person) -> None:
+    sent = {**fields_of(nobody.get("/livret").text), "code": "K4T-7XHK", "langue": "en"}
+
+    chosen = nobody.client.post("/langue", data=sent)
+    answer = nobody.client.post(str(chosen.location), data=sent)
+
+    assert chosen.status_code == 307
+    assert '<html lang="en"' in answer.text
+    assert fields_of(answer.text)["code"] == "K4T-7XHK"
+    assert "pas le bon" not in words(answer)
 
 
 def test_guessing_by_hand_counts_where_it_comes_from(hall: TownHall, nobody: Person, waited: list[float]) -> None:

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from flask import Flask
 
 from forms.catalogue import find_template
 from forms.circumstances import Answer, Circumstances, Subject
@@ -11,6 +12,7 @@ from server.record.storage import Storage
 from server.web.citizen_public import public_view
 from tests.server.townhall import COUPLE, TownHall
 from tests.server.web.people import Person, citizen_path, words
+from tests.server.web.test_citizen_write import Resident
 
 NAMES = ("Camille", "Noé", "Exemple", "Modèle")
 YOUNG = Circumstances(COUPLE.persons, answers=(Answer("mar.mineur", "oui", "p1"),))
@@ -67,6 +69,26 @@ def test_the_last_pages_say_what_they_are_for(hall: TownHall, nobody: Person) ->
     assert not [page for page in (questions, ends) if "Ce livret, en bref" in page]
 
 
+def test_a_page_that_is_only_read_opens_at_its_questions_and_hard_words(app: Flask, hall: TownHall) -> None:
+    code = hall.open(template="arrivee")
+    hall.print(code)
+    (page,) = [one.page for one in hall.layout(code).pages[1:-1] if not one.zones]
+    resident = Resident(app, hall, code)
+    resident.path = citizen_path(hall, code, page=page)
+    resident.person.post(f"{resident.path}/fermer", seen=resident.path)
+
+    anybody = resident.person.get(resident.path).text
+    entered = resident.person.post(resident.path, {"pin": resident.pin}, seen=resident.path)
+    inside = resident.person.get(str(entered.location)).text
+
+    titles = [re.sub("<[^>]+>", "", one) for one in re.findall(r"<h2[^>]*>.*?</h2>", anybody)]
+    assert titles[:2] == ["Questions fréquentes", "Mots difficiles"]
+    assert str(entered.location).endswith("#a-lire")
+    for shown in (anybody, inside):
+        assert '<h2 id="foire">' in shown.replace('<summary><h2 id="foire">', "")
+        assert "Combien coûte la cantine" in shown
+
+
 def test_nothing_that_a_situation_added_is_told(hall: TownHall, nobody: Person) -> None:
     code = hall.open(YOUNG)
     hall.print(code)
@@ -76,7 +98,8 @@ def test_nothing_that_a_situation_added_is_told(hall: TownHall, nobody: Person) 
     asked = nobody.read(citizen_path(hall, code) + "?etape=M9")
 
     assert "M9" in {step.id for step in hall.record(code).steps}
-    assert not [page for page in (*pages, asked) if "ispense" in page.replace("sauf dispense", "")]
+    of_all = "Questions fréquentes"  # and hard words, which are those of every booklet of its kind
+    assert not [page for page in (*pages, asked) if "ispense" in page.partition(of_all)[0].replace("sauf dispense", "")]
     assert nobody.read(citizen_path(hall, code) + "?etape=M1") == plain
 
 
@@ -172,7 +195,7 @@ def test_a_layout_that_is_lost_or_damaged_opens_at_the_whole_booklet(
     assert "Ce livret, en bref" in nobody.read(path)
 
 
-@pytest.mark.parametrize("path", ["/livret", "/livrets/", "/livrets/mariage"])
+@pytest.mark.parametrize("path", ["/livrets/", "/livrets/mariage"])
 def test_pages_for_everybody_have_their_sizes_too_and_need_no_cookie_for_it(nobody: Person, path: str) -> None:
     before = nobody.get(path)
     (form,) = re.findall(r'<form class="sizes".*?</form>', before.text, re.DOTALL)

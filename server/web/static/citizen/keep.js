@@ -67,7 +67,7 @@ function carry(form, name) {
   const field = name.slice(`${STORE}${journey}:`.length);
   if (!name.startsWith(`${STORE}${journey}:`) || !/^(field\.|d-)/.test(field) || form.elements[field]) return;
   const { text, mark } = JSON.parse(sessionStorage.getItem(name));
-  const sent = field.startsWith("field.") ? { [field]: text, [field.replace("field", "shown")]: mark } : { reste: text };
+  const sent = field.startsWith("field.") ? { [field]: text, [field.replace("field", "shown")]: mark } : { [field.replace("d-", "dit.")]: text };
   for (const [called, value] of Object.entries(sent)) {
     const hidden = document.createElement("input");
     Object.assign(hidden, { type: "hidden", name: called, value });

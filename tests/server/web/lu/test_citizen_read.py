@@ -19,6 +19,7 @@ from tests.paper_writing import Habit
 from tests.server.handwriting import two_words, written
 from tests.server.townhall import AGENT, TownHall
 from tests.server.web.people import Person, citizen_path, give_pin, words
+from tests.server.web.test_citizen_write import fields_of
 
 READY, AGENT_NOTE, NOTE = "P-M01.p1.ready", "M1.agent_note", "M1.note"
 
@@ -46,7 +47,7 @@ def readings(hall: TownHall, code: str, field: str) -> list[int]:
 def say_wrong(hall: TownHall, person: Person, code: str, reading: int, question: str = "") -> str:
     """Press « Ce n'est pas juste »; the words of the page that follows."""
     path = citizen_path(hall, code)
-    form = {"lecture": str(reading), "question": question}
+    form = {"lecture": f"{reading} {question}".strip()}
     return words(person.post(f"{path}/lu/pas-juste", form, seen=path, follow_redirects=True))
 
 
@@ -167,7 +168,7 @@ def test_what_is_not_right_is_said_in_their_words(app: Flask, hall: TownHall, ca
 
     before = person.get(f"{path}/lu").text
     for said in ("Pas encore.", "Pas encore.", "Je l'attends.", "En mai.", "En juin."):
-        answer = person.post(f"{path}/lu/dit/{item.id}", {"dit": said}, seen=path, follow_redirects=True)
+        answer = person.post(f"{path}/lu/dit/{item.id}", {f"dit.{item.id}": said}, seen=path, follow_redirects=True)
 
     assert re.search(r"citizen/keep\.js.*<textarea[^>]* data-keep", before, re.DOTALL)
     assert "Vous avez dit : « Pas encore. »" in words(answer)
@@ -188,7 +189,7 @@ def test_words_about_what_an_agent_answered_meanwhile_are_given_back(app: Flask,
     with hall.database.transaction() as session:
         decide_review(session, item.id, ReviewDecision(True, "value"), AGENT)
 
-    answer = person.post(f"{path}/lu/dit/{item.id}", {"dit": "Je l'attends."}, seen=path)
+    answer = person.post(f"{path}/lu/dit/{item.id}", {f"dit.{item.id}": "Je l'attends."}, seen=path)
 
     assert answer.status_code == 409
     assert "Un agent a répondu entre-temps : ce que vous avez écrit n'est pas envoyé." in words(answer)
@@ -205,12 +206,16 @@ def test_words_of_a_session_that_ended_are_given_back_and_then_sent(app: Flask, 
     (mark,) = re.findall(r'name="de" value="([^"]+)"', person.get(f"{path}/lu").text)
     person.post(f"{path}/fermer", seen=path)
     person = Person(app.test_client()) if lost == "cookie" else person
-    form = {"de": mark, "dit": "Je l'attends."}
+    form = {"de": mark, f"dit.{item.id}": "Je l'attends."}
     sent = {**form, "csrf_token": person.token(path) if lost == "session" else "d'hier"}
 
     asked = person.client.post(f"{path}/lu/dit/{item.id}", data=sent)
-    (to,) = re.findall(r'<form class="card raised stack" method="post" action="([^"]+)"', asked.text)
-    kept = person.post(to, {**form, "pin": give_pin(hall, code)}, seen=path, follow_redirects=True)
+    (to,) = re.findall(r'<form id="repris" class="card raised stack" method="post" action="([^"]+)"', asked.text)
+    kept = person.post(
+        to,
+        {**fields_of(asked.text), "csrf_token": person.token(path), "pin": give_pin(hall, code)},
+        follow_redirects=True,
+    )
 
     assert asked.status_code == 401
     assert "Rien n'est perdu" in words(asked)
@@ -225,7 +230,7 @@ def test_words_that_are_too_long_are_given_back(app: Flask, hall: TownHall) -> N
     say_wrong(hall, person, code, reading)
     (item,) = hall.waiting(code)
 
-    answer = person.post(f"{path}/lu/dit/{item.id}", {"dit": "y" * 1001}, seen=path)
+    answer = person.post(f"{path}/lu/dit/{item.id}", {f"dit.{item.id}": "y" * 1001}, seen=path)
 
     assert answer.status_code == 400
     assert "Trop long : 1001 signes, 1000 au plus." in words(answer)
@@ -237,7 +242,7 @@ def test_only_a_question_of_ones_own_takes_words(app: Flask, hall: TownHall) -> 
     (item,) = hall.waiting(code)
     person, path = enter(app, hall, code), citizen_path(hall, code)
 
-    answer = person.post(f"{path}/lu/dit/{item.id}", {"dit": "Bonjour"}, seen=path)
+    answer = person.post(f"{path}/lu/dit/{item.id}", {f"dit.{item.id}": "Bonjour"}, seen=path)
 
     assert answer.status_code == 404
     assert "Un agent doit encore regarder" in person.read(f"{path}/lu")

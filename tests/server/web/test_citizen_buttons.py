@@ -1,0 +1,220 @@
+"""Every button of every page where a resident types, in every state of their journey: no text is ever lost."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from html.parser import HTMLParser
+from typing import Final
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from server.record.contest import sayings
+from server.record.contest_online import contest_online
+from server.record.erasing import erase_journey
+from server.record.erasure import ask_to_erase
+from server.record.journeys import close_journey
+from server.record.storage import Storage
+from server.web.security import CITIZEN
+from tests.server.photographing import PAPER
+from tests.server.townhall import AGENT, TownHall
+from tests.server.web.lu.test_citizen_read import READY, readings, scanned
+from tests.server.web.people import words
+from tests.server.web.test_citizen_write import NOTE, Resident, fields_of
+from tests.server.web.test_citizen_write import READY as PIECE
+
+TEXT: Final = "Un texte que personne ne doit perdre"
+NOT_SAVED: Final = (
+    "Ce n'est pas enregistré.",
+    "n'est pas enregistré",
+    "Ce texte n'est pas envoyé.",
+    "n'est pas envoyé",
+    "Rien n'est enregistré encore.",
+    "n'a rien remplacé",
+    "Cette adresse n'est pas envoyée.",
+    "cette adresse n'est pas envoyée",
+    "Le courriel n'est pas parti.",
+    "Ce parcours est terminé : rien n'a été changé.",
+    "Rien n'est perdu",
+    "ne peut plus être enregistré",
+)
+PAGES: Final = ("?etape=M1", "/lu", "/moi", f"/photos?piece={PAPER}")
+
+
+@dataclass
+class Form:
+    """A form of a page, as a browser holds it: what it sends, and where its texts are typed."""
+
+    action: str
+    sent: dict[str, str] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button that sends a form, or is said to."""
+
+    form: Form | None
+    to: str
+    sent: dict[str, str]
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        """Buttons of a kind do the same with another document, line or size."""
+        return re.sub(r"[0-9a-f]{32}|\?.*", "", self.to), next(iter(self.sent), "")
+
+
+class Read(HTMLParser):
+    """The forms and the buttons of a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.forms: dict[str, Form] = {}
+        self.pressed: list[tuple[str | None, dict[str, str]]] = []
+        self._open: str | None = None
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        one = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self._open = one.get("id", f"form {len(self.forms)}")
+            self.forms[self._open] = Form(one.get("action", ""))
+        elif tag == "button" and one.get("type") == "submit":
+            self.pressed.append((one.get("form", self._open), one))
+        elif self._open is not None and one.get("name") and tag in {"input", "textarea"}:
+            kind = one.get("type", "text") if tag == "input" else "text"
+            if kind not in {"checkbox", "radio", "file"} or "checked" in one:
+                self.forms[self._open].sent[one["name"]] = one.get("value", "")
+            if tag == "textarea" or kind == "email":
+                self.forms[self._open].texts.append(one["name"])
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._open = None
+
+    @property
+    def buttons(self) -> Iterator[Button]:
+        for name, one in self.pressed:
+            form = self.forms.get(name or "")
+            to = one.get("formaction") or (form.action if form else "")
+            yield Button(form, to, {one["name"]: one.get("value", "")} if "name" in one else {})
+
+
+@dataclass
+class Reader(Resident):
+    """A resident of whom something was read that they contest."""
+
+    app: Flask
+    hall: TownHall
+
+    def __post_init__(self) -> None:
+        super().__init__(self.app, self.hall, scanned(self.hall))
+        (reading,) = readings(self.hall, self.code, READY)
+        with self.hall.database.transaction() as session:
+            self.asked = contest_online(session, self.code, reading)
+
+    def buttons(self, page: str) -> list[Button]:
+        """One of each kind on a page."""
+        found = list(Read(self.person.get(self.path + page).text).buttons)
+        assert all(one.form for one in found), "a button that belongs to no form does nothing"
+        return list({one.kind: one for one in reversed(found)}.values())
+
+    def tell(self, button: Button, text: str) -> TestResponse:
+        """Type in the first text of the button's form, and press it."""
+        assert button.form is not None
+        return self._send(button, {button.form.texts[0]: text})
+
+    def press_on(self, page: TestResponse, name: str, typed: dict[str, str]) -> TestResponse:
+        """Press the first button of a name on the page that gives back what was typed."""
+        wanted = next(one for one in Read(page.text).buttons if next(iter(one.sent), "") == name)
+        return self._send(wanted, typed)
+
+    def _send(self, button: Button, typed: dict[str, str]) -> TestResponse:
+        assert button.form is not None
+        sent = {**button.form.sent, **typed, **button.sent}
+        answer = self.person.client.post(button.to, data=sent)
+        while answer.status_code == 307:
+            answer = self.person.client.post(str(answer.location), data=sent)
+        return self.person.get(str(answer.location)) if answer.status_code == 302 else answer
+
+    def is_kept(self, text: str) -> bool:
+        with self.hall.database.reading() as session:
+            told = sayings(session, [self.asked]).get(self.asked, ())
+        return text in {*self.known().values(), *told}
+
+
+@pytest.fixture
+def hall(hall: TownHall) -> TownHall:
+    """A town hall whose mail server does not answer: no address is kept."""
+    return replace(hall, settings=replace(hall.settings, smtp_url="smtp://127.0.0.1:9", mail_from="a@mairie.exemple"))
+
+
+def keep_open(resident: Reader) -> None:
+    """Nothing happens meanwhile."""
+
+
+def end(resident: Reader) -> None:
+    """The session is over."""
+    with resident.person.client.session_transaction() as session:
+        session.pop(CITIZEN, None)
+
+
+def close(resident: Reader) -> None:
+    with resident.hall.database.transaction() as session:
+        close_journey(session, resident.code, AGENT)
+
+
+def erase(resident: Reader) -> None:
+    with resident.hall.database.transaction() as session:
+        ask_to_erase(session, resident.code)
+    erase_journey(resident.hall.database, Storage(resident.hall.settings.storage), resident.code, AGENT)
+
+
+@pytest.mark.parametrize("meanwhile", [keep_open, end, close, erase])
+def test_no_button_loses_a_text_nor_says_that_it_saved_what_it_did_not(
+    app: Flask, hall: TownHall, meanwhile: Callable[[Reader], None]
+) -> None:
+    resident = Reader(app, hall)
+    pages = {page: resident.buttons(page) for page in PAGES}
+    told: list[str] = []
+    if meanwhile is not keep_open:
+        meanwhile(resident)
+
+    for page, buttons in pages.items():
+        for number, button in enumerate(buttons):
+            if button.form is None or not button.form.texts:
+                continue
+            if meanwhile is end:
+                end(resident)
+            elif meanwhile is keep_open:
+                resident.enter()
+            text = f"camille{number}@exemple.fr" if button.form.texts == ["adresse"] else f"{TEXT} {number}"
+            answer = resident.tell(button, text)
+            said, kept = words(answer), resident.is_kept(text)
+            if not kept and text not in answer.text:
+                told.append(f"{page} {button.kind}: lost")
+            if not kept and not any(one in said for one in NOT_SAVED):
+                told.append(f"{page} {button.kind}: not said that it is not saved")
+            if not kept and "La mairie peut le lire." in said:
+                told.append(f"{page} {button.kind}: said to be saved")
+            if meanwhile is end:
+                in_french = resident.press_on(answer, "langue", {"pin": ""})
+                opened = resident.press_on(in_french, "", {"pin": resident.pin})
+                if not resident.is_kept(text) and text not in opened.text:
+                    told.append(f"{page} {button.kind}: lost with the PIN")
+
+    assert "\n".join(told) == ""
+
+
+def test_the_pin_saves_what_was_typed_and_the_document_that_was_said_to_be_ready(app: Flask, hall: TownHall) -> None:
+    resident = Resident(app, hall, hall.open())
+    form = {**resident.form(), f"field.{NOTE}": TEXT, "prete": PIECE}
+    with resident.person.client.session_transaction() as session:
+        session.pop(CITIZEN, None)
+
+    asked = resident.press("ecrire", form)
+    told = resident.press("ecrire", {**fields_of(asked.text), "pin": resident.pin})
+
+    assert resident.known() == {NOTE: TEXT, PIECE: True}
+    assert "C'est noté. La mairie peut le lire." in words(told)
