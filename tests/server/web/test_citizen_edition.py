@@ -68,6 +68,15 @@ def test_what_changed_since_makes_a_new_edition_once(resident: Resident) -> None
     assert (last.action, last.by, editions(resident)) == ("printed", RESIDENT, (1, 2))
 
 
+def test_a_booklet_that_was_never_printed_is_not_said_to_be_on_paper(app: Flask, hall: TownHall) -> None:
+    never = Resident(app, hall, hall.open())
+
+    page = words(never.person.get(f"{never.path}/moi"))
+
+    assert "Votre livret n'a pas encore été imprimé : ce fichier sera sa première édition." in page
+    assert "Votre livret en papier" not in page
+
+
 def test_what_the_resident_wrote_online_is_in_it(resident: Resident) -> None:
     resident.send({"field.M1.note": "Le samedi"})
 

@@ -66,6 +66,20 @@ def test_a_photo_is_kept_seen_and_erased_by_its_resident(resident: Resident) -> 
     assert resident.person.get(photo).status_code == 404
 
 
+def test_a_photo_of_the_camera_and_a_file_are_both_kept_or_it_is_said(resident: Resident) -> None:
+    def both(*contents: bytes) -> TestResponse:
+        page = f"{resident.path}/photos?piece={PAPER}"
+        data = {"csrf_token": resident.person.token(page), "piece": PAPER}
+        files = {"photo": [(io.BytesIO(content), "acte.jpg") for content in contents]}
+        return resident.person.client.post(f"{resident.path}/photos", data=data | files, follow_redirects=True)
+
+    kept, half = both(taken(), taken()), both(taken(), b"rien")
+
+    assert "Les deux photos sont gardées, pour vous." in words(kept)
+    assert "Une des deux photos est gardée. L'autre ne l'est pas : Ce fichier n'est pas une photo." in words(half)
+    assert [page.text.count("<figure") for page in (kept, half)] == [2, 3]
+
+
 def test_nobody_else_sees_it_and_nobody_learns_that_it_is_there(
     app: Flask, resident: Resident, caseworker: Person, nobody: Person
 ) -> None:

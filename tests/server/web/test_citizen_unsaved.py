@@ -18,7 +18,7 @@ from server.web.citizen_fields import sent, wishes
 from server.web.citizen_unsaved import unsaved
 from server.web.messages import value_words
 from tests.server.townhall import AGENT, TownHall
-from tests.server.web.people import words
+from tests.server.web.people import Person, words
 from tests.server.web.test_citizen_write import DAY, NOTE, READY, SOON, Resident, fields_of
 
 TYPED = {f"field.{NOTE}": "Le samedi", f"field.{DAY}": SOON, "field.questions.note": "À deux ?"}
@@ -108,6 +108,20 @@ def test_what_was_typed_in_a_journey_that_was_erased_is_given_back_to_be_kept_el
     assert "ne peut plus être enregistré" in words(answer)
     assert "Un long texte" in words(answer)
     assert not any(promise in words(answer) for promise in ("Rien n'est perdu", "Mon PIN"))
+
+
+def test_only_a_device_that_had_it_open_learns_that_a_journey_was_erased(app: Flask, resident: Resident) -> None:
+    with resident.hall.database.transaction() as session:
+        ask_to_erase(session, resident.code)
+    erase_journey(resident.hall.database, Storage(resident.hall.settings.storage), resident.code, AGENT)
+
+    told = [resident.person.get(resident.path), resident.person.post(f"{resident.path}/livret")]
+    strangers = Person(app.test_client()).read(resident.path)
+
+    assert all("Vos données ont été effacées." in words(page) for page in told)
+    assert not any("Mon PIN" in words(page) for page in told)
+    assert "Mon PIN à six chiffres" in strangers
+    assert "effacées" not in strangers
 
 
 def test_a_note_that_was_kept_with_a_mark_of_direction_is_not_rewritten_where_nobody_touched_it() -> None:

@@ -117,6 +117,13 @@ def test_what_is_written_in_a_step_is_kept_and_seen_at_the_desk(resident: Reside
     assert f"Notes de la personne : « Le samedi, si possible ». {RESIDENT}" in desk
 
 
+def test_the_key_enter_saves_and_says_so_where_something_was_typed(resident: Resident) -> None:
+    answer = resident.send({f"field.{DAY}": SOON, "etape": ""}, follow=False)
+
+    assert str(answer.location).endswith("?etape=M1#M1")
+    assert "C'est noté. La mairie peut le lire." in words(resident.person.get(str(answer.location)))
+
+
 def test_questions_and_notes_are_written_at_the_end(resident: Resident, caseworker: Person) -> None:
     form = resident.form(holding="questions.note")
 

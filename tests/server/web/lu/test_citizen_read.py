@@ -1,10 +1,12 @@
 """« Ce que la mairie a lu sur mon livret »: on the resident's own device, with pictures, and "this is not right"."""
 
+import io
 import re
 from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
+from PIL import Image
 from sqlalchemy import select
 
 from server.record import history
@@ -57,10 +59,14 @@ def test_what_was_read_is_told_with_its_picture_under_its_step(app: Flask, hall:
 
     page = person.get(f"{path}/lu")
     (source,) = re.findall(r'<img class="crop" src="([^"]+)"', page.text)
+    (size,) = re.findall(r'<img class="crop"[^>]* width="(\d+)" height="(\d+)"', page.text)
     image = person.get(source)
+    with Image.open(io.BytesIO(image.data)) as picture:
+        ratio = picture.width / picture.height
 
     assert "Déposer le dossier à deux Pièce d'identité avec photo, Camille Exemple : prête" in words(page)
     assert "1 page lue" in words(page)
+    assert int(size[0]) / int(size[1]) == pytest.approx(ratio, rel=0.02)
     assert image.status_code == 200
     assert image.headers["Content-Type"].startswith("image/")
     assert image.headers["Cache-Control"] == "no-store"
