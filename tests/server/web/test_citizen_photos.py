@@ -73,7 +73,8 @@ def test_a_photo_of_the_camera_and_a_file_are_both_kept_or_it_is_said(resident: 
         files = {"photo": [(io.BytesIO(content), "acte.jpg") for content in contents]}
         return resident.person.client.post(f"{resident.path}/photos", data=data | files, follow_redirects=True)
 
-    kept, half = both(taken(), taken()), both(taken(), b"rien")
+    kept = both(taken(), taken(colour="teal"))
+    half = both(taken(colour="white"), b"rien")
 
     assert "Les deux photos sont gardées, pour vous." in words(kept)
     assert "Une des deux photos est gardée. L'autre ne l'est pas : Ce fichier n'est pas une photo." in words(half)
