@@ -199,7 +199,8 @@ def remarks_on(template: BookletTemplate, text: str) -> tuple[Remark, ...]:
 def _unwritten(template: BookletTemplate, text: str) -> tuple[Remark, ...]:
     """The sentences with which a new booklet began and that nobody has replaced."""
     lines = value_lines(text)
-    places = [(("purpose",), template.purpose)] if template.purpose == FIRST_PURPOSE else []
+    places: list[tuple[tuple[str | int, ...], str]] = []
+    places += [(("purpose",), template.purpose)] if template.purpose == FIRST_PURPOSE else []
     places += [(("summary", at), one) for at, one in enumerate(template.summary) if one == FIRST_SUMMARY]
     advice = "Écrivez-la : c'est la phrase d'un livret qui commence."
     return tuple(

@@ -89,7 +89,7 @@ def _parted(
     def rest(count: int) -> Block:
         left = agent[count:]
         if left and citizen:
-            return replace(_pair(theme, step_id, left, citizen, 0), again=again)
+            return replace(_pair(theme, step_id, arrange_pair(theme, CONTENT_WIDTH, left, citizen), 0), again=again)
         author = Author.AGENT if left else Author.CITIZEN
         return replace(_panel(theme, step_id, author, left or citizen, 0), again=again)
 

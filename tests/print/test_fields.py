@@ -8,7 +8,8 @@ from forms.circumstances import KnownValue
 from forms.fields import Field
 from forms.model import Author, Choice, FieldKind
 from print.fields import draw_cells, draw_choice, draw_note, draw_tick, is_known_tick
-from print.panels import draw_pair, draw_panel
+from print.pairs import arrange_pair, draw_pair
+from print.panels import draw_panel
 from print.shapes import Ink, Rectangle, Text
 from print.sketch import Sketch
 from print.theme import BOX_FREE, RULE_PITCH, Theme
@@ -120,7 +121,8 @@ def test_the_notes_of_both_authors_end_at_the_same_height() -> None:
     drawn = sketch()
     agent = [replace(NOTE, id="M3.agent_note", author=Author.AGENT)]
 
-    draw_pair(drawn, [TICK, *agent], [replace(DATE, author=Author.CITIZEN), NOTE])
+    citizen = [replace(DATE, author=Author.CITIZEN), NOTE]
+    draw_pair(drawn, arrange_pair(THEME, drawn.column.width, [TICK, *agent], citizen))
 
     ends = {round(zone.box.bottom, 3) for zone in drawn.zones if zone.kind is FieldKind.NOTE}
     assert len(ends) == 1

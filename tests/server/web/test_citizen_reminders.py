@@ -61,7 +61,7 @@ def links(mail: EmailMessage) -> list[str]:
 
 def leaving(mail: EmailMessage) -> str:
     """Where the button of a mail program that stops mails sends its form: by the header as it came, in no code."""
-    return urlsplit(dict(mail.raw_items())["List-Unsubscribe"].strip("<>")).path
+    return urlsplit(str(dict(mail.raw_items())["List-Unsubscribe"]).strip("<>")).path
 
 
 def hidden(answer: TestResponse) -> dict[str, str]:
