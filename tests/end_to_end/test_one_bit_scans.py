@@ -166,4 +166,4 @@ def test_an_empty_box_is_less_sure_than_in_grey(mariage: Edition, editions: Edit
 
     empty = [one for one in zones if isinstance(one, TickReading) and one.mark is Mark.EMPTY]
     assert {one.decision for one in empty} == {Decision.AUTO}
-    assert max(one.confidence for one in empty) == pytest.approx(0.95, abs=0.001)
+    assert 0.9 < max(one.confidence for one in empty) < 0.951
