@@ -226,12 +226,17 @@ def write_line(
     scale = min(tall / line.shape[0], room / line.shape[1])
     alpha = as_written(_scaled(ink_of(line), scale), pen, paper, hand)
     left = box.x + 2.0 + float(hand.uniform(0, 1.5)) * (alpha.shape[1] < room - 2 * paper.px_per_mm)
-    rule = box.y + line_mm * (row + 1)
+    rule = first_rule(box, line_mm) + line_mm * row
     place = paper.to_px(np.array([[left, rule]]))[0]
     top = place[1] - alpha.shape[0] * 0.80 + hand.normal(0, 0.25) * paper.px_per_mm
     paper = own_copy(paper)
     lay(paper, alpha * pen.cover, (round(place[0]), round(top)), pen, hand=hand)
     return paper
+
+
+def first_rule(box: Box, line_mm: Mm) -> Mm:
+    """Where the first rule of a writing area is: they are drawn from its bottom, and its first line is the highest."""
+    return box.bottom - line_mm * max(0, int((box.h + 0.01) / line_mm) - 1)
 
 
 def write_digits(

@@ -175,7 +175,7 @@ def _rows(area: Box, habit: Habit, line_mm: Mm, width: Mm, hand: np.random.Gener
     count = 1 if habit is Habit.ONE_WORD else int(hand.integers(1, min(6, room) + 1))
     angle = float(hand.uniform(2.0, 6.0) * hand.choice([-1, 1])) if habit is Habit.SLANTING else 0.0
     off = {Habit.OVER_RULES: 0.45 * line_mm}.get(habit, 0.3)
-    first = area.y + step - off if habit is not Habit.LARGE else area.y + line_mm
+    first = paper_ink.first_rule(area, line_mm) + (0.0 if habit is Habit.LARGE else step - line_mm - off)
     if habit is Habit.BELOW:
         first = area.bottom + step * (1 - count) + float(hand.uniform(0.3, 0.7)) * line_mm
     if angle < 0 and count < room:

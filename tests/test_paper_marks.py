@@ -124,10 +124,10 @@ def test_felt_comes_through_mirrored_on_the_back() -> None:
 def test_a_page_filled_with_every_gesture_knows_what_was_meant_and_with_which_pen(
     mariage: Edition, hands: Hands
 ) -> None:
-    layout: PageLayout = mariage.layout.page(2)
+    layout: PageLayout = mariage.layout.page(3)
     habits = Habits(drawn=tuple(Gesture), pens=tuple(paper_pens.LIVE_PENS.values()), share=1.0)
 
-    filled = fill_page(paper.print_page(mariage.pages_pdf, 1), layout, hands, habits=habits, seed=3)
+    filled = fill_page(paper.print_page(mariage.pages_pdf, 2), layout, hands, habits=habits, seed=3)
 
     drawn = {meant.drawn: meant for meant in filled.meant.values() if meant.drawn is not None}
     assert len(drawn) > 5
@@ -136,8 +136,8 @@ def test_a_page_filled_with_every_gesture_knows_what_was_meant_and_with_which_pe
 
 
 def test_marks_drawn_by_chance_differ_from_seed_to_seed_at_the_same_box(mariage: Edition, hands: Hands) -> None:
-    layout = mariage.layout.page(2)
-    sheet = paper.print_page(mariage.pages_pdf, 1, dpi=75)
+    layout = mariage.layout.page(3)
+    sheet = paper.print_page(mariage.pages_pdf, 2, dpi=75)
     habits = Habits(drawn=paper_marks.CANCELLED_MARKS, share=1.0, varied=True)
 
     filled = [fill_page(sheet, layout, hands, habits=habits, seed=seed) for seed in range(6)]

@@ -15,7 +15,7 @@ from tests.paper_ink import Drawn, Pen
 from tests.paper_marks import Gesture
 from tests.reading import pages_read, read_scan, without_handwriting
 
-PAGE = 2
+PAGE = 3
 """The documents of a wedding: 14 boxes, and two lines that the town hall completes."""
 
 

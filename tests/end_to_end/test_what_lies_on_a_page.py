@@ -14,8 +14,8 @@ from tests.paper import Paper, Scan
 from tests.paper_hands import Hands
 from tests.reading import pages_read, read_scan, without_handwriting
 
-PAGE = 8
-OTHER_PAGE = 5
+PAGE = 9
+OTHER_PAGE = 6
 
 
 def ticked(edition: Edition, number: int, hands: Hands, *, share: float = 1.0) -> Paper:
@@ -85,12 +85,12 @@ def test_a_strip_of_the_same_page_a_few_mm_off_ticks_no_box(
     down: float,
     angle_deg: float,
 ) -> None:
-    piece = strip(ticked(neighbour, 2, hands), Box(0.0, 60.0, 148.0, 50.0))
-    scan = scan_with(ticked(mariage, 2, hands, share=0.3), piece, right=right, down=down, angle_deg=angle_deg)
+    piece = strip(ticked(neighbour, 3, hands), Box(0.0, 60.0, 148.0, 50.0))
+    scan = scan_with(ticked(mariage, 3, hands, share=0.3), piece, right=right, down=down, angle_deg=angle_deg)
 
     page = read(scan, editions)
 
-    assert decided_alone(page, zones_under(scan, piece, mariage.layout.page(2))) == []
+    assert decided_alone(page, zones_under(scan, piece, mariage.layout.page(3))) == []
 
 
 @pytest.mark.parametrize("tint", [WHITE, YELLOW], ids=["white", "yellow"])
@@ -135,7 +135,7 @@ def test_what_a_hand_hides_is_not_read_as_empty(mariage: Edition, editions: Edit
 def test_handwriting_across_the_page_sends_no_box_to_a_person(
     mariage: Edition, editions: Editions, hands: Hands
 ) -> None:
-    sheet = ticked(mariage, 2, hands, share=0.5)
+    sheet = ticked(mariage, 3, hands, share=0.5)
     for row, place in enumerate((30.0, 47.0, 84.0)):
         sheet = paper_ink.write_line(sheet, Box(14.0, place, 90.0, 9.0), hands.line(row).image, seed=row)
 

@@ -432,7 +432,7 @@ def test_a_page_whose_codes_are_blotted_out_is_read_while_the_agent_waits(site: 
     hall = TownHall(site.settings, site.database)
     code = hall.printed()
     sheet = hall.ticked(code, "P-M01.p1.received")
-    blotted = paper_wear.blot(sheet, [mark.box for mark in hall.layout(code).page(2).codes])
+    blotted = paper_wear.blot(sheet, [mark.box for mark in hall.layout(code).page(3).codes])
     batch = hall.receive(picture(blotted), "tachée.jpg")
     caseworker.goto("/numeriser/")
     card = caseworker.locator(f"#envoi-{batch}")

@@ -271,8 +271,8 @@ def test_the_back_button_asks_nothing_twice(hall: TownHall, caseworker: Page) ->
 def test_a_page_that_is_late_comes_to_who_waits_for_it(hall: TownHall, site: Site, caseworker: Page) -> None:
     code = hall.printed()
     scan(hall, hall.ticked(code, READY))
-    sheet = hall.sheet(code, 4)
-    zone = hall.layout(code).page(4).zone("M2.done")
+    sheet = hall.sheet(code, 5)
+    zone = hall.layout(code).page(5).zone("M2.done")
     late = picture(paper_ink.mark(sheet, zone.box, Drawn.CROSS, pen=paper_ink.BLUE, seed=1))
     open_new(caseworker, code)
     path = site.settings.home / "late.jpg"

@@ -31,7 +31,7 @@ def hall(busy_hall: TownHall) -> TownHall:
     """A town hall where a page was read, with an answer in the record and another one in doubt."""
     code = busy_hall.ready[0]
     sheet = busy_hall.ticked(code, READY)
-    busy_hall.scan(paper_ink.mark(sheet, busy_hall.layout(code).page(2).zone(RECEIVED).box, Drawn.DOT, seed=5))
+    busy_hall.scan(paper_ink.mark(sheet, busy_hall.layout(code).page(3).zone(RECEIVED).box, Drawn.DOT, seed=5))
     return busy_hall
 
 

@@ -71,7 +71,7 @@ def test_an_untouched_booklet_changes_nothing_and_asks_nothing(hall: TownHall) -
     code = hall.printed()
     before = hall.known(code)
 
-    state = hall.scan(hall.sheet(code, 2))
+    state = hall.scan(hall.sheet(code, 3))
 
     assert state.pages[0].rejection == ""
     assert hall.known(code) == before
@@ -132,7 +132,7 @@ def test_the_same_file_brought_twice_is_said_to_be_known(either_hall: TownHall) 
 def test_the_same_page_scanned_again_asks_and_changes_nothing(hall: TownHall) -> None:
     code = hall.printed()
     sheet = hall.ticked(code, READY)
-    sheet = paper_ink.mark(sheet, hall.layout(code).page(2).zone(RECEIVED).box, Drawn.DOT, seed=5)
+    sheet = paper_ink.mark(sheet, hall.layout(code).page(3).zone(RECEIVED).box, Drawn.DOT, seed=5)
     hall.scan(picture(sheet, seed=1))
     known, waiting = hall.known(code), [item.id for item in hall.waiting()]
 
@@ -164,7 +164,7 @@ def test_ink_that_has_gone_is_asked_about_with_the_picture_of_what_it_was(hall: 
     hall.scan(hall.ticked(code, READY))
     crop = hall.record(code).fields[READY].crop
 
-    hall.scan(hall.sheet(code, 2))
+    hall.scan(hall.sheet(code, 3))
 
     (question,) = hall.waiting()
     assert (question.reason, question.field, question.record) == (ReviewReason.CONFLICT, READY, True)
@@ -250,7 +250,7 @@ def test_a_page_cut_off_says_once_what_is_missing(hall: TownHall) -> None:
     code = hall.printed()
     sheet = hall.ticked(code, READY)
     scan = paper_capture.flat(sheet, dpi=200.0)
-    below_the_first_row = round((hall.layout(code).page(2).zone(READY).box.bottom + 5.0) * 200.0 / MM_PER_INCH)
+    below_the_first_row = round((hall.layout(code).page(3).zone(READY).box.bottom + 5.0) * 200.0 / MM_PER_INCH)
     half = replace(scan, image=scan.image[:below_the_first_row])
 
     state = hall.scan(paper.encode(half))
@@ -262,13 +262,13 @@ def test_a_page_cut_off_says_once_what_is_missing(hall: TownHall) -> None:
 
 def test_boxes_that_were_cut_through_ask_nothing_more_once_the_whole_page_shows_them_empty(hall: TownHall) -> None:
     code = hall.printed()
-    scan = paper_capture.flat(hall.sheet(code, 2), dpi=200.0)
-    box = hall.layout(code).page(2).zone(READY).box
+    scan = paper_capture.flat(hall.sheet(code, 3), dpi=200.0)
+    box = hall.layout(code).page(3).zone(READY).box
     through_the_first_row = round((box.y + 0.7 * box.h) * 200.0 / MM_PER_INCH)
     hall.scan(paper.encode(replace(scan, image=scan.image[:through_the_first_row])))
     assert READY in [item.field for item in hall.waiting(code)]
 
-    hall.scan(hall.sheet(code, 2))
+    hall.scan(hall.sheet(code, 3))
 
     assert [item.field for item in hall.waiting(code) if item.field] == []
 
@@ -278,7 +278,7 @@ def test_a_dot_that_a_second_scan_does_not_show_still_waits_as_a_doubt(hall: Tow
     hall.scan(hall.ticked(code, READY, drawn=Drawn.DOT))
     (doubt,) = hall.waiting(code)
 
-    hall.scan(hall.sheet(code, 2))
+    hall.scan(hall.sheet(code, 3))
 
     (waits,) = hall.waiting(code)
     assert (waits.id, waits.reason, waits.crop) == (doubt.id, ReviewReason.DOUBT, doubt.crop)

@@ -46,7 +46,7 @@ def test_what_waits_says_all_that_a_person_needs(hall: TownHall) -> None:
 
     assert (item.reason, item.journey, item.field, item.kind) == (ReviewReason.DOUBT, code, READY, FieldKind.TICK)
     assert "pièce prête" in item.question
-    assert (item.edition, item.page, item.record) == (1, 2, None)
+    assert (item.edition, item.page, item.record) == (1, 3, None)
     assert item.crop is not None
     assert item.page_image is not None
 
@@ -319,7 +319,7 @@ def test_a_tick_that_disappeared_goes_to_a_person_who_may_take_the_yes_back(hall
     code = hall.printed()
     hall.scan(hall.ticked(code, READY))
 
-    hall.scan(hall.sheet(code, 2))
+    hall.scan(hall.sheet(code, 3))
 
     (item,) = hall.waiting(code)
     assert (item.reason, item.record) == (ReviewReason.CONFLICT, True)
@@ -334,7 +334,7 @@ def test_a_tick_that_was_taken_out_and_disappeared_leaves_the_record_silent_when
     hall.scan(hall.ticked(code, READY))
     with hall.database.transaction() as session:
         journeys.set_field(session, code, READY, None, AGENT)
-    hall.scan(hall.sheet(code, 2))
+    hall.scan(hall.sheet(code, 3))
     (item,) = hall.waiting(code)
     assert (item.reason, item.why, item.record) == (ReviewReason.CONFLICT, Why.GONE, None)
 

@@ -150,15 +150,15 @@ def test_a_script_of_somebody_whose_session_ended_is_told_so(nobody: Person) -> 
 
 def test_what_was_read_of_a_spread_is_told_page_by_page(hall: TownHall, reception: Person) -> None:
     code = hall.printed()
-    scan = paper_capture.spread(hall.ticked(code, "P-M01.p1.ready"), hall.sheet(code, 3), dpi=200.0)
     ticked = next(page.page for page in hall.layout(code).pages for zone in page.zones if zone.id == "P-M01.p1.ready")
+    scan = paper_capture.spread(hall.ticked(code, "P-M01.p1.ready"), hall.sheet(code, ticked + 1), dpi=200.0)
     upload = send(hall, reception, paper.encode(scan))
 
     told = said_of(reception, upload)
 
     assert (told["id"], told["state"], told["words"]) == (upload, "read", "")
     said = {page["page"]: (page["said"], page["words"]) for page in told["pages"]}
-    assert said == {ticked: ("read", "lue, 1 nouveauté"), 3: ("read", "lue, rien de nouveau")}
+    assert said == {ticked: ("read", "lue, 1 nouveauté"), ticked + 1: ("read", "lue, rien de nouveau")}
     assert all(reception.get(page["href"]).status_code == 200 for page in told["pages"])
 
 

@@ -127,7 +127,7 @@ def test_a_note_says_what_the_record_holds_already(desk: Desk, reception: Person
 def test_a_tick_that_has_gone_says_what_each_answer_does_to_a_yes(desk: Desk, caseworker: Person) -> None:
     code = desk.hall.printed()
     desk.hall.scan(desk.hall.ticked(code, CONFLICT))
-    desk.hall.scan(desk.hall.sheet(code, 2))
+    desk.hall.scan(desk.hall.sheet(code, 3))
     (item,) = desk.hall.waiting(code)
 
     page = caseworker.read(f"/relire/{item.id}")
@@ -142,7 +142,7 @@ def test_a_mark_that_has_gone_promises_nothing_to_a_record_that_says_nothing(des
     desk.hall.scan(desk.hall.ticked(code, CONFLICT))
     with desk.hall.database.transaction() as session:
         set_field(session, code, CONFLICT, None, AGENT)
-    desk.hall.scan(desk.hall.sheet(code, 2))
+    desk.hall.scan(desk.hall.sheet(code, 3))
     (item,) = desk.hall.waiting(code)
 
     page = caseworker.read(f"/relire/{item.id}")

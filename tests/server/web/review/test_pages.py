@@ -15,7 +15,7 @@ from tests.server.web.review.at_desk import CONFLICT, DOUBT, Desk, decide
 def cut_off(desk: Desk) -> tuple[str, ReviewItem]:
     """Half of a page of a new journey is scanned: the journey's code, and what asks about it."""
     code = desk.hall.printed()
-    scan = paper_capture.flat(desk.hall.sheet(code, 2), dpi=200.0)
+    scan = paper_capture.flat(desk.hall.sheet(code, 3), dpi=200.0)
     desk.hall.scan(paper.encode(replace(scan, image=scan.image[: scan.image.shape[0] // 2])))
     (item,) = [one for one in desk.hall.waiting(code) if one.reason is ReviewReason.ANNOTATION]
     return code, item
@@ -58,10 +58,10 @@ def test_only_a_page_that_was_not_read_is_attached(desk: Desk, caseworker: Perso
 
 def test_a_page_without_codes_is_read_with_the_code_that_was_typed(desk: Desk, reception: Person) -> None:
     code = desk.hall.printed()
-    codes = [mark.box for mark in desk.hall.layout(code).page(2).codes]
+    codes = [mark.box for mark in desk.hall.layout(code).page(3).codes]
     desk.hall.scan(paper_wear.blot(desk.hall.ticked(code, CONFLICT), codes), "sans code.jpg")
     item = next(one for one in reversed(desk.hall.waiting()) if one.reason is ReviewReason.REJECTED)
-    form = {"code": display_journey_code(code).lower(), "edition": "1", "page": "2"}
+    form = {"code": display_journey_code(code).lower(), "edition": "1", "page": "3"}
 
     answer = reception.post(f"/relire/{item.id}/rattacher", form, follow_redirects=True)
 
@@ -74,7 +74,7 @@ def test_a_page_that_was_cut_off_says_what_to_do_and_asks_for_no_text(desk: Desk
     code, item = cut_off(desk)
 
     page = reception.get(f"/relire/{item.id}")
-    desk.hall.scan(desk.hall.sheet(code, 2))
+    desk.hall.scan(desk.hall.sheet(code, 3))
     since = reception.read(f"/relire/{item.id}")
     said = decide(reception, item, "image")
 

@@ -183,7 +183,7 @@ def test_a_line_of_the_list_says_all_that_tells_it_from_the_next(desk: Desk, rec
     page = reception.read("/relire/")
     question = "Pièce d'identité avec photo — Noé Modèle : pièce reçue"
 
-    assert f"{question} Page 2 · Camille Exemple et Noé Modèle" in page
+    assert f"{question} Page 3 · Camille Exemple et Noé Modèle" in page
     assert re.search(r"Page non reconnue : à qui est-elle \? Reçue aujourd'hui à", page)
 
 
