@@ -307,7 +307,7 @@ def _look_at_some(site: Site) -> None:
 def _read_odd_pages(hall: TownHall, paths: dict[str, str]) -> None:
     """Half a page, a page whose codes are blotted out, a note in the margin that a person read, blank sheets."""
     code = hall.printed()
-    half = paper_capture.flat(hall.sheet(code, 2), dpi=200.0)
+    half = paper_capture.flat(hall.sheet(code, 3), dpi=200.0)
     _read(hall, paper.encode(replace(half, image=half.image[: half.image.shape[0] // 2])), "moitié.jpg")
     cut_off = next(one for one in hall.waiting(code) if not one.why)
     written = paper_ink.mark(hall.sheet(code, 1), Box(128.0, 120.0, 12.0, 12.0), Drawn.CROSS, pen=paper_ink.BLUE)
@@ -318,8 +318,8 @@ def _read_odd_pages(hall: TownHall, paths: dict[str, str]) -> None:
         set_field(session, code, "questions.note", "Faut-il venir avec nos témoins ?", _AGENT)
     paths |= {"cut off": f"/relire/{cut_off.id}", "journey with questions": f"/parcours/{code}/"}
     hall.print(CODES[0])  # of the demonstration; its letters are all read
-    codes = [mark.box for mark in hall.layout(CODES[0]).page(3).codes]
-    _read(hall, picture(paper_wear.blot(hall.sheet(CODES[0], 3), codes)), "page tachée.jpg")
+    codes = [mark.box for mark in hall.layout(CODES[0]).page(4).codes]
+    _read(hall, picture(paper_wear.blot(hall.sheet(CODES[0], 4), codes)), "page tachée.jpg")
     proposed = next(one for one in hall.waiting() if one.in_clear is not None)
     upload = _read(hall, _blank_sheets(30), "vierges.pdf")
     paths |= {"proposed code": f"/relire/{proposed.id}", "blank pages": f"/numeriser/envois/{upload}"}

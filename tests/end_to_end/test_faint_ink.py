@@ -119,7 +119,7 @@ def write_no(sheet: Paper, x: float, y: float, pen: Pen, *, height: float = 1.5)
 @pytest.mark.parametrize("name", ["flat, 300 dpi", "grey, 300 dpi"])
 @pytest.mark.parametrize("side", ["above", "below", "across"])
 def test_a_no_beside_an_empty_box_is_seen(mariage: Edition, editions: Editions, name: str, pen: Pen, side: str) -> None:
-    layout = mariage.layout.page(2)
+    layout = mariage.layout.page(3)
     sheet = paper.print_page(mariage.pages_pdf, layout.page - 1)
     boxes = [zone for zone in layout.zones if zone.kind is FieldKind.TICK]
     for zone in boxes:

@@ -64,13 +64,13 @@ def test_a_box_of_another_page_on_ones_own_is_not_read_as_ones_own(
 def test_a_strip_of_another_booklet_ticks_no_box(
     mariage: Edition, logement: Edition, editions: Editions, hands: Hands
 ) -> None:
-    box, others = boxes(mariage, 10)[0].box, boxes(logement, 3)[1].box
+    box, others = boxes(mariage, 11)[0].box, boxes(logement, 3)[1].box
     piece = strip(ticked(logement, 3, hands), Box(0.0, others.y - 15, 148.0, 40.0))
-    scan = scan_with_box_on_box(ticked(mariage, 10, hands, share=0.5), piece, box, others)
+    scan = scan_with_box_on_box(ticked(mariage, 11, hands, share=0.5), piece, box, others)
 
     page = read(scan, editions)
 
-    assert decided_alone(page, zones_under(scan, piece, mariage.layout.page(10))) == []
+    assert decided_alone(page, zones_under(scan, piece, mariage.layout.page(11))) == []
 
 
 @pytest.mark.sampled(1)

@@ -13,7 +13,7 @@ from tests.paper import Paper
 from tests.paper_ink import Pen
 from tests.reading import pages_read, read_scan, without_handwriting
 
-PAGE = 2
+PAGE = 3
 
 
 def write_t(sheet: Paper, box: Box, pen: Pen, *, seed: int) -> Paper:

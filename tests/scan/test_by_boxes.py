@@ -16,7 +16,7 @@ from tests.paper_marks import Gesture
 from tests.reading import pages_read, read_scan, without_handwriting
 from tests.scan.captured import printed_mariage
 
-PAGE = 10
+PAGE = 11
 
 
 def sheet() -> Paper:

@@ -18,7 +18,7 @@ from tests.reading import pages_read, without_handwriting
 
 pytestmark = pytest.mark.usefixtures("looked_at_once")
 
-PAGE = 2
+PAGE = 3
 HERS, HIS, THEIRS = CODES[:3]
 """Two booklets of one template that differ in their codes alone, and a third one of other people."""
 

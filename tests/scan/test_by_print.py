@@ -19,7 +19,7 @@ from tests.reading import without_handwriting
 
 pytestmark = pytest.mark.usefixtures("looked_at_once")
 
-PAGE = 2
+PAGE = 3
 
 
 def without_codes(edition: Edition, page: int = PAGE) -> Paper:

@@ -16,7 +16,7 @@ from tests.paper import Paper, Scan
 from tests.paper_scanners import Scanner
 from tests.scan.captured import only_page, registered, sheet
 
-PAGE = 2
+PAGE = 3
 
 
 def told(scan: Scan, editions: Editions) -> list[tuple[Finding, Mapping[str, Any]]]:

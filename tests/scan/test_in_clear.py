@@ -15,7 +15,7 @@ from tests.reading import without_handwriting
 
 pytestmark = pytest.mark.usefixtures("looked_at_once")
 
-PAGE = 3
+PAGE = 4
 HERS, HIS = CODES[0], CODES[1]
 """Two people's booklets of the same template: page for page, only the codes differ."""
 

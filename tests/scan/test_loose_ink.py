@@ -21,7 +21,7 @@ from tests.paper_notes import NoteKind, count_notes, leave_note
 from tests.reading import pages_read, read_scan, without_handwriting
 from tests.scan.captured import printed_mariage
 
-PAGE = 6
+PAGE = 7
 
 
 def sheet() -> Paper:

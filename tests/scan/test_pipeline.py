@@ -16,7 +16,7 @@ from tests.editions import Edition, Editions
 from tests.paper_ink import Drawn
 from tests.scan.captured import READERS, sheet
 
-PAGE = 4
+PAGE = 5
 ENGINES = Engines(READERS)
 
 

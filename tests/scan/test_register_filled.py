@@ -72,7 +72,7 @@ def test_a_full_page_is_not_taken_for_another_of_the_same_look(
 def test_lines_of_handwriting_do_not_pull_the_page_to_where_they_stand(
     way: str, seed: int, mariage: Edition, editions: Editions, hands: Hands
 ) -> None:
-    layout = mariage.layout.page(4)
+    layout = mariage.layout.page(5)
     scan = WAYS[way](filled(sheet(mariage, 4), layout, hands, paper_ink.BLUE), seed)
 
     page = registered(only_page(scan, editions), editions)

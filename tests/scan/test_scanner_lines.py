@@ -13,7 +13,7 @@ from tests.paper import Paper, Scan
 from tests.paper_scanners import Scanner
 from tests.scan.captured import only_page, registered, sheet
 
-PAGE = 2
+PAGE = 3
 COLUMN = 700
 ROW_OF_WORDS = 1304
 """A line along it lies on words for the most part."""

@@ -217,7 +217,7 @@ def test_when_no_file_can_be_read_the_input_is_unusable(shell: Shell, tmp_path: 
 
 @pytest.mark.parametrize("command", ["read", "scan"])
 def test_a_rejected_page_comes_with_advice(shell: Shell, mariage: Edition, tmp_path: Path, command: str) -> None:
-    sheet = paper.print_page(mariage.pages_pdf, 1, dpi=200.0)
+    sheet = paper.print_page(mariage.pages_pdf, 2, dpi=200.0)
     scan = paper.save(paper_capture.flat(sheet, dpi=200.0), tmp_path / "a.jpg")
 
     told = shell.json(command, scan, exit_code=1)

@@ -33,7 +33,7 @@ from tests.server.handwriting import two_words, written
 from tests.server.record.deciding import IMAGE, PAPER, READY, RECORD, decide, doubt, undo, value
 from tests.server.townhall import COUPLE, TownHall
 
-NOTE = "M1.note"
+NOTE = "M2.note"
 TEXTS = ("Venir avec les témoins", "samedi matin")
 
 

@@ -17,9 +17,9 @@ def half(hall: TownHall, code: str, page: int, share: float) -> bytes:
 
 
 def noted(hall: TownHall, code: str, *rows: int) -> paper.Paper:
-    """Page 3 with lines of handwriting in the resident's notes of the first step."""
-    sheet, hands = hall.sheet(code, 3), load_hands()
-    (area,) = [zone for zone in hall.layout(code).page(3).zones if zone.id == "M1.note"]
+    """Page 4 with lines of handwriting in the resident's notes of the first step."""
+    sheet, hands = hall.sheet(code, 4), load_hands()
+    (area,) = [zone for zone in hall.layout(code).page(4).zones if zone.id == "M1.note"]
     for row in rows:
         sheet = paper_ink.write_line(sheet, area.box, hands.line(row).image, row=row, seed=row)
     return sheet
@@ -49,14 +49,14 @@ def whole_since(hall: TownHall, code: str) -> bool:
 
 def test_a_page_that_was_cut_off_is_whole_once_all_of_it_was_read(hall: TownHall) -> None:
     code = hall.printed()
-    hall.scan(half(hall, code, 2, 0.5))
+    hall.scan(half(hall, code, 3, 0.5))
     said = [whole_since(hall, code)]
 
-    hall.scan(half(hall, code, 2, 0.6))
+    hall.scan(half(hall, code, 3, 0.6))
+    said.append(whole_since(hall, code))
+    hall.scan(hall.sheet(code, 4))
     said.append(whole_since(hall, code))
     hall.scan(hall.sheet(code, 3))
-    said.append(whole_since(hall, code))
-    hall.scan(hall.sheet(code, 2))
     said.append(whole_since(hall, code))
 
     assert said == [False, False, False, True]
@@ -64,17 +64,17 @@ def test_a_page_that_was_cut_off_is_whole_once_all_of_it_was_read(hall: TownHall
 
 def test_half_a_page_that_was_read_whole_the_same_day_asks_nothing(hall: TownHall) -> None:
     code = hall.printed()
-    hall.scan(hall.sheet(code, 2))
+    hall.scan(hall.sheet(code, 3))
 
-    hall.scan(half(hall, code, 2, 0.5))
+    hall.scan(half(hall, code, 3, 0.5))
 
     assert cut_off(hall, code) == []
 
 
 def test_what_was_read_on_another_day_may_have_been_added_to_since(hall: TownHall) -> None:
     code = hall.printed()
-    hall.scan(hall.sheet(code, 2))
-    box, later = "P-M01.p1.ready", {"journey": code, "edition": 1, "page": 2}
+    hall.scan(hall.sheet(code, 3))
+    box, later = "P-M01.p1.ready", {"journey": code, "edition": 1, "page": 3}
 
     with hall.database.reading() as session:
         said = [
@@ -88,7 +88,7 @@ def test_what_was_read_on_another_day_may_have_been_added_to_since(hall: TownHal
 def test_the_desk_says_what_is_missing_instead_of_counting_answers(hall: TownHall) -> None:
     code = hall.printed()
 
-    (page,) = hall.scan(half(hall, code, 2, 0.5)).pages
+    (page,) = hall.scan(half(hall, code, 3, 0.5)).pages
     (item,) = cut_off(hall, code)
 
     assert page.cut_off == item.question

@@ -80,6 +80,6 @@ def test_on_a_page_that_was_never_scanned_everything_is_new(hall: TownHall) -> N
 
 def test_the_fold_of_another_page_makes_none_old(hall: TownHall) -> None:
     code = hall.printed()
-    hall.scan(folded(hall.sheet(code, 3)))
+    hall.scan(folded(hall.sheet(code, 4)))
 
-    assert is_new(hall, read_with_doubt(hall, folded(hall.sheet(code, 2))))
+    assert is_new(hall, read_with_doubt(hall, folded(hall.sheet(code, 3))))

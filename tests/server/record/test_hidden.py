@@ -22,7 +22,7 @@ from tests.paper_ink import Drawn
 from tests.reading import without_handwriting
 from tests.server.townhall import AGENT, TownHall, picture
 
-COVER, DOCUMENTS, STEP = 1, 2, 3
+COVER, DOCUMENTS, STEP = 1, 3, 4
 """Without any place to write, with boxes and two areas, and with areas, dates and a box."""
 BOX, DATE, NOTE = "P-M01.p1.ready", "M1.souhait_1", "M1.note"
 

@@ -229,7 +229,7 @@ def test_paper_against_what_the_record_learned_since_is_a_conflict(either_hall: 
 
 
 def test_a_page_of_another_town_hall_waits_for_a_person_and_enters_no_record(hall: TownHall, mariage: Edition) -> None:
-    sheet = paper.print_page(mariage.pages_pdf, 1, dpi=200.0)
+    sheet = paper.print_page(mariage.pages_pdf, 2, dpi=200.0)
 
     state = hall.scan(sheet)
 

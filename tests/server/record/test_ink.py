@@ -103,8 +103,8 @@ def test_ink_is_kept_without_loss(mariage: Edition, editions: Editions, hands: H
 def test_a_place_where_nobody_wrote_shows_no_ink_and_a_pencil_dot_does(
     mariage: Edition, editions: Editions, way: str
 ) -> None:
-    empty = print_page(mariage.pages_pdf, 1, dpi=200.0)
-    box = mariage.layout.page(2).zone("P-M01.p1.ready").box
+    empty = print_page(mariage.pages_pdf, 2, dpi=200.0)
+    box = mariage.layout.page(3).zone("P-M01.p1.ready").box
     dotted = paper_ink.mark(empty, box, paper_ink.Drawn.DOT, pen=paper_ink.PENCIL, seed=1)
 
     kept = [

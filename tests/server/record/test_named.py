@@ -12,7 +12,7 @@ from tests.paper_ink import Drawn
 from tests.reading import without_handwriting
 from tests.server.townhall import AGENT, TownHall, picture
 
-PAGE = 2
+PAGE = 3
 
 
 def nameless(hall: TownHall, code: str) -> Paper:

@@ -347,7 +347,7 @@ def test_a_tick_that_was_taken_out_and_disappeared_leaves_the_record_silent_when
 @pytest.fixture
 def rejected(hall: TownHall, mariage: Edition) -> ReviewItem:
     """A page that could not be identified."""
-    hall.scan(paper.print_page(mariage.pages_pdf, 1, dpi=200.0))
+    hall.scan(paper.print_page(mariage.pages_pdf, 2, dpi=200.0))
     (item,) = hall.waiting()
     return item
 

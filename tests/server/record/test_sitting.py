@@ -140,7 +140,7 @@ def test_a_doubt_becomes_a_conflict_here_too_once_the_record_has_changed(hall: T
 
 def test_nothing_is_new_on_a_page_where_nobody_wrote(hall: TownHall) -> None:
     code = hall.printed()
-    hall.scan(picture(hall.sheet(code, 2)))
+    hall.scan(picture(hall.sheet(code, 3)))
 
     assert only_page(hall, code).new == ()
 

@@ -16,7 +16,7 @@ from tests.reading import without_handwriting
 from tests.server.townhall import AGENT, TownHall, picture
 
 READY = "P-M01.p1.ready"
-PAGE = 2
+PAGE = 3
 YES = ReviewDecision(True, "value")
 
 

@@ -8,7 +8,7 @@ from tests.paper_ink import Drawn
 from tests.server.townhall import AGENT, TownHall
 
 READY = "P-M01.p1.ready"
-PAGE = 2
+PAGE = 3
 OTHER_AGENT = "Ilan Instruction"
 PAPER = ReviewDecision(None, "paper")
 

@@ -14,7 +14,7 @@ from tests.server.web.people import Person, words
 
 SAID = record_words.HIDDEN
 TITLE, ADVICE = "Le crayon peut manquer", "Numérisez plutôt en gris ou en couleur."
-STEP = 3
+STEP = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from tests.server.townhall import TownHall
 from tests.server.web.people import Person, words
 
 READY = "P-M01.p1.ready"
-PAGE = 2
+PAGE = 3
 
 
 def test_a_page_of_another_town_hall_is_only_set_aside(hall: TownHall, reception: Person, mariage: Edition) -> None:

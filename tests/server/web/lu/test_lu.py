@@ -64,7 +64,7 @@ def test_new_ink_is_outlined_on_the_page_and_said_beside_it(hall: TownHall, rece
 
 def test_an_old_mark_is_neither_outlined_nor_said(hall: TownHall, reception: Person) -> None:
     code = hall.printed()
-    hall.scan(picture(hall.sheet(code, 2)))
+    hall.scan(picture(hall.sheet(code, 3)))
 
     shown = reception.get(f"/lu/{code}/")
 
