@@ -12,7 +12,7 @@ from tests.reading import without_handwriting
 from tests.server.townhall import AGENT, TownHall
 
 READY = "P-M01.p1.ready"
-PAGE = 2
+PAGE = 3
 OTHER_AGENT = "Ilan Instruction"
 
 

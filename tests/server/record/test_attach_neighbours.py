@@ -150,13 +150,13 @@ def test_a_page_of_a_lost_edition_does_not_take_its_neighbour_along(hall: TownHa
 
 
 def spread_without_codes(hall: TownHall, code: str, gap: float) -> tuple[Scan, str]:
-    """Pages 2 and 3 on a white lid, a box ticked on each; the field of page 3."""
-    done = next(zone.id for zone in hall.layout(code).page(3).zones if zone.kind is FieldKind.TICK)
-    spread = [Laid(spoilt(hall, code, 2, READY), 80, 110), Laid(spoilt(hall, code, 3, done), 228 + gap, 110)]
+    """Pages 3 and 4 on a white lid, a box ticked on each; the field of page 4."""
+    done = next(zone.id for zone in hall.layout(code).page(4).zones if zone.kind is FieldKind.TICK)
+    spread = [Laid(spoilt(hall, code, 3, READY), 80, 110), Laid(spoilt(hall, code, 4, done), 228 + gap, 110)]
     return paper_capture.glass(spread, dpi=200.0, width=320, height=220), done
 
 
-@pytest.mark.parametrize(("dpi", "questions", "named", "gap"), [(200.0, 2, 2, 0.0), (None, 1, 3, 0.0)])
+@pytest.mark.parametrize(("dpi", "questions", "named", "gap"), [(200.0, 2, 3, 0.0), (None, 1, 4, 0.0)])
 def test_naming_one_page_of_a_spread_without_codes_leaves_the_other_waiting(
     hall: TownHall, gap: float, named: int, dpi: float | None, questions: int
 ) -> None:
@@ -164,16 +164,16 @@ def test_naming_one_page_of_a_spread_without_codes_leaves_the_other_waiting(
     scan, done = spread_without_codes(hall, code, gap)
     hall.scan(paper.encode(replace(scan, dpi=dpi)))
     assert len(rejected(hall)) == questions
-    item = next(each for each in rejected(hall) if shown(hall, each, scan)[named - 2] > 50)
+    item = next(each for each in rejected(hall) if shown(hall, each, scan)[named - 3] > 50)
 
     attached = give(hall, item, code, page=named)
 
     assert attached.read
-    assert hall.known(code) == {(READY if named == 2 else done): True}
+    assert hall.known(code) == {(READY if named == 3 else done): True}
     (other,) = rejected(hall)
     assert (other.rejection, other.journey, other.batch) == ("no-code", None, item.batch)
-    assert shown(hall, other, scan) == pytest.approx([0, 100] if named == 2 else [100, 0], abs=2)
-    assert give(hall, other, code, page=5 - named).read
+    assert shown(hall, other, scan) == pytest.approx([0, 100] if named == 3 else [100, 0], abs=2)
+    assert give(hall, other, code, page=7 - named).read
     assert hall.known(code) == {READY: True, done: True}
     assert rejected(hall) == []
 
@@ -183,11 +183,11 @@ def test_naming_a_page_again_asks_about_its_neighbour_once(hall: TownHall) -> No
     scan, _ = spread_without_codes(hall, code, 5.0)
     hall.scan(paper.encode(replace(scan, dpi=None)))
     item = next(each for each in rejected(hall) if shown(hall, each, scan)[0] > 50)
-    give(hall, item, code, page=2)
+    give(hall, item, code, page=3)
     waiting = {each.id for each in rejected(hall)}
 
     undo(hall, item)
-    give(hall, item, code, page=2)
+    give(hall, item, code, page=3)
 
     assert {each.id for each in rejected(hall)} == waiting
     assert hall.known(code) == {READY: True}
