@@ -30,13 +30,13 @@ def read_together(scans: list[Scan], path: Path, editions: Editions) -> list[Ima
 def test_pages_of_two_residents_in_one_file_stay_apart(
     mariage: Edition, logement: Edition, editions: Editions, hands: Hands, *, tmp_path: Path, name: str
 ) -> None:
-    pages = [filled_page(mariage, 2, hands), filled_page(logement, 2, hands), filled_page(mariage, 3, hands)]
+    pages = [filled_page(mariage, 3, hands), filled_page(logement, 2, hands), filled_page(mariage, 4, hands)]
     scans = [paper_capture.flat(page.paper, turned=turn, seed=turn) for turn, page in enumerate(pages)]
 
     readings = read_together(scans, tmp_path / name, editions)
 
     found = [(page.code.journey, page.code.page) for reading in readings for page in pages_read(reading)]
-    assert found == [(CODES[0], 2), (CODES[1], 2), (CODES[0], 3)]
+    assert found == [(CODES[0], 3), (CODES[1], 2), (CODES[0], 4)]
     for reading, filled in zip(readings, pages, strict=True):
         tally = Tally()
         tally.add(pages_read(reading)[0], filled.meant, only=TickReading)
@@ -46,7 +46,7 @@ def test_pages_of_two_residents_in_one_file_stay_apart(
 def test_pages_of_two_residents_side_by_side_on_the_glass_stay_apart(
     mariage: Edition, logement: Edition, editions: Editions, hands: Hands
 ) -> None:
-    ours, theirs = filled_page(mariage, 2, hands, seed=1), filled_page(logement, 2, hands, seed=2)
+    ours, theirs = filled_page(mariage, 3, hands, seed=1), filled_page(logement, 2, hands, seed=2)
     laid = [Laid(ours.paper, 80, 112, 2), Laid(theirs.paper, 245, 108, 181)]
     scan = paper_capture.glass(laid, width=330, height=225, lid=(200, 205, 208))
 
@@ -65,7 +65,7 @@ def test_half_a_page_on_somebody_elses_goes_into_nobodys_record(
 ) -> None:
     town_hall = Editions()
     below, above = (town_hall.print_booklet(booklet_of(mariage_template, code=code)) for code in CODES[:2])
-    scans = [paper_capture.flat(filled_page(one, 2, hands, seed=1).paper, seed=1) for one in (below, above)]
+    scans = [paper_capture.flat(filled_page(one, 3, hands, seed=1).paper, seed=1) for one in (below, above)]
     torn = scans[0].image.shape[0] // 2
     scans[0].image[torn:] = scans[1].image[torn:]
 
@@ -82,7 +82,7 @@ def test_an_old_edition_is_read_on_its_own_layout_after_the_journey_moved_on(
     source = Editions()
     old = source.print_booklet(booklet_of(mariage_template, edition=1))
     source.print_booklet(booklet_of(mariage_template, edition=2))
-    filled = filled_page(old, 2, hands, seed=3)
+    filled = filled_page(old, 3, hands, seed=3)
     tally = Tally()
 
     (page,) = pages_read(read_scan(paper_capture.flat(filled.paper, turned=2), source, without_handwriting()))
@@ -96,7 +96,7 @@ def test_a_page_of_another_town_hall_is_refused(
     mariage_template: BookletTemplate, editions: Editions, hands: Hands
 ) -> None:
     elsewhere = Editions(key=b"signing key of another town hall").print_booklet(booklet_of(mariage_template))
-    scan = paper_capture.flat(filled_page(elsewhere, 2, hands).paper)
+    scan = paper_capture.flat(filled_page(elsewhere, 3, hands).paper)
 
     reading = read_scan(scan, editions, without_handwriting())
 
@@ -108,7 +108,7 @@ def test_a_page_that_was_never_printed_here_is_refused(
     mariage_template: BookletTemplate, editions: Editions, hands: Hands
 ) -> None:
     unknown = Editions().print_booklet(booklet_of(mariage_template, code=CODES[4]))
-    scan = paper_capture.flat(filled_page(unknown, 2, hands).paper)
+    scan = paper_capture.flat(filled_page(unknown, 3, hands).paper)
 
     reading = read_scan(scan, editions, without_handwriting())
 

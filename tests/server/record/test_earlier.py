@@ -50,21 +50,21 @@ def is_new(hall: TownHall, image: ImageReading) -> bool:
 
 
 def test_a_fold_that_the_last_scan_of_the_page_shows_is_not_new(hall: TownHall) -> None:
-    sheet = folded(hall.sheet(hall.printed(), 2))
+    sheet = folded(hall.sheet(hall.printed(), 3))
     hall.scan(sheet)
 
     assert not is_new(hall, read_with_doubt(hall, sheet))
 
 
 def test_a_fold_that_the_last_scan_of_the_page_does_not_show_is_new(hall: TownHall) -> None:
-    sheet = hall.sheet(hall.printed(), 2)
+    sheet = hall.sheet(hall.printed(), 3)
     hall.scan(sheet)
 
     assert is_new(hall, read_with_doubt(hall, folded(sheet)))
 
 
 def test_a_last_scan_whose_picture_is_lost_makes_nothing_old_and_stops_nothing(hall: TownHall) -> None:
-    sheet = folded(hall.sheet(hall.printed(), 2))
+    sheet = folded(hall.sheet(hall.printed(), 3))
     hall.scan(sheet)
     with hall.database.reading() as session:
         keys = session.scalars(select(PageReadingRow.page_image).where(PageReadingRow.page_image.is_not(None))).all()
@@ -75,7 +75,7 @@ def test_a_last_scan_whose_picture_is_lost_makes_nothing_old_and_stops_nothing(h
 
 
 def test_on_a_page_that_was_never_scanned_everything_is_new(hall: TownHall) -> None:
-    assert is_new(hall, read_with_doubt(hall, folded(hall.sheet(hall.printed(), 2))))
+    assert is_new(hall, read_with_doubt(hall, folded(hall.sheet(hall.printed(), 3))))
 
 
 def test_the_fold_of_another_page_makes_none_old(hall: TownHall) -> None:
