@@ -7,11 +7,10 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from forms.booklet import Booklet
-from forms.circumstances import Circumstances
+from forms.circumstances import Answer, Circumstances
 from forms.circumstances_json import circumstances_from_json, circumstances_to_json
 from forms.errors import FormsError
 from forms.fitting import fit_circumstances
-from forms.model import BookletTemplate
 from server.record import fold, history, words
 from server.record.booklet_now import booklet_now
 from server.record.history import Source, locked_journey
@@ -126,19 +125,20 @@ def _changes(session: Session, row: JourneyRow, after: int, *, named: bool = Tru
     fitted = fit_circumstances(new.template, circumstances)
     asked = [one.key for one in new.template.situations]
     called = called_ever(session, row.template, row.template_version)
+    private = frozenset[str]() if named else called.sensitive
     if not named:
-        called = _discreet(called, old.template)
+        called = _discreet(called, fitted.answers)
     aside = words.set_aside(fitted, called, asked)
     parts = part_changes(old, new, named=named)
-    reread = tuple(answers_reread(old.template, new.template, fitted.circumstances, named=named))
+    reread = tuple(answers_reread(old.template, new.template, fitted.circumstances, private=private))
     return Changes(row.code, holders, parts, reread, aside)
 
 
-def _discreet(called: Called, template: BookletTemplate) -> Called:
-    """Without the answers that are for agents alone."""
-    private = {one.key for one in template.situations if one.sensitive}
-    answers = {place: PRIVATE if place[0] in private else label for place, label in called.answers.items()}
-    return replace(called, answers=answers)
+def _discreet(called: Called, kept: Collection[Answer]) -> Called:
+    """Without the answers that are for agents alone, and without those that no version explains any more."""
+    unexplained = {(one.situation, one.value): PRIVATE for one in kept}
+    known = {place: PRIVATE if place[0] in called.sensitive else label for place, label in called.answers.items()}
+    return replace(called, answers=unexplained | known)
 
 
 def _booklet(session: Session, row: JourneyRow, circumstances: Circumstances, version: int) -> Booklet:

@@ -1,6 +1,6 @@
 """What the record of a journey holds and another version would read otherwise: answers, and fields of steps. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,7 +36,7 @@ class Reread:
 
 
 def answers_reread(
-    before: BookletTemplate, after: BookletTemplate, circumstances: Circumstances, *, named: bool
+    before: BookletTemplate, after: BookletTemplate, circumstances: Circumstances, *, private: Collection[str]
 ) -> Iterator[Reread]:
     """The answers of a journey whose question, or whose own words, are said otherwise in a newer version.
 
@@ -44,14 +44,14 @@ def answers_reread(
         before: The version of the journey.
         after: The newer one.
         circumstances: As far as the newer one takes them.
-        named: Whoever reads this may know what is for agents alone.
+        private: Keys of the questions whose answers whoever reads this may not know.
     """
     old, new = ({one.key: one for one in each.situations} for each in (before, after))
     people = {one.key: one.name for one in circumstances.subjects}
     for answer in circumstances.answers:
         if answer.situation in old and answer.situation in new:
             was, now = old[answer.situation], new[answer.situation]
-            yield from _answer(answer, was, now, people.get(answer.subject, ""), private=was.sensitive and not named)
+            yield from _answer(answer, was, now, people.get(answer.subject, ""), private=answer.situation in private)
 
 
 def _answer(answer: Answer, was: Situation, now: Situation, who: str, *, private: bool) -> Iterator[Reread]:

@@ -150,11 +150,13 @@ class Called:
         titles: Of steps and documents, by id.
         questions: About a person's situation, by key.
         answers: What is printed of an answer, by question and answer.
+        sensitive: Keys of the questions whose answers are for agents alone, in one version at least.
     """
 
     titles: Mapping[str, str]
     questions: Mapping[str, str]
     answers: Mapping[tuple[str, str], str]
+    sensitive: frozenset[str]
 
 
 def called_in(*templates: BookletTemplate) -> Called:
@@ -167,7 +169,8 @@ def called_in(*templates: BookletTemplate) -> Called:
         for situation in template.situations:
             questions[situation.key] = situation.question
             answers |= {(situation.key, one.key): one.label for one in situation.answers}
-    return Called(titles, questions, answers)
+    sensitive = {each.key for template in templates for each in template.situations if each.sensitive}
+    return Called(titles, questions, answers, frozenset(sensitive))
 
 
 def called_ever(session: Session, key: str, version: int) -> Called:

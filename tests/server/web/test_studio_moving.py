@@ -196,10 +196,16 @@ def test_what_the_record_holds_and_would_read_otherwise_is_told_and_such_a_journ
     assert "1 parcours n'est pas coché" in told
     assert re.findall(r'value="([A-Z0-9]+)" checked', page.text) == [free]
 
-    put(hall, text(ASKED.partition('[[situation]]\nkey = "per.peur"')[0]), base=2)
-    gone = designer.read(MOVING.replace("apres=2", "apres=3"))
+    asks_less = ASKED.partition('[[situation]]\nkey = "per.peur"')[0]
+    put(hall, text(asks_less), base=2)
+    leaving = MOVING.replace("apres=2", "apres=3")
+    gone = designer.read(leaving)
+    designer.post(f"/studio/{KEY}/deplacer", {"avant": "1", "apres": "3", "code": code}, seen=leaving)
+    put(hall, text(asks_less, "# encore\n"), base=3)
+    since = designer.read(f"/studio/{KEY}/deplacer?avant=3&apres=4")
 
-    assert "« Avez-vous peur de quelqu'un ? » une réponse, que seuls les agents lisent. Le livret ne pose plus" in gone
+    for page, asked in ((gone, "Avez-vous peur de"), (since, "Craignez-vous")):
+        assert f"« {asked} quelqu'un ? » une réponse, que seuls les agents lisent. Le livret ne pose plus" in page
 
 
 def test_no_journey_goes_back_to_an_older_version_and_a_version_that_is_not_there_is_said_so(
