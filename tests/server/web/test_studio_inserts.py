@@ -29,7 +29,8 @@ def test_leaves_and_labels_go_from_the_published_version_to_the_text(hall: TownH
     put(hall, text(SECOND), base=0)
     said = text(SECOND.replace("Un agent note ce que vous avez perdu.", "Dites à un agent ce que vous avez perdu."))
 
-    cover = text(SECOND).replace("Pour qui", "À qui")
+    cover = text(SECOND).replace("Votre carte est perdue.", "Votre carte n'est plus là.")
+    assert cover != text(SECOND)
 
     same, elsewhere, leaves = (look(designer, one, LEAVES) for one in (text(SECOND), cover, said))
     labels = look(designer, said, LABELS)
