@@ -117,21 +117,27 @@ def _changes(session: Session, row: JourneyRow, after: int, *, named: bool = Tru
     holders = tuple(person.name for person in circumstances.persons if person.name) if named else ()
     if not named:
         circumstances = without_names(circumstances)
+    called = called_ever(session, row.template, row.template_version)
+    private = frozenset[str]() if named else called.sensitive
+    told = _without_answers(circumstances, private)
     try:
-        old = _booklet(session, row, circumstances, row.template_version)
-        new = _booklet(session, row, circumstances, after)
+        old, new = (_booklet(session, row, circumstances, one) for one in (row.template_version, after))
+        shown = [_booklet(session, row, told, one) for one in (row.template_version, after)] if private else [old, new]
     except FormsError as error:
         return Changes(row.code, holders, impossible=str(error))
     fitted = fit_circumstances(new.template, circumstances)
     asked = [one.key for one in new.template.situations]
-    called = called_ever(session, row.template, row.template_version)
-    private = frozenset[str]() if named else called.sensitive
     if not named:
         called = _discreet(called, fitted.answers)
     aside = words.set_aside(fitted, called, asked)
-    parts = part_changes(old, new, named=named)
+    parts = part_changes(*shown, named=named)
     reread = tuple(answers_reread(old.template, new.template, fitted.circumstances, private=private))
     return Changes(row.code, holders, parts, reread, aside)
+
+
+def _without_answers(circumstances: Circumstances, private: Collection[str]) -> Circumstances:
+    """The same, had nobody been asked some questions: what only their answers bring tells them."""
+    return replace(circumstances, answers=tuple(one for one in circumstances.answers if one.situation not in private))
 
 
 def _discreet(called: Called, kept: Collection[Answer]) -> Called:

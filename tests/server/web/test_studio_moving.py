@@ -5,6 +5,7 @@ from forms.circumstances import Answer, Circumstances, SetAppointment, Subject
 from print.checking import FIRST_PURPOSE, FIRST_SUMMARY
 from server.record import journeys
 from server.record.designs import first_text, publish
+from server.record.moving import what_changes
 from tests.server.record.changing import set_field
 from tests.server.townhall import AGENT, TownHall
 from tests.server.web.people import Person, words
@@ -204,8 +205,24 @@ def test_what_the_record_holds_and_would_read_otherwise_is_told_and_such_a_journ
     put(hall, text(asks_less, "# encore\n"), base=3)
     since = designer.read(f"/studio/{KEY}/deplacer?avant=3&apres=4")
 
-    for page, asked in ((gone, "Avez-vous peur de"), (since, "Craignez-vous")):
-        assert f"« {asked} quelqu'un ? » une réponse, que seuls les agents lisent. Le livret ne pose plus" in page
+    for read, asked in ((gone, "Avez-vous peur de"), (since, "Craignez-vous")):
+        assert f"« {asked} quelqu'un ? » une réponse, que seuls les agents lisent. Le livret ne pose plus" in read
+
+
+def test_what_only_an_answer_for_agents_alone_brings_is_told_to_agents_alone(hall: TownHall, designer: Person) -> None:
+    asked = ASKED.replace('warn = "Parlez-en à l\'agent."', 'add = ["P-P03"]')
+    order = '[[document]]\nid = "P-P03"\ntitle = "Ordonnance de protection"\nscope = "person"\nstep = "P2"\n'
+    put(hall, text(asked, order), base=0)
+    hall.open(Circumstances((Subject("p1", "Aïcha Exemple"),), answers=(Answer("per.peur", "oui"),)), KEY)
+    hall.open(Circumstances((Subject("p1", "Zoé Modèle"),)), KEY)
+    put(hall, text(asked, order.replace("Ordonnance", "Décision")), base=1)
+
+    told = designer.read(MOVING)
+
+    assert ("Aucune étape ni aucune pièce ne change." in told, "Décision de protection" in told) == (True, False)
+    with hall.database.reading() as session:
+        changes = what_changes(session, KEY, 1, 2)
+    assert [len(one.parts) for one in changes] == [1, 0]
 
 
 def test_no_journey_goes_back_to_an_older_version_and_a_version_that_is_not_there_is_said_so(
