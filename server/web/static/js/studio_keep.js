@@ -114,6 +114,7 @@ aside.querySelector("[data-to-aside]").addEventListener("click", () => (document
 const putBack = async ({ place, text: typed, base }) => {
   text.value = typed;
   form.elements.base.value = base;
+  text.dispatchEvent(new Event("input", { bubbles: true })); // lines and pages follow, as when it is typed
   store();
   if (place !== MINE) localStorage.removeItem(place);
   await keep();
