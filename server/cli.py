@@ -272,7 +272,11 @@ def _write_text(home: Path | None, key: str | None, output: Path, *, force: bool
         raise click.UsageError("say which TEMPLATE to write, as in `parcours templates mariage -o mariage.toml`")
     with database_of(settings_from(home)).reading() as session:
         text = kept_text(session, key, newest_of(session, key)).text
-    if not force and output.is_file() and output.read_bytes() not in (b"", text.encode()):
+    try:
+        changed = not force and output.is_file() and output.read_bytes() not in {b"", text.encode()}
+    except OSError as error:
+        raise click.UsageError(f"{output}: {error.strerror}") from error
+    if changed:
         raise click.UsageError(f"{output} says something else, and was left as it is: --force writes over it")
     with place_for(output):
         output.write_text(text, encoding="utf-8")

@@ -364,9 +364,11 @@ def test_a_file_is_looked_over_with_the_services_and_the_booklets_of_the_home(sh
     text = file.read_text(encoding="utf-8").replace('key = "mediateur"', 'key = "naissance"', 1)
     file.write_text(f'{text}\n[[contact]]\nkey = "lune"\nservice = "maternite"\n', encoding="utf-8")
     again = shell.run("templates", "mediateur", "-o", file)
+    unread = shell.run("templates", "mediateur", "-o", "/proc/self/mem")
 
     (told,) = shell.json("check", file)
 
+    assert (unread.exit_code, "parcours: /proc/self/mem: Input/output error" in unread.output) == (2, True)
     assert (again.exit_code, "--force" in again.output, "lune" in file.read_text(encoding="utf-8")) == (2, True, True)
     assert told["problems"] == []
     assert "la lettre « C » est déjà prise" in next(one["said"] for one in told["remarks"] if one["kind"] == "taken")
