@@ -146,7 +146,7 @@ def check_length(text: str) -> None:
         TextRefused
     """
     refuse_longer("text", text, LONGEST_TEXT)
-    if text.count("\n") >= MOST_LINES:
+    if text.removesuffix("\n").count("\n") >= MOST_LINES:
         raise TextRefused("text", LONGEST_TEXT)
 
 

@@ -202,6 +202,7 @@ def _page(
         languages=languages,
         language=request.values.get("language", FRENCH),
         longest=LONGEST_TEXT,
+        most_lines=MOST_LINES,
         thousands=thousands,
         longest_words=LONGEST_WORDS,
         words=request.form.get("words", ""),
