@@ -10,7 +10,7 @@ from forms.geometry import Box
 from forms.model import Author
 from forms.units import Mm
 from print.panels import draw_panel, draw_writer
-from print.shapes import Rectangle, Shape, shifted
+from print.shapes import Rectangle, Shape, Text, shifted
 from print.sketch import Block, Sketch, moved_zone
 from print.slices import slices
 from print.theme import BOX_FREE, LEAF, Theme
@@ -47,13 +47,20 @@ def _parted(theme: Theme, author: Author, panel: Block, height: Mm) -> tuple[Blo
     """What so much height holds of a panel, and the rest; None if it holds too little."""
     if height < _LEAST or panel.height <= height:
         return None
-    head, _ = slices(panel, height - _AT_CUT, panel.height)
+    head, tail = slices(panel, height - _AT_CUT, panel.height)
+    if panel.zones and _says_nothing(tail, panel):
+        head, _ = slices(panel, panel.zones[-1].box.y, panel.height)
     if head.height + _AT_CUT < _LEAST:
         return None
     grow = None if panel.grow is None else partial(_grown_rest, theme, author, panel, head.height)
     rest = replace(_rest(theme, author, panel, head.height), grow=grow)
     head = replace(head, height=head.height + _AT_CUT, shapes=_on_panel(head, head.height + _AT_CUT, 0.0))
     return head, replace(rest, cut=partial(_parted, theme, author, rest))
+
+
+def _says_nothing(tail: Block, panel: Block) -> bool:
+    """Whether only the edge under a panel's last area found no room, or nothing that can grow as the panel does."""
+    return not tail.zones and (panel.grow is not None or not any(isinstance(one, Text) for one in tail.shapes))
 
 
 def _grown_rest(theme: Theme, author: Author, panel: Block, above: Mm, lines: int) -> Block:

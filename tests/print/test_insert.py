@@ -9,16 +9,19 @@ from forms.booklet import Booklet, build_booklet
 from forms.catalogue import find_template
 from forms.circumstances import AddStep, AddWord, Circumstances, KnownValue, RemoveStep, SetAppointment
 from forms.layout import Layout
+from forms.model import Author
 from forms.news import news_between
 from forms.town_hall import shipped_town_hall
 from print.booklet import RenderedBooklet
 from print.insert import compose_insert, cut_marks, leaf_corner, render_insert
 from print.insert_blocks import Insert
+from print.insert_panels import leaf_panel
 from print.label_sheets import EIGHT, LabelSheet
 from print.page import Page
 from print.page_checks import Fault, page_faults, texts_of, texts_on
 from print.shapes import Line
 from print.stickers import count_labels, render_stickers
+from print.theme import LEAF, theme_of
 from print.wording import Wording
 from server.record.languages import wording_in
 from tests.print.conftest import raster
@@ -101,6 +104,21 @@ def test_a_note_that_is_longer_than_a_leaf_goes_on_under_the_title_of_its_step_w
     assert sum(each.count("traduction.") for each in said) == 40
     (area,) = layout.pages[-1].zones
     assert area.box.h >= 8.0
+
+
+def test_wherever_a_panel_is_cut_its_area_stands_on_one_leaf_however_much_that_grows() -> None:
+    note = next(one for one in first_marriage().steps[1].fields if one.id.endswith(".note"))
+    noted = replace(note, lines=1, known=KnownValue("Un mot " * 60, PRINTED_ON))
+    theme = theme_of(find_template("mariage"), LEAF.sizes)
+    panel = leaf_panel(theme, "M2", Author.CITIZEN, [noted], again=None)
+    assert panel.cut is not None
+
+    parted = [each for half in range(40, round(panel.height * 2)) if (each := panel.cut(half / 2)) is not None]
+
+    assert len(parted) > 20
+    for head, rest in parted:
+        assert rest.grow is not None
+        assert [zone.id for part in (head, rest.grow(4)) for zone in part.zones] == [note.id]
 
 
 def test_every_leaf_lies_on_its_quarter_of_a_sheet_and_the_cut_runs_between_them() -> None:
