@@ -32,6 +32,7 @@ _STRIP_GAP: Final[Mm] = 2.0
 _HEADER_TOP: Final[Mm] = 1.6
 _UNDER_HEADER: Final[Mm] = 1.0
 _UNDER_NOTE: Final[Mm] = 2.5
+_SLACK: Final[Mm] = 0.02
 _ORDER: Final = (Author.AGENT, Author.CITIZEN)
 """From left to right."""
 
@@ -109,9 +110,20 @@ def draw_pair(sketch: Sketch, pair: Pair, extra_lines: int = 0) -> None:
     for author, side, place in zip(_ORDER, pair.sides, _places(sketch.column), strict=True):
         sketch.y, start = top, len(sketch.shapes)
         # The lower of the two gives its note the paper that the other one needs for boxes and cells: both end together.
-        _draw_column(sketch, author, side.column, place, height - side.height)
+        extra = height - side.height
+        _draw_column(sketch, author, side.column, place, extra - _above_note(sketch, author, side, place, extra))
         sketch.under(start, background(sketch, author, Box(place.x, top, place.width, height)))
     sketch.y = top + height
+
+
+def _above_note(sketch: Sketch, author: Author, side: _Side, place: Column, extra: Mm) -> Mm:
+    """How much of that height a label takes that no more stands beside its line, once the area under it has it."""
+    last = side.column[-1]
+    if last.lines > 1 or last.id.endswith(NOTE_KEYS) or extra < RULE_PITCH - _SLACK:
+        return 0.0
+    tried = Sketch(sketch.theme, sketch.column.width)
+    _draw_column(tried, author, side.column, place, extra)
+    return max(0.0, tried.y - side.height - extra)
 
 
 def _places(column: Column) -> tuple[Column, ...]:

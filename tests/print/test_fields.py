@@ -128,6 +128,19 @@ def test_the_notes_of_both_authors_end_at_the_same_height() -> None:
     assert len(ends) == 1
 
 
+def test_a_line_beside_its_label_stays_in_its_panel_when_it_grows_as_high_as_the_other_one() -> None:
+    line = Field("M3.porte", FieldKind.NOTE, Author.AGENT, "Porte", lines=1)
+
+    for extra_lines in range(4):
+        drawn = sketch()
+        draw_pair(
+            drawn,
+            arrange_pair(THEME, drawn.column.width, [TICK, line], [replace(DATE, author=NOTE.author), NOTE]),
+            extra_lines,
+        )
+        assert max(zone.box.bottom for zone in drawn.zones) <= drawn.y - 2.0
+
+
 @pytest.mark.parametrize("kind", [FieldKind.NOTE, FieldKind.DATE])
 def test_a_sensitive_value_is_never_printed(kind: FieldKind) -> None:
     drawn = sketch()
