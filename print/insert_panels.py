@@ -9,11 +9,11 @@ from forms.fields import Field
 from forms.geometry import Box
 from forms.model import Author
 from forms.units import Mm
-from print.panels import draw_panel, draw_writer
+from print.panels import GUTTER, WRITER_ICON, draw_panel, draw_writer
 from print.shapes import Rectangle, Shape, Text, shifted
 from print.sketch import Block, Sketch, moved_zone
 from print.slices import slices
-from print.theme import BOX_FREE, LEAF, Theme
+from print.theme import BOX_FREE, LEAF, Theme, baseline
 
 _GAP: Final[Mm] = 2.0
 _LEAST: Final[Mm] = 20.0
@@ -77,11 +77,20 @@ def _rest(theme: Theme, author: Author, panel: Block, above: Mm) -> Block:
     return replace(
         tail,
         height=height,
-        shapes=(*_on_panel(tail, height, _AT_CUT), *sketch.shapes),
+        shapes=(*_under_writer(theme, _on_panel(tail, height, _AT_CUT)), *sketch.shapes),
         zones=tuple(moved_zone(zone, 0.0, _AT_CUT) for zone in tail.zones),
         gap=_GAP,
         kept=tuple((top + _AT_CUT, bottom + _AT_CUT) for top, bottom in tail.kept),
     )
+
+
+def _under_writer(theme: Theme, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
+    """A panel's shapes, the words of its gutter low enough that who writes stands above them."""
+    small = theme.sizes.small
+    words = [one for one in shapes if isinstance(one, Text) and one.x < GUTTER]
+    least = baseline(BOX_FREE + WRITER_ICON + small.leading, small)
+    down = max(0.0, least - min((word.y for word in words), default=least))
+    return tuple(shifted(one, 0.0, down) if one in words else one for one in shapes)
 
 
 def _on_panel(part: Block, height: Mm, down: Mm) -> tuple[Shape, ...]:

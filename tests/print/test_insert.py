@@ -9,7 +9,7 @@ from forms.booklet import Booklet, build_booklet
 from forms.catalogue import find_template
 from forms.circumstances import AddStep, AddWord, Circumstances, KnownValue, RemoveStep, SetAppointment
 from forms.layout import Layout
-from forms.model import Author
+from forms.model import Author, FieldKind
 from forms.news import news_between
 from forms.town_hall import shipped_town_hall
 from print.booklet import RenderedBooklet
@@ -19,7 +19,7 @@ from print.insert_panels import leaf_panel
 from print.label_sheets import EIGHT, LabelSheet
 from print.page import Page
 from print.page_checks import Fault, page_faults, texts_of, texts_on
-from print.shapes import Line
+from print.shapes import Line, Text
 from print.stickers import count_labels, render_stickers
 from print.theme import LEAF, theme_of
 from print.wording import Wording
@@ -119,6 +119,22 @@ def test_wherever_a_panel_is_cut_its_area_stands_on_one_leaf_however_much_that_g
     for head, rest in parted:
         assert rest.grow is not None
         assert [zone.id for part in (head, rest.grow(4)) for zone in part.zones] == [note.id]
+
+
+def test_where_a_panel_is_cut_above_its_note_who_writes_stands_above_what_it_is() -> None:
+    step = marriage_under_way().steps[2]
+    note = next(one for one in step.fields if one.id.endswith(".agent_note"))
+    ticks = [
+        replace(note, id=f"M3.t{place}", kind=FieldKind.TICK, caption="Dossier complet, traduit et relu")
+        for place in range(9)
+    ]
+    panel = leaf_panel(theme_of(find_template("mariage"), LEAF.sizes), "M3", note.author, [*ticks, note], again=None)
+    parted = panel.cut(panel.height - 12.0) if panel.cut is not None else None
+    assert parted is not None
+
+    said = {shape.text: shape.y for shape in parted[1].shapes if isinstance(shape, Text)}
+
+    assert said["note"] - said["Agent"] >= 3.0
 
 
 def test_every_leaf_lies_on_its_quarter_of_a_sheet_and_the_cut_runs_between_them() -> None:
