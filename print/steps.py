@@ -95,7 +95,9 @@ def _parted(
 
     def cut(room: Mm) -> tuple[Block, Block] | None:
         most = len(agent) if citizen else len(agent) - 1
-        count = next((count for count in range(most, 0, -1) if head(count).height <= room), 0)
+        # The line for an hour stays beside its day.
+        counts = [count for count in range(most, 0, -1) if count == len(agent) or not agent[count].beside]
+        count = next((count for count in counts if head(count).height <= room), 0)
         return (head(count), rest(count)) if count else None
 
     return cut

@@ -2,11 +2,14 @@ from dataclasses import replace
 
 import pytest
 
+from forms.model import Author
 from forms.units import Mm
 from print.body import put_under
 from print.flow import STYLES, Flow, Style, fill, paginate, that_fit, whole_sheets
 from print.sketch import Block
-from print.theme import CONTENT_HEIGHT
+from print.steps import step_blocks
+from print.theme import CONTENT_HEIGHT, USUAL, theme_of
+from tests.print.samples import first_marriage
 
 CLOSE = Style(whole=False, sections=False)
 WHOLE = Style(whole=True, sections=False)
@@ -145,3 +148,24 @@ def test_a_page_that_is_well_filled_is_left_as_it_is() -> None:
     page.put(Block(140.0, ()))
 
     assert that_fit(page, Block(10.0, ()), [Block(height, ()) for height in (45.0, 20.0, 20.0)], least=2) == []
+
+
+def test_a_step_that_no_page_holds_is_never_cut_between_the_day_of_an_appointment_and_its_hour() -> None:
+    booklet = first_marriage()
+    place, step = next((place, each) for place, each in enumerate(booklet.steps) if each.step.id == "M4")
+    note = next(field for field in step.fields if field.id == "M4.note")
+    notes = (
+        replace(note, id=f"M4.n{number}", author=Author.AGENT, lines=lines) for number, lines in enumerate((5, 4, 2))
+    )
+    first, second, last = notes
+    at = next(at for at, field in enumerate(step.fields) if field.id == "M4.appointment")
+    long = replace(step, fields=(first, second, *step.fields[at : at + 2], last, note))
+    line = tuple(long if one is step else one for one in booklet.line)
+
+    block = step_blocks(theme_of(booklet.template, USUAL), replace(booklet, line=line), place + 1)[1]
+
+    assert block.cut is not None
+    parted = [each for room in range(60, round(block.height), 2) if (each := block.cut(float(room))) is not None]
+    ends = {head.zones[-1].id for head, _ in parted}
+    assert "M4.n1" in ends
+    assert "M4.appointment" not in ends
