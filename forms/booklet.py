@@ -10,6 +10,7 @@ from forms.circumstances import Circumstances, KnownValue, Subject
 from forms.draft import Draft, draft_booklet
 from forms.errors import AnswerError
 from forms.fields import (
+    BOXES,
     Field,
     appointment_fields,
     contact_blanks,
@@ -23,7 +24,6 @@ from forms.line import BookletStep, make_line, needed
 from forms.model import (
     BookletTemplate,
     Contact,
-    FieldKind,
     Link,
     QuestionAnswer,
     StepStatus,
@@ -184,7 +184,7 @@ def build_booklet(
 
 def _printed_again(step: BookletStep) -> BookletStep:
     """A step of a later edition: of its sensitive boxes nobody may read whether they were ticked."""
-    fields = (replace(one, unsaid=one.sensitive and one.kind is FieldKind.TICK) for one in step.fields)
+    fields = (replace(one, unsaid=one.sensitive and one.kind in BOXES) for one in step.fields)
     return replace(step, fields=tuple(fields))
 
 

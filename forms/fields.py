@@ -42,6 +42,9 @@ QUESTION_LINES: Final = 10
 NOTES_PAGES: Final = 3
 """Folded sheets of four pages leave at most so many empty: pages of notes on which nothing is noted yet."""
 
+BOXES: Final = frozenset({FieldKind.TICK, FieldKind.CHOICE})
+"""What is answered by a tick."""
+
 _SLUG_LENGTH: Final = 60
 """Characters of an id that come from words: enough to tell all of a booklet's apart, and to be read in a list."""
 
@@ -65,14 +68,15 @@ class Field:
         lines: For a note: how many ruled lines.
         sensitive: Shown to agents only.
         known: What the record knows already; printed as known. None: nothing. Of a sensitive field it has no value, but
-            the day: that something is kept is printed, and not what. Of a sensitive box not even that.
+            the day: that something is kept is printed, and not what. Of sensitive boxes not even that.
         caption: The few words printed beside it, where the page around it gives the rest.
         blank: Filled in by the town hall on a dotted line among printed words. Printed as words once it is known.
         caution: For a note: what it must not say, printed above its lines. Empty: anything may be written.
         coming: As in `FieldSpec`.
         wide: As in `FieldSpec`.
         beside: Its one line stands beside the cells of the field before it and never grows.
-        unsaid: A sensitive box in a later edition: it is printed empty, and that says nothing of an earlier tick.
+        unsaid: A sensitive box or choice in a later edition: it is printed empty, and that says nothing of an earlier
+            tick.
     """
 
     id: str
@@ -249,8 +253,8 @@ def _step_field(step: Step, spec: FieldSpec, known: Mapping[str, KnownValue]) ->
 
 
 def _withheld(spec: FieldSpec, noted: KnownValue | None) -> KnownValue | None:
-    """That something is kept of a sensitive field, without what; nothing of a box: its tick is all that it holds."""
-    return None if noted is None or spec.kind is FieldKind.TICK else KnownValue("", noted.on)
+    """That something is kept of a sensitive field, without what; nothing of boxes: a tick is all that they hold."""
+    return None if noted is None or spec.kind in BOXES else KnownValue("", noted.on)
 
 
 def _document_field(field_id: str, author: Author, title: str, word: str, known: Mapping[str, KnownValue]) -> Field:

@@ -35,7 +35,7 @@ MOST_LINES: Final = 18
 """Writing lines of an area that still stands on one page, under a title."""
 
 _BOX_UNSAID: Final = "Déjà cochée\u00a0? C’est gardé."
-"""Under a sensitive box that is printed again, ticked before or not: nobody reads from it which."""
+"""Said of sensitive boxes that are printed again, ticked before or not: nobody reads from it which."""
 
 _DATE_GROUPS: Final = (2, 2, 4)
 DATE_WIDTH: Final[Mm] = sum(_DATE_GROUPS) * CELL_WIDTH + (len(_DATE_GROUPS) - 1) * CELL_GROUP_GAP
@@ -118,7 +118,11 @@ def draw_choice(sketch: Sketch, field: Field, column: Column) -> None:
         BOX + BOX_LABEL + said_width(sketch.theme, option.label, sketch.sizes.body.size) for option in field.options
     ]
     room = column.width - sum(widths) - COLUMN_GAP * len(widths)
-    if not sketch.theme.rtl and said_width(sketch.theme, caption(field), sketch.sizes.body.size) <= room:
+    if (
+        not sketch.theme.rtl
+        and not field.unsaid
+        and said_width(sketch.theme, caption(field), sketch.sizes.body.size) <= room
+    ):
         _draw_options_beside(sketch, field, column, widths)
     else:
         _draw_options_below(sketch, field, column, max(widths, default=0.0))
@@ -260,6 +264,8 @@ def _draw_options_below(sketch: Sketch, field: Field, column: Column, widest: Mm
     """Draw the question, then its options in rows; the question is never at the foot of a page without the first."""
     question = sketch.y
     sketch.paragraph(caption(field), column)
+    if field.unsaid:
+        sketch.paragraph(_BOX_UNSAID, column, kind=sketch.sizes.small, ink=QUIET)
     sketch.space(1.5)
     count = next(
         (count for count in (4, 3, 2) if count <= len(field.options) and widest <= column.split(count, 4.0)[0].width), 1

@@ -178,7 +178,7 @@ class _Line:
             return Prints.NOTHING
         if value is None or value is False:
             return Prints.EMPTY
-        if self._field.sensitive and self._field.kind is not FieldKind.TICK:
+        if self._field.sensitive:
             return Prints.KEPT
         if self._field.kind in {FieldKind.TICK, FieldKind.CHOICE}:
             return Prints.WORDS

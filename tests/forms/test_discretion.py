@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from forms.booklet import Booklet, build_booklet
 from forms.catalogue import find_template, load_catalogue
 from forms.circumstances import Circumstances, KnownValue
-from forms.model import Choice, Effect, Scope, Situation
+from forms.model import Author, Choice, Effect, FieldKind, FieldSpec, Scope, Situation
 from tests.forms.people import TODAY, booklet, circumstances
 
 KEYS = tuple(load_catalogue())
@@ -136,6 +137,29 @@ def test_a_sensitive_box_is_printed_again_in_the_same_way_whether_it_was_ticked_
     assert again[0].steps == again[1].steps
     boxes = [[one for one in made.fields if one.id == "M4.accueil_adapte"] for made in (first, again[1])]
     assert [(one.unsaid, one.known) for (one,) in boxes] == [(False, None), (True, None)]
+
+
+def test_a_sensitive_choice_is_printed_again_in_the_same_way_whichever_answer_was_ticked_or_none() -> None:
+    template = find_template("mariage")
+    asked = FieldSpec("lieu", FieldKind.CHOICE, Author.AGENT, "Lieu", options=(Choice("a", "Ici"),), sensitive=True)
+    steps = tuple(replace(one, fields=(asked,)) if one.id == "M4" else one for one in template.steps)
+    noted: tuple[dict[str, KnownValue], ...] = ({}, {"M4.lieu": KnownValue("a", TODAY)})
+
+    empty, answered = (
+        build_booklet(
+            replace(template, steps=steps),
+            circumstances("mariage"),
+            code="K4T7XHA",
+            edition=2,
+            printed_on=TODAY,
+            known=known,
+        )
+        for known in noted
+    )
+
+    assert empty.steps == answered.steps
+    (field,) = (one for one in answered.fields if one.id == "M4.lieu")
+    assert (field.unsaid, field.known) == (True, None)
 
 
 def test_the_way_to_the_lawyers_is_told_in_the_same_words_whatever_the_subject() -> None:

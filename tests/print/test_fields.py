@@ -74,6 +74,15 @@ def test_a_choice_is_one_box_an_option_in_one_group() -> None:
     ]
 
 
+def test_a_sensitive_choice_that_is_printed_again_says_that_an_answer_is_kept() -> None:
+    drawn = sketch()
+
+    draw_choice(drawn, replace(CHOICE, sensitive=True, unsaid=True), drawn.column)
+
+    assert "Déjà cochée ? C’est gardé." in words(drawn)
+    assert len(drawn.zones) == 2
+
+
 def test_a_known_choice_names_its_option() -> None:
     drawn = sketch()
 
