@@ -48,10 +48,11 @@ BOXES: Final = frozenset({FieldKind.TICK, FieldKind.CHOICE})
 _SLUG_LENGTH: Final = 60
 """Characters of an id that come from words: enough to tell all of a booklet's apart, and to be read in a list."""
 
-STANDARD_KEYS: Final = ("done", "appointment", "appointment_at", "agent_note", "note")
+DONE_KEY: Final = "done"
+APPOINTMENT_KEY: Final = "appointment"
+HOUR_KEY: Final = "appointment_at"
+STANDARD_KEYS: Final = (DONE_KEY, APPOINTMENT_KEY, HOUR_KEY, "agent_note", "note")
 """What steps have without a template's asking; no template may use these keys for its own fields."""
-
-_AT: Final = STANDARD_KEYS[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +105,12 @@ class Field:
 
 def step_fields(step: Step, known: Mapping[str, KnownValue]) -> tuple[Field, ...]:
     """Make a step's fields, in printing order: `done`, blanks, the template's own, appointment, then the notes."""
-    done = _step_field(step, FieldSpec("done", FieldKind.TICK, Author.AGENT, "Étape faite"), known)
+    done = _step_field(step, FieldSpec(DONE_KEY, FieldKind.TICK, Author.AGENT, "Étape faite"), known)
     specs = [*step.fields]
     if step.appointment:
-        specs.append(FieldSpec("appointment", FieldKind.DATE, Author.AGENT, "Rendez-vous le", coming=True))
+        specs.append(FieldSpec(APPOINTMENT_KEY, FieldKind.DATE, Author.AGENT, "Rendez-vous le", coming=True))
     if step.appointment and step.appointment_at:
-        specs.append(FieldSpec(_AT, FieldKind.NOTE, Author.AGENT, "Heure, lieu", lines=1))
+        specs.append(FieldSpec(HOUR_KEY, FieldKind.NOTE, Author.AGENT, "Heure, lieu", lines=1))
     if step.agent_note:
         specs.append(FieldSpec("agent_note", FieldKind.NOTE, Author.AGENT, "Note de l’agent", lines=NOTE_LINES))
     blanks = _blanks(f"{step.id}.blank", step.title, step.confirm, known)
@@ -248,7 +249,7 @@ def _step_field(step: Step, spec: FieldSpec, known: Mapping[str, KnownValue]) ->
         caption=spec.label,
         coming=spec.coming,
         wide=spec.wide,
-        beside=spec.key == _AT,
+        beside=spec.key == HOUR_KEY,
     )
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from forms.booklet import Booklet, BookletDocument, BookletStep, Field
-from forms.fields import STANDARD_KEYS
+from forms.fields import APPOINTMENT_KEY, DONE_KEY
 from forms.line import said_of_way
 from forms.model import Contact, StepStatus
 
 _NOBODY: Final = frozenset[str]()
-_OWN_PLACE: Final = tuple(f".{key}" for key in STANDARD_KEYS[:2])
+_OWN_PLACE: Final = (f".{DONE_KEY}", f".{APPOINTMENT_KEY}")
 """Fields that are told as the step's status and its appointment."""
 
 
