@@ -7,7 +7,8 @@ from functools import cache, partial
 from typing import Final
 
 from forms.booklet import Booklet, BookletStep
-from forms.fields import Field
+from forms.circumstances import SetAppointment
+from forms.fields import APPOINTMENT_KEY, HOUR_KEY, Field
 from forms.geometry import Box
 from forms.model import Author, StepStatus
 from forms.units import Mm
@@ -130,8 +131,8 @@ def step_words(theme: Theme, booklet: Booklet, number: int, *, links: bool = Tru
         _draw_explanation(sketch, step)
     for remark in step.remarks:
         sketch.fact(REMARK, with_numbers(booklet, remark))
-    if step.appointment is not None:
-        at = step.appointment
+    at = told_appointment(theme, step)
+    if at is not None:
         when = ", ".join((long_date(at.on), *at.details))
         sketch.fact(APPOINTMENT, when, label=f"Rendez-vous{NO_BREAK}:")
     if step.status is not StepStatus.DONE:
@@ -232,12 +233,23 @@ def _fields(step: BookletStep, author: Author) -> list[Field]:
     own = [field for field in step.fields if field.author is author and field.id != done and not field.blank]
     if step.appointment is None:
         return own
-    return [_other_date(field) if field.id == f"{step.step.id}.appointment" else field for field in own]
+    return [other_date(field) for field in own]
 
 
-def _other_date(field: Field) -> Field:
-    """The appointment is printed above in words; its cells are for another one."""
-    return replace(field, caption="Nouvelle date, si elle change", known=None)
+def told_appointment(theme: Theme, step: BookletStep) -> SetAppointment | None:
+    """A step's appointment as it is printed in words: one that is only known by its day, with the hour noted for it."""
+    at, fields = step.appointment, {field.id: field.known for field in step.fields}
+    day, hour = (fields.get(f"{step.step.id}.{key}") for key in (APPOINTMENT_KEY, HOUR_KEY))
+    if at is None or at.details or hour is None or not hour.value or (day is not None and hour.on < day.on):
+        return at
+    return replace(at, place=theme.own(str(hour.value)))
+
+
+def other_date(field: Field) -> Field:
+    """A field of a step whose appointment is printed above in words: cells and line of that are for another one."""
+    if field.id.endswith(f".{APPOINTMENT_KEY}"):
+        return replace(field, caption="Nouvelle date, si elle change", known=None)
+    return replace(field, known=None) if field.beside else field
 
 
 def _panel(theme: Theme, step_id: str, author: Author, fields: Sequence[Field], extra_lines: int) -> Block:

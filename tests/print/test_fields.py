@@ -4,15 +4,19 @@ from typing import Final
 
 import pytest
 
-from forms.circumstances import KnownValue
+from forms.booklet import build_booklet
+from forms.catalogue import find_template
+from forms.circumstances import Circumstances, KnownValue
 from forms.fields import Field
 from forms.model import Author, Choice, FieldKind
 from print.fields import draw_cells, draw_choice, draw_note, draw_tick, is_known_tick
 from print.pairs import arrange_pair, draw_pair
 from print.panels import draw_panel
 from print.shapes import Ink, Rectangle, Text
-from print.sketch import Sketch
+from print.sketch import Block, Sketch
+from print.steps import step_blocks
 from print.theme import BOX_FREE, RULE_PITCH, Theme
+from tests.print.samples import COUPLE, PRINTED_ON
 
 THEME: Final = Theme(Ink.from_hex("#A8264F"), "M")
 DAY: Final = date(2026, 3, 12)
@@ -32,7 +36,7 @@ def sketch() -> Sketch:
     return Sketch(THEME)
 
 
-def words(drawn: Sketch) -> str:
+def words(drawn: Sketch | Block) -> str:
     return " ".join(shape.text for shape in drawn.shapes if isinstance(shape, Text)).replace("\u00a0", " ")
 
 
@@ -185,6 +189,20 @@ def test_the_hour_of_an_appointment_has_one_line_beside_its_day() -> None:
     zones = {zone.id: zone.box for zone in drawn.zones}
     assert (zones[hour.id].y, zones[hour.id].h) == (zones[date_field.id].y, zones[date_field.id].h)
     assert not hour.grows
+
+
+def test_the_hour_noted_for_an_appointment_is_said_with_its_day_and_its_line_is_free_for_another_one() -> None:
+    known = {"M4.appointment": KnownValue("2026-12-03", DAY), "M4.appointment_at": KnownValue("9 h 30, salle 2", DAY)}
+    made = build_booklet(
+        find_template("mariage"), Circumstances(COUPLE), code="K4T7XHA", edition=2, printed_on=PRINTED_ON, known=known
+    )
+    number = next(number for number, step in enumerate(made.steps, start=1) if step.step.id == "M4")
+
+    said, panel, *_ = step_blocks(THEME, made, number)
+
+    assert "Rendez-vous : jeudi 3 décembre 2026, 9 h 30, salle 2" in words(said)
+    assert "9 h 30" not in words(panel)
+    assert all(not zone.printed for zone in panel.zones)
 
 
 def test_a_note_that_is_kept_as_an_image_is_printed_as_such() -> None:
