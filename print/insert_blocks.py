@@ -7,7 +7,7 @@ from typing import Final
 
 from forms.booklet import Booklet
 from forms.circumstances import LONGEST_TIME, SetAppointment
-from forms.fields import Field
+from forms.fields import APPOINTMENT_KEY, HOUR_KEY, Field
 from forms.model import Author, StepStatus
 from forms.news import BookletNews, PaperNews, StepNews
 from forms.units import Mm
@@ -18,12 +18,12 @@ from print.insert_papers import INDENT, PART_GAP, paper_blocks
 from print.own import Owned, unmarked
 from print.shapes import Drawing
 from print.sketch import Block, Sketch, Stop, continued
+from print.steps import other_date, told_appointment
 from print.theme import BOX, LEAF, QUIET, Theme
 from print.timeline import StripStop
 from print.words import NO_BREAK, caption, long_date, short_date, with_numbers
 
 _STEP_GAP: Final[Mm] = 5.0
-_OTHER_DATE: Final = "Nouvelle date, si elle change"
 CROSSED: Final = f"Barrez{NO_BREAK}:"
 _BEGINNING: Final = 80
 """Signs of a word that the agent took back."""
@@ -206,7 +206,7 @@ def _draw_small(sketch: Sketch, words: str) -> None:
 
 def _draw_appointment(sketch: Sketch, step: StepNews) -> None:
     """When it is now, and which one that replaces."""
-    now = None if step.now is None else step.now.appointment
+    now = None if step.now is None else told_appointment(sketch.theme, step.now)
     before = None if step.before is None else step.before.appointment
     if not (step.appointment or step.gone or (step.added and now is not None)):
         return
@@ -251,15 +251,16 @@ def _fields(step: StepNews, author: Author) -> list[Field]:
     if step.finished and now.status is not StepStatus.DONE:
         wanted.add(f"{now.step.id}.done")
     if step.appointment:
-        wanted.add(f"{now.step.id}.appointment")
+        wanted |= {f"{now.step.id}.{APPOINTMENT_KEY}", f"{now.step.id}.{HOUR_KEY}"}
     own = [field for field in now.fields if field.author is author and field.id in wanted]
     return [_for_leaf(step, field) for field in own]
 
 
 def _for_leaf(step: StepNews, field: Field) -> Field:
-    if field.id.endswith(".appointment") and step.step.appointment is not None:
-        return replace(field, caption=_OTHER_DATE, known=None)
+    told = step.step.appointment is not None
+    if told and (field.id.endswith(f".{APPOINTMENT_KEY}") or (field.beside and (step.appointment or step.added))):
+        return other_date(field)
     if field.id.endswith(_NOTES):
-        told = any(each.id == field.id for each in step.fields)
-        return replace(field, lines=1, known=field.known if told else None)
+        is_news = any(each.id == field.id for each in step.fields)
+        return replace(field, lines=1, known=field.known if is_news else None)
     return field

@@ -137,6 +137,32 @@ def test_where_a_panel_is_cut_above_its_note_who_writes_stands_above_what_it_is(
     assert said["note"] - said["Agent"] >= 3.0
 
 
+def test_a_leaf_with_cells_for_another_appointment_has_the_line_for_its_hour_and_says_the_hour_that_was_noted() -> None:
+    known = {
+        f"M4.{key}": KnownValue(said, PRINTED_ON)
+        for key, said in (("appointment", "2026-12-03"), ("appointment_at", "9 h"))
+    }
+    template = find_template("mariage")
+    noted, set_on = (
+        build_booklet(
+            template,
+            Circumstances(COUPLE, changes=changes),
+            code="K4T7XHA",
+            edition=2,
+            printed_on=PRINTED_ON,
+            known=each,
+        )
+        for changes, each in (((), known), ((SetAppointment("M4", PRINTED_ON, "10 h"),), {}))
+    )
+
+    for now, when in ((noted, "jeudi 3 décembre 2026, 9 h"), (set_on, "10 h")):
+        pages, layout = composed(insert_to(now))
+        zones = {zone.id: zone for page in layout.pages for zone in page.zones}
+        assert {"M4.appointment", "M4.appointment_at"} <= set(zones)
+        assert not zones["M4.appointment_at"].printed
+        assert when in " ".join(text.text for page in pages for text, _ in texts_on(page)).replace("\u00a0", " ")
+
+
 def test_every_leaf_lies_on_its_quarter_of_a_sheet_and_the_cut_runs_between_them() -> None:
     insert = insert_to(marriage_under_way())
     rendered = render_insert(insert, address=lambda leaf: address_of(insert.booklet, leaf))
