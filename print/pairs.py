@@ -81,8 +81,8 @@ def arrange_pair(theme: Theme, width: Mm, agent: Sequence[Field], citizen: Seque
         citizen: The resident's, likewise.
     """
     both = tuple(agent), tuple(citizen)
-    if not all(fields[-1].kind is FieldKind.NOTE and not fields[-1].beside for fields in both):
-        # Nothing would fill the panel without a note beside one that grows.
+    if not all(_fills(fields[-1]) for fields in both):
+        # Nothing would fill the panel without a note beside one that grows; one that is wide has its width below only.
         return Pair(*both, ())
     left, right = (
         [_side(theme, width, author, fields, strip) for strip in _strips(theme, width, fields)]
@@ -114,6 +114,11 @@ def draw_pair(sketch: Sketch, pair: Pair, extra_lines: int = 0) -> None:
         _draw_column(sketch, author, side.column, place, extra - _above_note(sketch, author, side, place, extra))
         sketch.under(start, background(sketch, author, Box(place.x, top, place.width, height)))
     sketch.y = top + height
+
+
+def _fills(field: Field) -> bool:
+    """Whether a panel beside another may end with a field."""
+    return field.kind is FieldKind.NOTE and not field.beside and not field.wide
 
 
 def _above_note(sketch: Sketch, author: Author, side: _Side, place: Column, extra: Mm) -> Mm:

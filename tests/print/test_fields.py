@@ -154,6 +154,16 @@ def test_a_line_beside_its_label_stays_in_its_panel_when_it_grows_as_high_as_the
         assert max(zone.box.bottom for zone in drawn.zones) <= drawn.y - 2.0
 
 
+def test_a_last_line_that_is_wide_keeps_the_whole_width() -> None:
+    drawn = sketch()
+    number = Field("D3.numero", FieldKind.NOTE, Author.AGENT, "Numéro unique", lines=1, wide=True)
+
+    draw_pair(drawn, arrange_pair(THEME, drawn.column.width, [TICK, number], [NOTE]))
+
+    (zone,) = (zone for zone in drawn.zones if zone.id == number.id)
+    assert zone.box.w > drawn.column.width / 2
+
+
 @pytest.mark.parametrize("kind", [FieldKind.NOTE, FieldKind.DATE])
 def test_a_sensitive_value_is_never_printed(kind: FieldKind) -> None:
     drawn = sketch()
