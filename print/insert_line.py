@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from forms.booklet import BookletStep
 from forms.model import StepStatus
-from print.timeline import StripStop
+from print.timeline import StripStop, ends_of_ways
 
 
 def held_line(held: Sequence[str], steps: Sequence[BookletStep]) -> dict[str, StripStop]:
@@ -21,11 +21,13 @@ def held_line(held: Sequence[str], steps: Sequence[BookletStep]) -> dict[str, St
             before = list(today)[place - 1] if place else None
             order.insert(0 if before is None else order.index(before) + 1, key)
     numbers = {key: number for number, key in enumerate(held, start=1)}
+    parted = ends_of_ways(steps)
+    forks = {each.step.id for place, each in enumerate(steps, start=1) if place in parted}
     stops: dict[str, StripStop] = {}
     behind = next((today[key] for key in order if key in today), StepStatus.TO_DO)
     for key in order:
         behind = today.get(key, behind)
         # The line goes on through what is struck out as it came from the step before.
         status = today.get(key, StepStatus.DONE if behind is StepStatus.DONE else StepStatus.TO_DO)
-        stops[key] = StripStop(numbers.get(key, 0), status, struck=key not in today)
+        stops[key] = StripStop(numbers.get(key, 0), status, struck=key not in today, forks=key in forks)
     return stops

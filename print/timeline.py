@@ -44,12 +44,14 @@ class StripStop:
         status: How far.
         folded: How many steps it stands for.
         struck: It is not to be done any more.
+        forks: It ends a way, and another one begins after it: one of both is gone.
     """
 
     number: int
     status: StepStatus
     folded: int = 1
     struck: bool = False
+    forks: bool = False
 
     @property
     def sign(self) -> str:
@@ -59,9 +61,10 @@ class StripStop:
         return str(self.number) if self.number else "+"
 
 
-def fold_stops(statuses: Sequence[StepStatus]) -> tuple[StripStop, ...]:
-    """At most nine stops: those far from where we are fold into one, before and after."""
-    return fold_line([StripStop(place, status) for place, status in enumerate(statuses, start=1)])
+def fold_stops(statuses: Sequence[StepStatus], parted: Collection[int] = ()) -> tuple[StripStop, ...]:
+    """At most nine stops: those far from where we are fold into one, before and after; ways end at `parted` steps."""
+    placed = enumerate(statuses, start=1)
+    return fold_line([StripStop(place, status, forks=place in parted) for place, status in placed])
 
 
 def fold_line(stops: Sequence[StripStop]) -> tuple[StripStop, ...]:
@@ -80,13 +83,15 @@ def fold_line(stops: Sequence[StripStop]) -> tuple[StripStop, ...]:
 
 def _folded(stops: Sequence[StripStop]) -> tuple[StripStop, ...]:
     done = all(stop.status is StepStatus.DONE for stop in stops)
-    return (StripStop(stops[0].number, StepStatus.DONE if done else StepStatus.TO_DO, len(stops)),)
+    return (
+        StripStop(stops[0].number, StepStatus.DONE if done else StepStatus.TO_DO, len(stops), forks=stops[-1].forks),
+    )
 
 
 def strip_shapes(theme: Theme, booklet: Booklet, column: Column) -> list[Shape]:
     """Draw the whole line across the top of a page, and the name of where we are."""
-    stops, small = fold_stops([step.status for step in booklet.steps]), theme.sizes.small
-    shapes = stops_across(theme, stops, column, parted=ends_of_ways(booklet.steps))
+    stops, small = fold_stops([step.status for step in booklet.steps], ends_of_ways(booklet.steps)), theme.sizes.small
+    shapes = stops_across(theme, stops, column)
     for x, stop in zip(_places(theme, len(stops), column), stops, strict=True):
         if stop.status is StepStatus.CURRENT:
             shapes += _here(theme, booklet.steps[stop.number - 1], x, column)
@@ -104,14 +109,12 @@ def ends_of_ways(steps: Sequence[BookletStep]) -> frozenset[int]:
     return frozenset(number for number, (way, other) in pairs if way and other and way != other)
 
 
-def stops_across(
-    theme: Theme, stops: Sequence[StripStop], column: Column, *, parted: Collection[int] = ()
-) -> list[Shape]:
-    """Draw stops beside each other and the line between them, which `or` takes the place of after `parted` steps."""
+def stops_across(theme: Theme, stops: Sequence[StripStop], column: Column) -> list[Shape]:
+    """Draw stops beside each other and the line between them, which `or` takes the place of between two ways."""
     places = _places(theme, len(stops), column)
     shapes: list[Shape] = []
     for number, (start, end) in enumerate(pairwise(places)):
-        if stops[number].number + stops[number].folded - 1 in parted:
+        if stops[number].forks:
             shapes.append(_number(theme, (start + end) / 2, _STRIP_Y, theme.say("ou"), theme.colour))
             continue
         travelled = stops[number].status is StepStatus.DONE

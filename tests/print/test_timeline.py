@@ -6,10 +6,11 @@ from forms.booklet import build_booklet
 from forms.catalogue import load_catalogue
 from forms.circumstances import Answer, Circumstances, Subject
 from forms.model import UNKNOWN_ANSWER, StepStatus
+from print.insert_line import held_line
 from print.shapes import Text
 from print.sketch import Column
 from print.theme import USUAL, theme_of
-from print.timeline import MOST_STOPS, NAME_Y, fold_stops, strip_shapes
+from print.timeline import MOST_STOPS, NAME_Y, fold_stops, stops_across, strip_shapes
 from tests.print.samples import PRINTED_ON
 
 
@@ -24,12 +25,16 @@ def test_between_two_ways_the_strip_says_that_one_of_them_is_gone() -> None:
     unsure = Circumstances((Subject("p1"),), (), (Answer("med.adversaire", UNKNOWN_ANSWER),))
     booklet = build_booklet(template, unsure, code="K4T7XHA", edition=1, printed_on=PRINTED_ON)
 
-    shapes = strip_shapes(theme_of(template, USUAL), booklet, Column(0.0, 110.0))
+    theme, column = theme_of(template, USUAL), Column(0.0, 110.0)
 
-    words = sorted((shape.x, shape.text) for shape in shapes if isinstance(shape, Text) and shape.y < NAME_Y)
     ways = [one.step.way for one in booklet.steps]
     after = next(place for place, pair in enumerate(pairwise(ways), start=1) if all(pair) and pair[0] != pair[1])
-    assert [text for _, text in words].index("ou") == after
+    # A leaf goes into a booklet that did not have the last step of the first way.
+    held = [one.step.id for place, one in enumerate(booklet.steps, start=1) if place != after]
+    leaf = stops_across(theme, list(held_line(held, booklet.steps).values()), column)
+    for shapes in (strip_shapes(theme, booklet, column), leaf):
+        words = sorted((shape.x, shape.text) for shape in shapes if isinstance(shape, Text) and shape.y < NAME_Y)
+        assert [text for _, text in words].index("ou") == after
 
 
 def test_nine_stops_are_all_shown() -> None:
