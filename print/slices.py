@@ -42,6 +42,7 @@ def slices(block: Block, first_room: Mm, room: Mm) -> list[Block]:
         section=block.section,
         again=block.again,
         titled=block.titled,
+        title=block.title,
     )
     rest = (
         *_clipped(behind, cut, block.height),
@@ -56,6 +57,8 @@ def slices(block: Block, first_room: Mm, room: Mm) -> list[Block]:
         stop=None,
         section=False,
         titled=False,
+        title="",
+        later=None,
         grow=None,
         kept=tuple((top - cut, bottom - cut) for top, bottom in block.kept if bottom > cut + _SLACK),
     )

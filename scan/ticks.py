@@ -198,8 +198,10 @@ def _measure(left: Gray, box: Box, scale: float) -> Mapping[str, Any]:
     if not cv2.countNonZero(dark):  # as around most boxes that are empty
         return _NO_INK
     inner = Window.of(box.grown(-_RIM_MM), scale, left.shape)
-    mark = _mark(dark, box, inner, scale)
     inside, inked = left[inner.slices], dark[inner.slices]
+    if not inside.size:  # it lies off the image, and so does every mark in it
+        return _NO_INK
+    mark = _mark(dark, box, inner, scale)
     within = mark[inner.slices]
     area = float(cv2.countNonZero(within))
     outer = mark[Window.of(box.grown(_RIM_MM), scale, left.shape).slices]

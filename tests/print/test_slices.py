@@ -60,6 +60,15 @@ def test_the_panel_goes_on_behind_every_part() -> None:
     assert sum(box.h for box in panels) == pytest.approx(305.0)
 
 
+def test_the_title_of_a_section_is_in_its_first_part_and_no_part_is_drawn_anew_as_the_whole() -> None:
+    block = replace(tall_block(), title="Les mots difficiles", later=tall_block)
+
+    parts = slices(block, 40.0, ROOM)
+
+    assert [part.title for part in parts] == ["Les mots difficiles", "", "", ""]
+    assert [part.later for part in parts] == [None] * 4
+
+
 def panel_of(fields: list[Field]) -> Block:
     sketch = Sketch(Theme(Ink.from_hex("#A8264F"), "M"))
     draw_panel(sketch, Author.CITIZEN, fields)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from forms.geometry import Box
@@ -82,6 +84,15 @@ def test_a_box_outside_the_image_is_not_visible() -> None:
     page.visible[:, :176] = False
 
     assert one_score(page).visible < 0.7
+
+
+def test_ink_beside_a_box_whose_inside_is_off_the_image_is_not_its_own() -> None:
+    cut_off = replace(LAYOUT, width=BOX.x + 0.3)
+
+    score = one_score(paper.blank_page(cut_off, px_per_mm=8.0, ink=Box(18.0, 21.0, 1.5, 3.0)))
+
+    assert score.ink == 0.0
+    assert score.visible > 0.0
 
 
 def test_a_broad_stroke_is_dark_and_a_hair_pale() -> None:
