@@ -153,7 +153,7 @@ class Plan:
     def with_foot(self, body: Body, block: Block) -> Body:
         """A body with a block at the foot of the fullest page that has room for it; the same if none has."""
         middle, pages = self._pages(body)
-        for flow in sorted(pages, key=lambda flow: -flow.height):
+        for flow in sorted(_that_end(pages), key=lambda flow: -flow.height):
             if _put_at_foot(middle, flow, [block]) is not None:
                 return replace(body, feet=(*body.feet, (_last_of(middle, flow), block)))
         return body
@@ -198,7 +198,7 @@ class Plan:
 
     def with_words_at_foot(self, found: Arranged, terms: Sequence[Term]) -> tuple[Arranged, int]:
         """The same with hard words at the foot of pages that use them first, then of one; and how many are left."""
-        pages, rest = self._all_pages(found)[:-1], list(terms)
+        pages, rest = _that_end(self._all_pages(found))[:-1], list(terms)
         for flow in pages:
             found, told = self._with_foot_of(found, flow, self._used_first(flow, rest), _LEAST_AT_FOOT)
             rest = [term for term in rest if term not in told]
@@ -241,12 +241,14 @@ class Plan:
     def _ended(self, body: Body, middle: Sequence[Block], pages: Sequence[Flow], ending: Ending) -> Arranged | None:
         """Documents and steps with what comes after them; None if no page has a gap for what goes there."""
         taken = self._printed(len(paginate(ending.before, STYLES[-1], after=pages)) + COVER_AND_LAST)
+        ended = Arranged(middle, ending, taken, body)
         if not ending.gap:
-            return Arranged(middle, ending, taken, body)
-        for flow in reversed(pages[:-1]):
+            return ended
+        for flow in reversed(_that_end(pages)[:-1]):
             filled = _put_at_foot(middle, flow, ending.gap)
-            if filled is not None:
-                return Arranged(filled, ending, taken, body)
+            tried = ended if filled is None else replace(ended, middle=filled)
+            if filled is not None and self._printed(len(self._all_pages(tried)) + COVER_AND_LAST) <= taken:
+                return tried
         return None
 
 
@@ -278,6 +280,11 @@ def _with_links(
     return body, left
 
 
+def _that_end(pages: Sequence[Flow]) -> list[Flow]:
+    """The pages whose last thing does not go on on the next one, in order; the last page is always one of them."""
+    return [flow for flow, after in zip(pages, [*pages[1:], Flow()], strict=True) if not flow.goes_on(after)]
+
+
 def _last_of(middle: Sequence[Block], flow: Flow) -> Block:
     """The last block of a page, or the one of which it is a part."""
     last = flow.blocks[-1]
@@ -286,5 +293,8 @@ def _last_of(middle: Sequence[Block], flow: Flow) -> Block:
 
 
 def _put_at_foot(middle: Sequence[Block], flow: Flow, blocks: Sequence[Block]) -> list[Block] | None:
-    """Blocks with others under the last one of a page; None if it has no room for them or ends with something else."""
+    """Blocks with others under the last one of a page; None if it has no room for them or ends with something else.
+
+    What the page ends with must end there: under a part of it, they would go to the page where the rest of it ends.
+    """
     return put_under(middle, _last_of(middle, flow), blocks) if flow.takes(blocks) else None

@@ -11,7 +11,7 @@ from forms.glossary import terms_used
 from forms.model import QuestionAnswer, StepStatus, Term
 from print.arrange import arrange
 from print.ending import Ending
-from print.flow import STYLES, Flow, Style, paginate
+from print.flow import STYLES, Flow, Style, paginate, whole_sheets
 from print.plan import COVER_AND_LAST, Arranged, Plans
 from print.reading import question_block, questions_headed, summary_blocks
 from print.sketch import Block
@@ -34,6 +34,7 @@ class _Content:
         opening: What the cover had no room for, warnings, and the procedure in short.
         arranged: Documents, steps, and what must follow.
         room: How many pages there are for them.
+        bare: The same as `arranged` without hard words: what is printed if that takes more pages.
         summary: The procedure in short, if it waits for room on a page.
         heading: The title of the questions.
         asked: Questions that are printed where there is room.
@@ -42,6 +43,7 @@ class _Content:
     opening: Sequence[Block]
     arranged: Arranged
     room: int
+    bare: Arranged
     summary: Sequence[Block] = ()
     heading: Sequence[Block] = ()
     asked: Sequence[Block] = ()
@@ -100,7 +102,7 @@ def fill_pages(
     if not folded:
         close = STYLES[-1]
         content = replace(content, room=len(content.ended(content.body(close), content.asked, close)))
-    inside = _with_questions(content)
+    content, inside = _fitting(content)
     free = [one for one in notes_fields(booklet.noted) if one.known is None]
     for one in free[: content.room - len(inside)] if folded else ():
         inside.append(Flow())
@@ -137,6 +139,7 @@ def _with_summary(
         [*opening, *summary_blocks(theme, said)],
         arranged,
         arranged.taken - COVER_AND_LAST,
+        plan.bare,
         summary=summary_blocks(theme, waiting, own),
     )
     return content, [term for term in terms if term not in own]
@@ -183,6 +186,21 @@ def _asked(theme: Theme, booklet: Booklet, content: _Content, terms: Sequence[Te
 
 def _said(asked: QuestionAnswer) -> tuple[str, ...]:
     return (asked.question, asked.answer, *asked.confirm)
+
+
+def _fitting(content: _Content) -> tuple[_Content, list[Flow]]:
+    """The pages with as many questions as find room, and their content: without hard words where they do not fit.
+
+    What takes more pages than planned even so gets the pages of another sheet: nothing that is folded may be left over.
+    """
+    inside = _with_questions(content)
+    if len(inside) > content.room:
+        content = replace(content, arranged=content.bare, room=content.bare.taken - COVER_AND_LAST)
+        inside = _with_questions(content)
+    if len(inside) > content.room:
+        content = replace(content, room=whole_sheets(len(inside) + COVER_AND_LAST) - COVER_AND_LAST)
+        inside = _with_questions(content)
+    return content, inside
 
 
 def _with_questions(content: _Content) -> list[Flow]:

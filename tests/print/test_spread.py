@@ -6,10 +6,14 @@ from itertools import pairwise
 
 import pytest
 
+from forms.booklet import build_booklet
 from forms.catalogue import load_catalogue
+from forms.circumstances import Circumstances, KnownValue
+from forms.model import FieldKind
 from forms.town_hall import shipped_town_hall
 from forms.translation import FRENCH
 from print.compose import compose
+from print.flow import PAGES_PER_SHEET
 from print.looked_at import address
 from print.page import Page
 from print.page_checks import texts_on
@@ -28,6 +32,24 @@ def printed(key: str, sample: int, *, large: bool = False, language: str = FRENC
     wording = wording_in(booklet, language, shipped_town_hall())
     made = LARGE_PRINT if large else A5_PAGES
     return compose(booklet, address=address, folded=not large, made=made, wording=wording)[0]
+
+
+def test_a_booklet_can_be_folded_however_long_the_notes_that_its_steps_repeat() -> None:
+    simple, *_others = samples(load_catalogue()["logement-demande"])
+    notes = [one for step in simple.booklet.steps for one in step.fields if one.kind is FieldKind.NOTE]
+    long = KnownValue("Une note assez longue. " * 20, simple.booklet.printed_on)
+    noted = build_booklet(
+        simple.booklet.template,
+        Circumstances(simple.booklet.persons),
+        code=simple.booklet.code,
+        edition=2,
+        printed_on=simple.booklet.printed_on,
+        known={one.id: long for one in notes},
+    )
+
+    pages, _layout = compose(noted, address=address, folded=True)
+
+    assert len(pages) % PAGES_PER_SHEET == 0
 
 
 def said_on(pages: tuple[Page, ...]) -> str:
