@@ -16,6 +16,7 @@ from server.record.model import ReviewReason
 from server.record.online import RESIDENT
 from server.record.read_days import shown_reading
 from server.record.tables import ReadingRow, ReviewRow
+from server.record.values import visible_text
 
 MOST_SAYINGS: Final = 3
 """Words of a resident about one question: whoever reads them has as many as are needed."""
@@ -52,10 +53,10 @@ def say_online(session: Session, journey: str, review: str, said: str) -> bool:
         session: Of a transaction.
         journey: The code.
         review: The question.
-        said: In their words, not empty.
+        said: In their words.
 
     Returns:
-        Whether it is kept; False: there are enough words, or somebody has answered.
+        Whether it is kept; False: none of them is to be seen, there are enough, or somebody has answered.
 
     Raises:
         UnknownJourney
@@ -66,7 +67,8 @@ def say_online(session: Session, journey: str, review: str, said: str) -> bool:
     told = sayings(session, [review])
     if row.journey != journey or review not in told:
         raise UnknownReview(review)
-    if not is_open(session, review) or len(told[review]) >= MOST_SAYINGS or said in told[review]:
+    known = len(told[review]) >= MOST_SAYINGS or said in told[review]
+    if known or not visible_text(said) or not is_open(session, review):
         return False
     add_saying(session, journey, review, said, RESIDENT)
     return True

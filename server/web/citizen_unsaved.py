@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from forms.fields import Field
 from server.record.model import FieldState, Value
-from server.record.values import value_mark
+from server.record.values import value_mark, visible_text
 from server.web.citizen_fields import Refused, Typed, is_untouched, sent, typed_value, was_changed
 from server.web.journey_view import words_of
 
@@ -52,9 +52,9 @@ def writes_all(form: Mapping[str, str]) -> bool:
 
 
 def typed_sayings(form: Mapping[str, str]) -> dict[str, str]:
-    """What was typed on the page of what was read, by the question that it is about."""
+    """What was typed on the page of what was read, by the question that it is about; only what is to be seen."""
     said = {name.removeprefix(SAYING): text for name, text in form.items() if name.startswith(SAYING)}
-    return {review_id: text for review_id, text in said.items() if text.strip()}
+    return {review_id: text for review_id, text in said.items() if visible_text(text)}
 
 
 def typed_address(form: Mapping[str, str]) -> str:

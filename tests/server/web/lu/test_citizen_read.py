@@ -10,6 +10,8 @@ from PIL import Image
 from sqlalchemy import select
 
 from server.record import history
+from server.record.contest import sayings
+from server.record.contest_online import say_online
 from server.record.days import day_of
 from server.record.journeys import set_field
 from server.record.model import ReviewDecision
@@ -184,6 +186,22 @@ def test_what_is_not_right_is_said_in_their_words(app: Flask, hall: TownHall, ca
     assert "En juin." in words(answer)
     assert words(answer).count("Vous avez dit") == 3
     assert "« Je l'attends. »" in caseworker.read(f"/relire/{item.id}")
+
+
+def test_words_of_which_nothing_is_to_be_seen_are_asked_for_again(app: Flask, hall: TownHall) -> None:
+    code = scanned(hall)
+    (reading,) = readings(hall, code, READY)
+    person, path = enter(app, hall, code), citizen_path(hall, code)
+    say_wrong(hall, person, code, reading)
+    (item,) = hall.waiting(code)
+
+    answer = person.post(f"{path}/lu/dit/{item.id}", {f"dit.{item.id}": "\u200b"}, seen=path)
+
+    assert answer.status_code == 400
+    assert "Écrivez d'abord ce qui n'est pas juste." in words(answer)
+    with hall.database.transaction() as session:
+        assert sayings(session, [item.id]) == {item.id: ()}
+        assert not say_online(session, code, item.id, "\u200b")
 
 
 def test_words_about_what_an_agent_answered_meanwhile_are_given_back(app: Flask, hall: TownHall) -> None:
