@@ -5,7 +5,7 @@ from typing import Final
 from flask import Blueprint, Response, abort, send_file
 from flask.typing import ResponseReturnValue
 
-from server.record.errors import StorageFailed, UnknownContent
+from server.record.errors import UnknownContent
 from server.web.services import services
 
 blueprint = Blueprint("images", __name__)
@@ -43,11 +43,11 @@ def send_image(key: str, *, max_age: int | None = None) -> Response:
 
 
 def size_of_picture(key: str) -> tuple[int, int] | None:
-    """Width and height of a JPEG of the storage, in pixels; None: it is there no more, or is something else."""
+    """Width and height of a JPEG of the storage, in pixels; None: the disk does not give it, or it is no JPEG."""
     try:
         with services().storage.open(key) as file:
             return _jpeg_size(file.read(_HEAD))
-    except (UnknownContent, StorageFailed):
+    except (UnknownContent, OSError):
         return None
 
 

@@ -1,8 +1,10 @@
 """« Ce que la mairie a lu sur mon livret »: on the resident's own device, with pictures, and "this is not right"."""
 
+import errno
 import io
 import re
 from datetime import datetime, timedelta
+from typing import BinaryIO
 
 import pytest
 from flask import Flask
@@ -17,6 +19,7 @@ from server.record.journeys import set_field
 from server.record.model import ReviewDecision
 from server.record.online import RESIDENT
 from server.record.readings import decide_review
+from server.record.storage import Storage
 from server.record.tables import ReadingRow
 from tests.paper_ink import Drawn
 from tests.paper_writing import Habit
@@ -73,6 +76,19 @@ def test_what_was_read_is_told_with_its_picture_under_its_step(app: Flask, hall:
     assert image.headers["Content-Type"].startswith("image/")
     assert image.headers["Cache-Control"] == "no-store"
     assert "Ce que la mairie a lu sur mon livret" in person.read(path)
+
+
+def test_a_picture_that_the_disk_does_not_give_leaves_the_page(
+    app: Flask, hall: TownHall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_storage: Storage, _key: str) -> BinaryIO:
+        raise OSError(errno.EIO, "Input/output error")
+
+    code = scanned(hall)
+    person, path = enter(app, hall, code), citizen_path(hall, code)
+    monkeypatch.setattr(Storage, "open", fail)
+
+    assert "Camille Exemple : prête" in person.read(f"{path}/lu")
 
 
 def test_a_booklet_of_which_nothing_was_read_says_so(app: Flask, hall: TownHall) -> None:
