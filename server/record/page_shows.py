@@ -80,13 +80,21 @@ def language_read(database: Database, settings: Settings, code: str) -> str:
 def _owners(layout: Layout, number: int) -> tuple[str, ...]:
     """What a page is about; the last one is about the next appointment, also where nothing is left to write of it.
 
-    A page between the cover and the last one has places to write, but where it holds nothing that is not read alone.
+    After the steps and documents begin, a page has such places, but where it holds nothing that is not read alone.
+    Before they begin, the summary goes on, with whom the booklet is for: such a page is about the whole.
     """
-    owners = dict.fromkeys(_owner(zone.id) for zone in layout.page(number).zones)
-    owners.pop("", None)
+    owners = _named(layout, number)
     if owners or number == 1 or layout.format in INSERTS:
-        return tuple(owners)
-    return (NEXT,) if number == len(layout.pages) else (READING,)
+        return owners
+    if number == len(layout.pages):
+        return (NEXT,)
+    begun = any(_named(layout, before) for before in range(1, number))
+    return (READING,) if begun else ()
+
+
+def _named(layout: Layout, number: int) -> tuple[str, ...]:
+    """Whose the places of a page are, but for what everybody is asked."""
+    return tuple(dict.fromkeys(owner for zone in layout.page(number).zones if (owner := _owner(zone.id))))
 
 
 def _owner(zone: str) -> str:

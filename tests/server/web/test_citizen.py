@@ -121,16 +121,17 @@ def test_one_journeys_pin_does_not_open_another(hall: TownHall, nobody: Person) 
 
 
 def test_the_code_of_a_page_opens_at_what_is_on_that_page(hall: TownHall, nobody: Person) -> None:
-    code = hall.printed()
+    code = hall.open(template="arrivee")
+    hall.print(code)
     pin, last = give_pin(hall, code), len(hall.layout(code).pages)
-    pages = [1, *(page_of(hall, code, owner) for owner in ("M6", "P-M01", "questions")), last]
+    pages = [1, *(page_of(hall, code, owner) for owner in ("A8", "P-A01", "questions.note")), last]
 
     places = []
     for page in pages:
         path = citizen_path(hall, code, page=page)
         places.append(str(nobody.post(path, {"pin": pin}, seen=citizen_path(hall, code)).location).partition(path)[2])
 
-    assert places == ["", "#M6", "#apporter", "#questions", "#rdv"]
+    assert places == ["", "#A8", "#apporter", "#questions", "#rdv"]
     text = nobody.get(citizen_path(hall, code, page=pages[1])).text
     assert all(f'id="{place[1:]}"' in text for place in places[1:])
 

@@ -7,10 +7,10 @@ from flask import Flask
 
 from forms.catalogue import find_template
 from forms.circumstances import Answer, Circumstances, Subject
-from server.record.editions import edition_row
+from server.record.editions import edition_row, print_edition
 from server.record.storage import Storage
 from server.web.citizen_public import public_view
-from tests.server.townhall import COUPLE, TownHall
+from tests.server.townhall import AGENT, COUPLE, TownHall
 from tests.server.web.people import Person, citizen_path, words
 from tests.server.web.test_citizen_write import Resident
 
@@ -19,9 +19,9 @@ YOUNG = Circumstances(COUPLE.persons, answers=(Answer("mar.mineur", "oui", "p1")
 
 
 def page_of(hall: TownHall, code: str, owner: str) -> int:
-    """The page on which there is a place to tick or to write of a step or a document."""
+    """The page on which there is a place to tick or to write of a step or a document, or the place itself."""
     pages = hall.layout(code).pages
-    return next(page.page for page in pages if any(zone.id.startswith(f"{owner}.") for zone in page.zones))
+    return next(page.page for page in pages if any(f"{zone.id}.".startswith(f"{owner}.") for zone in page.zones))
 
 
 def opened(hall: TownHall, nobody: Person, code: str, owner: str) -> str:
@@ -60,13 +60,25 @@ def test_a_page_of_documents_tells_those_that_everyone_brings(hall: TownHall, no
 
 def test_the_last_pages_say_what_they_are_for(hall: TownHall, nobody: Person) -> None:
     code = hall.printed()
-    last = len(hall.layout(code).pages)
+    arrival = hall.open(template="arrivee")
+    hall.print(arrival)
+    last = len(hall.layout(arrival).pages)
 
-    questions, ends = opened(hall, nobody, code, "questions"), nobody.read(citizen_path(hall, code, page=last))
+    questions, ends = opened(hall, nobody, code, "questions.note"), nobody.read(citizen_path(hall, arrival, page=last))
 
     assert "Sur cette page Mes questions et mes notes" in questions
     assert "Sur cette page Votre prochain rendez-vous" in ends
     assert not [page for page in (questions, ends) if "Ce livret, en bref" in page]
+
+
+def test_the_page_on_which_the_summary_goes_on_is_about_the_whole(hall: TownHall, nobody: Person) -> None:
+    code = hall.open(template="logement-demande")
+    print_edition(hall.database, hall.settings, code, AGENT, language="fr+en")
+
+    page = nobody.get(citizen_path(hall, code, page=2)).text
+
+    titles = [re.sub("<[^>]+>", "", one) for one in re.findall(r"<h2[^>]*>.*?</h2>", page)]
+    assert titles[0] == "Ce livret, en bref"
 
 
 def test_a_page_that_is_only_read_opens_at_its_questions_and_hard_words(app: Flask, hall: TownHall) -> None:
