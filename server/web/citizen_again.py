@@ -17,11 +17,22 @@ from server.web.booklet_words import speak_of
 from server.web.citizen_door import Door, is_of, try_pin, wait_words
 from server.web.citizen_fields import ever_fields, sent, typed_words
 from server.web.citizen_page import gate
-from server.web.citizen_unsaved import CHOICES, GIVEN_BACK, is_about_read, is_of_own, typed_address, typed_sayings
+from server.web.citizen_unsaved import (
+    CHOICES,
+    GIVEN_BACK,
+    has_typed,
+    is_about_read,
+    is_of_own,
+    typed_address,
+    typed_sayings,
+)
 from server.web.services import database, template_of
 from server.web.typography import _
 
-_WHOLE_PAGE: Final = frozenset({"citizen.write", "citizen.take_back", "citizen.go_on", "citizen.leave"})
+_CHOOSE: Final = frozenset({"citizen.choose", "citizen.size"})
+"""How a page is read: the buttons of every page, which carry what is typed on it."""
+
+_WHOLE_PAGE: Final = frozenset({"citizen.write", "citizen.take_back", "citizen.go_on", "citizen.leave", *_CHOOSE})
 """The buttons of the journey's page that carry all that is typed there, by endpoint: it is sent again to be written."""
 
 _READ_PAGE: Final = frozenset({"citizen.said", "citizen.wrong", "citizen.read_on"})
@@ -48,6 +59,8 @@ _NOT_CARRIED: Final = frozenset({"csrf_token", "pin", "lignes", GIVEN_BACK, *CHO
 
 def gives_back(before: Door) -> bool:
     """Whether this request sent a form with a text that is given back, and that was shown for this journey."""
+    if request.endpoint in _CHOOSE and not (GIVEN_BACK in request.form or has_typed(request.form) or _texts()):
+        return False
     known = request.endpoint in _WHOLE_PAGE | _READ_PAGE | OWN_PAGE
     return known and is_of(request.form.get("de", ""), before.code)
 

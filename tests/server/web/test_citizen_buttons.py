@@ -175,6 +175,11 @@ def end(resident: Reader) -> None:
         session.pop(CITIZEN, None)
 
 
+def forget(resident: Reader) -> None:
+    """The browser kept nothing of the session."""
+    resident.person.client.delete_cookie("parcours")
+
+
 def close(resident: Reader) -> None:
     with resident.hall.database.transaction() as session:
         close_journey(session, resident.code, AGENT)
@@ -186,7 +191,7 @@ def erase(resident: Reader) -> None:
     erase_journey(resident.hall.database, Storage(resident.hall.settings.storage), resident.code, AGENT)
 
 
-BEFORE_EACH: Final = {keep_open: Resident.enter, end: end}
+BEFORE_EACH: Final = {keep_open: Resident.enter, end: end, forget: forget}
 """What is done again before each button: one of them closes the page, and the PIN opens it."""
 
 
@@ -209,7 +214,7 @@ def faults_with_the_pin(resident: Reader, asked: TestResponse, text: str) -> Ite
         yield "the text is lost with the PIN"
 
 
-@pytest.mark.parametrize("meanwhile", [keep_open, end, close, erase])
+@pytest.mark.parametrize("meanwhile", [keep_open, end, forget, close, erase])
 def test_no_button_loses_a_text_nor_says_that_it_saved_what_it_did_not(
     app: Flask, hall: TownHall, meanwhile: Callable[[Reader], None]
 ) -> None:
