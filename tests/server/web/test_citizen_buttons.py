@@ -237,6 +237,18 @@ def test_no_button_loses_a_text_nor_says_that_it_saved_what_it_did_not(
     assert "\n".join(told) == ""
 
 
+def test_enter_in_the_box_of_an_erasure_sends_no_address(app: Flask, hall: TownHall) -> None:
+    resident = Resident(app, hall, hall.open())
+    read = Read(resident.person.get(f"{resident.path}/moi").text)
+    (pressed,) = [one for one in read.pressed_by_enter if one.form and one.form.texts]
+
+    assert pressed.form is not None
+    answer = resident.person.client.post(pressed.to, data={**pressed.form.sent, "compris": "oui"})
+
+    assert (answer.status_code, str(answer.location).partition("#")[0]) == (302, f"{resident.path}/moi")
+    assert "formnovalidate" in read.pressed[0][1]
+
+
 def test_the_pin_saves_what_was_typed_and_the_document_that_was_said_to_be_ready(app: Flask, hall: TownHall) -> None:
     resident = Resident(app, hall, hall.open())
     form = {**resident.form(), f"field.{NOTE}": TEXT, "prete": PIECE}
