@@ -53,7 +53,10 @@ OWN_PAGE: Final = frozenset(
 )
 """Those of the page of one's own data, likewise."""
 
-_NOT_CARRIED: Final = frozenset({"csrf_token", "pin", "lignes", GIVEN_BACK, *CHOICES})
+UNDONE: Final = "pas_fait"
+"""Of a form with an address, whose button was another one's: what it was for was not done, and the page says so."""
+
+_NOT_CARRIED: Final = frozenset({"csrf_token", "pin", "lignes", UNDONE, GIVEN_BACK, *CHOICES})
 """What is not sent again with what was typed: buttons, and what each form says anew."""
 
 
@@ -118,11 +121,22 @@ def _of_own_page() -> bool:
 
 
 def _to(before: Door) -> str:
-    """Where what was typed is sent again: to what writes all of it."""
+    """Where what was typed is sent again: to what writes all of it; an address, where its own button was pressed."""
     if _of_own_page():
-        return url_for("citizen.want_reminders", _letter="P", address=before.address)
+        of_own = "citizen.want_reminders" if _wants_reminders() else "citizen.own_on"
+        return url_for(of_own, _letter="P", address=before.address)
     of_page = "citizen.wrong" if "lecture" in request.form else "citizen.read_on"
     return url_for(of_page if _of_read_page() else "citizen.write", _letter="P", address=before.address)
+
+
+def _wants_reminders() -> bool:
+    return request.endpoint == "citizen.want_reminders"
+
+
+def _is_undone() -> bool:
+    """Whether a button was pressed whose work nothing will do: only what was typed is given back."""
+    own = OWN_PAGE - {"citizen.want_reminders", "citizen.own_on"}
+    return request.endpoint in own or UNDONE in request.form
 
 
 def _given_back(
@@ -150,6 +164,8 @@ def _given_back(
         address=before.address,
         to=_to(before),
         whole=GIVEN_BACK,
+        opens=_of_own_page() and not _wants_reminders(),
+        undone=_is_undone(),
         carried=[(name, text.replace("\0", "")) for name, text in request.form.items() if name not in _NOT_CARRIED],
         texts=texts,
         problem=problem,

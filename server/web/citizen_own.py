@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.record.city_links import MOST, links_of
@@ -15,7 +15,7 @@ from server.record.own_edition import MOST_A_DAY, own_file
 from server.record.photos import photos_of
 from server.record.reminders import addresses
 from server.web.booklet_words import speak_of
-from server.web.citizen_again import OWN_PAGE, ask_again, gives_back
+from server.web.citizen_again import OWN_PAGE, UNDONE, ask_again, gives_back, let_in
 from server.web.citizen_door import (
     Door,
     account_here,
@@ -33,6 +33,7 @@ from server.web.city_account import is_found
 from server.web.erasure import LEGAL
 from server.web.mail import can_mail
 from server.web.services import database, services, templates
+from server.web.typography import _
 
 
 @blueprint.get("/<any(P, p):_letter>/<address>/moi")
@@ -45,12 +46,15 @@ def own(before: Door) -> ResponseReturnValue:
 @blueprint.post("/<any(P, p):_letter>/<address>/moi")
 def own_on(_letter: str, address: str) -> ResponseReturnValue:
     """The page with the address that was typed and not sent, after a button that did something else."""
-    before = door(address)
+    before, typed = door(address), typed_address(request.form)
     if before is None or not is_open(before.code):
-        return shut(before)
-    typed = typed_address(request.form)
-    if not typed:
+        refused = let_in(before) if before is not None and typed else shut(before)
+        if refused is not None:
+            return refused
+    if before is None or not typed:
         return redirect(url_for("citizen.own", _letter="P", address=address))
+    if UNDONE in request.form:
+        flash(_("La page s'était fermée : le bouton pressé n'a rien fait. Appuyez de nouveau."), "doubt")
     return own_page(before, typed=typed, waits=True, names_papers=request.form.get("pieces") == "noms")
 
 
@@ -60,8 +64,8 @@ def ask_with_the_address() -> ResponseReturnValue | None:
     if request.method != "POST" or request.endpoint not in OWN_PAGE or not typed_address(request.form):
         return None
     before = door((request.view_args or {})["address"])
-    if before is None or not gives_back(before) or "pin" in request.form:
-        return ask_again(before) if before is not None and CHOICES & request.form.keys() else None
+    if before is None or not gives_back(before) or ("pin" in request.form and not CHOICES & request.form.keys()):
+        return None
     try:
         return None if is_open(before.code) else ask_again(before)
     except UnknownJourney:

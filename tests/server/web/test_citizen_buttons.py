@@ -249,6 +249,20 @@ def test_enter_in_the_box_of_an_erasure_sends_no_address(app: Flask, hall: TownH
     assert "formnovalidate" in read.pressed[0][1]
 
 
+def test_the_pin_does_not_send_an_address_whose_button_was_not_pressed(app: Flask, hall: TownHall) -> None:
+    resident = Reader(app, hall)
+    erasure = next(one for one in resident.buttons("/moi") if one.to.endswith("/effacement"))
+    end(resident)
+
+    asked = resident.tell(erasure, "camille@exemple.fr")
+    opened = resident.press_on(asked, "", {"pin": resident.pin})
+
+    assert "Le bouton que vous avez pressé n'a rien fait." in words(asked)
+    assert "le bouton pressé n'a rien fait. Appuyez de nouveau." in words(opened)
+    assert "Cette adresse n'est pas envoyée." in words(opened)
+    assert 'value="camille@exemple.fr"' in opened.text
+
+
 def test_the_pin_saves_what_was_typed_and_the_document_that_was_said_to_be_ready(app: Flask, hall: TownHall) -> None:
     resident = Resident(app, hall, hall.open())
     form = {**resident.form(), f"field.{NOTE}": TEXT, "prete": PIECE}
