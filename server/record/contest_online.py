@@ -3,6 +3,7 @@
 Nothing is taken back by it: what the record says stays until somebody answers.
 """
 
+from collections.abc import Collection
 from typing import Final
 
 from sqlalchemy import select
@@ -72,6 +73,12 @@ def say_online(session: Session, journey: str, review: str, said: str) -> bool:
         return False
     add_saying(session, journey, review, said, RESIDENT)
     return True
+
+
+def own_sayings(session: Session, journey: str, reviews: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """`sayings` of those questions that are about this journey."""
+    own = select(ReviewRow.id).where(ReviewRow.journey == journey, ReviewRow.id.in_(reviews))
+    return sayings(session, list(session.scalars(own)))
 
 
 def _waiting(session: Session, read: ReadingRow, review: str | None) -> str | None:

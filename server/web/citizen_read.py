@@ -6,10 +6,12 @@ from typing import Final
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from server.record.contest import sayings
-from server.record.contest_online import MOST_SAYINGS, contest_online, say_online
+from server.record.contest_online import MOST_SAYINGS, contest_online, own_sayings, say_online
 from server.record.days import today
+from server.record.errors import UnknownReview
 from server.record.journeys import journey_record, preview_booklet
 from server.record.read_days import read_days, shown_reading
 from server.record.readings import reviews
@@ -118,8 +120,8 @@ def _say(before: Door, wanted: Mapping[str, str], at: str = "") -> ResponseRetur
             if len(words) > _LONGEST_SAID:
                 problem = _("Trop long : %(count)d signes, %(most)d au plus.", count=len(words), most=_LONGEST_SAID)
                 problems[review_id] = problem
-            elif not say_online(records, before.code, review_id, words):
-                told = sayings(records, [review_id])[review_id]
+            elif not _is_said(records, before.code, review_id, words, alone=len(wanted) == 1):
+                told = own_sayings(records, before.code, [review_id]).get(review_id, ())
                 late = late or words not in told
     typed = typed_sayings(request.form)
     if problems or late:
@@ -130,6 +132,16 @@ def _say(before: Door, wanted: Mapping[str, str], at: str = "") -> ResponseRetur
     if typed.keys() - wanted.keys():
         return onward(before.address, "", _address(before, at))
     return redirect(_address(before, at))
+
+
+def _is_said(records: Session, code: str, review_id: str, words: str, *, alone: bool) -> bool:
+    """Whether what is said of a question is kept; a question that is none of theirs holds back nothing beside it."""
+    try:
+        return say_online(records, code, review_id, words)
+    except UnknownReview:
+        if alone:
+            raise
+        return False
 
 
 def _plain(text: str) -> str:
@@ -158,7 +170,7 @@ def _page(before: Door, typed: Mapping[str, str] = {}, problems: Mapping[str, st
         found = sitting(records, before.code, day)
         waiting = [item for item in reviews(records, journey=before.code) if not item.audit]
         contested = sayings(records, [item.id for item in waiting])
-        told = sayings(records, list(typed))
+        told = own_sayings(records, before.code, list(typed))
     speak_of(booklet.template, booklet)
     view = citizen_view(record, booklet, today())
     given = {one: text for one, text in typed.items() if _plain(text) not in told.get(one, ())}

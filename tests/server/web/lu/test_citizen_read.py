@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from server.record import history
 from server.record.contest import sayings
-from server.record.contest_online import say_online
+from server.record.contest_online import contest_online, say_online
 from server.record.days import day_of
 from server.record.journeys import set_field
 from server.record.model import ReviewDecision
@@ -286,6 +286,24 @@ def test_only_a_question_of_ones_own_takes_words(app: Flask, hall: TownHall) -> 
 
     assert answer.status_code == 404
     assert "Un agent doit encore regarder" in person.read(f"{path}/lu")
+
+
+def test_a_question_of_somebody_else_holds_back_nothing_beside_it(app: Flask, hall: TownHall) -> None:
+    code, other = scanned(hall), scanned(hall)
+    asked: list[str] = []
+    for one in (code, other):
+        (reading,) = readings(hall, one, READY)
+        with hall.database.transaction() as session:
+            asked.append(contest_online(session, one, reading))
+    person, path = enter(app, hall, code), citizen_path(hall, code)
+    form = {"repris": "oui", f"dit.{asked[0]}": "Je l'attends.", f"dit.{asked[1]}": "À eux."}
+
+    answer = person.post(f"{path}/lu", form, seen=path)
+
+    assert answer.status_code == 409
+    assert "À eux." in words(answer)
+    with hall.database.reading() as session:
+        assert sayings(session, asked) == {asked[0]: ("Je l'attends.",), asked[1]: ()}
 
 
 def test_days_are_told_one_by_one_as_they_were(app: Flask, hall: TownHall, monkeypatch: pytest.MonkeyPatch) -> None:
