@@ -76,7 +76,7 @@ def wrong(_letter: str, address: str) -> ResponseReturnValue:
     refused = _refused(before)
     if before is None or refused is not None:
         return refused or shut(before)
-    number, _space, question = request.form.get("lecture", "").partition(" ")
+    number, _space, question = request.form.get("lecture", "").replace("\0", "").partition(" ")
     reading = row_number(number)
     if reading is None:
         abort(400)

@@ -28,6 +28,7 @@ from server.web.citizen_door import Door, blueprint, door, guessed, is_open, too
 from server.web.citizen_language import begin_in
 from server.web.citizen_own import own_page
 from server.web.citizen_page import shut, with_pin
+from server.web.citizen_unsaved import typed_address
 from server.web.language import language
 from server.web.mail import LEAVE, MailFailed, can_mail, send
 from server.web.reminding import CONFIRM, OPEN, STOP, confirmation_mail
@@ -53,7 +54,7 @@ def want_reminders(_letter: str, address: str) -> ResponseReturnValue:
     refused = None if is_open(before.code) else let_in(before)
     if refused is not None:
         return refused
-    settings, typed = services().settings, request.form.get("adresse", "").strip()
+    settings, typed = services().settings, typed_address(request.form)
     if not can_mail(settings):
         abort(404)
     if not is_mail_address(typed) or len(typed) > 254:  # no mail server takes a longer one

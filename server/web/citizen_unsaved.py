@@ -54,7 +54,7 @@ def writes_all(form: Mapping[str, str]) -> bool:
 def typed_sayings(form: Mapping[str, str]) -> dict[str, str]:
     """What was typed on the page of what was read, by the question that it is about; only what is to be seen."""
     said = {name.removeprefix(SAYING): text for name, text in form.items() if name.startswith(SAYING)}
-    return {review_id: text for review_id, text in said.items() if visible_text(text)}
+    return {review_id: text.replace("\0", "") for review_id, text in said.items() if visible_text(text)}
 
 
 def typed_address(form: Mapping[str, str]) -> str:

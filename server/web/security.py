@@ -143,12 +143,14 @@ _TIDIES: Final = frozenset(
         "citizen.read_on",
         "citizen.wrong",
         "citizen.said",
+        "citizen.own_on",
+        "citizen.want_reminders",
         "citizen.size_anywhere",
         "citizen.choose_anywhere",
         "citizen.open_by_hand",
     }
 )
-"""What takes that character out of a form by itself."""
+"""What takes that character out of what a form holds by itself; the names of its fields nobody types."""
 
 _TIDIED: Final = ("studio.", "text")
 """Where pages begin that take that character out of one field by themselves, and which."""
@@ -165,7 +167,7 @@ def refuse_unreadable() -> None:
     tidied = _TIDIED[1] if (request.endpoint or "").startswith(_TIDIED[0]) else ""
     typed = (text for name, value in given.items(multi=True) for text in (name, "" if name == tidied else value))
     names = (file.filename or "" for file in request.files.values())
-    if any("\0" in text for text in (request.path, *typed, *names)):
+    if any("\0" in text for text in (request.path, *request.form, *typed, *names)):
         abort(400)
 
 

@@ -288,6 +288,19 @@ def test_only_a_question_of_ones_own_takes_words(app: Flask, hall: TownHall) -> 
     assert "Un agent doit encore regarder" in person.read(f"{path}/lu")
 
 
+def test_a_character_that_nobody_types_reaches_no_database(app: Flask, hall: TownHall) -> None:
+    code = scanned(hall)
+    (reading,) = readings(hall, code, READY)
+    person, path = enter(app, hall, code), citizen_path(hall, code)
+
+    named = person.post(f"{path}/lu", {"repris": "oui", "dit.\0": "Bonjour"}, seen=path)
+    wrong = person.post(f"{path}/lu/pas-juste", {"lecture": f"{reading} \0"}, seen=path)
+    address = person.post(f"{path}/moi", {"adresse": "camille\0@exemple.fr"}, seen=path)
+
+    assert (named.status_code, wrong.status_code, address.status_code) == (400, 302, 200)
+    assert 'value="camille@exemple.fr"' in address.text or "camille@exemple.fr" in words(address)
+
+
 def test_a_question_of_somebody_else_holds_back_nothing_beside_it(app: Flask, hall: TownHall) -> None:
     code, other = scanned(hall), scanned(hall)
     asked: list[str] = []
