@@ -15,7 +15,7 @@ from tests.paper import Scan
 from tests.paper_ink import Drawn
 from tests.scan.captured import READERS, sheet
 
-PAGE = 5
+PAGE = 4
 
 
 def read(scan: Scan, editions: Editions) -> ReadPage:

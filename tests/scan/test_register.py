@@ -16,7 +16,7 @@ from tests.paper_capture import Laid
 from tests.paper_phones import Scene
 from tests.scan.captured import found_in, off_mm, only_page, registered, sheet
 
-PAGE = 5
+PAGE = 4
 
 
 def places_of(page: RegisteredPage) -> list[Point]:

@@ -21,7 +21,7 @@ from tests.server.townhall import AGENT, TownHall
 
 NOTE = "M1.note"
 DRAWN, STRUCK = frozenset({LineKind.DRAWING}), frozenset({LineKind.CROSSED_OUT})
-MARGIN = Box(127.0, 121.0, 12.0, 12.0)
+MARGIN = Box(100.0, 128.0, 12.0, 12.0)
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from tests.reading import without_handwriting
 from tests.server.record.deciding import IMAGE, PAPER, PHONE, RECORD, decide, undo, value
 from tests.server.townhall import AGENT, TownHall, picture
 
-NOTE = "M1.note"
+NOTE = "M2.note"
 LETTER = Box(128.0, 120.0, 7.0, 7.0)
 """In a margin, as large as a letter: a larger cross is a drawing, which is not read."""
 
