@@ -60,7 +60,7 @@ def test_an_empty_page_has_no_doubt() -> None:
 
 def test_a_line_of_the_scanner_through_empty_boxes_is_no_doubt() -> None:
     scan = paper_capture.flat(sheet(), seed=1)
-    left = round((box(MIDDLE).x + 0.8) * (scan.dpi or 300.0) / 25.4)
+    left = round((box(MIDDLE).x + 1.8) * (scan.dpi or 300.0) / 25.4)
     lined = scan.image.copy()
     lined[:, left : left + 2] = lined[:, left : left + 2] * 0.4
 
