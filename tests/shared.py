@@ -10,8 +10,8 @@ from typing import Final, TypeVar
 
 import pytest
 
-_WORKER: Final = "PYTEST_XDIST_WORKER"
-"""Set where this process is one of several, each of which has a folder in that of the run."""
+_WORKERS: Final = "popen-"
+"""How the folder begins that a process has in that of the run where it is one of several."""
 
 _Made = TypeVar("_Made")
 
@@ -19,7 +19,7 @@ _Made = TypeVar("_Made")
 def folder_of_the_run(folders: pytest.TempPathFactory) -> Path:
     """A folder that all processes of this run of the tests have, and no other run."""
     base = folders.getbasetemp()
-    return base.parent if _WORKER in os.environ else base
+    return base.parent if base.name.startswith(_WORKERS) else base
 
 
 def made_once(folders: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:

@@ -53,7 +53,7 @@ def code(hall: TownHall) -> str:
 
 
 def test_what_was_ticked_on_paper_is_known_and_nothing_else(hall: TownHall, code: str, hands: Hands) -> None:
-    filled = fill(hall, code, busiest_page(hall, code), hands, seed=1)
+    filled = fill(hall, code, busiest_page(hall, code), hands, seed=9)
     before = hall.known(code)
 
     hall.scan(filled.paper)

@@ -206,13 +206,13 @@ def test_a_page_shrunk_by_the_printer_is_told_with_how_much(
 
 
 def test_what_is_said_of_a_page_is_in_mm_of_its_paper(large_mariage: Edition, printed: Editions, hands: Hands) -> None:
-    layout = large_mariage.layout.page(4)
-    filled = filled_page(large_mariage, 4, hands, Habits(pens=ordinary(PENS[:1], layout), notes=1.0, loose=1.0))
+    layout = large_mariage.layout.page(8)
+    filled = filled_page(large_mariage, 8, hands, Habits(pens=ordinary(PENS[:1], layout), notes=1.0, loose=1.0))
     page = only_page(filled, WAYS["flat, 300 dpi"], printed)
 
     document = on_paper(outcome_to_json(page))
 
-    paper = large_mariage.layout.on_paper().page(4)
+    paper = large_mariage.layout.on_paper().page(8)
     areas = {zone.id: zone.box for zone in paper.zones}
     lines = [(zone["id"], box_of(line)) for zone in document["zones"] for line in zone.get("lines", ())]
     assert lines

@@ -105,7 +105,7 @@ def test_hatching_with_a_pen_needs_no_person_though_it_is_in_pieces(
     mariage: Edition, editions: Editions, hands: Hands, pen: str, threshold: int
 ) -> None:
     firm = paper_pens.LIVE_PENS[pen]
-    page, tally = filled(mariage, hands, firm, drawn=(Gesture.HATCHING,), share=0.5, seed=1), Tally()
+    page, tally = filled(mariage, hands, firm, drawn=(Gesture.HATCHING,), share=0.5, seed=4), Tally()
 
     found = read(page, editions, threshold=threshold)
 

@@ -14,7 +14,7 @@ from tests.paper import Paper, Scan
 from tests.paper_hands import Hands
 from tests.reading import pages_read, read_scan, without_handwriting
 
-PAGE = 9
+PAGE = 10
 OTHER_PAGE = 6
 
 

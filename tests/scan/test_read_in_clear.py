@@ -15,7 +15,7 @@ from tests.reading import pages_rejected, without_handwriting
 
 pytestmark = pytest.mark.usefixtures("looked_at_once")
 
-PAGE = 4
+PAGE = 3
 
 
 def without_qr(edition: Edition, *, in_clear: bool = True) -> Scan:

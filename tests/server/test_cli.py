@@ -247,7 +247,7 @@ def test_a_language_that_a_booklet_lacks_is_told_with_those_it_has(shell: Shell,
 
 
 def test_the_printer_is_measured_and_set_once_for_every_desk(shell: Shell, tmp_path: Path) -> None:
-    code = shell.json("new", "mariage")["code"]
+    code = shell.json("new", "arrivee")["code"]
     sheets = tmp_path / "b.pdf"
     shell.json("print", code, "-o", sheets)
     exact = sheets.read_bytes()

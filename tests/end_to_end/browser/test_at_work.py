@@ -443,7 +443,7 @@ def test_a_page_whose_codes_are_blotted_out_is_read_while_the_agent_waits(site: 
     caseworker.evaluate("addEventListener('submit', (sent) => { sessionStorage.said = sent.target.innerText; })")
     caseworker.get_by_label("Code imprimé").fill(code)
     caseworker.get_by_label("Édition").fill("1")
-    caseworker.get_by_label("Page", exact=True).fill("2")
+    caseworker.get_by_label("Page", exact=True).fill("3")
     caseworker.keyboard.press("Enter")
 
     expect(caseworker.get_by_role("status").first).to_contain_text("La page est lue avec le code tapé", timeout=30_000)

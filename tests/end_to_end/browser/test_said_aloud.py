@@ -29,10 +29,10 @@ def test_the_desk_says_page_by_page_what_was_read(site: Site, caseworker: Page, 
 
     expect(heard).to_contain_text("deux pages.pdf : lu, 2 pages.", timeout=30_000)
     said = heard.inner_text().replace("\N{NO-BREAK SPACE}", " ")
-    assert "Page 2 de Camille Exemple et Noé Modèle. Au dossier :" in said
+    assert "Page 3 de Camille Exemple et Noé Modèle. Au dossier :" in said
     assert "pièce prête" in said
     assert re.search(r"page blanche|Page blanche", said)
-    once = said.count("Page 2 de Camille")
+    once = said.count("Page 3 de Camille")
     assert once == 1, "the card is drawn anew every second"
 
 

@@ -247,6 +247,7 @@ def test_after_publishing_conflicts_and_giving_up_every_text_is_there_and_none_c
 ) -> None:
     place, trouble = "/studio/essai-court/", designer.locator("[data-trouble]")
     begin(designer, key="essai-court", letter="Q", title="Un livret court")  # a long one is drawn anew at every look
+    write(designer, written_over(text_in(designer)))
     change(designer, "La première version")
     designer.get_by_role("button", name="Publier la version 1").click()
     expect(designer.get_by_role("status").first).to_contain_text("La version 1 est publiée")

@@ -10,7 +10,7 @@ from tests import paper_ink
 from tests.paper_ink import Drawn
 from tests.server.townhall import TownHall
 
-NOTE, BOX = "questions.note", "P-M01.p1.ready"
+NOTE, BOX = "M5.note", "P-M01.p1.ready"
 
 
 @pytest.fixture

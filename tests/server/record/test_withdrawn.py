@@ -22,7 +22,7 @@ from tests.paper_ink import BLUE, Drawn
 from tests.reading import without_handwriting
 from tests.server.townhall import AGENT, TownHall
 
-NOTE = "M7.note"
+NOTE = "M8.note"
 """On a page whose lower codes, which are blotted here, stand at the other side."""
 SECRET = "Appeler Odile le soir"
 MARGIN = Box(2.0, 60.0, 6.0, 6.0)

@@ -14,7 +14,7 @@ from tests.reading import without_handwriting
 from tests.server.townhall import TownHall, picture
 from tests.server.web.people import Person, words
 
-PAGE = 3
+PAGE = 2
 
 
 def nameless(hall: TownHall, code: str, page: int = PAGE) -> Paper:

@@ -15,7 +15,7 @@ from tests.server.townhall import TownHall
 from tests.server.web.people import Person, citizen_path, give_pin, words
 from tests.server.web.review.at_desk import decide
 
-NOTE, QUESTIONS = "M1.note", "questions.note"
+NOTE, LONG, QUESTIONS = "M1.note", "M2.note", "questions.note"
 
 
 def asked(hall: TownHall, habit: Habit, *, note: str = NOTE, lines: int = 1, seed: int = 2) -> ReviewItem:
@@ -202,11 +202,11 @@ def test_a_note_with_more_ink_says_which_earlier_text_it_takes_the_place_of(
     hall: TownHall, caseworker: Person, hands: Hands
 ) -> None:
     code = hall.printed()
-    page = next(page for page in hall.layout(code).pages if any(zone.id == NOTE for zone in page.zones))
-    sheet, box = hall.sheet(code, page.page), page.zone(NOTE).box
+    page = next(page for page in hall.layout(code).pages if any(zone.id == LONG for zone in page.zones))
+    sheet, box = hall.sheet(code, page.page), page.zone(LONG).box
     asked = []
     for row, line in enumerate(hands.lines[:2]):
-        sheet = paper_ink.write_line(sheet, box, line.image, row=row, line_mm=page.zone(NOTE).line_mm or 8.0, seed=row)
+        sheet = paper_ink.write_line(sheet, box, line.image, row=row, line_mm=page.zone(LONG).line_mm or 8.0, seed=row)
         hall.scan(sheet)
         (item,) = hall.waiting(code)
         asked.append(caseworker.read(f"/relire/{item.id}"))
@@ -214,7 +214,7 @@ def test_a_note_with_more_ink_says_which_earlier_text_it_takes_the_place_of(
 
     assert "Votre réponse" not in asked[0]
     assert "Votre réponse prend la place de « la mairie », lu ici avant." in asked[1]
-    assert hall.known(code)[NOTE] == "la mairie, lundi"
+    assert hall.known(code)[LONG] == "la mairie, lundi"
 
 
 def test_a_note_of_a_step_that_was_taken_out_says_that_it_is_added_too(hall: TownHall, caseworker: Person) -> None:
