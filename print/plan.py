@@ -54,7 +54,7 @@ class Plans:
         self._closing = draw_closing(theme, booklet)
         self._printed: Callable[[int], int] = whole_sheets if folded else int
         asked = [question_block(theme, booklet, one) for one in booklet.frequent]
-        heading, asked, _again = questions_headed(theme, asked)
+        heading, asked = questions_headed(theme, asked)
         self._after = (heading, *asked) if asked else ()
 
     def after(self, opening: Sequence[Block], *, enough: int = 1) -> "Plan":

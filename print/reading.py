@@ -184,10 +184,10 @@ def question_block(theme: Theme, booklet: Booklet, asked: QuestionAnswer, terms:
     return sketch.block(gap=_ITEM)
 
 
-def questions_headed(theme: Theme, questions: Sequence[Block]) -> tuple[Block, list[Block], Block]:
-    """The title of questions, the questions so that none stands without it, and the title where they go on."""
+def questions_headed(theme: Theme, questions: Sequence[Block]) -> tuple[Block, list[Block]]:
+    """The title of questions, and the questions so that none stands without it."""
     heading, again = headings(theme, ASK, "Questions fréquentes", gap=SECTION_GAP)
-    return replace(heading, section=True), [replace(block, again=again) for block in questions], again
+    return replace(heading, section=True), [replace(block, again=again) for block in questions]
 
 
 def _notice(theme: Theme, icon: Drawing, words: str, label: str = "") -> Block:

@@ -180,7 +180,7 @@ def _asked(theme: Theme, booklet: Booklet, content: _Content, terms: Sequence[Te
             own = terms_used(left, _said(asked))
             left = [term for term in left if term not in own]
             blocks.append(question_block(theme, booklet, asked, own))
-    heading, items, _again = questions_headed(theme, blocks)
+    heading, items = questions_headed(theme, blocks)
     return replace(content, asked=items, heading=(heading,))
 
 
