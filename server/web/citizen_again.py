@@ -53,6 +53,9 @@ OWN_PAGE: Final = frozenset(
 )
 """Those of the page of one's own data, likewise."""
 
+SENDS_NO_ADDRESS: Final = OWN_PAGE - {"citizen.want_reminders", "citizen.own_on"}
+"""Of these, the ones whose button is for something else than the address that is typed there."""
+
 UNDONE: Final = "pas_fait"
 """Of a form with an address, whose button was another one's: what it was for was not done, and the page says so."""
 
@@ -135,8 +138,7 @@ def _wants_reminders() -> bool:
 
 def _is_undone() -> bool:
     """Whether a button was pressed whose work nothing will do: only what was typed is given back."""
-    own = OWN_PAGE - {"citizen.want_reminders", "citizen.own_on"}
-    return request.endpoint in own or UNDONE in request.form
+    return request.endpoint in SENDS_NO_ADDRESS or UNDONE in request.form
 
 
 def _given_back(

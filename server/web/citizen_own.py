@@ -15,7 +15,7 @@ from server.record.own_edition import MOST_A_DAY, own_file
 from server.record.photos import photos_of
 from server.record.reminders import addresses
 from server.web.booklet_words import speak_of
-from server.web.citizen_again import OWN_PAGE, UNDONE, ask_again, gives_back, let_in
+from server.web.citizen_again import OWN_PAGE, SENDS_NO_ADDRESS, UNDONE, ask_again, gives_back, let_in
 from server.web.citizen_door import (
     Door,
     account_here,
@@ -75,7 +75,7 @@ def ask_with_the_address() -> ResponseReturnValue | None:
 @blueprint.after_request
 def carry_the_address(response: Response) -> Response:
     """Give back the address that was typed and not sent, after another button of its page."""
-    other = request.endpoint in OWN_PAGE - {"citizen.want_reminders", "citizen.own_on"}
+    other = request.endpoint in SENDS_NO_ADDRESS
     back = (response.location or "").partition("#")[0].endswith("/moi")
     if other and back and response.status_code == HTTPStatus.FOUND and typed_address(request.form):
         response.status_code = HTTPStatus.TEMPORARY_REDIRECT  # the browser sends the same form there
