@@ -193,7 +193,12 @@ def check_text(
 
 def remarks_on(template: BookletTemplate, text: str) -> tuple[Remark, ...]:
     """What of a text is to be looked at again without composing it: hard words, the colour, a question for nothing."""
-    return (*_readable(text), *_contrasts(template, text), *_unwritten(template, text), *_odd(template, text))
+    return (*_readable(text), *_contrasts(template, text), *remarks_on_design(template, text))
+
+
+def remarks_on_design(template: BookletTemplate, text: str) -> tuple[Remark, ...]:
+    """Those of them that are about no word: first sentences, a question for nothing, a choice with too many boxes."""
+    return (*_unwritten(template, text), *_odd(template, text))
 
 
 def _unwritten(template: BookletTemplate, text: str) -> tuple[Remark, ...]:

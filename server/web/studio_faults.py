@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from forms.circumstances import Circumstances
 from forms.errors import FormsError
 from forms.model import UNKNOWN_ANSWER, BookletTemplate
-from print.checking import Remark, RemarkKind, remarks_of_pages, remarks_on
+from print.checking import Remark, RemarkKind, remarks_of_pages, remarks_on, remarks_on_design
 from print.checking_ids import remarks_since
 from server.record.designs import look_at
 from server.record.templates import template_of
@@ -36,7 +36,7 @@ def faults_of(records: Session, key: str, text: str) -> tuple[Remark, ...]:
     if template is None:
         return ()
     once = {_what(one): one for one in reversed(_of_pages(template))}
-    seen = (one for one in remarks_on(template, text) if one.kind in _TOLD)
+    seen = (one for one in remarks_on_design(template, text) if one.kind in _TOLD)
     return (*seen, *ids_since(records, template, text), *reversed(once.values()))
 
 
