@@ -1,5 +1,6 @@
 """Documents, steps and ending of a booklet, drawn once, and the search for the arrangement of fewest pages."""
 
+from bisect import bisect
 from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
@@ -212,12 +213,15 @@ class Plan:
         self, found: Arranged, flow: Flow, terms: Sequence[Term], least: int
     ) -> tuple[Arranged, Sequence[Term]]:
         """The same with as many of hard words at the foot of a page as it has room for, at least so many; and those."""
-        for count in range(len(terms), least - 1, -1):
-            middle = _put_at_foot(found.middle, flow, [words_at_foot(self.closing.theme, terms[:count])])
-            tried = found if middle is None else replace(found, middle=middle)
-            if middle is not None and len(self._all_pages(tried)) == len(self._all_pages(found)):
-                return tried, terms[:count]
-        return found, ()
+        draw, counts = partial(words_at_foot, self.closing.theme), range(least, len(terms) + 1)
+        fitting = bisect(counts, False, key=lambda count: not flow.takes([draw(terms[:count])]))
+        told = terms[: counts[fitting - 1]] if fitting else ()
+        foot = draw(told)
+        middle = _put_at_foot(found.middle, flow, [foot]) if told else None
+        if middle is None:
+            return found, ()
+        flow.put(foot)
+        return replace(found, middle=middle), told
 
     def _used_first(self, flow: Flow, terms: Sequence[Term]) -> list[Term]:
         """The hard words that a step on a page, or one of its documents there, uses before any other step."""
@@ -246,9 +250,8 @@ class Plan:
             return ended
         for flow in reversed(_that_end(pages)[:-1]):
             filled = _put_at_foot(middle, flow, ending.gap)
-            tried = ended if filled is None else replace(ended, middle=filled)
-            if filled is not None and self._printed(len(self._all_pages(tried)) + COVER_AND_LAST) <= taken:
-                return tried
+            if filled is not None:
+                return replace(ended, middle=filled)
         return None
 
 
@@ -296,5 +299,6 @@ def _put_at_foot(middle: Sequence[Block], flow: Flow, blocks: Sequence[Block]) -
     """Blocks with others under the last one of a page; None if it has no room for them or ends with something else.
 
     What the page ends with must end there: under a part of it, they would go to the page where the rest of it ends.
+    The pages after it stay as they are: what begins the next one found no room when there was more.
     """
     return put_under(middle, _last_of(middle, flow), blocks) if flow.takes(blocks) else None
