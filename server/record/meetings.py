@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from forms.booklet import Booklet
 from forms.circumstances import RemoveAppointment, SetAppointment
 from forms.circumstances_json import change_from_json
 from forms.line import BookletStep, needed
@@ -39,14 +40,23 @@ class Meeting:
     changed_at: datetime
 
 
-def coming_meetings(session: Session, code: str, today: date) -> tuple[Meeting, ...]:
+def coming_meetings(
+    session: Session, code: str, today: date, *, line: tuple[BookletStep, ...] | None = None
+) -> tuple[Meeting, ...]:
     """The appointments from a day on, the next one first; then those that were cancelled.
+
+    Args:
+        session: Knows the journey.
+        code: Of the journey.
+        today: The day.
+        line: The line of its booklet as it would be printed now, where that is known already.
 
     Raises:
         UnknownJourney: There is none with this code.
     """
     row = journey_row(session, code)
-    now = {} if row.closed else {one.step.id: one for one in needed(lines_of(session, [row])[code])}
+    line = lines_of(session, [row])[code] if line is None else line
+    now = {} if row.closed else {one.step.id: one for one in needed(line)}
     rows = session.scalars(select(HistoryRow).where(HistoryRow.journey == code).order_by(HistoryRow.id)).all()
     steps = dict.fromkeys([*now, *(step for entry in rows for step in _steps(entry))])
     known = (_meeting(step, now.get(step), list(rows)) for step in steps)
@@ -54,13 +64,19 @@ def coming_meetings(session: Session, code: str, today: date) -> tuple[Meeting, 
     return tuple(sorted(coming, key=lambda one: (one.cancelled, one.said.on)))
 
 
-def cancelled_meetings(session: Session, code: str, today: date) -> tuple[Meeting, ...]:
+def cancelled_meetings(session: Session, booklet: Booklet, today: date) -> tuple[Meeting, ...]:
     """The appointments that nobody comes to any more, from a day on, the next one first.
 
+    Args:
+        session: Knows the journey.
+        booklet: Of the journey, as it would be printed now.
+        today: The day.
+
     Raises:
-        UnknownJourney: There is none with this code.
+        UnknownJourney: There is none with its code.
     """
-    return tuple(one for one in coming_meetings(session, code, today) if one.cancelled)
+    known = coming_meetings(session, booklet.code, today, line=booklet.line)
+    return tuple(one for one in known if one.cancelled)
 
 
 def find_meeting(session: Session, code: str, step: str, today: date) -> Meeting | None:

@@ -134,7 +134,7 @@ def journey_page(before: Door, *, asked: str = "", refused: Refused | None = Non
         kept = kinds_of_crops(records, before.code, kept_as_images(record))
         was_read, newest = last_day(records, before.code), last_whole(records, before.code)
         photos = Counter(photo.paper for photo in photos_of(records, before.code))
-        cancelled = cancelled_meetings(records, before.code, today())
+        cancelled = cancelled_meetings(records, booklet, today())
     speak_of(booklet.template, booklet)
     view = citizen_view(record, booklet, today(), kept=kept)
     owners = page_shows(database(), services().settings, before.page).owners

@@ -21,7 +21,7 @@ from tests import paper, paper_capture
 from tests.filling import Habits, fill_page
 from tests.paper_hands import Hands
 from tests.reading import without_handwriting
-from tests.server.web.test_studio_moving import written_over
+from tests.server.web.designing import written_over
 from tests.serving import Site, new_page, served_alone
 
 PASSWORD: Final = "une phrase de passe"

@@ -22,8 +22,8 @@ from tests import paper, paper_capture
 from tests.filling import Habits, fill_page
 from tests.paper_hands import Hands
 from tests.server.townhall import TownHall
+from tests.server.web.designing import written_over
 from tests.server.web.people import PASSWORD, Person, sign_in, words
-from tests.server.web.test_studio_moving import written_over
 
 STUDIO = "/studio/"
 MARRIAGE = "/studio/mariage/"

@@ -2,12 +2,12 @@ import re
 from datetime import date
 
 from forms.circumstances import Answer, Circumstances, SetAppointment, Subject
-from print.checking import FIRST_PURPOSE, FIRST_SUMMARY
 from server.record import journeys
 from server.record.designs import first_text, publish
 from server.record.moving import what_changes
 from tests.server.record.changing import set_field
 from tests.server.townhall import AGENT, TownHall
+from tests.server.web.designing import written_over
 from tests.server.web.people import Person, words
 
 KEY = "carte-perdue"
@@ -86,11 +86,6 @@ MOVING = f"/studio/{KEY}/deplacer?avant=1&apres=2"
 
 def text(*more: str) -> str:
     return written_over(first_text(KEY, "P", "#123456", "Ma carte est perdue", "carte")) + "".join(more)
-
-
-def written_over(said: str) -> str:
-    """The text of a new booklet in which somebody has said for whom it is."""
-    return said.replace(FIRST_PURPOSE, "Votre carte est perdue.").replace(FIRST_SUMMARY, "Une demande, un retrait.")
 
 
 def put(hall: TownHall, said: str, *, base: int) -> None:
