@@ -168,6 +168,17 @@ def follow(slips: Slips, *, width: Mm, height: Mm) -> Field:
     return field
 
 
+def follow_fold(slips: Slips, *, width: Mm, height: Mm) -> Field:
+    """The same where a page bends about a fold that runs down one of its sides, as that of a booklet held on the glass.
+
+    Whatever is as far from the fold moves alike, so that slips all down the page say how far.
+    """
+    beside = np.stack([slips.places[:, 0], np.full(len(slips.places), height / 2)], axis=1)
+    grid = follow(Slips(beside, slips.moved, slips.spread), width=width, height=height).grid
+    middle = grid[len(grid) // 2]
+    return Field(np.broadcast_to(middle, grid.shape).copy())
+
+
 def _median(values: NDArray[np.float64]) -> float:
     return float(np.median(values)) if values.size else 0.0
 

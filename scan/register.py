@@ -7,37 +7,30 @@ that does not lie on its layout is rejected, never read, and every zone gets a f
 """
 
 from contextlib import suppress
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from typing import Final, Self
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from forms.geometry import Box
-from forms.layout import PageLayout, Zone
+from forms.layout import PageLayout
 from forms.units import MM_PER_INCH, Mm
 from scan.agreement import is_enough
-from scan.bend import fit_field, fit_plane, follow
-from scan.covered import Expected
+from scan.bend import fit_field, fit_plane, follow, follow_fold
 from scan.errors import NotRegistered, TooSmall
 from scan.kept import AsPrinted, Kept
-from scan.match import Matches, find_texture, landmarks, match
-from scan.pose import Points, Pose, box_corners, page_corners, points_quad, pose_from_marks, scale_px_per_mm
+from scan.match import Matches, match
+from scan.pose import Points, Pose, page_corners, points_quad, pose_from_marks, scale_px_per_mm
+from scan.printed_page import CAREFUL, CLOSE, COARSE, PATIENT, QUICK, ROUGH, Look, Measure, PrintedPage, softened
 from scan.readings import FoundPage, Gray, RegisteredPage
-from scan.rules import Rules, writing_areas
-from scan.slips import Slips, Target
 from scan.squares import without_squares
 from scan.sure import place_errors
 from scan.under_ink import without_ink
-from scan.warp import PX_PER_MM, Pyramid, Way, page_size, resized
+from scan.warp import PX_PER_MM, Pyramid, Way, resized
 
 _LEAST_DPI: Final = 90.0
 """Below it a pencil's stroke is thinner than a pixel."""
-_COARSE: Final = 2.0
-_FINE: Final = 4.0
-"""Scales of comparison, px per mm."""
 _GOOD: Final = 0.45
 """Correlation of a window that shows its print: 0.6 to 0.99 on worn scans, under 0.35 on another page's text."""
 _NEAR: Final[tuple[Mm, ...]] = (80.0, 130.0)
@@ -58,8 +51,6 @@ _WORTH: Final = 1.01
 """Where paper curls up, landmarks are further away than one look reaches. With fewer than so many of those in the
 image, one looks again from where the bend leads, as long as that finds more, and so often at most."""
 _LAST_LOOKS: Final = 2
-_SLIP: Final[Mm] = 1.0
-"""How far print may lie from where a bent way puts it: further away, other strokes are nearer."""
 _FLAT_PLACE: Final[Mm] = 0.2
 """A zone less sure than this on a page that looks flat wants the patient treatment."""
 _LEAST_MATCHES: Final = 8
@@ -67,126 +58,34 @@ _LEAST_AFFINE: Final = 6
 _LEAST_AGREEING: Final = 0.5
 _MOST_RESIDUAL: Final[Mm] = 0.6
 """Boxes are 4.5 mm with 3 mm free around: a page that is further off is not read."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """How landmarks are compared: scale in px per mm, the rest in mm."""
-
-    px_per_mm: float
-    pitch: Mm
-    window: Mm
-    search: Mm
-    zones: bool = False
-
-
-_QUICK: Final = _Look(_COARSE, pitch=20.0, window=14.0, search=2.0)
-_ROUGH: Final = _Look(_COARSE, pitch=18.0, window=14.0, search=5.0)
-_CAREFUL: Final = _Look(_COARSE, pitch=12.0, window=10.0, search=2.0, zones=True)
-_PATIENT: Final = _Look(_FINE, pitch=12.0, window=9.0, search=2.0, zones=True)
-_CLOSE: Final = _Look(_FINE, pitch=8.0, window=9.0, search=1.0, zones=True)
-"""On flat paper 60 landmarks are plenty; on bent paper every fold needs some of its own."""
-_LOOKS: Final = (_QUICK, _ROUGH, _CAREFUL, _PATIENT, _CLOSE)
 _CLEAR: Final = 0.9
 """Half of the landmarks match better: 0.95 to 0.99 on pages of any kind. A page that is scribbled over, 0.8, is looked
 at with whole words at 4 px/mm: single lines would be confused with ink."""
-_FRAME: Final[Mm] = 2.0
-"""This near to the edge of a writing area its frame is looked at; further inside there is handwriting."""
-_COARSE_PITCH: Final[Mm] = 8.0
-_FINE_PITCH: Final[Mm] = 5.0
-"""Distance of the windows in which slips are measured."""
-
-
-@dataclass(frozen=True)
-class _Printed:
-    """The printed page, and what is worked out of it when it is first asked for.
-
-    Attributes:
-        layout: Its zones.
-        px_per_mm: Scale of `full`.
-        full: The whole page.
-        expected: What there is to be seen of it.
-        coarse: At 2 px/mm, blurred a little.
-        texture: At 2 px/mm, for choosing landmarks.
-    """
-
-    layout: PageLayout
-    px_per_mm: float
-    full: Gray
-    expected: Expected
-    coarse: Gray
-    texture: NDArray[np.float32]
-    _places: Kept[tuple[Points, int]] = field(
-        default_factory=lambda: Kept(len(_LOOKS)), init=False, repr=False, compare=False
-    )
-
-    @classmethod
-    def of(cls, reference: Gray, layout: PageLayout, px_per_mm: float) -> Self:
-        width, height = page_size(layout, px_per_mm)
-        missing = (max(0, height - reference.shape[0]), max(0, width - reference.shape[1]))
-        full = reference[:height, :width]
-        if any(missing):
-            full = np.pad(full, ((0, missing[0]), (0, missing[1])), mode="edge")
-        coarse = resized(full, layout, _COARSE)
-        texture = find_texture(coarse, layout, px_per_mm=_COARSE, window=10.0)
-        return cls(layout, px_per_mm, full, Expected.of(coarse, _COARSE), _softened(coarse), texture)
-
-    def places(self, look: "_Look") -> Points:
-        """Landmarks over the page; in a look at the zones, every box and cell is one too."""
-        return self._places.get(look, lambda: self._found_places(look))[0]
-
-    def are_zones(self, look: "_Look") -> NDArray[np.bool_]:
-        """Which of these landmarks are zones, shape (n,): there people write."""
-        places, count = self._places.get(look, lambda: self._found_places(look))
-        return np.arange(len(places)) >= count
-
-    def _found_places(self, look: "_Look") -> tuple[Points, int]:
-        """The landmarks, and how many of them, which come first, are no zones."""
-        over_page = landmarks(self.texture, px_per_mm=_COARSE, pitch=look.pitch)
-        zones = [_zone_places(zone) for zone in self.layout.zones] if look.zones else []
-        return np.vstack([over_page, *zones]), len(over_page)
-
-    @cached_property
-    def quick_measure(self) -> "_Measure":
-        """What slips of flat paper are measured with, at 2 px/mm."""
-        target = Target.of(self.coarse, _COARSE, pitch=_COARSE_PITCH, without=self._areas())
-        return _Measure(target, None)
-
-    def fine_measure(self) -> "_Measure":
-        """What slips of bent paper are measured with, at 4 px/mm; six megabytes, so it is not kept."""
-        printed = resized(self.full, self.layout, _FINE)
-        target = Target.of(_softened(printed), _FINE, pitch=_FINE_PITCH, without=self._areas())
-        return _Measure(target, Rules.of(printed, self.layout, _FINE))
-
-    def _areas(self) -> list[Box]:
-        """Where there is handwriting, if anywhere."""
-        return [box.grown(-_FRAME) for box in writing_areas(self.layout)]
+_PRINTED: Final[Kept[PrintedPage]] = Kept(8)
+"""Two megabytes each, and three where pages were looked at closer, besides the printed pages themselves: a booklet."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Measure:
-    """What slips are measured with.
+class _Warped:
+    """A page laid on its layout in some way.
 
     Attributes:
-        target: Words, frames and lines.
-        rules: Of its writing areas; None: these areas are known by their frames.
+        way: That way.
+        gray: The page, shape (height, width).
+        visible: Which of its pixels are in the image, likewise.
     """
 
-    target: Target
-    rules: Rules | None
+    way: Way
+    gray: Gray
+    visible: NDArray[np.bool_]
 
-    @property
-    def px_per_mm(self) -> float:
-        return self.target.px_per_mm
-
-    def slips(self, page: Gray, *, near: bool = True) -> Slips:
-        """How far what a page shows is from where it should be; `near` says that it was looked at before."""
-        slips = self.target.slips(_softened(page), most=_SLIP)
-        return slips if self.rules is None else slips.plus(self.rules.slips(page, count=near))
-
-
-_PRINTED: Final[Kept[_Printed]] = Kept(8)
-"""Two megabytes each, besides the printed pages themselves: those of a booklet."""
+    @classmethod
+    def of(cls, image: Pyramid, printed: PrintedPage, way: Way) -> Self:
+        """Lay it there."""
+        layout, scale = printed.layout, printed.px_per_mm
+        gray = image.warp(way, layout, scale)
+        visible, squares = image.visible(way, layout, scale), printed.expected.seen_on(resized(gray, layout, COARSE))
+        return cls(way, gray, visible if squares.all() else without_squares(visible, squares, scale))
 
 
 def register(found: FoundPage, layout: PageLayout, reference: Gray, px_per_mm: float = PX_PER_MM) -> RegisteredPage:
@@ -209,63 +108,87 @@ def register(found: FoundPage, layout: PageLayout, reference: Gray, px_per_mm: f
     if scale * MM_PER_INCH < _LEAST_DPI:
         raise TooSmall(scale * MM_PER_INCH / layout.scale, _LEAST_DPI / layout.scale)
     key = AsPrinted(reference, px_per_mm, layout)
-    printed = _PRINTED.get(key, lambda: _Printed.of(reference, layout, px_per_mm))
-    image = Pyramid.of(found.raw, scale, coarsest=_COARSE)
+    printed = _PRINTED.get(key, lambda: PrintedPage.of(reference, layout, px_per_mm))
+    image = Pyramid.of(found.raw, scale, coarsest=COARSE)
     way = _flat_way(image, printed, found, pose)
     if way is not None:
         with suppress(NotRegistered):  # then it is not as flat as it looked
-            page = _checked(found, image, printed, way, printed.quick_measure)
-            if page.residual_mm < _FLAT_RESIDUAL and max(page.place_mm, default=0.0) < _FLAT_PLACE:
-                return page
+            flat = _lying_flat(found, image, printed, way)
+            if flat is not None:
+                return flat
     measure = printed.fine_measure()
-    way = _bent_way(image, printed, _coarse(image, printed, found, pose), measure)
-    return _checked(found, image, printed, way, measure)
+    warped = _Warped.of(image, printed, _bent_way(image, printed, _coarse(image, printed, found, pose), measure))
+    return _checked(found, printed, warped, measure)
 
 
-def _flat_way(image: Pyramid, printed: _Printed, found: FoundPage, pose: Pose) -> Way | None:
+def _lying_flat(found: FoundPage, image: Pyramid, printed: PrintedPage, way: Way) -> RegisteredPage | None:
+    """A page that lies flat, or does but where it rises into a fold; None where a zone is not sure enough even so.
+
+    Raises:
+        NotRegistered: It does not lie where the way puts it.
+    """
+    warped, layout = _Warped.of(image, printed, way), printed.layout
+    page = _checked(found, printed, warped, printed.quick_measure)
+    if _is_sure(page):
+        return page
+    closer = printed.closer_measure
+    page = _checked(found, printed, warped, closer)
+    if _is_sure(page):
+        return page
+    slips = closer.slips(resized(warped.gray, layout, closer.px_per_mm))
+    fold = follow_fold(slips, width=layout.width, height=layout.height)
+    page = _checked(found, printed, _Warped.of(image, printed, Way(way.pose, fold)), closer)
+    return page if _is_sure(page) else None
+
+
+def _is_sure(page: RegisteredPage) -> bool:
+    return page.residual_mm < _FLAT_RESIDUAL and max(page.place_mm, default=0.0) < _FLAT_PLACE
+
+
+def _flat_way(image: Pyramid, printed: PrintedPage, found: FoundPage, pose: Pose) -> Way | None:
     """The way to a page that lies flat and shows both its codes, in one quick look; None when it is not that easy."""
     if len(found.marks) < 2:
         return None
-    matches = _look(image, printed, Way(pose), _QUICK)
+    matches = _look(image, printed, Way(pose), QUICK)
     if matches is None:
         return None
     affine, left = fit_plane(matches)
     return Way(pose @ affine) if left < _FLAT_ENOUGH else None
 
 
-def _coarse(image: Pyramid, printed: _Printed, found: FoundPage, pose: Pose) -> Pose:
+def _coarse(image: Pyramid, printed: PrintedPage, found: FoundPage, pose: Pose) -> Pose:
     """Make the codes' pose a homography that fits the whole page, from the code outwards when there is only one."""
-    places = printed.places(_ROUGH)
+    places = printed.places(ROUGH)
     rounds = [places]
     if len(found.marks) == 1:
         middle = printed.layout.codes[found.marks[0][1]].box.center
         away = np.hypot(*(places - (middle.x, middle.y)).T)
         rounds = [*(places[away < near] for near in _NEAR), places]
     for number, chosen in enumerate(rounds, start=1):
-        page = _softened(image.warp(Way(pose), printed.layout, _COARSE))
-        matches = match(page, printed.coarse, chosen, px_per_mm=_COARSE, window=_ROUGH.window, search=_ROUGH.search)
+        page = softened(image.warp(Way(pose), printed.layout, COARSE))
+        matches = match(page, printed.coarse, chosen, px_per_mm=COARSE, window=ROUGH.window, search=ROUGH.search)
         good = matches.where(matches.score > _GOOD)
         pose = pose @ (_homography(good) if number == len(rounds) else _affine(good))
     return pose
 
 
-def _bent_way(image: Pyramid, printed: _Printed, pose: Pose, measure: _Measure) -> Way:
+def _bent_way(image: Pyramid, printed: PrintedPage, pose: Pose, measure: Measure) -> Way:
     """Add how the paper bends; where it bends much, a second look from nearer finds more of it.
 
     Raises:
         NotRegistered: Too few landmarks are where they should be.
     """
-    way, matches = _followed(image, printed, Way(pose), _CAREFUL)
+    way, matches = _followed(image, printed, Way(pose), CAREFUL)
     for _ in range(_FURTHER):
-        if len(matches.printed) >= _NEARLY_ALL * image.holds(way(printed.places(_CAREFUL))).sum():
+        if len(matches.printed) >= _NEARLY_ALL * image.holds(way(printed.places(CAREFUL))).sum():
             break
-        further, more = _followed(image, printed, way, _CAREFUL)
+        further, more = _followed(image, printed, way, CAREFUL)
         if len(more.printed) < _WORTH * len(matches.printed):
             break
         way, matches = further, more
     if np.median(matches.score) < _CLEAR:
-        patient, _ = _followed(image, printed, Way(pose), _PATIENT)
-        return _followed(image, printed, patient, _CLOSE)[0]
+        patient, _ = _followed(image, printed, Way(pose), PATIENT)
+        return _followed(image, printed, patient, CLOSE)[0]
     layout = printed.layout
     for look in range(_LAST_LOOKS):
         page = image.warp(way, layout, measure.px_per_mm)
@@ -274,7 +197,7 @@ def _bent_way(image: Pyramid, printed: _Printed, pose: Pose, measure: _Measure) 
     return way
 
 
-def _followed(image: Pyramid, printed: _Printed, way: Way, look: "_Look") -> tuple[Way, Matches]:
+def _followed(image: Pyramid, printed: PrintedPage, way: Way, look: Look) -> tuple[Way, Matches]:
     """The way with the bend that its landmarks show, and those landmarks.
 
     Raises:
@@ -287,12 +210,12 @@ def _followed(image: Pyramid, printed: _Printed, way: Way, look: "_Look") -> tup
     return Way(way.pose, field), matches
 
 
-def _look(image: Pyramid, printed: _Printed, way: Way, look: "_Look") -> Matches | None:
+def _look(image: Pyramid, printed: PrintedPage, way: Way, look: Look) -> Matches | None:
     """Find landmarks where a way puts them; None when most are not there. `moved` is from where the pose puts them."""
     places, scale = printed.places(look), look.px_per_mm
     page = image.warp(way, printed.layout, scale)
-    if scale == _COARSE:
-        page, reference = _softened(page), printed.coarse
+    if scale == COARSE:
+        page, reference = softened(page), printed.coarse
     else:
         reference = resized(printed.full, printed.layout, scale)
     matches = match(page, reference, places, px_per_mm=scale, window=look.window, search=look.search)
@@ -312,7 +235,7 @@ def _look(image: Pyramid, printed: _Printed, way: Way, look: "_Look") -> Matches
     return Matches(places, way.field.at(places) + matches.moved, matches.score).where(matches.score > _GOOD)
 
 
-def _under_ink(page: Gray, reference: Gray, places: Points, look: "_Look", hidden: NDArray[np.bool_]) -> Matches:
+def _under_ink(page: Gray, reference: Gray, places: Points, look: Look, hidden: NDArray[np.bool_]) -> Matches:
     """What zones are like when nothing that was written in them is darker than their frames; the others are not seen.
 
     Args:
@@ -363,35 +286,17 @@ def _affine(matches: Matches) -> Pose:
     return np.vstack([affine, [0.0, 0.0, 1.0]])
 
 
-def _zone_places(zone: Zone) -> Points:
-    """Landmarks of a zone in mm, shape (n, 2): the middle of a box and of every cell, or the corners of a note."""
-    if zone.line_mm is not None:
-        return box_corners(zone.box)
-    return np.array([(box.center.x, box.center.y) for box in zone.cells or (zone.box,)], np.float64)
-
-
-def _softened(coarse: Gray) -> Gray:
-    """Blur strokes that are thinner than a pixel: matches between pixels then stray 0.02 mm instead of 0.08."""
-    return np.asarray(cv2.GaussianBlur(coarse, (5, 5), 1.0), np.uint8)
-
-
-def _checked(found: FoundPage, image: Pyramid, printed: _Printed, way: Way, measure: _Measure) -> RegisteredPage:
-    """Warp the page and compare it with the printed one.
+def _checked(found: FoundPage, printed: PrintedPage, warped: _Warped, measure: Measure) -> RegisteredPage:
+    """Compare a page with the printed one.
 
     Raises:
         NotRegistered: Too little of what is seen agrees, or it is too far off.
     """
-    layout, scale = printed.layout, printed.px_per_mm
-    gray = image.warp(way, layout, scale)
-    coarse = resized(gray, layout, _COARSE)
-    visible = image.visible(way, layout, scale)
-    squares = printed.expected.seen_on(coarse)
-    if not squares.all():
-        visible = without_squares(visible, squares, scale)
-    page = coarse if measure.px_per_mm == _COARSE else resized(gray, layout, measure.px_per_mm)
+    layout, scale, way = printed.layout, printed.px_per_mm, warped.way
+    page = resized(warped.gray, layout, measure.px_per_mm)
     slips = measure.slips(page)
     columns, rows = (slips.places * scale).astype(int).T
-    slips = slips.where(visible[rows, columns])
+    slips = slips.where(warped.visible[rows, columns])
     good = slips.found
     if good.sum() < _LEAST_MATCHES:
         raise NotRegistered(float(good.mean()) if good.size else 0.0, float("inf"))
@@ -400,4 +305,5 @@ def _checked(found: FoundPage, image: Pyramid, printed: _Printed, way: Way, meas
         raise NotRegistered(float(good.mean()), residual)
     corners = points_quad(way(page_corners(layout)))
     sure = place_errors(slips, way.field, layout)
+    gray, visible = warped.gray, warped.visible
     return RegisteredPage(found, layout, gray, printed.full, visible, scale, corners, way, residual, sure)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from scan.bend import FLAT, Field, fit_field, fit_plane, follow, grid_shape
+from scan.bend import FLAT, Field, fit_field, fit_plane, follow, follow_fold, grid_shape
 from scan.match import Matches
 from scan.pose import Points, project
 from scan.slips import NOT_HELD, Slips
@@ -91,3 +91,18 @@ def test_what_a_line_does_not_say_is_taken_from_around() -> None:
 
     assert np.abs(field.at(np.array([[70.0, 105.0]])) - 0.2).max() < 0.06
     assert abs(float(field.at(np.array([[70.0, 180.0]]))[0, 1]) - 0.2) < 0.03
+
+
+def test_a_page_that_rises_into_its_fold_is_followed_all_down_the_fold_and_by_nothing_that_one_place_says() -> None:
+    x, y = np.meshgrid(np.arange(4.0, 148, 8), np.arange(4.0, 210, 8))
+    places = np.stack([x.ravel(), y.ravel()], axis=1)
+    rise = np.stack([0.4 * np.exp(-places[:, 0] / 8), np.zeros(len(places))], axis=1)
+    slips = Slips(places, rise.copy(), np.full(places.shape, 0.03))
+    slips.moved[(places[:, 0] > 90) & (np.abs(places[:, 1] - 100) < 9)] += 0.3
+
+    field = follow_fold(slips, width=148.0, height=210.0)
+
+    left = np.abs(field.at(places) - rise)
+    assert float(np.percentile(left, 95)) < 0.06
+    assert float(left[places[:, 0] > 90].max()) < 0.1
+    assert np.ptp(field.grid, axis=0).max() == 0.0
