@@ -16,6 +16,7 @@ LONGEST_TIME: Final = 20
 """Characters: `10 h 30 précises`."""
 
 _CLOCK: Final = re.compile(r"(\d+)\s*[hH:]\s*(\d*)")
+_HOUR_FIRST: Final = re.compile(r"(?:à )?(\d{1,2} ?[hH:](?: ?[0-5]\d)?)(?!\w)[ ,;.–-]*(.*)")
 
 LONGEST_PLACE: Final = 120
 """Characters, as for the place of a step: two lines of a page."""
@@ -248,6 +249,13 @@ def check_appointment(appointment: SetAppointment) -> None:
             raise AnswerError(appointment.step, f"{what} of {len(words)} characters; there is room for {longest}")
     if not is_hour(appointment.time):
         raise AnswerError(appointment.step, f"{appointment.time!r}, which no clock shows")
+
+
+def hour_first(words: str) -> tuple[str, str]:
+    """The hour that some words begin with, and what comes after it; no hour where they begin with none of a clock."""
+    plain = " ".join(words.split())
+    found = _HOUR_FIRST.fullmatch(plain)
+    return (found[1], found[2]) if found is not None and is_hour(found[1]) else ("", plain)
 
 
 def is_hour(words: str) -> bool:

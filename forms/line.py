@@ -1,13 +1,13 @@
 """The line of a person's booklet: its steps, in order, and where each of them stands. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from forms.circumstances import Circumstances, KnownValue, SetAppointment
+from forms.circumstances import Circumstances, KnownValue, SetAppointment, hour_first
 from forms.draft import Draft, draft_booklet
-from forms.fields import Field, step_fields
+from forms.fields import APPOINTMENT_KEY, HOUR_KEY, Field, step_fields
 from forms.model import BookletTemplate, Step, StepStatus
 from forms.rules import Outcome, apply_rules
 
@@ -93,14 +93,29 @@ def _status(step: Step, known: Mapping[str, KnownValue], statuses: Mapping[str, 
 def _appointment(draft: Draft, step: Step, known: Mapping[str, KnownValue]) -> SetAppointment | None:
     """When the step's appointment is: as the agent set it, unless the record has learnt of another day since."""
     change = draft.appointments.get(step.id)
-    learnt = known.get(f"{step.id}.appointment")
+    learnt = known.get(f"{step.id}.{APPOINTMENT_KEY}")
     try:
         day = date.fromisoformat(str(learnt.value)) if learnt is not None else None
     except ValueError:  # not a day: whoever reviews the field sees it, the booklet does without
         day = None
-    if day is None:
-        return change
-    return change if change is not None and change.on == day else SetAppointment(step.id, day)
+    if day is None or (change is not None and change.on == day):
+        return _with_note(change, step, known)
+    return _with_note(SetAppointment(step.id, day), step, known)
+
+
+def _with_note(known_by: SetAppointment | None, step: Step, known: Mapping[str, KnownValue]) -> SetAppointment | None:
+    """An appointment with the hour and the place that were noted beside its day since the desk set it.
+
+    What was noted before its day became known may belong to another day. Words that do not begin with an hour are not
+    mixed with what the desk said.
+    """
+    day, noted = (known.get(f"{step.id}.{key}") for key in (APPOINTMENT_KEY, HOUR_KEY))
+    if known_by is None or noted is None or not noted.value or (day is not None and noted.on < day.on):
+        return known_by
+    time, place = hour_first(str(noted.value))
+    if time:
+        return replace(known_by, time=time, place=place or known_by.place)
+    return known_by if known_by.details else replace(known_by, place=place)
 
 
 def needed(line: tuple[BookletStep, ...]) -> tuple[BookletStep, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from forms.booklet import Booklet, BookletDocument, BookletStep, Field
-from forms.fields import APPOINTMENT_KEY, DONE_KEY
+from forms.fields import APPOINTMENT_KEY, DONE_KEY, HOUR_KEY
 from forms.line import said_of_way
 from forms.model import Contact, StepStatus
 
@@ -176,7 +176,7 @@ def _step(
     return StepNews(
         before,
         now,
-        appointment=before.appointment != now.appointment and f"{key}.appointment" not in on_paper,
+        appointment=_is_new_appointment(before, now, on_paper),
         finished=done is not (before.status is StepStatus.DONE) and f"{key}.done" not in on_paper,
         said=() if done else _added(before.remarks, _remarks(now)),
         dropped=() if done or before.status is StepStatus.DONE else _added(now.remarks, _remarks(before)),
@@ -184,6 +184,15 @@ def _step(
         fields=tuple(one for one in _other(before.fields, now.fields, on_paper) if not one.id.endswith(_OWN_PLACE)),
         papers=papers,
     )
+
+
+def _is_new_appointment(before: BookletStep, now: BookletStep, on_paper: Collection[str]) -> bool:
+    """Whether a step has an appointment that the paper does not tell: its day, or the hour noted beside that."""
+    was, at = before.appointment, now.appointment
+    if was == at or f"{now.step.id}.{APPOINTMENT_KEY}" in on_paper:
+        return False
+    same_day = was is not None and at is not None and was.on == at.on
+    return not (same_day and f"{now.step.id}.{HOUR_KEY}" in on_paper)
 
 
 def _remarks(one: BookletStep) -> tuple[str, ...]:

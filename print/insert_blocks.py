@@ -18,7 +18,7 @@ from print.insert_papers import INDENT, PART_GAP, paper_blocks
 from print.own import Owned, unmarked
 from print.shapes import Drawing
 from print.sketch import Block, Sketch, Stop, continued
-from print.steps import other_date, told_appointment
+from print.steps import other_date
 from print.theme import BOX, LEAF, QUIET, Theme
 from print.timeline import StripStop
 from print.words import NO_BREAK, caption, long_date, short_date, with_numbers
@@ -206,7 +206,7 @@ def _draw_small(sketch: Sketch, words: str) -> None:
 
 def _draw_appointment(sketch: Sketch, step: StepNews) -> None:
     """When it is now, and which one that replaces."""
-    now = None if step.now is None else told_appointment(sketch.theme, step.now)
+    now = None if step.now is None else step.now.appointment
     before = None if step.before is None else step.before.appointment
     if not (step.appointment or step.gone or (step.added and now is not None)):
         return
@@ -257,9 +257,11 @@ def _fields(step: StepNews, author: Author) -> list[Field]:
 
 
 def _for_leaf(step: StepNews, field: Field) -> Field:
-    told = step.step.appointment is not None
-    if told and (field.id.endswith(f".{APPOINTMENT_KEY}") or (field.beside and (step.appointment or step.added))):
-        return other_date(field)
+    told = step.step.appointment
+    if told is not None and (
+        field.id.endswith(f".{APPOINTMENT_KEY}") or (field.beside and (step.appointment or step.added))
+    ):
+        return other_date(field, told)
     if field.id.endswith(_NOTES):
         is_news = any(each.id == field.id for each in step.fields)
         return replace(field, lines=1, known=field.known if is_news else None)

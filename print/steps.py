@@ -7,8 +7,8 @@ from functools import cache, partial
 from typing import Final
 
 from forms.booklet import Booklet, BookletStep
-from forms.circumstances import SetAppointment
-from forms.fields import APPOINTMENT_KEY, HOUR_KEY, Field
+from forms.circumstances import SetAppointment, hour_first
+from forms.fields import APPOINTMENT_KEY, Field
 from forms.geometry import Box
 from forms.model import Author, StepStatus
 from forms.units import Mm
@@ -17,6 +17,7 @@ from print.canvas import text_width
 from print.fields import draw_box, draw_known, is_known_tick, tick_zone
 from print.icons import APPOINTMENT, DELAY, PLACE, REMARK, STAMP
 from print.links import draw_links, links_of
+from print.own import unmarked
 from print.pairs import Pair, arrange_pair, draw_pair
 from print.panels import draw_panel
 from print.shapes import Rectangle, Text
@@ -131,8 +132,8 @@ def step_words(theme: Theme, booklet: Booklet, number: int, *, links: bool = Tru
         _draw_explanation(sketch, step)
     for remark in step.remarks:
         sketch.fact(REMARK, with_numbers(booklet, remark))
-    at = told_appointment(theme, step)
-    if at is not None:
+    if step.appointment is not None:
+        at = step.appointment
         when = ", ".join((long_date(at.on), *at.details))
         sketch.fact(APPOINTMENT, when, label=f"Rendez-vous{NO_BREAK}:")
     if step.status is not StepStatus.DONE:
@@ -163,7 +164,7 @@ def _draw_here(sketch: Sketch, title: str, begin: Mm, reach: Mm) -> tuple[Mm, Mm
     taken = end + _BESIDE_TITLE + said_width(theme, "vous êtes ici", small.size, bold=True)
     if theme.both or taken > _TITLE.width or (theme.rtl and height > stop.leading):
         words_end = sketch.paragraph("Vous êtes ici", _TITLE, kind=small, bold=True, ink=theme.colour)
-        return begin, words_end
+        return begin, max(reach, words_end)
     words = theme.say("vous êtes ici")
     width = text_width(words, small.size, bold=True)
     x = begin - _BESIDE_TITLE - width if theme.all_rtl else reach + _BESIDE_TITLE
@@ -231,25 +232,22 @@ def _fields(step: BookletStep, author: Author) -> list[Field]:
     """An author's fields of the panels: the box beside the step's title and the blanks under it stand above them."""
     done = f"{step.step.id}.done"
     own = [field for field in step.fields if field.author is author and field.id != done and not field.blank]
-    if step.appointment is None:
-        return own
-    return [other_date(field) for field in own]
+    return own if step.appointment is None else [other_date(field, step.appointment) for field in own]
 
 
-def told_appointment(theme: Theme, step: BookletStep) -> SetAppointment | None:
-    """A step's appointment as it is printed in words: one that is only known by its day, with the hour noted for it."""
-    at, fields = step.appointment, {field.id: field.known for field in step.fields}
-    day, hour = (fields.get(f"{step.step.id}.{key}") for key in (APPOINTMENT_KEY, HOUR_KEY))
-    if at is None or at.details or hour is None or not hour.value or (day is not None and hour.on < day.on):
-        return at
-    return replace(at, place=theme.own(str(hour.value)))
+def other_date(field: Field, told: SetAppointment) -> Field:
+    """A field of a step whose appointment is printed above in words: cells and line of that are for another one.
 
-
-def other_date(field: Field) -> Field:
-    """A field of a step whose appointment is printed above in words: cells and line of that are for another one."""
+    An hour that was noted and is not what is told there stays on its line.
+    """
     if field.id.endswith(f".{APPOINTMENT_KEY}"):
         return replace(field, caption="Nouvelle date, si elle change", known=None)
-    return replace(field, known=None) if field.beside else field
+    if not field.beside or field.known is None or not field.known.value:
+        return field
+    noted = hour_first(str(field.known.value))
+    above = (" ".join(unmarked(words).split()) for words in (told.time, told.place))
+    is_told = all(not one or one == said for one, said in zip(noted, above, strict=True))
+    return replace(field, known=None) if is_told else field
 
 
 def _panel(theme: Theme, step_id: str, author: Author, fields: Sequence[Field], extra_lines: int) -> Block:

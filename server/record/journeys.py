@@ -23,12 +23,12 @@ from forms.circumstances import (
     check_name,
 )
 from forms.circumstances_json import change_to_json, circumstances_from_json, circumstances_to_json
+from forms.fields import APPOINTMENT_KEY, HOUR_KEY
 from forms.fitting import fit_circumstances
 from forms.model import BookletTemplate, StepStatus
 from forms.page_code import new_journey_code
 from server.record import fold, history, words
 from server.record.booklet_now import (
-    APPOINTMENT_SUFFIX,
     DONE_SUFFIX,
     ISSUED_SUFFIX,
     booklet_now,
@@ -206,10 +206,12 @@ def add_change(session: Session, code: str, change: Change, by: str) -> None:
     history.append(session, code, fold.CHANGE, source=Source(by), words=sentence, after=change_to_json(change))
     if isinstance(change, SetAppointment | RemoveAppointment):
         fields = {field.id: field for field in booklet_now(session, row).fields}
-        field = fields.get(change.step + APPOINTMENT_SUFFIX)
-        if field is not None:  # some steps print no cells for a date
-            day = change.on.isoformat() if isinstance(change, SetAppointment) else None
-            write_field(session, row, field, day, Source(by))
+        day = change.on.isoformat() if isinstance(change, SetAppointment) else None
+        # What was noted beside the day that it had until now is no hour of this one.
+        for key, value in ((HOUR_KEY, None), (APPOINTMENT_KEY, day)):
+            field = fields.get(f"{change.step}.{key}")
+            if field is not None:  # some steps print no cells for a date
+                write_field(session, row, field, value, Source(by))
     if isinstance(change, AddStep):
         done_already(session, row, change.id, Source(by))
     settle_steps(session, row, Source(by))

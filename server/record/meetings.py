@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from forms.booklet import Booklet
 from forms.circumstances import RemoveAppointment, SetAppointment
 from forms.circumstances_json import change_from_json
+from forms.fields import APPOINTMENT_KEY, HOUR_KEY
 from forms.line import BookletStep, needed
 from server.record import fold
 from server.record.booklet_now import APPOINTMENT_SUFFIX
@@ -115,8 +116,9 @@ def _said(row: HistoryRow, step: str, before: SetAppointment | None) -> SetAppoi
 
 def _steps(row: HistoryRow) -> Iterator[str]:
     """The steps of which an entry moves, gives or takes the appointment, or may."""
-    if row.action == fold.FIELD and row.target.endswith(APPOINTMENT_SUFFIX):
-        yield row.target.removesuffix(APPOINTMENT_SUFFIX)
+    step, _, key = row.target.partition(".")
+    if row.action == fold.FIELD and key in {APPOINTMENT_KEY, HOUR_KEY}:
+        yield step
     elif row.action == fold.STATUS and "not_needed" in {row.before, row.after}:
         yield row.target
     elif row.action == fold.CHANGE:

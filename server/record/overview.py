@@ -3,15 +3,16 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from forms.circumstances import KnownValue
 from forms.circumstances_json import circumstances_from_json
+from forms.fields import APPOINTMENT_KEY, HOUR_KEY
 from forms.line import BookletStep, coming_appointments, needed
 from forms.model import StepStatus
 from server.record import history
-from server.record.booklet_now import APPOINTMENT_SUFFIX, line_now
+from server.record.booklet_now import line_now
 from server.record.days import day_of, today
 from server.record.decisions import is_waiting
 from server.record.entries import entries
@@ -127,7 +128,8 @@ def _appointments(session: Session, codes: Collection[str]) -> dict[str, dict[st
     """What the record knows of appointments, by code and field: all that the line of a list needs to know."""
     rows = session.scalars(
         select(FieldRow).where(
-            FieldRow.journey.in_(codes), FieldRow.field.endswith(APPOINTMENT_SUFFIX, autoescape=True)
+            FieldRow.journey.in_(codes),
+            or_(*(FieldRow.field.endswith(f".{key}", autoescape=True) for key in (APPOINTMENT_KEY, HOUR_KEY))),
         )
     )
     days: dict[str, dict[str, KnownValue]] = {}

@@ -4,7 +4,14 @@ from datetime import date
 
 import pytest
 
-from forms.circumstances import LONGEST_PLACE, LONGEST_TIME, LONGEST_WHO, SetAppointment, check_appointment
+from forms.circumstances import (
+    LONGEST_PLACE,
+    LONGEST_TIME,
+    LONGEST_WHO,
+    SetAppointment,
+    check_appointment,
+    hour_first,
+)
 from forms.errors import AnswerError
 
 DAY = date(2026, 12, 3)
@@ -27,3 +34,18 @@ def test_a_longer_hour_or_place_is_refused_with_its_step(appointment: SetAppoint
         check_appointment(appointment)
 
     assert refused.value.key == "M4"
+
+
+@pytest.mark.parametrize(
+    ("noted", "hour", "place"),
+    [
+        ("9 h 30, salle 2", "9 h 30", "salle 2"),
+        ("à 14h bureau 12", "14h", "bureau 12"),
+        ("10:15", "10:15", ""),
+        ("bureau 12 à 9 h", "", "bureau 12 à 9 h"),
+        ("27 h, salle 2", "", "27 h, salle 2"),
+        ("3 hommes devant la porte", "", "3 hommes devant la porte"),
+    ],
+)
+def test_words_that_begin_with_an_hour_say_it(noted: str, hour: str, place: str) -> None:
+    assert hour_first(noted) == (hour, place)

@@ -6,7 +6,7 @@ import pytest
 
 from forms.booklet import build_booklet
 from forms.catalogue import find_template
-from forms.circumstances import Circumstances, KnownValue
+from forms.circumstances import Circumstances, KnownValue, SetAppointment
 from forms.fields import Field
 from forms.model import Author, Choice, FieldKind
 from print.fields import draw_cells, draw_choice, draw_note, draw_tick, is_known_tick
@@ -201,18 +201,38 @@ def test_the_hour_of_an_appointment_has_one_line_beside_its_day() -> None:
     assert not hour.grows
 
 
-def test_the_hour_noted_for_an_appointment_is_said_with_its_day_and_its_line_is_free_for_another_one() -> None:
-    known = {"M4.appointment": KnownValue("2026-12-03", DAY), "M4.appointment_at": KnownValue("9 h 30, salle 2", DAY)}
+BEFORE: Final = date(2026, 3, 11)
+
+
+@pytest.mark.parametrize(
+    ("at_desk", "day", "noted", "on", "said", "left"),
+    [
+        ("", "2026-12-03", "9 h 30, salle 2", DAY, "3 décembre 2026, 9 h 30, salle 2", False),
+        ("10 h 30", "2026-12-03", "11 h, bureau 14", DAY, "3 décembre 2026, 11 h, bureau 14", False),
+        ("10 h 30", "2026-12-03", "demander Mme Leroy", DAY, "3 décembre 2026, 10 h 30, bureau 12", True),
+        ("", "2026-12-03", "9 h 30, salle 2", BEFORE, "3 décembre 2026", True),
+        ("", "2026-12-03", "", DAY, "3 décembre 2026", True),
+    ],
+)
+def test_what_was_noted_beside_the_day_of_an_appointment_is_told_with_it_or_stays_on_its_line(
+    at_desk: str, day: str, noted: str, on: date, said: str, *, left: bool
+) -> None:
+    set_there = (SetAppointment("M4", date(2026, 12, 3), at_desk, "bureau 12"),) if at_desk else ()
+    known = {"M4.appointment": KnownValue(day, DAY), "M4.appointment_at": KnownValue(noted, on)}
     made = build_booklet(
-        find_template("mariage"), Circumstances(COUPLE), code="K4T7XHA", edition=2, printed_on=PRINTED_ON, known=known
+        find_template("mariage"),
+        Circumstances(COUPLE, changes=set_there),
+        code="K4T7XHA",
+        edition=2,
+        printed_on=PRINTED_ON,
+        known=known,
     )
     number = next(number for number, step in enumerate(made.steps, start=1) if step.step.id == "M4")
 
-    said, panel, *_ = step_blocks(THEME, made, number)
+    words_of_it, panel, *_ = step_blocks(THEME, made, number)
 
-    assert "Rendez-vous : jeudi 3 décembre 2026, 9 h 30, salle 2" in words(said)
-    assert "9 h 30" not in words(panel)
-    assert all(not zone.printed for zone in panel.zones)
+    assert f"Rendez-vous : jeudi {said} " in f"{words(words_of_it)} "
+    assert (noted in words(panel) if noted else "gardé en image" in words(panel)) is left
 
 
 def test_a_note_that_is_kept_as_an_image_is_printed_as_such() -> None:

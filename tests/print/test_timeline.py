@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -6,11 +7,15 @@ from forms.booklet import build_booklet
 from forms.catalogue import load_catalogue
 from forms.circumstances import Answer, Circumstances, Subject
 from forms.model import UNKNOWN_ANSWER, StepStatus
+from forms.town_hall import shipped_town_hall
+from print.canvas import text_width
 from print.insert_line import held_line
 from print.shapes import Text
 from print.sketch import Column
+from print.steps import step_words
 from print.theme import USUAL, theme_of
 from print.timeline import MOST_STOPS, NAME_Y, fold_stops, stops_across, strip_shapes
+from server.record.languages import wording_in
 from tests.print.samples import PRINTED_ON
 
 
@@ -35,6 +40,29 @@ def test_between_two_ways_the_strip_says_that_one_of_them_is_gone() -> None:
     for shapes in (strip_shapes(theme, booklet, column), leaf):
         words = sorted((shape.x, shape.text) for shape in shapes if isinstance(shape, Text) and shape.y < NAME_Y)
         assert [text for _, text in words].index("ou") == after
+
+
+@pytest.mark.parametrize("language", ["fr", "fr+en"])
+def test_the_rule_to_a_stop_begins_after_the_title_and_where_we_are(language: str) -> None:
+    for template in load_catalogue().values():
+        plain = build_booklet(
+            template,
+            Circumstances((Subject("p1"), Subject("p2"))[: template.persons_min or 1]),
+            code="K4T7XHA",
+            edition=1,
+            printed_on=PRINTED_ON,
+        )
+        wording = wording_in(plain, language, shipped_town_hall())
+        theme = theme_of(template, USUAL, wording)
+        for number in range(1, len(plain.steps) + 1):
+            steps = [replace(step, status=StepStatus.CURRENT) for step in plain.steps]
+            block = step_words(theme, replace(plain, line=tuple(steps)), number)
+            titled = [
+                shape for shape in block.shapes if isinstance(shape, Text) and shape.size == theme.sizes.stop.size
+            ]
+            end = max(shape.x + text_width(shape.text, shape.size, bold=shape.bold) for shape in titled if shape.bold)
+            assert block.stop is not None
+            assert block.stop.reach > end - 0.1, (template.key, number)
 
 
 def test_nine_stops_are_all_shown() -> None:

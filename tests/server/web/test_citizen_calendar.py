@@ -128,6 +128,31 @@ def test_an_appointment_that_nobody_keeps_is_cancelled(resident: Resident, way: 
     assert int(gone.value("SEQUENCE")) > before
 
 
+def test_an_hour_that_was_noted_by_hand_is_said_and_moves_the_event_in_the_agenda(resident: Resident) -> None:
+    with resident.hall.database.transaction() as session:
+        set_field(session, resident.code, "M4.appointment", DAY.isoformat(), AGENT)
+    before = event(resident, "M4")
+
+    with resident.hall.database.transaction() as session:
+        set_field(session, resident.code, "M4.appointment_at", "14h30, bureau 12", AGENT)
+
+    after = event(resident, "M4")
+    assert (after.lines["DTSTART"][1], after.text("LOCATION")) == (f"{DAY:%Y%m%d}T143000", "bureau 12")
+    assert int(after.value("SEQUENCE")) > int(before.value("SEQUENCE"))
+    assert "14 h 30" in words(resident.person.get(resident.path)).replace("\u00a0", " ")
+
+
+def test_the_hour_that_was_noted_for_one_day_is_not_said_of_another_that_the_desk_sets(resident: Resident) -> None:
+    with resident.hall.database.transaction() as session:
+        set_field(session, resident.code, "M4.appointment", DAY.isoformat(), AGENT)
+        set_field(session, resident.code, "M4.appointment_at", "14h30, bureau 12", AGENT)
+
+    change(resident, SetAppointment("M4", DAY + timedelta(days=1)))
+
+    assert event(resident, "M4").lines["DTSTART"] == ({"VALUE": "DATE"}, f"{DAY + timedelta(days=1):%Y%m%d}")
+    assert "14 h 30" not in words(resident.person.get(resident.path)).replace("\u00a0", " ")
+
+
 def test_the_page_offers_each_of_them_and_says_which_was_cancelled(resident: Resident) -> None:
     change(resident, SetAppointment("M3", DAY, "9 h", "Mairie"), SetAppointment("M1", DAY, "8 h"))
     change(resident, RemoveAppointment("M1"))
