@@ -57,10 +57,10 @@ ARRIVEE: Final = [
     # "Le livret doit se comprendre seul": with the steps, the documents that they need.
     row(
         "arr.mode_reception=poste",
-        adds="P-A04.c1 P-A04.c2 P-A05.c1 P-A05.c2 P-A06 P-A07.c1 P-A07.c2 P-A08 P-A09 P-A10 P-A11.p1 "
-        "P-A11.p2 P-A12.p1 P-A12.p2",
+        adds="P-A03.p1 P-A03.p2 P-A04.c1 P-A04.c2 P-A05.c1 P-A05.c2 P-A06 P-A07.c1 P-A07.c2 P-A08 P-A09 P-A10 P-A11.p1 "
+        "P-A11.p2 P-A12.p1 P-A12.p2 P-A13.p1 P-A13.p2",
         adds_steps="A3 A4 A5 A6 A7",
-        changes="A1 P-A06 P-A07.c1 P-A07.c2",
+        changes="A1 P-A03.p1 P-A03.p2 P-A06 P-A07.c1 P-A07.c2",
     ),
     row("arr.mode_reception=en_ligne"),
     row("arr.nationalite@p1=francaise", adds="P-A12.p1", adds_steps="A3"),
