@@ -38,6 +38,7 @@ class _Content:
         summary: The procedure in short, if it waits for room on a page.
         heading: The title of the questions.
         asked: Questions that are printed where there is room.
+        whole: There is room for all of them, and none may be left out.
     """
 
     opening: Sequence[Block]
@@ -47,6 +48,7 @@ class _Content:
     summary: Sequence[Block] = ()
     heading: Sequence[Block] = ()
     asked: Sequence[Block] = ()
+    whole: bool = False
 
     def body(self, style: Style) -> list[Flow]:
         """The pages up to where the questions stand."""
@@ -101,7 +103,7 @@ def fill_pages(
     content = _asked(theme, booklet, content, terms)
     if not folded:
         close = STYLES[-1]
-        content = replace(content, room=len(content.ended(content.body(close), content.asked, close)))
+        content = replace(content, room=len(content.ended(content.body(close), content.asked, close)), whole=True)
     content, inside = _fitting(content)
     free = [one for one in notes_fields(booklet.noted) if one.known is None]
     for one in free[: content.room - len(inside)] if folded else ():
@@ -212,6 +214,8 @@ def _with_questions(content: _Content) -> list[Flow]:
             continue
         for writing in (None, False, True):
             tried = _filled(content, body, style, writing=writing)
+            if content.whole and tried.left:
+                continue
             if best is None or tried.rank < best.rank:
                 best = tried
             if tried.rank[:3] == (0, 0, 0):

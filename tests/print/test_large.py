@@ -1,6 +1,6 @@
 """Booklets in large print: A4 pages, nothing under 16 points but codes, nothing that runs into anything else."""
 
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 import pypdfium2
@@ -8,9 +8,12 @@ import pypdfium2.raw as pdfium
 import pytest
 import zxingcpp
 
+from forms.booklet import build_booklet
+from forms.catalogue import find_template
+from forms.circumstances import Answer, Circumstances, KnownValue, Subject
 from forms.geometry import Box
 from forms.layout import A4_HEIGHT, A4_WIDTH, A5_HEIGHT, layout_from_json
-from forms.model import FieldKind
+from forms.model import UNKNOWN_ANSWER, FieldKind
 from forms.page_code import display_journey_code
 from forms.units import mm_to_pt, pt_to_mm
 from print.canvas import text_width
@@ -20,7 +23,7 @@ from print.page import Page
 from print.shapes import Circle, Text
 from print.theme import A5_PAGES, AT_FOLD, CAP_HEIGHT, CONTENT_WIDTH, LARGE_PRINT, OUTSIDE, PageFormat
 from tests.print.conftest import MAKERS, Printed, pixels, printed_booklet, printed_large, raster
-from tests.print.samples import address_of, foreign_family
+from tests.print.samples import PRINTED_ON, address_of, foreign_family
 
 pytestmark = pytest.mark.sampled(3)
 
@@ -210,3 +213,29 @@ def test_the_number_of_a_stop_stays_inside_it() -> None:
             for number in numbers:
                 width = text_width(number.text, number.size, bold=True)
                 assert any(abs(circle.x - number.x - width / 2) < 0.1 and circle.radius > width for circle in circles)
+
+
+def test_every_question_is_printed_in_large_print_even_where_pages_without_them_look_fuller() -> None:
+    children = (Subject("c1"), Subject("c2", "Wolfeschlegelsteinhausenbergerdorff" * 2))
+    answers = (
+        *(Answer("mar.nationalite_etrangere", UNKNOWN_ANSWER, who) for who in ("p1", "p2")),
+        Answer("mar.veuf", UNKNOWN_ANSWER, "p1"),
+        Answer("mar.veuf", "oui", "p2"),
+        Answer("mar.majeur_protege", UNKNOWN_ANSWER, "p1"),
+        Answer("mar.etat_civil_modifie", "oui", "p2"),
+    )
+    couple = (Subject("p1", "Awa Diallo"), Subject("p2", "Camille Exemple"))
+    ticked = ("M1.done", "M8.prevenu_assurance", "M8.prevenu_employeur")
+    booklet = build_booklet(
+        find_template("mariage"),
+        Circumstances(couple, children, answers),
+        code="K4T7XHA",
+        edition=2,
+        printed_on=PRINTED_ON,
+        known={field: KnownValue(value=True, on=PRINTED_ON) for field in ticked},
+    )
+
+    pages, _ = compose(booklet, address=partial(address_of, booklet), folded=False, made=LARGE_PRINT)
+
+    said = "".join("".join(text.split()) for page in pages for text, _ in words_of(page))
+    assert [one.question for one in booklet.frequent if "".join(one.question.split()) not in said] == []
