@@ -81,24 +81,35 @@ def booklet_from(
         edition: The number it would be printed under.
         called: Says how its versions call what this one does not have; None: as it calls it itself.
     """
-    day = today()
     fitted = fit_circumstances(template, circumstances_from_json(row.circumstances))
-    circumstances, statuses = fitted.circumstances, {step: state.status for step, state in steps.items()}
-    booklet = build_booklet(
-        template,
-        circumstances,
-        code=row.code,
-        edition=edition,
-        printed_on=day,
-        known=_known(fields),
-        statuses=statuses,
-    )
+    booklet = fitted_booklet(template, row.code, fitted.circumstances, steps, fields, edition=edition)
     if not fitted.answers and not fitted.changes:
         return booklet
     told = words.set_aside(
         fitted, called() if called else called_in(template), [one.key for one in template.situations]
     )
     return replace(booklet, agent_warnings=(*booklet.agent_warnings, *told))
+
+
+def fitted_booklet(
+    template: BookletTemplate,
+    code: str,
+    circumstances: Circumstances,
+    steps: Mapping[str, StepState],
+    fields: Mapping[str, FieldState],
+    *,
+    edition: int,
+) -> Booklet:
+    """The same from circumstances that the template takes; pure but for the day."""
+    return build_booklet(
+        template,
+        circumstances,
+        code=code,
+        edition=edition,
+        printed_on=today(),
+        known=_known(fields),
+        statuses={step: state.status for step, state in steps.items()},
+    )
 
 
 def line_now(

@@ -1,25 +1,32 @@
-"""Moves journeys from one version of their kind of booklet to another: on purpose, after a look at what changes."""
+"""What moving journeys from one version of their kind of booklet to another changes, for who decides it."""
 
-from collections.abc import Collection
+import hashlib
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from forms.booklet import Booklet
-from forms.circumstances import Answer, Circumstances
-from forms.circumstances_json import circumstances_from_json, circumstances_to_json
+from forms.circumstances import Answer
+from forms.circumstances_json import circumstances_from_json
 from forms.errors import FormsError
 from forms.fitting import fit_circumstances
-from server.record import fold, history, words
-from server.record.booklet_now import booklet_now
-from server.record.history import Source, locked_journey
+from forms.model import BookletTemplate
+from server.record import words
+from server.record.booklet_now import fitted_booklet
+from server.record.history import field_states_of, step_states_of
+from server.record.model import FieldState, StepState
 from server.record.moving_parts import PartChange, part_changes
-from server.record.moving_reread import PRIVATE, Reread, answers_reread
-from server.record.settling import settle_steps
+from server.record.moving_private import PRIVATE, Private, private_in, told, unseen_rereads
+from server.record.moving_reread import Reread, answers_reread
+from server.record.moving_words import words_changed
 from server.record.tables import JourneyRow
-from server.record.templates import Called, called_ever, template_of
-from server.record.unnamed import without_names
+from server.record.templates import Called, called_in, template_of, versions_read
+
+_AT_ONCE: Final = 500
+"""Journeys of which the record is asked at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +36,11 @@ class Changes:
     Attributes:
         code: The journey.
         holders: Names of its persons; empty where nobody is to be named.
-        parts: Steps and documents that come, go, or say something else.
+        parts: Steps, documents and printed words that come, go, or say something else.
         reread: Answers about its situation that would read otherwise.
         set_aside: Answers and changes by hand that it does not take; they are kept, and told to the agent.
         impossible: It makes no booklet of this journey, which cannot be moved; empty: it does.
+        unseen: What would read otherwise of what is for agents alone; the same for every journey, whatever it holds.
     """
 
     code: str
@@ -41,16 +49,53 @@ class Changes:
     reread: tuple[Reread, ...] = ()
     set_aside: tuple[str, ...] = ()
     impossible: str = ""
+    unseen: tuple[Reread, ...] = ()
 
     @property
     def any(self) -> bool:
-        """Whether anything changes for this person."""
+        """Whether anything changes for this person, as far as whoever looks on may know."""
         return bool(self.parts or self.reread or self.set_aside or self.impossible)
 
     @property
     def doubtful(self) -> bool:
         """Something that its record holds may mean something else: it is moved only once somebody says so."""
-        return bool(self.reread) or any(one.doubtful for one in self.parts)
+        return bool(self.reread or self.unseen) or any(one.doubtful for one in self.parts)
+
+    @property
+    def mark(self) -> str:
+        """Stands for all that is said of the journey here: another one, and somebody must look again."""
+        return hashlib.sha256(repr(replace(self, holders=())).encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """From one version of a kind of booklet to another, and what whoever looks on may know of it.
+
+    Attributes:
+        key: The kind.
+        before: The number of the first.
+        old: The first.
+        new: The other one.
+        called: How all versions call their parts.
+        private: What is for agents alone; None: nothing, for an agent looks on.
+        unseen: See `Changes`.
+    """
+
+    key: str
+    before: int
+    old: BookletTemplate
+    new: BookletTemplate
+    called: Called
+    private: Private | None
+    unseen: tuple[Reread, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was found of a journey, and when that had changed last."""
+
+    changes: Changes
+    at: datetime
 
 
 def what_changes(session: Session, key: str, before: int, after: int, *, named: bool = True) -> tuple[Changes, ...]:
@@ -61,98 +106,77 @@ def what_changes(session: Session, key: str, before: int, after: int, *, named: 
         key: The kind of booklet.
         before: Their version.
         after: The other one.
-        named: Say whose they are; False: no name, and nothing that an agent typed.
+        named: Say whose they are; False: no name, nothing that an agent typed, and nothing that only agents may know.
 
     Raises:
         UnknownTemplate: There is no such kind, or not in these versions.
     """
-    template_of(session, key, before), template_of(session, key, after)
-    rows = session.scalars(_with_version(key, before)).all()
-    found = [_changes(session, row, after, named=named) for row in rows]
+    way = way_between(session, key, before, after, named=named)
+    found = [one.changes for one in look_at(session, way)]
     return tuple(sorted(found, key=lambda one: (not one.any, one.code)))
 
 
-def move_journeys(
-    session: Session, key: str, before: int, after: int, by: str, *, codes: Collection[str]
-) -> tuple[str, ...]:
-    """Move open journeys of one version to another; their history says so.
-
-    Those of which the other version makes no booklet stay. Booklets that are printed stay readable: see `editions.py`.
-
-    Args:
-        session: Of a transaction.
-        key: The kind of booklet.
-        before: Their version.
-        after: The version that they get.
-        by: Who moves them.
-        codes: Which of them; others stay.
-
-    Returns:
-        The codes of those that were moved.
+def way_between(session: Session, key: str, before: int, after: int, *, named: bool) -> Way:
+    """Two versions of a kind, and what of them whoever looks on may know.
 
     Raises:
         UnknownTemplate: There is no such kind, or not in these versions.
     """
-    template = template_of(session, key, after)
-    moved = []
-    for code in [row.code for row in session.scalars(_with_version(key, before)) if row.code in codes]:
-        row = locked_journey(session, code)
-        if row.template_version != before or _changes(session, row, after).impossible:
-            continue
-        source, sentence = Source(by), words.moved(before, after)
-        history.append(session, code, fold.MOVED, source=source, words=sentence, before=before, after=after)
-        row.search = history.search_text(code, circumstances_from_json(row.circumstances), template.title)
-        settle_steps(session, row, source)
-        moved.append(code)
-    return tuple(moved)
+    old, new = template_of(session, key, before), template_of(session, key, after)
+    versions = versions_read(session, key, before)
+    private = None if named else private_in(versions)
+    unseen = () if private is None else unseen_rereads(old, new, private)
+    return Way(key, before, old, new, called_in(*versions), private, unseen)
 
 
-def _with_version(key: str, version: int) -> Select[JourneyRow]:
-    of_kind = JourneyRow.template == key, JourneyRow.template_version == version
-    return select(JourneyRow).where(*of_kind, ~JourneyRow.closed).order_by(JourneyRow.code)
+def look_at(session: Session, way: Way, codes: Collection[str] | None = None) -> Iterator[Looked]:
+    """What a way changes for open journeys that have its first version.
+
+    Args:
+        session: Any.
+        way: Which.
+        codes: Of some of them; None: of all.
+    """
+    rows = session.scalars(open_with(way, codes)).all()
+    for first in range(0, len(rows), _AT_ONCE):
+        some = rows[first : first + _AT_ONCE]
+        names = [row.code for row in some]
+        steps, fields = step_states_of(session, names), field_states_of(session, names)
+        for row in some:
+            yield Looked(_changes(way, row, steps[row.code], fields[row.code]), row.changed_at)
 
 
-def _changes(session: Session, row: JourneyRow, after: int, *, named: bool = True) -> Changes:
+def open_with(way: Way, codes: Collection[str] | None) -> Select[JourneyRow]:
+    """Open journeys that have the first version of a way."""
+    which = JourneyRow.template == way.key, JourneyRow.template_version == way.before, ~JourneyRow.closed
+    some = () if codes is None else (JourneyRow.code.in_(codes),)
+    return select(JourneyRow).where(*which, *some).order_by(JourneyRow.code)
+
+
+def _changes(way: Way, row: JourneyRow, steps: Mapping[str, StepState], fields: Mapping[str, FieldState]) -> Changes:
     circumstances = circumstances_from_json(row.circumstances)
-    holders = tuple(person.name for person in circumstances.persons if person.name) if named else ()
-    if not named:
-        circumstances = without_names(circumstances)
-    called = called_ever(session, row.template, row.template_version)
-    private = frozenset[str]() if named else called.sensitive
-    told = _without_answers(circumstances, private)
+    holders = tuple(person.name for person in circumstances.persons if person.name) if way.private is None else ()
     try:
-        old, new = (_booklet(session, row, circumstances, one) for one in (row.template_version, after))
-        shown = [_booklet(session, row, told, one) for one in (row.template_version, after)] if private else [old, new]
+        if way.private is not None:
+            circumstances = told(way.old, circumstances, way.private)
+        fitted = [fit_circumstances(one, circumstances) for one in (way.old, way.new)]
+        old, new = (
+            fitted_booklet(template, row.code, one.circumstances, steps, fields, edition=1)
+            for template, one in zip((way.old, way.new), fitted, strict=True)
+        )
     except FormsError as error:
-        return Changes(row.code, holders, impossible=str(error))
-    fitted = fit_circumstances(new.template, circumstances)
-    asked = [one.key for one in new.template.situations]
-    if not named:
-        called = _discreet(called, fitted.answers)
-    aside = words.set_aside(fitted, called, asked)
-    parts = part_changes(*shown, named=named)
-    reread = tuple(answers_reread(old.template, new.template, fitted.circumstances, private=private))
-    return Changes(row.code, holders, parts, reread, aside)
-
-
-def _without_answers(circumstances: Circumstances, private: Collection[str]) -> Circumstances:
-    """The same, had nobody been asked some questions: what only their answers bring tells them."""
-    return replace(circumstances, answers=tuple(one for one in circumstances.answers if one.situation not in private))
+        return Changes(row.code, holders, impossible=str(error), unseen=way.unseen)
+    called = way.called if way.private is None else _discreet(way.called, fitted[1].answers)
+    return Changes(
+        row.code,
+        holders,
+        (*part_changes(old, new, private=way.private.fields if way.private else ()), *words_changed(old, new)),
+        tuple(answers_reread(way.old, way.new, fitted[1].circumstances)),
+        words.set_aside(fitted[1], called, [one.key for one in way.new.situations]),
+        unseen=way.unseen,
+    )
 
 
 def _discreet(called: Called, kept: Collection[Answer]) -> Called:
-    """Without the answers that are for agents alone, and without those that no version explains any more."""
-    unexplained = {(one.situation, one.value): PRIVATE for one in kept}
-    known = {place: PRIVATE if place[0] in called.sensitive else label for place, label in called.answers.items()}
-    return replace(called, answers=unexplained | known)
-
-
-def _booklet(session: Session, row: JourneyRow, circumstances: Circumstances, version: int) -> Booklet:
-    """The booklet that a version makes of a journey."""
-    meant = JourneyRow(
-        code=row.code,
-        template=row.template,
-        template_version=version,
-        circumstances=circumstances_to_json(circumstances),
-    )
-    return booklet_now(session, meant)
+    """Without the answers that no version explains any more."""
+    return replace(called, answers={(one.situation, one.value): PRIVATE for one in kept} | dict(called.answers))

@@ -1,6 +1,6 @@
 """What two versions of a kind of booklet say otherwise for one journey, and what the record holds of it. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Final, TypeAlias
 
@@ -112,22 +112,20 @@ class PartChange:
         return self.doubtful or bool(self.lost)
 
 
-def part_changes(before: Booklet, after: Booklet, *, named: bool = True) -> tuple[PartChange, ...]:
+def part_changes(before: Booklet, after: Booklet, *, private: Collection[str] = ()) -> tuple[PartChange, ...]:
     """Every step and document in which two booklets of a journey differ: those that stay, that come, that go.
 
     Args:
         before: Of the version that the journey has.
         after: Of the other one.
-        named: Whoever reads this may know what is for agents alone.
+        private: Ids of the fields of which whoever reads this may not know what the record holds.
     """
     old, new = _parts(before), _parts(after)
-    held = {name: noted for name, noted in before.noted.items() if noted.value is not False}
+    held = {name: one for name, one in before.noted.items() if one.value is not False and name not in private}
     stay = {field.id for part in new.values() for field in _fields_of(part)}
     stay |= {field.id for field in (*after.asides, after.questions)}
-    there = [
-        _change(old.get(name), part, held, stay, named=named) or _brought(old, new, name) for name, part in new.items()
-    ]
-    gone = [_change(part, None, held, stay, named=named) for name, part in old.items() if name not in new]
+    there = [_change(old.get(name), part, held, stay) or _brought(old, new, name) for name, part in new.items()]
+    gone = [_change(part, None, held, stay) for name, part in old.items() if name not in new]
     rest = [
         PartChange(field.label, "", held=(what := (_held_in(field),)), lost=what)
         for field in before.asides
@@ -144,9 +142,7 @@ def _parts(booklet: Booklet) -> dict[str, _Part]:
     return parts
 
 
-def _change(
-    old: _Part | None, new: _Part | None, noted: Mapping[str, KnownValue], stay: set[str], *, named: bool
-) -> PartChange | None:
+def _change(old: _Part | None, new: _Part | None, noted: Mapping[str, KnownValue], stay: set[str]) -> PartChange | None:
     if old is None:
         return None if new is None else PartChange("", _title(new), who=_who(new))
     known = set(noted)
@@ -156,7 +152,7 @@ def _change(
     said, lost = tuple(_said(_content(old), _content(new))), tuple(_noted(old, known - stay))
     reread: tuple[Reread, ...] = ()
     if isinstance(old, BookletStep) and isinstance(new, BookletStep):
-        reread = tuple(fields_reread(old.step, new.step, noted, named=named))
+        reread = tuple(fields_reread(old.step, new.step, noted))
     change = PartChange(_title(old), _title(new), said, _who(old), held, lost, reread)
     return change if said or lost or reread or change.renamed else None
 

@@ -1,16 +1,13 @@
 """What the record of a journey holds and another version would read otherwise: answers, and fields of steps. Pure."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from forms.circumstances import Answer, Circumstances, KnownValue
+from forms.circumstances import Circumstances, KnownValue
 from forms.field_words import asked_in_words, by_in_words, reads_otherwise
 from forms.model import BookletTemplate, Choice, FieldKind, FieldSpec, Situation, Step
 from forms.turned import says_the_same
-
-PRIVATE: Final = "une réponse, que seuls les agents lisent"
-"""What stands for an answer where whoever looks on may not know it."""
 
 _SHOWN: Final = ", et se verra sur la page de la personne"
 _GONE: Final = "rien : cette réponse n'est plus proposée"
@@ -35,63 +32,57 @@ class Reread:
     who: str = ""
 
 
-def answers_reread(
-    before: BookletTemplate, after: BookletTemplate, circumstances: Circumstances, *, private: Collection[str]
-) -> Iterator[Reread]:
+def answers_reread(before: BookletTemplate, after: BookletTemplate, circumstances: Circumstances) -> Iterator[Reread]:
     """The answers of a journey whose question, or whose own words, are said otherwise in a newer version.
 
     Args:
         before: The version of the journey.
         after: The newer one.
         circumstances: As far as the newer one takes them.
-        private: Keys of the questions whose answers whoever reads this may not know.
     """
     old, new = ({one.key: one for one in each.situations} for each in (before, after))
     people = {one.key: one.name for one in circumstances.subjects}
     for answer in circumstances.answers:
         if answer.situation in old and answer.situation in new:
             was, now = old[answer.situation], new[answer.situation]
-            yield from _answer(answer, was, now, people.get(answer.subject, ""), private=answer.situation in private)
+            yield from answer_reread(answer.value, was, now, people.get(answer.subject, ""))
 
 
-def _answer(answer: Answer, was: Situation, now: Situation, who: str, *, private: bool) -> Iterator[Reread]:
-    noted, read = (_label(one.answers, answer.value) for one in (was, now))
+def answer_reread(value: str, was: Situation, now: Situation, who: str = "") -> Iterator[Reread]:
+    """An answer, by its key, where its question or its own words are said otherwise in a newer version."""
+    noted, read = (_label(one.answers, value) for one in (was, now))
     shown = was.sensitive and not now.sensitive
     if says_the_same(was.question, now.question) and says_the_same(noted, read) and not shown:
         return
-    if private:
-        noted, read = PRIVATE, PRIVATE
     yield Reread(was.question, noted, now.question, f"{read}{_SHOWN}" if shown else read, who)
 
 
-def fields_reread(before: Step, after: Step, noted: Mapping[str, KnownValue], *, named: bool) -> Iterator[Reread]:
+def fields_reread(before: Step, after: Step, noted: Mapping[str, KnownValue]) -> Iterator[Reread]:
     """The fields of a step of which something is held that a newer version reads otherwise, or has no room for.
 
     Args:
         before: As the version of the journey has it.
         after: As the newer one does.
         noted: What the record holds, by field id.
-        named: Whoever reads this may know what is for agents alone.
     """
     new = {one.key: one for one in after.fields}
     for was in before.fields:
         held, now = noted.get(f"{before.id}.{was.key}"), new.get(was.key)
         if held is None or held.value is False or now is None:
             continue
-        found = _field(was, now, str(held.value), private=was.sensitive and not named)
+        found = field_reread(was, now, str(held.value))
         if found is not None:
             yield found
 
 
-def _field(was: FieldSpec, now: FieldSpec, value: str, *, private: bool) -> Reread | None:
+def field_reread(was: FieldSpec, now: FieldSpec, value: str) -> Reread | None:
+    """What is held in a field, where a newer version of it reads otherwise; None: it reads the same."""
     noted, read = _written(was, value), _written(now, value)
     if reads_otherwise(was, now):
         noted, read = _otherwise(was, now, value)
     shown = was.sensitive and not now.sensitive
     if says_the_same(was.label, now.label) and says_the_same(noted, read) and not shown:
         return None
-    if private:
-        noted, read = PRIVATE, PRIVATE
     return Reread(was.label, noted, now.label, f"{read}{_SHOWN}" if shown else read)
 
 

@@ -150,13 +150,11 @@ class Called:
         titles: Of steps and documents, by id.
         questions: About a person's situation, by key.
         answers: What is printed of an answer, by question and answer.
-        sensitive: Keys of the questions whose answers are for agents alone, in one version at least.
     """
 
     titles: Mapping[str, str]
     questions: Mapping[str, str]
     answers: Mapping[tuple[str, str], str]
-    sensitive: frozenset[str]
 
 
 def called_in(*templates: BookletTemplate) -> Called:
@@ -169,15 +167,19 @@ def called_in(*templates: BookletTemplate) -> Called:
         for situation in template.situations:
             questions[situation.key] = situation.question
             answers |= {(situation.key, one.key): one.label for one in situation.answers}
-    sensitive = {each.key for template in templates for each in template.situations if each.sensitive}
-    return Called(titles, questions, answers, frozenset(sensitive))
+    return Called(titles, questions, answers)
 
 
 def called_ever(session: Session, key: str, version: int) -> Called:
     """How the versions of a kind call their parts: one of them before all, then those before it, then newer ones."""
+    return called_in(*versions_read(session, key, version))
+
+
+def versions_read(session: Session, key: str, version: int) -> tuple[BookletTemplate, ...]:
+    """Every version of a kind that can be read: newer ones than one of them first, then the older ones and itself."""
     older, newer = range(FIRST, version + 1), range(version + 1, newest_of(session, key) + 1)
     known = []
     for number in (*reversed(newer), *older):
         with suppress(UnknownTemplate):  # one that cannot be read any more
             known.append(template_of(session, key, number))
-    return called_in(*known)
+    return tuple(known)

@@ -1,16 +1,49 @@
 """Moving journeys to another version in the studio: first what that changes for whom, then those that were chosen."""
 
+from collections.abc import Collection
+from typing import Final
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from server.record.moving import move_journeys, what_changes
+from server.record.moving import what_changes
+from server.record.moving_on import Move, Moved, move_journeys
 from server.web.auth import agent
 from server.web.errors import answer
 from server.web.policy import may_open
 from server.web.services import database, template_of
 from server.web.studio_door import blueprint
 from server.web.studio_moved import overview
-from server.web.typography import _, plural
+from server.web.typography import N_, _, plural
+
+_BECAME: Final = (
+    (
+        "good",
+        N_("%(num)d parcours a maintenant la version %(after)d."),
+        N_("%(num)d parcours ont maintenant la version %(after)d."),
+    ),
+    (
+        "info",
+        N_("%(num)d parcours avait déjà la version %(after)d."),
+        N_("%(num)d parcours avaient déjà la version %(after)d."),
+    ),
+    (
+        "doubt",
+        N_("%(num)d parcours n'est pas passé : il a changé depuis que la page est ouverte. Regardez-le encore."),
+        N_("%(num)d parcours ne sont pas passés : ils ont changé depuis que la page est ouverte. Regardez-les encore."),
+    ),
+    (
+        "bad",
+        N_("%(num)d parcours n'est pas passé : les données ne répondent plus. Recommencez dans un moment."),
+        N_("%(num)d parcours ne sont pas passés : les données ne répondent plus. Recommencez dans un moment."),
+    ),
+    (
+        "doubt",
+        N_("%(num)d parcours garde sa version : il est clos, ou la version %(after)d n'en fait pas de livret."),
+        N_("%(num)d parcours gardent leur version : ils sont clos, ou la version %(after)d n'en fait pas de livret."),
+    ),
+)
+"""What became of journeys that were ticked: moved, moved before, changed, not tried, not possible."""
 
 
 @blueprint.get("/<key>/deplacer")
@@ -26,21 +59,22 @@ def move(key: str) -> ResponseReturnValue:
     if refused is not None:
         return refused
     before, after = _number("avant"), _number("apres")
-    chosen = frozenset(request.form.getlist("code"))
+    picked = (one.partition(".") for one in request.form.getlist("code"))
+    chosen = {code: mark for code, _dot, mark in picked}
     if not chosen:
         return _page(key, problem=_("Cochez au moins un parcours.")), 422
-    with database().transaction() as records:
-        moved = move_journeys(records, key, before, after, agent().name, codes=chosen)
-    flash(
-        plural(
-            "%(num)d parcours a maintenant la version %(after)d.",
-            "%(num)d parcours ont maintenant la version %(after)d.",
-            len(moved),
-            after=after,
-        ),
-        "good",
-    )
-    return redirect(url_for("studio.versions", key=key))
+    moved = move_journeys(database(), Move(key, before, after, agent().name), chosen, chosen, named=_named())
+    _tell(moved, after, len(chosen))
+    return (_page(key, only=moved.again), 409) if moved.again else redirect(url_for("studio.versions", key=key))
+
+
+def _tell(moved: Moved, after: int, chosen: int) -> None:
+    """Say what became of the journeys that were ticked."""
+    done, already, left, again = (len(one) for one in (moved.codes, moved.already, moved.left, moved.again))
+    stay = chosen - done - already - left - again
+    for (kind, one, several), number in zip(_BECAME, (done, already, again, left, stay), strict=True):
+        if number:
+            flash(plural(one, several, number, after=after), kind)
 
 
 def _only_newer() -> ResponseReturnValue | None:
@@ -54,11 +88,17 @@ def _only_newer() -> ResponseReturnValue | None:
     return answer(404, words)
 
 
-def _page(key: str, *, problem: str = "") -> str:
+def _named() -> bool:
+    """Whether whoever looks on may know whose journeys these are, and what they hold."""
+    return may_open(agent().role, "journey.page")
+
+
+def _page(key: str, *, problem: str = "", only: Collection[str] = ()) -> str:
+    """The list, of all journeys or of those that somebody must look at again; then, or after a problem, none ticked."""
     before, after = _number("avant"), _number("apres")
-    named = may_open(agent().role, "journey.page")
     with database().reading() as records:
-        changes = what_changes(records, key, before, after, named=named)
+        found = what_changes(records, key, before, after, named=_named())
+    changes = [one for one in found if not only or one.code in only]
     return render_template(
         "studio/moving.html",
         template=template_of(key),
@@ -68,6 +108,8 @@ def _page(key: str, *, problem: str = "") -> str:
         some=sum(one.any for one in changes),
         overview=overview(changes),
         problem=problem,
+        again=bool(only),
+        named=_named(),
     )
 
 

@@ -30,7 +30,8 @@ from server.record.errors import (
 from server.record.journeys import preview_booklet
 from server.record.left_drafts import MOST_LEFT, find_left, leave, left_of
 from server.record.model import Role
-from server.record.moving import move_journeys, what_changes
+from server.record.moving import what_changes
+from server.record.moving_on import Move, move_journeys
 from server.record.tables import TemplateVersionRow
 from server.record.templates import Templates, template_of, templates_of
 from server.record.versions import keep_shipped, kept_text, newest_numbers, versions_of
@@ -169,7 +170,8 @@ def test_before_journeys_are_moved_it_is_said_what_changes_for_whom(hall: TownHa
         (told,) = what_changes(session, "mariage", 1, 2)
 
     assert told.code == code
-    assert [(one.before, one.after) for one in told.parts] == [(step.title, "Un tout autre pas")]
+    titles = [(one.before, one.after) for one in told.parts]
+    assert titles == [(step.title, "Un tout autre pas"), ("Titre du livret", "Titre du livret")]
     assert told.any
 
 
@@ -179,10 +181,9 @@ def test_journeys_are_moved_on_purpose_and_their_history_says_so(either_hall: To
         history.append(session, closed, "closed", source=history.Source(AGENT), words="Clos.")
     put(either_hall, changed())
 
-    with either_hall.database.transaction() as session:
-        moved = move_journeys(session, "mariage", 1, 2, DESIGNER, codes=(code, closed))
+    moved = move_journeys(either_hall.database, Move("mariage", 1, 2, DESIGNER), (code, closed))
 
-    assert moved == (code,)
+    assert moved.codes == (code,)
     assert title_of(either_hall, code) == OUR_TITLE
     assert title_of(either_hall, closed) == SHIPPED_TITLE
     assert any(

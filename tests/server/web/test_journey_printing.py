@@ -9,7 +9,7 @@ from scan.engine_pdfium import measure_pdf_page
 from server.record.designs import publish
 from server.record.editions import print_edition
 from server.record.journeys import add_change, set_field
-from server.record.moving import move_journeys
+from server.record.moving_on import Move, move_journeys
 from server.record.translations import translate
 from tests.server.townhall import AGENT, TownHall
 from tests.server.web.people import Person, words
@@ -110,7 +110,7 @@ def test_what_no_label_can_tell_is_offered_on_leaves_alone(hall: TownHall, recep
     with_box = shipped.replace("  [[step.field]]", box + "  [[step.field]]", 1)
     with hall.database.transaction() as session:
         newest = publish(session, "mariage", with_box, base=1, by=AGENT, words="Une case de plus")
-        move_journeys(session, "mariage", 1, newest, AGENT, codes=[code])
+    move_journeys(hall.database, Move("mariage", 1, newest, AGENT), [code])
 
     page = reception.get(f"/parcours/{code}/feuillets/")
     refused = reception.post(f"/parcours/{code}/feuillets/", {"format": "stickers"})

@@ -22,7 +22,7 @@ from tests import paper, paper_capture
 from tests.filling import Habits, fill_page
 from tests.paper_hands import Hands
 from tests.server.townhall import TownHall
-from tests.server.web.designing import written_over
+from tests.server.web.designing import boxes, written_over
 from tests.server.web.people import PASSWORD, Person, sign_in, words
 
 STUDIO = "/studio/"
@@ -378,8 +378,10 @@ def test_journeys_are_moved_after_a_list_of_what_changes_for_whom(hall: TownHall
     publish(designer, changed('title = "Retirer le dossier"', 'title = "Retirer votre dossier"'))
     moving = f"{MARRIAGE}deplacer?avant=1&apres=2"
 
-    told = designer.read(moving)
-    designer.post(f"{MARRIAGE}deplacer", {"avant": "1", "apres": "2", "code": code}, seen=moving)
+    page = designer.get(moving)
+    told = words(page)
+    sent = {"avant": "1", "apres": "2", "code": boxes(page, code)}
+    designer.post(f"{MARRIAGE}deplacer", sent, seen=moving)
 
     assert "Dit autrement Retirer le dossier Retirer votre dossier" in told
     assert "Camille" not in told

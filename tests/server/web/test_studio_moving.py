@@ -1,13 +1,11 @@
-import re
 from datetime import date
 
 from forms.circumstances import Answer, Circumstances, SetAppointment, Subject
 from server.record import journeys
 from server.record.designs import first_text, publish
-from server.record.moving import what_changes
 from tests.server.record.changing import set_field
 from tests.server.townhall import AGENT, TownHall
-from tests.server.web.designing import written_over
+from tests.server.web.designing import boxes, ticked, written_over
 from tests.server.web.people import Person, words
 
 KEY = "carte-perdue"
@@ -114,7 +112,8 @@ def test_what_the_record_holds_of_what_goes_is_told_without_a_name_and_without_a
         journeys.add_change(session, code, day, AGENT)
     put(hall, text(), base=1)
 
-    told = designer.read(MOVING)
+    page = designer.get(MOVING)
+    told = words(page)
 
     assert "Déclarer la perte faite rendez-vous du 02/12/2031 réponse à « Numéro de la carte » note de la" in told
     assert "Photo récente (personne 1) reçue" in told
@@ -122,13 +121,14 @@ def test_what_the_record_holds_of_what_goes_is_told_without_a_name_and_without_a
     assert "Rendez-vous fixé le 02/12/2031 : Déclarer la perte." in told
     assert not any(secret in told for secret in ("Aïcha", "Paul Caché", "sac", "1234", "per.vol", "P2"))
 
-    designer.post(f"/studio/{KEY}/deplacer", {"avant": "1", "apres": "2", "code": code}, seen=MOVING)
+    sent = {"avant": "1", "apres": "2", "code": boxes(page, code)}
+    designer.post(f"/studio/{KEY}/deplacer", sent, seen=MOVING)
     put(hall, text("# encore\n"), base=2)
 
-    for page in (caseworker.read(f"/parcours/{code}/"), designer.read(MOVING.replace("=2", "=3").replace("=1", "=2"))):
-        assert "Rendez-vous fixé le 02/12/2031" in page
-        assert "Déclarer la perte. Le livret n'a plus cet élément." in page
-        assert "« Votre carte a-t-elle été volée ? » Oui" in page
+    for seen in (caseworker.read(f"/parcours/{code}/"), designer.read(MOVING.replace("=2", "=3").replace("=1", "=2"))):
+        assert "Rendez-vous fixé le 02/12/2031" in seen
+        assert "Déclarer la perte. Le livret n'a plus cet élément." in seen
+        assert "« Votre carte a-t-elle été volée ? » Oui" in seen
 
 
 def test_a_step_that_is_done_and_gets_another_title_is_told_with_both(hall: TownHall, designer: Person) -> None:
@@ -150,21 +150,43 @@ def test_journeys_are_moved_one_by_one(hall: TownHall, designer: Person) -> None
     put(hall, text(SECOND), base=0)
     first, second = opened(hall), opened(hall, "Zoé Modèle")
     put(hall, text(), base=1)
-    sent = {"avant": "1", "apres": "2"}
+    sent: dict[str, object] = {"avant": "1", "apres": "2"}
+    page = designer.get(MOVING)
 
     none = designer.post(f"/studio/{KEY}/deplacer", sent, seen=MOVING)
-    designer.post(f"/studio/{KEY}/deplacer", {**sent, "code": second}, seen=MOVING)
+    designer.post(f"/studio/{KEY}/deplacer", {**sent, "code": boxes(page, second)}, seen=MOVING)
 
     assert (none.status_code, "Cochez au moins un parcours." in words(none)) == (422, True)
     assert [hall.record(code).summary.version for code in (first, second)] == [1, 2]
 
 
+def test_what_was_sent_twice_or_changed_meanwhile_is_said_so(hall: TownHall, designer: Person) -> None:
+    put(hall, text(SECOND), base=0)
+    first, second = opened(hall), opened(hall, "Zoé Modèle")
+    put(hall, text(SECOND.replace("Déclarer la perte", "Demander un passeport")), base=1)
+    sent = {"avant": "1", "apres": "2", "code": boxes(designer.get(MOVING), first, second)}
+    set_field(hall, first, "P2.done", True)
+
+    again = designer.post(f"/studio/{KEY}/deplacer", sent, seen=MOVING)
+    seen = {**sent, "code": boxes(again, first, second)}
+    twice = designer.post(f"/studio/{KEY}/deplacer", seen, seen=MOVING, follow_redirects=True)
+    thrice = designer.post(f"/studio/{KEY}/deplacer", seen, seen=MOVING, follow_redirects=True)
+
+    told = words(again)
+    assert (again.status_code, ticked(again), len(seen["code"])) == (409, [], 1)
+    assert "1 parcours a maintenant la version 2." in told
+    assert "1 parcours n'est pas passé : il a changé depuis que la page est ouverte." in told
+    assert "Ce qui est déjà noté comptera pour « Demander un passeport »." in told
+    assert "1 parcours a maintenant la version 2." in words(twice)
+    assert "1 parcours avait déjà la version 2." in words(thrice)
+    assert "0 parcours" not in words(thrice)
+
+
 def test_what_the_record_holds_and_would_read_otherwise_is_told_and_such_a_journey_is_not_ticked(
-    hall: TownHall, designer: Person, caseworker: Person
+    hall: TownHall, designer: Person
 ) -> None:
     put(hall, text(ASKED), base=0)
-    answers = (Answer("per.vol", "oui"), Answer("per.peur", "oui"))
-    code = hall.open(Circumstances((Subject("p1", "Aïcha Exemple"),), answers=answers), KEY)
+    code = opened(hall)
     free = hall.open(Circumstances((Subject("p1", "Zoé Modèle"),)), KEY)
     set_field(hall, code, "P2.etat", "volee")
     set_field(hall, code, "P2.numero", "9876")
@@ -173,7 +195,6 @@ def test_what_the_record_holds_and_would_read_otherwise_is_told_and_such_a_journ
         'volee", label = "volée"': 'volee", label = "égarée"',
         "digits = 4": "digits = 3",
         "a-t-elle été volée": "n'a-t-elle pas été volée",
-        "Avez-vous peur de": "Craignez-vous",
     }
     other = ASKED
     for before, after in changes.items():
@@ -186,38 +207,28 @@ def test_what_the_record_holds_and_would_read_otherwise_is_told_and_such_a_journ
     assert "« La carte est » noté : volée se lira : égarée" in told
     assert "noté : 4 chiffres se lira : 4 chiffres, mais il n'y a plus que 3 cases" in told
     assert "« La carte n'a-t-elle pas été volée ? » réponse gardée : Oui" in told
-    assert "« Craignez-vous quelqu'un ? » réponse gardée : une réponse, que seuls les agents lisent" in told
     assert "Numéro de la carte : un nombre de 3 chiffres, par la personne" in told
     assert (told.count("un nombre de 3 chiffres"), "9876" in told) == (1, False)
     assert "1 parcours n'est pas coché" in told
-    assert re.findall(r'value="([A-Z0-9]+)" checked', page.text) == [free]
-
-    asks_less = ASKED.partition('[[situation]]\nkey = "per.peur"')[0]
-    put(hall, text(asks_less), base=2)
-    leaving = MOVING.replace("apres=2", "apres=3")
-    gone = designer.read(leaving)
-    designer.post(f"/studio/{KEY}/deplacer", {"avant": "1", "apres": "3", "code": code}, seen=leaving)
-    put(hall, text(asks_less, "# encore\n"), base=3)
-    since = designer.read(f"/studio/{KEY}/deplacer?avant=3&apres=4")
-
-    for read, asked in ((gone, "Avez-vous peur de"), (since, "Craignez-vous")):
-        assert f"« {asked} quelqu'un ? » une réponse, que seuls les agents lisent. Le livret ne pose plus" in read
+    assert ticked(page) == [free]
 
 
-def test_what_only_an_answer_for_agents_alone_brings_is_told_to_agents_alone(hall: TownHall, designer: Person) -> None:
-    asked = ASKED.replace('warn = "Parlez-en à l\'agent."', 'add = ["P-P03"]')
-    order = '[[document]]\nid = "P-P03"\ntitle = "Ordonnance de protection"\nscope = "person"\nstep = "P2"\n'
-    put(hall, text(asked, order), base=0)
-    hall.open(Circumstances((Subject("p1", "Aïcha Exemple"),), answers=(Answer("per.peur", "oui"),)), KEY)
-    hall.open(Circumstances((Subject("p1", "Zoé Modèle"),)), KEY)
-    put(hall, text(asked, order.replace("Ordonnance", "Décision")), base=1)
+def test_what_only_agents_read_is_said_once_for_all_journeys_and_none_is_ticked(
+    hall: TownHall, designer: Person, admin: Person
+) -> None:
+    put(hall, text(ASKED), base=0)
+    answers = Answer("per.vol", "oui"), Answer("per.peur", "oui")
+    hall.open(Circumstances((Subject("p1", "Aïcha Exemple"),), answers=answers), KEY)
+    free = opened(hall, "Zoé Modèle")
+    put(hall, text(ASKED.replace("Avez-vous peur de", "Craignez-vous")), base=1)
 
-    told = designer.read(MOVING)
+    page, whole = designer.get(MOVING), admin.get(MOVING)
 
-    assert ("Aucune étape ni aucune pièce ne change." in told, "Décision de protection" in told) == (True, False)
-    with hall.database.reading() as session:
-        changes = what_changes(session, KEY, 1, 2)
-    assert [len(one.parts) for one in changes] == [1, 0]
+    told = words(page)
+    assert "« Avez-vous peur de quelqu'un ? » « Craignez-vous quelqu'un ? »" in told
+    assert (told.count("Craignez-vous"), ticked(page)) == (1, [])
+    assert "Rien ne change, hors de ce que seuls les agents lisent" in told
+    assert ticked(whole) == [free]
 
 
 def test_no_journey_goes_back_to_an_older_version_and_a_version_that_is_not_there_is_said_so(
