@@ -42,6 +42,8 @@ DATE_WIDTH: Final[Mm] = sum(_DATE_GROUPS) * CELL_WIDTH + (len(_DATE_GROUPS) - 1)
 _DATE_HINT: Final = "jour, mois, année"
 _UNDER_LABEL: Final[Mm] = 0.8
 """From the words above cells, or above a line beside cells, to these."""
+_ABOVE_AREA: Final[Mm] = 0.5
+"""From a label to the area under it in a panel; more would cost a booklet some of its hard words."""
 BESIDE_LABEL: Final[Mm] = 24.0
 """The least room for a label at the left of cells or of one writing line."""
 COLUMN_GAP: Final[Mm] = 4.0
@@ -128,7 +130,9 @@ def draw_choice(sketch: Sketch, field: Field, column: Column) -> None:
         _draw_options_below(sketch, field, column, max(widths, default=0.0))
 
 
-def draw_note(sketch: Sketch, field: Field, column: Column, extra: Mm = 0.0, *, labelled: bool = True) -> None:
+def draw_note(
+    sketch: Sketch, field: Field, column: Column, extra: Mm = 0.0, *, labelled: bool = True, down_to: Mm = 0.0
+) -> None:
     """Draw a writing area: its label, what was noted before, its dotted rules.
 
     Args:
@@ -137,6 +141,7 @@ def draw_note(sketch: Sketch, field: Field, column: Column, extra: Mm = 0.0, *, 
         column: Room for it; one short line stands beside its label, other areas, and all in Arabic, under it.
         extra: Height to add to its area.
         labelled: False where the panel around it already says what it is for.
+        down_to: Its area ends there, or lower.
     """
     height = min(max(field.lines, 1) * RULE_PITCH + extra, MOST_LINES * RULE_PITCH)
     start = sketch.y
@@ -145,7 +150,7 @@ def draw_note(sketch: Sketch, field: Field, column: Column, extra: Mm = 0.0, *, 
     beside = short and field.known is None and not sketch.theme.rtl
     if labelled and beside:
         top = sketch.y
-        sketch.y = top + (RULE_PITCH - sketch.sizes.body.leading) / 2
+        sketch.y = top + max(0.0, (RULE_PITCH - sketch.height_of(caption(field), column)) / 2)
         sketch.paragraph(caption(field), column)
         sketch.y, column = top, column.inset(label_width)
     elif labelled:
@@ -157,8 +162,9 @@ def draw_note(sketch: Sketch, field: Field, column: Column, extra: Mm = 0.0, *, 
         words, label = _noted(sketch, field, field.known)
         sketch.paragraph(words, column, kind=sketch.sizes.small, ink=QUIET, label=label)
         sketch.space(0.8)
-    elif labelled:
-        sketch.space(0.8 if column.x == sketch.column.x else sketch.theme.tails)
+    elif labelled and not beside:
+        sketch.space(0.8 if column.x == sketch.column.x else max(_ABOVE_AREA, sketch.theme.tails))
+    height = max(height, down_to - sketch.y)
     _draw_area(sketch, field, Box(column.x, sketch.y, column.width, height))
     sketch.space(height)
     if field.known is None:

@@ -18,6 +18,7 @@ from print.theme import BOX_FREE, LEAF, Theme, baseline
 _GAP: Final[Mm] = 2.0
 _LEAST: Final[Mm] = 20.0
 """A part of a panel that is cut: who writes, and two lines beside it."""
+_SLACK: Final[Mm] = 0.01
 _AT_CUT: Final[Mm] = 2.0
 """Free paper between a line and the edge of the panel where it is cut."""
 
@@ -44,18 +45,23 @@ def leaf_panel(
 
 
 def _parted(theme: Theme, author: Author, panel: Block, height: Mm) -> tuple[Block, Block] | None:
-    """What so much height holds of a panel, and the rest; None if it holds too little."""
+    """What so much height holds of a panel, and the rest; None if it holds too little, or cuts what is kept."""
     if height < _LEAST or panel.height <= height:
         return None
     head, tail = slices(panel, height - _AT_CUT, panel.height)
     if panel.zones and _says_nothing(tail, panel):
         head, _ = slices(panel, panel.zones[-1].box.y, panel.height)
-    if head.height + _AT_CUT < _LEAST:
+    if head.height + _AT_CUT < _LEAST or _is_kept(panel, head.height):
         return None
     grow = None if panel.grow is None else partial(_grown_rest, theme, author, panel, head.height)
     rest = replace(_rest(theme, author, panel, head.height), grow=grow)
-    head = replace(head, height=head.height + _AT_CUT, shapes=_on_panel(head, head.height + _AT_CUT, 0.0))
+    head = replace(head, height=head.height + _AT_CUT, shapes=_on_panel(head.shapes, head.height + _AT_CUT, 0.0))
     return head, replace(rest, cut=partial(_parted, theme, author, rest))
+
+
+def _is_kept(panel: Block, height: Mm) -> bool:
+    """Whether something is kept together across a height of a panel."""
+    return any(top + _SLACK < height < bottom - _SLACK for top, bottom in panel.kept)
 
 
 def _says_nothing(tail: Block, panel: Block) -> bool:
@@ -73,28 +79,30 @@ def _rest(theme: Theme, author: Author, panel: Block, above: Mm) -> Block:
     _, tail = slices(panel, above, panel.height)
     sketch = Sketch(theme, LEAF.content_width)
     draw_writer(sketch, author, BOX_FREE)
-    height = max(tail.height + _AT_CUT, _LEAST)
+    words, others = _under_writer(theme, tail.shapes)
+    lowest = max((word.y for word in words), default=0.0)
+    height = max(tail.height + _AT_CUT, _LEAST, lowest + BOX_FREE)
     return replace(
         tail,
         height=height,
-        shapes=(*_under_writer(theme, _on_panel(tail, height, _AT_CUT)), *sketch.shapes),
+        shapes=(*_on_panel(others, height, _AT_CUT), *words, *sketch.shapes),
         zones=tuple(moved_zone(zone, 0.0, _AT_CUT) for zone in tail.zones),
         gap=_GAP,
         kept=tuple((top + _AT_CUT, bottom + _AT_CUT) for top, bottom in tail.kept),
     )
 
 
-def _under_writer(theme: Theme, shapes: Sequence[Shape]) -> tuple[Shape, ...]:
-    """A panel's shapes, the words of its gutter low enough that who writes stands above them."""
+def _under_writer(theme: Theme, shapes: Sequence[Shape]) -> tuple[list[Text], list[Shape]]:
+    """The words of a panel's gutter, low enough that who writes stands above them, and its other shapes."""
     small = theme.sizes.small
     words = [one for one in shapes if isinstance(one, Text) and one.x < GUTTER]
     least = baseline(BOX_FREE + WRITER_ICON + small.leading, small)
-    down = max(0.0, least - min((word.y for word in words), default=least))
-    return tuple(shifted(one, 0.0, down) if one in words else one for one in shapes)
+    down = max(_AT_CUT, least - min((word.y for word in words), default=least))
+    return [replace(word, y=word.y + down) for word in words], [one for one in shapes if one not in words]
 
 
-def _on_panel(part: Block, height: Mm, down: Mm) -> tuple[Shape, ...]:
+def _on_panel(shapes: Sequence[Shape], height: Mm, down: Mm) -> tuple[Shape, ...]:
     """The shapes of a part of a panel so much further down, its background so high."""
-    ground = [one for one in part.shapes if isinstance(one, Rectangle) and one.box.w == LEAF.content_width]
-    others = (shifted(shape, 0.0, down) for shape in part.shapes if shape not in ground)
+    ground = [one for one in shapes if isinstance(one, Rectangle) and one.box.w == LEAF.content_width]
+    others = (shifted(shape, 0.0, down) for shape in shapes if shape not in ground)
     return (*(replace(one, box=Box(one.box.x, 0.0, one.box.w, height)) for one in ground), *others)

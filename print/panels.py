@@ -71,16 +71,24 @@ def draw_panel(sketch: Sketch, author: Author, fields: Sequence[Field], extra_li
     column = sketch.column.inset(GUTTER, PADDING)
     sketch.space(PADDING)
     rows = field_rows(sketch, fields, column)
+    low, above = top + PADDING + WRITER_ICON + sketch.sizes.small.leading, sketch.y
     for number, row in enumerate(rows):
+        begun = sketch.y
         if row[0].kind is FieldKind.NOTE and row[0].id.endswith(NOTE_KEYS):
-            below = top + PADDING + WRITER_ICON + sketch.sizes.small.leading
-            _draw_gutter_word(sketch, author, max(sketch.y - 0.3, below))
-            draw_note(sketch, row[0], column, extra_lines * RULE_PITCH, labelled=False)
+            low = _draw_gutter_word(sketch, author, max(sketch.y - 0.3, low))
+            draw_note(sketch, row[0], column, extra_lines * RULE_PITCH, labelled=False, down_to=low)
         else:
             draw_row(sketch, row, column, extra_lines * RULE_PITCH if number == len(rows) - 1 else 0.0)
-    least = top + PADDING + WRITER_ICON + sketch.sizes.small.leading + PADDING
-    sketch.y = max(sketch.y - AFTER_BOX + PADDING, least)
+        if stays_with_day(row[0]):
+            sketch.kept.append((above, sketch.y - AFTER_BOX))
+        above = begun
+    sketch.y = max(sketch.y - AFTER_BOX, low) + PADDING
     sketch.under(place, background(sketch, author, Box(0.0, top, sketch.column.width, sketch.y - top)))
+
+
+def stays_with_day(field: Field) -> bool:
+    """Whether a field never begins the rest of a panel that is cut: the line for an hour stays with its day."""
+    return field.beside
 
 
 def draw_writer(sketch: Sketch, author: Author, y: Mm, x: Mm = 0.0) -> None:
@@ -89,11 +97,15 @@ def draw_writer(sketch: Sketch, author: Author, y: Mm, x: Mm = 0.0) -> None:
     _draw_centred(sketch, WRITERS[author].word, y + WRITER_ICON + 0.2, x, bold=True)
 
 
-def _draw_gutter_word(sketch: Sketch, author: Author, y: Mm) -> None:
-    note = WRITERS[author].note
+def _draw_gutter_word(sketch: Sketch, author: Author, y: Mm) -> Mm:
+    """Draw what the note is, in every language that is shown, as one; returns where that ends."""
+    note, leading = WRITERS[author].note, sketch.sizes.small.leading
     _draw_centred(sketch, note, y, 0.0, bold=False)
-    if sketch.theme.both and sketch.theme.versions(note)[1] != note:
-        _draw_centred(sketch, note, y + sketch.sizes.small.leading, 0.0, bold=False, second=True)
+    if not sketch.theme.both or sketch.theme.versions(note)[1] == note:
+        return y + leading
+    _draw_centred(sketch, note, y + leading, 0.0, bold=False, second=True)
+    sketch.kept.append((y, y + 2 * leading))
+    return y + 2 * leading
 
 
 def _draw_centred(sketch: Sketch, word: str, y: Mm, x: Mm, *, bold: bool, second: bool = False) -> None:

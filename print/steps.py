@@ -19,7 +19,7 @@ from print.icons import APPOINTMENT, DELAY, PLACE, REMARK, STAMP
 from print.links import draw_links, links_of
 from print.own import unmarked
 from print.pairs import Pair, arrange_pair, draw_pair
-from print.panels import draw_panel
+from print.panels import draw_panel, stays_with_day
 from print.shapes import Rectangle, Text
 from print.sketch import FACT_COLUMN, Block, Column, Sketch, Stop, continued
 from print.theme import BOX, BOX_FREE, BOX_LABEL, CONTENT_HEIGHT, CONTENT_WIDTH, PANEL_RADIUS, Theme, baseline
@@ -97,8 +97,7 @@ def _parted(
 
     def cut(room: Mm) -> tuple[Block, Block] | None:
         most = len(agent) if citizen else len(agent) - 1
-        # The line for an hour stays beside its day.
-        counts = [count for count in range(most, 0, -1) if count == len(agent) or not agent[count].beside]
+        counts = [count for count in range(most, 0, -1) if count == len(agent) or not stays_with_day(agent[count])]
         count = next((count for count in counts if head(count).height <= room), 0)
         return (head(count), rest(count)) if count else None
 

@@ -9,6 +9,7 @@ from forms.catalogue import find_template
 from forms.circumstances import Circumstances, KnownValue, SetAppointment
 from forms.fields import Field
 from forms.model import Author, Choice, FieldKind
+from forms.units import pt_to_mm
 from print.fields import draw_cells, draw_choice, draw_note, draw_tick, is_known_tick
 from print.pairs import arrange_pair, draw_pair
 from print.panels import draw_panel
@@ -128,6 +129,16 @@ def test_a_note_has_rules_every_eight_millimetres() -> None:
 
     (zone,) = drawn.zones
     assert (zone.line_mm, zone.box.h) == (8.0, 24.0)
+
+
+def test_free_paper_parts_a_label_in_a_panel_from_the_area_under_it() -> None:
+    drawn = sketch()
+
+    draw_panel(drawn, Author.AGENT, [replace(NOTE, id="M3.suite", author=Author.AGENT, caption="Ce qui manque")])
+
+    label = next(one for one in drawn.shapes if isinstance(one, Text) and one.text == "Ce qui manque")
+    tails = 0.3 * pt_to_mm(label.size)
+    assert drawn.zones[0].box.y - label.y - tails >= 0.5
 
 
 def test_the_notes_of_both_authors_end_at_the_same_height() -> None:
