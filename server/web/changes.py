@@ -31,7 +31,7 @@ from forms.circumstances import (
 from forms.model import Contact, StepStatus
 from server.record.days import today
 from server.record.journeys import add_change, locked_journey, preview_booklet
-from server.record.values import refuse_longer
+from server.record.values import refuse_longer, visible_text
 from server.web import errors
 from server.web.auth import agent
 from server.web.messages import long_date, short_date
@@ -233,12 +233,17 @@ def _key(form: _Form, name: str) -> str:
 
 
 def _text(form: _Form, name: str, place: str) -> str:
-    return _within(" ".join(form.get(name, "").split()), place)
+    return _within(_seen(form.get(name, "")), place)
 
 
 def _lines(form: _Form, name: str) -> list[str]:
-    lines = (" ".join(line.split()) for line in form.get(name, "").splitlines())
+    lines = (_seen(line) for line in form.get(name, "").splitlines())
     return _within("\n".join(line for line in lines if line), "text").splitlines()
+
+
+def _seen(text: str) -> str:
+    """A text in one line, as it is seen: what only turns the words around it is nothing that anybody typed."""
+    return " ".join(visible_text(text).split())
 
 
 def _within(text: str, place: str) -> str:

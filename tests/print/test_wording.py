@@ -275,6 +275,22 @@ def test_the_first_words_at_the_right_of_a_residents_box_are_of_its_document_in_
     assert gaps == [pytest.approx(BOX_LABEL)] * len(gaps)
 
 
+def test_a_document_of_whose_name_nothing_is_seen_is_printed_in_arabic_with_its_box() -> None:
+    booklet = first_marriage()
+    paper = next(one for one in booklet.documents if one.subject is None)
+    bare = replace(paper, document=replace(paper.document, title="\u2066\u2069"), to_confirm=False)
+    booklet = replace(booklet, documents=(bare,))
+
+    _, layout = compose(
+        booklet,
+        address=lambda page: address_of(booklet, page),
+        folded=True,
+        wording=wording("first_marriage", "ar", Shown.OTHER),
+    )
+
+    assert paper.ready.id in {zone.id for page in layout.pages for zone in page.zones}
+
+
 def test_a_french_booklet_says_nothing_of_translations() -> None:
     booklet = first_marriage()
 

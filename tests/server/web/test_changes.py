@@ -74,6 +74,7 @@ def test_a_contact_has_one_fact_a_line() -> None:
         form(kind="remove-document"),
         form(kind="add-contact"),
         form(kind="word", text="  "),
+        form(kind="add-document", title="\u2066 \u2069\u200f"),  # nothing of it is to be seen
         form(kind="appointment", step="M3", on="demain"),
     ],
 )
