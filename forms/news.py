@@ -10,7 +10,7 @@ from forms.line import said_of_way
 from forms.model import Contact, StepStatus
 
 _NOBODY: Final = frozenset[str]()
-_OWN_PLACE: Final = (f".{DONE_KEY}", f".{APPOINTMENT_KEY}")
+OWN_PLACE: Final = (f".{DONE_KEY}", f".{APPOINTMENT_KEY}")
 """Fields that are told as the step's status and its appointment."""
 
 
@@ -181,7 +181,7 @@ def _step(
         said=() if done else _added(before.remarks, _remarks(now)),
         dropped=() if done or before.status is StepStatus.DONE else _added(now.remarks, _remarks(before)),
         explained=not done and _explained(before) != _explained(now),
-        fields=tuple(one for one in _other(before.fields, now.fields, on_paper) if not one.id.endswith(_OWN_PLACE)),
+        fields=tuple(one for one in _other(before.fields, now.fields, on_paper) if not one.id.endswith(OWN_PLACE)),
         papers=papers,
     )
 

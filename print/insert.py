@@ -136,8 +136,9 @@ def _groups(theme: Theme, insert: Insert) -> Iterator[_Group]:
     steps: list[StepNews] = [step for step in insert.news.steps if not step.gone]
     for step in sorted(steps, key=lambda one: insert.page_of(one) or 0):
         yield _Group(insert.page_of(step), step_news_blocks(theme, insert, step), spare_note(theme, step))
-    if insert.news.is_aside or len(steps) < len(insert.news.steps):
-        yield _Group(None, aside_blocks(theme, insert))
+    aside = aside_blocks(theme, insert)
+    if aside:
+        yield _Group(None, aside)
 
 
 def _placed(groups: Sequence[_Group], *, whole: bool) -> list[_Leaf]:

@@ -14,7 +14,7 @@ from forms.units import Mm
 from print.icons import APPOINTMENT, ASK, DELAY, PLACE, REFER, REMARK, TALK
 from print.insert_line import held_line
 from print.insert_panels import leaf_panel
-from print.insert_papers import INDENT, PART_GAP, paper_blocks
+from print.insert_papers import INDENT, PART_GAP, blanks_told, paper_blocks
 from print.own import Owned, unmarked
 from print.shapes import Drawing
 from print.sketch import Block, Sketch, Stop, continued
@@ -53,7 +53,8 @@ class Insert:
     @property
     def line(self) -> dict[str, StripStop]:
         """The stops of the booklet into which it goes, by step id, as things stand today."""
-        return held_line(self.held, self.booklet.steps)
+        ways = {step.id: step.way for step in self.booklet.template.steps}
+        return held_line(self.held, self.booklet.steps, ways)
 
     def numbered(self, text: str) -> str:
         """A text that calls a step as the booklet does into which it goes; one that it does not have, by its title."""
@@ -84,7 +85,7 @@ def spare_note(theme: Theme, step: StepNews) -> Block | None:
     if now is None or any(field.id.endswith(".note") for field in step.fields):
         return None
     note = next((field for field in now.fields if field.id == f"{now.step.id}.note"), None)
-    return None if note is None else leaf_panel(theme, now.step.id, Author.CITIZEN, [_for_leaf(step, note)], again=None)
+    return None if note is None else leaf_panel(theme, now.step.id, Author.CITIZEN, [for_leaf(step, note)], again=None)
 
 
 def step_news_blocks(theme: Theme, insert: Insert, step: StepNews) -> list[Block]:
@@ -111,7 +112,7 @@ def step_news_blocks(theme: Theme, insert: Insert, step: StepNews) -> list[Block
 
 
 def aside_blocks(theme: Theme, insert: Insert) -> list[Block]:
-    """Draw what changed beside the steps, and which steps are gone."""
+    """Draw what changed beside the steps, and which steps are gone, and room for questions; none for these alone."""
     news, booklet, width = insert.news, insert.booklet, LEAF.content_width
     blocks: list[Block] = []
     for step in (each for each in news.steps if each.gone):
@@ -131,10 +132,13 @@ def aside_blocks(theme: Theme, insert: Insert) -> list[Block]:
             sketch.paragraph(detail, kind=theme.sizes.small)
         blocks.append(sketch.block(gap=PART_GAP))
     blocks += paper_blocks(theme, booklet, (*news.papers, *_of_gone(news)), "")
+    told = blanks_told(booklet, (*news.papers, *(paper for step in news.steps for paper in step.papers)))
     for author in (Author.AGENT, Author.CITIZEN):
-        fields = [one for one in news.fields if one.author is author and one.id != booklet.questions.id]
+        fields = [one for one in news.fields if one.author is author and one.id not in {booklet.questions.id, *told}]
         if fields:
             blocks.append(leaf_panel(theme, "", author, [replace(one, lines=1) for one in fields], again=None))
+    if not blocks and not _is_asked(insert):
+        return []
     title = Sketch(theme, width)
     words = title.lead(ASK, title.column, (theme.sizes.body.leading - BOX) / 2, width=BOX, room=INDENT)
     title.paragraph(_QUESTIONS, words, bold=True)
@@ -159,8 +163,11 @@ def _of_gone(news: BookletNews) -> tuple[PaperNews, ...]:
 def _questions(insert: Insert) -> Field:
     """Where the resident asks; what was asked before is printed where it is news."""
     own = insert.booklet.questions
-    known = own.known if any(one.id == own.id for one in insert.news.fields) else None
-    return replace(own, lines=1, known=known)
+    return replace(own, lines=1, known=own.known if _is_asked(insert) else None)
+
+
+def _is_asked(insert: Insert) -> bool:
+    return any(one.id == insert.booklet.questions.id for one in insert.news.fields)
 
 
 def gone_words(insert: Insert, step: StepNews) -> str:
@@ -253,10 +260,12 @@ def _fields(step: StepNews, author: Author) -> list[Field]:
     if step.appointment:
         wanted |= {f"{now.step.id}.{APPOINTMENT_KEY}", f"{now.step.id}.{HOUR_KEY}"}
     own = [field for field in now.fields if field.author is author and field.id in wanted]
-    return [_for_leaf(step, field) for field in own]
+    return [for_leaf(step, field) for field in own]
 
 
-def _for_leaf(step: StepNews, field: Field) -> Field:
+def for_leaf(step: StepNews, field: Field) -> Field:
+    """A field of a step, of which nothing is known that is told above it; of a new step, nobody had a box before."""
+    field = replace(field, unsaid=field.unsaid and not step.added)
     told = step.step.appointment
     if told is not None and (
         field.id.endswith(f".{APPOINTMENT_KEY}") or (field.beside and (step.appointment or step.added))

@@ -45,9 +45,11 @@ def paper_blocks(
     asked = _together([one for one in papers if one.now is not None])
     again = _paper_heading(theme, group, title)
     blocks = [_paper_heading(theme, group)] if asked else []
-    for place, one in enumerate(asked):
-        first = place == 0 or asked[place - 1].paper.document.id != one.paper.document.id
-        blocks.append(replace(_paper(theme, booklet, one, whole=first), group=group, again=again))
+    told: set[str] = set()
+    for one in asked:
+        key = one.paper.document.id
+        blocks.append(replace(_paper(theme, booklet, one, whole=key not in told), group=group, again=again))
+        told |= set() if is_known_tick(one.paper.received) else {key}
     gone = [one.before for one in papers if one.now is None and one.before is not None]
     if gone:
         sketch = Sketch(theme, LEAF.content_width)
@@ -56,6 +58,12 @@ def paper_blocks(
             sketch.paragraph(named(booklet, paper), sketch.column.inset(INDENT))
         blocks.append(sketch.block(gap=PART_GAP, group=group))
     return blocks
+
+
+def blanks_told(booklet: Booklet, papers: Sequence[PaperNews]) -> set[str]:
+    """Ids of what the town hall fills in about documents, as far as `paper_blocks` draws it beside them."""
+    asked = (one.now for one in papers if one.now is not None and not is_known_tick(one.now.received))
+    return {blank.id for one in asked for blank in document_blanks(one.document, booklet.noted)}
 
 
 def _together(papers: Sequence[PaperNews]) -> list[PaperNews]:

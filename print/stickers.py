@@ -13,7 +13,7 @@ from forms.fields import Field
 from forms.geometry import Box
 from forms.layout import A4_HEIGHT, A4_WIDTH, Layout
 from forms.model import FieldKind, StepStatus
-from forms.news import PaperNews, StepNews
+from forms.news import OWN_PLACE, PaperNews, StepNews
 from forms.page_code import display_journey_code
 from forms.translation import FRENCH
 from forms.units import Mm
@@ -22,7 +22,7 @@ from print.canvas import Canvas
 from print.fields import is_known_tick, known_label
 from print.flow import Flow
 from print.frame import UNPROOFREAD
-from print.insert_blocks import CROSSED, Insert, crossed_out, gone_words, replaced, when, withdrawn_words
+from print.insert_blocks import CROSSED, Insert, crossed_out, for_leaf, gone_words, replaced, when, withdrawn_words
 from print.insert_papers import named
 from print.label_sheets import LabelSheet
 from print.shapes import WHITE, Circle, Ink, Line, Rectangle, Shape, Stroke, Text, shifted
@@ -164,16 +164,17 @@ def _step_blocks(theme: Theme, insert: Insert, step: StepNews, width: Mm) -> Ite
     if step.added or step.explained:
         own = step.step.step
         yield from (_words(theme, width, words) for words in (own.happens, own.place, own.delay) if words)
-    if step.finished and now is not None:
+    done = now is not None and now.status is StepStatus.DONE
+    if now is not None and (step.finished or (step.added and done)):
         day = now.done_on or insert.booklet.printed_on
-        done = now.status is StepStatus.DONE
         said = f"Étape faite le {short_date(day)}" if done else "Cette étape n’est plus notée comme faite."
         yield _words(theme, width, said, bold=True)
     yield from _appointment_blocks(theme, step, width)
     yield from (_words(theme, width, insert.numbered(words)) for words in step.said)
     yield from _crossed_blocks(theme, insert, step.dropped, width)
     yield from _paper_blocks(theme, insert, step.papers, width)
-    yield from _field_blocks(theme, step.fields, width)
+    told_above = [for_leaf(step, one) for one in step.fields if not one.id.endswith(OWN_PLACE)]
+    yield from _field_blocks(theme, told_above, width)
     yield from (_words(theme, width, withdrawn_words(one)) for one in step.withdrawn if not one.sensitive)
 
 

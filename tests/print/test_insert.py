@@ -7,7 +7,15 @@ import pytest
 
 from forms.booklet import Booklet, build_booklet
 from forms.catalogue import find_template
-from forms.circumstances import AddStep, AddWord, Circumstances, KnownValue, RemoveStep, SetAppointment
+from forms.circumstances import (
+    AddStep,
+    AddWord,
+    Circumstances,
+    KnownValue,
+    RemoveDocument,
+    RemoveStep,
+    SetAppointment,
+)
 from forms.layout import Layout
 from forms.model import Author, FieldKind
 from forms.news import news_between
@@ -161,6 +169,67 @@ def test_a_leaf_with_cells_for_another_appointment_has_the_line_for_its_hour_and
         assert {"M4.appointment", "M4.appointment_at"} <= set(zones)
         assert not zones["M4.appointment_at"].printed
         assert when in " ".join(text.text for page in pages for text, _ in texts_on(page)).replace("\u00a0", " ")
+
+
+def audition_added() -> Insert:
+    """A couple whose audition was left out, and is held after all."""
+    called, known = (
+        SetAppointment("M4", PRINTED_ON, "10 h 30"),
+        {"M4.appointment": KnownValue("2026-11-25", PRINTED_ON)},
+    )
+    before, now = (
+        build_booklet(
+            find_template("mariage"),
+            Circumstances(COUPLE, changes=(change,)),
+            code="K4T7XHA",
+            edition=edition,
+            printed_on=PRINTED_ON,
+            known=known,
+        )
+        for edition, change in ((1, RemoveStep("M4")), (2, called))
+    )
+    return between(before, now)
+
+
+def test_a_label_of_a_new_step_tells_its_appointment_once_with_its_hour() -> None:
+    told = words_on(render_stickers(audition_added(), EIGHT))
+
+    assert "Rendez-vous : mercredi 25 novembre 2026, 10 h 30" in told
+    assert told.count("Rendez-vous") == 1
+
+
+def test_nothing_is_said_to_be_kept_of_boxes_that_a_new_step_brings() -> None:
+    insert = audition_added()
+    asked = next(one for one in insert.news.steps if one.added)
+    assert any(one.unsaid for one in asked.fields)
+
+    said = " ".join(text.text for page in composed(insert)[0] for text, _ in texts_on(page))
+
+    assert "Déjà cochée" not in said.replace("\u00a0", " ")
+
+
+def test_what_the_town_hall_notes_of_a_paper_stands_beside_it_and_nowhere_else_on_the_leaves() -> None:
+    blank = next(one.id for one in first_marriage().asides if one.id.startswith("P-"))
+    key, known = blank.partition(".")[0], {blank: KnownValue("un de moins de trois mois", PRINTED_ON)}
+    dropped = (RemoveDocument(key, "p1"),)
+    without, asked, filled, noted = (
+        build_booklet(
+            find_template("mariage"),
+            Circumstances(COUPLE, changes=changes),
+            code="K4T7XHA",
+            edition=edition,
+            printed_on=PRINTED_ON,
+            known=each,
+        )
+        for edition, changes, each in ((1, dropped, known), (2, (), {}), (1, dropped, {}), (2, (), known))
+    )
+
+    _, layout = composed(between(without, asked))
+    told = " ".join(text.text for page in composed(between(filled, noted))[0] for text, _ in texts_on(page))
+
+    assert [zone.id for page in layout.pages for zone in page.zones].count(blank) == 1
+    assert told.count("de moins de trois mois") == 1
+    assert "Mes questions" not in told  # no leaf for what is told already
 
 
 def test_every_leaf_lies_on_its_quarter_of_a_sheet_and_the_cut_runs_between_them() -> None:

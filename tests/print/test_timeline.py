@@ -36,7 +36,7 @@ def test_between_two_ways_the_strip_says_that_one_of_them_is_gone() -> None:
     after = next(place for place, pair in enumerate(pairwise(ways), start=1) if all(pair) and pair[0] != pair[1])
     # A leaf goes into a booklet that did not have the last step of the first way.
     held = [one.step.id for place, one in enumerate(booklet.steps, start=1) if place != after]
-    leaf = stops_across(theme, list(held_line(held, booklet.steps).values()), column)
+    leaf = stops_across(theme, list(held_line(held, booklet.steps, {}).values()), column)
     for shapes in (strip_shapes(theme, booklet, column), leaf):
         words = sorted((shape.x, shape.text) for shape in shapes if isinstance(shape, Text) and shape.y < NAME_Y)
         assert [text for _, text in words].index("ou") == after
