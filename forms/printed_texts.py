@@ -1,10 +1,12 @@
 """Every text of a template that may be printed, or read by anybody, and that another language says otherwise."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
-from forms.model import BookletTemplate, Contact
+from forms import limits
+from forms.model import BookletTemplate, Contact, Effect
 from forms.town_hall import TownHall, shipped_town_hall
 
 
@@ -31,12 +33,14 @@ class PrintedText:
         item: Of a step or a document, its id; else which one it is.
         field: What it is of it: `title`, `happens`, `confirm.0`.
         text: In French.
+        longest: Signs that it may have there; 0: not known, as of what the town hall says of itself.
     """
 
     part: Part
     item: str
     field: str
     text: str
+    longest: int = 0
 
     @property
     def place(self) -> tuple[Part, str, str]:
@@ -57,25 +61,27 @@ def placed_texts(template: BookletTemplate, town_hall: TownHall | None = None) -
 
 
 def _of_procedure(template: BookletTemplate) -> Iterator[PrintedText]:
-    yield PrintedText(Part.COVER, "", "title", template.title)
-    yield PrintedText(Part.COVER, "", "purpose", template.purpose)
-    yield PrintedText(Part.COVER, "", "takes", template.takes)
-    yield from _several(Part.COVER, "", "summary", template.summary)
+    yield PrintedText(Part.COVER, "", "title", template.title, limits.NAME)
+    yield PrintedText(Part.COVER, "", "purpose", template.purpose, limits.PARAGRAPH)
+    yield PrintedText(Part.COVER, "", "takes", template.takes, limits.LABEL)
+    yield from _several(Part.COVER, "", "summary", template.summary, limits.SENTENCE)
     for step in template.steps:
-        for name in ("title", "short", "way", "happens", "place", "delay", "note_caution"):
-            yield PrintedText(Part.STEP, step.id, name, getattr(step, name))
-        yield from _several(Part.STEP, step.id, "confirm", step.confirm)
+        for name, longest in _OF_STEP.items():
+            yield PrintedText(Part.STEP, step.id, name, getattr(step, name), longest)
+        yield from _several(Part.STEP, step.id, "confirm", step.confirm, limits.TITLE)
         for spec in step.fields:
-            yield PrintedText(Part.STEP, step.id, spec.key, spec.label)
+            yield PrintedText(Part.STEP, step.id, spec.key, spec.label, limits.LABEL)
             for option in spec.options:
-                yield PrintedText(Part.STEP, step.id, f"{spec.key}.{option.key}", option.label)
+                yield PrintedText(Part.STEP, step.id, f"{spec.key}.{option.key}", option.label, limits.SENTENCE)
     for document in template.documents:
         for name in ("title", "validity", "obtain"):
-            yield PrintedText(Part.DOCUMENTS, document.id, name, getattr(document, name))
-        yield from _several(Part.DOCUMENTS, document.id, "confirm", document.confirm)
+            yield PrintedText(Part.DOCUMENTS, document.id, name, getattr(document, name), limits.TITLE)
+        yield from _several(Part.DOCUMENTS, document.id, "confirm", document.confirm, limits.TITLE)
     for situation in template.situations:
-        said = [rule.text for rule in situation.rules if rule.printed]
-        yield from _several(Part.SITUATIONS, situation.key, "rule", said)
+        said = [rule for rule in situation.rules if rule.printed]
+        for number, rule in enumerate(said):
+            longest = limits.WARNING if rule.effect is Effect.WARN else limits.SENTENCE
+            yield PrintedText(Part.SITUATIONS, situation.key, f"rule.{number}", rule.text, longest)
 
 
 def _of_people(template: BookletTemplate, town_hall: TownHall) -> Iterator[PrintedText]:
@@ -83,8 +89,8 @@ def _of_people(template: BookletTemplate, town_hall: TownHall) -> Iterator[Print
         service = town_hall.find(contact.service)
         own = () if service is None else (contact.name, *service.printed, *service.confirm)
         for name, text in _of_contact(contact):
-            part = Part.TOWN_HALL if text in own else Part.CONTACTS
-            yield PrintedText(part, contact.service or contact.name, name, text)
+            part, longest = (Part.TOWN_HALL, 0) if text in own else (Part.CONTACTS, limits.TITLE)
+            yield PrintedText(part, contact.service or contact.name, name, text, longest)
 
 
 def _of_contact(contact: Contact) -> Iterator[tuple[str, str]]:
@@ -95,16 +101,27 @@ def _of_contact(contact: Contact) -> Iterator[tuple[str, str]]:
 
 def _of_reading(template: BookletTemplate) -> Iterator[PrintedText]:
     for number, term in enumerate(template.glossary):
-        yield PrintedText(Part.GLOSSARY, str(number), "word", term.word)
-        yield PrintedText(Part.GLOSSARY, str(number), "meaning", term.meaning)
+        yield PrintedText(Part.GLOSSARY, str(number), "word", term.word, limits.LABEL)
+        yield PrintedText(Part.GLOSSARY, str(number), "meaning", term.meaning, limits.WARNING)
     for number, link in enumerate(template.links):
-        yield PrintedText(Part.LINKS, str(number), "title", link.title)
+        yield PrintedText(Part.LINKS, str(number), "title", link.title, limits.TITLE)
     for number, reply in enumerate(template.questions):
-        yield PrintedText(Part.QUESTIONS, str(number), "question", reply.question)
-        yield PrintedText(Part.QUESTIONS, str(number), "answer", reply.answer)
-        yield from _several(Part.QUESTIONS, str(number), "confirm", reply.confirm)
+        yield PrintedText(Part.QUESTIONS, str(number), "question", reply.question, limits.TITLE)
+        yield PrintedText(Part.QUESTIONS, str(number), "answer", reply.answer, limits.PARAGRAPH)
+        yield from _several(Part.QUESTIONS, str(number), "confirm", reply.confirm, limits.TITLE)
 
 
-def _several(part: Part, item: str, field: str, texts: Sequence[str]) -> Iterator[PrintedText]:
+def _several(part: Part, item: str, field: str, texts: Sequence[str], longest: int) -> Iterator[PrintedText]:
     for number, text in enumerate(texts):
-        yield PrintedText(part, item, f"{field}.{number}", text)
+        yield PrintedText(part, item, f"{field}.{number}", text, longest)
+
+
+_OF_STEP: Final[Mapping[str, int]] = {
+    "title": limits.LABEL,
+    "short": limits.SHORT,
+    "way": limits.LABEL,
+    "happens": limits.PARAGRAPH,
+    "place": limits.PLACE,
+    "delay": limits.SENTENCE,
+    "note_caution": limits.LABEL,
+}

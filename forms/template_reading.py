@@ -4,6 +4,8 @@ import re
 from dataclasses import replace
 from typing import Any, Final
 
+from forms.limits import LABEL, PARAGRAPH, PLACE, SCREEN, SENTENCE, SHORT, TITLE, WARNING
+from forms.limits import NAME as LONGEST_NAME
 from forms.model import (
     MOTIFS,
     NO,
@@ -97,10 +99,6 @@ _REPLY_KEYS: Final = ("question", "answer")
 _MOST_REPLIES: Final = 2
 """Questions after what somebody said: whoever stands at the desk is heard in two minutes."""
 
-# Characters that fit on an A5 page, whose lines hold 58 at most: a sentence in two lines, a paragraph in five.
-# _SCREEN is for the agent's screen alone.
-_TITLE, _SENTENCE, _PARAGRAPH, _SCREEN = 80, 110, 240, 400
-_SHORT, _PLACE, _LABEL, _NAME, _WARNING = 14, 120, 60, 90, 160
 LONGEST_NEED: Final = 40
 """Characters of what a resident says: they are read at a glance, on a large button."""
 
@@ -119,16 +117,16 @@ def read_template(data: dict[str, Any], problems: Problems, town_hall: TownHall)
         town_hall: Whose services its contacts are.
     """
     root = Table(data, (), problems, _ROOT_KEYS)
-    summary = root.texts("summary", limit=_SENTENCE)
+    summary = root.texts("summary", limit=SENTENCE)
     template = BookletTemplate(
         key=root.pattern("key", r"[a-z]+(-[a-z]+)*", _KEY_EXAMPLE),
         letter=root.pattern("letter", r"[A-Z]", "« M »"),
         colour=root.pattern("colour", r"#[0-9A-Fa-f]{6}", "« #A8264F »"),
         motif=root.pattern("motif", "|".join(MOTIFS), f"« {MOTIFS[0]} »") if root.has("motif") else "",
-        title=root.text("title", limit=_NAME, needed=True),
-        purpose=root.text("purpose", limit=_PARAGRAPH, needed=True),
+        title=root.text("title", limit=LONGEST_NAME, needed=True),
+        purpose=root.text("purpose", limit=PARAGRAPH, needed=True),
         summary=summary,
-        person_word=root.text("person_word", limit=_LABEL, needed=True),
+        person_word=root.text("person_word", limit=LABEL, needed=True),
         persons_min=root.number("persons_min", low=1, high=9, default=1),
         persons_max=root.number("persons_max", low=1, high=9, default=9),
         steps=tuple(_step(table) for table in root.tables("step", _STEP_KEYS)),
@@ -143,7 +141,7 @@ def read_template(data: dict[str, Any], problems: Problems, town_hall: TownHall)
     )
     time = root.table("time", ("takes", UNREAD))
     services = {contact.service for contact in template.contacts if contact.service}
-    takes = "" if time is None else time.text("takes", limit=_LABEL, needed=True)
+    takes = "" if time is None else time.text("takes", limit=LABEL, needed=True)
     return replace(
         template,
         asks=tuple(sorted(problems.asked | services)),
@@ -166,23 +164,23 @@ def _essential(table: Table, summary: tuple[str, ...]) -> tuple[int, ...]:
 
 def _step(table: Table) -> Step:
     return Step(
-        id=table.text("id", limit=_SHORT, needed=True),
-        title=table.text("title", limit=_LABEL, needed=True),
-        short=table.text("short", limit=_SHORT, needed=True),
-        happens=table.text("happens", limit=_PARAGRAPH, needed=True),
-        place=table.text("place", limit=_PLACE),
-        delay=table.text("delay", limit=_SENTENCE),
-        agent_text=table.text("agent_text", limit=_SCREEN, printed=False),
+        id=table.text("id", limit=SHORT, needed=True),
+        title=table.text("title", limit=LABEL, needed=True),
+        short=table.text("short", limit=SHORT, needed=True),
+        happens=table.text("happens", limit=PARAGRAPH, needed=True),
+        place=table.text("place", limit=PLACE),
+        delay=table.text("delay", limit=SENTENCE),
+        agent_text=table.text("agent_text", limit=SCREEN, printed=False),
         fields=tuple(_field(field) for field in table.tables("field", _FIELD_KEYS)),
         after=table.names("after", Named.STEP),
         base=table.flag("base", default=True),
         appointment=table.flag("appointment", default=True),
         agent_note=table.flag("agent_note", default=True),
-        note_caution=table.text("note_caution", limit=_LABEL),
-        confirm=table.texts("confirm", limit=_TITLE),
-        confirm_agent=table.texts("confirm_agent", limit=_SENTENCE, printed=False),
+        note_caution=table.text("note_caution", limit=LABEL),
+        confirm=table.texts("confirm", limit=TITLE),
+        confirm_agent=table.texts("confirm_agent", limit=SENTENCE, printed=False),
         second_opinion=table.flag("second_opinion", default=False),
-        way=table.text("way", limit=_LABEL),
+        way=table.text("way", limit=LABEL),
         appointment_at=table.flag("appointment_at", default=False),
     )
 
@@ -192,7 +190,7 @@ def _field(table: Table) -> FieldSpec:
         key=table.pattern("key", r"[a-z][a-z0-9_]*", "« date_depot »"),
         kind=table.kind("kind", FieldKind),
         author=table.kind("author", Author),
-        label=table.text("label", limit=_LABEL, needed=True),
+        label=table.text("label", limit=LABEL, needed=True),
         options=_choices(table, "options"),
         digits=table.number("digits", low=0, high=18, default=0),
         lines=table.number("lines", low=0, high=10, default=0),
@@ -207,7 +205,7 @@ def _choices(table: Table, key: str, *, printed: bool = True) -> tuple[Choice, .
     return tuple(
         Choice(
             key=choice.pattern("key", r"[a-z0-9][a-z0-9_]*", "« en_ligne »"),
-            label=choice.text("label", limit=_SENTENCE, needed=True, printed=printed),
+            label=choice.text("label", limit=SENTENCE, needed=True, printed=printed),
         )
         for choice in table.tables(key, _CHOICE_KEYS)
     )
@@ -216,20 +214,20 @@ def _choices(table: Table, key: str, *, printed: bool = True) -> tuple[Choice, .
 def _document(table: Table) -> SupportingDocument:
     step, *other_steps = table.names("step", Named.STEP, needed=True) or ("",)
     return SupportingDocument(
-        id=table.text("id", limit=_SHORT, needed=True),
-        title=table.text("title", limit=_TITLE, needed=True),
+        id=table.text("id", limit=SHORT, needed=True),
+        title=table.text("title", limit=TITLE, needed=True),
         scope=table.kind("scope", Scope),
         step=step,
         other_steps=tuple(other_steps),
-        validity=table.text("validity", limit=_TITLE),
-        obtain=table.text("obtain", limit=_TITLE),
+        validity=table.text("validity", limit=TITLE),
+        obtain=table.text("obtain", limit=TITLE),
         base=table.flag("base", default=False),
         civil_certificate=table.flag("civil_certificate", default=False),
         max_age_months=table.number("max_age_months", low=0, high=60, default=0),
         age_day_unknown=table.flag("age_day_unknown", default=False),
-        confirm=table.texts("confirm", limit=_TITLE),
-        agent_text=table.text("agent_text", limit=_SCREEN, printed=False),
-        confirm_agent=table.texts("confirm_agent", limit=_SENTENCE, printed=False),
+        confirm=table.texts("confirm", limit=TITLE),
+        agent_text=table.text("agent_text", limit=SCREEN, printed=False),
+        confirm_agent=table.texts("confirm_agent", limit=SENTENCE, printed=False),
         second_opinion=table.flag("second_opinion", default=False),
     )
 
@@ -240,21 +238,21 @@ def _situation(table: Table, summary: tuple[str, ...]) -> Situation:
     condition = None
     if asked_if is not None:
         key = asked_if.name("situation", Named.SITUATION, needed=True)
-        condition = (key, asked_if.texts("answers", limit=_LABEL, single=True))
+        condition = (key, asked_if.texts("answers", limit=LABEL, single=True))
     scope = table.kind("scope", Scope)
     blocks = table.tables("rule", _RULE_KEYS)
     rules = tuple(rule for block in blocks for rule in _rules(block, answers, scope, summary))
     return Situation(
         key=table.pattern("key", r"[a-z]{2,4}\.[a-z0-9_]+", "« mar.divorce »", said=_SITUATION_FORM),
-        question=table.text("question", limit=_PLACE, needed=True, printed=False),
+        question=table.text("question", limit=PLACE, needed=True, printed=False),
         scope=scope,
         answers=(*answers, _DO_NOT_KNOW),
         rules=rules,
         asked_if=condition,
         sensitive=table.flag("sensitive", default=False),
         several=table.flag("several", default=False),
-        help=table.text("help", limit=_SCREEN, printed=False),
-        confirm_agent=table.texts("confirm_agent", limit=_SENTENCE, printed=False),
+        help=table.text("help", limit=SCREEN, printed=False),
+        confirm_agent=table.texts("confirm_agent", limit=SENTENCE, printed=False),
     )
 
 
@@ -262,8 +260,8 @@ def _rules(table: Table, answers: tuple[Choice, ...], scope: Scope, summary: tup
     """Read one block, which may hold several effects of the same answers."""
     when = _when(table, [choice.key for choice in answers])
     printed = table.flag("printed", default=True)
-    text = table.text("text", limit=_SENTENCE, printed=printed)
-    warning = table.text("warn", limit=_WARNING, printed=printed)
+    text = table.text("text", limit=SENTENCE, printed=printed)
+    warning = table.text("warn", limit=WARNING, printed=printed)
     changed = table.names("change", Named.STEP_OR_DOCUMENT)
     referral = table.name("refer", Named.CONTACT_OR_BOOKLET)
     moved, before = table.name("move", Named.STEP), table.name("before", Named.STEP)
@@ -291,7 +289,7 @@ def _rules(table: Table, answers: tuple[Choice, ...], scope: Scope, summary: tup
 
 
 def _when(table: Table, answers: list[str]) -> tuple[str, ...]:
-    when = table.texts("when", limit=_LABEL, printed=False, single=True)
+    when = table.texts("when", limit=LABEL, printed=False, single=True)
     if not when:
         table.problem("when", "cette règle ne dit pas pour quelle réponse", 'Ajoutez une ligne when = "oui".')
     for number, answer in enumerate(when):
@@ -315,10 +313,10 @@ def _check_text(table: Table, text: str, *, changed: bool, referred: bool) -> No
 def _contact(table: Table, town_hall: TownHall) -> Contact:
     """Read whom to see: a service of the town hall, by its key, or somebody whom the file describes itself."""
     service = _service(table, town_hall) if table.has("service") else None
-    details, confirm = table.texts("details", limit=_TITLE), table.texts("confirm", limit=_TITLE)
+    details, confirm = table.texts("details", limit=TITLE), table.texts("confirm", limit=TITLE)
     return Contact(
         key=table.pattern("key", r"[a-z][a-z0-9-]*", "« etat-civil »"),
-        name=service.name if service else table.text("name", limit=_TITLE, needed=not table.has("service")),
+        name=service.name if service else table.text("name", limit=TITLE, needed=not table.has("service")),
         details=(*details, *service.printed) if service else details,
         base=table.flag("base", default=True),
         confirm=service.confirm if service else confirm,
@@ -329,7 +327,7 @@ def _contact(table: Table, town_hall: TownHall) -> Contact:
 
 
 def _service(table: Table, town_hall: TownHall) -> Service | None:
-    key = table.text("service", limit=_LABEL, needed=True, printed=False)
+    key = table.text("service", limit=LABEL, needed=True, printed=False)
     service = town_hall.find(key)
     if service is None and key:
         known = [one.key for one in town_hall.services]
@@ -342,23 +340,23 @@ def _service(table: Table, town_hall: TownHall) -> Service | None:
 
 
 def _term(table: Table) -> Term:
-    return Term(table.text("word", limit=_LABEL, needed=True), table.text("meaning", limit=_WARNING, needed=True))
+    return Term(table.text("word", limit=LABEL, needed=True), table.text("meaning", limit=WARNING, needed=True))
 
 
 def _link(table: Table) -> Link:
     return Link(
-        title=table.text("title", limit=_TITLE, needed=True),
-        address=table.text("address", limit=_TITLE, needed=True),
-        number=table.text("number", limit=_LABEL),
+        title=table.text("title", limit=TITLE, needed=True),
+        address=table.text("address", limit=TITLE, needed=True),
+        number=table.text("number", limit=LABEL),
         only_with=table.names("only_with", Named.STEP_OR_DOCUMENT),
     )
 
 
 def _question(table: Table) -> QuestionAnswer:
     return QuestionAnswer(
-        question=table.text("question", limit=_TITLE, needed=True),
-        answer=table.text("answer", limit=_PARAGRAPH, needed=True),
-        confirm=table.texts("confirm", limit=_TITLE),
+        question=table.text("question", limit=TITLE, needed=True),
+        answer=table.text("answer", limit=PARAGRAPH, needed=True),
+        confirm=table.texts("confirm", limit=TITLE),
         until=table.name("until", Named.STEP),
         essential=table.flag("essential", default=False),
     )
@@ -370,10 +368,10 @@ def _need(table: Table) -> Need:
     if len(replies) > _MOST_REPLIES:
         problem = f"« {says} » pose {len(replies)} questions, {_MOST_REPLIES} au plus"
         table.problem(("reply", _MOST_REPLIES), problem, "Enlevez les questions les moins utiles.")
-    return Need(says, replies, table.texts("words", limit=_LABEL, printed=False))
+    return Need(says, replies, table.texts("words", limit=LABEL, printed=False))
 
 
 def _reply(table: Table) -> Reply:
     return Reply(
-        table.text("question", limit=_LABEL, needed=True), table.text("answer", limit=LONGEST_NEED, needed=True)
+        table.text("question", limit=LABEL, needed=True), table.text("answer", limit=LONGEST_NEED, needed=True)
     )

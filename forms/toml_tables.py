@@ -14,6 +14,7 @@ from forms import toml_lines
 from forms.errors import TemplateError
 from forms.rules import NAME
 from forms.typography import typeset
+from forms.visible import visible_text
 
 _Kind = TypeVar("_Kind", bound=StrEnum)
 
@@ -311,6 +312,11 @@ class Table:
             if length != len(value):
                 problem += f" (un lieu compte pour {LONGEST_PLACE})"
             self.problem(keys, problem, "Raccourcissez-le, ou faites deux phrases de deux textes.")
+        if value.strip() and not visible_text(value):
+            self.problem(
+                keys, "ce texte n'a que des signes qui ne se voient pas", "Écrivez-le, ou enlevez cette ligne."
+            )
+            return
         unseen = _UNSEEN.search(value)
         if unseen is not None:
             problem = f"ce texte a un signe qui ne se voit pas, U+{ord(unseen.group()):04X}"

@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from forms.visible import visible_text
 from server.record.contest import add_saying, contest, sayings
 from server.record.decisions import is_open, is_waiting, review_row
 from server.record.errors import UnknownReview
@@ -17,7 +18,6 @@ from server.record.model import ReviewReason
 from server.record.online import RESIDENT
 from server.record.read_days import shown_reading
 from server.record.tables import ReadingRow, ReviewRow
-from server.record.values import visible_text
 
 MOST_SAYINGS: Final = 3
 """Words of a resident about one question: whoever reads them has as many as are needed."""

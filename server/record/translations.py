@@ -27,6 +27,7 @@ from forms.translation import (
     unknown_names,
     untranslated,
 )
+from forms.visible import visible_text
 from server.record.design_errors import NamesMissing, NamesUnknown, TranslationChanged, UnseenTexts
 from server.record.history import now
 from server.record.tables import ProofreadingRow, TranslationRow
@@ -167,7 +168,9 @@ def words_of(session: Session, language: str, french: Iterable[str]) -> dict[str
     return found
 
 
-def translate(session: Session, language: str, french: str, said: str, *, seen: int, by: str) -> bool:
+def translate(
+    session: Session, language: str, french: str, said: str, *, seen: int, by: str, longest: int = LONGEST
+) -> bool:
     """Write what a text is in another language.
 
     Args:
@@ -177,6 +180,7 @@ def translate(session: Session, language: str, french: str, said: str, *, seen: 
         said: What it is there; empty: what was written here is taken back.
         seen: Number of the words that were shown; 0: none of this home's.
         by: Who writes.
+        longest: Signs for which its place has room.
 
     Returns:
         Whether anything changed.
@@ -188,7 +192,7 @@ def translate(session: Session, language: str, french: str, said: str, *, seen: 
         TranslationChanged: Somebody wrote of it since.
     """
     said = tidied(said)
-    check_words(french, said)
+    check_words(french, said, longest)
     last = session.scalar(_of(language, french).order_by(TranslationRow.number.desc()).limit(1))
     if said == ("" if last is None else last.said):
         return False
@@ -208,9 +212,13 @@ def translate(session: Session, language: str, french: str, said: str, *, seen: 
 
 
 def tidied(said: str) -> str:
-    """What was typed on one line, each sign in one way, without what controls a screen or turns the words around it."""
+    """What was typed on one line, each sign in one way, without what controls a screen or turns the words around it.
+
+    Empty where nothing of it is to be seen.
+    """
     drawn = (sign for sign in " ".join(said.split()) if not _is_control(sign))
-    return " ".join(unicodedata.normalize("NFC", "".join(drawn)).split())
+    words = " ".join(unicodedata.normalize("NFC", "".join(drawn)).split())
+    return words if visible_text(words) else ""
 
 
 def _is_control(sign: str) -> bool:
@@ -218,7 +226,7 @@ def _is_control(sign: str) -> bool:
     return unicodedata.category(sign) == "Cc" or unicodedata.bidirectional(sign) in _TURNS
 
 
-def check_words(french: str, said: str) -> None:
+def check_words(french: str, said: str, longest: int = LONGEST) -> None:
     """Refuse words that cannot be printed in the place of a text.
 
     Raises:
@@ -226,7 +234,7 @@ def check_words(french: str, said: str) -> None:
         NamesUnknown: They have a name that the text has not.
         NamesMissing: They lack a name.
     """
-    refuse_longer("said", said, LONGEST)
+    refuse_longer("said", said, longest)
     if unknown := unknown_names(french, said):
         raise NamesUnknown(unknown, names_in(french))
     lacking = [name for name in names_in(french) if name not in names_in(said)]

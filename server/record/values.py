@@ -1,13 +1,13 @@
 """What a field can hold; pure."""
 
 import json
-import unicodedata
 from datetime import date
 from hashlib import sha256
 from typing import Final
 
 from forms.booklet import Field
 from forms.model import FieldKind
+from forms.visible import visible_text
 from server.record.errors import ImpossibleDay, TextRefused, WrongValue
 from server.record.model import Value
 
@@ -16,12 +16,6 @@ LONGEST_VALUE: Final = 4000
 
 YEARS: Final = range(1900, 2100)
 """Of the days that the record takes: from the oldest birth on a certificate to no day that anybody plans today."""
-
-_LINES: Final = "\r\n\t"
-_TURNS: Final = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
-"""How Unicode calls what embeds, overrides or isolates a direction."""
-_UNSEEN: Final = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
-"""Categories of signs that show nothing."""
 
 
 def refuse_longer(place: str, text: str, longest: int = LONGEST_VALUE) -> None:
@@ -32,19 +26,6 @@ def refuse_longer(place: str, text: str, longest: int = LONGEST_VALUE) -> None:
     """
     if len(text) > longest:
         raise TextRefused(place, longest)
-
-
-def visible_text(text: str) -> str:
-    """A text without what controls a screen or turns the words around it; empty where nothing of it is to be seen.
-
-    What joins letters or parts them (emoji, Persian) stays, and so do marks of direction: they turn nothing round.
-    """
-    kept = "".join(sign for sign in text if sign in _LINES or not _is_control(sign))
-    return "" if all(unicodedata.category(sign) in _UNSEEN for sign in kept) else kept.strip()
-
-
-def _is_control(sign: str) -> bool:
-    return unicodedata.category(sign) == "Cc" or unicodedata.bidirectional(sign) in _TURNS
 
 
 def plain_number(digits: str) -> str:

@@ -6,10 +6,11 @@ from typing import Final
 
 from forms.fields import Field, step_fields
 from forms.model import Author, BookletTemplate, FieldKind
+from forms.visible import visible_text
 from server.record.errors import ImpossibleDay, WrongValue
 from server.record.model import FieldState, Value
 from server.record.online import Wish
-from server.record.values import check_value, value_mark, visible_text
+from server.record.values import check_value, value_mark
 from server.web.journey_view import words_of
 from server.web.moments import moment
 from server.web.typography import N_, _

@@ -8,6 +8,7 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from forms.visible import visible_text
 from server.record.contest import sayings
 from server.record.contest_online import MOST_SAYINGS, contest_online, own_sayings, say_online
 from server.record.days import today
@@ -16,7 +17,6 @@ from server.record.journeys import journey_record, preview_booklet
 from server.record.read_days import read_days, shown_reading
 from server.record.readings import reviews
 from server.record.sitting import Sitting, sitting
-from server.record.values import visible_text
 from server.web.booklet_words import speak_of
 from server.web.citizen_again import let_in
 from server.web.citizen_door import Door, blueprint, door, form_mark, is_open

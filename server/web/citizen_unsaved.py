@@ -8,8 +8,9 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.fields import Field
+from forms.visible import visible_text
 from server.record.model import FieldState, Value
-from server.record.values import value_mark, visible_text
+from server.record.values import value_mark
 from server.web.citizen_fields import Refused, Typed, is_untouched, sent, typed_value, was_changed
 from server.web.journey_view import words_of
 

@@ -134,18 +134,24 @@ def _keep(known: Translated, language: str) -> Sent:
             elif typed != text.as_shown(seen):
                 said = "" if typed == text.shipped else typed  # shipped words, typed again, take one's own back
                 try:
-                    sent.kept += translate(records, language, text.french, said, seen=seen, by=agent().name)
+                    sent.kept += translate(
+                        records, language, text.french, said, seen=seen, by=agent().name, longest=text.longest
+                    )
                 except (TextRefused, NamesMissing, NamesUnknown, TranslationChanged) as error:
-                    sent.problems[text.mark], sent.typed[text.mark] = _wrong(error, language), typed
+                    sent.problems[text.mark], sent.typed[text.mark] = _wrong(error, language, typed), typed
     return sent
 
 
-def _wrong(error: RecordError, language: str) -> str:
+def _wrong(error: RecordError, language: str, typed: str) -> str:
     if isinstance(error, TranslationChanged) and error.said:
         words = Markup('<bdi lang="{}" dir="auto">{}</bdi>').format(language, error.said)
         return escape(_(WRITTEN_MEANWHILE)) % {"by": error.by or _("Quelqu'un"), "said": words}
     if isinstance(error, TextRefused) and error.longest is not None:
-        return _("Trop long : %(most)d signes au plus.", most=LONGEST)
+        return _(
+            "Trop long : %(count)d signes, %(most)d au plus tiennent à cette place. Raccourcissez : rien n’est perdu.",
+            count=len(typed),
+            most=error.longest,
+        )
     return record_error_advice(error)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
+from math import ceil
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from forms.errors import UnknownTemplate
 from forms.model import BookletTemplate
 from forms.printed_texts import Part, PrintedText, placed_texts
-from forms.translation import translation_with
+from forms.translation import LONGEST, translation_with
 from print.canvas import lacking
 from server.record.templates import template_of, templates_of
 from server.record.translations import Own, OwnWords, Proofreading, mark_of, own_words, words_of
@@ -23,6 +24,9 @@ _VERSIONS_BACK: Final = 5
 """So many versions are looked through for what stood in the place of a text that nobody translated."""
 _ALIKE: Final = 0.5
 """Share of the signs that two texts have in common from which one is taken for the other, reworded."""
+
+_LONGER: Final = 1.5
+"""So much longer than the French text that fits a translation may be; those that are shipped are at most 1.3 times."""
 
 _PARTS: Final[Mapping[Part, str]] = {
     Part.COVER: N_("Couverture"),
@@ -59,6 +63,7 @@ class Text:
         past: What it wrote before that, the last first.
         shipped: What is shipped; empty: nothing.
         state: How far it is.
+        longest: Signs that its translation may have.
         before: What stood in its place in another version, in French and translated; None: nothing alike.
     """
 
@@ -69,6 +74,7 @@ class Text:
     past: tuple[OwnWords, ...]
     shipped: str
     state: State
+    longest: int = LONGEST
     before: tuple[str, str] | None = None
 
     @property
@@ -141,7 +147,9 @@ class Translated:
 def translated(records: Session, template: BookletTemplate, language: str) -> Translated:
     """What a booklet is in another language, text by text, each once."""
     own, town_hall = own_words(records), templates_of(records).town_hall
-    placed = list({one.text: one for one in reversed(list(placed_texts(template, town_hall)))}.values())[::-1]
+    everywhere = list(placed_texts(template, town_hall))
+    placed = list({one.text: one for one in reversed(everywhere)}.values())[::-1]
+    room = _room(everywhere)
     translation = own.translation(template, language, town_hall)
     shipped = translation_with(template, language, town_hall, {})
     written = words_of(records, language, (one.text for one in placed))
@@ -161,6 +169,7 @@ def translated(records: Session, template: BookletTemplate, language: str) -> Tr
             tuple(words[1:]),
             shipped.texts.get(one.text, ""),
             _state(one, said, read=by_file or mark_of(one.text, said) in read),
+            room[one.text],
             former.get(one.text),
         )
 
@@ -169,6 +178,15 @@ def translated(records: Session, template: BookletTemplate, language: str) -> Tr
         Group(title, tuple(text for _title, text in texts)) for title, texts in groupby(named, lambda one: one[0])
     ]
     return Translated(tuple(groups), translation.proofread, own.readings.get((template.key, language), ()))
+
+
+def _room(placed: Iterable[PrintedText]) -> dict[str, int]:
+    """How many signs the translation of each text may have: where it stands several times, what all places hold."""
+    found: dict[str, int] = {}
+    for one in placed:
+        longest = ceil(one.longest * _LONGER) if one.longest else LONGEST
+        found[one.text] = min(longest, found.get(one.text, LONGEST))
+    return found
 
 
 def _state(one: PrintedText, said: str, *, read: bool) -> State:

@@ -11,7 +11,7 @@ from server.record.errors import (
 from server.record.journeys import preview_booklet
 from server.record.languages import left_in_french, printed_in, wording_in
 from server.record.templates import template_of, templates_of
-from server.record.translations import mark_of, note_proofreading, own_words, translate, words_of
+from server.record.translations import mark_of, note_proofreading, own_words, tidied, translate, words_of
 from tests.editions import booklet_of
 from tests.server.townhall import TownHall
 
@@ -42,6 +42,10 @@ def read_again(hall: TownHall, reader: str) -> None:
         texts = own_words(session).translation(template, "en", town_hall).texts
         seen = {mark_of(text, said) for text, said in texts.items()}
         note_proofreading(session, template, "en", seen=seen, reader=reader, by="Dina Dessin")
+
+
+def test_words_of_which_nothing_is_to_be_seen_are_none() -> None:
+    assert tidied("\N{ZERO WIDTH SPACE} \N{BRAILLE PATTERN BLANK}\N{LEFT-TO-RIGHT MARK}") == ""
 
 
 def test_what_the_town_hall_translates_comes_before_what_is_shipped_until_it_is_taken_back(

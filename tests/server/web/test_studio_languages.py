@@ -91,7 +91,8 @@ def test_a_text_that_cannot_be_kept_is_told_beside_it_and_the_others_are_kept(ap
     answer = save(
         designer, {title: "Getting married", short: "Collect", other: "Get the file", "said.0123456789abcdef.0": "?"}
     )
-    too_long = save(designer, {other: "a" * (LONGEST + 1)})
+    short_again = fields(answer.text)["Retirer"][0]
+    too_long = save(designer, {other: "a" * (LONGEST + 1), short_again: "Collect the whole file"})
 
     told = words(answer)
     assert answer.status_code == too_long.status_code == 422
@@ -104,7 +105,9 @@ def test_a_text_that_cannot_be_kept_is_told_beside_it_and_the_others_are_kept(ap
     shown = fields(answer.text)
     assert (shown[TITLE][1], shown["Retirer"][1]) == ("Getting married", "Fetch")
     assert fields(designer.get(EVERYTHING).text)["Retirer le dossier"][1] == "Get the file"
-    assert f"Trop long : {LONGEST} signes au plus" in words(too_long)
+    assert f"Trop long : {LONGEST + 1} signes, 90 au plus tiennent à cette place" in words(too_long)
+    assert "Trop long : 22 signes, 21 au plus tiennent à cette place" in words(too_long)
+    assert "Collect the whole file" in too_long.text
     assert "a" * (LONGEST + 1) in too_long.text
 
 
