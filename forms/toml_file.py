@@ -7,7 +7,7 @@ from typing import Any
 
 from forms.errors import TemplateError
 from forms.toml_lines import value_lines
-from forms.toml_slips import find_slip
+from forms.toml_slips import Slip, find_slip, pasted_twice
 from forms.toml_tables import Problems
 
 
@@ -50,12 +50,17 @@ def parse_toml(path: Path, text: str, places: Mapping[str, str] | None = None) -
     Raises:
         TemplateError: It is not TOML.
     """
+    if (twice := pasted_twice(text)) is not None:
+        raise _slipped(path, twice)
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        slip = find_slip(text, str(error))
-        raise TemplateError(path, slip.line, slip.said, slip.remedy) from error
+        raise _slipped(path, find_slip(text, str(error))) from error
     except (RecursionError, ValueError) as error:  # brackets in brackets without end, a number of thousands of digits
         problem, remedy = "ce texte ne peut pas se lire", "Retirez ce que vous venez d'ajouter."
         raise TemplateError(path, None, problem, remedy) from error
     return data, Problems(path, value_lines(text), places)
+
+
+def _slipped(path: Path, slip: Slip) -> TemplateError:
+    return TemplateError(path, slip.line, slip.said, slip.remedy)

@@ -29,6 +29,10 @@ _PLACE: Final = re.compile(r"\(at line (\d+), column (\d+)\)")
 _QUOTED: Final = re.compile(r'"[^"\n]*"')
 _UNSEEN: Final = re.compile("[\ufeff\u00a0\u2007\u200b\u202f]")
 """Spaces that are none for TOML, and a mark that some editors put before the first sign."""
+_SEVERAL: Final = frozenset({"step", "document", "situation", "contact", "term", "link", "question", "need"})
+"""Blocks that a booklet may have several of; those in them, as `step.field`, too."""
+_ONCE: Final = re.compile(r"(?m)^[ \t]*(letter|purpose|person_word)[ \t]*=")
+"""Lines that stand at the head of a booklet and nowhere else."""
 _SINGLE: Final = re.compile(r"^[ \t]*\[([a-z.]+)\][ \t]*(?:#.*)?$", re.MULTILINE)
 
 
@@ -62,10 +66,25 @@ def find_slip(text: str, message: str) -> Slip:
     return (
         _unseen(line, row)
         or _single(text, message)
+        or _twice(line, row, message)
         or _no_comma(line, before, row, message)
         or _cut_text(line, row, message)
         or Slip(line, next((french for start, french in _SAYS.items() if message.startswith(start)), _UNKNOWN))
     )
+
+
+def pasted_twice(text: str) -> Slip | None:
+    """A whole booklet that stands twice in one text, which may well be TOML; None: it does not."""
+    found = list(_ONCE.finditer(text))
+    heads = [one[1] for one in found]
+    if any(heads.count(name) < 2 for name in ("letter", "purpose", "person_word")):
+        return None
+    head = text.count("\n", 0, found[heads.index(heads[0], 1)].start(1)) + 1
+    rows = [row.strip() for row in text.splitlines()]
+    first = next(row for row in rows if row)
+    again = [number for number, row in enumerate(rows[:head], start=1) if row == first][1:]
+    line = again[-1] if again else head
+    return Slip(line, "ce texte est collé deux fois : il recommence ici", "Gardez-en un seul, et effacez l'autre.")
 
 
 def _unseen(line: int, row: str) -> Slip | None:
@@ -84,10 +103,20 @@ def _single(text: str, message: str) -> Slip | None:
         return None
     for found in _SINGLE.finditer(text):
         name = found[1]
+        if name.partition(".")[0] not in _SEVERAL:
+            continue
         if f"[[{name}]]" in text or len(re.findall(rf"(?m)^[ \t]*\[{re.escape(name)}\]", text)) > 1:
             line = text.count("\n", 0, found.start()) + 1
             return Slip(line, f"« [{name}] » n'a qu'un crochet de chaque côté", f"Écrivez [[{name}]].")
     return None
+
+
+def _twice(line: int, row: str, message: str) -> Slip | None:
+    """A block of which there is only one, begun again."""
+    found = _SINGLE.match(row)
+    if found is None or not message.startswith(("Cannot declare", "Cannot overwrite")):
+        return None
+    return Slip(line, f"« [{found[1]}] » est écrit deux fois", "Gardez-en un seul.")
 
 
 def _no_comma(line: int, before: str, row: str, message: str) -> Slip | None:

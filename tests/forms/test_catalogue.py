@@ -199,6 +199,15 @@ BROKEN = [
     ),
     ("persons_max = 2", "persons_max = 300", 12, "doit être un nombre entier", "persons_max ="),
     ('title = "Un essai"', 'key = "encore"', 4, "déjà écrit dans ce bloc", "Comparez"),
+    ("[[contact]]", '[time]\ntakes = "1"\n[time]\n[[contact]]', 67, "« [time] » est écrit deux fois", "Gardez-en un"),
+    ('title = "Un essai"', 'title = "\N{ZERO WIDTH SPACE}"', 4, "que des signes qui ne se voient pas", "Écrivez"),
+    (
+        'short = "Commencer"',
+        'short = "\N{BRAILLE PATTERN BLANK}"',
+        17,
+        "que des signes qui ne se voient pas",
+        "Écrivez",
+    ),
     ("[[contact]]", "[[contact]", 65, "il manque un crochet", "Comparez"),
     ('details = ["Ici"]', 'details = ["Ici"', 68, "un crochet n'est pas fermé", "Comparez"),
     ('details = ["Ici"]', 'details = ["Ici]', 68, "un guillemet", "Comparez"),
@@ -221,6 +230,15 @@ def test_a_broken_file_says_on_which_line_what_is_wrong_and_what_to_write(
     assert problem in error.problem
     assert remedy in error.remedy
     assert str(error).startswith(f"essai.toml:{line}: ")
+
+
+def test_a_text_that_is_pasted_twice_is_one_problem_where_it_begins_again(tmp_path: Path) -> None:
+    timed = SMALL + '\n[time]\ntakes = "un mois"\n'
+
+    (slip,), (other,) = (find_problems(write(tmp_path, f"{text}\n{text}")) for text in (timed, SMALL))
+
+    assert (slip.line, other.line) == (len(timed.splitlines()) + 2, len(SMALL.splitlines()) + 2)
+    assert slip.problem == other.problem == "ce texte est collé deux fois : il recommence ici"
 
 
 def test_of_several_problems_the_first_in_the_file_is_raised_and_all_are_listed(tmp_path: Path) -> None:
