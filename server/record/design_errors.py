@@ -72,6 +72,19 @@ class NewerVersion(RecordError):
         super().__init__(f"version {number} of {key} was published meanwhile by {by or 'an update of the program'}")
 
 
+class AlreadyPublished(RecordError):
+    """The newest version of a kind of booklet says the same.
+
+    Attributes:
+        key: The kind.
+        number: Of that version.
+    """
+
+    def __init__(self, key: str, number: int) -> None:
+        self.key, self.number = key, number
+        super().__init__(f"version {number} of {key} says the same")
+
+
 class KeyTaken(RecordError):
     """There is such a kind of booklet already, or somebody is writing one.
 

@@ -22,14 +22,14 @@ from forms.template_reading import LONGEST_NEED
 from forms.toml_lines import line_of, value_lines
 from print.checking import DARKER, FIRST_PURPOSE, FIRST_SUMMARY, least_contrast, pale
 from print.page_checks import LEAST_CONTRAST
-from server.record.design_errors import DraftChanged, KeyTaken, NewerVersion, NotPublishable
+from server.record.design_errors import AlreadyPublished, DraftChanged, KeyTaken, NewerVersion, NotPublishable
 from server.record.errors import TextRefused
 from server.record.history import now
 from server.record.left_drafts import forget_left, leave
 from server.record.tables import AccountRow, TemplateDraftRow
 from server.record.templates import templates_of
 from server.record.values import refuse_longer
-from server.record.versions import KeptText, add_version, newest_numbers, newest_of, newest_text, versions_of
+from server.record.versions import KeptText, add_version, kept_text, newest_numbers, newest_of, newest_text, versions_of
 
 LONGEST_TEXT: Final = 200_000
 """Signs of a kind of booklet: four times the longest one that is shipped."""
@@ -120,6 +120,7 @@ def publish(session: Session, key: str, text: str, *, base: int, by: str, words:
 
     Raises:
         NotPublishable: It has problems.
+        AlreadyPublished: The newest version says the same.
         NewerVersion: It did not begin from the newest version.
         TextRefused: The words, or the text, are too long.
     """
@@ -128,15 +129,31 @@ def publish(session: Session, key: str, text: str, *, base: int, by: str, words:
     looked = look_at(session, key, text)
     if looked.problems:
         raise NotPublishable(key, looked.problems)
-    known = newest_numbers(session)
-    last = known.get(key, 0)
+    last = newest_numbers(session).get(key, 0)
+    kept = _with_borrowed(session, text)
+    if last and kept_text(session, key, last) == kept:
+        raise AlreadyPublished(key, last)
     if base != last:
         raise _newer(session, key, last)
-    borrowed = {other: newest_text(session, other) for other in borrows_from(text)}
-    kept = KeptText(text, {other: said for other, said in borrowed.items() if said is not None})
     if not add_version(session, key, last + 1, kept, by=by, words=words):
         raise _newer(session, key, newest_of(session, key))
     return last + 1
+
+
+def is_published(session: Session, key: str, text: str) -> bool:
+    """Whether the newest version of a kind of booklet says this, with the same blocks of other booklets."""
+    last = newest_numbers(session).get(key, 0)
+    return (
+        bool(last)
+        and newest_text(session, key) == text
+        and kept_text(session, key, last) == _with_borrowed(session, text)
+    )
+
+
+def _with_borrowed(session: Session, text: str) -> KeptText:
+    """A text with those of the booklets from which it takes blocks, as they are now."""
+    borrowed = {other: newest_text(session, other) for other in borrows_from(text)}
+    return KeptText(text, {other: said for other, said in borrowed.items() if said is not None})
 
 
 def check_length(text: str) -> None:

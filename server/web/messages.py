@@ -14,6 +14,7 @@ from forms.page_code import PageCode, display_journey_code
 from forms.translation import FRENCH
 from scan.readings import LineKind
 from server.record.design_errors import (
+    AlreadyPublished,
     DraftChanged,
     KeyTaken,
     NamesMissing,
@@ -227,6 +228,10 @@ def record_error_advice(error: RecordError) -> str:  # noqa: C901, PLR0911, PLR0
                 "%(names)s s'imprimerait tel quel. Le texte français a : %(known)s.",
                 names=_(" et ").join(error.names),
                 known=_(" et ").join(error.known),
+            )
+        case AlreadyPublished():
+            return _(
+                "Ce texte est déjà publié : c'est la version %(number)d. Rien n'a été changé.", number=error.number
             )
         case NewerVersion():
             return _(

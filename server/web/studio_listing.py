@@ -6,6 +6,7 @@ from typing import Final
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from forms.draft import OWN_STEP
 from forms.errors import TemplateError
 from forms.model import MOTIFS
 from server.record import designs
@@ -19,7 +20,8 @@ from server.web.services import database, templates
 from server.web.studio_door import blueprint
 from server.web.typography import N_, _
 
-_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ".replace(OWN_STEP, "")
+"""Those that a booklet may have: one stands for what an agent adds."""
 _NEW_COLOURS: Final = ("#8a1c5b", "#3f5e00", "#005f8a", "#8c3b00", "#5b4b8a", "#00635a", "#7a3e48", "#4a4f57")
 """Colours that are dark enough for paper and that no shipped booklet has; the first free one is proposed.
 

@@ -10,7 +10,7 @@ from forms.errors import UnknownTemplate
 from forms.translation import FRENCH
 from print.checking import Remark, RemarkKind
 from server.record import designs
-from server.record.design_errors import DraftChanged, NewerVersion, NotPublishable
+from server.record.design_errors import AlreadyPublished, DraftChanged, NewerVersion, NotPublishable
 from server.record.designs import LONGEST_TEXT, LONGEST_WORDS, MOST_LINES, look_at
 from server.record.draft_ends import close_draft
 from server.record.errors import TextRefused
@@ -108,6 +108,8 @@ def publish(key: str) -> ResponseReturnValue:
                 number = designs.publish(records, key, text, base=base, by=agent().name, words=words)
                 close_draft(records, agent().id, key, text, mark=request.form.get("mark", ""))
                 missing = in_french_yet(records, templates_of(records).of(records, key, number))
+    except AlreadyPublished as error:
+        return _published_already(key, text, error)
     except NewerVersion as error:
         problem = record_error_advice(error)
         return _page(_kept_anyway(key), problem=problem, newer=error.number), 409
@@ -141,12 +143,23 @@ def publish(key: str) -> ResponseReturnValue:
 
 
 def _unseen(key: str, text: str, base: int) -> tuple[Remark, ...]:
-    """The faults that who publishes does not say to have seen; none where a newer version is to be told first."""
+    """The faults that who publishes does not say to have seen; none where another version is to be told first."""
     with database().reading() as records:
-        if newest_numbers(records).get(key, 0) != base:
+        if newest_numbers(records).get(key, 0) != base or designs.is_published(records, key, text):
             return ()
         faults = faults_of(records, key, text)
     return () if request.form.get("accepted") == mark_of(faults) else faults
+
+
+def _published_already(key: str, text: str, error: AlreadyPublished) -> ResponseReturnValue:
+    """Say that nothing changed, and keep no draft; who sent one form twice is led where it led before."""
+    with database().transaction() as records:
+        close_draft(records, agent().id, key, text, mark=request.form.get("mark", ""))
+    problem = record_error_advice(error)
+    if base_sent() == error.number:
+        return _page(Writing(key, text, error.number), problem=problem), 422
+    flash(problem, "good")
+    return redirect(url_for("studio.versions", key=key))
 
 
 def _harder(key: str, text: str) -> Mapping[RemarkKind, int]:

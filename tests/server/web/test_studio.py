@@ -251,6 +251,20 @@ def test_who_publishes_on_an_older_version_is_told_and_keeps_the_text(designer: 
     assert publish(designer, changed(after='title = "Le mien"'), base="2").status_code == 302
 
 
+def test_what_is_published_already_is_said_and_leaves_no_draft(designer: Person) -> None:
+    same = publish(designer, text_of(), said="Rien de nouveau")
+    first, again = (publish(designer, changed()) for _time in range(2))
+
+    assert same.status_code == 422
+    assert "Ce texte est déjà publié : c'est la version 1. Rien n'a été changé." in words(same)
+    assert "Rien de nouveau" in same.text
+    assert (first.location, again.location) == (f"{MARRIAGE}versions/",) * 2
+    told = designer.read(f"{MARRIAGE}versions/")
+    assert "Ce texte est déjà publié : c'est la version 2" in told
+    assert "Version 3" not in told
+    assert "brouillon gardé" not in designer.read(MARRIAGE)
+
+
 @pytest.mark.parametrize(
     ("text", "said", "problem"),
     [
@@ -323,6 +337,7 @@ def test_leaving_the_list_of_booklets_asks_nothing(designer: Person) -> None:
 
 
 def test_a_new_booklet_begins_from_an_empty_form(designer: Person) -> None:
+    assert ">X</option>" not in designer.get(STUDIO).text
     answer = begun(designer, motif="carte")
 
     assert answer.location == "/studio/carte-perdue/"
