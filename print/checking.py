@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 from forms.booklet import Booklet, build_booklet
 from forms.catalogue import find_problems, list_unconfirmed, load_catalogue, load_template
 from forms.circumstances import Answer, Circumstances, Subject
+from forms.dead_ends import dead_ends, same_titles
 from forms.errors import TemplateError
 from forms.model import UNKNOWN_ANSWER, BookletTemplate, Scope, Situation
 from forms.readability import SENTENCE_WORDS, hard_to_read
@@ -59,6 +60,8 @@ class RemarkKind(StrEnum):
     TAKEN = "taken"
     NO_EFFECT = "no_effect"
     MANY_BOXES = "many_boxes"
+    DEAD_END = "dead_end"
+    SAME_TITLE = "same_title"
     UNWRITTEN = "unwritten"
 
 
@@ -198,7 +201,7 @@ def remarks_on(template: BookletTemplate, text: str) -> tuple[Remark, ...]:
 
 def remarks_on_design(template: BookletTemplate, text: str) -> tuple[Remark, ...]:
     """Those of them that are about no word: first sentences, a question for nothing, a choice with too many boxes."""
-    return (*_unwritten(template, text), *_odd(template, text))
+    return (*_unwritten(template, text), *_odd(template, text), *_astray(template, text))
 
 
 def _unwritten(template: BookletTemplate, text: str) -> tuple[Remark, ...]:
@@ -277,6 +280,22 @@ def _odd(template: BookletTemplate, text: str) -> Iterator[Remark]:
                     f"{MOST_BOXES} cases au plus se lisent.",
                 )
                 yield Remark(RemarkKind.MANY_BOXES, line_of(lines, ("step", at, "field", number)), said, advice)
+
+
+def _astray(template: BookletTemplate, text: str) -> Iterator[Remark]:
+    """Answers that leave no step, or a document without one; steps that nobody tells from each other."""
+    lines = value_lines(text)
+    for end in dead_ends(template):
+        answer = f"avec « {end.answer} » à « {end.question} »"
+        said, advice = f"{answer}, le livret n'a plus d'étape", "Gardez-en une, ou renvoyez vers un autre livret."
+        if end.document:
+            said = f"{answer}, « {end.document} » reste sans étape où l'apporter"
+            advice = "Enlevez aussi cette pièce, ou donnez-lui une autre étape."
+        yield Remark(RemarkKind.DEAD_END, line_of(lines, ("situation", end.situation)), said, advice)
+    for number in same_titles(template):
+        said = f"deux étapes s'appellent « {template.steps[number].title} »"
+        advice = "Donnez un autre titre à l'une d'elles."
+        yield Remark(RemarkKind.SAME_TITLE, line_of(lines, ("step", number, "title")), said, advice)
 
 
 def pale(template: BookletTemplate) -> str:

@@ -19,7 +19,7 @@ from server.web.studio_pages import MOST_CHILDREN, circumstances_of, composed
 
 _WORST: Final = "le plus de personnes, avec de longs noms, et « je ne sais pas » partout"
 
-_TOLD: Final = frozenset({RemarkKind.MANY_BOXES, RemarkKind.UNWRITTEN})
+_TOLD: Final = frozenset({RemarkKind.MANY_BOXES, RemarkKind.UNWRITTEN, RemarkKind.DEAD_END})
 """Remarks on a text that are faults."""
 
 _BEGINNING: Final = 20
@@ -27,7 +27,7 @@ _BEGINNING: Final = 20
 
 
 def faults_of(records: Session, key: str, text: str) -> tuple[Remark, ...]:
-    """What must be accepted knowingly: ids that mean something else, too many boxes, first sentences, faults of pages.
+    """What must be accepted knowingly: what is odd in the text, ids that mean something else, faults of pages.
 
     Three booklets are composed: the usual one, folded and in large print, and the longest. Empty while a text has
     errors, which are told elsewhere.

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from forms.catalogue import BOOKLETS
+from forms.catalogue import BOOKLETS, load_template
 from forms.errors import TemplateError
-from print.checking import Checked, RemarkKind, check_file
+from print.checking import Checked, RemarkKind, check_file, remarks_on_design
 
 SMALL = """
 key = "essai"
@@ -139,6 +139,25 @@ def test_a_question_for_nothing_and_a_choice_with_too_many_boxes_are_said(tmp_pa
     found = check_file(path, each_answer=False)
 
     assert {one.kind for one in found.remarks} >= {RemarkKind.NO_EFFECT, RemarkKind.MANY_BOXES}
+
+
+def test_an_answer_that_leaves_no_step_or_a_paper_nowhere_to_go_and_two_steps_alike_are_said(tmp_path: Path) -> None:
+    step = '\n[[step]]\nid = "T2"\ntitle = "VENIR"\nshort = "Encore"\nhappens = "Vous venez."\n'
+    removes = SMALL.replace('add = ["P-T01"]', 'remove = "T1"').replace('step = "T1"', 'step = "T1"\nbase = true')
+    path = tmp_path / "essai.toml"
+
+    said = []
+    for text in (removes, removes + step):
+        path.write_text(text.format(colour="#5B2A86", title="Un essai", happens="Vous venez."), encoding="utf-8")
+        found = remarks_on_design(load_template(path), path.read_text(encoding="utf-8"))
+        said.append([(one.kind, one.line, " ".join(one.said.split())) for one in found])
+
+    answer = "avec « Oui » à « Avez-vous une carte ? »"
+    assert said[0] == [(RemarkKind.DEAD_END, 26, f"{answer}, le livret n'a plus d'étape")]
+    assert said[1] == [
+        (RemarkKind.DEAD_END, 26, f"{answer}, « Une carte » reste sans étape où l'apporter"),
+        (RemarkKind.SAME_TITLE, 42, "deux étapes s'appellent « VENIR »"),
+    ]
 
 
 def test_an_error_in_a_translation_names_its_folder(tmp_path: Path) -> None:
