@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -190,8 +191,20 @@ def check_text(
         tell: Likewise.
         worded: With which words a booklet is printed.
     """
-    faults, printings = _look_at_pages(template, tell, worded, each_answer=each_answer)
+    cases = list(_cases(template, each_answer=each_answer))
+    faults, printings = _look_at_pages(template, cases, tell, worded)
     return Checked((), (*remarks_on(template, text), *faults), list_unconfirmed(template), printings)
+
+
+def remarks_on_fullest(template: BookletTemplate, worded: Worded) -> tuple[Remark, ...]:
+    """What is wrong with the one booklet that has nearly every text, that of who knows no answer: it is quick.
+
+    Args:
+        template: What is printed.
+        worded: With which words.
+    """
+    cases = [replace(case, main=False) for case in islice(_cases(template, each_answer=False), 1, 2)]
+    return _look_at_pages(template, cases, lambda _done, _all: None, worded)[0]
 
 
 def remarks_on(template: BookletTemplate, text: str) -> tuple[Remark, ...]:
@@ -225,6 +238,7 @@ def remarks_of_pages(
     folded: bool = True,
     large: bool = False,
     leaves: bool = False,
+    wording: Wording | None = None,
 ) -> tuple[Remark, ...]:
     """What is wrong with the pages of one booklet, or the leaves of an insert.
 
@@ -235,8 +249,9 @@ def remarks_of_pages(
         folded: As in `page_faults`.
         large: They are in large print.
         leaves: They are leaves.
+        wording: With which words they were composed; None: in French.
     """
-    faults = page_faults(pages, folded=folded, written=texts_of(booklet), headed=not leaves)
+    faults = page_faults(pages, folded=folded, written=_written(booklet, wording), headed=not leaves)
     place = _LARGE_PAGE if large else _LEAF if leaves else _PAGE
     return tuple(_page_remark(fault, answers, place) for fault in faults)
 
@@ -322,17 +337,17 @@ def _translations(template: BookletTemplate, path: Path, town_hall: TownHall | N
 
 
 def _look_at_pages(
-    template: BookletTemplate, tell: Callable[[int, int], None], worded: Worded, *, each_answer: bool
+    template: BookletTemplate, cases: Sequence[_Case], tell: Callable[[int, int], None], worded: Worded
 ) -> tuple[tuple[Remark, ...], tuple[Printing, ...]]:
     """Compose what the file can make, and say each fault once, with the answers of the first booklet that has it."""
-    cases = list(_cases(template, each_answer=each_answer))
     found: dict[tuple[Fault, str], Remark] = {}
     printings = []
     for number, case in enumerate(cases, start=1):
         booklet = build_booklet(template, case.circumstances, code=CODE, edition=1, printed_on=_PRINTED_ON)
-        pages, _layout = compose(booklet, address=address, folded=True, wording=worded(booklet))
+        wording = worded(booklet)
+        pages, _layout = compose(booklet, address=address, folded=True, wording=wording)
         printings.append(Printing(case.words, len(pages)))
-        for fault in page_faults(pages, written=texts_of(booklet)):
+        for fault in page_faults(pages, written=_written(booklet, wording)):
             found.setdefault((fault.fault, fault.words), _page_remark(fault, case.words))
         for fault in _large_faults(booklet, worded) if case.main else ():
             found.setdefault((fault.fault, fault.words), _page_remark(fault, case.words, _LARGE_PAGE))
@@ -340,10 +355,16 @@ def _look_at_pages(
     return tuple(found.values()), tuple(printings)
 
 
+def _written(booklet: Booklet, wording: Wording | None) -> str:
+    """Every text that was to be printed, in the language in which it is; what ends with `…` there is not cut."""
+    return texts_of(booklet) if wording is None else "\n".join((texts_of(booklet), *wording.translations))
+
+
 def _large_faults(booklet: Booklet, worded: Worded) -> tuple[PageFault, ...]:
     """What is wrong with the pages of a booklet in large print."""
-    pages, _layout = compose(booklet, address=address, folded=False, made=LARGE_PRINT, wording=worded(booklet))
-    return page_faults(pages, folded=False, written=texts_of(booklet))
+    wording = worded(booklet)
+    pages, _layout = compose(booklet, address=address, folded=False, made=LARGE_PRINT, wording=wording)
+    return page_faults(pages, folded=False, written=_written(booklet, wording))
 
 
 def _cases(template: BookletTemplate, *, each_answer: bool) -> Iterator[_Case]:

@@ -1,8 +1,8 @@
 """The `parcours` command: arguments in, one call, exit code out. docs/cli.md describes every command.
 
 What all commands do alike is in `terminal.py`; those about the home and its accounts are in `cli_home.py`, `check`
-is in `cli_check.py`, what prints in `cli_print.py`, what people decided in `cli_corrections.py`, how far readings can
-be trusted in `cli_trust.py`.
+is in `cli_check.py`, the kinds of booklet in `cli_templates.py`, what prints in `cli_print.py`, what people decided in
+`cli_corrections.py`, how far readings can be trusted in `cli_trust.py`.
 """
 
 import logging
@@ -21,8 +21,9 @@ from server.cli_desks import scanners, watch
 from server.cli_home import account, backup, init, restore
 from server.cli_print import poster, print_command, print_test
 from server.cli_remind import remind
+from server.cli_templates import templates
 from server.cli_trust import trust
-from server.config import NoHome, Settings, calm_programs, settings_from
+from server.config import Settings, calm_programs, settings_from
 from server.terminal import (
     BY,
     HOME,
@@ -35,14 +36,13 @@ from server.terminal import (
     code_argument,
     database_of,
     options,
-    place_for,
     progress,
     remember_home,
     say,
 )
 
 if TYPE_CHECKING:
-    from forms.model import BookletTemplate
+    pass
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -58,32 +58,8 @@ def main() -> None:
 
 _ABOUT_HOMES = (init, backup, restore, check, account)
 _PRINTING = (print_command, print_test, poster)
-for _command in (*_ABOUT_HOMES, *_PRINTING, corrections, trust, watch, scanners, remind, city_account):
+for _command in (*_ABOUT_HOMES, *_PRINTING, templates, corrections, trust, watch, scanners, remind, city_account):
     main.add_command(_command)
-
-
-@main.command()
-@click.argument("template", required=False)
-@click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the text of TEMPLATE into this file."
-)
-@click.option("--force", is_flag=True, help="Write over a file that says something else.")
-@options()
-def templates(template: str | None, output: Path | None, force: bool, home: Path | None, as_json: bool) -> None:
-    """List the kinds of booklet, those of the home if there is one, and what each asks; or one TEMPLATE."""
-    from server.record.documents import template_to_json
-
-    if output is not None:
-        _write_text(home, template, output, force=force)
-    known = _templates_of(home, template)
-    lines = []
-    width = max(len(name) for kind in known for name in (kind.key, *(each.key for each in kind.situations))) + 2
-    for kind in known:
-        lines += [f"{kind.key:{width + 2}}{kind.title}"]
-        for situation in kind.situations:
-            answers = (" + " if situation.several else " · ").join(each.key for each in situation.answers)
-            lines += [f"  {situation.key:{width}}{situation.question}", f"{'':{width + 2}}{answers}"]
-    answer([template_to_json(each) for each in known], as_json=as_json, text="\n".join(lines))
 
 
 @main.command()
@@ -241,45 +217,6 @@ def demo(only_check: bool, port: int, home: Path | None, as_json: bool) -> None:
     from server.demo import run_demo
 
     sys.exit(run_demo(home, port=port, only_check=only_check, as_json=as_json))
-
-
-def _templates_of(home: Path | None, key: str | None) -> "Sequence[BookletTemplate]":
-    """The newest version of each kind that a home has, or of one; without a home, those that are shipped.
-
-    Raises:
-        UnknownTemplate: There is none with this key.
-        NoHome: The one that was named was not prepared.
-    """
-    from forms.catalogue import find_template, load_catalogue
-    from server.record.templates import template_of
-
-    try:
-        settings = settings_from(home)
-    except NoHome:
-        if home is not None:
-            raise
-        return list(load_catalogue().values()) if key is None else [find_template(key)]
-    database = database_of(settings)
-    with database.reading() as session:
-        return list(database.templates.newest(session).values()) if key is None else [template_of(session, key)]
-
-
-def _write_text(home: Path | None, key: str | None, output: Path, *, force: bool) -> None:
-    """Write what the newest version of a kind says into a file, as `check FILE` takes it; over no other text."""
-    from server.record.versions import kept_text, newest_of
-
-    if key is None:
-        raise click.UsageError("say which TEMPLATE to write, as in `parcours templates mariage -o mariage.toml`")
-    with database_of(settings_from(home)).reading() as session:
-        text = kept_text(session, key, newest_of(session, key)).text
-    try:
-        changed = not force and output.is_file() and output.read_bytes() not in {b"", text.encode()}
-    except OSError as error:
-        raise click.UsageError(f"{output}: {error.strerror}") from error
-    if changed:
-        raise click.UsageError(f"{output} says something else, and was left as it is: --force writes over it")
-    with place_for(output):
-        output.write_text(text, encoding="utf-8")
 
 
 def _remind(settings: Settings) -> None:

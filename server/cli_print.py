@@ -14,7 +14,7 @@ from forms.translation import FRENCH
 from forms.units import Mm
 from server.config import Settings, settings_from
 from server.printer import creep_of, offset_of
-from server.terminal import BY, answer, code_argument, database_of, options, place_for, progress, say
+from server.terminal import BY, DASH, answer, code_argument, database_of, options, place_for, progress, say
 
 _output: Final = click.option(
     "-o",
@@ -23,7 +23,6 @@ _output: Final = click.option(
     type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
     help="Where the PDF goes; - for standard output.",
 )
-_STANDARD_OUTPUT: Final = Path("-")
 
 
 class _Length(click.ParamType[Any]):
@@ -68,7 +67,7 @@ def _writing(output: Path, *, as_json: bool) -> Iterator[Callable[[bytes], objec
     Raises:
         UsageError: Standard output is to hold the JSON document too.
     """
-    if output != _STANDARD_OUTPUT:
+    if output != DASH:
         with place_for(output):
             yield output.write_bytes
         return
@@ -79,14 +78,14 @@ def _writing(output: Path, *, as_json: bool) -> Iterator[Callable[[bytes], objec
 
 def _answer(document: dict[str, Any], output: Path, *, as_json: bool, text: str) -> None:
     """Give the result; where the PDF is on standard output, say it beside."""
-    if output == _STANDARD_OUTPUT:
+    if output == DASH:
         say(text)
     else:
         answer(document, as_json=as_json, text=text)
 
 
 def _named(output: Path) -> str:
-    return "standard output" if output == _STANDARD_OUTPUT else str(output)
+    return "standard output" if output == DASH else str(output)
 
 
 @click.command(name="print")

@@ -84,6 +84,8 @@ def _named(home: str | None) -> Path | None:
 
 
 HOME: Final = click.Path(file_okay=False)
+DASH: Final = Path("-")
+"""A file that is none: what is read or written goes through the terminal."""
 PORT: Final = click.IntRange(1, 65_535)
 
 

@@ -6,6 +6,7 @@ whether everything of which it speaks is in the storage, as it was put there.
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -14,14 +15,15 @@ from sqlalchemy.orm import Session
 from forms.catalogue import list_unconfirmed
 from forms.circumstances_json import circumstances_from_json
 from forms.model import BookletTemplate
+from forms.printed_texts import Part, placed_texts
 from forms.town_hall import TownHall, list_lacking, list_to_confirm
-from print.checking import check_text
+from print.checking import check_text, remarks_on_fullest
 from server.config import TOWN_HALL_FILE, Settings
 from server.record import fold, history
 from server.record.db import Database
 from server.record.decisions import is_last_word
 from server.record.errors import UnknownContent
-from server.record.languages import OTHERS, begun_in, left_in_french
+from server.record.languages import OTHERS, begun_in, left_in_french, wording_in
 from server.record.note_words import index_words
 from server.record.notes import RULES, notes_now
 from server.record.storage import Storage
@@ -51,6 +53,7 @@ def check_home(database: Database, settings: Settings) -> dict[str, Any]:
     Returns:
         The document of `parcours check`: `unconfirmed`, what a template leaves to the town hall; `town_hall`, what its
         own file leaves open; `untranslated`, how many texts of a kind of booklet are printed in French in a language;
+        `translated`, what is wrong with the pages in a language into which its designers translated a booklet;
         `published`, what is to be looked at again in the booklets that its designers published; `problems`, what is
         damaged, one sentence each.
 
@@ -59,7 +62,9 @@ def check_home(database: Database, settings: Settings) -> dict[str, Any]:
     """
     with database.reading() as session:
         newest = tuple(database.templates.newest(session).values())
-        untranslated = _untranslated(newest, own_words(session), database.templates.town_hall)
+        own, at = own_words(session), database.templates.town_hall
+        untranslated = _untranslated(newest, own, at)
+        translated = [one for template in newest for one in _translated(template, own, at)]
         published = [one for template in newest for one in _published(session, template)]
     unconfirmed = [
         {"template": template.key, "where": where, "what": what}
@@ -72,6 +77,7 @@ def check_home(database: Database, settings: Settings) -> dict[str, Any]:
         "unconfirmed": unconfirmed,
         "town_hall": town_hall,
         "untranslated": untranslated,
+        "translated": translated,
         "published": published,
         "problems": problems,
     }
@@ -84,6 +90,17 @@ def _published(session: Session, template: BookletTemplate) -> Iterator[dict[str
         return
     for one in check_text(template, kept.text, each_answer=False).remarks:
         yield {"template": template.key, "line": one.line, "said": one.said, "advice": one.advice}
+
+
+def _translated(template: BookletTemplate, own: Own, town_hall: TownHall) -> Iterator[dict[str, Any]]:
+    """What is wrong with a booklet's pages in the languages in which its texts were written here."""
+    texts = [one.text for one in placed_texts(template, town_hall) if one.part is not Part.TOWN_HALL]
+    for language in OTHERS:
+        said = own.said(language)
+        if any(text in said for text in texts):
+            worded = partial(wording_in, language=language, town_hall=town_hall, own=own)
+            for one in remarks_on_fullest(template, worded):
+                yield {"template": template.key, "language": language, "said": one.said, "advice": one.advice}
 
 
 def _untranslated(templates: Iterable[BookletTemplate], own: Own, town_hall: TownHall) -> list[dict[str, Any]]:
@@ -102,7 +119,7 @@ def _town_hall(town_hall: TownHall, templates: Iterable[BookletTemplate]) -> lis
     lacking = [
         (
             name.partition(".")[0],
-            f"{TOWN_HALL_FILE} lacks its {'place' if '.' in name else 'block'}, which booklets ask for",
+            f"{TOWN_HALL_FILE} n'a pas son {'lieu' if '.' in name else 'bloc'}, que des livrets demandent",
         )
         for name in list_lacking(town_hall, templates)
     ]

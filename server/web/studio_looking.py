@@ -110,7 +110,10 @@ def remarks(key: str) -> ResponseReturnValue:
     checked = check_text(template, text, each_answer=True, worded=french) if everything else None
     if checked is None:
         drawn = _drawn(wanted)[0]
-        found: tuple[Remark, ...] = (*remarks_on(template, text), *(() if drawn is None else _remarks_of(drawn)))
+        found: tuple[Remark, ...] = (
+            *remarks_on(template, text),
+            *(() if drawn is None else _remarks_of(drawn, wanted.tongue)),
+        )
     else:
         found = checked.remarks
     return render_template(
@@ -165,11 +168,12 @@ def _drawn(wanted: _Wanted) -> tuple[Composed | None, Inserted | None]:
         return None, None
 
 
-def _remarks_of(drawn: Composed) -> tuple[Remark, ...]:
+def _remarks_of(drawn: Composed, tongue: Tongue) -> tuple[Remark, ...]:
     """What is wrong with pages in the format that the form asks for."""
     name = _format()
     folded, large, leaves = name == "livret", name == "grand", name == LEAVES
-    return remarks_of_pages(drawn.pages, drawn.booklet, folded=folded, large=large, leaves=leaves)
+    wording = tongue.wording(drawn.booklet)
+    return remarks_of_pages(drawn.pages, drawn.booklet, folded=folded, large=large, leaves=leaves, wording=wording)
 
 
 def _format() -> str:

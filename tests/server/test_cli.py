@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from forms.catalogue import shipped_text
 from forms.page_code import display_journey_code
 from scan.engine_pdfium import count_pdf_pages, measure_pdf_page, render_pdf_page
 from server.cli import main
@@ -342,6 +343,7 @@ def test_a_booklet_made_in_the_studio_is_listed_and_checked_for_what_it_lacks_in
     with database.transaction() as session:
         publish(session, "carte-perdue", text, base=0, by="Dina Dessin", words="Première")
         translate(session, "en", "Ma carte est perdue", "I lost my card", seen=0, by="Dina Dessin")
+        translate(session, "en", "Pièces", "Docu\N{SNOWMAN}ments", seen=0, by="Dina Dessin")
     database.close()
 
     listed = [each["key"] for each in shell.json("templates")]
@@ -350,7 +352,11 @@ def test_a_booklet_made_in_the_studio_is_listed_and_checked_for_what_it_lacks_in
     assert "carte-perdue" in listed
     assert (alone.exit_code, alone.stdout.split(maxsplit=1)[0]) == (0, "carte-perdue")
     checked = shell.json("check")
-    assert checked["untranslated"] == [{"template": "carte-perdue", "language": "en", "texts": 4}]
+    assert checked["untranslated"] == [{"template": "carte-perdue", "language": "en", "texts": 3}]
+    assert "carte-perdue, en\N{NO-BREAK SPACE}anglais" in shell.run("check").stdout
+    (wrong,) = checked["translated"]
+    assert (wrong["template"], wrong["language"]) == ("carte-perdue", "en")
+    assert "a une lettre que l'imprimé ne sait pas faire" in wrong["said"]
     hard, *others = checked["published"]
     assert all("n'est pas encore écrite" in one["said"] for one in others)
     assert (hard["template"], hard["said"][:17]) == ("carte-perdue", "une phrase de 19 ")
@@ -364,12 +370,17 @@ def test_a_file_is_looked_over_with_the_services_and_the_booklets_of_the_home(sh
     text = file.read_text(encoding="utf-8").replace('key = "mediateur"', 'key = "naissance"', 1)
     file.write_text(f'{text}\n[[contact]]\nkey = "lune"\nservice = "maternite"\n', encoding="utf-8")
     again = shell.run("templates", "mediateur", "-o", file)
+    written = shell.run("templates", "mediateur", "-o", file.with_name("autre.toml"))
+    piped, alone = shell.run("templates", "mediateur", "-o", "-"), shell.run("templates", "mediateur", "--force")
     unread = shell.run("templates", "mediateur", "-o", "/proc/self/mem")
 
     (told,) = shell.json("check", file)
 
     assert (unread.exit_code, "parcours: /proc/self/mem: Input/output error" in unread.output) == (2, True)
     assert (again.exit_code, "--force" in again.output, "lune" in file.read_text(encoding="utf-8")) == (2, True, True)
+    assert written.stdout == f"{file.with_name('autre.toml')}: the text of mediateur\n"
+    assert piped.stdout == shipped_text("mediateur")
+    assert (alone.exit_code, "-o" in alone.stderr) == (2, True)
     assert told["problems"] == []
     assert "la lettre « C » est déjà prise" in next(one["said"] for one in told["remarks"] if one["kind"] == "taken")
 

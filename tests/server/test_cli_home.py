@@ -1,3 +1,4 @@
+import re
 import shutil
 from pathlib import Path
 
@@ -144,7 +145,7 @@ def test_checking_lists_what_is_to_be_confirmed_and_finds_no_damage(printed: tup
     assert told["problems"] == []
     assert {"template", "where", "what"} == told["unconfirmed"][0].keys()
     assert {"service": "etat-civil", "what": "Jours et heures pour les dossiers de mariage"} in told["town_hall"]
-    assert "town hall antenne-logement: Horaires et rendez-vous" in shell.run("check").stdout.splitlines()
+    assert "mairie antenne-logement : Horaires et rendez-vous" in shell.run("check").stdout.splitlines()
 
 
 def test_checking_lists_what_the_town_halls_file_lacks(shell: Shell) -> None:
@@ -153,7 +154,7 @@ def test_checking_lists_what_the_town_halls_file_lacks(shell: Shell) -> None:
 
     told = shell.json("check")
 
-    assert {"service": "adil", "what": "mairie.toml lacks its block, which booklets ask for"} in told["town_hall"]
+    assert {"service": "adil", "what": "mairie.toml n'a pas son bloc, que des livrets demandent"} in told["town_hall"]
     assert "accueil" not in {each["service"] for each in told["town_hall"]}
 
 
@@ -197,3 +198,15 @@ def test_checking_a_file_needs_no_home_and_says_what_is_wrong(tmp_path: Path) ->
 
     assert "« X2 » n'a pas la forme attendue" in {each["problem"] for each in told["problems"]}
     assert not nowhere.home.exists()
+
+
+def test_a_text_on_standard_input_is_looked_over_and_each_line_names_its_file(tmp_path: Path) -> None:
+    nowhere, text = Shell(tmp_path / "nowhere"), (BOOKLETS / "mariage.toml").read_text(encoding="utf-8")
+    (tmp_path / "mariage.toml").write_text(text.replace('id = "M2"', 'id = "X2"'), encoding="utf-8")
+
+    told = nowhere.run("check", "-", typed=text.replace('id = "M3"', 'id = "X3"'))
+    beside = nowhere.run("check", tmp_path / "mariage.toml")
+
+    assert (told.exit_code, beside.exit_code) == (1, 1)
+    assert re.search(r"^-:\d+: « X3 » n'a pas la forme attendue", told.stdout, re.MULTILINE)
+    assert re.search(rf"^{tmp_path}/mariage.toml:\d+: « X2 »", beside.stdout, re.MULTILINE)

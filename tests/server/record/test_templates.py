@@ -136,7 +136,7 @@ def test_checking_a_home_lists_what_its_file_lacks_and_leaves_open(settings: Set
         told = check_home(hall.database, settings)["town_hall"]
 
     lacking = [
-        each["service"] for each in told if each["what"] == "mairie.toml lacks its block, which booklets ask for"
+        each["service"] for each in told if each["what"] == "mairie.toml n'a pas son bloc, que des livrets demandent"
     ]
     assert {"accueil", "antenne-logement"} <= set(lacking)
     assert "etat-civil" not in lacking
