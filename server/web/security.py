@@ -152,8 +152,8 @@ _TIDIES: Final = frozenset(
 )
 """What takes that character out of what a form holds by itself; the names of its fields nobody types."""
 
-_TIDIED: Final = ("studio.", "text")
-"""Where pages begin that take that character out of one field by themselves, and which."""
+_TIDIED: Final = ("studio.", frozenset({"text", "words"}))
+"""Where pages begin that take that character out of some fields by themselves, and which."""
 
 
 def refuse_unreadable() -> None:
@@ -164,8 +164,8 @@ def refuse_unreadable() -> None:
     To be asked once the form is read, which `auth.guard` and `protect` have bounded.
     """
     given = request.args if request.endpoint in _TIDIES else request.values
-    tidied = _TIDIED[1] if (request.endpoint or "").startswith(_TIDIED[0]) else ""
-    typed = (text for name, value in given.items(multi=True) for text in (name, "" if name == tidied else value))
+    tidied = _TIDIED[1] if (request.endpoint or "").startswith(_TIDIED[0]) else frozenset()
+    typed = (text for name, value in given.items(multi=True) for text in (name, "" if name in tidied else value))
     names = (file.filename or "" for file in request.files.values())
     if any("\0" in text for text in (request.path, *request.form, *typed, *names)):
         abort(400)

@@ -131,6 +131,11 @@ def typed_text() -> str:
     return request.form.get("text", "").replace("\r\n", "\n").replace("\0", "")
 
 
+def words_sent() -> str:
+    """What the version that was sent says of itself, on one line, without signs that no key types."""
+    return " ".join(request.form.get("words", "").replace("\0", "").split())
+
+
 def base_sent() -> int:
     """The version that the text that was sent began from; 0: a new kind."""
     typed = request.form.get("base", "0")

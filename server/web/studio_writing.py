@@ -28,7 +28,7 @@ from server.web.studio_draft import head_of
 from server.web.studio_faults import faults_of, harder_than_before, mark_of
 from server.web.studio_help import help_by_block
 from server.web.studio_inserts import VISIT
-from server.web.studio_looking import asked_for, base_sent, in_french_yet, typed_text
+from server.web.studio_looking import asked_for, base_sent, in_french_yet, typed_text, words_sent
 from server.web.studio_pages import FORMAT_WORDS, languages_for
 from server.web.typography import _, plural, thousands
 
@@ -92,7 +92,7 @@ def keep(key: str) -> ResponseReturnValue:
 def publish(key: str) -> ResponseReturnValue:
     """Make the text the newest version: what is opened from now on has it."""
     text, base = typed_text(), base_sent()
-    words = " ".join(request.form.get("words", "").split())
+    words = words_sent()
     problem = ""
     if not words:
         problem = _("Dites en quelques mots ce qui change dans cette version.")
@@ -218,7 +218,7 @@ def _page(
         most_lines=MOST_LINES,
         thousands=thousands,
         longest_words=LONGEST_WORDS,
-        words=request.form.get("words", ""),
+        words=words_sent(),
         **asked_for(shown),
     )
 

@@ -315,6 +315,18 @@ def test_a_sign_that_no_key_types_does_not_keep_a_text_from_being_kept(designer:
     assert typed_in(designer, MARRIAGE) == changed()
 
 
+def test_what_changes_takes_such_a_sign_too_and_a_page_that_is_too_old_gives_everything_back(designer: Person) -> None:
+    form = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', designer.get(MARRIAGE).text))
+    typed = {**form, "text": changed(), "words": "Un autre\0 titre"}
+
+    old = designer.client.post(f"{MARRIAGE}publier", data={**typed, "csrf_token": "d'hier"})
+    new = designer.client.post(f"{MARRIAGE}publier", data=typed)
+
+    assert (old.status_code, new.status_code) == (400, 302)
+    assert "Nous nous marions ici" in old.text
+    assert "Un autre titre" in designer.read(f"{MARRIAGE}versions/")
+
+
 def test_a_draft_with_an_error_keeps_its_name_and_colour_and_its_tabs_lead_back(designer: Person) -> None:
     begun(designer)
     place = "/studio/carte-perdue/"
