@@ -9,6 +9,7 @@ from forms.layout import CodeMark
 from forms.page_code import display_journey_code
 from forms.units import Mm, pt_to_mm
 from print.canvas import text_width
+from print.own import each_closed
 from print.qr import Code, large_code, small_code
 from print.shapes import Shape, Text
 from print.sketch import Column
@@ -23,12 +24,15 @@ from print.theme import (
     PageFormat,
     Theme,
 )
-from print.typeset import first_line
+from print.typeset import first_line, wrap
 from print.words import telephone
 
 _SMALL_CODE_TOP: Final[Mm] = 5.6
 _BESIDE_CODES: Final[Mm] = 2.0
 """Free paper beside a code's quiet zone."""
+
+_LINES: Final = 4
+"""There is room for so many beside the large code."""
 
 UNPROOFREAD: Final = "Traduction à relire. Le texte français compte."
 
@@ -119,14 +123,10 @@ def draw_codes(theme: Theme, booklet: Booklet, frame: Frame, address: str) -> Co
 
 def foot_shapes(theme: Theme, booklet: Booklet, frame: Frame, column: Column) -> list[Shape]:
     """Draw whom to call, the booklet's title and the page, at the side of the fold; last, what nobody proofread."""
-    page, small = theme.say(f", page {frame.number} sur {frame.count}"), theme.sizes.small
-    title = first_line(theme.say(booklet.template.title), column.width - text_width(page, small.size), small.size)
-    lines = [title + page]
-    number = telephone(booklet.contacts)
-    if number:
-        lines.insert(0, theme.say(f"Une question\u00a0? {number}"))
-    if frame.number == frame.count and theme.unproofread:
-        lines.insert(0, theme.say(UNPROOFREAD))
+    small, number = theme.sizes.small, telephone(booklet.contacts)
+    above = [theme.say(UNPROOFREAD)] if frame.number == frame.count and theme.unproofread else []
+    above += [theme.say(f"Une question\u00a0? {number}")] if number else []
+    lines = [*above, *_title_and_page(theme, booklet, frame, column.width, _LINES - len(above))]
     shapes: list[Shape] = []
     longest = max(text_width(words, small.size) for words in lines)
     for place, words in enumerate(reversed(lines)):
@@ -134,6 +134,23 @@ def foot_shapes(theme: Theme, booklet: Booklet, frame: Frame, column: Column) ->
         x = frame.inner(longest) + longest - width if theme.all_rtl else frame.inner(width)
         shapes.append(Text(x, frame.bottom - place * small.leading, words, small.size, QUIET, rtl=rtl))
     return shapes
+
+
+def _title_and_page(theme: Theme, booklet: Booklet, frame: Frame, width: Mm, most: int) -> tuple[str, ...]:
+    """The booklet's title and the page, in one line if that of the last page has room, else in as few as hold both.
+
+    A cut title names no booklet: only one that `most` lines do not hold is.
+    """
+    title, page = theme.say(booklet.template.title), theme.say(f", page {frame.number} sur {frame.count}")
+    size, last = theme.sizes.small.size, theme.say(f", page {frame.count} sur {frame.count}")
+    if text_width(title + last, size) <= width:
+        return (title + page,)
+    alone = page.lstrip(",، ")
+    if text_width(title, size) <= width:
+        return title, alone[:1].upper() + alone[1:]
+    whole = title + page.replace(alone, alone.replace(" ", "\N{NO-BREAK SPACE}"))
+    lines = tuple(each_closed(wrap(whole, width, size)))
+    return lines if len(lines) <= most else (first_line(title, width - text_width(page, size), size) + page,)
 
 
 def _clear_beside(

@@ -205,6 +205,15 @@ def test_the_day_on_which_a_document_was_received_stands_in_one_line(made: PageF
     assert "12/03/2026" in lines
 
 
+def test_the_title_at_the_foot_is_whole_where_the_number_of_the_page_has_two_digits() -> None:
+    feet = [[words for words, _box in words_of(page)] for page in composed("legal_advice", LARGE_PRINT)[9:]]
+
+    assert feet
+    for words in feet:
+        assert "Parler à un avocat ou à un juriste" in " ".join(words).replace("\N{NO-BREAK SPACE}", " ")
+        assert not [one for one in words if "…, page" in one]
+
+
 def test_the_number_of_a_stop_stays_inside_it() -> None:
     for made in FORMATS.values():
         for page in composed("first_marriage", made):
