@@ -157,7 +157,7 @@ def _published_already(key: str, text: str, error: AlreadyPublished) -> Response
         close_draft(records, agent().id, key, text, mark=request.form.get("mark", ""))
     problem = record_error_advice(error)
     if base_sent() == error.number:
-        return _page(Writing(key, text, error.number), problem=problem), 422
+        return _page(Writing(key, text, error.number), problem=problem, published=True), 422
     flash(problem, "good")
     return redirect(url_for("studio.versions", key=key))
 
@@ -181,7 +181,13 @@ def _tell_harder(harder: Mapping[RemarkKind, int]) -> None:
 
 
 def _page(
-    writing: Writing, *, problem: str = "", newer: int = 0, other: str = "", faults: Sequence[Remark] = ()
+    writing: Writing,
+    *,
+    problem: str = "",
+    newer: int = 0,
+    other: str = "",
+    faults: Sequence[Remark] = (),
+    published: bool = False,
 ) -> str:
     with database().reading() as records:
         looked = look_at(records, writing.key, writing.text)
@@ -204,6 +210,7 @@ def _page(
         others=others,
         moment=moment,
         problem=problem,
+        published=published,
         other=other,
         left=left,
         key=writing.key,
