@@ -29,6 +29,7 @@ from server.record.online import RESIDENT
 from server.record.overview import journey_record
 from server.record.photo_files import unsealed
 from server.record.photos import PHOTO
+from server.record.private_fields import private_fields
 from server.record.read_days import shown_reading
 from server.record.receipts import RECEIPT
 from server.record.reminders import REMINDER, addresses
@@ -109,18 +110,19 @@ def _shown_fields(session: Session, code: str) -> frozenset[str]:
     """The fields that the resident may see: of the booklet as it is now, and as it ever was printed."""
     booklet = preview_booklet(session, code)
     facts = dict(_facts(field) for field in (*booklet.fields, *booklet.on_screen))
+    private = set(private_fields(session, code))
     for printed in session.scalars(select(EditionRow.fields).where(EditionRow.journey == code)):
+        private |= {field for field, known in printed.items() if known["sensitive"]}
         facts = {**printed, **facts}
-    return frozenset(field for field, known in facts.items() if not _is_hidden(known))
+    return frozenset(field for field, known in facts.items() if field not in private and not _is_agents_note(known))
 
 
 def _facts(field: Field) -> tuple[str, Mapping[str, Any]]:
     return field.id, field_to_json(field)
 
 
-def _is_hidden(known: Mapping[str, Any]) -> bool:
-    agents_note = known["author"] == Author.AGENT.value and known["kind"] == FieldKind.NOTE.value
-    return bool(known["sensitive"]) or agents_note
+def _is_agents_note(known: Mapping[str, Any]) -> bool:
+    return bool(known["author"] == Author.AGENT.value and known["kind"] == FieldKind.NOTE.value)
 
 
 def _is_told(entry: HistoryEntry, shown: frozenset[str]) -> bool:

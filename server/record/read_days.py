@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from forms.model import Author, FieldKind
 from server.record.days import day_of
 from server.record.decisions import taken_back
-from server.record.editions import edition_fields, printed_field
+from server.record.editions import edition_fields
 from server.record.errors import UnknownContent
+from server.record.private_fields import private_fields, read_field
 from server.record.sightings import ANNOTATION_PREFIX
 from server.record.tables import PageReadingRow, ReadingRow
 
@@ -34,7 +35,7 @@ def shown_reading(session: Session, journey: str, reading: int) -> ReadingRow:
         raise UnknownContent(f"reading {reading}")
     if row.field.startswith(ANNOTATION_PREFIX):
         return row
-    field = printed_field(edition_fields(session, journey, row.edition), row.field, row.field, None)
+    field = read_field(edition_fields(session, journey, row.edition), row.field, private_fields(session, journey))
     if field.sensitive or (field.author is Author.AGENT and field.kind is FieldKind.NOTE):
         raise UnknownContent(f"reading {reading}")
     return row

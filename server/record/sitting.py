@@ -18,12 +18,12 @@ from forms.model import Author, FieldKind
 from server.record import history, words
 from server.record.days import day_of, span_of
 from server.record.decisions import is_waiting, read_since, taken_back
-from server.record.editions import printed_field
 from server.record.ink import KeptInk, ink_from_png
 from server.record.lit import Outline, around, outlines
 from server.record.merge import Why
 from server.record.merging import WITHOUT_REVIEW
 from server.record.model import Kinds, ReviewItem, ReviewReason, Value
+from server.record.private_fields import private_fields, read_field
 from server.record.readings import questions_as_they_stand
 from server.record.sightings import ANNOTATION_PREFIX
 from server.record.standing import Answer, answers
@@ -243,10 +243,11 @@ def _new(
     questions = {row.id: again.get((row.page_reading, row.field), about.get(row.id)) for row in readings}
     telling = [row for row in readings if questions[row.id] or (not row.empty and row.merged in _TELLS)]
     before, fields = _ink_before(session, journey, day, telling), _fields(session, journey, of_page.values())
+    private = private_fields(session, journey) if telling else frozenset()
     found: dict[tuple[int, int], dict[str, New]] = {place: {} for place in of_page.values()}
     for row in telling:
         place = f"{row.page_reading}{row.field}" if row.field.startswith(ANNOTATION_PREFIX) else row.field
-        printed = _printed(fields.get(row.edition, {}), row.field)
+        printed = _printed(fields.get(row.edition, {}), row.field, private)
         found[of_page[row.page_reading]][place] = _of_reading(row, printed, questions[row.id], before)
     for question in asked:
         if question.row.reading is None and not _of_place(question) and question.row.page_reading in of_page:
@@ -286,10 +287,10 @@ def _of_question(question: _Question) -> New:
     return New(printed, item.question, None, "", (), box, item.crop, None, item, question.answer)
 
 
-def _printed(fields: Any, field: str) -> Field:
+def _printed(fields: Any, field: str, private: Collection[str]) -> Field:
     if field.startswith(ANNOTATION_PREFIX):
         return Field("", FieldKind.NOTE, Author.CITIZEN, "")
-    return printed_field(fields, field, field, None)
+    return read_field(fields, field, private)
 
 
 def _fields(session: Session, journey: str, places: Iterable[tuple[int, int]]) -> dict[int, Any]:

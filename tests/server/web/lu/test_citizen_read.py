@@ -3,6 +3,7 @@
 import errno
 import io
 import re
+import zipfile
 from datetime import datetime, timedelta
 from typing import BinaryIO
 
@@ -11,12 +12,15 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import select
 
+from forms.catalogue import shipped_text
 from server.record import history
 from server.record.contest import sayings
 from server.record.contest_online import contest_online, say_online
 from server.record.days import day_of
+from server.record.designs import publish
 from server.record.journeys import set_field
 from server.record.model import ReviewDecision
+from server.record.moving import move_journeys
 from server.record.online import RESIDENT
 from server.record.readings import decide_review
 from server.record.storage import Storage
@@ -142,6 +146,27 @@ def test_what_only_agents_see_is_said_to_be_read_and_not_shown(app: Flask, hall:
     assert "<img" not in page.text
     assert person.get(f"{path}/lu/{reading}").status_code == 404
     assert person.get(f"{path}/lu/{9**40}").status_code == 404
+
+
+def test_what_only_agents_see_by_now_is_not_shown_of_an_older_edition(app: Flask, hall: TownHall) -> None:
+    private, label = "M3.temoins_choisis", 'label = "Nos témoins sont choisis"'
+    code = scanned(hall, private)
+    (reading,) = readings(hall, code, private)
+    text = shipped_text("mariage") or ""
+    with hall.database.transaction() as session:
+        kept = text.replace(label, f"{label}\nsensitive = true")
+        newest = publish(session, "mariage", kept, base=1, by=AGENT, words="Pour les agents seuls")
+        move_journeys(session, "mariage", 1, newest, AGENT, codes=[code])
+    person, path = enter(app, hall, code), citizen_path(hall, code)
+
+    page = person.get(f"{path}/lu")
+    file = zipfile.ZipFile(io.BytesIO(person.get(f"{path}/mes-donnees.zip").data))
+
+    assert "votre réponse est lue" in words(page)
+    assert "<img" not in page.text
+    assert person.get(f"{path}/lu/{reading}").status_code == 404
+    assert [name for name in file.namelist() if private in name] == []
+    assert private not in file.read("dossier.json").decode()
 
 
 def test_a_line_that_is_not_right_waits_for_an_agent_and_is_asked_once(
