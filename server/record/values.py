@@ -1,12 +1,14 @@
 """What a field can hold; pure."""
 
 import json
+import re
 from datetime import date
 from hashlib import sha256
 from typing import Final
 
 from forms.booklet import Field
 from forms.model import FieldKind
+from forms.page_code import plain_digits
 from forms.visible import visible_text
 from server.record.errors import ImpossibleDay, TextRefused, WrongValue
 from server.record.model import Value
@@ -16,6 +18,10 @@ LONGEST_VALUE: Final = 4000
 
 YEARS: Final = range(1900, 2100)
 """Of the days that the record takes: from the oldest birth on a certificate to no day that anybody plans today."""
+
+_BETWEEN: Final = r"\W{1,3}"
+"""Between the parts of a day: a slash, a point, a dash, with spaces or marks of direction around it."""
+_DAY_FIRST: Final = re.compile(rf"\W*(\d{{1,2}}){_BETWEEN}(\d{{1,2}}){_BETWEEN}(\d{{4}})\W*")
 
 
 def refuse_longer(place: str, text: str, longest: int = LONGEST_VALUE) -> None:
@@ -31,6 +37,23 @@ def refuse_longer(place: str, text: str, longest: int = LONGEST_VALUE) -> None:
 def plain_number(digits: str) -> str:
     """A number without the zeros that fill the cells before it: `045` is 45, `00` is 0."""
     return digits.lstrip("0") or "0"
+
+
+def typed_day(text: str) -> str:
+    """A day as somebody types it without a calendar to pick it from, as the record keeps it: `15/05/2027`, `15.5.2027`.
+
+    Args:
+        text: The day first, the year in four digits, of whatever keyboard; or as it is kept already.
+
+    Returns:
+        `2027-05-15`; any other text is itself, with the digits 0 to 9.
+    """
+    plain = plain_digits(text)
+    found = _DAY_FIRST.fullmatch(plain)
+    if found is None:
+        return plain
+    day, month, year = found.groups()
+    return f"{year}-{month:0>2}-{day:0>2}"
 
 
 def plain_value(kind: str | None, value: Value) -> Value:

@@ -29,9 +29,10 @@ from forms.circumstances import (
     is_hour,
 )
 from forms.model import Contact, StepStatus
+from forms.visible import visible_text
 from server.record.days import today
 from server.record.journeys import add_change, locked_journey, preview_booklet
-from server.record.values import refuse_longer, visible_text
+from server.record.values import refuse_longer
 from server.web import errors
 from server.web.auth import agent
 from server.web.messages import long_date, short_date

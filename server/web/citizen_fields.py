@@ -6,11 +6,12 @@ from typing import Final
 
 from forms.fields import Field, step_fields
 from forms.model import Author, BookletTemplate, FieldKind
+from forms.page_code import plain_digits
 from forms.visible import visible_text
 from server.record.errors import ImpossibleDay, WrongValue
 from server.record.model import FieldState, Value
 from server.record.online import Wish
-from server.record.values import check_value, value_mark
+from server.record.values import check_value, typed_day, value_mark
 from server.web.journey_view import words_of
 from server.web.moments import moment
 from server.web.typography import N_, _
@@ -218,8 +219,8 @@ def _value(one: Field, text: str) -> Value:
     if one.kind is FieldKind.TICK:
         return True if text else None
     if one.kind is FieldKind.NUMBER:
-        return "".join(text.split()) or None
-    return text or None
+        return "".join(plain_digits(text).split()) or None
+    return (typed_day(text) if one.kind is FieldKind.DATE else text) or None
 
 
 def _problem(one: Field, value: Value, most: int) -> str:
@@ -249,7 +250,7 @@ def _place(one: Field, known: FieldState | None, refused: Refused | None) -> Pla
     return Place(
         field=one,
         label=one.caption or one.label,
-        text=given if changed and given is not None else text,
+        text=_given_back(one, given) if changed and given is not None else text,
         mark=value_mark(value),
         most=longest(one, known),
         picture=known is not None and known.value == "",
@@ -258,6 +259,11 @@ def _place(one: Field, known: FieldState | None, refused: Refused | None) -> Pla
         late="" if refused is None else refused.late.get(one.id, ""),
         waits=changed and refused is not None and refused.waits,
     )
+
+
+def _given_back(one: Field, typed: str) -> str:
+    """What was typed, as its place shows it: a calendar shows no day that is not written as the record keeps it."""
+    return typed_day(typed) if one.kind is FieldKind.DATE else typed
 
 
 def typed_value(one: Field | None, text: str) -> Value:

@@ -7,6 +7,14 @@ const key = (one) => `${STORE}${journey}:${one.name.startsWith("field.") ? one.n
 const seen = (one) => one.form.elements[one.name.replace(/^field/, "shown")]; // itself, where there is no such mark
 const told = () => [...document.querySelectorAll("[data-told]")].map((one) => plain(one.dataset.told));
 const plain = (text) => text.replace(/\r\n/g, "\n").trim();
+// A number or a day is kept as the town hall reads it, whatever digits and signs it was typed with.
+const digits = (text) => text.replace(/[٠-٩۰-۹０-９]/g, (sign) => sign.charCodeAt(0) & 15);
+const day = (text) => (digits(text).match(/\d+/g) ?? []).map(Number);
+const dayFirst = ([first, ...rest]) => (first > 31 ? [...rest.reverse(), first] : [first, ...rest]);
+const read = (one, text) => {
+  if (one.getAttribute("type") === "date") return String(dayFirst(day(text))) || plain(text);
+  return one.inputMode === "numeric" ? digits(text).replace(/\s/g, "").replace(/^0+(?=.)/, "") : plain(text);
+};
 const refused = "refused" in document.body.dataset; // what was typed stands there already
 const stored = () => Object.keys(sessionStorage).filter((name) => name.startsWith(STORE));
 
@@ -41,7 +49,7 @@ for (const one of document.querySelectorAll("[data-keep]")) {
 }
 
 function giveBack(one, kept) {
-  if (plain(kept.text) === plain(of(said, one)(one)) || told().includes(plain(kept.text))) {
+  if (read(one, kept.text) === read(one, of(said, one)(one)) || told().includes(plain(kept.text))) {
     sessionStorage.removeItem(key(one)); // it was sent, and is kept there
     return;
   }
