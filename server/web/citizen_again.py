@@ -56,8 +56,11 @@ OWN_PAGE: Final = frozenset(
 SENDS_NO_ADDRESS: Final = OWN_PAGE - {"citizen.want_reminders", "citizen.own_on"}
 """Of these, the ones whose button is for something else than the address that is typed there."""
 
+_NOT_DONE_LATER: Final = SENDS_NO_ADDRESS | {"citizen.take_back"}
+"""The buttons that do something else than send what was typed, and that the PIN does not press again."""
+
 UNDONE: Final = "pas_fait"
-"""Of a form with an address, whose button was another one's: what it was for was not done, and the page says so."""
+"""Of a form with what was typed, whose button was another one's: what it was for was not done, and the page says so."""
 
 _NOT_CARRIED: Final = frozenset({"csrf_token", "pin", "lignes", UNDONE, GIVEN_BACK, *CHOICES})
 """What is not sent again with what was typed: buttons, and what each form says anew."""
@@ -138,7 +141,7 @@ def _wants_reminders() -> bool:
 
 def _is_undone() -> bool:
     """Whether a button was pressed whose work nothing will do: only what was typed is given back."""
-    return request.endpoint in SENDS_NO_ADDRESS or UNDONE in request.form
+    return request.endpoint in _NOT_DONE_LATER or UNDONE in request.form
 
 
 def _given_back(

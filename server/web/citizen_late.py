@@ -1,6 +1,7 @@
 """A resident's form that comes too late, or while the record does not answer: it is shown again with what was typed."""
 
 import logging
+from typing import Final
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -10,17 +11,26 @@ from server.record.errors import DatabaseFull, DatabaseGone, UnknownJourney
 from server.web.citizen_again import ask_again, gives_back, send_later
 from server.web.citizen_by_hand import by_hand_again
 from server.web.citizen_door import blueprint, door, not_ours, unknown
+from server.web.citizen_language import choose
 from server.web.citizen_page import gate
+from server.web.citizen_photos import NOT_KEPT
 from server.web.citizen_reminders import reminder
+from server.web.citizen_size import size
 from server.web.errors import answer
 from server.web.typography import _
 
 log = logging.getLogger(__name__)
 
+_CHOICES: Final = {"citizen.size": size, "citizen.choose": choose}
+"""The buttons that say how a page is read, by endpoint."""
+
 
 @blueprint.errorhandler(CSRFError)
 def form_of_long_ago(error: CSRFError) -> ResponseReturnValue:
-    """The browser was closed in between: ask for the PIN, and keep what was typed where the form is one of ours."""
+    """The browser was closed in between: ask for the PIN, and keep what was typed where the form is one of ours.
+
+    How a page is read may be chosen all the same, as it may be without a token where there is no journey.
+    """
     del error
     where = request.view_args or {}
     notice = _("Cette page est restée ouverte trop longtemps. Tapez votre PIN de nouveau.")
@@ -28,6 +38,10 @@ def form_of_long_ago(error: CSRFError) -> ResponseReturnValue:
         return reminder(where["token"])
     if "address" not in where:
         return by_hand_again(notice)
+    if request.endpoint in _CHOICES:
+        return _CHOICES[request.endpoint](**where)
+    if request.endpoint == "citizen.keep_one":
+        notice = _(NOT_KEPT)
     before = door(where["address"])
     if before is None:
         return not_ours()

@@ -39,6 +39,8 @@ from server.web.security import LARGEST_PHOTO
 from server.web.services import database, services
 from server.web.typography import N_, _
 
+NOT_KEPT: Final = N_("La page s'était fermée : la photo n'est pas gardée. Tapez votre PIN, puis prenez-la de nouveau.")
+
 _REFUSED: Final = {
     TooSmall: N_(
         "Cette photo est trop petite pour être lue. Prenez-la de nouveau, ou choisissez une image plus grande."
@@ -64,8 +66,7 @@ def keep_one(_letter: str, address: str) -> ResponseReturnValue:
     if before is None:
         return shut(before)
     if not is_open(before.code):
-        notice = _("La page s'était fermée : la photo n'est pas gardée. Tapez votre PIN, puis prenez-la de nouveau.")
-        return gate(before, notice=notice)
+        return gate(before, notice=_(NOT_KEPT))
     paper = request.form.get("piece", "")
     kept, problem = _keep_all(before.code, paper)
     if problem:

@@ -17,7 +17,7 @@ from server.record.errors import JourneyClosed, UnknownJourney
 from server.record.journeys import journey_record, preview_booklet
 from server.record.online import Wish, Written, own_fields, take_back_online, write_online
 from server.web.booklet_words import speak_of
-from server.web.citizen_again import ask_again, gives_back, let_in
+from server.web.citizen_again import UNDONE, ask_again, gives_back, let_in
 from server.web.citizen_door import Door, blueprint, door, is_open, not_ours, unknown
 from server.web.citizen_fields import READY, Refused, Typed, late_words, sent, wishes
 from server.web.citizen_leave import THEN_CLOSE, close
@@ -124,6 +124,8 @@ def _tick(before: Door, field_id: str, is_ready: bool) -> ResponseReturnValue:  
 
 def _write(before: Door, typed: Typed, ready: tuple[str, bool] | None) -> ResponseReturnValue:
     """Write what was typed, and that a document is ready where its button was pressed on a page that had closed."""
+    if UNDONE in request.form:
+        flash(_("Le bouton que vous avez pressé n'a rien fait."), "doubt")
     tried = _try(before, typed, ready)
     step = request.form.get("etape", "")
     at = request.form.get("ou", "") or _section(next((one for one in tried.wanted if one in typed.values), ""), step)

@@ -202,6 +202,9 @@ def test_without_the_pin_no_large_body_is_taken_and_the_photo_is_not_kept(app: F
     small = resident.person.client.post(f"{resident.path}/photos", data=sent)
     large = resident.person.client.post(f"{resident.path}/photos", data=b"0" * (security.LARGEST_FORM + 1))
 
-    assert (small.status_code, large.status_code) == (401, 413)
-    assert "la photo n'est pas gardée" in words(small)
+    resident.person.client.delete_cookie("parcours")
+    forgotten = resident.person.client.post(f"{resident.path}/photos", data={"csrf_token": token, "piece": PAPER})
+
+    assert (small.status_code, large.status_code, forgotten.status_code) == (401, 413, 400)
+    assert all("la photo n'est pas gardée" in words(answer) for answer in (small, forgotten))
     assert not any(file.is_file() for file in resident.hall.settings.storage.rglob("*"))

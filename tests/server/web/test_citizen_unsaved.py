@@ -92,8 +92,23 @@ def test_what_was_typed_on_a_page_that_closed_by_itself_is_given_back_by_every_b
     asked = [resident.press(button, form) for button in ("annuler", "taille", "fermer")]
 
     assert all("Un long texte" in words(page) for page in asked)
-    resident.send({"pin": resident.pin}, form=fields_of(asked[-1].text))
+    told = [resident.send({"pin": resident.pin}, form=fields_of(asked[place].text)) for place in (0, -1)]
     assert resident.known() == {NOTE: "Un long texte"}
+    undone = "Le bouton que vous avez pressé n'a rien fait."
+    assert [undone in words(page) for page in (*asked, *told)] == [True, False, False, True, False]
+
+
+def test_a_language_and_a_size_are_kept_though_the_browser_forgot_the_page(resident: Resident) -> None:
+    form = {**resident.form(), "retour": resident.path}
+    chosen = {"langue": {"langue": "en"}, "taille": {"taille": "2", f"field.{NOTE}": "Un long texte"}}
+
+    for button, sent in chosen.items():
+        resident.person.client.delete_cookie("parcours")
+        answer = resident.press(button, {**form, **sent})
+
+    assert 'lang="en"' in answer.text
+    assert 'data-size="2"' in answer.text
+    assert "Un long texte" in words(answer)
 
 
 def test_what_was_typed_in_a_journey_that_was_erased_is_given_back_to_be_kept_elsewhere(resident: Resident) -> None:
